@@ -12,7 +12,7 @@ import { emptyHead, firstBrokenLink } from '../run/log/chain.ts';
 import { erasedFields, isErasable, unsealErased } from '../run/log/erasable.ts';
 import { evolve } from '../run/log/evolve.ts';
 import type { LoggedEvent, SealedEvent } from '../run/log/event.ts';
-import { problemOfOccasion } from './audit-occasions.ts';
+import { problemOfTrigger } from './audit-triggers.ts';
 import { initialState, outcomeOf, type AskState, type CallState, type RunState } from '../run/log/state.ts';
 import { statusOf } from '../run/view/status-of.ts';
 
@@ -60,7 +60,7 @@ function firstBadEvent(row: RunRow, log: readonly SealedEvent[], sessions: Map<s
     const gone = erasedFields(sealed);
     try {
       const problem =
-        problemOf(state, logged, gone) ?? problemOfOccasion(state, logged) ?? problemOfSession(row, logged, sessions);
+        problemOf(state, logged, gone) ?? problemOfTrigger(state, logged) ?? problemOfSession(row, logged, sessions);
       if (problem !== null) return { seq: sealed.seq, problem };
       state = evolve(state, logged);
     } catch (error) {

@@ -16,6 +16,7 @@ const DEADLINES = {
   due: /./,
 } as const;
 
+/** One sentence per difference, in the order of the checks; empty when the case passes. */
 export function compare(testCase: TestCase, recorded: Recorded, cast: Cast): string[] {
   return [
     ...compareRoute(testCase, recorded),

@@ -100,7 +100,7 @@ async function decide(world: ReplayWorld, event: ScriptedEvent): Promise<string 
   const run = await world.run();
   const ask = run === null ? undefined : approvalFor(run.state, event.action ?? '');
   if (ask === undefined)
-    return `${named(event)} could not be played: the action \`${event.action ?? ''}\` waits for no approval at that time`;
+    return `${named(event)} could not be played: the action \`${event.action ?? ''}\` does not wait for an approval at that time`;
   let refusal = `it does not say by whom`;
   for (const person of event.by === undefined ? [] : cast.peopleNamed(event.by)) {
     const reply =

@@ -13,7 +13,7 @@ import { textAt, writtenAt } from './written.ts';
 
 const DAY_MS = 86_400_000;
 
-/** The Zendesk resolution of an earlier claim that has ended. */
+/** The Zendesk claim status of an earlier claim that has ended, by its outcome in the case. */
 const ENDED: Readonly<Record<string, string>> = { paid: 'paid', closed: 'closed' };
 
 export async function seedClaims(sandbox: Sandbox, journal: Journal, testCase: TestCase): Promise<void> {

@@ -1,11 +1,11 @@
 /**
- * Numbers for new records: one after the other, also over a restart, so that the same doings give the same ids.
+ * Numbers for new records. They continue across restarts, so the same actions give the same ids.
  */
 import type { Journal } from './vendor.ts';
 
 export type Counter = () => number;
 
-/** Counts from `first`. A number taken before a crash is not given again. */
+/** Counts from `first`. A number taken before a crash is not issued again. */
 export function createCounter(journal: Journal, name: string, first: number): Counter {
   const rows = journal.table<{ readonly last: number }>('counters');
   return () => {

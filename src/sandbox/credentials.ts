@@ -1,5 +1,5 @@
 /**
- * What the stand-ins accept. No secrets: they open nothing but the sandbox of this machine.
+ * The credentials that the stand-ins accept. They are not secret: they only open the sandbox on this machine.
  */
 
 export const sandboxCredentials = {

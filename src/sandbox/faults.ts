@@ -1,29 +1,29 @@
 /**
- * Fault switches: how a vendor misbehaves, on purpose, until the switch has been used up or is cleared.
+ * Fault switches make a vendor misbehave on purpose until the switch is used up or cleared.
  *
- * They live in memory only: a sandbox that starts again is well.
+ * They live in memory only: a restarted sandbox has no faults.
  */
 import { z } from 'zod';
 import { unreachable } from '../kernel/assert.ts';
 import type { SandboxRequest, SandboxResponse, VendorName } from './vendor.ts';
 import { matchesWildcard } from './wildcard.ts';
 
-/** Seconds named by a rate limit that names none of its own. */
+/** Seconds to wait when a `rate_limited` fault does not set its own. */
 const RETRY_AFTER_S = 2;
 const slowMs = z.number().int().min(0).max(600_000);
 
 const limits = {
-  /** How many requests it hits; without it, all until it is cleared. */
+  /** How many requests it affects; without it, all until it is cleared. */
   times: z.number().int().min(1).max(1_000).optional(),
-  /** Hits only this method, such as `POST`. */
+  /** Affects only this method, such as `POST`. */
   method: z.string().max(10).optional(),
-  /** Hits only paths like this one, below the vendor's prefix; `*` stands for anything: `/rest/api/3/issue*`. */
+  /**
+   * Affects only paths matching this pattern, below the vendor's prefix; `*` matches anything: `/rest/api/3/issue*`.
+   */
   path: z.string().max(200).optional(),
 };
 
-/**
- * What can be switched. A request that is not executed leaves no trace; an executed one does, whatever its caller sees.
- */
+/** The faults. A request that is not executed leaves no trace; an executed one does, whatever its caller sees. */
 export const faultSchema = z.discriminatedUnion('fault', [
   /** The connection is reset at once; not executed. */
   z.strictObject({ fault: z.literal('refuse'), ...limits }),
@@ -31,7 +31,7 @@ export const faultSchema = z.discriminatedUnion('fault', [
   z.strictObject({ fault: z.literal('hang'), ...limits }),
   /** Executed, never answered. */
   z.strictObject({ fault: z.literal('hang_after'), ...limits }),
-  /** 429 with Retry-After, or what the vendor has in its place; not executed. */
+  /** 429 with Retry-After, or the vendor's equivalent; not executed. */
   z.strictObject({
     fault: z.literal('rate_limited'),
     retry_after_s: z.number().int().min(0).max(86_400).optional(),
@@ -41,7 +41,7 @@ export const faultSchema = z.discriminatedUnion('fault', [
   z.strictObject({ fault: z.literal('error_500'), ...limits }),
   /** Executed, and answered with the same 500. */
   z.strictObject({ fault: z.literal('error_500_after'), ...limits }),
-  /** 502 with a page of HTML, as a load balancer answers; not executed. */
+  /** 502 with an HTML page, as a load balancer answers; not executed. */
   z.strictObject({ fault: z.literal('html_502'), ...limits }),
   /** Executed, then the connection is cut without an answer: the fault that proves exactly-once. */
   z.strictObject({ fault: z.literal('drop_after'), ...limits }),
@@ -49,7 +49,7 @@ export const faultSchema = z.discriminatedUnion('fault', [
   z.strictObject({ fault: z.literal('drop_before'), ...limits }),
   /** Answered late, by this many milliseconds. */
   z.strictObject({ fault: z.literal('slow'), ms: slowMs, ...limits }),
-  /** Searches (JQL, Zendesk search) do not see what is younger than this many milliseconds; direct reads do. */
+  /** Searches (JQL, Zendesk search) do not see records younger than this many milliseconds; direct reads do. */
   z.strictObject({ fault: z.literal('stale_search'), ms: slowMs }),
   /** Every webhook is sent twice. */
   z.strictObject({ fault: z.literal('duplicate_webhook'), times: limits.times }),
@@ -60,23 +60,23 @@ export type FaultKind = Fault['fault'];
 export const FAULT_KINDS: readonly FaultKind[] = faultSchema.options.map((option) => option.shape.fault.value);
 export type RequestFault = Exclude<Fault, { fault: 'slow' | 'stale_search' | 'duplicate_webhook' }>;
 
-/** A switch that is on; `left` counts the requests it still hits, null is without end. */
+/** An active switch; `left` counts the requests it still affects, null means unlimited. */
 type FaultSwitch = { readonly vendor: VendorName; readonly fault: Fault; readonly left: number | null };
 
 export type Faults = {
-  /** Turns a fault on. One that is on already for the same requests is replaced. */
+  /** Turns a fault on. An active fault for the same requests is replaced. */
   set(vendor: VendorName, fault: Fault): void;
-  /** Turns off one fault of the vendor, all of the vendor's, or all there are. */
+  /** Turns off one fault of the vendor, all of the vendor's, or all faults. */
   clear(vendor?: VendorName, fault?: FaultKind): void;
   list(): readonly FaultSwitch[];
-  /** What hits this request, used up by asking: how long it waits, and the one fault it then meets. */
+  /** The delay and the one fault for this request. Asking counts as a use. */
   take(
     vendor: VendorName,
     request: Pick<SandboxRequest, 'method' | 'path'>,
   ): { readonly delayMs: number; readonly fault: RequestFault | null };
-  /** How old a record must be for the vendor's search to see it, milliseconds. */
+  /** How old a record must be before the vendor's search sees it, in milliseconds. */
   searchLagMs(vendor: VendorName): number;
-  /** How often the next webhook is sent, used up by asking. */
+  /** How often the next webhook is sent. Asking counts as a use. */
   takeWebhookCount(vendor: VendorName): 1 | 2;
 };
 
@@ -143,7 +143,7 @@ export function createFaults(changed: () => void = () => {}): Faults {
   };
 }
 
-/** What a vendor answers under a fault that answers; null for those that do not. */
+/** The vendor's response under a fault; null for faults without a response. */
 export function faultResponse(vendor: VendorName, fault: RequestFault): SandboxResponse | null {
   switch (fault.fault) {
     case 'rate_limited':
@@ -171,7 +171,7 @@ export function faultResponse(vendor: VendorName, fault: RequestFault): SandboxR
 function rateLimited(vendor: VendorName, seconds: number): SandboxResponse {
   const headers = { 'retry-after': String(seconds) };
   switch (vendor) {
-    // Salesforce knows no 429: an exhausted quota is a 403 that names no time.
+    // Salesforce has no 429: an exhausted quota is a 403 without a retry time.
     case 'salesforce':
       return { status: 403, body: [{ message: 'TotalRequests Limit exceeded.', errorCode: 'REQUEST_LIMIT_EXCEEDED' }] };
     case 'zendesk':
@@ -217,7 +217,10 @@ function internalError(vendor: VendorName): SandboxResponse {
     case 'salesforce':
       return { status: 500, body: [{ message: 'An unexpected error occurred.', errorCode: 'UNKNOWN_EXCEPTION' }] };
     case 'zendesk':
-      return { status: 500, body: { error: 'InternalError', description: 'The server met an unexpected error' } };
+      return {
+        status: 500,
+        body: { error: 'InternalError', description: 'The server encountered an unexpected error' },
+      };
     case 'jira':
       return { status: 500, body: { errorMessages: ['Internal server error'], errors: {} } };
     case 'slack':

@@ -2,14 +2,14 @@
  * Keeps other web sites out of the sandbox.
  *
  * The listener is on loopback, but every page in the same browser can reach it. A site that rebinds its name to
- * 127.0.0.1 shows in `Host`; a request from another site's page shows in `Origin` or `Sec-Fetch-Site`; and a form,
- * which needs no permission to post across sites, cannot send JSON.
+ * 127.0.0.1 is recognised by `Host`, a request from another site's page by `Origin` or `Sec-Fetch-Site`. A form may
+ * post across sites without permission, but cannot send JSON.
  */
 import type { IncomingMessage } from 'node:http';
 
 const LOOPBACK_NAMES = ['127.0.0.1', 'localhost', '[::1]'] as const;
 
-/** Why this request is refused, as a sentence; null when it may pass. */
+/** Why this request is refused, as a sentence; null when it is allowed. */
 export function refusalOf(message: IncomingMessage, port: number): string | null {
   const { host, origin } = message.headers;
   const hosts = LOOPBACK_NAMES.map((name) => `${name}:${port}`);
@@ -20,7 +20,7 @@ export function refusalOf(message: IncomingMessage, port: number): string | null
   return null;
 }
 
-/** The same for the page's own interface, which is stricter: it changes things without a credential. */
+/** The same for the page's own API, which is stricter because it makes changes without a credential. */
 export function pageRefusalOf(message: IncomingMessage): string | null {
   const site = message.headers['sec-fetch-site'];
   if (site !== undefined && site !== 'same-origin' && site !== 'none')

@@ -1,24 +1,24 @@
 /**
- * Between Node's HTTP and the stand-ins: reads a request whole, and sends an answer.
+ * Connects Node's HTTP with the stand-ins: reads whole requests and writes responses.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { discardedBytesMax, webhookBytesMax } from '../kernel/limits.ts';
 import type { SandboxRequest, SandboxResponse } from './vendor.ts';
 
-/** The whole request; null when its body is too large. */
+/** Reads the whole request; null when its body is too large. */
 export async function readRequest(message: IncomingMessage): Promise<SandboxRequest | null> {
   const body = await readBody(message);
   if (body === null) return null;
   return { method: message.method ?? 'GET', ...splitTarget(message.url), headers: headersOf(message), body };
 }
 
-/** The whole body, or null when it is larger than any honest one. */
+/** Reads the whole body; null when it is larger than any legitimate one. */
 export async function readBody(message: IncomingMessage): Promise<string | null> {
   const chunks: Buffer[] = [];
   let bytes = 0;
   for await (const chunk of message as AsyncIterable<Buffer>) {
     bytes += chunk.length;
-    // Read to its end all the same: a sender whose connection is cut while it still writes never sees the answer.
+    // Still read to the end: a sender whose connection is cut while it writes never sees the answer.
     if (bytes > discardedBytesMax) return null;
     if (bytes <= webhookBytesMax) chunks.push(chunk);
   }
@@ -34,7 +34,7 @@ export function splitTarget(target = '/'): { readonly path: string; readonly que
     : { path: target.slice(0, mark), query: new URLSearchParams(target.slice(mark + 1)) };
 }
 
-/** The answer as it is sent: text as it is, anything else as JSON. */
+/** The response as sent: text unchanged, anything else as JSON. */
 export function encode(response: SandboxResponse): {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;

@@ -1,5 +1,5 @@
 /**
- * Reads what a vendor's client sends: JSON records, forms, and single fields whose type nobody has promised.
+ * Reads what a vendor's client sends: JSON records, forms, and single fields of unknown type.
  */
 import { Trouble } from '../kernel/trouble.ts';
 import type { SandboxRequest } from './vendor.ts';
@@ -23,7 +23,7 @@ export function isInput(value: unknown): value is Input {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** An own field of a record; undefined for everything inherited, such as `constructor`. */
+/** An own field of a record; undefined for inherited ones such as `constructor`. */
 export function field(input: Input, name: string): unknown {
   return Object.hasOwn(input, name) ? input[name] : undefined;
 }
@@ -38,15 +38,15 @@ export function textField(input: Input, name: string): string | null {
   return typeof value === 'string' ? value : null;
 }
 
-/** A text that a person has to give. */
+/** A required text field of an act; throws `sandbox.bad_input` without it. */
 export function requiredText(input: Input, name: string): string {
   const value = textField(input, name);
   if (value === null || value.trim() === '')
-    throw new Trouble('sandbox.bad_input', { message: `Expected a text \`${name}\`, got none` });
+    throw new Trouble('sandbox.bad_input', { message: `Expected the text \`${name}\`, got none` });
   return value;
 }
 
-/** The texts of a list; null when it is no list of texts. */
+/** The texts of a list; null when it is not a list of texts. */
 export function textsOf(value: unknown): readonly string[] | null {
   return Array.isArray(value) && value.every((item) => typeof item === 'string') ? (value as string[]) : null;
 }

@@ -1,8 +1,8 @@
 /**
- * Where the stand-ins keep their records: tables in memory, and every change as one line of a file.
+ * Stores the stand-ins' records: tables in memory, and every change as one line of a file.
  *
- * A line is written before `put` returns, so a process that is killed loses nothing it has answered for. What a table
- * gives back is always what the file would give back: rows have been through JSON, and are frozen.
+ * A line is written before `put` returns, so a killed process loses nothing it has acknowledged. A table returns
+ * exactly what the file would: rows have been through JSON and are frozen.
  */
 import {
   appendFileSync,
@@ -19,15 +19,15 @@ import { Trouble } from '../kernel/trouble.ts';
 import { freezeDeep } from '../kernel/value.ts';
 import type { Journal, Table } from './vendor.ts';
 
-/** One change: table, id, and the row; no row means that it was deleted. */
+/** One change: table, id, and row; no row means a deletion. */
 type Change = readonly [table: string, id: string, row?: unknown];
 type Rows = Map<string, unknown>;
 
 /**
- * Opens the journal in `file`, or one that lives in memory only when `file` is null.
+ * Opens the journal in `file`, or an in-memory journal when `file` is null.
  *
- * Opening rewrites the file with the rows as they are now, so that it does not grow with every restart. One process at
- * a time may hold it.
+ * Opening rewrites the file with the current rows, so it does not grow with every restart. Only one process may have it
+ * open at a time.
  *
  * @throws Trouble `sandbox.journal_broken` when a line other than the last cannot be read
  */
@@ -39,7 +39,7 @@ export function openJournal(file: string | null): Journal {
   const write = (change: Change): void => {
     if (closed)
       throw new Trouble('sandbox.journal_closed', {
-        message: `Cannot keep \`${change[1]}\` in \`${change[0]}\`: the journal is closed`,
+        message: `Cannot store \`${change[1]}\` in \`${change[0]}\`: the journal is closed`,
       });
     if (descriptor !== null) appendFileSync(descriptor, `${JSON.stringify(change)}\n`);
   };
@@ -52,9 +52,9 @@ export function openJournal(file: string | null): Journal {
         get: (id) => rows.get(id) as Row | undefined,
         all: () => [...rows.values()] as Row[],
         put(id, row) {
-          const kept = freezeDeep(JSON.parse(JSON.stringify(row)) as unknown);
-          write([name, id, kept]);
-          rows.set(id, kept);
+          const frozen = freezeDeep(JSON.parse(JSON.stringify(row)) as unknown);
+          write([name, id, frozen]);
+          rows.set(id, frozen);
         },
         delete(id) {
           if (!rows.has(id)) return;
@@ -75,7 +75,7 @@ function readTables(file: string): Map<string, Rows> {
   const tables = new Map<string, Rows>();
   if (!existsSync(file)) return tables;
   const lines = readFileSync(file, 'utf8').split('\n');
-  // A line without its newline was torn by the end of the process; nobody has been answered for it.
+  // A last line without a newline was cut off when the process died; its change was never acknowledged.
   lines.pop();
   lines.forEach((line, index) => {
     const [table, id, row] = parseChange(line, file, index + 1);
@@ -91,7 +91,7 @@ function parseChange(line: string, file: string, number: number): Change {
   const broken = (cause?: unknown): Trouble =>
     new Trouble('sandbox.journal_broken', {
       cause,
-      message: `Expected a change of a record in line ${number} of \`${file}\`, got something else. Delete the file to start the sandbox afresh`,
+      message: `Expected a record change in line ${number} of \`${file}\`, got something else. Delete the file to start the sandbox afresh`,
     });
   let change: unknown;
   try {

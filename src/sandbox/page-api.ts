@@ -1,5 +1,5 @@
 /**
- * What the page may ask and do: `/sandbox/state`, `/sandbox/stream`, `/sandbox/act` and `/sandbox/fault`.
+ * The page's API: `/sandbox/state`, `/sandbox/stream`, `/sandbox/act` and `/sandbox/fault`.
  */
 import { z } from 'zod';
 import { codeOf, messageOf, Trouble } from '../kernel/trouble.ts';
@@ -21,7 +21,7 @@ const actSchema = z.strictObject({
   action: z.string().max(100),
   input: z.record(z.string(), z.unknown()).default({}),
 });
-/** `fault: "none"` turns off: one `kind` of the vendor's faults, all of the vendor's, or all there are. */
+/** `fault: "none"` turns off one `kind` of the vendor's faults, all of the vendor's, or all faults. */
 const clearSchema = z.strictObject({
   vendor: vendorName.optional(),
   fault: z.literal('none'),
@@ -30,11 +30,11 @@ const clearSchema = z.strictObject({
 
 export type PageApiOptions = {
   readonly standIns: Pick<StandIns, 'vendors' | 'faults' | 'act'>;
-  /** What the page offers to file, by name. */
+  /** The samples that the page offers to file, by name. */
   readonly samples: unknown;
 };
 
-/** Answers a request of the page; the stream is not among them, since it does not end. */
+/** Answers a request of the page, except for the stream, which does not end. */
 export async function answerPage(
   request: SandboxRequest,
   { standIns, samples }: PageApiOptions,
@@ -91,7 +91,7 @@ function parse<T>(schema: z.ZodType<T>, body: string): T {
   try {
     value = JSON.parse(body);
   } catch (cause) {
-    throw new Trouble('sandbox.bad_input', { message: 'Expected a JSON body, got text that is none', cause });
+    throw new Trouble('sandbox.bad_input', { message: 'Expected a JSON body, got other text', cause });
   }
   return check(schema, value);
 }
@@ -102,5 +102,5 @@ function check<T>(schema: z.ZodType<T>, value: unknown): T {
   const problems = parsed.error.issues
     .map((issue) => `${issue.path.join('.') || 'the body'}: ${issue.message}`)
     .join('; ');
-  throw new Trouble('sandbox.bad_input', { message: `Expected another input: ${problems}` });
+  throw new Trouble('sandbox.bad_input', { message: `Expected valid input, got: ${problems}` });
 }

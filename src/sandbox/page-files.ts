@@ -1,5 +1,5 @@
 /**
- * Serves the page's own files, and nothing else of the disk.
+ * Serves the page's own files, and nothing else on the disk.
  */
 import { readFile } from 'node:fs/promises';
 import { extname, resolve, sep } from 'node:path';
@@ -13,7 +13,7 @@ const TYPES: ReadonlyMap<string, string> = new Map([
   ['.svg', 'image/svg+xml'],
 ]);
 const HEADERS = {
-  // Text of claims is hostile: even if the page slipped, no script or address of others is loaded, and nobody frames
+  // Claim text is hostile. Even if the page has a bug, no foreign script or address is loaded, and no site can frame
   // it.
   'content-security-policy':
     "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
@@ -22,7 +22,7 @@ const HEADERS = {
   'cache-control': 'no-cache',
 };
 
-/** The file for `/` or `/page/NAME`; 404 for everything that is not a file of the page. */
+/** The file for `/` or `/page/NAME`; 404 for anything that is not one of the page's files. */
 export async function servePageFile(path: string): Promise<SandboxResponse> {
   const file = fileOf(path);
   const type = file === null ? undefined : TYPES.get(extname(file));
@@ -44,7 +44,7 @@ function fileOf(path: string): string | null {
   } catch {
     return null;
   }
-  // Names with a colon, backslash or NUL mean other things to other systems; none of our files has one.
+  // Names with a colon, backslash or NUL have special meanings on some systems; none of our files has one.
   if (!/^[\w./-]+$/.test(name)) return null;
   const file = resolve(FOLDER, name);
   return file.startsWith(FOLDER + sep) ? file : null;

@@ -4,13 +4,13 @@
 import type { ServerResponse } from 'node:http';
 import type { Clock } from '../kernel/clock.ts';
 
-/** Changes within so many milliseconds become one event, so that a busy run does not flood the page. */
+/** Changes within this many milliseconds become one event, so a busy run does not flood the page. */
 const COALESCE_MS = 100;
-/** A comment after so much silence keeps proxies and browsers from giving the connection up. */
+/** A comment after this much silence stops proxies and browsers from closing the connection. */
 const HEARTBEAT_MS = 15_000;
 
 export type PageStream = {
-  /** Adds a page; it hears at once, since it may have missed something while it was away. */
+  /** Adds a page and notifies it at once, since it may have missed changes while disconnected. */
   open(answer: ServerResponse): void;
   changed(): void;
   close(): void;
@@ -64,9 +64,7 @@ export function createPageStream(clock: Clock): PageStream {
   };
 }
 
-/**
- * Lets a task end quietly when it was only interrupted by the stop; any other failure stays a failure of the process.
- */
+/** Ignores the failure of a task interrupted by the stop; any other failure still ends the process. */
 function unlessStopped(task: Promise<void>, stopped: AbortSignal): void {
   task.catch((error: unknown) => {
     if (!stopped.aborted) throw error;

@@ -1,15 +1,15 @@
 /**
- * Finds what answers a request by its method and path, for every stand-in.
+ * Finds the handler of a request by its method and path, for every stand-in.
  */
 import type { SandboxRequest, SandboxResponse } from './vendor.ts';
 
 /** The parts of the path that a pattern names, decoded. */
 export type PathParts = Readonly<Record<string, string>>;
 type Handler = (request: SandboxRequest, parts: PathParts) => SandboxResponse;
-/** `['GET', '/issue/{key}', handler]`; `{key}` takes one part of the path. */
+/** `['GET', '/issue/{key}', handler]`; `{key}` matches one part of the path. */
 export type Route = readonly [method: string, pattern: string, handler: Handler];
 
-/** The answer of the first route that fits; null when none does. */
+/** The response of the first matching route; null when none matches. */
 export function route(routes: readonly Route[], request: SandboxRequest): SandboxResponse | null {
   for (const [method, pattern, handler] of routes) {
     if (method !== request.method) continue;

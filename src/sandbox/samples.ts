@@ -14,7 +14,7 @@ export type Company = {
 export type Sample = {
   readonly name: string;
   readonly title: string;
-  /** What it shows, in a sentence for the page. */
+  /** What it demonstrates, in a sentence for the page. */
   readonly shows: string;
   readonly claimant: { readonly name: string; readonly email: string; readonly account_id: string | null };
   readonly channel: 'web' | 'email';
@@ -24,7 +24,7 @@ export type Sample = {
   readonly documents: string;
   readonly subject: string;
   readonly text: string;
-  /** Whether the TMS knows the shipment: under its BOL, under its PRO only, or not at all. */
+  /** How the TMS knows the shipment: by its BOL, by its PRO only, or not at all. */
   readonly shipment: 'known' | 'pro_only' | 'unknown';
 };
 
@@ -62,7 +62,7 @@ export const companies: readonly Company[] = [
     openContractValue: 300_000,
     executive: null,
   },
-  // Entered twice, as happens after two companies merge: the same claims account id finds both.
+  // Two records, as happens after companies merge: the same claims account id finds both.
   {
     name: 'Pickle & Plank Supply',
     accountId: 'ACC-PPS07',
@@ -95,7 +95,7 @@ export const samples: readonly Sample[] = [
     ...damage,
     name: 'enterprise-7200',
     title: 'Enterprise, $7,200.00',
-    shows: 'Above the limit: a priority issue, and the account executive is told',
+    shows: 'Above the limit: a priority issue, and the account executive is notified',
     claimant: WOBBLY,
     amount: '7200.00',
     subject: 'Claim: two crushed lathes',

@@ -1,5 +1,5 @@
 /**
- * The stand-ins in place of `fetch`, for an SDK in the same process: the same answers and failures, without a socket.
+ * A `fetch` that calls the stand-ins, for SDKs in the same process: the same answers and failures, without a socket.
  */
 import { webhookBytesMax } from '../kernel/limits.ts';
 import { encode, splitTarget } from './http.ts';
@@ -7,7 +7,7 @@ import type { Outcome, StandIns } from './stand-ins.ts';
 
 export type SandboxFetch = (url: string | URL, init?: RequestInit) => Promise<Response>;
 
-/** @param address where the stand-ins are; a request to any other origin fails as one to an unknown host does */
+/** @param address of the stand-ins; a request to any other origin fails like one to an unknown host */
 export function createSandboxFetch(standIns: StandIns, address: string): SandboxFetch {
   return async (url, init) => {
     const request = new Request(url, init);
@@ -48,7 +48,7 @@ async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<
   }
 }
 
-/** As `fetch` reports it: the code is in the cause. */
+/** A network error as `fetch` reports it: the code is in the cause. */
 function networkError(code: string): TypeError {
   return new TypeError('fetch failed', { cause: Object.assign(new Error(code), { code }) });
 }

@@ -1,9 +1,9 @@
 /**
- * The sandbox: stateful stand-ins of every vendor with fault switches, on loopback with a page, or in this process
- * only.
+ * The sandbox: stateful stand-ins for every vendor with fault switches, on loopback with a page or only in this
+ * process.
  *
- * Adapters talk to it through the vendors' own SDKs, exactly as they talk to the vendors: only the address differs, and
- * without a listener the function that sends.
+ * Adapters talk to it through the vendors' own SDKs, exactly as they talk to the vendors. Only the address differs, and
+ * without a listener also the function that sends.
  */
 import { assert } from '../kernel/assert.ts';
 import type { Clock } from '../kernel/clock.ts';
@@ -15,13 +15,13 @@ import { createPageStream } from './page-stream.ts';
 import { samples } from './samples.ts';
 import { startServer } from './server.ts';
 import { createStandIns, type StandIns } from './stand-ins.ts';
-import type { EventTarget } from './tms/tell-event.ts';
+import type { EventTarget } from './tms/send-case-event.ts';
 import { createTms, type Tms } from './tms/tms.ts';
 import type { Exchange, Journal, VendorFactory } from './vendor.ts';
 import type { WebhookTarget } from './zendesk/webhook.ts';
 import { createZendesk } from './zendesk/zendesk.ts';
 
-/** Of a sandbox without a listener. On loopback, since links to other hosts have to be https. */
+/** The address of a sandbox without a listener. On loopback, since links to other hosts must be https. */
 const ADDRESS_WITHOUT_LISTENER = 'http://127.0.0.1';
 
 export type SandboxOptions = {
@@ -31,22 +31,22 @@ export type SandboxOptions = {
   readonly vendors?: readonly VendorFactory[];
   /** Where Zendesk reports new and changed tickets; null when no one listens. */
   readonly webhook: WebhookTarget | null;
-  /** Where the TMS reports what happened to a case; no one listens without it. */
+  /** Where the TMS reports case events; without it no one listens. */
   readonly events?: EventTarget;
   /** Fills Salesforce with the sample companies; true unless a test brings its own. */
   readonly seed?: boolean;
-  /** The public key, in PEM, with which Salesforce checks JWT bearer assertions; without it they are refused. */
+  /** The public key in PEM that Salesforce uses to check JWT bearer assertions; without it they are refused. */
   readonly salesforceKey?: string;
-  /** Sees every request that was executed, with its answer. */
+  /** Called with every executed request and its response. */
   readonly onExchange?: (exchange: Exchange) => void;
 };
 
 export type Sandbox = Pick<StandIns, 'vendors' | 'faults' | 'act' | 'stop'> & {
-  /** The vendors are at `/zendesk`, `/salesforce`, `/jira`, `/tms`, `/openai` and `/slack` below it. */
+  /** The vendors are below it, at `/zendesk`, `/salesforce`, `/jira`, `/tms`, `/openai` and `/slack`. */
   readonly address: string;
 };
 
-/** A sandbox that is reached by its `fetch` alone. */
+/** A sandbox that is reached only through its `fetch`. */
 export type SandboxInProcess = Sandbox & { readonly fetch: SandboxFetch };
 
 /**
@@ -81,12 +81,11 @@ export async function startSandbox(options: SandboxOptions & { readonly port: nu
 }
 
 /**
- * The stand-ins without a listener: SDKs in this process reach them when they are given `fetch`. Nothing is served to a
+ * Creates the stand-ins without a listener: SDKs in this process reach them through `fetch`. Nothing is served to a
  * browser.
  *
- * @example
- * const sandbox = createSandbox({ clock, journal: openJournal(null), webhook: null });
- * const jira = createJiraClient({ host: `${sandbox.address}/jira`, … }, { exchange: createExchange(sandbox.fetch) });
+ * @example const sandbox = createSandbox({ clock, journal: openJournal(null), webhook: null }); const jira =
+ * createJiraClient({ host: `${sandbox.address}/jira`, … }, { exchange: createExchange(sandbox.fetch) });
  */
 export function createSandbox(options: SandboxOptions): SandboxInProcess {
   const standIns = createAll(options, () => ADDRESS_WITHOUT_LISTENER);
@@ -118,7 +117,7 @@ function createAll(options: SandboxOptions, address: () => string, changed?: () 
   });
 }
 
-/** Zendesk's claimants ship their goods with the same TMS that the bot asks. */
+/** Zendesk's claimants ship through the same TMS that the bot queries. */
 function once(create: (given: Parameters<VendorFactory>[0]) => Tms): (given: Parameters<VendorFactory>[0]) => Tms {
   let made: Tms | null = null;
   return (given) => (made ??= create(given));

@@ -1,5 +1,5 @@
 /**
- * One listener on loopback: serves the stand-ins below their prefixes, and the page.
+ * One listener on loopback serves the stand-ins below their prefixes, and the page.
  */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -19,7 +19,7 @@ export type ServerOptions = {
   readonly stream: PageStream;
   /** 0 takes any free port. */
   readonly port: number;
-  /** What the page offers to file; part of `/sandbox/state`. */
+  /** The samples that the page offers to file; part of `/sandbox/state`. */
   readonly samples: unknown;
 };
 
@@ -29,7 +29,7 @@ export type Server = {
 };
 
 /**
- * Starts to listen; resolves when the stand-ins can be reached.
+ * Starts listening; resolves when the stand-ins can be reached.
  *
  * @throws Trouble `sandbox.no_port` when the port is taken
  */
@@ -80,15 +80,15 @@ export async function startServer({ standIns, stream, port: wanted, samples }: S
         message.socket.destroy();
         return;
       }
-      // A stand-in that fails is our own mistake; the caller sees it, as an answer that no vendor gives.
+      // A failing stand-in is our own bug; the caller sees a response that no vendor would give.
       if (response.headersSent) message.socket.destroy();
       else send(response, { status: 500, body: { sandbox_error: messageOf(error) } });
     });
   });
-  // Once upgraded, a connection is no longer the server's to close.
+  // The server no longer closes a connection once it is upgraded.
   const upgraded = new Set<Duplex>();
   server.on('upgrade', (message: IncomingMessage, socket: Duplex, head: Buffer) => {
-    // Node takes its own listener off a socket that it hands over; an error that no one hears ends the process.
+    // Node removes its own listener from an upgraded socket, and an unhandled error event would end the process.
     socket.on('error', () => undefined);
     const vendor = standIns.vendorAt(splitTarget(message.url).path);
     if (refusalOf(message, port) !== null) {
@@ -170,9 +170,9 @@ async function answerVendor(
   }
 }
 
-/** Answers on a socket that is no longer the server's. */
+/** Writes a response to a socket that the server has handed over. */
 function refuseSocket(socket: Duplex, status: string, headers = ''): void {
-  // Nothing reads it any more, so its other end could go away unnoticed and keep the server from closing.
+  // Without a reader the other end could close unnoticed and prevent the server from closing.
   socket.resume();
   socket.end(`HTTP/1.1 ${status}\r\n${headers}Connection: close\r\nContent-Length: 0\r\n\r\n`, () => socket.destroy());
 }

@@ -1,6 +1,6 @@
 /**
- * The stand-ins of all vendors as one: finds the vendor by the prefix of a path, lets the faults happen, and answers.
- * It has no listener: `server.ts` puts it on loopback, `sandbox-fetch.ts` in the place of `fetch`.
+ * All stand-ins as one: finds the vendor by path prefix, applies faults, and responds. It has no listener: `server.ts`
+ * serves it on loopback, `sandbox-fetch.ts` replaces `fetch` with it.
  */
 import { assert, unreachable } from '../kernel/assert.ts';
 import type { Clock } from '../kernel/clock.ts';
@@ -21,26 +21,26 @@ export type StandInsOptions = {
   readonly clock: Clock;
   readonly journal: Journal;
   readonly vendors: readonly VendorFactory[];
-  /** Where the vendors are, without a slash at the end; asked for when a vendor names its own address. */
+  /** The base address of the vendors, without a trailing slash; called when a vendor states its own address. */
   readonly address: () => string;
   /** Tells the page that something changed. */
   readonly changed?: () => void;
-  /** Sees every request that was executed, with its answer, whether or not the answer is sent. */
+  /** Called with every executed request and its response, whether or not the response is sent. */
   readonly onExchange?: (exchange: Exchange) => void;
 };
 
-/** A request that has begun to arrive. */
+/** A request that has started to arrive. */
 type Incoming = {
   readonly method: string;
   /** Path and query. */
   readonly target: string;
   /** Names in lower case. */
   readonly headers: Readonly<Record<string, string>>;
-  /** Receives the rest; null when the body is larger than any honest one. */
+  /** Receives the rest; null when the body is larger than any legitimate one. */
   readonly readBody: () => Promise<string | null>;
 };
 
-/** What the caller sees: an answer, a connection that is reset or cut, or nothing for ever. */
+/** What the caller sees: a response, a connection that is reset or cut, or nothing at all. */
 export type Outcome =
   | { readonly kind: 'answer'; readonly response: SandboxResponse }
   | { readonly kind: 'reset' | 'cut' | 'silence' };
@@ -48,9 +48,9 @@ export type Outcome =
 export type StandIns = {
   readonly vendors: ReadonlyMap<VendorName, Vendor>;
   readonly faults: Faults;
-  /** What a person does on the page, such as filing a claim. */
+  /** Does what a person does on the page, such as filing a claim. */
   act(vendor: VendorName, action: string, input?: Readonly<Record<string, unknown>>): Promise<unknown>;
-  /** The vendor below whose prefix the path is; null when there is none. */
+  /** The vendor whose prefix the path starts with; null when there is none. */
   vendorAt(path: string): Vendor | null;
   handle(vendor: Vendor, incoming: Incoming): Promise<Outcome>;
   stop(): Promise<void>;
@@ -103,7 +103,7 @@ export function createStandIns(options: StandInsOptions): StandIns {
   };
 }
 
-/** What the fault makes of a request, which is executed only where the fault says so. */
+/** Applies a fault to a request, which is executed only if the fault says so. */
 async function suffer(fault: RequestFault, vendor: VendorName, execute: () => Promise<Outcome>): Promise<Outcome> {
   switch (fault.fault) {
     case 'rate_limited':

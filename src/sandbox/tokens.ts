@@ -1,6 +1,6 @@
 /**
- * Access tokens of the vendors that issue them: numbered, so that the sandbox is the same on every run, and
- * short-lived, so that an adapter that never renews its token is found out.
+ * Access tokens of the vendors that issue them: numbered, so the sandbox is the same on every run, and short-lived, so
+ * an adapter that never renews its token fails.
  */
 import type { Clock } from '../kernel/clock.ts';
 import { createCounter } from './counter.ts';

@@ -1,5 +1,5 @@
 /**
- * What every stand-in of a vendor is to the sandbox server: a prefix, a handler, and what the page shows of it.
+ * The interface between a vendor's stand-in and the sandbox server: a prefix, a handler, and a snapshot for the page.
  */
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
@@ -8,7 +8,7 @@ import type { Faults } from './faults.ts';
 
 export type VendorName = 'zendesk' | 'salesforce' | 'jira' | 'tms' | 'slack' | 'openai';
 
-/** A request as a vendor's stand-in sees it; `path` has lost the vendor's prefix and begins with `/`. */
+/** A request as a stand-in sees it; `path` starts with `/` and excludes the vendor's prefix. */
 export type SandboxRequest = {
   readonly method: string;
   readonly path: string;
@@ -21,11 +21,11 @@ export type SandboxRequest = {
 export type SandboxResponse = {
   readonly status: number;
   readonly headers?: Readonly<Record<string, string>>;
-  /** A record or list is sent as JSON, text as it is. */
+  /** A record or list is sent as JSON, text unchanged. */
   readonly body: unknown;
 };
 
-/** Keeps the records of the vendors over a restart, kill -9 included. */
+/** One table of a vendor's records, which survive a restart, even kill -9. */
 export type Table<Row> = {
   get(id: string): Row | undefined;
   all(): readonly Row[];
@@ -35,32 +35,32 @@ export type Table<Row> = {
 };
 
 export type Journal = {
-  /** The table of that name, with what earlier processes have put there. */
+  /** The table of that name, with the rows written by earlier processes. */
   table<Row>(name: string): Table<Row>;
   close(): void;
 };
 
-/** What a vendor's stand-in is made from. */
+/** What a stand-in is created from. */
 export type VendorOptions = {
   readonly clock: Clock;
   readonly journal: Journal;
   /** Tells the page and tests that something changed. */
   readonly changed: () => void;
-  /** The sandbox's own address, `http://127.0.0.1:PORT`, known once it listens. */
+  /** The sandbox's own address, `http://127.0.0.1:PORT`, known once it is listening. */
   readonly address: () => string;
   /**
-   * The fault switches, for what a stand-in has to do by itself, such as a stale search; the server always gives them.
+   * The fault switches, for faults that a stand-in applies itself, such as a stale search; always given by the server.
    */
   readonly faults?: Faults;
 };
 
-/** How the server is given a vendor. */
+/** Creates a vendor for the server. */
 export type VendorFactory = (options: VendorOptions) => Vendor;
 
 export type Vendor = {
   readonly name: VendorName;
   handle(request: SandboxRequest): Promise<SandboxResponse>;
-  /** Its records as the page shows them. */
+  /** Its records for the page. */
   snapshot(): unknown;
   /** Actions of people on the page and in tests, such as filing a ticket or clicking a button; named by `action`. */
   act(action: string, input: Readonly<Record<string, unknown>>): Promise<unknown>;
@@ -69,7 +69,7 @@ export type Vendor = {
   stop?(): Promise<void>;
 };
 
-/** One request and its answer, as a judge of our stand-ins sees them. */
+/** One request and its response, for tests that check the stand-ins against a specification. */
 export type Exchange = {
   readonly vendor: VendorName;
   readonly request: SandboxRequest;

@@ -1,6 +1,5 @@
 /**
- * Compares a text with a pattern whose `wildcard` stands for anything. In linear time, since patterns come from
- * outside.
+ * Compares a text with a pattern in which `wildcard` matches anything. Never backtracks, since patterns are untrusted.
  */
 export function matchesWildcard(text: string, pattern: string, wildcard: '*' | '%'): boolean {
   const [first = '', ...rest] = pattern.split(wildcard);

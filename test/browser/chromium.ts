@@ -1,5 +1,5 @@
 /**
- * Finds a Chromium for the browser tests. Where there is none, `describeWithBrowser` skips by name and says so.
+ * Finds a Chromium for the browser tests. If there is none, `describeWithBrowser` skips them and says so.
  */
 import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
@@ -8,7 +8,7 @@ import { describe } from 'vitest';
 
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
 
-/** The page is served by this machine, so that the browser needs nobody outside. */
+/** The page is served by this machine, so the browser needs no network access. */
 const ARGUMENTS = [
   '--no-sandbox',
   '--disable-gpu',
@@ -34,7 +34,7 @@ export async function openBrowser(): Promise<Browser> {
   return chromium.launch({ executablePath, args: ARGUMENTS });
 }
 
-/** CHROMIUM, then PATH and /usr/bin, then what Playwright has installed; null when there is none. */
+/** Looks in CHROMIUM, then PATH and /usr/bin, then Playwright's installation; null when there is none. */
 function findChromium(): string | null {
   const places = [...(process.env['PATH'] ?? '').split(delimiter).filter((place) => place !== ''), '/usr/bin'];
   const candidates = [

@@ -1,8 +1,8 @@
 /** Scene 1: a damage claim of $7,200 by an Enterprise customer. */
 import { describe, expect, it } from 'vitest';
 import { issuesOf, PEOPLE, shownText, messagesTo } from '../system/state.ts';
-import { shows } from './desk-window.ts';
-import { stands, type Stage } from './stage.ts';
+import { shows } from './browser-window.ts';
+import { showsOnCard, type Stage } from './stage.ts';
 
 export function playEscalation(here: () => Stage): void {
   describe('1. a $7,200 claim of an Enterprise customer', () => {
@@ -24,7 +24,7 @@ export function playEscalation(here: () => Stage): void {
       );
     });
 
-    it('tells the decision with its values as a milestone', async () => {
+    it('posts the decision with its values as a milestone', async () => {
       await shows(
         here().window.thread,
         'Step 3: If account tier is Enterprise and claim value exceeds $5,000.00, escalate within 15 minutes',
@@ -32,7 +32,7 @@ export function playEscalation(here: () => Stage): void {
       );
     });
 
-    it('creates one Jira issue and tells its key', async () => {
+    it('creates one Jira issue and posts its key', async () => {
       const { window, program } = here();
       await shows(window.thread, 'Jira: issue CLM-1');
       await shows(await window.record('jira', 'CLM-1'), 'Damage claim CASE-1 for $7,200.00', 'High');
@@ -40,7 +40,7 @@ export function playEscalation(here: () => Stage): void {
       await window.shot('1-escalation');
     });
 
-    it('tells the account executive what happened, what is asked, the open contract value and the deadline, with one button', async () => {
+    it('notifies the account executive of what happened, what is asked, the open contract value and the deadline, with one button', async () => {
       const { window } = here();
       await shows(window.thread, 'Told: Ava Anders');
       await window.be(PEOPLE.executive);
@@ -71,11 +71,11 @@ export function playEscalation(here: () => Stage): void {
       expect(await window.conversation.getByTestId('action-told_have_it').count()).toBe(0);
       await window.be(PEOPLE.analyst);
       await window.openChannel('freight-claims');
-      await stands(program, 'CASE-1', 'Done · Ava Anders has it');
+      await showsOnCard(program, 'CASE-1', 'Done · Ava Anders has it');
       await shows(window.conversation, 'Done · Ava Anders has it', 'Outcome: priority');
     });
 
-    it('does no more: the claimant is not acknowledged, and nobody else is told', async () => {
+    it('does no more: the claimant gets no acknowledgment, and no one else is notified', async () => {
       const state = await here().program.state();
       const [ticket] = state.vendors.zendesk.tickets;
       expect(ticket?.comments).toHaveLength(1);

@@ -1,15 +1,15 @@
 /** Scene 2: a damage claim of $4,100. */
 import { describe, expect, it } from 'vitest';
 import { issuesOf, threadOf } from '../system/state.ts';
-import { shows } from './desk-window.ts';
-import { stands, type Stage } from './stage.ts';
+import { shows } from './browser-window.ts';
+import { showsOnCard, type Stage } from './stage.ts';
 
 export function playStandard(here: () => Stage): void {
   describe('2. a $4,100 claim', () => {
     it('is acknowledged and assigned to the standard queue', async () => {
       const { window, program } = here();
       await window.file('enterprise-4100');
-      await stands(program, 'CASE-2', 'Done');
+      await showsOnCard(program, 'CASE-2', 'Done');
       await shows(
         window.thread,
         'CASE-2 · Freight claim',
@@ -24,7 +24,7 @@ export function playStandard(here: () => Stage): void {
       await window.shot('2-standard');
     });
 
-    it('creates no Jira issue and pings nobody', async () => {
+    it('creates no Jira issue and pings no one', async () => {
       const state = await here().program.state();
       expect(issuesOf(state, 'CASE-2')).toEqual([]);
       const direct = Object.values(state.vendors.slack.dms).flatMap((dm) => state.vendors.slack.messages[dm] ?? []);

@@ -1,8 +1,8 @@
-/** Scene 3: claims of $31,000, whose priority issue only a claims lead may allow. */
+/** Scene 3: claims of $31,000, whose priority issue needs a claims lead's approval. */
 import { describe, expect, it } from 'vitest';
 import { issuesOf, PEOPLE, threadOf, messagesTo } from '../system/state.ts';
-import { shows } from './desk-window.ts';
-import { stands, type Stage } from './stage.ts';
+import { shows } from './browser-window.ts';
+import { showsOnCard, type Stage } from './stage.ts';
 
 const SUMMARY = 'Damage claim CASE-3 for $31,000.00';
 
@@ -10,16 +10,16 @@ export function playApproval(here: () => Stage): void {
   describe('3. a $31,000 claim', () => {
     let shownArguments: Record<string, string> = {};
 
-    it('tells the account executive at once, while the issue waits', async () => {
+    it('notifies the account executive at once, while the issue waits', async () => {
       const { window, program } = here();
       await window.file('enterprise-31000');
-      const state = await stands(program, 'CASE-3', 'Waiting for approval of step 3a');
+      const state = await showsOnCard(program, 'CASE-3', 'Waiting for approval of step 3a');
       expect(messagesTo(state, PEOPLE.executive, 'CASE-3')).toHaveLength(1);
       expect(issuesOf(state, 'CASE-3')).toEqual([]);
       await shows(window.thread, 'Told: Ava Anders', 'Now with: 1 of claims-leads');
     });
 
-    it('asks in three lines: what will be done, why, and what denial and silence lead to', async () => {
+    it('asks in three lines: what will be done, why, and the effect of denial and of silence', async () => {
       const { window } = here();
       const text = await shows(window.thread, 'Approval needed · CASE-3, step 3a');
       const lines = text
@@ -36,7 +36,7 @@ export function playApproval(here: () => Stage): void {
       await window.shot('3-approval');
     });
 
-    it('opens every argument exactly as it will be sent', async () => {
+    it('shows every argument exactly as it will be sent', async () => {
       const { window } = here();
       await window.press(window.thread, 'approval_details');
       const text = await shows(
@@ -108,7 +108,7 @@ export function playApproval(here: () => Stage): void {
     it('runs `if_denied` when the lead denies with a reason', async () => {
       const { window, program } = here();
       await window.file('enterprise-31000');
-      await stands(program, 'CASE-4', 'Waiting for approval of step 3a');
+      await showsOnCard(program, 'CASE-4', 'Waiting for approval of step 3a');
       await shows(window.thread, 'Approval needed · CASE-4, step 3a');
       await window.press(window.thread, 'approval_deny');
       await window.modal.getByTestId('input-reason_text').fill('The shipper is insured with the carrier.');
@@ -119,12 +119,12 @@ export function playApproval(here: () => Stage): void {
         /Denied by Lena Lindqvist, today/,
         'The shipper is insured with the carrier.',
       );
-      const state = await program.find('the claims manager is told', (now) =>
+      const state = await program.find('the claims manager is notified', (now) =>
         messagesTo(now, PEOPLE.manager, 'CASE-4').length > 0 ? now : undefined,
       );
       expect(issuesOf(state, 'CASE-4')).toEqual([]);
       expect(messagesTo(state, PEOPLE.manager, 'CASE-4')).toHaveLength(1);
-      await stands(program, 'CASE-4', 'issue_denied');
+      await showsOnCard(program, 'CASE-4', 'issue_denied');
       expect(threadOf(await program.state(), 'CASE-4').length).toBeGreaterThan(2);
       await window.shot('3-denied');
       await window.page.getByTestId('modal-close').click();

@@ -1,7 +1,7 @@
 /** Scene 4: why? */
 import { describe, expect, it } from 'vitest';
 import { CLAIMS, PEOPLE } from '../system/state.ts';
-import { shows } from './desk-window.ts';
+import { shows } from './browser-window.ts';
 import type { Stage } from './stage.ts';
 
 const CITATION =
@@ -25,7 +25,7 @@ export function playQuestions(here: () => Stage): void {
       await window.shot('4-explain');
     });
 
-    it('shows it to nobody else until it is shared', async () => {
+    it('shows it to no one else until it is shared', async () => {
       const { window, program } = here();
       const seen = async (): Promise<number> =>
         ((await program.state()).vendors.slack.messages[CLAIMS] ?? []).filter(({ text }) =>

@@ -5,19 +5,19 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { CLAIMS, issuesOf, PEOPLE, shownText, type State } from '../system/state.ts';
 import type { ShownMessage } from '../../src/sandbox/slack/snapshot.ts';
-import { shows } from './desk-window.ts';
-import { stands, type Stage } from './stage.ts';
+import { shows } from './browser-window.ts';
+import { showsOnCard, type Stage } from './stage.ts';
 
 export function playChange(here: () => Stage): void {
   describe('5. a change of the procedure', () => {
-    it('publishes version 2 of a saved file, and tells the channel what changed and by whom', async () => {
+    it('publishes a saved file as version 2, and posts to the channel what changed and by whom', async () => {
       const { window, program, place } = here();
       await window.be(PEOPLE.lead);
       await window.openChannel('freight-claims');
       await window.file('enterprise-31000');
-      await stands(program, 'CASE-5', 'Waiting for approval of step 3a');
+      await showsOnCard(program, 'CASE-5', 'Waiting for approval of step 3a');
       edit(place.sops, 'escalate_above: 5,000.00 USD', 'escalate_above: 2,500.00 USD');
-      await program.find('the channel is told', notice('Published: freight-damage-claim v2'));
+      await program.find('the channel is notified', notice('Published: freight-damage-claim v2'));
       await shows(
         window.conversation,
         'Published: freight-damage-claim v2',
@@ -31,7 +31,7 @@ export function playChange(here: () => Stage): void {
     it('lets the next claim follow version 2', async () => {
       const { window, program } = here();
       await window.file('enterprise-4100');
-      const state = await stands(program, 'CASE-6', 'freight-damage-claim v2');
+      const state = await showsOnCard(program, 'CASE-6', 'freight-damage-claim v2');
       expect(issuesOf(state, 'CASE-6')).toHaveLength(1);
       await shows(window.thread, 'CASE-6', 'Claim value: $4,100.00\nThreshold: $2,500.00');
     });
@@ -57,18 +57,18 @@ export function playChange(here: () => Stage): void {
       );
     });
 
-    it('refuses a broken file with line and reason, and stays on version 2', async () => {
+    it('refuses a broken file with line and reason, and keeps version 2', async () => {
       const { window, program, place } = here();
       edit(place.sops, 'account.tier == "Enterprise"', 'account.tier == "Enterprize"');
-      const told = await program.find(
-        'the channel is told',
+      const notified = await program.find(
+        'the channel is notified',
         notice('The saved handbook was refused; the one in force stays'),
       );
-      expect(shownText(told)).toMatch(/freight-damage-claim\.sop\.yaml line 48: .*Enterprize.*/);
+      expect(shownText(notified)).toMatch(/freight-damage-claim\.sop\.yaml line 48: .*Enterprize.*/);
       await shows(window.conversation, 'The saved handbook was refused; the one in force stays');
       await window.shot('5-refused');
       await window.file('enterprise-4100');
-      const state = await stands(program, 'CASE-7', 'freight-damage-claim v2');
+      const state = await showsOnCard(program, 'CASE-7', 'freight-damage-claim v2');
       expect(issuesOf(state, 'CASE-7')).toHaveLength(1);
       edit(place.sops, 'account.tier == "Enterprize"', 'account.tier == "Enterprise"');
     });

@@ -2,14 +2,14 @@
 import { describe, expect, it } from 'vitest';
 import { startProgram } from '../system/program.ts';
 import { issuesOf, PEOPLE, messagesTo } from '../system/state.ts';
-import { shows } from './desk-window.ts';
-import { stands, type Stage } from './stage.ts';
+import { shows } from './browser-window.ts';
+import { showsOnCard, type Stage } from './stage.ts';
 
 export function playKill(here: () => Stage): void {
   describe('6. kill -9 in the middle of a run', () => {
     it('leaves the run between the intents of its calls and their outcomes', async () => {
       const { window, program } = here();
-      // Both are done, and neither is answered: what a crash makes of every call in flight.
+      // Both calls are executed and neither is answered, as for any call in flight during a crash.
       await program.fault({ vendor: 'jira', fault: 'hang_after', method: 'POST', path: '/rest/api/3/issue' });
       await program.fault({ vendor: 'slack', fault: 'hang_after', method: 'POST', path: '/api/chat.postMessage' });
       await window.openChannel('freight-claims');
@@ -27,7 +27,7 @@ export function playKill(here: () => Stage): void {
       const stage = here();
       stage.program = await startProgram(stage.place);
       const { window, program } = stage;
-      const state = await stands(program, 'CASE-8', 'Waiting for an answer to step 3b');
+      const state = await showsOnCard(program, 'CASE-8', 'Waiting for an answer to step 3b');
       await window.openChannel('freight-claims');
       await window.openThread(state, 'CASE-8');
       await shows(
@@ -47,10 +47,10 @@ export function playKill(here: () => Stage): void {
       await window.be(PEOPLE.executive);
       await window.openDirect();
       await window.press(window.conversation, 'told_have_it');
-      await stands(program, 'CASE-8', 'Done · Ava Anders has it');
+      await showsOnCard(program, 'CASE-8', 'Done · Ava Anders has it');
     });
 
-    it('knows the cases of before, in order', async () => {
+    it('knows the earlier cases, in order', async () => {
       const { window } = here();
       await window.be(PEOPLE.analyst);
       await window.openChannel('freight-claims');

@@ -7,7 +7,7 @@ import { afterAll, beforeAll } from 'vitest';
 import type { Browser } from 'playwright-core';
 import { createPlace, startProgram } from '../system/program.ts';
 import { describeWithBrowser, openBrowser } from './chromium.ts';
-import { openWindow } from './desk-window.ts';
+import { openWindow } from './browser-window.ts';
 import { playEscalation } from './scene-1-escalation.ts';
 import { playStandard } from './scene-2-standard.ts';
 import { playApproval } from './scene-3-approval.ts';

@@ -47,7 +47,7 @@ describe('a record as it was written', () => {
     expect(await audit(store, asCaseId('CASE-2'))).toEqual([]);
   });
 
-  it('stays whole after an erasure, which is told', async () => {
+  it('stays whole after an erasure, which is reported', async () => {
     const erased = tampered(store, {
       rows: (rows) =>
         rows.map((row) => {
@@ -60,7 +60,7 @@ describe('a record as it was written', () => {
     expect(await audit(erased, null)).toMatchObject([{ isErased: true, problem: null }]);
   });
 
-  it('accepts no erased field that carries authority, since it would hide what was forged', async () => {
+  it('accepts no erased field that carries authority, since it would hide a forgery', async () => {
     const forged = tampered(store, {
       rows: (rows) =>
         rows.map((row) => {
@@ -76,30 +76,30 @@ describe('a record as it was written', () => {
     );
   });
 
-  it('stays whole after everything was erased that may be', async () => {
+  it('stays whole after everything erasable was erased', async () => {
     const bare = tampered(store, {
       rows: (rows) =>
         rows.map((row) => {
-          const kept = (fields: Readonly<Record<string, unknown>>): Record<string, never> =>
+          const unerased = (fields: Readonly<Record<string, unknown>>): Record<string, never> =>
             Object.fromEntries(Object.entries(fields).filter(([field]) => !isErasable(row.type, field))) as Record<
               string,
               never
             >;
-          return { ...row, body: kept(row.body), salts: kept(row.salts) };
+          return { ...row, body: unerased(row.body), salts: unerased(row.salts) };
         }),
     });
     expect(await audit(bare, null)).toMatchObject([{ isErased: true, problem: null }]);
-    const told = await explainCase(bare, createHandbooks(bare, createRegistry(allTools())), asCaseId('CASE-1'));
-    expect(told?.steps.map(({ step }) => step)).toEqual(
+    const explanation = await explainCase(bare, createHandbooks(bare, createRegistry(allTools())), asCaseId('CASE-1'));
+    expect(explanation?.steps.map(({ step }) => step)).toEqual(
       (await explainCase(store, createHandbooks(store, createRegistry(allTools())), asCaseId('CASE-1')))?.steps.map(
         ({ step }) => step,
       ),
     );
-    expect(JSON.stringify(told)).toContain('Lena');
-    expect(JSON.stringify(told)).not.toContain('31,000');
+    expect(JSON.stringify(explanation)).toContain('Lena');
+    expect(JSON.stringify(explanation)).not.toContain('31,000');
   });
 
-  it('is not whole because something was erased: a call without its approval is named all the same', async () => {
+  it('is not trusted because of an erasure: a call without its approval is still named', async () => {
     const stolen = forged(store, (events) => events.filter(({ type }) => type !== 'ApprovalGranted'));
     const erased = tampered(stolen, {
       rows: (rows) =>
@@ -114,12 +114,12 @@ describe('a record as it was written', () => {
     expect(run).toMatchObject({ isErased: true, problem: { problem: expect.stringContaining('approval') as string } });
   });
 
-  it('stays whole when forged without a change, so that the tests below fail for their change only', async () => {
+  it('stays whole when rebuilt without a change, so the tests below fail only for their change', async () => {
     expect(await problemOf(forged(store, (events) => events))).toBeNull();
   });
 });
 
-describe('a row that somebody has changed', () => {
+describe('a row changed by someone', () => {
   const withRow = (type: RunEvent['type'], to: (row: SealedEvent) => SealedEvent): Store =>
     tampered(store, { rows: (rows) => rows.map((row) => (row.seq === seqOf(type) ? to(row) : row)) });
 
@@ -138,13 +138,13 @@ describe('a row that somebody has changed', () => {
     });
   });
 
-  it('is named by the gap it leaves when it was taken away', async () => {
+  it('is named by the gap it leaves when it is removed', async () => {
     expect(await problemOf(tampered(store, { rows: (rows) => rows.filter(({ seq }) => seq !== 5) }))).toMatchObject({
       seq: 6,
     });
   });
 
-  it('is missed at the end of the log, which the row beside it tells', async () => {
+  it("is missed at the end of the log, because the run's row has the head", async () => {
     expect(await problemOf(tampered(store, { rows: (rows) => rows.slice(0, -1) }))).toEqual({
       seq: log.length,
       problem: `Expected the log to end with event ${log.length} as the run's row says, got event ${log.length - 1}`,
@@ -152,7 +152,7 @@ describe('a row that somebody has changed', () => {
     expect(await problemOf(tampered(store, { rows: () => [] }))).toMatchObject({ seq: 1 });
   });
 
-  it('is found in what is kept beside the log: head, status and outcome', async () => {
+  it("is found in the run's row: head, status and outcome", async () => {
     expect(
       await problemOf(tampered(store, { run: (row) => ({ ...row, head: { ...row.head, hash: 'f'.repeat(64) } }) })),
     ).toMatchObject({ seq: log.length, problem: expect.stringContaining('with another hash') as string });
@@ -178,7 +178,7 @@ describe('the text of the SOP that a run followed', () => {
     },
   });
 
-  it('is named when somebody has changed it, since `explain` cites it', async () => {
+  it('is named when it was changed, since `explain` cites it', async () => {
     expect(await problemOf(withText((text) => text.replace('5,000.00 USD', '9,000.00 USD')))).toEqual({
       seq: seqOf('SopChosen'),
       problem:
@@ -190,7 +190,7 @@ describe('the text of the SOP that a run followed', () => {
     });
   });
 
-  it('is not explained from when it was changed', async () => {
+  it('is not used for an explanation when it was changed', async () => {
     const changed = withText((text) => `# ${text}`);
     await expect(
       explainCase(changed, createHandbooks(changed, createRegistry(allTools())), asCaseId('CASE-1')),
@@ -199,7 +199,7 @@ describe('the text of the SOP that a run followed', () => {
 });
 
 describe('a published handbook', () => {
-  it('is not followed when somebody has changed its files', async () => {
+  it('is not followed when its files were changed', async () => {
     const changed: Store = {
       ...store,
       handbook: {
@@ -225,7 +225,7 @@ describe('a published handbook', () => {
   });
 });
 
-describe('a log that somebody has forged with good hashes', () => {
+describe('a log forged with valid hashes', () => {
   const rows: readonly (readonly [
     what: string,
     type: RunEvent['type'],
@@ -265,7 +265,7 @@ describe('a log that somebody has forged with good hashes', () => {
       'Expected an approval of the open request before its deadline, got another',
     ],
     [
-      'a group that was not demanded',
+      'a group that was not required',
       'ApprovalGranted',
       change('ApprovalGiven', (event) => ({ ...event, groups: ['finance'] })),
       'Expected as many approvals as the boundary requires, got fewer',
@@ -278,7 +278,7 @@ describe('a log that somebody has forged with good hashes', () => {
     ],
   ];
 
-  it.each(rows)('is named at the first event that %s makes bad', async (_what, type, forge, problem) => {
+  it.each(rows)('is named at the first event made invalid by %s', async (_what, type, forge, problem) => {
     expect(await problemOf(forged(store, forge))).toEqual({ seq: seqOf(type), problem });
   });
 
@@ -343,7 +343,7 @@ describe('a log that somebody has forged with good hashes', () => {
     });
   });
 
-  it('is named where an event cannot follow those before', async () => {
+  it('is named where an event cannot follow the previous ones', async () => {
     const problem = await problemOf(forged(store, (events) => events.filter(({ type }) => type !== 'ClockStarted')));
     expect(problem?.problem).toMatch(/^Expected an event that can follow the previous ones, got `ClockMissed`/);
   });

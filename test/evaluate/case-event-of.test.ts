@@ -15,7 +15,7 @@ const factsOf = (change: (written: Written) => void, kind: Kind = freight): Reco
   const [testCase] = caseFile((written) => {
     change(written);
   }).cases;
-  if (testCase === undefined) throw new Error('The file holds a case');
+  if (testCase === undefined) throw new Error('Expected a case in the file, got none');
   const { facts, refused } = caseEventOf(testCase, kind, '7', 'America/Chicago');
   return Object.fromEntries([
     ...facts.map(({ path, value }) => [path, value]),
@@ -25,7 +25,7 @@ const factsOf = (change: (written: Written) => void, kind: Kind = freight): Reco
 const extended = (...facts: object[]): Kind => kindSchema.parse({ ...freight, facts: [...freight.facts, ...facts] });
 
 describe('the case event of a test case', () => {
-  it('holds the facts that the kind declares, typed, and no others', () => {
+  it('has the facts that the kind declares, typed, and no others', () => {
     expect(
       factsOf((written) => {
         written['surprise'] = { construct: 'x' };
@@ -77,7 +77,7 @@ describe('the case event of a test case', () => {
     ).toBe('Expected an amount such as `7,200.00`, got `about 5k`');
   });
 
-  it('converts by the rate of the day for a kind that declares the amount in dollars', () => {
+  it("converts at the day's rate for a kind that declares the amount in dollars", () => {
     const kind = extended({ fact: 'claim.amount_usd', label: 'claim value in USD', type: 'money', optional: true });
     expect(
       factsOf((written) => {
@@ -87,7 +87,7 @@ describe('the case event of a test case', () => {
     expect(factsOf(() => undefined, kind)['claim.amount_usd']).toEqual({ $money: 'USD', minor: 1_248_000 });
   });
 
-  it('takes the arrival for the first report of damage where the case names none', () => {
+  it('uses the arrival as the first report of damage when the case states none', () => {
     const kind = extended({
       fact: 'claim.damage_first_reported_at',
       label: 'damage reported',
@@ -104,9 +104,9 @@ describe('the case event of a test case', () => {
     ).toEqual({ $time: Date.parse('2026-03-03T06:00:00Z') });
   });
 
-  it('is of the kind that a replayed SOP starts for, else of the one that knows most facts', () => {
+  it('has the kind for which a replayed SOP starts, or else the one that declares most facts', () => {
     const [testCase] = caseFile().cases;
-    if (testCase === undefined) throw new Error('The file holds a case');
+    if (testCase === undefined) throw new Error('Expected a case in the file, got none');
     const other = kindSchema.parse({ ...freight, kind: 'account_review', facts: [freight.facts[0]] });
     expect(kindOf(testCase, [other, freight], [])?.kind).toBe('freight_claim');
     expect(kindOf(testCase, [other, freight], ['account_review'])?.kind).toBe('account_review');
@@ -127,7 +127,7 @@ describe('an amount by a rate', () => {
     expect(convertToDollars(amount, rate)).toEqual({ $money: 'USD', minor });
   });
 
-  it('is none of what is no decimal', () => {
+  it('is null for text that is not a decimal', () => {
     expect(convertToDollars('1e3', '1')).toBeNull();
     expect(convertToDollars('1', 'high')).toBeNull();
   });
@@ -144,7 +144,7 @@ describe('a case file', () => {
       /case `A`: `received_at`: Expected a time such as/,
     ],
     [
-      'an event whose type is no text',
+      'an event whose type is not text',
       'cases: [{case_id: A, received_at: "2026-03-04T14:05:00Z", events: [{at: "2026-03-04T14:05:00Z", type: 5}], expected: {}}]',
       /case `A`: `events.0.type`/,
     ],
@@ -165,17 +165,17 @@ describe('a case file', () => {
       /in `x.yaml:4:3`, got a mistake: `case_id` appears twice/,
     ],
     [
-      'more nesting than any case has',
+      'nesting that is too deep',
       `meta: ${'['.repeat(50_000)}\ncases: []`,
       /in `x.yaml:1:27`, got a mistake: The file is nested too deeply/,
     ],
     [
-      'more bytes than it may have',
+      'too many bytes',
       `# ${'x'.repeat(caseFileBytesMax)}\ncases: []`,
       /Expected at most 8388608 bytes, got 8388620. Split the file/,
     ],
     [
-      'more cases than it may hold',
+      'too many cases',
       `cases: [${'1,'.repeat(caseFileCasesMax + 1)}]`,
       /Expected at most 5000 cases, got 5001. Split the file/,
     ],
@@ -185,7 +185,7 @@ describe('a case file', () => {
     );
   });
 
-  it('that is nothing but keys is read in time that grows with its length', () => {
+  it('consisting only of keys is read in time that grows with its length', () => {
     const reading = (count: number) => (): void => {
       const keys = Array.from({ length: count }, (_, index) => `    k${index}: 1`).join('\n');
       expect(readCaseFile(`meta:\n  policy:\n${keys}\ncases: []`, 'x.yaml').cases).toEqual([]);
@@ -194,7 +194,7 @@ describe('a case file', () => {
     expect(costRatio(reading(16_000), reading(2_000))).toBeLessThan(32);
   });
 
-  it('may hold keys that nothing here knows', () => {
+  it('may have unknown keys', () => {
     expect(
       readCaseFile(
         caseFileText((written) => {

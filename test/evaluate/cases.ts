@@ -1,5 +1,5 @@
 /**
- * Cases for these tests: the first case of the handbook's own case file, changed as a test needs it.
+ * Cases for these tests: the first case of the handbook's case file, changed as a test needs it.
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import { parse, stringify } from 'yaml';
@@ -25,7 +25,7 @@ export const handbookFiles: readonly HandbookFile[] = readdirSync(SOPS, { recurs
 export function handbookWith(from: string, to: string): readonly HandbookFile[] {
   return handbookFiles.map((file) => {
     if (!file.path.endsWith('.sop.yaml')) return file;
-    if (!file.text.includes(from)) throw new Error(`The SOP does not hold ${from}`);
+    if (!file.text.includes(from)) throw new Error(`Expected the SOP to contain ${from}, it does not`);
     return { ...file, text: file.text.replace(from, to) };
   });
 }
@@ -34,7 +34,7 @@ export function handbookWith(from: string, to: string): readonly HandbookFile[] 
 export function caseFileText(change: (written: Written, file: WrittenFile) => void = () => undefined): string {
   const file = parse(CASES_TEXT) as WrittenFile;
   const [written] = file.cases;
-  if (written === undefined) throw new Error('The case file holds a case');
+  if (written === undefined) throw new Error('Expected a case in the case file, got none');
   change(written, file);
   return stringify({ ...file, cases: [written] });
 }
@@ -54,7 +54,7 @@ export async function play(
   return played;
 }
 
-/** What the claim asks, and what is expected of it. */
+/** Sets what the case expects. */
 export function expecting(written: Written, expected: Record<string, unknown>): void {
   written['expected'] = { route: 'priority', flags: [], must: [], must_not: [], ...expected };
 }

@@ -39,7 +39,7 @@ const STEPS = `- step: 1
   table: { hit: first, when: [case.a], give: [out], rows: [['> 5', x], ['-', y]] }
   save: read
 - step: 5
-  says: Ask somebody
+  says: Ask someone
   ask: { of: desk, question: Well, choices: [yes it is, no], within: 1 day }
   if_late: { says: Nobody, flag: silent }
 `;
@@ -71,7 +71,7 @@ const missing = (...played: PlayedLog[]): string[] =>
     .map(({ kind, name }) => `${kind} ${name}`);
 
 describe('the coverage of a procedure', () => {
-  it('names everything before a case was played', () => {
+  it('names everything before a case is played', () => {
     expect(missing()).toEqual([
       'step 1',
       'handler 1.if_error.not_found',
@@ -95,7 +95,7 @@ describe('the coverage of a procedure', () => {
     ]);
   });
 
-  it('counts the handler of several errors whichever of them it was', () => {
+  it('counts a handler of several errors for any of them', () => {
     const one = new Map([['small', sopOf(STEPS.replace('not_found:', 'not_found, refused:'))]]);
     const { log } = play(
       { type: 'CallProposed', step: '1', callId: 'c1' },
@@ -106,7 +106,7 @@ describe('the coverage of a procedure', () => {
     ).toMatchObject({ step: '1.if_error.not_found', covered: true });
   });
 
-  it('counts each line of a condition by itself, and a step only when it is taken', () => {
+  it('counts each line of a condition separately, and a step only when it is taken', () => {
     const parts = missing(
       play({
         type: 'StepDecided',
@@ -123,7 +123,7 @@ describe('the coverage of a procedure', () => {
     expect(parts).toContain('step 2');
   });
 
-  it('takes two cases together', () => {
+  it('combines two cases', () => {
     const looked = (branch: string, ...results: Trace['result'][]) => ({
       type: 'BranchChosen',
       step: '3',
@@ -140,7 +140,7 @@ describe('the coverage of a procedure', () => {
     expect(parts.filter((part) => part.includes(' 3'))).toEqual([]);
   });
 
-  it('knows a handler by its occasion, even where it only speaks', () => {
+  it('recognises a handler by its trigger, even when it only has a sentence', () => {
     const parts = missing(
       play(
         { type: 'CallProposed', callId: '1#1', step: '1' },
@@ -176,7 +176,7 @@ describe('the coverage of a procedure', () => {
     expect(parts).not.toContain('step 2a');
   });
 
-  it('counts `if_unsure` of a judgment for every error that the step does not name', () => {
+  it('counts `if_unsure` of a judgment for every error that the step does not handle', () => {
     const judged = new Map([
       [
         'small',

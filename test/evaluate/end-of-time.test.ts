@@ -43,7 +43,7 @@ describe('the time of a case', () => {
       100,
     ],
     [
-      'with a tick of its own at that moment',
+      'with its own tick at that moment',
       [
         [40, 'jira_up'],
         [40, 'clock_tick'],

@@ -1,4 +1,4 @@
-/** What the boundary of the whole claim procedure holds, whatever a model, a claimant or an author makes of the run. */
+/** What the boundary of the whole claim procedure guarantees, whatever a model, a claimant or an author does. */
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { filesIn } from '../handbook-folder/files-in.ts';
@@ -17,11 +17,11 @@ const boundary = handbook?.boundaries.get('claims-agent');
 const sop = handbook?.sops.get('freight-damage-claim');
 if (boundary === undefined || sop === undefined) throw new Error('Expected the handbook of the freight claims');
 
-/** The one step that may pay without people. */
+/** The only step that may pay without approval. */
 const AUTOMATIC = boundaryCoverage(sop, boundary).find(({ action }) => action === 'settlement.auto_pay')?.step ?? '';
 const usd = (minor: number): Value => money('USD', minor);
 
-/** A claim that may be paid automatically, with other facts in place of some; null takes one away. */
+/** A claim that may be paid automatically, with some facts replaced; null removes one. */
 function verdict(
   tool: string,
   args: Record<string, Value>,
@@ -61,13 +61,13 @@ const pay = (minor: number, over: Record<string, Value> = {}): Record<string, Va
 });
 
 describe('a payment', () => {
-  it('is made without people only for what the claimant named in the form, to the claimant, with every document', () => {
+  it('is made without approval only for the amount in the form, to the claimant, with every document', () => {
     expect(verdict('tms.pay_claim', pay(20_000), AUTOMATIC)).toBe('permitted');
   });
 
   it.each([
-    ['the amount was chosen by a model out of the text', pay(20_000), { amount: null }],
-    ['a model chose another amount than the form has', pay(24_000), {}],
+    ['a model extracted the amount from the text', pay(20_000), { amount: null }],
+    ['a model extracted an amount that differs from the form', pay(24_000), {}],
     ['the claimant has lowered the amount since', pay(20_000), { amount: usd(100) }],
     ['it is one cent too much', pay(25_001), { amount: usd(25_001) }],
     ['it goes to another account', pay(20_000, { account_id: 'ACC-2' }), {}],
@@ -88,7 +88,7 @@ describe('a payment', () => {
     expect(verdict('tms.pay_claim', pay(20_000, { claim: 'CASE-2' }), AUTOMATIC)).toBe('forbidden');
   });
 
-  it('has no step that may pay without people but the automatic one, handlers and loops included', () => {
+  it('may be made without approval only by the automatic step, including handlers and loops', () => {
     const alone = boundaryCoverage(sop, boundary).filter(
       ({ tool, outcomes }) =>
         ['tms.pay_claim', 'tms.accept_offer', 'tms.send_appeal', 'zendesk.send_denial'].includes(tool) &&
@@ -101,14 +101,14 @@ describe('a payment', () => {
 describe('an offer of the carrier', () => {
   const accept = (amount: Value): Record<string, Value> => ({ proposal: 'PRP-1', offer: usd(900_000), amount });
 
-  it('on a large claim needs Finance too, also when the claimant makes the claim small in the form meanwhile', () => {
+  it('on a large claim also needs Finance, even if the claimant reduces the claim in the form meanwhile', () => {
     for (const amount of [usd(5_000_000), usd(100), null])
       expect(verdict('tms.accept_offer', accept(usd(5_000_000)), '9.on_carrier_offer.2b3', { amount })).toMatch(
         /^needs approval, .*1 finance/,
       );
   });
 
-  it('on a small one needs the claims manager alone', () => {
+  it('on a small claim needs only the claims manager', () => {
     expect(
       verdict('tms.accept_offer', accept(usd(1_000_000)), '9.on_carrier_offer.2b3', { amount: usd(1_000_000) }),
     ).toBe('needs approval, 1 claims-manager');

@@ -1,6 +1,6 @@
 /**
- * The whole claim procedure in `sops/examples/freight-claims/`, against its own cases: the twenty of the seed's world
- * and those of ours for what these do not reach.
+ * The whole claim procedure in `sops/examples/freight-claims/` against its own cases: the original twenty, and ours for
+ * the parts these do not reach.
  */
 import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -10,10 +10,10 @@ import { readCaseFile } from '../../src/evaluate/case-file.ts';
 import { replay, type ReplayedCase } from '../../src/evaluate/replay.ts';
 
 const FOLDER = fileURLToPath(new URL('../../sops/examples/freight-claims', import.meta.url));
-/** The twenty cases as they were given, where they lie beside the project. */
+/** The twenty original cases, if they are next to the project. */
 const GIVEN = new URL('../../../shared/cases/freight-claims.yaml', import.meta.url);
 const OWN = new URL('../../sops/examples/freight-claims/freight-damage-claim.cases.yaml', import.meta.url);
-/** Steps, rows and handlers that no case reaches; each has its reason in the handbook's README. */
+/** Steps, rows and handlers that no case reaches; the handbook's README gives the reason for each. */
 const UNREACHED_MAX = 46;
 
 const files = filesIn(FOLDER);
@@ -40,14 +40,14 @@ const missed = (cases: readonly ReplayedCase[]): Record<string, readonly string[
   Object.fromEntries(cases.filter(({ pass }) => !pass).map(({ caseId, failures }) => [caseId, failures]));
 
 describe('the whole claim procedure', () => {
-  it('passes all of its cases, which reach nearly all of it', async () => {
+  it('passes all of its cases, which cover nearly all of it', async () => {
     const { cases, unreached } = await played(OWN);
     expect(missed(cases)).toEqual({});
     expect(cases.length).toBeGreaterThanOrEqual(90);
     expect(unreached.length, unreached.join('\n')).toBeLessThanOrEqual(UNREACHED_MAX);
   }, 600_000);
 
-  it.skipIf(!existsSync(GIVEN))('passes the twenty cases as they were given', async () => {
+  it.skipIf(!existsSync(GIVEN))('passes the twenty original cases', async () => {
     const { cases } = await played(GIVEN);
     expect(missed(cases)).toEqual({});
     expect(cases).toHaveLength(20);
@@ -62,7 +62,7 @@ describe('the whole claim procedure', () => {
     expect(stated.length).toBe(9);
   });
 
-  it('is a handbook of its own, of which the one around it knows nothing', () => {
+  it('is a separate handbook, unknown to the one around it', () => {
     expect(files.map(({ path }) => path)).toEqual([
       'boundary/claims-agent.cedar',
       'calendars/us-claims.yaml',

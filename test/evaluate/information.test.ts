@@ -7,7 +7,7 @@ import { initialState } from '../../src/run/log/state.ts';
 import { asRunId } from '../../src/kernel/ids.ts';
 import { caseFileText, expecting } from './cases.ts';
 
-const told = (expected: Record<string, unknown>, bindings: Record<string, Value>): unknown => {
+const informationFor = (expected: Record<string, unknown>, bindings: Record<string, Value>): unknown => {
   const [testCase] = readCaseFile(
     caseFileText((written) => {
       expecting(written, expected);
@@ -28,9 +28,9 @@ const told = (expected: Record<string, unknown>, bindings: Record<string, Value>
 };
 
 describe('what a case states for information', () => {
-  it('stands beside what the run computed under that name, written alike', () => {
+  it('is compared with what the run computed under that name, in the same notation', () => {
     expect(
-      told(
+      informationFor(
         {
           max_recoverable_usd: '1700.00',
           filing_deadline: '2026-09-19',
@@ -52,8 +52,8 @@ describe('what a case states for information', () => {
     ]);
   });
 
-  it('leaves out what decides the case and what is for readers alone, and says where the run computed nothing', () => {
-    expect(told({ amount_usd: '1.00', path: ['S1'], final_state: 'open', surprise: 'x' }, {})).toEqual([
+  it('leaves out keys that decide the case or are only for readers, and says when the run computed nothing', () => {
+    expect(informationFor({ amount_usd: '1.00', path: ['S1'], final_state: 'open', surprise: 'x' }, {})).toEqual([
       { key: 'surprise', stated: 'x', got: null },
     ]);
   });

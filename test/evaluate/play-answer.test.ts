@@ -35,7 +35,7 @@ const said = ({ recorded }: ReplayedCase): Record<string, unknown>[] =>
   ) ?? [];
 
 describe('a scripted answer', () => {
-  it('answers the one question that is open, in whatever case it is spelled, and then the next', async () => {
+  it('answers the open question, in any letter case, and then the next', async () => {
     const played = await answered({ answer: 'go ON', by: 'claims_lead' }, { answer: '12.50', by: 'lena-lead' });
     expect(played.failures).toEqual([]);
     expect(said(played)).toEqual([
@@ -54,8 +54,8 @@ describe('a scripted answer', () => {
   });
 
   it.each([
-    ['somebody who may not answer', { answer: 'Go on', by: 'ana-analyst' }, /Ana Alvarez was refused/],
-    ['an answer that is no choice', { answer: 'Perhaps', by: 'claims_lead' }, /Choose one of Go on, Give up/],
+    ['a person who may not answer', { answer: 'Go on', by: 'ana-analyst' }, /Ana Alvarez was refused/],
+    ['an answer that is not a choice', { answer: 'Perhaps', by: 'claims_lead' }, /Choose one of Go on, Give up/],
     ['no answer at all', { by: 'claims_lead' }, /the answer does not fit the fields of the question: one choice/],
   ])('fails the case for %s', async (_what, event, sentence) => {
     const played = await answered(event);

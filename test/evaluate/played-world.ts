@@ -1,5 +1,5 @@
 /**
- * A store as a replayed case leaves it, for what reads records: explain and audit.
+ * The store of a replayed case, for tests of code that reads records: explain and audit.
  */
 import { createCast } from '../../src/evaluate/cast.ts';
 import { playCase } from '../../src/evaluate/play-case.ts';
@@ -12,15 +12,16 @@ import { compileHandbook } from '../../src/review/compile-handbook.ts';
 import { createRegistry } from '../../src/tool/registry.ts';
 import { caseFile, handbookFiles, type Written } from './cases.ts';
 
-/** Plays the case and gives the store that its world leaves behind. */
+/** Plays the case and returns its store. */
 export async function playedStore(change: (written: Written) => void = () => undefined): Promise<Store> {
   const [testCase] = caseFile((written) => {
     change(written);
   }).cases;
   const { handbook } = compileHandbook(handbookFiles, createRegistry(allTools()));
   const kind = handbook?.kinds.get('freight_claim');
-  if (testCase === undefined || handbook === null || kind === undefined) throw new Error('The handbook is sound');
-  // Everybody here is of the handbook, so that its files can stay as they are.
+  if (testCase === undefined || handbook === null || kind === undefined)
+    throw new Error('Expected a valid handbook, got one with mistakes');
+  // Everyone in this case is in the handbook, so its files need no change.
   const cast = createCast(handbook.people, testCase);
   if (cast.people !== handbook.people) throw new Error('Expected a case of people whom the handbook knows');
   const world = await createReplayWorld({ testCase, cast, files: handbookFiles, timeZone: 'UTC' });
@@ -32,7 +33,7 @@ export async function playedStore(change: (written: Written) => void = () => und
   }
 }
 
-/** FC-001 with Ava as account executive; above the limit of the boundary and approved by Lena after 20 minutes. */
+/** FC-001 with Ava as account executive, above the boundary's limit and approved by Lena after 20 minutes. */
 export function approvedLargeClaim(written: Written): void {
   written['salesforce'] = { ...written['salesforce'], account_executive: 'ava@our.example' };
   written['claim'] = { ...written['claim'], amount: '31000.00' };
@@ -42,7 +43,7 @@ export function approvedLargeClaim(written: Written): void {
   ];
 }
 
-/** The store as if somebody had written into its tables. */
+/** The store as if someone had edited its tables. */
 export function tampered(
   store: Store,
   change: { readonly rows?: (rows: SealedEvent[]) => SealedEvent[]; readonly run?: (row: RunRow) => RunRow },
@@ -63,7 +64,7 @@ export function tampered(
   };
 }
 
-/** The store after somebody has changed events and rebuilt all hashes, those of the row beside the log included. */
+/** The store after events were changed and all hashes rebuilt, including those in the run's row. */
 export function forged(store: Store, change: (events: RunEvent[]) => RunEvent[]): Store {
   const heads = new Map<string, { readonly seq: number; readonly hash: string }>();
   const rebuild = (rows: SealedEvent[]): SealedEvent[] => {
@@ -79,7 +80,7 @@ export function forged(store: Store, change: (events: RunEvent[]) => RunEvent[])
           logged.find((item) => item.event === event) ??
           logged.find((item) => item.event.type === event.type) ??
           logged[0];
-        if (original === undefined) throw new Error('A log has events');
+        if (original === undefined) throw new Error('Expected a log with events, got none');
         return { at: original.at, actor: original.actor, event };
       }),
       () => 'ab'.repeat(16),

@@ -21,7 +21,7 @@ const stranger = {
 };
 
 describe('The compiler of a replay', () => {
-  it('gives a case with people of its own the handbook that a full compilation gives, with the SOPs of the first', () => {
+  it('returns the same handbook as a full compilation for a case with its own people, reusing the compiled SOPs', () => {
     const compiler = createReplayCompiler(registry);
     const { handbook: first } = compiler.handbook(handbookFiles);
     const files = withPeople({ ...people, people: [...people.people, { ...stranger, away: [] }] });
@@ -34,7 +34,7 @@ describe('The compiler of a replay', () => {
     expect(handbook?.sops).toBe(first?.sops);
   });
 
-  it('compiles in full when the groups differ, and finds what is wrong then', () => {
+  it('compiles in full when the groups differ, and finds the mistakes', () => {
     const compiler = createReplayCompiler(registry);
     compiler.handbook(handbookFiles);
     const files = withPeople({ ...people, groups: people.groups.slice(1) });
@@ -42,7 +42,7 @@ describe('The compiler of a replay', () => {
     expect(compiler.handbook(files).handbook).toBeNull();
   });
 
-  it('compiles in full when a file other than that of the people differs', () => {
+  it('compiles in full when a file other than the people file differs', () => {
     const compiler = createReplayCompiler(registry);
     const { handbook: first } = compiler.handbook(handbookFiles);
     const files = handbookFiles.map((file) =>

@@ -40,7 +40,7 @@ describe("the handbook's own cases", () => {
     ]);
   });
 
-  it('miss when the SOP is changed under them', async () => {
+  it('fail when the SOP is changed', async () => {
     const replayed = await replay({
       files: handbookWith('escalate_above: 5,000.00 USD', 'escalate_above: 12,480.00 USD'),
       cases: caseFile(),
@@ -89,7 +89,7 @@ describe('an altered expectation', () => {
       'Expected the action `slack.escalate_claims_manager` to be done by 2026-03-04 14:30:00 UTC (`escalate_no_later_than`), got no such call',
     ],
     [
-      'documents that nobody asked for',
+      'documents that were not requested',
       { request_documents: ['photos'] },
       'Expected to ask for exactly the documents `photos`, got none',
     ],
@@ -102,7 +102,7 @@ describe('an altered expectation', () => {
     ],
     ['more issues', { jira_issues_created: 2 }, 'Expected `2` issues to be created in Jira, got `1` in step 3a'],
     ['another priority', { jira_priority: 'Highest' }, 'Expected the priority `Highest` in Jira, got `High`'],
-    ['somebody else told', { notify: ['csm'] }, 'Expected `csm` to be notified, got no such message'],
+    ['another recipient', { notify: ['csm'] }, 'Expected `csm` to be notified, got no such message'],
     [
       'an approval that was not needed',
       { approval_by: 'claims_manager' },
@@ -118,7 +118,7 @@ describe('an altered expectation', () => {
     expect(played.failures).toContain(failure);
   });
 
-  it('passes for what the calls really carried', async () => {
+  it('passes for what the calls really contained', async () => {
     const played = await play((written) => {
       expecting(written, {
         amount_usd: '12480.00',
@@ -189,7 +189,7 @@ describe('a claim above the limit of the boundary', () => {
     expect(timeOf(played, 'slack.escalate_claims_manager')).toBe('2026-03-04T14:25:00.000Z');
   });
 
-  it('stays undone when somebody without the authority approves', async () => {
+  it('is not executed when a person without authority approves', async () => {
     for (const by of ['claims_manager', 'Somebody Unknown']) {
       const played = await play((written) => {
         large(written, [{ at: later(20), type: 'approved', action: 'jira.create_priority_issue', by }], {});
@@ -203,13 +203,13 @@ describe('a claim above the limit of the boundary', () => {
     }
   });
 
-  it('says when nothing waits for the approval that is scripted', async () => {
+  it('says when nothing waits for a scripted approval', async () => {
     const played = await play((written) => {
       written.events = [{ at: later(20), type: 'approved', action: 'jira.create_priority_issue', by: 'claims_lead' }];
       expecting(written, {});
     });
     expect(played.failures).toEqual([
-      'The event `approved` of 2026-03-04 14:25:00 UTC could not be played: the action `jira.create_priority_issue` waits for no approval at that time',
+      'The event `approved` of 2026-03-04 14:25:00 UTC could not be played: the action `jira.create_priority_issue` does not wait for an approval at that time',
     ]);
   });
 });
@@ -243,7 +243,7 @@ describe('time', () => {
     ]);
   });
 
-  it('stops an hour after arrival, and later only for a deadline that is expected', async () => {
+  it('ends an hour after arrival, or later for an expected deadline', async () => {
     const expired = (change: Record<string, unknown>): Promise<ReplayedCase> =>
       play((written) => {
         written['claim'] = { ...written['claim'], amount: '31000.00' };
@@ -257,7 +257,7 @@ describe('time', () => {
 });
 
 describe('the systems of a case', () => {
-  it('treat an unknown customer as Standard, and a look-up that found nothing counts as executed', async () => {
+  it('treat an unknown customer as Standard, and a lookup that found nothing counts as executed', async () => {
     const played = await play((written) => {
       written['salesforce'] = { status: 'not_found' };
       expecting(written, {
@@ -270,7 +270,7 @@ describe('the systems of a case', () => {
     expect(played.failures).toEqual([]);
   });
 
-  it('stop the run when Salesforce is down, after its repeats, with no guess', async () => {
+  it('stop the run after retries when Salesforce is down, without guessing', async () => {
     const played = await play((written) => {
       written['salesforce'] = { status: 'unavailable' };
       expecting(written, {
@@ -324,7 +324,7 @@ describe('the systems of a case', () => {
     ).toEqual([]);
   });
 
-  it('tell the account executive in time while Jira is down, and guess nothing about the issue', async () => {
+  it('notify the account executive in time while Jira is down, without guessing about the issue', async () => {
     const played = await play((written) => {
       written.events = [
         { at: later(0), type: 'jira_down' },
@@ -339,7 +339,7 @@ describe('the systems of a case', () => {
     ]);
   });
 
-  it('repeat a look-up until Salesforce is up again', async () => {
+  it('retry a lookup until Salesforce is up again', async () => {
     const played = await play((written) => {
       written.events = [
         { at: later(0), type: 'salesforce_down' },
@@ -352,17 +352,17 @@ describe('the systems of a case', () => {
     expect(timeOf(played, 'salesforce.get_account')).toBe('2026-03-04T14:05:02.500Z');
   });
 
-  it('hand an amount that arrives later to the run that stopped without it', async () => {
+  it('pass an amount that arrives later to the run that stopped without it', async () => {
     const played = await play((written) => {
       written['claim'] = { ...written['claim'], amount: null };
       written.events = [{ at: later(30), type: 'amount_received', amount: '9000.00', currency: 'USD' }];
       expecting(written, { route: 'priority', amount_usd: '9000.00' });
     });
-    // Somebody still has to say *try again*, which the script does not.
+    // A person still has to choose *try again*, which the script does not.
     expect(played.failures).toEqual([expect.stringContaining('`case.claim.amount` is missing')]);
   });
 
-  it('let the person or role press *I have it* who is named, and nobody else', async () => {
+  it('let only the named person or role press *I have it*', async () => {
     const acknowledged = (by: string) =>
       play((written) => {
         written.events = [
@@ -392,7 +392,7 @@ describe('the systems of a case', () => {
 });
 
 describe('mistakes of a request', () => {
-  it('refuses an action that neither the file nor the SOP knows', async () => {
+  it('refuses an action unknown to both the file and the SOP', async () => {
     const cases = caseFile((written) => {
       expecting(written, { must_not: ['settlement.auto_pai'] });
     });
@@ -402,7 +402,7 @@ describe('mistakes of a request', () => {
     });
   });
 
-  it('proposes no tool in place of itself: it says as what the tool counts, or that nothing counts as it', async () => {
+  it('does not suggest a tool in place of itself: it says under which action the tool counts, or that none does', async () => {
     const counted = caseFile((written) => {
       expecting(written, { must: ['jira.create_issue'] });
     });
@@ -434,19 +434,19 @@ describe('mistakes of a request', () => {
     });
   });
 
-  it('refuses an event that can happen to no case of the kind, and lists what can', async () => {
+  it('refuses an event that cannot happen to a case of the kind, and lists those that can', async () => {
     const cases = caseFile((written) => {
       written.events = [{ at: later(5), type: 'customer_repled', fields: {} }];
     });
     await expect(replay({ files: handbookFiles, cases, only: [] })).rejects.toMatchObject({
       code: 'cases.unknown_event',
       message: expect.stringMatching(
-        /in case `FC-001` of `test.cases.yaml`, got `customer_repled`[^]*For every kind: ae_acknowledged, .*clock_tick\nDeclared by the kind `freight_claim`: none$/,
+        /in case `FC-001` of `test.cases.yaml`, got `customer_repled`[\s\S]*For every kind: ae_acknowledged, .*clock_tick\nDeclared by the kind `freight_claim`: none$/,
       ) as unknown,
     });
   });
 
-  it('refuses a case that the file does not hold', async () => {
+  it('refuses a case that is not in the file', async () => {
     await expect(replay({ files: handbookFiles, cases: caseFile(), only: ['FC-01'] })).rejects.toMatchObject({
       code: 'cases.unknown_case',
     });

@@ -35,7 +35,7 @@ describe('the systems of a freight claim', () => {
   let sandbox: Sandbox;
   afterEach(() => sandbox.stop());
 
-  it('hold its history, its rate, its carriers, and accounts that fit its contact', async () => {
+  it('have its history, its rate, its carriers, and accounts that match its contact', async () => {
     const [testCase] = readCaseFile(CASES, 'cases.yaml').cases;
     if (testCase === undefined) throw new Error('Expected a case');
     const clock = new SimulatedClock(testCase.received_at);

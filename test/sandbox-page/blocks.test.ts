@@ -36,7 +36,7 @@ describe('blocks on the page', () => {
     expect(all(nodes).some((node) => node.tag === 'script' || node.tag === 'strong')).toBe(false);
   });
 
-  it('makes links to the web only', () => {
+  it('makes links only to the web', () => {
     const nodes = draw({
       type: 'rich_text',
       elements: [
@@ -105,7 +105,7 @@ describe('blocks on the page', () => {
     ]);
   });
 
-  it('offers the choices of radio buttons, the first one chosen that the block names', () => {
+  it("offers the choices of radio buttons, with the block's initial option selected", () => {
     const option = (value: string) => ({ text: { type: 'plain_text', text: HOSTILE }, value });
     const element = {
       type: 'radio_buttons',

@@ -78,7 +78,7 @@ describe('the text format of messages', () => {
     expect(parseMrkdwn('&lt;!channel&gt; &lt;@U1&gt; &amp;lt;')).toEqual([text('<!channel> <@U1> &lt;')]);
   });
 
-  it('reads hostile nesting in bounded time and depth', () => {
+  it('parses hostile nesting in bounded time and depth', () => {
     const reading = (length: number) => (): void => {
       const unclosed = '<'.repeat(10 * length);
       expect(parseMrkdwn(unclosed)).toEqual([text(unclosed)]);

@@ -9,13 +9,13 @@ const folder = join(import.meta.dirname, '../../src/sandbox/page');
 const viewer = { zone: 'America/Chicago', locale: 'en-US', now: Date.UTC(2026, 10, 22, 18, 0) };
 
 describe('times on the page', () => {
-  it('says times in the zone of the viewer, with the day when it is another one', () => {
+  it("shows times in the viewer's zone, with the day unless it is today", () => {
     expect(shortTime(Date.UTC(2026, 10, 22, 16, 30), viewer)).toBe('10:30 AM');
     expect(shortTime(Date.UTC(2026, 10, 21, 16, 30), viewer)).toBe('Nov 21, 10:30 AM');
     expect(fullTime(Date.UTC(2026, 10, 22, 16, 30), viewer)).toContain('Sunday, November 22, 2026');
   });
 
-  it('fills in a date of the text format, and falls back where it cannot', () => {
+  it('formats a `mrkdwn` date, and uses the fallback when it cannot', () => {
     const at = Date.UTC(2026, 10, 22, 16, 30) / 1000;
     expect(formatDate(at, '{date_short_pretty} at {time}', 'x', viewer)).toBe('today at 10:30 AM');
     expect(formatDate(at, '{date_num}', 'x', viewer)).toBe('2026-11-22');
@@ -30,12 +30,12 @@ describe('the box where a person writes', () => {
     { id: 'U2', name: 'Gerd Gone', handle: 'gerd', title: '', kind: 'gone' as const },
   ];
 
-  it('hints at commands, though not in a thread', () => {
+  it('suggests commands, but not in a thread', () => {
     expect(hintsFor('/sop e', people, { commands: true }).map(({ insert }) => insert)).toEqual(['/sop explain ']);
     expect(hintsFor('/sop e', people, { commands: false })).toEqual([]);
   });
 
-  it('hints at people who are still there', () => {
+  it('suggests only active people', () => {
     expect(hintsFor('ask @le', people, { commands: true }).map(({ insert }) => insert)).toEqual(['ask @lena ']);
     expect(hintsFor('ask @ge', people, { commands: true })).toEqual([]);
     expect(hintsFor('mail a@le', people, { commands: true })).toEqual([]);

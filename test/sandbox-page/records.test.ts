@@ -16,7 +16,7 @@ const ticket = {
 };
 
 describe('records on the page', () => {
-  it('puts what a person looks for first in its place, and the rest below', () => {
+  it('shows what a person looks for first, and the rest below', () => {
     const [group] = recordGroups({ tickets: [ticket] });
     expect(group?.cards).toEqual([
       {
@@ -36,7 +36,7 @@ describe('records on the page', () => {
     ]);
   });
 
-  it('names just the values that changed', () => {
+  it('names only the values that changed', () => {
     const before = shownValues(recordGroups({ tickets: [ticket] }));
     const after = shownValues(
       recordGroups({ tickets: [{ ...ticket, status: 'pending', tags: ['freight', 'sopwith'] }] }),
@@ -79,7 +79,7 @@ describe('records on the page', () => {
 });
 
 describe('samples on the page', () => {
-  it('says what each is, its amount, and what to expect', () => {
+  it('describes each sample, its amount, and what to expect', () => {
     expect(
       samplesOf([
         {

@@ -51,7 +51,7 @@ describe('the workspace as one person sees it', () => {
     expect(peopleOf(slack)[0]?.title).toBe('Claims analyst');
   });
 
-  it('keeps direct messages from everybody else, and offers one with the app to all', () => {
+  it('hides direct messages from everyone else, and offers everyone one with the app', () => {
     expect(conversationsOf(slack, 'UAVA').directs.map(({ id }) => id)).toEqual(['DUAVA']);
     expect(conversationsOf(slack, 'UANA').directs.map(({ id, with: other }) => [id, other])).toEqual([
       ['DANA', 'UBOT'],
@@ -59,7 +59,7 @@ describe('the workspace as one person sees it', () => {
     expect(conversationsOf(slack, 'UGUS').channels).toEqual([]);
   });
 
-  it('shows an ephemeral message to its person only', () => {
+  it('shows an ephemeral message only to its recipient', () => {
     expect(messagesOf(slack, 'UANA', 'C1').map(({ ts, ephemeral }) => [ts, ephemeral])).toEqual([
       ['1.1', false],
       ['1.3', false],
@@ -68,13 +68,13 @@ describe('the workspace as one person sees it', () => {
     expect(messagesOf(slack, 'UAVA', 'C1').some(({ ephemeral }) => ephemeral)).toBe(false);
   });
 
-  it('keeps replies out of the channel line', () => {
+  it("leaves replies out of the channel's messages", () => {
     const messages = messagesOf(slack, 'UAVA', 'C1');
     expect(mainLine(messages).map(({ ts }) => ts)).toEqual(['1.1']);
     expect(repliesTo(messages, '1.1').map(({ ts }) => ts)).toEqual(['1.3']);
   });
 
-  it('stacks the modals of a person, the lowest first, with their errors', () => {
+  it("lists a person's modals bottom first, with their errors", () => {
     expect(modalsOf(slack, 'UAVA').map(({ id, errors }) => [id, [...errors]])).toEqual([
       ['V1', [['b', 'wrong']]],
       ['V2', []],
@@ -82,12 +82,12 @@ describe('the workspace as one person sees it', () => {
     expect(modalsOf(slack, 'UANA')).toEqual([]);
   });
 
-  it('finds a home by its person, never by an inherited name', () => {
+  it('finds a Home by its person, never by an inherited name', () => {
     expect(homeOf(slack, 'UAVA')?.id).toBe('H1');
     expect(homeOf(slack, 'constructor')).toBeNull();
   });
 
-  it('counts what others wrote since a person looked', () => {
+  it('counts messages by others since a person last looked', () => {
     const messages = messagesOf(slack, 'UAVA', 'C1');
     expect([
       unseenCount(messages, 'UAVA', undefined),

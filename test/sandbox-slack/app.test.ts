@@ -1,5 +1,5 @@
 /**
- * The stand-in as a real Bolt app meets it, over both receivers.
+ * The stand-in as seen by a real Bolt app, through both receivers.
  */
 import type { App, BlockAction, ButtonAction } from '@slack/bolt';
 import type { ModalView } from '@slack/types';
@@ -64,7 +64,7 @@ describe.each(transports)('a Bolt app over %s', (transport) => {
       .apiCall('chat.postMessage', { channel, text, blocks: JSON.stringify(blocks) })
       .then((answer) => (answer as { ts?: string }).ts ?? '');
 
-  it('hears a click, updates the message, and the old button is then only a stale one', async () => {
+  it('receives a click and updates the message, so the old button becomes stale', async () => {
     const clicks: { user: string; value: string | undefined; team: string | undefined }[] = [];
     await start((app) => {
       app.action<BlockAction<ButtonAction>>('approve', async ({ ack, body, action, client }) => {
@@ -98,7 +98,7 @@ describe.each(transports)('a Bolt app over %s', (transport) => {
     ]);
   });
 
-  it('sees the home team of a guest who clicks, and the workspace as the team', async () => {
+  it('sees the home team of a guest who clicks, with the workspace as the team', async () => {
     const seen: unknown[] = [];
     await start((app) => {
       app.action<BlockAction>('approve', async ({ ack, body, context }) => {
@@ -120,7 +120,7 @@ describe.each(transports)('a Bolt app over %s', (transport) => {
     ).rejects.toMatchObject({ code: 'is_bot' });
   });
 
-  it('opens a modal by its trigger, shows errors at the field, and closes it when all is well', async () => {
+  it('opens a modal with its trigger, shows errors at the field, and closes it on success', async () => {
     const submitted: unknown[] = [];
     await start((app) => {
       app.action<BlockAction>('approve', async ({ ack, body, client }) => {
@@ -163,7 +163,7 @@ describe.each(transports)('a Bolt app over %s', (transport) => {
     expect(slack.vendor.snapshot().views).toEqual({});
   });
 
-  it('may answer a submission with another view, a view on top, or by closing all', async () => {
+  it('may answer a submission by replacing the view, pushing another, or closing all', async () => {
     const closed: boolean[] = [];
     await start((app) => {
       app.action<BlockAction>('approve', async ({ ack, body, client }) => {
@@ -194,7 +194,7 @@ describe.each(transports)('a Bolt app over %s', (transport) => {
     expect((await say('clear all')).view).toBeNull();
   });
 
-  it('answers a slash command in its ack and again through the response url, to that person alone', async () => {
+  it('answers a slash command in its ack and again through the response url, to that person only', async () => {
     const heard: unknown[] = [];
     await start((app) => {
       app.command('/sop', async ({ command, ack, respond }) => {
@@ -215,7 +215,7 @@ describe.each(transports)('a Bolt app over %s', (transport) => {
     expect(slack.vendor.snapshot().messages[CLAIMS]).toEqual([]);
   });
 
-  it('never hears a slash command typed in a thread: the client refuses it', async () => {
+  it('never receives a slash command typed in a thread: the client refuses it', async () => {
     let heard = 0;
     await start((app) => {
       app.command('/sop', async ({ ack }) => {
@@ -236,7 +236,7 @@ describe.each(transports)('a Bolt app over %s', (transport) => {
     expect(heard).toBe(0);
   });
 
-  it('hears mentions, direct messages, an opened Home and a channel that becomes shared', async () => {
+  it('receives mentions, direct messages, an opened Home and a channel that becomes shared', async () => {
     const heard: string[] = [];
     await start((app) => {
       app.event('app_mention', async ({ event }) => {
@@ -270,7 +270,7 @@ describe.each(transports)('a Bolt app over %s', (transport) => {
     });
   });
 
-  it('hears a shortcut on a message, and a repeated delivery with the same ids', async () => {
+  it('receives a message shortcut, and a repeated delivery with the same ids', async () => {
     const triggers: string[] = [];
     await start((app) => {
       app.shortcut('explain', async ({ shortcut, ack }) => {
@@ -286,7 +286,7 @@ describe.each(transports)('a Bolt app over %s', (transport) => {
     expect(triggers[0]).toContain(ts);
   });
 
-  it('is told of the retry when an event comes again', async () => {
+  it('sees the retry number when an event is retried', async () => {
     const heard: unknown[] = [];
     await start((app) => {
       app.event('app_mention', async ({ body, context }) => {
@@ -355,7 +355,7 @@ describe.each(transports)('a Bolt app over %s', (transport) => {
 });
 
 describe('socket mode', () => {
-  it('comes back after Slack asked for a new connection, and is not reached in between', async () => {
+  it('reconnects when Slack asks for it, and is not reached in between', async () => {
     const slack = await startSlack();
     let clicks = 0;
     const app = await startApp(

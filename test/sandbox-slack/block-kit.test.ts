@@ -9,10 +9,10 @@ const actions = (...elements: object[]) => ({ type: 'actions', elements });
 const many = <Item>(count: number, make: (index: number) => Item): Item[] =>
   Array.from({ length: count }, (_, index) => make(index));
 const rich = (...elements: object[]) => ({ type: 'rich_text', elements });
-describe('blocks that Slack takes', () => {
+describe('blocks that Slack accepts', () => {
   it.each<[string, Surface, object[]]>([
     [
-      'as much of everything as is allowed',
+      'the maximum of everything',
       'message',
       [
         section('x'.repeat(3000)),
@@ -167,7 +167,7 @@ describe('blocks that Slack refuses', () => {
     expect(blockComplaints(blocks, surface)).toEqual([complaint]);
   });
 
-  it('refuses what Slack takes and the bot never sends, and says so', () => {
+  it('refuses blocks that Slack accepts but the bot never sends, and says so', () => {
     expect(blockComplaints([{ type: 'plan', title: 'x' }], 'message')).toEqual([
       '[ERROR] the sandbox leaves out the type plan, which the bot never sends [json-pointer:/blocks/0]',
     ]);
@@ -176,7 +176,7 @@ describe('blocks that Slack refuses', () => {
     ]);
   });
 
-  it('refuses what is no list, and each entry that is no record', () => {
+  it('refuses anything but a list of records', () => {
     expect(blockComplaints('x', 'message')).toEqual(['[ERROR] must be an array [json-pointer:/blocks]']);
     expect(blockComplaints([null], 'message')).toEqual(['[ERROR] must be an object [json-pointer:/blocks/0]']);
   });
@@ -186,7 +186,7 @@ describe('views', () => {
   const modal = { type: 'modal', title: plain('Title'), blocks: [{ type: 'divider' }] };
   const input = { type: 'input', label: plain('Reason'), element: { type: 'plain_text_input', action_id: 'text' } };
 
-  it('takes a modal and a Home tab within the limits', () => {
+  it('accepts a modal and a Home tab within the limits', () => {
     expect(
       viewComplaints(
         {
@@ -231,7 +231,7 @@ describe('views', () => {
     expect(viewComplaints({ ...modal, ...change }, 'modal')).toEqual([complaint]);
   });
 
-  it('refuses a modal where a Home tab is wanted', () => {
+  it('refuses a modal where a Home tab is expected', () => {
     expect(viewComplaints(modal, 'home')).toContain('[ERROR] must be home [json-pointer:/view/type]');
   });
 });

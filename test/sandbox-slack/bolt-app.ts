@@ -1,5 +1,5 @@
 /**
- * A real Bolt app on the stand-in, over either receiver, with the options that the product uses.
+ * A real Bolt app connected to the stand-in through either receiver, with the product's options.
  */
 import { App, HTTPReceiver, LogLevel, SocketModeReceiver } from '@slack/bolt';
 import type { AddressInfo } from 'node:net';
@@ -10,10 +10,10 @@ export type Transport = 'http' | 'socket';
 export const transports: readonly Transport[] = ['http', 'socket'];
 
 /**
- * Starts the app once `prepare` has given it its listeners.
+ * Starts the app after `prepare` has registered its listeners.
  *
- * @param pingMs how long the Socket Mode client waits for a pong, and before it reconnects. It drops a connection in
- *   use when the machine is busy for so long, so that only the test of reconnecting makes it short.
+ * @param pingMs how long the Socket Mode client waits for a pong, and before it reconnects. A busy machine makes a
+ * short value drop live connections, so only the reconnection test sets one.
  */
 export async function startApp(
   slack: Slack,
@@ -63,7 +63,7 @@ export async function startApp(
   prepare(app);
   slack.vendor.connect({ mode: 'socket' });
   await app.start();
-  // Bolt resolves before its socket is closed.
+  // Bolt resolves before its socket has closed.
   return {
     stop: async () => {
       await app.stop();

@@ -1,5 +1,5 @@
 /**
- * Deliveries as bytes on the wire, response URLs, repeats, and what is left after a restart.
+ * Deliveries as bytes on the wire, response URLs, retries, and the state after a restart.
  */
 import { createHmac } from 'node:crypto';
 import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
@@ -117,7 +117,7 @@ describe('deliveries over HTTP', () => {
     });
   });
 
-  it('repeat an event at once, after a minute and after five, with the same id', async () => {
+  it('retry an event at once, after one minute and after five, with the same id', async () => {
     answer = (count) => ({ status: count < 4 ? 500 : 200 });
     await slack.vendor.act('post_message', { user: ANA, channel: CLAIMS, text: '@sopwith hi' });
     await eventually(() => heard.length === 2);
@@ -136,7 +136,7 @@ describe('deliveries over HTTP', () => {
     expect(new Set(heard.map((each) => payloadOf(each)['event_id'])).size).toBe(1);
   });
 
-  it('do not repeat an event when the app asks for none', async () => {
+  it('do not retry an event when the app asks for no retry', async () => {
     answer = () => ({ status: 500, headers: { 'x-slack-no-retry': '1' } });
     await slack.vendor.act('post_message', { user: ANA, channel: CLAIMS, text: '@sopwith hi' });
     await slack.clock.advanceTo(slack.clock.now() + 600_000);
@@ -197,7 +197,7 @@ describe('deliveries over HTTP', () => {
     });
   });
 
-  it('let a response url live for thirty minutes', async () => {
+  it('let a response url expire after thirty minutes', async () => {
     const { responseUrl } = await clicked();
     await slack.clock.advanceTo(slack.clock.now() + 30 * 60_000);
     expect((await respond(responseUrl, { text: 'in time' })).status).toBe(200);
@@ -209,7 +209,7 @@ describe('deliveries over HTTP', () => {
     expect((await respond(`${responseUrl}0`, { text: 'guess' })).status).toBe(404);
   });
 
-  it('carry clicks on an ephemeral message, which only its reader has', async () => {
+  it('include clicks on an ephemeral message, which only its recipient has', async () => {
     await slack
       .client()
       .apiCall('chat.postEphemeral', { channel: CLAIMS, user: ANA, text: 'Sure?', blocks: JSON.stringify(button) });
@@ -225,7 +225,7 @@ describe('deliveries over HTTP', () => {
     );
   });
 
-  it('refuse an unknown act by name, prototype names too', async () => {
+  it('refuse an unknown act by name, including prototype names', async () => {
     expect(await errorOf(slack.vendor.act('constructor', {}))).toBe('unknown_action');
     expect(
       await errorOf(slack.vendor.act('click', { user: '__proto__', channel: CLAIMS, ts: '1', action_id: 'x' })),
@@ -235,7 +235,7 @@ describe('deliveries over HTTP', () => {
 });
 
 describe('socket mode addresses', () => {
-  it('are good for one connection and thirty seconds', async () => {
+  it('are valid for one connection within thirty seconds', async () => {
     const slack = await startSlack();
     const open = async (url: string): Promise<string> =>
       new Promise((resolve) => {
@@ -266,7 +266,7 @@ describe('socket mode addresses', () => {
 });
 
 describe('a restart of the sandbox', () => {
-  it('keeps messages, old versions, channels and groups, and goes on with later timestamps', async () => {
+  it('keeps messages, old versions, channels and groups, and continues with later timestamps', async () => {
     const journal = openJournal(null);
     const before = await startSlack({ journal });
     const { ts = '' } = await before.client().chat.postMessage({ channel: CLAIMS, text: 'kept' });

@@ -7,7 +7,7 @@ describe('rate limits', () => {
   let slack: Slack | undefined;
   afterEach(() => slack?.stop());
 
-  it('lets fifty updates pass in a minute, names the wait for the next, and counts them all', async () => {
+  it('allows fifty updates per minute, states the wait for the next, and counts them all', async () => {
     const clock = new SimulatedClock(START);
     const limits = createRateLimits(clock, 'usual');
     for (let call = 0; call < 50; call++) {
@@ -23,7 +23,7 @@ describe('rate limits', () => {
     expect(limits.calls()).toEqual({ 'chat.update': 53, 'chat.delete': 1 });
   });
 
-  it('takes a burst of posts in one channel, then one a second, and does not mind other channels', async () => {
+  it('allows a burst of posts to one channel, then one per second, independently of other channels', async () => {
     const clock = new SimulatedClock(START);
     const limits = createRateLimits(clock, 'usual');
     const posts = (channel: string, count: number) =>
@@ -34,22 +34,23 @@ describe('rate limits', () => {
     expect(posts('C1', 2)).toEqual([null, 1]);
   });
 
-  it('tolerates no burst when it is strict, and everything when it is off', () => {
+  it('allows no burst in strict mode, and everything when off', () => {
     const limits = createRateLimits(new SimulatedClock(START), 'strict');
     expect([limits.take('chat.postMessage', 'C1'), limits.take('chat.postMessage', 'C1')]).toEqual([null, 1]);
     limits.setMode('off');
     for (let call = 0; call < 500; call++) expect(limits.take('usergroups.list', null)).toBeNull();
   });
 
-  it('limits user groups to twenty calls a minute', () => {
+  it('limits user groups to twenty calls per minute', () => {
     const limits = createRateLimits(new SimulatedClock(START), 'usual');
     const waits = Array.from({ length: 21 }, () => limits.take('usergroups.users.list', null));
     expect(waits.filter((wait) => wait !== null)).toEqual([60]);
   });
 
   it('answers 429 with Retry-After, posts nothing, and shares one bucket for a person and their direct message', async () => {
-    slack = await startSlack({ rateLimits: 'strict' });
-    const post = (channel: string) => slack!.client().chat.postMessage({ channel, text: 'x' });
+    const strict = await startSlack({ rateLimits: 'strict' });
+    slack = strict;
+    const post = (channel: string) => strict.client().chat.postMessage({ channel, text: 'x' });
     await post(ANA);
     await expect(post('D0ANA0001')).rejects.toMatchObject({ code: 'slack_webapi_rate_limited_error', retryAfter: 1 });
     expect(slack.vendor.snapshot().messages['D0ANA0001']).toHaveLength(1);

@@ -1,5 +1,5 @@
 /**
- * Starts a sandbox with the stand-in of Slack, at a simulated time.
+ * Starts a sandbox with the Slack stand-in, on a simulated clock.
  */
 import { LogLevel, WebClient, type Logger, type WebClientOptions } from '@slack/web-api';
 import { SimulatedClock } from '../../src/kernel/clock.ts';
@@ -25,7 +25,7 @@ export const BOT = 'UBOT00001';
 export const CLAIMS = 'CFREIGHT1';
 export const PARTNER = 'CPARTNER1';
 
-/** The client logs every error that it also throws. */
+/** Silences the client, which logs every error that it also throws. */
 const silent: Logger = {
   debug() {},
   info() {},
@@ -70,7 +70,7 @@ export async function startSlack(
     ],
   });
   const [vendor] = made;
-  if (vendor === undefined) throw new Error('The sandbox made no vendor');
+  if (vendor === undefined) throw new Error('Expected the sandbox to create the vendor, it did not');
   const apiUrl = `${sandbox.address}/slack/api/`;
   return {
     vendor,
@@ -91,7 +91,7 @@ export async function startSlack(
   };
 }
 
-/** The name of the error with which Slack answered, or what was thrown instead. */
+/** The name of the error that Slack answered with, or what was thrown instead. */
 export async function errorOf(call: Promise<unknown>): Promise<string> {
   try {
     await call;

@@ -1,5 +1,5 @@
 /**
- * The Web API as the real client meets it.
+ * The Web API as seen by the real client.
  */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ANA, BOT, CLAIMS, errorOf, GONE, GUEST, LENA, PARTNER, startSlack, type Slack } from './start-slack.ts';
@@ -15,7 +15,7 @@ describe('the Web API', () => {
   const raw = async (method: string, init: RequestInit): Promise<Record<string, unknown>> =>
     (await fetch(slack.apiUrl + method, { method: 'POST', ...init })).json() as Promise<Record<string, unknown>>;
 
-  it('says who the bot is and which scopes it has', async () => {
+  it('reports who the bot is and which scopes it has', async () => {
     const answer = await slack.client().auth.test();
     expect(answer).toMatchObject({ user_id: BOT, bot_id: 'BBOT00001', team_id: 'TSOPWITH1' });
     expect(answer.response_metadata?.scopes).toContain('chat:write');
@@ -32,7 +32,7 @@ describe('the Web API', () => {
     expect(await errorOf(slack.client().apiCall('chat.burn'))).toBe('unknown_method');
   });
 
-  it('takes JSON as well as a form', async () => {
+  it('accepts JSON as well as a form', async () => {
     const headers = { authorization: 'Bearer xoxb-sandbox', 'content-type': 'application/json; charset=utf-8' };
     expect(
       await raw('chat.postMessage', {
@@ -47,7 +47,7 @@ describe('the Web API', () => {
     });
   });
 
-  it('posts, answers in the thread and reads it back with metadata, each timestamp later than the one before', async () => {
+  it('posts, replies in the thread and reads it back with metadata, with increasing timestamps', async () => {
     const chat = slack.client().chat;
     const metadata = { event_type: 'run', event_payload: { run: 'run-1', seq: 1 } };
     const root = await chat.postMessage({
@@ -95,7 +95,7 @@ describe('the Web API', () => {
     expect(await errorOf(slack.client().chat.postMessage({ channel: GONE, text: 'x' }))).toBe('user_disabled');
   });
 
-  it('takes blocks away when only text is given, and keeps them and the mark off otherwise', async () => {
+  it('removes blocks when only text is given, and does not mark an update with blocks as edited', async () => {
     const { chat } = slack.client();
     const { ts = '' } = await chat.postMessage({ channel: CLAIMS, text: 'one', blocks: divider });
     await chat.update({
@@ -179,7 +179,7 @@ describe('the Web API', () => {
     });
   });
 
-  it("neither updates a person's message nor takes a text that is too long for an update", async () => {
+  it("refuses to update a person's message, and an update whose text is too long", async () => {
     const { ts } = await slack.vendor.act('post_message', { user: ANA, channel: CLAIMS, text: 'mine' });
     expect(await errorOf(slack.client().chat.update({ channel: CLAIMS, ts: String(ts), text: 'x' }))).toBe(
       'cant_update_message',
@@ -190,7 +190,7 @@ describe('the Web API', () => {
     ).toBe('msg_too_long');
   });
 
-  it('tells guests, strangers and people who left from colleagues', async () => {
+  it('distinguishes guests, strangers and people who left from colleagues', async () => {
     const info = async (user: string) => (await slack.client().users.info({ user })).user;
     expect(await info(GUEST)).toMatchObject({
       team_id: 'TPARTNER1',
@@ -214,7 +214,7 @@ describe('the Web API', () => {
     expect((await slack.client().conversations.members({ channel: PARTNER })).members).toContain(GUEST);
   });
 
-  it('tells of a channel into which another organisation is invited, until it accepts', async () => {
+  it('shows a pending invitation of another organisation to a channel until it accepts', async () => {
     const shown = async (): Promise<unknown> => {
       const { channel } = await slack.client().conversations.info({ channel: 'CFREIGHT1' });
       return [channel?.is_shared, channel?.is_ext_shared, channel?.is_pending_ext_shared, channel?.pending_shared];
@@ -235,14 +235,14 @@ describe('the Web API', () => {
     expect(slack.vendor.calls()['users.list']).toBe(3);
   });
 
-  it('shows an edited group at the next look', async () => {
+  it('shows an edited group on the next call', async () => {
     const members = async () => (await slack.client().usergroups.users.list({ usergroup: 'SCLAIMSLD' })).users;
     expect(await members()).toEqual([LENA, 'UMARCUS01']);
     await slack.vendor.act('edit_usergroup', { usergroup: 'claims-leads', users: [ANA] });
     expect(await members()).toEqual([ANA]);
   });
 
-  it('refuses a Home tab made from an old one', async () => {
+  it('refuses a Home tab based on an outdated hash', async () => {
     const view = { type: 'home' as const, blocks: divider };
     const first = await slack.client().views.publish({ user_id: ANA, view });
     await slack.client().views.publish({ user_id: ANA, view, hash: first.view?.hash ?? '' });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createFaults } from '../../src/sandbox/faults.ts';
-import { createWorld, startWorld, type World } from './world.ts';
+import { createWorld, snapshotOf, startWorld, type World } from './world.ts';
 import { PATIENCE } from '../until.ts';
 
 const KEY = { authorization: 'ApiKey sandbox-tms-key' };
@@ -21,11 +21,10 @@ const createIssue = ({ sandbox, fetch }: World, signal?: AbortSignal): Promise<R
     body: ISSUE,
     ...(signal === undefined ? {} : { signal }),
   });
-const issuesIn = ({ sandbox }: World): number =>
-  (sandbox.vendors.get('jira')?.snapshot() as { issues: unknown[] }).issues.length;
+const issuesIn = ({ sandbox }: World): number => snapshotOf<{ issues: unknown[] }>(sandbox, 'jira').issues.length;
 
 describe('Fault switches', () => {
-  it('hit so often, only this method, only this path', () => {
+  it('can be limited by count, method and path', () => {
     const faults = createFaults();
     faults.set('jira', { fault: 'error_500', times: 2, method: 'POST', path: '/rest/api/3/issue*' });
     const post = { method: 'POST', path: '/rest/api/3/issue/CLM-1/comment' };
@@ -84,8 +83,15 @@ describe.each([
   ] as const)('$fault never answers, with the request executed $executed times', async ({ fault, executed }) => {
     const world = await makeWorld();
     world.sandbox.faults.set('jira', { fault, times: 1 });
-    await expect(createIssue(world, AbortSignal.timeout(50))).rejects.toThrow(/timeout/);
-    expect(issuesIn(world)).toBe(executed);
+    const caller = new AbortController();
+    const hanging = createIssue(world, caller.signal);
+    await expect.poll(() => world.sandbox.faults.list()).toEqual([]);
+    await expect.poll(() => issuesIn(world)).toBe(executed);
+    // An answer to the first request would have arrived before the answer to a second one.
+    expect((await createIssue(world)).status).toBe(201);
+    caller.abort();
+    await expect(hanging).rejects.toThrow(/abort/);
+    expect(issuesIn(world)).toBe(executed + 1);
   });
 
   it.each([
@@ -98,14 +104,14 @@ describe.each([
     expect(issuesIn(world)).toBe(executed);
   });
 
-  it('a rate limit names its time, and executes nothing', async () => {
+  it('a rate limit states its retry time, and executes nothing', async () => {
     const world = await makeWorld();
     world.sandbox.faults.set('jira', { fault: 'rate_limited', retry_after_s: 7 });
     const response = await createIssue(world);
     expect([response.status, response.headers.get('retry-after'), issuesIn(world)]).toEqual([429, '7', 0]);
   });
 
-  it('Salesforce has no 429, but an exhausted quota', async () => {
+  it('Salesforce reports an exhausted quota instead of a 429', async () => {
     const { sandbox, fetch } = await makeWorld();
     sandbox.faults.set('salesforce', { fault: 'rate_limited' });
     const response = await fetch(`${sandbox.address}/salesforce/services/data/v62.0/query?q=x`);
@@ -121,7 +127,7 @@ describe.each([
     expect(await response.text()).toContain('<h1>502 Bad Gateway</h1>');
   });
 
-  it('slow waits on the given clock', async () => {
+  it('a slow answer waits on the given clock', async () => {
     const world = await makeWorld();
     world.sandbox.faults.set('tms', { fault: 'slow', ms: 30_000 });
     let isAnswered = false;

@@ -54,7 +54,8 @@ const issueFields = (changes: Json = {}): Json => ({
 
 describe('Jira, to the real jira.js', () => {
   /**
-   * The supported seam for a client of one's own; answers are checked against the SDK's schemas, and a mismatch throws.
+   * The SDK's supported way to pass a custom client; responses are checked against the SDK's schemas, and a mismatch
+   * throws.
    */
   const clientOf = ({ sandbox }: World) =>
     createCloudClient({
@@ -105,7 +106,7 @@ describe('Jira, to the real jira.js', () => {
     expect(found.issues?.map(({ key }) => key)).toEqual(['CLM-1']);
   });
 
-  it('comments with a property, moves on, and links', async () => {
+  it('comments with a property, transitions, and links', async () => {
     const client = clientOf(await open());
     await client.issues.createIssue({ fields: issueFields() } as never);
     await client.issueComments.addComment({
@@ -134,7 +135,7 @@ describe('Jira, to the real jira.js', () => {
     expect(await client.issueRemoteLinks.createOrUpdateRemoteIssueLink(link as never)).toEqual(first);
   });
 
-  it('tells what the doctor asks', async () => {
+  it('answers what `sop doctor` asks', async () => {
     const client = clientOf(await open());
     expect(await client.myself.getCurrentUser()).toMatchObject({ emailAddress: email });
     expect(await client.projects.getProject({ projectIdOrKey: 'CLM' })).toMatchObject({ key: 'CLM', name: 'Claims' });
@@ -193,7 +194,7 @@ describe('Jira', () => {
     expect([status, Object.keys(body.errors)]).toEqual([400, ['__proto__']]);
   });
 
-  it('reads at once, and searches only when the index has caught up', async () => {
+  it('finds by key at once, and by search only when the index has caught up', async () => {
     const { call, clock, sandbox } = await open();
     sandbox.faults.set('jira', { fault: 'stale_search', ms: 45_000 });
     await call('POST', 'issue', { fields: issueFields() });
@@ -226,7 +227,7 @@ describe('Jira', () => {
     expect(body.errorMessages[0]).toMatch(sentence);
   });
 
-  it('finds by labels in a list, by status and by what it is not, in order, page by page', async () => {
+  it('finds by label list, by status and by negation, sorted and paged', async () => {
     const { call, clock } = await open();
     for (const label of ['a', 'b', 'c']) {
       await call('POST', 'issue', { fields: issueFields({ labels: [label] }) });

@@ -17,7 +17,7 @@ afterEach(() => {
 });
 
 describe('The journal', () => {
-  it('gives another process what was put, without being closed first', () => {
+  it('gives another process the rows written, without being closed first', () => {
     const file = newFile();
     const table = openJournal(file).table<Row>('things');
     table.put('a', { name: 'first' });
@@ -30,7 +30,7 @@ describe('The journal', () => {
     expect(again.get('b')).toBeUndefined();
   });
 
-  it('drops a last line that was torn, and goes on after it', () => {
+  it('drops an incomplete last line and continues', () => {
     const file = newFile();
     openJournal(file).table<Row>('things').put('a', { name: 'kept' });
     appendFileSync(file, '["things","b",{"name":"to');
@@ -38,7 +38,7 @@ describe('The journal', () => {
     expect(openJournal(file).table<Row>('things').all()).toEqual([{ name: 'kept' }, { name: 'later' }]);
   });
 
-  it('refuses a file that is broken in the middle, by the number of the line', () => {
+  it('refuses a file with a broken line in the middle, naming the line', () => {
     const file = newFile();
     openJournal(file).table<Row>('things').put('a', { name: 'kept' });
     writeFileSync(file, `${readFileSync(file, 'utf8')}nonsense\n["things","b",{"name":"x"}]\n`);
@@ -55,7 +55,7 @@ describe('The journal', () => {
     expect(again.all()).toEqual([{ name: 'the same', size: 99 }]);
   });
 
-  it('gives back what the file would give back: a copy, without undefined, frozen', () => {
+  it('returns what the file would return: a frozen copy without undefined', () => {
     const table = openJournal(null).table<Row>('things');
     const row = { name: 'mine', size: undefined };
     table.put('a', row);
@@ -64,7 +64,7 @@ describe('The journal', () => {
     expect(Object.isFrozen(table.get('a'))).toBe(true);
   });
 
-  it('keeps rows under the names of prototypes like any other', () => {
+  it('stores rows under prototype names like any other', () => {
     const file = newFile();
     const table = openJournal(file).table<Row>('__proto__');
     table.put('constructor', { name: 'harmless' });
@@ -72,7 +72,7 @@ describe('The journal', () => {
     expect(table.get('toString')).toBeUndefined();
   });
 
-  it('refuses to keep anything after it was closed', () => {
+  it('refuses to store anything after it was closed', () => {
     const journal = openJournal(null);
     const table = journal.table<Row>('things');
     journal.close();

@@ -5,9 +5,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { openJournal } from '../../src/sandbox/journal.ts';
-import { atEnd, startWorld } from './world.ts';
+import { atEnd, snapshotOf, startWorld } from './world.ts';
 
-it('A sandbox that is killed has lost nothing that it had answered', async () => {
+it('A killed sandbox loses nothing that it has acknowledged', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'sandbox-kill-'));
   atEnd(async () => rmSync(folder, { recursive: true }));
   const file = join(folder, 'journal.jsonl');
@@ -20,7 +20,7 @@ it('A sandbox that is killed has lost nothing that it had answered', async () =>
   const [printed] = (await once(child.stdout, 'data')) as [Buffer];
   const address = printed.toString().trim();
 
-  // Several claimants at once; the process dies somewhere in between.
+  // Several claimants file at once; the process dies somewhere in between.
   const answered: number[] = [];
   const fileClaims = async (): Promise<void> => {
     for (;;) {
@@ -38,6 +38,6 @@ it('A sandbox that is killed has lost nothing that it had answered', async () =>
 
   expect(answered.length).toBeGreaterThanOrEqual(25);
   const { sandbox } = await startWorld({ journal: openJournal(file) });
-  const { tickets } = sandbox.vendors.get('zendesk')?.snapshot() as { tickets: { id: number }[] };
+  const { tickets } = snapshotOf<{ tickets: { id: number }[] }>(sandbox, 'zendesk');
   expect(tickets.map(({ id }) => id)).toEqual(expect.arrayContaining(answered));
 });

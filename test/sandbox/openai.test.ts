@@ -58,7 +58,7 @@ const saidOf = (completion: OpenAI.ChatCompletion): unknown =>
   JSON.parse(completion.choices[0]?.message.content ?? 'null');
 
 describe('A model, to the real SDK of OpenAI', () => {
-  it('answers no, unless it was told otherwise', async () => {
+  it('answers no unless another answer was set', async () => {
     const world = await open();
     expect(saidOf(await ask(world))).toEqual({ evidence: [], answer: 'no' });
     await world.sandbox.act('openai', 'answer', { judgment: 'suspicious_text', answer: 'yes' });
@@ -84,7 +84,7 @@ describe('A model, to the real SDK of OpenAI', () => {
     expect(parsed.choices[0]?.message.parsed).toEqual({ evidence: [], answer: 'no' });
   });
 
-  it.each(MISBEHAVIOURS)('misbehaves so often as it was told: %s', async (how) => {
+  it.each(MISBEHAVIOURS)('misbehaves as often as requested: %s', async (how) => {
     const world = await open();
     await world.sandbox.act('openai', 'misbehave', { how, times: 1 });
     const [first, second] = [await ask(world), await ask(world)];
@@ -95,7 +95,7 @@ describe('A model, to the real SDK of OpenAI', () => {
     expect(saidOf(second)).toEqual({ evidence: [], answer: 'no' });
   });
 
-  it('refuses what it does not have, with the errors of the vendor', async () => {
+  it("refuses unknown requests with the vendor's errors", async () => {
     const world = await open();
     await expect(ask(world, { model: 'gpt-of-nobody' })).rejects.toMatchObject({
       status: 404,
@@ -128,7 +128,7 @@ describe('A model, to the real SDK of OpenAI', () => {
 });
 
 describe.skipIf(judge === null)("The stand-in of the model against OpenAI's own specification", () => {
-  it('sends nothing that the vendor would not send, and takes nothing that it would not take', async () => {
+  it("sends and accepts only what the vendor's specification allows", async () => {
     const world = await open();
     await ask(world, { temperature: 0, max_completion_tokens: 100, n: 1 });
     for (const how of MISBEHAVIOURS) {

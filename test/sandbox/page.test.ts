@@ -32,7 +32,7 @@ function ask(
 const JSON_TYPE = { 'content-type': 'application/json' };
 const FAULT = JSON.stringify({ vendor: 'jira', fault: 'hang', times: 1 });
 
-describe("The page's interface", () => {
+describe("The page's API", () => {
   it('shows the records of every vendor, the faults and the samples', async () => {
     const { sandbox } = await startWorld();
     sandbox.faults.set('jira', { fault: 'error_500', times: 3 });
@@ -46,7 +46,7 @@ describe("The page's interface", () => {
     expect(state.samples.map(({ name }) => name)).toContain('enterprise-7200');
   });
 
-  it('acts for a person, and says in a sentence why not', async () => {
+  it('acts for a person, or says in a sentence why not', async () => {
     const { sandbox } = await startWorld();
     const post = async (body: object): Promise<unknown> =>
       (
@@ -100,7 +100,7 @@ describe("The page's interface", () => {
     expect(world.sandbox.faults.list()).toEqual([]);
   });
 
-  it('takes the same from its own page', async () => {
+  it('accepts the same from its own page', async () => {
     const world = await startWorld();
     const answer = await ask(
       world,
@@ -113,7 +113,7 @@ describe("The page's interface", () => {
     expect(world.sandbox.faults.list()).toHaveLength(1);
   });
 
-  it("keeps other sites from the vendors' interfaces too", async () => {
+  it("keeps other sites from the vendors' APIs too", async () => {
     const world = await startWorld();
     expect((await ask(world, 'GET', '/tms/shipments?bol=1', { host: 'evil.example' })).status).toBe(403);
     expect((await ask(world, 'GET', '/tms/shipments?bol=1', { origin: 'https://evil.example' })).status).toBe(403);
@@ -156,7 +156,7 @@ describe("The page's interface", () => {
     expect(upgrades).toEqual(['/slack/socket']);
   });
 
-  it('refuses a CONNECT, and stops although its other end stays half open', async () => {
+  it('refuses a CONNECT, and stops although the other end stays half open', async () => {
     const { sandbox } = await startWorld();
     const socket = connect({ port: Number(new URL(sandbox.address).port), host: '127.0.0.1', allowHalfOpen: true });
     atEnd(async () => {
@@ -191,12 +191,13 @@ describe("The page's interface", () => {
     expect((await ask(world, 'GET', path, {})).status).toBe(404);
   });
 
-  it('tells open pages of changes, many of them in one event', async () => {
+  it('notifies open pages of changes, combining many in one event', async () => {
     const { sandbox, clock } = await startWorld();
     const response = await fetch(`${sandbox.address}/sandbox/stream`);
     expect(response.headers.get('content-type')).toBe('text/event-stream');
     let text = '';
-    const reader = response.body!.pipeThrough(new TextDecoderStream()).getReader();
+    if (response.body === null) throw new Error('Expected a stream, got no body');
+    const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
     const reading = (async () => {
       for (;;) {
         const { done, value } = await reader.read();
@@ -205,7 +206,7 @@ describe("The page's interface", () => {
       }
     })();
     const events = (): number => text.split('event: changed').length - 1;
-    await until('the page hears when it opens', () => events() === 1);
+    await until('the page is notified when it opens', () => events() === 1);
     for (let times = 0; times < 20; times++) await sandbox.act('tms', 'ship');
     await clock.advanceTo(clock.now() + 100);
     await until('twenty changes become one event', () => events() === 2);

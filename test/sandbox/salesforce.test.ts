@@ -27,7 +27,7 @@ const codeOf = async (work: PromiseLike<unknown>): Promise<unknown> =>
   );
 
 describe('Salesforce, to the real jsforce', () => {
-  it('logs in by client credentials, and answers at its own address', async () => {
+  it('logs in with client credentials, and returns its own address', async () => {
     const world = await startWorld();
     const connection = await connect(world);
     expect(connection.instanceUrl).toBe(`${world.sandbox.address}/salesforce`);
@@ -35,7 +35,7 @@ describe('Salesforce, to the real jsforce', () => {
     expect(connection.limitInfo?.apiUsage).toEqual({ used: 1, limit: 100_000 });
   });
 
-  it('gives nobody in with a wrong secret', async () => {
+  it('refuses a login with a wrong secret', async () => {
     const { sandbox } = await startWorld();
     const loginUrl = `${sandbox.address}/salesforce`;
     const connection = new Connection({
@@ -48,7 +48,7 @@ describe('Salesforce, to the real jsforce', () => {
     );
   });
 
-  it('takes a JWT bearer assertion signed with the registered key, and no other', async () => {
+  it('accepts a JWT bearer assertion signed with the registered key, and no other', async () => {
     const { publicKey, privateKey } = generateKeyPairSync('rsa', { modulusLength: 2_048 });
     const other = generateKeyPairSync('rsa', { modulusLength: 2_048 });
     const { sandbox } = await startWorld({
@@ -134,7 +134,7 @@ describe('Salesforce, to the real jsforce', () => {
     expect(records.map(({ Name }) => Name)).toEqual(names);
   });
 
-  it('creates, updates, and upserts once for a key', async () => {
+  it('creates, updates, and upserts only once per key', async () => {
     const connection = await connect(await startWorld());
     const accounts = connection.sobject('Account');
     const created = (await accounts.create({ Name: 'New Co', Tier__c: 'Growth' } as never)) as unknown as {
@@ -151,7 +151,7 @@ describe('Salesforce, to the real jsforce', () => {
     );
   });
 
-  it('refuses what cannot be written, by its own codes', async () => {
+  it("refuses invalid writes with Salesforce's error codes", async () => {
     const connection = await connect(await startWorld());
     const accounts = connection.sobject('Account');
     expect(await codeOf(accounts.create({ Name: 'A', Nope__c: 1 } as never))).toBe('INVALID_FIELD');
@@ -166,7 +166,7 @@ describe('Salesforce, to the real jsforce', () => {
     );
   });
 
-  it('does not overwrite what somebody else has changed meanwhile', async () => {
+  it('does not overwrite a concurrent change', async () => {
     const { clock, sandbox, fetch } = await startWorld();
     const connection = await connect({ clock, sandbox, fetch });
     const { records } = await connection.query<Row>("SELECT Id FROM Account WHERE Name = 'Teaspoon Tinkers'");
@@ -188,7 +188,7 @@ describe('Salesforce, to the real jsforce', () => {
     expect(fields.filter(({ externalId }) => externalId).map(({ name }) => name)).toEqual(['Claims_Account_Id__c']);
   });
 
-  it('ends a session, so that an adapter has to log in again', async () => {
+  it('ends sessions, so an adapter must log in again', async () => {
     const world = await startWorld();
     const response = async (token: string): Promise<unknown[]> => {
       const answer = await fetch(`${world.sandbox.address}/salesforce/services/data/v62.0/limits`, {

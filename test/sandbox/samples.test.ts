@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { companies, samples } from '../../src/sandbox/samples.ts';
-import { startWorld, type World } from './world.ts';
+import { snapshotOf, startWorld, type World } from './world.ts';
 
 type Ticket = { id: number; custom_fields: { id: number; value: string | null }[]; subject: string };
 type Snapshot = {
@@ -16,10 +16,9 @@ type Snapshot = {
 
 const file = ({ sandbox }: World, input: Record<string, unknown>): Promise<Ticket> =>
   sandbox.act('zendesk', 'file_claim', input) as Promise<Ticket>;
-const ticketsOf = ({ sandbox }: World): Snapshot['tickets'] =>
-  (sandbox.vendors.get('zendesk')?.snapshot() as Snapshot).tickets;
+const ticketsOf = ({ sandbox }: World): Snapshot['tickets'] => snapshotOf<Snapshot>(sandbox, 'zendesk').tickets;
 const shipmentsOf = ({ sandbox }: World): { bol: string; pro: string }[] =>
-  (sandbox.vendors.get('tms')?.snapshot() as { shipments: { bol: string; pro: string }[] }).shipments;
+  snapshotOf<{ shipments: { bol: string; pro: string }[] }>(sandbox, 'tms').shipments;
 
 describe('The sample claims', () => {
   it.each(samples.map((sample) => [sample.name, sample] as const))(
@@ -42,7 +41,7 @@ describe('The sample claims', () => {
     },
   );
 
-  it('have names of their own, and the three that the page starts with', () => {
+  it('have unique names, including the three that the page starts with', () => {
     expect(new Set(samples.map(({ name }) => name)).size).toBe(samples.length);
     expect(
       samples
@@ -58,7 +57,7 @@ describe('The sample claims', () => {
     ]);
   });
 
-  it("can be changed, or left for fields of one's own", async () => {
+  it('can be changed, or replaced by given fields', async () => {
     const world = await startWorld();
     await file(world, { sample: 'enterprise-7200', amount: '5000.01', bol: null });
     await file(world, {
@@ -78,7 +77,7 @@ describe('The sample claims', () => {
       'meteor',
       ' 007 ',
     ]);
-    await expect(file(world, {})).rejects.toThrow(/Expected a text `text`/);
+    await expect(file(world, {})).rejects.toThrow(/Expected the text `text`/);
   });
 
   it('are the same on every run', async () => {

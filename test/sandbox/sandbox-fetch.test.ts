@@ -5,7 +5,7 @@ import { createWorld } from './world.ts';
 const KEY = { authorization: 'ApiKey sandbox-tms-key' };
 
 describe('A sandbox without a listener', () => {
-  it('answers as one on loopback does, through the exchange of the connectors', async () => {
+  it("answers like one on loopback, through the connectors' exchange", async () => {
     const { sandbox, fetch } = createWorld();
     const answer = await createExchange(fetch)({
       purpose: 'read',
@@ -29,7 +29,7 @@ describe('A sandbox without a listener', () => {
     await expect(fetch(to)).rejects.toMatchObject({ name: 'TypeError', cause: { code } });
   });
 
-  it('shows the exchange a cut connection as one that may have been executed, and an unknown host as not sent', async () => {
+  it('reports a cut connection as possibly executed, and an unknown host as not sent', async () => {
     const { sandbox, fetch } = createWorld();
     const exchange = createExchange(fetch);
     const request = { purpose: 'write', method: 'POST', headers: KEY, body: '{}' } as const;
@@ -44,13 +44,13 @@ describe('A sandbox without a listener', () => {
     expect(await what('https://our.example/tms/shipments')).toBe('not_sent');
   });
 
-  it('refuses a body that is larger than any honest one', async () => {
+  it('refuses a body that is larger than any legitimate one', async () => {
     const { sandbox, fetch } = createWorld();
     const sent = await fetch(`${sandbox.address}/tms/shipments`, { method: 'POST', body: 'x'.repeat(2_000_000) });
     expect(sent.status).toBe(413);
   });
 
-  it('has nothing but its vendors', async () => {
+  it('serves only its vendors', async () => {
     const { sandbox, fetch } = createWorld();
     expect((await fetch(`${sandbox.address}/sandbox/state`)).status).toBe(404);
   });

@@ -13,7 +13,7 @@ const asked = (method: string, path: string, body?: unknown): SandboxRequest => 
 });
 
 describe.skipIf(available === null)('The judge of specifications', () => {
-  it('finds an answer with what the vendor does not send', async () => {
+  it('finds an answer with a field that the vendor does not send', async () => {
     const judge = await loadSpecJudge(vendors);
     judge?.judge('jira', asked('POST', '/rest/api/3/issue', { fields: {} }), {
       status: 201,
@@ -38,7 +38,7 @@ describe.skipIf(available === null)('The judge of specifications', () => {
     ]);
   });
 
-  it('finds a request that the vendor would not take', async () => {
+  it('finds a request that the vendor would refuse', async () => {
     const judge = await loadSpecJudge(vendors);
     judge?.judge('zendesk', asked('POST', '/api/v2/tickets', { ticket: { subject: 'No comment' } }), {
       status: 201,
@@ -61,7 +61,7 @@ describe.skipIf(available === null)('The judge of specifications', () => {
     ]);
   });
 
-  it('passes over the defects that the file is known for', async () => {
+  it('ignores known defects of the specification', async () => {
     const judge = await loadSpecJudge(vendors);
     judge?.judge(
       'zendesk',

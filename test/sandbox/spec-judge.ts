@@ -1,8 +1,8 @@
 /**
- * Judges requests and answers by the vendors' own OpenAPI files, which nobody of this project wrote.
+ * Checks requests and responses against the vendors' own OpenAPI files, which are independent of this project.
  *
- * The files are not part of the repository. They are looked for in `SOPWITH_SPECS`, or in `../shared/specs` beside the
- * project; where they are missing nothing is judged, and that is said aloud.
+ * The files are not part of the repository. They are read from `SOPWITH_SPECS`, or from `../shared/specs` next to the
+ * project. If they are missing nothing is checked, and a message says so.
  */
 import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
@@ -14,11 +14,11 @@ export type JudgedVendor = 'zendesk' | 'jira' | 'openai';
 
 export type SpecJudge = {
   judge(vendor: JudgedVendor, request: SandboxRequest, response: SandboxResponse): void;
-  /** For the sandbox's `onExchange`; passes over vendors that have no specification here. */
+  /** For the sandbox's `onExchange`; ignores vendors without a specification. */
   readonly onExchange: (exchange: Exchange) => void;
-  /** One sentence for each thing that does not conform. */
+  /** One sentence per violation. */
   readonly findings: readonly string[];
-  /** Operations that were judged, such as `zendesk ShowTicket 200`. */
+  /** Operations that were checked, such as `zendesk ShowTicket 200`. */
   readonly judged: ReadonlySet<string>;
 };
 
@@ -29,10 +29,10 @@ const FILES: Readonly<Record<JudgedVendor, string>> = {
 };
 const FOLDER = resolve(import.meta.dirname, '../..', process.env['SOPWITH_SPECS'] ?? '../shared/specs');
 
-/** Paths that the vendor serves, but describes elsewhere. */
+/** Paths that the vendor serves but describes elsewhere. */
 const ELSEWHERE = new Set(['zendesk POST /oauth/tokens']);
 
-/** Defects of the files themselves, each by name, found by comparing them with the vendors' written documentation. */
+/** Known defects of the files, found by comparing them with the vendors' documentation. */
 const KNOWN_DEFECTS: readonly {
   readonly name: string;
   readonly is: (vendor: JudgedVendor, side: Side, problem: Problem) => boolean;
@@ -89,7 +89,7 @@ type AjvError = {
   readonly params?: Readonly<Record<string, unknown>>;
 };
 
-/** The judge of these vendors, or null when their files are not there. */
+/** The judge of these vendors, or null when their files are missing. */
 export async function loadSpecJudge(vendors: readonly JudgedVendor[]): Promise<SpecJudge | null> {
   const missing = vendors.filter((vendor) => !existsSync(resolve(FOLDER, FILES[vendor])));
   if (missing.length > 0) {
@@ -105,12 +105,7 @@ export async function loadSpecJudge(vendors: readonly JudgedVendor[]): Promise<S
 
   const judge = (vendor: JudgedVendor, request: SandboxRequest, response: SandboxResponse): void => {
     const spec = specs.get(vendor);
-    const path =
-      vendor === 'zendesk'
-        ? request.path.replace(/\.json$/, '')
-        : vendor === 'openai'
-          ? request.path.replace(/^\/v1/, '')
-          : request.path;
+    const path = pathInSpec(vendor, request.path);
     const name = `${vendor} ${request.method} ${path}`;
     if (spec === undefined || ELSEWHERE.has(name)) return;
     const asked = {
@@ -122,28 +117,19 @@ export async function loadSpecJudge(vendors: readonly JudgedVendor[]): Promise<S
     };
     const operation = spec.matchOperation(asked);
     if (operation === undefined) {
-      // What the vendor does not have may be answered by 404, and by nothing else.
+      // An operation that the vendor does not have must be answered with 404, or 401 without a login.
       if (response.status !== 404 && response.status !== 401)
         findings.push(`${name}: the vendor has no such operation`);
       return;
     }
     judged.add(`${vendor} ${operation.operationId ?? path} ${response.status}`);
     const add = (side: Side, body: unknown, errors: readonly AjvError[] | null | undefined): void => {
-      for (const error of errors ?? []) {
-        const problem: Problem = {
-          path: error.instancePath,
-          keyword: error.keyword,
-          message: error.message ?? '',
-          value: valueAt(body, error.instancePath),
-          extra: String(error.params?.['additionalProperty'] ?? ''),
-        };
-        if (!KNOWN_DEFECTS.some((defect) => defect.is(vendor, side, problem)))
-          findings.push(
-            `${name} ${response.status}, ${side}: ${problem.path} ${problem.message} ${problem.extra}`.trim(),
-          );
-      }
+      for (const problem of problemsIn(vendor, side, body, errors ?? []))
+        findings.push(
+          `${name} ${response.status}, ${side}: ${problem.path} ${problem.message} ${problem.extra}`.trim(),
+        );
     };
-    // A request that the stand-in refused was meant to be wrong.
+    // A request that the stand-in refused was invalid on purpose.
     if (response.status < 400)
       add(
         'request',
@@ -172,11 +158,30 @@ export async function loadSpecJudge(vendors: readonly JudgedVendor[]): Promise<S
   };
 }
 
+/** The path as the vendor's file writes it. */
+function pathInSpec(vendor: JudgedVendor, path: string): string {
+  if (vendor === 'zendesk') return path.replace(/\.json$/, '');
+  return vendor === 'openai' ? path.replace(/^\/v1/, '') : path;
+}
+
+/** The validator's errors as problems, without those caused by known defects of the file. */
+function problemsIn(vendor: JudgedVendor, side: Side, body: unknown, errors: readonly AjvError[]): Problem[] {
+  return errors
+    .map((error) => ({
+      path: error.instancePath,
+      keyword: error.keyword,
+      message: error.message ?? '',
+      value: valueAt(body, error.instancePath),
+      extra: String(error.params?.['additionalProperty'] ?? ''),
+    }))
+    .filter((problem) => !KNOWN_DEFECTS.some((defect) => defect.is(vendor, side, problem)));
+}
+
 async function openSpec(vendor: JudgedVendor): Promise<OpenAPIBackend> {
   const text = readFileSync(resolve(FOLDER, FILES[vendor]), 'utf8');
   const definition = (FILES[vendor].endsWith('.json') ? JSON.parse(text) : parse(text)) as Document;
   if (vendor === 'openai') dropNullable(definition);
-  // The servers' paths are not ours.
+  // Our paths do not include those of the servers in the file.
   const spec = new OpenAPIBackend({
     definition: { ...definition, servers: [] },
     quick: true,
@@ -187,7 +192,7 @@ async function openSpec(vendor: JudgedVendor): Promise<OpenAPIBackend> {
   return spec;
 }
 
-/** OpenAI's file is of 3.1 and kept some `nullable` of 3.0, beside which a `type` would have to stand. */
+/** OpenAI's file is OpenAPI 3.1 but still uses `nullable` from 3.0, which requires a `type` next to it. */
 function dropNullable(node: unknown): void {
   if (typeof node !== 'object' || node === null) return;
   const record = node as Record<string, unknown>;

@@ -28,14 +28,14 @@ describe('The TMS', () => {
     expect((await get(world, `/shipments/${shipment.id}`)).body).toEqual(shipment);
   });
 
-  it('minds leading zeros: they belong to the number', async () => {
+  it('treats leading zeros as part of the number', async () => {
     const world = await startWorld();
     const { bol } = (await world.sandbox.act('tms', 'ship')) as { bol: string };
     expect((await get(world, `/shipments?bol=${bol.slice(1)}`)).body).toEqual({ shipments: [] });
     expect((await get(world, `/shipments?bol=0${bol}`)).body).toEqual({ shipments: [] });
   });
 
-  it('gives every shipment a PRO with a right check digit', async () => {
+  it('gives every shipment a PRO with a valid check digit', async () => {
     const { sandbox } = await startWorld();
     for (let times = 0; times < 20; times++) {
       const { pro } = (await sandbox.act('tms', 'ship')) as { pro: string };

@@ -5,6 +5,7 @@ import { afterEach } from 'vitest';
 import { SimulatedClock } from '../../src/kernel/clock.ts';
 import { openJournal } from '../../src/sandbox/journal.ts';
 import { createSandbox, startSandbox, type Sandbox, type SandboxOptions } from '../../src/sandbox/sandbox.ts';
+import type { VendorName } from '../../src/sandbox/vendor.ts';
 
 export const START = Date.parse('2026-03-04T14:05:00Z');
 
@@ -35,7 +36,14 @@ export function createWorld(options: Partial<SandboxOptions> = {}): World {
   return { sandbox, clock, fetch: sandbox.fetch };
 }
 
-/** Stops `stop` at the end of the test as well. */
+/** A vendor's records as the page shows them. */
+export function snapshotOf<Snapshot>(sandbox: Sandbox, name: VendorName): Snapshot {
+  const vendor = sandbox.vendors.get(name);
+  if (vendor === undefined) throw new Error(`Expected a vendor \`${name}\`, got none`);
+  return vendor.snapshot() as Snapshot;
+}
+
+/** Calls `stop` at the end of the test as well. */
 export function atEnd(stop: () => Promise<void>): void {
   stops.push(stop);
 }

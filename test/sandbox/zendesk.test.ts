@@ -9,7 +9,7 @@ import { openJournal } from '../../src/sandbox/journal.ts';
 import { sandboxCredentials } from '../../src/sandbox/credentials.ts';
 import { signWebhook } from '../../src/sandbox/zendesk/webhook.ts';
 import { loadSpecJudge } from './spec-judge.ts';
-import { atEnd, startWorld, START, type World } from './world.ts';
+import { atEnd, snapshotOf, startWorld, START, type World } from './world.ts';
 import { until } from '../until.ts';
 
 const judge = await loadSpecJudge(['zendesk']);
@@ -118,7 +118,7 @@ describe('Zendesk, to the real node-zendesk', () => {
     expect(audits.flatMap((audit) => audit.metadata.custom)).toEqual([{}, { sop_key: 'sop-run-1-4a' }]);
   });
 
-  it('lists groups, fields and macros, and knows who asks', async () => {
+  it('lists groups, fields and macros, and identifies the API user', async () => {
     const { token, ...world } = await open();
     const client = clientOf(world, token);
     const names = async (list: Promise<unknown>, name: string): Promise<unknown[]> =>
@@ -131,7 +131,7 @@ describe('Zendesk, to the real node-zendesk', () => {
 });
 
 describe('Zendesk', () => {
-  it('lets nobody in without a live token', async () => {
+  it('refuses requests without a live token', async () => {
     const { call, clock, token } = await open();
     expect((await call('GET', 'tickets')).status).toBe(200);
     expect((await call('GET', 'tickets', undefined, { authorization: 'Bearer nonsense' })).status).toBe(401);
@@ -142,7 +142,7 @@ describe('Zendesk', () => {
     expect((await call('GET', 'tickets')).status).toBe(401);
   });
 
-  it('gives no token for a wrong secret', async () => {
+  it('issues no token for a wrong secret', async () => {
     expect(await tokenOf(await startWorld(), { client_secret: 'wrong' })).toBeUndefined();
   });
 
@@ -170,7 +170,7 @@ describe('Zendesk', () => {
     expect((await call<{ tickets: Ticket[] }>('GET', 'tickets')).body.tickets).toHaveLength(1);
   });
 
-  it('refuses a safe update whose stamp is old, and takes one whose stamp is right', async () => {
+  it('refuses a safe update with an outdated stamp, and accepts one with the current stamp', async () => {
     const { call, clock, ...world } = await open();
     const { id, updated_at: stamp } = await file({ clock, ...world });
     await clock.advanceTo(START + 5_000);
@@ -193,7 +193,7 @@ describe('Zendesk', () => {
     expect((await call('POST', `tickets/${id}/tags`, { tags: ['only'] })).body).toEqual({ tags: ['only'] });
   });
 
-  it('does not change a closed ticket, nor one to what it cannot be', async () => {
+  it('refuses changes to a closed ticket, and invalid values', async () => {
     const { call, ...world } = await open();
     const { id } = await file(world);
     const update = (ticket: Json): Promise<Answer> => call('PUT', `tickets/${id}`, { ticket });
@@ -209,7 +209,7 @@ describe('Zendesk', () => {
     });
   });
 
-  it('makes a comment public unless it is told otherwise', async () => {
+  it('makes a comment public by default', async () => {
     const { call, ...world } = await open();
     const { id } = await file(world);
     await call('PUT', `tickets/${id}`, { ticket: { comment: { body: 'To everybody' } } });
@@ -258,7 +258,7 @@ describe('Zendesk', () => {
     expect([next.body.tickets.map(({ id }) => id), next.body.meta['has_more']]).toEqual([[103], false]);
   });
 
-  it('shows what a macro would do, and does nothing', async () => {
+  it('shows what a macro would do, without doing it', async () => {
     const { call, ...world } = await open();
     const { id } = await file(world);
     expect((await call('GET', `tickets/${id}/macros/8001/apply`)).body).toMatchObject({
@@ -268,7 +268,7 @@ describe('Zendesk', () => {
     expect((await call('GET', 'macros/8001')).body).toMatchObject({ macro: { title: 'CLM-ACK' } });
   });
 
-  it('answers what it does not have as Zendesk does', async () => {
+  it('answers unknown requests as Zendesk does', async () => {
     const { call } = await open();
     expect((await call('GET', 'tickets/999')).body).toEqual({ error: 'RecordNotFound', description: 'Not found' });
     expect((await call('GET', 'tickets/__proto__')).status).toBe(404);
@@ -276,7 +276,7 @@ describe('Zendesk', () => {
     expect((await call('POST', 'tickets', { ticket: { subject: 'No text' } })).status).toBe(422);
   });
 
-  it('keeps everything over a restart', async () => {
+  it('keeps everything across a restart', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'sandbox-zendesk-'));
     atEnd(async () => rmSync(folder, { recursive: true }));
     const journalFile = join(folder, 'journal.jsonl');
@@ -330,17 +330,19 @@ describe("Zendesk's webhook", () => {
     };
   }
   const unsent = ({ sandbox }: World): number =>
-    (sandbox.vendors.get('zendesk')?.snapshot() as { tickets: { unsent_webhooks: number }[] }).tickets.reduce(
+    snapshotOf<{ tickets: { unsent_webhooks: number }[] }>(sandbox, 'zendesk').tickets.reduce(
       (sum, ticket) => sum + ticket.unsent_webhooks,
       0,
     );
 
-  it('tells of a new claim, signed, with the fields of the form by name', async () => {
+  it('reports a new claim, signed, with the form fields by name', async () => {
     const { target, deliveries } = await listen();
     const world = await open({ webhook: target });
     await file(world);
     await until('the webhook arrives', () => deliveries.length === 1);
-    const { headers, body } = deliveries[0]!;
+    const [delivery] = deliveries;
+    if (delivery === undefined) throw new Error('Expected a delivery, got none');
+    const { headers, body } = delivery;
     expect(JSON.parse(body)).toEqual({
       type: 'ticket.created',
       ticket: {
@@ -375,7 +377,7 @@ describe("Zendesk's webhook", () => {
     await until('the delivery is settled', () => unsent(world) === 0);
   });
 
-  it('tells of what the claimant changes, and not of what our own user changes', async () => {
+  it('reports changes by the claimant, but not by our own user', async () => {
     const { target, deliveries } = await listen();
     const world = await open({ webhook: target });
     await file(world, 'no-amount');
@@ -396,7 +398,7 @@ describe("Zendesk's webhook", () => {
     ]);
   });
 
-  it('repeats what was not acknowledged, with growing pauses and the same invocation, without holding up the claimant', async () => {
+  it('retries with growing pauses and the same invocation id until acknowledged, without delaying the claimant', async () => {
     const { target, deliveries } = await listen([503, 500]);
     const world = await open({ webhook: target });
     await file(world);
@@ -404,20 +406,18 @@ describe("Zendesk's webhook", () => {
     for (const expected of [1, 2]) {
       await until(
         'the attempt failed',
-        () =>
-          deliveries.length === expected &&
-          world.clock.nextWake() !== null &&
-          world.clock.nextWake()! - world.clock.now() !== 10_000,
+        () => deliveries.length === expected && ![null, world.clock.now() + 10_000].includes(world.clock.nextWake()),
       );
-      wakes.push(world.clock.nextWake()! - world.clock.now());
-      await world.clock.advanceTo(world.clock.nextWake()!);
+      const next = world.clock.nextWake() ?? world.clock.now();
+      wakes.push(next - world.clock.now());
+      await world.clock.advanceTo(next);
     }
     await until('the third attempt is acknowledged', () => unsent(world) === 0);
     expect(wakes).toEqual([1_000, 5_000]);
     expect(new Set(deliveries.map(({ headers }) => headers['x-zendesk-webhook-invocation-id'])).size).toBe(1);
   });
 
-  it('is delivered after a restart when nobody had acknowledged it', async () => {
+  it('is delivered after a restart if it was not acknowledged', async () => {
     const { target, deliveries } = await listen([500]);
     const folder = mkdtempSync(join(tmpdir(), 'sandbox-webhook-'));
     atEnd(async () => rmSync(folder, { recursive: true }));

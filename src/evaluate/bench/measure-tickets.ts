@@ -8,7 +8,7 @@ import type { BenchPart, BenchSystem } from './bench-world.ts';
 import { profileCpu } from './profile-cpu.ts';
 import { divide, WORKS } from './spans.ts';
 import { summarise, type BenchRow } from './statistics.ts';
-import { watchClaims, type ClaimWatch, type WatchedClaim } from './watch-claims.ts';
+import { watchClaims, type ClaimWatch } from './watch-claims.ts';
 
 /** One sample for each route of a claim, in the order in which they are filed. */
 const SAMPLES = [

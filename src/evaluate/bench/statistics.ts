@@ -24,6 +24,7 @@ export type BenchRow = {
 /** Precise enough to compare runs, short enough to read. */
 const DECIMALS = 3;
 
+/** A row of the percentiles and extremes of `values`; a skipped row when there are none. */
 export function summarise(name: string, unit: string, values: readonly number[], peer?: BenchRow): BenchRow {
   if (values.length === 0) return skippedRow(name, unit, 'nothing was measured');
   const sorted = values.toSorted((a, b) => a - b);

@@ -3,10 +3,10 @@
  */
 import { field, isInput, textField } from '../input.ts';
 
-/** Levels of nested nodes; deeper ones are refused, so that nobody can exhaust the stack. */
+/** Levels of nested nodes; deeper ones are refused, so a document cannot exhaust the stack. */
 const DEPTH_MAX = 30;
 
-/** A document as Jira's API 3 demands it: version 1, type `doc`, and nodes all the way down. */
+/** True for a document as Jira's API 3 requires it: version 1, type `doc`, and valid nodes throughout. */
 export function isDocument(value: unknown): boolean {
   return (
     isInput(value) &&

@@ -1,5 +1,5 @@
 /**
- * What the routes share: a refusal in Jira's shape, pages of a list, and lists in a query.
+ * Helpers shared by the routes: a refusal in Jira's shape, pages of a list, and lists in a query.
  */
 import type { SandboxResponse } from '../vendor.ts';
 import type { FieldErrors } from './issue-fields.ts';
@@ -22,7 +22,7 @@ export function sizeOf(size: number): number {
   return Number.isInteger(size) && size >= 1 ? Math.min(size, PAGE_SIZE_MAX) : PAGE_SIZE;
 }
 
-/** A list is its parameter repeated, or one with commas. */
+/** A list is a repeated parameter, or one parameter with commas. */
 export function listOf(query: URLSearchParams, name: string): readonly string[] {
   return query.getAll(name).flatMap(list);
 }

@@ -1,12 +1,12 @@
 /**
- * What a request sets on an issue: the values of its fields, and Jira's sentence for each field that is wrong.
+ * Reads the field values that a request sets on an issue, and Jira's sentence for each invalid field.
  */
 import { field, isInput, recordField, textField, textsOf, type Input } from '../input.ts';
 import { isDocument } from './adf.ts';
 import type { Issue, Property } from './issue.ts';
 import { ISSUE_TYPES, named, PRIORITIES, projectOf, type Project } from './site.ts';
 
-/** What can be set; undefined where the request says nothing. */
+/** The fields that can be set; undefined when the request does not mention them. */
 export type IssueInput = Partial<
   Pick<Issue, 'type' | 'priority' | 'summary' | 'description' | 'labels' | 'components' | 'duedate'>
 >;
@@ -16,7 +16,7 @@ type FieldRead = { readonly input: IssueInput } | { readonly error: string };
 
 const SUMMARY_CHARACTERS_MAX = 255;
 
-/** The fields that a create and an edit may set, in the order in which Jira reports them. */
+/** The fields that a create or an edit may set, in the order in which Jira reports errors. */
 const READERS: Readonly<Record<string, (given: unknown, project: Project | null) => FieldRead>> = {
   summary: readSummary,
   description: readDescription,
@@ -30,7 +30,7 @@ const SETTABLE: ReadonlySet<string> = new Set(['project', 'issuetype', ...Object
 /**
  * Reads `fields` of a create or an edit.
  *
- * @param known the project of the issue that is edited; null for a create
+ * @param known the project of the issue being edited; null for a create
  */
 export function readIssueFields(
   fields: Input,
@@ -125,7 +125,7 @@ function readDueDate(given: unknown): FieldRead {
   return { error: "Operation value must be a string in the format 'yyyy-MM-dd'" };
 }
 
-/** Jira takes a priority or a type by its id or by its name. */
+/** Jira accepts a priority or a type by id or by name. */
 function namesIn(given: unknown): { readonly id: unknown; readonly name: unknown } {
   const record = isInput(given) ? given : {};
   return { id: field(record, 'id'), name: field(record, 'name') };

@@ -12,7 +12,7 @@ import { notSettable, readIssueFields, readProperties, type FieldErrors } from '
 import { API_USER, projectOf, type Project } from './site.ts';
 import type { JiraViews } from './views.ts';
 
-/** What an issue of a project that only its key names may have. */
+/** The project of an issue whose project is known only from its key: it has no components. */
 const UNLISTED: Project = { id: '', key: '', name: '', components: [] };
 
 export function issueRoutes({ records, views }: { records: JiraRecords; views: JiraViews }): readonly Route[] {
@@ -156,7 +156,7 @@ export function issueRoutes({ records, views }: { records: JiraRecords; views: J
   ];
 }
 
-/** `update` adds to lists and links issues; no tool uses it, and ignoring it in silence would be a lie. */
+/** `update` adds to lists and links issues. No tool uses it, so it is refused rather than silently ignored. */
 function updateErrors(body: Input): FieldErrors {
   return Object.fromEntries(Object.keys(recordField(body, 'update') ?? {}).map((name) => [name, notSettable(name)]));
 }

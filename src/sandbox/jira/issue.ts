@@ -1,6 +1,6 @@
 /**
- * An issue as the Jira stand-in stores it. Its row holds its comments, properties and links too, so one line of the
- * journal is one change.
+ * An issue as the Jira stand-in stores it. The row includes its comments, properties and links, so each change is one
+ * journal line.
  */
 import { textField, type Input } from '../input.ts';
 import { documentText } from './adf.ts';
@@ -33,9 +33,9 @@ export type Issue = {
   readonly reporter: string;
   readonly created: string;
   readonly updated: string;
-  /** When it was last done; null while it is open. */
+  /** When it was last resolved; null while it is open. */
   readonly resolved: string | null;
-  /** False where a condition of the workflow hides the transition *Reopen* from everybody. */
+  /** False when a workflow condition hides the transition *Reopen* from everyone. */
   readonly reopens: boolean;
   readonly properties: readonly Property[];
   readonly comments: readonly IssueComment[];

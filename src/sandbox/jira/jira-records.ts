@@ -1,5 +1,5 @@
 /**
- * Every change that can happen to an issue, by the API or by a person on the page.
+ * Every change that can be made to an issue, through the API or by a person on the page.
  */
 import type { Clock } from '../../kernel/clock.ts';
 import { createCounter } from '../counter.ts';
@@ -8,7 +8,7 @@ import type { Issue, IssueComment, Property, RemoteLink } from './issue.ts';
 import type { IssueInput } from './issue-fields.ts';
 import { ISSUE_TYPES, PRIORITIES, STATUSES, TRANSITIONS, type Project } from './site.ts';
 
-/** Priority of an issue whose creator named none: Medium. */
+/** The priority of an issue created without one: Medium. */
 const DEFAULT_PRIORITY = PRIORITIES[2].id;
 
 const DONE = STATUSES[2].id;
@@ -16,12 +16,12 @@ const REOPEN = TRANSITIONS[3].id;
 
 export type JiraRecords = {
   issues(): readonly Issue[];
-  /** By key, as `CLM-1` or `clm-1`, or by id. */
+  /** Finds an issue by key, `CLM-1` or `clm-1`, or by id. */
   find(keyOrId: string): Issue | undefined;
   create(project: Project, input: IssueInput, properties: readonly Property[], reporter: string): Issue;
-  /** An issue that was there before, as another team left it; its key may be of a project that nobody else uses. */
+  /** Adds an existing issue, as another team left it; its key may belong to a project with no other issues. */
   put(key: string, issue: IssueInput & Pick<Issue, 'status' | 'reopens'>, reporter: string): Issue;
-  /** The ways out of the issue's status. */
+  /** The transitions from the issue's status. */
   transitionsOf(issue: Issue): readonly (typeof TRANSITIONS)[number][];
   edit(issue: Issue, input: IssueInput): void;
   comment(
@@ -30,9 +30,9 @@ export type JiraRecords = {
     properties: readonly Property[],
     author: string,
   ): { readonly issue: Issue; readonly comment: IssueComment };
-  /** False when the workflow has no such way out of the issue's status. */
+  /** False when the workflow has no such transition from the issue's status. */
   transition(issue: Issue, transitionId: string): boolean;
-  /** A link with a known global id is replaced. */
+  /** Replaces an existing link with the same global id. */
   linkRemote(issue: Issue, link: Omit<RemoteLink, 'id'>): { readonly link: RemoteLink; readonly isNew: boolean };
 };
 
@@ -46,7 +46,7 @@ export function createJiraRecords(clock: Clock, journal: Journal, changed: () =>
     const next = createCounter(journal, `jira.issue.${project}`, 1);
     for (;;) {
       const key = `${project}-${next()}`;
-      // Somebody may have put an issue of that number there.
+      // `put` may already have added an issue with that number.
       if (rows.get(key) === undefined) return key;
     }
   };
@@ -110,10 +110,10 @@ export function createJiraRecords(clock: Clock, journal: Journal, changed: () =>
   };
 }
 
-/** Rows of an older journal lack what was added since. */
+/** Rows of an older journal lack fields added since. */
 const complete = (issue: Issue): Issue => ({ ...fresh(issue.created), ...issue });
 
-/** What an issue is before anybody has said anything of it. */
+/** An issue before any field is set. */
 function fresh(at: string): Omit<Issue, 'id' | 'key' | 'reporter' | 'properties'> {
   return {
     type: ISSUE_TYPES[0].id,

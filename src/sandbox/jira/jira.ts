@@ -31,7 +31,7 @@ export function createJira({ clock, journal, changed, address, faults }: VendorO
   };
 
   /**
-   * An issue of another team, as it stands: `key`, and perhaps `status`, `priority`, `summary`, `labels`,
+   * Adds an existing issue of another team: `key`, and optionally `status`, `priority`, `summary`, `labels`,
    * `reopen_allowed`.
    */
   const addIssue = (input: Input): Issue => {
@@ -47,7 +47,7 @@ export function createJira({ clock, journal, changed, address, faults }: VendorO
       const found = given === null ? fallback : named(list, { id: given, name: given });
       if (found === undefined)
         throw new Trouble('sandbox.bad_input', {
-          message: `Expected a ${name} that Jira knows, got \`${given ?? ''}\``,
+          message: `Expected a ${name} known to Jira, got \`${given ?? ''}\``,
         });
       return found;
     };

@@ -1,5 +1,5 @@
 /**
- * A small part of JQL, parsed for real: conditions joined by AND, with `=`, `!=` and `in (…)`, and `ORDER BY`.
+ * Parses and runs a small part of JQL: conditions joined by AND, with `=`, `!=` and `in (…)`, and `ORDER BY`.
  */
 import type { Issue } from './issue.ts';
 import { ISSUE_TYPES, named, PRIORITIES, PROJECTS, STATUSES } from './site.ts';

@@ -1,5 +1,5 @@
 /**
- * The search by JQL. It sees an issue only once it is as old as the fault `stale_search` demands.
+ * The JQL search. It sees an issue only once it is older than the lag set by the fault `stale_search`.
  */
 import type { Clock } from '../../kernel/clock.ts';
 import type { Faults } from '../faults.ts';

@@ -80,7 +80,7 @@ const withProject =
       : answer(project, parts);
   };
 
-/** The create screen of the project, the same for all its issue types. */
+/** The project's create screen, the same for all its issue types. */
 function createFields(views: JiraViews, project: Project): object[] {
   const declare = (fieldId: string, name: string, required: boolean, type: string, more: object = {}): object => ({
     fieldId,

@@ -56,7 +56,7 @@ export const API_USER = {
   displayName: 'Sopwith',
   email: sandboxCredentials.jira.email,
 } as const;
-/** Who acts on the page. */
+/** The user who acts on the page. */
 export const TEAM_USER = {
   accountId: '712020:sandbox-ana',
   displayName: 'Ana Alvarez',
@@ -64,12 +64,12 @@ export const TEAM_USER = {
 } as const;
 export const USERS = [API_USER, TEAM_USER] as const;
 
-/** The project of a key or an id; Jira reads keys in any case. */
+/** The project with a key or an id; Jira ignores the case of keys. */
 export function projectOf(given: unknown): Project | undefined {
   return PROJECTS.find(({ id, key }) => id === given || (typeof given === 'string' && key === given.toUpperCase()));
 }
 
-/** Finds by id or by name, without regard to case, as Jira does. */
+/** Finds by id or by name, ignoring case, as Jira does. */
 export function named<T extends { readonly id: string; readonly name: string }>(
   list: readonly T[],
   given: { readonly id: unknown; readonly name: unknown },

@@ -117,7 +117,9 @@ export function createJiraViews(base: () => string) {
     priority,
     comment,
     created: (issue: Issue): object => ({ id: issue.id, key: issue.key, self: self(`issue/${issue.id}`) }),
-    /** `fields` and `properties` as asked for; `null` fields leaves them out, as a search does that asks for none. */
+    /**
+     * Renders the requested `fields` and `properties`; `null` leaves fields out, as a search does that requests none.
+     */
     issue: (issue: Issue, fields: readonly string[] | null, properties: readonly string[]): object => ({
       id: issue.id,
       key: issue.key,

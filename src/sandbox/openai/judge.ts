@@ -1,6 +1,6 @@
 /**
- * What the stand-in answers to a judgment: what was recorded for it, else that the text does not show it. It
- * understands nothing of a text; for an answer that must be proved it quotes a real passage.
+ * The stand-in's answer to a judgment: the recorded answer, or else that the text does not show it. It does not
+ * understand text; for an answer that needs evidence it quotes a real passage.
  */
 import type { Judgment } from './prompt.ts';
 
@@ -9,7 +9,7 @@ export type Said = {
   readonly answer: string;
 };
 
-/** Answers for which nothing is quoted. */
+/** Answers that need no quote. */
 const BARE: readonly string[] = ['no', 'none', 'unsure'];
 /** Characters of a quote, unless the line is shorter. */
 const QUOTE_MAX = 300;
@@ -23,14 +23,14 @@ export function judge(judgment: Judgment, recorded: string | null): Said {
   return { answer, evidence: BARE.includes(answer) ? [] : passage(judgment, answer) };
 }
 
-/** `no`, or `none` where that is offered in its place. */
+/** `no`, or `none` when that is offered instead. */
 function nothing({ answers }: Judgment): string {
   return BARE.find((word) => answers.includes(word)) ?? 'unsure';
 }
 
 /**
- * What is recorded as one of the offered answers: as it is written, in another case, or the same amount written
- * otherwise.
+ * The offered answer that matches the recorded one: exactly, in another case, or as the same amount in another
+ * notation.
  */
 function offered({ answers }: Judgment, recorded: string): string {
   const same =
@@ -51,7 +51,7 @@ function passage({ texts }: Judgment, answer: string): Said['evidence'] {
   return first === undefined ? [] : [{ input: first.input, quote: around(first.text, first.text.search(/\S/)) }];
 }
 
-/** `525000 USD` for `5,250.00 USD` and `5250 USD`; null for what is no amount. */
+/** `525000 USD` for `5,250.00 USD` and `5250 USD`; null when it is not an amount. */
 function amountOf(text: string): string | null {
   const [, number = '', currency = ''] = /^([\d.,]+) ([A-Z]{3})$/.exec(text) ?? [];
   return number === '' ? null : `${hundredths(number)} ${currency}`;
@@ -63,13 +63,13 @@ function startOf(text: string, amount: string): number {
   return -1;
 }
 
-/** The digits of a number with two behind the point, whichever mark stands for it. */
+/** The digits of a number in hundredths, whichever decimal mark it uses. */
 function hundredths(number: string): string {
   const [, whole = '', fraction = '00'] = /^(.*?)(?:[.,](\d{2}))?$/.exec(number) ?? [];
   return `${whole.replace(/[.,]/g, '')}${fraction}`;
 }
 
-/** The line at a place; of a long one, whole words around it. */
+/** The line at an offset; of a long line, whole words around it. */
 function around(text: string, at: number): string {
   const [start, end] = [text.lastIndexOf('\n', at) + 1, text.indexOf('\n', at)];
   const line = text.slice(start, end < 0 ? undefined : end);

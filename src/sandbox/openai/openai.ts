@@ -1,7 +1,7 @@
 /**
- * A language model behind OpenAI's API: chat completions with structured outputs, and the list of models. It answers
- * judgments as it was told to, else that the text does not show what is asked, and misbehaves on purpose in the ways of
- * a model.
+ * A stand-in for a language model with OpenAI's API: chat completions with structured outputs, and the list of models.
+ * It answers judgments with the recorded answer, or else that the text does not show it, and can misbehave on purpose
+ * as models do.
  */
 import { Trouble } from '../../kernel/trouble.ts';
 import { createCounter } from '../counter.ts';
@@ -168,7 +168,7 @@ function answered(how: Misbehaviour | null, { inputs, texts }: Judgment, said: R
     case 'malformed':
       return { content: 'The answer is yes, obviously', refusal: null, finish: 'stop' };
     case 'invent':
-      return json({ ...said, evidence: [{ input: first, quote: 'This sentence stands in no text of the case' }] });
+      return json({ ...said, evidence: [{ input: first, quote: 'This sentence is in no text of the case' }] });
     case 'quote_elsewhere':
       return json({
         ...said,

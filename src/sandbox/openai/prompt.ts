@@ -1,18 +1,18 @@
 /**
- * Reads what a judgment asks of the model out of a chat completion: the answers of its schema, and the texts between
- * their marks.
+ * Extracts a judgment from a chat completion request: the answers offered by its schema, and the texts between their
+ * markers.
  */
 import { field, isInput, recordField, textField, textsOf, type Input } from '../input.ts';
 
 export type Judgment = {
-  /** The schema's name, which is the judgment's. */
+  /** The name of the schema, which is the judgment's name. */
   readonly name: string;
   readonly answers: readonly string[];
   readonly inputs: readonly string[];
   readonly texts: readonly { readonly input: string; readonly text: string }[];
 };
 
-/** Null when the request asks for no structured output of this shape. */
+/** Null when the request does not ask for structured output of this shape. */
 export function judgmentOf(body: Input): Judgment | null {
   const format = recordField(body, 'response_format');
   const wanted = format === null || field(format, 'type') !== 'json_schema' ? null : recordField(format, 'json_schema');
@@ -25,7 +25,7 @@ export function judgmentOf(body: Input): Judgment | null {
     : { name, answers, inputs, texts: textsIn(messagesOf(body), inputs) };
 }
 
-/** The contents of all messages, in order; null when one of them is no text. */
+/** The contents of all messages, in order; null when one of them is not text. */
 export function messagesOf(body: Input): readonly { readonly role: string; readonly content: string }[] {
   const messages = field(body, 'messages');
   return (Array.isArray(messages) ? (messages as readonly unknown[]) : []).flatMap((message) => {
@@ -42,7 +42,7 @@ function choicesAt(schema: Input | null, path: readonly string[]): readonly stri
   return only === null ? textsOf(field(found, 'enum')) : [only];
 }
 
-/** A text stands between two lines with its name and one mark of 32 hexadecimal digits. */
+/** A text is enclosed by two lines with its name and a marker of 32 hexadecimal digits. */
 function textsIn(
   messages: readonly { readonly role: string; readonly content: string }[],
   names: readonly string[],

@@ -1,5 +1,5 @@
 /**
- * What happens when a person presses, writes or chooses something on the page.
+ * Handles what a person presses, writes or chooses on the page.
  */
 import { act, setFault } from './api.js';
 import { valuesOf } from './modal.js';
@@ -17,7 +17,7 @@ export function createActions(store) {
   const { state } = store;
   const slack = () => state.server?.vendors.slack;
 
-  /** Asks first when the element wants it. @param {any} element @returns {Promise<boolean>} */
+  /** Asks for confirmation when the element has a `confirm`. @param {any} element @returns {Promise<boolean>} */
   const confirmed = async (element) => {
     const { confirm } = element;
     if (!confirm) return true;
@@ -78,7 +78,7 @@ export function createActions(store) {
       store.change(() => {
         state.thread = null;
       });
-      // The focus goes back to where the thread was opened.
+      // Focus returns to the button that opened the thread.
       /** @type {any} */ (document.querySelector(`[data-testid="open-thread-${ts}"]`))?.focus();
     },
     /** @param {Message} message @param {any} element @param {string} blockId */
@@ -98,7 +98,7 @@ export function createActions(store) {
     },
     /** @param {View} view @param {any} element @param {string} blockId */
     pressInView(view, element, blockId) {
-      // What else the form holds goes along, as the app may draw the form anew from it.
+      // Sends the form's other values too, since the app may redraw the form from them.
       const form = document.querySelector(`form[data-key="${CSS.escape(view.id)}"]`);
       const input = {
         user: state.who,
@@ -125,13 +125,15 @@ export function createActions(store) {
       });
     },
     /**
-     * Sends what was typed; false when it was not taken, so that the text can stay.
+     * Sends the typed text; false when it was not accepted, so the text can stay.
      *
-     * @param {string} typed @param {string} channel @param {string | null} thread
+     * @param {string} typed
+     * @param {string} channel
+     * @param {string | null} thread
      */
     async write(typed, channel, thread) {
       const user = state.who;
-      // The direct message with the app may not be open yet; the app's own id stands for it.
+      // The direct message with the app may not be open yet; then the app's own id is used.
       const direct = conversationsOf(slack(), user).directs.find(
         (each) => each.id === channel && each.with === botOf(slack()),
       );
@@ -187,7 +189,7 @@ export function createActions(store) {
   return actions;
 }
 
-/** Keeps person, place and thread among what there is and what this person may see. @param {Store} store */
+/** Resets person, place and thread when they no longer exist or this person may not see them. @param {Store} store */
 export function settle({ state }) {
   const slack = state.server?.vendors.slack;
   const people = peopleOf(slack).filter((person) => person.kind !== 'bot');
@@ -201,7 +203,7 @@ export function settle({ state }) {
   if (state.thread && (state.place?.kind !== 'channel' || state.place.id !== state.thread.channel)) state.thread = null;
 }
 
-/** Opens the thread of the claim that this screen filed, as soon as its first message is there. @param {Store} store */
+/** Opens the thread of the claim filed on this screen as soon as its first message arrives. @param {Store} store */
 export function followRun({ state }) {
   if (state.follow === null) return;
   const slack = state.server?.vendors.slack;

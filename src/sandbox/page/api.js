@@ -1,5 +1,5 @@
 /**
- * Speaks with the sandbox server, and with nobody else.
+ * Talks to the sandbox server, and to no one else.
  */
 
 /** @typedef {{ vendors: Record<string, any>, faults: any, samples: any }} ServerState */
@@ -12,10 +12,12 @@ export async function fetchState() {
 }
 
 /**
- * Does what a person would do at a vendor's own screen.
+ * Does what a person would do on a vendor's own screen.
  *
- * @param {string} vendor @param {string} action @param {Record<string, unknown>} input
- * @returns {Promise<any>} what the vendor's stand-in says of it; throws an Error with a sentence for the person
+ * @param {string} vendor
+ * @param {string} action
+ * @param {Record<string, unknown>} input
+ * @returns {Promise<any>} the stand-in's answer; throws an Error with a sentence for the person
  */
 export async function act(vendor, action, input) {
   return post('/sandbox/act', { vendor, action, input });
@@ -27,14 +29,15 @@ export async function setFault(change) {
 }
 
 /**
- * Calls `changed` after every change on the server, and says when the line is lost or back.
+ * Calls `changed` after every change on the server, and `line` when the connection is lost or restored.
  *
- * @param {() => void} changed @param {(online: boolean) => void} line
+ * @param {() => void} changed
+ * @param {(online: boolean) => void} line
  */
 export function listen(changed, line) {
   const source = new EventSource('/sandbox/stream');
   source.addEventListener('changed', changed);
-  // What happened while the line was down is fetched as a whole.
+  // Fetches the whole state, since changes during the interruption were missed.
   source.addEventListener('open', () => {
     line(true);
     changed();

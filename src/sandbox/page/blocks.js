@@ -1,7 +1,7 @@
 /**
- * Describes the blocks of Block Kit that the bot sends; the stand-in refuses all others.
+ * Describes the Block Kit blocks that the bot sends; the stand-in refuses all others.
  *
- * Pure: blocks in, a description out; `elements.js` has what can be pressed or filled in.
+ * Pure: blocks in, a description out. `elements.js` has the interactive elements.
  */
 import { h } from './dom.js';
 import { actionElement, inputElement } from './elements.js';
@@ -11,7 +11,11 @@ import { list, plain, richText, textObject } from './text.js';
 /** @typedef {import('./elements.js').Surface} Surface */
 
 /**
- * All blocks of a message, modal or home, in order. @param {unknown} blocks @param {Surface} surface @returns {Child[]}
+ * All blocks of a message, modal or home, in order.
+ *
+ * @param {unknown} blocks
+ * @param {Surface} surface
+ * @returns {Child[]}
  */
 export function renderBlocks(blocks, surface) {
   return list(blocks).map((block, index) => {
@@ -90,7 +94,7 @@ function input(block, id, surface) {
   ];
 }
 
-/** A new error takes the person to the first field that has one. @param {any} error */
+/** A new error moves focus to the first field that has one. @param {any} error */
 function focusError(error) {
   error.closest('form')?.querySelector('[aria-invalid="true"]')?.focus();
 }

@@ -1,7 +1,7 @@
 /**
- * Describes the box where a person writes: messages, replies, slash commands and mentions, with hints while typing.
+ * Describes the box where a person writes messages, replies, slash commands and mentions, with hints while typing.
  *
- * The text goes out as it was typed: the workspace's stand-in escapes it and makes the mentions, as a client would.
+ * The text is sent as typed: the Slack stand-in escapes it and resolves mentions, as a client would.
  */
 import { h } from './dom.js';
 
@@ -11,7 +11,7 @@ import { h } from './dom.js';
  * @typedef {{ insert: string, name: string, says: string }} Hint
  */
 
-/** What `/sop` understands, for the hints; the app answers anything else with its own help. @type {readonly Hint[]} */
+/** The `/sop` commands, for the hints; the app answers anything else with its own help. @type {readonly Hint[]} */
 const COMMANDS = [
   { insert: '/sop help', name: '/sop help', says: 'What you can ask' },
   { insert: '/sop list', name: '/sop list', says: 'Runs that are open now' },
@@ -22,7 +22,9 @@ const COMMANDS = [
 /**
  * The hints for what has been typed so far.
  *
- * @param {string} text @param {readonly Person[]} people @param {{ commands: boolean }} allowed
+ * @param {string} text
+ * @param {readonly Person[]} people
+ * @param {{ commands: boolean }} allowed
  * @returns {Hint[]}
  */
 export function hintsFor(text, people, allowed) {
@@ -67,7 +69,7 @@ export function composer(box) {
   const send = async (field) => {
     if (box.busy || field.value.trim() === '') return;
     const text = field.value;
-    // Cleared at once, so that a second Enter sends nothing; given back when it was not taken.
+    // Cleared at once, so a second Enter sends nothing; restored when the text was not accepted.
     put(field, '');
     if (!(await box.send(text)) && field.value === '') put(field, text);
   };

@@ -1,12 +1,12 @@
 /**
- * Draws the page: a description of elements goes in, and the document is changed only where it differs.
+ * Draws the page from a description of elements, changing the document only where it differs.
  *
- * Every text becomes a text node and every attribute passes a short list, so data from outside cannot become markup or
- * script. An element keeps its place in the document while its key, or its tag and position, stays the same: a click
- * never lands on a replaced button, typed text and scroll positions stay.
+ * Every text becomes a text node and every attribute must be on a short list, so external data cannot become markup or
+ * script. An element stays in the document while its key, or its tag and position, stays the same: a click never lands
+ * on a replaced button, and typed text and scroll positions survive.
  */
 
-/** Attributes that may be set. Handlers are given under `on`, and markup cannot be given at all. */
+/** Attributes that may be set. Handlers are given under `on`; there is no way to set markup. */
 const ATTRIBUTES = new Set([
   'id',
   'class',
@@ -44,7 +44,7 @@ const ATTRIBUTES = new Set([
   'lang',
 ]);
 
-/** Properties that are no attributes. */
+/** Properties that are not attributes. */
 const BESIDES = new Set(['key', 'on', 'initial', 'current', 'mounted']);
 
 /**
@@ -60,7 +60,7 @@ const BESIDES = new Set(['key', 'on', 'initial', 'current', 'mounted']);
 const handlers = new WeakMap();
 /** @type {WeakMap<object, string>} */
 const keys = new WeakMap();
-/** What to do once all of the change is in the document, outer elements first. @type {(() => void)[]} */
+/** Callbacks to run once the whole change is in the document, outer elements first. @type {(() => void)[]} */
 let afterwards = [];
 
 /**
@@ -76,7 +76,7 @@ export function h(tag, props, ...children) {
   const flat = [];
   for (const child of children.flat()) {
     if (child === null || child === undefined || child === false || child === '') continue;
-    // Two texts side by side are one text node in the document.
+    // Adjacent texts are one text node in the document.
     const last = flat.length - 1;
     if (typeof child === 'string' && typeof flat[last] === 'string') flat[last] += child;
     else flat.push(child);
@@ -85,7 +85,10 @@ export function h(tag, props, ...children) {
 }
 
 /**
- * The plain text of a description, in order; tests and labels read it. @param {Child | Child[]} node @returns {string}
+ * The plain text of a description, in order; used by tests and labels.
+ *
+ * @param {Child | Child[]} node
+ * @returns {string}
  */
 export function textOf(node) {
   if (Array.isArray(node)) return node.map(textOf).join('');
@@ -94,7 +97,9 @@ export function textOf(node) {
 }
 
 /**
- * True when an address may be a link of the page: only the web, never `javascript:` or `data:`. @param {unknown} href
+ * True when an address may be a link of the page: only the web, never `javascript:` or `data:`.
+ *
+ * @param {unknown} href
  */
 export function isWebAddress(href) {
   if (typeof href !== 'string') return false;
@@ -106,7 +111,7 @@ export function isWebAddress(href) {
 }
 
 /**
- * Makes the children of `parent` equal to what is described.
+ * Makes the children of `parent` match the description.
  *
  * @param {any} parent an element of the document
  * @param {(string | Element_)[]} wanted
@@ -147,11 +152,11 @@ function patchChildren(parent, wanted) {
   });
   for (const node of old) {
     if (used.has(node)) continue;
-    // A dialog gives the focus back only when it is closed before it goes.
+    // A dialog returns focus only when it is closed before it is removed.
     if (node.localName === 'dialog' && node.open) node.close();
     node.remove();
   }
-  // Kept nodes stay where they are whenever they are already in order: moving a node would take its focus away.
+  // Nodes already in order are not moved: moving a node would lose its focus.
   let place = parent.firstChild;
   for (const node of next) {
     if (node === place) place = place.nextSibling;
@@ -197,7 +202,7 @@ function update(node, child) {
 function setAttributes(element, props) {
   const wanted = attributesOf(props);
   for (const name of element.getAttributeNames()) {
-    // `open` of a dialog belongs to the browser.
+    // The browser owns the `open` attribute of a dialog.
     if (!wanted.has(name) && name !== 'open') element.removeAttribute(name);
   }
   for (const [name, value] of wanted) if (element.getAttribute(name) !== value) element.setAttribute(name, value);
@@ -226,6 +231,6 @@ function setHandlers(element, wanted) {
       element.addEventListener(type, (/** @type {any} */ event) => handlers.get(element)?.[type]?.(event));
     }
   }
-  // A listener once added stays; what it calls is looked up at the event.
+  // A listener is added once and stays; the handler it calls is looked up at each event.
   handlers.set(element, { ...Object.fromEntries(Object.keys(known).map((type) => [type, () => {}])), ...wanted });
 }

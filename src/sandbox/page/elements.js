@@ -1,5 +1,5 @@
 /**
- * Describes the interactive elements of Block Kit: buttons, which act at once, and the fields of forms.
+ * Describes the interactive elements of Block Kit: buttons, which act at once, and form fields.
  */
 import { h, isWebAddress } from './dom.js';
 import { list, plain, textObject } from './text.js';
@@ -8,13 +8,13 @@ import { list, plain, textObject } from './text.js';
 /** @typedef {import('./dom.js').Props} Props */
 /** @typedef {import('./text.js').Names} Names */
 /**
- * Where blocks are, and what happens when a person presses a button there.
+ * Where blocks are shown, and what happens when a person presses a button there.
  *
  * @typedef {{ names: Names, where: string, busy: (id: string) => boolean, acts: (element: any, blockId: string) =>
- *   void, errors?: ReadonlyMap<string, string> }} Surface
+ * void, errors?: ReadonlyMap<string, string> }} Surface
  */
 
-/** Separates the two ids in the name of a field; ids never hold it. */
+/** Separates the two ids in a field's name; ids never contain it. */
 const BETWEEN = '\u001f';
 
 /** The name of a field in its form. @param {string} blockId @param {string} actionId */
@@ -23,8 +23,12 @@ export function fieldName(blockId, actionId) {
 }
 
 /**
- * A button of an `actions` block. @param {any} element @param {string} blockId @param {Surface} surface @returns
- * {Child}
+ * A button of an `actions` block.
+ *
+ * @param {any} element
+ * @param {string} blockId
+ * @param {Surface} surface
+ * @returns {Child}
  */
 export function actionElement(element, blockId, surface) {
   if (element?.type !== 'button')
@@ -70,7 +74,9 @@ function button(element, blockId, surface, common) {
 /**
  * The field of an `input` block.
  *
- * @param {any} element @param {string} blockId @param {Names} names
+ * @param {any} element
+ * @param {string} blockId
+ * @param {Names} names
  * @param {{ id: string, describedBy: string | null, invalid: boolean, required: boolean }} field
  * @returns {Child}
  */

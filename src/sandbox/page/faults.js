@@ -1,5 +1,5 @@
 /**
- * Describes the drawer of fault switches: how each system can be made to misbehave, and what the run should then do.
+ * Describes the drawer of fault switches: how to make each system misbehave, and what the run should then do.
  */
 import { h } from './dom.js';
 import { list } from './text.js';
@@ -15,7 +15,7 @@ const VENDORS = [
   ['openai', 'Model'],
 ];
 
-/** What a switch is called, what it does, and what it sends; in the order in which a newcomer would try them. */
+/** Each switch: its name, what it does, and what it sends; in the order a newcomer would try them. */
 const FAULTS = [
   { fault: 'error_500', name: 'Fails', says: 'Every request is answered with an error 500' },
   {
@@ -26,12 +26,12 @@ const FAULTS = [
     writes: true,
   },
   { fault: 'refuse', name: 'Down', says: 'Every connection is refused' },
-  { fault: 'slow', name: 'Slow', says: 'Every answer comes 5 seconds late', with: { ms: 5000 } },
-  { fault: 'rate_limited', name: 'Rate limited', says: 'Every request is told to come back later' },
+  { fault: 'slow', name: 'Slow', says: 'Every answer arrives 5 seconds late', with: { ms: 5000 } },
+  { fault: 'rate_limited', name: 'Rate limited', says: 'Every request is refused with a time to retry' },
   {
     fault: 'drop_after',
     name: 'Done, but no answer',
-    says: 'The next write is done, and the line is cut before its answer: the run has to find out',
+    says: 'The next write is done, and the connection is cut before its answer: the run has to find out',
     with: { times: 1 },
     writes: true,
   },
@@ -41,7 +41,7 @@ const FAULTS = [
     says: 'The next request is cut before anything is done',
     with: { times: 1 },
   },
-  { fault: 'hang', name: 'Never answers', says: 'Requests are taken and never answered' },
+  { fault: 'hang', name: 'Never answers', says: 'Requests are received and never answered' },
   {
     fault: 'hang_after',
     name: 'Done, never answers',
@@ -49,11 +49,11 @@ const FAULTS = [
     with: { times: 1 },
     writes: true,
   },
-  { fault: 'html_502', name: 'Bad gateway', says: 'A page of HTML where an answer should be' },
+  { fault: 'html_502', name: 'Bad gateway', says: 'An HTML page instead of an answer' },
   {
     fault: 'stale_search',
     name: 'Stale search',
-    says: 'Searches miss what is younger than a minute',
+    says: 'Searches miss records younger than a minute',
     with: { ms: 60_000 },
     only: ['zendesk', 'jira'],
   },
@@ -61,8 +61,8 @@ const FAULTS = [
 ];
 
 /**
- * The request that writes, for the vendors whose other requests only read; elsewhere any request will do. @type
- * {Readonly<Record<string, Record<string, unknown>>>}
+ * The writing request, for vendors whose other requests only read; for the others any request will do.
+ * @type {Readonly<Record<string, Record<string, unknown>>>}
  */
 const WRITES = {
   jira: { method: 'POST', path: '/rest/api/3/issue' },
@@ -105,7 +105,7 @@ export function faultsDrawer(faults, actions) {
     h(
       'p',
       { class: 'muted' },
-      'Break a system on purpose, then file a claim and watch how the run copes. A switch stays on until you turn it off, or until it has been used up.',
+      'Break a system on purpose, then file a claim and watch how the run copes. A switch stays on until you turn it off or it is used up.',
     ),
     h(
       'button',
@@ -133,8 +133,10 @@ export function faultsDrawer(faults, actions) {
 }
 
 /**
- * @param {string} vendor @param {typeof FAULTS[number]} entry @param {any[]} on @param {Parameters<typeof
- * faultsDrawer>[1]} actions
+ * @param {string} vendor
+ * @param {typeof FAULTS[number]} entry
+ * @param {any[]} on
+ * @param {Parameters<typeof faultsDrawer>[1]} actions
  */
 function faultSwitch(vendor, entry, on, actions) {
   const found = on.find((each) => each?.vendor === vendor && each?.fault?.fault === entry.fault);

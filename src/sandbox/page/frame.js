@@ -1,5 +1,5 @@
 /**
- * Describes the frame around the work: the top bar with the switch of persons, and the sidebar.
+ * Describes the frame of the page: the top bar with the person switcher, and the sidebar.
  */
 import { h } from './dom.js';
 import { avatar, personBadge } from './message.js';
@@ -72,7 +72,7 @@ export function topBar(bar) {
               class: 'offline',
               role: 'status',
               key: 'app',
-              title: 'Clicks and commands reach nobody until the app connects',
+              title: 'Clicks and commands are not delivered until the app connects',
             },
             'The app is not connected',
           )
@@ -141,7 +141,7 @@ export function sidebar(side) {
     ),
     h('h2', { class: 'side-heading' }, 'Channels'),
     side.channels.length === 0
-      ? h('p', { class: 'side-note', key: 'none' }, 'You are in no channel of this workspace.')
+      ? h('p', { class: 'side-note', key: 'none' }, 'You are not in any channel of this workspace.')
       : null,
     ...side.channels.map((channel) =>
       h(

@@ -10,9 +10,9 @@ import { TABS } from './records.js';
 import { createStore } from './state.js';
 import { actorsOf, conversationsOf, messagesOf, newestFor } from './workspace.js';
 
-/** Within so many pixels of its end, a list follows what is new. */
+/** A list scrolled to within this many pixels of its end follows new entries. */
 const NEAR_END_PX = 60;
-/** After a failed fetch, the next try, milliseconds. */
+/** Delay before the next try after a failed fetch, in milliseconds. */
 const RETRY_MS = 2_000;
 
 /** @type {any} */
@@ -52,7 +52,7 @@ document.addEventListener('click', (event) => {
     });
 });
 
-/** Fetches the state; calls while it does so become one more fetch. */
+/** Fetches the state; calls during a fetch become one more fetch. */
 async function refresh() {
   if (isFetching) {
     isStale = true;
@@ -71,7 +71,7 @@ async function refresh() {
     });
     markChanges(server, isFirst);
   } catch {
-    // The server may be starting again; what is shown stays, and the bar says that the line is lost.
+    // The server may be restarting. The page stays as it is, and the bar shows that the connection is lost.
     store.change(() => {
       state.online = false;
     });
@@ -86,8 +86,10 @@ async function refresh() {
 }
 
 /**
- * Finds what changed in the records, for the marks and the dots. @param {import('./api.js').ServerState} server @param
- * {boolean} isFirst
+ * Finds what changed in the records, for marks and dots.
+ *
+ * @param {import('./api.js').ServerState} server
+ * @param {boolean} isFirst
  */
 function markChanges(server, isFirst) {
   for (const [vendor] of TABS) {
@@ -100,7 +102,7 @@ function markChanges(server, isFirst) {
   }
 }
 
-/** What was there before this window opened is new to nobody. */
+/** Messages from before this window opened do not count as new. */
 function seeAll() {
   const slack = state.server?.vendors.slack;
   for (const person of actorsOf(slack)) {
@@ -132,7 +134,7 @@ function draw() {
   for (const list of followed)
     if (list.isConnected && !list.classList.contains('from-top')) list.scrollTop = list.scrollHeight;
   if (document.activeElement !== document.body) return;
-  // What had the focus is gone: it goes to the open form, or to the message whose button disappeared.
+  // The focused element is gone: focus moves to the open form, or to the message whose button disappeared.
   const dialog = document.querySelector('dialog[open]');
   const next = dialog
     ? dialog.querySelector('form:not([hidden]) :is(input, textarea, select, button)')

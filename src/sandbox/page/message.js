@@ -1,5 +1,5 @@
 /**
- * Describes messages: one message, the line of a channel with its days, and an open thread.
+ * Describes messages: a single message, a channel's messages by day, and an open thread.
  */
 import { renderBlocks } from './blocks.js';
 import { h } from './dom.js';
@@ -17,10 +17,10 @@ import { mainLine, repliesTo } from './workspace.js';
  */
 
 const HUES = 8;
-/** Who speaks when the client itself does. @type {Person} */
+/** The author of notices by the client itself. @type {Person} */
 const NOBODY = { id: 'CLIENT', name: 'Workspace notice', handle: '', title: '', kind: 'member' };
 
-/** The round sign of a person. @param {Person | undefined} person @param {string} id @param {string} [size] */
+/** A person's round avatar. @param {Person | undefined} person @param {string} id @param {string} [size] */
 export function avatar(person, id, size = '') {
   const name = person?.name ?? id;
   const letters = name
@@ -39,7 +39,7 @@ export function avatar(person, id, size = '') {
   );
 }
 
-/** A badge for everybody who is not simply a member. @param {Person | undefined} person @returns {Child} */
+/** A badge for anyone who is not a regular member. @param {Person | undefined} person @returns {Child} */
 export function personBadge(person) {
   const said = { member: '', bot: 'APP', guest: 'GUEST', outside: 'OTHER ORGANISATION', gone: 'DEACTIVATED' }[
     person?.kind ?? 'member'
@@ -48,7 +48,7 @@ export function personBadge(person) {
 }
 
 /**
- * The line of a channel with a heading for each day.
+ * A channel's messages, with a heading for each day.
  *
  * @param {readonly Message[]} messages all of the channel, replies included
  * @param {Reader} reader
@@ -76,9 +76,11 @@ export function messageLine(messages, reader) {
 }
 
 /**
- * An open thread: the message it hangs on, and the replies.
+ * An open thread: its first message and the replies.
  *
- * @param {readonly Message[]} messages @param {string} ts @param {Reader} reader
+ * @param {readonly Message[]} messages
+ * @param {string} ts
+ * @param {Reader} reader
  * @returns {Child[]}
  */
 export function threadLine(messages, ts, reader) {
@@ -98,12 +100,15 @@ export function threadLine(messages, ts, reader) {
 }
 
 /**
- * @param {Message} message @param {Reader} reader @param {{ where: string, testId: string }} place @param {Child} below
+ * @param {Message} message
+ * @param {Reader} reader
+ * @param {{ where: string, testId: string }} place
+ * @param {Child} below
  * @returns {Child}
  */
 function messageItem(message, reader, place, below) {
   const person = reader.people.get(message.user);
-  // A notice of the client itself, such as a command that failed, comes from nobody.
+  // A notice of the client itself, such as a failed command, has no author.
   const name = person?.name ?? (message.user === 'CLIENT' ? NOBODY.name : message.user || 'Somebody');
   const at = Number(message.ts) * 1000;
   const kind = message.ephemeral
@@ -142,21 +147,23 @@ function messageItem(message, reader, place, below) {
         h('span', { class: 'author' }, name),
         personBadge(person),
         h('time', { class: 'when', title: fullTime(at) }, shortTime(at)),
-        message.edited
-          ? h('span', { class: 'edited', title: 'Brought up to date after it was posted' }, '(edited)')
-          : null,
+        message.edited ? h('span', { class: 'edited', title: 'Updated after it was posted' }, '(edited)') : null,
       ),
       h('div', { class: 'message-content', key: 'content' }, ...content(message, reader, place.where)),
       below,
     ),
   );
-  // A wrapper carries the second test id: one element cannot have two.
+  // A wrapper has the second test id: an element cannot have two.
   return message.ephemeral ? h('div', { key: `eph-${message.ts}`, 'data-testid': 'ephemeral' }, item) : item;
 }
 
 /**
- * Blocks when there are any; the text is then only for notifications. @param {Message} message @param {Reader} reader
- * @param {string} where @returns {Child[]}
+ * The blocks if there are any: then the text is only for notifications.
+ *
+ * @param {Message} message
+ * @param {Reader} reader
+ * @param {string} where
+ * @returns {Child[]}
  */
 function content(message, reader, where) {
   if (message.blocks.length > 0) return renderBlocks(message.blocks, reader.surface(message, where));
@@ -166,9 +173,9 @@ function content(message, reader, where) {
 /** @param {Message} message @param {readonly Message[]} replies @param {Reader} reader @returns {Child} */
 function threadBar(message, replies, reader) {
   if (message.ephemeral) return null;
-  const kept = replies.filter((reply) => !reply.ephemeral);
-  const last = kept.at(-1);
-  const faces = [...new Set(kept.map((reply) => reply.user))].slice(0, 4);
+  const lasting = replies.filter((reply) => !reply.ephemeral);
+  const last = lasting.at(-1);
+  const faces = [...new Set(lasting.map((reply) => reply.user))].slice(0, 4);
   return h(
     'button',
     {
@@ -176,11 +183,11 @@ function threadBar(message, replies, reader) {
       class: last ? 'thread-bar' : 'thread-bar quiet',
       key: 'thread',
       'data-testid': `open-thread-${message.ts}`,
-      'aria-label': last ? `Open the thread, ${counted(kept.length)}` : 'Reply in a thread',
+      'aria-label': last ? `Open the thread, ${counted(lasting.length)}` : 'Reply in a thread',
       on: { click: () => reader.showThread(message.channel, message.ts) },
     },
     ...faces.map((id) => avatar(reader.people.get(id), id, 'tiny')),
-    h('span', { class: 'thread-count' }, last ? counted(kept.length) : 'Reply in a thread'),
+    h('span', { class: 'thread-count' }, last ? counted(lasting.length) : 'Reply in a thread'),
     last
       ? h(
           'span',

@@ -1,7 +1,7 @@
 /**
- * Describes what lies over the page: the app's modals, stacked, and the question before a risky button.
+ * Describes the overlays: the app's stacked modals, and the confirmation before a risky button.
  *
- * A `dialog` of the browser keeps the focus inside and gives it back when it closes.
+ * The browser's `dialog` keeps focus inside and returns it when it closes.
  */
 import { renderBlocks } from './blocks.js';
 import { h } from './dom.js';
@@ -16,9 +16,12 @@ import { plain, textObject } from './text.js';
  */
 
 /**
- * The stack of views before the person: only the upper one shows, and what was typed below it stays.
+ * The person's stack of views: only the top one shows, and text typed in those below stays.
  *
- * @param {readonly View[]} views @param {string} who @param {Child} toasts @param {ModalActions} actions
+ * @param {readonly View[]} views
+ * @param {string} who
+ * @param {Child} toasts
+ * @param {ModalActions} actions
  * @returns {Child}
  */
 export function modalStack(views, who, toasts, actions) {
@@ -110,7 +113,8 @@ function oneView(view, isTop, count, actions) {
 /**
  * What the fields hold, by block and action.
  *
- * @param {View} view @param {any} form
+ * @param {View} view
+ * @param {any} form
  * @returns {Record<string, Record<string, unknown>>}
  */
 export function valuesOf(view, form) {
@@ -124,19 +128,21 @@ export function valuesOf(view, form) {
     const typed = data.getAll(fieldName(blockId, actionId)).map(String);
     out.push([blockId, Object.fromEntries([[actionId, fieldValue(typed)]])]);
   });
-  // From entries, a block called `__proto__` is only a name.
+  // Built from entries, so a block called `__proto__` is an ordinary name.
   return Object.fromEntries(out);
 }
 
-/** Null where nothing was typed or chosen. @param {string[]} all */
+/** Null when nothing was typed or chosen. @param {string[]} all */
 export function fieldValue(all) {
   return all[0] === undefined || all[0] === '' ? null : all[0];
 }
 
 /**
- * The question before a button that has a `confirm`.
+ * The confirmation before a button that has a `confirm`.
  *
- * @param {import('./state.js').Question | null} question @param {import('./text.js').Names} names @param {Child} toasts
+ * @param {import('./state.js').Question | null} question
+ * @param {import('./text.js').Names} names
+ * @param {Child} toasts
  * @returns {Child}
  */
 export function confirmDialog(question, names, toasts) {
@@ -187,10 +193,7 @@ function openDialog(dialog) {
   focusFirst(dialog);
 }
 
-/**
- * The first field is where a person goes on; without one the dialog's first button has the focus already. @param {any}
- * root
- */
+/** Focuses the first field; without one the browser has already focused the dialog's first button. @param {any} root */
 function focusFirst(root) {
   root
     .querySelector(

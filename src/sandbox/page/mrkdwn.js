@@ -1,12 +1,11 @@
 /**
- * Reads the workspace's text format (`mrkdwn`) into a tree of plain data.
+ * Parses Slack's text format (`mrkdwn`) into a tree of plain data.
  *
- * Pure: no document, no links followed. Text that is not well formed stays text, exactly as it was written. The three
- * escapes `&amp;`, `&lt;` and `&gt;` are undone once, after the structure is known, so an escaped `<!channel>` can
- * never become a mention.
+ * Pure: no document, no links followed. Malformed text stays text, exactly as written. The three escapes `&amp;`,
+ * `&lt;` and `&gt;` are decoded once, after parsing, so an escaped `<!channel>` can never become a mention.
  */
 
-/** Deeper nesting than people write is left as text. */
+/** Styles nested deeper than people write are left as text. */
 const DEPTH_MAX = 6;
 
 /**
@@ -22,7 +21,7 @@ const DEPTH_MAX = 6;
 const STYLES = { '*': 'bold', _: 'italic', '~': 'strike' };
 
 /**
- * Reads a whole text with its lines, quotes and preformatted parts.
+ * Parses a whole text with its lines, quotes and preformatted parts.
  *
  * @param {string} text
  * @returns {Inline[]}
@@ -30,7 +29,7 @@ const STYLES = { '*': 'bold', _: 'italic', '~': 'strike' };
 export function parseMrkdwn(text) {
   /** @type {Inline[]} */
   const out = [];
-  // Odd parts stand between two fences; a fence without its partner is text.
+  // Parts with an odd index are between two fences; a fence without a partner is text.
   const parts = text.split('```');
   if (parts.length % 2 === 0) {
     const tail = parts.pop();
@@ -43,7 +42,7 @@ export function parseMrkdwn(text) {
   return out;
 }
 
-/** Undoes the three escapes of the format, once. @param {string} text */
+/** Decodes the three escapes of the format, once. @param {string} text */
 export function unescapeText(text) {
   return text.replace(
     /&(amp|lt|gt);/g,
@@ -87,7 +86,7 @@ function parseLines(text) {
 }
 
 /**
- * Reads one line.
+ * Parses one line.
  *
  * @param {string} text
  * @param {number} [depth]
@@ -101,10 +100,7 @@ function parseInline(text, depth = 0) {
   const angles = findAngles(text);
   /** @type {Set<string>} */
   const endless = new Set();
-  /**
-   * The node that begins here and where it ends; null where a character is only itself. @returns {[Inline, number] |
-   * null}
-   */
+  /** The node that starts here and where it ends; null for an ordinary character. @returns {[Inline, number] | null} */
   const nodeHere = () => {
     const sign = text.charAt(at);
     if (sign === '`') {
@@ -119,7 +115,7 @@ function parseInline(text, depth = 0) {
     const style = Object.hasOwn(STYLES, sign) ? STYLES[sign] : undefined;
     if (!style || depth >= DEPTH_MAX || endless.has(sign) || !canOpen(text, at)) return null;
     const end = styleEnd(text, at, angles);
-    // Where one has no end, no later one has: looking again for each would cost the square of the text.
+    // If one has no end, later ones have none either. Searching again for each would take quadratic time.
     if (end < 0) endless.add(sign);
     return end > 0 ? [{ type: style, children: parseInline(text.slice(at + 1, end), depth + 1) }, end] : null;
   };
@@ -142,9 +138,12 @@ function parseInline(text, depth = 0) {
 }
 
 /**
- * Where the style that begins at `at` ends, or -1. A style stands at word borders: `snake_case_name` is a word.
+ * Where the style that starts at `at` ends, or -1. Styles start and end at word boundaries: `snake_case_name` is a
+ * word.
  *
- * @param {string} text @param {number} at @param {Uint32Array} angles
+ * @param {string} text
+ * @param {number} at
+ * @param {Uint32Array} angles
  */
 function styleEnd(text, at, angles) {
   const sign = text.charAt(at);
@@ -155,15 +154,15 @@ function styleEnd(text, at, angles) {
   return -1;
 }
 
-/** Whether a style may begin at `at`. @param {string} text @param {number} at */
+/** Whether a style may start at `at`. @param {string} text @param {number} at */
 function canOpen(text, at) {
   const next = text.charAt(at + 1);
   return !/[\p{L}\p{N}]/u.test(text.charAt(at - 1)) && !/^\s?$/.test(next) && next !== text.charAt(at);
 }
 
 /**
- * For each place within a `<…>`, its `<` included, where the `>` is; 0 for all others. Found once, so that hostile text
- * costs no more than plain text does.
+ * For each position inside a `<…>`, including its `<`, the position of the `>`; 0 elsewhere. Computed once, so hostile
+ * text costs no more than plain text.
  *
  * @param {string} text
  */
@@ -175,8 +174,10 @@ function findAngles(text) {
 }
 
 /**
- * What stands between `<` and `>`; null when it is none of the known forms. @param {string} inner @returns {Inline |
- * null}
+ * Parses the text between `<` and `>`; null when it is not a known form.
+ *
+ * @param {string} inner
+ * @returns {Inline | null}
  */
 function parseAngle(inner) {
   const bar = inner.indexOf('|');

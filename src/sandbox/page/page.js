@@ -1,5 +1,5 @@
 /**
- * Describes the whole page from what is known.
+ * Describes the whole page from the state.
  */
 import { h } from './dom.js';
 import { faultCount, faultsDrawer } from './faults.js';
@@ -58,7 +58,7 @@ export function page(store, actions) {
     : [];
 
   const modals = modalsOf(slack, me);
-  // While a form is open only what is inside it can be seen well and pressed, so the toasts go there.
+  // While a form is open, only its content can be seen and pressed, so toasts are shown inside it.
   const toasts = h(
     'div',
     { class: 'toasts', key: 'toasts', role: 'status', 'aria-live': 'polite' },
@@ -140,7 +140,7 @@ export function page(store, actions) {
             h(
               'p',
               { class: 'muted' },
-              'Each arrives as a customer would send it. The run starts by itself and is told in #freight-claims.',
+              'Each arrives as a customer would send it. The run starts by itself, and the bot posts it to #freight-claims.',
             ),
             cards(),
           )
@@ -177,7 +177,9 @@ export function page(store, actions) {
 }
 
 /**
- * New direct messages, ephemerals and open forms of a person: what nobody else can see or do. @param {Store} store
+ * Counts a person's new direct messages, ephemerals and open forms: things only they can see or do.
+ *
+ * @param {Store} store
  * @param {string} who
  */
 function waitingFor(store, who) {
@@ -202,7 +204,9 @@ function waitingFor(store, who) {
 }
 
 /**
- * @param {Store} store @param {Actions} actions @param {ReadonlyMap<string, import('./workspace.js').Person>} people
+ * @param {Store} store
+ * @param {Actions} actions
+ * @param {ReadonlyMap<string, import('./workspace.js').Person>} people
  * @returns {import('./message.js').Reader}
  */
 function readerOf(store, actions, people) {

@@ -1,5 +1,5 @@
 /**
- * Describes the panes of the middle: a conversation, an open thread, and the Home of the person.
+ * Describes the middle panes: a conversation, an open thread, and the person's Home.
  */
 import { renderBlocks } from './blocks.js';
 import { composer } from './composer.js';
@@ -15,8 +15,16 @@ import { botOf, homeOf, namesOf, peopleOf } from './workspace.js';
  * @typedef {import('./workspace.js').Message} Message
  */
 
-/** @param {Store} store @param {Actions} actions @param {Conversation} here @param {readonly Message[]} all @param {import('./message.js').Reader} reader
- * @param {ReadonlyMap<string, import('./workspace.js').Person>} people @param {(() => Child) | null} cards @returns {Child} */
+/**
+ * @param {Store} store
+ * @param {Actions} actions
+ * @param {Conversation} here
+ * @param {readonly Message[]} all
+ * @param {import('./message.js').Reader} reader
+ * @param {ReadonlyMap<string, import('./workspace.js').Person>} people
+ * @param {(() => Child) | null} cards
+ * @returns {Child}
+ */
 export function conversationPane(store, actions, here, all, reader, people, cards) {
   const { state } = store;
   const other = here.with ? people.get(here.with) : undefined;
@@ -72,7 +80,7 @@ function emptyConversation(here, title, cards) {
       'div',
       { class: 'empty', key: 'empty' },
       h('h3', null, `Nothing in #${title} yet`),
-      h('p', null, 'Runs are told in #freight-claims.'),
+      h('p', null, 'The bot posts runs to #freight-claims.'),
     );
   return h(
     'div',
@@ -83,14 +91,21 @@ function emptyConversation(here, title, cards) {
       null,
       'Press ',
       h('strong', null, 'File it'),
-      ' beside a sample. A ticket appears in Zendesk on the right, the procedure starts, and its run is told here in one thread. When it asks for an approval, use the switch at the top to become the person who may give it.',
+      ' next to a sample. A ticket appears in Zendesk on the right, the procedure starts, and the bot posts the run here in one thread. When it asks for an approval, use the switch at the top to become a person who may give it.',
     ),
     cards ? cards() : null,
   );
 }
 
-/** @param {Store} store @param {Actions} actions @param {Conversation} here @param {readonly Message[]} all @param {import('./message.js').Reader} reader
- * @param {ReadonlyMap<string, import('./workspace.js').Person>} people @returns {Child} */
+/**
+ * @param {Store} store
+ * @param {Actions} actions
+ * @param {Conversation} here
+ * @param {readonly Message[]} all
+ * @param {import('./message.js').Reader} reader
+ * @param {ReadonlyMap<string, import('./workspace.js').Person>} people
+ * @returns {Child}
+ */
 export function threadPane(store, actions, here, all, reader, people) {
   const ts = store.state.thread?.ts ?? '';
   const name = here.direct ? (people.get(here.with ?? '')?.name ?? '') : `#${here.name}`;
@@ -143,8 +158,11 @@ export function threadPane(store, actions, here, all, reader, people) {
 }
 
 /**
- * @param {Store} store @param {Actions} actions @param {Conversation} here @param {string | null} thread @param
- * {string} title
+ * @param {Store} store
+ * @param {Actions} actions
+ * @param {Conversation} here
+ * @param {string | null} thread
+ * @param {string} title
  */
 function composerFor(store, actions, here, thread, title) {
   const { state } = store;
@@ -202,7 +220,7 @@ export function homePane(store, actions) {
             'div',
             { class: 'empty' },
             h('h3', null, 'Nothing on this Home yet'),
-            h('p', null, 'The app shows here what waits for this person. It appears once the app runs.'),
+            h('p', null, 'This is where the app shows what is waiting for this person. It appears once the app runs.'),
           ),
     ),
   );

@@ -1,8 +1,7 @@
 /**
- * Reads the snapshot of a vendor into cards: what a person would look for first, then the other fields, then the
- * comments.
+ * Turns a vendor's snapshot into cards: what a person looks for first, then the other fields, then the comments.
  *
- * Pure. It knows the usual names of the vendors' fields and shows any other field as it is, so a stand-in may add one
+ * Pure. It knows the common field names of the vendors and shows any other field as it is, so a stand-in may add fields
  * freely.
  */
 import { list } from './text.js';
@@ -14,7 +13,7 @@ import { list } from './text.js';
  * @typedef {{ name: string, label: string, cards: RecordCard[] }} RecordGroup
  */
 
-/** Names of the fields with a place of their own on the card, the first that is there wins. */
+/** Fields with their own place on the card; the first one present wins. */
 const PLACES = {
   id: ['key', 'number', 'CaseNumber', 'Claims_Account_Id__c', 'id', 'Id'],
   title: ['subject', 'summary', 'Subject', 'title', 'Name', 'name'],
@@ -25,7 +24,7 @@ const PLACES = {
   notes: ['comments', 'comment', 'notes', 'history'],
 };
 const PLACED = new Set(Object.values(PLACES).flat());
-/** Fields that say nothing to a reader of the page. */
+/** Fields that mean nothing to a reader of the page. */
 const HIDDEN = new Set([
   'attributes',
   'fields',
@@ -54,7 +53,7 @@ const HIDDEN = new Set([
   'CreatedDate',
   'raw',
 ]);
-/** Lists that belong to the vendor's set-up rather than to the cases. */
+/** Lists that are vendor configuration, not case data. */
 const SET_UP = new Set([
   'groups',
   'fields',
@@ -68,26 +67,28 @@ const SET_UP = new Set([
   'people',
   'fieldNames',
 ]);
-/** Lists that grow with the work; what came last is what a person looks for. */
+/** Lists that grow with the work; a person looks for the latest entry. */
 const LATEST_FIRST = new Set(['tickets', 'issues', 'shipments', 'claims']);
 const FIELDS_MAX = 16;
 
-/** The newest first, and set-up left out. @param {any} snapshot @returns {RecordGroup[]} */
+/** Newest first, without configuration. @param {any} snapshot @returns {RecordGroup[]} */
 export function recordGroups(snapshot) {
   if (typeof snapshot !== 'object' || snapshot === null) return [];
   if (Array.isArray(snapshot)) return [groupOf('records', snapshot, {})];
-  const kept =
+  const shown =
     snapshot.records && typeof snapshot.records === 'object' && !Array.isArray(snapshot.records)
       ? snapshot.records
       : snapshot;
-  return Object.entries(kept)
+  return Object.entries(shown)
     .filter(([name, rows]) => !SET_UP.has(name) && (Array.isArray(rows) || isRecordMap(rows)))
     .map(([name, rows]) => groupOf(name, Array.isArray(rows) ? rows : Object.values(rows), snapshot))
     .filter((group) => group.cards.length > 0);
 }
 
 /**
- * Every shown value by its path, to see what changed between two snapshots. @param {readonly RecordGroup[]} groups
+ * Every shown value by its path, for comparing two snapshots.
+ *
+ * @param {readonly RecordGroup[]} groups
  * @returns {Map<string, string>}
  */
 export function shownValues(groups) {
@@ -108,11 +109,13 @@ export function shownValues(groups) {
 }
 
 /**
- * The paths that are new or differ. @param {ReadonlyMap<string, string>} before @param {ReadonlyMap<string, string>}
- * after
+ * The paths that are new or differ.
+ *
+ * @param {ReadonlyMap<string, string>} before
+ * @param {ReadonlyMap<string, string>} after
  */
 export function changedPaths(before, after) {
-  // Of a record that is new as a whole, only the whole is marked.
+  // A new record is marked as a whole, not field by field.
   const fresh = [...after.keys()].filter((path) => path.split('/').length === 2 && !before.has(path));
   const isInFresh = (/** @type {string} */ path) => fresh.some((whole) => path.startsWith(`${whole}/`));
   return [...after].filter(([path, value]) => before.get(path) !== value && !isInFresh(path)).map(([path]) => path);
@@ -203,12 +206,12 @@ export function documentText(value) {
   return inner.join(['doc', 'bulletList', 'orderedList', 'listItem'].includes(value.type) ? '\n' : '');
 }
 
-/** A number of the record with its thousands parted. @param {any} value */
+/** A number of the record with thousands separators. @param {any} value */
 function fieldText(value) {
   return typeof value === 'number' && Math.abs(value) >= 1000 ? value.toLocaleString('en-US') : valueText(value);
 }
 
-/** A value as a person reads it; nothing for nothing. @param {any} value @returns {string} */
+/** A value as a person reads it; empty for an empty value. @param {any} value @returns {string} */
 function valueText(value) {
   if (value === null || value === undefined) return '';
   if (typeof value === 'boolean') return value ? 'yes' : 'no';

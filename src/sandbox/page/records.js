@@ -1,5 +1,5 @@
 /**
- * Describes the panel of the vendors' records, with a mark on what has just changed.
+ * Describes the panel of the vendors' records, with marks on what has just changed.
  */
 import { h } from './dom.js';
 import { recordGroups } from './record-model.js';
@@ -66,8 +66,7 @@ export function recordsPanel({ vendors, tab, marks, unseen, choose }) {
         ),
       ),
     ),
-    // All panels stay in the document, so a test may read each without switching, and a scrolled list stays where it
-    // was.
+    // All panels stay in the document, so a test can read each without switching, and scroll positions survive.
     ...TABS.map(([name]) =>
       h(
         'div',
@@ -165,7 +164,7 @@ function recordCard(vendor, card, marks) {
   );
 }
 
-/** A time in the viewer's zone when the value is one. @param {string} value @returns {Child} */
+/** A value that is a time, shown in the viewer's zone. @param {string} value @returns {Child} */
 function moment(value) {
   if (!/^\d{4}-\d\d-\d\dT\d\d:\d\d/.test(value)) return value;
   const ms = Date.parse(value.replace(/([+-]\d\d)(\d\d)$/, '$1:$2'));

@@ -1,12 +1,12 @@
 /**
- * Describes the sample claims that a person can file: what each is, and what to expect of it.
+ * Describes the sample claims that a person can file: what each is, and what to expect.
  */
 import { h } from './dom.js';
 
 /** @typedef {import('./dom.js').Child} Child */
 /** @typedef {{ id: string, title: string, amount: string, expect: string, from: string }} Sample */
 
-/** The samples, whether the server gives a list or records by their name. @param {any} samples @returns {Sample[]} */
+/** The samples, whether the server sends a list or records by name. @param {any} samples @returns {Sample[]} */
 export function samplesOf(samples) {
   const rows = Array.isArray(samples)
     ? samples.map((row) => [row?.name ?? row?.id, row])
@@ -30,11 +30,12 @@ export function samplesOf(samples) {
 /**
  * The cards with their buttons.
  *
- * @param {readonly Sample[]} samples @param {{ busy: (id: string) => boolean, file: (sample: Sample) => void }} actions
+ * @param {readonly Sample[]} samples
+ * @param {{ busy: (id: string) => boolean, file: (sample: Sample) => void }} actions
  * @returns {Child}
  */
 export function sampleCards(samples, actions) {
-  if (samples.length === 0) return h('p', { class: 'muted' }, 'This sandbox came without sample claims.');
+  if (samples.length === 0) return h('p', { class: 'muted' }, 'This sandbox has no sample claims.');
   return h(
     'ul',
     { class: 'samples' },
@@ -49,7 +50,7 @@ export function sampleCards(samples, actions) {
           sample.from ? h('div', { class: 'sample-from' }, sample.from) : null,
           sample.expect ? h('div', { class: 'sample-expect' }, sample.expect) : null,
         ),
-        // Many titles name the amount already.
+        // Many titles already state the amount.
         sample.amount && !sample.title.includes(sample.amount.split(' ')[0] ?? '')
           ? h('div', { class: 'sample-amount' }, sample.amount)
           : null,

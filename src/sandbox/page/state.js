@@ -1,12 +1,12 @@
 /**
- * Holds what the page knows: the server's last word, what is open on this screen, and what just changed.
+ * Holds the page's state: the latest server state, what is open on this screen, and what just changed.
  */
 
-/** How long a changed record stays marked, milliseconds: long enough to look over from the button just pressed. */
+/** How long a changed record stays marked, in milliseconds: long enough to look over after pressing a button. */
 const MARK_MS = 6_000;
-/** A toast stays long enough to read two sentences, milliseconds. */
+/** How long a toast stays, in milliseconds: long enough to read two sentences. */
 const TOAST_MS = 9_000;
-/** What only confirms may go sooner. */
+/** Confirmations may go sooner. */
 const INFO_MS = 5_000;
 const REMEMBERED = 'sandbox-page';
 
@@ -37,14 +37,14 @@ const REMEMBERED = 'sandbox-page';
 
 /** @returns {State} */
 function firstState() {
-  const kept = remembered();
+  const saved = remembered();
   return {
     server: null,
     online: true,
-    who: kept.who,
+    who: saved.who,
     place: null,
     thread: null,
-    tab: kept.tab,
+    tab: saved.tab,
     samplesOpen: false,
     faultsOpen: false,
     follow: null,
@@ -52,7 +52,7 @@ function firstState() {
     busy: new Set(),
     marks: new Map(),
     unseenTabs: new Set(),
-    seen: kept.seen,
+    seen: saved.seen,
     drafts: new Map(),
     dismissed: new Set(),
     question: null,
@@ -73,8 +73,8 @@ export function createStore(draw) {
   const store = {
     state,
     /**
-     * Changes the state by `change` and draws at once: a handler must never meet a page drawn for what was before, such
-     * as the conversations of another person.
+     * Changes the state with `change` and draws at once: a handler must never run on a page drawn from an older state,
+     * such as another person's conversations.
      *
      * @param {(state: State) => void} [change]
      */
@@ -109,8 +109,10 @@ export function createStore(draw) {
       });
     },
     /**
-     * Runs `work` unless the same is under way; its error becomes a toast. @param {string} id @param {() =>
-     * Promise<void>} work
+     * Runs `work` unless work with the same id is in progress; an error becomes a toast.
+     *
+     * @param {string} id
+     * @param {() => Promise<void>} work
      */
     async once(id, work) {
       if (state.busy.has(id)) return;
@@ -140,22 +142,22 @@ export function createStore(draw) {
       try {
         sessionStorage.setItem(REMEMBERED, JSON.stringify({ who: state.who, tab: state.tab, seen: [...state.seen] }));
       } catch {
-        // Storage may be switched off in this browser; the page then only forgets on reload.
+        // Storage may be disabled in this browser; then the page just forgets on reload.
       }
     },
   };
   return store;
 }
 
-/** What this window remembers; each window may be another person. */
+/** What this window remembers; each window may act as a different person. */
 function remembered() {
   const asked = new URLSearchParams(location.search).get('who');
   try {
-    const kept = JSON.parse(sessionStorage.getItem(REMEMBERED) ?? '{}');
+    const saved = JSON.parse(sessionStorage.getItem(REMEMBERED) ?? '{}');
     return {
-      who: asked ?? String(kept.who ?? ''),
-      tab: String(kept.tab ?? 'zendesk'),
-      seen: new Map(Array.isArray(kept.seen) ? kept.seen : []),
+      who: asked ?? String(saved.who ?? ''),
+      tab: String(saved.tab ?? 'zendesk'),
+      seen: new Map(Array.isArray(saved.seen) ? saved.seen : []),
     };
   } catch {
     return { who: asked ?? '', tab: 'zendesk', seen: new Map() };

@@ -1,6 +1,5 @@
 /**
- * Describes text for the page: the workspace's text format, rich text, plain text objects, and links that are safe to
- * follow.
+ * Describes text for the page: Slack's text format, rich text, plain text objects, and links that are safe to follow.
  */
 import { h, isWebAddress } from './dom.js';
 import { parseMrkdwn, unescapeText } from './mrkdwn.js';
@@ -11,14 +10,17 @@ import { formatDate, fullTime } from './time.js';
 /** @typedef {{ user(id: string): string, channel(id: string): string, group(id: string): string, me: string,
  }} Names */
 
-/** A text in the workspace's format. @param {string} text @param {Names} names @returns {Child[]} */
+/** A text in `mrkdwn`. @param {string} text @param {Names} names @returns {Child[]} */
 export function mrkdwn(text, names) {
   return parseMrkdwn(text).map((node) => inline(node, names));
 }
 
 /**
- * A text object of Block Kit: plain text is shown literally. @param {any} object @param {Names} names @returns
- * {Child[]}
+ * A text object of Block Kit: plain text is shown literally.
+ *
+ * @param {any} object
+ * @param {Names} names
+ * @returns {Child[]}
  */
 export function textObject(object, names) {
   if (typeof object === 'string') return [object];
@@ -33,9 +35,7 @@ export function plain(object) {
   return object.type === 'mrkdwn' ? unescapeText(object.text) : object.text;
 }
 
-/**
- * A link to the web, or its label alone when the address is of another kind. @param {string} url @param {Child[]} label
- */
+/** A link to the web, or only its label for any other kind of address. @param {string} url @param {Child[]} label */
 function link(url, label) {
   if (!isWebAddress(url)) return h('span', { class: 'not-a-link', title: url }, ...label);
   return h('a', { class: 'link', href: url, target: '_blank', rel: 'noopener noreferrer' }, ...label);
@@ -151,7 +151,7 @@ function date(at, format, fallback, url) {
   return url ? link(url, [time]) : time;
 }
 
-/** A list, also when the data holds none. @param {unknown} value @returns {any[]} */
+/** The value as a list; empty when it is not one. @param {unknown} value @returns {any[]} */
 export function list(value) {
   return Array.isArray(value) ? value : [];
 }

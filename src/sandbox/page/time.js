@@ -1,10 +1,10 @@
 /**
- * Says times in the viewer's own zone and language, and the whole time where there is room for it.
+ * Formats times in the viewer's zone and language, in short and full form.
  */
 
-/** @typedef {{ zone?: string, locale?: string, now?: number }} Viewer  left out, the browser's own are taken */
+/** @typedef {{ zone?: string, locale?: string, now?: number }} Viewer defaults to the browser's own */
 
-/** `10:32`; with the day in front unless it is today. @param {number} ms @param {Viewer} [viewer] */
+/** `10:32`, preceded by the day unless it is today. @param {number} ms @param {Viewer} [viewer] */
 export function shortTime(ms, viewer) {
   if (!Number.isFinite(ms)) return '';
   const time = say(ms, { hour: 'numeric', minute: '2-digit' }, viewer);
@@ -30,10 +30,13 @@ export function dayName(ms, viewer) {
 }
 
 /**
- * A date of the text format: `{date_short_pretty} at {time}` with the tokens filled in.
+ * Formats a `mrkdwn` date such as `{date_short_pretty} at {time}`.
  *
- * @param {number} seconds @param {string} format @param {string} fallback @param {Viewer} [viewer]
- * @returns {string} the fallback when the format holds a token nobody knows
+ * @param {number} seconds
+ * @param {string} format
+ * @param {string} fallback
+ * @param {Viewer} [viewer]
+ * @returns {string} the fallback when the format has an unknown token
  */
 export function formatDate(seconds, format, fallback, viewer) {
   const ms = seconds * 1000;

@@ -1,7 +1,7 @@
 /**
- * Reads the snapshot of the workspace for one person: whom there is, what this person sees, and what is new to them.
+ * Reads the workspace snapshot for one person: who exists, what this person sees, and what is new to them.
  *
- * Pure. What another person sees is left out here, so that no later part can show it by mistake.
+ * Pure. What only other people see is left out here, so later code cannot show it by mistake.
  */
 import { list } from './text.js';
 
@@ -18,8 +18,10 @@ import { list } from './text.js';
  */
 
 /**
- * Everybody, members of the workspace first, then guests, others, bots and who left. @param {any} slack @returns
- * {Person[]}
+ * Everyone: members of the workspace first, then guests, outsiders, bots and people who left.
+ *
+ * @param {any} slack
+ * @returns {Person[]}
  */
 export function peopleOf(slack) {
   const order = ['member', 'guest', 'outside', 'bot', 'gone'];
@@ -28,7 +30,7 @@ export function peopleOf(slack) {
     .sort((a, b) => order.indexOf(a.kind) - order.indexOf(b.kind));
 }
 
-/** Those whom one can be on the page. @param {any} slack */
+/** The people one can act as on the page. @param {any} slack */
 export function actorsOf(slack) {
   return peopleOf(slack).filter((person) => person.kind !== 'bot');
 }
@@ -61,7 +63,7 @@ function personOf(user, slack) {
   };
 }
 
-/** The names behind the ids in texts. @param {any} slack @param {string} me @returns {Names} */
+/** The names for the ids in texts. @param {any} slack @param {string} me @returns {Names} */
 export function namesOf(slack, me) {
   const people = new Map(peopleOf(slack).map((person) => [person.id, person]));
   const channels = new Map(list(slack?.channels).map((channel) => [channel.id, channel.name]));
@@ -75,10 +77,10 @@ export function namesOf(slack, me) {
 }
 
 /**
- * The channels and direct messages that a person is in; the direct message with the app is there even before its first
- * message.
+ * The channels and direct messages of a person, including the direct message with the app before its first message.
  *
- * @param {any} slack @param {string} me
+ * @param {any} slack
+ * @param {string} me
  * @returns {{ channels: Conversation[], directs: Conversation[] }}
  */
 export function conversationsOf(slack, me) {
@@ -119,7 +121,9 @@ export function conversationsOf(slack, me) {
 /**
  * What a person sees in a conversation: its messages and their own ephemeral ones, oldest first.
  *
- * @param {any} slack @param {string} me @param {string} channel
+ * @param {any} slack
+ * @param {string} me
+ * @param {string} channel
  * @returns {Message[]}
  */
 export function messagesOf(slack, me, channel) {
@@ -132,7 +136,7 @@ export function messagesOf(slack, me, channel) {
   );
 }
 
-/** The channel's own line, without the replies in threads. @param {readonly Message[]} messages */
+/** The channel's messages without replies in threads. @param {readonly Message[]} messages */
 export function mainLine(messages) {
   return messages.filter((message) => message.thread === null || message.thread === message.ts);
 }
@@ -142,7 +146,7 @@ export function repliesTo(messages, ts) {
   return messages.filter((message) => message.thread === ts && message.ts !== ts);
 }
 
-/** The modals open before a person, the lowest first. @param {any} slack @param {string} me @returns {View[]} */
+/** A person's open modals, bottom first. @param {any} slack @param {string} me @returns {View[]} */
 export function modalsOf(slack, me) {
   return rowsOf(slack?.views, me, 'user')
     .filter((row) => row?.type !== 'home')
@@ -151,7 +155,11 @@ export function modalsOf(slack, me) {
 }
 
 /**
- * The Home of a person, once the app has published one. @param {any} slack @param {string} me @returns {View | null}
+ * The Home of a person, once the app has published one.
+ *
+ * @param {any} slack
+ * @param {string} me
+ * @returns {View | null}
  */
 export function homeOf(slack, me) {
   const homes = slack?.homes;
@@ -164,7 +172,9 @@ export function homeOf(slack, me) {
 }
 
 /**
- * The newest ts of others in a conversation, as a text that `seen` can keep. @param {readonly Message[]} messages
+ * The newest ts by others in a conversation, as text for `seen`.
+ *
+ * @param {readonly Message[]} messages
  * @param {string} me
  */
 export function newestFor(messages, me) {
@@ -175,16 +185,23 @@ export function newestFor(messages, me) {
 }
 
 /**
- * How many messages a person has not seen yet. @param {readonly Message[]} messages @param {string} me @param {string |
- * undefined} seen
+ * How many messages a person has not seen yet.
+ *
+ * @param {readonly Message[]} messages
+ * @param {string} me
+ * @param {string | undefined} seen
  */
 export function unseenCount(messages, me, seen) {
   return messages.filter((message) => message.user !== me && Number(message.ts) > Number(seen ?? 0)).length;
 }
 
 /**
- * Rows as a list, whether they are kept as one list or by the value of `name`. @param {any} rows @param {string} value
- * @param {'channel' | 'user'} name @returns {any[]}
+ * Rows as a list, whether stored as one list or by the value of `name`.
+ *
+ * @param {any} rows
+ * @param {string} value
+ * @param {'channel' | 'user'} name
+ * @returns {any[]}
  */
 function rowsOf(rows, value, name) {
   if (Array.isArray(rows)) return rows.filter((row) => row?.[name] === value);

@@ -53,12 +53,12 @@ export const accountFields: readonly AccountField[] = [
   text('SystemModstamp', 'System Modstamp', { type: 'datetime', length: 0, readOnly: true }),
 ];
 
-/** The field of that name; Salesforce does not mind the case of letters. */
+/** The field of that name; Salesforce ignores case. */
 export function accountField(name: string): AccountField | undefined {
   return accountFields.find((candidate) => candidate.name.toLowerCase() === name.toLowerCase());
 }
 
-/** What is wrong with values to be written, as Salesforce's error; null when nothing is. */
+/** What is wrong with values to write, as Salesforce's error; null when nothing is. */
 export function problemOf(
   input: Input,
 ): { readonly message: string; readonly errorCode: string; readonly fields: readonly string[] } | null {
@@ -105,7 +105,7 @@ function isFit(type: FieldType, value: unknown): boolean {
   }
 }
 
-/** The record after `input`, which has no problem, was written to it. */
+/** The record after writing `input`, which must have no problem. */
 export function writeAccount(before: Account, input: Input, at: string): Account {
   const written = Object.fromEntries(
     Object.keys(input).map((name) => [accountField(name)?.name ?? name, field(input, name) as FieldValue]),
@@ -131,8 +131,8 @@ export function companyFields(company: Company): Input {
 }
 
 /**
- * The 18-character id of the n-th record, by the prefix of its object: 15 characters, and three that say which of them
- * are capital letters.
+ * The 18-character id of the n-th record, with the prefix of its object: 15 characters, and three that encode which of
+ * them are capital letters.
  */
 export function accountId(number: number, prefix = '001SB'): string {
   const short = `${prefix}${String(number).padStart(10, '0')}`;

@@ -8,7 +8,7 @@ import { bodyOf, field, isInput, textField, type Input } from '../input.ts';
 import type { Tokens } from '../tokens.ts';
 import type { SandboxRequest, SandboxResponse } from '../vendor.ts';
 
-/** Seconds of a session; Salesforce names no time, so an adapter learns of the end by a 401. */
+/** Lifetime of a session in seconds. Salesforce states none, so an adapter learns of the expiry by a 401. */
 const SESSION_LIFE_S = 7_200;
 const JWT_BEARER = 'urn:ietf:params:oauth:grant-type:jwt-bearer';
 
@@ -16,7 +16,7 @@ export type LoginOptions = {
   readonly clock: Clock;
   readonly tokens: Tokens;
   readonly instanceUrl: () => string;
-  /** Public key in PEM; null when none is registered. */
+  /** The registered public key in PEM; null when there is none. */
   readonly jwtKey: string | null;
 };
 

@@ -1,5 +1,5 @@
 /**
- * A stand-in for Salesforce: accounts over the REST API, SOQL, upsert by external id, and its own ways to say no.
+ * A stand-in for Salesforce: accounts over the REST API, SOQL, upsert by external id, and its own errors.
  */
 import { Trouble } from '../../kernel/trouble.ts';
 import { createCounter } from '../counter.ts';
@@ -23,12 +23,12 @@ import { answerLogin } from './login.ts';
 import { runSoql } from './soql.ts';
 import { newTask, problemOfTask, taskField, userField, type Task, type User } from './task.ts';
 
-/** Calls of one rolling day that this org may make. */
+/** Calls that this org may make per rolling day. */
 const DAILY_CALLS_MAX = 100_000;
 const VERSION = /^\/services\/data\/v(\d+\.\d)(\/.*)?$/;
 
 export type SalesforceOptions = VendorOptions & {
-  /** Whether the sample companies are there from the start. */
+  /** Whether to start with the sample companies. */
   readonly seed: boolean;
   readonly jwtKey: string | null;
 };
@@ -74,7 +74,7 @@ export function createSalesforce({ clock, journal, changed, address, seed, jwtKe
       (name) => accountField(name.trim())?.name ?? [],
     );
 
-  /** Finds by external id and answers: 404, the one, or 300 with the address of each. */
+  /** Finds by external id and answers with 404, the record, or 300 with the address of each match. */
   const withExternal = (
     version: string,
     parts: PathParts,
@@ -98,7 +98,7 @@ export function createSalesforce({ clock, journal, changed, address, seed, jwtKe
     const input = bodyOf(request);
     if (input === null) return refused(400, 'JSON_PARSER_ERROR', 'Unexpected end of content');
     const since = request.headers['if-unmodified-since'];
-    // HTTP dates are exact to the second, so the part below it does not count.
+    // HTTP dates are exact to the second, so fractions are ignored.
     if (since !== undefined && Math.floor(Date.parse(account.LastModifiedDate) / 1_000) > Date.parse(since) / 1_000)
       return { status: 412, body: undefined };
     const problem = problemOf(input);

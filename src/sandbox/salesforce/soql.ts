@@ -1,12 +1,12 @@
 /**
- * A small part of SOQL, parsed for real: `SELECT fields FROM Object [WHERE …] [ORDER BY field [ASC|DESC]] [LIMIT n]`.
+ * Parses and runs a small part of SOQL: `SELECT fields FROM Object [WHERE …] [ORDER BY field [ASC|DESC]] [LIMIT n]`.
  *
- * Texts are compared without regard to case, as Salesforce does, and AND and OR mix only with parentheses.
+ * Texts are compared ignoring case, as in Salesforce, and AND and OR may be mixed only with parentheses.
  */
 import { matchesWildcard } from '../wildcard.ts';
 import type { FieldValue } from './account.ts';
 
-/** An object of the org: its rows, and a field's name as Salesforce spells it. */
+/** An object of the org: its rows, and its field names as Salesforce spells them. */
 export type QueriedObject = { readonly rows: readonly Row[]; readonly fieldName: (name: string) => string | undefined };
 type Row = Readonly<Record<string, FieldValue>>;
 

@@ -1,5 +1,5 @@
 /**
- * Tasks and users of the Salesforce stand-in. Users are put there by an administrator; a task is written by the API.
+ * Tasks and users of the Salesforce stand-in. Users are added by an administrator; tasks are written through the API.
  */
 import { field, textField, type Input } from '../input.ts';
 import type { FieldValue } from './account.ts';

@@ -1,8 +1,8 @@
 /**
- * Finds what a message does beyond showing words: whom it pings and which links it makes.
+ * Finds the side effects of a message: whom it pings and which links it contains.
  *
- * `mrkdwn` is parsed as Slack parses it, so that an unescaped `<!channel>` counts; `plain_text` and the text elements
- * of `rich_text` are literal and never count.
+ * `mrkdwn` is parsed as Slack parses it, so an unescaped `<!channel>` counts; `plain_text` and the text elements of
+ * `rich_text` are literal and never count.
  */
 import { isObject, own, ownText } from './block-kit/checks.ts';
 
@@ -11,9 +11,7 @@ const NAMED_BROADCAST = /(?<![\w])@(channel|here|everyone)\b/g;
 
 type Found = { readonly pings: string[]; readonly links: string[] };
 
-/**
- * @param linkNames the call asked for `link_names` or `parse=full`, which makes a plain `@channel` ping too
- */
+/** @param linkNames true when the call sets `link_names` or `parse=full`, so a plain `@channel` pings too */
 export function findPings(text: string, blocks: readonly unknown[], linkNames = false): Found {
   const found: Found = { pings: [], links: [] };
   readMarkup(text, found, linkNames);
@@ -47,7 +45,7 @@ function walk(node: unknown, found: Found, linkNames: boolean): void {
     case 'link':
       found.links.push(ownText(node, 'url'));
       return;
-    // The text of `plain_text` and rich text is no record, so that nothing in it is read.
+    // The text of `plain_text` and rich text is a plain string, so it is not searched.
     default:
       for (const value of Object.values(node)) walk(value, found, linkNames);
   }

@@ -1,23 +1,24 @@
 /**
- * Slack's rate limits on the simulated clock, and a count of every call, so that a test can say what a run cost.
+ * Slack's rate limits on the simulated clock, and a count of every call, so tests can check what a run costs.
  *
- * A method's limit is a sliding window of one minute; posting to one channel is a bucket that refills at one a second.
+ * A method's limit is a sliding window of one minute; posting to a channel is a token bucket that refills once per
+ * second.
  */
 import type { Clock, Instant } from '../../kernel/clock.ts';
 
 export type RateLimitMode = 'usual' | 'strict' | 'off';
 
 const MINUTE = 60_000;
-/** Posts to one channel that Slack tolerates at once; in `strict` mode there is no tolerance. */
+/** Burst of posts to one channel that Slack tolerates; `strict` mode allows none. */
 const BURST = 4;
-/** Calls a minute of methods with a special limit of "hundreds". */
+/** Calls per minute of methods with a special limit of "hundreds". */
 const SPECIAL = 300;
 
 const TIER_2 = 20;
 const TIER_3 = 50;
 const TIER_4 = 100;
 
-/** Calls a minute for the workspace (method pages and rate-limit guide, read 2026-11). */
+/** Calls per minute for the workspace (method pages and rate-limit guide, read 2026-11). */
 const PER_MINUTE: ReadonlyMap<string, number> = new Map([
   ['auth.test', SPECIAL],
   ['chat.getPermalink', SPECIAL],
@@ -46,9 +47,9 @@ const PER_MINUTE: ReadonlyMap<string, number> = new Map([
 ]);
 
 export type RateLimits = {
-  /** Counts the call. Returns null when it may go on, else the seconds to wait. */
+  /** Counts the call. Returns null when it may proceed, otherwise the seconds to wait. */
   take(method: string, channel: string | null): number | null;
-  /** Calls so far for each method, refused ones included. */
+  /** Calls so far per method, including refused ones. */
   calls(): Readonly<Record<string, number>>;
   forgetCalls(): void;
   setMode(mode: RateLimitMode): void;

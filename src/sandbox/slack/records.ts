@@ -1,18 +1,18 @@
 /**
- * What the stand-in keeps in the journal, one row type for each table.
+ * The rows that the stand-in stores in the journal, one type per table.
  */
 import type { Instant } from '../../kernel/clock.ts';
 
 /** A JSON record whose shape was checked elsewhere, such as a block. */
 export type Json = Readonly<Record<string, unknown>>;
 
-/** What a message looked like, and what it did to its readers. */
+/** One version of a message: its content, and whom it pinged. */
 export type Content = {
   readonly text: string;
   readonly blocks: readonly Json[];
-  /** Each thing in the message that pings somebody: `<!channel>`, `<@U…>`, `<!subteam^…>`. */
+  /** Each mention in the message that pings someone: `<!channel>`, `<@U…>`, `<!subteam^…>`. */
   readonly pings: readonly string[];
-  /** Each link that was made from markup, so that its text may hide its address. */
+  /** Each link made by markup, whose text may hide its address. */
   readonly links: readonly string[];
 };
 
@@ -47,9 +47,9 @@ export type ViewRow = {
   readonly notify_on_close: boolean;
   readonly root_view_id: string;
   readonly previous_view_id: string | null;
-  /** 1 for the view at the bottom of a person's stack. */
+  /** 1 for the bottom view of a person's stack. */
   readonly depth: number;
-  /** Errors shown beside its fields, by block id; `*` holds what concerns the whole view. */
+  /** Errors shown next to its fields, by block id; `*` is an error about the whole view. */
   readonly errors: Readonly<Record<string, string>>;
 };
 
@@ -57,7 +57,7 @@ export type ResponseUrlRow = {
   readonly id: string;
   readonly user: string;
   readonly channel: string;
-  /** The message it came from, if any; an ephemeral one is found on the user's screen. */
+  /** The message it came from, if any; an ephemeral one is on the user's screen. */
   readonly message_ts: string | null;
   readonly ephemeral: boolean;
   readonly expires_at: Instant;

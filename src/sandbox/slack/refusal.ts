@@ -1,6 +1,6 @@
 /**
- * A call or an act that Slack refuses, by its error name. It is thrown from deep look-ups and turned into an answer in
- * one place, `web-api/answer-call.ts` for calls and `people/act.ts` for acts.
+ * A call or act that Slack refuses, with Slack's error name. Thrown from anywhere and turned into a response in one
+ * place: `web-api/answer-call.ts` for calls, `people/act.ts` for acts.
  */
 
 export class SlackRefusal extends Error {

@@ -1,5 +1,5 @@
 /**
- * Response URLs: whoever holds one may answer an interaction without a token, five times within thirty minutes.
+ * Response URLs: the app may answer an interaction through one without a token, five times within thirty minutes.
  */
 import type { SandboxRequest, SandboxResponse } from '../vendor.ts';
 import { blockComplaints } from './block-kit/blocks.ts';
@@ -11,7 +11,7 @@ import type { World } from './world.ts';
 const USES_MAX = 5;
 const LIFE_MS = 30 * 60_000;
 
-/** A new response URL for an interaction of `user` in `channel`. */
+/** Creates a response URL for an interaction of `user` in `channel`. */
 export function newResponseUrl(
   world: World,
   from: Pick<ResponseUrlRow, 'user' | 'channel' | 'message_ts' | 'ephemeral'>,
@@ -42,9 +42,7 @@ export function answerResponseUrl(path: string, request: SandboxRequest, world: 
   return { status: 200, body: { ok: true } };
 }
 
-/**
- * Shows an answer of the app to the person who acted, or to the channel; also used for the ack of a slash command.
- */
+/** Shows the app's answer to the person who acted, or to the channel; also used for the ack of a slash command. */
 export function respond(
   world: World,
   row: Pick<ResponseUrlRow, 'user' | 'channel' | 'message_ts' | 'ephemeral'>,
@@ -95,7 +93,7 @@ function parse(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    // Answered as `invalid_payload` by the caller.
+    // The caller responds with `invalid_payload`.
     return null;
   }
 }

@@ -1,6 +1,6 @@
 /**
- * What only one person sees: ephemeral messages and the client's own notices, such as a slash command that failed.
- * Slack does not keep these, and neither does the stand-in: a restart or a reload of the client loses them.
+ * What only one person sees: ephemeral messages, and notices of the client itself such as a failed slash command. Slack
+ * does not store these, and neither does the stand-in: a restart or a reload of the client loses them.
  */
 import type { Content } from './records.ts';
 
@@ -8,9 +8,9 @@ export type EphemeralMessage = Content & {
   readonly channel: string;
   readonly ts: string;
   readonly thread_ts?: string;
-  /** `app` for a message of the app, `client` for a notice of the Slack client itself. */
+  /** `app` for a message from the app, `client` for a notice of the Slack client itself. */
   readonly from: 'app' | 'client';
-  /** For a notice: Slack's name of what went wrong. */
+  /** For a notice: Slack's error name. */
   readonly error?: string;
 };
 
@@ -20,13 +20,13 @@ export type Screen = {
   replace(user: string, ts: string, content: Content): void;
   remove(user: string, ts: string): void;
   of(user: string): readonly EphemeralMessage[];
-  /** Everybody who has something on the screen. */
+  /** Everyone with something on their screen. */
   users(): readonly string[];
   /** The person reloads the client. */
   clear(user: string): void;
 };
 
-/** Ephemeral messages kept for one person; older ones scroll away. */
+/** Ephemeral messages retained per person; older ones are dropped. */
 const KEPT_MAX = 200;
 
 export function createScreen(): Screen {

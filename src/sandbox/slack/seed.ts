@@ -1,6 +1,6 @@
 /**
- * The small workspace that the stand-in begins with. Another one may be given as data, so that the people of a handbook
- * and the people of its Slack carry the same ids.
+ * The small workspace that the stand-in starts with. Another one can be passed as data, so the people in a handbook and
+ * in its Slack have the same ids.
  */
 
 export type SlackUser = {
@@ -10,7 +10,7 @@ export type SlackUser = {
   readonly real_name: string;
   readonly title?: string;
   readonly email?: string;
-  /** The home team; the workspace's own when left out. */
+  /** The home team; defaults to the workspace's own. */
   readonly team_id?: string;
   readonly bot_id?: string;
   readonly deleted?: boolean;
@@ -27,9 +27,9 @@ export type SlackChannel = {
   readonly is_archived?: boolean;
   /** Teams of other organisations that share the channel. */
   readonly shared_with?: readonly string[];
-  /** Teams of other organisations that are invited to share the channel and have not accepted yet. */
+  /** Teams of other organisations invited to share the channel that have not accepted yet. */
   readonly pending_with?: readonly string[];
-  /** Set for a direct message: the person on the other side of the bot. */
+  /** Set for a direct message: the person the bot talks to. */
   readonly im_user?: string;
 };
 
@@ -49,7 +49,7 @@ export type SlackSeed = {
     readonly scopes: readonly string[];
     /** Registered slash commands, with their `/`. */
     readonly commands: readonly string[];
-    /** Registered message shortcuts, by callback id; null takes any. */
+    /** Registered message shortcuts, by callback id; null accepts any. */
     readonly shortcuts: readonly string[] | null;
     /** Event types that the app subscribed to. */
     readonly events: readonly string[];
@@ -117,7 +117,7 @@ export const defaultSlackSeed: SlackSeed = {
       is_restricted: true,
       is_stranger: true,
     },
-    // A guest account of ours whose owner works elsewhere: may read the channels it is invited to, and decides nothing.
+    // A guest account in our workspace: may read the channels it is invited to, and may not approve anything.
     {
       id: 'UGUEST002',
       name: 'gwen',

@@ -1,5 +1,5 @@
 /**
- * The stand-in for Slack: its Web API, its deliveries over signed HTTP or Socket Mode, and the people who use it.
+ * A stand-in for Slack: its Web API, its deliveries over signed HTTP or Socket Mode, and the people who use it.
  */
 import type { SandboxRequest, SandboxResponse, Vendor, VendorOptions } from '../vendor.ts';
 import { createDeliveries } from './delivery/deliveries.ts';
@@ -23,8 +23,7 @@ export type SlackVendorOptions = VendorOptions & {
   readonly connect?: SlackConnection;
   readonly rateLimits?: RateLimitMode;
   /**
-   * Real time in milliseconds, for the signatures of HTTP deliveries alone: the app compares them with its own clock,
-   * which no simulation moves.
+   * Real time in milliseconds, used only for signatures of HTTP deliveries: the app compares them with its real clock.
    */
   readonly wallClock?: () => number;
 };
@@ -34,13 +33,13 @@ export type SlackVendor = Omit<Vendor, 'snapshot' | 'act'> & {
   act(action: string, input: Readonly<Record<string, unknown>>): Promise<Seen>;
   /** Changes how the app is reached, from the next delivery on. */
   connect(connection: SlackConnection): void;
-  /** Calls of the Web API so far, by method, refused ones included. */
+  /** Web API calls so far by method, including refused ones. */
   calls(): Readonly<Record<string, number>>;
   forgetCalls(): void;
   setRateLimits(mode: RateLimitMode): void;
 };
 
-/** Tokens of the stand-in; they open nothing but it. */
+/** Tokens of the stand-in; they open nothing else. */
 export const sandboxSlackTokens = { bot: 'xoxb-sandbox', app: 'xapp-sandbox' } as const;
 
 export function createSlackVendor(options: SlackVendorOptions): SlackVendor {
@@ -48,7 +47,7 @@ export function createSlackVendor(options: SlackVendorOptions): SlackVendor {
   const tokens = { bot: options.botToken ?? sandboxSlackTokens.bot, app: options.appToken ?? sandboxSlackTokens.app };
   const workspace = openWorkspace({ seed: options.seed ?? defaultSlackSeed, journal, clock });
   const { newId } = workspace;
-  // Everybody finds the direct message with the app in their client before its first message.
+  // In Slack everyone has a direct message with the app, even before its first message.
   for (const user of workspace.seed.users)
     if (user.bot_id === undefined && user.deleted !== true) workspace.openDm(user.id);
   const rateLimits = createRateLimits(clock, options.rateLimits ?? 'usual');

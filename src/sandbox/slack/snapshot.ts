@@ -1,6 +1,6 @@
 /**
- * The workspace as the page shows it. What only one person sees is keyed by that person, so that the page can leave out
- * the rest; tokens and secrets are nowhere in it.
+ * The workspace as the page shows it. What only one person sees is keyed by that person, so the page can leave out the
+ * rest. It contains no tokens or secrets.
  */
 import type { Json, MessageRow, ViewRow } from './records.ts';
 import type { EphemeralMessage } from './screen.ts';
@@ -9,7 +9,7 @@ import { stackOf } from './stack.ts';
 import { visibleChannel, visibleUser, visibleView } from './visible.ts';
 import type { World } from './world.ts';
 
-/** A message as it is now; `versions` says how many older ones a stale client might still show. */
+/** A message in its current version; `versions` is the number of older ones a stale client might still show. */
 export type ShownMessage = Omit<MessageRow, 'versions' | 'deleted'> & { readonly versions: number };
 type ShownView = Json & {
   readonly id: string;
@@ -21,13 +21,13 @@ export type SlackSnapshot = {
   readonly team: { readonly id: string; readonly name: string };
   readonly bot_user_id: string;
   readonly commands: readonly string[];
-  /** The app can be reached. */
+  /** True when the app can be reached. */
   readonly connected: boolean;
   readonly users: readonly Json[];
   readonly usergroups: readonly SlackUsergroup[];
   /** Channels and direct messages, each with its `members`; a direct message has `im_user`. */
   readonly channels: readonly Json[];
-  /** By channel, direct messages included, oldest first; a reply has `thread_ts`. */
+  /** By channel, including direct messages, oldest first; a reply has `thread_ts`. */
   readonly messages: Readonly<Record<string, readonly ShownMessage[]>>;
   /** By person: the channel of the direct message with the bot. */
   readonly dms: Readonly<Record<string, string>>;

@@ -1,5 +1,5 @@
 /**
- * The views a person has open: a stack of at most three modals, and one Home tab.
+ * A person's open views: a stack of at most three modals, and one Home tab.
  */
 import { viewComplaints, VIEW_BYTES_MAX } from './block-kit/views.ts';
 import { own, ownText } from './block-kit/checks.ts';
@@ -9,7 +9,7 @@ import { withIds, type Workspace } from './workspace.ts';
 
 const DEPTH_MAX = 3;
 
-/** Checks a view from outside; refuses with Slack's complaints. */
+/** Parses a view sent by the app; refuses it with Slack's complaints. */
 export function readView(view: unknown, type: 'modal' | 'home'): Json {
   const complaints = viewComplaints(view, type);
   if (complaints.length > 0) throw new SlackRefusal('invalid_arguments', complaints);
@@ -29,7 +29,7 @@ export function topView(workspace: Workspace, user: string): ViewRow | undefined
   return stackOf(workspace, user).at(-1);
 }
 
-/** Opens a modal; what was open is closed, as a client shows one stack. */
+/** Opens a modal and closes what was open, since a client shows one stack. */
 export function openView(workspace: Workspace, user: string, view: Json): ViewRow {
   clearStack(workspace, user);
   return put(workspace, fresh(workspace, user, view, null));

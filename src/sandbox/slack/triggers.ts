@@ -1,18 +1,18 @@
 /**
- * Trigger ids: each comes with one interaction, opens one view and lives for three seconds.
+ * Trigger ids: each comes with one interaction, opens one view and expires after three seconds.
  */
 import type { Clock, Instant } from '../../kernel/clock.ts';
 import { SlackRefusal } from './refusal.ts';
 
 const LIFE_MS = 3_000;
-/** An expired trigger is known by name for this long, then it is as unknown as any other text. */
+/** How long an expired trigger is remembered as expired; afterwards it is unknown. */
 const REMEMBERED_MS = 600_000;
 
 type Trigger = { readonly user: string; readonly expiresAt: Instant; used: boolean };
 
 export type Triggers = {
   create(user: string): string;
-  /** Uses the trigger up and returns its user; refuses by Slack's name what is unknown, used or late. */
+  /** Consumes the trigger and returns its user; refuses unknown, used and expired triggers with Slack's error names. */
   exchange(id: string): string;
 };
 

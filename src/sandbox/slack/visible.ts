@@ -1,11 +1,11 @@
 /**
- * The shapes in which Slack shows its records to an app: users, channels, messages and views.
+ * Slack's records in the shapes an app sees: users, channels, messages and views.
  */
 import type { Json, MessageRow, ViewRow } from './records.ts';
 import type { SlackChannel, SlackUser, SlackUsergroup } from './seed.ts';
 import type { Workspace } from './workspace.ts';
 
-/** All records of the seed carry this date; nothing depends on it. */
+/** The creation date of all seeded records; nothing depends on it. */
 const CREATED = 1_700_000_000;
 const NOBODY = { creator: '', last_set: 0 };
 
@@ -122,7 +122,7 @@ export function visibleUsergroup({ seed }: Workspace, group: SlackUsergroup, inc
   };
 }
 
-/** @param replies the answers in its thread, for the message that began it */
+/** @param replies the replies in its thread, for a thread's first message */
 export function visibleMessage(
   { seed, teamOf }: Workspace,
   message: MessageRow,

@@ -1,6 +1,6 @@
 /**
- * The workspace's records: people, channels, groups, messages and views. All but the people lie in the journal, so that
- * they are there again after a restart of the process.
+ * The workspace's records: people, channels, groups, messages and views. All but the people are stored in the journal,
+ * so they survive a restart.
  */
 import { randomBytes } from 'node:crypto';
 import type { Clock } from '../../kernel/clock.ts';
@@ -22,19 +22,19 @@ export type Workspace = {
   readonly views: Table<ViewRow>;
   readonly homes: Table<ViewRow>;
   readonly responseUrls: Table<ResponseUrlRow>;
-  /** A new timestamp, later than every one before. */
+  /** A new timestamp, later than all previous ones. */
   nextTs(): string;
-  /** An opaque id: `prefix` and ten characters of chance. */
+  /** An opaque id: `prefix` and ten random characters. */
   newId(prefix: string): string;
   /** The home team of a person. */
   teamOf(user: string): string;
-  /** The direct message between the bot and a person, opened when it is not there. */
+  /** The direct message between the bot and a person; opened if it does not exist. */
   openDm(user: string): SlackChannel;
   message(channel: string, ts: string): MessageRow | undefined;
-  /** Messages of a channel that were not deleted, oldest first. */
+  /** A channel's messages except deleted ones, oldest first. */
   messagesIn(channel: string): readonly MessageRow[];
   post(message: NewMessage): MessageRow;
-  /** Replaces what a message shows and keeps the version before. */
+  /** Replaces a message's content and keeps the previous version. */
   edit(message: MessageRow, content: Content, changes?: Partial<Pick<MessageRow, 'edited' | 'metadata'>>): MessageRow;
   remove(message: MessageRow): void;
 };
@@ -131,7 +131,7 @@ export function dmIdOf(user: string): string {
   return `D${user.slice(1).padStart(8, '0')}`;
 }
 
-/** What a message shows: blocks with the ids that Slack fills in, and what it pings. */
+/** A message's content: blocks with the ids that Slack fills in, and the pings. */
 export function contentOf(
   text: string,
   blocks: readonly Json[],
@@ -141,7 +141,7 @@ export function contentOf(
   return { text, blocks: withIds(blocks, newId), ...findPings(text, blocks, linkNames) };
 }
 
-/** Blocks as Slack returns them: a block without `block_id`, and an element without `action_id`, is given one. */
+/** Blocks as Slack returns them: a missing `block_id` or `action_id` is filled in. */
 export function withIds(blocks: readonly Json[], newId: (prefix: string) => string): readonly Json[] {
   const named = (element: unknown): unknown =>
     isActionable(element) && own(element, 'action_id') === undefined ? { ...element, action_id: newId('a') } : element;

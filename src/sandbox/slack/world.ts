@@ -1,5 +1,5 @@
 /**
- * What the parts of the stand-in share.
+ * State shared by the parts of the stand-in.
  */
 import type { Clock } from '../../kernel/clock.ts';
 import type { RateLimits } from './rate-limits.ts';
@@ -16,6 +16,6 @@ export type World = {
   readonly changed: () => void;
   /** The sandbox's own address, `http://127.0.0.1:PORT`. */
   readonly address: () => string;
-  /** The address of a new Socket Mode connection, good for one connection. */
+  /** A new Socket Mode address, valid for one connection. */
   readonly newSocketAddress: () => string;
 };

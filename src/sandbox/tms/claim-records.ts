@@ -1,6 +1,5 @@
 /**
- * What the TMS keeps of the work on claims: each POST makes one record, a repeated `client_key` is answered with the
- * record it made.
+ * The TMS's records of claims work: each POST creates one record, and a repeated `client_key` returns the existing one.
  */
 import { createCounter } from '../counter.ts';
 import { bodyOf, field, isInput, textField, type Input } from '../input.ts';
@@ -19,7 +18,7 @@ type Rule = (given: Input, records: Records) => SandboxResponse | null;
 
 type Collection = {
   readonly path: string;
-  /** The ids begin with it: `INS-00001`. */
+  /** The prefix of its ids: `INS-00001`. */
   readonly prefix: string;
   readonly needs: readonly string[];
   readonly rules: readonly Rule[];
@@ -35,7 +34,7 @@ const shipmentIsKnown: Rule = (given, { isShipment }) =>
     ? null
     : no(422, 'unknown_shipment', `There is no shipment \`${text(given, 'shipment_id')}\``);
 
-/** The record that a field names is there; `once`: no other record of the collection names it. */
+/** The record named by a field must exist; `once`: no other record of the collection may name it. */
 const names =
   (key: string, collection: string, code: string): Rule =>
   (given, { of }) =>
@@ -150,7 +149,7 @@ function offerIsProposed(given: Input, { of }: Records): SandboxResponse | null 
     : null;
 }
 
-/** Only our customers are paid. */
+/** Payments go only to our customers. */
 function accountIsPayable(given: Input): SandboxResponse | null {
   const amount = field(given, 'amount');
   const isPositive =

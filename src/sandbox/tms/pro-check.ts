@@ -1,5 +1,5 @@
 /**
- * The check digits by which carriers make their PRO numbers. There is no common way; these are published ones.
+ * The check digits of carriers' PRO numbers. There is no common scheme; these are published ones.
  */
 
 type Scheme = 'mod7' | 'mod11' | 'mod10' | 'none';
@@ -14,7 +14,7 @@ export type Carrier = {
   readonly scheme: Scheme;
 };
 
-/** Of a carrier without a check digit, or that nobody knows, nothing can be said. */
+/** `unknown` for a carrier without a check digit, or an unknown carrier. */
 export function checkPro(carrier: Carrier | undefined, written: string): 'valid' | 'invalid' | 'unknown' {
   const pro = written
     .toUpperCase()

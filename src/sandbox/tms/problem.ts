@@ -1,5 +1,5 @@
 /**
- * How the TMS says no: RFC 9457, with the stable name of the problem as `code`.
+ * A refusal by the TMS: RFC 9457, with the problem's stable name as `code`.
  */
 import type { SandboxResponse } from '../vendor.ts';
 

@@ -1,6 +1,6 @@
 /**
- * A transport management system, as a plain REST service: shipments by BOL, by PRO and by id, rates, check digits, work
- * on claims.
+ * A stand-in for a transport management system with a plain REST API: shipments by BOL, PRO and id, exchange rates,
+ * check digits, and claims work.
  */
 import { Trouble } from '../../kernel/trouble.ts';
 import { createCounter } from '../counter.ts';
@@ -11,9 +11,9 @@ import type { SandboxRequest, SandboxResponse, Vendor, VendorOptions } from '../
 import { openClaimRecords } from './claim-records.ts';
 import { checkPro, type Carrier } from './pro-check.ts';
 import { problem } from './problem.ts';
-import { tellEvent, type EventTarget } from './tell-event.ts';
+import { sendCaseEvent, type EventTarget } from './send-case-event.ts';
 
-/** Decimals are text, so that no amount or limit is ever a float. */
+/** Decimals are text, so amounts and limits are never floats. */
 export type Shipment = {
   readonly id: string;
   readonly bol: string;
@@ -31,15 +31,15 @@ export type Shipment = {
 };
 
 export type Tms = Vendor & {
-  /** Lets goods travel, so that there is a shipment to claim for: one that arrived damaged two days ago. */
+  /** Creates a shipment to claim for: one that arrived damaged two days ago. */
   ship(): Shipment;
-  /** Numbers of a shipment that the TMS does not know. */
+  /** The numbers of a shipment unknown to the TMS. */
   unknownShipment(): { readonly bol: string; readonly pro: string };
 };
 
 const DAY_MS = 86_400_000;
 
-/** Dollars for one unit of a currency, from a day on. */
+/** Dollars per unit of a currency, from a given day on. */
 export type Rate = { readonly currency: string; readonly on: string; readonly rate_to_usd: string };
 
 const CARRIERS: readonly Carrier[] = [
@@ -75,7 +75,7 @@ export function createTms({
   const nextEvent = createCounter(journal, 'tms.event', 1);
   const dateBefore = (days: number): string => new Date(clock.now() - days * DAY_MS).toISOString().slice(0, 10);
 
-  /** The rate of the day, or of the last day before it that has one. */
+  /** The rate of the day, or of the latest earlier day that has one. */
   const rateOf = ({ query }: SandboxRequest): SandboxResponse => {
     const [currency, on] = [query.get('currency') ?? '', query.get('on') ?? ''];
     const known = rates
@@ -105,7 +105,7 @@ export function createTms({
         const bol = query.get('bol');
         const pro = query.get('pro');
         if (bol === null && pro === null) return problem(400, 'Bad Request', 'Expected the query `bol` or `pro`');
-        // Exact but for blanks around it: leading zeros and hyphens belong to the number.
+        // Exact except for surrounding blanks: leading zeros and hyphens are part of the number.
         const found = shipments
           .all()
           .filter((each) => (bol === null || each.bol === bol.trim()) && (pro === null || each.pro === pro.trim()));
@@ -160,7 +160,7 @@ export function createTms({
         changed();
         return null;
       }
-      if (action === 'tell_event') return tellEvent(events, clock, nextEvent, input);
+      if (action === 'tell_event') return sendCaseEvent(events, clock, nextEvent, input);
       throw new Trouble('sandbox.no_action', {
         message: `Expected an action of the TMS such as \`ship\`, got \`${action}\``,
       });

@@ -1,5 +1,5 @@
 /**
- * What a create or an update makes of a ticket: the new row with its audit, or what is wrong with the request.
+ * Applies a create or an update to a ticket: returns the new row with its audit, or what is wrong with the request.
  */
 import { field, isInput, recordField, textField, textsOf, type Input } from '../input.ts';
 import {
@@ -103,8 +103,7 @@ function commentOf(input: Input): Comment | null {
   const comment = recordField(input, 'comment');
   if (comment === null) return null;
   const body = textField(comment, 'body') ?? textField(comment, 'html_body') ?? '';
-  // Public unless said otherwise, as with the real one: the mistake that sends an internal note to a customer must
-  // show.
+  // Public unless stated otherwise, as in Zendesk: sending an internal note to a customer by mistake must show up here.
   return body.trim() === '' ? null : { body, public: field(comment, 'public') !== false };
 }
 
@@ -114,18 +113,18 @@ function readFields(
   input: Input,
 ): { ok: true; fields: TicketFields } | { ok: false; problems: Problems } {
   const problems: Record<string, string[]> = {};
-  const take = <T>(name: string, kept: T, accepts: (value: unknown) => value is T, sentence: string): T => {
+  const take = <T>(name: string, current: T, accepts: (value: unknown) => value is T, sentence: string): T => {
     const value = field(input, name);
-    if (value === undefined || accepts(value)) return value ?? kept;
+    if (value === undefined || accepts(value)) return value ?? current;
     problems[name] = [sentence];
-    return kept;
+    return current;
   };
   const takeNullable = <T>(
     name: string,
-    kept: T | null,
+    current: T | null,
     accepts: (value: unknown) => value is T,
     sentence: string,
-  ): T | null => (field(input, name) === null ? null : take<T | null>(name, kept, accepts, sentence));
+  ): T | null => (field(input, name) === null ? null : take<T | null>(name, current, accepts, sentence));
   const isUser = (value: unknown): value is number => records.users.get(String(value)) !== undefined;
   const isGroup = (value: unknown): value is number => records.groups.get(String(value)) !== undefined;
 
@@ -148,7 +147,7 @@ function readFields(
   return Object.keys(problems).length === 0 ? { ok: true, fields } : { ok: false, problems };
 }
 
-/** Tags are lower case and without blanks, each once; Zendesk makes them so instead of refusing. */
+/** Tags are lower case, without blanks, each once; Zendesk normalises them instead of refusing. */
 function tagsOf(input: Input): readonly string[] | null {
   const tags = textsOf(field(input, 'tags'));
   return tags === null ? null : cleanTags(tags);
@@ -158,9 +157,7 @@ export function cleanTags(tags: readonly string[]): readonly string[] {
   return [...new Set(tags.flatMap((tag) => tag.toLowerCase().split(/[\s,]+/)).filter((tag) => tag !== ''))].sort();
 }
 
-/**
- * Ids that are no field are passed over, as Zendesk does: a wrong field map is silent, and must be found at the start.
- */
+/** Unknown field ids are ignored, as in Zendesk: a wrong field map fails silently, so it must be found at startup. */
 function customFieldsOf(
   records: ZendeskRecords,
   before: TicketFields['custom_fields'],
@@ -168,7 +165,7 @@ function customFieldsOf(
 ): TicketFields['custom_fields'] {
   if (!Array.isArray(given)) return before;
   const values = new Map(given.filter(isInput).map((entry) => [field(entry, 'id'), field(entry, 'value')]));
-  // A ticket may be older than a field.
+  // A ticket may be older than one of the fields.
   return records.fields
     .all()
     .map(({ id }) => before.find((entry) => entry.id === id) ?? { id, value: null })
@@ -203,7 +200,7 @@ function differences(
   return [...changes, ...customs];
 }
 
-/** Audits carry numbers as text, and lists as they are. */
+/** Audits contain numbers as text, and lists unchanged. */
 function eventValue(value: string | number | readonly string[] | null): unknown {
   return typeof value === 'number' ? String(value) : value;
 }

@@ -1,5 +1,5 @@
 /**
- * What people do in Zendesk on the page: a claimant files a claim or answers, an agent works on a ticket.
+ * People's acts in Zendesk, from the page: a claimant files a claim or replies, an agent works on a ticket.
  */
 import { Trouble } from '../../kernel/trouble.ts';
 import { field, requiredText, textField, textsOf, type Input } from '../input.ts';
@@ -8,15 +8,15 @@ import { cleanTags, createTicket, updateTicket, type Changed } from './change-ti
 import { userByEmail, type TicketRow, type ZendeskRecords } from './records.ts';
 import { AGENT_USER } from './seed.ts';
 
-/** Gives the numbers of goods that have just travelled, as the claimant's papers have them. */
+/** Supplies the numbers of a new shipment, as they appear on the claimant's papers. */
 export type Shipping = {
   ship(): { readonly bol: string; readonly pro: string };
   unknownShipment(): { readonly bol: string; readonly pro: string };
 };
 
 /**
- * A new ticket from a sample, from fields of one's own, or from a sample with some fields changed. Every filing is a
- * new claim: it comes with a shipment of its own, unless it names a BOL.
+ * Creates a ticket from a sample, from given fields, or from a sample with some fields changed. Every filing is a new
+ * claim with its own shipment, unless it names a BOL.
  */
 export function fileClaim(records: ZendeskRecords, shipping: Shipping, input: Input): TicketRow {
   const claim = claimOf(input);
@@ -67,7 +67,7 @@ export function workOnTicket(records: ZendeskRecords, input: Input): TicketRow {
   const authorId = isAgent ? AGENT_USER.id : ticket.requester_id;
   const comment = textField(input, 'comment');
   const tags = textsOf(field(input, 'add_tags'));
-  // A claimant who answers opens a ticket that waited for the answer.
+  // A reply by the claimant reopens a pending ticket.
   const reopened =
     !isAgent && comment !== null && (ticket.status === 'pending' || ticket.status === 'solved') ? 'open' : undefined;
   const status = textField(input, 'status') ?? reopened;

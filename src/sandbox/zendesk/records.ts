@@ -1,6 +1,6 @@
 /**
- * The records of the Zendesk stand-in. A ticket's row holds all that belongs to it, so that one line of the journal is
- * one change, never half of one.
+ * The records of the Zendesk stand-in. A ticket's row includes everything that belongs to it, so each change is one
+ * journal line.
  */
 import type { Clock } from '../../kernel/clock.ts';
 import { createCounter, type Counter } from '../counter.ts';
@@ -10,14 +10,14 @@ export type User = {
   readonly id: number;
   readonly name: string;
   readonly email: string;
-  /** Our account id of the claimant, where we know it. */
+  /** Our account id of the claimant, if known. */
   readonly external_id: string | null;
   readonly role: 'end-user' | 'agent' | 'admin';
 };
 
 export type Group = { readonly id: number; readonly name: string };
 
-/** A field of the ticket form; `key` is the name that the trigger's payload gives it. */
+/** A field of the ticket form; `key` is its name in the trigger's payload. */
 export type TicketField = { readonly id: number; readonly key: string; readonly title: string; readonly type: string };
 
 export type Macro = {
@@ -53,7 +53,7 @@ export type Audit = {
   readonly id: number;
   readonly author_id: number;
   readonly created_at: string;
-  /** What the writer gave as `metadata`; where an adapter leaves its idempotency key. */
+  /** The writer's `metadata`; adapters put their idempotency key here. */
   readonly custom: Readonly<Record<string, unknown>>;
   readonly channel: Channel;
   readonly events: readonly AuditEvent[];
@@ -61,7 +61,7 @@ export type Audit = {
 
 export type Channel = 'web' | 'email' | 'api';
 
-/** What can be set on a ticket. */
+/** The fields that can be set on a ticket. */
 export type TicketFields = {
   readonly subject: string;
   readonly external_id: string | null;
@@ -74,7 +74,7 @@ export type TicketFields = {
   readonly custom_fields: readonly { readonly id: number; readonly value: string | null }[];
 };
 
-/** A webhook that its receiver has not acknowledged. */
+/** A webhook that its receiver has not acknowledged yet. */
 export type Delivery = { readonly invocationId: string; readonly body: string };
 
 export type TicketRow = TicketFields & {
@@ -100,7 +100,7 @@ export type ZendeskRecords = {
   readonly nextUser: Counter;
   readonly nextEvent: Counter;
   readonly nextInvocation: Counter;
-  /** Now as Zendesk writes it, exact to the second. */
+  /** The current time as Zendesk writes it, to the second. */
   readonly stamp: () => string;
 };
 
@@ -129,7 +129,7 @@ export function fieldText(
   return ticket.custom_fields.find(({ id }) => id === declared?.id)?.value ?? null;
 }
 
-/** The user with that address, made when there is none. */
+/** The user with that address; created if there is none. */
 export function userByEmail(records: ZendeskRecords, email: string, name: string, externalId: string | null): User {
   const known = records.users.all().find((user) => user.email === email.toLowerCase());
   if (known !== undefined) return known;

@@ -1,5 +1,5 @@
 /**
- * The Zendesk API, as far as claims need it. Everything here has been authenticated already.
+ * The Zendesk API, as far as claims need it. Every request here has been authenticated.
  */
 import { hashOf } from '../../kernel/canonical-json.ts';
 import type { Clock } from '../../kernel/clock.ts';
@@ -25,7 +25,7 @@ export type ZendeskRoutesOptions = {
   readonly views: Views;
   readonly clock: Clock;
   readonly faults: Faults | undefined;
-  /** Keeps a ticket that has changed. */
+  /** Stores a changed ticket. */
   readonly keep: (ticket: TicketRow) => void;
 };
 

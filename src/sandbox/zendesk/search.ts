@@ -1,8 +1,8 @@
 /**
- * Zendesk search: the terms our adapters use, over an index that may lag behind.
+ * Zendesk search: the terms our adapters use, over an index that may lag.
  *
- * Understands `type:ticket`, `type:user`, `field:value`, quoted values, `created>=DATE`, and free words; everything
- * must hold.
+ * Understands `type:ticket`, `type:user`, `field:value`, quoted values, `created>=DATE`, and free words; all terms must
+ * match.
  */
 import type { Instant } from '../../kernel/clock.ts';
 import type { TicketRow, User, ZendeskRecords } from './records.ts';
@@ -12,7 +12,7 @@ export type Found =
   | { readonly type: 'ticket'; readonly ticket: TicketRow }
   | { readonly type: 'user'; readonly user: User };
 
-/** What the index knows: tickets made until `indexedUntil`, and users. */
+/** Searches the index, which has tickets created until `indexedUntil`, and users. */
 export function searchZendesk(records: ZendeskRecords, query: string, indexedUntil: Instant): readonly Found[] {
   const terms = termsOf(query);
   const type = terms.find(({ name }) => name === 'type')?.value;
@@ -32,8 +32,8 @@ export function searchZendesk(records: ZendeskRecords, query: string, indexedUnt
 }
 
 /**
- * The tickets that a query of `/search/export` finds, in the order in which they were made; null when the query names a
- * type itself.
+ * The tickets that a query of `/search/export` finds, in the order of creation; null when the query itself names a
+ * type.
  */
 export function exportTickets(
   records: ZendeskRecords,

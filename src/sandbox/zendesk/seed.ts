@@ -1,10 +1,9 @@
 /**
- * What an administrator has set up in Zendesk before the first claim: groups, the claim form's fields, macros and our
- * users.
+ * The Zendesk configuration before the first claim: groups, the claim form's fields, macros and our users.
  */
 import type { Group, Macro, TicketField, User, ZendeskRecords } from './records.ts';
 
-/** The user that our API client acts as; its own changes do not fire the trigger. */
+/** The user of our API client; its changes do not fire the trigger. */
 export const API_USER: User = {
   id: 4_001,
   name: 'Sopwith',
@@ -12,7 +11,7 @@ export const API_USER: User = {
   external_id: null,
   role: 'admin',
 };
-/** Who acts when a person on the page changes a ticket on our side. */
+/** The agent who acts when a person on the page works on a ticket. */
 export const AGENT_USER: User = {
   id: 4_002,
   name: 'Ana Alvarez',

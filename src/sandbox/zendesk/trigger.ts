@@ -1,12 +1,12 @@
 /**
- * The trigger that tells us of claims: the payload that we have written into it.
+ * The payload of the Zendesk trigger that notifies us of claims.
  */
 import { commentsOf } from './views.ts';
 import { fieldText, type TicketRow, type ZendeskRecords } from './records.ts';
 
 export type TriggerType = 'ticket.created' | 'ticket.updated';
 
-/** The fields that the customer fills in; those that are kept for our own work are not in the payload. */
+/** The fields that the customer fills in; fields for our own work are not in the payload. */
 const FORM = ['claim_type', 'claim_amount', 'claim_currency', 'bol', 'pro', 'account_id', 'documents'] as const;
 
 /** The body of the webhook. Field values are text or null, as the placeholders of a trigger give them. */

@@ -5,7 +5,7 @@ import type { SandboxRequest, SandboxResponse } from '../vendor.ts';
 import { API_USER } from './seed.ts';
 import type { Audit, AuditEvent, Group, Macro, TicketField, TicketRow, User } from './records.ts';
 
-/** Groups, fields and macros have been there since before the first claim. */
+/** When groups, fields and macros were created: before the first claim. */
 const SET_UP_AT = '2025-01-06T09:00:00Z';
 const FORM_ID = 9_001;
 const PAGE_SIZE_MAX = 100;
@@ -102,7 +102,7 @@ export function createViews(base: () => string) {
         ...(macro.status === null ? [] : [{ field: 'status', value: macro.status }]),
       ],
     }),
-    /** What a ticket would become: Zendesk changes nothing here, its caller does. */
+    /** What the ticket would become: Zendesk changes nothing here, the caller does. */
     appliedMacro: (macro: Macro): object => ({
       ticket: {
         ...(macro.status === null ? {} : { status: macro.status }),

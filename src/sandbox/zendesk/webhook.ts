@@ -1,24 +1,24 @@
 /**
- * Zendesk's webhooks: signs each one as Zendesk does, and repeats it until it is acknowledged or given up.
+ * Zendesk's webhooks: signs each one as Zendesk does, and retries until it is acknowledged or abandoned.
  */
 import { createHmac } from 'node:crypto';
 import type { Clock } from '../../kernel/clock.ts';
 import type { Delivery } from './records.ts';
 
-/** Milliseconds between the attempts; after the last, the webhook is lost, as with the real one. */
+/** Milliseconds between attempts; after the last one the webhook is lost, as in Zendesk. */
 const PAUSES_MS = [1_000, 5_000, 30_000, 120_000] as const;
-/** Milliseconds that the receiver has for its answer (facts: about ten seconds). */
+/** Milliseconds that the receiver has to answer (about ten seconds in Zendesk). */
 const TIMEOUT_MS = 10_000;
 const WEBHOOK_ID = '01SANDBOXWEBHOOK0000000000';
 
 export type WebhookTarget = {
-  /** Asked for at each attempt, since the receiver may start after the sandbox. */
+  /** Called at each attempt, since the receiver may start after the sandbox. */
   readonly url: () => string;
   readonly secret: string;
 };
 
 export type Webhook = {
-  /** Starts to deliver, and returns at once; `settled` is told when it was acknowledged or given up. */
+  /** Starts to deliver and returns at once; calls `settled` when the webhook was acknowledged or abandoned. */
   deliver(delivery: Delivery, settled: () => void): void;
   stop(): Promise<void>;
 };
@@ -53,7 +53,7 @@ export function createWebhook(clock: Clock, target: WebhookTarget): Webhook {
       await response.body?.cancel();
       return response.ok;
     } catch {
-      // Not there, too late, or cut off: to Zendesk all of these are a failed attempt.
+      // Unreachable, too late, or cut off: for Zendesk each is a failed attempt.
       return false;
     } finally {
       request.abort();

@@ -15,7 +15,7 @@ import { triggerPayload, type TriggerType } from './trigger.ts';
 import { commentsOf, createViews } from './views.ts';
 import { createWebhook, type WebhookTarget } from './webhook.ts';
 
-/** Seconds that an access token lives when its client names no time of its own; Zendesk allows 5 minutes to 2 days. */
+/** Lifetime of an access token in seconds when its client asks for none; Zendesk allows 5 minutes to 2 days. */
 const TOKEN_LIFE_S = 7_200;
 const TOKEN_LIFE_S_MIN = 300;
 const TOKEN_LIFE_S_MAX = 172_800;
@@ -48,13 +48,12 @@ export function createZendesk(options: ZendeskOptions): Vendor {
   };
 
   /**
-   * Keeps what a person has done together with the webhooks that tell of it, so that a crash loses both or neither.
-   * Changes by the API are only kept: they are our own user's, whom the trigger leaves out, or every answer of ours
-   * would be a new event.
+   * Stores a person's change together with its webhooks, so a crash loses both or neither. Changes by our own API user
+   * are stored without webhooks: the trigger excludes that user, or each of our replies would be a new event.
    */
-  const keepAndTell = (ticket: TicketRow, type: TriggerType): TicketRow => {
+  const storeWithWebhooks = (ticket: TicketRow, type: TriggerType): TicketRow => {
     const times = webhook === null ? 0 : (faults?.takeWebhookCount('zendesk') ?? 1);
-    // A trigger that fires twice is two invocations of the webhook, each with an id of its own.
+    // A trigger that fires twice invokes the webhook twice, each time with its own id.
     const deliveries: Delivery[] = Array.from({ length: times }, () => ({
       invocationId: `01SANDBOXINVOCATION${String(records.nextInvocation()).padStart(7, '0')}`,
       body: triggerPayload(records, type, ticket),
@@ -156,9 +155,9 @@ export function createZendesk(options: ZendeskOptions): Vendor {
     async act(action, input) {
       switch (action) {
         case 'file_claim':
-          return views.ticket(keepAndTell(fileClaim(records, options.shipping, input), 'ticket.created'));
+          return views.ticket(storeWithWebhooks(fileClaim(records, options.shipping, input), 'ticket.created'));
         case 'update_ticket':
-          return views.ticket(keepAndTell(workOnTicket(records, input), 'ticket.updated'));
+          return views.ticket(storeWithWebhooks(workOnTicket(records, input), 'ticket.updated'));
         case 'revoke_tokens':
           tokens.revokeAll();
           return null;

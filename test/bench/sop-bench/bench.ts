@@ -1,6 +1,6 @@
 /**
- * `npm run bench:sop-bench`: plays SOP-Bench with our procedures and prints what came of it. Without the data pack it
- * says what is absent and ends well.
+ * `npm run bench:sop-bench`: runs SOP-Bench with our procedures and prints the results. Without the data pack it says
+ * what is missing and exits with 0.
  */
 import { parseArgs } from 'node:util';
 import { codeOf, messageOf } from '../../../src/kernel/trouble.ts';
@@ -13,15 +13,15 @@ import { formatReport, meansOf } from './report.ts';
 import { runDomain, type DomainRun } from './run-domain.ts';
 
 const USAGE = `Usage: npm run bench:sop-bench -- [options]
-  --domain NAME    only this domain; may be given several times
-  --passes N       how often every case is played, to compare its trails (3)
-  --tools MODE     as-shipped or repaired; without it both, where a domain has both
-  --judge MODE     rules or oracle; without it both, where a domain has a judgment
+  --domain NAME    only this domain; may be repeated
+  --passes N       how often each case is played, to compare trails (3)
+  --tools MODE     as-shipped or repaired; default: both, if the domain has both
+  --judge MODE     rules or oracle; default: both, if the domain has a judgment
   --json           figures and means as JSON
-  --unscored       plays without looking at what was expected: how cases came to rest, for whoever writes a procedure
+  --unscored       plays without looking at what was expected: how cases ended, for writing a procedure
   --case ID        only this case; with --unscored its calls are printed
-  --misses         prints what did not match; from then on a run is not blind any more
-  --table          prints the kept runs as RESULTS.md shows them, and plays nothing
+  --misses         prints what did not match; afterwards a run is no longer blind
+  --table          prints the recorded runs as RESULTS.md shows them, and plays nothing
   --record NAME    writes the figures as \`blind\` (once) or \`revised\` into the domain's results.json
 `;
 
@@ -40,6 +40,8 @@ const { values } = parseArgs({
     help: { type: 'boolean', default: false },
   },
 });
+
+type Skipped = { readonly domain: string; readonly because: string };
 
 process.exitCode = await main();
 
@@ -60,7 +62,7 @@ async function main(): Promise<number> {
   }
   const root = dataFolder(process.env);
   const runs: DomainRun[] = [];
-  const skipped: { domain: string; because: string }[] = [];
+  const skipped: Skipped[] = [];
   for (const domain of values.domain ?? DOMAINS) {
     const absent =
       absenceOf(root, domain) ??
@@ -69,41 +71,46 @@ async function main(): Promise<number> {
       skipped.push({ domain, because: absent });
       continue;
     }
-    for (const data of toolModesOf(root, domain)) {
-      try {
-        for (const judge of JUDGE_MODES.filter((mode) => values.judge === undefined || values.judge === mode)) {
-          // Without a judgment in the procedure every judge gives the same run.
-          const before = runs.at(-1)?.figures;
-          if (values.judge === undefined && judge !== JUDGE_MODES[0] && before?.judge === 'none') continue;
-          if (values.judge === undefined && judge === 'oracle' && data.judgments.length === 0) continue;
-          runs.push(await play(data, judge));
-        }
-      } catch (error) {
-        if (!codeOf(error).startsWith('bench.')) throw error;
-        process.stderr.write(`${messageOf(error)}\n`);
-        return 1;
-      }
+    try {
+      for (const data of toolModesOf(root, domain)) await playInModes(data, runs);
+    } catch (error) {
+      if (!codeOf(error).startsWith('bench.')) throw error;
+      process.stderr.write(`${messageOf(error)}\n`);
+      return 1;
     }
   }
-  if (values.unscored) process.stdout.write(runs.map(described).join('\n'));
-  else if (values.json)
-    process.stdout.write(
-      `${JSON.stringify({ figures: runs.map(({ figures }) => figures), means: meansOf(runs.map(({ figures }) => figures)), skipped }, null, 2)}\n`,
-    );
-  else if (runs.length > 0) process.stdout.write(`${formatReport(runs.map(({ figures }) => figures))}\n`);
-  if (values.misses)
-    for (const { figures, misses } of runs)
-      for (const miss of misses)
-        process.stdout.write(
-          `${figures.tools} ${figures.judge} ${miss.case} ${miss.column}: ${JSON.stringify(miss.answered)}, expected ${JSON.stringify(miss.expected)}\n`,
-        );
-  for (const { domain, because } of skipped) process.stderr.write(`SKIPPED ${domain}: ${because}\n`);
-  for (const trouble of new Set(runs.flatMap(({ troubles }) => troubles)))
-    process.stderr.write(`Trouble: ${trouble}\n`);
+  print(runs, skipped);
   return 0;
 }
 
-/** A domain without mended tools answers to both names, and is played once. */
+/** Plays a domain in each mode of answering judgments that was asked for, and adds the runs to `runs`. */
+async function playInModes(data: DomainData, runs: DomainRun[]): Promise<void> {
+  for (const judge of JUDGE_MODES.filter((mode) => values.judge === undefined || values.judge === mode)) {
+    // Without a judgment in the procedure, every judge gives the same run.
+    const before = runs.at(-1)?.figures;
+    if (values.judge === undefined && judge !== JUDGE_MODES[0] && before?.judge === 'none') continue;
+    if (values.judge === undefined && judge === 'oracle' && data.judgments.length === 0) continue;
+    runs.push(await play(data, judge));
+  }
+}
+
+function print(runs: readonly DomainRun[], skipped: readonly Skipped[]): void {
+  const all = runs.map(({ figures }) => figures);
+  if (values.unscored) process.stdout.write(runs.map(described).join('\n'));
+  else if (values.json)
+    process.stdout.write(`${JSON.stringify({ figures: all, means: meansOf(all), skipped }, null, 2)}\n`);
+  else if (runs.length > 0) process.stdout.write(`${formatReport(all)}\n`);
+  for (const { figures, misses } of values.misses ? runs : [])
+    for (const miss of misses)
+      process.stdout.write(
+        `${figures.tools} ${figures.judge} ${miss.case} ${miss.column}: ${JSON.stringify(miss.answered)}, expected ${JSON.stringify(miss.expected)}\n`,
+      );
+  for (const { domain, because } of skipped) process.stderr.write(`SKIPPED ${domain}: ${because}\n`);
+  for (const trouble of new Set(runs.flatMap(({ troubles }) => troubles)))
+    process.stderr.write(`Trouble: ${trouble}\n`);
+}
+
+/** A domain without repaired tools has the same data in both modes and is played once. */
 function toolModesOf(root: string, domain: string): DomainData[] {
   const read = TOOL_MODES.filter((mode) => values.tools === undefined || values.tools === mode).map((mode: ToolMode) =>
     readDomain(root, domain, mode),
@@ -128,7 +135,7 @@ async function play(data: DomainData, judge: JudgeMode): Promise<DomainRun> {
   return played;
 }
 
-/** How the cases came to rest, without a word of what was expected. */
+/** How the cases ended, without showing what was expected. */
 function described({ figures, played }: DomainRun): string {
   const lines = [
     `${figures.domain} (${figures.tools}, ${handbookHash(readHandbook(figures.domain)).slice(0, 12)}): ${figures.completed} of ${figures.cases} ended, ${(figures.tool_calls / Math.max(1, figures.cases)).toFixed(2)} calls a case`,

@@ -1,6 +1,6 @@
 /**
- * A case of the benchmark as the case event that opens it: each input column is the fact of the same name that the kind
- * declares. An empty column is a missing fact.
+ * Turns a benchmark case into the case event that opens it: each input column becomes the declared fact of the same
+ * name. An empty column is a missing fact.
  */
 import type { CaseEvent, Fact, RefusedFact } from '../../../src/case/case-event.ts';
 import type { Kind } from '../../../src/case/kind.ts';
@@ -42,7 +42,10 @@ export function caseEventOf(testCase: BenchCase, kind: Kind, receivedAt: Instant
   };
 }
 
-/** A list, a text that is written as Python writes one (`['None', 'Back surgery 2017']`), or items between commas. */
+/**
+ * Reads a list from a JSON list, from a Python list literal (`['None', 'Back surgery 2017']`), or from comma-separated
+ * items.
+ */
 export function itemsOf(given: Json): string[] {
   if (Array.isArray(given)) return given.map((item: Json) => String(item));
   const text = String(given).trim();

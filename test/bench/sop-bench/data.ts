@@ -1,6 +1,6 @@
 /**
- * The benchmark's data, read from a folder outside the repository: its licence keeps it out. Where the folder is absent
- * the benchmark skips itself and says what it looked for.
+ * Reads the benchmark's data from a folder outside the repository, where its licence requires it to be. If the folder
+ * is missing, the benchmark skips itself and says what it looked for.
  */
 import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import type { Json } from '../../../src/kernel/canonical-json.ts';
 
-/** The domains that count; `content_flagging` draws random numbers upstream and is in no mean. */
+/** The scored domains. `content_flagging` is excluded, since its published tool returns random numbers. */
 export const DOMAINS = [
   'aircraft_inspection',
   'customer_service',
@@ -22,8 +22,8 @@ export const DOMAINS = [
 ] as const;
 
 /**
- * Which recorded answers the tools give: those of the tools as published, or of the mended ones where published ones
- * are broken.
+ * Which recorded answers the tools give: those of the published tools, or of the repaired ones where the published
+ * tools are broken.
  */
 export const TOOL_MODES = ['as-shipped', 'repaired'] as const;
 export type ToolMode = (typeof TOOL_MODES)[number];
@@ -45,7 +45,7 @@ export type ToolSpec = {
   readonly parameters: Readonly<Record<string, ParameterType>>;
   readonly required: readonly string[];
 };
-/** The right answer to one judgment of one case. */
+/** The correct answer to one judgment of one case. */
 export type Judgment = { readonly case: string; readonly question: string; readonly answer: string };
 
 export type DomainData = {
@@ -55,13 +55,13 @@ export type DomainData = {
   readonly cases: readonly BenchCase[];
   readonly specs: readonly ToolSpec[];
   readonly answers: readonly RecordedAnswer[];
-  /** Answers of both modes: the shapes of outputs do not hang on the mode. */
+  /** Answers of both modes: the shape of an output does not depend on the mode. */
   readonly shapes: readonly RecordedAnswer[];
-  /** Right answers to the judgments of a domain that has them. */
+  /** Correct answers to the judgments of a domain that has judgments. */
   readonly judgments: readonly Judgment[];
 };
 
-/** Where the data lies beside a checkout, unless `SOP_BENCH_DATA` names another folder. */
+/** Where the data is, relative to a checkout, unless `SOP_BENCH_DATA` names another folder. */
 const BESIDE = fileURLToPath(new URL('../../../../shared/bench/sop-bench', import.meta.url));
 
 const json: z.ZodType<Json> = z.json();
@@ -93,7 +93,7 @@ export function dataFolder(environment: Readonly<Record<string, string | undefin
   return named === undefined || named === '' ? BESIDE : resolve(named);
 }
 
-/** What is missing for a domain, as a sentence; null when it is there. */
+/** What is missing for a domain, as a sentence; null when nothing is. */
 export function absenceOf(root: string, domain: string): string | null {
   const missing = ['metadata.json', 'toolspecs.json', 'cases.jsonl', 'tools.jsonl']
     .map((file) => join(root, domain, file))
@@ -119,7 +119,7 @@ export function readDomain(root: string, name: string, mode: ToolMode): DomainDa
   };
 }
 
-/** A domain whose published list names tools that do not exist brings a list of the real ones. */
+/** A domain whose published list names nonexistent tools has a list of the real ones. */
 function readSpecs(at: (file: string) => string): ToolSpec[] {
   const repaired = at('toolspecs-repaired.json');
   if (existsSync(repaired)) return z.array(repairedSpec).parse(JSON.parse(readFileSync(repaired, 'utf8')));

@@ -1,6 +1,6 @@
 /**
- * The world in which the cases of one domain are played: the real engine on the in-memory store, with sessions and
- * boundary, the table server behind the gateway, and a clock that is moved by hand.
+ * The world in which a domain's cases are played: the real engine on an in-memory store with sessions and boundary, a
+ * gateway that calls the table server, and a simulated clock.
  */
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
@@ -26,23 +26,21 @@ import type { BenchCase, DomainData } from './data.ts';
 import { createTable, startTableServer } from './table-server.ts';
 import { BENCH_SYSTEM, createBindings } from './tools.ts';
 
-/** A Monday morning. Every pass begins then. */
+/** A Monday morning, when every pass starts. */
 const START = Date.parse('2026-01-05T09:00:00Z');
-/** Nothing of a case is waited for longer than this. */
+/** The longest simulated time spent waiting in a case. */
 const CASE_MS_MAX = 7 * 86_400_000;
 const MOVES_MAX = 1_000;
 
 export type DomainWorld = {
-  /** Plays one case until it has ended or rests, and gives its run. */
+  /** Plays one case until it has ended or is at rest, and returns its run. */
   play(testCase: BenchCase): Promise<OpenRun>;
-  /** What the engine told its operator. */
+  /** Errors that the engine reported to its operator. */
   readonly troubles: readonly string[];
   stop(): Promise<void>;
 };
 
-/**
- * The procedure of a domain with everything around it, as a handbook of its own; no files where nobody has written one.
- */
+/** A domain's procedure and everything it needs, as its own handbook; empty when there is none. */
 export function readHandbook(domain: string): HandbookFile[] {
   const root = fileURLToPath(new URL(`./${domain}/`, import.meta.url));
   if (!existsSync(root)) return [];
@@ -55,7 +53,7 @@ export function readHandbook(domain: string): HandbookFile[] {
     .map((path) => ({ path, text: readFileSync(join(root, path), 'utf8') }));
 }
 
-/** @param more tools beside those of the benchmark, such as the one that answers judgments */
+/** @param more tools in addition to the benchmark's, such as the one that answers judgments */
 export async function openDomainWorld(
   data: DomainData,
   files: readonly HandbookFile[],
@@ -107,7 +105,7 @@ export async function openDomainWorld(
     throw new Trouble('bench.handbook_refused', {
       message:
         publication.kind === 'refused'
-          ? told(publication.findings, files)
+          ? findingsText(publication.findings, files)
           : `Expected a published handbook, got \`${publication.kind}\``,
     });
   }
@@ -161,7 +159,7 @@ async function onlyKind(engine: Engine): Promise<Kind> {
   return kind;
 }
 
-function told(findings: readonly Finding[], files: readonly HandbookFile[]): string {
+function findingsText(findings: readonly Finding[], files: readonly HandbookFile[]): string {
   return findings
     .map((finding) => renderFinding(finding, files.find(({ path }) => path === finding.place.file)?.text ?? ''))
     .join('\n\n');

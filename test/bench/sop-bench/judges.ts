@@ -1,6 +1,6 @@
 /**
- * What answers a judgment, a step that needs prose to be read: nobody, so that the procedure's own rules under
- * `if_unsure` do; or the benchmark's recorded right answers, which measure the engine and not a judge.
+ * Answers judgments, the steps that need prose to be read. Either no one does, so the procedure's own rules under
+ * `if_unsure` apply; or the benchmark's recorded correct answers are given, which measure the engine, not a judge.
  */
 import { judgeTool } from '../../../src/connector/openai/tools.ts';
 import { sha256 } from '../../../src/kernel/canonical-json.ts';
@@ -12,7 +12,7 @@ import { matchesStrictly } from './score.ts';
 export const JUDGE_MODES = ['rules', 'oracle'] as const;
 export type JudgeMode = (typeof JUDGE_MODES)[number];
 
-/** @param caseInHand the name of the case that is being played, by which right answers are kept */
+/** @param caseInHand the name of the case being played, which is the key of its correct answers */
 export function createJudge(mode: JudgeMode, judgments: readonly Judgment[], caseInHand: () => string): ToolBinding {
   return {
     tool: judgeTool,
@@ -32,7 +32,7 @@ function answerRightly({ id, inputs, answers }: JudgmentInput, known: readonly J
   const right = known.find(({ question }) => question === id) ?? (known.length === 1 ? known[0] : undefined);
   const answer = answers.find((offered) => right !== undefined && matchesStrictly(offered, right.answer));
   if (answer === undefined)
-    return { kind: 'failed', code: 'unsure', message: 'The right answer is not recorded, or was not offered' };
+    return { kind: 'failed', code: 'unsure', message: 'The correct answer is not recorded, or was not offered' };
   return {
     kind: 'done',
     output: {

@@ -1,5 +1,5 @@
 /**
- * What a finished or stopped run says of its case: the scored columns, every call, and how it came to rest.
+ * Extracts the result of a case from its finished or stopped run: the scored columns, every call, and how it ended.
  */
 import type { OpenRun } from '../../../src/engine/open-run.ts';
 import { hashOf, type Json } from '../../../src/kernel/canonical-json.ts';
@@ -9,9 +9,9 @@ import { flagsOf, openAsks, outcomeOf, type CallProgress, type RunState } from '
 import { BENCH_SYSTEM } from './tools.ts';
 import type { Answers } from './score.ts';
 
-/** What an SOP sets below this name are the scored columns: `result.hazard_class`. */
+/** Values that an SOP sets below this name are the scored columns: `result.hazard_class`. */
 const RESULT = 'result';
-/** The flag by which an SOP says that the prose leaves this case to somebody's judgment. */
+/** The flag with which an SOP marks a case that the prose leaves to a person's judgment. */
 const JUDGMENT_FLAG = 'judgment';
 
 export type PlayedCall = {
@@ -23,10 +23,7 @@ export type PlayedCall = {
 
 export type PlayedCase = {
   readonly case: string;
-  /**
-   * `completed`: the run ended, by its last step or by a `stop` of the procedure. `person`: it asks somebody. `stuck`:
-   * neither.
-   */
+  /** `completed`: the run ended, with its last step or a `stop` step. `person`: it asks a person. `stuck`: neither. */
   readonly rest: 'completed' | 'person' | 'stuck';
   /** Why it asks, as sentences. */
   readonly stopped: readonly string[];
@@ -36,11 +33,9 @@ export type PlayedCase = {
   /** Calls of the benchmark's tools. */
   readonly toolCalls: number;
   readonly judged: boolean;
-  /** Of language models, read and written. */
+  /** Tokens of language models, read and written. */
   readonly tokens: number;
-  /**
-   * SHA-256 of calls with arguments and answers, of the columns and the outcome: the same trail gives the same text.
-   */
+  /** SHA-256 of calls with arguments and answers, columns and outcome: equal trails give equal hashes. */
   readonly trail: string;
   readonly ms: number;
 };
@@ -109,7 +104,7 @@ function becameOf(progress: CallProgress): Json {
   }
 }
 
-/** A later value hides an earlier one. */
+/** A later value replaces an earlier one. */
 function answersOf({ bindings }: RunState): Answers {
   return Object.fromEntries(
     bindings.flatMap(({ path: [root, column, ...deeper], value }) =>

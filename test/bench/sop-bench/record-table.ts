@@ -1,6 +1,5 @@
 /**
- * The kept runs of all domains as a Markdown table, for RESULTS.md: blind and revised beside what others have
- * published.
+ * The recorded runs of all domains as a Markdown table for RESULTS.md: blind and revised, next to published figures.
  */
 import { DOMAINS } from './data.ts';
 import { PUBLISHED } from './published.ts';
@@ -18,7 +17,7 @@ export function recordTable(read: (domain: string) => DomainRecord = readRecord)
   ];
   const shipped = meansOf(rows, 'as-shipped', '');
   const mended = meansOf(rows, 'repaired', ', mended tools');
-  // Said once where the mended tools change nothing.
+  // Shown once when the repaired tools change nothing.
   const figuresOf = (all: readonly string[]): string => all.map((line) => line.split('|').slice(2).join('|')).join();
   lines.push(...shipped, ...(figuresOf(mended) === figuresOf(shipped) ? [] : mended));
   return lines.join('\n');
@@ -72,7 +71,7 @@ function meanLine(name: string, cases: number, average: (part: Part) => number):
   return `| **${name}** | ${cases} | **${first}** | **${shown(({ now }) => [now.strict, now.cases])}** | ${both(({ official }) => official)} | ${both(({ completed }) => completed)} | | | |`;
 }
 
-/** One row for each set of tools and each judge; what has no revised run is as it was blind. */
+/** One row per set of tools and judge; without a revised run the blind figures apply. */
 function rowsOf({ blind, revised }: DomainRecord): Row[] {
   const all = [...(blind?.figures ?? []), ...(revised?.figures ?? [])];
   const modes = [...new Map(all.map((figures) => [modeOf(figures), figures])).keys()];
@@ -85,7 +84,7 @@ function rowsOf({ blind, revised }: DomainRecord): Row[] {
   });
 }
 
-/** What counts for a domain: by rules, never by an oracle; with mended tools where there are some. */
+/** The row that counts for a domain: judged by rules, never by an oracle; with repaired tools if there are any. */
 function headlineOf(rows: readonly Row[], tools: Figures['tools']): Row[] {
   const byRules = rows.filter(({ now }) => now.judge !== 'oracle');
   const row = byRules.find(({ now }) => now.tools === tools) ?? byRules.find(({ now }) => now.tools === 'as-shipped');

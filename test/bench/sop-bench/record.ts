@@ -1,6 +1,6 @@
 /**
- * The scored runs that are kept: `results.json` beside each procedure. The *blind* one is the first scored run and is
- * written once; a *revised* one, after somebody has looked at failures, stands beside it.
+ * Records scored runs in `results.json` next to each procedure. The *blind* run is the first scored one and is written
+ * once; a *revised* run, made after looking at failures, is added to it.
  */
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
@@ -29,7 +29,7 @@ export function readRecord(domain: string): DomainRecord {
   return existsSync(fileOf(domain)) ? (JSON.parse(readFileSync(fileOf(domain), 'utf8')) as DomainRecord) : {};
 }
 
-/** What one scored run is known by: the procedure, byte for byte. */
+/** Identifies the scored procedure byte for byte. */
 export function handbookHash(files: readonly HandbookFile[]): string {
   return hashOf(files.map(({ path, text }) => ({ path, text })));
 }

@@ -1,5 +1,5 @@
 /**
- * The figures as a table for people, beside what others have published.
+ * The figures as a table for people, next to published figures.
  */
 import { PUBLISHED } from './published.ts';
 import { readRecord, type Scored } from './record.ts';
@@ -16,7 +16,7 @@ export type Mean = {
 const percent = (part: number, whole: number): number => (whole === 0 ? 0 : Math.round((part / whole) * 1_000) / 10);
 const shown = (value: number | null): string => (value === null ? '-' : value.toFixed(1));
 
-/** Means over the domains as shipped, and with the mended tools where there are some; judgments by rules. */
+/** Means over the domains as shipped, and with repaired tools if there are any; judged by rules. */
 export function meansOf(all: readonly Figures[]): Mean[] {
   const byRules = all.filter(({ judge }) => judge !== 'oracle');
   const shipped = byRules.filter(({ tools }) => tools === 'as-shipped');

@@ -1,6 +1,6 @@
 /**
- * Plays all cases of a domain, several times over, and counts: how many succeed, how many stop, and whether every pass
- * leaves the same trail.
+ * Plays all cases of a domain several times and counts how many succeed, how many stop, and whether every pass leaves
+ * the same trail.
  */
 import type { HandbookFile } from '../../../src/handbook/handbook-file.ts';
 import type { Json } from '../../../src/kernel/canonical-json.ts';
@@ -14,17 +14,18 @@ import { matchesOfficially, matchesStrictly, missesOf } from './score.ts';
 export type Figures = {
   readonly domain: string;
   readonly tools: ToolMode;
-  /** What answered the judgments: `none` where no step asks for one. */
+  /** What answered the judgments; `none` when no step makes one. */
   readonly judge: string;
   readonly cases: number;
-  /** Cases of which every column matches, by our strict rule and by the benchmark's. */
+  /** Cases in which every column matches, by our strict rule and by the benchmark's. */
   readonly strict: number;
   readonly official: number;
   /** Cases whose run ended. */
   readonly completed: number;
   readonly tool_calls: number;
   /**
-   * Cases that asked a person instead of ending; cases that hung on a judgment, by a step or by the flag `judgment`.
+   * Cases that asked a person instead of ending; cases that depended on a judgment, by a step or by the flag
+   * `judgment`.
    */
   readonly stopped_for_person: number;
   readonly judged: number;
@@ -33,7 +34,7 @@ export type Figures = {
   readonly same_trail: number;
   /** Tokens of language models. */
   readonly tokens: number;
-  /** Median of one case, from its arrival to its end. */
+  /** Median duration of a case, from arrival to end. */
   readonly median_ms: number;
 };
 

@@ -1,9 +1,9 @@
 /**
- * How an answer is compared with what was expected: our strict rule, and the benchmark's own looser one.
+ * Compares an answer with the expected one: by our strict rule, and by the benchmark's looser one.
  */
 import type { Json } from '../../../src/kernel/canonical-json.ts';
 
-/** All one value, which matches itself only. */
+/** These all count as one value, which matches only itself. */
 const NO_VALUE: ReadonlySet<string> = new Set(['', 'none', 'null', 'na', 'n/a', 'nan', 'unknown']);
 
 export type Answers = Readonly<Record<string, Json>>;
@@ -12,7 +12,7 @@ type Match = (answered: Json, expected: Json) => boolean;
 /** Equal as text after trimming and lower-casing. */
 export const matchesStrictly: Match = (answered, expected) => normalise(answered) === normalise(expected);
 
-/** The benchmark's: `_` and `-` are blanks, and one text that contains the other is a match. */
+/** The benchmark's rule: `_` and `-` are blanks, and a text that contains the other is a match. */
 export const matchesOfficially: Match = (answered, expected) => {
   const [left, right] = [loosely(answered), loosely(expected)];
   return left === null || right === null ? left === right : left.includes(right) || right.includes(left);

@@ -1,7 +1,7 @@
 /**
- * The shape of a tool's answers, taken from the recorded ones: field names and kinds of values only, never which values
- * there are. What the language cannot speak of is made so here: keys with blanks become words, `null` is an absent
- * field, a field that is now a number and now a text is text, and an answer that is no record stands in the field
+ * The shape of a tool's answers, inferred from the recorded ones: only field names and types, never values. Answers are
+ * adapted to what the SOP language supports: keys with blanks become words, `null` becomes an absent field, a field
+ * that is sometimes a number and sometimes text becomes text, and an answer that is not a record becomes the field
  * `value` of one.
  */
 import { z } from 'zod';
@@ -38,8 +38,7 @@ export function shapeOfAnswers(answers: readonly Json[]): AnswerShape {
 }
 
 /**
- * The answer as the run sees it; a value that does not fit stays as it is, so that the tool's schema refuses it by
- * name.
+ * The answer as the run sees it. A value that does not fit is left unchanged, so the tool's schema refuses it by name.
  */
 export function readAs({ record, isBare }: AnswerShape, answer: Json): Record<string, Value> {
   return convert(record, isBare ? { value: answer } : answer) as Record<string, Value>;
@@ -49,7 +48,7 @@ export function schemaOfRecord({ fields }: RecordShape): z.ZodType<Record<string
   const entries = Object.entries(fields).map(
     ([name, { shape, optional }]) => [name, optional ? schemaOf(shape).optional() : schemaOf(shape)] as const,
   );
-  // An absent field is no value at all; the type of a made schema cannot tell it from one that is undefined.
+  // An absent field has no value; the type of a generated schema cannot distinguish it from an undefined one.
   return z.strictObject(Object.fromEntries(entries)) as z.ZodType<Record<string, Value>>;
 }
 

@@ -1,5 +1,5 @@
 /**
- * The harness around SOP-Bench: its scorer, its table server, and, where the data pack is, the first cases of every
+ * The SOP-Bench harness: its scorer, its table server and, if the data pack is present, the first cases of every
  * domain.
  */
 import { readFileSync } from 'node:fs';
@@ -36,7 +36,7 @@ describe('the scorer', () => {
     expect([matchesStrictly(answered, expected), matchesOfficially(answered, expected)]).toEqual([strict, official]);
   });
 
-  it('names the columns that miss, and takes one that was not answered for no value', () => {
+  it('names the columns that do not match, and treats a missing answer as no value', () => {
     expect(missesOf(['a', 'b', 'c'], { a: 'x', b: 'y' }, { a: 'X', b: 'z', c: null }, matchesStrictly)).toEqual(['b']);
   });
 });
@@ -60,7 +60,7 @@ describe('the table server', () => {
       { error: 'No record found for the provided parameters' },
     ],
     [
-      'another case of letters',
+      'a different letter case',
       'getPrice',
       { id: 'p2', flag: true },
       { error: 'No record found for the provided parameters' },
@@ -107,7 +107,7 @@ describe('a judgment', () => {
       { key: 'k', intendedAt: 0, signal: new AbortController().signal },
     );
 
-  it('is left to the procedure by rules, and answered by the oracle with what was offered', async () => {
+  it('is left to the procedure in mode `rules`, and answered by the oracle with one of the offered answers', async () => {
     expect(await ask('rules', 'c-1', ['price', 'listing'])).toMatchObject({ kind: 'failed', code: 'no_model' });
     expect(await ask('oracle', 'c-1', ['price', 'listing'])).toMatchObject({
       kind: 'done',
@@ -119,7 +119,7 @@ describe('a judgment', () => {
   });
 });
 
-describe('the table of kept runs', () => {
+describe('the table of recorded runs', () => {
   const figures = (domain: string, more: Partial<Figures>): Figures => ({
     domain,
     tools: 'as-shipped',
@@ -144,7 +144,7 @@ describe('the table of kept runs', () => {
     figures: all,
   });
 
-  it('sets blind beside revised, and counts a domain once for each set of tools, never by an oracle', () => {
+  it('shows blind next to revised, and counts a domain once per set of tools, never by an oracle', () => {
     const records: Readonly<Record<string, DomainRecord>> = {
       patient_intake: {
         blind: scored(figures('patient_intake', {})),
@@ -184,13 +184,13 @@ describe('the table of kept runs', () => {
 });
 
 describe('the page of results', () => {
-  it('shows the kept runs, as `npm run --silent bench:sop-bench -- --table` prints them', () => {
+  it('shows the recorded runs, as `npm run --silent bench:sop-bench -- --table` prints them', () => {
     expect(readFileSync(new URL('RESULTS.md', import.meta.url), 'utf8')).toContain(recordTable());
   });
 });
 
-describe('what the language cannot speak of', () => {
-  it('becomes words, absent fields, texts and records', () => {
+describe('answers that the language does not support', () => {
+  it('become words, absent fields, texts and records', () => {
     const shape = shapeOfAnswers([
       { 'is account id valid': true, score: 1.5, note: null },
       { 'is account id valid': false, score: '', note: 'x' },
@@ -217,7 +217,7 @@ describe('what the language cannot speak of', () => {
     ]);
   });
 
-  it('reads lists as Python writes them', () => {
+  it('include lists as Python writes them', () => {
     expect([
       itemsOf("['None']"),
       itemsOf("['Back Surgery 2017', \"Crohn's\"]"),

@@ -1,5 +1,5 @@
 /**
- * The tools as a server on 127.0.0.1: it looks a call up in the recorded answers and knows nothing of any domain.
+ * Serves the tools on 127.0.0.1: looks up each call in the recorded answers, without knowledge of any domain.
  *
  * `POST /` with `{"tool_name": …, "arguments": {…}}` is answered with `{"result": …}`, or with status 400 and
  * `{"error": text}`.
@@ -19,7 +19,7 @@ const requestSchema = z.object({ tool_name: z.string(), arguments: z.record(z.st
 
 export function createTable(specs: readonly ToolSpec[], answers: readonly RecordedAnswer[]): Table {
   const required = new Map(specs.map((spec) => [spec.name, spec.required]));
-  /** By tool, by the names in the key, by the values under them: a call finds its line without a search. */
+  /** Indexed by tool, then by the names in the key, then by their values, so a call is found without a search. */
   const tools = new Map<
     string,
     Map<string, { readonly names: readonly string[]; readonly rows: Map<string, RecordedAnswer> }>
@@ -33,7 +33,7 @@ export function createTable(specs: readonly ToolSpec[], answers: readonly Record
     const group = byNames.get(names.join('\n')) ?? { names, rows: new Map<string, RecordedAnswer>() };
     byNames.set(names.join('\n'), group);
     const key = keyOf(names, answer.key);
-    // The first line of a key stands, as the first row of a table does.
+    // The first line with a key wins, as the first row of a table does.
     if (!group.rows.has(key)) group.rows.set(key, answer);
   }
   return (tool, args) => {
@@ -87,7 +87,7 @@ async function answer(table: Table, request: IncomingMessage): Promise<TableAnsw
     : { error: 'Expected `tool_name` and `arguments`' };
 }
 
-/** Texts by their characters, numbers by value, lists item by item: as canonical JSON writes them. */
+/** Texts are compared by their characters, numbers by value, lists item by item: as in canonical JSON. */
 function keyOf(names: readonly string[], values: Readonly<Record<string, Json>>): string {
   return canonicalJson(names.map((name) => (Object.hasOwn(values, name) ? (values[name] ?? null) : null)));
 }

@@ -15,7 +15,7 @@ import { readAs, schemaOfRecord, shapeOfAnswers, wordOf, type AnswerShape } from
 
 export const BENCH_SYSTEM = 'bench';
 
-/** Every error the tools answer with, by how its text begins. */
+/** Every error of the tools, by the start of its text. */
 const ERRORS = {
   missing_argument: 'A required argument is missing or empty',
   no_record: 'The tool has nothing for these arguments',
@@ -81,7 +81,7 @@ function toolOf({ name, parameters, required }: ToolSpec, { record }: AnswerShap
     system: BENCH_SYSTEM,
     effect: 'read',
     summary: `${name}${first === undefined ? '' : ` for {${wordOf(first)}}`}`,
-    // As with outputs: an optional argument is left out, never undefined.
+    // As for outputs: an optional argument is left out, never undefined.
     input: z.strictObject(Object.fromEntries(entries)) as z.ZodType<Record<string, Value>>,
     output: schemaOfRecord(record),
     errors: ERRORS,

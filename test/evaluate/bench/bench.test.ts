@@ -1,6 +1,5 @@
 /**
- * The bench in its smallest size: that it measures, ends, leaves nothing behind, and reports what others can read. No
- * figure is judged.
+ * The bench in its smallest size: it measures, ends, cleans up, and reports figures. No figure is asserted.
  */
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
@@ -59,7 +58,7 @@ it('measures claims on the embedded database, as JSON and as a table', async () 
   expect(formatBench(report)).toMatch(/claims to their end, embedded\s+per second\s+1\s+[\d.]+/);
 });
 
-it('checks generated procedures, which are sound', async () => {
+it('checks generated procedures, which have no mistakes', async () => {
   const { rows } = await bench(['check'], createBenchWorld('sops'));
   expect(rows.map(({ name, n, skipped }) => [name, n, skipped])).toEqual([
     ['check 1 SOPs of 40 steps', 1, undefined],
@@ -68,7 +67,7 @@ it('checks generated procedures, which are sound', async () => {
   ]);
 });
 
-it('says why a part is skipped, and goes on with the others', async () => {
+it('says why a part is skipped, and continues with the others', async () => {
   const fails: BenchWorld = {
     ...createBenchWorld('sops'),
     startProgram: () => spawn(process.execPath, ['-e', 'process.stderr.write("no port is free"); process.exit(1)']),
@@ -86,7 +85,7 @@ it('says why a part is skipped, and goes on with the others', async () => {
   expect(formatBench(report)).toContain('skipped: start: Expected the program to start');
 });
 
-it('stops when it is told to, and starts no further part', async () => {
+it('stops when aborted, and starts no further part', async () => {
   const stopping = new AbortController();
   stopping.abort(new Error('Enough'));
   await expect(bench(['start', 'embedded'], createBenchWorld('sops'), stopping.signal)).rejects.toThrow('Enough');

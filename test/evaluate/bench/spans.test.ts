@@ -1,10 +1,10 @@
-/** How the time of a claim divides among the ports, and what a profile says of folders. */
+/** How the time of a claim is divided among the ports, and a CPU profile among folders. */
 import { describe, expect, it } from 'vitest';
 import { callsThrough, divide } from '../../../src/evaluate/bench/spans.ts';
 import { sharesOf } from '../../../src/evaluate/bench/profile-cpu.ts';
 
 describe('dividing the time of a claim', () => {
-  it('counts once what happens side by side, and gives what is left to our own code', () => {
+  it('counts parallel work once, and attributes the rest to our own code', () => {
     const shares = divide(
       [
         { work: 'database', name: 'runs.append', from: 0, to: 40 },
@@ -24,7 +24,7 @@ describe('dividing the time of a claim', () => {
     });
   });
 
-  it('leaves out what lies before and after', () => {
+  it('leaves out time before and after', () => {
     const shares = divide(
       [
         { work: 'Slack', name: 'post', from: -50, to: 10 },
@@ -52,7 +52,7 @@ it('calls each method of an object and of its groups through the given function,
   expect(names).toEqual(['runs.find', 'elect']);
 });
 
-it('gives a sample to the innermost folder above the kernel, packages to whoever called them, and idle time to nobody', () => {
+it('attributes a sample to the innermost folder above the kernel, packages to their caller, and idle time to none', () => {
   const frame = (functionName: string, url: string) => ({
     functionName,
     url,

@@ -1,4 +1,4 @@
-/** What the bench says of repeated measurements. */
+/** How the bench summarises repeated measurements. */
 import { describe, expect, it } from 'vitest';
 import { median, percentile, ratioOf, skippedRow, summarise } from '../../../src/evaluate/bench/statistics.ts';
 
@@ -13,19 +13,19 @@ describe('percentiles', () => {
     expect(percentile(values, rank)).toBeCloseTo(expected, 10);
   });
 
-  it('gives the median of values in any order, numbers and not texts compared', () => {
+  it('gives the median of values in any order, compared as numbers', () => {
     expect(median([100, 9, 20])).toBe(20);
     expect(median([4, 1, 3, 2])).toBe(2.5);
   });
 
-  it('refuses to speak of nothing', () => {
+  it('refuses an empty list', () => {
     expect(() => percentile([], 0.5)).toThrow(/at least one value/);
     expect(() => percentile([1], 1.1)).toThrow(/rank/);
   });
 });
 
 describe('a row', () => {
-  it('holds the extremes, whatever the order of the measurements', () => {
+  it('has the extremes, whatever the order of the measurements', () => {
     expect(summarise('start', 'ms', [30, 10, 20])).toEqual({
       name: 'start',
       unit: 'ms',
@@ -46,13 +46,13 @@ describe('a row', () => {
     });
   });
 
-  it('gives no ratio to a peer that took nothing, and none to one that was skipped', () => {
+  it('gives no ratio to a peer that took no time, or to one that was skipped', () => {
     expect(ratioOf(5, 0)).toBeNull();
     expect(summarise('start', 'ms', [5], summarise('bare', 'ms', [0]))).not.toHaveProperty('ratio');
     expect(summarise('start', 'ms', [5], skippedRow('bare', 'ms', 'not here'))).not.toHaveProperty('peer');
   });
 
-  it('of nothing measured says so', () => {
+  it('without measurements says so', () => {
     expect(summarise('start', 'ms', [])).toMatchObject({ n: 0, p50: null, skipped: 'nothing was measured' });
   });
 });

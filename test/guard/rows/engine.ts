@@ -250,7 +250,7 @@ export const ENGINE: readonly Guard[] = [
     code: 'if (handbook.hash !== published.hash) {',
     without: 'if (false) {',
     tests: 'test/evaluate/audit.test.ts',
-    test: 'is not followed when somebody has changed its files',
+    test: 'is not followed when its files were changed',
   },
   {
     id: 'HB2',
@@ -259,7 +259,7 @@ export const ENGINE: readonly Guard[] = [
     code: 'if (sha256(stored.text) !== hash) {',
     without: 'if (false) {',
     tests: 'test/evaluate/audit.test.ts',
-    test: 'is not explained from when it was changed',
+    test: 'is not used for an explanation when it was changed',
   },
   {
     id: 'PH1',

@@ -95,7 +95,7 @@ export const HTTP: readonly Guard[] = [
     code: 'Connection: close\\r\\nContent-Length: 0\\r\\n\\r\\n`, () => socket.destroy());',
     without: 'Connection: close\\r\\nContent-Length: 0\\r\\n\\r\\n`);',
     tests: 'test/sandbox/page.test.ts',
-    test: 'refuses a CONNECT, and stops although its other end stays half open',
+    test: 'refuses a CONNECT, and stops although the other end stays half open',
   },
   {
     id: 'H11',

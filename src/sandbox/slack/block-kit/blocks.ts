@@ -1,6 +1,6 @@
 /**
- * Says what Slack would refuse in a list of blocks. Strict on purpose: a field or block that Slack does not know is an
- * error, and so is a block that the bot never sends.
+ * Checks a list of blocks as Slack would. Strict on purpose: unknown fields and blocks are errors, and so are blocks
+ * that the bot never sends.
  */
 import { actionsElement, anyText, identifier, inputElement, plain } from './elements.ts';
 import {
@@ -23,7 +23,7 @@ import { richText } from './rich-text.ts';
 export type Surface = 'message' | 'modal' | 'home';
 
 const BLOCKS_MAX: Readonly<Record<Surface, number>> = { message: 50, modal: 100, home: 100 };
-/** Blocks that Slack has and the bot never sends. */
+/** Slack's blocks that the bot never sends. */
 const LEFT_OUT = [
   'alert',
   'card',
@@ -74,7 +74,7 @@ const known = typed(
   ]),
 );
 
-/** Complaints in Slack's words, each with its JSON pointer; empty when Slack would take the blocks. */
+/** Complaints in Slack's words, each with its JSON pointer; empty when Slack would accept the blocks. */
 export function blockComplaints(blocks: unknown, surface: Surface, at = '/blocks'): string[] {
   const complaints: string[] = [];
   listOf(known, BLOCKS_MAX[surface])(blocks, at, complaints);

@@ -1,6 +1,6 @@
 /**
- * The small vocabulary from which the Block Kit rules are written: a check looks at one value and adds a complaint for
- * each thing that Slack would refuse. Complaints carry the JSON pointer that Slack gives.
+ * The building blocks of the Block Kit rules: a check looks at one value and adds a complaint for each thing that Slack
+ * would refuse. Complaints carry the JSON pointer that Slack reports.
  */
 
 /** Adds complaints about `value`, found at the JSON pointer `at`. */
@@ -11,12 +11,12 @@ type Fields = Readonly<Record<string, unknown>>;
 export const isObject = (value: unknown): value is Fields =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** The own property `name`, or undefined; inherited ones such as `constructor` do not count. */
+/** The own property `name`, or undefined; inherited ones such as `constructor` are ignored. */
 export function own(value: unknown, name: string): unknown {
   return isObject(value) && Object.hasOwn(value, name) ? value[name] : undefined;
 }
 
-/** The own property `name` when it is text, else the empty text. */
+/** The own property `name` if it is text, otherwise the empty string. */
 export function ownText(value: unknown, name: string): string {
   const found = own(value, name);
   return typeof found === 'string' ? found : '';
@@ -82,7 +82,7 @@ export const listOf =
     });
   };
 
-/** A record with these fields and no others; Slack refuses a field that it does not know. */
+/** A record with these fields and no others; Slack refuses unknown fields. */
 export const record = (
   required: Readonly<Record<string, Check>>,
   optional: Readonly<Record<string, Check>> = {},
@@ -104,7 +104,7 @@ export const record = (
   };
 };
 
-/** A record whose `type` names which of `kinds` it must satisfy. */
+/** A record whose `type` selects the check in `kinds` that it must satisfy. */
 export const typed =
   (kinds: ReadonlyMap<string, Check>): Check =>
   (value, at, complaints) => {
@@ -132,7 +132,7 @@ export const both =
     second(value, at, complaints);
   };
 
-/** At least one of the named fields is there. */
+/** At least one of the named fields is present. */
 export const needsOneOf =
   (...names: readonly string[]): Check =>
   (value, at, complaints) => {
@@ -140,7 +140,7 @@ export const needsOneOf =
       complain(complaints, at, `must have one of: ${names.join(', ')}`);
   };
 
-/** Refuses a type that Slack takes and the bot never sends: what begins to use it has to teach the stand-in first. */
+/** Refuses a type that Slack accepts but the bot never sends. To use it, add it to the stand-in first. */
 export const leftOut =
   (type: string): Check =>
   (_value, at, complaints) => {

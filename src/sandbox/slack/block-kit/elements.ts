@@ -15,7 +15,7 @@ import {
   type Check,
 } from './checks.ts';
 
-/** Elements that Slack has and the bot never sends. */
+/** Slack's elements that the bot never sends. */
 const LEFT_OUT = [
   'channels_select',
   'checkboxes',

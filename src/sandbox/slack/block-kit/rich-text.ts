@@ -15,7 +15,7 @@ import {
   type Check,
 } from './checks.ts';
 
-/** Characters of one literal text; Slack documents none, so only a sane bound is kept. */
+/** Characters of one literal text. Slack documents no limit; this is a sanity bound. */
 const LITERAL_MAX = 12_000;
 const ELEMENTS_MAX = 1_000;
 

@@ -1,5 +1,5 @@
 /**
- * Says what Slack would refuse in a view: a modal or a Home tab.
+ * Checks a view as Slack would: a modal or a Home tab.
  */
 import { blockComplaints } from './blocks.ts';
 import { boolean, complain, isExactly, isObject, own, record, text, typed, type Check } from './checks.ts';
@@ -8,7 +8,7 @@ import { plain } from './elements.ts';
 /** Bytes of one view (views.open: `view_too_large`). */
 export const VIEW_BYTES_MAX = 250_000;
 
-/** The blocks have rules of their own, `blockComplaints`. */
+/** Blocks are checked separately by `blockComplaints`. */
 const checkedApart: Check = () => undefined;
 const shared = { private_metadata: text(3000, 0), callback_id: text(255, 0), external_id: text(255, 0) };
 const title = plain(24);
@@ -31,7 +31,7 @@ const kinds: ReadonlyMap<string, Check> = new Map<string, Check>([
   ['home', record({ type: isExactly('home'), blocks: checkedApart }, shared)],
 ]);
 
-/** Complaints in Slack's words; empty when Slack would take the view. `type` is what the method accepts. */
+/** Complaints in Slack's words; empty when Slack would accept the view. `type` is the type that the method accepts. */
 export function viewComplaints(view: unknown, type: 'modal' | 'home'): string[] {
   const complaints: string[] = [];
   typed(kinds)(view, '/view', complaints);

@@ -1,5 +1,5 @@
 /**
- * Delivers to the app, waits three seconds for its ack, and repeats events that were not taken.
+ * Delivers to the app, waits three seconds for its ack, and retries events that were not acknowledged.
  */
 import { setImmediate } from 'node:timers/promises';
 import type { Clock } from '../../../kernel/clock.ts';
@@ -8,17 +8,17 @@ import type { Ack, Delivery, Retry, SlackConnection } from './delivery.ts';
 import { sendOverHttp } from './http-transport.ts';
 import type { SocketMode } from './socket-mode.ts';
 
-/** Slack waits so long for an ack before it shows the person that the app failed. */
+/** How long Slack waits for an ack before it shows the person that the app failed. */
 const ACK_MS = 3_000;
-/** An event is repeated at once, after a minute and after five minutes. */
+/** An event is retried immediately, after one minute and after five minutes. */
 const RETRY_DELAYS_MS = [0, 60_000, 300_000] as const;
 
 export type Deliveries = {
-  /** Sends once, then lets `settle` show the outcome to the person. */
+  /** Sends once, then calls `settle` to show the outcome to the person. */
   send(type: 'interactive' | 'slash_commands', payload: Json, settle: (ack: Ack) => void): Promise<Ack>;
-  /** Sends an event; later repeats go on in the background. */
+  /** Sends an event; retries continue in the background. */
   sendEvent(payload: Json): Promise<Ack>;
-  /** The last delivery once more, with the same ids; null when there was none. */
+  /** Repeats the last delivery with the same ids; null when there was none. */
   redeliver(): Promise<Ack | null>;
   connect(connection: SlackConnection): void;
   mode(): 'http' | 'socket';
@@ -102,7 +102,7 @@ async function withWatchdog(clock: Clock, work: (signal: AbortSignal) => Promise
   }
 }
 
-/** False when the sandbox stopped meanwhile. */
+/** Sleeps; false when the sandbox stopped meanwhile. */
 async function slept(clock: Clock, ms: number, signal: AbortSignal): Promise<boolean> {
   if (signal.aborted) return false;
   try {

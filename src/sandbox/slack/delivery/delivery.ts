@@ -1,5 +1,5 @@
 /**
- * What the workspace sends to the app, and what comes back.
+ * The types of what the workspace sends to the app, and of the app's answers.
  */
 import type { Json } from '../records.ts';
 
@@ -10,12 +10,12 @@ export type SlackConnection =
 
 export type Delivery = {
   readonly type: 'interactive' | 'slash_commands' | 'events_api';
-  /** The same when the delivery is repeated. */
+  /** Stays the same when the delivery is retried. */
   readonly envelope_id: string;
   readonly payload: Json;
 };
 
-/** The repeat of an event that was not taken the first time. */
+/** The retry of an event that was not acknowledged. */
 export type Retry = { readonly attempt: number; readonly reason: string };
 
 export type Ack =
@@ -23,11 +23,11 @@ export type Ack =
   | {
       readonly ok: false;
       /**
-       * `operation_timeout`: no answer in three seconds. `dispatch_failed`: nobody was reached. `http_error`: another
-       * status than 200.
+       * `operation_timeout`: no answer within three seconds. `dispatch_failed`: the app was not reached. `http_error`:
+       * a status other than 200.
        */
       readonly error: 'operation_timeout' | 'dispatch_failed' | 'http_error';
       readonly status?: number;
-      /** The app asked for no repeat (`X-Slack-No-Retry: 1`). */
+      /** The app asked for no retry (`X-Slack-No-Retry: 1`). */
       readonly noRetry?: boolean;
     };

@@ -6,9 +6,7 @@ import type { Ack, Delivery, Retry } from './delivery.ts';
 
 export type HttpTarget = { readonly url: string; readonly signingSecret: string };
 
-/**
- * @param wallClockMs real time, never simulated: the app compares the signature's time with its own clock
- */
+/** @param wallClockMs real time, never simulated: the app compares the signature's time with its clock */
 export async function sendOverHttp(
   target: HttpTarget,
   delivery: Delivery,
@@ -19,7 +17,7 @@ export async function sendOverHttp(
   const body = encode(delivery);
   const timestamp = String(Math.floor(wallClockMs / 1000));
   const headers: Record<string, string> = {
-    // Bolt compares this header by its exact text, so that no charset may follow.
+    // Bolt compares this header exactly, so no charset may follow.
     'content-type': delivery.type === 'events_api' ? 'application/json' : 'application/x-www-form-urlencoded',
     'user-agent': 'Slackbot 1.0 (+https://api.slack.com/robots)',
     'x-slack-request-timestamp': timestamp,
@@ -32,7 +30,7 @@ export async function sendOverHttp(
     response = await fetch(target.url, { method: 'POST', headers, body, redirect: 'manual', signal });
     text = await response.text();
   } catch {
-    // Every failure of the network is one thing to Slack: the app was not reached.
+    // To Slack every network failure is the same: the app was not reached.
     return { ok: false, error: 'dispatch_failed' };
   }
   if (response.status !== 200) {
@@ -69,7 +67,7 @@ function decode(text: string, contentType: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    // Slack shows an answer that it cannot parse as it is.
+    // Slack shows an answer that it cannot parse as plain text.
     return text;
   }
 }

@@ -1,5 +1,5 @@
 /**
- * Socket Mode: the app connects by WebSocket and takes its deliveries as envelopes, which it acknowledges by their id.
+ * Socket Mode: the app connects by WebSocket and receives deliveries as envelopes, which it acknowledges by id.
  */
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
@@ -8,11 +8,11 @@ import type { Clock, Instant } from '../../../kernel/clock.ts';
 import { own } from '../block-kit/checks.ts';
 import type { Ack, Delivery, Retry } from './delivery.ts';
 
-/** An address from `apps.connections.open` has to be used within this time. */
+/** An address from `apps.connections.open` must be used within this time. */
 const TICKET_LIFE_MS = 30_000;
-/** Slack allows ten connections of one app and gives each delivery to one of them. */
+/** Slack allows an app ten connections and sends each delivery to one of them. */
 const CONNECTIONS_MAX = 10;
-/** Real milliseconds for a client to close its side when the sandbox stops. */
+/** Real milliseconds that a client has to close its side when the sandbox stops. */
 const GOODBYE_MS = 200;
 
 export type SocketMode = {
@@ -20,7 +20,7 @@ export type SocketMode = {
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;
   send(delivery: Delivery, retry: Retry | null, signal: AbortSignal): Promise<Ack>;
   connections(): number;
-  /** Asks every connection to come back on a new one, as Slack does every few hours. */
+  /** Asks every client to reconnect, as Slack does every few hours. */
   refresh(): number;
   stop(): Promise<void>;
 };
@@ -127,7 +127,7 @@ export function createSocketMode(options: {
   };
 }
 
-/** Says goodbye; a client that does not answer is cut off. */
+/** Closes the connection; a client that does not close its side is cut off. */
 function closed(connection: WebSocket): Promise<void> {
   return new Promise((resolve) => {
     const cut = setTimeout(() => {
@@ -147,7 +147,7 @@ function parse(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    // Slack ignores a frame that is no JSON; the envelope it should have acknowledged runs into the watchdog.
+    // Slack ignores a frame that is not JSON; the envelope it should have acknowledged times out.
     return null;
   }
 }

@@ -1,5 +1,5 @@
 /**
- * The scenario driver: somebody of the workspace does something, and the answer is what that person then saw.
+ * The scenario driver: a person in the workspace acts, and the result is what that person then sees.
  */
 import type { Ack } from '../delivery/delivery.ts';
 import type { Json } from '../records.ts';
@@ -17,9 +17,9 @@ import type { Act, Stage } from './stage.ts';
 export type Seen = {
   /** What the app answered; null when nothing was sent to it. */
   readonly ack: Ack | null;
-  /** What appeared for this person alone while the act lasted. */
+  /** What appeared for this person only, during the act. */
   readonly ephemeral: readonly EphemeralMessage[];
-  /** The modal now on top, with the errors shown on it. */
+  /** The top modal, with the errors shown on it. */
   readonly view: Json | null;
 } & Json;
 

@@ -1,5 +1,5 @@
 /**
- * What administrators, the network and the test do: sharing a channel, membership, groups, connections and repeats.
+ * Acts of administrators, the network and tests: sharing a channel, membership, groups, connections and redelivery.
  */
 import { SlackRefusal } from '../refusal.ts';
 import type { RateLimitMode } from '../rate-limits.ts';
@@ -16,7 +16,7 @@ const MODES: ReadonlyMap<string, RateLimitMode> = new Map([
   ['off', 'off'],
 ]);
 
-/** Invites another organisation to share a channel: it is not shared before they accept, which `set_external` does. */
+/** Invites another organisation to share a channel. It is shared once they accept, through `set_external`. */
 const inviteExternal: Act = async (input, { world: { workspace } }) => {
   const channel = channelNamed(workspace, input);
   workspace.channels.put(channel.id, { ...channel, pending_with: [input.text('team') ?? FOREIGN_TEAM] });
@@ -85,7 +85,7 @@ const editUsergroup: Act = async (input, stage) => {
   return { ack };
 };
 
-/** Slack asks Socket Mode clients to come back on a new connection. */
+/** Slack asks Socket Mode clients to reconnect. */
 const reconnectSocket: Act = async (_input, { sockets }) => ({ ack: null, more: { asked: sockets.refresh() } });
 
 const redeliver: Act = async (_input, { deliveries }) => {
@@ -126,7 +126,7 @@ function channelNamed(workspace: Workspace, input: Input): SlackChannel {
   return channel;
 }
 
-/** Anybody may be made a member, the bot included. */
+/** Anyone may become a member, including the bot. */
 function memberNamed(workspace: Workspace, input: Input): string {
   const id = input.required('user');
   if (!workspace.users.has(id))

@@ -1,6 +1,6 @@
 /**
- * Using a control: a button of a message as it is shown now, of an older version that a stale client still shows, of an
- * ephemeral message, of a modal or of the Home tab.
+ * Acts that use a control: in the current version of a message, in an older version that a stale client still shows, in
+ * an ephemeral message, in a modal or on the Home tab.
  */
 import type { Content, Json, MessageRow, ViewRow } from '../records.ts';
 import { SlackRefusal } from '../refusal.ts';
@@ -37,7 +37,7 @@ const click: Act = async (input, stage) => {
   return sendFromMessage(stage, input, user, channel, message, message);
 };
 
-/** The newest older version that shows the control, or the last one of a message that was deleted. */
+/** Clicks in the newest older version that shows the control, or in the last version of a deleted message. */
 const clickStale: Act = async (input, stage) => {
   const { workspace } = stage.world;
   const user = actorOf(workspace, input);

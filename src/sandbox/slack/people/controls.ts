@@ -1,5 +1,5 @@
 /**
- * The controls that blocks show, what happens when a person uses one, and what the fields of a form hold.
+ * The controls in blocks, the action sent when a person uses one, and the values of form fields.
  */
 import { isObject, own, ownText } from '../block-kit/checks.ts';
 import type { Json } from '../records.ts';
@@ -21,7 +21,7 @@ function within(block: unknown): readonly Control[] {
   );
 }
 
-/** A button acts when it is pressed and holds nothing. */
+/** A button acts when pressed and has no value in a form. */
 const isButton = ({ element }: Control): boolean => ownText(element, 'type') === 'button';
 
 /** `value` tells apart buttons that share an action id; a button whose value has changed is another button. */
@@ -31,7 +31,7 @@ export type Wanted = {
   readonly value: string | undefined;
 };
 
-/** The one control that is meant; undefined when the blocks show none such. */
+/** The control that is meant; undefined when the blocks show none. */
 export function findControl(blocks: readonly unknown[], wanted: Wanted): Control | undefined {
   const { action_id, block_id, value } = wanted;
   const fits = controlsIn(blocks).filter(
@@ -52,7 +52,7 @@ function optionsOf(element: Json): readonly Json[] {
   return Array.isArray(list) ? (list as Json[]) : [];
 }
 
-/** The entry of `actions` for the use of a control; `value` chooses among its options. */
+/** The entry in `actions` for using a control; `value` selects one of its options. */
 export function actionOf(control: Control, value: unknown, ts: string): Json {
   const { block_id, element } = control;
   const base = { type: ownText(element, 'type'), action_id: ownText(element, 'action_id'), block_id, action_ts: ts };
@@ -60,18 +60,18 @@ export function actionOf(control: Control, value: unknown, ts: string): Json {
   return {
     ...base,
     text: own(element, 'text'),
-    ...kept(element, 'value'),
-    ...kept(element, 'style'),
-    ...kept(element, 'url'),
+    ...copied(element, 'value'),
+    ...copied(element, 'style'),
+    ...copied(element, 'url'),
   };
 }
 
-function kept(element: Json, name: string): Json {
+function copied(element: Json, name: string): Json {
   const value = own(element, name);
   return value === undefined ? {} : { [name]: value };
 }
 
-/** `values` as a person typed them: `{block_id: {action_id: value}}`, or shorter `{action_id: value}`. */
+/** The value a person typed: `values` is `{block_id: {action_id: value}}`, or for short `{action_id: value}`. */
 function typedValue(values: Json, { block_id, element }: Control): unknown {
   const actionId = ownText(element, 'action_id');
   const inBlock = own(values, block_id);
@@ -80,11 +80,11 @@ function typedValue(values: Json, { block_id, element }: Control): unknown {
 
 type Form = {
   readonly values: Json;
-  /** What the client itself refuses before it sends anything, by block id. */
+  /** Errors that the client itself shows before sending anything, by block id. */
   readonly errors: Readonly<Record<string, string>>;
 };
 
-/** The state of all fields, with what the client refuses. */
+/** The state of all fields, and the client's errors. */
 export function readForm(blocks: readonly unknown[], values: Json): Form {
   const state = new Map<string, Json>();
   const errors = new Map<string, string>();
@@ -104,7 +104,7 @@ export function readForm(blocks: readonly unknown[], values: Json): Form {
   return { values: Object.fromEntries(state), errors: Object.fromEntries(errors) };
 }
 
-/** What a field holds, in the shape of its element type: null empties it, nothing leaves what it began with. */
+/** A field's value in the shape of its element type: null empties it, undefined leaves its initial value. */
 function fieldOf(element: Json, typed: unknown): Json {
   const given = typed === undefined || typed === null || typed === '' ? undefined : String(typed);
   const initial = (name: string): unknown => (typed === undefined ? (own(element, name) ?? null) : null);

@@ -1,5 +1,5 @@
 /**
- * Submitting and closing modals, and opening the Home tab.
+ * Acts that submit and close modals, and open the Home tab.
  */
 import { isObject, own, ownText } from '../block-kit/checks.ts';
 import type { Ack } from '../delivery/delivery.ts';
@@ -13,10 +13,10 @@ import { sendEvent } from './messages.ts';
 import { interactionBase } from './payloads.ts';
 import type { Act, Acts, Stage } from './stage.ts';
 
-/** What Slack shows on a modal whose submission the app did not take. */
+/** What Slack shows on a modal when the app did not acknowledge its submission. */
 const TROUBLE = 'We had some trouble connecting. Try again?';
 
-/** The client refuses an incomplete form by itself; the app hears nothing of it. */
+/** The client itself refuses an incomplete form; the app is not notified. */
 const submit: Act = async (input, stage) => {
   const { world, deliveries } = stage;
   const user = actorOf(world.workspace, input);
@@ -85,7 +85,10 @@ export const formActs: Acts = [
   ['open_home', openHome],
 ];
 
-/** The app's answer to a submission: nothing closes the view, else `errors`, `update`, `push` or `clear`. */
+/**
+ * Applies the app's answer to a submission: an empty one closes the view, otherwise `errors`, `update`, `push` or
+ * `clear`.
+ */
 function settle(stage: Stage, submitted: ViewRow, ack: Ack): void {
   const { workspace } = stage.world;
   const view = workspace.views.get(submitted.id);
@@ -122,7 +125,7 @@ function settle(stage: Stage, submitted: ViewRow, ack: Ack): void {
   }
 }
 
-/** Slack takes errors only for input blocks of the view. */
+/** Slack accepts errors only for input blocks of the view. */
 function errorsOf(view: ViewRow, errors: unknown): Readonly<Record<string, string>> {
   const entries = isObject(errors) ? Object.entries(errors) : [];
   const inputs = new Set(
@@ -134,7 +137,7 @@ function errorsOf(view: ViewRow, errors: unknown): Readonly<Record<string, strin
   return Object.fromEntries(entries.map(([blockId, message]) => [blockId, String(message)]));
 }
 
-/** The view named, or the one on top; only the top one can be used. */
+/** The named view, or the top one; only the top one can be used. */
 function openViewOf({ world: { workspace } }: Stage, input: Input, user: string): ViewRow {
   const top = topView(workspace, user);
   const id = input.text('view_id') ?? top?.id;

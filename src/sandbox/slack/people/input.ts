@@ -1,5 +1,5 @@
 /**
- * Reads what an act was given, and who acts. People of the workspace act; bots and the deactivated cannot.
+ * Reads an act's input and who acts. People in the workspace can act; bots and deactivated people cannot.
  */
 import { isObject, own } from '../block-kit/checks.ts';
 import type { Json } from '../records.ts';
@@ -9,7 +9,7 @@ import { dmIdOf, type Workspace } from '../workspace.ts';
 
 export type Input = {
   text(name: string): string | undefined;
-  /** Whatever was given under the name. */
+  /** The value given under the name. */
   any(name: string): unknown;
   required(name: string): string;
   flag(name: string): boolean | undefined;
@@ -58,7 +58,7 @@ export function actorOf(workspace: Workspace, input: Input): SlackUser {
   return user;
 }
 
-/** The channel in which a person acts; the bot's own id stands for the direct message with it. */
+/** The channel in which a person acts; the bot's id means the direct message with it. */
 export function placeOf(workspace: Workspace, input: Input, user: SlackUser): SlackChannel {
   const id = input.required('channel');
   if (id === workspace.seed.app.bot_user_id || id === dmIdOf(user.id)) return workspace.openDm(user.id);
@@ -66,6 +66,6 @@ export function placeOf(workspace: Workspace, input: Input, user: SlackUser): Sl
   if (channel === undefined)
     throw new SlackRefusal('channel_not_found', [`Expected a channel of the workspace, got \`${id}\``]);
   if (!channel.members.includes(user.id))
-    throw new SlackRefusal('not_in_channel', [`\`${user.name}\` is no member of \`#${channel.name}\``]);
+    throw new SlackRefusal('not_in_channel', [`\`${user.name}\` is not a member of \`#${channel.name}\``]);
   return channel;
 }

@@ -1,5 +1,5 @@
 /**
- * Typing: messages, slash commands, and shortcuts on a message.
+ * Acts of typing: messages and slash commands; and shortcuts on a message.
  */
 import { own, isObject } from '../block-kit/checks.ts';
 import { blockComplaints } from '../block-kit/blocks.ts';
@@ -15,7 +15,7 @@ import { actorOf, placeOf } from './input.ts';
 import { channelPart, commandPayload, eventPayload, interactionBase } from './payloads.ts';
 import { notice, showFailure, type Act, type Acts, type Stage } from './stage.ts';
 
-/** A mention of the bot is an event; so is any message in its direct message. */
+/** Mentioning the bot sends an event; so does any message in its direct message. */
 const postMessage: Act = async (input, stage) => {
   const { workspace } = stage.world;
   const { bot_user_id: bot } = workspace.seed.app;
@@ -47,7 +47,7 @@ const postMessage: Act = async (input, stage) => {
   return { ack, more: { ts: message.ts } };
 };
 
-/** Slack's client refuses a slash command inside a thread, and that of people from other organisations, by itself. */
+/** Slack's client itself refuses slash commands in a thread, and those of people from other organisations. */
 const command: Act = async (input, { world, deliveries }) => {
   const { workspace } = world;
   const user = actorOf(workspace, input);
@@ -133,7 +133,7 @@ export async function sendEvent(
   return deliveries.sendEvent(eventPayload(world.workspace, event, channel, Math.floor(world.clock.now() / 1000)));
 }
 
-/** The ack of a slash command is its first answer: text, or a message in JSON; an empty one shows nothing. */
+/** The ack of a slash command is its first answer: text, or a message in JSON. An empty ack shows nothing. */
 function showImmediateAnswer(
   world: World,
   place: { readonly user: string; readonly channel: string; readonly message_ts: null; readonly ephemeral: boolean },
@@ -150,7 +150,7 @@ function showImmediateAnswer(
   if (text !== '' || (blocks as readonly Json[]).length > 0) respond(world, place, answer);
 }
 
-/** What the client makes of typed text: `@name` becomes a mention, and what looks like markup is escaped. */
+/** Typed text as the client sends it: `@name` becomes a mention, and anything that looks like markup is escaped. */
 function markUp(typed: string, workspace: Workspace, mention: (id: string) => string): string {
   const byName = new Map<string, SlackUser>(workspace.seed.users.map((user) => [user.name, user]));
   return typed

@@ -1,14 +1,14 @@
 /**
- * What every delivery to the app carries: the workspace, the app and who acted.
+ * The fields common to every delivery: the workspace, the app and who acted.
  */
 import type { Json } from '../records.ts';
 import type { SlackChannel, SlackUser } from '../seed.ts';
 import type { Workspace } from '../workspace.ts';
 
-/** The deprecated verification token: apps compare signatures, nobody compares this. */
+/** The deprecated verification token: apps check signatures instead. */
 const VERIFICATION = 'not-used';
 
-/** `user.team_id` is the home team of the person, which differs from `team.id` for people of another organisation. */
+/** `user.team_id` is the person's home team; it differs from `team.id` for people from another organisation. */
 export function interactionBase(workspace: Workspace, user: SlackUser): Json {
   const { seed } = workspace;
   return {

@@ -1,5 +1,5 @@
 /**
- * What every act of a person is given: the world, the way to the app, and how a failure is shown.
+ * What every act receives: the world, deliveries to the app, and how to show a failure.
  */
 import type { Ack } from '../delivery/delivery.ts';
 import type { Deliveries } from '../delivery/deliveries.ts';
@@ -10,14 +10,14 @@ import type { Input } from './input.ts';
 
 export type Stage = { readonly world: World; readonly deliveries: Deliveries; readonly sockets: SocketMode };
 
-/** What an act did, before the person's screen is looked at. */
+/** The result of an act, before the person's screen is read. */
 export type Done = { readonly ack: Ack | null; readonly more?: Json };
 
 export type Act = (input: Input, stage: Stage) => Promise<Done>;
 
 export type Acts = readonly (readonly [action: string, act: Act])[];
 
-/** A notice of the Slack client itself, seen by one person. */
+/** A notice from the Slack client itself, shown to one person. */
 export function notice(
   { workspace, screen }: World,
   user: string,
@@ -37,7 +37,7 @@ export function notice(
   });
 }
 
-/** Shows the person that the app did not take what they did. */
+/** Shows the person that the app did not respond to what they did. */
 export function showFailure(world: World, user: string, channel: string, ack: Ack, what: string): void {
   if (!ack.ok) notice(world, user, { channel }, `${what} failed with the error "${ack.error}"`, ack.error);
 }

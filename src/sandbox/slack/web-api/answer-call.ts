@@ -1,5 +1,5 @@
 /**
- * Answers one call of the Web API: token, method, rate limit, arguments, then the method itself.
+ * Answers one Web API call: checks token, method, rate limit and arguments, then runs the method.
  */
 import type { SandboxRequest, SandboxResponse } from '../../vendor.ts';
 import { SlackRefusal } from '../refusal.ts';
@@ -20,7 +20,7 @@ const METHODS: ReadonlyMap<string, Method> = new Map([
   ...peopleMethods,
   ...viewMethods,
 ]);
-/** Methods that take the app-level token and no other. */
+/** Methods that accept only the app-level token. */
 const APP_LEVEL: ReadonlySet<string> = new Set(['apps.connections.open']);
 
 export function answerCall(name: string, request: SandboxRequest, world: World, tokens: Tokens): SandboxResponse {

@@ -1,24 +1,24 @@
 /**
- * The arguments of a Web API call, from a form, a query or JSON. Values of a form are text, with JSON inside for
- * structures.
+ * The arguments of a Web API call, from a form, a query or JSON. Form values are text; structures are JSON inside that
+ * text.
  */
 import type { SandboxRequest } from '../../vendor.ts';
 import { isObject } from '../block-kit/checks.ts';
 import { SlackRefusal } from '../refusal.ts';
 
 export type Arguments = {
-  /** Text of the argument, empty when it is missing. */
+  /** The argument as text; empty when it is missing. */
   text(name: string): string;
-  /** Text of an argument that has to be there. */
+  /** A required argument as text. */
   required(name: string): string;
   has(name: string): boolean;
   flag(name: string, fallback: boolean): boolean;
   number(name: string, fallback: number): number;
-  /** A structure: parsed when it came as text; undefined when it is missing or `null`. */
+  /** A structure, parsed if it was sent as text; undefined when it is missing or `null`. */
   structure(name: string, errorCode: string): unknown;
 };
 
-/** Reads the body by its content type; refuses a body that is neither form nor JSON. */
+/** Reads the body by its content type; refuses anything but a form or JSON. */
 export function readArguments(request: SandboxRequest): Arguments {
   const values = new Map<string, unknown>(request.query);
   const type = request.headers['content-type'] ?? '';

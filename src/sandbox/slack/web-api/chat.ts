@@ -31,7 +31,7 @@ const postMessage: Method = (call, { workspace }) => {
   return { channel: channel.id, ts: message.ts, message: visibleMessage(workspace, message, [], true) };
 };
 
-/** Text without blocks takes the blocks away; only blocks leave the mark `edited` off (chat.update, read 2026-11). */
+/** Text without blocks removes the blocks; an update with blocks does not set `edited` (chat.update, read 2026-11). */
 const update: Method = (call, { workspace }) => {
   const message = ownMessage(call.required('ts'), 'cant_update_message', call, workspace);
   const blocks = readBlocks(call);
@@ -108,7 +108,7 @@ export const chatMethods: Methods = [
   ['reactions.add', addReaction],
 ];
 
-/** A message the bot wrote; somebody else's is refused by `notMine`. */
+/** A message by the bot; anyone else's is refused with `notMine`. */
 function ownMessage(ts: string, notMine: string, call: Arguments, workspace: Workspace): MessageRow {
   const channel = joinedChannel(workspace, call.required('channel'));
   const message = workspace.message(channel.id, ts);
@@ -118,7 +118,7 @@ function ownMessage(ts: string, notMine: string, call: Arguments, workspace: Wor
 }
 
 /**
- * The thread to answer in. A reply's own timestamp names no thread: Slack would lose such an answer, the stand-in
+ * The thread to reply in. A reply's own timestamp does not name a thread: Slack would lose such a reply, the stand-in
  * refuses it.
  */
 function threadOf(call: Arguments, workspace: Workspace, channel: string): string | undefined {

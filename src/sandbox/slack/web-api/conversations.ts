@@ -1,5 +1,5 @@
 /**
- * `conversations.*`: channels, direct messages, and reading what is in them.
+ * `conversations.*`: channels, direct messages, and reading their messages.
  */
 import type { Json, MessageRow } from '../records.ts';
 import { SlackRefusal } from '../refusal.ts';
@@ -41,7 +41,7 @@ const open: Method = (call, { workspace }) => {
     .split(',')
     .map((id) => userOf(workspace, id.trim()));
   const [user] = users;
-  // A direct message with several people is a channel type that the project never opens.
+  // The bot never opens a direct message with several people.
   if (user === undefined || users.length > 1) throw new SlackRefusal('invalid_user_combination');
   const channel = dmWith(workspace, user);
   return { channel: call.flag('return_im', false) ? visibleChannel(workspace, channel) : { id: channel.id } };

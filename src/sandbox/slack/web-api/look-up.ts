@@ -1,5 +1,5 @@
 /**
- * Finds what a call names, or refuses with Slack's name for its absence.
+ * Finds what a call refers to, or refuses with Slack's error name.
  */
 import { blockComplaints } from '../block-kit/blocks.ts';
 import type { Content, Json } from '../records.ts';
@@ -24,7 +24,7 @@ export function joinedChannel(workspace: Workspace, id: string): SlackChannel {
   return channel;
 }
 
-/** As `joinedChannel`, but a person's id stands for the direct message with them. */
+/** Like `joinedChannel`, but a person's id means the direct message with them. */
 export function addressee(workspace: Workspace, id: string): SlackChannel {
   const user = workspace.users.get(id);
   const channel = user === undefined ? joinedChannel(workspace, id) : dmWith(workspace, user);
@@ -44,7 +44,7 @@ export function userOf(workspace: Workspace, id: string): SlackUser {
   return user;
 }
 
-/** Blocks of a call that were checked; undefined when the call has none. */
+/** The validated blocks of a call; undefined when the call has none. */
 export function readBlocks(call: Arguments): readonly Json[] | undefined {
   const blocks = call.structure('blocks', 'invalid_blocks_format');
   if (blocks === undefined) return undefined;
@@ -57,8 +57,8 @@ export function readBlocks(call: Arguments): readonly Json[] | undefined {
 /**
  * The content of a message to post.
  *
- * @param textMax characters of its text; Slack cuts longer posts, the stand-in refuses them so that nobody depends on
- *   it
+ * @param textMax characters of its text. Slack truncates longer posts; the stand-in refuses them, so nothing depends on
+ * that
  */
 export function readContent(call: Arguments, workspace: Workspace, textMax: number): Content {
   const text = call.text('text');

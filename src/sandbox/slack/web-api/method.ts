@@ -1,18 +1,18 @@
 /**
- * What a method of the Web API is to the stand-in.
+ * The type of a Web API method in the stand-in.
  */
 import type { Json } from '../records.ts';
 import type { World } from '../world.ts';
 import type { Arguments } from './arguments.ts';
 
-/** Answers the fields beside `ok`; throws a `SlackRefusal` for `{ok:false}`. */
+/** Returns the fields in addition to `ok`; throws a `SlackRefusal` for `{ok:false}`. */
 export type Method = (call: Arguments, world: World) => Json;
 
 export type Methods = readonly (readonly [name: string, method: Method])[];
 
 type Page<Row> = { readonly page: readonly Row[]; readonly next: string };
 
-/** One page of a list; the cursor is the position, made opaque as Slack's is. */
+/** One page of a list; the cursor is the position, encoded because Slack's is opaque. */
 export function pageOf<Row>(call: Arguments, rows: readonly Row[], usual: number): Page<Row> {
   const limit = Math.min(Math.max(1, Math.floor(call.number('limit', usual))), 1000);
   const cursor = call.text('cursor');

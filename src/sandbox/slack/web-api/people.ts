@@ -1,5 +1,5 @@
 /**
- * `auth.test`, `users.*`, `usergroups.*`, `bots.info` and `apps.connections.open`: who is who.
+ * `auth.test`, `users.*`, `usergroups.*`, `bots.info` and `apps.connections.open`.
  */
 import { SlackRefusal } from '../refusal.ts';
 import { botIcons, botName, visibleUser, visibleUsergroup } from '../visible.ts';
@@ -20,7 +20,7 @@ const info: Method = (call, { workspace }) => ({
   user: visibleUser(workspace, userOf(workspace, call.required('user'))),
 });
 
-/** A deactivated person, or one of another organisation, is not found by e-mail. */
+/** Deactivated people and people from another organisation are not found by e-mail. */
 const lookupByEmail: Method = (call, { workspace }) => {
   const email = call.required('email').toLowerCase();
   const user = workspace.seed.users.find((candidate) => candidate.email?.toLowerCase() === email);

@@ -9,7 +9,7 @@ import type { Arguments } from './arguments.ts';
 import { userOf } from './look-up.ts';
 import type { Method, Methods } from './method.ts';
 
-/** The view is checked before the trigger is used up, so that a broken view can be sent again in time. */
+/** The view is checked before the trigger is consumed, so an invalid view can be corrected in time. */
 const open: Method = (call, { workspace, triggers }) => {
   const view = readView(call.structure('view', 'invalid_arguments'), 'modal');
   return { view: visibleView(workspace, openView(workspace, triggers.exchange(call.required('trigger_id')), view)) };

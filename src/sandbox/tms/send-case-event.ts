@@ -1,6 +1,6 @@
 /**
- * Tells the program that something happened to a case, such as an offer of a carrier: one webhook, signed as Standard
- * Webhooks says. Whoever acts on the page is told what was answered.
+ * Sends a case event to the program, such as a carrier's offer: one webhook, signed according to Standard Webhooks. The
+ * act returns the program's answer.
  *
  * @see https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md
  */
@@ -10,7 +10,7 @@ import { messageOf, Trouble } from '../../kernel/trouble.ts';
 import { requiredText } from '../input.ts';
 
 export type EventTarget = {
-  /** Asked for each time, since the receiver may start after the sandbox. */
+  /** Called each time, since the receiver may start after the sandbox. */
   readonly url: () => string;
   /** `whsec_` and the key in base64. */
   readonly secret: string;
@@ -19,17 +19,17 @@ export type EventTarget = {
 const TIMEOUT_MS = 10_000;
 
 /**
- * @param input `event`, `ticket`, and `fields` by name, or `opens`, `ticket` and `facts`; `kind` where several declare
- * the event; `id` to send the same one again
+ * @param input `event`, `ticket`, and `fields` by name, or `opens`, `ticket` and `facts`; `kind` when several kinds
+ * declare the event; `id` to send the same event again
  */
-export async function tellEvent(
+export async function sendCaseEvent(
   target: EventTarget | null,
   clock: Clock,
   nextNumber: () => number,
   input: Readonly<Record<string, unknown>>,
 ): Promise<{ readonly id: string; readonly answer: string }> {
   if (target === null)
-    throw new Trouble('sandbox.nobody_listens', { message: 'Expected a program that listens for events, got none' });
+    throw new Trouble('sandbox.no_listener', { message: 'Expected a program that listens for events, got none' });
   const id = typeof input['id'] === 'string' ? input['id'] : `evt-${nextNumber()}`;
   const { fields = {}, facts = {}, kind, opens } = input;
   const record = { system: 'zendesk', record: requiredText(input, 'ticket') };
@@ -59,7 +59,7 @@ export async function tellEvent(
   } catch (cause) {
     if (cause instanceof Trouble) throw cause;
     throw new Trouble('sandbox.event_not_told', {
-      message: `The program could not be told: ${messageOf(cause)}`,
+      message: `The event could not be sent to the program: ${messageOf(cause)}`,
       cause,
     });
   }

@@ -3,6 +3,7 @@
  * time, handlers had a trigger, and no loop round was invented. Without these checks a forger could make a run act on
  * something that never happened.
  */
+import { own } from '../kernel/own.ts';
 import type { LoggedEvent } from '../run/log/event.ts';
 import type { RunState } from '../run/log/state.ts';
 import { loopOf } from '../run/log/step/loop.ts';
@@ -12,7 +13,7 @@ import { baseLabel } from '../sop/rounds.ts';
 type EventOf<Type extends LoggedEvent['event']['type']> = Extract<LoggedEvent['event'], { type: Type }>;
 
 /** What is wrong with the trigger of an event, given everything before it; null when nothing is. */
-export function problemOfOccasion(state: RunState, { at, actor, event }: LoggedEvent): string | null {
+export function problemOfTrigger(state: RunState, { at, actor, event }: LoggedEvent): string | null {
   const isFromChannel = actor.kind === 'channel';
   switch (event.type) {
     case 'EventArrived':
@@ -35,7 +36,7 @@ export function problemOfOccasion(state: RunState, { at, actor, event }: LoggedE
 }
 
 function problemOfWait(state: RunState, event: EventOf<'WaitEnded'>, at: number): string | null {
-  const wait = Object.hasOwn(state.waits, event.step) ? state.waits[event.step] : undefined;
+  const wait = own(state.waits, event.step);
   if (wait === undefined || wait.ended !== null) return 'Expected the end of an open wait, got the end of another';
   const inTime = wait.arrived !== null && wait.arrived.at < wait.dueAt ? wait.arrived.eventId : null;
   if (event.how === 'event')

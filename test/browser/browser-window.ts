@@ -1,5 +1,5 @@
 /**
- * A browser window on the sandbox's page, in the words of a person who sits before it.
+ * A browser window on the sandbox's page, operated in a user's terms.
  */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
@@ -9,14 +9,14 @@ import { PATIENCE_MS, until } from '../until.ts';
 
 const SIZE = { width: 1280, height: 800 };
 
-export type DeskWindow = {
+export type BrowserWindow = {
   readonly page: Page;
   /** The open thread. */
   readonly thread: Locator;
   /** The conversation in the middle. */
   readonly conversation: Locator;
   readonly modal: Locator;
-  /** The newest message in the conversation that only this person sees; and the newest in the open thread. */
+  /** The newest ephemeral message in the conversation; and the newest one in the open thread. */
   readonly whisper: Locator;
   readonly threadWhisper: Locator;
   be(user: string): Promise<void>;
@@ -28,13 +28,13 @@ export type DeskWindow = {
   say(text: string): Promise<void>;
   sayInThread(text: string): Promise<void>;
   press(within: Locator, action: string): Promise<void>;
-  /** Shows the records of a system, and gives the card of one. */
+  /** Shows the records of a system, and returns the card of one. */
   record(system: string, id: string): Promise<Locator>;
-  /** A picture for a person to look at, when SOPWITH_SHOTS names a folder. */
+  /** Takes a screenshot for people to look at, if SOPWITH_SHOTS names a folder. */
   shot(name: string): Promise<void>;
 };
 
-export async function openWindow(browser: Browser, address: string): Promise<DeskWindow> {
+export async function openWindow(browser: Browser, address: string): Promise<BrowserWindow> {
   const page = await browser.newPage({ viewport: SIZE, timezoneId: 'America/Chicago', locale: 'en-US' });
   page.setDefaultTimeout(PATIENCE_MS);
   await page.goto(address);
@@ -87,17 +87,18 @@ export async function openWindow(browser: Browser, address: string): Promise<Des
   };
 }
 
-/** Waits until the text that a person sees there has each of the `parts`; gives the text. */
+/** Waits until the visible text has each of the `parts`; returns the text. */
 export async function shows(where: Locator, ...parts: readonly (string | RegExp)[]): Promise<string> {
   let seen = '';
   const hasAll = async (): Promise<string | undefined> => {
+    // biome-ignore lint/performance/useDomNodeTextContent: what a person sees, so hidden text must not count
     seen = (await where.count()) === 0 ? '' : (await where.last().innerText()).replaceAll('\u00a0', ' ');
     return parts.every((part) => (typeof part === 'string' ? seen.includes(part) : part.test(seen))) ? seen : undefined;
   };
   try {
     return await until(`the page shows ${parts.map(String).join(' and ')}`, hasAll);
   } catch (error) {
-    throw new Error(`${error instanceof Error ? error.message : ''}; met:\n${seen}`, { cause: error });
+    throw new Error(`${error instanceof Error ? error.message : ''}; got:\n${seen}`, { cause: error });
   }
 }
 

@@ -1,5 +1,5 @@
 /**
- * A record of rounds, handlers and case events: whole as it was written, and named where somebody made up an occasion.
+ * The audit of rounds, handlers and case events: accepts a genuine record, and names an invented trigger.
  */
 import { describe, expect, it } from 'vitest';
 import { audit } from '../../src/evaluate/audit.ts';
@@ -19,7 +19,7 @@ import { forged } from './played-world.ts';
 const files = followedClaim(2);
 const offer = { amount: { $money: 'USD', minor: 90_000 } };
 
-const story = (told: (world: SimulatedWorld) => Promise<void>): Promise<void> =>
+const story = (play: (world: SimulatedWorld) => Promise<void>): Promise<void> =>
   inWorld({ files }, async (world) => {
     await world.claim();
     await world.after(11 * MINUTE);
@@ -27,7 +27,7 @@ const story = (told: (world: SimulatedWorld) => Promise<void>): Promise<void> =>
     await world.after(50 * MINUTE);
     await world.arrive('claim_closed');
     await world.rest();
-    await told(world);
+    await play(world);
   });
 
 type Of<Type extends RunEvent['type']> = Extract<RunEvent, { type: Type }>;
@@ -48,7 +48,7 @@ describe('a record of rounds and events', () => {
       expect((await world.state())?.ended?.kind).toBe('completed');
     }));
 
-  it('is whole when all was erased that may be, and is looked at all the same', () =>
+  it('is whole when everything erasable was erased, and is still checked', () =>
     story(async (world) => {
       const bare = (store: Store): Store => ({
         ...store,
@@ -56,21 +56,21 @@ describe('a record of rounds and events', () => {
           ...store.runs,
           log: async (runId, after) =>
             (await store.runs.log(runId, after)).map((row) => {
-              const kept = <T>(fields: Readonly<Record<string, T>>): Record<string, T> =>
+              const unerased = <T>(fields: Readonly<Record<string, T>>): Record<string, T> =>
                 Object.fromEntries(Object.entries(fields).filter(([field]) => !isErasable(row.type, field)));
-              return { ...row, body: kept(row.body), salts: kept(row.salts) };
+              return { ...row, body: unerased(row.body), salts: unerased(row.salts) };
             }),
         },
       });
       expect((await audit(bare(world.store), null))[0]).toMatchObject({ isErased: true, problem: null });
       const stripped = bare(world.store);
-      const told = await explainCase(
+      const explanation = await explainCase(
         stripped,
         createHandbooks(stripped, createRegistry(allTools())),
         asCaseId('CASE-1'),
       );
-      expect(told?.steps.length).toBeGreaterThan(3);
-      expect(JSON.stringify(told)).not.toContain('$900.00');
+      expect(explanation?.steps.length).toBeGreaterThan(3);
+      expect(JSON.stringify(explanation)).not.toContain('$900.00');
       const made = forged(
         world.store,
         change('HandlingStarted', (event) => (event.eventId === null ? event : { ...event, eventId: 'made-up' })),
@@ -79,9 +79,9 @@ describe('a record of rounds and events', () => {
     }));
 
   it.each<[string, (events: RunEvent[]) => RunEvent[], string]>([
-    ['an event that came twice', twice('EventArrived'), 'got a duplicate'],
+    ['an event that arrived twice', twice('EventArrived'), 'got a duplicate'],
     [
-      'a handler of an event that never came',
+      'a handler of an event that never arrived',
       change('HandlingStarted', (event) => (event.eventId === null ? event : { ...event, eventId: 'made-up' })),
       'without a trigger',
     ],
@@ -91,7 +91,7 @@ describe('a record of rounds and events', () => {
       'without a trigger',
     ],
     [
-      'a round that nothing asked for',
+      'a round that nothing requires',
       change('RoundStarted', (event) => ({ ...event, round: event.round + 1 })),
       'the next round of an open loop',
     ],
