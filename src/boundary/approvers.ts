@@ -53,7 +53,8 @@ export type Decidability =
   | {
       readonly may: false;
       readonly code: RefusalCode;
-      readonly sentence: string /** Full names of those who may and are still needed, present ones first. */;
+      readonly sentence: string;
+      /** Full names of those who may and are still needed, present ones first. */
       readonly who: readonly string[];
     };
 

@@ -15,7 +15,8 @@ export type Path = readonly string[];
 
 export type CallContext =
   | {
-      readonly context: Context /** Values that Cedar has no form for, and what they are. */;
+      readonly context: Context;
+      /** Values that Cedar has no form for, and what they are. */
       readonly leftOut: readonly LeftOut[];
     }
   | { readonly problems: readonly string[] };

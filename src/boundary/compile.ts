@@ -81,7 +81,7 @@ function compile(
   });
   const wrongCount = read.length !== texts.length || read.length === 0 || read.length > POLICIES_MAX;
   if (wrongCount) {
-    const message = `Expected 1 to ${POLICIES_MAX} policies, got \`${texts.length}\` \`${read.length}\` of them readable`;
+    const message = `Expected 1 to ${POLICIES_MAX} policies, got \`${texts.length}\`, \`${read.length}\` of them readable`;
     return { findings: [errorAt(places.at(0), 'boundary-syntax', message)] };
   }
 

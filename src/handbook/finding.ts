@@ -18,7 +18,7 @@ export type Finding = {
   readonly endColumn: number | null;
 };
 
-/** An error at a place of which only the start is known. */
+/** An error at a place; its end is not known. */
 export function errorAt(place: Place, rule: string, message: string, suggestion: string | null = null): Finding {
   return { rule, severity: 'error', message, suggestion, place, endColumn: null };
 }

@@ -13,6 +13,8 @@ export type Recipient = { readonly persons: readonly Person[]; readonly why: str
 type Reached = { readonly persons: readonly Person[]; readonly notes: readonly string[] };
 
 /**
+ * The people who receive a message, and why, or a sentence why no one can.
+ *
  * @param to an e-mail address, a person or a group of `people.yaml`
  * @param backup used when no one in `to` can be reached; the same kinds of names
  * @param timeZone time zone of the days of an absence

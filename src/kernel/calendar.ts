@@ -1,6 +1,6 @@
 /**
- * Business calendars: which hours of which days count, in a time zone, with named holidays. They come from a reviewed
- * file of the handbook, not from a library of public holidays. After `reviewed_until` the answer is null.
+ * Business calendars: opening hours, business days and named holidays in a time zone. They come from a reviewed file of
+ * the handbook, not from a library of public holidays. After `reviewed_until` the answer is null.
  */
 import { Temporal } from 'temporal-polyfill';
 import { z } from 'zod';

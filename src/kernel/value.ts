@@ -1,6 +1,6 @@
 /**
- * Values and their types: what facts, tool outputs, SOP values and expressions are made of. Plain JSON, so that a log
- * can hold it; money, time and spans are tagged by a `$` key, which `problemsOf` refuses in data from outside.
+ * Values and their types: what facts, tool outputs, SOP values and expressions are made of. They are plain JSON, so a
+ * log can hold them; money, time and spans are tagged by a `$` key, which `problemsOf` refuses in data from outside.
  */
 import { unreachable } from './assert.ts';
 import { formatMoney, isCurrency, isMoney, type Money } from './money.ts';

@@ -221,7 +221,7 @@ describe('people are enough when', () => {
     ['the person in both groups counts as director', ['cem', 'ann'], true],
     ['one of each', ['bob', 'cem'], true],
     ['one of them is unknown', ['bob', 'constructor'], false],
-    ['nobody decided', [], false],
+    ['no one decided', [], false],
   ];
   it.each(rows)('%s: %j -> %s', (_, deciders, enough) => {
     expect(isSatisfied(demands, deciders, both)).toBe(enough);

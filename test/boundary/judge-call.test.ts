@@ -58,7 +58,7 @@ const POLICIES = [
   ),
   compiled('two-leads', 'permit', 'approval', [{ group: 'claims-leads', count: 2 }], 9_000),
   compiled('strange', 'permit', null),
-  compiled('nobody', 'permit', 'approval', [], 5_000),
+  compiled('no-approvers', 'permit', 'approval', [], 5_000),
 ];
 
 function answering(answer: AuthorizationAnswer | Error): ReturnType<typeof authorizeCall> {
@@ -164,7 +164,13 @@ describe('the engine answers, and the verdict is', () => {
       ['yes'],
       /cited a policy/,
     ],
-    ['unclear when an approval names no one', success('allow', ['nobody']), 'unclear', ['nobody'], /has no approvers/],
+    [
+      'unclear when an approval names no one',
+      success('allow', ['no-approvers']),
+      'unclear',
+      ['no-approvers'],
+      /has no approvers/,
+    ],
     ['permitted by plain permits', success('allow', ['yes']), 'permitted', ['yes'], null],
     [
       'needs approval when one of two permits asks for it',

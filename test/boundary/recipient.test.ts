@@ -45,7 +45,7 @@ describe('a message goes to', () => {
       ['marcus-manager'],
     ],
     [
-      "the step's backup when nobody has the address",
+      "the step's backup when no one has the address",
       'ae.wobbly@our.example',
       'claims-manager',
       handbook,

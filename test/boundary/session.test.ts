@@ -165,7 +165,7 @@ describe('a session', () => {
       'wrong_algorithm',
     ],
     ['of another type', () => sign({ typ: 'JWT' }), 'wrong_type'],
-    ['of another issuer', () => sign({ iss: 'somebody' }), 'wrong_issuer'],
+    ['of another issuer', () => sign({ iss: 'another' }), 'wrong_issuer'],
     ['for another gateway', () => sign({ aud: 'gateway:tms' }), 'wrong_audience'],
     ['of another subject', () => sign({ sub: 'bot:other' }), 'malformed'],
     ['from the future', () => sign({ iat: SECONDS + 5, exp: SECONDS + 65 }), 'not_yet_valid'],

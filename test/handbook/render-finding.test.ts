@@ -33,7 +33,7 @@ describe('a finding on a terminal', () => {
   });
 
   it('writes no control characters to the terminal', () => {
-    expect(renderFinding({ ...finding, message: 'met \u001b[31m' }, 'a\n\u001b]0;evil\u0007\u202e')).not.toMatch(
+    expect(renderFinding({ ...finding, message: 'got \u001b[31m' }, 'a\n\u001b]0;evil\u0007\u202e')).not.toMatch(
       /[\u001b\u0007\u202e]/,
     );
   });

@@ -161,9 +161,9 @@ function event(
   ticket: Ticket = {},
   type?: string,
 ): Extract<ReturnType<typeof normaliseZendesk>, { kind: 'event' }>['event'] {
-  const met = normalised(fields, ticket, type);
-  if (met.kind !== 'event') throw new Error(`Expected an event, got ${JSON.stringify(met)}`);
-  return met.event;
+  const result = normalised(fields, ticket, type);
+  if (result.kind !== 'event') throw new Error(`Expected an event, got ${JSON.stringify(result)}`);
+  return result.event;
 }
 
 const amountOf = (fields: Ticket): unknown => {
@@ -236,7 +236,7 @@ describe('a ticket', () => {
       string,
       Json
     >;
-    const met = normaliseZendesk(
+    const result = normaliseZendesk(
       {
         id: '1',
         source: 'zendesk',
@@ -253,7 +253,7 @@ describe('a ticket', () => {
       },
       KINDS,
     );
-    expect(JSON.stringify(met)).not.toContain('EVIL');
+    expect(JSON.stringify(result)).not.toContain('EVIL');
     const other = normaliseZendesk(
       {
         id: '1',

@@ -263,7 +263,7 @@ let named = 0;
 
 function bodyOf({ kind, inner, handled, within }: Shape, label: string): Written {
   const has = (name: string): boolean => handled.includes(name);
-  const tell = (to: string): Written => ({ says: 'Tell somebody', use: 'slack.escalate', with: { to } });
+  const tell = (to: string): Written => ({ says: 'Send a message', use: 'slack.escalate', with: { to } });
   const late = within
     ? {
         within: 'duration("30 minutes") of months_after(case.received_at, 0)',

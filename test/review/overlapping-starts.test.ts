@@ -28,7 +28,7 @@ const sop = (name: string, conditions: readonly string[], values = ''): Handbook
 const amount = (rest: string): string => `has(case.claim.amount) && case.claim.amount ${rest}`;
 const LIMIT = '  limit: 5,000.00 USD';
 
-function told(
+function reported(
   one: readonly string[],
   other: readonly string[],
   values: readonly [string, string] = [LIMIT, LIMIT],
@@ -47,19 +47,22 @@ function told(
 
 describe('two SOPs that one case starts', () => {
   it('are reported at both, with an example', () => {
-    expect(told([amount('>= limit')], [amount('<= limit')])).toEqual([
+    expect(reported([amount('>= limit')], [amount('<= limit')])).toEqual([
       'warning large.sop.yaml:9 This procedure and `small` both start when claim value = $5,000.00, `has(case.claim.amount)` = yes, so a person is asked which one is meant',
       'warning small.sop.yaml:9 This procedure and `large` both start when claim value = $5,000.00, `has(case.claim.amount)` = yes, so a person is asked which one is meant',
     ]);
   });
 
   it('are reported when both check only the kind', () => {
-    expect(told([], [])[0]).toContain('both start with every case of this kind');
+    expect(reported([], [])[0]).toContain('both start with every case of this kind');
   });
 
   it('are reported when one starts whenever the other does, even without an example', () => {
     expect(
-      told(['case.claimant.name.contains("A")', 'size(case.claimant.name) > 3'], ['size(case.claimant.name) > 3'])[0],
+      reported(
+        ['case.claimant.name.contains("A")', 'size(case.claimant.name) > 3'],
+        ['size(case.claimant.name) > 3'],
+      )[0],
     ).toContain('both start with some cases');
   });
 
@@ -79,7 +82,7 @@ describe('two SOPs that one case starts', () => {
       ['case.claimant.name.contains("B")'],
       undefined,
     ],
-  ] as const)('are left alone where they are told apart by %s', (_, one, other, values) => {
-    expect(told(one, other, values === undefined ? undefined : [values[0], values[1]])).toEqual([]);
+  ] as const)('are not reported when they differ by %s', (_, one, other, values) => {
+    expect(reported(one, other, values === undefined ? undefined : [values[0], values[1]])).toEqual([]);
   });
 });

@@ -66,7 +66,7 @@ describe('a recipient that the SOP names', () => {
 
   it('is reported when a value contains the misspelt name', () => {
     expect(
-      found(telling('to: = told', '  told: claims-laeds\n')).filter((line) => line.includes(' recipients ')),
+      found(telling('to: = lead', '  lead: claims-laeds\n')).filter((line) => line.includes(' recipients ')),
     ).toHaveLength(1);
   });
 
@@ -74,10 +74,10 @@ describe('a recipient that the SOP names', () => {
     ['a group', 'to: claims-leads'],
     ['a person', 'to: lena-lead'],
     ['an e-mail address, whatever its case', 'to: Lena@our.example'],
-    ['a value that names a group', 'to: = told'],
+    ['a value that names a group', 'to: = lead'],
     ['a name surrounded by blanks', 'to: " claims-leads "'],
   ])('may be %s', (_, args) => {
-    expect(found(telling(args, args.includes('told') ? '  told: claims-leads\n' : ''))).toEqual([]);
+    expect(found(telling(args, args.includes('= lead') ? '  lead: claims-leads\n' : ''))).toEqual([]);
   });
 
   it('is reported once when a path is written as plain text', () => {
