@@ -42,7 +42,7 @@ export function playEscalation(here: () => Stage): void {
 
     it('notifies the account executive of what happened, what is asked, the open contract value and the deadline, with one button', async () => {
       const { window } = here();
-      await shows(window.thread, 'Told: Ava Anders');
+      await shows(window.thread, 'Notified: Ava Anders');
       await window.be(PEOPLE.executive);
       await window.openDirect();
       await shows(

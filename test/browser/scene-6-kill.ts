@@ -34,7 +34,7 @@ export function playKill(here: () => Stage): void {
         window.thread,
         /Jira: issue CLM-\d+/,
         'Found: by its key, after the answer was lost',
-        'Told: Ava Anders',
+        'Notified: Ava Anders',
       );
       await window.shot('6-after-kill');
     });

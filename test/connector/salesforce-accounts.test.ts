@@ -41,9 +41,8 @@ const call = (
 ): Promise<CallResult> => bound(tool, config).call(input, context());
 type Row = Record<string, unknown> & { Id: string };
 const accountNamed = (name: string): Row => {
-  const found = (sandbox.vendors.get('salesforce')?.snapshot() as { accounts: Row[] }).accounts.find(
-    (account) => account['Name'] === name,
-  );
+  const state = sandbox.vendors.get('salesforce')?.snapshot() as { accounts: Row[] } | undefined;
+  const found = state?.accounts.find((account) => account['Name'] === name);
   if (found === undefined) throw new Error(`Expected the account ${name}`);
   return found;
 };

@@ -24,7 +24,8 @@ const written = (): Record<string, unknown>[] =>
   fake.seen
     .filter(({ method }) => method === 'PUT')
     .map(({ body }) => (JSON.parse(body) as { ticket: Record<string, unknown> }).ticket);
-const letter = (): string => (written()[0]?.['comment'] as { body: string; public: boolean }).body;
+const letter = (): string | undefined =>
+  (written()[0]?.['comment'] as { body: string; public: boolean } | undefined)?.body;
 const valueOf = (ticket: string, id: number): string | null | undefined =>
   fake.tickets.get(ticket)?.custom_fields.find((entry) => entry.id === id)?.value;
 

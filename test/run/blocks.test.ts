@@ -243,7 +243,7 @@ ${[note('1a'), note('1b')].join('').replaceAll(/^ {2}/gm, '      ')}`;
 `);
     expect(beyond.made).toEqual([]);
     expect(beyond.parks).toEqual([
-      'The time to answer of step 1 cannot be computed: the calendar does not reach that far',
+      'The time to answer step 1 cannot be computed: the calendar does not reach that far',
     ]);
   });
 });

@@ -228,7 +228,7 @@ ${NOTE('3', 'Outer {mine}')}`;
     );
     const walked = run(
       CALLER()
-        .replace(/  - step: 2[\s\S]*$/, '')
+        .replace(/ {2}- step: 2[\s\S]*$/, '')
         .replace('    save: dispute\n', ''),
       { sops: [inner, middle] },
     );
@@ -273,7 +273,7 @@ ${NOTE('3', 'Outer {mine}')}`;
       { top: 'values:\n  patience: 1 hour' },
     );
     const steps = CALLER()
-      .replace(/  - step: 2[\s\S]*$/, '')
+      .replace(/ {2}- step: 2[\s\S]*$/, '')
       .replace('    save: dispute\n', '');
     expect(run(steps, { sops: [inner] }).after(HOUR)).toMatchObject({
       flags: ['silent'],

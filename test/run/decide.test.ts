@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { money } from '../../src/kernel/money.ts';
-import { asAskId } from '../../src/kernel/ids.ts';
+import type { asAskId } from '../../src/kernel/ids.ts';
 import type { Command, Decided } from '../../src/run/plan/decide.ts';
 import { evolve } from '../../src/run/log/evolve.ts';
 import { ANA, asking, DORA, filesOf, FIONA, FILES, handbookOf, LENA, MARCUS, slackUser } from './handbook.ts';

@@ -108,7 +108,7 @@ describe('repeat', () => {
   it('gives each round its own key, shared by all attempts in that round', () => {
     const steps = LOOK('')
       .replace(
-        /use: salesforce.get_account\n        with:\n          account_id: = case.claimant.account_id\n        save: account/,
+        /use: salesforce.get_account\n {8}with:\n {10}account_id: = case.claimant.account_id\n {8}save: account/,
         'use: zendesk.add_internal_note\n        with:\n          ticket: = case.zendesk.ticket_id\n          text: Note it',
       )
       .replace('account.tier == "Growth"', 'case.claim.bol == "other"')

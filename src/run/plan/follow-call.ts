@@ -164,7 +164,7 @@ function requestAnswer({ turn, step, call }: Following, { output, at }: Succeede
     park(turn, {
       step: step.label,
       code: 'unclear_deadline',
-      because: `The time to answer of step ${step.label} cannot be computed: ${trace.unclear ?? 'the calendar does not reach that far'}`,
+      because: `The time to answer step ${step.label} cannot be computed: ${trace.unclear ?? 'the calendar does not reach that far'}`,
     });
     turn.unfinished += 1;
     return;

@@ -70,7 +70,7 @@ const FOUND_LATER: PostLine = { label: 'found', text: 'by its key, after the ans
 /** The person whom the call notified, or the record that it created or changed. */
 function recordLines({ output, reference }: EventOf<'CallSucceeded'>, { proposed }: CallState): PostLine[] {
   const { person } = output;
-  if (typeof person === 'string') return [{ label: 'told', text: person }];
+  if (typeof person === 'string') return [{ label: 'notified', text: person }];
   if (reference === null) return [];
   const { record, url } = reference;
   return [{ label: systemName(proposed.system), text: record, ...(url === undefined ? {} : { url }) }];

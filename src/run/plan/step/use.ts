@@ -43,7 +43,7 @@ function computeArgs(turn: Turn, step: Step, body: UseBody, tool: RegisteredTool
   const answerBy = span !== null && isDuration(span) ? addDuration(now, span, calendars, timeZone) : null;
   if (span === null || !isDuration(span) || answerBy === null) {
     return {
-      unclear: `The time to answer of step ${step.label} cannot be computed: ${trace.unclear ?? 'the calendar does not reach that far'}`,
+      unclear: `The time to answer step ${step.label} cannot be computed: ${trace.unclear ?? 'the calendar does not reach that far'}`,
     };
   }
   const answerId = asAskId(turn.context.newId('ask'));
