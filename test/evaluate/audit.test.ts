@@ -199,7 +199,7 @@ describe('the text of the SOP that a run followed', () => {
 });
 
 describe('a published handbook', () => {
-  it('is not followed when somebody has changed its files', async () => {
+  it('is not followed when someone has changed its files', async () => {
     const changed: Store = {
       ...store,
       handbook: {
