@@ -18,7 +18,7 @@ import { SECOND, SimulatedWorld } from './world.ts';
 
 vi.mock('../../src/review/compile-handbook.ts', async (load) => (await import('./compile-once.ts')).compileOnce(load));
 
-/** A message as a reader sees it: the words of each block. */
+/** A message as a reader sees it: the text of each block. */
 type Seen = { readonly text: string; readonly blocks: readonly string[] };
 
 const seen = ({ text, blocks }: { readonly text: string; readonly blocks: readonly unknown[] }): Seen => ({
@@ -41,7 +41,7 @@ async function viewOf(world: SimulatedWorld, runId: RunId): Promise<ThreadView> 
   return viewThread(state, log, { registry, caseType: caseTypeOf(inForce, state), people: inForce.handbook.people });
 }
 
-/** Every thread in the channel by what its first message shows, and what the logs say it has to show. */
+/** Every thread in the channel, by the text of its first message, and what it must show according to the logs. */
 async function threads(world: SimulatedWorld, slack: StandInSlack): Promise<{ shown: unknown; logged: unknown }> {
   const messages = slack.messages();
   const shown: unknown[] = [];
@@ -86,12 +86,12 @@ async function inBusyChannel(story: (world: SimulatedWorld, slack: StandInSlack)
   }
 }
 
-/** One claim of its own amount, so that no two threads look alike. */
+/** A claim with its own amount, so no two threads look alike. */
 const claim = (world: SimulatedWorld, index: number, amount = 7_200): Promise<unknown> =>
   world.claim({ claim_amount: String(amount + index) }, { id: String(300 + index) });
 
 describe('several runs in one channel', () => {
-  it('have a card each when Slack fails once', () =>
+  it('each get a card when Slack fails once', () =>
     inBusyChannel(async (world, slack) => {
       let left = 1;
       slack.rule = (method) => (method === 'chat.postMessage' && left-- > 0 ? '500 before' : 'none');
@@ -101,7 +101,7 @@ describe('several runs in one channel', () => {
       await expectThreadsToShowTheLogs(world, slack);
     }));
 
-  it.each(['500 before', '500 after'] as const)('have a card each after half a minute of %s', (fault) =>
+  it.each(['500 before', '500 after'] as const)('each get a card after half a minute of %s', (fault) =>
     inBusyChannel(async (world, slack) => {
       await claim(world, 0);
       await world.after(20 * SECOND);
@@ -124,12 +124,12 @@ describe('several runs in one channel', () => {
 const RUNS = 25;
 
 type Trouble = {
-  /** Which claims need an approval, one after the other, and the seconds between two of them. */
+  /** For each claim in turn whether it needs an approval, and the seconds between two claims. */
   readonly approvals: readonly boolean[];
   readonly gapS: number;
-  /** What the requests to Slack get, one after the other; then no fault. */
+  /** The faults of the requests to Slack in turn; afterwards none. */
   readonly faults: readonly RequestFault[];
-  /** At which boundary each process loses its power, one after the other, and whether the next one has another name. */
+  /** At which boundary each process in turn loses its power, and whether the next one has another name. */
   readonly cuts: readonly { readonly at: number; readonly renamed: boolean }[];
 };
 

@@ -12,7 +12,7 @@ import { inWorld, type SimulatedWorld } from './world.ts';
 type Rows = readonly SealedEvent[];
 type Change = (rows: Rows) => Rows;
 
-/** From now on every process reads the log as `change` leaves it, and the run's row with `headOf` that log. */
+/** From now on every process reads the log as changed by `change`, and the run's row with the head `headOf` of it. */
 function write(world: SimulatedWorld, change: Change, options: { readonly head?: boolean } = {}): void {
   const { runs } = world.store;
   const log = runs.log.bind(runs);
@@ -42,7 +42,7 @@ const body =
       row.type === type && isApproved(row) ? { ...row, body: { ...row.body, ...to(row.body) } } : row,
     );
 
-/** The proposed call that waits, and everything that is not about a call. */
+/** The proposed call that is waiting, and everything that is not about a call. */
 const isApproved = ({ type, body: { tool } }: SealedEvent): boolean =>
   type !== 'CallProposed' || tool === 'jira.create_issue';
 
@@ -50,7 +50,7 @@ const ARGS = { project: 'CLM', priority: 'High', summary: 'Pay it all to me' };
 const args = (): SealedEvent['body'] => ({ args: ARGS });
 const argsAndHash = (): SealedEvent['body'] => ({ args: ARGS, argsSha256: hashOf(ARGS) });
 
-/** Seals the whole log again, as someone does who knows how the chain is made. */
+/** Seals the whole log again, like an attacker who knows how the chain is built. */
 const resealed =
   (change: Change): Change =>
   (rows) => {
@@ -113,7 +113,7 @@ async function expectHeld(world: SimulatedWorld, askId: string): Promise<void> {
   const notices = world.troubles.filter(
     (line) => line.includes('run.broken') || line.includes('to be as it was written'),
   );
-  // One line from each process that read it, however often it was looked at.
+  // One line per process that read it, no matter how often.
   expect(notices.length).toBeGreaterThanOrEqual(1);
   expect(notices.length).toBeLessThanOrEqual(world.processes.length);
   expect(world.troubles).toEqual(notices);
@@ -137,7 +137,7 @@ describe('a log that was changed while an approval waits', () => {
     }),
   );
 
-  it('goes on once it is as it was written again', () =>
+  it('goes on once the log is restored', () =>
     inWorld({}, async (world) => {
       const askId = await waiting(world);
       const { log } = world.store.runs;
@@ -149,7 +149,7 @@ describe('a log that was changed while an approval waits', () => {
       expect(world.vendors.doneOf('jira.create_issue')).toBe(1);
     }));
 
-  it('keeps what arrives for it, and takes it in once the log is restored', () =>
+  it('keeps its case events in the inbox until the log is restored', () =>
     inWorld({}, async (world) => {
       await waiting(world);
       const { log } = world.store.runs;
@@ -164,8 +164,7 @@ describe('a log that was changed while an approval waits', () => {
 });
 
 describe('a log whose chain was rebuilt after the change', () => {
-  // The last of these cannot be told from a genuine log without a signature; a process that has read it before still
-  // can.
+  // Without a signature the last of these looks like a genuine log, except to a process that has read it before.
   const NOT_WHAT_WAS_SHOWN: readonly (readonly [string, Change])[] = [
     ['the arguments of the call and their hash', resealed(body('CallProposed', argsAndHash))],
     ["the approval's digest", resealed(body('ApprovalRequested', () => ({ digest: hashOf('another') })))],
@@ -180,7 +179,7 @@ describe('a log whose chain was rebuilt after the change', () => {
     ],
   ];
 
-  it.each(NOT_WHAT_WAS_SHOWN)('is refused at the click, as it differs from what was shown: %s', (_, change) =>
+  it.each(NOT_WHAT_WAS_SHOWN)('is refused at the click, because it differs from what was shown: %s', (_, change) =>
     inWorld({ thread: true }, async (world) => {
       const askId = await waiting(world);
       write(world, change, { head: true });
@@ -192,7 +191,7 @@ describe('a log whose chain was rebuilt after the change', () => {
   it.each([
     ...NOT_WHAT_WAS_SHOWN,
     ['what the person approved', resealed(body('ApprovalGiven', () => ({ digest: hashOf('another') })))] as const,
-  ])('is refused at the call, as it differs from what was approved: %s', (_, change) =>
+  ])('is refused at the call, because it differs from what was approved: %s', (_, change) =>
     inWorld({}, async (world) => {
       await waiting(world);
       world.engine.shell.wakeUps.send = async () => undefined;
@@ -201,15 +200,15 @@ describe('a log whose chain was rebuilt after the change', () => {
       await world.boot(Infinity, 'another');
       await world.after(120_000);
       expect(world.vendors.doneOf('jira.create_issue')).toBe(0);
-      // Both refuse it: the one that read it before for the change, the other for what it says.
+      // Both refuse it: the one that read it before because it changed, the other because of its content.
       expect(world.troubles.map((line) => line.split(':')[0])).toEqual(['run.broken', 'run.broken']);
     }),
   );
 
-  it('is held by a process that has read it before, even where it agrees with itself', () =>
+  it('is held by a process that has read it before, even if it is consistent', () =>
     inWorld({}, async (world) => {
       const askId = await waiting(world);
-      // Reads the log to its end: what comes after the part that was read would break the chain.
+      // Reads the log to its end: later events would otherwise break the chain.
       expect(await world.engine.commands.mayDecide(asAskId(askId), LENA)).toMatchObject({ ok: true });
       write(
         world,

@@ -1,6 +1,6 @@
 /**
- * The power goes off at every boundary of a run, before and after each write and each call, and another process goes
- * on. For every such point each effect has happened exactly once, or the run is parked and a person was asked.
+ * The power fails at every boundary of a run, before and after each write and each call, and another process takes
+ * over. At every such point each effect has happened exactly once, or the run is parked and a person was asked.
  */
 import { describe, expect, it, vi } from 'vitest';
 import { firstBrokenLink } from '../../src/run/log/chain.ts';
@@ -33,7 +33,7 @@ async function act(world: SimulatedWorld, { amount }: Story): Promise<void> {
   await people(world);
 }
 
-/** Everybody does what is asked of them, whoever serves the click. */
+/** Everyone does what they are asked to do, whichever process serves the click. */
 async function people(world: SimulatedWorld): Promise<void> {
   for (const [kind, actor] of [
     ['approval', LENA],
@@ -51,8 +51,8 @@ async function people(world: SimulatedWorld): Promise<void> {
 }
 
 /**
- * The power off at one boundary, then another process; by turns of the same name and of another, which has to wait for
- * the lease. False when the run was over before.
+ * Cuts the power at one boundary, then starts another process: alternately one with the same name and one with another,
+ * which has to wait for the lease. False when the run ended before that boundary.
  */
 async function crashAt(story: Story, cutAt: number): Promise<boolean> {
   const world = await prepared(story, cutAt);
@@ -73,7 +73,7 @@ async function crashAt(story: Story, cutAt: number): Promise<boolean> {
   for (const [key, count] of world.vendors.effects) expect([where, key, count]).toEqual([where, key, 1]);
   expect(firstBrokenLink(state.runId, await world.store.runs.log(state.runId, 0)), where).toBeNull();
   const parked = Object.values(state.asks).some(({ kind, closed }) => kind === 'recovery' && closed === null);
-  // Only the search of Jira may leave it open whether something was done.
+  // Only the search in Jira may leave open whether something was done.
   if (parked)
     expect(
       Object.values(state.asks).filter(({ kind, closed }) => kind === 'recovery' && closed === null),
@@ -103,7 +103,7 @@ describe.each<Story>([
   },
   { name: 'a standard run with its thread', tier: 'Standard', amount: '7200', thread: true },
 ])('$name', (story) => {
-  it('does everything once or asks, wherever the power goes off', async () => {
+  it('does everything once, or asks, wherever the power fails', async () => {
     let cuts = 0;
     while (await crashAt(story, cuts + 1)) cuts += 1;
     expect(cuts).toBeGreaterThan(20);

@@ -29,7 +29,7 @@ describe('the engine', () => {
       expect(world.troubles).toEqual([]);
     }));
 
-  it('waits for a claims lead, and goes on after the yes', () =>
+  it('waits for a claims lead, and continues after the approval', () =>
     inWorld({}, async (world) => {
       await world.claim({ claim_amount: '30000' });
       await world.rest();
@@ -50,7 +50,7 @@ describe('the engine', () => {
       expect(await world.engine.commands.details(askId)).toMatchObject({ tool: 'jira.create_issue' });
     }));
 
-  it('decides by the log when a yes and a no are clicked at once', () =>
+  it('lets the log decide when approve and deny are clicked at the same time', () =>
     inWorld({}, async (world) => {
       await world.claim({ claim_amount: '30000' });
       await world.rest();
@@ -77,7 +77,7 @@ describe('the engine', () => {
       expect(world.vendors.doneOf('zendesk.send_acknowledgment')).toBe(1);
     }));
 
-  it('lets a correction reach a parked run, and not one that is on its way', () =>
+  it('applies a correction to a parked run, but not to a moving one', () =>
     inWorld({}, async (world) => {
       await world.claim({ claim_amount: 'much' });
       expect(await world.rest()).toMatchObject({ refused: [{ path: 'claim.amount' }] });
@@ -95,7 +95,7 @@ describe('the engine', () => {
       expect(await world.events('FactsCorrected')).toHaveLength(1);
     }));
 
-  it('lets a correction reach a run that waits for it, and ends the wait by the clock otherwise', () =>
+  it('applies a correction to a run that waits for it; without one, the wait times out', () =>
     inWorld(
       {
         files: filesOf(
@@ -131,7 +131,7 @@ describe('the engine', () => {
       },
     ));
 
-  it('follows the table of the version it began with, which the store keeps with it', () => {
+  it('follows the table of the SOP version it began with, which is stored with that version', () => {
     const csv = (name: string): { readonly path: string; readonly text: string } => ({
       path: 'tables/routes.csv',
       text: `case.claim.amount,give queue\n-,${name}\n`,
@@ -156,7 +156,7 @@ describe('the engine', () => {
     });
   });
 
-  it('keeps a run on the version it began with, and cites its old threshold for ever', () =>
+  it('keeps a run on the SOP version it began with, and always cites its old threshold', () =>
     inWorld({}, async (world) => {
       await world.claim({ claim_amount: '30000' });
       await world.rest();
@@ -181,7 +181,7 @@ describe('the engine', () => {
       'approval',
     ],
     [
-      'stands when verdict and obligations are the same',
+      'still holds when verdict and obligations are the same',
       filesWith(BOUNDARY_PATH, 'only a claims lead may open one', 'a claims lead opens it'),
       'done',
     ],
@@ -199,7 +199,7 @@ describe('the engine', () => {
     inWorld({}, async (world) => {
       await world.claim({ claim_amount: '30000' });
       await world.rest();
-      // The yes arrives, and the handbook changes before the worker comes to it.
+      // The approval arrives, and the handbook changes before the worker gets to it.
       const { askId } = await world.ask('approval');
       world.vendors.will('jira.create_issue', { kind: 'not_now', message: 'Busy', afterMs: 10_000 });
       expect(await world.engine.commands.approve(askId, LENA)).toMatchObject({ ok: true });
@@ -213,7 +213,7 @@ describe('the engine', () => {
     }),
   );
 
-  it('keeps a Retry-After over a restart', () =>
+  it('respects a Retry-After across a restart', () =>
     inWorld({}, async (world) => {
       world.vendors.tier = 'Standard';
       world.vendors.will('zendesk.assign_group', { kind: 'not_now', message: 'Too many requests', afterMs: 120_000 });
@@ -228,7 +228,7 @@ describe('the engine', () => {
       expect(await world.state()).toMatchObject({ ended: { kind: 'completed' } });
     }));
 
-  it('keeps clocks and answers that end while no process lives', () =>
+  it('handles deadlines and answers that expire while no process is running', () =>
     inWorld({}, async (world) => {
       await world.claim();
       await world.rest();
@@ -240,7 +240,7 @@ describe('the engine', () => {
       expect(world.vendors.doneOf('slack.escalate')).toBe(1);
     }));
 
-  it('lets two workers on one store do nothing twice', () =>
+  it('does nothing twice when two workers share one store', () =>
     inWorld({}, async (world) => {
       await world.boot(Infinity, 'second');
       for (const id of ['201', '202', '203']) await world.claim({ claim_amount: '30000' }, { id });
@@ -255,7 +255,7 @@ describe('the engine', () => {
       expect([...world.vendors.effects.values()]).toEqual([1, 1, 1, 1, 1, 1]);
     }));
 
-  it('gives up on a call that hangs, and looks for it', () =>
+  it('gives up on a hanging call, and searches for it', () =>
     inWorld({}, async (world) => {
       world.vendors.tier = 'Standard';
       world.vendors.will('zendesk.send_acknowledgment', 'hangs');
@@ -268,7 +268,7 @@ describe('the engine', () => {
       expect(world.vendors.doneOf('zendesk.send_acknowledgment')).toBe(1);
     }));
 
-  it.each(['lost before', 'lost after', 'throws'] as const)('does a write once that was %s', (behaviour) =>
+  it.each(['lost before', 'lost after', 'throws'] as const)('does a write exactly once when it is %s', (behaviour) =>
     inWorld({}, async (world) => {
       world.vendors.tier = 'Standard';
       world.vendors.will('zendesk.assign_group', behaviour);
@@ -279,7 +279,7 @@ describe('the engine', () => {
     }),
   );
 
-  it('parks on a lost write that nobody can look for, and does what the person says', () =>
+  it('parks on a lost write that cannot be searched for, and does what the person says', () =>
     inWorld({}, async (world) => {
       world.vendors.will('jira.create_issue', 'lost after');
       world.vendors.blind = true;
@@ -297,8 +297,8 @@ describe('the engine', () => {
       expect(await world.state()).toMatchObject({ calls: { '3a#1': { progress: { kind: 'settled' } } } });
     }));
 
-  describe('while the database is away', () => {
-    it.each(['before', 'after'] as const)('tries an append again whose answer was lost %s it was stored', (when) =>
+  describe('while the database is down', () => {
+    it.each(['before', 'after'] as const)('retries an append whose answer was lost %s it was stored', (when) =>
       inWorld({}, async (world) => {
         world.vendors.tier = 'Standard';
         await world.claim();
@@ -309,7 +309,7 @@ describe('the engine', () => {
       }),
     );
 
-    it('starts nothing on an intent that was written too late, and starts it anew', () =>
+    it('does not act on an intent that was written too late, and writes a new one', () =>
       inWorld({}, async (world) => {
         world.vendors.tier = 'Standard';
         await world.claim();
@@ -321,7 +321,7 @@ describe('the engine', () => {
         expect(await world.state()).toMatchObject({ ended: { kind: 'completed' } });
       }));
 
-    it('loses nothing when everything is away for some minutes', () =>
+    it('loses nothing when everything is down for some minutes', () =>
       inWorld({}, async (world) => {
         world.vendors.tier = 'Standard';
         world.outages.push({ method: '*', when: 'before', times: 60 });
@@ -332,7 +332,7 @@ describe('the engine', () => {
         for (const count of world.vendors.effects.values()) expect(count).toBe(1);
       }));
 
-    it('tells a person who clicks at once, and nothing is decided', () =>
+    it('gives a person who clicks the error at once, and decides nothing', () =>
       inWorld({}, async (world) => {
         await world.claim({ claim_amount: '30000' });
         await world.rest();
@@ -343,7 +343,7 @@ describe('the engine', () => {
       }));
   });
 
-  it('parks a run on which the program fails, tells the people, and lets the others go on', () =>
+  it('parks a run on which the program fails, notifies the people, and continues with the others', () =>
     inWorld({}, async (world) => {
       world.vendors.tier = 'Standard';
       world.vendors.will('salesforce.get_account', {

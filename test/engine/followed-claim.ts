@@ -1,7 +1,7 @@
-/** A procedure with rounds, a watch, waits and case events, for what has to hold about their record. */
+/** A procedure with rounds, a watch, waits and case events, for tests about their log. */
 import { filesOf, PERMISSIVE, sopFile, withEvents } from '../run/handbook.ts';
 
-/** @param rounds how often it looks before it gives up */
+/** @param rounds how often it checks before it gives up */
 export function followedClaim(rounds: number): ReturnType<typeof filesOf> {
   return withEvents(filesOf(sopFile(stepsWith(rounds), { needs: '  - case.claimant.account_id' }), PERMISSIVE));
 }

@@ -81,7 +81,7 @@ describe('the gateway', () => {
     ['an old session', { mintedAt: START - 60_000 }],
     ['a session of the future', { mintedAt: START + 2_000 }],
     ['a tool it does not hold', { used: { tool: 'zendesk.delete_ticket' }, minted: { tool: 'zendesk.delete_ticket' } }],
-  ])('refuses %s, and nothing was appended or called', async (_, over) => {
+  ])('refuses %s, and appends and calls nothing', async (_, over) => {
     const { gateway, vendors } = open();
     let committed = 0;
     const good = await request({ jti: 'session-2' });
@@ -95,7 +95,7 @@ describe('the gateway', () => {
     expect([committed, vendors.calls.length, vendors.probes]).toEqual([0, 0, 0]);
   });
 
-  it('takes each session once, for a call or for a probe', async () => {
+  it('accepts each session once, for a call or for a probe', async () => {
     const { gateway, vendors } = open();
     await gateway.start([await request()], async () => 'appended');
     await expect(gateway.start([await request()], async () => 'appended')).rejects.toMatchObject({
@@ -117,7 +117,7 @@ describe('the gateway', () => {
     },
   );
 
-  it('calls nothing when the intent took too long to be written', async () => {
+  it('calls nothing when writing the intent took too long', async () => {
     const { gateway, vendors, clock } = open();
     const { calls } = await gateway.start([await request()], async () => {
       await clock.advanceTo(START + 5_001);
@@ -131,7 +131,7 @@ describe('the gateway', () => {
 describe('what a connector answers', () => {
   const NOTE = 'zendesk.add_internal_note';
   const READ = 'salesforce.get_account';
-  /** Holds the gateway of a connector that checks nothing: it answers `output`, to a call and to a probe. */
+  /** A gateway on a connector that checks nothing: it answers calls and probes with `output`. */
   async function answersOf(tool: string, output: Record<string, Value>): Promise<readonly unknown[]> {
     const bindings = new Vendors().bindings(new Power()).map((binding) => ({
       ...binding,
@@ -147,7 +147,7 @@ describe('what a connector answers', () => {
   it.each([
     [READ, { kind: 'not_now', message: 'The connection broke', afterMs: null }],
     [NOTE, { kind: 'unknown', message: 'The connection broke' }],
-  ])('puts a read off whose outcome is unknown, and leaves that of a write open: %s', async (tool, result) => {
+  ])('defers a read with an unknown outcome, and leaves that of a write open: %s', async (tool, result) => {
     const bindings = new Vendors().bindings(new Power()).map((binding) => ({
       ...binding,
       call: async () => ({ kind: 'unknown' as const, message: 'The connection broke' }),
@@ -160,7 +160,7 @@ describe('what a connector answers', () => {
     expect(await calls[0]).toEqual(result);
   });
 
-  it('leaves the outcome of a write open when its shape is not that of the tool', async () => {
+  it('leaves the outcome of a write open when the answer does not fit the tool', async () => {
     expect((await answersOf(NOTE, { ticket: 7 }))[0]).toEqual({
       kind: 'unknown',
       message: expect.stringMatching(
@@ -169,7 +169,7 @@ describe('what a connector answers', () => {
     });
   });
 
-  it('fails a read when its shape is not that of the tool', async () => {
+  it('fails a read when the answer does not fit the tool', async () => {
     expect((await answersOf(READ, { account_id: 7 }))[0]).toEqual({
       kind: 'failed',
       code: 'invalid_output',
@@ -179,7 +179,7 @@ describe('what a connector answers', () => {
     });
   });
 
-  it('is not found by a probe when its shape is not that of the tool', async () => {
+  it('does not count as found by a probe when the answer does not fit the tool', async () => {
     expect((await answersOf(NOTE, { ticket: 7 }))[1]).toEqual({
       kind: 'unknown',
       message: 'zendesk answered in a shape the tool does not allow',
@@ -210,7 +210,7 @@ describe('the rate limiter', () => {
     openai: { atOnce: 1, perMinute: 9 },
   };
 
-  it('gives so many slots at once and so many a minute, for each system by itself', async () => {
+  it('limits the slots at once and per minute, for each system separately', async () => {
     const clock = new SimulatedClock(START);
     const limiter = createRateLimiter(clock, rates);
     const [first, second] = [limiter.take('salesforce'), limiter.take('salesforce')];
@@ -236,7 +236,7 @@ describe('the rate limiter', () => {
     expect(limiter.take('salesforce')).not.toBeNull();
   });
 
-  it("wakes everybody who waits, so that one who went on for another reason uses up nobody else's slot", async () => {
+  it("wakes everyone who waits, so a waiter that has moved on does not use up another's slot", async () => {
     const limiter = createRateLimiter(new SimulatedClock(START), rates);
     const slot = limiter.take('jira');
     const woken: number[] = [];

@@ -1,4 +1,4 @@
-/** Threads that a rate of Slack holds back: one is tried when the time has come, not all of them. */
+/** Threads that a Slack rate limit holds back: when the time has come, one is tried, not all of them. */
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Rate } from '../../src/engine/follow-thread.ts';
 import { createHeldThreads, type HeldThreads } from '../../src/engine/held-threads.ts';
@@ -28,7 +28,7 @@ describe('held threads', () => {
     alarms.shift()?.then();
   };
 
-  it('tries the first alone, and draws the next when it is through', () => {
+  it('tries only the first, and the next one once that has succeeded', () => {
     for (const name of ['a', 'b', 'c']) held.hold(run(name), 1_000, rate('progress'));
     expect(alarms).toMatchObject([{ line: 'posts to C1', at: 1_000 }]);
     expect(tried).toEqual([]);
@@ -38,7 +38,7 @@ describe('held threads', () => {
     expect(tried).toEqual(['run-a', 'run-b']);
   });
 
-  it('waits again with the same one in front when the rate still holds it', () => {
+  it('waits again with the same thread in front when the rate still holds it', () => {
     for (const name of ['a', 'b']) held.hold(run(name), 1_000, rate('progress'));
     ring();
     held.hold(run('a'), 2_000, rate('progress'));
@@ -49,7 +49,7 @@ describe('held threads', () => {
     expect(tried).toEqual(['run-a', 'run-a']);
   });
 
-  it('lets an approval go before endings, and endings before progress', () => {
+  it('puts approvals before endings, and endings before progress', () => {
     held.hold(run('progress'), 1_000, rate('progress'));
     held.hold(run('end'), 1_000, rate('end'));
     held.hold(run('ask'), 1_000, rate('ask'));
@@ -59,7 +59,7 @@ describe('held threads', () => {
     expect(tried).toEqual(['run-ask', 'run-end', 'run-progress']);
   });
 
-  it('draws the next when the first goes on to be held by another rate, or fails', () => {
+  it('tries the next when the first is then held by another rate, or fails', () => {
     for (const name of ['a', 'b', 'c']) held.hold(run(name), 1_000, rate('progress'));
     ring();
     held.hold(run('a'), 9_000, rate('end', 'updates'));
@@ -70,7 +70,7 @@ describe('held threads', () => {
     expect(alarms).toMatchObject([{ line: 'updates', at: 9_000 }]);
   });
 
-  it('knows which threads stand in line, each once', () => {
+  it('knows which threads are waiting, each once', () => {
     held.hold(run('a'), 1_000, rate('progress'));
     held.hold(run('a'), 1_500, rate('progress'));
     expect(held.has(run('a'))).toBe(true);
@@ -81,7 +81,7 @@ describe('held threads', () => {
     expect(tried).toEqual(['run-a']);
   });
 
-  it('leaves a line alone that somebody passes who did not stand in it', () => {
+  it('leaves a line alone when a thread that was not in it is tried', () => {
     held.hold(run('a'), 1_000, rate('progress'));
     held.tried(run('z'), null);
     expect(tried).toEqual([]);

@@ -1,4 +1,4 @@
-/** What somebody outside may try with events and corrections: floods, another kind, a run that is busy. */
+/** What an outsider may try with events and corrections: floods, another kind, a busy run. */
 import { describe, expect, it } from 'vitest';
 import { arrivalsMax, correctionsMax } from '../../src/kernel/limits.ts';
 import { asking, filesOf, PERMISSIVE, sopFile, withEvents } from '../run/handbook.ts';
@@ -33,7 +33,7 @@ const files = (boundary = PERMISSIVE) => withEvents(filesOf(sopFile(STEPS), boun
 const story = (told: (world: SimulatedWorld) => Promise<void>): Promise<void> => inWorld({ files: files() }, told);
 
 describe('a hostile sender', () => {
-  it("fills no log with an event that is watched for, and holds nobody else's", () =>
+  it("cannot fill a log with an event that is watched for, or hold up another case's events", () =>
     story(async (world) => {
       await world.claim();
       await world.settle();
@@ -47,7 +47,7 @@ describe('a hostile sender', () => {
       expect(world.troubles).toEqual([]);
     }));
 
-  it('makes no two workers do one thing twice', () =>
+  it('cannot make two workers do one thing twice', () =>
     story(async (world) => {
       await world.claim();
       await world.settle();
@@ -63,7 +63,7 @@ describe('a hostile sender', () => {
       expect(world.troubles).toEqual([]);
     }));
 
-  it('tells a run nothing by an event of another kind that has the same name', () =>
+  it('cannot reach a run with an event of another kind that has the same name', () =>
     story(async (world) => {
       await world.claim();
       await world.settle();
@@ -90,8 +90,8 @@ describe('a hostile sender', () => {
     }));
 });
 
-describe('a claimant who changes the ticket without end', () => {
-  it('fills no log either', () =>
+describe('a claimant who keeps changing the ticket', () => {
+  it('cannot fill a log either', () =>
     inWorld(
       {
         files: filesOf(
@@ -113,7 +113,7 @@ describe('a claimant who changes the ticket without end', () => {
       },
     ));
 
-  it('is heard also when the run is busy: what was acknowledged is tried again', () =>
+  it('is heard even when the run is busy: an acknowledged event is retried', () =>
     story(async (world) => {
       const waits = STEPS.replace('event: claim_closed', 'event: corrected');
       await world.publish(withEvents(filesOf(sopFile(waits), PERMISSIVE)));

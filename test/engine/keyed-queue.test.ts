@@ -1,8 +1,8 @@
-/** The one queue of the engine: its bound, its order, one worker a key, and what is left at a stop. */
+/** The engine's only queue: its bound, its order, one at a time per key, and what is left at a stop. */
 import { beforeEach, describe, expect, it } from 'vitest';
 import { createKeyedQueue, type KeyedQueue } from '../../src/engine/keyed-queue.ts';
 
-/** `a1` has the key `a`; the digit tells one arrival from another. */
+/** `a1` has the key `a`; the digit distinguishes arrivals. */
 const keyOf = (item: string): string => item.slice(0, 1);
 
 describe('a keyed queue', () => {
@@ -31,7 +31,7 @@ describe('a keyed queue', () => {
     });
   });
 
-  it('works as many keys at once as it may, and the next when one is done', async () => {
+  it('works as many keys at once as allowed, and the next when one is done', async () => {
     for (const item of ['a1', 'b1', 'c1', 'd1']) queue.push(item);
     expect(begun).toEqual(['a1', 'b1']);
     await open('b1');
@@ -40,7 +40,7 @@ describe('a keyed queue', () => {
     expect(begun).toEqual(['a1', 'b1', 'c1', 'd1']);
   });
 
-  it('works a key by one at a time, and once more when it arrived again meanwhile', async () => {
+  it('works a key one at a time, and once more when it arrived again meanwhile', async () => {
     queue.push('a1');
     queue.push('a2');
     queue.push('a3');
@@ -52,7 +52,7 @@ describe('a keyed queue', () => {
     expect(begun).toEqual(['a1', 'b1', 'a3']);
   });
 
-  it('counts a key that waits once, at its first place', async () => {
+  it('counts a waiting key once, at its first place', async () => {
     for (const item of ['a1', 'b1', 'c1', 'd1', 'c2']) queue.push(item);
     await open('a1');
     await open('b1');
@@ -81,7 +81,7 @@ describe('a keyed queue', () => {
     expect(begun).toEqual(['a1', 'b1', 'c1', 'a1', 'a1', 'a1']);
   });
 
-  it('never begins a key twice when its work pushes the key before it first waits', async () => {
+  it('never starts a key twice when its work pushes the key before its first await', async () => {
     let atOnce = 0;
     let most = 0;
     queue = createKeyedQueue<string>({
@@ -112,7 +112,7 @@ describe('a keyed queue', () => {
     expect(begun).toEqual(['a1', 'b1', 'c1']);
   });
 
-  it('is idle only when nothing waits and nothing is in hand', async () => {
+  it('is idle only when nothing is waiting and nothing is being worked', async () => {
     let isIdle = false;
     queue.push('a1');
     queue.push('a2');
@@ -126,7 +126,7 @@ describe('a keyed queue', () => {
     await queue.idle();
   });
 
-  it('stops when what is in hand is done, and returns what was not begun, late arrivals too', async () => {
+  it('stops when the current work is done, and returns what was not started, including late arrivals', async () => {
     for (const item of ['a1', 'b1', 'c1', 'a2']) queue.push(item);
     let left: readonly string[] | null = null;
     const stopped = queue.stop().then((items) => {

@@ -12,7 +12,7 @@ import { inWorld, type SimulatedWorld } from './world.ts';
 const STRANGER: SlackActor = { ...LENA, teamId: 'TOTHER001' };
 const PEOPLE = [LENA, MARCUS, ANA, AVA, FIONA, DORA, STRANGER];
 
-/** The slow way: every open ask of every run, each log read for each of them. */
+/** The slow way: reads the log again for every open ask of every run. */
 async function slowly({ engine: { shell } }: SimulatedWorld, actor: SlackActor): Promise<AskView[]> {
   const inForce = await shell.handbooks.current();
   const { people } = inForce.handbook;
@@ -40,8 +40,8 @@ const claims = fc.array(
   { minLength: 4, maxLength: 6 },
 );
 
-describe('what waits for a person', () => {
-  it('is what reading every log finds, for everyone', async () => {
+describe('what is waiting for a person', () => {
+  it('is what reading every log would find, for everyone', async () => {
     let shown = 0;
     await fc.assert(
       fc.asyncProperty(claims, (items) =>
@@ -64,7 +64,7 @@ describe('what waits for a person', () => {
     expect(shown).toBeGreaterThan(10);
   });
 
-  it('reads each run once, and none that the person may not decide', () =>
+  it('reads each run once, and only runs with asks that the person may decide', () =>
     inWorld({}, async (world) => {
       for (const id of ['1', '2', '3']) await world.claim({ claim_amount: '30000' }, { id });
       await world.after(20_000);

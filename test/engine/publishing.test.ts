@@ -5,7 +5,7 @@ import { inWorld } from './world.ts';
 const cheaper = filesWith(SOP_PATH, '5,000.00 USD', '2,500.00 USD');
 
 describe('publishing at once', () => {
-  it('numbers what changed, and says what', () =>
+  it('numbers the changed SOPs, and says what changed', () =>
     inWorld({}, async (world) => {
       expect(await world.publish(cheaper, 'ana-analyst')).toMatchObject({
         kind: 'published',
@@ -19,7 +19,7 @@ describe('publishing at once', () => {
       expect(world.told).toEqual(['Published: freight-damage-claim v2']);
     }));
 
-  it('refuses a broken file by its findings, and the handbook in force stays', () =>
+  it('refuses a broken file with its findings, and keeps the handbook in force', () =>
     inWorld({}, async (world) => {
       for (const broken of [
         filesWith(SOP_PATH, 'case.claim.amount > escalate_above', 'case.claim.amuont > escalate_above'),
@@ -34,8 +34,8 @@ describe('publishing at once', () => {
     }));
 });
 
-describe('a mended file', () => {
-  it('is told after a refusal, since the refusal would be the last word', () =>
+describe('a corrected file', () => {
+  it('is announced after a refusal, which would otherwise be the last announcement', () =>
     inWorld({}, async (world) => {
       await world.publish(filesWith(SOP_PATH, 'steps:', 'stepps:'));
       expect(await world.publish(FILES)).toEqual({ kind: 'unchanged' });
@@ -50,7 +50,7 @@ describe('a mended file', () => {
 describe('publishing after approval', () => {
   const after = { publishing: 'after_approval' } as const;
 
-  it('waits for somebody of changes_approved_by who is not the one who saved it', () =>
+  it('waits for someone of changes_approved_by other than the person who saved it', () =>
     inWorld(after, async (world) => {
       const saved = await world.publish(cheaper, 'marcus-manager');
       if (saved.kind !== 'proposed') throw new Error('Expected a proposal');
@@ -84,7 +84,7 @@ describe('publishing after approval', () => {
       });
     }));
 
-  it('is refused by a no, and stays in the folder only', () =>
+  it('ends with a refusal, and the change stays in the folder only', () =>
     inWorld(after, async (world) => {
       const saved = await world.publish(cheaper, 'ana-analyst');
       if (saved.kind !== 'proposed') throw new Error('Expected a proposal');
@@ -95,7 +95,7 @@ describe('publishing after approval', () => {
       expect(await world.store.handbook.activeNumber()).toBe(1);
     }));
 
-  it('is over when the folder holds something else, even something that is refused', () =>
+  it('ends when the folder content changes, even to something that is refused', () =>
     inWorld(after, async (world) => {
       const saved = await world.publish(cheaper, 'ana-analyst');
       if (saved.kind !== 'proposed') throw new Error('Expected a proposal');
@@ -108,7 +108,7 @@ describe('publishing after approval', () => {
       });
     }));
 
-  it('fails when nobody can say who saved it', () =>
+  it('fails when it is unknown who saved it', () =>
     inWorld(after, async (world) => {
       const saved = await world.publish(cheaper);
       if (saved.kind !== 'proposed') throw new Error('Expected a proposal');
@@ -119,7 +119,7 @@ describe('publishing after approval', () => {
       expect(await world.store.handbook.activeNumber()).toBe(1);
     }));
 
-  it('is not put over a handbook that another process has published meanwhile', () =>
+  it('does not replace a handbook that another process has published meanwhile', () =>
     inWorld(after, async (world) => {
       const saved = await world.publish(cheaper, 'ana-analyst');
       if (saved.kind !== 'proposed') throw new Error('Expected a proposal');
@@ -138,7 +138,7 @@ describe('publishing after approval', () => {
       expect(await world.store.handbook.activeNumber()).toBe(2);
     }));
 
-  it('asks the owners of every SOP about what all of them share, also when one SOP changes beside it', () =>
+  it('asks the owners of every SOP about a shared file, even when one SOP changes too', () =>
     inWorld(
       {
         ...after,
@@ -171,7 +171,7 @@ describe('publishing after approval', () => {
           const saved = await world.publish(changed, 'ana-analyst');
           if (saved.kind !== 'proposed') throw new Error('Expected a proposal');
           expect(saved.groups.toSorted()).toEqual(['claims-managers', 'finance']);
-          // Of one of the two only.
+          // A member of only one of the two groups.
           expect(await world.engine.commands.decidePublication(saved.proposal, MARCUS, true)).toEqual({
             ok: false,
             code: 'not_in_group',

@@ -1,8 +1,8 @@
-/** A process that starts finds what an earlier one left, by one sweep of the rows. */
+/** A starting process finds what an earlier one left, with one sweep of the rows. */
 import { expect, it, vi } from 'vitest';
 import { inWorld } from './world.ts';
 
-it('goes on at once with what a process of the same name held when it died, although its lease is alive', () =>
+it('resumes at once what a process of the same name held when it died, although its lease is still live', () =>
   inWorld({}, async (world) => {
     world.vendors.will('salesforce.get_account', 'hangs');
     await world.claim();
@@ -16,7 +16,7 @@ it('goes on at once with what a process of the same name held when it died, alth
     expect(due).toHaveBeenCalledTimes(1);
   }));
 
-it('leaves what another process holds to that one', () =>
+it('leaves alone what another process holds', () =>
   inWorld({}, async (world) => {
     world.vendors.will('salesforce.get_account', 'hangs');
     await world.claim();

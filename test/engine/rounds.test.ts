@@ -1,4 +1,4 @@
-/** Rounds, handlers and case events under the durable shell: processes end in the middle, and another one goes on. */
+/** Rounds, handlers and case events in the engine: processes die halfway, and another one continues. */
 import { describe, expect, it } from 'vitest';
 import { followedClaim } from './followed-claim.ts';
 import { MINUTE } from '../run/walk.ts';
@@ -10,8 +10,8 @@ const offer = { amount: { $money: 'USD', minor: 90_000 } };
 const notes = (world: SimulatedWorld): unknown[] =>
   world.vendors.calls.filter(({ tool }) => tool === 'zendesk.add_internal_note').map(({ args }) => args['text']);
 
-describe('rounds and handlers under the shell', () => {
-  it('go on in another process, when the first ends in a pause', () =>
+describe('rounds and handlers in the engine', () => {
+  it('continue in another process when the first ends during a pause', () =>
     story(async (world) => {
       await world.claim();
       await world.settle();
@@ -27,7 +27,7 @@ describe('rounds and handlers under the shell', () => {
       expect(world.troubles.filter((text) => !text.includes('power'))).toEqual([]);
     }));
 
-  it('handle an event and a time that came while nobody was there, each once', () =>
+  it('handle an event and a time that came while no process was running, each once', () =>
     story(async (world) => {
       world.vendors.tier = 'Growth';
       await world.claim();
@@ -51,7 +51,7 @@ describe('rounds and handlers under the shell', () => {
       expect(await world.events('EventArrived')).toHaveLength(2);
     }));
 
-  it('do nothing twice when the power goes off at any moment of a handler', () =>
+  it('do nothing twice when the power fails at any moment of a handler', () =>
     story(async (world) => {
       world.vendors.tier = 'Growth';
       await world.claim();
@@ -69,7 +69,7 @@ describe('rounds and handlers under the shell', () => {
       expect(await world.events('HandlingEnded')).toHaveLength(1);
     }));
 
-  it('put aside what the kind does not declare, what is of no case, and what came already', () =>
+  it('set aside undeclared events, events without a case, and duplicates', () =>
     story(async (world) => {
       await world.arrive('carrier_offer', offer);
       world.vendors.tier = 'Growth';
@@ -85,7 +85,7 @@ describe('rounds and handlers under the shell', () => {
           refused.map(({ problem }) => problem),
         ]),
       ).toEqual([['carrier_offer', 0, ['Expected an amount of money at `amount`, got `much`']]]);
-      // Without the amount nothing can be told of it, so that the handler stops to ask.
+      // Without the amount there is nothing to report, so the handler stops to ask.
       expect((await world.state())?.asks).toMatchObject(
         Object.fromEntries([[(await world.ask('recovery')).askId, { step: '2.on_carrier_offer.1' }]]),
       );

@@ -1,6 +1,6 @@
 /**
- * The stand-in of Slack behind the real client and the real writer of threads, without a socket: each request meets the
- * next fault of a script, and then none.
+ * The Slack stand-in under the real client and the real thread writer, without a socket: each request gets the next
+ * fault of a script, and none once the script is used up.
  */
 import { WebClient } from '@slack/web-api';
 import { createBudget } from '../../src/connector/slack/budget.ts';
@@ -14,8 +14,8 @@ import type { ShownMessage } from '../../src/sandbox/slack/snapshot.ts';
 import { underWay, type Power } from './world.ts';
 
 /**
- * What a request gets. `after`: Slack has done it, and the caller does not learn so. `late`: Slack does it after the
- * caller gave up.
+ * What a request gets. `after`: Slack has done it, but the caller does not learn that. `late`: Slack does it after the
+ * caller has given up.
  */
 export const REQUEST_FAULTS = [
   'none',
@@ -33,20 +33,20 @@ export type RequestFault = (typeof REQUEST_FAULTS)[number];
 const ADDRESS = 'http://127.0.0.1:1';
 const BOT = 'UBOT00001';
 /**
- * Milliseconds after which Slack does what its caller has given up: longer than the pause before the next look at a
- * thread.
+ * Milliseconds after which Slack does what its caller has given up on: longer than the pause before the next look at
+ * the thread.
  */
 const LATE_MS = 12_000;
 export const CLAIMS = 'CFREIGHT1';
 
 export class StandInSlack {
-  /** What the next requests meet, one after the other. */
+  /** The faults of the next requests, in order. */
   readonly script: RequestFault[] = [];
-  /** What requests of a method meet for as long as it says so, before the script is looked at. */
+  /** The fault for all requests of a method while it returns one; takes precedence over the script. */
   rule: (method: string) => RequestFault = () => 'none';
   #vendor: SlackVendor | null = null;
 
-  /** The writer of one process. Its power may go off before and after each request. */
+  /** The writer of one process, whose power may fail before and after each request. */
   port(power: Power, clock: SimulatedClock): ThreadPort {
     this.#vendor ??= createSlackVendor({
       clock,
@@ -73,12 +73,12 @@ export class StandInSlack {
     };
   }
 
-  /** A message of a person, between ours. */
+  /** A person's message between ours. */
   async say(text: string): Promise<void> {
     await this.#vendor?.act('post_message', { user: 'UANA0001', channel: CLAIMS, text });
   }
 
-  /** Our own messages in the channel of the claims, oldest first. */
+  /** Our own messages in the claims channel, oldest first. */
   messages(): readonly ShownMessage[] {
     const all = this.#vendor?.snapshot().messages[CLAIMS] ?? [];
     return all.filter(({ user }) => user === BOT);

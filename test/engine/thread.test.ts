@@ -7,7 +7,7 @@ import { FakeSlack, inWorld, SECOND, type Power, type SimulatedWorld } from './w
 
 const lastCard = (world: SimulatedWorld): unknown =>
   world.slack.messages.find(({ key }) => key.endsWith(':card'))?.content;
-/** What a message is within its run: `card`, `posts:`, `ask`. */
+/** The key of a message within its run: `card`, `posts:`, `ask`. */
 const partOf = (key: string): string =>
   key
     .replace(/^run-[^:]+:/, '')
@@ -15,7 +15,7 @@ const partOf = (key: string): string =>
     .replace(/^ask:.*/, 'ask');
 const keys = (world: SimulatedWorld): string[] => world.slack.messages.map(({ key }) => partOf(key));
 
-/** Everything that the thread tells, in the order in which it stands in Slack. */
+/** Everything that the thread shows, in the order of the messages in Slack. */
 function told(world: SimulatedWorld): string[] {
   return world.slack.messages.flatMap(({ content }) =>
     content.kind === 'posts' ? content.posts.map(({ key }) => key) : [],
@@ -34,7 +34,7 @@ describe('the thread', () => {
       expect(world.slack.messages[1]).toMatchObject({ threadTs: '1.000' });
     }));
 
-  it('costs a priority run without an approval at most four, the direct message included', () =>
+  it('costs a priority run without an approval at most four, including the direct message', () =>
     inWorld({ thread: true }, async (world) => {
       await world.claim();
       await world.settle();
@@ -44,7 +44,7 @@ describe('the thread', () => {
       expect(lastCard(world)).toMatchObject({ card: { status: 'completed', standing: 'Done · Ava Anders has it' } });
     }));
 
-  it('shows an approval as a card of its own, and rewrites it when it is decided', () =>
+  it('shows an approval as a separate card, and rewrites it when it is decided', () =>
     inWorld({ thread: true }, async (world) => {
       await world.claim({ claim_amount: '30000' });
       await world.after(10 * SECOND);
@@ -78,7 +78,7 @@ describe('the thread', () => {
     }),
   );
 
-  it('forgets no milestone whose message was put off', () =>
+  it('forgets no milestone whose message was deferred', () =>
     inWorld({ thread: true }, async (world) => {
       await world.claim({ claim_amount: '30000' });
       world.slack.troubles.push(null, { kind: 'not_now', afterMs: 20_000 });
@@ -96,7 +96,7 @@ describe('the thread', () => {
       for (const seq of decisions) expect(seqs).toContain(seq);
     }));
 
-  it('catches up after Slack was down, without a word lost or said twice', () =>
+  it('catches up after Slack was down, without losing or repeating a milestone', () =>
     inWorld({ thread: true }, async (world) => {
       world.slack.isAway = true;
       await world.claim({ claim_amount: '30000' });
@@ -112,7 +112,7 @@ describe('the thread', () => {
       expect(world.slack.writes).toBe(writes);
     }));
 
-  it('does not repeat a post that it cannot look for', () =>
+  it('does not repeat a post that it cannot search for', () =>
     inWorld({ thread: true }, async (world) => {
       world.vendors.tier = 'Standard';
       await world.claim();
@@ -161,14 +161,14 @@ describe('the thread', () => {
       },
     ],
     [
-      'one answer comes after the lease has run out',
+      'one answer comes after the lease has expired',
       (port, clock) => async (request) => {
         const result = await port.post(request);
         if (request.content.kind === 'posts') await clock.sleep(70 * SECOND);
         return result;
       },
     ],
-  ])('is written by one worker at a time when %s', async (_, post) => {
+  ])('is written by only one worker at a time when %s', async (_, post) => {
     const slack = new FakeSlack();
     const thread = (power: Power, clock: Clock): ThreadPort => {
       const port = slack.port(power);
@@ -183,7 +183,7 @@ describe('the thread', () => {
     });
   });
 
-  it('waits for a post that Slack may still do before it calls it absent', async () => {
+  it('does not call a post absent while Slack may still carry it out', async () => {
     const slack = new FakeSlack();
     let isFirst = true;
     const thread = (power: Power, clock: Clock): ThreadPort => {
@@ -193,7 +193,7 @@ describe('the thread', () => {
         post: async (request) => {
           if (!isFirst) return port.post(request);
           isFirst = false;
-          // Twice as long as the follower waits before it looks for the post.
+          // Twice as long as the follower waits before it searches for the post.
           void clock.sleep(10 * SECOND).then(() => port.post(request));
           return { kind: 'unknown', message: 'No answer' };
         },
@@ -207,7 +207,7 @@ describe('the thread', () => {
     });
   });
 
-  it('finds the case of a thread again', () =>
+  it('finds the case of a thread', () =>
     inWorld({ thread: true }, async (world) => {
       await world.claim();
       await world.after(10 * SECOND);

@@ -1,6 +1,6 @@
 /**
- * The unhappy paths of the durable shell, one row each: given a log and a fault, when time passes, then exactly
- * this was written, called and posted.
+ * The unhappy paths of the engine, one row each: given a log and a fault, when time passes, then exactly this was
+ * written, called and posted.
  */
 import { describe, expect, it, vi } from 'vitest';
 import { callAttemptsMax, leaseMs } from '../../src/kernel/limits.ts';
@@ -10,13 +10,13 @@ import { HOUR, MINUTE } from '../run/walk.ts';
 import { inWorld, SECOND, type Behaviour, type SimulatedWorld, type WorldOptions } from './world.ts';
 
 type Seen = {
-  /** What the log gained. */
+  /** The events added to the log. */
   readonly log: readonly (Partial<RunEvent> & Pick<RunEvent, 'type'>)[];
-  /** The tools that vendors were asked to use. */
+  /** The tools that were called at vendors. */
   readonly calls: readonly string[];
-  /** Results of the appends that the store did not make. */
+  /** Results of the appends that the store rejected. */
   readonly refusedAppends: readonly string[];
-  /** What became of inbox items: a note, with `again:` for one that is tried again. */
+  /** The notes on inbox items, with `again:` for one that will be retried. */
   readonly inbox: readonly unknown[];
   readonly slack: { readonly writes: number; readonly finds: number; readonly posted: readonly string[] };
   readonly troubles: readonly unknown[];
@@ -39,7 +39,7 @@ type Row = {
   readonly expected: Partial<Seen>;
 };
 
-/** Starts to watch; the function it returns tells what has happened since. */
+/** Starts watching; the returned function reports what has happened since. */
 async function watch(world: SimulatedWorld): Promise<() => Promise<Seen>> {
   const { vendors, slack, troubles, store } = world;
   const from = { log: (await world.log()).length, calls: vendors.calls.length, writes: slack.writes };
@@ -70,7 +70,7 @@ async function watch(world: SimulatedWorld): Promise<() => Promise<Seen>> {
   });
 }
 
-/** Another worker takes the run, as if this one had shown no sign of life for the length of a lease. */
+/** Another worker takes over the run, as if this one had been silent for the length of a lease. */
 async function takeOver(world: SimulatedWorld): Promise<void> {
   const row = await world.row();
   if (row === null) throw new Error('Expected a run');
@@ -103,7 +103,7 @@ const always = (tool: string, behaviour: Behaviour) => async (world: SimulatedWo
   world.vendors.will(tool, ...Array.from({ length: 3 * callAttemptsMax }, () => behaviour));
 };
 
-/** Slack does not take the first post of a thread: it is posted later, with all that follows. */
+/** Slack does not accept the first post of a thread: it is posted later, with everything that follows. */
 const postedAgain = (trouble: SimulatedWorld['slack']['troubles'][number], troubles: readonly string[]): Row => ({
   world: { files: ASSIGNED_LATER, thread: true },
   fault: async (world) => world.slack.troubles.push(trouble),
@@ -140,7 +140,7 @@ const ROWS: Readonly<Record<string, Row>> = {
       ],
     },
   },
-  'stops when its lease is lost while a call is under way, and does not even try to write the outcome': {
+  'stops when its lease is lost while a call is running, and does not even try to write the outcome': {
     given: async (world) => {
       world.vendors.will('salesforce.get_account', 'hangs');
       await world.claim();
@@ -169,7 +169,7 @@ const ROWS: Readonly<Record<string, Row>> = {
       refusedAppends: ['lease_lost'],
     },
   },
-  'ends the attempts of a write that is lost each time': {
+  'uses up the attempts of a write that is lost each time': {
     world: { files: ASSIGNED_LATER },
     given: async (world) => {
       await world.claim();
@@ -199,7 +199,7 @@ const ROWS: Readonly<Record<string, Row>> = {
       calls: attempts.map(() => GROUP),
     },
   },
-  'ends the attempts of a call that the vendor puts off each time': {
+  'uses up the attempts of a call that the vendor defers each time': {
     world: { files: ASSIGNED_LATER },
     given: async (world) => {
       await world.claim();
@@ -221,7 +221,7 @@ const ROWS: Readonly<Record<string, Row>> = {
       ],
     },
   },
-  'puts an inbox item aside that fails each time, with its error': {
+  'sets aside an inbox item that fails each time, with its error': {
     fault: (world) =>
       world.store.inbox.receive({
         source: 'events',
@@ -248,17 +248,14 @@ const ROWS: Readonly<Record<string, Row>> = {
       troubles: Array.from({ length: 20 }, () => expect.stringMatching(/^inbox\.failed: .*`warranty_claim`/)),
     },
   },
-  'does not look for a post that Slack refused before it posts it again': postedAgain(
+  'does not search for a refused post before posting it again': postedAgain(
     { kind: 'refused', code: 'channel_not_found', message: 'No such channel' },
     ['thread.write_failed: No such channel'],
   ),
-  'does not look for a post that Slack put off before it posts it again': postedAgain(
-    { kind: 'not_now', afterMs: 3_000 },
-    [],
-  ),
+  'does not search for a deferred post before posting it again': postedAgain({ kind: 'not_now', afterMs: 3_000 }, []),
 };
 
-describe('the shell', () => {
+describe('the engine, on its unhappy paths', () => {
   it.each(Object.entries(ROWS))('%s', (_, { world: options = {}, given, fault, when, expected }) =>
     inWorld(options, async (world) => {
       await given?.(world);

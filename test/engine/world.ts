@@ -1,6 +1,6 @@
 /**
- * A whole engine in memory: store, clock, vendors and Slack are fakes that can fail, hang, drop and lose their power.
- * Nothing here waits for real time; the seed makes all chance.
+ * A complete engine in memory: store, clock, vendors and Slack are fakes that can fail, hang, lose answers and lose
+ * power. Nothing here waits for real time, and all randomness comes from the seed.
  */
 import { createHash } from 'node:crypto';
 import type { SlackActor } from '../../src/boundary/approvers.ts';
@@ -32,7 +32,7 @@ import { account, START, USUAL } from '../run/walk.ts';
 export { START };
 export const SECOND = 1_000;
 
-/** Signatures, which are made on another thread, and requests: what the turns of the event loop do not show. */
+/** Work that is invisible to the event loop: signatures, which are made on another thread, and requests. */
 const outside = { pending: 0 };
 
 /** The world does not count as settled before `work` is over. */
@@ -67,17 +67,17 @@ export function seededChance(seed: number): RandomSource {
 
 export type Behaviour = 'done' | 'lost before' | 'lost after' | 'hangs' | 'throws' | CallResult;
 
-/** All vendors together: what they were asked to do, by key, and how they behave. */
+/** All vendors in one: what they were asked to do, by key, and how they behave. */
 export class Vendors {
-  /** How often each key was done. */
+  /** How often the call of each key was carried out. */
   readonly effects = new Map<string, number>();
   readonly calls: { readonly tool: string; readonly args: Readonly<Record<string, Value>>; readonly key: string }[] =
     [];
   probes = 0;
-  /** How the next calls of a tool behave, one after the other; then `done`. */
+  /** How the next calls of a tool behave, in order; afterwards `done`. */
   readonly behaviours = new Map<string, Behaviour[]>();
   tier = 'Enterprise';
-  /** The vendor's search is away. */
+  /** The vendor's search is down. */
   blind = false;
   readonly #outputs = new Map<string, CallResult>();
 
@@ -122,7 +122,7 @@ export class Vendors {
     );
   }
 
-  /** Effects by tool: `jira.create_issue` once. */
+  /** Number of effects by tool, such as `jira.create_issue` once. */
   doneOf(tool: string): number {
     const keys = new Set(this.calls.filter((call) => call.tool === tool).map(({ key }) => key));
     return [...keys].reduce((sum, key) => sum + (this.effects.get(key) ?? 0), 0);
@@ -137,7 +137,7 @@ function hang({ signal }: CallContext): Promise<CallResult> {
   });
 }
 
-/** The power of one process: it may go off at any boundary, and then everything that process does fails. */
+/** The power of one process: it may fail at any boundary, after which everything that process does fails. */
 export class Power {
   steps = 0;
   isOff = false;
@@ -154,10 +154,10 @@ export class Power {
   }
 }
 
-/** Faults of the database: for so many calls of a method it is away, before or after it did its work. */
+/** Faults of the database: for so many calls of a method it is down, before or after doing the work. */
 export type Outage = { readonly method: string; readonly when: 'before' | 'after'; times: number };
 
-/** The store as one process sees it. Each write is a boundary at which its power may go off, before or after. */
+/** The store as one process sees it. Its power may fail before or after each write. */
 export function storeOf(store: Store, power: Power, outages: Outage[]): Store {
   const wrap = <T extends object>(part: T, name: string): T =>
     new Proxy(part, {
@@ -203,13 +203,13 @@ export type Written = {
 /** Slack's side of the thread. */
 export class FakeSlack {
   readonly messages: Written[] = [];
-  /** Posts and updates that Slack was asked for, refused ones included. */
+  /** Posts and updates requested from Slack, including refused ones. */
   writes = 0;
   finds = 0;
-  /** What the next writes meet, one after the other. */
+  /** The faults of the next writes, in order. */
   readonly troubles: (Exclude<SlackWriteResult, { kind: 'done' }> | 'lost after' | null)[] = [];
   isAway = false;
-  /** Slack gives no timestamp twice. */
+  /** Slack never gives the same timestamp twice. */
   #posted = 0;
 
   port(power: Power): ThreadPort {
@@ -260,7 +260,7 @@ export class FakeSlack {
 export type WorldOptions = {
   readonly seed?: number;
   readonly publishing?: PublishingPolicy;
-  /** True for the fake below; another writer is made once for each process. */
+  /** True for the fake below; any other writer is created once per process. */
   readonly thread?: boolean | ((power: Power, clock: SimulatedClock) => ThreadPort);
   readonly files?: readonly HandbookFile[];
 };
@@ -294,7 +294,7 @@ export class SimulatedWorld {
     return this.process.engine;
   }
 
-  /** Starts a process on the same store; `cutAt` is the boundary at which its power goes off. */
+  /** Starts a process on the same store; `cutAt` is the boundary at which its power fails. */
   async boot(cutAt = Infinity, name = 'worker'): Promise<Process> {
     const power = new Power(cutAt);
     const logger: Logger = {
@@ -345,7 +345,7 @@ export class SimulatedWorld {
     return this.engine.publishing.publish({ files }, { name: person ?? 'somebody', person });
   }
 
-  /** A claim as Zendesk's trigger sends it. */
+  /** A claim, as Zendesk's trigger sends it. */
   async claim(
     fields: Readonly<Record<string, Json>> = {},
     ticket: Readonly<Record<string, Json>> = {},
@@ -375,7 +375,7 @@ export class SimulatedWorld {
     return stored;
   }
 
-  /** A declared event of the first claim's case, as a channel hands it on. */
+  /** A declared event of the first claim's case, as a channel passes it on. */
   async arrive(
     event: string,
     fields: Readonly<Record<string, Json>> = {},
@@ -406,7 +406,7 @@ export class SimulatedWorld {
     return stored;
   }
 
-  /** Until nobody has anything in hand, or all that is in hand sleeps on the clock. */
+  /** Resolves when no process has work, or all remaining work sleeps on the clock. */
   async settle(): Promise<void> {
     for (;;) {
       const busy = this.processes.filter(({ power }) => !power.isOff);
@@ -434,7 +434,7 @@ export class SimulatedWorld {
     return `${this.processes.map(({ power }) => power.steps).join(' ')} ${this.vendors.calls.length} ${this.slack.writes} ${this.clock.nextWake() ?? ''}`;
   }
 
-  /** Resolves once nothing has moved for some turns of the event loop, in which no signature was under way. */
+  /** Resolves once nothing has moved for some turns of the event loop without a running signature. */
   async #stuck(): Promise<void> {
     let before = this.#activity();
     for (let still = 0; still < 6; ) {
@@ -447,7 +447,7 @@ export class SimulatedWorld {
     }
   }
 
-  /** Lets time pass, from timer to timer, with a sweep as the ticker does it. */
+  /** Lets time pass, from timer to timer, with sweeps like the ticker's. */
   async after(ms: number): Promise<void> {
     const end = this.clock.now() + ms;
     await this.settle();
@@ -459,7 +459,7 @@ export class SimulatedWorld {
     }
   }
 
-  /** Lets time pass until the run has ended or waits for people alone. */
+  /** Lets time pass until the run has ended or waits only for people. */
   async rest(max = 300_000): Promise<RunState | null> {
     const end = this.clock.now() + max;
     for (;;) {
@@ -471,7 +471,7 @@ export class SimulatedWorld {
     }
   }
 
-  /** The run of a case, or the first run of all. */
+  /** The run of a case, or else the very first run. */
   async row(caseId?: string): Promise<RunRow | null> {
     const [row] =
       caseId === undefined
@@ -527,7 +527,7 @@ function isAtRest(state: RunState): boolean {
   return openAsks(state).length > 0 && !moving;
 }
 
-/** A world that is open and is closed again. */
+/** Opens a world, runs the story in it, and closes it. */
 export async function inWorld(options: WorldOptions, story: (world: SimulatedWorld) => Promise<void>): Promise<void> {
   const world = await new SimulatedWorld(options).open();
   try {

@@ -1,6 +1,6 @@
 /**
- * One of several processes that migrate the same empty database at the same time: `migrate-child.ts URL`. Begins at a
- * line.
+ * One of several processes that migrate the same empty database at the same time: `migrate-child.ts URL`. Starts when
+ * it reads a line.
  */
 import { once } from 'node:events';
 import { openDatabase } from '../../src/store/open-database.ts';

@@ -1,4 +1,4 @@
-/** What the store promises on a Postgres server, each with an attempt to break it. */
+/** What the store guarantees on a Postgres server, each guarantee with an attempt to break it. */
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { Store } from '../../src/engine/ports.ts';
@@ -27,11 +27,11 @@ describeWithServer('the promises on a Postgres server', () => {
     await server.remove();
   });
 
-  it('ends its migrations in the schema that is written down', async () => {
+  it('ends its migrations with the recorded schema', async () => {
     await expect(await schemaText(database)).toMatchFileSnapshot('./schema.sql');
   });
 
-  it('migrates once when three processes start at the same time, and again without a change', async () => {
+  it('migrates once when three processes start at the same time, and changes nothing the next time', async () => {
     const bare = await server.bareDatabase();
     const children = Array.from({ length: 3 }, () =>
       startChild(new URL('./migrate-child.ts', import.meta.url), [bare]),
@@ -64,8 +64,8 @@ describeWithServer('the promises on a Postgres server', () => {
     await raced.close();
   });
 
-  describe('when the database goes away', () => {
-    it('says so as trouble that may be over later, and works again when it is back, without a restart', async () => {
+  describe('when the database goes down', () => {
+    it('reports an error that may be retried later, and works again when it is back, without a restart', async () => {
       const store = createPostgresStore(database);
       await store.cases.open(opening('77'));
       await server.stop();
@@ -95,7 +95,7 @@ describeWithServer('the promises on a Postgres server', () => {
       expect(await store.inbox.receive({ source: 's', eventId: 'e', receivedAt: 0, payload: null })).toBe('stored');
     });
 
-    it('keeps every append that was acknowledged when it goes away under full traffic, and no writer is left waiting', async () => {
+    it('keeps every acknowledged append when it goes down under full load, and leaves no writer waiting', async () => {
       const store = createPostgresStore(database);
       const told = Array.from({ length: 50 }, (): string[] => []);
       const back = Promise.withResolvers<void>();
@@ -122,7 +122,7 @@ describeWithServer('the promises on a Postgres server', () => {
     });
   });
 
-  it('fails a transaction whose connection is cut, goes on living, and takes the same work a moment later', async () => {
+  it('fails a transaction whose connection is cut, survives, and accepts the same work a moment later', async () => {
     const cut = await openDatabase({ url: await server.freshDatabase() });
     const store = createPostgresStore(cut);
     const work = createAsk(cut.db)((db) =>
@@ -133,7 +133,7 @@ describeWithServer('the promises on a Postgres server', () => {
             sql`SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()`,
           ),
         );
-        // The cut arrives while no query is under way: an error then has nothing that waits for it.
+        // The cut arrives while no query is running: then no caller is waiting for the error.
         await until('the other connection is gone', async () => (await othersOf(cut)) === 0);
         await turns();
         await tx.execute(sql`SELECT nextval('case_numbers')`);
@@ -149,7 +149,7 @@ describeWithServer('the promises on a Postgres server', () => {
   describeAppendOnly('append-only tables on Postgres', () => database);
 });
 
-/** Connections to this database other than the one that asks. */
+/** Connections to this database other than the one asking. */
 const othersOf = (database: Database): Promise<number> =>
   createAsk(database.db)(async (db) => {
     const rows = await rowsOf(
@@ -160,8 +160,8 @@ const othersOf = (database: Database): Promise<number> =>
   });
 
 /**
- * Appends to a run of its own, notes the hash of what was acknowledged, and goes on after trouble until it has written
- * after the end of it.
+ * Appends to its own run, records the hash of what was acknowledged, and carries on through an outage until it has
+ * written again after its end.
  */
 async function write(store: Store, id: string, hashes: string[], back: Promise<void>): Promise<string[]> {
   const codes: string[] = [];

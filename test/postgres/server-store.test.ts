@@ -1,4 +1,4 @@
-/** The store on a Postgres server keeps the contract of every store. */
+/** The store on a Postgres server fulfils the store contract. */
 import { afterAll, beforeAll } from 'vitest';
 import type { Database } from '../../src/store/database.ts';
 import { openDatabase } from '../../src/store/open-database.ts';

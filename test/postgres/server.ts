@@ -1,8 +1,8 @@
 /**
- * A throw-away Postgres server for one test file: on a free port, in a directory of its own, gone with the process.
+ * A throw-away Postgres server for one test file: on a free port, in its own directory, gone with the process.
  *
- * Its binaries are looked for in PATH and where Debian puts them. Where there are none, `describeWithServer` skips by
- * name.
+ * Its binaries are searched for in PATH and where Debian puts them. If there are none, `describeWithServer` skips its
+ * tests by name.
  */
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { accessSync, chownSync, constants, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
@@ -146,7 +146,7 @@ function isExecutable(file: string): boolean {
   }
 }
 
-/** Postgres refuses to run as root; then it is another user's. */
+/** Postgres refuses to run as root, so root starts it as another user. */
 function ownerOfServer(): { readonly uid: number; readonly gid: number } | null {
   if (process.getuid?.() !== 0) return null;
   const users = readFileSync('/etc/passwd', 'utf8')

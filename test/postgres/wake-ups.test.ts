@@ -1,5 +1,5 @@
 /**
- * Wake-ups through pg-boss on a Postgres server keep the contract of all wake-ups, and several processes share them.
+ * Wake-ups through pg-boss on a Postgres server fulfil the wake-ups contract, and several processes share them.
  */
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import type { WakeUp } from '../../src/engine/ports.ts';
@@ -32,13 +32,13 @@ describeWithServer('wake-ups on a server', () => {
     outliveProcess: true,
   });
 
-  it('reach another process than the one that sends, and each is taken by one', async () => {
+  it('reach a process other than the sender, and each is taken by one process', async () => {
     const other = await openDatabase({ url });
     const seen: string[] = [];
     const [sender, ...workers] = [database, database, other].map((each) =>
       createWakeUps(each, { onTrouble: () => undefined }),
     );
-    // Both at the same time: the queue's tables are there, and its start is not a race.
+    // Both at the same time: the queue's tables exist already, so starting is not a race.
     await Promise.all(
       workers.map((worker) =>
         worker.start((wakeUp) => {
@@ -55,7 +55,7 @@ describeWithServer('wake-ups on a server', () => {
     await other.close();
   });
 
-  it('say that the queue is unavailable, and move again when it is back, without a restart', async () => {
+  it('report that the queue is unavailable, and flow again when it is back, without a restart', async () => {
     const seen: string[] = [];
     const wakeUps = createWakeUps(database, { onTrouble: () => undefined });
     await wakeUps.start((wakeUp) => {

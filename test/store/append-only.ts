@@ -1,5 +1,5 @@
 /**
- * Tries to change what may only be added to, past the store and straight in SQL.
+ * Tries to change append-only tables, bypassing the store with plain SQL.
  */
 import { sql } from 'drizzle-orm';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -49,7 +49,7 @@ export function describeAppendOnly(name: string, database: () => Database): void
       }
     }
 
-    it('refuses to truncate the runs with all that hangs on them', async () => {
+    it('refuses to truncate the runs with everything that depends on them', async () => {
       const ask = createAsk(database().db);
       await expect(ask((db) => rowsOf(db, sql`TRUNCATE runs CASCADE`))).rejects.toMatchObject({
         code: 'store.append_only',

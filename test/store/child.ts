@@ -1,5 +1,5 @@
 /**
- * Runs a TypeScript file in a process of its own, with the project's Node, and talks with it by lines of JSON.
+ * Runs a TypeScript file in a separate process, with the project's Node, and talks to it in lines of JSON.
  */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { existsSync } from 'node:fs';
@@ -20,7 +20,7 @@ export type Child = {
 
 export function startChild(file: URL, args: readonly string[]): Child {
   const pinned = fileURLToPath(new URL('../../node_modules/.bin/node', import.meta.url));
-  // Without vitest's own variables, which would be taken for this child's.
+  // Without vitest's own variables, which the child would take for its own.
   const child: ChildProcess = spawn(existsSync(pinned) ? pinned : process.execPath, [fileURLToPath(file), ...args], {
     stdio: ['pipe', 'pipe', 'pipe'],
     env: { PATH: process.env['PATH'] ?? '' },

@@ -1,5 +1,5 @@
 /**
- * A connection that dies at any moment fails what is under way, once and where it can be caught, and is never used
+ * A connection that dies at any moment fails the running statement, once and where it can be caught, and is never used
  * again.
  */
 import { Socket } from 'node:net';
@@ -27,7 +27,7 @@ afterEach(async () => {
   vi.restoreAllMocks();
   await server?.stop();
   server = null;
-  // What the driver does about a dead connection it does in later turns of the loop.
+  // The driver reacts to a dead connection in later turns of the event loop.
   await turns();
   process.off('uncaughtExceptionMonitor', note);
   expect(uncaught).toEqual([]);
@@ -64,7 +64,7 @@ async function expectOver(
 }
 
 describe('a connection', () => {
-  it('runs one statement after the other, and says goodbye', async () => {
+  it('runs one statement after the other, and ends the session', async () => {
     const seen: string[] = [];
     const connected = await connectTo({
       onMessage: (socket, kind) => {
@@ -79,7 +79,7 @@ describe('a connection', () => {
     await expectOver(connected);
   });
 
-  it('lives on when a statement is refused', async () => {
+  it('survives a refused statement', async () => {
     const { connection } = await connectTo({
       onMessage: (socket, _, text) => {
         socket.write(text === 'bad' ? refusal('ERROR', '23505') : done);
@@ -147,7 +147,7 @@ describe('a connection', () => {
       { code: 'CONNECTION_CLOSED' },
     ],
   ];
-  it.each(ends)('fails what is under way when %s', async (_, options, error) => {
+  it.each(ends)('fails the running statement when %s', async (_, options, error) => {
     const connected = await connectTo(options);
     await expect(connected.connection.run('SELECT $1', ['a'])).rejects.toMatchObject(error);
     await expectOver(connected);
@@ -170,7 +170,7 @@ describe('a connection', () => {
     }
   });
 
-  it('ends when it is cut with nothing under way', async () => {
+  it('ends when it is cut while idle', async () => {
     const connected = await connectTo({
       onMessage: (socket) => {
         socket.write(done);
@@ -184,7 +184,7 @@ describe('a connection', () => {
     await expectOver(connected);
   });
 
-  it('fails a statement that is handed over between the error of its socket and the close, which the driver would forget', async () => {
+  it("fails a statement that arrives between the socket's error and its close, which the driver would forget", async () => {
     const connected = await connectTo({
       onMessage: (socket) => {
         socket.write(done);

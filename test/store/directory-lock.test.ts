@@ -1,11 +1,11 @@
-/** One process holds the embedded database's directory; a dead holder does not keep it. */
+/** One process at a time holds the embedded database's directory; a dead holder loses it. */
 import { existsSync, mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { lockDirectory } from '../../src/store/directory-lock.ts';
 
-describe('the lock of a directory', () => {
+describe('the directory lock', () => {
   let directory: string;
   let lock: string;
   beforeEach(() => {
@@ -41,7 +41,7 @@ describe('the lock of a directory', () => {
     expect(existsSync(lock)).toBe(false);
   });
 
-  it('is refused while another process of this machine lives', () => {
+  it('is refused while another process on this machine is alive', () => {
     heldBy({ pid: process.ppid, started: null });
     expect(() => lockDirectory(directory)).toThrow(`process \`${process.ppid}\` on \`${hostname()}\``);
     expect(() => lockDirectory(directory)).toThrow('set DATABASE_URL');
@@ -62,7 +62,7 @@ describe('the lock of a directory', () => {
     },
   );
 
-  it('is taken over from another machine only when that gives no sign of life', () => {
+  it('is taken over from another machine only when that one is silent', () => {
     heldBy({ host: 'elsewhere', pid: 1 });
     expect(() => lockDirectory(directory)).toThrow('process `1` on `elsewhere`');
     const longAgo = new Date(Date.now() - 60_000);
@@ -75,7 +75,7 @@ describe('the lock of a directory', () => {
     takeOver();
   });
 
-  it('is not taken away by a holder that lost it', () => {
+  it('is not removed by a holder that lost it', () => {
     const held = lockDirectory(directory);
     heldByNow('other');
     held.release();

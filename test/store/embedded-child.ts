@@ -1,6 +1,6 @@
 /**
- * A process on an embedded database: `embedded-child.ts DIRECTORY`. Stores items without an end, and prints each id
- * after the store has acknowledged it. Or prints the trouble it met when opening.
+ * A process on an embedded database: `embedded-child.ts DIRECTORY`. Stores items without end, and prints each id after
+ * the store has acknowledged it. If opening fails, prints the error.
  */
 import { codeOf, messageOf } from '../../src/kernel/trouble.ts';
 import { openDatabase } from '../../src/store/open-database.ts';

@@ -1,6 +1,5 @@
 /**
- * A migrated embedded database of a test file's own, in a temporary directory that is removed when the database is
- * closed.
+ * A migrated embedded database for one test file, in a temporary directory that is removed when the database is closed.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -1,6 +1,5 @@
 /**
- * Works with an embedded database: `embedded-memory.child.ts DIRECTORY`. Prints the most memory that it ever held, in
- * MB.
+ * Works with an embedded database: `embedded-memory.child.ts DIRECTORY`. Prints its peak memory in MB.
  */
 import { loadQuickly } from '../../src/app/load-quickly.ts';
 

@@ -1,4 +1,4 @@
-/** What the embedded database takes of a process that works with it. */
+/** How much memory a process with the embedded database uses. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -1,4 +1,4 @@
-/** What the store promises on the embedded database, each with an attempt to break it. */
+/** What the store guarantees on the embedded database, each guarantee with an attempt to break it. */
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -22,7 +22,7 @@ afterAll(() => {
 const child = new URL('./embedded-child.ts', import.meta.url);
 
 describe('the embedded database', () => {
-  it('loses no row that was acknowledged when its process is killed, and opens again after each time', async () => {
+  it('loses no acknowledged row when its process is killed, and opens again each time', async () => {
     const directory = join(root, 'killed');
     const acknowledged: unknown[] = [];
     for (const enough of [40, 25]) {
@@ -37,11 +37,11 @@ describe('the embedded database', () => {
     await database.close();
     const ids = new Set<unknown>(found.map(({ eventId }) => eventId));
     expect(acknowledged.filter((id) => !ids.has(id))).toEqual([]);
-    // One row of each life may be there that was not reported any more.
+    // Each process may have stored one more row than it reported.
     expect(ids.size - acknowledged.length).toBeLessThanOrEqual(2);
   });
 
-  it('refuses a second process, and says which one is there and what to do', async () => {
+  it('refuses a second process, and says which process holds it and what to do', async () => {
     const directory = join(root, 'held');
     const database = await openDatabase({ directory });
     const refused = await startChild(child, [directory]).next();
@@ -58,7 +58,7 @@ describe('the embedded database', () => {
     await expect(createPostgresStore(database).inbox.pending()).rejects.toMatchObject({ code: 'store.unavailable' });
   });
 
-  it('begins anew when the first start was cut short before the database was whole', async () => {
+  it('starts over when the first start was cut short before the database was complete', async () => {
     const directory = join(root, 'deep', 'cut');
     mkdirSync(join(directory, 'postgres', 'base'), { recursive: true });
     writeFileSync(join(directory, 'postgres', 'PG_VERSION'), '18\n');
@@ -94,7 +94,7 @@ describe('the schema and its triggers on PGlite', () => {
   });
   afterAll(() => database.close());
 
-  it('is the schema that is written down, and migrating again changes nothing', async () => {
+  it('is the recorded schema, and migrating again changes nothing', async () => {
     await database.migrate();
     await expect(await schemaText(database)).toMatchFileSnapshot('../postgres/schema.sql');
   });
@@ -102,7 +102,7 @@ describe('the schema and its triggers on PGlite', () => {
   describeAppendOnly('append-only tables on PGlite', () => database);
 });
 
-it('refuses an address that is not one of Postgres, without repeating its password', async () => {
+it('refuses an address that is not a Postgres address, without repeating its password', async () => {
   await expect(openDatabase({ url: 'mysql://user:secret@host/db' })).rejects.toMatchObject({
     code: 'store.bad_url',
     message: expect.not.stringContaining('secret') as string,

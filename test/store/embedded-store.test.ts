@@ -1,4 +1,4 @@
-/** The store on PGlite keeps the contract of every store. */
+/** The store on PGlite fulfils the store contract. */
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { asAskId } from '../../src/kernel/ids.ts';
@@ -20,7 +20,7 @@ describeStore('the store on PGlite', async () => {
   return createPostgresStore(database);
 });
 
-it('lists an ask for every group that was stored before asks had groups', async () => {
+it('lists for every group an ask that was stored before asks had groups', async () => {
   await emptyTables(database);
   const store = createPostgresStore(database);
   const asks = [{ askId: asAskId('ask-old'), kind: 'approval' as const, open: true, groups: ['leads'] }];

@@ -1,4 +1,4 @@
-/** Wake-ups through pg-boss on PGlite keep the contract of all wake-ups. */
+/** Wake-ups through pg-boss on PGlite fulfil the wake-ups contract. */
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import type { WakeUp } from '../../src/engine/ports.ts';
@@ -22,7 +22,7 @@ describeWakeUps('wake-ups on PGlite', {
   outliveProcess: true,
 });
 
-it('is not held up by a job that a dead process left active', async () => {
+it('is not blocked by a job that a dead process left active', async () => {
   const run: WakeUp = { kind: 'run', runId: asRunId('run-1') };
   const dead = createWakeUps(database, { onTrouble: () => undefined });
   await dead.send(run);

@@ -1,5 +1,5 @@
 /**
- * Empties a test's database between two tests. Only here are the append-only triggers passed by, as a superuser can.
+ * Empties a test's database between two tests. Only here are the append-only triggers bypassed, as a superuser can.
  */
 import { sql } from 'drizzle-orm';
 import type { Database } from '../../src/store/database.ts';

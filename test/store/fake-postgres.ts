@@ -1,6 +1,6 @@
 /**
- * As much of a Postgres server as it takes to die at a chosen moment: it greets, and then does with each message what
- * it is told.
+ * As much of a Postgres server as it takes to die at a chosen moment: it greets, and then answers each message as the
+ * test says.
  */
 import { createServer, type AddressInfo, type Socket } from 'node:net';
 
@@ -42,7 +42,7 @@ export async function startFakePostgres({
     let isGreeted = false;
     calls += 1;
     sockets.add(socket);
-    // A client that hangs up in the middle is part of the play.
+    // A client that hangs up halfway is part of the test.
     socket.on('error', () => undefined);
     socket.on('close', () => {
       sockets.delete(socket);

@@ -1,6 +1,5 @@
 /**
- * Runs, logs and requests for the tests of the store. Salts come from a counter: what matters is the chain, not the
- * chance.
+ * Runs, logs and requests for the store tests. Salts come from a counter: the chain matters, not the randomness.
  */
 import type { AppendRequest, OpenCaseRequest, Projection } from '../../src/engine/ports.ts';
 import { asCaseId, asRunId } from '../../src/kernel/ids.ts';
@@ -23,7 +22,7 @@ export const quiet: Projection = {
 };
 export const flag = (text: string): RunEvent => ({ type: 'FlagRaised', step: '3a', flag: text });
 
-/** Events that continue the log of `runId` behind `head`. */
+/** Events that continue the log of `runId` after `head`. */
 export function eventsAfter(runId: string, head: Head, texts: readonly string[], at = NOON): SealedEvent[] {
   return seal(
     asRunId(runId),

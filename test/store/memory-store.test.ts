@@ -1,4 +1,4 @@
-/** The in-memory store keeps the contract of every store. */
+/** The in-memory store fulfils the store contract. */
 import { createMemoryStore } from '../../src/store/memory-store.ts';
 import { describeStore } from './store-contract.ts';
 

@@ -1,4 +1,4 @@
-/** Wake-ups within the process keep the contract of all wake-ups. */
+/** Wake-ups within the process fulfil the wake-ups contract. */
 import { createMemoryWakeUps } from '../../src/store/memory-wake-ups.ts';
 import { describeWakeUps } from './wake-ups-contract.ts';
 

@@ -1,4 +1,4 @@
-/** The prepared database: made once, never half, and copied for its owner alone. */
+/** The prepared database: made once, never incomplete, and copied for its owner only. */
 import {
   appendFileSync,
   cpSync,
@@ -27,7 +27,7 @@ afterAll(() => {
   rmSync(root, { recursive: true });
 });
 
-/** A data directory in miniature. */
+/** A miniature data directory. */
 const makeSmall = async (data: string, text = 'rows'): Promise<void> => {
   mkdirSync(join(data, 'base', '1'), { recursive: true });
   mkdirSync(join(data, 'pg_notify'));
@@ -48,7 +48,7 @@ describe('a prepared database', () => {
     expect(readdirSync(folder)).toEqual([basename(first ?? '')]);
   });
 
-  it('is whole for both of two makers at the same time, and the slower one leaves nothing', async () => {
+  it('is complete for two makers at the same time, and the slower one leaves nothing', async () => {
     const folder = join(root, 'two');
     const atWork = Promise.withResolvers<undefined>();
     const goOn = Promise.withResolvers<undefined>();
@@ -68,7 +68,7 @@ describe('a prepared database', () => {
     expect(readdirSync(folder)).toEqual([basename(fast ?? '')]);
   });
 
-  it('does not exist until it is whole, and not at all when making it failed', async () => {
+  it('does not exist until it is complete, and not at all when making it failed', async () => {
     const folder = join(root, 'failed');
     const failing = prepareDatabase({
       folder,
@@ -82,7 +82,7 @@ describe('a prepared database', () => {
     expect(readdirSync(folder)).toEqual([]);
   });
 
-  it('removes those of other versions and abandoned drafts when it is made, unless they were used within the hour', async () => {
+  it('removes other versions and abandoned drafts when it is made, unless they were used within the hour', async () => {
     const folder = join(root, 'cleaned');
     const [key, other, draft] = [preparedKey(migrationsFolder), 'a'.repeat(32), `${'b'.repeat(32)}.${randomUUID()}`];
     const put = (name: string, hours: number): void => {
@@ -114,7 +114,7 @@ describe('a prepared database', () => {
     expect(await prepareDatabase({ folder: join(root, 'file', 'below'), make: makeSmall })).toBeNull();
   });
 
-  it('has another key as soon as a migration differs, and the same for the same ones', () => {
+  it('has a key that depends on the migrations alone', () => {
     const migrations = join(root, 'migrations');
     cpSync(migrationsFolder, migrations, { recursive: true });
     expect(preparedKey(migrations)).toBe(preparedKey(migrationsFolder));
@@ -123,7 +123,7 @@ describe('a prepared database', () => {
     expect(preparedKey(migrations)).not.toBe(preparedKey(migrationsFolder));
   });
 
-  it('is copied with its empty folders, readable by its owner alone', async () => {
+  it('is copied with its empty folders, readable only by its owner', async () => {
     const prepared = await prepareDatabase({ folder: join(root, 'modes'), make: makeSmall });
     const data = join(root, 'modes-copy');
     await copyDatabase(prepared ?? '', data);

@@ -1,5 +1,5 @@
 /**
- * The schema of a database as text, the same for the same schema on any version of Postgres.
+ * The schema of a database as text, identical on any version of Postgres.
  */
 import { sql } from 'drizzle-orm';
 import { rowsOf, type Database } from '../../src/store/database.ts';
@@ -14,7 +14,7 @@ export async function schemaText({ db }: Database): Promise<string> {
         CASE WHEN is_nullable = 'NO' THEN ' NOT NULL' ELSE '' END, CASE WHEN column_default IS NULL THEN '' ELSE ' DEFAULT ' || column_default END),
         E',\\n' ORDER BY ordinal_position)) AS line
       FROM information_schema.columns WHERE table_schema = 'public' GROUP BY table_name ORDER BY table_name COLLATE "C"`),
-    // Version 18 keeps NOT NULL as constraints too; they are told with the columns.
+    // Postgres 18 also lists NOT NULL as constraints; here they are listed with the columns.
     await lines(`SELECT format('ALTER TABLE %s ADD CONSTRAINT %s %s;', conrelid::regclass, conname, pg_get_constraintdef(oid)) AS line
       FROM pg_constraint WHERE connamespace = 'public'::regnamespace AND contype <> 'n' ORDER BY conrelid::regclass::text COLLATE "C", conname COLLATE "C"`),
     await lines(

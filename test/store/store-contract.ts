@@ -1,5 +1,5 @@
 /**
- * What every store has to do, whatever it keeps its rows in. One suite, run on memory, PGlite and a Postgres server.
+ * What every store has to do, wherever its rows are. One suite, run on memory, PGlite and a Postgres server.
  */
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Store } from '../../src/engine/ports.ts';
@@ -34,12 +34,12 @@ export function describeStore(name: string, freshStore: () => Promise<Store>): v
         expect(await store.inbox.pending()).toBe(2);
       });
 
-      it('stores one of many same events that arrive at the same time', async () => {
+      it('stores only one of many equal events that arrive at the same time', async () => {
         const results = await Promise.all(Array.from({ length: 8 }, () => store.inbox.receive(inboxItem('e1'))));
         expect(results.filter((result) => result === 'stored')).toHaveLength(1);
       });
 
-      it('gives the oldest first, counts the attempt, and hides what was taken until its time', async () => {
+      it('returns the oldest first, counts the attempt, and hides what was taken until its time', async () => {
         for (const [id, at] of [
           ['late', 2],
           ['early', 1],
@@ -61,14 +61,14 @@ export function describeStore(name: string, freshStore: () => Promise<Store>): v
         ).toEqual([['early', 2]]);
       });
 
-      it('never gives one item to two takers', async () => {
+      it('never gives one item to two workers', async () => {
         for (let i = 0; i < 10; i++) await store.inbox.receive(inboxItem(`e${i}`));
         const taken = await Promise.all(Array.from({ length: 5 }, () => store.inbox.take(4, NOON, NOON + MINUTE)));
         const ids = taken.flat().map(({ id }) => id);
         expect(new Set(ids).size).toBe(ids.length);
       });
 
-      it('gives a deferred item at its new time, and a finished one never', async () => {
+      it('returns a deferred item at its new time, and a finished one never', async () => {
         await store.inbox.receive(inboxItem('a'));
         await store.inbox.receive(inboxItem('b'));
         const [a, b] = await store.inbox.take(2, NOON, NOON + 1);
@@ -81,7 +81,7 @@ export function describeStore(name: string, freshStore: () => Promise<Store>): v
         ]);
       });
 
-      it('gives back a payload as it came, also a hostile one', async () => {
+      it('returns a payload unchanged, even a hostile one', async () => {
         const payload = [NASTY, { nested: { [NASTY]: [1e21, 0.1, -5, null, true, '5'] } }, ...PROTOTYPE_NAMES];
         await store.inbox.receive({ source: '__proto__', eventId: `constructor${NASTY}`, receivedAt: NOON, payload });
         await store.inbox.receive({ source: 'plain', eventId: '1', receivedAt: NOON + 1, payload: '"5"' });
@@ -138,7 +138,7 @@ export function describeStore(name: string, freshStore: () => Promise<Store>): v
         });
       });
 
-      it('tells the case that one of the keys belongs to, and stores nothing', async () => {
+      it('names the case to which one of the keys belongs, and stores nothing', async () => {
         await store.cases.open(opening('1', { keys: [{ system: 'bol', record: 'B-1' }] }));
         const second = opening('2', {
           keys: [
@@ -152,7 +152,7 @@ export function describeStore(name: string, freshStore: () => Promise<Store>): v
         expect(await store.cases.findByKey({ system: 'zendesk', record: '2' })).toBeNull();
       });
 
-      it('opens one of many cases with shared keys that arrive at the same time, and tells the others which', async () => {
+      it('opens one of many cases with shared keys that arrive at the same time, and names it to the others', async () => {
         const results = await Promise.all(
           Array.from({ length: 8 }, (_, i) => {
             const shared = [
@@ -170,7 +170,7 @@ export function describeStore(name: string, freshStore: () => Promise<Store>): v
         );
       });
 
-      it('opens cases without keys, each for itself', async () => {
+      it('opens cases without keys separately', async () => {
         expect(await store.cases.open(opening('1', { keys: [] }))).toEqual({ kind: 'opened' });
         expect(await store.cases.open(opening('2', { keys: [] }))).toEqual({ kind: 'opened' });
       });
@@ -180,7 +180,7 @@ export function describeStore(name: string, freshStore: () => Promise<Store>): v
         await expect(store.cases.open(opening('1', { keys: [] }))).rejects.toThrow();
       });
 
-      it('takes prototype names and hostile texts as ids and keys like any other', async () => {
+      it('accepts prototype names and hostile texts as ids and keys', async () => {
         for (const [i, name] of PROTOTYPE_NAMES.entries()) {
           expect(await store.cases.findByKey({ system: name, record: name })).toBeNull();
           expect(await store.runs.find(asRunId(name))).toBeNull();
@@ -203,7 +203,7 @@ export function describeStore(name: string, freshStore: () => Promise<Store>): v
     });
 
     describe('log', () => {
-      it('keeps events to the letter: the chain holds after reading, whatever they contain', async () => {
+      it('returns events unchanged: the chain still verifies, whatever they contain', async () => {
         const first = opening('1');
         await store.cases.open(first);
         const texts = [
@@ -226,7 +226,7 @@ export function describeStore(name: string, freshStore: () => Promise<Store>): v
         expect((await store.runs.find(first.runId))?.head).toEqual(headOf(log));
       });
 
-      it('keeps bodies with prototype names and numbers of every kind', async () => {
+      it('stores bodies with prototype names and numbers of every kind', async () => {
         const first = opening('1');
         await store.cases.open(first);
         const args = JSON.parse(
@@ -239,7 +239,7 @@ export function describeStore(name: string, freshStore: () => Promise<Store>): v
         expect(JSON.stringify((await store.runs.log(first.runId, 1))[0]?.body)).toBe(JSON.stringify(odd.body));
       });
 
-      it('gives the events behind a number', async () => {
+      it('returns the events after a number', async () => {
         const first = opening('1');
         await store.cases.open(first);
         await store.runs.append(appending('run-1', headOf(first.events), ['a', 'b', 'c']));
@@ -248,7 +248,7 @@ export function describeStore(name: string, freshStore: () => Promise<Store>): v
         expect(await store.runs.log(asRunId('run-9'), 0)).toEqual([]);
       });
 
-      it('answers conflict when somebody appended first, and stores nothing', async () => {
+      it('returns conflict when another writer appended first, and stores nothing', async () => {
         const first = opening('1');
         await store.cases.open(first);
         const head = headOf(first.events);
@@ -290,7 +290,7 @@ export function describeStore(name: string, freshStore: () => Promise<Store>): v
         });
       });
 
-      it('uses a session once, ever, in any run', async () => {
+      it('accepts a session once, ever, in any run', async () => {
         const [one, two] = [opening('1'), opening('2')];
         await store.cases.open(one);
         await store.cases.open(two);
@@ -311,7 +311,7 @@ export function describeStore(name: string, freshStore: () => Promise<Store>): v
         );
       });
 
-      it('cannot be changed through what was handed in or out', async () => {
+      it('cannot be changed through its arguments or results', async () => {
         const first = opening('1');
         await store.cases.open(first);
         const given = appending('run-1', headOf(first.events), ['a']);
@@ -325,7 +325,7 @@ export function describeStore(name: string, freshStore: () => Promise<Store>): v
     });
 
     describe('runs', () => {
-      it('keeps what follows from the log, replaced by each append', async () => {
+      it('stores what follows from the log, replaced by each append', async () => {
         const first = opening('1');
         await store.cases.open(first);
         const projection = {
@@ -369,21 +369,21 @@ export function describeStore(name: string, freshStore: () => Promise<Store>): v
       });
       const run = asRunId('run-1');
 
-      it('gives a run to one worker until the lease runs out, and then to another', async () => {
+      it('gives a run to one worker until the lease expires, and then to another', async () => {
         expect(await store.runs.lease(run, 'a', NOON, NOON + MINUTE)).toMatchObject({ runId: run, owner: 'a' });
         expect(await store.runs.lease(run, 'b', NOON + MINUTE - 1, NOON + 2 * MINUTE)).toBeNull();
         expect(await store.runs.lease(run, 'b', NOON + MINUTE, NOON + 2 * MINUTE)).toMatchObject({ owner: 'b' });
         expect(await store.runs.lease(asRunId('run-9'), 'a', NOON, NOON + MINUTE)).toBeNull();
       });
 
-      it('gives a free run to one of many', async () => {
+      it('gives a free run to only one of many workers', async () => {
         const leases = await Promise.all(
           Array.from({ length: 8 }, (_, i) => store.runs.lease(run, `w${i}`, NOON, NOON + MINUTE)),
         );
         expect(leases.filter((lease) => lease !== null)).toHaveLength(1);
       });
 
-      it('renews only the lease in force', async () => {
+      it('renews only the current lease', async () => {
         const old = await store.runs.lease(run, 'a', NOON, NOON + 1);
         if (old === null) throw new Error('Expected a lease');
         expect(await store.runs.renew(old, NOON + MINUTE)).toBe(true);
@@ -394,7 +394,7 @@ export function describeStore(name: string, freshStore: () => Promise<Store>): v
         expect(await store.runs.lease(run, 'c', NOON + MINUTE, NOON + 2 * MINUTE)).toBeNull();
       });
 
-      it('fences a worker whose run was taken over, also under the same name', async () => {
+      it('fences off a worker whose run was taken over, even by one with the same name', async () => {
         const expected = (await store.runs.find(run))?.head ?? emptyHead;
         const old = await store.runs.lease(run, 'a', NOON, NOON + 1);
         const young = await store.runs.lease(run, 'a', NOON + 1, NOON + MINUTE);
@@ -409,7 +409,7 @@ export function describeStore(name: string, freshStore: () => Promise<Store>): v
         );
       });
 
-      it('lets a person append beside a lease, and a released run go to another', async () => {
+      it('lets a person append despite a lease, and gives a released run to another worker', async () => {
         const expected = (await store.runs.find(run))?.head ?? emptyHead;
         const lease = await store.runs.lease(run, 'a', NOON, NOON + MINUTE);
         if (lease === null) throw new Error('Expected a lease');
@@ -422,7 +422,7 @@ export function describeStore(name: string, freshStore: () => Promise<Store>): v
     });
 
     describe('timers and asks', () => {
-      it('finds runs with a due wait and running ones without a live lease, the longest due first', async () => {
+      it('finds runs with a due timer and running ones without a live lease, the longest overdue first', async () => {
         const waiting = (dueAt: number) => ({
           projection: {
             ...quiet,
@@ -447,7 +447,7 @@ export function describeStore(name: string, freshStore: () => Promise<Store>): v
         expect(await store.runs.due(NOON + 5, 9)).toEqual(['run-2', 'run-1', 'run-4']);
       });
 
-      it('finds for a process that starts what an earlier one of its name holds', async () => {
+      it('finds, for a starting process, what an earlier one of the same name holds', async () => {
         await store.cases.open(opening('1', { now: NOON + 1 }));
         await store.cases.open(opening('2', { projection: { ...quiet, status: 'running' }, now: NOON }));
         await store.cases.open(opening('3'));
@@ -569,7 +569,7 @@ export function describeStore(name: string, freshStore: () => Promise<Store>): v
         expect(await found(9, 'directors')).toEqual(['ask-1']);
       });
 
-      it('leaves an ask of another run as it is, whatever an append says of it', async () => {
+      it('leaves an ask of another run unchanged, whatever an append says about it', async () => {
         const asks = [{ askId: asAskId('ask-a'), kind: 'approval' as const, open: true, groups: ['leads'] }];
         const other = opening('2');
         await store.cases.open(opening('1', { projection: { ...quiet, asks } }));
@@ -599,7 +599,7 @@ export function describeStore(name: string, freshStore: () => Promise<Store>): v
           sops,
         });
 
-      it('has none before the first is published', async () => {
+      it('has no handbook before the first is published', async () => {
         expect(await store.handbook.active()).toBeNull();
         expect(await store.handbook.activeNumber()).toBeNull();
         expect(await store.handbook.sopVersion('a', 1)).toBeNull();
@@ -648,7 +648,7 @@ export function describeStore(name: string, freshStore: () => Promise<Store>): v
         expect(await store.handbook.sopVersion('a', 3)).toMatchObject({ text: 'one', handbook: 3 });
       });
 
-      it('gives a SOP that was away its number back when its text is the same', async () => {
+      it('gives an SOP that comes back its old number when its text is the same', async () => {
         await publish('h1', [sop('a', 'one')]);
         expect((await publish('h2', [])).handbook.sopVersions).toEqual({});
         expect((await publish('h3', [sop('a', 'one')])).handbook.sopVersions).toEqual({ a: 1 });
@@ -679,7 +679,7 @@ export function describeStore(name: string, freshStore: () => Promise<Store>): v
         updatedAt: NOON,
       } as const;
 
-      it('keeps one row for each message of a run', async () => {
+      it('stores one row per message of a run', async () => {
         await store.cases.open(opening('1'));
         await store.thread.put(message);
         await store.thread.put({ ...message, key: '__proto__' });
@@ -690,7 +690,7 @@ export function describeStore(name: string, freshStore: () => Promise<Store>): v
         await expect(store.thread.put({ ...message, runId: asRunId('run-9') })).rejects.toThrow();
       });
 
-      it('finds the run of a message by its place in Slack', async () => {
+      it('finds the run of a message by its channel and timestamp', async () => {
         await store.cases.open(opening('1'));
         await store.thread.put({ ...message, key: 'post:1', ts: '1.2', state: 'posted' });
         expect(await store.thread.runOfMessage('C1', '1.2')).toBe('run-1');
@@ -698,7 +698,7 @@ export function describeStore(name: string, freshStore: () => Promise<Store>): v
         expect(await store.thread.runOfMessage('C1', '__proto__')).toBeNull();
       });
 
-      it('lets one worker write the thread until its time is over or it lets go, beside the lease of the run', async () => {
+      it('lets one worker write the thread until its lease expires or is released, independent of the lease on the run', async () => {
         await store.cases.open(opening('1'));
         const run = message.runId;
         const got = await Promise.all(
@@ -717,7 +717,7 @@ export function describeStore(name: string, freshStore: () => Promise<Store>): v
         expect(await store.thread.lease(asRunId('run-9'), 'e', NOON, NOON + MINUTE)).toBe(false);
       });
 
-      it('finds runs whose thread is behind, and never turns a thread back', async () => {
+      it('finds runs whose thread is behind, and never moves a thread back', async () => {
         const first = opening('1');
         await store.cases.open(first);
         await store.cases.open(opening('2', { now: NOON + 1 }));
@@ -734,7 +734,7 @@ export function describeStore(name: string, freshStore: () => Promise<Store>): v
       });
     });
 
-    it('elects one of many for a tick', async () => {
+    it('elects only one of many for a tick', async () => {
       const results = await Promise.all(Array.from({ length: 8 }, () => store.elect('sweep:12:00', NOON)));
       expect(results.filter(Boolean)).toHaveLength(1);
       expect(await store.elect('sweep:12:00', NOON)).toBe(false);

@@ -1,4 +1,4 @@
-/** What a driver throws comes out as one sentence with a stable code. */
+/** A driver's error becomes one sentence with a stable code. */
 import { describe, expect, it } from 'vitest';
 import { AssertionError } from '../../src/kernel/assert.ts';
 import { Trouble } from '../../src/kernel/trouble.ts';
@@ -10,7 +10,7 @@ const coded = (code: string, over: object = {}): Error =>
 const wrapped = (cause: unknown): Error =>
   new Error('Failed query: insert into t values ($1)\nparams: a secret', { cause });
 
-describe('trouble of the store', () => {
+describe('store errors', () => {
   const table: readonly (readonly [string, Error, string, string])[] = [
     ['a refused connection', coded('ECONNREFUSED'), 'store.unavailable', 'later'],
     ['a shutdown by an operator', coded('57P01'), 'store.unavailable', 'later'],
@@ -44,7 +44,7 @@ describe('trouble of the store', () => {
     ['a missing table', coded('42P01'), 'store.failed', 'never'],
     ['anything else', new Error('who knows'), 'store.failed', 'never'],
   ];
-  it.each(table)('calls %s by its name', (_, error, code, retry) => {
+  it.each(table)('gives %s its own code', (_, error, code, retry) => {
     for (const thrown of [error, wrapped(error), wrapped(wrapped(error))]) {
       const trouble = storeTrouble(thrown);
       expect(trouble).toMatchObject({ name: 'Trouble', code, retry, cause: thrown });
@@ -53,7 +53,7 @@ describe('trouble of the store', () => {
     }
   });
 
-  it('lets trouble and our own mistakes through as they are', () => {
+  it('passes on existing Trouble and our own bugs unchanged', () => {
     for (const error of [new Trouble('x', { message: 'X' }), new AssertionError('Expected')])
       expect(storeTrouble(error)).toBe(error);
   });
@@ -65,7 +65,7 @@ describe('trouble of the store', () => {
     expect(violatedConstraint('text')).toBeNull();
   });
 
-  it('comes to an end on a circle of causes', () => {
+  it('ends on a cycle of causes', () => {
     const circle = new Error('round');
     circle.cause = circle;
     expect(storeTrouble(circle)).toMatchObject({ code: 'store.failed' });

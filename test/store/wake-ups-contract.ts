@@ -1,6 +1,6 @@
 /**
- * What all wake-ups have to do, in memory and through a queue: hand on what is sent, and lose nothing at a stop. How
- * many are worked at once, and which twice, is up to the worker's queue (`test/engine/keyed-queue.test.ts`).
+ * What all wake-ups have to do, in memory and through a queue: deliver what is sent, and lose nothing at a stop. The
+ * worker's queue decides how many are worked at once, and which twice (`test/engine/keyed-queue.test.ts`).
  */
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { WakeUp, WakeUps } from '../../src/engine/ports.ts';
@@ -43,7 +43,7 @@ export function describeWakeUps(name: string, { create, outliveProcess }: WakeUp
       expect(trouble).toEqual([]);
     });
 
-    it('hands each wake-up on', async () => {
+    it('delivers each wake-up', async () => {
       await start();
       const sent: WakeUp[] = [
         { kind: 'inbox' },
@@ -56,16 +56,16 @@ export function describeWakeUps(name: string, { create, outliveProcess }: WakeUp
       expect(taken).toEqual(expect.arrayContaining(sent));
     });
 
-    it('hands on what was sent before the start, the same one once', async () => {
+    it('delivers what was sent before the start, equal ones once', async () => {
       for (const id of ['run-1', 'run-1', 'run-2']) await wakeUps.send(run(id));
       await start();
       await wakeUps.send(run('run-3'));
-      // The same one twice would arrive in one batch of the queue.
+      // Two equal ones would arrive in one batch of the queue.
       await until(3);
       expect(taken.toSorted(byRunId)).toEqual([run('run-1'), run('run-2'), run('run-3')]);
     });
 
-    it('hands a wake-up on again that was sent after it was taken', async () => {
+    it('delivers a wake-up again when it was sent after it was taken', async () => {
       await start();
       await wakeUps.send(run('run-1'));
       await until(1);
@@ -74,7 +74,7 @@ export function describeWakeUps(name: string, { create, outliveProcess }: WakeUp
       expect(taken).toEqual([run('run-1'), run('run-1')]);
     });
 
-    it('gets through many', async () => {
+    it('delivers many', async () => {
       await start();
       const sent = Array.from({ length: 60 }, (_, index) => run(`run-${index}`));
       await Promise.all(sent.map((wakeUp) => wakeUps.send(wakeUp)));
@@ -82,7 +82,7 @@ export function describeWakeUps(name: string, { create, outliveProcess }: WakeUp
       expect(taken.toSorted(byRunId)).toEqual(sent.toSorted(byRunId));
     });
 
-    it('announces again at the stop what was taken and not begun, and what the work in hand sent', async () => {
+    it('announces again at the stop what was taken but not started, and what the running work sent', async () => {
       await start();
       await wakeUps.send(run('run-1'));
       await until(1);

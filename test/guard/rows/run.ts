@@ -146,13 +146,13 @@ export const RUN: readonly Guard[] = [
   },
   {
     id: 'B1',
-    guard: 'At the click, the call must be the one that the card shows.',
+    guard: 'At the click, the call must be the one shown on the card.',
     file: 'src/run/plan/decide.ts',
     code: `  if (problem !== null) return refuse(RECORD_CHANGED, problem);
 `,
     without: '',
     tests: 'test/engine/changed-log.test.ts',
-    test: 'is refused at the click, as it differs from what was shown',
+    test: 'is refused at the click, because it differs from what was shown',
   },
   {
     id: 'RA1',

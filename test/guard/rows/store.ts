@@ -2,14 +2,14 @@
 import type { Guard } from '../guard.ts';
 
 const FOREIGN_ASK = {
-  test: 'leaves an ask of another run as it is, whatever an append says of it',
+  test: 'leaves an ask of another run unchanged, whatever an append says about it',
   declaredIn: 'test/store/store-contract.ts',
 } as const;
 
 export const STORE: readonly Guard[] = [
   {
     id: 'S5',
-    guard: 'An append to a run does not touch an ask of another run, in Postgres',
+    guard: 'An append to one run does not touch an ask of another run, in Postgres.',
     file: 'src/store/write-log.ts',
     code: 'DO UPDATE SET open = excluded.open, groups = excluded.groups WHERE asks.run_id = excluded.run_id)',
     without: 'DO UPDATE SET open = excluded.open, groups = excluded.groups)',
@@ -18,7 +18,7 @@ export const STORE: readonly Guard[] = [
   },
   {
     id: 'S5b',
-    guard: 'An append to a run does not touch an ask of another run, in memory',
+    guard: 'An append to one run does not touch an ask of another run, in memory.',
     file: 'src/store/memory-runs.ts',
     code: 'else if (existing.runId === runId) asks.set(id, { ...existing, open, groups });',
     without: 'else asks.set(id, { ...existing, open, groups });',
