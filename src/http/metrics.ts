@@ -5,7 +5,7 @@ import type { Store } from '../engine/ports.ts';
 
 export const METRICS_TYPE = 'text/plain; version=0.0.4';
 
-/** Most rows counted per gauge, to bound the query. A gauge with this value means "at least this many". */
+/** Maximum rows counted per gauge, to bound the query. A gauge with this value means "at least this many". */
 const COUNTED_MAX = 1_000;
 const ASK_KINDS = ['approval', 'answer', 'question', 'recovery'] as const;
 

@@ -113,7 +113,7 @@ async function respond(options: HttpOptions, request: IncomingMessage, response:
   }
 }
 
-/** Most characters of a path in the log; anyone may send a path of many thousand. */
+/** Maximum characters of a path in the log; anyone may send a path of many thousand. */
 const PATH_SHOWN_MAX = 100;
 
 /** @returns null when the sender has gone away */

@@ -1,6 +1,5 @@
 /**
- * The app's manifest, generated from the same lists that the code uses. `manifest.yml` is its Socket Mode form; `sop`
- * prints the other one.
+ * The app's manifest, generated from the same lists that the code uses. `manifest.yml` is its Socket Mode form.
  */
 import { stringify } from 'yaml';
 import { APP_TOKEN_SCOPES, OPTIONAL_SCOPES, REQUIRED_SCOPES } from '../connector/slack/scopes.ts';

@@ -15,7 +15,7 @@ export type Query =
   | { readonly kind: 'list' }
   | { readonly kind: 'help' /** What was not understood, or null. */; readonly problem: string | null };
 
-/** Most characters of a question that are read; a longer text was pasted. */
+/** Maximum characters of a question that are read; a longer text was pasted. */
 const CHARACTERS_MAX = 2_000;
 
 /** Parses what follows `/sop`. */

@@ -13,7 +13,7 @@ const AGAIN_MS = 100;
 const AGAIN_MS_MAX = 30_000;
 /** Milliseconds without a pong after which the connection counts as dead. */
 const PONG_MS = 5_000;
-/** Most milliseconds that a stop waits for the socket to close. */
+/** Maximum milliseconds that a stop waits for the socket to close. */
 const CLOSE_MS = 2_000;
 
 export function createSocketTransport({

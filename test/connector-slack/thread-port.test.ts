@@ -13,7 +13,7 @@ const CARD: MessageContent = { kind: 'card', card: card() };
 const ASK: MessageContent = { kind: 'ask', ask: approval() };
 const POST: MessageContent = { kind: 'posts', posts: [post()] };
 
-describe("the thread's writer", () => {
+describe('the thread port', () => {
   let slack: Slack;
   let port: ThreadPort;
   const make = (over: { allowExternal?: readonly string[]; timeoutMs?: number; apiUrl?: string } = {}): ThreadPort =>

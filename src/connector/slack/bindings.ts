@@ -23,9 +23,9 @@ import { requestSlack, type Requested, type SlackLine } from './request.ts';
 import { certainlyNotDone, inTurn } from './turn.ts';
 import { escalateTool, notifyTool, tellInput, type TellInput } from './tools.ts';
 
-/** Most direct messages that one probe searches. */
+/** Maximum direct messages that one probe searches. */
 const PROBED_MAX = 12;
-/** Most direct messages remembered; one process rarely notifies more people. */
+/** Maximum direct messages remembered; one process rarely notifies more people. */
 const OPENED_MAX = 2_000;
 const NO_CHANNEL = 'Expected the id of the direct message in the answer of Slack, got none';
 

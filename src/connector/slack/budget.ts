@@ -65,7 +65,7 @@ const BURST = 3;
 const REFILL_PER_MS = 1 / 1_000;
 /** The tokens that a post of this priority needs in its channel's bucket: the last token is reserved for approvals. */
 const NEEDED: Readonly<Record<Priority, number>> = { ask: 1, end: 1, progress: 2 };
-/** Most buckets remembered; beyond this, full ones are dropped. */
+/** Maximum buckets remembered; beyond this, full ones are dropped. */
 const BUCKETS_MAX = 1_000;
 
 type Bucket = { readonly tokens: number; readonly at: Instant };

@@ -9,7 +9,7 @@ import type { Fetch } from '../exchange.ts';
 export const SLACK_API_URL = 'https://slack.com/api/';
 /** Milliseconds for one request, so that a tool's two requests fit into the 20 s of a call. */
 export const SLACK_TIMEOUT_MS = 10_000;
-/** Most requests in flight; Slack's rate limits make more of them useless. */
+/** Maximum requests in flight; Slack's rate limits make more of them useless. */
 const CONCURRENCY = 20;
 
 export type SlackClientOptions = {

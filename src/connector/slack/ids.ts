@@ -48,7 +48,7 @@ export const SHORTCUTS = { why: 'why_message' } as const;
 /** The button of each choice of a question. The action id holds the choice's position; the value holds only the ask. */
 export const choiceAction = (index: number): string => `question_choice_${index}`;
 
-/** Most choices of one question; the language allows no more. */
+/** Maximum choices of one question; the language allows no more. */
 export const CHOICES_MAX = 10;
 
 /** `block_id` and `action_id` of a field of a question's form. */

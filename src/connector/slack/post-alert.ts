@@ -16,7 +16,7 @@ import { requestSlack, type SlackLine } from './request.ts';
 import { postAlertInput, postAlertTool } from './tools.ts';
 import { certainlyNotDone, inTurn } from './turn.ts';
 
-/** Most code points of an alert; the contract allows no more characters. */
+/** Maximum code points of an alert; the contract allows no more characters. */
 const MESSAGE_MAX = 2_000;
 
 /** Slack's error codes for a channel in which we cannot post. */

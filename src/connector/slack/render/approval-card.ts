@@ -27,7 +27,7 @@ import type { Rendered } from './rendered.ts';
 
 export type ApprovalView = Extract<AskView, { kind: 'approval' }>;
 
-/** Most code points of one of the three lines. */
+/** Maximum code points of one of the three lines. */
 export const APPROVAL_LINE_MAX = 600;
 
 const CLOSED: Readonly<Record<Extract<AskState, { kind: 'closed' }>['how'], string>> = {

@@ -16,12 +16,12 @@ const HEADER_MAX = 150;
 const BUTTON_MAX = 75;
 const BUTTONS_MAX = 25;
 const CONTEXT_MAX = 1_000;
-/** Most code points of one literal text. Slack has no documented limit; this keeps cards readable. */
+/** Maximum code points of one literal text. Slack has no documented limit; this keeps cards readable. */
 export const LITERAL_MAX = 1_000;
 const PREFORMATTED_MAX = 3_000;
 export const MESSAGE_BLOCKS_MAX = 50;
 export const VIEW_BLOCKS_MAX = 100;
-/** Most characters of all texts in one message; Slack refuses more than about 13,000 with `msg_blocks_too_long`. */
+/** Maximum characters of all texts in one message; Slack refuses more than about 13,000 with `msg_blocks_too_long`. */
 const MESSAGE_CHARACTERS_MAX = 10_000;
 
 export type Style = {

@@ -26,7 +26,7 @@ import {
 import { fallback } from './text.ts';
 import type { Rendered } from './rendered.ts';
 
-/** Most bullets of one step; Slack collapses a longer message, and the rest is in `sop explain`. */
+/** Maximum bullets of one step; Slack collapses a longer message, and the rest is in `sop explain`. */
 const EVIDENCE_MAX = 12;
 const AUTHORITY_MAX = 8;
 const REMARKS_MAX = 15;

@@ -22,7 +22,7 @@ import {
 import { questionButtons } from './question-card.ts';
 import { recoveryButtons } from './recovery-card.ts';
 
-/** Most asks shown; people work through a longer queue from the top. */
+/** Maximum asks shown; people work through a longer queue from the top. */
 const ASKS_MAX = 20;
 const CASES_MAX = 15;
 

@@ -28,11 +28,11 @@ import {
 import { visible } from './text.ts';
 
 const TITLE_MAX = 24;
-/** Most code points of one argument that a form can show in full; Slack accepts views up to 250 kB. */
+/** Maximum code points of one argument that a form can show in full; Slack accepts views up to 250 kB. */
 const ARGUMENT_MAX = 3_000;
 const ARGUMENTS_MAX = 40;
 const POLICIES_MAX = 10;
-/** Most code points of one of the three lines; a form has more room than a card. */
+/** Maximum code points of one of the three lines; a form has more room than a card. */
 const LINE_MAX = 3_000;
 
 export type Modal = types.ModalView;

@@ -20,7 +20,7 @@ import {
 import { fallback } from './text.ts';
 import type { Rendered } from './rendered.ts';
 
-/** Most facts on the card; more would no longer be a headline. */
+/** Maximum facts on the card; more would no longer be a headline. */
 const FACTS_MAX = 8;
 const FLAGS_MAX = 6;
 
