@@ -89,7 +89,7 @@ describe('the bound', () => {
     ],
     [
       'takes the longest branch of a choose',
-      `  - step: 1\n    says: Sort it\n    choose:\n${deeper(note('1a', if_) + `  - step: 1b\n    says: Otherwise\n    otherwise: 1\n    do:\n${deeper(note('1b1') + note('1b2'))}`)}`,
+      `  - step: 1\n    says: Sort it\n    choose:\n${deeper(`${note('1a', if_)}  - step: 1b\n    says: Otherwise\n    otherwise: 1\n    do:\n${deeper(note('1b1') + note('1b2'))}`)}`,
       { calls: 2, approvals: 2, ms: 8 * HOUR },
     ],
     [

@@ -81,8 +81,14 @@ export function createOpenaiClient(settings: OpenaiSettings, exchange = overNetw
     if (failure.status !== 400) return false;
     const { param, message } = apiErrorOf(failure);
     const names = (name: string): boolean => param === name || (param === null && message.includes(name));
-    if (takes.temperature && names('temperature')) return !(takes.temperature = false);
-    if (takes.completionTokens && names('max_completion_tokens')) return !(takes.completionTokens = false);
+    if (takes.temperature && names('temperature')) {
+      takes.temperature = false;
+      return true;
+    }
+    if (takes.completionTokens && names('max_completion_tokens')) {
+      takes.completionTokens = false;
+      return true;
+    }
     return false;
   };
 

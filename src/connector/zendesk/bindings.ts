@@ -7,7 +7,7 @@ import type { CallResult, ToolBinding } from '../../tool/tool.ts';
 import { bindChange, internalNote, publicComment, type Changes } from './bind-change.ts';
 import { createClaimFields, type ClaimFields } from './claim-fields.ts';
 import {
-  CLOSE_REASONS,
+  type CLOSE_REASONS,
   closeInput,
   closePaidInput,
   closePaidTool,
