@@ -133,7 +133,7 @@ describe('a broken file gets findings at their line and column', () => {
       'Write it as `15 minutes`, or in quotes if it is text',
     ],
     [
-      'another amount behind a sign',
+      'another amount after a sign',
       '5,000.00 USD',
       '$2,500',
       'value-literal',
@@ -181,7 +181,7 @@ describe('a broken file gets findings at their line and column', () => {
       'Give the amount a name under `values`, as `2,500.00 USD`, and write that name',
     ],
     [
-      'an amount with a word behind it',
+      'an amount followed by a word',
       '> escalate_above',
       '> $2,500 and true',
       'expression-syntax',
@@ -293,7 +293,7 @@ describe('a broken file gets findings at their line and column', () => {
       "Put quotes around it: `'!has(account.tier)'`",
     ],
     [
-      'a tag with more behind it',
+      'a tag with more after it',
       '- account.tier == "Enterprise"',
       '- !has(account.tier) || true',
       'yaml-tag',
@@ -336,7 +336,7 @@ describe('a broken file gets findings at their line and column', () => {
       'Write `jira.create_issue`',
     ],
     [
-      'a key with nothing behind it',
+      'a key with nothing after it',
       'otherwise: 3',
       'otherwise:',
       'shape',

@@ -29,14 +29,14 @@ describe('a file that is not YAML gets one finding, which names the likely mista
       'Write `says: Query the Salesforce account for customer tier and open contract value`',
     ],
     [
-      'a missing blank behind a colon',
+      'a missing blank after a colon',
       '    outcome: priority',
       '    outcome:priority',
       'The colon behind `outcome` needs a blank behind it',
       'Write `outcome: priority`',
     ],
     [
-      'a missing blank behind a dash',
+      'a missing blank after a dash',
       '  - step: 2',
       '  -step: 2',
       'A dash needs a blank behind it',

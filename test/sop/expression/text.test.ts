@@ -61,7 +61,7 @@ describe('functions on text', () => {
     ['capture_all(n, "Bol", 0)', 'The text of `capture_all` cannot be a number'],
     [
       'matches(t, "(?=a)")',
-      'Expected `(?:`, since looks ahead, looks behind, names and flags inside are not supported, at character 3 of the pattern',
+      'Expected `(?:`, since look-aheads, look-behinds, names and flags inside are not supported, at character 3 of the pattern',
     ],
   ])('%s is unclear', (text, why) => {
     expect(whyOf(text)).toBe(why);

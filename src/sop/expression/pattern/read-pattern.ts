@@ -149,7 +149,7 @@ class Reader {
     if (this.#take('?')) {
       if (!this.#take(':'))
         return this.refuse(
-          'Expected `(?:`, since looks ahead, looks behind, names and flags inside are not supported,',
+          'Expected `(?:`, since look-aheads, look-behinds, names and flags inside are not supported,',
         );
     } else {
       this.groups += 1;
