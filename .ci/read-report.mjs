@@ -23,7 +23,8 @@ const unexpected = skipped.filter((test) => !outside.has(test.file));
 for (const test of skipped) {
   console.log(`skipped${outside.has(test.file) ? ', its data is absent' : ''}: ${test.file}: ${test.fullName}`);
 }
-if (unexpected.length > 0) console.log(`CI fails: ${unexpected.length} tests were skipped that need no data from outside`);
+if (unexpected.length > 0)
+  console.log(`CI fails: ${unexpected.length} tests were skipped that need no data from outside`);
 const { numPassedTests: passed = 0, numFailedTests: failed = 0, numFailedTestSuites: suites = 0 } = report;
 console.log(`${passed} passed, ${failed} failed, ${skipped.length} skipped`);
 process.exit(Number(status) !== 0 || failed > 0 || suites > 0 || unexpected.length > 0 || passed === 0 ? 1 : 0);

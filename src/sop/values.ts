@@ -46,7 +46,7 @@ export function readLiteral(scalar: string | number | boolean | null, plain: boo
       : {
           value: null,
           problem: `\`${scalar}\` cannot be represented exactly as a number`,
-          suggestion: 'Put an identifier between quotes',
+          suggestion: 'Put an identifier in quotes',
         };
   }
   if (!plain) return { value: scalar };
@@ -93,7 +93,7 @@ function readMoney(text: string): Literal | null {
     problem: unknown
       ? `\`${text}\` looks like money, and \`${code}\` is not a known currency`
       : `\`${text}\` looks like money but cannot be read as an amount`,
-    suggestion: `Write it as \`${amountMeant(text) ?? '5,000.00 USD'}\`, or between quotes if it is text`,
+    suggestion: `Write it as \`${amountMeant(text) ?? '5,000.00 USD'}\`, or in quotes if it is text`,
   };
 }
 
@@ -111,7 +111,7 @@ function readSpan(text: string): Literal | null {
         ? `Write it as \`${calendarDays[1] ?? ''} ${calendarDays[2] ?? ''}\``
         : business
           ? 'Write it with its calendar, as `2 business days (us-claims)`'
-          : `Write it as \`${spanMeant(text) ?? '15 minutes'}\`, or between quotes if it is text`,
+          : `Write it as \`${spanMeant(text) ?? '15 minutes'}\`, or in quotes if it is text`,
   };
 }
 

@@ -106,7 +106,7 @@ describe('a broken file gets findings at their line and column', () => {
       '$5,000',
       'value-literal',
       '$5,000',
-      'Write it as `5,000.00 USD`, or between quotes if it is text',
+      'Write it as `5,000.00 USD`, or in quotes if it is text',
     ],
     [
       'an amount of an unknown currency',
@@ -114,7 +114,7 @@ describe('a broken file gets findings at their line and column', () => {
       '5,000.00 USB',
       'value-literal',
       '5,000.00 USB',
-      'Write it as `5,000.00 USD`, or between quotes if it is text',
+      'Write it as `5,000.00 USD`, or in quotes if it is text',
     ],
     [
       'an amount with too many digits',
@@ -130,15 +130,15 @@ describe('a broken file gets findings at their line and column', () => {
       '15 min',
       'value-literal',
       '15 min',
-      'Write it as `15 minutes`, or between quotes if it is text',
+      'Write it as `15 minutes`, or in quotes if it is text',
     ],
     [
-      'another amount behind a sign',
+      'another amount after a sign',
       '5,000.00 USD',
       '$2,500',
       'value-literal',
       '$2,500',
-      'Write it as `2,500.00 USD`, or between quotes if it is text',
+      'Write it as `2,500.00 USD`, or in quotes if it is text',
     ],
     [
       'another span with a short unit',
@@ -146,7 +146,7 @@ describe('a broken file gets findings at their line and column', () => {
       '30 min',
       'value-literal',
       '30 min',
-      'Write it as `30 minutes`, or between quotes if it is text',
+      'Write it as `30 minutes`, or in quotes if it is text',
     ],
     [
       'a span without a blank',
@@ -154,7 +154,7 @@ describe('a broken file gets findings at their line and column', () => {
       '48h',
       'value-literal',
       '48h',
-      'Write it as `48 hours`, or between quotes if it is text',
+      'Write it as `48 hours`, or in quotes if it is text',
     ],
     [
       'a span of one',
@@ -162,7 +162,7 @@ describe('a broken file gets findings at their line and column', () => {
       '1 days',
       'value-literal',
       '1 days',
-      'Write it as `1 day`, or between quotes if it is text',
+      'Write it as `1 day`, or in quotes if it is text',
     ],
     [
       'a span of which only an example can be shown',
@@ -170,7 +170,7 @@ describe('a broken file gets findings at their line and column', () => {
       '2.5 hours',
       'value-literal',
       '2.5 hours',
-      'Write it as `15 minutes`, or between quotes if it is text',
+      'Write it as `15 minutes`, or in quotes if it is text',
     ],
     [
       'another amount in an expression',
@@ -181,7 +181,7 @@ describe('a broken file gets findings at their line and column', () => {
       'Give the amount a name under `values`, as `2,500.00 USD`, and write that name',
     ],
     [
-      'an amount with a word behind it',
+      'an amount followed by a word',
       '> escalate_above',
       '> $2,500 and true',
       'expression-syntax',
@@ -293,7 +293,7 @@ describe('a broken file gets findings at their line and column', () => {
       "Put quotes around it: `'!has(account.tier)'`",
     ],
     [
-      'a tag with more behind it',
+      'a tag with more after it',
       '- account.tier == "Enterprise"',
       '- !has(account.tier) || true',
       'yaml-tag',
@@ -336,7 +336,7 @@ describe('a broken file gets findings at their line and column', () => {
       'Write `jira.create_issue`',
     ],
     [
-      'a key with nothing behind it',
+      'a key with nothing after it',
       'otherwise: 3',
       'otherwise:',
       'shape',
@@ -358,7 +358,7 @@ describe('a broken file gets findings at their line and column', () => {
       '5.000,00 USD',
       'value-literal',
       '5.000,00 USD',
-      'Write it as `5,000.00 USD`, or between quotes if it is text',
+      'Write it as `5,000.00 USD`, or in quotes if it is text',
     ],
     [
       'an amount with its currency in front',
@@ -366,7 +366,7 @@ describe('a broken file gets findings at their line and column', () => {
       'EUR 750',
       'value-literal',
       'EUR 750',
-      'Write it as `750.00 EUR`, or between quotes if it is text',
+      'Write it as `750.00 EUR`, or in quotes if it is text',
     ],
     [
       'an amount in words',
@@ -374,7 +374,7 @@ describe('a broken file gets findings at their line and column', () => {
       '500 dollars',
       'value-literal',
       '500 dollars',
-      'Write it as `500.00 USD`, or between quotes if it is text',
+      'Write it as `500.00 USD`, or in quotes if it is text',
     ],
     [
       'working days',

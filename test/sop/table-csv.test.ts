@@ -163,7 +163,7 @@ describe('a table as a spreadsheet saves it', () => {
     ['with semicolons and quotes', '"case.claim.type";"give queue";"give rank"\n"SMB";"A, B";"2"\n"-";"Rest";"3"\n'],
     ['with tabs', 'case.claim.type\tgive queue\tgive rank\nSMB\tA, B\t2\n-\tRest\t3\n'],
     [
-      'with empty columns and rows behind it',
+      'followed by empty columns and rows',
       'case.claim.type,give queue,give rank,,\nSMB,"A, B",2,,\n-,Rest,3,,\n,,,,\n',
     ],
   ])('is the same: %s', (_, csv) => {

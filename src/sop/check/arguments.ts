@@ -4,6 +4,7 @@
  */
 import { FILLED_FIELDS, type RegisteredTool } from '../../tool/registry.ts';
 import { unreachable } from '../../kernel/assert.ts';
+import { own } from '../../kernel/own.ts';
 import { problemsOf } from '../../kernel/value.ts';
 import { lookUp } from '../expression/environment.ts';
 import type { Expression } from '../expression/expression.ts';
@@ -64,7 +65,7 @@ function given(context: Context, step: Step, { tool, input }: RegisteredTool): R
       return [
         remarkAt(place, name.length, `\`${name}\` is filled in by the run, not by a procedure`, `Remove \`${name}\``),
       ];
-    const field = Object.hasOwn(input.fields, name) ? input.fields[name] : undefined;
+    const field = own(input.fields, name);
     if (field === undefined) {
       const known = Object.keys(input.fields).filter((candidate) => !isFilled(tool.tellsPerson, candidate));
       return [

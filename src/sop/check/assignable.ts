@@ -1,6 +1,7 @@
 /**
  * Whether the value of an argument fits the type that is expected.
  */
+import { own } from '../../kernel/own.ts';
 import { describeType, problemsOf, type Type, type Value } from '../../kernel/value.ts';
 import { suggest } from '../../handbook/suggest.ts';
 import { readLiteral } from '../values.ts';
@@ -26,7 +27,7 @@ export function isAssignable(from: Type, to: Type): boolean {
   if (from.kind === 'list' && to.kind === 'list') return isAssignable(from.of, to.of);
   if (from.kind === 'record' && to.kind === 'record') {
     return Object.entries(to.fields).every(([name, field]) => {
-      const given = Object.hasOwn(from.fields, name) ? from.fields[name] : undefined;
+      const given = own(from.fields, name);
       return given === undefined
         ? field.optional
         : isAssignable(given.type, field.type) && (field.optional || !given.optional);
@@ -38,7 +39,7 @@ export function isAssignable(from: Type, to: Type): boolean {
 function repair(type: Type, value: Value): string | null {
   if (type.kind === 'text' && typeof value === 'string')
     return type.oneOf === undefined ? null : suggest(value, type.oneOf);
-  if (type.kind === 'text') return 'Put it between quotes if it is text';
+  if (type.kind === 'text') return 'Put it in quotes if it is text';
   if (typeof value !== 'string') return null;
   const literal = readLiteral(value, true).value;
   const reads = literal !== null && problemsOf(type, literal, '').length === 0;

@@ -1,5 +1,5 @@
 /**
- * No figure is typed into a sentence: sentences take their figures from `values`, so that the document and the
+ * No figure is typed into a sentence: sentences take their figures from `values`, so the document and the
  * procedure cannot say different things. Names with digits (`R8`, `3PL`) and references to steps and sections are not
  * figures.
  */

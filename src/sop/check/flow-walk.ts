@@ -43,7 +43,7 @@ export type FlowWalk = {
    * Walks while something else may write at the same time. A guard of a path that may be overwritten with less then
    * holds only within its own expression.
    */
-  beside<T>(written: readonly WrittenPath[], walk: () => T): T;
+  alongside<T>(written: readonly WrittenPath[], walk: () => T): T;
   /** Records what is known when the rounds of a step are used up: at least one was done. */
   usedUp(step: Step, facts: Facts): void;
 };

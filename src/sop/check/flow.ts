@@ -201,7 +201,7 @@ class Walk implements Flow, FlowWalk {
     return writtenBelow([...paths], this.names);
   }
 
-  beside<T>(written: readonly WrittenPath[], walk: () => T): T {
+  alongside<T>(written: readonly WrittenPath[], walk: () => T): T {
     const around = this.#volatile;
     this.#volatile = new Set([...around, ...unsureOf(written)]);
     const result = walk();

@@ -46,10 +46,10 @@ function misplaced({ world }: Context, step: Step): Remark[] {
 }
 
 function writesBeside(step: Step): Remark[] {
-  const beside = [step.handlers.ifUnanswered, isLateInLine(step) ? null : step.handlers.ifLate].filter(
+  const alongside = [step.handlers.ifUnanswered, isLateInLine(step) ? null : step.handlers.ifLate].filter(
     (handler) => handler !== null,
   );
-  return [...walkSteps(beside)].flatMap((inner) => {
+  return [...walkSteps(alongside)].flatMap((inner) => {
     const [write] = kindOf(inner.body).writes(inner.body);
     if (write === undefined) return [];
     return [

@@ -2,6 +2,7 @@
  * A step that runs another SOP passes every input it takes, none it does not know, and each of the right type. Both
  * SOPs are for cases of the same kind. Text from outside is passed only to an input that accepts it.
  */
+import { own } from '../../kernel/own.ts';
 import { listed, suggest } from '../../handbook/suggest.ts';
 import type { Argument, RunBody, Sop, Step, Take } from '../sop.ts';
 import { kindLineOf } from './kind-line.ts';
@@ -24,7 +25,7 @@ function runOf(context: Context, step: Step, body: RunBody, called: Sop): Remark
     .filter(({ name, optional }) => !optional && !Object.hasOwn(body.with, name))
     .map(({ name }) => atRun(step, body, `\`${body.sop}\` takes \`${name}\``, `Add \`${name}\` under \`with\``));
   const given = Object.entries(body.with).flatMap(([name, argument]) => {
-    const take = Object.hasOwn(takes, name) ? takes[name] : undefined;
+    const take = own(takes, name);
     return take === undefined
       ? [notTaken(step, body, name, Object.keys(takes))]
       : misfits(context, step, take, argument);

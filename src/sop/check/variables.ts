@@ -1,5 +1,5 @@
 /**
- * The variables of conditions, and what each condition answers for a sample of them.
+ * The variables of conditions, and the result of each condition for a sample of them.
  *
  * Terminology: a *term* is what a comparison compares: a path, `days_between(a, b)`, `paid - owed`. A term that is
  * written the same way in several branches is one variable, cut at the constants it is compared with. Two terms that

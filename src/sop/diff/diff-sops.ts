@@ -3,6 +3,7 @@
  * Wording, key order, comments and renamed values change nothing and are not reported.
  */
 import { canonicalJson } from '../../kernel/canonical-json.ts';
+import { own } from '../../kernel/own.ts';
 import { describeType, formatValue } from '../../kernel/value.ts';
 import type { Node } from '../expression/expression.ts';
 import { humanise } from '../names.ts';
@@ -104,7 +105,7 @@ function takesText({ takes }: Sop): string | null {
 /** A value that was added or removed shows in the steps that read it; an unread one has no effect. */
 function values(before: Sop, after: Sop): SopChange[] {
   return Object.values(after.values).flatMap((value) => {
-    const old = Object.hasOwn(before.values, value.name) ? before.values[value.name] : undefined;
+    const old = own(before.values, value.name);
     const where = usersOf(after, value.name);
     if (old === undefined || where.length === 0 || canonicalJson(old.value) === canonicalJson(value.value)) return [];
     return [

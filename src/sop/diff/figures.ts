@@ -3,6 +3,7 @@
  * show what changes.
  */
 import { unreachable } from '../../kernel/assert.ts';
+import { own } from '../../kernel/own.ts';
 import { formatValue } from '../../kernel/value.ts';
 import type { Expression, Node } from '../expression/expression.ts';
 import type { Argument, Sentence, SopValue } from '../sop.ts';
@@ -42,7 +43,7 @@ function figuresIn(node: Node, values: Values): Figure[] {
   switch (node.kind) {
     case 'path': {
       const [name = ''] = node.path;
-      const value = node.path.length === 1 && Object.hasOwn(values, name) ? values[name] : undefined;
+      const value = node.path.length === 1 ? own(values, name) : undefined;
       const shown = value === undefined ? '' : formatValue(value.value);
       return shown === '' || shown.length > FIGURE_CHARACTERS_MAX
         ? []

@@ -27,8 +27,8 @@ export function matchSteps(before: Sop, after: Sop, same: Meanings): StepMatch {
     oldOf.set(step, old);
     matchBlock(stepsInside(old.body), stepsInside(step.body), old.label, step.label);
     for (const handler of handlersOf(step)) {
-      const occasion = behind(handler.label, step.label);
-      const oldHandler = handlersOf(old).find(({ label }) => behind(label, old.label) === occasion);
+      const suffix = suffixOf(handler.label, step.label);
+      const oldHandler = handlersOf(old).find(({ label }) => suffixOf(label, old.label) === suffix);
       if (oldHandler !== undefined) pair(oldHandler, handler);
     }
   };
@@ -47,7 +47,7 @@ export function matchSteps(before: Sop, after: Sop, same: Meanings): StepMatch {
       ),
     ];
     for (const [old, step] of pairs) pair(old, step);
-    const moved = pairs.filter(([old, step]) => behind(old.label, oldAround) !== behind(step.label, around));
+    const moved = pairs.filter(([old, step]) => suffixOf(old.label, oldAround) !== suffixOf(step.label, around));
     if (moved.length > 0) relabelled.push(moved.map(([old, step]) => ({ before: old.label, after: step.label })));
   };
   if (before.ifMissing !== null && after.ifMissing !== null) pair(before.ifMissing, after.ifMissing);
@@ -149,5 +149,5 @@ function isSameBody(old: Step, step: Step, same: Meanings): boolean {
 }
 
 /** The part of a label after the label of the enclosing step. */
-const behind = (label: string, around: string): string =>
+const suffixOf = (label: string, around: string): string =>
   label.startsWith(around) ? label.slice(around.length) : label;

@@ -3,6 +3,7 @@
  * renamed or written out means the same. Also how to show the two to a reader.
  */
 import { canonicalJson } from '../../kernel/canonical-json.ts';
+import { own } from '../../kernel/own.ts';
 import type { Value } from '../../kernel/value.ts';
 import type { Expression, Node } from '../expression/expression.ts';
 import type { Argument, Sentence, SopValue } from '../sop.ts';
@@ -92,7 +93,7 @@ function sentenceMeaning({ parts }: Sentence, values: Values): Meaning {
 function meaningOf(node: Node, values: Values): Meaning {
   if (node.kind === 'path') {
     const [name = ''] = node.path;
-    const set = node.path.length === 1 && Object.hasOwn(values, name) ? values[name] : undefined;
+    const set = node.path.length === 1 ? own(values, name) : undefined;
     return set === undefined ? { path: node.path } : { is: set.value };
   }
   if (node.kind === 'literal') return { is: node.value };

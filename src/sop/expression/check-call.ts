@@ -55,13 +55,13 @@ function notWritten(
 ): Omit<CallProblem, 'at'> | null {
   if (named === true && at.kind !== 'path')
     return {
-      message: `\`${usageOf(known)}\` takes its ${name} by name, so that it can be cited`,
+      message: `\`${usageOf(known)}\` takes its ${name} by name, so it can be cited`,
       suggestion: `Give the ${name} a name under \`values\``,
     };
   if (written !== true || isConstant) return null;
   return {
     message: `The ${name} of \`${known.name}\` must be written in the SOP, since no data may decide it`,
-    suggestion: 'Write it between quotes, or give it a name under `values`',
+    suggestion: 'Write it in quotes, or give it a name under `values`',
   };
 }
 

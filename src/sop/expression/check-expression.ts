@@ -296,7 +296,7 @@ class Checker {
       suggest(name, looked.candidates) ??
       whatItHas(this.#environment, looked) ??
       (looked.owner === null
-        ? (ANSWERS[name.toLowerCase()] ?? 'Text goes between quotes; a figure gets a name under `values`')
+        ? (ANSWERS[name.toLowerCase()] ?? 'Text goes in quotes; a figure gets a name under `values`')
         : null);
     this.problems.push({
       code: 'types',

@@ -1,6 +1,7 @@
 /**
  * What the checker knows at one point of an SOP: the types of all names, and what is certainly or possibly there.
  */
+import { own } from '../../kernel/own.ts';
 import type { Field, RecordType, Type, Value } from '../../kernel/value.ts';
 import { listed } from '../../handbook/suggest.ts';
 
@@ -57,7 +58,7 @@ export function lookUp(environment: Pick<Environment, 'roots'>, path: readonly s
     const owner = path.slice(0, index + 1).join('.');
     if (field.type.kind !== 'record') return { kind: 'unknown', index: index + 1, owner, candidates: [] };
     const { fields }: RecordType = field.type;
-    const next = Object.hasOwn(fields, name) ? fields[name] : undefined;
+    const next = own(fields, name);
     if (next === undefined) return { kind: 'unknown', index: index + 1, owner, candidates: Object.keys(fields) };
     field = next;
     untrusted ||= field.untrusted === true;

@@ -23,12 +23,12 @@ const NOTATIONS: readonly (readonly [at: RegExp, hint: string, before?: RegExp])
   [/^≥/, 'Write `>=` for at least'],
   [/^≤/, 'Write `<=` for at most'],
   [/^≠/, 'Write `!=` for is not'],
-  [/^[“”„‟«»‘’‚]/, 'Put text between straight quotes: `"Enterprise"`'],
+  [/^[“”„‟«»‘’‚]/, 'Put text in straight quotes: `"Enterprise"`'],
   [/^and\b/i, 'Write `&&` for and, or put each condition on its own line'],
   [/^or\b/i, 'Write `||` for or'],
   [
     /^is\s+(?:missing|empty|blank|unknown|not\s+(?:there|known|set))\b/i,
-    'Write `!has(record.field)`, between single quotes since it begins with `!`',
+    'Write `!has(record.field)`, in single quotes since it begins with `!`',
   ],
   [/^is\s+(?:there|known|set|present|not\s+(?:missing|empty|blank))\b/i, 'Write `has(record.field)`'],
   [
@@ -44,8 +44,8 @@ const NOTATIONS: readonly (readonly [at: RegExp, hint: string, before?: RegExp])
   [/^(?:is|equals?)\b/i, 'Write `==` to compare'],
   [/^contains?\b/i, 'Write `contains(text, "part")`, or `"item" in list`'],
   [/^(?:starts|begins)\b/i, 'Write `starts_with(text, "start")`'],
-  [/^not\s+in\b/i, 'Write `!(item in list)`, between single quotes since it begins with `!`'],
-  [/^\S/, 'Write `!(…)` for not, between single quotes since it begins with `!`', /(?:^|\s|\()not\s+$/i],
+  [/^not\s+in\b/i, 'Write `!(item in list)`, in single quotes since it begins with `!`'],
+  [/^\S/, 'Write `!(…)` for not, in single quotes since it begins with `!`', /(?:^|\s|\()not\s+$/i],
   [/^,/, 'Write the list between brackets: `in ["A", "B"]`', /\bin\s*\([^()]*$/],
   [/^[$€£¥]/, 'Give the amount a name under `values`, as `5,000.00 USD`, and write that name'],
   [/^,\d/, 'Give the amount a name under `values`, or write `money("5,000.00 USD")`'],
@@ -63,7 +63,9 @@ const NOTATIONS: readonly (readonly [at: RegExp, hint: string, before?: RegExp])
 export function hintAt(text: string, from: number): string | null {
   const [before, rest] = [text.slice(0, from), text.slice(from)];
   const hint =
-    NOTATIONS.find(([at, , behind]) => at.test(rest) && (behind === undefined || behind.test(before)))?.[1] ?? null;
+    NOTATIONS.find(
+      ([at, , precededBy]) => at.test(rest) && (precededBy === undefined || precededBy.test(before)),
+    )?.[1] ?? null;
   if (hint === null) return null;
   const figure =
     (/[$€£¥]?\d[\d.,]{0,20}\s?$/.exec(before.slice(-FIGURE_MAX))?.[0] ?? '') +

@@ -175,11 +175,7 @@ class Walk {
         const number = Number(literal);
         return Number.isSafeInteger(number)
           ? node(number)
-          : this.#refuse(
-              tree,
-              `\`${literal}\` is too large to be represented exactly`,
-              'Put an identifier between quotes',
-            );
+          : this.#refuse(tree, `\`${literal}\` is too large to be represented exactly`, 'Put an identifier in quotes');
       }
       default:
         return this.#refuse(
@@ -235,7 +231,7 @@ class Walk {
     return path === null ? null : { kind: 'has', path, start: tree.start, end: tree.end };
   }
 
-  /** A literal between quotes: `money("5,000.00 USD")`. */
+  /** A literal in quotes: `money("5,000.00 USD")`. */
   #written(
     tree: ASTNode,
     [argument, ...more]: readonly ASTNode[],
@@ -311,7 +307,7 @@ function syntaxProblem(text: string, error: unknown): SyntaxProblem {
   if (reason.startsWith('Unterminated string'))
     return {
       message: 'The quoted text has no closing quote',
-      suggestion: 'Add the closing quote; in a list on one line, put the whole item between single quotes',
+      suggestion: 'Add the closing quote; in a list on one line, put the whole item in single quotes',
       start: from,
       end: text.length,
     };

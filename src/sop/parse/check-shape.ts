@@ -134,8 +134,8 @@ function hint(issue: Issue, found: Tree): string | null {
     return found.kind === 'scalar'
       ? spelling(issue.message, found.source === '' ? String(found.value) : found.source)
       : null;
-  if (issue.expected === 'string' && found.kind === 'scalar' && found.value !== null) return 'Put it between quotes';
-  if (issue.expected === 'string' && found.kind === 'map') return 'Put text that begins with `{` between quotes';
+  if (issue.expected === 'string' && found.kind === 'scalar' && found.value !== null) return 'Put it in quotes';
+  if (issue.expected === 'string' && found.kind === 'map') return 'Put text that begins with `{` in quotes';
   const form =
     issue.expected === 'object' || issue.expected === 'record' ? formOf(String(issue.path.at(-1) ?? ''), found) : null;
   if (form !== null) return `Write it as ${form}`;

@@ -8,7 +8,7 @@ export function valued(written: string | null, other: string): string {
   return /^[a-z]\w*(?:\.[a-z]\w*)*$/.test(written) ? `= ${written}` : written;
 }
 
-/** The text for use between double quotes; null when it does not fit. */
+/** The text for use in double quotes; null when it does not fit. */
 export function plain(written: string | null): string | null {
   return written === null || /["\\{}]/.test(written) ? null : written;
 }

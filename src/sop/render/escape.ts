@@ -10,7 +10,7 @@ export function markdownText(text: string): string {
     .replace(/^([#+-]|\d+\.)(?=\s)/, '\\$1');
 }
 
-/** A label between double quotes: every mark that Mermaid or HTML reads is written as an entity. */
+/** A label in double quotes: every mark that Mermaid or HTML reads is written as an entity. */
 export function mermaidLabel(text: string): string {
   return `"${oneLine(text).replace(/[#"<>&`\\;|]/g, (mark) => `#${mark.charCodeAt(0)};`)}"`;
 }

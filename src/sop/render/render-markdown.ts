@@ -10,7 +10,7 @@ import type { Sop, Step } from '../sop.ts';
 import { kindOf } from '../step/kinds.ts';
 import { markdownText } from './escape.ts';
 import { expressionsOf } from './expressions-of.ts';
-import { occasionsOf } from './occasions.ts';
+import { handlersInWords } from './handlers-in-words.ts';
 import type { Page } from './page.ts';
 import { wordsFor, type Words } from './words.ts';
 
@@ -143,7 +143,7 @@ function detailsOf(page: Draft, step: Step, depth: number, isChosen = false): vo
   for (const note of notes.steps.get(step.label) ?? []) add(markdownText(note));
   if (step.answerWithin !== null)
     add(`An answer is expected within ${markdownText(words.value(step.answerWithin.span))}; the run goes on meanwhile`);
-  for (const { when, handler } of occasionsOf(step, (id) => world.registry.get(id)))
+  for (const { when, handler } of handlersInWords(step, (id) => world.registry.get(id)))
     handlerOf(page, when, handler, depth);
   if (step.flag !== null) add(`Flag: ${humanise(step.flag)}`);
   if (step.outcome !== null)

@@ -9,7 +9,7 @@ import type { Sop, Step } from '../sop.ts';
 import { kindOf } from '../step/kinds.ts';
 import type { Chart, Drawn, End, NodeShape } from './chart.ts';
 import { mermaidLabel } from './escape.ts';
-import { occasionsOf } from './occasions.ts';
+import { handlersInWords } from './handlers-in-words.ts';
 import { wordsFor, type Words } from './words.ts';
 
 const SHAPES = {
@@ -114,7 +114,7 @@ class Flowchart implements Chart {
     this.join(entry, own);
     const end: End = { from: own, label: null };
     const done = kind.draw?.(this, body, end, step.label) ?? [end];
-    const handled = occasionsOf(step, (id) => this.#world.registry.get(id)).flatMap(
+    const handled = handlersInWords(step, (id) => this.#world.registry.get(id)).flatMap(
       ({ when, handler }) => this.step(handler, [{ from: own, label: when.replace(/^If /, ''), dotted: true }]).done,
     );
     return [...done, ...handled];

@@ -2,6 +2,7 @@
  * `set`: paths and what they are set to.
  */
 import { z } from 'zod';
+import { own } from '../../kernel/own.ts';
 import type { Field, Type } from '../../kernel/value.ts';
 import { typeOfArgument } from '../check/type-of-argument.ts';
 import { lookUp } from '../expression/environment.ts';
@@ -109,7 +110,7 @@ function withField(field: Field, inner: readonly string[], leaf: Field): Field {
   const [name, ...rest] = inner;
   if (name === undefined || field.type.kind !== 'record') return field;
   const { fields } = field.type;
-  const known = Object.hasOwn(fields, name) ? fields[name] : undefined;
+  const known = own(fields, name);
   const next = known === undefined ? nest(rest, leaf) : withField(known, rest, leaf);
   return { ...field, type: { kind: 'record', fields: { ...fields, [name]: next } } };
 }

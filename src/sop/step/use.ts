@@ -1,6 +1,7 @@
 /**
  * `use`: one call of a tool.
  */
+import { own } from '../../kernel/own.ts';
 import { summaryFor } from '../../tool/registry.ts';
 import { diffTexts } from '../diff/difference.ts';
 import { humanise } from '../names.ts';
@@ -32,7 +33,7 @@ export const use: StepKind<'use'> = {
     const tool = walk.registry.get(body.tool);
     const inputs = tool?.input.fields ?? {};
     for (const [name, argument] of Object.entries(body.with)) {
-      const field = Object.hasOwn(inputs, name) ? inputs[name] : undefined;
+      const field = own(inputs, name);
       walk.argument(argument, step, { kind: 'argument', name }, facts, field?.optional ?? true);
     }
     return walk.saved(facts, body.save, tool?.output ?? { kind: 'record', fields: {} });
@@ -53,7 +54,7 @@ function pageOf({ words, registry, add }: Page, body: BodyOf<'use'>): void {
   const summary = (tool === undefined ? body.tool : summaryFor(tool, body.with)).replace(
     /\{([a-z_]+)\}/g,
     (_, name: string) => {
-      const argument = Object.hasOwn(body.with, name) ? body.with[name] : undefined;
+      const argument = own(body.with, name);
       mentioned.add(name);
       return argument === undefined ? '—' : words.argument(argument);
     },

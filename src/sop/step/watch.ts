@@ -67,10 +67,10 @@ export const watch: StepKind<'watch'> = {
     const byBlock = walk.writesOf(steps);
     const inBlock = withUnsure(facts, byHandlers, `the handlers of step ${step.label} may not have set it`);
     const inHandler = withUnsure(inBlock, byBlock, `step ${step.label} may not have reached it yet`);
-    walk.beside(byBlock, () => {
+    walk.alongside(byBlock, () => {
       for (const { save, handler } of watchers) walk.step(handler, walk.saved(inHandler, save));
     });
-    return walk.beside(byHandlers, () => walk.block(steps, inBlock));
+    return walk.alongside(byHandlers, () => walk.block(steps, inBlock));
   },
   needsOtherwise: () => true,
   extent: ({ watchers, steps }) => ({ kind: 'watching', steps, handlers: watchers }),
@@ -114,8 +114,8 @@ function readWatchers({ nodes, tree, label, depth }: BodySource): readonly Watch
   return (tree?.kind === 'list' ? tree.items : []).flatMap((item): Watcher[] => {
     const on = childText(item, 'on') || null;
     if (on === null) times += 1;
-    const occasion = on === null ? `at_${times}` : `on_${on}`;
-    const handler = nodes.watchHandler(item, `${label}.${occasion}`, depth + 1, on !== null);
+    const suffix = on === null ? `at_${times}` : `on_${on}`;
+    const handler = nodes.watchHandler(item, `${label}.${suffix}`, depth + 1, on !== null);
     if (handler === null) return [];
     return [
       {

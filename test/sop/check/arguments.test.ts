@@ -79,7 +79,7 @@ describeRule('arguments', [
         with:
           ticket: 12345`,
     }),
-    finds: [['12345', 'Expected text at `ticket`, got `12345`', 'Put it between quotes if it is text']],
+    finds: [['12345', 'Expected text at `ticket`, got `12345`', 'Put it in quotes if it is text']],
   },
   {
     is: 'invalid',

@@ -63,12 +63,12 @@ describe('amounts_in', () => {
     ['a range', '500-600 USD'],
     ['the start of a range', '$500-$600'],
     ['groups by blanks', '5 250.00 USD'],
-    ['groups by blanks behind', 'USD 5 250'],
+    ['blanks as separators after a code', 'USD 5 250'],
     ['two currencies', 'USD 500 EUR'],
     ['a sign against its code', '$500 EUR'],
     ["another country's dollars", 'C$500'],
     ['another country in full', '500 Canadian dollars'],
-    ['another country behind', '500 dollars Canadian'],
+    ['another country after it', '500 dollars Canadian'],
     ['dollars and cents', '185 dollars and 50 cents'],
     ['pounds of weight', '500 pounds'],
     ['yen or yuan', '¥500'],
@@ -82,7 +82,7 @@ describe('amounts_in', () => {
     ['a reais sign', 'R$ 500'],
     ['other digits', '٥٠٠ USD'],
     ['a number cut by a letter', '5,250.00USDT'],
-    ['decimals behind the currency', 'USD 5,250.0000'],
+    ['more decimals than the currency has', 'USD 5,250.0000'],
     ['an unclear mark', "5'250.00 USD"],
   ])('leaves out %s', (_, text) => {
     expect(read(text)).toEqual([]);

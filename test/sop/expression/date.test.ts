@@ -98,7 +98,7 @@ describe('the checker knows the functions on dates', () => {
     [
       'business_days_after(at, n, t)',
       'The calendar of `business_days_after` must be written in the SOP, since no data may decide it',
-      'Write it between quotes, or give it a name under `values`',
+      'Write it in quotes, or give it a name under `values`',
     ],
   ])('%s is refused', (text, message, suggestion) => {
     expect(checkText(text).problems[0]).toMatchObject({ message, suggestion });
@@ -127,7 +127,7 @@ describe('conversion by a named rate', () => {
   it.each([
     [
       'convert(eur, 1.08, "USD")',
-      '`convert(money, rate, currency)` takes its rate by name, so that it can be cited',
+      '`convert(money, rate, currency)` takes its rate by name, so it can be cited',
       'Give the rate a name under `values`',
     ],
     ['convert(eur, eur_to_usd, "CAD")', '`eur_to_usd` is a rate to USD, not to CAD', null],

@@ -144,7 +144,7 @@ describe('the checker knows lists and their items', () => {
     [
       'documents.exists(doc, true) && doc.pages > 1',
       'Nothing is called `doc`',
-      'Text goes between quotes; a figure gets a name under `values`',
+      'Text goes in quotes; a figure gets a name under `values`',
     ],
   ])('%s is refused', (text, message, suggestion) => {
     expect(checkText(text).problems[0]).toMatchObject({ message, suggestion });

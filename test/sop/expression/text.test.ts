@@ -61,7 +61,7 @@ describe('functions on text', () => {
     ['capture_all(n, "Bol", 0)', 'The text of `capture_all` cannot be a number'],
     [
       'matches(t, "(?=a)")',
-      'Expected `(?:`, since looks ahead, looks behind, names and flags inside are not supported, at character 3 of the pattern',
+      'Expected `(?:`, since look-aheads, look-behinds, names and flags inside are not supported, at character 3 of the pattern',
     ],
   ])('%s is unclear', (text, why) => {
     expect(whyOf(text)).toBe(why);
@@ -116,7 +116,7 @@ describe('the checker knows the functions on text', () => {
     [
       'matches(t, t)',
       'The pattern of `matches` must be written in the SOP, since no data may decide it',
-      'Write it between quotes, or give it a name under `values`',
+      'Write it in quotes, or give it a name under `values`',
     ],
     ['matches(t, "a(b")', 'Expected a `)` at character 4 of the pattern', null],
     ['capture(t, "a(b)", 2) == "x"', 'The pattern has no group 2, only 0 to 1', null],
@@ -124,7 +124,7 @@ describe('the checker knows the functions on text', () => {
     [
       'size(capture_all(t, t, 0)) > 1',
       'The pattern of `capture_all` must be written in the SOP, since no data may decide it',
-      'Write it between quotes, or give it a name under `values`',
+      'Write it in quotes, or give it a name under `values`',
     ],
     ['t > number(t)', 'Cannot compare text with a number', null],
   ])('%s is refused', (text, message, suggestion) => {

@@ -5,6 +5,7 @@
 import { Temporal } from 'temporal-polyfill';
 import { addBusinessDays, businessDaysBetween, type Calendar } from '../../../kernel/calendar.ts';
 import type { Instant } from '../../../kernel/clock.ts';
+import { own } from '../../../kernel/own.ts';
 import { dateOf, isInstant, isTimestamp, timestamp } from '../../../kernel/time.ts';
 import type { Value } from '../../../kernel/value.ts';
 import { clearly, unclear, type Computed } from '../computed.ts';
@@ -170,7 +171,7 @@ function onCalendar(
   { calendars }: Means,
   compute: (calendar: Calendar) => Computed,
 ): Computed {
-  const known = typeof name === 'string' && Object.hasOwn(calendars, name) ? calendars[name] : undefined;
+  const known = typeof name === 'string' ? own(calendars, name) : undefined;
   return known === undefined
     ? unclear(`The handbook has no calendar \`${typeof name === 'string' ? name.slice(0, 40) : ''}\``)
     : compute(known);

@@ -24,7 +24,7 @@ export type Parameter = {
   readonly kinds: readonly ValueKind[];
   /** It must be written in the SOP, in quotes or under `values`: data must not decide it. */
   readonly written?: boolean;
-  /** It must have a name, so that the explanation can cite it: `eur_to_usd`, not `1.08`. */
+  /** It must have a name, so the explanation can cite it: `eur_to_usd`, not `1.08`. */
   readonly named?: boolean;
 };
 

@@ -3,6 +3,7 @@
  * repetitions, `^ $ \b`. Look-aheads and references to groups, which need backtracking, are refused by name.
  */
 import { patternCharactersMax } from '../../../kernel/limits.ts';
+import { own } from '../../../kernel/own.ts';
 
 /** Code points from `from` to `to`, both included. */
 export type Range = readonly [from: number, to: number];
@@ -148,7 +149,7 @@ class Reader {
     if (this.#take('?')) {
       if (!this.#take(':'))
         return this.refuse(
-          'Expected `(?:`, since looks ahead, looks behind, names and flags inside are not supported,',
+          'Expected `(?:`, since look-aheads, look-behinds, names and flags inside are not supported,',
         );
     } else {
       this.groups += 1;
@@ -163,7 +164,7 @@ class Reader {
     const character = this.#next();
     if (character === 'b' || character === 'B')
       return { kind: 'assert', what: character === 'b' ? 'word edge' : 'no word edge' };
-    const ranges = Object.hasOwn(CLASSES, character.toLowerCase()) ? CLASSES[character.toLowerCase()] : undefined;
+    const ranges = own(CLASSES, character.toLowerCase());
     if (ranges !== undefined) return { kind: 'set', ranges, negated: character !== character.toLowerCase() };
     const code = this.#escaped(character);
     return code === null
@@ -202,7 +203,7 @@ class Reader {
       return codeOf(character);
     }
     const escaped = this.#next();
-    const known = Object.hasOwn(CLASSES, escaped) ? CLASSES[escaped] : undefined;
+    const known = own(CLASSES, escaped);
     if (known !== undefined) {
       ranges.push(...known);
       return null;

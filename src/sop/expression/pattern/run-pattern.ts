@@ -100,7 +100,7 @@ class Machine {
           break;
         }
         case 'assert':
-          if (this.#stands(instruction.what, position)) stack.push({ at: at + 1, slots });
+          if (this.#holdsAt(instruction.what, position)) stack.push({ at: at + 1, slots });
           break;
         case 'set':
         case 'match':
@@ -125,7 +125,7 @@ class Machine {
     return isIn !== negated;
   }
 
-  #stands(what: Extract<Instruction, { op: 'assert' }>['what'], position: number): boolean {
+  #holdsAt(what: Extract<Instruction, { op: 'assert' }>['what'], position: number): boolean {
     if (what === 'start') return position === 0;
     if (what === 'end') return position === this.#text.length;
     const before = position === 0 ? null : this.#text.charCodeAt(position - 1);

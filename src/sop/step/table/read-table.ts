@@ -88,7 +88,7 @@ function columnOf(reader: FileReader, tree: Tree): Expression | null {
       'table-cells',
       tree,
       `\`${scalar.text}\` is only part of an expression: the comma splits it`,
-      'Put the whole expression between quotes',
+      'Put the whole expression in quotes',
     );
     return null;
   }

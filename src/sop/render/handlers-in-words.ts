@@ -7,13 +7,13 @@ import { humanise } from '../names.ts';
 import { errorHandlersOf, toolOf as calledBy, type Step } from '../sop.ts';
 import { kindOf } from '../step/kinds.ts';
 
-export type Occasion = { readonly when: string; readonly handler: Step };
+export type HandlerInWords = { readonly when: string; readonly handler: Step };
 
 /** Errors in file order, then denied, expired, unanswered, late. */
-export function occasionsOf(
+export function handlersInWords(
   { handlers, body }: Step,
   toolOf: (id: string) => RegisteredTool | undefined,
-): readonly Occasion[] {
+): readonly HandlerInWords[] {
   const { ifUnsure, ifDenied, ifExpired, ifUnanswered, ifLate } = handlers;
   const used = calledBy(body);
   const tool = used === null ? undefined : toolOf(used);
