@@ -29,27 +29,13 @@ describe('a file that is not YAML gets one finding, which names the likely mista
       'Write `says: Query the Salesforce account for customer tier and open contract value`',
     ],
     [
-<<<<<<< HEAD
       'a missing space after a colon',
-=======
-      'a missing blank after a colon',
->>>>>>> en-sop
       '    outcome: priority',
       '    outcome:priority',
       'The colon after `outcome` needs a space after it',
       'Write `outcome: priority`',
     ],
-<<<<<<< HEAD
     ['a missing space after a dash', '  - step: 2', '  -step: 2', 'A dash needs a space after it', 'Write `- step: 2`'],
-=======
-    [
-      'a missing blank after a dash',
-      '  - step: 2',
-      '  -step: 2',
-      'A dash needs a blank behind it',
-      'Write `- step: 2`',
-    ],
->>>>>>> en-sop
     ['a missing dash', '  - step: 1\n', '    step: 1\n', 'A step begins with a dash', 'Write `- step: 1`'],
     [
       'a key too far left',
