@@ -4,12 +4,10 @@
 import { assert } from '../kernel/assert.ts';
 import { sha256 } from '../kernel/canonical-json.ts';
 import { Trouble } from '../kernel/trouble.ts';
-import type { CompiledHandbook } from '../review/compile-handbook.ts';
 import type { Handbook } from '../review/handbook.ts';
 import type { SopReference } from '../run/log/event.ts';
 import type { Sop } from '../sop/sop.ts';
 import type { Registry } from '../tool/registry.ts';
-import type { HandbookFile } from '../handbook/handbook-file.ts';
 import { createCompiler, type Compiler } from './compiler.ts';
 import type { PublishedHandbook, Store } from './ports.ts';
 
@@ -95,7 +93,11 @@ function shareNext<T>(ask: () => Promise<T>): () => Promise<T> {
     underWay = over;
     return asked;
   };
-  return () => (underWay === null ? begin() : (next ??= underWay.then(begin)));
+  return () => {
+    if (underWay === null) return begin();
+    next ??= underWay.then(begin);
+    return next;
+  };
 }
 
 async function loadSop(store: Store, compiler: Compiler, { name, version, hash }: SopVersion): Promise<Sop> {
