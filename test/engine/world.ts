@@ -279,7 +279,7 @@ export class SimulatedWorld {
   readonly vendors = new Vendors();
   readonly slack = new FakeSlack();
   readonly outages: Outage[] = [];
-  readonly told: string[] = [];
+  readonly notices: string[] = [];
   readonly troubles: string[] = [];
   readonly processes: Process[] = [];
   readonly random: RandomSource;
@@ -324,7 +324,7 @@ export class SimulatedWorld {
       sessionKeys: createSessionKeys(new Uint8Array(32).fill(7)),
       publishing: this.#options.publishing ?? 'at_once',
       tell: async ({ title }) => {
-        this.told.push(title);
+        this.notices.push(title);
       },
       logger,
       worker: name,
