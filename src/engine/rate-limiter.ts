@@ -33,9 +33,9 @@ export function createRateLimiter(clock: Clock, rates: Readonly<Record<System, R
   const waiting = new Map<System, (() => void)[]>();
   const recent = (system: System): number[] => {
     const since = clock.now() - 60_000;
-    const kept = (started.get(system) ?? []).filter((at) => at > since);
-    started.set(system, kept);
-    return kept;
+    const recent = (started.get(system) ?? []).filter((at) => at > since);
+    started.set(system, recent);
+    return recent;
   };
   return {
     take(system) {

@@ -147,7 +147,7 @@ function arriveAt(shell: Shell, caseId: CaseId, event: Extract<CaseEvent, { type
     if (state.arrivals.some(({ eventId }) => eventId === event.eventId))
       return `ignored: ${caseId} has this event already`;
     const kind = state.opened?.kind ?? '';
-    if (event.kind !== kind) return `ignored: ${caseId} is no case of the kind \`${event.kind}\``;
+    if (event.kind !== kind) return `ignored: ${caseId} is not a case of the kind \`${event.kind}\``;
     const declaration = handbook.kinds.get(kind)?.events.find((known) => known.event === event.event);
     if (declaration === undefined) return `ignored: the kind of ${caseId} declares no event \`${event.event}\``;
     if (!isAwaited(state, event.event) && state.arrivals.length >= arrivalsMax)

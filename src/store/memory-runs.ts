@@ -8,7 +8,7 @@ import { asAskId, type CaseId, type RunId } from '../kernel/ids.ts';
 import { emptyHead } from '../run/log/chain.ts';
 import type { SealedEvent } from '../run/log/event.ts';
 import { headAfter } from './head-after.ts';
-import { byNumberThenText, kept, keptRow, type MemoryRun, type MemoryTables } from './memory-tables.ts';
+import { byNumberThenText, stored, storedRow, type MemoryRun, type MemoryTables } from './memory-tables.ts';
 import { storedText } from './stored-text.ts';
 
 export function createMemoryRuns(tables: MemoryTables): Store['runs'] {
@@ -89,7 +89,7 @@ export function createMemoryRuns(tables: MemoryTables): Store['runs'] {
     },
     async findAsk(askId) {
       const ask = asks.get(askId);
-      return ask === undefined ? null : kept({ askId: ask.askId, runId: ask.runId, kind: ask.kind, open: ask.open });
+      return ask === undefined ? null : stored({ askId: ask.askId, runId: ask.runId, kind: ask.kind, open: ask.open });
     },
     async openAsks(limit, groups) {
       return [...asks.values()]
@@ -103,7 +103,7 @@ export function createMemoryRuns(tables: MemoryTables): Store['runs'] {
           ),
         )
         .slice(0, limit)
-        .map(({ askId, runId, kind, open }) => kept({ askId, runId, kind, open }));
+        .map(({ askId, runId, kind, open }) => stored({ askId, runId, kind, open }));
     },
   };
 }
@@ -126,7 +126,7 @@ export function addMemoryRun(
 ): void {
   assert(!tables.runs.has(runId), `\`${runId}\` is a new run`);
   const head = headAfter(runId, emptyHead, events);
-  const row = keptRow<RunRow>({
+  const row = storedRow<RunRow>({
     runId,
     caseId,
     ...stateOf(projection),
@@ -137,13 +137,13 @@ export function addMemoryRun(
   });
   tables.runs.set(runId, {
     row,
-    log: [...kept(events)],
+    log: [...stored(events)],
     leaseOwner: null,
     leaseToken: 0,
     leaseUntil: null,
     threadOwner: null,
     threadUntil: null,
-    timers: kept(projection.timers),
+    timers: stored(projection.timers),
   });
   keepAsks(tables, runId, projection, now);
 }
@@ -165,9 +165,9 @@ function append(
   const ids = sessions.map(storedText);
   if (new Set(ids).size < ids.length || ids.some((id) => tables.sessions.has(id))) return 'session_used';
   for (const id of ids) tables.sessions.add(id);
-  run.row = keptRow<RunRow>({ ...run.row, ...stateOf(projection), updatedAt: now, head });
-  run.log.push(...kept(events));
-  run.timers = kept(projection.timers);
+  run.row = storedRow<RunRow>({ ...run.row, ...stateOf(projection), updatedAt: now, head });
+  run.log.push(...stored(events));
+  run.timers = stored(projection.timers);
   keepAsks(tables, runId, projection, now);
   return 'appended';
 }

@@ -4,7 +4,7 @@
 import type { CaseRow, InboxItem, Store } from '../engine/ports.ts';
 import { assert } from '../kernel/assert.ts';
 import { createMemoryRuns, addMemoryRun } from './memory-runs.ts';
-import { byNumberThenText, createMemoryTables, joined, kept, keptRow, type MemoryTables } from './memory-tables.ts';
+import { byNumberThenText, createMemoryTables, joined, stored, storedRow, type MemoryTables } from './memory-tables.ts';
 import { numberSops } from './number-sops.ts';
 import { storedText } from './stored-text.ts';
 import { uniqueKeys } from './unique-keys.ts';
@@ -35,7 +35,7 @@ function createInbox({ inbox, inboxIds }: MemoryTables): Store['inbox'] {
       const id = String(inboxIds.size + 1);
       inboxIds.set(identity, id);
       inbox.set(id, {
-        item: kept<InboxItem>({ ...keptRow({ ...item, payload: null }), payload: item.payload, id, attempts: 0 }),
+        item: stored<InboxItem>({ ...storedRow({ ...item, payload: null }), payload: item.payload, id, attempts: 0 }),
         dueAt: item.receivedAt,
         isFinished: false,
       });
@@ -48,7 +48,7 @@ function createInbox({ inbox, inboxIds }: MemoryTables): Store['inbox'] {
         .slice(0, limit);
       return due.map((row) => {
         row.dueAt = until;
-        row.item = kept({ ...row.item, attempts: row.item.attempts + 1 });
+        row.item = stored({ ...row.item, attempts: row.item.attempts + 1 });
         return row.item;
       });
     },
@@ -86,7 +86,7 @@ function createCases(tables: MemoryTables): Store['cases'] {
       for (const { system, record } of stored) caseKeys.set(joined(system, record), caseId);
       cases.set(
         caseId,
-        keptRow<CaseRow>({
+        storedRow<CaseRow>({
           caseId,
           kind,
           requester,
@@ -117,9 +117,9 @@ function createHandbook({ handbooks, sopVersions }: MemoryTables): Store['handbo
       );
       const { versions, added } = numberSops(request.sops, new Map(latest));
       for (const sop of added)
-        sopVersions.set(sop.name, [...(sopVersions.get(sop.name) ?? []), keptRow({ ...sop, handbook: number })]);
+        sopVersions.set(sop.name, [...(sopVersions.get(sop.name) ?? []), storedRow({ ...sop, handbook: number })]);
       const { hash, files, publisher, changes, now } = request;
-      const handbook = kept({ number, hash, files, publishedAt: now, publisher, changes, sopVersions: versions });
+      const handbook = stored({ number, hash, files, publishedAt: now, publisher, changes, sopVersions: versions });
       handbooks.push(handbook);
       return { handbook, isNew: true };
     },
@@ -144,11 +144,11 @@ function createThread({ messages, runs }: MemoryTables): Store['thread'] {
     },
     async put(...given) {
       for (const { runId } of given) assert(runs.has(runId), `\`${runId}\` is a run that was opened`);
-      for (const message of given) messages.set(joined(message.runId, message.key), keptRow(message));
+      for (const message of given) messages.set(joined(message.runId, message.key), storedRow(message));
     },
     async followed(runId, seq) {
       const run = runs.get(runId);
-      if (run !== undefined) run.row = kept({ ...run.row, threadSeq: Math.max(run.row.threadSeq, seq) });
+      if (run !== undefined) run.row = stored({ ...run.row, threadSeq: Math.max(run.row.threadSeq, seq) });
     },
     async behind(limit) {
       return [...runs.values()]
@@ -185,7 +185,7 @@ function createThread({ messages, runs }: MemoryTables): Store['thread'] {
     async release(runId, owner, seq = 0) {
       const run = runs.get(runId);
       if (run === undefined || run.threadOwner !== storedText(owner)) return;
-      run.row = kept({ ...run.row, threadSeq: Math.max(run.row.threadSeq, seq) });
+      run.row = stored({ ...run.row, threadSeq: Math.max(run.row.threadSeq, seq) });
       run.threadOwner = null;
       run.threadUntil = null;
     },

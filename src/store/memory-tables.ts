@@ -60,13 +60,13 @@ export function createMemoryTables(): MemoryTables {
 }
 
 /** A copy as the database would return it: plain JSON, deeply frozen. */
-export function kept<T>(value: T): T {
+export function stored<T>(value: T): T {
   return freezeDeep(JSON.parse(JSON.stringify(value)) as T);
 }
 
 /** The same for a row whose own texts become columns. */
-export function keptRow<T extends object>(row: T): T {
-  return kept(
+export function storedRow<T extends object>(row: T): T {
+  return stored(
     Object.fromEntries(
       Object.entries(row).map(([field, value]) => [field, typeof value === 'string' ? storedText(value) : value]),
     ) as T,

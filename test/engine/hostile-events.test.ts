@@ -30,7 +30,7 @@ const STEPS = `  - step: 1
 `;
 const offer = { amount: { $money: 'USD', minor: 90_000 } };
 const files = (boundary = PERMISSIVE) => withEvents(filesOf(sopFile(STEPS), boundary));
-const story = (told: (world: SimulatedWorld) => Promise<void>): Promise<void> => inWorld({ files: files() }, told);
+const story = (act: (world: SimulatedWorld) => Promise<void>): Promise<void> => inWorld({ files: files() }, act);
 
 describe('a hostile sender', () => {
   it("cannot fill a log with an event that is watched for, or hold up another case's events", () =>

@@ -16,7 +16,7 @@ describe('publishing at once', () => {
         },
       });
       expect(await world.publish(cheaper)).toEqual({ kind: 'unchanged' });
-      expect(world.told).toEqual(['Published: freight-damage-claim v2']);
+      expect(world.notices).toEqual(['Published: freight-damage-claim v2']);
     }));
 
   it('refuses a broken file with its findings, and keeps the handbook in force', () =>
@@ -30,7 +30,7 @@ describe('publishing at once', () => {
         expect(await world.publish(broken)).toMatchObject({ kind: 'refused' });
       }
       expect(await world.store.handbook.activeNumber()).toBe(1);
-      expect(new Set(world.told)).toEqual(new Set(['The saved handbook was refused; the one in force stays']));
+      expect(new Set(world.notices)).toEqual(new Set(['The saved handbook was refused; the one in force stays']));
     }));
 });
 
@@ -40,7 +40,7 @@ describe('a corrected file', () => {
       await world.publish(filesWith(SOP_PATH, 'steps:', 'stepps:'));
       expect(await world.publish(FILES)).toEqual({ kind: 'unchanged' });
       expect(await world.publish(FILES)).toEqual({ kind: 'unchanged' });
-      expect(world.told).toEqual([
+      expect(world.notices).toEqual([
         'The saved handbook was refused; the one in force stays',
         'The saved handbook is sound again, and is the one in force',
       ]);

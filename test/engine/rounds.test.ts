@@ -5,7 +5,7 @@ import { MINUTE } from '../run/walk.ts';
 import { inWorld, START, type SimulatedWorld } from './world.ts';
 
 const files = followedClaim(3);
-const story = (told: (world: SimulatedWorld) => Promise<void>): Promise<void> => inWorld({ files }, told);
+const story = (act: (world: SimulatedWorld) => Promise<void>): Promise<void> => inWorld({ files }, act);
 const offer = { amount: { $money: 'USD', minor: 90_000 } };
 const notes = (world: SimulatedWorld): unknown[] =>
   world.vendors.calls.filter(({ tool }) => tool === 'zendesk.add_internal_note').map(({ args }) => args['text']);

@@ -16,7 +16,7 @@ const partOf = (key: string): string =>
 const keys = (world: SimulatedWorld): string[] => world.slack.messages.map(({ key }) => partOf(key));
 
 /** Everything that the thread shows, in the order of the messages in Slack. */
-function told(world: SimulatedWorld): string[] {
+function shown(world: SimulatedWorld): string[] {
   return world.slack.messages.flatMap(({ content }) =>
     content.kind === 'posts' ? content.posts.map(({ key }) => key) : [],
   );
@@ -83,11 +83,11 @@ describe('the thread', () => {
       await world.claim({ claim_amount: '30000' });
       world.slack.troubles.push(null, { kind: 'not_now', afterMs: 20_000 });
       await world.settle();
-      expect(told(world)).toEqual([]);
+      expect(shown(world)).toEqual([]);
       await world.engine.commands.answer((await world.ask('answer')).askId, AVA);
       await world.approve(LENA);
       await world.after(2 * MINUTE);
-      const seqs = told(world).map((key) => Number(key.replace('post:', '')));
+      const seqs = shown(world).map((key) => Number(key.replace('post:', '')));
       expect(seqs).toEqual([...new Set(seqs)].sort((a, b) => a - b));
       const decisions = (await world.log())
         .filter(({ event }) => event.type === 'StepDecided' && event.result === 'true')

@@ -25,7 +25,7 @@ import { fold } from '../../src/run/log/evolve.ts';
 import { openAsks, type RunState } from '../../src/run/log/state.ts';
 import { createMemoryStore } from '../../src/store/memory-store.ts';
 import { createMemoryWakeUps } from '../../src/store/memory-wake-ups.ts';
-import type { CallContext, CallResult, ProbeResult, ToolBinding } from '../../src/tool/tool.ts';
+import type { CallContext, CallResult, ProbeResult, Tool, ToolBinding } from '../../src/tool/tool.ts';
 import { FILES } from '../run/handbook.ts';
 import { account, START, USUAL } from '../run/walk.ts';
 
@@ -89,24 +89,7 @@ export class Vendors {
     return allTools().map(
       (tool): ToolBinding => ({
         tool,
-        call: async (args, context) => {
-          const behaviour = this.behaviours.get(tool.id)?.shift() ?? 'done';
-          if (typeof behaviour === 'object') return behaviour;
-          power.step();
-          this.calls.push({ tool: tool.id, args, key: context.key });
-          if (behaviour === 'throws') throw new Error('A mistake of the connector');
-          const result = tool.id === 'salesforce.get_account' ? account({ tier: this.tier }) : USUAL[tool.id];
-          if (result === undefined || typeof result === 'function')
-            throw new Error(`Expected a result for \`${tool.id}\``);
-          if (behaviour === 'hangs') return hang(context);
-          if (behaviour === 'lost before') return { kind: 'unknown', message: 'The connection was lost' };
-          if (tool.effect === 'write') {
-            this.effects.set(context.key, (this.effects.get(context.key) ?? 0) + 1);
-            this.#outputs.set(context.key, result);
-          }
-          power.step();
-          return behaviour === 'lost after' ? { kind: 'unknown', message: 'The connection was lost' } : result;
-        },
+        call: (args, context) => this.#perform(tool, args, context, power),
         ...(tool.effect === 'read'
           ? {}
           : {
@@ -120,6 +103,29 @@ export class Vendors {
             }),
       }),
     );
+  }
+
+  async #perform(
+    tool: Tool,
+    args: Readonly<Record<string, Value>>,
+    context: CallContext,
+    power: Power,
+  ): Promise<CallResult> {
+    const behaviour = this.behaviours.get(tool.id)?.shift() ?? 'done';
+    if (typeof behaviour === 'object') return behaviour;
+    power.step();
+    this.calls.push({ tool: tool.id, args, key: context.key });
+    if (behaviour === 'throws') throw new Error('A mistake of the connector');
+    const result = tool.id === 'salesforce.get_account' ? account({ tier: this.tier }) : USUAL[tool.id];
+    if (result === undefined || typeof result === 'function') throw new Error(`Expected a result for \`${tool.id}\``);
+    if (behaviour === 'hangs') return hang(context);
+    if (behaviour === 'lost before') return { kind: 'unknown', message: 'The connection was lost' };
+    if (tool.effect === 'write') {
+      this.effects.set(context.key, (this.effects.get(context.key) ?? 0) + 1);
+      this.#outputs.set(context.key, result);
+    }
+    power.step();
+    return behaviour === 'lost after' ? { kind: 'unknown', message: 'The connection was lost' } : result;
   }
 
   /** Number of effects by tool, such as `jira.create_issue` once. */
@@ -273,7 +279,7 @@ export class SimulatedWorld {
   readonly vendors = new Vendors();
   readonly slack = new FakeSlack();
   readonly outages: Outage[] = [];
-  readonly told: string[] = [];
+  readonly notices: string[] = [];
   readonly troubles: string[] = [];
   readonly processes: Process[] = [];
   readonly random: RandomSource;
@@ -318,7 +324,7 @@ export class SimulatedWorld {
       sessionKeys: createSessionKeys(new Uint8Array(32).fill(7)),
       publishing: this.#options.publishing ?? 'at_once',
       tell: async ({ title }) => {
-        this.told.push(title);
+        this.notices.push(title);
       },
       logger,
       worker: name,

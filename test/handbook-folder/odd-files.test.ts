@@ -44,7 +44,7 @@ async function published(): Promise<readonly string[]> {
     return [];
   }
   expect([publication.kind, active]).toEqual(['refused', null]);
-  expect(world.told).toEqual(['The saved handbook was refused; the one in force stays']);
+  expect(world.notices).toEqual(['The saved handbook was refused; the one in force stays']);
   const findings = publication.kind === 'refused' ? publication.findings : [];
   return findings
     .filter(({ severity }) => severity === 'error')

@@ -97,13 +97,13 @@ describeWithServer('the promises on a Postgres server', () => {
 
     it('keeps every acknowledged append when it goes down under full load, and leaves no writer waiting', async () => {
       const store = createPostgresStore(database);
-      const told = Array.from({ length: 50 }, (): string[] => []);
+      const acknowledged = Array.from({ length: 50 }, (): string[] => []);
       const back = Promise.withResolvers<void>();
       const failures = await Promise.all([
-        ...told.map((hashes, i) => write(store, `traffic-${i}`, hashes, back.promise)),
+        ...acknowledged.map((hashes, i) => write(store, `traffic-${i}`, hashes, back.promise)),
         (async () => {
           await vi.waitFor(() => {
-            expect(told.every((hashes) => hashes.length >= 3)).toBe(true);
+            expect(acknowledged.every((hashes) => hashes.length >= 3)).toBe(true);
           }, PATIENCE);
           await server.stop();
           await server.start();
@@ -113,7 +113,7 @@ describeWithServer('the promises on a Postgres server', () => {
       ]);
       expect(failures.flat()).not.toEqual([]);
       expect(new Set(failures.flat())).toEqual(new Set(['store.unavailable']));
-      for (const [i, hashes] of told.entries()) {
+      for (const [i, hashes] of acknowledged.entries()) {
         const log = await store.runs.log(asRunId(`run-traffic-${i}`), 0);
         const found = new Set(log.map(({ hash }) => hash));
         expect(hashes.filter((hash) => !found.has(hash))).toEqual([]);
