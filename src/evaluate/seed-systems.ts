@@ -3,7 +3,8 @@
  */
 import type { Sandbox } from '../sandbox/sandbox.ts';
 import type { Shipment } from '../sandbox/tms/tms.ts';
-import type { Journal, VendorName } from '../sandbox/vendor.ts';
+import type { Journal } from '../sandbox/vendor.ts';
+import type { VendorName } from '../sandbox/request.ts';
 import type { TestCase } from './case-file.ts';
 import { seedClaims } from './seed-claims.ts';
 import { numberAt, textAt, writtenAt } from './written.ts';

@@ -5,7 +5,7 @@
  */
 import { z } from 'zod';
 import { unreachable } from '../kernel/assert.ts';
-import type { SandboxRequest, SandboxResponse, VendorName } from './vendor.ts';
+import type { SandboxRequest, SandboxResponse, VendorName } from './request.ts';
 import { matchesWildcard } from './wildcard.ts';
 
 /** Seconds to wait when a `rate_limited` fault does not set its own. */

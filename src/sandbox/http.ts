@@ -3,7 +3,7 @@
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { discardedBytesMax, webhookBytesMax } from '../kernel/limits.ts';
-import type { SandboxRequest, SandboxResponse } from './vendor.ts';
+import type { SandboxRequest, SandboxResponse } from './request.ts';
 
 /** Reads the whole request; null when its body is too large. */
 export async function readRequest(message: IncomingMessage): Promise<SandboxRequest | null> {

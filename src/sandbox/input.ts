@@ -2,7 +2,7 @@
  * Reads what a vendor's client sends: JSON records, forms, and single fields of unknown type.
  */
 import { Trouble } from '../kernel/trouble.ts';
-import type { SandboxRequest } from './vendor.ts';
+import type { SandboxRequest } from './request.ts';
 
 export type Input = Readonly<Record<string, unknown>>;
 

@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { codeOf, messageOf, Trouble } from '../kernel/trouble.ts';
 import { FAULT_KINDS, faultSchema, type Faults } from './faults.ts';
 import type { StandIns } from './stand-ins.ts';
-import type { SandboxRequest, SandboxResponse, VendorName } from './vendor.ts';
+import type { SandboxRequest, SandboxResponse, VendorName } from './request.ts';
 
 const VENDOR_NAMES = [
   'zendesk',

@@ -3,7 +3,7 @@
  */
 import { readFile } from 'node:fs/promises';
 import { extname, resolve, sep } from 'node:path';
-import type { SandboxResponse } from './vendor.ts';
+import type { SandboxResponse } from './request.ts';
 
 const FOLDER = resolve(import.meta.dirname, 'page');
 const TYPES: ReadonlyMap<string, string> = new Map([

@@ -1,7 +1,7 @@
 /**
  * Finds the handler of a request by its method and path, for every stand-in.
  */
-import type { SandboxRequest, SandboxResponse } from './vendor.ts';
+import type { SandboxRequest, SandboxResponse } from './request.ts';
 
 /** The parts of the path that a pattern names, decoded. */
 export type PathParts = Readonly<Record<string, string>>;

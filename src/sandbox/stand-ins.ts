@@ -7,15 +7,8 @@ import type { Clock } from '../kernel/clock.ts';
 import { Trouble } from '../kernel/trouble.ts';
 import { createFaults, faultResponse, type Faults, type RequestFault } from './faults.ts';
 import { splitTarget } from './http.ts';
-import type {
-  Exchange,
-  Journal,
-  SandboxRequest,
-  SandboxResponse,
-  Vendor,
-  VendorFactory,
-  VendorName,
-} from './vendor.ts';
+import type { Exchange, Journal, Vendor, VendorFactory } from './vendor.ts';
+import type { SandboxRequest, SandboxResponse, VendorName } from './request.ts';
 
 export type StandInsOptions = {
   readonly clock: Clock;

@@ -5,25 +5,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { Clock } from '../kernel/clock.ts';
 import type { Faults } from './faults.ts';
-
-export type VendorName = 'zendesk' | 'salesforce' | 'jira' | 'tms' | 'slack' | 'openai';
-
-/** A request as a stand-in sees it; `path` starts with `/` and excludes the vendor's prefix. */
-export type SandboxRequest = {
-  readonly method: string;
-  readonly path: string;
-  readonly query: URLSearchParams;
-  /** Names in lower case. */
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: string;
-};
-
-export type SandboxResponse = {
-  readonly status: number;
-  readonly headers?: Readonly<Record<string, string>>;
-  /** A record or list is sent as JSON, text unchanged. */
-  readonly body: unknown;
-};
+import type { SandboxRequest, SandboxResponse, VendorName } from './request.ts';
 
 /** One table of a vendor's records, which survive a restart, even kill -9. */
 export type Table<Row> = {

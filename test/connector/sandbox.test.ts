@@ -15,7 +15,7 @@ import type { Value } from '../../src/kernel/value.ts';
 import { sandboxCredentials } from '../../src/sandbox/credentials.ts';
 import { openJournal } from '../../src/sandbox/journal.ts';
 import { startSandbox, type Sandbox } from '../../src/sandbox/sandbox.ts';
-import type { VendorName } from '../../src/sandbox/vendor.ts';
+import type { VendorName } from '../../src/sandbox/request.ts';
 import type { CallContext, ToolBinding } from '../../src/tool/tool.ts';
 import { loadSpecJudge, type SpecJudge } from '../sandbox/spec-judge.ts';
 import { bindingOf } from './subjects.ts';

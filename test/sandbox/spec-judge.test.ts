@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { SandboxRequest } from '../../src/sandbox/vendor.ts';
+import type { SandboxRequest } from '../../src/sandbox/request.ts';
 import { loadSpecJudge } from './spec-judge.ts';
 
 const vendors = ['jira', 'zendesk'] as const;

@@ -8,7 +8,8 @@ import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { OpenAPIBackend, type Document } from 'openapi-backend';
 import { parse } from 'yaml';
-import type { Exchange, SandboxRequest, SandboxResponse } from '../../src/sandbox/vendor.ts';
+import type { Exchange } from '../../src/sandbox/vendor.ts';
+import type { SandboxRequest, SandboxResponse } from '../../src/sandbox/request.ts';
 
 export type JudgedVendor = 'zendesk' | 'jira' | 'openai';
 

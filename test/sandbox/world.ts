@@ -5,7 +5,7 @@ import { afterEach } from 'vitest';
 import { SimulatedClock } from '../../src/kernel/clock.ts';
 import { openJournal } from '../../src/sandbox/journal.ts';
 import { createSandbox, startSandbox, type Sandbox, type SandboxOptions } from '../../src/sandbox/sandbox.ts';
-import type { VendorName } from '../../src/sandbox/vendor.ts';
+import type { VendorName } from '../../src/sandbox/request.ts';
 
 export const START = Date.parse('2026-03-04T14:05:00Z');
 

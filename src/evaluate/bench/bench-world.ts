@@ -5,7 +5,8 @@
 import type { ChildProcess } from 'node:child_process';
 import type { Engine, EngineOptions } from '../../engine/create-engine.ts';
 import type { HandbookFile } from '../../handbook/handbook-file.ts';
-import type { Exchange, VendorName } from '../../sandbox/vendor.ts';
+import type { Exchange } from '../../sandbox/vendor.ts';
+import type { VendorName } from '../../sandbox/request.ts';
 import type { BenchSizes } from './bench-sizes.ts';
 
 export type BenchWorld = {

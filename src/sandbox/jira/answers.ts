@@ -1,7 +1,7 @@
 /**
  * Helpers shared by the routes: a refusal in Jira's shape, pages of a list, and lists in a query.
  */
-import type { SandboxResponse } from '../vendor.ts';
+import type { SandboxResponse } from '../request.ts';
 import type { FieldErrors } from './issue-fields.ts';
 
 export const PAGE_SIZE = 50;

@@ -3,7 +3,7 @@
  */
 import { bodyOf, field, recordField, textField, type Input } from '../input.ts';
 import type { PathParts, Route } from '../router.ts';
-import type { SandboxRequest, SandboxResponse } from '../vendor.ts';
+import type { SandboxRequest, SandboxResponse } from '../request.ts';
 import { isDocument } from './adf.ts';
 import { listOf, pageOf, refused } from './answers.ts';
 import type { JiraRecords } from './jira-records.ts';

@@ -5,7 +5,7 @@ import type { Clock } from '../../kernel/clock.ts';
 import type { Faults } from '../faults.ts';
 import { bodyOf, field, textField, textsOf } from '../input.ts';
 import type { Route } from '../router.ts';
-import type { SandboxResponse } from '../vendor.ts';
+import type { SandboxResponse } from '../request.ts';
 import { listOf, PAGE_SIZE, pageOf, refused, sizeOf } from './answers.ts';
 import type { JiraRecords } from './jira-records.ts';
 import { runJql } from './jql.ts';

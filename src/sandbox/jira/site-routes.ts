@@ -2,7 +2,7 @@
  * The site itself: the user of the token, permissions, priorities, projects and their create screens.
  */
 import type { PathParts, Route } from '../router.ts';
-import type { SandboxRequest, SandboxResponse } from '../vendor.ts';
+import type { SandboxRequest, SandboxResponse } from '../request.ts';
 import { list, PAGE_SIZE, refused } from './answers.ts';
 import { API_USER, ISSUE_TYPES, PERMISSIONS, PRIORITIES, projectOf, PROJECTS, type Project } from './site.ts';
 import type { JiraViews } from './views.ts';

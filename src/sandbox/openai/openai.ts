@@ -8,7 +8,8 @@ import { createCounter } from '../counter.ts';
 import { sandboxCredentials } from '../credentials.ts';
 import { bearerToken, bodyOf, field, requiredText, textField, type Input } from '../input.ts';
 import { route, type Route } from '../router.ts';
-import type { SandboxRequest, SandboxResponse, Vendor, VendorOptions } from '../vendor.ts';
+import type { Vendor, VendorOptions } from '../vendor.ts';
+import type { SandboxRequest, SandboxResponse } from '../request.ts';
 import { judge } from './judge.ts';
 import { judgmentOf, messagesOf, type Judgment } from './prompt.ts';
 

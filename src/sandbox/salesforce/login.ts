@@ -6,7 +6,7 @@ import type { Clock } from '../../kernel/clock.ts';
 import { sandboxCredentials } from '../credentials.ts';
 import { bodyOf, field, isInput, textField, type Input } from '../input.ts';
 import type { Tokens } from '../tokens.ts';
-import type { SandboxRequest, SandboxResponse } from '../vendor.ts';
+import type { SandboxRequest, SandboxResponse } from '../request.ts';
 
 /** Lifetime of a session in seconds. Salesforce states none, so an adapter learns of the expiry by a 401. */
 const SESSION_LIFE_S = 7_200;

@@ -7,7 +7,8 @@ import { bearerToken, bodyOf, requiredText, type Input } from '../input.ts';
 import { route, type PathParts, type Route } from '../router.ts';
 import { companies } from '../samples.ts';
 import { createTokens } from '../tokens.ts';
-import type { SandboxRequest, SandboxResponse, Vendor, VendorOptions } from '../vendor.ts';
+import type { Vendor, VendorOptions } from '../vendor.ts';
+import type { SandboxRequest, SandboxResponse } from '../request.ts';
 import {
   accountField,
   accountFields,

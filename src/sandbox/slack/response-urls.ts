@@ -1,7 +1,7 @@
 /**
  * Response URLs: the app may answer an interaction through one without a token, five times within thirty minutes.
  */
-import type { SandboxRequest, SandboxResponse } from '../vendor.ts';
+import type { SandboxRequest, SandboxResponse } from '../request.ts';
 import { blockComplaints } from './block-kit/blocks.ts';
 import { isObject, own, ownText } from './block-kit/checks.ts';
 import type { Content, Json, ResponseUrlRow } from './records.ts';

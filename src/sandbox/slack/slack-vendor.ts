@@ -1,7 +1,8 @@
 /**
  * A stand-in for Slack: its Web API, its deliveries over signed HTTP or Socket Mode, and the people who use it.
  */
-import type { SandboxRequest, SandboxResponse, Vendor, VendorOptions } from '../vendor.ts';
+import type { Vendor, VendorOptions } from '../vendor.ts';
+import type { SandboxRequest, SandboxResponse } from '../request.ts';
 import { createDeliveries } from './delivery/deliveries.ts';
 import type { SlackConnection } from './delivery/delivery.ts';
 import { createSocketMode } from './delivery/socket-mode.ts';

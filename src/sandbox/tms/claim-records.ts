@@ -4,7 +4,8 @@
 import { createCounter } from '../counter.ts';
 import { bodyOf, field, isInput, textField, type Input } from '../input.ts';
 import type { Route } from '../router.ts';
-import type { Journal, SandboxRequest, SandboxResponse } from '../vendor.ts';
+import type { Journal } from '../vendor.ts';
+import type { SandboxRequest, SandboxResponse } from '../request.ts';
 import { problem } from './problem.ts';
 
 type ClaimRecord = Readonly<Record<string, unknown>> & {

@@ -1,7 +1,7 @@
 /**
  * A refusal by the TMS: RFC 9457, with the problem's stable name as `code`.
  */
-import type { SandboxResponse } from '../vendor.ts';
+import type { SandboxResponse } from '../request.ts';
 
 const PROBLEM = { 'content-type': 'application/problem+json' } as const;
 

@@ -6,7 +6,7 @@ import type { Clock } from '../../kernel/clock.ts';
 import type { Faults } from '../faults.ts';
 import { bodyOf, field, isInput, recordField, textField, textsOf, type Input } from '../input.ts';
 import type { Route } from '../router.ts';
-import type { SandboxRequest, SandboxResponse } from '../vendor.ts';
+import type { SandboxRequest, SandboxResponse } from '../request.ts';
 import { cleanTags, createTicket, updateTicket, type Changed, type Problems } from './change-ticket.ts';
 import { userByEmail, type TicketRow, type ZendeskRecords } from './records.ts';
 import { exportTickets, findUsers, searchZendesk } from './search.ts';

@@ -1,7 +1,7 @@
 /**
  * Records in the shapes of the Zendesk API.
  */
-import type { SandboxRequest, SandboxResponse } from '../vendor.ts';
+import type { SandboxRequest, SandboxResponse } from '../request.ts';
 import { API_USER } from './seed.ts';
 import type { Audit, AuditEvent, Group, Macro, TicketField, TicketRow, User } from './records.ts';
 

@@ -1,7 +1,7 @@
 /**
  * Answers one Web API call: checks token, method, rate limit and arguments, then runs the method.
  */
-import type { SandboxRequest, SandboxResponse } from '../../vendor.ts';
+import type { SandboxRequest, SandboxResponse } from '../../request.ts';
 import { SlackRefusal } from '../refusal.ts';
 import { dmIdOf } from '../workspace.ts';
 import type { World } from '../world.ts';

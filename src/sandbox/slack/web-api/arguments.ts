@@ -2,7 +2,7 @@
  * The arguments of a Web API call, from a form, a query or JSON. Form values are text; structures are JSON inside that
  * text.
  */
-import type { SandboxRequest } from '../../vendor.ts';
+import type { SandboxRequest } from '../../request.ts';
 import { isObject } from '../block-kit/checks.ts';
 import { SlackRefusal } from '../refusal.ts';
 
