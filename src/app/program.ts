@@ -109,6 +109,8 @@ async function start(options: ProgramOptions, stops: Stop[]): Promise<Omit<Progr
       logger.error(`slack.${level}`, new Error(message));
     },
   });
+  // Stops after HTTP and Slack: a late webhook or click still sends its wake-up.
+  stops.push(() => engine.worker.stop());
   const http = await startHttp({
     host: configuration.host,
     // In the sandbox the configured port belongs to its page.
@@ -128,7 +130,6 @@ async function start(options: ProgramOptions, stops: Stop[]): Promise<Omit<Progr
     if (!(await app.drain(DRAIN_MS))) logger.info('slack.not_drained');
   });
   await engine.worker.start();
-  stops.push(() => engine.worker.stop());
   const ticker = startTicker({ store, clock, logger, tick: () => engine.worker.sweep() });
   stops.push(() => ticker.stop());
   if (database.kind === 'embedded') {
