@@ -47,7 +47,7 @@ export function outcomeFrom(failure: VendorFailure, system: SystemName, detail: 
   if (failure.purpose === 'write')
     return {
       kind: 'unknown',
-      message: `Nobody knows whether ${system === 'The TMS' ? 'the TMS' : system} did it, since ${failure.message}${words}`,
+      message: `It is not known whether ${system === 'The TMS' ? 'the TMS' : system} did it: ${failure.message}${words}`,
     };
   if (failure.what === 'unreadable')
     return {

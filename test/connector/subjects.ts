@@ -70,7 +70,7 @@ export type Subject = {
   readonly performs: (request: Seen) => boolean;
   /** It reads before it writes, so a refused or hanging read proves that nothing was written. */
   readonly readsFirst?: boolean;
-  /** It brings a record into a state: if the state is reached, it is done, whoever did it. */
+  /** It brings a record into a state: if the state is reached, it is done, no matter who did it. */
   readonly isState?: boolean;
   /** What the vendor answers to the performing request, if it is not a GET. */
   readonly reply?: unknown;

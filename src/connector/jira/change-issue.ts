@@ -2,7 +2,7 @@
  * Performs the tools that bring an issue into a state: linked to a ticket, with a priority, open again.
  *
  * Repeating one changes nothing, so their probes read the state, not our key: if the issue is in that state, the call
- * is done, whoever did it.
+ * is done, no matter who did it.
  */
 import { z } from 'zod';
 import type { CallResult, ProbeResult, ToolBinding } from '../../tool/tool.ts';
@@ -94,7 +94,7 @@ async function linkTicket(
     return {
       kind: 'failed',
       code: 'refused',
-      message: 'Expected to know where tickets are opened, got no `ticket_url`; configure Zendesk beside Jira',
+      message: 'Expected to know where tickets are opened, got no `ticket_url`; configure Zendesk as well as Jira',
     };
   const answer: unknown = await (await jiraCloud()).createOrUpdateRemoteIssueLink(client.within(signal), {
     issueIdOrKey: issue,

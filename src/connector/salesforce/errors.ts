@@ -35,7 +35,7 @@ export function salesforceOutcome(failure: VendorFailure): CallResult {
   if (failure.status === 412)
     return {
       kind: 'not_now',
-      message: 'The record was changed by somebody else in the same moment',
+      message: 'The record was changed by someone else at the same moment',
       afterMs: failure.retryAfterMs,
     };
   return outcomeFrom(failure, 'Salesforce', detail);

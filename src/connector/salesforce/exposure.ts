@@ -63,7 +63,7 @@ export function bindSetOpenExposure(client: SalesforceClient, tool: Tool): ToolB
       if (Date.parse(found.changedAt) >= intendedAt - CLOCK_SKEW_MS)
         return {
           kind: 'unknown',
-          message: `Account \`${clip(account_id, 80)}\` was changed since, so that nobody can tell whether the exposure was set`,
+          message: `Account \`${clip(account_id, 80)}\` has changed since, so it is not known whether the exposure was set`,
         };
       return { kind: 'absent' };
     },

@@ -31,7 +31,7 @@ export function zendeskOutcome(failure: VendorFailure): CallResult {
     if (failure.status === 409)
       return {
         kind: 'not_now',
-        message: `The ticket was changed by somebody else in the same moment: ${clip(detail)}`,
+        message: `The ticket was changed by someone else at the same moment: ${clip(detail)}`,
         afterMs: failure.retryAfterMs,
       };
   }

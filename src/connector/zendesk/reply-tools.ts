@@ -56,7 +56,7 @@ export const draftEmailTool: Tool = {
   ...common,
   id: 'zendesk.draft_email',
   summary:
-    'Draft a mail to {recipient} as an internal note on ticket {ticket}; nobody outside sees it, and it is not sent',
+    'Draft a mail to {recipient} as an internal note on ticket {ticket}; no one outside sees it, and it is not sent',
   input: draftEmailInput,
   output: draftEmailOutput,
   errors: TICKET_ERRORS,

@@ -125,7 +125,7 @@ export const setPendingTool: Tool = {
 export const putOnHoldTool: Tool = {
   ...common,
   id: 'zendesk.put_on_hold',
-  summary: 'Put ticket {ticket} on hold, since somebody other than the customer has to act',
+  summary: 'Put ticket {ticket} on hold, because someone other than the customer has to act',
   input: setStatusInput,
   output: statusOutput,
   errors: TICKET_ERRORS,
