@@ -5,11 +5,12 @@
 import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
-/** Floors and contracts: nothing here starts a process or opens a database. `npm run test:fast` runs these alone. */
+/** Nothing here starts a process or opens a database. `npm run test:fast` runs these alone. */
 const PURE = [
   'kernel',
   'tool',
   'case',
+  'handbook',
   'sop',
   'boundary',
   'run',

@@ -27,7 +27,6 @@ const FLOORS: Readonly<Record<string, number>> = {
   sandbox: 6,
   slack: 7,
   http: 7,
-  author: 7,
   evaluate: 7,
   cli: 8,
   app: 9,

@@ -4,7 +4,7 @@
  */
 import type { AuthorizationAnswer } from '@cedar-policy/cedar-wasm/nodejs';
 import { messageOf } from '../kernel/trouble.ts';
-import { callContext, type Path } from './call-context.ts';
+import { callContext, type Path } from './policy-context.ts';
 import type { Authorize } from './cedar-engine.ts';
 import type { Material } from './material.ts';
 import { overlaps } from './policy-reads.ts';

@@ -11,7 +11,7 @@
  * - a point in time is a Long, epoch milliseconds;
  * - a span is `{ text: String, ms?: Long }`: months and business days have no `ms`;
  * - a number is a Long and always optional, since Cedar has only whole numbers. If a value has no such form (`2.5`, the
- *   `ms` of `9 months`) and a policy reads it, the call is unclear (`call-context.ts`).
+ *   `ms` of `9 months`) and a policy reads it, the call is unclear (`policy-context.ts`).
  */
 import type { RecordType as CedarRecord, SchemaJson, TypeOfAttribute } from '@cedar-policy/cedar-wasm/nodejs';
 import type { Kind } from '../case/kind.ts';

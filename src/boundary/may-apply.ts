@@ -3,7 +3,7 @@
  * SOP fixes are known. Everything else is left open, so `never` and `always` are certain and `maybe` is not.
  */
 import type { PolicyJson } from '@cedar-policy/cedar-wasm/nodejs';
-import type { Path } from './call-context.ts';
+import type { Path } from './policy-context.ts';
 import { fieldsOf, only, pathOf } from './policy-reads.ts';
 
 export type Applies = 'always' | 'maybe' | 'never';

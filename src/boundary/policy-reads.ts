@@ -4,7 +4,7 @@
  * The analysis is conservative: a use that is not a plain path counts as reading everything below it.
  */
 import type { PolicyJson } from '@cedar-policy/cedar-wasm/nodejs';
-import type { Path } from './call-context.ts';
+import type { Path } from './policy-context.ts';
 
 export type PolicyReads = {
   readonly paths: readonly Path[];

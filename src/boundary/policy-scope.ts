@@ -6,7 +6,7 @@ import type { ActionConstraint, EntityUidJson, PolicyJson } from '@cedar-policy/
 import { currencies } from '../kernel/money.ts';
 import type { RecordType, Type } from '../kernel/value.ts';
 import { own } from '../kernel/own.ts';
-import type { Path } from './call-context.ts';
+import type { Path } from './policy-context.ts';
 import { suggestWord } from '../handbook/suggest.ts';
 import { errorAt, type Finding } from '../handbook/finding.ts';
 import type { Places } from '../handbook/place.ts';

@@ -40,7 +40,7 @@ export type Verdict = {
   readonly policies: readonly PolicyCitation[];
   /** For `needs approval`: all demands, to be met by distinct people; empty otherwise. */
   readonly approvers: readonly ApproverDemand[];
-  /** Milliseconds an approval may wait: the shortest of the policies; null without approval. */
+  /** Milliseconds an approval may wait: the shortest time that a contributing policy allows; null if no approval is needed. */
   readonly expiresMs: number | null;
   /** For `forbidden` the reason, for `unclear` what is unclear, as a sentence; null otherwise. */
   readonly because: string | null;

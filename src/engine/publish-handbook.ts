@@ -186,7 +186,7 @@ export function createPublishing(
           ok: false,
           code: 'publisher_unknown',
           sentence:
-            'It is unknown who saved this, so it cannot be made sure that a second person publishes it: have it saved by a person in `people.yaml`',
+            'It is unknown who saved this, so no second person can be required to publish it: set SOPWITH_PUBLISHER to the person in `people.yaml` who saves, and start again',
         };
       }
       if (publish && inForce.published.number !== waiting.over) {

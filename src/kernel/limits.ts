@@ -1,5 +1,5 @@
 /**
- * Every limit of the product by name, with its unit and the failure it prevents.
+ * The limits that several files use, by name, with unit and the failure each prevents. A limit of one file is a constant there.
  */
 
 /** Bytes of one webhook body. A ticket with its text is a few kB; more than this is an attack or a mistake. */
@@ -58,7 +58,7 @@ export const patternCharactersMax = 300;
 export const patternInstructionsMax = 1_000;
 /** Characters of one text value from outside; longer text is cut for display, never for decisions. */
 export const textCharactersMax = 65_536;
-/** Attempts of one call before its transport error becomes `unavailable` (design section 3: retried three times). */
+/** Attempts of one call before its transport error becomes `unavailable`: the first and three retries. */
 export const callAttemptsMax = 4;
 /** Milliseconds one vendor call may take before its outcome is unknown. */
 export const callTimeoutMs = 20_000;
@@ -76,7 +76,7 @@ export const retryDelaysMs = [500, 2_000, 8_000] as const;
 export const retryAfterMsMax = 300_000;
 /** Milliseconds between probes of an eventually consistent system, before the run parks. */
 export const probeDelaysMs = [5_000, 15_000, 45_000] as const;
-/** Lifetime of a session, milliseconds (design section 4). */
+/** Lifetime of a session, milliseconds. */
 export const sessionMs = 60_000;
 /**
  * Milliseconds after which a worker that does not renew its lease loses the run to another. Longer than any single

@@ -64,7 +64,7 @@ export function stored<T>(value: T): T {
   return freezeDeep(JSON.parse(JSON.stringify(value)) as T);
 }
 
-/** The same for a row whose own texts become columns. */
+/** As `stored`, and with the row's own texts as Postgres text columns keep them. */
 export function storedRow<T extends object>(row: T): T {
   return stored(
     Object.fromEntries(

@@ -1,5 +1,5 @@
 /**
- * What a tool with `tellsPerson` writes to a person about a case. The run fills it from its own state. It is part of
+ * What a tool that writes to a person (`tellsPerson`) says about a case. The run fills it from its own state. It is part of
  * the call's arguments, so the boundary judges it, the log hashes it and an approver sees it.
  */
 import { z } from 'zod';

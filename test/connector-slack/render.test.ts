@@ -381,6 +381,27 @@ describe('a notice', () => {
 });
 
 describe('an explanation', () => {
+  it('counts what an explanation leaves out: values, lines on who decided, and remarks', () => {
+    const [step] = explanation().steps;
+    if (step === undefined) throw new Error('Expected a step');
+    const [value] = step.evidence;
+    if (value === undefined) throw new Error('Expected a value');
+    const long = {
+      ...step,
+      evidence: Array.from({ length: 14 }, () => value),
+      authority: Array.from({ length: 11 }, () => 'a'),
+    };
+    const shown = words(
+      renderExplanation(explanation({ steps: [long], remarks: Array.from({ length: 16 }, () => 'r') }), {
+        kind: 'private',
+        threadTs: null,
+      }).blocks,
+    );
+    expect(shown).toEqual(
+      expect.arrayContaining(['and 2 more values', 'and 3 more lines on who decided', 'and 1 more remarks']),
+    );
+  });
+
   it('is private first, with the thread where it would be shared', () => {
     const { blocks } = renderExplanation(explanation(), { kind: 'private', threadTs: '1700000000.000100' });
     expect(buttonsOf(blocks)).toEqual([{ action: ACTIONS.share, value: 'CASE-1', text: 'Share in thread' }]);

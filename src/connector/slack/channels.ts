@@ -11,8 +11,9 @@ import type { SlackFailure } from './errors.ts';
 
 /** Milliseconds for which "not shared" is cached. */
 const SHARED_FRESH_MS = 60_000;
-/** Milliseconds for which the id of a name is cached, and a name that was not found is not looked up again. */
+/** Milliseconds for which the id of a name is cached. */
 const NAMES_FRESH_MS = 600_000;
+/** Milliseconds for which a name that was not found is not looked up again. */
 const MISSING_FRESH_MS = 30_000;
 const PAGE = 1_000;
 const PAGES_MAX = 20;
@@ -23,7 +24,7 @@ export type Channels = {
   /** The id of a channel given by name (`freight-claims`, `#freight-claims`) or by id. */
   idOf(channel: string): Promise<{ readonly kind: 'id'; readonly id: string } | SlackFailure>;
   /**
-   * Null when no other organisation can read the channel, or when that is allowed for it; else why not to post.
+   * Null if we may post: no other organisation can read the channel, or this one is allowed. Otherwise the reason.
    *
    * @param fresh asks Slack now, ignoring the cache
    */

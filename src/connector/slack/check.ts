@@ -1,5 +1,5 @@
 /**
- * The checks of `sop doctor` for Slack: does the token work, which scopes it has, whether the channels exist with the
+ * The checks of `sop doctor` for Slack: whether the token works, which scopes it has, whether the channels exist with the
  * app in them, and whether another organisation can read them.
  */
 import { compareNames, type CheckFinding, type SystemCheck } from '../check.ts';

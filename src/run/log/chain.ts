@@ -1,6 +1,6 @@
 /**
  * The hash chain of a log. Each event's hash covers its position, its actor, the previous hash, and a salted commitment
- * to every field of its body, so a field can be erased later without breaking the chain (design section 5).
+ * to every field of its body, so a field can be erased later without breaking the chain.
  */
 import { canonicalJson, hashOf, sha256 } from '../../kernel/canonical-json.ts';
 import { assert } from '../../kernel/assert.ts';

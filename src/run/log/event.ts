@@ -32,7 +32,7 @@ export type LoggedEvent = {
   readonly event: RunEvent;
 };
 
-/** An event as stored, with the salted commitments that its hash covers (design section 5). */
+/** An event as stored, with the salted commitments that its hash covers. */
 export type SealedEvent = {
   readonly runId: RunId;
   /** 1..n without a gap. */

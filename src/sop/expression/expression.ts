@@ -1,5 +1,5 @@
 /**
- * An expression: CEL syntax, a checked subset, stricter meaning (design section 3).
+ * An expression: CEL syntax, a checked subset, stricter meaning.
  *
  * Terminology: a *reading* is one value that an evaluation looked up, with its origin; a *trace* is the readings and
  * comparisons in the order they happened. The result is `unclear` whenever a careful person would have to ask.

@@ -29,6 +29,7 @@ import type { Rendered } from './rendered.ts';
 /** Maximum bullets of one step; Slack collapses a longer message, and the rest is in `sop explain`. */
 const EVIDENCE_MAX = 12;
 const AUTHORITY_MAX = 8;
+/** Maximum remarks at the end. */
 const REMARKS_MAX = 15;
 /** Blocks other than the steps: head, headline, remarks, share. */
 const FRAME_BLOCKS = 6;
@@ -53,7 +54,10 @@ export function renderExplanation(explanation: Explanation, audience: Audience):
       ...withinMessage(steps.map(renderStep), MESSAGE_BLOCKS_MAX - FRAME_BLOCKS, more),
       ...(remarks.length === 0
         ? []
-        : [divider(), rich(bullets(remarks.slice(0, REMARKS_MAX).map((remark) => [literal(remark, undefined, 300)])))]),
+        : [
+            divider(),
+            rich(bullets(firstOf(remarks, REMARKS_MAX, 'remarks', (remark) => [literal(remark, undefined, 300)]))),
+          ]),
       ...footer(explanation, audience),
     ],
   };
@@ -70,20 +74,25 @@ function renderStep({ step, at, citation, result, says, line: lineNumber, eviden
     ),
     line(literal(citation)),
   ];
-  const facts: Inline[][] = evidence
-    .slice(0, EVIDENCE_MAX)
-    .map(({ label, value, origin }) => [
+  const lines = [
+    ...firstOf(evidence, EVIDENCE_MAX, 'values', ({ label, value, origin }) => [
       labelOf(label),
       glue(': '),
       literal(value, undefined, 300),
       glue(' — '),
       literal(origin, { italic: true }, 200),
-    ]);
-  const powers: Inline[][] = authority.slice(0, AUTHORITY_MAX).map((sentence) => [literal(sentence, undefined, 400)]);
-  if (evidence.length > EVIDENCE_MAX) facts.push([glue(`and ${evidence.length - EVIDENCE_MAX} more values`)]);
-  if (facts.length + powers.length > 0) parts.push(bullets([...facts, ...powers]));
+    ]),
+    ...firstOf(authority, AUTHORITY_MAX, 'lines on who decided', (sentence) => [literal(sentence, undefined, 400)]),
+  ];
+  if (lines.length > 0) parts.push(bullets(lines));
   parts.push(quote(literal(says, { italic: true }), ...(lineNumber === null ? [] : [glue(` (line ${lineNumber})`)])));
   return rich(...parts);
+}
+
+/** The first `count` items as bullets, and a last one that counts the rest. */
+function firstOf<T>(items: readonly T[], count: number, what: string, bullet: (item: T) => Inline[]): Inline[][] {
+  const shown = items.slice(0, count).map(bullet);
+  return items.length > count ? [...shown, [glue(`and ${items.length - count} more ${what}`)]] : shown;
 }
 
 function footer({ caseId }: Explanation, audience: Audience): Block[] {

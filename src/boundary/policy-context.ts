@@ -13,10 +13,10 @@ import type { ProposedCall } from './verdict.ts';
 /** The path of an attribute below `context`: `['args', 'weight']`. */
 export type Path = readonly string[];
 
-export type CallContext =
+export type PolicyContext =
   | {
       readonly context: Context;
-      /** Values that Cedar has no form for, and what they are. */
+      /** Values that Cedar cannot represent, each with the reason. */
       readonly leftOut: readonly LeftOut[];
     }
   | { readonly problems: readonly string[] };
@@ -25,7 +25,7 @@ export type LeftOut = { readonly path: Path; readonly why: string };
 
 type Notes = { readonly problems: string[]; readonly leftOut: LeftOut[]; readonly hidden: ReadonlySet<string> };
 
-export function callContext(material: Material, call: ProposedCall): CallContext {
+export function callContext(material: Material, call: ProposedCall): PolicyContext {
   const tool = material.tools.get(call.tool);
   if (tool === undefined) return { problems: [`Expected a registered tool, got \`${cut(call.tool)}\``] };
   const kindName: unknown = isRecord(call.case) && Object.hasOwn(call.case, 'kind') ? call.case['kind'] : undefined;
