@@ -2,23 +2,26 @@
  * Compares the CPU cost of two pieces of work. Absolute times depend on the machine and its load; the growth of cost
  * does not.
  */
-const ROUNDS = 3;
 
-/**
- * Milliseconds of CPU that this thread spends on `work`, the best of three; other threads and processes do not count.
- */
+/** Milliseconds of CPU measured at least: the system counts in ticks of up to 10 ms. */
+const MEASURED_MS = 100;
+/** Most repetitions, for work that costs next to nothing. */
+const REPEATS_MAX = 10_000;
+
+/** Milliseconds of CPU of this thread for one `work`; other threads and processes do not count. */
 function cpuMs(work: () => unknown): number {
-  const rounds = Array.from({ length: ROUNDS }, () => {
-    const start = process.threadCpuUsage();
+  const start = process.threadCpuUsage();
+  for (let repeats = 1; ; repeats++) {
     work();
     const { user, system } = process.threadCpuUsage(start);
-    return (user + system) / 1_000;
-  });
-  return Math.min(...rounds);
+    const spent = (user + system) / 1_000;
+    if (spent >= MEASURED_MS || repeats === REPEATS_MAX) return spent / repeats;
+  }
 }
 
-/** The cost of `large` as a multiple of the cost of `small`. Less than a millisecond counts as one. */
+/** The cost of `large` as a multiple of the cost of `small`. */
 export function costRatio(large: () => unknown, small: () => unknown): number {
-  const least = Math.max(cpuMs(small), 1);
-  return cpuMs(large) / least;
+  // Once for the compiler.
+  small();
+  return cpuMs(large) / Math.max(cpuMs(small), 0.001);
 }
