@@ -351,10 +351,8 @@ describe('the boundary of the claims agent', () => {
     const text = handbookFile('boundary/claims-agent.cedar');
     let version = 0;
     const preparing = (): unknown => boundaryOf(`${text}\n// ${++version}\n`);
-    const judging = (): void => {
-      for (let index = 0; index < 10; index++) boundary.authorize(call);
-    };
-    expect(costRatio(preparing, judging)).toBeGreaterThan(2);
+    const judging = (): unknown => boundary.authorize(call);
+    expect(costRatio(preparing, judging)).toBeGreaterThan(5);
   });
 });
 
