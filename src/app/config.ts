@@ -45,6 +45,7 @@ export type ReadConfiguration =
   | { readonly configuration: null; readonly problems: readonly string[] };
 
 const DEFAULT_PORT = 4100;
+const PORT_MAX = 65_535;
 
 /** The variables of each system. A system is configured only when all of them are set. */
 export const VARIABLES = {
@@ -102,8 +103,8 @@ type Read = (name: string) => string | null;
 function readPort(read: Read, problems: string[]): number | null {
   const port = read('PORT');
   if (port === null) return null;
-  if (!/^\d{1,5}$/.test(port))
-    problems.push(`Expected PORT to be a number such as \`${DEFAULT_PORT}\`, got \`${port}\``);
+  if (!/^\d{1,5}$/.test(port) || Number(port) > PORT_MAX)
+    problems.push(`Expected PORT to be a number from 0 to ${PORT_MAX}, such as \`${DEFAULT_PORT}\`, got \`${port}\``);
   return Number(port);
 }
 

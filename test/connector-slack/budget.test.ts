@@ -85,4 +85,11 @@ describe('the budget of Slack', () => {
     while (budget.take(update()) === null) taken++;
     expect(taken).toBe(45);
   });
+
+  it('keeps a longer pause when a shorter one follows', () => {
+    const { budget } = start();
+    budget.pause({ method: 'chat.update' }, 30_000);
+    budget.pause({ method: 'chat.update' }, 1_000);
+    expect(budget.take(update())).toBe(30_000);
+  });
 });

@@ -4,6 +4,7 @@
 import { describe, expect, it } from 'vitest';
 import { hashOf } from '../../src/kernel/canonical-json.ts';
 import { asAskId } from '../../src/kernel/ids.ts';
+import { bindingProblem } from '../../src/run/log/approval-binding.ts';
 import { emptyHead, seal, unseal } from '../../src/run/log/chain.ts';
 import type { RunEvent, SealedEvent } from '../../src/run/log/event.ts';
 import { LENA } from '../run/handbook.ts';
@@ -216,5 +217,40 @@ describe('a log whose chain was rebuilt after the change', () => {
         { head: true },
       );
       await expectHeld(world, askId);
+    }));
+
+  it('is reported again when it is changed the same way after it was restored', () =>
+    inWorld({}, async (world) => {
+      const askId = asAskId(await waiting(world));
+      const { runs } = world.store;
+      const { log } = runs;
+      const bound = log.bind(runs);
+      const changed = async (...args: Parameters<typeof log>) =>
+        (await bound(...args)).map((row) =>
+          row.type === 'CaseOpened' ? { ...row, body: { ...row.body, facts: [] } } : row,
+        );
+      const ask = () => world.engine.commands.mayDecide(askId, LENA);
+      Object.assign(runs, { log: changed });
+      expect(await ask()).toMatchObject({ code: 'record_changed' });
+      const reported = world.troubles.length;
+      Object.assign(runs, { log });
+      expect(await ask()).toMatchObject({ ok: true });
+      Object.assign(runs, { log: changed });
+      expect(await ask()).toMatchObject({ code: 'record_changed' });
+      expect(world.troubles).toHaveLength(reported + 1);
+    }));
+
+  it('is not what was approved if only the hash of the arguments differs', () =>
+    inWorld({}, async (world) => {
+      await waiting(world);
+      const state = await world.state();
+      const ask = await world.ask('approval');
+      const call = state?.calls[ask.callId ?? ''];
+      if (state === null || ask.kind !== 'approval' || call === undefined)
+        throw new Error('Expected a call that waits');
+      expect(bindingProblem(state, ask)).toBeNull();
+      const proposed = { ...call.proposed, argsSha256: hashOf('another') };
+      const forged = { ...state, calls: { ...state.calls, [call.callId]: { ...call, proposed } } };
+      expect(bindingProblem(forged, ask)).toBe('Expected the hash of the proposed arguments, got another');
     }));
 });

@@ -75,4 +75,26 @@ describe('what is waiting for a person', () => {
       expect(await world.engine.commands.waitingFor(STRANGER)).toEqual([]);
       expect(log).toHaveBeenCalledTimes(3);
     }));
+
+  it('fails when the store is down, instead of saying that nothing waits', () =>
+    inWorld({}, async (world) => {
+      await world.claim({ claim_amount: '30000' });
+      await world.rest();
+      world.outages.push({ method: 'runs.log', when: 'before', times: 1 });
+      await expect(world.engine.commands.waitingFor(LENA)).rejects.toMatchObject({ code: 'store.unavailable' });
+      world.outages.push({ method: 'runs.log', when: 'before', times: 1 });
+      await expect(world.engine.commands.list(9)).rejects.toMatchObject({ code: 'store.unavailable' });
+    }));
+
+  it('leaves out an ask that is decided, even if its row does not say so yet', () =>
+    inWorld({}, async (world) => {
+      await world.claim({ claim_amount: '30000' });
+      await world.rest();
+      const stale = await world.store.runs.openAsks(9);
+      expect(stale.map(({ kind }) => kind)).toContain('approval');
+      await world.engine.commands.deny((await world.ask('approval')).askId, LENA, 'Not ours');
+      await world.settle();
+      world.store.runs.openAsks = async () => stale;
+      expect(await world.engine.commands.waitingFor(LENA)).toEqual([]);
+    }));
 });

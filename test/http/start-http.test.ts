@@ -3,7 +3,7 @@ import { connect } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { startHttp, type Http, type HttpAnswer, type HttpRoute } from '../../src/http/start-http.ts';
-import { webhookBytesMax } from '../../src/kernel/limits.ts';
+import { discardedBytesMax, webhookBytesMax } from '../../src/kernel/limits.ts';
 
 type Sent = { readonly status: number; readonly body: string; readonly headers: Headers };
 type World = {
@@ -22,6 +22,7 @@ const ROUTES: Readonly<Record<string, () => Promise<HttpAnswer>>> = {
   'GET /rejects': () => Promise.reject(new Error('Broken')),
   'GET /never': () => new Promise(() => undefined),
   'GET /bad-header': () => Promise.resolve({ status: 200, body: '', headers: { allow: 'a\nb' } }),
+  'GET /bad-body': () => Promise.resolve({ status: 200, body: 1 as never }),
   'GET /bad-status': () => Promise.resolve({ status: 7, body: '' }),
 };
 
@@ -161,6 +162,58 @@ describe('the HTTP server', () => {
       await once(socket.resume(), 'end');
       await server.stop();
       expect(socket.readyState).toBe('writeOnly');
+    }));
+
+  it('goes on after a route gave a body that cannot be sent', () =>
+    withServer(async ({ server, send, logged }) => {
+      const rejected: unknown[] = [];
+      const note = (error: unknown): void => {
+        rejected.push(error);
+      };
+      process.on('unhandledRejection', note);
+      onTestFinished(() => {
+        process.off('unhandledRejection', note);
+      });
+      await raw(server.port, 'GET /bad-body HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n').catch(() => undefined);
+      expect((await send('/hook')).status).toBe(200);
+      expect(rejected).toEqual([]);
+      expect(logged).toEqual([expect.stringMatching(/^http\.unanswered/)]);
+    }));
+
+  it('answers an endless body before its end', () =>
+    withServer(async ({ server }) => {
+      const socket = connect(server.port, '127.0.0.1');
+      onTestFinished(() => {
+        socket.destroy();
+      });
+      socket.on('error', () => undefined);
+      socket.write('POST /hook HTTP/1.1\r\nHost: h\r\nContent-Length: 1000000000\r\n\r\n');
+      socket.write(Buffer.alloc(discardedBytesMax + webhookBytesMax));
+      const [first] = (await once(socket, 'data')) as [Buffer];
+      expect(String(first)).toMatch(/^HTTP\/1\.1 413 /);
+    }));
+
+  it('survives peers that reset a CONNECT', () =>
+    withServer(async ({ server, send }) => {
+      const thrown: unknown[] = [];
+      const note = (error: unknown): void => {
+        thrown.push(error);
+      };
+      process.on('uncaughtException', note);
+      onTestFinished(() => {
+        process.off('uncaughtException', note);
+      });
+      for (let peer = 0; peer < 20; peer++) {
+        const socket = connect(server.port, '127.0.0.1');
+        socket.on('error', () => undefined);
+        socket.write(`CONNECT localhost:1 HTTP/1.1\r\nHost: localhost\r\n\r\n${'x'.repeat(200_000)}`, () => {
+          socket.resetAndDestroy();
+        });
+        await once(socket, 'close');
+        // The server has seen the reset before it answers the next request.
+        expect((await send('/hook')).status).toBe(200);
+      }
+      expect(thrown).toEqual([]);
     }));
 
   it('says which port is in use', () =>

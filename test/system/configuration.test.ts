@@ -125,4 +125,23 @@ describe('a setting that is not given', () => {
     const { jira } = connectVendors(configuration.vendors, { clock: realClock });
     expect(jira?.settings.ticket_url).toBe('https://our.zendesk.example/agent/tickets/{ticket}');
   });
+
+  it.each([
+    [
+      'a user token in place of the bot token',
+      { ...SLACK, SLACK_BOT_TOKEN: 'xoxp-1' },
+      /SLACK_BOT_TOKEN to begin with `xoxb-`/,
+    ],
+    [
+      'a real Jira without Slack',
+      { ...JIRA, JIRA_HOST: 'https://our.jira.example' },
+      /SLACK_BOT_TOKEN next to the settings of Jira/,
+    ],
+    ['a port above 65535', { PORT: '99999' }, /PORT to be a number from 0 to 65535/],
+    ['a port that is not a number', { PORT: 'http' }, /PORT to be a number from 0 to 65535/],
+  ])('is refused with %s', (_, environment, sentence) => {
+    const { configuration, problems } = readConfiguration(environment);
+    expect(configuration).toBeNull();
+    expect(problems).toEqual([expect.stringMatching(sentence)]);
+  });
 });

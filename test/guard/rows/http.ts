@@ -168,4 +168,33 @@ export const HTTP: readonly Guard[] = [
     tests: 'test/system/last-defence.test.ts',
     test: 'blanks secrets in uncaught errors',
   },
+  {
+    id: 'HC3',
+    guard: 'A peer that resets a CONNECT does not end the process.',
+    file: 'src/http/start-http.ts',
+    code: `    socket.on('error', () => undefined);
+`,
+    without: '',
+    tests: 'test/http/start-http.test.ts',
+    test: 'survives peers that reset a CONNECT',
+  },
+  {
+    id: 'HB3',
+    guard: 'A body without end is answered before its end.',
+    file: 'src/http/read-body.ts',
+    code: `        if (size > discardedBytesMax) resolve({ kind: 'too_large' });
+`,
+    without: '',
+    tests: 'test/http/start-http.test.ts',
+    test: 'answers an endless body before its end',
+  },
+  {
+    id: 'CF1',
+    guard: 'Only a bot token is accepted.',
+    file: 'src/app/config.ts',
+    code: `startsWith('xoxb-')`,
+    without: `startsWith('x')`,
+    tests: 'test/system/configuration.test.ts',
+    test: 'is refused with',
+  },
 ];

@@ -347,4 +347,13 @@ export const SLACK: readonly Guard[] = [
     tests: 'test/connector-slack/bindings.test.ts',
     test: 'searches at most twelve direct messages, and does not say absent if there may be more',
   },
+  {
+    id: 'BU1',
+    guard: 'A shorter pause does not shorten a longer one.',
+    file: 'src/connector/slack/budget.ts',
+    code: 'Math.max(pausedUntil.get(key) ?? 0, now + afterMs)',
+    without: 'now + afterMs',
+    tests: 'test/connector-slack/budget.test.ts',
+    test: 'keeps a longer pause when a shorter one follows',
+  },
 ];
