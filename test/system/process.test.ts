@@ -34,7 +34,11 @@ describe('an unusable environment', () => {
       { JIRA_HOST: 'https://our.example', JIRA_EMAIL: 'a@our.example', JIRA_API_TOKEN: 't' },
       ['Expected SLACK_BOT_TOKEN next to the settings of Jira'],
     ],
-    ['a port that is not a number', { PORT: 'http' }, ['Expected PORT to be a number such as `4100`, got `http`']],
+    [
+      'a port that is not a number',
+      { PORT: 'http' },
+      ['Expected PORT to be a number from 0 to 65535, such as `4100`, got `http`'],
+    ],
   ])('is refused with code 2 and every problem at once: %s', async (_, environment, sentences) => {
     const { code, logger, out } = await runToEnd(environment);
     expect(code).toBe(2);
