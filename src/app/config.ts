@@ -27,6 +27,8 @@ export type Configuration = {
   readonly anyPort: boolean;
   /** Who saves files in `sopsDirectory`, as a name in `people.yaml`; null when it is not known. */
   readonly publisher: string | null;
+  /** The channel in Slack for notices to the people who operate Sopwith; null when none is set. */
+  readonly operatorsChannel: string | null;
   /** How Slack reaches us; null in the sandbox, which chooses. */
   readonly slackMode: SlackMode | null;
   /**
@@ -46,6 +48,8 @@ export type ReadConfiguration =
 
 const DEFAULT_PORT = 4100;
 const PORT_MAX = 65_535;
+/** The channel of the sandbox's Slack that notices to the operators go to. */
+const SANDBOX_OPERATORS_CHANNEL = 'ops-systems';
 
 /** The variables of each system. A system is configured only when all of them are set. */
 export const VARIABLES = {
@@ -91,6 +95,7 @@ export function readConfiguration(environment: Environment): ReadConfiguration {
       port: port ?? DEFAULT_PORT,
       anyPort: port === null,
       publisher: read('SOPWITH_PUBLISHER'),
+      operatorsChannel: read('SOPWITH_OPERATORS_CHANNEL') ?? (slack === null ? SANDBOX_OPERATORS_CHANNEL : null),
       slackMode: slack?.mode ?? null,
       vendors,
       webhookSecrets: { zendesk: zendesk?.webhookSecret ?? null, events },

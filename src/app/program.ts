@@ -218,6 +218,15 @@ function buildEngine({ configuration, logger, adapt = (given) => given }: Progra
           [...(inForce()?.kinds.values() ?? [])].map(({ channel }) => channel),
           notice,
         ),
+      notifyOperators:
+        configuration.operatorsChannel === null
+          ? null
+          : async ({ title, lines }) =>
+              postNotice(
+                { thread, clock, logger, newKey: () => realRandom.id('notice') },
+                [configuration.operatorsChannel ?? ''],
+                { title, lines, proposal: null },
+              ),
       // The embedded database serves one process at a time, so leases of the previous process are ours.
       worker: database.kind === 'embedded' ? 'embedded' : realRandom.id('worker'),
     }),

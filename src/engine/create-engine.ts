@@ -12,6 +12,7 @@ import { createCommands } from './create-commands.ts';
 import type { Logger } from './logger.ts';
 import { createGateway } from './gateway.ts';
 import { createHandbooks } from './handbooks.ts';
+import { createOperators, noOperators, type OperatorNotice } from './operators.ts';
 import type { Normalise, Store, WakeUps } from './ports.ts';
 import { createPublishing, type Publishing, type PublishingPolicy, type TellPublication } from './publish-handbook.ts';
 import { createRateLimiter, type Rate } from './rate-limiter.ts';
@@ -33,6 +34,8 @@ export type EngineOptions = {
   readonly sessionKeys: SessionKeys;
   readonly publishing: PublishingPolicy;
   readonly tell: TellPublication;
+  /** Posts a notice to the operators; null where there are none. */
+  readonly notifyOperators?: ((notice: Omit<OperatorNotice, 'topic'>) => Promise<void>) | null;
   readonly logger: Logger;
   /** Unique among all processes on one database. The embedded database has one process, which always uses one name. */
   readonly worker: string;
@@ -61,13 +64,25 @@ export function createEngine(options: EngineOptions): Engine {
     sessionKeys,
     logger,
     worker,
+    notifyOperators = null,
     adaptShell = (shell) => shell,
   } = options;
   const registry = createRegistry(bindings.map(({ tool }) => tool));
+  const operators =
+    notifyOperators === null
+      ? noOperators
+      : createOperators(clock, notifyOperators, (error) => {
+          logger.error('operators.not_notified', error);
+        });
   const shell = adaptShell({
     store,
     verified: createVerifiedRuns((trouble, runId) => {
       logger.error(RUN_BROKEN, trouble, { run: runId });
+      operators.notify({
+        topic: `${RUN_BROKEN}:${runId}`,
+        title: 'The record of a run was changed, and the run is held',
+        lines: [trouble.message],
+      });
     }),
     wakeUps,
     clock,
@@ -75,6 +90,7 @@ export function createEngine(options: EngineOptions): Engine {
     registry,
     sessionKeys,
     logger,
+    operators,
     worker,
     handbooks: createHandbooks(store, registry, options.compiler),
     gateway: createGateway({ bindings, keys: sessionKeys, clock }),

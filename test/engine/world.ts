@@ -280,6 +280,8 @@ export class SimulatedWorld {
   readonly slack = new FakeSlack();
   readonly outages: Outage[] = [];
   readonly notices: string[] = [];
+  /** Notices to the operators, each as one text. */
+  readonly operatorNotices: string[] = [];
   readonly troubles: string[] = [];
   readonly processes: Process[] = [];
   readonly random: RandomSource;
@@ -325,6 +327,9 @@ export class SimulatedWorld {
       publishing: this.#options.publishing ?? 'at_once',
       tell: async ({ title }) => {
         this.notices.push(title);
+      },
+      notifyOperators: async ({ title, lines }) => {
+        this.operatorNotices.push([title, ...lines].join('\n'));
       },
       logger,
       worker: name,
