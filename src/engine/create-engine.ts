@@ -4,6 +4,7 @@
 import type { SessionKeys } from '../boundary/session.ts';
 import type { Clock } from '../kernel/clock.ts';
 import type { RandomSource } from '../kernel/ids.ts';
+import type { RecordKeys } from '../kernel/record-keys.ts';
 import { createRegistry } from '../tool/registry.ts';
 import type { System, ToolBinding } from '../tool/tool.ts';
 import type { Compiler } from './compiler.ts';
@@ -31,6 +32,8 @@ export type EngineOptions = {
   readonly thread: ThreadPort | null;
   readonly intake: ReadonlyMap<string, Normalise>;
   readonly sessionKeys: SessionKeys;
+  /** Sign the record; they outlive the process, unlike the session keys. */
+  readonly keys: RecordKeys;
   readonly publishing: PublishingPolicy;
   readonly tell: TellPublication;
   readonly logger: Logger;
@@ -59,6 +62,7 @@ export function createEngine(options: EngineOptions): Engine {
     random,
     bindings,
     sessionKeys,
+    keys,
     logger,
     worker,
     adaptShell = (shell) => shell,
@@ -66,7 +70,7 @@ export function createEngine(options: EngineOptions): Engine {
   const registry = createRegistry(bindings.map(({ tool }) => tool));
   const shell = adaptShell({
     store,
-    verified: createVerifiedRuns((trouble, runId) => {
+    verified: createVerifiedRuns(keys, (trouble, runId) => {
       logger.error(RUN_BROKEN, trouble, { run: runId });
     }),
     wakeUps,
@@ -74,6 +78,7 @@ export function createEngine(options: EngineOptions): Engine {
     random,
     registry,
     sessionKeys,
+    keys,
     logger,
     worker,
     handbooks: createHandbooks(store, registry, options.compiler),
