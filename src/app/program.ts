@@ -11,6 +11,7 @@ import { createThreadPort } from '../connector/slack/thread-port.ts';
 import { whoAmI } from '../connector/slack/who-am-i.ts';
 import { createEngine, type Engine, type EngineOptions } from '../engine/create-engine.ts';
 import type { Logger } from '../engine/logger.ts';
+import type { WakeUps } from '../engine/ports.ts';
 import { realClock, realRandom } from '../engine/real-clock.ts';
 import { startTicker } from '../engine/ticker.ts';
 import { createRoutes } from '../http/routes.ts';
@@ -24,9 +25,9 @@ import { createSlackApp, type SlackMode } from '../slack/create-app.ts';
 import { SLACK_PATH } from '../slack/http-transport.ts';
 import { postNotice } from '../slack/post-notice.ts';
 import { openDatabase } from '../store/open-database.ts';
+import { openWakeUps } from '../store/open-wake-ups.ts';
 import { createPostgresStore } from '../store/postgres-store.ts';
 import { openReadOnlyStoreSocket } from '../store/read-only-store-socket.ts';
-import { createWakeUps } from '../store/wake-ups.ts';
 import { bindTools } from './bind-tools.ts';
 import type { Configuration } from './config.ts';
 import { publishAtStart, publishSaves } from './publish-folder.ts';
@@ -95,7 +96,7 @@ async function start(options: ProgramOptions, stops: Stop[]): Promise<Omit<Progr
     identity: await whoAmI(line, { clock, logger }),
     clock,
   });
-  const wakeUps = createWakeUps(database, {
+  const wakeUps = await openWakeUps(database, {
     onTrouble: (error) => {
       logger.error('wake_up.failed', error);
     },
@@ -193,7 +194,7 @@ type Parts = {
   readonly store: ReturnType<typeof createPostgresStore>;
   readonly vendors: Parameters<typeof bindTools>[0]['vendors'];
   readonly slack: SlackConnection;
-  readonly wakeUps: ReturnType<typeof createWakeUps>;
+  readonly wakeUps: WakeUps;
   readonly keys: RecordKeys;
 };
 

@@ -13,8 +13,8 @@ import { messageOf, Trouble } from '../../kernel/trouble.ts';
 import type { Database } from '../../store/database.ts';
 import { createMemoryStore } from '../../store/memory-store.ts';
 import { createMemoryWakeUps } from '../../store/memory-wake-ups.ts';
+import { openWakeUps } from '../../store/open-wake-ups.ts';
 import { createPostgresStore } from '../../store/postgres-store.ts';
-import { createWakeUps } from '../../store/wake-ups.ts';
 import { claimPayload, instantBindings, instantThread } from './instant-vendors.ts';
 
 /** There is no real vendor to protect. */
@@ -44,7 +44,7 @@ export async function openEngine(
     },
   };
   const store = database === null ? createMemoryStore() : createPostgresStore(database);
-  const wakeUps = database === null ? createMemoryWakeUps() : createWakeUps(database, queue);
+  const wakeUps = database === null ? createMemoryWakeUps() : await openWakeUps(database, queue);
   const engine = createEngine(
     adapt({
       store,
