@@ -19,6 +19,7 @@ import { startHttp } from '../http/start-http.ts';
 import { normaliseEvent } from '../intake/events/normalise.ts';
 import { EVENTS_SOURCE } from '../intake/events/receive-event.ts';
 import { normaliseZendesk } from '../intake/zendesk/normalise.ts';
+import type { RecordKeys } from '../kernel/record-keys.ts';
 import { Trouble } from '../kernel/trouble.ts';
 import { createSlackApp, type SlackMode } from '../slack/create-app.ts';
 import { SLACK_PATH } from '../slack/http-transport.ts';
@@ -30,6 +31,7 @@ import { openReadOnlyStoreSocket } from '../store/read-only-store-socket.ts';
 import { bindTools } from './bind-tools.ts';
 import type { Configuration } from './config.ts';
 import { publishAtStart, publishSaves } from './publish-folder.ts';
+import { openRecordKeys } from './record-keys.ts';
 import { refuseOtherWorld } from './refuse-other-world.ts';
 import { startSandboxVendors, type SandboxVendors } from './start-sandbox.ts';
 import { storeSocketPath } from './store-socket-path.ts';
@@ -99,7 +101,11 @@ async function start(options: ProgramOptions, stops: Stop[]): Promise<Omit<Progr
       logger.error('wake_up.failed', error);
     },
   });
-  const engine = buildEngine(options, { database, store, vendors, slack, wakeUps });
+  const keys = openRecordKeys(configuration, (file) => {
+    logger.info('signing_key.created', { file, help: 'Keep a copy: without it the record cannot be continued' });
+  });
+  logger.info('signing_key.used', { keyId: keys.keyId, publicKey: keys.publicKey });
+  const engine = buildEngine(options, { database, store, vendors, slack, wakeUps, keys });
   await publishAtStart(engine, configuration, logger);
 
   const app = createSlackApp({
@@ -189,10 +195,11 @@ type Parts = {
   readonly vendors: Parameters<typeof bindTools>[0]['vendors'];
   readonly slack: SlackConnection;
   readonly wakeUps: WakeUps;
+  readonly keys: RecordKeys;
 };
 
 function buildEngine({ configuration, logger, adapt = (given) => given }: ProgramOptions, parts: Parts): Engine {
-  const { database, store, vendors, slack, wakeUps } = parts;
+  const { database, store, vendors, slack, wakeUps, keys } = parts;
   const { clock } = slack;
   const thread = createThreadPort({ ...slack, botUserId: slack.identity.botUserId });
   // Tools and notices read the handbook in force, which is available once the engine is built.
@@ -211,6 +218,7 @@ function buildEngine({ configuration, logger, adapt = (given) => given }: Progra
         [EVENTS_SOURCE, normaliseEvent],
       ]),
       sessionKeys: createSessionKeys(randomBytes(32)),
+      keys,
       publishing: configuration.mode === 'sandbox' ? 'at_once' : 'after_approval',
       tell: (notice) =>
         postNotice(

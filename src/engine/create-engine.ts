@@ -4,6 +4,7 @@
 import type { SessionKeys } from '../boundary/session.ts';
 import type { Clock } from '../kernel/clock.ts';
 import type { RandomSource } from '../kernel/ids.ts';
+import type { RecordKeys } from '../kernel/record-keys.ts';
 import { createRegistry } from '../tool/registry.ts';
 import type { System, ToolBinding } from '../tool/tool.ts';
 import type { Compiler } from './compiler.ts';
@@ -32,6 +33,8 @@ export type EngineOptions = {
   readonly thread: ThreadPort | null;
   readonly intake: ReadonlyMap<string, Normalise>;
   readonly sessionKeys: SessionKeys;
+  /** Sign the record; they outlive the process, unlike the session keys. */
+  readonly keys: RecordKeys;
   readonly publishing: PublishingPolicy;
   readonly tell: TellPublication;
   /** Posts a notice to the operators; null where there are none. */
@@ -62,6 +65,7 @@ export function createEngine(options: EngineOptions): Engine {
     random,
     bindings,
     sessionKeys,
+    keys,
     logger,
     worker,
     notifyOperators = null,
@@ -76,7 +80,7 @@ export function createEngine(options: EngineOptions): Engine {
         });
   const shell = adaptShell({
     store,
-    verified: createVerifiedRuns((trouble, runId) => {
+    verified: createVerifiedRuns(keys, (trouble, runId) => {
       logger.error(RUN_BROKEN, trouble, { run: runId });
       operators.notify({
         topic: `${RUN_BROKEN}:${runId}`,
@@ -89,6 +93,7 @@ export function createEngine(options: EngineOptions): Engine {
     random,
     registry,
     sessionKeys,
+    keys,
     logger,
     operators,
     worker,

@@ -4,6 +4,7 @@
 import type { SessionKeys } from '../boundary/session.ts';
 import type { Clock } from '../kernel/clock.ts';
 import type { RandomSource } from '../kernel/ids.ts';
+import type { RecordKeys } from '../kernel/record-keys.ts';
 import type { Registry } from '../tool/registry.ts';
 import type { Logger } from './logger.ts';
 import type { Operators } from './operators.ts';
@@ -22,6 +23,8 @@ export type Shell = {
   readonly registry: Registry;
   readonly handbooks: Handbooks;
   readonly gateway: Gateway;
+  /** Sign what is appended to a log; the log is not acted on without their signature. */
+  readonly keys: RecordKeys;
   /** The runner signs sessions with these; the gateway verifies them with the public halves. */
   readonly sessionKeys: SessionKeys;
   readonly limiter: RateLimiter;
