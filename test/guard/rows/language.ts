@@ -27,6 +27,6 @@ export const LANGUAGE: readonly Guard[] = [
     code: '...writtenBelow(paths, this.names), ...clearedBelow(steps, this.names)]',
     without: '...writtenBelow(paths, this.names)]',
     tests: 'test/sop/check/loop-names.test.ts',
-    test: 'invalid: a shared name that a handled error of an earlier round may have cleared',
+    test: 'invalid: a shared name',
   },
 ];
