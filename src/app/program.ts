@@ -15,9 +15,6 @@ import { realClock, realRandom } from '../engine/real-clock.ts';
 import { startTicker } from '../engine/ticker.ts';
 import { createRoutes } from '../http/routes.ts';
 import { startHttp } from '../http/start-http.ts';
-import { normaliseEvent } from '../intake/events/normalise.ts';
-import { EVENTS_SOURCE } from '../intake/events/receive-event.ts';
-import { normaliseZendesk } from '../intake/zendesk/normalise.ts';
 import { Trouble } from '../kernel/trouble.ts';
 import { createSlackApp, type SlackMode } from '../slack/create-app.ts';
 import { SLACK_PATH } from '../slack/http-transport.ts';
@@ -28,6 +25,7 @@ import { openReadOnlyStoreSocket } from '../store/read-only-store-socket.ts';
 import { createWakeUps } from '../store/wake-ups.ts';
 import { bindTools } from './bind-tools.ts';
 import type { Configuration } from './config.ts';
+import { createIntake } from './create-intake.ts';
 import { publishAtStart, publishSaves } from './publish-folder.ts';
 import { refuseOtherWorld } from './refuse-other-world.ts';
 import { startSandboxVendors, type SandboxVendors } from './start-sandbox.ts';
@@ -119,6 +117,7 @@ async function start(options: ProgramOptions, stops: Stop[]): Promise<Omit<Progr
     routes: createRoutes({
       shell: engine.shell,
       secrets: webhookSecrets,
+      metricsToken: configuration.metricsToken,
       slack: { path: SLACK_PATH, route: app.route, isConnected: () => app.isConnected() },
       unready: () => unready,
     }),
@@ -205,10 +204,7 @@ function buildEngine({ configuration, logger, adapt = (given) => given }: Progra
       thread,
       logger,
       bindings: bindTools({ vendors, slack, clock, people: () => inForce()?.people ?? { people: [], groups: [] } }),
-      intake: new Map([
-        ['zendesk', normaliseZendesk],
-        [EVENTS_SOURCE, normaliseEvent],
-      ]),
+      intake: createIntake(configuration.mode),
       sessionKeys: createSessionKeys(randomBytes(32)),
       publishing: configuration.mode === 'sandbox' ? 'at_once' : 'after_approval',
       tell: (notice) =>

@@ -4,9 +4,11 @@
 import type { CaseEvent, Fact, RefusedFact } from '../../case/case-event.ts';
 import type { EventField, FactDeclaration, Kind } from '../../case/kind.ts';
 import type { InboxItem, Normalised } from '../../engine/ports.ts';
+import type { Sender } from '../../handbook/senders.ts';
 import { readFact, type ReadFact } from '../read-fact.ts';
 import { cleanText } from '../webhook.ts';
 import { eventPayloadSchema, type EventPayload, type Sent } from './payload.ts';
+import { whyNotAllowed } from './sender-rights.ts';
 import { own } from '../../kernel/own.ts';
 
 type Declared = (EventField | FactDeclaration) & { readonly path: string };
@@ -14,20 +16,32 @@ type Declared = (EventField | FactDeclaration) & { readonly path: string };
 /** The requester when the sender names none. */
 const ANOTHER_SYSTEM = { name: 'another system', email: null } as const;
 
-export function normaliseEvent(item: InboxItem, kinds: ReadonlyMap<string, Kind>): Normalised {
+/** @param senders those of the handbook in force; an event of any other sender is refused */
+export function normaliseEvent(
+  item: InboxItem,
+  kinds: ReadonlyMap<string, Kind>,
+  senders: readonly Sender[] | null,
+): Normalised {
+  const sender = senders?.find((known) => known.sender === item.sender);
+  if (sender === undefined)
+    return { kind: 'refused', why: `\`senders.yaml\` declares no sender \`${item.sender ?? ''}\`` };
   const parsed = eventPayloadSchema.safeParse(item.payload);
   if (!parsed.success)
     return {
       kind: 'refused',
       why: `the event does not match its schema: ${parsed.error.issues[0]?.path.join('.') ?? ''} ${parsed.error.issues[0]?.message ?? ''}`,
     };
-  return 'opens' in parsed.data ? opened(item, parsed.data, kinds) : happened(item, parsed.data, kinds);
+  return 'opens' in parsed.data
+    ? opened(item, parsed.data, { kinds, sender })
+    : happened(item, parsed.data, { kinds, sender });
 }
+
+type From = { readonly kinds: ReadonlyMap<string, Kind>; readonly sender: Sender };
 
 function happened(
   item: InboxItem,
   payload: Extract<EventPayload, { event: string }>,
-  kinds: ReadonlyMap<string, Kind>,
+  { kinds, sender }: From,
 ): Normalised {
   const { event: name, fields } = payload;
   const declaring = [...kinds.values()].filter(
@@ -40,6 +54,8 @@ function happened(
       kind: 'refused',
       why: `more than one kind declares the event \`${name}\`: ${declaring.map((each) => each.kind).join(', ')}. Send \`kind\` with it`,
     };
+  const why = whyNotAllowed(sender, kind, payload);
+  if (why !== null) return { kind: 'refused', why };
   const declared = kind.events.find(({ event }) => event === name)?.fields ?? [];
   return {
     kind: 'event',
@@ -60,10 +76,12 @@ function happened(
 function opened(
   item: InboxItem,
   payload: Extract<EventPayload, { opens: string }>,
-  kinds: ReadonlyMap<string, Kind>,
+  { kinds, sender }: From,
 ): Normalised {
   const kind = kinds.get(payload.opens);
   if (kind === undefined) return { kind: 'ignored', why: `there is no kind \`${payload.opens}\`` };
+  const why = whyNotAllowed(sender, kind, payload);
+  if (why !== null) return { kind: 'refused', why };
   const requester =
     payload.requester === undefined
       ? ANOTHER_SYSTEM
@@ -84,16 +102,23 @@ function opened(
 }
 
 function coreOf(
-  { eventId, receivedAt }: InboxItem,
+  { sender, eventId, receivedAt }: InboxItem,
   { case: target }: EventPayload,
   { kind }: Kind,
 ): Pick<CaseEvent, 'channel' | 'eventId' | 'receivedAt' | 'kind' | 'keys'> {
-  return { channel: 'events', eventId, receivedAt, kind, keys: [{ system: target.system, record: target.record }] };
+  // Senders number their events independently.
+  return {
+    channel: 'events',
+    eventId: `${sender ?? ''}:${eventId}`,
+    receivedAt,
+    kind,
+    keys: [{ system: target.system, record: target.record }],
+  };
 }
 
 /** Reads the fields that the kind declares; the others are ignored. */
 function readAll(
-  { eventId }: InboxItem,
+  { sender, eventId }: InboxItem,
   declared: readonly Declared[],
   sent: Readonly<Record<string, Sent>>,
 ): { readonly facts: readonly Fact[]; readonly refused: readonly RefusedFact[] } {
@@ -104,7 +129,12 @@ function readAll(
     const read = given === undefined || given === null ? null : readField(declaration, given);
     if (read === null) continue;
     if ('problem' in read) refused.push({ path, label: declaration.label, problem: read.problem });
-    else facts.push({ path, value: read.value, source: { system: 'events', record: `event ${eventId}`, field: path } });
+    else
+      facts.push({
+        path,
+        value: read.value,
+        source: { system: sender ?? 'events', record: `event ${eventId}`, field: path },
+      });
   }
   return { facts, refused };
 }
