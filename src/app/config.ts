@@ -8,6 +8,8 @@ import { salesforceConfigSchema } from '../connector/salesforce/config.ts';
 import type { SlackSettings } from '../connector/slack/connect-slack.ts';
 import { tmsConfigSchema } from '../connector/tms/config.ts';
 import { zendeskConfigSchema, type ZendeskSettings } from '../connector/zendesk/config.ts';
+import { keyBytes } from '../kernel/ed25519.ts';
+import { DEFAULT_PORT, readAddress } from './read-address.ts';
 import { readModelSettings } from './read-model-settings.ts';
 import {
   readSenderSecrets,
@@ -34,6 +36,12 @@ export type Configuration = {
   readonly anyPort: boolean;
   /** Who saves files in `sopsDirectory`, as a name in `people.yaml`; null when it is not known. */
   readonly publisher: string | null;
+  /** The channel in Slack for notices to the people who operate Sopwith; null when none is set. */
+  readonly operatorsChannel: string | null;
+  /** The seed of the key that signs the record; null when it is a file in the data directory. */
+  readonly signingKey: Uint8Array | null;
+  /** Public keys of earlier signing keys, whose signatures stay valid. */
+  readonly acceptedKeys: readonly Uint8Array[];
   /** How Slack reaches us; null in the sandbox, which chooses. */
   readonly slackMode: SlackMode | null;
   /**
@@ -53,8 +61,8 @@ export type ReadConfiguration =
   | { readonly configuration: Configuration; readonly problems: readonly [] }
   | { readonly configuration: null; readonly problems: readonly string[] };
 
-const DEFAULT_PORT = 4100;
-const PORT_MAX = 65_535;
+/** The channel of the sandbox's Slack that notices to the operators go to. */
+const SANDBOX_OPERATORS_CHANNEL = 'ops-systems';
 
 /** The variables of each system. A system is configured only when all of them are set. */
 export const VARIABLES = {
@@ -94,9 +102,9 @@ export function readConfiguration(environment: Environment): ReadConfiguration {
   );
   refuseUnencrypted(vendors, problems);
   if (problems.length === 0) refuseWithoutSlack(vendors, problems);
-  const port = readPort(read, problems);
-  const host = read('HOST') ?? '127.0.0.1';
-  if (slack === null) refusePublic(host, problems);
+  const { host, port } = readAddress(read, slack === null, problems);
+  const signingKey = readKeys(read, 'SOPWITH_SIGNING_KEY', problems)[0] ?? null;
+  const acceptedKeys = readKeys(read, 'SOPWITH_ACCEPTED_KEYS', problems);
   const dataDirectory = read('SOPWITH_DATA') ?? '.sopwith';
   const database = readDatabase(read, dataDirectory, problems);
   if (problems.length > 0) return { configuration: null, problems };
@@ -111,6 +119,9 @@ export function readConfiguration(environment: Environment): ReadConfiguration {
       port: port ?? DEFAULT_PORT,
       anyPort: port === null,
       publisher: read('SOPWITH_PUBLISHER'),
+      operatorsChannel: read('SOPWITH_OPERATORS_CHANNEL') ?? (slack === null ? SANDBOX_OPERATORS_CHANNEL : null),
+      signingKey,
+      acceptedKeys,
       slackMode: slack?.mode ?? null,
       vendors,
       webhookSecrets: { zendesk: zendesk?.webhookSecrets ?? [], senders },
@@ -121,24 +132,17 @@ export function readConfiguration(environment: Environment): ReadConfiguration {
 
 type Read = (name: string) => string | null;
 
-function readPort(read: Read, problems: string[]): number | null {
-  const port = read('PORT');
-  if (port === null) return null;
-  if (!/^\d{1,5}$/.test(port) || Number(port) > PORT_MAX)
-    problems.push(`Expected PORT to be a number from 0 to ${PORT_MAX}, such as \`${DEFAULT_PORT}\`, got \`${port}\``);
-  return Number(port);
-}
-
-/** The sandbox has no secrets of its own: anyone who reaches it may act as every vendor and every person. */
-function refusePublic(host: string, problems: string[]): void {
-  if (!isLoopback(host))
-    problems.push(
-      `Expected HOST to be \`127.0.0.1\` in the sandbox, got \`${host}\`: its secrets are printed in its source, so it serves this computer only`,
-    );
-}
-
-function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '::1' || /^127\.\d{1,3}\.\d{1,3}\.\d{1,3}$/.test(host);
+/** Keys in base64, separated by commas. The message does not repeat them: they may be secret. */
+function readKeys(read: Read, name: string, problems: string[]): Uint8Array[] {
+  const texts = (read(name) ?? '').split(',').filter((text) => text.trim() !== '');
+  return texts.flatMap((text) => {
+    const bytes = keyBytes(text.trim());
+    if (bytes === null)
+      problems.push(
+        `Expected ${name} to be 32 bytes in base64, such as \`openssl rand -base64 32\` prints, got another text`,
+      );
+    return bytes === null ? [] : [bytes];
+  });
 }
 
 function readDatabase(read: Read, dataDirectory: string, problems: string[]): DatabaseLocation {

@@ -4,6 +4,7 @@
  */
 import { readEvent } from '../case/read-event.ts';
 import type { CaseEvent } from '../case/case-event.ts';
+import { caseType } from '../case/kind.ts';
 import { asCaseId, asRunId, type CaseId } from '../kernel/ids.ts';
 import { codeOf, messageOf, Trouble } from '../kernel/trouble.ts';
 import { arrivalsMax, correctionsMax } from '../kernel/limits.ts';
@@ -11,11 +12,10 @@ import { hashOf } from '../kernel/canonical-json.ts';
 import { emptyHead } from '../run/log/chain.ts';
 import { initialState, openAsks, type RunState } from '../run/log/state.ts';
 import { openWaits } from '../run/log/step/wait.ts';
-import { projectRun } from '../run/view/project-run.ts';
 import type { RunEvent } from '../run/log/event.ts';
 import type { HandbookInForce } from './handbooks.ts';
 import { handleCommand } from './handle-command.ts';
-import { caseTypeOf, extend, type OpenRun } from './open-run.ts';
+import { sealAppend, type OpenRun } from './open-run.ts';
 import type { InboxItem, Normalise } from './ports.ts';
 import type { Shell } from './shell.ts';
 import { RUN_BROKEN } from './verified-runs.ts';
@@ -96,10 +96,12 @@ export async function openCase(shell: Shell, inForce: HandbookInForce, event: Ca
     ifUnforeseen: kind.if_unforeseen,
   };
   const empty = { runId, head: emptyHead, log: [], state: initialState(runId) };
-  const { rows, run } = extend(shell, empty, [
-    { at: shell.clock.now(), actor: { kind: 'channel', channel: event.channel }, event: opened },
-  ]);
-  const projection = projectRun(run.state, [], { registry: shell.registry, caseType: caseTypeOf(inForce, run.state) });
+  const { rows, projection, now } = sealAppend(
+    shell,
+    empty,
+    [{ at: shell.clock.now(), actor: { kind: 'channel', channel: event.channel }, event: opened }],
+    { timers: [], caseType: caseType(kind) },
+  );
   const result = await shell.store.cases.open({
     caseId,
     kind: event.kind,
@@ -108,7 +110,7 @@ export async function openCase(shell: Shell, inForce: HandbookInForce, event: Ca
     runId,
     events: rows,
     projection,
-    now: shell.clock.now(),
+    now,
   });
   if (result.kind === 'exists') return `case ${result.caseId} exists`;
   // The thread is not woken: it follows the run, and its first card shows the run at rest.
