@@ -14,8 +14,11 @@ export function createIntake(mode: 'sandbox' | 'real'): ReadonlyMap<string, Norm
     ['zendesk', normaliseZendesk],
     [
       EVENTS_SOURCE,
-      (item, kinds, senders) =>
-        normaliseEvent(item, kinds, senders ?? (mode === 'sandbox' ? sandboxSenders(kinds) : null)),
+      (item, handbook) =>
+        normaliseEvent(item, {
+          ...handbook,
+          senders: handbook.senders ?? (mode === 'sandbox' ? sandboxSenders(handbook.kinds) : null),
+        }),
     ],
   ]);
 }

@@ -268,12 +268,15 @@ export type Normalised =
   /** It should be a case event, but cannot be read. */
   | { readonly kind: 'refused'; readonly why: string };
 
-/** @param senders the declared senders, for a source that has several */
-export type Normalise = (
-  item: InboxItem,
-  kinds: ReadonlyMap<string, Kind>,
-  senders: readonly Sender[] | null,
-) => Normalised;
+/** What intake needs of the handbook: the kinds, the declared senders, and the time zone of dates. */
+export type IntakeHandbook = {
+  readonly kinds: ReadonlyMap<string, Kind>;
+  readonly timeZone: string;
+  /** Null or absent when the handbook declares none. */
+  readonly senders?: readonly Sender[] | null;
+};
+
+export type Normalise = (item: InboxItem, handbook: IntakeHandbook) => Normalised;
 
 export type WakeUp =
   | { readonly kind: 'inbox' }

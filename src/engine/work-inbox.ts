@@ -61,7 +61,7 @@ async function takeIn(shell: Shell, intake: ReadonlyMap<string, Normalise>, item
   const normalise = intake.get(item.source);
   if (normalise === undefined) return `refused: nothing here understands the source ${item.source}`;
   const inForce = await shell.handbooks.current();
-  const normalised = normalise(item, inForce.handbook.kinds, inForce.handbook.senders);
+  const normalised = normalise(item, inForce.handbook);
   if (normalised.kind !== 'event') return `${normalised.kind}: ${normalised.why}`;
   const { event } = normalised;
   for (const key of event.keys) {

@@ -200,6 +200,7 @@ const kindNamed = (kind: string, type = 'money'): Kind =>
       },
     ],
   });
+const ZONE = 'America/Chicago';
 const KINDS = new Map([['freight_claim', kindNamed('freight_claim')]]);
 
 const sender = (change: Partial<Sender> = {}): Sender => ({
@@ -228,8 +229,7 @@ function normalise(
       payload,
       attempts: 1,
     },
-    kinds,
-    senders,
+    { kinds, timeZone: ZONE, senders },
   );
 }
 
@@ -281,7 +281,7 @@ describe('the content of an event', () => {
     ['an amount of no known currency', { amount: { amount: '1', currency: 'XYZ' } }, 'amount'],
     ['an amount below zero', { amount: { amount: '-1.00', currency: 'USD' } }, 'amount'],
     ['a list for a text', { reason: ['a'] }, 'reason'],
-    ['a text for a list', { pages: 'a, b' }, 'pages'],
+    ['a record for a list', { pages: { amount: '1', currency: 'USD' } }, 'pages'],
     ['an amount for a text', { reason: { amount: '1', currency: 'USD' } }, 'reason'],
   ])('%s is refused by name, not guessed', (_, fields, path) => {
     const normalised = normalise(fields);
@@ -317,8 +317,7 @@ describe('a case that another system opens', () => {
         attempts: 1,
         payload: { opens: 'freight_claim', case: { system: 'zendesk', record: '101' }, facts, ...more },
       },
-      KINDS,
-      senders,
+      { kinds: KINDS, timeZone: ZONE, senders },
     );
 
   it('has the facts that its kind declares, and its requester', () => {
@@ -378,8 +377,11 @@ describe('a sender', () => {
   const say = (payload: Json, change: Partial<Sender>, from = 'carrier-gateway') =>
     normaliseEvent(
       { id: '1', source: EVENTS_SOURCE, sender: from, eventId: 'evt-1', receivedAt: NOW, attempts: 1, payload },
-      new Map([['freight_claim', KIND]]),
-      [sender({ systems: ['tms'], ...change })],
+      {
+        kinds: new Map([['freight_claim', KIND]]),
+        timeZone: ZONE,
+        senders: [sender({ systems: ['tms'], ...change })],
+      },
     );
   const zendesk = { system: 'zendesk', record: '102' };
   const tms = { system: 'tms', record: 'SHP-1' };

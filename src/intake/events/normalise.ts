@@ -3,10 +3,10 @@
  */
 import type { CaseEvent, Fact, RefusedFact } from '../../case/case-event.ts';
 import type { EventField, FactDeclaration, Kind } from '../../case/kind.ts';
-import type { InboxItem, Normalised } from '../../engine/ports.ts';
+import { readFact } from '../../case/read-fact.ts';
+import type { InboxItem, IntakeHandbook, Normalised } from '../../engine/ports.ts';
 import type { Sender } from '../../handbook/senders.ts';
-import { readFact, type ReadFact } from '../read-fact.ts';
-import { cleanText } from '../webhook.ts';
+import { cleanText, cleanTexts } from '../webhook.ts';
 import { eventPayloadSchema, type EventPayload, type Sent } from './payload.ts';
 import { whyNotAllowed } from './sender-rights.ts';
 import { own } from '../../kernel/own.ts';
@@ -16,13 +16,9 @@ type Declared = (EventField | FactDeclaration) & { readonly path: string };
 /** The requester when the sender names none. */
 const ANOTHER_SYSTEM = { name: 'another system', email: null } as const;
 
-/** @param senders those of the handbook in force; an event of any other sender is refused */
-export function normaliseEvent(
-  item: InboxItem,
-  kinds: ReadonlyMap<string, Kind>,
-  senders: readonly Sender[] | null,
-): Normalised {
-  const sender = senders?.find((known) => known.sender === item.sender);
+/** An event of a sender that the handbook does not declare is refused. */
+export function normaliseEvent(item: InboxItem, handbook: IntakeHandbook): Normalised {
+  const sender = handbook.senders?.find((known) => known.sender === item.sender);
   if (sender === undefined)
     return { kind: 'refused', why: `\`senders.yaml\` declares no sender \`${item.sender ?? ''}\`` };
   const parsed = eventPayloadSchema.safeParse(item.payload);
@@ -32,16 +28,15 @@ export function normaliseEvent(
       why: `the event does not match its schema: ${parsed.error.issues[0]?.path.join('.') ?? ''} ${parsed.error.issues[0]?.message ?? ''}`,
     };
   return 'opens' in parsed.data
-    ? opened(item, parsed.data, { kinds, sender })
-    : happened(item, parsed.data, { kinds, sender });
+    ? opened(item, parsed.data, handbook, sender)
+    : happened(item, parsed.data, handbook, sender);
 }
-
-type From = { readonly kinds: ReadonlyMap<string, Kind>; readonly sender: Sender };
 
 function happened(
   item: InboxItem,
   payload: Extract<EventPayload, { event: string }>,
-  { kinds, sender }: From,
+  { kinds, timeZone }: IntakeHandbook,
+  sender: Sender,
 ): Normalised {
   const { event: name, fields } = payload;
   const declaring = [...kinds.values()].filter(
@@ -68,6 +63,7 @@ function happened(
         item,
         declared.map((field) => ({ ...field, path: field.field })),
         fields,
+        timeZone,
       ),
     },
   };
@@ -76,7 +72,8 @@ function happened(
 function opened(
   item: InboxItem,
   payload: Extract<EventPayload, { opens: string }>,
-  { kinds, sender }: From,
+  { kinds, timeZone }: IntakeHandbook,
+  sender: Sender,
 ): Normalised {
   const kind = kinds.get(payload.opens);
   if (kind === undefined) return { kind: 'ignored', why: `there is no kind \`${payload.opens}\`` };
@@ -96,6 +93,7 @@ function opened(
         item,
         kind.facts.map((fact) => ({ ...fact, path: fact.fact })),
         payload.facts,
+        timeZone,
       ),
     },
   };
@@ -121,14 +119,14 @@ function readAll(
   { sender, eventId }: InboxItem,
   declared: readonly Declared[],
   sent: Readonly<Record<string, Sent>>,
+  timeZone: string,
 ): { readonly facts: readonly Fact[]; readonly refused: readonly RefusedFact[] } {
   const facts: Fact[] = [];
   const refused: RefusedFact[] = [];
   for (const { path, ...declaration } of declared) {
-    const given = own(sent, path);
-    const read = given === undefined || given === null ? null : readField(declaration, given);
+    const read = readFact(declaration, cleanTexts(own(sent, path)), { currency: null, timeZone });
     if (read === null) continue;
-    if ('problem' in read) refused.push({ path, label: declaration.label, problem: read.problem });
+    if ('problem' in read) refused.push({ path, label: declaration.label, ...read });
     else
       facts.push({
         path,
@@ -137,17 +135,4 @@ function readAll(
       });
   }
   return { facts, refused };
-}
-
-function readField(field: EventField | FactDeclaration, given: NonNullable<Sent>): ReadFact {
-  if (field.type === 'list')
-    return Array.isArray(given)
-      ? { value: given.map(cleanText) }
-      : { problem: 'Expected a list of texts, got another value' };
-  if (Array.isArray(given)) return { problem: 'Expected one value, got a list' };
-  if (typeof given === 'object')
-    return field.type === 'money'
-      ? readFact(field, cleanText(given.amount), cleanText(given.currency))
-      : { problem: 'Expected one value, got an amount' };
-  return readFact(field, cleanText(String(given)), null);
 }

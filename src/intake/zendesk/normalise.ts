@@ -3,18 +3,18 @@
  * that are shown as plain text, and instructions in them are never followed.
  */
 import type { CaseEvent, Fact, RefusedFact } from '../../case/case-event.ts';
-import type { FactDeclaration, Kind } from '../../case/kind.ts';
+import type { FactDeclaration } from '../../case/kind.ts';
+import { readFact } from '../../case/read-fact.ts';
 import { parseInstant } from '../../kernel/time.ts';
 import { own } from '../../kernel/own.ts';
-import type { InboxItem, Normalised } from '../../engine/ports.ts';
-import { readFact } from '../read-fact.ts';
-import { cleanText } from '../webhook.ts';
+import type { InboxItem, IntakeHandbook, Normalised } from '../../engine/ports.ts';
+import { cleanText, cleanTexts } from '../webhook.ts';
 import { payloadSchema, type Payload } from './payload.ts';
 
 /** How far ahead Zendesk's clock may be. A ticket that claims to be created later gets the time of its arrival. */
 const CLOCK_SKEW_MS = 60_000;
 
-export function normaliseZendesk(item: InboxItem, kinds: ReadonlyMap<string, Kind>): Normalised {
+export function normaliseZendesk(item: InboxItem, { kinds, timeZone }: IntakeHandbook): Normalised {
   const parsed = payloadSchema.safeParse(item.payload);
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
@@ -31,11 +31,10 @@ export function normaliseZendesk(item: InboxItem, kinds: ReadonlyMap<string, Kin
   const facts: Fact[] = [];
   const refused: RefusedFact[] = [];
   for (const fact of kind.facts) {
-    const raw = rawValue(ticket, fact.zendesk);
-    if (raw === null) continue;
-    const read = readFact(fact, cleanText(raw), currencyOf(ticket, fact));
+    const given = cleanTexts(rawValue(ticket, fact.zendesk));
+    const read = readFact(fact, given, { currency: currencyOf(ticket, fact), timeZone });
     if (read === null) continue;
-    if ('problem' in read) refused.push({ path: fact.fact, label: fact.label, problem: read.problem });
+    if ('problem' in read) refused.push({ path: fact.fact, label: fact.label, ...read });
     else
       facts.push({
         path: fact.fact,
@@ -68,10 +67,10 @@ function requesterOf({ requester, submitter_email }: Payload['ticket']): CaseEve
 }
 
 /**
- * The text of the ticket's field with this key of the kind: `requester.name`, `ticket.description`, or a custom field's
+ * The value of the ticket's field with this key of the kind: `requester.name`, `ticket.description`, or a custom field's
  * key.
  */
-function rawValue(ticket: Payload['ticket'], key: string | undefined): string | null {
+function rawValue(ticket: Payload['ticket'], key: string | undefined): string | number | boolean | null {
   switch (key) {
     case undefined:
       return null;
@@ -85,10 +84,8 @@ function rawValue(ticket: Payload['ticket'], key: string | undefined): string | 
       return ticket.requester?.name ?? null;
     case 'requester.email':
       return ticket.requester?.email ?? null;
-    default: {
-      const value = own(ticket.fields, key);
-      return value === undefined || value === null ? null : String(value);
-    }
+    default:
+      return own(ticket.fields, key) ?? null;
   }
 }
 
@@ -100,5 +97,5 @@ function filled(text: string | null | undefined): string | null {
 
 function currencyOf(ticket: Payload['ticket'], fact: FactDeclaration): string | null {
   const currency = rawValue(ticket, fact.zendesk_currency);
-  return currency === null || currency.trim() === '' ? null : currency;
+  return filled(currency === null ? null : String(currency));
 }
