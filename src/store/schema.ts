@@ -44,7 +44,11 @@ export const inbox = pgTable(
   {
     id: bigint('id', { mode: 'number' }).primaryKey().generatedAlwaysAsIdentity(),
     source: text('source').notNull(),
+    /** The declared sender; empty where the source has only one. */
+    sender: text('sender').notNull().default(''),
     eventId: text('event_id').notNull(),
+    /** SHA-256 of the payload as it arrived: the same id with another payload is refused. */
+    payloadHash: text('payload_hash').notNull().default(''),
     payload: json('payload').$type<Json>().notNull(),
     attempts: integer('attempts').notNull().default(0),
     note: text('note'),
@@ -54,7 +58,7 @@ export const inbox = pgTable(
     finishedAt: instant('finished_at_ms'),
   },
   (table) => [
-    uniqueIndex('inbox_source_event_id').on(table.source, table.eventId),
+    uniqueIndex('inbox_source_sender_event_id').on(table.source, table.sender, table.eventId),
     index('inbox_unfinished').on(table.receivedAt, table.id).where(sql`finished_at_ms IS NULL`),
   ],
 );
