@@ -27,6 +27,6 @@ export const LANGUAGE: readonly Guard[] = [
     code: '...writtenBelow(paths, this.names), ...clearedBelow(steps, this.names)]',
     without: '...writtenBelow(paths, this.names)]',
     tests: 'test/sop/check/loop-names.test.ts',
-    test: 'invalid: a shared name',
+    test: 'a shared name that a ha',
   },
 ];
