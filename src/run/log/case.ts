@@ -76,7 +76,11 @@ export type OpenedCase = {
   readonly slackChannel: string;
 };
 
-export type DatedFact = Fact & { readonly at: Instant };
+export type DatedFact = Fact & {
+  readonly at: Instant;
+  /** Who gave it in place of a text that cannot be read, by their name in `people.yaml`. */
+  readonly givenBy?: string;
+};
 
 export type CaseState = Arrivals & {
   readonly opened: OpenedCase | null;

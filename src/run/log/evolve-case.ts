@@ -7,6 +7,7 @@ import type { Instant } from '../../kernel/clock.ts';
 import type { Asks } from './asks.ts';
 import type { CaseEvent, CaseState } from './case.ts';
 import type { LogPart } from './log-part.ts';
+import { closeAsksFor } from './park.ts';
 import { arriveAtWaits, type Waits } from './step/wait.ts';
 import { arriveAtWatches, type Watches } from './step/watch.ts';
 
@@ -38,6 +39,12 @@ export const caseLog: LogPart<CaseEvent, CaseState, CaseState & Asks & Waits & W
       const isCorrected = (path: string): boolean => event.facts.some((fact) => fact.path === path);
       return {
         ...arriveAtWaits(state, CORRECTED, event.eventId, at),
+        // What was asked about them has an answer, or another question.
+        ...closeAsksFor(
+          state,
+          [...event.facts, ...event.refused].map(({ path }) => path),
+          { how: 'corrected', by: null, at, note: null },
+        ),
         // A fact whose correction cannot be read is no longer known: the old value must not decide anything.
         facts: [...state.facts.filter(({ path }) => !isRefused(path)), ...event.facts.map((fact) => ({ ...fact, at }))],
         refused: [...state.refused.filter(({ path }) => !isCorrected(path) && !isRefused(path)), ...event.refused],
