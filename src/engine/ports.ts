@@ -240,6 +240,8 @@ export type Store = {
     followed(runId: RunId, seq: number): Promise<void>;
     /** Runs whose thread is behind their log. */
     behind(limit: number): Promise<RunId[]>;
+    /** Threads with an open ask, and the id of the channel that has their card. */
+    waiting(limit: number): Promise<{ readonly runId: RunId; readonly channel: string }[]>;
     /** The run of the message that `channel` and `ts` name in Slack. */
     runOfMessage(channel: string, ts: string): Promise<RunId | null>;
     /**

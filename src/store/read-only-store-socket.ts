@@ -109,6 +109,7 @@ export function connectReadOnlyStore(path: string): Store {
       put: refuse,
       followed: refuse,
       behind: refuse,
+      waiting: refuse,
       runOfMessage: refuse,
       lease: refuse,
       release: refuse,

@@ -732,6 +732,23 @@ export function describeStore(name: string, freshStore: () => Promise<Store>): v
         expect((await store.runs.find(first.runId))?.threadSeq).toBe(3);
         expect(await store.thread.behind(9)).toEqual(['run-2']);
       });
+
+      it('finds the channels of threads in which people are asked', async () => {
+        const [second, third] = [opening('2'), opening('3')];
+        for (const each of [opening('1'), second, third]) await store.cases.open(each);
+        for (const run of ['run-1', 'run-2', 'run-3'])
+          await store.thread.put({ ...message, runId: asRunId(run), ts: `${run}.1`, state: 'posted' });
+        await store.thread.put({ ...message, key: 'ask:1', ts: '9.1', state: 'posted' });
+        const asked = (open: boolean, id: string) => ({
+          now: NOON + 1,
+          projection: { ...quiet, asks: [{ askId: asAskId(id), kind: 'approval' as const, open, groups: ['leads'] }] },
+        });
+        expect(await store.thread.waiting(9)).toEqual([]);
+        await store.runs.append(appending('run-2', headOf(second.events), ['a'], asked(true, 'ask-2')));
+        await store.runs.append(appending('run-3', headOf(third.events), ['a'], asked(false, 'ask-3')));
+        expect(await store.thread.waiting(9)).toEqual([{ runId: 'run-2', channel: 'C1' }]);
+        expect(await store.thread.waiting(0)).toEqual([]);
+      });
     });
 
     it('elects only one of many for a tick', async () => {
