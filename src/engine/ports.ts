@@ -165,6 +165,14 @@ export type Store = {
     finish(id: string, note: string, now: Instant): Promise<void>;
     /** The item will be taken again at `at`. */
     defer(id: string, at: Instant, note: string): Promise<void>;
+    /**
+     * Keeps the item until a case with this key opens: it is taken again at `until` at the latest, and does not count
+     * as pending.
+     */
+    hold(id: string, key: CorrelationKey, until: Instant, note: string): Promise<void>;
+    /** The unfinished items held for this key, oldest first, at most `limit`. */
+    heldFor(key: CorrelationKey, limit: number): Promise<InboxItem[]>;
+    /** Items that are not finished and wait for no case. */
     pending(): Promise<number>;
   };
   readonly cases: {

@@ -38,6 +38,7 @@ function createInbox({ inbox, inboxIds }: MemoryTables): Store['inbox'] {
         item: stored<InboxItem>({ ...storedRow({ ...item, payload: null }), payload: item.payload, id, attempts: 0 }),
         dueAt: item.receivedAt,
         isFinished: false,
+        heldFor: null,
       });
       return 'stored';
     },
@@ -58,10 +59,25 @@ function createInbox({ inbox, inboxIds }: MemoryTables): Store['inbox'] {
     },
     async defer(id, at) {
       const row = inbox.get(id);
-      if (row !== undefined) row.dueAt = at;
+      if (row === undefined) return;
+      row.dueAt = at;
+      row.heldFor = null;
+    },
+    async hold(id, { system, record }, until) {
+      const row = inbox.get(id);
+      if (row === undefined) return;
+      row.dueAt = until;
+      row.heldFor = joined(system, record);
+    },
+    async heldFor({ system, record }, limit) {
+      return [...inbox.values()]
+        .filter(({ isFinished, heldFor }) => !isFinished && heldFor === joined(system, record))
+        .sort((a, b) => a.item.receivedAt - b.item.receivedAt || Number(a.item.id) - Number(b.item.id))
+        .slice(0, limit)
+        .map(({ item }) => item);
     },
     async pending() {
-      return [...inbox.values()].filter(({ isFinished }) => !isFinished).length;
+      return [...inbox.values()].filter(({ isFinished, heldFor }) => !isFinished && heldFor === null).length;
     },
   };
 }

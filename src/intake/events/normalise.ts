@@ -4,12 +4,16 @@
 import type { CaseEvent, Fact, RefusedFact } from '../../case/case-event.ts';
 import type { EventField, FactDeclaration, Kind } from '../../case/kind.ts';
 import type { InboxItem, Normalised } from '../../engine/ports.ts';
+import { parseInstant } from '../../kernel/time.ts';
 import { readFact, type ReadFact } from '../read-fact.ts';
 import { cleanText } from '../webhook.ts';
 import { eventPayloadSchema, type EventPayload, type Sent } from './payload.ts';
 import { own } from '../../kernel/own.ts';
 
 type Declared = (EventField | FactDeclaration) & { readonly path: string };
+
+/** How far ahead the sender's clock may be. */
+const CLOCK_SKEW_MS = 60_000;
 
 /** The requester when the sender names none. */
 const ANOTHER_SYSTEM = { name: 'another system', email: null } as const;
@@ -21,7 +25,8 @@ export function normaliseEvent(item: InboxItem, kinds: ReadonlyMap<string, Kind>
       kind: 'refused',
       why: `the event does not match its schema: ${parsed.error.issues[0]?.path.join('.') ?? ''} ${parsed.error.issues[0]?.message ?? ''}`,
     };
-  return 'opens' in parsed.data ? opened(item, parsed.data, kinds) : happened(item, parsed.data, kinds);
+  if ('opens' in parsed.data) return opened(item, parsed.data, kinds);
+  return 'corrects' in parsed.data ? corrected(item, parsed.data, kinds) : happened(item, parsed.data, kinds);
 }
 
 function happened(
@@ -83,12 +88,55 @@ function opened(
   };
 }
 
+/** Changed facts. What the sender does not mention stays as it is; an empty value removes the fact. */
+function corrected(
+  item: InboxItem,
+  payload: Extract<EventPayload, { corrects: string }>,
+  kinds: ReadonlyMap<string, Kind>,
+): Normalised {
+  const kind = kinds.get(payload.corrects);
+  if (kind === undefined) return { kind: 'ignored', why: `there is no kind \`${payload.corrects}\`` };
+  const known = kind.facts.map((fact) => ({ ...fact, path: fact.fact }));
+  const read = readAll(item, known, payload.facts);
+  const isRead = (path: string): boolean => [...read.facts, ...read.refused].some((one) => one.path === path);
+  return {
+    kind: 'event',
+    event: {
+      type: 'corrected',
+      ...coreOf(item, payload, kind),
+      requester: ANOTHER_SYSTEM,
+      facts: read.facts,
+      refused: [
+        ...read.refused,
+        ...Object.keys(payload.facts)
+          .filter((path) => !known.some((fact) => fact.path === path))
+          .map((path) => ({ path, label: path, problem: `The kind \`${kind.kind}\` declares no such fact` })),
+      ],
+      cleared: known.flatMap(({ path }) => (Object.hasOwn(payload.facts, path) && !isRead(path) ? [path] : [])),
+    },
+  };
+}
+
 function coreOf(
   { eventId, receivedAt }: InboxItem,
-  { case: target }: EventPayload,
+  { case: { system, record }, at, sequence }: EventPayload,
   { kind }: Kind,
-): Pick<CaseEvent, 'channel' | 'eventId' | 'receivedAt' | 'kind' | 'keys'> {
-  return { channel: 'events', eventId, receivedAt, kind, keys: [{ system: target.system, record: target.record }] };
+): Pick<CaseEvent, 'channel' | 'eventId' | 'receivedAt' | 'kind' | 'keys' | 'mark'> {
+  const source = `events ${system} ${record}`;
+  const stated = at === undefined ? null : parseInstant(at);
+  return {
+    channel: 'events',
+    eventId,
+    receivedAt,
+    kind,
+    keys: [{ system, record }],
+    // A time in the future would make every later change look old, so it counts as none.
+    mark: {
+      source,
+      at: stated !== null && stated <= receivedAt + CLOCK_SKEW_MS ? stated : null,
+      sequence: sequence ?? null,
+    },
+  };
 }
 
 /** Reads the fields that the kind declares; the others are ignored. */

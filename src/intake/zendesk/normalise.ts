@@ -4,6 +4,7 @@
  */
 import type { CaseEvent, Fact, RefusedFact } from '../../case/case-event.ts';
 import type { FactDeclaration, Kind } from '../../case/kind.ts';
+import type { Instant } from '../../kernel/clock.ts';
 import { parseInstant } from '../../kernel/time.ts';
 import { own } from '../../kernel/own.ts';
 import type { InboxItem, Normalised } from '../../engine/ports.ts';
@@ -30,12 +31,13 @@ export function normaliseZendesk(item: InboxItem, kinds: ReadonlyMap<string, Kin
   const record = `ticket ${ticket.id}`;
   const facts: Fact[] = [];
   const refused: RefusedFact[] = [];
+  const cleared: string[] = [];
   for (const fact of kind.facts) {
     const raw = rawValue(ticket, fact.zendesk);
     if (raw === null) continue;
     const read = readFact(fact, cleanText(raw), currencyOf(ticket, fact));
-    if (read === null) continue;
-    if ('problem' in read) refused.push({ path: fact.fact, label: fact.label, problem: read.problem });
+    if (read === null) cleared.push(fact.fact);
+    else if ('problem' in read) refused.push({ path: fact.fact, label: fact.label, problem: read.problem });
     else
       facts.push({
         path: fact.fact,
@@ -54,8 +56,19 @@ export function normaliseZendesk(item: InboxItem, kinds: ReadonlyMap<string, Kin
     requester: requesterOf(ticket),
     facts,
     refused,
+    cleared,
+    mark: { source: `zendesk ${record}`, at: changedAt(ticket, item), sequence: null },
   };
   return { kind: 'event', event };
+}
+
+/**
+ * The ticket's own time of its last change: a trigger's webhooks may arrive in any order. A time in the future would
+ * make every later change look old, so it counts as none.
+ */
+function changedAt({ updated_at }: Payload['ticket'], { receivedAt }: InboxItem): Instant | null {
+  const at = parseInstant(updated_at);
+  return at !== null && at <= receivedAt + CLOCK_SKEW_MS ? at : null;
 }
 
 /** The person who entered the ticket and the person it is for: neither may approve calls of its run. */
@@ -87,7 +100,8 @@ function rawValue(ticket: Payload['ticket'], key: string | undefined): string | 
       return ticket.requester?.email ?? null;
     default: {
       const value = own(ticket.fields, key);
-      return value === undefined || value === null ? null : String(value);
+      // A field of the payload that is null is empty; one that the payload lacks is unknown.
+      return value === undefined ? null : String(value ?? '');
     }
   }
 }
