@@ -9,6 +9,7 @@ import type { SlackSettings } from '../connector/slack/connect-slack.ts';
 import { tmsConfigSchema } from '../connector/tms/config.ts';
 import { zendeskConfigSchema, type ZendeskSettings } from '../connector/zendesk/config.ts';
 import { isEventSecret } from '../intake/events/verify-event.ts';
+import { keyBytes } from '../kernel/ed25519.ts';
 import { readModelSettings } from './read-model-settings.ts';
 import type { SlackMode } from '../slack/create-app.ts';
 import type { DatabaseLocation } from '../store/open-database.ts';
@@ -27,6 +28,12 @@ export type Configuration = {
   readonly anyPort: boolean;
   /** Who saves files in `sopsDirectory`, as a name in `people.yaml`; null when it is not known. */
   readonly publisher: string | null;
+  /** The channel in Slack for notices to the people who operate Sopwith; null when none is set. */
+  readonly operatorsChannel: string | null;
+  /** The seed of the key that signs the record; null when it is a file in the data directory. */
+  readonly signingKey: Uint8Array | null;
+  /** Public keys of earlier signing keys, whose signatures stay valid. */
+  readonly acceptedKeys: readonly Uint8Array[];
   /** How Slack reaches us; null in the sandbox, which chooses. */
   readonly slackMode: SlackMode | null;
   /**
@@ -46,6 +53,8 @@ export type ReadConfiguration =
 
 const DEFAULT_PORT = 4100;
 const PORT_MAX = 65_535;
+/** The channel of the sandbox's Slack that notices to the operators go to. */
+const SANDBOX_OPERATORS_CHANNEL = 'ops-systems';
 
 /** The variables of each system. A system is configured only when all of them are set. */
 export const VARIABLES = {
@@ -77,6 +86,8 @@ export function readConfiguration(environment: Environment): ReadConfiguration {
   refuseUnencrypted(vendors, problems);
   if (problems.length === 0) refuseWithoutSlack(vendors, problems);
   const port = readPort(read, problems);
+  const signingKey = readKeys(read, 'SOPWITH_SIGNING_KEY', problems)[0] ?? null;
+  const acceptedKeys = readKeys(read, 'SOPWITH_ACCEPTED_KEYS', problems);
   const dataDirectory = read('SOPWITH_DATA') ?? '.sopwith';
   const database = readDatabase(read, dataDirectory, problems);
   if (problems.length > 0) return { configuration: null, problems };
@@ -91,6 +102,9 @@ export function readConfiguration(environment: Environment): ReadConfiguration {
       port: port ?? DEFAULT_PORT,
       anyPort: port === null,
       publisher: read('SOPWITH_PUBLISHER'),
+      operatorsChannel: read('SOPWITH_OPERATORS_CHANNEL') ?? (slack === null ? SANDBOX_OPERATORS_CHANNEL : null),
+      signingKey,
+      acceptedKeys,
       slackMode: slack?.mode ?? null,
       vendors,
       webhookSecrets: { zendesk: zendesk?.webhookSecret ?? null, events },
@@ -106,6 +120,19 @@ function readPort(read: Read, problems: string[]): number | null {
   if (!/^\d{1,5}$/.test(port) || Number(port) > PORT_MAX)
     problems.push(`Expected PORT to be a number from 0 to ${PORT_MAX}, such as \`${DEFAULT_PORT}\`, got \`${port}\``);
   return Number(port);
+}
+
+/** Keys in base64, separated by commas. The message does not repeat them: they may be secret. */
+function readKeys(read: Read, name: string, problems: string[]): Uint8Array[] {
+  const texts = (read(name) ?? '').split(',').filter((text) => text.trim() !== '');
+  return texts.flatMap((text) => {
+    const bytes = keyBytes(text.trim());
+    if (bytes === null)
+      problems.push(
+        `Expected ${name} to be 32 bytes in base64, such as \`openssl rand -base64 32\` prints, got another text`,
+      );
+    return bytes === null ? [] : [bytes];
+  });
 }
 
 function readDatabase(read: Read, dataDirectory: string, problems: string[]): DatabaseLocation {

@@ -4,18 +4,18 @@
  */
 import { readEvent } from '../case/read-event.ts';
 import type { CaseEvent } from '../case/case-event.ts';
+import { caseType } from '../case/kind.ts';
 import { unreachable } from '../kernel/assert.ts';
 import { asCaseId, asRunId, type CaseId } from '../kernel/ids.ts';
 import { codeOf, messageOf, Trouble } from '../kernel/trouble.ts';
 import { arrivalsMax } from '../kernel/limits.ts';
 import { emptyHead, type ToSeal } from '../run/log/chain.ts';
 import { initialState, type RunState } from '../run/log/state.ts';
-import { projectRun } from '../run/view/project-run.ts';
 import type { RunEvent } from '../run/log/event.ts';
 import { changeRun } from './change-run.ts';
 import { applyEarly, correctCase, earlyUpdates, holdUpdate, releaseUpdates, type EarlyUpdate } from './correct-case.ts';
 import type { HandbookInForce } from './handbooks.ts';
-import { caseTypeOf, extend, lookAhead } from './open-run.ts';
+import { lookAhead, sealAppend } from './open-run.ts';
 import type { InboxItem, Normalise } from './ports.ts';
 import type { Shell } from './shell.ts';
 import { RUN_BROKEN } from './verified-runs.ts';
@@ -127,8 +127,12 @@ async function openCase(
   };
   const empty = { runId, head: emptyHead, log: [], state: initialState(runId) };
   const first: ToSeal = { at: shell.clock.now(), actor: { kind: 'channel', channel: event.channel }, event: opened };
-  const { rows, run } = extend(shell, empty, [first, ...applyEarly(shell, lookAhead(empty, [first]), early, inForce)]);
-  const projection = projectRun(run.state, [], { registry: shell.registry, caseType: caseTypeOf(inForce, run.state) });
+  const { rows, projection, now } = sealAppend(
+    shell,
+    empty,
+    [first, ...applyEarly(shell, lookAhead(empty, [first]), early, inForce)],
+    { timers: [], caseType: caseType(kind) },
+  );
   const result = await shell.store.cases.open({
     caseId,
     kind: event.kind,
@@ -137,7 +141,7 @@ async function openCase(
     runId,
     events: rows,
     projection,
-    now: shell.clock.now(),
+    now,
   });
   if (result.kind === 'exists') return `case ${result.caseId} exists`;
   await releaseUpdates(shell, event);

@@ -121,3 +121,5 @@ export const judgmentTokensPerRunMax = 200_000;
 /** Requests and tokens that judgments of one process may take in one UTC day. */
 export const judgmentRequestsPerDayMax = 5_000;
 export const judgmentTokensPerDayMax = 10_000_000;
+/** Topics of notices to the operators that a process remembers, to post each once an hour. */
+export const operatorTopicsMax = 500;

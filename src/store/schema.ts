@@ -18,7 +18,8 @@ import {
   primaryKey,
   uniqueIndex,
 } from 'drizzle-orm/pg-core';
-import type { Actor, Requester, RunEventType } from '../run/log/event.ts';
+import type { Actor, HeadSignature, Requester, RunEventType } from '../run/log/event.ts';
+import type { RegisterChain, RegisterEvent } from '../engine/register.ts';
 import type { AskRow, Publisher, RunStatus, ThreadMessage } from '../engine/ports.ts';
 import type { HandbookFile } from '../handbook/handbook-file.ts';
 import type { AskId, CaseId, RunId } from '../kernel/ids.ts';
@@ -138,7 +139,9 @@ export const runEvents = pgTable(
     salts: json('salts').$type<Record<string, string>>().notNull(),
     commitments: json('commitments').$type<Record<string, string>>().notNull(),
     prev: text('prev').notNull(),
+    keyId: text('key_id'),
     hash: text('hash').notNull(),
+    signed: json('signed').$type<HeadSignature>(),
     at: instant('at_ms').notNull(),
   },
   (table) => [primaryKey({ columns: [table.runId, table.seq] })],
@@ -187,7 +190,34 @@ export const sessionUses = pgTable('session_uses', {
   usedAt: instant('used_at_ms').notNull(),
 });
 
-/** Append-only; the active one is the one with the highest number. */
+/**
+ * Append-only: the deployment's own signed chains. `handbooks` holds what was proposed and published, `runs` how far the
+ * logs had come.
+ */
+export const register = pgTable(
+  'register',
+  {
+    chain: text('chain').$type<RegisterChain>().notNull(),
+    // INVARIANT: 1..n without a gap in each chain; the primary key makes a fork impossible.
+    seq: integer('seq').notNull(),
+    type: text('type').$type<RegisterEvent['type']>().notNull(),
+    body: json('body').$type<Record<string, unknown>>().notNull(),
+    prev: text('prev').notNull(),
+    keyId: text('key_id').notNull(),
+    hash: text('hash').notNull(),
+    signature: text('signature').notNull(),
+    at: instant('at_ms').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.chain, table.seq] })],
+);
+
+/** The files of proposed handbooks. What became of a proposal is in the register. Append-only. */
+export const proposals = pgTable('proposals', {
+  proposalId: text('proposal_id').primaryKey(),
+  files: json('files').$type<HandbookFile[]>().notNull(),
+});
+
+/** Append-only. The contents of published handbooks; the register says which one is in force. */
 export const handbooks = pgTable('handbooks', {
   number: integer('number').primaryKey(),
   hash: text('hash').notNull(),

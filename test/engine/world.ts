@@ -26,6 +26,7 @@ import { openAsks, type RunState } from '../../src/run/log/state.ts';
 import { createMemoryStore } from '../../src/store/memory-store.ts';
 import { createMemoryWakeUps } from '../../src/store/memory-wake-ups.ts';
 import type { CallContext, CallResult, ProbeResult, Tool, ToolBinding } from '../../src/tool/tool.ts';
+import { KEYS } from '../record-keys.ts';
 import { FILES } from '../run/handbook.ts';
 import { account, START, USUAL } from '../run/walk.ts';
 
@@ -280,6 +281,8 @@ export class SimulatedWorld {
   readonly slack = new FakeSlack();
   readonly outages: Outage[] = [];
   readonly notices: string[] = [];
+  /** Notices to the operators, each as one text. */
+  readonly operatorNotices: string[] = [];
   readonly troubles: string[] = [];
   readonly processes: Process[] = [];
   readonly random: RandomSource;
@@ -322,9 +325,13 @@ export class SimulatedWorld {
         ['events', ({ payload }) => ({ kind: 'event', event: payload as unknown as CaseEvent })],
       ]),
       sessionKeys: createSessionKeys(new Uint8Array(32).fill(7)),
+      keys: KEYS,
       publishing: this.#options.publishing ?? 'at_once',
       tell: async ({ title }) => {
         this.notices.push(title);
+      },
+      notifyOperators: async ({ title, lines }) => {
+        this.operatorNotices.push([title, ...lines].join('\n'));
       },
       logger,
       worker: name,

@@ -43,6 +43,21 @@ CREATE TABLE inbox (
   held_system text,
   held_record text
 );
+CREATE TABLE proposals (
+  proposal_id text NOT NULL,
+  files text NOT NULL
+);
+CREATE TABLE register (
+  chain text NOT NULL,
+  seq integer NOT NULL,
+  type text NOT NULL,
+  body text NOT NULL,
+  prev text NOT NULL,
+  key_id text NOT NULL,
+  hash text NOT NULL,
+  signature text NOT NULL,
+  at_ms bigint NOT NULL
+);
 CREATE TABLE run_events (
   run_id text NOT NULL,
   seq integer NOT NULL,
@@ -53,7 +68,9 @@ CREATE TABLE run_events (
   commitments text NOT NULL,
   prev text NOT NULL,
   hash text NOT NULL,
-  at_ms bigint NOT NULL
+  at_ms bigint NOT NULL,
+  key_id text,
+  signed text
 );
 CREATE TABLE runs (
   run_id text NOT NULL,
@@ -113,6 +130,8 @@ ALTER TABLE case_keys ADD CONSTRAINT case_keys_system_record_pk PRIMARY KEY (sys
 ALTER TABLE cases ADD CONSTRAINT cases_pkey PRIMARY KEY (case_id);
 ALTER TABLE handbooks ADD CONSTRAINT handbooks_pkey PRIMARY KEY (number);
 ALTER TABLE inbox ADD CONSTRAINT inbox_pkey PRIMARY KEY (id);
+ALTER TABLE proposals ADD CONSTRAINT proposals_pkey PRIMARY KEY (proposal_id);
+ALTER TABLE register ADD CONSTRAINT register_chain_seq_pk PRIMARY KEY (chain, seq);
 ALTER TABLE run_events ADD CONSTRAINT run_events_run_id_runs_run_id_fk FOREIGN KEY (run_id) REFERENCES runs(run_id);
 ALTER TABLE run_events ADD CONSTRAINT run_events_run_id_seq_pk PRIMARY KEY (run_id, seq);
 ALTER TABLE runs ADD CONSTRAINT runs_case_id_cases_case_id_fk FOREIGN KEY (case_id) REFERENCES cases(case_id);
@@ -138,6 +157,8 @@ CREATE INDEX inbox_held ON public.inbox USING btree (held_system, held_record) W
 CREATE UNIQUE INDEX inbox_pkey ON public.inbox USING btree (id);
 CREATE UNIQUE INDEX inbox_source_event_id ON public.inbox USING btree (source, event_id);
 CREATE INDEX inbox_unfinished ON public.inbox USING btree (received_at_ms, id) WHERE (finished_at_ms IS NULL);
+CREATE UNIQUE INDEX proposals_pkey ON public.proposals USING btree (proposal_id);
+CREATE UNIQUE INDEX register_chain_seq_pk ON public.register USING btree (chain, seq);
 CREATE UNIQUE INDEX run_events_run_id_seq_pk ON public.run_events USING btree (run_id, seq);
 CREATE INDEX runs_case ON public.runs USING btree (case_id);
 CREATE INDEX runs_leased ON public.runs USING btree (lease_owner) WHERE (lease_owner IS NOT NULL);
@@ -166,6 +187,8 @@ $function$
 ;
 
 CREATE TRIGGER handbooks_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.handbooks FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER proposals_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.proposals FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER register_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.register FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER run_events_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.run_events FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER session_uses_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.session_uses FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER sop_versions_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.sop_versions FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
