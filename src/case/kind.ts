@@ -8,6 +8,9 @@ import { own } from '../kernel/own.ts';
 
 const FACT_TYPES = ['text', 'number', 'boolean', 'money', 'time', 'duration', 'list'] as const;
 
+/** How the source writes decimals, for numbers and money. Without it, a text such as `31.000` is refused. */
+const decimal = z.enum(['point', 'comma']).optional();
+
 /** The case event that every kind has: facts were corrected. */
 export const CORRECTED = 'corrected';
 /** The field that every event has. */
@@ -27,6 +30,7 @@ const factSchema = z.strictObject({
   label: z.string().min(1),
   type: z.enum(FACT_TYPES),
   one_of: z.array(z.string()).optional(),
+  decimal,
   /** An optional fact may be missing: expressions guard it with `has(...)`, or `needs` makes it certain. */
   optional: z.boolean().default(false),
   headline: z.boolean().default(false),
@@ -43,6 +47,7 @@ const eventFieldSchema = z.strictObject({
   label: z.string().min(1),
   type: z.enum(FACT_TYPES),
   one_of: z.array(z.string()).optional(),
+  decimal,
   optional: z.boolean().default(false),
   untrusted: z.boolean().default(false),
 });

@@ -55,7 +55,7 @@ export async function earlyUpdates(
   const updates: EarlyUpdate[] = [];
   for (const key of event.keys) {
     for (const item of await shell.store.inbox.heldFor(key, EARLY_READ_MAX)) {
-      const normalised = intake.get(item.source)?.(item, handbook.kinds);
+      const normalised = intake.get(item.source)?.(item, handbook);
       if (normalised?.kind === 'event' && normalised.event.type === 'corrected')
         updates.push({ item, event: normalised.event });
     }

@@ -270,7 +270,10 @@ export type Normalised =
   /** It should be a case event, but cannot be read. */
   | { readonly kind: 'refused'; readonly why: string };
 
-export type Normalise = (item: InboxItem, kinds: ReadonlyMap<string, Kind>) => Normalised;
+/** What intake needs of the handbook: the kinds, and the time zone of dates. */
+export type IntakeHandbook = { readonly kinds: ReadonlyMap<string, Kind>; readonly timeZone: string };
+
+export type Normalise = (item: InboxItem, handbook: IntakeHandbook) => Normalised;
 
 export type WakeUp =
   | { readonly kind: 'inbox' }

@@ -62,7 +62,7 @@ async function takeIn(shell: Shell, intake: ReadonlyMap<string, Normalise>, item
   const normalise = intake.get(item.source);
   if (normalise === undefined) return `refused: nothing here understands the source ${item.source}`;
   const inForce = await shell.handbooks.current();
-  const normalised = normalise(item, inForce.handbook.kinds);
+  const normalised = normalise(item, inForce.handbook);
   if (normalised.kind !== 'event') return `${normalised.kind}: ${normalised.why}`;
   const { event } = normalised;
   const known = await toKnownCase(shell, event);

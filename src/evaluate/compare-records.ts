@@ -3,7 +3,8 @@
  * approvals. These expectations name business records, so they are searched in arguments and outputs, whichever SOP
  * made the call.
  */
-import { formatMoney, isMoney, parseAmount, type Money } from '../kernel/money.ts';
+import { formatMoney, isMoney, type Money } from '../kernel/money.ts';
+import { readAmount } from '../kernel/read-amount.ts';
 import { isRecord, type Value } from '../kernel/value.ts';
 import type { TestCase } from './case-file.ts';
 import { isSameRole, type Cast } from './cast.ts';
@@ -64,7 +65,8 @@ function compareAmounts(
 
 function compareMoney(what: string, wanted: string | undefined, got: readonly Money[]): string[] {
   if (wanted === undefined) return [];
-  const amount = parseAmount(wanted, 'USD');
+  const read = readAmount(wanted, { currency: 'USD' });
+  const amount = read.kind === 'amount' ? read.amount : null;
   if (amount !== null && got.some(({ $money, minor }) => $money === 'USD' && minor === amount.minor)) return [];
   return [
     `Expected ${what} of ${amount === null ? wanted : formatMoney(amount)}, got ${got.length === 0 ? 'no amount in USD' : [...new Set(got.map(formatMoney))].join(', ')}`,

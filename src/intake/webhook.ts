@@ -22,3 +22,11 @@ export function parseJson(text: string): Json | undefined {
 export function cleanText(text: string): string {
   return text.slice(0, textCharactersMax).toWellFormed();
 }
+
+/** Cleans every text of a JSON value that a fact is read from. */
+export function cleanTexts(value: unknown): unknown {
+  if (typeof value === 'string') return cleanText(value);
+  if (Array.isArray(value)) return value.map(cleanTexts);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, cleanTexts(item)]));
+}

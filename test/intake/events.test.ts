@@ -159,13 +159,14 @@ const kindNamed = (kind: string, type = 'money'): Kind =>
       },
     ],
   });
+const ZONE = 'America/Chicago';
 const KINDS = new Map([['freight_claim', kindNamed('freight_claim')]]);
 
 function normalise(fields: Json, kinds = KINDS, more: Readonly<Record<string, Json>> = {}) {
   const payload: Json = { event: 'carrier_offer', case: { system: 'zendesk', record: '101' }, fields, ...more };
   return normaliseEvent(
     { id: '1', source: EVENTS_SOURCE, eventId: 'evt-1', receivedAt: NOW, payload, attempts: 1 },
-    kinds,
+    { kinds, timeZone: ZONE },
   );
 }
 
@@ -210,7 +211,7 @@ describe('the content of an event', () => {
     ['an amount of no known currency', { amount: { amount: '1', currency: 'XYZ' } }, 'amount'],
     ['an amount below zero', { amount: { amount: '-1.00', currency: 'USD' } }, 'amount'],
     ['a list for a text', { reason: ['a'] }, 'reason'],
-    ['a text for a list', { pages: 'a, b' }, 'pages'],
+    ['a record for a list', { pages: { amount: '1', currency: 'USD' } }, 'pages'],
     ['an amount for a text', { reason: { amount: '1', currency: 'USD' } }, 'reason'],
   ])('%s is refused by name, not guessed', (_, fields, path) => {
     const normalised = normalise(fields);
@@ -245,7 +246,7 @@ describe('a case that another system opens', () => {
         attempts: 1,
         payload: { opens: 'freight_claim', case: { system: 'zendesk', record: '101' }, facts, ...more },
       },
-      KINDS,
+      { kinds: KINDS, timeZone: ZONE },
     );
 
   it('has the facts that its kind declares, and its requester', () => {
@@ -288,7 +289,7 @@ describe("the sender's own order", () => {
         attempts: 1,
         payload: { corrects: 'freight_claim', case: { system: 'edi', record: '101' }, facts, ...more },
       },
-      KINDS,
+      { kinds: KINDS, timeZone: ZONE },
     );
 
   it('is its time, its sequence, or both; a time that lies ahead counts as none', () => {

@@ -7,7 +7,7 @@ import { normaliseZendesk } from '../../src/intake/zendesk/normalise.ts';
 import { payloadTemplate } from '../../src/intake/zendesk/payload.ts';
 import { receiveZendeskWebhook } from '../../src/intake/zendesk/receive-webhook.ts';
 import type { WebhookAnswer } from '../../src/intake/webhook.ts';
-import { readFact } from '../../src/intake/read-fact.ts';
+import { readFact } from '../../src/case/read-fact.ts';
 import { canonicalJson, hashOf, type Json } from '../../src/kernel/canonical-json.ts';
 import { SimulatedClock } from '../../src/kernel/clock.ts';
 import { createMemoryStore } from '../../src/store/memory-store.ts';
@@ -17,7 +17,7 @@ const SECRET = 'dGhpc19zZWNyZXRfaXNfZm9yX3Rlc3Rpbmc=';
 const KIND = kindSchema.parse(
   parse(readFileSync(new URL('../../sops/kinds/freight_claim.yaml', import.meta.url), 'utf8')),
 );
-const KINDS = new Map([[KIND.kind, KIND]]);
+const HANDBOOK = { kinds: new Map([[KIND.kind, KIND]]), timeZone: 'America/Chicago' };
 
 type Ticket = Readonly<Record<string, Json | undefined>>;
 function payload(fields: Ticket = {}, ticket: Ticket = {}, type = 'ticket.created'): Json {
@@ -152,7 +152,7 @@ describe('a webhook', () => {
 function normalised(fields: Ticket = {}, ticket: Ticket = {}, type?: string): ReturnType<typeof normaliseZendesk> {
   return normaliseZendesk(
     { id: '1', source: 'zendesk', eventId: 'e', receivedAt: NOW, payload: payload(fields, ticket, type), attempts: 1 },
-    KINDS,
+    HANDBOOK,
   );
 }
 
@@ -217,15 +217,18 @@ describe('a ticket', () => {
     [{ claim_amount: null }, null],
     [{ claim_amount: '0' }, 'Expected an amount above zero, got `0`'],
     [{ claim_amount: '-5' }, 'Expected an amount above zero, got `-5`'],
-    [{ claim_amount: '0.004' }, 'Expected an amount above zero, got `0.004`'],
+    [{ claim_amount: '0.004' }, '`0.004` is finer than USD, which has 2 decimals: $0.00 or $0.01'],
     [{ claim_amount: 'about 7200' }, 'Expected an amount such as `7,200.00`, got `about 7200`'],
-    [{ claim_amount: '$7', claim_currency: 'EUR' }, 'Expected an amount such as `7,200.00`, got `$7`'],
+    [
+      { claim_amount: '$7', claim_currency: 'EUR' },
+      'Expected an amount in EUR, got `$7`, which names another currency',
+    ],
     [{ claim_currency: 'XXX' }, 'Expected a currency such as `USD`, got `XXX`'],
     [{ claim_currency: 'constructor' }, 'Expected a currency such as `USD`, got `constructor`'],
     [{ claim_currency: '' }, 'Expected the currency of `7200`, got none'],
-    [{ claim_amount: '1e9' }, 'Expected an amount such as `7,200.00`, got `1e9`'],
+    [{ claim_amount: '1e9' }, 'Expected an amount such as `7,200.00`, got `1e9`, which is in powers of ten'],
     [{ claim_amount: true }, 'Expected an amount such as `7,200.00`, got `true`'],
-    [{ claim_amount: 1e21 }, 'Expected an amount such as `7,200.00`, got `1e+21`'],
+    [{ claim_amount: 1e21 }, 'Expected an amount of at most 15 digits, got `1e+21`'],
     [{ claim_amount: '9'.repeat(70) }, `Expected an amount such as \`7,200.00\`, got \`${'9'.repeat(60)}…\``],
   ])('with %j has the amount %j', (fields, expected) => {
     expect(amountOf(fields)).toEqual(expected);
@@ -251,7 +254,7 @@ describe('a ticket', () => {
           },
         },
       },
-      KINDS,
+      HANDBOOK,
     );
     expect(JSON.stringify(result)).not.toContain('EVIL');
     const other = normaliseZendesk(
@@ -266,7 +269,7 @@ describe('a ticket', () => {
           ticket: { ...(payload() as { ticket: Record<string, Json> }).ticket, fields: hostile },
         },
       },
-      KINDS,
+      HANDBOOK,
     );
     expect(JSON.stringify(other)).not.toContain('EVIL');
   });
@@ -336,29 +339,32 @@ describe('a ticket', () => {
 
 describe('a field', () => {
   const fact = (type: string, more: object = {}): Parameters<typeof readFact>[0] => ({
-    fact: 'claim.x',
-    label: 'x',
     type: type as 'text',
-    optional: true,
-    headline: false,
-    untrusted: false,
     ...more,
   });
-  it.each<[string, object, string, unknown]>([
+  it.each<[string, object, string, object | null]>([
     ['text', { one_of: ['damage', 'loss'] }, 'damage', { value: 'damage' }],
     ['text', { one_of: ['damage', 'loss'] }, 'Damage', { problem: 'Expected one of damage, loss, got `Damage`' }],
     ['number', {}, '-1.5', { value: -1.5 }],
-    ['number', {}, '1,5', { problem: 'Expected a number, got `1,5`' }],
+    ['number', {}, '1,5', { problem: '`1,5` may be 1.5, or lack a digit' }],
+    ['number', {}, '31.000', { problem: '`31.000` can be read as 31 or as 31000' }],
+    ['number', { decimal: 'point' }, '31.000', { value: 31 }],
+    ['money', { decimal: 'comma' }, '1.234,5', { value: { $money: 'USD', minor: 123_450 } }],
     ['number', {}, '0x10', { problem: 'Expected a number, got `0x10`' }],
     ['boolean', {}, 'true', { value: true }],
+    ['boolean', {}, '0', { value: false }],
     ['boolean', {}, 'yes', { problem: 'Expected true or false, got `yes`' }],
     ['time', {}, '2026-03-02T14:00:00Z', { value: { $time: NOW } }],
+    ['time', {}, '2026-03-02', { value: { $time: Date.parse('2026-03-02T06:00:00Z') } }],
+    ['time', {}, '03/04/2026', { problem: '`03/04/2026` can be read as 2026-03-04 or as 2026-04-03' }],
     ['time', {}, '2 March', { problem: 'Expected a time such as `2026-03-04T14:05:00Z`, got `2 March`' }],
     ['duration', {}, '15 minutes', { value: { $duration: '15 minutes', amount: 15, unit: 'minute', calendar: null } }],
     ['duration', {}, 'soon', { problem: 'Expected a span such as `15 minutes`, got `soon`' }],
     ['list', {}, 'a,, b', { value: ['a', 'b'] }],
     ['text', {}, '  ', null],
   ])('of %s %j reads `%s` as %j', (type, more, raw, expected) => {
-    expect(readFact(fact(type, more), raw, null)).toEqual(expected);
+    const read = readFact(fact(type, more), raw, { currency: 'USD', timeZone: 'America/Chicago' });
+    if (expected === null) expect(read).toBeNull();
+    else expect(read).toMatchObject(expected);
   });
 });

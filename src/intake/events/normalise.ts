@@ -3,10 +3,10 @@
  */
 import type { CaseEvent, Fact, RefusedFact } from '../../case/case-event.ts';
 import type { EventField, FactDeclaration, Kind } from '../../case/kind.ts';
-import type { InboxItem, Normalised } from '../../engine/ports.ts';
+import { readFact } from '../../case/read-fact.ts';
+import type { InboxItem, IntakeHandbook, Normalised } from '../../engine/ports.ts';
 import { parseInstant } from '../../kernel/time.ts';
-import { readFact, type ReadFact } from '../read-fact.ts';
-import { cleanText } from '../webhook.ts';
+import { cleanText, cleanTexts } from '../webhook.ts';
 import { eventPayloadSchema, type EventPayload, type Sent } from './payload.ts';
 import { own } from '../../kernel/own.ts';
 
@@ -18,21 +18,21 @@ const CLOCK_SKEW_MS = 60_000;
 /** The requester when the sender names none. */
 const ANOTHER_SYSTEM = { name: 'another system', email: null } as const;
 
-export function normaliseEvent(item: InboxItem, kinds: ReadonlyMap<string, Kind>): Normalised {
+export function normaliseEvent(item: InboxItem, handbook: IntakeHandbook): Normalised {
   const parsed = eventPayloadSchema.safeParse(item.payload);
   if (!parsed.success)
     return {
       kind: 'refused',
       why: `the event does not match its schema: ${parsed.error.issues[0]?.path.join('.') ?? ''} ${parsed.error.issues[0]?.message ?? ''}`,
     };
-  if ('opens' in parsed.data) return opened(item, parsed.data, kinds);
-  return 'corrects' in parsed.data ? corrected(item, parsed.data, kinds) : happened(item, parsed.data, kinds);
+  if ('opens' in parsed.data) return opened(item, parsed.data, handbook);
+  return 'corrects' in parsed.data ? corrected(item, parsed.data, handbook) : happened(item, parsed.data, handbook);
 }
 
 function happened(
   item: InboxItem,
   payload: Extract<EventPayload, { event: string }>,
-  kinds: ReadonlyMap<string, Kind>,
+  { kinds, timeZone }: IntakeHandbook,
 ): Normalised {
   const { event: name, fields } = payload;
   const declaring = [...kinds.values()].filter(
@@ -57,6 +57,7 @@ function happened(
         item,
         declared.map((field) => ({ ...field, path: field.field })),
         fields,
+        timeZone,
       ),
     },
   };
@@ -65,7 +66,7 @@ function happened(
 function opened(
   item: InboxItem,
   payload: Extract<EventPayload, { opens: string }>,
-  kinds: ReadonlyMap<string, Kind>,
+  { kinds, timeZone }: IntakeHandbook,
 ): Normalised {
   const kind = kinds.get(payload.opens);
   if (kind === undefined) return { kind: 'ignored', why: `there is no kind \`${payload.opens}\`` };
@@ -83,6 +84,7 @@ function opened(
         item,
         kind.facts.map((fact) => ({ ...fact, path: fact.fact })),
         payload.facts,
+        timeZone,
       ),
     },
   };
@@ -92,12 +94,12 @@ function opened(
 function corrected(
   item: InboxItem,
   payload: Extract<EventPayload, { corrects: string }>,
-  kinds: ReadonlyMap<string, Kind>,
+  { kinds, timeZone }: IntakeHandbook,
 ): Normalised {
   const kind = kinds.get(payload.corrects);
   if (kind === undefined) return { kind: 'ignored', why: `there is no kind \`${payload.corrects}\`` };
   const known = kind.facts.map((fact) => ({ ...fact, path: fact.fact }));
-  const read = readAll(item, known, payload.facts);
+  const read = readAll(item, known, payload.facts, timeZone);
   const isRead = (path: string): boolean => [...read.facts, ...read.refused].some((one) => one.path === path);
   return {
     kind: 'event',
@@ -144,28 +146,15 @@ function readAll(
   { eventId }: InboxItem,
   declared: readonly Declared[],
   sent: Readonly<Record<string, Sent>>,
+  timeZone: string,
 ): { readonly facts: readonly Fact[]; readonly refused: readonly RefusedFact[] } {
   const facts: Fact[] = [];
   const refused: RefusedFact[] = [];
   for (const { path, ...declaration } of declared) {
-    const given = own(sent, path);
-    const read = given === undefined || given === null ? null : readField(declaration, given);
+    const read = readFact(declaration, cleanTexts(own(sent, path)), { currency: null, timeZone });
     if (read === null) continue;
-    if ('problem' in read) refused.push({ path, label: declaration.label, problem: read.problem });
+    if ('problem' in read) refused.push({ path, label: declaration.label, ...read });
     else facts.push({ path, value: read.value, source: { system: 'events', record: `event ${eventId}`, field: path } });
   }
   return { facts, refused };
-}
-
-function readField(field: EventField | FactDeclaration, given: NonNullable<Sent>): ReadFact {
-  if (field.type === 'list')
-    return Array.isArray(given)
-      ? { value: given.map(cleanText) }
-      : { problem: 'Expected a list of texts, got another value' };
-  if (Array.isArray(given)) return { problem: 'Expected one value, got a list' };
-  if (typeof given === 'object')
-    return field.type === 'money'
-      ? readFact(field, cleanText(given.amount), cleanText(given.currency))
-      : { problem: 'Expected one value, got an amount' };
-  return readFact(field, cleanText(String(given)), null);
 }

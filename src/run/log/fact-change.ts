@@ -24,6 +24,9 @@ export type FactChange = {
   readonly after: Value | null;
   /** Why the new value cannot be read, as a sentence. */
   readonly problem: string | null;
+  /** What was sent and what it can mean, when it cannot be read. */
+  readonly text?: string;
+  readonly readings?: readonly Value[];
   readonly source: Fact['source'];
   readonly standing: ChangeStanding;
   /** Why it is not used, as part of a sentence; null when it is. */
@@ -75,7 +78,7 @@ export function heldChanges({ changes }: Pick<Facts, 'changes'>): readonly Dated
 /** The facts after these changes came into use. */
 export function withChanges(
   state: Pick<Facts, 'facts' | 'refused'>,
-  changes: readonly Pick<FactChange, 'path' | 'label' | 'after' | 'problem' | 'source'>[],
+  changes: readonly Omit<FactChange, 'before' | 'standing' | 'because'>[],
   at: Instant,
 ): Pick<Facts, 'facts' | 'refused'> {
   const isChanged = ({ path }: { readonly path: string }): boolean => changes.some((change) => change.path === path);
@@ -89,7 +92,19 @@ export function withChanges(
     ],
     refused: [
       ...state.refused.filter((known) => !isChanged(known)),
-      ...changes.flatMap(({ path, label, problem }) => (problem === null ? [] : [{ path, label, problem }])),
+      ...changes.flatMap(({ path, label, problem, text, readings }) =>
+        problem === null
+          ? []
+          : [
+              {
+                path,
+                label,
+                problem,
+                ...(text === undefined ? {} : { text }),
+                ...(readings === undefined ? {} : { readings }),
+              },
+            ],
+      ),
     ],
   };
 }

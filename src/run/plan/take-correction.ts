@@ -48,19 +48,17 @@ export function takeCorrection(state: RunState, correction: Correction, caseType
   };
 }
 
-type Reported = Pick<FactChange, 'path' | 'label' | 'after' | 'problem' | 'source'>;
+type Reported = Omit<FactChange, 'before' | 'standing' | 'because'>;
 
 /** Every fact that the correction mentions, as it is now. */
 function reported({ facts, refused, cleared = [], record }: Correction, caseType: RecordType): Reported[] {
   const labelOf = (path: string): string => fieldAt(caseType, path.split('.'))?.label ?? path;
   return [
     ...facts.map(({ path, value, source }) => ({ path, label: labelOf(path), after: value, problem: null, source })),
-    ...refused.map(({ path, label, problem }) => ({
-      path,
-      label,
+    ...refused.map((fact) => ({
+      ...fact,
       after: null,
-      problem,
-      source: { system: record.system, record: record.record, field: path },
+      source: { system: record.system, record: record.record, field: fact.path },
     })),
     ...cleared.map((path) => ({
       path,
