@@ -24,6 +24,8 @@ const OWN_FACTS: Readonly<Record<string, Field>> = {
   received_at: { type: { kind: 'time' }, label: 'received', optional: false },
 };
 
+const system = z.string().regex(/^[a-z][a-z0-9_]*$/, 'Expected a system such as `tms`');
+
 const factSchema = z.strictObject({
   /** `claim.amount`: where expressions find it below `case`. */
   fact: z.string().regex(/^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*$/, 'Expected a path such as `claim.amount`'),
@@ -37,6 +39,8 @@ const factSchema = z.strictObject({
   untrusted: z.boolean().default(false),
   /** Source of the fact in Zendesk: the key of the ticket's field. */
   zendesk: z.string().optional(),
+  /** The system that the fact names a record of: `zendesk` for a ticket's id. Only that system's sender may state it. */
+  identifies: system.optional(),
   /** For money: the key of the field that names the currency. */
   zendesk_currency: z.string().optional(),
 });
@@ -50,6 +54,8 @@ const eventFieldSchema = z.strictObject({
   decimal,
   optional: z.boolean().default(false),
   untrusted: z.boolean().default(false),
+  /** The system that the field names a record of, as for a fact. */
+  identifies: system.optional(),
 });
 
 const eventSchema = z.strictObject({
@@ -121,6 +127,9 @@ export const kindSchema = z.strictObject({
       });
     }),
 });
+
+/** The field of the Zendesk payload that is the ticket's own id. */
+export const TICKET_ID = 'ticket.id';
 
 export type Kind = z.infer<typeof kindSchema>;
 export type FactDeclaration = z.infer<typeof factSchema>;

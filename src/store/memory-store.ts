@@ -6,6 +6,7 @@ import { assert } from '../kernel/assert.ts';
 import { createMemoryRuns, addMemoryRun } from './memory-runs.ts';
 import { byNumberThenText, createMemoryTables, joined, stored, storedRow, type MemoryTables } from './memory-tables.ts';
 import { numberSops } from './number-sops.ts';
+import { payloadHashOf } from './payload-hash.ts';
 import { storedText } from './stored-text.ts';
 import { uniqueKeys } from './unique-keys.ts';
 
@@ -30,8 +31,10 @@ export function createMemoryStore(): Store {
 function createInbox({ inbox, inboxIds }: MemoryTables): Store['inbox'] {
   return {
     async receive(item) {
-      const identity = joined(item.source, item.eventId);
-      if (inboxIds.has(identity)) return 'duplicate';
+      const identity = joined(item.source, item.sender ?? '', item.eventId);
+      const known = inbox.get(inboxIds.get(identity) ?? '');
+      if (known !== undefined)
+        return payloadHashOf(known.item.payload) === payloadHashOf(item.payload) ? 'duplicate' : 'changed';
       const id = String(inboxIds.size + 1);
       inboxIds.set(identity, id);
       inbox.set(id, {

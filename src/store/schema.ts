@@ -44,7 +44,11 @@ export const inbox = pgTable(
   {
     id: bigint('id', { mode: 'number' }).primaryKey().generatedAlwaysAsIdentity(),
     source: text('source').notNull(),
+    /** The declared sender; empty where the source has only one. */
+    sender: text('sender').notNull().default(''),
     eventId: text('event_id').notNull(),
+    /** SHA-256 of the payload as it arrived: the same id with another payload is refused. */
+    payloadHash: text('payload_hash').notNull().default(''),
     payload: json('payload').$type<Json>().notNull(),
     attempts: integer('attempts').notNull().default(0),
     note: text('note'),
@@ -57,7 +61,7 @@ export const inbox = pgTable(
     heldRecord: text('held_record'),
   },
   (table) => [
-    uniqueIndex('inbox_source_event_id').on(table.source, table.eventId),
+    uniqueIndex('inbox_source_sender_event_id').on(table.source, table.sender, table.eventId),
     index('inbox_held')
       .on(table.heldSystem, table.heldRecord)
       .where(sql`held_record IS NOT NULL AND finished_at_ms IS NULL`),

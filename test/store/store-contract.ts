@@ -29,9 +29,18 @@ export function describeStore(name: string, freshStore: () => Promise<Store>): v
     describe('inbox', () => {
       it('stores an event once, and calls the same one a duplicate', async () => {
         expect(await store.inbox.receive(inboxItem('e1'))).toBe('stored');
-        expect(await store.inbox.receive({ ...inboxItem('e1'), payload: 'other' })).toBe('duplicate');
+        expect(await store.inbox.receive(inboxItem('e1'))).toBe('duplicate');
+        expect(await store.inbox.receive({ ...inboxItem('e1'), payload: 'other' })).toBe('changed');
+        expect(await store.inbox.receive({ ...inboxItem('e1'), receivedAt: NOON + 1 })).toBe('duplicate');
         expect(await store.inbox.receive({ ...inboxItem('e1'), source: 'jira' })).toBe('stored');
-        expect(await store.inbox.pending()).toBe(2);
+        expect(await store.inbox.receive({ ...inboxItem('e1'), sender: 'edi', payload: 'other' })).toBe('stored');
+        expect(await store.inbox.receive({ ...inboxItem('e1'), sender: 'edi', payload: 'other' })).toBe('duplicate');
+        expect(await store.inbox.pending()).toBe(3);
+        expect((await store.inbox.take(9, NOON, NOON + MINUTE)).map(({ sender }) => sender)).toEqual([
+          undefined,
+          undefined,
+          'edi',
+        ]);
       });
 
       it('stores only one of many equal events that arrive at the same time', async () => {

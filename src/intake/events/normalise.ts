@@ -5,9 +5,11 @@ import type { CaseEvent, Fact, RefusedFact } from '../../case/case-event.ts';
 import type { EventField, FactDeclaration, Kind } from '../../case/kind.ts';
 import { readFact } from '../../case/read-fact.ts';
 import type { InboxItem, IntakeHandbook, Normalised } from '../../engine/ports.ts';
+import type { Sender } from '../../handbook/senders.ts';
 import { parseInstant } from '../../kernel/time.ts';
 import { cleanText, cleanTexts } from '../webhook.ts';
 import { eventPayloadSchema, type EventPayload, type Sent } from './payload.ts';
+import { whyNotAllowed } from './sender-rights.ts';
 import { own } from '../../kernel/own.ts';
 
 type Declared = (EventField | FactDeclaration) & { readonly path: string };
@@ -18,21 +20,28 @@ const CLOCK_SKEW_MS = 60_000;
 /** The requester when the sender names none. */
 const ANOTHER_SYSTEM = { name: 'another system', email: null } as const;
 
+/** An event of a sender that the handbook does not declare is refused. */
 export function normaliseEvent(item: InboxItem, handbook: IntakeHandbook): Normalised {
+  const sender = handbook.senders?.find((known) => known.sender === item.sender);
+  if (sender === undefined)
+    return { kind: 'refused', why: `\`senders.yaml\` declares no sender \`${item.sender ?? ''}\`` };
   const parsed = eventPayloadSchema.safeParse(item.payload);
   if (!parsed.success)
     return {
       kind: 'refused',
       why: `the event does not match its schema: ${parsed.error.issues[0]?.path.join('.') ?? ''} ${parsed.error.issues[0]?.message ?? ''}`,
     };
-  if ('opens' in parsed.data) return opened(item, parsed.data, handbook);
-  return 'corrects' in parsed.data ? corrected(item, parsed.data, handbook) : happened(item, parsed.data, handbook);
+  if ('opens' in parsed.data) return opened(item, parsed.data, handbook, sender);
+  return 'corrects' in parsed.data
+    ? corrected(item, parsed.data, handbook, sender)
+    : happened(item, parsed.data, handbook, sender);
 }
 
 function happened(
   item: InboxItem,
   payload: Extract<EventPayload, { event: string }>,
   { kinds, timeZone }: IntakeHandbook,
+  sender: Sender,
 ): Normalised {
   const { event: name, fields } = payload;
   const declaring = [...kinds.values()].filter(
@@ -45,6 +54,8 @@ function happened(
       kind: 'refused',
       why: `more than one kind declares the event \`${name}\`: ${declaring.map((each) => each.kind).join(', ')}. Send \`kind\` with it`,
     };
+  const why = whyNotAllowed(sender, kind, payload);
+  if (why !== null) return { kind: 'refused', why };
   const declared = kind.events.find(({ event }) => event === name)?.fields ?? [];
   return {
     kind: 'event',
@@ -67,9 +78,12 @@ function opened(
   item: InboxItem,
   payload: Extract<EventPayload, { opens: string }>,
   { kinds, timeZone }: IntakeHandbook,
+  sender: Sender,
 ): Normalised {
   const kind = kinds.get(payload.opens);
   if (kind === undefined) return { kind: 'ignored', why: `there is no kind \`${payload.opens}\`` };
+  const why = whyNotAllowed(sender, kind, payload);
+  if (why !== null) return { kind: 'refused', why };
   const requester =
     payload.requester === undefined
       ? ANOTHER_SYSTEM
@@ -95,9 +109,12 @@ function corrected(
   item: InboxItem,
   payload: Extract<EventPayload, { corrects: string }>,
   { kinds, timeZone }: IntakeHandbook,
+  sender: Sender,
 ): Normalised {
   const kind = kinds.get(payload.corrects);
   if (kind === undefined) return { kind: 'ignored', why: `there is no kind \`${payload.corrects}\`` };
+  const why = whyNotAllowed(sender, kind, payload);
+  if (why !== null) return { kind: 'refused', why };
   const known = kind.facts.map((fact) => ({ ...fact, path: fact.fact }));
   const read = readAll(item, known, payload.facts, timeZone);
   const isRead = (path: string): boolean => [...read.facts, ...read.refused].some((one) => one.path === path);
@@ -120,21 +137,21 @@ function corrected(
 }
 
 function coreOf(
-  { eventId, receivedAt }: InboxItem,
+  { sender = '', eventId, receivedAt }: InboxItem,
   { case: { system, record }, at, sequence }: EventPayload,
   { kind }: Kind,
 ): Pick<CaseEvent, 'channel' | 'eventId' | 'receivedAt' | 'kind' | 'keys' | 'mark'> {
-  const source = `events ${system} ${record}`;
   const stated = at === undefined ? null : parseInstant(at);
   return {
     channel: 'events',
-    eventId,
+    // Senders number and date their events independently.
+    eventId: `${sender}:${eventId}`,
     receivedAt,
     kind,
     keys: [{ system, record }],
-    // A time in the future would make every later change look old, so it counts as none.
     mark: {
-      source,
+      source: `${sender} ${system} ${record}`,
+      // A time in the future would make every later change look old, so it counts as none.
       at: stated !== null && stated <= receivedAt + CLOCK_SKEW_MS ? stated : null,
       sequence: sequence ?? null,
     },
@@ -143,7 +160,7 @@ function coreOf(
 
 /** Reads the fields that the kind declares; the others are ignored. */
 function readAll(
-  { eventId }: InboxItem,
+  { sender, eventId }: InboxItem,
   declared: readonly Declared[],
   sent: Readonly<Record<string, Sent>>,
   timeZone: string,
@@ -154,7 +171,12 @@ function readAll(
     const read = readFact(declaration, cleanTexts(own(sent, path)), { currency: null, timeZone });
     if (read === null) continue;
     if ('problem' in read) refused.push({ path, label: declaration.label, ...read });
-    else facts.push({ path, value: read.value, source: { system: 'events', record: `event ${eventId}`, field: path } });
+    else
+      facts.push({
+        path,
+        value: read.value,
+        source: { system: sender ?? 'events', record: `event ${eventId}`, field: path },
+      });
   }
   return { facts, refused };
 }
