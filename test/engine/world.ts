@@ -371,7 +371,7 @@ export class SimulatedWorld {
     fields: Readonly<Record<string, Json>> = {},
     ticket: Readonly<Record<string, Json>> = {},
     type = 'ticket.created',
-  ): Promise<'stored' | 'duplicate'> {
+  ): ReturnType<Store['inbox']['receive']> {
     const id = String(ticket['id'] ?? '101');
     const stored = await this.store.inbox.receive({
       source: 'zendesk',
@@ -401,7 +401,7 @@ export class SimulatedWorld {
     event: string,
     fields: Readonly<Record<string, Json>> = {},
     eventId = `${event}-1`,
-  ): Promise<'stored' | 'duplicate'> {
+  ): ReturnType<Store['inbox']['receive']> {
     const stored = await this.store.inbox.receive({
       source: 'events',
       eventId: `${eventId}:${this.clock.now()}`,
