@@ -16,9 +16,7 @@ import { realClock, realRandom } from '../engine/real-clock.ts';
 import { startTicker } from '../engine/ticker.ts';
 import { createRoutes } from '../http/routes.ts';
 import { startHttp } from '../http/start-http.ts';
-import { normaliseEvent } from '../intake/events/normalise.ts';
-import { EVENTS_SOURCE } from '../intake/events/receive-event.ts';
-import { normaliseZendesk } from '../intake/zendesk/normalise.ts';
+import type { RecordKeys } from '../kernel/record-keys.ts';
 import { Trouble } from '../kernel/trouble.ts';
 import { createSlackApp, type SlackMode } from '../slack/create-app.ts';
 import { SLACK_PATH } from '../slack/http-transport.ts';
@@ -29,7 +27,9 @@ import { createPostgresStore } from '../store/postgres-store.ts';
 import { openReadOnlyStoreSocket } from '../store/read-only-store-socket.ts';
 import { bindTools } from './bind-tools.ts';
 import type { Configuration } from './config.ts';
+import { createIntake } from './create-intake.ts';
 import { publishAtStart, publishSaves } from './publish-folder.ts';
+import { openRecordKeys } from './record-keys.ts';
 import { refuseOtherWorld } from './refuse-other-world.ts';
 import { startSandboxVendors, type SandboxVendors } from './start-sandbox.ts';
 import { storeSocketPath } from './store-socket-path.ts';
@@ -99,7 +99,11 @@ async function start(options: ProgramOptions, stops: Stop[]): Promise<Omit<Progr
       logger.error('wake_up.failed', error);
     },
   });
-  const engine = buildEngine(options, { database, store, vendors, slack, wakeUps });
+  const keys = openRecordKeys(configuration, (file) => {
+    logger.info('signing_key.created', { file, help: 'Keep a copy: without it the record cannot be continued' });
+  });
+  logger.info('signing_key.used', { keyId: keys.keyId, publicKey: keys.publicKey });
+  const engine = buildEngine(options, { database, store, vendors, slack, wakeUps, keys });
   await publishAtStart(engine, configuration, logger);
 
   const app = createSlackApp({
@@ -120,6 +124,7 @@ async function start(options: ProgramOptions, stops: Stop[]): Promise<Omit<Progr
     routes: createRoutes({
       shell: engine.shell,
       secrets: webhookSecrets,
+      metricsToken: configuration.metricsToken,
       slack: { path: SLACK_PATH, route: app.route, isConnected: () => app.isConnected() },
       unready: () => unready,
     }),
@@ -189,10 +194,11 @@ type Parts = {
   readonly vendors: Parameters<typeof bindTools>[0]['vendors'];
   readonly slack: SlackConnection;
   readonly wakeUps: WakeUps;
+  readonly keys: RecordKeys;
 };
 
 function buildEngine({ configuration, logger, adapt = (given) => given }: ProgramOptions, parts: Parts): Engine {
-  const { database, store, vendors, slack, wakeUps } = parts;
+  const { database, store, vendors, slack, wakeUps, keys } = parts;
   const { clock } = slack;
   const thread = createThreadPort({ ...slack, botUserId: slack.identity.botUserId });
   // Tools and notices read the handbook in force, which is available once the engine is built.
@@ -206,11 +212,9 @@ function buildEngine({ configuration, logger, adapt = (given) => given }: Progra
       thread,
       logger,
       bindings: bindTools({ vendors, slack, clock, people: () => inForce()?.people ?? { people: [], groups: [] } }),
-      intake: new Map([
-        ['zendesk', normaliseZendesk],
-        [EVENTS_SOURCE, normaliseEvent],
-      ]),
+      intake: createIntake(configuration.mode),
       sessionKeys: createSessionKeys(randomBytes(32)),
+      keys,
       publishing: configuration.mode === 'sandbox' ? 'at_once' : 'after_approval',
       tell: (notice) =>
         postNotice(
@@ -218,6 +222,15 @@ function buildEngine({ configuration, logger, adapt = (given) => given }: Progra
           [...(inForce()?.kinds.values() ?? [])].map(({ channel }) => channel),
           notice,
         ),
+      notifyOperators:
+        configuration.operatorsChannel === null
+          ? null
+          : async ({ title, lines }) =>
+              postNotice(
+                { thread, clock, logger, newKey: () => realRandom.id('notice') },
+                [configuration.operatorsChannel ?? ''],
+                { title, lines, proposal: null },
+              ),
       // The embedded database serves one process at a time, so leases of the previous process are ours.
       worker: database.kind === 'embedded' ? 'embedded' : realRandom.id('worker'),
     }),

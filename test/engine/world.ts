@@ -26,6 +26,7 @@ import { openAsks, type RunState } from '../../src/run/log/state.ts';
 import { createMemoryStore } from '../../src/store/memory-store.ts';
 import { createMemoryWakeUps } from '../../src/store/memory-wake-ups.ts';
 import type { CallContext, CallResult, ProbeResult, Tool, ToolBinding } from '../../src/tool/tool.ts';
+import { KEYS } from '../record-keys.ts';
 import { FILES } from '../run/handbook.ts';
 import { account, START, USUAL } from '../run/walk.ts';
 
@@ -280,6 +281,8 @@ export class SimulatedWorld {
   readonly slack = new FakeSlack();
   readonly outages: Outage[] = [];
   readonly notices: string[] = [];
+  /** Notices to the operators, each as one text. */
+  readonly operatorNotices: string[] = [];
   readonly troubles: string[] = [];
   readonly processes: Process[] = [];
   readonly random: RandomSource;
@@ -322,9 +325,13 @@ export class SimulatedWorld {
         ['events', ({ payload }) => ({ kind: 'event', event: payload as unknown as CaseEvent })],
       ]),
       sessionKeys: createSessionKeys(new Uint8Array(32).fill(7)),
+      keys: KEYS,
       publishing: this.#options.publishing ?? 'at_once',
       tell: async ({ title }) => {
         this.notices.push(title);
+      },
+      notifyOperators: async ({ title, lines }) => {
+        this.operatorNotices.push([title, ...lines].join('\n'));
       },
       logger,
       worker: name,
@@ -356,7 +363,7 @@ export class SimulatedWorld {
     fields: Readonly<Record<string, Json>> = {},
     ticket: Readonly<Record<string, Json>> = {},
     type = 'ticket.created',
-  ): Promise<'stored' | 'duplicate'> {
+  ): ReturnType<Store['inbox']['receive']> {
     const id = String(ticket['id'] ?? '101');
     const stored = await this.store.inbox.receive({
       source: 'zendesk',
@@ -386,7 +393,7 @@ export class SimulatedWorld {
     event: string,
     fields: Readonly<Record<string, Json>> = {},
     eventId = `${event}-1`,
-  ): Promise<'stored' | 'duplicate'> {
+  ): ReturnType<Store['inbox']['receive']> {
     const stored = await this.store.inbox.receive({
       source: 'events',
       eventId: `${eventId}:${this.clock.now()}`,

@@ -29,9 +29,18 @@ export function describeStore(name: string, freshStore: () => Promise<Store>): v
     describe('inbox', () => {
       it('stores an event once, and calls the same one a duplicate', async () => {
         expect(await store.inbox.receive(inboxItem('e1'))).toBe('stored');
-        expect(await store.inbox.receive({ ...inboxItem('e1'), payload: 'other' })).toBe('duplicate');
+        expect(await store.inbox.receive(inboxItem('e1'))).toBe('duplicate');
+        expect(await store.inbox.receive({ ...inboxItem('e1'), payload: 'other' })).toBe('changed');
+        expect(await store.inbox.receive({ ...inboxItem('e1'), receivedAt: NOON + 1 })).toBe('duplicate');
         expect(await store.inbox.receive({ ...inboxItem('e1'), source: 'jira' })).toBe('stored');
-        expect(await store.inbox.pending()).toBe(2);
+        expect(await store.inbox.receive({ ...inboxItem('e1'), sender: 'edi', payload: 'other' })).toBe('stored');
+        expect(await store.inbox.receive({ ...inboxItem('e1'), sender: 'edi', payload: 'other' })).toBe('duplicate');
+        expect(await store.inbox.pending()).toBe(3);
+        expect((await store.inbox.take(9, NOON, NOON + MINUTE)).map(({ sender }) => sender)).toEqual([
+          undefined,
+          undefined,
+          'edi',
+        ]);
       });
 
       it('stores only one of many equal events that arrive at the same time', async () => {
@@ -79,6 +88,29 @@ export function describeStore(name: string, freshStore: () => Promise<Store>): v
         expect((await store.inbox.take(9, NOON + MINUTE, NOON + 2 * MINUTE)).map(({ eventId }) => eventId)).toEqual([
           'b',
         ]);
+      });
+
+      it('keeps an item held for a key apart, until it is deferred, finished or its time is over', async () => {
+        for (const id of ['a', 'b', 'c']) await store.inbox.receive(inboxItem(id));
+        const [a, b, c] = await store.inbox.take(3, NOON, NOON + 1);
+        const key = { system: 'zendesk', record: NASTY };
+        for (const item of [a, b]) await store.inbox.hold(item?.id ?? '', key, NOON + MINUTE, 'its case is not known');
+        await store.inbox.hold(c?.id ?? '', { ...key, record: 'other' }, NOON + 2 * MINUTE, 'its case is not known');
+        const held = async (limit = 9): Promise<string[]> =>
+          (await store.inbox.heldFor(key, limit)).map(({ eventId }) => eventId);
+        expect(await held()).toEqual(['a', 'b']);
+        expect(await held(1)).toEqual(['a']);
+        expect(await store.inbox.heldFor({ ...key, system: 'jira' }, 9)).toEqual([]);
+        expect(await store.inbox.pending()).toBe(0);
+        expect(await store.inbox.take(9, NOON + MINUTE - 1, NOON + MINUTE)).toEqual([]);
+        await store.inbox.finish(a?.id ?? '', 'done', NOON);
+        expect(await held()).toEqual(['b']);
+        await store.inbox.defer(b?.id ?? '', NOON, 'its case has opened');
+        expect(await held()).toEqual([]);
+        expect((await store.inbox.take(9, NOON, NOON + 1)).map(({ eventId }) => eventId)).toEqual(['b']);
+        expect((await store.inbox.take(9, NOON + 2 * MINUTE, NOON + 3 * MINUTE)).map(({ eventId }) => eventId)).toEqual(
+          expect.arrayContaining(['c']),
+        );
       });
 
       it('returns a payload unchanged, even a hostile one', async () => {
