@@ -41,6 +41,7 @@ function createInbox({ inbox, inboxIds }: MemoryTables): Store['inbox'] {
         item: stored<InboxItem>({ ...storedRow({ ...item, payload: null }), payload: item.payload, id, attempts: 0 }),
         dueAt: item.receivedAt,
         isFinished: false,
+        heldFor: null,
       });
       return 'stored';
     },
@@ -61,10 +62,25 @@ function createInbox({ inbox, inboxIds }: MemoryTables): Store['inbox'] {
     },
     async defer(id, at) {
       const row = inbox.get(id);
-      if (row !== undefined) row.dueAt = at;
+      if (row === undefined) return;
+      row.dueAt = at;
+      row.heldFor = null;
+    },
+    async hold(id, { system, record }, until) {
+      const row = inbox.get(id);
+      if (row === undefined) return;
+      row.dueAt = until;
+      row.heldFor = joined(system, record);
+    },
+    async heldFor({ system, record }, limit) {
+      return [...inbox.values()]
+        .filter(({ isFinished, heldFor }) => !isFinished && heldFor === joined(system, record))
+        .sort((a, b) => a.item.receivedAt - b.item.receivedAt || Number(a.item.id) - Number(b.item.id))
+        .slice(0, limit)
+        .map(({ item }) => item);
     },
     async pending() {
-      return [...inbox.values()].filter(({ isFinished }) => !isFinished).length;
+      return [...inbox.values()].filter(({ isFinished, heldFor }) => !isFinished && heldFor === null).length;
     },
   };
 }
@@ -138,7 +154,7 @@ function createHandbook({ handbooks, sopVersions }: MemoryTables): Store['handbo
   };
 }
 
-function createThread({ messages, runs }: MemoryTables): Store['thread'] {
+function createThread({ messages, runs, asks }: MemoryTables): Store['thread'] {
   return {
     async messages(runId) {
       return [...messages.values()]
@@ -165,6 +181,14 @@ function createThread({ messages, runs }: MemoryTables): Store['thread'] {
         )
         .slice(0, limit)
         .map(({ runId }) => runId);
+    },
+    async waiting(limit) {
+      const waiting = new Set([...asks.values()].filter(({ open }) => open).map(({ runId }) => runId));
+      return [...messages.values()]
+        .filter(({ key, ts, runId }) => key === 'card' && ts !== null && waiting.has(runId))
+        .map(({ runId, channel }) => ({ runId, channel }))
+        .sort((a, b) => (a.runId < b.runId ? -1 : 1))
+        .slice(0, limit);
     },
     async runOfMessage(channel, ts) {
       return (

@@ -26,7 +26,7 @@ export async function receiveEvent(
     return {
       status: 422,
       code: 'unreadable',
-      sentence: `Expected \`event\` with \`case\` and \`fields\`, or \`opens\` with \`case\` and \`facts\`, got something else${where}`,
+      sentence: `Expected \`event\` with \`case\` and \`fields\`, or \`opens\` or \`corrects\` with \`case\` and \`facts\`, got something else${where}`,
     };
   }
   const result = await context.inbox.receive({

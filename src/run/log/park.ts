@@ -1,6 +1,7 @@
 /**
  * A run that stopped to ask people (*parked*), and the choice that lets it continue (*recovered*).
  */
+import type { RefusedFact } from '../../case/case-event.ts';
 import { assert } from '../../kernel/assert.ts';
 import type { Instant } from '../../kernel/clock.ts';
 import type { AskId } from '../../kernel/ids.ts';
@@ -10,6 +11,7 @@ import { addAsk, closeAsk, openAsks, type AskedFact, type Asks, type Closing, ty
 import type { Bindings } from './binding.ts';
 import { withCall, type Calls } from './call.ts';
 import type { CaseState } from './case.ts';
+import type { DatedChange } from './fact-change.ts';
 import type { LogPart } from './log-part.ts';
 
 export type ParkEvent =
@@ -45,7 +47,7 @@ export type ParkEvent =
       readonly note: string | null;
     };
 
-type State = Asks & Calls & Bindings & Pick<CaseState, 'unchosen' | 'facts' | 'refused'>;
+type State = Asks & Calls & Bindings & Pick<CaseState, 'unchosen' | 'facts' | 'refused' | 'changes'>;
 
 export const parkLog: LogPart<ParkEvent, Asks, State> = {
   initial: { asks: {} },
@@ -66,12 +68,13 @@ export const parkLog: LogPart<ParkEvent, Asks, State> = {
         group,
         fact,
       }),
-    FactGiven: (state, { by, path, label, value }, { at }) => {
+    FactGiven: (state, { by, path, label, value }, { seq, at }) => {
       const source = { system: 'Slack', record: by.name, field: label };
       return {
         ...closeAsksFor(state, [path], { how: 'answered', by, at, note: formatValue(value) }),
         facts: [...state.facts, { path, value, source, at, givenBy: by.person }],
         refused: state.refused.filter((refused) => refused.path !== path),
+        changes: [...state.changes, ...state.refused.flatMap((refused) => stillSent(refused, path, { seq, at }))],
         unchosen: null,
       };
     },
@@ -87,6 +90,20 @@ export const parkLog: LogPart<ParkEvent, Asks, State> = {
   },
   erasable: { Parked: ['because', 'known', 'fact'], FactGiven: ['value'], Recovered: ['note'] },
 };
+
+/**
+ * What the source still sends: the same text again, with a change of another field, is no change and does not replace
+ * what a person said.
+ */
+function stillSent(
+  refused: RefusedFact,
+  path: string,
+  when: { readonly seq: number; readonly at: Instant },
+): DatedChange[] {
+  if (refused.path !== path) return [];
+  const source = { system: '', record: '', field: path };
+  return [{ ...refused, before: null, after: null, source, standing: 'used', because: null, ...when }];
+}
 
 /** Closes the open questions for facts that are known again. */
 export function closeAsksFor(state: Asks, paths: readonly string[], closed: Closing): Asks {
