@@ -17,6 +17,7 @@ import type { HandbookInForce } from './handbooks.ts';
 import { handleCommand } from './handle-command.ts';
 import { sealAppend, type OpenRun } from './open-run.ts';
 import type { InboxItem, Normalise } from './ports.ts';
+import { reportDeferred, reportSetAside } from './report-set-aside.ts';
 import type { Shell } from './shell.ts';
 import { RUN_BROKEN } from './verified-runs.ts';
 
@@ -42,17 +43,26 @@ export async function workInbox(shell: Shell, intake: ReadonlyMap<string, Normal
 async function workItem(shell: Shell, intake: ReadonlyMap<string, Normalise>, item: InboxItem): Promise<void> {
   const { inbox } = shell.store;
   try {
-    await inbox.finish(item.id, await takeIn(shell, intake, item), shell.clock.now());
+    const note = await takeIn(shell, intake, item);
+    await inbox.finish(item.id, note, shell.clock.now());
+    reportSetAside(shell, item, note);
   } catch (error) {
     if (codeOf(error) === RUN_BROKEN) {
       // It waits as long as its run is held: an acknowledged event is not dropped because someone changed a log.
       await inbox.defer(item.id, shell.clock.now() + HELD_PAUSE_MS, messageOf(error));
+      reportDeferred(shell, item, messageOf(error));
       return;
     }
     shell.logger.error('inbox.failed', error, { source: item.source, event: item.eventId, attempts: item.attempts });
     if (codeOf(error) === 'store.unavailable') throw error;
-    if (item.attempts >= TRIES_MAX) await inbox.finish(item.id, `given up: ${messageOf(error)}`, shell.clock.now());
-    else await inbox.defer(item.id, shell.clock.now() + RETRY_PAUSE_MS, messageOf(error));
+    if (item.attempts >= TRIES_MAX) {
+      const note = `given up: ${messageOf(error)}`;
+      await inbox.finish(item.id, note, shell.clock.now());
+      reportSetAside(shell, item, note);
+    } else {
+      await inbox.defer(item.id, shell.clock.now() + RETRY_PAUSE_MS, messageOf(error));
+      reportDeferred(shell, item, messageOf(error));
+    }
   }
 }
 
@@ -68,7 +78,9 @@ async function takeIn(shell: Shell, intake: ReadonlyMap<string, Normalise>, item
     const known = await shell.store.cases.findByKey(key);
     if (known === null) continue;
     if (event.type === 'declared') return arriveAt(shell, known.caseId, event);
-    return event.type === 'corrected' ? correctCase(shell, known.caseId, event) : `case ${known.caseId} exists`;
+    return event.type === 'corrected'
+      ? correctCase(shell, known.caseId, event)
+      : `ignored: ${known.caseId} was opened for this record before`;
   }
   if (event.type === 'opened') return openCase(shell, inForce, event);
   return `ignored: ${event.type === 'declared' ? `\`${event.event}\`` : 'a correction'} of a case that is not known`;
@@ -112,7 +124,7 @@ export async function openCase(shell: Shell, inForce: HandbookInForce, event: Ca
     projection,
     now,
   });
-  if (result.kind === 'exists') return `case ${result.caseId} exists`;
+  if (result.kind === 'exists') return `ignored: ${result.caseId} was opened for this record before`;
   // The thread is not woken: it follows the run, and its first card shows the run at rest.
   await shell.wakeUps.send({ kind: 'run', runId });
   return `opened ${caseId}`;
@@ -133,7 +145,7 @@ function correctCase(shell: Shell, caseId: CaseId, event: CaseEvent): Promise<st
     const refused = event.refused.filter(
       ({ path, problem }) => !state.refused.some((known) => known.path === path && known.problem === problem),
     );
-    if (facts.length === 0 && refused.length === 0) return 'ignored: nothing of the case changed';
+    if (facts.length === 0 && refused.length === 0) return 'unchanged: nothing of the case changed';
     if (log.filter((logged) => logged.event.type === 'FactsCorrected').length >= correctionsMax)
       return `ignored: ${caseId} was corrected ${correctionsMax} times`;
     return {
@@ -147,7 +159,7 @@ function correctCase(shell: Shell, caseId: CaseId, event: CaseEvent): Promise<st
 function arriveAt(shell: Shell, caseId: CaseId, event: Extract<CaseEvent, { type: 'declared' }>): Promise<string> {
   return changeRun(shell, caseId, event, ({ state }, { handbook }) => {
     if (state.arrivals.some(({ eventId }) => eventId === event.eventId))
-      return `ignored: ${caseId} has this event already`;
+      return `unchanged: ${caseId} has this event already`;
     const kind = state.opened?.kind ?? '';
     if (event.kind !== kind) return `ignored: ${caseId} is not a case of the kind \`${event.kind}\``;
     const declaration = handbook.kinds.get(kind)?.events.find((known) => known.event === event.event);

@@ -3,7 +3,7 @@
  * that are shown as plain text, and instructions in them are never followed.
  */
 import type { CaseEvent, Fact, RefusedFact } from '../../case/case-event.ts';
-import type { FactDeclaration } from '../../case/kind.ts';
+import type { FactDeclaration, Kind } from '../../case/kind.ts';
 import { readFact } from '../../case/read-fact.ts';
 import { parseInstant } from '../../kernel/time.ts';
 import { own } from '../../kernel/own.ts';
@@ -11,6 +11,8 @@ import type { InboxItem, IntakeHandbook, Normalised } from '../../engine/ports.t
 import { cleanText, cleanTexts } from '../webhook.ts';
 import { payloadSchema, type Payload } from './payload.ts';
 
+/** Characters of an unknown form's name in a message. */
+const FORM_SHOWN_MAX = 60;
 /** How far ahead Zendesk's clock may be. A ticket that claims to be created later gets the time of its arrival. */
 const CLOCK_SKEW_MS = 60_000;
 
@@ -26,7 +28,7 @@ export function normaliseZendesk(item: InboxItem, { kinds, timeZone }: IntakeHan
   const { type, ticket } = parsed.data;
   const form = ticket.form ?? '';
   const kind = [...kinds.values()].find((known) => known.zendesk?.form === form);
-  if (kind === undefined) return { kind: 'ignored', why: `no kind has the ticket form \`${form.slice(0, 60)}\`` };
+  if (kind === undefined) return withoutKind(ticket, kinds);
   const record = `ticket ${ticket.id}`;
   const facts: Fact[] = [];
   const refused: RefusedFact[] = [];
@@ -55,6 +57,30 @@ export function normaliseZendesk(item: InboxItem, { kinds, timeZone }: IntakeHan
     refused,
   };
   return { kind: 'event', event };
+}
+
+/** Says why a ticket is no case. Only the exact name of a form counts: a kind must never take another form's tickets. */
+function withoutKind({ id, form }: Payload['ticket'], kinds: ReadonlyMap<string, Kind>): Normalised {
+  const name = filled(form);
+  if (name === null)
+    return { kind: 'ignored', why: `ticket ${id} has no form, so no kind takes it and it opened no case` };
+  const shown = name.slice(0, FORM_SHOWN_MAX);
+  const similar = [...kinds.values()].find(
+    ({ zendesk }) => zendesk !== undefined && foldedForm(zendesk.form) === foldedForm(name),
+  );
+  if (similar?.zendesk !== undefined)
+    return {
+      kind: 'refused',
+      why: `ticket ${id} has the form \`${shown}\`, and the kind \`${similar.kind}\` takes \`${similar.zendesk.form}\`: they differ only in capitals or spaces. Write the same in the kind and in Zendesk`,
+    };
+  return { kind: 'ignored', why: `no kind has the ticket form \`${shown}\`, so ticket ${id} opened no case` };
+}
+
+function foldedForm(form: string): string {
+  return form
+    .normalize('NFKC')
+    .toLowerCase()
+    .replace(/[\s_-]+/g, '');
 }
 
 /** The person who entered the ticket and the person it is for: neither may approve calls of its run. */
