@@ -41,7 +41,8 @@ CREATE TABLE inbox (
   due_at_ms bigint NOT NULL,
   finished_at_ms bigint,
   sender text NOT NULL DEFAULT ''::text,
-  payload_hash text NOT NULL DEFAULT ''::text
+  payload_hash text NOT NULL DEFAULT ''::text,
+  outcome text
 );
 CREATE TABLE proposals (
   proposal_id text NOT NULL,
@@ -154,6 +155,7 @@ CREATE UNIQUE INDEX case_keys_system_record_pk ON public.case_keys USING btree (
 CREATE UNIQUE INDEX cases_pkey ON public.cases USING btree (case_id);
 CREATE UNIQUE INDEX handbooks_pkey ON public.handbooks USING btree (number);
 CREATE UNIQUE INDEX inbox_pkey ON public.inbox USING btree (id);
+CREATE INDEX inbox_set_aside ON public.inbox USING btree (received_at_ms, id) WHERE (outcome = ANY (ARRAY['refused'::text, 'ignored'::text, 'given_up'::text]));
 CREATE UNIQUE INDEX inbox_source_sender_event_id ON public.inbox USING btree (source, sender, event_id);
 CREATE INDEX inbox_unfinished ON public.inbox USING btree (received_at_ms, id) WHERE (finished_at_ms IS NULL);
 CREATE UNIQUE INDEX proposals_pkey ON public.proposals USING btree (proposal_id);
