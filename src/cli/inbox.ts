@@ -69,7 +69,7 @@ function jsonOf(item: InboxTrouble): unknown {
 
 /** The note without its first word, which is the outcome. */
 function reasonOf({ note }: InboxTrouble): string {
-  return note.replace(/^(?:refused|ignored|given up): /, '');
+  return note.replace(/^(?:refused|ignored|set aside|given up): /, '');
 }
 
 function textOf(items: readonly InboxTrouble[], paint: Paint): string {

@@ -11,6 +11,7 @@ export type InboxOutcome = SetAside | 'used' | 'unchanged';
 export function outcomeOf(note: string): InboxOutcome {
   const [word = ''] = note.split(':', 1);
   if (word === 'given up') return 'given_up';
+  if (word === 'set aside') return 'ignored';
   return word === 'refused' || word === 'ignored' || word === 'unchanged' ? word : 'used';
 }
 

@@ -180,6 +180,14 @@ export type Store = {
     finish(id: string, note: string, now: Instant): Promise<void>;
     /** The item will be taken again at `at`. */
     defer(id: string, at: Instant, note: string): Promise<void>;
+    /**
+     * Keeps the item until a case with this key opens: it is taken again at `until` at the latest, and does not count
+     * as pending.
+     */
+    hold(id: string, key: CorrelationKey, until: Instant, note: string): Promise<void>;
+    /** The unfinished items held for this key, oldest first, at most `limit`. */
+    heldFor(key: CorrelationKey, limit: number): Promise<InboxItem[]>;
+    /** Items that are not finished and wait for no case. */
     pending(): Promise<number>;
     /** Stores what was refused before it could be worked, with the note why; once, like `receive`. */
     record(item: Omit<InboxItem, 'id' | 'attempts'>, note: string): Promise<void>;
@@ -263,6 +271,8 @@ export type Store = {
     followed(runId: RunId, seq: number): Promise<void>;
     /** Runs whose thread is behind their log. */
     behind(limit: number): Promise<RunId[]>;
+    /** Threads with an open ask, and the id of the channel that has their card. */
+    waiting(limit: number): Promise<{ readonly runId: RunId; readonly channel: string }[]>;
     /** The run of the message that `channel` and `ts` name in Slack. */
     runOfMessage(channel: string, ts: string): Promise<RunId | null>;
     /**

@@ -3,6 +3,7 @@
  * approvals. These expectations name business records, so they are searched in arguments and outputs, whichever SOP
  * made the call.
  */
+import { isBound } from '../run/log/binding.ts';
 import { formatMoney, isMoney, type Money } from '../kernel/money.ts';
 import { readAmount } from '../kernel/read-amount.ts';
 import { isRecord, type Value } from '../kernel/value.ts';
@@ -54,7 +55,10 @@ function compareAmounts(
 ): string[] {
   const settled = made.filter(({ action }) => action.startsWith('settlement.')).flatMap(({ args }) => moneyIn(args));
   const bound =
-    state?.bindings.filter(({ path }) => path.at(-1) === 'amount_usd').flatMap(({ value }) => moneyIn(value)) ?? [];
+    state?.bindings
+      .filter(isBound)
+      .filter(({ path }) => path.at(-1) === 'amount_usd')
+      .flatMap(({ value }) => moneyIn(value)) ?? [];
   const facts =
     state?.facts
       .filter(({ path }) => path === 'claim.amount_usd' || path === 'claim.amount')

@@ -27,6 +27,7 @@ export function createMemoryInbox({ inbox, inboxIds }: MemoryTables): Store['inb
         item: stored<InboxItem>({ ...storedRow({ ...item, payload: null }), payload: item.payload, id, attempts: 0 }),
         dueAt: item.receivedAt,
         isFinished: false,
+        heldFor: null,
       });
       return 'stored';
     },
@@ -47,10 +48,22 @@ export function createMemoryInbox({ inbox, inboxIds }: MemoryTables): Store['inb
     },
     async defer(id, at, note) {
       const row = inbox.get(id);
-      if (row !== undefined) Object.assign(row, { dueAt: at, note: storedText(note) });
+      if (row !== undefined) Object.assign(row, { dueAt: at, note: storedText(note), heldFor: null });
+    },
+    async hold(id, { system, record }, until, note) {
+      const row = inbox.get(id);
+      if (row !== undefined)
+        Object.assign(row, { dueAt: until, note: storedText(note), heldFor: joined(system, record) });
+    },
+    async heldFor({ system, record }, limit) {
+      return [...inbox.values()]
+        .filter(({ isFinished, heldFor }) => !isFinished && heldFor === joined(system, record))
+        .sort((a, b) => a.item.receivedAt - b.item.receivedAt || Number(a.item.id) - Number(b.item.id))
+        .slice(0, limit)
+        .map(({ item }) => item);
     },
     async pending() {
-      return [...inbox.values()].filter(({ isFinished }) => !isFinished).length;
+      return [...inbox.values()].filter(({ isFinished, heldFor }) => !isFinished && heldFor === null).length;
     },
     async record(item, note) {
       if ((await store.receive(item)) !== 'stored') return;

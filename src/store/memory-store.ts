@@ -97,7 +97,7 @@ function createHandbook({ handbooks, sopVersions }: MemoryTables): Store['handbo
   };
 }
 
-function createThread({ messages, runs }: MemoryTables): Store['thread'] {
+function createThread({ messages, runs, asks }: MemoryTables): Store['thread'] {
   return {
     async messages(runId) {
       return [...messages.values()]
@@ -124,6 +124,14 @@ function createThread({ messages, runs }: MemoryTables): Store['thread'] {
         )
         .slice(0, limit)
         .map(({ runId }) => runId);
+    },
+    async waiting(limit) {
+      const waiting = new Set([...asks.values()].filter(({ open }) => open).map(({ runId }) => runId));
+      return [...messages.values()]
+        .filter(({ key, ts, runId }) => key === 'card' && ts !== null && waiting.has(runId))
+        .map(({ runId, channel }) => ({ runId, channel }))
+        .sort((a, b) => (a.runId < b.runId ? -1 : 1))
+        .slice(0, limit);
     },
     async runOfMessage(channel, ts) {
       return (

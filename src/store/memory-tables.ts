@@ -32,7 +32,14 @@ export type MemoryRun = {
 export type MemoryTables = {
   readonly inbox: Map<
     string,
-    { item: InboxItem; dueAt: Instant; isFinished: boolean; note?: string; outcome?: InboxOutcome }
+    {
+      item: InboxItem;
+      dueAt: Instant;
+      isFinished: boolean;
+      heldFor: string | null;
+      note?: string;
+      outcome?: InboxOutcome;
+    }
   >;
   readonly inboxIds: Map<string, string>;
   readonly cases: Map<CaseId, CaseRow>;

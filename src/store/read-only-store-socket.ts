@@ -96,6 +96,8 @@ export function connectReadOnlyStore(path: string): Store {
       take: refuse,
       finish: refuse,
       defer: refuse,
+      hold: refuse,
+      heldFor: refuse,
     },
     cases: { find: look('cases.find'), findByKey: look('cases.findByKey'), nextNumber: refuse, open: refuse },
     runs: {
@@ -123,6 +125,7 @@ export function connectReadOnlyStore(path: string): Store {
       put: refuse,
       followed: refuse,
       behind: refuse,
+      waiting: refuse,
       runOfMessage: refuse,
       lease: refuse,
       release: refuse,

@@ -59,9 +59,15 @@ export const inbox = pgTable(
     /** When it may be taken: on arrival; later once it has been taken or deferred. */
     dueAt: instant('due_at_ms').notNull(),
     finishedAt: instant('finished_at_ms'),
+    /** The record whose case it waits for; null when it waits for none. */
+    heldSystem: text('held_system'),
+    heldRecord: text('held_record'),
   },
   (table) => [
     uniqueIndex('inbox_source_sender_event_id').on(table.source, table.sender, table.eventId),
+    index('inbox_held')
+      .on(table.heldSystem, table.heldRecord)
+      .where(sql`held_record IS NOT NULL AND finished_at_ms IS NULL`),
     index('inbox_set_aside').on(table.receivedAt, table.id).where(sql`outcome IN ('refused', 'ignored', 'given_up')`),
     index('inbox_unfinished').on(table.receivedAt, table.id).where(sql`finished_at_ms IS NULL`),
   ],

@@ -332,6 +332,21 @@ describe('a ticket', () => {
       expect(event({}, { created_at }).receivedAt).toBe(NOW);
   });
 
+  it("was changed when the ticket's own time says, unless that lies ahead", () => {
+    const mark = { source: 'zendesk ticket 101', sequence: null };
+    expect(event({}, { updated_at: '2026-03-02T13:59:00Z' }).mark).toEqual({ ...mark, at: NOW - 60_000 });
+    // Zendesk's placeholders have minutes only.
+    expect(event({}, { updated_at: '2026-03-02T13:59Z' }).mark).toEqual({ ...mark, at: NOW - 60_000 });
+    for (const updated_at of ['2026-03-02T14:01:01Z', 'yesterday', ''])
+      expect(event({}, { updated_at }).mark).toEqual({ ...mark, at: null });
+  });
+
+  it('names the facts that the ticket shows as empty, not those that the payload lacks', () => {
+    expect(event({ bol: '', pro: null }).cleared).toEqual(expect.arrayContaining(['claim.bol', 'claim.pro']));
+    expect(event({ bol: 'B1' }).cleared).not.toContain('claim.bol');
+    expect(event({ documents: undefined }).cleared).not.toContain('claim.documents');
+  });
+
   it('that came by e-mail or was changed says so', () => {
     expect(event({}, { channel: 'email' }).channel).toBe('email');
     expect(event({}, {}, 'ticket.updated').type).toBe('corrected');

@@ -27,7 +27,7 @@ export async function receiveEvent(
     return {
       status: 422,
       code: 'unreadable',
-      sentence: `Expected \`event\` with \`case\` and \`fields\`, or \`opens\` with \`case\` and \`facts\`, got something else${where}`,
+      sentence: `Expected \`event\` with \`case\` and \`fields\`, or \`opens\` or \`corrects\` with \`case\` and \`facts\`, got something else${where}`,
       verified: { sender, eventId, payload: unreadable(request.body) },
     };
   }

@@ -5,6 +5,7 @@
 import type { CaseEvent, Fact, RefusedFact } from '../../case/case-event.ts';
 import type { FactDeclaration, Kind } from '../../case/kind.ts';
 import { readFact } from '../../case/read-fact.ts';
+import type { Instant } from '../../kernel/clock.ts';
 import { parseInstant } from '../../kernel/time.ts';
 import { own } from '../../kernel/own.ts';
 import type { InboxItem, IntakeHandbook, Normalised } from '../../engine/ports.ts';
@@ -32,11 +33,13 @@ export function normaliseZendesk(item: InboxItem, { kinds, timeZone }: IntakeHan
   const record = `ticket ${ticket.id}`;
   const facts: Fact[] = [];
   const refused: RefusedFact[] = [];
+  const cleared: string[] = [];
   for (const fact of kind.facts) {
     const given = cleanTexts(rawValue(ticket, fact.zendesk));
     const read = readFact(fact, given, { currency: currencyOf(ticket, fact), timeZone });
-    if (read === null) continue;
-    if ('problem' in read) refused.push({ path: fact.fact, label: fact.label, ...read });
+    // A field of the payload that is null is empty; one that the payload lacks is unknown.
+    if (read === null) cleared.push(...(given === undefined ? [] : [fact.fact]));
+    else if ('problem' in read) refused.push({ path: fact.fact, label: fact.label, ...read });
     else
       facts.push({
         path: fact.fact,
@@ -55,6 +58,8 @@ export function normaliseZendesk(item: InboxItem, { kinds, timeZone }: IntakeHan
     requester: requesterOf(ticket),
     facts,
     refused,
+    cleared,
+    mark: { source: `zendesk ${record}`, at: changedAt(ticket, item), sequence: null },
   };
   return { kind: 'event', event };
 }
@@ -83,6 +88,15 @@ function foldedForm(form: string): string {
     .replace(/[\s_-]+/g, '');
 }
 
+/**
+ * The ticket's own time of its last change: a trigger's webhooks may arrive in any order. A time in the future would
+ * make every later change look old, so it counts as none.
+ */
+function changedAt({ updated_at }: Payload['ticket'], { receivedAt }: InboxItem): Instant | null {
+  const at = parseInstant(updated_at);
+  return at !== null && at <= receivedAt + CLOCK_SKEW_MS ? at : null;
+}
+
 /** The person who entered the ticket and the person it is for: neither may approve calls of its run. */
 function requesterOf({ requester, submitter_email }: Payload['ticket']): CaseEvent['requester'] {
   const [email = null, ...others] = [filled(submitter_email), filled(requester?.email)].filter(
@@ -94,24 +108,24 @@ function requesterOf({ requester, submitter_email }: Payload['ticket']): CaseEve
 
 /**
  * The value of the ticket's field with this key of the kind: `requester.name`, `ticket.description`, or a custom field's
- * key.
+ * key. Undefined when the payload does not have it, null when it is empty.
  */
-function rawValue(ticket: Payload['ticket'], key: string | undefined): string | number | boolean | null {
+function rawValue(ticket: Payload['ticket'], key: string | undefined): string | number | boolean | null | undefined {
   switch (key) {
     case undefined:
-      return null;
+      return undefined;
     case 'ticket.id':
       return ticket.id;
     case 'ticket.subject':
-      return ticket.subject ?? null;
+      return ticket.subject;
     case 'ticket.description':
-      return ticket.description ?? null;
+      return ticket.description;
     case 'requester.name':
-      return ticket.requester?.name ?? null;
+      return ticket.requester?.name;
     case 'requester.email':
-      return ticket.requester?.email ?? null;
+      return ticket.requester?.email;
     default:
-      return own(ticket.fields, key) ?? null;
+      return own(ticket.fields, key);
   }
 }
 
@@ -123,5 +137,5 @@ function filled(text: string | null | undefined): string | null {
 
 function currencyOf(ticket: Payload['ticket'], fact: FactDeclaration): string | null {
   const currency = rawValue(ticket, fact.zendesk_currency);
-  return filled(currency === null ? null : String(currency));
+  return filled(currency === null || currency === undefined ? null : String(currency));
 }
