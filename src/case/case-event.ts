@@ -4,6 +4,7 @@
  */
 import type { Instant } from '../kernel/clock.ts';
 import type { Value } from '../kernel/value.ts';
+import type { SourceMark } from './source-mark.ts';
 
 /** An id that links a case to a record elsewhere; two events with the same key belong to the same case. */
 export type CorrelationKey = { readonly system: string; readonly record: string };
@@ -52,6 +53,10 @@ type CaseEventCore = {
   /** For a declared event, its fields: `path` is the field's name. */
   readonly facts: readonly Fact[];
   readonly refused: readonly RefusedFact[];
+  /** Facts that the source shows as empty: they are missing from now on. Facts that it does not mention stay. */
+  readonly cleared?: readonly string[];
+  /** The source's own order; without it, the order of arrival counts. */
+  readonly mark?: SourceMark;
 };
 
 export type CaseEvent = CaseEventCore &

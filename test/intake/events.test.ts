@@ -253,6 +253,7 @@ describe('the content of an event', () => {
         kind: 'freight_claim',
         keys: [{ system: 'zendesk', record: '101' }],
         requester: { name: 'another system', email: null },
+        mark: { source: 'carrier-gateway zendesk 101', at: null, sequence: null },
         refused: [],
         facts: [
           {
@@ -333,6 +334,7 @@ describe('a case that another system opens', () => {
         kind: 'freight_claim',
         keys: [{ system: 'zendesk', record: '101' }],
         requester: { name: 'Nora', email: 'nora@our.example' },
+        mark: { source: 'carrier-gateway zendesk 101', at: null, sequence: null },
         refused: [],
         facts: [
           {
@@ -349,6 +351,56 @@ describe('a case that another system opens', () => {
     expect(open({ 'claim.bol': ['B1'] })).toMatchObject({ event: { facts: [], refused: [{ path: 'claim.bol' }] } });
     expect(open({}, { opens: 'parcel_claim' })).toEqual({ kind: 'ignored', why: 'there is no kind `parcel_claim`' });
     expect(open({ '__proto__.x': 'y' })).toMatchObject({ kind: 'refused' });
+  });
+});
+
+describe("the sender's own order", () => {
+  const correct = (facts: Json, more: Readonly<Record<string, Json>> = {}, rights: Partial<Sender> = {}) =>
+    normaliseEvent(
+      {
+        id: '1',
+        source: EVENTS_SOURCE,
+        sender: 'carrier-gateway',
+        eventId: 'evt-1',
+        receivedAt: NOW,
+        attempts: 1,
+        payload: { corrects: 'freight_claim', case: { system: 'edi', record: '101' }, facts, ...more },
+      },
+      { kinds: KINDS, timeZone: ZONE, senders: [sender({ systems: ['edi'], opens: true, ...rights })] },
+    );
+
+  it('is its time, its sequence, or both; a time that lies ahead counts as none', () => {
+    const mark = { source: 'carrier-gateway edi 101', at: null, sequence: null };
+    expect(correct({})).toMatchObject({ event: { type: 'corrected', mark } });
+    expect(correct({}, { sequence: 17 })).toMatchObject({ event: { mark: { ...mark, sequence: 17 } } });
+    expect(correct({}, { at: new Date(NOW - 5).toISOString() })).toMatchObject({
+      event: { mark: { ...mark, at: NOW - 5 } },
+    });
+    expect(correct({}, { at: '2099-01-01T00:00:00Z' })).toMatchObject({ event: { mark } });
+    const wrongs: Readonly<Record<string, Json>>[] = [{ at: 'yesterday' }, { sequence: -1 }, { sequence: 1.5 }];
+    for (const wrong of wrongs) expect(correct({}, wrong)).toMatchObject({ kind: 'refused' });
+  });
+
+  it('lets a correction state changed facts only: an empty one is gone, the others stay', () => {
+    expect(correct({ 'claim.bol': '', 'claim.unknown': 'x' })).toMatchObject({
+      event: {
+        facts: [],
+        refused: [{ path: 'claim.unknown', problem: 'The kind `freight_claim` declares no such fact' }],
+        cleared: ['claim.bol'],
+      },
+    });
+    expect(correct({}, { corrects: 'parcel_claim' })).toEqual({
+      kind: 'ignored',
+      why: 'there is no kind `parcel_claim`',
+    });
+    for (const [rights, why] of [
+      [{ opens: false }, 'the sender `carrier-gateway` may not correct cases'],
+      [{ systems: ['tms'] }, 'the sender `carrier-gateway` may not correct a case for a record of `edi`'],
+    ] as const)
+      expect(correct({}, {}, { ...rights, systems: [...('systems' in rights ? rights.systems : ['edi'])] })).toEqual({
+        kind: 'refused',
+        why,
+      });
   });
 });
 

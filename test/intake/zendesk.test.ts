@@ -287,10 +287,24 @@ describe('a ticket', () => {
 
   it('of another form is ignored, and one that cannot be read is refused by name', () => {
     expect([normalised({}, { form: 'Other' }), normalised({}, { form: null })]).toEqual([
-      { kind: 'ignored', why: 'no kind has the ticket form `Other`' },
-      { kind: 'ignored', why: 'no kind has the ticket form ``' },
+      { kind: 'ignored', why: 'no kind has the ticket form `Other`, so ticket 101 opened no case' },
+      { kind: 'ignored', why: 'ticket 101 has no form, so no kind takes it and it opened no case' },
     ]);
     expect(normalised({}, { id: 'x' })).toMatchObject({ kind: 'refused' });
+  });
+
+  it.each(['Freight Claim', 'freight claim', ' Freight  claim', 'Freight-claim', 'ＦREIGHT CLAIM'])(
+    'whose form is written differently is refused with both names: %s',
+    (form) => {
+      expect(normalised({}, { form })).toEqual({
+        kind: 'refused',
+        why: expect.stringMatching(/^ticket 101 has the form `.*`, and the kind `freight_claim` takes `Freight claim`/),
+      });
+    },
+  );
+
+  it('has an id', () => {
+    expect(normalised({}, { id: '' })).toMatchObject({ kind: 'refused' });
   });
 
   it.each<[Ticket, string | null]>([
@@ -316,6 +330,21 @@ describe('a ticket', () => {
     expect(event({}, { created_at: '2026-03-02T14:01:00Z' }).receivedAt).toBe(NOW + 60_000);
     for (const created_at of ['2026-03-02T14:01:01Z', 'yesterday', ''])
       expect(event({}, { created_at }).receivedAt).toBe(NOW);
+  });
+
+  it("was changed when the ticket's own time says, unless that lies ahead", () => {
+    const mark = { source: 'zendesk ticket 101', sequence: null };
+    expect(event({}, { updated_at: '2026-03-02T13:59:00Z' }).mark).toEqual({ ...mark, at: NOW - 60_000 });
+    // Zendesk's placeholders have minutes only.
+    expect(event({}, { updated_at: '2026-03-02T13:59Z' }).mark).toEqual({ ...mark, at: NOW - 60_000 });
+    for (const updated_at of ['2026-03-02T14:01:01Z', 'yesterday', ''])
+      expect(event({}, { updated_at }).mark).toEqual({ ...mark, at: null });
+  });
+
+  it('names the facts that the ticket shows as empty, not those that the payload lacks', () => {
+    expect(event({ bol: '', pro: null }).cleared).toEqual(expect.arrayContaining(['claim.bol', 'claim.pro']));
+    expect(event({ bol: 'B1' }).cleared).not.toContain('claim.bol');
+    expect(event({ documents: undefined }).cleared).not.toContain('claim.documents');
   });
 
   it('that came by e-mail or was changed says so', () => {

@@ -6,12 +6,16 @@ import type { EventField, FactDeclaration, Kind } from '../../case/kind.ts';
 import { readFact } from '../../case/read-fact.ts';
 import type { InboxItem, IntakeHandbook, Normalised } from '../../engine/ports.ts';
 import type { Sender } from '../../handbook/senders.ts';
+import { parseInstant } from '../../kernel/time.ts';
 import { cleanText, cleanTexts } from '../webhook.ts';
 import { eventPayloadSchema, type EventPayload, type Sent } from './payload.ts';
 import { whyNotAllowed } from './sender-rights.ts';
 import { own } from '../../kernel/own.ts';
 
 type Declared = (EventField | FactDeclaration) & { readonly path: string };
+
+/** How far ahead the sender's clock may be. */
+const CLOCK_SKEW_MS = 60_000;
 
 /** The requester when the sender names none. */
 const ANOTHER_SYSTEM = { name: 'another system', email: null } as const;
@@ -27,8 +31,9 @@ export function normaliseEvent(item: InboxItem, handbook: IntakeHandbook): Norma
       kind: 'refused',
       why: `the event does not match its schema: ${parsed.error.issues[0]?.path.join('.') ?? ''} ${parsed.error.issues[0]?.message ?? ''}`,
     };
-  return 'opens' in parsed.data
-    ? opened(item, parsed.data, handbook, sender)
+  if ('opens' in parsed.data) return opened(item, parsed.data, handbook, sender);
+  return 'corrects' in parsed.data
+    ? corrected(item, parsed.data, handbook, sender)
     : happened(item, parsed.data, handbook, sender);
 }
 
@@ -99,18 +104,57 @@ function opened(
   };
 }
 
+/** Changed facts. What the sender does not mention stays as it is; an empty value removes the fact. */
+function corrected(
+  item: InboxItem,
+  payload: Extract<EventPayload, { corrects: string }>,
+  { kinds, timeZone }: IntakeHandbook,
+  sender: Sender,
+): Normalised {
+  const kind = kinds.get(payload.corrects);
+  if (kind === undefined) return { kind: 'ignored', why: `there is no kind \`${payload.corrects}\`` };
+  const why = whyNotAllowed(sender, kind, payload);
+  if (why !== null) return { kind: 'refused', why };
+  const known = kind.facts.map((fact) => ({ ...fact, path: fact.fact }));
+  const read = readAll(item, known, payload.facts, timeZone);
+  const isRead = (path: string): boolean => [...read.facts, ...read.refused].some((one) => one.path === path);
+  return {
+    kind: 'event',
+    event: {
+      type: 'corrected',
+      ...coreOf(item, payload, kind),
+      requester: ANOTHER_SYSTEM,
+      facts: read.facts,
+      refused: [
+        ...read.refused,
+        ...Object.keys(payload.facts)
+          .filter((path) => !known.some((fact) => fact.path === path))
+          .map((path) => ({ path, label: path, problem: `The kind \`${kind.kind}\` declares no such fact` })),
+      ],
+      cleared: known.flatMap(({ path }) => (Object.hasOwn(payload.facts, path) && !isRead(path) ? [path] : [])),
+    },
+  };
+}
+
 function coreOf(
-  { sender, eventId, receivedAt }: InboxItem,
-  { case: target }: EventPayload,
+  { sender = '', eventId, receivedAt }: InboxItem,
+  { case: { system, record }, at, sequence }: EventPayload,
   { kind }: Kind,
-): Pick<CaseEvent, 'channel' | 'eventId' | 'receivedAt' | 'kind' | 'keys'> {
-  // Senders number their events independently.
+): Pick<CaseEvent, 'channel' | 'eventId' | 'receivedAt' | 'kind' | 'keys' | 'mark'> {
+  const stated = at === undefined ? null : parseInstant(at);
   return {
     channel: 'events',
-    eventId: `${sender ?? ''}:${eventId}`,
+    // Senders number and date their events independently.
+    eventId: `${sender}:${eventId}`,
     receivedAt,
     kind,
-    keys: [{ system: target.system, record: target.record }],
+    keys: [{ system, record }],
+    mark: {
+      source: `${sender} ${system} ${record}`,
+      // A time in the future would make every later change look old, so it counts as none.
+      at: stated !== null && stated <= receivedAt + CLOCK_SKEW_MS ? stated : null,
+      sequence: sequence ?? null,
+    },
   };
 }
 

@@ -26,8 +26,10 @@ export function whyNotAllowed(sender: Sender, kind: Kind, payload: EventPayload)
       fields.map(({ field, identifies = null }) => ({ path: field, owner: identifies })),
     );
   }
-  if (!opens) return `the sender \`${name}\` may not open cases`;
-  if (!systems.includes(system)) return `the sender \`${name}\` may not open a case for a record of \`${system}\``;
+  // Who may state the facts of a new case may correct them; others could change what a case is about.
+  const act = 'opens' in payload ? 'open' : 'correct';
+  if (!opens) return `the sender \`${name}\` may not ${act} cases`;
+  if (!systems.includes(system)) return `the sender \`${name}\` may not ${act} a case for a record of \`${system}\``;
   return whyNotStated(
     sender,
     payload.facts,
