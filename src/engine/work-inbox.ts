@@ -11,6 +11,8 @@ import { hashOf } from '../kernel/canonical-json.ts';
 import { emptyHead } from '../run/log/chain.ts';
 import { initialState, openAsks, type RunState } from '../run/log/state.ts';
 import { openWaits } from '../run/log/step/wait.ts';
+import { roomFor } from '../run/log/step/watch.ts';
+import { unreadOf } from '../run/log/arrival.ts';
 import { projectRun } from '../run/view/project-run.ts';
 import type { RunEvent } from '../run/log/event.ts';
 import type { HandbookInForce } from './handbooks.ts';
@@ -159,6 +161,7 @@ function arriveAt(shell: Shell, caseId: CaseId, event: Extract<CaseEvent, { type
         event: event.event,
         label: declaration.label,
         ...readEvent(declaration, event.facts, event.refused),
+        receivedAt: event.receivedAt,
       },
       note: `\`${event.event}\` of ${caseId}`,
     };
@@ -196,21 +199,15 @@ async function changeRun(
 }
 
 /**
- * Whether one more such event changes anything: a wait takes the first, a `watch` as many as it handles plus one.
+ * Whether a step that waits now takes one more such event after the unread ones: a wait takes one, a `watch` as many as
+ * it handles plus one.
  */
-function isAwaited({ waits, watches }: RunState, event: string): boolean {
-  return (
-    Object.values(waits).some((wait) => wait.ended === null && wait.arrived === null && wait.event === event) ||
-    Object.values(watches).some(
-      ({ ended, watched, arrived }) =>
-        ended === null &&
-        watched.some(
-          (item) =>
-            item.event === event &&
-            (Object.hasOwn(arrived, item.handler) ? (arrived[item.handler] ?? 0) : 0) <= item.most,
-        ),
-    )
-  );
+function isAwaited(state: RunState, event: string): boolean {
+  const waits = openWaits(state).filter((wait) => wait.event === event && wait.arrived === null).length;
+  const watched = Object.values(state.watches)
+    .flatMap((watch) => watch.watched.map((item) => (item.event === event ? roomFor(watch, item) : 0)))
+    .reduce((sum, room) => sum + room, 0);
+  return waits + watched > unreadOf(state).filter((unread) => unread.event === event).length;
 }
 
 function differs(state: RunState, path: string, value: CaseEvent['facts'][number]['value']): boolean {

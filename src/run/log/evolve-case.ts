@@ -4,11 +4,13 @@
  */
 import { CORRECTED } from '../../case/kind.ts';
 import type { Instant } from '../../kernel/clock.ts';
+import { assert } from '../../kernel/assert.ts';
+import { arrivalOf, withTaken } from './arrival.ts';
 import type { Asks } from './asks.ts';
 import type { CaseEvent, CaseState } from './case.ts';
 import type { LogPart } from './log-part.ts';
-import { arriveAtWaits, type Waits } from './step/wait.ts';
-import { arriveAtWatches, type Watches } from './step/watch.ts';
+import { correctAtWaits, takeForWait, type Waits } from './step/wait.ts';
+import { takeForWatch, type Watches } from './step/watch.ts';
 
 export const caseLog: LogPart<CaseEvent, CaseState, CaseState & Asks & Waits & Watches> = {
   initial: {
@@ -37,17 +39,29 @@ export const caseLog: LogPart<CaseEvent, CaseState, CaseState & Asks & Waits & W
       const isRefused = (path: string): boolean => event.refused.some((refused) => refused.path === path);
       const isCorrected = (path: string): boolean => event.facts.some((fact) => fact.path === path);
       return {
-        ...arriveAtWaits(state, CORRECTED, event.eventId, at),
+        ...correctAtWaits(state, CORRECTED, event.eventId, at),
         // A fact whose correction cannot be read is no longer known: the old value must not decide anything.
         facts: [...state.facts.filter(({ path }) => !isRefused(path)), ...event.facts.map((fact) => ({ ...fact, at }))],
         refused: [...state.refused.filter(({ path }) => !isCorrected(path) && !isRefused(path)), ...event.refused],
       };
     },
-    EventArrived: (state, { eventId, event, label, fields, refused }, { at }) => ({
-      arrivals: [...state.arrivals, { eventId, event, label, fields, refused, at }],
-      ...arriveAtWaits(state, event, eventId, at),
-      ...arriveAtWatches(state, event, eventId, at),
-    }),
+    EventArrived: ({ arrivals }, { receivedAt, sentAt, ...arrived }, { at, seq }) => {
+      const { eventId, event, label, fields, refused } = arrived;
+      const received = Math.min(receivedAt ?? at, at);
+      const order = Math.min(sentAt ?? received, received);
+      return {
+        arrivals: [...arrivals, { eventId, event, label, fields, refused, at: received, order, seq, taken: null }],
+      };
+    },
+    EventTaken: (state, { eventId, step, handler }, { at }) => {
+      const arrival = arrivalOf(state, eventId);
+      // INVARIANT: an event is taken once.
+      assert(arrival?.taken === null, 'a step takes an unread event of the mailbox');
+      return {
+        ...withTaken(state, eventId, { step, handler, at }),
+        ...(handler === null ? takeForWait(state, step, arrival) : takeForWatch(state, step, handler, arrival)),
+      };
+    },
     RunCompleted: (_, __, { at }) => ({ ended: { kind: 'completed', at, reason: null, by: null } }),
     RunStopped: (state, { reason }, { at }) => ({
       ended: { kind: 'stopped', at, reason, by: null },
@@ -60,6 +74,7 @@ export const caseLog: LogPart<CaseEvent, CaseState, CaseState & Asks & Waits & W
     SopNotChosen: ['traces'],
     FactsCorrected: ['facts', 'refused'],
     EventArrived: ['fields', 'refused'],
+    EventTaken: [],
     RunStopped: ['reason'],
     RunCompleted: [],
   },
