@@ -20,6 +20,7 @@ import { connectReadOnlyStore } from '../store/read-only-store-socket.ts';
 import { codeOf, Trouble } from '../kernel/trouble.ts';
 import { openDatabase } from '../store/open-database.ts';
 import { createPostgresStore } from '../store/postgres-store.ts';
+import { readRecordVerifier } from './record-keys.ts';
 import { storeSocketPath } from './store-socket-path.ts';
 
 const DEFAULT_SOPS = 'sops';
@@ -32,6 +33,7 @@ export function readCliConfiguration(): CliConfiguration {
     problems,
     sopsDirectory: process.env['SOPWITH_SOPS'] ?? DEFAULT_SOPS,
     slackTransport: null,
+    operatorsChannel: null,
     systems: [],
   };
 }
@@ -55,10 +57,12 @@ export async function openStore(): Promise<OpenStore> {
       message: `Expected ${where}, got none: start the program once with \`npm start\``,
     });
   }
+  const keys = readRecordVerifier(configuration);
   try {
     const database = await openDatabase(location);
     return {
       store: createPostgresStore(database),
+      keys,
       where,
       pendingMigrations: () => pendingMigrations(database),
       close: () => database.close(),
@@ -68,6 +72,7 @@ export async function openStore(): Promise<OpenStore> {
     if (codeOf(error) !== 'store.directory_in_use' || !existsSync(path)) throw error;
     return {
       store: connectReadOnlyStore(path),
+      keys,
       where: `${where}, through the running program`,
       pendingMigrations: () => Promise.resolve([]),
       close: () => Promise.resolve(),
@@ -75,11 +80,12 @@ export async function openStore(): Promise<OpenStore> {
   }
 }
 
-function describe({ mode, sopsDirectory, slackMode, vendors }: Configuration): CliConfiguration {
+function describe({ mode, sopsDirectory, slackMode, operatorsChannel, vendors }: Configuration): CliConfiguration {
   return {
     mode,
     problems: [],
     sopsDirectory,
+    operatorsChannel,
     slackTransport: slackMode === null ? null : slackMode.kind === 'socket' ? 'Socket Mode' : 'HTTP',
     systems: mode === 'sandbox' ? [] : systemsOf(vendors),
   };

@@ -120,7 +120,7 @@ export function createCommands(shell: Shell, publication: Pick<Commands, 'decide
     },
     explain: (caseId) => explainCase(store, shell.handbooks, caseId),
     async whyNot(caseId, action) {
-      const found = await whyNotCase(store, shell.handbooks, caseId, action);
+      const found = await whyNotCase(shell, caseId, action);
       if (found === null) return null;
       return found.kind === 'told'
         ? found.steps.map(({ step, because }) => `Step ${step}: ${because}`)

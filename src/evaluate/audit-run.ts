@@ -6,9 +6,10 @@ import { isSatisfied } from '../boundary/approvers.ts';
 import type { RunRow } from '../engine/ports.ts';
 import { unreachable } from '../kernel/assert.ts';
 import { hashOf } from '../kernel/canonical-json.ts';
+import type { RecordVerifier } from '../kernel/record-keys.ts';
 import { messageOf } from '../kernel/trouble.ts';
 import { approvalDigest } from '../run/log/approval-binding.ts';
-import { emptyHead, firstBrokenLink } from '../run/log/chain.ts';
+import { emptyHead, firstBrokenLink, firstUnsigned } from '../run/log/chain.ts';
 import { erasedFields, isErasable, unsealErased } from '../run/log/erasable.ts';
 import { evolve } from '../run/log/evolve.ts';
 import type { LoggedEvent, SealedEvent } from '../run/log/event.ts';
@@ -22,11 +23,16 @@ export type AuditProblem = { readonly seq: number; readonly problem: string };
 export function auditRun(
   row: RunRow,
   log: readonly SealedEvent[],
+  keys: RecordVerifier,
   sessions: Map<string, string>,
 ): { readonly isErased: boolean; readonly problem: AuditProblem | null } {
   const isErased = log.some((event) => erasedFields(event).length > 0);
   const problem =
-    firstBrokenLink(row.runId, log) ?? wrongHead(row, log) ?? wrongErasure(log) ?? firstBadEvent(row, log, sessions);
+    firstBrokenLink(row.runId, log) ??
+    wrongHead(row, log) ??
+    firstUnsigned(log, keys, 'all') ??
+    wrongErasure(log) ??
+    firstBadEvent(row, log, sessions);
   return { isErased, problem };
 }
 

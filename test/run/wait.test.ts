@@ -88,7 +88,23 @@ describe('wait', () => {
     const { log } = walked;
     walked.append(
       { kind: 'channel', channel: 'zendesk_web' },
-      { type: 'FactsCorrected', eventId: 'e1', refused: [], facts: [] },
+      {
+        type: 'FactsCorrected',
+        eventId: 'e1',
+        mark: null,
+        changes: [
+          {
+            path: 'claim.bol',
+            label: 'BOL',
+            before: 'BOL-1',
+            after: 'BOL-2',
+            problem: null,
+            source: { system: 'Zendesk', record: 'ticket 101', field: 'bol' },
+            standing: 'used',
+            because: null,
+          },
+        ],
+      },
     );
     walked.now += HOUR;
     expect(walked.go().flags).toEqual(['went_on']);
@@ -98,11 +114,11 @@ describe('wait', () => {
   it('takes an event that arrives at the instant of its deadline, and none after it', () => {
     const walked = run('      event: corrected\n      for: 2 days', LATE);
     walked.now += 48 * HOUR;
-    walked.correct({});
+    walked.correct({ 'claim.bol': 'BOL-2' });
     expect(walked.flags).toEqual(['went_on']);
     const later = run('      event: corrected\n      for: 2 days', LATE);
     later.now += 48 * HOUR + 1;
-    later.correct({});
+    later.correct({ 'claim.bol': 'BOL-2' });
     expect(later.flags).toEqual(['silent', 'went_on']);
   });
 
