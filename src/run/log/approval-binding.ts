@@ -5,6 +5,7 @@ import type { Verdict } from '../../boundary/verdict.ts';
 import { hashOf } from '../../kernel/canonical-json.ts';
 import { own } from '../../kernel/own.ts';
 import type { ApprovalAsk, ApprovalCard } from './asks.ts';
+import { inUse } from './fact-change.ts';
 import type { RunState } from './state.ts';
 
 /** SHA-256 of everything that a person's approval is bound to. */
@@ -35,6 +36,8 @@ export function bindingProblem(state: RunState, ask: ApprovalAsk): string | null
     return 'Expected the approvers that the boundary demands, got others';
   if (approvalDigest(ask.card, argsSha256, state.sop?.hash ?? '', verdict) !== ask.digest)
     return 'Expected the digest of what was shown, got another';
+  const other = ask.card.basis.find(({ path, value }) => hashOf(inUse(state, path)) !== hashOf(value));
+  if (other !== undefined) return `Expected the facts that the card shows, got another ${other.label}`;
   return ask.given.every(({ digest }) => digest === ask.digest)
     ? null
     : 'Expected approvals of what was shown, got one of something else';

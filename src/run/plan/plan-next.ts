@@ -18,6 +18,7 @@ import type { PlanContext } from './plan-context.ts';
 import { scopeOf } from './scope.ts';
 import { emit, park, type Effect, type PlannedEvent, type PlannedTimer, type Turn } from './turn.ts';
 import { visitBlock, visitStep } from './visit-step.ts';
+import { weighChanges } from './weigh-changes.ts';
 
 export type Plan = {
   /** Events to append, in order. */
@@ -91,6 +92,7 @@ function takeTurn(
   const turn: Turn = { ...core, sop };
   // The whole run is parked: nothing moves until a person decides.
   if (openPark(state, null) !== null) return turn;
+  if (!weighChanges(turn)) return turn;
   const missing = hasBegun(state, sop) ? [] : sop.needs.filter(({ path }) => scope.lookup(path) === null);
   const done = missing.length > 0 ? visitMissing(turn, missing) : visitBlock(turn, sop.steps);
   if (done && turn.unfinished === 0 && turn.events.length === 0 && openAsks(state).length === 0) {

@@ -9,6 +9,7 @@ import type { Instant } from '../../kernel/clock.ts';
 import type { AskId, CaseId, RunId } from '../../kernel/ids.ts';
 import type { FormField } from '../../sop/sop.ts';
 import type { LabelledText, PostLine } from '../cite/labelled-text.ts';
+import type { RecoveryChoice } from '../log/asks.ts';
 import type { RunStatus } from '../log/run-status.ts';
 
 export type ThreadView = {
@@ -79,6 +80,10 @@ export type AskView =
       readonly willDo: string;
       readonly because: string;
       readonly otherwise: string;
+      /** What changed since people were first asked, and what the run does not use, as sentences. */
+      readonly changed: readonly string[];
+      /** What has just changed, while it is weighed: nothing can be decided. Null otherwise. */
+      readonly changing: Changing | null;
       /** `1 of claims-leads` and, while open, the Slack users to mention once. */
       readonly approvers: string;
       readonly mention: readonly string[];
@@ -94,6 +99,8 @@ export type AskView =
       readonly caseId: CaseId;
       readonly step: string;
       readonly question: string;
+      readonly changed: readonly string[];
+      readonly changing: Changing | null;
       readonly isReminder: boolean;
       /** Buttons, or the fields of a form. */
       readonly choices: readonly string[] | null;
@@ -112,11 +119,14 @@ export type AskView =
       readonly step: string | null;
       readonly because: string;
       readonly known: readonly string[];
-      readonly choices: readonly ('try_again' | 'it_was_done' | 'stop')[];
+      readonly choices: readonly RecoveryChoice[];
       readonly group: string;
       readonly mention: readonly string[];
       readonly state: AskState;
     };
+
+/** Changes before and after, and when they are weighed. */
+export type Changing = { readonly changes: readonly string[]; readonly until: Instant };
 
 export type ToldView = {
   readonly key: string;

@@ -3,6 +3,8 @@
  * outage of any length without posting anything twice.
  */
 import type { People } from '../../handbook/people.ts';
+import { changesTogetherMs } from '../../kernel/limits.ts';
+import { changeText } from '../cite/change-text.ts';
 import { answerText } from '../cite/cite.ts';
 import { demandText } from '../cite/demand-text.ts';
 import type { LoggedEvent } from '../log/event.ts';
@@ -15,9 +17,10 @@ import { own } from '../../kernel/own.ts';
 import type { Registry } from '../../tool/registry.ts';
 import { systemName } from '../../tool/system-name.ts';
 import { briefSchema } from '../../tool/brief.ts';
+import { heldChanges, weighedChanges } from '../log/fact-change.ts';
 import { postsOf } from './posts.ts';
 import { statusOf } from './status-of.ts';
-import type { AskState as AskViewState, AskView, RunCard, ThreadView, ToldView } from './thread-view.ts';
+import type { AskState as AskViewState, AskView, Changing, RunCard, ThreadView, ToldView } from './thread-view.ts';
 import { stepClocksOf, waitingOf } from './waiting.ts';
 
 export type ViewWords = { readonly registry: Registry; readonly caseType: RecordType; readonly people: People };
@@ -172,6 +175,8 @@ function viewAsk(state: RunState, ask: AskState, people: People): AskView[] {
           step: ask.step ?? '',
           willDo: card.willDo,
           because: card.because,
+          changed: card.changed,
+          changing: changingOf(state, ask),
           otherwise: `If denied: ${card.ifDenied}. If nobody answers: ${card.ifSilent}`,
           approvers: demandText(demands),
           mention:
@@ -193,6 +198,8 @@ function viewAsk(state: RunState, ask: AskState, people: People): AskView[] {
         kind: 'question' as const,
         step: step ?? '',
         question,
+        changed: ask.changed,
+        changing: changingOf(state, ask),
         isReminder: false,
         choices,
         form,
@@ -223,6 +230,13 @@ function viewAsk(state: RunState, ask: AskState, people: People): AskView[] {
     default:
       return unreachable(ask);
   }
+}
+
+/** What has just changed, while an open ask waits for it to be weighed. */
+function changingOf(state: RunState, { closed }: AskState): Changing | null {
+  const [first] = heldChanges(state);
+  if (closed !== null || first === undefined) return null;
+  return { changes: weighedChanges(state).map(changeText), until: first.at + changesTogetherMs };
 }
 
 function askState(ask: AskState): AskViewState {
