@@ -114,6 +114,7 @@ function problemOf(state: RunState, { at, event }: LoggedEvent, gone: readonly s
       return problemOfOutput(state, event, gone);
     case 'ApprovalGiven':
     case 'QuestionAnswered':
+    case 'FactGiven':
     case 'Recovered':
       return problemOfAnswer(state, event, at);
     default:
@@ -161,10 +162,10 @@ function problemOfOutput(
 /** A person may only answer an open question, before its deadline, with an answer that was offered. */
 function problemOfAnswer(
   state: RunState,
-  event: EventOf<'ApprovalGiven' | 'QuestionAnswered' | 'Recovered'>,
+  event: EventOf<'ApprovalGiven' | 'QuestionAnswered' | 'FactGiven' | 'Recovered'>,
   at: number,
 ): string | null {
-  if (event.type !== 'Recovered' && heldChanges(state).length > 0)
+  if ((event.type === 'ApprovalGiven' || event.type === 'QuestionAnswered') && heldChanges(state).length > 0)
     return 'Expected no decision while changed facts were being weighed, got one';
   const ask = state.asks[event.askId];
   const open = ask?.closed === null ? ask : null;
@@ -177,6 +178,10 @@ function problemOfAnswer(
       return open?.kind === 'question' && at < open.dueAt && event.groups.includes(open.group)
         ? null
         : 'Expected an answer to an open question, before its deadline, by a person of its group, got another';
+    case 'FactGiven':
+      return open?.kind === 'recovery' && open.fact?.path === event.path && event.groups.includes(open.group)
+        ? null
+        : 'Expected a value for the fact that was asked for, by a person of its group, got another';
     case 'Recovered':
       return open?.kind === 'recovery' && open.choices.includes(event.choice)
         ? null

@@ -8,7 +8,7 @@ import type { Instant } from '../../kernel/clock.ts';
 import type { CaseId } from '../../kernel/ids.ts';
 import type { Value } from '../../kernel/value.ts';
 import type { Reading, Trace } from '../../sop/expression/expression.ts';
-import type { Arrivals } from './arrival.ts';
+import type { Arrivals, EventTaken } from './arrival.ts';
 import type { FactChange, Facts, WeighedChange } from './fact-change.ts';
 
 /** The SOP version that a run follows to its end. */
@@ -75,7 +75,7 @@ export type CaseEvent =
       /** The steps at which people were being asked, and when their time ends. */
       readonly asked: readonly { readonly step: string; readonly until: Instant }[];
     }
-  /** A case event that the kind declares. It changes nothing unless a step waits or watches for it. */
+  /** A case event that the kind declares. It stays in the mailbox until a step takes it. */
   | {
       readonly type: 'EventArrived';
       readonly eventId: string;
@@ -83,7 +83,12 @@ export type CaseEvent =
       readonly label: string;
       readonly fields: readonly ArrivedField[];
       readonly refused: readonly RefusedFact[];
+      /** When we received it, if that was before it was logged. */
+      readonly receivedAt?: Instant;
+      /** When it happened, as its source says. */
+      readonly sentAt?: Instant;
     }
+  | EventTaken
   | { readonly type: 'RunCompleted'; readonly outcome: string | null; readonly flags: readonly string[] }
   | { readonly type: 'RunStopped'; readonly step: string | null; readonly reason: string };
 

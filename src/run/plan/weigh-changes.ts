@@ -8,6 +8,7 @@ import { own } from '../../kernel/own.ts';
 import { systemName } from '../../tool/system-name.ts';
 import { changeText, sourceText } from '../cite/change-text.ts';
 import type { ApprovalAsk, QuestionAsk } from '../log/asks.ts';
+import { otherFact } from '../log/approval-binding.ts';
 import { heldChanges, weighedChanges, type WeighedChange } from '../log/fact-change.ts';
 import { openAsks, type RunState } from '../log/state.ts';
 import { emit, emitByClock, park, type Turn } from './turn.ts';
@@ -22,7 +23,7 @@ type Asked = ApprovalAsk | QuestionAsk;
 export function weighChanges(turn: Turn): boolean {
   const { state, context } = turn;
   const [first] = heldChanges(state);
-  if (first === undefined) return true;
+  if (first === undefined) return !withdrawOutdated(turn);
   const asked = askedOf(state);
   // A run that only waits for a recovery weighs the changes once a person has decided.
   if (asked.length === 0 && openAsks(state).some(({ kind }) => kind === 'recovery')) return true;
@@ -64,6 +65,17 @@ export function askedOf(state: RunState): Asked[] {
 export function weighedAt(state: RunState): number | null {
   const [first] = heldChanges(state);
   return first === undefined ? null : first.at + changesTogetherMs;
+}
+
+/** A colleague may have given a fact that could not be read. Returns whether an approval showed it otherwise. */
+function withdrawOutdated(turn: Turn): boolean {
+  const outdated = askedOf(turn.state).flatMap((ask) => {
+    const other = ask.kind === 'approval' ? otherFact(turn.state, ask) : null;
+    return other === null ? [] : [{ askId: ask.askId, other }];
+  });
+  for (const { askId, other } of outdated)
+    emit(turn, { type: 'ApprovalWithdrawn', askId, because: `The ${other} is another now` });
+  return outdated.length > 0;
 }
 
 const endOf = (ask: Asked): number => (ask.kind === 'approval' ? ask.expiresAt : ask.dueAt);

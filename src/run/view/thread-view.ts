@@ -45,6 +45,8 @@ export type RunCard = {
   readonly clock: { readonly label: string; readonly dueAt: Instant } | null;
   readonly outcome: string | null;
   readonly flags: readonly string[];
+  /** Events that arrived and that no step has read, by label: `offer of the carrier (2)`. */
+  readonly unread: readonly string[];
 };
 
 export type Post = {
@@ -62,7 +64,16 @@ export type AskState =
   | { readonly kind: 'open' }
   | {
       readonly kind: 'closed';
-      readonly how: 'approved' | 'denied' | 'expired' | 'withdrawn' | 'recovered' | 'answered' | 'missed' | 'over';
+      readonly how:
+        | 'approved'
+        | 'denied'
+        | 'expired'
+        | 'withdrawn'
+        | 'recovered'
+        | 'answered'
+        | 'corrected'
+        | 'missed'
+        | 'over';
       readonly by: string | null;
       readonly at: Instant;
       readonly note: string | null;
@@ -120,6 +131,12 @@ export type AskView =
       readonly because: string;
       readonly known: readonly string[];
       readonly choices: readonly RecoveryChoice[];
+      /** The fact that is asked for, with its readings as buttons; null when it is about something else. */
+      readonly fact: {
+        readonly label: string;
+        readonly readings: readonly string[];
+        readonly form: readonly FormField[];
+      } | null;
       readonly group: string;
       readonly mention: readonly string[];
       readonly state: AskState;
@@ -127,6 +144,22 @@ export type AskView =
 
 /** Changes before and after, and when they are weighed. */
 export type Changing = { readonly changes: readonly string[]; readonly until: Instant };
+
+/** What a person can answer with buttons or a form: a question, or a fact that cannot be read. */
+export type AnswerableView = Pick<
+  Extract<AskView, { kind: 'question' }>,
+  'askId' | 'caseId' | 'question' | 'choices' | 'form'
+> & {
+  readonly step: string | null;
+};
+
+/** Null for an ask that is not answered so. */
+export function answerableOf(view: AskView): AnswerableView | null {
+  if (view.kind === 'question') return view;
+  if (view.kind !== 'recovery' || view.fact === null) return null;
+  const { askId, caseId, step, because, fact } = view;
+  return { askId, caseId, step, question: because, choices: fact.readings, form: fact.form };
+}
 
 export type ToldView = {
   readonly key: string;

@@ -7,6 +7,8 @@ import { changesTogetherMs } from '../../kernel/limits.ts';
 import { changeText } from '../cite/change-text.ts';
 import { answerText } from '../cite/cite.ts';
 import { demandText } from '../cite/demand-text.ts';
+import { GIVEN_VALUE, readingTexts, type AskedFact } from '../log/asks.ts';
+import type { FormField } from '../../sop/sop.ts';
 import type { LoggedEvent } from '../log/event.ts';
 import { caseTitle, headlineFacts } from '../cite/headline.ts';
 import { flagsOf, openAsks, outcomeOf, type AskState, type CallState, type RunState } from '../log/state.ts';
@@ -18,6 +20,7 @@ import type { Registry } from '../../tool/registry.ts';
 import { systemName } from '../../tool/system-name.ts';
 import { briefSchema } from '../../tool/brief.ts';
 import { heldChanges, weighedChanges } from '../log/fact-change.ts';
+import { unreadLabels } from './mailbox.ts';
 import { postsOf } from './posts.ts';
 import { statusOf } from './status-of.ts';
 import type { AskState as AskViewState, AskView, Changing, RunCard, ThreadView, ToldView } from './thread-view.ts';
@@ -56,6 +59,7 @@ export function viewCard(state: RunState, words: Omit<ViewWords, 'people'>): Run
     clock: clockOf(state),
     outcome: outcomeOf(state),
     flags: flagsOf(state),
+    unread: unreadLabels(state),
   };
 }
 
@@ -213,7 +217,7 @@ function viewAsk(state: RunState, ask: AskState, people: People): AskView[] {
         : [view, { ...view, key: `remind:${ask.askId}`, seq: reminded, isReminder: true }];
     }
     case 'recovery': {
-      const { because, known, choices, group, step } = ask;
+      const { because, known, choices, group, step, fact } = ask;
       return [
         {
           ...core,
@@ -222,6 +226,7 @@ function viewAsk(state: RunState, ask: AskState, people: People): AskView[] {
           because,
           known,
           choices,
+          fact: fact === null ? null : { label: fact.label, readings: readingTexts(fact), form: [formField(fact)] },
           group,
           mention: ask.closed === null ? membersOf(people, [group]) : [],
         },
@@ -237,6 +242,10 @@ function changingOf(state: RunState, { closed }: AskState): Changing | null {
   const [first] = heldChanges(state);
   if (closed !== null || first === undefined) return null;
   return { changes: weighedChanges(state).map(changeText), until: first.at + changesTogetherMs };
+}
+
+function formField({ label, type, currency }: AskedFact): FormField {
+  return { name: GIVEN_VALUE, label, type: type.kind === 'money' ? 'money' : 'text', currency, optional: false };
 }
 
 function askState(ask: AskState): AskViewState {
