@@ -15,6 +15,7 @@ import type { Normalise, WakeUp } from './ports.ts';
 import type { Shell } from './shell.ts';
 import type { ThreadPort } from './thread-port.ts';
 import { RUN_BROKEN } from './verified-runs.ts';
+import type { Witness } from './witness-runs.ts';
 import { wakeUpKey } from './wake-up-key.ts';
 import { workInbox } from './work-inbox.ts';
 
@@ -41,10 +42,14 @@ const HELD_PAUSE_MS = 1_000;
 
 export function createWorker(
   shell: Shell,
-  options: { readonly thread: ThreadPort | null; readonly intake: ReadonlyMap<string, Normalise> },
+  options: {
+    readonly thread: ThreadPort | null;
+    readonly intake: ReadonlyMap<string, Normalise>;
+    readonly witness: Witness;
+  },
 ): Worker {
   const { store, clock, logger } = shell;
-  const { thread: port, intake } = options;
+  const { thread: port, intake, witness } = options;
   const alarms = createAlarms(clock, (error) => {
     logger.error('alarm.failed', error);
   });
@@ -139,6 +144,8 @@ export function createWorker(
     try {
       if ((await store.inbox.pending()) > 0) push({ kind: 'inbox' });
       for (const runId of await store.runs.due(clock.now(), limit, owner)) push({ kind: 'run', runId });
+      await witness.sweep();
+      await shell.handbooks.check();
       if (port === null) return;
       for (const runId of await store.thread.behind(SWEEP_BATCH)) if (!held.has(runId)) push({ kind: 'thread', runId });
     } catch (error) {
@@ -156,6 +163,9 @@ export function createWorker(
     async stop() {
       alarms.stop();
       await shell.wakeUps.stop(() => queue.stop());
+      await witness.sweep().catch((error: unknown) => {
+        logger.error('witness.failed', error);
+      });
     },
   };
 }
