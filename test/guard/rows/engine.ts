@@ -272,16 +272,16 @@ export const ENGINE: readonly Guard[] = [
     test: 'is not followed when its files were changed',
   },
   {
-    id: 'HB3',
+    id: 'RG3',
     guard: 'An entry of the register counts only with the signature of an accepted key.',
     file: 'src/engine/register.ts',
     code: 'if (!keys.verify(keyId, textOf(chain, hash), signature))',
     without: 'if (false)',
     tests: 'test/engine/proved-handbook.test.ts',
-    test: 'is not one of an entry signed by someone without the key',
+    test: 'is not one of an entry',
   },
   {
-    id: 'HB4',
+    id: 'RG4',
     guard: 'A process notices that the end of the register was removed.',
     file: 'src/engine/handbook-register.ts',
     code: 'if (isKnown && (first?.seq',
@@ -290,7 +290,7 @@ export const ENGINE: readonly Guard[] = [
     test: 'is not an earlier one after the end of the chain was removed',
   },
   {
-    id: 'HB5',
+    id: 'RG5',
     guard: 'Handbooks that were never published are reported.',
     file: 'src/engine/handbook-register.ts',
     code: 'say(unexpected(proved, newestHandbook));',
