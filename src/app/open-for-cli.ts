@@ -33,6 +33,7 @@ export function readCliConfiguration(): CliConfiguration {
     problems,
     sopsDirectory: process.env['SOPWITH_SOPS'] ?? DEFAULT_SOPS,
     slackTransport: null,
+    operatorsChannel: null,
     systems: [],
   };
 }
@@ -79,11 +80,12 @@ export async function openStore(): Promise<OpenStore> {
   }
 }
 
-function describe({ mode, sopsDirectory, slackMode, vendors }: Configuration): CliConfiguration {
+function describe({ mode, sopsDirectory, slackMode, operatorsChannel, vendors }: Configuration): CliConfiguration {
   return {
     mode,
     problems: [],
     sopsDirectory,
+    operatorsChannel,
     slackTransport: slackMode === null ? null : slackMode.kind === 'socket' ? 'Socket Mode' : 'HTTP',
     systems: mode === 'sandbox' ? [] : systemsOf(vendors),
   };

@@ -17,9 +17,6 @@ import { realClock, realRandom } from '../engine/real-clock.ts';
 import { startTicker } from '../engine/ticker.ts';
 import { createRoutes } from '../http/routes.ts';
 import { startHttp } from '../http/start-http.ts';
-import { normaliseEvent } from '../intake/events/normalise.ts';
-import { EVENTS_SOURCE } from '../intake/events/receive-event.ts';
-import { normaliseZendesk } from '../intake/zendesk/normalise.ts';
 import type { RecordKeys } from '../kernel/record-keys.ts';
 import { Trouble } from '../kernel/trouble.ts';
 import { createSlackApp, type SlackMode } from '../slack/create-app.ts';
@@ -31,6 +28,7 @@ import { createPostgresStore } from '../store/postgres-store.ts';
 import { openReadOnlyStoreSocket } from '../store/read-only-store-socket.ts';
 import { bindTools } from './bind-tools.ts';
 import type { Configuration } from './config.ts';
+import { createIntake } from './create-intake.ts';
 import { publishAtStart, publishSaves } from './publish-folder.ts';
 import { openRecordKeys } from './record-keys.ts';
 import { refuseOtherWorld } from './refuse-other-world.ts';
@@ -130,6 +128,7 @@ async function start(options: ProgramOptions, stops: Stop[]): Promise<Omit<Progr
     routes: createRoutes({
       shell: engine.shell,
       secrets: webhookSecrets,
+      metricsToken: configuration.metricsToken,
       slack: { path: SLACK_PATH, route: app.route, isConnected: () => app.isConnected() },
       unready: () => unready,
     }),
@@ -217,10 +216,7 @@ function buildEngine({ configuration, logger, adapt = (given) => given }: Progra
       thread,
       logger,
       bindings: bindTools({ vendors, slack, clock, people: () => inForce()?.people ?? { people: [], groups: [] } }),
-      intake: new Map([
-        ['zendesk', normaliseZendesk],
-        [EVENTS_SOURCE, normaliseEvent],
-      ]),
+      intake: createIntake(configuration.mode),
       sessionKeys: createSessionKeys(randomBytes(32)),
       keys,
       publishing: configuration.mode === 'sandbox' ? 'at_once' : 'after_approval',
@@ -230,6 +226,15 @@ function buildEngine({ configuration, logger, adapt = (given) => given }: Progra
           [...(inForce()?.kinds.values() ?? [])].map(({ channel }) => channel),
           notice,
         ),
+      notifyOperators:
+        configuration.operatorsChannel === null
+          ? null
+          : async ({ title, lines }) =>
+              postNotice(
+                { thread, clock, logger, newKey: () => realRandom.id('notice') },
+                [configuration.operatorsChannel ?? ''],
+                { title, lines, proposal: null },
+              ),
       // The embedded database serves one process at a time, so leases of the previous process are ours.
       worker: database.kind === 'embedded' ? 'embedded' : realRandom.id('worker'),
     }),

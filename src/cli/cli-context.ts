@@ -55,6 +55,8 @@ export type CliConfiguration = {
   readonly sopsDirectory: string;
   /** `Socket Mode` or `HTTP`; null in the sandbox. */
   readonly slackTransport: string | null;
+  /** The channel for notices to the operators; null when none is set. */
+  readonly operatorsChannel: string | null;
   /** Salesforce, Zendesk, Jira, TMS, the model and Slack; empty in the sandbox, which has them all. */
   readonly systems: readonly SystemSetting[];
 };

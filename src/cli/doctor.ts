@@ -77,7 +77,7 @@ function diagnoseNode(): Diagnosis {
   };
 }
 
-function diagnoseConfiguration({ mode, problems, slackTransport }: CliConfiguration): Diagnosis[] {
+function diagnoseConfiguration({ mode, problems, slackTransport, operatorsChannel }: CliConfiguration): Diagnosis[] {
   if (problems.length > 0) return problems.map((message) => ({ area: 'configuration', state: 'missing', message }));
   if (mode === 'sandbox')
     return [
@@ -97,6 +97,14 @@ function diagnoseConfiguration({ mode, problems, slackTransport }: CliConfigurat
           ? 'Expected a way for Slack to reach us, got none: set SLACK_APP_TOKEN or SLACK_SIGNING_SECRET'
           : `Slack reaches us by ${slackTransport}`,
     },
+    operatorsChannel === null
+      ? {
+          area: 'configuration',
+          state: 'note',
+          message:
+            'Trouble that concerns no case is only in the log: set SOPWITH_OPERATORS_CHANNEL to a channel in Slack to read it there',
+        }
+      : { area: 'configuration', state: 'there', message: `Notices to the operators go to ${operatorsChannel}` },
   ];
 }
 

@@ -13,6 +13,7 @@ import { createCommands } from './create-commands.ts';
 import type { Logger } from './logger.ts';
 import { createGateway } from './gateway.ts';
 import { createHandbooks } from './handbooks.ts';
+import { createOperators, noOperators, type OperatorNotice } from './operators.ts';
 import type { Normalise, Store, WakeUps } from './ports.ts';
 import { createPublishing, type Publishing, type PublishingPolicy, type TellPublication } from './publish-handbook.ts';
 import { createRateLimiter, type Rate } from './rate-limiter.ts';
@@ -37,6 +38,8 @@ export type EngineOptions = {
   readonly keys: RecordKeys;
   readonly publishing: PublishingPolicy;
   readonly tell: TellPublication;
+  /** Posts a notice to the operators; null where there are none. */
+  readonly notifyOperators?: ((notice: Omit<OperatorNotice, 'topic'>) => Promise<void>) | null;
   readonly logger: Logger;
   /** Unique among all processes on one database. The embedded database has one process, which always uses one name. */
   readonly worker: string;
@@ -66,13 +69,25 @@ export function createEngine(options: EngineOptions): Engine {
     keys,
     logger,
     worker,
+    notifyOperators = null,
     adaptShell = (shell) => shell,
   } = options;
   const registry = createRegistry(bindings.map(({ tool }) => tool));
+  const operators =
+    notifyOperators === null
+      ? noOperators
+      : createOperators(clock, notifyOperators, (error) => {
+          logger.error('operators.not_notified', error);
+        });
   const shell = adaptShell({
     store,
     verified: createVerifiedRuns(keys, (trouble, runId) => {
       logger.error(RUN_BROKEN, trouble, { run: runId });
+      operators.notify({
+        topic: `${RUN_BROKEN}:${runId}`,
+        title: 'The record of a run was changed, and the run is held',
+        lines: [trouble.message],
+      });
     }),
     wakeUps,
     clock,
@@ -81,6 +96,7 @@ export function createEngine(options: EngineOptions): Engine {
     sessionKeys,
     keys,
     logger,
+    operators,
     worker,
     handbooks: createHandbooks(store, registry, {
       keys,

@@ -7,6 +7,7 @@ import type { RandomSource } from '../kernel/ids.ts';
 import type { RecordKeys } from '../kernel/record-keys.ts';
 import type { Registry } from '../tool/registry.ts';
 import type { Logger } from './logger.ts';
+import type { Operators } from './operators.ts';
 import type { Gateway } from './gateway.ts';
 import type { Handbooks } from './handbooks.ts';
 import type { Store, WakeUps } from './ports.ts';
@@ -28,6 +29,7 @@ export type Shell = {
   readonly sessionKeys: SessionKeys;
   readonly limiter: RateLimiter;
   readonly logger: Logger;
+  readonly operators: Operators;
   /** The name of this worker in leases, unique among all processes on one database. */
   readonly worker: string;
 };

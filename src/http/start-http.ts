@@ -23,6 +23,8 @@ export type HttpAnswer = {
 export type HttpRoute = (request: {
   readonly headers: Readonly<Record<string, string | undefined>>;
   readonly body: Buffer;
+  /** Whether it comes from this computer, and not through a proxy on it. */
+  readonly isLocal: boolean;
 }) => Promise<HttpAnswer>;
 
 export type HttpOptions = {
@@ -135,11 +137,21 @@ async function answer(
     Object.entries(request.headers).map(([name, value]) => [name, Array.isArray(value) ? value.join(',') : value]),
   );
   try {
-    return await withinTime(() => route({ headers, body: body.bytes }), limitMs);
+    return await withinTime(() => route({ headers, body: body.bytes, isLocal: isLocal(request) }), limitMs);
   } catch (error) {
     logger.error('http.failed', error, { path });
     return { status: 503, body: AGAIN };
   }
+}
+
+/** Headers by which a proxy says that it passes a request on. */
+const PROXY_HEADERS = ['forwarded', 'x-forwarded-for', 'x-real-ip', 'via'];
+
+function isLocal({ socket, headers }: IncomingMessage): boolean {
+  const address = (socket.remoteAddress ?? '').replace(/^::ffff:/, '');
+  return (
+    (address === '::1' || address.startsWith('127.')) && PROXY_HEADERS.every((name) => headers[name] === undefined)
+  );
 }
 
 function withoutRoute(routes: HttpOptions['routes'], path: string): HttpAnswer {

@@ -5,6 +5,7 @@ import type { CaseRow, InboxItem, Store } from '../engine/ports.ts';
 import { assert } from '../kernel/assert.ts';
 import { createMemoryRuns, addMemoryRun } from './memory-runs.ts';
 import { byNumberThenText, createMemoryTables, joined, stored, storedRow, type MemoryTables } from './memory-tables.ts';
+import { payloadHashOf } from './payload-hash.ts';
 import { storedText } from './stored-text.ts';
 import { uniqueKeys } from './unique-keys.ts';
 
@@ -30,14 +31,17 @@ export function createMemoryStore(): Store {
 function createInbox({ inbox, inboxIds }: MemoryTables): Store['inbox'] {
   return {
     async receive(item) {
-      const identity = joined(item.source, item.eventId);
-      if (inboxIds.has(identity)) return 'duplicate';
+      const identity = joined(item.source, item.sender ?? '', item.eventId);
+      const known = inbox.get(inboxIds.get(identity) ?? '');
+      if (known !== undefined)
+        return payloadHashOf(known.item.payload) === payloadHashOf(item.payload) ? 'duplicate' : 'changed';
       const id = String(inboxIds.size + 1);
       inboxIds.set(identity, id);
       inbox.set(id, {
         item: stored<InboxItem>({ ...storedRow({ ...item, payload: null }), payload: item.payload, id, attempts: 0 }),
         dueAt: item.receivedAt,
         isFinished: false,
+        heldFor: null,
       });
       return 'stored';
     },
@@ -58,10 +62,25 @@ function createInbox({ inbox, inboxIds }: MemoryTables): Store['inbox'] {
     },
     async defer(id, at) {
       const row = inbox.get(id);
-      if (row !== undefined) row.dueAt = at;
+      if (row === undefined) return;
+      row.dueAt = at;
+      row.heldFor = null;
+    },
+    async hold(id, { system, record }, until) {
+      const row = inbox.get(id);
+      if (row === undefined) return;
+      row.dueAt = until;
+      row.heldFor = joined(system, record);
+    },
+    async heldFor({ system, record }, limit) {
+      return [...inbox.values()]
+        .filter(({ isFinished, heldFor }) => !isFinished && heldFor === joined(system, record))
+        .sort((a, b) => a.item.receivedAt - b.item.receivedAt || Number(a.item.id) - Number(b.item.id))
+        .slice(0, limit)
+        .map(({ item }) => item);
     },
     async pending() {
-      return [...inbox.values()].filter(({ isFinished }) => !isFinished).length;
+      return [...inbox.values()].filter(({ isFinished, heldFor }) => !isFinished && heldFor === null).length;
     },
   };
 }
@@ -146,7 +165,7 @@ function createRegister({ register, handbooks, sopVersions, proposals }: MemoryT
   };
 }
 
-function createThread({ messages, runs }: MemoryTables): Store['thread'] {
+function createThread({ messages, runs, asks }: MemoryTables): Store['thread'] {
   return {
     async messages(runId) {
       return [...messages.values()]
@@ -173,6 +192,14 @@ function createThread({ messages, runs }: MemoryTables): Store['thread'] {
         )
         .slice(0, limit)
         .map(({ runId }) => runId);
+    },
+    async waiting(limit) {
+      const waiting = new Set([...asks.values()].filter(({ open }) => open).map(({ runId }) => runId));
+      return [...messages.values()]
+        .filter(({ key, ts, runId }) => key === 'card' && ts !== null && waiting.has(runId))
+        .map(({ runId, channel }) => ({ runId, channel }))
+        .sort((a, b) => (a.runId < b.runId ? -1 : 1))
+        .slice(0, limit);
     },
     async runOfMessage(channel, ts) {
       return (

@@ -31,7 +31,7 @@ export type MemoryRun = {
 };
 
 export type MemoryTables = {
-  readonly inbox: Map<string, { item: InboxItem; dueAt: Instant; isFinished: boolean }>;
+  readonly inbox: Map<string, { item: InboxItem; dueAt: Instant; isFinished: boolean; heldFor: string | null }>;
   readonly inboxIds: Map<string, string>;
   readonly cases: Map<CaseId, CaseRow>;
   readonly caseKeys: Map<string, CaseId>;

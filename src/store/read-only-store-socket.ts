@@ -83,7 +83,15 @@ export function connectReadOnlyStore(path: string): Store {
       }),
     );
   return {
-    inbox: { pending: look('inbox.pending'), receive: refuse, take: refuse, finish: refuse, defer: refuse },
+    inbox: {
+      pending: look('inbox.pending'),
+      receive: refuse,
+      take: refuse,
+      finish: refuse,
+      defer: refuse,
+      hold: refuse,
+      heldFor: refuse,
+    },
     cases: { find: look('cases.find'), findByKey: look('cases.findByKey'), nextNumber: refuse, open: refuse },
     runs: {
       find: look('runs.find'),
@@ -111,6 +119,7 @@ export function connectReadOnlyStore(path: string): Store {
       put: refuse,
       followed: refuse,
       behind: refuse,
+      waiting: refuse,
       runOfMessage: refuse,
       lease: refuse,
       release: refuse,

@@ -44,7 +44,11 @@ export const inbox = pgTable(
   {
     id: bigint('id', { mode: 'number' }).primaryKey().generatedAlwaysAsIdentity(),
     source: text('source').notNull(),
+    /** The declared sender; empty where the source has only one. */
+    sender: text('sender').notNull().default(''),
     eventId: text('event_id').notNull(),
+    /** SHA-256 of the payload as it arrived: the same id with another payload is refused. */
+    payloadHash: text('payload_hash').notNull().default(''),
     payload: json('payload').$type<Json>().notNull(),
     attempts: integer('attempts').notNull().default(0),
     note: text('note'),
@@ -52,9 +56,15 @@ export const inbox = pgTable(
     /** When it may be taken: on arrival; later once it has been taken or deferred. */
     dueAt: instant('due_at_ms').notNull(),
     finishedAt: instant('finished_at_ms'),
+    /** The record whose case it waits for; null when it waits for none. */
+    heldSystem: text('held_system'),
+    heldRecord: text('held_record'),
   },
   (table) => [
-    uniqueIndex('inbox_source_event_id').on(table.source, table.eventId),
+    uniqueIndex('inbox_source_sender_event_id').on(table.source, table.sender, table.eventId),
+    index('inbox_held')
+      .on(table.heldSystem, table.heldRecord)
+      .where(sql`held_record IS NOT NULL AND finished_at_ms IS NULL`),
     index('inbox_unfinished').on(table.receivedAt, table.id).where(sql`finished_at_ms IS NULL`),
   ],
 );

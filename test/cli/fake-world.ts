@@ -44,6 +44,7 @@ export async function sop(words: readonly string[], options: FakeOptions = {}): 
         problems: [],
         sopsDirectory: 'sops',
         slackTransport: null,
+        operatorsChannel: null,
         systems: [],
         ...options.configuration,
       }),

@@ -204,6 +204,10 @@ describe('a log whose chain was rebuilt after the change', () => {
       expect(world.vendors.doneOf('jira.create_issue')).toBe(0);
       // Both refuse it: the one that read it before because it changed, the other because of its content.
       expect(world.troubles.map((line) => line.split(':')[0])).toEqual(['run.broken', 'run.broken']);
+      expect(world.operatorNotices.map((notice) => notice.split('\n')[0])).toEqual([
+        'The record of a run was changed, and the run is held',
+        'The record of a run was changed, and the run is held',
+      ]);
     }),
   );
 

@@ -77,14 +77,14 @@ describe('the engine', () => {
       expect(world.vendors.doneOf('zendesk.send_acknowledgment')).toBe(1);
     }));
 
-  it('applies a correction to a parked run, but not to a moving one', () =>
+  it('applies a correction to a parked run, and reports it once the run has ended', () =>
     inWorld({}, async (world) => {
       await world.claim({ claim_amount: 'much' });
       expect(await world.rest()).toMatchObject({ refused: [{ path: 'claim.amount' }] });
       await world.claim({ claim_amount: '100' }, {}, 'ticket.updated');
       await world.settle();
       expect(await world.events('FactsCorrected')).toMatchObject([
-        { facts: [{ path: 'claim.amount', value: { $money: 'USD', minor: 10_000 } }] },
+        { changes: [{ path: 'claim.amount', after: { $money: 'USD', minor: 10_000 }, standing: 'used' }] },
       ]);
       expect(world.vendors.calls).toEqual([]);
       const { askId } = await world.ask('recovery');
@@ -92,7 +92,10 @@ describe('the engine', () => {
       expect(await world.rest()).toMatchObject({ outcomes: [{ outcome: 'standard' }] });
       await world.claim({ claim_amount: '9000' }, {}, 'ticket.updated');
       await world.settle();
-      expect(await world.events('FactsCorrected')).toHaveLength(1);
+      expect((await world.events('FactsCorrected')).at(-1)).toMatchObject({
+        changes: [{ path: 'claim.amount', standing: 'unused', because: 'the run has ended' }],
+      });
+      expect((await world.state())?.ended).toMatchObject({ kind: 'completed' });
     }));
 
   it('applies a correction to a run that waits for it; without one, the wait times out', () =>

@@ -217,6 +217,9 @@ export class FakeSlack {
   /** The faults of the next writes, in order. */
   readonly troubles: (Exclude<SlackWriteResult, { kind: 'done' }> | 'lost after' | null)[] = [];
   isAway = false;
+  /** What Slack refuses for good, such as all of a channel. */
+  refusals: (channel: string, what: 'post' | 'update') => Extract<SlackWriteResult, { kind: 'refused' }> | null = () =>
+    null;
   /** Slack never gives the same timestamp twice. */
   #posted = 0;
 
@@ -225,6 +228,8 @@ export class FakeSlack {
       contentHash: (content) => hashOf(JSON.parse(JSON.stringify(content))),
       post: async ({ channel, threadTs, content, key }) =>
         this.#write(power, (): SlackWriteResult => {
+          const refusal = this.refusals(channel, 'post');
+          if (refusal !== null) return refusal;
           const message = {
             channel: channel.startsWith('C-') ? channel : `C-${channel}`,
             ts: `${++this.#posted}.000`,
@@ -237,10 +242,13 @@ export class FakeSlack {
         }),
       update: async ({ channel, ts, content }) =>
         this.#write(power, (): SlackWriteResult => {
+          const refusal = this.refusals(channel, 'update');
+          if (refusal !== null) return refusal;
           const message = this.messages.find((known) => known.ts === ts && known.channel === channel);
           if (message !== undefined) message.content = content;
           return { kind: 'done', channel, ts };
         }),
+      refusalOf: async (channel) => this.refusals(channel, 'post'),
       find: async ({ key, threadTs, except }) => {
         power.step();
         this.finds += 1;
@@ -282,6 +290,8 @@ export class SimulatedWorld {
   readonly slack = new FakeSlack();
   readonly outages: Outage[] = [];
   readonly notices: string[] = [];
+  /** Notices to the operators, each as one text. */
+  readonly operatorNotices: string[] = [];
   readonly troubles: string[] = [];
   readonly processes: Process[] = [];
   readonly random: RandomSource;
@@ -329,6 +339,9 @@ export class SimulatedWorld {
       tell: async ({ title }) => {
         this.notices.push(title);
       },
+      notifyOperators: async ({ title, lines }) => {
+        this.operatorNotices.push([title, ...lines].join('\n'));
+      },
       logger,
       worker: name,
     });
@@ -359,7 +372,7 @@ export class SimulatedWorld {
     fields: Readonly<Record<string, Json>> = {},
     ticket: Readonly<Record<string, Json>> = {},
     type = 'ticket.created',
-  ): Promise<'stored' | 'duplicate'> {
+  ): ReturnType<Store['inbox']['receive']> {
     const id = String(ticket['id'] ?? '101');
     const stored = await this.store.inbox.receive({
       source: 'zendesk',
@@ -389,7 +402,7 @@ export class SimulatedWorld {
     event: string,
     fields: Readonly<Record<string, Json>> = {},
     eventId = `${event}-1`,
-  ): Promise<'stored' | 'duplicate'> {
+  ): ReturnType<Store['inbox']['receive']> {
     const stored = await this.store.inbox.receive({
       source: 'events',
       eventId: `${eventId}:${this.clock.now()}`,

@@ -9,7 +9,8 @@ import { publishInto } from '../store/publish.ts';
 
 const NOW = Date.UTC(2026, 2, 2, 14);
 const KEY = Buffer.alloc(24, 7).toString('base64');
-const SECRETS = { zendesk: null, events: `whsec_${KEY}` };
+const SENDERS = [{ sender: 'tms', secrets: [`whsec_${KEY}`] }];
+const SECRETS = { zendesk: [], senders: SENDERS };
 const EVENT = { event: 'shipment_delivered', case: { system: 'tms', record: 'SHP-1' }, fields: {} };
 
 function world(over: Partial<RouteOptions> = {}) {
@@ -29,14 +30,15 @@ function world(over: Partial<RouteOptions> = {}) {
       },
     },
     secrets: SECRETS,
+    metricsToken: null,
     slack: { path: '/slack/events', route: null, isConnected: () => true },
     unready: () => null,
     ...over,
   });
-  const ask = async (route: string, body: Json = null, headers = {}): Promise<HttpAnswer> => {
+  const ask = async (route: string, body: Json = null, headers = {}, isLocal = true): Promise<HttpAnswer> => {
     const handle = routes.get(route);
     if (handle === undefined) throw new Error(`Expected a route \`${route}\``);
-    return handle({ headers, body: Buffer.from(JSON.stringify(body)) });
+    return handle({ headers, body: Buffer.from(JSON.stringify(body)), isLocal });
   };
   return { store, sent, routes, ask };
 }
@@ -53,8 +55,8 @@ describe('the routes of the program', () => {
   it('are those of the configured sources only', () => {
     const always = ['GET /healthz', 'GET /readyz', 'GET /metrics'];
     const paths = (over: Partial<RouteOptions>): string[] => [...world(over).routes.keys()];
-    expect(paths({ secrets: { zendesk: null, events: null } })).toEqual(always);
-    expect(paths({ secrets: { zendesk: 'a', events: 'b' } })).toEqual([
+    expect(paths({ secrets: { zendesk: [], senders: [] } })).toEqual(always);
+    expect(paths({ secrets: { zendesk: ['a'], senders: SENDERS } })).toEqual([
       ...always,
       'POST /webhooks/zendesk',
       'POST /webhooks/events',
@@ -86,6 +88,21 @@ describe('the routes of the program', () => {
     expect(sent).toEqual([{ kind: 'inbox' }]);
     expect(await store.inbox.pending()).toBe(1);
   });
+
+  it.each<readonly [string, string | null, Record<string, string>, boolean, number]>([
+    ['from this computer', null, {}, true, 200],
+    ['from another computer', null, {}, false, 403],
+    ['from another computer with any token', null, { authorization: 'Bearer ' }, false, 403],
+    ['with the token', 'a-long-secret-token', { authorization: 'Bearer a-long-secret-token' }, false, 200],
+    ['with a part of the token', 'a-long-secret-token', { authorization: 'Bearer a-long' }, false, 403],
+    ['with the token by another scheme', 'a-long-secret-token', { authorization: 'a-long-secret-token' }, false, 403],
+    ['without the token', 'a-long-secret-token', {}, false, 403],
+  ])(
+    'show the metrics only to this computer or for the token: %s',
+    async (_, metricsToken, headers, isLocal, status) => {
+      expect(await world({ metricsToken }).ask('GET /metrics', null, headers, isLocal)).toMatchObject({ status });
+    },
+  );
 
   it('show the metrics in the Prometheus format', async () => {
     const { ask } = world();

@@ -39,7 +39,11 @@ CREATE TABLE inbox (
   note text,
   received_at_ms bigint NOT NULL,
   due_at_ms bigint NOT NULL,
-  finished_at_ms bigint
+  finished_at_ms bigint,
+  sender text NOT NULL DEFAULT ''::text,
+  payload_hash text NOT NULL DEFAULT ''::text,
+  held_system text,
+  held_record text
 );
 CREATE TABLE proposals (
   proposal_id text NOT NULL,
@@ -151,8 +155,9 @@ CREATE INDEX case_keys_case ON public.case_keys USING btree (case_id);
 CREATE UNIQUE INDEX case_keys_system_record_pk ON public.case_keys USING btree (system, record);
 CREATE UNIQUE INDEX cases_pkey ON public.cases USING btree (case_id);
 CREATE UNIQUE INDEX handbooks_pkey ON public.handbooks USING btree (number);
+CREATE INDEX inbox_held ON public.inbox USING btree (held_system, held_record) WHERE ((held_record IS NOT NULL) AND (finished_at_ms IS NULL));
 CREATE UNIQUE INDEX inbox_pkey ON public.inbox USING btree (id);
-CREATE UNIQUE INDEX inbox_source_event_id ON public.inbox USING btree (source, event_id);
+CREATE UNIQUE INDEX inbox_source_sender_event_id ON public.inbox USING btree (source, sender, event_id);
 CREATE INDEX inbox_unfinished ON public.inbox USING btree (received_at_ms, id) WHERE (finished_at_ms IS NULL);
 CREATE UNIQUE INDEX proposals_pkey ON public.proposals USING btree (proposal_id);
 CREATE UNIQUE INDEX register_chain_seq_pk ON public.register USING btree (chain, seq);

@@ -101,7 +101,7 @@ describe('a run of the freight damage claim', () => {
     run.recover('try_again', LENA);
     expect(run.outcomes).toEqual(['standard']);
     expect(run.explain().remarks).toContain(
-      '2026-03-02 14:00:00 UTC: claim.amount was corrected to $1.00 (Zendesk ticket 101, field claim.amount)',
+      '2026-03-02 14:00:00 UTC: claim value missing → $1.00 (Zendesk ticket 101, field claim.amount)',
     );
   });
 

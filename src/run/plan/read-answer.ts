@@ -4,7 +4,8 @@
  */
 import { unreachable } from '../../kernel/assert.ts';
 import { own } from '../../kernel/own.ts';
-import { parseAmount } from '../../kernel/money.ts';
+import { readAmount } from '../../kernel/read-amount.ts';
+import { readNumber } from '../../kernel/read-number.ts';
 import { startOfDate, timestamp } from '../../kernel/time.ts';
 import type { Value } from '../../kernel/value.ts';
 import type { FormField } from '../../sop/sop.ts';
@@ -37,9 +38,9 @@ export function readAnswer(
       if (field.optional) continue;
       return { ok: false, field: field.name, sentence: `Please fill in: ${field.label}` };
     }
-    const value = readField(field, text, timeZone);
-    if (value === null) return { ok: false, field: field.name, sentence: `${field.label}: ${EXPECTED[field.type]}` };
-    answer[field.name] = value;
+    const read = readField(field, text, timeZone);
+    if ('problem' in read) return { ok: false, field: field.name, sentence: `${field.label}: ${read.problem}` };
+    answer[field.name] = read.value;
   }
   return { ok: true, answer };
 }
@@ -54,27 +55,37 @@ const EXPECTED: Readonly<Record<FormField['type'], string>> = {
 
 const YES_NO: Readonly<Record<string, boolean>> = { yes: true, no: false };
 
-function readField({ type, currency }: FormField, text: string, timeZone: string): Value | null {
+type ReadField = { readonly value: Value } | { readonly problem: string };
+
+function readField(field: FormField, text: string, timeZone: string): ReadField {
+  const read = readValue(field, text, timeZone);
+  return read === null ? { problem: EXPECTED[field.type] } : read;
+}
+
+/** Null when the text is of another type altogether. */
+function readValue({ type, currency }: FormField, text: string, timeZone: string): ReadField | null {
   switch (type) {
     case 'text':
-      return [...text].length <= ANSWER_TEXT_MAX ? text : null;
-    case 'number':
-      return readNumber(text);
-    // An amount with more digits than the currency has would have to be rounded, so it is refused.
-    case 'money':
-      return currency === null || /\.\d{3,}$/.test(text) ? null : parseAmount(text, currency);
+      return [...text].length <= ANSWER_TEXT_MAX ? { value: text } : null;
+    case 'number': {
+      const read = readNumber(text);
+      if (read.kind === 'number') return { value: read.number };
+      return read.readings.length === 0 ? null : { problem: read.why };
+    }
+    case 'money': {
+      const read = readAmount(text, { currency });
+      if (read.kind === 'amount') return { value: read.amount };
+      return read.readings.length === 0 ? null : { problem: read.why };
+    }
     case 'date': {
       const instant = startOfDate(text, timeZone);
-      return instant === null ? null : timestamp(instant);
+      return instant === null ? null : { value: timestamp(instant) };
     }
-    case 'yes_no':
-      return own(YES_NO, text) ?? null;
+    case 'yes_no': {
+      const truth = own(YES_NO, text);
+      return truth === undefined ? null : { value: truth };
+    }
     default:
       return unreachable(type);
   }
-}
-
-function readNumber(text: string): number | null {
-  const number = Number(text);
-  return /^-?\d{1,15}(\.\d{1,6})?$/.test(text) && Number.isFinite(number) ? number : null;
 }

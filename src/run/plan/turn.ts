@@ -6,7 +6,8 @@ import type { Scope, Trace } from '../../sop/expression/expression.ts';
 import type { Sop, Step } from '../../sop/sop.ts';
 import type { Inside } from '../log/inside.ts';
 import type { PlannedTimer } from '../log/planned-timer.ts';
-import { scopeOf, type Frame } from './scope.ts';
+import { scopeOf } from './scope.ts';
+import { isNameBound, type Frame } from './visible.ts';
 import { openPark, type RunState } from '../log/state.ts';
 import type { Instant } from '../../kernel/clock.ts';
 import type { PlanContext } from './plan-context.ts';
@@ -34,7 +35,7 @@ export type Turn = {
   readonly context: PlanContext;
   /** What expressions can read; in a revisited round, what they could read then. */
   scope: Scope;
-  /** Ended rounds that are being revisited, outermost first. */
+  /** The rounds that are being visited, the outermost first. */
   frames: readonly Frame[];
   /** Calls that this process is performing right now. */
   readonly inFlight: ReadonlySet<string>;
@@ -99,4 +100,20 @@ export function knownFrom(traces: readonly Trace[], show: (reading: Trace['readi
 /** Recomputes the scope of a turn after it enters another round or another SOP. */
 export function rescope(turn: Turn): void {
   turn.scope = scopeOf(turn.state, turn.reads, turn.context, turn.frames, turn.inside);
+}
+
+/** Visits something in one round of a loop, with the names of that round. */
+export function inFrame<Result>(turn: Turn, frame: Frame, visit: () => Result): Result {
+  const { scope, frames } = turn;
+  turn.frames = [...frames, frame];
+  rescope(turn);
+  const result = visit();
+  turn.scope = scope;
+  turn.frames = frames;
+  return result;
+}
+
+/** The names among those that are bound now, each once. */
+export function boundAmong({ state, reads, frames, inside }: Turn, names: Iterable<string>): readonly string[] {
+  return [...new Set(names)].filter((name) => isNameBound(state, name, { sop: reads, frames, inside }));
 }

@@ -62,7 +62,7 @@ export const ENGINE: readonly Guard[] = [
   {
     id: 'T4',
     guard: 'A post that Slack refused is not searched for before the next try.',
-    file: 'src/engine/follow-thread.ts',
+    file: 'src/engine/thread-writer.ts',
     code: "if (result.kind === 'not_now' || result.kind === 'refused')",
     without: "if (result.kind === 'not_now')",
     tests: UNHAPPY,
@@ -71,7 +71,7 @@ export const ENGINE: readonly Guard[] = [
   {
     id: 'T4b',
     guard: 'A post that Slack deferred is not searched for before the next try.',
-    file: 'src/engine/follow-thread.ts',
+    file: 'src/engine/thread-writer.ts',
     code: "if (result.kind === 'not_now' || result.kind === 'refused')",
     without: "if (result.kind === 'refused')",
     tests: UNHAPPY,
@@ -199,7 +199,7 @@ export const ENGINE: readonly Guard[] = [
   {
     id: 'FT1',
     guard: 'A message of another run is not adopted.',
-    file: 'src/engine/follow-thread.ts',
+    file: 'src/engine/thread-writer.ts',
     code: '      if (owner === null || owner === runId) return found;',
     without: '      return found;',
     tests: 'test/engine/thread.test.ts',
@@ -208,7 +208,7 @@ export const ENGINE: readonly Guard[] = [
   {
     id: 'FT2',
     guard: 'A post that Slack may still carry out does not count as absent.',
-    file: 'src/engine/follow-thread.ts',
+    file: 'src/engine/thread-writer.ts',
     code: `      if (this.#shell.clock.now() < settledAt) return this.#wait(settledAt);
 `,
     without: '',
@@ -218,7 +218,7 @@ export const ENGINE: readonly Guard[] = [
   {
     id: 'FT3',
     guard: 'A worker whose thread lease has expired writes nothing more.',
-    file: 'src/engine/follow-thread.ts',
+    file: 'src/engine/thread-writer.ts',
     code: `    if (now >= this.#leasedUntil) return false;
 `,
     without: '',
@@ -226,9 +226,27 @@ export const ENGINE: readonly Guard[] = [
     test: 'one answer comes after the lease has expired',
   },
   {
+    id: 'FT5',
+    guard: 'A refused update is given up only if no later try can change the refusal.',
+    file: 'src/engine/thread-writer.ts',
+    code: "if (result.kind !== 'refused' || !FINAL.has(result.code))",
+    without: "if (result.kind !== 'refused')",
+    tests: 'test/engine/thread.test.ts',
+    test: 'updates the card of a decision later, when Slack no longer refuses with',
+  },
+  {
+    id: 'FT6',
+    guard: 'People who are asked in a channel that is gone get a direct message.',
+    file: 'src/engine/follow-thread.ts',
+    code: "this.#writer.message(ask.key)?.ts != null && !CHANNEL_REFUSED.has(refusal?.code ?? '')",
+    without: 'this.#writer.message(ask.key)?.ts != null',
+    tests: 'test/engine/thread.test.ts',
+    test: 'asks the people themselves when the channel goes away while they are asked',
+  },
+  {
     id: 'FT4',
     guard: 'A post that cannot be searched for is not repeated.',
-    file: 'src/engine/follow-thread.ts',
+    file: 'src/engine/thread-writer.ts',
     code: `      if (found.kind === 'unknown') return this.#wait(this.#shell.clock.now() + RETRY_MS);
 `,
     without: '',

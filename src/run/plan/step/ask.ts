@@ -11,6 +11,7 @@ import type { AskBody, Step } from '../../../sop/sop.ts';
 import type { QuestionAsk } from '../../log/asks.ts';
 import { openPark } from '../../log/state.ts';
 import { questionOf } from '../../log/step/ask.ts';
+import { clearSave } from '../clear-save.ts';
 import { emit, emitByClock, park, type Turn, type Visit } from '../turn.ts';
 import type { StepPlan } from './step-plan.ts';
 
@@ -23,7 +24,7 @@ function visitAsk(turn: Turn, step: Step, body: AskBody, visit: Visit): boolean 
   if (ask.closed === null) return awaitAnswer(turn, ask);
   if (ask.closed.how === 'answered') return true;
   const { ifLate } = step.handlers;
-  if (ifLate !== null) return visit.step(ifLate);
+  if (ifLate !== null) return clearSave(turn, step) && visit.step(ifLate);
   return park(turn, {
     step: step.label,
     code: 'unanswered',

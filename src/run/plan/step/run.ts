@@ -108,13 +108,15 @@ function parkInput(turn: Turn, { label }: Step, { name: sop }: Sop, take: Take, 
 
 /** Runs `go` inside the nested SOP, with its scope. */
 function within(turn: Turn, nested: Sop, inside: Inside, go: () => boolean): boolean {
-  const { scope, reads, inside: around } = turn;
+  const { scope, reads, inside: around, frames } = turn;
+  turn.frames = [];
   turn.reads = nested;
   turn.inside = inside;
   rescope(turn);
   const done = go();
   turn.reads = reads;
   turn.inside = around;
+  turn.frames = frames;
   turn.scope = scope;
   return done;
 }
