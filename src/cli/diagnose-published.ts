@@ -8,15 +8,8 @@ import { formatInstant } from '../kernel/time.ts';
 import type { Handbook } from '../review/handbook.ts';
 import type { Registry } from '../tool/registry.ts';
 import type { OpenStore } from './cli-context.ts';
+import type { Diagnosis } from './diagnosis.ts';
 import { count } from './text-style.ts';
-
-export type Diagnosis = {
-  /** `node`, `configuration`, `database`, `handbook`, or a system. */
-  readonly area: string;
-  /** Only `missing` makes the command exit with 1. */
-  readonly state: 'there' | 'missing' | 'beyond_need' | 'note';
-  readonly message: string;
-};
 
 export async function diagnosePublished(
   { store, keys }: OpenStore,

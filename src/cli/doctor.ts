@@ -11,8 +11,10 @@ import type { CliConfiguration, CliContext, HandbookNeeds, OpenStore, SystemSett
 import { EXIT, JSON_OPTION, UsageError, type CommandBody } from './command.ts';
 import type { HandbookFiles } from '../handbook/read-handbook-files.ts';
 import { isFolder, readHandbookFolder } from '../handbook-folder/read-handbook-folder.ts';
-import { diagnosePublished, type Diagnosis } from './diagnose-published.ts';
+import { diagnosePublished } from './diagnose-published.ts';
 import { judgeCheck, needsOf, systemsNeeded } from './handbook-needs.ts';
+import type { Diagnosis } from './diagnosis.ts';
+import { diagnoseInbox, diagnoseSenders, RECENT_MS } from './diagnose-senders.ts';
 import { count, paintFor, plain, progressFor, type Paint } from './text-style.ts';
 
 /** Milliseconds for all checks of one system. */
@@ -51,6 +53,7 @@ export const doctorCommand: CommandBody = {
       ...diagnoseConfiguration(configuration),
       ...published.diagnoses,
       ...saved.diagnoses,
+      ...(configuration.mode === 'sandbox' ? [] : diagnoseSenders(handbook?.senders ?? null, configuration.senders)),
       ...(await diagnoseSystems(configuration, needs, registry, (system) => {
         progress.show(`Asking ${system}`);
       }).finally(() => {
@@ -117,7 +120,7 @@ async function diagnoseDatabase(context: CliContext, registry: Registry): Promis
   } catch (error) {
     return { diagnoses: [say(HARMLESS.has(codeOf(error)) ? 'note' : 'missing', messageOf(error))], handbook: null };
   }
-  const { where } = open;
+  const { where, store } = open;
   try {
     const pending = await open.pendingMigrations();
     if (pending.length > 0)
@@ -128,8 +131,9 @@ async function diagnoseDatabase(context: CliContext, registry: Registry): Promis
         handbook: null,
       };
     const opens = say('there', `Opened ${where}; its tables are up to date`);
+    const inbox = diagnoseInbox(await store.inbox.counts(Date.now() - RECENT_MS));
     const published = await diagnosePublished(open, registry);
-    return { ...published, diagnoses: [opens, ...published.diagnoses] };
+    return { ...published, diagnoses: [opens, inbox, ...published.diagnoses] };
   } catch (error) {
     return { diagnoses: [say('missing', messageOf(error))], handbook: null };
   } finally {

@@ -12,6 +12,7 @@ import type { Kind } from '../case/kind.ts';
 import type { Instant } from '../kernel/clock.ts';
 import type { Json } from '../kernel/canonical-json.ts';
 import type { AskId, CaseId, RunId } from '../kernel/ids.ts';
+import type { SetAside } from './inbox-outcome.ts';
 import type { HeadSignature, Requester, SealedEvent } from '../run/log/event.ts';
 import type { Head } from '../run/log/chain.ts';
 import type { RunStatus } from '../run/log/run-status.ts';
@@ -28,6 +29,14 @@ export type InboxItem = {
   readonly receivedAt: Instant;
   readonly payload: Json;
   readonly attempts: number;
+};
+
+/** An item that had no effect, or none yet. */
+export type InboxTrouble = Omit<InboxItem, 'payload'> & {
+  /** `deferred`: it failed and will be tried again. */
+  readonly outcome: SetAside | 'deferred';
+  /** Why, in words: `no kind has the ticket form …`. */
+  readonly note: string;
 };
 
 export type { Publisher, RunStatus };
@@ -189,6 +198,14 @@ export type Store = {
     heldFor(key: CorrelationKey, limit: number): Promise<InboxItem[]>;
     /** Items that are not finished and wait for no case. */
     pending(): Promise<number>;
+    /** Stores what was refused before it could be worked, with the note why; once, like `receive`. */
+    record(item: Omit<InboxItem, 'id' | 'attempts'>, note: string): Promise<void>;
+    /** What was set aside or waits for another try, newest first. */
+    setAside(limit: number): Promise<readonly InboxTrouble[]>;
+    /** How many items were set aside since `since`, by outcome, and how many wait for another try. */
+    counts(since: Instant): Promise<Readonly<Record<InboxTrouble['outcome'], number>>>;
+    /** Works an item again that was set aside or waits for another try; false when there is no such item. */
+    tryAgain(id: string, now: Instant): Promise<boolean>;
   };
   readonly cases: {
     /** The next case number, never given twice; gaps may occur. */

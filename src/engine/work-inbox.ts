@@ -17,6 +17,7 @@ import { applyEarly, correctCase, earlyUpdates, holdUpdate, releaseUpdates, type
 import type { HandbookInForce } from './handbooks.ts';
 import { lookAhead, sealAppend } from './open-run.ts';
 import type { InboxItem, Normalise } from './ports.ts';
+import { reportDeferred, reportSetAside } from './report-set-aside.ts';
 import type { Shell } from './shell.ts';
 import { RUN_BROKEN } from './verified-runs.ts';
 
@@ -43,17 +44,26 @@ async function workItem(shell: Shell, intake: ReadonlyMap<string, Normalise>, it
   const { inbox } = shell.store;
   try {
     const note = await takeIn(shell, intake, item);
-    if (note !== null) await inbox.finish(item.id, note, shell.clock.now());
+    if (note === null) return;
+    await inbox.finish(item.id, note, shell.clock.now());
+    reportSetAside(shell, item, note);
   } catch (error) {
     if (codeOf(error) === RUN_BROKEN) {
       // It waits as long as its run is held: an acknowledged event is not dropped because someone changed a log.
       await inbox.defer(item.id, shell.clock.now() + HELD_PAUSE_MS, messageOf(error));
+      reportDeferred(shell, item, messageOf(error));
       return;
     }
     shell.logger.error('inbox.failed', error, { source: item.source, event: item.eventId, attempts: item.attempts });
     if (codeOf(error) === 'store.unavailable') throw error;
-    if (item.attempts >= TRIES_MAX) await inbox.finish(item.id, `given up: ${messageOf(error)}`, shell.clock.now());
-    else await inbox.defer(item.id, shell.clock.now() + RETRY_PAUSE_MS, messageOf(error));
+    if (item.attempts >= TRIES_MAX) {
+      const note = `given up: ${messageOf(error)}`;
+      await inbox.finish(item.id, note, shell.clock.now());
+      reportSetAside(shell, item, note);
+    } else {
+      await inbox.defer(item.id, shell.clock.now() + RETRY_PAUSE_MS, messageOf(error));
+      reportDeferred(shell, item, messageOf(error));
+    }
   }
 }
 
@@ -92,7 +102,7 @@ async function toKnownCase(shell: Shell, event: CaseEvent): Promise<string | nul
     // A crash after the opening must leave no early update behind.
     await releaseUpdates(shell, event);
     // A second creation of the same record says how it was then, or is now.
-    return `case ${known.caseId} exists; ${await correctCase(shell, known.caseId, event)}`;
+    return correctCase(shell, known.caseId, event);
   }
   return null;
 }
@@ -143,7 +153,7 @@ async function openCase(
     projection,
     now,
   });
-  if (result.kind === 'exists') return `case ${result.caseId} exists`;
+  if (result.kind === 'exists') return `ignored: ${result.caseId} was opened for this record at the same time`;
   await releaseUpdates(shell, event);
   // The thread is not woken: it follows the run, and its first card shows the run at rest.
   await shell.wakeUps.send({ kind: 'run', runId });
@@ -155,7 +165,7 @@ function arriveAt(shell: Shell, caseId: CaseId, event: Extract<CaseEvent, { type
   return changeRun(shell, caseId, event, ({ state }, { handbook }) => {
     if (state.ended !== null) return `ignored: ${caseId} has ended`;
     if (state.arrivals.some(({ eventId }) => eventId === event.eventId))
-      return `ignored: ${caseId} has this event already`;
+      return `unchanged: ${caseId} has this event already`;
     const kind = state.opened?.kind ?? '';
     if (event.kind !== kind) return `ignored: ${caseId} is not a case of the kind \`${event.kind}\``;
     const declaration = handbook.kinds.get(kind)?.events.find((known) => known.event === event.event);

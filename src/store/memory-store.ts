@@ -1,11 +1,11 @@
 /**
  * The store in memory, for simulation, replay and tests. Passes the same contract suite as Postgres; nothing is durable.
  */
-import type { CaseRow, InboxItem, Store } from '../engine/ports.ts';
+import type { CaseRow, Store } from '../engine/ports.ts';
 import { assert } from '../kernel/assert.ts';
+import { createMemoryInbox } from './memory-inbox.ts';
 import { createMemoryRuns, addMemoryRun } from './memory-runs.ts';
 import { byNumberThenText, createMemoryTables, joined, stored, storedRow, type MemoryTables } from './memory-tables.ts';
-import { payloadHashOf } from './payload-hash.ts';
 import { storedText } from './stored-text.ts';
 import { uniqueKeys } from './unique-keys.ts';
 
@@ -13,7 +13,7 @@ import { uniqueKeys } from './unique-keys.ts';
 export function createMemoryStore(): Store {
   const tables = createMemoryTables();
   return {
-    inbox: createInbox(tables),
+    inbox: createMemoryInbox(tables),
     cases: createCases(tables),
     runs: createMemoryRuns(tables),
     handbook: createHandbook(tables),
@@ -24,63 +24,6 @@ export function createMemoryStore(): Store {
       if (tables.ticks.has(stored)) return false;
       tables.ticks.add(stored);
       return true;
-    },
-  };
-}
-
-function createInbox({ inbox, inboxIds }: MemoryTables): Store['inbox'] {
-  return {
-    async receive(item) {
-      const identity = joined(item.source, item.sender ?? '', item.eventId);
-      const known = inbox.get(inboxIds.get(identity) ?? '');
-      if (known !== undefined)
-        return payloadHashOf(known.item.payload) === payloadHashOf(item.payload) ? 'duplicate' : 'changed';
-      const id = String(inboxIds.size + 1);
-      inboxIds.set(identity, id);
-      inbox.set(id, {
-        item: stored<InboxItem>({ ...storedRow({ ...item, payload: null }), payload: item.payload, id, attempts: 0 }),
-        dueAt: item.receivedAt,
-        isFinished: false,
-        heldFor: null,
-      });
-      return 'stored';
-    },
-    async take(limit, now, until) {
-      const due = [...inbox.values()]
-        .filter(({ isFinished, dueAt }) => !isFinished && dueAt <= now)
-        .sort((a, b) => a.item.receivedAt - b.item.receivedAt || Number(a.item.id) - Number(b.item.id))
-        .slice(0, limit);
-      return due.map((row) => {
-        row.dueAt = until;
-        row.item = stored({ ...row.item, attempts: row.item.attempts + 1 });
-        return row.item;
-      });
-    },
-    async finish(id) {
-      const row = inbox.get(id);
-      if (row !== undefined) row.isFinished = true;
-    },
-    async defer(id, at) {
-      const row = inbox.get(id);
-      if (row === undefined) return;
-      row.dueAt = at;
-      row.heldFor = null;
-    },
-    async hold(id, { system, record }, until) {
-      const row = inbox.get(id);
-      if (row === undefined) return;
-      row.dueAt = until;
-      row.heldFor = joined(system, record);
-    },
-    async heldFor({ system, record }, limit) {
-      return [...inbox.values()]
-        .filter(({ isFinished, heldFor }) => !isFinished && heldFor === joined(system, record))
-        .sort((a, b) => a.item.receivedAt - b.item.receivedAt || Number(a.item.id) - Number(b.item.id))
-        .slice(0, limit)
-        .map(({ item }) => item);
-    },
-    async pending() {
-      return [...inbox.values()].filter(({ isFinished, heldFor }) => !isFinished && heldFor === null).length;
     },
   };
 }

@@ -13,6 +13,7 @@ import type {
 } from '../engine/ports.ts';
 import type { RegisterChain, RegisterEntry } from '../engine/register.ts';
 import type { HandbookFile } from '../handbook/handbook-file.ts';
+import type { InboxOutcome } from '../engine/inbox-outcome.ts';
 import type { Instant } from '../kernel/clock.ts';
 import type { AskId, CaseId, RunId } from '../kernel/ids.ts';
 import { freezeDeep } from '../kernel/value.ts';
@@ -31,7 +32,17 @@ export type MemoryRun = {
 };
 
 export type MemoryTables = {
-  readonly inbox: Map<string, { item: InboxItem; dueAt: Instant; isFinished: boolean; heldFor: string | null }>;
+  readonly inbox: Map<
+    string,
+    {
+      item: InboxItem;
+      dueAt: Instant;
+      isFinished: boolean;
+      heldFor: string | null;
+      note?: string;
+      outcome?: InboxOutcome;
+    }
+  >;
   readonly inboxIds: Map<string, string>;
   readonly cases: Map<CaseId, CaseRow>;
   readonly caseKeys: Map<string, CaseId>;

@@ -27,7 +27,7 @@ export function takeCorrection(state: RunState, correction: Correction, caseType
   const caseId = state.opened?.caseId ?? 'the case';
   const { eventId, mark = null } = correction;
   if (state.corrections.includes(eventId))
-    return { event: null, note: `ignored: ${caseId} has this correction already` };
+    return { event: null, note: `unchanged: ${caseId} has this correction already` };
   const known = mark === null ? undefined : own(state.marks, mark.source);
   const isLate = mark !== null && known !== undefined && isOlder(mark, known);
   const changes = reported(correction, caseType)
@@ -39,7 +39,7 @@ export function takeCorrection(state: RunState, correction: Correction, caseType
       const before = newestOf(state, change.path).value;
       return { ...change, before, ...(isLate ? LATE : standingOf(state, change.path, caseType)) };
     });
-  if (changes.length === 0) return { event: null, note: 'ignored: nothing of the case changed' };
+  if (changes.length === 0) return { event: null, note: 'unchanged: nothing of the case changed' };
   if (state.corrections.length > correctionsMax)
     return { event: null, note: `set aside: ${caseId} was corrected ${correctionsMax} times` };
   return {
