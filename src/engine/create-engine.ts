@@ -15,11 +15,12 @@ import { createGateway } from './gateway.ts';
 import { createHandbooks } from './handbooks.ts';
 import { createOperators, noOperators, type OperatorNotice } from './operators.ts';
 import type { Normalise, Store, WakeUps } from './ports.ts';
-import { createPublishing, type Publishing, type PublishingPolicy, type TellPublication } from './publish-handbook.ts';
+import { createPublishing, type Publishing, type PublishingPolicy } from './publish-handbook.ts';
 import { createRateLimiter, type Rate } from './rate-limiter.ts';
 import type { Shell } from './shell.ts';
 import type { ThreadPort } from './thread-port.ts';
 import { createVerifiedRuns, RUN_BROKEN } from './verified-runs.ts';
+import type { TellPublication } from './handbook-writer.ts';
 import { createWitness } from './witness-runs.ts';
 import { createWorker, type Worker } from './worker.ts';
 

@@ -56,29 +56,35 @@ export function createWitness({
     return null;
   };
 
+  /** Appends the heads at the end of the chain, trying again while other processes are faster. */
+  const append = async (heads: readonly WitnessedHead[]): Promise<boolean> => {
+    for (let tries = 0; tries < CONFLICTS_MAX; tries++) {
+      const after = await end();
+      if (after === null) return false;
+      const entries = sealEntries('runs', after.head, clock.now(), [{ type: 'RunsWitnessed', heads }], keys);
+      if ((await store.register.append(entries)) === 'appended') return true;
+    }
+    return false;
+  };
+
   return {
     async sweep() {
-      for (let tries = 0; tries < CONFLICTS_MAX; tries++) {
-        const before = since === null || tries > 0 ? await end() : null;
-        if (since === null && before === null) return;
-        since ??= Math.max(0, (before?.at ?? 0) - LATE_MS);
-        const found = await store.runs.headsSince(since, HEADS_MAX);
-        const fresh = found.filter(
-          ({ runId, head, signed }) => (known.get(runId)?.seq ?? 0) < head.seq && isSignedHead(head.hash, signed, keys),
-        );
-        if (fresh.length > 0) {
-          const after = before ?? (await end());
-          if (after === null) return;
-          const heads: WitnessedHead[] = fresh.map(({ runId, head: { seq, hash } }) => ({ runId, seq, hash }));
-          const entries = sealEntries('runs', after.head, clock.now(), [{ type: 'RunsWitnessed', heads }], keys);
-          if ((await store.register.append(entries)) === 'conflict') continue;
-        }
-        const from = Math.max(since, (found.at(-1)?.updatedAt ?? 0) - (found.length === HEADS_MAX ? 0 : LATE_MS));
-        since = from;
-        for (const { runId, head, updatedAt } of found) known.set(runId, { seq: head.seq, at: updatedAt });
-        known = new Map([...known].filter(([, { at }]) => at >= from));
-        return;
+      if (since === null) {
+        const last = await end();
+        if (last === null) return;
+        since = Math.max(0, last.at - LATE_MS);
       }
+      const found = await store.runs.headsSince(since, HEADS_MAX);
+      const signed = found.filter(({ head, signed: by }) => isSignedHead(head.hash, by, keys));
+      const heads = signed
+        .filter(({ runId, head }) => (known.get(runId)?.seq ?? 0) < head.seq)
+        .map(({ runId, head: { seq, hash } }): WitnessedHead => ({ runId, seq, hash }));
+      if (heads.length > 0 && !(await append(heads))) return;
+      // After a full page the next look goes on where it ends; otherwise it looks again for late appends.
+      const from = Math.max(since, (found.at(-1)?.updatedAt ?? 0) - (found.length === HEADS_MAX ? 0 : LATE_MS));
+      since = from;
+      for (const { runId, head, updatedAt } of signed) known.set(runId, { seq: head.seq, at: updatedAt });
+      known = new Map([...known].filter(([, { at }]) => at >= from));
     },
   };
 }

@@ -94,7 +94,8 @@ describe('the handbook in force', () => {
       const entry = await world.store.register.last('handbooks');
       const paths = FILES.map(({ path }) => path);
       expect(entry?.body).toMatchObject({ publisher: { name: 'somebody' }, number: 1, approvers: [] });
-      expect((entry?.body['files'] as { path: string }[]).map(({ path }) => path).toSorted()).toEqual(paths.toSorted());
+      const files = (entry?.body['files'] ?? []) as { path: string }[];
+      expect(files.map(({ path }) => path).toSorted()).toEqual(paths.toSorted());
     }));
 });
 

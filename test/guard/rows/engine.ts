@@ -320,8 +320,8 @@ export const ENGINE: readonly Guard[] = [
     id: 'WR1',
     guard: 'A head without a signature does not become part of the register.',
     file: 'src/engine/witness-runs.ts',
-    code: ' && isSignedHead(head.hash, signed, keys),',
-    without: ',',
+    code: 'isSignedHead(head.hash, by, keys))',
+    without: 'by !== undefined)',
     tests: 'test/engine/proved-handbook.test.ts',
     test: 'takes no head that is not signed',
   },
@@ -337,7 +337,7 @@ export const ENGINE: readonly Guard[] = [
   {
     id: 'PH1',
     guard: 'A publication needs someone from every group that is asked.',
-    file: 'src/engine/publish-handbook.ts',
+    file: 'src/engine/decide-proposal.ts',
     code: 'if (still.length > 0) {',
     without: 'if (false) {',
     tests: 'test/engine/publishing.test.ts',
@@ -346,8 +346,8 @@ export const ENGINE: readonly Guard[] = [
   {
     id: 'PH2',
     guard: 'A handbook without a known publisher is not published.',
-    file: 'src/engine/publish-handbook.ts',
-    code: 'if (publishes && open.publisher.person === null)',
+    file: 'src/engine/decide-proposal.ts',
+    code: 'if (open.publisher.person === null)',
     without: 'if (false)',
     tests: 'test/engine/publishing.test.ts',
     test: 'fails when it is unknown who saved it',
@@ -355,7 +355,7 @@ export const ENGINE: readonly Guard[] = [
   {
     id: 'PH3',
     guard: 'What is published is what was proposed, whatever the database holds now.',
-    file: 'src/engine/publish-handbook.ts',
+    file: 'src/engine/decide-proposal.ts',
     code: 'if (files === null || !isContentOf(open.files, files))',
     without: 'if (files === null)',
     tests: 'test/engine/proved-handbook.test.ts',
@@ -373,7 +373,7 @@ export const ENGINE: readonly Guard[] = [
   {
     id: 'PH5',
     guard: 'A proposal is decided once, and only while it is the newest.',
-    file: 'src/engine/publish-handbook.ts',
+    file: 'src/engine/decide-proposal.ts',
     code: 'if (open === null || open.proposal !== proposal)',
     without: 'if (open === null)',
     tests: 'test/engine/publishing.test.ts',
