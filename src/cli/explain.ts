@@ -90,13 +90,14 @@ async function tellWhyNot(caseId: CaseId, action: string, asJson: boolean, conte
   return EXIT.ok;
 }
 
-function textOf({ title, headline, steps, remarks }: Explanation, paint: Paint): string {
+function textOf({ title, headline, steps, remarks, unread }: Explanation, paint: Paint): string {
   const lines = [
     paint('bold', plain(title)),
     plain(headline),
     '',
     ...steps.flatMap((step) => [...stepLines(step, paint), '']),
     ...(remarks.length === 0 ? [] : ['What happened', ...remarks.map((remark) => `  ${plain(remark)}`), '']),
+    ...(unread.length === 0 ? [] : ['Unread events', ...unread.map((event) => `  ${plain(event)}`), '']),
   ];
   return lines.join('\n');
 }
@@ -118,12 +119,13 @@ function stepLines(
 }
 
 /** Stable: other programs read it. */
-function explanationJson({ caseId, title, headline, steps, remarks }: Explanation): unknown {
+function explanationJson({ caseId, title, headline, steps, remarks, unread }: Explanation): unknown {
   return {
     case_id: caseId,
     title,
     headline,
     steps: steps.map(({ at, ...step }) => ({ ...step, at: new Date(at).toISOString() })),
     remarks,
+    unread,
   };
 }

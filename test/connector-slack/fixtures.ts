@@ -35,6 +35,7 @@ export const card = (over: Partial<RunCard> = {}): RunCard => ({
   sop: 'freight-damage-claim v1',
   status: 'waiting',
   standing: 'Waiting for an approval',
+  unread: [],
   facts: [
     { label: 'claim value', text: '$7,200.00' },
     { label: 'account tier', text: 'Enterprise' },
@@ -141,6 +142,7 @@ export const notice = {
 export const explanation = (over: Partial<Explanation> = {}): Explanation => ({
   caseId: CASE,
   title: 'Freight claim',
+  unread: [],
   headline: 'SOP freight-damage-claim v1, step 3: account tier Enterprise, claim value $7,200.00, threshold $5,000.00',
   steps: [
     {

@@ -7,7 +7,7 @@ import type { SourceMark } from '../../case/source-mark.ts';
 import type { Instant } from '../../kernel/clock.ts';
 import type { CaseId } from '../../kernel/ids.ts';
 import type { Trace } from '../../sop/expression/expression.ts';
-import type { Arrivals } from './arrival.ts';
+import type { Arrivals, EventTaken } from './arrival.ts';
 import type { FactChange, Facts } from './fact-change.ts';
 
 /** The SOP version that a run follows to its end. */
@@ -58,7 +58,7 @@ export type CaseEvent =
       readonly mark: SourceMark | null;
       readonly changes: readonly FactChange[];
     }
-  /** A case event that the kind declares. It changes nothing unless a step waits or watches for it. */
+  /** A case event that the kind declares. It stays in the mailbox until a step takes it. */
   | {
       readonly type: 'EventArrived';
       readonly eventId: string;
@@ -66,7 +66,12 @@ export type CaseEvent =
       readonly label: string;
       readonly fields: readonly ArrivedField[];
       readonly refused: readonly RefusedFact[];
+      /** When we received it, if that was before it was logged. */
+      readonly receivedAt?: Instant;
+      /** When it happened, as its source says. */
+      readonly sentAt?: Instant;
     }
+  | EventTaken
   | { readonly type: 'RunCompleted'; readonly outcome: string | null; readonly flags: readonly string[] }
   | { readonly type: 'RunStopped'; readonly step: string | null; readonly reason: string };
 

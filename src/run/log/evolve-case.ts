@@ -4,13 +4,15 @@
  */
 import { CORRECTED } from '../../case/kind.ts';
 import type { Instant } from '../../kernel/clock.ts';
+import { assert } from '../../kernel/assert.ts';
+import { arrivalOf, withTaken } from './arrival.ts';
 import type { Asks } from './asks.ts';
 import type { CaseEvent, CaseState } from './case.ts';
 import { NO_FACTS, withChanges, withMark } from './fact-change.ts';
 import type { LogPart } from './log-part.ts';
 import { closeAsksFor } from './park.ts';
-import { arriveAtWaits, type Waits } from './step/wait.ts';
-import { arriveAtWatches, type Watches } from './step/watch.ts';
+import { correctAtWaits, takeForWait, type Waits } from './step/wait.ts';
+import { takeForWatch, type Watches } from './step/watch.ts';
 
 export const caseLog: LogPart<CaseEvent, CaseState, CaseState & Asks & Waits & Watches> = {
   initial: {
@@ -39,7 +41,7 @@ export const caseLog: LogPart<CaseEvent, CaseState, CaseState & Asks & Waits & W
     FactsCorrected: (state, { eventId, mark, changes }, { seq, at }) => {
       const used = changes.filter(({ standing }) => standing === 'used');
       return {
-        ...(used.length === 0 ? {} : arriveAtWaits(state, CORRECTED, eventId, at)),
+        ...(used.length === 0 ? {} : correctAtWaits(state, CORRECTED, eventId, at)),
         ...withChanges(state, used, at),
         // What was asked about them has an answer, or another question.
         ...closeAsksFor(
@@ -52,11 +54,23 @@ export const caseLog: LogPart<CaseEvent, CaseState, CaseState & Asks & Waits & W
         marks: withMark(state.marks, mark),
       };
     },
-    EventArrived: (state, { eventId, event, label, fields, refused }, { at }) => ({
-      arrivals: [...state.arrivals, { eventId, event, label, fields, refused, at }],
-      ...arriveAtWaits(state, event, eventId, at),
-      ...arriveAtWatches(state, event, eventId, at),
-    }),
+    EventArrived: ({ arrivals }, { receivedAt, sentAt, ...arrived }, { at, seq }) => {
+      const { eventId, event, label, fields, refused } = arrived;
+      const received = Math.min(receivedAt ?? at, at);
+      const order = Math.min(sentAt ?? received, received);
+      return {
+        arrivals: [...arrivals, { eventId, event, label, fields, refused, at: received, order, seq, taken: null }],
+      };
+    },
+    EventTaken: (state, { eventId, step, handler }, { at }) => {
+      const arrival = arrivalOf(state, eventId);
+      // INVARIANT: an event is taken once.
+      assert(arrival?.taken === null, 'a step takes an unread event of the mailbox');
+      return {
+        ...withTaken(state, eventId, { step, handler, at }),
+        ...(handler === null ? takeForWait(state, step, arrival) : takeForWatch(state, step, handler, arrival)),
+      };
+    },
     RunCompleted: (_, __, { at }) => ({ ended: { kind: 'completed', at, reason: null, by: null } }),
     RunStopped: (state, { reason }, { at }) => ({
       ended: { kind: 'stopped', at, reason, by: null },
@@ -69,6 +83,7 @@ export const caseLog: LogPart<CaseEvent, CaseState, CaseState & Asks & Waits & W
     SopNotChosen: ['traces'],
     FactsCorrected: ['changes'],
     EventArrived: ['fields', 'refused'],
+    EventTaken: [],
     RunStopped: ['reason'],
     RunCompleted: [],
   },

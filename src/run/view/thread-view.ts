@@ -44,6 +44,8 @@ export type RunCard = {
   readonly clock: { readonly label: string; readonly dueAt: Instant } | null;
   readonly outcome: string | null;
   readonly flags: readonly string[];
+  /** Events that arrived and that no step has read, by label: `offer of the carrier (2)`. */
+  readonly unread: readonly string[];
 };
 
 export type Post = {

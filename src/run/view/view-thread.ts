@@ -17,6 +17,7 @@ import { own } from '../../kernel/own.ts';
 import type { Registry } from '../../tool/registry.ts';
 import { systemName } from '../../tool/system-name.ts';
 import { briefSchema } from '../../tool/brief.ts';
+import { unreadLabels } from './mailbox.ts';
 import { postsOf } from './posts.ts';
 import { statusOf } from './status-of.ts';
 import type { AskState as AskViewState, AskView, RunCard, ThreadView, ToldView } from './thread-view.ts';
@@ -55,6 +56,7 @@ export function viewCard(state: RunState, words: Omit<ViewWords, 'people'>): Run
     clock: clockOf(state),
     outcome: outcomeOf(state),
     flags: flagsOf(state),
+    unread: unreadLabels(state),
   };
 }
 
