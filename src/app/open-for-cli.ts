@@ -34,6 +34,7 @@ export function readCliConfiguration(): CliConfiguration {
     sopsDirectory: process.env['SOPWITH_SOPS'] ?? DEFAULT_SOPS,
     slackTransport: null,
     operatorsChannel: null,
+    senders: [],
     systems: [],
   };
 }
@@ -80,13 +81,21 @@ export async function openStore(): Promise<OpenStore> {
   }
 }
 
-function describe({ mode, sopsDirectory, slackMode, operatorsChannel, vendors }: Configuration): CliConfiguration {
+function describe({
+  mode,
+  sopsDirectory,
+  slackMode,
+  operatorsChannel,
+  vendors,
+  webhookSecrets,
+}: Configuration): CliConfiguration {
   return {
     mode,
     problems: [],
     sopsDirectory,
     operatorsChannel,
     slackTransport: slackMode === null ? null : slackMode.kind === 'socket' ? 'Socket Mode' : 'HTTP',
+    senders: webhookSecrets.senders.map(({ sender }) => sender),
     systems: mode === 'sandbox' ? [] : systemsOf(vendors),
   };
 }

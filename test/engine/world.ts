@@ -195,6 +195,7 @@ export function storeOf(store: Store, power: Power, outages: Outage[]): Store {
     cases: wrap(store.cases, 'cases'),
     runs: wrap(store.runs, 'runs'),
     handbook: wrap(store.handbook, 'handbook'),
+    register: wrap(store.register, 'register'),
     thread: wrap(store.thread, 'thread'),
   };
 }
@@ -216,6 +217,9 @@ export class FakeSlack {
   /** The faults of the next writes, in order. */
   readonly troubles: (Exclude<SlackWriteResult, { kind: 'done' }> | 'lost after' | null)[] = [];
   isAway = false;
+  /** What Slack refuses for good, such as all of a channel. */
+  refusals: (channel: string, what: 'post' | 'update') => Extract<SlackWriteResult, { kind: 'refused' }> | null = () =>
+    null;
   /** Slack never gives the same timestamp twice. */
   #posted = 0;
 
@@ -224,6 +228,8 @@ export class FakeSlack {
       contentHash: (content) => hashOf(JSON.parse(JSON.stringify(content))),
       post: async ({ channel, threadTs, content, key }) =>
         this.#write(power, (): SlackWriteResult => {
+          const refusal = this.refusals(channel, 'post');
+          if (refusal !== null) return refusal;
           const message = {
             channel: channel.startsWith('C-') ? channel : `C-${channel}`,
             ts: `${++this.#posted}.000`,
@@ -236,10 +242,13 @@ export class FakeSlack {
         }),
       update: async ({ channel, ts, content }) =>
         this.#write(power, (): SlackWriteResult => {
+          const refusal = this.refusals(channel, 'update');
+          if (refusal !== null) return refusal;
           const message = this.messages.find((known) => known.ts === ts && known.channel === channel);
           if (message !== undefined) message.content = content;
           return { kind: 'done', channel, ts };
         }),
+      refusalOf: async (channel) => this.refusals(channel, 'post'),
       find: async ({ key, threadTs, except }) => {
         power.step();
         this.finds += 1;
