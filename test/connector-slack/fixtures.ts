@@ -104,6 +104,7 @@ export const question = (over: Partial<QuestionView> = {}): QuestionView => ({
   isReminder: false,
   choices: ['Damaged', 'Whole'],
   form: null,
+  timeZone: 'UTC',
   group: 'claims-leads',
   mention: ['ULENA0001'],
   dueAt: NOW + 14_400_000,

@@ -209,7 +209,10 @@ function closedSentence(ask: AskState, closed: NonNullable<AskState['closed']>):
     approved: 'Already approved',
     denied: 'Already denied',
     expired: 'No one decided in time: it expired',
-    withdrawn: 'The boundary changed, so this was withdrawn',
+    withdrawn:
+      ask.kind === 'question'
+        ? `What bounds the answer changed, so it was asked again (${closed.note ?? ''}); withdrawn`
+        : 'The boundary changed, so this was withdrawn',
     recovered: 'Already decided',
     answered: 'Already answered',
     missed: 'The time to answer is over: it ended',

@@ -187,7 +187,7 @@ function viewAsk(state: RunState, ask: AskState, people: People): AskView[] {
       ];
     }
     case 'question': {
-      const { question, choices, form, group, dueAt, step, reminded } = ask;
+      const { question, choices, form, timeZone, group, dueAt, step, reminded } = ask;
       const view = {
         ...core,
         kind: 'question' as const,
@@ -196,6 +196,7 @@ function viewAsk(state: RunState, ask: AskState, people: People): AskView[] {
         isReminder: false,
         choices,
         form,
+        timeZone,
         group,
         dueAt,
         mention: ask.closed === null ? membersOf(people, [group]) : [],

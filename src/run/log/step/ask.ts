@@ -7,9 +7,8 @@ import type { AskId } from '../../../kernel/ids.ts';
 import type { Value } from '../../../kernel/value.ts';
 import { ANSWERED_BY } from '../../../sop/answer-type.ts';
 import type { Reading } from '../../../sop/expression/expression.ts';
-import type { FormField } from '../../../sop/sop.ts';
 import type { PersonActor } from '../actor.ts';
-import { addAsk, closeAsk, withAsk, type Asks, type QuestionAsk } from '../asks.ts';
+import { addAsk, closeAsk, withAsk, type AskedField, type Asks, type QuestionAsk } from '../asks.ts';
 import { bind, type Bindings } from '../binding.ts';
 import type { StepLog } from '../log-part.ts';
 
@@ -22,13 +21,15 @@ export type AskEvent =
       readonly group: string;
       /** Either buttons or the fields of a form. Dates in the form are in `timeZone`. */
       readonly choices: readonly string[] | null;
-      readonly form: readonly FormField[] | null;
+      readonly form: readonly AskedField[] | null;
       readonly timeZone: string;
       readonly save: string | null;
       readonly dueAt: Instant;
       readonly remindAt: Instant | null;
       readonly readings: readonly Reading[];
     }
+  /** What bounds the answer changed while the question was open. It is asked again, with the same deadline. */
+  | { readonly type: 'QuestionWithdrawn'; readonly askId: AskId; readonly because: string }
   | { readonly type: 'QuestionReminded'; readonly askId: AskId }
   | {
       readonly type: 'QuestionAnswered';
@@ -58,10 +59,13 @@ export const askLog: StepLog<AskEvent, Asks, Asks & Bindings> = {
         ...bind(state, { path: [save], value: { ...answer, [ANSWERED_BY]: by.name }, source, at }),
       };
     },
+    QuestionWithdrawn: (state, { askId, because }, { at }) =>
+      closeAsk(state, askId, { how: 'withdrawn', by: null, at, note: because }),
     QuestionMissed: (state, { askId }, { at }) => closeAsk(state, askId, { how: 'missed', by: null, at, note: null }),
   },
   erasable: {
-    QuestionAsked: ['question', 'readings'],
+    QuestionAsked: ['question', 'form', 'readings'],
+    QuestionWithdrawn: ['because'],
     QuestionReminded: [],
     QuestionAnswered: [],
     QuestionMissed: [],
