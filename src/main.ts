@@ -1,11 +1,10 @@
 /**
- * The process: reads the environment, starts the program, prints its address, and stops it in order on a signal.
+ * The process, which `main.mjs` starts: reads the environment, starts the program, prints its address, and stops it in order on a signal.
  */
 import { progressOn, startedSentence } from './app/announce.ts';
 import { createLogger, secretsOf } from './app/create-logger.ts';
 import { codeOf, messageOf } from './kernel/trouble.ts';
 import { defendProcess, EXIT } from './app/last-defence.ts';
-import { loadQuickly } from './app/load-quickly.ts';
 import type { Program } from './app/program.ts';
 
 /** A stop that takes longer than this is cut short. The next start picks up whatever was not finished. */
@@ -13,7 +12,6 @@ const STOP_MS = 20_000;
 
 const progress = progressOn(process.stdout);
 
-loadQuickly();
 progress('Loading the program');
 const { readConfiguration } = await import('./app/config.ts');
 const { configuration, problems } = readConfiguration(process.env);

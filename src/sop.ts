@@ -1,10 +1,8 @@
 /**
- * The entry of the `sop` command: the terminal, and access to the program, loaded only when a command asks for it.
+ * The `sop` command, which `cli/sop.mjs` starts: the terminal, and access to the program, loaded only when a command asks for it.
  */
 import type { CliContext } from './cli/cli-context.ts';
-import { loadQuickly } from './app/load-quickly.ts';
 
-loadQuickly();
 const world: CliContext = {
   io: {
     out: (text) => {

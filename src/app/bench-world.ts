@@ -20,7 +20,7 @@ export function createBenchWorld(sopsDirectory: string): BenchWorld {
   return {
     handbookFiles: read.files,
     startProgram: (environment) =>
-      spawn(process.execPath, [fileURLToPath(new URL('../main.ts', import.meta.url))], {
+      spawn(process.execPath, [fileURLToPath(new URL('../main.mjs', import.meta.url))], {
         // Without the caller's configuration: a bench never calls a real system.
         env: { PATH: process.env['PATH'], HOME: process.env['HOME'], ...handbook, ...environment },
         stdio: ['ignore', 'pipe', 'pipe'],

@@ -8,8 +8,17 @@ import { salesforceConfigSchema } from '../connector/salesforce/config.ts';
 import type { SlackSettings } from '../connector/slack/connect-slack.ts';
 import { tmsConfigSchema } from '../connector/tms/config.ts';
 import { zendeskConfigSchema, type ZendeskSettings } from '../connector/zendesk/config.ts';
-import { isEventSecret } from '../intake/events/verify-event.ts';
+import { keyBytes } from '../kernel/ed25519.ts';
+import { variableOf } from '../intake/events/sender-variable.ts';
+import { DEFAULT_PORT, readAddress } from './read-address.ts';
 import { readModelSettings } from './read-model-settings.ts';
+import {
+  readSenderSecrets,
+  refuseKnownSecrets,
+  refuseWeak,
+  splitSecrets,
+  type WebhookSecrets,
+} from './read-webhook-secrets.ts';
 import type { SlackMode } from '../slack/create-app.ts';
 import type { DatabaseLocation } from '../store/open-database.ts';
 
@@ -27,6 +36,12 @@ export type Configuration = {
   readonly anyPort: boolean;
   /** Who saves files in `sopsDirectory`, as a name in `people.yaml`; null when it is not known. */
   readonly publisher: string | null;
+  /** The channel in Slack for notices to the people who operate Sopwith; null when none is set. */
+  readonly operatorsChannel: string | null;
+  /** The seed of the key that signs the record; null when it is a file in the data directory. */
+  readonly signingKey: Uint8Array | null;
+  /** Public keys of earlier signing keys, whose signatures stay valid. */
+  readonly acceptedKeys: readonly Uint8Array[];
   /** How Slack reaches us; null in the sandbox, which chooses. */
   readonly slackMode: SlackMode | null;
   /**
@@ -34,8 +49,10 @@ export type Configuration = {
    * has its own.
    */
   readonly vendors: VendorSettings;
-  /** The secret with which each webhook source signs; null when the source may not send. */
-  readonly webhookSecrets: { readonly zendesk: string | null; readonly events: string | null };
+  /** The secrets with which webhooks are signed. */
+  readonly webhookSecrets: WebhookSecrets;
+  /** Opens `/metrics` to other computers; null when only this one may read them. */
+  readonly metricsToken: string | null;
 };
 
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -44,8 +61,8 @@ export type ReadConfiguration =
   | { readonly configuration: Configuration; readonly problems: readonly [] }
   | { readonly configuration: null; readonly problems: readonly string[] };
 
-const DEFAULT_PORT = 4100;
-const PORT_MAX = 65_535;
+/** The channel of the sandbox's Slack that notices to the operators go to. */
+const SANDBOX_OPERATORS_CHANNEL = 'ops-systems';
 
 /** The variables of each system. A system is configured only when all of them are set. */
 export const VARIABLES = {
@@ -73,10 +90,21 @@ export function readConfiguration(environment: Environment): ReadConfiguration {
     tms: readTms(read, problems),
     openai: slack === null ? null : readModelSettings(read, problems),
   };
-  const events = readEventSecret(read, problems);
+  const senders = readSenderSecrets(environment, problems);
+  const metricsToken = read('SOPWITH_METRICS_TOKEN');
+  if (metricsToken !== null) refuseWeak('SOPWITH_METRICS_TOKEN', [metricsToken], problems);
+  refuseKnownSecrets(
+    [
+      ...(zendesk?.webhookSecrets ?? []).map((secret) => ['ZENDESK_WEBHOOK_SECRET', secret] as const),
+      ...senders.flatMap(({ sender, secrets }) => secrets.map((secret) => [variableOf(sender), secret] as const)),
+    ],
+    problems,
+  );
   refuseUnencrypted(vendors, problems);
   if (problems.length === 0) refuseWithoutSlack(vendors, problems);
-  const port = readPort(read, problems);
+  const { host, port } = readAddress(read, slack === null, problems);
+  const signingKey = readKeys(read, 'SOPWITH_SIGNING_KEY', problems)[0] ?? null;
+  const acceptedKeys = readKeys(read, 'SOPWITH_ACCEPTED_KEYS', problems);
   const dataDirectory = read('SOPWITH_DATA') ?? '.sopwith';
   const database = readDatabase(read, dataDirectory, problems);
   if (problems.length > 0) return { configuration: null, problems };
@@ -87,25 +115,34 @@ export function readConfiguration(environment: Environment): ReadConfiguration {
       dataDirectory,
       database,
       sopsDirectory: read('SOPWITH_SOPS') ?? 'sops',
-      host: read('HOST') ?? '127.0.0.1',
+      host,
       port: port ?? DEFAULT_PORT,
       anyPort: port === null,
       publisher: read('SOPWITH_PUBLISHER'),
+      operatorsChannel: read('SOPWITH_OPERATORS_CHANNEL') ?? (slack === null ? SANDBOX_OPERATORS_CHANNEL : null),
+      signingKey,
+      acceptedKeys,
       slackMode: slack?.mode ?? null,
       vendors,
-      webhookSecrets: { zendesk: zendesk?.webhookSecret ?? null, events },
+      webhookSecrets: { zendesk: zendesk?.webhookSecrets ?? [], senders },
+      metricsToken,
     },
   };
 }
 
 type Read = (name: string) => string | null;
 
-function readPort(read: Read, problems: string[]): number | null {
-  const port = read('PORT');
-  if (port === null) return null;
-  if (!/^\d{1,5}$/.test(port) || Number(port) > PORT_MAX)
-    problems.push(`Expected PORT to be a number from 0 to ${PORT_MAX}, such as \`${DEFAULT_PORT}\`, got \`${port}\``);
-  return Number(port);
+/** Keys in base64, separated by commas. The message does not repeat them: they may be secret. */
+function readKeys(read: Read, name: string, problems: string[]): Uint8Array[] {
+  const texts = (read(name) ?? '').split(',').filter((text) => text.trim() !== '');
+  return texts.flatMap((text) => {
+    const bytes = keyBytes(text.trim());
+    if (bytes === null)
+      problems.push(
+        `Expected ${name} to be 32 bytes in base64, such as \`openssl rand -base64 32\` prints, got another text`,
+      );
+    return bytes === null ? [] : [bytes];
+  });
 }
 
 function readDatabase(read: Read, dataDirectory: string, problems: string[]): DatabaseLocation {
@@ -173,6 +210,7 @@ function readSlack(
     problems.push('Expected SLACK_APP_TOKEN to begin with `xapp-`, got another token');
   if (appToken === null && signingSecret === null)
     problems.push('Expected SLACK_APP_TOKEN (Socket Mode) or SLACK_SIGNING_SECRET (HTTP), got neither');
+  if (signingSecret !== null) refuseWeak('SLACK_SIGNING_SECRET', [signingSecret], problems);
   const mode: SlackMode =
     appToken === null ? { kind: 'http', signingSecret: signingSecret ?? '' } : { kind: 'socket', appToken };
   const allowExternal = (read('SLACK_ALLOW_EXTERNAL_CHANNELS') ?? '')
@@ -185,8 +223,8 @@ function readSlack(
 function readZendesk(
   read: Read,
   problems: string[],
-): { readonly settings: ZendeskSettings; readonly webhookSecret: string } | null {
-  const secret = read('ZENDESK_WEBHOOK_SECRET');
+): { readonly settings: ZendeskSettings; readonly webhookSecrets: readonly string[] } | null {
+  const webhookSecrets = splitSecrets(read('ZENDESK_WEBHOOK_SECRET'));
   const settings = readGroup(
     read,
     problems,
@@ -201,21 +239,12 @@ function readZendesk(
     }),
   );
   if (settings === null) return null;
-  if (secret === null)
+  if (webhookSecrets.length === 0)
     problems.push(
       'Expected ZENDESK_WEBHOOK_SECRET next to ZENDESK_URL, got none: Zendesk shows it as *Reveal secret* of the webhook',
     );
-  return { settings, webhookSecret: secret ?? '' };
-}
-
-function readEventSecret(read: Read, problems: string[]): string | null {
-  const secret = read('SOPWITH_EVENTS_SECRET');
-  if (secret === null) return null;
-  if (!isEventSecret(secret))
-    problems.push(
-      'Expected SOPWITH_EVENTS_SECRET to be `whsec_` and at least 24 random bytes in base64, got something else: `openssl rand -base64 32` makes them',
-    );
-  return secret;
+  refuseWeak('ZENDESK_WEBHOOK_SECRET', webhookSecrets, problems);
+  return { settings, webhookSecrets };
 }
 
 function readSalesforce(read: Read, problems: string[]): VendorSettings['salesforce'] {

@@ -17,7 +17,8 @@ const BLANK = '[secret]';
 export function secretsOf(environment: Readonly<Record<string, string | undefined>>): string[] {
   return Object.entries(environment)
     .flatMap(([name, value = '']) => {
-      if (/(?:TOKEN|SECRET|PASSWORD|KEY)$/.test(name)) return [value];
+      // During a rotation a variable holds several secrets, and each may be logged alone.
+      if (/(?:TOKEN|SECRET|PASSWORD|KEY)$|_SECRETS_/.test(name)) return [...new Set([value, ...value.split(/[\s,]+/)])];
       const password = /^[a-z]+:\/\/[^:@/]*:([^@/]+)@/.exec(value)?.[1];
       return password === undefined ? [] : [password];
     })

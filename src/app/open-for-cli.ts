@@ -20,6 +20,7 @@ import { connectReadOnlyStore } from '../store/read-only-store-socket.ts';
 import { codeOf, Trouble } from '../kernel/trouble.ts';
 import { openDatabase } from '../store/open-database.ts';
 import { createPostgresStore } from '../store/postgres-store.ts';
+import { readRecordVerifier } from './record-keys.ts';
 import { storeSocketPath } from './store-socket-path.ts';
 
 const DEFAULT_SOPS = 'sops';
@@ -32,6 +33,8 @@ export function readCliConfiguration(): CliConfiguration {
     problems,
     sopsDirectory: process.env['SOPWITH_SOPS'] ?? DEFAULT_SOPS,
     slackTransport: null,
+    operatorsChannel: null,
+    senders: [],
     systems: [],
   };
 }
@@ -55,10 +58,12 @@ export async function openStore(): Promise<OpenStore> {
       message: `Expected ${where}, got none: start the program once with \`npm start\``,
     });
   }
+  const keys = readRecordVerifier(configuration);
   try {
     const database = await openDatabase(location);
     return {
       store: createPostgresStore(database),
+      keys,
       where,
       pendingMigrations: () => pendingMigrations(database),
       close: () => database.close(),
@@ -68,6 +73,7 @@ export async function openStore(): Promise<OpenStore> {
     if (codeOf(error) !== 'store.directory_in_use' || !existsSync(path)) throw error;
     return {
       store: connectReadOnlyStore(path),
+      keys,
       where: `${where}, through the running program`,
       pendingMigrations: () => Promise.resolve([]),
       close: () => Promise.resolve(),
@@ -75,12 +81,21 @@ export async function openStore(): Promise<OpenStore> {
   }
 }
 
-function describe({ mode, sopsDirectory, slackMode, vendors }: Configuration): CliConfiguration {
+function describe({
+  mode,
+  sopsDirectory,
+  slackMode,
+  operatorsChannel,
+  vendors,
+  webhookSecrets,
+}: Configuration): CliConfiguration {
   return {
     mode,
     problems: [],
     sopsDirectory,
+    operatorsChannel,
     slackTransport: slackMode === null ? null : slackMode.kind === 'socket' ? 'Socket Mode' : 'HTTP',
+    senders: webhookSecrets.senders.map(({ sender }) => sender),
     systems: mode === 'sandbox' ? [] : systemsOf(vendors),
   };
 }

@@ -11,24 +11,25 @@ import { createThreadPort } from '../connector/slack/thread-port.ts';
 import { whoAmI } from '../connector/slack/who-am-i.ts';
 import { createEngine, type Engine, type EngineOptions } from '../engine/create-engine.ts';
 import type { Logger } from '../engine/logger.ts';
+import type { WakeUps } from '../engine/ports.ts';
 import { realClock, realRandom } from '../engine/real-clock.ts';
 import { startTicker } from '../engine/ticker.ts';
 import { createRoutes } from '../http/routes.ts';
 import { startHttp } from '../http/start-http.ts';
-import { normaliseEvent } from '../intake/events/normalise.ts';
-import { EVENTS_SOURCE } from '../intake/events/receive-event.ts';
-import { normaliseZendesk } from '../intake/zendesk/normalise.ts';
+import type { RecordKeys } from '../kernel/record-keys.ts';
 import { Trouble } from '../kernel/trouble.ts';
 import { createSlackApp, type SlackMode } from '../slack/create-app.ts';
 import { SLACK_PATH } from '../slack/http-transport.ts';
 import { postNotice } from '../slack/post-notice.ts';
 import { openDatabase } from '../store/open-database.ts';
+import { openWakeUps } from '../store/open-wake-ups.ts';
 import { createPostgresStore } from '../store/postgres-store.ts';
 import { openReadOnlyStoreSocket } from '../store/read-only-store-socket.ts';
-import { createWakeUps } from '../store/wake-ups.ts';
 import { bindTools } from './bind-tools.ts';
 import type { Configuration } from './config.ts';
+import { createIntake } from './create-intake.ts';
 import { publishAtStart, publishSaves } from './publish-folder.ts';
+import { openRecordKeys } from './record-keys.ts';
 import { refuseOtherWorld } from './refuse-other-world.ts';
 import { startSandboxVendors, type SandboxVendors } from './start-sandbox.ts';
 import { storeSocketPath } from './store-socket-path.ts';
@@ -93,12 +94,16 @@ async function start(options: ProgramOptions, stops: Stop[]): Promise<Omit<Progr
     identity: await whoAmI(line, { clock, logger }),
     clock,
   });
-  const wakeUps = createWakeUps(database, {
+  const wakeUps = await openWakeUps(database, {
     onTrouble: (error) => {
       logger.error('wake_up.failed', error);
     },
   });
-  const engine = buildEngine(options, { database, store, vendors, slack, wakeUps });
+  const keys = openRecordKeys(configuration, (file) => {
+    logger.info('signing_key.created', { file, help: 'Keep a copy: without it the record cannot be continued' });
+  });
+  logger.info('signing_key.used', { keyId: keys.keyId, publicKey: keys.publicKey });
+  const engine = buildEngine(options, { database, store, vendors, slack, wakeUps, keys });
   await publishAtStart(engine, configuration, logger);
 
   const app = createSlackApp({
@@ -119,6 +124,7 @@ async function start(options: ProgramOptions, stops: Stop[]): Promise<Omit<Progr
     routes: createRoutes({
       shell: engine.shell,
       secrets: webhookSecrets,
+      metricsToken: configuration.metricsToken,
       slack: { path: SLACK_PATH, route: app.route, isConnected: () => app.isConnected() },
       unready: () => unready,
     }),
@@ -187,11 +193,12 @@ type Parts = {
   readonly store: ReturnType<typeof createPostgresStore>;
   readonly vendors: Parameters<typeof bindTools>[0]['vendors'];
   readonly slack: SlackConnection;
-  readonly wakeUps: ReturnType<typeof createWakeUps>;
+  readonly wakeUps: WakeUps;
+  readonly keys: RecordKeys;
 };
 
 function buildEngine({ configuration, logger, adapt = (given) => given }: ProgramOptions, parts: Parts): Engine {
-  const { database, store, vendors, slack, wakeUps } = parts;
+  const { database, store, vendors, slack, wakeUps, keys } = parts;
   const { clock } = slack;
   const thread = createThreadPort({ ...slack, botUserId: slack.identity.botUserId });
   // Tools and notices read the handbook in force, which is available once the engine is built.
@@ -205,11 +212,9 @@ function buildEngine({ configuration, logger, adapt = (given) => given }: Progra
       thread,
       logger,
       bindings: bindTools({ vendors, slack, clock, people: () => inForce()?.people ?? { people: [], groups: [] } }),
-      intake: new Map([
-        ['zendesk', normaliseZendesk],
-        [EVENTS_SOURCE, normaliseEvent],
-      ]),
+      intake: createIntake(configuration.mode),
       sessionKeys: createSessionKeys(randomBytes(32)),
+      keys,
       publishing: configuration.mode === 'sandbox' ? 'at_once' : 'after_approval',
       tell: (notice) =>
         postNotice(
@@ -217,6 +222,15 @@ function buildEngine({ configuration, logger, adapt = (given) => given }: Progra
           [...(inForce()?.kinds.values() ?? [])].map(({ channel }) => channel),
           notice,
         ),
+      notifyOperators:
+        configuration.operatorsChannel === null
+          ? null
+          : async ({ title, lines }) =>
+              postNotice(
+                { thread, clock, logger, newKey: () => realRandom.id('notice') },
+                [configuration.operatorsChannel ?? ''],
+                { title, lines, proposal: null },
+              ),
       // The embedded database serves one process at a time, so leases of the previous process are ours.
       worker: database.kind === 'embedded' ? 'embedded' : realRandom.id('worker'),
     }),

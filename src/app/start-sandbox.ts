@@ -30,6 +30,8 @@ export type SandboxVendors = {
 
 /** The time zone of the stand-ins' dates; the same as in the calendar that comes with the project. */
 const TIME_ZONE = 'America/Chicago';
+/** The sender of the events that the stand-in of the TMS sends. */
+export const SANDBOX_SENDER = 'tms';
 const SIGNING_SECRET = 'sandbox-slack-signing-secret';
 
 export async function startSandboxVendors(options: {
@@ -70,7 +72,10 @@ export async function startSandboxVendors(options: {
         transport === 'http'
           ? { kind: 'http', signingSecret: SIGNING_SECRET }
           : { kind: 'socket', appToken: sandboxSlackTokens.app },
-      webhookSecrets: { zendesk: sandboxCredentials.webhook.secret, events: sandboxCredentials.events.secret },
+      webhookSecrets: {
+        zendesk: [sandboxCredentials.webhook.secret],
+        senders: [{ sender: SANDBOX_SENDER, secrets: [sandboxCredentials.events.secret] }],
+      },
     },
     listenAt(at) {
       listening = at;

@@ -28,6 +28,8 @@ export type Excluded = {
   readonly others?: readonly string[];
   /** Who last edited the arguments, by their name in `people.yaml`. */
   readonly editor: string | null;
+  /** Who gave a value that the call may depend on, by their names in `people.yaml`. */
+  readonly givers?: readonly string[];
 };
 
 export type RefusalCode =
@@ -38,6 +40,7 @@ export type RefusalCode =
   | 'not_in_people'
   | 'requester'
   | 'editor'
+  | 'gave_value'
   | 'already_decided'
   | 'not_in_group'
   /** A member of the group, but the group has given all its approvals. */
@@ -104,6 +107,8 @@ export function mayDecide({
   if (isRequester(person, excluded))
     return refuse('requester', 'You requested this yourself, so someone else must decide');
   if (person.person === excluded.editor) return refuse('editor', 'You edited this last, so someone else must decide');
+  if (isGiver(person.person, excluded))
+    return refuse('gave_value', 'You gave a value that this may depend on, so someone else must decide');
   if (decided.includes(person.person)) return refuse('already_decided', 'You have already decided this');
 
   const group = demands
@@ -132,6 +137,7 @@ export function isSatisfied(
   const isOwn = (name: string): boolean =>
     excluded !== null &&
     (name === excluded.editor ||
+      isGiver(name, excluded) ||
       people.people.some((person) => person.person === name && isRequester(person, excluded)));
   return (
     needed > 0 &&
@@ -151,7 +157,8 @@ export function whoMay(demands: readonly ApproverDemand[], people: People, exclu
       person.slack_team !== undefined &&
       demands.some(({ group }) => isMember(people, group, person.person)) &&
       !isRequester(person, excluded) &&
-      person.person !== excluded.editor,
+      person.person !== excluded.editor &&
+      !isGiver(person.person, excluded),
   );
 }
 
@@ -162,6 +169,8 @@ export function findPerson(people: People, actor: Pick<SlackActor, 'userId' | 't
     null
   );
 }
+
+const isGiver = (person: string, { givers = [] }: Excluded): boolean => givers.includes(person);
 
 function isRequester(person: Person, excluded: Excluded): boolean {
   const { requesterEmail, others = [] } = excluded;

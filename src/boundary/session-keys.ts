@@ -3,12 +3,8 @@
  *
  * The random seed is an argument, since this floor is pure; the same seed always gives the same key.
  */
-import { createHash, createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto';
-import { assert } from '../kernel/assert.ts';
-
-/** PKCS #8 wrapping of a raw Ed25519 seed (RFC 8410). */
-const PKCS8_PREFIX = Buffer.from('302e020100300506032b657004220420', 'hex');
-const SEED_BYTES = 32;
+import { createPublicKey, type KeyObject } from 'node:crypto';
+import { keyIdOf, privateKeyOf } from '../kernel/ed25519.ts';
 
 export type SessionKey = { readonly id: string; readonly privateKey: KeyObject };
 
@@ -29,8 +25,6 @@ export function createSessionKeys(seed: Uint8Array, previousSeed: Uint8Array | n
 }
 
 function keyOf(seed: Uint8Array): SessionKey {
-  assert(seed.length === SEED_BYTES, `a session key is made of ${SEED_BYTES} bytes`);
-  const privateKey = createPrivateKey({ key: Buffer.concat([PKCS8_PREFIX, seed]), format: 'der', type: 'pkcs8' });
-  const publicBytes = createPublicKey(privateKey).export({ format: 'der', type: 'spki' });
-  return { id: createHash('sha256').update(publicBytes).digest('hex').slice(0, 16), privateKey };
+  const privateKey = privateKeyOf(seed);
+  return { id: keyIdOf(createPublicKey(privateKey)), privateKey };
 }

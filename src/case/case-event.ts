@@ -4,6 +4,7 @@
  */
 import type { Instant } from '../kernel/clock.ts';
 import type { Value } from '../kernel/value.ts';
+import type { SourceMark } from './source-mark.ts';
 
 /** An id that links a case to a record elsewhere; two events with the same key belong to the same case. */
 export type CorrelationKey = { readonly system: string; readonly record: string };
@@ -17,8 +18,20 @@ export type Fact = {
   readonly source: { readonly system: string; readonly record: string; readonly field: string };
 };
 
-/** A fact that arrived in a shape its kind does not allow. It counts as missing; `problem` tells a person why. */
-export type RefusedFact = { readonly path: string; readonly label: string; readonly problem: string };
+/**
+ * A fact that arrived in a shape its kind does not allow. It is not missing: the claimant gave it, so a colleague is
+ * asked which of its readings is right.
+ */
+export type RefusedFact = {
+  readonly path: string;
+  readonly label: string;
+  /** Why, as a sentence that shows the text and its readings. */
+  readonly problem: string;
+  /** What was sent, cut to size. Absent for a field that a declared event lacks. */
+  readonly text?: string;
+  /** Each value that the text can mean; empty when none can be made out. */
+  readonly readings?: readonly Value[];
+};
 
 /** Who caused the event, as far as the source says. The requester can never approve calls of the run it starts. */
 export type Requester = {
@@ -40,6 +53,10 @@ type CaseEventCore = {
   /** For a declared event, its fields: `path` is the field's name. */
   readonly facts: readonly Fact[];
   readonly refused: readonly RefusedFact[];
+  /** Facts that the source shows as empty: they are missing from now on. Facts that it does not mention stay. */
+  readonly cleared?: readonly string[];
+  /** The source's own order; without it, the order of arrival counts. */
+  readonly mark?: SourceMark;
 };
 
 export type CaseEvent = CaseEventCore &

@@ -8,6 +8,9 @@ import { own } from '../kernel/own.ts';
 
 const FACT_TYPES = ['text', 'number', 'boolean', 'money', 'time', 'duration', 'list'] as const;
 
+/** How the source writes decimals, for numbers and money. Without it, a text such as `31.000` is refused. */
+const decimal = z.enum(['point', 'comma']).optional();
+
 /** The case event that every kind has: facts were corrected. */
 export const CORRECTED = 'corrected';
 /** The field that every event has. */
@@ -21,18 +24,23 @@ const OWN_FACTS: Readonly<Record<string, Field>> = {
   received_at: { type: { kind: 'time' }, label: 'received', optional: false },
 };
 
+const system = z.string().regex(/^[a-z][a-z0-9_]*$/, 'Expected a system such as `tms`');
+
 const factSchema = z.strictObject({
   /** `claim.amount`: where expressions find it below `case`. */
   fact: z.string().regex(/^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*$/, 'Expected a path such as `claim.amount`'),
   label: z.string().min(1),
   type: z.enum(FACT_TYPES),
   one_of: z.array(z.string()).optional(),
+  decimal,
   /** An optional fact may be missing: expressions guard it with `has(...)`, or `needs` makes it certain. */
   optional: z.boolean().default(false),
   headline: z.boolean().default(false),
   untrusted: z.boolean().default(false),
   /** Source of the fact in Zendesk: the key of the ticket's field. */
   zendesk: z.string().optional(),
+  /** The system that the fact names a record of: `zendesk` for a ticket's id. Only that system's sender may state it. */
+  identifies: system.optional(),
   /** For money: the key of the field that names the currency. */
   zendesk_currency: z.string().optional(),
 });
@@ -43,8 +51,11 @@ const eventFieldSchema = z.strictObject({
   label: z.string().min(1),
   type: z.enum(FACT_TYPES),
   one_of: z.array(z.string()).optional(),
+  decimal,
   optional: z.boolean().default(false),
   untrusted: z.boolean().default(false),
+  /** The system that the field names a record of, as for a fact. */
+  identifies: system.optional(),
 });
 
 const eventSchema = z.strictObject({
@@ -116,6 +127,9 @@ export const kindSchema = z.strictObject({
       });
     }),
 });
+
+/** The field of the Zendesk payload that is the ticket's own id. */
+export const TICKET_ID = 'ticket.id';
 
 export type Kind = z.infer<typeof kindSchema>;
 export type FactDeclaration = z.infer<typeof factSchema>;

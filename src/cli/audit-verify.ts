@@ -3,6 +3,8 @@
  */
 import { audit, type RunAudit } from '../evaluate/audit.ts';
 import { parseCaseId } from '../kernel/ids.ts';
+import type { RecordVerifier } from '../kernel/record-keys.ts';
+import { Trouble } from '../kernel/trouble.ts';
 import { EXIT, JSON_OPTION, UsageError, type CommandBody } from './command.ts';
 import { count, paintFor, plain, progressFor } from './text-style.ts';
 import { withStore } from './with-store.ts';
@@ -23,8 +25,8 @@ export const auditVerifyCommand: CommandBody = {
     const audited =
       word !== undefined && caseId === null
         ? []
-        : await withStore(context, ({ store }) =>
-            audit(store, caseId, (done, total) => {
+        : await withStore(context, ({ store, keys }) =>
+            audit(store, keysOrRefuse(keys), caseId, (done, total) => {
               progress.show(`Verifying ${done + 1} of ${count(total, 'run')}`);
             }),
           ).finally(() => {
@@ -54,6 +56,14 @@ export const auditVerifyCommand: CommandBody = {
     return bad.length > 0 ? EXIT.found : EXIT.ok;
   },
 };
+
+function keysOrRefuse(keys: RecordVerifier | null): RecordVerifier {
+  if (keys !== null) return keys;
+  throw new Trouble('signing_key.missing', {
+    message:
+      'Expected the key that signs the record, got none: run this where the program runs, or set SOPWITH_ACCEPTED_KEYS to its public key',
+  });
+}
 
 function problemJson({ caseId, runId, problem }: RunAudit): unknown {
   return { case_id: caseId, run_id: runId, seq: problem?.seq ?? null, problem: problem?.problem ?? null };

@@ -7,6 +7,7 @@ import type { JiraUse } from '../connector/jira/check.ts';
 import type { BenchWorld } from '../evaluate/bench/bench-world.ts';
 import type { Store } from '../engine/ports.ts';
 import type { Clock } from '../kernel/clock.ts';
+import type { RecordVerifier } from '../kernel/record-keys.ts';
 
 export type CliIo = {
   out(text: string): void;
@@ -23,6 +24,8 @@ export type CliIo = {
 /** A database open for reading. It is not migrated: a read-only command changes nothing. */
 export type OpenStore = {
   readonly store: Store;
+  /** Verifies the signatures of the record; null when there is no signing key on this machine. */
+  readonly keys: RecordVerifier | null;
   /** Such as `the embedded database in .sopwith/database`; never contains a password. */
   readonly where: string;
   /** Names of this program's migrations that the database does not have yet. */
@@ -52,6 +55,10 @@ export type CliConfiguration = {
   readonly sopsDirectory: string;
   /** `Socket Mode` or `HTTP`; null in the sandbox. */
   readonly slackTransport: string | null;
+  /** The channel for notices to the operators; null when none is set. */
+  readonly operatorsChannel: string | null;
+  /** The senders whose secrets are set. */
+  readonly senders: readonly string[];
   /** Salesforce, Zendesk, Jira, TMS, the model and Slack; empty in the sandbox, which has them all. */
   readonly systems: readonly SystemSetting[];
 };

@@ -12,6 +12,8 @@ import { EXIT, JSON_OPTION, UsageError, type CommandBody } from './command.ts';
 import type { HandbookFiles } from '../handbook/read-handbook-files.ts';
 import { isFolder, readHandbookFolder } from '../handbook-folder/read-handbook-folder.ts';
 import { judgeCheck, needsOf, systemsNeeded } from './handbook-needs.ts';
+import type { Diagnosis } from './diagnosis.ts';
+import { diagnoseInbox, diagnoseSenders, RECENT_MS } from './diagnose-senders.ts';
 import { count, paintFor, plain, progressFor, type Paint } from './text-style.ts';
 
 /** Milliseconds for all checks of one system. */
@@ -24,14 +26,6 @@ const NODE_MAJOR = 24;
  * "in use" means that the program is running.
  */
 const HARMLESS = new Set(['store.not_there', 'store.directory_in_use']);
-
-export type Diagnosis = {
-  /** `node`, `configuration`, `database`, `handbook`, or a system. */
-  readonly area: string;
-  /** Only `missing` makes the command exit with 1. */
-  readonly state: 'there' | 'missing' | 'beyond_need' | 'note';
-  readonly message: string;
-};
 
 type Published = { readonly diagnoses: readonly Diagnosis[]; readonly handbook: Handbook | null };
 
@@ -58,6 +52,7 @@ export const doctorCommand: CommandBody = {
       ...diagnoseConfiguration(configuration),
       ...published.diagnoses,
       ...saved.diagnoses,
+      ...(configuration.mode === 'sandbox' ? [] : diagnoseSenders(handbook?.senders ?? null, configuration.senders)),
       ...(await diagnoseSystems(configuration, needs, registry, (system) => {
         progress.show(`Asking ${system}`);
       }).finally(() => {
@@ -84,7 +79,7 @@ function diagnoseNode(): Diagnosis {
   };
 }
 
-function diagnoseConfiguration({ mode, problems, slackTransport }: CliConfiguration): Diagnosis[] {
+function diagnoseConfiguration({ mode, problems, slackTransport, operatorsChannel }: CliConfiguration): Diagnosis[] {
   if (problems.length > 0) return problems.map((message) => ({ area: 'configuration', state: 'missing', message }));
   if (mode === 'sandbox')
     return [
@@ -104,6 +99,14 @@ function diagnoseConfiguration({ mode, problems, slackTransport }: CliConfigurat
           ? 'Expected a way for Slack to reach us, got none: set SLACK_APP_TOKEN or SLACK_SIGNING_SECRET'
           : `Slack reaches us by ${slackTransport}`,
     },
+    operatorsChannel === null
+      ? {
+          area: 'configuration',
+          state: 'note',
+          message:
+            'Trouble that concerns no case is only in the log: set SOPWITH_OPERATORS_CHANNEL to a channel in Slack to read it there',
+        }
+      : { area: 'configuration', state: 'there', message: `Notices to the operators go to ${operatorsChannel}` },
   ];
 }
 
@@ -127,11 +130,13 @@ async function diagnoseDatabase(context: CliContext, registry: Registry): Promis
         handbook: null,
       };
     const opens = say('there', `Opened ${where}; its tables are up to date`);
+    const inbox = diagnoseInbox(await store.inbox.counts(Date.now() - RECENT_MS));
     const active = await store.handbook.active();
     if (active === null)
       return {
         diagnoses: [
           opens,
+          inbox,
           say('note', 'No handbook is published yet; the first start publishes the one on disk', 'handbook'),
         ],
         handbook: null,
@@ -143,6 +148,7 @@ async function diagnoseDatabase(context: CliContext, registry: Registry): Promis
           handbook,
           diagnoses: [
             opens,
+            inbox,
             say(
               'missing',
               `The published handbook ${active.number} cannot be read by this program: ${broken?.message ?? 'unknown'}`,
@@ -154,6 +160,7 @@ async function diagnoseDatabase(context: CliContext, registry: Registry): Promis
           handbook,
           diagnoses: [
             opens,
+            inbox,
             say('there', `Handbook ${active.number} is in force, with ${count(handbook.sops.size, 'SOP')}`, 'handbook'),
           ],
         };

@@ -4,8 +4,10 @@
 import { allTools } from '../connector/tools.ts';
 import { explainCase } from '../engine/explain-case.ts';
 import { createHandbooks } from '../engine/handbooks.ts';
+import { createVerifiedRuns } from '../engine/verified-runs.ts';
 import { noAnswerSentence, whyNotCase } from '../engine/why-not-case.ts';
 import { parseCaseId, type CaseId } from '../kernel/ids.ts';
+import type { RecordVerifier } from '../kernel/record-keys.ts';
 import { formatInstant } from '../kernel/time.ts';
 import type { ExplainedStep, Explanation } from '../run/view/explanation.ts';
 import { createRegistry } from '../tool/registry.ts';
@@ -13,6 +15,9 @@ import type { CliContext } from './cli-context.ts';
 import { EXIT, JSON_OPTION, UsageError, type CommandBody } from './command.ts';
 import { paintFor, plain, type Paint } from './text-style.ts';
 import { withStore } from './with-store.ts';
+
+/** Without a key on this machine the hashes are verified, but no signatures: nothing is done on what is read here. */
+const NOT_VERIFIED: RecordVerifier = { verify: () => true };
 
 export const explainCommand: CommandBody = {
   options: {
@@ -59,8 +64,16 @@ export const explainCommand: CommandBody = {
 
 async function tellWhyNot(caseId: CaseId, action: string, asJson: boolean, context: CliContext): Promise<number> {
   const { io } = context;
-  const result = await withStore(context, ({ store }) =>
-    whyNotCase(store, createHandbooks(store, createRegistry(allTools())), caseId, action),
+  const result = await withStore(context, ({ store, keys }) =>
+    whyNotCase(
+      {
+        store,
+        verified: createVerifiedRuns(keys ?? NOT_VERIFIED),
+        handbooks: createHandbooks(store, createRegistry(allTools())),
+      },
+      caseId,
+      action,
+    ),
   );
   if (result === null || result.kind !== 'told') {
     io.err(

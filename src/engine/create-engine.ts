@@ -4,6 +4,7 @@
 import type { SessionKeys } from '../boundary/session.ts';
 import type { Clock } from '../kernel/clock.ts';
 import type { RandomSource } from '../kernel/ids.ts';
+import type { RecordKeys } from '../kernel/record-keys.ts';
 import { createRegistry } from '../tool/registry.ts';
 import type { System, ToolBinding } from '../tool/tool.ts';
 import type { Compiler } from './compiler.ts';
@@ -12,6 +13,7 @@ import { createCommands } from './create-commands.ts';
 import type { Logger } from './logger.ts';
 import { createGateway } from './gateway.ts';
 import { createHandbooks } from './handbooks.ts';
+import { createOperators, noOperators, type OperatorNotice } from './operators.ts';
 import type { Normalise, Store, WakeUps } from './ports.ts';
 import { createPublishing, type Publishing, type PublishingPolicy, type TellPublication } from './publish-handbook.ts';
 import { createRateLimiter, type Rate } from './rate-limiter.ts';
@@ -31,8 +33,12 @@ export type EngineOptions = {
   readonly thread: ThreadPort | null;
   readonly intake: ReadonlyMap<string, Normalise>;
   readonly sessionKeys: SessionKeys;
+  /** Sign the record; they outlive the process, unlike the session keys. */
+  readonly keys: RecordKeys;
   readonly publishing: PublishingPolicy;
   readonly tell: TellPublication;
+  /** Posts a notice to the operators; null where there are none. */
+  readonly notifyOperators?: ((notice: Omit<OperatorNotice, 'topic'>) => Promise<void>) | null;
   readonly logger: Logger;
   /** Unique among all processes on one database. The embedded database has one process, which always uses one name. */
   readonly worker: string;
@@ -59,22 +65,37 @@ export function createEngine(options: EngineOptions): Engine {
     random,
     bindings,
     sessionKeys,
+    keys,
     logger,
     worker,
+    notifyOperators = null,
     adaptShell = (shell) => shell,
   } = options;
   const registry = createRegistry(bindings.map(({ tool }) => tool));
+  const operators =
+    notifyOperators === null
+      ? noOperators
+      : createOperators(clock, notifyOperators, (error) => {
+          logger.error('operators.not_notified', error);
+        });
   const shell = adaptShell({
     store,
-    verified: createVerifiedRuns((trouble, runId) => {
+    verified: createVerifiedRuns(keys, (trouble, runId) => {
       logger.error(RUN_BROKEN, trouble, { run: runId });
+      operators.notify({
+        topic: `${RUN_BROKEN}:${runId}`,
+        title: 'The record of a run was changed, and the run is held',
+        lines: [trouble.message],
+      });
     }),
     wakeUps,
     clock,
     random,
     registry,
     sessionKeys,
+    keys,
     logger,
+    operators,
     worker,
     handbooks: createHandbooks(store, registry, options.compiler),
     gateway: createGateway({ bindings, keys: sessionKeys, clock }),

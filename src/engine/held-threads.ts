@@ -4,8 +4,8 @@
  */
 import type { Instant } from '../kernel/clock.ts';
 import type { RunId } from '../kernel/ids.ts';
-import type { Rate } from './follow-thread.ts';
 import type { Priority } from './thread-port.ts';
+import type { Rate } from './thread-writer.ts';
 
 const URGENCY: Readonly<Record<Priority, number>> = { ask: 0, end: 1, progress: 2 };
 

@@ -2,18 +2,20 @@
  * Reads a run from its log, and appends events to it.
  */
 import { assert } from '../kernel/assert.ts';
+import type { Instant } from '../kernel/clock.ts';
 import type { RunId } from '../kernel/ids.ts';
 import { codeOf } from '../kernel/trouble.ts';
 import { caseType } from '../case/kind.ts';
 import type { RecordType } from '../kernel/value.ts';
-import { emptyHead, seal, unseal, type Head, type ToSeal } from '../run/log/chain.ts';
+import { emptyHead, seal, signHead, unseal, type Head, type ToSeal } from '../run/log/chain.ts';
 import { evolve } from '../run/log/evolve.ts';
 import type { SealedEvent } from '../run/log/event.ts';
 import { projectRun } from '../run/view/project-run.ts';
 import type { RunState } from '../run/log/state.ts';
 import type { PlannedTimer } from '../run/plan/turn.ts';
 import type { HandbookInForce } from './handbooks.ts';
-import type { AppendResult, Lease, RunRow } from './ports.ts';
+import { derivedHash } from './derived-hash.ts';
+import type { AppendResult, Lease, Projection, RunRow } from './ports.ts';
 import type { Shell } from './shell.ts';
 import type { VerifiedRun } from './verified-runs.ts';
 
@@ -34,13 +36,33 @@ export function lookAhead({ state }: Pick<OpenRun, 'state'>, events: readonly To
   return events.reduce((before, event) => evolve(before, { ...event, seq: before.seq + 1 }), state);
 }
 
-/** Seals `events`: returns the rows to append and the run after them. Sealing is expensive, so only for an append. */
-export function extend(
-  shell: Pick<Shell, 'random'>,
+/**
+ * Seals and signs `events` with what is derived from them: returns the rows to append and the run after them. This is
+ * expensive, so only for an append.
+ */
+export function sealAppend(
+  shell: Pick<Shell, 'random' | 'keys' | 'registry'>,
+  run: OpenRun,
+  events: readonly ToSeal[],
+  { timers, caseType }: { readonly timers: readonly PlannedTimer[]; readonly caseType: RecordType },
+): { readonly run: OpenRun; readonly rows: SealedEvent[]; readonly projection: Projection; readonly now: Instant } {
+  const after = extend(shell, run, events);
+  const projection = projectRun(after.run.state, timers, { registry: shell.registry, caseType });
+  return {
+    run: after.run,
+    rows: signHead(after.rows, derivedHash(projection), shell.keys),
+    projection,
+    // The rows that follow from the append carry the time of its last event, so the audit can compare them.
+    now: after.run.state.at,
+  };
+}
+
+function extend(
+  shell: Pick<Shell, 'random' | 'keys'>,
   run: OpenRun,
   events: readonly ToSeal[],
 ): { readonly run: OpenRun; readonly rows: SealedEvent[] } {
-  const rows = seal(run.runId, run.head, events, (bytes) => shell.random.bytes(bytes));
+  const rows = seal(run.runId, run.head, events, (bytes) => shell.random.bytes(bytes), shell.keys);
   const log = rows.map(unseal);
   return {
     rows,
@@ -72,19 +94,15 @@ export async function appendTo(
     readonly patience?: number;
   },
 ): Promise<Appended> {
-  const after = extend(shell, run, events);
-  const projection = projectRun(after.run.state, options.timers, {
-    registry: shell.registry,
-    caseType: options.words.caseType,
-  });
+  const after = sealAppend(shell, run, events, { timers: options.timers, caseType: options.words.caseType });
   const request = {
     runId: run.runId,
     expected: run.head,
     events: after.rows,
-    projection,
+    projection: after.projection,
     lease: options.lease,
     sessions: options.sessions,
-    now: shell.clock.now(),
+    now: after.now,
   };
   let mayHaveArrived = false;
   for (let tries = 0; ; tries++) {

@@ -6,11 +6,13 @@
  * A *timer* is a row that says when to look at a run again. A *wake-up* is only a hint that there is work.
  */
 import type { HandbookFile } from '../handbook/handbook-file.ts';
+import type { Sender } from '../handbook/senders.ts';
 import type { CaseEvent, CorrelationKey } from '../case/case-event.ts';
 import type { Kind } from '../case/kind.ts';
 import type { Instant } from '../kernel/clock.ts';
 import type { Json } from '../kernel/canonical-json.ts';
 import type { AskId, CaseId, RunId } from '../kernel/ids.ts';
+import type { SetAside } from './inbox-outcome.ts';
 import type { Requester, SealedEvent } from '../run/log/event.ts';
 import type { Head } from '../run/log/chain.ts';
 import type { RunStatus } from '../run/log/run-status.ts';
@@ -19,11 +21,21 @@ export type InboxItem = {
   readonly id: string;
   /** `zendesk`: the folder of `intake/` that understands the payload. */
   readonly source: string;
-  /** The source's own event id; unique together with `source`. */
+  /** The declared sender, where the source has several: `carrier-gateway`. */
+  readonly sender?: string;
+  /** The sender's own event id; unique together with `source` and `sender`. */
   readonly eventId: string;
   readonly receivedAt: Instant;
   readonly payload: Json;
   readonly attempts: number;
+};
+
+/** An item that had no effect, or none yet. */
+export type InboxTrouble = Omit<InboxItem, 'payload'> & {
+  /** `deferred`: it failed and will be tried again. */
+  readonly outcome: SetAside | 'deferred';
+  /** Why, in words: `no kind has the ticket form …`. */
+  readonly note: string;
 };
 
 export type { RunStatus };
@@ -157,15 +169,34 @@ export type ThreadMessage = {
 
 export type Store = {
   readonly inbox: {
-    /** Stores the item, once per source and event id. Resolves after it is durable. */
-    receive(item: Omit<InboxItem, 'id' | 'attempts'>): Promise<'stored' | 'duplicate'>;
+    /**
+     * Stores the item, once per source, sender and event id. Resolves after it is durable. `changed`: the id was used
+     * before, for another payload; nothing was stored.
+     */
+    receive(item: Omit<InboxItem, 'id' | 'attempts'>): Promise<'stored' | 'duplicate' | 'changed'>;
     /** Takes up to `limit` due items, oldest first, and hides them from other workers until `until`. */
     take(limit: number, now: Instant, until: Instant): Promise<InboxItem[]>;
     /** Marks the item as done; `note` says what became of it. */
     finish(id: string, note: string, now: Instant): Promise<void>;
     /** The item will be taken again at `at`. */
     defer(id: string, at: Instant, note: string): Promise<void>;
+    /**
+     * Keeps the item until a case with this key opens: it is taken again at `until` at the latest, and does not count
+     * as pending.
+     */
+    hold(id: string, key: CorrelationKey, until: Instant, note: string): Promise<void>;
+    /** The unfinished items held for this key, oldest first, at most `limit`. */
+    heldFor(key: CorrelationKey, limit: number): Promise<InboxItem[]>;
+    /** Items that are not finished and wait for no case. */
     pending(): Promise<number>;
+    /** Stores what was refused before it could be worked, with the note why; once, like `receive`. */
+    record(item: Omit<InboxItem, 'id' | 'attempts'>, note: string): Promise<void>;
+    /** What was set aside or waits for another try, newest first. */
+    setAside(limit: number): Promise<readonly InboxTrouble[]>;
+    /** How many items were set aside since `since`, by outcome, and how many wait for another try. */
+    counts(since: Instant): Promise<Readonly<Record<InboxTrouble['outcome'], number>>>;
+    /** Works an item again that was set aside or waits for another try; false when there is no such item. */
+    tryAgain(id: string, now: Instant): Promise<boolean>;
   };
   readonly cases: {
     /** The next case number, never given twice; gaps may occur. */
@@ -240,6 +271,8 @@ export type Store = {
     followed(runId: RunId, seq: number): Promise<void>;
     /** Runs whose thread is behind their log. */
     behind(limit: number): Promise<RunId[]>;
+    /** Threads with an open ask, and the id of the channel that has their card. */
+    waiting(limit: number): Promise<{ readonly runId: RunId; readonly channel: string }[]>;
     /** The run of the message that `channel` and `ts` name in Slack. */
     runOfMessage(channel: string, ts: string): Promise<RunId | null>;
     /**
@@ -262,7 +295,15 @@ export type Normalised =
   /** It should be a case event, but cannot be read. */
   | { readonly kind: 'refused'; readonly why: string };
 
-export type Normalise = (item: InboxItem, kinds: ReadonlyMap<string, Kind>) => Normalised;
+/** What intake needs of the handbook: the kinds, the declared senders, and the time zone of dates. */
+export type IntakeHandbook = {
+  readonly kinds: ReadonlyMap<string, Kind>;
+  readonly timeZone: string;
+  /** Null or absent when the handbook declares none. */
+  readonly senders?: readonly Sender[] | null;
+};
+
+export type Normalise = (item: InboxItem, handbook: IntakeHandbook) => Normalised;
 
 export type WakeUp =
   | { readonly kind: 'inbox' }

@@ -4,8 +4,10 @@
 import type { SessionKeys } from '../boundary/session.ts';
 import type { Clock } from '../kernel/clock.ts';
 import type { RandomSource } from '../kernel/ids.ts';
+import type { RecordKeys } from '../kernel/record-keys.ts';
 import type { Registry } from '../tool/registry.ts';
 import type { Logger } from './logger.ts';
+import type { Operators } from './operators.ts';
 import type { Gateway } from './gateway.ts';
 import type { Handbooks } from './handbooks.ts';
 import type { Store, WakeUps } from './ports.ts';
@@ -21,10 +23,13 @@ export type Shell = {
   readonly registry: Registry;
   readonly handbooks: Handbooks;
   readonly gateway: Gateway;
+  /** Sign what is appended to a log; the log is not acted on without their signature. */
+  readonly keys: RecordKeys;
   /** The runner signs sessions with these; the gateway verifies them with the public halves. */
   readonly sessionKeys: SessionKeys;
   readonly limiter: RateLimiter;
   readonly logger: Logger;
+  readonly operators: Operators;
   /** The name of this worker in leases, unique among all processes on one database. */
   readonly worker: string;
 };

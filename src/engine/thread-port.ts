@@ -45,7 +45,10 @@ export type MessageName = {
 export const keyInRun = (runId: RunId, part: string): string => `${runId}:${part}`;
 
 export type ThreadPort = {
-  /** Posts to a channel, given by name or id, or into the thread of `threadTs`. */
+  /**
+   * Posts to a channel, given by name or id, or into the thread of `threadTs`. The id of a person posts to the direct
+   * message with that person.
+   */
   post(
     request: MessageName & {
       readonly channel: string;
@@ -80,6 +83,8 @@ export type ThreadPort = {
     | { readonly kind: 'absent' }
     | { readonly kind: 'unknown'; readonly message: string }
   >;
+  /** Asks Slack now why nothing can be posted to a channel; null when it can, or when Slack does not say. */
+  refusalOf(channel: string): Promise<Extract<SlackWriteResult, { kind: 'refused' }> | null>;
   /** SHA-256 of the content as it would be rendered now: unchanged content is not written again. */
   contentHash(content: MessageContent): string;
 };

@@ -1,18 +1,20 @@
 /**
- * Reads logs in order to act on them: only events with a verified place in the hash chain are folded.
+ * Reads logs in order to act on them: only events with a verified place in a signed hash chain are folded.
  *
  * Rows that this process has verified stay in memory. The next read compares them with the stored ones, field by
  * field, and verifies and folds only the events after them. So a process hashes each event once, and any process that
  * has read a log before notices when it is rewritten, even with valid hashes. None of this is stored: a new process
  * verifies from event 1.
  *
- * Limit: a process that reads a run for the first time cannot tell an entirely rebuilt chain from the genuine one.
+ * A log that was entirely rebuilt has no signature, since the key is not in the database. Limit: an earlier, signed state
+ * of a log is genuine; only the register of runs shows that the log had gone on since.
  */
 import { isDeepStrictEqual } from 'node:util';
 import type { RunId } from '../kernel/ids.ts';
 import { verifiedEventsMax } from '../kernel/limits.ts';
+import type { RecordVerifier } from '../kernel/record-keys.ts';
 import { Trouble } from '../kernel/trouble.ts';
-import { emptyHead, firstBrokenLink, unseal, type BrokenLink, type Head } from '../run/log/chain.ts';
+import { emptyHead, firstBrokenLink, firstUnsigned, unseal, type BrokenLink, type Head } from '../run/log/chain.ts';
 import { erasedFields } from '../run/log/erasable.ts';
 import type { LoggedEvent, SealedEvent } from '../run/log/event.ts';
 import { evolve } from '../run/log/evolve.ts';
@@ -42,7 +44,10 @@ export type VerifiedRuns = {
 
 type Known = VerifiedRun & { readonly rows: readonly SealedEvent[] };
 
-export function createVerifiedRuns(notify: (trouble: Trouble, runId: RunId) => void = () => undefined): VerifiedRuns {
+export function createVerifiedRuns(
+  keys: RecordVerifier,
+  notify: (trouble: Trouble, runId: RunId) => void = () => undefined,
+): VerifiedRuns {
   /** The most recently read run comes last. */
   const verified = new Map<RunId, Known>();
   let events = 0;
@@ -86,7 +91,8 @@ export function createVerifiedRuns(notify: (trouble: Trouble, runId: RunId) => v
         log: [],
         state: initialState(runId),
       };
-      const link = firstChange(before.rows, rows) ?? firstUnsound(runId, before, rows) ?? wrongEnd(row.head, rows);
+      const link =
+        firstChange(before.rows, rows) ?? firstUnsound(runId, before, rows, keys) ?? wrongEnd(row.head, rows);
       if (link !== null) throw report(runId, link, reported.chain);
       const log = rows.slice(before.rows.length).map(unseal);
       const last = rows.at(-1);
@@ -116,9 +122,10 @@ function firstUnsound(
   runId: RunId,
   before: Pick<Known, 'head' | 'rows'>,
   rows: readonly SealedEvent[],
+  keys: RecordVerifier,
 ): BrokenLink | null {
   const fresh = rows.slice(before.rows.length);
-  const link = firstBrokenLink(runId, fresh, before.head);
+  const link = firstBrokenLink(runId, fresh, before.head) ?? firstUnsigned(fresh, keys, 'last');
   if (link !== null) return link;
   // A log with erased fields can be audited, but acting on it would mean acting on missing values.
   const erased = fresh.find((row) => erasedFields(row).length > 0);

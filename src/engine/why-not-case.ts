@@ -6,19 +6,19 @@ import { whyNot, type WhyNot } from '../run/view/why-not.ts';
 import type { Handbooks } from './handbooks.ts';
 import { readRun } from './open-run.ts';
 import type { Store } from './ports.ts';
-import { createVerifiedRuns } from './verified-runs.ts';
+import type { VerifiedRuns } from './verified-runs.ts';
 
 export type WhyNotOfCase = WhyNot | { readonly kind: 'no_sop' };
 
 /** @returns null when there is no such case; `no_sop` when no SOP was chosen for it */
 export async function whyNotCase(
-  store: Store,
-  handbooks: Pick<Handbooks, 'sop'>,
+  shell: { readonly store: Store; readonly verified: VerifiedRuns; readonly handbooks: Pick<Handbooks, 'sop'> },
   caseId: CaseId,
   action: string,
 ): Promise<WhyNotOfCase | null> {
-  const row = (await store.runs.ofCase(caseId)).at(-1);
-  const run = row === undefined ? null : await readRun({ store, verified: createVerifiedRuns() }, row.runId);
+  const { handbooks } = shell;
+  const row = (await shell.store.runs.ofCase(caseId)).at(-1);
+  const run = row === undefined ? null : await readRun(shell, row.runId);
   if (run === null) return null;
   return run.state.sop === null ? { kind: 'no_sop' } : whyNot(run.state, await handbooks.sop(run.state.sop), action);
 }

@@ -4,19 +4,20 @@
  */
 import { readEvent } from '../case/read-event.ts';
 import type { CaseEvent } from '../case/case-event.ts';
+import { caseType } from '../case/kind.ts';
+import { unreachable } from '../kernel/assert.ts';
 import { asCaseId, asRunId, type CaseId } from '../kernel/ids.ts';
 import { codeOf, messageOf, Trouble } from '../kernel/trouble.ts';
-import { arrivalsMax, correctionsMax } from '../kernel/limits.ts';
-import { hashOf } from '../kernel/canonical-json.ts';
-import { emptyHead } from '../run/log/chain.ts';
-import { initialState, openAsks, type RunState } from '../run/log/state.ts';
-import { openWaits } from '../run/log/step/wait.ts';
-import { projectRun } from '../run/view/project-run.ts';
+import { arrivalsMax } from '../kernel/limits.ts';
+import { emptyHead, type ToSeal } from '../run/log/chain.ts';
+import { initialState, type RunState } from '../run/log/state.ts';
 import type { RunEvent } from '../run/log/event.ts';
+import { changeRun } from './change-run.ts';
+import { applyEarly, correctCase, earlyUpdates, holdUpdate, releaseUpdates, type EarlyUpdate } from './correct-case.ts';
 import type { HandbookInForce } from './handbooks.ts';
-import { handleCommand } from './handle-command.ts';
-import { caseTypeOf, extend, type OpenRun } from './open-run.ts';
+import { lookAhead, sealAppend } from './open-run.ts';
 import type { InboxItem, Normalise } from './ports.ts';
+import { reportDeferred, reportSetAside } from './report-set-aside.ts';
 import type { Shell } from './shell.ts';
 import { RUN_BROKEN } from './verified-runs.ts';
 
@@ -42,40 +43,77 @@ export async function workInbox(shell: Shell, intake: ReadonlyMap<string, Normal
 async function workItem(shell: Shell, intake: ReadonlyMap<string, Normalise>, item: InboxItem): Promise<void> {
   const { inbox } = shell.store;
   try {
-    await inbox.finish(item.id, await takeIn(shell, intake, item), shell.clock.now());
+    const note = await takeIn(shell, intake, item);
+    if (note === null) return;
+    await inbox.finish(item.id, note, shell.clock.now());
+    reportSetAside(shell, item, note);
   } catch (error) {
     if (codeOf(error) === RUN_BROKEN) {
       // It waits as long as its run is held: an acknowledged event is not dropped because someone changed a log.
       await inbox.defer(item.id, shell.clock.now() + HELD_PAUSE_MS, messageOf(error));
+      reportDeferred(shell, item, messageOf(error));
       return;
     }
     shell.logger.error('inbox.failed', error, { source: item.source, event: item.eventId, attempts: item.attempts });
     if (codeOf(error) === 'store.unavailable') throw error;
-    if (item.attempts >= TRIES_MAX) await inbox.finish(item.id, `given up: ${messageOf(error)}`, shell.clock.now());
-    else await inbox.defer(item.id, shell.clock.now() + RETRY_PAUSE_MS, messageOf(error));
+    if (item.attempts >= TRIES_MAX) {
+      const note = `given up: ${messageOf(error)}`;
+      await inbox.finish(item.id, note, shell.clock.now());
+      reportSetAside(shell, item, note);
+    } else {
+      await inbox.defer(item.id, shell.clock.now() + RETRY_PAUSE_MS, messageOf(error));
+      reportDeferred(shell, item, messageOf(error));
+    }
   }
 }
 
-/** @returns what became of the item, for the audit */
-async function takeIn(shell: Shell, intake: ReadonlyMap<string, Normalise>, item: InboxItem): Promise<string> {
+/** @returns what became of the item, for the audit; null when it is held until its case opens */
+async function takeIn(shell: Shell, intake: ReadonlyMap<string, Normalise>, item: InboxItem): Promise<string | null> {
   const normalise = intake.get(item.source);
   if (normalise === undefined) return `refused: nothing here understands the source ${item.source}`;
   const inForce = await shell.handbooks.current();
-  const normalised = normalise(item, inForce.handbook.kinds);
+  const normalised = normalise(item, inForce.handbook);
   if (normalised.kind !== 'event') return `${normalised.kind}: ${normalised.why}`;
   const { event } = normalised;
+  const known = await toKnownCase(shell, event);
+  if (known !== null) return known;
+  switch (event.type) {
+    case 'opened':
+      return openCase(shell, inForce, event, await earlyUpdates(shell, event, intake, inForce));
+    case 'declared':
+      return `ignored: \`${event.event}\` of a case that is not known`;
+    case 'corrected': {
+      const note = await holdUpdate(shell, item, event);
+      // The case may have opened in between; then no one else would look at this update again.
+      return note ?? toKnownCase(shell, event);
+    }
+    default:
+      return unreachable(event);
+  }
+}
+
+/** @returns what became of the event; null when no case is known by its keys */
+async function toKnownCase(shell: Shell, event: CaseEvent): Promise<string | null> {
   for (const key of event.keys) {
     const known = await shell.store.cases.findByKey(key);
     if (known === null) continue;
     if (event.type === 'declared') return arriveAt(shell, known.caseId, event);
-    return event.type === 'corrected' ? correctCase(shell, known.caseId, event) : `case ${known.caseId} exists`;
+    if (event.type === 'corrected') return correctCase(shell, known.caseId, event);
+    // A crash after the opening must leave no early update behind.
+    await releaseUpdates(shell, event);
+    // A second creation of the same record says how it was then, or is now.
+    return correctCase(shell, known.caseId, event);
   }
-  if (event.type === 'opened') return openCase(shell, inForce, event);
-  return `ignored: ${event.type === 'declared' ? `\`${event.event}\`` : 'a correction'} of a case that is not known`;
+  return null;
 }
 
-/** Opens a case with the run that will follow its SOP. */
-export async function openCase(shell: Shell, inForce: HandbookInForce, event: CaseEvent): Promise<string> {
+/** Opens a case with the run that will follow its SOP. Updates that overtook the creation are applied at once. */
+async function openCase(
+  shell: Shell,
+  inForce: HandbookInForce,
+  event: CaseEvent,
+  early: readonly EarlyUpdate[],
+): Promise<string> {
   const kind = inForce.handbook.kinds.get(event.kind);
   if (kind === undefined)
     throw new Trouble('case.kind_unknown', { message: `Expected a kind of the handbook, got \`${event.kind}\`` });
@@ -92,14 +130,19 @@ export async function openCase(shell: Shell, inForce: HandbookInForce, event: Ca
     keys: event.keys,
     facts: event.facts,
     refused: event.refused,
+    eventId: event.eventId,
+    mark: event.mark ?? null,
     slackChannel: kind.channel,
     ifUnforeseen: kind.if_unforeseen,
   };
   const empty = { runId, head: emptyHead, log: [], state: initialState(runId) };
-  const { rows, run } = extend(shell, empty, [
-    { at: shell.clock.now(), actor: { kind: 'channel', channel: event.channel }, event: opened },
-  ]);
-  const projection = projectRun(run.state, [], { registry: shell.registry, caseType: caseTypeOf(inForce, run.state) });
+  const first: ToSeal = { at: shell.clock.now(), actor: { kind: 'channel', channel: event.channel }, event: opened };
+  const { rows, projection, now } = sealAppend(
+    shell,
+    empty,
+    [first, ...applyEarly(shell, lookAhead(empty, [first]), early, inForce)],
+    { timers: [], caseType: caseType(kind) },
+  );
   const result = await shell.store.cases.open({
     caseId,
     kind: event.kind,
@@ -108,44 +151,21 @@ export async function openCase(shell: Shell, inForce: HandbookInForce, event: Ca
     runId,
     events: rows,
     projection,
-    now: shell.clock.now(),
+    now,
   });
-  if (result.kind === 'exists') return `case ${result.caseId} exists`;
+  if (result.kind === 'exists') return `ignored: ${result.caseId} was opened for this record at the same time`;
+  await releaseUpdates(shell, event);
   // The thread is not woken: it follows the run, and its first card shows the run at rest.
   await shell.wakeUps.send({ kind: 'run', runId });
   return `opened ${caseId}`;
 }
 
-/**
- * A correction reaches a run that waits for one, or a parked run, where it counts once a person says *try again*. Any
- * other run keeps its facts, so that decisions already made on them stay valid.
- */
-function correctCase(shell: Shell, caseId: CaseId, event: CaseEvent): Promise<string> {
-  return changeRun(shell, caseId, event, ({ state, log }) => {
-    if (
-      !openAsks(state).some(({ kind }) => kind === 'recovery') &&
-      !openWaits(state).some((wait) => wait.event === 'corrected')
-    )
-      return `ignored: ${caseId} is on its way with the facts it started from`;
-    const facts = event.facts.filter((fact) => differs(state, fact.path, fact.value));
-    const refused = event.refused.filter(
-      ({ path, problem }) => !state.refused.some((known) => known.path === path && known.problem === problem),
-    );
-    if (facts.length === 0 && refused.length === 0) return 'ignored: nothing of the case changed';
-    if (log.filter((logged) => logged.event.type === 'FactsCorrected').length >= correctionsMax)
-      return `ignored: ${caseId} was corrected ${correctionsMax} times`;
-    return {
-      event: { type: 'FactsCorrected', eventId: event.eventId, facts, refused },
-      note: `corrected ${caseId}`,
-    };
-  });
-}
-
 /** Adds a declared event to the run of its case, which may wait or watch for it. A duplicate changes nothing. */
 function arriveAt(shell: Shell, caseId: CaseId, event: Extract<CaseEvent, { type: 'declared' }>): Promise<string> {
   return changeRun(shell, caseId, event, ({ state }, { handbook }) => {
+    if (state.ended !== null) return `ignored: ${caseId} has ended`;
     if (state.arrivals.some(({ eventId }) => eventId === event.eventId))
-      return `ignored: ${caseId} has this event already`;
+      return `unchanged: ${caseId} has this event already`;
     const kind = state.opened?.kind ?? '';
     if (event.kind !== kind) return `ignored: ${caseId} is not a case of the kind \`${event.kind}\``;
     const declaration = handbook.kinds.get(kind)?.events.find((known) => known.event === event.event);
@@ -165,36 +185,6 @@ function arriveAt(shell: Shell, caseId: CaseId, event: Extract<CaseEvent, { type
   });
 }
 
-/** An event to append and the note for the inbox, or just the note why there is no event. */
-type Change = { readonly event: RunEvent; readonly note: string } | string;
-
-/**
- * Appends what follows from a case event to the newest run of its case.
- *
- * @throws Trouble `run.busy` when other writers were faster each time; the item then stays in the inbox for a retry
- */
-async function changeRun(
-  shell: Shell,
-  caseId: CaseId,
-  { channel }: CaseEvent,
-  decide: (run: OpenRun, inForce: HandbookInForce) => Change,
-): Promise<string> {
-  const row = (await shell.store.runs.ofCase(caseId)).at(-1);
-  const note =
-    row === undefined
-      ? null
-      : await handleCommand(shell, row.runId, (run, inForce) => {
-          const change = run.state.ended !== null ? `ignored: ${caseId} has ended` : decide(run, inForce);
-          if (typeof change === 'string') return { events: [], answer: change };
-          const { event } = change;
-          return {
-            events: [{ at: shell.clock.now(), actor: { kind: 'channel', channel }, event }],
-            answer: change.note,
-          };
-        });
-  return note ?? `ignored: ${caseId} has no run`;
-}
-
 /**
  * Whether one more such event changes anything: a wait takes the first, a `watch` as many as it handles plus one.
  */
@@ -211,9 +201,4 @@ function isAwaited({ waits, watches }: RunState, event: string): boolean {
         ),
     )
   );
-}
-
-function differs(state: RunState, path: string, value: CaseEvent['facts'][number]['value']): boolean {
-  const known = state.facts.findLast((fact) => fact.path === path);
-  return known === undefined || hashOf(known.value) !== hashOf(value);
 }

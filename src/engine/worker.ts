@@ -7,13 +7,14 @@ import type { RunId } from '../kernel/ids.ts';
 import { codeOf } from '../kernel/trouble.ts';
 import { advanceRun } from './advance-run.ts';
 import { ALARM_MS_MAX, createAlarms } from './alarms.ts';
-import { followThread, type FollowAgain } from './follow-thread.ts';
+import { followThread } from './follow-thread.ts';
 import { createHeldThreads } from './held-threads.ts';
 import { createKeyedQueue } from './keyed-queue.ts';
 import { parkBroken } from './park-broken.ts';
 import type { Normalise, WakeUp } from './ports.ts';
 import type { Shell } from './shell.ts';
 import type { ThreadPort } from './thread-port.ts';
+import type { FollowAgain, Refusal } from './thread-writer.ts';
 import { RUN_BROKEN } from './verified-runs.ts';
 import { wakeUpKey } from './wake-up-key.ts';
 import { workInbox } from './work-inbox.ts';
@@ -38,6 +39,10 @@ const FAILED_PAUSE_MS = 2_000;
 const THREAD_PAUSE_MS = 2_000;
 /** Time between two looks at a run that another worker holds. */
 const HELD_PAUSE_MS = 1_000;
+/** Time between two looks at the channels in which people are asked. */
+const CHANNELS_CHECK_MS = 60_000;
+/** Threads with an open ask that one look covers. */
+const WAITING_MAX = 1_000;
 
 export function createWorker(
   shell: Shell,
@@ -58,6 +63,9 @@ export function createWorker(
       pushAt(wakeUp, clock.now() + FAILED_PAUSE_MS);
     },
   });
+  /** Why the channel of a waiting run takes no messages; found by `checkChannels`, used once. */
+  const refusals = new Map<RunId, Refusal>();
+  let channelsCheckedAt = -Infinity;
   const push = (wakeUp: WakeUp): void => {
     // Without a reader there is no thread to write.
     if (wakeUp.kind !== 'thread' || port !== null) queue.push(wakeUp);
@@ -121,7 +129,9 @@ export function createWorker(
     if (port === null) return;
     let again: FollowAgain | null = null;
     try {
-      again = await followThread(shell, port, runId);
+      const refusal = refusals.get(runId) ?? null;
+      refusals.delete(runId);
+      again = await followThread(shell, port, runId, refusal);
       if (again === null) return;
       const { at, heldBy } = again;
       // If it is held for longer than an alarm can be set, the sweep finds it.
@@ -135,12 +145,28 @@ export function createWorker(
     }
   };
 
+  /** Asks Slack about the channels in which people are asked: no one can click in a channel that is gone. */
+  const checkChannels = async (): Promise<void> => {
+    if (port === null || clock.now() < channelsCheckedAt + CHANNELS_CHECK_MS) return;
+    channelsCheckedAt = clock.now();
+    const waiting = Map.groupBy(await store.thread.waiting(WAITING_MAX), ({ channel }) => channel);
+    for (const [channel, threads] of waiting) {
+      const refusal = await port.refusalOf(channel);
+      if (refusal === null) continue;
+      for (const { runId } of threads) {
+        refusals.set(runId, refusal);
+        push({ kind: 'thread', runId });
+      }
+    }
+  };
+
   const sweep = async (limit = SWEEP_BATCH, owner?: string): Promise<void> => {
     try {
       if ((await store.inbox.pending()) > 0) push({ kind: 'inbox' });
       for (const runId of await store.runs.due(clock.now(), limit, owner)) push({ kind: 'run', runId });
       if (port === null) return;
       for (const runId of await store.thread.behind(SWEEP_BATCH)) if (!held.has(runId)) push({ kind: 'thread', runId });
+      await checkChannels();
     } catch (error) {
       logger.error(codeOf(error) === 'store.unavailable' ? 'sweep.store_unavailable' : 'sweep.failed', error);
     }

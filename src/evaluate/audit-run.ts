@@ -6,9 +6,10 @@ import { isSatisfied } from '../boundary/approvers.ts';
 import type { RunRow } from '../engine/ports.ts';
 import { unreachable } from '../kernel/assert.ts';
 import { hashOf } from '../kernel/canonical-json.ts';
+import type { RecordVerifier } from '../kernel/record-keys.ts';
 import { messageOf } from '../kernel/trouble.ts';
 import { approvalDigest } from '../run/log/approval-binding.ts';
-import { emptyHead, firstBrokenLink } from '../run/log/chain.ts';
+import { emptyHead, firstBrokenLink, firstUnsigned } from '../run/log/chain.ts';
 import { erasedFields, isErasable, unsealErased } from '../run/log/erasable.ts';
 import { evolve } from '../run/log/evolve.ts';
 import type { LoggedEvent, SealedEvent } from '../run/log/event.ts';
@@ -22,11 +23,16 @@ export type AuditProblem = { readonly seq: number; readonly problem: string };
 export function auditRun(
   row: RunRow,
   log: readonly SealedEvent[],
+  keys: RecordVerifier,
   sessions: Map<string, string>,
 ): { readonly isErased: boolean; readonly problem: AuditProblem | null } {
   const isErased = log.some((event) => erasedFields(event).length > 0);
   const problem =
-    firstBrokenLink(row.runId, log) ?? wrongHead(row, log) ?? wrongErasure(log) ?? firstBadEvent(row, log, sessions);
+    firstBrokenLink(row.runId, log) ??
+    wrongHead(row, log) ??
+    firstUnsigned(log, keys, 'all') ??
+    wrongErasure(log) ??
+    firstBadEvent(row, log, sessions);
   return { isErased, problem };
 }
 
@@ -107,6 +113,7 @@ function problemOf(state: RunState, { at, event }: LoggedEvent, gone: readonly s
       return problemOfOutput(state, event, gone);
     case 'ApprovalGiven':
     case 'QuestionAnswered':
+    case 'FactGiven':
     case 'Recovered':
       return problemOfAnswer(state.asks[event.askId], event, at);
     default:
@@ -154,7 +161,7 @@ function problemOfOutput(
 /** A person may only answer an open question, before its deadline, with an answer that was offered. */
 function problemOfAnswer(
   ask: AskState | undefined,
-  event: EventOf<'ApprovalGiven' | 'QuestionAnswered' | 'Recovered'>,
+  event: EventOf<'ApprovalGiven' | 'QuestionAnswered' | 'FactGiven' | 'Recovered'>,
   at: number,
 ): string | null {
   const open = ask?.closed === null ? ask : null;
@@ -167,6 +174,10 @@ function problemOfAnswer(
       return open?.kind === 'question' && at < open.dueAt && event.groups.includes(open.group)
         ? null
         : 'Expected an answer to an open question, before its deadline, by a person of its group, got another';
+    case 'FactGiven':
+      return open?.kind === 'recovery' && open.fact?.path === event.path && event.groups.includes(open.group)
+        ? null
+        : 'Expected a value for the fact that was asked for, by a person of its group, got another';
     case 'Recovered':
       return open?.kind === 'recovery' && open.choices.includes(event.choice)
         ? null

@@ -5,6 +5,7 @@
 import type { RunRow, Store } from '../engine/ports.ts';
 import { sha256 } from '../kernel/canonical-json.ts';
 import type { CaseId, RunId } from '../kernel/ids.ts';
+import type { RecordVerifier } from '../kernel/record-keys.ts';
 import { unseal } from '../run/log/chain.ts';
 import type { SealedEvent } from '../run/log/event.ts';
 import { auditRun, type AuditProblem } from './audit-run.ts';
@@ -32,6 +33,7 @@ const READS_MAX = 4;
  */
 export async function audit(
   store: Store,
+  keys: RecordVerifier,
   caseId: CaseId | null,
   onRun: (done: number, total: number) => void = () => undefined,
 ): Promise<RunAudit[]> {
@@ -42,7 +44,7 @@ export async function audit(
   for (const [index, row] of rows.entries()) {
     onRun(index, rows.length);
     const { row: current, log } = await readTogether(store, row);
-    const { isErased, problem } = auditRun(current, log, sessions);
+    const { isErased, problem } = auditRun(current, log, keys, sessions);
     audited.push({
       caseId: row.caseId,
       runId: row.runId,

@@ -4,9 +4,8 @@
  */
 import type { CaseEvent, Fact, RefusedFact } from '../case/case-event.ts';
 import type { FactDeclaration, Kind } from '../case/kind.ts';
-import { readFact, type ReadFact } from '../intake/read-fact.ts';
-import { startOfDate, timestamp } from '../kernel/time.ts';
-import type { Value } from '../kernel/value.ts';
+import { readFact, type ReadFact } from '../case/read-fact.ts';
+import { isMoney } from '../kernel/money.ts';
 import { own } from '../kernel/own.ts';
 import type { TestCase } from './case-file.ts';
 import { convertToDollars } from './convert-amount.ts';
@@ -58,7 +57,7 @@ export function factsOf(
     const path = declaration.fact;
     const read = path === TICKET ? { value: ticket } : readWritten(written, declaration, timeZone);
     if (read === null) continue;
-    if ('problem' in read) refused.push({ path, label: declaration.label, problem: read.problem });
+    if ('problem' in read) refused.push({ path, label: declaration.label, ...read });
     else
       facts.push({
         path,
@@ -91,35 +90,25 @@ export function kindOf(
 export function readWritten(written: TestCase['written'], fact: FactDeclaration, timeZone: string): ReadFact {
   const path = fact.fact;
   const given = writtenAt(written, path);
-  const dollars = given === undefined ? inDollars(written, fact) : null;
-  if (dollars !== null) return { value: dollars };
+  const dollars = given === undefined ? inDollars(written, fact, timeZone) : null;
+  if (dollars !== null) return dollars;
   const fallback = own(DEFAULTS, path);
   const value = given === undefined && fallback !== undefined ? writtenAt(written, fallback) : given;
-  if (value === undefined || value === null) return null;
-  if (fact.type === 'list')
-    return { value: (Array.isArray(value) ? (value as readonly unknown[]) : [value]).map(String) };
-  if (typeof value === 'object') return { problem: 'Expected one value, got a record or a list' };
-  const text = String(value);
-  switch (fact.type) {
-    case 'money':
-      return readFact(fact, text, path.endsWith('_usd') ? 'USD' : textAt(written, siblingOf(path, 'currency')));
-    case 'time': {
-      const date = startOfDate(text, timeZone);
-      return date === null ? readFact(fact, text, null) : { value: timestamp(date) };
-    }
-    default:
-      return readFact(fact, text, null);
-  }
+  const currency = path.endsWith('_usd') ? 'USD' : textAt(written, siblingOf(path, 'currency'));
+  return readFact(fact, value, { currency, timeZone });
 }
 
 /** `claim.amount_usd` of a case that states `claim.amount` in another currency, at that day's rate. */
-function inDollars(written: TestCase['written'], { fact, type }: FactDeclaration): Value | null {
+function inDollars(written: TestCase['written'], { fact, type, decimal }: FactDeclaration, timeZone: string): ReadFact {
   if (type !== 'money' || !fact.endsWith('_usd')) return null;
   const base = fact.slice(0, -'_usd'.length);
-  const amount = textAt(written, base);
-  const rate =
-    textAt(written, siblingOf(base, 'currency')) === 'USD' ? '1' : textAt(written, siblingOf(base, 'fx_to_usd'));
-  return amount === null || rate === null ? null : convertToDollars(amount, rate);
+  const currency = textAt(written, siblingOf(base, 'currency'));
+  const rate = currency === 'USD' ? '1' : textAt(written, siblingOf(base, 'fx_to_usd'));
+  if (rate === null) return null;
+  const read = readFact({ type, decimal }, writtenAt(written, base), { currency, timeZone });
+  if (read === null || 'problem' in read || !isMoney(read.value)) return read;
+  const dollars = convertToDollars(read.value, rate);
+  return dollars === null ? null : { value: dollars };
 }
 
 const siblingOf = (path: string, name: string): string => [...path.split('.').slice(0, -1), name].join('.');

@@ -3,7 +3,9 @@
  * approvals. These expectations name business records, so they are searched in arguments and outputs, whichever SOP
  * made the call.
  */
-import { formatMoney, isMoney, parseAmount, type Money } from '../kernel/money.ts';
+import { isBound } from '../run/log/binding.ts';
+import { formatMoney, isMoney, type Money } from '../kernel/money.ts';
+import { readAmount } from '../kernel/read-amount.ts';
 import { isRecord, type Value } from '../kernel/value.ts';
 import type { TestCase } from './case-file.ts';
 import { isSameRole, type Cast } from './cast.ts';
@@ -53,7 +55,10 @@ function compareAmounts(
 ): string[] {
   const settled = made.filter(({ action }) => action.startsWith('settlement.')).flatMap(({ args }) => moneyIn(args));
   const bound =
-    state?.bindings.filter(({ path }) => path.at(-1) === 'amount_usd').flatMap(({ value }) => moneyIn(value)) ?? [];
+    state?.bindings
+      .filter(isBound)
+      .filter(({ path }) => path.at(-1) === 'amount_usd')
+      .flatMap(({ value }) => moneyIn(value)) ?? [];
   const facts =
     state?.facts
       .filter(({ path }) => path === 'claim.amount_usd' || path === 'claim.amount')
@@ -64,7 +69,8 @@ function compareAmounts(
 
 function compareMoney(what: string, wanted: string | undefined, got: readonly Money[]): string[] {
   if (wanted === undefined) return [];
-  const amount = parseAmount(wanted, 'USD');
+  const read = readAmount(wanted, { currency: 'USD' });
+  const amount = read.kind === 'amount' ? read.amount : null;
   if (amount !== null && got.some(({ $money, minor }) => $money === 'USD' && minor === amount.minor)) return [];
   return [
     `Expected ${what} of ${amount === null ? wanted : formatMoney(amount)}, got ${got.length === 0 ? 'no amount in USD' : [...new Set(got.map(formatMoney))].join(', ')}`,

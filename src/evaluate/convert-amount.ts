@@ -1,22 +1,16 @@
 /**
- * Converts a decimal amount by a decimal rate, exactly, and rounds once, half-even, to minor units of US dollars.
+ * Converts an amount by a decimal rate, exactly, and rounds once, half-even, to minor units of US dollars.
  */
-import { parseAmount, type Money } from '../kernel/money.ts';
+import { minorDigits, money, type Money } from '../kernel/money.ts';
+import { divideHalfEven } from '../sop/expression/decimal.ts';
 
-const DECIMAL = /^(-?)(\d+)(?:\.(\d+))?$/;
+const DECIMAL = /^(\d{1,15})(?:\.(\d{1,15}))?$/;
 
-/** @returns null when either is not plain decimal text */
-export function convertToDollars(amount: string, rate: string): Money | null {
-  const [left, right] = [DECIMAL.exec(amount.trim().replaceAll(',', '')), DECIMAL.exec(rate.trim())];
-  if (left === null || right === null) return null;
-  const [, leftSign = '', leftWhole = '', leftFraction = ''] = left;
-  const [, rightSign = '', rightWhole = '', rightFraction = ''] = right;
-  const scale = leftFraction.length + rightFraction.length;
-  const digits = (BigInt(leftWhole + leftFraction) * BigInt(rightWhole + rightFraction))
-    .toString()
-    .padStart(scale + 1, '0');
-  const whole = digits.slice(0, digits.length - scale);
-  const sign = leftSign === rightSign ? '' : '-';
-  // `parseAmount` rounds fractions of a cent half-even.
-  return parseAmount(`${sign}${whole}${scale === 0 ? '' : `.${digits.slice(digits.length - scale)}`}`, 'USD');
+/** @returns null when the rate is not plain decimal text, or the result is too large */
+export function convertToDollars({ $money, minor }: Money, rate: string): Money | null {
+  const [, whole, fraction = ''] = DECIMAL.exec(rate.trim()) ?? [];
+  if (whole === undefined) return null;
+  const scale = fraction.length + (minorDigits($money) ?? 0);
+  const cents = divideHalfEven(BigInt(minor) * BigInt(whole + fraction) * 100n, 10n ** BigInt(scale));
+  return Number.isSafeInteger(Number(cents)) ? money('USD', Number(cents)) : null;
 }

@@ -26,14 +26,10 @@ export function declaredEventOf(
   if (declaration === undefined) return null;
   const facts: Fact[] = [];
   const refused: RefusedFact[] = [];
-  for (const { field, label, type, one_of, optional, untrusted } of declaration.fields) {
-    const read = readWritten(
-      written,
-      { fact: field, label, type, one_of, optional, untrusted, headline: false },
-      timeZone,
-    );
+  for (const { field, label, ...declared } of declaration.fields) {
+    const read = readWritten(written, { ...declared, fact: field, label, headline: false }, timeZone);
     if (read === null) continue;
-    if ('problem' in read) refused.push({ path: field, label, problem: read.problem });
+    if ('problem' in read) refused.push({ path: field, label, ...read });
     else
       facts.push({ path: field, value: read.value, source: { system: 'Zendesk', record: `ticket ${ticket}`, field } });
   }

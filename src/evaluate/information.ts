@@ -2,6 +2,7 @@
  * Compares what a case file states for information (dates, ratios, amounts) with what the run computed under the same
  * name. Nothing here passes or fails a case.
  */
+import { isBound } from '../run/log/binding.ts';
 import { formatAmount, isMoney } from '../kernel/money.ts';
 import { dateOf, isDuration, isTimestamp } from '../kernel/time.ts';
 import { isRecord, type Value } from '../kernel/value.ts';
@@ -27,7 +28,10 @@ export function informationOf({ written }: TestCase, { state }: Recorded, timeZo
       return [];
     // The case file puts units and meanings into its names; a value of the run carries them itself.
     const names = [key, key.replace(/_usd$/, ''), key.replace(/_not_before$/, '')];
-    const got = state?.bindings.flatMap(({ path, value }) => valuesNamed(path, value, names)).at(-1);
+    const got = state?.bindings
+      .filter(isBound)
+      .flatMap(({ path, value }) => valuesNamed(path, value, names))
+      .at(-1);
     return [{ key, stated: String(stated), got: got === undefined ? null : textOf(got, timeZone) }];
   });
 }

@@ -3,6 +3,7 @@
  * in-memory store, simulated time and seeded randomness. Nothing in it outlives the case.
  */
 import { createSessionKeys } from '../boundary/session.ts';
+import { createRecordKeys } from '../kernel/record-keys.ts';
 import type { CaseEvent } from '../case/case-event.ts';
 import { bindVendors } from '../connector/bind-vendors.ts';
 import { connectVendors, parseVendorConfig } from '../connector/connect-vendors.ts';
@@ -28,6 +29,9 @@ import { seedSaas } from './seed-saas.ts';
 import { seedSystems } from './seed-systems.ts';
 
 const SOURCE = 'replay';
+
+/** A replayed record is read by no one else, so its key need not be secret. */
+export const REPLAY_KEYS = createRecordKeys(new Uint8Array(32));
 
 export type ReplayWorld = {
   readonly clock: SimulatedClock;
@@ -107,6 +111,7 @@ export async function createReplayWorld(options: {
         ],
       ]),
       sessionKeys: createSessionKeys(random.key),
+      keys: REPLAY_KEYS,
       publishing: 'at_once',
       tell: () => Promise.resolve(),
       logger: { info: () => undefined, error: note },

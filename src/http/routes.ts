@@ -2,17 +2,22 @@
  * The routes of the program: health, metrics, Slack's deliveries in HTTP mode, and one webhook for each configured
  * source.
  */
+import { createHash, timingSafeEqual } from 'node:crypto';
 import type { Shell } from '../engine/shell.ts';
 import { receiveEvent } from '../intake/events/receive-event.ts';
+import type { SenderSecrets } from '../intake/events/verify-event.ts';
 import type { WebhookAnswer } from '../intake/webhook.ts';
 import { receiveZendeskWebhook } from '../intake/zendesk/receive-webhook.ts';
 import { METRICS_TYPE, renderMetrics } from './metrics.ts';
+import { createRefusals } from './refusals.ts';
 import type { HttpRoute } from './start-http.ts';
 
 export type RouteOptions = {
-  readonly shell: Pick<Shell, 'store' | 'clock' | 'wakeUps'>;
-  /** The signing secret of each source; a source without one has no route. */
-  readonly secrets: { readonly zendesk: string | null; readonly events: string | null };
+  readonly shell: Pick<Shell, 'store' | 'clock' | 'wakeUps' | 'logger' | 'operators'>;
+  /** The signing secrets of each source; a source without one has no route. */
+  readonly secrets: { readonly zendesk: readonly string[]; readonly senders: readonly SenderSecrets[] };
+  /** Opens `/metrics` to other computers; null when only this one may read them. */
+  readonly metricsToken: string | null;
   readonly slack: {
     readonly path: string;
     /** Null in Socket Mode. */
@@ -24,19 +29,24 @@ export type RouteOptions = {
 };
 
 /** Verifies a request, stores its content, and only then answers. */
-type Receive = (
-  request: Parameters<HttpRoute>[0],
-  intake: { readonly secret: string; readonly clock: Shell['clock']; readonly inbox: Shell['store']['inbox'] },
-) => Promise<WebhookAnswer>;
+type Receive = (request: Parameters<HttpRoute>[0]) => Promise<WebhookAnswer>;
 
-export function createRoutes({ shell, secrets, slack, unready }: RouteOptions): ReadonlyMap<string, HttpRoute> {
+export function createRoutes({
+  shell,
+  secrets,
+  metricsToken,
+  slack,
+  unready,
+}: RouteOptions): ReadonlyMap<string, HttpRoute> {
   const { store, clock, wakeUps } = shell;
   const routes = new Map<string, HttpRoute>();
-  const webhook = (source: keyof RouteOptions['secrets'], receive: Receive): void => {
-    const secret = secrets[source];
-    if (secret === null) return;
+  const refusals = createRefusals(shell);
+  const intake = { clock, inbox: store.inbox };
+  const webhook = (source: string, receive: Receive): void => {
     routes.set(`POST /webhooks/${source}`, async (request) => {
-      const { status, code, sentence } = await receive(request, { secret, clock, inbox: store.inbox });
+      const answer = await receive(request);
+      const { status, code, sentence } = answer;
+      if (status >= 400) await refusals.report({ ...answer, source });
       if (code === 'stored') await wakeUps.send({ kind: 'inbox' });
       return { status, body: sentence };
     });
@@ -47,15 +57,41 @@ export function createRoutes({ shell, secrets, slack, unready }: RouteOptions): 
     const why = unready() ?? (await whyNotReady({ store, slack }));
     return why === null ? { status: 200, body: 'ready' } : { status: 503, body: why };
   });
-  routes.set('GET /metrics', async () => ({
-    status: 200,
-    contentType: METRICS_TYPE,
-    body: await renderMetrics(store),
-  }));
-  if (slack.route !== null) routes.set(`POST ${slack.path}`, slack.route);
-  webhook('zendesk', receiveZendeskWebhook);
-  webhook('events', receiveEvent);
+  routes.set('GET /metrics', async (request) =>
+    mayReadMetrics(request, metricsToken)
+      ? { status: 200, contentType: METRICS_TYPE, body: await renderMetrics(store, refusals) }
+      : { status: 403, body: 'Expected a request from this computer, or `Authorization: Bearer` with the token' },
+  );
+  const { route } = slack;
+  if (route !== null)
+    routes.set(`POST ${slack.path}`, async (request) => {
+      const answer = await route(request);
+      if (answer.status >= 400 && answer.status < 500)
+        await refusals.report({
+          source: 'slack',
+          status: answer.status,
+          code: slackCode(answer.status),
+          sentence: answer.body,
+        });
+      return answer;
+    });
+  if (secrets.zendesk.length > 0)
+    webhook('zendesk', (request) => receiveZendeskWebhook(request, { ...intake, secrets: secrets.zendesk }));
+  if (secrets.senders.length > 0)
+    webhook('events', (request) => receiveEvent(request, { ...intake, senders: secrets.senders }));
   return routes;
+}
+
+function slackCode(status: number): string {
+  return status === 401 ? 'forged' : 'unreadable';
+}
+
+function mayReadMetrics({ headers, isLocal }: Parameters<HttpRoute>[0], token: string | null): boolean {
+  if (isLocal) return true;
+  if (token === null) return false;
+  // Digests have one length, so the comparison takes the same time whatever was sent.
+  const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
+  return timingSafeEqual(digest(headers['authorization'] ?? ''), digest(`Bearer ${token}`));
 }
 
 async function whyNotReady({

@@ -23,6 +23,8 @@ export type HttpAnswer = {
 export type HttpRoute = (request: {
   readonly headers: Readonly<Record<string, string | undefined>>;
   readonly body: Buffer;
+  /** Whether it comes from this computer, and not through a proxy on it. */
+  readonly isLocal: boolean;
 }) => Promise<HttpAnswer>;
 
 export type HttpOptions = {
@@ -126,20 +128,35 @@ async function answer(
   const route = routes.get(`${method} ${path}`);
   if (route === undefined) return withoutRoute(routes, path);
   const encoding = request.headers['content-encoding'];
-  if (encoding !== undefined && encoding.toLowerCase() !== 'identity')
+  if (encoding !== undefined && encoding.toLowerCase() !== 'identity') {
+    logger.info('http.refused', { path, status: 415 });
     return { status: 415, body: 'Expected a body without content encoding' };
+  }
   const body = await readBody(request);
   if (body.kind === 'aborted') return null;
-  if (body.kind === 'too_large') return { status: 413, body: `Expected at most ${webhookBytesMax} bytes` };
+  if (body.kind === 'too_large') {
+    logger.info('http.refused', { path, status: 413 });
+    return { status: 413, body: `Expected at most ${webhookBytesMax} bytes` };
+  }
   const headers = Object.fromEntries(
     Object.entries(request.headers).map(([name, value]) => [name, Array.isArray(value) ? value.join(',') : value]),
   );
   try {
-    return await withinTime(() => route({ headers, body: body.bytes }), limitMs);
+    return await withinTime(() => route({ headers, body: body.bytes, isLocal: isLocal(request) }), limitMs);
   } catch (error) {
     logger.error('http.failed', error, { path });
     return { status: 503, body: AGAIN };
   }
+}
+
+/** Headers by which a proxy says that it passes a request on. */
+const PROXY_HEADERS = ['forwarded', 'x-forwarded-for', 'x-real-ip', 'via'];
+
+function isLocal({ socket, headers }: IncomingMessage): boolean {
+  const address = (socket.remoteAddress ?? '').replace(/^::ffff:/, '');
+  return (
+    (address === '::1' || address.startsWith('127.')) && PROXY_HEADERS.every((name) => headers[name] === undefined)
+  );
 }
 
 function withoutRoute(routes: HttpOptions['routes'], path: string): HttpAnswer {

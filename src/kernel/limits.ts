@@ -35,6 +35,15 @@ export const calledDepthMax = 4;
 export const appendConflictsMax = 25;
 /** Corrections of one case; a ticket that changes more often must not fill a log either. */
 export const correctionsMax = 200;
+/**
+ * Milliseconds for which an update is kept whose case has not opened. Deliveries overtake each other by seconds; an
+ * outage of the sender or of intake lasts days.
+ */
+export const earlyUpdateMs = 30 * 86_400_000;
+/** Milliseconds from the first change of a fact that people are being asked about until it is weighed: later ones in that time count with it. */
+export const changesTogetherMs = 2 * 60_000;
+/** Times that people are asked again because facts changed; after that `if_unforeseen` decides, so editing cannot block. */
+export const repeatsMax = 2;
 /** Rows of one decision table; a lookup reads them one after the other. */
 export const tableRowsMax = 500;
 /**
@@ -112,3 +121,5 @@ export const judgmentTokensPerRunMax = 200_000;
 /** Requests and tokens that judgments of one process may take in one UTC day. */
 export const judgmentRequestsPerDayMax = 5_000;
 export const judgmentTokensPerDayMax = 10_000_000;
+/** Topics of notices to the operators that a process remembers, to post each once an hour. */
+export const operatorTopicsMax = 500;

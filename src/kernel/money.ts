@@ -60,7 +60,6 @@ const MINOR_DIGITS: Readonly<Record<string, number>> = {
   ZAR: 2,
 };
 const SYMBOLS: Readonly<Record<string, string>> = { USD: '$' };
-const PLAIN = /^([+-]?)(\d{1,3}(?:,\d{3})*|\d+)(?:\.(\d+))?$/;
 
 export function isMoney(value: unknown): value is Money {
   return typeof value === 'object' && value !== null && '$money' in value && 'minor' in value;
@@ -85,32 +84,6 @@ export function money(currency: string, minor: number): Money {
   return { $money: currency, minor: minor === 0 ? 0 : minor };
 }
 
-/**
- * Reads a decimal amount such as `7,200.00` or `-3.5`.
- *
- * Digits beyond the currency's minor unit are rounded half-even.
- * @returns null when the text is not such an amount, the currency is unknown, or the amount exceeds safe integers
- */
-export function parseAmount(text: string, currency: string): Money | null {
-  const digits = MINOR_DIGITS[currency];
-  const match = PLAIN.exec(text.trim());
-  if (digits === undefined || !isCurrency(currency) || match === null) return null;
-  const [, sign, whole, fraction = ''] = match;
-  const retained = fraction.slice(0, digits).padEnd(digits, '0');
-  const rest = fraction.slice(digits);
-  let minor = BigInt((whole ?? '0').replaceAll(',', '') + retained);
-  if (rest !== '') minor += roundUp(minor, rest) ? 1n : 0n;
-  if (sign === '-') minor = -minor;
-  const asNumber = Number(minor);
-  return Number.isSafeInteger(asNumber) ? money(currency, asNumber) : null;
-}
-
-/** Reads an amount with its currency, `5,000.00 USD`; null when it is not one. */
-export function parseMoney(text: string): Money | null {
-  const match = /^(.+?)\s+([A-Z]{3})$/.exec(text.trim());
-  return match === null ? null : parseAmount(match[1] ?? '', match[2] ?? '');
-}
-
 /** `$7,200.00` for US dollars, `7,200.00 EUR` otherwise. */
 export function formatMoney(amount: Money): string {
   const plain = formatAmount(amount);
@@ -126,10 +99,4 @@ export function formatAmount(amount: Money): string {
   const whole = text.slice(0, text.length - digits).replace(/\B(?=(\d{3})+$)/g, ',');
   const fraction = digits === 0 ? '' : `.${text.slice(text.length - digits)}`;
   return `${amount.minor < 0 ? '-' : ''}${whole}${fraction}`;
-}
-
-function roundUp(retained: bigint, rest: string): boolean {
-  const first = rest.charCodeAt(0) - 48;
-  if (first !== 5) return first > 5;
-  return /[1-9]/.test(rest.slice(1)) || retained % 2n === 1n;
 }

@@ -26,7 +26,22 @@ export function codeOf(error: unknown): string {
   return 'unexpected';
 }
 
-/** The sentence of anything thrown. */
+/** Characters of an object that is not an error. */
+const OBJECT_CHARACTERS_MAX = 500;
+
+/** The sentence of anything thrown: libraries throw and emit plain objects, and errors without a message. */
 export function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+  if (typeof error !== 'object' || error === null) return String(error);
+  if ('message' in error && typeof error.message === 'string' && error.message !== '') return error.message;
+  if (error instanceof AggregateError && error.errors.length > 0) return error.errors.map(messageOf).join('; ');
+  if (error instanceof Error) return 'code' in error ? `${error.name} ${String(error.code)}` : error.name;
+  return jsonOf(error).slice(0, OBJECT_CHARACTERS_MAX);
+}
+
+function jsonOf(value: object): string {
+  try {
+    return JSON.stringify(value);
+  } catch {
+    return Object.prototype.toString.call(value);
+  }
 }

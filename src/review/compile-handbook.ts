@@ -7,10 +7,12 @@ import { compileBoundary, type Boundary } from '../boundary/compile.ts';
 import { kindSchema, type Kind } from '../case/kind.ts';
 import { FileReader } from '../handbook/file-reader.ts';
 import { errorIn, type Finding } from '../handbook/finding.ts';
-import { isHandbookPath, PEOPLE_FILE, type HandbookFile } from '../handbook/handbook-file.ts';
+import { isHandbookPath, PEOPLE_FILE, SENDERS_FILE, type HandbookFile } from '../handbook/handbook-file.ts';
 import { parseCalendar } from '../handbook/parse-calendar.ts';
 import { parsePeople } from '../handbook/parse-people.ts';
+import { parseSenders } from '../handbook/parse-senders.ts';
 import type { People } from '../handbook/people.ts';
+import type { Sender } from '../handbook/senders.ts';
 import { readYamlAs } from '../handbook/yaml/read-yaml-as.ts';
 import type { Calendar } from '../kernel/calendar.ts';
 import { hashOf } from '../kernel/canonical-json.ts';
@@ -33,6 +35,7 @@ export function compileHandbook(files: readonly HandbookFile[], registry: Regist
   const kinds = readKinds(inFolder(own, 'kinds/'), findings);
   const calendars = readCalendars(inFolder(own, 'calendars/'), findings);
   const people = readPeople(own, findings);
+  const senders = readSenders(own, kinds, findings);
   // Boundaries and SOPs refer to these files: one error here would be reported again at each reference.
   if (people === null || hasErrors(findings)) return { handbook: null, findings };
 
@@ -42,7 +45,7 @@ export function compileHandbook(files: readonly HandbookFile[], registry: Regist
   reviewSops(sops, boundaries, parts, findings);
   if (hasErrors(findings)) return { handbook: null, findings };
   const timeZone = Object.values(calendars)[0]?.time_zone ?? 'UTC';
-  return { handbook: { hash: hashOf(own), sops, kinds, boundaries, people, calendars, timeZone }, findings };
+  return { handbook: { hash: hashOf(own), sops, kinds, boundaries, people, senders, calendars, timeZone }, findings };
 }
 
 /** SHA-256 over the paths and texts of the handbook's files, independent of their order. */
@@ -106,6 +109,19 @@ function readPeople(files: readonly HandbookFile[], findings: Finding[]): People
   const read = parsePeople(file.text, file.path);
   findings.push(...('findings' in read ? read.findings : read.warnings));
   return 'findings' in read ? null : read.people;
+}
+
+function readSenders(
+  files: readonly HandbookFile[],
+  kinds: ReadonlyMap<string, Kind>,
+  findings: Finding[],
+): readonly Sender[] | null {
+  const file = files.find(({ path }) => path === SENDERS_FILE);
+  if (file === undefined) return null;
+  const declared = new Map([...kinds.values()].map(({ kind, events }) => [kind, events.map(({ event }) => event)]));
+  const read = parseSenders(file.text, file.path, declared);
+  findings.push(...('findings' in read ? read.findings : read.warnings));
+  return 'findings' in read ? null : read.senders;
 }
 
 function compileBoundaries(

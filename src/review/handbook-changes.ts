@@ -22,13 +22,14 @@ export function handbookChanges(before: Handbook | null, after: Handbook): strin
     .map(({ kind }) => `Kind ${kind} changed`);
   const people = JSON.stringify(before.people) === JSON.stringify(after.people) ? [] : ['People or groups changed'];
   const calendars = JSON.stringify(before.calendars) === JSON.stringify(after.calendars) ? [] : ['A calendar changed'];
+  const senders = JSON.stringify(before.senders) === JSON.stringify(after.senders) ? [] : ['Senders changed'];
   const removed = [
     ...[...before.boundaries.keys()]
       .filter((name) => !after.boundaries.has(name))
       .map((name) => `Boundary ${name} was removed`),
     ...[...before.kinds.keys()].filter((name) => !after.kinds.has(name)).map((name) => `Kind ${name} was removed`),
   ];
-  return [...sops, ...gone, ...boundaries, ...kinds, ...removed, ...people, ...calendars];
+  return [...sops, ...gone, ...boundaries, ...kinds, ...removed, ...people, ...senders, ...calendars];
 }
 
 function sopChanges(before: Sop | null, after: Sop): string[] {

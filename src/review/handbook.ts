@@ -4,6 +4,7 @@
 import type { Boundary } from '../boundary/compile.ts';
 import type { Kind } from '../case/kind.ts';
 import type { People } from '../handbook/people.ts';
+import type { Sender } from '../handbook/senders.ts';
 import type { Calendar } from '../kernel/calendar.ts';
 import type { Sop } from '../sop/sop.ts';
 
@@ -14,6 +15,8 @@ export type Handbook = {
   readonly kinds: ReadonlyMap<string, Kind>;
   readonly boundaries: ReadonlyMap<string, Boundary>;
   readonly people: People;
+  /** The systems that may send case events; null when the handbook has no `senders.yaml`. */
+  readonly senders: readonly Sender[] | null;
   readonly calendars: Readonly<Record<string, Calendar>>;
   /** The time zone of dates in SOPs: that of the first calendar by name, otherwise UTC. */
   readonly timeZone: string;

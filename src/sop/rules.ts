@@ -17,6 +17,7 @@ import { formBounds } from './check/form-bounds.ts';
 import { handlers } from './check/handlers.ts';
 import { judges } from './check/judges.ts';
 import { labels } from './check/labels.ts';
+import { loopNames } from './check/loop-names.ts';
 import { loops } from './check/loops.ts';
 import { missingOtherwise } from './check/missing-otherwise.ts';
 import { names } from './check/names.ts';
@@ -60,6 +61,7 @@ export const RULES: readonly Rule[] = [
   unanswered,
   waits,
   loops,
+  loopNames,
   watches,
   runs,
   asks,

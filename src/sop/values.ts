@@ -5,7 +5,9 @@
  * `12` a number, `true` a truth, anything else text. A scalar that almost reads as one of these is refused, never taken
  * as text.
  */
-import { formatAmount, isCurrency, parseMoney, type Money, isMoney } from '../kernel/money.ts';
+import { formatAmount, isCurrency, isMoney } from '../kernel/money.ts';
+import { parseMoney } from '../kernel/parse-money.ts';
+import { readAmount } from '../kernel/read-amount.ts';
 import { isDuration, isTimestamp, parseDuration } from '../kernel/time.ts';
 import { isRecord, type Type, type Value } from '../kernel/value.ts';
 
@@ -76,16 +78,16 @@ export function typeOfValue(value: Value): Type {
 
 function readMoney(text: string): Literal | null {
   const amount = parseMoney(text);
-  if (amount !== null) {
-    if (hasExactDigits(text, amount)) return { value: amount };
-    return {
-      value: null,
-      problem: `\`${text}\` has more decimals than ${amount.$money} allows`,
-      suggestion: `Write \`${formatAmount(amount)} ${amount.$money}\``,
-    };
-  }
+  if (amount !== null) return { value: amount };
   const isOther = OTHER_MONEY.test(text) && (!/^[a-z]/i.test(text) || isCurrency(text.slice(0, 3).toUpperCase()));
   if (!isOther && (!NEARLY_MONEY.test(text) || !/[$€£¥A-Za-z,]/.test(text))) return null;
+  const read = readAmount(text, { currency: null });
+  if (read.kind === 'refused' && read.readings.length > 0 && !/[$€£¥]/.test(text))
+    return {
+      value: null,
+      problem: read.why,
+      suggestion: `Write it as \`${read.readings.map((one) => `${formatAmount(one)} ${one.$money}`).join('` or `')}\`, or in quotes if it is text`,
+    };
   const code = isOther ? undefined : /([A-Za-z]{3})$/.exec(text)?.[1];
   const unknown = code !== undefined && !isCurrency(code.toUpperCase());
   return {
@@ -136,9 +138,4 @@ export function amountMeant(text: string): string | null {
       ? parseMoney(`${whole.replace(/[.,]/g, '')}${cents === '' ? '' : `.${cents}`} ${code}`)
       : null;
   return amount === null ? null : `${formatAmount(amount)} ${amount.$money}`;
-}
-
-function hasExactDigits(text: string, amount: Money): boolean {
-  const digits = (formatAmount(amount).split('.')[1] ?? '').length;
-  return (/\.(\d+)/.exec(text)?.[1] ?? '').length <= digits;
 }

@@ -12,16 +12,26 @@ import { storeTrouble } from './store-trouble.ts';
  */
 export type Db = PgDatabase<PgQueryResultHKT>;
 
-export type Database = {
-  /** `embedded` is used by this process alone; `postgres` may be shared with other processes. */
-  readonly kind: 'embedded' | 'postgres';
+type AnyDatabase = {
   readonly db: Db;
   /** Applies this program's migrations. Several processes may call it at the same time. */
   migrate(): Promise<void>;
-  /** How pg-boss gets in: its own connections on a server, the one existing session on the embedded database. */
-  readonly boss: Pick<ConstructorOptions, 'backend' | 'db' | 'connectionString' | 'max'>;
   close(): Promise<void>;
 };
+
+/** Used by this process alone. */
+export type EmbeddedDatabase = AnyDatabase & { readonly kind: 'embedded' };
+
+/** May be shared with other processes. */
+export type PostgresDatabase = AnyDatabase & {
+  readonly kind: 'postgres';
+  /** How pg-boss makes its own connections. */
+  readonly boss: BossAccess;
+};
+
+export type Database = EmbeddedDatabase | PostgresDatabase;
+
+export type BossAccess = Pick<ConstructorOptions, 'backend' | 'connectionString' | 'max'>;
 
 type Rows = readonly Readonly<Record<string, unknown>>[];
 

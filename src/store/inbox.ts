@@ -1,24 +1,39 @@
 /**
  * The inbox in Postgres: case events as they arrived, each once, until they are worked.
  */
-import { and, count, eq, isNull, sql } from 'drizzle-orm';
-import type { Store } from '../engine/ports.ts';
+import { and, count, desc, eq, gte, inArray, isNotNull, isNull, or, sql } from 'drizzle-orm';
+import { isSetAside, outcomeOf, SET_ASIDE, type InboxOutcome } from '../engine/inbox-outcome.ts';
+import type { InboxItem, Store } from '../engine/ports.ts';
 import type { Json } from '../kernel/canonical-json.ts';
 import { notForced, rowsOf, type Ask } from './database.ts';
+import { payloadHashOf } from './payload-hash.ts';
 import { inbox } from './schema.ts';
+import { storedText } from './stored-text.ts';
+
+const wasSetAside = inArray(inbox.outcome, [...SET_ASIDE]);
+/** Only a failed try leaves a note on an item that is not finished. */
+const wasDeferred = and(isNull(inbox.finishedAt), isNotNull(inbox.note));
 
 export function createInbox(ask: Ask): Store['inbox'] {
   return {
     receive: (item) =>
       ask(async (db) => {
         // Serialised here, because drizzle would treat the payload `null` as missing.
+        const payloadHash = payloadHashOf(item.payload);
         const payload = sql`${JSON.stringify(item.payload)}`;
         const stored = await db
           .insert(inbox)
-          .values({ ...item, payload, dueAt: item.receivedAt })
+          .values({ ...item, payload, payloadHash, dueAt: item.receivedAt })
           .onConflictDoNothing()
           .returning({ id: inbox.id });
-        return stored.length === 1 ? 'stored' : 'duplicate';
+        if (stored.length === 1) return 'stored';
+        const [known] = await db
+          .select({ payloadHash: inbox.payloadHash })
+          .from(inbox)
+          .where(
+            and(eq(inbox.source, item.source), eq(inbox.sender, item.sender ?? ''), eq(inbox.eventId, item.eventId)),
+          );
+        return known?.payloadHash === payloadHash ? 'duplicate' : 'changed';
       }),
 
     take: (limit, now, until) =>
@@ -31,18 +46,9 @@ export function createInbox(ask: Ask): Store['inbox'] {
           SELECT id FROM inbox WHERE finished_at_ms IS NULL AND due_at_ms <= ${now}
           ORDER BY received_at_ms, id LIMIT ${limit} FOR UPDATE SKIP LOCKED)
         UPDATE inbox SET due_at_ms = ${until}, attempts = attempts + 1 FROM due WHERE inbox.id = due.id
-        RETURNING inbox.id, source, event_id, payload, attempts, received_at_ms`,
+        RETURNING inbox.id, source, sender, event_id, payload, attempts, received_at_ms`,
         );
-        return rows
-          .map((row) => ({
-            id: String(row['id']),
-            source: String(row['source']),
-            eventId: String(row['event_id']),
-            receivedAt: Number(row['received_at_ms']),
-            payload: JSON.parse(String(row['payload'])) as Json,
-            attempts: Number(row['attempts']),
-          }))
-          .sort((a, b) => a.receivedAt - b.receivedAt || Number(a.id) - Number(b.id));
+        return rows.map(itemOf).sort((a, b) => a.receivedAt - b.receivedAt || Number(a.id) - Number(b.id));
       }),
 
     finish: (id, note, now) =>
@@ -50,7 +56,7 @@ export function createInbox(ask: Ask): Store['inbox'] {
         // If a power cut undoes this, the item is worked again and finds its case.
         await db
           .update(inbox)
-          .set({ finishedAt: now, note })
+          .set({ finishedAt: now, note, outcome: outcomeOf(note) })
           .where(and(eq(inbox.id, Number(id)), notForced));
       }),
 
@@ -58,14 +64,102 @@ export function createInbox(ask: Ask): Store['inbox'] {
       ask(async (db) => {
         await db
           .update(inbox)
-          .set({ dueAt: at, note })
+          .set({ dueAt: at, note, heldSystem: null, heldRecord: null })
           .where(eq(inbox.id, Number(id)));
+      }),
+
+    hold: (id, { system, record }, until, note) =>
+      ask(async (db) => {
+        await db
+          .update(inbox)
+          .set({ dueAt: until, note, heldSystem: system, heldRecord: record })
+          .where(eq(inbox.id, Number(id)));
+      }),
+
+    heldFor: ({ system, record }, limit) =>
+      ask(async (db) => {
+        const rows = await rowsOf(
+          db,
+          sql`SELECT id, source, sender, event_id, payload, attempts, received_at_ms FROM inbox
+            WHERE held_system = ${storedText(system)} AND held_record = ${storedText(record)} AND finished_at_ms IS NULL
+            ORDER BY received_at_ms, id LIMIT ${limit}`,
+        );
+        return rows.map(itemOf);
       }),
 
     pending: () =>
       ask(async (db) => {
-        const [row] = await db.select({ pending: count() }).from(inbox).where(isNull(inbox.finishedAt));
+        const [row] = await db
+          .select({ pending: count() })
+          .from(inbox)
+          .where(and(isNull(inbox.finishedAt), isNull(inbox.heldRecord)));
         return row?.pending ?? 0;
       }),
+
+    record: (item, note) =>
+      ask(async (db) => {
+        const payload = sql`${JSON.stringify(item.payload)}`;
+        const payloadHash = payloadHashOf(item.payload);
+        const { receivedAt } = item;
+        const row = { ...item, payload, payloadHash, note, dueAt: receivedAt, finishedAt: receivedAt };
+        await db
+          .insert(inbox)
+          .values({ ...row, outcome: outcomeOf(note) })
+          .onConflictDoNothing();
+      }),
+
+    setAside: (limit) =>
+      ask(async (db) => {
+        const rows = await db
+          .select()
+          .from(inbox)
+          .where(or(wasSetAside, wasDeferred))
+          .orderBy(desc(inbox.receivedAt), desc(inbox.id))
+          .limit(limit);
+        return rows.map(({ id, source, sender, eventId, receivedAt, attempts, outcome, note }) => ({
+          id: String(id),
+          source,
+          ...(sender === '' ? {} : { sender }),
+          eventId,
+          receivedAt,
+          attempts,
+          outcome: isSetAside(outcome) ? outcome : 'deferred',
+          note: note ?? '',
+        }));
+      }),
+
+    counts: (since) =>
+      ask(async (db) => {
+        const rows = await db
+          .select({ outcome: inbox.outcome, items: count() })
+          .from(inbox)
+          .where(or(and(wasSetAside, gte(inbox.receivedAt, since)), wasDeferred))
+          .groupBy(inbox.outcome);
+        const of = (wanted: InboxOutcome | null): number => rows.find(({ outcome }) => outcome === wanted)?.items ?? 0;
+        return { refused: of('refused'), ignored: of('ignored'), given_up: of('given_up'), deferred: of(null) };
+      }),
+
+    tryAgain: (id, now) =>
+      ask(async (db) => {
+        if (!/^\d{1,15}$/.test(id)) return false;
+        const rows = await db
+          .update(inbox)
+          .set({ finishedAt: null, outcome: null, dueAt: now, attempts: 0 })
+          .where(and(eq(inbox.id, Number(id)), or(wasSetAside, wasDeferred)))
+          .returning({ id: inbox.id });
+        return rows.length === 1;
+      }),
+  };
+}
+
+function itemOf(row: Readonly<Record<string, unknown>>): InboxItem {
+  return {
+    id: String(row['id']),
+    source: String(row['source']),
+    ...(row['sender'] === '' ? {} : { sender: String(row['sender']) }),
+    eventId: String(row['event_id']),
+    receivedAt: Number(row['received_at_ms']),
+    payload: JSON.parse(String(row['payload'])) as Json,
+    attempts: Number(row['attempts']),
   };
 }

@@ -1,8 +1,9 @@
 /**
  * The store in memory, for simulation, replay and tests. Passes the same contract suite as Postgres; nothing is durable.
  */
-import type { CaseRow, InboxItem, Store } from '../engine/ports.ts';
+import type { CaseRow, Store } from '../engine/ports.ts';
 import { assert } from '../kernel/assert.ts';
+import { createMemoryInbox } from './memory-inbox.ts';
 import { createMemoryRuns, addMemoryRun } from './memory-runs.ts';
 import { byNumberThenText, createMemoryTables, joined, stored, storedRow, type MemoryTables } from './memory-tables.ts';
 import { numberSops } from './number-sops.ts';
@@ -13,7 +14,7 @@ import { uniqueKeys } from './unique-keys.ts';
 export function createMemoryStore(): Store {
   const tables = createMemoryTables();
   return {
-    inbox: createInbox(tables),
+    inbox: createMemoryInbox(tables),
     cases: createCases(tables),
     runs: createMemoryRuns(tables),
     handbook: createHandbook(tables),
@@ -23,45 +24,6 @@ export function createMemoryStore(): Store {
       if (tables.ticks.has(stored)) return false;
       tables.ticks.add(stored);
       return true;
-    },
-  };
-}
-
-function createInbox({ inbox, inboxIds }: MemoryTables): Store['inbox'] {
-  return {
-    async receive(item) {
-      const identity = joined(item.source, item.eventId);
-      if (inboxIds.has(identity)) return 'duplicate';
-      const id = String(inboxIds.size + 1);
-      inboxIds.set(identity, id);
-      inbox.set(id, {
-        item: stored<InboxItem>({ ...storedRow({ ...item, payload: null }), payload: item.payload, id, attempts: 0 }),
-        dueAt: item.receivedAt,
-        isFinished: false,
-      });
-      return 'stored';
-    },
-    async take(limit, now, until) {
-      const due = [...inbox.values()]
-        .filter(({ isFinished, dueAt }) => !isFinished && dueAt <= now)
-        .sort((a, b) => a.item.receivedAt - b.item.receivedAt || Number(a.item.id) - Number(b.item.id))
-        .slice(0, limit);
-      return due.map((row) => {
-        row.dueAt = until;
-        row.item = stored({ ...row.item, attempts: row.item.attempts + 1 });
-        return row.item;
-      });
-    },
-    async finish(id) {
-      const row = inbox.get(id);
-      if (row !== undefined) row.isFinished = true;
-    },
-    async defer(id, at) {
-      const row = inbox.get(id);
-      if (row !== undefined) row.dueAt = at;
-    },
-    async pending() {
-      return [...inbox.values()].filter(({ isFinished }) => !isFinished).length;
     },
   };
 }
@@ -135,7 +97,7 @@ function createHandbook({ handbooks, sopVersions }: MemoryTables): Store['handbo
   };
 }
 
-function createThread({ messages, runs }: MemoryTables): Store['thread'] {
+function createThread({ messages, runs, asks }: MemoryTables): Store['thread'] {
   return {
     async messages(runId) {
       return [...messages.values()]
@@ -162,6 +124,14 @@ function createThread({ messages, runs }: MemoryTables): Store['thread'] {
         )
         .slice(0, limit)
         .map(({ runId }) => runId);
+    },
+    async waiting(limit) {
+      const waiting = new Set([...asks.values()].filter(({ open }) => open).map(({ runId }) => runId));
+      return [...messages.values()]
+        .filter(({ key, ts, runId }) => key === 'card' && ts !== null && waiting.has(runId))
+        .map(({ runId, channel }) => ({ runId, channel }))
+        .sort((a, b) => (a.runId < b.runId ? -1 : 1))
+        .slice(0, limit);
     },
     async runOfMessage(channel, ts) {
       return (

@@ -11,6 +11,7 @@ import type {
   ThreadMessage,
   Timer,
 } from '../engine/ports.ts';
+import type { InboxOutcome } from '../engine/inbox-outcome.ts';
 import type { Instant } from '../kernel/clock.ts';
 import type { AskId, CaseId, RunId } from '../kernel/ids.ts';
 import { freezeDeep } from '../kernel/value.ts';
@@ -29,7 +30,17 @@ export type MemoryRun = {
 };
 
 export type MemoryTables = {
-  readonly inbox: Map<string, { item: InboxItem; dueAt: Instant; isFinished: boolean }>;
+  readonly inbox: Map<
+    string,
+    {
+      item: InboxItem;
+      dueAt: Instant;
+      isFinished: boolean;
+      heldFor: string | null;
+      note?: string;
+      outcome?: InboxOutcome;
+    }
+  >;
   readonly inboxIds: Map<string, string>;
   readonly cases: Map<CaseId, CaseRow>;
   readonly caseKeys: Map<string, CaseId>;

@@ -1,5 +1,5 @@
 /**
- * Wake-ups within one process, for tests and replay. They end with the process, which loses no work.
+ * Wake-ups within one process, for the embedded database, replay and tests. They end with the process, which loses no work.
  */
 import type { WakeUp, WakeUps } from '../engine/ports.ts';
 import { wakeUpKey } from '../engine/wake-up-key.ts';

@@ -8,9 +8,8 @@ import { PGlite } from '@electric-sql/pglite';
 import { sql } from 'drizzle-orm';
 import { drizzle } from 'drizzle-orm/pglite';
 import { migrate } from 'drizzle-orm/pglite/migrator';
-import { fromPglite } from 'pg-boss';
 import { Trouble, messageOf } from '../kernel/trouble.ts';
-import type { Database } from './database.ts';
+import type { EmbeddedDatabase } from './database.ts';
 import { lockDirectory } from './directory-lock.ts';
 import { DurableNodeFS, durableStartParams } from './durable-node-fs.ts';
 import { migrationsFolder } from './migrations-folder.ts';
@@ -31,7 +30,7 @@ const COMPILE_ONCE = ['--no-wasm-tier-up', '--no-wasm-dynamic-tiering'] as const
 const WHOLE = 'sopwith-whole';
 
 /** Throws `store.directory_in_use` when another process has the directory open, `store.failed` when opening fails. */
-export async function openDirectory(directory: string): Promise<Database> {
+export async function openDirectory(directory: string): Promise<EmbeddedDatabase> {
   const lock = lockDirectory(directory);
   try {
     const data = join(directory, 'postgres');
@@ -71,13 +70,12 @@ function openPglite(data: string): Promise<PGlite> {
   return PGlite.create({ fs: new DurableNodeFS(data), startParams: [...durableStartParams] });
 }
 
-function toDatabase(pglite: PGlite, release: () => void): Database {
+function toDatabase(pglite: PGlite, release: () => void): EmbeddedDatabase {
   const db = drizzle(pglite);
   let closing: Promise<void> | null = null;
   return {
     kind: 'embedded',
     db,
-    boss: { backend: 'pglite', db: fromPglite(pglite) },
     async migrate() {
       try {
         await migrate(db, { migrationsFolder });

@@ -9,7 +9,7 @@ import { drizzle } from 'drizzle-orm/postgres-js';
 import { migrate } from 'drizzle-orm/postgres-js/migrator';
 import postgres, { type Sql } from 'postgres';
 import { Trouble } from '../kernel/trouble.ts';
-import type { Database } from './database.ts';
+import type { PostgresDatabase } from './database.ts';
 import { pooledClient } from './pooled-client.ts';
 import { createConnectionPool } from './connection-pool.ts';
 import { openConnection } from './connection.ts';
@@ -29,7 +29,7 @@ const DEADLINE_MS = 30_000;
 const MIGRATE_LOCK = 'sopwith.migrate';
 
 /** Throws `store.bad_url`. */
-export function openPostgres(url: string): Database {
+export function openPostgres(url: string): PostgresDatabase {
   const client = clientOf(url);
   const pool = createConnectionPool({
     open: (onDeath) => openConnection({ url, types: client.options, deadlineMs: DEADLINE_MS, onDeath }),

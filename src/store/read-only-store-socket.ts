@@ -1,6 +1,7 @@
 /**
  * Lets read-only commands read the store of the running program. The embedded database serves one process; while that
- * process runs, `sop explain` and `sop audit verify` read through this socket, which accepts no writes.
+ * process runs, `sop explain` and `sop audit verify` read through this socket. It accepts no writes, except that an item of the inbox is tried
+ * again, which decides nothing.
  *
  * It is a socket file in the data directory, so only users who may read the database's own files can connect.
  */
@@ -10,9 +11,12 @@ import { z } from 'zod';
 import type { Store } from '../engine/ports.ts';
 import { messageOf, Trouble } from '../kernel/trouble.ts';
 
-/** The methods that may be called. Everything that changes a row is missing here. */
+/** The methods that may be called. Everything else that changes a row is missing here. */
 const LOOKS = {
   'inbox.pending': (store: Store) => store.inbox.pending,
+  'inbox.setAside': (store: Store) => store.inbox.setAside,
+  'inbox.counts': (store: Store) => store.inbox.counts,
+  'inbox.tryAgain': (store: Store) => store.inbox.tryAgain,
   'cases.find': (store: Store) => store.cases.find,
   'cases.findByKey': (store: Store) => store.cases.findByKey,
   'runs.find': (store: Store) => store.runs.find,
@@ -82,7 +86,19 @@ export function connectReadOnlyStore(path: string): Store {
       }),
     );
   return {
-    inbox: { pending: look('inbox.pending'), receive: refuse, take: refuse, finish: refuse, defer: refuse },
+    inbox: {
+      pending: look('inbox.pending'),
+      setAside: look('inbox.setAside'),
+      counts: look('inbox.counts'),
+      tryAgain: look('inbox.tryAgain'),
+      receive: refuse,
+      record: refuse,
+      take: refuse,
+      finish: refuse,
+      defer: refuse,
+      hold: refuse,
+      heldFor: refuse,
+    },
     cases: { find: look('cases.find'), findByKey: look('cases.findByKey'), nextNumber: refuse, open: refuse },
     runs: {
       find: look('runs.find'),
@@ -109,6 +125,7 @@ export function connectReadOnlyStore(path: string): Store {
       put: refuse,
       followed: refuse,
       behind: refuse,
+      waiting: refuse,
       runOfMessage: refuse,
       lease: refuse,
       release: refuse,

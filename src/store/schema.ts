@@ -18,8 +18,10 @@ import {
   primaryKey,
   uniqueIndex,
 } from 'drizzle-orm/pg-core';
-import type { Actor, Requester, RunEventType } from '../run/log/event.ts';
+import type { Actor, HeadSignature, Requester, RunEventType } from '../run/log/event.ts';
+import type { RegisterChain, RegisterEvent } from '../engine/register.ts';
 import type { AskRow, Publisher, RunStatus, ThreadMessage } from '../engine/ports.ts';
+import type { InboxOutcome } from '../engine/inbox-outcome.ts';
 import type { HandbookFile } from '../handbook/handbook-file.ts';
 import type { AskId, CaseId, RunId } from '../kernel/ids.ts';
 import type { Json } from '../kernel/canonical-json.ts';
@@ -43,17 +45,30 @@ export const inbox = pgTable(
   {
     id: bigint('id', { mode: 'number' }).primaryKey().generatedAlwaysAsIdentity(),
     source: text('source').notNull(),
+    /** The declared sender; empty where the source has only one. */
+    sender: text('sender').notNull().default(''),
     eventId: text('event_id').notNull(),
+    /** SHA-256 of the payload as it arrived: the same id with another payload is refused. */
+    payloadHash: text('payload_hash').notNull().default(''),
     payload: json('payload').$type<Json>().notNull(),
     attempts: integer('attempts').notNull().default(0),
     note: text('note'),
+    /** Null until it was worked. */
+    outcome: text('outcome').$type<InboxOutcome>(),
     receivedAt: instant('received_at_ms').notNull(),
     /** When it may be taken: on arrival; later once it has been taken or deferred. */
     dueAt: instant('due_at_ms').notNull(),
     finishedAt: instant('finished_at_ms'),
+    /** The record whose case it waits for; null when it waits for none. */
+    heldSystem: text('held_system'),
+    heldRecord: text('held_record'),
   },
   (table) => [
-    uniqueIndex('inbox_source_event_id').on(table.source, table.eventId),
+    uniqueIndex('inbox_source_sender_event_id').on(table.source, table.sender, table.eventId),
+    index('inbox_held')
+      .on(table.heldSystem, table.heldRecord)
+      .where(sql`held_record IS NOT NULL AND finished_at_ms IS NULL`),
+    index('inbox_set_aside').on(table.receivedAt, table.id).where(sql`outcome IN ('refused', 'ignored', 'given_up')`),
     index('inbox_unfinished').on(table.receivedAt, table.id).where(sql`finished_at_ms IS NULL`),
   ],
 );
@@ -132,7 +147,9 @@ export const runEvents = pgTable(
     salts: json('salts').$type<Record<string, string>>().notNull(),
     commitments: json('commitments').$type<Record<string, string>>().notNull(),
     prev: text('prev').notNull(),
+    keyId: text('key_id'),
     hash: text('hash').notNull(),
+    signed: json('signed').$type<HeadSignature>(),
     at: instant('at_ms').notNull(),
   },
   (table) => [primaryKey({ columns: [table.runId, table.seq] })],
@@ -181,7 +198,34 @@ export const sessionUses = pgTable('session_uses', {
   usedAt: instant('used_at_ms').notNull(),
 });
 
-/** Append-only; the active one is the one with the highest number. */
+/**
+ * Append-only: the deployment's own signed chains. `handbooks` holds what was proposed and published, `runs` how far the
+ * logs had come.
+ */
+export const register = pgTable(
+  'register',
+  {
+    chain: text('chain').$type<RegisterChain>().notNull(),
+    // INVARIANT: 1..n without a gap in each chain; the primary key makes a fork impossible.
+    seq: integer('seq').notNull(),
+    type: text('type').$type<RegisterEvent['type']>().notNull(),
+    body: json('body').$type<Record<string, unknown>>().notNull(),
+    prev: text('prev').notNull(),
+    keyId: text('key_id').notNull(),
+    hash: text('hash').notNull(),
+    signature: text('signature').notNull(),
+    at: instant('at_ms').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.chain, table.seq] })],
+);
+
+/** The files of proposed handbooks. What became of a proposal is in the register. Append-only. */
+export const proposals = pgTable('proposals', {
+  proposalId: text('proposal_id').primaryKey(),
+  files: json('files').$type<HandbookFile[]>().notNull(),
+});
+
+/** Append-only. The contents of published handbooks; the register says which one is in force. */
 export const handbooks = pgTable('handbooks', {
   number: integer('number').primaryKey(),
   hash: text('hash').notNull(),

@@ -1,10 +1,10 @@
 /**
  * Our Slack messages in Postgres, and how far each thread shows the log of its run.
  */
-import { and, asc, eq, isNull, lt, lte, or, sql, type SQL } from 'drizzle-orm';
+import { and, asc, eq, inArray, isNotNull, isNull, lt, lte, or, sql, type SQL } from 'drizzle-orm';
 import type { Store } from '../engine/ports.ts';
 import { notForced, type Ask } from './database.ts';
-import { runs, threadMessages } from './schema.ts';
+import { asks, runs, threadMessages } from './schema.ts';
 
 export function createThread(ask: Ask): Store['thread'] {
   return {
@@ -57,6 +57,22 @@ export function createThread(ask: Ask): Store['thread'] {
           .limit(limit);
         return rows.map(({ runId }) => runId);
       }),
+
+    waiting: (limit) =>
+      ask((db) =>
+        db
+          .select({ runId: threadMessages.runId, channel: threadMessages.channel })
+          .from(threadMessages)
+          .where(
+            and(
+              inArray(threadMessages.runId, db.select({ runId: asks.runId }).from(asks).where(eq(asks.open, true))),
+              eq(threadMessages.key, 'card'),
+              isNotNull(threadMessages.ts),
+            ),
+          )
+          .orderBy(sql`${threadMessages.runId} COLLATE "C"`)
+          .limit(limit),
+      ),
 
     runOfMessage: (channel, ts) =>
       ask(async (db) => {

@@ -1,5 +1,5 @@
 /**
- * Wake-ups through pg-boss on the store's database, so any process can do the work that another one announces.
+ * Wake-ups through pg-boss on a Postgres server, so any process can do the work that another one announces.
  *
  * A job is only a hint. It is complete once the worker has taken the wake-up, before the work is done: the rows are the
  * truth, and a sweep finds what a dead process was working on. So no job is ever retried, delayed or waited for.
@@ -9,7 +9,7 @@ import { z } from 'zod';
 import type { WakeUp, WakeUps } from '../engine/ports.ts';
 import { wakeUpKey } from '../engine/wake-up-key.ts';
 import { asRunId } from '../kernel/ids.ts';
-import type { Database } from './database.ts';
+import type { BossAccess } from './database.ts';
 import { storeTrouble } from './store-trouble.ts';
 
 const QUEUE = 'wake-ups';
@@ -42,12 +42,12 @@ export type WakeUpsOptions = {
 };
 
 /** `send` works without `start`, for a process that announces work but does none. */
-export function createWakeUps(database: Pick<Database, 'boss' | 'kind'>, { onTrouble }: WakeUpsOptions): WakeUps {
+export function createWakeUps(access: BossAccess, { onTrouble }: WakeUpsOptions): WakeUps {
   let ready: Promise<PgBoss> | null = null;
-  let taking: ((wakeUp: WakeUp) => void) | null = null;
+  let isTaking = false;
 
   function boss(): Promise<PgBoss> {
-    ready ??= startBoss(database, (error) => {
+    ready ??= startBoss(access, (error) => {
       onTrouble(error, null);
     }).catch((error: unknown) => {
       // The next call tries again: the database may be back by then.
@@ -66,26 +66,22 @@ export function createWakeUps(database: Pick<Database, 'boss' | 'kind'>, { onTro
   }
 
   return {
-    async send(wakeUp) {
-      // No other process uses the embedded database; a wake-up sent through the queue would only cost three commits.
-      if (database.kind === 'embedded' && taking !== null) taking(wakeUp);
-      else await announce(wakeUp);
-    },
+    send: announce,
     async start(take) {
       try {
         await fetchJobs(await boss(), take, onTrouble);
       } catch (error) {
         throw storeTrouble(error);
       }
-      taking = take;
+      isTaking = true;
     },
     async stop(drain) {
-      if (taking !== null)
+      if (isTaking)
         await (await boss()).offWork(QUEUE, { wait: true }).catch((error: unknown) => {
           onTrouble(error, null);
         });
       const left = await drain();
-      taking = null;
+      isTaking = false;
       // Their jobs are complete, so without this another process would not learn of them before the next sweep.
       for (const wakeUp of left)
         await announce(wakeUp).catch((error: unknown) => {
@@ -98,18 +94,13 @@ export function createWakeUps(database: Pick<Database, 'boss' | 'kind'>, { onTro
   };
 }
 
-async function startBoss(
-  { boss: access, kind }: Pick<Database, 'boss' | 'kind'>,
-  onError: (error: Error) => void,
-): Promise<PgBoss> {
+async function startBoss(access: BossAccess, onError: (error: Error) => void): Promise<PgBoss> {
   const boss = new PgBoss({
     ...access,
     useListenNotify: true,
     schedule: false,
     registerInstance: false,
     openTelemetry: { enabled: false },
-    monitorVacuum: kind === 'postgres',
-    reindex: kind === 'postgres',
     maintenanceIntervalSeconds: CLEAN_SECONDS,
     flowIntervalSeconds: UNUSED_SECONDS,
   });

@@ -78,18 +78,19 @@ function followers(events: readonly SealedEvent[], { timers, asks }: Projection,
     'a projection names each timer and each ask once',
   );
   return sql`
-    written AS (INSERT INTO run_events (run_id, seq, type, actor, body, salts, commitments, prev, hash, at_ms)
-      SELECT moved.run_id, e.seq, e.type, e.actor, e.body, e.salts, e.commitments, e.prev, e.hash, e.at_ms
+    written AS (INSERT INTO run_events (run_id, seq, type, actor, body, salts, commitments, prev, key_id, hash, signed, at_ms)
+      SELECT moved.run_id, e.seq, e.type, e.actor, e.body, e.salts, e.commitments, e.prev, nullif(e.key_id, ''), e.hash, nullif(e.signed, ''), e.at_ms
       FROM moved, unnest(${arrayParam(
         events.map(({ seq }) => seq),
         'integer',
       )}, ${texts(({ type }) => type)}, ${texts(({ actor }) => JSON.stringify(actor))},
         ${texts(({ body }) => JSON.stringify(body))}, ${texts(({ salts }) => JSON.stringify(salts))}, ${texts(({ commitments }) => JSON.stringify(commitments))},
-        ${texts(({ prev }) => prev)}, ${texts(({ hash }) => hash)}, ${arrayParam(
+        ${texts(({ prev }) => prev)}, ${texts(({ keyId }) => keyId ?? '')}, ${texts(({ hash }) => hash)},
+        ${texts(({ signed }) => (signed === null ? '' : JSON.stringify(signed)))}, ${arrayParam(
           events.map(({ at }) => at),
           'bigint',
         )})
-        AS e (seq, type, actor, body, salts, commitments, prev, hash, at_ms)),
+        AS e (seq, type, actor, body, salts, commitments, prev, key_id, hash, signed, at_ms)),
     over AS (DELETE FROM timers USING moved WHERE timers.run_id = moved.run_id AND NOT timers.key = ANY(${arrayParam(timerKeys, 'text')})),
     timed AS (INSERT INTO timers (run_id, key, due_at_ms)
       SELECT moved.run_id, t.key, t.due_at_ms

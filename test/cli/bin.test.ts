@@ -2,7 +2,7 @@
  * The bin in a copy of the project that contains nothing else, with a stand-in for the program that it starts.
  */
 import { execFile, spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -29,6 +29,7 @@ const install = (program: string): void => {
   mkdirSync(join(project, 'node_modules/.bin'), { recursive: true });
   symlinkSync(process.execPath, join(project, 'node_modules/.bin/node'));
   writeFileSync(join(project, 'package.json'), '{"type":"module"}');
+  cpSync(join(ROOT, 'src/app/load-quickly.mjs'), join(project, 'src/app/load-quickly.mjs'));
   writeFileSync(join(project, 'src/sop.ts'), program);
 };
 const run = (words: readonly string[]): Promise<{ code: number; out: string; err: string }> =>

@@ -4,6 +4,7 @@
 import { fileURLToPath } from 'node:url';
 import { runCli } from '../../src/cli/main.ts';
 import type { CliConfiguration, CliIo, CliContext, OpenStore } from '../../src/cli/cli-context.ts';
+import { KEYS } from '../record-keys.ts';
 import { Trouble } from '../../src/kernel/trouble.ts';
 
 export const ROOT = fileURLToPath(new URL('../..', import.meta.url)).replace(/\/$/, '');
@@ -43,6 +44,8 @@ export async function sop(words: readonly string[], options: FakeOptions = {}): 
         problems: [],
         sopsDirectory: 'sops',
         slackTransport: null,
+        operatorsChannel: null,
+        senders: [],
         systems: [],
         ...options.configuration,
       }),
@@ -55,6 +58,7 @@ export async function sop(words: readonly string[], options: FakeOptions = {}): 
         if (store === undefined)
           throw new Trouble('store.failed', { message: 'Expected no database to be opened by this command' });
         return Promise.resolve({
+          keys: KEYS,
           where: 'the database of a test',
           pendingMigrations: () => Promise.resolve([]),
           close: () => Promise.resolve(),

@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createBudget } from '../../src/connector/slack/budget.ts';
 import { createSlackClient } from '../../src/connector/slack/client.ts';
-import { createThreadPort } from '../../src/connector/slack/thread-port.ts';
+import { createPeopleCheck } from '../../src/connector/slack/people-check.ts';
+import { createThreadPort, type ThreadPortOptions } from '../../src/connector/slack/thread-port.ts';
 import { asCaseId } from '../../src/kernel/ids.ts';
 import type { MessageContent, ThreadPort } from '../../src/engine/thread-port.ts';
 import { sandboxSlackTokens } from '../../src/sandbox/slack/slack-vendor.ts';
@@ -13,11 +14,15 @@ const CARD: MessageContent = { kind: 'card', card: card() };
 const ASK: MessageContent = { kind: 'ask', ask: approval() };
 const POST: MessageContent = { kind: 'posts', posts: [post()] };
 
+/** A port that knows the people of the stand-in's own team. */
+const portWith = (options: Omit<ThreadPortOptions, 'people'>): ThreadPort =>
+  createThreadPort({ ...options, people: createPeopleCheck({ ...options, teams: ['TSOPWITH1'] }) });
+
 describe('the thread port', () => {
   let slack: Slack;
   let port: ThreadPort;
   const make = (over: { allowExternal?: readonly string[]; timeoutMs?: number; apiUrl?: string } = {}): ThreadPort =>
-    createThreadPort({
+    portWith({
       client: createSlackClient({
         token: sandboxSlackTokens.bot,
         apiUrl: over.apiUrl ?? slack.apiUrl,
@@ -172,7 +177,7 @@ describe('the thread port', () => {
   });
 
   it("does not mistake another app's message with our metadata for ours", async () => {
-    const other = createThreadPort({
+    const other = portWith({
       client: createSlackClient({ token: sandboxSlackTokens.bot, apiUrl: slack.apiUrl }),
       budget: createBudget(slack.clock),
       clock: slack.clock,
@@ -299,7 +304,7 @@ describe('the thread port', () => {
 
   it('returns not_now when Slack cannot be reached', async () => {
     await say(CARD, 'a');
-    const away = createThreadPort({
+    const away = portWith({
       client: createSlackClient({ token: 'x', apiUrl: 'http://127.0.0.1:1/api/', timeoutMs: 500 }),
       budget: createBudget(slack.clock),
       clock: slack.clock,

@@ -68,7 +68,6 @@ describe('salesforce.get_account', () => {
 
   it.each([
     [0.1, 'USD', 10],
-    [1234.565, 'USD', 123_456],
     ['999999.99', 'EUR', 99_999_999],
     [5_000, 'JPY', 5_000],
     [0, 'USD', 0],
@@ -83,6 +82,8 @@ describe('salesforce.get_account', () => {
     [null, 'USD'],
     ['many', 'USD'],
     [1e21, 'USD'],
+    [1234.565, 'USD'],
+    ['31.000', 'USD'],
     [10, 'XXX'],
   ])('guesses no amount from %j %s', async (value, currency) => {
     expect(await getAccount([{ ...ACCOUNT, Open_Contract_Value__c: value, CurrencyIsoCode: currency }])).toMatchObject({

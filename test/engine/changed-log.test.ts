@@ -5,8 +5,9 @@ import { describe, expect, it } from 'vitest';
 import { hashOf } from '../../src/kernel/canonical-json.ts';
 import { asAskId } from '../../src/kernel/ids.ts';
 import { bindingProblem } from '../../src/run/log/approval-binding.ts';
-import { emptyHead, seal, unseal } from '../../src/run/log/chain.ts';
+import { emptyHead, unseal } from '../../src/run/log/chain.ts';
 import type { RunEvent, SealedEvent } from '../../src/run/log/event.ts';
+import { KEYS, OTHER_KEYS, sealSigned } from '../record-keys.ts';
 import { LENA } from '../run/handbook.ts';
 import { inWorld, type SimulatedWorld } from './world.ts';
 
@@ -51,14 +52,14 @@ const ARGS = { project: 'CLM', priority: 'High', summary: 'Pay it all to me' };
 const args = (): SealedEvent['body'] => ({ args: ARGS });
 const argsAndHash = (): SealedEvent['body'] => ({ args: ARGS, argsSha256: hashOf(ARGS) });
 
-/** Seals the whole log again, like an attacker who knows how the chain is built. */
+/** Seals the whole log again, like an attacker who knows how the chain is built, and even has the key. */
 const resealed =
-  (change: Change): Change =>
+  (change: Change, keys = KEYS): Change =>
   (rows) => {
     const changed = change(rows);
     const [first] = changed;
     if (first === undefined) return changed;
-    return seal(first.runId, emptyHead, changed.map(unseal), () => 'ab'.repeat(16));
+    return sealSigned(first.runId, emptyHead, changed.map(unseal), () => 'ab'.repeat(16), keys);
   };
 
 const CHANGES: readonly (readonly [string, Change])[] = [
@@ -165,7 +166,7 @@ describe('a log that was changed while an approval waits', () => {
 });
 
 describe('a log whose chain was rebuilt after the change', () => {
-  // Without a signature the last of these looks like a genuine log, except to a process that has read it before.
+  // Signed with the key of the program, the last of these looks like a genuine log to a process that reads it first.
   const NOT_WHAT_WAS_SHOWN: readonly (readonly [string, Change])[] = [
     ['the arguments of the call and their hash', resealed(body('CallProposed', argsAndHash))],
     ["the approval's digest", resealed(body('ApprovalRequested', () => ({ digest: hashOf('another') })))],
@@ -203,8 +204,39 @@ describe('a log whose chain was rebuilt after the change', () => {
       expect(world.vendors.doneOf('jira.create_issue')).toBe(0);
       // Both refuse it: the one that read it before because it changed, the other because of its content.
       expect(world.troubles.map((line) => line.split(':')[0])).toEqual(['run.broken', 'run.broken']);
+      expect(world.operatorNotices.map((notice) => notice.split('\n')[0])).toEqual([
+        'The record of a run was changed, and the run is held',
+        'The record of a run was changed, and the run is held',
+      ]);
     }),
   );
+
+  it.each([
+    ['by someone without the key', resealed((rows) => rows, OTHER_KEYS)],
+    ['without a signature', (rows: Rows) => resealed((same) => same)(rows).map((row) => ({ ...row, signed: null }))],
+  ] as const)('is held even if it is consistent: rebuilt %s', (_, change) =>
+    inWorld({}, async (world) => {
+      const askId = await waiting(world);
+      write(world, change, { head: true });
+      await world.boot(Infinity, 'another');
+      await expectHeld(world, askId);
+    }),
+  );
+
+  it('is held when events were appended without a signature', () =>
+    inWorld({}, async (world) => {
+      const askId = await waiting(world);
+      const given: RunEvent = { type: 'FlagRaised', step: '3a', flag: 'approved_elsewhere' };
+      const longer: Change = (rows) => {
+        const last = rows.at(-1);
+        if (last === undefined) return rows;
+        const more = [{ at: last.at, actor: last.actor, event: given }];
+        const [unsigned] = sealSigned(last.runId, last, more, () => 'ab'.repeat(16));
+        return unsigned === undefined ? rows : [...rows, { ...unsigned, signed: null }];
+      };
+      write(world, longer, { head: true });
+      await expectHeld(world, askId);
+    }));
 
   it('is held by a process that has read it before, even if it is consistent', () =>
     inWorld({}, async (world) => {

@@ -1,6 +1,6 @@
 /** Threads that a Slack rate limit holds back: when the time has come, one is tried, not all of them. */
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { Rate } from '../../src/engine/follow-thread.ts';
+import type { Rate } from '../../src/engine/thread-writer.ts';
 import { createHeldThreads, type HeldThreads } from '../../src/engine/held-threads.ts';
 import type { Priority } from '../../src/engine/thread-port.ts';
 import { asRunId } from '../../src/kernel/ids.ts';

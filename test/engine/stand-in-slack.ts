@@ -5,6 +5,7 @@
 import { WebClient } from '@slack/web-api';
 import { createBudget } from '../../src/connector/slack/budget.ts';
 import { clientOptions } from '../../src/connector/slack/client.ts';
+import { createPeopleCheck } from '../../src/connector/slack/people-check.ts';
 import { createThreadPort } from '../../src/connector/slack/thread-port.ts';
 import type { ThreadPort } from '../../src/engine/thread-port.ts';
 import type { SimulatedClock } from '../../src/kernel/clock.ts';
@@ -64,7 +65,9 @@ export class StandInSlack {
         return answer;
       },
     });
-    const port = createThreadPort({ client, budget: createBudget(clock), clock, botUserId: BOT });
+    const line = { client, budget: createBudget(clock), clock };
+    const people = createPeopleCheck({ ...line, teams: ['TSOPWITH1'] });
+    const port = createThreadPort({ ...line, botUserId: BOT, people });
     return {
       ...port,
       post: (request) => underWay(port.post(request)),

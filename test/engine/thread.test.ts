@@ -127,6 +127,96 @@ describe('the thread', () => {
       expect(keys(world)).toEqual(['card', 'posts:']);
     }));
 
+  describe('in a channel that refuses it', () => {
+    const archived = { kind: 'refused', code: 'is_archived', message: 'The channel was archived' } as const;
+    const isChannel = (channel: string): boolean => channel.includes('freight-claims');
+    const asks = (world: SimulatedWorld): { channel: string; state: unknown }[] =>
+      world.slack.messages.flatMap(({ channel, content }) =>
+        content.kind === 'ask' ? [{ channel, state: content.ask.state.kind }] : [],
+      );
+
+    it('asks the people themselves, notifies the operators once, and catches up when the channel is back', () =>
+      inWorld({ thread: true }, async (world) => {
+        world.slack.refusals = (channel) => (isChannel(channel) ? archived : null);
+        await world.claim({ claim_amount: '30000' });
+        await world.after(2 * MINUTE);
+        expect(asks(world)).toEqual([{ channel: 'C-ULENA0001', state: 'open' }]);
+        expect(world.operatorNotices).toEqual([
+          expect.stringMatching(/^Slack takes no messages for #freight-claims\nThe channel was archived\n/) as string,
+        ]);
+        world.slack.refusals = () => null;
+        await world.after(3 * MINUTE);
+        expect(keys(world).filter((key) => key === 'card')).toHaveLength(1);
+        expect(asks(world)).toHaveLength(2);
+        expect(await world.store.thread.behind(9)).toEqual([]);
+        await world.approve(LENA);
+        await world.after(MINUTE);
+        expect(asks(world).map(({ state }) => state)).toEqual(['closed', 'closed']);
+      }));
+
+    it('asks the people themselves when the channel goes away while they are asked', () =>
+      inWorld({ thread: true }, async (world) => {
+        await world.claim({ claim_amount: '30000' });
+        await world.after(MINUTE);
+        expect(asks(world)).toHaveLength(1);
+        world.slack.refusals = (channel) => (isChannel(channel) ? archived : null);
+        await world.after(2 * MINUTE);
+        expect(asks(world).map(({ channel }) => channel)).toEqual(['C-freight-claims', 'C-ULENA0001']);
+        await world.after(10 * MINUTE);
+        expect(asks(world)).toHaveLength(2);
+        expect(world.operatorNotices).toHaveLength(1);
+        await world.approve(LENA);
+        await world.after(MINUTE);
+        expect(asks(world).at(1)).toMatchObject({ state: 'closed' });
+        world.slack.refusals = () => null;
+        await world.after(3 * MINUTE);
+        expect(asks(world).map(({ state }) => state)).toEqual(['closed', 'closed']);
+        expect(await world.store.thread.behind(9)).toEqual([]);
+      }));
+
+    it.each(['token_revoked', 'not_in_channel', 'external_channel'])(
+      'updates the card of a decision later, when Slack no longer refuses with %s',
+      (code) =>
+        inWorld({ thread: true }, async (world) => {
+          await world.claim({ claim_amount: '30000' });
+          await world.after(MINUTE);
+          world.slack.refusals = (_, what) => (what === 'update' ? { ...archived, code } : null);
+          await world.approve(LENA);
+          await world.after(MINUTE);
+          expect(asks(world)[0]).toMatchObject({ state: 'open' });
+          expect(await world.store.thread.behind(9)).toHaveLength(1);
+          world.slack.refusals = () => null;
+          await world.after(2 * MINUTE);
+          expect(asks(world)[0]).toMatchObject({ state: 'closed' });
+          expect(await world.store.thread.behind(9)).toEqual([]);
+        }),
+    );
+
+    it('gives up the update of a message that was deleted', () =>
+      inWorld({ thread: true }, async (world) => {
+        await world.claim({ claim_amount: '30000' });
+        await world.after(MINUTE);
+        world.slack.refusals = (_, what) => (what === 'update' ? { ...archived, code: 'message_not_found' } : null);
+        await world.approve(LENA);
+        await world.after(MINUTE);
+        expect(await world.store.thread.behind(9)).toEqual([]);
+      }));
+
+    it('is tried once a minute for all its threads', () =>
+      inWorld({ thread: true }, async (world) => {
+        world.slack.refusals = (channel) => (isChannel(channel) ? archived : null);
+        world.vendors.tier = 'Standard';
+        for (let ticket = 0; ticket < 12; ticket++) await world.claim({}, { id: String(300 + ticket) });
+        await world.after(MINUTE);
+        const { writes } = world.slack;
+        await world.after(5 * MINUTE);
+        expect(world.slack.writes - writes).toBeLessThan(12);
+        world.slack.refusals = () => null;
+        await world.after(2 * MINUTE);
+        expect(keys(world).filter((key) => key === 'card')).toHaveLength(12);
+      }));
+  });
+
   it('adopts no message of another run and none of its own twice, whatever Slack finds', async () => {
     const slack = new FakeSlack();
     // Offers any message at all, as if every key had matched.

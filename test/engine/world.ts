@@ -26,6 +26,7 @@ import { openAsks, type RunState } from '../../src/run/log/state.ts';
 import { createMemoryStore } from '../../src/store/memory-store.ts';
 import { createMemoryWakeUps } from '../../src/store/memory-wake-ups.ts';
 import type { CallContext, CallResult, ProbeResult, Tool, ToolBinding } from '../../src/tool/tool.ts';
+import { KEYS } from '../record-keys.ts';
 import { FILES } from '../run/handbook.ts';
 import { account, START, USUAL } from '../run/walk.ts';
 
@@ -215,6 +216,9 @@ export class FakeSlack {
   /** The faults of the next writes, in order. */
   readonly troubles: (Exclude<SlackWriteResult, { kind: 'done' }> | 'lost after' | null)[] = [];
   isAway = false;
+  /** What Slack refuses for good, such as all of a channel. */
+  refusals: (channel: string, what: 'post' | 'update') => Extract<SlackWriteResult, { kind: 'refused' }> | null = () =>
+    null;
   /** Slack never gives the same timestamp twice. */
   #posted = 0;
 
@@ -223,6 +227,8 @@ export class FakeSlack {
       contentHash: (content) => hashOf(JSON.parse(JSON.stringify(content))),
       post: async ({ channel, threadTs, content, key }) =>
         this.#write(power, (): SlackWriteResult => {
+          const refusal = this.refusals(channel, 'post');
+          if (refusal !== null) return refusal;
           const message = {
             channel: channel.startsWith('C-') ? channel : `C-${channel}`,
             ts: `${++this.#posted}.000`,
@@ -235,10 +241,13 @@ export class FakeSlack {
         }),
       update: async ({ channel, ts, content }) =>
         this.#write(power, (): SlackWriteResult => {
+          const refusal = this.refusals(channel, 'update');
+          if (refusal !== null) return refusal;
           const message = this.messages.find((known) => known.ts === ts && known.channel === channel);
           if (message !== undefined) message.content = content;
           return { kind: 'done', channel, ts };
         }),
+      refusalOf: async (channel) => this.refusals(channel, 'post'),
       find: async ({ key, threadTs, except }) => {
         power.step();
         this.finds += 1;
@@ -280,6 +289,8 @@ export class SimulatedWorld {
   readonly slack = new FakeSlack();
   readonly outages: Outage[] = [];
   readonly notices: string[] = [];
+  /** Notices to the operators, each as one text. */
+  readonly operatorNotices: string[] = [];
   readonly troubles: string[] = [];
   readonly processes: Process[] = [];
   readonly random: RandomSource;
@@ -322,9 +333,13 @@ export class SimulatedWorld {
         ['events', ({ payload }) => ({ kind: 'event', event: payload as unknown as CaseEvent })],
       ]),
       sessionKeys: createSessionKeys(new Uint8Array(32).fill(7)),
+      keys: KEYS,
       publishing: this.#options.publishing ?? 'at_once',
       tell: async ({ title }) => {
         this.notices.push(title);
+      },
+      notifyOperators: async ({ title, lines }) => {
+        this.operatorNotices.push([title, ...lines].join('\n'));
       },
       logger,
       worker: name,
@@ -356,7 +371,7 @@ export class SimulatedWorld {
     fields: Readonly<Record<string, Json>> = {},
     ticket: Readonly<Record<string, Json>> = {},
     type = 'ticket.created',
-  ): Promise<'stored' | 'duplicate'> {
+  ): ReturnType<Store['inbox']['receive']> {
     const id = String(ticket['id'] ?? '101');
     const stored = await this.store.inbox.receive({
       source: 'zendesk',
@@ -386,7 +401,7 @@ export class SimulatedWorld {
     event: string,
     fields: Readonly<Record<string, Json>> = {},
     eventId = `${event}-1`,
-  ): Promise<'stored' | 'duplicate'> {
+  ): ReturnType<Store['inbox']['receive']> {
     const stored = await this.store.inbox.receive({
       source: 'events',
       eventId: `${eventId}:${this.clock.now()}`,

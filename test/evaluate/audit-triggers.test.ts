@@ -2,6 +2,7 @@
  * The audit of rounds, handlers and case events: accepts a genuine record, and names an invented trigger.
  */
 import { describe, expect, it } from 'vitest';
+import { KEYS } from '../record-keys.ts';
 import { audit } from '../../src/evaluate/audit.ts';
 import { allTools } from '../../src/connector/tools.ts';
 import { explainCase } from '../../src/engine/explain-case.ts';
@@ -43,7 +44,7 @@ const twice =
 describe('a record of rounds and events', () => {
   it('is whole as it was written', () =>
     story(async (world) => {
-      expect((await audit(world.store, null))[0]?.problem).toBeNull();
+      expect((await audit(world.store, KEYS, null))[0]?.problem).toBeNull();
       expect(await world.events('HandlingStarted')).toHaveLength(2);
       expect((await world.state())?.ended?.kind).toBe('completed');
     }));
@@ -62,7 +63,7 @@ describe('a record of rounds and events', () => {
             }),
         },
       });
-      expect((await audit(bare(world.store), null))[0]).toMatchObject({ isErased: true, problem: null });
+      expect((await audit(bare(world.store), KEYS, null))[0]).toMatchObject({ isErased: true, problem: null });
       const stripped = bare(world.store);
       const explanation = await explainCase(
         stripped,
@@ -75,7 +76,7 @@ describe('a record of rounds and events', () => {
         world.store,
         change('HandlingStarted', (event) => (event.eventId === null ? event : { ...event, eventId: 'made-up' })),
       );
-      expect((await audit(bare(made), null))[0]?.problem?.problem).toContain('without a trigger');
+      expect((await audit(bare(made), KEYS, null))[0]?.problem?.problem).toContain('without a trigger');
     }));
 
   it.each<[string, (events: RunEvent[]) => RunEvent[], string]>([
@@ -107,7 +108,7 @@ describe('a record of rounds and events', () => {
     ],
   ])('is named when it holds %s', (_says, forge, problem) =>
     story(async (world) => {
-      expect((await audit(forged(world.store, forge), null))[0]?.problem?.problem).toContain(problem);
+      expect((await audit(forged(world.store, forge), KEYS, null))[0]?.problem?.problem).toContain(problem);
     }),
   );
 });

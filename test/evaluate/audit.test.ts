@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
+import { KEYS } from '../record-keys.ts';
 import { audit } from '../../src/evaluate/audit.ts';
 import { allTools } from '../../src/connector/tools.ts';
 import { explainCase } from '../../src/engine/explain-case.ts';
@@ -18,7 +19,7 @@ let log: SealedEvent[];
 
 const seqOf = (type: RunEvent['type'], which = 0): number => log.filter((row) => row.type === type)[which]?.seq ?? -1;
 const problemOf = async (changed: Store): Promise<{ seq: number; problem: string } | null | undefined> =>
-  (await audit(changed, null))[0]?.problem;
+  (await audit(changed, KEYS, null))[0]?.problem;
 /** Changes every event of a type. */
 const change =
   <Type extends RunEvent['type']>(type: Type, to: (event: Of<Type>) => RunEvent) =>
@@ -33,7 +34,7 @@ beforeAll(async () => {
 
 describe('a record as it was written', () => {
   it('is whole, and holds an approved call', async () => {
-    expect(await audit(store, null)).toEqual([
+    expect(await audit(store, KEYS, null)).toEqual([
       {
         caseId: 'CASE-1',
         runId: expect.stringMatching(/^run-/) as string,
@@ -43,8 +44,8 @@ describe('a record as it was written', () => {
       },
     ]);
     expect(seqOf('ApprovalGranted')).toBeGreaterThan(0);
-    expect(await audit(store, asCaseId('CASE-1'))).toHaveLength(1);
-    expect(await audit(store, asCaseId('CASE-2'))).toEqual([]);
+    expect(await audit(store, KEYS, asCaseId('CASE-1'))).toHaveLength(1);
+    expect(await audit(store, KEYS, asCaseId('CASE-2'))).toEqual([]);
   });
 
   it('stays whole after an erasure, which is reported', async () => {
@@ -57,7 +58,7 @@ describe('a record as it was written', () => {
           return { ...row, body, salts };
         }),
     });
-    expect(await audit(erased, null)).toMatchObject([{ isErased: true, problem: null }]);
+    expect(await audit(erased, KEYS, null)).toMatchObject([{ isErased: true, problem: null }]);
   });
 
   it('accepts no erased field that carries authority, since it would hide a forgery', async () => {
@@ -70,7 +71,7 @@ describe('a record as it was written', () => {
           return { ...row, body, salts };
         }),
     });
-    const [run] = await audit(forged, null);
+    const [run] = await audit(forged, KEYS, null);
     expect(run?.problem?.problem).toBe(
       'Expected the field `verdict`, which is never erased, got nothing: the event was changed',
     );
@@ -88,7 +89,7 @@ describe('a record as it was written', () => {
           return { ...row, body: unerased(row.body), salts: unerased(row.salts) };
         }),
     });
-    expect(await audit(bare, null)).toMatchObject([{ isErased: true, problem: null }]);
+    expect(await audit(bare, KEYS, null)).toMatchObject([{ isErased: true, problem: null }]);
     const explanation = await explainCase(bare, createHandbooks(bare, createRegistry(allTools())), asCaseId('CASE-1'));
     expect(explanation?.steps.map(({ step }) => step)).toEqual(
       (await explainCase(store, createHandbooks(store, createRegistry(allTools())), asCaseId('CASE-1')))?.steps.map(
@@ -110,7 +111,7 @@ describe('a record as it was written', () => {
           return { ...row, body, salts };
         }),
     });
-    const [run] = await audit({ ...erased, runs: { ...erased.runs, list: stolen.runs.list } }, null);
+    const [run] = await audit({ ...erased, runs: { ...erased.runs, list: stolen.runs.list } }, KEYS, null);
     expect(run).toMatchObject({ isErased: true, problem: { problem: expect.stringContaining('approval') as string } });
   });
 

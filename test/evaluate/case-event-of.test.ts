@@ -6,6 +6,8 @@ import { caseEventOf, kindOf } from '../../src/evaluate/case-event-of.ts';
 import { readCaseFile } from '../../src/evaluate/case-file.ts';
 import { caseFileBytesMax, caseFileCasesMax } from '../../src/kernel/limits.ts';
 import { convertToDollars } from '../../src/evaluate/convert-amount.ts';
+import { money } from '../../src/kernel/money.ts';
+import { readAmount } from '../../src/kernel/read-amount.ts';
 import { caseFile, caseFileText, handbookFiles, type Written } from './cases.ts';
 
 const freight = kindSchema.parse(
@@ -46,22 +48,24 @@ describe('the case event of a test case', () => {
     ).toEqual(freight.facts.map(({ fact }) => fact).sort());
   });
 
-  it("rounds amounts half-even to the currency's minor units", () => {
+  it('refuses an amount that is finer than its currency or can be read in two ways, as intake does', () => {
+    const amountOf = (amount: unknown, currency = 'USD'): unknown =>
+      factsOf((written) => {
+        written['claim'] = { ...written['claim'], amount, currency };
+      })['claim.amount'];
+    expect(amountOf('0.125')).toBe('`0.125` is finer than USD, which has 2 decimals: $0.12 or $0.13');
+    expect(amountOf('31.000')).toBe('`31.000` can be read as $31.00 or as $31,000.00');
+    expect(amountOf(7200.005)).toBe('`7200.005` is finer than USD, which has 2 decimals: $7,200.00 or $7,200.01');
+    expect(amountOf('100', 'JPY')).toEqual({ $money: 'JPY', minor: 100 });
+  });
+
+  it('refuses a converted amount that cannot be read, so it does not count as missing', () => {
+    const kind = extended({ fact: 'claim.amount_usd', label: 'claim value in USD', type: 'money', optional: true });
     expect(
       factsOf((written) => {
-        written['claim'] = { ...written['claim'], amount: '0.125' };
-      })['claim.amount'],
-    ).toEqual({ $money: 'USD', minor: 12 });
-    expect(
-      factsOf((written) => {
-        written['claim'] = { ...written['claim'], amount: '0.135' };
-      })['claim.amount'],
-    ).toEqual({ $money: 'USD', minor: 14 });
-    expect(
-      factsOf((written) => {
-        written['claim'] = { ...written['claim'], amount: '100', currency: 'JPY' };
-      })['claim.amount'],
-    ).toEqual({ $money: 'JPY', minor: 100 });
+        written['claim'] = { ...written['claim'], amount: '31.000', currency: 'CAD', fx_to_usd: '0.73' };
+      }, kind)['claim.amount_usd'],
+    ).toBe('`31.000` can be read as 31.00 CAD or as 31,000.00 CAD');
   });
 
   it('leaves an empty field out and refuses one that cannot be read, as intake does', () => {
@@ -74,7 +78,7 @@ describe('the case event of a test case', () => {
       factsOf((written) => {
         written['claim'] = { ...written['claim'], amount: 'about 5k' };
       })['claim.amount'],
-    ).toBe('Expected an amount such as `7,200.00`, got `about 5k`');
+    ).toBe('Expected an amount such as `7,200.00`, got `about 5k`, which is in thousands');
   });
 
   it("converts at the day's rate for a kind that declares the amount in dollars", () => {
@@ -124,12 +128,12 @@ describe('an amount by a rate', () => {
     ['0.03', '0.5', 2],
     ['12,480.00', '1', 1_248_000],
   ])('%s by %s is exact to the cent', (amount, rate, minor) => {
-    expect(convertToDollars(amount, rate)).toEqual({ $money: 'USD', minor });
+    const read = readAmount(amount, { currency: 'USD' });
+    expect(read.kind === 'amount' && convertToDollars(read.amount, rate)).toEqual({ $money: 'USD', minor });
   });
 
-  it('is null for text that is not a decimal', () => {
-    expect(convertToDollars('1e3', '1')).toBeNull();
-    expect(convertToDollars('1', 'high')).toBeNull();
+  it('is null for a rate that is not a decimal', () => {
+    for (const rate of ['high', '1e3', '-1', '']) expect(convertToDollars(money('USD', 100), rate)).toBeNull();
   });
 });
 

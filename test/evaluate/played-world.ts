@@ -6,10 +6,11 @@ import { playCase } from '../../src/evaluate/play-case.ts';
 import { createReplayWorld } from '../../src/evaluate/replay-world.ts';
 import { allTools } from '../../src/connector/tools.ts';
 import type { RunRow, Store } from '../../src/engine/ports.ts';
-import { emptyHead, seal, unseal, type ToSeal } from '../../src/run/log/chain.ts';
+import { emptyHead, unseal, type ToSeal } from '../../src/run/log/chain.ts';
 import type { RunEvent, SealedEvent } from '../../src/run/log/event.ts';
 import { compileHandbook } from '../../src/review/compile-handbook.ts';
 import { createRegistry } from '../../src/tool/registry.ts';
+import { sealSigned } from '../record-keys.ts';
 import { caseFile, handbookFiles, type Written } from './cases.ts';
 
 /** Plays the case and returns its store. */
@@ -72,7 +73,7 @@ export function forged(store: Store, change: (events: RunEvent[]) => RunEvent[])
     if (first === undefined) return rows;
     const logged = rows.map(unseal);
     const events = change(logged.map(({ event }) => event));
-    const sealed = seal(
+    const sealed = sealSigned(
       first.runId,
       emptyHead,
       events.map((event): ToSeal => {

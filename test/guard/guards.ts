@@ -3,8 +3,19 @@ import type { Guard } from './guard.ts';
 import { BOUNDARY } from './rows/boundary.ts';
 import { ENGINE } from './rows/engine.ts';
 import { HTTP } from './rows/http.ts';
+import { LANGUAGE } from './rows/language.ts';
+import { READING } from './rows/reading.ts';
 import { RUN } from './rows/run.ts';
 import { SLACK } from './rows/slack.ts';
 import { STORE } from './rows/store.ts';
 
-export const GUARDS: readonly Guard[] = [...BOUNDARY, ...RUN, ...ENGINE, ...STORE, ...HTTP, ...SLACK];
+export const GUARDS: readonly Guard[] = [
+  ...BOUNDARY,
+  ...LANGUAGE,
+  ...READING,
+  ...RUN,
+  ...ENGINE,
+  ...STORE,
+  ...HTTP,
+  ...SLACK,
+];

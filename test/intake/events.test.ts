@@ -7,11 +7,18 @@ import { EVENTS_SOURCE, receiveEvent } from '../../src/intake/events/receive-eve
 import type { WebhookAnswer } from '../../src/intake/webhook.ts';
 import { isEventSecret, verifyEvent } from '../../src/intake/events/verify-event.ts';
 import { SimulatedClock } from '../../src/kernel/clock.ts';
+import type { Sender } from '../../src/handbook/senders.ts';
 import { createMemoryStore } from '../../src/store/memory-store.ts';
 
 const NOW = Date.UTC(2026, 2, 2, 14);
 const KEY = Buffer.from('0123456789abcdef0123456789abcdef');
 const SECRET = `whsec_${KEY.toString('base64')}`;
+const OLD_KEY = Buffer.from('fedcba9876543210fedcba9876543210');
+const OTHER_KEY = Buffer.from('another key for the edi gateway!');
+const SENDERS = [
+  { sender: 'carrier-gateway', secrets: [SECRET, `whsec_${OLD_KEY.toString('base64')}`] },
+  { sender: 'edi', secrets: [`whsec_${OTHER_KEY.toString('base64')}`] },
+];
 
 const BODY = JSON.stringify({
   event: 'carrier_offer',
@@ -33,7 +40,7 @@ function receiver(): {
   store: ReturnType<typeof createMemoryStore>;
 } {
   const store = createMemoryStore();
-  const world = { secret: SECRET, clock: new SimulatedClock(NOW), inbox: store.inbox };
+  const world = { senders: SENDERS, clock: new SimulatedClock(NOW), inbox: store.inbox };
   return {
     store,
     receive: (body = BODY, headers = sign(body)) => receiveEvent({ headers, body: Buffer.from(body) }, world),
@@ -55,11 +62,36 @@ describe('an event of another system', () => {
     ]);
   });
 
+  it('has an id that is unique for its sender only, and the same id with another body is refused', async () => {
+    const { receive, store } = receiver();
+    const edi = sign(BODY, { key: OTHER_KEY });
+    const changed = BODY.replace('1700', '9900');
+    expect([await receive(), await receive(BODY, edi), await receive(changed)]).toMatchObject([
+      { status: 200, code: 'stored' },
+      { status: 200, code: 'stored' },
+      { status: 409, code: 'changed' },
+    ]);
+    expect(await store.inbox.take(10, NOW, NOW + 1)).toMatchObject([
+      { sender: 'carrier-gateway', eventId: 'evt-1', payload: JSON.parse(BODY) },
+      { sender: 'edi', eventId: 'evt-1' },
+    ]);
+  });
+
+  it('is a duplicate when only the order of its keys differs', async () => {
+    const { receive } = receiver();
+    const { event, ...rest } = JSON.parse(BODY) as { event: string };
+    expect([await receive(), await receive(JSON.stringify({ ...rest, event }))]).toMatchObject([
+      { code: 'stored' },
+      { code: 'duplicate' },
+    ]);
+  });
+
   it.each<[string, Record<string, string | undefined>, number, string]>([
     ['without a signature', { ...sign(BODY), 'webhook-signature': undefined }, 401, 'unsigned'],
     ['without a time', { ...sign(BODY), 'webhook-timestamp': undefined }, 401, 'unsigned'],
     ['without an id', { ...sign(BODY), 'webhook-id': undefined }, 401, 'unsigned'],
     ['with an id of other characters', sign(BODY, { id: 'evt 1\n' }), 401, 'unsigned'],
+    ['signed with the old secret during a rotation', sign(BODY, { key: OLD_KEY }), 200, 'stored'],
     ['signed with another key', sign(BODY, { key: Buffer.from('another') }), 401, 'forged'],
     ['signed for another body', sign(`${BODY} `), 401, 'forged'],
     ['signed for another id', { ...sign(BODY), 'webhook-id': 'evt-2' }, 401, 'forged'],
@@ -120,8 +152,15 @@ describe('a signature', () => {
       'webhook-signature': 'v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=',
     };
     const request = { headers, body: Buffer.from('{"test": 2432232314}') };
-    expect(verifyEvent(request, 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw', 1_614_265_330_000)).toEqual({
+    expect(
+      verifyEvent(
+        request,
+        [...SENDERS, { sender: 'sample', secrets: ['whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw'] }],
+        1_614_265_330_000,
+      ),
+    ).toEqual({
       ok: true,
+      sender: 'sample',
       eventId: 'msg_p5jXN8AQM9LWM0D4loKWxJek',
     });
   });
@@ -135,6 +174,8 @@ describe('the secret of the events', () => {
     ['whsec_short', false],
     [`whsec_${Buffer.from('twenty-three bytes long').toString('base64')}`, false],
     ['whsec_', false],
+    [`whsec_${Buffer.alloc(32, 'a').toString('base64')}`, false],
+    [`whsec_${Buffer.alloc(32, 'change-me ').toString('base64')}`, false],
   ])('%s is one: %s', (secret, is) => {
     expect(isEventSecret(secret)).toBe(is);
   });
@@ -159,13 +200,36 @@ const kindNamed = (kind: string, type = 'money'): Kind =>
       },
     ],
   });
+const ZONE = 'America/Chicago';
 const KINDS = new Map([['freight_claim', kindNamed('freight_claim')]]);
 
-function normalise(fields: Json, kinds = KINDS, more: Readonly<Record<string, Json>> = {}) {
+const sender = (change: Partial<Sender> = {}): Sender => ({
+  sender: 'carrier-gateway',
+  kinds: ['freight_claim', 'parcel_claim'],
+  opens: true,
+  systems: ['zendesk'],
+  keys: [],
+  ...change,
+});
+
+function normalise(
+  fields: Json,
+  kinds = KINDS,
+  more: Readonly<Record<string, Json>> = {},
+  senders: readonly Sender[] | null = [sender()],
+) {
   const payload: Json = { event: 'carrier_offer', case: { system: 'zendesk', record: '101' }, fields, ...more };
   return normaliseEvent(
-    { id: '1', source: EVENTS_SOURCE, eventId: 'evt-1', receivedAt: NOW, payload, attempts: 1 },
-    kinds,
+    {
+      id: '1',
+      source: EVENTS_SOURCE,
+      sender: 'carrier-gateway',
+      eventId: 'evt-1',
+      receivedAt: NOW,
+      payload,
+      attempts: 1,
+    },
+    { kinds, timeZone: ZONE, senders },
   );
 }
 
@@ -184,20 +248,29 @@ describe('the content of an event', () => {
         type: 'declared',
         event: 'carrier_offer',
         channel: 'events',
-        eventId: 'evt-1',
+        eventId: 'carrier-gateway:evt-1',
         receivedAt: NOW,
         kind: 'freight_claim',
         keys: [{ system: 'zendesk', record: '101' }],
         requester: { name: 'another system', email: null },
+        mark: { source: 'carrier-gateway zendesk 101', at: null, sequence: null },
         refused: [],
         facts: [
           {
             path: 'amount',
             value: { $money: 'USD', minor: 170_000 },
-            source: { system: 'events', record: 'event evt-1', field: 'amount' },
+            source: { system: 'carrier-gateway', record: 'event evt-1', field: 'amount' },
           },
-          { path: 'reason', value: 'less', source: { system: 'events', record: 'event evt-1', field: 'reason' } },
-          { path: 'pages', value: ['a', 'b'], source: { system: 'events', record: 'event evt-1', field: 'pages' } },
+          {
+            path: 'reason',
+            value: 'less',
+            source: { system: 'carrier-gateway', record: 'event evt-1', field: 'reason' },
+          },
+          {
+            path: 'pages',
+            value: ['a', 'b'],
+            source: { system: 'carrier-gateway', record: 'event evt-1', field: 'pages' },
+          },
         ],
       },
     });
@@ -209,7 +282,7 @@ describe('the content of an event', () => {
     ['an amount of no known currency', { amount: { amount: '1', currency: 'XYZ' } }, 'amount'],
     ['an amount below zero', { amount: { amount: '-1.00', currency: 'USD' } }, 'amount'],
     ['a list for a text', { reason: ['a'] }, 'reason'],
-    ['a text for a list', { pages: 'a, b' }, 'pages'],
+    ['a record for a list', { pages: { amount: '1', currency: 'USD' } }, 'pages'],
     ['an amount for a text', { reason: { amount: '1', currency: 'USD' } }, 'reason'],
   ])('%s is refused by name, not guessed', (_, fields, path) => {
     const normalised = normalise(fields);
@@ -234,17 +307,18 @@ describe('the content of an event', () => {
 });
 
 describe('a case that another system opens', () => {
-  const open = (facts: Json, more: Readonly<Record<string, Json>> = {}) =>
+  const open = (facts: Json, more: Readonly<Record<string, Json>> = {}, senders: readonly Sender[] = [sender()]) =>
     normaliseEvent(
       {
         id: '1',
         source: EVENTS_SOURCE,
+        sender: 'carrier-gateway',
         eventId: 'evt-1',
         receivedAt: NOW,
         attempts: 1,
         payload: { opens: 'freight_claim', case: { system: 'zendesk', record: '101' }, facts, ...more },
       },
-      KINDS,
+      { kinds: KINDS, timeZone: ZONE, senders },
     );
 
   it('has the facts that its kind declares, and its requester', () => {
@@ -255,14 +329,19 @@ describe('a case that another system opens', () => {
       event: {
         type: 'opened',
         channel: 'events',
-        eventId: 'evt-1',
+        eventId: 'carrier-gateway:evt-1',
         receivedAt: NOW,
         kind: 'freight_claim',
         keys: [{ system: 'zendesk', record: '101' }],
         requester: { name: 'Nora', email: 'nora@our.example' },
+        mark: { source: 'carrier-gateway zendesk 101', at: null, sequence: null },
         refused: [],
         facts: [
-          { path: 'claim.bol', value: 'B1', source: { system: 'events', record: 'event evt-1', field: 'claim.bol' } },
+          {
+            path: 'claim.bol',
+            value: 'B1',
+            source: { system: 'carrier-gateway', record: 'event evt-1', field: 'claim.bol' },
+          },
         ],
       },
     });
@@ -272,5 +351,173 @@ describe('a case that another system opens', () => {
     expect(open({ 'claim.bol': ['B1'] })).toMatchObject({ event: { facts: [], refused: [{ path: 'claim.bol' }] } });
     expect(open({}, { opens: 'parcel_claim' })).toEqual({ kind: 'ignored', why: 'there is no kind `parcel_claim`' });
     expect(open({ '__proto__.x': 'y' })).toMatchObject({ kind: 'refused' });
+  });
+});
+
+describe("the sender's own order", () => {
+  const correct = (facts: Json, more: Readonly<Record<string, Json>> = {}, rights: Partial<Sender> = {}) =>
+    normaliseEvent(
+      {
+        id: '1',
+        source: EVENTS_SOURCE,
+        sender: 'carrier-gateway',
+        eventId: 'evt-1',
+        receivedAt: NOW,
+        attempts: 1,
+        payload: { corrects: 'freight_claim', case: { system: 'edi', record: '101' }, facts, ...more },
+      },
+      { kinds: KINDS, timeZone: ZONE, senders: [sender({ systems: ['edi'], opens: true, ...rights })] },
+    );
+
+  it('is its time, its sequence, or both; a time that lies ahead counts as none', () => {
+    const mark = { source: 'carrier-gateway edi 101', at: null, sequence: null };
+    expect(correct({})).toMatchObject({ event: { type: 'corrected', mark } });
+    expect(correct({}, { sequence: 17 })).toMatchObject({ event: { mark: { ...mark, sequence: 17 } } });
+    expect(correct({}, { at: new Date(NOW - 5).toISOString() })).toMatchObject({
+      event: { mark: { ...mark, at: NOW - 5 } },
+    });
+    expect(correct({}, { at: '2099-01-01T00:00:00Z' })).toMatchObject({ event: { mark } });
+    const wrongs: Readonly<Record<string, Json>>[] = [{ at: 'yesterday' }, { sequence: -1 }, { sequence: 1.5 }];
+    for (const wrong of wrongs) expect(correct({}, wrong)).toMatchObject({ kind: 'refused' });
+  });
+
+  it('lets a correction state changed facts only: an empty one is gone, the others stay', () => {
+    expect(correct({ 'claim.bol': '', 'claim.unknown': 'x' })).toMatchObject({
+      event: {
+        facts: [],
+        refused: [{ path: 'claim.unknown', problem: 'The kind `freight_claim` declares no such fact' }],
+        cleared: ['claim.bol'],
+      },
+    });
+    expect(correct({}, { corrects: 'parcel_claim' })).toEqual({
+      kind: 'ignored',
+      why: 'there is no kind `parcel_claim`',
+    });
+    for (const [rights, why] of [
+      [{ opens: false }, 'the sender `carrier-gateway` may not correct cases'],
+      [{ systems: ['tms'] }, 'the sender `carrier-gateway` may not correct a case for a record of `edi`'],
+    ] as const)
+      expect(correct({}, {}, { ...rights, systems: [...('systems' in rights ? rights.systems : ['edi'])] })).toEqual({
+        kind: 'refused',
+        why,
+      });
+  });
+});
+
+describe('a sender', () => {
+  const offer = { amount: { amount: '1.00', currency: 'USD' } };
+  const facts = { 'claim.bol': 'B1' };
+  const opens = { opens: 'freight_claim', facts };
+  const KIND = kindSchema.parse({
+    ...kindNamed('freight_claim'),
+    facts: [
+      { fact: 'claim.bol', label: 'BOL', type: 'text' },
+      { fact: 'zendesk.ticket_id', label: 'ticket', type: 'text', zendesk: 'ticket.id' },
+      { fact: 'origin.ticket', label: 'ticket', type: 'text', zendesk: 'ticket.id' },
+      { fact: 'shipment', label: 'shipment', type: 'text', identifies: 'tms' },
+      { fact: 'jira.issue', label: 'issue', type: 'text' },
+    ],
+    events: [
+      ...kindNamed('freight_claim').events,
+      {
+        event: 'moved',
+        label: 'moved',
+        fields: [{ field: 'ticket', label: 'x', type: 'text', identifies: 'zendesk' }],
+      },
+    ],
+  });
+  const say = (payload: Json, change: Partial<Sender>, from = 'carrier-gateway') =>
+    normaliseEvent(
+      { id: '1', source: EVENTS_SOURCE, sender: from, eventId: 'evt-1', receivedAt: NOW, attempts: 1, payload },
+      {
+        kinds: new Map([['freight_claim', KIND]]),
+        timeZone: ZONE,
+        senders: [sender({ systems: ['tms'], ...change })],
+      },
+    );
+  const zendesk = { system: 'zendesk', record: '102' };
+  const tms = { system: 'tms', record: 'SHP-1' };
+
+  it.each<readonly [string, Json, Partial<Sender>]>([
+    ['report on a record of its own', { event: 'carrier_offer', case: tms, fields: offer }, {}],
+    [
+      'name a case by a key it was given',
+      { event: 'carrier_offer', case: zendesk, fields: offer },
+      { keys: ['zendesk'] },
+    ],
+    ['report a listed event', { event: 'carrier_offer', case: tms, fields: offer }, { events: ['carrier_offer'] }],
+    ['open a case for a record of its own', { ...opens, case: tms, facts: { ...facts, shipment: 'SHP-1' } }, {}],
+    [
+      'state ids of a system it speaks for',
+      { ...opens, case: tms, facts: { 'jira.issue': 'A-1' } },
+      { systems: ['tms', 'jira'] },
+    ],
+  ])('may %s', (_, payload, change) => {
+    expect(say(payload, change)).toMatchObject({ kind: 'event' });
+  });
+
+  it.each<readonly [string, Json, Partial<Sender>, string]>([
+    ['of another kind', { ...opens, case: tms }, { kinds: ['parcel_claim'] }, 'may not speak for cases of the kind'],
+    ['that opens cases without leave', { ...opens, case: tms }, { opens: false }, 'may not open cases'],
+    [
+      'that opens the case of a ticket',
+      { ...opens, case: zendesk },
+      {},
+      'may not open a case for a record of `zendesk`',
+    ],
+    ['that opens with a key for events', { ...opens, case: zendesk }, { keys: ['zendesk'] }, 'may not open a case'],
+    [
+      'about a ticket',
+      { event: 'carrier_offer', case: zendesk, fields: offer },
+      {},
+      'may not name a case by a record of',
+    ],
+    [
+      'that is not listed',
+      { event: 'carrier_offer', case: tms, fields: offer },
+      { events: ['moved'] },
+      'may not report',
+    ],
+    [
+      'with the id of a ticket',
+      { ...opens, case: tms, facts: { 'zendesk.ticket_id': '7' } },
+      {},
+      'may not state `zendesk.ticket_id`',
+    ],
+    [
+      'with such an id by another path',
+      { ...opens, case: tms, facts: { 'origin.ticket': '7' } },
+      {},
+      'may not state `origin.ticket`',
+    ],
+    [
+      'with an empty id',
+      { ...opens, case: tms, facts: { 'origin.ticket': null } },
+      {},
+      'may not state `origin.ticket`',
+    ],
+    [
+      'with the id of an issue',
+      { ...opens, case: tms, facts: { 'jira.issue': 'A-1' } },
+      {},
+      'may not state `jira.issue`',
+    ],
+    [
+      'with a declared id',
+      { ...opens, case: zendesk, facts: { shipment: 'S' } },
+      { systems: ['zendesk'] },
+      'may not state `shipment`',
+    ],
+    ['with an id in a field', { event: 'moved', case: tms, fields: { ticket: '7' } }, {}, 'may not state `ticket`'],
+  ])('is refused an event %s', (_, payload, change, why) => {
+    expect(say(payload, change)).toEqual({ kind: 'refused', why: expect.stringContaining(why) });
+  });
+
+  it.each(['other', 'Carrier-Gateway', 'carrier-gateway ', 'сarrier-gateway', ''])('must be declared: %s', (name) => {
+    expect(say({ event: 'carrier_offer', case: tms, fields: offer }, {}, name)).toEqual({
+      kind: 'refused',
+      why: `\`senders.yaml\` declares no sender \`${name}\``,
+    });
+    expect(normalise(offer, KINDS, {}, null)).toMatchObject({ kind: 'refused' });
   });
 });

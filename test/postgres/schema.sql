@@ -39,7 +39,27 @@ CREATE TABLE inbox (
   note text,
   received_at_ms bigint NOT NULL,
   due_at_ms bigint NOT NULL,
-  finished_at_ms bigint
+  finished_at_ms bigint,
+  sender text NOT NULL DEFAULT ''::text,
+  payload_hash text NOT NULL DEFAULT ''::text,
+  held_system text,
+  held_record text,
+  outcome text
+);
+CREATE TABLE proposals (
+  proposal_id text NOT NULL,
+  files text NOT NULL
+);
+CREATE TABLE register (
+  chain text NOT NULL,
+  seq integer NOT NULL,
+  type text NOT NULL,
+  body text NOT NULL,
+  prev text NOT NULL,
+  key_id text NOT NULL,
+  hash text NOT NULL,
+  signature text NOT NULL,
+  at_ms bigint NOT NULL
 );
 CREATE TABLE run_events (
   run_id text NOT NULL,
@@ -51,7 +71,9 @@ CREATE TABLE run_events (
   commitments text NOT NULL,
   prev text NOT NULL,
   hash text NOT NULL,
-  at_ms bigint NOT NULL
+  at_ms bigint NOT NULL,
+  key_id text,
+  signed text
 );
 CREATE TABLE runs (
   run_id text NOT NULL,
@@ -111,6 +133,8 @@ ALTER TABLE case_keys ADD CONSTRAINT case_keys_system_record_pk PRIMARY KEY (sys
 ALTER TABLE cases ADD CONSTRAINT cases_pkey PRIMARY KEY (case_id);
 ALTER TABLE handbooks ADD CONSTRAINT handbooks_pkey PRIMARY KEY (number);
 ALTER TABLE inbox ADD CONSTRAINT inbox_pkey PRIMARY KEY (id);
+ALTER TABLE proposals ADD CONSTRAINT proposals_pkey PRIMARY KEY (proposal_id);
+ALTER TABLE register ADD CONSTRAINT register_chain_seq_pk PRIMARY KEY (chain, seq);
 ALTER TABLE run_events ADD CONSTRAINT run_events_run_id_runs_run_id_fk FOREIGN KEY (run_id) REFERENCES runs(run_id);
 ALTER TABLE run_events ADD CONSTRAINT run_events_run_id_seq_pk PRIMARY KEY (run_id, seq);
 ALTER TABLE runs ADD CONSTRAINT runs_case_id_cases_case_id_fk FOREIGN KEY (case_id) REFERENCES cases(case_id);
@@ -132,9 +156,13 @@ CREATE INDEX case_keys_case ON public.case_keys USING btree (case_id);
 CREATE UNIQUE INDEX case_keys_system_record_pk ON public.case_keys USING btree (system, record);
 CREATE UNIQUE INDEX cases_pkey ON public.cases USING btree (case_id);
 CREATE UNIQUE INDEX handbooks_pkey ON public.handbooks USING btree (number);
+CREATE INDEX inbox_held ON public.inbox USING btree (held_system, held_record) WHERE ((held_record IS NOT NULL) AND (finished_at_ms IS NULL));
 CREATE UNIQUE INDEX inbox_pkey ON public.inbox USING btree (id);
-CREATE UNIQUE INDEX inbox_source_event_id ON public.inbox USING btree (source, event_id);
+CREATE INDEX inbox_set_aside ON public.inbox USING btree (received_at_ms, id) WHERE (outcome = ANY (ARRAY['refused'::text, 'ignored'::text, 'given_up'::text]));
+CREATE UNIQUE INDEX inbox_source_sender_event_id ON public.inbox USING btree (source, sender, event_id);
 CREATE INDEX inbox_unfinished ON public.inbox USING btree (received_at_ms, id) WHERE (finished_at_ms IS NULL);
+CREATE UNIQUE INDEX proposals_pkey ON public.proposals USING btree (proposal_id);
+CREATE UNIQUE INDEX register_chain_seq_pk ON public.register USING btree (chain, seq);
 CREATE UNIQUE INDEX run_events_run_id_seq_pk ON public.run_events USING btree (run_id, seq);
 CREATE INDEX runs_case ON public.runs USING btree (case_id);
 CREATE INDEX runs_leased ON public.runs USING btree (lease_owner) WHERE (lease_owner IS NOT NULL);
@@ -163,6 +191,8 @@ $function$
 ;
 
 CREATE TRIGGER handbooks_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.handbooks FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER proposals_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.proposals FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER register_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.register FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER run_events_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.run_events FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER session_uses_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.session_uses FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER sop_versions_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.sop_versions FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();

@@ -1,11 +1,12 @@
 /**
  * Wake-ups through pg-boss on a Postgres server fulfil the wake-ups contract, and several processes share them.
  */
+import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import type { WakeUp } from '../../src/engine/ports.ts';
 import { asRunId } from '../../src/kernel/ids.ts';
-import type { Database } from '../../src/store/database.ts';
-import { openDatabase } from '../../src/store/open-database.ts';
+import type { PostgresDatabase } from '../../src/store/database.ts';
+import { openPostgres } from '../../src/store/open-postgres.ts';
 import { createWakeUps } from '../../src/store/wake-ups.ts';
 import { describeWakeUps } from '../store/wake-ups-contract.ts';
 import { createServerForTests, describeWithServer, type Server } from './server.ts';
@@ -16,11 +17,11 @@ const nothingLeft = (): Promise<readonly WakeUp[]> => Promise.resolve([]);
 describeWithServer('wake-ups on a server', () => {
   let server: Server;
   let url: string;
-  let database: Database;
+  let database: PostgresDatabase;
   beforeAll(async () => {
     server = await createServerForTests();
     url = await server.freshDatabase();
-    database = await openDatabase({ url });
+    database = openPostgres(url);
   });
   afterAll(async () => {
     await database.close();
@@ -28,15 +29,33 @@ describeWithServer('wake-ups on a server', () => {
   });
 
   describeWakeUps('wake-ups on Postgres', {
-    create: (onTrouble) => createWakeUps(database, { onTrouble }),
+    create: (onTrouble) => createWakeUps(database.boss, { onTrouble }),
     outliveProcess: true,
   });
 
+  it('are not blocked by a job that a dead process left active', async () => {
+    const run: WakeUp = { kind: 'run', runId: asRunId('run-1') };
+    const dead = createWakeUps(database.boss, { onTrouble: () => undefined });
+    await dead.send(run);
+    await dead.stop(nothingLeft);
+    await database.db.execute(sql`UPDATE pgboss.job SET state = 'active', started_on = now() WHERE state = 'created'`);
+    const seen: WakeUp[] = [];
+    const wakeUps = createWakeUps(database.boss, { onTrouble: () => undefined });
+    await wakeUps.start((wakeUp) => {
+      seen.push(wakeUp);
+    });
+    await wakeUps.send(run);
+    await vi.waitFor(() => {
+      expect(seen).toEqual([run]);
+    }, PATIENCE);
+    await wakeUps.stop(nothingLeft);
+  });
+
   it('reach a process other than the sender, and each is taken by one process', async () => {
-    const other = await openDatabase({ url });
+    const other = openPostgres(url);
     const seen: string[] = [];
     const [sender, ...workers] = [database, database, other].map((each) =>
-      createWakeUps(each, { onTrouble: () => undefined }),
+      createWakeUps(each.boss, { onTrouble: () => undefined }),
     );
     // Both at the same time: the queue's tables exist already, so starting is not a race.
     await Promise.all(
@@ -57,7 +76,7 @@ describeWithServer('wake-ups on a server', () => {
 
   it('report that the queue is unavailable, and flow again when it is back, without a restart', async () => {
     const seen: string[] = [];
-    const wakeUps = createWakeUps(database, { onTrouble: () => undefined });
+    const wakeUps = createWakeUps(database.boss, { onTrouble: () => undefined });
     await wakeUps.start((wakeUp) => {
       seen.push(wakeUp.kind);
     });

@@ -8,6 +8,7 @@ import { queryAnswerSchema, textAt } from '../../src/connector/salesforce/accoun
 import { salesforceOutcome } from '../../src/connector/salesforce/errors.ts';
 import { createBudget } from '../../src/connector/slack/budget.ts';
 import { createSlackClient } from '../../src/connector/slack/client.ts';
+import { createPeopleCheck } from '../../src/connector/slack/people-check.ts';
 import { createThreadPort } from '../../src/connector/slack/thread-port.ts';
 import { createZendeskBindings } from '../../src/connector/zendesk/bindings.ts';
 import { SimulatedClock } from '../../src/kernel/clock.ts';
@@ -76,7 +77,8 @@ type Read = (server: VendorServer) => Promise<unknown>;
 const slack = (server: VendorServer) => {
   const clock = new SimulatedClock(NOW);
   const client = createSlackClient({ token: 'given-by-the-test', apiUrl: `${server.address}/api/` });
-  return createThreadPort({ client, clock, budget: createBudget(clock), botUserId: 'U061F7AUR' });
+  const line = { client, clock, budget: createBudget(clock) };
+  return createThreadPort({ ...line, botUserId: 'U061F7AUR', people: createPeopleCheck({ ...line, teams: [] }) });
 };
 const post: Read = (server) =>
   slack(server).post({

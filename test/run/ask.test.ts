@@ -211,16 +211,28 @@ describe('ask', () => {
     });
   });
 
-  it.each(['1e3', '0x10', 'Infinity', '.5', '1 000', '1.1234567', '1234567890123456'])(
-    'takes no number but a plain decimal: %s',
-    (count) => {
-      expect(readAnswer(formOf('number', 'count'), { count })).toEqual({
-        ok: false,
-        field: 'count',
-        sentence: 'Count: please write a number, such as 12 or 12.5',
-      });
-    },
-  );
+  it.each([
+    ['0x10', 'please write a number, such as 12 or 12.5'],
+    ['Infinity', 'please write a number, such as 12 or 12.5'],
+    ['1234567890123456', 'please write a number, such as 12 or 12.5'],
+    ['1e3', 'Expected a number, got `1e3`, which is in powers of ten'],
+    ['.5', 'Expected a number, got `.5`, which lacks a digit'],
+    ['31.000', '`31.000` can be read as 31 or as 31000'],
+  ])('takes no number but a plain decimal that can be read in one way: %s', (count, why) => {
+    expect(readAnswer(formOf('number', 'count'), { count })).toEqual({
+      ok: false,
+      field: 'count',
+      sentence: `Count: ${why}`,
+    });
+  });
+
+  it('shows both readings of an amount that can be read in two ways', () => {
+    expect(give(ask(FORM), { amount: '31.000', sure: 'yes' })).toMatchObject({
+      ok: false,
+      field: 'amount',
+      sentence: expect.stringContaining('`31.000` can be read as $31.00 or as $31,000.00') as string,
+    });
+  });
 
   it('does not read an empty field from a prototype', () => {
     expect(readAnswer(formOf('text', 'constructor'), {})).toEqual({

@@ -4,7 +4,8 @@ import { money } from '../../src/kernel/money.ts';
 import { hashOf } from '../../src/kernel/canonical-json.ts';
 import type { Verdict } from '../../src/boundary/verdict.ts';
 import { approvalDigest } from '../../src/run/log/approval-binding.ts';
-import { emptyHead, firstBrokenLink, seal, unseal } from '../../src/run/log/chain.ts';
+import { emptyHead, firstBrokenLink, unseal } from '../../src/run/log/chain.ts';
+import { sealSigned } from '../record-keys.ts';
 import type { LoggedEvent, SealedEvent } from '../../src/run/log/event.ts';
 import { fold } from '../../src/run/log/evolve.ts';
 import { projectRun } from '../../src/run/view/project-run.ts';
@@ -233,7 +234,7 @@ const copy = <T>(value: T): T => JSON.parse(JSON.stringify(value)) as T;
 let salts = 0;
 const salt = (bytes: number): string => (++salts).toString(16).padStart(bytes * 2, '0');
 const sealed = (log: readonly LoggedEvent[]): SealedEvent[] =>
-  seal(
+  sealSigned(
     RUN,
     emptyHead,
     log.map(({ at, actor, event }) => ({ at, actor, event })),

@@ -88,7 +88,23 @@ describe('wait', () => {
     const { log } = walked;
     walked.append(
       { kind: 'channel', channel: 'zendesk_web' },
-      { type: 'FactsCorrected', eventId: 'e1', refused: [], facts: [] },
+      {
+        type: 'FactsCorrected',
+        eventId: 'e1',
+        mark: null,
+        changes: [
+          {
+            path: 'claim.bol',
+            label: 'BOL',
+            before: 'BOL-1',
+            after: 'BOL-2',
+            problem: null,
+            source: { system: 'Zendesk', record: 'ticket 101', field: 'bol' },
+            standing: 'used',
+            because: null,
+          },
+        ],
+      },
     );
     walked.now += HOUR;
     expect(walked.go().flags).toEqual(['went_on']);
@@ -98,7 +114,7 @@ describe('wait', () => {
   it('does not take an event that arrives at the end of the time', () => {
     const walked = run('      event: corrected\n      for: 2 days', LATE);
     walked.now += 48 * HOUR;
-    walked.correct({});
+    walked.correct({ 'claim.bol': 'BOL-2' });
     expect(walked.flags).toEqual(['silent', 'went_on']);
   });
 

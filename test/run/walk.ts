@@ -15,6 +15,7 @@ import { decide, type Command, type Decided } from '../../src/run/plan/decide.ts
 import type { Actor, LoggedEvent, RunEvent } from '../../src/run/log/event.ts';
 import { evolve } from '../../src/run/log/evolve.ts';
 import { explainRun } from '../../src/run/view/explain-run.ts';
+import { takeCorrection } from '../../src/run/plan/take-correction.ts';
 import { planNext, type Plan } from '../../src/run/plan/plan-next.ts';
 import { initialState, openAsks, type AskState, type RunState } from '../../src/run/log/state.ts';
 import type { ThreadView } from '../../src/run/view/thread-view.ts';
@@ -143,6 +144,8 @@ export class Walk {
         requester: { name: 'Carla', email: requester, others },
         keys: [{ system: 'zendesk', record: '101' }],
         refused,
+        eventId: 'opening',
+        mark: null,
         facts: known.map(([path, value]) => ({
           path,
           value,
@@ -280,20 +283,30 @@ export class Walk {
     return found as Extract<AskState, { kind: K }>;
   }
 
-  correct(facts: Readonly<Record<string, Value>>, refused: readonly RefusedFact[] = []): this {
-    this.append(
-      { kind: 'channel', channel: 'zendesk_web' },
+  /** Changed facts, as intake passes them on; `mark` is the source's own time. */
+  correct(
+    facts: Readonly<Record<string, Value>>,
+    refused: readonly RefusedFact[] = [],
+    { cleared = [], at = null }: { readonly cleared?: readonly string[]; readonly at?: number | null } = {},
+  ): this {
+    const { event } = takeCorrection(
+      this.state,
       {
-        type: 'FactsCorrected',
         eventId: `correction-${this.log.length}`,
+        channel: 'zendesk_web',
+        record: { system: 'Zendesk', record: 'ticket 101' },
         refused,
+        cleared,
+        ...(at === null ? {} : { mark: { source: 'zendesk ticket 101', at, sequence: null } }),
         facts: Object.entries(facts).map(([path, value]) => ({
           path,
           value,
           source: { system: 'Zendesk', record: 'ticket 101', field: path },
         })),
       },
+      this.world().caseType,
     );
+    if (event !== null) this.append({ kind: 'channel', channel: 'zendesk_web' }, event);
     return this.go();
   }
 

@@ -3,6 +3,7 @@
  */
 import { createBudget } from '../../src/connector/slack/budget.ts';
 import { connectSlack, openSlackLine } from '../../src/connector/slack/connect-slack.ts';
+import { createPeopleCheck } from '../../src/connector/slack/people-check.ts';
 import { createThreadPort } from '../../src/connector/slack/thread-port.ts';
 import type { MessageContent, ThreadPort } from '../../src/engine/thread-port.ts';
 import { sandboxSlackTokens } from '../../src/sandbox/slack/slack-vendor.ts';
@@ -67,6 +68,7 @@ export async function startSlackApp(transport: 'http' | 'socket', teamId = TEAM)
     clock,
     botUserId: BOT,
     allowExternal: ['carrier-partner'],
+    people: createPeopleCheck({ ...line, clock, teams: ['TSOPWITH1'] }),
   });
   let count = 0;
   return {

@@ -122,7 +122,7 @@ describe('a broken file gets findings at their line and column', () => {
       '5,000.005 USD',
       'value-literal',
       '5,000.005 USD',
-      'Write `5,000.00 USD`',
+      'Write it as `5,000.00 USD` or `5,000.01 USD`, or in quotes if it is text',
     ],
     [
       'a span that does not read as one',

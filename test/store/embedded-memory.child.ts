@@ -1,9 +1,8 @@
 /**
  * Works with an embedded database: `embedded-memory.child.ts DIRECTORY`. Prints its peak memory in MB.
  */
-import { loadQuickly } from '../../src/app/load-quickly.ts';
+import '../../src/app/load-quickly.mjs';
 
-loadQuickly();
 const { openDatabase } = await import('../../src/store/open-database.ts');
 const { schemaText } = await import('./schema-text.ts');
 const database = await openDatabase({ directory: process.argv[2] ?? '' });

@@ -3,8 +3,9 @@
  */
 import type { AppendRequest, OpenCaseRequest, Projection } from '../../src/engine/ports.ts';
 import { asCaseId, asRunId } from '../../src/kernel/ids.ts';
-import { emptyHead, seal, type Head } from '../../src/run/log/chain.ts';
+import { emptyHead, type Head } from '../../src/run/log/chain.ts';
 import type { RunEvent, SealedEvent } from '../../src/run/log/event.ts';
+import { sealSigned } from '../record-keys.ts';
 
 export const NOON = Date.UTC(2026, 2, 4, 12);
 
@@ -24,7 +25,7 @@ export const flag = (text: string): RunEvent => ({ type: 'FlagRaised', step: '3a
 
 /** Events that continue the log of `runId` after `head`. */
 export function eventsAfter(runId: string, head: Head, texts: readonly string[], at = NOON): SealedEvent[] {
-  return seal(
+  return sealSigned(
     asRunId(runId),
     head,
     texts.map((text) => ({ at, actor: { kind: 'runner' }, event: flag(text) })),

@@ -29,9 +29,18 @@ export function describeStore(name: string, freshStore: () => Promise<Store>): v
     describe('inbox', () => {
       it('stores an event once, and calls the same one a duplicate', async () => {
         expect(await store.inbox.receive(inboxItem('e1'))).toBe('stored');
-        expect(await store.inbox.receive({ ...inboxItem('e1'), payload: 'other' })).toBe('duplicate');
+        expect(await store.inbox.receive(inboxItem('e1'))).toBe('duplicate');
+        expect(await store.inbox.receive({ ...inboxItem('e1'), payload: 'other' })).toBe('changed');
+        expect(await store.inbox.receive({ ...inboxItem('e1'), receivedAt: NOON + 1 })).toBe('duplicate');
         expect(await store.inbox.receive({ ...inboxItem('e1'), source: 'jira' })).toBe('stored');
-        expect(await store.inbox.pending()).toBe(2);
+        expect(await store.inbox.receive({ ...inboxItem('e1'), sender: 'edi', payload: 'other' })).toBe('stored');
+        expect(await store.inbox.receive({ ...inboxItem('e1'), sender: 'edi', payload: 'other' })).toBe('duplicate');
+        expect(await store.inbox.pending()).toBe(3);
+        expect((await store.inbox.take(9, NOON, NOON + MINUTE)).map(({ sender }) => sender)).toEqual([
+          undefined,
+          undefined,
+          'edi',
+        ]);
       });
 
       it('stores only one of many equal events that arrive at the same time', async () => {
@@ -68,6 +77,45 @@ export function describeStore(name: string, freshStore: () => Promise<Store>): v
         expect(new Set(ids).size).toBe(ids.length);
       });
 
+      it('lists what was set aside or deferred, counts it, and works it again', async () => {
+        const notes = ['opened CASE-1', 'refused: a', 'ignored: b', 'given up: c', 'unchanged: d'];
+        for (const [at, note] of notes.entries()) {
+          await store.inbox.receive({ ...inboxItem(`e${at}`, NOON + at), sender: 'edi' });
+          const [taken] = await store.inbox.take(1, NOON + at, NOON + MINUTE);
+          await store.inbox.finish(taken?.id ?? '', note, NOON + at);
+        }
+        await store.inbox.receive(inboxItem('waits', NOON + 8));
+        const [waits] = await store.inbox.take(1, NOON + 8, NOON + MINUTE);
+        await store.inbox.defer(waits?.id ?? '', NOON + MINUTE, 'away');
+        await store.inbox.receive(inboxItem('new', NOON + 9));
+        await store.inbox.record(inboxItem('request:1', NOON + 10), 'refused: e');
+        await store.inbox.record(inboxItem('request:1', NOON + 11), 'refused: f');
+
+        const all = await store.inbox.setAside(9);
+        expect(all.map(({ eventId, outcome, note, sender }) => [eventId, outcome, note, sender])).toEqual([
+          ['request:1', 'refused', 'refused: e', undefined],
+          ['waits', 'deferred', 'away', undefined],
+          ['e3', 'given_up', 'given up: c', 'edi'],
+          ['e2', 'ignored', 'ignored: b', 'edi'],
+          ['e1', 'refused', 'refused: a', 'edi'],
+        ]);
+        expect(all[1]).toMatchObject({ id: waits?.id, attempts: 1, receivedAt: NOON + 8 });
+        expect(await store.inbox.setAside(1)).toHaveLength(1);
+        expect(await store.inbox.counts(NOON)).toEqual({ refused: 2, ignored: 1, given_up: 1, deferred: 1 });
+        expect(await store.inbox.counts(NOON + 3)).toEqual({ refused: 1, ignored: 0, given_up: 1, deferred: 1 });
+        expect(await store.inbox.pending()).toBe(2);
+
+        const gone = all[2]?.id ?? '';
+        expect(await store.inbox.tryAgain(gone, NOON + 20)).toBe(true);
+        expect(await store.inbox.take(9, NOON + 20, NOON + MINUTE)).toMatchObject([
+          { id: gone, attempts: 1 },
+          { eventId: 'new' },
+        ]);
+        await store.inbox.finish(gone, 'opened CASE-2', NOON + 21);
+        for (const id of [gone, '0', '99999', 'x', '1; DROP', ''])
+          expect(await store.inbox.tryAgain(id, NOON)).toBe(false);
+      });
+
       it('returns a deferred item at its new time, and a finished one never', async () => {
         await store.inbox.receive(inboxItem('a'));
         await store.inbox.receive(inboxItem('b'));
@@ -79,6 +127,29 @@ export function describeStore(name: string, freshStore: () => Promise<Store>): v
         expect((await store.inbox.take(9, NOON + MINUTE, NOON + 2 * MINUTE)).map(({ eventId }) => eventId)).toEqual([
           'b',
         ]);
+      });
+
+      it('keeps an item held for a key apart, until it is deferred, finished or its time is over', async () => {
+        for (const id of ['a', 'b', 'c']) await store.inbox.receive(inboxItem(id));
+        const [a, b, c] = await store.inbox.take(3, NOON, NOON + 1);
+        const key = { system: 'zendesk', record: NASTY };
+        for (const item of [a, b]) await store.inbox.hold(item?.id ?? '', key, NOON + MINUTE, 'its case is not known');
+        await store.inbox.hold(c?.id ?? '', { ...key, record: 'other' }, NOON + 2 * MINUTE, 'its case is not known');
+        const held = async (limit = 9): Promise<string[]> =>
+          (await store.inbox.heldFor(key, limit)).map(({ eventId }) => eventId);
+        expect(await held()).toEqual(['a', 'b']);
+        expect(await held(1)).toEqual(['a']);
+        expect(await store.inbox.heldFor({ ...key, system: 'jira' }, 9)).toEqual([]);
+        expect(await store.inbox.pending()).toBe(0);
+        expect(await store.inbox.take(9, NOON + MINUTE - 1, NOON + MINUTE)).toEqual([]);
+        await store.inbox.finish(a?.id ?? '', 'done', NOON);
+        expect(await held()).toEqual(['b']);
+        await store.inbox.defer(b?.id ?? '', NOON, 'its case has opened');
+        expect(await held()).toEqual([]);
+        expect((await store.inbox.take(9, NOON, NOON + 1)).map(({ eventId }) => eventId)).toEqual(['b']);
+        expect((await store.inbox.take(9, NOON + 2 * MINUTE, NOON + 3 * MINUTE)).map(({ eventId }) => eventId)).toEqual(
+          expect.arrayContaining(['c']),
+        );
       });
 
       it('returns a payload unchanged, even a hostile one', async () => {
@@ -731,6 +802,23 @@ export function describeStore(name: string, freshStore: () => Promise<Store>): v
         await store.thread.followed(first.runId, 2);
         expect((await store.runs.find(first.runId))?.threadSeq).toBe(3);
         expect(await store.thread.behind(9)).toEqual(['run-2']);
+      });
+
+      it('finds the channels of threads in which people are asked', async () => {
+        const [second, third] = [opening('2'), opening('3')];
+        for (const each of [opening('1'), second, third]) await store.cases.open(each);
+        for (const run of ['run-1', 'run-2', 'run-3'])
+          await store.thread.put({ ...message, runId: asRunId(run), ts: `${run}.1`, state: 'posted' });
+        await store.thread.put({ ...message, key: 'ask:1', ts: '9.1', state: 'posted' });
+        const asked = (open: boolean, id: string) => ({
+          now: NOON + 1,
+          projection: { ...quiet, asks: [{ askId: asAskId(id), kind: 'approval' as const, open, groups: ['leads'] }] },
+        });
+        expect(await store.thread.waiting(9)).toEqual([]);
+        await store.runs.append(appending('run-2', headOf(second.events), ['a'], asked(true, 'ask-2')));
+        await store.runs.append(appending('run-3', headOf(third.events), ['a'], asked(false, 'ask-3')));
+        expect(await store.thread.waiting(9)).toEqual([{ runId: 'run-2', channel: 'C1' }]);
+        expect(await store.thread.waiting(0)).toEqual([]);
       });
     });
 

@@ -76,14 +76,30 @@ describe('an event of another system', () => {
     expect(notes.map(({ body }) => body)).toEqual([expect.stringContaining('$1,700.00')]);
   });
 
+  it('opens no case for the next ticket, whose own case opens later', async () => {
+    const { id } = whole.ticketOf('CASE-1');
+    const next = String(Number(id) + 1);
+    const facts = {
+      'claimant.name': 'Mallory',
+      'claimant.contact': 'm@claims.example',
+      'zendesk.ticket_id': String(id),
+    };
+    await tell({ opens: 'freight_claim', ticket: next, facts });
+    const caseId = await whole.file('enterprise-7200');
+    expect(String(whole.ticketOf(caseId).id)).toBe(next);
+    await whole.cardSays(caseId, 'Wobbly Widget Works');
+    expect(whole.threadText(caseId)).not.toContain('Mallory');
+    expect(await whole.system.engine.shell.store.runs.list({ limit: 9, newestFirst: true })).toHaveLength(2);
+  });
+
   it('may open a case, once', async () => {
-    const facts = { 'claimant.name': 'Ann', 'claimant.contact': 'ann@claims.example', 'zendesk.ticket_id': '4711' };
-    const opens = { opens: 'freight_claim', ticket: '4711', id: 'evt-open', facts };
+    const facts = { 'claimant.name': 'Ann', 'claimant.contact': 'ann@claims.example' };
+    const opens = { opens: 'freight_claim', system: 'tms', record: 'CLM-4711', id: 'evt-open', facts };
     await tell(opens);
     await whole.find('the case is opened', ({ vendors: { slack } }) =>
       Object.values(slack.messages)
         .flat()
-        .find(({ text }) => text.includes('CASE-2') && text.includes('Ann')),
+        .find(({ text }) => text.includes('CASE-3') && text.includes('Ann')),
     );
     expect(await tell({ ...opens, id: 'evt-again' })).toMatchObject({ answer: 'Stored' });
     expect(await tell(opens)).toMatchObject({ answer: 'Already received; nothing was done twice' });

@@ -6,7 +6,11 @@ import { realClock } from '../../src/engine/real-clock.ts';
 import { judgmentRequestsPerDayMax, judgmentTokensPerRunMax } from '../../src/kernel/limits.ts';
 
 const SLACK = { SLACK_BOT_TOKEN: 'xoxb-1', SLACK_APP_TOKEN: 'xapp-1' };
-const ZENDESK = { ZENDESK_CLIENT_ID: 'id', ZENDESK_CLIENT_SECRET: 'hidden', ZENDESK_WEBHOOK_SECRET: 'secret' };
+const ZENDESK = {
+  ZENDESK_CLIENT_ID: 'id',
+  ZENDESK_CLIENT_SECRET: 'hidden',
+  ZENDESK_WEBHOOK_SECRET: 'q7Hn2LmXw0PzRt5Y',
+};
 const JIRA = { JIRA_EMAIL: 'a@our.example', JIRA_API_TOKEN: 'hidden' };
 const SALESFORCE = { SALESFORCE_CLIENT_ID: 'id', SALESFORCE_CLIENT_SECRET: 'hidden' };
 

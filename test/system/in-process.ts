@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { readConfiguration } from '../../src/app/config.ts';
 import type { Exchange } from '../../src/sandbox/vendor.ts';
 import type { EphemeralMessage } from '../../src/sandbox/slack/screen.ts';
-import { startProgram, type Program } from '../../src/app/program.ts';
+import { startProgram, type Program, type ProgramOptions } from '../../src/app/program.ts';
 import { createPlace, type Place } from './program.ts';
 import { cardOf, CLAIMS, shownText, threadOf, type State, type Ticket } from './state.ts';
 import type { ShownMessage } from '../../src/sandbox/slack/snapshot.ts';
@@ -36,12 +36,14 @@ export type WholeOptions = {
   readonly place?: Place;
   readonly transport?: 'socket' | 'http';
   readonly databaseUrl?: string;
+  readonly adapt?: ProgramOptions['adapt'];
 };
 
 export async function startWhole({
   place: given,
   transport = 'socket',
   databaseUrl,
+  adapt = (options) => options,
 }: WholeOptions = {}): Promise<Whole> {
   const place = given ?? (await createPlace());
   const { configuration, problems } = readConfiguration({
@@ -56,6 +58,7 @@ export async function startWhole({
   const system = await startProgram({
     configuration,
     sandboxTransport: transport,
+    adapt,
     onExchange: (exchange) => {
       exchanges.push(exchange);
     },

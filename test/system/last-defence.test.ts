@@ -116,10 +116,11 @@ describe('the last line of defence', () => {
       secretsOf({
         SLACK_BOT_TOKEN: 'xoxb-1234',
         SLACK_SIGNING_SECRET: 'abcdef12',
+        SOPWITH_SENDER_SECRETS_TMS: 'whsec_new whsec_old',
         PATH: '/usr/bin',
         DATABASE_URL: 'postgres://me:pass-word@db/x',
         SHORT_KEY: '1',
       }),
-    ).toEqual(['xoxb-1234', 'abcdef12', 'pass-word']);
+    ).toEqual(['xoxb-1234', 'abcdef12', 'whsec_new whsec_old', 'whsec_new', 'whsec_old', 'pass-word']);
   });
 });

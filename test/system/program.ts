@@ -1,5 +1,5 @@
 /**
- * The real program as a child process: `node src/main.ts` in its sandbox, on a folder and a port of its own.
+ * The real program as a child process: `node src/main.mjs` in its sandbox, on a folder and a port of its own.
  *
  * Tests drive its sandbox through the page's API, so they can do what a person on the page does and inspect everything.
  */
@@ -119,7 +119,7 @@ function launch(environment: Readonly<Record<string, string>>): Child {
   const pinned = join(ROOT, 'node_modules', '.bin', 'node');
   // Only the path of our own environment: the variables of the person who runs the tests must not configure the
   // program.
-  const child = spawn(existsSync(pinned) ? pinned : process.execPath, ['src/main.ts'], {
+  const child = spawn(existsSync(pinned) ? pinned : process.execPath, ['src/main.mjs'], {
     cwd: ROOT,
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { PATH: process.env['PATH'] ?? '', ...environment },

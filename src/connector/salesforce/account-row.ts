@@ -2,7 +2,7 @@
  * Reads an account row from a Salesforce answer.
  */
 import { z } from 'zod';
-import { parseAmount, type Money } from '../../kernel/money.ts';
+import { readAmount, type AmountRead } from '../../kernel/read-amount.ts';
 import { clip } from '../outcome.ts';
 import type { SalesforceSettings } from './config.ts';
 import { TIERS } from './tools.ts';
@@ -30,11 +30,11 @@ export function amountAt(
   settings: SalesforceSettings,
   row: Row,
   field = settings.fields.open_contract_value,
-): Money | null {
+): AmountRead {
   const value = valueAt(row, field);
   return typeof value === 'number' || typeof value === 'string'
-    ? parseAmount(String(value), currencyOf(settings, row))
-    : null;
+    ? readAmount(value, { currency: currencyOf(settings, row) })
+    : { kind: 'refused', why: 'Expected an amount, got none', readings: [] };
 }
 
 export function currencyOf({ fields, currency }: SalesforceSettings, row: Row): string {

@@ -91,9 +91,9 @@ function accountOf(client: SalesforceClient, wanted: AccountLookUp, row: Row): F
   const tier = tierOf(settings, row, account);
   if ('problem' in tier) return invalid(tier.problem);
   const value = amountAt(settings, row);
-  if (value === null)
+  if (value.kind === 'refused')
     return invalid(
-      `Expected an amount in \`${fields.open_contract_value}\` of account \`${clip(account, 80)}\`, got none that can be read; correct the account`,
+      `Expected an amount in \`${fields.open_contract_value}\` of account \`${clip(account, 80)}\`, got none that can be read; correct the account. ${value.why}`,
     );
   const id = textAt(row, 'Id');
   const url = id === null ? null : client.addressOf('Account', id);
@@ -104,7 +104,7 @@ function accountOf(client: SalesforceClient, wanted: AccountLookUp, row: Row): F
       account_id: textAt(row, fields.account_id) ?? '',
       name: textAt(row, fields.name) ?? '',
       tier: tier.tier,
-      open_contract_value: value,
+      open_contract_value: value.amount,
       account_executive: textAt(row, fields.account_executive)?.trim() || undefined,
       account_executive_name: textAt(row, fields.account_executive_name)?.trim() || undefined,
     },

@@ -71,7 +71,7 @@ function renewalOf(client: SalesforceClient, wanted: string, row: Row): Found | 
   const isEmpty = (name: keyof RenewalFields): boolean =>
     [undefined, null, ''].includes(valueAt(row, names[name]) as string | null | undefined);
   const arr = amountAt(settings, row, names.arr);
-  if (arr === null) return unreadable('arr', 'an amount');
+  if (arr.kind === 'refused') return unreadable('arr', 'an amount');
   const times = {
     renewal_date: timeAt(row, names.renewal_date, settings.time_zone),
     health_at: timeAt(row, names.health_at, settings.time_zone),
@@ -91,7 +91,7 @@ function renewalOf(client: SalesforceClient, wanted: string, row: Row): Found | 
       record_id: id ?? '',
       account_id: textAt(row, fields.account_id) ?? '',
       name: textAt(row, fields.name) ?? '',
-      arr,
+      arr: arr.amount,
       ...given('renewal_date', times.renewal_date),
       ...given('health_at', times.health_at),
       ...given('health', numbers.health),

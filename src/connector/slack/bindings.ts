@@ -13,20 +13,19 @@ import { asAskId } from '../../kernel/ids.ts';
 import type { CallContext, CallResult, ProbeResult, ToolBinding } from '../../tool/tool.ts';
 import { bind, type Found } from '../bind.ts';
 import type { Channels } from './channels.ts';
+import { createDirectMessages, type DirectMessages } from './direct-messages.ts';
 import { findMessage } from './find-message.ts';
 import { metadataOf } from './render/message.ts';
 import { renderTold, type Told } from './render/told.ts';
 import type { PeopleCheck } from './people-check.ts';
 import { whyUnknown } from './people-check.ts';
 import { bindPostAlert } from './post-alert.ts';
-import { requestSlack, type Requested, type SlackLine } from './request.ts';
+import { requestSlack, type SlackLine } from './request.ts';
 import { certainlyNotDone, inTurn } from './turn.ts';
 import { escalateTool, notifyTool, tellInput, type TellInput } from './tools.ts';
 
 /** Maximum direct messages that one probe searches. */
 const PROBED_MAX = 12;
-/** Maximum direct messages remembered; one process rarely notifies more people. */
-const OPENED_MAX = 2_000;
 const NO_CHANNEL = 'Expected the id of the direct message in the answer of Slack, got none';
 
 export type SlackBindingOptions = SlackLine & {
@@ -41,13 +40,10 @@ export type SlackBindingOptions = SlackLine & {
   readonly timeZone?: string;
 };
 
-/**
- * The direct message with a person keeps its id, and opening it costs one of the few calls allowed per minute.
- */
-type Line = SlackBindingOptions & { readonly opened: Map<string, string> };
+type Line = SlackBindingOptions & { readonly directMessages: DirectMessages };
 
 export function createSlackBindings(given: SlackBindingOptions): readonly ToolBinding[] {
-  const options: Line = { ...given, opened: new Map() };
+  const options: Line = { ...given, directMessages: createDirectMessages(given) };
   return [
     ...[notifyTool, escalateTool].map((tool) =>
       bind<TellInput>({
@@ -67,7 +63,7 @@ async function tell(options: Line, input: TellInput, context: CallContext): Prom
   const recipient = await chooseRecipient(options, input, context.intendedAt);
   if (recipient.kind !== 'person') return recipient.result;
   const { person, slackUser } = recipient;
-  const opened = await openDirectMessage(options, slackUser);
+  const opened = await options.directMessages.open(slackUser);
   if (opened.kind !== 'answer') return certainlyNotDone(opened);
   if (opened.answer === null) return { kind: 'not_now', message: NO_CHANNEL, afterMs: null };
   if (context.signal.aborted)
@@ -88,7 +84,7 @@ async function tell(options: Line, input: TellInput, context: CallContext): Prom
   );
   if (posted.kind === 'unknown') return { kind: 'unknown', message: posted.message };
   // The channel may be the reason for a refusal, so it is opened again next time.
-  if (posted.kind === 'refused') options.opened.delete(slackUser);
+  if (posted.kind === 'refused') options.directMessages.forget(slackUser);
   if (posted.kind !== 'answer') return certainlyNotDone(posted);
   return found(posted.answer.channel ?? channel, posted.answer.ts, person, slackUser);
 }
@@ -103,7 +99,7 @@ async function probe(options: Line, input: TellInput, context: CallContext): Pro
     return { kind: 'unknown', message: `The message may be in more than \`${PROBED_MAX}\` direct messages` };
   for (const person of persons) {
     if (person.slack_user === undefined) continue;
-    const opened = await openDirectMessage(options, person.slack_user);
+    const opened = await options.directMessages.open(person.slack_user);
     if (opened.kind === 'refused' && CANNOT_BE_TOLD.has(opened.code)) continue;
     if (opened.kind !== 'answer') return { kind: 'unknown', message: opened.message };
     if (opened.answer === null) return { kind: 'unknown', message: NO_CHANNEL };
@@ -179,24 +175,6 @@ function candidates({ people, timeZone }: SlackBindingOptions, { to, backup }: T
     .filter((name) => name !== undefined)
     .map((name) => resolveRecipient(known, name, null, at, timeZone));
   return recipients.flatMap((recipient) => ('persons' in recipient ? recipient.persons : []));
-}
-
-async function openDirectMessage(line: Line, user: string): Promise<Requested<string | null>> {
-  const known = line.opened.get(user);
-  if (known !== undefined) return { kind: 'answer', answer: known };
-  // Opening may be repeated, so a lost answer is not an unknown outcome.
-  const requested = await requestSlack(
-    line,
-    { method: 'conversations.open', priority: 'ask', purpose: 'read' },
-    async (slack) => {
-      const { channel } = await slack.conversations.open({ users: user });
-      return channel?.id ?? null;
-    },
-  );
-  if (requested.kind !== 'answer' || requested.answer === null) return requested;
-  if (line.opened.size >= OPENED_MAX) line.opened.clear();
-  line.opened.set(user, requested.answer);
-  return requested;
 }
 
 function toldOf(input: TellInput): Told {

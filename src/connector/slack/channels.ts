@@ -24,7 +24,8 @@ export type Channels = {
   /** The id of a channel given by name (`freight-claims`, `#freight-claims`) or by id. */
   idOf(channel: string): Promise<{ readonly kind: 'id'; readonly id: string } | SlackFailure>;
   /**
-   * Null if we may post: no other organisation can read the channel, or this one is allowed. Otherwise the reason.
+   * Null if we may post: the channel is open, we are in it, and no other organisation can read it unless this one is
+   * allowed. Otherwise the reason.
    *
    * @param fresh asks Slack now, ignoring the cache
    */
@@ -111,6 +112,8 @@ export function createChannels({ client, budget, clock, allowExternal }: Channel
       );
       if (requested.kind !== 'answer') return requested;
       const { channel } = requested.answer;
+      const closed = whyClosed(channelId, channel);
+      if (closed !== null) return closed;
       if (
         isReadByOthers(channel) &&
         !allowExternal.includes(channelId) &&
@@ -130,6 +133,24 @@ export function createChannels({ client, budget, clock, allowExternal }: Channel
       notShared.delete(channelId);
     },
   };
+}
+
+/** What is posted to a closed channel, or without being a member, is refused, and its buttons no longer work. */
+function whyClosed(channelId: string, channel: ConversationsInfoResponse['channel']): SlackFailure | null {
+  const name = channel?.name ?? channelId;
+  if (channel?.is_archived === true)
+    return {
+      kind: 'refused',
+      code: 'is_archived',
+      message: `Expected the channel \`${name}\` to be open, but it was archived; unarchive it, or name another channel in the kind`,
+    };
+  if (channel?.is_member === false)
+    return {
+      kind: 'refused',
+      code: 'not_in_channel',
+      message: `Expected the app to be in the channel \`${name}\`, but it was removed; invite it again`,
+    };
+  return null;
 }
 
 /**

@@ -65,5 +65,6 @@ async function checkChannel({ client, budget, channels }: SlackCheckOptions, nam
       ? finding('there', `The channel \`${name}\` is there, with the app in it`)
       : finding('missing', `Expected the app to be in the channel \`${name}\`; invite it there with \`/invite\``);
   const problem = await channels.problemOf(resolved.id, true);
-  return problem === null ? [joined] : [joined, finding('missing', problem.message)];
+  const isSaid = problem?.kind === 'refused' && problem.code === 'not_in_channel';
+  return problem === null || isSaid ? [joined] : [joined, finding('missing', problem.message)];
 }

@@ -6,11 +6,17 @@
 import type { Clock } from '../../kernel/clock.ts';
 import type { MessageContent, SlackWriteResult, ThreadPort } from '../../engine/thread-port.ts';
 import { createChannels, type Channels } from './channels.ts';
+import { createDirectMessages } from './direct-messages.ts';
 import type { SlackFailure } from './errors.ts';
 import { findMessage } from './find-message.ts';
+import { whyUnknown, type PeopleCheck } from './people-check.ts';
 import { contentHash, renderMessage } from './render/message.ts';
 import type { Rendered } from './render/rendered.ts';
 import { requestSlack, type SlackLine } from './request.ts';
+
+const USER_ID = /^[UW][A-Z0-9]{6,20}$/;
+/** Milliseconds before a direct message without an id is opened again. */
+const NO_ID_MS = 60_000;
 
 export type ThreadPortOptions = SlackLine & {
   readonly clock: Clock;
@@ -18,6 +24,8 @@ export type ThreadPortOptions = SlackLine & {
   readonly botUserId: string;
   /** Names or ids of channels that are allowed to be shared with another organisation. */
   readonly allowExternal?: readonly string[];
+  /** Who people are, according to Slack; only full members of our organisation get a direct message. */
+  readonly people: PeopleCheck;
   /** Passed in when the Slack app shares it; otherwise created here. */
   readonly channels?: Channels;
 };
@@ -28,16 +36,31 @@ export function createThreadPort({
   clock,
   botUserId,
   allowExternal = [],
+  people,
   channels: given,
 }: ThreadPortOptions): ThreadPort {
   const line: SlackLine = { client, budget };
   const channels = given ?? createChannels({ client, budget, clock, allowExternal });
+  const directMessages = createDirectMessages(line);
   /** Channels already checked before their first post in this process. */
   const posted = new Set<string>();
 
+  const idOf = async (name: string): ReturnType<Channels['idOf']> => {
+    if (!USER_ID.test(name)) return channels.idOf(name);
+    const lookedUp = await people.lookUp(name, null);
+    if (lookedUp.kind === 'unknown') return { kind: 'not_now', afterMs: lookedUp.afterMs, message: lookedUp.sentence };
+    const why = lookedUp.kind === 'no_such_user' ? lookedUp.sentence : whyUnknown(lookedUp.actor);
+    if (why !== null) return { kind: 'refused', code: 'user_refused', message: `\`${name}\` gets no message: ${why}` };
+    const opened = await directMessages.open(name);
+    if (opened.kind !== 'answer') return opened;
+    return opened.answer === null
+      ? { kind: 'not_now', afterMs: NO_ID_MS, message: 'Slack named no direct message' }
+      : { kind: 'id', id: opened.answer };
+  };
+
   return {
     async post({ channel: name, threadTs, content, key, caseId, priority }) {
-      const resolved = await channels.idOf(name);
+      const resolved = await idOf(name);
       if (resolved.kind !== 'id') return written(resolved);
       const channel = resolved.id;
       const problem = await channels.problemOf(channel, !posted.has(channel) || isOpenAsk(content));
@@ -64,7 +87,7 @@ export function createThreadPort({
       return { kind: 'done', channel: requested.answer.channel ?? channel, ts };
     },
     async update({ channel: name, ts, content, key, caseId, priority }) {
-      const resolved = await channels.idOf(name);
+      const resolved = await idOf(name);
       if (resolved.kind !== 'id') return written(resolved);
       const channel = resolved.id;
       const problem = await channels.problemOf(channel, isOpenAsk(content));
@@ -77,9 +100,14 @@ export function createThreadPort({
       return requested.kind === 'answer' ? { kind: 'done', channel, ts } : written(requested);
     },
     async find({ channel: name, ...sought }) {
-      const resolved = await channels.idOf(name);
+      const resolved = await idOf(name);
       if (resolved.kind !== 'id') return { kind: 'unknown', message: resolved.message };
       return findMessage(line, botUserId, { ...sought, channel: resolved.id });
+    },
+    async refusalOf(name) {
+      const resolved = await channels.idOf(name);
+      const problem = resolved.kind === 'id' ? await channels.problemOf(resolved.id, true) : resolved;
+      return problem?.kind === 'refused' ? problem : null;
     },
     contentHash,
   };

@@ -1,7 +1,8 @@
 /**
  * Performs the TMS tools.
  */
-import { parseAmount } from '../../kernel/money.ts';
+import { readAmount } from '../../kernel/read-amount.ts';
+import { readNumber } from '../../kernel/read-number.ts';
 import { parseInstant, startOfDate, timestamp } from '../../kernel/time.ts';
 import type { CallResult, ToolBinding } from '../../tool/tool.ts';
 import { bind, type Found } from '../bind.ts';
@@ -95,9 +96,7 @@ function shipmentOf({ fields, currency, time_zone }: TmsSettings, shipment: unkn
       affected_weight_lbs: numberOf(at('affected_weight_lbs')),
       // An unreadable value is left unchanged, so the output schema refuses it by name.
       liability_limit_per_lb:
-        typeof limit === 'string' || typeof limit === 'number'
-          ? (parseAmount(String(limit), currency) ?? limit)
-          : limit,
+        typeof limit === 'string' || typeof limit === 'number' ? amountOf(limit, currency) : limit,
       pieces_shipped: numberOf(at('pieces_shipped')),
       pieces_delivered: numberOf(at('pieces_delivered')),
     },
@@ -109,8 +108,15 @@ function textOf(value: unknown): string | undefined {
   return typeof value === 'string' || typeof value === 'number' ? String(value).trim() : undefined;
 }
 
+function amountOf(value: string | number, currency: string): unknown {
+  const read = readAmount(value, { currency });
+  return read.kind === 'amount' ? read.amount : value;
+}
+
 function numberOf(value: unknown): unknown {
-  return typeof value === 'string' && /^-?\d+(\.\d+)?$/.test(value.trim()) ? Number(value) : value;
+  if (typeof value !== 'string') return value;
+  const read = readNumber(value);
+  return read.kind === 'number' ? read.number : value;
 }
 
 /** A date, or an instant with its offset. A time without an offset is ambiguous and is refused. */

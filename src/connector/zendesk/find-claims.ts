@@ -6,7 +6,8 @@
  * comparison. The index lags by seconds to minutes, so two claims from the same minute do not find each other.
  */
 import { z } from 'zod';
-import { parseAmount, type Money } from '../../kernel/money.ts';
+import type { Money } from '../../kernel/money.ts';
+import { readAmount } from '../../kernel/read-amount.ts';
 import { dateOf, parseInstant, startOfDate, timestamp } from '../../kernel/time.ts';
 import type { Value } from '../../kernel/value.ts';
 import type { CallResult, ToolBinding } from '../../tool/tool.ts';
@@ -154,8 +155,8 @@ function claimOf(hit: Hit, ids: Ids, timeZone: string): Readonly<Record<string, 
 
 /** The claimant types the amount: a negative one would reduce the sum of other claims. */
 function amountOf(text: string, currency: string): Money | undefined {
-  const amount = parseAmount(text, currency.toUpperCase());
-  return amount !== null && amount.minor > 0 ? amount : undefined;
+  const read = readAmount(text, { currency });
+  return read.kind === 'amount' && read.amount.minor > 0 ? read.amount : undefined;
 }
 
 /** Only our own tool marks a claim as paid. A ticket solved or closed in any other way is no longer open. */

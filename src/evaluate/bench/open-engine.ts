@@ -8,16 +8,20 @@ import type { HandbookFile } from '../../handbook/handbook-file.ts';
 import type { Rate } from '../../engine/rate-limiter.ts';
 import { realRandom, realClock } from '../../engine/real-clock.ts';
 import { normaliseZendesk } from '../../intake/zendesk/normalise.ts';
+import { createRecordKeys } from '../../kernel/record-keys.ts';
 import { messageOf, Trouble } from '../../kernel/trouble.ts';
 import type { Database } from '../../store/database.ts';
 import { createMemoryStore } from '../../store/memory-store.ts';
 import { createMemoryWakeUps } from '../../store/memory-wake-ups.ts';
+import { openWakeUps } from '../../store/open-wake-ups.ts';
 import { createPostgresStore } from '../../store/postgres-store.ts';
-import { createWakeUps } from '../../store/wake-ups.ts';
 import { claimPayload, instantBindings, instantThread } from './instant-vendors.ts';
 
 /** There is no real vendor to protect. */
 const UNLIMITED: Rate = { atOnce: 1_000, perMinute: 1_000_000 };
+
+/** The same key each time: the memory part makes runs in one engine and opens them in another. */
+export const BENCH_SEED = new Uint8Array(32).fill(1);
 
 export type BenchEngine = {
   readonly engine: Engine;
@@ -40,7 +44,7 @@ export async function openEngine(
     },
   };
   const store = database === null ? createMemoryStore() : createPostgresStore(database);
-  const wakeUps = database === null ? createMemoryWakeUps() : createWakeUps(database, queue);
+  const wakeUps = database === null ? createMemoryWakeUps() : await openWakeUps(database, queue);
   const engine = createEngine(
     adapt({
       store,
@@ -51,6 +55,7 @@ export async function openEngine(
       thread: instantThread(),
       intake: new Map([['zendesk', normaliseZendesk]]),
       sessionKeys: createSessionKeys(randomBytes(32)),
+      keys: createRecordKeys(BENCH_SEED),
       publishing: 'at_once',
       tell: () => Promise.resolve(),
       worker: realRandom.id('worker'),

@@ -3,31 +3,45 @@
  */
 import type { CaseEvent, Fact, RefusedFact } from '../../case/case-event.ts';
 import type { EventField, FactDeclaration, Kind } from '../../case/kind.ts';
-import type { InboxItem, Normalised } from '../../engine/ports.ts';
-import { readFact, type ReadFact } from '../read-fact.ts';
-import { cleanText } from '../webhook.ts';
+import { readFact } from '../../case/read-fact.ts';
+import type { InboxItem, IntakeHandbook, Normalised } from '../../engine/ports.ts';
+import type { Sender } from '../../handbook/senders.ts';
+import { parseInstant } from '../../kernel/time.ts';
+import { cleanText, cleanTexts } from '../webhook.ts';
 import { eventPayloadSchema, type EventPayload, type Sent } from './payload.ts';
+import { whyNotAllowed } from './sender-rights.ts';
 import { own } from '../../kernel/own.ts';
 
 type Declared = (EventField | FactDeclaration) & { readonly path: string };
 
+/** How far ahead the sender's clock may be. */
+const CLOCK_SKEW_MS = 60_000;
+
 /** The requester when the sender names none. */
 const ANOTHER_SYSTEM = { name: 'another system', email: null } as const;
 
-export function normaliseEvent(item: InboxItem, kinds: ReadonlyMap<string, Kind>): Normalised {
+/** An event of a sender that the handbook does not declare is refused. */
+export function normaliseEvent(item: InboxItem, handbook: IntakeHandbook): Normalised {
+  const sender = handbook.senders?.find((known) => known.sender === item.sender);
+  if (sender === undefined)
+    return { kind: 'refused', why: `\`senders.yaml\` declares no sender \`${item.sender ?? ''}\`` };
   const parsed = eventPayloadSchema.safeParse(item.payload);
   if (!parsed.success)
     return {
       kind: 'refused',
       why: `the event does not match its schema: ${parsed.error.issues[0]?.path.join('.') ?? ''} ${parsed.error.issues[0]?.message ?? ''}`,
     };
-  return 'opens' in parsed.data ? opened(item, parsed.data, kinds) : happened(item, parsed.data, kinds);
+  if ('opens' in parsed.data) return opened(item, parsed.data, handbook, sender);
+  return 'corrects' in parsed.data
+    ? corrected(item, parsed.data, handbook, sender)
+    : happened(item, parsed.data, handbook, sender);
 }
 
 function happened(
   item: InboxItem,
   payload: Extract<EventPayload, { event: string }>,
-  kinds: ReadonlyMap<string, Kind>,
+  { kinds, timeZone }: IntakeHandbook,
+  sender: Sender,
 ): Normalised {
   const { event: name, fields } = payload;
   const declaring = [...kinds.values()].filter(
@@ -40,6 +54,8 @@ function happened(
       kind: 'refused',
       why: `more than one kind declares the event \`${name}\`: ${declaring.map((each) => each.kind).join(', ')}. Send \`kind\` with it`,
     };
+  const why = whyNotAllowed(sender, kind, payload);
+  if (why !== null) return { kind: 'refused', why };
   const declared = kind.events.find(({ event }) => event === name)?.fields ?? [];
   return {
     kind: 'event',
@@ -52,6 +68,7 @@ function happened(
         item,
         declared.map((field) => ({ ...field, path: field.field })),
         fields,
+        timeZone,
       ),
     },
   };
@@ -60,10 +77,13 @@ function happened(
 function opened(
   item: InboxItem,
   payload: Extract<EventPayload, { opens: string }>,
-  kinds: ReadonlyMap<string, Kind>,
+  { kinds, timeZone }: IntakeHandbook,
+  sender: Sender,
 ): Normalised {
   const kind = kinds.get(payload.opens);
   if (kind === undefined) return { kind: 'ignored', why: `there is no kind \`${payload.opens}\`` };
+  const why = whyNotAllowed(sender, kind, payload);
+  if (why !== null) return { kind: 'refused', why };
   const requester =
     payload.requester === undefined
       ? ANOTHER_SYSTEM
@@ -78,46 +98,85 @@ function opened(
         item,
         kind.facts.map((fact) => ({ ...fact, path: fact.fact })),
         payload.facts,
+        timeZone,
       ),
     },
   };
 }
 
+/** Changed facts. What the sender does not mention stays as it is; an empty value removes the fact. */
+function corrected(
+  item: InboxItem,
+  payload: Extract<EventPayload, { corrects: string }>,
+  { kinds, timeZone }: IntakeHandbook,
+  sender: Sender,
+): Normalised {
+  const kind = kinds.get(payload.corrects);
+  if (kind === undefined) return { kind: 'ignored', why: `there is no kind \`${payload.corrects}\`` };
+  const why = whyNotAllowed(sender, kind, payload);
+  if (why !== null) return { kind: 'refused', why };
+  const known = kind.facts.map((fact) => ({ ...fact, path: fact.fact }));
+  const read = readAll(item, known, payload.facts, timeZone);
+  const isRead = (path: string): boolean => [...read.facts, ...read.refused].some((one) => one.path === path);
+  return {
+    kind: 'event',
+    event: {
+      type: 'corrected',
+      ...coreOf(item, payload, kind),
+      requester: ANOTHER_SYSTEM,
+      facts: read.facts,
+      refused: [
+        ...read.refused,
+        ...Object.keys(payload.facts)
+          .filter((path) => !known.some((fact) => fact.path === path))
+          .map((path) => ({ path, label: path, problem: `The kind \`${kind.kind}\` declares no such fact` })),
+      ],
+      cleared: known.flatMap(({ path }) => (Object.hasOwn(payload.facts, path) && !isRead(path) ? [path] : [])),
+    },
+  };
+}
+
 function coreOf(
-  { eventId, receivedAt }: InboxItem,
-  { case: target }: EventPayload,
+  { sender = '', eventId, receivedAt }: InboxItem,
+  { case: { system, record }, at, sequence }: EventPayload,
   { kind }: Kind,
-): Pick<CaseEvent, 'channel' | 'eventId' | 'receivedAt' | 'kind' | 'keys'> {
-  return { channel: 'events', eventId, receivedAt, kind, keys: [{ system: target.system, record: target.record }] };
+): Pick<CaseEvent, 'channel' | 'eventId' | 'receivedAt' | 'kind' | 'keys' | 'mark'> {
+  const stated = at === undefined ? null : parseInstant(at);
+  return {
+    channel: 'events',
+    // Senders number and date their events independently.
+    eventId: `${sender}:${eventId}`,
+    receivedAt,
+    kind,
+    keys: [{ system, record }],
+    mark: {
+      source: `${sender} ${system} ${record}`,
+      // A time in the future would make every later change look old, so it counts as none.
+      at: stated !== null && stated <= receivedAt + CLOCK_SKEW_MS ? stated : null,
+      sequence: sequence ?? null,
+    },
+  };
 }
 
 /** Reads the fields that the kind declares; the others are ignored. */
 function readAll(
-  { eventId }: InboxItem,
+  { sender, eventId }: InboxItem,
   declared: readonly Declared[],
   sent: Readonly<Record<string, Sent>>,
+  timeZone: string,
 ): { readonly facts: readonly Fact[]; readonly refused: readonly RefusedFact[] } {
   const facts: Fact[] = [];
   const refused: RefusedFact[] = [];
   for (const { path, ...declaration } of declared) {
-    const given = own(sent, path);
-    const read = given === undefined || given === null ? null : readField(declaration, given);
+    const read = readFact(declaration, cleanTexts(own(sent, path)), { currency: null, timeZone });
     if (read === null) continue;
-    if ('problem' in read) refused.push({ path, label: declaration.label, problem: read.problem });
-    else facts.push({ path, value: read.value, source: { system: 'events', record: `event ${eventId}`, field: path } });
+    if ('problem' in read) refused.push({ path, label: declaration.label, ...read });
+    else
+      facts.push({
+        path,
+        value: read.value,
+        source: { system: sender ?? 'events', record: `event ${eventId}`, field: path },
+      });
   }
   return { facts, refused };
-}
-
-function readField(field: EventField | FactDeclaration, given: NonNullable<Sent>): ReadFact {
-  if (field.type === 'list')
-    return Array.isArray(given)
-      ? { value: given.map(cleanText) }
-      : { problem: 'Expected a list of texts, got another value' };
-  if (Array.isArray(given)) return { problem: 'Expected one value, got a list' };
-  if (typeof given === 'object')
-    return field.type === 'money'
-      ? readFact(field, cleanText(given.amount), cleanText(given.currency))
-      : { problem: 'Expected one value, got an amount' };
-  return readFact(field, cleanText(String(given)), null);
 }

@@ -1,8 +1,9 @@
 /**
- * What another system sends: an event that a kind declares, with its fields, or a new case with its facts. A record
- * that is linked to the case identifies it. Money has its currency.
+ * What another system sends: an event that a kind declares, with its fields, a new case with its facts, or
+ * facts that changed. A record that is linked to the case identifies it. Money has its currency.
  */
 import { z } from 'zod';
+import { parseInstant } from '../../kernel/time.ts';
 
 const text = z.string().max(65_536);
 const word = z.string().regex(/^[a-z][a-z0-9_]{0,63}$/);
@@ -23,12 +24,23 @@ const path = z
   .max(200)
   .regex(/^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*$/);
 
+/** The sender's own order. The time is that of the change in its system; the sequence is its number for the message. */
+const order = {
+  at: z
+    .string()
+    .max(64)
+    .refine((text) => parseInstant(text) !== null, 'Expected a time such as `2026-03-04T14:05:00Z`')
+    .optional(),
+  sequence: z.int().min(0).optional(),
+};
+
 const happened = z.strictObject({
   event: word,
   /** Needed only if more than one kind declares an event of this name. */
   kind: word.optional(),
   case: record,
   fields: z.record(word, field).default({}),
+  ...order,
 });
 
 const opens = z.strictObject({
@@ -38,10 +50,20 @@ const opens = z.strictObject({
   /** Who caused it; they can never approve calls of the runs it starts. */
   requester: z.strictObject({ name: z.string().max(200), email: z.string().max(320).optional() }).optional(),
   facts: z.record(path, field).default({}),
+  ...order,
 });
 
-export const eventPayloadSchema = z.union([happened, opens], {
-  error: 'Expected `event` or `opens`, with `case` and its fields or facts',
+/** Facts of a case that changed. Only those in `facts` change; `null` or an empty text removes one. */
+const corrects = z.strictObject({
+  /** The kind of the case. */
+  corrects: word,
+  case: record,
+  facts: z.record(path, field).default({}),
+  ...order,
+});
+
+export const eventPayloadSchema = z.union([happened, opens, corrects], {
+  error: 'Expected `event`, `opens` or `corrects`, with `case` and its fields or facts',
 });
 
 /** The value of one field or fact. */

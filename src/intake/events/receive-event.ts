@@ -3,21 +3,22 @@
  */
 import type { Store } from '../../engine/ports.ts';
 import type { Clock } from '../../kernel/clock.ts';
-import { parseJson, type WebhookAnswer, type WebhookRequest } from '../webhook.ts';
+import { answerOf, parseJson, unreadable, type WebhookAnswer, type WebhookRequest } from '../webhook.ts';
 import { eventPayloadSchema } from './payload.ts';
-import { verifyEvent } from './verify-event.ts';
+import { verifyEvent, type SenderSecrets } from './verify-event.ts';
 
 export const EVENTS_SOURCE = 'events';
 
-/** @returns 200 `stored` or `duplicate`; 401 `forged`, `stale`, `unsigned`; 413 `too_large`; 422 `unreadable` */
+/** @returns 200 `stored` or `duplicate`; 401 `forged`, `stale`, `unsigned`; 409 `changed`; 413 `too_large`; 422 `unreadable` */
 export async function receiveEvent(
   request: WebhookRequest,
-  context: { readonly secret: string; readonly clock: Clock; readonly inbox: Store['inbox'] },
+  context: { readonly senders: readonly SenderSecrets[]; readonly clock: Clock; readonly inbox: Store['inbox'] },
 ): Promise<WebhookAnswer> {
   const now = context.clock.now();
-  const verification = verifyEvent(request, context.secret, now);
+  const verification = verifyEvent(request, context.senders, now);
   if (!verification.ok)
     return { status: verification.status, code: verification.code, sentence: verification.sentence };
+  const { sender, eventId } = verification;
   const payload = parseJson(request.body.toString('utf8'));
   const parsed = eventPayloadSchema.safeParse(payload);
   if (payload === undefined || !parsed.success) {
@@ -26,18 +27,16 @@ export async function receiveEvent(
     return {
       status: 422,
       code: 'unreadable',
-      sentence: `Expected \`event\` with \`case\` and \`fields\`, or \`opens\` with \`case\` and \`facts\`, got something else${where}`,
+      sentence: `Expected \`event\` with \`case\` and \`fields\`, or \`opens\` or \`corrects\` with \`case\` and \`facts\`, got something else${where}`,
+      verified: { sender, eventId, payload: unreadable(request.body) },
     };
   }
   const result = await context.inbox.receive({
     source: EVENTS_SOURCE,
-    eventId: verification.eventId,
+    sender,
+    eventId,
     receivedAt: now,
     payload,
   });
-  return {
-    status: 200,
-    code: result,
-    sentence: result === 'stored' ? 'Stored' : 'Already received; nothing was done twice',
-  };
+  return answerOf(result, { sender, eventId, payload });
 }

@@ -10,7 +10,7 @@ import { webhookBytesMax } from '../../kernel/limits.ts';
 import type { WebhookRequest } from '../webhook.ts';
 
 export type EventVerification =
-  | { readonly ok: true; readonly eventId: string }
+  | { readonly ok: true; readonly sender: string; readonly eventId: string }
   | {
       readonly ok: false;
       readonly status: 401 | 413;
@@ -23,8 +23,15 @@ const AGE_MS_MAX = 5 * 60_000;
 /** Signatures per request; a sender that rotates its key sends two. */
 const SIGNATURES_MAX = 8;
 
-/** @param secret `whsec_` and the key in base64 */
-export function verifyEvent({ headers, body }: WebhookRequest, secret: string, now: Instant): EventVerification {
+/** A sender and its secrets: one, or the new and the old one during a rotation. */
+export type SenderSecrets = { readonly sender: string; readonly secrets: readonly string[] };
+
+/** @param senders the secret that fits names the sender, so no two senders may share one */
+export function verifyEvent(
+  { headers, body }: WebhookRequest,
+  senders: readonly SenderSecrets[],
+  now: Instant,
+): EventVerification {
   const refuse = (code: 'unsigned' | 'stale' | 'forged', sentence: string): EventVerification => ({
     ok: false,
     status: 401,
@@ -51,25 +58,36 @@ export function verifyEvent({ headers, body }: WebhookRequest, secret: string, n
     );
   if (!/^\d{1,12}$/.test(timestamp) || Math.abs(now - Number(timestamp) * 1_000) > AGE_MS_MAX)
     return refuse('stale', 'Expected a signature of the last five minutes, got another time');
-  const wanted = createHmac('sha256', keyOf(secret)).update(`${id}.${timestamp}.`).update(body).digest();
-  const fits = signatures
+  const given = signatures
     .split(' ')
     .slice(0, SIGNATURES_MAX)
-    .some((signature) => {
-      if (!signature.startsWith('v1,')) return false;
-      const actual = Buffer.from(signature.slice('v1,'.length), 'base64');
-      return actual.length === wanted.length && timingSafeEqual(actual, wanted);
-    });
-  return fits
-    ? { ok: true, eventId: id }
-    : refuse('forged', 'Expected a signature made with the events secret, got another');
+    .filter((signature) => signature.startsWith('v1,'))
+    .map((signature) => Buffer.from(signature.slice('v1,'.length), 'base64'));
+  // Every secret is tried, so the time does not depend on which one fits.
+  const fitting = senders.filter(({ secrets }) =>
+    secrets
+      .map((secret) => createHmac('sha256', eventKey(secret)).update(`${id}.${timestamp}.`).update(body).digest())
+      .map((wanted) => given.filter((actual) => actual.length === wanted.length && timingSafeEqual(actual, wanted)))
+      .some((matches) => matches.length > 0),
+  );
+  const [first] = fitting;
+  return first === undefined
+    ? refuse('forged', 'Expected a signature made with the secret of a sender, got another')
+    : { ok: true, sender: first.sender, eventId: id };
 }
 
-/** Whether a text can be such a secret: at least 24 bytes, as the specification requires. */
+/** Different bytes of a key; 24 random ones have fewer once in millions of times, a typed or padded key often. */
+const DIFFERENT_BYTES_MIN = 12;
+
+/** Whether a text can be such a secret: at least 24 bytes, as the specification requires, that look random. */
 export function isEventSecret(secret: string): boolean {
-  return /^whsec_[A-Za-z0-9+/]{32,}={0,2}$/.test(secret) && keyOf(secret).length >= 24;
+  const key = eventKey(secret);
+  return (
+    /^whsec_[A-Za-z0-9+/]{32,}={0,2}$/.test(secret) && key.length >= 24 && new Set(key).size >= DIFFERENT_BYTES_MIN
+  );
 }
 
-function keyOf(secret: string): Buffer {
+/** The key bytes of a secret. Two texts may give the same ones, since base64 can be padded or not. */
+export function eventKey(secret: string): Buffer {
   return Buffer.from(secret.replace(/^whsec_/, ''), 'base64');
 }

@@ -4,17 +4,20 @@
  */
 import type { CaseEvent, Fact, RefusedFact } from '../../case/case-event.ts';
 import type { FactDeclaration, Kind } from '../../case/kind.ts';
+import { readFact } from '../../case/read-fact.ts';
+import type { Instant } from '../../kernel/clock.ts';
 import { parseInstant } from '../../kernel/time.ts';
 import { own } from '../../kernel/own.ts';
-import type { InboxItem, Normalised } from '../../engine/ports.ts';
-import { readFact } from '../read-fact.ts';
-import { cleanText } from '../webhook.ts';
+import type { InboxItem, IntakeHandbook, Normalised } from '../../engine/ports.ts';
+import { cleanText, cleanTexts } from '../webhook.ts';
 import { payloadSchema, type Payload } from './payload.ts';
 
+/** Characters of an unknown form's name in a message. */
+const FORM_SHOWN_MAX = 60;
 /** How far ahead Zendesk's clock may be. A ticket that claims to be created later gets the time of its arrival. */
 const CLOCK_SKEW_MS = 60_000;
 
-export function normaliseZendesk(item: InboxItem, kinds: ReadonlyMap<string, Kind>): Normalised {
+export function normaliseZendesk(item: InboxItem, { kinds, timeZone }: IntakeHandbook): Normalised {
   const parsed = payloadSchema.safeParse(item.payload);
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
@@ -26,16 +29,17 @@ export function normaliseZendesk(item: InboxItem, kinds: ReadonlyMap<string, Kin
   const { type, ticket } = parsed.data;
   const form = ticket.form ?? '';
   const kind = [...kinds.values()].find((known) => known.zendesk?.form === form);
-  if (kind === undefined) return { kind: 'ignored', why: `no kind has the ticket form \`${form.slice(0, 60)}\`` };
+  if (kind === undefined) return withoutKind(ticket, kinds);
   const record = `ticket ${ticket.id}`;
   const facts: Fact[] = [];
   const refused: RefusedFact[] = [];
+  const cleared: string[] = [];
   for (const fact of kind.facts) {
-    const raw = rawValue(ticket, fact.zendesk);
-    if (raw === null) continue;
-    const read = readFact(fact, cleanText(raw), currencyOf(ticket, fact));
-    if (read === null) continue;
-    if ('problem' in read) refused.push({ path: fact.fact, label: fact.label, problem: read.problem });
+    const given = cleanTexts(rawValue(ticket, fact.zendesk));
+    const read = readFact(fact, given, { currency: currencyOf(ticket, fact), timeZone });
+    // A field of the payload that is null is empty; one that the payload lacks is unknown.
+    if (read === null) cleared.push(...(given === undefined ? [] : [fact.fact]));
+    else if ('problem' in read) refused.push({ path: fact.fact, label: fact.label, ...read });
     else
       facts.push({
         path: fact.fact,
@@ -54,8 +58,43 @@ export function normaliseZendesk(item: InboxItem, kinds: ReadonlyMap<string, Kin
     requester: requesterOf(ticket),
     facts,
     refused,
+    cleared,
+    mark: { source: `zendesk ${record}`, at: changedAt(ticket, item), sequence: null },
   };
   return { kind: 'event', event };
+}
+
+/** Says why a ticket is no case. Only the exact name of a form counts: a kind must never take another form's tickets. */
+function withoutKind({ id, form }: Payload['ticket'], kinds: ReadonlyMap<string, Kind>): Normalised {
+  const name = filled(form);
+  if (name === null)
+    return { kind: 'ignored', why: `ticket ${id} has no form, so no kind takes it and it opened no case` };
+  const shown = name.slice(0, FORM_SHOWN_MAX);
+  const similar = [...kinds.values()].find(
+    ({ zendesk }) => zendesk !== undefined && foldedForm(zendesk.form) === foldedForm(name),
+  );
+  if (similar?.zendesk !== undefined)
+    return {
+      kind: 'refused',
+      why: `ticket ${id} has the form \`${shown}\`, and the kind \`${similar.kind}\` takes \`${similar.zendesk.form}\`: they differ only in capitals or spaces. Write the same in the kind and in Zendesk`,
+    };
+  return { kind: 'ignored', why: `no kind has the ticket form \`${shown}\`, so ticket ${id} opened no case` };
+}
+
+function foldedForm(form: string): string {
+  return form
+    .normalize('NFKC')
+    .toLowerCase()
+    .replace(/[\s_-]+/g, '');
+}
+
+/**
+ * The ticket's own time of its last change: a trigger's webhooks may arrive in any order. A time in the future would
+ * make every later change look old, so it counts as none.
+ */
+function changedAt({ updated_at }: Payload['ticket'], { receivedAt }: InboxItem): Instant | null {
+  const at = parseInstant(updated_at);
+  return at !== null && at <= receivedAt + CLOCK_SKEW_MS ? at : null;
 }
 
 /** The person who entered the ticket and the person it is for: neither may approve calls of its run. */
@@ -68,27 +107,25 @@ function requesterOf({ requester, submitter_email }: Payload['ticket']): CaseEve
 }
 
 /**
- * The text of the ticket's field with this key of the kind: `requester.name`, `ticket.description`, or a custom field's
- * key.
+ * The value of the ticket's field with this key of the kind: `requester.name`, `ticket.description`, or a custom field's
+ * key. Undefined when the payload does not have it, null when it is empty.
  */
-function rawValue(ticket: Payload['ticket'], key: string | undefined): string | null {
+function rawValue(ticket: Payload['ticket'], key: string | undefined): string | number | boolean | null | undefined {
   switch (key) {
     case undefined:
-      return null;
+      return undefined;
     case 'ticket.id':
       return ticket.id;
     case 'ticket.subject':
-      return ticket.subject ?? null;
+      return ticket.subject;
     case 'ticket.description':
-      return ticket.description ?? null;
+      return ticket.description;
     case 'requester.name':
-      return ticket.requester?.name ?? null;
+      return ticket.requester?.name;
     case 'requester.email':
-      return ticket.requester?.email ?? null;
-    default: {
-      const value = own(ticket.fields, key);
-      return value === undefined || value === null ? null : String(value);
-    }
+      return ticket.requester?.email;
+    default:
+      return own(ticket.fields, key);
   }
 }
 
@@ -100,5 +137,5 @@ function filled(text: string | null | undefined): string | null {
 
 function currencyOf(ticket: Payload['ticket'], fact: FactDeclaration): string | null {
   const currency = rawValue(ticket, fact.zendesk_currency);
-  return currency === null || currency.trim() === '' ? null : currency;
+  return filled(currency === null || currency === undefined ? null : String(currency));
 }

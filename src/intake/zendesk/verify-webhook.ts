@@ -16,7 +16,8 @@ export type Verification =
 /** How old a signed request may be: longer than Zendesk's timeout and retries, too short for a replay attack. */
 const AGE_MS_MAX = 5 * 60_000;
 
-export function verifyWebhook(request: WebhookRequest, secret: string, now: Instant): Verification {
+/** @param secrets one, or the new and the old one during a rotation */
+export function verifyWebhook(request: WebhookRequest, secrets: readonly string[], now: Instant): Verification {
   const refuse = (code: string, sentence: string): Verification => ({ ok: false, status: 401, code, sentence });
   if (request.body.length > webhookBytesMax)
     return {
@@ -32,9 +33,10 @@ export function verifyWebhook(request: WebhookRequest, secret: string, now: Inst
   const signedAt = parseInstant(timestamp);
   if (signedAt === null || Math.abs(now - signedAt) > AGE_MS_MAX)
     return refuse('stale', 'Expected a signature of the last five minutes, got another time');
-  const wanted = createHmac('sha256', secret).update(timestamp).update(request.body).digest();
   const actual = Buffer.from(signature, 'base64');
-  if (actual.length !== wanted.length || !timingSafeEqual(actual, wanted))
-    return refuse('forged', "Expected a signature made with the webhook's secret, got another");
+  const fitting = secrets
+    .map((secret) => createHmac('sha256', secret).update(timestamp).update(request.body).digest())
+    .filter((wanted) => actual.length === wanted.length && timingSafeEqual(actual, wanted));
+  if (fitting.length === 0) return refuse('forged', "Expected a signature made with the webhook's secret, got another");
   return { ok: true };
 }

@@ -1,6 +1,7 @@
 /**
  * The facts of a case that people want to see first: those that its kind and its tools declare as headlines.
  */
+import { isBound } from '../log/binding.ts';
 import { fieldAt, formatValue, ownField, type RecordType } from '../../kernel/value.ts';
 import type { Registry } from '../../tool/registry.ts';
 import type { RunState } from '../log/state.ts';
@@ -16,7 +17,7 @@ export function headlineFacts(state: RunState, words: Words): LabelledText[] {
     const field = fieldAt(words.caseType, path.split('.'));
     return field?.headline === true ? [{ label: field.label, text: formatValue(value) }] : [];
   });
-  const saved = state.bindings.flatMap(({ path, value, source }) => {
+  const saved = state.bindings.filter(isBound).flatMap(({ path, value, source }) => {
     if (source.kind === 'set') {
       const call = Object.values(state.calls).find(
         ({ proposed }) => proposed.save !== null && proposed.save === path[0],

@@ -1,5 +1,5 @@
 /**
- * Names bound to values, in order. A later binding hides an earlier one with the same name.
+ * Names bound to values, in order. A later binding hides an earlier one with the same name, and so does clearing it.
  */
 import type { Instant } from '../../kernel/clock.ts';
 import type { Value } from '../../kernel/value.ts';
@@ -38,12 +38,24 @@ export type BindingSource =
   | { readonly kind: 'sop'; readonly step: string; readonly sop: string }
   | { readonly kind: 'set'; readonly step: string };
 
-export type Binding = {
+/** `source` is the step whose handler runs instead of the result that the name would have held. */
+export type Cleared = {
+  readonly path: readonly string[];
+  readonly value: null;
+  readonly source: { readonly kind: 'cleared'; readonly step: string };
+  readonly at: Instant;
+};
+
+export type Bound = {
   readonly path: readonly string[];
   readonly value: Value;
   readonly source: BindingSource;
   readonly at: Instant;
 };
+
+export type Binding = Bound | Cleared;
+
+export const isBound = (binding: Binding): binding is Bound => binding.value !== null;
 
 export function bind(state: Bindings, ...added: readonly Binding[]): Bindings {
   return added.length === 0 ? { bindings: state.bindings } : { bindings: [...state.bindings, ...added] };

@@ -3,10 +3,12 @@
  */
 import type { CorrelationKey, Fact, RefusedFact, Requester } from '../../case/case-event.ts';
 import type { ArrivedField } from '../../case/read-event.ts';
+import type { SourceMark } from '../../case/source-mark.ts';
 import type { Instant } from '../../kernel/clock.ts';
 import type { CaseId } from '../../kernel/ids.ts';
 import type { Trace } from '../../sop/expression/expression.ts';
 import type { Arrivals } from './arrival.ts';
+import type { FactChange, Facts } from './fact-change.ts';
 
 /** The SOP version that a run follows to its end. */
 export type SopReference = {
@@ -29,6 +31,9 @@ export type CaseEvent =
       readonly keys: readonly CorrelationKey[];
       readonly facts: readonly Fact[];
       readonly refused: readonly RefusedFact[];
+      /** The source's own id of the event that opened the case. */
+      readonly eventId: string;
+      readonly mark: SourceMark | null;
       /** The name of the thread's Slack channel, and the group to ask until an SOP names one. */
       readonly slackChannel: string;
       readonly ifUnforeseen: string;
@@ -46,11 +51,12 @@ export type CaseEvent =
       readonly candidates: readonly string[];
       readonly traces: readonly Trace[];
     }
+  /** The source changed facts of the case. What became of each change is stated with it. */
   | {
       readonly type: 'FactsCorrected';
       readonly eventId: string;
-      readonly facts: readonly Fact[];
-      readonly refused: readonly RefusedFact[];
+      readonly mark: SourceMark | null;
+      readonly changes: readonly FactChange[];
     }
   /** A case event that the kind declares. It changes nothing unless a step waits or watches for it. */
   | {
@@ -76,18 +82,18 @@ export type OpenedCase = {
   readonly slackChannel: string;
 };
 
-export type DatedFact = Fact & { readonly at: Instant };
-
-export type CaseState = Arrivals & {
-  readonly opened: OpenedCase | null;
-  readonly facts: readonly DatedFact[];
-  readonly refused: readonly RefusedFact[];
-  readonly sop: SopReference | null;
-  readonly ifUnforeseen: string;
-  /** Why no SOP was chosen, until a person asks to try again. */
-  readonly unchosen: { readonly reason: 'none' | 'several' | 'unclear'; readonly candidates: readonly string[] } | null;
-  readonly ended: Ending | null;
-};
+export type CaseState = Arrivals &
+  Facts & {
+    readonly opened: OpenedCase | null;
+    readonly sop: SopReference | null;
+    readonly ifUnforeseen: string;
+    /** Why no SOP was chosen, until a person asks to try again. */
+    readonly unchosen: {
+      readonly reason: 'none' | 'several' | 'unclear';
+      readonly candidates: readonly string[];
+    } | null;
+    readonly ended: Ending | null;
+  };
 
 export type Ending = {
   readonly kind: 'completed' | 'stopped';

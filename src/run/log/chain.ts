@@ -6,6 +6,7 @@ import { canonicalJson, hashOf, sha256 } from '../../kernel/canonical-json.ts';
 import { assert } from '../../kernel/assert.ts';
 import type { Instant } from '../../kernel/clock.ts';
 import type { RunId } from '../../kernel/ids.ts';
+import type { RecordKeys, RecordVerifier } from '../../kernel/record-keys.ts';
 import { own } from '../../kernel/own.ts';
 import type { Actor, LoggedEvent, RunEvent, SealedEvent } from './event.ts';
 
@@ -18,25 +19,44 @@ const SALT_BYTES = 16;
 
 export type ToSeal = { readonly at: Instant; readonly actor: Actor; readonly event: RunEvent };
 
-/** Seals events in order, starting after `head`. `salt` returns that many random bytes in hex. */
+/**
+ * Seals the events of one append in order, starting after `head`. The last one names the key that `signHead` will use.
+ *
+ * @param salt returns that many random bytes in hex
+ */
 export function seal(
   runId: RunId,
   head: Head,
   events: readonly ToSeal[],
   salt: (bytes: number) => string,
+  { keyId: signer }: Pick<RecordKeys, 'keyId'>,
 ): SealedEvent[] {
   let { seq, hash } = head;
-  return events.map(({ at, actor, event }) => {
+  return events.map(({ at, actor, event }, index) => {
     const { type, ...body } = event;
     const salts = Object.fromEntries(Object.keys(body).map((field) => [field, salt(SALT_BYTES)]));
     const commitments = Object.fromEntries(
       Object.entries(body).map(([field, value]) => [field, commitment(salts[field] ?? '', value)]),
     );
-    const unhashed = { runId, seq: seq + 1, type, at, actor, commitments, prev: hash };
+    const keyId = index === events.length - 1 ? signer : null;
+    const unhashed = { runId, seq: seq + 1, type, at, actor, commitments, prev: hash, keyId };
     seq += 1;
     hash = hashOf(unhashed);
-    return { ...unhashed, body, salts, hash };
+    return { ...unhashed, body, salts, hash, signed: null };
   });
+}
+
+/** Signs the log that ends with `rows`. @param derived SHA-256 of what is stored next to the log with this append */
+export function signHead(rows: readonly SealedEvent[], derived: string, keys: Pick<RecordKeys, 'sign'>): SealedEvent[] {
+  const last = rows.at(-1);
+  return last === undefined
+    ? []
+    : rows.with(-1, { ...last, signed: { derived, signature: keys.sign(textOf(last.hash, derived)) } });
+}
+
+/** Names its purpose, so that a signature made for something else does not count. */
+function textOf(hash: string, derived: string): string {
+  return `sopwith head of a run\n${hash}\n${derived}`;
 }
 
 /** The event in a sealed row. The body must be complete: an erased log can be verified but not replayed. */
@@ -65,6 +85,31 @@ export function firstBrokenLink(
   return null;
 }
 
+/**
+ * The first event whose signature is missing or wrong, or null. The last event must be signed: events after the last
+ * signature were written by someone without the key.
+ *
+ * @param which `last` verifies that signature alone, which covers the whole log
+ */
+export function firstUnsigned(
+  rows: readonly SealedEvent[],
+  keys: RecordVerifier,
+  which: 'all' | 'last',
+): BrokenLink | null {
+  for (const [index, { seq, keyId, hash, signed }] of rows.entries()) {
+    const isLast = index === rows.length - 1;
+    if ((keyId === null) !== (signed === null) || (isLast && signed === null))
+      return { seq, problem: 'Expected an event signed with the key of this program, got one without a signature' };
+    if (keyId === null || signed === null || (which === 'last' && !isLast)) continue;
+    if (!keys.verify(keyId, textOf(hash, signed.derived), signed.signature))
+      return {
+        seq,
+        problem: `Expected a valid signature of an accepted key, got another, of the key \`${keyId}\``,
+      };
+  }
+  return null;
+}
+
 function problemOfPlace(runId: RunId, head: Head, row: SealedEvent): string | null {
   if (row.runId !== runId) return `Expected an event of \`${runId}\`, got one of \`${row.runId}\``;
   if (row.seq !== head.seq + 1) return `Expected event ${head.seq + 1}, got ${row.seq}: an event is missing or doubled`;
@@ -81,11 +126,12 @@ function problemOfContent({
   actor,
   commitments,
   prev,
+  keyId,
   hash,
   body,
   salts,
 }: SealedEvent): string | null {
-  if (hashOf({ runId, seq, type, at, actor, commitments, prev }) !== hash)
+  if (hashOf({ runId, seq, type, at, actor, commitments, prev, keyId }) !== hash)
     return "Expected the hash of the event's own content, got another: the event was changed";
   for (const [field, value] of Object.entries(body)) {
     const salt = own(salts, field);

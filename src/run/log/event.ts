@@ -48,5 +48,17 @@ export type SealedEvent = {
   readonly commitments: Readonly<Record<string, string>>;
   /** Hash of the previous event; 64 zeros for the first. */
   readonly prev: string;
+  /** The key that signs this event, the last of an append; null for the events before it. Covered by the hash. */
+  readonly keyId: string | null;
   readonly hash: string;
+  /** The signature of the log up to here; null where `keyId` is. */
+  readonly signed: HeadSignature | null;
+};
+
+/** Made with a key that is not in the database, so a log that someone rebuilt there has none. */
+export type HeadSignature = {
+  /** SHA-256 of what the append derived from the log and stored next to it, such as timers. */
+  readonly derived: string;
+  /** Over the hash of the event and `derived`, in base64. */
+  readonly signature: string;
 };

@@ -4,6 +4,7 @@
 import { assert } from '../../kernel/assert.ts';
 import type { Instant } from '../../kernel/clock.ts';
 import type { Trace, Truth } from '../../sop/expression/expression.ts';
+import { bind, type Bindings } from './binding.ts';
 import { belongsTo, OUTERMOST, type Inside } from './inside.ts';
 import type { LogPart } from './log-part.ts';
 
@@ -32,7 +33,9 @@ export type EveryStepEvent =
       readonly dueAt: Instant;
     }
   | { readonly type: 'ClockMet'; readonly step: string }
-  | { readonly type: 'ClockMissed'; readonly step: string; readonly dueAt: Instant };
+  | { readonly type: 'ClockMissed'; readonly step: string; readonly dueAt: Instant }
+  /** A handler runs instead of the step's result, so `name` no longer holds what an earlier step gave it. */
+  | { readonly type: 'NameCleared'; readonly step: string; readonly name: string };
 
 export type Decision = {
   readonly result: Truth;
@@ -60,7 +63,7 @@ export type EveryStep = Decisions & {
   readonly clocks: Readonly<Record<string, ClockState>>;
 };
 
-export const everyStepLog: LogPart<EveryStepEvent, EveryStep> = {
+export const everyStepLog: LogPart<EveryStepEvent, EveryStep, EveryStep & Bindings> = {
   initial: { decisions: {}, flags: [], outcomes: [], actions: [], clocks: {} },
   evolve: {
     StepDecided: ({ decisions }, { step, result, otherwise, traces }, { at }) => ({
@@ -74,6 +77,8 @@ export const everyStepLog: LogPart<EveryStepEvent, EveryStep> = {
     }),
     ClockMet: (state, { step }, { at }) => endClock(state, step, 'met', at),
     ClockMissed: (state, { step }, { at }) => endClock(state, step, 'missed', at),
+    NameCleared: (state, { step, name }, { at }) =>
+      bind(state, { path: [name], value: null, source: { kind: 'cleared', step }, at }),
   },
   erasable: {
     StepDecided: ['says', 'traces'],
@@ -83,6 +88,7 @@ export const everyStepLog: LogPart<EveryStepEvent, EveryStep> = {
     ClockStarted: [],
     ClockMet: [],
     ClockMissed: [],
+    NameCleared: [],
   },
 };
 

@@ -6,15 +6,16 @@ import { CORRECTED } from '../../case/kind.ts';
 import type { Instant } from '../../kernel/clock.ts';
 import type { Asks } from './asks.ts';
 import type { CaseEvent, CaseState } from './case.ts';
+import { NO_FACTS, withChanges, withMark } from './fact-change.ts';
 import type { LogPart } from './log-part.ts';
+import { closeAsksFor } from './park.ts';
 import { arriveAtWaits, type Waits } from './step/wait.ts';
 import { arriveAtWatches, type Watches } from './step/watch.ts';
 
 export const caseLog: LogPart<CaseEvent, CaseState, CaseState & Asks & Waits & Watches> = {
   initial: {
     opened: null,
-    facts: [],
-    refused: [],
+    ...NO_FACTS,
     sop: null,
     ifUnforeseen: '',
     unchosen: null,
@@ -28,19 +29,27 @@ export const caseLog: LogPart<CaseEvent, CaseState, CaseState & Asks & Waits & W
         ifUnforeseen: event.ifUnforeseen,
         refused: event.refused,
         facts: event.facts.map((fact) => ({ ...fact, at })),
+        marks: withMark({}, event.mark),
+        corrections: [event.eventId],
         opened: { caseId, kind, kindTitle, channel, receivedAt, openedAt: at, requester, keys, slackChannel },
       };
     },
     SopChosen: (_, { sop, ifUnforeseen }) => ({ sop, ifUnforeseen, unchosen: null }),
     SopNotChosen: (_, { reason, candidates }) => ({ unchosen: { reason, candidates } }),
-    FactsCorrected: (state, event, { at }) => {
-      const isRefused = (path: string): boolean => event.refused.some((refused) => refused.path === path);
-      const isCorrected = (path: string): boolean => event.facts.some((fact) => fact.path === path);
+    FactsCorrected: (state, { eventId, mark, changes }, { seq, at }) => {
+      const used = changes.filter(({ standing }) => standing === 'used');
       return {
-        ...arriveAtWaits(state, CORRECTED, event.eventId, at),
-        // A fact whose correction cannot be read is no longer known: the old value must not decide anything.
-        facts: [...state.facts.filter(({ path }) => !isRefused(path)), ...event.facts.map((fact) => ({ ...fact, at }))],
-        refused: [...state.refused.filter(({ path }) => !isCorrected(path) && !isRefused(path)), ...event.refused],
+        ...(used.length === 0 ? {} : arriveAtWaits(state, CORRECTED, eventId, at)),
+        ...withChanges(state, used, at),
+        // What was asked about them has an answer, or another question.
+        ...closeAsksFor(
+          state,
+          used.map(({ path }) => path),
+          { how: 'corrected', by: null, at, note: null },
+        ),
+        changes: [...state.changes, ...changes.map((change) => ({ ...change, seq, at }))],
+        corrections: [...state.corrections, eventId],
+        marks: withMark(state.marks, mark),
       };
     },
     EventArrived: (state, { eventId, event, label, fields, refused }, { at }) => ({
@@ -58,7 +67,7 @@ export const caseLog: LogPart<CaseEvent, CaseState, CaseState & Asks & Waits & W
     CaseOpened: ['requester', 'facts', 'refused'],
     SopChosen: ['traces'],
     SopNotChosen: ['traces'],
-    FactsCorrected: ['facts', 'refused'],
+    FactsCorrected: ['changes'],
     EventArrived: ['fields', 'refused'],
     RunStopped: ['reason'],
     RunCompleted: [],

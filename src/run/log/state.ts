@@ -12,6 +12,7 @@ import { caseLog } from './evolve-case.ts';
 import { everyStepLog, type EveryStep } from './every-step.ts';
 import { parkLog } from './park.ts';
 import { STEP_LOGS, STEPS_INITIAL, type StepState } from './step/kinds.ts';
+import type { Uses } from './uses.ts';
 
 export { openAsks, openPark, type AskState } from './asks.ts';
 export { callOf, type CallProgress, type CallState } from './call.ts';
@@ -22,6 +23,7 @@ export type RunState = CaseState &
   Calls &
   Asks &
   Bindings &
+  Uses &
   StepState & {
     readonly runId: RunId;
     readonly seq: number;
@@ -35,6 +37,7 @@ export function initialState(runId: RunId): RunState {
     seq: 0,
     at: 0,
     bindings: [],
+    uses: [],
     ...caseLog.initial,
     ...everyStepLog.initial,
     ...callLog.initial,

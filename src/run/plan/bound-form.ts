@@ -28,6 +28,7 @@ const KINDS: Readonly<Record<FieldType, ReturnType<typeof kindOf>>> = {
 export function boundForm(form: readonly FormField[], scope: Scope): BoundForm {
   const readings: Reading[] = [];
   const asked: AskedField[] = [];
+  const timeZone = scope.timeZone ?? 'UTC';
   for (const { bounds: written, ...field } of form) {
     const bounds: Partial<Record<BoundName, AskedBound>> = {};
     for (const name of BOUND_NAMES) {
@@ -42,9 +43,10 @@ export function boundForm(form: readonly FormField[], scope: Scope): BoundForm {
           readings,
           unclear: `The bound \`${name}\` of ${field.label} is unclear: ${problem ?? ''}`,
         };
-      bounds[name] = { value, from: sourceOf(expression, trace.readings) };
+      const from = sourceOf(expression, trace.readings);
+      bounds[name] = { value, shown: `${shown(value, timeZone)}${from === null ? '' : ` (${from})`}` };
     }
-    const impossible = impossibleBounds(bounds, scope.timeZone ?? 'UTC');
+    const impossible = impossibleBounds(bounds, timeZone);
     if (impossible !== null)
       return { form: null, readings, unclear: `No answer fits ${field.label}: it must be ${impossible}` };
     asked.push({ ...field, bounds });
@@ -71,9 +73,7 @@ function problemOf(
 function impossibleBounds({ min, max }: AskedField['bounds'], timeZone: string): string | null {
   if (min === undefined || max === undefined) return null;
   const order = orderedValues('>', dayOf(min.value, timeZone), dayOf(max.value, timeZone));
-  return order.kind === 'clear' && order.result
-    ? `at least ${formatValue(min.value)} and at most ${formatValue(max.value)}`
-    : null;
+  return order.kind === 'clear' && order.result ? `at least ${min.shown} and at most ${max.shown}` : null;
 }
 
 /** What the value was read from: the label of a path, or the labels of everything that a computation read. */
@@ -83,6 +83,10 @@ function sourceOf({ node }: Expression, readings: readonly Reading[]): string | 
   if (labels.length === 0) return null;
   return node.kind === 'path' ? labels.join(', ') : `from ${labels.join(' and ')}`;
 }
+
+/** A date field asks for a day, so its bound is shown as one. */
+const shown = (value: Value, timeZone: string): string =>
+  isTimestamp(value) ? dateOf(value.$time, timeZone) : formatValue(value);
 
 /** An answer is a day, so a time bounds it by its day. Days are compared as numbers: 20260304. */
 export function dayOf(value: Value, timeZone: string): Value {

@@ -10,6 +10,7 @@ import type { Step } from '../../sop/sop.ts';
 import { systemName } from '../../tool/system-name.ts';
 import { callOf, openPark, type CallProgress, type CallState } from '../log/state.ts';
 import { askApproval } from './ask-approval.ts';
+import { clearSave } from './clear-save.ts';
 import { emit, emitByClock, park, type Stop, type Turn, type Visit } from './turn.ts';
 
 const UNKNOWN_OUTCOME = 'unknown_outcome';
@@ -99,7 +100,8 @@ function awaitApproval({ turn, step, call }: Following): false {
 
 /** Runs the step's own handler, or parks if it has none: the default is to do nothing. */
 function handle({ turn, step, call, visit }: Following, handler: Step | null, code: string, because: string): boolean {
-  if (handler !== null) return visit.step(handler);
+  const hasResult = call.progress.kind === 'succeeded';
+  if (handler !== null) return (hasResult || clearSave(turn, step)) && visit.step(handler);
   return park(turn, { step: step.label, callId: call.callId, code, because, ...doubtOf(turn, call) });
 }
 

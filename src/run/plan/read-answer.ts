@@ -4,16 +4,13 @@
  */
 import { unreachable } from '../../kernel/assert.ts';
 import { own } from '../../kernel/own.ts';
-import { isMoney, minorDigits, parseAmount, type Money } from '../../kernel/money.ts';
+import { readAmount } from '../../kernel/read-amount.ts';
+import { readNumber } from '../../kernel/read-number.ts';
 import { startOfDate, timestamp } from '../../kernel/time.ts';
 import type { Value } from '../../kernel/value.ts';
-import { equalValues, orderedValues, type OrderOperator } from '../../sop/expression/compare.ts';
-import { parsePattern } from '../../sop/expression/pattern/parse-pattern.ts';
-import { runPattern } from '../../sop/expression/pattern/run-pattern.ts';
-import { BOUND_NAMES, type BoundName, type FormField } from '../../sop/form-field.ts';
-import { boundText } from '../cite/bound-text.ts';
+import type { FormField } from '../../sop/form-field.ts';
 import type { AskedField, QuestionAsk } from '../log/asks.ts';
-import { dayOf } from './bound-form.ts';
+import { boundProblem } from './bound-problem.ts';
 
 /** Most characters in one text field. */
 export const ANSWER_TEXT_MAX = 1_000;
@@ -42,11 +39,11 @@ export function readAnswer(
       if (field.optional) continue;
       return { ok: false, field: field.name, sentence: `Please fill in: ${field.label}` };
     }
-    const value = readField(field, text, timeZone);
-    if (value === null) return { ok: false, field: field.name, sentence: `${field.label}: ${EXPECTED[field.type]}` };
-    const problem = outOfBounds(field, value, timeZone);
-    if (problem !== null) return { ok: false, field: field.name, sentence: `${field.label}: ${problem}` };
-    answer[field.name] = value;
+    const read = readField(field, text, timeZone);
+    const problem = 'problem' in read ? read.problem : boundProblem(field, read.value, timeZone);
+    if ('problem' in read || problem !== null)
+      return { ok: false, field: field.name, sentence: `${field.label}: ${problem ?? ''}` };
+    answer[field.name] = read.value;
   }
   return { ok: true, answer };
 }
@@ -61,73 +58,37 @@ const EXPECTED: Readonly<Record<FormField['type'], string>> = {
 
 const YES_NO: Readonly<Record<string, boolean>> = { yes: true, no: false };
 
-function readField({ type, currency }: AskedField, text: string, timeZone: string): Value | null {
+type ReadField = { readonly value: Value } | { readonly problem: string };
+
+function readField(field: AskedField, text: string, timeZone: string): ReadField {
+  const read = readValue(field, text, timeZone);
+  return read === null ? { problem: EXPECTED[field.type] } : read;
+}
+
+/** Null when the text is of another type altogether. */
+function readValue({ type, currency }: AskedField, text: string, timeZone: string): ReadField | null {
   switch (type) {
     case 'text':
-      return [...text].length <= ANSWER_TEXT_MAX ? text : null;
-    case 'number':
-      return readNumber(text);
-    case 'money':
-      return currency === null ? null : exactAmount(text, currency);
+      return [...text].length <= ANSWER_TEXT_MAX ? { value: text } : null;
+    case 'number': {
+      const read = readNumber(text);
+      if (read.kind === 'number') return { value: read.number };
+      return read.readings.length === 0 ? null : { problem: read.why };
+    }
+    case 'money': {
+      const read = readAmount(text, { currency });
+      if (read.kind === 'amount') return { value: read.amount };
+      return read.readings.length === 0 ? null : { problem: read.why };
+    }
     case 'date': {
       const instant = startOfDate(text, timeZone);
-      return instant === null ? null : timestamp(instant);
+      return instant === null ? null : { value: timestamp(instant) };
     }
-    case 'yes_no':
-      return own(YES_NO, text) ?? null;
+    case 'yes_no': {
+      const truth = own(YES_NO, text);
+      return truth === undefined ? null : { value: truth };
+    }
     default:
       return unreachable(type);
   }
-}
-
-function readNumber(text: string): number | null {
-  const number = Number(text);
-  return /^-?\d{1,15}(\.\d{1,6})?$/.test(text) && Number.isFinite(number) ? number : null;
-}
-
-/** An amount with more digits than the currency has would have to be rounded, so it is refused. */
-function exactAmount(text: string, currency: string): Money | null {
-  const digits = /\.(\d*)$/.exec(text)?.[1]?.length ?? 0;
-  return digits > (minorDigits(currency) ?? 0) ? null : parseAmount(text, currency);
-}
-
-/** Which bound a value breaks, as a request; null when it keeps to all of them. */
-function outOfBounds(field: AskedField, value: Value, timeZone: string): string | null {
-  const broken = BOUND_NAMES.find((name) => !isWithin(field, name, value, timeZone));
-  if (broken !== undefined) return `enter ${boundText(field, broken, timeZone) ?? 'another value'}`;
-  const isBelowZero = isMoney(value) && value.minor < 0;
-  // A sign is a typo unless the form asks for amounts below zero.
-  return isBelowZero && field.bounds.min === undefined ? 'enter an amount that is not below zero' : null;
-}
-
-/** A comparison that is not clear, as of two currencies, is not within the bound. */
-function isWithin(field: AskedField, name: BoundName, value: Value, timeZone: string): boolean {
-  const bound = field.bounds[name]?.value;
-  if (bound === undefined) return true;
-  const ordered = (operator: OrderOperator): boolean => {
-    const order = orderedValues(operator, dayOf(value, timeZone), dayOf(bound, timeZone));
-    return order.kind === 'clear' && order.result;
-  };
-  switch (name) {
-    case 'min':
-      return ordered('>=');
-    case 'max':
-      return ordered('<=');
-    case 'one_of':
-      return Array.isArray(bound) && (bound as readonly Value[]).some((item) => isEqual(item, value));
-    case 'matches':
-      return typeof bound === 'string' && typeof value === 'string' && isMatch(bound, value);
-    default:
-      return unreachable(name);
-  }
-}
-
-function isEqual(item: Value, value: Value): boolean {
-  const equal = equalValues(item, value);
-  return equal.kind === 'clear' && equal.result;
-}
-
-function isMatch(pattern: string, text: string): boolean {
-  const { program } = parsePattern(pattern);
-  return program !== null && runPattern(program, text) !== null;
 }

@@ -3,11 +3,12 @@
  * done, so the log alone shows which round a run is in.
  */
 import { evaluateValue } from '../../sop/expression/evaluate.ts';
-import { inRounds } from '../../sop/rounds.ts';
+import { writersIn } from '../../sop/check/writes.ts';
+import { baseLabel, inRounds } from '../../sop/rounds.ts';
 import { renderSentence } from '../../sop/sentence.ts';
 import { mayOutlive, type ForEachBody, type RepeatBody, type Step } from '../../sop/sop.ts';
 import type { LoopState } from '../log/step/loop.ts';
-import { park, rescope, type Turn, type Visit } from './turn.ts';
+import { boundAmong, inFrame, park, type Turn, type Visit } from './turn.ts';
 
 type LoopBody = RepeatBody | ForEachBody;
 
@@ -15,8 +16,16 @@ type LoopBody = RepeatBody | ForEachBody;
 export function loopStart(
   turn: Turn,
   { label, rounds = [], says }: Step,
-): { readonly type: 'LoopStarted'; readonly step: string; readonly around: readonly number[]; readonly says: string } {
-  return { type: 'LoopStarted', step: label, around: rounds, says: renderSentence(says, turn.scope).text };
+  { steps }: LoopBody,
+): {
+  readonly type: 'LoopStarted';
+  readonly step: string;
+  readonly around: readonly number[];
+  readonly says: string;
+  readonly shared: readonly string[];
+} {
+  const shared = boundAmong(turn, writersIn(steps).keys());
+  return { type: 'LoopStarted', step: label, around: rounds, says: renderSentence(says, turn.scope).text, shared };
 }
 
 /** The most rounds that a loop may have. Parks and returns null if that is not a whole number of 1 or more. */
@@ -32,15 +41,18 @@ export function roundsMostOf(turn: Turn, { label }: Step, { atMost }: LoopBody):
   return null;
 }
 
-/** The steps of the block, with the labels of one round. */
-export function stepsInRound({ rounds = [] }: Step, { steps }: LoopBody, round: number): readonly Step[] {
-  return steps.map((inner) => inRounds(inner, [...rounds, round]));
+/** Visits the block in one round: its steps have the labels of that round and read its names. */
+export function visitRound(turn: Turn, step: Step, { steps }: LoopBody, round: number, visit: Visit): boolean {
+  const { rounds = [] } = step;
+  return inRound(turn, step, round, () => visit.block(steps.map((inner) => inRounds(inner, [...rounds, round]))));
 }
 
-/**
- * Revisits earlier rounds that may have left a person's answer open. A revisited round does not see the bindings of
- * later rounds.
- */
+/** Evaluates something that belongs to a round, such as the condition after it. */
+export function inRound<Result>(turn: Turn, { label }: Step, round: number, visit: () => Result): Result {
+  return inFrame(turn, { loop: baseLabel(label), round }, visit);
+}
+
+/** Revisits earlier rounds that may have left a person's answer open. */
 export function visitEarlierRounds(
   turn: Turn,
   step: Step,
@@ -49,15 +61,6 @@ export function visitEarlierRounds(
   visit: Visit,
 ): void {
   if (!mayOutlive(body.steps)) return;
-  const { scope, frames } = turn;
   const endedRounds = ended === null ? last - 1 : last;
-  for (let round = 1; round <= endedRounds; round++) {
-    if (round < last) {
-      turn.frames = [...frames, { loop: step.label, around: step.rounds ?? [], round }];
-      rescope(turn);
-    }
-    visit.block(stepsInRound(step, body, round));
-    turn.scope = scope;
-    turn.frames = frames;
-  }
+  for (let round = 1; round <= endedRounds; round++) visitRound(turn, step, body, round, visit);
 }

@@ -2,6 +2,7 @@
  * What the expressions of a run can read: the facts of the case, the values that steps saved or set, and the values of
  * the SOP. Own properties only: a name found on a prototype counts as missing.
  */
+import type { RefusedFact } from '../../case/case-event.ts';
 import { unreachable } from '../../kernel/assert.ts';
 import type { Calendar } from '../../kernel/calendar.ts';
 import { own } from '../../kernel/own.ts';
@@ -9,12 +10,12 @@ import { fieldAt, isRecord, ownField, type RecordType, type Value } from '../../
 import { timestamp } from '../../kernel/time.ts';
 import type { Origin, Scope } from '../../sop/expression/expression.ts';
 import { savings } from '../../sop/answer-type.ts';
-import { baseLabel, isInside, roundsOf, type Rounds } from '../../sop/rounds.ts';
 import { walkSteps, type Sop } from '../../sop/sop.ts';
 import type { Registry } from '../../tool/registry.ts';
-import { belongsTo, OUTERMOST, type Inside } from '../log/inside.ts';
-import type { Binding, BindingSource } from '../log/binding.ts';
+import { OUTERMOST, type Inside } from '../log/inside.ts';
+import { isBound, type BindingSource, type Bound } from '../log/binding.ts';
 import type { RunState } from '../log/state.ts';
+import { isVisible, type Frame, type View } from './visible.ts';
 
 type Found = { readonly value: Value; readonly origin: Origin; readonly label: string };
 
@@ -24,18 +25,9 @@ type Words = {
   readonly caseType: RecordType;
   readonly calendars?: Readonly<Record<string, Calendar>>;
   readonly timeZone?: string;
+  /** Called with each refused fact that an expression reads. */
+  readonly onRefused?: (fact: RefusedFact) => void;
 };
-
-/** A round that is revisited after later rounds have begun; their bindings do not count in it. */
-export type Frame = {
-  readonly loop: string;
-  /** The rounds of the enclosing loops. */
-  readonly around: Rounds;
-  readonly round: number;
-};
-
-/** Which bindings count: those of one SOP, without those of rounds after the frames. */
-type View = { readonly frames: readonly Frame[]; readonly inside: Inside };
 
 /**
  * The scope of `sop` over `state`. Labels come from the declarations of the case kind and the tools. `sop` is null
@@ -65,9 +57,24 @@ export function scopeOf(
           origin: { kind: 'value', file: value.place.file, line: value.place.line },
         };
       }
-      return lookupBinding(state, path, saved.get(root) ?? inputs.get(root), { frames, inside });
+      return lookupBinding(state, path, saved.get(root) ?? inputs.get(root), { sop, frames, inside });
+    },
+    refusal(path) {
+      const refused = refusedAt(state, path);
+      if (refused === null) return null;
+      words.onRefused?.(refused);
+      return `${refused.label} was given but cannot be read: ${refused.problem}`;
     },
   };
+}
+
+/** The fact at this path of `case` that was given but cannot be read; null when there is none. */
+export function refusedAt(
+  { refused }: Pick<RunState, 'refused'>,
+  [root, ...rest]: readonly string[],
+): RefusedFact | null {
+  const fact = rest.join('.');
+  return root === 'case' ? (refused.find(({ path }) => path === fact) ?? null) : null;
 }
 
 /**
@@ -124,8 +131,8 @@ function lookupBinding(
   type: RecordType | string | undefined,
   view: View,
 ): Found | null {
-  const binding = state.bindings.findLast((one) => isVisible(one, view) && isPrefix(one.path, path));
-  if (binding === undefined) return null;
+  const binding = state.bindings.findLast((one) => isPrefix(one.path, path) && isVisible(state, one, view));
+  if (binding === undefined || !isBound(binding)) return null;
   const rest = path.slice(binding.path.length);
   // A binding replaces everything bound to its name before, including fields that it lacks: the reason for an earlier
   // offer is not the reason for a later one.
@@ -143,16 +150,12 @@ function labelOf(path: readonly string[], type: RecordType | string | undefined)
   return field?.label ?? path.slice(-1).join('').replaceAll('_', ' ');
 }
 
-function isVisible(binding: Binding, { frames, inside }: View): boolean {
-  return belongsTo(binding.source.step, inside) && !frames.some((frame) => isLater(binding, frame));
-}
-
 const isPrefix = (prefix: readonly string[], path: readonly string[]): boolean =>
   prefix.every((name, index) => path[index] === name);
 
 type ArrivedField = Extract<BindingSource, { kind: 'event' }>['fields'][number];
 
-function originOf({ source, at }: Binding, field: string, arrived: ArrivedField | undefined): Origin {
+function originOf({ source, at }: Bound, field: string, arrived: ArrivedField | undefined): Origin {
   const { step } = source;
   switch (source.kind) {
     case 'set':
@@ -178,17 +181,6 @@ function originOf({ source, at }: Binding, field: string, arrived: ArrivedField 
     default:
       return unreachable(source);
   }
-}
-
-/** Whether a binding was made in a later round than the frame's. */
-function isLater({ source }: Binding, { loop, around, round }: Frame): boolean {
-  if (source.kind === 'item' && source.step === loop) return source.number > round;
-  const rounds = roundsOf(source.step);
-  return (
-    (rounds[around.length] ?? 0) > round &&
-    around.every((number, index) => rounds[index] === number) &&
-    (baseLabel(source.step) === baseLabel(loop) || isInside(baseLabel(source.step), baseLabel(loop)))
-  );
 }
 
 function valueAt(value: Value, path: readonly string[]): Value | null {

@@ -2,8 +2,11 @@
  * How the events of the case and of the run as a whole are shown.
  */
 import { formatValue } from '../../kernel/value.ts';
+import { beforeAndAfter, changeText, sourceText, standingText } from '../cite/change-text.ts';
+import type { PostLine } from '../cite/labelled-text.ts';
 import type { CaseEvent } from '../log/case.ts';
 import type { EventOf } from '../log/event.ts';
+import type { FactChange } from '../log/fact-change.ts';
 import type { RunState } from '../log/state.ts';
 import type { EventViews } from './event-view.ts';
 import { waitsThatTook } from './step/wait.ts';
@@ -14,21 +17,14 @@ export const caseViews: EventViews<CaseEvent> = {
   SopChosen: {},
   SopNotChosen: {},
   FactsCorrected: {
-    post: ({ facts }) => ({
-      tone: 'remark',
-      title: 'The facts of the case were corrected',
-      lines: facts.map(({ path, value, source }) => ({
-        label: path,
-        text: `${formatValue(value)} (${source.system} ${source.record}, ${source.field})`,
-      })),
-    }),
-    remarks: ({ facts, refused }) => [
-      ...facts.map(
-        ({ path, value, source }) =>
-          `${path} was corrected to ${formatValue(value)} (${source.system} ${source.record}, field ${source.field})`,
-      ),
-      ...refused.map(({ label, problem }) => `a correction of ${label} was refused: ${problem}`),
-    ],
+    // A change is always posted, whatever became of it.
+    roundsPosted: Number.POSITIVE_INFINITY,
+    post: ({ changes }) => ({ tone: 'remark', title: correctionTitle(changes), lines: changes.map(changeLine) }),
+    remarks: ({ changes }) =>
+      changes.map((change) => {
+        const standing = standingText(change);
+        return `${changeText(change)} (${sourceText(change.source)})${standing === '' ? '' : `; ${standing}`}`;
+      }),
   },
   EventArrived: {
     post: ({ label, fields }) => ({
@@ -70,3 +66,18 @@ function arrivedTexts({ eventId, label, fields, refused }: EventOf<'EventArrived
 }
 
 const capitalised = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
+
+function correctionTitle(changes: readonly FactChange[]): string {
+  if (changes.some(({ standing }) => standing === 'held')) return 'The case changed while people are being asked';
+  return changes.some(({ standing }) => standing === 'used')
+    ? 'The facts of the case were corrected'
+    : 'The case changed, but the run does not use the change';
+}
+
+function changeLine(change: FactChange): PostLine {
+  const standing = standingText(change);
+  return {
+    label: change.label,
+    text: `${beforeAndAfter(change)} (${sourceText(change.source)})${standing === '' ? '' : `; ${standing}`}`,
+  };
+}

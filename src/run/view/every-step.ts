@@ -62,4 +62,7 @@ export const everyStepViews: EventViews<EveryStepEvent> = {
     }),
     remarks: ({ step, dueAt }) => [`the deadline of step ${step} passed at ${formatInstant(dueAt)}`],
   },
+  NameCleared: {
+    remarks: ({ step, name }) => [`step ${step} had no result, so \`${name}\` no longer holds an earlier one`],
+  },
 };

@@ -5,6 +5,7 @@
 import type { People } from '../../handbook/people.ts';
 import { answerText } from '../cite/cite.ts';
 import { demandText } from '../cite/demand-text.ts';
+import { GIVEN_VALUE, readingTexts, type AskedFact, type AskedField } from '../log/asks.ts';
 import type { LoggedEvent } from '../log/event.ts';
 import { caseTitle, headlineFacts } from '../cite/headline.ts';
 import { flagsOf, openAsks, outcomeOf, type AskState, type CallState, type RunState } from '../log/state.ts';
@@ -187,7 +188,7 @@ function viewAsk(state: RunState, ask: AskState, people: People): AskView[] {
       ];
     }
     case 'question': {
-      const { question, choices, form, timeZone, group, dueAt, step, reminded } = ask;
+      const { question, choices, form, group, dueAt, step, reminded } = ask;
       const view = {
         ...core,
         kind: 'question' as const,
@@ -196,7 +197,6 @@ function viewAsk(state: RunState, ask: AskState, people: People): AskView[] {
         isReminder: false,
         choices,
         form,
-        timeZone,
         group,
         dueAt,
         mention: ask.closed === null ? membersOf(people, [group]) : [],
@@ -207,7 +207,7 @@ function viewAsk(state: RunState, ask: AskState, people: People): AskView[] {
         : [view, { ...view, key: `remind:${ask.askId}`, seq: reminded, isReminder: true }];
     }
     case 'recovery': {
-      const { because, known, choices, group, step } = ask;
+      const { because, known, choices, group, step, fact } = ask;
       return [
         {
           ...core,
@@ -216,6 +216,7 @@ function viewAsk(state: RunState, ask: AskState, people: People): AskView[] {
           because,
           known,
           choices,
+          fact: fact === null ? null : { label: fact.label, readings: readingTexts(fact), form: [formField(fact)] },
           group,
           mention: ask.closed === null ? membersOf(people, [group]) : [],
         },
@@ -224,6 +225,17 @@ function viewAsk(state: RunState, ask: AskState, people: People): AskView[] {
     default:
       return unreachable(ask);
   }
+}
+
+function formField({ label, type, currency }: AskedFact): AskedField {
+  return {
+    name: GIVEN_VALUE,
+    label,
+    type: type.kind === 'money' ? 'money' : 'text',
+    currency,
+    optional: false,
+    bounds: {},
+  };
 }
 
 function askState(ask: AskState): AskViewState {

@@ -19,8 +19,8 @@ export type EventTarget = {
 const TIMEOUT_MS = 10_000;
 
 /**
- * @param input `event`, `ticket`, and `fields` by name, or `opens`, `ticket` and `facts`; `kind` when several kinds
- * declare the event; `id` to send the same event again
+ * @param input `event` with `fields` by name, or `opens` with `facts`; the case as `ticket`, or as `system` and `record`;
+ * `kind` when several kinds declare the event; `id` to send the same event again
  */
 export async function sendCaseEvent(
   target: EventTarget | null,
@@ -32,7 +32,10 @@ export async function sendCaseEvent(
     throw new Trouble('sandbox.no_listener', { message: 'Expected a program that listens for events, got none' });
   const id = typeof input['id'] === 'string' ? input['id'] : `evt-${nextNumber()}`;
   const { fields = {}, facts = {}, kind, opens } = input;
-  const record = { system: 'zendesk', record: requiredText(input, 'ticket') };
+  const record =
+    input['system'] === undefined
+      ? { system: 'zendesk', record: requiredText(input, 'ticket') }
+      : { system: requiredText(input, 'system'), record: requiredText(input, 'record') };
   const body = JSON.stringify(
     opens === undefined
       ? { event: requiredText(input, 'event'), case: record, fields, ...(kind === undefined ? {} : { kind }) }

@@ -35,10 +35,15 @@ export type FlowWalk = {
   written(facts: Facts, path: readonly string[], type?: Type): Facts;
   /** The facts once a result was saved; unchanged without a name. */
   saved(facts: Facts, name: string | null, type?: Type): Facts;
-  /** What is known in any round of a loop, the first included. */
-  inAnyRound(facts: Facts, step: Step, steps: readonly Step[]): Facts;
-  /** What the steps may write, and the names besides. */
-  writesOf(steps: readonly Step[], names?: readonly string[]): readonly WrittenPath[];
+  /**
+   * The rounds of a block, or the handlings of a `watch`, and the names that these write. Notes a name that may or may
+   * not be bound before: then it would be chance whether the rounds share it.
+   *
+   * @param names further names that each round writes
+   */
+  rounds(facts: Facts, step: Step, steps: readonly Step[], names?: readonly string[]): Rounds;
+  /** What the block may write, as something that runs alongside it can read it. */
+  writesOf(steps: readonly Step[], facts: Facts): readonly WrittenPath[];
   /**
    * Walks while something else may write at the same time. A guard of a path that may be overwritten with less then
    * holds only within its own expression.
@@ -46,6 +51,15 @@ export type FlowWalk = {
   alongside<T>(written: readonly WrittenPath[], walk: () => T): T;
   /** Records what is known when the rounds of a step are used up: at least one was done. */
   usedUp(step: Step, facts: Facts): void;
+};
+
+export type Rounds = {
+  /** What is known in any round, the first included. */
+  readonly entry: Facts;
+  /** What the rounds may write to names that they share. */
+  readonly shared: readonly WrittenPath[];
+  /** The facts without names that belong to one round. */
+  leave(facts: Facts): Facts;
 };
 
 export type SiteOptions = { readonly mayBeAbsent?: boolean; readonly reported?: ReadonlySet<string> };

@@ -15,12 +15,23 @@ import {
   type Names,
 } from '../expression/environment.ts';
 import type { Expression } from '../expression/expression.ts';
-import { listed } from '../../handbook/suggest.ts';
-import { errorHandlersOf, isLateInLine, toolOf, type Argument, type Sentence, type Sop, type Step } from '../sop.ts';
+import { isLateInLine, savedBy, type Argument, type Sentence, type Sop, type Step } from '../sop.ts';
 import { kindOf } from '../step/kinds.ts';
-import type { FlowWalk, SiteOptions } from './flow-walk.ts';
-import { isTaken, unsureOf, withUnsure, writtenBelow, type WrittenPath } from './rounds-facts.ts';
+import type { Write } from '../step/step-kind.ts';
+import type { FlowWalk, Rounds, SiteOptions } from './flow-walk.ts';
+import {
+  isTaken,
+  rootOf,
+  roundsIn,
+  sortNames,
+  unsureOf,
+  withoutNames,
+  withUnsure,
+  writtenBelow,
+  type WrittenPath,
+} from './rounds-facts.ts';
 import { createSite, type Site, type SiteRole } from './site.ts';
+import { clearedBelow, handledIn } from './handled-in.ts';
 import { answered, applied, joined, mergeAll, type Answer, type World } from './worlds.ts';
 import { writesIn } from './writes.ts';
 
@@ -28,6 +39,15 @@ export type Flow = {
   readonly sites: readonly Site[];
   /** The first step of each block that no path reaches. */
   readonly unreachable: readonly Step[];
+  /** Names that rounds write and that may or may not be bound before. */
+  readonly doubtful: readonly DoubtfulName[];
+};
+
+/** `write` is the first write in the rounds; null for what the event of a handler saves. */
+export type DoubtfulName = {
+  readonly name: string;
+  readonly loop: Step;
+  readonly write: (Write & { readonly step: Step }) | null;
 };
 
 export function flowOf(sop: Sop, names: Names, registry: Registry): Flow {
@@ -51,6 +71,7 @@ export function flowOf(sop: Sop, names: Names, registry: Registry): Flow {
 class Walk implements Flow, FlowWalk {
   readonly sites: Site[] = [];
   readonly unreachable: Step[] = [];
+  readonly doubtful: DoubtfulName[] = [];
   readonly names: Names;
   readonly registry: Registry;
   /**
@@ -96,8 +117,10 @@ class Walk implements Flow, FlowWalk {
     if (ifUnanswered !== null) this.step(ifUnanswered, done ?? facts);
     if (ifLate !== null && !isLateInLine(step)) this.step(ifLate, facts);
     let out = done;
+    // A handler runs instead of the result: the name holds nothing, not even what an earlier step kept there.
+    const cleared = this.#cleared(facts, step);
     for (const { handler, ending } of handledIn(step)) {
-      const after = this.step(handler, handler === ifLate ? (this.#usedUp.get(step) ?? facts) : facts);
+      const after = this.step(handler, handler === ifLate ? (this.#usedUp.get(step) ?? cleared) : cleared);
       if (after !== null) out = out === null ? after : mergeFacts(out, after, `step ${step.label} ${ending}`);
     }
     return out;
@@ -157,8 +180,12 @@ class Walk implements Flow, FlowWalk {
     if (entry === null) return next;
     const out = this.step(step, entry);
     const whenFalse = this.whenFalse(step, entry);
+    const lost = unsureOf([
+      ...writtenBelow([...new Set(writesIn([step]).map(({ path }) => path))], this.names),
+      ...clearedBelow([step], this.names),
+    ]);
     for (const world of running) {
-      if (out !== null) next.push(answered(world, step.label, 'held', applied(world.facts, entry, out)));
+      if (out !== null) next.push(answered(world, step.label, 'held', applied(world.facts, entry, out, lost)));
       if (step.if.length > 0) next.push(answered(world, step.label, 'not', withPresent(world.facts, whenFalse)));
     }
     return joined(next, awaited, `step ${step.label} does not always run`);
@@ -192,13 +219,36 @@ class Walk implements Flow, FlowWalk {
     return name === null ? facts : this.written(facts, [name], type);
   }
 
-  inAnyRound(facts: Facts, step: Step, steps: readonly Step[]): Facts {
-    return withUnsure(facts, this.writesOf(steps), `earlier rounds of step ${step.label} may not have set it`);
+  rounds(facts: Facts, step: Step, steps: readonly Step[], names: readonly string[] = []): Rounds {
+    const writes = writesIn(steps).filter(({ path }) => !isTaken(this.names, path));
+    const { local, doubtful } = sortNames([...writes.map(({ path }) => path), ...names], facts);
+    for (const name of doubtful)
+      this.doubtful.push({ name, loop: step, write: writes.find((one) => rootOf(one.path) === name) ?? null });
+    const paths = [...new Set([...writes.map(({ path }) => path), ...names])];
+    const shared = [...writtenBelow(paths, this.names), ...clearedBelow(steps, this.names)].filter(
+      ({ path }) => !local.has(rootOf(path)),
+    );
+    const why = `each ${step.body.kind === 'watch' ? 'handling' : 'round'} of step ${step.label} has its own`;
+    const localPaths = writtenBelow([...local], this.names).map(({ path }) => path);
+    const leave = (after: Facts): Facts => {
+      const without = withoutNames(after, local, why);
+      return { ...without, reasons: new Map([...without.reasons, ...localPaths.map((path) => [path, why] as const)]) };
+    };
+    return {
+      shared,
+      entry: withUnsure(leave(facts), shared, `earlier rounds of step ${step.label} may not have set it`),
+      leave,
+    };
   }
 
-  writesOf(steps: readonly Step[], names: readonly string[] = []): readonly WrittenPath[] {
-    const paths = new Set([...writesIn(steps).map(({ path }) => path), ...names]);
-    return writtenBelow([...paths], this.names);
+  writesOf(steps: readonly Step[], facts: Facts): readonly WrittenPath[] {
+    const inRounds = new Set(roundsIn(steps));
+    const writes = writesIn(steps);
+    const lasting = new Set(writes.filter(({ step }) => !inRounds.has(step)).map(({ path }) => rootOf(path)));
+    const paths = writes
+      .map(({ path }) => path)
+      .filter((path) => lasting.has(rootOf(path)) || facts.possible.has(rootOf(path)));
+    return [...writtenBelow([...new Set(paths)], this.names), ...clearedBelow(steps, this.names)];
   }
 
   alongside<T>(written: readonly WrittenPath[], walk: () => T): T {
@@ -213,27 +263,17 @@ class Walk implements Flow, FlowWalk {
     this.#usedUp.set(step, facts);
   }
 
+  #cleared(facts: Facts, step: Step): Facts {
+    const name = savedBy(step.body);
+    return name === null || isTaken(this.names, name)
+      ? facts
+      : withoutNames(facts, new Set([name]), `step ${step.label} clears it when it has no result`);
+  }
+
   #typeAt(path: readonly string[]): Type {
     const looked = lookUp(this.names, path);
     return looked.kind === 'field' ? looked.field.type : { kind: 'text' };
   }
-}
-
-/** The handlers whose result replaces that of the step, each with the end of a sentence about the step. */
-function handledIn(step: Step): readonly { readonly handler: Step; readonly ending: string }[] {
-  const { ifUnsure, ifDenied, ifExpired, ifLate } = step.handlers;
-  // Only calls return errors; another rule reports a handler anywhere else.
-  const ofErrors = toolOf(step.body) === null ? [] : errorHandlersOf(step.handlers);
-  const others: readonly (readonly [Step | null, string])[] = [
-    [ifUnsure, 'may be unsure'],
-    [ifDenied, 'may be denied'],
-    [ifExpired, 'may expire'],
-    [isLateInLine(step) ? ifLate : null, kindOf(step.body).late?.ending ?? ''],
-  ];
-  return [
-    ...ofErrors.map(({ codes, handler }) => ({ handler, ending: `may end in ${listed(codes)}` })),
-    ...others.flatMap(([handler, ending]) => (handler === null ? [] : [{ handler, ending }])),
-  ];
 }
 
 /** Before step 1: the values, and the facts that every case of the kind has. */

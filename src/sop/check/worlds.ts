@@ -40,9 +40,15 @@ export function joined(worlds: readonly World[], awaited: ReadonlySet<string | n
   return facts === null ? [] : [{ facts, answers: new Map([...labels].map((label) => [label, 'either'])) }];
 }
 
-/** `base` after what a step made of `entry`: what it wrote is added, what it overwrote is no longer certain. */
-export function applied(base: Facts, entry: Facts, after: Facts): Facts {
-  const unchanged = [...base.present].filter((path) => after.present.has(path) || !entry.present.has(path));
+/**
+ * `base` after what a step made of `entry`: what it wrote is added, what it overwrote is no longer certain.
+ *
+ * @param lost paths that the step may leave absent, even if `entry` did not know them
+ */
+export function applied(base: Facts, entry: Facts, after: Facts, lost: ReadonlySet<string> = new Set()): Facts {
+  const unchanged = [...base.present].filter(
+    (path) => after.present.has(path) || (!entry.present.has(path) && !lost.has(path)),
+  );
   return {
     present: new Set([...unchanged, ...after.present]),
     possible: new Set([...base.possible, ...after.possible]),

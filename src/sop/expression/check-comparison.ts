@@ -1,7 +1,8 @@
 /**
  * What may be compared with what, as far as types and constants tell before a run.
  */
-import { formatMoney, isMoney, parseMoney } from '../../kernel/money.ts';
+import { formatMoney, isMoney } from '../../kernel/money.ts';
+import { parseMoney } from '../../kernel/parse-money.ts';
 import { isDuration } from '../../kernel/time.ts';
 import { describeType, type Type, type Value } from '../../kernel/value.ts';
 import { suggest } from '../../handbook/suggest.ts';

@@ -119,7 +119,12 @@ class Checker {
 
   #absent(node: Node, text: string, facts: Facts): void {
     if (!facts.possible.has(text)) {
-      this.#problem(node, `\`${text}\` is read before any step sets it`, null, 'absent');
+      const reason = facts.reasons.get(text);
+      const message =
+        reason === undefined
+          ? `\`${text}\` is read before any step sets it`
+          : `\`${text}\` is not there, since ${reason}`;
+      this.#problem(node, message, null, 'absent');
     } else if (node !== this.#free) {
       const reason = facts.reasons.get(text);
       this.#problem(
@@ -137,8 +142,11 @@ class Checker {
     if (looked.kind === 'unchecked') return result;
     const text = node.path.join('.');
     if (looked.kind === 'unknown') this.#unknownName(node, node.path, looked, 'has('.length);
-    else if (!facts.possible.has(text))
-      this.#problem(node, `\`${text}\` is never there at this point, so this is always false`, null, 'absent');
+    else if (!facts.possible.has(text)) {
+      const reason = facts.reasons.get(text);
+      const why = reason === undefined ? '' : `, since ${reason}`;
+      this.#problem(node, `\`${text}\` is never there at this point${why}, so this is always false`, null, 'absent');
+    }
     return { ...result, whenTrue: [text] };
   }
 

@@ -4,7 +4,7 @@
 import { parse } from '@marcbachmann/cel-js';
 import type { ASTNode } from '@marcbachmann/cel-js';
 import { expressionCharactersMax, expressionNodesMax } from '../../kernel/limits.ts';
-import { parseMoney } from '../../kernel/money.ts';
+import { parseMoney } from '../../kernel/parse-money.ts';
 import { parseDuration } from '../../kernel/time.ts';
 import type { Value } from '../../kernel/value.ts';
 import { suggest } from '../../handbook/suggest.ts';

@@ -2,6 +2,7 @@
  * `for_each`: a block for each item of a list, one after the other. The list is read once.
  */
 import { z } from 'zod';
+import { withNamesOf } from '../check/rounds-facts.ts';
 import { typeOfArgument } from '../check/type-of-argument.ts';
 import { diffExpressions, diffTexts } from '../diff/difference.ts';
 import { mergeFacts } from '../expression/environment.ts';
@@ -53,12 +54,17 @@ export const forEach: StepKind<'for_each'> = {
   flow(walk, step, { item, in: list, atMost, steps }, facts) {
     if (atMost !== null) walk.site(atMost, step, { kind: 'count' }, facts);
     if (list !== null) walk.site(list, step, { kind: 'list' }, facts);
-    const entry = walk.inAnyRound(facts, step, steps);
+    const { entry, leave } = walk.rounds(facts, step, steps);
     const done = walk.block(steps, walk.written(entry, [item]));
-    if (done === null) return entry;
+    if (done === null) return leave(entry);
     const why = `the list of step ${step.label} may be empty`;
-    const merged = mergeFacts(entry, done, why);
-    const unsure = [...done.present].filter((path) => !merged.present.has(path));
+    const merged = withNamesOf(
+      leave(mergeFacts(entry, done, why)),
+      [item],
+      facts,
+      `it is an item of step ${step.label}`,
+    );
+    const unsure = [...done.present].filter((path) => !merged.present.has(path) && merged.possible.has(path));
     return { ...merged, reasons: new Map([...merged.reasons, ...unsure.map((path) => [path, why] as const)]) };
   },
   elapsed(walk, { steps }, moment) {

@@ -49,7 +49,7 @@ export const repeat: StepKind<'repeat'> = {
 
   flow(walk, step, { atMost, every, until, steps }, facts) {
     if (atMost !== null) walk.site(atMost, step, { kind: 'count' }, facts);
-    const entry = walk.inAnyRound(facts, step, steps);
+    const { entry } = walk.rounds(facts, step, steps);
     const done = walk.block(steps, entry);
     if (every !== null) walk.site(every, step, { kind: 'span' }, done ?? entry);
     let held = done ?? entry;

@@ -60,17 +60,19 @@ export const watch: StepKind<'watch'> = {
       if (every !== null) walk.site(every, step, { kind: 'span' }, facts);
       if (atMost !== null) walk.site(atMost, step, { kind: 'count' }, facts);
     }
-    const byHandlers = walk.writesOf(
+    const { shared, entry, leave } = walk.rounds(
+      facts,
+      step,
       watchers.map(({ handler }) => handler),
       watchers.flatMap(({ save }) => save ?? []),
     );
-    const byBlock = walk.writesOf(steps);
-    const inBlock = withUnsure(facts, byHandlers, `the handlers of step ${step.label} may not have set it`);
-    const inHandler = withUnsure(inBlock, byBlock, `step ${step.label} may not have reached it yet`);
+    const byBlock = walk.writesOf(steps, facts);
+    const inHandler = withUnsure(entry, byBlock, `step ${step.label} may not have reached it yet`);
     walk.alongside(byBlock, () => {
       for (const { save, handler } of watchers) walk.step(handler, walk.saved(inHandler, save));
     });
-    return walk.alongside(byHandlers, () => walk.block(steps, inBlock));
+    const inBlock = withUnsure(leave(facts), shared, `the handlers of step ${step.label} may not have set it`);
+    return walk.alongside(shared, () => walk.block(steps, inBlock));
   },
   needsOtherwise: () => true,
   extent: ({ watchers, steps }) => ({ kind: 'watching', steps, handlers: watchers }),

@@ -4,7 +4,7 @@
  */
 import type { CaseEvent, Fact, RefusedFact } from '../../../src/case/case-event.ts';
 import type { Kind } from '../../../src/case/kind.ts';
-import { readFact } from '../../../src/intake/read-fact.ts';
+import { readFact } from '../../../src/case/read-fact.ts';
 import type { Json } from '../../../src/kernel/canonical-json.ts';
 import type { Instant } from '../../../src/kernel/clock.ts';
 import type { BenchCase } from './data.ts';
@@ -19,9 +19,12 @@ export function caseEventOf(testCase: BenchCase, kind: Kind, receivedAt: Instant
     const column = Object.keys(testCase.inputs).find((name) => wordOf(name) === declaration.fact);
     const given = column === undefined ? null : (testCase.inputs[column] ?? null);
     if (given === null) continue;
-    const read = declaration.type === 'list' ? { value: itemsOf(given) } : readFact(declaration, String(given), null);
+    const read =
+      declaration.type === 'list'
+        ? { value: itemsOf(given) }
+        : readFact(declaration, given, { currency: null, timeZone: 'UTC' });
     if (read === null) continue;
-    if ('problem' in read) refused.push({ path: declaration.fact, label: declaration.label, problem: read.problem });
+    if ('problem' in read) refused.push({ path: declaration.fact, label: declaration.label, ...read });
     else
       facts.push({
         path: declaration.fact,

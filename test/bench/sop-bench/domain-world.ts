@@ -5,6 +5,7 @@
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { createRecordKeys } from '../../../src/kernel/record-keys.ts';
 import { createSessionKeys } from '../../../src/boundary/session.ts';
 import type { CaseEvent } from '../../../src/case/case-event.ts';
 import type { Kind } from '../../../src/case/kind.ts';
@@ -88,6 +89,7 @@ export async function openDomainWorld(
       ],
     ]),
     sessionKeys: createSessionKeys(random.key),
+    keys: createRecordKeys(random.key),
     publishing: 'at_once',
     tell: () => Promise.resolve(),
     logger: { info: () => undefined, error: note },

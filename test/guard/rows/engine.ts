@@ -6,10 +6,19 @@ const GATEWAY = 'test/engine/gateway.test.ts';
 
 export const ENGINE: readonly Guard[] = [
   {
+    id: 'BF4',
+    guard: 'An answer is refused when its bounds have changed and the worker has not asked again yet.',
+    file: 'src/engine/create-commands.ts',
+    code: "if (what.type === 'AnswerQuestion' && (await isWithdrawnNext(run, inForce, askId)))",
+    without: 'if (false)',
+    tests: 'test/engine/form-bounds.test.ts',
+    test: 'refuses an answer to a bound that has changed, before the worker could ask again',
+  },
+  {
     id: 'A1',
     guard: 'At the call, an approver who turns out to be the requester does not count.',
     file: 'src/engine/plan-round.ts',
-    code: '      excludedOf(state),\n',
+    code: '      excludedFromApproval(state),\n',
     without: '      null,\n',
     tests: UNHAPPY,
     test: 'does not count an approver whose corrected address turns out to be that of the requester',
@@ -62,7 +71,7 @@ export const ENGINE: readonly Guard[] = [
   {
     id: 'T4',
     guard: 'A post that Slack refused is not searched for before the next try.',
-    file: 'src/engine/follow-thread.ts',
+    file: 'src/engine/thread-writer.ts',
     code: "if (result.kind === 'not_now' || result.kind === 'refused')",
     without: "if (result.kind === 'not_now')",
     tests: UNHAPPY,
@@ -71,7 +80,7 @@ export const ENGINE: readonly Guard[] = [
   {
     id: 'T4b',
     guard: 'A post that Slack deferred is not searched for before the next try.',
-    file: 'src/engine/follow-thread.ts',
+    file: 'src/engine/thread-writer.ts',
     code: "if (result.kind === 'not_now' || result.kind === 'refused')",
     without: "if (result.kind === 'refused')",
     tests: UNHAPPY,
@@ -161,6 +170,24 @@ export const ENGINE: readonly Guard[] = [
     test: 'the verdict on the call',
   },
   {
+    id: 'VS1',
+    guard: 'A log is acted on only with the signature of an accepted key.',
+    file: 'src/engine/verified-runs.ts',
+    code: " ?? firstUnsigned(fresh, keys, 'last');",
+    without: ';',
+    tests: 'test/engine/changed-log.test.ts',
+    test: 'is held even if it is consistent: rebuilt',
+  },
+  {
+    id: 'VS2',
+    guard: 'Events after the last signature are not acted on.',
+    file: 'src/run/log/chain.ts',
+    code: '|| (isLast && signed === null)',
+    without: '',
+    tests: 'test/engine/changed-log.test.ts',
+    test: 'is held when events were appended without a signature',
+  },
+  {
     id: 'V5',
     guard: 'At the call, the approval must still be for the call that was shown.',
     file: 'src/engine/plan-round.ts',
@@ -181,7 +208,7 @@ export const ENGINE: readonly Guard[] = [
   {
     id: 'FT1',
     guard: 'A message of another run is not adopted.',
-    file: 'src/engine/follow-thread.ts',
+    file: 'src/engine/thread-writer.ts',
     code: '      if (owner === null || owner === runId) return found;',
     without: '      return found;',
     tests: 'test/engine/thread.test.ts',
@@ -190,7 +217,7 @@ export const ENGINE: readonly Guard[] = [
   {
     id: 'FT2',
     guard: 'A post that Slack may still carry out does not count as absent.',
-    file: 'src/engine/follow-thread.ts',
+    file: 'src/engine/thread-writer.ts',
     code: `      if (this.#shell.clock.now() < settledAt) return this.#wait(settledAt);
 `,
     without: '',
@@ -200,7 +227,7 @@ export const ENGINE: readonly Guard[] = [
   {
     id: 'FT3',
     guard: 'A worker whose thread lease has expired writes nothing more.',
-    file: 'src/engine/follow-thread.ts',
+    file: 'src/engine/thread-writer.ts',
     code: `    if (now >= this.#leasedUntil) return false;
 `,
     without: '',
@@ -208,9 +235,27 @@ export const ENGINE: readonly Guard[] = [
     test: 'one answer comes after the lease has expired',
   },
   {
+    id: 'FT5',
+    guard: 'A refused update is given up only if no later try can change the refusal.',
+    file: 'src/engine/thread-writer.ts',
+    code: "if (result.kind !== 'refused' || !FINAL.has(result.code))",
+    without: "if (result.kind !== 'refused')",
+    tests: 'test/engine/thread.test.ts',
+    test: 'updates the card of a decision later, when Slack no longer refuses with',
+  },
+  {
+    id: 'FT6',
+    guard: 'People who are asked in a channel that is gone get a direct message.',
+    file: 'src/engine/follow-thread.ts',
+    code: "this.#writer.message(ask.key)?.ts != null && !CHANNEL_REFUSED.has(refusal?.code ?? '')",
+    without: 'this.#writer.message(ask.key)?.ts != null',
+    tests: 'test/engine/thread.test.ts',
+    test: 'asks the people themselves when the channel goes away while they are asked',
+  },
+  {
     id: 'FT4',
     guard: 'A post that cannot be searched for is not repeated.',
-    file: 'src/engine/follow-thread.ts',
+    file: 'src/engine/thread-writer.ts',
     code: `      if (found.kind === 'unknown') return this.#wait(this.#shell.clock.now() + RETRY_MS);
 `,
     without: '',

@@ -332,7 +332,7 @@ export const SLACK: readonly Guard[] = [
     id: 'L15',
     guard: 'A direct message in which Slack refused a message is opened afresh.',
     file: 'src/connector/slack/bindings.ts',
-    code: `  if (posted.kind === 'refused') options.opened.delete(slackUser);
+    code: `  if (posted.kind === 'refused') options.directMessages.forget(slackUser);
 `,
     without: '',
     tests: 'test/connector-slack/bindings.test.ts',

@@ -372,7 +372,7 @@ describeRule('definite-assignment', [
           says: Late
           flag: late`,
     }),
-    finds: [['account.name', '`account.name` may not be there, since earlier rounds of step 1 may not have set it']],
+    finds: [['account.name', '`account.name` is not there, since each round of step 1 has its own']],
   },
   {
     is: 'invalid',
@@ -420,7 +420,7 @@ describeRule('definite-assignment', [
   },
   {
     is: 'invalid',
-    says: 'a result of a for_each after it, since its list may be empty',
+    says: 'a result of a for_each after it, and its item',
     file: sopFile({
       values: 'queues: [A, B]',
       steps: `
@@ -442,8 +442,8 @@ describeRule('definite-assignment', [
         flag: told`,
     }),
     finds: [
-      ['account.name', '`account.name` may not be there, since the list of step 1 may be empty'],
-      ['queue', '`queue` may not be there, since the list of step 1 may be empty'],
+      ['account.name', '`account.name` is not there, since each round of step 1 has its own'],
+      ['queue', '`queue` is not there, since it is an item of step 1'],
     ],
   },
 ]);

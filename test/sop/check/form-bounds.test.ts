@@ -86,7 +86,11 @@ describeRule('form-bounds', [
 
 describe('bounds that cannot be read', () => {
   it.each([
-    ['type: money, currency: JPY, max: 500.50 JPY', '500.50 JPY', '`500.50 JPY` has more decimals than JPY allows'],
+    [
+      'type: money, currency: JPY, max: 500.50 JPY',
+      '500.50 JPY',
+      '`500.50 JPY` is finer than JPY, which has no decimals: 500 JPY or 501 JPY',
+    ],
     ['type: money, currency: USD, max: $500', '$500', '`$500` looks like money but cannot be read as an amount'],
     ['type: yes_no, max: 5', '5', 'A field of the type `yes_no` has no `max`'],
     ['type: text, max: 5', '5', 'A field of the type `text` has no `max`'],

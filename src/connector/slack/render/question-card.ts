@@ -50,9 +50,9 @@ export function renderQuestion(view: QuestionView): Rendered {
 }
 
 /** What each field of the form allows. */
-function boundLines({ form, timeZone }: QuestionView): Inline[][] {
+function boundLines({ form }: QuestionView): Inline[][] {
   return (form ?? []).flatMap((field) => {
-    const bounds = boundsText(field, timeZone);
+    const bounds = boundsText(field);
     return bounds === null ? [] : [labelled(field.label, bounds)];
   });
 }

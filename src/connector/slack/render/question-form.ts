@@ -8,33 +8,30 @@ import type { Value } from '../../../kernel/value.ts';
 import { fieldId, VIEWS } from '../ids.ts';
 import { labelled, lines, plain, VIEW_BLOCKS_MAX, type Block } from './block.ts';
 import type { Modal } from './modal.ts';
-import type { QuestionView } from './question-card.ts';
+import type { AnswerableView } from '../../../run/view/thread-view.ts';
 
 const TEXT_MAX = 1_000;
 const TITLE_MAX = 24;
 const HINT_MAX = 300;
-/** Slack's limits for one option of a menu, and for a menu. */
+/** Slack's limits for one radio button, and for a group of them. */
 const OPTION_MAX = 75;
-const OPTIONS_MAX = 100;
+const OPTIONS_MAX = 10;
 
-export function questionForm({ askId, caseId, step, question, form, timeZone }: QuestionView): Modal {
+export function questionForm({ askId, caseId, step, question, form }: AnswerableView): Modal {
   return {
     type: 'modal',
     callback_id: VIEWS.answer,
     private_metadata: askId,
-    title: plain(`${caseId}, step ${step}`, TITLE_MAX),
+    title: plain(step === null ? caseId : `${caseId}, step ${step}`, TITLE_MAX),
     submit: plain('Answer', TITLE_MAX),
     close: plain('Cancel', TITLE_MAX),
-    blocks: [
-      lines(labelled('Question', question)),
-      ...(form ?? []).slice(0, VIEW_BLOCKS_MAX - 1).map((field) => inputOf(field, timeZone)),
-    ],
+    blocks: [lines(labelled('Question', question)), ...(form ?? []).slice(0, VIEW_BLOCKS_MAX - 1).map(inputOf)],
   };
 }
 
-function inputOf(field: AskedField, timeZone: string): Block {
+function inputOf(field: AskedField): Block {
   const id = fieldId(field.name);
-  const hint = hintOf(field, timeZone);
+  const hint = hintOf(field);
   return {
     type: 'input',
     block_id: id,
@@ -46,8 +43,8 @@ function inputOf(field: AskedField, timeZone: string): Block {
 }
 
 /** What may be entered, with the bounds; the run checks them again. */
-function hintOf(field: AskedField, timeZone: string): string | null {
-  const bounds = boundsText(field, timeZone);
+function hintOf(field: AskedField): string | null {
+  const bounds = boundsText(field);
   if (field.currency === null) return bounds === null ? null : upperFirst(bounds);
   return `An amount in ${field.currency}, ${bounds ?? 'such as 7,200.00'}`;
 }
@@ -58,7 +55,7 @@ function elementOf({ type, bounds }: AskedField, id: string): types.InputBlock['
   const options = type === 'text' ? optionsOf(bounds.one_of?.value) : null;
   if (options !== null)
     return {
-      type: 'static_select',
+      type: 'radio_buttons',
       action_id: id,
       options: options.map((option) => ({ text: plain(option, OPTION_MAX), value: option })),
     };
@@ -83,7 +80,7 @@ function elementOf({ type, bounds }: AskedField, id: string): types.InputBlock['
   }
 }
 
-/** The possible texts of a menu; null when the field has none, or when they do not fit into one. */
+/** The possible texts, each for a radio button; null when the field has none, or when they do not fit. */
 function optionsOf(value: Value | undefined): readonly string[] | null {
   if (!Array.isArray(value)) return null;
   const texts = [...new Set((value as readonly Value[]).filter((item) => typeof item === 'string'))];

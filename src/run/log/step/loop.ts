@@ -31,6 +31,8 @@ export type LoopEvent =
       /** The expression of the list. */
       readonly list: string | null;
       readonly readings: readonly Reading[];
+      /** Names that the block writes and that were bound before: all rounds share them. Others belong to one round. */
+      readonly shared: readonly string[];
     }
   | { readonly type: 'RoundStarted'; readonly step: string; readonly round: number }
   | RoundChecked
@@ -59,6 +61,7 @@ export type LoopState = {
   readonly item: string | null;
   readonly items: readonly Value[] | null;
   readonly list: string | null;
+  readonly shared: readonly string[];
   /** The check after this round; null while its block is running. */
   readonly checked: {
     readonly result: Truth;
@@ -77,7 +80,7 @@ type State = Loops & Bindings;
 export const loopLog: StepLog<LoopEvent, Loops, State> = {
   initial: { loops: {} },
   evolve: {
-    LoopStarted: (state, { step, around, loop, most, item, items, list }, { at }) => {
+    LoopStarted: (state, { step, around, loop, most, item, items, list, shared }, { at }) => {
       // An empty list has no round at all.
       const isEmpty = loop === 'for_each' && most === 0;
       return beginRound(
@@ -91,6 +94,7 @@ export const loopLog: StepLog<LoopEvent, Loops, State> = {
           item,
           items,
           list,
+          shared,
           checked: null,
           ended: isEmpty ? { how: 'all', at } : null,
         },

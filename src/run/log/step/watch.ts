@@ -33,6 +33,8 @@ export type WatchEvent =
       readonly says: string;
       readonly watched: readonly Watched[];
       readonly readings: readonly Reading[];
+      /** Names that handlers write and that were bound before. Others belong to one handling. */
+      readonly shared: readonly string[];
     }
   | HandlingStarted
   | { readonly type: 'HandlingEnded'; readonly step: string; readonly handler: string }
@@ -63,6 +65,7 @@ export type WatchState = {
   /** The rounds of the enclosing loops. */
   readonly around: readonly number[];
   readonly watched: readonly Watched[];
+  readonly shared: readonly string[];
   /** Times, single or recurring; `dueAt` is null once none is left. */
   readonly times: readonly { readonly handler: string; readonly dueAt: Instant | null; readonly count: number }[];
   /** By handler, how many of its events have arrived. */
@@ -82,11 +85,12 @@ export type Watches = { readonly watches: Readonly<Record<string, WatchState>> }
 export const watchLog: StepLog<WatchEvent, Watches, Watches & Arrivals & Bindings> = {
   initial: { watches: {} },
   evolve: {
-    WatchStarted: (state, { step, around, watched }) =>
+    WatchStarted: (state, { step, around, watched, shared }) =>
       withWatch(state, {
         step,
         around,
         watched,
+        shared,
         times: watched.flatMap(({ handler, event, dueAt }) => (event === null ? [{ handler, dueAt, count: 0 }] : [])),
         arrived: {},
         queue: [],

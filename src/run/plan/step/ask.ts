@@ -14,6 +14,7 @@ import type { AskedField, QuestionAsk } from '../../log/asks.ts';
 import { openPark } from '../../log/state.ts';
 import { questionOf } from '../../log/step/ask.ts';
 import { boundForm, type BoundForm } from '../bound-form.ts';
+import { clearSave } from '../clear-save.ts';
 import { emit, emitByClock, park, type Turn, type Visit } from '../turn.ts';
 import type { StepPlan } from './step-plan.ts';
 
@@ -27,7 +28,7 @@ function visitAsk(turn: Turn, step: Step, body: AskBody, visit: Visit): boolean 
   if (ask.closed === null) return isStale(turn, body, ask) ? false : awaitAnswer(turn, ask);
   if (ask.closed.how === 'answered') return true;
   const { ifLate } = step.handlers;
-  if (ifLate !== null) return visit.step(ifLate);
+  if (ifLate !== null) return clearSave(turn, step) && visit.step(ifLate);
   return park(turn, {
     step: step.label,
     code: 'unanswered',
@@ -50,22 +51,22 @@ function awaitAnswer(turn: Turn, ask: QuestionAsk): false {
 }
 
 /** Withdraws a question whose bounds are no longer those that people were shown. */
-function isStale(turn: Turn, { form }: AskBody, { askId, form: shown, timeZone }: QuestionAsk): boolean {
+function isStale(turn: Turn, { form }: AskBody, { askId, form: shown }: QuestionAsk): boolean {
   if (form === null || shown === null) return false;
   const now = boundForm(form, turn.scope);
-  const because = now.form === null ? now.unclear : changeOf(shown, now.form, timeZone);
+  const because = now.form === null ? now.unclear : changeOf(shown, now.form);
   if (because === null) return false;
   emit(turn, { type: 'QuestionWithdrawn', askId, because });
   return true;
 }
 
 /** `Amount to pay: at most $4,100.00 (claim value), no longer at most $7,200.00 (claim value)`. */
-function changeOf(before: readonly AskedField[], after: readonly AskedField[], timeZone: string): string | null {
+function changeOf(before: readonly AskedField[], after: readonly AskedField[]): string | null {
   const changed = after.find((field, index) => valuesOf(field) !== valuesOf(before[index]));
   if (changed === undefined) return null;
   const old = before.find(({ name }) => name === changed.name);
   const said = (field: AskedField | undefined): string =>
-    (field === undefined ? null : boundsText(field, timeZone)) ?? 'without a bound';
+    (field === undefined ? null : boundsText(field)) ?? 'without a bound';
   return `${changed.label}: ${said(changed)}, no longer ${said(old)}`;
 }
 

@@ -6,7 +6,7 @@ import type { ForEachBody, Step } from '../../../sop/sop.ts';
 import { formatReading } from '../../cite/origin-text.ts';
 import { openPark } from '../../log/state.ts';
 import { loopOf } from '../../log/step/loop.ts';
-import { loopStart, roundsMostOf, stepsInRound, visitEarlierRounds } from '../rounds.ts';
+import { loopStart, roundsMostOf, visitEarlierRounds, visitRound } from '../rounds.ts';
 import { emit, knownFrom, park, type Turn } from '../turn.ts';
 import type { StepPlan } from './step-plan.ts';
 
@@ -18,7 +18,7 @@ export const planForEach: StepPlan<ForEachBody> = {
     if (loop === null) return openPark(turn.state, label) === null ? start(turn, step, body) : false;
     visitEarlierRounds(turn, step, body, loop, visit);
     if (loop.ended !== null) return true;
-    if (!visit.block(stepsInRound(step, body, loop.round)) || openPark(turn.state, label) !== null) return false;
+    if (!visitRound(turn, step, body, loop.round, visit) || openPark(turn.state, label) !== null) return false;
     if (loop.round < loop.most) emit(turn, { type: 'RoundStarted', step: label, round: loop.round + 1 });
     else emit(turn, { type: 'LoopEnded', step: label, how: 'all', rounds: loop.round });
     return false;
@@ -47,7 +47,7 @@ function start(turn: Turn, step: Step, body: ForEachBody): false {
       known,
     });
   emit(turn, {
-    ...loopStart(turn, step),
+    ...loopStart(turn, step, body),
     loop: 'for_each',
     most: items.length,
     item: body.item,

@@ -12,7 +12,7 @@ import type { RepeatBody, Step } from '../../../sop/sop.ts';
 import { formatReading } from '../../cite/origin-text.ts';
 import { openPark } from '../../log/state.ts';
 import { loopOf, type LoopState } from '../../log/step/loop.ts';
-import { loopStart, roundsMostOf, stepsInRound, visitEarlierRounds } from '../rounds.ts';
+import { inRound, loopStart, roundsMostOf, visitEarlierRounds, visitRound } from '../rounds.ts';
 import { emit, emitByClock, knownFrom, park, type Turn, type Visit } from '../turn.ts';
 import type { StepPlan } from './step-plan.ts';
 
@@ -24,8 +24,10 @@ export const planRepeat: StepPlan<RepeatBody> = {
     visitEarlierRounds(turn, step, body, loop, visit);
     if (loop.ended !== null) return loop.ended.how === 'used_up' ? usedUp(turn, step, visit) : true;
     if (loop.checked !== null && loop.checked.result !== 'unclear') return goOn(turn, step, loop);
-    const isDone = visit.block(stepsInRound(step, body, loop.round));
-    return isDone && openPark(turn.state, step.label) === null ? checkRound(turn, step, body, loop) : false;
+    const isDone = visitRound(turn, step, body, loop.round, visit);
+    return isDone && openPark(turn.state, step.label) === null
+      ? inRound(turn, step, loop.round, () => checkRound(turn, step, body, loop))
+      : false;
   },
   onlyKeeps: () => true,
 };
@@ -34,7 +36,7 @@ function start(turn: Turn, step: Step, body: RepeatBody): false {
   const most = roundsMostOf(turn, step, body);
   if (most === null) return false;
   emit(turn, {
-    ...loopStart(turn, step),
+    ...loopStart(turn, step, body),
     loop: 'repeat',
     most,
     item: null,

@@ -8,6 +8,7 @@ import { renderSentence } from '../../../sop/sentence.ts';
 import type { Step } from '../../../sop/sop.ts';
 import { openPark } from '../../log/state.ts';
 import { waitOf, type WaitState } from '../../log/step/wait.ts';
+import { clearSave } from '../clear-save.ts';
 import { emit, emitByClock, park, type Turn, type Visit } from '../turn.ts';
 import type { BodyOf, StepPlan } from './step-plan.ts';
 
@@ -22,7 +23,7 @@ function visitWait(turn: Turn, step: Step, body: WaitBody, visit: Visit): boolea
   if (wait.ended === null) return watch(turn, wait);
   const { ifLate } = step.handlers;
   if (wait.ended.how !== 'late') return true;
-  if (ifLate !== null) return visit.step(ifLate);
+  if (ifLate !== null) return clearSave(turn, step) && visit.step(ifLate);
   return park(turn, {
     step: step.label,
     code: 'late',

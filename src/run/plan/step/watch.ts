@@ -6,12 +6,13 @@
 import { addDuration, isDuration, isTimestamp, type Duration } from '../../../kernel/time.ts';
 import { evaluateValue } from '../../../sop/expression/evaluate.ts';
 import type { Expression, Reading } from '../../../sop/expression/expression.ts';
+import { writersIn } from '../../../sop/check/writes.ts';
 import { baseLabel, inRounds, labelIn } from '../../../sop/rounds.ts';
 import { renderSentence } from '../../../sop/sentence.ts';
-import { mayOutlive, type Step, type Watcher, type WatchBody } from '../../../sop/sop.ts';
+import { mayOutlive, watchHandlersOf, type Step, type Watcher, type WatchBody } from '../../../sop/sop.ts';
 import { openPark } from '../../log/state.ts';
 import { watchOf, type Handling, type PendingHandling, type Watched, type WatchState } from '../../log/step/watch.ts';
-import { emit, emitByClock, park, rescope, type Turn, type Visit } from '../turn.ts';
+import { boundAmong, emit, emitByClock, inFrame, park, type Turn, type Visit } from '../turn.ts';
 import type { StepPlan } from './step-plan.ts';
 
 export const planWatch: StepPlan<WatchBody> = { visit: visitWatch, onlyKeeps: () => false };
@@ -28,7 +29,7 @@ function visitWatch(turn: Turn, step: Step, body: WatchBody, visit: Visit): bool
   }
   parkExceeding(turn, watch);
   const busy = watch.handling;
-  if (busy !== null && visit.step(handlerIn(body, watch, busy)))
+  if (busy !== null && visitHandling(turn, body, watch, busy, visit))
     emit(turn, { type: 'HandlingEnded', step: step.label, handler: labelOf(watch, busy) });
   const isDone = visit.block(body.steps);
   if (busy !== null) return false;
@@ -64,6 +65,10 @@ function start(turn: Turn, step: Step, body: WatchBody): false {
     says: renderSentence(step.says, turn.scope).text,
     watched,
     readings,
+    shared: boundAmong(turn, [
+      ...writersIn(watchHandlersOf(body)).keys(),
+      ...body.watchers.flatMap(({ save }) => save ?? []),
+    ]),
   });
   return false;
 }
@@ -163,16 +168,17 @@ function parkExceeding(turn: Turn, watch: WatchState): void {
 
 /** Revisits earlier handlings that may have left a person's answer open. */
 function visitEarlier(turn: Turn, body: WatchBody, watch: WatchState, visit: Visit): void {
-  const { scope, frames } = turn;
   for (const handled of watch.handled) {
     const watcher = body.watchers.find(({ handler }) => baseLabel(handler.label) === handled.handler);
-    if (watcher === undefined || !mayOutlive([watcher.handler])) continue;
-    turn.frames = [...frames, { loop: handled.handler, around: watch.around, round: handled.number }];
-    rescope(turn);
-    visit.step(handlerIn(body, watch, handled));
-    turn.scope = scope;
-    turn.frames = frames;
+    if (watcher !== undefined && mayOutlive([watcher.handler])) visitHandling(turn, body, watch, handled, visit);
   }
+}
+
+/** Visits a handler for one event or time, with the names of this handling. */
+function visitHandling(turn: Turn, body: WatchBody, watch: WatchState, occasion: Occasion, visit: Visit): boolean {
+  return inFrame(turn, { loop: occasion.handler, round: occasion.number }, () =>
+    visit.step(handlerIn(body, watch, occasion)),
+  );
 }
 
 type Occasion = Pick<Handling, 'handler' | 'number'>;

@@ -62,7 +62,7 @@ function answerOf({ asks }: RunState, askId: string, group: string): string {
   if (ask?.kind !== 'question') return `Waits for an answer from ${group}`;
   const { closed, answer, dueAt } = ask;
   const bounds = (ask.form ?? []).flatMap((field) => {
-    const text = boundsText(field, ask.timeZone);
+    const text = boundsText(field);
     return text === null ? [] : [`${field.label} ${text}`];
   });
   const allowed = bounds.length === 0 ? '' : `. The form allowed ${bounds.join('; ')}`;

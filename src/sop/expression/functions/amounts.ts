@@ -5,7 +5,8 @@
  *
  * Each number is examined once, with a few characters around it, so the work is linear in the length of the text.
  */
-import { minorDigits, parseAmount, type Money } from '../../../kernel/money.ts';
+import { minorDigits, type Money } from '../../../kernel/money.ts';
+import { readAmount } from '../../../kernel/read-amount.ts';
 import { clearly, unclear, type Computed } from '../computed.ts';
 import { TOO_COSTLY, type ExpressionFunction } from './function.ts';
 
@@ -39,6 +40,9 @@ const MULTIPLIED = new RegExp(
 const DIGITS_BEFORE = new RegExp(`\\d(?:${BLANK}|['’])$`);
 const NUMBER_BEFORE = new RegExp(`\\d${BLANK}?$`);
 const DIGITS_AFTER = new RegExp(`^${BLANK}\\d`);
+
+/** Groups by points, which a list of versions or addresses has too. */
+const POINTS_ONLY = /^\d{1,3}(?:\.\d{3})+$/;
 
 const SIGNS: Readonly<Record<string, string>> = { $: 'USD', '€': 'EUR', '£': 'GBP' };
 /** Currencies whose sign is `$` too. */
@@ -135,25 +139,14 @@ function fits(sign: string, currency: string): boolean {
   return sign === '$' ? DOLLARS.includes(currency) : SIGNS[sign] === currency;
 }
 
-/** The number in English or continental notation, if only one of them gives an amount. */
+/**
+ * The number, if it is written in full: all decimals or none. The one reader of amounts decides what it is, so a text
+ * never names another amount here than in a field.
+ */
 function amountOf(number: string, currency: string): Money | null {
-  const digits = minorDigits(currency);
-  if (digits === null || /^0\d/.test(number)) return null;
-  const english = reads(number, digits);
-  const continental = reads(
-    number.replace(/[.,]/g, (mark) => (mark === '.' ? ',' : '.')),
-    digits,
-  );
-  // A point before three digits may group them, or begin a price such as 3.459, so it is ambiguous.
-  if (/^\d{1,3}(?:\.\d{3})+$/.test(number)) return null;
-  const readings = new Set([english, continental].filter((reading) => reading !== null));
-  const [only] = readings;
-  return readings.size === 1 && only !== undefined ? parseAmount(only, currency) : null;
-}
-
-/** The plain decimal of a number in English notation, with all minor digits or none; null when it is not one. */
-function reads(number: string, digits: number): string | null {
-  const match = /^(\d{1,3}(?:,\d{3})+|\d+)(?:\.(\d+))?$/.exec(number);
-  if (match === null || (match[2] !== undefined && match[2].length !== digits)) return null;
-  return number.replaceAll(',', '');
+  const read = readAmount(number, { currency });
+  if (read.kind === 'refused' || /^0\d/.test(number)) return null;
+  const decimals = /[.,](\d+)$/.exec(number)?.[1]?.length ?? 0;
+  const isFull = decimals === 0 || decimals === 3 || decimals === minorDigits(currency);
+  return isFull && !POINTS_ONLY.test(number) ? read.amount : null;
 }

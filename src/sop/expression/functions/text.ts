@@ -3,6 +3,7 @@
  * characters.
  */
 import { textCharactersMax } from '../../../kernel/limits.ts';
+import { readNumber } from '../../../kernel/read-number.ts';
 import { formatValue, type Type, type Value } from '../../../kernel/value.ts';
 import { clearly, unclear, type Computed } from '../computed.ts';
 import { decimalOf, exactNumber } from '../decimal.ts';
@@ -129,6 +130,8 @@ function numberIn(value: string): Computed {
   const plain = trimmed(value);
   if (plain.length > DIGITS_MAX || !/^-?\d+(?:\.\d+)?$/.test(plain))
     return unclear(`Cannot read \`${shown}\` as a number`);
+  const read = readNumber(plain);
+  if (read.kind === 'refused' && read.readings.length > 1) return unclear(`The number ${read.why}`);
   const [whole = '0', fraction = ''] = plain.split('.');
   const number = exactNumber({ digits: BigInt(`${whole}${fraction}`), scale: fraction.length });
   return number === null || decimalOf(number) === null

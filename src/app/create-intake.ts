@@ -1,0 +1,30 @@
+/**
+ * Who reads what arrived from which source.
+ */
+import type { Kind } from '../case/kind.ts';
+import type { Normalise } from '../engine/ports.ts';
+import { sendersSchema, type Sender } from '../handbook/senders.ts';
+import { normaliseEvent } from '../intake/events/normalise.ts';
+import { EVENTS_SOURCE } from '../intake/events/receive-event.ts';
+import { normaliseZendesk } from '../intake/zendesk/normalise.ts';
+import { SANDBOX_SENDER } from './start-sandbox.ts';
+
+export function createIntake(mode: 'sandbox' | 'real'): ReadonlyMap<string, Normalise> {
+  return new Map<string, Normalise>([
+    ['zendesk', normaliseZendesk],
+    [
+      EVENTS_SOURCE,
+      (item, handbook) =>
+        normaliseEvent(item, {
+          ...handbook,
+          senders: handbook.senders ?? (mode === 'sandbox' ? sandboxSenders(handbook.kinds) : null),
+        }),
+    ],
+  ]);
+}
+
+/** In the sandbox a handbook without `senders.yaml` hears its TMS, which names cases by their ticket. */
+function sandboxSenders(kinds: ReadonlyMap<string, Kind>): readonly Sender[] {
+  const tms = { sender: SANDBOX_SENDER, kinds: [...kinds.keys()], opens: true, systems: ['tms'], keys: ['zendesk'] };
+  return sendersSchema.parse({ senders: [tms] }).senders;
+}

@@ -1,0 +1,73 @@
+/**
+ * Where the keys that sign the record come from: `SOPWITH_SIGNING_KEY`, or a file in the data directory that only its
+ * owner may read. Public keys of earlier signing keys come from `SOPWITH_ACCEPTED_KEYS`.
+ *
+ * With real systems and a shared database the key is never made here: each process would make its own, and none would
+ * act on what another one has signed.
+ */
+import { randomBytes } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { KEY_BYTES, keyBytes, publicKeyOf } from '../kernel/ed25519.ts';
+import { createRecordKeys, createRecordVerifier, type RecordKeys, type RecordVerifier } from '../kernel/record-keys.ts';
+import { Trouble } from '../kernel/trouble.ts';
+import type { Configuration } from './config.ts';
+
+const FILE = 'signing-key';
+const OWNER_ONLY = 0o600;
+const FOLDER_OWNER_ONLY = 0o700;
+const OTHERS = 0o077;
+
+type Settings = Pick<Configuration, 'mode' | 'database' | 'dataDirectory' | 'signingKey' | 'acceptedKeys'>;
+
+/**
+ * The keys as configured; null when there are none yet.
+ *
+ * @throws Trouble `signing_key.unsafe` when others may read the file, `signing_key.unreadable` when it holds no key
+ */
+export function readRecordKeys(settings: Settings): RecordKeys | null {
+  const accepted = settings.acceptedKeys.map(publicKeyOf);
+  if (settings.signingKey !== null) return createRecordKeys(settings.signingKey, accepted);
+  const file = join(settings.dataDirectory, FILE);
+  if (!existsSync(file)) return null;
+  if (process.platform !== 'win32' && (statSync(file).mode & OTHERS) !== 0)
+    throw new Trouble('signing_key.unsafe', {
+      message: `Expected only its owner to read \`${file}\`, got a file that others may read: whoever read it can sign a forged record. Make a new key, or run \`chmod 600\` if you are sure`,
+    });
+  const seed = keyBytes(readFileSync(file, 'utf8').trim());
+  if (seed === null)
+    throw new Trouble('signing_key.unreadable', {
+      message: `Expected \`${file}\` to hold 32 bytes in base64, got something else: restore the file`,
+    });
+  return createRecordKeys(seed, accepted);
+}
+
+/** What verifies the record on this machine: the keys, or accepted public keys alone, as an auditor has; or null. */
+export function readRecordVerifier(settings: Settings): RecordVerifier | null {
+  const { acceptedKeys } = settings;
+  return (
+    readRecordKeys(settings) ?? (acceptedKeys.length === 0 ? null : createRecordVerifier(acceptedKeys.map(publicKeyOf)))
+  );
+}
+
+/**
+ * The keys as configured, or a new one in the data directory.
+ *
+ * @param created called with the file of a new key
+ * @throws Trouble `signing_key.missing` with real systems and a shared database, and the codes of `readRecordKeys`
+ */
+export function openRecordKeys(settings: Settings, created: (file: string) => void): RecordKeys {
+  const keys = readRecordKeys(settings);
+  if (keys !== null) return keys;
+  if (settings.mode === 'real' && 'url' in settings.database)
+    throw new Trouble('signing_key.missing', {
+      message:
+        'Expected SOPWITH_SIGNING_KEY, with which every process signs the record, got none: make one with `openssl rand -base64 32`, keep it where the database administrator cannot read it, and give it to every process',
+    });
+  mkdirSync(settings.dataDirectory, { recursive: true, mode: FOLDER_OWNER_ONLY });
+  const file = join(settings.dataDirectory, FILE);
+  const seed = randomBytes(KEY_BYTES);
+  writeFileSync(file, `${seed.toString('base64')}\n`, { mode: OWNER_ONLY, flag: 'wx' });
+  created(file);
+  return createRecordKeys(seed, settings.acceptedKeys.map(publicKeyOf));
+}

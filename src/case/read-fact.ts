@@ -1,0 +1,131 @@
+/**
+ * The one reader of facts and event fields, for live runs and replay: turns what a source sent into the type that the
+ * kind declares. What does not fit, or can be read in two ways, is refused with its readings, never guessed.
+ */
+import { unreachable } from '../kernel/assert.ts';
+import { own } from '../kernel/own.ts';
+import { readAmount } from '../kernel/read-amount.ts';
+import { readNumber } from '../kernel/read-number.ts';
+import { readTime } from '../kernel/read-time.ts';
+import { parseDuration, timestamp } from '../kernel/time.ts';
+import type { Value } from '../kernel/value.ts';
+import type { EventField, FactDeclaration } from './kind.ts';
+
+export type ReadFact =
+  | { readonly value: Value }
+  | {
+      /** A sentence that shows the text and its readings. */
+      readonly problem: string;
+      /** What was sent, cut to size. */
+      readonly text: string;
+      /** Each value that the text can mean, for a person to choose from. */
+      readonly readings: readonly Value[];
+    }
+  | null;
+
+export type FactSource = {
+  /** The currency that the source states next to an amount; null when it states none. */
+  readonly currency: string | null;
+  /** Of the handbook: a date is the start of that day there. */
+  readonly timeZone: string;
+};
+
+type Declaration = Pick<FactDeclaration | EventField, 'type' | 'one_of' | 'decimal'>;
+
+const SHOWN_MAX = 60;
+const LIST_ITEMS_MAX = 100;
+/** Zendesk prints a checkbox as `1` or `0`. */
+const BOOLEANS: Readonly<Record<string, boolean>> = { true: true, false: false, '1': true, '0': false };
+
+/**
+ * @param given what was sent: a JSON value, or `{ amount, currency }`
+ * @returns null when the field is empty: the fact is missing, which is not an error
+ */
+export function readFact(declaration: Declaration, given: unknown, source: FactSource): ReadFact {
+  if (given === undefined || given === null) return null;
+  if (declaration.type === 'list') return readList(given);
+  if (Array.isArray(given)) return refuse('Expected one value, got a list', 'a list');
+  if (typeof given === 'object') return readRecord(declaration, given, source);
+  if (typeof given === 'string' && given.trim() === '') return null;
+  switch (typeof given) {
+    case 'string':
+    case 'number':
+    case 'boolean':
+      return readScalar(declaration, given, source);
+    default:
+      return refuse('Expected a text, a number or a truth, got another value', typeof given);
+  }
+}
+
+/** Money may come as a record with its currency. */
+function readRecord(declaration: Declaration, given: object, source: FactSource): ReadFact {
+  const { amount, currency } = given as { readonly amount?: unknown; readonly currency?: unknown };
+  const isAmount = (typeof amount === 'string' || typeof amount === 'number') && typeof currency === 'string';
+  if (!isAmount) return refuse('Expected one value, got a record', 'a record');
+  return declaration.type === 'money'
+    ? readFact(declaration, amount, { ...source, currency })
+    : refuse('Expected one value, got an amount', 'an amount');
+}
+
+function readScalar(declaration: Declaration, given: string | number | boolean, source: FactSource): ReadFact {
+  const text = String(given).trim();
+  const shown = `\`${clip(text)}\``;
+  const expected = (what: string): ReadFact => refuse(`Expected ${what}, got ${shown}`, text);
+  const { type, one_of, decimal = null } = declaration;
+  switch (type) {
+    case 'text':
+      return one_of === undefined || one_of.includes(text) ? { value: text } : expected(`one of ${one_of.join(', ')}`);
+    case 'boolean': {
+      const truth = own(BOOLEANS, text);
+      return truth === undefined ? expected('true or false') : { value: truth };
+    }
+    case 'number': {
+      const read = readNumber(typeof given === 'number' ? given : text, decimal);
+      return read.kind === 'number' ? { value: read.number } : refuse(read.why, text, read.readings);
+    }
+    case 'time': {
+      const read = readTime(text, source.timeZone);
+      return read.kind === 'time'
+        ? { value: timestamp(read.instant) }
+        : refuse(read.why, text, read.readings.map(timestamp));
+    }
+    case 'duration': {
+      const duration = parseDuration(text);
+      return duration === null ? expected('a span such as `15 minutes`') : { value: duration };
+    }
+    case 'money': {
+      const read = readAmount(typeof given === 'number' ? given : text, { currency: source.currency, decimal });
+      if (read.kind === 'refused')
+        return refuse(
+          read.why,
+          text,
+          read.readings.filter(({ minor }) => minor > 0),
+        );
+      return read.amount.minor > 0 ? { value: read.amount } : expected('an amount above zero');
+    }
+    case 'list':
+      return readList(given);
+    default:
+      return unreachable(type);
+  }
+}
+
+/** Items of a list, or of a text with commas. */
+function readList(given: unknown): ReadFact {
+  if (Array.isArray(given) && given.every(isScalar)) return { value: given.slice(0, LIST_ITEMS_MAX).map(String) };
+  if (!isScalar(given)) return refuse('Expected a list of texts, got another value', 'a record');
+  const items = String(given)
+    .split(',')
+    .map((item) => item.trim())
+    .filter((item) => item !== '');
+  return items.length === 0 ? null : { value: items.slice(0, LIST_ITEMS_MAX) };
+}
+
+const isScalar = (value: unknown): value is string | number | boolean =>
+  ['string', 'number', 'boolean'].includes(typeof value);
+
+const clip = (text: string): string => (text.length > SHOWN_MAX ? `${text.slice(0, SHOWN_MAX)}…` : text);
+
+function refuse(problem: string, text: string, readings: readonly Value[] = []): ReadFact {
+  return { problem, text: clip(text), readings };
+}

@@ -1,0 +1,136 @@
+/**
+ * The register: the deployment's own signed chains, next to the logs of the runs.
+ *
+ * The chain `handbooks` holds what was proposed, approved and published; only a handbook that it proves is ever in force.
+ * The chain `runs` holds how far the logs had come, so that a run or the end of a log that was removed is missed.
+ */
+import { canonicalJson, hashOf } from '../kernel/canonical-json.ts';
+import type { Instant } from '../kernel/clock.ts';
+import type { CaseId, RunId } from '../kernel/ids.ts';
+import type { RecordKeys, RecordVerifier } from '../kernel/record-keys.ts';
+import { emptyHead, type Head } from '../run/log/chain.ts';
+import type { Publisher } from './ports.ts';
+
+export type RegisterChain = 'handbooks' | 'runs';
+
+export type FileHash = { readonly path: string; readonly sha256: string };
+export type Approver = { readonly person: string; readonly name: string; readonly groups: readonly string[] };
+export type PublishedSop = {
+  readonly name: string;
+  readonly version: number;
+  readonly hash: string;
+  readonly file: string;
+};
+
+export type HandbookProposed = {
+  readonly type: 'HandbookProposed';
+  readonly proposal: string;
+  readonly hash: string;
+  readonly files: readonly FileHash[];
+  readonly publisher: Publisher;
+  /** Each of these groups must approve. */
+  readonly groups: readonly string[];
+  /** The number of the handbook in force with which it was compared. */
+  readonly over: number;
+  readonly changes: readonly string[];
+};
+
+export type HandbookPublished = {
+  readonly type: 'HandbookPublished';
+  readonly number: number;
+  readonly hash: string;
+  readonly files: readonly FileHash[];
+  readonly publisher: Publisher;
+  readonly approvers: readonly Approver[];
+  /** Null for the first handbook, and where a save publishes at once. */
+  readonly proposal: string | null;
+  readonly changes: readonly string[];
+  readonly sops: readonly PublishedSop[];
+};
+
+export type RegisterEvent =
+  | HandbookProposed
+  | HandbookPublished
+  | { readonly type: 'ProposalApproved'; readonly proposal: string; readonly by: Approver }
+  | { readonly type: 'ProposalRefused'; readonly proposal: string; readonly by: Approver }
+  | { readonly type: 'RunsWitnessed'; readonly heads: readonly WitnessedHead[] };
+
+export type WitnessedHead = {
+  readonly runId: RunId;
+  readonly caseId: CaseId;
+  readonly seq: number;
+  readonly hash: string;
+};
+
+export type RegisterEntry = {
+  readonly chain: RegisterChain;
+  /** 1..n without a gap. */
+  readonly seq: number;
+  readonly type: RegisterEvent['type'];
+  readonly at: Instant;
+  readonly body: Readonly<Record<string, unknown>>;
+  readonly prev: string;
+  readonly keyId: string;
+  readonly hash: string;
+  readonly signature: string;
+};
+
+/** Seals and signs `events` in order, after `head`. */
+export function sealEntries(
+  chain: RegisterChain,
+  head: Head,
+  at: Instant,
+  events: readonly RegisterEvent[],
+  keys: RecordKeys,
+): RegisterEntry[] {
+  let { seq, hash } = head;
+  return events.map((event) => {
+    const { type, ...fields } = event;
+    // As it will be read back: without undefined fields.
+    const body = JSON.parse(canonicalJson(fields)) as Record<string, unknown>;
+    const unhashed = { chain, seq: seq + 1, type, at, body, prev: hash, keyId: keys.keyId };
+    seq += 1;
+    hash = hashOf(unhashed);
+    return { ...unhashed, hash, signature: keys.sign(textOf(chain, hash)) };
+  });
+}
+
+export type BrokenEntry = { readonly seq: number; readonly problem: string };
+
+/** The first entry that does not continue the chain after `head`, was changed, or is not signed; or null. */
+export function firstBrokenEntry(
+  chain: RegisterChain,
+  head: Head,
+  entries: readonly RegisterEntry[],
+  keys: RecordVerifier,
+): BrokenEntry | null {
+  let after = head;
+  for (const { signature, hash, ...unhashed } of entries) {
+    const { seq, prev, keyId } = unhashed;
+    const broken = (problem: string): BrokenEntry => ({ seq, problem });
+    if (unhashed.chain !== chain || seq !== after.seq + 1)
+      return broken(`Expected entry ${after.seq + 1} of the register, got ${seq}: an entry is missing or doubled`);
+    if (prev !== after.hash)
+      return broken('Expected the hash of the entry before, got another: an entry before was changed');
+    if (hashOf(unhashed) !== hash)
+      return broken("Expected the hash of the entry's own content, got another: the entry was changed");
+    if (!keys.verify(keyId, textOf(chain, hash), signature))
+      return broken(`Expected a valid signature of an accepted key, got another, of the key \`${keyId}\``);
+    after = { seq, hash };
+  }
+  return null;
+}
+
+export function eventOf({ type, body }: RegisterEntry): RegisterEvent {
+  return { type, ...body } as RegisterEvent;
+}
+
+export function headOfEntries(entries: readonly RegisterEntry[], before: Head = emptyHead): Head {
+  const last = entries.at(-1);
+  return last === undefined ? before : { seq: last.seq, hash: last.hash };
+}
+
+/** Names its purpose, so that a signature made for something else does not count. */
+function textOf(chain: RegisterChain, hash: string): string {
+  return `sopwith register of ${chain}\n${hash}`;
+}

@@ -1,0 +1,234 @@
+/**
+ * Writes the messages of one run to Slack. Each message is recorded before it is posted, so a post whose answer was
+ * lost is searched for, not repeated. What Slack does not do now is tried again; only a refusal that no later try can
+ * change is given up.
+ *
+ * INVARIANT: a Slack message belongs to one part of one run. It is searched for by a key that names both, and one that
+ * already belongs to another part or another run is never adopted.
+ */
+import type { Instant } from '../kernel/clock.ts';
+import type { CaseId, RunId } from '../kernel/ids.ts';
+import type { ThreadMessage } from './ports.ts';
+import type { Shell } from './shell.ts';
+import { keyInRun, type MessageContent, type MessageName, type Priority } from './thread-port.ts';
+import type { SlackWriteResult, ThreadPort } from './thread-port.ts';
+
+export const LEASE_MS = 60_000;
+/**
+ * How much of the lease must be left to begin a write: more than the longest write, which is three requests of 10 s.
+ */
+const LEASE_LEFT_MS = 40_000;
+export const RETRY_MS = 5_000;
+/**
+ * How long after a post was begun Slack may still carry it out: the client gives up after 10 s, plus 5 s for Slack.
+ */
+const SETTLE_MS = 15_000;
+/** Retry interval for what Slack refuses until a person fixes it, such as a missing channel. */
+const REFUSED_RETRY_MS = 60_000;
+/** Refusals of an update that no later try can change: the message is gone, or may no longer be edited. */
+const FINAL = new Set(['message_not_found', 'cant_update_message', 'edit_window_closed']);
+
+export type FollowAgain = {
+  readonly at: Instant;
+  /** The Slack rate that holds the thread back, if one does. */
+  readonly heldBy: Rate | null;
+};
+
+/** Posts to one channel share a rate, and so do all updates; the more urgent thread goes first. */
+export type Rate = { readonly line: string; readonly priority: Priority };
+
+export type Refusal = Extract<SlackWriteResult, { kind: 'refused' }>;
+export type Place = { readonly channel: string; readonly ts: string };
+
+export class ThreadWriter {
+  readonly #shell: Shell;
+  readonly #port: ThreadPort;
+  readonly #run: { readonly runId: RunId; readonly caseId: CaseId };
+  readonly #messages: Map<string, ThreadMessage>;
+  /** Known but not stored yet: stored together with the next message that must be recorded before it is posted. */
+  #unsaved: ThreadMessage[] = [];
+  #again: FollowAgain | null = null;
+  #refusal: Refusal | null = null;
+  #leasedUntil: Instant;
+
+  constructor(
+    shell: Shell,
+    port: ThreadPort,
+    run: { readonly runId: RunId; readonly caseId: CaseId },
+    messages: readonly ThreadMessage[],
+    leasedUntil: Instant,
+  ) {
+    this.#shell = shell;
+    this.#port = port;
+    this.#run = run;
+    this.#messages = new Map(messages.map((message) => [message.key, message]));
+    this.#leasedUntil = leasedUntil;
+  }
+
+  /** When to follow again; null when nothing has to wait. */
+  get again(): FollowAgain | null {
+    return this.#again;
+  }
+
+  /** The last refusal that a person has to fix; null when there was none. */
+  get refusal(): Refusal | null {
+    return this.#refusal;
+  }
+
+  messages(): ThreadMessage[] {
+    return [...this.#messages.values()];
+  }
+
+  message(key: string): ThreadMessage | undefined {
+    return this.#messages.get(key);
+  }
+
+  /** Posts a new message, searches for one that may have been posted, updates a changed one. Null: it has to wait. */
+  async write(message: {
+    readonly key: string;
+    readonly channel: string;
+    readonly threadTs: string | null;
+    readonly content: MessageContent;
+    readonly priority: Priority;
+    readonly maySkipUpdate?: boolean;
+  }): Promise<Place | null> {
+    const { key, channel, threadTs, content, priority } = message;
+    const known = this.#messages.get(key);
+    if (known !== undefined && known.ts !== null) {
+      if (message.maySkipUpdate === true || key.startsWith('posts:')) return { channel: known.channel, ts: known.ts };
+      return this.update({ ...known, ts: known.ts }, content, priority);
+    }
+    if (known?.state === 'sending') {
+      const found = await this.#find(known, threadTs);
+      if (found.kind === 'found') return this.#posted(key, found.channel, found.ts, null);
+      if (found.kind === 'unknown') return this.#wait(this.#shell.clock.now() + RETRY_MS);
+      // Until then Slack may still carry out the post, so "absent" would prove nothing.
+      const settledAt = known.updatedAt + SETTLE_MS;
+      if (this.#shell.clock.now() < settledAt) return this.#wait(settledAt);
+    }
+    if (!(await this.#holdsLease())) return this.#wait(this.#shell.clock.now() + RETRY_MS);
+    this.note({ key, channel, ts: null, contentHash: null, state: 'sending' });
+    await this.save();
+    const result = await this.#port.post({ ...this.#name(key), channel, threadTs, content, priority });
+    if (result.kind === 'done') return this.#posted(key, result.channel, result.ts, this.#port.contentHash(content));
+    // Certainly not posted: the next try need not search for it.
+    if (result.kind === 'not_now' || result.kind === 'refused')
+      this.note({ key, channel, ts: null, contentHash: null, state: 'lost' });
+    return this.#failed({ key, channel }, result, { line: `posts to ${channel}`, priority });
+  }
+
+  /** Searches for a message that may have been posted; skips messages of another part or another run. */
+  async #find(sought: ThreadMessage, threadTs: string | null): ReturnType<ThreadPort['find']> {
+    const { runId } = this.#run;
+    const except = new Set([...this.#messages.values()].flatMap(({ ts }) => (ts === null ? [] : [ts])));
+    for (;;) {
+      const found = await this.#port.find({
+        ...this.#name(sought.key),
+        channel: sought.channel,
+        threadTs,
+        since: sought.updatedAt,
+        until: sought.updatedAt + SETTLE_MS,
+        except,
+      });
+      if (found.kind !== 'found') return found;
+      const owner = await this.#shell.store.thread.runOfMessage(found.channel, found.ts);
+      if (owner === null || owner === runId) return found;
+      this.#shell.logger.error('thread.message_of_another_run', `Message \`${found.ts}\` belongs to \`${owner}\``, {
+        run: runId,
+        key: sought.key,
+      });
+      except.add(found.ts);
+    }
+  }
+
+  /**
+   * Renews the lease while Slack is slow. Once it has expired, another worker may have written, so what is known here
+   * may be stale.
+   */
+  async #holdsLease(): Promise<boolean> {
+    const { clock, store, worker } = this.#shell;
+    const now = clock.now();
+    if (now < this.#leasedUntil - LEASE_LEFT_MS) return true;
+    if (now >= this.#leasedUntil) return false;
+    if (!(await store.thread.lease(this.#run.runId, worker, now, now + LEASE_MS))) return false;
+    this.#leasedUntil = now + LEASE_MS;
+    return true;
+  }
+
+  #name(part: string): MessageName {
+    return { key: keyInRun(this.#run.runId, part), caseId: this.#run.caseId };
+  }
+
+  async update(
+    known: Pick<ThreadMessage, 'key' | 'channel' | 'contentHash'> & { readonly ts: string },
+    content: MessageContent,
+    priority: Priority,
+  ): Promise<Place | null> {
+    const { key, channel, ts } = known;
+    const hash = this.#port.contentHash(content);
+    if (known.contentHash === hash) return { channel, ts };
+    if (!(await this.#holdsLease())) return this.#wait(this.#shell.clock.now() + RETRY_MS);
+    const result = await this.#port.update({ ...this.#name(key), channel, ts, content, priority });
+    if (result.kind === 'done') return this.#posted(key, channel, ts, hash);
+    if (result.kind !== 'refused' || !FINAL.has(result.code))
+      return this.#failed({ key, channel }, result, { line: 'updates', priority });
+    if (result.code === 'message_not_found' && content.kind === 'ask' && content.ask.state.kind === 'open') {
+      // Someone deleted it, and its buttons are still needed.
+      this.note({ key, channel, ts: null, contentHash: null, state: 'lost' });
+      return this.#wait(this.#shell.clock.now());
+    }
+    // Losing one message is no reason to stop following the thread.
+    this.#shell.logger.error('thread.update_refused', result.message, {
+      run: this.#run.runId,
+      key,
+      code: result.code,
+    });
+    return this.#posted(key, channel, ts, hash);
+  }
+
+  #posted(key: string, channel: string, ts: string, contentHash: string | null): Place {
+    this.note({ key, channel, ts, contentHash, state: 'posted' });
+    return { channel, ts };
+  }
+
+  /**
+   * That a message was posted may be stored a little later: until then it counts as begun and is searched for. That a
+   * post begins must be stored before it does.
+   */
+  note(message: Omit<ThreadMessage, 'runId' | 'updatedAt'>): void {
+    const full: ThreadMessage = { ...message, runId: this.#run.runId, updatedAt: this.#shell.clock.now() };
+    this.#unsaved.push(full);
+    this.#messages.set(message.key, full);
+  }
+
+  /** Stores what is known but not stored yet. */
+  async save(): Promise<void> {
+    if (this.#unsaved.length === 0) return;
+    await this.#shell.store.thread.put(...this.#unsaved);
+    this.#unsaved = [];
+  }
+
+  #failed(
+    { key, channel }: Pick<ThreadMessage, 'key' | 'channel'>,
+    result: Exclude<SlackWriteResult, { kind: 'done' }>,
+    rate: Rate,
+  ): null {
+    // Counted from the end of the request, which may have taken long.
+    const now = this.#shell.clock.now();
+    if (result.kind === 'not_now') return this.#wait(now + result.afterMs, rate);
+    this.#shell.logger.error('thread.write_failed', result.message, { run: this.#run.runId, key, kind: result.kind });
+    if (result.kind === 'unknown') return this.#wait(now + RETRY_MS);
+    this.#refusal = result;
+    // The channel refuses every thread, so one of them tries for all.
+    return this.#wait(now + REFUSED_RETRY_MS, { ...rate, line: `refused by ${channel}` });
+  }
+
+  #wait(until: Instant, heldBy: Rate | null = null): null {
+    this.later(until, heldBy);
+    return null;
+  }
+
+  later(at: Instant, heldBy: Rate | null = null): void {
+    if (this.#again === null || at < this.#again.at) this.#again = { at, heldBy };
+  }
+}

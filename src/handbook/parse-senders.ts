@@ -1,0 +1,50 @@
+/**
+ * Reads `sops/senders.yaml`.
+ */
+import { FileReader } from './file-reader.ts';
+import type { Finding } from './finding.ts';
+import { sendersSchema, type Sender } from './senders.ts';
+import { suggestWord } from './suggest.ts';
+import { readYamlAs, type Path } from './yaml/read-yaml-as.ts';
+
+/** What senders may refer to: kinds by name, each with the names of its events. */
+export type Declared = ReadonlyMap<string, readonly string[]>;
+
+export function parseSenders(
+  text: string,
+  file: string,
+  declared: Declared,
+):
+  | { readonly senders: readonly Sender[]; readonly warnings: readonly Finding[] }
+  | { readonly findings: readonly Finding[] } {
+  const reader = new FileReader(file, text);
+  const read = readYamlAs(reader, { schema: sendersSchema, rule: 'senders-shape', expected: 'senders' });
+  if (read === null) return { findings: reader.findings };
+  const { senders } = read.value;
+  const refuse = (path: Path, message: string, suggestion: string | null = null): void => {
+    reader.report('senders-content', read.rangeOf(path), message, suggestion);
+  };
+  senders.forEach(({ sender, kinds, events = [] }, index) => {
+    const at: Path = ['senders', index];
+    if (senders.findIndex((other) => other.sender === sender) < index)
+      refuse([...at, 'sender'], `Expected each sender once, got \`${sender}\` again`);
+    kinds.forEach((kind, which) => {
+      if (!declared.has(kind))
+        refuse(
+          [...at, 'kinds', which],
+          `Expected a kind of \`kinds/\`, got \`${kind}\``,
+          suggestWord(kind, [...declared.keys()]),
+        );
+    });
+    const known = kinds.flatMap((kind) => declared.get(kind) ?? []);
+    events.forEach((event, which) => {
+      if (!known.includes(event))
+        refuse(
+          [...at, 'events', which],
+          `Expected an event of ${kinds.map((kind) => `\`${kind}\``).join(' or ')}, got \`${event}\``,
+          suggestWord(event, known),
+        );
+    });
+  });
+  return reader.hasErrors ? { findings: reader.findings } : { senders, warnings: reader.findings };
+}

@@ -1,0 +1,206 @@
+/**
+ * The one reader of amounts of money that were written outside a handbook: by a claimant, a colleague or a vendor.
+ *
+ * A text that can be read in two ways, is finer than the unit, is in other digits, names another currency or is out of
+ * range is refused with its possible readings, so a person can be asked which one is right. Nothing is rounded.
+ */
+import { decimalsOf, plainDecimal, type DecimalMark, type DecimalText } from './decimal-text.ts';
+import { formatMoney, isCurrency, minorDigits, money, type Money } from './money.ts';
+import { respell } from './respell.ts';
+
+export type AmountRead =
+  | { readonly kind: 'amount'; readonly amount: Money }
+  | {
+      readonly kind: 'refused';
+      /** A sentence that shows the text and its readings. */
+      readonly why: string;
+      /** Each amount that the text can mean, at most four; empty when no amount can be made out. */
+      readonly readings: readonly Money[];
+    };
+
+export type AmountSource = {
+  /** The currency that the source states for the amount; null when only the text can name it. */
+  readonly currency: string | null;
+  /** The decimal mark of the source, if it is declared. */
+  readonly decimal?: DecimalMark | null;
+};
+
+/** Longer than any amount with its currency. */
+const TEXT_MAX = 80;
+const SHOWN_MAX = 60;
+const READINGS_MAX = 4;
+/** Digits that every JavaScript number represents exactly. A longer one may have lost its last digits on the way. */
+const EXACT_DIGITS = 15;
+
+const NAMED = /^(US\$|[$€£¥₹]|[A-Za-z]{3}(?![A-Za-z]))?\s?(.*?)\s?(US\$|[$€£¥₹]|(?<![A-Za-z])[A-Za-z]{3})?$/u;
+const SIGNED = /^([+-]?)(.*)$/u;
+
+/** At most three digits, a comma, and too few or too many digits for a group. */
+const SHORT_AFTER_COMMA = /^\D*\d{1,3},\d+\D*$/u;
+
+/** Currencies of each sign; the first is the most likely one. */
+const SIGNS: Readonly<Record<string, readonly string[]>> = {
+  $: ['USD', 'CAD', 'AUD', 'NZD', 'HKD', 'SGD', 'TWD', 'MXN', 'ARS', 'CLP', 'COP', 'BRL'],
+  US$: ['USD'],
+  '€': ['EUR'],
+  '£': ['GBP'],
+  '¥': ['JPY', 'CNY'],
+  '₹': ['INR'],
+};
+/** Signs that name one currency alone. */
+const EXACT_SIGNS: readonly string[] = ['US$', '€', '£', '₹'];
+
+/** Currencies that are usually written with a decimal comma, so `1,234` may mean less than two. */
+const COMMA_CURRENCIES: readonly string[] = [
+  ...['ARS', 'BGN', 'BRL', 'CLP', 'COP', 'CZK', 'DKK', 'EUR', 'HUF', 'IDR', 'ISK', 'MAD', 'NOK', 'PLN'],
+  ...['RON', 'SEK', 'TND', 'TRY', 'UAH', 'VND', 'ZAR'],
+];
+
+/** A number is read as the decimal it prints as; a text as people write amounts. */
+export function readAmount(given: string | number, { currency, decimal = null }: AmountSource): AmountRead {
+  if (typeof given === 'number') return readNumber(given, currency);
+  const text = given.trim();
+  if (text.length > TEXT_MAX) return refuse(`Expected an amount such as \`7,200.00\`, got ${shown(text)}`);
+  const read = readPlain(text, currency, decimal);
+  if (read !== null) return read;
+  const spelling = respell(text);
+  const readings =
+    spelling?.texts.flatMap((other) => {
+      const again = readPlain(other, currency, decimal);
+      return again === null ? [] : again.kind === 'amount' ? [again.amount] : again.readings;
+    }) ?? [];
+  return spelling === null
+    ? refuse(`Expected an amount such as \`7,200.00\`, got ${shown(text)}`)
+    : refuse(`Expected an amount such as \`7,200.00\`, got ${shown(text)}, ${spelling.why}`, readings);
+}
+
+/** Null when the text is not a signed decimal with or without a currency. */
+function readPlain(text: string, currency: string | null, decimal: DecimalMark | null): AmountRead | null {
+  const { sign, body, names } = partsOf(text);
+  const wanted = currency?.trim().toUpperCase() ?? null;
+  if (wanted !== null && !isCurrency(wanted))
+    return refuse(`Expected a currency such as \`USD\`, got ${shown(currency ?? '')}`);
+  const named = currencyOf(names, wanted);
+  if (named === null) return null;
+  const decimals = decimalsOf(body, decimal, named.code === 'INR');
+  if (decimals.length === 0) return null;
+  const inUnits = (code: string): Unit => ({ code, isNegative: sign === '-', isDeclared: decimal !== null });
+  if (named.code === null) {
+    const likely = named.likely === null ? null : settle(text, decimals, inUnits(named.likely));
+    const readings = likely === null ? [] : likely.kind === 'amount' ? [likely.amount] : likely.readings;
+    return refuse(`Expected the currency of ${shown(text)}, got none`, readings);
+  }
+  if (named.other !== null) {
+    const readings = [named.code, named.other].flatMap((code) => wholeAmounts(decimals, inUnits(code)));
+    return refuse(`Expected an amount in ${named.code}, got ${shown(text)}, which names another currency`, readings);
+  }
+  return settle(text, decimals, inUnits(named.code));
+}
+
+type Unit = { readonly code: string; readonly isNegative: boolean; readonly isDeclared: boolean };
+
+/** One amount out of one or two readings. */
+function settle(text: string, decimals: readonly DecimalText[], unit: Unit): AmountRead {
+  const { code } = unit;
+  const digits = minorDigits(code) ?? 0;
+  const [first, second] = decimals;
+  const isPointCurrency = !COMMA_CURRENCIES.includes(code);
+  // Three decimals are not an amount where two are usual, so a comma before them groups, as people there write it.
+  const isGrouping = text.includes(',') && digits < 3 && isPointCurrency;
+  const only = second === undefined || isGrouping ? first : undefined;
+  if (only === undefined) {
+    const [one = '', other = ''] = decimals.map((read) => formatReading(read, unit));
+    return refuse(`${shown(text)} can be read as ${one} or as ${other}`, wholeAmounts(decimals, unit));
+  }
+  const amounts = nearest(only, unit);
+  const [amount] = amounts;
+  if (amount === undefined)
+    return refuse(`${shown(text)} is more than the largest amount that can be recorded exactly`);
+  const choices = amounts.map(formatMoney).join(' or ');
+  if (amounts.length > 1 || (only.scale > digits && !unit.isDeclared))
+    return refuse(`${shown(text)} is finer than ${code}, which has ${decimalsInWords(digits)}: ${choices}`, amounts);
+  // `7,20` is a decimal comma, or a digit of `7,200` is missing.
+  if (second === undefined && !unit.isDeclared && isPointCurrency && SHORT_AFTER_COMMA.test(text))
+    return refuse(`${shown(text)} may be ${choices}, or lack a digit`, amounts);
+  return { kind: 'amount', amount };
+}
+
+function readNumber(given: number, currency: string | null): AmountRead {
+  const text = String(given);
+  const isExact = /^-?\d+(?:\.\d+)?$/.test(text) && text.replace(/\D/g, '').replace(/^0+/, '').length <= EXACT_DIGITS;
+  if (isExact) return readPlain(text, currency, 'point') ?? refuse(`Expected an amount, got ${shown(text)}`);
+  return refuse(`Expected an amount of at most ${EXACT_DIGITS} digits, got ${shown(text)}`);
+}
+
+type Parts = { readonly sign: string; readonly body: string; readonly names: readonly string[] };
+
+/** `-$5.00`, `$-5.00`, `5.00 USD`: the sign, the digits, and each currency that is named. */
+function partsOf(text: string): Parts {
+  const signed = (part: string): readonly [string, string] => {
+    const [, sign = '', rest = ''] = SIGNED.exec(part.replace(/^−/, '-')) ?? [];
+    return [sign, rest.trimStart()];
+  };
+  const [outer, rest] = signed(text);
+  const [, before, middle = '', after] = NAMED.exec(rest) ?? [];
+  const [inner, body] = outer === '' && before !== undefined ? signed(middle) : ['', middle];
+  return { sign: outer + inner, body, names: [before, after].filter((name) => name !== undefined) };
+}
+
+type Currency = {
+  /** Null when the text names none and the source neither. */
+  readonly code: string | null;
+  /** What an inexact sign probably means. */
+  readonly likely: string | null;
+  /** A currency that contradicts `code`. */
+  readonly other: string | null;
+};
+
+/** Null for letters that name no currency. */
+function currencyOf(names: readonly string[], wanted: string | null): Currency | null {
+  let [code, likely, other] = [wanted, null as string | null, null as string | null];
+  for (const name of names) {
+    const sign = SIGNS[name];
+    const possible = sign ?? [name.toUpperCase()];
+    const [first = ''] = possible;
+    if (!isCurrency(first)) return null;
+    if (code !== null && !possible.includes(code)) other = first;
+    else if (code === null && (sign === undefined || EXACT_SIGNS.includes(name))) code = first;
+    else if (code === null) likely = first;
+  }
+  return { code, likely, other };
+}
+
+/** The amount of a decimal; the two around it when it is finer than the unit; none when it is out of range. */
+function nearest({ digits, scale }: DecimalText, { code, isNegative }: Unit): readonly Money[] {
+  const unit = 10n ** BigInt(minorDigits(code) ?? 0);
+  const base = 10n ** BigInt(scale);
+  const whole = (digits * unit) / base;
+  const minors = whole * base === digits * unit ? [whole] : [whole, whole + 1n];
+  return minors.every((minor) => minor <= BigInt(Number.MAX_SAFE_INTEGER))
+    ? minors.map((minor) => money(code, isNegative ? -Number(minor) : Number(minor)))
+    : [];
+}
+
+function wholeAmounts(decimals: readonly DecimalText[], unit: Unit): readonly Money[] {
+  return decimals.flatMap((decimal) => {
+    const amounts = nearest(decimal, unit);
+    return amounts.length === 1 ? amounts : [];
+  });
+}
+
+function formatReading(decimal: DecimalText, unit: Unit): string {
+  const [amount] = wholeAmounts([decimal], unit);
+  return amount === undefined
+    ? `${unit.isNegative ? '-' : ''}${plainDecimal(decimal)} ${unit.code}`
+    : formatMoney(amount);
+}
+
+function refuse(why: string, readings: readonly Money[] = []): AmountRead {
+  const distinct = new Map(readings.map((reading) => [formatMoney(reading), reading]));
+  return { kind: 'refused', why, readings: [...distinct.values()].slice(0, READINGS_MAX) };
+}
+
+const decimalsInWords = (digits: number): string =>
+  digits === 0 ? 'no decimals' : digits === 1 ? 'one decimal' : `${digits} decimals`;
+
+const shown = (text: string): string => `\`${text.length > SHOWN_MAX ? `${text.slice(0, SHOWN_MAX)}…` : text}\``;

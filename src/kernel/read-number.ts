@@ -1,0 +1,56 @@
+/**
+ * The one reader of numbers that were written outside a handbook. A text that can be read in two ways is refused with
+ * both readings, as amounts are.
+ */
+import { decimalsOf, plainDecimal, type DecimalMark } from './decimal-text.ts';
+import { respell } from './respell.ts';
+
+export type NumberRead =
+  | { readonly kind: 'number'; readonly number: number }
+  | {
+      readonly kind: 'refused';
+      /** A sentence that shows the text and its readings. */
+      readonly why: string;
+      /** Each number that the text can mean. */
+      readonly readings: readonly number[];
+    };
+
+const SHOWN_MAX = 60;
+/** Digits that every JavaScript number represents exactly. */
+const EXACT_DIGITS = 15;
+
+/** @param mark the decimal mark of the source; null when it is not declared */
+export function readNumber(given: string | number, mark: DecimalMark | null = null): NumberRead {
+  const text = typeof given === 'number' ? String(given) : given.trim();
+  const shown = `\`${text.length > SHOWN_MAX ? `${text.slice(0, SHOWN_MAX)}…` : text}\``;
+  const numbers = numbersOf(text, typeof given === 'number' ? 'point' : mark);
+  const [first, second] = numbers ?? [];
+  if (numbers !== null && numbers.length === 0)
+    return { kind: 'refused', why: `${shown} has more digits than can be recorded exactly`, readings: [] };
+  if (first === undefined) {
+    const spelling = respell(text);
+    const readings = spelling?.texts.flatMap((other) => numbersOf(other, mark) ?? []) ?? [];
+    return {
+      kind: 'refused',
+      why: `Expected a number, got ${shown}${spelling === null ? '' : `, ${spelling.why}`}`,
+      readings,
+    };
+  }
+  if (second !== undefined)
+    return { kind: 'refused', why: `${shown} can be read as ${first} or as ${second}`, readings: [first, second] };
+  if (mark === null && /^[+-]?\d{1,3},\d+$/.test(text))
+    return { kind: 'refused', why: `${shown} may be ${first}, or lack a digit`, readings: [first] };
+  return { kind: 'number', number: first };
+}
+
+/** Null when the text is not a decimal; empty when it has too many digits to be exact. */
+function numbersOf(text: string, mark: DecimalMark | null): readonly number[] | null {
+  const [, sign = '', body = ''] = /^([+-]?)(.*)$/u.exec(text.replace(/^−/, '-')) ?? [];
+  const decimals = decimalsOf(body, mark);
+  if (decimals.length === 0) return null;
+  return decimals.flatMap((decimal) => {
+    if (String(decimal.digits).length > EXACT_DIGITS) return [];
+    const number = Number(`${sign}${plainDecimal(decimal)}`);
+    return [number === 0 ? 0 : number];
+  });
+}

@@ -1,0 +1,87 @@
+/**
+ * The one reader of points in time that were written outside a handbook: an ISO instant with its offset, or an ISO date,
+ * which means the start of that day in the handbook's time zone. Any other notation is refused with its readings.
+ */
+import { Temporal } from 'temporal-polyfill';
+import type { Instant } from './clock.ts';
+import { dateOf, formatInstant, parseInstant, startOfDate } from './time.ts';
+
+export type TimeRead =
+  | { readonly kind: 'time'; readonly instant: Instant }
+  | {
+      readonly kind: 'refused';
+      /** A sentence that shows the text and its readings. */
+      readonly why: string;
+      /** Each instant that the text can mean. */
+      readonly readings: readonly Instant[];
+    };
+
+const SHOWN_MAX = 60;
+const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
+
+/** Day and month in either order; a point or a year in front says which. */
+const NUMBERS = /^(\d{1,2})([/.-])(\d{1,2})\2(\d{4})$/;
+const YEAR_FIRST = /^(\d{4})[/.]?(\d{2})[/.]?(\d{2})$/;
+const DAY_NAMED = /^(\d{1,2})(?:st|nd|rd|th)?\.? ([A-Za-z]{3,9}),? (\d{4})$/;
+const MONTH_NAMED = /^([A-Za-z]{3,9})\.? (\d{1,2})(?:st|nd|rd|th)?,? (\d{4})$/;
+const WITHOUT_OFFSET = /^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?$/;
+
+export function readTime(given: string, timeZone: string): TimeRead {
+  const text = given.trim();
+  const instant = startOfDate(text, timeZone) ?? parseInstant(text);
+  if (instant !== null) return { kind: 'time', instant };
+  const shown = `\`${text.length > SHOWN_MAX ? `${text.slice(0, SHOWN_MAX)}…` : text}\``;
+  const dates = datesOf(text);
+  const readings = dates.flatMap((date) => startOfDate(date, timeZone) ?? []);
+  if (readings.length > 1) {
+    const [one = '', other = ''] = readings.map((reading) => dateOf(reading, timeZone));
+    return { kind: 'refused', why: `${shown} can be read as ${one} or as ${other}`, readings };
+  }
+  if (WITHOUT_OFFSET.test(text)) return withoutOffset(text, shown, timeZone);
+  return { kind: 'refused', why: `Expected a time such as \`2026-03-04T14:05:00Z\`, got ${shown}`, readings };
+}
+
+/** ISO dates that a text in another notation can mean; some may not exist. */
+function datesOf(text: string): readonly string[] {
+  const [, left = '', mark, right = '', year = ''] = NUMBERS.exec(text) ?? [];
+  if (mark === '.') return [iso(year, right, left)];
+  if (mark !== undefined) return [...new Set([iso(year, left, right), iso(year, right, left)])];
+  const first = YEAR_FIRST.exec(text);
+  if (first !== null) return [iso(first[1] ?? '', first[2] ?? '', first[3] ?? '')];
+  const [, namedDay = '', monthName = '', namedYear = ''] = DAY_NAMED.exec(text) ?? [];
+  if (namedDay !== '') return named(namedYear, monthName, namedDay);
+  const [, firstName = '', day = '', lastYear = ''] = MONTH_NAMED.exec(text) ?? [];
+  return firstName === '' ? [] : named(lastYear, firstName, day);
+}
+
+function named(year: string, name: string, day: string): readonly string[] {
+  const month = MONTHS.indexOf(name.slice(0, 3).toLowerCase()) + 1;
+  return month === 0 ? [] : [iso(year, String(month), day)];
+}
+
+const iso = (year: string, month: string, day: string): string =>
+  `${year}-${month.padStart(2, '0')}-${day.padStart(2, '0')}`;
+
+/** A local time may be that of the handbook or UTC. */
+function withoutOffset(text: string, shown: string, timeZone: string): TimeRead {
+  const [date = '', clock = ''] = text.split(/[T ]/);
+  const start = startOfDate(date, timeZone);
+  const utc = parseInstant(`${date}T${clock}Z`);
+  if (start === null || utc === null)
+    return { kind: 'refused', why: `Expected a time such as \`2026-03-04T14:05:00Z\`, got ${shown}`, readings: [] };
+  const local = localInstant(`${date}T${clock}`, timeZone);
+  const readings = [...new Set([...local, utc])];
+  return {
+    kind: 'refused',
+    why: `${shown} has no offset: it can be ${readings.map(formatInstant).join(' or ')}`,
+    readings,
+  };
+}
+
+/** The instant of a local time; two when clocks were set back over it. */
+function localInstant(text: string, timeZone: string): readonly Instant[] {
+  const local = Temporal.PlainDateTime.from(text);
+  return (['earlier', 'later'] as const).map(
+    (disambiguation) => local.toZonedDateTime(timeZone, { disambiguation }).epochMilliseconds,
+  );
+}

@@ -1,0 +1,34 @@
+/**
+ * Changes of facts in words, the same on cards, posts and in explanations.
+ */
+import { formatValue, type Value } from '../../kernel/value.ts';
+import type { FactChange } from '../log/fact-change.ts';
+
+/** `$7,200.00 → $4,100.00`; `missing` for a fact without a value; what cannot be read is quoted by its problem. */
+export function beforeAndAfter({ before, after, problem }: Pick<FactChange, 'before' | 'after' | 'problem'>): string {
+  return `${valueText(before)} → ${problem === null ? valueText(after) : `unreadable: ${problem}`}`;
+}
+
+/** `claim value $7,200.00 → $4,100.00`. */
+export function changeText(change: Pick<FactChange, 'label' | 'before' | 'after' | 'problem'>): string {
+  return `${change.label} ${beforeAndAfter(change)}`;
+}
+
+/** `Zendesk ticket 101, field claim_amount`. */
+export function sourceText({ system, record, field }: FactChange['source']): string {
+  return `${system} ${record}, field ${field}`;
+}
+
+/** What became of the change, as part of a sentence; empty when it is in use. */
+export function standingText({ standing, because }: Pick<FactChange, 'standing' | 'because'>): string {
+  switch (standing) {
+    case 'used':
+      return '';
+    case 'held':
+      return 'people are being asked, so the decisions are checked first';
+    default:
+      return `not used: ${because ?? 'nothing needs it'}`;
+  }
+}
+
+const valueText = (value: Value | null): string => (value === null ? 'missing' : formatValue(value));

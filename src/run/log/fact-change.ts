@@ -1,0 +1,118 @@
+/**
+ * Facts of the case and their changes. The facts *in use* are what conditions and arguments read. A change that arrives
+ * after something was decided on the fact does not replace it at once: it is *held* while people are being asked, and
+ * otherwise *unused*. Every change is in the log, whatever became of it.
+ */
+import type { Fact, RefusedFact } from '../../case/case-event.ts';
+import { newestMark, type SourceMark } from '../../case/source-mark.ts';
+import type { Instant } from '../../kernel/clock.ts';
+import type { Value } from '../../kernel/value.ts';
+
+/**
+ * `used`: in use from now on. `held`: people are being asked, so it is weighed before anything is done. `unused`: the
+ * fact was decided on before, or nothing can use the change. `late`: the source had changed it again before.
+ */
+export type ChangeStanding = 'used' | 'held' | 'unused' | 'late';
+
+/** One change, as its source reported it. */
+export type FactChange = {
+  readonly path: string;
+  readonly label: string;
+  /** The newest value known from outside before; null when there was none that could be read. */
+  readonly before: Value | null;
+  /** Null when the fact is empty now, or its new value cannot be read. */
+  readonly after: Value | null;
+  /** Why the new value cannot be read, as a sentence. */
+  readonly problem: string | null;
+  /** What was sent and what it can mean, when it cannot be read. */
+  readonly text?: string;
+  readonly readings?: readonly Value[];
+  readonly source: Fact['source'];
+  readonly standing: ChangeStanding;
+  /** Why it is not used, as part of a sentence; null when it is. */
+  readonly because: string | null;
+};
+
+export type DatedFact = Fact & {
+  readonly at: Instant;
+  /** Who gave it in place of a text that cannot be read, by their name in `people.yaml`. */
+  readonly givenBy?: string;
+};
+export type DatedChange = FactChange & { readonly seq: number; readonly at: Instant };
+
+export type Facts = {
+  /** In use. A later one replaces an earlier one with the same path. */
+  readonly facts: readonly DatedFact[];
+  readonly refused: readonly RefusedFact[];
+  /** In order of arrival. */
+  readonly changes: readonly DatedChange[];
+  /** Ids of the events that opened the case and corrected it. */
+  readonly corrections: readonly string[];
+  /** By source, the newest mark that has arrived. */
+  readonly marks: Readonly<Record<string, SourceMark>>;
+  /** Paths on whose value in use people decided to go on: later changes are unused. */
+  readonly settled: readonly string[];
+};
+
+export const NO_FACTS: Facts = { facts: [], refused: [], changes: [], corrections: [], marks: {}, settled: [] };
+
+/** The newest that is known of a fact from outside, whether it is in use or not. */
+export function newestOf(
+  state: Facts,
+  path: string,
+): { readonly value: Value | null; readonly problem: string | null } {
+  const change = state.changes.findLast((known) => known.path === path && known.standing !== 'late');
+  if (change !== undefined) return { value: change.after, problem: change.problem };
+  return {
+    value: inUse(state, path),
+    problem: state.refused.find((known) => known.path === path)?.problem ?? null,
+  };
+}
+
+/** The value in use; null when the fact is missing. */
+export function inUse(state: Pick<Facts, 'facts'>, path: string): Value | null {
+  return state.facts.findLast((known) => known.path === path)?.value ?? null;
+}
+
+/** Changes that wait to be weighed, the first of them first. */
+export function heldChanges({ changes }: Pick<Facts, 'changes'>): readonly DatedChange[] {
+  return changes.filter(({ standing }) => standing === 'held');
+}
+
+/** The facts after these changes came into use. */
+export function withChanges(
+  state: Pick<Facts, 'facts' | 'refused'>,
+  changes: readonly Omit<FactChange, 'before' | 'standing' | 'because'>[],
+  at: Instant,
+): Pick<Facts, 'facts' | 'refused'> {
+  const isChanged = ({ path }: { readonly path: string }): boolean => changes.some((change) => change.path === path);
+  const isRead = ({ path }: { readonly path: string }): boolean =>
+    changes.some((change) => change.path === path && change.after !== null);
+  return {
+    // A fact whose new value is empty or unreadable is no longer known: the old value must not decide anything.
+    facts: [
+      ...state.facts.filter((fact) => !isChanged(fact) || isRead(fact)),
+      ...changes.flatMap(({ path, after, source }) => (after === null ? [] : [{ path, value: after, source, at }])),
+    ],
+    refused: [
+      ...state.refused.filter((known) => !isChanged(known)),
+      ...changes.flatMap(({ path, label, problem, text, readings }) =>
+        problem === null
+          ? []
+          : [
+              {
+                path,
+                label,
+                problem,
+                ...(text === undefined ? {} : { text }),
+                ...(readings === undefined ? {} : { readings }),
+              },
+            ],
+      ),
+    ],
+  };
+}
+
+export function withMark(marks: Facts['marks'], mark: SourceMark | null): Facts['marks'] {
+  return mark === null ? marks : { ...marks, [mark.source]: newestMark(marks[mark.source], mark) };
+}

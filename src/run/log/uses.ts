@@ -1,0 +1,92 @@
+/**
+ * What the run has read so far, and for what: every event that records readings. A fact that something read is decided,
+ * and a change of it is weighed against these uses.
+ */
+import type { Reading } from '../../sop/expression/expression.ts';
+import type { RunEvent } from './event.ts';
+
+/**
+ * `start`: the SOP was chosen. `condition`: a step was decided. `branch`: a branch of a `choose`. `value`: a `set`.
+ * `loop`, `sop`, `time`: a list or an end of a loop, the inputs of a nested SOP, a deadline.
+ */
+export type UseKind =
+  | 'start'
+  | 'condition'
+  | 'branch'
+  | 'value'
+  | 'table'
+  | 'call'
+  | 'question'
+  | 'loop'
+  | 'sop'
+  | 'time';
+
+export type Use = {
+  readonly kind: UseKind;
+  readonly seq: number;
+  /** The step, or the branch; empty for the choice of the SOP. */
+  readonly step: string;
+  /** The id of the call or the question, or the path that a `set` bound; empty for the others. */
+  readonly name: string;
+  readonly readings: readonly Reading[];
+};
+
+export type Uses = { readonly uses: readonly Use[] };
+
+export function usesIn(event: RunEvent, seq: number): readonly Use[] {
+  return partsOf(event).flatMap(([kind, step, name, readings]) =>
+    readings.length === 0 ? [] : [{ kind, seq, step, name, readings }],
+  );
+}
+
+/** Whether something was read at `path` (`case.claim.amount`), above it or below it. */
+export function isReadAt({ readings }: Pick<Use, 'readings'>, path: string): boolean {
+  return readings.some(
+    (reading) => reading.path === path || reading.path.startsWith(`${path}.`) || path.startsWith(`${reading.path}.`),
+  );
+}
+
+/** The first use of a fact; null while nothing has read it. `path` is below `case`. */
+export function firstUseOf({ uses }: Uses, path: string): Use | null {
+  return uses.find((use) => isReadAt(use, `case.${path}`)) ?? null;
+}
+
+type Part = readonly [kind: UseKind, step: string, name: string, readings: readonly Reading[]];
+
+function partsOf(event: RunEvent): readonly Part[] {
+  switch (event.type) {
+    case 'SopChosen':
+      return [['start', '', '', event.traces.flatMap(({ readings }) => readings)]];
+    // What was unclear or without a result is decided again, so it settles nothing.
+    case 'StepDecided':
+      if (event.result === 'unclear') return [];
+      return [['condition', event.step, '', event.traces.flatMap(({ readings }) => readings)]];
+    case 'BranchChosen':
+      if (event.result !== 'taken') return [];
+      return event.looked.map(
+        ({ branch, traces }): Part => ['branch', branch, '', traces.flatMap(({ readings }) => readings)],
+      );
+    case 'ValueSet':
+      return [['value', event.step, event.path.join('.'), event.readings]];
+    case 'TableRead': {
+      if (event.result !== 'matched') return [];
+      const read = event.rows.flatMap(({ traces }) => traces.flatMap(({ readings }) => readings));
+      return [['table', event.step, '', [...event.readings, ...read]]];
+    }
+    case 'CallProposed':
+      return [['call', event.step, event.callId, event.readings]];
+    case 'QuestionAsked':
+      return [['question', event.step, event.askId, event.readings]];
+    case 'LoopStarted':
+      return [['loop', event.step, '', event.readings]];
+    case 'RoundChecked':
+      return [['loop', event.step, '', [...event.readings, ...event.traces.flatMap(({ readings }) => readings)]]];
+    case 'NestedSopStarted':
+      return [['sop', event.step, '', event.readings]];
+    case 'WaitStarted':
+    case 'WatchStarted':
+      return [['time', event.step, '', event.readings]];
+    default:
+      return [];
+  }
+}

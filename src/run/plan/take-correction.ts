@@ -1,0 +1,104 @@
+/**
+ * What becomes of changed facts when they arrive: each change is in use from now on, is held until it is weighed, or
+ * stays unused. Pure; the engine appends the event.
+ */
+import type { CaseEvent, Fact } from '../../case/case-event.ts';
+import { isOlder } from '../../case/source-mark.ts';
+import { hashOf } from '../../kernel/canonical-json.ts';
+import { correctionsMax } from '../../kernel/limits.ts';
+import { own } from '../../kernel/own.ts';
+import { fieldAt, formatValue, type RecordType } from '../../kernel/value.ts';
+import type { RunEvent } from '../log/event.ts';
+import { inUse, newestOf, type FactChange } from '../log/fact-change.ts';
+import { openAsks, type RunState } from '../log/state.ts';
+import { openWaits } from '../log/step/wait.ts';
+import { firstUseOf } from '../log/uses.ts';
+
+export type Correction = Pick<CaseEvent, 'eventId' | 'channel' | 'facts' | 'refused' | 'cleared' | 'mark'> & {
+  /** The record that changed, for facts that are empty or cannot be read now. */
+  readonly record: Pick<Fact['source'], 'system' | 'record'>;
+};
+
+export type Taken =
+  | { readonly event: RunEvent; readonly note: string }
+  | { readonly event: null; readonly note: string };
+
+export function takeCorrection(state: RunState, correction: Correction, caseType: RecordType): Taken {
+  const caseId = state.opened?.caseId ?? 'the case';
+  const { eventId, mark = null } = correction;
+  if (state.corrections.includes(eventId))
+    return { event: null, note: `unchanged: ${caseId} has this correction already` };
+  const known = mark === null ? undefined : own(state.marks, mark.source);
+  const isLate = mark !== null && known !== undefined && isOlder(mark, known);
+  const changes = reported(correction, caseType)
+    .filter(({ path, after, problem }) => {
+      const newest = newestOf(state, path);
+      return hashOf(newest.value) !== hashOf(after) || newest.problem !== problem;
+    })
+    .map((change): FactChange => {
+      const before = newestOf(state, change.path).value;
+      return { ...change, before, ...(isLate ? LATE : standingOf(state, change.path, caseType)) };
+    });
+  if (changes.length === 0) return { event: null, note: 'unchanged: nothing of the case changed' };
+  if (state.corrections.length > correctionsMax)
+    return { event: null, note: `set aside: ${caseId} was corrected ${correctionsMax} times` };
+  return {
+    event: { type: 'FactsCorrected', eventId, mark, changes },
+    note: `corrected ${caseId}: ${changes.map(({ path, standing }) => `${path} ${standing}`).join(', ')}`,
+  };
+}
+
+type Reported = Omit<FactChange, 'before' | 'standing' | 'because'>;
+
+/** Every fact that the correction mentions, as it is now. */
+function reported({ facts, refused, cleared = [], record }: Correction, caseType: RecordType): Reported[] {
+  const labelOf = (path: string): string => fieldAt(caseType, path.split('.'))?.label ?? path;
+  return [
+    ...facts.map(({ path, value, source }) => ({ path, label: labelOf(path), after: value, problem: null, source })),
+    ...refused.map((fact) => ({
+      ...fact,
+      after: null,
+      source: { system: record.system, record: record.record, field: fact.path },
+    })),
+    ...cleared.map((path) => ({
+      path,
+      label: labelOf(path),
+      after: null,
+      problem: null,
+      source: { system: record.system, record: record.record, field: path },
+    })),
+  ];
+}
+
+type Standing = Pick<FactChange, 'standing' | 'because'>;
+
+const LATE: Standing = { standing: 'late', because: 'the source had changed the record again before this arrived' };
+
+function standingOf(state: RunState, path: string, caseType: RecordType): Standing {
+  const unused = (because: string): Standing => ({ standing: 'unused', because });
+  if (state.ended !== null) return unused('the run has ended');
+  const field = fieldAt(caseType, path.split('.'));
+  if (field === null) return unused('its kind declares no such fact');
+  if (state.settled.includes(path)) return unused('people decided to go on with the earlier value');
+  const use = firstUseOf(state, path);
+  const asks = openAsks(state);
+  const isAsked = asks.some(({ kind }) => kind === 'approval' || kind === 'question') || hasApprovedCall(state);
+  if (isAsked && (use !== null || field.headline === true))
+    return unused('people are being asked about the earlier value');
+  if (
+    use === null ||
+    openWaits(state).some(({ event }) => event === 'corrected') ||
+    asks.some(({ kind }) => kind === 'recovery')
+  )
+    return { standing: 'used', because: null };
+  const value = inUse(state, path);
+  const where = use.step === '' ? 'the SOP was chosen' : `step ${use.step} has read it`;
+  return unused(`${where} as ${value === null ? 'missing' : formatValue(value)}`);
+}
+
+/** Whether a call with an approval is still to start: what its approvers saw must not change under it. */
+export function hasApprovedCall({ calls }: RunState): boolean {
+  return Object.values(calls).some(
+    ({ approval, progress }) => approval !== null && (progress.kind === 'ready' || progress.kind === 'deferred'),
+  );
+}

@@ -1,0 +1,139 @@
+/**
+ * Changes of a ticket, in the order in which Zendesk made them, whatever order they are delivered in.
+ */
+import { describe, expect, it } from 'vitest';
+import { money } from '../../src/kernel/money.ts';
+import { earlyUpdateMs } from '../../src/kernel/limits.ts';
+import { inUse } from '../../src/run/log/fact-change.ts';
+import { LENA } from '../run/handbook.ts';
+import { viewThread } from '../../src/run/view/view-thread.ts';
+import { explainRun } from '../../src/run/view/explain-run.ts';
+import { caseTypeOf } from '../../src/engine/open-run.ts';
+import { inWorld, START, type SimulatedWorld } from './world.ts';
+
+const at = (seconds: number): { readonly updated_at: string } => ({
+  updated_at: new Date(START + seconds * 1_000).toISOString(),
+});
+
+const amountOf = async (world: SimulatedWorld) => {
+  const state = await world.state();
+  return state === null ? null : inUse(state, 'claim.amount');
+};
+
+async function postsOf(world: SimulatedWorld): Promise<string[]> {
+  const state = await world.state();
+  if (state === null) return [];
+  const inForce = await world.engine.shell.handbooks.current();
+  const { posts } = viewThread(state, await world.log(), {
+    registry: world.engine.shell.registry,
+    caseType: caseTypeOf(inForce, state),
+    people: inForce.handbook.people,
+  });
+  return posts.flatMap(({ title, lines }) => lines.map(({ label, text }) => `${title}: ${label} ${text}`));
+}
+
+/** A claim whose amount cannot be read: the run parks before it has read a fact. */
+const parked = async (world: SimulatedWorld): Promise<void> => {
+  await world.claim({ claim_amount: 'much' }, at(0));
+  await world.rest();
+};
+
+describe('the order of changes', () => {
+  it('is that of the ticket: an older update never overwrites a newer fact', () =>
+    inWorld({}, async (world) => {
+      await parked(world);
+      await world.after(20_000);
+      await world.claim({ claim_amount: '100' }, at(10), 'ticket.updated');
+      await world.settle();
+      await world.claim({ claim_amount: '9000' }, at(5), 'ticket.updated');
+      await world.settle();
+      expect(await amountOf(world)).toEqual(money('USD', 10_000));
+      expect(await postsOf(world)).toContainEqual(
+        expect.stringContaining('claim value $100.00 → $9,000.00 (Zendesk ticket 101, field claim_amount); not used'),
+      );
+    }));
+
+  it('is that of arrival for updates of the same time, and for a time that lies ahead', () =>
+    inWorld({}, async (world) => {
+      await parked(world);
+      await world.after(20_000);
+      await world.claim({ claim_amount: '100' }, at(10), 'ticket.updated');
+      await world.settle();
+      await world.claim({ claim_amount: '200' }, at(10), 'ticket.updated');
+      await world.settle();
+      expect(await amountOf(world)).toEqual(money('USD', 20_000));
+      await world.claim({ claim_amount: '300' }, at(86_400), 'ticket.updated');
+      await world.settle();
+      expect(await amountOf(world)).toEqual(money('USD', 30_000));
+      await world.claim({ claim_amount: '400' }, at(15), 'ticket.updated');
+      await world.settle();
+      expect(await amountOf(world)).toEqual(money('USD', 40_000));
+    }));
+
+  it('holds for the creation too: delivered after an update, it opens the case as the ticket is now', () =>
+    inWorld({}, async (world) => {
+      world.vendors.tier = 'Standard';
+      await world.claim({ claim_amount: '4100' }, at(0), 'ticket.updated');
+      await world.claim({ claim_amount: '4200' }, at(0), 'ticket.updated');
+      await world.settle();
+      expect(await world.row()).toBeNull();
+      expect(await world.store.inbox.pending()).toBe(0);
+      await world.after(3_600_000);
+      await world.claim({}, at(-60));
+      await world.rest();
+      expect(await amountOf(world)).toEqual(money('USD', 420_000));
+      expect(await world.store.runs.list({ limit: 9, newestFirst: false })).toHaveLength(1);
+      expect(world.vendors.doneOf('zendesk.send_acknowledgment')).toBe(1);
+      expect((await world.events('FactsCorrected')).map(({ changes }) => changes[0]?.standing)).toEqual([
+        'used',
+        'used',
+      ]);
+      expect(await world.store.inbox.heldFor({ system: 'zendesk', record: '101' }, 9)).toEqual([]);
+    }));
+
+  it('opens nothing for an update whose case never opens, and gives up on it after a month', () =>
+    inWorld({}, async (world) => {
+      await world.claim({ claim_amount: '4100' }, { ...at(0), id: '999' }, 'ticket.updated');
+      await world.settle();
+      expect(await world.store.inbox.heldFor({ system: 'zendesk', record: '999' }, 9)).toHaveLength(1);
+      await world.clock.advanceTo(START + earlyUpdateMs + 1);
+      await world.claim({ claim_amount: '1' }, { id: '998' }, 'ticket.updated');
+      await world.settle();
+      expect(await world.store.inbox.heldFor({ system: 'zendesk', record: '999' }, 9)).toEqual([]);
+      expect(await world.row()).toBeNull();
+    }));
+});
+
+describe('a change that is not used', () => {
+  it('is in the thread and in the explanation when the fact was decided on before', () =>
+    inWorld({}, async (world) => {
+      world.vendors.will('zendesk.send_acknowledgment', { kind: 'not_now', message: 'Busy', afterMs: 60_000 });
+      await world.claim({ claim_amount: '100' }, at(0));
+      await world.settle();
+      await world.claim({ claim_amount: '9000' }, at(0), 'ticket.updated');
+      await world.settle();
+      expect(await amountOf(world)).toEqual(money('USD', 10_000));
+      const text =
+        'claim value $100.00 → $9,000.00 (Zendesk ticket 101, field claim_amount); not used: step 3 has read it as $100.00';
+      const state = await world.state();
+      if (state === null) throw new Error('Expected a run');
+      expect(explainRun(state, await world.log(), new Map()).remarks).toContainEqual(expect.stringContaining(text));
+      expect(await postsOf(world)).toContainEqual(expect.stringContaining('not used: step 3 has read it as $100.00'));
+      await world.after(120_000);
+      expect(await world.state()).toMatchObject({ outcomes: [{ outcome: 'standard' }], ended: { kind: 'completed' } });
+    }));
+
+  it('makes a fact missing that the ticket no longer has', () =>
+    inWorld({}, async (world) => {
+      await parked(world);
+      await world.claim({ claim_amount: '', bol: '' }, at(0), 'ticket.updated');
+      await world.settle();
+      const state = await world.state();
+      expect(state?.facts.map(({ path }) => path)).not.toContain('claim.bol');
+      expect(state?.refused).toEqual([]);
+      const { askId } = await world.ask('recovery');
+      await world.engine.commands.recover(askId, LENA, 'try_again', null);
+      await world.settle();
+      expect((await world.events('Parked')).at(-1)?.because).toContain('`case.claim.bol` is missing');
+    }));
+});

@@ -1,0 +1,32 @@
+/** Guards of the language: what a round can read, and what is refused before a run. */
+import type { Guard } from '../guard.ts';
+
+export const LANGUAGE: readonly Guard[] = [
+  {
+    id: 'LA1',
+    guard: 'A round reads nothing of another round, unless the name is shared.',
+    file: 'src/run/plan/visible.ts',
+    code: 'if (isSameLoop ? !isShared || round > frame.round : !isShared && round !== last) return false;',
+    without: '',
+    tests: 'test/run/loop-names.test.ts',
+    test: 'does not read the answer of the round before',
+  },
+  {
+    id: 'LA2',
+    guard: 'A handled error clears what an earlier step kept under the name.',
+    file: 'src/run/plan/follow-call.ts',
+    code: '(hasResult || clearSave(turn, step)) && visit.step(handler)',
+    without: 'visit.step(handler)',
+    tests: 'test/run/loop-names.test.ts',
+    test: 'clears what an earlier step kept',
+  },
+  {
+    id: 'LA3',
+    guard: 'The checker knows that a round may have cleared a shared name.',
+    file: 'src/sop/check/flow.ts',
+    code: '...writtenBelow(paths, this.names), ...clearedBelow(steps, this.names)]',
+    without: '...writtenBelow(paths, this.names)]',
+    tests: 'test/sop/check/loop-names.test.ts',
+    test: 'a shared name that a ha',
+  },
+];

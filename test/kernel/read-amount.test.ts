@@ -1,0 +1,191 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { costRatio } from '../cpu.ts';
+import { currencies, formatAmount, formatMoney, money } from '../../src/kernel/money.ts';
+import { readAmount, type AmountSource } from '../../src/kernel/read-amount.ts';
+
+/** `$31.00` when it is read; `? $31.00, $31,000.00` with the readings when it is refused. */
+function read(given: string | number, currency: string | null = 'USD', more: Partial<AmountSource> = {}): string {
+  const result = readAmount(given, { currency, ...more });
+  return result.kind === 'amount'
+    ? formatMoney(result.amount)
+    : `? ${result.readings.map(formatMoney).join(' | ')}`.trim();
+}
+
+describe('an amount from outside', () => {
+  it.each([
+    ['7200', 'USD', '$7,200.00'],
+    ['7200.5', 'USD', '$7,200.50'],
+    ['7,200.00', 'USD', '$7,200.00'],
+    ['7,200', 'USD', '$7,200.00'],
+    ['31,000', 'USD', '$31,000.00'],
+    ['31.00', 'USD', '$31.00'],
+    ['$7,200.00', 'USD', '$7,200.00'],
+    ['7,200.00 USD', 'USD', '$7,200.00'],
+    ['USD 7,200.00', 'USD', '$7,200.00'],
+    ['US$7,200.00', 'USD', '$7,200.00'],
+    ['USD 7,200.00', null, '$7,200.00'],
+    ['7.200,00 €', null, '7,200.00 EUR'],
+    ['1.234,56', 'EUR', '1,234.56 EUR'],
+    ['1.234,56', 'USD', '$1,234.56'],
+    ['7200,50', 'USD', '$7,200.50'],
+    ['12,50', 'EUR', '12.50 EUR'],
+    ["1'234.50", 'CHF', '1,234.50 CHF'],
+    ['1’234.50', 'CHF', '1,234.50 CHF'],
+    ['7 200,00', 'EUR', '7,200.00 EUR'],
+    ['7\u00a0200.00', 'USD', '$7,200.00'],
+    ['7\u202f200,00\u00a0€', 'EUR', '7,200.00 EUR'],
+    ['7\u2009200', 'USD', '$7,200.00'],
+    ['1,234,567', 'USD', '$1,234,567.00'],
+    ['1.234.567', 'USD', '$1,234,567.00'],
+    ['12,34,567.00', 'INR', '1,234,567.00 INR'],
+    ['1,234', 'JPY', '1,234 JPY'],
+    ['1234.500', 'KWD', '1,234.500 KWD'],
+    ['$5', 'CAD', '5.00 CAD'],
+    ['-5', 'USD', '-$5.00'],
+    ['-$5.25', 'USD', '-$5.25'],
+    ['$-5.25', 'USD', '-$5.25'],
+    ['+1', 'USD', '$1.00'],
+    ['-0', 'USD', '$0.00'],
+    ['90,071,992,547,409.91', 'USD', '$90,071,992,547,409.91'],
+  ])('reads %j in %s as %s', (text, currency, expected) => {
+    expect(read(text, currency)).toBe(expected);
+  });
+
+  it.each([
+    ['31.000', 'USD', '? $31.00 | $31,000.00'],
+    ['7.200', 'USD', '? $7.20 | $7,200.00'],
+    ['$31.000', 'USD', '? $31.00 | $31,000.00'],
+    ['31,000', 'EUR', '? 31,000.00 EUR | 31.00 EUR'],
+    ['1,234', 'EUR', '? 1,234.00 EUR'],
+    ['1.234', 'USD', '? $1,234.00'],
+    ['31.000', 'KWD', '? 31.000 KWD | 31,000.000 KWD'],
+    ['31,000', 'KWD', '? 31,000.000 KWD | 31.000 KWD'],
+    ['31.000', 'JPY', '? 31 JPY | 31,000 JPY'],
+    ['7,20', 'USD', '? $7.20'],
+    ['7200.005', 'USD', '? $7,200.00 | $7,200.01'],
+    ['7200.000', 'USD', '? $7,200.00'],
+    ['1234.5', 'JPY', '? 1,234 JPY | 1,235 JPY'],
+    ['1.2345', 'KWD', '? 1.234 KWD | 1.235 KWD'],
+    ['7 200,00 €', 'USD', '? $7,200.00 | 7,200.00 EUR'],
+    ['500 EUR', 'USD', '? $500.00 | 500.00 EUR'],
+    ['$7,200', null, '? $7,200.00'],
+    ['7,200', null, '?'],
+    ['٧٢٠٠٫٥٠', 'USD', '? $7,200.50'],
+    ['７,２００.００', 'USD', '? $7,200.00'],
+    ['३१.०००', 'USD', '? $31.00 | $31,000.00'],
+    ['(7,200.00)', 'USD', '? $7,200.00 | -$7,200.00'],
+    ['7,200.00-', 'USD', '? $7,200.00 | -$7,200.00'],
+    ['USD 7,200.-', 'USD', '? $7,200.00'],
+    ['.50', 'USD', '? $0.50'],
+    ['7200.', 'USD', '? $7,200.00'],
+    ['7.2e3', 'USD', '? $7,200.00'],
+    ['$7.2k', 'USD', '? $7,200.00'],
+    ['1,23,456.00', 'USD', '? $123,456.00'],
+    ['90071992547409.93', 'USD', '?'],
+    ['9'.repeat(70), 'USD', '?'],
+    ['a lot', 'USD', '?'],
+    ['', 'USD', '?'],
+    ['--1', 'USD', '?'],
+    ['1,2,3', 'USD', '?'],
+    ['7,2000', 'USD', '? $7.20'],
+    ['7_200', 'USD', '?'],
+    ['0x10', 'USD', '?'],
+    ['7\n200', 'USD', '?'],
+    ['NaN', 'USD', '?'],
+    ['5 XYZ', null, '?'],
+    ['5', 'constructor', '?'],
+  ])('refuses %j in %s, showing its readings: %s', (text, currency, expected) => {
+    expect(read(text, currency)).toBe(expected);
+  });
+
+  it('says why, with both readings', () => {
+    expect(readAmount('31.000', { currency: 'USD' })).toMatchObject({
+      why: '`31.000` can be read as $31.00 or as $31,000.00',
+    });
+    expect(readAmount('1.234', { currency: 'USD' })).toMatchObject({
+      why: '`1.234` can be read as 1.234 USD or as $1,234.00',
+    });
+    expect(readAmount('90071992547409.93', { currency: 'USD' })).toMatchObject({
+      why: '`90071992547409.93` is more than the largest amount that can be recorded exactly',
+    });
+  });
+
+  it('in another currency than its source states is refused', () => {
+    expect(readAmount('500 EUR', { currency: 'USD' })).toEqual({
+      kind: 'refused',
+      why: 'Expected an amount in USD, got `500 EUR`, which names another currency',
+      readings: [money('USD', 50_000), money('EUR', 50_000)],
+    });
+  });
+
+  it('is read in the notation that its source declares', () => {
+    expect(read('31.000', 'USD', { decimal: 'point' })).toBe('$31.00');
+    expect(read('31.000', 'USD', { decimal: 'comma' })).toBe('$31,000.00');
+    expect(read('7,20', 'USD', { decimal: 'comma' })).toBe('$7.20');
+    expect(read('1,234', 'EUR', { decimal: 'point' })).toBe('1,234.00 EUR');
+    expect(read('7200.0000', 'USD', { decimal: 'point' })).toBe('$7,200.00');
+    expect(read('7.200,00', 'USD', { decimal: 'point' })).toBe('?');
+    expect(read('7200.005', 'USD', { decimal: 'point' })).toBe('? $7,200.00 | $7,200.01');
+  });
+
+  it('that is a number is never ambiguous, but may be finer than its unit or inexact', () => {
+    expect(read(31000.0)).toBe('$31,000.00');
+    expect(read(31.125, 'KWD')).toBe('31.125 KWD');
+    expect(read(7200.5)).toBe('$7,200.50');
+    expect(read(0.07)).toBe('$0.07');
+    expect(read(7200.005)).toBe('? $7,200.00 | $7,200.01');
+    for (const number of [1e21, 1e-7, Number.NaN, Infinity, 0.1 + 0.2]) expect(read(number)).toBe('?');
+  });
+
+  it('is read back from our own notation when its mark is declared, and never as another amount otherwise', () => {
+    fc.assert(
+      fc.property(fc.constantFrom(...currencies()), fc.maxSafeInteger(), (code, minor) => {
+        const amount = money(code, minor);
+        for (const text of [formatAmount(amount), formatMoney(amount), `${code} ${formatAmount(amount)}`]) {
+          expect(readAmount(text, { currency: code, decimal: 'point' })).toEqual({ kind: 'amount', amount });
+          const open = readAmount(text, { currency: code });
+          if (open.kind === 'amount') expect(open.amount).toEqual(amount);
+          else expect(open.readings).toContainEqual(amount);
+        }
+      }),
+      { seed: 1 },
+    );
+  });
+
+  it('is never read as two different amounts, whichever mark its source declares', () => {
+    const text = fc.string({
+      unit: fc.constantFrom('1', '0', '7', '3', ',', '.', ' ', "'", '$', '-', '\u00a0'),
+      maxLength: 12,
+    });
+    fc.assert(
+      fc.property(text, fc.constantFrom('USD', 'EUR', 'JPY', 'KWD', 'INR'), (given, currency) => {
+        const open = readAmount(given, { currency });
+        if (open.kind === 'refused') return;
+        for (const decimal of ['point', 'comma'] as const) {
+          const declared = readAmount(given, { currency, decimal });
+          // English groups are read as such where people write a decimal point, unless the source says otherwise.
+          if (decimal === 'point' && declared.kind === 'amount') expect(declared.amount).toEqual(open.amount);
+          if (decimal === 'comma' && declared.kind === 'amount' && !/^\D*\d{1,3},\d{3}$/.test(given.trim()))
+            expect(declared.amount).toEqual(open.amount);
+        }
+      }),
+      { numRuns: 5_000, seed: 3 },
+    );
+  });
+
+  it.each(['1', '1,', '1.000.', ' ', '(', '-', 'USD', '1e', '٧', "1'", '$', '１'])(
+    'is refused in time that grows with a text of nothing but %j',
+    (part) => {
+      const [large, small] = [part.repeat(400_000 / part.length), part.repeat(50_000 / part.length)];
+      expect(
+        costRatio(
+          () => readAmount(large, { currency: 'USD' }),
+          () => readAmount(small, { currency: 'USD' }),
+        ),
+      ).toBeLessThan(32);
+      // As long as a text that is looked at may be.
+      expect(read(part.repeat(40)).startsWith('?') || part === '1').toBe(true);
+    },
+  );
+});

@@ -1,0 +1,91 @@
+/** Where the key that signs the record comes from, and when the program refuses to make one. */
+import { chmodSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { readConfiguration } from '../../src/app/config.ts';
+import { openRecordKeys, readRecordKeys, readRecordVerifier } from '../../src/app/record-keys.ts';
+
+const directories: string[] = [];
+afterAll(() => {
+  for (const directory of directories) rmSync(directory, { recursive: true, force: true });
+});
+
+const KEY = Buffer.alloc(32, 5).toString('base64');
+const SLACK = { SLACK_BOT_TOKEN: 'xoxb-1', SLACK_APP_TOKEN: 'xapp-1' };
+
+function settings(environment: Readonly<Record<string, string>> = {}) {
+  const directory = mkdtempSync(join(tmpdir(), 'sopwith-key-'));
+  directories.push(directory);
+  const { configuration, problems } = readConfiguration({ SOPWITH_DATA: directory, ...environment });
+  if (configuration === null) throw new Error(problems.join('; '));
+  return { configuration, file: join(directory, 'signing-key') };
+}
+
+const neverCreated = (): void => {
+  throw new Error('Expected no new key');
+};
+
+describe('the key that signs the record', () => {
+  it.each([
+    ['in the sandbox', {}],
+    ['with real systems and the embedded database', SLACK],
+    ['in the sandbox on a shared database', { DATABASE_URL: 'postgres://localhost/sopwith' }],
+  ])('is made once, in a file for its owner only: %s', (_, environment) => {
+    const { configuration, file } = settings(environment);
+    expect(readRecordKeys(configuration)).toBeNull();
+    const created: string[] = [];
+    const made = openRecordKeys(configuration, (path) => created.push(path));
+    expect(created).toEqual([file]);
+    expect(statSync(file).mode & 0o777).toBe(0o600);
+    const again = openRecordKeys(configuration, neverCreated);
+    expect(again.verify(made.keyId, 'head', made.sign('head'))).toBe(true);
+    expect(again.keyId).toBe(made.keyId);
+  });
+
+  it('is never made where several processes act on real systems: each would make its own', () => {
+    const { configuration } = settings({ ...SLACK, DATABASE_URL: 'postgres://localhost/sopwith' });
+    expect(() => openRecordKeys(configuration, neverCreated)).toThrow(/SOPWITH_SIGNING_KEY/);
+  });
+
+  it('comes from SOPWITH_SIGNING_KEY, which leaves no file', () => {
+    const { configuration, file } = settings({
+      ...SLACK,
+      DATABASE_URL: 'postgres://localhost/sopwith',
+      SOPWITH_SIGNING_KEY: KEY,
+    });
+    const keys = openRecordKeys(configuration, neverCreated);
+    expect(keys.verify(keys.keyId, 'head', keys.sign('head'))).toBe(true);
+    expect(() => readFileSync(file)).toThrow(/ENOENT/);
+  });
+
+  it('is refused in a file that others may read, or that holds no key', () => {
+    const { configuration, file } = settings();
+    openRecordKeys(configuration, () => undefined);
+    chmodSync(file, 0o644);
+    expect(() => readRecordKeys(configuration)).toThrow(/others may read/);
+    chmodSync(file, 0o600);
+    writeFileSync(file, 'not a key');
+    expect(() => readRecordKeys(configuration)).toThrow(/32 bytes in base64/);
+  });
+
+  it('is refused in a variable that holds no key, without repeating it', () => {
+    const { problems } = readConfiguration({ SOPWITH_SIGNING_KEY: 'a-typo-of-a-secret', SOPWITH_ACCEPTED_KEYS: KEY });
+    expect(problems).toHaveLength(1);
+    expect(problems[0]).toContain('SOPWITH_SIGNING_KEY');
+    expect(problems[0]).not.toContain('a-typo-of-a-secret');
+  });
+
+  it('is replaced while the earlier public key is accepted, and verified by public keys alone', () => {
+    const before = openRecordKeys(settings({ SOPWITH_SIGNING_KEY: KEY }).configuration, neverCreated);
+    const signature = before.sign('head');
+    const rotated = settings({
+      SOPWITH_SIGNING_KEY: Buffer.alloc(32, 6).toString('base64'),
+      SOPWITH_ACCEPTED_KEYS: before.publicKey,
+    });
+    expect(openRecordKeys(rotated.configuration, neverCreated).verify(before.keyId, 'head', signature)).toBe(true);
+    const auditor = settings({ SOPWITH_ACCEPTED_KEYS: before.publicKey });
+    expect(readRecordVerifier(auditor.configuration)?.verify(before.keyId, 'head', signature)).toBe(true);
+    expect(readRecordVerifier(settings().configuration)).toBeNull();
+  });
+});
