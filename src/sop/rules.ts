@@ -17,6 +17,7 @@ import { formBounds } from './check/form-bounds.ts';
 import { handlers } from './check/handlers.ts';
 import { judges } from './check/judges.ts';
 import { labels } from './check/labels.ts';
+import { looksLikeNotation } from './check/looks-like-notation.ts';
 import { loopNames } from './check/loop-names.ts';
 import { loops } from './check/loops.ts';
 import { missingOtherwise } from './check/missing-otherwise.ts';
@@ -51,6 +52,7 @@ export const RULES: readonly Rule[] = [
   unreachableStep,
   unknownTool,
   toolArguments,
+  looksLikeNotation,
   expressionTypes,
   definiteAssignment,
   togetherSiblings,

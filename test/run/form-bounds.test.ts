@@ -140,7 +140,7 @@ describe('a bounded form', () => {
     expect(walked.decide({ type: 'AnswerQuestion', askId, given: { amount: '10' } }, LENA)).toMatchObject({
       ok: false,
       code: 'already_decided',
-      sentence: expect.stringContaining('What bounds the answer changed, so it was asked again'),
+      sentence: expect.stringContaining('This was withdrawn (Amount to pay: at most $4,100.00'),
     });
     expect(answered(walked, '4,100.00').flags).toEqual(['answered']);
   });

@@ -4,7 +4,7 @@
 import { boundsText } from '../../../run/cite/bound-text.ts';
 import type { AskView } from '../../../run/view/thread-view.ts';
 import { ACTIONS, choiceAction, CHOICES_MAX } from '../ids.ts';
-import { closedPart } from './approval-card.ts';
+import { changingPart, closedPart } from './approval-card.ts';
 import { buttons, glue, header, labelled, lines, literal, mentions, moment, type Block, type Inline } from './block.ts';
 import { fallback } from './text.ts';
 import type { Rendered } from './rendered.ts';
@@ -12,7 +12,7 @@ import type { Rendered } from './rendered.ts';
 export type QuestionView = Extract<AskView, { kind: 'question' }>;
 
 export function renderQuestion(view: QuestionView): Rendered {
-  const { caseId, step, question, group, mention, dueAt, state, isReminder } = view;
+  const { caseId, step, question, group, mention, dueAt, state, isReminder, changed, changing } = view;
   const place = `${caseId}, step ${step}`;
   if (state.kind === 'closed') {
     const standing =
@@ -35,6 +35,7 @@ export function renderQuestion(view: QuestionView): Rendered {
       header(`❓ ${isReminder ? 'Asked again' : 'Question'} · ${place}`),
       lines(
         labelled('Question', question),
+        ...changed.map((sentence) => labelled('Changed', sentence)),
         [
           literal('Asked', { bold: true }),
           glue(': '),
@@ -44,7 +45,9 @@ export function renderQuestion(view: QuestionView): Rendered {
         ...boundLines(view),
         [literal('Until', { bold: true }), glue(': '), moment(dueAt), glue(' ('), moment(dueAt, '{ago}'), glue(')')],
       ),
-      questionButtons(view),
+      ...changingPart(changing),
+      // While changed facts are weighed, an answer would be refused.
+      ...(changing === null ? [questionButtons(view)] : []),
     ],
   };
 }

@@ -18,6 +18,7 @@ export type AskEvent =
       readonly askId: AskId;
       readonly step: string;
       readonly question: string;
+      readonly changed: readonly string[];
       readonly group: string;
       /** Either buttons or the fields of a form. Dates in the form are in `timeZone`. */
       readonly choices: readonly string[] | null;
@@ -28,8 +29,6 @@ export type AskEvent =
       readonly remindAt: Instant | null;
       readonly readings: readonly Reading[];
     }
-  /** What bounds the answer changed while the question was open. It is asked again, with the same deadline. */
-  | { readonly type: 'QuestionWithdrawn'; readonly askId: AskId; readonly because: string }
   | { readonly type: 'QuestionReminded'; readonly askId: AskId }
   | {
       readonly type: 'QuestionAnswered';
@@ -38,7 +37,9 @@ export type AskEvent =
       readonly groups: readonly string[];
       readonly answer: Readonly<Record<string, Value>>;
     }
-  | { readonly type: 'QuestionMissed'; readonly askId: AskId };
+  | { readonly type: 'QuestionMissed'; readonly askId: AskId }
+  /** Facts or the bounds of the answer changed while it was open: it is asked again, or the run stops to ask. */
+  | { readonly type: 'QuestionWithdrawn'; readonly askId: AskId; readonly because: string };
 
 export const askLog: StepLog<AskEvent, Asks, Asks & Bindings> = {
   initial: { asks: {} },
@@ -64,11 +65,11 @@ export const askLog: StepLog<AskEvent, Asks, Asks & Bindings> = {
     QuestionMissed: (state, { askId }, { at }) => closeAsk(state, askId, { how: 'missed', by: null, at, note: null }),
   },
   erasable: {
-    QuestionAsked: ['question', 'form', 'readings'],
-    QuestionWithdrawn: ['because'],
+    QuestionAsked: ['question', 'changed', 'form', 'readings'],
     QuestionReminded: [],
     QuestionAnswered: [],
     QuestionMissed: [],
+    QuestionWithdrawn: ['because'],
   },
   begun: ({ asks }) => questionsIn({ asks }).map(({ step }) => step ?? ''),
 };

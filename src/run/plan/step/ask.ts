@@ -12,6 +12,8 @@ import type { AskBody, Step } from '../../../sop/sop.ts';
 import { boundsText } from '../../cite/bound-text.ts';
 import type { AskedField, QuestionAsk } from '../../log/asks.ts';
 import { openPark } from '../../log/state.ts';
+import { own } from '../../../kernel/own.ts';
+import { changedSince } from '../changed-since.ts';
 import { questionOf } from '../../log/step/ask.ts';
 import { boundForm, type BoundForm } from '../bound-form.ts';
 import { clearSave } from '../clear-save.ts';
@@ -100,6 +102,7 @@ function askGroup(turn: Turn, step: Step, body: AskBody, before: QuestionAsk | n
       because: `The time to answer step ${step.label} cannot be computed: ${unclear ?? 'the calendar does not reach that far'}`,
     });
   }
+  const again = own(turn.state.again, step.label) ?? null;
   emit(turn, {
     type: 'QuestionAsked',
     askId: asAskId(turn.context.newId('ask')),
@@ -110,8 +113,11 @@ function askGroup(turn: Turn, step: Step, body: AskBody, before: QuestionAsk | n
     form: body.form === null ? null : bound.form,
     timeZone: turn.context.timeZone,
     save: body.save,
-    dueAt: before?.dueAt ?? due.at,
-    remindAt: before === null ? (remind?.at ?? null) : before.reminded === null ? before.remindAt : null,
+    changed: changedSince(turn.state, step.label),
+    // A group that is asked again has no more time than it had at first.
+    dueAt: again === null ? (before?.dueAt ?? due.at) : Math.min(due.at, again.until ?? Infinity),
+    remindAt:
+      before === null || again !== null ? (remind?.at ?? null) : before.reminded === null ? before.remindAt : null,
     readings: [...question.readings, ...bound.readings, ...due.readings],
   });
   return false;

@@ -20,19 +20,14 @@ export const askView: StepView<AskEvent> = {
         readings,
       }),
     },
-    QuestionWithdrawn: {
-      post: ({ askId, because }, { asks }) => ({
-        tone: 'remark',
-        title: `The question of step ${stepName(asks[askId]?.step ?? '')} was withdrawn`,
-        lines: [{ label: 'because', text: because }],
-      }),
-      remarks: ({ askId, because }, state) => [`the question of ${stepOfAsk(state, askId)} was withdrawn: ${because}`],
-    },
     QuestionReminded: {
       remarks: ({ askId }, state) => [`${stepOfAsk(state, askId)} was asked again`],
     },
     QuestionAnswered: {
       remarks: ({ askId, by }, state) => [`${by.name} answered ${stepOfAsk(state, askId)}`],
+    },
+    QuestionWithdrawn: {
+      remarks: ({ askId, because }, state) => [`${stepOfAsk(state, askId)} was withdrawn: ${because}`],
     },
     QuestionMissed: {
       post: ({ askId }, { asks }) => ({
