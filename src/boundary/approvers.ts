@@ -29,6 +29,8 @@ export type Excluded = {
   readonly others?: readonly string[];
   /** Who last edited the arguments, by their name in `people.yaml`. */
   readonly editor: string | null;
+  /** Who gave a value that the call may depend on, by their names in `people.yaml`. */
+  readonly givers?: readonly string[];
 };
 
 export type RefusalCode =
@@ -39,6 +41,7 @@ export type RefusalCode =
   | 'not_in_people'
   | 'requester'
   | 'editor'
+  | 'gave_value'
   | 'already_decided'
   | 'not_in_group'
   /** A member of the group, but the group has given all its approvals. */
@@ -105,6 +108,8 @@ export function mayDecide({
   if (isRequester(person, people, excluded))
     return refuse('requester', 'You requested this yourself, so someone else must decide');
   if (person.person === excluded.editor) return refuse('editor', 'You edited this last, so someone else must decide');
+  if (isGiver(person.person, excluded))
+    return refuse('gave_value', 'You gave a value that this may depend on, so someone else must decide');
   if (decided.includes(person.person)) return refuse('already_decided', 'You have already decided this');
 
   const group = demands
@@ -133,6 +138,7 @@ export function isSatisfied(
   const isOwn = (name: string): boolean =>
     excluded !== null &&
     (name === excluded.editor ||
+      isGiver(name, excluded) ||
       people.people.some((person) => person.person === name && isRequester(person, people, excluded)));
   return (
     needed > 0 &&
@@ -152,7 +158,8 @@ export function whoMay(demands: readonly ApproverDemand[], people: People, exclu
       person.slack_team !== undefined &&
       demands.some(({ group }) => isMember(people, group, person.person)) &&
       !isRequester(person, people, excluded) &&
-      person.person !== excluded.editor,
+      person.person !== excluded.editor &&
+      !isGiver(person.person, excluded),
   );
 }
 
@@ -163,6 +170,8 @@ export function findPerson(people: People, actor: Pick<SlackActor, 'userId' | 't
     null
   );
 }
+
+const isGiver = (person: string, { givers = [] }: Excluded): boolean => givers.includes(person);
 
 /** Compares persons, not addresses: someone with several, or with a sub-address, is still the same. */
 function isRequester(person: Person, people: People, { requesterEmail, others = [] }: Excluded): boolean {

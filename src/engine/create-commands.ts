@@ -7,7 +7,7 @@ import { codeOf, type Trouble } from '../kernel/trouble.ts';
 import { formatValue } from '../kernel/value.ts';
 import { decide, RECORD_CHANGED, type Command } from '../run/plan/decide.ts';
 import type { AskState } from '../run/log/state.ts';
-import type { AskView } from '../run/view/thread-view.ts';
+import { answerableOf, type AskView } from '../run/view/thread-view.ts';
 import { HELD_SENTENCE, type ApprovalDetails, type Commands, type Reply } from './commands.ts';
 import { asksOf, createLists, summaryOf } from './create-lists.ts';
 import { explainCase } from './explain-case.ts';
@@ -78,7 +78,7 @@ export function createCommands(shell: Shell, publication: Pick<Commands, 'decide
     if (run === null) return GONE;
     const { handbook } = await shell.handbooks.current();
     // A dry run of the command: what it would append is discarded.
-    const decided = decide(run.state, commandFor(askId, run.state.asks[askId]?.kind), {
+    const decided = decide(run.state, commandFor(askId, run.state.asks[askId]), {
       actor,
       people: handbook.people,
       now: shell.clock.now(),
@@ -99,7 +99,7 @@ export function createCommands(shell: Shell, publication: Pick<Commands, 'decide
     async question(askId) {
       const run = await runOf(askId);
       const view = run === null ? null : await viewOf(run, askId);
-      return view?.kind === 'question' ? view : null;
+      return view === null ? null : answerableOf(view);
     },
     recover: (askId, actor, choice, note) => command(askId, actor, { type: 'Recover', askId, choice, note }),
     mayDecide: (askId, actor) => orHeld(() => tryOut(askId, actor)),
@@ -147,9 +147,10 @@ async function orHeld(act: () => Promise<Reply>): Promise<Reply> {
 }
 
 /** A command of the kind that the ask accepts, to find out who may give it. */
-function commandFor(askId: AskId, kind: AskState['kind'] | undefined): Command {
-  if (kind === 'recovery') return { type: 'Recover', askId, choice: 'try_again', note: null };
-  return kind === 'question'
+function commandFor(askId: AskId, ask: AskState | undefined): Command {
+  if (ask?.kind === 'recovery' && ask.fact === null)
+    return { type: 'Recover', askId, choice: ask.choices[0] ?? 'stop', note: null };
+  return ask?.kind === 'question' || ask?.kind === 'recovery'
     ? { type: 'AnswerQuestion', askId, given: {} }
     : { type: 'DenyApproval', askId, reason: 'to be asked' };
 }

@@ -113,6 +113,7 @@ function problemOf(state: RunState, { at, event }: LoggedEvent, gone: readonly s
       return problemOfOutput(state, event, gone);
     case 'ApprovalGiven':
     case 'QuestionAnswered':
+    case 'FactGiven':
     case 'Recovered':
       return problemOfAnswer(state.asks[event.askId], event, at);
     default:
@@ -160,7 +161,7 @@ function problemOfOutput(
 /** A person may only answer an open question, before its deadline, with an answer that was offered. */
 function problemOfAnswer(
   ask: AskState | undefined,
-  event: EventOf<'ApprovalGiven' | 'QuestionAnswered' | 'Recovered'>,
+  event: EventOf<'ApprovalGiven' | 'QuestionAnswered' | 'FactGiven' | 'Recovered'>,
   at: number,
 ): string | null {
   const open = ask?.closed === null ? ask : null;
@@ -173,6 +174,10 @@ function problemOfAnswer(
       return open?.kind === 'question' && at < open.dueAt && event.groups.includes(open.group)
         ? null
         : 'Expected an answer to an open question, before its deadline, by a person of its group, got another';
+    case 'FactGiven':
+      return open?.kind === 'recovery' && open.fact?.path === event.path && event.groups.includes(open.group)
+        ? null
+        : 'Expected a value for the fact that was asked for, by a person of its group, got another';
     case 'Recovered':
       return open?.kind === 'recovery' && open.choices.includes(event.choice)
         ? null

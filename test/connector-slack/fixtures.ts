@@ -87,6 +87,7 @@ export const recovery = (over: Partial<RecoveryView> = {}): RecoveryView => ({
   because: 'Nobody knows whether Jira created the issue',
   known: ['The request left at 14:05', 'A search for the key found nothing, and the index may lag'],
   choices: ['try_again', 'it_was_done', 'stop'],
+  fact: null,
   group: 'claims-leads',
   mention: ['ULENA0001', 'UMARCUS01'],
   state: { kind: 'open' },

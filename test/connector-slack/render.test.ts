@@ -10,6 +10,8 @@ import { contentHash, renderContent, renderMessage } from '../../src/connector/s
 import { denyForm, detailsModal, recoveryForm, sentenceModal } from '../../src/connector/slack/render/modal.ts';
 import { renderNotice } from '../../src/connector/slack/render/notice.ts';
 import { renderPosts } from '../../src/connector/slack/render/posts.ts';
+import { questionForm } from '../../src/connector/slack/render/question-form.ts';
+import { answerableOf } from '../../src/run/view/thread-view.ts';
 import { renderRecovery } from '../../src/connector/slack/render/recovery-card.ts';
 import { renderRunCard } from '../../src/connector/slack/render/run-card.ts';
 import { renderTold } from '../../src/connector/slack/render/told.ts';
@@ -342,6 +344,21 @@ describe('a recovery card', () => {
     expect(buttonsOf(renderRecovery(recovery({ choices: ['stop'] })).blocks).map(({ action }) => action)).toEqual([
       ACTIONS.stop,
     ]);
+  });
+
+  it('offers the readings of a fact that cannot be read, and a form for another value', () => {
+    const form = [{ name: 'value', label: 'claim value', type: 'money', currency: 'USD', optional: false }] as const;
+    const fact = { label: 'claim value', readings: ['$31.00', '$31,000.00'], form };
+    const view = recovery({ choices: ['stop'], fact });
+    expect(buttonsOf(renderRecovery(view).blocks).map(({ text }) => text)).toEqual([
+      '$31.00',
+      '$31,000.00',
+      'Another value',
+      'Stop the run',
+    ]);
+    const answerable = answerableOf(view);
+    expect(answerable).toMatchObject({ choices: ['$31.00', '$31,000.00'], question: view.because });
+    expect(answerable === null ? [] : viewComplaints(questionForm(answerable), 'modal')).toEqual([]);
   });
 
   it('has no buttons once it is settled', () => {

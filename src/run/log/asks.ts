@@ -5,7 +5,7 @@ import type { ApproverDemand } from '../../boundary/verdict.ts';
 import { assert } from '../../kernel/assert.ts';
 import type { Instant } from '../../kernel/clock.ts';
 import type { AskId } from '../../kernel/ids.ts';
-import type { Value } from '../../kernel/value.ts';
+import { formatValue, type Type, type Value } from '../../kernel/value.ts';
 import type { FormField } from '../../sop/sop.ts';
 import type { PersonActor } from './actor.ts';
 
@@ -33,7 +33,16 @@ type AskCore = {
 };
 
 export type Closing = {
-  readonly how: 'approved' | 'denied' | 'expired' | 'withdrawn' | 'recovered' | 'answered' | 'missed' | 'over';
+  readonly how:
+    | 'approved'
+    | 'denied'
+    | 'expired'
+    | 'withdrawn'
+    | 'recovered'
+    | 'answered'
+    | 'corrected'
+    | 'missed'
+    | 'over';
   readonly by: PersonActor | null;
   readonly at: Instant;
   readonly note: string | null;
@@ -71,8 +80,31 @@ export type QuestionAsk = AskCore & {
   readonly answer: Readonly<Record<string, Value>> | null;
 };
 
+/** A fact that was given but cannot be read, and what it can mean. */
+export type AskedFact = {
+  /** `claim.amount`, below `case`. */
+  readonly path: string;
+  readonly label: string;
+  readonly type: Type;
+  /** The currency of an amount that is typed without one. */
+  readonly currency: string | null;
+  readonly readings: readonly Value[];
+  /** Of dates that are typed. */
+  readonly timeZone: string;
+};
+
+/** The field of a typed value; a reading is chosen in the field `answer`, as a choice of a question is. */
+export const GIVEN_VALUE = 'value';
+
+/** Each reading as the text of its button. */
+export function readingTexts({ readings }: Pick<AskedFact, 'readings'>): readonly string[] {
+  return readings.map(formatValue);
+}
+
 export type RecoveryAsk = AskCore & {
   readonly kind: 'recovery';
+  /** The fact that is asked for; null when the run stopped for another reason. */
+  readonly fact: AskedFact | null;
   readonly code: string;
   readonly because: string;
   readonly known: readonly string[];

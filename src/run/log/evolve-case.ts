@@ -8,6 +8,7 @@ import type { Asks } from './asks.ts';
 import type { CaseEvent, CaseState } from './case.ts';
 import { NO_FACTS, withChanges, withMark } from './fact-change.ts';
 import type { LogPart } from './log-part.ts';
+import { closeAsksFor } from './park.ts';
 import { arriveAtWaits, type Waits } from './step/wait.ts';
 import { arriveAtWatches, type Watches } from './step/watch.ts';
 
@@ -40,6 +41,12 @@ export const caseLog: LogPart<CaseEvent, CaseState, CaseState & Asks & Waits & W
       return {
         ...(used.length === 0 ? {} : arriveAtWaits(state, CORRECTED, eventId, at)),
         ...withChanges(state, used, at),
+        // What was asked about them has an answer, or another question.
+        ...closeAsksFor(
+          state,
+          used.map(({ path }) => path),
+          { how: 'corrected', by: null, at, note: null },
+        ),
         changes: [...state.changes, ...changes.map((change) => ({ ...change, seq, at }))],
         corrections: [...state.corrections, eventId],
         marks: withMark(state.marks, mark),

@@ -33,7 +33,11 @@ export type FactChange = {
   readonly because: string | null;
 };
 
-export type DatedFact = Fact & { readonly at: Instant };
+export type DatedFact = Fact & {
+  readonly at: Instant;
+  /** Who gave it in place of a text that cannot be read, by their name in `people.yaml`. */
+  readonly givenBy?: string;
+};
 export type DatedChange = FactChange & { readonly seq: number; readonly at: Instant };
 
 export type Facts = {

@@ -10,11 +10,13 @@ import type { AskId } from '../../kernel/ids.ts';
 import { reasonCharactersMax, reasonCharactersMin } from '../../kernel/limits.ts';
 import { own } from '../../kernel/own.ts';
 import { formatInstant } from '../../kernel/time.ts';
+import { formatValue } from '../../kernel/value.ts';
 import { bindingProblem } from '../log/approval-binding.ts';
-import type { AnswerAsk, ApprovalAsk, AskState, QuestionAsk, RecoveryAsk } from '../log/asks.ts';
+import type { AnswerAsk, ApprovalAsk, AskedFact, AskState, QuestionAsk, RecoveryAsk } from '../log/asks.ts';
 import type { PersonActor, RecoveryChoice, RunEvent } from '../log/event.ts';
 import type { RunState } from '../log/state.ts';
 import { readAnswer } from './read-answer.ts';
+import { readGivenFact } from './read-given-fact.ts';
 
 export type Command =
   | { readonly type: 'GiveApproval'; readonly askId: AskId }
@@ -55,6 +57,7 @@ export function decide(
     case 'Answer':
       return ask.kind === 'answer' ? answer(ask, click) : wrongKind();
     case 'AnswerQuestion':
+      if (ask.kind === 'recovery' && ask.fact !== null) return giveFact(state, ask, ask.fact, command.given, click);
       return ask.kind === 'question' ? answerQuestion(state, ask, command.given, click) : wrongKind();
     case 'Recover':
       return ask.kind === 'recovery' ? recover(state, ask, command, click) : wrongKind();
@@ -74,7 +77,7 @@ function approve(state: RunState, ask: ApprovalAsk, { actor, people, now }: Clic
     people,
     demands: ask.demands,
     decided,
-    excluded: excludedOf(state),
+    excluded: excludedFromApproval(state),
     now,
     answer: 'approve',
   });
@@ -100,7 +103,7 @@ function deny(state: RunState, ask: ApprovalAsk, reason: string, { actor, people
     people,
     demands: ask.demands,
     decided: [],
-    excluded: excludedOf(state),
+    excluded: excludedFromApproval(state),
     now,
     answer: 'deny',
   });
@@ -160,6 +163,35 @@ function answerQuestion(
   };
 }
 
+/** The answer counts as the fact from now on; whoever gave it cannot approve a call of the run. */
+function giveFact(
+  state: RunState,
+  ask: RecoveryAsk,
+  fact: AskedFact,
+  given: Readonly<Record<string, string>>,
+  { actor, people, now }: Click,
+): Decided {
+  const verdict = mayDecide({
+    person: actor,
+    people,
+    demands: [{ group: ask.group, count: 1 }],
+    decided: [],
+    excluded: excludedOf(state),
+    now,
+  });
+  if (!verdict.may) return refuse(verdict.code, verdict.sentence);
+  const read = readGivenFact(fact, given);
+  if (!read.ok) return { ok: false, code: 'invalid_answer', sentence: read.sentence, field: read.field };
+  const by = actorOf(verdict.person, actor);
+  const { path, label } = fact;
+  return {
+    ok: true,
+    by,
+    events: [{ type: 'FactGiven', askId: ask.askId, by, groups: verdict.group, path, label, value: read.value }],
+    sentence: `${label} is now ${formatValue(read.value)}`,
+  };
+}
+
 function recover(
   state: RunState,
   ask: RecoveryAsk,
@@ -209,6 +241,7 @@ function closedSentence(ask: AskState, closed: NonNullable<AskState['closed']>):
     approved: 'Already approved',
     denied: 'Already denied',
     expired: 'No one decided in time: it expired',
+    corrected: 'Meanwhile it was corrected where it was given',
     withdrawn: 'The boundary changed, so this was withdrawn',
     recovered: 'Already decided',
     answered: 'Already answered',
@@ -221,6 +254,13 @@ function closedSentence(ask: AskState, closed: NonNullable<AskState['closed']>):
 /** The people who may not decide anything in this run: it is their own. Arguments are computed and have no editor. */
 export function excludedOf({ opened }: RunState): Excluded {
   return { requesterEmail: opened?.requester.email ?? null, others: opened?.requester.others ?? [], editor: null };
+}
+
+/** The people who may not approve a call of this run: also those who gave a fact of the case that still counts. */
+export function excludedFromApproval(state: RunState): Excluded {
+  const latest = new Map(state.facts.map(({ path, givenBy }) => [path, givenBy]));
+  const givers = [...new Set(latest.values())].filter((person) => person !== undefined);
+  return { ...excludedOf(state), ...(givers.length === 0 ? {} : { givers }) };
 }
 
 function actorOf(person: Person, actor: SlackActor): PersonActor {

@@ -61,7 +61,16 @@ export type AskState =
   | { readonly kind: 'open' }
   | {
       readonly kind: 'closed';
-      readonly how: 'approved' | 'denied' | 'expired' | 'withdrawn' | 'recovered' | 'answered' | 'missed' | 'over';
+      readonly how:
+        | 'approved'
+        | 'denied'
+        | 'expired'
+        | 'withdrawn'
+        | 'recovered'
+        | 'answered'
+        | 'corrected'
+        | 'missed'
+        | 'over';
       readonly by: string | null;
       readonly at: Instant;
       readonly note: string | null;
@@ -113,10 +122,32 @@ export type AskView =
       readonly because: string;
       readonly known: readonly string[];
       readonly choices: readonly ('try_again' | 'it_was_done' | 'stop')[];
+      /** The fact that is asked for, with its readings as buttons; null when it is about something else. */
+      readonly fact: {
+        readonly label: string;
+        readonly readings: readonly string[];
+        readonly form: readonly FormField[];
+      } | null;
       readonly group: string;
       readonly mention: readonly string[];
       readonly state: AskState;
     };
+
+/** What a person can answer with buttons or a form: a question, or a fact that cannot be read. */
+export type AnswerableView = Pick<
+  Extract<AskView, { kind: 'question' }>,
+  'askId' | 'caseId' | 'question' | 'choices' | 'form'
+> & {
+  readonly step: string | null;
+};
+
+/** Null for an ask that is not answered so. */
+export function answerableOf(view: AskView): AnswerableView | null {
+  if (view.kind === 'question') return view;
+  if (view.kind !== 'recovery' || view.fact === null) return null;
+  const { askId, caseId, step, because, fact } = view;
+  return { askId, caseId, step, question: because, choices: fact.readings, form: fact.form };
+}
 
 export type ToldView = {
   readonly key: string;

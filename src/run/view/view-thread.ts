@@ -5,6 +5,8 @@
 import type { People } from '../../handbook/people.ts';
 import { answerText } from '../cite/cite.ts';
 import { demandText } from '../cite/demand-text.ts';
+import { GIVEN_VALUE, readingTexts, type AskedFact } from '../log/asks.ts';
+import type { FormField } from '../../sop/sop.ts';
 import type { LoggedEvent } from '../log/event.ts';
 import { caseTitle, headlineFacts } from '../cite/headline.ts';
 import { flagsOf, openAsks, outcomeOf, type AskState, type CallState, type RunState } from '../log/state.ts';
@@ -206,7 +208,7 @@ function viewAsk(state: RunState, ask: AskState, people: People): AskView[] {
         : [view, { ...view, key: `remind:${ask.askId}`, seq: reminded, isReminder: true }];
     }
     case 'recovery': {
-      const { because, known, choices, group, step } = ask;
+      const { because, known, choices, group, step, fact } = ask;
       return [
         {
           ...core,
@@ -215,6 +217,7 @@ function viewAsk(state: RunState, ask: AskState, people: People): AskView[] {
           because,
           known,
           choices,
+          fact: fact === null ? null : { label: fact.label, readings: readingTexts(fact), form: [formField(fact)] },
           group,
           mention: ask.closed === null ? membersOf(people, [group]) : [],
         },
@@ -223,6 +226,10 @@ function viewAsk(state: RunState, ask: AskState, people: People): AskView[] {
     default:
       return unreachable(ask);
   }
+}
+
+function formField({ label, type, currency }: AskedFact): FormField {
+  return { name: GIVEN_VALUE, label, type: type.kind === 'money' ? 'money' : 'text', currency, optional: false };
 }
 
 function askState(ask: AskState): AskViewState {

@@ -9,7 +9,7 @@ export const ENGINE: readonly Guard[] = [
     id: 'A1',
     guard: 'At the call, an approver who turns out to be the requester does not count.',
     file: 'src/engine/plan-round.ts',
-    code: '      excludedOf(state),\n',
+    code: '      excludedFromApproval(state),\n',
     without: '      null,\n',
     tests: UNHAPPY,
     test: 'does not count an approver whose corrected address turns out to be that of the requester',

@@ -62,7 +62,7 @@ export const RUN: readonly Guard[] = [
     id: 'D4',
     guard: 'The requester does not deny their own request.',
     file: 'src/run/plan/decide.ts',
-    code: `    excluded: excludedOf(state),
+    code: `    excluded: excludedFromApproval(state),
     now,
     answer: 'deny',`,
     without: `    excluded: { requesterEmail: null, editor: null },

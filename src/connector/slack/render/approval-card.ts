@@ -37,6 +37,7 @@ const CLOSED: Readonly<Record<Extract<AskState, { kind: 'closed' }>['how'], stri
   withdrawn: 'Withdrawn',
   recovered: 'Settled',
   answered: 'Answered',
+  corrected: 'Corrected where it was given',
   missed: 'Not answered',
   over: 'No longer needed',
 };
@@ -47,6 +48,7 @@ const SIGNS: Readonly<Record<Extract<AskState, { kind: 'closed' }>['how'], strin
   withdrawn: '↩️',
   recovered: '🔧',
   answered: '✅',
+  corrected: '✅',
   missed: '⌛',
   over: '⚪',
 };

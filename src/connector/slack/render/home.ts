@@ -60,10 +60,7 @@ export function renderHome({ notice, asks, cases }: Home): types.HomeView {
 function renderAsk(ask: AskView): Block[] {
   const place = ask.step === null ? ask.caseId : `${ask.caseId}, step ${ask.step}`;
   if (ask.kind === 'recovery')
-    return [
-      lines([literal(place, { bold: true })], labelled('Stopped because', ask.because)),
-      ...(ask.choices.length === 0 ? [] : [recoveryButtons(ask)]),
-    ];
+    return [lines([literal(place, { bold: true })], labelled('Stopped because', ask.because)), ...recoveryButtons(ask)];
   if (ask.kind === 'question')
     return [
       lines([literal(place, { bold: true }), glue(' · until '), moment(ask.dueAt)], labelled('Question', ask.question)),

@@ -6,17 +6,17 @@ import type { FormField } from '../../../sop/sop.ts';
 import { fieldId, VIEWS } from '../ids.ts';
 import { labelled, lines, plain, VIEW_BLOCKS_MAX, type Block } from './block.ts';
 import type { Modal } from './modal.ts';
-import type { QuestionView } from './question-card.ts';
+import type { AnswerableView } from '../../../run/view/thread-view.ts';
 
 const TEXT_MAX = 1_000;
 const TITLE_MAX = 24;
 
-export function questionForm({ askId, caseId, step, question, form }: QuestionView): Modal {
+export function questionForm({ askId, caseId, step, question, form }: AnswerableView): Modal {
   return {
     type: 'modal',
     callback_id: VIEWS.answer,
     private_metadata: askId,
-    title: plain(`${caseId}, step ${step}`, TITLE_MAX),
+    title: plain(step === null ? caseId : `${caseId}, step ${step}`, TITLE_MAX),
     submit: plain('Answer', TITLE_MAX),
     close: plain('Cancel', TITLE_MAX),
     blocks: [lines(labelled('Question', question)), ...(form ?? []).slice(0, VIEW_BLOCKS_MAX - 1).map(inputOf)],
