@@ -10,6 +10,7 @@ import { connectSlack, type SlackConnection } from '../connector/slack/connect-s
 import { createThreadPort } from '../connector/slack/thread-port.ts';
 import { whoAmI } from '../connector/slack/who-am-i.ts';
 import { createEngine, type Engine, type EngineOptions } from '../engine/create-engine.ts';
+import { createRegisterReader } from '../engine/handbook-register.ts';
 import type { Logger } from '../engine/logger.ts';
 import type { WakeUps } from '../engine/ports.ts';
 import { realClock, realRandom } from '../engine/real-clock.ts';
@@ -87,7 +88,13 @@ async function start(options: ProgramOptions, stops: Stop[]): Promise<Omit<Progr
   if (line === null || settings.slack === null || slackMode === null)
     throw new Trouble('slack.not_configured', { message: 'Expected the settings of Slack, got none' });
   const store = createPostgresStore(database);
-  await refuseOtherWorld(store, configuration.mode);
+  const keys = openRecordKeys(configuration, {
+    hasRecord: (await store.register.last('handbooks')) !== null,
+    created: (file) => {
+      logger.info('signing_key.created', { file, help: 'Keep a copy: without it the record cannot be continued' });
+    },
+  });
+  refuseOtherWorld(await createRegisterReader(store, keys).read(), configuration.mode);
   const slack = connectSlack(line, {
     settings: settings.slack,
     identity: await whoAmI(line, { clock, logger }),
@@ -97,9 +104,6 @@ async function start(options: ProgramOptions, stops: Stop[]): Promise<Omit<Progr
     onTrouble: (error) => {
       logger.error('wake_up.failed', error);
     },
-  });
-  const keys = openRecordKeys(configuration, (file) => {
-    logger.info('signing_key.created', { file, help: 'Keep a copy: without it the record cannot be continued' });
   });
   logger.info('signing_key.used', { keyId: keys.keyId, publicKey: keys.publicKey });
   const engine = buildEngine(options, { database, store, vendors, slack, wakeUps, keys });

@@ -9,8 +9,11 @@ import { unreachable } from '../kernel/assert.ts';
 import { asCaseId, asRunId, type CaseId } from '../kernel/ids.ts';
 import { codeOf, messageOf, Trouble } from '../kernel/trouble.ts';
 import { arrivalsMax } from '../kernel/limits.ts';
+import { unreadOf } from '../run/log/arrival.ts';
 import { emptyHead, type ToSeal } from '../run/log/chain.ts';
 import { initialState, type RunState } from '../run/log/state.ts';
+import { openWaits } from '../run/log/step/wait.ts';
+import { roomFor } from '../run/log/step/watch.ts';
 import type { RunEvent } from '../run/log/event.ts';
 import { changeRun } from './change-run.ts';
 import { applyEarly, correctCase, earlyUpdates, holdUpdate, releaseUpdates, type EarlyUpdate } from './correct-case.ts';
@@ -179,6 +182,8 @@ function arriveAt(shell: Shell, caseId: CaseId, event: Extract<CaseEvent, { type
         event: event.event,
         label: declaration.label,
         ...readEvent(declaration, event.facts, event.refused),
+        receivedAt: event.receivedAt,
+        ...(event.mark?.at == null ? {} : { sentAt: event.mark.at }),
       },
       note: `\`${event.event}\` of ${caseId}`,
     };
@@ -186,19 +191,13 @@ function arriveAt(shell: Shell, caseId: CaseId, event: Extract<CaseEvent, { type
 }
 
 /**
- * Whether one more such event changes anything: a wait takes the first, a `watch` as many as it handles plus one.
+ * Whether a step that waits now takes one more such event after the unread ones: a wait takes one, a `watch` as many as
+ * it handles plus one.
  */
-function isAwaited({ waits, watches }: RunState, event: string): boolean {
-  return (
-    Object.values(waits).some((wait) => wait.ended === null && wait.arrived === null && wait.event === event) ||
-    Object.values(watches).some(
-      ({ ended, watched, arrived }) =>
-        ended === null &&
-        watched.some(
-          (item) =>
-            item.event === event &&
-            (Object.hasOwn(arrived, item.handler) ? (arrived[item.handler] ?? 0) : 0) <= item.most,
-        ),
-    )
-  );
+function isAwaited(state: RunState, event: string): boolean {
+  const waits = openWaits(state).filter((wait) => wait.event === event && wait.arrived === null).length;
+  const watched = Object.values(state.watches)
+    .flatMap((watch) => watch.watched.map((item) => (item.event === event ? roomFor(watch, item) : 0)))
+    .reduce((sum, room) => sum + room, 0);
+  return waits + watched > unreadOf(state).filter((unread) => unread.event === event).length;
 }

@@ -16,6 +16,7 @@ import { figure } from './check/figure.ts';
 import { handlers } from './check/handlers.ts';
 import { judges } from './check/judges.ts';
 import { labels } from './check/labels.ts';
+import { looksLikeNotation } from './check/looks-like-notation.ts';
 import { loopNames } from './check/loop-names.ts';
 import { loops } from './check/loops.ts';
 import { missingOtherwise } from './check/missing-otherwise.ts';
@@ -50,6 +51,7 @@ export const RULES: readonly Rule[] = [
   unreachableStep,
   unknownTool,
   toolArguments,
+  looksLikeNotation,
   expressionTypes,
   definiteAssignment,
   togetherSiblings,

@@ -226,11 +226,11 @@ export type Watcher = {
   readonly handler: Step;
 };
 
-/** `number` counts from 1. A row without conditions always holds. `values` are in the order of `gives`. */
+/** `number` counts from 1. A row without conditions always holds. `gives` are in the order of the table's `gives`. */
 export type TableRow = {
   readonly number: number;
   readonly if: readonly Expression[];
-  readonly values: readonly Value[];
+  readonly gives: readonly Argument[];
   readonly place: Place;
 };
 

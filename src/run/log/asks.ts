@@ -19,9 +19,16 @@ export type ApprovalCard = {
   readonly ifSilent: string;
   /** Every argument exactly as it will be sent. */
   readonly args: Readonly<Record<string, Value>>;
+  /** The headline facts, and the facts that led here: the approval is void once one of them is another. */
+  readonly basis: readonly BasisFact[];
+  /** What changed since people were first asked, and changes that are not used, as sentences. */
+  readonly changed: readonly string[];
 };
 
-export type RecoveryChoice = 'try_again' | 'it_was_done' | 'stop';
+/** `path` is below `case`; `value` is null for a missing fact. */
+export type BasisFact = { readonly path: string; readonly label: string; readonly value: Value | null };
+
+export type RecoveryChoice = 'try_again' | 'it_was_done' | 'go_on' | 'start_again' | 'stop';
 
 type AskCore = {
   readonly askId: AskId;
@@ -68,6 +75,8 @@ export type AnswerAsk = AskCore & { readonly kind: 'answer'; readonly person: st
 export type QuestionAsk = AskCore & {
   readonly kind: 'question';
   readonly question: string;
+  /** What changed since it was first asked, and changes that are not used, as sentences. */
+  readonly changed: readonly string[];
   readonly group: string;
   readonly choices: readonly string[] | null;
   readonly form: readonly FormField[] | null;

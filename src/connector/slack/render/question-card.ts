@@ -3,7 +3,7 @@
  */
 import type { AskView } from '../../../run/view/thread-view.ts';
 import { ACTIONS, choiceAction, CHOICES_MAX } from '../ids.ts';
-import { closedPart } from './approval-card.ts';
+import { changingPart, closedPart } from './approval-card.ts';
 import { buttons, glue, header, labelled, lines, literal, mentions, moment, type Block } from './block.ts';
 import { fallback } from './text.ts';
 import type { Rendered } from './rendered.ts';
@@ -11,7 +11,7 @@ import type { Rendered } from './rendered.ts';
 export type QuestionView = Extract<AskView, { kind: 'question' }>;
 
 export function renderQuestion(view: QuestionView): Rendered {
-  const { caseId, step, question, group, mention, dueAt, state, isReminder } = view;
+  const { caseId, step, question, group, mention, dueAt, state, isReminder, changed, changing } = view;
   const place = `${caseId}, step ${step}`;
   if (state.kind === 'closed') {
     const standing =
@@ -28,6 +28,7 @@ export function renderQuestion(view: QuestionView): Rendered {
       header(`❓ ${isReminder ? 'Asked again' : 'Question'} · ${place}`),
       lines(
         labelled('Question', question),
+        ...changed.map((sentence) => labelled('Changed', sentence)),
         [
           literal('Asked', { bold: true }),
           glue(': '),
@@ -36,7 +37,9 @@ export function renderQuestion(view: QuestionView): Rendered {
         ],
         [literal('Until', { bold: true }), glue(': '), moment(dueAt), glue(' ('), moment(dueAt, '{ago}'), glue(')')],
       ),
-      questionButtons(view),
+      ...changingPart(changing),
+      // While changed facts are weighed, an answer would be refused.
+      ...(changing === null ? [questionButtons(view)] : []),
     ],
   };
 }

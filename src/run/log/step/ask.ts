@@ -19,6 +19,7 @@ export type AskEvent =
       readonly askId: AskId;
       readonly step: string;
       readonly question: string;
+      readonly changed: readonly string[];
       readonly group: string;
       /** Either buttons or the fields of a form. Dates in the form are in `timeZone`. */
       readonly choices: readonly string[] | null;
@@ -37,7 +38,9 @@ export type AskEvent =
       readonly groups: readonly string[];
       readonly answer: Readonly<Record<string, Value>>;
     }
-  | { readonly type: 'QuestionMissed'; readonly askId: AskId };
+  | { readonly type: 'QuestionMissed'; readonly askId: AskId }
+  /** Facts changed while it was open: it is asked again, or the run stops to ask. */
+  | { readonly type: 'QuestionWithdrawn'; readonly askId: AskId; readonly because: string };
 
 export const askLog: StepLog<AskEvent, Asks, Asks & Bindings> = {
   initial: { asks: {} },
@@ -58,13 +61,16 @@ export const askLog: StepLog<AskEvent, Asks, Asks & Bindings> = {
         ...bind(state, { path: [save], value: { ...answer, [ANSWERED_BY]: by.name }, source, at }),
       };
     },
+    QuestionWithdrawn: (state, { askId, because }, { at }) =>
+      closeAsk(state, askId, { how: 'withdrawn', by: null, at, note: because }),
     QuestionMissed: (state, { askId }, { at }) => closeAsk(state, askId, { how: 'missed', by: null, at, note: null }),
   },
   erasable: {
-    QuestionAsked: ['question', 'readings'],
+    QuestionAsked: ['question', 'changed', 'readings'],
     QuestionReminded: [],
     QuestionAnswered: [],
     QuestionMissed: [],
+    QuestionWithdrawn: ['because'],
   },
   begun: ({ asks }) => questionsIn({ asks }).map(({ step }) => step ?? ''),
 };

@@ -10,6 +10,8 @@ import { renderSentence } from '../../../sop/sentence.ts';
 import type { AskBody, Step } from '../../../sop/sop.ts';
 import type { QuestionAsk } from '../../log/asks.ts';
 import { openPark } from '../../log/state.ts';
+import { own } from '../../../kernel/own.ts';
+import { changedSince } from '../changed-since.ts';
 import { questionOf } from '../../log/step/ask.ts';
 import { clearSave } from '../clear-save.ts';
 import { emit, emitByClock, park, type Turn, type Visit } from '../turn.ts';
@@ -20,7 +22,8 @@ export const planAsk: StepPlan<AskBody> = { visit: visitAsk, onlyKeeps: () => fa
 /** True when the question is answered or `if_late` is done. */
 function visitAsk(turn: Turn, step: Step, body: AskBody, visit: Visit): boolean {
   const ask = questionOf(turn.state, step.label);
-  if (ask === null) return openPark(turn.state, step.label) === null ? askGroup(turn, step, body) : false;
+  if (ask === null || ask.closed?.how === 'withdrawn')
+    return openPark(turn.state, step.label) === null ? askGroup(turn, step, body) : false;
   if (ask.closed === null) return awaitAnswer(turn, ask);
   if (ask.closed.how === 'answered') return true;
   const { ifLate } = step.handlers;
@@ -74,7 +77,9 @@ function askGroup(turn: Turn, step: Step, body: AskBody): false {
     form: body.form,
     timeZone: turn.context.timeZone,
     save: body.save,
-    dueAt: due.at,
+    changed: changedSince(turn.state, step.label),
+    // A group that is asked again has no more time than it had at first.
+    dueAt: Math.min(due.at, own(turn.state.again, step.label)?.until ?? Infinity),
     remindAt: remind?.at ?? null,
     readings: [...question.readings, ...due.readings],
   });

@@ -25,6 +25,9 @@ export const askView: StepView<AskEvent> = {
     QuestionAnswered: {
       remarks: ({ askId, by }, state) => [`${by.name} answered ${stepOfAsk(state, askId)}`],
     },
+    QuestionWithdrawn: {
+      remarks: ({ askId, because }, state) => [`${stepOfAsk(state, askId)} was withdrawn: ${because}`],
+    },
     QuestionMissed: {
       post: ({ askId }, { asks }) => ({
         tone: 'trouble',

@@ -7,7 +7,7 @@ import { formatDuration } from '../../../kernel/time.ts';
 import type { Field, RecordType } from '../../../kernel/value.ts';
 import { knownSpan, leastMs } from '../../check/known-time.ts';
 import { diffExpressions, diffSentences, diffTexts } from '../../diff/difference.ts';
-import { child, childText, textScalar, type Nodes } from '../../parse/nodes.ts';
+import { child, childText, readTexts } from '../../parse/nodes.ts';
 import { readSpan } from '../../parse/read-computed.ts';
 import type { Tree } from '../../../handbook/yaml/tree.ts';
 import { plain } from '../../parse/shown.ts';
@@ -44,7 +44,8 @@ export const ask: StepKind<'ask'> = {
     kind: 'ask',
     of: childText(tree, 'of'),
     question: nodes.sentence(tree, 'question'),
-    choices: readChoices(nodes, child(tree, 'choices')),
+    // Choices are text, whatever they look like: `Yes` is the text of the button.
+    choices: child(tree, 'choices')?.kind === 'list' ? readTexts(nodes, child(tree, 'choices')) : null,
     form: readForm(nodes, child(tree, 'form')),
     within: readSpan(nodes, child(tree, 'within')),
     reminder: readSpan(nodes, child(tree, 'reminder')),
@@ -94,20 +95,6 @@ export const ask: StepKind<'ask'> = {
     ...diffTexts('name of its answer', before.save, after.save),
   ],
 };
-
-/** Choices are text, whatever they look like: `Yes` is the text of the button. */
-function readChoices({ reader }: Nodes, tree: Tree | null): readonly string[] | null {
-  if (tree?.kind !== 'list') return null;
-  const choices: string[] = [];
-  for (const item of tree.items) {
-    const scalar = textScalar(item);
-    if (scalar === null) continue;
-    if (choices.includes(scalar.text))
-      reader.report('duplicate-key', item, `\`${scalar.text}\` appears twice`, 'Keep one of them');
-    else choices.push(scalar.text);
-  }
-  return choices;
-}
 
 function answerType({ choices, form }: AskBody): RecordType {
   const fields: Record<string, Field> = {};
