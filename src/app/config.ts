@@ -9,6 +9,7 @@ import type { SlackSettings } from '../connector/slack/connect-slack.ts';
 import { tmsConfigSchema } from '../connector/tms/config.ts';
 import { zendeskConfigSchema, type ZendeskSettings } from '../connector/zendesk/config.ts';
 import { keyBytes } from '../kernel/ed25519.ts';
+import { variableOf } from '../intake/events/sender-variable.ts';
 import { DEFAULT_PORT, readAddress } from './read-address.ts';
 import { readModelSettings } from './read-model-settings.ts';
 import {
@@ -16,7 +17,6 @@ import {
   refuseKnownSecrets,
   refuseWeak,
   splitSecrets,
-  variableOf,
   type WebhookSecrets,
 } from './read-webhook-secrets.ts';
 import type { SlackMode } from '../slack/create-app.ts';

@@ -21,6 +21,7 @@ import { codeOf, Trouble } from '../kernel/trouble.ts';
 import { openDatabase } from '../store/open-database.ts';
 import { createPostgresStore } from '../store/postgres-store.ts';
 import { readRecordVerifier } from './record-keys.ts';
+import { createPrivateFiles } from './private-data.ts';
 import { storeSocketPath } from './store-socket-path.ts';
 
 const DEFAULT_SOPS = 'sops';
@@ -34,6 +35,7 @@ export function readCliConfiguration(): CliConfiguration {
     sopsDirectory: process.env['SOPWITH_SOPS'] ?? DEFAULT_SOPS,
     slackTransport: null,
     operatorsChannel: null,
+    senders: [],
     systems: [],
   };
 }
@@ -59,6 +61,7 @@ export async function openStore(): Promise<OpenStore> {
   }
   const keys = readRecordVerifier(configuration);
   try {
+    createPrivateFiles();
     const database = await openDatabase(location);
     return {
       store: createPostgresStore(database),
@@ -80,13 +83,21 @@ export async function openStore(): Promise<OpenStore> {
   }
 }
 
-function describe({ mode, sopsDirectory, slackMode, operatorsChannel, vendors }: Configuration): CliConfiguration {
+function describe({
+  mode,
+  sopsDirectory,
+  slackMode,
+  operatorsChannel,
+  vendors,
+  webhookSecrets,
+}: Configuration): CliConfiguration {
   return {
     mode,
     problems: [],
     sopsDirectory,
     operatorsChannel,
     slackTransport: slackMode === null ? null : slackMode.kind === 'socket' ? 'Socket Mode' : 'HTTP',
+    senders: webhookSecrets.senders.map(({ sender }) => sender),
     systems: mode === 'sandbox' ? [] : systemsOf(vendors),
   };
 }

@@ -3,6 +3,7 @@
  * the new and the old one, separated by a space. A weak secret, a shared one and one that anyone can read in this
  * project are refused.
  */
+import { EVENTS_SECRET, EVENTS_SENDER, SENDER_SECRETS } from '../intake/events/sender-variable.ts';
 import { eventKey, isEventSecret, type SenderSecrets } from '../intake/events/verify-event.ts';
 import { sandboxCredentials } from '../sandbox/credentials.ts';
 
@@ -12,11 +13,6 @@ export type WebhookSecrets = {
   readonly senders: readonly SenderSecrets[];
 };
 
-/** `SOPWITH_SENDER_SECRETS_CARRIER_GATEWAY` holds those of the sender `carrier-gateway`. */
-export const SENDER_SECRETS = 'SOPWITH_SENDER_SECRETS_';
-/** The older variable, of the sender `events`. */
-const EVENTS_SECRET = 'SOPWITH_EVENTS_SECRET';
-const EVENTS_SENDER = 'events';
 /** Two during a rotation, and one more for a sender that rotates again before the first is over. */
 const SECRETS_MAX = 3;
 /** Each unsigned request costs one HMAC per secret. */
@@ -31,11 +27,6 @@ const SAMPLES = [
   'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw',
   'dGhpc19zZWNyZXRfaXNfZm9yX3Rlc3Rpbmdfb25seQ==',
 ];
-
-/** The variable that holds the secrets of a sender. */
-export function variableOf(sender: string): string {
-  return sender === EVENTS_SENDER ? EVENTS_SECRET : `${SENDER_SECRETS}${sender.toUpperCase().replaceAll('-', '_')}`;
-}
 
 /** The secrets of a variable. They are separated by spaces or commas, which no secret contains. */
 export function splitSecrets(text: string | null): string[] {

@@ -5,7 +5,8 @@
  * time of the click. A backup receives messages but has no authority to approve.
  */
 import { isAway } from '../handbook/away.ts';
-import type { People, Person } from '../handbook/people.ts';
+import { mailboxesOf } from '../handbook/mailbox.ts';
+import { mailboxesOfPerson, type People, type Person } from '../handbook/people.ts';
 import type { ApproverDemand } from './verdict.ts';
 
 /** The user who clicked, as Slack describes them at that moment. */
@@ -28,6 +29,8 @@ export type Excluded = {
   readonly others?: readonly string[];
   /** Who last edited the arguments, by their name in `people.yaml`. */
   readonly editor: string | null;
+  /** Who gave a value that the call may depend on, by their names in `people.yaml`. */
+  readonly givers?: readonly string[];
 };
 
 export type RefusalCode =
@@ -38,6 +41,7 @@ export type RefusalCode =
   | 'not_in_people'
   | 'requester'
   | 'editor'
+  | 'gave_value'
   | 'already_decided'
   | 'not_in_group'
   /** A member of the group, but the group has given all its approvals. */
@@ -101,9 +105,11 @@ export function mayDecide({
     return refuse('other_organisation', 'A person of another organisation cannot decide');
   }
   if (person === null) return refuse('not_in_people', 'You are not listed in `people.yaml`');
-  if (isRequester(person, excluded))
+  if (isRequester(person, people, excluded))
     return refuse('requester', 'You requested this yourself, so someone else must decide');
   if (person.person === excluded.editor) return refuse('editor', 'You edited this last, so someone else must decide');
+  if (isGiver(person.person, excluded))
+    return refuse('gave_value', 'You gave a value that this may depend on, so someone else must decide');
   if (decided.includes(person.person)) return refuse('already_decided', 'You have already decided this');
 
   const group = demands
@@ -132,7 +138,8 @@ export function isSatisfied(
   const isOwn = (name: string): boolean =>
     excluded !== null &&
     (name === excluded.editor ||
-      people.people.some((person) => person.person === name && isRequester(person, excluded)));
+      isGiver(name, excluded) ||
+      people.people.some((person) => person.person === name && isRequester(person, people, excluded)));
   return (
     needed > 0 &&
     filled(
@@ -150,8 +157,9 @@ export function whoMay(demands: readonly ApproverDemand[], people: People, exclu
       person.slack_user !== undefined &&
       person.slack_team !== undefined &&
       demands.some(({ group }) => isMember(people, group, person.person)) &&
-      !isRequester(person, excluded) &&
-      person.person !== excluded.editor,
+      !isRequester(person, people, excluded) &&
+      person.person !== excluded.editor &&
+      !isGiver(person.person, excluded),
   );
 }
 
@@ -163,9 +171,14 @@ export function findPerson(people: People, actor: Pick<SlackActor, 'userId' | 't
   );
 }
 
-function isRequester(person: Person, excluded: Excluded): boolean {
-  const { requesterEmail, others = [] } = excluded;
-  return [requesterEmail ?? '', ...others].some((email) => email.trim().toLowerCase() === person.email.toLowerCase());
+const isGiver = (person: string, { givers = [] }: Excluded): boolean => givers.includes(person);
+
+/** Compares persons, not addresses: someone with several, or with a sub-address, is still the same. */
+function isRequester(person: Person, people: People, { requesterEmail, others = [] }: Excluded): boolean {
+  const own = mailboxesOfPerson(person, people);
+  return [requesterEmail ?? '', ...others]
+    .flatMap((address) => mailboxesOf(address, people.mail))
+    .some((mailbox) => own.includes(mailbox));
 }
 
 function isMember(people: People, group: string, person: string): boolean {

@@ -57,6 +57,8 @@ export type CliConfiguration = {
   readonly slackTransport: string | null;
   /** The channel for notices to the operators; null when none is set. */
   readonly operatorsChannel: string | null;
+  /** The senders whose secrets are set. */
+  readonly senders: readonly string[];
   /** Salesforce, Zendesk, Jira, TMS, the model and Slack; empty in the sandbox, which has them all. */
   readonly systems: readonly SystemSetting[];
 };

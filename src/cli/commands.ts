@@ -48,6 +48,12 @@ export const COMMANDS: readonly (CommandHead & { load(): Promise<CommandBody> })
     load: async () => (await import('./audit-verify.ts')).auditVerifyCommand,
   },
   {
+    name: 'inbox',
+    words: '',
+    says: 'Lists what arrived and had no effect: refused, ignored, given up or waiting, each with the reason',
+    load: async () => (await import('./inbox.ts')).inboxCommand,
+  },
+  {
     name: 'doctor',
     words: '',
     says: 'Checks everything this program needs and lists what is there, missing, or not needed',

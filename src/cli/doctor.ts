@@ -11,7 +11,10 @@ import type { CliConfiguration, CliContext, HandbookNeeds, OpenStore, SystemSett
 import { EXIT, JSON_OPTION, UsageError, type CommandBody } from './command.ts';
 import type { HandbookFiles } from '../handbook/read-handbook-files.ts';
 import { isFolder, readHandbookFolder } from '../handbook-folder/read-handbook-folder.ts';
+import { diagnosePublished } from './diagnose-published.ts';
 import { judgeCheck, needsOf, systemsNeeded } from './handbook-needs.ts';
+import type { Diagnosis } from './diagnosis.ts';
+import { diagnoseInbox, diagnoseSenders, RECENT_MS } from './diagnose-senders.ts';
 import { count, paintFor, plain, progressFor, type Paint } from './text-style.ts';
 
 /** Milliseconds for all checks of one system. */
@@ -24,14 +27,6 @@ const NODE_MAJOR = 24;
  * "in use" means that the program is running.
  */
 const HARMLESS = new Set(['store.not_there', 'store.directory_in_use']);
-
-export type Diagnosis = {
-  /** `node`, `configuration`, `database`, `handbook`, or a system. */
-  readonly area: string;
-  /** Only `missing` makes the command exit with 1. */
-  readonly state: 'there' | 'missing' | 'beyond_need' | 'note';
-  readonly message: string;
-};
 
 type Published = { readonly diagnoses: readonly Diagnosis[]; readonly handbook: Handbook | null };
 
@@ -58,6 +53,7 @@ export const doctorCommand: CommandBody = {
       ...diagnoseConfiguration(configuration),
       ...published.diagnoses,
       ...saved.diagnoses,
+      ...(configuration.mode === 'sandbox' ? [] : diagnoseSenders(handbook?.senders ?? null, configuration.senders)),
       ...(await diagnoseSystems(configuration, needs, registry, (system) => {
         progress.show(`Asking ${system}`);
       }).finally(() => {
@@ -115,9 +111,9 @@ function diagnoseConfiguration({ mode, problems, slackTransport, operatorsChanne
   ];
 }
 
-/** Checks the database and the handbook in force stored in it. */
+/** Checks the database and the handbook that is in force. */
 async function diagnoseDatabase(context: CliContext, registry: Registry): Promise<Published> {
-  const say = (state: Diagnosis['state'], message: string, area = 'database'): Diagnosis => ({ area, state, message });
+  const say = (state: Diagnosis['state'], message: string): Diagnosis => ({ area: 'database', state, message });
   let open: OpenStore;
   try {
     open = await context.openStore();
@@ -135,36 +131,9 @@ async function diagnoseDatabase(context: CliContext, registry: Registry): Promis
         handbook: null,
       };
     const opens = say('there', `Opened ${where}; its tables are up to date`);
-    const active = await store.handbook.active();
-    if (active === null)
-      return {
-        diagnoses: [
-          opens,
-          say('note', 'No handbook is published yet; the first start publishes the one on disk', 'handbook'),
-        ],
-        handbook: null,
-      };
-    const { handbook, findings } = compileHandbook(active.files, registry);
-    const broken = findings.find(({ severity }) => severity === 'error');
-    return handbook === null
-      ? {
-          handbook,
-          diagnoses: [
-            opens,
-            say(
-              'missing',
-              `The published handbook ${active.number} cannot be read by this program: ${broken?.message ?? 'unknown'}`,
-              'handbook',
-            ),
-          ],
-        }
-      : {
-          handbook,
-          diagnoses: [
-            opens,
-            say('there', `Handbook ${active.number} is in force, with ${count(handbook.sops.size, 'SOP')}`, 'handbook'),
-          ],
-        };
+    const inbox = diagnoseInbox(await store.inbox.counts(Date.now() - RECENT_MS));
+    const published = await diagnosePublished(open, registry);
+    return { ...published, diagnoses: [opens, inbox, ...published.diagnoses] };
   } catch (error) {
     return { diagnoses: [say('missing', messageOf(error))], handbook: null };
   } finally {

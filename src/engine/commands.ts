@@ -6,7 +6,7 @@ import type { SlackActor } from '../boundary/approvers.ts';
 import type { AskId, CaseId, RunId } from '../kernel/ids.ts';
 import type { RecoveryChoice } from '../run/log/event.ts';
 import type { Explanation } from '../run/view/explanation.ts';
-import type { AskView, LabelledText, RunCard } from '../run/view/thread-view.ts';
+import type { AnswerableView, AskView, LabelledText, RunCard } from '../run/view/thread-view.ts';
 
 /** `code` is stable: `not_in_group`, `expired`, `already_decided`, `gone`, `changed`, … */
 export type Reply = { readonly ok: boolean; readonly code: string; readonly sentence: string; readonly field?: string };
@@ -33,8 +33,8 @@ export type Commands = {
   details(askId: AskId): Promise<ApprovalDetails | null>;
   /** The button *I have it*. */
   answer(askId: AskId, actor: SlackActor): Promise<Reply>;
-  /** The question, open or closed, for its form. */
-  question(askId: AskId): Promise<Extract<AskView, { kind: 'question' }> | null>;
+  /** What can be answered, open or closed: the choices and the form of a question, or of a fact that cannot be read. */
+  question(askId: AskId): Promise<AnswerableView | null>;
   /** Answers a question. `given` is the typed text by field; a refusal names the field that cannot be read. */
   answerQuestion(askId: AskId, actor: SlackActor, given: Readonly<Record<string, string>>): Promise<Reply>;
   recover(askId: AskId, actor: SlackActor, choice: RecoveryChoice, note: string | null): Promise<Reply>;

@@ -9,14 +9,18 @@ import { unreachable } from '../kernel/assert.ts';
 import { asCaseId, asRunId, type CaseId } from '../kernel/ids.ts';
 import { codeOf, messageOf, Trouble } from '../kernel/trouble.ts';
 import { arrivalsMax } from '../kernel/limits.ts';
+import { unreadOf } from '../run/log/arrival.ts';
 import { emptyHead, type ToSeal } from '../run/log/chain.ts';
 import { initialState, type RunState } from '../run/log/state.ts';
+import { openWaits } from '../run/log/step/wait.ts';
+import { roomFor } from '../run/log/step/watch.ts';
 import type { RunEvent } from '../run/log/event.ts';
 import { changeRun } from './change-run.ts';
 import { applyEarly, correctCase, earlyUpdates, holdUpdate, releaseUpdates, type EarlyUpdate } from './correct-case.ts';
 import type { HandbookInForce } from './handbooks.ts';
 import { lookAhead, sealAppend } from './open-run.ts';
 import type { InboxItem, Normalise } from './ports.ts';
+import { reportDeferred, reportSetAside } from './report-set-aside.ts';
 import type { Shell } from './shell.ts';
 import { RUN_BROKEN } from './verified-runs.ts';
 
@@ -43,17 +47,26 @@ async function workItem(shell: Shell, intake: ReadonlyMap<string, Normalise>, it
   const { inbox } = shell.store;
   try {
     const note = await takeIn(shell, intake, item);
-    if (note !== null) await inbox.finish(item.id, note, shell.clock.now());
+    if (note === null) return;
+    await inbox.finish(item.id, note, shell.clock.now());
+    reportSetAside(shell, item, note);
   } catch (error) {
     if (codeOf(error) === RUN_BROKEN) {
       // It waits as long as its run is held: an acknowledged event is not dropped because someone changed a log.
       await inbox.defer(item.id, shell.clock.now() + HELD_PAUSE_MS, messageOf(error));
+      reportDeferred(shell, item, messageOf(error));
       return;
     }
     shell.logger.error('inbox.failed', error, { source: item.source, event: item.eventId, attempts: item.attempts });
     if (codeOf(error) === 'store.unavailable') throw error;
-    if (item.attempts >= TRIES_MAX) await inbox.finish(item.id, `given up: ${messageOf(error)}`, shell.clock.now());
-    else await inbox.defer(item.id, shell.clock.now() + RETRY_PAUSE_MS, messageOf(error));
+    if (item.attempts >= TRIES_MAX) {
+      const note = `given up: ${messageOf(error)}`;
+      await inbox.finish(item.id, note, shell.clock.now());
+      reportSetAside(shell, item, note);
+    } else {
+      await inbox.defer(item.id, shell.clock.now() + RETRY_PAUSE_MS, messageOf(error));
+      reportDeferred(shell, item, messageOf(error));
+    }
   }
 }
 
@@ -92,7 +105,7 @@ async function toKnownCase(shell: Shell, event: CaseEvent): Promise<string | nul
     // A crash after the opening must leave no early update behind.
     await releaseUpdates(shell, event);
     // A second creation of the same record says how it was then, or is now.
-    return `case ${known.caseId} exists; ${await correctCase(shell, known.caseId, event)}`;
+    return correctCase(shell, known.caseId, event);
   }
   return null;
 }
@@ -143,7 +156,7 @@ async function openCase(
     projection,
     now,
   });
-  if (result.kind === 'exists') return `case ${result.caseId} exists`;
+  if (result.kind === 'exists') return `ignored: ${result.caseId} was opened for this record at the same time`;
   await releaseUpdates(shell, event);
   // The thread is not woken: it follows the run, and its first card shows the run at rest.
   await shell.wakeUps.send({ kind: 'run', runId });
@@ -155,7 +168,7 @@ function arriveAt(shell: Shell, caseId: CaseId, event: Extract<CaseEvent, { type
   return changeRun(shell, caseId, event, ({ state }, { handbook }) => {
     if (state.ended !== null) return `ignored: ${caseId} has ended`;
     if (state.arrivals.some(({ eventId }) => eventId === event.eventId))
-      return `ignored: ${caseId} has this event already`;
+      return `unchanged: ${caseId} has this event already`;
     const kind = state.opened?.kind ?? '';
     if (event.kind !== kind) return `ignored: ${caseId} is not a case of the kind \`${event.kind}\``;
     const declaration = handbook.kinds.get(kind)?.events.find((known) => known.event === event.event);
@@ -169,6 +182,8 @@ function arriveAt(shell: Shell, caseId: CaseId, event: Extract<CaseEvent, { type
         event: event.event,
         label: declaration.label,
         ...readEvent(declaration, event.facts, event.refused),
+        receivedAt: event.receivedAt,
+        ...(event.mark?.at == null ? {} : { sentAt: event.mark.at }),
       },
       note: `\`${event.event}\` of ${caseId}`,
     };
@@ -176,19 +191,13 @@ function arriveAt(shell: Shell, caseId: CaseId, event: Extract<CaseEvent, { type
 }
 
 /**
- * Whether one more such event changes anything: a wait takes the first, a `watch` as many as it handles plus one.
+ * Whether a step that waits now takes one more such event after the unread ones: a wait takes one, a `watch` as many as
+ * it handles plus one.
  */
-function isAwaited({ waits, watches }: RunState, event: string): boolean {
-  return (
-    Object.values(waits).some((wait) => wait.ended === null && wait.arrived === null && wait.event === event) ||
-    Object.values(watches).some(
-      ({ ended, watched, arrived }) =>
-        ended === null &&
-        watched.some(
-          (item) =>
-            item.event === event &&
-            (Object.hasOwn(arrived, item.handler) ? (arrived[item.handler] ?? 0) : 0) <= item.most,
-        ),
-    )
-  );
+function isAwaited(state: RunState, event: string): boolean {
+  const waits = openWaits(state).filter((wait) => wait.event === event && wait.arrived === null).length;
+  const watched = Object.values(state.watches)
+    .flatMap((watch) => watch.watched.map((item) => (item.event === event ? roomFor(watch, item) : 0)))
+    .reduce((sum, room) => sum + room, 0);
+  return waits + watched > unreadOf(state).filter((unread) => unread.event === event).length;
 }

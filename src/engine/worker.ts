@@ -16,6 +16,7 @@ import type { Shell } from './shell.ts';
 import type { ThreadPort } from './thread-port.ts';
 import type { FollowAgain, Refusal } from './thread-writer.ts';
 import { RUN_BROKEN } from './verified-runs.ts';
+import type { Witness } from './witness-runs.ts';
 import { wakeUpKey } from './wake-up-key.ts';
 import { workInbox } from './work-inbox.ts';
 
@@ -50,10 +51,14 @@ const WAITING_MAX = 1_000;
 
 export function createWorker(
   shell: Shell,
-  options: { readonly thread: ThreadPort | null; readonly intake: ReadonlyMap<string, Normalise> },
+  options: {
+    readonly thread: ThreadPort | null;
+    readonly intake: ReadonlyMap<string, Normalise>;
+    readonly witness: Witness;
+  },
 ): Worker {
   const { store, clock, logger } = shell;
-  const { thread: port, intake } = options;
+  const { thread: port, intake, witness } = options;
   const alarms = createAlarms(clock, (error) => {
     logger.error('alarm.failed', error);
   });
@@ -183,6 +188,8 @@ export function createWorker(
     try {
       if ((await store.inbox.pending()) > 0) push({ kind: 'inbox' });
       for (const runId of await store.runs.due(clock.now(), limit, owner)) push({ kind: 'run', runId });
+      await witness.sweep();
+      await shell.handbooks.check();
       if (port === null) return;
       for (const runId of await store.thread.behind(SWEEP_BATCH)) if (!held.has(runId)) push({ kind: 'thread', runId });
       await checkChannels();
@@ -208,6 +215,9 @@ export function createWorker(
       alarms.stop();
       stopping.abort();
       await shell.wakeUps.stop(async () => (await Promise.all(all.map((queue) => queue.stop()))).flat());
+      await witness.sweep().catch((error: unknown) => {
+        logger.error('witness.failed', error);
+      });
     },
   };
 }

@@ -6,6 +6,7 @@
  * would copy it from the list in the question.
  */
 import { isRecord, type Value } from '../kernel/value.ts';
+import { GIVEN_VALUE, readingTexts } from '../run/log/asks.ts';
 import { openAsks, type AskState } from '../run/log/state.ts';
 import type { ScriptedEvent, TestCase } from './case-file.ts';
 import { actorOf } from './cast.ts';
@@ -14,6 +15,27 @@ import { textAt } from './written.ts';
 
 type Question = Extract<AskState, { kind: 'question' }>;
 
+/** A question as a case file can answer it. */
+type Answerable = Pick<Question, 'askId' | 'seq' | 'step' | 'save' | 'question' | 'group' | 'choices' | 'form'>;
+
+/** A question, or a fact that cannot be read: then the choices are its readings. */
+function answerableIn(ask: AskState): Answerable[] {
+  if (ask.kind === 'question') return [ask];
+  if (ask.kind !== 'recovery' || ask.fact === null) return [];
+  const { askId, seq, step, group, because, fact } = ask;
+  const field = {
+    name: GIVEN_VALUE,
+    label: fact.label,
+    type: 'text',
+    currency: null,
+    optional: false,
+    bounds: {},
+  } as const;
+  const isChoice = fact.readings.length > 0;
+  const choices = isChoice ? readingTexts(fact) : null;
+  return [{ askId, seq, step, save: fact.path, question: because, group, choices, form: isChoice ? null : [field] }];
+}
+
 /** @returns why no one could answer, as a sentence; null when it was answered */
 export async function playAnswer(world: ReplayWorld, testCase: TestCase, event: ScriptedEvent): Promise<string | null> {
   const {
@@ -21,7 +43,7 @@ export async function playAnswer(world: ReplayWorld, testCase: TestCase, event: 
     cast,
   } = world;
   const run = await world.run();
-  const open = run === null ? [] : openAsks(run.state).filter((ask) => ask.kind === 'question');
+  const open = run === null ? [] : openAsks(run.state).flatMap(answerableIn);
   const actions = new Map(run?.state.actions.map(({ step, action }) => [step, action]) ?? []);
   const asked = chosen(open, event.question ?? null, actions);
   if (asked === null)
@@ -45,7 +67,11 @@ export async function playAnswer(world: ReplayWorld, testCase: TestCase, event: 
 }
 
 /** Newest first: when a question was asked again, the latest one is meant. */
-function chosen(open: readonly Question[], name: string | null, actions: ReadonlyMap<string, string>): Question | null {
+function chosen(
+  open: readonly Answerable[],
+  name: string | null,
+  actions: ReadonlyMap<string, string>,
+): Answerable | null {
   const latest = open.toSorted((a, b) => b.seq - a.seq);
   const plain = (text: string): string =>
     text
@@ -65,7 +91,7 @@ function chosen(open: readonly Question[], name: string | null, actions: Readonl
 
 /** The answer by field, as a person would type it; null when it cannot be given. */
 function givenFor(
-  { question, choices, form }: Question,
+  { question, choices, form }: Answerable,
   answer: unknown,
   testCase: TestCase,
 ): Readonly<Record<string, string>> | null {

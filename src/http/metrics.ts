@@ -2,6 +2,7 @@
  * Renders `/metrics` in the Prometheus text format.
  */
 import type { Store } from '../engine/ports.ts';
+import type { Refusals } from './refusals.ts';
 
 export const METRICS_TYPE = 'text/plain; version=0.0.4';
 
@@ -9,18 +10,28 @@ export const METRICS_TYPE = 'text/plain; version=0.0.4';
 const COUNTED_MAX = 1_000;
 const ASK_KINDS = ['approval', 'answer', 'question', 'recovery'] as const;
 
-export async function renderMetrics({
-  inbox,
-  runs,
-  thread,
-}: Pick<Store, 'inbox' | 'runs' | 'thread'>): Promise<string> {
-  const [pending, asks, behind] = await Promise.all([
+export async function renderMetrics(
+  { inbox, runs, thread }: Pick<Store, 'inbox' | 'runs' | 'thread'>,
+  refusals: Pick<Refusals, 'counts'>,
+): Promise<string> {
+  const [pending, setAside, asks, behind] = await Promise.all([
     inbox.pending(),
+    inbox.counts(0),
     runs.openAsks(COUNTED_MAX),
     thread.behind(COUNTED_MAX),
   ]);
   return [
     ...gauge('sopwith_inbox_pending', 'Case events stored but not processed yet', [['', pending]]),
+    ...gauge(
+      'sopwith_inbox_set_aside',
+      'Case events that had no effect, and those that wait for another try',
+      Object.entries(setAside).map(([outcome, items]) => [`{outcome="${outcome}"}`, items]),
+    ),
+    ...counter(
+      'sopwith_webhooks_refused_total',
+      'Webhooks refused since the start of this process',
+      refusals.counts().map(({ source, code, refused }) => [`{source="${source}",code="${code}"}`, refused]),
+    ),
     ...gauge(
       'sopwith_asks_open',
       'Approvals, answers and recoveries waiting for a person',
@@ -33,10 +44,20 @@ export async function renderMetrics({
   ].join('\n');
 }
 
-function gauge(name: string, help: string, samples: readonly (readonly [labels: string, value: number])[]): string[] {
+type Samples = readonly (readonly [labels: string, value: number])[];
+
+function gauge(name: string, help: string, samples: Samples): string[] {
+  return series('gauge', name, help, samples);
+}
+
+function counter(name: string, help: string, samples: Samples): string[] {
+  return series('counter', name, help, samples);
+}
+
+function series(type: 'gauge' | 'counter', name: string, help: string, samples: Samples): string[] {
   return [
     `# HELP ${name} ${help}`,
-    `# TYPE ${name} gauge`,
+    `# TYPE ${name} ${type}`,
     ...samples.map(([labels, value]) => `${name}${labels} ${value}`),
   ];
 }

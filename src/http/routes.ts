@@ -9,10 +9,11 @@ import type { SenderSecrets } from '../intake/events/verify-event.ts';
 import type { WebhookAnswer } from '../intake/webhook.ts';
 import { receiveZendeskWebhook } from '../intake/zendesk/receive-webhook.ts';
 import { METRICS_TYPE, renderMetrics } from './metrics.ts';
+import { createRefusals } from './refusals.ts';
 import type { HttpRoute } from './start-http.ts';
 
 export type RouteOptions = {
-  readonly shell: Pick<Shell, 'store' | 'clock' | 'wakeUps'>;
+  readonly shell: Pick<Shell, 'store' | 'clock' | 'wakeUps' | 'logger' | 'operators'>;
   /** The signing secrets of each source; a source without one has no route. */
   readonly secrets: { readonly zendesk: readonly string[]; readonly senders: readonly SenderSecrets[] };
   /** Opens `/metrics` to other computers; null when only this one may read them. */
@@ -39,10 +40,13 @@ export function createRoutes({
 }: RouteOptions): ReadonlyMap<string, HttpRoute> {
   const { store, clock, wakeUps } = shell;
   const routes = new Map<string, HttpRoute>();
+  const refusals = createRefusals(shell);
   const intake = { clock, inbox: store.inbox };
   const webhook = (source: string, receive: Receive): void => {
     routes.set(`POST /webhooks/${source}`, async (request) => {
-      const { status, code, sentence } = await receive(request);
+      const answer = await receive(request);
+      const { status, code, sentence } = answer;
+      if (status >= 400) await refusals.report({ ...answer, source });
       if (code === 'stored') await wakeUps.send({ kind: 'inbox' });
       return { status, body: sentence };
     });
@@ -55,15 +59,31 @@ export function createRoutes({
   });
   routes.set('GET /metrics', async (request) =>
     mayReadMetrics(request, metricsToken)
-      ? { status: 200, contentType: METRICS_TYPE, body: await renderMetrics(store) }
+      ? { status: 200, contentType: METRICS_TYPE, body: await renderMetrics(store, refusals) }
       : { status: 403, body: 'Expected a request from this computer, or `Authorization: Bearer` with the token' },
   );
-  if (slack.route !== null) routes.set(`POST ${slack.path}`, slack.route);
+  const { route } = slack;
+  if (route !== null)
+    routes.set(`POST ${slack.path}`, async (request) => {
+      const answer = await route(request);
+      if (answer.status >= 400 && answer.status < 500)
+        await refusals.report({
+          source: 'slack',
+          status: answer.status,
+          code: slackCode(answer.status),
+          sentence: answer.body,
+        });
+      return answer;
+    });
   if (secrets.zendesk.length > 0)
     webhook('zendesk', (request) => receiveZendeskWebhook(request, { ...intake, secrets: secrets.zendesk }));
   if (secrets.senders.length > 0)
     webhook('events', (request) => receiveEvent(request, { ...intake, senders: secrets.senders }));
   return routes;
+}
+
+function slackCode(status: number): string {
+  return status === 401 ? 'forged' : 'unreadable';
 }
 
 function mayReadMetrics({ headers, isLocal }: Parameters<HttpRoute>[0], token: string | null): boolean {
@@ -78,6 +98,6 @@ async function whyNotReady({
   store,
   slack,
 }: Pick<Shell, 'store'> & Pick<RouteOptions, 'slack'>): Promise<string | null> {
-  if ((await store.handbook.activeNumber()) === null) return 'no handbook';
+  if ((await store.register.last('handbooks')) === null) return 'no handbook';
   return slack.isConnected() ? null : 'Slack is not connected';
 }

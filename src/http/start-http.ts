@@ -128,11 +128,16 @@ async function answer(
   const route = routes.get(`${method} ${path}`);
   if (route === undefined) return withoutRoute(routes, path);
   const encoding = request.headers['content-encoding'];
-  if (encoding !== undefined && encoding.toLowerCase() !== 'identity')
+  if (encoding !== undefined && encoding.toLowerCase() !== 'identity') {
+    logger.info('http.refused', { path, status: 415 });
     return { status: 415, body: 'Expected a body without content encoding' };
+  }
   const body = await readBody(request);
   if (body.kind === 'aborted') return null;
-  if (body.kind === 'too_large') return { status: 413, body: `Expected at most ${webhookBytesMax} bytes` };
+  if (body.kind === 'too_large') {
+    logger.info('http.refused', { path, status: 413 });
+    return { status: 413, body: `Expected at most ${webhookBytesMax} bytes` };
+  }
   const headers = Object.fromEntries(
     Object.entries(request.headers).map(([name, value]) => [name, Array.isArray(value) ? value.join(',') : value]),
   );

@@ -7,10 +7,22 @@ import { wellFormed } from '../kernel/well-formed.ts';
 
 export type WebhookRequest = { readonly headers: Readonly<Record<string, string | undefined>>; readonly body: Buffer };
 
-export type WebhookAnswer = { readonly status: number; readonly code: string; readonly sentence: string };
+export type WebhookAnswer = {
+  readonly status: number;
+  readonly code: string;
+  readonly sentence: string;
+  /** What was refused although its signature is valid. */
+  readonly verified?: { readonly sender?: string; readonly eventId: string; readonly payload: Json };
+};
+
+/** Characters of a body that is recorded although it is no JSON. */
+const UNREADABLE_CHARACTERS_MAX = 2_000;
 
 /** The answer to a verified webhook, by what the inbox did with it. */
-export function answerOf(result: 'stored' | 'duplicate' | 'changed'): WebhookAnswer {
+export function answerOf(
+  result: 'stored' | 'duplicate' | 'changed',
+  verified: NonNullable<WebhookAnswer['verified']>,
+): WebhookAnswer {
   switch (result) {
     case 'stored':
       return { status: 200, code: result, sentence: 'Stored' };
@@ -21,8 +33,14 @@ export function answerOf(result: 'stored' | 'duplicate' | 'changed'): WebhookAns
         status: 409,
         code: result,
         sentence: 'Expected an id of its own, got one that was used before for another body: nothing was stored',
+        verified,
       };
   }
+}
+
+/** What of an unreadable body is recorded. */
+export function unreadable(body: Buffer): Json {
+  return body.toString('utf8').slice(0, UNREADABLE_CHARACTERS_MAX).toWellFormed();
 }
 
 /** Undefined for text that is not JSON. */

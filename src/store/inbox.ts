@@ -1,13 +1,18 @@
 /**
  * The inbox in Postgres: case events as they arrived, each once, until they are worked.
  */
-import { and, count, eq, isNull, sql } from 'drizzle-orm';
+import { and, count, desc, eq, gte, inArray, isNotNull, isNull, or, sql } from 'drizzle-orm';
+import { isSetAside, outcomeOf, SET_ASIDE, type InboxOutcome } from '../engine/inbox-outcome.ts';
 import type { InboxItem, Store } from '../engine/ports.ts';
 import type { Json } from '../kernel/canonical-json.ts';
 import { notForced, rowsOf, type Ask } from './database.ts';
 import { payloadHashOf } from './payload-hash.ts';
 import { inbox } from './schema.ts';
 import { storedText } from './stored-text.ts';
+
+const wasSetAside = inArray(inbox.outcome, [...SET_ASIDE]);
+/** Only a failed try leaves a note on an item that is not finished. */
+const wasDeferred = and(isNull(inbox.finishedAt), isNotNull(inbox.note));
 
 export function createInbox(ask: Ask): Store['inbox'] {
   return {
@@ -51,7 +56,7 @@ export function createInbox(ask: Ask): Store['inbox'] {
         // If a power cut undoes this, the item is worked again and finds its case.
         await db
           .update(inbox)
-          .set({ finishedAt: now, note })
+          .set({ finishedAt: now, note, outcome: outcomeOf(note) })
           .where(and(eq(inbox.id, Number(id)), notForced));
       }),
 
@@ -89,6 +94,60 @@ export function createInbox(ask: Ask): Store['inbox'] {
           .from(inbox)
           .where(and(isNull(inbox.finishedAt), isNull(inbox.heldRecord)));
         return row?.pending ?? 0;
+      }),
+
+    record: (item, note) =>
+      ask(async (db) => {
+        const payload = sql`${JSON.stringify(item.payload)}`;
+        const payloadHash = payloadHashOf(item.payload);
+        const { receivedAt } = item;
+        const row = { ...item, payload, payloadHash, note, dueAt: receivedAt, finishedAt: receivedAt };
+        await db
+          .insert(inbox)
+          .values({ ...row, outcome: outcomeOf(note) })
+          .onConflictDoNothing();
+      }),
+
+    setAside: (limit) =>
+      ask(async (db) => {
+        const rows = await db
+          .select()
+          .from(inbox)
+          .where(or(wasSetAside, wasDeferred))
+          .orderBy(desc(inbox.receivedAt), desc(inbox.id))
+          .limit(limit);
+        return rows.map(({ id, source, sender, eventId, receivedAt, attempts, outcome, note }) => ({
+          id: String(id),
+          source,
+          ...(sender === '' ? {} : { sender }),
+          eventId,
+          receivedAt,
+          attempts,
+          outcome: isSetAside(outcome) ? outcome : 'deferred',
+          note: note ?? '',
+        }));
+      }),
+
+    counts: (since) =>
+      ask(async (db) => {
+        const rows = await db
+          .select({ outcome: inbox.outcome, items: count() })
+          .from(inbox)
+          .where(or(and(wasSetAside, gte(inbox.receivedAt, since)), wasDeferred))
+          .groupBy(inbox.outcome);
+        const of = (wanted: InboxOutcome | null): number => rows.find(({ outcome }) => outcome === wanted)?.items ?? 0;
+        return { refused: of('refused'), ignored: of('ignored'), given_up: of('given_up'), deferred: of(null) };
+      }),
+
+    tryAgain: (id, now) =>
+      ask(async (db) => {
+        if (!/^\d{1,15}$/.test(id)) return false;
+        const rows = await db
+          .update(inbox)
+          .set({ finishedAt: null, outcome: null, dueAt: now, attempts: 0 })
+          .where(and(eq(inbox.id, Number(id)), or(wasSetAside, wasDeferred)))
+          .returning({ id: inbox.id });
+        return rows.length === 1;
       }),
   };
 }

@@ -1,6 +1,7 @@
 /**
  * Lets read-only commands read the store of the running program. The embedded database serves one process; while that
- * process runs, `sop explain` and `sop audit verify` read through this socket, which accepts no writes.
+ * process runs, `sop explain` and `sop audit verify` read through this socket. It accepts no writes, except that an item of the inbox is tried
+ * again, which decides nothing.
  *
  * It is a socket file in the data directory, so only users who may read the database's own files can connect.
  */
@@ -10,9 +11,12 @@ import { z } from 'zod';
 import type { Store } from '../engine/ports.ts';
 import { messageOf, Trouble } from '../kernel/trouble.ts';
 
-/** The methods that may be called. Everything that changes a row is missing here. */
+/** The methods that may be called. Everything else that changes a row is missing here. */
 const LOOKS = {
   'inbox.pending': (store: Store) => store.inbox.pending,
+  'inbox.setAside': (store: Store) => store.inbox.setAside,
+  'inbox.counts': (store: Store) => store.inbox.counts,
+  'inbox.tryAgain': (store: Store) => store.inbox.tryAgain,
   'cases.find': (store: Store) => store.cases.find,
   'cases.findByKey': (store: Store) => store.cases.findByKey,
   'runs.find': (store: Store) => store.runs.find,
@@ -22,9 +26,10 @@ const LOOKS = {
   'runs.findAsk': (store: Store) => store.runs.findAsk,
   'runs.openAsks': (store: Store) => store.runs.openAsks,
   'runs.nextDue': (store: Store) => store.runs.nextDue,
-  'handbook.active': (store: Store) => store.handbook.active,
-  'handbook.activeNumber': (store: Store) => store.handbook.activeNumber,
+  'handbook.find': (store: Store) => store.handbook.find,
   'handbook.sopVersion': (store: Store) => store.handbook.sopVersion,
+  'register.read': (store: Store) => store.register.read,
+  'register.last': (store: Store) => store.register.last,
   'thread.messages': (store: Store) => store.thread.messages,
 } as const;
 
@@ -84,7 +89,11 @@ export function connectReadOnlyStore(path: string): Store {
   return {
     inbox: {
       pending: look('inbox.pending'),
+      setAside: look('inbox.setAside'),
+      counts: look('inbox.counts'),
+      tryAgain: look('inbox.tryAgain'),
       receive: refuse,
+      record: refuse,
       take: refuse,
       finish: refuse,
       defer: refuse,
@@ -105,13 +114,14 @@ export function connectReadOnlyStore(path: string): Store {
       renew: refuse,
       release: refuse,
       due: refuse,
+      headsSince: refuse,
     },
     handbook: {
-      active: look('handbook.active'),
-      activeNumber: look('handbook.activeNumber'),
+      find: look('handbook.find'),
       sopVersion: look('handbook.sopVersion'),
-      publish: refuse,
+      proposal: refuse,
     },
+    register: { read: look('register.read'), last: look('register.last'), append: refuse },
     thread: {
       messages: look('thread.messages'),
       put: refuse,

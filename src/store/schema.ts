@@ -21,6 +21,7 @@ import {
 import type { Actor, HeadSignature, Requester, RunEventType } from '../run/log/event.ts';
 import type { RegisterChain, RegisterEvent } from '../engine/register.ts';
 import type { AskRow, Publisher, RunStatus, ThreadMessage } from '../engine/ports.ts';
+import type { InboxOutcome } from '../engine/inbox-outcome.ts';
 import type { HandbookFile } from '../handbook/handbook-file.ts';
 import type { AskId, CaseId, RunId } from '../kernel/ids.ts';
 import type { Json } from '../kernel/canonical-json.ts';
@@ -52,6 +53,8 @@ export const inbox = pgTable(
     payload: json('payload').$type<Json>().notNull(),
     attempts: integer('attempts').notNull().default(0),
     note: text('note'),
+    /** Null until it was worked. */
+    outcome: text('outcome').$type<InboxOutcome>(),
     receivedAt: instant('received_at_ms').notNull(),
     /** When it may be taken: on arrival; later once it has been taken or deferred. */
     dueAt: instant('due_at_ms').notNull(),
@@ -65,6 +68,7 @@ export const inbox = pgTable(
     index('inbox_held')
       .on(table.heldSystem, table.heldRecord)
       .where(sql`held_record IS NOT NULL AND finished_at_ms IS NULL`),
+    index('inbox_set_aside').on(table.receivedAt, table.id).where(sql`outcome IN ('refused', 'ignored', 'given_up')`),
     index('inbox_unfinished').on(table.receivedAt, table.id).where(sql`finished_at_ms IS NULL`),
   ],
 );
@@ -123,6 +127,7 @@ export const runs = pgTable(
     index('runs_opened').on(table.openedAt, table.runId),
     index('runs_leased').on(table.leaseOwner).where(sql`lease_owner IS NOT NULL`),
     index('runs_running').on(table.updatedAt).where(sql`status = 'running'`),
+    index('runs_updated').on(table.updatedAt),
     index('runs_thread_behind').on(table.updatedAt).where(sql`thread_seq < head_seq`),
   ],
 );

@@ -62,6 +62,45 @@ describe('sop doctor', () => {
     expect(called.json()).toMatchObject({ ok: true, mode: 'sandbox' });
   });
 
+  it('compares the declared senders with the secrets that are set', async () => {
+    const { checks } = await diagnose([answering('slack')], {
+      configuration: {
+        mode: 'real',
+        slackTransport: 'Socket Mode',
+        systems: [answering('slack')],
+        senders: ['edi-gateway'],
+      },
+    });
+    expect(checks.filter(({ area }) => area === 'senders')).toEqual([
+      {
+        area: 'senders',
+        state: 'missing',
+        message: expect.stringContaining('SOPWITH_SENDER_SECRETS_EDI_GATEWAY is set, but `senders.yaml` declares no'),
+      },
+      {
+        area: 'senders',
+        state: 'note',
+        message: expect.stringContaining('has no secret, so it cannot send: set SOPWITH_SENDER_SECRETS_TMS'),
+      },
+    ]);
+  });
+
+  it('counts what arrived and had no effect', async () => {
+    const fresh = createMemoryStore();
+    const inbox = async (): Promise<Check | undefined> =>
+      (await diagnose([answering('slack')], { store: { store: fresh } })).checks.find(({ area }) => area === 'inbox');
+    expect(await inbox()).toMatchObject({ state: 'there' });
+    const item = { source: 'zendesk', receivedAt: Date.now(), payload: null };
+    await fresh.inbox.record({ ...item, eventId: 'a' }, 'refused: it is unreadable');
+    await fresh.inbox.record({ ...item, eventId: 'b' }, 'ignored: no kind has the form');
+    await fresh.inbox.record({ ...item, eventId: 'c', receivedAt: 0 }, 'ignored: long ago');
+    expect(await inbox()).toMatchObject({
+      state: 'note',
+      message:
+        '2 messages of the last 7 days had no effect (1 refused, 1 ignored); `sop inbox` lists them with the reasons',
+    });
+  });
+
   it('names the variables of a system that an SOP in force needs', async () => {
     const { code, checks } = await diagnose([
       answering('slack'),

@@ -45,6 +45,7 @@ export async function sop(words: readonly string[], options: FakeOptions = {}): 
         sopsDirectory: 'sops',
         slackTransport: null,
         operatorsChannel: null,
+        senders: [],
         systems: [],
         ...options.configuration,
       }),

@@ -33,6 +33,7 @@ describe('the command line', () => {
       'replay',
       'explain',
       'audit verify',
+      'inbox',
       'doctor',
       'bench',
       'schema',

@@ -35,6 +35,7 @@ export const card = (over: Partial<RunCard> = {}): RunCard => ({
   sop: 'freight-damage-claim v1',
   status: 'waiting',
   standing: 'Waiting for an approval',
+  unread: [],
   facts: [
     { label: 'claim value', text: '$7,200.00' },
     { label: 'account tier', text: 'Enterprise' },
@@ -69,6 +70,8 @@ export const approval = (over: Partial<ApprovalView> = {}): ApprovalView => ({
   willDo: 'Create a High priority issue in CLM: Damage claim CASE-1 for $7,200.00',
   because: 'Priority issues need approval by claims-leads: claim value $7,200.00 is over $5,000.00',
   otherwise: 'Denied: it goes to the claims manager. Silent until the deadline: the same',
+  changed: [],
+  changing: null,
   approvers: '1 of claims-leads',
   mention: ['ULENA0001'],
   given: [],
@@ -87,6 +90,7 @@ export const recovery = (over: Partial<RecoveryView> = {}): RecoveryView => ({
   because: 'Nobody knows whether Jira created the issue',
   known: ['The request left at 14:05', 'A search for the key found nothing, and the index may lag'],
   choices: ['try_again', 'it_was_done', 'stop'],
+  fact: null,
   group: 'claims-leads',
   mention: ['ULENA0001', 'UMARCUS01'],
   state: { kind: 'open' },
@@ -101,6 +105,8 @@ export const question = (over: Partial<QuestionView> = {}): QuestionView => ({
   caseId: CASE,
   step: '5',
   question: 'Was the packaging damaged?',
+  changed: [],
+  changing: null,
   isReminder: false,
   choices: ['Damaged', 'Whole'],
   form: null,
@@ -140,6 +146,7 @@ export const notice = {
 export const explanation = (over: Partial<Explanation> = {}): Explanation => ({
   caseId: CASE,
   title: 'Freight claim',
+  unread: [],
   headline: 'SOP freight-damage-claim v1, step 3: account tier Enterprise, claim value $7,200.00, threshold $5,000.00',
   steps: [
     {

@@ -50,6 +50,34 @@ describe('the engine', () => {
       expect(await world.engine.commands.details(askId)).toMatchObject({ tool: 'jira.create_issue' });
     }));
 
+  it('asks which amount a ticket means, and goes on with the answer', () =>
+    inWorld({}, async (world) => {
+      const { commands } = world.engine;
+      await world.claim({ claim_amount: '31.000' });
+      await world.rest();
+      const { askId } = await world.ask('recovery');
+      expect(world.vendors.calls).toEqual([]);
+      expect(await commands.mayDecide(askId, AVA)).toMatchObject({ ok: false, code: 'not_in_group' });
+      expect(await commands.mayDecide(askId, LENA)).toMatchObject({ ok: true });
+      expect(await commands.question(askId)).toMatchObject({ choices: ['$31.00', '$31,000.00'] });
+      expect(await commands.answerQuestion(askId, LENA, { answer: '$31,000.00' })).toMatchObject({ ok: true });
+      await world.settle();
+      // A major loss needs a lead, and the only one has said what the amount is.
+      expect(await world.approve(LENA)).toMatchObject({ ok: false, code: 'gave_value' });
+      expect(world.vendors.doneOf('jira.create_issue')).toBe(0);
+      expect(world.vendors.doneOf('slack.notify')).toBe(1);
+    }));
+
+  it('lets a person stop a run that offers nothing else', () =>
+    inWorld({}, async (world) => {
+      await world.claim({ claim_amount: '31.000' });
+      await world.rest();
+      const { askId } = await world.ask('recovery');
+      expect(await world.engine.commands.recover(askId, LENA, 'stop', 'A duplicate')).toMatchObject({ ok: true });
+      await world.settle();
+      expect(await world.state()).toMatchObject({ ended: { kind: 'stopped' } });
+    }));
+
   it('lets the log decide when approve and deny are clicked at the same time', () =>
     inWorld({}, async (world) => {
       await world.claim({ claim_amount: '30000' });
@@ -86,9 +114,6 @@ describe('the engine', () => {
       expect(await world.events('FactsCorrected')).toMatchObject([
         { changes: [{ path: 'claim.amount', after: { $money: 'USD', minor: 10_000 }, standing: 'used' }] },
       ]);
-      expect(world.vendors.calls).toEqual([]);
-      const { askId } = await world.ask('recovery');
-      expect(await world.engine.commands.recover(askId, LENA, 'try_again', null)).toMatchObject({ ok: true });
       expect(await world.rest()).toMatchObject({ outcomes: [{ outcome: 'standard' }] });
       await world.claim({ claim_amount: '9000' }, {}, 'ticket.updated');
       await world.settle();

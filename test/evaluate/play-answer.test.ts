@@ -63,6 +63,19 @@ describe('a scripted answer', () => {
     expect(played.failures.join('\n')).toMatch(sentence);
   });
 
+  it.each([
+    ['a reading of it', '$7,200.00', '7.200', 'claim.amount'],
+    ['another value', '7,200.00 USD', 'a lot', 'claim value was given'],
+  ])('says what a fact that cannot be read should be: %s', async (_how, answer, amount, question) => {
+    const played = await play((written) => {
+      written['claim'] = { ...written['claim'], amount };
+      written.events = [{ at: at(1), type: 'answered', question, answer, by: 'claims_lead' }];
+      expecting(written, { route: 'priority', must: ['jira.create_priority_issue'] });
+    });
+    expect(played.failures).toEqual([]);
+    expect(played.recorded.state?.facts.at(-1)).toMatchObject({ value: { $money: 'USD', minor: 720_000 } });
+  });
+
   it('fails the case when no question is open', async () => {
     const played = await play((written) => {
       written.events = [{ at: at(1), type: 'answered', answer: 'yes' }];

@@ -4,7 +4,9 @@ import type { Json } from '../../src/kernel/canonical-json.ts';
 import { SimulatedClock } from '../../src/kernel/clock.ts';
 import { createRoutes, type RouteOptions } from '../../src/http/routes.ts';
 import type { HttpAnswer } from '../../src/http/start-http.ts';
+import type { OperatorNotice } from '../../src/engine/operators.ts';
 import { createMemoryStore } from '../../src/store/memory-store.ts';
+import { publishInto } from '../store/publish.ts';
 
 const NOW = Date.UTC(2026, 2, 2, 14);
 const KEY = Buffer.alloc(24, 7).toString('base64');
@@ -15,10 +17,17 @@ const EVENT = { event: 'shipment_delivered', case: { system: 'tms', record: 'SHP
 function world(over: Partial<RouteOptions> = {}) {
   const store = createMemoryStore();
   const sent: unknown[] = [];
+  const logged: unknown[] = [];
+  const notices: OperatorNotice[] = [];
   const routes = createRoutes({
     shell: {
       store,
       clock: new SimulatedClock(NOW),
+      logger: {
+        info: (name, data) => void logged.push({ name, ...data }),
+        error: (name) => void logged.push({ name }),
+      },
+      operators: { notify: (notice) => void notices.push(notice) },
       wakeUps: {
         start: () => Promise.resolve(),
         send: (wakeUp) => {
@@ -39,18 +48,8 @@ function world(over: Partial<RouteOptions> = {}) {
     if (handle === undefined) throw new Error(`Expected a route \`${route}\``);
     return handle({ headers, body: Buffer.from(JSON.stringify(body)), isLocal });
   };
-  return { store, sent, routes, ask };
+  return { store, sent, logged, notices, routes, ask };
 }
-
-const publish = (store: ReturnType<typeof createMemoryStore>): Promise<unknown> =>
-  store.handbook.publish({
-    hash: 'f'.repeat(64),
-    files: [],
-    sops: [],
-    changes: [],
-    publisher: { name: 'Ana', person: null },
-    now: NOW,
-  });
 
 function signed(body: Json): Record<string, string> {
   const id = 'msg-1';
@@ -77,10 +76,10 @@ describe('the routes of the program', () => {
   it('say why the program is not ready', async () => {
     const { store, ask } = world();
     expect(await ask('GET /readyz')).toEqual({ status: 503, body: 'no handbook' });
-    await publish(store);
+    await publishInto(store);
     expect(await ask('GET /readyz')).toEqual({ status: 200, body: 'ready' });
     const away = world({ slack: { path: '', route: null, isConnected: () => false } });
-    await publish(away.store);
+    await publishInto(away.store);
     expect(await away.ask('GET /readyz')).toEqual({ status: 503, body: 'Slack is not connected' });
     expect(await world({ unready: () => 'a defect was found' }).ask('GET /readyz')).toEqual({
       status: 503,
@@ -113,6 +112,66 @@ describe('the routes of the program', () => {
     },
   );
 
+  it('report a refused webhook: a log line, a count, a notice, and one row an hour', async () => {
+    const { ask, logged, notices, store } = world();
+    await ask('POST /webhooks/events', EVENT);
+    await ask('POST /webhooks/events', EVENT);
+    const forged = { ...signed(EVENT), 'webhook-signature': 'v1,AAAA' };
+    await ask('POST /webhooks/events', EVENT, forged);
+    expect(logged).toMatchObject([
+      { name: 'webhook.refused', source: 'events', status: 401, code: 'unsigned' },
+      { name: 'webhook.refused', code: 'unsigned' },
+      { name: 'webhook.refused', code: 'forged' },
+    ]);
+    expect(JSON.stringify([logged, notices])).not.toContain(KEY);
+    expect(notices.map(({ topic }) => topic)).toEqual([
+      'webhook:events:unsigned:',
+      'webhook:events:unsigned:',
+      'webhook:events:forged:',
+    ]);
+    expect(await store.inbox.setAside(9)).toMatchObject([
+      { source: 'events', eventId: 'request:forged:2026-03-02T14', outcome: 'refused' },
+      { source: 'events', eventId: 'request:unsigned:2026-03-02T14', outcome: 'refused' },
+    ]);
+    expect(await store.inbox.pending()).toBe(0);
+    expect((await ask('GET /metrics')).body).toContain(
+      'sopwith_webhooks_refused_total{source="events",code="unsigned"} 2',
+    );
+  });
+
+  it('report what a sender sent when it is signed but refused, and never its secret', async () => {
+    const { ask, logged, store } = world();
+    await ask('POST /webhooks/events', EVENT, signed(EVENT));
+    const changed = { ...EVENT, event: 'shipment_lost' };
+    expect(await ask('POST /webhooks/events', changed, signed(changed))).toMatchObject({ status: 409 });
+    expect(await ask('POST /webhooks/events', { a: 1 }, signed({ a: 1 }))).toMatchObject({ status: 422 });
+    expect(logged).toMatchObject([
+      { name: 'webhook.refused', sender: 'tms', status: 409, code: 'changed' },
+      { name: 'webhook.refused', sender: 'tms', status: 422, code: 'unreadable' },
+    ]);
+    expect(await store.inbox.setAside(9)).toMatchObject([
+      { sender: 'tms', outcome: 'refused', note: expect.stringContaining('got something else') },
+      { sender: 'tms', outcome: 'refused', note: expect.stringContaining('used before for another body') },
+    ]);
+    expect(JSON.stringify(logged)).not.toContain(KEY);
+  });
+
+  it('answer a refused webhook although the database cannot record it', async () => {
+    const { ask, logged, store } = world();
+    store.inbox.record = () => Promise.reject(new Error('away'));
+    expect(await ask('POST /webhooks/events', EVENT)).toMatchObject({ status: 401 });
+    expect(logged).toMatchObject([{ name: 'webhook.refused' }, { name: 'webhook.refusal_not_recorded' }]);
+  });
+
+  it('report a refused delivery of Slack', async () => {
+    const route = () => Promise.resolve({ status: 401, body: 'Expected a signature from Slack' });
+    const { ask, logged } = world({ slack: { path: '/slack/events', route, isConnected: () => true } });
+    expect(await ask('POST /slack/events')).toMatchObject({ status: 401 });
+    expect(logged).toEqual([
+      { name: 'webhook.refused', source: 'slack', status: 401, code: 'forged', why: 'Expected a signature from Slack' },
+    ]);
+  });
+
   it('show the metrics in the Prometheus format', async () => {
     const { ask } = world();
     await ask('POST /webhooks/events', EVENT, signed(EVENT));
@@ -120,6 +179,10 @@ describe('the routes of the program', () => {
     expect(contentType).toBe('text/plain; version=0.0.4');
     expect(body.split('\n').filter((line) => !line.startsWith('#'))).toEqual([
       'sopwith_inbox_pending 1',
+      'sopwith_inbox_set_aside{outcome="refused"} 0',
+      'sopwith_inbox_set_aside{outcome="ignored"} 0',
+      'sopwith_inbox_set_aside{outcome="given_up"} 0',
+      'sopwith_inbox_set_aside{outcome="deferred"} 0',
       'sopwith_asks_open{kind="approval"} 0',
       'sopwith_asks_open{kind="answer"} 0',
       'sopwith_asks_open{kind="question"} 0',

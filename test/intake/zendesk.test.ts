@@ -287,10 +287,24 @@ describe('a ticket', () => {
 
   it('of another form is ignored, and one that cannot be read is refused by name', () => {
     expect([normalised({}, { form: 'Other' }), normalised({}, { form: null })]).toEqual([
-      { kind: 'ignored', why: 'no kind has the ticket form `Other`' },
-      { kind: 'ignored', why: 'no kind has the ticket form ``' },
+      { kind: 'ignored', why: 'no kind has the ticket form `Other`, so ticket 101 opened no case' },
+      { kind: 'ignored', why: 'ticket 101 has no form, so no kind takes it and it opened no case' },
     ]);
     expect(normalised({}, { id: 'x' })).toMatchObject({ kind: 'refused' });
+  });
+
+  it.each(['Freight Claim', 'freight claim', ' Freight  claim', 'Freight-claim', 'ＦREIGHT CLAIM'])(
+    'whose form is written differently is refused with both names: %s',
+    (form) => {
+      expect(normalised({}, { form })).toEqual({
+        kind: 'refused',
+        why: expect.stringMatching(/^ticket 101 has the form `.*`, and the kind `freight_claim` takes `Freight claim`/),
+      });
+    },
+  );
+
+  it('has an id', () => {
+    expect(normalised({}, { id: '' })).toMatchObject({ kind: 'refused' });
   });
 
   it.each<[Ticket, string | null]>([

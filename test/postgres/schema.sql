@@ -43,7 +43,8 @@ CREATE TABLE inbox (
   sender text NOT NULL DEFAULT ''::text,
   payload_hash text NOT NULL DEFAULT ''::text,
   held_system text,
-  held_record text
+  held_record text,
+  outcome text
 );
 CREATE TABLE proposals (
   proposal_id text NOT NULL,
@@ -157,6 +158,7 @@ CREATE UNIQUE INDEX cases_pkey ON public.cases USING btree (case_id);
 CREATE UNIQUE INDEX handbooks_pkey ON public.handbooks USING btree (number);
 CREATE INDEX inbox_held ON public.inbox USING btree (held_system, held_record) WHERE ((held_record IS NOT NULL) AND (finished_at_ms IS NULL));
 CREATE UNIQUE INDEX inbox_pkey ON public.inbox USING btree (id);
+CREATE INDEX inbox_set_aside ON public.inbox USING btree (received_at_ms, id) WHERE (outcome = ANY (ARRAY['refused'::text, 'ignored'::text, 'given_up'::text]));
 CREATE UNIQUE INDEX inbox_source_sender_event_id ON public.inbox USING btree (source, sender, event_id);
 CREATE INDEX inbox_unfinished ON public.inbox USING btree (received_at_ms, id) WHERE (finished_at_ms IS NULL);
 CREATE UNIQUE INDEX proposals_pkey ON public.proposals USING btree (proposal_id);
@@ -168,6 +170,7 @@ CREATE INDEX runs_opened ON public.runs USING btree (opened_at_ms, run_id);
 CREATE UNIQUE INDEX runs_pkey ON public.runs USING btree (run_id);
 CREATE INDEX runs_running ON public.runs USING btree (updated_at_ms) WHERE (status = 'running'::text);
 CREATE INDEX runs_thread_behind ON public.runs USING btree (updated_at_ms) WHERE (thread_seq < head_seq);
+CREATE INDEX runs_updated ON public.runs USING btree (updated_at_ms);
 CREATE UNIQUE INDEX session_uses_pkey ON public.session_uses USING btree (session_id);
 CREATE UNIQUE INDEX sop_versions_name_version_pk ON public.sop_versions USING btree (name, version);
 CREATE UNIQUE INDEX thread_messages_run_id_key_pk ON public.thread_messages USING btree (run_id, key);

@@ -76,7 +76,7 @@ describe('a run of the freight damage claim', () => {
     expect(run.outcomes).toEqual([]);
   });
 
-  it('parks on missing facts and says why a fact was refused', () => {
+  it('asks for a fact that was refused, then parks on those that are missing', () => {
     const run = walk({
       facts: { 'claim.amount': null, 'claim.bol': null },
       refused: [
@@ -84,8 +84,10 @@ describe('a run of the freight damage claim', () => {
       ],
     });
     expect(run.parks).toEqual([
-      'The case lacks what the SOP needs before step 1: claim value: Expected an amount such as `7,200.00`, got `a lot`; `case.claim.bol` is missing',
+      'claim value was given but cannot be read: Expected an amount such as `7,200.00`, got `a lot`. Choose what it should be, or correct it where it was given. The person who answers cannot approve what depends on it',
     ]);
+    run.click({ type: 'AnswerQuestion', askId: run.ask('recovery').askId, given: { value: '7,200.00 USD' } }, LENA);
+    expect(run.parks.at(-1)).toBe('The case lacks what the SOP needs before step 1: `case.claim.bol` is missing');
     expect(run.made).toEqual([]);
     expect(run.ask('recovery')).toMatchObject({ step: null, code: 'missing_facts' });
   });
@@ -111,7 +113,7 @@ describe('a run of the freight damage claim', () => {
     ]);
     run.recover('try_again', LENA);
     expect(run.parks.at(-1)).toBe(
-      'The case lacks what the SOP needs before step 1: claim value: Expected an amount, got `x`',
+      'claim value was given but cannot be read: Expected an amount, got `x`. Choose what it should be, or correct it where it was given. The person who answers cannot approve what depends on it',
     );
   });
 

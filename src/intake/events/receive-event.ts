@@ -3,7 +3,7 @@
  */
 import type { Store } from '../../engine/ports.ts';
 import type { Clock } from '../../kernel/clock.ts';
-import { answerOf, parseJson, type WebhookAnswer, type WebhookRequest } from '../webhook.ts';
+import { answerOf, parseJson, unreadable, type WebhookAnswer, type WebhookRequest } from '../webhook.ts';
 import { eventPayloadSchema } from './payload.ts';
 import { verifyEvent, type SenderSecrets } from './verify-event.ts';
 
@@ -18,6 +18,7 @@ export async function receiveEvent(
   const verification = verifyEvent(request, context.senders, now);
   if (!verification.ok)
     return { status: verification.status, code: verification.code, sentence: verification.sentence };
+  const { sender, eventId } = verification;
   const payload = parseJson(request.body.toString('utf8'));
   const parsed = eventPayloadSchema.safeParse(payload);
   if (payload === undefined || !parsed.success) {
@@ -27,14 +28,15 @@ export async function receiveEvent(
       status: 422,
       code: 'unreadable',
       sentence: `Expected \`event\` with \`case\` and \`fields\`, or \`opens\` or \`corrects\` with \`case\` and \`facts\`, got something else${where}`,
+      verified: { sender, eventId, payload: unreadable(request.body) },
     };
   }
   const result = await context.inbox.receive({
     source: EVENTS_SOURCE,
-    sender: verification.sender,
-    eventId: verification.eventId,
+    sender,
+    eventId,
     receivedAt: now,
     payload,
   });
-  return answerOf(result);
+  return answerOf(result, { sender, eventId, payload });
 }

@@ -3,7 +3,7 @@
  * that are shown as plain text, and instructions in them are never followed.
  */
 import type { CaseEvent, Fact, RefusedFact } from '../../case/case-event.ts';
-import type { FactDeclaration } from '../../case/kind.ts';
+import type { FactDeclaration, Kind } from '../../case/kind.ts';
 import { readFact } from '../../case/read-fact.ts';
 import type { Instant } from '../../kernel/clock.ts';
 import { parseInstant } from '../../kernel/time.ts';
@@ -12,6 +12,8 @@ import type { InboxItem, IntakeHandbook, Normalised } from '../../engine/ports.t
 import { cleanText, cleanTexts } from '../webhook.ts';
 import { payloadSchema, type Payload } from './payload.ts';
 
+/** Characters of an unknown form's name in a message. */
+const FORM_SHOWN_MAX = 60;
 /** How far ahead Zendesk's clock may be. A ticket that claims to be created later gets the time of its arrival. */
 const CLOCK_SKEW_MS = 60_000;
 
@@ -27,7 +29,7 @@ export function normaliseZendesk(item: InboxItem, { kinds, timeZone }: IntakeHan
   const { type, ticket } = parsed.data;
   const form = ticket.form ?? '';
   const kind = [...kinds.values()].find((known) => known.zendesk?.form === form);
-  if (kind === undefined) return { kind: 'ignored', why: `no kind has the ticket form \`${form.slice(0, 60)}\`` };
+  if (kind === undefined) return withoutKind(ticket, kinds);
   const record = `ticket ${ticket.id}`;
   const facts: Fact[] = [];
   const refused: RefusedFact[] = [];
@@ -60,6 +62,30 @@ export function normaliseZendesk(item: InboxItem, { kinds, timeZone }: IntakeHan
     mark: { source: `zendesk ${record}`, at: changedAt(ticket, item), sequence: null },
   };
   return { kind: 'event', event };
+}
+
+/** Says why a ticket is no case. Only the exact name of a form counts: a kind must never take another form's tickets. */
+function withoutKind({ id, form }: Payload['ticket'], kinds: ReadonlyMap<string, Kind>): Normalised {
+  const name = filled(form);
+  if (name === null)
+    return { kind: 'ignored', why: `ticket ${id} has no form, so no kind takes it and it opened no case` };
+  const shown = name.slice(0, FORM_SHOWN_MAX);
+  const similar = [...kinds.values()].find(
+    ({ zendesk }) => zendesk !== undefined && foldedForm(zendesk.form) === foldedForm(name),
+  );
+  if (similar?.zendesk !== undefined)
+    return {
+      kind: 'refused',
+      why: `ticket ${id} has the form \`${shown}\`, and the kind \`${similar.kind}\` takes \`${similar.zendesk.form}\`: they differ only in capitals or spaces. Write the same in the kind and in Zendesk`,
+    };
+  return { kind: 'ignored', why: `no kind has the ticket form \`${shown}\`, so ticket ${id} opened no case` };
+}
+
+function foldedForm(form: string): string {
+  return form
+    .normalize('NFKC')
+    .toLowerCase()
+    .replace(/[\s_-]+/g, '');
 }
 
 /**

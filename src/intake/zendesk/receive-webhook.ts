@@ -5,7 +5,7 @@ import type { Clock } from '../../kernel/clock.ts';
 import { sha256 } from '../../kernel/canonical-json.ts';
 import type { Store } from '../../engine/ports.ts';
 import { payloadSchema } from './payload.ts';
-import { answerOf, parseJson, type WebhookAnswer, type WebhookRequest } from '../webhook.ts';
+import { answerOf, parseJson, unreadable, type WebhookAnswer, type WebhookRequest } from '../webhook.ts';
 import { verifyWebhook } from './verify-webhook.ts';
 
 /** @returns 200 `stored` or `duplicate`; 401 `forged`, `stale`, `unsigned`; 413 `too_large`; 422 `unreadable` */
@@ -25,11 +25,12 @@ export async function receiveZendeskWebhook(
       status: 422,
       code: 'unreadable',
       sentence: 'Expected the payload that the trigger was set up with, got another',
+      verified: { eventId: 'unreadable', payload: unreadable(request.body) },
     };
   const { type, ticket } = parsed.data;
   // The trigger may fire twice for one change, so the id is that of the change, not of the delivery. Two changes may
   // happen within one second, and a created ticket may be reported again after it changed.
   const eventId = `${type}:${ticket.id}:${ticket.updated_at}:${sha256(body).slice(0, 16)}`;
   const result = await context.inbox.receive({ source: 'zendesk', eventId, receivedAt: now, payload });
-  return answerOf(result);
+  return answerOf(result, { eventId, payload });
 }

@@ -4,14 +4,20 @@
  */
 import { CORRECTED } from '../../case/kind.ts';
 import type { Instant } from '../../kernel/clock.ts';
+import { own } from '../../kernel/own.ts';
+import { assert } from '../../kernel/assert.ts';
+import { arrivalOf, withTaken } from './arrival.ts';
 import type { Asks } from './asks.ts';
 import type { CaseEvent, CaseState } from './case.ts';
-import { NO_FACTS, withChanges, withMark } from './fact-change.ts';
+import { bind, type Bindings } from './binding.ts';
+import { replaceCalls, type Calls } from './call.ts';
+import { NO_FACTS, settleHeld, withChanges, withMark } from './fact-change.ts';
 import type { LogPart } from './log-part.ts';
-import { arriveAtWaits, type Waits } from './step/wait.ts';
-import { arriveAtWatches, type Watches } from './step/watch.ts';
+import { closeAsksFor } from './park.ts';
+import { correctAtWaits, takeForWait, type Waits } from './step/wait.ts';
+import { takeForWatch, type Watches } from './step/watch.ts';
 
-export const caseLog: LogPart<CaseEvent, CaseState, CaseState & Asks & Waits & Watches> = {
+export const caseLog: LogPart<CaseEvent, CaseState, CaseState & Asks & Waits & Watches & Calls & Bindings> = {
   initial: {
     opened: null,
     ...NO_FACTS,
@@ -38,22 +44,67 @@ export const caseLog: LogPart<CaseEvent, CaseState, CaseState & Asks & Waits & W
     FactsCorrected: (state, { eventId, mark, changes }, { seq, at }) => {
       const used = changes.filter(({ standing }) => standing === 'used');
       return {
-        ...(used.length === 0 ? {} : arriveAtWaits(state, CORRECTED, eventId, at)),
+        ...(used.length === 0 ? {} : correctAtWaits(state, CORRECTED, eventId, at)),
         ...withChanges(state, used, at),
+        // What was asked about them has an answer, or another question.
+        ...closeAsksFor(
+          state,
+          used.map(({ path }) => path),
+          { how: 'corrected', by: null, at, note: null },
+        ),
         changes: [...state.changes, ...changes.map((change) => ({ ...change, seq, at }))],
         corrections: [...state.corrections, eventId],
         marks: withMark(state.marks, mark),
       };
     },
-    EventArrived: (state, { eventId, event, label, fields, refused }, { at }) => ({
-      arrivals: [...state.arrivals, { eventId, event, label, fields, refused, at }],
-      ...arriveAtWaits(state, event, eventId, at),
-      ...arriveAtWatches(state, event, eventId, at),
-    }),
+    ChangesWeighed: (state, { changes, values, asked }, { at }) => {
+      const isUsed = (path: string): boolean => changes.some((change) => change.path === path);
+      return {
+        ...withChanges(state, changes, at),
+        ...settleHeld(state, ({ path }) =>
+          isUsed(path)
+            ? { standing: 'used', because: null }
+            : { standing: 'unused', because: 'the source changed it back' },
+        ),
+        ...bind(
+          state,
+          ...values.map(({ step, path, value }) => ({ path, value, source: { kind: 'set' as const, step }, at })),
+        ),
+        // Nothing that was computed from the earlier facts may start.
+        ...(changes.length === 0 ? {} : replaceCalls(state)),
+        again: {
+          ...state.again,
+          ...Object.fromEntries(
+            asked.map(({ step, until }) => {
+              const before = own(state.again, step) ?? { count: 0, until, changes: [] };
+              return [step, { count: before.count + 1, until, changes: [...before.changes, ...changes] }];
+            }),
+          ),
+        },
+      };
+    },
+    EventArrived: ({ arrivals }, { receivedAt, sentAt, ...arrived }, { at, seq }) => {
+      const { eventId, event, label, fields, refused } = arrived;
+      const received = Math.min(receivedAt ?? at, at);
+      const order = Math.min(sentAt ?? received, received);
+      return {
+        arrivals: [...arrivals, { eventId, event, label, fields, refused, at: received, order, seq, taken: null }],
+      };
+    },
+    EventTaken: (state, { eventId, step, handler }, { at }) => {
+      const arrival = arrivalOf(state, eventId);
+      // INVARIANT: an event is taken once.
+      assert(arrival?.taken === null, 'a step takes an unread event of the mailbox');
+      return {
+        ...withTaken(state, eventId, { step, handler, at }),
+        ...(handler === null ? takeForWait(state, step, arrival) : takeForWatch(state, step, handler, arrival)),
+      };
+    },
     RunCompleted: (_, __, { at }) => ({ ended: { kind: 'completed', at, reason: null, by: null } }),
     RunStopped: (state, { reason }, { at }) => ({
       ended: { kind: 'stopped', at, reason, by: null },
       ...closeAll(state, at),
+      ...settleHeld(state, () => ({ standing: 'unused', because: 'the run was stopped' })),
     }),
   },
   erasable: {
@@ -61,7 +112,9 @@ export const caseLog: LogPart<CaseEvent, CaseState, CaseState & Asks & Waits & W
     SopChosen: ['traces'],
     SopNotChosen: ['traces'],
     FactsCorrected: ['changes'],
+    ChangesWeighed: ['changes', 'values'],
     EventArrived: ['fields', 'refused'],
+    EventTaken: [],
     RunStopped: ['reason'],
     RunCompleted: [],
   },

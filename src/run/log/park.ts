@@ -1,14 +1,17 @@
 /**
  * A run that stopped to ask people (*parked*), and the choice that lets it continue (*recovered*).
  */
+import type { RefusedFact } from '../../case/case-event.ts';
 import { assert } from '../../kernel/assert.ts';
 import type { Instant } from '../../kernel/clock.ts';
 import type { AskId } from '../../kernel/ids.ts';
+import { formatValue, type Value } from '../../kernel/value.ts';
 import type { PersonActor } from './actor.ts';
-import { addAsk, closeAsk, type Asks, type RecoveryChoice } from './asks.ts';
+import { addAsk, closeAsk, openAsks, type AskedFact, type Asks, type Closing, type RecoveryChoice } from './asks.ts';
 import type { Bindings } from './binding.ts';
 import { withCall, type Calls } from './call.ts';
 import type { CaseState } from './case.ts';
+import { heldChanges, settleHeld, type DatedChange, type Facts } from './fact-change.ts';
 import type { LogPart } from './log-part.ts';
 
 export type ParkEvent =
@@ -23,6 +26,18 @@ export type ParkEvent =
       readonly known: readonly string[];
       readonly choices: readonly RecoveryChoice[];
       readonly group: string;
+      /** Absent when the run stopped for another reason than a fact that cannot be read. */
+      readonly fact?: AskedFact | null;
+    }
+  /** A person said what a fact that cannot be read should be. It counts from now on. */
+  | {
+      readonly type: 'FactGiven';
+      readonly askId: AskId;
+      readonly by: PersonActor;
+      readonly groups: readonly string[];
+      readonly path: string;
+      readonly label: string;
+      readonly value: Value;
     }
   | {
       readonly type: 'Recovered';
@@ -32,12 +47,12 @@ export type ParkEvent =
       readonly note: string | null;
     };
 
-type State = Asks & Calls & Bindings & Pick<CaseState, 'unchosen'>;
+type State = Asks & Calls & Bindings & Facts & Pick<CaseState, 'unchosen'>;
 
 export const parkLog: LogPart<ParkEvent, Asks, State> = {
   initial: { asks: {} },
   evolve: {
-    Parked: (state, { askId, callId, step, code, because, known, choices, group }, { seq, at }) =>
+    Parked: (state, { askId, callId, step, code, because, known, choices, group, fact = null }, { seq, at }) =>
       addAsk(state, {
         kind: 'recovery',
         askId,
@@ -51,19 +66,66 @@ export const parkLog: LogPart<ParkEvent, Asks, State> = {
         known,
         choices,
         group,
+        fact,
       }),
+    FactGiven: (state, { by, path, label, value }, { seq, at }) => {
+      const source = { system: 'Slack', record: by.name, field: label };
+      return {
+        ...closeAsksFor(state, [path], { how: 'answered', by, at, note: formatValue(value) }),
+        facts: [...state.facts, { path, value, source, at, givenBy: by.person }],
+        refused: state.refused.filter((refused) => refused.path !== path),
+        changes: [...state.changes, ...state.refused.flatMap((refused) => stillSent(refused, path, { seq, at }))],
+        unchosen: null,
+      };
+    },
     Recovered: (state, { askId, by, choice }, { at }) => {
       const ask = state.asks[askId];
       assert(ask?.kind === 'recovery', 'a recovery is answered once it was asked');
       return {
         ...closeAsk(state, askId, { how: 'recovered', by, at, note: choice }),
         unchosen: null,
+        ...(choice === 'go_on' ? goOn(state, by.name) : {}),
         ...recoverCall(state, ask.callId, choice, at),
       };
     },
   },
-  erasable: { Parked: ['because', 'known'], Recovered: ['note'] },
+  erasable: { Parked: ['because', 'known', 'fact'], FactGiven: ['value'], Recovered: ['note'] },
 };
+
+/** The facts in use stay, whatever else arrives about them, and people get the usual time again. */
+function goOn(state: Facts, name: string): Partial<Facts> {
+  const paths = heldChanges(state).map(({ path }) => path);
+  return {
+    ...settleHeld(state, () => ({ standing: 'unused', because: `${name} decided to go on with the earlier value` })),
+    settled: [...new Set([...state.settled, ...paths])],
+    again: Object.fromEntries(Object.entries(state.again).map(([step, known]) => [step, { ...known, until: null }])),
+  };
+}
+
+/**
+ * What the source still sends: the same text again, with a change of another field, is no change and does not replace
+ * what a person said.
+ */
+function stillSent(
+  refused: RefusedFact,
+  path: string,
+  when: { readonly seq: number; readonly at: Instant },
+): DatedChange[] {
+  if (refused.path !== path) return [];
+  const source = { system: '', record: '', field: path };
+  return [{ ...refused, before: null, after: null, source, standing: 'used', because: null, ...when }];
+}
+
+/** Closes the open questions for facts that are known again. */
+export function closeAsksFor(state: Asks, paths: readonly string[], closed: Closing): Asks {
+  return openAsks(state).reduce<Asks>(
+    (after, ask) =>
+      ask.kind === 'recovery' && ask.fact !== null && paths.includes(ask.fact.path)
+        ? closeAsk(after, ask.askId, closed)
+        : after,
+    { asks: state.asks },
+  );
+}
 
 function recoverCall(state: State, callId: string | null, choice: RecoveryChoice, at: Instant): Partial<State> {
   const call = callId === null ? undefined : state.calls[callId];

@@ -32,7 +32,9 @@ export function computeArgument(argument: Argument, scope: Scope): Computed {
       const { expression } = argument;
       const { value, trace } = evaluateValue(expression, scope);
       if (value !== null) return { value, readings: trace.readings, unclear: null, missing: false };
-      const missing = expression.node.kind === 'path' && scope.lookup(expression.node.path) === null;
+      const { node } = expression;
+      const missing =
+        node.kind === 'path' && scope.lookup(node.path) === null && (scope.refusal?.(node.path) ?? null) === null;
       return { value: null, readings: trace.readings, unclear: trace.unclear ?? 'The value is unclear', missing };
     }
     default:

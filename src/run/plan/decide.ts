@@ -10,11 +10,16 @@ import type { AskId } from '../../kernel/ids.ts';
 import { reasonCharactersMax, reasonCharactersMin } from '../../kernel/limits.ts';
 import { own } from '../../kernel/own.ts';
 import { formatInstant } from '../../kernel/time.ts';
-import { bindingProblem } from '../log/approval-binding.ts';
-import type { AnswerAsk, ApprovalAsk, AskState, QuestionAsk, RecoveryAsk } from '../log/asks.ts';
+import { formatValue } from '../../kernel/value.ts';
+import { bindingProblem, otherFact } from '../log/approval-binding.ts';
+import type { AnswerAsk, ApprovalAsk, AskedFact, AskState, QuestionAsk, RecoveryAsk } from '../log/asks.ts';
 import type { PersonActor, RecoveryChoice, RunEvent } from '../log/event.ts';
 import type { RunState } from '../log/state.ts';
+import { changeText } from '../cite/change-text.ts';
+import { weighedChanges } from '../log/fact-change.ts';
 import { readAnswer } from './read-answer.ts';
+import { readGivenFact } from './read-given-fact.ts';
+import { weighedAt } from './weigh-changes.ts';
 
 export type Command =
   | { readonly type: 'GiveApproval'; readonly askId: AskId }
@@ -45,6 +50,10 @@ export function decide(
   const ask = own(state.asks, command.askId);
   if (ask === undefined) return refuse('gone', 'This button is out of date: there is nothing left to decide');
   if (ask.closed !== null) return refuse('already_decided', closedSentence(ask, ask.closed));
+  const changing = ask.kind === 'approval' || ask.kind === 'question' ? changingSentence(state) : null;
+  if (changing !== null) return refuse('facts_changed', changing);
+  const other = ask.kind === 'approval' ? otherFact(state, ask) : null;
+  if (other !== null) return refuse('facts_changed', `The ${other} is another now; you are asked again in a moment`);
   const problem = ask.kind === 'approval' ? bindingProblem(state, ask) : null;
   if (problem !== null) return refuse(RECORD_CHANGED, problem);
   switch (command.type) {
@@ -55,12 +64,22 @@ export function decide(
     case 'Answer':
       return ask.kind === 'answer' ? answer(ask, click) : wrongKind();
     case 'AnswerQuestion':
+      if (ask.kind === 'recovery' && ask.fact !== null) return giveFact(state, ask, ask.fact, command.given, click);
       return ask.kind === 'question' ? answerQuestion(state, ask, command.given, click) : wrongKind();
     case 'Recover':
       return ask.kind === 'recovery' ? recover(state, ask, command, click) : wrongKind();
     default:
       return unreachable(command);
   }
+}
+
+/** Why nothing can be decided while changed facts are being weighed; null when none are. */
+function changingSentence(state: RunState): string | null {
+  const at = weighedAt(state);
+  if (at === null) return null;
+  const changes = weighedChanges(state).map(changeText);
+  const what = changes.length === 0 ? 'Facts changed and changed back' : `This has just changed: ${changes.join('; ')}`;
+  return `${what}. At ${formatInstant(at)} you are asked again, or the run stops to ask; your click changed nothing`;
 }
 
 type Click = Parameters<typeof decide>[2];
@@ -74,7 +93,7 @@ function approve(state: RunState, ask: ApprovalAsk, { actor, people, now }: Clic
     people,
     demands: ask.demands,
     decided,
-    excluded: excludedOf(state),
+    excluded: excludedFromApproval(state),
     now,
     answer: 'approve',
   });
@@ -100,7 +119,7 @@ function deny(state: RunState, ask: ApprovalAsk, reason: string, { actor, people
     people,
     demands: ask.demands,
     decided: [],
-    excluded: excludedOf(state),
+    excluded: excludedFromApproval(state),
     now,
     answer: 'deny',
   });
@@ -160,6 +179,35 @@ function answerQuestion(
   };
 }
 
+/** The answer counts as the fact from now on; whoever gave it cannot approve a call of the run. */
+function giveFact(
+  state: RunState,
+  ask: RecoveryAsk,
+  fact: AskedFact,
+  given: Readonly<Record<string, string>>,
+  { actor, people, now }: Click,
+): Decided {
+  const verdict = mayDecide({
+    person: actor,
+    people,
+    demands: [{ group: ask.group, count: 1 }],
+    decided: [],
+    excluded: excludedOf(state),
+    now,
+  });
+  if (!verdict.may) return refuse(verdict.code, verdict.sentence);
+  const read = readGivenFact(fact, given);
+  if (!read.ok) return { ok: false, code: 'invalid_answer', sentence: read.sentence, field: read.field };
+  const by = actorOf(verdict.person, actor);
+  const { path, label } = fact;
+  return {
+    ok: true,
+    by,
+    events: [{ type: 'FactGiven', askId: ask.askId, by, groups: verdict.group, path, label, value: read.value }],
+    sentence: `${label} is now ${formatValue(read.value)}`,
+  };
+}
+
 function recover(
   state: RunState,
   ask: RecoveryAsk,
@@ -187,6 +235,10 @@ function recover(
       return { ok: true, by, events: [recovered], sentence: 'It will be tried again' };
     case 'it_was_done':
       return { ok: true, by, events: [recovered], sentence: 'Recorded as done; the run goes on' };
+    case 'go_on':
+      return { ok: true, by, events: [recovered], sentence: 'The run goes on with the earlier values' };
+    case 'start_again':
+      return refuse('gone', 'This choice is not offered here');
     case 'stop':
       return {
         ok: true,
@@ -209,7 +261,8 @@ function closedSentence(ask: AskState, closed: NonNullable<AskState['closed']>):
     approved: 'Already approved',
     denied: 'Already denied',
     expired: 'No one decided in time: it expired',
-    withdrawn: 'The boundary changed, so this was withdrawn',
+    corrected: 'Meanwhile it was corrected where it was given',
+    withdrawn: `This was withdrawn${closed.note === null ? '' : ` (${closed.note})`}`,
     recovered: 'Already decided',
     answered: 'Already answered',
     missed: 'The time to answer is over: it ended',
@@ -221,6 +274,13 @@ function closedSentence(ask: AskState, closed: NonNullable<AskState['closed']>):
 /** The people who may not decide anything in this run: it is their own. Arguments are computed and have no editor. */
 export function excludedOf({ opened }: RunState): Excluded {
   return { requesterEmail: opened?.requester.email ?? null, others: opened?.requester.others ?? [], editor: null };
+}
+
+/** The people who may not approve a call of this run: also those who gave a fact of the case that still counts. */
+export function excludedFromApproval(state: RunState): Excluded {
+  const latest = new Map(state.facts.map(({ path, givenBy }) => [path, givenBy]));
+  const givers = [...new Set(latest.values())].filter((person) => person !== undefined);
+  return { ...excludedOf(state), ...(givers.length === 0 ? {} : { givers }) };
 }
 
 function actorOf(person: Person, actor: SlackActor): PersonActor {

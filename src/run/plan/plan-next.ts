@@ -7,6 +7,7 @@
  * What remains are effects for the engine and times at which to plan again. Replanning from any prefix of a log gives
  * the same events.
  */
+import type { RefusedFact } from '../../case/case-event.ts';
 import type { Instant } from '../../kernel/clock.ts';
 import { planRoundsMax } from '../../kernel/limits.ts';
 import { baseLabel } from '../../sop/rounds.ts';
@@ -15,9 +16,20 @@ import { evolve } from '../log/evolve.ts';
 import { OUTERMOST } from '../log/inside.ts';
 import { flagsOf, labelsBegun, openAsks, openPark, outcomeOf, type RunState } from '../log/state.ts';
 import type { PlanContext } from './plan-context.ts';
-import { scopeOf } from './scope.ts';
-import { emit, park, type Effect, type PlannedEvent, type PlannedTimer, type Turn } from './turn.ts';
+import { refusedAt, scopeOf } from './scope.ts';
+import { takeMail } from './take-mail.ts';
+import {
+  askForFact,
+  emit,
+  park,
+  wordsOf,
+  type Effect,
+  type PlannedEvent,
+  type PlannedTimer,
+  type Turn,
+} from './turn.ts';
 import { visitBlock, visitStep } from './visit-step.ts';
+import { weighChanges } from './weigh-changes.ts';
 
 export type Plan = {
   /** Events to append, in order. */
@@ -66,7 +78,8 @@ function takeTurn(
   context: PlanContext,
   inFlight: ReadonlySet<string>,
 ): Turn {
-  const scope = scopeOf(state, sop, context);
+  const refused: RefusedFact[] = [];
+  const scope = scopeOf(state, sop, wordsOf({ context, refused }));
   const core = {
     state,
     movedAt,
@@ -79,6 +92,7 @@ function takeTurn(
     events: [],
     effects: [],
     timers: [],
+    refused,
     unfinished: 0,
   };
   if (state.ended !== null || state.opened === null) return { ...core, sop: sop ?? NO_SOP };
@@ -91,6 +105,8 @@ function takeTurn(
   const turn: Turn = { ...core, sop };
   // The whole run is parked: nothing moves until a person decides.
   if (openPark(state, null) !== null) return turn;
+  if (!weighChanges(turn)) return turn;
+  if (takeMail(turn)) return turn;
   const missing = hasBegun(state, sop) ? [] : sop.needs.filter(({ path }) => scope.lookup(path) === null);
   const done = missing.length > 0 ? visitMissing(turn, missing) : visitBlock(turn, sop.steps);
   if (done && turn.unfinished === 0 && turn.events.length === 0 && openAsks(state).length === 0) {
@@ -101,12 +117,11 @@ function takeTurn(
 
 function visitMissing(turn: Turn, missing: readonly Need[]): boolean {
   const { sop, state } = turn;
+  // The claimant gave it, so a colleague is asked first: `if_missing` would ask for it again.
+  const [refused] = missing.flatMap(({ path }) => refusedAt(state, path) ?? []);
+  if (refused !== undefined) return askForFact(turn, null, refused);
   if (sop.ifMissing !== null) return visitStep(turn, sop.ifMissing);
-  const names = missing.map(({ path }) => {
-    const fact = path.slice(1).join('.');
-    const refused = state.refused.find((known) => known.path === fact);
-    return refused === undefined ? `\`${path.join('.')}\` is missing` : `${refused.label}: ${refused.problem}`;
-  });
+  const names = missing.map(({ path }) => `\`${path.join('.')}\` is missing`);
   return park(turn, {
     step: null,
     code: 'missing_facts',
@@ -120,7 +135,9 @@ function parkUnchosen(turn: Turn, unchosen: NonNullable<RunState['unchosen']>): 
     several: `More than one SOP starts for this case: ${unchosen.candidates.join(', ')}. Change their \`starts\` so that one of them holds, then try again`,
     unclear: `It is unclear whether an SOP starts for this case: ${unchosen.candidates.join(', ')}`,
   }[unchosen.reason];
-  park(turn, { step: null, code: `sop_${unchosen.reason}`, because });
+  const [refused] = turn.state.refused;
+  if (refused !== undefined && unchosen.reason === 'unclear') askForFact(turn, null, refused);
+  else park(turn, { step: null, code: `sop_${unchosen.reason}`, because });
 }
 
 /**

@@ -2,6 +2,7 @@
  * What the expressions of a run can read: the facts of the case, the values that steps saved or set, and the values of
  * the SOP. Own properties only: a name found on a prototype counts as missing.
  */
+import type { RefusedFact } from '../../case/case-event.ts';
 import { unreachable } from '../../kernel/assert.ts';
 import type { Calendar } from '../../kernel/calendar.ts';
 import { own } from '../../kernel/own.ts';
@@ -24,6 +25,8 @@ type Words = {
   readonly caseType: RecordType;
   readonly calendars?: Readonly<Record<string, Calendar>>;
   readonly timeZone?: string;
+  /** Called with each refused fact that an expression reads. */
+  readonly onRefused?: (fact: RefusedFact) => void;
 };
 
 /**
@@ -56,7 +59,22 @@ export function scopeOf(
       }
       return lookupBinding(state, path, saved.get(root) ?? inputs.get(root), { sop, frames, inside });
     },
+    refusal(path) {
+      const refused = refusedAt(state, path);
+      if (refused === null) return null;
+      words.onRefused?.(refused);
+      return `${refused.label} was given but cannot be read: ${refused.problem}`;
+    },
   };
+}
+
+/** The fact at this path of `case` that was given but cannot be read; null when there is none. */
+export function refusedAt(
+  { refused }: Pick<RunState, 'refused'>,
+  [root, ...rest]: readonly string[],
+): RefusedFact | null {
+  const fact = rest.join('.');
+  return root === 'case' ? (refused.find(({ path }) => path === fact) ?? null) : null;
 }
 
 /**

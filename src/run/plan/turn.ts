@@ -1,6 +1,9 @@
 /**
  * One turn of planning: the state it reads, and what it found to do next. A turn is used once and discarded.
  */
+import type { RefusedFact } from '../../case/case-event.ts';
+import { isMoney } from '../../kernel/money.ts';
+import { fieldAt, type Value } from '../../kernel/value.ts';
 import type { Actor, RecoveryChoice, RunEvent } from '../log/event.ts';
 import type { Scope, Trace } from '../../sop/expression/expression.ts';
 import type { Sop, Step } from '../../sop/sop.ts';
@@ -42,6 +45,8 @@ export type Turn = {
   readonly events: PlannedEvent[];
   readonly effects: Effect[];
   readonly timers: PlannedTimer[];
+  /** Facts that the current step read and that cannot be read, in that order. */
+  readonly refused: RefusedFact[];
   /** Number of answers and late handlers that outlive their step; the run does not end before them. */
   unfinished: number;
 };
@@ -74,8 +79,13 @@ export type Stop = {
   readonly choices?: readonly RecoveryChoice[];
 };
 
-/** Parks at a step unless the run is already parked there. Always returns false: the step is not done. */
+/**
+ * Parks at a step unless the run is already parked there. If the step is unclear because of a fact that was given but
+ * cannot be read, people are asked for that fact. Always returns false: the step is not done.
+ */
 export function park(turn: Turn, stop: Stop): false {
+  const [refused] = turn.refused;
+  if (refused !== undefined && stop.code.startsWith('unclear_')) return askForFact(turn, stop.step, refused);
   if (openPark(turn.state, stop.step) === null) {
     emit(turn, {
       type: 'Parked',
@@ -92,6 +102,43 @@ export function park(turn: Turn, stop: Stop): false {
   return false;
 }
 
+/** Parks and asks what a fact should have been: one of its readings, or another value. */
+export function askForFact(
+  turn: Turn,
+  step: string | null,
+  { path, label, problem, text, readings }: RefusedFact,
+): false {
+  const { state, context } = turn;
+  if (openPark(state, step) !== null) return false;
+  emit(turn, {
+    type: 'Parked',
+    askId: asAskId(context.newId('ask')),
+    step,
+    callId: null,
+    code: 'refused_fact',
+    because: `${label} was given but cannot be read: ${problem}. Choose what it should be, or correct it where it was given. The person who answers cannot approve what depends on it`,
+    known: text === undefined ? [] : [`${label} as it arrived: ${text}`],
+    choices: ['stop'],
+    group: state.ifUnforeseen,
+    fact: {
+      path,
+      label,
+      type: fieldAt(context.caseType, path.split('.'))?.type ?? { kind: 'text' },
+      currency: onlyCurrency(readings ?? []),
+      readings: readings ?? [],
+      timeZone: context.timeZone,
+    },
+  });
+  return false;
+}
+
+/** The currency that all readings share. */
+function onlyCurrency(readings: readonly Value[]): string | null {
+  const currencies = new Set(readings.map((reading) => (isMoney(reading) ? reading.$money : null)));
+  const [only = null] = currencies;
+  return currencies.size === 1 ? only : null;
+}
+
 /** What is known about an unclear evaluation: every value that was read, once. */
 export function knownFrom(traces: readonly Trace[], show: (reading: Trace['readings'][number]) => string): string[] {
   return [...new Set(traces.flatMap(({ readings }) => readings.map(show)))];
@@ -99,7 +146,12 @@ export function knownFrom(traces: readonly Trace[], show: (reading: Trace['readi
 
 /** Recomputes the scope of a turn after it enters another round or another SOP. */
 export function rescope(turn: Turn): void {
-  turn.scope = scopeOf(turn.state, turn.reads, turn.context, turn.frames, turn.inside);
+  turn.scope = scopeOf(turn.state, turn.reads, wordsOf(turn), turn.frames, turn.inside);
+}
+
+/** The declarations that a scope of the turn needs; it notes the refused facts that expressions read. */
+export function wordsOf({ context, refused }: Pick<Turn, 'context' | 'refused'>): Parameters<typeof scopeOf>[2] {
+  return { ...context, onRefused: (fact) => void refused.push(fact) };
 }
 
 /** Visits something in one round of a loop, with the names of that round. */

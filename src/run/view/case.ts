@@ -8,9 +8,10 @@ import type { CaseEvent } from '../log/case.ts';
 import type { EventOf } from '../log/event.ts';
 import type { FactChange } from '../log/fact-change.ts';
 import type { RunState } from '../log/state.ts';
-import type { EventViews } from './event-view.ts';
-import { waitsThatTook } from './step/wait.ts';
-import { handlersThatTook } from './step/watch.ts';
+import { arrivalOf } from '../log/arrival.ts';
+import { formatInstant } from '../../kernel/time.ts';
+import type { EventViews, PostText } from './event-view.ts';
+import { readerOf, unreadIn } from './mailbox.ts';
 
 export const caseViews: EventViews<CaseEvent> = {
   CaseOpened: {},
@@ -26,6 +27,23 @@ export const caseViews: EventViews<CaseEvent> = {
         return `${changeText(change)} (${sourceText(change.source)})${standing === '' ? '' : `; ${standing}`}`;
       }),
   },
+  ChangesWeighed: {
+    roundsPosted: Number.POSITIVE_INFINITY,
+    post: ({ changes, asked }) => ({
+      tone: 'remark',
+      title:
+        changes.length === 0
+          ? 'The case changed back: everything stays as it was asked'
+          : `No decision differs with the changed facts${asked.length === 0 ? '' : ', so people are asked again'}`,
+      lines: changes.map((change) => ({ label: change.label, text: beforeAndAfter(change) })),
+    }),
+    remarks: ({ changes, values }) => [
+      changes.length === 0
+        ? 'the changed facts changed back'
+        : `no decision differs with the changed facts, so the run uses them now: ${changes.map(changeText).join('; ')}`,
+      ...values.map(({ step, path, value }) => `step ${step} sets ${path.join('.')} to ${formatValue(value)} now`),
+    ],
+  },
   EventArrived: {
     post: ({ label, fields }) => ({
       tone: 'remark',
@@ -34,7 +52,18 @@ export const caseViews: EventViews<CaseEvent> = {
     }),
     remarks: arrivedTexts,
   },
+  EventTaken: {
+    remarks: ({ eventId, step, handler }, state) => {
+      const arrival = arrivalOf(state, eventId);
+      // Taken as it arrived: what is said about the arrival says so.
+      return arrival === null || arrival.taken?.at === arrival.at
+        ? []
+        : [`step ${handler ?? step} took ${arrival.label}, received ${formatInstant(arrival.at)}`];
+    },
+  },
   RunCompleted: {
+    roundsPosted: Number.POSITIVE_INFINITY,
+    post: (_, state) => stillUnread(state),
     remarks: ({ outcome }) => [`the run was completed${outcome === null ? '' : ` as ${outcome}`}`],
   },
   RunStopped: {
@@ -57,12 +86,25 @@ function arrivedTexts({ eventId, label, fields, refused }: EventOf<'EventArrived
         `${name} ${formatValue(value)} (${source.system} ${source.record}, field ${source.field})`,
     )
     .join(', ');
-  const steps = [...waitsThatTook(state, eventId), ...handlersThatTook(state, eventId)];
-  const to = steps.length === 0 ? ', and nothing waited for it' : `, for step ${steps.join(' and ')}`;
+  const arrival = arrivalOf(state, eventId);
+  const reader = arrival === null ? null : readerOf(state, arrival);
+  const to = reader === null ? ', and no step has read it' : `, for step ${reader}`;
   return [
     `${label} arrived${values === '' ? '' : `: ${values}`}${to}`,
     ...refused.map((field) => `${field.label} of ${label} was refused: ${field.problem}`),
   ];
+}
+
+/** What the run ended without reading. */
+function stillUnread(state: RunState): PostText | null {
+  const unread = unreadIn(state);
+  return unread.length === 0
+    ? null
+    : {
+        tone: 'remark',
+        title: 'No step read these events',
+        lines: unread.map(({ label, at }) => ({ label, text: '', time: at })),
+      };
 }
 
 const capitalised = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}`;

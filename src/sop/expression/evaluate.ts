@@ -191,7 +191,9 @@ class Evaluation {
 
   #has(node: Extract<Node, { kind: 'has' }>): Truth {
     const reading = this.#notes.look(node.path);
-    return this.#notes.compared(node, 'has', reading, null, { kind: 'clear', result: reading.value !== null });
+    const why = reading.value === null ? this.#notes.refusal(node.path) : null;
+    const has: Compared = why === null ? { kind: 'clear', result: reading.value !== null } : { kind: 'unclear', why };
+    return this.#notes.compared(node, 'has', reading, null, has);
   }
 
   /** A yes or no used as a condition by itself: `account.is_active`. */

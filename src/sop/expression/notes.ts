@@ -59,7 +59,13 @@ export class Notes {
   lookUp(path: readonly string[]): Found {
     const reading = this.look(path);
     if (reading.value !== null) return { value: reading.value, reading };
-    return { value: null, reading, why: this.say(`There is no value for ${reading.label} (\`${reading.path}\`)`) };
+    const why = this.refusal(path) ?? `There is no value for ${reading.label} (\`${reading.path}\`)`;
+    return { value: null, reading, why: this.say(why) };
+  }
+
+  /** Why a value that was given at a path of the run cannot be read; null when none was given. */
+  refusal(path: readonly string[]): string | null {
+    return this.#items.some(({ variable }) => variable === path[0]) ? null : (this.#scope.refusal?.(path) ?? null);
   }
 
   /** The value at a path of the run, or of the current item of a macro. */

@@ -3,6 +3,18 @@ import type { Guard } from '../guard.ts';
 
 export const HTTP: readonly Guard[] = [
   {
+    id: 'IN1',
+    guard: 'What had no effect is reported.',
+    file: 'src/engine/work-inbox.ts',
+    code: `    await inbox.finish(item.id, note, shell.clock.now());
+    reportSetAside(shell, item, note);
+  } catch`,
+    without: `    await inbox.finish(item.id, note, shell.clock.now());
+  } catch`,
+    tests: 'test/engine/set-aside.test.ts',
+    test: 'is reported to the operators and in the log',
+  },
+  {
     id: 'SN1',
     guard: 'A sender opens cases only for records of its own systems.',
     file: 'src/intake/events/sender-rights.ts',
@@ -23,7 +35,7 @@ export const HTTP: readonly Guard[] = [
   {
     id: 'SN3',
     guard: 'The same id with another body is not a duplicate.',
-    file: 'src/store/memory-store.ts',
+    file: 'src/store/memory-inbox.ts',
     code: "payloadHashOf(known.item.payload) === payloadHashOf(item.payload) ? 'duplicate' : 'changed'",
     without: "'duplicate'",
     tests: 'test/intake/events.test.ts',
@@ -80,8 +92,8 @@ export const HTTP: readonly Guard[] = [
     id: 'H5',
     guard: 'A body that is too large is refused.',
     file: 'src/http/start-http.ts',
-    code: "if (body.kind === 'too_large') return",
-    without: 'if (false) return',
+    code: "if (body.kind === 'too_large') {",
+    without: 'if (body.kind === null) {',
     tests: 'test/http/start-http.test.ts',
     test: 'refuses a body that is too large or compressed, and the sender sees it',
   },

@@ -3,6 +3,8 @@ import type { Guard } from '../guard.ts';
 
 const TESTS = 'test/kernel/read-amount.test.ts';
 
+const REFUSED = 'test/run/refused-fact.test.ts';
+
 export const READING: readonly Guard[] = [
   {
     id: 'R1',
@@ -39,5 +41,41 @@ export const READING: readonly Guard[] = [
     without: 'return minors.every(() => true)',
     tests: TESTS,
     test: 'says why, with both readings',
+  },
+  {
+    id: 'R5',
+    guard: 'The person who gave a fact cannot approve what depends on it.',
+    file: 'src/run/plan/decide.ts',
+    code: '...(givers.length === 0 ? {} : { givers })',
+    without: '',
+    tests: REFUSED,
+    test: 'cannot be approved by that person',
+  },
+  {
+    id: 'R6',
+    guard: 'A fact that cannot be read is not asked of the claimant as if it were missing.',
+    file: 'src/run/plan/plan-next.ts',
+    code: 'if (refused !== undefined) return askForFact(turn, null, refused);',
+    without: '',
+    tests: REFUSED,
+    test: 'needed, where the claimant is asked for missing facts',
+  },
+  {
+    id: 'R7',
+    guard: '`has` of a fact that cannot be read is unclear, not false.',
+    file: 'src/sop/expression/evaluate.ts',
+    code: 'const why = reading.value === null ? this.#notes.refusal(node.path) : null;',
+    without: 'const why = null;',
+    tests: REFUSED,
+    test: 'read in a condition, guarded by `has`',
+  },
+  {
+    id: 'R8',
+    guard: 'A value that a person types in place of a refused fact is read as facts are.',
+    file: 'src/run/plan/read-given-fact.ts',
+    code: "if ('problem' in read) return",
+    without: "if ('problem' in read) return { ok: true, value: text };\n  if (false) return",
+    tests: REFUSED,
+    test: 'can be given as another value, which is read as facts are',
   },
 ];

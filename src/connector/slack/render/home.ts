@@ -5,7 +5,7 @@ import type { types } from '@slack/bolt';
 import type { AskView, RunCard } from '../../../run/view/thread-view.ts';
 import { VIEWS } from '../ids.ts';
 import { caseLine } from './answers.ts';
-import { approvalButtons, APPROVAL_LINE_MAX } from './approval-card.ts';
+import { approvalButtons, APPROVAL_LINE_MAX, changingPart } from './approval-card.ts';
 import {
   context,
   divider,
@@ -60,14 +60,12 @@ export function renderHome({ notice, asks, cases }: Home): types.HomeView {
 function renderAsk(ask: AskView): Block[] {
   const place = ask.step === null ? ask.caseId : `${ask.caseId}, step ${ask.step}`;
   if (ask.kind === 'recovery')
-    return [
-      lines([literal(place, { bold: true })], labelled('Stopped because', ask.because)),
-      ...(ask.choices.length === 0 ? [] : [recoveryButtons(ask)]),
-    ];
+    return [lines([literal(place, { bold: true })], labelled('Stopped because', ask.because)), ...recoveryButtons(ask)];
   if (ask.kind === 'question')
     return [
       lines([literal(place, { bold: true }), glue(' · until '), moment(ask.dueAt)], labelled('Question', ask.question)),
-      questionButtons(ask),
+      ...changingPart(ask.changing),
+      ...(ask.changing === null ? [questionButtons(ask)] : []),
     ];
   return [
     lines(
@@ -75,7 +73,9 @@ function renderAsk(ask: AskView): Block[] {
       labelled('Will do', ask.willDo, APPROVAL_LINE_MAX),
       labelled('Because', ask.because, APPROVAL_LINE_MAX),
       labelled('Otherwise', ask.otherwise, APPROVAL_LINE_MAX),
+      ...ask.changed.map((sentence) => labelled('Changed', sentence, APPROVAL_LINE_MAX)),
     ),
+    ...changingPart(ask.changing),
     approvalButtons(ask),
   ];
 }

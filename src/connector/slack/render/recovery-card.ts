@@ -3,7 +3,7 @@
  */
 import type { RecoveryChoice } from '../../../run/log/event.ts';
 import type { AskView } from '../../../run/view/thread-view.ts';
-import { ACTIONS } from '../ids.ts';
+import { ACTIONS, choiceAction, CHOICES_MAX } from '../ids.ts';
 import { closedPart } from './approval-card.ts';
 import {
   bullets,
@@ -58,12 +58,13 @@ export function renderRecovery(view: RecoveryView): Rendered {
         literal(group),
         ...(people.length === 0 ? [] : [glue(' '), ...people]),
       ]),
-      ...(view.choices.length === 0 ? [] : [recoveryButtons(view)]),
+      ...recoveryButtons(view),
     ],
   };
 }
 
-export function recoveryButtons({ askId, choices, caseId }: RecoveryView): Block {
+/** The buttons of an open recovery, here and in the Home tab; empty when there is nothing to decide. */
+export function recoveryButtons({ askId, choices, caseId, fact }: RecoveryView): Block[] {
   const specs: Readonly<Record<RecoveryChoice, ButtonSpec>> = {
     try_again: { action: ACTIONS.tryAgain, text: 'Try again', value: askId, spoken: `Try again in ${caseId}` },
     it_was_done: {
@@ -71,6 +72,18 @@ export function recoveryButtons({ askId, choices, caseId }: RecoveryView): Block
       text: 'It was done',
       value: askId,
       spoken: `It was done, continue with ${caseId}`,
+    },
+    go_on: {
+      action: ACTIONS.goOn,
+      text: 'Go on',
+      value: askId,
+      spoken: `Go on with the earlier values in ${caseId}`,
+    },
+    start_again: {
+      action: ACTIONS.startAgain,
+      text: 'Start again',
+      value: askId,
+      spoken: `Start ${caseId} again with the new values`,
     },
     stop: {
       action: ACTIONS.stop,
@@ -80,5 +93,28 @@ export function recoveryButtons({ askId, choices, caseId }: RecoveryView): Block
       spoken: `Stop the run of ${caseId}`,
     },
   };
-  return buttons(choices.map((choice) => specs[choice]));
+  const all = [...(fact === null ? [] : factButtons(askId, caseId, fact)), ...choices.map((choice) => specs[choice])];
+  return all.length === 0 ? [] : [buttons(all)];
+}
+
+/** One button for each reading, and one for another value. */
+function factButtons(
+  askId: string,
+  caseId: string,
+  { label, readings }: NonNullable<RecoveryView['fact']>,
+): ButtonSpec[] {
+  return [
+    ...readings.slice(0, CHOICES_MAX).map((reading, index) => ({
+      action: choiceAction(index),
+      text: reading,
+      value: askId,
+      spoken: `${label} is ${reading}: ${caseId}`,
+    })),
+    {
+      action: ACTIONS.answerForm,
+      text: readings.length === 0 ? 'Give the value' : 'Another value',
+      value: askId,
+      spoken: `Give another value for ${label} in ${caseId}`,
+    },
+  ];
 }

@@ -13,7 +13,8 @@ import { computeArgument } from '../argument.ts';
 import type { Inside } from '../../log/inside.ts';
 import { openPark, outcomeOf } from '../../log/state.ts';
 import { nestedSopOf } from '../../log/step/run.ts';
-import { emit, park, rescope, type Turn, type Visit } from '../turn.ts';
+import { refusedAt } from '../scope.ts';
+import { askForFact, emit, park, rescope, type Turn, type Visit } from '../turn.ts';
 import type { StepPlan } from './step-plan.ts';
 
 export const planRun: StepPlan<RunBody> = { visit: visitRun, onlyKeeps: () => false };
@@ -63,6 +64,8 @@ function start(turn: Turn, step: Step, body: RunBody, nested: Sop): false {
     if (input.problem !== null) return parkInput(turn, step, nested, take, input.problem);
     if (input.value !== null) inputs[take.name] = input.value;
   }
+  const [refused] = nested.needs.flatMap(({ path }) => refusedAt(turn.state, path) ?? []);
+  if (refused !== undefined) return askForFact(turn, step.label, refused);
   const lacking = nested.needs.filter(({ path }) => turn.scope.lookup(path) === null).map(({ text }) => text);
   if (lacking.length > 0 && nested.ifMissing === null) {
     return park(turn, {

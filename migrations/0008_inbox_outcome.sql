@@ -1,0 +1,2 @@
+ALTER TABLE "inbox" ADD COLUMN "outcome" text;--> statement-breakpoint
+CREATE INDEX "inbox_set_aside" ON "inbox" USING btree ("received_at_ms","id") WHERE outcome IN ('refused', 'ignored', 'given_up');

@@ -1,0 +1,54 @@
+/**
+ * Compares the senders that the handbook declares with the secrets that are set, and counts what had no effect.
+ */
+import type { InboxTrouble } from '../engine/ports.ts';
+import type { Sender } from '../handbook/senders.ts';
+import { variableOf } from '../intake/events/sender-variable.ts';
+import type { Diagnosis } from './diagnosis.ts';
+import { count } from './text-style.ts';
+
+/** Milliseconds that count as recent. */
+export const RECENT_MS = 7 * 24 * 3_600_000;
+
+/** @param configured the senders whose secrets are set */
+export function diagnoseSenders(senders: readonly Sender[] | null, configured: readonly string[]): Diagnosis[] {
+  const declared = (senders ?? []).map(({ sender }) => sender);
+  return [
+    ...configured.map(
+      (sender): Diagnosis =>
+        declared.includes(sender)
+          ? { area: 'senders', state: 'there', message: `\`${sender}\` may send case events` }
+          : {
+              area: 'senders',
+              state: 'missing',
+              message: `${variableOf(sender)} is set, but \`senders.yaml\` declares no sender \`${sender}\`: its events are refused. Declare what it may speak for, or remove the variable`,
+            },
+    ),
+    ...declared
+      .filter((sender) => !configured.includes(sender))
+      .map(
+        (sender): Diagnosis => ({
+          area: 'senders',
+          state: 'note',
+          message: `\`${sender}\` is declared in \`senders.yaml\` and has no secret, so it cannot send: set ${variableOf(sender)}`,
+        }),
+      ),
+  ];
+}
+
+export function diagnoseInbox(counts: Readonly<Record<InboxTrouble['outcome'], number>>): Diagnosis {
+  const parts = [
+    counts.refused > 0 ? `${counts.refused} refused` : null,
+    counts.ignored > 0 ? `${counts.ignored} ignored` : null,
+    counts.given_up > 0 ? `${counts.given_up} given up` : null,
+    counts.deferred > 0 ? `${counts.deferred} waiting for another try` : null,
+  ].filter((part) => part !== null);
+  const total = counts.refused + counts.ignored + counts.given_up + counts.deferred;
+  return total === 0
+    ? { area: 'inbox', state: 'there', message: 'Everything that arrived in the last 7 days had its effect' }
+    : {
+        area: 'inbox',
+        state: 'note',
+        message: `${count(total, 'message')} of the last 7 days had no effect (${parts.join(', ')}); \`sop inbox\` lists them with the reasons`,
+      };
+}

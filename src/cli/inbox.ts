@@ -1,0 +1,99 @@
+/**
+ * `sop inbox`: lists what arrived and had no effect, with the reason, and works one of them again.
+ */
+import type { InboxTrouble } from '../engine/ports.ts';
+import { EXIT, JSON_OPTION, UsageError, type CommandBody } from './command.ts';
+import { count, paintFor, plain, type Paint } from './text-style.ts';
+import { withStore } from './with-store.ts';
+
+/** Items that one list shows; the newest are the ones someone looks for. */
+const LISTED_MAX = 200;
+/** Begins the event id of a request that was refused before it was stored (`http/refusals.ts`). */
+const REQUEST_PREFIX = 'request:';
+
+export const inboxCommand: CommandBody = {
+  options: {
+    json: JSON_OPTION,
+    again: { takes: 'one', value: 'ID', says: 'Work this item again, after the cause was corrected' },
+  },
+  exits: [
+    '0  the list was printed, or the item is worked again',
+    '1  there is no such item',
+    '2  the database cannot be read',
+  ],
+  async run({ words, has, valuesOf }, context) {
+    if (words.length > 0) throw new UsageError(`Expected nothing after \`sop inbox\`, got \`${words.join(' ')}\``);
+    const { io } = context;
+    const [again] = valuesOf('again');
+    return withStore(context, async ({ store }) => {
+      const items = await store.inbox.setAside(LISTED_MAX);
+      if (again !== undefined) {
+        const item = items.find(({ id }) => id === again);
+        if (item !== undefined && isRequest(item)) {
+          io.err(
+            `Expected an item that was stored, got \`${again}\`, a refused request: only its sender can send it again\n`,
+          );
+          return EXIT.found;
+        }
+        const found = await store.inbox.tryAgain(again, Date.now());
+        if (found)
+          io.out(`Item ${again} is worked again within a minute; \`sop inbox\` shows it if it has no effect again\n`);
+        else io.err(`Expected an item that \`sop inbox\` lists, got \`${plain(again)}\`\n`);
+        return found ? EXIT.ok : EXIT.found;
+      }
+      if (has('json')) io.out(`${JSON.stringify(items.map(jsonOf), null, 2)}\n`);
+      else io.out(textOf(items, paintFor(io)));
+      return EXIT.ok;
+    });
+  },
+};
+
+function isRequest({ eventId }: InboxTrouble): boolean {
+  return eventId.startsWith(REQUEST_PREFIX);
+}
+
+function jsonOf(item: InboxTrouble): unknown {
+  const { id, source, sender = null, eventId, receivedAt, attempts, outcome } = item;
+  return {
+    id,
+    outcome,
+    source,
+    sender,
+    event: eventId,
+    received_at: new Date(receivedAt).toISOString(),
+    attempts,
+    reason: reasonOf(item),
+    may_try_again: !isRequest(item),
+  };
+}
+
+/** The note without its first word, which is the outcome. */
+function reasonOf({ note }: InboxTrouble): string {
+  return note.replace(/^(?:refused|ignored|set aside|given up): /, '');
+}
+
+function textOf(items: readonly InboxTrouble[], paint: Paint): string {
+  if (items.length === 0) return 'Everything that arrived had its effect\n';
+  const marks = {
+    refused: paint('red', 'refused '),
+    given_up: paint('red', 'given up'),
+    ignored: paint('yellow', 'ignored '),
+    deferred: paint('dim', 'waits   '),
+  };
+  const width = Math.max(...items.map(({ id }) => id.length));
+  const lines = items.flatMap((item) => {
+    const { id, source, sender, eventId, receivedAt, outcome } = item;
+    const at = new Date(receivedAt).toISOString().slice(0, 16).replace('T', ' ');
+    const from = sender === undefined ? source : `${source}/${sender}`;
+    return [
+      `${id.padStart(width)}  ${marks[outcome]}  ${at} UTC  ${plain(from)}  ${plain(eventId)}`,
+      `${' '.repeat(width)}            ${plain(reasonOf(item))}`,
+    ];
+  });
+  return [
+    ...lines,
+    '',
+    `${count(items.length, 'item')}${items.length === LISTED_MAX ? ' or more' : ''}; \`sop inbox --again ID\` works one again`,
+    '',
+  ].join('\n');
+}

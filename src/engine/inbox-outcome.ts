@@ -1,0 +1,20 @@
+/**
+ * What became of an item of the inbox, as the beginning of its note says: `refused: the event does not match …`.
+ */
+export const SET_ASIDE = ['refused', 'ignored', 'given_up'] as const;
+
+/** Why an item had no effect, until someone tries it again. `deferred` items are tried again by themselves. */
+export type SetAside = (typeof SET_ASIDE)[number];
+export type InboxOutcome = SetAside | 'used' | 'unchanged';
+
+/** `unchanged`: it said what was known already, so nothing was lost. */
+export function outcomeOf(note: string): InboxOutcome {
+  const [word = ''] = note.split(':', 1);
+  if (word === 'given up') return 'given_up';
+  if (word === 'set aside') return 'ignored';
+  return word === 'refused' || word === 'ignored' || word === 'unchanged' ? word : 'used';
+}
+
+export function isSetAside(outcome: InboxOutcome | null): outcome is SetAside {
+  return outcome === 'refused' || outcome === 'ignored' || outcome === 'given_up';
+}

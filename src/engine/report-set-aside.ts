@@ -1,0 +1,53 @@
+/**
+ * Reports what arrived and had no effect: one line in the log for each item, and a notice to the operators. Nothing is
+ * dropped without a word.
+ */
+import { isSetAside, outcomeOf } from './inbox-outcome.ts';
+import type { InboxItem } from './ports.ts';
+import type { Shell } from './shell.ts';
+
+const TITLES = {
+  refused: 'A message was refused',
+  ignored: 'A message had no effect',
+  given_up: 'A message could not be worked and was given up',
+  deferred: 'A message cannot be worked at present; it is tried again',
+} as const;
+
+/** Tries after which operators hear of an item that fails again and again; the first ones may be a passing trouble. */
+const QUIET_TRIES = 3;
+
+type Reporter = Pick<Shell, 'logger' | 'operators'>;
+type Reported = Pick<InboxItem, 'id' | 'source' | 'sender' | 'eventId'>;
+
+/** Nothing is reported of an item that was used, or that said what was known already. */
+export function reportSetAside(reporter: Reporter, item: Reported, note: string): void {
+  const outcome = outcomeOf(note);
+  if (isSetAside(outcome)) report(reporter, item, outcome, note);
+}
+
+export function reportDeferred(reporter: Reporter, item: InboxItem, note: string): void {
+  if (item.attempts === QUIET_TRIES) report(reporter, item, 'deferred', note);
+}
+
+function report({ logger, operators }: Reporter, item: Reported, outcome: keyof typeof TITLES, note: string): void {
+  const { id, source, sender, eventId } = item;
+  logger.info('inbox.set_aside', {
+    outcome,
+    source,
+    ...(sender === undefined ? {} : { sender }),
+    event: eventId,
+    note,
+  });
+  const from = sender === undefined ? source : `${source}, sender ${sender}`;
+  operators.notify({
+    topic: `inbox:${outcome}:${source}:${sender ?? ''}`,
+    title: TITLES[outcome],
+    lines: [
+      `From ${from}, event ${eventId}`,
+      note,
+      outcome === 'deferred'
+        ? '`sop inbox` lists what waits'
+        : `After its cause is corrected, \`sop inbox --again ${id}\` works it again; \`sop inbox\` lists all`,
+    ],
+  });
+}

@@ -1,0 +1,77 @@
+/**
+ * Reports refused webhooks: one log line each, a counter for the metrics, a notice to the operators, and a row that
+ * `sop inbox` lists. Never the secret, the signature or the body.
+ *
+ * Anyone may send what is refused, so the row of an unverified request is written once an hour for each reason.
+ */
+import { sha256, type Json } from '../kernel/canonical-json.ts';
+import type { Shell } from '../engine/shell.ts';
+import type { WebhookAnswer } from '../intake/webhook.ts';
+
+/** Begins the event id of a row that holds no event: it cannot be worked again. */
+export const REQUEST_PREFIX = 'request:';
+
+export type RefusedWebhook = Pick<WebhookAnswer, 'status' | 'code' | 'sentence'> & {
+  /** `zendesk`, `events`, `slack`. */
+  readonly source: string;
+  /** Who sent it, with what it sent; only when its signature was valid. */
+  readonly verified?: { readonly sender?: string; readonly eventId: string; readonly payload: Json };
+};
+
+export type Refusals = {
+  /** Resolves when it is recorded; a failure to record is logged. */
+  report(refused: RefusedWebhook): Promise<void>;
+  /** How many were refused since the start, by source and code. */
+  counts(): readonly { readonly source: string; readonly code: string; readonly refused: number }[];
+};
+
+export function createRefusals(shell: Pick<Shell, 'store' | 'clock' | 'logger' | 'operators'>): Refusals {
+  const { store, clock, logger, operators } = shell;
+  const counters = new Map<string, { source: string; code: string; refused: number }>();
+  const recorded = new Map<string, string>();
+
+  const record = async ({ source, code, sentence, verified }: RefusedWebhook): Promise<void> => {
+    const receivedAt = clock.now();
+    const note = `refused: ${sentence}`;
+    if (verified !== undefined) {
+      const { sender, eventId, payload } = verified;
+      const id = `${REQUEST_PREFIX}${eventId}:${sha256(JSON.stringify(payload)).slice(0, 16)}`;
+      const item = { source, ...(sender === undefined ? {} : { sender }), eventId: id, receivedAt, payload };
+      await store.inbox.record(item, note);
+      return;
+    }
+    const hour = new Date(receivedAt).toISOString().slice(0, 13);
+    if (recorded.get(`${source} ${code}`) === hour) return;
+    await store.inbox.record({ source, eventId: `${REQUEST_PREFIX}${code}:${hour}`, receivedAt, payload: null }, note);
+    recorded.set(`${source} ${code}`, hour);
+  };
+
+  return {
+    async report(refused) {
+      const { source, status, code, sentence, verified } = refused;
+      const key = `${source} ${code}`;
+      counters.set(key, { source, code, refused: (counters.get(key)?.refused ?? 0) + 1 });
+      const sender = verified?.sender;
+      logger.info('webhook.refused', {
+        source,
+        status,
+        code,
+        ...(sender === undefined ? {} : { sender }),
+        why: sentence,
+      });
+      operators.notify({
+        topic: `webhook:${source}:${code}:${sender ?? ''}`,
+        title: `A webhook to /${source === 'slack' ? 'slack/events' : `webhooks/${source}`} was refused`,
+        lines: [
+          sentence,
+          ...(sender === undefined ? [] : [`The sender is \`${sender}\``]),
+          'If it was yours, compare its secret and its clock; `sop inbox` lists what was refused',
+        ],
+      });
+      await record(refused).catch((error: unknown) => {
+        logger.error('webhook.refusal_not_recorded', error, { source, code });
+      });
+    },
+    counts: () => [...counters.values()],
+  };
+}

@@ -1,0 +1,104 @@
+/**
+ * The inbox of the in-memory store.
+ */
+import { isSetAside, outcomeOf } from '../engine/inbox-outcome.ts';
+import type { InboxItem, InboxTrouble, Store } from '../engine/ports.ts';
+import { joined, stored, storedRow, type MemoryTables } from './memory-tables.ts';
+import { payloadHashOf } from './payload-hash.ts';
+import { storedText } from './stored-text.ts';
+
+type Row = NonNullable<ReturnType<MemoryTables['inbox']['get']>>;
+
+export function createMemoryInbox({ inbox, inboxIds }: MemoryTables): Store['inbox'] {
+  const troubles = (): [Row, InboxTrouble['outcome']][] =>
+    [...inbox.values()].flatMap((row): [Row, InboxTrouble['outcome']][] => {
+      if (row.outcome !== undefined) return isSetAside(row.outcome) ? [[row, row.outcome]] : [];
+      return !row.isFinished && row.note !== undefined ? [[row, 'deferred']] : [];
+    });
+  const store: Store['inbox'] = {
+    async receive(item) {
+      const identity = joined(item.source, item.sender ?? '', item.eventId);
+      const known = inbox.get(inboxIds.get(identity) ?? '');
+      if (known !== undefined)
+        return payloadHashOf(known.item.payload) === payloadHashOf(item.payload) ? 'duplicate' : 'changed';
+      const id = String(inboxIds.size + 1);
+      inboxIds.set(identity, id);
+      inbox.set(id, {
+        item: stored<InboxItem>({ ...storedRow({ ...item, payload: null }), payload: item.payload, id, attempts: 0 }),
+        dueAt: item.receivedAt,
+        isFinished: false,
+        heldFor: null,
+      });
+      return 'stored';
+    },
+    async take(limit, now, until) {
+      const due = [...inbox.values()]
+        .filter(({ isFinished, dueAt }) => !isFinished && dueAt <= now)
+        .sort((a, b) => a.item.receivedAt - b.item.receivedAt || Number(a.item.id) - Number(b.item.id))
+        .slice(0, limit);
+      return due.map((row) => {
+        row.dueAt = until;
+        row.item = stored({ ...row.item, attempts: row.item.attempts + 1 });
+        return row.item;
+      });
+    },
+    async finish(id, note) {
+      const row = inbox.get(id);
+      if (row !== undefined) Object.assign(row, { isFinished: true, note: storedText(note), outcome: outcomeOf(note) });
+    },
+    async defer(id, at, note) {
+      const row = inbox.get(id);
+      if (row !== undefined) Object.assign(row, { dueAt: at, note: storedText(note), heldFor: null });
+    },
+    async hold(id, { system, record }, until, note) {
+      const row = inbox.get(id);
+      if (row !== undefined)
+        Object.assign(row, { dueAt: until, note: storedText(note), heldFor: joined(system, record) });
+    },
+    async heldFor({ system, record }, limit) {
+      return [...inbox.values()]
+        .filter(({ isFinished, heldFor }) => !isFinished && heldFor === joined(system, record))
+        .sort((a, b) => a.item.receivedAt - b.item.receivedAt || Number(a.item.id) - Number(b.item.id))
+        .slice(0, limit)
+        .map(({ item }) => item);
+    },
+    async pending() {
+      return [...inbox.values()].filter(({ isFinished, heldFor }) => !isFinished && heldFor === null).length;
+    },
+    async record(item, note) {
+      if ((await store.receive(item)) !== 'stored') return;
+      const id = inboxIds.get(joined(item.source, item.sender ?? '', item.eventId)) ?? '';
+      await store.finish(id, note, item.receivedAt);
+    },
+    async setAside(limit) {
+      return troubles()
+        .map(([{ item, note = '' }, outcome]): InboxTrouble => {
+          const { payload: _, ...shown } = item;
+          return { ...shown, outcome, note };
+        })
+        .sort((a, b) => b.receivedAt - a.receivedAt || Number(b.id) - Number(a.id))
+        .slice(0, limit);
+    },
+    async counts(since) {
+      const all = troubles().filter(([{ item }, outcome]) => outcome === 'deferred' || item.receivedAt >= since);
+      const of = (wanted: string): number => all.filter(([, outcome]) => outcome === wanted).length;
+      return {
+        refused: of('refused'),
+        ignored: of('ignored'),
+        given_up: of('given_up'),
+        deferred: of('deferred'),
+      };
+    },
+    async tryAgain(id, now) {
+      const found = troubles().find(([{ item }]) => item.id === id);
+      if (found === undefined) return false;
+      const [row] = found;
+      row.isFinished = false;
+      row.dueAt = now;
+      row.item = stored({ ...row.item, attempts: 0 });
+      delete row.outcome;
+      return true;
+    },
+  };
+  return store;
+}

@@ -1,0 +1,91 @@
+import { describe, expect, it } from 'vitest';
+import type { Store } from '../../src/engine/ports.ts';
+import { createMemoryStore } from '../../src/store/memory-store.ts';
+import { sop } from './fake-world.ts';
+
+const NOON = Date.UTC(2026, 2, 4, 12);
+
+async function stored(): Promise<Store> {
+  const store = createMemoryStore();
+  const item = { source: 'events', sender: 'edi', receivedAt: NOON, payload: { a: 1 } };
+  const notes = [
+    'refused: the sender `edi` may not open cases',
+    'ignored: CASE-1 has ended',
+    'given up: Expected a kind of the handbook, got `x`',
+    'opened CASE-2',
+    'unchanged: nothing of the case changed',
+  ];
+  for (const [at, note] of notes.entries()) {
+    await store.inbox.receive({ ...item, eventId: `e${at}`, receivedAt: NOON + at });
+    await store.inbox.finish(String(at + 1), note, NOON);
+  }
+  await store.inbox.receive({ source: 'zendesk', eventId: 'late\u001b[2J', receivedAt: NOON + 9, payload: null });
+  await store.inbox.take(1, NOON + 10, NOON + 10);
+  await store.inbox.defer('6', NOON + 60_000, 'the database is away');
+  await store.inbox.record({ ...item, eventId: 'request:e0:abc', receivedAt: NOON - 1 }, 'refused: another body');
+  return store;
+}
+
+describe('sop inbox', () => {
+  it('lists what had no effect and what waits, newest first, each with its reason', async () => {
+    const { code, out } = await sop(['inbox'], { store: { store: await stored() } });
+    expect([code, out]).toEqual([
+      0,
+      [
+        '6  waits     2026-03-04 12:00 UTC  zendesk  late\ufffd[2J',
+        '             the database is away',
+        '3  given up  2026-03-04 12:00 UTC  events/edi  e2',
+        '             Expected a kind of the handbook, got `x`',
+        '2  ignored   2026-03-04 12:00 UTC  events/edi  e1',
+        '             CASE-1 has ended',
+        '1  refused   2026-03-04 12:00 UTC  events/edi  e0',
+        '             the sender `edi` may not open cases',
+        '7  refused   2026-03-04 11:59 UTC  events/edi  request:e0:abc',
+        '             another body',
+        '',
+        '5 items; `sop inbox --again ID` works one again',
+        '',
+      ].join('\n'),
+    ]);
+  });
+
+  it('says so when everything had its effect', async () => {
+    expect(await sop(['inbox'], { store: { store: createMemoryStore() } })).toMatchObject({
+      code: 0,
+      out: 'Everything that arrived had its effect\n',
+    });
+  });
+
+  it('prints JSON', async () => {
+    const called = await sop(['inbox', '--json'], { store: { store: await stored() } });
+    expect((called.json() as unknown[])[3]).toEqual({
+      id: '1',
+      outcome: 'refused',
+      source: 'events',
+      sender: 'edi',
+      event: 'e0',
+      received_at: '2026-03-04T12:00:00.000Z',
+      attempts: 0,
+      reason: 'the sender `edi` may not open cases',
+      may_try_again: true,
+    });
+  });
+
+  it('works an item again', async () => {
+    const store = await stored();
+    expect(await sop(['inbox', '--again', '1'], { store: { store } })).toMatchObject({ code: 0 });
+    expect(await store.inbox.take(9, Date.now(), Date.now() + 1)).toMatchObject([{ id: '1' }, { id: '6' }]);
+    await store.inbox.finish('1', 'opened CASE-9', NOON);
+    expect((await store.inbox.setAside(9)).map(({ id }) => id)).not.toContain('1');
+  });
+
+  it.each([
+    ['4', 'Expected an item that `sop inbox` lists'],
+    ['99', 'Expected an item that `sop inbox` lists'],
+    ['; DROP', 'Expected an item that `sop inbox` lists'],
+    ['7', 'only its sender can send it again'],
+  ])('refuses to work %s again', async (id, sentence) => {
+    const { code, err } = await sop(['inbox', '--again', id], { store: { store: await stored() } });
+    expect([code, err]).toEqual([1, expect.stringContaining(sentence)]);
+  });
+});

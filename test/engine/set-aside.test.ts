@@ -1,0 +1,86 @@
+/**
+ * What arrives and has no effect: it is in the log, the operators hear of it, and it can be worked again.
+ */
+import { describe, expect, it, vi } from 'vitest';
+import type { OperatorNotice } from '../../src/engine/operators.ts';
+import { reportDeferred } from '../../src/engine/report-set-aside.ts';
+import { inWorld, type SimulatedWorld } from './world.ts';
+
+function watched({ engine }: SimulatedWorld): {
+  readonly logged: [string, Readonly<Record<string, unknown>> | undefined][];
+  readonly notices: OperatorNotice[];
+} {
+  const logged: [string, Readonly<Record<string, unknown>> | undefined][] = [];
+  const notices: OperatorNotice[] = [];
+  vi.spyOn(engine.shell.logger, 'info').mockImplementation((name, data) => {
+    logged.push([name, data]);
+  });
+  vi.spyOn(engine.shell.operators, 'notify').mockImplementation((notice) => {
+    notices.push(notice);
+  });
+  return { logged, notices };
+}
+
+describe('what had no effect', () => {
+  it.each([
+    [{ form: 'Freight Claim' }, 'refused', 'A message was refused', 'they differ only in capitals or spaces'],
+    [{ form: 'Support' }, 'ignored', 'A message had no effect', 'no kind has the ticket form `Support`'],
+    [{ form: null }, 'ignored', 'A message had no effect', 'ticket 101 has no form'],
+  ])('is reported to the operators and in the log: %j', (ticket, outcome, title, why) =>
+    inWorld({}, async (world) => {
+      const { logged, notices } = watched(world);
+      await world.claim({}, ticket);
+      await world.rest();
+      expect(logged.filter(([name]) => name === 'inbox.set_aside')).toEqual([
+        [
+          'inbox.set_aside',
+          expect.objectContaining({ outcome, source: 'zendesk', note: expect.stringContaining(why) }),
+        ],
+      ]);
+      expect(notices).toMatchObject([{ topic: `inbox:${outcome}:zendesk:`, title }]);
+      expect(notices[0]?.lines.join('\n')).toContain('`sop inbox --again 1`');
+      expect(await world.store.inbox.setAside(9)).toMatchObject([{ outcome, note: expect.stringContaining(why) }]);
+    }),
+  );
+
+  it('is not what was used, or known already', () =>
+    inWorld({}, async (world) => {
+      const { notices } = watched(world);
+      await world.claim();
+      await world.rest();
+      await world.claim();
+      await world.rest();
+      expect(notices).toEqual([]);
+      expect(await world.store.inbox.setAside(9)).toEqual([]);
+    }));
+
+  it('is worked again after its cause is corrected', () =>
+    inWorld({}, async (world) => {
+      const { store } = world;
+      await store.inbox.receive({ source: 'edi', eventId: 'e', receivedAt: world.clock.now(), payload: null });
+      await world.engine.worker.sweep();
+      await world.rest();
+      const [item] = await store.inbox.setAside(9);
+      expect(item).toMatchObject({ outcome: 'refused' });
+      expect(await store.inbox.tryAgain(item?.id ?? '', world.clock.now())).toBe(true);
+      expect(await store.inbox.pending()).toBe(1);
+      await world.engine.worker.sweep();
+      await world.rest();
+      expect(await store.inbox.setAside(9)).toMatchObject([{ id: item?.id, outcome: 'refused' }]);
+    }));
+
+  it('is reported at the third try if it is tried again, not at the first', () => {
+    const notices: OperatorNotice[] = [];
+    const reporter = {
+      logger: { info: () => undefined, error: () => undefined },
+      operators: { notify: (notice: OperatorNotice) => void notices.push(notice) },
+    };
+    for (const attempts of [1, 2, 3, 4, 5])
+      reportDeferred(
+        reporter,
+        { id: '1', source: 'events', sender: 'edi', eventId: 'e', receivedAt: 0, payload: null, attempts },
+        'away',
+      );
+    expect(notices).toMatchObject([{ topic: 'inbox:deferred:events:edi' }]);
+  });
+});

@@ -1,0 +1,177 @@
+/**
+ * A fact that was given but cannot be read is not missing: people are asked which reading is right, the claimant is not
+ * asked again, and the person who says so cannot approve what depends on it.
+ */
+import { describe, expect, it } from 'vitest';
+import type { RefusedFact } from '../../src/case/case-event.ts';
+import { money } from '../../src/kernel/money.ts';
+import type { RecoveryAsk } from '../../src/run/log/asks.ts';
+import {
+  asking,
+  filesOf,
+  filesWith,
+  handbookOf,
+  LENA,
+  MARCUS,
+  PEOPLE_PATH,
+  PERMISSIVE,
+  slackUser,
+  sopFile,
+} from './handbook.ts';
+import { walk, type Walk, type WalkOptions } from './walk.ts';
+
+const THIRTY_ONE: RefusedFact = {
+  path: 'claim.amount',
+  label: 'claim value',
+  problem: '`31.000` can be read as $31.00 or as $31,000.00',
+  text: '31.000',
+  readings: [money('USD', 3_100), money('USD', 3_100_000)],
+};
+const WITHOUT_AMOUNT: WalkOptions = { facts: { 'claim.amount': null }, refused: [THIRTY_ONE] };
+
+const STEPS = `  - step: 1
+    says: Big
+    if:
+      - has(case.claim.amount) && case.claim.amount > money("5,000.00 USD")
+    flag: big
+  - step: 2
+    says: Otherwise
+    otherwise: 1
+    flag: small`;
+const NEEDS = { needs: '  - case.claim.amount' };
+const ASKS_CLAIMANT = `if_missing:
+  says: Ask the claimant for the amount
+  flag: asked_claimant`;
+
+/** The handbook of `sops/` has one lead, who could then approve nothing. */
+const TWO_LEADS = filesWith(PEOPLE_PATH, 'members: [lena-lead]', 'members: [lena-lead, marcus-manager]').find(
+  ({ path }) => path === PEOPLE_PATH,
+) ?? { path: PEOPLE_PATH, text: '' };
+
+const run = (steps: string, more: Parameters<typeof sopFile>[1] = {}, options: WalkOptions = WITHOUT_AMOUNT): Walk =>
+  walk({ ...options, handbook: handbookOf(filesOf(sopFile(steps, more), PERMISSIVE)) });
+
+const give = (walked: Walk, given: Record<string, string>, actor = LENA): Walk =>
+  walked.click({ type: 'AnswerQuestion', askId: walked.ask('recovery').askId, given }, actor);
+
+describe('a fact that cannot be read', () => {
+  it.each<[string, () => Walk, string | null]>([
+    ['needed before step 1', () => run(STEPS, NEEDS), null],
+    ['needed, where the claimant is asked for missing facts', () => run(STEPS, { ...NEEDS, top: ASKS_CLAIMANT }), null],
+    ['read in a condition, guarded by `has`', () => run(STEPS), '1'],
+  ])('%s is asked for, with its readings', (_, walked, step) => {
+    const asked = walked();
+    expect(asked.ask('recovery')).toMatchObject({
+      step,
+      code: 'refused_fact',
+      because:
+        'claim value was given but cannot be read: `31.000` can be read as $31.00 or as $31,000.00. Choose what it should be, or correct it where it was given. The person who answers cannot approve what depends on it',
+      known: ['claim value as it arrived: 31.000'],
+      group: 'claims-leads',
+      choices: ['stop'],
+    } satisfies Partial<RecoveryAsk>);
+    expect(asked.view().asks).toMatchObject([{ fact: { label: 'claim value', readings: ['$31.00', '$31,000.00'] } }]);
+    expect(asked.flags).toEqual([]);
+    expect(give(asked, { answer: '$31,000.00' }).flags).toEqual(['big']);
+  });
+
+  it('that is truly missing is asked of the claimant', () => {
+    const walked = run(STEPS, { ...NEEDS, top: ASKS_CLAIMANT }, { facts: { 'claim.amount': null } });
+    expect(walked.flags).toEqual(['asked_claimant']);
+  });
+
+  it('counts as what the person said, and the record says who', () => {
+    const walked = give(run(STEPS), { answer: '$31.00' });
+    expect(walked.flags).toEqual(['small']);
+    expect(walked.events('FactGiven')).toMatchObject([
+      { by: { person: 'lena-lead' }, path: 'claim.amount', value: money('USD', 3_100), groups: ['claims-leads'] },
+    ]);
+    expect(JSON.stringify(walked.explain())).toContain('Lena Lindqvist said that claim value is $31.00');
+    expect(JSON.stringify(walked.explain())).not.toContain('claim value is missing');
+  });
+
+  it('can be given as another value, which is read as facts are', () => {
+    const walked = run(STEPS);
+    const { askId } = walked.ask('recovery');
+    const refusal = (value: string): unknown =>
+      walked.decide({ type: 'AnswerQuestion', askId, given: { value } }, LENA);
+    expect(refusal('7.200')).toMatchObject({ ok: false, field: 'value', code: 'invalid_answer' });
+    expect(refusal('')).toMatchObject({ ok: false, sentence: 'Please fill in: claim value' });
+    expect(refusal('-5')).toMatchObject({ ok: false });
+    expect(give(walked, { value: '7,200.00' }).state.facts.at(-1)).toMatchObject({ value: money('USD', 720_000) });
+  });
+
+  it('refuses a reading that is not offered, and people who are not asked', () => {
+    const walked = run(STEPS);
+    const { askId } = walked.ask('recovery');
+    const decide = (given: Record<string, string>, actor = LENA): unknown =>
+      walked.decide({ type: 'AnswerQuestion', askId, given }, actor);
+    expect(decide({ answer: '$1.00' })).toMatchObject({ ok: false, field: 'answer' });
+    expect(decide({ answer: '$31.00' }, slackUser('UNOBODY01'))).toMatchObject({ ok: false, code: 'not_in_people' });
+    expect(decide({ answer: '$31.00' }, slackUser('ULENA0001', { isGuest: true }))).toMatchObject({ code: 'guest' });
+  });
+
+  it('is no longer asked for once it was corrected where it was given', () => {
+    const walked = run(STEPS).correct({ 'claim.amount': money('USD', 910_000) });
+    expect(walked.flags).toEqual(['big']);
+    expect(walked.view().asks).toMatchObject([{ state: { kind: 'closed', how: 'corrected' } }]);
+  });
+
+  it('is asked for again when the correction cannot be read either', () => {
+    const walked = run(STEPS).correct({}, [{ ...THIRTY_ONE, problem: 'Expected an amount, got `?`', readings: [] }]);
+    expect(walked.ask('recovery').because).toContain('got `?`');
+    expect(walked.view().asks.map(({ state }) => state.kind)).toEqual(['closed', 'open']);
+  });
+
+  it('stays as the person said when its source sends the same text again with another change', () => {
+    const walked = give(run(STEPS, NEEDS), { answer: '$31,000.00' });
+    walked.correct({ 'claim.bol': 'BOL-2' }, [THIRTY_ONE]);
+    expect(walked.state.facts.findLast(({ path }) => path === 'claim.amount')?.value).toEqual(money('USD', 3_100_000));
+    expect(walked.state.refused).toEqual([]);
+  });
+
+  it('decides which SOP starts only after it is known', () => {
+    const file = sopFile(STEPS);
+    const kind = '    - case.kind == "freight_claim"';
+    const text = file.text.replace(kind, `${kind}\n    - has(case.claim.amount)`);
+    const walked = walk({ ...WITHOUT_AMOUNT, handbook: handbookOf(filesOf({ ...file, text }, PERMISSIVE)) });
+    expect(walked.ask('recovery')).toMatchObject({ code: 'refused_fact', step: null });
+    expect(give(walked, { answer: '$31,000.00' }).flags).toEqual(['big']);
+  });
+
+  describe('given by a person', () => {
+    const approving = (): Walk =>
+      give(
+        walk({
+          ...WITHOUT_AMOUNT,
+          handbook: handbookOf(
+            filesOf(
+              sopFile(
+                `  - step: 1
+    says: Tell
+    use: zendesk.add_internal_note
+    with:
+      ticket: = case.zendesk.ticket_id
+      text: "Value {case.claim.amount}"`,
+                NEEDS,
+              ),
+              asking('zendesk.add_internal_note', 'claims-leads:1'),
+              TWO_LEADS,
+            ),
+          ),
+        }),
+        { answer: '$31,000.00' },
+      );
+
+    it('cannot be approved by that person', () => {
+      const walked = approving();
+      const { askId } = walked.ask('approval');
+      expect(walked.decide({ type: 'GiveApproval', askId }, LENA)).toMatchObject({
+        ok: false,
+        code: 'gave_value',
+        sentence: expect.stringContaining('You gave a value that this may depend on') as string,
+      });
+      expect(walked.approve(MARCUS).steps).toEqual(['1']);
+    });
+  });
+});
