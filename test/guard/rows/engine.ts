@@ -235,7 +235,7 @@ export const ENGINE: readonly Guard[] = [
     test: 'one answer comes after the lease has expired',
   },
   {
-    id: 'FT5',
+    id: 'FU1',
     guard: 'A refused update is given up only if no later try can change the refusal.',
     file: 'src/engine/thread-writer.ts',
     code: "if (result.kind !== 'refused' || !FINAL.has(result.code))",
@@ -244,7 +244,7 @@ export const ENGINE: readonly Guard[] = [
     test: 'updates the card of a decision later, when Slack no longer refuses with',
   },
   {
-    id: 'FT6',
+    id: 'FU2',
     guard: 'People who are asked in a channel that is gone get a direct message.',
     file: 'src/engine/follow-thread.ts',
     code: "this.#writer.message(ask.key)?.ts != null && !CHANNEL_REFUSED.has(refusal?.code ?? '')",
@@ -253,7 +253,7 @@ export const ENGINE: readonly Guard[] = [
     test: 'asks the people themselves when the channel goes away while they are asked',
   },
   {
-    id: 'VS1',
+    id: 'SYS1',
     guard: 'A run that waits for a vendor takes up no room of the worker.',
     file: 'src/engine/worker.ts',
     code: `        aside,
@@ -263,7 +263,7 @@ export const ENGINE: readonly Guard[] = [
     test: 'takes in and begins a new claim at once while another vendor hangs',
   },
   {
-    id: 'VS2',
+    id: 'SYS2',
     guard: 'Threads have room of their own, so a slow Slack holds up no run.',
     file: 'src/engine/worker.ts',
     code: 'queues[wakeUp.kind].push(wakeUp)',
@@ -272,7 +272,7 @@ export const ENGINE: readonly Guard[] = [
     test: 'advances runs while Slack takes ten seconds for each message',
   },
   {
-    id: 'VS3',
+    id: 'SYS3',
     guard: 'A slot that a run waited for and does not use goes back.',
     file: 'src/engine/plan-round.ts',
     code: 'for (const slot of unused) slot.release();',
