@@ -6,9 +6,10 @@ import type { ArrivedField } from '../../case/read-event.ts';
 import type { SourceMark } from '../../case/source-mark.ts';
 import type { Instant } from '../../kernel/clock.ts';
 import type { CaseId } from '../../kernel/ids.ts';
-import type { Trace } from '../../sop/expression/expression.ts';
+import type { Value } from '../../kernel/value.ts';
+import type { Reading, Trace } from '../../sop/expression/expression.ts';
 import type { Arrivals, EventTaken } from './arrival.ts';
-import type { FactChange, Facts } from './fact-change.ts';
+import type { FactChange, Facts, WeighedChange } from './fact-change.ts';
 
 /** The SOP version that a run follows to its end. */
 export type SopReference = {
@@ -57,6 +58,22 @@ export type CaseEvent =
       readonly eventId: string;
       readonly mark: SourceMark | null;
       readonly changes: readonly FactChange[];
+    }
+  /**
+   * Held changes were weighed: no decision differs with them. They are in use now, with the values computed from them,
+   * and people are asked again. Without `changes`, the source had changed everything back.
+   */
+  | {
+      readonly type: 'ChangesWeighed';
+      readonly changes: readonly WeighedChange[];
+      readonly values: readonly {
+        readonly step: string;
+        readonly path: readonly string[];
+        readonly value: Value;
+        readonly readings: readonly Reading[];
+      }[];
+      /** The steps at which people were being asked, and when their time ends. */
+      readonly asked: readonly { readonly step: string; readonly until: Instant }[];
     }
   /** A case event that the kind declares. It stays in the mailbox until a step takes it. */
   | {

@@ -4,17 +4,20 @@
  */
 import { CORRECTED } from '../../case/kind.ts';
 import type { Instant } from '../../kernel/clock.ts';
+import { own } from '../../kernel/own.ts';
 import { assert } from '../../kernel/assert.ts';
 import { arrivalOf, withTaken } from './arrival.ts';
 import type { Asks } from './asks.ts';
 import type { CaseEvent, CaseState } from './case.ts';
-import { NO_FACTS, withChanges, withMark } from './fact-change.ts';
+import { bind, type Bindings } from './binding.ts';
+import { replaceCalls, type Calls } from './call.ts';
+import { NO_FACTS, settleHeld, withChanges, withMark } from './fact-change.ts';
 import type { LogPart } from './log-part.ts';
 import { closeAsksFor } from './park.ts';
 import { correctAtWaits, takeForWait, type Waits } from './step/wait.ts';
 import { takeForWatch, type Watches } from './step/watch.ts';
 
-export const caseLog: LogPart<CaseEvent, CaseState, CaseState & Asks & Waits & Watches> = {
+export const caseLog: LogPart<CaseEvent, CaseState, CaseState & Asks & Waits & Watches & Calls & Bindings> = {
   initial: {
     opened: null,
     ...NO_FACTS,
@@ -54,6 +57,32 @@ export const caseLog: LogPart<CaseEvent, CaseState, CaseState & Asks & Waits & W
         marks: withMark(state.marks, mark),
       };
     },
+    ChangesWeighed: (state, { changes, values, asked }, { at }) => {
+      const isUsed = (path: string): boolean => changes.some((change) => change.path === path);
+      return {
+        ...withChanges(state, changes, at),
+        ...settleHeld(state, ({ path }) =>
+          isUsed(path)
+            ? { standing: 'used', because: null }
+            : { standing: 'unused', because: 'the source changed it back' },
+        ),
+        ...bind(
+          state,
+          ...values.map(({ step, path, value }) => ({ path, value, source: { kind: 'set' as const, step }, at })),
+        ),
+        // Nothing that was computed from the earlier facts may start.
+        ...(changes.length === 0 ? {} : replaceCalls(state)),
+        again: {
+          ...state.again,
+          ...Object.fromEntries(
+            asked.map(({ step, until }) => {
+              const before = own(state.again, step) ?? { count: 0, until, changes: [] };
+              return [step, { count: before.count + 1, until, changes: [...before.changes, ...changes] }];
+            }),
+          ),
+        },
+      };
+    },
     EventArrived: ({ arrivals }, { receivedAt, sentAt, ...arrived }, { at, seq }) => {
       const { eventId, event, label, fields, refused } = arrived;
       const received = Math.min(receivedAt ?? at, at);
@@ -75,6 +104,7 @@ export const caseLog: LogPart<CaseEvent, CaseState, CaseState & Asks & Waits & W
     RunStopped: (state, { reason }, { at }) => ({
       ended: { kind: 'stopped', at, reason, by: null },
       ...closeAll(state, at),
+      ...settleHeld(state, () => ({ standing: 'unused', because: 'the run was stopped' })),
     }),
   },
   erasable: {
@@ -82,6 +112,7 @@ export const caseLog: LogPart<CaseEvent, CaseState, CaseState & Asks & Waits & W
     SopChosen: ['traces'],
     SopNotChosen: ['traces'],
     FactsCorrected: ['changes'],
+    ChangesWeighed: ['changes', 'values'],
     EventArrived: ['fields', 'refused'],
     EventTaken: [],
     RunStopped: ['reason'],

@@ -11,7 +11,7 @@ import { addAsk, closeAsk, openAsks, type AskedFact, type Asks, type Closing, ty
 import type { Bindings } from './binding.ts';
 import { withCall, type Calls } from './call.ts';
 import type { CaseState } from './case.ts';
-import type { DatedChange } from './fact-change.ts';
+import { heldChanges, settleHeld, type DatedChange, type Facts } from './fact-change.ts';
 import type { LogPart } from './log-part.ts';
 
 export type ParkEvent =
@@ -47,7 +47,7 @@ export type ParkEvent =
       readonly note: string | null;
     };
 
-type State = Asks & Calls & Bindings & Pick<CaseState, 'unchosen' | 'facts' | 'refused' | 'changes'>;
+type State = Asks & Calls & Bindings & Facts & Pick<CaseState, 'unchosen'>;
 
 export const parkLog: LogPart<ParkEvent, Asks, State> = {
   initial: { asks: {} },
@@ -84,12 +84,23 @@ export const parkLog: LogPart<ParkEvent, Asks, State> = {
       return {
         ...closeAsk(state, askId, { how: 'recovered', by, at, note: choice }),
         unchosen: null,
+        ...(choice === 'go_on' ? goOn(state, by.name) : {}),
         ...recoverCall(state, ask.callId, choice, at),
       };
     },
   },
   erasable: { Parked: ['because', 'known', 'fact'], FactGiven: ['value'], Recovered: ['note'] },
 };
+
+/** The facts in use stay, whatever else arrives about them, and people get the usual time again. */
+function goOn(state: Facts, name: string): Partial<Facts> {
+  const paths = heldChanges(state).map(({ path }) => path);
+  return {
+    ...settleHeld(state, () => ({ standing: 'unused', because: `${name} decided to go on with the earlier value` })),
+    settled: [...new Set([...state.settled, ...paths])],
+    again: Object.fromEntries(Object.entries(state.again).map(([step, known]) => [step, { ...known, until: null }])),
+  };
+}
 
 /**
  * What the source still sends: the same text again, with a change of another field, is no change and does not replace

@@ -27,6 +27,23 @@ export const caseViews: EventViews<CaseEvent> = {
         return `${changeText(change)} (${sourceText(change.source)})${standing === '' ? '' : `; ${standing}`}`;
       }),
   },
+  ChangesWeighed: {
+    roundsPosted: Number.POSITIVE_INFINITY,
+    post: ({ changes, asked }) => ({
+      tone: 'remark',
+      title:
+        changes.length === 0
+          ? 'The case changed back: everything stays as it was asked'
+          : `No decision differs with the changed facts${asked.length === 0 ? '' : ', so people are asked again'}`,
+      lines: changes.map((change) => ({ label: change.label, text: beforeAndAfter(change) })),
+    }),
+    remarks: ({ changes, values }) => [
+      changes.length === 0
+        ? 'the changed facts changed back'
+        : `no decision differs with the changed facts, so the run uses them now: ${changes.map(changeText).join('; ')}`,
+      ...values.map(({ step, path, value }) => `step ${step} sets ${path.join('.')} to ${formatValue(value)} now`),
+    ],
+  },
   EventArrived: {
     post: ({ label, fields }) => ({
       tone: 'remark',

@@ -4,6 +4,7 @@
 import type { Value } from '../../kernel/value.ts';
 import type { Expression } from '../expression/expression.ts';
 import type { Argument, Sentence, Sop, Step } from '../sop.ts';
+import { notationInName, notationInText } from '../looks-like-notation.ts';
 import { isReservedName } from '../names.ts';
 import { readLiteral } from '../values.ts';
 import type { FileReader } from '../../handbook/file-reader.ts';
@@ -15,6 +16,8 @@ export type Nodes = {
   readonly reader: FileReader;
   /** The texts of `tables/`, by name. */
   readonly tables: ReadonlyMap<string, string>;
+  /** The values and inputs of the procedure: a text that is one of them was meant as a value. */
+  readonly names: ReadonlySet<string>;
   /** `areBranches` for a `choose`: a branch with conditions may do nothing, which means to go on. */
   steps(tree: Tree | null, prefix: string, depth: number, areBranches?: boolean): readonly Step[];
   /** A handler of a `watch`; with `keepsEvent`, its `save` names the event. */
@@ -60,33 +63,52 @@ export function textScalar(tree: Tree | null): { readonly tree: ScalarTree; read
     : null;
 }
 
-/** The typed value of a literal: a scalar or a list of scalars; null after a finding, or when the shape is wrong. */
-export function argumentValue(reader: FileReader, tree: Tree): Value | null {
+/**
+ * The typed value of a literal: a scalar or a list of scalars; null after a finding, or when the shape is wrong. A plain
+ * text that was most likely meant as a notation is a finding.
+ */
+export function argumentValue({ reader, names }: Pick<Nodes, 'reader' | 'names'>, tree: Tree): Value | null {
   if (tree.kind === 'map') return null;
   if (tree.kind === 'list') {
     const items = tree.items.map((item) => {
-      if (
-        item.kind === 'scalar' &&
-        typeof item.value === 'string' &&
-        item.style === 'plain' &&
-        /^=|\{.*\}/.test(item.value)
-      ) {
+      if (item.kind === 'scalar' && typeof item.value === 'string' && /^=\s*\S|\{[^{}]*\}/.test(item.value)) {
         reader.report(
           'value-literal',
           item,
           'Expected a literal in a list',
-          'Give the whole list a name under `values`, and write `= name`',
+          'Compute the whole list, as in `= [name, "text"]`',
         );
         return null;
       }
-      return argumentValue(reader, item);
+      return argumentValue({ reader, names }, item);
     });
     return items.includes(null) ? null : items.filter((item) => item !== null);
   }
   const literal = readLiteral(tree.value, tree.style === 'plain');
+  const lookalike =
+    tree.style === 'plain' && typeof literal.value === 'string' ? notationInText(literal.value, names) : null;
+  if (lookalike !== null) {
+    reader.report('looks-like-notation', tree, lookalike.message, lookalike.suggestion);
+    return null;
+  }
   if (literal.value !== null) return literal.value;
   if (tree.value !== null) reader.report('value-literal', tree, literal.problem, literal.suggestion);
   return null;
+}
+
+/** The texts of a list in which nothing is computed, such as buttons, each once. */
+export function readTexts({ reader }: Pick<Nodes, 'reader'>, tree: Tree | null): readonly string[] {
+  const texts: string[] = [];
+  for (const item of tree?.kind === 'list' ? tree.items : []) {
+    const scalar = textScalar(item);
+    if (scalar === null) continue;
+    const lookalike = notationInName(scalar.text);
+    if (lookalike !== null) reader.report('looks-like-notation', item, lookalike.message, lookalike.suggestion);
+    else if (texts.includes(scalar.text))
+      reader.report('duplicate-key', item, `\`${scalar.text}\` appears twice`, 'Keep one of them');
+    else texts.push(scalar.text);
+  }
+  return texts;
 }
 
 /** The name under which a step saves something, or null. */
