@@ -43,6 +43,7 @@ const NOTHING: Readonly<Record<string, unknown>> = {
   question: '',
   because: '',
   value: null,
+  form: null,
   items: null,
   note: null,
   reference: null,

@@ -280,7 +280,7 @@ function closedSentence(ask: AskState, closed: NonNullable<AskState['closed']>):
     denied: 'Already denied',
     expired: 'No one decided in time: it expired',
     corrected: 'Meanwhile it was corrected where it was given',
-    withdrawn: 'This was withdrawn',
+    withdrawn: `This was withdrawn${closed.note === null ? '' : ` (${closed.note})`}`,
     recovered: 'Already decided',
     answered: 'Already answered',
     missed: 'The time to answer is over: it ended',

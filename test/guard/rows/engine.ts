@@ -6,6 +6,15 @@ const GATEWAY = 'test/engine/gateway.test.ts';
 
 export const ENGINE: readonly Guard[] = [
   {
+    id: 'BF4',
+    guard: 'An answer is refused when its bounds have changed and the worker has not asked again yet.',
+    file: 'src/engine/create-commands.ts',
+    code: "if (what.type === 'AnswerQuestion' && (await isWithdrawnNext(run, inForce, askId)))",
+    without: 'if (false)',
+    tests: 'test/engine/form-bounds.test.ts',
+    test: 'refuses an answer to a bound that has changed, before the worker could ask again',
+  },
+  {
     id: 'A1',
     guard: 'At the call, an approver who turns out to be the requester does not count.',
     file: 'src/engine/plan-round.ts',
