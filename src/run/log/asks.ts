@@ -6,7 +6,7 @@ import { assert } from '../../kernel/assert.ts';
 import type { Instant } from '../../kernel/clock.ts';
 import type { AskId } from '../../kernel/ids.ts';
 import { formatValue, type Type, type Value } from '../../kernel/value.ts';
-import type { FormField } from '../../sop/sop.ts';
+import type { BoundName, FormField } from '../../sop/form-field.ts';
 import type { PersonActor } from './actor.ts';
 
 /** What an approver sees, word for word. The approval is bound to its digest. */
@@ -72,6 +72,14 @@ export type ApprovalAsk = AskCore & {
 
 export type AnswerAsk = AskCore & { readonly kind: 'answer'; readonly person: string; readonly dueAt: Instant };
 
+/** What an answer must keep to, and how people were shown it: `$7,200.00 (claim value)`. */
+export type AskedBound = { readonly value: Value; readonly shown: string };
+
+/** A field of a form as people were asked to fill it in: its bounds are values. */
+export type AskedField = Omit<FormField, 'bounds'> & {
+  readonly bounds: Readonly<Partial<Record<BoundName, AskedBound>>>;
+};
+
 export type QuestionAsk = AskCore & {
   readonly kind: 'question';
   readonly question: string;
@@ -79,7 +87,7 @@ export type QuestionAsk = AskCore & {
   readonly changed: readonly string[];
   readonly group: string;
   readonly choices: readonly string[] | null;
-  readonly form: readonly FormField[] | null;
+  readonly form: readonly AskedField[] | null;
   readonly timeZone: string;
   readonly save: string | null;
   readonly dueAt: Instant;

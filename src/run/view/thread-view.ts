@@ -7,7 +7,7 @@
  */
 import type { Instant } from '../../kernel/clock.ts';
 import type { AskId, CaseId, RunId } from '../../kernel/ids.ts';
-import type { FormField } from '../../sop/sop.ts';
+import type { AskedField } from '../log/asks.ts';
 import type { LabelledText, PostLine } from '../cite/labelled-text.ts';
 import type { RecoveryChoice } from '../log/asks.ts';
 import type { RunStatus } from '../log/run-status.ts';
@@ -115,7 +115,7 @@ export type AskView =
       readonly isReminder: boolean;
       /** Buttons, or the fields of a form. */
       readonly choices: readonly string[] | null;
-      readonly form: readonly FormField[] | null;
+      readonly form: readonly AskedField[] | null;
       readonly group: string;
       readonly mention: readonly string[];
       readonly dueAt: Instant;
@@ -135,7 +135,7 @@ export type AskView =
       readonly fact: {
         readonly label: string;
         readonly readings: readonly string[];
-        readonly form: readonly FormField[];
+        readonly form: readonly AskedField[];
       } | null;
       readonly group: string;
       readonly mention: readonly string[];

@@ -7,8 +7,7 @@ import { changesTogetherMs } from '../../kernel/limits.ts';
 import { changeText } from '../cite/change-text.ts';
 import { answerText } from '../cite/cite.ts';
 import { demandText } from '../cite/demand-text.ts';
-import { GIVEN_VALUE, readingTexts, type AskedFact } from '../log/asks.ts';
-import type { FormField } from '../../sop/sop.ts';
+import { GIVEN_VALUE, readingTexts, type AskedFact, type AskedField } from '../log/asks.ts';
 import type { LoggedEvent } from '../log/event.ts';
 import { caseTitle, headlineFacts } from '../cite/headline.ts';
 import { flagsOf, openAsks, outcomeOf, type AskState, type CallState, type RunState } from '../log/state.ts';
@@ -244,8 +243,15 @@ function changingOf(state: RunState, { closed }: AskState): Changing | null {
   return { changes: weighedChanges(state).map(changeText), until: first.at + changesTogetherMs };
 }
 
-function formField({ label, type, currency }: AskedFact): FormField {
-  return { name: GIVEN_VALUE, label, type: type.kind === 'money' ? 'money' : 'text', currency, optional: false };
+function formField({ label, type, currency }: AskedFact): AskedField {
+  return {
+    name: GIVEN_VALUE,
+    label,
+    type: type.kind === 'money' ? 'money' : 'text',
+    currency,
+    optional: false,
+    bounds: {},
+  };
 }
 
 function askState(ask: AskState): AskViewState {

@@ -3,6 +3,33 @@ import type { Guard } from '../guard.ts';
 
 export const RUN: readonly Guard[] = [
   {
+    id: 'BF1',
+    guard: 'An answer out of the bounds of its form is refused by the run, whatever Slack did.',
+    file: 'src/run/plan/read-answer.ts',
+    code: ': boundProblem(field, read.value, timeZone)',
+    without: ': null',
+    tests: 'test/run/form-bounds.test.ts',
+    test: 'and the question stays open',
+  },
+  {
+    id: 'BF2',
+    guard: 'A bound without a clear value parks; it never means that there is no bound.',
+    file: 'src/run/plan/step/ask.ts',
+    code: 'if (bound.unclear !== null)',
+    without: 'if (bound.form === null && false)',
+    tests: 'test/run/form-bounds.test.ts',
+    test: 'parks instead of asking without a bound',
+  },
+  {
+    id: 'BF3',
+    guard: 'A question whose bounds have changed is withdrawn.',
+    file: 'src/run/plan/step/ask.ts',
+    code: 'if (because === null) return false;',
+    without: 'if (because !== undefined) return false;',
+    tests: 'test/run/form-bounds.test.ts',
+    test: 'asks again with the new bound, and the first deadline, when the bound changes while it is open',
+  },
+  {
     id: 'D1',
     guard: 'A denial after the approval expired is refused.',
     file: 'src/run/plan/decide.ts',

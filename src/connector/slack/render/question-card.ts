@@ -1,10 +1,11 @@
 /**
  * The card of a question to a group: choices as buttons, or one button that opens a form.
  */
+import { boundsText } from '../../../run/cite/bound-text.ts';
 import type { AskView } from '../../../run/view/thread-view.ts';
 import { ACTIONS, choiceAction, CHOICES_MAX } from '../ids.ts';
 import { changingPart, closedPart } from './approval-card.ts';
-import { buttons, glue, header, labelled, lines, literal, mentions, moment, type Block } from './block.ts';
+import { buttons, glue, header, labelled, lines, literal, mentions, moment, type Block, type Inline } from './block.ts';
 import { fallback } from './text.ts';
 import type { Rendered } from './rendered.ts';
 
@@ -15,7 +16,13 @@ export function renderQuestion(view: QuestionView): Rendered {
   const place = `${caseId}, step ${step}`;
   if (state.kind === 'closed') {
     const standing =
-      state.how === 'answered' ? 'Answered' : state.how === 'missed' ? 'Not answered' : 'No longer needed';
+      state.how === 'answered'
+        ? 'Answered'
+        : state.how === 'missed'
+          ? 'Not answered'
+          : state.how === 'withdrawn'
+            ? 'Withdrawn'
+            : 'No longer needed';
     return {
       text: fallback(`${standing}: ${place}`, question, state.by),
       blocks: [header(`❔ ${standing} · ${place}`), lines(labelled('Question', question)), ...closedPart(state)],
@@ -35,6 +42,7 @@ export function renderQuestion(view: QuestionView): Rendered {
           literal(group),
           ...(people.length === 0 ? [] : [glue(' '), ...people]),
         ],
+        ...boundLines(view),
         [literal('Until', { bold: true }), glue(': '), moment(dueAt), glue(' ('), moment(dueAt, '{ago}'), glue(')')],
       ),
       ...changingPart(changing),
@@ -42,6 +50,14 @@ export function renderQuestion(view: QuestionView): Rendered {
       ...(changing === null ? [questionButtons(view)] : []),
     ],
   };
+}
+
+/** What each field of the form allows. */
+function boundLines({ form }: QuestionView): Inline[][] {
+  return (form ?? []).flatMap((field) => {
+    const bounds = boundsText(field);
+    return bounds === null ? [] : [labelled(field.label, bounds)];
+  });
 }
 
 /** The buttons of an open question, here and in the Home tab. */

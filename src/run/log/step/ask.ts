@@ -7,9 +7,8 @@ import type { AskId } from '../../../kernel/ids.ts';
 import type { Value } from '../../../kernel/value.ts';
 import { ANSWERED_BY } from '../../../sop/answer-type.ts';
 import type { Reading } from '../../../sop/expression/expression.ts';
-import type { FormField } from '../../../sop/sop.ts';
 import type { PersonActor } from '../actor.ts';
-import { addAsk, closeAsk, withAsk, type Asks, type QuestionAsk } from '../asks.ts';
+import { addAsk, closeAsk, withAsk, type AskedField, type Asks, type QuestionAsk } from '../asks.ts';
 import { bind, type Bindings } from '../binding.ts';
 import type { StepLog } from '../log-part.ts';
 
@@ -23,7 +22,7 @@ export type AskEvent =
       readonly group: string;
       /** Either buttons or the fields of a form. Dates in the form are in `timeZone`. */
       readonly choices: readonly string[] | null;
-      readonly form: readonly FormField[] | null;
+      readonly form: readonly AskedField[] | null;
       readonly timeZone: string;
       readonly save: string | null;
       readonly dueAt: Instant;
@@ -39,7 +38,7 @@ export type AskEvent =
       readonly answer: Readonly<Record<string, Value>>;
     }
   | { readonly type: 'QuestionMissed'; readonly askId: AskId }
-  /** Facts changed while it was open: it is asked again, or the run stops to ask. */
+  /** Facts or the bounds of the answer changed while it was open: it is asked again, or the run stops to ask. */
   | { readonly type: 'QuestionWithdrawn'; readonly askId: AskId; readonly because: string };
 
 export const askLog: StepLog<AskEvent, Asks, Asks & Bindings> = {
@@ -66,7 +65,7 @@ export const askLog: StepLog<AskEvent, Asks, Asks & Bindings> = {
     QuestionMissed: (state, { askId }, { at }) => closeAsk(state, askId, { how: 'missed', by: null, at, note: null }),
   },
   erasable: {
-    QuestionAsked: ['question', 'changed', 'readings'],
+    QuestionAsked: ['question', 'changed', 'form', 'readings'],
     QuestionReminded: [],
     QuestionAnswered: [],
     QuestionMissed: [],
