@@ -3,13 +3,14 @@
  * inside out and stopped in reverse order.
  */
 import { randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { createSessionKeys } from '../boundary/session.ts';
 import { connectVendors } from '../connector/connect-vendors.ts';
 import { connectSlack, type SlackConnection } from '../connector/slack/connect-slack.ts';
 import { createThreadPort } from '../connector/slack/thread-port.ts';
 import { whoAmI } from '../connector/slack/who-am-i.ts';
 import { createEngine, type Engine, type EngineOptions } from '../engine/create-engine.ts';
+import { createRegisterReader } from '../engine/handbook-register.ts';
 import type { Logger } from '../engine/logger.ts';
 import type { WakeUps } from '../engine/ports.ts';
 import { realClock, realRandom } from '../engine/real-clock.ts';
@@ -28,6 +29,7 @@ import { openReadOnlyStoreSocket } from '../store/read-only-store-socket.ts';
 import { bindTools } from './bind-tools.ts';
 import type { Configuration } from './config.ts';
 import { createIntake } from './create-intake.ts';
+import { openPrivateDirectory } from './private-data.ts';
 import { publishAtStart, publishSaves } from './publish-folder.ts';
 import { openRecordKeys } from './record-keys.ts';
 import { refuseOtherWorld } from './refuse-other-world.ts';
@@ -59,8 +61,6 @@ export type ProgramOptions = {
 };
 
 const DRAIN_MS = 10_000;
-/** The data directory holds case text, and the socket through which it can be read. */
-const OWNER_ONLY = 0o700;
 
 type Stop = () => Promise<void>;
 
@@ -88,7 +88,13 @@ async function start(options: ProgramOptions, stops: Stop[]): Promise<Omit<Progr
   if (line === null || settings.slack === null || slackMode === null)
     throw new Trouble('slack.not_configured', { message: 'Expected the settings of Slack, got none' });
   const store = createPostgresStore(database);
-  await refuseOtherWorld(store, configuration.mode);
+  const keys = openRecordKeys(configuration, {
+    hasRecord: (await store.register.last('handbooks')) !== null,
+    created: (file) => {
+      logger.info('signing_key.created', { file, help: 'Keep a copy: without it the record cannot be continued' });
+    },
+  });
+  refuseOtherWorld(await createRegisterReader(store, keys).read(), configuration.mode);
   const slack = connectSlack(line, {
     settings: settings.slack,
     identity: await whoAmI(line, { clock, logger }),
@@ -98,9 +104,6 @@ async function start(options: ProgramOptions, stops: Stop[]): Promise<Omit<Progr
     onTrouble: (error) => {
       logger.error('wake_up.failed', error);
     },
-  });
-  const keys = openRecordKeys(configuration, (file) => {
-    logger.info('signing_key.created', { file, help: 'Keep a copy: without it the record cannot be continued' });
   });
   logger.info('signing_key.used', { keyId: keys.keyId, publicKey: keys.publicKey });
   const engine = buildEngine(options, { database, store, vendors, slack, wakeUps, keys });
@@ -165,8 +168,7 @@ async function openStorage(
   const { mode, dataDirectory, port, anyPort } = configuration;
   const isSandbox = mode === 'sandbox';
   const isNew = 'directory' in configuration.database && !existsSync(configuration.database.directory);
-  if (isSandbox || 'directory' in configuration.database)
-    mkdirSync(dataDirectory, { recursive: true, mode: OWNER_ONLY });
+  if (isSandbox || 'directory' in configuration.database) openPrivateDirectory(dataDirectory);
   progress(isNew ? 'Preparing the database, which takes a few seconds the first time' : 'Opening the database');
   const database = await openDatabase(configuration.database);
   stops.push(() => database.close());

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import type { Engine } from '../engine/create-engine.ts';
 import type { Logger } from '../engine/logger.ts';
 import type { Publisher } from '../engine/ports.ts';
-import type { Publication, Publishing } from '../engine/publish-handbook.ts';
+import type { Occasion, Publication, Publishing } from '../engine/publish-handbook.ts';
 import { Trouble } from '../kernel/trouble.ts';
 import { readHandbookFolder } from '../handbook-folder/read-handbook-folder.ts';
 import { watchHandbook } from './watch-handbook.ts';
@@ -20,8 +20,8 @@ type Folder = Pick<Configuration, 'sopsDirectory' | 'publisher' | 'mode'>;
  * @throws Trouble `handbook.refused` when there are mistakes and no handbook is in force
  */
 export async function publishAtStart(engine: Engine, folder: Folder, logger: Logger): Promise<void> {
-  const isFirst = (await engine.shell.store.handbook.activeNumber()) === null;
-  const publication = await publishFolder(engine.publishing, folder.sopsDirectory, publisherOf(folder));
+  const isFirst = (await engine.shell.handbooks.register()).published.length === 0;
+  const publication = await publishFolder(engine.publishing, folder.sopsDirectory, publisherOf(folder), 'start');
   if (publication.kind === 'refused') {
     const error = refusal(folder.sopsDirectory, publication);
     if (isFirst) throw error;
@@ -57,8 +57,9 @@ export async function publishFolder(
   publishing: Pick<Publishing, 'publish'>,
   directory: string,
   publisher: Publisher,
+  occasion: Occasion = 'save',
 ): Promise<Publication> {
-  return publishing.publish(readHandbookFolder(directory), publisher);
+  return publishing.publish(readHandbookFolder(directory), publisher, occasion);
 }
 
 function publisherOf({ publisher, mode }: Folder): Publisher {

@@ -53,12 +53,21 @@ export function readRecordVerifier(settings: Settings): RecordVerifier | null {
 /**
  * The keys as configured, or a new one in the data directory.
  *
+ * @param hasRecord whether the database holds a signed record, which a new key could not continue
  * @param created called with the file of a new key
- * @throws Trouble `signing_key.missing` with real systems and a shared database, and the codes of `readRecordKeys`
+ * @throws Trouble `signing_key.lost` when there is a record without its key, `signing_key.missing` with real systems and
+ * a shared database, and the codes of `readRecordKeys`
  */
-export function openRecordKeys(settings: Settings, created: (file: string) => void): RecordKeys {
+export function openRecordKeys(
+  settings: Settings,
+  { hasRecord, created }: { readonly hasRecord: boolean; readonly created: (file: string) => void },
+): RecordKeys {
   const keys = readRecordKeys(settings);
   if (keys !== null) return keys;
+  if (hasRecord)
+    throw new Trouble('signing_key.lost', {
+      message: `Expected the key with which this database's record was signed, got none: restore \`${join(settings.dataDirectory, FILE)}\`, or set SOPWITH_SIGNING_KEY`,
+    });
   if (settings.mode === 'real' && 'url' in settings.database)
     throw new Trouble('signing_key.missing', {
       message:

@@ -4,16 +4,16 @@
  * A database filled by the sandbox holds made-up cases, which must not reach real systems, and a handbook that no one
  * approved. The database of a real workspace must not be used with stand-ins just because a variable is missing.
  */
-import type { Store } from '../engine/ports.ts';
+import type { HandbookRegister } from '../engine/handbook-register.ts';
 import { Trouble } from '../kernel/trouble.ts';
 import type { Configuration } from './config.ts';
 
 /** @throws Trouble `store.other_world` */
-export async function refuseOtherWorld(
-  { handbook }: Pick<Store, 'handbook'>,
+export function refuseOtherWorld(
+  { published }: Pick<HandbookRegister, 'published'>,
   mode: Configuration['mode'],
-): Promise<void> {
-  const world = (await handbook.active())?.publisher.world;
+): void {
+  const world = published.at(-1)?.publisher.world;
   if (world === undefined || world === mode) return;
   const [found, help] =
     mode === 'real'

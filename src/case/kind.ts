@@ -186,6 +186,15 @@ export function caseType(kind: Kind): RecordType {
   return { kind: 'record', fields: root };
 }
 
+/** The declared facts of the type of a case, each with its path below `case`, in the order of the kind. */
+export function factsOfType({ fields }: RecordType): readonly (readonly [path: string, field: Field])[] {
+  const below = (inner: Readonly<Record<string, Field>>, prefix: string): (readonly [string, Field])[] =>
+    Object.entries(inner).flatMap(([name, field]) =>
+      field.type.kind === 'record' ? below(field.type.fields, `${prefix}${name}.`) : [[`${prefix}${name}`, field]],
+    );
+  return below(fields, '').filter(([path]) => !Object.hasOwn(OWN_FACTS, path));
+}
+
 /** The type of a declared event as it is saved: its fields, and when it was received. */
 export function eventType({ fields }: Pick<EventDeclaration, 'fields'>): RecordType {
   const declared = fields.map((field): [string, Field] => [

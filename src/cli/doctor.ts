@@ -11,6 +11,7 @@ import type { CliConfiguration, CliContext, HandbookNeeds, OpenStore, SystemSett
 import { EXIT, JSON_OPTION, UsageError, type CommandBody } from './command.ts';
 import type { HandbookFiles } from '../handbook/read-handbook-files.ts';
 import { isFolder, readHandbookFolder } from '../handbook-folder/read-handbook-folder.ts';
+import { diagnosePublished } from './diagnose-published.ts';
 import { judgeCheck, needsOf, systemsNeeded } from './handbook-needs.ts';
 import type { Diagnosis } from './diagnosis.ts';
 import { diagnoseInbox, diagnoseSenders, RECENT_MS } from './diagnose-senders.ts';
@@ -110,9 +111,9 @@ function diagnoseConfiguration({ mode, problems, slackTransport, operatorsChanne
   ];
 }
 
-/** Checks the database and the handbook in force stored in it. */
+/** Checks the database and the handbook that is in force. */
 async function diagnoseDatabase(context: CliContext, registry: Registry): Promise<Published> {
-  const say = (state: Diagnosis['state'], message: string, area = 'database'): Diagnosis => ({ area, state, message });
+  const say = (state: Diagnosis['state'], message: string): Diagnosis => ({ area: 'database', state, message });
   let open: OpenStore;
   try {
     open = await context.openStore();
@@ -131,39 +132,8 @@ async function diagnoseDatabase(context: CliContext, registry: Registry): Promis
       };
     const opens = say('there', `Opened ${where}; its tables are up to date`);
     const inbox = diagnoseInbox(await store.inbox.counts(Date.now() - RECENT_MS));
-    const active = await store.handbook.active();
-    if (active === null)
-      return {
-        diagnoses: [
-          opens,
-          inbox,
-          say('note', 'No handbook is published yet; the first start publishes the one on disk', 'handbook'),
-        ],
-        handbook: null,
-      };
-    const { handbook, findings } = compileHandbook(active.files, registry);
-    const broken = findings.find(({ severity }) => severity === 'error');
-    return handbook === null
-      ? {
-          handbook,
-          diagnoses: [
-            opens,
-            inbox,
-            say(
-              'missing',
-              `The published handbook ${active.number} cannot be read by this program: ${broken?.message ?? 'unknown'}`,
-              'handbook',
-            ),
-          ],
-        }
-      : {
-          handbook,
-          diagnoses: [
-            opens,
-            inbox,
-            say('there', `Handbook ${active.number} is in force, with ${count(handbook.sops.size, 'SOP')}`, 'handbook'),
-          ],
-        };
+    const published = await diagnosePublished(open, registry);
+    return { ...published, diagnoses: [opens, inbox, ...published.diagnoses] };
   } catch (error) {
     return { diagnoses: [say('missing', messageOf(error))], handbook: null };
   } finally {

@@ -3,7 +3,7 @@
  */
 import { allTools } from '../connector/tools.ts';
 import { explainCase } from '../engine/explain-case.ts';
-import { createHandbooks } from '../engine/handbooks.ts';
+import { createHandbooks, type Handbooks } from '../engine/handbooks.ts';
 import { createVerifiedRuns } from '../engine/verified-runs.ts';
 import { noAnswerSentence, whyNotCase } from '../engine/why-not-case.ts';
 import { parseCaseId, type CaseId } from '../kernel/ids.ts';
@@ -11,7 +11,7 @@ import type { RecordVerifier } from '../kernel/record-keys.ts';
 import { formatInstant } from '../kernel/time.ts';
 import type { ExplainedStep, Explanation } from '../run/view/explanation.ts';
 import { createRegistry } from '../tool/registry.ts';
-import type { CliContext } from './cli-context.ts';
+import type { CliContext, OpenStore } from './cli-context.ts';
 import { EXIT, JSON_OPTION, UsageError, type CommandBody } from './command.ts';
 import { paintFor, plain, type Paint } from './text-style.ts';
 import { withStore } from './with-store.ts';
@@ -44,11 +44,7 @@ export const explainCommand: CommandBody = {
     const [action] = valuesOf('why-not');
     if (action !== undefined && caseId !== null) return tellWhyNot(caseId, action, has('json'), context);
     const explanation =
-      caseId === null
-        ? null
-        : await withStore(context, ({ store }) =>
-            explainCase(store, createHandbooks(store, createRegistry(allTools())), caseId),
-          );
+      caseId === null ? null : await withStore(context, (open) => explainCase(open.store, handbooksOf(open), caseId));
     if (explanation === null) {
       io.err(
         `Expected a known case, got \`${plain(word)}\`${caseId === null ? '; a case is written as `CASE-12`' : ''}\n`,
@@ -62,14 +58,18 @@ export const explainCommand: CommandBody = {
   },
 };
 
+function handbooksOf({ store, keys }: OpenStore): Handbooks {
+  return createHandbooks(store, createRegistry(allTools()), { keys: keys ?? NOT_VERIFIED });
+}
+
 async function tellWhyNot(caseId: CaseId, action: string, asJson: boolean, context: CliContext): Promise<number> {
   const { io } = context;
-  const result = await withStore(context, ({ store, keys }) =>
+  const result = await withStore(context, (open) =>
     whyNotCase(
       {
-        store,
-        verified: createVerifiedRuns(keys ?? NOT_VERIFIED),
-        handbooks: createHandbooks(store, createRegistry(allTools())),
+        store: open.store,
+        verified: createVerifiedRuns(open.keys ?? NOT_VERIFIED),
+        handbooks: handbooksOf(open),
       },
       caseId,
       action,
@@ -90,13 +90,14 @@ async function tellWhyNot(caseId: CaseId, action: string, asJson: boolean, conte
   return EXIT.ok;
 }
 
-function textOf({ title, headline, steps, remarks }: Explanation, paint: Paint): string {
+function textOf({ title, headline, steps, remarks, unread }: Explanation, paint: Paint): string {
   const lines = [
     paint('bold', plain(title)),
     plain(headline),
     '',
     ...steps.flatMap((step) => [...stepLines(step, paint), '']),
     ...(remarks.length === 0 ? [] : ['What happened', ...remarks.map((remark) => `  ${plain(remark)}`), '']),
+    ...(unread.length === 0 ? [] : ['Unread events', ...unread.map((event) => `  ${plain(event)}`), '']),
   ];
   return lines.join('\n');
 }
@@ -118,12 +119,13 @@ function stepLines(
 }
 
 /** Stable: other programs read it. */
-function explanationJson({ caseId, title, headline, steps, remarks }: Explanation): unknown {
+function explanationJson({ caseId, title, headline, steps, remarks, unread }: Explanation): unknown {
   return {
     case_id: caseId,
     title,
     headline,
     steps: steps.map(({ at, ...step }) => ({ ...step, at: new Date(at).toISOString() })),
     remarks,
+    unread,
   };
 }

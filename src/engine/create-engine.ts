@@ -15,11 +15,13 @@ import { createGateway } from './gateway.ts';
 import { createHandbooks } from './handbooks.ts';
 import { createOperators, noOperators, type OperatorNotice } from './operators.ts';
 import type { Normalise, Store, WakeUps } from './ports.ts';
-import { createPublishing, type Publishing, type PublishingPolicy, type TellPublication } from './publish-handbook.ts';
+import { createPublishing, type Publishing, type PublishingPolicy } from './publish-handbook.ts';
 import { createRateLimiter, type Rate } from './rate-limiter.ts';
 import type { Shell } from './shell.ts';
 import type { ThreadPort } from './thread-port.ts';
 import { createVerifiedRuns, RUN_BROKEN } from './verified-runs.ts';
+import type { TellPublication } from './handbook-writer.ts';
+import { createWitness } from './witness-runs.ts';
 import { createWorker, type Worker } from './worker.ts';
 
 export type EngineOptions = {
@@ -97,7 +99,19 @@ export function createEngine(options: EngineOptions): Engine {
     logger,
     operators,
     worker,
-    handbooks: createHandbooks(store, registry, options.compiler),
+    handbooks: createHandbooks(store, registry, {
+      keys,
+      report: (trouble) => {
+        logger.error(trouble.code, trouble);
+        // What the database holds is not what was published: people must hear of it where they work.
+        options
+          .tell({ title: 'The database was changed from outside', lines: [trouble.message], proposal: null })
+          .catch((error: unknown) => {
+            logger.error('handbook.not_told', error);
+          });
+      },
+      ...(options.compiler === undefined ? {} : { compiler: options.compiler }),
+    }),
     gateway: createGateway({ bindings, keys: sessionKeys, clock }),
     limiter: createRateLimiter(clock, options.rates),
   });
@@ -106,6 +120,10 @@ export function createEngine(options: EngineOptions): Engine {
     shell,
     publishing,
     commands: createCommands(shell, publishing),
-    worker: createWorker(shell, { thread: options.thread, intake: options.intake }),
+    worker: createWorker(shell, {
+      thread: options.thread,
+      intake: options.intake,
+      witness: createWitness(shell),
+    }),
   };
 }

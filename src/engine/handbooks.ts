@@ -3,24 +3,39 @@
  */
 import { assert } from '../kernel/assert.ts';
 import { sha256 } from '../kernel/canonical-json.ts';
-import { Trouble } from '../kernel/trouble.ts';
+import type { HandbookFile } from '../handbook/handbook-file.ts';
+import type { RecordVerifier } from '../kernel/record-keys.ts';
+import { codeOf, Trouble } from '../kernel/trouble.ts';
 import type { Handbook } from '../review/handbook.ts';
 import type { SopReference } from '../run/log/event.ts';
 import type { Sop } from '../sop/sop.ts';
 import type { Registry } from '../tool/registry.ts';
 import { createCompiler, type Compiler } from './compiler.ts';
+import { createRegisterReader, isContentOf, type HandbookRegister, type Published } from './handbook-register.ts';
 import type { PublishedHandbook, Store } from './ports.ts';
 
 export type HandbookInForce = { readonly handbook: Handbook; readonly published: PublishedHandbook };
 
 export type SopVersion = Pick<SopReference, 'name' | 'version' | 'hash'>;
 
+export const HANDBOOK_CHANGED = 'handbook.changed';
+
 export type Handbooks = {
   readonly compile: Compiler['handbook'];
-  /** The active handbook. Asks the database each time, since another process may have published. */
+  /** What was proposed and published, proved by its chain. */
+  register(): Promise<HandbookRegister>;
+  /**
+   * The handbook in force: the last one that the register proves. If its stored files are not those that were
+   * published, the one that this process has proved before stays in force.
+   *
+   * @throws Trouble `handbook.none` before the first, `handbook.changed` when its files were changed, `handbook.unsound`
+   * when this program cannot read them, `register.broken` when the register was changed
+   */
   current(): Promise<HandbookInForce>;
   /** The last result of `current`, without asking again; null before the first. */
   peek(): HandbookInForce | null;
+  /** Compares the stored files of the handbook in force with what was published, and reports a difference. */
+  check(): Promise<void>;
   /**
    * The version of an SOP that a run follows, whether active or replaced long ago.
    *
@@ -29,34 +44,62 @@ export type Handbooks = {
   sop(reference: SopVersion): Promise<Sop>;
 };
 
-export function createHandbooks(store: Store, registry: Registry, compiler = createCompiler(registry)): Handbooks {
+export type HandbooksOptions = {
+  readonly keys: RecordVerifier;
+  /** Called once for each problem until it is gone. */
+  readonly report?: (trouble: Trouble) => void;
+  readonly compiler?: Compiler;
+};
+
+export function createHandbooks(
+  store: Pick<Store, 'handbook' | 'register'>,
+  registry: Registry,
+  { keys, report = () => undefined, compiler = createCompiler(registry) }: HandbooksOptions,
+): Handbooks {
   let inForce: HandbookInForce | null = null;
+  let reported = '';
   const versions = new Map<string, Promise<Sop>>();
-  const activeNumber = shareNext(() => store.handbook.activeNumber());
+  const reader = createRegisterReader(store, keys, report);
+  const say = (trouble: Trouble | null): void => {
+    if (trouble !== null && trouble.message !== reported) report(trouble);
+    reported = trouble?.message ?? '';
+  };
+  const load = async (entry: Published): Promise<HandbookInForce> => {
+    const stored = await store.handbook.find(entry.number);
+    if (stored === null || !isContentOf(entry.files, stored.files)) throw changed(entry.number);
+    const { handbook, findings } = compiler.handbook(stored.files);
+    if (handbook === null) {
+      const first = findings.find(({ severity }) => severity === 'error');
+      throw new Trouble('handbook.unsound', {
+        message: `The published handbook ${entry.number} cannot be read by this program: ${first?.message ?? 'unknown'}`,
+      });
+    }
+    return { handbook, published: publishedHandbook(entry, stored.files) };
+  };
   return {
     compile: (files) => compiler.handbook(files),
+    register: () => reader.read(),
     async current() {
-      const number = await activeNumber();
-      if (inForce !== null && inForce.published.number === number) return inForce;
-      const published = await store.handbook.active();
-      if (published === null)
+      const entry = (await reader.read()).published.at(-1);
+      if (inForce !== null && inForce.published.number === entry?.number) return inForce;
+      if (entry === undefined)
         throw new Trouble('handbook.none', {
           message: 'Expected a published handbook, got none: start the program with its folder `sops/`',
         });
-      const { handbook, findings } = compiler.handbook(published.files);
-      if (handbook === null) {
-        const first = findings.find(({ severity }) => severity === 'error');
-        throw new Trouble('handbook.unsound', {
-          message: `The published handbook ${published.number} cannot be read by this program: ${first?.message ?? 'unknown'}`,
-        });
+      try {
+        inForce = await load(entry);
+        say(null);
+      } catch (error) {
+        if (inForce === null || codeOf(error) !== HANDBOOK_CHANGED) throw error;
+        say(changed(entry.number));
       }
-      if (handbook.hash !== published.hash) {
-        throw new Trouble('handbook.changed', {
-          message: `Expected the files of handbook ${published.number} as they were published, got different ones: someone changed the database; restore the table \`handbooks\``,
-        });
-      }
-      inForce = { handbook, published };
       return inForce;
+    },
+    async check() {
+      const entry = (await reader.read()).published.at(-1);
+      const stored = entry === undefined ? null : await store.handbook.find(entry.number);
+      if (entry === undefined) return;
+      say(stored !== null && isContentOf(entry.files, stored.files) ? null : changed(entry.number));
     },
     peek: () => inForce,
     sop(reference) {
@@ -72,35 +115,32 @@ export function createHandbooks(store: Store, registry: Registry, compiler = cre
   };
 }
 
-/**
- * Calls that arrive while a query is running share the next query. So every caller gets an answer to a query that
- * began after its own call, and many concurrent runs cost one query.
- */
-function shareNext<T>(ask: () => Promise<T>): () => Promise<T> {
-  let underWay: Promise<unknown> | null = null;
-  let next: Promise<T> | null = null;
-  const begin = (): Promise<T> => {
-    next = null;
-    const asked = ask();
-    const over = asked
-      .then(
-        () => undefined,
-        () => undefined,
-      )
-      .then(() => {
-        if (underWay === over) underWay = null;
-      });
-    underWay = over;
-    return asked;
-  };
-  return () => {
-    if (underWay === null) return begin();
-    next ??= underWay.then(begin);
-    return next;
+function changed(number: number): Trouble {
+  return new Trouble(HANDBOOK_CHANGED, {
+    message: `Expected the files of handbook ${number} as they were published, got different ones or none: someone changed the database. What was proved before stays in force; restore the table \`handbooks\``,
+  });
+}
+
+/** The handbook as the register proves it: of the stored row only the files count, which were compared. */
+export function publishedHandbook(entry: Published, files: readonly HandbookFile[]): PublishedHandbook {
+  const { number, hash, publishedAt, publisher, changes, sops, approvers } = entry;
+  const by = approvers.map(({ name }) => name).join(' and ');
+  return {
+    number,
+    hash,
+    files,
+    publishedAt,
+    changes,
+    publisher: by === '' ? publisher : { ...publisher, name: `${publisher.name}, approved by ${by}` },
+    sopVersions: Object.fromEntries(sops.map(({ name, version }) => [name, version])),
   };
 }
 
-async function loadSop(store: Store, compiler: Compiler, { name, version, hash }: SopVersion): Promise<Sop> {
+async function loadSop(
+  store: Pick<Store, 'handbook'>,
+  compiler: Compiler,
+  { name, version, hash }: SopVersion,
+): Promise<Sop> {
   const stored = await store.handbook.sopVersion(name, version);
   assert(stored !== null, `version ${version} of the SOP ${name} is stored, since a run follows it`);
   if (sha256(stored.text) !== hash) {

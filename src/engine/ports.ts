@@ -13,9 +13,10 @@ import type { Instant } from '../kernel/clock.ts';
 import type { Json } from '../kernel/canonical-json.ts';
 import type { AskId, CaseId, RunId } from '../kernel/ids.ts';
 import type { SetAside } from './inbox-outcome.ts';
-import type { Requester, SealedEvent } from '../run/log/event.ts';
+import type { HeadSignature, Requester, SealedEvent } from '../run/log/event.ts';
 import type { Head } from '../run/log/chain.ts';
 import type { RunStatus } from '../run/log/run-status.ts';
+import type { Publisher, RegisterChain, RegisterEntry } from './register.ts';
 
 export type InboxItem = {
   readonly id: string;
@@ -38,7 +39,7 @@ export type InboxTrouble = Omit<InboxItem, 'payload'> & {
   readonly note: string;
 };
 
-export type { RunStatus };
+export type { Publisher, RunStatus };
 
 /** What is stored about a run in addition to its log. All of it can be derived from the log. */
 export type RunRow = {
@@ -55,6 +56,14 @@ export type RunRow = {
   readonly head: Head;
   /** The last event that the thread shows. */
   readonly threadSeq: number;
+};
+
+export type ChangedHead = {
+  readonly runId: RunId;
+  readonly updatedAt: Instant;
+  readonly head: Head;
+  /** Null when the log does not end as the row says, or that event is not signed. */
+  readonly signed: (HeadSignature & { readonly keyId: string }) | null;
 };
 
 export type CaseRow = {
@@ -123,13 +132,6 @@ export type OpenCaseRequest = {
   readonly now: Instant;
 };
 
-export type Publisher = {
-  readonly name: string;
-  readonly person: string | null;
-  /** Which systems the program talked to: a sandbox database is never used with real systems, nor the reverse. */
-  readonly world?: 'sandbox' | 'real';
-};
-
 export type PublishedHandbook = {
   readonly number: number;
   readonly hash: string;
@@ -140,6 +142,13 @@ export type PublishedHandbook = {
   readonly changes: readonly string[];
   /** Version number of each SOP in this handbook, by name. */
   readonly sopVersions: Readonly<Record<string, number>>;
+};
+
+/** What the register names by its hash: stored with the entries, in the same transaction. */
+export type RegisterContents = {
+  readonly handbook?: PublishedHandbook;
+  readonly sops?: readonly SopVersion[];
+  readonly proposal?: { readonly id: string; readonly files: readonly HandbookFile[] };
 };
 
 export type SopVersion = {
@@ -207,6 +216,8 @@ export type Store = {
     open(
       request: OpenCaseRequest,
     ): Promise<{ readonly kind: 'opened' } | { readonly kind: 'exists'; readonly caseId: CaseId }>;
+    /** Stores another run of a known case with its first events, in one transaction. */
+    openRun(request: Omit<OpenCaseRequest, 'kind' | 'requester' | 'keys'>): Promise<void>;
     find(caseId: CaseId): Promise<CaseRow | null>;
     findByKey(key: CorrelationKey): Promise<CaseRow | null>;
   };
@@ -231,6 +242,8 @@ export type Store = {
      * also those leased to this name: a process that has just started holds none, so an earlier one left them.
      */
     due(now: Instant, limit: number, owner?: string): Promise<RunId[]>;
+    /** The heads of the runs that changed at `since` or later, by time of change, with the signature of their last event. */
+    headsSince(since: Instant, limit: number): Promise<ChangedHead[]>;
     /** The earliest timer of this run, or of all runs; null when there is none. */
     nextDue(runId?: RunId): Promise<Instant | null>;
     findAsk(askId: AskId): Promise<AskRow | null>;
@@ -240,28 +253,23 @@ export type Store = {
      */
     openAsks(limit: number, groups?: readonly string[]): Promise<AskRow[]>;
   };
+  /** Contents, by name. Whether they were published, and which are in force, only the register says. */
   readonly handbook: {
-    /**
-     * Publishes and activates in one transaction, and numbers the versions of SOPs whose text changed. Unchanged
-     * content is not published again.
-     */
-    publish(request: {
-      readonly hash: string;
-      readonly files: readonly HandbookFile[];
-      readonly publisher: Publisher;
-      readonly now: Instant;
-      readonly changes: readonly string[];
-      readonly sops: readonly {
-        readonly name: string;
-        readonly hash: string;
-        readonly text: string;
-        readonly file: string;
-      }[];
-    }): Promise<{ readonly handbook: PublishedHandbook; readonly isNew: boolean }>;
-    active(): Promise<PublishedHandbook | null>;
-    /** Only its number, cheap enough to ask before every call. */
-    activeNumber(): Promise<number | null>;
+    find(number: number): Promise<PublishedHandbook | null>;
     sopVersion(name: string, version: number): Promise<SopVersion | null>;
+    /** The files of a proposed handbook. */
+    proposal(id: string): Promise<readonly HandbookFile[] | null>;
+  };
+  readonly register: {
+    /** The entries of a chain from number `from` on, in order, and the highest number among the stored handbooks. */
+    read(
+      chain: RegisterChain,
+      from: number,
+    ): Promise<{ readonly entries: readonly RegisterEntry[]; readonly newestHandbook: number | null }>;
+    /** The last entry of a chain. */
+    last(chain: RegisterChain): Promise<RegisterEntry | null>;
+    /** Appends to one chain, together with the contents that the entries name. `conflict`: another writer was faster. */
+    append(entries: readonly RegisterEntry[], contents?: RegisterContents): Promise<'appended' | 'conflict'>;
   };
   readonly thread: {
     messages(runId: RunId): Promise<ThreadMessage[]>;

@@ -5,19 +5,21 @@
  * When changes need approval, a changed handbook becomes a proposal until someone of `changes_approved_by` of each
  * changed SOP publishes it, or of every SOP if a shared file changed. Without the name of the person who saved it, it
  * cannot be published: the person who clicks might be the same. Only the newest proposal can be published, and only
- * over the handbook it was compared with.
+ * over the handbook it was compared with. A proposal is in the register, so any process can serve its buttons.
  */
-import { mayDecide, type SlackActor } from '../boundary/approvers.ts';
 import type { Handbook } from '../review/handbook.ts';
 import { type HandbookFile, isHandbookPath } from '../handbook/handbook-file.ts';
 import { handbookChanges } from '../review/handbook-changes.ts';
 import type { Finding } from '../handbook/finding.ts';
 import type { HandbookFiles } from '../handbook/read-handbook-files.ts';
-import type { Commands, Reply } from './commands.ts';
+import type { Commands } from './commands.ts';
+import { createProposalDecisions } from './decide-proposal.ts';
+import { fileHashes, type HandbookRegister } from './handbook-register.ts';
+import { createHandbookWriter, untilWritten, type PublishingShell, type TellPublication } from './handbook-writer.ts';
 import type { HandbookInForce } from './handbooks.ts';
 import { hashOf } from '../kernel/canonical-json.ts';
 import type { Publisher, PublishedHandbook } from './ports.ts';
-import type { Shell } from './shell.ts';
+import type { RegisterEvent } from './register.ts';
 
 export type Publication =
   | { readonly kind: 'published'; readonly published: PublishedHandbook }
@@ -32,74 +34,23 @@ export type Publication =
 
 export type PublishingPolicy = 'at_once' | 'after_approval';
 
-/** Announces in the channels what was published, proposed or refused; `proposal` adds the buttons. */
-export type TellPublication = (notice: {
-  readonly title: string;
-  readonly lines: readonly string[];
-  readonly proposal: string | null;
-}) => Promise<void>;
-
-type Proposal = {
-  readonly files: readonly HandbookFile[];
-  readonly publisher: Publisher;
-  readonly groups: readonly string[];
-  /** The number of the handbook in force with which it was compared. */
-  readonly over: number;
-};
+/** A start proposes nothing while another process's proposal is open, and never what was refused before. */
+export type Occasion = 'start' | 'save';
 
 export type Publishing = Pick<Commands, 'decidePublication'> & {
   /** @param read the files of the handbook, or why they cannot be read, which is announced as a refusal */
-  publish(read: HandbookFiles, publisher: Publisher): Promise<Publication>;
+  publish(read: HandbookFiles, publisher: Publisher, occasion?: Occasion): Promise<Publication>;
 };
+
+type Given = { readonly files: readonly HandbookFile[]; readonly publisher: Publisher; readonly occasion: Occasion };
 
 const FINDINGS_TOLD_MAX = 8;
 
-export function createPublishing(
-  shell: Pick<Shell, 'store' | 'registry' | 'clock' | 'random' | 'handbooks'>,
-  policy: PublishingPolicy,
-  tell: TellPublication,
-): Publishing {
-  /** Lost at a restart, which is fine: the files are on disk, and the restart proposes them again. */
-  const proposals = new Map<string, Proposal>();
+export function createPublishing(shell: PublishingShell, policy: PublishingPolicy, tell: TellPublication): Publishing {
   /** The last announcement was a refusal: once it no longer holds, that is announced too. */
   let wasRefused = false;
 
-  const store = async (
-    handbook: Handbook,
-    files: readonly HandbookFile[],
-    publisher: Publisher,
-    before: Handbook | null,
-  ): Promise<Publication> => {
-    const { handbook: published, isNew } = await shell.store.handbook.publish({
-      hash: handbook.hash,
-      files,
-      publisher,
-      now: shell.clock.now(),
-      changes: handbookChanges(before, handbook),
-      sops: [...handbook.sops.values()].map(({ name, source }) => ({
-        name,
-        hash: source.hash,
-        text: source.text,
-        file: source.file,
-      })),
-    });
-    if (!isNew) return { kind: 'unchanged' };
-    if (before !== null) {
-      const versions = [...handbook.sops.values()]
-        .filter((sop) => before.sops.get(sop.name)?.source.hash !== sop.source.hash)
-        .map(({ name }) => `${name} v${published.sopVersions[name] ?? '?'}`);
-      await tell({
-        title:
-          versions.length === 0 ? `Handbook ${published.number} was published` : `Published: ${versions.join(', ')}`,
-        lines: [...published.changes, `By ${publisher.name}. Runs on their way keep their version.`],
-        proposal: null,
-      });
-    }
-    return { kind: 'published', published };
-  };
-
-  const before = async (): Promise<HandbookInForce | null> =>
-    (await shell.store.handbook.activeNumber()) === null ? null : shell.handbooks.current();
+  const { append, write } = createHandbookWriter(shell, tell);
 
   const refuse = async (findings: readonly Finding[]): Promise<Publication> => {
     wasRefused = true;
@@ -121,102 +72,81 @@ export function createPublishing(
     return { kind: 'refused', findings };
   };
 
-  return {
-    async publish(read, publisher) {
-      // An earlier proposal no longer matches the folder, even if the folder's new content is refused.
-      proposals.clear();
-      if ('findings' in read) return refuse(read.findings);
-      const files = read.files.filter(({ path }) => isHandbookPath(path));
-      const { handbook, findings } = shell.handbooks.compile(files);
-      if (handbook === null) return refuse(findings);
-      const inForce = await before();
-      if (inForce?.handbook.hash === handbook.hash) {
-        if (wasRefused)
-          await tell({
-            title: 'The saved handbook is sound again, and is the one in force',
-            lines: [],
-            proposal: null,
-          });
-        wasRefused = false;
-        return { kind: 'unchanged' };
-      }
-      wasRefused = false;
-      if (policy === 'at_once' || inForce === null) return store(handbook, files, publisher, inForce?.handbook ?? null);
-      const groups = groupsAsked(inForce, handbook, files);
-      const proposal = shell.random.id('proposal');
-      proposals.set(proposal, { files, publisher, groups, over: inForce.published.number });
-      const changes = handbookChanges(inForce.handbook, handbook);
-      await tell({
-        title: 'A changed handbook is waiting to be published',
-        lines: [...changes, `Saved by ${publisher.name}. To be published by: ${groups.join(' and ')}`],
-        proposal,
-      });
-      return { kind: 'proposed', proposal, changes, groups };
-    },
-    async decidePublication(proposal: string, actor: SlackActor, publish: boolean): Promise<Reply> {
-      const waiting = proposals.get(proposal);
-      if (waiting === undefined)
-        return {
-          ok: false,
-          code: 'gone',
-          sentence: 'This proposal has already been decided, or was replaced by a newer one',
-        };
-      const inForce = await shell.handbooks.current();
-      const { people } = inForce.handbook;
-      const demands = waiting.groups.map((group) => ({ group, count: 1 }));
-      const verdict = mayDecide({
-        person: actor,
-        people,
-        demands,
-        decided: [],
-        excluded: { requesterEmail: null, editor: waiting.publisher.person },
-        now: shell.clock.now(),
-        answer: publish ? 'approve' : 'deny',
-      });
-      if (!verdict.may) return { ok: false, code: verdict.code, sentence: verdict.sentence };
-      const missing = waiting.groups.filter((group) => !verdict.group.includes(group));
-      if (publish && missing.length > 0)
-        return {
-          ok: false,
-          code: 'not_in_group',
-          sentence: `This also needs someone in ${missing.join(' and ')}`,
-        };
-      if (publish && waiting.publisher.person === null) {
-        return {
-          ok: false,
-          code: 'publisher_unknown',
-          sentence:
-            'It is unknown who saved this, so no second person can be required to publish it: set SOPWITH_PUBLISHER to the person in `people.yaml` who saves, and start again',
-        };
-      }
-      if (publish && inForce.published.number !== waiting.over) {
-        return {
-          ok: false,
-          code: 'changed',
-          sentence: 'Another handbook was published since this one was saved; save it again to compare the two',
-        };
-      }
-      proposals.delete(proposal);
-      if (!publish) {
-        await tell({
-          title: `${verdict.person.name} refused the changed handbook; the one in force stays`,
-          lines: [],
-          proposal: null,
-        });
-        return { ok: true, code: 'refused', sentence: 'Refused; the handbook in force stays' };
-      }
-      const { handbook } = shell.handbooks.compile(waiting.files);
-      if (handbook === null)
-        return { ok: false, code: 'unsound', sentence: 'The proposed handbook cannot be read any more; save it again' };
-      await store(
-        handbook,
-        waiting.files,
-        { ...waiting.publisher, name: `${waiting.publisher.name}, approved by ${verdict.person.name}` },
-        inForce.handbook,
-      );
-      return { ok: true, code: 'published', sentence: 'Published' };
-    },
+  /** The folder no longer holds what was proposed, even if its new content is refused. */
+  const withdraw = async (occasion: Occasion): Promise<void> => {
+    const register = await shell.handbooks.register();
+    if (occasion === 'save' && register.open !== null)
+      await append(register, [{ type: 'ProposalWithdrawn', proposal: register.open.proposal }]);
   };
+
+  const propose = async (
+    register: HandbookRegister,
+    inForce: HandbookInForce,
+    handbook: Handbook,
+    given: Given,
+  ): Promise<Publication | null> => {
+    const { files, publisher, occasion } = given;
+    const changes = handbookChanges(inForce.handbook, handbook);
+    const groups = groupsAsked(inForce, handbook, files);
+    const { open, closed } = register;
+    if (open?.hash === handbook.hash && open.publisher.person === publisher.person)
+      return { kind: 'proposed', proposal: open.proposal, changes, groups };
+    if (occasion === 'start' && (open !== null || closed?.hash === handbook.hash)) return { kind: 'unchanged' };
+    const proposal = shell.random.id('proposal');
+    const event: RegisterEvent = {
+      type: 'HandbookProposed',
+      proposal,
+      hash: handbook.hash,
+      files: fileHashes(files),
+      publisher,
+      groups,
+      over: inForce.published.number,
+      changes,
+    };
+    if ((await append(register, [event], { proposal: { id: proposal, files } })) === 'conflict') return null;
+    await tell({
+      title: 'A changed handbook is waiting to be published',
+      lines: [...changes, `Saved by ${publisher.name}. To be published by: ${groups.join(' and ')}`],
+      proposal,
+    });
+    return { kind: 'proposed', proposal, changes, groups };
+  };
+
+  /** Null when another process was faster. */
+  const tryPublish = async (handbook: Handbook, given: Given): Promise<Publication | null> => {
+    const register = await shell.handbooks.register();
+    const inForce = register.published.length === 0 ? null : await shell.handbooks.current();
+    if (inForce?.handbook.hash === handbook.hash) {
+      await withdraw(given.occasion);
+      if (wasRefused)
+        await tell({ title: 'The saved handbook is sound again, and is the one in force', lines: [], proposal: null });
+      wasRefused = false;
+      return { kind: 'unchanged' };
+    }
+    wasRefused = false;
+    if (policy === 'after_approval' && inForce !== null) return propose(register, inForce, handbook, given);
+    const { files, publisher } = given;
+    const published = await write(register, handbook, {
+      files,
+      publisher,
+      approvers: [],
+      proposal: null,
+      before: inForce?.handbook ?? null,
+    });
+    return published === null ? null : { kind: 'published', published };
+  };
+
+  const publish: Publishing['publish'] = async (read, publisher, occasion = 'save') => {
+    const files = 'findings' in read ? [] : read.files.filter(({ path }) => isHandbookPath(path));
+    const { handbook, findings } = 'findings' in read ? { ...read, handbook: null } : shell.handbooks.compile(files);
+    if (handbook === null) {
+      await withdraw(occasion);
+      return refuse(findings);
+    }
+    return untilWritten(() => tryPublish(handbook, { files, publisher, occasion }));
+  };
+
+  return { publish, ...createProposalDecisions(shell, { append, write }, tell) };
 }
 
 /**

@@ -6,12 +6,19 @@
  */
 import { canonicalJson, hashOf } from '../kernel/canonical-json.ts';
 import type { Instant } from '../kernel/clock.ts';
-import type { CaseId, RunId } from '../kernel/ids.ts';
+import type { RunId } from '../kernel/ids.ts';
 import type { RecordKeys, RecordVerifier } from '../kernel/record-keys.ts';
-import { emptyHead, type Head } from '../run/log/chain.ts';
-import type { Publisher } from './ports.ts';
+import { wellFormed } from '../kernel/well-formed.ts';
+import type { Head } from '../run/log/chain.ts';
 
 export type RegisterChain = 'handbooks' | 'runs';
+
+export type Publisher = {
+  readonly name: string;
+  readonly person: string | null;
+  /** Which systems the program talked to: a sandbox database is never used with real systems, nor the reverse. */
+  readonly world?: 'sandbox' | 'real';
+};
 
 export type FileHash = { readonly path: string; readonly sha256: string };
 export type Approver = { readonly person: string; readonly name: string; readonly groups: readonly string[] };
@@ -53,11 +60,12 @@ export type RegisterEvent =
   | HandbookPublished
   | { readonly type: 'ProposalApproved'; readonly proposal: string; readonly by: Approver }
   | { readonly type: 'ProposalRefused'; readonly proposal: string; readonly by: Approver }
+  /** The folder that it came from has changed since. */
+  | { readonly type: 'ProposalWithdrawn'; readonly proposal: string }
   | { readonly type: 'RunsWitnessed'; readonly heads: readonly WitnessedHead[] };
 
 export type WitnessedHead = {
   readonly runId: RunId;
-  readonly caseId: CaseId;
   readonly seq: number;
   readonly hash: string;
 };
@@ -86,8 +94,8 @@ export function sealEntries(
   let { seq, hash } = head;
   return events.map((event) => {
     const { type, ...fields } = event;
-    // As it will be read back: without undefined fields.
-    const body = JSON.parse(canonicalJson(fields)) as Record<string, unknown>;
+    // As it will be read back: without undefined fields and half surrogate pairs.
+    const body = JSON.parse(canonicalJson(wellFormed(fields))) as Record<string, unknown>;
     const unhashed = { chain, seq: seq + 1, type, at, body, prev: hash, keyId: keys.keyId };
     seq += 1;
     hash = hashOf(unhashed);
@@ -123,11 +131,6 @@ export function firstBrokenEntry(
 
 export function eventOf({ type, body }: RegisterEntry): RegisterEvent {
   return { type, ...body } as RegisterEvent;
-}
-
-export function headOfEntries(entries: readonly RegisterEntry[], before: Head = emptyHead): Head {
-  const last = entries.at(-1);
-  return last === undefined ? before : { seq: last.seq, hash: last.hash };
 }
 
 /** Names its purpose, so that a signature made for something else does not count. */

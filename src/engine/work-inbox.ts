@@ -9,8 +9,11 @@ import { unreachable } from '../kernel/assert.ts';
 import { asCaseId, asRunId, type CaseId } from '../kernel/ids.ts';
 import { codeOf, messageOf, Trouble } from '../kernel/trouble.ts';
 import { arrivalsMax } from '../kernel/limits.ts';
+import { unreadOf } from '../run/log/arrival.ts';
 import { emptyHead, type ToSeal } from '../run/log/chain.ts';
 import { initialState, type RunState } from '../run/log/state.ts';
+import { openWaits } from '../run/log/step/wait.ts';
+import { roomFor } from '../run/log/step/watch.ts';
 import type { RunEvent } from '../run/log/event.ts';
 import { changeRun } from './change-run.ts';
 import { applyEarly, correctCase, earlyUpdates, holdUpdate, releaseUpdates, type EarlyUpdate } from './correct-case.ts';
@@ -19,6 +22,7 @@ import { lookAhead, sealAppend } from './open-run.ts';
 import type { InboxItem, Normalise } from './ports.ts';
 import { reportDeferred, reportSetAside } from './report-set-aside.ts';
 import type { Shell } from './shell.ts';
+import { openSuccessor, START_AGAIN } from './start-again.ts';
 import { RUN_BROKEN } from './verified-runs.ts';
 
 const BATCH = 20;
@@ -69,6 +73,7 @@ async function workItem(shell: Shell, intake: ReadonlyMap<string, Normalise>, it
 
 /** @returns what became of the item, for the audit; null when it is held until its case opens */
 async function takeIn(shell: Shell, intake: ReadonlyMap<string, Normalise>, item: InboxItem): Promise<string | null> {
+  if (item.source === START_AGAIN) return openSuccessor(shell, item);
   const normalise = intake.get(item.source);
   if (normalise === undefined) return `refused: nothing here understands the source ${item.source}`;
   const inForce = await shell.handbooks.current();
@@ -179,6 +184,8 @@ function arriveAt(shell: Shell, caseId: CaseId, event: Extract<CaseEvent, { type
         event: event.event,
         label: declaration.label,
         ...readEvent(declaration, event.facts, event.refused),
+        receivedAt: event.receivedAt,
+        ...(event.mark?.at == null ? {} : { sentAt: event.mark.at }),
       },
       note: `\`${event.event}\` of ${caseId}`,
     };
@@ -186,19 +193,13 @@ function arriveAt(shell: Shell, caseId: CaseId, event: Extract<CaseEvent, { type
 }
 
 /**
- * Whether one more such event changes anything: a wait takes the first, a `watch` as many as it handles plus one.
+ * Whether a step that waits now takes one more such event after the unread ones: a wait takes one, a `watch` as many as
+ * it handles plus one.
  */
-function isAwaited({ waits, watches }: RunState, event: string): boolean {
-  return (
-    Object.values(waits).some((wait) => wait.ended === null && wait.arrived === null && wait.event === event) ||
-    Object.values(watches).some(
-      ({ ended, watched, arrived }) =>
-        ended === null &&
-        watched.some(
-          (item) =>
-            item.event === event &&
-            (Object.hasOwn(arrived, item.handler) ? (arrived[item.handler] ?? 0) : 0) <= item.most,
-        ),
-    )
-  );
+function isAwaited(state: RunState, event: string): boolean {
+  const waits = openWaits(state).filter((wait) => wait.event === event && wait.arrived === null).length;
+  const watched = Object.values(state.watches)
+    .flatMap((watch) => watch.watched.map((item) => (item.event === event ? roomFor(watch, item) : 0)))
+    .reduce((sum, room) => sum + room, 0);
+  return waits + watched > unreadOf(state).filter((unread) => unread.event === event).length;
 }

@@ -16,6 +16,7 @@ import type { Shell } from './shell.ts';
 import type { ThreadPort } from './thread-port.ts';
 import type { FollowAgain, Refusal } from './thread-writer.ts';
 import { RUN_BROKEN } from './verified-runs.ts';
+import type { Witness } from './witness-runs.ts';
 import { wakeUpKey } from './wake-up-key.ts';
 import { workInbox } from './work-inbox.ts';
 
@@ -46,10 +47,14 @@ const WAITING_MAX = 1_000;
 
 export function createWorker(
   shell: Shell,
-  options: { readonly thread: ThreadPort | null; readonly intake: ReadonlyMap<string, Normalise> },
+  options: {
+    readonly thread: ThreadPort | null;
+    readonly intake: ReadonlyMap<string, Normalise>;
+    readonly witness: Witness;
+  },
 ): Worker {
   const { store, clock, logger } = shell;
-  const { thread: port, intake } = options;
+  const { thread: port, intake, witness } = options;
   const alarms = createAlarms(clock, (error) => {
     logger.error('alarm.failed', error);
   });
@@ -164,6 +169,8 @@ export function createWorker(
     try {
       if ((await store.inbox.pending()) > 0) push({ kind: 'inbox' });
       for (const runId of await store.runs.due(clock.now(), limit, owner)) push({ kind: 'run', runId });
+      await witness.sweep();
+      await shell.handbooks.check();
       if (port === null) return;
       for (const runId of await store.thread.behind(SWEEP_BATCH)) if (!held.has(runId)) push({ kind: 'thread', runId });
       await checkChannels();
@@ -182,6 +189,9 @@ export function createWorker(
     async stop() {
       alarms.stop();
       await shell.wakeUps.stop(() => queue.stop());
+      await witness.sweep().catch((error: unknown) => {
+        logger.error('witness.failed', error);
+      });
     },
   };
 }

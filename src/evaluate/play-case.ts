@@ -6,7 +6,7 @@ import type { Kind } from '../case/kind.ts';
 import type { OpenRun } from '../engine/open-run.ts';
 import { assert } from '../kernel/assert.ts';
 import type { Instant } from '../kernel/clock.ts';
-import type { TestCase } from './case-file.ts';
+import type { ScriptedEvent, TestCase } from './case-file.ts';
 import { caseEventOf } from './case-event-of.ts';
 import { acknowledgeAll, playEvent, type Script } from './play-event.ts';
 import type { ReplayWorld } from './replay-world.ts';
@@ -42,6 +42,12 @@ export async function playCase(world: ReplayWorld, testCase: TestCase, kind: Kin
   await world.deliver(caseEventOf(testCase, kind, world.ticket, world.timeZone, requesterOf(world, testCase)));
   for (let moves = 0; ; moves++) {
     assert(moves < MOVES_MAX, `a case is over within ${MOVES_MAX} moves of its clock`);
+    // The instant of a deadline belongs to it: what arrives then is in the mailbox before the deadline is looked at.
+    for (const event of later.filter((one) => one.at <= clock.now() && isMail(kind, one))) {
+      later.splice(later.indexOf(event), 1);
+      const problem = await playEvent(world, script, event);
+      if (problem !== null) problems.push(problem);
+    }
     await comeToRest(world, testCase);
     for (let event = later[0]; event !== undefined && event.at <= clock.now(); event = later[0]) {
       later.shift();
@@ -58,6 +64,11 @@ export async function playCase(world: ReplayWorld, testCase: TestCase, kind: Kin
     if (next <= clock.now()) return problems;
     await clock.advanceTo(next);
   }
+}
+
+/** Whether an event goes to the mailbox of the run. */
+function isMail({ events }: Kind, { type }: ScriptedEvent): boolean {
+  return events.some(({ event }) => event === type);
 }
 
 /** The team member who asked, by name or role: they may not approve their own request. */

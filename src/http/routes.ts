@@ -98,6 +98,6 @@ async function whyNotReady({
   store,
   slack,
 }: Pick<Shell, 'store'> & Pick<RouteOptions, 'slack'>): Promise<string | null> {
-  if ((await store.handbook.activeNumber()) === null) return 'no handbook';
+  if ((await store.register.last('handbooks')) === null) return 'no handbook';
   return slack.isConnected() ? null : 'Slack is not connected';
 }

@@ -2,7 +2,7 @@
  * Posts a notice, such as a published handbook, to every channel that has case threads.
  */
 import type { Logger } from '../engine/logger.ts';
-import type { TellPublication } from '../engine/publish-handbook.ts';
+import type { TellPublication } from '../engine/handbook-writer.ts';
 import type { ThreadPort } from '../engine/thread-port.ts';
 import type { Clock } from '../kernel/clock.ts';
 

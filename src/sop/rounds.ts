@@ -90,6 +90,23 @@ export function isInside(label: string, step: string): boolean {
   return next === '.' || next === '/' || (/\d$/.test(step) ? /[a-z]/.test(next) : /\d/.test(next));
 }
 
+/** Whether a step of a run is inside another, which is in the rounds `around`. */
+export function isWithin(label: string, step: string, around: Rounds): boolean {
+  const rounds = roundsOf(label);
+  return isInside(baseLabel(label), baseLabel(step)) && around.every((round, index) => (rounds[index] ?? 1) === round);
+}
+
+/** Orders two steps as they are in the file, a nested SOP where it is run; 0 for two rounds of one step. */
+export function compareInFile(sop: Sop, a: string, b: string): number {
+  const [wayA, wayB] = [a, b].map((label) => wayTo(sop, baseLabel(label)) ?? []);
+  for (const [index, { step }] of (wayA ?? []).entries()) {
+    const other = wayB?.[index]?.step;
+    if (other === undefined) return 1;
+    if (other.label !== step.label) return step.place.line - other.place.line || step.place.column - other.place.column;
+  }
+  return (wayA?.length ?? 0) - (wayB?.length ?? 0);
+}
+
 /** The step with a label, as it is in the file; null when there is none. */
 export function stepAt(sop: Sop, label: string): Step | null {
   return wayTo(sop, baseLabel(label))?.at(-1)?.step ?? null;

@@ -13,9 +13,11 @@ import { definiteAssignment } from './check/definite-assignment.ts';
 import { errorCodes } from './check/error-codes.ts';
 import { expressionTypes } from './check/expression-types.ts';
 import { figure } from './check/figure.ts';
+import { formBounds } from './check/form-bounds.ts';
 import { handlers } from './check/handlers.ts';
 import { judges } from './check/judges.ts';
 import { labels } from './check/labels.ts';
+import { looksLikeNotation } from './check/looks-like-notation.ts';
 import { loopNames } from './check/loop-names.ts';
 import { loops } from './check/loops.ts';
 import { missingOtherwise } from './check/missing-otherwise.ts';
@@ -50,6 +52,7 @@ export const RULES: readonly Rule[] = [
   unreachableStep,
   unknownTool,
   toolArguments,
+  looksLikeNotation,
   expressionTypes,
   definiteAssignment,
   togetherSiblings,
@@ -64,6 +67,7 @@ export const RULES: readonly Rule[] = [
   watches,
   runs,
   asks,
+  formBounds,
   judges,
   deadlines,
   tables,

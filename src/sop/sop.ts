@@ -9,6 +9,7 @@ import type { Place } from '../handbook/place.ts';
 import type { Type, Value } from '../kernel/value.ts';
 import { JUDGE_TOOL } from '../tool/judgment.ts';
 import type { Expression } from './expression/expression.ts';
+import type { FormField } from './form-field.ts';
 
 export type Sop = {
   readonly name: string;
@@ -226,23 +227,12 @@ export type Watcher = {
   readonly handler: Step;
 };
 
-/** `number` counts from 1. A row without conditions always holds. `values` are in the order of `gives`. */
+/** `number` counts from 1. A row without conditions always holds. `gives` are in the order of the table's `gives`. */
 export type TableRow = {
   readonly number: number;
   readonly if: readonly Expression[];
-  readonly values: readonly Value[];
+  readonly gives: readonly Argument[];
   readonly place: Place;
-};
-
-export type FieldType = 'text' | 'number' | 'money' | 'date' | 'yes_no';
-
-/** Only money has a `currency`. */
-export type FormField = {
-  readonly name: string;
-  readonly label: string;
-  readonly type: FieldType;
-  readonly currency: string | null;
-  readonly optional: boolean;
 };
 
 /** A bounded question to a language model about named texts. `save` is also its id; null is a finding. */

@@ -1,33 +1,20 @@
 /**
- * Published handbooks in Postgres, numbered without a gap, with the versions of their SOPs.
+ * The register in Postgres, and the contents that it names: handbooks, versions of SOPs, proposals.
  */
-import { and, desc, eq, inArray, max, sql } from 'drizzle-orm';
-import type { PublishedHandbook, Store } from '../engine/ports.ts';
-import { rowsOf, type Ask, type Db } from './database.ts';
-import { handbooks, sopVersions } from './schema.ts';
-import { numberSops, type LatestVersion, type PublishRequest } from './number-sops.ts';
+import { and, asc, desc, eq, gte, max } from 'drizzle-orm';
+import type { RegisterContents, Store } from '../engine/ports.ts';
+import type { Ask, Db } from './database.ts';
+import { handbooks, proposals, register, sopVersions } from './schema.ts';
+import { violatedConstraint } from './store-trouble.ts';
 
-/** One publication at a time holds this lock, so numbers have no gap and no two handbooks become active at once. */
-const PUBLISH_LOCK = 'sopwith.publish';
+const ENTRY_TAKEN = 'register_chain_seq_pk';
 
 export function createHandbook(ask: Ask): Store['handbook'] {
   return {
-    publish: (request) =>
-      ask((db) =>
-        db.transaction(async (tx) => {
-          await rowsOf(tx, sql`SELECT pg_advisory_xact_lock(hashtextextended(${PUBLISH_LOCK}, 0))`);
-          const active = await readActive(tx);
-          if (active?.hash === request.hash) return { handbook: active, isNew: false };
-          return { handbook: await write(tx, request, (active?.number ?? 0) + 1), isNew: true };
-        }),
-      ),
-
-    active: () => ask(readActive),
-
-    activeNumber: () =>
+    find: (number) =>
       ask(async (db) => {
-        const [row] = await db.select({ number: max(handbooks.number) }).from(handbooks);
-        return row?.number ?? null;
+        const [row] = await db.select().from(handbooks).where(eq(handbooks.number, number));
+        return row ?? null;
       }),
 
     sopVersion: (name, version) =>
@@ -38,47 +25,68 @@ export function createHandbook(ask: Ask): Store['handbook'] {
           .where(and(eq(sopVersions.name, name), eq(sopVersions.version, version)));
         return row ?? null;
       }),
+
+    proposal: (id) =>
+      ask(async (db) => {
+        const [row] = await db.select().from(proposals).where(eq(proposals.proposalId, id));
+        return row?.files ?? null;
+      }),
   };
 }
 
-async function readActive(db: Db): Promise<PublishedHandbook | null> {
-  const [row] = await db.select().from(handbooks).orderBy(desc(handbooks.number)).limit(1);
-  return row ?? null;
-}
+export function createRegister(ask: Ask): Store['register'] {
+  return {
+    read: (chain, from) =>
+      ask(async (db) => {
+        // One statement: it is asked before every call.
+        const newest = db.$with('newest').as(db.select({ number: max(handbooks.number).as('number') }).from(handbooks));
+        const rows = await db
+          .with(newest)
+          .select({ number: newest.number, entry: register })
+          .from(newest)
+          .leftJoin(register, and(eq(register.chain, chain), gte(register.seq, from)))
+          .orderBy(asc(register.seq));
+        return {
+          entries: rows.flatMap(({ entry }) => (entry === null ? [] : [entry])),
+          newestHandbook: rows[0]?.number ?? null,
+        };
+      }),
 
-async function write(tx: Db, request: PublishRequest, number: number): Promise<PublishedHandbook> {
-  const { versions, added } = numberSops(request.sops, await latestVersions(tx, request));
-  const handbook: PublishedHandbook = {
-    number,
-    hash: request.hash,
-    files: request.files,
-    publisher: request.publisher,
-    changes: request.changes,
-    publishedAt: request.now,
-    sopVersions: versions,
+    last: (chain) =>
+      ask(async (db) => {
+        const [row] = await db
+          .select()
+          .from(register)
+          .where(eq(register.chain, chain))
+          .orderBy(desc(register.seq))
+          .limit(1);
+        return row ?? null;
+      }),
+
+    append: (entries, contents = {}) =>
+      ask(async (db) => {
+        try {
+          await db.transaction(async (tx) => {
+            await tx.insert(register).values([...entries]);
+            await writeContents(tx, contents);
+          });
+          return 'appended';
+        } catch (error) {
+          if (violatedConstraint(error) === ENTRY_TAKEN) return 'conflict';
+          throw error;
+        }
+      }),
   };
-  await tx
-    .insert(handbooks)
-    .values({ ...handbook, files: [...handbook.files], changes: [...handbook.changes], sopVersions: { ...versions } });
-  if (added.length > 0) await tx.insert(sopVersions).values(added.map((sop) => ({ ...sop, handbook: number })));
-  return handbook;
 }
 
-async function latestVersions(tx: Db, { sops }: PublishRequest): Promise<Map<string, LatestVersion>> {
-  if (sops.length === 0) return new Map();
-  const rows = await tx
-    .selectDistinctOn([sopVersions.name], {
-      name: sopVersions.name,
-      version: sopVersions.version,
-      hash: sopVersions.hash,
-    })
-    .from(sopVersions)
-    .where(
-      inArray(
-        sopVersions.name,
-        sops.map(({ name }) => name),
-      ),
-    )
-    .orderBy(sopVersions.name, desc(sopVersions.version));
-  return new Map(rows.map(({ name, version, hash }) => [name, { version, hash }]));
+async function writeContents(tx: Db, { handbook, sops = [], proposal }: RegisterContents): Promise<void> {
+  if (handbook !== undefined) {
+    const { files, changes, sopVersions: versions } = handbook;
+    await tx
+      .insert(handbooks)
+      .values({ ...handbook, files: [...files], changes: [...changes], sopVersions: { ...versions } });
+  }
+  if (sops.length > 0) await tx.insert(sopVersions).values([...sops]);
+  if (proposal !== undefined)
+    await tx.insert(proposals).values({ proposalId: proposal.id, files: [...proposal.files] });
 }

@@ -80,6 +80,23 @@ export function createMemoryRuns(tables: MemoryTables): Store['runs'] {
         .slice(0, limit)
         .map(({ row }) => row.runId);
     },
+    async headsSince(since, limit) {
+      return all()
+        .filter(({ row }) => row.updatedAt >= since)
+        .sort(
+          byNumberThenText(
+            ({ row }) => row.updatedAt,
+            ({ row }) => row.runId,
+          ),
+        )
+        .slice(0, limit)
+        .map(({ row: { runId, updatedAt, head }, log }) => {
+          const last = log.find(({ seq, hash }) => seq === head.seq && hash === head.hash);
+          const keyId = last?.keyId ?? null;
+          const signed = last?.signed ?? null;
+          return { runId, updatedAt, head, signed: keyId === null || signed === null ? null : { ...signed, keyId } };
+        });
+    },
     async nextDue(runId) {
       const least = all()
         .filter(({ row }) => runId === undefined || row.runId === runId)

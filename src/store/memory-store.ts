@@ -6,7 +6,6 @@ import { assert } from '../kernel/assert.ts';
 import { createMemoryInbox } from './memory-inbox.ts';
 import { createMemoryRuns, addMemoryRun } from './memory-runs.ts';
 import { byNumberThenText, createMemoryTables, joined, stored, storedRow, type MemoryTables } from './memory-tables.ts';
-import { numberSops } from './number-sops.ts';
 import { storedText } from './stored-text.ts';
 import { uniqueKeys } from './unique-keys.ts';
 
@@ -18,6 +17,7 @@ export function createMemoryStore(): Store {
     cases: createCases(tables),
     runs: createMemoryRuns(tables),
     handbook: createHandbook(tables),
+    register: createRegister(tables),
     thread: createThread(tables),
     async elect(key) {
       const stored = storedText(key);
@@ -58,6 +58,10 @@ function createCases(tables: MemoryTables): Store['cases'] {
       );
       return { kind: 'opened' };
     },
+    async openRun(request) {
+      assert(cases.has(request.caseId), 'another run is of a known case');
+      addMemoryRun(tables, request.caseId, request);
+    },
     async find(caseId) {
       return cases.get(caseId) ?? null;
     },
@@ -68,31 +72,42 @@ function createCases(tables: MemoryTables): Store['cases'] {
   };
 }
 
-function createHandbook({ handbooks, sopVersions }: MemoryTables): Store['handbook'] {
+function createHandbook({ handbooks, sopVersions, proposals }: MemoryTables): Store['handbook'] {
   return {
-    async publish(request) {
-      const active = handbooks.at(-1);
-      if (active?.hash === request.hash) return { handbook: active, isNew: false };
-      const number = handbooks.length + 1;
-      const latest = [...sopVersions].flatMap(([name, all]) =>
-        all.slice(-1).map((last): [string, typeof last] => [name, last]),
-      );
-      const { versions, added } = numberSops(request.sops, new Map(latest));
-      for (const sop of added)
-        sopVersions.set(sop.name, [...(sopVersions.get(sop.name) ?? []), storedRow({ ...sop, handbook: number })]);
-      const { hash, files, publisher, changes, now } = request;
-      const handbook = stored({ number, hash, files, publishedAt: now, publisher, changes, sopVersions: versions });
-      handbooks.push(handbook);
-      return { handbook, isNew: true };
-    },
-    async active() {
-      return handbooks.at(-1) ?? null;
-    },
-    async activeNumber() {
-      return handbooks.at(-1)?.number ?? null;
+    async find(number) {
+      return handbooks.get(number) ?? null;
     },
     async sopVersion(name, version) {
-      return sopVersions.get(name)?.find((sop) => sop.version === version) ?? null;
+      return sopVersions.get(joined(name, String(version))) ?? null;
+    },
+    async proposal(id) {
+      return proposals.get(id) ?? null;
+    },
+  };
+}
+
+function createRegister({ register, handbooks, sopVersions, proposals }: MemoryTables): Store['register'] {
+  return {
+    async read(chain, from) {
+      const numbers = [...handbooks.keys()];
+      return {
+        entries: register[chain].slice(from - 1),
+        newestHandbook: numbers.length === 0 ? null : Math.max(...numbers),
+      };
+    },
+    async last(chain) {
+      return register[chain].at(-1) ?? null;
+    },
+    async append(entries, { handbook, sops = [], proposal } = {}) {
+      for (const entry of entries) {
+        const rows = register[entry.chain];
+        if (entry.seq !== rows.length + 1) return 'conflict';
+        rows.push(stored(entry));
+      }
+      if (handbook !== undefined) handbooks.set(handbook.number, stored(handbook));
+      for (const sop of sops) sopVersions.set(joined(sop.name, String(sop.version)), storedRow(sop));
+      if (proposal !== undefined) proposals.set(proposal.id, stored(proposal.files));
+      return 'appended';
     },
   };
 }

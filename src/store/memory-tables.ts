@@ -11,6 +11,8 @@ import type {
   ThreadMessage,
   Timer,
 } from '../engine/ports.ts';
+import type { RegisterChain, RegisterEntry } from '../engine/register.ts';
+import type { HandbookFile } from '../handbook/handbook-file.ts';
 import type { InboxOutcome } from '../engine/inbox-outcome.ts';
 import type { Instant } from '../kernel/clock.ts';
 import type { AskId, CaseId, RunId } from '../kernel/ids.ts';
@@ -47,9 +49,12 @@ export type MemoryTables = {
   readonly runs: Map<RunId, MemoryRun>;
   readonly asks: Map<AskId, AskRow & { readonly askedAt: Instant; readonly groups: readonly string[] }>;
   readonly sessions: Set<string>;
-  readonly handbooks: PublishedHandbook[];
-  /** By name, ordered by version number. */
-  readonly sopVersions: Map<string, SopVersion[]>;
+  readonly register: Readonly<Record<RegisterChain, RegisterEntry[]>>;
+  /** By number. */
+  readonly handbooks: Map<number, PublishedHandbook>;
+  /** By name and number. */
+  readonly sopVersions: Map<string, SopVersion>;
+  readonly proposals: Map<string, readonly HandbookFile[]>;
   readonly messages: Map<string, ThreadMessage>;
   readonly ticks: Set<string>;
 };
@@ -63,8 +68,10 @@ export function createMemoryTables(): MemoryTables {
     runs: new Map(),
     asks: new Map(),
     sessions: new Set(),
-    handbooks: [],
+    register: { handbooks: [], runs: [] },
+    handbooks: new Map(),
     sopVersions: new Map(),
+    proposals: new Map(),
     messages: new Map(),
     ticks: new Set(),
   };

@@ -6,7 +6,7 @@ import type { Store } from '../engine/ports.ts';
 import type { Instant } from '../kernel/clock.ts';
 import { createCases } from './cases.ts';
 import { createAsk, rowsOf, type Ask, type Database } from './database.ts';
-import { createHandbook } from './handbook.ts';
+import { createHandbook, createRegister } from './handbook.ts';
 import { createInbox } from './inbox.ts';
 import { createRuns } from './runs.ts';
 import { storedText } from './stored-text.ts';
@@ -23,6 +23,7 @@ export function createPostgresStore(database: Pick<Database, 'db'>): Store {
     cases: createCases(ask),
     runs: createRuns(ask),
     handbook: createHandbook(ask),
+    register: createRegister(ask),
     thread: createThread(ask),
     elect: (key, now) => elect(ask, key, now),
   };

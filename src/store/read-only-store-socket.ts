@@ -26,9 +26,10 @@ const LOOKS = {
   'runs.findAsk': (store: Store) => store.runs.findAsk,
   'runs.openAsks': (store: Store) => store.runs.openAsks,
   'runs.nextDue': (store: Store) => store.runs.nextDue,
-  'handbook.active': (store: Store) => store.handbook.active,
-  'handbook.activeNumber': (store: Store) => store.handbook.activeNumber,
+  'handbook.find': (store: Store) => store.handbook.find,
   'handbook.sopVersion': (store: Store) => store.handbook.sopVersion,
+  'register.read': (store: Store) => store.register.read,
+  'register.last': (store: Store) => store.register.last,
   'thread.messages': (store: Store) => store.thread.messages,
 } as const;
 
@@ -99,7 +100,13 @@ export function connectReadOnlyStore(path: string): Store {
       hold: refuse,
       heldFor: refuse,
     },
-    cases: { find: look('cases.find'), findByKey: look('cases.findByKey'), nextNumber: refuse, open: refuse },
+    cases: {
+      find: look('cases.find'),
+      findByKey: look('cases.findByKey'),
+      nextNumber: refuse,
+      open: refuse,
+      openRun: refuse,
+    },
     runs: {
       find: look('runs.find'),
       ofCase: look('runs.ofCase'),
@@ -113,13 +120,14 @@ export function connectReadOnlyStore(path: string): Store {
       renew: refuse,
       release: refuse,
       due: refuse,
+      headsSince: refuse,
     },
     handbook: {
-      active: look('handbook.active'),
-      activeNumber: look('handbook.activeNumber'),
+      find: look('handbook.find'),
       sopVersion: look('handbook.sopVersion'),
-      publish: refuse,
+      proposal: refuse,
     },
+    register: { read: look('register.read'), last: look('register.last'), append: refuse },
     thread: {
       messages: look('thread.messages'),
       put: refuse,

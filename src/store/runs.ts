@@ -1,7 +1,7 @@
 /**
  * Runs in Postgres: their log, their lease, and the rows derived from the log.
  */
-import { and, asc, desc, eq, gt, inArray, isNull, lte, min, or, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, gt, gte, inArray, isNull, lte, min, or, sql } from 'drizzle-orm';
 import type { AppendRequest, AppendResult, RunRow, Store } from '../engine/ports.ts';
 import { assert } from '../kernel/assert.ts';
 import { asRunId } from '../kernel/ids.ts';
@@ -99,6 +99,26 @@ export function createRuns(ask: Ask): Store['runs'] {
         ) AS found GROUP BY run_id ORDER BY min(since_ms), run_id COLLATE "C" LIMIT ${limit}`,
         );
         return rows.map((row) => asRunId(String(row['run_id'])));
+      }),
+
+    headsSince: (since, limit) =>
+      ask(async (db) => {
+        const rows = await db
+          .select({ run: runs, keyId: runEvents.keyId, signed: runEvents.signed })
+          .from(runs)
+          .leftJoin(
+            runEvents,
+            and(eq(runEvents.runId, runs.runId), eq(runEvents.seq, runs.headSeq), eq(runEvents.hash, runs.headHash)),
+          )
+          .where(gte(runs.updatedAt, since))
+          .orderBy(asc(runs.updatedAt), byRunId)
+          .limit(limit);
+        return rows.map(({ run: { runId, updatedAt, headSeq, headHash }, keyId, signed }) => ({
+          runId,
+          updatedAt,
+          head: { seq: headSeq, hash: headHash },
+          signed: signed === null || keyId === null ? null : { ...signed, keyId },
+        }));
       }),
 
     nextDue: (runId) =>

@@ -127,6 +127,7 @@ export const runs = pgTable(
     index('runs_opened').on(table.openedAt, table.runId),
     index('runs_leased').on(table.leaseOwner).where(sql`lease_owner IS NOT NULL`),
     index('runs_running').on(table.updatedAt).where(sql`status = 'running'`),
+    index('runs_updated').on(table.updatedAt),
     index('runs_thread_behind').on(table.updatedAt).where(sql`thread_seq < head_seq`),
   ],
 );

@@ -35,6 +35,7 @@ export const card = (over: Partial<RunCard> = {}): RunCard => ({
   sop: 'freight-damage-claim v1',
   status: 'waiting',
   standing: 'Waiting for an approval',
+  unread: [],
   facts: [
     { label: 'claim value', text: '$7,200.00' },
     { label: 'account tier', text: 'Enterprise' },
@@ -69,6 +70,8 @@ export const approval = (over: Partial<ApprovalView> = {}): ApprovalView => ({
   willDo: 'Create a High priority issue in CLM: Damage claim CASE-1 for $7,200.00',
   because: 'Priority issues need approval by claims-leads: claim value $7,200.00 is over $5,000.00',
   otherwise: 'Denied: it goes to the claims manager. Silent until the deadline: the same',
+  changed: [],
+  changing: null,
   approvers: '1 of claims-leads',
   mention: ['ULENA0001'],
   given: [],
@@ -102,6 +105,8 @@ export const question = (over: Partial<QuestionView> = {}): QuestionView => ({
   caseId: CASE,
   step: '5',
   question: 'Was the packaging damaged?',
+  changed: [],
+  changing: null,
   isReminder: false,
   choices: ['Damaged', 'Whole'],
   form: null,
@@ -141,6 +146,7 @@ export const notice = {
 export const explanation = (over: Partial<Explanation> = {}): Explanation => ({
   caseId: CASE,
   title: 'Freight claim',
+  unread: [],
   headline: 'SOP freight-damage-claim v1, step 3: account tier Enterprise, claim value $7,200.00, threshold $5,000.00',
   steps: [
     {

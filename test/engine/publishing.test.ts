@@ -29,7 +29,7 @@ describe('publishing at once', () => {
       ]) {
         expect(await world.publish(broken)).toMatchObject({ kind: 'refused' });
       }
-      expect(await world.store.handbook.activeNumber()).toBe(1);
+      expect((await world.engine.shell.handbooks.current()).published.number).toBe(1);
       expect(new Set(world.notices)).toEqual(new Set(['The saved handbook was refused; the one in force stays']));
     }));
 });
@@ -63,7 +63,7 @@ describe('publishing after approval', () => {
         ok: false,
         code: 'editor',
       });
-      expect(await world.store.handbook.activeNumber()).toBe(1);
+      expect((await world.engine.shell.handbooks.current()).published.number).toBe(1);
       const again = await world.publish(cheaper, 'ana-analyst');
       if (again.kind !== 'proposed') throw new Error('Expected a proposal');
       expect(await world.engine.commands.decidePublication(saved.proposal, MARCUS, true)).toMatchObject({
@@ -78,7 +78,7 @@ describe('publishing after approval', () => {
         ok: false,
         code: 'gone',
       });
-      expect(await world.store.handbook.active()).toMatchObject({
+      expect((await world.engine.shell.handbooks.current()).published).toMatchObject({
         number: 2,
         publisher: { name: 'ana-analyst, approved by Marcus Mbeki', person: 'ana-analyst' },
       });
@@ -92,7 +92,7 @@ describe('publishing after approval', () => {
         ok: true,
         code: 'refused',
       });
-      expect(await world.store.handbook.activeNumber()).toBe(1);
+      expect((await world.engine.shell.handbooks.current()).published.number).toBe(1);
     }));
 
   it('ends when the folder content changes, even to something that is refused', () =>
@@ -116,7 +116,7 @@ describe('publishing after approval', () => {
         ok: false,
         code: 'publisher_unknown',
       });
-      expect(await world.store.handbook.activeNumber()).toBe(1);
+      expect((await world.engine.shell.handbooks.current()).published.number).toBe(1);
     }));
 
   it('does not replace a handbook that another process has published meanwhile', () =>
@@ -133,9 +133,9 @@ describe('publishing after approval', () => {
       });
       expect(await first.commands.decidePublication(saved.proposal, MARCUS, true)).toMatchObject({
         ok: false,
-        code: 'changed',
+        code: 'gone',
       });
-      expect(await world.store.handbook.activeNumber()).toBe(2);
+      expect((await world.engine.shell.handbooks.current()).published.number).toBe(2);
     }));
 
   it('asks the owners of every SOP about a shared file, even when one SOP changes too', () =>
@@ -155,14 +155,14 @@ describe('publishing after approval', () => {
         ],
       },
       async (world) => {
-        const others = await world.store.handbook.active();
-        const files = filesWith(SOP_PATH, '5,000.00 USD', '2,500.00 USD', others?.files ?? []);
+        const { published: others } = await world.engine.shell.handbooks.current();
+        const files = filesWith(SOP_PATH, '5,000.00 USD', '2,500.00 USD', others.files);
         expect(await world.publish(files, 'ana-analyst')).toMatchObject({
           kind: 'proposed',
           groups: ['claims-managers'],
         });
         const added = files.find(({ path }) => path === 'finance.sop.yaml')?.text.replace('sop: finance', 'sop: audit');
-        const withNew = [...(others?.files ?? []), { path: 'audit.sop.yaml', text: added ?? '' }];
+        const withNew = [...others.files, { path: 'audit.sop.yaml', text: added ?? '' }];
         expect(await world.publish(withNew, 'ana-analyst')).toMatchObject({ kind: 'proposed', groups: ['finance'] });
         for (const changed of [
           filesWith(BOUNDARY_PATH, '2500000', '2600000', files),
@@ -171,12 +171,17 @@ describe('publishing after approval', () => {
           const saved = await world.publish(changed, 'ana-analyst');
           if (saved.kind !== 'proposed') throw new Error('Expected a proposal');
           expect(saved.groups.toSorted()).toEqual(['claims-managers', 'finance']);
-          // A member of only one of the two groups.
+          // A member of only one of the two groups: both must approve.
           expect(await world.engine.commands.decidePublication(saved.proposal, MARCUS, true)).toEqual({
-            ok: false,
-            code: 'not_in_group',
-            sentence: 'This also needs someone in finance',
+            ok: true,
+            code: 'approved',
+            sentence: 'You approved. This also needs someone in finance',
           });
+          expect(await world.engine.commands.decidePublication(saved.proposal, MARCUS, true)).toMatchObject({
+            ok: false,
+            code: 'already_decided',
+          });
+          expect((await world.engine.shell.handbooks.current()).published.number).toBe(1);
         }
       },
     ));

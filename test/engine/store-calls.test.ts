@@ -66,8 +66,7 @@ it('calls the store exactly this often for a claim, a click and Home', () =>
           "cases.findByKey": 1,
           "cases.nextNumber": 1,
           "cases.open": 1,
-          "handbook.active": 1,
-          "handbook.activeNumber": 7,
+          "handbook.find": 6,
           "handbook.sopVersion": 1,
           "inbox.finish": 1,
           "inbox.heldFor": 2,
@@ -77,6 +76,7 @@ it('calls the store exactly this often for a claim, a click and Home', () =>
           "runs.append": 4,
           "runs.due": 5,
           "runs.find": 2,
+          "runs.headsSince": 5,
           "runs.lease": 1,
           "runs.log": 2,
           "runs.nextDue": 1,
@@ -89,7 +89,6 @@ it('calls the store exactly this often for a claim, a click and Home', () =>
           "thread.release": 1,
         },
         "click": {
-          "handbook.activeNumber": 5,
           "runs.append": 3,
           "runs.find": 4,
           "runs.findAsk": 1,
@@ -104,7 +103,6 @@ it('calls the store exactly this often for a claim, a click and Home', () =>
           "thread.release": 2,
         },
         "home": {
-          "handbook.activeNumber": 2,
           "runs.find": 1,
           "runs.list": 1,
           "runs.log": 1,

@@ -195,6 +195,7 @@ export function storeOf(store: Store, power: Power, outages: Outage[]): Store {
     cases: wrap(store.cases, 'cases'),
     runs: wrap(store.runs, 'runs'),
     handbook: wrap(store.handbook, 'handbook'),
+    register: wrap(store.register, 'register'),
     thread: wrap(store.thread, 'thread'),
   };
 }

@@ -67,7 +67,7 @@ describe('a record of rounds and events', () => {
       const stripped = bare(world.store);
       const explanation = await explainCase(
         stripped,
-        createHandbooks(stripped, createRegistry(allTools())),
+        createHandbooks(stripped, createRegistry(allTools()), { keys: KEYS }),
         asCaseId('CASE-1'),
       );
       expect(explanation?.steps.length).toBeGreaterThan(3);

@@ -15,6 +15,7 @@ import { approvedLargeClaim, forged, playedStore, tampered } from './played-worl
 type Of<Type extends RunEvent['type']> = Extract<RunEvent, { type: Type }>;
 
 let store: Store;
+const handbooksOf = (from: Store) => createHandbooks(from, createRegistry(allTools()), { keys: KEYS });
 let log: SealedEvent[];
 
 const seqOf = (type: RunEvent['type'], which = 0): number => log.filter((row) => row.type === type)[which]?.seq ?? -1;
@@ -90,11 +91,9 @@ describe('a record as it was written', () => {
         }),
     });
     expect(await audit(bare, KEYS, null)).toMatchObject([{ isErased: true, problem: null }]);
-    const explanation = await explainCase(bare, createHandbooks(bare, createRegistry(allTools())), asCaseId('CASE-1'));
+    const explanation = await explainCase(bare, handbooksOf(bare), asCaseId('CASE-1'));
     expect(explanation?.steps.map(({ step }) => step)).toEqual(
-      (await explainCase(store, createHandbooks(store, createRegistry(allTools())), asCaseId('CASE-1')))?.steps.map(
-        ({ step }) => step,
-      ),
+      (await explainCase(store, handbooksOf(store), asCaseId('CASE-1')))?.steps.map(({ step }) => step),
     );
     expect(JSON.stringify(explanation)).toContain('Lena');
     expect(JSON.stringify(explanation)).not.toContain('31,000');
@@ -193,9 +192,9 @@ describe('the text of the SOP that a run followed', () => {
 
   it('is not used for an explanation when it was changed', async () => {
     const changed = withText((text) => `# ${text}`);
-    await expect(
-      explainCase(changed, createHandbooks(changed, createRegistry(allTools())), asCaseId('CASE-1')),
-    ).rejects.toMatchObject({ code: 'sop.changed' });
+    await expect(explainCase(changed, handbooksOf(changed), asCaseId('CASE-1'))).rejects.toMatchObject({
+      code: 'sop.changed',
+    });
   });
 });
 
@@ -205,8 +204,8 @@ describe('a published handbook', () => {
       ...store,
       handbook: {
         ...store.handbook,
-        active: async () => {
-          const active = await store.handbook.active();
+        find: async (number) => {
+          const active = await store.handbook.find(number);
           return active === null
             ? null
             : {
@@ -219,10 +218,10 @@ describe('a published handbook', () => {
         },
       },
     };
-    await expect(createHandbooks(changed, createRegistry(allTools())).current()).rejects.toMatchObject({
+    await expect(handbooksOf(changed).current()).rejects.toMatchObject({
       code: 'handbook.changed',
     });
-    expect((await createHandbooks(store, createRegistry(allTools())).current()).published.number).toBe(1);
+    expect((await handbooksOf(store).current()).published.number).toBe(1);
   });
 });
 

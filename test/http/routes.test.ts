@@ -6,6 +6,7 @@ import { createRoutes, type RouteOptions } from '../../src/http/routes.ts';
 import type { HttpAnswer } from '../../src/http/start-http.ts';
 import type { OperatorNotice } from '../../src/engine/operators.ts';
 import { createMemoryStore } from '../../src/store/memory-store.ts';
+import { publishInto } from '../store/publish.ts';
 
 const NOW = Date.UTC(2026, 2, 2, 14);
 const KEY = Buffer.alloc(24, 7).toString('base64');
@@ -50,16 +51,6 @@ function world(over: Partial<RouteOptions> = {}) {
   return { store, sent, logged, notices, routes, ask };
 }
 
-const publish = (store: ReturnType<typeof createMemoryStore>): Promise<unknown> =>
-  store.handbook.publish({
-    hash: 'f'.repeat(64),
-    files: [],
-    sops: [],
-    changes: [],
-    publisher: { name: 'Ana', person: null },
-    now: NOW,
-  });
-
 function signed(body: Json): Record<string, string> {
   const id = 'msg-1';
   const at = String(NOW / 1_000);
@@ -85,10 +76,10 @@ describe('the routes of the program', () => {
   it('say why the program is not ready', async () => {
     const { store, ask } = world();
     expect(await ask('GET /readyz')).toEqual({ status: 503, body: 'no handbook' });
-    await publish(store);
+    await publishInto(store);
     expect(await ask('GET /readyz')).toEqual({ status: 200, body: 'ready' });
     const away = world({ slack: { path: '', route: null, isConnected: () => false } });
-    await publish(away.store);
+    await publishInto(away.store);
     expect(await away.ask('GET /readyz')).toEqual({ status: 503, body: 'Slack is not connected' });
     expect(await world({ unready: () => 'a defect was found' }).ask('GET /readyz')).toEqual({
       status: 503,

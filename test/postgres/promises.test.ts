@@ -11,6 +11,7 @@ import { createPostgresStore } from '../../src/store/postgres-store.ts';
 import { describeAppendOnly } from '../store/append-only.ts';
 import { startChild } from '../store/child.ts';
 import { appending, headOf, opening } from '../store/fixtures.ts';
+import { publishInto } from '../store/publish.ts';
 import { schemaText } from '../store/schema-text.ts';
 import { createServerForTests, describeWithServer, type Server } from './server.ts';
 import { PATIENCE, turns, until } from '../until.ts';
@@ -79,16 +80,7 @@ describeWithServer('the promises on a Postgres server', () => {
       await expect(
         store.inbox.receive({ source: 's', eventId: 'e', receivedAt: 0, payload: null }),
       ).rejects.toMatchObject({ code: 'store.unavailable' });
-      await expect(
-        store.handbook.publish({
-          hash: 'h',
-          files: [],
-          publisher: { name: 'x', person: null },
-          now: 0,
-          changes: [],
-          sops: [],
-        }),
-      ).rejects.toMatchObject({ code: 'store.unavailable' });
+      await expect(store.register.append([])).rejects.toMatchObject({ code: 'store.unavailable' });
       await expect(database.migrate()).rejects.toMatchObject({ code: 'store.unavailable' });
       await server.start();
       expect((await store.runs.find(asRunId('run-77')))?.runId).toBe('run-77');
@@ -140,8 +132,7 @@ describeWithServer('the promises on a Postgres server', () => {
       }),
     );
     await expect(work).rejects.toMatchObject({ name: 'Trouble', code: 'store.unavailable', retry: 'later' });
-    const publish = { hash: 'h', files: [], publisher: { name: 'x', person: null }, now: 0, changes: [], sops: [] };
-    expect((await store.handbook.publish(publish)).isNew).toBe(true);
+    expect(await publishInto(store)).toMatchObject({ number: 1 });
     await cut.close();
     await expect(store.inbox.pending()).rejects.toMatchObject({ code: 'store.unavailable' });
   });

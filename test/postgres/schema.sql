@@ -170,6 +170,7 @@ CREATE INDEX runs_opened ON public.runs USING btree (opened_at_ms, run_id);
 CREATE UNIQUE INDEX runs_pkey ON public.runs USING btree (run_id);
 CREATE INDEX runs_running ON public.runs USING btree (updated_at_ms) WHERE (status = 'running'::text);
 CREATE INDEX runs_thread_behind ON public.runs USING btree (updated_at_ms) WHERE (thread_seq < head_seq);
+CREATE INDEX runs_updated ON public.runs USING btree (updated_at_ms);
 CREATE UNIQUE INDEX session_uses_pkey ON public.session_uses USING btree (session_id);
 CREATE UNIQUE INDEX sop_versions_name_version_pk ON public.sop_versions USING btree (name, version);
 CREATE UNIQUE INDEX thread_messages_run_id_key_pk ON public.thread_messages USING btree (run_id, key);

@@ -102,6 +102,19 @@ describe('table', () => {
     expect(walked.flags).toEqual(['priority']);
   });
 
+  it('gives what a row computes, with what it read', () => {
+    const rows = `        - ["> high", not: [Wobbly Widget Works, Acme], "= case.claimant.name", "= patience"]
+        - ["-", [Wobbly Widget Works, Acme], Listed, 1 hour]
+        - ["-", "-", "Rest of {case.claimant.name}", 2 days]
+`;
+    const given = (minor: number, name: string) =>
+      read({ ...amount(minor), 'claimant.name': name }, { rows }).events('TableRead')[0];
+    expect(given(720_000, 'Other')?.value).toMatchObject({ queue: 'Other', answer_in: { $duration: '1 hour' } });
+    expect(given(720_000, 'Acme')?.value).toMatchObject({ queue: 'Listed', answer_in: { $duration: '1 hour' } });
+    expect(given(100, 'Other')?.value).toMatchObject({ queue: 'Rest of Other' });
+    expect(given(720_000, 'Other')?.readings.map(({ path }) => path)).toContain('patience');
+  });
+
   it('collects the results of all matching rows', () => {
     const rows =
       '        - ["> high", "-", Priority, 15 minutes]\n        - ["-", \'"Wobbly Widget Works"\', Key accounts, 1 hour]\n';

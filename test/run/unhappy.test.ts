@@ -187,6 +187,10 @@ const handling = (handler: string, says: string, eventId: string | null): RunEve
   nextAt: null,
 });
 
+const CLOSED_TAKEN = {
+  actor: RUNNER,
+  event: { type: 'EventTaken', eventId: 'claim_closed-1', step: '1a', handler: null },
+} as const;
 const CLOSED_1 = [
   { actor: RUNNER, event: { type: 'WaitEnded', step: '1a', how: 'event', eventId: 'claim_closed-1' } },
   {
@@ -276,6 +280,7 @@ const PLANS: readonly Row[] = [
     given: () => arrive(at(run(CLOSED), START + HOUR - 1), 'claim_closed'),
     when: plan(2 * HOUR),
     then: [
+      CLOSED_TAKEN,
       ...CLOSED_1,
       { actor: RUNNER, event: { type: 'ClockMet', step: '1' } },
       { actor: RUNNER, event: { type: 'RunCompleted', outcome: null, flags: [] } },
@@ -286,6 +291,7 @@ const PLANS: readonly Row[] = [
     given: () => arrive(at(run(CLOSED), START + HOUR), 'claim_closed'),
     when: plan(),
     then: [
+      CLOSED_TAKEN,
       CLOSED_1[0],
       { actor: CLOCK, event: { type: 'ClockMissed', step: '1', dueAt: START + HOUR } },
       CLOSED_1[1],
@@ -309,6 +315,10 @@ const PLANS: readonly Row[] = [
     given: () => arrive(at(run(WATCH(REMIND + OFFER)), START + HOUR), 'carrier_offer'),
     when: plan(),
     then: [
+      {
+        actor: RUNNER,
+        event: { type: 'EventTaken', eventId: 'carrier_offer-1', step: '1', handler: '1.on_carrier_offer' },
+      },
       { actor: CLOCK, event: handling('1.at_1', 'Remind them', null) },
       { actor: RUNNER, event: { type: 'FlagRaised', step: '1.at_1', flag: 'reminded' } },
       { actor: RUNNER, event: { type: 'HandlingEnded', step: '1', handler: '1.at_1' } },
@@ -322,6 +332,7 @@ const PLANS: readonly Row[] = [
     given: () => arrive(arrive(run(WATCH(OFFER)), 'carrier_offer', 'carrier_offer').go(), 'claim_closed'),
     when: plan(),
     then: [
+      { actor: RUNNER, event: { type: 'EventTaken', eventId: 'claim_closed-3', step: '1a', handler: null } },
       { actor: RUNNER, event: { type: 'WaitEnded', step: '1a', how: 'event', eventId: 'claim_closed-3' } },
       { actor: RUNNER, event: { type: 'WatchEnded', step: '1', unhandled: [] } },
     ],

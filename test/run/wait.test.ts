@@ -111,11 +111,15 @@ describe('wait', () => {
     expect(fold(RUN, log)).toEqual(walked.state);
   });
 
-  it('does not take an event that arrives at the end of the time', () => {
+  it('takes an event that arrives at the instant of its deadline, and none after it', () => {
     const walked = run('      event: corrected\n      for: 2 days', LATE);
     walked.now += 48 * HOUR;
     walked.correct({ 'claim.bol': 'BOL-2' });
-    expect(walked.flags).toEqual(['silent', 'went_on']);
+    expect(walked.flags).toEqual(['went_on']);
+    const later = run('      event: corrected\n      for: 2 days', LATE);
+    later.now += 48 * HOUR + 1;
+    later.correct({ 'claim.bol': 'BOL-2' });
+    expect(later.flags).toEqual(['silent', 'went_on']);
   });
 
   it('parks when the calendar does not reach that far', () => {

@@ -17,6 +17,22 @@ describe('a cell of a table', () => {
     ['!= SMB', 'x != "SMB"'],
     ['low', 'x == "low"'],
     ['"A", "B"', 'x in ["A", "B"]'],
+    ['[A, B]', 'x in ["A", "B"]'],
+    ['["Acme, Inc.", = main, Globex Or]', 'x in ["Acme, Inc.", main, "Globex Or"]'],
+    ['[5,000.00 USD, 7,000.00 USD]', 'x in [money("5,000.00 USD"), money("7,000.00 USD")]'],
+    ['[12, 15]', 'x in [12, 15]'],
+    ['not: A', 'x != "A"'],
+    ['not: = main', 'x != main'],
+    ['not: [A, B]', '!(x in ["A", "B"])'],
+    ['not: > 5', '!(x > 5)'],
+    ['= low + 3', 'x == (low + 3)'],
+    ['> = low + 3', 'x > (low + 3)'],
+    ['= case.claim.type', 'x == case.claim.type'],
+    ['Research and Development', 'x == "Research and Development"'],
+    ['follow-up', 'x == "follow-up"'],
+    ['N/A', 'x == "N/A"'],
+    ['"Acme, Globex"', 'x == "Acme, Globex"'],
+    ['"not x"', 'x == "not x"'],
     ['15 minutes', 'x == duration("15 minutes")'],
     ['12', 'x == 12'],
     ['true', 'x == true'],
@@ -30,10 +46,41 @@ describe('a cell of a table', () => {
     expect(readCell('x', ' - ')).toEqual({ text: null });
   });
 
-  it.each([[''], ['> 15 min'], ['> $5,000'], ['= 5 + 3'], ['2 business days']])(
-    'says what is wrong with `%s`',
-    (cell) => {
-      expect(readCell('x', cell)).toMatchObject({ problem: expect.any(String) });
-    },
-  );
+  it.each([
+    ['Acme, Globex', 'Write `[Acme, Globex]`, or `"Acme, Globex"` with its own quotes if it is this text'],
+    ['Hooli or Umbrella', 'Write `[Hooli, Umbrella]`, or `"Hooli or Umbrella"` with its own quotes if it is this text'],
+    ['A | B', 'Write `[A, B]`, or `"A | B"` with its own quotes if it is this text'],
+    ['any of A, B', 'Write `[A, B]`, or `"any of A, B"` with its own quotes if it is this text'],
+    ['> 5 and < 9', 'Write `(5..9)`'],
+    ['>= 5 and <= 9 USD', 'Write `[5..9 USD]`'],
+    ['!x', 'Write `not: x`, or `"!x"` with its own quotes if it is this text'],
+    ['not x', 'Write `not: x`, or `"not x"` with its own quotes if it is this text'],
+    ['not A or B', 'Write `not: [A, B]`, or `"not A or B"` with its own quotes if it is this text'],
+    ['5..9', 'Write `[5..9]`, or `"5..9"` with its own quotes if it is this text'],
+    ['between 5 and 9', 'Write `[5..9]`, or `"between 5 and 9"` with its own quotes if it is this text'],
+    ['more than 5', 'Write `> 5`, or `"more than 5"` with its own quotes if it is this text'],
+    ['=> 5', null],
+    ['=< 5', null],
+    ['<> A', null],
+    ['>> 5', null],
+    ['≥ 5', 'Write `>= 5`, or `"≥ 5"` with its own quotes if it is this text'],
+    ['*', 'Write `-` for anything, or `"*"` with its own quotes if it is this text'],
+    ['any', 'Write `-` for anything, or `"any"` with its own quotes if it is this text'],
+    ['case.claim.type', 'Write `= case.claim.type`, or `"case.claim.type"` with its own quotes if it is this text'],
+    ['size(documents)', 'Write `= size(documents)`, or `"size(documents)"` with its own quotes if it is this text'],
+    ['{name}', null],
+    ['main', 'Write `= main`, or `"main"` with its own quotes if it is this text'],
+    ['[A, main]', 'Write `= main`, or `"main"` with its own quotes if it is this text'],
+    ['not: -', 'Write what it is not: `not: A`, or `not: [A, B]`'],
+    ['[]', 'Write `[A, B]`, or `-` for anything'],
+  ])('refuses `%s` instead of taking it as text', (cell, suggestion) => {
+    expect(readCell('x', cell, new Set(['main']))).toMatchObject({
+      problem: expect.any(String),
+      ...(suggestion === null ? {} : { suggestion }),
+    });
+  });
+
+  it.each([[''], ['> 15 min'], ['> $5,000'], ['2 business days']])('says what is wrong with `%s`', (cell) => {
+    expect(readCell('x', cell)).toMatchObject({ problem: expect.any(String) });
+  });
 });

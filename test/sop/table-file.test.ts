@@ -27,7 +27,12 @@ describe('a table of the handbook', () => {
     const { sop } = read(CSV);
     const body = sop?.steps[0]?.body;
     expect(
-      body?.kind === 'table' ? body.rows.map(({ if: [condition], values }) => [condition?.text, values]) : null,
+      body?.kind === 'table'
+        ? body.rows.map(({ if: [condition], gives }) => [
+            condition?.text,
+            gives.map((value) => (value.kind === 'literal' ? value.value : null)),
+          ])
+        : null,
     ).toEqual([
       ['case.claim.amount > money("5,000.00 USD")', ['Priority', 2]],
       ['case.claim.amount <= money("5,000.00 USD")', ['3 days', 1]],

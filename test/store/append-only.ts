@@ -3,9 +3,13 @@
  */
 import { sql } from 'drizzle-orm';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { sealEntries } from '../../src/engine/register.ts';
+import { emptyHead } from '../../src/run/log/chain.ts';
 import { createAsk, rowsOf, type Database } from '../../src/store/database.ts';
 import { createPostgresStore } from '../../src/store/postgres-store.ts';
+import { KEYS } from '../record-keys.ts';
 import { appending, headOf, NOON, opening } from './fixtures.ts';
+import { publishInto } from './publish.ts';
 
 export function describeAppendOnly(name: string, database: () => Database): void {
   describe(name, () => {
@@ -14,17 +18,22 @@ export function describeAppendOnly(name: string, database: () => Database): void
       const first = opening('1');
       await store.cases.open(first);
       await store.runs.append(appending('run-1', headOf(first.events), ['a'], { sessions: ['s1'] }));
-      await store.handbook.publish({
-        hash: 'h',
-        files: [],
-        publisher: { name: 'Dana', person: null },
-        now: NOON,
-        changes: [],
-        sops: [{ name: 'a', hash: 'h', text: 't', file: 'f' }],
+      await publishInto(store, { sops: [{ name: 'a', version: 1, hash: 'h', text: 't', file: 'f' }] });
+      const withdrawn = { type: 'ProposalWithdrawn', proposal: 'p' } as const;
+      const last = await store.register.last('handbooks');
+      await store.register.append(sealEntries('handbooks', last ?? emptyHead, NOON, [withdrawn], KEYS), {
+        proposal: { id: 'p', files: [] },
       });
     });
 
-    const column = { run_events: 'body', session_uses: 'run_id', handbooks: 'files', sop_versions: 'text' };
+    const column = {
+      run_events: 'body',
+      session_uses: 'run_id',
+      handbooks: 'files',
+      sop_versions: 'text',
+      register: 'body',
+      proposals: 'files',
+    };
     for (const [table, field] of Object.entries(column)) {
       const refused = [
         `UPDATE ${table} SET ${field} = ${field}`,

@@ -4,7 +4,10 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Store } from '../../src/engine/ports.ts';
 import { asAskId, asCaseId, asRunId } from '../../src/kernel/ids.ts';
-import { emptyHead, firstBrokenLink } from '../../src/run/log/chain.ts';
+import { emptyHead, firstBrokenLink, isSignedHead } from '../../src/run/log/chain.ts';
+import { firstBrokenEntry, sealEntries } from '../../src/engine/register.ts';
+import { KEYS } from '../record-keys.ts';
+import { publishInto } from './publish.ts';
 import { appending, eventsAfter, headOf, NOON, opening, quiet } from './fixtures.ts';
 
 const MINUTE = 60_000;
@@ -239,6 +242,17 @@ export function describeStore(name: string, freshStore: () => Promise<Store>): v
         expect(results.filter(({ kind }) => kind === 'exists')).toEqual(
           Array.from({ length: 7 }, () => ({ kind: 'exists', caseId: winner })),
         );
+      });
+
+      it('adds another run to a known case only, after the first', async () => {
+        const first = opening('1');
+        await store.cases.open(first);
+        const second = { ...opening('2'), caseId: first.caseId };
+        await store.cases.openRun(second);
+        expect((await store.runs.ofCase(first.caseId)).map(({ runId }) => runId)).toEqual([first.runId, second.runId]);
+        expect(await store.runs.log(second.runId, 0)).toEqual(second.events);
+        await expect(store.cases.openRun(opening('3'))).rejects.toThrow('another run is of a known case');
+        expect(await store.runs.find(opening('3').runId)).toBeNull();
       });
 
       it('opens cases without keys separately', async () => {
@@ -657,85 +671,84 @@ export function describeStore(name: string, freshStore: () => Promise<Store>): v
       });
     });
 
-    describe('handbook', () => {
-      const publisher = { name: 'Dana', person: 'dana' };
-      const sop = (name: string, text: string) => ({ name, hash: `h-${text}`, text, file: `${name}.sop.yaml` });
-      const publish = (hash: string, sops: ReturnType<typeof sop>[]) =>
-        store.handbook.publish({
-          hash,
-          files: [{ path: 'a.sop.yaml', text: NASTY }],
-          publisher,
-          now: NOON,
-          changes: [`to ${hash}`],
-          sops,
-        });
+    describe('register', () => {
+      const one = { name: 'a', version: 1, hash: 'h-one', text: 'one', file: 'a.sop.yaml' };
+      const inherited = { ...one, name: '__proto__' };
 
-      it('has no handbook before the first is published', async () => {
-        expect(await store.handbook.active()).toBeNull();
-        expect(await store.handbook.activeNumber()).toBeNull();
+      it('is empty before the first entry', async () => {
+        expect(await store.register.read('handbooks', 1)).toEqual({ entries: [], newestHandbook: null });
+        expect(await store.register.last('handbooks')).toBeNull();
+        expect(await store.handbook.find(1)).toBeNull();
         expect(await store.handbook.sopVersion('a', 1)).toBeNull();
+        expect(await store.handbook.proposal('p')).toBeNull();
       });
 
-      it('numbers handbooks, and the versions of those SOPs whose text changed', async () => {
-        expect(await publish('h1', [sop('a', 'one'), sop('__proto__', 'one')])).toMatchObject({
-          isNew: true,
-          handbook: { number: 1 },
-        });
-        const second = await publish('h2', [sop('a', 'two'), sop('__proto__', 'one')]);
-        expect(second.handbook).toEqual({
-          number: 2,
-          hash: 'h2',
-          files: [{ path: 'a.sop.yaml', text: NASTY }],
-          publishedAt: NOON,
-          publisher,
-          changes: ['to h2'],
-          sopVersions: JSON.parse('{"a":2,"__proto__":1}') as Record<string, number>,
-        });
-        expect(Object.hasOwn(second.handbook.sopVersions, '__proto__')).toBe(true);
-        expect(await store.handbook.active()).toEqual(second.handbook);
-        expect(await store.handbook.activeNumber()).toBe(2);
-        expect(await store.handbook.sopVersion('a', 1)).toEqual({
-          name: 'a',
-          version: 1,
-          hash: 'h-one',
-          text: 'one',
-          file: 'a.sop.yaml',
-          handbook: 1,
-        });
+      it('returns entries as they were sealed, in order, with the contents they name', async () => {
+        const files = [{ path: 'a.sop.yaml', text: NASTY }];
+        const first = await publishInto(store, { files, changes: [NASTY], sops: [one, inherited] });
+        const two = { ...one, version: 2, text: 'two', hash: 'h-two' };
+        const second = await publishInto(store, { number: 2, hash: 'h2', sops: [two] });
+        expect(await store.handbook.find(1)).toEqual(first);
+        expect(await store.handbook.find(2)).toEqual(second);
+        expect(await store.handbook.sopVersion('a', 1)).toEqual({ ...one, handbook: 1 });
         expect(await store.handbook.sopVersion('a', 2)).toMatchObject({ text: 'two', handbook: 2 });
         expect(await store.handbook.sopVersion('__proto__', 1)).toMatchObject({ text: 'one', handbook: 1 });
         expect(await store.handbook.sopVersion('constructor', 1)).toBeNull();
+        const { entries, newestHandbook } = await store.register.read('handbooks', 1);
+        expect(entries.map(({ seq }) => seq)).toEqual([1, 2]);
+        expect(firstBrokenEntry('handbooks', emptyHead, entries, KEYS)).toBeNull();
+        expect(newestHandbook).toBe(2);
+        expect((await store.register.read('handbooks', 2)).entries).toEqual(entries.slice(1));
+        expect(await store.register.read('handbooks', 3)).toEqual({ entries: [], newestHandbook: 2 });
+        expect(await store.register.last('handbooks')).toEqual(entries[1]);
       });
 
-      it('does not publish the same content again', async () => {
-        const first = await publish('h1', [sop('a', 'one')]);
-        expect(await publish('h1', [sop('a', 'one')])).toEqual({ handbook: first.handbook, isNew: false });
+      it('has chains that know nothing of each other', async () => {
+        await publishInto(store);
+        const entries = sealEntries('runs', emptyHead, NOON, [{ type: 'RunsWitnessed', heads: [] }], KEYS);
+        expect(await store.register.append(entries)).toBe('appended');
+        expect(await store.register.last('runs')).toEqual(entries[0]);
+        expect((await store.register.read('runs', 1)).entries).toEqual(entries);
+        expect((await store.register.read('handbooks', 1)).entries).toHaveLength(1);
       });
 
-      it('publishes an older content as a new handbook with a new version', async () => {
-        await publish('h1', [sop('a', 'one')]);
-        await publish('h2', [sop('a', 'two')]);
-        expect((await publish('h1', [sop('a', 'one')])).handbook).toMatchObject({ number: 3, sopVersions: { a: 3 } });
-        expect(await store.handbook.sopVersion('a', 3)).toMatchObject({ text: 'one', handbook: 3 });
+      it('stores a proposal with its files', async () => {
+        const files = [{ path: 'a.sop.yaml', text: NASTY }];
+        const withdrawn = { type: 'ProposalWithdrawn', proposal: 'p' } as const;
+        const entries = sealEntries('handbooks', emptyHead, NOON, [withdrawn], KEYS);
+        expect(await store.register.append(entries, { proposal: { id: 'p', files } })).toBe('appended');
+        expect(await store.handbook.proposal('p')).toEqual(files);
       });
 
-      it('gives an SOP that comes back its old number when its text is the same', async () => {
-        await publish('h1', [sop('a', 'one')]);
-        expect((await publish('h2', [])).handbook.sopVersions).toEqual({});
-        expect((await publish('h3', [sop('a', 'one')])).handbook.sopVersions).toEqual({ a: 1 });
+      it('lets one of several writers append at the same place, and stores nothing of the others', async () => {
+        const results = await Promise.all(
+          Array.from({ length: 4 }, (_, index) => publishInto(store, { number: index + 1 })),
+        );
+        const winners = results.filter((result) => result !== 'conflict');
+        expect(winners.length).toBeGreaterThanOrEqual(1);
+        const { entries } = await store.register.read('handbooks', 1);
+        expect(entries).toHaveLength(winners.length);
+        expect(firstBrokenEntry('handbooks', emptyHead, entries, KEYS)).toBeNull();
+        const stored = await Promise.all([1, 2, 3, 4].map((number) => store.handbook.find(number)));
+        expect(stored.filter((handbook) => handbook !== null)).toHaveLength(winners.length);
       });
+    });
 
-      it('publishes the same content once when many publish at the same time', async () => {
-        const results = await Promise.all([
-          ...Array.from({ length: 4 }, () => publish('h1', [sop('a', 'one')])),
-          publish('h2', [sop('a', 'two')]),
+    describe('heads', () => {
+      it('are listed by time of change, with the signature of their last event', async () => {
+        const [first, second] = [opening('1'), opening('2', { now: NOON + 2 })];
+        await store.cases.open(first);
+        await store.cases.open(second);
+        await store.runs.append(appending('run-1', headOf(first.events), ['a', 'b'], { now: NOON + 5 }));
+        const heads = await store.runs.headsSince(NOON + 1, 10);
+        expect(heads.map(({ runId, updatedAt }) => [runId, updatedAt])).toEqual([
+          ['run-2', NOON + 2],
+          ['run-1', NOON + 5],
         ]);
-        const numbers = results
-          .filter(({ isNew }) => isNew)
-          .map(({ handbook }) => handbook.number)
-          .sort();
-        expect(numbers).toEqual(numbers.map((_, i) => i + 1));
-        expect(numbers.length).toBeGreaterThanOrEqual(2);
+        for (const { head, signed } of heads) expect(isSignedHead(head.hash, signed, KEYS)).toBe(true);
+        expect(heads.map(({ head }) => head.seq)).toEqual([1, 3]);
+        expect(await store.runs.headsSince(NOON + 1, 1)).toHaveLength(1);
+        expect(await store.runs.headsSince(NOON + 6, 10)).toEqual([]);
       });
     });
 

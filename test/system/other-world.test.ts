@@ -5,6 +5,7 @@ import { statSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { readConfiguration } from '../../src/app/config.ts';
 import { startProgram } from '../../src/app/program.ts';
+import { publishInto } from '../store/publish.ts';
 import { startWhole } from './in-process.ts';
 import { createPlace, type Place } from './program.ts';
 
@@ -26,10 +27,9 @@ describe('a data folder', () => {
     const place = await createPlace();
     try {
       const whole = await startWhole({ place });
-      const { handbook } = whole.system.engine.shell.store;
-      const active = await handbook.active();
+      const { published: active } = await whole.system.engine.shell.handbooks.current();
       await whole.stop();
-      expect(active?.publisher).toMatchObject({ world: 'sandbox' });
+      expect(active.publisher).toMatchObject({ world: 'sandbox' });
       expect(statSync(place.data).mode & 0o077).toBe(0);
       await expect(start(place, { SLACK_BOT_TOKEN: 'xoxb-1', SLACK_APP_TOKEN: 'xapp-1' })).rejects.toMatchObject({
         code: 'store.other_world',
@@ -37,15 +37,13 @@ describe('a data folder', () => {
       });
 
       const again = await startWhole({ place });
-      if (active === null) throw new Error('Expected a handbook');
-      await again.system.engine.shell.store.handbook.publish({
-        hash: 'f'.repeat(64),
-        files: active.files,
-        sops: [],
-        changes: [],
+      const { shell } = again.system.engine;
+      const published = await publishInto(shell.store, {
+        number: 2,
         publisher: { name: 'Ana', person: null, world: 'real' },
-        now: Date.now(),
+        keys: shell.keys,
       });
+      expect(published).not.toBe('conflict');
       await again.stop();
       await expect(start(place, {})).rejects.toMatchObject({
         code: 'store.other_world',

@@ -22,8 +22,11 @@ function settings(environment: Readonly<Record<string, string>> = {}) {
   return { configuration, file: join(directory, 'signing-key') };
 }
 
-const neverCreated = (): void => {
-  throw new Error('Expected no new key');
+const existing = {
+  hasRecord: true,
+  created: (): void => {
+    throw new Error('Expected no new key');
+  },
 };
 
 describe('the key that signs the record', () => {
@@ -35,17 +38,23 @@ describe('the key that signs the record', () => {
     const { configuration, file } = settings(environment);
     expect(readRecordKeys(configuration)).toBeNull();
     const created: string[] = [];
-    const made = openRecordKeys(configuration, (path) => created.push(path));
+    const made = openRecordKeys(configuration, { hasRecord: false, created: (path) => created.push(path) });
     expect(created).toEqual([file]);
     expect(statSync(file).mode & 0o777).toBe(0o600);
-    const again = openRecordKeys(configuration, neverCreated);
+    const again = openRecordKeys(configuration, existing);
     expect(again.verify(made.keyId, 'head', made.sign('head'))).toBe(true);
     expect(again.keyId).toBe(made.keyId);
   });
 
   it('is never made where several processes act on real systems: each would make its own', () => {
     const { configuration } = settings({ ...SLACK, DATABASE_URL: 'postgres://localhost/sopwith' });
-    expect(() => openRecordKeys(configuration, neverCreated)).toThrow(/SOPWITH_SIGNING_KEY/);
+    expect(() => openRecordKeys(configuration, { ...existing, hasRecord: false })).toThrow(/SOPWITH_SIGNING_KEY/);
+  });
+
+  it('is never made for a database whose record another key has signed', () => {
+    const { configuration, file } = settings();
+    expect(() => openRecordKeys(configuration, existing)).toThrow(`restore \`${file}\``);
+    expect(() => readFileSync(file)).toThrow(/ENOENT/);
   });
 
   it('comes from SOPWITH_SIGNING_KEY, which leaves no file', () => {
@@ -54,14 +63,14 @@ describe('the key that signs the record', () => {
       DATABASE_URL: 'postgres://localhost/sopwith',
       SOPWITH_SIGNING_KEY: KEY,
     });
-    const keys = openRecordKeys(configuration, neverCreated);
+    const keys = openRecordKeys(configuration, existing);
     expect(keys.verify(keys.keyId, 'head', keys.sign('head'))).toBe(true);
     expect(() => readFileSync(file)).toThrow(/ENOENT/);
   });
 
   it('is refused in a file that others may read, or that holds no key', () => {
     const { configuration, file } = settings();
-    openRecordKeys(configuration, () => undefined);
+    openRecordKeys(configuration, { hasRecord: false, created: () => undefined });
     chmodSync(file, 0o644);
     expect(() => readRecordKeys(configuration)).toThrow(/others may read/);
     chmodSync(file, 0o600);
@@ -77,13 +86,13 @@ describe('the key that signs the record', () => {
   });
 
   it('is replaced while the earlier public key is accepted, and verified by public keys alone', () => {
-    const before = openRecordKeys(settings({ SOPWITH_SIGNING_KEY: KEY }).configuration, neverCreated);
+    const before = openRecordKeys(settings({ SOPWITH_SIGNING_KEY: KEY }).configuration, existing);
     const signature = before.sign('head');
     const rotated = settings({
       SOPWITH_SIGNING_KEY: Buffer.alloc(32, 6).toString('base64'),
       SOPWITH_ACCEPTED_KEYS: before.publicKey,
     });
-    expect(openRecordKeys(rotated.configuration, neverCreated).verify(before.keyId, 'head', signature)).toBe(true);
+    expect(openRecordKeys(rotated.configuration, existing).verify(before.keyId, 'head', signature)).toBe(true);
     const auditor = settings({ SOPWITH_ACCEPTED_KEYS: before.publicKey });
     expect(readRecordVerifier(auditor.configuration)?.verify(before.keyId, 'head', signature)).toBe(true);
     expect(readRecordVerifier(settings().configuration)).toBeNull();

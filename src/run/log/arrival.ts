@@ -1,5 +1,6 @@
 /**
- * Declared case events that arrived while the run was open, and the values bound when a step takes one.
+ * The mailbox of a run: the declared case events that arrived, which step took each, and the values bound then. An event
+ * that no step has taken is *unread*; it stays in the mailbox until a step waits or watches for it.
  */
 import type { RefusedFact } from '../../case/case-event.ts';
 import { RECEIVED_AT } from '../../case/kind.ts';
@@ -14,11 +15,45 @@ export type Arrival = {
   readonly label: string;
   readonly fields: readonly ArrivedField[];
   readonly refused: readonly RefusedFact[];
+  /** When we received it: the time that counts for deadlines. */
   readonly at: Instant;
+  /** Orders unread events: the source's own time, or `at` if the source gave none or a later one. */
+  readonly order: Instant;
+  /** Sequence number of its arrival in the log. */
+  readonly seq: number;
+  readonly taken: Taken | null;
 };
+
+/** The step that took an event; for a `watch`, the label of its handler in the file. */
+export type Taken = { readonly step: string; readonly handler: string | null; readonly at: Instant };
 
 /** In order of arrival. */
 export type Arrivals = { readonly arrivals: readonly Arrival[] };
+
+/** The planner found the step that an event is for. Recorded before that step goes on. */
+export type EventTaken = {
+  readonly type: 'EventTaken';
+  readonly eventId: string;
+  readonly step: string;
+  readonly handler: string | null;
+};
+
+/** Events that no step has taken, in the order in which steps take them. */
+export function unreadOf({ arrivals }: Arrivals): readonly Arrival[] {
+  return arrivals.filter(({ taken }) => taken === null).toSorted(inMailOrder);
+}
+
+export function inMailOrder(a: Arrival, b: Arrival): number {
+  return a.order - b.order || a.at - b.at || a.seq - b.seq;
+}
+
+export function arrivalOf({ arrivals }: Arrivals, eventId: string | null): Arrival | null {
+  return eventId === null ? null : (arrivals.find((known) => known.eventId === eventId) ?? null);
+}
+
+export function withTaken({ arrivals }: Arrivals, eventId: string, taken: Taken | null): Arrivals {
+  return { arrivals: arrivals.map((known) => (known.eventId === eventId ? { ...known, taken } : known)) };
+}
 
 /**
  * Binds the fields of an event, and the time it was received, to `name`. Binds nothing without a name or a known event.
@@ -29,8 +64,8 @@ export function bindArrival(
   eventId: string | null,
   step: string,
 ): Bindings {
-  const arrival = eventId === null ? undefined : state.arrivals.find((known) => known.eventId === eventId);
-  if (name === null || arrival === undefined) return bind(state);
+  const arrival = arrivalOf(state, eventId);
+  if (name === null || arrival === null) return bind(state);
   const { label, fields, at } = arrival;
   const value = {
     ...Object.fromEntries(fields.map((field) => [field.path, field.value])),

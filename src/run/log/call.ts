@@ -92,10 +92,11 @@ type CallProbed = {
 
 /**
  * `ready`: may be started. `lost`: a write whose outcome is unknown. `settled`: a person said it was done.
+ * `replaced`: facts changed before it started, so its step proposes another one.
  * `repeat` on a lost call: a person asked to try again, so the call is repeated if the probe does not find it.
  */
 export type CallProgress =
-  | { readonly kind: 'refused' | 'awaiting' | 'ready' | 'denied' | 'expired' | 'settled' }
+  | { readonly kind: 'refused' | 'awaiting' | 'ready' | 'denied' | 'expired' | 'settled' | 'replaced' }
   | { readonly kind: 'started'; readonly startedAt: Instant }
   | { readonly kind: 'deferred'; readonly retryAt: Instant }
   | {
@@ -215,6 +216,23 @@ export function withCall(state: Calls, callId: string, progress: CallProgress): 
 
 export function changeCall(state: Calls, callId: string, change: Partial<CallState>): Pick<Calls, 'calls'> {
   return { calls: { ...state.calls, [callId]: { ...callIn(state, callId), ...change } } };
+}
+
+/** Calls that have certainly not happened are proposed again, with new arguments, a new verdict and a new key. */
+export function replaceCalls({ calls }: Calls): Pick<Calls, 'calls'> {
+  return {
+    calls: Object.fromEntries(
+      Object.entries(calls).map(([callId, call]) => [
+        callId,
+        mayBeReplaced(call) ? { ...call, progress: { kind: 'replaced' } } : call,
+      ]),
+    ),
+  };
+}
+
+/** Whether the call waits to start: for an approval, a free slot, or a vendor that did not accept it. */
+export function mayBeReplaced({ progress }: CallState): boolean {
+  return progress.kind === 'awaiting' || progress.kind === 'ready' || progress.kind === 'deferred';
 }
 
 function callIn({ calls }: Calls, callId: string): CallState {

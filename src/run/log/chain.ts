@@ -8,7 +8,7 @@ import type { Instant } from '../../kernel/clock.ts';
 import type { RunId } from '../../kernel/ids.ts';
 import type { RecordKeys, RecordVerifier } from '../../kernel/record-keys.ts';
 import { own } from '../../kernel/own.ts';
-import type { Actor, LoggedEvent, RunEvent, SealedEvent } from './event.ts';
+import type { Actor, HeadSignature, LoggedEvent, RunEvent, SealedEvent } from './event.ts';
 
 export type Head = { readonly seq: number; readonly hash: string };
 
@@ -52,6 +52,15 @@ export function signHead(rows: readonly SealedEvent[], derived: string, keys: Pi
   return last === undefined
     ? []
     : rows.with(-1, { ...last, signed: { derived, signature: keys.sign(textOf(last.hash, derived)) } });
+}
+
+/** Whether a head carries the signature of an accepted key. */
+export function isSignedHead(
+  hash: string,
+  signed: (HeadSignature & { readonly keyId: string }) | null,
+  keys: RecordVerifier,
+): boolean {
+  return signed !== null && keys.verify(signed.keyId, textOf(hash, signed.derived), signed.signature);
 }
 
 /** Names its purpose, so that a signature made for something else does not count. */

@@ -4,16 +4,36 @@
 import { formatValue } from '../../kernel/value.ts';
 import { beforeAndAfter, changeText, sourceText, standingText } from '../cite/change-text.ts';
 import type { PostLine } from '../cite/labelled-text.ts';
-import type { CaseEvent } from '../log/case.ts';
+import type { CaseEvent, EarlierRun } from '../log/case.ts';
 import type { EventOf } from '../log/event.ts';
 import type { FactChange } from '../log/fact-change.ts';
 import type { RunState } from '../log/state.ts';
-import type { EventViews } from './event-view.ts';
-import { waitsThatTook } from './step/wait.ts';
-import { handlersThatTook } from './step/watch.ts';
+import { arrivalOf } from '../log/arrival.ts';
+import { formatInstant } from '../../kernel/time.ts';
+import type { EventViews, PostText } from './event-view.ts';
+import { readerOf, unreadIn } from './mailbox.ts';
 
 export const caseViews: EventViews<CaseEvent> = {
-  CaseOpened: {},
+  CaseOpened: {
+    post: ({ earlier }) =>
+      earlier === undefined
+        ? null
+        : {
+            tone: 'remark',
+            title: 'The case starts again',
+            lines: [
+              { label: 'because', text: earlier.because },
+              ...earlier.effects.map((effect) => ({ label: 'done before', text: effectText(effect) })),
+            ],
+          },
+    remarks: ({ earlier }) =>
+      earlier === undefined
+        ? []
+        : [
+            `the case starts again after run ${earlier.runId}: ${earlier.because}`,
+            ...earlier.effects.map((effect) => `done before: ${effectText(effect)}`),
+          ],
+  },
   SopChosen: {},
   SopNotChosen: {},
   FactsCorrected: {
@@ -26,6 +46,23 @@ export const caseViews: EventViews<CaseEvent> = {
         return `${changeText(change)} (${sourceText(change.source)})${standing === '' ? '' : `; ${standing}`}`;
       }),
   },
+  ChangesWeighed: {
+    roundsPosted: Number.POSITIVE_INFINITY,
+    post: ({ changes, asked }) => ({
+      tone: 'remark',
+      title:
+        changes.length === 0
+          ? 'The case changed back: everything stays as it was asked'
+          : `The changed facts are in use now${asked.length === 0 ? '' : ', so people are asked again'}`,
+      lines: changes.map((change) => ({ label: change.label, text: beforeAndAfter(change) })),
+    }),
+    remarks: ({ changes, values }) => [
+      changes.length === 0
+        ? 'the changed facts changed back'
+        : `the run uses the changed facts now: ${changes.map(changeText).join('; ')}`,
+      ...values.map(({ step, path, value }) => `step ${step} sets ${path.join('.')} to ${formatValue(value)} now`),
+    ],
+  },
   EventArrived: {
     post: ({ label, fields }) => ({
       tone: 'remark',
@@ -34,7 +71,18 @@ export const caseViews: EventViews<CaseEvent> = {
     }),
     remarks: arrivedTexts,
   },
+  EventTaken: {
+    remarks: ({ eventId, step, handler }, state) => {
+      const arrival = arrivalOf(state, eventId);
+      // Taken as it arrived: what is said about the arrival says so.
+      return arrival === null || arrival.taken?.at === arrival.at
+        ? []
+        : [`step ${handler ?? step} took ${arrival.label}, received ${formatInstant(arrival.at)}`];
+    },
+  },
   RunCompleted: {
+    roundsPosted: Number.POSITIVE_INFINITY,
+    post: (_, state) => stillUnread(state),
     remarks: ({ outcome }) => [`the run was completed${outcome === null ? '' : ` as ${outcome}`}`],
   },
   RunStopped: {
@@ -45,7 +93,9 @@ export const caseViews: EventViews<CaseEvent> = {
       title: 'Stopped',
       lines: [{ label: actor.kind === 'person' ? `by ${actor.name}` : 'because', text: reason }],
     }),
-    remarks: ({ reason }) => [`the run was stopped: ${reason}`],
+    remarks: ({ reason, successor }) => [
+      `the run was stopped: ${reason}${successor === undefined ? '' : `; the case goes on in run ${successor}`}`,
+    ],
   },
 };
 
@@ -57,15 +107,32 @@ function arrivedTexts({ eventId, label, fields, refused }: EventOf<'EventArrived
         `${name} ${formatValue(value)} (${source.system} ${source.record}, field ${source.field})`,
     )
     .join(', ');
-  const steps = [...waitsThatTook(state, eventId), ...handlersThatTook(state, eventId)];
-  const to = steps.length === 0 ? ', and nothing waited for it' : `, for step ${steps.join(' and ')}`;
+  const arrival = arrivalOf(state, eventId);
+  const reader = arrival === null ? null : readerOf(state, arrival);
+  const to = reader === null ? ', and no step has read it' : `, for step ${reader}`;
   return [
     `${label} arrived${values === '' ? '' : `: ${values}`}${to}`,
     ...refused.map((field) => `${field.label} of ${label} was refused: ${field.problem}`),
   ];
 }
 
+/** What the run ended without reading. */
+function stillUnread(state: RunState): PostText | null {
+  const unread = unreadIn(state);
+  return unread.length === 0
+    ? null
+    : {
+        tone: 'remark',
+        title: 'No step read these events',
+        lines: unread.map(({ label, at }) => ({ label, text: '', time: at })),
+      };
+}
+
 const capitalised = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
+
+function effectText({ step, summary, record, isKnown }: EarlierRun['effects'][number]): string {
+  return `step ${step}, ${summary}${record === null ? '' : ` (${record})`}${isKnown ? '' : '; it is not known whether it was done'}`;
+}
 
 function correctionTitle(changes: readonly FactChange[]): string {
   if (changes.some(({ standing }) => standing === 'held')) return 'The case changed while people are being asked';

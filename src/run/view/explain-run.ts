@@ -14,6 +14,7 @@ import type { LoggedEvent } from '../log/event.ts';
 import type { RunState } from '../log/state.ts';
 import { viewEvent } from './event-views.ts';
 import type { ExplainedStep, Explanation } from './explanation.ts';
+import { unreadIn, unreadText } from './mailbox.ts';
 import { statusOf } from './status-of.ts';
 import { joinSets } from './step/set.ts';
 
@@ -29,6 +30,7 @@ export function explainRun(state: RunState, log: readonly LoggedEvent[], lines: 
     headline: headlineOf(state),
     steps: joinSets(log.flatMap((logged) => explainEvent(logged, state, lines))),
     remarks: log.flatMap((logged) => remarksOf(logged, state)),
+    unread: unreadIn(state).map(unreadText),
   };
 }
 

@@ -28,4 +28,6 @@ export type Explanation = {
   readonly steps: readonly ExplainedStep[];
   /** Flags, corrections, approvals and recoveries, as sentences in order. */
   readonly remarks: readonly string[];
+  /** Events that arrived and that no step has read, as phrases. */
+  readonly unread: readonly string[];
 };

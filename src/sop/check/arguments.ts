@@ -136,7 +136,7 @@ function ofExpression(
 }
 
 /** Whether a text is the path of a fact or result whose `=` was forgotten. */
-function isFieldName(names: Context['names'], text: string): boolean {
+export function isFieldName(names: Context['names'], text: string): boolean {
   return /^[a-z]\w*(?:\.[a-z]\w*)+$/.test(text) && lookUp(names, text.split('.')).kind === 'field';
 }
 

@@ -2,17 +2,19 @@
  * A decision table gives one answer in every case: no row is dead, a `unique` table has no two rows for one case, and
  * the rows together cover every case. The values of one column are of one kind, and the result is saved.
  */
-import { describeType } from '../../kernel/value.ts';
-import { typeOfValue } from '../values.ts';
+import { describeType, type Type } from '../../kernel/value.ts';
+import type { Names } from '../expression/environment.ts';
+import type { TableRow } from '../sop.ts';
 import { writtenLabel, type TableSet } from './branch-sets.ts';
+import { typeOfArgument } from './type-of-argument.ts';
 import { placeOfKey, remarkAt, type Remark, type Rule } from './rule.ts';
 
 export const tables: Rule = {
   name: 'tables',
-  check: ({ tableSets }) => tableSets.flatMap((set) => [...shapeOf(set), ...rowsOf(set), ...gapOf(set)]),
+  check: ({ tableSets, names }) => tableSets.flatMap((set) => [...shapeOf(set, names), ...rowsOf(set), ...gapOf(set)]),
 };
 
-function shapeOf({ step, table }: TableSet): Remark[] {
+function shapeOf({ step, table }: TableSet, names: Names): Remark[] {
   const { columns, gives, rows, save } = table;
   const remarks: Remark[] = [];
   const remark = (message: string, suggestion: string): void => {
@@ -23,20 +25,21 @@ function shapeOf({ step, table }: TableSet): Remark[] {
   if (gives.length === 0) remark('Nothing says what the table gives', 'Add `give`, with a value for it in each row');
   if (save === null) remark('What the table gives is not saved', 'Add `save`');
   if (new Set(gives).size < gives.length) remark('Two columns give the same name', 'Give each a name of its own');
+  const typeIn = (row: TableRow | undefined, index: number): Type | null => {
+    const value = row?.gives[index];
+    return value === undefined ? null : typeOfArgument(names, value).type;
+  };
   for (const [index, name] of gives.entries()) {
-    const first = rows[0]?.values[index];
-    const other = rows.find(
-      ({ values }) =>
-        first !== undefined &&
-        values[index] !== undefined &&
-        typeOfValue(values[index]).kind !== typeOfValue(first).kind,
-    );
-    if (first !== undefined && other?.values[index] !== undefined) {
+    const first = rows.find((row) => typeIn(row, index) !== null);
+    const type = typeIn(first, index);
+    const other = rows.find((row) => type !== null && (typeIn(row, index) ?? type).kind !== type.kind);
+    const otherType = typeIn(other, index);
+    if (first !== undefined && type !== null && other !== undefined && otherType !== null) {
       remarks.push(
         remarkAt(
           other.place,
           0,
-          `Row ${other.number} gives ${describeType(typeOfValue(other.values[index]))} for \`${name}\`, and row 1 ${describeType(typeOfValue(first))}`,
+          `Row ${other.number} gives ${describeType(otherType)} for \`${name}\`, and row ${first.number} ${describeType(type)}`,
           'Give one kind of value in each column',
         ),
       );

@@ -7,6 +7,7 @@ import { sha256 } from '../../kernel/canonical-json.ts';
 import type { Value } from '../../kernel/value.ts';
 import type { Expression } from '../expression/expression.ts';
 import { isPrototypeName } from '../../kernel/prototype-name.ts';
+import { commonType } from '../expression/common-type.ts';
 import { humanise, isReservedName } from '../names.ts';
 import type { Place, TextRange } from '../../handbook/place.ts';
 import type { Handlers, Need, Sentence, Sop, SopValue, Step } from '../sop.ts';
@@ -32,7 +33,10 @@ export function buildSop(
   tables: ReadonlyMap<string, string>,
   link: Linker,
 ): Sop | null {
-  const builder = new SopBuilder(reader, tables, (place, name) => link(place, name, childText(tree, 'sop')));
+  const names = new Set(
+    [...entriesOf(child(tree, 'values')), ...entriesOf(child(tree, 'takes'))].map(({ key }) => key),
+  );
+  const builder = new SopBuilder(reader, tables, names, (place, name) => link(place, name, childText(tree, 'sop')));
   const starts = child(tree, 'starts');
   const sop: Sop = {
     name: childText(tree, 'sop'),
@@ -57,12 +61,19 @@ export function buildSop(
 class SopBuilder implements Nodes {
   readonly reader: FileReader;
   readonly tables: ReadonlyMap<string, string>;
+  readonly names: ReadonlySet<string>;
   readonly called: Nodes['called'];
   #steps = 0;
 
-  constructor(reader: FileReader, tables: ReadonlyMap<string, string>, called: Nodes['called']) {
+  constructor(
+    reader: FileReader,
+    tables: ReadonlyMap<string, string>,
+    names: ReadonlySet<string>,
+    called: Nodes['called'],
+  ) {
     this.reader = reader;
     this.tables = tables;
+    this.names = names;
     this.called = called;
   }
 
@@ -165,19 +176,35 @@ class SopBuilder implements Nodes {
       this.reader.report('reserved-name', keyRange, `The name \`${key}\` is reserved`, 'Choose another name');
       return null;
     }
-    const isLong = node.kind === 'map';
+    const isLong = node.kind === 'map' && child(node, 'is') !== null;
     const literal = isLong ? child(node, 'is') : node;
-    const value = literal === null ? null : argumentValue(this.reader, literal);
+    const value = literal === null ? null : this.#literal(key, literal);
     if (value === null || literal === null) return null;
     const called = isLong ? childText(node, 'called') : '';
     const type = typeOfValue(value);
     const items: readonly Value[] = type.kind === 'list' && Array.isArray(value) ? value : [];
-    if (type.kind === 'list' && items.some((item) => typeOfValue(item).kind !== type.of.kind)) {
+    if (type.kind === 'list' && items.some((item) => commonType(typeOfValue(item), type.of) === null)) {
       this.reader.report('value-literal', literal, `Expected items of one kind in \`${key}\``);
       return null;
     }
     const place = this.reader.placeAt(literal.start);
     return { name: key, value, type, label: called === '' ? humanise(key) : called, place };
+  }
+
+  /** The literal of a value; a value is never computed. */
+  #literal(key: string, tree: Tree): Value | null {
+    const scalar = textScalar(tree);
+    if (scalar === null || !/^=\s*\S|\{[^{}]*\}/.test(scalar.text)) {
+      const others = new Set([...this.names].filter((name) => name !== key));
+      return argumentValue({ reader: this.reader, names: others }, tree, { hasTimes: true });
+    }
+    this.reader.report(
+      'looks-like-notation',
+      tree,
+      `A value is written, not computed, so \`${scalar.text}\` would be text`,
+      'Compute it in a step: `set: { name: = expression }`',
+    );
+    return null;
   }
 
   #item(

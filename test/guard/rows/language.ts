@@ -29,4 +29,24 @@ export const LANGUAGE: readonly Guard[] = [
     tests: 'test/sop/check/loop-names.test.ts',
     test: 'a shared name that a ha',
   },
+  {
+    id: 'LA4',
+    guard: 'A condition that lists texts is not taken as one text.',
+    file: 'src/sop/looks-like-notation.ts',
+    code: "return meant(`[${several.join(', ')}]`);",
+    without: 'return null;',
+    tests: 'test/sop/read-cell.test.ts',
+    test: 'instead of taking it as text',
+  },
+  {
+    id: 'LA5',
+    guard: 'The name of a value is not taken as text.',
+    file: 'src/sop/looks-like-notation.ts',
+    code: `  if (names.has(text))
+    return {`,
+    without: `  if (text === '')
+    return {`,
+    tests: 'test/sop/check/looks-like-notation.test.ts',
+    test: 'is refused with the notation that is meant',
+  },
 ];

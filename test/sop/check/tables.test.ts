@@ -32,6 +32,22 @@ describeRule('tables', [
   },
   {
     is: 'valid',
+    says: 'rows that name several texts, all but some, and computed values, and still cover every case',
+    file: table([
+      '"> high", [Enterprise, Growth], Priority, 15 minutes',
+      '"= high - high", not: Standard, "= account.name", = duration("1 hour")',
+      '"<= high", not: [Standard], Middle, 1 hour',
+      '"-", "= \\"Standard\\"", Standard, 2 days',
+    ]),
+  },
+  {
+    is: 'invalid',
+    says: 'a computed value of another kind than the others of its column',
+    file: table(['"> high", "-", "= account.seats", 15 minutes', REST]),
+    finds: [[`[${REST}]`, 'Row 2 gives text for `queue`, and row 1 a number', 'Give one kind of value in each column']],
+  },
+  {
+    is: 'valid',
     says: 'a unique table',
     file: table(['"> high", "-", Priority, 15 minutes', '"<= high", "-", Standard, 1 hour'], { hit: 'unique' }),
   },

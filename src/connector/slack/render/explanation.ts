@@ -44,7 +44,8 @@ export type Audience =
   | { readonly kind: 'alone' };
 
 export function renderExplanation(explanation: Explanation, audience: Audience): Rendered {
-  const { caseId, title, headline, steps, remarks } = explanation;
+  const { caseId, title, headline, steps, unread } = explanation;
+  const remarks = [...unread.map((event) => `Unread: ${event}`), ...explanation.remarks];
   const more = `More steps than fit here: run \`sop explain ${caseId}\` for all of them`;
   return {
     text: fallback(`Why ${caseId}`, headline),

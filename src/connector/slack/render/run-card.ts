@@ -47,7 +47,7 @@ export function renderRunCard(card: RunCard): Rendered {
 
 /** The card without its header and button, as the status answer shows it too. */
 export function cardBody(card: RunCard): Block[] {
-  const { standing, status, facts, owner, clock, sop, flags, outcome } = card;
+  const { standing, status, facts, owner, clock, sop, flags, outcome, unread } = card;
   const place: Inline[] = [glue(`${SIGNS[status]} `), literal(standing, { bold: true })];
   const next: Inline[][] = [
     ...(owner === null ? [] : [labelled('Now with', owner)]),
@@ -59,6 +59,7 @@ export function cardBody(card: RunCard): Block[] {
   return [
     lines(place, ...next),
     ...(rows.length === 0 ? [] : [lines(...rows)]),
+    ...(unread.length === 0 ? [] : [lines(labelled('Unread', unread.join(', '), 300))]),
     context(
       sop ?? 'No SOP',
       ...(outcome === null ? [] : [`Outcome: ${outcome}`]),

@@ -7,7 +7,7 @@ import type { Instant } from '../../../kernel/clock.ts';
 import { own } from '../../../kernel/own.ts';
 import { timestamp } from '../../../kernel/time.ts';
 import type { Reading } from '../../../sop/expression/expression.ts';
-import { bindArrival, type Arrivals } from '../arrival.ts';
+import { bindArrival, type Arrival, type Arrivals } from '../arrival.ts';
 import { bind, type Bindings } from '../binding.ts';
 import type { Ended } from '../case.ts';
 import type { StepLog } from '../log-part.ts';
@@ -45,8 +45,10 @@ export type WaitState = {
   readonly save: string | null;
   readonly span: string | null;
   readonly from: Instant;
+  /** Sequence number of its start in the log. */
+  readonly seq: number;
   readonly dueAt: Instant;
-  /** The first matching case event that arrived while it waited. */
+  /** The case event that it took. */
   readonly arrived: { readonly eventId: string; readonly at: Instant } | null;
   readonly ended: { readonly how: WaitEnd; readonly at: Instant } | null;
 };
@@ -57,8 +59,8 @@ export type Waits = { readonly waits: Readonly<Record<string, WaitState>> };
 export const waitLog: StepLog<WaitEvent, Waits, Waits & Arrivals & Bindings> = {
   initial: { waits: {} },
   evolve: {
-    WaitStarted: ({ waits }, { step, event, save = null, span, from, dueAt }) => ({
-      waits: { ...waits, [step]: { step, event, save, span, from, dueAt, arrived: null, ended: null } },
+    WaitStarted: ({ waits }, { step, event, save = null, span, from, dueAt }, { seq }) => ({
+      waits: { ...waits, [step]: { step, event, save, span, from, seq, dueAt, arrived: null, ended: null } },
     }),
     WaitEnded: (state, { step, how, eventId }, { at }) => {
       const wait = own(state.waits, step);
@@ -84,8 +86,15 @@ export function openWaits(state: Waits & Ended): WaitState[] {
   return state.ended === null ? Object.values(state.waits).filter(({ ended }) => ended === null) : [];
 }
 
-/** A case event arrived: each open wait takes the first one that it waits for. */
-export function arriveAtWaits({ waits }: Waits, event: string, eventId: string, at: Instant): Waits {
+/** The wait of a step takes an event of the mailbox. */
+export function takeForWait({ waits }: Waits, step: string, { eventId, at }: Arrival): Waits {
+  const wait = own(waits, step);
+  assert(wait !== undefined && wait.ended === null && wait.arrived === null, `step ${step} waits for one event`);
+  return { waits: { ...waits, [step]: { ...wait, arrived: { eventId, at } } } };
+}
+
+/** The case was corrected: each open wait for that takes the first correction. It is state, not mail. */
+export function correctAtWaits({ waits }: Waits, event: string, eventId: string, at: Instant): Waits {
   const takes = (wait: WaitState): boolean => wait.event === event && wait.ended === null && wait.arrived === null;
   return {
     waits: Object.fromEntries(

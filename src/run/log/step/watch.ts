@@ -7,7 +7,7 @@ import { own } from '../../../kernel/own.ts';
 import type { Duration } from '../../../kernel/time.ts';
 import type { Reading } from '../../../sop/expression/expression.ts';
 import { baseLabel } from '../../../sop/rounds.ts';
-import { bindArrival, type Arrivals } from '../arrival.ts';
+import { bindArrival, withTaken, type Arrival, type Arrivals } from '../arrival.ts';
 import type { Bindings } from '../binding.ts';
 import type { StepLog } from '../log-part.ts';
 
@@ -39,7 +39,8 @@ export type WatchEvent =
   | HandlingStarted
   | { readonly type: 'HandlingEnded'; readonly step: string; readonly handler: string }
   /**
-   * The block and all handlings that had begun are done. `unhandled` are the events still in the queue.
+   * The block and all handlings that had begun are done. `unhandled` are the events still in the queue; they are unread
+   * again.
    */
   | { readonly type: 'WatchEnded'; readonly step: string; readonly unhandled: readonly string[] };
 
@@ -62,15 +63,18 @@ export type PendingHandling = Handling & { readonly at: Instant };
 
 export type WatchState = {
   readonly step: string;
+  /** When it started, and the sequence number of that in the log. */
+  readonly at: Instant;
+  readonly seq: number;
   /** The rounds of the enclosing loops. */
   readonly around: readonly number[];
   readonly watched: readonly Watched[];
   readonly shared: readonly string[];
   /** Times, single or recurring; `dueAt` is null once none is left. */
   readonly times: readonly { readonly handler: string; readonly dueAt: Instant | null; readonly count: number }[];
-  /** By handler, how many of its events have arrived. */
+  /** By handler, how many events it took. */
   readonly arrived: Readonly<Record<string, number>>;
-  /** Events still to be handled. */
+  /** Events still to be handled, in mail order; when the `watch` ends they are unread again. */
   readonly queue: readonly PendingHandling[];
   /** Handlers whose events arrived more often than `count`, the number that they handle. */
   readonly exceeded: readonly { readonly handler: string; readonly event: string; readonly count: number }[];
@@ -85,9 +89,11 @@ export type Watches = { readonly watches: Readonly<Record<string, WatchState>> }
 export const watchLog: StepLog<WatchEvent, Watches, Watches & Arrivals & Bindings> = {
   initial: { watches: {} },
   evolve: {
-    WatchStarted: (state, { step, around, watched, shared }) =>
+    WatchStarted: (state, { step, around, watched, shared }, { at, seq }) =>
       withWatch(state, {
         step,
+        at,
+        seq,
         around,
         watched,
         shared,
@@ -110,7 +116,13 @@ export const watchLog: StepLog<WatchEvent, Watches, Watches & Arrivals & Binding
       assert(watch.handling !== null, 'a handling begins before it ends');
       return withWatch(state, { ...watch, handling: null, handled: [...watch.handled, watch.handling] });
     },
-    WatchEnded: (state, { step }, { at }) => withWatch(state, { ...watchIn(state, step), ended: at }),
+    WatchEnded: (state, { step }, { at }) => {
+      const watch = watchIn(state, step);
+      return {
+        ...withWatch(state, { ...watch, ended: at }),
+        arrivals: watch.queue.reduce(release, state.arrivals),
+      };
+    },
   },
   erasable: {
     WatchStarted: ['says', 'readings'],
@@ -130,24 +142,43 @@ export function handlingsOf({ handled, handling }: WatchState): readonly Handlin
   return handling === null ? handled : [...handled, handling];
 }
 
-/** A case event arrived: each `watch` for it adds it to its queue. */
-export function arriveAtWatches({ watches }: Watches, event: string, eventId: string, at: Instant): Watches {
-  return {
-    watches: Object.fromEntries(
-      Object.entries(watches).map(([step, watch]) => [step, queue(watch, event, eventId, at)]),
-    ),
-  };
+/** A `watch` takes an event of the mailbox for one of its handlers: into its queue, or as one too many. */
+export function takeForWatch(state: Watches, step: string, handler: string, arrival: Arrival): Watches {
+  const watch = watchIn(state, step);
+  const { eventId, event, order } = arrival;
+  const most = watch.watched.find((item) => item.handler === handler)?.most ?? 0;
+  const count = (own(watch.arrived, handler) ?? 0) + 1;
+  const arrived = { ...watch.arrived, [handler]: count };
+  return withWatch(
+    state,
+    count <= most
+      ? { ...watch, arrived, queue: inOrder(watch, [...watch.queue, { handler, number: count, eventId, at: order }]) }
+      : { ...watch, arrived, exceeded: [...watch.exceeded, { handler, event, count: most }] },
+  );
 }
 
-function queue(watch: WatchState, event: string, eventId: string, at: Instant): WatchState {
-  const watched = watch.watched.find((item) => item.event === event);
-  if (watch.ended !== null || watched === undefined) return watch;
-  const { handler, most } = watched;
-  const number = (own(watch.arrived, handler) ?? 0) + 1;
-  const arrived = { ...watch.arrived, [handler]: number };
-  if (number <= most) return { ...watch, arrived, queue: [...watch.queue, { handler, number, eventId, at }] };
-  const isFirst = number === most + 1;
-  return { ...watch, arrived, exceeded: [...watch.exceeded, ...(isFirst ? [{ handler, event, count: most }] : [])] };
+/** How many more events a handler takes: as many as it handles, and one more, which stops the run to ask. */
+export function roomFor({ ended, arrived }: WatchState, { handler, most }: Watched): number {
+  return ended === null ? Math.max(0, most + 1 - (own(arrived, handler) ?? 0)) : 0;
+}
+
+/** Events that wait for their handler are in mail order, and numbered in that order. */
+function inOrder({ handled, handling }: WatchState, queue: readonly PendingHandling[]): readonly PendingHandling[] {
+  const counts = new Map<string, number>();
+  for (const { handler } of [...handled, ...(handling === null ? [] : [handling])])
+    counts.set(handler, (counts.get(handler) ?? 0) + 1);
+  return queue
+    .toSorted((a, b) => a.at - b.at)
+    .map((pending) => {
+      const number = (counts.get(pending.handler) ?? 0) + 1;
+      counts.set(pending.handler, number);
+      return { ...pending, number };
+    });
+}
+
+/** An event that was taken and not handled is unread again. */
+function release(arrivals: readonly Arrival[], { eventId }: PendingHandling): readonly Arrival[] {
+  return eventId === null ? arrivals : withTaken({ arrivals }, eventId, null).arrivals;
 }
 
 function beginHandling(

@@ -7,10 +7,11 @@ import { unreachable } from '../../../kernel/assert.ts';
 import type { Value } from '../../../kernel/value.ts';
 import { evaluateAll } from '../../../sop/expression/evaluate-all.ts';
 import { evaluateValue } from '../../../sop/expression/evaluate.ts';
-import type { Scope, Trace } from '../../../sop/expression/expression.ts';
+import type { Reading, Scope, Trace } from '../../../sop/expression/expression.ts';
 import { renderSentence } from '../../../sop/sentence.ts';
 import type { Step, TableBody, TableRow } from '../../../sop/sop.ts';
 import { formatReading } from '../../cite/origin-text.ts';
+import { computeArgument } from '../argument.ts';
 import { openPark } from '../../log/state.ts';
 import type { TableEvent } from '../../log/step/table.ts';
 import { emit, knownFrom, park, type Turn } from '../turn.ts';
@@ -31,8 +32,13 @@ type Looked = { readonly row: TableRow; readonly traces: readonly Trace[] };
 type Rows = { readonly result: TableEvent['result']; readonly rows: readonly Looked[] };
 
 function read(turn: Turn, step: Step, body: TableBody): false {
-  const { result, rows } = lookAt(body, turn.scope);
-  const readings = body.columns.flatMap((column) => evaluateValue(column, turn.scope).trace.readings);
+  const { result: matched, rows } = lookAt(body, turn.scope);
+  const given = matched === 'matched' ? computeGiven(body, rows, turn.scope) : null;
+  const result = given !== null && 'unclear' in given ? 'unclear' : matched;
+  const readings = [
+    ...body.columns.flatMap((column) => evaluateValue(column, turn.scope).trace.readings),
+    ...(given?.readings ?? []),
+  ];
   const table = body.from === null ? 'the table' : `table ${body.from}`;
   emit(turn, {
     type: 'TableRead',
@@ -43,16 +49,25 @@ function read(turn: Turn, step: Step, body: TableBody): false {
     rows: rows.map(({ row, traces }) => ({ row: row.number, line: row.place.line, traces })),
     readings,
     save: body.save,
-    value: result === 'matched' ? valueOf(body, rows) : null,
+    value: given !== null && 'value' in given ? given.value : null,
   });
   if (result === 'matched') return false;
   const looked = result === 'unclear' ? rows.flatMap(({ traces }) => traces) : [];
   return park(turn, {
     step: step.label,
     code: result === 'unclear' ? 'unclear_condition' : `table_${result}`,
-    because: whyNone(result, rows, table, step),
+    because:
+      given !== null && 'unclear' in given
+        ? `What ${table} gives in step ${step.label} is unclear: ${given.unclear}`
+        : whyNone(result, rows, table, step),
     known: [...new Set([...readings.map(formatReading), ...knownFrom(looked, formatReading)])],
   });
+}
+
+/** The numbers of the rows that match in `scope`, such as `1, 3`; null when the table has no result. */
+export function readTable(body: TableBody, scope: Scope): string | null {
+  const { result, rows } = lookAt(body, scope);
+  return result === 'matched' ? rows.map(({ row }) => row.number).join(', ') : null;
 }
 
 /** The rows that matched, or the one that was unclear. */
@@ -88,12 +103,29 @@ function whyNone(
   }
 }
 
-function valueOf({ gives, hit }: TableBody, rows: readonly Looked[]): Readonly<Record<string, Value>> {
-  return Object.fromEntries(
-    gives.flatMap((name, index): [string, Value][] => {
-      const values = rows.flatMap(({ row }) => row.values.slice(index, index + 1));
-      const [first] = values;
-      return hit === 'collect' ? [[name, values]] : first === undefined ? [] : [[name, first]];
-    }),
-  );
+type Given = { readonly readings: readonly Reading[] } & (
+  | { readonly value: Readonly<Record<string, Value>> }
+  | { readonly unclear: string }
+);
+
+/** What the rows give, by name; a `collect` gives lists. */
+function computeGiven({ gives, hit }: TableBody, rows: readonly Looked[], scope: Scope): Given {
+  const readings: Reading[] = [];
+  const value: Record<string, Value> = {};
+  for (const [index, name] of gives.entries()) {
+    const values: Value[] = [];
+    for (const { row } of rows) {
+      const argument = row.gives[index];
+      if (argument === undefined) continue;
+      const computed = computeArgument(argument, scope);
+      readings.push(...computed.readings);
+      if (computed.value === null)
+        return { readings, unclear: `\`${name}\` of row ${row.number}: ${computed.unclear}` };
+      values.push(computed.value);
+    }
+    const [first] = values;
+    if (hit === 'collect') value[name] = values;
+    else if (first !== undefined) value[name] = first;
+  }
+  return { readings, value };
 }

@@ -1,6 +1,6 @@
 /**
- * A `wait`: until a time, or for a case event that must arrive before it. An event that arrived before the deadline is
- * in time even if the run looks at it later: the log decides, not the clock.
+ * A `wait`: until a time, or for a case event that must arrive by then. An event that we received at the deadline or
+ * before it is in time even if the run looks at it later: the log decides, not the clock.
  */
 import { addDuration, isDuration, isTimestamp } from '../../../kernel/time.ts';
 import { evaluateValue } from '../../../sop/expression/evaluate.ts';
@@ -65,7 +65,7 @@ function start(turn: Turn, step: Step, body: WaitBody): false {
 }
 
 function watch(turn: Turn, { step, event, dueAt, arrived }: WaitState): false {
-  if (arrived !== null && arrived.at < dueAt)
+  if (arrived !== null && arrived.at <= dueAt)
     emit(turn, { type: 'WaitEnded', step, how: 'event', eventId: arrived.eventId });
   else if (turn.context.now >= dueAt)
     emitByClock(turn, { type: 'WaitEnded', step, how: event === null ? 'elapsed' : 'late', eventId: null });

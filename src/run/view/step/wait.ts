@@ -7,31 +7,37 @@ import { formatInstant } from '../../../kernel/time.ts';
 import { humanise } from '../../../sop/names.ts';
 import type { EventOf } from '../../log/event.ts';
 import type { RunState } from '../../log/state.ts';
-import { openWaits, waitOf, type WaitEnd, type WaitEvent } from '../../log/step/wait.ts';
+import { arrivalOf, type Arrival } from '../../log/arrival.ts';
+import { openWaits, waitOf, type WaitEnd, type WaitEvent, type WaitState } from '../../log/step/wait.ts';
 import { stepName, stepTitle } from '../step-name.ts';
 import type { BodyOf, StepView, WhyNotInside } from './step-view.ts';
 
 export const waitView: StepView<WaitEvent> = {
   events: {
     WaitStarted: {
-      post: ({ step, says, event, dueAt }) => ({
-        tone: 'remark',
-        title: stepTitle(step, says),
-        lines: [
-          {
-            label: event === null ? 'waits until' : `waits for ${awaitedText(event)}, until`,
-            text: '',
-            time: dueAt,
-          },
-        ],
-      }),
+      post: ({ step, says, event, dueAt }, state) => {
+        const early = takenEarly(state, step);
+        return {
+          tone: 'remark',
+          title: stepTitle(step, says),
+          lines: [
+            early !== null
+              ? { label: `${early.label} had arrived`, text: '', time: early.at }
+              : event === null
+                ? { label: 'waits until', text: '', time: dueAt }
+                : { label: `waits for ${awaitedText(state, event)}, until`, text: '', time: dueAt },
+          ],
+        };
+      },
       explain: (event, state) => {
         const { step, says, readings } = event;
         return { step, says, result: waitText(event, state), readings };
       },
     },
     WaitEnded: {
-      post: ({ step, how }) => {
+      post: ({ step, how }, state) => {
+        // The post about the start of the wait says so.
+        if (takenEarly(state, step) !== null) return null;
         const what = `What step ${stepName(step)} waited for`;
         switch (how) {
           case 'elapsed':
@@ -47,12 +53,12 @@ export const waitView: StepView<WaitEvent> = {
     },
   },
   waiting: (state) =>
-    openWaits(state).map(({ step, event, dueAt }) => ({
-      standing: event === null ? `Waiting in step ${step}` : `Waiting for ${awaitedText(event)} in step ${step}`,
+    awaiting(state).map(({ step, event, dueAt }) => ({
+      standing: event === null ? `Waiting in step ${step}` : `Waiting for ${awaitedText(state, event)} in step ${step}`,
       because: `it waits in step ${step} until ${formatInstant(dueAt)}`,
       isOutside: event !== null,
     })),
-  clocks: (state) => openWaits(state).map(({ step, dueAt }) => ({ label: `Wait of step ${step} ends`, dueAt })),
+  clocks: (state) => awaiting(state).map(({ step, dueAt }) => ({ label: `Wait of step ${step} ends`, dueAt })),
 };
 
 export const waitWhyNot: WhyNotInside<BodyOf<'wait'>> = {
@@ -64,14 +70,23 @@ export const waitWhyNot: WhyNotInside<BodyOf<'wait'>> = {
   },
 };
 
-/** Steps whose wait took a case event. */
-export function waitsThatTook({ waits }: RunState, eventId: string): string[] {
-  return Object.values(waits).flatMap(({ step, arrived }) => (arrived?.eventId === eventId ? [step] : []));
+/** Waits whose event has not arrived. */
+function awaiting(state: RunState): readonly WaitState[] {
+  return openWaits(state).filter(({ arrived }) => arrived === null);
 }
 
-/** `the case to be corrected`, `carrier offer`. */
-function awaitedText(event: string): string {
-  return event === CORRECTED ? 'the case to be corrected' : humanise(event);
+/** The event that a wait found in the mailbox when it started; null when it came later or not at all. */
+function takenEarly(state: RunState, step: string): Arrival | null {
+  const wait = waitOf(state, step);
+  const arrival = arrivalOf(state, wait?.arrived?.eventId ?? null);
+  return wait !== null && arrival !== null && arrival.seq < wait.seq ? arrival : null;
+}
+
+/** `the case to be corrected`, `carrier offer`; `another carrier offer` when one has arrived before. */
+function awaitedText(state: RunState, event: string): string {
+  if (event === CORRECTED) return 'the case to be corrected';
+  const isAnother = state.arrivals.some((arrival) => arrival.event === event);
+  return isAnother ? `another ${humanise(event)}` : humanise(event);
 }
 
 /** `Waited 2 business days (us-claims) from …, until …: the case was corrected, …`. */
@@ -79,7 +94,9 @@ function waitText({ step, span, from, dueAt, event }: EventOf<'WaitStarted'>, st
   const until = formatInstant(dueAt);
   const bound = span === null ? `until ${until}` : `${span} from ${formatInstant(from)}, until ${until}`;
   const ended = state.waits[step]?.ended ?? null;
-  const what = `${event === null ? '' : `for ${awaitedText(event)}, `}${bound}`;
+  const early = takenEarly(state, step);
+  if (early !== null && ended !== null) return `Took ${early.label}, which had arrived ${formatInstant(early.at)}`;
+  const what = `${event === null ? '' : `for ${event === CORRECTED ? 'the case to be corrected' : humanise(event)}, `}${bound}`;
   if (ended !== null) return `Waited ${what}: ${endText(ended.how, event ?? '')}, ${formatInstant(ended.at)}`;
   return state.ended === null ? `Waits ${what}` : `Waited ${what}; the run ended first`;
 }

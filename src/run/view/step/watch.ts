@@ -115,15 +115,6 @@ function notCome({ step, arrived }: WatchState, handler: string, event: string):
   return `${humanise(event)} ${often} while step ${step} watched for it`;
 }
 
-/** Handlers that took a case event or have it in their queue. */
-export function handlersThatTook({ watches }: RunState, eventId: string): string[] {
-  return Object.values(watches).flatMap((watch) =>
-    [...handlingsOf(watch), ...watch.queue]
-      .filter((handling) => handling.eventId === eventId)
-      .map(({ handler }) => handler),
-  );
-}
-
 /** `Watched for carrier offer (at most 5 times), at 2026-…, until …: 2 handled`. */
 function watchText(watch: WatchState, { ended: end }: RunState): string {
   const { watched, ended } = watch;

@@ -7,9 +7,8 @@ import { formatDuration } from '../../../kernel/time.ts';
 import type { Field, RecordType } from '../../../kernel/value.ts';
 import { knownSpan, leastMs } from '../../check/known-time.ts';
 import { diffExpressions, diffSentences, diffTexts } from '../../diff/difference.ts';
-import { child, childText, textScalar, type Nodes } from '../../parse/nodes.ts';
+import { child, childText, readTexts } from '../../parse/nodes.ts';
 import { readSpan } from '../../parse/read-computed.ts';
-import type { Tree } from '../../../handbook/yaml/tree.ts';
 import { plain } from '../../parse/shown.ts';
 import { markdownText } from '../../render/escape.ts';
 import { either, type Words } from '../../render/words.ts';
@@ -17,6 +16,7 @@ import { sentence, slug, text, word } from '../../schema-parts.ts';
 import type { AskBody } from '../../sop.ts';
 import { asArgument, inSentence, present, savedAs, writesSave } from '../parts.ts';
 import type { StepKind } from '../step-kind.ts';
+import { boundsOf, diffBounds } from './bounds.ts';
 import { ANSWERED_BY, fieldSchema, fieldWords, formFields, formText, readForm } from './form.ts';
 
 export const ask: StepKind<'ask'> = {
@@ -44,14 +44,19 @@ export const ask: StepKind<'ask'> = {
     kind: 'ask',
     of: childText(tree, 'of'),
     question: nodes.sentence(tree, 'question'),
-    choices: readChoices(nodes, child(tree, 'choices')),
+    // Choices are text, whatever they look like: `Yes` is the text of the button.
+    choices: child(tree, 'choices')?.kind === 'list' ? readTexts(nodes, child(tree, 'choices')) : null,
     form: readForm(nodes, child(tree, 'form')),
     within: readSpan(nodes, child(tree, 'within')),
     reminder: readSpan(nodes, child(tree, 'reminder')),
     save: save(),
   }),
 
-  expressions: ({ question, within, reminder }) => [...inSentence(question), ...present(within, reminder)],
+  expressions: ({ question, form, within, reminder }) => [
+    ...inSentence(question),
+    ...(form ?? []).flatMap((field) => boundsOf(field).map(({ bound }) => bound)),
+    ...present(within, reminder),
+  ],
   texts: ({ question }) => [asArgument(question)],
   // Another rule reports a question that cannot be answered.
   saves: (body) => savedAs(body.save, body.choices === null && body.form === null ? null : answerType(body)),
@@ -59,6 +64,8 @@ export const ask: StepKind<'ask'> = {
 
   flow(walk, step, body, facts) {
     walk.sentence(body.question, step, facts, null);
+    for (const field of body.form ?? [])
+      for (const { name, bound } of boundsOf(field)) walk.site(bound, step, { kind: 'bound', name, field }, facts);
     for (const span of present(body.within, body.reminder)) walk.site(span, step, { kind: 'span' }, facts);
     return walk.saved(facts, body.save, answerType(body));
   },
@@ -89,25 +96,12 @@ export const ask: StepKind<'ask'> = {
     ...diffSentences('question', before.question, after.question, same),
     ...diffTexts('answers', before.choices?.join(', ') ?? null, after.choices?.join(', ') ?? null),
     ...diffTexts('form', formText(before.form), formText(after.form)),
+    ...diffBounds(before.form, after.form, same),
     ...diffExpressions('time to answer', before.within, after.within, same),
     ...diffExpressions('reminder', before.reminder, after.reminder, same),
     ...diffTexts('name of its answer', before.save, after.save),
   ],
 };
-
-/** Choices are text, whatever they look like: `Yes` is the text of the button. */
-function readChoices({ reader }: Nodes, tree: Tree | null): readonly string[] | null {
-  if (tree?.kind !== 'list') return null;
-  const choices: string[] = [];
-  for (const item of tree.items) {
-    const scalar = textScalar(item);
-    if (scalar === null) continue;
-    if (choices.includes(scalar.text))
-      reader.report('duplicate-key', item, `\`${scalar.text}\` appears twice`, 'Keep one of them');
-    else choices.push(scalar.text);
-  }
-  return choices;
-}
 
 function answerType({ choices, form }: AskBody): RecordType {
   const fields: Record<string, Field> = {};
@@ -124,7 +118,7 @@ function inWords(body: AskBody, words: Words): string[] {
   return [
     questionWords(body, words),
     ...(choices === null ? [] : [`The answer is ${either(choices)}`]),
-    ...(form === null ? [] : [`They fill in ${form.map(fieldWords).join('; ')}`]),
+    ...(form === null ? [] : [`They fill in ${form.map((field) => fieldWords(field, words)).join('; ')}`]),
     ...(within === null ? [] : [`The run waits for the answer, at most ${words.value(within)}`]),
     ...(reminder === null ? [] : [`They are reminded after ${words.value(reminder)}`]),
   ];

@@ -2,7 +2,7 @@
  * Reads the texts that a judgment is about and its possible answers.
  */
 import { isReservedName } from '../../names.ts';
-import { textScalar, type Nodes } from '../../parse/nodes.ts';
+import { readTexts as readListed, textScalar, type Nodes } from '../../parse/nodes.ts';
 import { readArgument } from '../../parse/read-argument.ts';
 import { readExpression } from '../../parse/read-sentence.ts';
 import type { Tree } from '../../../handbook/yaml/tree.ts';
@@ -25,7 +25,8 @@ export function readTexts(nodes: Nodes, tree: Tree | null): readonly JudgedText[
 }
 
 /** Written answers are text, whatever they look like: `yes` is the word. */
-export function readAnswers({ reader }: Nodes, tree: Tree | null): JudgeBody['answers'] {
+export function readAnswers(nodes: Nodes, tree: Tree | null): JudgeBody['answers'] {
+  const { reader } = nodes;
   const scalar = textScalar(tree);
   if (scalar !== null) {
     if (!scalar.text.startsWith('=')) {
@@ -37,13 +38,5 @@ export function readAnswers({ reader }: Nodes, tree: Tree | null): JudgeBody['an
     return list === null ? null : { kind: 'computed', list };
   }
   if (tree?.kind !== 'list') return null;
-  const texts: string[] = [];
-  for (const item of tree.items) {
-    const answer = textScalar(item);
-    if (answer === null) continue;
-    if (texts.includes(answer.text))
-      reader.report('duplicate-key', item, `\`${answer.text}\` appears twice`, 'Keep one of them');
-    else texts.push(answer.text);
-  }
-  return { kind: 'closed', texts };
+  return { kind: 'closed', texts: readListed(nodes, tree) };
 }

@@ -2,15 +2,15 @@
  * What differs between two versions of a table. Rows are matched by what they ask and give, whatever their number.
  * Their order counts too, unless only one can match.
  */
-import { canonicalJson } from '../../../kernel/canonical-json.ts';
 import { formatValue } from '../../../kernel/value.ts';
 import { diffTexts, type Difference } from '../../diff/difference.ts';
 import type { Meanings } from '../../diff/same-meaning.ts';
-import type { TableBody, TableRow } from '../../sop.ts';
+import type { Argument, TableBody, TableRow } from '../../sop.ts';
 
 export function diffTable(a: TableBody, b: TableBody, same: Meanings): Difference[] {
   const isSame = (one: TableRow, other: TableRow): boolean =>
-    canonicalJson(one.values) === canonicalJson(other.values) &&
+    one.gives.length === other.gives.length &&
+    one.gives.every((value, index) => same.ofArguments(value, other.gives[index])) &&
     one.if.length === other.if.length &&
     one.if.every((condition, index) => same.ofExpressions(condition, other.if[index]));
   const shared = b.rows.flatMap((row) => a.rows.find((old) => isSame(old, row)) ?? []);
@@ -30,7 +30,12 @@ export function diffTable(a: TableBody, b: TableBody, same: Meanings): Differenc
 
 const numbers = (rows: readonly TableRow[]): string => rows.map(({ number }) => number).join(', ');
 
-function rowText({ if: conditions, values }: TableRow): string {
+function rowText({ if: conditions, gives }: TableRow): string {
   const asked = conditions.length === 0 ? 'always' : conditions.map(({ text }) => text).join(' and ');
-  return `${asked}: ${values.map(formatValue).join(', ')}`;
+  return `${asked}: ${gives.map(argumentText).join(', ')}`;
+}
+
+function argumentText(argument: Argument): string {
+  if (argument.kind === 'literal') return formatValue(argument.value);
+  return argument.kind === 'sentence' ? argument.sentence.text : `= ${argument.expression.text.trim()}`;
 }

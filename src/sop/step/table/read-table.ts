@@ -3,21 +3,22 @@
  * Each cell keeps its place.
  */
 import { tableRowsMax } from '../../../kernel/limits.ts';
-import type { Value } from '../../../kernel/value.ts';
 import type { Expression } from '../../expression/expression.ts';
 import { pathNodes } from '../../expression/walk.ts';
 import { parseExpression } from '../../expression/parse-expression.ts';
 import { suggest } from '../../../handbook/suggest.ts';
+import { notationInGiven } from '../../looks-like-notation.ts';
 import { isReservedName } from '../../names.ts';
 import type { Place } from '../../../handbook/place.ts';
 import type { HitPolicy, TableBody, TableRow } from '../../sop.ts';
-import { argumentValue, child, childText, textScalar, type Nodes } from '../../parse/nodes.ts';
+import { child, childText, textScalar, type Nodes } from '../../parse/nodes.ts';
+import { readArgument } from '../../parse/read-argument.ts';
 import { readCell } from './read-cell.ts';
 import { readExpression } from '../../parse/read-sentence.ts';
 import { readCsv } from './read-csv.ts';
 import type { TableTrees } from './table-trees.ts';
 import { FileReader } from '../../../handbook/file-reader.ts';
-import type { ScalarTree, Tree } from '../../../handbook/yaml/tree.ts';
+import type { Tree } from '../../../handbook/yaml/tree.ts';
 
 export function readTable(nodes: Nodes, tree: Tree | null, save: string | null): TableBody {
   const hit = childText(tree, 'hit') as HitPolicy;
@@ -28,11 +29,14 @@ export function readTable(nodes: Nodes, tree: Tree | null, save: string | null):
       hit,
       from: null,
       save,
-      ...readParts(nodes.reader, {
-        when: itemsOf(child(tree, 'when')),
-        give: itemsOf(child(tree, 'give')),
-        rows: itemsOf(child(tree, 'rows')),
-      }),
+      ...readParts(
+        { reader: nodes.reader, names: nodes.names, isCsv: false },
+        {
+          when: itemsOf(child(tree, 'when')),
+          give: itemsOf(child(tree, 'give')),
+          rows: itemsOf(child(tree, 'rows')),
+        },
+      ),
     };
   const extra = ['when', 'give', 'rows'].find((key) => child(tree, key) !== null);
   if (extra !== undefined)
@@ -53,15 +57,19 @@ export function readTable(nodes: Nodes, tree: Tree | null, save: string | null):
     return { kind: 'table', hit, from: from.text, save, columns: [], gives: [], rows: [] };
   }
   const reader = new FileReader(`tables/${from.text}.csv`, text);
-  const parts = readParts(reader, readCsv(reader));
+  const parts = readParts({ reader, names: nodes.names, isCsv: true }, readCsv(reader));
   for (const finding of reader.findings) nodes.reader.add(finding);
   return { kind: 'table', hit, from: from.text, save, ...parts };
 }
 
+/** `names` are the values of the procedure. In a CSV file, a text in its own quotes is never computed. */
+type Reading = { readonly reader: FileReader; readonly names: ReadonlySet<string>; readonly isCsv: boolean };
+
 function readParts(
-  reader: FileReader,
+  reading: Reading,
   { when, give, rows: all }: TableTrees,
 ): Pick<TableBody, 'columns' | 'gives' | 'rows'> {
+  const { reader } = reading;
   const columns = when.map((item) => columnOf(reader, item)).filter((column) => column !== null);
   const gives = give.map((item) => nameOf(reader, item)).filter((name) => name !== null);
   const [tooMuch] = all.slice(tableRowsMax);
@@ -73,7 +81,7 @@ function readParts(
     columns,
     gives,
     rows: isWhole
-      ? all.slice(0, tableRowsMax).flatMap((row, index) => rowOf(reader, row, index + 1, columns, gives.length))
+      ? all.slice(0, tableRowsMax).flatMap((row, index) => rowOf(reading, row, index + 1, columns, gives.length))
       : [],
   };
 }
@@ -131,13 +139,13 @@ function nameOf(reader: FileReader, tree: Tree): string | null {
 }
 
 function rowOf(
-  reader: FileReader,
+  { reader, names, isCsv }: Reading,
   tree: Tree,
   number: number,
   columns: readonly Expression[],
   gives: number,
 ): TableRow[] {
-  const cells = itemsOf(tree).filter((cell): cell is ScalarTree => cell.kind === 'scalar');
+  const cells = itemsOf(tree);
   const place = reader.placeAt(tree.start);
   if (cells.length !== columns.length + gives) {
     reader.report(
@@ -150,31 +158,59 @@ function rowOf(
   }
   const conditions = columns.flatMap((column, index): Expression[] => {
     const cell = cells[index];
-    if (cell === undefined) return [];
-    const read = readCell(comparable(column), String(cell.value ?? ''));
+    const text = cell === undefined ? null : cellText(cell);
+    if (cell === undefined || text === null) return [];
+    const read = readCell(comparable(column), text, names);
     if ('problem' in read) reader.report('table-cells', cell, read.problem, read.suggestion);
     else if (read.text !== null) return conditionOf(reader, cell, read.text, placeOfCell(reader, cell));
     return [];
   });
-  const values = cells.slice(columns.length).map((cell): Value | null => argumentValue(reader, cell));
-  return values.includes(null)
+  const given = cells.slice(columns.length).map((cell) => {
+    const scalar = isCsv ? null : textScalar(cell);
+    const lookalike = scalar === null || scalar.tree.style === 'plain' ? null : notationInGiven(scalar.text);
+    if (lookalike === null) return readArgument({ reader, names }, cell, isCsv);
+    reader.report('looks-like-notation', cell, lookalike.message, lookalike.suggestion);
+    return null;
+  });
+  return given.includes(null)
     ? []
-    : [{ number, if: conditions, values: values.filter((value) => value !== null), place }];
+    : [{ number, if: conditions, gives: given.filter((value) => value !== null), place }];
+}
+
+/** A condition as text: `[A, B]` and `not: A` are a list and a key in YAML. Null when the shape is wrong. */
+function cellText(cell: Tree): string | null {
+  switch (cell.kind) {
+    case 'scalar':
+      return String(cell.value ?? '');
+    case 'list': {
+      const items = cell.items.map((item) =>
+        item.kind === 'scalar' ? (item.style === 'plain' ? item.source : JSON.stringify(item.value)) : null,
+      );
+      return items.includes(null) ? null : `[${items.join(', ')}]`;
+    }
+    case 'map': {
+      const [entry, ...more] = cell.entries;
+      const text = entry?.key === 'not' && more.length === 0 ? cellText(entry.value) : null;
+      const isQuoted = entry?.value.kind === 'scalar' && entry.value.style !== 'plain';
+      return text === null ? null : `not: ${isQuoted ? JSON.stringify(text) : text}`;
+    }
+  }
 }
 
 /** The condition of a cell; a finding about any part of it points at the cell. */
-function conditionOf(reader: FileReader, cell: ScalarTree, text: string, place: Place): Expression[] {
+function conditionOf(reader: FileReader, cell: Tree, text: string, place: Place): Expression[] {
   const { node } = parseExpression(text);
   if (node !== null) return [{ text, node, place, places: Array.from({ length: text.length }, () => place) }];
   reader.report(
     'table-cells',
     cell,
-    `\`${String(cell.value)}\` is not a condition`,
-    'Write `> 5,000.00 USD`, `[0..5000]`, `SMB` or `-`',
+    `\`${cellText(cell) ?? ''}\` is not a condition`,
+    'Write `> 5,000.00 USD`, `[0..5000]`, `SMB`, `[A, B]`, `not: A` or `-`',
   );
   return [];
 }
 
-function placeOfCell(reader: FileReader, cell: ScalarTree): Place {
-  return reader.placeAt(cell.start + (cell.style === 'single' || cell.style === 'double' ? 1 : 0));
+function placeOfCell(reader: FileReader, cell: Tree): Place {
+  const isQuoted = cell.kind === 'scalar' && (cell.style === 'single' || cell.style === 'double');
+  return reader.placeAt(cell.start + (isQuoted ? 1 : 0));
 }

@@ -2,17 +2,17 @@
  * `table`: a decision table. Its rows are conditions over what its columns read, and what each row gives.
  */
 import { z } from 'zod';
-import { formatValue, type Field, type RecordType, type Type } from '../../../kernel/value.ts';
+import type { Field, RecordType, Type } from '../../../kernel/value.ts';
+import { typeOfArgument } from '../../check/type-of-argument.ts';
 import type { FlowWalk } from '../../check/flow-walk.ts';
-import { withPresent, type Facts } from '../../expression/environment.ts';
+import { withPresent, type Facts, type Names } from '../../expression/environment.ts';
 import { pathNodes } from '../../expression/walk.ts';
 import { humanise } from '../../names.ts';
 import { markdownText } from '../../render/escape.ts';
 import type { Words } from '../../render/words.ts';
 import { scalar, slug, text, word } from '../../schema-parts.ts';
-import type { HitPolicy, Step, TableBody, TableRow } from '../../sop.ts';
-import { typeOfValue } from '../../values.ts';
-import { savedAs, writesSave } from '../parts.ts';
+import type { Argument, HitPolicy, Step, TableBody, TableRow } from '../../sop.ts';
+import { inArgument, savedAs, writesSave } from '../parts.ts';
 import type { StepKind } from '../step-kind.ts';
 import { diffTable } from './diff-table.ts';
 import { readTable } from './read-table.ts';
@@ -22,6 +22,14 @@ const HITS: Readonly<Record<HitPolicy, string>> = {
   unique: 'the one row that holds',
   collect: 'every row that holds',
 };
+
+const listOfScalars = z.array(scalar).min(1);
+const cell = z.union(
+  [z.string(), z.number(), z.boolean(), listOfScalars, z.strictObject({ not: z.union([scalar, listOfScalars]) })],
+  {
+    error: 'Expected text, a number, true or false, `[A, B]` or `not: A`',
+  },
+);
 
 export const table: StepKind<'table'> = {
   kind: 'table',
@@ -42,11 +50,11 @@ export const table: StepKind<'table'> = {
           ),
         give: z.array(word).min(1).optional().describe('The names of the columns after them, as they are saved'),
         rows: z
-          .array(z.array(scalar).min(1))
+          .array(z.array(cell).min(1))
           .min(1)
           .optional()
           .describe(
-            'Cells: `"> 5,000.00 USD"`, `"[0..5000]"`, `SMB`, `= name`, `"-"` for anything; then what the row gives',
+            'Cells: `"> 5,000.00 USD"`, `"[0..5000]"`, `SMB`, `[A, B]` for any of these, `not: A`, `= expression`, `"-"` for anything; then what the row gives: a literal, or `= expression`',
           ),
         from: slug.optional().describe('The file `tables/NAME.csv` in place of `when`, `give` and `rows`'),
       })
@@ -56,10 +64,18 @@ export const table: StepKind<'table'> = {
     '`table: { hit: first, when: [case.claim.amount], give: [queue], rows: [["> 5,000.00 USD", major], ["-", minor]] }`, or `table: { hit: first, from: NAME }`',
   read: ({ nodes, tree, save }) => readTable(nodes, tree, save()),
 
-  expressions: ({ columns, rows }) => [...columns, ...rows.flatMap((row) => row.if)],
+  expressions: ({ columns, rows }) => [
+    ...columns,
+    ...rows.flatMap((row) => [...row.if, ...row.gives.flatMap(inArgument)]),
+  ],
   texts: () => [],
-  saves: (body) => savedAs(body.save, givenType(body)),
+  // What is computed has the type of what it reads, which is declared later.
+  saves: (body) => savedAs(body.save, isComputed(body) ? null : givenType(body, NO_NAMES)),
   writes: writesSave,
+  declare(names, body) {
+    if (body.save === null || !isComputed(body) || names.roots.get(body.save) !== null) return;
+    names.roots.set(body.save, { type: givenType(body, names), label: humanise(body.save), optional: false });
+  },
 
   flow: flowOf,
   needsOtherwise: () => true,
@@ -87,31 +103,56 @@ function flowOf(walk: FlowWalk, step: Step, body: TableBody, facts: Facts): Fact
       read.map(({ path }) => path.join('.')),
     );
   }
-  for (const condition of body.rows.flatMap((row) => row.if))
-    walk.site(condition, step, { kind: 'condition' }, known, { reported });
-  return walk.saved(facts, body.save, givenType(body));
+  for (const row of body.rows) {
+    let held = known;
+    for (const condition of row.if) {
+      const { checked } = walk.site(condition, step, { kind: 'condition' }, known, { reported });
+      held = withPresent(held, checked.whenTrue);
+    }
+    for (const [index, value] of row.gives.entries())
+      walk.argument(value, step, { kind: 'assignment', path: `${body.save ?? ''}.${body.gives[index] ?? ''}` }, held);
+  }
+  return isComputed(body) ? walk.saved(facts, body.save) : walk.saved(facts, body.save, givenType(body, NO_NAMES));
 }
 
+const NO_NAMES: Names = { roots: new Map(), constants: new Map() };
+
+const isComputed = ({ rows }: TableBody): boolean =>
+  rows.some(({ gives }) => gives.some(({ kind }) => kind !== 'literal'));
+
 /**
- * What the rows give, by column: for text exactly the texts in the rows, so a misspelt one is found after the table.
+ * What the rows give, by column: for text exactly the texts that the rows can give, if they are known, so a misspelt one
+ * is found after the table.
  */
-function givenType({ gives, rows, hit }: TableBody): RecordType {
+function givenType({ gives, rows, hit }: TableBody, names: Names): RecordType {
   const fields = gives.map((name, index): [string, Field] => {
-    const values = rows.flatMap(({ values: given }) => given.slice(index, index + 1));
-    const [first] = values;
-    const texts = values.filter((value) => typeof value === 'string');
-    const type: Type =
-      first === undefined || typeof first === 'string'
-        ? { kind: 'text', oneOf: [...new Set(texts)] }
-        : typeOfValue(first);
+    const values = rows.flatMap((row) => row.gives.slice(index, index + 1));
+    const types = values.map((value) => typeOfArgument(names, value));
+    const type = oneType(
+      values,
+      types.map((one) => one.type),
+    );
     const of: Type = hit === 'collect' ? { kind: 'list', of: type } : type;
-    return [name, { type: of, label: humanise(name), optional: false }];
+    const untrusted = types.some((one) => one.untrusted);
+    return [name, { type: of, label: humanise(name), optional: false, ...(untrusted ? { untrusted } : {}) }];
   });
   return { kind: 'record', fields: Object.fromEntries(fields) };
 }
 
+function oneType(values: readonly Argument[], types: readonly (Type | null)[]): Type {
+  const first = types.find((type) => type !== null);
+  if (first !== undefined && first.kind !== 'text') return first;
+  const texts = values.map((value, index): readonly string[] | null => {
+    if (value.kind === 'literal') return typeof value.value === 'string' ? [value.value] : [];
+    const type = types[index];
+    return type?.kind === 'text' ? (type.oneOf ?? null) : null;
+  });
+  const known = texts.filter((item) => item !== null);
+  return known.length < texts.length ? { kind: 'text' } : { kind: 'text', oneOf: [...new Set(known.flat())] };
+}
+
 function rowWords(row: TableRow, hit: HitPolicy, gives: readonly string[], words: Words): string {
-  const given = row.values.map((value, index) => `${humanise(gives[index] ?? '')} ${formatValue(value)}`).join(', ');
+  const given = row.gives.map((value, index) => `${humanise(gives[index] ?? '')} ${words.argument(value)}`).join(', ');
   const conditions = row.if.map((condition) => words.condition(condition)).join(' and ');
   const always = hit === 'first' && row.number > 1 ? 'In every other case' : 'In every case';
   return `${row.number}: ${row.if.length === 0 ? always : `When ${conditions}`}: ${given}`;

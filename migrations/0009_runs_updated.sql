@@ -1,0 +1,1 @@
+CREATE INDEX "runs_updated" ON "runs" USING btree ("updated_at_ms");

@@ -1,0 +1,103 @@
+/**
+ * Decides proposals: who may, and what a click does. Approvals collect in the register until every group has approved;
+ * then the files are published that were proposed, and no others.
+ */
+import { mayDecide, type SlackActor } from '../boundary/approvers.ts';
+import { RECORD_CHANGED } from '../run/plan/decide.ts';
+import type { Commands, Reply } from './commands.ts';
+import { isContentOf, type HandbookRegister, type OpenProposal } from './handbook-register.ts';
+import { untilWritten, type HandbookWriter, type PublishingShell, type TellPublication } from './handbook-writer.ts';
+import type { HandbookInForce } from './handbooks.ts';
+import type { Approver, RegisterEvent } from './register.ts';
+
+export function createProposalDecisions(
+  shell: PublishingShell,
+  { append, write }: HandbookWriter,
+  tell: TellPublication,
+): Pick<Commands, 'decidePublication'> {
+  const refuse = async (
+    register: HandbookRegister,
+    { proposal }: OpenProposal,
+    by: Approver,
+  ): Promise<Reply | null> => {
+    if ((await append(register, [{ type: 'ProposalRefused', proposal, by }])) === 'conflict') return null;
+    await tell({ title: `${by.name} refused the changed handbook; the one in force stays`, lines: [], proposal: null });
+    return { ok: true, code: 'refused', sentence: 'Refused; the handbook in force stays' };
+  };
+
+  const approve = async (
+    register: HandbookRegister,
+    open: OpenProposal,
+    by: Approver,
+    inForce: HandbookInForce,
+  ): Promise<Reply | null> => {
+    const { proposal, publisher, approvers } = open;
+    const approved: RegisterEvent = { type: 'ProposalApproved', proposal, by };
+    const still = missingGroups(open).filter((group) => !by.groups.includes(group));
+    if (still.length > 0) {
+      if ((await append(register, [approved])) === 'conflict') return null;
+      return {
+        ok: true,
+        code: 'approved',
+        sentence: `You approved. This also needs someone in ${still.join(' and ')}`,
+      };
+    }
+    const files = await shell.store.handbook.proposal(proposal);
+    if (files === null || !isContentOf(open.files, files))
+      return {
+        ok: false,
+        code: RECORD_CHANGED,
+        sentence:
+          'The stored files are not those that were proposed: someone changed the database. Save the handbook again',
+      };
+    const { handbook } = shell.handbooks.compile(files);
+    if (handbook === null)
+      return { ok: false, code: 'unsound', sentence: 'The proposed handbook cannot be read any more; save it again' };
+    const publication = { files, publisher, approvers: [...approvers, by], proposal, before: inForce.handbook };
+    const published = await write(register, handbook, publication, [approved]);
+    return published === null ? null : { ok: true, code: 'published', sentence: 'Published' };
+  };
+
+  /** Null when another process was faster. */
+  const decide = async (proposal: string, actor: SlackActor, publishes: boolean): Promise<Reply | null> => {
+    const register = await shell.handbooks.register();
+    const { open } = register;
+    if (open === null || open.proposal !== proposal)
+      return {
+        ok: false,
+        code: 'gone',
+        sentence: 'This proposal has already been decided, or was replaced by a newer one',
+      };
+    const inForce = await shell.handbooks.current();
+    const groups = publishes ? missingGroups(open) : open.groups;
+    const verdict = mayDecide({
+      person: actor,
+      people: inForce.handbook.people,
+      demands: groups.map((group) => ({ group, count: 1 })),
+      decided: publishes ? open.approvers.map(({ person }) => person) : [],
+      excluded: { requesterEmail: null, editor: open.publisher.person },
+      now: shell.clock.now(),
+      answer: publishes ? 'approve' : 'deny',
+    });
+    if (!verdict.may) return { ok: false, code: verdict.code, sentence: verdict.sentence };
+    const by: Approver = { person: verdict.person.person, name: verdict.person.name, groups: verdict.group };
+    if (!publishes) return refuse(register, open, by);
+    if (open.publisher.person === null)
+      return {
+        ok: false,
+        code: 'publisher_unknown',
+        sentence:
+          'It is unknown who saved this, so no second person can be required to publish it: set SOPWITH_PUBLISHER to the person in `people.yaml` who saves, and start again',
+      };
+    return approve(register, open, by, inForce);
+  };
+
+  return {
+    decidePublication: (proposal, actor, publishes) => untilWritten(() => decide(proposal, actor, publishes)),
+  };
+}
+
+function missingGroups({ groups, approvers }: OpenProposal): string[] {
+  const given = approvers.flatMap((approver) => approver.groups);
+  return groups.filter((group) => !given.includes(group));
+}

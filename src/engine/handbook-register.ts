@@ -1,0 +1,154 @@
+/**
+ * Reads the chain `handbooks` of the register: what was published and is in force, and which proposal is open.
+ *
+ * The first read verifies every entry and signature, later reads only what is new. None of it is stored. If the chain
+ * was changed, or handbooks were stored that it does not name, the last proved state stays, and the operators are told.
+ */
+import { canonicalJson, sha256 } from '../kernel/canonical-json.ts';
+import type { Instant } from '../kernel/clock.ts';
+import type { RecordVerifier } from '../kernel/record-keys.ts';
+import { Trouble } from '../kernel/trouble.ts';
+import type { HandbookFile } from '../handbook/handbook-file.ts';
+import { emptyHead, type Head } from '../run/log/chain.ts';
+import type { Store } from './ports.ts';
+import {
+  eventOf,
+  firstBrokenEntry,
+  type Approver,
+  type FileHash,
+  type HandbookProposed,
+  type HandbookPublished,
+  type PublishedSop,
+  type RegisterEntry,
+} from './register.ts';
+import { shareNext } from './share-next.ts';
+
+export const REGISTER_BROKEN = 'register.broken';
+export const HANDBOOK_UNEXPECTED = 'handbook.unexpected';
+
+export type Published = HandbookPublished & { readonly publishedAt: Instant };
+export type OpenProposal = HandbookProposed & { readonly at: Instant; readonly approvers: readonly Approver[] };
+
+/** What the chain says. */
+export type HandbookRegister = {
+  readonly head: Head;
+  /** Every handbook that was published, in order; the last one is in force. */
+  readonly published: readonly Published[];
+  /** The latest version published under each name. */
+  readonly sops: ReadonlyMap<string, PublishedSop>;
+  readonly open: OpenProposal | null;
+  /** The proposal that was closed last without being published: the same files are not proposed again by themselves. */
+  readonly closed: HandbookProposed | null;
+};
+
+export type RegisterReader = {
+  /**
+   * Asks the database each time, since another process may have published.
+   *
+   * @throws Trouble `register.broken` when the chain was changed and this process has proved none of it before
+   */
+  read(): Promise<HandbookRegister>;
+};
+
+export const emptyRegister: HandbookRegister = {
+  head: emptyHead,
+  published: [],
+  sops: new Map(),
+  open: null,
+  closed: null,
+};
+
+/** @param report called once for each problem until it is gone */
+export function createRegisterReader(
+  store: Pick<Store, 'register'>,
+  keys: RecordVerifier,
+  report: (trouble: Trouble) => void = () => undefined,
+): RegisterReader {
+  let proved = emptyRegister;
+  let reported = '';
+  const say = (trouble: Trouble | null): void => {
+    if (trouble !== null && trouble.message !== reported) report(trouble);
+    reported = trouble?.message ?? '';
+  };
+  const read = async (): Promise<HandbookRegister> => {
+    // From the last proved entry on: if that one is gone, the end of the chain was removed.
+    const { entries, newestHandbook } = await store.register.read('handbooks', Math.max(1, proved.head.seq));
+    const problem = proveFrom(proved, entries, keys);
+    if (typeof problem === 'string') {
+      const trouble = new Trouble(REGISTER_BROKEN, {
+        message: `Expected the register of handbooks as it was written, got a change: ${problem}. Restore the table \`register\`, see \`sop audit verify\``,
+      });
+      say(trouble);
+      if (proved.head.seq === 0) throw trouble;
+      return proved;
+    }
+    proved = problem;
+    say(unexpected(proved, newestHandbook));
+    return proved;
+  };
+  return { read: shareNext(read) };
+}
+
+/** Folds entries that continue the chain; returns what is wrong with the first one that does not. */
+export function proveFrom(
+  before: HandbookRegister,
+  entries: readonly RegisterEntry[],
+  keys: RecordVerifier,
+): HandbookRegister | string {
+  const [first, ...later] = entries;
+  const isKnown = before.head.seq > 0;
+  if (isKnown && (first?.seq !== before.head.seq || first.hash !== before.head.hash))
+    return `Expected entry ${before.head.seq}, which this process has read before, got another or none`;
+  const fresh = isKnown ? later : entries;
+  const broken = firstBrokenEntry('handbooks', before.head, fresh, keys);
+  return broken === null ? fresh.reduce(evolveRegister, before) : `entry ${broken.seq}: ${broken.problem}`;
+}
+
+function evolveRegister(state: HandbookRegister, entry: RegisterEntry): HandbookRegister {
+  const after = { ...state, head: { seq: entry.seq, hash: entry.hash } };
+  const event = eventOf(entry);
+  switch (event.type) {
+    case 'HandbookProposed':
+      return { ...after, open: { ...event, at: entry.at, approvers: [] } };
+    case 'ProposalApproved':
+      return after.open?.proposal === event.proposal
+        ? { ...after, open: { ...after.open, approvers: [...after.open.approvers, event.by] } }
+        : after;
+    case 'ProposalRefused':
+    case 'ProposalWithdrawn':
+      return after.open?.proposal === event.proposal ? { ...after, open: null, closed: after.open } : after;
+    case 'HandbookPublished':
+      return {
+        ...after,
+        published: [...after.published, { ...event, publishedAt: entry.at }],
+        sops: new Map([...after.sops, ...event.sops.map((sop) => [sop.name, sop] as const)]),
+        // A proposal was compared with the handbook before.
+        open: null,
+        closed: null,
+      };
+    default:
+      return after;
+  }
+}
+
+function unexpected({ published }: HandbookRegister, newest: number | null): Trouble | null {
+  const number = published.at(-1)?.number ?? 0;
+  return (newest ?? 0) <= number
+    ? null
+    : new Trouble(HANDBOOK_UNEXPECTED, {
+        message: `Expected handbook ${number === 0 ? 'none' : number} to be the newest in the database, got handbook ${newest ?? 0}, which was never published: it is not in force. Find out who wrote it, and remove it from the table \`handbooks\``,
+      });
+}
+
+export function fileHashes(files: readonly HandbookFile[]): FileHash[] {
+  return files.map(({ path, text }) => ({ path, sha256: sha256(text) }));
+}
+
+/** Whether stored files are those that the register names. */
+export function isContentOf(hashes: readonly FileHash[], files: readonly HandbookFile[]): boolean {
+  const sorted = (list: readonly FileHash[]): string =>
+    canonicalJson(
+      list.map(({ path, sha256: hash }) => [path, hash]).toSorted(([a = ''], [b = '']) => (a < b ? -1 : 1)),
+    );
+  return sorted(hashes) === sorted(fileHashes(files));
+}

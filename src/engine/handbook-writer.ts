@@ -1,0 +1,99 @@
+/**
+ * Appends to the register of handbooks, and publishes: stores the contents with their entry, and announces them.
+ */
+import type { HandbookFile } from '../handbook/handbook-file.ts';
+import { Trouble } from '../kernel/trouble.ts';
+import type { Handbook } from '../review/handbook.ts';
+import { handbookChanges } from '../review/handbook-changes.ts';
+import { fileHashes, type HandbookRegister } from './handbook-register.ts';
+import { publishedHandbook } from './handbooks.ts';
+import { numberSops } from './number-sops.ts';
+import type { PublishedHandbook, RegisterContents } from './ports.ts';
+import { sealEntries, type HandbookPublished, type PublishedSop, type RegisterEvent } from './register.ts';
+import type { Shell } from './shell.ts';
+
+/** Announces in the channels what was published, proposed or refused; `proposal` adds the buttons. */
+export type TellPublication = (notice: {
+  readonly title: string;
+  readonly lines: readonly string[];
+  readonly proposal: string | null;
+}) => Promise<void>;
+
+export type PublishingShell = Pick<Shell, 'store' | 'registry' | 'clock' | 'random' | 'handbooks' | 'keys'>;
+
+export type HandbookWriter = {
+  append(
+    register: HandbookRegister,
+    events: readonly RegisterEvent[],
+    contents?: RegisterContents,
+  ): Promise<'appended' | 'conflict'>;
+  /** Publishes `handbook`, after the `earlier` events of the same append; null when another process was faster. */
+  write(
+    register: HandbookRegister,
+    handbook: Handbook,
+    publication: Pick<HandbookPublished, 'publisher' | 'approvers' | 'proposal'> & {
+      readonly files: readonly HandbookFile[];
+      readonly before: Handbook | null;
+    },
+    earlier?: readonly RegisterEvent[],
+  ): Promise<PublishedHandbook | null>;
+};
+
+/** Publications by other processes at the same moment, after which this one gives up. */
+const CONFLICTS_MAX = 20;
+
+export function createHandbookWriter(shell: PublishingShell, tell: TellPublication): HandbookWriter {
+  const append: HandbookWriter['append'] = ({ head }, events, contents) =>
+    shell.store.register.append(sealEntries('handbooks', head, shell.clock.now(), events, shell.keys), contents);
+
+  const write: HandbookWriter['write'] = async (register, handbook, publication, earlier = []) => {
+    const { files, before, ...who } = publication;
+    const sops = numberSops(handbook.sops.values(), register.sops);
+    const event: HandbookPublished = {
+      type: 'HandbookPublished',
+      number: (register.published.at(-1)?.number ?? 0) + 1,
+      hash: handbook.hash,
+      files: fileHashes(files),
+      changes: handbookChanges(before, handbook),
+      sops,
+      ...who,
+    };
+    const published = publishedHandbook({ ...event, publishedAt: shell.clock.now() }, files);
+    const isNew = ({ name, version }: PublishedSop): boolean => register.sops.get(name)?.version !== version;
+    const result = await append(register, [...earlier, event], {
+      handbook: published,
+      sops: sops.filter(isNew).map((sop) => ({
+        ...sop,
+        text: handbook.sops.get(sop.name)?.source.text ?? '',
+        handbook: published.number,
+      })),
+    });
+    if (result === 'conflict') return null;
+    if (before !== null) {
+      const versions = [...handbook.sops.values()]
+        .filter((sop) => before.sops.get(sop.name)?.source.hash !== sop.source.hash)
+        .map(({ name }) => `${name} v${published.sopVersions[name] ?? '?'}`);
+      await tell({
+        title:
+          versions.length === 0 ? `Handbook ${published.number} was published` : `Published: ${versions.join(', ')}`,
+        lines: [...published.changes, `By ${published.publisher.name}. Runs on their way keep their version.`],
+        proposal: null,
+      });
+    }
+    return published;
+  };
+
+  return { append, write };
+}
+
+/** Tries again while other processes are faster. */
+export async function untilWritten<T>(attempt: () => Promise<T | null>): Promise<T> {
+  for (let tries = 0; tries < CONFLICTS_MAX; tries++) {
+    const result = await attempt();
+    if (result !== null) return result;
+  }
+  throw new Trouble('handbook.busy', {
+    message: `Could not publish: other processes were faster ${CONFLICTS_MAX} times in a row`,
+    retry: 'later',
+  });
+}

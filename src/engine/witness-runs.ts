@@ -1,0 +1,94 @@
+/**
+ * Writes how far the logs have come into the chain `runs` of the register, at each sweep and at a stop. A log that is cut
+ * or a run that is deleted later is then missed by the audit, even if every row that follows from it was adjusted.
+ *
+ * Only a signed head is written, so nothing that someone changed in between becomes part of the register.
+ */
+import type { Clock, Instant } from '../kernel/clock.ts';
+import type { RunId } from '../kernel/ids.ts';
+import type { RecordKeys } from '../kernel/record-keys.ts';
+import { Trouble } from '../kernel/trouble.ts';
+import { emptyHead, isSignedHead, type Head } from '../run/log/chain.ts';
+import { REGISTER_BROKEN } from './handbook-register.ts';
+import type { Logger } from './logger.ts';
+import type { Store } from './ports.ts';
+import { firstBrokenEntry, sealEntries, type RegisterEntry, type WitnessedHead } from './register.ts';
+
+/** How much later than its events an append may become visible, on a slow database. Heads in between are looked at again. */
+const LATE_MS = 60_000;
+/** Heads per entry, so an entry stays below 200 kB. The next sweep takes the rest. */
+const HEADS_MAX = 1_000;
+const CONFLICTS_MAX = 5;
+
+export type Witness = { sweep(): Promise<void> };
+
+export function createWitness({
+  store,
+  clock,
+  keys,
+  logger,
+}: {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly keys: RecordKeys;
+  readonly logger: Logger;
+}): Witness {
+  /** Where the next look begins; null before the first, which begins at the last entry. */
+  let since: Instant | null = null;
+  /** The heads written or found written, of the runs that the next look may find again. */
+  let known = new Map<RunId, { readonly seq: number; readonly at: Instant }>();
+  let isReported = false;
+
+  /** The head of the chain; null when its end was changed. */
+  const end = async (): Promise<{ readonly head: Head; readonly at: Instant } | null> => {
+    const last = await store.register.last('runs');
+    if (last === null) return { head: emptyHead, at: 0 };
+    const problem = brokenEnd(last, keys);
+    if (problem === null) return { head: { seq: last.seq, hash: last.hash }, at: last.at };
+    if (!isReported)
+      logger.error(
+        REGISTER_BROKEN,
+        new Trouble(REGISTER_BROKEN, {
+          message: `Expected the register of runs as it was written, got a change at entry ${last.seq}: ${problem}. See \`sop audit verify\``,
+        }),
+      );
+    isReported = true;
+    return null;
+  };
+
+  /** Appends the heads at the end of the chain, trying again while other processes are faster. */
+  const append = async (heads: readonly WitnessedHead[]): Promise<boolean> => {
+    for (let tries = 0; tries < CONFLICTS_MAX; tries++) {
+      const after = await end();
+      if (after === null) return false;
+      const entries = sealEntries('runs', after.head, clock.now(), [{ type: 'RunsWitnessed', heads }], keys);
+      if ((await store.register.append(entries)) === 'appended') return true;
+    }
+    return false;
+  };
+
+  return {
+    async sweep() {
+      if (since === null) {
+        const last = await end();
+        if (last === null) return;
+        since = Math.max(0, last.at - LATE_MS);
+      }
+      const found = await store.runs.headsSince(since, HEADS_MAX);
+      const signed = found.filter(({ head, signed: by }) => isSignedHead(head.hash, by, keys));
+      const heads = signed
+        .filter(({ runId, head }) => (known.get(runId)?.seq ?? 0) < head.seq)
+        .map(({ runId, head: { seq, hash } }): WitnessedHead => ({ runId, seq, hash }));
+      if (heads.length > 0 && !(await append(heads))) return;
+      // After a full page the next look goes on where it ends; otherwise it looks again for late appends.
+      const from = Math.max(since, (found.at(-1)?.updatedAt ?? 0) - (found.length === HEADS_MAX ? 0 : LATE_MS));
+      since = from;
+      for (const { runId, head, updatedAt } of signed) known.set(runId, { seq: head.seq, at: updatedAt });
+      known = new Map([...known].filter(([, { at }]) => at >= from));
+    },
+  };
+}
+
+function brokenEnd(last: RegisterEntry, keys: RecordKeys): string | null {
+  return firstBrokenEntry('runs', { seq: last.seq - 1, hash: last.prev }, [last], keys)?.problem ?? null;
+}

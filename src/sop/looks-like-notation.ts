@@ -1,0 +1,164 @@
+/**
+ * Literal text that was most likely meant as a notation: `>5`, `= name` in a button, `Acme, Globex` in a condition.
+ * Taken as text it would silently compare with these very characters, so it is refused, with the notation that is meant
+ * and with the way to write it as text.
+ */
+import type { Node } from './expression/expression.ts';
+import { parseExpression } from './expression/parse-expression.ts';
+import { walkNodes } from './expression/walk.ts';
+
+export type Lookalike = { readonly message: string; readonly suggestion: string };
+
+const NUMBER = String.raw`[-+]?[$€£¥]?\d[\d.,]*(?:\s*[A-Za-z]{3})?`;
+const SIGN = /^(?:<=|>=|=<|=>|<>|==|!=|<|>|≤|≥|≠|!)\s*(.+)$/;
+const BOTH = /^(?:<=|>=|<|>)\s*\S.*?\s+(?:and|&&)\s+(?:<=|>=|<|>)\s*\S/i;
+const BARE_INTERVAL = new RegExp(String.raw`^(${NUMBER})\s*\.\.\.?\s*(${NUMBER})$`);
+const MORE_THAN = new RegExp(
+  String.raw`^(more than|greater than|over|above|less than|under|below|at least|at most|up to|no more than|no less than)\s+(${NUMBER})$`,
+  'i',
+);
+const BETWEEN = new RegExp(String.raw`^(?:between|from)\s+(${NUMBER})\s+(?:and|to)\s+(${NUMBER})$`, 'i');
+const WORDS: Readonly<Record<string, string>> = {
+  'more than': '>',
+  'greater than': '>',
+  over: '>',
+  above: '>',
+  'less than': '<',
+  under: '<',
+  below: '<',
+  'at least': '>=',
+  'no less than': '>=',
+  'at most': '<=',
+  'up to': '<=',
+  'no more than': '<=',
+};
+const SIGNS: Readonly<Record<string, string>> = { '=<': '<=', '=>': '>=', '<>': '!=', '≤': '<=', '≥': '>=', '≠': '!=' };
+
+/**
+ * In a condition of a table. `cell` has no quotes of its own.
+ *
+ * @param names the values and inputs of the procedure: a text that is one of these names was meant as a value
+ */
+export function notationInCell(cell: string, names: ReadonlySet<string>): Lookalike | null {
+  const asText = `, or \`${JSON.stringify(cell)}\` with its own quotes if it is this text`;
+  const meant = (form: string): Lookalike => ({
+    message: `\`${cell}\` looks like a condition but would be compared as text`,
+    suggestion: `Write \`${form}\`${asText}`,
+  });
+  if (names.has(cell))
+    return {
+      message: `\`${cell}\` is the name of a value but would be compared as text`,
+      suggestion: `Write \`= ${cell}\`${asText}`,
+    };
+  const braced = /^\$?\{+\s*([^{}]+?)\s*\}+$/.exec(cell)?.[1];
+  if (braced !== undefined) return meant(`= ${braced}`);
+  const interval = BARE_INTERVAL.exec(cell) ?? BETWEEN.exec(cell);
+  if (interval !== null) return meant(`[${interval[1] ?? ''}..${interval[2] ?? ''}]`);
+  const worded = MORE_THAN.exec(cell);
+  if (worded !== null) return meant(`${WORDS[(worded[1] ?? '').toLowerCase()] ?? '>'} ${worded[2] ?? ''}`);
+  const sign = /^(?:=<|=>|<>|≤|≥|≠)/.exec(cell)?.[0];
+  if (sign !== undefined) return meant(`${SIGNS[sign] ?? sign} ${cell.slice(sign.length).trim()}`);
+  const negated = /^(?:!\s*|not\s+|(?:all|anything|an[y])\s+(?:but|except)\s+|except\s+)(.+)$/i.exec(cell)?.[1];
+  if (negated !== undefined) return meant(`not: ${listOr(negated)}`);
+  if (/^(?:\*|an[y]|anything|otherwise|else|default|all)$/i.test(cell))
+    return {
+      message: `\`${cell}\` would be compared as text`,
+      suggestion: `Write \`-\` for anything${asText}`,
+    };
+  const several = itemsOf(cell.replace(/^(?:any of|one of|in)\s+/i, ''));
+  if (/^(?:case|limits)(?:\.[a-z][a-z0-9_]*)+$/.test(cell)) return meant(`= ${cell}`);
+  if (several.length > 1 || /^(?:any of|one of|in)\s+[[(]/i.test(cell)) return meant(`[${several.join(', ')}]`);
+  if (SIGN.test(cell))
+    return { message: `\`${cell}\` is not a condition`, suggestion: `Write \`> 5,000.00 USD\`, \`not: A\`${asText}` };
+  return notationIn(cell, asText);
+}
+
+/** In any other place that takes a literal text. */
+export function notationInText(text: string, names: ReadonlySet<string>): Lookalike | null {
+  const asText = ', or put it in quotes if it is this text';
+  if (names.has(text))
+    return {
+      message: `\`${text}\` is the name of a value but would be taken as text`,
+      suggestion: `Write \`= ${text}\`${asText}`,
+    };
+  if (SIGN.test(text) && !/^<[A-Za-z]/.test(text))
+    return {
+      message: `\`${text}\` looks like a condition but would be taken as text`,
+      suggestion: `Conditions belong below \`if\` or in a table${asText}`,
+    };
+  if (BARE_INTERVAL.test(text) || /^[[(].*\.\..*[\])]$/.test(text))
+    return {
+      message: `\`${text}\` looks like an interval but would be taken as text`,
+      suggestion: `An interval belongs into a condition of a table${asText}`,
+    };
+  return notationIn(text, asText);
+}
+
+/** In what a row of a table gives, in quotes: YAML needs them before such a sign, so they do not say that it is text. */
+export function notationInGiven(text: string): Lookalike | null {
+  if (!SIGN.test(text) && !/^not[:\s]/.test(text)) return null;
+  return {
+    message: `\`${text}\` looks like a condition, but here the row says what it gives`,
+    suggestion: `Write a value or \`= expression\`, or \`= ${JSON.stringify(text)}\` if it is this text`,
+  };
+}
+
+/** A text where only texts can be, such as a button: it is never computed. */
+export function notationInName(text: string): Lookalike | null {
+  if (!/^=\s*\S/.test(text) && !/\{[^{}]*\}/.test(text)) return null;
+  return {
+    message: `\`${text}\` looks like a computed value, but only the texts themselves can be written here`,
+    suggestion: 'Write the text itself; a list that is computed belongs into a `form` or under `answers`',
+  };
+}
+
+/** A whole expression: `a == b`, `size(documents)`. Another rule finds paths. */
+function notationIn(text: string, asText: string): Lookalike | null {
+  const unbraced = /^\$?\{+\s*(.+?)\s*\}+$/.exec(text)?.[1] ?? text;
+  if (unbraced === text && !/[.(=<>&|?]/.test(text)) return null;
+  const { node } = parseExpression(unbraced);
+  if (node === null || !isComputed(node)) return null;
+  return {
+    message: `\`${text}\` looks like an expression but would be taken as text`,
+    suggestion: `Write \`= ${unbraced}\`${asText}`,
+  };
+}
+
+/** Whether only an expression can be meant. `follow-up` and `stock in transit` are words. */
+function isComputed(node: Node): boolean {
+  return [...walkNodes(node)].some(
+    (inner) =>
+      inner.kind === 'call' ||
+      inner.kind === 'has' ||
+      inner.kind === 'macro' ||
+      (inner.kind === 'binary' && /^(?:==|!=|<|<=|>|>=|&&|\|\|)$/.test(inner.operator)),
+  );
+}
+
+/** `A, B`, `A or B`, `A | B`, outside brackets, quotes and amounts. */
+function itemsOf(text: string): readonly string[] {
+  const bare = text.replace(/^[[(]\s*(.*?)\s*[\])]$/, '$1');
+  return bare
+    .split(/\s*(?:,(?!\d{3}(?:\D|$))|;|\|\|?|\s+or\s+|\s+oder\s+)\s*/i)
+    .map((item) => item.trim())
+    .filter((item) => item !== '');
+}
+
+function listOr(text: string): string {
+  const items = itemsOf(text);
+  return items.length > 1 ? `[${items.join(', ')}]` : text.trim();
+}
+
+/** `> 5 and < 9`: two conditions in one cell. */
+export function bothInCell(cell: string): Lookalike | null {
+  if (!BOTH.test(cell)) return null;
+  const [low, high] = [
+    />(=?)\s*([^\s<>&]+(?:\s[A-Z]{3})?)/.exec(cell),
+    /<(=?)\s*([^\s<>&]+(?:\s[A-Z]{3})?)/.exec(cell),
+  ];
+  const interval =
+    low === null || high === null
+      ? '(5..9)'
+      : `${low[1] === '=' ? '[' : '('}${low[2] ?? ''}..${high[2] ?? ''}${high[1] === '=' ? ']' : ')'}`;
+  return { message: `\`${cell}\` is two conditions in one cell`, suggestion: `Write \`${interval}\`` };
+}

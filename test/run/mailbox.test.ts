@@ -1,0 +1,226 @@
+/** The mailbox of a run: which step takes which event, whatever order they arrive in, and what people see of it. */
+import { describe, expect, it } from 'vitest';
+import { filesOf, handbookOf, PERMISSIVE, sopFile, withEvents } from './handbook.ts';
+import { fold } from '../../src/run/log/evolve.ts';
+import { HOUR, MINUTE, RUN, START, walk, type Walk } from './walk.ts';
+
+type Sent = { readonly receivedAt?: number; readonly sentAt?: number };
+
+const run = (steps: string): Walk => walk({ handbook: handbookOf(withEvents(filesOf(sopFile(steps), PERMISSIVE))) });
+
+/** Events arrive at one moment, before anything is planned. */
+function arrive(walked: Walk, ...events: readonly (string | readonly [string, Sent])[]): Walk {
+  for (const item of events) {
+    const [name, sent] = typeof item === 'string' ? [item, {}] : item;
+    const [event = '', id = `e${walked.log.length}`] = name.split(':');
+    walked.append(
+      { kind: 'channel', channel: 'tms' },
+      { type: 'EventArrived', eventId: id, event, label: event.replace('_', ' '), fields: [], refused: [], ...sent },
+    );
+  }
+  return walked.go();
+}
+
+const taken = (walked: Walk): string[] =>
+  walked.events('EventTaken').map(({ eventId, step, handler }) => `${eventId} ${handler ?? step}`);
+
+const wait = (label: string, event: string, span = '2 days', more = ''): string => `- step: ${label}
+  says: Wait for it
+  wait:
+    event: ${event}
+    for: ${span}
+${more}  if_late:
+    says: It did not come
+    flag: late_${label}
+`;
+const pause = (label: string): string => `- step: ${label}
+  says: Wait a little
+  wait:
+    for: 1 hour
+`;
+const inside = (text: string, by: number): string => text.replaceAll(/^(?=.)/gm, ' '.repeat(by));
+const sop = (...steps: readonly string[]): string => inside(steps.join(''), 2);
+const watch = (
+  label: string,
+  on: string,
+  block: string,
+  handler = '  flag: noted\n',
+  most = 2,
+): string => `- step: ${label}
+  says: Watch
+  watch:
+    - on: ${on}
+      at_most: ${most}
+      says: It came
+${inside(handler, 4)}  do:
+${inside(block, 4)}`;
+
+describe('which step takes an event', () => {
+  it('keeps an event that arrives before its wait, even before an SOP was chosen', () => {
+    const walked = walk({
+      handbook: handbookOf(withEvents(filesOf(sopFile(sop(pause('1'), wait('2', 'carrier_offer'))), PERMISSIVE))),
+    });
+    arrive(walked, 'carrier_offer:a');
+    expect([taken(walked), walked.state.ended]).toEqual([[], null]);
+    walked.after(HOUR);
+    expect([taken(walked), walked.flags, walked.state.ended?.kind]).toEqual([['a 2'], [], 'completed']);
+  });
+
+  it('gives one event to one of two waits, and the second event to the other', () => {
+    const walked = run(
+      sop(`- step: 1
+  says: Both
+  together:
+${inside(wait('1a', 'carrier_offer') + wait('1b', 'carrier_offer'), 4)}`),
+    );
+    arrive(walked, 'carrier_offer:a');
+    expect(taken(walked)).toEqual(['a 1a']);
+    arrive(walked, 'carrier_offer:b');
+    expect([taken(walked), walked.state.ended?.kind]).toEqual([['a 1a', 'b 1b'], 'completed']);
+  });
+
+  it('prefers the wait that started first to one that is earlier in the file', () => {
+    const walked = run(
+      sop(`- step: 1
+  says: Both
+  together:
+    - step: 1a
+      says: Later
+      do:
+${inside(pause('1a1') + wait('1a2', 'carrier_offer'), 8)}${inside(wait('1b', 'carrier_offer'), 4)}`),
+    );
+    walked.after(HOUR);
+    expect(taken(arrive(walked, 'carrier_offer:a', 'carrier_offer:b'))).toEqual(['a 1b', 'b 1a2']);
+  });
+
+  it('prefers the innermost step: a wait in the block of a watch, or in one of its handlers', () => {
+    const block = run(sop(watch('1', 'carrier_offer', wait('1a', 'carrier_offer') + wait('1b', 'claim_closed'))));
+    expect(taken(arrive(block, 'carrier_offer:a', 'carrier_offer:b'))).toEqual(['a 1a', 'b 1.on_carrier_offer']);
+    const handler = `  do:\n${inside(wait('1', 'claim_closed'), 4)}`;
+    const nested = run(sop(watch('1', 'carrier_offer', wait('1a', 'claim_closed'), handler)));
+    nested.now += MINUTE;
+    arrive(nested, 'carrier_offer:a');
+    // The block of the watch started to wait first, and neither wait encloses the other.
+    expect(taken(arrive(nested, 'claim_closed:b', 'claim_closed:c'))).toEqual([
+      'a 1.on_carrier_offer',
+      'b 1a',
+      'c 1.on_carrier_offer.1',
+    ]);
+  });
+
+  it('does not change who takes an event when other events arrive before it or after it', () => {
+    const steps = sop(
+      watch('1', 'carrier_offer', pause('1a') + wait('1b', 'carrier_offer') + wait('1c', 'claim_closed'), undefined, 1),
+    );
+    for (const order of [
+      ['carrier_offer:a', 'claim_closed:c'],
+      ['claim_closed:c', 'carrier_offer:a'],
+    ]) {
+      const walked = arrive(run(steps), ...order).after(HOUR);
+      arrive(walked, 'carrier_offer:b');
+      expect(taken(walked).toSorted()).toEqual(['a 1.on_carrier_offer', 'b 1b', 'c 1c']);
+    }
+  });
+
+  it('reads unread events in the order of their sources, and others in the order of receipt', () => {
+    const steps = sop(pause('1'), wait('2', 'carrier_offer'), wait('3', 'carrier_offer'), wait('4', 'carrier_offer'));
+    const walked = run(steps);
+    const now = walked.now;
+    arrive(walked, ['carrier_offer:late', { sentAt: now - MINUTE }], ['carrier_offer:early', { sentAt: now - HOUR }]);
+    // A source that claims the future is not believed.
+    arrive(walked, ['carrier_offer:future', { sentAt: now + HOUR }]);
+    expect(taken(walked.after(HOUR))).toEqual(['early 2', 'late 3', 'future 4']);
+  });
+
+  it('counts the time of receipt for a deadline, includes its instant, and reopens nothing', () => {
+    const steps = sop(wait('1', 'carrier_offer', '1 hour'), wait('2', 'claim_closed'));
+    const inTime = run(steps);
+    inTime.now += 2 * HOUR;
+    arrive(inTime, ['carrier_offer:a', { receivedAt: START + HOUR }]);
+    expect([taken(inTime), inTime.flags]).toEqual([['a 1'], []]);
+    const late = run(steps);
+    late.now += 2 * HOUR;
+    arrive(late, ['carrier_offer:a', { receivedAt: START + HOUR + 1, sentAt: START }]);
+    expect([taken(late), late.flags]).toEqual([[], ['late_1']]);
+    const over = run(steps).after(2 * HOUR);
+    arrive(over, ['carrier_offer:a', { receivedAt: START + 1 }]);
+    expect([taken(over), over.flags]).toEqual([[], ['late_1']]);
+  });
+
+  it('lets a wait have what a watch did not handle before it ended', () => {
+    const busy = `  do:\n${inside(wait('1', 'claim_closed', '5 days'), 4)}`;
+    const walked = run(sop(watch('1', 'carrier_offer', pause('1a'), busy), wait('2', 'carrier_offer')));
+    arrive(walked, 'carrier_offer:a', 'carrier_offer:b');
+    expect(walked.view().card.unread).toEqual(['carrier offer']);
+    walked.after(HOUR);
+    expect(taken(arrive(walked, 'claim_closed:c'))).toEqual([
+      'a 1.on_carrier_offer',
+      'b 1.on_carrier_offer',
+      'c 1.on_carrier_offer.1',
+      'b 2',
+    ]);
+  });
+
+  it('parks when unread events are more than a watch handles, and takes no others', () => {
+    const walked = run(sop(pause('1'), watch('2', 'carrier_offer', wait('2a', 'claim_closed'), undefined, 1)));
+    arrive(walked, 'carrier_offer:a', 'carrier_offer:b', 'carrier_offer:c').after(HOUR);
+    expect(walked.parks).toEqual(['`carrier_offer` arrived more often than step 2 handles it (once)']);
+    expect(walked.view().card.unread).toEqual(['carrier offer (2)']);
+  });
+
+  it('plans the same from any prefix of its log', () => {
+    const story = (): Walk =>
+      arrive(
+        arrive(run(sop(pause('1'), wait('2', 'carrier_offer'), wait('3', 'claim_closed'))), 'claim_closed:a').after(
+          HOUR,
+        ),
+        'carrier_offer:b',
+      );
+    const walked = story();
+    for (let length = 1; length <= walked.log.length; length++) {
+      const log = walked.log.slice(0, length);
+      const plan = (): unknown => {
+        const other = story();
+        other.now = log.at(-1)?.at ?? 0;
+        const { events, effects, timers } = other.plan(fold(RUN, log));
+        return { events, effects, timers };
+      };
+      expect(plan()).toEqual(plan());
+    }
+  });
+});
+
+describe('what people see of the mailbox', () => {
+  it('shows an unread event on the card, in the explanation, and once more at the end', () => {
+    const walked = run(sop(wait('1', 'carrier_offer')));
+    arrive(walked, 'claim_closed:a');
+    expect(walked.view().card.unread).toEqual(['claim closed']);
+    expect(walked.explain().unread).toEqual(['claim closed, received 2026-03-02 14:00:00 UTC']);
+    expect(walked.explain().remarks).toContainEqual(
+      '2026-03-02 14:00:00 UTC: claim closed arrived, and no step has read it',
+    );
+    arrive(walked, 'carrier_offer:b');
+    expect(walked.state.ended?.kind).toBe('completed');
+    expect(walked.view().posts.at(-1)?.title).toBe('No step read these events');
+  });
+
+  it('does not say that the run waits for an event that has arrived', () => {
+    const walked = arrive(
+      run(sop(pause('1'), wait('2', 'carrier_offer'), wait('3', 'carrier_offer'))),
+      'carrier_offer:a',
+    );
+    walked.after(HOUR);
+    const { posts } = walked.view();
+    expect(posts.find(({ title }) => title.startsWith('Step 2'))?.lines[0]?.label).toBe('carrier offer had arrived');
+    expect(posts.find(({ title }) => title.startsWith('Step 3'))?.lines[0]?.label).toBe(
+      'waits for another carrier offer, until',
+    );
+    expect(walked.view().card.standing).toBe('Waiting for another carrier offer in step 3');
+    expect(walked.explain().steps.find(({ step }) => step === '2')?.result).toBe(
+      'Took carrier offer, which had arrived 2026-03-02 14:00:00 UTC',
+    );
+    expect(walked.explain().remarks).toContainEqual(
+      '2026-03-02 15:00:00 UTC: step 2 took carrier offer, received 2026-03-02 14:00:00 UTC',
+    );
+  });
+});
