@@ -3,7 +3,7 @@
  * kind declares. What does not fit, or can be read in two ways, is refused with its readings, never guessed.
  */
 import { unreachable } from '../kernel/assert.ts';
-import { readIdentifier } from '../kernel/identifier.ts';
+import { readIdentifier, type NormalForm } from '../kernel/identifier.ts';
 import { own } from '../kernel/own.ts';
 import { readAmount } from '../kernel/read-amount.ts';
 import { readNumber } from '../kernel/read-number.ts';
@@ -74,12 +74,9 @@ function readScalar(declaration: Declaration, given: string | number | boolean, 
   const expected = (what: string): ReadFact => refuse(`Expected ${what}, got ${shown}`, text);
   const { type, one_of, normal, decimal = null } = declaration;
   switch (type) {
-    case 'text': {
+    case 'text':
       if (one_of !== undefined && !one_of.includes(text)) return expected(`one of ${one_of.join(', ')}`);
-      const read = normal === undefined ? null : readIdentifier(text, normal);
-      if (read === null) return { value: text };
-      return read.kind === 'identifier' ? { value: read.id } : refuse(read.why, text, read.readings);
-    }
+      return normal === undefined ? { value: text } : readId(text, normal);
     case 'boolean': {
       const truth = own(BOOLEANS, text);
       return truth === undefined ? expected('true or false') : { value: truth };
@@ -113,6 +110,11 @@ function readScalar(declaration: Declaration, given: string | number | boolean, 
     default:
       return unreachable(type);
   }
+}
+
+function readId(text: string, normal: NormalForm): ReadFact {
+  const read = readIdentifier(text, normal);
+  return read.kind === 'identifier' ? { value: read.id } : refuse(read.why, text, read.readings);
 }
 
 /** Items of a list, or of a text with commas. */
