@@ -21,6 +21,7 @@ import { codeOf, Trouble } from '../kernel/trouble.ts';
 import { openDatabase } from '../store/open-database.ts';
 import { createPostgresStore } from '../store/postgres-store.ts';
 import { readRecordVerifier } from './record-keys.ts';
+import { createPrivateFiles } from './private-data.ts';
 import { storeSocketPath } from './store-socket-path.ts';
 
 const DEFAULT_SOPS = 'sops';
@@ -60,6 +61,7 @@ export async function openStore(): Promise<OpenStore> {
   }
   const keys = readRecordVerifier(configuration);
   try {
+    createPrivateFiles();
     const database = await openDatabase(location);
     return {
       store: createPostgresStore(database),

@@ -3,7 +3,7 @@
  * inside out and stopped in reverse order.
  */
 import { randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { createSessionKeys } from '../boundary/session.ts';
 import { connectVendors } from '../connector/connect-vendors.ts';
 import { connectSlack, type SlackConnection } from '../connector/slack/connect-slack.ts';
@@ -29,6 +29,7 @@ import { openReadOnlyStoreSocket } from '../store/read-only-store-socket.ts';
 import { bindTools } from './bind-tools.ts';
 import type { Configuration } from './config.ts';
 import { createIntake } from './create-intake.ts';
+import { openPrivateDirectory } from './private-data.ts';
 import { publishAtStart, publishSaves } from './publish-folder.ts';
 import { openRecordKeys } from './record-keys.ts';
 import { refuseOtherWorld } from './refuse-other-world.ts';
@@ -60,8 +61,6 @@ export type ProgramOptions = {
 };
 
 const DRAIN_MS = 10_000;
-/** The data directory holds case text, and the socket through which it can be read. */
-const OWNER_ONLY = 0o700;
 
 type Stop = () => Promise<void>;
 
@@ -169,8 +168,7 @@ async function openStorage(
   const { mode, dataDirectory, port, anyPort } = configuration;
   const isSandbox = mode === 'sandbox';
   const isNew = 'directory' in configuration.database && !existsSync(configuration.database.directory);
-  if (isSandbox || 'directory' in configuration.database)
-    mkdirSync(dataDirectory, { recursive: true, mode: OWNER_ONLY });
+  if (isSandbox || 'directory' in configuration.database) openPrivateDirectory(dataDirectory);
   progress(isNew ? 'Preparing the database, which takes a few seconds the first time' : 'Opening the database');
   const database = await openDatabase(configuration.database);
   stops.push(() => database.close());

@@ -5,7 +5,8 @@
  * time of the click. A backup receives messages but has no authority to approve.
  */
 import { isAway } from '../handbook/away.ts';
-import type { People, Person } from '../handbook/people.ts';
+import { mailboxesOf } from '../handbook/mailbox.ts';
+import { mailboxesOfPerson, type People, type Person } from '../handbook/people.ts';
 import type { ApproverDemand } from './verdict.ts';
 
 /** The user who clicked, as Slack describes them at that moment. */
@@ -104,7 +105,7 @@ export function mayDecide({
     return refuse('other_organisation', 'A person of another organisation cannot decide');
   }
   if (person === null) return refuse('not_in_people', 'You are not listed in `people.yaml`');
-  if (isRequester(person, excluded))
+  if (isRequester(person, people, excluded))
     return refuse('requester', 'You requested this yourself, so someone else must decide');
   if (person.person === excluded.editor) return refuse('editor', 'You edited this last, so someone else must decide');
   if (isGiver(person.person, excluded))
@@ -138,7 +139,7 @@ export function isSatisfied(
     excluded !== null &&
     (name === excluded.editor ||
       isGiver(name, excluded) ||
-      people.people.some((person) => person.person === name && isRequester(person, excluded)));
+      people.people.some((person) => person.person === name && isRequester(person, people, excluded)));
   return (
     needed > 0 &&
     filled(
@@ -156,7 +157,7 @@ export function whoMay(demands: readonly ApproverDemand[], people: People, exclu
       person.slack_user !== undefined &&
       person.slack_team !== undefined &&
       demands.some(({ group }) => isMember(people, group, person.person)) &&
-      !isRequester(person, excluded) &&
+      !isRequester(person, people, excluded) &&
       person.person !== excluded.editor &&
       !isGiver(person.person, excluded),
   );
@@ -172,9 +173,12 @@ export function findPerson(people: People, actor: Pick<SlackActor, 'userId' | 't
 
 const isGiver = (person: string, { givers = [] }: Excluded): boolean => givers.includes(person);
 
-function isRequester(person: Person, excluded: Excluded): boolean {
-  const { requesterEmail, others = [] } = excluded;
-  return [requesterEmail ?? '', ...others].some((email) => email.trim().toLowerCase() === person.email.toLowerCase());
+/** Compares persons, not addresses: someone with several, or with a sub-address, is still the same. */
+function isRequester(person: Person, people: People, { requesterEmail, others = [] }: Excluded): boolean {
+  const own = mailboxesOfPerson(person, people);
+  return [requesterEmail ?? '', ...others]
+    .flatMap((address) => mailboxesOf(address, people.mail))
+    .some((mailbox) => own.includes(mailbox));
 }
 
 function isMember(people: People, group: string, person: string): boolean {

@@ -33,10 +33,20 @@ export function syntaxErrors(text: string): readonly DetailedError[] {
   return answer.type === 'success' ? [] : answer.errors;
 }
 
+/** The policies read so far, since a handbook's checks read each of them several times. */
+const policiesRead = new Map<string, PolicyJson | null>();
+/** Policies that are cached at most: those of several boundaries. */
+const POLICIES_READ_MAX = 1_000;
+
 /** One policy as the engine parsed it; null when the text is not exactly one static policy. */
-export function readPolicy(text: string): PolicyJson | null {
+export function readPolicy(text: string): Readonly<PolicyJson> | null {
+  const known = policiesRead.get(text);
+  if (known !== undefined) return known;
   const answer = policyToJson(text);
-  return answer.type === 'success' ? answer.json : null;
+  const policy = answer.type === 'success' ? answer.json : null;
+  if (policiesRead.size >= POLICIES_READ_MAX) policiesRead.clear();
+  policiesRead.set(text, policy);
+  return policy;
 }
 
 /** Errors and warnings alike. The validator returns `success` even with findings, so only the lists count. */

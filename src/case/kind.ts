@@ -64,6 +64,8 @@ const eventSchema = z.strictObject({
     .regex(/^[a-z][a-z0-9_]*$/, 'Expected a name such as `carrier_offer`')
     .refine((name) => name !== CORRECTED, 'Expected another name, since every case can be `corrected`'),
   label: z.string().min(1),
+  /** Tools whose call it may answer; by default every tool that asks people outside. */
+  answers: z.array(z.string().min(1)).optional(),
   fields: z
     .array(eventFieldSchema)
     .default([])
@@ -170,6 +172,15 @@ export function caseType(kind: Kind): RecordType {
   // `case.kind` has only one possible text, so the checker finds the typo in `case.kind == "freight_clam"`.
   root['kind'] = { type: { kind: 'text', oneOf: [kind.kind] }, label: 'kind of case', optional: false };
   return { kind: 'record', fields: root };
+}
+
+/** The declared facts of the type of a case, each with its path below `case`, in the order of the kind. */
+export function factsOfType({ fields }: RecordType): readonly (readonly [path: string, field: Field])[] {
+  const below = (inner: Readonly<Record<string, Field>>, prefix: string): (readonly [string, Field])[] =>
+    Object.entries(inner).flatMap(([name, field]) =>
+      field.type.kind === 'record' ? below(field.type.fields, `${prefix}${name}.`) : [[`${prefix}${name}`, field]],
+    );
+  return below(fields, '').filter(([path]) => !Object.hasOwn(OWN_FACTS, path));
 }
 
 /** The type of a declared event as it is saved: its fields, and when it was received. */

@@ -14,7 +14,9 @@ import { explainCase } from './explain-case.ts';
 import { handleCommand, RUN_BUSY, type Decision } from './handle-command.ts';
 import type { HandbookInForce } from './handbooks.ts';
 import { readRun, type OpenRun } from './open-run.ts';
+import { prepareStartAgain } from './start-again.ts';
 import type { Shell } from './shell.ts';
+import { planAhead } from './timers-of.ts';
 import { RUN_BROKEN } from './verified-runs.ts';
 import { noAnswerSentence, whyNotCase } from './why-not-case.ts';
 
@@ -23,6 +25,11 @@ const BUSY: Reply = {
   ok: false,
   code: 'busy',
   sentence: 'The run is changing too fast to decide on it; please click again',
+};
+const ASKED_AGAIN: Reply = {
+  ok: false,
+  code: 'changed',
+  sentence: 'What bounds the answer has changed, so the question is asked again; your answer changed nothing',
 };
 const GONE: Reply = {
   ok: false,
@@ -39,7 +46,12 @@ export function createCommands(shell: Shell, publication: Pick<Commands, 'decide
   const decideOn = async (askId: AskId, actor: SlackActor, what: Command): Promise<Reply> => {
     const row = await store.runs.findAsk(askId);
     if (row === null) return GONE;
-    const decideNow = (run: OpenRun, { handbook: { people } }: HandbookInForce): Decision<Reply> => {
+    const decideNow = async (run: OpenRun, inForce: HandbookInForce): Promise<Decision<Reply>> => {
+      const { people } = inForce.handbook;
+      // INVARIANT: an answer counts only for the bounds that were shown. They may have changed a moment ago, before the
+      // worker could withdraw the question.
+      if (what.type === 'AnswerQuestion' && (await isWithdrawnNext(run, inForce, askId)))
+        return { events: [], answer: ASKED_AGAIN };
       const now = shell.clock.now();
       const decided = decide(run.state, what, { actor, people, now });
       if (decided.ok) {
@@ -55,6 +67,13 @@ export function createCommands(shell: Shell, publication: Pick<Commands, 'decide
       if (codeOf(error) !== RUN_BUSY) throw error;
       return BUSY;
     }
+  };
+
+  const isWithdrawnNext = async (run: OpenRun, inForce: HandbookInForce, askId: AskId): Promise<boolean> => {
+    const ask = run.state.asks[askId];
+    if (ask?.kind !== 'question' || ask.closed !== null || ask.form === null) return false;
+    const { state } = await planAhead(shell, inForce, run.state);
+    return state.asks[askId]?.closed?.how === 'withdrawn';
   };
 
   const notAsShown = (run: OpenRun, askId: AskId, problem: string): Trouble =>
@@ -101,7 +120,17 @@ export function createCommands(shell: Shell, publication: Pick<Commands, 'decide
       const view = run === null ? null : await viewOf(run, askId);
       return view === null ? null : answerableOf(view);
     },
-    recover: (askId, actor, choice, note) => command(askId, actor, { type: 'Recover', askId, choice, note }),
+    async recover(askId, actor, choice, note) {
+      if (choice !== 'start_again') return command(askId, actor, { type: 'Recover', askId, choice, note });
+      const row = await store.runs.findAsk(askId);
+      if (row === null) return GONE;
+      const may = await orHeld(() => tryOut(askId, actor));
+      if (!may.ok) return may;
+      const successor = await prepareStartAgain(shell, row.runId);
+      const reply = await command(askId, actor, { type: 'Recover', askId, choice, note, successor });
+      await shell.wakeUps.send({ kind: 'inbox' });
+      return reply;
+    },
     mayDecide: (askId, actor) => orHeld(() => tryOut(askId, actor)),
     async details(askId): Promise<ApprovalDetails | null> {
       const run = await runOf(askId);

@@ -29,21 +29,21 @@ export type CommandOptions = {
 };
 
 /**
- * @param decide pure except for new ids; called again after a conflict, so it must not remember earlier decisions
+ * @param decide has no effect of its own; called again after a conflict, so it must not remember earlier decisions
  * @returns the answer of the decision that was appended or had nothing to append; null when there is no such run
  * @throws Trouble `run.busy` when other writers were faster each time, `run.broken` when the log was tampered with
  */
 export async function handleCommand<Answer>(
   shell: Shell,
   runId: RunId,
-  decide: (run: OpenRun, inForce: HandbookInForce) => Decision<Answer>,
+  decide: (run: OpenRun, inForce: HandbookInForce) => Decision<Answer> | Promise<Decision<Answer>>,
   { patience, isBroken = false }: CommandOptions = {},
 ): Promise<Answer | null> {
   for (let tries = 0; tries < appendConflictsMax; tries++) {
     const run = await readRun(shell, runId);
     if (run === null) return null;
     const inForce = await shell.handbooks.current();
-    const { events, answer } = decide(run, inForce);
+    const { events, answer } = await decide(run, inForce);
     if (events.length === 0) return answer;
     const { result } = await appendTo(shell, run, events, {
       lease: null,

@@ -13,6 +13,7 @@ import { emptyHead, firstBrokenLink, firstUnsigned } from '../run/log/chain.ts';
 import { erasedFields, isErasable, unsealErased } from '../run/log/erasable.ts';
 import { evolve } from '../run/log/evolve.ts';
 import type { LoggedEvent, SealedEvent } from '../run/log/event.ts';
+import { heldChanges } from '../run/log/fact-change.ts';
 import { problemOfTrigger } from './audit-triggers.ts';
 import { problemOfRows, type StoredRows } from './audit-rows.ts';
 import { initialState, type AskState, type CallState, type RunState } from '../run/log/state.ts';
@@ -121,7 +122,7 @@ function problemOf(state: RunState, { at, event }: LoggedEvent, gone: readonly s
     case 'QuestionAnswered':
     case 'FactGiven':
     case 'Recovered':
-      return problemOfAnswer(state.asks[event.askId], event, at);
+      return problemOfAnswer(state, event, at);
     default:
       return null;
   }
@@ -166,10 +167,13 @@ function problemOfOutput(
 
 /** A person may only answer an open question, before its deadline, with an answer that was offered. */
 function problemOfAnswer(
-  ask: AskState | undefined,
+  state: RunState,
   event: EventOf<'ApprovalGiven' | 'QuestionAnswered' | 'FactGiven' | 'Recovered'>,
   at: number,
 ): string | null {
+  if ((event.type === 'ApprovalGiven' || event.type === 'QuestionAnswered') && heldChanges(state).length > 0)
+    return 'Expected no decision while changed facts were being weighed, got one';
+  const ask = state.asks[event.askId];
   const open = ask?.closed === null ? ask : null;
   switch (event.type) {
     case 'ApprovalGiven':

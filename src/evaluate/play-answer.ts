@@ -23,7 +23,14 @@ function answerableIn(ask: AskState): Answerable[] {
   if (ask.kind === 'question') return [ask];
   if (ask.kind !== 'recovery' || ask.fact === null) return [];
   const { askId, seq, step, group, because, fact } = ask;
-  const field = { name: GIVEN_VALUE, label: fact.label, type: 'text', currency: null, optional: false } as const;
+  const field = {
+    name: GIVEN_VALUE,
+    label: fact.label,
+    type: 'text',
+    currency: null,
+    optional: false,
+    bounds: {},
+  } as const;
   const isChoice = fact.readings.length > 0;
   const choices = isChoice ? readingTexts(fact) : null;
   return [{ askId, seq, step, save: fact.path, question: because, group, choices, form: isChoice ? null : [field] }];

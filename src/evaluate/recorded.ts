@@ -138,6 +138,8 @@ function stateOf(
       const isAnswer = proposed.effect === 'read' && !Object.hasOwn(COMMON_ERRORS, progress.code);
       return is(isAnswer ? 'executed' : 'refused', `it failed with \`${progress.code}\`: ${progress.message}`);
     }
+    case 'replaced':
+      return is('refused', 'facts changed before it started, and it was proposed again');
     case 'awaiting':
       return is('awaiting', 'it waits for approval', true);
     case 'refused':

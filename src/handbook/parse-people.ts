@@ -3,7 +3,7 @@
  */
 import { FileReader } from './file-reader.ts';
 import type { Finding } from './finding.ts';
-import { peopleSchema, type People } from './people.ts';
+import { mailboxesOfPerson, peopleSchema, type People } from './people.ts';
 import { suggestWord } from './suggest.ts';
 import { readYamlAs, type Path } from './yaml/read-yaml-as.ts';
 
@@ -34,7 +34,8 @@ export function parsePeople(
   const [onceName, onceEmail, onceSlack] = [once(), once(), once()];
   people.forEach((person, index) => {
     onceName(person.person, ['people', index, 'person'], 'name');
-    onceEmail(person.email.toLowerCase(), ['people', index, 'email'], 'e-mail address');
+    for (const mailbox of new Set(mailboxesOfPerson(person, read.value)))
+      onceEmail(mailbox, ['people', index, 'email'], 'e-mail address');
     if (person.slack_user !== undefined)
       onceSlack(
         `${person.slack_team ?? ''} ${person.slack_user}`,

@@ -2,10 +2,22 @@
  * The people of a handbook: their Slack ids, groups, managers and backups. Read from `sops/people.yaml`.
  */
 import { z } from 'zod';
+import { mailboxesOf } from './mailbox.ts';
 
 const id = z.string().regex(/^[a-z][a-z0-9-]*$/, 'Expected a name such as `claims-leads`');
 
+const mailRule = z.strictObject({
+  /** Domains with the same mailboxes, the main one first. */
+  domains: z.array(z.string().regex(/^[^\s@]+\.[^\s@.]+$/, 'Expected a domain such as `our.example`')).min(1),
+  /** `l.lindqvist` and `llindqvist` are one mailbox, as at Google. */
+  ignores_dots: z.boolean().default(false),
+  /** What begins a part that does not count, such as `-`; `+` always does. */
+  sub_address: z.string().length(1).optional(),
+});
+
 export const peopleSchema = z.strictObject({
+  /** How the mail systems of the company read addresses, where it differs from the usual. */
+  mail: z.array(mailRule).optional(),
   people: z
     .array(
       z.strictObject({
@@ -13,6 +25,8 @@ export const peopleSchema = z.strictObject({
         person: id,
         name: z.string().min(1),
         email: z.email(),
+        /** Further addresses of the same person: four-eyes rules compare persons, not addresses. */
+        also: z.array(z.email()).optional(),
         /** Slack's ids. A person without them can be named but cannot click. */
         slack_user: z
           .string()
@@ -38,6 +52,11 @@ export const peopleSchema = z.strictObject({
     }),
   ),
 });
+
+/** The mailboxes of a person, in all their addresses. */
+export function mailboxesOfPerson({ email, also = [] }: Person, { mail = [] }: Pick<People, 'mail'>): string[] {
+  return [email, ...also].flatMap((address) => mailboxesOf(address, mail));
+}
 
 export type People = z.infer<typeof peopleSchema>;
 export type Person = People['people'][number];

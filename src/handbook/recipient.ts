@@ -66,7 +66,11 @@ function reach(people: People, name: string, now: Instant, timeZone: string): Re
 
 function personNamed(people: People, name: string): Person | undefined {
   const wanted = name.trim();
-  return people.people.find(({ person, email }) => person === wanted || email.toLowerCase() === wanted.toLowerCase());
+  const address = wanted.toLowerCase();
+  return people.people.find(
+    ({ person, email, also = [] }) =>
+      person === wanted || [email, ...also].some((known) => known.toLowerCase() === address),
+  );
 }
 
 /** The person, or the first of the chain of backups who can be reached. */

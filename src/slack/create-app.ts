@@ -5,12 +5,13 @@
  * Terminology: a *listener* handles one kind of input (an action, a form, a command, an event, a shortcut); the
  * engine's *commands* answer; *say* replies to the person who acted.
  */
-import { App, type Logger } from '@slack/bolt';
+import type { Logger } from '@slack/bolt';
 import { clientOptions } from '../connector/slack/client.ts';
 import type { SlackConnection } from '../connector/slack/connect-slack.ts';
 import { createReplies } from '../connector/slack/replies.ts';
 import type { Commands } from '../engine/commands.ts';
 import { Trouble } from '../kernel/trouble.ts';
+import { App } from './bolt.ts';
 import { listenToActions } from './actions/index.ts';
 import { listenToCommands } from './commands/index.ts';
 import { listenToEvents } from './events/index.ts';

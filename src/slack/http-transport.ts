@@ -7,9 +7,10 @@
  *
  * @see https://docs.slack.dev/authentication/verifying-requests-from-slack (November 2026)
  */
-import { verifySlackRequest, type App, type Logger } from '@slack/bolt';
+import type { App, Logger } from '@slack/bolt';
 import { slackAnswerMs } from '../kernel/limits.ts';
 import { codeOf, messageOf } from '../kernel/trouble.ts';
+import { verifySlackRequest } from './bolt.ts';
 import type { SlackTransport, SlackAnswer, SlackRequest } from './transport.ts';
 
 export const SLACK_PATH = '/slack/events';

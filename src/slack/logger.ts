@@ -1,7 +1,8 @@
 /**
  * Bolt's logger, reduced to what may be logged: its debug and info lines contain response URLs, tokens and case text.
  */
-import { LogLevel, type Logger } from '@slack/bolt';
+import type { Logger } from '@slack/bolt';
+import { LogLevel } from './bolt.ts';
 
 export type LogLine = (level: 'warn' | 'error', message: string) => void;
 

@@ -3,9 +3,10 @@
  * process (socket-mode 3.1.0, `delayReconnectAttempt`), and it waits 5 s even when Slack only asks for a fresh
  * connection.
  */
-import { SocketModeReceiver, type Logger } from '@slack/bolt';
+import type { Logger } from '@slack/bolt';
 import { codeOf, messageOf } from '../kernel/trouble.ts';
 import { clientOptions } from '../connector/slack/client.ts';
+import { SocketModeReceiver } from './bolt.ts';
 import type { SlackTransport } from './transport.ts';
 
 /** Milliseconds before the first reconnect, doubled each time up to the longest. */

@@ -13,6 +13,7 @@ import { definiteAssignment } from './check/definite-assignment.ts';
 import { errorCodes } from './check/error-codes.ts';
 import { expressionTypes } from './check/expression-types.ts';
 import { figure } from './check/figure.ts';
+import { formBounds } from './check/form-bounds.ts';
 import { handlers } from './check/handlers.ts';
 import { judges } from './check/judges.ts';
 import { labels } from './check/labels.ts';
@@ -66,6 +67,7 @@ export const RULES: readonly Rule[] = [
   watches,
   runs,
   asks,
+  formBounds,
   judges,
   deadlines,
   tables,

@@ -9,6 +9,7 @@ import type { Place } from '../handbook/place.ts';
 import type { Type, Value } from '../kernel/value.ts';
 import { JUDGE_TOOL } from '../tool/judgment.ts';
 import type { Expression } from './expression/expression.ts';
+import type { FormField } from './form-field.ts';
 
 export type Sop = {
   readonly name: string;
@@ -121,14 +122,15 @@ export type Body =
    */
   | { readonly kind: 'choose'; readonly steps: readonly Step[] }
   /**
-   * Waits for a span, until a time, or for a case event that must come before one of these; `save` keeps the event's
-   * fields.
+   * Waits for a span, until a time, or for a case event that must come by one of these; `save` keeps its fields. Events
+   * count `since` a step, `start` or `opening`; null counts all unread ones.
    */
   | {
       readonly kind: 'wait';
       readonly for: Expression | null;
       readonly until: Expression | null;
       readonly event: string | null;
+      readonly since: string | null;
       readonly save: string | null;
     }
   | AskBody
@@ -232,17 +234,6 @@ export type TableRow = {
   readonly if: readonly Expression[];
   readonly gives: readonly Argument[];
   readonly place: Place;
-};
-
-export type FieldType = 'text' | 'number' | 'money' | 'date' | 'yes_no';
-
-/** Only money has a `currency`. */
-export type FormField = {
-  readonly name: string;
-  readonly label: string;
-  readonly type: FieldType;
-  readonly currency: string | null;
-  readonly optional: boolean;
 };
 
 /** A bounded question to a language model about named texts. `save` is also its id; null is a finding. */

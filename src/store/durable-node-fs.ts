@@ -1,5 +1,5 @@
 /**
- * PGlite's file system on Node with a COMMIT that reaches the disk. PGlite ships with fsync switched off and its file
+ * PGlite's file system on Node with a COMMIT that reaches the disk, and files that only their owner may read. PGlite ships with fsync switched off and its file
  * system lacks the operation, so a power cut could lose acknowledged rows.
  *
  * `wal_sync_method=fsync` is essential: with the default, a commit never calls the operation added here. This file
@@ -24,7 +24,15 @@ export const durableStartParams: readonly string[] = [
 /**
  * The private part: the operations of an open NODEFS file. `nfd` is Node's descriptor, absent for a directory.
  */
-type NodeFileSystem = { readonly stream_ops: { fsync?: (stream: { readonly nfd?: number }) => number } };
+type Attributes = { readonly mode?: number | null };
+type SetAttributes = (target: unknown, node: unknown, attributes: Attributes, ...how: readonly unknown[]) => void;
+type NodeFileSystem = {
+  readonly stream_ops: { fsync?: (stream: { readonly nfd?: number }) => number };
+  setattr: SetAttributes;
+};
+
+/** Bits that the group and others must not have. */
+const OTHERS = 0o077;
 
 export class DurableNodeFS extends NodeFS {
   /** How often a file was forced to disk, for the test that guards this. */
@@ -42,6 +50,13 @@ export class DurableNodeFS extends NodeFS {
           if (nfd !== undefined) fdatasyncSync(nfd);
           this.syncs += 1;
           return 0;
+        };
+        // emscripten sets the mode of each new file again, past the umask of the process.
+        const setAttributes = NODEFS.setattr;
+        NODEFS.setattr = (target, node, attributes, ...how) => {
+          const { mode } = attributes;
+          const closed = mode === undefined || mode === null ? attributes : { ...attributes, mode: mode & ~OTHERS };
+          Reflect.apply(setAttributes, NODEFS, [target, node, closed, ...how]);
         };
       },
     ];

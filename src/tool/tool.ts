@@ -52,6 +52,8 @@ export type Tool = {
    * the step has `answer_within`, `answer_id` and `answer_by`; an SOP never writes them.
    */
   readonly tellsPerson: boolean;
+  /** It asks people outside, such as a customer or a carrier, whose answer may arrive as a case event. */
+  readonly asksOutside?: boolean;
 };
 
 /** What a call gets in addition to its input. */

@@ -10,6 +10,8 @@ import { contentHash, renderContent, renderMessage } from '../../src/connector/s
 import { denyForm, detailsModal, recoveryForm, sentenceModal } from '../../src/connector/slack/render/modal.ts';
 import { renderNotice } from '../../src/connector/slack/render/notice.ts';
 import { renderPosts } from '../../src/connector/slack/render/posts.ts';
+import { money } from '../../src/kernel/money.ts';
+import { renderQuestion } from '../../src/connector/slack/render/question-card.ts';
 import { questionForm } from '../../src/connector/slack/render/question-form.ts';
 import { answerableOf } from '../../src/run/view/thread-view.ts';
 import { renderRecovery } from '../../src/connector/slack/render/recovery-card.ts';
@@ -30,6 +32,7 @@ import {
   notice,
   NOW,
   post,
+  question,
   recovery,
   told,
 } from './fixtures.ts';
@@ -347,7 +350,9 @@ describe('a recovery card', () => {
   });
 
   it('offers the readings of a fact that cannot be read, and a form for another value', () => {
-    const form = [{ name: 'value', label: 'claim value', type: 'money', currency: 'USD', optional: false }] as const;
+    const form = [
+      { name: 'value', label: 'claim value', type: 'money', currency: 'USD', optional: false, bounds: {} },
+    ] as const;
     const fact = { label: 'claim value', readings: ['$31.00', '$31,000.00'], form };
     const view = recovery({ choices: ['stop'], fact });
     expect(buttonsOf(renderRecovery(view).blocks).map(({ text }) => text)).toEqual([
@@ -368,6 +373,46 @@ describe('a recovery card', () => {
           .blocks,
       ),
     ).toEqual([]);
+  });
+});
+
+describe('a form with bounds', () => {
+  const amount = {
+    name: 'amount',
+    label: 'Amount to pay',
+    type: 'money',
+    currency: 'USD',
+    optional: false,
+    bounds: { max: { value: money('USD', 720_000), shown: '$7,200.00 (claim value)' } },
+  } as const;
+  const choice = (items: readonly string[]) =>
+    ({
+      name: 'reason',
+      label: 'Reason',
+      type: 'text',
+      currency: null,
+      optional: false,
+      bounds: { one_of: { value: items, shown: items.join(', ') } },
+    }) as const;
+
+  it('shows the bound on the card and at the field', () => {
+    const view = question({ choices: null, form: [amount] });
+    expect(shown(renderQuestion(view))).toContain('Amount to pay: at most $7,200.00 (claim value)');
+    const modal = questionForm({ ...view, step: view.step });
+    expect(viewComplaints(modal, 'modal')).toEqual([]);
+    expect(JSON.stringify(modal)).toContain('An amount in USD, at most $7,200.00 (claim value)');
+  });
+
+  it('offers the possible texts as radio buttons, unless they do not fit', () => {
+    const typesOf = (items: readonly string[]): (string | undefined)[] =>
+      questionForm(question({ choices: null, form: [choice(items)] })).blocks.flatMap((block) =>
+        'element' in block ? [block.element.type] : [],
+      );
+    expect(typesOf(['Agreed', 'Goodwill'])).toEqual(['radio_buttons']);
+    expect(typesOf(['x'.repeat(76)])).toEqual(['plain_text_input']);
+    expect(typesOf(Array.from({ length: 11 }, (_, index) => `Reason ${index}`))).toEqual(['plain_text_input']);
+    const modal = questionForm(question({ choices: null, form: [choice(['Agreed', 'Goodwill'])] }));
+    expect(viewComplaints(modal, 'modal')).toEqual([]);
   });
 });
 

@@ -32,9 +32,9 @@ async function postsOf(world: SimulatedWorld): Promise<string[]> {
   return posts.flatMap(({ title, lines }) => lines.map(({ label, text }) => `${title}: ${label} ${text}`));
 }
 
-/** A claim whose amount cannot be read: the run parks before it has read a fact. */
+/** A claim without an amount: the run parks before it has read a fact. */
 const parked = async (world: SimulatedWorld): Promise<void> => {
-  await world.claim({ claim_amount: 'much' }, at(0));
+  await world.claim({ claim_amount: '' }, at(0));
   await world.rest();
 };
 

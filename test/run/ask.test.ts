@@ -56,7 +56,16 @@ const answer = (walked: Walk, given: Readonly<Record<string, string>>): Walk =>
 
 const formOf = (type: 'number' | 'text', name: string) => ({
   choices: null,
-  form: [{ name, label: `${name.slice(0, 1).toUpperCase()}${name.slice(1)}`, type, currency: null, optional: false }],
+  form: [
+    {
+      name,
+      label: `${name.slice(0, 1).toUpperCase()}${name.slice(1)}`,
+      type,
+      currency: null,
+      optional: false,
+      bounds: {},
+    },
+  ],
   timeZone: 'UTC',
 });
 

@@ -427,10 +427,15 @@ describe('the digest of an approval', () => {
     policyHash: 'p',
   };
   const digestOf = (args: Record<string, string>, over: Partial<Verdict> = {}, sop = 's', willDo = 'Do it'): string =>
-    approvalDigest({ willDo, because: 'b', ifDenied: 'd', ifSilent: 's', args }, hashOf(args), sop, {
-      ...verdict,
-      ...over,
-    });
+    approvalDigest(
+      { willDo, because: 'b', ifDenied: 'd', ifSilent: 's', args, basis: [], changed: [] },
+      hashOf(args),
+      sop,
+      {
+        ...verdict,
+        ...over,
+      },
+    );
 
   it('changes with every argument, the wording, the SOP, the policies and the approvers', () => {
     fc.assert(

@@ -12,7 +12,7 @@ import { money } from '../../src/kernel/money.ts';
 import { freezeDeep, type Value } from '../../src/kernel/value.ts';
 import type { Handbook } from '../../src/review/handbook.ts';
 import { decide, type Command, type Decided } from '../../src/run/plan/decide.ts';
-import type { Actor, LoggedEvent, RunEvent } from '../../src/run/log/event.ts';
+import type { Actor, LoggedEvent, RecoveryChoice, RunEvent } from '../../src/run/log/event.ts';
 import { evolve } from '../../src/run/log/evolve.ts';
 import { explainRun } from '../../src/run/view/explain-run.ts';
 import { takeCorrection } from '../../src/run/plan/take-correction.ts';
@@ -271,7 +271,7 @@ export class Walk {
   answer(actor: SlackActor): this {
     return this.click({ type: 'Answer', askId: this.ask('answer').askId }, actor);
   }
-  recover(choice: 'try_again' | 'it_was_done' | 'stop', actor: SlackActor): this {
+  recover(choice: RecoveryChoice, actor: SlackActor): this {
     return this.click({ type: 'Recover', askId: this.ask('recovery').askId, choice, note: null }, actor);
   }
 

@@ -122,9 +122,9 @@ describe.each(['http', 'socket'] as const)('the Slack app over %s', (transport) 
 
   it('answers a question by a form, and shows an error on a field that cannot be parsed', async () => {
     const form = [
-      { name: 'amount', label: 'Settled amount', type: 'money', currency: 'USD', optional: false },
-      { name: 'seen', label: 'Seen on', type: 'date', currency: null, optional: true },
-      { name: 'sure', label: 'Sure', type: 'yes_no', currency: null, optional: false },
+      { name: 'amount', label: 'Settled amount', type: 'money', currency: 'USD', optional: false, bounds: {} },
+      { name: 'seen', label: 'Seen on', type: 'date', currency: null, optional: true, bounds: {} },
+      { name: 'sure', label: 'Sure', type: 'yes_no', currency: null, optional: false, bounds: {} },
     ] as const;
     started.commands.shownQuestion = question({ choices: null, form });
     const ts = await started.post({ kind: 'ask', ask: started.commands.shownQuestion });

@@ -24,6 +24,8 @@ export const ACTIONS = {
   haveIt: 'told_have_it',
   tryAgain: 'recovery_try_again',
   itWasDone: 'recovery_it_was_done',
+  goOn: 'recovery_go_on',
+  startAgain: 'recovery_start_again',
   stop: 'recovery_stop',
   answerForm: 'question_form',
   publish: 'handbook_publish',
@@ -35,6 +37,8 @@ export const VIEWS = {
   approve: 'approve_after_details',
   deny: 'deny_with_reason',
   itWasDone: 'recover_it_was_done',
+  goOn: 'recover_go_on',
+  startAgain: 'recover_start_again',
   stop: 'recover_stop',
   answer: 'question_answer',
   /** A modal that only says something; it has no submit button. */

@@ -5,6 +5,7 @@ import type { Verdict } from '../../boundary/verdict.ts';
 import { hashOf } from '../../kernel/canonical-json.ts';
 import { own } from '../../kernel/own.ts';
 import type { ApprovalAsk, ApprovalCard } from './asks.ts';
+import { inUse } from './fact-change.ts';
 import type { RunState } from './state.ts';
 
 /** SHA-256 of everything that a person's approval is bound to. */
@@ -35,7 +36,14 @@ export function bindingProblem(state: RunState, ask: ApprovalAsk): string | null
     return 'Expected the approvers that the boundary demands, got others';
   if (approvalDigest(ask.card, argsSha256, state.sop?.hash ?? '', verdict) !== ask.digest)
     return 'Expected the digest of what was shown, got another';
+  const other = otherFact(state, ask);
+  if (other !== null) return `Expected the facts that the card shows, got another ${other}`;
   return ask.given.every(({ digest }) => digest === ask.digest)
     ? null
     : 'Expected approvals of what was shown, got one of something else';
+}
+
+/** The label of a fact that is not in use as the card shows it; null when all are. */
+export function otherFact(state: Pick<RunState, 'facts'>, { card }: ApprovalAsk): string | null {
+  return card.basis.find(({ path, value }) => hashOf(inUse(state, path)) !== hashOf(value))?.label ?? null;
 }

@@ -6,7 +6,7 @@ import { assert } from '../../kernel/assert.ts';
 import type { Instant } from '../../kernel/clock.ts';
 import type { AskId } from '../../kernel/ids.ts';
 import { formatValue, type Type, type Value } from '../../kernel/value.ts';
-import type { FormField } from '../../sop/sop.ts';
+import type { BoundName, FormField } from '../../sop/form-field.ts';
 import type { PersonActor } from './actor.ts';
 
 /** What an approver sees, word for word. The approval is bound to its digest. */
@@ -19,9 +19,16 @@ export type ApprovalCard = {
   readonly ifSilent: string;
   /** Every argument exactly as it will be sent. */
   readonly args: Readonly<Record<string, Value>>;
+  /** The headline facts, and the facts that led here: the approval is void once one of them is another. */
+  readonly basis: readonly BasisFact[];
+  /** What changed since people were first asked, and changes that are not used, as sentences. */
+  readonly changed: readonly string[];
 };
 
-export type RecoveryChoice = 'try_again' | 'it_was_done' | 'stop';
+/** `path` is below `case`; `value` is null for a missing fact. */
+export type BasisFact = { readonly path: string; readonly label: string; readonly value: Value | null };
+
+export type RecoveryChoice = 'try_again' | 'it_was_done' | 'go_on' | 'start_again' | 'stop';
 
 type AskCore = {
   readonly askId: AskId;
@@ -65,12 +72,22 @@ export type ApprovalAsk = AskCore & {
 
 export type AnswerAsk = AskCore & { readonly kind: 'answer'; readonly person: string; readonly dueAt: Instant };
 
+/** What an answer must keep to, and how people were shown it: `$7,200.00 (claim value)`. */
+export type AskedBound = { readonly value: Value; readonly shown: string };
+
+/** A field of a form as people were asked to fill it in: its bounds are values. */
+export type AskedField = Omit<FormField, 'bounds'> & {
+  readonly bounds: Readonly<Partial<Record<BoundName, AskedBound>>>;
+};
+
 export type QuestionAsk = AskCore & {
   readonly kind: 'question';
   readonly question: string;
+  /** What changed since it was first asked, and changes that are not used, as sentences. */
+  readonly changed: readonly string[];
   readonly group: string;
   readonly choices: readonly string[] | null;
-  readonly form: readonly FormField[] | null;
+  readonly form: readonly AskedField[] | null;
   readonly timeZone: string;
   readonly save: string | null;
   readonly dueAt: Instant;

@@ -12,7 +12,7 @@ import type { Reading } from '../../sop/expression/expression.ts';
 import { JUDGE_TOOL, keptOf } from '../../tool/judgment.ts';
 import type { System, VendorReference } from '../../tool/tool.ts';
 import type { Binding, Bindings } from './binding.ts';
-import type { LogPart } from './log-part.ts';
+import type { LogPart, When } from './log-part.ts';
 
 export type CallEvent =
   | CallProposed
@@ -92,10 +92,11 @@ type CallProbed = {
 
 /**
  * `ready`: may be started. `lost`: a write whose outcome is unknown. `settled`: a person said it was done.
+ * `replaced`: facts changed before it started, so its step proposes another one.
  * `repeat` on a lost call: a person asked to try again, so the call is repeated if the probe does not find it.
  */
 export type CallProgress =
-  | { readonly kind: 'refused' | 'awaiting' | 'ready' | 'denied' | 'expired' | 'settled' }
+  | { readonly kind: 'refused' | 'awaiting' | 'ready' | 'denied' | 'expired' | 'settled' | 'replaced' }
   | { readonly kind: 'started'; readonly startedAt: Instant }
   | { readonly kind: 'deferred'; readonly retryAt: Instant }
   | {
@@ -130,6 +131,8 @@ export type CallState = {
     readonly keyId: string;
     readonly expiresAt: Instant;
   }[];
+  /** When its last attempt was sent; null before the first. */
+  readonly sentAt: When | null;
   readonly progress: CallProgress;
 };
 
@@ -155,6 +158,7 @@ export const callLog: LogPart<CallEvent, Calls, Calls & Bindings> = {
         approval: null,
         attempts: 0,
         sessions: [],
+        sentAt: null,
         progress: progressFor(verdict.outcome),
       };
       return {
@@ -165,10 +169,11 @@ export const callLog: LogPart<CallEvent, Calls, Calls & Bindings> = {
     },
     VerdictChanged: (state, { callId, verdict }) =>
       changeCall(state, callId, { verdict, approval: null, progress: progressFor(verdict.outcome) }),
-    CallStarted: (state, { callId, attempt, session }, { at }) =>
+    CallStarted: (state, { callId, attempt, session }, { at, seq }) =>
       changeCall(state, callId, {
         attempts: attempt,
         sessions: [...callIn(state, callId).sessions, { attempt, ...session }],
+        sentAt: { at, seq },
         progress: { kind: 'started', startedAt: at },
       }),
     CallSucceeded: (state, { callId, output, reference }, { at }) => {
@@ -215,6 +220,23 @@ export function withCall(state: Calls, callId: string, progress: CallProgress): 
 
 export function changeCall(state: Calls, callId: string, change: Partial<CallState>): Pick<Calls, 'calls'> {
   return { calls: { ...state.calls, [callId]: { ...callIn(state, callId), ...change } } };
+}
+
+/** Calls that have certainly not happened are proposed again, with new arguments, a new verdict and a new key. */
+export function replaceCalls({ calls }: Calls): Pick<Calls, 'calls'> {
+  return {
+    calls: Object.fromEntries(
+      Object.entries(calls).map(([callId, call]) => [
+        callId,
+        mayBeReplaced(call) ? { ...call, progress: { kind: 'replaced' } } : call,
+      ]),
+    ),
+  };
+}
+
+/** Whether the call waits to start: for an approval, a free slot, or a vendor that did not accept it. */
+export function mayBeReplaced({ progress }: CallState): boolean {
+  return progress.kind === 'awaiting' || progress.kind === 'ready' || progress.kind === 'deferred';
 }
 
 function callIn({ calls }: Calls, callId: string): CallState {

@@ -6,9 +6,10 @@ import type { ArrivedField } from '../../case/read-event.ts';
 import type { SourceMark } from '../../case/source-mark.ts';
 import type { Instant } from '../../kernel/clock.ts';
 import type { CaseId } from '../../kernel/ids.ts';
-import type { Trace } from '../../sop/expression/expression.ts';
+import type { Value } from '../../kernel/value.ts';
+import type { Reading, Trace } from '../../sop/expression/expression.ts';
 import type { Arrivals, EventTaken } from './arrival.ts';
-import type { FactChange, Facts } from './fact-change.ts';
+import type { FactChange, Facts, WeighedChange } from './fact-change.ts';
 
 /** The SOP version that a run follows to its end. */
 export type SopReference = {
@@ -17,6 +18,22 @@ export type SopReference = {
   readonly version: number;
   readonly hash: string;
   readonly handbook: number;
+};
+
+/** The run that a person started again: why, how its sources had ordered their changes, and what it has done. */
+export type EarlierRun = {
+  readonly runId: string;
+  readonly because: string;
+  readonly marks: readonly SourceMark[];
+  /** Its writes. `isKnown`: false when it is not known whether it was done. */
+  readonly effects: readonly {
+    readonly step: string;
+    readonly tool: string;
+    readonly summary: string;
+    readonly isKnown: boolean;
+    readonly output: Readonly<Record<string, Value>> | null;
+    readonly record: string | null;
+  }[];
 };
 
 export type CaseEvent =
@@ -34,6 +51,8 @@ export type CaseEvent =
       /** The source's own id of the event that opened the case. */
       readonly eventId: string;
       readonly mark: SourceMark | null;
+      /** Absent for the first run of a case. */
+      readonly earlier?: EarlierRun;
       /** The name of the thread's Slack channel, and the group to ask until an SOP names one. */
       readonly slackChannel: string;
       readonly ifUnforeseen: string;
@@ -58,6 +77,22 @@ export type CaseEvent =
       readonly mark: SourceMark | null;
       readonly changes: readonly FactChange[];
     }
+  /**
+   * Changes are in use now, with the values computed from them, and people are asked again. If they were held, no
+   * decision differs with them. Without `changes`, the source had changed everything back.
+   */
+  | {
+      readonly type: 'ChangesWeighed';
+      readonly changes: readonly WeighedChange[];
+      readonly values: readonly {
+        readonly step: string;
+        readonly path: readonly string[];
+        readonly value: Value;
+        readonly readings: readonly Reading[];
+      }[];
+      /** The steps at which people were being asked, and when their time ends. */
+      readonly asked: readonly { readonly step: string; readonly until: Instant }[];
+    }
   /** A case event that the kind declares. It stays in the mailbox until a step takes it. */
   | {
       readonly type: 'EventArrived';
@@ -73,7 +108,13 @@ export type CaseEvent =
     }
   | EventTaken
   | { readonly type: 'RunCompleted'; readonly outcome: string | null; readonly flags: readonly string[] }
-  | { readonly type: 'RunStopped'; readonly step: string | null; readonly reason: string };
+  | {
+      readonly type: 'RunStopped';
+      readonly step: string | null;
+      readonly reason: string;
+      /** The run with which the case starts again. */
+      readonly successor?: string;
+    };
 
 export type OpenedCase = {
   readonly caseId: CaseId;
@@ -85,6 +126,7 @@ export type OpenedCase = {
   readonly requester: Requester;
   readonly keys: readonly CorrelationKey[];
   readonly slackChannel: string;
+  readonly earlier: EarlierRun | null;
 };
 
 export type CaseState = Arrivals &
@@ -105,6 +147,8 @@ export type Ending = {
   readonly at: Instant;
   readonly reason: string | null;
   readonly by: string | null;
+  /** The run with which the case starts again; null for none. */
+  readonly successor: string | null;
 };
 
 /** The part of the state that says whether the run has ended. */

@@ -29,6 +29,9 @@ const NOTHING: Readonly<Record<string, unknown>> = {
   refused: [],
   fields: [],
   traces: [],
+  changes: [],
+  values: [],
+  changed: [],
   looked: [],
   rows: [],
   readings: [],
@@ -40,13 +43,15 @@ const NOTHING: Readonly<Record<string, unknown>> = {
   question: '',
   because: '',
   value: null,
+  form: null,
   items: null,
   note: null,
   reference: null,
+  earlier: { runId: '', because: '', marks: [], effects: [] },
   inputs: {},
   args: {},
   output: {},
-  card: { willDo: '', because: '', ifDenied: '', ifSilent: '', args: {} },
+  card: { willDo: '', because: '', ifDenied: '', ifSilent: '', args: {}, basis: [], changed: [] },
 };
 
 /** The event in a row, with empty values for erased fields. For audits only; a run never continues from it. */

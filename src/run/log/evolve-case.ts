@@ -4,17 +4,20 @@
  */
 import { CORRECTED } from '../../case/kind.ts';
 import type { Instant } from '../../kernel/clock.ts';
+import { own } from '../../kernel/own.ts';
 import { assert } from '../../kernel/assert.ts';
 import { arrivalOf, withTaken } from './arrival.ts';
 import type { Asks } from './asks.ts';
 import type { CaseEvent, CaseState } from './case.ts';
-import { NO_FACTS, withChanges, withMark } from './fact-change.ts';
+import { bind, type Bindings } from './binding.ts';
+import { replaceCalls, type Calls } from './call.ts';
+import { NO_FACTS, settleHeld, withChanges, withMark } from './fact-change.ts';
 import type { LogPart } from './log-part.ts';
 import { closeAsksFor } from './park.ts';
 import { correctAtWaits, takeForWait, type Waits } from './step/wait.ts';
 import { takeForWatch, type Watches } from './step/watch.ts';
 
-export const caseLog: LogPart<CaseEvent, CaseState, CaseState & Asks & Waits & Watches> = {
+export const caseLog: LogPart<CaseEvent, CaseState, CaseState & Asks & Waits & Watches & Calls & Bindings> = {
   initial: {
     opened: null,
     ...NO_FACTS,
@@ -26,14 +29,14 @@ export const caseLog: LogPart<CaseEvent, CaseState, CaseState & Asks & Waits & W
   },
   evolve: {
     CaseOpened: (_, event, { at }) => {
-      const { caseId, kind, kindTitle, channel, receivedAt, requester, keys, slackChannel } = event;
+      const { caseId, kind, kindTitle, channel, receivedAt, requester, keys, slackChannel, earlier = null } = event;
       return {
         ifUnforeseen: event.ifUnforeseen,
         refused: event.refused,
         facts: event.facts.map((fact) => ({ ...fact, at })),
-        marks: withMark({}, event.mark),
+        marks: [...(earlier?.marks ?? []), event.mark].reduce(withMark, {}),
         corrections: [event.eventId],
-        opened: { caseId, kind, kindTitle, channel, receivedAt, openedAt: at, requester, keys, slackChannel },
+        opened: { caseId, kind, kindTitle, channel, receivedAt, openedAt: at, requester, keys, slackChannel, earlier },
       };
     },
     SopChosen: (_, { sop, ifUnforeseen }) => ({ sop, ifUnforeseen, unchosen: null }),
@@ -54,6 +57,32 @@ export const caseLog: LogPart<CaseEvent, CaseState, CaseState & Asks & Waits & W
         marks: withMark(state.marks, mark),
       };
     },
+    ChangesWeighed: (state, { changes, values, asked }, { at }) => {
+      const isUsed = (path: string): boolean => changes.some((change) => change.path === path);
+      return {
+        ...withChanges(state, changes, at),
+        ...settleHeld(state, ({ path }) =>
+          isUsed(path)
+            ? { standing: 'used', because: null }
+            : { standing: 'unused', because: 'the source changed it back' },
+        ),
+        ...bind(
+          state,
+          ...values.map(({ step, path, value }) => ({ path, value, source: { kind: 'set' as const, step }, at })),
+        ),
+        // Nothing that was computed from the earlier facts may start.
+        ...(changes.length === 0 ? {} : replaceCalls(state)),
+        again: {
+          ...state.again,
+          ...Object.fromEntries(
+            asked.map(({ step, until }) => {
+              const before = own(state.again, step) ?? { count: 0, until, changes: [] };
+              return [step, { count: before.count + 1, until, changes: [...before.changes, ...changes] }];
+            }),
+          ),
+        },
+      };
+    },
     EventArrived: ({ arrivals }, { receivedAt, sentAt, ...arrived }, { at, seq }) => {
       const { eventId, event, label, fields, refused } = arrived;
       const received = Math.min(receivedAt ?? at, at);
@@ -71,17 +100,19 @@ export const caseLog: LogPart<CaseEvent, CaseState, CaseState & Asks & Waits & W
         ...(handler === null ? takeForWait(state, step, arrival) : takeForWatch(state, step, handler, arrival)),
       };
     },
-    RunCompleted: (_, __, { at }) => ({ ended: { kind: 'completed', at, reason: null, by: null } }),
-    RunStopped: (state, { reason }, { at }) => ({
-      ended: { kind: 'stopped', at, reason, by: null },
+    RunCompleted: (_, __, { at }) => ({ ended: { kind: 'completed', at, reason: null, by: null, successor: null } }),
+    RunStopped: (state, { reason, successor = null }, { at }) => ({
+      ended: { kind: 'stopped', at, reason, by: null, successor },
       ...closeAll(state, at),
+      ...settleHeld(state, () => ({ standing: 'unused', because: 'the run was stopped' })),
     }),
   },
   erasable: {
-    CaseOpened: ['requester', 'facts', 'refused'],
+    CaseOpened: ['requester', 'facts', 'refused', 'earlier'],
     SopChosen: ['traces'],
     SopNotChosen: ['traces'],
     FactsCorrected: ['changes'],
+    ChangesWeighed: ['changes', 'values'],
     EventArrived: ['fields', 'refused'],
     EventTaken: [],
     RunStopped: ['reason'],

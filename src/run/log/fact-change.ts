@@ -5,6 +5,7 @@
  */
 import type { Fact, RefusedFact } from '../../case/case-event.ts';
 import { newestMark, type SourceMark } from '../../case/source-mark.ts';
+import { hashOf } from '../../kernel/canonical-json.ts';
 import type { Instant } from '../../kernel/clock.ts';
 import type { Value } from '../../kernel/value.ts';
 
@@ -52,9 +53,30 @@ export type Facts = {
   readonly marks: Readonly<Record<string, SourceMark>>;
   /** Paths on whose value in use people decided to go on: later changes are unused. */
   readonly settled: readonly string[];
+  /** By step, how often people were asked again there because facts changed. */
+  readonly again: Readonly<Record<string, AskedAgain>>;
 };
 
-export const NO_FACTS: Facts = { facts: [], refused: [], changes: [], corrections: [], marks: {}, settled: [] };
+export type AskedAgain = {
+  readonly count: number;
+  /** The first request's end, which the later ones keep; null once people decided to go on. */
+  readonly until: Instant | null;
+  /** The changes since the first request, in order. */
+  readonly changes: readonly WeighedChange[];
+};
+
+/** A change against the value in use, when it was weighed. */
+export type WeighedChange = Omit<FactChange, 'standing' | 'because'>;
+
+export const NO_FACTS: Facts = {
+  facts: [],
+  refused: [],
+  changes: [],
+  corrections: [],
+  marks: {},
+  settled: [],
+  again: {},
+};
 
 /** The newest that is known of a fact from outside, whether it is in use or not. */
 export function newestOf(
@@ -77,6 +99,26 @@ export function inUse(state: Pick<Facts, 'facts'>, path: string): Value | null {
 /** Changes that wait to be weighed, the first of them first. */
 export function heldChanges({ changes }: Pick<Facts, 'changes'>): readonly DatedChange[] {
   return changes.filter(({ standing }) => standing === 'held');
+}
+
+/** Held changes against the values in use: the last one of each path, without those that were changed back. */
+export function weighedChanges(state: Facts): readonly WeighedChange[] {
+  const last = new Map(heldChanges(state).map((change) => [change.path, change]));
+  return [...last.values()].flatMap(({ standing: _, because: __, seq: ___, at: ____, ...change }): WeighedChange[] => {
+    const before = inUse(state, change.path);
+    const isSame = change.problem === null && hashOf(before) === hashOf(change.after);
+    return isSame ? [] : [{ ...change, before }];
+  });
+}
+
+/** The held changes with what became of them, next to all others. */
+export function settleHeld(
+  { changes }: Pick<Facts, 'changes'>,
+  settle: (change: DatedChange) => Pick<FactChange, 'standing' | 'because'>,
+): Pick<Facts, 'changes'> {
+  return {
+    changes: changes.map((change) => (change.standing === 'held' ? { ...change, ...settle(change) } : change)),
+  };
 }
 
 /** The facts after these changes came into use. */

@@ -26,7 +26,7 @@ export type Use = {
   readonly seq: number;
   /** The step, or the branch; empty for the choice of the SOP. */
   readonly step: string;
-  /** The id of the call or the question, or the path that a `set` bound; empty for the others. */
+  /** The id of the call or the question, the path that a `set` bound, the rows of a table; empty for the others. */
   readonly name: string;
   readonly readings: readonly Reading[];
 };
@@ -71,7 +71,7 @@ function partsOf(event: RunEvent): readonly Part[] {
     case 'TableRead': {
       if (event.result !== 'matched') return [];
       const read = event.rows.flatMap(({ traces }) => traces.flatMap(({ readings }) => readings));
-      return [['table', event.step, '', [...event.readings, ...read]]];
+      return [['table', event.step, event.rows.map(({ row }) => row).join(', '), [...event.readings, ...read]]];
     }
     case 'CallProposed':
       return [['call', event.step, event.callId, event.readings]];

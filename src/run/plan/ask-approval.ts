@@ -1,15 +1,20 @@
 /**
  * Asks people to approve one call: builds the card they see, word for word, and the digest that binds their approval.
  */
+import { factsOfType } from '../../case/kind.ts';
 import { assert } from '../../kernel/assert.ts';
 import { asAskId } from '../../kernel/ids.ts';
+import { own } from '../../kernel/own.ts';
 import { formatInstant } from '../../kernel/time.ts';
 import { renderSentence } from '../../sop/sentence.ts';
 import type { Step } from '../../sop/sop.ts';
 import { citeDecision, decidingStep } from '../cite/cite.ts';
 import { approvalDigest } from '../log/approval-binding.ts';
-import type { ApprovalCard } from '../log/asks.ts';
+import type { ApprovalCard, BasisFact } from '../log/asks.ts';
 import type { CallState } from '../log/call.ts';
+import { inUse } from '../log/fact-change.ts';
+import { firstUseOf } from '../log/uses.ts';
+import { changedSince } from './changed-since.ts';
 import { emit, type Turn } from './turn.ts';
 
 export function askApproval(turn: Turn, step: Step, call: CallState): false {
@@ -18,7 +23,9 @@ export function askApproval(turn: Turn, step: Step, call: CallState): false {
     verdict.outcome === 'needs approval' && verdict.expiresMs !== null,
     'the boundary demands the approval that is requested',
   );
-  const expiresAt = turn.context.now + verdict.expiresMs;
+  // People who are asked again have no more time than they had at first.
+  const until = own(turn.state.again, step.label)?.until ?? Infinity;
+  const expiresAt = Math.min(turn.context.now + verdict.expiresMs, until);
   const card = cardFor(turn, step, call, expiresAt);
   emit(turn, {
     type: 'ApprovalRequested',
@@ -50,5 +57,15 @@ function cardFor(turn: Turn, step: Step, call: CallState, expiresAt: number): Ap
     ifDenied: says(ifDenied),
     ifSilent: `${says(ifExpired)} (after ${formatInstant(expiresAt)})`,
     args: proposed.args,
+    basis: basisOf(turn),
+    changed: changedSince(turn.state, step.label),
   };
+}
+
+/** The facts that the approval depends on: those that something has read, and the headlines of the kind. */
+function basisOf({ state, context }: Turn): BasisFact[] {
+  const isRead = (path: string): boolean => firstUseOf(state, path) !== null;
+  return factsOfType(context.caseType)
+    .filter(([path, field]) => field.headline === true || isRead(path))
+    .map(([path, field]) => ({ path, label: field.label, value: inUse(state, path) }));
 }

@@ -6,17 +6,20 @@ import { findPerson, isSatisfied, mayDecide, type Excluded, type SlackActor } fr
 import type { People, Person } from '../../handbook/people.ts';
 import { unreachable } from '../../kernel/assert.ts';
 import type { Instant } from '../../kernel/clock.ts';
-import type { AskId } from '../../kernel/ids.ts';
+import type { AskId, RunId } from '../../kernel/ids.ts';
 import { reasonCharactersMax, reasonCharactersMin } from '../../kernel/limits.ts';
 import { own } from '../../kernel/own.ts';
 import { formatInstant } from '../../kernel/time.ts';
 import { formatValue } from '../../kernel/value.ts';
-import { bindingProblem } from '../log/approval-binding.ts';
+import { bindingProblem, otherFact } from '../log/approval-binding.ts';
 import type { AnswerAsk, ApprovalAsk, AskedFact, AskState, QuestionAsk, RecoveryAsk } from '../log/asks.ts';
 import type { PersonActor, RecoveryChoice, RunEvent } from '../log/event.ts';
 import type { RunState } from '../log/state.ts';
+import { changeText } from '../cite/change-text.ts';
+import { weighedChanges } from '../log/fact-change.ts';
 import { readAnswer } from './read-answer.ts';
 import { readGivenFact } from './read-given-fact.ts';
+import { weighedAt } from './weigh-changes.ts';
 
 export type Command =
   | { readonly type: 'GiveApproval'; readonly askId: AskId }
@@ -24,7 +27,14 @@ export type Command =
   | { readonly type: 'Answer'; readonly askId: AskId }
   /** The choice, or the form's values as typed, by field. */
   | { readonly type: 'AnswerQuestion'; readonly askId: AskId; readonly given: Readonly<Record<string, string>> }
-  | { readonly type: 'Recover'; readonly askId: AskId; readonly choice: RecoveryChoice; readonly note: string | null };
+  | {
+      readonly type: 'Recover';
+      readonly askId: AskId;
+      readonly choice: RecoveryChoice;
+      readonly note: string | null;
+      /** The id of the new run, for *start again*. */
+      readonly successor?: RunId;
+    };
 
 export type Decided =
   | { readonly ok: true; readonly by: PersonActor; readonly events: readonly RunEvent[]; readonly sentence: string }
@@ -47,6 +57,10 @@ export function decide(
   const ask = own(state.asks, command.askId);
   if (ask === undefined) return refuse('gone', 'This button is out of date: there is nothing left to decide');
   if (ask.closed !== null) return refuse('already_decided', closedSentence(ask, ask.closed));
+  const changing = ask.kind === 'approval' || ask.kind === 'question' ? changingSentence(state) : null;
+  if (changing !== null) return refuse('facts_changed', changing);
+  const other = ask.kind === 'approval' ? otherFact(state, ask) : null;
+  if (other !== null) return refuse('facts_changed', `The ${other} is another now; you are asked again in a moment`);
   const problem = ask.kind === 'approval' ? bindingProblem(state, ask) : null;
   if (problem !== null) return refuse(RECORD_CHANGED, problem);
   switch (command.type) {
@@ -64,6 +78,15 @@ export function decide(
     default:
       return unreachable(command);
   }
+}
+
+/** Why nothing can be decided while changed facts are being weighed; null when none are. */
+function changingSentence(state: RunState): string | null {
+  const at = weighedAt(state);
+  if (at === null) return null;
+  const changes = weighedChanges(state).map(changeText);
+  const what = changes.length === 0 ? 'Facts changed and changed back' : `This has just changed: ${changes.join('; ')}`;
+  return `${what}. At ${formatInstant(at)} you are asked again, or the run stops to ask; your click changed nothing`;
 }
 
 type Click = Parameters<typeof decide>[2];
@@ -219,6 +242,21 @@ function recover(
       return { ok: true, by, events: [recovered], sentence: 'It will be tried again' };
     case 'it_was_done':
       return { ok: true, by, events: [recovered], sentence: 'Recorded as done; the run goes on' };
+    case 'go_on':
+      return { ok: true, by, events: [recovered], sentence: 'The run goes on with the earlier values' };
+    case 'start_again': {
+      // Its outcome could not be told to the new run.
+      const busy = Object.values(state.calls).find(({ progress }) => progress.kind === 'started');
+      if (busy !== undefined) return refuse('busy', `Step ${busy.step} is being done right now; try again in a moment`);
+      if (command.successor === undefined) return refuse('gone', 'This choice is not offered here');
+      const reason = `${by.name} starts the case again${note === null ? '' : `: ${note}`}`;
+      return {
+        ok: true,
+        by,
+        events: [recovered, { type: 'RunStopped', step: ask.step, reason, successor: command.successor }],
+        sentence: 'This run has ended, and a new one starts with the new values',
+      };
+    }
     case 'stop':
       return {
         ok: true,
@@ -242,7 +280,7 @@ function closedSentence(ask: AskState, closed: NonNullable<AskState['closed']>):
     denied: 'Already denied',
     expired: 'No one decided in time: it expired',
     corrected: 'Meanwhile it was corrected where it was given',
-    withdrawn: 'The boundary changed, so this was withdrawn',
+    withdrawn: `This was withdrawn${closed.note === null ? '' : ` (${closed.note})`}`,
     recovered: 'Already decided',
     answered: 'Already answered',
     missed: 'The time to answer is over: it ended',

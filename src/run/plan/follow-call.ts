@@ -8,9 +8,12 @@ import { addDuration, isDuration } from '../../kernel/time.ts';
 import { evaluateValue } from '../../sop/expression/evaluate.ts';
 import type { Step } from '../../sop/sop.ts';
 import { systemName } from '../../tool/system-name.ts';
+import { mayBeReplaced } from '../log/call.ts';
+import { heldChanges } from '../log/fact-change.ts';
 import { callOf, openPark, type CallProgress, type CallState } from '../log/state.ts';
 import { askApproval } from './ask-approval.ts';
 import { clearSave } from './clear-save.ts';
+import { waitsForRepeat } from './done-before.ts';
 import { emit, emitByClock, park, type Stop, type Turn, type Visit } from './turn.ts';
 
 const UNKNOWN_OUTCOME = 'unknown_outcome';
@@ -25,7 +28,18 @@ export function followCall(turn: Turn, step: Step, propose: () => false, visit: 
   const { progress, callId, proposed } = call;
   const following: Following = { turn, step, call, visit };
   const { ifDenied, ifExpired } = step.handlers;
+  // What was approved must not start while a change of the facts that were shown is still to be weighed.
+  if (
+    call.approval !== null &&
+    mayBeReplaced(call) &&
+    progress.kind !== 'awaiting' &&
+    heldChanges(turn.state).length > 0
+  )
+    return false;
+  if (waitsForRepeat(turn, step, call)) return false;
   switch (progress.kind) {
+    case 'replaced':
+      return openPark(turn.state, step.label) === null ? propose() : false;
     case 'refused':
       return refused(following);
     case 'awaiting':

@@ -29,6 +29,7 @@ import {
   type Turn,
 } from './turn.ts';
 import { visitBlock, visitStep } from './visit-step.ts';
+import { weighChanges } from './weigh-changes.ts';
 
 export type Plan = {
   /** Events to append, in order. */
@@ -104,6 +105,7 @@ function takeTurn(
   const turn: Turn = { ...core, sop };
   // The whole run is parked: nothing moves until a person decides.
   if (openPark(state, null) !== null) return turn;
+  if (!weighChanges(turn)) return turn;
   if (takeMail(turn)) return turn;
   const missing = hasBegun(state, sop) ? [] : sop.needs.filter(({ path }) => scope.lookup(path) === null);
   const done = missing.length > 0 ? visitMissing(turn, missing) : visitBlock(turn, sop.steps);

@@ -8,8 +8,9 @@ import { readAmount } from '../../kernel/read-amount.ts';
 import { readNumber } from '../../kernel/read-number.ts';
 import { startOfDate, timestamp } from '../../kernel/time.ts';
 import type { Value } from '../../kernel/value.ts';
-import type { FormField } from '../../sop/sop.ts';
-import type { QuestionAsk } from '../log/asks.ts';
+import type { FormField } from '../../sop/form-field.ts';
+import type { AskedField, QuestionAsk } from '../log/asks.ts';
+import { boundProblem } from './bound-problem.ts';
 
 /** Most characters in one text field. */
 export const ANSWER_TEXT_MAX = 1_000;
@@ -39,7 +40,9 @@ export function readAnswer(
       return { ok: false, field: field.name, sentence: `Please fill in: ${field.label}` };
     }
     const read = readField(field, text, timeZone);
-    if ('problem' in read) return { ok: false, field: field.name, sentence: `${field.label}: ${read.problem}` };
+    const problem = 'problem' in read ? read.problem : boundProblem(field, read.value, timeZone);
+    if ('problem' in read || problem !== null)
+      return { ok: false, field: field.name, sentence: `${field.label}: ${problem ?? ''}` };
     answer[field.name] = read.value;
   }
   return { ok: true, answer };
@@ -57,13 +60,13 @@ const YES_NO: Readonly<Record<string, boolean>> = { yes: true, no: false };
 
 type ReadField = { readonly value: Value } | { readonly problem: string };
 
-function readField(field: FormField, text: string, timeZone: string): ReadField {
+function readField(field: AskedField, text: string, timeZone: string): ReadField {
   const read = readValue(field, text, timeZone);
   return read === null ? { problem: EXPECTED[field.type] } : read;
 }
 
 /** Null when the text is of another type altogether. */
-function readValue({ type, currency }: FormField, text: string, timeZone: string): ReadField | null {
+function readValue({ type, currency }: AskedField, text: string, timeZone: string): ReadField | null {
   switch (type) {
     case 'text':
       return [...text].length <= ANSWER_TEXT_MAX ? { value: text } : null;

@@ -13,6 +13,7 @@ import { inUse, newestOf, type FactChange } from '../log/fact-change.ts';
 import { openAsks, type RunState } from '../log/state.ts';
 import { openWaits } from '../log/step/wait.ts';
 import { firstUseOf } from '../log/uses.ts';
+import { askedOf, isAskedTooOften } from './weigh-changes.ts';
 
 export type Correction = Pick<CaseEvent, 'eventId' | 'channel' | 'facts' | 'refused' | 'cleared' | 'mark'> & {
   /** The record that changed, for facts that are empty or cannot be read now. */
@@ -82,23 +83,13 @@ function standingOf(state: RunState, path: string, caseType: RecordType): Standi
   if (state.settled.includes(path)) return unused('people decided to go on with the earlier value');
   const use = firstUseOf(state, path);
   const asks = openAsks(state);
-  const isAsked = asks.some(({ kind }) => kind === 'approval' || kind === 'question') || hasApprovedCall(state);
-  if (isAsked && (use !== null || field.headline === true))
-    return unused('people are being asked about the earlier value');
-  if (
-    use === null ||
-    openWaits(state).some(({ event }) => event === 'corrected') ||
-    asks.some(({ kind }) => kind === 'recovery')
-  )
-    return { standing: 'used', because: null };
+  // A step that waits for corrections handles them itself, unless they keep people from deciding.
+  const isAwaited = openWaits(state).some(({ event }) => event === 'corrected') && !isAskedTooOften(state);
+  const isAsked = askedOf(state).length > 0 && !isAwaited;
+  if (isAsked && (use !== null || field.headline === true)) return { standing: 'held', because: null };
+  if (use === null || isAwaited) return { standing: 'used', because: null };
+  if (asks.some(({ kind }) => kind === 'recovery')) return { standing: 'held', because: null };
   const value = inUse(state, path);
   const where = use.step === '' ? 'the SOP was chosen' : `step ${use.step} has read it`;
   return unused(`${where} as ${value === null ? 'missing' : formatValue(value)}`);
-}
-
-/** Whether a call with an approval is still to start: what its approvers saw must not change under it. */
-export function hasApprovedCall({ calls }: RunState): boolean {
-  return Object.values(calls).some(
-    ({ approval, progress }) => approval !== null && (progress.kind === 'ready' || progress.kind === 'deferred'),
-  );
 }

@@ -87,6 +87,8 @@ function resultOf({ progress, verdict, proposed }: CallState): string {
       return `Not done, ${verdict.outcome}: ${verdict.because ?? 'no rule covers it'}`;
     case 'awaiting':
       return 'Not done yet: it waits for approval';
+    case 'replaced':
+      return 'Not done: facts changed before it started, so it was proposed again';
     case 'denied':
       return 'Not done: the approval was denied';
     case 'expired':

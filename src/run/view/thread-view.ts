@@ -7,8 +7,9 @@
  */
 import type { Instant } from '../../kernel/clock.ts';
 import type { AskId, CaseId, RunId } from '../../kernel/ids.ts';
-import type { FormField } from '../../sop/sop.ts';
+import type { AskedField } from '../log/asks.ts';
 import type { LabelledText, PostLine } from '../cite/labelled-text.ts';
+import type { RecoveryChoice } from '../log/asks.ts';
 import type { RunStatus } from '../log/run-status.ts';
 
 export type ThreadView = {
@@ -90,6 +91,10 @@ export type AskView =
       readonly willDo: string;
       readonly because: string;
       readonly otherwise: string;
+      /** What changed since people were first asked, and what the run does not use, as sentences. */
+      readonly changed: readonly string[];
+      /** What has just changed, while it is weighed: nothing can be decided. Null otherwise. */
+      readonly changing: Changing | null;
       /** `1 of claims-leads` and, while open, the Slack users to mention once. */
       readonly approvers: string;
       readonly mention: readonly string[];
@@ -105,10 +110,12 @@ export type AskView =
       readonly caseId: CaseId;
       readonly step: string;
       readonly question: string;
+      readonly changed: readonly string[];
+      readonly changing: Changing | null;
       readonly isReminder: boolean;
       /** Buttons, or the fields of a form. */
       readonly choices: readonly string[] | null;
-      readonly form: readonly FormField[] | null;
+      readonly form: readonly AskedField[] | null;
       readonly group: string;
       readonly mention: readonly string[];
       readonly dueAt: Instant;
@@ -123,17 +130,20 @@ export type AskView =
       readonly step: string | null;
       readonly because: string;
       readonly known: readonly string[];
-      readonly choices: readonly ('try_again' | 'it_was_done' | 'stop')[];
+      readonly choices: readonly RecoveryChoice[];
       /** The fact that is asked for, with its readings as buttons; null when it is about something else. */
       readonly fact: {
         readonly label: string;
         readonly readings: readonly string[];
-        readonly form: readonly FormField[];
+        readonly form: readonly AskedField[];
       } | null;
       readonly group: string;
       readonly mention: readonly string[];
       readonly state: AskState;
     };
+
+/** Changes before and after, and when they are weighed. */
+export type Changing = { readonly changes: readonly string[]; readonly until: Instant };
 
 /** What a person can answer with buttons or a form: a question, or a fact that cannot be read. */
 export type AnswerableView = Pick<

@@ -3,10 +3,11 @@
  * outage of any length without posting anything twice.
  */
 import type { People } from '../../handbook/people.ts';
+import { changesTogetherMs } from '../../kernel/limits.ts';
+import { changeText } from '../cite/change-text.ts';
 import { answerText } from '../cite/cite.ts';
 import { demandText } from '../cite/demand-text.ts';
-import { GIVEN_VALUE, readingTexts, type AskedFact } from '../log/asks.ts';
-import type { FormField } from '../../sop/sop.ts';
+import { GIVEN_VALUE, readingTexts, type AskedFact, type AskedField } from '../log/asks.ts';
 import type { LoggedEvent } from '../log/event.ts';
 import { caseTitle, headlineFacts } from '../cite/headline.ts';
 import { flagsOf, openAsks, outcomeOf, type AskState, type CallState, type RunState } from '../log/state.ts';
@@ -17,10 +18,11 @@ import { own } from '../../kernel/own.ts';
 import type { Registry } from '../../tool/registry.ts';
 import { systemName } from '../../tool/system-name.ts';
 import { briefSchema } from '../../tool/brief.ts';
+import { heldChanges, weighedChanges } from '../log/fact-change.ts';
 import { unreadLabels } from './mailbox.ts';
 import { postsOf } from './posts.ts';
 import { statusOf } from './status-of.ts';
-import type { AskState as AskViewState, AskView, RunCard, ThreadView, ToldView } from './thread-view.ts';
+import type { AskState as AskViewState, AskView, Changing, RunCard, ThreadView, ToldView } from './thread-view.ts';
 import { stepClocksOf, waitingOf } from './waiting.ts';
 
 export type ViewWords = { readonly registry: Registry; readonly caseType: RecordType; readonly people: People };
@@ -176,6 +178,8 @@ function viewAsk(state: RunState, ask: AskState, people: People): AskView[] {
           step: ask.step ?? '',
           willDo: card.willDo,
           because: card.because,
+          changed: card.changed,
+          changing: changingOf(state, ask),
           otherwise: `If denied: ${card.ifDenied}. If nobody answers: ${card.ifSilent}`,
           approvers: demandText(demands),
           mention:
@@ -197,6 +201,8 @@ function viewAsk(state: RunState, ask: AskState, people: People): AskView[] {
         kind: 'question' as const,
         step: step ?? '',
         question,
+        changed: ask.changed,
+        changing: changingOf(state, ask),
         isReminder: false,
         choices,
         form,
@@ -230,8 +236,22 @@ function viewAsk(state: RunState, ask: AskState, people: People): AskView[] {
   }
 }
 
-function formField({ label, type, currency }: AskedFact): FormField {
-  return { name: GIVEN_VALUE, label, type: type.kind === 'money' ? 'money' : 'text', currency, optional: false };
+/** What has just changed, while an open ask waits for it to be weighed. */
+function changingOf(state: RunState, { closed }: AskState): Changing | null {
+  const [first] = heldChanges(state);
+  if (closed !== null || first === undefined) return null;
+  return { changes: weighedChanges(state).map(changeText), until: first.at + changesTogetherMs };
+}
+
+function formField({ label, type, currency }: AskedFact): AskedField {
+  return {
+    name: GIVEN_VALUE,
+    label,
+    type: type.kind === 'money' ? 'money' : 'text',
+    currency,
+    optional: false,
+    bounds: {},
+  };
 }
 
 function askState(ask: AskState): AskViewState {

@@ -24,6 +24,8 @@ export function callText(call: CallState, state: RunState): CallText {
       return not(`It failed with \`${progress.code}\`: ${progress.message}`);
     case 'refused':
       return not(`The boundary's verdict is ${verdict.outcome}: ${verdict.because ?? 'no rule covers it'}`);
+    case 'replaced':
+      return not('Facts changed before it started, so it is proposed again');
     case 'denied':
       return not(`The approval was denied${denialText(call, state)}`);
     case 'expired':

@@ -15,7 +15,7 @@ import { deny } from './deny.ts';
 import { details } from './details.ts';
 import { haveIt } from './have-it.ts';
 import { publish, refuse } from './publish.ts';
-import { itWasDone, stop, tryAgain } from './recover.ts';
+import { goOn, itWasDone, startAgain, stop, tryAgain } from './recover.ts';
 import { createShare } from './share.ts';
 import { why } from './why.ts';
 
@@ -33,6 +33,8 @@ export function listenToActions(app: App, context: SlackContext): void {
       haveIt,
       tryAgain,
       itWasDone,
+      goOn,
+      startAgain,
       stop,
       publish,
       refuse,

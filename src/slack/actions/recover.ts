@@ -1,10 +1,10 @@
 /**
- * The choices of a recovery card. *Try again* takes effect at once; the other two first ask for a note on what the
- * person knows.
+ * The choices of a recovery card. *Try again* takes effect at once; the others first ask for a note on what the person
+ * knows.
  */
 import { ACTIONS } from '../../connector/slack/ids.ts';
 import { renderAnswer } from '../../connector/slack/render/answers.ts';
-import { recoveryForm } from '../../connector/slack/render/modal.ts';
+import { recoveryForm, type NotedChoice } from '../../connector/slack/render/modal.ts';
 import { asAskId } from '../../kernel/ids.ts';
 import type { ClickListener } from '../slack-context.ts';
 import { openDecisionForm } from './open-form.ts';
@@ -21,9 +21,13 @@ export const tryAgain: ClickListener = {
 
 export const itWasDone = withNote(ACTIONS.itWasDone, 'it_was_done');
 
+export const goOn = withNote(ACTIONS.goOn, 'go_on');
+
+export const startAgain = withNote(ACTIONS.startAgain, 'start_again');
+
 export const stop = withNote(ACTIONS.stop, 'stop');
 
-function withNote(action: string, choice: 'it_was_done' | 'stop'): ClickListener {
+function withNote(action: string, choice: NotedChoice): ClickListener {
   return {
     action,
     ack: 'after',

@@ -1,15 +1,19 @@
 /** The note of a recovery: what the person knows is logged with their choice. */
 import { VIEWS } from '../../connector/slack/ids.ts';
-import { sentenceModal } from '../../connector/slack/render/modal.ts';
+import { sentenceModal, type NotedChoice } from '../../connector/slack/render/modal.ts';
 import { asAskId } from '../../kernel/ids.ts';
 import type { FormListener } from '../slack-context.ts';
 import { problemOfReason } from './reason.ts';
 
 export const itWasDoneNote = noted(VIEWS.itWasDone, 'it_was_done', 'Continuing');
 
+export const goOnNote = noted(VIEWS.goOn, 'go_on', 'Going on');
+
+export const startAgainNote = noted(VIEWS.startAgain, 'start_again', 'Starting again');
+
 export const stopNote = noted(VIEWS.stop, 'stop', 'Stopped');
 
-function noted(view: string, choice: 'it_was_done' | 'stop', title: string): FormListener {
+function noted(view: string, choice: NotedChoice, title: string): FormListener {
   return {
     view,
     async handle({ about, reason }, { actor }, { commands }) {

@@ -49,6 +49,8 @@ function misplaced({ role, expression, checked }: Site): Remark[] {
       return isTellable(type)
         ? []
         : remark(`Expected a single value to show, got ${describeType(type)}`, 'Name one of its fields');
+    // `form-bounds` compares a bound with its field.
+    case 'bound':
     case 'argument':
     case 'assignment':
     case 'column':

@@ -4,6 +4,7 @@
 import type { Environment, Facts } from '../expression/environment.ts';
 import { checkExpression, type Checked } from '../expression/check-expression.ts';
 import type { Expression } from '../expression/expression.ts';
+import type { BoundName, FormField } from '../form-field.ts';
 import type { Step } from '../sop.ts';
 
 export type SiteRole =
@@ -19,7 +20,9 @@ export type SiteRole =
   /** How many rounds there may be. */
   | { readonly kind: 'count' }
   | { readonly kind: 'span' }
-  | { readonly kind: 'time' };
+  | { readonly kind: 'time' }
+  /** What bounds the answer to a field of a form. */
+  | { readonly kind: 'bound'; readonly name: BoundName; readonly field: FormField };
 
 export type Site = {
   readonly expression: Expression;

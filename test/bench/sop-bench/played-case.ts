@@ -91,6 +91,7 @@ function becameOf(progress: CallProgress): Json {
       return { error: progress.code, message: progress.message };
     case 'refused':
     case 'awaiting':
+    case 'replaced':
     case 'ready':
     case 'denied':
     case 'expired':

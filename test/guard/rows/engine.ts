@@ -6,6 +6,15 @@ const GATEWAY = 'test/engine/gateway.test.ts';
 
 export const ENGINE: readonly Guard[] = [
   {
+    id: 'BF4',
+    guard: 'An answer is refused when its bounds have changed and the worker has not asked again yet.',
+    file: 'src/engine/create-commands.ts',
+    code: "if (what.type === 'AnswerQuestion' && (await isWithdrawnNext(run, inForce, askId)))",
+    without: 'if (false)',
+    tests: 'test/engine/form-bounds.test.ts',
+    test: 'refuses an answer to a bound that has changed, before the worker could ask again',
+  },
+  {
     id: 'A1',
     guard: 'At the call, an approver who turns out to be the requester does not count.',
     file: 'src/engine/plan-round.ts',
@@ -226,7 +235,7 @@ export const ENGINE: readonly Guard[] = [
     test: 'one answer comes after the lease has expired',
   },
   {
-    id: 'FT5',
+    id: 'FU1',
     guard: 'A refused update is given up only if no later try can change the refusal.',
     file: 'src/engine/thread-writer.ts',
     code: "if (result.kind !== 'refused' || !FINAL.has(result.code))",
@@ -235,13 +244,41 @@ export const ENGINE: readonly Guard[] = [
     test: 'updates the card of a decision later, when Slack no longer refuses with',
   },
   {
-    id: 'FT6',
+    id: 'FU2',
     guard: 'People who are asked in a channel that is gone get a direct message.',
     file: 'src/engine/follow-thread.ts',
     code: "this.#writer.message(ask.key)?.ts != null && !CHANNEL_REFUSED.has(refusal?.code ?? '')",
     without: 'this.#writer.message(ask.key)?.ts != null',
     tests: 'test/engine/thread.test.ts',
     test: 'asks the people themselves when the channel goes away while they are asked',
+  },
+  {
+    id: 'SYS1',
+    guard: 'A run that waits for a vendor takes up no room of the worker.',
+    file: 'src/engine/worker.ts',
+    code: `        aside,
+        stopping: stopping.signal,`,
+    without: '        stopping: stopping.signal,',
+    tests: 'test/engine/slow-system.test.ts',
+    test: 'takes in and begins a new claim at once while another vendor hangs',
+  },
+  {
+    id: 'SYS2',
+    guard: 'Threads have room of their own, so a slow Slack holds up no run.',
+    file: 'src/engine/worker.ts',
+    code: 'queues[wakeUp.kind].push(wakeUp)',
+    without: 'queues.run.push(wakeUp)',
+    tests: 'test/engine/slow-system.test.ts',
+    test: 'advances runs while Slack takes ten seconds for each message',
+  },
+  {
+    id: 'SYS3',
+    guard: 'A slot that a run waited for and does not use goes back.',
+    file: 'src/engine/plan-round.ts',
+    code: 'for (const slot of unused) slot.release();',
+    without: '',
+    tests: 'test/engine/slow-system.test.ts',
+    test: 'gives back a slot that a run waited for when its call needs approval meanwhile',
   },
   {
     id: 'FT4',

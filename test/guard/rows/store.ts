@@ -8,6 +8,15 @@ const FOREIGN_ASK = {
 
 export const STORE: readonly Guard[] = [
   {
+    id: 'PD1',
+    guard: 'A data directory that others may read is closed.',
+    file: 'src/app/private-data.ts',
+    code: 'const found = (stats.mode & OTHERS) === 0 ? [] : [{ path, stats }];',
+    without: 'const found: Found[] = [];',
+    tests: 'test/system/private-data.test.ts',
+    test: 'is closed to others, with everything in it, if it holds only our own files',
+  },
+  {
     id: 'S5',
     guard: 'An append to one run does not touch an ask of another run, in Postgres.',
     file: 'src/store/write-log.ts',

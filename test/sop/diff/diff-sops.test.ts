@@ -131,6 +131,12 @@ describe('the difference between two versions', () => {
       ['step 1: answers Yes, No → Whole, No', 'step 1: time to answer 1 hour → 2 hours'],
     ],
     [
+      'a bound of a form',
+      asking('    form:\n      amount: { label: Amount, type: number, max: 5 }\n    within: 1 hour\n'),
+      asking('    form:\n      amount: { label: Amount, type: number, min: 1, max: 7 }\n    within: 1 hour\n'),
+      ['step 1: `min` of the form field amount 1 is new', 'step 1: `max` of the form field amount 5 → 7'],
+    ],
+    [
       'the question, the text and the answers of a judgment',
       judging('Orders?', '= case.claim.text', '[yes, no]'),
       judging('Threats?', '{ text: = case.claim.text, bol: "{case.claim.bol}" }', '[yes, no, none]'),

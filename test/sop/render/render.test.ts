@@ -308,6 +308,30 @@ describe('an SOP as a flow chart', () => {
     expect(chart).toContain('n5["The carrier offers ‹offered amount› (flag offered)"]');
   });
 
+  it('shows the bounds of a form', () => {
+    const text = markdown(
+      sopFile({
+        values: 'least: 0.01 USD',
+        needs: '- case.claim.amount',
+        steps: `
+- step: 1
+  says: Ask how much
+  ask:
+    of: claims-leads
+    question: How much?
+    form:
+      amount: { label: Amount, type: money, currency: USD, min: = least, max: = case.claim.amount }
+      reason: { label: Reason, type: text, one_of: [Agreed, Goodwill], optional: true }
+    within: 1 hour
+  save: part
+  if_late: { says: Nobody answered, flag: silent }
+`,
+      }),
+    );
+    expect(text).toContain('Amount (money in USD, at least $0.01, at most claim value)');
+    expect(text).toContain('Reason (text, one of Agreed or Goodwill, may be left out)');
+  });
+
   it('keeps names in capitals, and capitalises no other word inside a sentence', () => {
     const text = markdown(
       sopFile({

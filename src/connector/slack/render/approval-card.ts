@@ -5,7 +5,7 @@
  * People approve what they were shown: a card that had to be cut has no *Approve*, only *Review and approve*, whose
  * form shows everything. A closed card has no buttons.
  */
-import type { AskState, AskView } from '../../../run/view/thread-view.ts';
+import type { AskState, AskView, Changing } from '../../../run/view/thread-view.ts';
 import { ACTIONS } from '../ids.ts';
 import {
   buttons,
@@ -54,7 +54,7 @@ const SIGNS: Readonly<Record<Extract<AskState, { kind: 'closed' }>['how'], strin
 };
 
 export function renderApproval(view: ApprovalView): Rendered {
-  const { state, caseId, step, willDo, because, otherwise } = view;
+  const { state, caseId, step, willDo, because, otherwise, changed } = view;
   const standing = state.kind === 'open' ? 'Approval needed' : CLOSED[state.how];
   return {
     text: fallback(`${standing}: ${caseId}, step ${step}`, willDo, state.kind === 'open' ? because : state.by),
@@ -64,15 +64,16 @@ export function renderApproval(view: ApprovalView): Rendered {
         labelled('Will do', willDo, APPROVAL_LINE_MAX),
         labelled('Because', because, APPROVAL_LINE_MAX),
         labelled('Otherwise', otherwise, APPROVAL_LINE_MAX),
+        ...changed.map((sentence) => labelled('Changed', sentence, APPROVAL_LINE_MAX)),
       ),
       ...(state.kind === 'open' ? openPart(view) : closedPart(state)),
     ],
   };
 }
 
-/** Whether the three lines are shown in full. */
-export function isShownWhole({ willDo, because, otherwise }: ApprovalView): boolean {
-  return ![willDo, because, otherwise].some((text) => isCut(text, APPROVAL_LINE_MAX));
+/** Whether all lines are shown in full. */
+export function isShownWhole({ willDo, because, otherwise, changed }: ApprovalView): boolean {
+  return ![willDo, because, otherwise, ...changed].some((text) => isCut(text, APPROVAL_LINE_MAX));
 }
 
 /** The buttons of an open approval, here and in the Home tab. */
@@ -101,6 +102,8 @@ export function approvalButtons(view: ApprovalView): Block {
     spoken: `Deny ${about}`,
   };
   const details: ButtonSpec = { action: ACTIONS.details, text: 'Details', value: askId, spoken: `Details of ${about}` };
+  // While changed facts are weighed, a decision would be refused.
+  if (view.changing !== null) return buttons([details]);
   return buttons(isShownWhole(view) ? [approve, deny, details] : [review, deny]);
 }
 
@@ -127,7 +130,21 @@ function openPart(view: ApprovalView): Block[] {
     glue(' approved, '),
     moment(at),
   ]);
-  return [lines(who, until, ...yes), approvalButtons(view)];
+  return [...changingPart(view.changing), lines(who, until, ...yes), approvalButtons(view)];
+}
+
+/** What has just changed, before and after, and when it is weighed. Shared by approvals and questions. */
+export function changingPart(changing: Changing | null): Block[] {
+  if (changing === null) return [];
+  const { changes, until } = changing;
+  return [
+    lines(
+      ...(changes.length === 0 ? ['the facts, and they changed back'] : changes).map((change) =>
+        labelled('⚠️ Just changed', change),
+      ),
+      [literal('Wait until', { bold: true }), glue(': '), moment(until), glue(', then you are asked again')],
+    ),
+  ];
 }
 
 /** How an ask ended: by whom, when, and the note if there is one. Shared by all closed cards. */

@@ -5,7 +5,7 @@ import type { types } from '@slack/bolt';
 import type { AskView, RunCard } from '../../../run/view/thread-view.ts';
 import { VIEWS } from '../ids.ts';
 import { caseLine } from './answers.ts';
-import { approvalButtons, APPROVAL_LINE_MAX } from './approval-card.ts';
+import { approvalButtons, APPROVAL_LINE_MAX, changingPart } from './approval-card.ts';
 import {
   context,
   divider,
@@ -64,7 +64,8 @@ function renderAsk(ask: AskView): Block[] {
   if (ask.kind === 'question')
     return [
       lines([literal(place, { bold: true }), glue(' · until '), moment(ask.dueAt)], labelled('Question', ask.question)),
-      questionButtons(ask),
+      ...changingPart(ask.changing),
+      ...(ask.changing === null ? [questionButtons(ask)] : []),
     ];
   return [
     lines(
@@ -72,7 +73,9 @@ function renderAsk(ask: AskView): Block[] {
       labelled('Will do', ask.willDo, APPROVAL_LINE_MAX),
       labelled('Because', ask.because, APPROVAL_LINE_MAX),
       labelled('Otherwise', ask.otherwise, APPROVAL_LINE_MAX),
+      ...ask.changed.map((sentence) => labelled('Changed', sentence, APPROVAL_LINE_MAX)),
     ),
+    ...changingPart(ask.changing),
     approvalButtons(ask),
   ];
 }

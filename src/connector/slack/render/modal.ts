@@ -5,9 +5,10 @@
 import type { types } from '@slack/bolt';
 import type { AskId } from '../../../kernel/ids.ts';
 import { reasonCharactersMax, reasonCharactersMin } from '../../../kernel/limits.ts';
+import type { RecoveryChoice } from '../../../run/log/event.ts';
 import type { LabelledText } from '../../../run/view/thread-view.ts';
 import { REASON_FIELD, VIEWS } from '../ids.ts';
-import type { ApprovalView } from './approval-card.ts';
+import { changingPart, type ApprovalView } from './approval-card.ts';
 import {
   context,
   header,
@@ -56,25 +57,45 @@ export function denyForm(askId: AskId): Modal {
   });
 }
 
-export function recoveryForm(askId: AskId, choice: 'it_was_done' | 'stop'): Modal {
-  return choice === 'stop'
-    ? reasonForm({
-        callback: VIEWS.stop,
-        askId,
-        title: 'Stop the run',
-        submit: 'Stop',
-        label: 'Why does the run end here?',
-        hint: 'The note goes into the log and the thread.',
-      })
-    : reasonForm({
-        callback: VIEWS.itWasDone,
-        askId,
-        title: 'It was done',
-        submit: 'Continue',
-        label: 'Where did you see that it was done?',
-        hint: 'Name the record, such as CLM-12. The note goes into the log and the thread.',
-      });
+/** A choice of a recovery that asks for a note on what the person knows. */
+export type NotedChoice = Exclude<RecoveryChoice, 'try_again'>;
+
+export function recoveryForm(askId: AskId, choice: NotedChoice): Modal {
+  return reasonForm({ askId, ...RECOVERY_FORMS[choice] });
 }
+
+type FormTexts = Readonly<Record<'callback' | 'title' | 'submit' | 'label' | 'hint', string>>;
+
+const RECOVERY_FORMS: Readonly<Record<NotedChoice, FormTexts>> = {
+  stop: {
+    callback: VIEWS.stop,
+    title: 'Stop the run',
+    submit: 'Stop',
+    label: 'Why does the run end here?',
+    hint: 'The note goes into the log and the thread.',
+  },
+  it_was_done: {
+    callback: VIEWS.itWasDone,
+    title: 'It was done',
+    submit: 'Continue',
+    label: 'Where did you see that it was done?',
+    hint: 'Name the record, such as CLM-12. The note goes into the log and the thread.',
+  },
+  go_on: {
+    callback: VIEWS.goOn,
+    title: 'Go on',
+    submit: 'Go on',
+    label: 'Why do the earlier values hold?',
+    hint: 'The run keeps them to its end, whatever else changes about them. The note goes into the log and the thread.',
+  },
+  start_again: {
+    callback: VIEWS.startAgain,
+    title: 'Start again',
+    submit: 'Start again',
+    label: 'Why does the case start again?',
+    hint: 'This run ends, and a new one starts with the new values. What was done stays; before it is done again, the new run asks.',
+  },
+};
 
 /**
  * Everything that is approved, in full. It has an *Approve* button only while the approval is open and everything is
@@ -84,14 +105,16 @@ export function detailsModal({ view, digest, tool, args, policies }: Details): M
   const whole =
     args.length <= ARGUMENTS_MAX &&
     args.every(({ text }) => [...visible(text)].length <= ARGUMENT_MAX) &&
-    [view.willDo, view.because, view.otherwise].every((text) => [...visible(text)].length <= LINE_MAX);
-  const approvable = whole && view.state.kind === 'open';
+    [view.willDo, view.because, view.otherwise, ...view.changed].every((text) => [...visible(text)].length <= LINE_MAX);
+  const approvable = whole && view.state.kind === 'open' && view.changing === null;
   const blocks: Block[] = [
     lines(
       labelled('Will do', view.willDo, LINE_MAX),
       labelled('Because', view.because, LINE_MAX),
       labelled('Otherwise', view.otherwise, LINE_MAX),
+      ...view.changed.map((sentence) => labelled('Changed', sentence, LINE_MAX)),
     ),
+    ...changingPart(view.changing),
     lines(labelled('Asked', view.approvers), [literal('Until', { bold: true }), glue(': '), moment(view.expiresAt)]),
     header('Exactly as it will be sent'),
     lines(labelled('Tool', tool)),

@@ -1,21 +1,28 @@
 /**
  * The card of a question to a group: choices as buttons, or one button that opens a form.
  */
+import { boundsText } from '../../../run/cite/bound-text.ts';
 import type { AskView } from '../../../run/view/thread-view.ts';
 import { ACTIONS, choiceAction, CHOICES_MAX } from '../ids.ts';
-import { closedPart } from './approval-card.ts';
-import { buttons, glue, header, labelled, lines, literal, mentions, moment, type Block } from './block.ts';
+import { changingPart, closedPart } from './approval-card.ts';
+import { buttons, glue, header, labelled, lines, literal, mentions, moment, type Block, type Inline } from './block.ts';
 import { fallback } from './text.ts';
 import type { Rendered } from './rendered.ts';
 
 export type QuestionView = Extract<AskView, { kind: 'question' }>;
 
 export function renderQuestion(view: QuestionView): Rendered {
-  const { caseId, step, question, group, mention, dueAt, state, isReminder } = view;
+  const { caseId, step, question, group, mention, dueAt, state, isReminder, changed, changing } = view;
   const place = `${caseId}, step ${step}`;
   if (state.kind === 'closed') {
     const standing =
-      state.how === 'answered' ? 'Answered' : state.how === 'missed' ? 'Not answered' : 'No longer needed';
+      state.how === 'answered'
+        ? 'Answered'
+        : state.how === 'missed'
+          ? 'Not answered'
+          : state.how === 'withdrawn'
+            ? 'Withdrawn'
+            : 'No longer needed';
     return {
       text: fallback(`${standing}: ${place}`, question, state.by),
       blocks: [header(`❔ ${standing} · ${place}`), lines(labelled('Question', question)), ...closedPart(state)],
@@ -28,17 +35,29 @@ export function renderQuestion(view: QuestionView): Rendered {
       header(`❓ ${isReminder ? 'Asked again' : 'Question'} · ${place}`),
       lines(
         labelled('Question', question),
+        ...changed.map((sentence) => labelled('Changed', sentence)),
         [
           literal('Asked', { bold: true }),
           glue(': '),
           literal(group),
           ...(people.length === 0 ? [] : [glue(' '), ...people]),
         ],
+        ...boundLines(view),
         [literal('Until', { bold: true }), glue(': '), moment(dueAt), glue(' ('), moment(dueAt, '{ago}'), glue(')')],
       ),
-      questionButtons(view),
+      ...changingPart(changing),
+      // While changed facts are weighed, an answer would be refused.
+      ...(changing === null ? [questionButtons(view)] : []),
     ],
   };
+}
+
+/** What each field of the form allows. */
+function boundLines({ form }: QuestionView): Inline[][] {
+  return (form ?? []).flatMap((field) => {
+    const bounds = boundsText(field);
+    return bounds === null ? [] : [labelled(field.label, bounds)];
+  });
 }
 
 /** The buttons of an open question, here and in the Home tab. */

@@ -2,7 +2,9 @@
  * The form of a question: one input for each field, by its type. The run validates again what Slack validates.
  */
 import type { types } from '@slack/bolt';
-import type { FormField } from '../../../sop/sop.ts';
+import { boundsText } from '../../../run/cite/bound-text.ts';
+import type { AskedField } from '../../../run/log/asks.ts';
+import type { Value } from '../../../kernel/value.ts';
 import { fieldId, VIEWS } from '../ids.ts';
 import { labelled, lines, plain, VIEW_BLOCKS_MAX, type Block } from './block.ts';
 import type { Modal } from './modal.ts';
@@ -10,6 +12,10 @@ import type { AnswerableView } from '../../../run/view/thread-view.ts';
 
 const TEXT_MAX = 1_000;
 const TITLE_MAX = 24;
+const HINT_MAX = 300;
+/** Slack's limits for one radio button, and for a group of them. */
+const OPTION_MAX = 75;
+const OPTIONS_MAX = 10;
 
 export function questionForm({ askId, caseId, step, question, form }: AnswerableView): Modal {
   return {
@@ -23,19 +29,36 @@ export function questionForm({ askId, caseId, step, question, form }: Answerable
   };
 }
 
-function inputOf(field: FormField): Block {
+function inputOf(field: AskedField): Block {
   const id = fieldId(field.name);
+  const hint = hintOf(field);
   return {
     type: 'input',
     block_id: id,
     optional: field.optional,
     label: plain(field.label, 150),
     element: elementOf(field, id),
-    ...(field.currency === null ? {} : { hint: plain(`An amount in ${field.currency}, such as 7,200.00`, 150) }),
+    ...(hint === null ? {} : { hint: plain(hint, HINT_MAX) }),
   };
 }
 
-function elementOf({ type }: FormField, id: string): types.InputBlock['element'] {
+/** What may be entered, with the bounds; the run checks them again. */
+function hintOf(field: AskedField): string | null {
+  const bounds = boundsText(field);
+  if (field.currency === null) return bounds === null ? null : upperFirst(bounds);
+  return `An amount in ${field.currency}, ${bounds ?? 'such as 7,200.00'}`;
+}
+
+const upperFirst = (text: string): string => `${text.slice(0, 1).toUpperCase()}${text.slice(1)}`;
+
+function elementOf({ type, bounds }: AskedField, id: string): types.InputBlock['element'] {
+  const options = type === 'text' ? optionsOf(bounds.one_of?.value) : null;
+  if (options !== null)
+    return {
+      type: 'radio_buttons',
+      action_id: id,
+      options: options.map((option) => ({ text: plain(option, OPTION_MAX), value: option })),
+    };
   switch (type) {
     case 'number':
       return { type: 'number_input', action_id: id, is_decimal_allowed: true };
@@ -55,4 +78,12 @@ function elementOf({ type }: FormField, id: string): types.InputBlock['element']
     case 'text':
       return { type: 'plain_text_input', action_id: id, multiline: true, max_length: TEXT_MAX };
   }
+}
+
+/** The possible texts, each for a radio button; null when the field has none, or when they do not fit. */
+function optionsOf(value: Value | undefined): readonly string[] | null {
+  if (!Array.isArray(value)) return null;
+  const texts = [...new Set((value as readonly Value[]).filter((item) => typeof item === 'string'))];
+  const fit = texts.length > 0 && texts.length <= OPTIONS_MAX && texts.every((text) => text.length <= OPTION_MAX);
+  return fit && texts.every((text) => text.trim() !== '') ? texts : null;
 }

@@ -73,6 +73,18 @@ export function recoveryButtons({ askId, choices, caseId, fact }: RecoveryView):
       value: askId,
       spoken: `It was done, continue with ${caseId}`,
     },
+    go_on: {
+      action: ACTIONS.goOn,
+      text: 'Go on',
+      value: askId,
+      spoken: `Go on with the earlier values in ${caseId}`,
+    },
+    start_again: {
+      action: ACTIONS.startAgain,
+      text: 'Start again',
+      value: askId,
+      spoken: `Start ${caseId} again with the new values`,
+    },
     stop: {
       action: ACTIONS.stop,
       text: 'Stop the run',

@@ -7,9 +7,8 @@ import type { AskId } from '../../../kernel/ids.ts';
 import type { Value } from '../../../kernel/value.ts';
 import { ANSWERED_BY } from '../../../sop/answer-type.ts';
 import type { Reading } from '../../../sop/expression/expression.ts';
-import type { FormField } from '../../../sop/sop.ts';
 import type { PersonActor } from '../actor.ts';
-import { addAsk, closeAsk, withAsk, type Asks, type QuestionAsk } from '../asks.ts';
+import { addAsk, closeAsk, withAsk, type AskedField, type Asks, type QuestionAsk } from '../asks.ts';
 import { bind, type Bindings } from '../binding.ts';
 import type { StepLog } from '../log-part.ts';
 
@@ -19,10 +18,11 @@ export type AskEvent =
       readonly askId: AskId;
       readonly step: string;
       readonly question: string;
+      readonly changed: readonly string[];
       readonly group: string;
       /** Either buttons or the fields of a form. Dates in the form are in `timeZone`. */
       readonly choices: readonly string[] | null;
-      readonly form: readonly FormField[] | null;
+      readonly form: readonly AskedField[] | null;
       readonly timeZone: string;
       readonly save: string | null;
       readonly dueAt: Instant;
@@ -37,7 +37,9 @@ export type AskEvent =
       readonly groups: readonly string[];
       readonly answer: Readonly<Record<string, Value>>;
     }
-  | { readonly type: 'QuestionMissed'; readonly askId: AskId };
+  | { readonly type: 'QuestionMissed'; readonly askId: AskId }
+  /** Facts or the bounds of the answer changed while it was open: it is asked again, or the run stops to ask. */
+  | { readonly type: 'QuestionWithdrawn'; readonly askId: AskId; readonly because: string };
 
 export const askLog: StepLog<AskEvent, Asks, Asks & Bindings> = {
   initial: { asks: {} },
@@ -58,13 +60,16 @@ export const askLog: StepLog<AskEvent, Asks, Asks & Bindings> = {
         ...bind(state, { path: [save], value: { ...answer, [ANSWERED_BY]: by.name }, source, at }),
       };
     },
+    QuestionWithdrawn: (state, { askId, because }, { at }) =>
+      closeAsk(state, askId, { how: 'withdrawn', by: null, at, note: because }),
     QuestionMissed: (state, { askId }, { at }) => closeAsk(state, askId, { how: 'missed', by: null, at, note: null }),
   },
   erasable: {
-    QuestionAsked: ['question', 'readings'],
+    QuestionAsked: ['question', 'changed', 'form', 'readings'],
     QuestionReminded: [],
     QuestionAnswered: [],
     QuestionMissed: [],
+    QuestionWithdrawn: ['because'],
   },
   begun: ({ asks }) => questionsIn({ asks }).map(({ step }) => step ?? ''),
 };

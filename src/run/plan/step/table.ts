@@ -64,6 +64,12 @@ function read(turn: Turn, step: Step, body: TableBody): false {
   });
 }
 
+/** The numbers of the rows that match in `scope`, such as `1, 3`; null when the table has no result. */
+export function readTable(body: TableBody, scope: Scope): string | null {
+  const { result, rows } = lookAt(body, scope);
+  return result === 'matched' ? rows.map(({ row }) => row.number).join(', ') : null;
+}
+
 /** The rows that matched, or the one that was unclear. */
 function lookAt({ rows, hit }: TableBody, scope: Scope): Rows {
   const matched: Looked[] = [];

@@ -2,6 +2,7 @@
  * How an `ask` is shown, in addition to its card: the answer, or that none arrived in time.
  */
 import { formatInstant } from '../../../kernel/time.ts';
+import { boundsText } from '../../cite/bound-text.ts';
 import { answerText } from '../../cite/cite.ts';
 import type { RunState } from '../../log/state.ts';
 import { questionOf, type AskEvent } from '../../log/step/ask.ts';
@@ -24,6 +25,9 @@ export const askView: StepView<AskEvent> = {
     },
     QuestionAnswered: {
       remarks: ({ askId, by }, state) => [`${by.name} answered ${stepOfAsk(state, askId)}`],
+    },
+    QuestionWithdrawn: {
+      remarks: ({ askId, because }, state) => [`${stepOfAsk(state, askId)} was withdrawn: ${because}`],
     },
     QuestionMissed: {
       post: ({ askId }, { asks }) => ({
@@ -50,10 +54,17 @@ export const askWhyNot: WhyNotInside<BodyOf<'ask'>> = {
 /** `Answered by Lena Lindqvist of claims-leads, …: Damaged`. */
 function answerOf({ asks }: RunState, askId: string, group: string): string {
   const ask = asks[askId];
-  if (ask?.kind !== 'question' || ask.closed === null) return `Waits for an answer from ${group}`;
+  if (ask?.kind !== 'question') return `Waits for an answer from ${group}`;
   const { closed, answer, dueAt } = ask;
+  const bounds = (ask.form ?? []).flatMap((field) => {
+    const text = boundsText(field);
+    return text === null ? [] : [`${field.label} ${text}`];
+  });
+  const allowed = bounds.length === 0 ? '' : `. The form allowed ${bounds.join('; ')}`;
+  if (closed === null) return `Waits for an answer from ${group}${allowed}`;
   if (closed.how === 'answered' && answer !== null)
-    return `Answered by ${closed.by?.name ?? 'someone'} of ${group}, ${formatInstant(closed.at)}: ${answerText(answer)}`;
+    return `Answered by ${closed.by?.name ?? 'someone'} of ${group}, ${formatInstant(closed.at)}: ${answerText(answer)}${allowed}`;
+  if (closed.how === 'withdrawn') return `Withdrawn before it was answered: ${closed.note ?? ''}`;
   return closed.how === 'missed'
     ? `No one in ${group} answered by ${formatInstant(dueAt)}`
     : 'The run ended before it was answered';

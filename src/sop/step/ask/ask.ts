@@ -9,7 +9,6 @@ import { knownSpan, leastMs } from '../../check/known-time.ts';
 import { diffExpressions, diffSentences, diffTexts } from '../../diff/difference.ts';
 import { child, childText, readTexts } from '../../parse/nodes.ts';
 import { readSpan } from '../../parse/read-computed.ts';
-import type { Tree } from '../../../handbook/yaml/tree.ts';
 import { plain } from '../../parse/shown.ts';
 import { markdownText } from '../../render/escape.ts';
 import { either, type Words } from '../../render/words.ts';
@@ -17,6 +16,7 @@ import { sentence, slug, text, word } from '../../schema-parts.ts';
 import type { AskBody } from '../../sop.ts';
 import { asArgument, inSentence, present, savedAs, writesSave } from '../parts.ts';
 import type { StepKind } from '../step-kind.ts';
+import { boundsOf, diffBounds } from './bounds.ts';
 import { ANSWERED_BY, fieldSchema, fieldWords, formFields, formText, readForm } from './form.ts';
 
 export const ask: StepKind<'ask'> = {
@@ -52,7 +52,11 @@ export const ask: StepKind<'ask'> = {
     save: save(),
   }),
 
-  expressions: ({ question, within, reminder }) => [...inSentence(question), ...present(within, reminder)],
+  expressions: ({ question, form, within, reminder }) => [
+    ...inSentence(question),
+    ...(form ?? []).flatMap((field) => boundsOf(field).map(({ bound }) => bound)),
+    ...present(within, reminder),
+  ],
   texts: ({ question }) => [asArgument(question)],
   // Another rule reports a question that cannot be answered.
   saves: (body) => savedAs(body.save, body.choices === null && body.form === null ? null : answerType(body)),
@@ -60,6 +64,8 @@ export const ask: StepKind<'ask'> = {
 
   flow(walk, step, body, facts) {
     walk.sentence(body.question, step, facts, null);
+    for (const field of body.form ?? [])
+      for (const { name, bound } of boundsOf(field)) walk.site(bound, step, { kind: 'bound', name, field }, facts);
     for (const span of present(body.within, body.reminder)) walk.site(span, step, { kind: 'span' }, facts);
     return walk.saved(facts, body.save, answerType(body));
   },
@@ -90,6 +96,7 @@ export const ask: StepKind<'ask'> = {
     ...diffSentences('question', before.question, after.question, same),
     ...diffTexts('answers', before.choices?.join(', ') ?? null, after.choices?.join(', ') ?? null),
     ...diffTexts('form', formText(before.form), formText(after.form)),
+    ...diffBounds(before.form, after.form, same),
     ...diffExpressions('time to answer', before.within, after.within, same),
     ...diffExpressions('reminder', before.reminder, after.reminder, same),
     ...diffTexts('name of its answer', before.save, after.save),
@@ -111,7 +118,7 @@ function inWords(body: AskBody, words: Words): string[] {
   return [
     questionWords(body, words),
     ...(choices === null ? [] : [`The answer is ${either(choices)}`]),
-    ...(form === null ? [] : [`They fill in ${form.map(fieldWords).join('; ')}`]),
+    ...(form === null ? [] : [`They fill in ${form.map((field) => fieldWords(field, words)).join('; ')}`]),
     ...(within === null ? [] : [`The run waits for the answer, at most ${words.value(within)}`]),
     ...(reminder === null ? [] : [`They are reminded after ${words.value(reminder)}`]),
   ];

@@ -5,9 +5,12 @@ import { z } from 'zod';
 import { currencies, isCurrency } from '../../../kernel/money.ts';
 import type { Field, Type } from '../../../kernel/value.ts';
 import { isReservedName } from '../../names.ts';
+import type { Words } from '../../render/words.ts';
+import { literal, text } from '../../schema-parts.ts';
+import { boundWords, readBounds } from './bounds.ts';
 import { child, childText, type Nodes } from '../../parse/nodes.ts';
 import type { Tree } from '../../../handbook/yaml/tree.ts';
-import type { FieldType, FormField } from '../../sop.ts';
+import type { FieldType, FormField } from '../../form-field.ts';
 
 /** Filled in by the run: who gave the answer. */
 export const ANSWERED_BY = 'answered_by';
@@ -31,9 +34,14 @@ export const fieldSchema = z.strictObject({
     .optional()
     .describe('For money: its currency'),
   optional: z.boolean().optional(),
+  min: literal.optional().describe('The least answer, or `= expression`: for a number, money or a date'),
+  max: literal.optional().describe('The greatest answer, or `= expression`: for a number, money or a date'),
+  one_of: literal.optional().describe('The possible answers, or `= expression`: for text, a number or money'),
+  matches: text.optional().describe('A pattern that the text must match, or `= name` of a value'),
 });
 
-export function readForm({ reader }: Nodes, tree: Tree | null): readonly FormField[] | null {
+export function readForm(nodes: Nodes, tree: Tree | null): readonly FormField[] | null {
+  const { reader } = nodes;
   if (tree?.kind !== 'map') return null;
   return tree.entries.flatMap(({ key, keyRange, value }): FormField[] => {
     if (isReservedName(key) || key === ANSWERED_BY) {
@@ -60,6 +68,7 @@ export function readForm({ reader }: Nodes, tree: Tree | null): readonly FormFie
         type,
         currency: isCurrency(currency) ? currency : null,
         optional: optional?.kind === 'scalar' && optional.value === true,
+        bounds: readBounds(nodes, value, type),
       },
     ];
   });
@@ -87,9 +96,10 @@ function labelInSentence(label: string): string {
   return /^.+[\p{Lu}\d]/u.test(first) ? label : label.charAt(0).toLowerCase() + label.slice(1);
 }
 
-export function fieldWords({ label, type, currency, optional }: FormField): string {
+export function fieldWords(field: FormField, words: Words): string {
+  const { label, type, currency, optional } = field;
   const unit = currency === null ? '' : ` in ${currency}`;
-  return `${label} (${type === 'yes_no' ? 'yes or no' : type}${unit}${optional ? ', may be left out' : ''})`;
+  return `${label} (${type === 'yes_no' ? 'yes or no' : type}${unit}${boundWords(field, words)}${optional ? ', may be left out' : ''})`;
 }
 
 export function formText(form: readonly FormField[] | null): string | null {

@@ -1,0 +1,67 @@
+/**
+ * Which mailbox an address leads to. One person can write one mailbox in many ways: `Lena+claims@our.example` and
+ * `lena@our.example` reach the same one. A comparison of persons must see through all of them.
+ *
+ * Two addresses that count as one too often only ask someone else to decide; two that count as different would let a
+ * person approve their own request. So what nearly every mail system ignores is always ignored: case, the part after
+ * `+`, and the ways to write a domain.
+ */
+
+/** How the mail system of these domains reads the part before the `@`. */
+export type MailRule = {
+  /** Domains with the same mailboxes; the first one is their main domain. */
+  readonly domains: readonly string[];
+  /** `l.lindqvist` and `llindqvist` are one mailbox. */
+  readonly ignores_dots: boolean;
+  /** What begins the part that does not count; `+` always does. */
+  readonly sub_address?: string | undefined;
+};
+
+/** Gmail ignores dots, and its two domains are one. */
+const GMAIL: MailRule = { domains: ['gmail.com', 'googlemail.com'], ignores_dots: true };
+const SUB_ADDRESS = '+';
+/** Longer texts are no addresses. */
+const CHARACTERS_MAX = 2_000;
+
+/**
+ * The mailboxes of a text that should be one address, but may be several, with names: `Lena <lena@our.example>`. Texts
+ * without `@` give none.
+ */
+export function mailboxesOf(text: string, rules: readonly MailRule[] = []): string[] {
+  return text
+    .slice(0, CHARACTERS_MAX)
+    .normalize('NFKC')
+    .replace(/\p{Cf}/gu, '')
+    .split(/[,;]/)
+    .flatMap((part) => mailboxOf(part, rules) ?? []);
+}
+
+function mailboxOf(text: string, rules: readonly MailRule[]): string | null {
+  const address = (/<([^<>]*)>/.exec(text)?.[1] ?? text).replace(/\([^()]*\)/g, '').replace(/^\s*mailto:/i, '');
+  const at = address.lastIndexOf('@');
+  if (at < 0) return null;
+  const domain = domainOf(address.slice(at + 1));
+  const rule = [...rules, GMAIL].find(({ domains }) => domains.some((known) => domainOf(known) === domain));
+  const local = localOf(address.slice(0, at), rule);
+  return local === '' || domain === ''
+    ? null
+    : `${local}@${rule === undefined ? domain : domainOf(rule.domains[0] ?? domain)}`;
+}
+
+function localOf(text: string, rule: MailRule | undefined): string {
+  const plain = text.toLowerCase().replace(/[\s"\\]/g, '');
+  const marks = [SUB_ADDRESS, ...(rule?.sub_address === undefined ? [] : [rule.sub_address])];
+  // A local part may begin with a mark; then it is not a separator.
+  const ends = marks.map((mark) => plain.indexOf(mark, 1)).filter((end) => end > 0);
+  const base = plain.slice(0, Math.min(plain.length, ...ends));
+  return rule?.ignores_dots === true ? base.replaceAll('.', '') : base;
+}
+
+/** A domain as the mail system looks it up: in small letters and ASCII, without a dot at its end. */
+function domainOf(text: string): string {
+  const plain = text
+    .toLowerCase()
+    .replace(/[\s"\\]/g, '')
+    .replace(/\.+$/, '');
+  return URL.canParse(`http://${plain}/`) ? new URL(`http://${plain}/`).hostname : plain;
+}

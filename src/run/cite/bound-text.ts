@@ -1,0 +1,24 @@
+/**
+ * The bounds of a form's fields in words, for the form, its refusals, the card and `explain`.
+ */
+import { BOUND_NAMES, type BoundName } from '../../sop/form-field.ts';
+import type { AskedField } from '../log/asks.ts';
+
+const SAID: Readonly<Record<BoundName, string>> = {
+  min: 'at least',
+  max: 'at most',
+  one_of: 'one of',
+  matches: 'text in the form of',
+};
+
+/** `at most $7,200.00 (claim value)`; null when the field has no such bound. */
+export function boundText({ bounds }: AskedField, name: BoundName): string | null {
+  const bound = bounds[name];
+  return bound === undefined ? null : `${SAID[name]} ${bound.shown}`;
+}
+
+/** `at least $0.01, at most $7,200.00 (claim value)`; null for a field without bounds. */
+export function boundsText(field: AskedField): string | null {
+  const texts = BOUND_NAMES.map((name) => boundText(field, name)).filter((text) => text !== null);
+  return texts.length === 0 ? null : texts.join(', ');
+}

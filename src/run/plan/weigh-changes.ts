@@ -1,0 +1,157 @@
+/**
+ * Weighs changes of facts that arrived while people were being asked. All changes of two minutes are weighed together:
+ * if a decision differs with them, the run stops to ask what to do; otherwise they come into use, and people are asked
+ * again. After two repeats a person decides, so a ticket that changes all the time cannot block the run for ever.
+ */
+import { hashOf } from '../../kernel/canonical-json.ts';
+import { changesTogetherMs, repeatsMax } from '../../kernel/limits.ts';
+import { own } from '../../kernel/own.ts';
+import { systemName } from '../../tool/system-name.ts';
+import { changeText, sourceText } from '../cite/change-text.ts';
+import type { ApprovalAsk, QuestionAsk } from '../log/asks.ts';
+import { otherFact } from '../log/approval-binding.ts';
+import { heldChanges, inUse, weighedChanges, type WeighedChange } from '../log/fact-change.ts';
+import { openAsks, type RunState } from '../log/state.ts';
+import { emit, emitByClock, park, type Turn } from './turn.ts';
+import { whatDiffers } from './what-differs.ts';
+
+/** Code of a run that stopped because facts changed. */
+export const FACTS_CHANGED = 'facts_changed';
+
+type Asked = ApprovalAsk | QuestionAsk;
+
+/** @returns false when this turn ends here; the next one goes on from what was found */
+export function weighChanges(turn: Turn): boolean {
+  const { state, context } = turn;
+  const [first] = heldChanges(state);
+  if (first === undefined) return !withdrawOutdated(turn);
+  const asked = askedOf(state);
+  // A run that only waits for a recovery weighs the changes once a person has decided.
+  if (asked.length === 0 && openAsks(state).some(({ kind }) => kind === 'recovery')) return true;
+  const isRepeated = isAskedTooOften(state);
+  const dueAt = first.at + changesTogetherMs;
+  if (asked.length > 0 && !isRepeated && context.now < dueAt) {
+    turn.timers.push({ key: 'facts', dueAt });
+    return true;
+  }
+  const changes = weighedChanges(state);
+  const weighed = whatDiffers(turn, changes);
+  if (weighed.differences.length > 0 || isRepeated) {
+    withdraw(turn, asked, changes);
+    stopToAsk(turn, asked, changes, weighed.differences);
+    return false;
+  }
+  if (changes.length > 0) withdraw(turn, asked, changes);
+  emitByClock(turn, {
+    type: 'ChangesWeighed',
+    changes,
+    values: weighed.values,
+    asked: asked.map((ask) => ({ step: ask.step ?? '', until: endOf(ask) })),
+  });
+  return false;
+}
+
+/** What people are being asked, and what they approved but has not started: all of it shows the facts in use. */
+export function askedOf(state: RunState): Asked[] {
+  const approved = Object.values(state.calls).flatMap(({ approval, progress }) => {
+    const ask = approval === null ? undefined : own(state.asks, approval);
+    const isWaiting = progress.kind === 'ready' || progress.kind === 'deferred';
+    return ask?.kind === 'approval' && isWaiting ? [ask] : [];
+  });
+  const open = openAsks(state).flatMap((ask) => (ask.kind === 'approval' || ask.kind === 'question' ? [ask] : []));
+  return [...open, ...approved.filter((ask) => !open.includes(ask))];
+}
+
+/** When the changes that are held now are weighed. */
+export function weighedAt(state: RunState): number | null {
+  const [first] = heldChanges(state);
+  return first === undefined ? null : first.at + changesTogetherMs;
+}
+
+/** Whether people were asked again as often as changes may have it. */
+export function isAskedTooOften(state: RunState): boolean {
+  return askedOf(state).some(({ step }) => (own(state.again, step ?? '')?.count ?? 0) >= repeatsMax);
+}
+
+/**
+ * A fact may come into use while an approval is open: a step waits for corrections, or a colleague gave a fact that
+ * could not be read. People are asked again. Returns whether an approval showed another value.
+ */
+function withdrawOutdated(turn: Turn): boolean {
+  const { state } = turn;
+  const outdated = askedOf(state).flatMap((ask) =>
+    ask.kind === 'approval' && otherFact(state, ask) !== null ? [ask] : [],
+  );
+  if (outdated.length === 0) return false;
+  const shown = new Map(outdated.flatMap(({ card }) => card.basis).map((fact) => [fact.path, fact]));
+  const changes = [...shown.values()].flatMap(({ path, label, value }): WeighedChange[] => {
+    const after = inUse(state, path);
+    const source = state.facts.findLast((fact) => fact.path === path)?.source ?? {
+      system: '',
+      record: '',
+      field: path,
+    };
+    return hashOf(after) === hashOf(value) ? [] : [{ path, label, before: value, after, problem: null, source }];
+  });
+  withdraw(turn, outdated, changes);
+  emit(turn, {
+    type: 'ChangesWeighed',
+    changes,
+    values: [],
+    asked: outdated.map((ask) => ({ step: ask.step ?? '', until: endOf(ask) })),
+  });
+  return true;
+}
+
+const endOf = (ask: Asked): number => (ask.kind === 'approval' ? ask.expiresAt : ask.dueAt);
+
+function withdraw(turn: Turn, asked: readonly Asked[], changes: readonly WeighedChange[]): void {
+  const because = `The facts changed: ${changes.map(changeText).join('; ') || 'and changed back'}`;
+  for (const { kind, askId } of asked)
+    emit(
+      turn,
+      kind === 'approval'
+        ? { type: 'ApprovalWithdrawn', askId, because }
+        : { type: 'QuestionWithdrawn', askId, because },
+    );
+}
+
+function stopToAsk(
+  turn: Turn,
+  asked: readonly Asked[],
+  changes: readonly WeighedChange[],
+  differences: readonly string[],
+): void {
+  const steps = asked.map(({ step }) => step ?? '').join(' and ');
+  const where = steps === '' ? '' : ` while people were asked at step ${steps}`;
+  const because =
+    differences.length > 0
+      ? `Facts changed${where}, and the run would decide otherwise now`
+      : `Facts changed more than ${repeatsMax} times${where}`;
+  park(turn, {
+    step: null,
+    code: FACTS_CHANGED,
+    because,
+    known: [
+      ...changes.map((change) => `${changeText(change)} (${sourceText(change.source)})`),
+      ...differences,
+      ...effectsDone(turn.state).map((effect) => `Done already: ${effect}`),
+      'Go on: the run keeps the earlier values and asks again, showing both',
+      'Start again: a new run starts with the new values. What was done stays, and nothing is done again unasked',
+    ],
+    choices: ['go_on', 'start_again', 'stop'],
+  });
+}
+
+/** Writes that were done or may have been done, as sentences. */
+export function effectsDone({ calls }: RunState): string[] {
+  return Object.values(calls).flatMap(({ step, proposed, progress }) => {
+    if (proposed.effect !== 'write') return [];
+    const isKnown = progress.kind === 'succeeded' || progress.kind === 'settled';
+    if (!isKnown && progress.kind !== 'started' && progress.kind !== 'lost') return [];
+    const where = progress.kind === 'succeeded' ? (progress.reference?.record ?? '') : '';
+    return [
+      `step ${step}, ${proposed.summary} (${systemName(proposed.system)}${where === '' ? '' : ` ${where}`}${isKnown ? '' : ', not known whether it was done'})`,
+    ];
+  });
+}

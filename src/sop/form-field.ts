@@ -1,0 +1,22 @@
+/**
+ * A field of a question's form, as the SOP declares it.
+ */
+import type { Expression } from './expression/expression.ts';
+
+export type FieldType = 'text' | 'number' | 'money' | 'date' | 'yes_no';
+
+export const BOUND_NAMES = ['min', 'max', 'one_of', 'matches'] as const;
+export type BoundName = (typeof BOUND_NAMES)[number];
+
+/** What an answer must keep to, computed when the question is asked. A bound that is not written is absent. */
+export type FieldBounds = Readonly<Partial<Record<BoundName, Expression>>>;
+
+/** Only money has a `currency`. */
+export type FormField = {
+  readonly name: string;
+  readonly label: string;
+  readonly type: FieldType;
+  readonly currency: string | null;
+  readonly optional: boolean;
+  readonly bounds: FieldBounds;
+};

@@ -1,0 +1,134 @@
+/**
+ * The data directory is for its owner only, whatever was there before the start.
+ */
+import { spawn } from 'node:child_process';
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { openPrivateDirectory } from '../../src/app/private-data.ts';
+import { ROOT } from '../cli/fake-world.ts';
+import { until } from '../until.ts';
+import { createPlace } from './program.ts';
+
+function folder(): string {
+  const made = mkdtempSync(join(tmpdir(), 'sopwith-private-'));
+  onTestFinished(() => {
+    rmSync(made, { recursive: true, force: true });
+  });
+  return made;
+}
+
+const modeOf = (path: string): number => statSync(path).mode & 0o777;
+const openIn = (directory: string): string[] =>
+  ['', ...readdirSync(directory, { recursive: true, encoding: 'utf8' })].filter(
+    (name) => (modeOf(join(directory, name)) & 0o077) !== 0,
+  );
+
+/** A directory as an older version left it. */
+function exposed(data: string): string {
+  mkdirSync(join(data, 'database', 'postgres'), { recursive: true });
+  writeFileSync(join(data, 'database', 'postgres', '1259'), 'rows');
+  writeFileSync(join(data, 'sandbox.jsonl'), '{}');
+  for (const name of ['', 'database', 'database/postgres']) chmodSync(join(data, name), 0o755);
+  for (const name of ['database/postgres/1259', 'sandbox.jsonl']) chmodSync(join(data, name), 0o666);
+  return data;
+}
+
+describe('the data directory', () => {
+  it('is created for its owner only, with its parents', () => {
+    const data = join(folder(), 'a', 'b');
+    openPrivateDirectory(data);
+    expect([modeOf(data), modeOf(join(data, '..'))]).toEqual([0o700, 0o700]);
+  });
+
+  it('is closed to others, with everything in it, if it holds only our own files', () => {
+    const data = exposed(join(folder(), 'data'));
+    openPrivateDirectory(data);
+    expect(openIn(data)).toEqual([]);
+    expect(modeOf(join(data, 'database', 'postgres', '1259'))).toBe(0o600);
+  });
+
+  it('is closed behind a link, and through links in it', () => {
+    const real = exposed(join(folder(), 'real'));
+    const disk = join(folder(), 'disk');
+    mkdirSync(disk, { mode: 0o755 });
+    rmSync(join(real, 'database'), { recursive: true });
+    symlinkSync(disk, join(real, 'database'));
+    const link = join(folder(), 'link');
+    symlinkSync(real, link);
+    openPrivateDirectory(link);
+    expect([openIn(real), modeOf(disk)]).toEqual([[], 0o700]);
+  });
+
+  it('is refused with the command to run, and left as it was, if it holds files of others', () => {
+    const data = exposed(join(folder(), "it's data"));
+    writeFileSync(join(data, 'thesis.txt'), 'mine', { mode: 0o644 });
+    const before = openIn(data);
+    expect(() => {
+      openPrivateDirectory(data);
+    }).toThrow(
+      expect.objectContaining({
+        code: 'data.not_private',
+        message: expect.stringMatching(/also holds `thesis.txt`\. Run `chmod -R go= '/),
+      }),
+    );
+    expect(openIn(data)).toEqual(before);
+    chmodSync(data, 0o700);
+    for (const name of before) chmodSync(join(data, name), modeOf(join(data, name)) & 0o700);
+    openPrivateDirectory(data);
+  });
+
+  it.each(['a file', 'a link that leads nowhere'])('is refused by name if it is %s', (what) => {
+    const data = join(folder(), 'data');
+    if (what === 'a file') writeFileSync(data, '');
+    else symlinkSync(join(data, '..', 'nowhere', 'else'), data);
+    expect(() => {
+      openPrivateDirectory(data);
+    }).toThrow(expect.objectContaining({ code: 'data.no_directory' }));
+  });
+
+  it('leaves an exposed signing key to its own check', () => {
+    const data = join(folder(), 'data');
+    mkdirSync(data);
+    writeFileSync(join(data, 'signing-key'), 'x');
+    chmodSync(join(data, 'signing-key'), 0o644);
+    openPrivateDirectory(data);
+    expect([modeOf(data), modeOf(join(data, 'signing-key'))]).toEqual([0o700, 0o644]);
+  });
+
+  it('stays private while the program runs, though it existed as 0755 and the umask is 000', async () => {
+    const place = await createPlace();
+    mkdirSync(place.data);
+    chmodSync(place.data, 0o755);
+    const child = spawn('sh', ['-c', 'umask 000 && exec "$0" src/main.mjs', process.execPath], {
+      cwd: ROOT,
+      env: { ...process.env, SOPWITH_DATA: place.data, SOPWITH_SOPS: place.sops, PORT: String(place.port) },
+      stdio: ['ignore', 'pipe', 'ignore'],
+    });
+    const ended = new Promise((resolve) => child.once('exit', resolve));
+    onTestFinished(async () => {
+      child.kill('SIGKILL');
+      await ended;
+      place.remove();
+    });
+    let out = '';
+    child.stdout.on('data', (chunk: Buffer) => {
+      out += chunk.toString('utf8');
+    });
+    const address = await until('the program prints its address', () => /Open (http:\S+)/.exec(out)?.[1]);
+    const filed = await fetch(`${address}/sandbox/act`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ vendor: 'zendesk', action: 'file_claim', input: { sample: 'enterprise-7200' } }),
+    });
+    expect(filed.status).toBe(200);
+    await until('the case has a card', async () =>
+      (await (await fetch(`${address}/sandbox/state`)).text()).includes('CASE-1') ? true : undefined,
+    );
+    expect(openIn(place.data)).toEqual([]);
+    child.kill('SIGTERM');
+    await ended;
+    expect(openIn(place.data)).toEqual([]);
+  });
+});
