@@ -64,7 +64,11 @@ export async function tamperings(db: Db): Promise<Tampering[]> {
       table: 'run_events',
       statements: ['ALTER TABLE run_events DROP CONSTRAINT run_events_run_id_seq_pk'],
     },
-    { name: 'set the sequence of case numbers back', table: 'cases', statements: ["SELECT setval('case_numbers', 1)"] },
+    {
+      name: 'set the sequence of case numbers back',
+      table: 'cases',
+      statements: ['ALTER SEQUENCE case_numbers RESTART'],
+    },
     ...wholeRuns(),
   ];
 }
