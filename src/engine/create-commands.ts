@@ -14,6 +14,7 @@ import { explainCase } from './explain-case.ts';
 import { handleCommand, RUN_BUSY, type Decision } from './handle-command.ts';
 import type { HandbookInForce } from './handbooks.ts';
 import { readRun, type OpenRun } from './open-run.ts';
+import { prepareStartAgain } from './start-again.ts';
 import type { Shell } from './shell.ts';
 import { planAhead } from './timers-of.ts';
 import { RUN_BROKEN } from './verified-runs.ts';
@@ -119,7 +120,17 @@ export function createCommands(shell: Shell, publication: Pick<Commands, 'decide
       const view = run === null ? null : await viewOf(run, askId);
       return view === null ? null : answerableOf(view);
     },
-    recover: (askId, actor, choice, note) => command(askId, actor, { type: 'Recover', askId, choice, note }),
+    async recover(askId, actor, choice, note) {
+      if (choice !== 'start_again') return command(askId, actor, { type: 'Recover', askId, choice, note });
+      const row = await store.runs.findAsk(askId);
+      if (row === null) return GONE;
+      const may = await orHeld(() => tryOut(askId, actor));
+      if (!may.ok) return may;
+      const successor = await prepareStartAgain(shell, row.runId);
+      const reply = await command(askId, actor, { type: 'Recover', askId, choice, note, successor });
+      await shell.wakeUps.send({ kind: 'inbox' });
+      return reply;
+    },
     mayDecide: (askId, actor) => orHeld(() => tryOut(askId, actor)),
     async details(askId): Promise<ApprovalDetails | null> {
       const run = await runOf(askId);

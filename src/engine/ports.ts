@@ -216,6 +216,8 @@ export type Store = {
     open(
       request: OpenCaseRequest,
     ): Promise<{ readonly kind: 'opened' } | { readonly kind: 'exists'; readonly caseId: CaseId }>;
+    /** Stores another run of a known case with its first events, in one transaction. */
+    openRun(request: Omit<OpenCaseRequest, 'kind' | 'requester' | 'keys'>): Promise<void>;
     find(caseId: CaseId): Promise<CaseRow | null>;
     findByKey(key: CorrelationKey): Promise<CaseRow | null>;
   };

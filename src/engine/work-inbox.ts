@@ -22,6 +22,7 @@ import { lookAhead, sealAppend } from './open-run.ts';
 import type { InboxItem, Normalise } from './ports.ts';
 import { reportDeferred, reportSetAside } from './report-set-aside.ts';
 import type { Shell } from './shell.ts';
+import { openSuccessor, START_AGAIN } from './start-again.ts';
 import { RUN_BROKEN } from './verified-runs.ts';
 
 const BATCH = 20;
@@ -72,6 +73,7 @@ async function workItem(shell: Shell, intake: ReadonlyMap<string, Normalise>, it
 
 /** @returns what became of the item, for the audit; null when it is held until its case opens */
 async function takeIn(shell: Shell, intake: ReadonlyMap<string, Normalise>, item: InboxItem): Promise<string | null> {
+  if (item.source === START_AGAIN) return openSuccessor(shell, item);
   const normalise = intake.get(item.source);
   if (normalise === undefined) return `refused: nothing here understands the source ${item.source}`;
   const inForce = await shell.handbooks.current();

@@ -65,6 +65,16 @@ export function isMoney(value: unknown): value is Money {
   return typeof value === 'object' && value !== null && '$money' in value && 'minor' in value;
 }
 
+/** ISO 4217 for no currency: the sum of no amounts, which is zero in every currency. */
+const NO_CURRENCY = 'XXX';
+export const NO_MONEY: Money = { $money: NO_CURRENCY, minor: 0 };
+
+/** The currency that two amounts have in common, or null. An amount of nothing fits every currency. */
+export function commonCurrency(left: Money, right: Money): string | null {
+  if (left.$money === right.$money || right.$money === NO_CURRENCY) return left.$money;
+  return left.$money === NO_CURRENCY ? right.$money : null;
+}
+
 export function isCurrency(code: string): boolean {
   return Object.hasOwn(MINOR_DIGITS, code);
 }

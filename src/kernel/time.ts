@@ -8,7 +8,11 @@ import type { Instant } from './clock.ts';
 import { own } from './own.ts';
 
 /** A point in time as a value in logs and facts. */
-export type Timestamp = { readonly $time: Instant };
+export type Timestamp = {
+  readonly $time: Instant;
+  /** As written in an SOP, without an offset: then `$time` is in UTC until the handbook's time zone is known. */
+  readonly $local?: string;
+};
 
 export type SpanUnit =
   | 'second'

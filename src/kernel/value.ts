@@ -144,7 +144,7 @@ export function formatValue(value: Value): string {
     return value.length === 0 ? 'none' : value.map((item: Value) => formatValue(item)).join(', ');
   if (isMoney(value)) return formatMoney(value);
   if (isDuration(value)) return value.$duration;
-  if (isTimestamp(value)) return formatInstant(value.$time);
+  if (isTimestamp(value)) return value.$local?.replace('T', ' ') ?? formatInstant(value.$time);
   return Object.entries(value as Readonly<Record<string, Value>>)
     .map(([key, item]) => `${key} ${formatValue(item)}`)
     .join(', ');

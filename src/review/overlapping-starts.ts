@@ -95,6 +95,17 @@ function inlined(node: Node, sop: Sop): Node {
       return { ...node, operand: inlined(node.operand, sop) };
     case 'list':
       return { ...node, items: node.items.map((item) => inlined(item, sop)) };
+    case 'record':
+      return { ...node, fields: node.fields.map(({ name, value }) => ({ name, value: inlined(value, sop) })) };
+    case 'field':
+      return { ...node, of: inlined(node.of, sop) };
+    case 'choice':
+      return {
+        ...node,
+        condition: inlined(node.condition, sop),
+        then: inlined(node.then, sop),
+        otherwise: inlined(node.otherwise, sop),
+      };
     case 'call':
       return { ...node, args: node.args.map((argument) => inlined(argument, sop)) };
     case 'macro':

@@ -18,9 +18,12 @@ export const path = z.string().regex(/^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*$/, 'E
 export const scalar = z.union([z.string(), z.number(), z.boolean()], {
   error: 'Expected text, a number, true or false',
 });
-export const literal = z.union([z.string(), z.number(), z.boolean(), z.array(scalar)], {
-  error: 'Expected text, a number, true or false, or a list of these',
-});
+/** A record of simple values: `{ name: Acme, limit: 5,000.00 USD }`. */
+export const flatRecord = z.record(word, z.union([scalar, z.array(scalar)]));
+export const literal = z.union(
+  [z.string(), z.number(), z.boolean(), z.array(z.union([scalar, flatRecord])), flatRecord],
+  { error: 'Expected text, a number, true or false, a list of these, or a record' },
+);
 export const sentence = text.describe('Text; `{name}` puts in a value, `{expression}` what it computes');
 export const conditions = z.array(text).min(1).describe('Every line must hold');
 export const count = z.union([z.int().min(1), z.string().min(1)], {

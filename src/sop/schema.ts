@@ -4,7 +4,7 @@
  */
 import { z } from 'zod';
 import { KIND_LIST } from './step/kinds.ts';
-import { conditions, dotted, literal, scalar, sentence, slug, text, word, type StepShapes } from './schema-parts.ts';
+import { conditions, dotted, literal, sentence, slug, text, word, type StepShapes } from './schema-parts.ts';
 
 const outcome = z
   .string()
@@ -22,10 +22,9 @@ const label = z.string().regex(/^[a-z0-9]+$/, 'Expected a label such as `3`, `3a
 /** A label, or the key of a handler that chooses: `if_unsure`, `not_found`. */
 const target = z.string().regex(/^[a-z0-9_]+$/, 'Expected a label such as `3`, `3a` or `3a1`');
 
-const valueSchema = z.union(
-  [z.string(), z.number(), z.boolean(), z.array(scalar), z.strictObject({ is: literal, called: text })],
-  { error: 'Expected text, a number, true or false, a list of these, or `is` with `called`' },
-);
+const valueSchema = z.union([literal, z.strictObject({ is: literal, called: text })], {
+  error: 'Expected text, a number, true or false, a list of these, a record, or `is` with `called`',
+});
 
 const handler = z.lazy((): z.ZodType => handlerSchema);
 const shapes: StepShapes = {

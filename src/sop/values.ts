@@ -9,7 +9,9 @@ import { formatAmount, isCurrency, isMoney } from '../kernel/money.ts';
 import { parseMoney } from '../kernel/parse-money.ts';
 import { readAmount } from '../kernel/read-amount.ts';
 import { isDuration, isTimestamp, parseDuration } from '../kernel/time.ts';
+import { writtenTime } from '../kernel/written-time.ts';
 import { isRecord, type Type, type Value } from '../kernel/value.ts';
+import { commonType } from './expression/common-type.ts';
 
 const NEARLY_MONEY = /^[-+]?(?:[$€£¥]\s*)?[\d.,]*\d[\d.,]*\s*(?:[$€£¥]|[A-Za-z]{3})?$/;
 /** The currency in front of the amount, or in words. */
@@ -64,14 +66,19 @@ export function typeOfValue(value: Value): Type {
   if (isDuration(value)) return { kind: 'duration' };
   if (isTimestamp(value)) return { kind: 'time' };
   if (Array.isArray(value)) {
-    const [first] = value as readonly Value[];
-    return { kind: 'list', of: first === undefined ? { kind: 'text' } : typeOfValue(first) };
+    const [first, ...others] = (value as readonly Value[]).map(typeOfValue);
+    if (first === undefined) return { kind: 'list', of: { kind: 'text', oneOf: [] } };
+    // A field that only some records of a list have may be missing.
+    return { kind: 'list', of: others.reduce<Type>((all, type) => commonType(all, type) ?? all, first) };
   }
   const fields = isRecord(value) ? Object.entries(value) : [];
   return {
     kind: 'record',
     fields: Object.fromEntries(
-      fields.map(([name, item]) => [name, { type: typeOfValue(item), label: name, optional: false }]),
+      fields.map(([name, item]) => [
+        name,
+        { type: typeOfValue(item), label: name.replaceAll('_', ' '), optional: false },
+      ]),
     ),
   };
 }
@@ -138,4 +145,23 @@ export function amountMeant(text: string): string | null {
       ? parseMoney(`${whole.replace(/[.,]/g, '')}${cents === '' ? '' : `.${cents}`} ${code}`)
       : null;
   return amount === null ? null : `${formatAmount(amount)} ${amount.$money}`;
+}
+
+const MONTH = String.raw`(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?`;
+const NEARLY_DATE = new RegExp(
+  String.raw`^(?:\d{1,2}[/.-]\d{1,2}[/.-]\d{4}|\d{1,2}/\d{1,2}/\d{2}|\d{4}[/.-]\d{1,2}[/.-]\d{1,2}(?:[T ]\S.*)?|\d{1,2}\.? ${MONTH},? \d{4}|${MONTH} \d{1,2},? \d{4})$`,
+  'i',
+);
+
+/** A date or time under `values`; null when the text is none, not even nearly. Elsewhere a date is text, as tools take it. */
+export function readTime(text: string): Literal | null {
+  const time = writtenTime(text);
+  if (time !== null) return { value: time };
+  return NEARLY_DATE.test(text)
+    ? {
+        value: null,
+        problem: `\`${text}\` looks like a date but cannot be read as one`,
+        suggestion: 'Write it as `2026-03-04`, or `2026-03-04T14:05:00-06:00`, or in quotes if it is text',
+      }
+    : null;
 }

@@ -9,7 +9,7 @@ import type { CorrelationKey } from '../case/case-event.ts';
 import { rowsOf, type Ask, type Db } from './database.ts';
 import { caseKeys, cases } from './schema.ts';
 import { violatedConstraint } from './store-trouble.ts';
-import { openStatement } from './write-log.ts';
+import { openRunStatement, openStatement } from './write-log.ts';
 
 const KEY_TAKEN = 'case_keys_system_record_pk';
 
@@ -37,6 +37,12 @@ export function createCases(ask: Ask): Store['cases'] {
           assert(winner !== null, 'a key that is taken belongs to a case');
           return { kind: 'exists', caseId: winner };
         }
+      }),
+
+    openRun: (request) =>
+      ask(async (db) => {
+        const rows = await rowsOf(db, openRunStatement(request));
+        assert(rows.length === 1, 'another run is of a known case');
       }),
 
     find: (caseId) => ask((db) => findCase(db, caseId)),

@@ -58,6 +58,10 @@ function createCases(tables: MemoryTables): Store['cases'] {
       );
       return { kind: 'opened' };
     },
+    async openRun(request) {
+      assert(cases.has(request.caseId), 'another run is of a known case');
+      addMemoryRun(tables, request.caseId, request);
+    },
     async find(caseId) {
       return cases.get(caseId) ?? null;
     },

@@ -100,7 +100,13 @@ export function connectReadOnlyStore(path: string): Store {
       hold: refuse,
       heldFor: refuse,
     },
-    cases: { find: look('cases.find'), findByKey: look('cases.findByKey'), nextNumber: refuse, open: refuse },
+    cases: {
+      find: look('cases.find'),
+      findByKey: look('cases.findByKey'),
+      nextNumber: refuse,
+      open: refuse,
+      openRun: refuse,
+    },
     runs: {
       find: look('runs.find'),
       ofCase: look('runs.ofCase'),

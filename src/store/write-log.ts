@@ -36,8 +36,7 @@ export function appendStatement(request: AppendRequest): SQL {
 
 /** Fails on a key that belongs to another case. */
 export function openStatement(request: OpenCaseRequest): SQL {
-  const { caseId, kind, requester, runId, events, projection, now } = request;
-  const head = headAfter(runId, emptyHead, events);
+  const { caseId, kind, requester, now } = request;
   const keys = uniqueKeys(request.keys);
   return sql`
     WITH opened AS (
@@ -56,13 +55,30 @@ export function openStatement(request: OpenCaseRequest): SQL {
           keys.map(({ position }) => position),
           'integer',
         )}) AS k (system, record, position)),
+    ${newRun(request)}
+    SELECT run_id FROM moved`;
+}
+
+/** Another run of a known case. */
+export function openRunStatement(request: OpenRunRequest): SQL {
+  return sql`
+    WITH opened AS (SELECT case_id FROM cases WHERE case_id = ${storedText(request.caseId)}),
+    ${newRun(request)}
+    SELECT run_id FROM moved`;
+}
+
+type OpenRunRequest = Omit<OpenCaseRequest, 'kind' | 'requester' | 'keys'>;
+
+/** The parts that add a run, with its first events, to the case named `opened`. */
+function newRun({ runId, events, projection, now }: OpenRunRequest): SQL {
+  const head = headAfter(runId, emptyHead, events);
+  return sql`
     moved AS (
       INSERT INTO runs (run_id, case_id, status, sop, sop_version, outcome, title, head_seq, head_hash, opened_at_ms, updated_at_ms)
       SELECT ${storedText(runId)}, case_id, ${projection.status}, ${orNull(projection.sop)}, ${projection.sopVersion}::integer,
         ${orNull(projection.outcome)}, ${storedText(projection.title)}, ${head.seq}::integer, ${head.hash}, ${now}::bigint, ${now}::bigint FROM opened
       RETURNING run_id),
-    ${followers(events, projection, now)}
-    SELECT run_id FROM moved`;
+    ${followers(events, projection, now)}`;
 }
 
 /**

@@ -64,7 +64,7 @@ describe('a change while an approval is open', () => {
     const issues = run.made.filter(({ tool }) => tool === 'jira.create_issue');
     expect(issues.map(({ args }) => args['summary'])).toEqual(['Damage claim CASE-1 for $31,000.00']);
     expect(run.explain().remarks).toContainEqual(
-      expect.stringContaining('no decision differs with the changed facts, so the run uses them now: claim value'),
+      expect.stringContaining('the run uses the changed facts now: claim value'),
     );
   });
 
@@ -98,7 +98,7 @@ describe('a change while an approval is open', () => {
     expect(run.ask('recovery')).toMatchObject({
       step: null,
       group: 'claims-leads',
-      choices: ['go_on', 'stop'],
+      choices: ['go_on', 'start_again', 'stop'],
       because: 'Facts changed while people were asked at step 3a, and the run would decide otherwise now',
       known: expect.arrayContaining([
         'claim value $30,000.00 → $4,100.00 (Zendesk ticket 101, field claim.amount)',
@@ -114,7 +114,7 @@ describe('a change while an approval is open', () => {
     const handbook = handbookOf(
       filesOf(
         sopFile(
-          '  - step: 1\n    says: Note\n    if:\n      - case.claim.amount > money(\"5,000.00 USD\")\n    use: jira.create_issue\n    with: { project: CLM, priority: High, summary: "{case.claim.amount}" }\n',
+          '  - step: 1\n    says: Note\n    if:\n      - case.claim.amount > money("5,000.00 USD")\n    use: jira.create_issue\n    with: { project: CLM, priority: High, summary: "{case.claim.amount}" }\n',
           NEEDS,
         ),
         asking('jira.create_issue', 'claims-leads:1, claims-managers:1'),
@@ -275,6 +275,68 @@ describe('a change while a form is open', () => {
     run.click({ type: 'AnswerQuestion', askId: run.ask('question').askId, given: { answer: 'Yes' } }, LENA);
     run.correct({ 'claim.amount': usd(8_000) }).after(changesTogetherMs);
     expect(run.ask('recovery').known).toContain('Step 1 was answered while the earlier value was shown');
+  });
+});
+
+describe('a change that a step waits for while people are asked elsewhere', () => {
+  const waiting = (): Walk =>
+    walk({
+      facts: MAJOR,
+      handbook: handbookOf(
+        filesOf(
+          sopFile(
+            `  - step: 1
+    says: Both
+    together:
+      - step: 1a
+        says: Note
+        use: jira.create_issue
+        with: { project: CLM, priority: High, summary: "{case.claim.amount}" }
+      - step: 1b
+        says: Wait for changes
+        repeat:
+          at_most: 9
+          until:
+            - case.claim.bol == "DONE"
+        do:
+          - step: 1b1
+            says: Wait for one
+            wait:
+              event: corrected
+              for: 9 days
+            if_late: { says: None came, flag: silent }
+        if_late: { says: Too many, flag: many }
+`,
+            { needs: '  - case.claim.amount\n  - case.claim.bol' },
+          ),
+          asking('jira.create_issue', 'claims-leads:1'),
+        ),
+      ),
+    });
+
+  it('is used at once, and asked again at once, with the original end', () => {
+    const run = waiting();
+    const first = run.ask('approval');
+    run.correct({ 'claim.amount': usd(31_000) });
+    expect(run.ask('approval')).toMatchObject({
+      expiresAt: first.expiresAt,
+      card: { args: { summary: '$31,000.00' } },
+    });
+    run.approve(LENA);
+    expect(run.made.map(({ args }) => args['summary'])).toEqual(['$31,000.00']);
+  });
+
+  it('goes to a person after two repeats all the same', () => {
+    const run = waiting();
+    for (let times = 1; times <= repeatsMax; times++) run.correct({ 'claim.amount': usd(31_000 + times) });
+    expect(run.ask('approval').card.args).toMatchObject({ summary: '$31,002.00' });
+    run.correct({ 'claim.amount': usd(40_000) });
+    expect(run.ask('recovery')).toMatchObject({ code: 'facts_changed' });
+    run
+      .recover('go_on', LENA)
+      .correct({ 'claim.amount': usd(50_000) })
+      .approve(LENA);
+    expect(run.made.map(({ args }) => args['summary'])).toEqual(['$31,002.00']);
   });
 });
 

@@ -244,6 +244,17 @@ export function describeStore(name: string, freshStore: () => Promise<Store>): v
         );
       });
 
+      it('adds another run to a known case only, after the first', async () => {
+        const first = opening('1');
+        await store.cases.open(first);
+        const second = { ...opening('2'), caseId: first.caseId };
+        await store.cases.openRun(second);
+        expect((await store.runs.ofCase(first.caseId)).map(({ runId }) => runId)).toEqual([first.runId, second.runId]);
+        expect(await store.runs.log(second.runId, 0)).toEqual(second.events);
+        await expect(store.cases.openRun(opening('3'))).rejects.toThrow('another run is of a known case');
+        expect(await store.runs.find(opening('3').runId)).toBeNull();
+      });
+
       it('opens cases without keys separately', async () => {
         expect(await store.cases.open(opening('1', { keys: [] }))).toEqual({ kind: 'opened' });
         expect(await store.cases.open(opening('2', { keys: [] }))).toEqual({ kind: 'opened' });

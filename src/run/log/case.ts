@@ -20,6 +20,22 @@ export type SopReference = {
   readonly handbook: number;
 };
 
+/** The run that a person started again: why, how its sources had ordered their changes, and what it has done. */
+export type EarlierRun = {
+  readonly runId: string;
+  readonly because: string;
+  readonly marks: readonly SourceMark[];
+  /** Its writes. `isKnown`: false when it is not known whether it was done. */
+  readonly effects: readonly {
+    readonly step: string;
+    readonly tool: string;
+    readonly summary: string;
+    readonly isKnown: boolean;
+    readonly output: Readonly<Record<string, Value>> | null;
+    readonly record: string | null;
+  }[];
+};
+
 export type CaseEvent =
   | {
       readonly type: 'CaseOpened';
@@ -35,6 +51,8 @@ export type CaseEvent =
       /** The source's own id of the event that opened the case. */
       readonly eventId: string;
       readonly mark: SourceMark | null;
+      /** Absent for the first run of a case. */
+      readonly earlier?: EarlierRun;
       /** The name of the thread's Slack channel, and the group to ask until an SOP names one. */
       readonly slackChannel: string;
       readonly ifUnforeseen: string;
@@ -60,8 +78,8 @@ export type CaseEvent =
       readonly changes: readonly FactChange[];
     }
   /**
-   * Held changes were weighed: no decision differs with them. They are in use now, with the values computed from them,
-   * and people are asked again. Without `changes`, the source had changed everything back.
+   * Changes are in use now, with the values computed from them, and people are asked again. If they were held, no
+   * decision differs with them. Without `changes`, the source had changed everything back.
    */
   | {
       readonly type: 'ChangesWeighed';
@@ -90,7 +108,13 @@ export type CaseEvent =
     }
   | EventTaken
   | { readonly type: 'RunCompleted'; readonly outcome: string | null; readonly flags: readonly string[] }
-  | { readonly type: 'RunStopped'; readonly step: string | null; readonly reason: string };
+  | {
+      readonly type: 'RunStopped';
+      readonly step: string | null;
+      readonly reason: string;
+      /** The run with which the case starts again. */
+      readonly successor?: string;
+    };
 
 export type OpenedCase = {
   readonly caseId: CaseId;
@@ -102,6 +126,7 @@ export type OpenedCase = {
   readonly requester: Requester;
   readonly keys: readonly CorrelationKey[];
   readonly slackChannel: string;
+  readonly earlier: EarlierRun | null;
 };
 
 export type CaseState = Arrivals &
@@ -122,6 +147,8 @@ export type Ending = {
   readonly at: Instant;
   readonly reason: string | null;
   readonly by: string | null;
+  /** The run with which the case starts again; null for none. */
+  readonly successor: string | null;
 };
 
 /** The part of the state that says whether the run has ended. */

@@ -47,6 +47,7 @@ const NOTHING: Readonly<Record<string, unknown>> = {
   items: null,
   note: null,
   reference: null,
+  earlier: { runId: '', because: '', marks: [], effects: [] },
   inputs: {},
   args: {},
   output: {},

@@ -29,14 +29,14 @@ export const caseLog: LogPart<CaseEvent, CaseState, CaseState & Asks & Waits & W
   },
   evolve: {
     CaseOpened: (_, event, { at }) => {
-      const { caseId, kind, kindTitle, channel, receivedAt, requester, keys, slackChannel } = event;
+      const { caseId, kind, kindTitle, channel, receivedAt, requester, keys, slackChannel, earlier = null } = event;
       return {
         ifUnforeseen: event.ifUnforeseen,
         refused: event.refused,
         facts: event.facts.map((fact) => ({ ...fact, at })),
-        marks: withMark({}, event.mark),
+        marks: [...(earlier?.marks ?? []), event.mark].reduce(withMark, {}),
         corrections: [event.eventId],
-        opened: { caseId, kind, kindTitle, channel, receivedAt, openedAt: at, requester, keys, slackChannel },
+        opened: { caseId, kind, kindTitle, channel, receivedAt, openedAt: at, requester, keys, slackChannel, earlier },
       };
     },
     SopChosen: (_, { sop, ifUnforeseen }) => ({ sop, ifUnforeseen, unchosen: null }),
@@ -100,15 +100,15 @@ export const caseLog: LogPart<CaseEvent, CaseState, CaseState & Asks & Waits & W
         ...(handler === null ? takeForWait(state, step, arrival) : takeForWatch(state, step, handler, arrival)),
       };
     },
-    RunCompleted: (_, __, { at }) => ({ ended: { kind: 'completed', at, reason: null, by: null } }),
-    RunStopped: (state, { reason }, { at }) => ({
-      ended: { kind: 'stopped', at, reason, by: null },
+    RunCompleted: (_, __, { at }) => ({ ended: { kind: 'completed', at, reason: null, by: null, successor: null } }),
+    RunStopped: (state, { reason, successor = null }, { at }) => ({
+      ended: { kind: 'stopped', at, reason, by: null, successor },
       ...closeAll(state, at),
       ...settleHeld(state, () => ({ standing: 'unused', because: 'the run was stopped' })),
     }),
   },
   erasable: {
-    CaseOpened: ['requester', 'facts', 'refused'],
+    CaseOpened: ['requester', 'facts', 'refused', 'earlier'],
     SopChosen: ['traces'],
     SopNotChosen: ['traces'],
     FactsCorrected: ['changes'],

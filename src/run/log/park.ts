@@ -8,11 +8,14 @@ import type { AskId } from '../../kernel/ids.ts';
 import { formatValue, type Value } from '../../kernel/value.ts';
 import type { PersonActor } from './actor.ts';
 import { addAsk, closeAsk, openAsks, type AskedFact, type Asks, type Closing, type RecoveryChoice } from './asks.ts';
-import type { Bindings } from './binding.ts';
+import { bind, type Bindings } from './binding.ts';
 import { withCall, type Calls } from './call.ts';
 import type { CaseState } from './case.ts';
 import { heldChanges, settleHeld, type DatedChange, type Facts } from './fact-change.ts';
 import type { LogPart } from './log-part.ts';
+
+/** Code of a park in a case that started again: the earlier run had used the tool. */
+export const DONE_BEFORE = 'done_before';
 
 export type ParkEvent =
   | {
@@ -47,7 +50,7 @@ export type ParkEvent =
       readonly note: string | null;
     };
 
-type State = Asks & Calls & Bindings & Facts & Pick<CaseState, 'unchosen'>;
+type State = Asks & Calls & Bindings & Facts & Pick<CaseState, 'unchosen' | 'opened'>;
 
 export const parkLog: LogPart<ParkEvent, Asks, State> = {
   initial: { asks: {} },
@@ -86,6 +89,7 @@ export const parkLog: LogPart<ParkEvent, Asks, State> = {
         unchosen: null,
         ...(choice === 'go_on' ? goOn(state, by.name) : {}),
         ...recoverCall(state, ask.callId, choice, at),
+        ...(ask.code === DONE_BEFORE && choice === 'it_was_done' ? bindEarlier(state, ask.callId, at) : {}),
       };
     },
   },
@@ -125,6 +129,18 @@ export function closeAsksFor(state: Asks, paths: readonly string[], closed: Clos
         : after,
     { asks: state.asks },
   );
+}
+
+/** What the earlier run got from the tool counts as the output of the call that is not repeated. */
+function bindEarlier({ opened, calls, bindings }: State, callId: string | null, at: Instant): Partial<Bindings> {
+  const call = callId === null ? undefined : calls[callId];
+  if (call === undefined || call.proposed.save === null) return {};
+  const effects = (opened?.earlier?.effects ?? []).filter(({ tool }) => tool === call.proposed.tool);
+  const effect = effects.findLast(({ step }) => step === call.step) ?? effects.at(-1);
+  if (effect === undefined || effect.output === null) return {};
+  const { tool, system, step, save } = call.proposed;
+  const source = { kind: 'call', callId: call.callId, tool, system, record: effect.record ?? '', step } as const;
+  return bind({ bindings }, { path: [save], value: effect.output, source, at });
 }
 
 function recoverCall(state: State, callId: string | null, choice: RecoveryChoice, at: Instant): Partial<State> {

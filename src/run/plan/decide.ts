@@ -6,7 +6,7 @@ import { findPerson, isSatisfied, mayDecide, type Excluded, type SlackActor } fr
 import type { People, Person } from '../../handbook/people.ts';
 import { unreachable } from '../../kernel/assert.ts';
 import type { Instant } from '../../kernel/clock.ts';
-import type { AskId } from '../../kernel/ids.ts';
+import type { AskId, RunId } from '../../kernel/ids.ts';
 import { reasonCharactersMax, reasonCharactersMin } from '../../kernel/limits.ts';
 import { own } from '../../kernel/own.ts';
 import { formatInstant } from '../../kernel/time.ts';
@@ -27,7 +27,14 @@ export type Command =
   | { readonly type: 'Answer'; readonly askId: AskId }
   /** The choice, or the form's values as typed, by field. */
   | { readonly type: 'AnswerQuestion'; readonly askId: AskId; readonly given: Readonly<Record<string, string>> }
-  | { readonly type: 'Recover'; readonly askId: AskId; readonly choice: RecoveryChoice; readonly note: string | null };
+  | {
+      readonly type: 'Recover';
+      readonly askId: AskId;
+      readonly choice: RecoveryChoice;
+      readonly note: string | null;
+      /** The id of the new run, for *start again*. */
+      readonly successor?: RunId;
+    };
 
 export type Decided =
   | { readonly ok: true; readonly by: PersonActor; readonly events: readonly RunEvent[]; readonly sentence: string }
@@ -237,8 +244,19 @@ function recover(
       return { ok: true, by, events: [recovered], sentence: 'Recorded as done; the run goes on' };
     case 'go_on':
       return { ok: true, by, events: [recovered], sentence: 'The run goes on with the earlier values' };
-    case 'start_again':
-      return refuse('gone', 'This choice is not offered here');
+    case 'start_again': {
+      // Its outcome could not be told to the new run.
+      const busy = Object.values(state.calls).find(({ progress }) => progress.kind === 'started');
+      if (busy !== undefined) return refuse('busy', `Step ${busy.step} is being done right now; try again in a moment`);
+      if (command.successor === undefined) return refuse('gone', 'This choice is not offered here');
+      const reason = `${by.name} starts the case again${note === null ? '' : `: ${note}`}`;
+      return {
+        ok: true,
+        by,
+        events: [recovered, { type: 'RunStopped', step: ask.step, reason, successor: command.successor }],
+        sentence: 'This run has ended, and a new one starts with the new values',
+      };
+    }
     case 'stop':
       return {
         ok: true,

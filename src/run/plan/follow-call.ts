@@ -13,6 +13,7 @@ import { heldChanges } from '../log/fact-change.ts';
 import { callOf, openPark, type CallProgress, type CallState } from '../log/state.ts';
 import { askApproval } from './ask-approval.ts';
 import { clearSave } from './clear-save.ts';
+import { waitsForRepeat } from './done-before.ts';
 import { emit, emitByClock, park, type Stop, type Turn, type Visit } from './turn.ts';
 
 const UNKNOWN_OUTCOME = 'unknown_outcome';
@@ -35,6 +36,7 @@ export function followCall(turn: Turn, step: Step, propose: () => false, visit: 
     heldChanges(turn.state).length > 0
   )
     return false;
+  if (waitsForRepeat(turn, step, call)) return false;
   switch (progress.kind) {
     case 'replaced':
       return openPark(turn.state, step.label) === null ? propose() : false;

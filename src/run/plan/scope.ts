@@ -7,9 +7,13 @@ import { unreachable } from '../../kernel/assert.ts';
 import type { Calendar } from '../../kernel/calendar.ts';
 import { own } from '../../kernel/own.ts';
 import { fieldAt, isRecord, ownField, type RecordType, type Value } from '../../kernel/value.ts';
-import { timestamp } from '../../kernel/time.ts';
+import { isTimestamp, timestamp } from '../../kernel/time.ts';
+import { timeIn } from '../../kernel/written-time.ts';
 import type { Origin, Scope } from '../../sop/expression/expression.ts';
 import { savings } from '../../sop/answer-type.ts';
+import { namesOf } from '../../sop/check/names-of.ts';
+import { typeOfArgument } from '../../sop/check/type-of-argument.ts';
+import type { Names } from '../../sop/expression/environment.ts';
 import { walkSteps, type Sop } from '../../sop/sop.ts';
 import type { Registry } from '../../tool/registry.ts';
 import { OUTERMOST, type Inside } from '../log/inside.ts';
@@ -45,15 +49,22 @@ export function scopeOf(
   return {
     ...(words.calendars === undefined ? {} : { calendars: words.calendars }),
     ...(words.timeZone === undefined ? {} : { timeZone: words.timeZone }),
+    typeOf: (expression) =>
+      sop === null
+        ? null
+        : typeOfArgument(namesIn(sop, words), { kind: 'expression', expression, place: expression.place }).type,
     lookup(path) {
       const [root, ...rest] = path;
       if (root === undefined) return null;
       if (root === 'case') return lookupCase(state, rest, words.caseType);
-      const value = path.length === 1 && sop !== null ? own(sop.values, root) : undefined;
+      const value = sop !== null ? own(sop.values, root) : undefined;
       if (value !== undefined) {
+        const found = placed(valueAt(value.value, rest), words.timeZone);
+        if (found === null) return null;
         return {
-          value: value.value,
-          label: valueLabel(value),
+          value: found,
+          label:
+            rest.length === 0 ? valueLabel(value) : `${rest.join(' ').replaceAll('_', ' ')} of ${valueLabel(value)}`,
           origin: { kind: 'value', file: value.place.file, line: value.place.line },
         };
       }
@@ -193,6 +204,22 @@ function valueAt(value: Value, path: readonly string[]): Value | null {
   return current;
 }
 
+/** A value with its local times in the time zone of the handbook; null when one of them does not exist there. */
+function placed(value: Value | null, timeZone: string | undefined): Value | null {
+  if (value === null || typeof value !== 'object') return value;
+  if (isTimestamp(value))
+    return value.$local === undefined ? value : timeZone === undefined ? null : timeIn(value, timeZone);
+  if (Array.isArray(value)) {
+    const items = (value as readonly Value[]).map((item) => placed(item, timeZone));
+    return items.includes(null) ? null : items.filter((item) => item !== null);
+  }
+  if (!isRecord(value)) return value;
+  const fields = Object.entries(value).map(([name, item]) => [name, placed(item, timeZone)] as const);
+  return fields.some(([, item]) => item === null)
+    ? null
+    : Object.fromEntries(fields.flatMap(([name, item]) => (item === null ? [] : [[name, item] as const])));
+}
+
 /** What people call a value of the SOP: its label, or its key in words. */
 function valueLabel(value: Sop['values'][string]): string {
   return ('label' in value && typeof value.label === 'string' ? value.label : null) ?? value.name.replaceAll('_', ' ');
@@ -213,4 +240,15 @@ function savedTypes(sop: Sop, registry: Registry): Map<string, RecordType> {
   }
   bySop.set(sop, types);
   return types;
+}
+
+/** Cached like the types above: the names of an SOP with their types, by the type of its case. */
+const namesByType = new WeakMap<RecordType, WeakMap<Sop, Names>>();
+
+function namesIn(sop: Sop, { registry, caseType }: Words): Names {
+  const bySop = namesByType.get(caseType) ?? new WeakMap<Sop, Names>();
+  namesByType.set(caseType, bySop);
+  const known = bySop.get(sop) ?? namesOf(sop, null, registry, caseType);
+  bySop.set(sop, known);
+  return known;
 }

@@ -13,7 +13,7 @@ import { inUse, newestOf, type FactChange } from '../log/fact-change.ts';
 import { openAsks, type RunState } from '../log/state.ts';
 import { openWaits } from '../log/step/wait.ts';
 import { firstUseOf } from '../log/uses.ts';
-import { askedOf } from './weigh-changes.ts';
+import { askedOf, isAskedTooOften } from './weigh-changes.ts';
 
 export type Correction = Pick<CaseEvent, 'eventId' | 'channel' | 'facts' | 'refused' | 'cleared' | 'mark'> & {
   /** The record that changed, for facts that are empty or cannot be read now. */
@@ -83,10 +83,11 @@ function standingOf(state: RunState, path: string, caseType: RecordType): Standi
   if (state.settled.includes(path)) return unused('people decided to go on with the earlier value');
   const use = firstUseOf(state, path);
   const asks = openAsks(state);
-  const isAsked = askedOf(state).length > 0;
+  // A step that waits for corrections handles them itself, unless they keep people from deciding.
+  const isAwaited = openWaits(state).some(({ event }) => event === 'corrected') && !isAskedTooOften(state);
+  const isAsked = askedOf(state).length > 0 && !isAwaited;
   if (isAsked && (use !== null || field.headline === true)) return { standing: 'held', because: null };
-  if (use === null || openWaits(state).some(({ event }) => event === 'corrected'))
-    return { standing: 'used', because: null };
+  if (use === null || isAwaited) return { standing: 'used', because: null };
   if (asks.some(({ kind }) => kind === 'recovery')) return { standing: 'held', because: null };
   const value = inUse(state, path);
   const where = use.step === '' ? 'the SOP was chosen' : `step ${use.step} has read it`;

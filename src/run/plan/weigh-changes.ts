@@ -3,13 +3,14 @@
  * if a decision differs with them, the run stops to ask what to do; otherwise they come into use, and people are asked
  * again. After two repeats a person decides, so a ticket that changes all the time cannot block the run for ever.
  */
+import { hashOf } from '../../kernel/canonical-json.ts';
 import { changesTogetherMs, repeatsMax } from '../../kernel/limits.ts';
 import { own } from '../../kernel/own.ts';
 import { systemName } from '../../tool/system-name.ts';
 import { changeText, sourceText } from '../cite/change-text.ts';
 import type { ApprovalAsk, QuestionAsk } from '../log/asks.ts';
 import { otherFact } from '../log/approval-binding.ts';
-import { heldChanges, weighedChanges, type WeighedChange } from '../log/fact-change.ts';
+import { heldChanges, inUse, weighedChanges, type WeighedChange } from '../log/fact-change.ts';
 import { openAsks, type RunState } from '../log/state.ts';
 import { emit, emitByClock, park, type Turn } from './turn.ts';
 import { whatDiffers } from './what-differs.ts';
@@ -27,7 +28,7 @@ export function weighChanges(turn: Turn): boolean {
   const asked = askedOf(state);
   // A run that only waits for a recovery weighs the changes once a person has decided.
   if (asked.length === 0 && openAsks(state).some(({ kind }) => kind === 'recovery')) return true;
-  const isRepeated = asked.some(({ step }) => (own(state.again, step ?? '')?.count ?? 0) >= repeatsMax);
+  const isRepeated = isAskedTooOften(state);
   const dueAt = first.at + changesTogetherMs;
   if (asked.length > 0 && !isRepeated && context.now < dueAt) {
     turn.timers.push({ key: 'facts', dueAt });
@@ -67,15 +68,39 @@ export function weighedAt(state: RunState): number | null {
   return first === undefined ? null : first.at + changesTogetherMs;
 }
 
-/** A colleague may have given a fact that could not be read. Returns whether an approval showed it otherwise. */
+/** Whether people were asked again as often as changes may have it. */
+export function isAskedTooOften(state: RunState): boolean {
+  return askedOf(state).some(({ step }) => (own(state.again, step ?? '')?.count ?? 0) >= repeatsMax);
+}
+
+/**
+ * A fact may come into use while an approval is open: a step waits for corrections, or a colleague gave a fact that
+ * could not be read. People are asked again. Returns whether an approval showed another value.
+ */
 function withdrawOutdated(turn: Turn): boolean {
-  const outdated = askedOf(turn.state).flatMap((ask) => {
-    const other = ask.kind === 'approval' ? otherFact(turn.state, ask) : null;
-    return other === null ? [] : [{ askId: ask.askId, other }];
+  const { state } = turn;
+  const outdated = askedOf(state).flatMap((ask) =>
+    ask.kind === 'approval' && otherFact(state, ask) !== null ? [ask] : [],
+  );
+  if (outdated.length === 0) return false;
+  const shown = new Map(outdated.flatMap(({ card }) => card.basis).map((fact) => [fact.path, fact]));
+  const changes = [...shown.values()].flatMap(({ path, label, value }): WeighedChange[] => {
+    const after = inUse(state, path);
+    const source = state.facts.findLast((fact) => fact.path === path)?.source ?? {
+      system: '',
+      record: '',
+      field: path,
+    };
+    return hashOf(after) === hashOf(value) ? [] : [{ path, label, before: value, after, problem: null, source }];
   });
-  for (const { askId, other } of outdated)
-    emit(turn, { type: 'ApprovalWithdrawn', askId, because: `The ${other} is another now` });
-  return outdated.length > 0;
+  withdraw(turn, outdated, changes);
+  emit(turn, {
+    type: 'ChangesWeighed',
+    changes,
+    values: [],
+    asked: outdated.map((ask) => ({ step: ask.step ?? '', until: endOf(ask) })),
+  });
+  return true;
 }
 
 const endOf = (ask: Asked): number => (ask.kind === 'approval' ? ask.expiresAt : ask.dueAt);
@@ -112,8 +137,9 @@ function stopToAsk(
       ...differences,
       ...effectsDone(turn.state).map((effect) => `Done already: ${effect}`),
       'Go on: the run keeps the earlier values and asks again, showing both',
+      'Start again: a new run starts with the new values. What was done stays, and nothing is done again unasked',
     ],
-    choices: ['go_on', 'stop'],
+    choices: ['go_on', 'start_again', 'stop'],
   });
 }
 

@@ -8,6 +8,7 @@ import { ownField, type Value } from '../../kernel/value.ts';
 import { evaluateAll } from '../../sop/expression/evaluate-all.ts';
 import type { Origin, Reading, Scope, Truth } from '../../sop/expression/expression.ts';
 import { stepAt } from '../../sop/rounds.ts';
+import { renderSentence } from '../../sop/sentence.ts';
 import type { Step } from '../../sop/sop.ts';
 import { citeTraces } from '../cite/cite.ts';
 import type { WeighedChange } from '../log/fact-change.ts';
@@ -58,6 +59,8 @@ export function whatDiffers(turn: Turn, changes: readonly WeighedChange[]): Weig
       }
     } else differences.push(...differenceOf(turn, use, scope));
   }
+  const missing = turn.sop.needs.filter(({ path }) => replaced.get(path.join('.'))?.value === null);
+  differences.push(...missing.map(({ path }) => `The SOP needs \`${path.join('.')}\`, which is missing now`));
   return { differences: [...new Set(differences)], values: [...values.values()] };
 }
 
@@ -125,13 +128,14 @@ function differenceOf(turn: Turn, use: Use, scope: Scope): string[] {
         ? []
         : [`The table of step ${label} would give another row now`];
     case 'call':
+      if (isWaiting(turn.state, use)) return cannotAsk(use, step, scope);
       return callDiffers(turn.state, use, step, scope)
         ? [`Step ${label} has used the earlier value: ${turn.state.calls[use.name]?.proposed.summary ?? ''}`]
         : [];
     case 'question':
       return turn.state.asks[use.name]?.closed?.how === 'answered'
         ? [`Step ${label} was answered while the earlier value was shown`]
-        : [];
+        : cannotAsk(use, step, scope);
     case 'loop':
     case 'sop':
     case 'time':
@@ -149,13 +153,33 @@ const WOULD: Readonly<Record<Truth, string>> = {
   unclear: 'would be unclear',
 };
 
+function isWaiting({ calls }: RunState, { name }: Use): boolean {
+  const call = own(calls, name);
+  return call !== undefined && mayBeReplaced(call);
+}
+
+/** What is asked about must still be possible: otherwise a person could not go on with the earlier values. */
+function cannotAsk({ step: label }: Use, step: Step | null, scope: Scope): string[] {
+  const body = step?.body;
+  const unclear =
+    body?.kind === 'use'
+      ? Object.values(body.with).flatMap((argument) => {
+          const computed = computeArgument(argument, scope);
+          return computed.value === null ? [computed.unclear] : [];
+        })
+      : body?.kind === 'ask'
+        ? [renderSentence(body.question, scope).unclear ?? ''].filter((text) => text !== '')
+        : [];
+  return unclear.map((why) => `Step ${label} could not be asked now: ${why}`);
+}
+
 /**
  * Whether what was read from a system depends on the change. A write that was done stays done, and one that has not
  * started is proposed again, so neither is a decision.
  */
 function callDiffers({ calls }: RunState, use: Use, step: Step | null, scope: Scope): boolean {
   const call = own(calls, use.name);
-  if (call === undefined || mayBeReplaced(call) || call.progress.kind === 'replaced') return false;
+  if (call === undefined || call.progress.kind === 'replaced') return false;
   const { progress, proposed } = call;
   const isHandled = progress.kind === 'failed' && own(step?.handlers.ifError ?? {}, progress.code) !== undefined;
   if (proposed.effect !== 'read' || (progress.kind !== 'succeeded' && progress.kind !== 'started' && !isHandled))

@@ -4,7 +4,7 @@
 import { formatValue } from '../../kernel/value.ts';
 import { beforeAndAfter, changeText, sourceText, standingText } from '../cite/change-text.ts';
 import type { PostLine } from '../cite/labelled-text.ts';
-import type { CaseEvent } from '../log/case.ts';
+import type { CaseEvent, EarlierRun } from '../log/case.ts';
 import type { EventOf } from '../log/event.ts';
 import type { FactChange } from '../log/fact-change.ts';
 import type { RunState } from '../log/state.ts';
@@ -14,7 +14,26 @@ import type { EventViews, PostText } from './event-view.ts';
 import { readerOf, unreadIn } from './mailbox.ts';
 
 export const caseViews: EventViews<CaseEvent> = {
-  CaseOpened: {},
+  CaseOpened: {
+    post: ({ earlier }) =>
+      earlier === undefined
+        ? null
+        : {
+            tone: 'remark',
+            title: 'The case starts again',
+            lines: [
+              { label: 'because', text: earlier.because },
+              ...earlier.effects.map((effect) => ({ label: 'done before', text: effectText(effect) })),
+            ],
+          },
+    remarks: ({ earlier }) =>
+      earlier === undefined
+        ? []
+        : [
+            `the case starts again after run ${earlier.runId}: ${earlier.because}`,
+            ...earlier.effects.map((effect) => `done before: ${effectText(effect)}`),
+          ],
+  },
   SopChosen: {},
   SopNotChosen: {},
   FactsCorrected: {
@@ -34,13 +53,13 @@ export const caseViews: EventViews<CaseEvent> = {
       title:
         changes.length === 0
           ? 'The case changed back: everything stays as it was asked'
-          : `No decision differs with the changed facts${asked.length === 0 ? '' : ', so people are asked again'}`,
+          : `The changed facts are in use now${asked.length === 0 ? '' : ', so people are asked again'}`,
       lines: changes.map((change) => ({ label: change.label, text: beforeAndAfter(change) })),
     }),
     remarks: ({ changes, values }) => [
       changes.length === 0
         ? 'the changed facts changed back'
-        : `no decision differs with the changed facts, so the run uses them now: ${changes.map(changeText).join('; ')}`,
+        : `the run uses the changed facts now: ${changes.map(changeText).join('; ')}`,
       ...values.map(({ step, path, value }) => `step ${step} sets ${path.join('.')} to ${formatValue(value)} now`),
     ],
   },
@@ -74,7 +93,9 @@ export const caseViews: EventViews<CaseEvent> = {
       title: 'Stopped',
       lines: [{ label: actor.kind === 'person' ? `by ${actor.name}` : 'because', text: reason }],
     }),
-    remarks: ({ reason }) => [`the run was stopped: ${reason}`],
+    remarks: ({ reason, successor }) => [
+      `the run was stopped: ${reason}${successor === undefined ? '' : `; the case goes on in run ${successor}`}`,
+    ],
   },
 };
 
@@ -108,6 +129,10 @@ function stillUnread(state: RunState): PostText | null {
 }
 
 const capitalised = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
+
+function effectText({ step, summary, record, isKnown }: EarlierRun['effects'][number]): string {
+  return `step ${step}, ${summary}${record === null ? '' : ` (${record})`}${isKnown ? '' : '; it is not known whether it was done'}`;
+}
 
 function correctionTitle(changes: readonly FactChange[]): string {
   if (changes.some(({ standing }) => standing === 'held')) return 'The case changed while people are being asked';

@@ -24,7 +24,7 @@ export function misfitOfType(type: Type, from: Type, name: string): Misfit | nul
 export function isAssignable(from: Type, to: Type): boolean {
   if (from.kind === 'text' && to.kind === 'text')
     return to.oneOf === undefined || (from.oneOf?.every((item) => to.oneOf?.includes(item)) ?? false);
-  if (from.kind === 'list' && to.kind === 'list') return isAssignable(from.of, to.of);
+  if (from.kind === 'list' && to.kind === 'list') return isEmpty(from) || isAssignable(from.of, to.of);
   if (from.kind === 'record' && to.kind === 'record') {
     return Object.entries(to.fields).every(([name, field]) => {
       const given = own(from.fields, name);
@@ -35,6 +35,9 @@ export function isAssignable(from: Type, to: Type): boolean {
   }
   return from.kind === to.kind;
 }
+
+/** The type of a list in which there is nothing: it fits every list. */
+const isEmpty = ({ of }: Extract<Type, { kind: 'list' }>): boolean => of.kind === 'text' && of.oneOf?.length === 0;
 
 function repair(type: Type, value: Value): string | null {
   if (type.kind === 'text' && typeof value === 'string')

@@ -278,8 +278,17 @@ class Walk implements Flow, FlowWalk {
 
 /** Before step 1: the values, and the facts that every case of the kind has. */
 function startFacts(names: Names): Facts {
-  const present = new Set<string>(names.constants.keys());
-  const possible = new Set(present);
+  const present = new Set<string>();
+  const possible = new Set<string>();
+  for (const name of names.constants.keys()) {
+    const field = names.roots.get(name);
+    for (const { path, isSure } of field === undefined || field === null
+      ? [{ path: name, isSure: true }]
+      : pathsOf(name, field.type)) {
+      possible.add(path);
+      if (isSure) present.add(path);
+    }
+  }
   for (const name of names.inputs ?? []) {
     possible.add(name);
     if (names.roots.get(name)?.optional === false) present.add(name);

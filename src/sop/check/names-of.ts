@@ -2,7 +2,7 @@
  * The names of an SOP and their types: `case`, the values, and what steps save and set. A name has one type wherever it
  * is written, so a reader need not know which step wrote it last.
  */
-import type { Field, Value } from '../../kernel/value.ts';
+import type { Field, RecordType, Value } from '../../kernel/value.ts';
 import { anyCaseType, caseType, type Kind } from '../../case/kind.ts';
 import type { Registry } from '../../tool/registry.ts';
 import type { Names } from '../expression/environment.ts';
@@ -10,11 +10,14 @@ import { humanise } from '../names.ts';
 import { allSteps, type Sop, type Step } from '../sop.ts';
 import { kindOf } from '../step/kinds.ts';
 
-/** @param kind null when the SOP names no known kind; then nothing is known about `case` */
-export function namesOf(sop: Sop, kind: Kind | null, registry: Registry): Names {
+/**
+ * @param kind null when the SOP names no known kind; then nothing is known about `case`
+ * @param given the type of `case` where it is known without the kind, as in a run
+ */
+export function namesOf(sop: Sop, kind: Kind | null, registry: Registry, given: RecordType | null = null): Names {
   const roots = new Map<string, Field | null>();
   const constants = new Map<string, Value>();
-  roots.set('case', caseField(sop, kind));
+  roots.set('case', given === null ? caseField(sop, kind) : { type: given, label: 'case', optional: false });
   for (const value of Object.values(sop.values)) {
     roots.set(value.name, { type: value.type, label: value.label ?? humanise(value.name), optional: false });
     constants.set(value.name, value.value);

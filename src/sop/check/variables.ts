@@ -78,6 +78,9 @@ export class VariableReader {
         break;
       case 'negate':
       case 'list':
+      case 'record':
+      case 'field':
+      case 'choice':
       case 'call':
       case 'macro':
         this.#noteQuestion(node, text);

@@ -57,6 +57,12 @@ function figuresIn(node: Node, values: Values): Figure[] {
       return figuresIn(node.operand, values);
     case 'binary':
       return [...figuresIn(node.left, values), ...figuresIn(node.right, values)];
+    case 'record':
+      return node.fields.flatMap(({ value }) => figuresIn(value, values));
+    case 'field':
+      return figuresIn(node.of, values);
+    case 'choice':
+      return [node.condition, node.then, node.otherwise].flatMap((part) => figuresIn(part, values));
     case 'list':
       return node.items.flatMap((item) => figuresIn(item, values));
     case 'call':

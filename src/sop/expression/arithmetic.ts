@@ -3,10 +3,10 @@
  * Nothing is coerced; a result that is neither exact nor covered by a rounding rule is `unclear`, with the reason.
  */
 import { unreachable } from '../../kernel/assert.ts';
-import { formatMoney, isMoney, type Money } from '../../kernel/money.ts';
+import { commonCurrency, formatMoney, isMoney, type Money } from '../../kernel/money.ts';
 import { elapsedMs, isDuration, isInstant, isTimestamp, timestamp } from '../../kernel/time.ts';
 import type { Value } from '../../kernel/value.ts';
-import { named } from './compare.ts';
+import { kindOf, named } from './compare.ts';
 import {
   addDecimals,
   decimalOf,
@@ -51,11 +51,19 @@ export function addValues(left: Value, right: Value, sign: 1 | -1): Computed {
     );
   }
   if (isMoney(left) && isMoney(right)) {
-    if (left.$money !== right.$money)
+    const currency = commonCurrency(left, right);
+    if (currency === null)
       return unclear(
         `Cannot ${sign === 1 ? 'add' : 'subtract'} ${formatMoney(left)} and ${formatMoney(right)}, which are in different currencies`,
       );
-    return moneyOf(left.$money, wholeMinor(left) + BigInt(sign) * wholeMinor(right));
+    return moneyOf(currency, wholeMinor(left) + BigInt(sign) * wholeMinor(right));
+  }
+  if (sign === 1 && Array.isArray(left) && Array.isArray(right)) {
+    const items = [...(left as readonly Value[]), ...(right as readonly Value[])];
+    const other = items.find((item) => items[0] !== undefined && kindOf(item) !== kindOf(items[0]));
+    return other === undefined
+      ? clearly(items)
+      : unclear(`Cannot join lists with ${named(items[0] ?? '')} and ${named(other)} in them`);
   }
   if (isTimestamp(left) && isDuration(right)) {
     const ms = elapsedMs(right);
@@ -94,7 +102,7 @@ function divideValues(left: Value, right: Value): Computed {
     return moneyOf(left.$money, divideHalfEven(wholeMinor(left) * 10n ** BigInt(by.scale), by.digits));
   }
   if (isMoney(left) && isMoney(right)) {
-    if (left.$money !== right.$money)
+    if (commonCurrency(left, right) === null)
       return unclear(`Cannot divide ${formatMoney(left)} by ${formatMoney(right)}, which are in different currencies`);
     return divideNumbers(left.minor, right.minor);
   }

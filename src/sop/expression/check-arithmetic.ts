@@ -5,6 +5,7 @@ import { formatMoney, isMoney } from '../../kernel/money.ts';
 import { elapsedMs, isDuration } from '../../kernel/time.ts';
 import type { Type, Value } from '../../kernel/value.ts';
 import type { ArithmeticOperator } from './expression.ts';
+import { commonType } from './common-type.ts';
 import { kindName } from './kind-name.ts';
 
 export type Operand = { readonly type: Type | null; readonly constant: Value | null };
@@ -38,6 +39,12 @@ const VERBS: Readonly<Record<ArithmeticOperator, string>> = {
 
 export function checkArithmetic(operator: ArithmeticOperator, left: Operand, right: Operand): ArithmeticCheck {
   if (left.type === null || right.type === null) return { type: null, problem: null };
+  if (operator === '+' && left.type.kind === 'list' && right.type.kind === 'list') {
+    const type = joinedType(left.type, right.type);
+    return type === null
+      ? refused(null, `Cannot join a list of ${listKind(left.type)} and a list of ${listKind(right.type)}`, null)
+      : { type, problem: null };
+  }
   const kind = GIVES[operator][`${left.type.kind} ${right.type.kind}`];
   const type = kind === undefined ? null : (TYPES[kind] ?? null);
   if (type === null) {
@@ -67,6 +74,21 @@ export function checkArithmetic(operator: ArithmeticOperator, left: Operand, rig
   }
   return { type, problem: null };
 }
+
+type ListType = Extract<Type, { kind: 'list' }>;
+
+const listKind = ({ of }: ListType): string => kindName(of).replace(/^an? /, '');
+
+/** The type of two lists in one; null when their items differ. An empty list fits any other. */
+function joinedType(left: ListType, right: ListType): ListType | null {
+  if (isNothing(left)) return right;
+  if (isNothing(right)) return left;
+  const of = commonType(left.of, right.of);
+  return of === null ? null : { kind: 'list', of };
+}
+
+/** The type of `[]`, whose items are none of any text. */
+const isNothing = ({ of }: ListType): boolean => of.kind === 'text' && of.oneOf?.length === 0;
 
 function refused(type: Type | null, problem: string, suggestion: string | null): ArithmeticCheck {
   return { type, problem, suggestion, at: 'whole' };

@@ -73,6 +73,7 @@ function tried(known: ExpressionFunction, node: Node, args: readonly CheckedArgu
     timeZone: null,
     calendars: {},
     paths: args.map(({ path }) => path),
+    typeOfList: () => null,
     afford: () => true,
   });
   return computed.kind === 'clear' ? [] : [{ at: node, message: computed.why, suggestion: null }];

@@ -3,15 +3,18 @@
  * whether everything it reads is there. `has(...)` guards what is to its right.
  */
 import { unreachable } from '../../kernel/assert.ts';
+import { own } from '../../kernel/own.ts';
 import { describeType, type Field, type Type, type Value } from '../../kernel/value.ts';
 import { suggest } from '../../handbook/suggest.ts';
 import { checkArithmetic } from './check-arithmetic.ts';
 import { checkCall } from './check-call.ts';
+import { commonType, recordOf } from './common-type.ts';
 import { checkComparison, checkMembership, type ProblemAt } from './check-comparison.ts';
 import { constantType } from './constant-type.ts';
-import { lookUp, whatItHas, withPresent, withWritten, type Environment, type Facts } from './environment.ts';
+import { lookUp, withPresent, withWritten, type Environment, type Facts } from './environment.ts';
 import type { ArithmeticOperator, Expression, Node } from './expression.ts';
 import { kindName } from './kind-name.ts';
+import { guardFor, unknownName, type UnknownName } from './unknown-name.ts';
 
 export type ProblemCode = 'types' | 'absent';
 
@@ -38,14 +41,6 @@ export type Checked = {
 
 type Result = Omit<Checked, 'problems'>;
 
-/** Words from other languages and from forms. */
-const ANSWERS: Readonly<Record<string, string>> = Object.assign(Object.create(null), {
-  yes: 'Write `true`, or `"yes"` where it is a text',
-  no: 'Write `false`, or `"no"` where it is a text',
-  null: 'Write `!has(record.field)`',
-  empty: 'Write `!has(record.field)`',
-  not: 'Write `!(…)` for not',
-});
 const UNKNOWN: Result = { type: null, constant: null, untrusted: [], whenTrue: [], whenFalse: [] };
 
 /** @param mayBeAbsent the whole expression may be a path without a value: its reader accepts that */
@@ -92,6 +87,12 @@ class Checker {
       }
       case 'list':
         return this.#list(node, facts);
+      case 'record':
+        return this.#record(node, facts);
+      case 'field':
+        return this.#field(node, facts);
+      case 'choice':
+        return this.#choice(node, facts);
       case 'binary':
         return this.#binary(node, facts);
       case 'call':
@@ -152,25 +153,69 @@ class Checker {
 
   #list(node: Extract<Node, { kind: 'list' }>, facts: Facts): Result {
     const items = node.items.map((item) => this.node(item, facts));
-    const first = items[0]?.type ?? null;
+    let of: Type | null = null;
     for (const [index, at] of node.items.entries()) {
       const type = items[index]?.type ?? null;
-      if (type !== null && first !== null && type.kind !== first.kind)
+      if (type === null) continue;
+      const common: Type | null = of === null ? type : commonType(of, type);
+      if (common === null)
         this.#problem(
           at,
-          `Expected items of one kind in a list, got ${describeType(type)} after ${describeType(first)}`,
+          `Expected items of one kind in a list, got ${describeType(type)} after ${describeType(of ?? type)}`,
         );
+      of = common ?? of;
+      if (type.kind === 'list')
+        this.#problem(at, 'A list of lists is not part of SOP expressions', 'Write `list + list` to join them');
     }
-    const texts = items.map(({ constant }) => constant);
-    const of: Type = first ?? { kind: 'text' };
-    const closed = of.kind === 'text' && texts.every((item) => typeof item === 'string');
     return {
       ...UNKNOWN,
-      type: items.some(({ type }) => type === null)
-        ? null
-        : { kind: 'list', of: closed ? { kind: 'text', oneOf: texts as string[] } : of },
+      type: items.some(({ type }) => type === null) ? null : { kind: 'list', of: of ?? { kind: 'text', oneOf: [] } },
       untrusted: items.flatMap(({ untrusted }) => untrusted),
     };
+  }
+
+  #record(node: Extract<Node, { kind: 'record' }>, facts: Facts): Result {
+    const results = node.fields.map(({ name, value }) => ({ name, ...this.node(value, facts) }));
+    return { ...UNKNOWN, type: recordOf(results), untrusted: results.flatMap(({ untrusted }) => untrusted) };
+  }
+
+  #field(node: Extract<Node, { kind: 'field' }>, facts: Facts): Result {
+    const of = this.node(node.of, facts);
+    if (of.type === null) return UNKNOWN;
+    let type: Type = of.type;
+    for (const name of node.path) {
+      const field: Field | undefined = type.kind === 'record' ? own(type.fields, name) : undefined;
+      if (field === undefined) {
+        const candidates = type.kind === 'record' ? Object.keys(type.fields) : [];
+        this.#problem(node, `There is no field \`${name}\` in ${describeType(type)}`, suggest(name, candidates));
+        return UNKNOWN;
+      }
+      if (field.optional)
+        this.#problem(
+          node,
+          `\`${name}\` may not be there`,
+          'Keep the record with `set`, then write `has(record.field) && …`',
+          'absent',
+        );
+      type = field.type;
+    }
+    return { ...UNKNOWN, type, untrusted: of.untrusted };
+  }
+
+  #choice(node: Extract<Node, { kind: 'choice' }>, facts: Facts): Result {
+    const condition = this.node(node.condition, facts);
+    this.#expectTruth(node.condition, condition.type);
+    const then = this.node(node.then, withPresent(facts, condition.whenTrue));
+    const otherwise = this.node(node.otherwise, withPresent(facts, condition.whenFalse));
+    const untrusted = [...new Set([...then.untrusted, ...otherwise.untrusted])];
+    if (then.type === null || otherwise.type === null) return { ...UNKNOWN, untrusted };
+    const type = commonType(then.type, otherwise.type);
+    if (type === null)
+      this.#problem(
+        node,
+        `Expected two values of one kind around \`:\`, got ${describeType(then.type)} and ${describeType(otherwise.type)}`,
+      );
+    return { ...UNKNOWN, type, untrusted };
   }
 
   #binary(node: Extract<Node, { kind: 'binary' }>, facts: Facts): Result {
@@ -289,30 +334,8 @@ class Checker {
       );
   }
 
-  #unknownName(
-    node: Node,
-    path: readonly string[],
-    looked: { index: number; owner: string | null; candidates: readonly string[] },
-    shift = 0,
-  ): void {
-    const name = path[looked.index] ?? '';
-    const before = path.slice(0, looked.index).join('.');
-    const start = node.start + shift + (before === '' ? 0 : before.length + 1);
-    const message =
-      looked.owner === null ? `Nothing is called \`${name}\`` : `\`${looked.owner}\` has no field \`${name}\``;
-    const suggestion =
-      suggest(name, looked.candidates) ??
-      whatItHas(this.#environment, looked) ??
-      (looked.owner === null
-        ? (ANSWERS[name.toLowerCase()] ?? 'Text goes in quotes; a figure gets a name under `values`')
-        : null);
-    this.problems.push({
-      code: 'types',
-      message,
-      suggestion,
-      start,
-      end: Math.min(start + name.length, Math.max(node.end, start + 1)),
-    });
+  #unknownName(node: Node, path: readonly string[], looked: UnknownName, shift = 0): void {
+    this.problems.push({ code: 'types', ...unknownName(this.#environment, node, path, looked, shift) });
   }
 
   #report(problems: readonly ProblemAt[]): void {
@@ -322,10 +345,4 @@ class Checker {
   #problem(node: Node, message: string, suggestion: string | null = null, code: ProblemCode = 'types'): void {
     this.problems.push({ code, message, suggestion, start: node.start, end: node.end });
   }
-}
-
-function guardFor(path: string): string {
-  return path.startsWith('case.')
-    ? `Write \`has(${path}) && …\`, or list it under \`needs\``
-    : `Write \`has(${path}) && …\``;
 }

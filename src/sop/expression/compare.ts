@@ -1,7 +1,7 @@
 /**
  * Compares two values. Nothing is coerced: what a careful person could not compare is `unclear`, with the reason.
  */
-import { formatMoney, isMoney } from '../../kernel/money.ts';
+import { commonCurrency, formatMoney, isMoney } from '../../kernel/money.ts';
 import { elapsedMs, isDuration, isTimestamp, type Duration } from '../../kernel/time.ts';
 import type { Value } from '../../kernel/value.ts';
 import { unclear, type Unclear } from './computed.ts';
@@ -64,7 +64,7 @@ function orderOf(left: Value, right: Value): number | Unclear {
       : unclear('Cannot compare what is not a finite number');
   }
   if (isMoney(left) && isMoney(right)) {
-    if (left.$money !== right.$money)
+    if (commonCurrency(left, right) === null)
       return unclear(
         `Cannot compare ${formatMoney(left)} with ${formatMoney(right)}, which are in different currencies`,
       );

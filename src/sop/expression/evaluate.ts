@@ -6,27 +6,14 @@
  * never coerces.
  */
 import { unreachable } from '../../kernel/assert.ts';
-import { formatValue, type Value } from '../../kernel/value.ts';
-import { humanise } from '../names.ts';
+import { formatValue, ownField, type Type, type Value } from '../../kernel/value.ts';
 import { computeArithmetic, negateValue } from './arithmetic.ts';
 import { equalValues, kindOf, named, orderedValues, type Compared } from './compare.ts';
-import type {
-  ArithmeticOperator,
-  BinaryOperator,
-  Expression,
-  Macro,
-  Node,
-  Reading,
-  Scope,
-  Trace,
-  Truth,
-} from './expression.ts';
+import type { ArithmeticOperator, BinaryOperator, Expression, Macro, Node, Scope, Trace, Truth } from './expression.ts';
 import { FUNCTIONS } from './functions/functions.ts';
+import { asThreshold, isArithmetic, operandLabel, shown } from './operand-label.ts';
 import { Notes, type Found } from './notes.ts';
 import { weightOf } from './weight.ts';
-
-/** The label of a value that something is compared with, when the file gives it no other name. */
-const THRESHOLD = 'threshold';
 
 /** The answer for one item that decides the result. */
 const DECIDES: Readonly<Partial<Record<Macro, boolean>>> = { exists: true, all: false };
@@ -62,6 +49,10 @@ class Evaluation {
     if (!this.#notes.afford(1, depth)) return 'unclear';
     if (node.kind === 'binary') return this.#truthOf(node, depth);
     if (node.kind === 'has') return this.#has(node);
+    if (node.kind === 'choice') {
+      const chosen = this.#chosen(node, depth);
+      return chosen === null ? 'unclear' : this.truth(chosen, depth + 1);
+    }
     if (node.kind !== 'not') return this.#isTrue(node, depth);
     const operand = this.truth(node.operand, depth + 1);
     if (operand === 'unclear') return operand;
@@ -103,6 +94,14 @@ class Evaluation {
         return this.#notes.lookUp(node.path);
       case 'list':
         return this.#list(node, depth);
+      case 'record':
+        return this.#record(node, depth);
+      case 'field':
+        return this.#field(node, depth);
+      case 'choice': {
+        const chosen = this.#chosen(node, depth);
+        return chosen === null ? this.#notes.nothing(node) : this.value(chosen, depth + 1);
+      }
       case 'negate': {
         const operand = this.value(node.operand, depth + 1);
         if (operand.value === null) return operand;
@@ -116,9 +115,17 @@ class Evaluation {
         if (left.value === null) return left;
         const right = this.value(node.right, depth + 1);
         if (right.value === null) return right;
+        const computed = computeArithmetic(operator, left.value, right.value);
+        // One large list added to itself many times would make a list too large for a log.
+        if (
+          computed.kind === 'clear' &&
+          Array.isArray(computed.value) &&
+          !this.#notes.afford(weightOf(computed.value), depth)
+        )
+          return this.#notes.nothing(node);
         return this.#notes.result(
           node,
-          computeArithmetic(operator, left.value, right.value),
+          computed,
           `${operandLabel(node.left, left.reading)} ${operator} ${operandLabel(node.right, right.reading)}`,
         );
       }
@@ -230,6 +237,32 @@ class Evaluation {
     );
   }
 
+  /** The branch that counts; null when the condition is unclear. */
+  #chosen({ condition, then, otherwise }: Extract<Node, { kind: 'choice' }>, depth: number): Node | null {
+    const truth = this.truth(condition, depth + 1);
+    return truth === 'unclear' ? null : truth === 'true' ? then : otherwise;
+  }
+
+  #record(node: Extract<Node, { kind: 'record' }>, depth: number): Found {
+    const record: Record<string, Value> = {};
+    for (const { name, value } of node.fields) {
+      const found = this.value(value, depth + 1);
+      if (found.value === null) return found;
+      record[name] = found.value;
+      if (!this.#notes.afford(weightOf(found.value), depth)) return this.#notes.nothing(node);
+    }
+    return this.#notes.computed(node, record, this.#notes.textOf(node));
+  }
+
+  #field(node: Extract<Node, { kind: 'field' }>, depth: number): Found {
+    const found = this.value(node.of, depth + 1);
+    if (found.value === null) return found;
+    const value = node.path.reduce<Value | undefined>((inner, name) => ownField(inner, name), found.value);
+    return value === undefined
+      ? this.#notes.nothing(node, this.#notes.say(`There is no \`${node.path.join('.')}\` in ${found.reading.label}`))
+      : this.#notes.computed(node, value, `${node.path.join(' ').replaceAll('_', ' ')} of ${found.reading.label}`);
+  }
+
   #call(node: Extract<Node, { kind: 'call' }>, depth: number): Found {
     const known = FUNCTIONS.get(node.name);
     if (known === undefined || known.takes.length !== node.args.length)
@@ -250,10 +283,13 @@ class Evaluation {
       given.push(found.value);
     }
     const { timeZone = null, calendars = {} } = this.#scope;
+    const [list] = node.args;
+    const typeOfList = (): Type | null =>
+      list === undefined ? null : (this.#scope.typeOf?.(this.#notes.part(list)) ?? null);
     const paths = node.args.map((argument) => (argument.kind === 'path' ? argument.path.join('.') : null));
     return this.#notes.result(
       node,
-      known.compute(given, { timeZone, calendars, paths, afford: (cost) => this.#notes.afford(cost, 0) }),
+      known.compute(given, { timeZone, calendars, paths, typeOfList, afford: (cost) => this.#notes.afford(cost, 0) }),
       this.#notes.textOf(node),
     );
   }
@@ -301,30 +337,4 @@ class Evaluation {
       ? this.#notes.nothing(body, this.#notes.say('A list of lists is not part of SOP expressions'))
       : found;
   }
-}
-
-/** The label of a computed operand; a nested one is put in parentheses. */
-function operandLabel(node: Node, { label }: Reading): string {
-  return node.kind === 'binary' ? `(${label})` : label;
-}
-
-function isArithmetic(operator: BinaryOperator): operator is ArithmeticOperator {
-  return operator === '+' || operator === '-' || operator === '*' || operator === '/';
-}
-
-/** In an ordered comparison, a value of the SOP on one side is the threshold for the other side. */
-function asThreshold(left: Reading, right: Reading): readonly [Reading, Reading] {
-  const renamed = (reading: Reading): Reading => (isUnnamedValue(reading) ? { ...reading, label: THRESHOLD } : reading);
-  if (left.origin?.kind === 'value' && right.origin?.kind === 'value') return [left, right];
-  return [renamed(left), renamed(right)];
-}
-
-function isUnnamedValue(reading: Reading): boolean {
-  return (
-    reading.origin?.kind === 'value' && (reading.label === humanise(reading.path) || reading.label === reading.path)
-  );
-}
-
-function shown(value: Value): string {
-  return formatValue(value).slice(0, 60);
 }

@@ -6,7 +6,7 @@
  */
 import type { Calendar } from '../../kernel/calendar.ts';
 import type { Instant } from '../../kernel/clock.ts';
-import type { Value } from '../../kernel/value.ts';
+import type { Type, Value } from '../../kernel/value.ts';
 import type { Place } from '../../handbook/place.ts';
 
 export type Expression = {
@@ -30,6 +30,12 @@ export type Node = { readonly start: number; readonly end: number } & (
   | { readonly kind: 'negate'; readonly operand: Node }
   | { readonly kind: 'binary'; readonly operator: BinaryOperator; readonly left: Node; readonly right: Node }
   | { readonly kind: 'list'; readonly items: readonly Node[] }
+  /** `{"system": name, "status": "ok"}`, in the order as written. */
+  | { readonly kind: 'record'; readonly fields: readonly { readonly name: string; readonly value: Node }[] }
+  /** `first(offers).amount`: a field of what is computed. */
+  | { readonly kind: 'field'; readonly of: Node; readonly path: readonly string[] }
+  /** `condition ? then : otherwise`; an unclear condition makes the whole unclear. */
+  | { readonly kind: 'choice'; readonly condition: Node; readonly then: Node; readonly otherwise: Node }
   | { readonly kind: 'has'; readonly path: readonly string[] }
   /** `size(documents)`: a function of `functions/`, by name. */
   | { readonly kind: 'call'; readonly name: string; readonly args: readonly Node[] }
@@ -151,6 +157,8 @@ export type Scope = {
   readonly calendars?: Readonly<Record<string, Calendar>>;
   /** Time zone in which dates of the SOP are meant; without it a function on dates is unclear. */
   readonly timeZone?: string;
+  /** The declared type of a part of an expression, for what an empty list cannot say; null when unknown. */
+  typeOf?(expression: Expression): Type | null;
   /** The value and origin at a path, or null when nothing is there. Own properties only. */
   lookup(path: readonly string[]): { readonly value: Value; readonly origin: Origin; readonly label: string } | null;
   /**

@@ -164,6 +164,11 @@ export class Notes {
     return why;
   }
 
+  /** A part of the expression, as an expression. */
+  part(node: Node): Expression {
+    return { ...this.#expression, node };
+  }
+
   textOf(node: Node): string {
     return this.#expression.text.slice(node.start, node.end);
   }

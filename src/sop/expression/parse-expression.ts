@@ -13,15 +13,7 @@ import { isReservedName } from '../names.ts';
 import { MACROS, type BinaryOperator, type Node } from './expression.ts';
 import { usageOf } from './functions/function.ts';
 import { FUNCTIONS } from './functions/functions.ts';
-import { hintAt } from './other-notations.ts';
-
-/** What is wrong with an expression, from `start` to `end` of its text. */
-export type SyntaxProblem = {
-  readonly message: string;
-  readonly suggestion: string | null;
-  readonly start: number;
-  readonly end: number;
-};
+import { syntaxProblem, type SyntaxProblem } from './syntax-problem.ts';
 
 const BINARY: ReadonlySet<string> = new Set<BinaryOperator>([
   '&&',
@@ -126,6 +118,7 @@ class Walk {
         return this.#literal(tree, tree.args);
       case 'id':
       case '.': {
+        if (isComputedInside(tree)) return this.#field(tree);
         const path = this.#path(tree);
         return path === null ? null : { kind: 'path', path, start, end };
       }
@@ -142,23 +135,20 @@ class Walk {
         return this.#call(tree, tree.args[0], tree.args[1]);
       case 'rcall':
         return this.#method(tree, tree.args[0], tree.args[1], tree.args[2]);
+      case 'map':
+        return this.#record(tree, tree.args);
       case '?:':
-        return this.#refuse(
-          tree,
-          'A choice inside an expression is not part of SOP expressions',
-          'Write two steps, the second with `otherwise`',
-        );
+        return this.#choice(tree, tree.args);
       case '%':
         return this.#refuse(tree, 'The remainder `%` is not part of SOP expressions', null);
-      case '[]':
-      case '[?]':
-        return this.#refuse(
-          tree,
-          'Reading an item by its place is not part of SOP expressions',
-          'Write `first(list)`, `last(list)`, or `at(list, 2)` for the second',
-        );
       default:
-        return this.#refuse(tree, 'This is not part of SOP expressions', null);
+        return tree.op === '[]' || tree.op === '[?]'
+          ? this.#refuse(
+              tree,
+              'Reading an item by its place is not part of SOP expressions',
+              'Write `first(list)`, `last(list)`, or `at(list, 2)` for the second',
+            )
+          : this.#refuse(tree, 'This is not part of SOP expressions', null);
     }
   }
 
@@ -203,6 +193,50 @@ class Walk {
     const reserved = path.find(isPrototypeName);
     if (reserved !== undefined) return this.#refuse(tree, `The name \`${reserved}\` is reserved`, null);
     return path;
+  }
+
+  #choice(tree: ASTNode, parts: readonly ASTNode[]): Node | null {
+    const [condition, then, otherwise] = parts.map((part) => this.node(part));
+    if (condition === undefined || then === undefined || otherwise === undefined)
+      return this.#refuse(tree, 'Expected `condition ? value : other value`', null);
+    return condition === null || then === null || otherwise === null
+      ? null
+      : { kind: 'choice', condition, then, otherwise, start: tree.start, end: tree.end };
+  }
+
+  /** A field of what a call, a macro, a choice or a record gives. */
+  #field(tree: ASTNode): Node | null {
+    const path: string[] = [];
+    let inner = tree;
+    while (inner.op === '.') {
+      path.unshift(inner.args[1]);
+      inner = inner.args[0];
+    }
+    const reserved = path.find(isPrototypeName);
+    if (reserved !== undefined) return this.#refuse(tree, `The name \`${reserved}\` is reserved`, null);
+    const of = this.node(inner);
+    return of === null ? null : { kind: 'field', of, path, start: tree.start, end: tree.end };
+  }
+
+  #record(tree: ASTNode, entries: readonly (readonly [ASTNode, ASTNode])[]): Node | null {
+    const fields: { readonly name: string; readonly value: Node }[] = [];
+    for (const [key, written] of entries) {
+      const name = key.op === 'value' ? key.args : null;
+      if (typeof name !== 'string' || !/^[a-z][a-z0-9_]*$/.test(name) || isPrototypeName(name))
+        return this.#refuse(
+          key,
+          'Expected the name of a field in quotes, in lowercase letters, digits and underscores',
+          key.op === 'id' ? `Write \`{"${key.args}": …}\`` : 'Write `{"name": value}`',
+        );
+      if (fields.some((field) => field.name === name))
+        return this.#refuse(key, `\`${name}\` appears twice`, 'Keep one of them');
+      const value = this.node(written);
+      if (value === null) return null;
+      fields.push({ name, value });
+    }
+    return fields.length === 0
+      ? this.#refuse(tree, 'Expected at least one field in a record', 'Write `{"name": value}`')
+      : { kind: 'record', fields, start: tree.start, end: tree.end };
   }
 
   #call(tree: ASTNode, name: string, args: readonly ASTNode[]): Node | null {
@@ -291,28 +325,9 @@ class Walk {
   }
 }
 
-/** The library's complaint in our words; its messages have several lines and are about tokens. */
-function syntaxProblem(text: string, error: unknown): SyntaxProblem {
-  const range =
-    typeof error === 'object' && error !== null && 'range' in error
-      ? (error.range as { start?: unknown; end?: unknown } | undefined)
-      : undefined;
-  const from = typeof range?.start === 'number' ? Math.min(range.start, text.length) : 0;
-  const to = typeof range?.end === 'number' ? Math.min(Math.max(range.end, from + 1), text.length) : text.length;
-  const rest = text.slice(from);
-  const suggestion = hintAt(text, from);
-  const word = /^(?:\w+|[^ ])/.exec(rest)?.[0];
-  const reason = error instanceof Error ? (error.message.split('\n')[0] ?? '') : '';
-  const end = word === undefined ? Math.max(to, from + 1) : from + word.length;
-  if (reason.startsWith('Unterminated string'))
-    return {
-      message: 'The quoted text has no closing quote',
-      suggestion: 'Add the closing quote; in a list on one line, put the whole item in single quotes',
-      start: from,
-      end: text.length,
-    };
-  if (/maxDepth|limit/i.test(reason) || error instanceof RangeError)
-    return { message: 'The expression is nested too deeply', suggestion: null, start: 0, end: text.length };
-  const message = word === undefined ? 'The expression ends too early' : `Expected no \`${word}\` here`;
-  return { message, suggestion, start: from, end };
+/** Whether a path begins with something computed: `first(list).amount`. */
+function isComputedInside(tree: ASTNode): boolean {
+  let inner = tree;
+  while (inner.op === '.') inner = inner.args[0];
+  return inner.op === 'call' || inner.op === 'rcall' || inner.op === '?:' || inner.op === 'map';
 }

@@ -36,6 +36,12 @@ function childrenOf(node: Node): readonly Node[] {
       return [node.operand];
     case 'list':
       return node.items;
+    case 'record':
+      return node.fields.map(({ value }) => value);
+    case 'field':
+      return [node.of];
+    case 'choice':
+      return [node.condition, node.then, node.otherwise];
     case 'binary':
       return [node.left, node.right];
     case 'call':

@@ -7,6 +7,7 @@ import { sha256 } from '../../kernel/canonical-json.ts';
 import type { Value } from '../../kernel/value.ts';
 import type { Expression } from '../expression/expression.ts';
 import { isPrototypeName } from '../../kernel/prototype-name.ts';
+import { commonType } from '../expression/common-type.ts';
 import { humanise, isReservedName } from '../names.ts';
 import type { Place, TextRange } from '../../handbook/place.ts';
 import type { Handlers, Need, Sentence, Sop, SopValue, Step } from '../sop.ts';
@@ -175,14 +176,14 @@ class SopBuilder implements Nodes {
       this.reader.report('reserved-name', keyRange, `The name \`${key}\` is reserved`, 'Choose another name');
       return null;
     }
-    const isLong = node.kind === 'map';
+    const isLong = node.kind === 'map' && child(node, 'is') !== null;
     const literal = isLong ? child(node, 'is') : node;
     const value = literal === null ? null : this.#literal(key, literal);
     if (value === null || literal === null) return null;
     const called = isLong ? childText(node, 'called') : '';
     const type = typeOfValue(value);
     const items: readonly Value[] = type.kind === 'list' && Array.isArray(value) ? value : [];
-    if (type.kind === 'list' && items.some((item) => typeOfValue(item).kind !== type.of.kind)) {
+    if (type.kind === 'list' && items.some((item) => commonType(typeOfValue(item), type.of) === null)) {
       this.reader.report('value-literal', literal, `Expected items of one kind in \`${key}\``);
       return null;
     }
@@ -195,7 +196,7 @@ class SopBuilder implements Nodes {
     const scalar = textScalar(tree);
     if (scalar === null || !/^=\s*\S|\{[^{}]*\}/.test(scalar.text)) {
       const others = new Set([...this.names].filter((name) => name !== key));
-      return argumentValue({ reader: this.reader, names: others }, tree);
+      return argumentValue({ reader: this.reader, names: others }, tree, { hasTimes: true });
     }
     this.reader.report(
       'looks-like-notation',

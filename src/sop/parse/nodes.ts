@@ -6,10 +6,10 @@ import type { Expression } from '../expression/expression.ts';
 import type { Argument, Sentence, Sop, Step } from '../sop.ts';
 import { notationInName, notationInText } from '../looks-like-notation.ts';
 import { isReservedName } from '../names.ts';
-import { readLiteral } from '../values.ts';
+import { readLiteral, readTime } from '../values.ts';
 import type { FileReader } from '../../handbook/file-reader.ts';
 import type { TextRange } from '../../handbook/place.ts';
-import type { ScalarTree, Tree } from '../../handbook/yaml/tree.ts';
+import type { Entry, ScalarTree, Tree } from '../../handbook/yaml/tree.ts';
 
 /** What the reader of a body needs from the reader of steps. */
 export type Nodes = {
@@ -67,8 +67,13 @@ export function textScalar(tree: Tree | null): { readonly tree: ScalarTree; read
  * The typed value of a literal: a scalar or a list of scalars; null after a finding, or when the shape is wrong. A plain
  * text that was most likely meant as a notation is a finding.
  */
-export function argumentValue({ reader, names }: Pick<Nodes, 'reader' | 'names'>, tree: Tree): Value | null {
-  if (tree.kind === 'map') return null;
+export function argumentValue(
+  nodes: Pick<Nodes, 'reader' | 'names'>,
+  tree: Tree,
+  { hasTimes = false } = {},
+): Value | null {
+  const { reader, names } = nodes;
+  if (tree.kind === 'map') return recordValue(nodes, tree, hasTimes);
   if (tree.kind === 'list') {
     const items = tree.items.map((item) => {
       if (item.kind === 'scalar' && typeof item.value === 'string' && /^=\s*\S|\{[^{}]*\}/.test(item.value)) {
@@ -80,11 +85,12 @@ export function argumentValue({ reader, names }: Pick<Nodes, 'reader' | 'names'>
         );
         return null;
       }
-      return argumentValue({ reader, names }, item);
+      return argumentValue(nodes, item, { hasTimes });
     });
     return items.includes(null) ? null : items.filter((item) => item !== null);
   }
-  const literal = readLiteral(tree.value, tree.style === 'plain');
+  const time = hasTimes && tree.style === 'plain' && typeof tree.value === 'string' ? readTime(tree.value) : null;
+  const literal = time ?? readLiteral(tree.value, tree.style === 'plain');
   const lookalike =
     tree.style === 'plain' && typeof literal.value === 'string' ? notationInText(literal.value, names) : null;
   if (lookalike !== null) {
@@ -94,6 +100,51 @@ export function argumentValue({ reader, names }: Pick<Nodes, 'reader' | 'names'>
   if (literal.value !== null) return literal.value;
   if (tree.value !== null) reader.report('value-literal', tree, literal.problem, literal.suggestion);
   return null;
+}
+
+/** A record of literals. A computed field is a finding that shows how to write the record as an expression. */
+function recordValue(
+  nodes: Pick<Nodes, 'reader' | 'names'>,
+  tree: Extract<Tree, { kind: 'map' }>,
+  hasTimes: boolean,
+): Value | null {
+  const { reader } = nodes;
+  const fields: Record<string, Value> = {};
+  let isWhole = tree.entries.length > 0;
+  const isComputed = ({ value }: Entry): boolean =>
+    value.kind === 'scalar' && typeof value.value === 'string' && /^=\s*\S|\{[^{}]*\}/.test(value.value);
+  if (tree.entries.some(isComputed)) {
+    const written = tree.entries.map(({ key, value }) => {
+      const text = value.kind === 'scalar' ? String(value.value) : '…';
+      return `"${key}": ${text.startsWith('=') ? text.slice(1).trim() : typeof value === 'object' && value.kind === 'scalar' && typeof value.value === 'string' ? JSON.stringify(text) : text}`;
+    });
+    reader.report(
+      'value-literal',
+      tree,
+      'Expected a literal in each field of a record',
+      `Compute the whole record: \`'= {${written.join(', ')}}'\``,
+    );
+    return null;
+  }
+  for (const { key, keyRange, value } of tree.entries) {
+    if (!/^[a-z][a-z0-9_]*$/.test(key) || (value.kind === 'scalar' && value.value === null)) {
+      reader.report(
+        'value-literal',
+        keyRange,
+        `Expected a field with a value, got \`${key}\``,
+        /^\d{3}(?:\.\d+)?(?:\s|$)/.test(key)
+          ? 'A comma separates fields here: write the amount without it, as `5000.00 USD`, or on a line of its own'
+          : value.kind === 'scalar' && value.value === null
+            ? 'Put text that begins with `{` in quotes'
+            : 'Name fields in lowercase letters, digits and underscores',
+      );
+      return null;
+    }
+    const item = argumentValue(nodes, value, { hasTimes });
+    if (item === null) isWhole = false;
+    else fields[key] = item;
+  }
+  return isWhole ? fields : null;
 }
 
 /** The texts of a list in which nothing is computed, such as buttons, each once. */

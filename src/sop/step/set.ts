@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { own } from '../../kernel/own.ts';
 import type { Field, Type } from '../../kernel/value.ts';
 import { typeOfArgument } from '../check/type-of-argument.ts';
+import { commonType } from '../expression/common-type.ts';
 import { lookUp } from '../expression/environment.ts';
 import { humanise, isReservedName } from '../names.ts';
 import { readArgument } from '../parse/read-argument.ts';
@@ -92,8 +93,17 @@ function declarePath(names: Declaring, { path: written, value }: Assignment): vo
     ...(untrusted ? { untrusted } : {}),
   };
   if (existing === undefined) roots.set(root, nest(rest, leaf));
-  else if (!names.saved.has(root) && lookUp({ roots }, written).kind === 'unknown')
-    roots.set(root, withField(existing, rest, leaf));
+  else if (!names.saved.has(root)) {
+    const known = lookUp({ roots }, written);
+    if (known.kind === 'unknown') roots.set(root, withField(existing, rest, leaf));
+    else if (known.kind === 'field') {
+      // The type of everything that is set to it: an empty list and then items, one text or another.
+      const both = commonType(known.field.type, type);
+      const isOutside = untrusted || known.field.untrusted === true;
+      const field: Field = { ...leaf, ...(isOutside ? { untrusted: true } : {}), type: both ?? known.field.type };
+      roots.set(root, replaced(existing, rest, field));
+    }
+  }
   // Text from outside stays text from outside, even under a name that otherwise comes from a tool.
   else if (untrusted && existing.untrusted !== true) roots.set(root, { ...existing, untrusted: true });
 }
@@ -104,6 +114,14 @@ function nest(inner: readonly string[], leaf: Field): Field {
     (field, name) => ({ type: { kind: 'record', fields: { [name]: field } }, label: humanise(name), optional: false }),
     leaf,
   );
+}
+
+/** A field with the field at a path below it replaced. */
+function replaced(field: Field, [name, ...rest]: readonly string[], leaf: Field): Field {
+  if (name === undefined) return leaf;
+  const inner = field.type.kind === 'record' ? own(field.type.fields, name) : undefined;
+  if (field.type.kind !== 'record' || inner === undefined) return field;
+  return { ...field, type: { kind: 'record', fields: { ...field.type.fields, [name]: replaced(inner, rest, leaf) } } };
 }
 
 function withField(field: Field, inner: readonly string[], leaf: Field): Field {

@@ -88,7 +88,11 @@ describe('the checker knows the functions on dates', () => {
   });
 
   it.each([
-    ['date("2026-02-30")', '`2026-02-30` is not a date', 'Write it as `2026-03-04`'],
+    [
+      'date("2026-02-30")',
+      '`2026-02-30` is not a date',
+      'Write it as `2026-03-04`, or with a time as `2026-03-04T14:05:00-06:00`',
+    ],
     [
       'days_between(at, "2026-03-04")',
       '`days_between(from, to)` takes a point in time here, got text',

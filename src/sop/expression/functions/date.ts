@@ -8,6 +8,7 @@ import type { Instant } from '../../../kernel/clock.ts';
 import { own } from '../../../kernel/own.ts';
 import { dateOf, isInstant, isTimestamp, timestamp } from '../../../kernel/time.ts';
 import type { Value } from '../../../kernel/value.ts';
+import { timeIn, writtenTime } from '../../../kernel/written-time.ts';
 import { clearly, unclear, type Computed } from '../computed.ts';
 import {
   NUMBER,
@@ -40,20 +41,28 @@ export const DATE_FUNCTIONS: readonly ExpressionFunction[] = [
     gives: () => TIME,
     needsMeans: true,
     problem: ([given]) =>
-      typeof given?.constant === 'string' && dateIn(given.constant) === null
+      typeof given?.constant === 'string' && writtenTime(given.constant) === null
         ? {
             index: 0,
             message: `\`${given.constant.slice(0, 40)}\` is not a date`,
-            suggestion: 'Write it as `2026-03-04`',
+            suggestion: 'Write it as `2026-03-04`, or with a time as `2026-03-04T14:05:00-06:00`',
           }
         : null,
+    // Without an offset, a time is meant in the handbook's zone.
     compute: ([text], { timeZone }) => {
-      const day = typeof text === 'string' ? dateIn(text) : null;
-      if (day === null)
+      const written = typeof text === 'string' ? writtenTime(text) : null;
+      if (written === null)
         return unclear(
           `Cannot read \`${typeof text === 'string' ? text.slice(0, 40) : ''}\` as a date such as \`2026-03-04\``,
         );
-      return inZone(timeZone, (zone) => day.toZonedDateTime(zone).epochMilliseconds);
+      if (written.$local === undefined) return clearly(written);
+      if (timeZone === null) return unclear(NO_ZONE);
+      const placed = timeIn(written, timeZone);
+      return placed === null
+        ? unclear(
+            `\`${written.$local}\` is not one moment in ${timeZone}: the clocks change then, so it needs an offset`,
+          )
+        : clearly(placed);
     },
   },
   {
@@ -175,17 +184,6 @@ function onCalendar(
   return known === undefined
     ? unclear(`The handbook has no calendar \`${typeof name === 'string' ? name.slice(0, 40) : ''}\``)
     : compute(known);
-}
-
-/** A written day, which must exist: 30 February does not. */
-function dateIn(text: string): Temporal.PlainDate | null {
-  if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return null;
-  try {
-    return Temporal.PlainDate.from(text, { overflow: 'reject' });
-  } catch {
-    // The library throws when there is no such day.
-    return null;
-  }
 }
 
 function dayOf(instant: Instant, timeZone: string): Temporal.PlainDate {

@@ -14,6 +14,8 @@ export type Means = {
   readonly calendars: Readonly<Record<string, Calendar>>;
   /** The path each argument was read from; null for a computed or literal one. */
   readonly paths: readonly (string | null)[];
+  /** The declared type of the first argument, for what an empty list cannot say; null when unknown. */
+  readonly typeOfList: () => Type | null;
   /** Takes an amount from the cost budget; false when it is used up. */
   readonly afford: (cost: number) => boolean;
 };

@@ -1,9 +1,10 @@
 /**
- * Functions on lists: count, sum, least and greatest, and one item by position. An empty list has only a size.
+ * Functions on lists: count, sum, least and greatest, and one item by position. An empty list has a size, and a sum of
+ * zero.
  */
-import { isMoney } from '../../../kernel/money.ts';
+import { isMoney, NO_MONEY } from '../../../kernel/money.ts';
 import type { Type, Value } from '../../../kernel/value.ts';
-import { addValues } from '../arithmetic.ts';
+import { addValues, negateValue } from '../arithmetic.ts';
 import { kindOf, orderedValues, type ValueKind } from '../compare.ts';
 import { clearly, unclear, type Computed } from '../computed.ts';
 import { kindName } from '../kind-name.ts';
@@ -22,7 +23,16 @@ export const LIST_FUNCTIONS: readonly ExpressionFunction[] = [
       return afford(Math.ceil(given.length / CHARACTERS_PER_COST)) ? clearly([...given].length) : unclear(TOO_COSTLY);
     },
   },
-  folding('sum', ['number', 'money'], 'add up', (left, right) => addValues(left, right, 1)),
+  folding('sum', ['number', 'money'], 'add up', (left, right) => addValues(left, right, 1), zeroOf),
+  {
+    name: 'abs',
+    takes: [{ name: 'number', kinds: ['number', 'money'] }],
+    gives: ([given]) => given?.type ?? NUMBER,
+    compute: ([given = 0]) => {
+      if (typeof given === 'number') return given < 0 ? negateValue(given) : clearly(given);
+      return isMoney(given) && given.minor < 0 ? negateValue(given) : clearly(given);
+    },
+  },
   folding('min', ['number', 'money', 'time', 'duration'], 'find the least of', (left, right) =>
     chosen(left, right, '<='),
   ),
@@ -80,13 +90,14 @@ function isPlace(number: number): boolean {
 }
 
 /**
- * Folds the items of a list from the left. An empty list has no answer, since the currency of a zero would be unknown.
+ * Folds the items of a list from the left. An empty list has the answer `empty`, if there is one for its type.
  */
 function folding(
   name: string,
   kinds: readonly ValueKind[],
   verb: string,
   join: (left: Value, right: Value) => Computed,
+  empty: (item: Type) => Value | null = () => null,
 ): ExpressionFunction {
   const itemType = (given: readonly CheckedArgument[]): Type => {
     const type = given[0]?.type;
@@ -105,8 +116,19 @@ function folding(
         suggestion: type.kind === 'record' ? `Name a field, as in \`${name}(list.map(x, x.amount))\`` : null,
       };
     },
-    compute: ([list = []], means) => fold(itemsOf(list), { verb, kinds, join, means }),
+    compute: ([list = []], means) => {
+      const items = itemsOf(list);
+      const type = items.length === 0 ? means.typeOfList() : null;
+      const nothing = type?.kind === 'list' ? empty(type.of) : null;
+      return nothing === null ? fold(items, { verb, kinds, join, means }) : clearly(nothing);
+    },
   };
+}
+
+/** Zero of a type. An amount of nothing has no currency: it is zero in every currency. */
+function zeroOf({ kind }: Type): Value | null {
+  if (kind === 'number') return 0;
+  return kind === 'money' ? NO_MONEY : null;
 }
 
 function fold(

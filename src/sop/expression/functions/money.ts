@@ -12,7 +12,10 @@ export const MONEY_FUNCTIONS: readonly ExpressionFunction[] = [
     name: 'currency',
     takes: [{ name: 'money', kinds: ['money'] }],
     gives: () => TEXT,
-    compute: ([amount]) => (isMoney(amount) ? clearly(amount.$money) : unclear('Only money has a currency')),
+    compute: ([amount]) =>
+      isMoney(amount) && isCurrency(amount.$money)
+        ? clearly(amount.$money)
+        : unclear('Only an amount of money has a currency'),
   },
   {
     name: 'convert',
@@ -43,6 +46,7 @@ export const MONEY_FUNCTIONS: readonly ExpressionFunction[] = [
     compute: ([amount, rate, currency], { paths }) => {
       if (!isMoney(amount) || typeof rate !== 'number' || typeof currency !== 'string')
         return unclear('Only money can be converted');
+      if (amount.minor === 0 && isCurrency(currency)) return clearly({ $money: currency, minor: 0 });
       const [from, to] = [minorDigits(amount.$money), minorDigits(currency)];
       if (from === null || to === null)
         return unclear(`\`${from === null ? amount.$money : currency}\` is not a known currency`);

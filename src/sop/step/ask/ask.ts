@@ -9,7 +9,6 @@ import { knownSpan, leastMs } from '../../check/known-time.ts';
 import { diffExpressions, diffSentences, diffTexts } from '../../diff/difference.ts';
 import { child, childText, readTexts } from '../../parse/nodes.ts';
 import { readSpan } from '../../parse/read-computed.ts';
-import type { Tree } from '../../../handbook/yaml/tree.ts';
 import { plain } from '../../parse/shown.ts';
 import { markdownText } from '../../render/escape.ts';
 import { either, type Words } from '../../render/words.ts';

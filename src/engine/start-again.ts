@@ -1,0 +1,132 @@
+/**
+ * Opens the run with which a case starts again: with the newest facts, with every event that the earlier run had, and
+ * with what that run has done, so that nothing is done twice unasked.
+ *
+ * The click stores an inbox item first, and then stops the earlier run in one append that names the new one. Whatever
+ * fails in between, the item opens the new run exactly if the earlier one names it.
+ */
+import { assert } from '../kernel/assert.ts';
+import { asRunId, type RunId } from '../kernel/ids.ts';
+import { Trouble } from '../kernel/trouble.ts';
+import { emptyHead, type ToSeal } from '../run/log/chain.ts';
+import type { EarlierRun } from '../run/log/case.ts';
+import type { RunEvent } from '../run/log/event.ts';
+import { newestOf } from '../run/log/fact-change.ts';
+import { initialState, type RunState } from '../run/log/state.ts';
+import { caseTypeOf, readRun, sealAppend } from './open-run.ts';
+import type { InboxItem } from './ports.ts';
+import type { Shell } from './shell.ts';
+
+/** The inbox source of such items; no channel has this name. */
+export const START_AGAIN = 'start_again';
+/** Tries after which the click that stored the item has certainly not arrived. */
+const TRIES_MAX = 3;
+
+/** Stores the intention. @returns the id of the run to open */
+export async function prepareStartAgain(shell: Shell, runId: RunId): Promise<RunId> {
+  const successor = asRunId(shell.random.id('run'));
+  await shell.store.inbox.receive({
+    source: START_AGAIN,
+    eventId: successor,
+    receivedAt: shell.clock.now(),
+    payload: { from: runId, to: successor },
+  });
+  return successor;
+}
+
+/**
+ * @returns the note that finishes the item
+ * @throws Trouble `start_again.early` while the click may still be recorded; the item is tried again
+ */
+export async function openSuccessor(shell: Shell, item: InboxItem): Promise<string> {
+  const { from, to } = item.payload as { readonly from: string; readonly to: string };
+  const [fromId, toId] = [asRunId(from), asRunId(to)];
+  if ((await shell.store.runs.find(toId)) !== null) return `unchanged: ${to} is open`;
+  const earlier = await readRun(shell, fromId);
+  if (earlier?.state.ended?.successor !== to) {
+    if (item.attempts >= TRIES_MAX) return 'unchanged: the run was not started again';
+    throw new Trouble('start_again.early', { message: `Expected \`${from}\` to name its successor, got none yet` });
+  }
+  const { state } = earlier;
+  const { opened } = state;
+  assert(opened !== null, 'a run that ended was opened');
+  const inForce = await shell.handbooks.current();
+  const now = shell.clock.now();
+  const channel = { kind: 'channel', channel: opened.channel } as const;
+  const events: ToSeal[] = [
+    { at: now, actor: channel, event: openingOf(state, opened, to) },
+    ...state.arrivals.map(({ eventId, event, label, fields, refused, at, order }): ToSeal => {
+      const again: RunEvent = {
+        type: 'EventArrived',
+        eventId,
+        event,
+        label,
+        fields,
+        refused,
+        receivedAt: at,
+        sentAt: order,
+      };
+      return { at: now, actor: channel, event: again };
+    }),
+  ];
+  const empty = { runId: toId, head: emptyHead, log: [], state: initialState(toId) };
+  const sealed = sealAppend(shell, empty, events, { timers: [], caseType: caseTypeOf(inForce, state) });
+  await shell.store.cases.openRun({
+    caseId: opened.caseId,
+    runId: toId,
+    events: sealed.rows,
+    projection: sealed.projection,
+    now: sealed.now,
+  });
+  await shell.wakeUps.send({ kind: 'run', runId: toId });
+  return `started ${opened.caseId} again`;
+}
+
+function openingOf(state: RunState, opened: NonNullable<RunState['opened']>, to: string): RunEvent {
+  const { openedAt: _, requester, ...core } = opened;
+  const paths = [...new Set([...state.facts, ...state.refused, ...state.changes].map(({ path }) => path))];
+  const newest = paths.map((path) => ({ path, ...newestOf(state, path) }));
+  return {
+    type: 'CaseOpened',
+    ...core,
+    requester,
+    facts: newest.flatMap(({ path, value }) => {
+      const source =
+        state.changes.findLast((change) => change.path === path && change.standing !== 'late')?.source ??
+        state.facts.findLast((fact) => fact.path === path)?.source;
+      return value === null || source === undefined ? [] : [{ path, value, source }];
+    }),
+    refused: newest.flatMap(({ path, problem }) => {
+      const label =
+        state.changes.findLast((change) => change.path === path)?.label ??
+        state.refused.find((known) => known.path === path)?.label ??
+        path;
+      return problem === null ? [] : [{ path, label, problem }];
+    }),
+    eventId: `${START_AGAIN}:${to}`,
+    mark: null,
+    earlier: earlierRun(state),
+    ifUnforeseen: state.ifUnforeseen,
+  };
+}
+
+function earlierRun(state: RunState): EarlierRun {
+  const before = state.opened?.earlier?.effects ?? [];
+  const effects = Object.values(state.calls).flatMap(({ step, proposed, progress }): EarlierRun['effects'] => {
+    const { tool, effect, summary } = proposed;
+    if (effect !== 'write') return [];
+    const core = { step, tool, summary };
+    if (progress.kind === 'succeeded')
+      return [{ ...core, isKnown: true, output: progress.output, record: progress.reference?.record ?? null }];
+    if (progress.kind === 'settled') return [{ ...core, isKnown: true, output: null, record: null }];
+    return progress.kind === 'started' || progress.kind === 'lost'
+      ? [{ ...core, isKnown: false, output: null, record: null }]
+      : [];
+  });
+  return {
+    runId: state.runId,
+    because: state.ended?.reason ?? '',
+    marks: Object.values(state.marks),
+    effects: [...before, ...effects],
+  };
+}

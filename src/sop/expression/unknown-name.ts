@@ -1,0 +1,47 @@
+/**
+ * What to say about a name that nothing has, and about one that may not be there.
+ */
+import { suggest } from '../../handbook/suggest.ts';
+import { whatItHas, type Environment, type Looked } from './environment.ts';
+import type { Node } from './expression.ts';
+
+export type UnknownName = Extract<Looked, { readonly kind: 'unknown' }>;
+
+/** Words from other languages and from forms. */
+const ANSWERS: Readonly<Record<string, string>> = Object.assign(Object.create(null), {
+  yes: 'Write `true`, or `"yes"` where it is a text',
+  no: 'Write `false`, or `"no"` where it is a text',
+  null: 'Write `!has(record.field)`',
+  empty: 'Write `!has(record.field)`',
+  not: 'Write `!(…)` for not',
+});
+
+/** @param shift characters before the path, as of `has(` */
+export function unknownName(
+  environment: Pick<Environment, 'roots'>,
+  node: Node,
+  path: readonly string[],
+  looked: UnknownName,
+  shift: number,
+): { readonly message: string; readonly suggestion: string | null; readonly start: number; readonly end: number } {
+  const name = path[looked.index] ?? '';
+  const before = path.slice(0, looked.index).join('.');
+  const start = node.start + shift + (before === '' ? 0 : before.length + 1);
+  return {
+    message: looked.owner === null ? `Nothing is called \`${name}\`` : `\`${looked.owner}\` has no field \`${name}\``,
+    suggestion:
+      suggest(name, looked.candidates) ??
+      whatItHas(environment, looked) ??
+      (looked.owner === null
+        ? (ANSWERS[name.toLowerCase()] ?? 'Text goes in quotes; a figure gets a name under `values`')
+        : null),
+    start,
+    end: Math.min(start + name.length, Math.max(node.end, start + 1)),
+  };
+}
+
+export function guardFor(path: string): string {
+  return path.startsWith('case.')
+    ? `Write \`has(${path}) && …\`, or list it under \`needs\``
+    : `Write \`has(${path}) && …\``;
+}

@@ -1,0 +1,115 @@
+/**
+ * *Start again*: a new run of the case with the newest facts, which repeats nothing unasked.
+ */
+import { describe, expect, it } from 'vitest';
+import { changesTogetherMs } from '../../src/kernel/limits.ts';
+import { money } from '../../src/kernel/money.ts';
+import { asCaseId } from '../../src/kernel/ids.ts';
+import { unseal } from '../../src/run/log/chain.ts';
+import { fold } from '../../src/run/log/evolve.ts';
+import { inUse } from '../../src/run/log/fact-change.ts';
+import { openAsks, type RunState } from '../../src/run/log/state.ts';
+import { LENA } from '../run/handbook.ts';
+import { inWorld, type SimulatedWorld } from './world.ts';
+
+/** The states of the runs of the first case, oldest first. */
+async function runsOf(world: SimulatedWorld): Promise<RunState[]> {
+  const rows = await world.store.runs.ofCase(asCaseId('CASE-1'));
+  return Promise.all(rows.map(async ({ runId }) => fold(runId, (await world.store.runs.log(runId, 0)).map(unseal))));
+}
+
+/** An approval is open, the executive has been notified, and the amount has changed so that step 3 would not hold. */
+async function stopped(world: SimulatedWorld): Promise<ReturnType<typeof openAsks>[number]> {
+  await world.claim({ claim_amount: '30000' });
+  await world.rest();
+  await world.claim({ claim_amount: '32000' }, {}, 'ticket.updated');
+  await world.claim({ claim_amount: '4100' }, {}, 'ticket.updated');
+  await world.settle();
+  await world.after(changesTogetherMs + 1_000);
+  return world.ask('recovery');
+}
+
+describe('a case that starts again', () => {
+  it('has a new run with the newest facts, linked to the earlier one, which has ended', () =>
+    inWorld({}, async (world) => {
+      const { askId } = await stopped(world);
+      expect(await world.engine.commands.recover(askId, LENA, 'start_again', 'The ticket is right')).toMatchObject({
+        ok: true,
+      });
+      await world.after(10_000);
+      const [earlier, later] = await runsOf(world);
+      expect(earlier?.ended).toMatchObject({ kind: 'stopped', successor: later?.runId });
+      expect(later?.opened?.earlier).toMatchObject({
+        runId: earlier?.runId,
+        because: 'Lena Lindqvist starts the case again: The ticket is right',
+        effects: [{ step: '3b', tool: 'slack.notify', isKnown: true }],
+      });
+      if (later === undefined) throw new Error('Expected another run');
+      expect(inUse(later, 'claim.amount')).toEqual(money('USD', 410_000));
+      expect(later.outcomes).toMatchObject([{ outcome: 'standard' }]);
+      expect(world.vendors.doneOf('jira.create_issue')).toBe(0);
+      expect(world.troubles).toEqual([]);
+      // What arrives later reaches the new run.
+      await world.claim({ claim_amount: '4200' }, {}, 'ticket.updated');
+      await world.settle();
+      expect((await runsOf(world)).map(({ changes }) => changes.length)).toEqual([2, 1]);
+    }));
+
+  it('asks before it repeats an effect, and takes the earlier one if a person says so', () =>
+    inWorld({}, async (world) => {
+      const { askId } = await stopped(world);
+      await world.claim({ claim_amount: '31000' }, {}, 'ticket.updated');
+      await world.settle();
+      await world.engine.commands.recover(askId, LENA, 'start_again', 'Again');
+      await world.after(10_000);
+      const later = (await runsOf(world)).at(-1);
+      const ask = later === undefined ? undefined : openAsks(later).find(({ kind }) => kind === 'recovery');
+      expect(ask).toMatchObject({
+        step: '3b',
+        code: 'done_before',
+        choices: ['try_again', 'it_was_done', 'stop'],
+        known: expect.arrayContaining([expect.stringMatching(/^Step 3b, /)]),
+      });
+      expect(world.vendors.doneOf('slack.notify')).toBe(1);
+      if (ask === undefined) throw new Error('Expected a question');
+      await world.engine.commands.recover(ask.askId, LENA, 'it_was_done', 'She knows');
+      await world.after(10_000);
+      expect(world.vendors.doneOf('slack.notify')).toBe(1);
+      const after = (await runsOf(world)).at(-1);
+      const approval = after === undefined ? undefined : openAsks(after).find(({ kind }) => kind === 'approval');
+      if (approval === undefined) throw new Error('Expected an approval');
+      expect(await world.engine.commands.approve(approval.askId, LENA)).toMatchObject({ ok: true });
+      await world.after(10_000);
+      expect((await runsOf(world)).at(-1)?.ended).toMatchObject({ kind: 'completed' });
+      expect(world.vendors.doneOf('jira.create_issue')).toBe(1);
+    }));
+
+  it('repeats an effect, under a key of its own, once a person says so', () =>
+    inWorld({}, async (world) => {
+      const { askId } = await stopped(world);
+      await world.claim({ claim_amount: '31000' }, {}, 'ticket.updated');
+      await world.settle();
+      await world.engine.commands.recover(askId, LENA, 'start_again', 'Again');
+      await world.after(10_000);
+      const later = (await runsOf(world)).at(-1);
+      const ask = later === undefined ? undefined : openAsks(later).find(({ kind }) => kind === 'recovery');
+      if (ask === undefined) throw new Error('Expected a question');
+      await world.engine.commands.recover(ask.askId, LENA, 'try_again', null);
+      await world.after(10_000);
+      expect(world.vendors.doneOf('slack.notify')).toBe(2);
+      expect((await runsOf(world)).flatMap(openAsks).map(({ kind }) => kind)).not.toContain('recovery');
+    }));
+
+  it('starts once for two clicks, and for a click whose wake-up is lost', () =>
+    inWorld({}, async (world) => {
+      const { askId } = await stopped(world);
+      const replies = await Promise.all([
+        world.engine.commands.recover(askId, LENA, 'start_again', 'One'),
+        world.engine.commands.recover(askId, LENA, 'start_again', 'Two'),
+      ]);
+      expect(replies.filter(({ ok }) => ok)).toHaveLength(1);
+      await world.after(60_000);
+      expect(await runsOf(world)).toHaveLength(2);
+      expect(await world.store.inbox.pending()).toBe(0);
+    }));
+});
