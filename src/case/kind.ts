@@ -64,6 +64,8 @@ const eventSchema = z.strictObject({
     .regex(/^[a-z][a-z0-9_]*$/, 'Expected a name such as `carrier_offer`')
     .refine((name) => name !== CORRECTED, 'Expected another name, since every case can be `corrected`'),
   label: z.string().min(1),
+  /** Tools whose call it may answer; by default every tool that asks people outside. */
+  answers: z.array(z.string().min(1)).optional(),
   fields: z
     .array(eventFieldSchema)
     .default([])

@@ -57,6 +57,8 @@ export type Tool = {
    * it show the headline facts of the case and what bounds the amounts. Absent for a tool that moves no money.
    */
   readonly movesMoney?: { readonly how: 'pays' | 'credits'; readonly amounts: readonly string[] };
+  /** It asks people outside, such as a customer or a carrier, whose answer may arrive as a case event. */
+  readonly asksOutside?: boolean;
 };
 
 /** What a call gets in addition to its input. */
