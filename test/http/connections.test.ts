@@ -32,6 +32,14 @@ const LISTENERS: Readonly<Record<string, () => Promise<Listener>>> = {
   },
 };
 
+/** Not `once`, which rejects when the connection is reset. */
+const closeOf = (socket: Socket): Promise<void> =>
+  new Promise((resolve) => {
+    socket.on('close', () => {
+      resolve();
+    });
+  });
+
 describe.each(Object.entries(LISTENERS))('%s', (_, start) => {
   let listener: Listener;
   const lost: unknown[] = [];
@@ -58,8 +66,9 @@ describe.each(Object.entries(LISTENERS))('%s', (_, start) => {
     socket.on('data', (chunk: Buffer) => {
       text += chunk.toString('latin1');
     });
+    const closed = closeOf(socket);
     socket.write(bytes);
-    await once(socket, 'close');
+    await closed;
     return text;
   };
   const serves = async (): Promise<void> => {
@@ -111,7 +120,7 @@ describe.each(Object.entries(LISTENERS))('%s', (_, start) => {
   it('serves others while connections send nothing, half a header, or half a body', async () => {
     const idle = await Promise.all(Array.from({ length: 60 }, open));
     const starts = ['', 'GET / HT', head(`POST ${listener.path} HTTP/1.1`, 'Content-Length: 100\r\n')];
-    idle.forEach((socket, index) => socket.write(starts[index % starts.length] ?? ''));
+    for (const [index, socket] of idle.entries()) socket.write(starts[index % starts.length] ?? '');
     await serves();
     idle.forEach((socket, index) => {
       if (index % 2 === 0) socket.resetAndDestroy();
@@ -124,10 +133,11 @@ describe.each(Object.entries(LISTENERS))('%s', (_, start) => {
     const whole = `${head(`POST ${listener.path} HTTP/1.1`, 'Content-Length: 5\r\n')}hello`;
     for (let length = 1; length <= whole.length; length += 7) {
       const socket = await open();
+      const closed = closeOf(socket.resume());
       socket.write(whole.slice(0, length));
       if (length % 2 === 0) socket.end();
       else socket.resetAndDestroy();
-      await once(socket.resume(), 'close');
+      await closed;
     }
     await serves();
   });
