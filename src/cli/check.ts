@@ -13,6 +13,8 @@ import { boundOf } from '../review/bound.ts';
 import { BOUND_LEAVES_OUT, formatBound } from '../review/format-bound.ts';
 import { formatCoverage } from '../review/format-coverage.ts';
 import { lateApprovals } from '../review/late-approvals.ts';
+import { unreadEvents } from '../review/unread-events.ts';
+import { kindLineOf } from '../sop/check/kind-line.ts';
 import { compileHandbook } from '../review/compile-handbook.ts';
 import type { Handbook } from '../review/handbook.ts';
 import { checkSop } from '../sop/check.ts';
@@ -82,10 +84,11 @@ export const checkCommand: CommandBody = {
           paint(word.trim() === 'error' ? 'red' : 'yellow', word),
         ),
       );
-      const notes = [...sound.values()].flatMap(({ name, sop, boundary }) =>
-        lateApprovals(sop, boundary).map((note) =>
-          renderFinding({ ...note, place: { ...note.place, file: name } }, sop.source.text),
-        ),
+      const notes = [...sound.values()].flatMap(({ name, sop, handbook, boundary }) =>
+        [
+          ...lateApprovals(sop, boundary),
+          ...unreadEvents(sop, handbook.kinds.get(kindLineOf(sop)?.kind ?? sop.kind ?? '') ?? null),
+        ].map((note) => renderFinding({ ...note, place: { ...note.place, file: name } }, sop.source.text)),
       );
       const bounds = [...sound.values()].map(
         ({ name, sop, handbook, boundary }) =>

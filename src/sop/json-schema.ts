@@ -21,6 +21,8 @@ export function sopJsonSchema(registry?: Registry): Schema {
     // YAML reads the label `3` as a number; the parser takes it as written.
     for (const key of ['step', 'otherwise'])
       if (properties[key] !== undefined) properties[key] = { ...properties[key], type: ['string', 'integer'] };
+    const wait = properties['wait']?.['properties'] as Record<string, Schema> | undefined;
+    if (wait?.['since'] !== undefined) wait['since'] = { ...wait['since'], type: ['string', 'integer'] };
     if (registry !== undefined) offerTools(definition, properties, registry);
   }
   return schema;

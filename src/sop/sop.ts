@@ -122,14 +122,15 @@ export type Body =
    */
   | { readonly kind: 'choose'; readonly steps: readonly Step[] }
   /**
-   * Waits for a span, until a time, or for a case event that must come before one of these; `save` keeps the event's
-   * fields.
+   * Waits for a span, until a time, or for a case event that must come by one of these; `save` keeps its fields. Events
+   * count `since` a step, `start` or `opening`; null counts all unread ones.
    */
   | {
       readonly kind: 'wait';
       readonly for: Expression | null;
       readonly until: Expression | null;
       readonly event: string | null;
+      readonly since: string | null;
       readonly save: string | null;
     }
   | AskBody

@@ -1,6 +1,6 @@
 /** The mailbox of a run: which step takes which event, whatever order they arrive in, and what people see of it. */
 import { describe, expect, it } from 'vitest';
-import { filesOf, handbookOf, PERMISSIVE, sopFile, withEvents } from './handbook.ts';
+import { asking, filesOf, handbookOf, LENA, PERMISSIVE, sopFile, withEvents } from './handbook.ts';
 import { fold } from '../../src/run/log/evolve.ts';
 import { HOUR, MINUTE, RUN, START, walk, type Walk } from './walk.ts';
 
@@ -187,6 +187,72 @@ ${inside(pause('1a1') + wait('1a2', 'carrier_offer'), 8)}${inside(wait('1b', 'ca
       };
       expect(plan()).toEqual(plan());
     }
+  });
+});
+
+describe('since', () => {
+  const note = (label: string, text: string): string => `- step: ${label}
+  says: Note it
+  use: zendesk.add_internal_note
+  with:
+    ticket: = case.zendesk.ticket_id
+    text: ${text}
+`;
+  const since = (label: string, event: string, named: string): string =>
+    wait(label, event).replace('for: 2 days', `for: 2 days\n    since: ${named}`);
+
+  it.each([
+    ['start', 1, 'late'],
+    ['2', 1, 'late'],
+    ['opening', 1, 'early'],
+    ['1', 1, 'early'],
+  ])('counts only events received since %s', (named, _, id) => {
+    const walked = run(sop(pause('1'), note('2', 'Sent'), since('3', 'carrier_offer', named)));
+    arrive(walked, 'carrier_offer:early').after(HOUR);
+    expect(walked.steps).toEqual(['2']);
+    walked.now += 1;
+    expect(taken(arrive(walked, 'carrier_offer:late'))[0]).toBe(`${id} 3`);
+  });
+
+  it('takes an answer that arrives in the millisecond of the call, and none from before it', () => {
+    const steps = sop(note('1', 'Sent'), pause('2'), since('3', 'carrier_offer', '1'));
+    const walked = run(steps);
+    expect(taken(arrive(walked, 'carrier_offer:same').after(HOUR))).toEqual(['same 3']);
+    const before = walk({
+      handbook: handbookOf(
+        withEvents(filesOf(sopFile(steps), asking('zendesk.add_internal_note', 'claims-leads:1', 'PT72H'))),
+      ),
+    });
+    arrive(before, 'carrier_offer:old').approve(LENA).after(HOUR);
+    expect([taken(before), before.view().card.standing]).toEqual([[], 'Waiting for another carrier offer in step 3']);
+  });
+
+  it('counts from the start of the wait when the step was not reached', () => {
+    const skipped = note('1', 'Sent').replace('  use:', '  if: [case.kind == "freight_claim" && 1 > 2]\n  use:');
+    const walked = run(sop(skipped, pause('2'), since('3', 'carrier_offer', '1')));
+    expect(taken(arrive(walked, 'carrier_offer:old').after(HOUR))).toEqual([]);
+  });
+
+  it('means the step of the same round', () => {
+    const walked = run(
+      sop(`- step: 1
+  says: Twice
+  repeat:
+    at_most: 2
+    until:
+      - case.kind != "freight_claim"
+  do:
+${inside(note('1a', 'Sent') + pause('1b') + since('1c', 'carrier_offer', '1a'), 4)}  if_late:
+    says: Go on
+    flag: twice
+`),
+    );
+    arrive(walked, 'carrier_offer:a', 'carrier_offer:b').after(HOUR);
+    expect(taken(walked)).toEqual(['a 1c']);
+    expect(taken(walked.after(HOUR))).toEqual(['a 1c']);
+    walked.now += 1;
+    expect(taken(arrive(walked, 'carrier_offer:c'))).toEqual(['a 1c', 'c 1c#2']);
+    expect(walked.view().card.unread).toEqual(['carrier offer']);
   });
 });
 

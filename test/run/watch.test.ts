@@ -355,6 +355,7 @@ ${
     .split('  - step: 2')[0]
     ?.replaceAll('step: 1a', 'step: 1a1')
     .replace('step: 1\n', 'step: 1a\n')
+    .replace('for: 12 months', 'for: 12 months\n        since: start')
     .replaceAll(/^(?=.)/gm, '    ') ?? ''
 }    if_late:
       says: Go on

@@ -106,6 +106,7 @@ export const TOOLS: readonly Tool[] = [
     { ticket: text(), group: text() },
     { errors: { unknown_group: 'No such group' } },
   ),
+  tool('tms.send_appeal', { claim: text() }, { appeal: text() }, { asksOutside: true }),
   judgeTool,
   tool(
     'zendesk.pay',

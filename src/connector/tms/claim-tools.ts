@@ -5,7 +5,7 @@
  * forbid each one or require approval.
  */
 import { z } from 'zod';
-import { textCharactersMax } from '../../kernel/limits.ts';
+import { reasonCharactersMax, textCharactersMax } from '../../kernel/limits.ts';
 import { labelled, moneySchema, timeSchema } from '../../tool/schema.ts';
 import type { Tool } from '../../tool/tool.ts';
 
@@ -97,7 +97,13 @@ export const sendTracerInput = z.strictObject({ shipment_id, claim });
 export const sendTracerOutput = z.strictObject({ tracer: labelled(z.string().min(1), 'tracer') });
 
 export const payClaimInput = z
-  .strictObject({ claim, account_id: labelled(id, 'account paid'), amount: labelled(moneySchema(), 'amount paid') })
+  .strictObject({
+    claim,
+    account_id: labelled(id, 'account paid'),
+    amount: labelled(moneySchema(), 'amount paid'),
+    /** Why more is paid than can be recovered, or anything else that the approvers should read. */
+    reason: labelled(z.string().trim().min(1).max(reasonCharactersMax).optional(), 'reason for the amount'),
+  })
   .refine(...aboveZero('amount'));
 export const payClaimOutput = z.strictObject({ payment: labelled(z.string().min(1), 'payment') });
 
@@ -137,6 +143,7 @@ export const requestInspectionTool: Tool = {
   ...write,
   vendorFields: ['collection.inspections'],
   id: 'tms.request_inspection',
+  asksOutside: true,
   summary: 'Ask the carrier of shipment {shipment_id} to inspect the goods of claim {claim}',
   record: 'inspection',
   input: requestInspectionInput,
@@ -148,6 +155,7 @@ export const fileCarrierClaimTool: Tool = {
   ...write,
   vendorFields: ['collection.carrier_claims'],
   id: 'tms.file_carrier_claim',
+  asksOutside: true,
   summary: 'File claim {claim} of {amount} with the carrier of shipment {shipment_id}',
   record: 'carrier claim',
   input: fileCarrierClaimInput,
@@ -170,6 +178,7 @@ export const sendAppealTool: Tool = {
   ...write,
   vendorFields: ['collection.letters'],
   id: 'tms.send_appeal',
+  asksOutside: true,
   summary: 'Send the appeal {appeal} to the carrier',
   record: 'letter',
   input: sendAppealInput,
@@ -207,6 +216,7 @@ export const sendTracerTool: Tool = {
   ...write,
   vendorFields: ['collection.tracers'],
   id: 'tms.send_tracer',
+  asksOutside: true,
   summary: 'Send the carrier of shipment {shipment_id} a tracer for claim {claim}',
   record: 'tracer',
   input: sendTracerInput,
@@ -218,7 +228,8 @@ export const payClaimTool: Tool = {
   ...write,
   vendorFields: ['collection.payments'],
   id: 'tms.pay_claim',
-  summary: 'Pay {amount} to the account {account_id} for claim {claim}',
+  summary: 'Pay {amount} to the account {account_id} for claim {claim}[, because: {reason}]',
+  movesMoney: { how: 'pays', amounts: ['amount'] },
   record: 'payment',
   input: payClaimInput,
   output: payClaimOutput,

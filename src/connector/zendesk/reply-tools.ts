@@ -45,6 +45,7 @@ export const replyTool: Tool = {
 export const sendReminderTool: Tool = {
   ...common,
   id: 'zendesk.send_reminder',
+  asksOutside: true,
   summary: 'Send the customer reminder {number} on ticket {ticket}, in a public comment',
   input: sendReminderInput,
   output: sendReminderOutput,

@@ -95,6 +95,7 @@ export const addInternalNoteTool: Tool = {
 export const requestInformationTool: Tool = {
   ...common,
   id: 'zendesk.request_information',
+  asksOutside: true,
   summary: 'Ask the customer on ticket {ticket} for {ask}[ ({documents})] in a public comment',
   input: requestInformationInput,
   output: requestInformationOutput,

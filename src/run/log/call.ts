@@ -12,7 +12,7 @@ import type { Reading } from '../../sop/expression/expression.ts';
 import { JUDGE_TOOL, keptOf } from '../../tool/judgment.ts';
 import type { System, VendorReference } from '../../tool/tool.ts';
 import type { Binding, Bindings } from './binding.ts';
-import type { LogPart } from './log-part.ts';
+import type { LogPart, When } from './log-part.ts';
 
 export type CallEvent =
   | CallProposed
@@ -131,6 +131,8 @@ export type CallState = {
     readonly keyId: string;
     readonly expiresAt: Instant;
   }[];
+  /** When its last attempt was sent; null before the first. */
+  readonly sentAt: When | null;
   readonly progress: CallProgress;
 };
 
@@ -156,6 +158,7 @@ export const callLog: LogPart<CallEvent, Calls, Calls & Bindings> = {
         approval: null,
         attempts: 0,
         sessions: [],
+        sentAt: null,
         progress: progressFor(verdict.outcome),
       };
       return {
@@ -166,10 +169,11 @@ export const callLog: LogPart<CallEvent, Calls, Calls & Bindings> = {
     },
     VerdictChanged: (state, { callId, verdict }) =>
       changeCall(state, callId, { verdict, approval: null, progress: progressFor(verdict.outcome) }),
-    CallStarted: (state, { callId, attempt, session }, { at }) =>
+    CallStarted: (state, { callId, attempt, session }, { at, seq }) =>
       changeCall(state, callId, {
         attempts: attempt,
         sessions: [...callIn(state, callId).sessions, { attempt, ...session }],
+        sentAt: { at, seq },
         progress: { kind: 'started', startedAt: at },
       }),
     CallSucceeded: (state, { callId, output, reference }, { at }) => {

@@ -4,6 +4,7 @@
 import { assert } from '../../kernel/assert.ts';
 import type { RunId } from '../../kernel/ids.ts';
 import { approvalLog } from './approval.ts';
+import { withBegun } from './begun.ts';
 import { callLog } from './call.ts';
 import type { EventOf, LoggedEvent, RunEvent, RunEventType } from './event.ts';
 import { caseLog } from './evolve-case.ts';
@@ -34,6 +35,7 @@ export function evolve(before: RunState, { seq, at, event }: LoggedEvent): RunSt
     seq,
     at,
     ...(uses.length === 0 ? {} : { uses: [...before.uses, ...uses] }),
+    ...withBegun(before, event, { seq, at }),
     ...changeBy(before, event.type, event, { seq, at }),
   };
 }

@@ -5,6 +5,7 @@
 import type { Instant } from '../../kernel/clock.ts';
 import type { RunId } from '../../kernel/ids.ts';
 import type { Asks } from './asks.ts';
+import type { Begun } from './begun.ts';
 import type { Bindings } from './binding.ts';
 import { callLog, type Calls } from './call.ts';
 import type { CaseState } from './case.ts';
@@ -23,6 +24,7 @@ export type RunState = CaseState &
   Calls &
   Asks &
   Bindings &
+  Begun &
   Uses &
   StepState & {
     readonly runId: RunId;
@@ -37,6 +39,7 @@ export function initialState(runId: RunId): RunState {
     seq: 0,
     at: 0,
     bindings: [],
+    begunAt: {},
     uses: [],
     ...caseLog.initial,
     ...everyStepLog.initial,

@@ -6,7 +6,7 @@ import type { Instant } from '../../kernel/clock.ts';
 import { compareInFile, isWithin } from '../../sop/rounds.ts';
 import { unreadOf, type Arrival, type EventTaken } from '../log/arrival.ts';
 import type { RunState } from '../log/state.ts';
-import { openWaits } from '../log/step/wait.ts';
+import { mayTake, openWaits } from '../log/step/wait.ts';
 import { roomFor } from '../log/step/watch.ts';
 import { emit, type Turn } from './turn.ts';
 
@@ -42,10 +42,9 @@ function takenBy({ state, sop }: Turn, arrival: Arrival): EventTaken | null {
   return { type: 'EventTaken', eventId: arrival.eventId, step: first.step, handler: first.handler };
 }
 
-function readersOf(state: RunState, { event, at: receivedAt }: Arrival): Reader[] {
-  const waits = openWaits(state).filter(
-    (wait) => wait.event === event && wait.arrived === null && receivedAt <= wait.dueAt,
-  );
+function readersOf(state: RunState, arrival: Arrival): Reader[] {
+  const { event } = arrival;
+  const waits = openWaits(state).filter((wait) => mayTake(wait, arrival));
   return [
     ...waits.map(({ step, from, seq }) => ({ step, handler: null, around: null, at: from, seq })),
     ...Object.values(state.watches).flatMap((watch) =>

@@ -5,6 +5,7 @@
 import { CORRECTED } from '../../case/kind.ts';
 import { listed, suggest } from '../../handbook/suggest.ts';
 import type { Body, Step } from '../sop.ts';
+import { sinceRemarks } from './wait-since.ts';
 import { placeOfKey, remarkAt, type Context, type Remark, type Rule } from './rule.ts';
 
 export const waits: Rule = {
@@ -34,6 +35,7 @@ function waitOf(context: Context, step: Step, body: Extract<Body, { kind: 'wait'
   return [
     ...boundOf(step, body),
     ...(event === null ? ofTime(step, body.save) : ofEvent(context, step, event)),
+    ...sinceRemarks(context, step, body),
     ...(step.within === null
       ? []
       : [at(step, 'within', 0, 'A wait sets its own time limit', 'Put `for` or `until` under `wait`')]),

@@ -15,7 +15,7 @@ type Issue = z.core.$ZodIssue;
 type Path = readonly PropertyKey[];
 
 /** Keys whose scalar is a label: `3` and `3e1` are labels, not numbers. */
-const LABEL_KEYS: ReadonlySet<string> = new Set(['step', 'otherwise']);
+const LABEL_KEYS: ReadonlySet<string> = new Set(['step', 'otherwise', 'since']);
 
 const keysOfKinds = (key: 'do' | 'with'): ReadonlySet<string> =>
   new Set(KIND_LIST.filter(({ keys }) => keys.includes(key)).map(({ kind }) => kind));

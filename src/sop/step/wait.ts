@@ -12,7 +12,9 @@ import { child, childText } from '../parse/nodes.ts';
 import { readComputed, readSpan } from '../parse/read-computed.ts';
 import { valued } from '../parse/shown.ts';
 import { markdownText } from '../render/escape.ts';
+import type { Tree } from '../../handbook/yaml/tree.ts';
 import type { Words } from '../render/words.ts';
+import { OPENING, START } from '../since.ts';
 import { text, word } from '../schema-parts.ts';
 import { present, savedAs, typeOfEvent, writesSave } from './parts.ts';
 import type { BodyOf, StepKind } from './step-kind.ts';
@@ -33,6 +35,13 @@ export const wait: StepKind<'wait'> = {
           .describe(
             'A case event that ends the wait: `corrected`, or one that the kind declares; `for` or `until` bounds it',
           ),
+        since: z
+          .string()
+          .regex(/^[a-z0-9_.]+$/, 'Expected the label of a step, `start` or `opening`')
+          .optional()
+          .describe(
+            'Only events received since then count: the label of a step, `start` of this wait, or `opening` of the case',
+          ),
       })
       .optional()
       .describe('Waits; `if_late` is what happens when the event does not come in time'),
@@ -45,6 +54,7 @@ export const wait: StepKind<'wait'> = {
     until: readComputed(nodes, child(tree, 'until'), 'a computed point in time'),
     for: readSpan(nodes, child(tree, 'for')),
     event: childText(tree, 'event') || null,
+    since: sinceIn(child(tree, 'since')),
     save: save(),
   }),
 
@@ -90,6 +100,7 @@ export const wait: StepKind<'wait'> = {
     ...diffExpressions('span of the wait', before.for, after.for, same),
     ...diffExpressions('end of the wait', before.until, after.until, same),
     ...diffTexts('event waited for', before.event, after.event),
+    ...diffTexts('time since which events count', before.since, after.since),
     ...diffTexts('name of its event', before.save, after.save),
   ],
 };
@@ -101,10 +112,21 @@ function endOf(walk: DeadlineWalk, expression: Expression, lasts: Expression | n
   return span === null ? null : moment.elapsedMs + leastMs(span);
 }
 
-function inWords({ for: span, until, event }: WaitBody, words: Words): string {
+/** A label such as `3` is a number in the file. */
+function sinceIn(tree: Tree | null): string | null {
+  return tree?.kind === 'scalar' && tree.value !== null ? tree.source || null : null;
+}
+
+function inWords({ for: span, until, event, since }: WaitBody, words: Words): string {
   const time = span === null ? null : words.value(span);
   const point = until === null ? null : words.value(until);
   if (event === null) return time === null ? `The run waits until ${point ?? 'nothing'}` : `The run waits ${time}`;
   const limit = time === null ? `${point ?? 'nothing'} at the latest` : `at most ${time}`;
-  return `The run waits ${event === CORRECTED ? 'until the case is corrected' : `for “${humanise(event)}”`}, ${limit}`;
+  return `The run waits ${event === CORRECTED ? 'until the case is corrected' : `for “${humanise(event)}”${sinceInWords(since)}`}, ${limit}`;
+}
+
+function sinceInWords(since: string | null): string {
+  if (since === null) return '';
+  if (since === START) return ' received from then on';
+  return since === OPENING ? ' received at any time' : ` received since step ${since}`;
 }

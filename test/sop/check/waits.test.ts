@@ -5,6 +5,43 @@ const waiting = (wait: string, more = ''): string =>
     values: 'patience: 2 business days (us-claims)',
     steps: `- step: 1\n  says: Wait {patience}\n  wait:\n${wait}\n${more}`,
   });
+const looping = (wait: string): string =>
+  sopFile({
+    values: 'patience: 2 business days (us-claims)',
+    steps: `- step: 1
+  says: Twice
+  repeat:
+    at_most: 2
+    until:
+      - case.kind != "freight_claim"
+  do:
+    - step: 1a
+      says: Wait {patience}
+      wait:
+${wait.replaceAll(/^/gm, '    ')}
+      if_late:
+        says: Go on
+        flag: late
+  if_late:
+    says: Go on
+    flag: twice`,
+  });
+const asked = (wait: string): string =>
+  sopFile({
+    values: 'patience: 2 business days (us-claims)',
+    steps: `- step: 1
+  says: Send the appeal
+  use: tms.send_appeal
+  with:
+    claim: = case.id
+- step: 2
+  says: Wait {patience}
+  wait:
+${wait}
+  if_late:
+    says: Go on
+    flag: late`,
+  });
 const late = '  if_late:\n    says: Go on\n    flag: late';
 
 describeRule('waits', [
@@ -68,6 +105,55 @@ describeRule('waits', [
     is: 'valid',
     says: 'when a correction came',
     file: waiting('    event: corrected\n    for: = patience', `  save: correction\n${late}`),
+  },
+  {
+    is: 'invalid',
+    says: 'an event in a later round without since',
+    file: looping('    event: carrier_offer\n    for: = patience'),
+    finds: [
+      [
+        'event',
+        'In a later round, `carrier_offer` may be one of an earlier round',
+        'Add `since` with the label of a step, `start` or `opening`',
+      ],
+    ],
+  },
+  {
+    is: 'valid',
+    says: 'a round with since',
+    file: looping('    event: carrier_offer\n    for: = patience\n    since: start'),
+  },
+  { is: 'valid', says: 'a correction in a round', file: looping('    event: corrected\n    for: = patience') },
+  {
+    is: 'invalid',
+    says: 'an event that an earlier step asks for, without since',
+    file: asked('    event: carrier_offer\n    for: = patience'),
+    finds: [['event', 'Step 1 may cause `carrier_offer`, and one from before it may still be unread']],
+  },
+  { is: 'valid', says: 'since that step', file: asked('    event: carrier_offer\n    for: = patience\n    since: 1') },
+  {
+    is: 'invalid',
+    says: 'since a step that is not there',
+    file: asked('    event: carrier_offer\n    for: = patience\n    since: 9'),
+    finds: [['since', 'There is no step `9`']],
+  },
+  {
+    is: 'invalid',
+    says: 'since the wait itself',
+    file: asked('    event: carrier_offer\n    for: = patience\n    since: 2'),
+    finds: [['since', 'Step 2 does not come before step 2', 'Name an earlier step, `start` or `opening`']],
+  },
+  {
+    is: 'invalid',
+    says: 'since of a correction, which is no event of the mailbox',
+    file: waiting('    event: corrected\n    for: = patience\n    since: start', late),
+    finds: [['since', 'A correction is no event of the mailbox: the facts are as they are', 'Remove `since`']],
+  },
+  {
+    is: 'invalid',
+    says: 'since of a wait for a time',
+    file: waiting('    for: = patience\n    since: start'),
+    finds: [['since', 'A wait for a time reads no events', 'Remove `since`']],
   },
   {
     is: 'invalid',

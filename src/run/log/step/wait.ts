@@ -25,6 +25,8 @@ export type WaitEvent =
       readonly readings: readonly Reading[];
       /** The name that the event's fields are bound to. Absent in logs written before declared events existed. */
       readonly save?: string | null;
+      /** Only events received since then count: a step, or `start` for the start of this wait. */
+      readonly since?: Since | null;
     }
   /**
    * `elapsed`: the time is over, and nothing else was awaited. `late`: the time is over and the event did not arrive.
@@ -35,6 +37,9 @@ export type WaitEvent =
       readonly how: WaitEnd;
       readonly eventId: string | null;
     };
+
+/** `seq` orders what happened in the same millisecond; it is null for the start of the wait. */
+export type Since = { readonly label: string; readonly at: Instant; readonly seq: number | null };
 
 export type WaitEnd = 'elapsed' | 'event' | 'late';
 
@@ -47,6 +52,7 @@ export type WaitState = {
   readonly from: Instant;
   /** Sequence number of its start in the log. */
   readonly seq: number;
+  readonly since: Since | null;
   readonly dueAt: Instant;
   /** The case event that it took. */
   readonly arrived: { readonly eventId: string; readonly at: Instant } | null;
@@ -59,8 +65,8 @@ export type Waits = { readonly waits: Readonly<Record<string, WaitState>> };
 export const waitLog: StepLog<WaitEvent, Waits, Waits & Arrivals & Bindings> = {
   initial: { waits: {} },
   evolve: {
-    WaitStarted: ({ waits }, { step, event, save = null, span, from, dueAt }, { seq }) => ({
-      waits: { ...waits, [step]: { step, event, save, span, from, seq, dueAt, arrived: null, ended: null } },
+    WaitStarted: ({ waits }, { step, event, save = null, since = null, span, from, dueAt }, { seq }) => ({
+      waits: { ...waits, [step]: { step, event, save, span, from, seq, since, dueAt, arrived: null, ended: null } },
     }),
     WaitEnded: (state, { step, how, eventId }, { at }) => {
       const wait = own(state.waits, step);
@@ -84,6 +90,13 @@ export function waitOf({ waits }: Waits, step: string): WaitState | null {
 
 export function openWaits(state: Waits & Ended): WaitState[] {
   return state.ended === null ? Object.values(state.waits).filter(({ ended }) => ended === null) : [];
+}
+
+/** Whether the wait may take an event: it came in time, and not before what it counts since. */
+export function mayTake({ event, arrived, dueAt, since, seq }: WaitState, arrival: Arrival): boolean {
+  if (event !== arrival.event || arrived !== null || arrival.at > dueAt) return false;
+  if (since === null || arrival.at !== since.at) return since === null || arrival.at > since.at;
+  return arrival.seq > (since.seq ?? seq);
 }
 
 /** The wait of a step takes an event of the mailbox. */

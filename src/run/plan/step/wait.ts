@@ -9,6 +9,7 @@ import type { Step } from '../../../sop/sop.ts';
 import { openPark } from '../../log/state.ts';
 import { waitOf, type WaitState } from '../../log/step/wait.ts';
 import { clearSave } from '../clear-save.ts';
+import { sinceOf } from '../since-of.ts';
 import { emit, emitByClock, park, type Turn, type Visit } from '../turn.ts';
 import type { BodyOf, StepPlan } from './step-plan.ts';
 
@@ -56,6 +57,7 @@ function start(turn: Turn, step: Step, body: WaitBody): false {
     says: renderSentence(step.says, turn.scope).text,
     event: body.event,
     save: body.save,
+    ...(body.since === null ? {} : { since: sinceOf(turn, step, body.since) }),
     span: isDuration(value) ? value.$duration : null,
     from: now,
     dueAt,
