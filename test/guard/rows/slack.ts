@@ -338,17 +338,17 @@ export const SLACK: readonly Guard[] = [
     test: 'a guest of another organisation',
   },
   {
-    id: 'RA1',
+    id: 'MR1',
     guard: 'A case is explained only to those who may read it.',
     file: 'src/slack/answer-query.ts',
     code: `  if ('caseId' in question && !(await mayRead(question.caseId, person, context))) return noSuchCase(question.caseId);
 `,
     without: '',
     tests: 'test/slack/app.test.ts',
-    test: 'answers %j as if there were no such case',
+    test: 'a mention and a direct message as if there were no such case',
   },
   {
-    id: 'RA2',
+    id: 'MR2',
     guard: 'An explanation is shared only where those who may read the case are.',
     file: 'src/slack/actions/share.ts',
     code: '!(await isItsChannel(caseId, channel, person, context))',
@@ -357,7 +357,7 @@ export const SLACK: readonly Guard[] = [
     test: 'shares nothing',
   },
   {
-    id: 'RA3',
+    id: 'MR3',
     guard: 'A channel whose members Slack does not name has no readers.',
     file: 'src/connector/slack/members.ts',
     code: 'return members?.has(userId) === true;',
