@@ -225,6 +225,10 @@ export type Watcher = {
   readonly atMost: Expression | null;
   /** The name under which the fields of the event are saved. */
   readonly save: string | null;
+  /** Events that end a handling of it. */
+  readonly supersededBy: readonly string[];
+  /** It does not wait for other handlers, nor they for it. */
+  readonly sideBySide: boolean;
   readonly handler: Step;
 };
 

@@ -45,6 +45,7 @@ export type Closing = {
     | 'denied'
     | 'expired'
     | 'withdrawn'
+    | 'superseded'
     | 'recovered'
     | 'answered'
     | 'corrected'
