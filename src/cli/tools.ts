@@ -39,6 +39,11 @@ function inFull(registered: RegisteredTool, paint: Paint): string {
   return [
     `${paint('bold', tool.id)}  ${summaryOf(tool.summary)}`,
     `  ${tool.effect === 'read' ? 'Reads only' : 'Changes something, so the boundary may require approval'}`,
+    ...(tool.movesMoney === undefined
+      ? []
+      : [
+          `  Moves money: it ${tool.movesMoney.how} the amount in ${tool.movesMoney.amounts.map((name) => `\`${name}\``).join(', ')}`,
+        ]),
     ...section('Takes', inputsOf(registered)),
     ...section('Returns', output),
     ...(errors.length === 0
@@ -108,6 +113,7 @@ function asJson(registered: RegisteredTool): unknown {
     id: tool.id,
     summary: tool.summary,
     effect: tool.effect,
+    moves_money: tool.movesMoney ?? null,
     takes: fields(inputsOf(registered)),
     gives: fields(output),
     errors: Object.fromEntries(ownErrors(registered)),

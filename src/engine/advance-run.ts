@@ -12,25 +12,38 @@ import type { ToSeal } from '../run/log/chain.ts';
 import { chooseSop } from './choose-sop.ts';
 import { commitRound } from './commit-round.ts';
 import { readRun, type OpenRun } from './open-run.ts';
+import type { Aside } from './keyed-queue.ts';
 import { planRound } from './plan-round.ts';
 import type { Lease } from './ports.ts';
-import { stamp, type Outcome, type Round } from './round.ts';
+import type { Slot } from './rate-limiter.ts';
+import { stamp, type Next, type Outcome, type Round } from './round.ts';
 import type { Shell } from './shell.ts';
 
+const NEVER = new AbortController().signal;
+
 /**
- * Resolves with true when the run has nothing left to do now, with false when another worker holds it.
- *
- * @param moved called after each append, so the thread can follow a long-running run
+ * `done`: nothing is left to do now. `held`: another worker holds the run. `later`: too many runs wait for the same
+ * vendor, or the process stops; the run should be looked at again in a while.
  */
-export async function advanceRun(shell: Shell, runId: RunId, moved: () => void = () => undefined): Promise<boolean> {
+export type Advanced = 'done' | 'held' | 'later';
+
+export type AdvanceOptions = {
+  /** Called after each append, so the thread can follow a long-running run. */
+  readonly moved?: () => void;
+  /** Waits for vendors without taking up the worker's room. */
+  readonly aside?: Aside;
+  /** Aborted when the process stops: the run finishes its calls and starts no other. */
+  readonly stopping?: AbortSignal;
+};
+
+export async function advanceRun(shell: Shell, runId: RunId, options: AdvanceOptions = {}): Promise<Advanced> {
   const { clock, store } = shell;
   const lease = await store.runs.lease(runId, shell.worker, clock.now(), clock.now() + leaseMs);
-  if (lease === null) return false;
+  if (lease === null) return 'held';
   const over = new AbortController();
   const beat = keepLease(shell, lease, over);
   try {
-    await advance(shell, runId, lease, over.signal, moved);
-    return true;
+    return await advance(shell, runId, lease, over.signal, options);
   } finally {
     over.abort();
     await beat;
@@ -38,19 +51,26 @@ export async function advanceRun(shell: Shell, runId: RunId, moved: () => void =
   }
 }
 
-async function advance(shell: Shell, runId: RunId, lease: Lease, over: AbortSignal, moved: () => void): Promise<void> {
+async function advance(
+  shell: Shell,
+  runId: RunId,
+  lease: Lease,
+  over: AbortSignal,
+  { moved = () => undefined, aside = (outside) => outside, stopping = NEVER }: AdvanceOptions,
+): Promise<Advanced> {
   let run = await readRun(shell, runId);
-  if (run === null) return;
+  if (run === null) return 'done';
   const inFlight = new Map<string, Promise<Outcome>>();
-  let outcomes: readonly ToSeal[] = [];
+  let next: Next = { outcomes: [], slots: [] };
   while (!over.aborted) {
-    const round = await planRound(shell, run, outcomes, inFlight);
+    const round = await planRound(shell, run, next, inFlight);
     const { result, run: after, calls } = await commitRound(shell, run, round, lease, inFlight);
-    if (result === 'lease_lost') return;
+    if (result === 'lease_lost') return 'done';
     if (result !== 'appended') {
       // Outcomes are facts and stay. The rest is replanned on top of what others have appended meanwhile.
       run = await readRun(shell, runId);
       assert(run !== null, 'a log never shrinks');
+      next = { ...next, slots: [] };
       continue;
     }
     if (after.head.seq > run.head.seq) moved();
@@ -62,32 +82,65 @@ async function advance(shell: Shell, runId: RunId, lease: Lease, over: AbortSign
           slot.release();
         }),
       );
-    const next = await nextOutcomes(shell, run, round, inFlight);
-    if (next === null) return;
-    outcomes = next;
+    const found = await nextOf(shell, run, round, inFlight, { aside, stopping });
+    if (typeof found === 'string') return found;
+    next = found;
   }
+  for (const slot of next.slots) slot.release();
+  return 'done';
 }
 
 /**
- * What the next round starts from: the chosen SOP, the first outcome to arrive, or nothing new; null when the run has
- * nothing left to do now.
+ * What the next round starts from: the chosen SOP, the first outcome to arrive, a vendor's slot, or nothing new; how
+ * the run was left when there is nothing to do now.
  */
-async function nextOutcomes(
+async function nextOf(
   shell: Shell,
   run: OpenRun,
   round: Round,
   inFlight: Map<string, Promise<Outcome>>,
-): Promise<readonly ToSeal[] | null> {
-  if (round.choosesSop) return [stamp(shell, chooseSop(run.state, round.inForce, shell.registry))];
-  if (round.isRefused) return [];
-  if (inFlight.size === 0 && round.busy.length === 0) return null;
-  const first = await Promise.race([
-    ...inFlight.values(),
-    ...round.busy.map((system) => shell.limiter.whenFree(system).then(() => null)),
-  ]);
-  if (first === null) return [];
+  { aside, stopping }: { readonly aside: Aside; readonly stopping: AbortSignal },
+): Promise<Next | Advanced> {
+  if (round.choosesSop)
+    return { outcomes: [stamp(shell, chooseSop(run.state, round.inForce, shell.registry))], slots: [] };
+  if (round.isRefused) return { outcomes: [], slots: [] };
+  if (inFlight.size === 0 && round.busy.length === 0) return 'done';
+  const crowded = round.busy.every((system) => shell.limiter.isCrowded(system));
+  if (inFlight.size === 0 && (stopping.aborted || crowded)) return 'later';
+  const { first, slots } = await aside(firstOf(shell, round, inFlight, stopping));
+  if (first === null) return { outcomes: [], slots };
   inFlight.delete(first.callId);
-  return [stamp(shell, first.event)];
+  return { outcomes: [stamp(shell, first.event)], slots };
+}
+
+/** The first outcome or the first free slots; slots of other systems that came at the same moment are used too. */
+async function firstOf(
+  shell: Shell,
+  round: Round,
+  inFlight: ReadonlyMap<string, Promise<Outcome>>,
+  stopping: AbortSignal,
+): Promise<{ readonly first: Outcome | null; readonly slots: readonly Slot[] }> {
+  const over = new AbortController();
+  const leave = (): void => {
+    over.abort();
+  };
+  stopping.addEventListener('abort', leave);
+  const waits = stopping.aborted ? [] : round.busy.map((system) => shell.limiter.wait(system, over.signal));
+  try {
+    const first = await Promise.race([...inFlight.values(), ...waits.map((wait) => wait.then(() => null))]);
+    return { first, slots: await whenLeft(over, waits) };
+  } catch (error) {
+    for (const slot of await whenLeft(over, waits)) slot.release();
+    throw error;
+  } finally {
+    stopping.removeEventListener('abort', leave);
+  }
+}
+
+/** Leaves the lines, and returns the slots that were given meanwhile. */
+async function whenLeft(over: AbortController, waits: readonly Promise<Slot | null>[]): Promise<readonly Slot[]> {
+  over.abort();
+  return (await Promise.all(waits)).filter((slot) => slot !== null);
 }
 
 /** Renews the lease until the work is done; a lost lease stops the work. */

@@ -17,15 +17,32 @@ import type { HandbookInForce } from './handbooks.ts';
 import { caseTypeOf, lookAhead, type OpenRun } from './open-run.ts';
 import { refuseAttempt } from './outcome.ts';
 import { planContextOf } from './plan-context-of.ts';
-import { stamp, type Round, type Started } from './round.ts';
+import type { Slot } from './rate-limiter.ts';
+import { stamp, type Next, type Round, type Started } from './round.ts';
 import type { Shell } from './shell.ts';
 
 /** @param inFlight calls that this process is performing, by id */
 export async function planRound(
   shell: Shell,
   run: OpenRun,
+  { outcomes, slots }: Next,
+  inFlight: ReadonlyMap<string, unknown>,
+): Promise<Round> {
+  const unused = new Set(slots);
+  try {
+    return await planWith(shell, run, outcomes, inFlight, unused);
+  } finally {
+    for (const slot of unused) slot.release();
+  }
+}
+
+/** @param reserved slots that the run waited for; those that it uses are removed */
+async function planWith(
+  shell: Shell,
+  run: OpenRun,
   outcomes: readonly ToSeal[],
   inFlight: ReadonlyMap<string, unknown>,
+  reserved: Set<Slot>,
 ): Promise<Round> {
   const inForce = await shell.handbooks.current();
   const state = lookAhead(run, outcomes);
@@ -56,7 +73,7 @@ export async function planRound(
     isRefused,
     // INVARIANT: a round that changed a verdict starts nothing. Slots come last, when nothing can fail any more: a slot
     // that is never released would be lost to all runs.
-    ...takeSlots(shell, isRefused ? [] : todo),
+    ...takeSlots(shell, isRefused ? [] : todo, reserved),
     choosesSop: plan.effects.some(({ kind }) => kind === 'choose_sop'),
   };
 }
@@ -80,16 +97,23 @@ function toDo(shell: Shell, run: OpenRun, plan: Plan): ToDo[] {
   });
 }
 
-function takeSlots(shell: Shell, todo: readonly ToDo[]): Pick<Round, 'starts' | 'probes' | 'busy'> {
+function takeSlots(
+  shell: Shell,
+  todo: readonly ToDo[],
+  reserved: Set<Slot>,
+): Pick<Round, 'starts' | 'probes' | 'busy'> {
   const starts: Started[] = [];
   const probes: Started[] = [];
-  const busy: System[] = [];
+  const busy = new Set<System>();
   for (const { kind, call } of todo) {
-    const slot = shell.limiter.take(call.proposed.system);
-    if (slot === null) busy.push(call.proposed.system);
+    const { system } = call.proposed;
+    const own = [...reserved].find((slot) => slot.system === system);
+    const slot = own ?? shell.limiter.take(system);
+    if (own !== undefined) reserved.delete(own);
+    if (slot === null) busy.add(system);
     else (kind === 'call' ? starts : probes).push({ call, slot });
   }
-  return { starts, probes, busy };
+  return { starts, probes, busy: [...busy] };
 }
 
 /**

@@ -14,6 +14,9 @@ import type { System } from '../tool/tool.ts';
 /** What came of a call, or of the search for one. */
 export type Outcome = { readonly callId: string; readonly event: RunEvent };
 
+/** What a round starts from. Slots that it does not use are released. */
+export type Next = { readonly outcomes: readonly ToSeal[]; readonly slots: readonly Slot[] };
+
 export type Started = { readonly call: CallState; readonly slot: Slot };
 
 export type Round = {
@@ -26,7 +29,7 @@ export type Round = {
   readonly isRefused: boolean;
   readonly starts: readonly Started[];
   readonly probes: readonly Started[];
-  /** Systems without a free slot. */
+  /** Systems without a free slot, each once. */
   readonly busy: readonly System[];
   readonly choosesSop: boolean;
 };

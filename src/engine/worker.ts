@@ -9,7 +9,7 @@ import { advanceRun } from './advance-run.ts';
 import { ALARM_MS_MAX, createAlarms } from './alarms.ts';
 import { followThread } from './follow-thread.ts';
 import { createHeldThreads } from './held-threads.ts';
-import { createKeyedQueue } from './keyed-queue.ts';
+import { createKeyedQueue, type Aside, type KeyedQueue } from './keyed-queue.ts';
 import { parkBroken } from './park-broken.ts';
 import type { Normalise, WakeUp } from './ports.ts';
 import type { Shell } from './shell.ts';
@@ -31,8 +31,10 @@ export type Worker = {
   stop(): Promise<void>;
 };
 
-/** Keys worked at the same time. Most of that time is waiting for vendors, so far more than there are cores. */
-const AT_ONCE_MAX = 24;
+/** Runs worked at the same time, not counting those that wait for a vendor. */
+const RUNS_AT_ONCE_MAX = 24;
+/** Threads written at the same time. Most of that time is waiting for Slack, so more than there are cores. */
+const THREADS_AT_ONCE_MAX = 12;
 const SWEEP_BATCH = 200;
 /** The first sweep takes everything in one statement, even after a long downtime. */
 const START_BATCH = 10_000;
@@ -40,6 +42,8 @@ const FAILED_PAUSE_MS = 2_000;
 const THREAD_PAUSE_MS = 2_000;
 /** Time between two looks at a run that another worker holds. */
 const HELD_PAUSE_MS = 1_000;
+/** Time between two looks at a run for whose vendor too many others wait already. */
+const CROWDED_PAUSE_MS = 10_000;
 /** Time between two looks at the channels in which people are asked. */
 const CHANNELS_CHECK_MS = 60_000;
 /** Threads with an open ask that one look covers. */
@@ -58,22 +62,31 @@ export function createWorker(
   const alarms = createAlarms(clock, (error) => {
     logger.error('alarm.failed', error);
   });
-  const queue = createKeyedQueue<WakeUp>({
-    keyOf: wakeUpKey,
-    atOnceMax: AT_ONCE_MAX,
-    work: (wakeUp) => work(wakeUp),
-    onFailure(error, wakeUp) {
-      logger.error('work.failed', error, { key: wakeUpKey(wakeUp) });
-      // The rows still say that there is work. The pause avoids hammering a broken database.
-      pushAt(wakeUp, clock.now() + FAILED_PAUSE_MS);
-    },
-  });
+  /** A queue for each kind of work, so that a vendor or a Slack that hangs holds up nothing of another kind. */
+  const queueOf = (atOnceMax: number): KeyedQueue<WakeUp> =>
+    createKeyedQueue<WakeUp>({
+      keyOf: wakeUpKey,
+      atOnceMax,
+      work: (wakeUp, aside) => work(wakeUp, aside),
+      onFailure(error, wakeUp) {
+        logger.error('work.failed', error, { key: wakeUpKey(wakeUp) });
+        // The rows still say that there is work. The pause avoids hammering a broken database.
+        pushAt(wakeUp, clock.now() + FAILED_PAUSE_MS);
+      },
+    });
+  const queues: Readonly<Record<WakeUp['kind'], KeyedQueue<WakeUp>>> = {
+    run: queueOf(RUNS_AT_ONCE_MAX),
+    thread: queueOf(THREADS_AT_ONCE_MAX),
+    inbox: queueOf(1),
+  };
+  const all = Object.values(queues);
+  const stopping = new AbortController();
   /** Why the channel of a waiting run takes no messages; found by `checkChannels`, used once. */
   const refusals = new Map<RunId, Refusal>();
   let channelsCheckedAt = -Infinity;
   const push = (wakeUp: WakeUp): void => {
     // Without a reader there is no thread to write.
-    if (wakeUp.kind !== 'thread' || port !== null) queue.push(wakeUp);
+    if (wakeUp.kind !== 'thread' || port !== null) queues[wakeUp.kind].push(wakeUp);
   };
   const pushAt = (wakeUp: WakeUp, at: number): void => {
     alarms.set(wakeUpKey(wakeUp), at, () => {
@@ -89,12 +102,12 @@ export function createWorker(
     },
   });
 
-  const work = (wakeUp: WakeUp): Promise<void> => {
+  const work = (wakeUp: WakeUp, aside: Aside): Promise<void> => {
     switch (wakeUp.kind) {
       case 'inbox':
         return workItems();
       case 'run':
-        return workRun(wakeUp.runId);
+        return workRun(wakeUp.runId, aside);
       case 'thread':
         return workThread(wakeUp.runId);
       default:
@@ -106,16 +119,22 @@ export function createWorker(
     if ((await workInbox(shell, intake)) > 0) push({ kind: 'inbox' });
   };
 
-  const workRun = async (runId: RunId): Promise<void> => {
+  const workRun = async (runId: RunId, aside: Aside): Promise<void> => {
     const again: WakeUp = { kind: 'run', runId };
     const thread: WakeUp = { kind: 'thread', runId };
     try {
-      // While a run moves, its thread is updated once in a while.
-      const isMine = await advanceRun(shell, runId, () => {
-        pushAt(thread, clock.now() + THREAD_PAUSE_MS);
+      const advanced = await advanceRun(shell, runId, {
+        // While a run moves, its thread is updated once in a while.
+        moved: () => {
+          pushAt(thread, clock.now() + THREAD_PAUSE_MS);
+        },
+        aside,
+        stopping: stopping.signal,
       });
       // What the wake-up announced may have come too late for the worker that holds the run.
-      if (!isMine) pushAt(again, clock.now() + HELD_PAUSE_MS);
+      if (advanced === 'held') pushAt(again, clock.now() + HELD_PAUSE_MS);
+      if (advanced === 'later' && stopping.signal.aborted) push(again);
+      else if (advanced === 'later') pushAt(again, clock.now() + CROWDED_PAUSE_MS);
     } catch (error) {
       // The sweep looks at a held run again: once its log is restored, the run goes on.
       if (codeOf(error) === RUN_BROKEN) return;
@@ -185,10 +204,17 @@ export function createWorker(
       await sweep(START_BATCH, shell.worker);
     },
     sweep: () => sweep(),
-    idle: () => queue.idle(),
+    async idle() {
+      // One kind of work leads to another.
+      for (;;) {
+        await Promise.all(all.map((queue) => queue.idle()));
+        if (all.every((queue) => queue.isIdle())) return;
+      }
+    },
     async stop() {
       alarms.stop();
-      await shell.wakeUps.stop(() => queue.stop());
+      stopping.abort();
+      await shell.wakeUps.stop(async () => (await Promise.all(all.map((queue) => queue.stop()))).flat());
       await witness.sweep().catch((error: unknown) => {
         logger.error('witness.failed', error);
       });

@@ -123,3 +123,5 @@ export const judgmentRequestsPerDayMax = 5_000;
 export const judgmentTokensPerDayMax = 10_000_000;
 /** Topics of notices to the operators that a process remembers, to post each once an hour. */
 export const operatorTopicsMax = 500;
+/** Runs that wait in line for one vendor; others come back later, so that they cost no memory meanwhile. */
+export const slotWaitersMax = 200;

@@ -7,6 +7,7 @@ import type { Logger } from '@slack/bolt';
 import { codeOf, messageOf } from '../kernel/trouble.ts';
 import { clientOptions } from '../connector/slack/client.ts';
 import { SocketModeReceiver } from './bolt.ts';
+import { guardFrames } from './guard-frames.ts';
 import type { SlackTransport } from './transport.ts';
 
 /** Milliseconds before the first reconnect, doubled each time up to the longest. */
@@ -37,6 +38,7 @@ export function createSocketTransport({
     installerOptions: { clientOptions: clientOptions(apiUrl === undefined ? {} : { apiUrl }) },
   });
   const { client } = receiver;
+  guardFrames(client, logger);
   let connected = false;
   let stopped = false;
   let ended = false;

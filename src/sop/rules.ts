@@ -6,7 +6,6 @@ import { asks } from './check/asks.ts';
 import { calendars } from './check/calendars.ts';
 import { chooseBranches } from './check/choose-branches.ts';
 import { chooseGap } from './check/choose-gap.ts';
-import { chooseOverlap } from './check/choose-overlap.ts';
 import { deadBranch } from './check/dead-branch.ts';
 import { deadlines } from './check/deadlines.ts';
 import { definiteAssignment } from './check/definite-assignment.ts';
@@ -47,7 +46,6 @@ export const RULES: readonly Rule[] = [
   missingOtherwise,
   chooseBranches,
   chooseGap,
-  chooseOverlap,
   deadBranch,
   unreachableStep,
   unknownTool,

@@ -30,6 +30,13 @@ export function createRegistry(tools: readonly Tool[]): Registry {
     const input = typeOf(tool.input);
     const output = typeOf(tool.output);
     assert(input.kind === 'record' && output.kind === 'record', `\`${tool.id}\` takes and gives records`);
+    const amounts = tool.movesMoney?.amounts ?? [];
+    const isAmount = (name: string): boolean => ['money', 'number'].includes(own(input.fields, name)?.type.kind ?? '');
+    assert(amounts.every(isAmount), `\`${tool.id}\` takes the amounts that it moves`);
+    assert(
+      tool.movesMoney === undefined || (amounts.length > 0 && tool.effect === 'write'),
+      `\`${tool.id}\` writes, and names an amount, if it moves money`,
+    );
     registry.set(tool.id, { tool, input, output, errors: { ...COMMON_ERRORS, ...tool.errors } });
   }
   return registry;

@@ -52,6 +52,11 @@ export type Tool = {
    * the step has `answer_within`, `answer_id` and `answer_by`; an SOP never writes them.
    */
   readonly tellsPerson: boolean;
+  /**
+   * The tool pays somebody, or grants a credit or a discount: `amounts` names the inputs that say how much. Cards about
+   * it show the headline facts of the case and what bounds the amounts. Absent for a tool that moves no money.
+   */
+  readonly movesMoney?: { readonly how: 'pays' | 'credits'; readonly amounts: readonly string[] };
   /** It asks people outside, such as a customer or a carrier, whose answer may arrive as a case event. */
   readonly asksOutside?: boolean;
 };

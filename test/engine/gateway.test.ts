@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { createSessionKeys, mintSession, type SessionScope } from '../../src/boundary/session.ts';
 import { createGateway, type GatewayRequest } from '../../src/engine/gateway.ts';
 import { createRateLimiter } from '../../src/engine/rate-limiter.ts';
+import { slotWaitersMax } from '../../src/kernel/limits.ts';
 import { hashOf } from '../../src/kernel/canonical-json.ts';
 import { SimulatedClock } from '../../src/kernel/clock.ts';
 import type { Value } from '../../src/kernel/value.ts';
@@ -226,26 +227,55 @@ describe('the rate limiter', () => {
     second?.release();
     expect(limiter.take('salesforce')).toBeNull();
     let isFree = false;
-    void limiter.whenFree('salesforce').then(() => {
-      isFree = true;
+    void limiter.wait('salesforce', new AbortController().signal).then((slot) => {
+      isFree = slot !== null;
     });
     await clock.advanceTo(START + 60_000);
     expect(isFree).toBe(false);
     await clock.advanceTo(START + 60_001);
     expect(isFree).toBe(true);
-    expect(limiter.take('salesforce')).not.toBeNull();
   });
 
-  it("wakes everyone who waits, so a waiter that has moved on does not use up another's slot", async () => {
+  it('gives a released slot to the first in line, and to no one else', async () => {
     const limiter = createRateLimiter(new SimulatedClock(START), rates);
-    const slot = limiter.take('jira');
-    const woken: number[] = [];
-    for (const who of [1, 2, 3])
-      void limiter.whenFree('jira').then(() => {
-        woken.push(who);
+    const over = new AbortController();
+    const served: string[] = [];
+    const wait = (who: string, signal = new AbortController().signal): void => {
+      void limiter.wait('jira', signal).then((slot) => {
+        served.push(slot === null ? `${who} left` : who);
+        slot?.release();
       });
-    slot?.release();
+    };
+    const slot = limiter.take('jira');
+    wait('first');
+    wait('leaving', over.signal);
+    wait('second');
+    over.abort();
     await Promise.resolve();
-    expect(woken).toEqual([1, 2, 3]);
+    expect(served).toEqual(['leaving left']);
+    slot?.release();
+    expect(limiter.take('jira')).toBeNull();
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(served).toEqual(['leaving left', 'first', 'second']);
+    expect(limiter.take('jira')).not.toBeNull();
+  });
+
+  it('lets no one into a line that is left already', async () => {
+    const limiter = createRateLimiter(new SimulatedClock(START), rates);
+    const over = new AbortController();
+    over.abort();
+    expect(await limiter.wait('jira', over.signal)).toBeNull();
+    expect(limiter.take('jira')).not.toBeNull();
+  });
+
+  it('is crowded when many wait', () => {
+    const limiter = createRateLimiter(new SimulatedClock(START), rates);
+    limiter.take('jira');
+    const { signal } = new AbortController();
+    for (let waiting = 0; waiting < slotWaitersMax; waiting++) {
+      expect(limiter.isCrowded('jira')).toBe(false);
+      void limiter.wait('jira', signal);
+    }
+    expect([limiter.isCrowded('jira'), limiter.isCrowded('tms')]).toEqual([true, false]);
   });
 });

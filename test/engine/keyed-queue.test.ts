@@ -102,6 +102,45 @@ describe('a keyed queue', () => {
     expect({ begun, most }).toEqual({ begun: ['a1', 'a2', 'a2'], most: 1 });
   });
 
+  it('works other keys while one waits aside, but not its own, and lets it go on before new work', async () => {
+    const vendor = Promise.withResolvers<void>();
+    const log: string[] = [];
+    queue = createKeyedQueue<string>({
+      keyOf,
+      atOnceMax: 1,
+      onFailure: (error, item) => failures.push(`${item}: ${String(error)}`),
+      work: async (item, aside) => {
+        log.push(item);
+        if (item === 'a1') await aside(vendor.promise);
+        else await nextTurn();
+        log.push(`${item} done`);
+      },
+    });
+    for (const item of ['a1', 'b1', 'a2', 'c1']) queue.push(item);
+    await nextTurn();
+    expect(log).toEqual(['a1', 'b1', 'b1 done', 'c1']);
+    vendor.resolve();
+    await queue.idle();
+    expect(log).toEqual(['a1', 'b1', 'b1 done', 'c1', 'c1 done', 'a1 done', 'a2', 'a2 done']);
+  });
+
+  it('passes on the failure of what it waited for aside, and has room afterwards', async () => {
+    queue = createKeyedQueue<string>({
+      keyOf,
+      atOnceMax: 1,
+      onFailure: (error, item) => failures.push(`${item}: ${String(error)}`),
+      work: async (item, aside) => {
+        begun.push(item);
+        if (item === 'a1') await aside(Promise.reject(new Error('No vendor')));
+      },
+    });
+    queue.push('a1');
+    await queue.idle();
+    queue.push('b1');
+    await queue.idle();
+    expect({ begun, failures }).toEqual({ begun: ['a1', 'b1'], failures: ['a1: Error: No vendor'] });
+  });
+
   it('goes on after work that failed, and says what failed', async () => {
     queue.push('a1');
     queue.push('b1');

@@ -69,6 +69,7 @@ describe('the whole claim procedure', () => {
       'freight-damage-claim.sop.yaml',
       'kinds/freight_claim.yaml',
       'people.yaml',
+      'senders.yaml',
       'tables/appeal-evidence.csv',
       'tables/required-documents.csv',
     ]);

@@ -23,6 +23,8 @@ describe("the handbook's own cases", () => {
       ['FC-002', true, 'standard', []],
       ['FC-003', true, 'priority', []],
       ['FC-004', true, 'standard', []],
+      ['FC-005', true, 'priority', []],
+      ['FC-006', true, 'standard', []],
     ]);
     expect(replayed.cases.slice(0, 2).map(callsOf)).toEqual([
       [

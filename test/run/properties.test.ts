@@ -428,7 +428,7 @@ describe('the digest of an approval', () => {
   };
   const digestOf = (args: Record<string, string>, over: Partial<Verdict> = {}, sop = 's', willDo = 'Do it'): string =>
     approvalDigest(
-      { willDo, because: 'b', ifDenied: 'd', ifSilent: 's', args, basis: [], changed: [] },
+      { willDo, because: 'b', ifDenied: 'd', ifSilent: 's', args, facts: [], bounds: [], basis: [], changed: [] },
       hashOf(args),
       sop,
       {

@@ -5,7 +5,7 @@
  * forbid each one or require approval.
  */
 import { z } from 'zod';
-import { textCharactersMax } from '../../kernel/limits.ts';
+import { reasonCharactersMax, textCharactersMax } from '../../kernel/limits.ts';
 import { labelled, moneySchema, timeSchema } from '../../tool/schema.ts';
 import type { Tool } from '../../tool/tool.ts';
 
@@ -97,7 +97,13 @@ export const sendTracerInput = z.strictObject({ shipment_id, claim });
 export const sendTracerOutput = z.strictObject({ tracer: labelled(z.string().min(1), 'tracer') });
 
 export const payClaimInput = z
-  .strictObject({ claim, account_id: labelled(id, 'account paid'), amount: labelled(moneySchema(), 'amount paid') })
+  .strictObject({
+    claim,
+    account_id: labelled(id, 'account paid'),
+    amount: labelled(moneySchema(), 'amount paid'),
+    /** Why more is paid than can be recovered, or anything else that the approvers should read. */
+    reason: labelled(z.string().trim().min(1).max(reasonCharactersMax).optional(), 'reason for the amount'),
+  })
   .refine(...aboveZero('amount'));
 export const payClaimOutput = z.strictObject({ payment: labelled(z.string().min(1), 'payment') });
 
@@ -222,7 +228,8 @@ export const payClaimTool: Tool = {
   ...write,
   vendorFields: ['collection.payments'],
   id: 'tms.pay_claim',
-  summary: 'Pay {amount} to the account {account_id} for claim {claim}',
+  summary: 'Pay {amount} to the account {account_id} for claim {claim}[, because: {reason}]',
+  movesMoney: { how: 'pays', amounts: ['amount'] },
   record: 'payment',
   input: payClaimInput,
   output: payClaimOutput,

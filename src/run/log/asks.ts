@@ -9,6 +9,9 @@ import { formatValue, type Type, type Value } from '../../kernel/value.ts';
 import type { BoundName, FormField } from '../../sop/form-field.ts';
 import type { PersonActor } from './actor.ts';
 
+/** A line of a card, such as `claim value` `$7,200.00`. */
+export type CardLine = { readonly label: string; readonly text: string };
+
 /** What an approver sees, word for word. The approval is bound to its digest. */
 export type ApprovalCard = {
   /** The tool's registered summary with the arguments: what will be done. */
@@ -20,6 +23,9 @@ export type ApprovalCard = {
   /** Every argument exactly as it will be sent. */
   readonly args: Readonly<Record<string, Value>>;
   /** The headline facts, and the facts that led here: the approval is void once one of them is another. */
+  /** For a call that moves money: the headline facts of the case, and what bounds the amounts. */
+  readonly facts: readonly CardLine[];
+  readonly bounds: readonly CardLine[];
   readonly basis: readonly BasisFact[];
   /** What changed since people were first asked, and changes that are not used, as sentences. */
   readonly changed: readonly string[];
@@ -88,6 +94,8 @@ export type QuestionAsk = AskCore & {
   readonly changed: readonly string[];
   readonly group: string;
   readonly choices: readonly string[] | null;
+  /** For a question about money: the headline facts of the case. */
+  readonly facts: readonly CardLine[];
   readonly form: readonly AskedField[] | null;
   readonly timeZone: string;
   readonly save: string | null;

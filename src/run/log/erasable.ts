@@ -51,7 +51,17 @@ const NOTHING: Readonly<Record<string, unknown>> = {
   inputs: {},
   args: {},
   output: {},
-  card: { willDo: '', because: '', ifDenied: '', ifSilent: '', args: {}, basis: [], changed: [] },
+  card: {
+    willDo: '',
+    because: '',
+    ifDenied: '',
+    ifSilent: '',
+    args: {},
+    facts: [],
+    bounds: [],
+    basis: [],
+    changed: [],
+  },
 };
 
 /** The event in a row, with empty values for erased fields. For audits only; a run never continues from it. */

@@ -8,7 +8,9 @@ import { own } from '../../kernel/own.ts';
 import { formatInstant } from '../../kernel/time.ts';
 import { renderSentence } from '../../sop/sentence.ts';
 import type { Step } from '../../sop/sop.ts';
+import { amountBounds } from '../cite/amount-bounds.ts';
 import { citeDecision, decidingStep } from '../cite/cite.ts';
+import { headlineFacts } from '../cite/headline.ts';
 import { approvalDigest } from '../log/approval-binding.ts';
 import type { ApprovalCard, BasisFact } from '../log/asks.ts';
 import type { CallState } from '../log/call.ts';
@@ -57,9 +59,16 @@ function cardFor(turn: Turn, step: Step, call: CallState, expiresAt: number): Ap
     ifDenied: says(ifDenied),
     ifSilent: `${says(ifExpired)} (after ${formatInstant(expiresAt)})`,
     args: proposed.args,
+    ...moneyLines(turn, call),
     basis: basisOf(turn),
     changed: changedSince(turn.state, step.label),
   };
+}
+
+/** What the approvers of a payment or a credit must see besides: what the case is about, and what bounds the amount. */
+function moneyLines({ state, sop, context }: Turn, call: CallState): Pick<ApprovalCard, 'facts' | 'bounds'> {
+  if (context.registry.get(call.proposed.tool)?.tool.movesMoney === undefined) return { facts: [], bounds: [] };
+  return { facts: headlineFacts(state, context), bounds: amountBounds(state, sop, call, context.registry) };
 }
 
 /** The facts that the approval depends on: those that something has read, and the headlines of the kind. */

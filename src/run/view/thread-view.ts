@@ -92,6 +92,9 @@ export type AskView =
       readonly willDo: string;
       readonly because: string;
       readonly otherwise: string;
+      /** For a call that moves money: the headline facts of the case, and what bounds the amounts. */
+      readonly facts: readonly LabelledText[];
+      readonly bounds: readonly LabelledText[];
       /** What changed since people were first asked, and what the run does not use, as sentences. */
       readonly changed: readonly string[];
       /** What has just changed, while it is weighed: nothing can be decided. Null otherwise. */
@@ -114,6 +117,8 @@ export type AskView =
       readonly changed: readonly string[];
       readonly changing: Changing | null;
       readonly isReminder: boolean;
+      /** For a question about money: the headline facts of the case. */
+      readonly facts: readonly LabelledText[];
       /** Buttons, or the fields of a form. */
       readonly choices: readonly string[] | null;
       readonly form: readonly AskedField[] | null;

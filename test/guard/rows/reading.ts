@@ -43,6 +43,15 @@ export const READING: readonly Guard[] = [
     test: 'says why, with both readings',
   },
   {
+    id: 'I1',
+    guard: 'A word is taken off an identifier only where the word ends.',
+    file: 'src/kernel/identifier.ts',
+    code: '(?![\\\\p{L}\\\\p{M}])${MARK})+',
+    without: '${MARK})+',
+    tests: 'test/kernel/identifier.test.ts',
+    test: 'takes a word off only where the word ends',
+  },
+  {
     id: 'R5',
     guard: 'The person who gave a fact cannot approve what depends on it.',
     file: 'src/run/plan/decide.ts',

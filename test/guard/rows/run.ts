@@ -3,6 +3,15 @@ import type { Guard } from '../guard.ts';
 
 export const RUN: readonly Guard[] = [
   {
+    id: 'BF5',
+    guard: 'A bound that was checked counts only for the value that the name had then.',
+    file: 'src/run/cite/amount-bounds.ts',
+    code: 'known.path === path && hashOf(known.value) === hashOf(value)',
+    without: 'known.path === path',
+    tests: 'test/run/money-cards.test.ts',
+    test: 'does not cite a check of an earlier value',
+  },
+  {
     id: 'BF1',
     guard: 'An answer out of the bounds of its form is refused by the run, whatever Slack did.',
     file: 'src/run/plan/read-answer.ts',

@@ -3,6 +3,15 @@ import type { Guard } from '../guard.ts';
 
 export const SLACK: readonly Guard[] = [
   {
+    id: 'SF1',
+    guard: 'A frame that Slack does not document never reaches the client of the SDK.',
+    file: 'src/slack/socket-transport.ts',
+    code: '  guardFrames(client, logger);',
+    without: '  void guardFrames;',
+    tests: 'test/slack/guard-frames.test.ts',
+    test: 'of any shape ends nothing',
+  },
+  {
     id: 'T6',
     guard: 'A channel into which another organisation is invited counts as shared.',
     file: 'src/connector/slack/channels.ts',

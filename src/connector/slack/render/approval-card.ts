@@ -56,7 +56,7 @@ const SIGNS: Readonly<Record<Extract<AskState, { kind: 'closed' }>['how'], strin
 };
 
 export function renderApproval(view: ApprovalView): Rendered {
-  const { state, caseId, step, willDo, because, otherwise, changed } = view;
+  const { state, caseId, step, willDo, because, otherwise, changed, facts, bounds } = view;
   const standing = state.kind === 'open' ? 'Approval needed' : CLOSED[state.how];
   return {
     text: fallback(`${standing}: ${caseId}, step ${step}`, willDo, state.kind === 'open' ? because : state.by),
@@ -64,6 +64,7 @@ export function renderApproval(view: ApprovalView): Rendered {
       header(`${state.kind === 'open' ? '✋' : SIGNS[state.how]} ${standing} · ${caseId}, step ${step}`),
       lines(
         labelled('Will do', willDo, APPROVAL_LINE_MAX),
+        ...[...facts, ...bounds].map(({ label, text }) => labelled(label, text, APPROVAL_LINE_MAX)),
         labelled('Because', because, APPROVAL_LINE_MAX),
         labelled('Otherwise', otherwise, APPROVAL_LINE_MAX),
         ...changed.map((sentence) => labelled('Changed', sentence, APPROVAL_LINE_MAX)),
@@ -74,8 +75,9 @@ export function renderApproval(view: ApprovalView): Rendered {
 }
 
 /** Whether all lines are shown in full. */
-export function isShownWhole({ willDo, because, otherwise, changed }: ApprovalView): boolean {
-  return ![willDo, because, otherwise, ...changed].some((text) => isCut(text, APPROVAL_LINE_MAX));
+export function isShownWhole({ willDo, because, otherwise, changed, facts, bounds }: ApprovalView): boolean {
+  const lines = [...facts, ...bounds].map(({ text }) => text);
+  return ![willDo, because, otherwise, ...changed, ...lines].some((text) => isCut(text, APPROVAL_LINE_MAX));
 }
 
 /** The buttons of an open approval, here and in the Home tab. */

@@ -102,14 +102,18 @@ const RECOVERY_FORMS: Readonly<Record<NotedChoice, FormTexts>> = {
  * shown.
  */
 export function detailsModal({ view, digest, tool, args, policies }: Details): Modal {
+  const more = [...view.facts, ...view.bounds];
   const whole =
     args.length <= ARGUMENTS_MAX &&
     args.every(({ text }) => [...visible(text)].length <= ARGUMENT_MAX) &&
-    [view.willDo, view.because, view.otherwise, ...view.changed].every((text) => [...visible(text)].length <= LINE_MAX);
+    [view.willDo, view.because, view.otherwise, ...view.changed, ...more.map(({ text }) => text)].every(
+      (text) => [...visible(text)].length <= LINE_MAX,
+    );
   const approvable = whole && view.state.kind === 'open' && view.changing === null;
   const blocks: Block[] = [
     lines(
       labelled('Will do', view.willDo, LINE_MAX),
+      ...more.map(({ label, text }) => labelled(label, text, LINE_MAX)),
       labelled('Because', view.because, LINE_MAX),
       labelled('Otherwise', view.otherwise, LINE_MAX),
       ...view.changed.map((sentence) => labelled('Changed', sentence, LINE_MAX)),

@@ -42,6 +42,7 @@ export function renderQuestion(view: QuestionView): Rendered {
           literal(group),
           ...(people.length === 0 ? [] : [glue(' '), ...people]),
         ],
+        ...view.facts.map(({ label, text }) => labelled(label, text)),
         ...boundLines(view),
         [literal('Until', { bold: true }), glue(': '), moment(dueAt), glue(' ('), moment(dueAt, '{ago}'), glue(')')],
       ),

@@ -8,7 +8,7 @@ import type { Value } from '../../../kernel/value.ts';
 import { ANSWERED_BY } from '../../../sop/answer-type.ts';
 import type { Reading } from '../../../sop/expression/expression.ts';
 import type { PersonActor } from '../actor.ts';
-import { addAsk, closeAsk, withAsk, type AskedField, type Asks, type QuestionAsk } from '../asks.ts';
+import { addAsk, closeAsk, withAsk, type AskedField, type CardLine, type Asks, type QuestionAsk } from '../asks.ts';
 import { bind, type Bindings } from '../binding.ts';
 import type { StepLog } from '../log-part.ts';
 
@@ -22,6 +22,7 @@ export type AskEvent =
       readonly group: string;
       /** Either buttons or the fields of a form. Dates in the form are in `timeZone`. */
       readonly choices: readonly string[] | null;
+      readonly facts: readonly CardLine[];
       readonly form: readonly AskedField[] | null;
       readonly timeZone: string;
       readonly save: string | null;
@@ -65,7 +66,7 @@ export const askLog: StepLog<AskEvent, Asks, Asks & Bindings> = {
     QuestionMissed: (state, { askId }, { at }) => closeAsk(state, askId, { how: 'missed', by: null, at, note: null }),
   },
   erasable: {
-    QuestionAsked: ['question', 'changed', 'form', 'readings'],
+    QuestionAsked: ['question', 'changed', 'facts', 'form', 'readings'],
     QuestionReminded: [],
     QuestionAnswered: [],
     QuestionMissed: [],

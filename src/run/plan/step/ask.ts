@@ -8,6 +8,9 @@ import { addDuration, isDuration } from '../../../kernel/time.ts';
 import { evaluateValue } from '../../../sop/expression/evaluate.ts';
 import type { Expression, Reading } from '../../../sop/expression/expression.ts';
 import { renderSentence } from '../../../sop/sentence.ts';
+import { moneyQuestions } from '../../../sop/money-questions.ts';
+import { baseLabel } from '../../../sop/rounds.ts';
+import { headlineFacts } from '../../cite/headline.ts';
 import type { AskBody, Step } from '../../../sop/sop.ts';
 import { boundsText } from '../../cite/bound-text.ts';
 import type { AskedField, QuestionAsk } from '../../log/asks.ts';
@@ -113,6 +116,9 @@ function askGroup(turn: Turn, step: Step, body: AskBody, before: QuestionAsk | n
     form: body.form === null ? null : bound.form,
     timeZone: turn.context.timeZone,
     save: body.save,
+    facts: moneyQuestions(turn.reads, turn.context.registry).has(baseLabel(step.label))
+      ? headlineFacts(turn.state, turn.context)
+      : [],
     changed: changedSince(turn.state, step.label),
     // A group that is asked again has no more time than it had at first.
     dueAt: again === null ? (before?.dueAt ?? due.at) : Math.min(due.at, again.until ?? Infinity),

@@ -1,0 +1,102 @@
+/**
+ * What bounds the amounts of a call that moves money, from the log alone: the form in which a person entered an amount,
+ * the conditions that were checked on the way to the call, and the fact of the case that it is.
+ */
+import { hashOf } from '../../kernel/canonical-json.ts';
+import { own } from '../../kernel/own.ts';
+import { formatValue, type Value } from '../../kernel/value.ts';
+import type { BinaryOperator, Comparison, Reading } from '../../sop/expression/expression.ts';
+import { labelsAround } from '../../sop/rounds.ts';
+import type { Sop } from '../../sop/sop.ts';
+import type { Registry } from '../../tool/registry.ts';
+import type { CallState } from '../log/call.ts';
+import type { RunState } from '../log/state.ts';
+import { questionOf } from '../log/step/ask.ts';
+import { boundsText } from './bound-text.ts';
+import { decisionTraces } from './cite.ts';
+import type { LabelledText } from './labelled-text.ts';
+
+/** How often a value may have been passed on by a `set` or an input. */
+const PASSED_ON_MAX = 20;
+
+const AT_MOST: Readonly<Partial<Record<BinaryOperator, string>>> = { '<': 'less than', '<=': 'at most' };
+const AT_LEAST: Readonly<Partial<Record<BinaryOperator, string>>> = { '>': 'less than', '>=': 'at most' };
+
+/** One line for each bound of each amount; a line that says so for an amount without any. */
+export function amountBounds(
+  state: RunState,
+  sop: Sop,
+  { step, proposed }: CallState,
+  registry: Registry,
+): LabelledText[] {
+  const tool = registry.get(proposed.tool);
+  return (tool?.tool.movesMoney?.amounts ?? []).flatMap((name) => {
+    const value = own(proposed.args, name);
+    if (value === undefined) return [];
+    const label = tool?.input.fields[name]?.label ?? name;
+    const readings = sameReadings(state, proposed.readings, value);
+    const texts = [...new Set([...given(state, readings, value), ...checked(state, sop, step, readings)])];
+    return (texts.length === 0 ? ['nothing bounds it'] : texts).map((text) => ({
+      label: `Bound of the ${label}`,
+      text,
+    }));
+  });
+}
+
+/** Every reading that the value was passed on through, from the call back to its source. */
+function sameReadings(state: RunState, readings: readonly Reading[], value: Value): Reading[] {
+  const hash = hashOf(value);
+  const isSame = (reading: Reading): boolean => reading.value !== null && hashOf(reading.value) === hash;
+  const found: Reading[] = [];
+  let next = readings.filter(isSame);
+  for (let passed = 0; next.length > 0 && passed < PASSED_ON_MAX; passed++) {
+    found.push(...next);
+    next = next.flatMap(({ origin, path }) => {
+      if (origin?.kind !== 'set' && origin?.kind !== 'input') return [];
+      const kind = origin.kind === 'set' ? 'value' : 'sop';
+      const use = state.uses.findLast(
+        (known) => known.kind === kind && known.step === origin.step && (kind === 'sop' || known.name === path),
+      );
+      return (use?.readings ?? []).filter(isSame);
+    });
+  }
+  return found;
+}
+
+/** The bounds of the form that it was entered in, or the fact that it is. */
+function given(state: RunState, readings: readonly Reading[], value: Value): string[] {
+  const hash = hashOf(value);
+  return readings.flatMap(({ origin, label }): string[] => {
+    if (origin?.kind === 'fact') return [`it is ${label} of the case`];
+    if (origin?.kind !== 'answer') return [];
+    const ask = questionOf(state, origin.step);
+    return (ask?.form ?? []).flatMap((field) => {
+      const entered = own(ask?.answer ?? {}, field.name);
+      const bounds = boundsText(field);
+      return entered === undefined || hashOf(entered) !== hash || bounds === null
+        ? []
+        : [`${bounds}, in the form that ${origin.person} filled in`];
+    });
+  });
+}
+
+/** The comparisons that held on the way to the step and bound it from above. */
+function checked(state: RunState, sop: Sop, step: string, readings: readonly Reading[]): string[] {
+  const traces = labelsAround(sop, step).flatMap((label) => decisionTraces(state, label));
+  // A name may have held another value when it was compared.
+  const isIt = ({ path, value }: Reading): boolean =>
+    readings.some((known) => known.path === path && hashOf(known.value) === hashOf(value));
+  const said = (bound: Reading): string =>
+    bound.value === null ? bound.label : `${formatValue(bound.value)}${isConstant(bound) ? '' : ` (${bound.label})`}`;
+  return traces
+    .flatMap(({ comparisons }) => comparisons)
+    .flatMap(({ operator, left, right, result }: Comparison): string[] => {
+      if (result !== 'true' || right === null) return [];
+      const over = isIt(left) ? own(AT_MOST, operator) : undefined;
+      if (over !== undefined) return [`${over} ${said(right)}, which was checked`];
+      const under = isIt(right) ? own(AT_LEAST, operator) : undefined;
+      return under === undefined ? [] : [`${under} ${said(left)}, which was checked`];
+    });
+}
+
+const isConstant = ({ origin }: Reading): boolean => origin?.kind === 'literal';

@@ -1,0 +1,160 @@
+/** Cards about money: what people see before they answer or approve. */
+import { describe, expect, it } from 'vitest';
+import { money } from '../../src/kernel/money.ts';
+import { moneyQuestions } from '../../src/sop/money-questions.ts';
+import { asking, filesOf, handbookOf, LENA, registry, sopFile } from './handbook.ts';
+import { walk, type Walk } from './walk.ts';
+
+const PAID = { kind: 'done', output: { payment: 'PAY-1' } } as const;
+const PAY = (amount: string, label = '9'): string => `  - step: ${label}
+    says: Pay it
+    use: tms.pay_claim
+    with:
+      claim: = case.id
+      account_id: = case.claimant.account_id
+      amount: = ${amount}
+`;
+const ASK = (field: string): string => `  - step: 1
+    says: Ask how much is paid
+    ask:
+      of: claims-leads
+      question: How much is paid?
+      within: 4 hours
+      form:
+        amount: { label: Amount to pay, type: money, currency: USD${field} }
+    save: part
+    if_late: { says: Nobody answered, stop: Nobody answered }
+`;
+const CHOOSE = `  - step: 1
+    says: Ask whether it is paid
+    ask:
+      of: claims-leads
+      question: Is it paid?
+      within: 4 hours
+      choices: [Pay, Decline]
+    save: decision
+    if_late: { says: Nobody answered, stop: Nobody answered }
+  - step: 2
+    says: Nothing is paid
+    if: [decision.answer == "Decline"]
+    stop: It was declined
+  - step: 3
+    says: Ask about the weather
+    ask:
+      of: claims-leads
+      question: Does it rain?
+      within: 4 hours
+      choices: [Yes, No]
+    save: weather
+    if_late: { says: Nobody answered, stop: Nobody answered }
+`;
+
+function paying(steps: string, { values = '' } = {}): Walk {
+  const files = filesOf(
+    sopFile(steps, { values, needs: '  - case.claim.amount\n  - case.claimant.account_id' }),
+    asking('tms.pay_claim', 'claims-leads:1'),
+  );
+  return walk({ handbook: handbookOf(files), script: { 'tms.pay_claim': PAID } });
+}
+const answered = (walked: Walk, given: Readonly<Record<string, string>>): Walk =>
+  walked.click({ type: 'AnswerQuestion', askId: walked.ask('question').askId, given }, LENA);
+const card = (walked: Walk) => walked.ask('approval').card;
+
+const FACTS = [
+  { label: 'claimant', text: 'Wobbly Widget Works' },
+  { label: 'claim value', text: '$7,200.00' },
+];
+
+describe('a card about money', () => {
+  it('shows the headline facts at the question and at the approval, and the bound of the form', () => {
+    const walked = paying(`${ASK(', max: = case.claim.amount')}${PAY('part.amount')}`);
+    expect(walked.ask('question').facts).toEqual(FACTS);
+    answered(walked, { amount: '4,000' });
+    expect(card(walked)).toMatchObject({
+      facts: FACTS,
+      bounds: [
+        {
+          label: 'Bound of the amount paid',
+          text: 'at most $7,200.00 (claim value), in the form that Lena Lindqvist filled in',
+        },
+      ],
+    });
+    expect(walked.view().asks.find(({ kind }) => kind === 'approval')).toMatchObject({ facts: FACTS });
+  });
+
+  it('finds the form through the names that pass the amount on, and the conditions on the way', () => {
+    const set = `  - step: 2
+    says: Pay that much
+    set: { paid.amount: = part.amount }
+  - step: 3
+    says: A small amount
+    if: [paid.amount <= small, "money(\\"9,000.00 USD\\") > paid.amount"]
+    do:
+`;
+    const walked = paying(
+      `${ASK(', max: = case.claim.amount')}${set}${PAY('paid.amount', '3a').replaceAll(/^ {2}/gm, '      ')}`,
+      {
+        values: '  small: 5,000.00 USD',
+      },
+    );
+    answered(walked, { amount: '4,000' });
+    expect(card(walked).bounds.map(({ text }) => text)).toEqual([
+      'at most $7,200.00 (claim value), in the form that Lena Lindqvist filled in',
+      'at most $5,000.00 (threshold), which was checked',
+      'less than $9,000.00, which was checked',
+    ]);
+  });
+
+  it('says that the amount is a fact of the case, or that nothing bounds it', () => {
+    expect(card(paying(PAY('case.claim.amount'))).bounds[0]?.text).toBe('it is claim value of the case');
+    const unbounded = answered(paying(`${ASK('')}${PAY('part.amount')}`), { amount: '9,999,999' });
+    expect(card(unbounded).bounds[0]?.text).toBe('nothing bounds it');
+  });
+
+  it('shows the bound of the form only for the amount that was entered there', () => {
+    const walked = paying(`${ASK(', max: = case.claim.amount')}${PAY('part.amount * 3')}`);
+    answered(walked, { amount: '4,000' });
+    expect(card(walked)).toMatchObject({
+      args: { amount: money('USD', 1_200_000) },
+      bounds: [{ text: 'nothing bounds it' }],
+    });
+  });
+
+  it('does not cite a check of an earlier value', () => {
+    const steps = `  - step: 2
+    says: First it is little
+    set: { paid.amount: 1.00 USD }
+  - step: 3
+    says: It is little
+    if: ['paid.amount <= money("2.00 USD")']
+    do:
+      - step: 3a
+        says: Now it is another amount
+        set: { paid.amount: 900.00 USD }
+`;
+    const walked = paying(`${steps}${PAY('paid.amount', '3b').replaceAll(/^ {2}/gm, '      ')}`);
+    expect(card(walked)).toMatchObject({ args: { amount: money('USD', 90_000) } });
+    expect(card(walked).bounds[0]?.text).toBe('nothing bounds it');
+  });
+
+  it('binds the approval to the facts and the bounds that were shown', () => {
+    const walked = paying(PAY('case.claim.amount'));
+    const ask = walked.ask('approval');
+    const forged = { ...ask, card: { ...ask.card, facts: [{ label: 'claim value', text: '$72,000.00' }] } };
+    walked.state = { ...walked.state, asks: { ...walked.state.asks, [ask.askId]: forged } };
+    expect(walked.decide({ type: 'GiveApproval', askId: ask.askId }, LENA)).toMatchObject({ code: 'record_changed' });
+  });
+
+  it('is one whose answer decides a payment, and no other', () => {
+    const walked = paying(`${CHOOSE}  - step: 4
+    says: Only then
+    if: [decision.answer == "Pay"]
+    do:
+${PAY('case.claim.amount', '4a').replaceAll(/^ {2}/gm, '      ')}`);
+    const sop = walked.sopOf();
+    expect(sop === null ? [] : [...moneyQuestions(sop, registry)]).toEqual(['1']);
+    expect(walked.ask('question').facts).toEqual(FACTS);
+    answered(walked, { answer: 'Pay' });
+    expect(walked.ask('question').facts).toEqual([]);
+  });
+});
