@@ -108,6 +108,8 @@ export const kindSchema = z.strictObject({
   channel: z.string().regex(/^[a-z0-9][a-z0-9_-]*$/),
   /** Who is asked in the channel when a case has no run that could ask: no SOP matches, or two do. */
   if_unforeseen: z.string(),
+  /** A group whose members may read these cases although they are not in the channel. */
+  readers: z.string().optional(),
   /** How a ticket is recognised as a case of this kind. */
   zendesk: z.strictObject({ form: z.string() }).optional(),
   /** Events of its cases that an SOP can wait for or watch. */

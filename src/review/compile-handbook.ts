@@ -7,8 +7,16 @@ import { compileBoundary, type Boundary } from '../boundary/compile.ts';
 import { kindSchema, type Kind } from '../case/kind.ts';
 import { FileReader } from '../handbook/file-reader.ts';
 import { errorIn, type Finding } from '../handbook/finding.ts';
-import { isHandbookPath, PEOPLE_FILE, SENDERS_FILE, type HandbookFile } from '../handbook/handbook-file.ts';
+import {
+  isHandbookPath,
+  OWNERS_FILE,
+  PEOPLE_FILE,
+  SENDERS_FILE,
+  type HandbookFile,
+} from '../handbook/handbook-file.ts';
 import { parseCalendar } from '../handbook/parse-calendar.ts';
+import type { OwnerRule } from '../handbook/owners.ts';
+import { parseOwners } from '../handbook/parse-owners.ts';
 import { parsePeople } from '../handbook/parse-people.ts';
 import { parseSenders } from '../handbook/parse-senders.ts';
 import type { People } from '../handbook/people.ts';
@@ -36,6 +44,7 @@ export function compileHandbook(files: readonly HandbookFile[], registry: Regist
   const calendars = readCalendars(inFolder(own, 'calendars/'), findings);
   const people = readPeople(own, findings);
   const senders = readSenders(own, kinds, findings);
+  const owners = people === null ? [] : readOwners(own, people, findings);
   // Boundaries and SOPs refer to these files: one error here would be reported again at each reference.
   if (people === null || hasErrors(findings)) return { handbook: null, findings };
 
@@ -45,7 +54,10 @@ export function compileHandbook(files: readonly HandbookFile[], registry: Regist
   reviewSops(sops, boundaries, parts, findings);
   if (hasErrors(findings)) return { handbook: null, findings };
   const timeZone = Object.values(calendars)[0]?.time_zone ?? 'UTC';
-  return { handbook: { hash: hashOf(own), sops, kinds, boundaries, people, senders, calendars, timeZone }, findings };
+  return {
+    handbook: { hash: hashOf(own), sops, kinds, boundaries, people, owners, senders, calendars, timeZone },
+    findings,
+  };
 }
 
 /** SHA-256 over the paths and texts of the handbook's files, independent of their order. */
@@ -109,6 +121,14 @@ function readPeople(files: readonly HandbookFile[], findings: Finding[]): People
   const read = parsePeople(file.text, file.path);
   findings.push(...('findings' in read ? read.findings : read.warnings));
   return 'findings' in read ? null : read.people;
+}
+
+function readOwners(files: readonly HandbookFile[], people: People, findings: Finding[]): readonly OwnerRule[] {
+  const file = files.find(({ path }) => path === OWNERS_FILE);
+  if (file === undefined) return [];
+  const read = parseOwners(file.text, file.path, people);
+  findings.push(...read.findings);
+  return read.owners;
 }
 
 function readSenders(
