@@ -8,6 +8,7 @@ import type { Value } from '../../kernel/value.ts';
 import type { Expression } from '../expression/expression.ts';
 import { isPrototypeName } from '../../kernel/prototype-name.ts';
 import { commonType } from '../expression/common-type.ts';
+import { looksComputed } from '../looks-like-notation.ts';
 import { humanise, isReservedName } from '../names.ts';
 import type { Place, TextRange } from '../../handbook/place.ts';
 import type { Handlers, Need, Sentence, Sop, SopValue, Step } from '../sop.ts';
@@ -194,7 +195,7 @@ class SopBuilder implements Nodes {
   /** The literal of a value; a value is never computed. */
   #literal(key: string, tree: Tree): Value | null {
     const scalar = textScalar(tree);
-    if (scalar === null || !/^=\s*\S|\{[^{}]*\}/.test(scalar.text)) {
+    if (scalar === null || !looksComputed(scalar.text)) {
       const others = new Set([...this.names].filter((name) => name !== key));
       return argumentValue({ reader: this.reader, names: others }, tree, { hasTimes: true });
     }
