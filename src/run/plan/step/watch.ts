@@ -223,7 +223,10 @@ function beginNext(turn: Turn, step: Step, body: WatchBody, watch: WatchState): 
     nextAt,
   };
   const arrival = arrivalOf(turn.state, next.eventId);
-  if (arrival === null) return emitByClock(turn, event);
+  if (arrival === null) {
+    emitByClock(turn, event);
+    return;
+  }
   for (const handling of handlingsBefore(watch, next.handler))
     emit(turn, {
       type: 'HandlingSuperseded',
@@ -232,7 +235,7 @@ function beginNext(turn: Turn, step: Step, body: WatchBody, watch: WatchState): 
       event: arrival.event,
       eventId: arrival.eventId,
     });
-  return emit(turn, event);
+  emit(turn, event);
 }
 
 /**
