@@ -27,19 +27,14 @@ const NESTED_KEYS: ReadonlySet<string> = new Set(['with', 'if_error', ...KIND_LI
 /** Finds the SOP `name` that the SOP `own` runs; null after a finding at `place`. */
 export type Linker = (place: TextRange, name: string, own: string) => Sop | null;
 
-/** The SOP, or null when a finding prevents it. */
-export function buildSop(
-  reader: FileReader,
-  tree: Tree,
-  tables: ReadonlyMap<string, string>,
-  link: Linker,
-): Sop | null {
+/** The SOP as far as it can be read: with an error in `reader`, parts of it are missing. */
+export function buildSop(reader: FileReader, tree: Tree, tables: ReadonlyMap<string, string>, link: Linker): Sop {
   const names = new Set(
     [...entriesOf(child(tree, 'values')), ...entriesOf(child(tree, 'takes'))].map(({ key }) => key),
   );
   const builder = new SopBuilder(reader, tables, names, (place, name) => link(place, name, childText(tree, 'sop')));
   const starts = child(tree, 'starts');
-  const sop: Sop = {
+  return {
     name: childText(tree, 'sop'),
     title: childText(tree, 'title'),
     owner: childText(tree, 'owner'),
@@ -56,7 +51,6 @@ export function buildSop(
     source: { file: reader.file, text: reader.text, hash: sha256(reader.text) },
     places: builder.places(tree),
   };
-  return reader.hasErrors ? null : sop;
 }
 
 class SopBuilder implements Nodes {
