@@ -127,6 +127,22 @@ describe('a superseded handler', () => {
   });
 });
 
+describe('a superseding event that no handler takes before the block ends', () => {
+  it('lets the handling finish', () => {
+    // The event is held back by the first handling of its own handler, which waits for an approval too.
+    const text = steps(APPEAL, BY).replace(
+      '      flag: closed',
+      '      side_by_side: true\n'.concat(`      do:\n${APPEAL}`).trimEnd(),
+    );
+    const walked = run(text.replaceAll('flag: sent', 'flag: said'), APPROVAL);
+    arrive(walked, 'claim_closed', 'carrier_offer', 'claim_closed');
+    walked.after(31 * 24 * HOUR);
+    expect(walked.events('EventTaken')).toHaveLength(3);
+    expect(walked.explain().unread).toHaveLength(1);
+    expect(walked.events('WatchEnded').length + walked.parks.length).toBeGreaterThan(0);
+  });
+});
+
 describe('handlers side by side', () => {
   it('do not wait for one another, and each handles its own events one at a time', () => {
     const walked = run(steps(APPEAL, '      side_by_side: true\n'), APPROVAL);

@@ -38,8 +38,15 @@ function visitWatch(turn: Turn, step: Step, body: WatchBody, visit: Visit): bool
     return true;
   }
   parkExceeding(turn, watch);
-  for (const handling of watch.handlings) visitOrEnd(turn, step, body, watch, handling, visit);
+  const held = watch.handlings.filter(
+    (handling) => handling.supersededBy === undefined && isHeld(turn.state, watch, handling),
+  );
+  for (const handling of watch.handlings) visitOrEnd(turn, step, body, watch, handling, held.includes(handling), visit);
   const isDone = visit.block(body.steps);
+  // Once the block is done no handler begins, so nothing in the queue supersedes any more.
+  if (isDone)
+    for (const handling of held.filter((one) => !isBusy(turn.state, watch, one)))
+      visitOrEnd(turn, step, body, watch, handling, false, visit);
   if (isDone && watch.handlings.length > 0) return false;
   if (isDone)
     emit(turn, {
@@ -58,18 +65,18 @@ function visitOrEnd(
   body: WatchBody,
   watch: WatchState,
   handling: Handling,
+  isHeldNow: boolean,
   visit: Visit,
 ): void {
   const label = labelOfHandling(watch, handling);
-  const by = handling.supersededBy ?? supersedingIn(turn.state, watch, handling);
-  if (by === null) {
+  const by = handling.supersededBy;
+  if (by === undefined && !isHeldNow) {
     if (visitHandling(turn, body, watch, handling, visit))
       emit(turn, { type: 'HandlingEnded', step: step.label, handler: label });
   } else if (isBusy(turn.state, watch, handling))
     finishCalls(turn, () => visitHandling(turn, body, watch, handling, visit));
   // An event that is still in the queue supersedes when its handler begins (`beginNext`).
-  else if (handling.supersededBy !== undefined)
-    emit(turn, { type: 'HandlingSuperseded', step: step.label, handler: label, ...by });
+  else if (by !== undefined) emit(turn, { type: 'HandlingSuperseded', step: step.label, handler: label, ...by });
 }
 
 /** Only what follows from calls in flight: nothing else of the handling begins. */
@@ -92,18 +99,10 @@ function finishCalls(turn: Turn, visit: () => void): void {
   timers.push(...added.timers.filter(({ key }) => isOurs(key.slice(key.indexOf(':') + 1))));
 }
 
-/** The first event of the queue that supersedes a handling. */
-function supersedingIn(
-  state: RunState,
-  { queue, watched }: WatchState,
-  { handler }: Handling,
-): { readonly event: string; readonly eventId: string } | null {
+/** Whether an event in the queue supersedes a handling: nothing more of it begins. */
+function isHeld(state: RunState, { queue, watched }: WatchState, { handler }: Handling): boolean {
   const by = watched.find((item) => item.handler === handler)?.supersededBy ?? [];
-  for (const { eventId } of queue) {
-    const arrival = arrivalOf(state, eventId);
-    if (arrival !== null && by.includes(arrival.event)) return { event: arrival.event, eventId: arrival.eventId };
-  }
-  return null;
+  return queue.some(({ eventId }) => by.includes(arrivalOf(state, eventId)?.event ?? ''));
 }
 
 function isBusy({ calls }: RunState, { around }: WatchState, { handler, number }: Handling): boolean {
