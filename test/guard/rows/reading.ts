@@ -52,6 +52,15 @@ export const READING: readonly Guard[] = [
     test: 'takes a word off only where the word ends',
   },
   {
+    id: 'W1',
+    guard: 'An amount in words that is part of another number is not read.',
+    file: 'src/sop/expression/functions/spelled-amounts.ts',
+    code: 'CHANGED_BEFORE.test(before) ? null : ',
+    without: '',
+    tests: 'test/sop/expression/amounts.test.ts',
+    test: 'leaves out',
+  },
+  {
     id: 'R5',
     guard: 'The person who gave a fact cannot approve what depends on it.',
     file: 'src/run/plan/decide.ts',
