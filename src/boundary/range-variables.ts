@@ -14,6 +14,8 @@ import { fieldsOf, only } from './policy-reads.ts';
 const COMBINATIONS_MAX = 600;
 /** Stands for any text that no policy names. */
 export const OTHER_TEXT = '\u0000another';
+/** Operators that `mayApply` takes apart itself. */
+const LOGIC = ['&&', '||', '!'];
 const SECOND_OTHER_TEXT = '\u0000a third';
 
 /** Whole numbers from `from` to `to`, both included; null is unbounded. */
@@ -157,33 +159,21 @@ export function knowledgeIn(
   target: string,
   types: PathTypes,
 ): { readonly knownAt: KnownAt; readonly truthAt: TruthAt } {
-  const same = (a: string, b: string): Truth => {
-    const [one, other] = [values.get(a), values.get(b)];
-    return one === undefined || other === undefined ? null : one === other;
+  const textOf = (path: string): string | null => {
+    const text = values.get(path);
+    return typeof text === 'string' ? text : null;
   };
   const truthAt = (node: unknown): Truth => {
+    const [operator = ''] = only(node) ?? [];
+    if (LOGIC.includes(operator)) return null;
     const asked = askedPath(node);
     if (asked !== null) return isAbove(asked, target) ? true : booleanAt(values, `has ${asked}`);
     const like = likePattern(node);
-    if (like !== null) {
-      const text = values.get(like.path);
-      return typeof text === 'string' ? matches(like.pattern, text) : null;
-    }
+    if (like !== null) return onText(textOf(like.path), (text) => matches(like.pattern, text));
     const oneOf = oneOfTexts(node);
-    if (oneOf !== null) {
-      const text = values.get(oneOf.path);
-      return typeof text === 'string' ? oneOf.texts.includes(text) : null;
-    }
-    const [operator = '', operand] = only(node) ?? [];
-    if (operator === '==' || operator === '!=') {
-      const { left, right } = fieldsOf(operand);
-      const [a, b] = [dotted(left), dotted(right)];
-      if (a === null || b === null || !types.isMoney(a)) return null;
-      const [minor, currency] = [same(`${a}.minor`, `${b}.minor`), same(`${a}.currency`, `${b}.currency`)];
-      const equal = minor === false || currency === false ? false : minor === null || currency === null ? null : true;
-      return equal === null || operator === '==' ? equal : !equal;
-    }
-    return operator === '&&' || operator === '||' || operator === '!' ? null : booleanAt(values, keyOf(node));
+    if (oneOf !== null) return onText(textOf(oneOf.path), (text) => oneOf.texts.includes(text));
+    if (operator === '==' || operator === '!=') return sameAmounts(node, values, types);
+    return booleanAt(values, keyOf(node));
   };
   return {
     knownAt: (path) => {
@@ -192,6 +182,24 @@ export function knowledgeIn(
     },
     truthAt,
   };
+}
+
+function onText(text: string | null, holds: (text: string) => boolean): Truth {
+  return text === null ? null : holds(text);
+}
+
+/** Whether two amounts are equal, or different for `!=`; null when they are no amounts or not known. */
+function sameAmounts(node: unknown, values: Combination, types: PathTypes): Truth {
+  const [operator, operand] = only(node) ?? [];
+  const { left, right } = fieldsOf(operand);
+  const [a, b] = [dotted(left), dotted(right)];
+  if (a === null || b === null || !types.isMoney(a)) return null;
+  const parts = ['minor', 'currency'].map((part): Truth => {
+    const [one, other] = [values.get(`${a}.${part}`), values.get(`${b}.${part}`)];
+    return one === undefined || other === undefined ? null : one === other;
+  });
+  const equal = parts.includes(false) ? false : parts.includes(null) ? null : true;
+  return equal === null || operator === '==' ? equal : !equal;
 }
 
 const KEYS = new WeakMap<object, string>();
