@@ -33,6 +33,7 @@ import { togetherSiblings } from './check/together-siblings.ts';
 import { unanswered } from './check/unanswered.ts';
 import { uncoveredError } from './check/uncovered-error.ts';
 import { unknownTool } from './check/unknown-tool.ts';
+import { unboundedAmount } from './check/unbounded-amount.ts';
 import { unreachableStep } from './check/unreachable-step.ts';
 import { unusedSave } from './check/unused-save.ts';
 import { unusedValue } from './check/unused-value.ts';
@@ -73,6 +74,7 @@ export const RULES: readonly Rule[] = [
   tables,
   figure,
   outsideText,
+  unboundedAmount,
   calendars,
   unusedValue,
   unusedSave,
