@@ -18,6 +18,7 @@ export function sealSigned(
   events: readonly ToSeal[],
   salt: (bytes: number) => string,
   keys = KEYS,
+  derived = '0'.repeat(64),
 ): SealedEvent[] {
-  return signHead(seal(runId, head, events, salt, keys), '0'.repeat(64), keys);
+  return signHead(seal(runId, head, events, salt, keys), derived, keys);
 }

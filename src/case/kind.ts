@@ -8,6 +8,18 @@ import { own } from '../kernel/own.ts';
 
 const FACT_TYPES = ['text', 'number', 'boolean', 'money', 'time', 'duration', 'list'] as const;
 
+/** For a text that identifies something: its one normal form, in which it is compared and looked up. */
+const normal = z
+  .strictObject({
+    keep: z.enum(['digits', 'letters_and_digits', 'as_written']),
+    /** Words in front that are not part of it: `BOL` of `BOL# 0400…`. */
+    words: z
+      .array(z.string().regex(/^\p{L}[\p{L}\d /.-]{0,30}$/u, 'Expected a word such as `BOL`'))
+      .max(10)
+      .default([]),
+  })
+  .optional();
+
 /** How the source writes decimals, for numbers and money. Without it, a text such as `31.000` is refused. */
 const decimal = z.enum(['point', 'comma']).optional();
 
@@ -33,6 +45,7 @@ const factSchema = z.strictObject({
   type: z.enum(FACT_TYPES),
   one_of: z.array(z.string()).optional(),
   decimal,
+  normal,
   /** An optional fact may be missing: expressions guard it with `has(...)`, or `needs` makes it certain. */
   optional: z.boolean().default(false),
   headline: z.boolean().default(false),
@@ -52,6 +65,7 @@ const eventFieldSchema = z.strictObject({
   type: z.enum(FACT_TYPES),
   one_of: z.array(z.string()).optional(),
   decimal,
+  normal,
   optional: z.boolean().default(false),
   untrusted: z.boolean().default(false),
   /** The system that the field names a record of, as for a fact. */
@@ -94,6 +108,8 @@ export const kindSchema = z.strictObject({
   channel: z.string().regex(/^[a-z0-9][a-z0-9_-]*$/),
   /** Who is asked in the channel when a case has no run that could ask: no SOP matches, or two do. */
   if_unforeseen: z.string(),
+  /** A group whose members may read these cases although they are not in the channel. */
+  readers: z.string().optional(),
   /** How a ticket is recognised as a case of this kind. */
   zendesk: z.strictObject({ form: z.string() }).optional(),
   /** Events of its cases that an SOP can wait for or watch. */
@@ -203,10 +219,14 @@ export function eventType({ fields }: Pick<EventDeclaration, 'fields'>): RecordT
   };
 }
 
-export function factType(fact: Pick<FactDeclaration, 'type' | 'one_of'>): Type {
+export function factType(fact: Pick<FactDeclaration, 'type' | 'one_of' | 'normal'>): Type {
   switch (fact.type) {
     case 'text':
-      return fact.one_of === undefined ? { kind: 'text' } : { kind: 'text', oneOf: fact.one_of };
+      return {
+        kind: 'text',
+        ...(fact.one_of === undefined ? {} : { oneOf: fact.one_of }),
+        ...(fact.normal === undefined ? {} : { normal: fact.normal }),
+      };
     case 'list':
       return { kind: 'list', of: { kind: 'text' } };
     default:

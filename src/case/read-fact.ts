@@ -3,6 +3,7 @@
  * kind declares. What does not fit, or can be read in two ways, is refused with its readings, never guessed.
  */
 import { unreachable } from '../kernel/assert.ts';
+import { readIdentifier, type NormalForm } from '../kernel/identifier.ts';
 import { own } from '../kernel/own.ts';
 import { readAmount } from '../kernel/read-amount.ts';
 import { readNumber } from '../kernel/read-number.ts';
@@ -30,7 +31,7 @@ export type FactSource = {
   readonly timeZone: string;
 };
 
-type Declaration = Pick<FactDeclaration | EventField, 'type' | 'one_of' | 'decimal'>;
+type Declaration = Pick<FactDeclaration | EventField, 'type' | 'one_of' | 'decimal' | 'normal'>;
 
 const SHOWN_MAX = 60;
 const LIST_ITEMS_MAX = 100;
@@ -71,10 +72,11 @@ function readScalar(declaration: Declaration, given: string | number | boolean, 
   const text = String(given).trim();
   const shown = `\`${clip(text)}\``;
   const expected = (what: string): ReadFact => refuse(`Expected ${what}, got ${shown}`, text);
-  const { type, one_of, decimal = null } = declaration;
+  const { type, one_of, normal, decimal = null } = declaration;
   switch (type) {
     case 'text':
-      return one_of === undefined || one_of.includes(text) ? { value: text } : expected(`one of ${one_of.join(', ')}`);
+      if (one_of !== undefined && !one_of.includes(text)) return expected(`one of ${one_of.join(', ')}`);
+      return normal === undefined ? { value: text } : readId(text, normal);
     case 'boolean': {
       const truth = own(BOOLEANS, text);
       return truth === undefined ? expected('true or false') : { value: truth };
@@ -108,6 +110,11 @@ function readScalar(declaration: Declaration, given: string | number | boolean, 
     default:
       return unreachable(type);
   }
+}
+
+function readId(text: string, normal: NormalForm): ReadFact {
+  const read = readIdentifier(text, normal);
+  return read.kind === 'identifier' ? { value: read.id } : refuse(read.why, text, read.readings);
 }
 
 /** Items of a list, or of a text with commas. */

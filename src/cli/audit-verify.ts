@@ -1,10 +1,12 @@
 /**
- * `sop audit verify`: verifies the record, or names the first event that does not fit.
+ * `sop audit verify`: verifies the record, or names what does not fit and what that means.
  */
-import { audit, type RunAudit } from '../evaluate/audit.ts';
+import { audit, auditRecord, type RecordAudit, type RecordProblem } from '../evaluate/audit.ts';
+import { meaningOf } from '../evaluate/meaning-of.ts';
 import { parseCaseId } from '../kernel/ids.ts';
 import type { RecordVerifier } from '../kernel/record-keys.ts';
 import { Trouble } from '../kernel/trouble.ts';
+import type { Head } from '../run/log/chain.ts';
 import { EXIT, JSON_OPTION, UsageError, type CommandBody } from './command.ts';
 import { count, paintFor, plain, progressFor } from './text-style.ts';
 import { withStore } from './with-store.ts';
@@ -13,7 +15,7 @@ export const auditVerifyCommand: CommandBody = {
   options: { json: JSON_OPTION },
   exits: [
     '0  the record is whole',
-    '1  an event does not fit, or there is no such case',
+    '1  something does not fit, or there is no such case',
     '2  the database cannot be read',
   ],
   async run({ words, has }, context) {
@@ -22,40 +24,75 @@ export const auditVerifyCommand: CommandBody = {
     if (others.length > 0) throw new UsageError(`Expected at most one case, got \`${words.join(' ')}\``);
     const caseId = word === undefined ? null : (parseCaseId(word) ?? parseCaseId(`CASE-${word}`));
     const progress = progressFor(io);
-    const audited =
+    const onRun = (done: number, total: number): void => {
+      progress.show(`Verifying ${done + 1} of ${count(total, 'run')}`);
+    };
+    const { runs, problems, ends } =
       word !== undefined && caseId === null
-        ? []
-        : await withStore(context, ({ store, keys }) =>
-            audit(store, keysOrRefuse(keys), caseId, (done, total) => {
-              progress.show(`Verifying ${done + 1} of ${count(total, 'run')}`);
-            }),
-          ).finally(() => {
+        ? NOTHING
+        : await withStore(context, async ({ store, keys }): Promise<Audited> => {
+            const known = keysOrRefuse(keys);
+            return caseId === null
+              ? auditRecord(store, known, onRun)
+              : { ...NOTHING, runs: await audit(store, known, caseId, onRun) };
+          }).finally(() => {
             progress.clear();
           });
-    if (word !== undefined && audited.length === 0) {
+    if (word !== undefined && runs.length === 0) {
       io.err(`Expected a known case, got \`${plain(word)}\`\n`);
       return EXIT.found;
     }
-    const bad = audited.filter(({ problem }) => problem !== null);
-    const events = audited.reduce((sum, run) => sum + run.events, 0);
+    const faults: readonly Fault[] = [
+      ...problems.map((problem) => ({ ...problem, caseId: null })),
+      ...runs.flatMap(({ caseId: id, runId, problem }) =>
+        problem === null ? [] : [{ ...problem, caseId: id, runId }],
+      ),
+    ];
+    const events = runs.reduce((sum, run) => sum + run.events, 0);
+    const erased = runs.filter(({ isErased, problem }) => isErased && problem === null);
     if (has('json'))
       io.out(
-        `${JSON.stringify({ runs: audited.length, events, problems: bad.map(problemJson), erased: audited.filter(({ isErased }) => isErased).map(({ runId }) => runId) }, null, 2)}\n`,
+        `${JSON.stringify({ runs: runs.length, events, problems: faults.map(faultJson), erased: runs.filter(({ isErased }) => isErased).map(({ runId }) => runId), ...(ends === null ? {} : { register: ends }) }, null, 2)}\n`,
       );
     else {
       const paint = paintFor(io);
-      for (const { caseId: id, runId, problem } of bad)
-        if (problem !== null)
-          io.out(`${paint('red', 'BROKEN')}  ${id}  ${runId}  event ${problem.seq}: ${plain(problem.problem)}\n`);
-      for (const { caseId: id, runId } of audited.filter(({ isErased, problem }) => isErased && problem === null))
+      for (const [index, fault] of faults.entries()) {
+        io.out(`${paint('red', 'BROKEN')}  ${placeOf(fault)}: ${plain(fault.problem)}\n`);
+        if (index === 0) io.out(`        It means: ${meaningOf(fault.table)}\n`);
+      }
+      for (const { caseId: id, runId } of erased)
         io.out(`erased  ${id}  ${runId}  the chain is whole; what was erased cannot be replayed\n`);
       io.out(
-        `${count(audited.length, 'run')} with ${count(events, 'event')}: ${bad.length === 0 ? paint('green', 'the record is whole') : paint('red', `${count(bad.length, 'run')} with an event that does not fit`)}\n`,
+        `${count(runs.length, 'run')} with ${count(events, 'event')}: ${faults.length === 0 ? paint('green', 'the record is whole') : paint('red', `${count(faults.length, 'fault')}`)}\n`,
       );
+      if (ends !== null)
+        io.out(
+          `It ends at handbooks ${headText(ends.handbooks)} and runs ${headText(ends.runs)}; keep this line elsewhere\n`,
+        );
     }
-    return bad.length > 0 ? EXIT.found : EXIT.ok;
+    return faults.length > 0 ? EXIT.found : EXIT.ok;
   },
 };
+
+type Audited = Pick<RecordAudit, 'runs' | 'problems'> & { readonly ends: RecordAudit['ends'] | null };
+type Fault = RecordProblem & { readonly caseId: string | null };
+
+const NOTHING: Audited = { runs: [], problems: [], ends: null };
+
+function placeOf({ caseId, runId, table, seq }: Fault): string {
+  const where = [caseId, runId].filter((part) => part !== null).join('  ');
+  const what =
+    seq === null
+      ? table
+      : table === 'run_events'
+        ? `event ${seq}`
+        : `${table}, ${table === 'register' ? 'entry' : 'event'} ${seq}`;
+  return where === '' ? what : `${where}  ${what}`;
+}
+
+function headText({ seq, hash }: Head): string {
+  return `${seq}:${hash.slice(0, 16)}`;
+}
 
 function keysOrRefuse(keys: RecordVerifier | null): RecordVerifier {
   if (keys !== null) return keys;
@@ -65,6 +102,7 @@ function keysOrRefuse(keys: RecordVerifier | null): RecordVerifier {
   });
 }
 
-function problemJson({ caseId, runId, problem }: RunAudit): unknown {
-  return { case_id: caseId, run_id: runId, seq: problem?.seq ?? null, problem: problem?.problem ?? null };
+/** Stable: other programs read it. */
+function faultJson({ caseId, runId, table, seq, problem }: Fault): unknown {
+  return { case_id: caseId, run_id: runId, table, seq, problem, meaning: meaningOf(table) };
 }

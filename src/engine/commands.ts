@@ -23,6 +23,14 @@ export type ApprovalDetails = {
   readonly policies: readonly string[];
 };
 
+/** What decides who may read a case. */
+export type CaseAccess = {
+  /** The channel of its thread, by id once the card is posted, by name before; null when the case has no run. */
+  readonly channel: string | null;
+  /** The person is one of the `readers` of its kind. */
+  readonly isReader: boolean;
+};
+
 export type CaseSummary = { readonly caseId: CaseId; readonly runId: RunId; readonly card: RunCard };
 
 export type Commands = {
@@ -47,7 +55,10 @@ export type Commands = {
   /** The case whose run card starts this thread, for a mention of the bot inside it. */
   caseOfThread(channel: string, threadTs: string): Promise<CaseId | null>;
   status(caseId: CaseId): Promise<CaseSummary | null>;
-  list(limit: number): Promise<CaseSummary[]>;
+  /** Null when there is no such case. */
+  access(caseId: CaseId, actor: SlackActor): Promise<CaseAccess | null>;
+  /** The newest cases that `mayRead` lets the person see. */
+  list(limit: number, actor: SlackActor, mayRead: (access: CaseAccess) => Promise<boolean>): Promise<CaseSummary[]>;
   /** Open asks that this person may decide, for the Home tab. */
   waitingFor(actor: SlackActor): Promise<AskView[]>;
   /** Publishes or refuses a handbook that waits for one of `changes_approved_by`. */

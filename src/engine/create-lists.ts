@@ -3,13 +3,13 @@
  */
 import { whoMay, type SlackActor } from '../boundary/approvers.ts';
 import type { People } from '../handbook/people.ts';
-import type { AskId, RunId } from '../kernel/ids.ts';
+import type { AskId, CaseId, RunId } from '../kernel/ids.ts';
 import { codeOf } from '../kernel/trouble.ts';
 import type { RunState } from '../run/log/state.ts';
 import { excludedFromApproval, excludedOf } from '../run/plan/decide.ts';
 import type { AskView } from '../run/view/thread-view.ts';
 import { viewCard, viewThread } from '../run/view/view-thread.ts';
-import type { CaseSummary, Commands } from './commands.ts';
+import type { CaseAccess, CaseSummary, Commands } from './commands.ts';
 import type { HandbookInForce } from './handbooks.ts';
 import { caseTypeOf, readRun, type OpenRun } from './open-run.ts';
 import type { Shell } from './shell.ts';
@@ -17,8 +17,10 @@ import { RUN_BROKEN } from './verified-runs.ts';
 
 /** More would not fit on the Home tab. */
 const OPEN_ASKS_MAX = 200;
+/** Newest cases among which those that a person may read are searched. */
+const LISTED_MAX = 200;
 
-export function createLists(shell: Shell): Pick<Commands, 'list' | 'waitingFor'> {
+export function createLists(shell: Shell): Pick<Commands, 'access' | 'list' | 'waitingFor'> {
   const { store } = shell;
 
   /** Leaves out held runs; the operators know about those. */
@@ -31,17 +33,39 @@ export function createLists(shell: Shell): Pick<Commands, 'list' | 'waitingFor'>
     }
   };
 
+  const accessTo = async (runId: RunId, caseId: CaseId, actor: SlackActor): Promise<CaseAccess> => {
+    const [{ handbook }, found, messages] = await Promise.all([
+      shell.handbooks.current(),
+      store.cases.find(caseId),
+      store.thread.messages(runId),
+    ]);
+    const kind = found === null ? undefined : handbook.kinds.get(found.kind);
+    const card = messages.find(({ key, ts }) => key === 'card' && ts !== null);
+    return {
+      channel: card?.channel ?? kind?.channel ?? null,
+      isReader: kind?.readers !== undefined && groupsOf(handbook.people, actor).includes(kind.readers),
+    };
+  };
+
   return {
-    async list(limit) {
-      const rows = await store.runs.list({ limit, newestFirst: true });
+    async access(caseId, actor) {
+      const row = (await store.runs.ofCase(caseId)).at(-1);
+      if (row === undefined) return null;
+      return accessTo(row.runId, caseId, actor);
+    },
+
+    async list(limit, actor, mayRead) {
+      const rows = await store.runs.list({ limit: LISTED_MAX, newestFirst: true });
       const inForce = await shell.handbooks.current();
-      const summaries = await Promise.all(
-        rows.map(async ({ runId }) => {
-          const run = await readUnlessHeld(runId);
-          return run === null ? null : summaryOf(shell, run, inForce);
-        }),
-      );
-      return summaries.filter((item) => item !== null);
+      const summaries: CaseSummary[] = [];
+      for (const { runId, caseId } of rows) {
+        if (summaries.length === limit) break;
+        if (!(await mayRead(await accessTo(runId, caseId, actor)))) continue;
+        const run = await readUnlessHeld(runId);
+        const summary = run === null ? null : summaryOf(shell, run, inForce);
+        if (summary !== null) summaries.push(summary);
+      }
+      return summaries;
     },
 
     async waitingFor(actor) {

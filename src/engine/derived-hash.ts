@@ -6,6 +6,13 @@ import { hashOf } from '../kernel/canonical-json.ts';
 import type { Projection } from './ports.ts';
 
 export function derivedHash({ title, timers }: Pick<Projection, 'title' | 'timers'>): string {
-  const sorted = timers.map(({ key, dueAt }) => [key, dueAt] as const).toSorted(([a], [b]) => (a < b ? -1 : 1));
-  return hashOf({ title, timers: sorted });
+  const sorted = timers
+    .map(({ key, dueAt }) => [asStored(key), dueAt] as const)
+    .toSorted(([a], [b]) => (a < b ? -1 : 1));
+  return hashOf({ title: asStored(title), timers: sorted });
+}
+
+/** As text columns hold it: a hostile ticket may contain what Postgres refuses. */
+function asStored(text: string): string {
+  return text.toWellFormed().replaceAll('\0', '\uFFFD');
 }

@@ -36,6 +36,8 @@ export type HandbookRegister = {
   readonly published: readonly Published[];
   /** The latest version published under each name. */
   readonly sops: ReadonlyMap<string, PublishedSop>;
+  /** Every proposal that was made, with the hashes of its files. */
+  readonly proposed: readonly Pick<HandbookProposed, 'proposal' | 'files'>[];
   readonly open: OpenProposal | null;
   /** The proposal that was closed last without being published: the same files are not proposed again by themselves. */
   readonly closed: HandbookProposed | null;
@@ -54,6 +56,7 @@ export const emptyRegister: HandbookRegister = {
   head: emptyHead,
   published: [],
   sops: new Map(),
+  proposed: [],
   open: null,
   closed: null,
 };
@@ -109,7 +112,11 @@ function evolveRegister(state: HandbookRegister, entry: RegisterEntry): Handbook
   const event = eventOf(entry);
   switch (event.type) {
     case 'HandbookProposed':
-      return { ...after, open: { ...event, at: entry.at, approvers: [] } };
+      return {
+        ...after,
+        proposed: [...after.proposed, { proposal: event.proposal, files: event.files }],
+        open: { ...event, at: entry.at, approvers: [] },
+      };
     case 'ProposalApproved':
       return after.open?.proposal === event.proposal
         ? { ...after, open: { ...after.open, approvers: [...after.open.approvers, event.by] } }
@@ -144,8 +151,15 @@ export function fileHashes(files: readonly HandbookFile[]): FileHash[] {
   return files.map(({ path, text }) => ({ path, sha256: sha256(text) }));
 }
 
-/** Whether stored files are those that the register names. */
+/** Whether stored files are those that the register names. False for anything else that a changed row may hold. */
 export function isContentOf(hashes: readonly FileHash[], files: readonly HandbookFile[]): boolean {
+  const isFile = ({ path, text }: { readonly path?: unknown; readonly text?: unknown }): boolean =>
+    typeof path === 'string' && typeof text === 'string';
+  if (
+    !Array.isArray(files) ||
+    !files.every((file: unknown) => typeof file === 'object' && file !== null && isFile(file))
+  )
+    return false;
   const sorted = (list: readonly FileHash[]): string =>
     canonicalJson(
       list.map(({ path, sha256: hash }) => [path, hash]).toSorted(([a = ''], [b = '']) => (a < b ? -1 : 1)),

@@ -1,6 +1,7 @@
 /**
  * Appends to the register of handbooks, and publishes: stores the contents with their entry, and announces them.
  */
+import type { Instant } from '../kernel/clock.ts';
 import type { HandbookFile } from '../handbook/handbook-file.ts';
 import { Trouble } from '../kernel/trouble.ts';
 import type { Handbook } from '../review/handbook.ts';
@@ -26,6 +27,7 @@ export type HandbookWriter = {
     register: HandbookRegister,
     events: readonly RegisterEvent[],
     contents?: RegisterContents,
+    at?: Instant,
   ): Promise<'appended' | 'conflict'>;
   /** Publishes `handbook`, after the `earlier` events of the same append; null when another process was faster. */
   write(
@@ -43,11 +45,12 @@ export type HandbookWriter = {
 const CONFLICTS_MAX = 20;
 
 export function createHandbookWriter(shell: PublishingShell, tell: TellPublication): HandbookWriter {
-  const append: HandbookWriter['append'] = ({ head }, events, contents) =>
-    shell.store.register.append(sealEntries('handbooks', head, shell.clock.now(), events, shell.keys), contents);
+  const append: HandbookWriter['append'] = ({ head }, events, contents, at = shell.clock.now()) =>
+    shell.store.register.append(sealEntries('handbooks', head, at, events, shell.keys), contents);
 
   const write: HandbookWriter['write'] = async (register, handbook, publication, earlier = []) => {
     const { files, before, ...who } = publication;
+    const at = shell.clock.now();
     const sops = numberSops(handbook.sops.values(), register.sops);
     const event: HandbookPublished = {
       type: 'HandbookPublished',
@@ -58,16 +61,17 @@ export function createHandbookWriter(shell: PublishingShell, tell: TellPublicati
       sops,
       ...who,
     };
-    const published = publishedHandbook({ ...event, publishedAt: shell.clock.now() }, files);
+    const published = publishedHandbook({ ...event, publishedAt: at }, files);
     const isNew = ({ name, version }: PublishedSop): boolean => register.sops.get(name)?.version !== version;
-    const result = await append(register, [...earlier, event], {
+    const contents = {
       handbook: published,
       sops: sops.filter(isNew).map((sop) => ({
         ...sop,
         text: handbook.sops.get(sop.name)?.source.text ?? '',
         handbook: published.number,
       })),
-    });
+    };
+    const result = await append(register, [...earlier, event], contents, at);
     if (result === 'conflict') return null;
     if (before !== null) {
       const versions = [...handbook.sops.values()]

@@ -16,6 +16,7 @@ import type { SetAside } from './inbox-outcome.ts';
 import type { HeadSignature, Requester, SealedEvent } from '../run/log/event.ts';
 import type { Head } from '../run/log/chain.ts';
 import type { RunStatus } from '../run/log/run-status.ts';
+import type { PublishedHandbook, RegisterContents, SopVersion, StoredContents } from './contents.ts';
 import type { Publisher, RegisterChain, RegisterEntry } from './register.ts';
 
 export type InboxItem = {
@@ -39,7 +40,7 @@ export type InboxTrouble = Omit<InboxItem, 'payload'> & {
   readonly note: string;
 };
 
-export type { Publisher, RunStatus };
+export type { PublishedHandbook, Publisher, RegisterContents, RunStatus, SopVersion };
 
 /** What is stored about a run in addition to its log. All of it can be derived from the log. */
 export type RunRow = {
@@ -56,6 +57,13 @@ export type RunRow = {
   readonly head: Head;
   /** The last event that the thread shows. */
   readonly threadSeq: number;
+};
+
+/** The rows next to the log of a run. */
+export type RowsOfRun = {
+  readonly timers: readonly Timer[];
+  readonly asks: readonly (Projection['asks'][number] & { readonly askedAt: Instant })[];
+  readonly sessions: readonly { readonly sessionId: string; readonly usedAt: Instant }[];
 };
 
 export type ChangedHead = {
@@ -130,34 +138,6 @@ export type OpenCaseRequest = {
   readonly events: readonly SealedEvent[];
   readonly projection: Projection;
   readonly now: Instant;
-};
-
-export type PublishedHandbook = {
-  readonly number: number;
-  readonly hash: string;
-  readonly files: readonly HandbookFile[];
-  readonly publishedAt: Instant;
-  readonly publisher: Publisher;
-  /** One sentence per change: `freight-damage-claim v2: threshold $5,000.00 → $2,500.00`. */
-  readonly changes: readonly string[];
-  /** Version number of each SOP in this handbook, by name. */
-  readonly sopVersions: Readonly<Record<string, number>>;
-};
-
-/** What the register names by its hash: stored with the entries, in the same transaction. */
-export type RegisterContents = {
-  readonly handbook?: PublishedHandbook;
-  readonly sops?: readonly SopVersion[];
-  readonly proposal?: { readonly id: string; readonly files: readonly HandbookFile[] };
-};
-
-export type SopVersion = {
-  readonly name: string;
-  readonly version: number;
-  readonly hash: string;
-  readonly text: string;
-  readonly file: string;
-  readonly handbook: number;
 };
 
 /**
@@ -265,6 +245,7 @@ export type Store = {
     read(
       chain: RegisterChain,
       from: number,
+      limit?: number,
     ): Promise<{ readonly entries: readonly RegisterEntry[]; readonly newestHandbook: number | null }>;
     /** The last entry of a chain. */
     last(chain: RegisterChain): Promise<RegisterEntry | null>;
@@ -290,6 +271,16 @@ export type Store = {
     lease(runId: RunId, owner: string, now: Instant, until: Instant): Promise<boolean>;
     /** Releases the lease and, with `seq`, records progress as `followed` does. */
     release(runId: RunId, owner: string, seq?: number): Promise<void>;
+  };
+  /** What the audit compares with the logs and the register. */
+  readonly record: {
+    rowsOfRun(runId: RunId): Promise<RowsOfRun>;
+    /** Which contents are stored, whatever the register says. */
+    contents(): Promise<StoredContents>;
+    /** Rows that belong to a run or a case that does not exist, with its id. */
+    strays(): Promise<readonly { readonly table: string; readonly key: string }[]>;
+    /** What is wrong with the database's own guards: triggers, keys, the sequence of case numbers. */
+    guards(): Promise<readonly string[]>;
   };
   /** Elects exactly one worker for a tick: true for the first one that asks for `key`. */
   elect(key: string, now: Instant): Promise<boolean>;

@@ -17,7 +17,7 @@ import { createProposalDecisions } from './decide-proposal.ts';
 import { fileHashes, type HandbookRegister } from './handbook-register.ts';
 import { createHandbookWriter, untilWritten, type PublishingShell, type TellPublication } from './handbook-writer.ts';
 import type { HandbookInForce } from './handbooks.ts';
-import { hashOf } from '../kernel/canonical-json.ts';
+import { ownerOf } from '../handbook/owners.ts';
 import type { Publisher, PublishedHandbook } from './ports.ts';
 import type { RegisterEvent } from './register.ts';
 
@@ -150,24 +150,33 @@ export function createPublishing(shell: PublishingShell, policy: PublishingPolic
 }
 
 /**
- * Who has to approve a changed handbook: `changes_approved_by` of every SOP that is changed, new or removed, and of
- * every SOP in force when a shared file changed (boundary, people, kinds, calendars). The handbook in force decides who
- * that is, not the new one.
+ * Who has to approve a changed handbook. The handbook in force decides, not the new one. For an SOP that is changed, new
+ * or removed it is its `changes_approved_by`. For any other file, such as the boundary, it is the owner that
+ * `owners.yaml` names, or the approvers of every SOP in force when it names none. An owner of an SOP's file approves too.
  */
 function groupsAsked(
   { handbook: before, published }: HandbookInForce,
   after: Handbook,
   files: readonly HandbookFile[],
 ): string[] {
-  const sharesChanged = sharedHash(published.files) !== sharedHash(files);
-  const touched = [...before.sops.values()].filter(
-    ({ name, source }) => sharesChanged || after.sops.get(name)?.source.hash !== source.hash,
-  );
+  const sops = [...before.sops.values()];
+  const touched = sops.filter(({ name, source }) => after.sops.get(name)?.source.hash !== source.hash);
   const added = [...after.sops.values()].filter(({ name }) => !before.sops.has(name));
-  return [...new Set([...touched, ...added].map(({ changesApprovedBy }) => changesApprovedBy))];
+  const paths = changedPaths(published.files, files);
+  const owned = paths.map((path) => ({ path, owner: ownerOf(path, before.owners) }));
+  const isOwnerless = owned.some(({ path, owner }) => owner === null && !path.endsWith('.sop.yaml'));
+  return [
+    ...new Set([
+      ...owned.flatMap(({ owner }) => (owner === null ? [] : [owner])),
+      ...[...(isOwnerless ? sops : touched), ...added].map(({ changesApprovedBy }) => changesApprovedBy),
+    ]),
+  ];
 }
 
-function sharedHash(files: readonly HandbookFile[]): string {
-  const shared = files.filter(({ path }) => isHandbookPath(path) && !path.endsWith('.sop.yaml'));
-  return hashOf(shared.map(({ path, text }) => [path, text]).toSorted(([a = ''], [b = '']) => (a < b ? -1 : 1)));
+/** The files that differ, are new or are gone. */
+function changedPaths(before: readonly HandbookFile[], after: readonly HandbookFile[]): string[] {
+  const textsOf = (files: readonly HandbookFile[]) =>
+    new Map(files.filter(({ path }) => isHandbookPath(path)).map(({ path, text }) => [path, text]));
+  const [old, fresh] = [textsOf(before), textsOf(after)];
+  return [...new Set([...old.keys(), ...fresh.keys()])].filter((path) => old.get(path) !== fresh.get(path));
 }

@@ -15,30 +15,43 @@ import { evolve } from '../run/log/evolve.ts';
 import type { LoggedEvent, SealedEvent } from '../run/log/event.ts';
 import { heldChanges } from '../run/log/fact-change.ts';
 import { problemOfTrigger } from './audit-triggers.ts';
-import { initialState, outcomeOf, type AskState, type CallState, type RunState } from '../run/log/state.ts';
-import { statusOf } from '../run/view/status-of.ts';
+import { problemOfRows, type StoredRows } from './audit-rows.ts';
+import { initialState, type AskState, type CallState, type RunState } from '../run/log/state.ts';
 
-export type AuditProblem = { readonly seq: number; readonly problem: string };
+export type AuditProblem = {
+  /** The first event that does not fit; for a row that follows from the log, its last event. */
+  readonly seq: number;
+  readonly problem: string;
+  /** The table with the row that does not fit. */
+  readonly table: string;
+};
 
-/** @param sessions by id, where each was used; the sessions of this run are added */
+type EventProblem = Omit<AuditProblem, 'table'>;
+
+/**
+ * @param stored the rows that follow from the log
+ * @param sessions by id, where each was used; the sessions of this run are added
+ */
 export function auditRun(
   row: RunRow,
   log: readonly SealedEvent[],
+  stored: StoredRows,
   keys: RecordVerifier,
   sessions: Map<string, string>,
 ): { readonly isErased: boolean; readonly problem: AuditProblem | null } {
   const isErased = log.some((event) => erasedFields(event).length > 0);
-  const problem =
-    firstBrokenLink(row.runId, log) ??
-    wrongHead(row, log) ??
-    firstUnsigned(log, keys, 'all') ??
-    wrongErasure(log) ??
-    firstBadEvent(row, log, sessions);
-  return { isErased, problem };
+  const broken =
+    firstBrokenLink(row.runId, log) ?? wrongHead(row, log) ?? firstUnsigned(log, keys, 'all') ?? wrongErasure(log);
+  if (broken !== null) return { isErased, problem: { ...broken, table: 'run_events' } };
+  const folded = foldSoundly(row, log, sessions);
+  if ('problem' in folded) return { isErased, problem: { ...folded, table: 'run_events' } };
+  // Where fields were erased, the rows cannot be derived any more.
+  const problem = isErased ? null : problemOfRows(row, log, folded.state, stored);
+  return { isErased, problem: problem === null ? null : { ...problem, seq: row.head.seq } };
 }
 
 /** Personal data may be erased. Fields that carry authority may not: a forger would erase the evidence. */
-function wrongErasure(log: readonly SealedEvent[]): AuditProblem | null {
+function wrongErasure(log: readonly SealedEvent[]): EventProblem | null {
   for (const event of log) {
     const field = erasedFields(event).find((name) => !isErasable(event.type, name));
     if (field !== undefined)
@@ -51,7 +64,7 @@ function wrongErasure(log: readonly SealedEvent[]): AuditProblem | null {
 }
 
 /** Removing the last events leaves a valid chain, so the head in the run's row is compared too. */
-function wrongHead({ head }: RunRow, log: readonly SealedEvent[]): AuditProblem | null {
+function wrongHead({ head }: RunRow, log: readonly SealedEvent[]): EventProblem | null {
   const last = log.at(-1) ?? emptyHead;
   if (last.seq === head.seq && last.hash === head.hash) return null;
   return {
@@ -60,7 +73,12 @@ function wrongHead({ head }: RunRow, log: readonly SealedEvent[]): AuditProblem 
   };
 }
 
-function firstBadEvent(row: RunRow, log: readonly SealedEvent[], sessions: Map<string, string>): AuditProblem | null {
+/** The state of a log in which every event makes sense after those before it, or the first that does not. */
+function foldSoundly(
+  row: RunRow,
+  log: readonly SealedEvent[],
+  sessions: Map<string, string>,
+): { readonly state: RunState } | EventProblem {
   let state = initialState(row.runId);
   for (const sealed of log) {
     const logged = unsealErased(sealed);
@@ -77,19 +95,7 @@ function firstBadEvent(row: RunRow, log: readonly SealedEvent[], sessions: Map<s
       };
     }
   }
-  const derived = {
-    status: statusOf(state),
-    sop: state.sop?.name ?? null,
-    sopVersion: state.sop?.version ?? null,
-    outcome: outcomeOf(state),
-  };
-  const wrong = (Object.keys(derived) as (keyof typeof derived)[]).find((field) => row[field] !== derived[field]);
-  return wrong === undefined
-    ? null
-    : {
-        seq: row.head.seq,
-        problem: `Expected the row's ${wrong} to follow from the log (\`${String(derived[wrong])}\`), got \`${String(row[wrong])}\``,
-      };
+  return { state };
 }
 
 type EventOf<Type extends LoggedEvent['event']['type']> = Extract<LoggedEvent['event'], { type: Type }>;

@@ -6,8 +6,12 @@ import type { RunRow, Store } from '../engine/ports.ts';
 import { sha256 } from '../kernel/canonical-json.ts';
 import type { CaseId, RunId } from '../kernel/ids.ts';
 import type { RecordVerifier } from '../kernel/record-keys.ts';
+import { codeOf, messageOf } from '../kernel/trouble.ts';
 import { unseal } from '../run/log/chain.ts';
 import type { SealedEvent } from '../run/log/event.ts';
+import type { Head } from '../run/log/chain.ts';
+import { auditRegister, type RegisterAudit } from './audit-register.ts';
+import type { RowProblem, StoredRows } from './audit-rows.ts';
 import { auditRun, type AuditProblem } from './audit-run.ts';
 
 export type RunAudit = {
@@ -25,10 +29,55 @@ const RUNS_MAX = 1_000_000;
 /** How often a run that does not match its row is read again, since it may be moving. After that it is a mismatch. */
 const READS_MAX = 4;
 
+export type RecordAudit = {
+  readonly runs: readonly RunAudit[];
+  /** What does not fit outside the runs that are there; the first is the one to look at first. */
+  readonly problems: readonly RecordProblem[];
+  readonly ends: RegisterAudit['ends'];
+};
+
+export type RecordProblem = RowProblem & { readonly seq: number | null; readonly runId: string | null };
+
+/**
+ * Audits the whole record: the register, every run with the rows that follow from its log, rows that follow from nothing,
+ * and the database's own guards. Each log is read by itself, so memory grows with the number of runs only.
+ */
+export async function auditRecord(
+  store: Store,
+  keys: RecordVerifier,
+  onRun: (done: number, total: number) => void = () => undefined,
+): Promise<RecordAudit> {
+  const register = await auditRegister(store, keys);
+  const unseen = new Map(register.heads);
+  const runs = await audit(store, keys, null, onRun, unseen);
+  const elsewhere = { seq: null, runId: null };
+  return {
+    runs,
+    ends: register.ends,
+    problems: [
+      ...register.problems.map((problem) => ({ ...problem, runId: null })),
+      // What is left was seen once, and is there no more.
+      ...[...unseen].map(([runId, { seq }]) => ({
+        table: 'runs',
+        runId,
+        seq,
+        problem: `Expected the run \`${runId}\`, which the register has seen with ${seq} events, got none`,
+      })),
+      ...(await store.record.strays()).map(({ table, key }) => ({
+        ...elsewhere,
+        table,
+        problem: `Expected rows that belong to a run or case, got some of \`${key}\`, which does not exist`,
+      })),
+      ...(await store.record.guards()).map((problem) => ({ ...elsewhere, table: 'guards', problem })),
+    ],
+  };
+}
+
 /**
  * @param caseId the case to audit; null for all. Session ids are compared across everything that is read, so only an
  * audit of all cases finds a session used in two of them.
  * @param onRun called before each run
+ * @param heads how far the register has seen each log; the runs that are there are removed from it
  * @returns one entry per run, oldest first; empty when the case is unknown
  */
 export async function audit(
@@ -36,6 +85,7 @@ export async function audit(
   keys: RecordVerifier,
   caseId: CaseId | null,
   onRun: (done: number, total: number) => void = () => undefined,
+  heads = new Map<RunId, Head>(),
 ): Promise<RunAudit[]> {
   const rows: readonly RunRow[] =
     caseId === null ? await store.runs.list({ limit: RUNS_MAX, newestFirst: false }) : await store.runs.ofCase(caseId);
@@ -43,17 +93,40 @@ export async function audit(
   const audited: RunAudit[] = [];
   for (const [index, row] of rows.entries()) {
     onRun(index, rows.length);
-    const { row: current, log } = await readTogether(store, row);
-    const { isErased, problem } = auditRun(current, log, keys, sessions);
-    audited.push({
-      caseId: row.caseId,
-      runId: row.runId,
-      events: log.length,
-      isErased,
-      problem: problem ?? (await wrongSop(store, log)),
-    });
+    audited.push({ caseId: row.caseId, runId: row.runId, ...(await auditOne(store, row, keys, sessions, heads)) });
+    heads.delete(row.runId);
   }
   return audited;
+}
+
+async function auditOne(
+  store: Store,
+  listed: RunRow,
+  keys: RecordVerifier,
+  sessions: Map<string, string>,
+  heads: ReadonlyMap<RunId, Head>,
+): Promise<Pick<RunAudit, 'events' | 'isErased' | 'problem'>> {
+  try {
+    const { row, log, stored } = await readTogether(store, listed);
+    const { isErased, problem } = auditRun(row, log, stored, keys, sessions);
+    const cut = problemOfHead(log, heads.get(row.runId));
+    return { events: log.length, isErased, problem: cut ?? problem ?? (await wrongSop(store, log)) };
+  } catch (error) {
+    // A row that was changed may hold what no program wrote; a database that is away is no finding.
+    if (codeOf(error).startsWith('store.')) throw error;
+    const problem = `Expected rows of this run that can be read, got others: ${messageOf(error)}`;
+    return { events: 0, isErased: false, problem: { table: 'run_events', seq: listed.head.seq, problem } };
+  }
+}
+
+/** A log that lost its end is whole and signed, but the register has seen more of it. */
+function problemOfHead(log: readonly SealedEvent[], seen: Head | undefined): AuditProblem | null {
+  if (seen === undefined || log[seen.seq - 1]?.hash === seen.hash) return null;
+  return {
+    table: 'run_events',
+    seq: Math.min(seen.seq, log.length + 1),
+    problem: `Expected the log to go on to event ${seen.seq}, as the register has seen it, got ${log.length} events or another`,
+  };
 }
 
 /** The SOP text is stored outside the log, which holds only its hash. It must match: `explain` cites it as what ran. */
@@ -66,11 +139,13 @@ async function wrongSop(store: Store, log: readonly SealedEvent[]): Promise<Audi
     const stored = await store.handbook.sopVersion(name, version);
     if (stored === null)
       return {
+        table: 'sop_versions',
         seq: row.seq,
         problem: `Expected the text of SOP \`${name}\` v${version}, which the run followed, got nothing`,
       };
     if (sha256(stored.text) !== hash)
       return {
+        table: 'sop_versions',
         seq: row.seq,
         problem: `Expected the text of SOP \`${name}\` v${version} as the run followed it, got another: the text was changed`,
       };
@@ -78,15 +153,22 @@ async function wrongSop(store: Store, log: readonly SealedEvent[]): Promise<Audi
   return null;
 }
 
-/** Reads row and log as of one moment: if the run advances meanwhile, both are read again. */
+/** Reads a run and its rows as of one moment: if the run advances meanwhile, all are read again. */
 async function readTogether(
   store: Store,
   listed: RunRow,
-): Promise<{ readonly row: RunRow; readonly log: Awaited<ReturnType<Store['runs']['log']>> }> {
+): Promise<{ readonly row: RunRow; readonly log: readonly SealedEvent[]; readonly stored: StoredRows }> {
   let row = listed;
   for (let tries = 1; ; tries++) {
     const log = await store.runs.log(row.runId, 0);
-    if (log.at(-1)?.seq === row.head.seq || tries === READS_MAX) return { row, log };
-    row = (await store.runs.find(row.runId)) ?? row;
+    const stored = {
+      ...(await store.record.rowsOfRun(row.runId)),
+      case: await store.cases.find(row.caseId),
+      messages: await store.thread.messages(row.runId),
+    };
+    const after = (await store.runs.find(row.runId)) ?? row;
+    const isQuiet = after.head.seq === row.head.seq && log.at(-1)?.seq === row.head.seq;
+    if (isQuiet || tries === READS_MAX) return { row: after, log, stored };
+    row = after;
   }
 }

@@ -35,6 +35,8 @@ export const EVENT_TYPES = [
   'filed_with_carrier',
   'documents_received',
   'amount_received',
+  'ticket_changed',
+  'recovered',
   'jira_down',
   'jira_up',
   'salesforce_down',
@@ -62,6 +64,11 @@ const eventSchema = z.looseObject({
   amount: decimal.optional(),
   currency: z.string().optional(),
   question: z.string().optional(),
+  /** For `ticket_changed`: facts by their paths, `null` for one that is empty now, and the ticket's own time. */
+  facts: open.optional(),
+  changed_at: instant.optional(),
+  /** For `recovered`: what a person chooses when the run has stopped to ask. */
+  choice: z.enum(['try_again', 'it_was_done', 'go_on', 'start_again', 'stop']).optional(),
   answer: z
     .union([z.string(), z.number(), z.boolean(), z.record(z.string(), z.union([z.string(), z.number(), z.boolean()]))])
     .optional(),

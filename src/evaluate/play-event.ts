@@ -54,6 +54,10 @@ export async function playEvent(world: ReplayWorld, script: Script, event: Scrip
         ...(event.amount === undefined ? {} : { amount: event.amount }),
         ...(event.currency === undefined ? {} : { currency: event.currency }),
       });
+    case 'ticket_changed':
+      return change(world, script, event);
+    case 'recovered':
+      return recover(world, event);
     default:
       return declare(world, script, event);
   }
@@ -98,7 +102,8 @@ async function decide(world: ReplayWorld, event: ScriptedEvent): Promise<string 
     cast,
   } = world;
   const run = await world.run();
-  const ask = run === null ? undefined : approvalFor(run.state, event.action ?? '');
+  const late = run === null ? undefined : closedApprovalFor(run.state, event.action ?? '');
+  const ask = (run === null ? undefined : approvalFor(run.state, event.action ?? '')) ?? late;
   if (ask === undefined)
     return `${named(event)} could not be played: the action \`${event.action ?? ''}\` does not wait for an approval at that time`;
   let refusal = `it does not say by whom`;
@@ -107,6 +112,29 @@ async function decide(world: ReplayWorld, event: ScriptedEvent): Promise<string 
       event.type === 'approved'
         ? await commands.approve(ask.askId, actorOf(person))
         : await commands.deny(ask.askId, actorOf(person), event.reason ?? 'No reason given');
+    if (reply.ok) return null;
+    refusal = `${person.name} was refused: ${reply.sentence}`;
+    // The button of a closed approval can still be pressed, and that nothing follows is what is rehearsed.
+    if (ask === late) return null;
+  }
+  return `${named(event)} could not be played: ${refusal}`;
+}
+
+/** Someone of the group that is asked chooses how a run that stopped goes on. */
+async function recover(world: ReplayWorld, event: ScriptedEvent): Promise<string | null> {
+  const { engine, cast } = world;
+  const run = await world.run();
+  const ask =
+    run === null ? undefined : openAsks(run.state).find((one) => one.kind === 'recovery' && one.fact === null);
+  if (ask?.kind !== 'recovery') return `${named(event)} could not be played: the run has not stopped to ask`;
+  let refusal = 'it does not say by whom';
+  for (const person of cast.peopleNamed(event.by ?? ask.group)) {
+    const reply = await engine.commands.recover(
+      ask.askId,
+      actorOf(person),
+      event.choice ?? 'try_again',
+      event.reason ?? 'No reason given',
+    );
     if (reply.ok) return null;
     refusal = `${person.name} was refused: ${reply.sentence}`;
   }
@@ -127,11 +155,16 @@ function approvalFor(state: RunState, action: string): AskState | undefined {
   return open.find((ask) => actionOf(ask) === action) ?? (isDrafted && open.length === 1 ? open[0] : undefined);
 }
 
-/**
- * The customer completes the case. This reaches a run that has stopped to ask; a run in progress keeps the facts it
- * started with.
- */
-async function correct(
+/** The latest approval of an action that was decided, withdrawn or has expired. */
+function closedApprovalFor(state: RunState, action: string): AskState | undefined {
+  return Object.values(state.asks).findLast(
+    (ask) =>
+      ask.kind === 'approval' && ask.closed !== null && state.calls[ask.callId ?? '']?.proposed.action === action,
+  );
+}
+
+/** The customer completes the case. */
+function correct(
   world: ReplayWorld,
   script: Script,
   event: ScriptedEvent,
@@ -139,6 +172,27 @@ async function correct(
 ): Promise<string | null> {
   const claim = writtenAt(script.written, 'claim');
   script.written = { ...script.written, claim: { ...(typeof claim === 'object' ? claim : {}), ...changes } };
+  return deliverChange(world, script, event, []);
+}
+
+/** Someone edits the ticket. Its facts are paths, and the text of a fact that needs another, such as a currency, is too. */
+function change(world: ReplayWorld, script: Script, event: ScriptedEvent): Promise<string | null> {
+  const changes = Object.entries(event.facts ?? {});
+  for (const [path, value] of changes) script.written = writtenWith(script.written, path.split('.'), value);
+  return deliverChange(
+    world,
+    script,
+    event,
+    changes.flatMap(([path, value]) => (value === null ? [path] : [])),
+  );
+}
+
+async function deliverChange(
+  world: ReplayWorld,
+  script: Script,
+  event: ScriptedEvent,
+  cleared: readonly string[],
+): Promise<string | null> {
   const before = (await world.run())?.head.seq ?? 0;
   const { facts, refused } = factsOf(
     { case_id: script.testCase.case_id, written: script.written },
@@ -156,10 +210,12 @@ async function correct(
     requester: { name: 'the customer', email: null },
     facts,
     refused,
+    cleared,
+    mark: { source: `zendesk ticket ${world.ticket}`, at: event.changed_at ?? world.clock.now(), sequence: null },
   });
   await world.settle();
   const after = (await world.run())?.head.seq ?? 0;
-  return after > before ? null : `${named(event)} changed nothing: the run was not waiting for facts of the case`;
+  return after > before ? null : `${named(event)} changed nothing: the ticket said this already`;
 }
 
 /** An event that the kind declares. The run waits or watches for it, or leaves it unread in its log. */
@@ -198,4 +254,19 @@ function listAt(written: unknown, path: string): string[] {
 
 function named({ type, at }: ScriptedEvent): string {
   return `The event \`${type}\` of ${formatInstant(at)}`;
+}
+
+/** A copy of the case with another value at the path. */
+function writtenWith(
+  written: Script['written'],
+  [name, ...rest]: readonly string[],
+  value: unknown,
+): Script['written'] {
+  if (name === undefined) return written;
+  const inner = Object.hasOwn(written, name) ? written[name] : undefined;
+  const record = typeof inner === 'object' && inner !== null && !Array.isArray(inner) ? inner : {};
+  return {
+    ...written,
+    [name]: rest.length === 0 ? value : writtenWith(record as Script['written'], rest, value),
+  };
 }

@@ -2,7 +2,7 @@
  * Seeds what a freight claim needs in addition to its account and shipment: earlier claims in Zendesk, the day's
  * exchange rate, and the carriers with their check digits.
  */
-import { plainNumber } from '../connector/plain-number.ts';
+import { BOL, normalOf } from '../kernel/identifier.ts';
 import type { Sandbox } from '../sandbox/sandbox.ts';
 import type { Carrier } from '../sandbox/tms/pro-check.ts';
 import type { Rate } from '../sandbox/tms/tms.ts';
@@ -91,7 +91,7 @@ async function fileEarlier(
     status: ended === undefined ? 'open' : 'solved',
     ...(ended === undefined ? {} : { claim_status: ended }),
     ...(settled === null ? {} : { auto_settled_on: settled }),
-    ...(bol === null ? {} : { bol_key: plainNumber(bol).replace(/[^A-Z0-9]/g, '') }),
+    ...(bol === null ? {} : { bol_key: normalOf(bol, BOL) ?? bol }),
   });
   const tickets = journal.table<TicketRow>('zendesk.tickets');
   const ticket = tickets.get(id);

@@ -5,6 +5,7 @@ import type { Sandbox } from '../sandbox/sandbox.ts';
 import type { Shipment } from '../sandbox/tms/tms.ts';
 import type { Journal } from '../sandbox/vendor.ts';
 import type { VendorName } from '../sandbox/request.ts';
+import { BOL, normalOf } from '../kernel/identifier.ts';
 import type { TestCase } from './case-file.ts';
 import { seedClaims } from './seed-claims.ts';
 import { numberAt, textAt, writtenAt } from './written.ts';
@@ -76,9 +77,8 @@ function shipmentOf({ written }: TestCase, isHidden: boolean): Shipment {
   const tms = writtenAt(written, 'tms');
   const claimed = textAt(written, 'claim.bol') ?? '';
   const own = textAt(tms, 'bol') ?? claimed;
-  // The stand-in's lookup compares exactly. A case whose BOL is found under another spelling assumes a more lenient
-  // TMS.
-  const bol = plainNumber(own) === plainNumber(claimed) ? claimed : own;
+  // The stand-in's lookup compares exactly, and runs look up the normal form.
+  const bol = normalOf(own, BOL) ?? own;
   return {
     id: textAt(tms, 'shipment_id') ?? 'SHP-00001',
     // A trailing blank makes the exact lookup miss it, so it is found by its PRO only.
@@ -94,13 +94,6 @@ function shipmentOf({ written }: TestCase, isHidden: boolean): Shipment {
     ...numbers(tms, ['weight_lbs', 'pieces_shipped', 'pieces_delivered']),
   };
 }
-
-/** Case, blanks, hyphens and a leading "BOL" do not change the number. */
-const plainNumber = (text: string): string =>
-  text
-    .toUpperCase()
-    .replaceAll(/[\s-]+/g, '')
-    .replace(/^BOL/, '');
 
 /** The row's type requires these fields, the TMS does not: what a case leaves out is absent. */
 function numbers<Name extends string>(record: unknown, names: readonly Name[]): Record<Name, number> {

@@ -6,12 +6,13 @@
 export type HandbookFile = { readonly path: string; readonly text: string };
 
 export const PEOPLE_FILE = 'people.yaml';
+export const OWNERS_FILE = 'owners.yaml';
 export const SENDERS_FILE = 'senders.yaml';
 /** The folders of a handbook, each with one kind of file. */
 export const HANDBOOK_FOLDERS = ['kinds', 'calendars', 'boundary', 'tables'] as const;
 
 const HANDBOOK_PATH =
-  /^(?:(?:people|senders)\.yaml|[^/.][^/]*\.sop\.yaml|(?:kinds|calendars)\/[^/.][^/]*\.yaml|boundary\/[^/.][^/]*\.cedar|tables\/[^/.][^/]*\.csv)$/;
+  /^(?:(?:people|owners|senders)\.yaml|[^/.][^/]*\.sop\.yaml|(?:kinds|calendars)\/[^/.][^/]*\.yaml|boundary\/[^/.][^/]*\.cedar|tables\/[^/.][^/]*\.csv)$/;
 
 /**
  * True for a path that is part of a handbook. False for case files, other files, and names that begin with a dot:
@@ -25,7 +26,7 @@ export function isHandbookPath(path: string): boolean {
 export function properPath(path: string): string | null {
   if (isHandbookPath(path)) return null;
   const folded = path.replace(/\.yml$/i, '.yaml').toLowerCase();
-  if (folded === PEOPLE_FILE || folded === SENDERS_FILE) return folded;
+  if (folded === PEOPLE_FILE || folded === OWNERS_FILE || folded === SENDERS_FILE) return folded;
   const proper = path.replace(/(?:\.sop)?\.(?:ya?ml|cedar|csv)$/i, (ending) =>
     ending.toLowerCase().replace(/\.yml$/, '.yaml'),
   );

@@ -3,6 +3,7 @@
  * log can hold them; money, time and spans are tagged by a `$` key, which `problemsOf` refuses in data from outside.
  */
 import { unreachable } from './assert.ts';
+import type { NormalForm } from './identifier.ts';
 import { formatMoney, isCurrency, isMoney, type Money } from './money.ts';
 import { own } from './own.ts';
 import {
@@ -27,7 +28,8 @@ export type Value =
 
 /** The type of a value. `label` is what people call the field; it is cited in explanations. */
 export type Type =
-  | { readonly kind: 'text'; readonly oneOf?: readonly string[] }
+  /** `normal` is the normal form of an identifier. */
+  | { readonly kind: 'text'; readonly oneOf?: readonly string[]; readonly normal?: NormalForm }
   | { readonly kind: 'number' }
   | { readonly kind: 'boolean' }
   | { readonly kind: 'money' }

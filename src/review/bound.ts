@@ -81,7 +81,8 @@ class Meter {
         return eitherOf(extent.steps.map((branch) => this.step(branch)));
       case 'rounds': {
         const pause = extent.pause === null ? 0 : this.#spanMs(extent.pause);
-        return inRounds(this.block(extent.steps), this.#count(extent.atMost), pause);
+        const atOnce = extent.atOnce === null ? 1 : this.#count(extent.atOnce);
+        return inRounds(this.block(extent.steps), this.#count(extent.atMost), pause, atOnce);
       }
       case 'watching': {
         const handlers = extent.handlers.map(({ atMost, handler }) => ({
@@ -191,9 +192,11 @@ function sideBySide(costs: readonly Cost[]): Cost {
 }
 
 /** The same block repeated, with a pause between rounds. */
-function inRounds(cost: Cost, rounds: number, pause: number): Cost {
+/** @param atOnce rounds that run at the same time: another begins when one of them is done */
+function inRounds(cost: Cost, rounds: number, pause: number, atOnce = 1): Cost {
   if (rounds < 1) return NOTHING;
-  const before = rounds === 1 ? 0 : (rounds - 1) * (cost.busy + pause);
+  const turns = Math.ceil(rounds / Math.max(1, atOnce));
+  const before = turns === 1 ? 0 : (turns - 1) * (cost.busy + pause);
   return {
     calls: rounds * cost.calls,
     approvals: rounds * cost.approvals,

@@ -81,9 +81,13 @@ function ofRun({ body, places, place }: Step, sop: Sop, boundaries: Authority['b
   ];
 }
 
-function ofKind({ kind, if_unforeseen: group }: Kind, { people }: Authority): Finding[] {
+function ofKind({ kind, if_unforeseen: group, readers }: Kind, { people }: Authority): Finding[] {
   const place = { file: `kinds/${kind}.yaml`, line: 1, column: 1 };
-  return unknownGroup(`\`if_unforeseen\` of the kind \`${kind}\``, group, groupsOf(people), place);
+  const known = groupsOf(people);
+  return [
+    ...unknownGroup(`\`if_unforeseen\` of the kind \`${kind}\``, group, known, place),
+    ...(readers === undefined ? [] : unknownGroup(`\`readers\` of the kind \`${kind}\``, readers, known, place)),
+  ];
 }
 
 /** Checks that there are people who can give each approval that a boundary demands. */

@@ -7,8 +7,16 @@ import { compileBoundary, type Boundary } from '../boundary/compile.ts';
 import { kindSchema, type Kind } from '../case/kind.ts';
 import { FileReader } from '../handbook/file-reader.ts';
 import { errorIn, type Finding } from '../handbook/finding.ts';
-import { isHandbookPath, PEOPLE_FILE, SENDERS_FILE, type HandbookFile } from '../handbook/handbook-file.ts';
+import {
+  isHandbookPath,
+  OWNERS_FILE,
+  PEOPLE_FILE,
+  SENDERS_FILE,
+  type HandbookFile,
+} from '../handbook/handbook-file.ts';
 import { parseCalendar } from '../handbook/parse-calendar.ts';
+import type { OwnerRule } from '../handbook/owners.ts';
+import { parseOwners } from '../handbook/parse-owners.ts';
 import { parsePeople } from '../handbook/parse-people.ts';
 import { parseSenders } from '../handbook/parse-senders.ts';
 import type { People } from '../handbook/people.ts';
@@ -16,6 +24,8 @@ import type { Sender } from '../handbook/senders.ts';
 import { readYamlAs } from '../handbook/yaml/read-yaml-as.ts';
 import type { Calendar } from '../kernel/calendar.ts';
 import { hashOf } from '../kernel/canonical-json.ts';
+import { checkDraft } from '../sop/check-draft.ts';
+import type { World } from '../sop/check/rule.ts';
 import { checkSop } from '../sop/check.ts';
 import { parseSop } from '../sop/parse.ts';
 import type { Sop } from '../sop/sop.ts';
@@ -36,16 +46,30 @@ export function compileHandbook(files: readonly HandbookFile[], registry: Regist
   const calendars = readCalendars(inFolder(own, 'calendars/'), findings);
   const people = readPeople(own, findings);
   const senders = readSenders(own, kinds, findings);
-  // Boundaries and SOPs refer to these files: one error here would be reported again at each reference.
-  if (people === null || hasErrors(findings)) return { handbook: null, findings };
+  const owners = people === null ? [] : readOwners(own, people, findings);
+  // Boundaries and people are compared with SOPs only once these files have no errors: one error here would be reported
+  // again at each reference. An SOP's own mistakes are shown now, unless the kind of its cases is not known.
+  if (people === null || hasErrors(findings)) {
+    const isKindKnown = !findings.some(
+      ({ severity, place }) => severity === 'error' && place.file.startsWith('kinds/'),
+    );
+    const names = inFolder(own, 'calendars/').map(({ path }) => nameIn(path, 'calendars/', '.yaml'));
+    const around = isKindKnown ? { registry, kinds: [...kinds.values()], calendars: names } : null;
+    compileSops(own, around, findings);
+    return { handbook: null, findings };
+  }
 
   const parts = { kinds, calendars, people, registry };
   const boundaries = compileBoundaries(inFolder(own, 'boundary/'), parts, findings);
-  const sops = compileSops(own, parts, findings);
+  const around = { registry, kinds: [...kinds.values()], calendars: Object.keys(calendars) };
+  const sops = compileSops(own, around, findings);
   reviewSops(sops, boundaries, parts, findings);
   if (hasErrors(findings)) return { handbook: null, findings };
   const timeZone = Object.values(calendars)[0]?.time_zone ?? 'UTC';
-  return { handbook: { hash: hashOf(own), sops, kinds, boundaries, people, senders, calendars, timeZone }, findings };
+  return {
+    handbook: { hash: hashOf(own), sops, kinds, boundaries, people, owners, senders, calendars, timeZone },
+    findings,
+  };
 }
 
 /** SHA-256 over the paths and texts of the handbook's files, independent of their order. */
@@ -111,6 +135,14 @@ function readPeople(files: readonly HandbookFile[], findings: Finding[]): People
   return 'findings' in read ? null : read.people;
 }
 
+function readOwners(files: readonly HandbookFile[], people: People, findings: Finding[]): readonly OwnerRule[] {
+  const file = files.find(({ path }) => path === OWNERS_FILE);
+  if (file === undefined) return [];
+  const read = parseOwners(file.text, file.path, people);
+  findings.push(...read.findings);
+  return read.owners;
+}
+
 function readSenders(
   files: readonly HandbookFile[],
   kinds: ReadonlyMap<string, Kind>,
@@ -140,12 +172,12 @@ function compileBoundaries(
   return boundaries;
 }
 
+/** @param around null when it is not known: then the SOPs are only parsed */
 function compileSops(
   files: readonly HandbookFile[],
-  { kinds, calendars, registry }: Parts,
+  around: World | null,
   findings: Finding[],
 ): ReadonlyMap<string, Sop> {
-  const around = { registry, kinds: [...kinds.values()], calendars: Object.keys(calendars) };
   const tables = new Map(
     inFolder(files, 'tables/').map(({ path, text }) => [nameIn(path, 'tables/', '.csv'), text] as const),
   );
@@ -153,10 +185,11 @@ function compileSops(
   const texts = new Map(own.map(({ path, text }) => [nameIn(path, '', '.sop.yaml'), text]));
   const sops = new Map<string, Sop>();
   for (const { path, text } of own) {
-    const { sop, findings: parsed } = parseSop(text, path, tables, texts);
+    const { sop, draft, findings: parsed } = parseSop(text, path, tables, texts);
     findings.push(...parsed);
+    if (draft !== null && around !== null) findings.push(...checkDraft(draft, around, parsed));
     if (sop === null) continue;
-    findings.push(...checkSop(sop, around));
+    if (around !== null) findings.push(...checkSop(sop, around));
     if (sops.has(sop.name))
       findings.push(errorIn(path, 'sop-twice', `Expected one SOP named \`${sop.name}\`, got a second one`));
     sops.set(sop.name, sop);

@@ -21,6 +21,7 @@ export function handbookChanges(before: Handbook | null, after: Handbook): strin
     .filter((kind) => JSON.stringify(before.kinds.get(kind.kind)) !== JSON.stringify(kind))
     .map(({ kind }) => `Kind ${kind} changed`);
   const people = JSON.stringify(before.people) === JSON.stringify(after.people) ? [] : ['People or groups changed'];
+  const owners = JSON.stringify(before.owners) === JSON.stringify(after.owners) ? [] : ['Owners of files changed'];
   const calendars = JSON.stringify(before.calendars) === JSON.stringify(after.calendars) ? [] : ['A calendar changed'];
   const senders = JSON.stringify(before.senders) === JSON.stringify(after.senders) ? [] : ['Senders changed'];
   const removed = [
@@ -29,7 +30,7 @@ export function handbookChanges(before: Handbook | null, after: Handbook): strin
       .map((name) => `Boundary ${name} was removed`),
     ...[...before.kinds.keys()].filter((name) => !after.kinds.has(name)).map((name) => `Kind ${name} was removed`),
   ];
-  return [...sops, ...gone, ...boundaries, ...kinds, ...removed, ...people, ...senders, ...calendars];
+  return [...sops, ...gone, ...boundaries, ...kinds, ...removed, ...people, ...owners, ...senders, ...calendars];
 }
 
 function sopChanges(before: Sop | null, after: Sop): string[] {

@@ -3,6 +3,7 @@
  */
 import type { Boundary } from '../boundary/compile.ts';
 import type { Kind } from '../case/kind.ts';
+import type { OwnerRule } from '../handbook/owners.ts';
 import type { People } from '../handbook/people.ts';
 import type { Sender } from '../handbook/senders.ts';
 import type { Calendar } from '../kernel/calendar.ts';
@@ -15,6 +16,8 @@ export type Handbook = {
   readonly kinds: ReadonlyMap<string, Kind>;
   readonly boundaries: ReadonlyMap<string, Boundary>;
   readonly people: People;
+  /** Who approves changes to files that no procedure owns; empty without `owners.yaml`. */
+  readonly owners: readonly OwnerRule[];
   /** The systems that may send case events; null when the handbook has no `senders.yaml`. */
   readonly senders: readonly Sender[] | null;
   readonly calendars: Readonly<Record<string, Calendar>>;

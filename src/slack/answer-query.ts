@@ -12,6 +12,8 @@ import {
 } from '../connector/slack/render/answers.ts';
 import { renderExplanation, type Audience } from '../connector/slack/render/explanation.ts';
 import type { Rendered } from '../connector/slack/render/rendered.ts';
+import type { KnownPerson } from '../connector/slack/people-check.ts';
+import { isOpenTo, mayRead } from './may-read.ts';
 import type { SlackContext } from './slack-context.ts';
 import type { Query } from './query.ts';
 
@@ -20,13 +22,16 @@ const CASES_LISTED = 20;
 export async function answerQuery(
   question: Query,
   audience: Audience,
-  { commands }: Pick<SlackContext, 'commands'>,
+  person: KnownPerson,
+  context: Pick<SlackContext, 'commands' | 'members'>,
 ): Promise<Rendered> {
+  const { commands, members } = context;
+  if ('caseId' in question && !(await mayRead(question.caseId, person, context))) return noSuchCase(question.caseId);
   switch (question.kind) {
     case 'help':
       return renderHelp(question.problem);
     case 'list':
-      return renderList(await commands.list(CASES_LISTED));
+      return renderList(await commands.list(CASES_LISTED, person.actor, isOpenTo(person, members)));
     case 'status': {
       const summary = await commands.status(question.caseId);
       return summary === null ? noSuchCase(question.caseId) : renderStatus(summary);
@@ -63,6 +68,9 @@ export async function whyNotHere(
   return 'I cannot tell whether another organisation can read this channel, so I do not discuss cases here. Ask me in a direct message';
 }
 
-function noSuchCase(caseId: string): Rendered {
-  return renderAnswer(`There is no case \`${caseId}\`. Ask \`/sop list\` for the newest ones`);
+/** Says the same about a case that does not exist and one that the person may not read, so it gives neither away. */
+export function noSuchCase(caseId: string): Rendered {
+  return renderAnswer(
+    `There is no case \`${caseId}\` that you may read. You see the cases of the channels you are in; ask \`/sop list\` for the newest ones`,
+  );
 }

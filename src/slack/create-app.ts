@@ -59,6 +59,7 @@ export function createSlackApp(options: SlackAppOptions): SlackApp {
     commands,
     replies: createReplies(slack),
     channels: slack.channels,
+    members: slack.members,
     people: slack.people,
     botUserId,
     logger,

@@ -3,6 +3,7 @@
  */
 import type { Logger } from '@slack/bolt';
 import type { Channels } from '../connector/slack/channels.ts';
+import type { Members } from '../connector/slack/members.ts';
 import type { KnownPerson, PeopleCheck } from '../connector/slack/people-check.ts';
 import type { Replies } from '../connector/slack/replies.ts';
 import type { Commands } from '../engine/commands.ts';
@@ -15,6 +16,7 @@ export type SlackContext = {
   readonly replies: Replies;
   readonly people: PeopleCheck;
   readonly channels: Channels;
+  readonly members: Members;
   readonly botUserId: string;
   readonly logger: Logger;
 };

@@ -6,7 +6,6 @@ import { asks } from './check/asks.ts';
 import { calendars } from './check/calendars.ts';
 import { chooseBranches } from './check/choose-branches.ts';
 import { chooseGap } from './check/choose-gap.ts';
-import { chooseOverlap } from './check/choose-overlap.ts';
 import { dayCounts } from './check/day-counts.ts';
 import { deadBranch } from './check/dead-branch.ts';
 import { deadlines } from './check/deadlines.ts';
@@ -49,7 +48,6 @@ export const RULES: readonly Rule[] = [
   missingOtherwise,
   chooseBranches,
   chooseGap,
-  chooseOverlap,
   deadBranch,
   unreachableStep,
   unknownTool,

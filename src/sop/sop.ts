@@ -187,12 +187,20 @@ export type RepeatBody = {
   readonly steps: readonly Step[];
 };
 
-/** A block for each item of a list, one after the other. The list is read once. */
+/**
+ * A block for each item of a list, one after the other or several at once. The list is read once. `save` keeps, in the
+ * order of the list, what each round bound to the name `collect`.
+ */
 export type ForEachBody = {
   readonly kind: 'for_each';
   readonly item: string;
   readonly in: Expression | null;
   readonly atMost: Expression | null;
+  /** How many rounds may run at the same time; null for one after the other. */
+  readonly atOnce: Expression | null;
+  /** A path of one name, read at the end of each round. */
+  readonly collect: Expression | null;
+  readonly save: string | null;
   readonly steps: readonly Step[];
 };
 

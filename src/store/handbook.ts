@@ -36,16 +36,17 @@ export function createHandbook(ask: Ask): Store['handbook'] {
 
 export function createRegister(ask: Ask): Store['register'] {
   return {
-    read: (chain, from) =>
+    read: (chain, from, limit) =>
       ask(async (db) => {
         // One statement: it is asked before every call.
         const newest = db.$with('newest').as(db.select({ number: max(handbooks.number).as('number') }).from(handbooks));
-        const rows = await db
+        const query = db
           .with(newest)
           .select({ number: newest.number, entry: register })
           .from(newest)
           .leftJoin(register, and(eq(register.chain, chain), gte(register.seq, from)))
           .orderBy(asc(register.seq));
+        const rows = await (limit === undefined ? query : query.limit(limit));
         return {
           entries: rows.flatMap(({ entry }) => (entry === null ? [] : [entry])),
           newestHandbook: rows[0]?.number ?? null,

@@ -181,7 +181,7 @@ function append(
   if (run.row.head.seq !== expected.seq || run.row.head.hash !== expected.hash) return 'conflict';
   const ids = sessions.map(storedText);
   if (new Set(ids).size < ids.length || ids.some((id) => tables.sessions.has(id))) return 'session_used';
-  for (const id of ids) tables.sessions.add(id);
+  for (const id of ids) tables.sessions.set(id, { runId, usedAt: now });
   run.row = storedRow<RunRow>({ ...run.row, ...stateOf(projection), updatedAt: now, head });
   run.log.push(...stored(events));
   run.timers = stored(projection.timers);

@@ -4,6 +4,7 @@
 import type { CaseRow, Store } from '../engine/ports.ts';
 import { assert } from '../kernel/assert.ts';
 import { createMemoryInbox } from './memory-inbox.ts';
+import { createMemoryRecord } from './memory-record.ts';
 import { createMemoryRuns, addMemoryRun } from './memory-runs.ts';
 import { byNumberThenText, createMemoryTables, joined, stored, storedRow, type MemoryTables } from './memory-tables.ts';
 import { storedText } from './stored-text.ts';
@@ -18,6 +19,7 @@ export function createMemoryStore(): Store {
     runs: createMemoryRuns(tables),
     handbook: createHandbook(tables),
     register: createRegister(tables),
+    record: createMemoryRecord(tables),
     thread: createThread(tables),
     async elect(key) {
       const stored = storedText(key);
@@ -88,10 +90,10 @@ function createHandbook({ handbooks, sopVersions, proposals }: MemoryTables): St
 
 function createRegister({ register, handbooks, sopVersions, proposals }: MemoryTables): Store['register'] {
   return {
-    async read(chain, from) {
+    async read(chain, from, limit) {
       const numbers = [...handbooks.keys()];
       return {
-        entries: register[chain].slice(from - 1),
+        entries: register[chain].slice(from - 1, limit === undefined ? undefined : from - 1 + limit),
         newestHandbook: numbers.length === 0 ? null : Math.max(...numbers),
       };
     },

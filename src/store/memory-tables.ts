@@ -48,7 +48,7 @@ export type MemoryTables = {
   readonly caseKeys: Map<string, CaseId>;
   readonly runs: Map<RunId, MemoryRun>;
   readonly asks: Map<AskId, AskRow & { readonly askedAt: Instant; readonly groups: readonly string[] }>;
-  readonly sessions: Set<string>;
+  readonly sessions: Map<string, { readonly runId: RunId; readonly usedAt: Instant }>;
   readonly register: Readonly<Record<RegisterChain, RegisterEntry[]>>;
   /** By number. */
   readonly handbooks: Map<number, PublishedHandbook>;
@@ -67,7 +67,7 @@ export function createMemoryTables(): MemoryTables {
     caseKeys: new Map(),
     runs: new Map(),
     asks: new Map(),
-    sessions: new Set(),
+    sessions: new Map(),
     register: { handbooks: [], runs: [] },
     handbooks: new Map(),
     sopVersions: new Map(),

@@ -8,6 +8,7 @@ import { createCases } from './cases.ts';
 import { createAsk, rowsOf, type Ask, type Database } from './database.ts';
 import { createHandbook, createRegister } from './handbook.ts';
 import { createInbox } from './inbox.ts';
+import { createRecord } from './record.ts';
 import { createRuns } from './runs.ts';
 import { storedText } from './stored-text.ts';
 import { createThread } from './thread.ts';
@@ -24,6 +25,7 @@ export function createPostgresStore(database: Pick<Database, 'db'>): Store {
     runs: createRuns(ask),
     handbook: createHandbook(ask),
     register: createRegister(ask),
+    record: createRecord(ask),
     thread: createThread(ask),
     elect: (key, now) => elect(ask, key, now),
   };

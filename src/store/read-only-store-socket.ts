@@ -30,6 +30,10 @@ const LOOKS = {
   'handbook.sopVersion': (store: Store) => store.handbook.sopVersion,
   'register.read': (store: Store) => store.register.read,
   'register.last': (store: Store) => store.register.last,
+  'record.rowsOfRun': (store: Store) => store.record.rowsOfRun,
+  'record.contents': (store: Store) => store.record.contents,
+  'record.strays': (store: Store) => store.record.strays,
+  'record.guards': (store: Store) => store.record.guards,
   'thread.messages': (store: Store) => store.thread.messages,
 } as const;
 
@@ -137,6 +141,12 @@ export function connectReadOnlyStore(path: string): Store {
       runOfMessage: refuse,
       lease: refuse,
       release: refuse,
+    },
+    record: {
+      rowsOfRun: look('record.rowsOfRun'),
+      contents: look('record.contents'),
+      strays: look('record.strays'),
+      guards: look('record.guards'),
     },
     elect: refuse,
   };

@@ -2,15 +2,25 @@
 import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
 import { whoMay, type SlackActor } from '../../src/boundary/approvers.ts';
+import type { HandbookFile } from '../../src/handbook/handbook-file.ts';
+import { asCaseId } from '../../src/kernel/ids.ts';
 import { caseTypeOf, readRun } from '../../src/engine/open-run.ts';
 import { excludedFromApproval, excludedOf } from '../../src/run/plan/decide.ts';
 import type { AskView } from '../../src/run/view/thread-view.ts';
 import { viewThread } from '../../src/run/view/view-thread.ts';
-import { ANA, AVA, DORA, FIONA, LENA, MARCUS } from '../run/handbook.ts';
+import { ANA, AVA, DORA, FILES, FIONA, LENA, MARCUS } from '../run/handbook.ts';
 import { inWorld, type SimulatedWorld } from './world.ts';
 
 const STRANGER: SlackActor = { ...LENA, teamId: 'TOTHER001' };
 const PEOPLE = [LENA, MARCUS, ANA, AVA, FIONA, DORA, STRANGER];
+
+/** The handbook with a group that may read the cases although it is not in their channel. */
+const withReaders = (group: string): HandbookFile[] =>
+  FILES.map((file) =>
+    file.path.startsWith('kinds/')
+      ? { ...file, text: file.text.replace('if_unforeseen:', `readers: ${group}\nif_unforeseen:`) }
+      : file,
+  );
 
 /** The slow way: reads the log again for every open ask of every run. */
 async function slowly({ engine: { shell } }: SimulatedWorld, actor: SlackActor): Promise<AskView[]> {
@@ -84,7 +94,33 @@ describe('what is waiting for a person', () => {
       world.outages.push({ method: 'runs.log', when: 'before', times: 1 });
       await expect(world.engine.commands.waitingFor(LENA)).rejects.toMatchObject({ code: 'store.unavailable' });
       world.outages.push({ method: 'runs.log', when: 'before', times: 1 });
-      await expect(world.engine.commands.list(9)).rejects.toMatchObject({ code: 'store.unavailable' });
+      await expect(world.engine.commands.list(9, LENA, async () => true)).rejects.toMatchObject({
+        code: 'store.unavailable',
+      });
+    }));
+
+  it('names the channel of a case, and the readers of its kind', () =>
+    inWorld({ thread: true, files: withReaders('finance') }, async (world) => {
+      expect(await world.engine.commands.access(asCaseId('CASE-1'), LENA)).toBeNull();
+      await world.claim();
+      await world.after(10_000);
+      const caseId = (await world.row())?.caseId ?? asCaseId('CASE-1');
+      expect(await world.engine.commands.access(caseId, LENA)).toEqual({
+        channel: 'C-freight-claims',
+        isReader: false,
+      });
+      expect(await world.engine.commands.access(caseId, FIONA)).toMatchObject({ isReader: true });
+      expect(await world.engine.commands.access(caseId, STRANGER)).toMatchObject({ isReader: false });
+    }));
+
+  it('lists only cases that may be read', () =>
+    inWorld({ thread: true }, async (world) => {
+      for (const id of ['201', '202', '203']) await world.claim({}, { id });
+      await world.after(10_000);
+      let asked = 0;
+      const second = async (): Promise<boolean> => ++asked === 2;
+      expect(await world.engine.commands.list(9, LENA, second)).toHaveLength(1);
+      expect(await world.engine.commands.list(2, LENA, async () => true)).toHaveLength(2);
     }));
 
   it('leaves out an ask that is decided, even if its row does not say so yet', () =>

@@ -50,7 +50,7 @@ it('calls the store exactly this often for a claim, a click and Home', () =>
     const after = await world.log();
     take();
     await world.engine.commands.waitingFor(LENA);
-    await world.engine.commands.list(15);
+    await world.engine.commands.list(15, LENA, async () => true);
     const home = take();
     const fieldsOf = (events: typeof log): number =>
       events.reduce((sum, { event }) => sum + Object.keys(event).length - 1, 0);
@@ -103,11 +103,13 @@ it('calls the store exactly this often for a claim, a click and Home', () =>
           "thread.release": 2,
         },
         "home": {
+          "cases.find": 1,
           "runs.find": 1,
           "runs.list": 1,
           "runs.log": 1,
           "runs.openAsks": 1,
           "salts": 0,
+          "thread.messages": 1,
         },
       }
     `);

@@ -19,8 +19,10 @@ const handbooksOf = (from: Store) => createHandbooks(from, createRegistry(allToo
 let log: SealedEvent[];
 
 const seqOf = (type: RunEvent['type'], which = 0): number => log.filter((row) => row.type === type)[which]?.seq ?? -1;
-const problemOf = async (changed: Store): Promise<{ seq: number; problem: string } | null | undefined> =>
-  (await audit(changed, KEYS, null))[0]?.problem;
+const problemOf = async (changed: Store): Promise<{ seq: number; problem: string } | null> => {
+  const problem = (await audit(changed, KEYS, null))[0]?.problem ?? null;
+  return problem === null ? null : { seq: problem.seq, problem: problem.problem };
+};
 /** Changes every event of a type. */
 const change =
   <Type extends RunEvent['type']>(type: Type, to: (event: Of<Type>) => RunEvent) =>

@@ -6,11 +6,16 @@ import { playCase } from '../../src/evaluate/play-case.ts';
 import { createReplayWorld } from '../../src/evaluate/replay-world.ts';
 import { allTools } from '../../src/connector/tools.ts';
 import type { RunRow, Store } from '../../src/engine/ports.ts';
+import { deriveRows } from '../../src/engine/derived-rows.ts';
+import { unsealErased } from '../../src/run/log/erasable.ts';
+import { fold } from '../../src/run/log/evolve.ts';
+import { outcomeOf } from '../../src/run/log/state.ts';
+import { statusOf } from '../../src/run/view/status-of.ts';
 import { emptyHead, unseal, type ToSeal } from '../../src/run/log/chain.ts';
 import type { RunEvent, SealedEvent } from '../../src/run/log/event.ts';
 import { compileHandbook } from '../../src/review/compile-handbook.ts';
 import { createRegistry } from '../../src/tool/registry.ts';
-import { sealSigned } from '../record-keys.ts';
+import { KEYS, sealSigned } from '../record-keys.ts';
 import { caseFile, handbookFiles, type Written } from './cases.ts';
 
 /** Plays the case and returns its store. */
@@ -73,6 +78,7 @@ export function forged(store: Store, change: (events: RunEvent[]) => RunEvent[])
     if (first === undefined) return rows;
     const logged = rows.map(unseal);
     const events = change(logged.map(({ event }) => event));
+    const derived = rows.at(-1)?.signed?.derived;
     const sealed = sealSigned(
       first.runId,
       emptyHead,
@@ -85,20 +91,68 @@ export function forged(store: Store, change: (events: RunEvent[]) => RunEvent[])
         return { at: original.at, actor: original.actor, event };
       }),
       () => 'ab'.repeat(16),
+      KEYS,
+      derived,
     );
     const last = sealed.at(-1);
     if (last !== undefined) heads.set(first.runId, { seq: last.seq, hash: last.hash });
     return sealed;
   };
   const forgery = tampered(store, { rows: rebuild });
+  // The forger also adjusts what follows from the log.
+  const stateOf = async (runId: RunRow['runId']) => {
+    const log = await forgery.runs.log(runId, 0);
+    const state = fold(runId, log.map(unsealErased));
+    return { state, rows: deriveRows(log, state) };
+  };
+  const adjust = async (row: RunRow): Promise<RunRow> => {
+    try {
+      const { state, rows } = await stateOf(row.runId);
+      const { openedAt, updatedAt } = rows;
+      const { name = null, version = null } = state.sop ?? {};
+      return {
+        ...row,
+        head: heads.get(row.runId) ?? row.head,
+        status: statusOf(state),
+        sop: name,
+        sopVersion: version,
+        outcome: outcomeOf(state),
+        threadSeq: 0,
+        openedAt,
+        updatedAt,
+      };
+    } catch {
+      // A log that cannot be folded is found before its rows are compared.
+      return { ...row, head: heads.get(row.runId) ?? row.head };
+    }
+  };
   return {
     ...forgery,
     runs: {
       ...forgery.runs,
-      list: async (filter) => {
-        const rows = await store.runs.list(filter);
-        for (const { runId } of rows) await forgery.runs.log(runId, 0);
-        return rows.map((row) => ({ ...row, head: heads.get(row.runId) ?? row.head }));
+      list: async (filter) => Promise.all((await store.runs.list(filter)).map(adjust)),
+      find: async (runId) => {
+        const row = await store.runs.find(runId);
+        return row === null ? null : adjust(row);
+      },
+    },
+    record: {
+      ...store.record,
+      rowsOfRun: async (runId) => {
+        const stored = await store.record.rowsOfRun(runId);
+        try {
+          return { ...stored, ...(await stateOf(runId)).rows };
+        } catch {
+          return stored;
+        }
+      },
+    },
+    cases: {
+      ...store.cases,
+      find: async (caseId) => {
+        const found = await store.cases.find(caseId);
+        const [row] = await store.runs.ofCase(caseId);
+        return found === null || row === undefined ? found : { ...found, openedAt: (await adjust(row)).openedAt };
       },
     },
   };

@@ -200,7 +200,7 @@ describe('a ticket', () => {
       ['claimant.account_id', 'ACC-1', 'ticket 101', 'account_id'],
       ['claimant.contact', 'carla@wobbly.example', 'ticket 101', 'requester.email'],
       ['claim.amount', { $money: 'USD', minor: 720_000 }, 'ticket 101', 'claim_amount'],
-      ['claim.bol', 'BOL-1', 'ticket 101', 'bol'],
+      ['claim.bol', '1', 'ticket 101', 'bol'],
       ['claim.documents', ['photo.jpg', 'invoice.pdf'], 'ticket 101', 'documents'],
       ['claim.text', 'It broke', 'ticket 101', 'ticket.description'],
       ['zendesk.ticket_id', '101', 'ticket 101', 'ticket.id'],

@@ -15,6 +15,7 @@ describe('the keys of the record', () => {
     expect(keys.verify(keys.keyId, 'head 8', signature)).toBe(false);
     expect(keys.verify(keys.keyId, 'head 7', createRecordKeys(seed(2)).sign('head 7'))).toBe(false);
     expect(keys.verify(keys.keyId, 'head 7', 'not a signature')).toBe(false);
+    expect(createRecordKeys(seed(1)).verify(keys.keyId, 'head 7', `${signature}x`)).toBe(false);
     expect(keys.verify('another', 'head 7', signature)).toBe(false);
   });
 

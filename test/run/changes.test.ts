@@ -217,6 +217,17 @@ describe('a ticket that keeps changing', () => {
     ]);
   });
 
+  it('is explained with the value that was decided on, and what it changed to later', () => {
+    const { steps } = busy().recover('go_on', LENA).approve(LENA).explain();
+    expect(steps.find(({ step }) => step === '3')?.evidence).toContainEqual({
+      label: 'claim value',
+      value: '$30,000.00',
+      origin: expect.stringMatching(
+        /^Zendesk ticket 101, field claim\.amount, .*; changed later to \$40,000\.00, 2026-/,
+      ),
+    });
+  });
+
   it('can be stopped by a person', () => {
     expect(busy().recover('stop', LENA).state.ended).toMatchObject({ kind: 'stopped' });
   });

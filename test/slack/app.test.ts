@@ -331,6 +331,72 @@ describe.each(['http', 'socket'] as const)('the Slack app over %s', (transport) 
     expect(said(after)).toContain('Nothing is waiting for you');
   });
 
+  describe('for a person outside the channel of the case', () => {
+    const NO_CASE = 'There is no case `CASE-1` that you may read';
+    beforeEach(() => {
+      started.commands.caseChannel = 'customs-claims';
+    });
+
+    it.each(['/sop explain CASE-1', '/sop status CASE-1', '/sop explain CASE-1 why not 3a'])(
+      'answers %j as if there were no such case',
+      async (text) => {
+        expect(await command(ANA, text)).toContain(NO_CASE);
+        expect(started.commands.asked).toEqual([]);
+      },
+    );
+
+    it('lists no case', async () => {
+      expect(await command(ANA, '/sop list')).not.toContain('CASE-1');
+    });
+
+    it('answers *Why?*, the shortcut, a mention and a direct message as if there were no such case', async () => {
+      const root = await started.post({ kind: 'card', card: card() });
+      started.commands.threads.set(`${CLAIMS} ${root}`, CASE);
+      expect(await click(ANA, root, ACTIONS.why)).toContain(NO_CASE);
+      await act('shortcut', { user: LENA, channel: CLAIMS, ts: root, callback_id: 'why_message' });
+      expect(await eventually(() => read(LENA)[0])).toContain(NO_CASE);
+      await act('post_message', { user: MARCUS, channel: CLAIMS, thread_ts: root, text: `<@${BOT}> why?` });
+      expect(await eventually(() => read(MARCUS)[0])).toContain(NO_CASE);
+      await act('post_message', { user: ANA, channel: BOT, text: 'where is CASE-1?' });
+      const dm = await eventually(() =>
+        messages(started.slack.vendor.snapshot().dms[ANA]).find(({ user }) => user === BOT),
+      );
+      expect(dm.text).toContain(NO_CASE);
+      expect(started.commands.asked.some((asked) => asked.startsWith('explain'))).toBe(false);
+    });
+
+    it('shows in Home what the person is asked, and no other case', async () => {
+      await act('open_home', { user: LENA });
+      const home = await eventually(() => started.slack.vendor.snapshot().homes[LENA]);
+      expect(said(home)).toContain('2 things are waiting for you');
+      expect(said(home)).not.toContain('CASE-2');
+    });
+
+    it('shows details only to those who may decide', async () => {
+      const ts = await started.post(OPEN);
+      expect(await click(ANA, ts, ACTIONS.details)).toContain(NO_CASE);
+      await act('click', { user: LENA, channel: CLAIMS, ts, action_id: ACTIONS.details });
+      await eventually(() => started.slack.vendor.snapshot().views[LENA]);
+    });
+
+    it('shares nothing', async () => {
+      started.commands.caseChannel = 'freight-claims';
+      const ts = await started.post({ kind: 'card', card: card() });
+      await click(ANA, ts, ACTIONS.why);
+      const [answer] = started.slack.vendor.snapshot().ephemerals[ANA] ?? [];
+      started.commands.caseChannel = 'customs-claims';
+      expect(await click(ANA, answer?.ts ?? '', ACTIONS.share)).toContain(NO_CASE);
+      started.commands.caseChannel = 'random';
+      expect(await click(ANA, answer?.ts ?? '', ACTIONS.share)).toContain('only in the channel of its case');
+      expect(messages()).toHaveLength(1);
+    });
+
+    it('answers a reader of the kind all the same', async () => {
+      started.commands.isReader = true;
+      expect(await command(ANA, '/sop explain CASE-1')).toContain('Why CASE-1');
+    });
+  });
+
   it('answers a control that no longer exists', async () => {
     const { ts } = await started.slack.client().chat.postMessage({
       channel: CLAIMS,

@@ -15,6 +15,10 @@ export type FakeCommands = Commands & {
   /** When set, calls wait until it is called. */
   gate: Promise<void> | null;
   readonly threads: Map<string, CaseId>;
+  /** The channel of `CASE`: who is in it may read the case. */
+  caseChannel: string;
+  /** Whether the person is one of the readers of the kind. */
+  isReader: boolean;
   shownQuestion: Extract<AskView, { kind: 'question' }>;
 };
 
@@ -50,6 +54,8 @@ export function createFakeCommands(): FakeCommands {
     failWith: null,
     gate: null,
     threads: new Map(),
+    caseChannel: 'freight-claims',
+    isReader: false,
     shownQuestion: question(),
     async mayDecide(askId, actor) {
       await ask(`mayDecide ${askId} ${actor.userId}`);
@@ -102,8 +108,10 @@ export function createFakeCommands(): FakeCommands {
       await ask(`status ${caseId}`);
       return caseId === CASE ? { caseId, runId: RUN, card: card() } : null;
     },
-    async list(limit) {
+    access: async (caseId) => (caseId === CASE ? { channel: commands.caseChannel, isReader: commands.isReader } : null),
+    async list(limit, _actor, mayRead) {
       await ask(`list ${limit}`);
+      if (!(await mayRead({ channel: commands.caseChannel, isReader: commands.isReader }))) return [];
       return [
         { caseId: CASE, runId: RUN, card: card() },
         { caseId: asCaseId('CASE-2'), runId: RUN, card: card({ caseId: asCaseId('CASE-2') }) },

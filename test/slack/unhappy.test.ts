@@ -67,7 +67,7 @@ function openContext(apiUrl = slack.apiUrl): {
   const { clock } = slack;
   const settings = { token: sandboxSlackTokens.bot, apiUrl, allowExternal: [] };
   const identity = { teamId: TEAM, botId: 'BBOT00001', botUserId: BOT };
-  const { channels, people, ...line } = connectSlack(openSlackLine(settings, { clock, timeoutMs: 2_000 }), {
+  const { channels, members, people, ...line } = connectSlack(openSlackLine(settings, { clock, timeoutMs: 2_000 }), {
     settings,
     identity,
     clock,
@@ -82,6 +82,7 @@ function openContext(apiUrl = slack.apiUrl): {
       replies: createReplies(line),
       people,
       channels,
+      members,
       logger: createBoltLogger((_level, message) => {
         logged.push(message);
       }),

@@ -15,6 +15,7 @@ export type BudgetMethod =
   | 'chat.postMessage'
   | 'conversations.info'
   | 'conversations.list'
+  | 'conversations.members'
   | 'conversations.history'
   | 'conversations.replies'
   | 'conversations.open'
@@ -40,7 +41,7 @@ const MINUTE_MS = 60_000;
 /**
  * Calls in any 60 s, for the whole workspace: nine tenths of what Slack promises
  * (docs.slack.dev/apis/web-api/rate-limits, read 2026-11). Tier 2 is 20: list. Tier 3 is 50: update, info, history,
- * replies, open. Tier 4 is 100: postEphemeral, users.info, views. Several hundred: auth.test, and postMessage, which is
+ * replies, open. Tier 4 is 100: postEphemeral, members, users.info, views. Several hundred: auth.test, and postMessage, which is
  * also limited by channel.
  */
 const PER_MINUTE: Readonly<Record<BudgetMethod, number>> = {
@@ -50,6 +51,7 @@ const PER_MINUTE: Readonly<Record<BudgetMethod, number>> = {
   'chat.postMessage': 240,
   'conversations.info': 45,
   'conversations.list': 18,
+  'conversations.members': 90,
   'conversations.history': 45,
   'conversations.replies': 45,
   'conversations.open': 45,

@@ -6,6 +6,7 @@ import type { Fetch } from '../exchange.ts';
 import { createBudget } from './budget.ts';
 import { createChannels, type Channels } from './channels.ts';
 import { createSlackClient } from './client.ts';
+import { createMembers, type Members } from './members.ts';
 import { createPeopleCheck, type PeopleCheck } from './people-check.ts';
 import type { SlackLine } from './request.ts';
 import type { SlackIdentity } from './who-am-i.ts';
@@ -41,6 +42,7 @@ export type SlackConnection = SlackLine & {
   /** The team in which the app is installed, and other teams of our own organisation. */
   readonly teams: readonly string[];
   readonly channels: Channels;
+  readonly members: Members;
   readonly people: PeopleCheck;
 };
 
@@ -54,13 +56,15 @@ export function connectSlack(
   },
 ): SlackConnection {
   const { settings, identity, clock, teams = [identity.teamId] } = options;
+  const channels = createChannels({ ...line, clock, allowExternal: settings.allowExternal });
   return {
     ...line,
     settings,
     identity,
     clock,
     teams,
-    channels: createChannels({ ...line, clock, allowExternal: settings.allowExternal }),
+    channels,
+    members: createMembers(line, clock, channels),
     people: createPeopleCheck({ ...line, clock, teams }),
   };
 }

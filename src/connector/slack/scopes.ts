@@ -7,7 +7,7 @@
 export const REQUIRED_SCOPES: Readonly<Record<string, string>> = {
   'app_mentions:read': 'a question to the bot inside a thread, where Slack offers no slash commands',
   'channels:history': 'finding our own message again after a crash, so it is not posted twice',
-  'channels:read': 'looking up a channel by name, and whether it is shared with another organisation',
+  'channels:read': 'looking up a channel by name, who is in it, and whether it is shared with another organisation',
   'chat:write': 'posting and updating',
   commands: 'the command `/sop` and the message shortcut *Why?*',
   'im:history': 'finding a direct message again after a crash, and questions asked in it',

@@ -1,13 +1,13 @@
 /**
  * Performs the TMS tools.
  */
+import { BOL, isSameIdentifier, normalOf, PRO, type NormalForm } from '../../kernel/identifier.ts';
 import { readAmount } from '../../kernel/read-amount.ts';
 import { readNumber } from '../../kernel/read-number.ts';
 import { parseInstant, startOfDate, timestamp } from '../../kernel/time.ts';
 import type { CallResult, ToolBinding } from '../../tool/tool.ts';
 import { bind, type Found } from '../bind.ts';
 import { clip } from '../outcome.ts';
-import { plainNumber } from '../plain-number.ts';
 import { createTmsClaimBindings } from './claim-bindings.ts';
 import { valueAt, type Lookup, type TmsClient } from './client.ts';
 import type { ShipmentField, TmsSettings } from './config.ts';
@@ -45,14 +45,14 @@ async function findOne(
   signal: AbortSignal,
 ): Promise<Found | CallResult> {
   const { settings } = client;
-  const [field, label] = lookup === 'by_bol' ? (['bol', 'BOL'] as const) : (['pro', 'PRO'] as const);
+  const [field, label, form] = lookup === 'by_bol' ? (['bol', 'BOL', BOL] as const) : (['pro', 'PRO', PRO] as const);
   const path = settings.fields[field];
   const answered = await client.find(lookup, number, signal);
   // A TMS that ignores an unknown query parameter answers with every shipment, and some match on part of the number.
   const matching =
     path === null
       ? answered
-      : answered.filter((shipment) => plainNumber(textOf(valueAt(shipment, path)) ?? '') === plainNumber(number));
+      : answered.filter((shipment) => isSameIdentifier(textOf(valueAt(shipment, path)) ?? '', number, form));
   const [shipment, ...others] = matching;
   if (shipment === undefined)
     return {
@@ -85,8 +85,8 @@ function shipmentOf({ fields, currency, time_zone }: TmsSettings, shipment: unkn
     kind: 'found',
     output: {
       shipment_id: id,
-      bol: textOf(at('bol')),
-      pro: textOf(at('pro')),
+      bol: identifierOf(at('bol'), BOL),
+      pro: identifierOf(at('pro'), PRO),
       carrier_scac: at('carrier_scac'),
       carrier_name: at('carrier_name'),
       ship_date: timeOf(at('ship_date'), time_zone),
@@ -106,6 +106,12 @@ function shipmentOf({ fields, currency, time_zone }: TmsSettings, shipment: unkn
 
 function textOf(value: unknown): string | undefined {
   return typeof value === 'string' || typeof value === 'number' ? String(value).trim() : undefined;
+}
+
+/** In its normal form, as the facts of a case have it; a text without one as it is. */
+function identifierOf(value: unknown, form: NormalForm): string | undefined {
+  const text = textOf(value);
+  return text === undefined ? undefined : (normalOf(text, form) ?? text);
 }
 
 function amountOf(value: string | number, currency: string): unknown {

@@ -6,13 +6,13 @@
  * comparison. The index lags by seconds to minutes, so two claims from the same minute do not find each other.
  */
 import { z } from 'zod';
+import { BOL, isSameIdentifier, normalOf } from '../../kernel/identifier.ts';
 import type { Money } from '../../kernel/money.ts';
 import { readAmount } from '../../kernel/read-amount.ts';
 import { dateOf, parseInstant, startOfDate, timestamp } from '../../kernel/time.ts';
 import type { Value } from '../../kernel/value.ts';
 import type { CallResult, ToolBinding } from '../../tool/tool.ts';
 import { bind, type Found } from '../bind.ts';
-import { plainNumber } from '../plain-number.ts';
 import type { ClaimFields } from './claim-fields.ts';
 import { CLAIMS_MAX, findClaimsInput, findClaimsTool } from './claim-tools.ts';
 import type { ZendeskClient, ZendeskSession } from './client.ts';
@@ -116,8 +116,12 @@ const isNumber = (bol: string): boolean => /[1-9]/.test(bol);
 
 /** The search key of a BOL: one word of letters and digits. */
 export function bolKey(bol: string): string {
-  return plainNumber(bol).replace(/[^A-Z0-9]/g, '');
+  return normalOf(bol, BOL) ?? bol.toUpperCase().replace(/[^A-Z0-9]/g, '');
 }
+
+/** In its normal form, as the facts of a case have it; a text without one as it is. */
+const bolOf = (text: string | undefined): string | undefined =>
+  text === undefined ? undefined : (normalOf(text, BOL) ?? text);
 
 /** A quotation mark would end the search phrase, and the rest would be a query written by someone else. */
 const quotable = (text: string): string => text.replace(/["\\\p{Cc}]+/gu, ' ').trim();
@@ -127,7 +131,7 @@ function fits(hit: Hit, wanted: Wanted, ids: Ids): boolean {
   return (
     String(hit.id) !== wanted.except &&
     at('claim_type') !== '' &&
-    (wanted.bol === undefined || plainNumber(at('bol')) === plainNumber(wanted.bol)) &&
+    (wanted.bol === undefined || isSameIdentifier(at('bol'), wanted.bol, BOL)) &&
     (wanted.account_id === undefined || plainText(at('account_id')) === plainText(wanted.account_id)) &&
     (wanted.claim_type === undefined || plainText(at('claim_type')) === plainText(wanted.claim_type)) &&
     (wanted.since === undefined || (parseInstant(hit.created_at) ?? 0) >= wanted.since.$time)
@@ -143,7 +147,7 @@ function claimOf(hit: Hit, ids: Ids, timeZone: string): Readonly<Record<string, 
     ticket: String(hit.id),
     reference: hit.external_id?.trim() || undefined,
     status: stateOf(hit, at('claim_status')),
-    bol: at('bol'),
+    bol: bolOf(at('bol')),
     claim_type: at('claim_type'),
     account_id: at('account_id'),
     amount: amount === undefined ? undefined : amountOf(amount, at('claim_currency') ?? 'USD'),

@@ -3,6 +3,7 @@
  */
 import type { CaseEvent, Fact, RefusedFact } from '../../case/case-event.ts';
 import type { EventField, FactDeclaration, Kind } from '../../case/kind.ts';
+import { recordKey } from '../../case/record-key.ts';
 import { readFact } from '../../case/read-fact.ts';
 import type { InboxItem, IntakeHandbook, Normalised } from '../../engine/ports.ts';
 import type { Sender } from '../../handbook/senders.ts';
@@ -138,9 +139,10 @@ function corrected(
 
 function coreOf(
   { sender = '', eventId, receivedAt }: InboxItem,
-  { case: { system, record }, at, sequence }: EventPayload,
+  { case: target, at, sequence }: EventPayload,
   { kind }: Kind,
 ): Pick<CaseEvent, 'channel' | 'eventId' | 'receivedAt' | 'kind' | 'keys' | 'mark'> {
+  const { system, record } = recordKey(target.system, target.record);
   const stated = at === undefined ? null : parseInstant(at);
   return {
     channel: 'events',

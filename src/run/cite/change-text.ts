@@ -6,7 +6,12 @@ import type { FactChange } from '../log/fact-change.ts';
 
 /** `$7,200.00 → $4,100.00`; `missing` for a fact without a value; what cannot be read is quoted by its problem. */
 export function beforeAndAfter({ before, after, problem }: Pick<FactChange, 'before' | 'after' | 'problem'>): string {
-  return `${valueText(before)} → ${problem === null ? valueText(after) : `unreadable: ${problem}`}`;
+  return `${valueText(before)} → ${afterText({ after, problem })}`;
+}
+
+/** `$4,100.00`, `missing`, or why it cannot be read. */
+export function afterText({ after, problem }: Pick<FactChange, 'after' | 'problem'>): string {
+  return problem === null ? valueText(after) : `unreadable: ${problem}`;
 }
 
 /** `claim value $7,200.00 → $4,100.00`. */

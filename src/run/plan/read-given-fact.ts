@@ -26,7 +26,11 @@ export function readGivenFact(fact: AskedFact, given: Readonly<Record<string, st
 
 function declarationOf(type: Type): Parameters<typeof readFact>[0] {
   if (type.kind === 'record') return { type: 'text' };
-  return type.kind === 'text'
-    ? { type: 'text', one_of: type.oneOf === undefined ? undefined : [...type.oneOf] }
-    : { type: type.kind };
+  if (type.kind !== 'text') return { type: type.kind };
+  const { oneOf, normal } = type;
+  return {
+    type: 'text',
+    ...(oneOf === undefined ? {} : { one_of: [...oneOf] }),
+    ...(normal === undefined ? {} : { normal: { keep: normal.keep, words: [...normal.words] } }),
+  };
 }

@@ -29,7 +29,7 @@ export function loopStart(
 }
 
 /** The most rounds that a loop may have. Parks and returns null if that is not a whole number of 1 or more. */
-export function roundsMostOf(turn: Turn, { label }: Step, { atMost }: LoopBody): number | null {
+export function roundsMostOf(turn: Turn, { label }: Step, { atMost }: Pick<LoopBody, 'atMost'>): number | null {
   const bound = atMost === null ? null : evaluateValue(atMost, turn.scope);
   const most = bound?.value;
   if (typeof most === 'number' && Number.isInteger(most) && most >= 1) return most;
@@ -57,10 +57,11 @@ export function visitEarlierRounds(
   turn: Turn,
   step: Step,
   body: LoopBody,
-  { round: last, ended }: LoopState,
+  { round: last, ended, atOnce, open }: LoopState,
   visit: Visit,
 ): void {
   if (!mayOutlive(body.steps)) return;
-  const endedRounds = ended === null ? last - 1 : last;
-  for (let round = 1; round <= endedRounds; round++) visitRound(turn, step, body, round, visit);
+  const endedRounds = ended === null && atOnce === null ? last - 1 : last;
+  for (let round = 1; round <= endedRounds; round++)
+    if (!open.includes(round)) visitRound(turn, step, body, round, visit);
 }

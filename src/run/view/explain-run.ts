@@ -3,10 +3,13 @@
  * event type has its view in `event-views.ts`.
  */
 import { assert } from '../../kernel/assert.ts';
+import { hashOf } from '../../kernel/canonical-json.ts';
+import type { Instant } from '../../kernel/clock.ts';
 import { formatInstant } from '../../kernel/time.ts';
-import { formatValue } from '../../kernel/value.ts';
+import { formatValue, type Value } from '../../kernel/value.ts';
 import type { Reading } from '../../sop/expression/expression.ts';
 import { baseLabel } from '../../sop/rounds.ts';
+import { afterText } from '../cite/change-text.ts';
 import { citePlace, citeStep } from '../cite/cite.ts';
 import type { Evidence } from '../cite/labelled-text.ts';
 import { formatOrigin } from '../cite/origin-text.ts';
@@ -60,21 +63,28 @@ function explainEvent({ at, event }: LoggedEvent, state: RunState, lines: StepLi
       // All rounds of a step share one line.
       line: lines.get(baseLabel(step)) ?? null,
       result,
-      evidence: [...evidenceOf(readings), ...evidence],
+      evidence: [...evidenceOf(readings, state, at), ...evidence],
       authority,
     },
   ];
 }
 
-function evidenceOf(readings: readonly Reading[]): Evidence[] {
+/** Each value with its origin and, for a fact that changed after it was read, what it changed to. */
+function evidenceOf(readings: readonly Reading[], state: RunState, at: Instant): Evidence[] {
   const seen = new Set<string>();
   return readings
     .filter(({ path, origin }) => origin?.kind !== 'literal' && !seen.has(path) && seen.add(path))
-    .map(({ label, value, origin }) => ({
+    .map(({ path, label, value, origin }) => ({
       label,
       value: value === null ? 'missing' : formatValue(value),
-      origin: formatOrigin(origin),
+      origin: `${formatOrigin(origin)}${changedLater(state, path, value, at)}`,
     }));
+}
+
+function changedLater({ changes }: RunState, path: string, value: Value | null, at: Instant): string {
+  const change = changes.findLast((known) => `case.${known.path}` === path && known.standing !== 'late');
+  if (change === undefined || change.at < at || hashOf(change.after) === hashOf(value)) return '';
+  return `; changed later to ${afterText(change)}, ${formatInstant(change.at)}`;
 }
 
 function remarksOf({ at, event }: LoggedEvent, state: RunState): string[] {

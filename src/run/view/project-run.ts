@@ -40,13 +40,17 @@ export function projectRun(
     outcome: outcomeOf(state),
     title: amounts.length === 0 ? caseTitle(state, words) : amounts.join(', '),
     timers: state.ended === null ? timers : [],
-    asks: Object.values(state.asks).map((ask) => ({
-      askId: ask.askId,
-      kind: ask.kind,
-      open: ask.closed === null,
-      groups: groupsOf(ask),
-    })),
+    asks: projectAsks(state),
   };
+}
+
+export function projectAsks(state: Pick<RunState, 'asks'>): RunProjection['asks'] {
+  return Object.values(state.asks).map((ask) => ({
+    askId: ask.askId,
+    kind: ask.kind,
+    open: ask.closed === null,
+    groups: groupsOf(ask),
+  }));
 }
 
 function groupsOf(ask: AskState): string[] {

@@ -2,6 +2,8 @@
  * The check digits of carriers' PRO numbers. There is no common scheme; these are published ones.
  */
 
+import { normalOf, PRO } from '../../kernel/identifier.ts';
+
 type Scheme = 'mod7' | 'mod11' | 'mod10' | 'none';
 
 export type Carrier = {
@@ -16,10 +18,7 @@ export type Carrier = {
 
 /** `unknown` for a carrier without a check digit, or an unknown carrier. */
 export function checkPro(carrier: Carrier | undefined, written: string): 'valid' | 'invalid' | 'unknown' {
-  const pro = written
-    .toUpperCase()
-    .replace(/[\s-]+/g, '')
-    .replace(/^PRO/, '');
+  const pro = normalOf(written, PRO) ?? '';
   switch (carrier?.scheme) {
     case 'mod7':
       return said(/^\d{9}$/.test(pro) && Number(pro.slice(0, 8)) % 7 === Number(pro[8]));

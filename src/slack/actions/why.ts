@@ -8,14 +8,14 @@ import type { ClickListener } from '../slack-context.ts';
 export const why: ClickListener = {
   action: ACTIONS.why,
   ack: 'first',
-  async handle({ value, channel, threadTs }, _person, context) {
+  async handle({ value, channel, threadTs }, person, context) {
     const problem = await whyNotHere(channel, context);
     if (problem !== null) return { kind: 'say', message: renderAnswer(problem) };
     const caseId = parseCaseId(value);
     if (caseId === null) return { kind: 'say', message: renderAnswer('This control is no longer active') };
     return {
       kind: 'say',
-      message: await answerQuery({ kind: 'explain', caseId }, { kind: 'private', threadTs }, context),
+      message: await answerQuery({ kind: 'explain', caseId }, { kind: 'private', threadTs }, person, context),
     };
   },
 };

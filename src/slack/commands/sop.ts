@@ -13,5 +13,7 @@ export async function answerCommand(command: Command, context: SlackContext): Pr
   const question = readCommandText(command.text);
   const problem = question.kind === 'help' ? null : await whyNotHere(command.channel, context);
   // Slack has no commands inside threads, so *Share* posts to the channel.
-  return problem === null ? answerQuery(question, { kind: 'private', threadTs: null }, context) : renderAnswer(problem);
+  return problem === null
+    ? answerQuery(question, { kind: 'private', threadTs: null }, who.person, context)
+    : renderAnswer(problem);
 }

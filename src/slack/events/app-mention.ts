@@ -34,6 +34,6 @@ async function answerTo({ user, channel, threadTs, ts, text }: Asked, context: S
   const question = readWords(text, here);
   const problem = question.kind === 'help' ? null : await whyNotHere(channel, context);
   return problem === null
-    ? answerQuery(question, { kind: 'private', threadTs: threadTs ?? ts }, context)
+    ? answerQuery(question, { kind: 'private', threadTs: threadTs ?? ts }, who.person, context)
     : renderAnswer(problem);
 }

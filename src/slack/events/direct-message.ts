@@ -40,5 +40,5 @@ async function answerTo(
   const who = await whoIs({ userId: user, teamId: null }, context);
   if (who.kind === 'refused') return renderAnswer(who.sentence);
   const here = thread === null ? null : await context.commands.caseOfThread(channel, thread);
-  return answerQuery(readWords(text, here), { kind: 'alone' }, context);
+  return answerQuery(readWords(text, here), { kind: 'alone' }, who.person, context);
 }

@@ -22,5 +22,5 @@ export async function whyMessage(shortcut: MessageShortcut, context: SlackContex
     return renderAnswer(
       "This message is not part of a case and does not name one. Choose a message in a case's thread, or ask `/sop explain CASE-12`",
     );
-  return answerQuery({ kind: 'explain', caseId }, { kind: 'private', threadTs }, context);
+  return answerQuery({ kind: 'explain', caseId }, { kind: 'private', threadTs }, who.person, context);
 }

@@ -40,8 +40,9 @@ export type FlowWalk = {
    * not be bound before: then it would be chance whether the rounds share it.
    *
    * @param names further names that each round writes
+   * @param isAtOnce rounds run at the same time, so a name that they share would be written by chance
    */
-  rounds(facts: Facts, step: Step, steps: readonly Step[], names?: readonly string[]): Rounds;
+  rounds(facts: Facts, step: Step, steps: readonly Step[], names?: readonly string[], isAtOnce?: boolean): Rounds;
   /** What the block may write, as something that runs alongside it can read it. */
   writesOf(steps: readonly Step[], facts: Facts): readonly WrittenPath[];
   /**

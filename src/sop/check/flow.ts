@@ -48,6 +48,8 @@ export type DoubtfulName = {
   readonly name: string;
   readonly loop: Step;
   readonly write: (Write & { readonly step: Step }) | null;
+  /** It is shared by rounds that run at the same time. */
+  readonly isAtOnce: boolean;
 };
 
 export function flowOf(sop: Sop, names: Names, registry: Registry): Flow {
@@ -219,11 +221,15 @@ class Walk implements Flow, FlowWalk {
     return name === null ? facts : this.written(facts, [name], type);
   }
 
-  rounds(facts: Facts, step: Step, steps: readonly Step[], names: readonly string[] = []): Rounds {
+  rounds(facts: Facts, step: Step, steps: readonly Step[], names: readonly string[] = [], isAtOnce = false): Rounds {
     const writes = writesIn(steps).filter(({ path }) => !isTaken(this.names, path));
     const { local, doubtful } = sortNames([...writes.map(({ path }) => path), ...names], facts);
-    for (const name of doubtful)
-      this.doubtful.push({ name, loop: step, write: writes.find((one) => rootOf(one.path) === name) ?? null });
+    const writeOf = (name: string): DoubtfulName['write'] => writes.find((one) => rootOf(one.path) === name) ?? null;
+    for (const name of doubtful) this.doubtful.push({ name, loop: step, write: writeOf(name), isAtOnce: false });
+    const all = new Set(isAtOnce ? writes.map(({ path }) => rootOf(path)) : []);
+    for (const name of all)
+      if (!local.has(name) && !doubtful.includes(name))
+        this.doubtful.push({ name, loop: step, write: writeOf(name), isAtOnce });
     const paths = [...new Set([...writes.map(({ path }) => path), ...names])];
     const shared = [...writtenBelow(paths, this.names), ...clearedBelow(steps, this.names)].filter(
       ({ path }) => !local.has(rootOf(path)),

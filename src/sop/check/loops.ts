@@ -5,7 +5,7 @@
 import { roundsMax } from '../../kernel/limits.ts';
 import type { Value } from '../../kernel/value.ts';
 import type { Expression } from '../expression/expression.ts';
-import type { RepeatBody, Step } from '../sop.ts';
+import type { ForEachBody, RepeatBody, Step } from '../sop.ts';
 import { placeOfKey, remarkAt, remarkIn, type Context, type Remark, type Rule } from './rule.ts';
 
 export const loops: Rule = {
@@ -13,7 +13,9 @@ export const loops: Rule = {
   check: (context) =>
     context.steps.flatMap((step) => {
       if (step.body.kind === 'repeat') return [...countOf(context, step.body.atMost), ...repeatOf(step, step.body)];
-      return step.body.kind === 'for_each' ? countOf(context, step.body.atMost) : [];
+      return step.body.kind === 'for_each'
+        ? [...countOf(context, step.body.atMost), ...countOf(context, step.body.atOnce), ...collectOf(step, step.body)]
+        : [];
     }),
 };
 
@@ -44,6 +46,21 @@ export function constantOf({ node }: Expression, constants: ReadonlyMap<string, 
     : node.kind === 'path' && node.path.length === 1
       ? (constants.get(node.path[0] ?? '') ?? null)
       : null;
+}
+
+/** What is collected has a name to be kept under, and the other way round. */
+function collectOf(step: Step, { collect, save }: ForEachBody): Remark[] {
+  if ((collect === null) === (save === null)) return [];
+  return collect === null
+    ? [
+        remarkAt(
+          placeOfKey(step, 'save'),
+          0,
+          'Nothing says what is kept of each item',
+          'Add `collect: NAME` with a name that the block sets',
+        ),
+      ]
+    : [remarkIn(collect, 0, collect.text.length, 'What is collected is not kept', 'Add `save: NAME` to the step')];
 }
 
 function repeatOf(step: Step, { until }: RepeatBody): Remark[] {

@@ -9,6 +9,7 @@ import type { Names } from '../expression/environment.ts';
 import { humanise } from '../names.ts';
 import { allSteps, type Sop, type Step } from '../sop.ts';
 import { kindOf } from '../step/kinds.ts';
+import type { Declaring } from '../step/step-kind.ts';
 
 /**
  * @param kind null when the SOP names no known kind; then nothing is known about `case`
@@ -27,6 +28,7 @@ export function namesOf(sop: Sop, kind: Kind | null, registry: Registry, given: 
   const steps = allSteps(sop);
   const saved = declareSaved(roots, steps, kind, registry);
   const declaring = { roots, constants, saved, closed: textsSet(steps) };
+  for (const [name, field] of collectedIn(steps, declaring)) if (!roots.has(name)) roots.set(name, field);
   for (const { body } of steps) kindOf(body).declare?.(declaring, body);
   return { roots, constants, inputs: new Set(Object.keys(sop.takes ?? {})) };
 }
@@ -71,4 +73,29 @@ function textsSet(steps: readonly Step[]): ReadonlyMap<string, readonly string[]
   }
   const isOpen = (path: string): boolean => [...open].some((other) => path === other || path.startsWith(`${other}.`));
   return new Map([...texts].filter(([path]) => !isOpen(path)));
+}
+
+/** The lists that a `for_each` collects. Their items are declared by the blocks, so these are declared on a copy first. */
+function collectedIn(steps: readonly Step[], declaring: Declaring): readonly (readonly [string, Field | null])[] {
+  const collecting = steps.flatMap(({ body }) =>
+    body.kind === 'for_each' && body.collect !== null && body.save !== null
+      ? [{ name: body.collect.text, save: body.save }]
+      : [],
+  );
+  if (collecting.length === 0) return [];
+  const roots = new Map(declaring.roots);
+  for (const { body } of steps) kindOf(body).declare?.({ ...declaring, roots }, body);
+  return collecting.map(({ name, save }) => {
+    const item = roots.get(name) ?? null;
+    const field: Field | null =
+      item === null
+        ? null
+        : {
+            type: { kind: 'list', of: item.type },
+            label: humanise(save),
+            optional: false,
+            ...(item.untrusted === true ? { untrusted: true } : {}),
+          };
+    return [save, field];
+  });
 }

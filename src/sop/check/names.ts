@@ -43,7 +43,16 @@ function saved(context: Context, step: Step, name: string, known: Map<string, St
   );
 }
 
-function item(context: Context, step: Step, { item: name, in: list }: ForEachBody): Remark[] {
+function item(context: Context, step: Step, { item: name, in: list, save }: ForEachBody): Remark[] {
+  if (save !== null && (isTaken(context, save) || save === name))
+    return [
+      remarkAt(
+        placeOfKey(step, 'save'),
+        save.length,
+        save === name ? `\`${save}\` is the item of this step` : taken(context, save),
+        'Choose another name',
+      ),
+    ];
   const remark = (message: string): Remark[] => [
     remarkAt(placeOfKey(step, 'for_each.item'), 'item'.length, message, 'Choose another name'),
   ];

@@ -60,7 +60,7 @@ export const repeat: StepKind<'repeat'> = {
     return held;
   },
   needsOtherwise: () => true,
-  extent: ({ steps, atMost, every }) => ({ kind: 'rounds', steps, atMost, pause: every }),
+  extent: ({ steps, atMost, every }) => ({ kind: 'rounds', steps, atMost, pause: every, atOnce: null }),
 
   page(page, body) {
     page.add(`${markdownText(inWords(body, page.words))}:`);

@@ -108,6 +108,8 @@ export type Extent =
       readonly steps: readonly Step[];
       readonly atMost: Expression | null;
       readonly pause: Expression | null;
+      /** How many rounds may run at the same time; null for one after the other. */
+      readonly atOnce: Expression | null;
     }
   | {
       readonly kind: 'watching';

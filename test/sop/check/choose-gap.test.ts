@@ -1,5 +1,6 @@
 import { choosing, LIMITS } from '../choices.ts';
-import { describeRule, sopFile } from '../world.ts';
+import { describe, expect, it } from 'vitest';
+import { describeRule, findingsOf, sopFile } from '../world.ts';
 
 const values = LIMITS;
 const amount = 'case.claim.amount';
@@ -207,3 +208,25 @@ describeRule('choose-gap', [
     file: choosing([[`${amount} <= high`], [`${amount} >= money("5,000.01 USD")`]], { values }),
   },
 ]);
+
+describe('a ladder of reasons, the first of which counts', () => {
+  it('has no finding for reasons that may hold together', () => {
+    const reasons = [
+      'case.channel == "email"',
+      'case.claim.amount > high',
+      'has(case.claim.bol)',
+      'has(case.claim.type)',
+      'has(case.claim.documents)',
+    ];
+    const branches = reasons.map(
+      (reason, index) =>
+        `\n    - step: 1${'abcde'[index] ?? ''}\n      says: Refuse it\n      if: ['${reason}']\n      flag: refused`,
+    );
+    const file = sopFile({
+      values: 'high: 5,000.00 USD',
+      needs: '- case.claim.amount',
+      steps: `- step: 1\n  says: Refuse above {high}\n  choose:${branches.join('')}\n    - step: 1f\n      says: Accept it\n      otherwise: 1\n      flag: accepted`,
+    });
+    expect(findingsOf(file)).toEqual([]);
+  });
+});

@@ -82,6 +82,7 @@ describe('a text that looks like a notation', () => {
     ['quotes in an argument', WITH('"> 5 and < 9"')],
     ['a literal expression in what a table gives', TABLE('A', `'= "> 5"'`)],
     ['words with hyphens and slashes', WITH('follow-up A/B')],
+    ['a pattern under values', VALUE(`'^[A-Z]{2,3}\\\\p{L}[0-9]{4}$'`)],
     ['buttons', ASK('["> 5 days", "5..9 days"]')],
   ])('is text with %s', (_, file) => {
     expect(findings(file)).toEqual([]);

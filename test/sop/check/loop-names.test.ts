@@ -83,6 +83,30 @@ ${LOOK_UP.replaceAll('\n  ', '\n          ')}
     finds: [['account', UNCLEAR, SET_IT]],
   },
   {
+    is: 'invalid',
+    says: 'a shared name in items that are done at the same time',
+    file: loop(
+      `\n- step: 1\n  says: Look up${LOOK_UP}`,
+      'for_each: { item: queue, in: = queues, at_most: 5, at_once: 5 }',
+    ),
+    finds: [
+      [
+        'account',
+        '`account` was set before step 9, whose items would all write it at the same time',
+        'Use a name of its own here, and `collect` it with `save`',
+      ],
+    ],
+  },
+  {
+    is: 'near miss',
+    says: 'a name of its own in items that are done at the same time',
+    file: loop(
+      '',
+      'for_each: { item: queue, in: = queues, at_most: 5, at_once: 5, collect: account }',
+      '\n  save: accounts',
+    ),
+  },
+  {
     is: 'near miss',
     says: 'a name of one for_each in the next one, since it does not remain',
     file: loop(`
@@ -208,5 +232,24 @@ ${LOOK_UP.replaceAll('\n  ', '\n      ')}`,
         '`account.name` is never there at this point, since each round of step 2 has its own, so this is always false',
       ],
     ],
+  },
+  {
+    is: 'invalid',
+    says: 'a name that is collected and that an error may leave unset',
+    file: loop(
+      '',
+      'for_each: { item: queue, in: = queues, at_most: 5, at_once: 5, collect: account }',
+      '\n      if_error:\n        not_found: { says: Go on, flag: none }\n  save: accounts',
+    ),
+    finds: [['account', '`account` may not be there, since each round of step 9 has its own']],
+  },
+]);
+
+describeRule('loops', [
+  {
+    is: 'invalid',
+    says: 'something that is collected and not kept',
+    file: loop('', 'for_each: { item: queue, in: = queues, at_most: 5, collect: account }'),
+    finds: [['account', 'What is collected is not kept', 'Add `save: NAME` to the step']],
   },
 ]);

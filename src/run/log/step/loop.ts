@@ -33,10 +33,23 @@ export type LoopEvent =
       readonly readings: readonly Reading[];
       /** Names that the block writes and that were bound before: all rounds share them. Others belong to one round. */
       readonly shared: readonly string[];
+      /** How many rounds may run at the same time; absent for one after the other. */
+      readonly atOnce?: number;
     }
+  /** A round is done, where several run at the same time. */
+  | { readonly type: 'RoundEnded'; readonly step: string; readonly round: number }
   | { readonly type: 'RoundStarted'; readonly step: string; readonly round: number }
   | RoundChecked
-  | { readonly type: 'LoopEnded'; readonly step: string; readonly how: LoopEnd; readonly rounds: number };
+  | LoopEnded;
+
+type LoopEnded = {
+  readonly type: 'LoopEnded';
+  readonly step: string;
+  readonly how: LoopEnd;
+  readonly rounds: number;
+  /** What the rounds bound to the name that is collected, in the order of the list, and the name that keeps it. */
+  readonly collected?: { readonly save: string; readonly values: readonly Value[] };
+};
 
 /** The check after a round of a `repeat`. The next round begins at `pauseUntil`, or at once. */
 export type RoundChecked = {
@@ -62,6 +75,10 @@ export type LoopState = {
   readonly items: readonly Value[] | null;
   readonly list: string | null;
   readonly shared: readonly string[];
+  /** How many rounds may run at the same time; null for one after the other. */
+  readonly atOnce: number | null;
+  /** Rounds that have begun and are not done, where several run at the same time. */
+  readonly open: readonly number[];
   /** The check after this round; null while its block is running. */
   readonly checked: {
     readonly result: Truth;
@@ -80,7 +97,7 @@ type State = Loops & Bindings;
 export const loopLog: StepLog<LoopEvent, Loops, State> = {
   initial: { loops: {} },
   evolve: {
-    LoopStarted: (state, { step, around, loop, most, item, items, list, shared }, { at }) => {
+    LoopStarted: (state, { step, around, loop, most, item, items, list, shared, atOnce = null }, { at }) => {
       // An empty list has no round at all.
       const isEmpty = loop === 'for_each' && most === 0;
       return beginRound(
@@ -95,23 +112,38 @@ export const loopLog: StepLog<LoopEvent, Loops, State> = {
           items,
           list,
           shared,
+          atOnce,
+          open: isEmpty || atOnce === null ? [] : [1],
           checked: null,
           ended: isEmpty ? { how: 'all', at } : null,
         },
         at,
       );
     },
-    RoundStarted: (state, { step, round }, { at }) =>
-      beginRound(state, { ...loopIn(state, step), round, checked: null }, at),
+    RoundStarted: (state, { step, round }, { at }) => {
+      const loop = loopIn(state, step);
+      const open = loop.atOnce === null ? [] : [...loop.open, round];
+      return beginRound(state, { ...loop, round, open, checked: null }, at);
+    },
+    RoundEnded: (state, { step, round }) => {
+      const loop = loopIn(state, step);
+      return withLoop(state, { ...loop, open: loop.open.filter((one) => one !== round) });
+    },
     RoundChecked: (state, { step, result, traces, pauseUntil }, { at }) =>
       withLoop(state, { ...loopIn(state, step), checked: { result, traces, pauseUntil, at } }),
-    LoopEnded: (state, { step, how }, { at }) => withLoop(state, { ...loopIn(state, step), ended: { how, at } }),
+    LoopEnded: (state, { step, how, collected }, { at }) => ({
+      ...withLoop(state, { ...loopIn(state, step), ended: { how, at } }),
+      ...(collected === undefined
+        ? {}
+        : bind(state, { path: [collected.save], value: collected.values, source: { kind: 'set', step }, at })),
+    }),
   },
   erasable: {
     LoopStarted: ['says', 'items', 'readings'],
     RoundChecked: ['says', 'traces', 'readings'],
     RoundStarted: [],
-    LoopEnded: [],
+    RoundEnded: [],
+    LoopEnded: ['collected'],
   },
   begun: ({ loops }) => Object.keys(loops),
 };

@@ -1,13 +1,14 @@
 /**
- * A `for_each`: one round of a block for each item of a list. The list is read once, when the loop starts.
+ * A `for_each`: one round of a block for each item of a list, one after the other or several at once. The list is read
+ * once, when the loop starts.
  */
 import { evaluateValue } from '../../../sop/expression/evaluate.ts';
 import type { ForEachBody, Step } from '../../../sop/sop.ts';
 import { formatReading } from '../../cite/origin-text.ts';
 import { openPark } from '../../log/state.ts';
-import { loopOf } from '../../log/step/loop.ts';
-import { loopStart, roundsMostOf, visitEarlierRounds, visitRound } from '../rounds.ts';
-import { emit, knownFrom, park, type Turn } from '../turn.ts';
+import { loopOf, type LoopState } from '../../log/step/loop.ts';
+import { inRound, loopStart, roundsMostOf, visitEarlierRounds, visitRound } from '../rounds.ts';
+import { emit, knownFrom, park, type Turn, type Visit } from '../turn.ts';
 import type { StepPlan } from './step-plan.ts';
 
 export const planForEach: StepPlan<ForEachBody> = {
@@ -18,17 +19,45 @@ export const planForEach: StepPlan<ForEachBody> = {
     if (loop === null) return openPark(turn.state, label) === null ? start(turn, step, body) : false;
     visitEarlierRounds(turn, step, body, loop, visit);
     if (loop.ended !== null) return true;
+    if (loop.atOnce !== null) return visitAtOnce(turn, step, body, loop, loop.atOnce, visit);
     if (!visitRound(turn, step, body, loop.round, visit) || openPark(turn.state, label) !== null) return false;
     if (loop.round < loop.most) emit(turn, { type: 'RoundStarted', step: label, round: loop.round + 1 });
-    else emit(turn, { type: 'LoopEnded', step: label, how: 'all', rounds: loop.round });
+    else end(turn, step, body, loop);
     return false;
   },
   onlyKeeps: () => true,
 };
 
+/** Rounds that run at the same time: none waits for another, and one that is parked holds up only itself. */
+function visitAtOnce(turn: Turn, step: Step, body: ForEachBody, loop: LoopState, atOnce: number, visit: Visit): false {
+  const { label } = step;
+  for (const round of loop.open)
+    if (visitRound(turn, step, body, round, visit)) emit(turn, { type: 'RoundEnded', step: label, round });
+  const free = Math.min(atOnce - loop.open.length, loop.most - loop.round);
+  for (let next = 1; next <= free; next++) emit(turn, { type: 'RoundStarted', step: label, round: loop.round + next });
+  if (loop.open.length === 0 && free <= 0) end(turn, step, body, loop);
+  return false;
+}
+
+/** Ends the loop, and keeps what each round bound to the name that is collected. */
+function end(turn: Turn, step: Step, { collect, save }: ForEachBody, { round: rounds }: LoopState): void {
+  const values = Array.from({ length: rounds }, (_, index) =>
+    collect === null ? null : inRound(turn, step, index + 1, () => evaluateValue(collect, turn.scope).value),
+  ).filter((value) => value !== null);
+  emit(turn, {
+    type: 'LoopEnded',
+    step: step.label,
+    how: 'all',
+    rounds,
+    ...(collect === null || save === null ? {} : { collected: { save, values } }),
+  });
+}
+
 function start(turn: Turn, step: Step, body: ForEachBody): false {
   const most = roundsMostOf(turn, step, body);
   if (most === null) return false;
+  const atOnce = body.atOnce === null ? undefined : roundsMostOf(turn, step, { atMost: body.atOnce });
+  if (atOnce === null) return false;
   const read = body.in === null ? null : evaluateValue(body.in, turn.scope);
   const items = read?.value ?? null;
   const known = read === null ? [] : knownFrom([read.trace], formatReading);
@@ -54,6 +83,16 @@ function start(turn: Turn, step: Step, body: ForEachBody): false {
     items,
     list: body.in?.text ?? '',
     readings: read?.trace.readings ?? [],
+    ...(atOnce === undefined ? {} : { atOnce }),
   });
+  // An empty list has no round after which the loop could end: what is collected is empty.
+  if (items.length === 0 && body.collect !== null && body.save !== null)
+    emit(turn, {
+      type: 'LoopEnded',
+      step: step.label,
+      how: 'all',
+      rounds: 0,
+      collected: { save: body.save, values: [] },
+    });
   return false;
 }

@@ -56,6 +56,7 @@ export const loopView: StepView<LoopEvent> = {
         };
       },
     },
+    RoundEnded: {},
     LoopEnded: { post: postEnd },
   },
   waiting: (state) =>
@@ -134,11 +135,15 @@ function loopText(loop: LoopState): string {
     kind === 'repeat'
       ? `At most ${most} rounds`
       : `One round for each of ${counted(most, 'item')} (${itemsText(items ?? [])})`;
+  if (ended === null && loop.atOnce !== null)
+    return `${what}, up to ${loop.atOnce} at the same time: ${round - loop.open.length} of ${most} done`;
   return ended === null ? `${what}: in round ${round}` : `${what}: ${endText(loop)}, ${formatInstant(ended.at)}`;
 }
 
 /** How the rounds ended, or which one is running: `ended after round 3, since lookup done yes`. */
-function endText({ ended, checked, round, most }: LoopState): string {
+function endText({ ended, checked, round, most, atOnce, open }: LoopState): string {
+  if (ended === null && atOnce !== null)
+    return `doing ${open.length} of ${most} items, ${round - open.length} are done`;
   if (ended === null) return `in round ${round} of at most ${most}`;
   const values = citeTraces(checked?.traces ?? []);
   switch (ended.how) {

@@ -1,0 +1,185 @@
+/**
+ * Audits the register: both chains, the contents that they name, and the heads of the logs that they have seen.
+ */
+import { isContentOf, proveFrom, emptyRegister, type HandbookRegister } from '../engine/handbook-register.ts';
+import { publishedHandbook } from '../engine/handbooks.ts';
+import type { StoredContents } from '../engine/contents.ts';
+import type { Store } from '../engine/ports.ts';
+import { eventOf, firstBrokenEntry } from '../engine/register.ts';
+import { canonicalJson, sha256 } from '../kernel/canonical-json.ts';
+import type { RunId } from '../kernel/ids.ts';
+import type { RecordVerifier } from '../kernel/record-keys.ts';
+import { codeOf, messageOf } from '../kernel/trouble.ts';
+import { emptyHead, type Head } from '../run/log/chain.ts';
+import type { RowProblem } from './audit-rows.ts';
+
+/** Entries read at once: a chain of years is never in memory as a whole. */
+const PAGE = 500;
+
+export type RegisterAudit = {
+  readonly problems: readonly (RowProblem & { readonly seq: number | null })[];
+  /** The latest head of each run that the register has seen. */
+  readonly heads: ReadonlyMap<RunId, Head>;
+  /** Where each chain ends: kept elsewhere, it shows later that nothing was cut off. */
+  readonly ends: { readonly handbooks: Head; readonly runs: Head };
+};
+
+export async function auditRegister(store: Store, keys: RecordVerifier): Promise<RegisterAudit> {
+  const handbooks = await orBroken('register', () => readHandbooks(store, keys), NO_HANDBOOKS);
+  const runs = await orBroken('register', () => readRuns(store, keys), NO_RUNS);
+  return {
+    problems: [
+      ...handbooks.problems,
+      ...runs.problems,
+      ...(
+        await orBroken('handbooks', async () => ({ problems: await problemsOfContents(store, handbooks.register) }), {
+          problems: [],
+        })
+      ).problems.map((problem) => ({ seq: null, ...problem })),
+    ],
+    heads: runs.heads,
+    ends: { handbooks: handbooks.register.head, runs: runs.end },
+  };
+}
+
+const NO_HANDBOOKS = { register: emptyRegister, problems: [] };
+const NO_RUNS = { heads: new Map<RunId, Head>(), end: emptyHead, problems: [] };
+
+/** A changed row may hold what no program wrote, which is a finding; a database that is away is none. */
+async function orBroken<T extends { readonly problems: readonly RowProblem[] }>(
+  table: string,
+  read: () => Promise<T>,
+  nothing: T,
+): Promise<T> {
+  try {
+    return await read();
+  } catch (error) {
+    if (codeOf(error).startsWith('store.')) throw error;
+    const problem = { table, seq: null, problem: `Expected rows that can be read, got others: ${messageOf(error)}` };
+    return { ...nothing, problems: [problem] };
+  }
+}
+
+async function readHandbooks(
+  store: Store,
+  keys: RecordVerifier,
+): Promise<{ readonly register: HandbookRegister; readonly problems: RegisterAudit['problems'] }> {
+  let register = emptyRegister;
+  for (;;) {
+    const from = Math.max(1, register.head.seq);
+    const { entries } = await store.register.read('handbooks', from, PAGE);
+    const proved = proveFrom(register, entries, keys);
+    if (typeof proved === 'string')
+      return { register, problems: [{ table: 'register', seq: register.head.seq + 1, problem: proved }] };
+    if (proved.head.seq === register.head.seq) return { register: proved, problems: [] };
+    register = proved;
+  }
+}
+
+async function readRuns(
+  store: Store,
+  keys: RecordVerifier,
+): Promise<{ readonly heads: Map<RunId, Head>; readonly end: Head; readonly problems: RegisterAudit['problems'] }> {
+  const heads = new Map<RunId, Head>();
+  let end = emptyHead;
+  for (;;) {
+    const { entries } = await store.register.read('runs', end.seq + 1, PAGE);
+    const last = entries.at(-1);
+    if (last === undefined) return { heads, end, problems: [] };
+    const broken = firstBrokenEntry('runs', end, entries, keys);
+    if (broken !== null) return { heads, end, problems: [{ table: 'register', ...broken }] };
+    for (const entry of entries) {
+      const event = eventOf(entry);
+      if (event.type !== 'RunsWitnessed') continue;
+      for (const { runId, seq, hash } of event.heads)
+        if ((heads.get(runId)?.seq ?? 0) < seq) heads.set(runId, { seq, hash });
+    }
+    end = { seq: last.seq, hash: last.hash };
+  }
+}
+
+/** Every content that was published or proposed is stored as it was, and nothing else is. */
+async function problemsOfContents(store: Store, register: HandbookRegister): Promise<RowProblem[]> {
+  const contents = await store.record.contents();
+  return [
+    ...(await problemsOfHandbooks(store, register, contents.handbooks)),
+    ...(await problemsOfSops(store, register, contents.sops)),
+    ...(await problemsOfProposals(store, register, contents.proposals)),
+  ];
+}
+
+async function problemsOfHandbooks(
+  store: Store,
+  { published }: HandbookRegister,
+  numbers: readonly number[],
+): Promise<RowProblem[]> {
+  const table = 'handbooks';
+  const problems: RowProblem[] = [];
+  for (const entry of published) {
+    const stored = await store.handbook.find(entry.number);
+    if (stored === null || canonicalJson({ ...stored, files: [] }) !== canonicalJson(publishedHandbook(entry, [])))
+      problems.push({ table, problem: `Expected handbook ${entry.number} as it was published, got another or none` });
+    else if (!isContentOf(entry.files, stored.files))
+      problems.push({
+        table,
+        problem: `Expected the files of handbook ${entry.number} as they were published, got others`,
+      });
+  }
+  const known = new Set(published.map(({ number }) => number));
+  const others = numbers.filter((number) => !known.has(number));
+  return [
+    ...problems,
+    ...others.map((number) => ({ table, problem: `Expected no handbook ${number}, which was never published` })),
+  ];
+}
+
+async function problemsOfSops(
+  store: Store,
+  { published }: HandbookRegister,
+  stored: StoredContents['sops'],
+): Promise<RowProblem[]> {
+  const table = 'sop_versions';
+  const problems: RowProblem[] = [];
+  const rows = new Map(stored.map((sop) => [canonicalJson([sop.name, sop.version]), sop]));
+  const seen = new Set<string>();
+  for (const { number, sops } of published) {
+    for (const { name, version, hash, file } of sops) {
+      const key = canonicalJson([name, version]);
+      // A version is stored with the handbook that published it first.
+      if (seen.has(key)) continue;
+      seen.add(key);
+      const row = rows.get(key);
+      const text = (await store.handbook.sopVersion(name, version))?.text ?? '';
+      if (row?.handbook !== number || row.hash !== hash || row.file !== file || sha256(text) !== hash)
+        problems.push({ table, problem: `Expected \`${name}\` v${version} as it was published, got another or none` });
+    }
+  }
+  const others = [...rows].filter(([key]) => !seen.has(key));
+  return [
+    ...problems,
+    ...others.map(([, { name, version }]) => ({
+      table,
+      problem: `Expected no \`${name}\` v${version}, which was never published`,
+    })),
+  ];
+}
+
+async function problemsOfProposals(
+  store: Store,
+  { proposed }: HandbookRegister,
+  ids: readonly string[],
+): Promise<RowProblem[]> {
+  const table = 'proposals';
+  const problems: RowProblem[] = [];
+  for (const { proposal, files } of proposed) {
+    const stored = await store.handbook.proposal(proposal);
+    if (stored === null || !isContentOf(files, stored))
+      problems.push({
+        table,
+        problem: `Expected the files of \`${proposal}\` as they were proposed, got others or none`,
+      });
+  }
+  const known = new Set(proposed.map(({ proposal }) => proposal));
+  const others = ids.filter((id) => !known.has(id));
+  return [...problems, ...others.map((id) => ({ table, problem: `Expected no \`${id}\`, which was never proposed` }))];
+}

@@ -1,0 +1,150 @@
+/**
+ * Compares the rows that follow from a log with what is stored: the run's row, timers, asks, used sessions, and the case
+ * with its keys. They only lead to the log, but a changed one sends a button, a deadline or a webhook astray.
+ */
+import { derivedHash } from '../engine/derived-hash.ts';
+import { deriveRows } from '../engine/derived-rows.ts';
+import type { CaseRow, RowsOfRun, RunRow, ThreadMessage } from '../engine/ports.ts';
+import type { CorrelationKey } from '../case/case-event.ts';
+import { canonicalJson } from '../kernel/canonical-json.ts';
+import type { SealedEvent } from '../run/log/event.ts';
+import { outcomeOf, type RunState } from '../run/log/state.ts';
+import { statusOf } from '../run/view/status-of.ts';
+
+export type StoredRows = RowsOfRun & {
+  readonly case: CaseRow | null;
+  readonly messages: readonly ThreadMessage[];
+};
+
+export type RowProblem = { readonly table: string; readonly problem: string };
+
+/** The key of a message with the milestones of these events. */
+const POSTS = /^posts:(\d+)-(\d+)$/;
+
+/** @param state the fold of the whole `log`, of which nothing was erased */
+export function problemOfRows(
+  row: RunRow,
+  log: readonly SealedEvent[],
+  state: RunState,
+  stored: StoredRows,
+): RowProblem | null {
+  const derived = deriveRows(log, state);
+  const expected = {
+    caseId: state.opened?.caseId ?? null,
+    status: statusOf(state),
+    sop: state.sop?.name ?? null,
+    sopVersion: state.sop?.version ?? null,
+    outcome: outcomeOf(state),
+    openedAt: derived.openedAt,
+    updatedAt: derived.updatedAt,
+  };
+  const wrong = (Object.keys(expected) as (keyof typeof expected)[]).find((field) => row[field] !== expected[field]);
+  if (wrong !== undefined)
+    return {
+      table: 'runs',
+      problem: `Expected the row's ${wrong} to follow from the log (\`${String(expected[wrong])}\`), got \`${String(row[wrong])}\``,
+    };
+  if (row.threadSeq > row.head.seq)
+    return {
+      table: 'runs',
+      problem: `Expected a thread that shows at most event ${row.head.seq}, got ${row.threadSeq}`,
+    };
+  return (
+    differing('asks', derived.asks, stored.asks, ({ askId }) => askId) ??
+    differing('session_uses', derived.sessions, stored.sessions, ({ sessionId }) => sessionId) ??
+    problemOfDerived(row, log, stored) ??
+    problemOfCase(state, stored.case, derived.openedAt) ??
+    problemOfThread(row, state, stored.messages)
+  );
+}
+
+/** Title and timers follow from the handbook that was in force, so the append signed their hash. */
+function problemOfDerived({ title }: RunRow, log: readonly SealedEvent[], { timers }: RowsOfRun): RowProblem | null {
+  return derivedHash({ title, timers }) === log.at(-1)?.signed?.derived
+    ? null
+    : {
+        table: 'timers',
+        problem: 'Expected the timers and the title that the last append signed, got others',
+      };
+}
+
+function differing<Row extends object>(
+  table: string,
+  derived: readonly Row[],
+  stored: readonly Row[],
+  key: (row: Row) => string,
+): RowProblem | null {
+  const found = new Map(stored.map((row) => [key(row), row]));
+  for (const row of derived) {
+    const other = found.get(key(row));
+    found.delete(key(row));
+    if (other === undefined) return { table, problem: `Expected the row \`${key(row)}\`, got none` };
+    const field = (Object.keys(row) as (keyof Row & string)[]).find(
+      (name) => canonicalJson(row[name]) !== canonicalJson(other[name]),
+    );
+    if (field !== undefined)
+      return {
+        table,
+        problem: `Expected \`${key(row)}\` to have the ${field} that the log gives (\`${canonicalJson(row[field])}\`), got \`${canonicalJson(other[field])}\``,
+      };
+  }
+  const [extra] = found.keys();
+  return extra === undefined ? null : { table, problem: `Expected no row \`${extra}\`, which the log does not give` };
+}
+
+function problemOfCase({ opened }: RunState, row: CaseRow | null, openedAt: number): RowProblem | null {
+  if (opened === null) return null;
+  if (row === null) return { table: 'cases', problem: `Expected the case \`${opened.caseId}\`, got none` };
+  const keys = (list: readonly CorrelationKey[]): string =>
+    canonicalJson([
+      ...new Map(list.map(({ system, record }) => [canonicalJson([system, record]), [system, record]])).values(),
+    ]);
+  const pairs = [
+    ['kind', opened.kind, row.kind],
+    ['requester', canonicalJson(opened.requester), canonicalJson(row.requester)],
+    ['openedAt', String(openedAt), String(row.openedAt)],
+  ] as const;
+  const wrong = pairs.find(([, expected, got]) => expected !== got);
+  if (wrong !== undefined)
+    return {
+      table: 'cases',
+      problem: `Expected the ${wrong[0]} with which the case was opened (\`${wrong[1]}\`), got \`${wrong[2]}\``,
+    };
+  return keys(opened.keys) === keys(row.keys)
+    ? null
+    : {
+        table: 'case_keys',
+        problem: `Expected the keys with which the case was opened (\`${keys(opened.keys)}\`), got \`${keys(row.keys)}\``,
+      };
+}
+
+/** Slack's ids do not follow from the log; that a part of the thread has a message does. */
+function problemOfThread(row: RunRow, state: RunState, messages: readonly ThreadMessage[]): RowProblem | null {
+  const keys = new Set(messages.map(({ key }) => key));
+  const asks = Object.values(state.asks)
+    // Asks of one person are posted by the tool that asks.
+    .filter(({ kind, seq }) => kind !== 'answer' && seq <= row.threadSeq)
+    .map(({ askId }) => `ask:${askId}`);
+  const missing = row.threadSeq === 0 ? undefined : ['card', ...asks].find((key) => !keys.has(key));
+  if (missing !== undefined)
+    return {
+      table: 'thread_messages',
+      problem: `Expected the message \`${missing}\` of a thread that shows event ${row.threadSeq}, got none`,
+    };
+  const parts = new Set([...Object.keys(state.asks), ...Object.keys(state.calls)]);
+  const stranger = messages.find(
+    ({ key }) => key !== 'card' && !POSTS.test(key) && !parts.has(key.slice(key.indexOf(':') + 1)),
+  );
+  if (stranger !== undefined)
+    return { table: 'thread_messages', problem: `Expected messages of parts of the thread, got \`${stranger.key}\`` };
+  const ranges = messages
+    .flatMap(({ key }) => {
+      const match = POSTS.exec(key);
+      return match === null ? [] : [{ key, first: Number(match[1]), last: Number(match[2]) }];
+    })
+    .toSorted((a, b) => a.first - b.first);
+  const overlap = ranges.find(({ first, last }, index) => last < first || first <= (ranges[index - 1]?.last ?? 0));
+  return overlap === undefined
+    ? null
+    : { table: 'thread_messages', problem: `Expected milestones that follow each other, got \`${overlap.key}\`` };
+}

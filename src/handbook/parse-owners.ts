@@ -1,0 +1,50 @@
+/**
+ * Reads `sops/owners.yaml`. Each group must be one of `people.yaml` with somebody in it, and the file must name its own
+ * owner: otherwise anyone who may change a procedure could change who approves the boundary.
+ */
+import { FileReader } from './file-reader.ts';
+import type { Finding } from './finding.ts';
+import { OWNERS_FILE } from './handbook-file.ts';
+import { ownerOf, ownersSchema, type OwnerRule } from './owners.ts';
+import type { People } from './people.ts';
+import { suggestWord } from './suggest.ts';
+import { readYamlAs } from './yaml/read-yaml-as.ts';
+
+export function parseOwners(
+  text: string,
+  file: string,
+  { groups }: Pick<People, 'groups'>,
+): { readonly owners: readonly OwnerRule[]; readonly findings: readonly Finding[] } {
+  const reader = new FileReader(file, text);
+  const read = readYamlAs(reader, { schema: ownersSchema, rule: 'owners-shape', expected: 'owners of files' });
+  if (read === null) return { owners: [], findings: reader.findings };
+  const { owners } = read.value;
+  const names = groups.map(({ group }) => group);
+  owners.forEach(({ files, approved_by }, index) => {
+    const at = (field: string) => read.rangeOf(['owners', index, field]);
+    const group = groups.find((known) => known.group === approved_by);
+    if (group === undefined)
+      reader.report(
+        'owners-content',
+        at('approved_by'),
+        `Expected a group of \`people.yaml\`, got \`${approved_by}\``,
+        suggestWord(approved_by, names),
+      );
+    else if (group.members.length === 0)
+      reader.report(
+        'owners-content',
+        at('approved_by'),
+        `Expected a group with members, got \`${approved_by}\`, which no one is in`,
+      );
+    if (owners.findIndex((rule) => rule.files === files) !== index)
+      reader.report('owners-content', at('files'), `Expected each pattern once, got \`${files}\` again`);
+  });
+  if (ownerOf(OWNERS_FILE, owners) === null)
+    reader.report(
+      'owners-content',
+      read.rangeOf(['owners']),
+      `Expected an owner of \`${OWNERS_FILE}\` itself, got none`,
+      `Add \`- files: ${OWNERS_FILE}\` with the group that approves its changes`,
+    );
+  return { owners, findings: reader.findings };
+}

@@ -1,0 +1,178 @@
+/**
+ * Changes of the database that someone could make who has every right on it and knows only its schema. Generated from
+ * the schema, so a new column is covered without a new line here.
+ */
+import { sql } from 'drizzle-orm';
+import { rowsOf, type Db } from '../../src/store/database.ts';
+
+export type Tampering = { readonly name: string; readonly table: string; readonly statements: readonly string[] };
+
+type Column = { readonly table: string; readonly column: string; readonly type: string; readonly key: boolean };
+
+export async function tamperings(db: Db): Promise<Tampering[]> {
+  const columns = (
+    await rowsOf(
+      db,
+      sql`SELECT c.table_name AS table_name, c.column_name AS name, c.data_type AS type, EXISTS (
+          SELECT 1 FROM information_schema.key_column_usage k JOIN information_schema.table_constraints t
+            ON t.constraint_name = k.constraint_name AND t.constraint_type = 'PRIMARY KEY'
+          WHERE k.table_name = c.table_name AND k.column_name = c.column_name) AS key
+        FROM information_schema.columns c JOIN information_schema.tables b USING (table_schema, table_name)
+        WHERE c.table_schema = 'public' AND b.table_type = 'BASE TABLE' ORDER BY 1, c.ordinal_position`,
+    )
+  ).map(
+    (row): Column => ({
+      table: String(row['table_name']),
+      column: String(row['name']),
+      type: String(row['type']),
+      key: row['key'] === true,
+    }),
+  );
+  const triggers = (
+    await rowsOf(
+      db,
+      sql`SELECT t.tgname AS name, c.relname AS table_name FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid
+        WHERE NOT t.tgisinternal AND c.relnamespace = 'public'::regnamespace ORDER BY 1`,
+    )
+  ).map((row) => [String(row['name']), String(row['table_name'])] as const);
+  const tables = [...new Set(columns.map(({ table }) => table))];
+  return [
+    ...tables.flatMap((table) =>
+      ofTable(
+        table,
+        columns.filter((column) => column.table === table),
+      ),
+    ),
+    ...triggers.flatMap(([name, table]) => [
+      { name: `drop trigger ${name}`, table, statements: [`DROP TRIGGER ${name} ON ${table}`] },
+      { name: `disable trigger ${name}`, table, statements: [`ALTER TABLE ${table} DISABLE TRIGGER ${name}`] },
+    ]),
+    {
+      name: 'replace the function of the triggers',
+      table: 'run_events',
+      statements: [
+        "CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END'",
+      ],
+    },
+    {
+      name: 'add a trigger of one’s own',
+      table: 'runs',
+      statements: ['CREATE TRIGGER theirs BEFORE UPDATE ON runs FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()'],
+    },
+    {
+      name: 'drop a primary key',
+      table: 'run_events',
+      statements: ['ALTER TABLE run_events DROP CONSTRAINT run_events_run_id_seq_pk'],
+    },
+    {
+      name: 'set the sequence of case numbers back',
+      table: 'cases',
+      statements: ['ALTER SEQUENCE case_numbers RESTART'],
+    },
+    ...wholeRuns(),
+  ];
+}
+
+function ofTable(table: string, columns: readonly Column[]): Tampering[] {
+  const keys = columns.filter(({ key }) => key);
+  const order = keys.map(({ column }) => column).join(', ');
+  const names = columns.map(({ column }) => column).join(', ');
+  const one = `(SELECT ctid FROM ${table} ORDER BY ${order} LIMIT 1)`;
+  const other = `(SELECT ctid FROM ${table} ORDER BY ${order} OFFSET 1 LIMIT 1)`;
+  const last = keys.at(-1)?.column;
+  const copied = columns.map((column) => (column.column === last ? changed(column) : column.column)).join(', ');
+  const overriding = table === 'inbox' ? 'OVERRIDING SYSTEM VALUE' : '';
+  const rest = columns.filter(({ key }) => !key).map(({ column }) => column);
+  return [
+    { name: `delete a row of ${table}`, table, statements: [`DELETE FROM ${table} WHERE ctid = ${one}`] },
+    {
+      name: `insert a row into ${table}`,
+      table,
+      statements: [`INSERT INTO ${table} (${names}) ${overriding} SELECT ${copied} FROM ${table} WHERE ctid = ${one}`],
+    },
+    ...(rest.length === 0
+      ? []
+      : [
+          {
+            name: `swap two rows of ${table}`,
+            table,
+            statements: [
+              `CREATE TEMP TABLE swapped ON COMMIT DROP AS SELECT * FROM ${table} WHERE ctid IN (${one}, ${other})`,
+              `UPDATE ${table} AS a SET (${rest.join(', ')}) = ROW(${rest.map((name) => `b.${name}`).join(', ')}) FROM swapped b
+                WHERE (${keys.map(({ column }) => `a.${column}`).join(', ')}) IN (SELECT ${order} FROM swapped)
+                AND (${keys.map(({ column }) => `a.${column}`).join(', ')}) <> (${keys.map(({ column }) => `b.${column}`).join(', ')})`,
+            ],
+          },
+        ]),
+    ...columns
+      .filter(({ table: of, column }) => !(of === 'inbox' && column === 'id'))
+      .map((column) => ({
+        name: `change ${table}.${column.column}`,
+        table,
+        statements: [`UPDATE ${table} SET ${column.column} = ${changed(column)} WHERE ctid = ${one}`],
+      })),
+  ];
+}
+
+function changed({ column, type }: Column): string {
+  if (type === 'boolean') return `NOT ${column}`;
+  if (type === 'ARRAY') return `array_append(${column}, 'strangers')`;
+  if (type === 'text')
+    // JSON stays JSON: a string, a list, an object, or a number gets another value.
+    return `CASE WHEN ${column} IS NULL THEN 'x' WHEN ${column} ~ '^[{[]' THEN regexp_replace(${column}, '"[A-Za-z0-9]', '"Z') ELSE ${column} || 'x' END`;
+  return `coalesce(${column}, 0) + 1000`;
+}
+
+/** Changes that adjust every row that follows, as someone with patience would make them. */
+function wholeRuns(): Tampering[] {
+  const first = '(SELECT run_id FROM runs ORDER BY run_id LIMIT 1)';
+  const ofCase = '(SELECT case_id FROM runs ORDER BY run_id LIMIT 1)';
+  const cut = `(SELECT e.run_id, max(e.seq) AS seq FROM run_events e JOIN runs r USING (run_id)
+    WHERE r.run_id = ${first} AND e.seq < r.head_seq AND e.signed IS NOT NULL GROUP BY e.run_id)`;
+  return [
+    {
+      name: 'delete a whole run with everything that follows from it',
+      table: 'runs',
+      statements: [
+        `CREATE TEMP TABLE gone ON COMMIT DROP AS SELECT run_id, case_id FROM runs WHERE run_id = ${first}`,
+        ...['timers', 'asks', 'session_uses', 'thread_messages', 'run_events', 'runs'].map(
+          (table) => `DELETE FROM ${table} WHERE run_id IN (SELECT run_id FROM gone)`,
+        ),
+        ...['case_keys', 'cases'].map((table) => `DELETE FROM ${table} WHERE case_id IN (SELECT case_id FROM gone)`),
+      ],
+    },
+    {
+      name: 'cut the end of a log at a signed event and adjust the head of its row',
+      table: 'runs',
+      statements: [
+        `CREATE TEMP TABLE cut ON COMMIT DROP AS SELECT e.run_id, e.seq, e.hash FROM run_events e JOIN ${cut} c USING (run_id, seq)`,
+        'DELETE FROM run_events e USING cut WHERE e.run_id = cut.run_id AND e.seq > cut.seq',
+        'UPDATE runs SET head_seq = cut.seq, head_hash = cut.hash FROM cut WHERE runs.run_id = cut.run_id',
+      ],
+    },
+    {
+      name: 'move a run to another case',
+      table: 'runs',
+      statements: [
+        `UPDATE runs SET case_id = (SELECT max(case_id) FROM cases WHERE case_id <> ${ofCase}) WHERE run_id = ${first}`,
+      ],
+    },
+    {
+      name: 'add a handbook of other files and a row of the register for it',
+      table: 'handbooks',
+      statements: [
+        `INSERT INTO handbooks SELECT number + 1, hash, replace(files, '5,000.00', '50,000.00'), publisher, changes, sop_versions, published_at_ms FROM handbooks ORDER BY number DESC LIMIT 1`,
+        `INSERT INTO register SELECT chain, seq + 1, type, body, hash, key_id, hash, signature, at_ms FROM register WHERE chain = 'handbooks' ORDER BY seq DESC LIMIT 1`,
+      ],
+    },
+    {
+      name: 'remove the last entry of the register and the handbook that it published',
+      table: 'register',
+      statements: [
+        `DELETE FROM sop_versions WHERE handbook = (SELECT max(number) FROM handbooks)`,
+        'DELETE FROM handbooks WHERE number = (SELECT max(number) FROM handbooks)',
+        `DELETE FROM register WHERE chain = 'handbooks' AND type = 'HandbookPublished' AND seq = (SELECT max(seq) FROM register WHERE chain = 'handbooks' AND type = 'HandbookPublished')`,
+      ],
+    },
+  ];
+}

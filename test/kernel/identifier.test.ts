@@ -1,0 +1,108 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { costRatio } from '../cpu.ts';
+import { BOL, isSameIdentifier, normalOf, PRO, readIdentifier } from '../../src/kernel/identifier.ts';
+
+const NUMBER = '04000000202600001';
+
+describe('the normal form of a BOL', () => {
+  it.each([
+    NUMBER,
+    '0400 0000 2026 0000 1',
+    `BOL# ${NUMBER}`,
+    '040000-002026-00001',
+    `BOL${NUMBER}`,
+    `bol no. ${NUMBER}`,
+    `BOL Number: ${NUMBER}`,
+    `B/L ${NUMBER}`,
+    `Bill of Lading #${NUMBER}`,
+    `BOL: BOL ${NUMBER}`,
+    '0400\u00a00000\u20132026\u201100001',
+    ' 0400.0000.2026.0000.1 ',
+    '０４００００００２０２６００００１',
+  ])('is the same for %j', (text) => {
+    expect(normalOf(text, BOL)).toBe(NUMBER);
+    expect(isSameIdentifier(text, NUMBER, BOL)).toBe(true);
+  });
+
+  it('takes a word off only where the word ends', () => {
+    expect(normalOf('BOLT-778', BOL)).toBe('BOLT778');
+    expect(isSameIdentifier('BOLT-778', 'T-778', BOL)).toBe(false);
+    expect(isSameIdentifier('BOL T-778', 'T-778', BOL)).toBe(true);
+    expect(normalOf('BOL-NO-778', BOL)).toBe('778');
+    expect(normalOf('BOL NORD-778', BOL)).toBe('NORD778');
+    expect(normalOf('PROX-1', PRO)).toBe('PROX1');
+    expect(normalOf('PRO# 828-561881-x', PRO)).toBe('828561881X');
+    expect(normalOf('BOLÉ-778', BOL)).toBeNull();
+  });
+
+  it('has the slash that follows letters', () => {
+    expect(normalOf('pjp / 5521', BOL)).toBe('PJP/5521');
+    expect(isSameIdentifier('PJP/5521', 'PJP5521', BOL)).toBe(false);
+    expect(normalOf('BOL1/BOL2', BOL)).toBeNull();
+  });
+
+  it('keeps leading zeros, and is not shared by different numbers', () => {
+    expect(isSameIdentifier('0778', '778', BOL)).toBe(false);
+    expect(isSameIdentifier('n/a', 'n/a', BOL)).toBe(false);
+    expect(isSameIdentifier('', '', BOL)).toBe(false);
+  });
+
+  it.each([
+    ['4000001, 4000002', '`4000001, 4000002` names more than one: 4000001 and 4000002', ['4000001', '4000002']],
+    [
+      '4000001 / BOL 4000002',
+      '`4000001 / BOL 4000002` names more than one: 4000001 and 4000002',
+      ['4000001', '4000002'],
+    ],
+    ['4000001 and 4000002', '`4000001 and 4000002` names more than one: 4000001 and 4000002', ['4000001', '4000002']],
+    ['٠٤٠٠', 'Expected one number of at most 30 letters and digits, got `٠٤٠٠`', []],
+    ['see attachment', 'Expected one number of at most 30 letters and digits, got `see attachment`', []],
+    ['see attachment!', 'Expected one number of at most 30 letters and digits, got `see attachment!`', []],
+    [`${NUMBER} ${NUMBER}`, `Expected one number of at most 30 letters and digits, got \`${NUMBER} ${NUMBER}\``, []],
+  ])('is refused for %j', (text, why, readings) => {
+    expect(readIdentifier(text, BOL)).toEqual({ kind: 'refused', why, readings });
+  });
+
+  it('keeps digits alone, or the text as it is, where its kind says so', () => {
+    expect(normalOf('#1 012', { keep: 'digits', words: [] })).toBeNull();
+    expect(normalOf('1 012', { keep: 'digits', words: [] })).toBe('1012');
+    expect(normalOf('A-12', { keep: 'digits', words: [] })).toBeNull();
+    expect(normalOf(' Acc-1x ', { keep: 'as_written', words: [] })).toBe('Acc-1x');
+    expect(normalOf('Account No. Acc-1x', { keep: 'as_written', words: ['account'] })).toBe('Acc-1x');
+  });
+
+  it('is its own normal form', () => {
+    const text = fc.string({
+      unit: fc.constantFrom('B', 'O', 'L', 'N', '0', '7', '#', '-', ' ', '/', ':', '.'),
+      maxLength: 14,
+    });
+    fc.assert(
+      fc.property(text, fc.constantFrom('digits', 'letters_and_digits', 'as_written'), (given, keep) => {
+        const form = { keep, words: ['BOL', 'B/L'] } as const;
+        const id = normalOf(given, form);
+        if (id !== null) expect(normalOf(id, form)).toBe(id);
+      }),
+      { numRuns: 5_000, seed: 4 },
+    );
+  });
+
+  it.each(['BOL', 'BOL#', ' ', '-', '1', 'BOL no ', 'and ', '１'])(
+    'is looked for in time that grows with a text of nothing but %j',
+    (part) => {
+      const [large, small] = [part.repeat(400_000 / part.length), part.repeat(50_000 / part.length)];
+      expect(
+        costRatio(
+          () => readIdentifier(large, BOL),
+          () => readIdentifier(small, BOL),
+        ),
+      ).toBeLessThan(32);
+      expect(
+        costRatio(
+          () => normalOf(part.repeat(190 / part.length), BOL),
+          () => normalOf(part.repeat(24 / part.length), BOL),
+        ),
+      ).toBeLessThan(64);
+    },
+  );
+});
