@@ -51,6 +51,7 @@ export type Closing = {
     | 'denied'
     | 'expired'
     | 'withdrawn'
+    | 'superseded'
     | 'recovered'
     | 'answered'
     | 'corrected'

@@ -276,6 +276,7 @@ function closedSentence(ask: AskState, closed: NonNullable<AskState['closed']>):
       ? ask.given.map((given) => given.by.name).join(' and ')
       : null);
   const how = {
+    superseded: 'Superseded by a later event',
     approved: 'Already approved',
     denied: 'Already denied',
     expired: 'No one decided in time: it expired',

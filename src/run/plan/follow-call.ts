@@ -66,6 +66,7 @@ export function followCall(turn: Turn, step: Step, propose: () => false, visit: 
       return handle(following, handlerOf(step, progress.code), progress.code, because);
     }
     case 'settled':
+    case 'superseded':
       return true;
     case 'succeeded':
       followAnswer(following, progress);

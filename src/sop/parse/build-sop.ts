@@ -9,7 +9,7 @@ import type { Expression } from '../expression/expression.ts';
 import { isPrototypeName } from '../../kernel/prototype-name.ts';
 import { commonType } from '../expression/common-type.ts';
 import { looksComputed } from '../looks-like-notation.ts';
-import { humanise, isReservedName } from '../names.ts';
+import { humanise, isReservedName, whyReserved } from '../names.ts';
 import type { Place, TextRange } from '../../handbook/place.ts';
 import type { Handlers, Need, Sentence, Sop, SopValue, Step } from '../sop.ts';
 import { KIND_LIST } from '../step/kinds.ts';
@@ -168,7 +168,7 @@ class SopBuilder implements Nodes {
   /** `name: literal`, or `name: { is: literal, called: label }`; null after a finding. */
   #value({ key, keyRange, value: node }: Entry): SopValue | null {
     if (isReservedName(key)) {
-      this.reader.report('reserved-name', keyRange, `The name \`${key}\` is reserved`, 'Choose another name');
+      this.reader.report('reserved-name', keyRange, whyReserved(key), 'Choose another name');
       return null;
     }
     const isLong = node.kind === 'map' && child(node, 'is') !== null;
@@ -264,7 +264,7 @@ class SopBuilder implements Nodes {
       for (const { code, range } of codes) {
         if (seen.has(code)) this.reader.report('duplicate-key', range, `\`${code}\` appears twice`, 'Keep one of them');
         else if (isPrototypeName(code))
-          this.reader.report('reserved-name', range, `The name \`${code}\` is reserved`, 'Choose another name');
+          this.reader.report('reserved-name', range, whyReserved(code), 'Choose another name');
         else if (step !== null) ifError[code] = step;
         seen.add(code);
       }

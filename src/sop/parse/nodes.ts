@@ -5,7 +5,7 @@ import type { Value } from '../../kernel/value.ts';
 import type { Expression } from '../expression/expression.ts';
 import type { Argument, Sentence, Sop, Step } from '../sop.ts';
 import { looksComputed, notationInName, notationInText } from '../looks-like-notation.ts';
-import { isReservedName } from '../names.ts';
+import { isReservedName, whyReserved } from '../names.ts';
 import { readLiteral, readTime } from '../values.ts';
 import type { FileReader } from '../../handbook/file-reader.ts';
 import type { TextRange } from '../../handbook/place.ts';
@@ -167,7 +167,7 @@ export function readSavedName(reader: FileReader, tree: Tree): string | null {
   const scalar = textScalar(child(tree, 'save'));
   if (scalar === null) return null;
   if (scalar.text !== 'case' && isReservedName(scalar.text)) {
-    reader.report('reserved-name', scalar.tree, `The name \`${scalar.text}\` is reserved`, 'Choose another name');
+    reader.report('reserved-name', scalar.tree, whyReserved(scalar.text), 'Choose another name');
     return null;
   }
   return scalar.text;

@@ -88,3 +88,26 @@ describe('a text that looks like a notation', () => {
     expect(findings(file)).toEqual([]);
   });
 });
+
+describe('a refusal', () => {
+  it.each([
+    ['a single button', ASK('[Done]'), 'Expected at least 2 items at `choices`, got a list: Give a second answer'],
+    [
+      'a word of CEL',
+      VALUE('1').replace('other:', 'package:').replace('{other}', '{name}'),
+      '`package` is reserved: it is a word of CEL',
+    ],
+    [
+      'a function',
+      VALUE('1').replace('other:', 'money:').replace('{other}', '{name}'),
+      '`money` is reserved: expressions use it themselves',
+    ],
+    [
+      'an otherwise without a label',
+      WITH('X').replace('  use:', '  otherwise: true\n    use:'),
+      'Write the label of the step that did not hold',
+    ],
+  ])('names what is wrong: %s', (_, file, message) => {
+    expect(findings(file).join('\n')).toContain(message);
+  });
+});

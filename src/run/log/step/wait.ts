@@ -56,7 +56,8 @@ export type WaitState = {
   readonly dueAt: Instant;
   /** The case event that it took. */
   readonly arrived: { readonly eventId: string; readonly at: Instant } | null;
-  readonly ended: { readonly how: WaitEnd; readonly at: Instant } | null;
+  /** `superseded`: the handling that it is part of was superseded. */
+  readonly ended: { readonly how: WaitEnd | 'superseded'; readonly at: Instant } | null;
 };
 
 /** By label of the step. */
