@@ -12,6 +12,7 @@ import { errorAt, type Finding } from '../handbook/finding.ts';
 import type { Places } from '../handbook/place.ts';
 import type { Material } from './material.ts';
 import { policyReads } from './policy-reads.ts';
+import type { PathTypes } from './range-variables.ts';
 import { locate, type PolicyText } from './policy-text.ts';
 
 /** What a path below `context` leads to; `text` is also the currency of money and the text of a span. */
@@ -112,6 +113,21 @@ function missingName(
     return { name, known: [...new Set(known)] };
   }
   return null;
+}
+
+/** What the types say about the paths that policies of a tool may read. */
+export function pathTypes(material: Material, tool: string): PathTypes {
+  const found = (path: string): Target | null => lookUp(material, tool, path.split('.'));
+  return {
+    allowedTexts: (path) => {
+      const target = found(path);
+      return target === null ? null : textsOf(target);
+    },
+    isMoney: (path) => {
+      const target = found(path);
+      return target !== null && 'type' in target && target.type.kind === 'money';
+    },
+  };
 }
 
 function lookUp(material: Material, tool: string, path: Path): Target | null {

@@ -4,6 +4,7 @@
  * a published handbook is always sound.
  */
 import { compileBoundary, type Boundary } from '../boundary/compile.ts';
+import { materialOf } from '../boundary/material.ts';
 import { kindSchema, type Kind } from '../case/kind.ts';
 import { FileReader } from '../handbook/file-reader.ts';
 import { errorIn, type Finding } from '../handbook/finding.ts';
@@ -34,6 +35,7 @@ import { checkAuthority } from './check-authority.ts';
 import type { Handbook } from './handbook.ts';
 import { outsideBoundary } from './outside-boundary.ts';
 import { overlappingStarts } from './overlapping-starts.ts';
+import { rangeFindings } from './range-findings.ts';
 import { recipients } from './recipients.ts';
 
 export type CompiledHandbook = { readonly handbook: Handbook | null; readonly findings: readonly Finding[] };
@@ -212,6 +214,8 @@ function reviewSops(
       ...recipients(sop, people, registry).filter(({ place }) => !findings.some((other) => isAt(other.place, place))),
     );
   }
+  const material = materialOf(registry, [...kinds.values()]);
+  for (const boundary of boundaries.values()) findings.push(...rangeFindings(boundary, material));
   findings.push(...overlappingStarts([...sops.values()], [...kinds.values()], registry));
   findings.push(...checkAuthority({ sops: [...sops.values()], kinds: [...kinds.values()], boundaries, people }));
 }
