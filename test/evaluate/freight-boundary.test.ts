@@ -39,6 +39,7 @@ function verdict(
   const { outcome, approvers } = boundary?.authorize({
     tool,
     args,
+    refused: [],
     run: { sop: 'freight-damage-claim', version: 1, step, requester: 'carla@wobbly.example' },
     case: {
       id: 'CASE-1',
