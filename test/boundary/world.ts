@@ -147,11 +147,13 @@ export function proposed(
   toolId: string,
   args: Record<string, Value>,
   of: Record<string, Value> = facts(),
+  refused: ProposedCall['refused'] = [],
 ): ProposedCall {
   return {
     tool: toolId,
     args,
     case: of,
+    refused,
     run: { sop: 'freight-damage-claim', version: 1, step: '3a', requester: 'carla@shipper.example' },
   };
 }

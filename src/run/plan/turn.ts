@@ -102,11 +102,15 @@ export function park(turn: Turn, stop: Stop): false {
   return false;
 }
 
-/** Parks and asks what a fact should have been: one of its readings, or another value. */
+/**
+ * Parks and asks what a fact should have been: one of its readings, or another value.
+ * @param neededBy why the step needs it, as sentences
+ */
 export function askForFact(
   turn: Turn,
   step: string | null,
   { path, label, problem, text, readings }: RefusedFact,
+  neededBy: readonly string[] = [],
 ): false {
   const { state, context } = turn;
   if (openPark(state, step) !== null) return false;
@@ -117,7 +121,7 @@ export function askForFact(
     callId: null,
     code: 'refused_fact',
     because: `${label} was given but cannot be read: ${problem}. Choose what it should be, or correct it where it was given. The person who answers cannot approve what depends on it`,
-    known: text === undefined ? [] : [`${label} as it arrived: ${text}`],
+    known: [...(text === undefined ? [] : [`${label} as it arrived: ${text}`]), ...neededBy],
     choices: ['stop'],
     group: state.ifUnforeseen,
     fact: {
