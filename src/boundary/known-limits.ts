@@ -1,11 +1,9 @@
 /**
  * The limits as policies read them, below `context.limits`: money is `{ currency, minor }`, a number a Long.
  */
-import type { CedarValueJson, PolicyJson } from '@cedar-policy/cedar-wasm/nodejs';
+import type { CedarValueJson } from '@cedar-policy/cedar-wasm/nodejs';
 import type { Limits } from '../handbook/limits.ts';
 import type { RecordType } from '../kernel/value.ts';
-import type { Path } from './policy-context.ts';
-import { fieldsOf, pathOf } from './policy-reads.ts';
 
 /** The type of `context.limits`. */
 export function limitsType(limits: Limits): RecordType {
@@ -27,27 +25,10 @@ export function limitsContext(limits: Limits): Record<string, CedarValueJson> {
 }
 
 /** The text or number at a path such as `['limits', 'major_loss', 'minor']`; null when there is none. */
-export function limitAt(limits: Limits, [root, name = '', ...rest]: Path): string | number | null {
+export function limitAt(limits: Limits, [root, name = '', ...rest]: readonly string[]): string | number | null {
   const limit = root === 'limits' ? limits.get(name) : undefined;
   if (limit === undefined || rest.length > 1) return null;
   const [part] = rest;
   if (typeof limit === 'number') return part === undefined ? limit : null;
   return part === 'minor' ? limit.minor : part === 'currency' ? limit.$money : null;
-}
-
-/** The policy with each limit it reads as a literal, for checks that run before any call. */
-export function withLimitsRead(policy: Readonly<PolicyJson>, limits: Limits): Readonly<PolicyJson> {
-  if (limits.size === 0) return policy;
-  const replace = (node: unknown): unknown => {
-    const path = pathOf(node);
-    if (path !== null) {
-      const value = limitAt(limits, path);
-      return value === null ? node : { Value: value };
-    }
-    if (Array.isArray(node)) return node.map(replace);
-    if (typeof node !== 'object' || node === null) return node;
-    return Object.fromEntries(Object.entries(fieldsOf(node)).map(([key, inner]) => [key, replace(inner)]));
-  };
-  const conditions = policy.conditions.map(({ kind, body }) => ({ kind, body: replace(body) as typeof body }));
-  return { ...policy, conditions };
 }

@@ -9,7 +9,7 @@ import { assert } from '../kernel/assert.ts';
 import { own } from '../kernel/own.ts';
 import { readPolicy } from '../boundary/cedar-engine.ts';
 import type { Boundary } from '../boundary/compile.ts';
-import { withLimitsRead } from '../boundary/known-limits.ts';
+import { withLimitsRead } from '../boundary/with-limits-read.ts';
 import { mayApply, type Applies, type Known, type KnownAt } from '../boundary/may-apply.ts';
 import { parseIsoDuration } from '../boundary/obligations.ts';
 import { policyTable, type PolicyRow } from '../boundary/policy-table.ts';

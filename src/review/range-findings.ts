@@ -4,7 +4,7 @@
  */
 import { readPolicy } from '../boundary/cedar-engine.ts';
 import type { Boundary } from '../boundary/compile.ts';
-import { withLimitsRead } from '../boundary/known-limits.ts';
+import { withLimitsRead } from '../boundary/with-limits-read.ts';
 import type { Material } from '../boundary/material.ts';
 import { policyRanges, type RangeIssue, type RangePolicy } from '../boundary/policy-ranges.ts';
 import { namedTools, pathTypes } from '../boundary/policy-scope.ts';
