@@ -1,6 +1,7 @@
 /**
  * Corrections of a case: to its newest run, or, before its case opens, kept in the inbox and applied at the opening.
  */
+import { isOver } from '../kernel/deadline.ts';
 import type { CaseEvent, CorrelationKey } from '../case/case-event.ts';
 import { assert } from '../kernel/assert.ts';
 import type { CaseId } from '../kernel/ids.ts';
@@ -37,7 +38,7 @@ export async function holdUpdate(shell: Shell, item: InboxItem, event: CaseEvent
   const { inbox } = shell.store;
   const key = keyOf(event);
   const until = item.receivedAt + earlyUpdateMs;
-  if (shell.clock.now() >= until) return 'set aside: a correction of a case that did not open in time';
+  if (isOver(until, shell.clock.now())) return 'set aside: a correction of a case that did not open in time';
   const held = await inbox.heldFor(key, EARLY_READ_MAX);
   if (held.filter(({ id }) => id !== item.id).length >= correctionsMax)
     return `set aside: ${correctionsMax} corrections of the same record wait for its case already`;
