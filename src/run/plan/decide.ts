@@ -207,11 +207,14 @@ function giveFact(
   const read = readGivenFact(fact, given);
   if (!read.ok) return { ok: false, code: 'invalid_answer', sentence: read.sentence, field: read.field };
   const by = actorOf(verdict.person, actor);
-  const { path, label } = fact;
+  const { eventId, path, label } = fact;
+  const event = eventId === undefined ? {} : { eventId };
   return {
     ok: true,
     by,
-    events: [{ type: 'FactGiven', askId: ask.askId, by, groups: verdict.group, path, label, value: read.value }],
+    events: [
+      { type: 'FactGiven', askId: ask.askId, by, groups: verdict.group, ...event, path, label, value: read.value },
+    ],
     sentence: `${label} is now ${formatValue(read.value)}`,
   };
 }
