@@ -7,6 +7,7 @@ import { isMoney } from '../kernel/money.ts';
 import { elapsedMs, isDuration, isTimestamp, parseDuration } from '../kernel/time.ts';
 import { isRecord, problemsOf, type Type } from '../kernel/value.ts';
 import { own } from '../kernel/own.ts';
+import { limitsContext } from './known-limits.ts';
 import type { Material } from './material.ts';
 import type { ProposedCall } from './verdict.ts';
 
@@ -53,7 +54,7 @@ export function callContext(material: Material, call: ProposedCall): PolicyConte
   });
   const run = convertRun(call.run, problems);
   if (args === null || facts === null || problems.length > 0) return { problems };
-  return { context: { args, case: facts, run }, leftOut };
+  return { context: { args, case: facts, run, limits: limitsContext(material.limits) }, leftOut };
 }
 
 /** The Cedar value, or null when there is none; `notes` says why. */

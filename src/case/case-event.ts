@@ -3,7 +3,7 @@
  * facts, or is one that the case's kind declares: `carrier_offer`.
  */
 import type { Instant } from '../kernel/clock.ts';
-import type { Value } from '../kernel/value.ts';
+import type { Type, Value } from '../kernel/value.ts';
 import type { SourceMark } from './source-mark.ts';
 
 /** An id that links a case to a record elsewhere; two events with the same key belong to the same case. */
@@ -31,6 +31,8 @@ export type RefusedFact = {
   readonly text?: string;
   /** Each value that the text can mean; empty when none can be made out. */
   readonly readings?: readonly Value[];
+  /** For a field of a declared event: its type. Absent for a field that the event lacks. */
+  readonly type?: Type;
 };
 
 /** Who caused the event, as far as the source says. The requester can never approve calls of the run it starts. */
@@ -39,6 +41,14 @@ export type Requester = {
   readonly email: string | null;
   /** Addresses of others involved, such as the customer for whom an agent entered the ticket. */
   readonly others?: readonly string[];
+};
+
+/** Who changed the record, as far as its source says. They can never approve what may depend on the change. */
+export type Editor = {
+  /** Null when the source names no one. */
+  readonly name: string | null;
+  /** Null for one without an address, such as an automation. */
+  readonly email: string | null;
 };
 
 type CaseEventCore = {
@@ -50,6 +60,8 @@ type CaseEventCore = {
   readonly kind: string;
   readonly keys: readonly CorrelationKey[];
   readonly requester: Requester;
+  /** Who changed the facts, if they changed. Absent when the source says nothing about it. */
+  readonly editor?: Editor;
   /** For a declared event, its fields: `path` is the field's name. */
   readonly facts: readonly Fact[];
   readonly refused: readonly RefusedFact[];

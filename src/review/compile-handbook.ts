@@ -10,11 +10,13 @@ import { FileReader } from '../handbook/file-reader.ts';
 import { errorIn, type Finding } from '../handbook/finding.ts';
 import {
   isHandbookPath,
+  LIMITS_FILE,
   OWNERS_FILE,
   PEOPLE_FILE,
   SENDERS_FILE,
   type HandbookFile,
 } from '../handbook/handbook-file.ts';
+import { NO_LIMITS, parseLimits, type Limits } from '../handbook/limits.ts';
 import { parseCalendar } from '../handbook/parse-calendar.ts';
 import type { OwnerRule } from '../handbook/owners.ts';
 import { parseOwners } from '../handbook/parse-owners.ts';
@@ -46,6 +48,7 @@ export function compileHandbook(files: readonly HandbookFile[], registry: Regist
   const own = ordered(files);
   const kinds = readKinds(inFolder(own, 'kinds/'), findings);
   const calendars = readCalendars(inFolder(own, 'calendars/'), findings);
+  const limits = readLimits(own, findings);
   const people = readPeople(own, findings);
   const senders = readSenders(own, kinds, findings);
   const owners = people === null ? [] : readOwners(own, people, findings);
@@ -61,15 +64,19 @@ export function compileHandbook(files: readonly HandbookFile[], registry: Regist
     return { handbook: null, findings };
   }
 
-  const parts = { kinds, calendars, people, registry };
-  const boundaries = compileBoundaries(inFolder(own, 'boundary/'), parts, findings);
+  const parts = { kinds, calendars, limits, people, registry };
+  const boundaries = compileBoundaries(
+    inFolder(own, 'boundary/').filter(({ path }) => path !== LIMITS_FILE),
+    parts,
+    findings,
+  );
   const around = { registry, kinds: [...kinds.values()], calendars: Object.keys(calendars) };
   const sops = compileSops(own, around, findings);
   reviewSops(sops, boundaries, parts, findings);
   if (hasErrors(findings)) return { handbook: null, findings };
   const timeZone = Object.values(calendars)[0]?.time_zone ?? 'UTC';
   return {
-    handbook: { hash: hashOf(own), sops, kinds, boundaries, people, owners, senders, calendars, timeZone },
+    handbook: { hash: hashOf(own), sops, kinds, boundaries, limits, people, owners, senders, calendars, timeZone },
     findings,
   };
 }
@@ -83,6 +90,7 @@ export function handbookHash(files: readonly HandbookFile[]): string {
 type Parts = {
   readonly kinds: ReadonlyMap<string, Kind>;
   readonly calendars: Readonly<Record<string, Calendar>>;
+  readonly limits: Limits;
   readonly people: People;
   readonly registry: Registry;
 };
@@ -126,6 +134,14 @@ function readCalendars(files: readonly HandbookFile[], findings: Finding[]): Rea
   return calendars;
 }
 
+function readLimits(files: readonly HandbookFile[], findings: Finding[]): Limits {
+  const file = files.find(({ path }) => path === LIMITS_FILE);
+  if (file === undefined) return NO_LIMITS;
+  const read = parseLimits(file.text, file.path);
+  findings.push(...read.findings);
+  return read.limits;
+}
+
 function readPeople(files: readonly HandbookFile[], findings: Finding[]): People | null {
   const file = files.find(({ path }) => path === PEOPLE_FILE);
   if (file === undefined) {
@@ -160,14 +176,14 @@ function readSenders(
 
 function compileBoundaries(
   files: readonly HandbookFile[],
-  { kinds, people, registry }: Parts,
+  { kinds, limits, people, registry }: Parts,
   findings: Finding[],
 ): ReadonlyMap<string, Boundary> {
   const boundaries = new Map<string, Boundary>();
   const groups = people.groups.map(({ group }) => group);
   for (const { path: file, text } of files) {
     const name = nameIn(file, 'boundary/', '.cedar');
-    const compiled = compileBoundary({ name, text, file, registry, kinds: [...kinds.values()], groups });
+    const compiled = compileBoundary({ name, text, file, registry, kinds: [...kinds.values()], groups, limits });
     if ('findings' in compiled) findings.push(...compiled.findings);
     else boundaries.set(name, compiled.boundary);
   }
@@ -203,7 +219,7 @@ function compileSops(
 function reviewSops(
   sops: ReadonlyMap<string, Sop>,
   boundaries: ReadonlyMap<string, Boundary>,
-  { kinds, people, registry }: Parts,
+  { kinds, limits, people, registry }: Parts,
   findings: Finding[],
 ): void {
   for (const sop of sops.values()) {
@@ -214,7 +230,7 @@ function reviewSops(
       ...recipients(sop, people, registry).filter(({ place }) => !findings.some((other) => isAt(other.place, place))),
     );
   }
-  const material = materialOf(registry, [...kinds.values()]);
+  const material = materialOf(registry, [...kinds.values()], limits);
   for (const boundary of boundaries.values()) findings.push(...rangeFindings(boundary, material));
   findings.push(...overlappingStarts([...sops.values()], [...kinds.values()], registry));
   findings.push(...checkAuthority({ sops: [...sops.values()], kinds: [...kinds.values()], boundaries, people }));

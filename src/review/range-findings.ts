@@ -4,11 +4,13 @@
  */
 import { readPolicy } from '../boundary/cedar-engine.ts';
 import type { Boundary } from '../boundary/compile.ts';
+import { withLimitsRead } from '../boundary/with-limits-read.ts';
 import type { Material } from '../boundary/material.ts';
 import { policyRanges, type RangeIssue, type RangePolicy } from '../boundary/policy-ranges.ts';
 import { namedTools, pathTypes } from '../boundary/policy-scope.ts';
-import { OTHER_TEXT, type Cell } from '../boundary/range-variables.ts';
+import { OTHER_TEXT } from '../boundary/range-variables.ts';
 import type { PolicyCitation } from '../boundary/verdict.ts';
+import type { Limits } from '../handbook/limits.ts';
 import type { Finding } from '../handbook/finding.ts';
 import { formatMoney, isCurrency, money } from '../kernel/money.ts';
 
@@ -17,8 +19,8 @@ type ToolIssue = { readonly tool: string; readonly issue: RangeIssue };
 
 const WINS = { approval: 'the approval wins', forbid: 'the prohibition wins', permit: '' } as const;
 
-export function rangeFindings(boundary: Pick<Boundary, 'policies'>, material: Material): Finding[] {
-  const policies = boundary.policies.flatMap(readCitation);
+export function rangeFindings(boundary: Pick<Boundary, 'policies' | 'limits'>, material: Material): Finding[] {
+  const policies = boundary.policies.flatMap((policy) => readCitation(policy, boundary.limits));
   const issues = [...material.tools.keys()].flatMap((tool): ToolIssue[] => {
     const own = policies.filter(({ tools }) => tools === null || tools.includes(tool));
     return policyRanges(own, pathTypes(material, tool)).map((issue) => ({ tool, issue }));
@@ -32,10 +34,12 @@ export function rangeFindings(boundary: Pick<Boundary, 'policies'>, material: Ma
   });
 }
 
-function readCitation({ id, effect, outcome, text }: PolicyCitation): ReadPolicy[] {
+function readCitation({ id, effect, outcome, text }: PolicyCitation, limits: Limits): ReadPolicy[] {
   const json = readPolicy(text);
   const kind = effect === 'forbid' ? effect : outcome;
-  return json === null || kind === null ? [] : [{ id, json, outcome: kind, tools: namedTools(json.action) }];
+  return json === null || kind === null
+    ? []
+    : [{ id, json: withLimitsRead(json, limits), outcome: kind, tools: namedTools(json.action) }];
 }
 
 /** A policy that never decides for one of its tools may decide for another. */

@@ -180,7 +180,7 @@ describe('a range of a number that no policy covers', () => {
 
   it('does not refuse the handbook', () => {
     const { handbook, findings } = compileHandbook(
-      filesWith(BOUNDARY_PATH, 'minor > 2500000', 'minor >= 3000000'),
+      filesWith(BOUNDARY_PATH, 'minor > context.limits.major_loss.minor', 'minor >= 3000000'),
       allTools,
     );
     expect(handbook).not.toBeNull();

@@ -1,6 +1,7 @@
 /**
  * How the events of the case and of the run as a whole are shown.
  */
+import type { RefusedFact } from '../../case/case-event.ts';
 import { formatValue } from '../../kernel/value.ts';
 import { beforeAndAfter, changeText, sourceText, standingText } from '../cite/change-text.ts';
 import type { PostLine } from '../cite/labelled-text.ts';
@@ -43,7 +44,7 @@ export const caseViews: EventViews<CaseEvent> = {
     remarks: ({ changes }) =>
       changes.map((change) => {
         const standing = standingText(change);
-        return `${changeText(change)} (${sourceText(change.source)})${standing === '' ? '' : `; ${standing}`}`;
+        return `${changeText(change)} (${sourceText(change)})${standing === '' ? '' : `; ${standing}`}`;
       }),
   },
   ChangesWeighed: {
@@ -64,10 +65,13 @@ export const caseViews: EventViews<CaseEvent> = {
     ],
   },
   EventArrived: {
-    post: ({ label, fields }) => ({
+    post: ({ label, fields, refused }) => ({
       tone: 'remark',
       title: capitalised(label),
-      lines: fields.map((field) => ({ label: field.label, text: formatValue(field.value) })),
+      lines: [
+        ...fields.map((field) => ({ label: field.label, text: formatValue(field.value) })),
+        ...refused.map((field) => ({ label: field.label, text: refusedText(field) })),
+      ],
     }),
     remarks: arrivedTexts,
   },
@@ -116,6 +120,11 @@ function arrivedTexts({ eventId, label, fields, refused }: EventOf<'EventArrived
   ];
 }
 
+/** A field that the event lacks was not given, so only its problem is said. */
+function refusedText({ problem, type }: RefusedFact): string {
+  return type === undefined ? problem : `cannot be read: ${problem}`;
+}
+
 /** What the run ended without reading. */
 function stillUnread(state: RunState): PostText | null {
   const unread = unreadIn(state);
@@ -145,6 +154,6 @@ function changeLine(change: FactChange): PostLine {
   const standing = standingText(change);
   return {
     label: change.label,
-    text: `${beforeAndAfter(change)} (${sourceText(change.source)})${standing === '' ? '' : `; ${standing}`}`,
+    text: `${beforeAndAfter(change)} (${sourceText(change)})${standing === '' ? '' : `; ${standing}`}`,
   };
 }

@@ -125,6 +125,6 @@ function bindEvent(
 ): Bindings {
   if (event !== CORRECTED) return bindArrival(state, save, eventId, step);
   if (save === null || arrived === null) return bind(state);
-  const source = { kind: 'event', step, label: CORRECTED, fields: [] } as const;
+  const source = { kind: 'event', eventId: arrived.eventId, step, label: CORRECTED, fields: [], refused: [] } as const;
   return bind(state, { path: [save], value: { [RECEIVED_AT]: timestamp(arrived.at) }, source, at: arrived.at });
 }
