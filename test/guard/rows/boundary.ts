@@ -25,7 +25,7 @@ export const BOUNDARY: readonly Guard[] = [
     guard: 'The requester is the requester however the address is written.',
     file: 'src/boundary/approvers.ts',
     code: '.some((mailbox) => own.includes(mailbox))',
-    without: '.some((mailbox) => own.includes(mailbox) && own.includes(requesterEmail ?? mailbox))',
+    without: '.some((mailbox) => own.includes(mailbox) && addresses.includes(mailbox))',
     tests: 'test/boundary/approvers.test.ts',
     test: 'the requester, even if the address is spelt differently',
   },

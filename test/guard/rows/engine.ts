@@ -18,7 +18,7 @@ export const ENGINE: readonly Guard[] = [
     id: 'A1',
     guard: 'At the call, an approver who turns out to be the requester does not count.',
     file: 'src/engine/plan-round.ts',
-    code: '      excludedFromApproval(state),\n',
+    code: '      excludedFromApproval(state, ask),\n',
     without: '      null,\n',
     tests: UNHAPPY,
     test: 'does not count an approver whose corrected address turns out to be that of the requester',

@@ -63,8 +63,8 @@ export const READING: readonly Guard[] = [
   {
     id: 'R5',
     guard: 'The person who gave a fact cannot approve what depends on it.',
-    file: 'src/run/plan/decide.ts',
-    code: '...(givers.length === 0 ? {} : { givers })',
+    file: 'src/run/log/excluded.ts',
+    code: '...latest.values(), ',
     without: '',
     tests: REFUSED,
     test: 'cannot be approved by that person',
@@ -144,9 +144,9 @@ export const READING: readonly Guard[] = [
   {
     id: 'R14',
     guard: 'The person who gave a field of an event cannot approve what depends on it.',
-    file: 'src/run/plan/decide.ts',
-    code: 'fields.map(({ givenBy }) => givenBy)',
-    without: 'fields.flatMap(() => [])',
+    file: 'src/run/log/excluded.ts',
+    code: '...ofEvents, ',
+    without: '',
     tests: 'test/run/refused-field.test.ts',
     test: 'given by a person cannot be approved by that person',
   },
