@@ -30,6 +30,8 @@ export function formatOrigin(origin: Origin | null): string {
       return `item ${origin.number} of ${origin.list}, read in step ${origin.step}, ${formatInstant(origin.at)}`;
     case 'value':
       return `${origin.file} line ${origin.line}`;
+    case 'limit':
+      return `boundary/limits.yaml, version ${origin.version}`;
     case 'literal':
       return `written in ${origin.file} line ${origin.line}`;
     case 'run':
