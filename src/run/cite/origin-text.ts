@@ -43,5 +43,7 @@ export function formatOrigin(origin: Origin | null): string {
 
 /** `claim value $7,200.00 (Zendesk ticket 101, field claim_amount, …)`. */
 export function formatReading(reading: Reading): string {
-  return `${reading.label} ${reading.value === null ? 'is missing' : formatValue(reading.value)} (${formatOrigin(reading.origin)})`;
+  const { label, value, origin, refused } = reading;
+  if (value === null && refused !== undefined) return refused;
+  return `${label} ${value === null ? 'is missing' : formatValue(value)} (${formatOrigin(origin)})`;
 }

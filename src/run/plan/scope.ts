@@ -85,9 +85,13 @@ export function scopeOf(
       const refused = refusedAt(state, path) ?? refusedField(state, path, { sop, frames, inside });
       if (refused === null) return null;
       words.onRefused?.(refused);
-      return `${refused.label} was given but cannot be read: ${refused.problem}`;
+      return refusedText(refused);
     },
   };
+}
+
+export function refusedText({ label, problem }: Pick<RefusedFact, 'label' | 'problem'>): string {
+  return `${label} was given but cannot be read: ${problem}`;
 }
 
 /** The fact at this path of `case` that was given but cannot be read; null when there is none. */

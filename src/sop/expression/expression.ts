@@ -129,6 +129,8 @@ export type Reading = {
   readonly label: string;
   readonly value: Value | null;
   readonly origin: Origin | null;
+  /** Why what was given cannot be read, as a sentence; then it is not missing. */
+  readonly refused?: string;
 };
 
 /** One comparison as it was made: `claim value` `$7,200.00` `>` `threshold` `$5,000.00`. */
