@@ -2,6 +2,7 @@
  * Plays one case from its arrival until its time ends. The clock stands still while any work is in progress, then moves
  * to the next thing that is due.
  */
+import { firstTooLate } from '../kernel/deadline.ts';
 import type { Kind } from '../case/kind.ts';
 import type { OpenRun } from '../engine/open-run.ts';
 import { assert } from '../kernel/assert.ts';
@@ -113,7 +114,8 @@ export function endOf({ received_at, events, expected }: TestCase): Instant {
   const deadlines = [expected.notify_ae_by, expected.escalate_no_later_than, expected.notify_by, expected.due].filter(
     (at) => at !== undefined,
   );
-  return Math.max(last, ...deadlines.map((at) => at + 1));
+  // What is due at the last instant is late only once that is over.
+  return Math.max(...[last, ...deadlines].map(firstTooLate));
 }
 
 function isInHand(run: OpenRun | null): boolean {

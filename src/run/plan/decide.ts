@@ -2,6 +2,7 @@
  * What follows from a person's command: events, or a refusal with a sentence. Pure. The engine appends the events only
  * at the log position for which they were decided, so if two people click at once, one wins and the other is refused.
  */
+import { isOver } from '../../kernel/deadline.ts';
 import { findPerson, isSatisfied, mayDecide, type SlackActor } from '../../boundary/approvers.ts';
 import type { People, Person } from '../../handbook/people.ts';
 import { unreachable } from '../../kernel/assert.ts';
@@ -93,7 +94,7 @@ function changingSentence(state: RunState): string | null {
 type Click = Parameters<typeof decide>[2];
 
 function approve(state: RunState, ask: ApprovalAsk, { actor, people, now }: Click): Decided {
-  if (now >= ask.expiresAt)
+  if (isOver(ask.expiresAt, now))
     return refuse('expired', `The time to decide ended at ${formatInstant(ask.expiresAt)}; nothing was done`);
   const decided = ask.given.map(({ by }) => by.person);
   const verdict = mayDecide({
@@ -120,7 +121,7 @@ function approve(state: RunState, ask: ApprovalAsk, { actor, people, now }: Clic
 }
 
 function deny(state: RunState, ask: ApprovalAsk, reason: string, { actor, people, now }: Click): Decided {
-  if (now >= ask.expiresAt)
+  if (isOver(ask.expiresAt, now))
     return refuse('expired', `The time to decide ended at ${formatInstant(ask.expiresAt)}; nothing was done`);
   const verdict = mayDecide({
     person: actor,
@@ -152,7 +153,7 @@ function answer(ask: AnswerAsk, { actor, people, now }: Click): Decided {
   const person = findPerson(people, actor);
   if (person === null || person.slack_user !== ask.person)
     return refuse('not_the_recipient', 'This was asked of someone else; only the person it was sent to can answer');
-  if (now >= ask.dueAt)
+  if (isOver(ask.dueAt, now))
     return refuse('expired', `The time to answer ended at ${formatInstant(ask.dueAt)}; the case has moved on`);
   const by = actorOf(person, actor);
   return { ok: true, by, events: [{ type: 'Answered', askId: ask.askId, by }], sentence: 'Noted: you have it' };
@@ -165,7 +166,7 @@ function answerQuestion(
   given: Readonly<Record<string, string>>,
   { actor, people, now }: Click,
 ): Decided {
-  if (now >= ask.dueAt)
+  if (isOver(ask.dueAt, now))
     return refuse('expired', `The time to answer ended at ${formatInstant(ask.dueAt)}; the case has moved on`);
   const verdict = mayDecide({
     person: actor,

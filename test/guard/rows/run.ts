@@ -3,6 +3,15 @@ import type { Guard } from '../guard.ts';
 
 export const RUN: readonly Guard[] = [
   {
+    id: 'BF6',
+    guard: 'A deadline includes its last instant, for every kind of deadline.',
+    file: 'src/kernel/deadline.ts',
+    code: 'return at > deadline;',
+    without: 'return at >= deadline;',
+    tests: 'test/run/deadlines.test.ts',
+    test: 'at its last instant',
+  },
+  {
     id: 'BF5',
     guard: 'A bound that was checked counts only for the value that the name had then.',
     file: 'src/run/cite/amount-bounds.ts',
@@ -79,11 +88,11 @@ export const RUN: readonly Guard[] = [
     guard: 'A denial after the approval expired is refused.',
     file: 'src/run/plan/decide.ts',
     code: `reason: string, { actor, people, now }: Click): Decided {
-  if (now >= ask.expiresAt)`,
+  if (isOver(ask.expiresAt, now))`,
     without: `reason: string, { actor, people, now }: Click): Decided {
   if (false)`,
     tests: 'test/run/unhappy.test.ts',
-    test: 'refuses a denial at the moment the approval expires',
+    test: 'refuses a denial after the approval expired',
   },
   {
     id: 'D2',
@@ -202,8 +211,8 @@ export const RUN: readonly Guard[] = [
     id: 'P2',
     guard: 'A deadline is judged by the last event: a late worker does not miss it.',
     file: 'src/run/plan/clock.ts',
-    code: 'turn.movedAt < clock.dueAt',
-    without: 'turn.context.now < clock.dueAt',
+    code: 'isOver(clock.dueAt, turn.movedAt)',
+    without: 'isOver(clock.dueAt, turn.context.now)',
     tests: 'test/run/unhappy.test.ts',
     test: 'meets a deadline by the last event, even if a worker looks later',
   },
@@ -211,8 +220,8 @@ export const RUN: readonly Guard[] = [
     id: 'P2b',
     guard: 'What a late worker plans from an event that came in time does not make the deadline missed.',
     file: 'src/run/plan/clock.ts',
-    code: 'turn.movedAt < clock.dueAt',
-    without: 'turn.state.at < clock.dueAt',
+    code: 'isOver(clock.dueAt, turn.movedAt)',
+    without: 'isOver(clock.dueAt, turn.state.at)',
     tests: 'test/run/unhappy.test.ts',
     test: 'meets a deadline by the event that ended a wait, even if a worker looks later',
   },
