@@ -93,4 +93,22 @@ export const BOUNDARY: readonly Guard[] = [
     tests: 'test/boundary/session.test.ts',
     test: 'of another subject',
   },
+  {
+    id: 'LM1',
+    guard: 'Two amounts are compared in a policy only with their currencies.',
+    file: 'src/boundary/compared-amounts.ts',
+    code: 'first !== undefined && !areConnected(',
+    without: 'first === undefined && !areConnected(',
+    tests: 'test/boundary/limits.test.ts',
+    test: 'are refused when their currencies are not compared, at the second amount',
+  },
+  {
+    id: 'LM2',
+    guard: 'A gap of the policies over a number is found.',
+    file: 'src/boundary/policy-ranges.ts',
+    code: "rows.every(({ applies }) => applies[index] === 'never')",
+    without: "rows.every(({ applies }) => applies[index] === 'always')",
+    tests: 'test/review/range-findings.test.ts',
+    test: 'is a warning with the range in money',
+  },
 ];
