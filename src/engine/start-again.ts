@@ -11,7 +11,7 @@ import { Trouble } from '../kernel/trouble.ts';
 import { emptyHead, type ToSeal } from '../run/log/chain.ts';
 import type { EarlierRun } from '../run/log/case.ts';
 import type { RunEvent } from '../run/log/event.ts';
-import { newestOf } from '../run/log/fact-change.ts';
+import { editorsOf, newestOf } from '../run/log/fact-change.ts';
 import { initialState, type RunState } from '../run/log/state.ts';
 import { caseTypeOf, readRun, sealAppend } from './open-run.ts';
 import type { InboxItem } from './ports.ts';
@@ -123,10 +123,16 @@ function earlierRun(state: RunState): EarlierRun {
       ? [{ ...core, isKnown: false, output: null, record: null }]
       : [];
   });
+  // The new run starts with the newest value of every fact, whatever became of the change in this one.
+  const editors = editorsOf([
+    ...(state.opened?.earlier?.editors ?? []),
+    ...state.changes.filter(({ standing }) => standing !== 'late'),
+  ]);
   return {
     runId: state.runId,
     because: state.ended?.reason ?? '',
     marks: Object.values(state.marks),
+    ...(editors.length === 0 ? {} : { editors }),
     effects: [...before, ...effects],
   };
 }

@@ -2,21 +2,17 @@
  * Works the inbox: each case event opens a case with its run, corrects the facts of a parked run, reaches a run that
  * waits for it, or is set aside with a note.
  */
-import { readEvent } from '../case/read-event.ts';
 import type { CaseEvent } from '../case/case-event.ts';
 import { caseType } from '../case/kind.ts';
 import { unreachable } from '../kernel/assert.ts';
 import { asCaseId, asRunId, type CaseId } from '../kernel/ids.ts';
 import { codeOf, messageOf, Trouble } from '../kernel/trouble.ts';
-import { arrivalsMax } from '../kernel/limits.ts';
-import { unreadOf } from '../run/log/arrival.ts';
 import { emptyHead, type ToSeal } from '../run/log/chain.ts';
-import { initialState, type RunState } from '../run/log/state.ts';
-import { openWaits } from '../run/log/step/wait.ts';
-import { roomFor } from '../run/log/step/watch.ts';
+import { initialState } from '../run/log/state.ts';
 import type { RunEvent } from '../run/log/event.ts';
-import { changeRun } from './change-run.ts';
-import { applyEarly, correctCase, earlyUpdates, holdUpdate, releaseUpdates, type EarlyUpdate } from './correct-case.ts';
+import { arriveAt, isOpen } from './arrive-at.ts';
+import { correctCase } from './correct-case.ts';
+import { applyEarly, earlyEvents, holdEarly, releaseEarly } from './early-events.ts';
 import type { HandbookInForce } from './handbooks.ts';
 import { lookAhead, sealAppend } from './open-run.ts';
 import type { InboxItem, Normalise } from './ports.ts';
@@ -84,12 +80,11 @@ async function takeIn(shell: Shell, intake: ReadonlyMap<string, Normalise>, item
   if (known !== null) return known;
   switch (event.type) {
     case 'opened':
-      return openCase(shell, inForce, event, await earlyUpdates(shell, event, intake, inForce));
+      return openCase(shell, inForce, event, await earlyEvents(shell, event, intake, inForce));
     case 'declared':
-      return `ignored: \`${event.event}\` of a case that is not known`;
     case 'corrected': {
-      const note = await holdUpdate(shell, item, event);
-      // The case may have opened in between; then no one else would look at this update again.
+      const note = await holdEarly(shell, intake, item, event, inForce);
+      // The case may have opened in between; then no one else would look at this event again.
       return note ?? toKnownCase(shell, event);
     }
     default:
@@ -99,25 +94,39 @@ async function takeIn(shell: Shell, intake: ReadonlyMap<string, Normalise>, item
 
 /** @returns what became of the event; null when no case is known by its keys */
 async function toKnownCase(shell: Shell, event: CaseEvent): Promise<string | null> {
-  for (const key of event.keys) {
-    const known = await shell.store.cases.findByKey(key);
-    if (known === null) continue;
-    if (event.type === 'declared') return arriveAt(shell, known.caseId, event);
-    if (event.type === 'corrected') return correctCase(shell, known.caseId, event);
-    // A crash after the opening must leave no early update behind.
-    await releaseUpdates(shell, event);
-    // A second creation of the same record says how it was then, or is now.
-    return correctCase(shell, known.caseId, event);
-  }
-  return null;
+  const cases = await casesOf(shell, event);
+  const [known] = cases;
+  if (known === undefined) return null;
+  // Which case is meant is not guessed: a person decides.
+  if (cases.length > 1) return `set aside: its keys belong to several cases, ${cases.join(' and ')}`;
+  if (event.type === 'declared') return arriveAt(shell, known, event);
+  if (event.type === 'corrected') return correctCase(shell, known, event);
+  // A crash after the opening must leave no early event behind.
+  await releaseEarly(shell, event);
+  // A second creation of the same record says how it was then, or is now.
+  return correctCase(shell, known, event);
 }
 
-/** Opens a case with the run that will follow its SOP. Updates that overtook the creation are applied at once. */
+/** The cases that the keys of an event name: only the open ones, if they name several. */
+async function casesOf(shell: Shell, { keys }: CaseEvent): Promise<readonly CaseId[]> {
+  const { cases, runs } = shell.store;
+  const named = new Set<CaseId>();
+  for (const key of keys) {
+    const known = await cases.findByKey(key);
+    if (known !== null) named.add(known.caseId);
+  }
+  if (named.size < 2) return [...named];
+  const open: CaseId[] = [];
+  for (const caseId of named) if ((await runs.ofCase(caseId)).some(isOpen)) open.push(caseId);
+  return open.length === 0 ? [...named] : open;
+}
+
+/** Opens a case with the run that will follow its SOP. Events that overtook the creation are added at once. */
 async function openCase(
   shell: Shell,
   inForce: HandbookInForce,
   event: CaseEvent,
-  early: readonly EarlyUpdate[],
+  early: Awaited<ReturnType<typeof earlyEvents>>,
 ): Promise<string> {
   const kind = inForce.handbook.kinds.get(event.kind);
   if (kind === undefined)
@@ -159,47 +168,8 @@ async function openCase(
     now,
   });
   if (result.kind === 'exists') return `ignored: ${result.caseId} was opened for this record at the same time`;
-  await releaseUpdates(shell, event);
+  await releaseEarly(shell, event);
   // The thread is not woken: it follows the run, and its first card shows the run at rest.
   await shell.wakeUps.send({ kind: 'run', runId });
   return `opened ${caseId}`;
-}
-
-/** Adds a declared event to the run of its case, which may wait or watch for it. A duplicate changes nothing. */
-function arriveAt(shell: Shell, caseId: CaseId, event: Extract<CaseEvent, { type: 'declared' }>): Promise<string> {
-  return changeRun(shell, caseId, event, ({ state }, { handbook }) => {
-    if (state.ended !== null) return `ignored: ${caseId} has ended`;
-    if (state.arrivals.some(({ eventId }) => eventId === event.eventId))
-      return `unchanged: ${caseId} has this event already`;
-    const kind = state.opened?.kind ?? '';
-    if (event.kind !== kind) return `ignored: ${caseId} is not a case of the kind \`${event.kind}\``;
-    const declaration = handbook.kinds.get(kind)?.events.find((known) => known.event === event.event);
-    if (declaration === undefined) return `ignored: the kind of ${caseId} declares no event \`${event.event}\``;
-    if (!isAwaited(state, event.event) && state.arrivals.length >= arrivalsMax)
-      return `ignored: ${caseId} has had ${state.arrivals.length} events, and waits for no \`${event.event}\``;
-    return {
-      event: {
-        type: 'EventArrived',
-        eventId: event.eventId,
-        event: event.event,
-        label: declaration.label,
-        ...readEvent(declaration, event.facts, event.refused),
-        receivedAt: event.receivedAt,
-        ...(event.mark?.at == null ? {} : { sentAt: event.mark.at }),
-      },
-      note: `\`${event.event}\` of ${caseId}`,
-    };
-  });
-}
-
-/**
- * Whether a step that waits now takes one more such event after the unread ones: a wait takes one, a `watch` as many as
- * it handles plus one.
- */
-function isAwaited(state: RunState, event: string): boolean {
-  const waits = openWaits(state).filter((wait) => wait.event === event && wait.arrived === null).length;
-  const watched = Object.values(state.watches)
-    .flatMap((watch) => watch.watched.map((item) => (item.event === event ? roomFor(watch, item) : 0)))
-    .reduce((sum, room) => sum + room, 0);
-  return waits + watched > unreadOf(state).filter((unread) => unread.event === event).length;
 }

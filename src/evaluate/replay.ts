@@ -23,7 +23,7 @@ import { createCast } from './cast.ts';
 import { compare } from './compare.ts';
 import { coverageOf, type Coverage } from './coverage.ts';
 import { informationOf, type Information } from './information.ts';
-import { playCase } from './play-case.ts';
+import { playCase, startOf } from './play-case.ts';
 import { recordOf, type Recorded } from './recorded.ts';
 import { createReplayCompiler } from './replay-compiler.ts';
 import { createReplayWorld } from './replay-world.ts';
@@ -100,7 +100,14 @@ async function replayCase(testCase: TestCase, { handbook, files, compiler }: Rep
     cast.people === handbook.people
       ? files
       : files.map((file) => (file.path === PEOPLE_FILE ? { path: PEOPLE_FILE, text: stringify(cast.people) } : file));
-  const world = await createReplayWorld({ testCase, cast, files: withCast, timeZone: handbook.timeZone, compiler });
+  const world = await createReplayWorld({
+    testCase,
+    cast,
+    files: withCast,
+    timeZone: handbook.timeZone,
+    start: startOf(testCase, kind),
+    compiler,
+  });
   try {
     const unplayed = await playCase(world, testCase, kind);
     const run = await world.run();

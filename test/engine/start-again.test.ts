@@ -55,6 +55,25 @@ describe('a case that starts again', () => {
       expect((await runsOf(world)).map(({ changes }) => changes.length)).toEqual([2, 1]);
     }));
 
+  it('still does not let the person decide who changed its facts', () =>
+    inWorld({}, async (world) => {
+      const { askId } = await stopped(world);
+      await world.claim({ claim_amount: '31000' }, { submitter_email: 'lena@our.example' }, 'ticket.updated');
+      await world.settle();
+      await world.engine.commands.recover(askId, LENA, 'start_again', 'Again');
+      await world.after(10_000);
+      const later = (await runsOf(world)).at(-1);
+      const ask = later === undefined ? undefined : openAsks(later).find(({ kind }) => kind === 'recovery');
+      if (ask === undefined) throw new Error('Expected a question');
+      await world.engine.commands.recover(ask.askId, LENA, 'it_was_done', 'She knows');
+      await world.after(10_000);
+      const after = (await runsOf(world)).at(-1);
+      const approval = after === undefined ? undefined : openAsks(after).find(({ kind }) => kind === 'approval');
+      if (approval === undefined) throw new Error('Expected an approval');
+      expect(after?.changes).toEqual([]);
+      expect(await world.engine.commands.approve(approval.askId, LENA)).toMatchObject({ code: 'changed_facts' });
+    }));
+
   it('asks before it repeats an effect, and takes the earlier one if a person says so', () =>
     inWorld({}, async (world) => {
       const { askId } = await stopped(world);

@@ -56,6 +56,7 @@ export function normaliseZendesk(item: InboxItem, { kinds, timeZone }: IntakeHan
     kind: kind.kind,
     keys: [{ system: 'zendesk', record: ticket.id }],
     requester: requesterOf(ticket),
+    editor: { name: filled(ticket.submitter_name), email: filled(ticket.submitter_email) },
     facts,
     refused,
     cleared,
