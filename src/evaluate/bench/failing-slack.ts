@@ -2,9 +2,8 @@
  * The Slack stand-in under the real client and the real thread writer, without a socket, with faults drawn from a seed.
  */
 import { createHash } from 'node:crypto';
-import { WebClient } from '@slack/web-api';
 import { createBudget } from '../../connector/slack/budget.ts';
-import { clientOptions } from '../../connector/slack/client.ts';
+import { createSlackClient } from '../../connector/slack/client.ts';
 import { createPeopleCheck } from '../../connector/slack/people-check.ts';
 import { createThreadPort } from '../../connector/slack/thread-port.ts';
 import type { ThreadPort } from '../../engine/thread-port.ts';
@@ -88,8 +87,9 @@ export function createFailingSlack(
     if (fault.startsWith('timeout')) throw new DOMException('The operation was aborted due to timeout', 'TimeoutError');
     throw new TypeError('fetch failed', { cause: Object.assign(new Error('read ECONNRESET'), { code: 'ECONNRESET' }) });
   };
-  const client = new WebClient(sandboxSlackTokens.bot, {
-    ...clientOptions({ apiUrl: `${ADDRESS}/api/` }),
+  const client = createSlackClient({
+    token: sandboxSlackTokens.bot,
+    apiUrl: `${ADDRESS}/api/`,
     fetch: (url, init) => answer(new Request(String(url), init)),
   });
   const line = { client, budget: createBudget(clock), clock };
