@@ -251,6 +251,15 @@ export const ENGINE: readonly Guard[] = [
     test: 'gets the event into the mailbox of each',
   },
   {
+    id: 'EE7',
+    guard: 'An event that arrives while its case starts again waits for the new run.',
+    file: 'src/engine/arrive-at.ts',
+    code: 'if (successor !== null && !rows.some(',
+    without: 'if (successor === "" && !rows.some(',
+    tests: 'test/engine/start-again.test.ts',
+    test: 'gives an event that arrives before its new run opens to that run',
+  },
+  {
     id: 'W3',
     guard: 'A case event for a held run waits as long as the run is held, and is not dropped.',
     file: 'src/engine/work-inbox.ts',
