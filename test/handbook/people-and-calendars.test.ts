@@ -154,6 +154,21 @@ describe('the people of the handbook', () => {
     if (suggestion !== null) expect(found?.suggestion).toMatch(suggestion);
   });
 
+  it.each([
+    ['people:', 'poeple:', ['3:1 Expected a known key in the file, got `poeple`']],
+    [
+      'email: ana@our.example',
+      'email: ana at our',
+      ['6:12 Expected an email address such as `ana@example.com`, got `ana at our` at `people.0.email`'],
+    ],
+    ['name: Ana Alvarez', 'name: [Ana]', ['5:11 Expected a text, got a list at `people.0.name`']],
+    ['    name: Ana Alvarez\n', '', ['4:5 Expected a text, got nothing at `people.0.name`']],
+  ])('are refused in words of YAML, once per mistake: %j as %j', (from, to, messages) => {
+    const result = parsePeople(changed(PEOPLE, from, to), 'f');
+    const findings = 'findings' in result ? result.findings : [];
+    expect(findings.map(({ place, message }) => `${place?.line}:${place?.column} ${message}`)).toEqual(messages);
+  });
+
   it('are refused quickly and briefly when the file is nothing but keys', () => {
     const keys = Array.from({ length: 40_000 }, (_, index) => `key${index}: 1`).join('\n');
     const unknown = parsePeople(keys, 'f');

@@ -4,9 +4,22 @@
 import { z } from 'zod';
 import type { FileReader } from '../file-reader.ts';
 import type { TextRange } from '../place.ts';
-import { suggest } from '../suggest.ts';
+import { closest, listed, suggest } from '../suggest.ts';
 import { readYaml } from './read-yaml.ts';
 import { keyRangeAt, plainOf, rangeAt, type Tree } from './tree.ts';
+
+/** What zod calls a type, in words of YAML. */
+const KINDS: Readonly<Record<string, string>> = {
+  array: 'a list',
+  object: 'keys with values',
+  record: 'keys with values',
+  string: 'a text',
+  number: 'a number',
+  int: 'a whole number',
+  boolean: '`true` or `false`',
+};
+/** Characters of a value that a message shows. */
+const SHOWN_MAX = 80;
 
 export type Path = readonly (string | number)[];
 
@@ -34,9 +47,20 @@ export function readYamlAs<T>(reader: FileReader, options: SchemaOptions<T>): Ya
     ...(bytesMax === undefined ? {} : { bytesMax }),
   });
   if (tree === null) return null;
-  const parsed = schema.safeParse(plainOf(tree));
+  const plain = plainOf(tree);
+  const parsed = schema.safeParse(plain);
   if (parsed.success) return { value: parsed.data, rangeOf: (path) => rangeAt(tree, path) };
-  for (const issue of parsed.error.issues) reportIssue(reader, tree, issue, rule, () => keysOf(schema));
+  const { issues } = parsed.error;
+  const unknown = new Map(
+    issues.flatMap((issue) =>
+      issue.code === 'unrecognized_keys' ? [[JSON.stringify(issue.path), issue.keys] as const] : [],
+    ),
+  );
+  for (const issue of issues) {
+    const value = valueAt(plain, issue.path);
+    if (value !== undefined || !isMisspelt(issue.path, unknown))
+      reportIssue(reader, tree, issue, value, rule, () => keysOf(schema));
+  }
   return null;
 }
 
@@ -44,6 +68,7 @@ function reportIssue(
   reader: FileReader,
   tree: Tree,
   issue: z.core.$ZodIssue,
+  value: unknown,
   rule: string,
   keys: () => ReadonlySet<string>,
 ): void {
@@ -59,8 +84,42 @@ function reportIssue(
       );
     return;
   }
-  const message = issue.message.replace(/^Invalid input: expected (.+), received (.+)$/, 'Expected $1, got $2');
-  reader.report(rule, rangeAt(tree, issue.path), `${message} ${where}`);
+  reader.report(rule, rangeAt(tree, issue.path), `${messageOf(issue, value)} ${where}`);
+}
+
+/**
+ * Whether a missing key is only misspelt, which another issue reports.
+ *
+ * @param unknown the unknown keys of each map, by its path as JSON
+ */
+function isMisspelt(path: readonly PropertyKey[], unknown: ReadonlyMap<string, readonly string[]>): boolean {
+  const missing = path.at(-1);
+  const keys = unknown.get(JSON.stringify(path.slice(0, -1))) ?? [];
+  return typeof missing === 'string' && keys.some((key) => closest(key, [missing]) !== null);
+}
+
+/** What was expected and what was found, in words of YAML. */
+function messageOf(issue: z.core.$ZodIssue, value: unknown): string {
+  if (issue.code === 'invalid_type') return `Expected ${KINDS[issue.expected] ?? issue.expected}, got ${found(value)}`;
+  if (issue.code === 'invalid_value') return `Expected ${listed(issue.values.map(String))}, got ${found(value)}`;
+  if (issue.code === 'invalid_format' && issue.format === 'email')
+    return `Expected an email address such as \`ana@example.com\`, got ${found(value)}`;
+  return issue.message;
+}
+
+function found(value: unknown): string {
+  if (value === undefined || value === null || value === '') return 'nothing';
+  if (Array.isArray(value)) return 'a list';
+  return typeof value === 'object' ? 'keys with values' : `\`${String(value).slice(0, SHOWN_MAX)}\``;
+}
+
+function valueAt(plain: unknown, path: readonly PropertyKey[]): unknown {
+  let value = plain;
+  for (const part of path) {
+    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, part)) return undefined;
+    value = Reflect.get(value, part);
+  }
+  return value;
 }
 
 /** Every key that the schema names, at any depth. */
