@@ -20,7 +20,7 @@ describe('Slack refuses', () => {
       expect({ direct: direct.length > 0, notices: world.operatorNotices.length > 0 }).toEqual({ direct: true, notices: true });
     }));
 
-  it.each(CODES)('everything of a channel after the card was posted (%s): the approver is asked directly', (code) =>
+  it.each(CODES)('everything of a channel after the card was posted (%s): the operators are told', (code) =>
     inWorld({ thread: true }, async (world) => {
       await world.claim(MAJOR, at(0));
       await world.rest();
@@ -47,7 +47,7 @@ describe('Slack refuses', () => {
 });
 
 describe('one vendor hangs', () => {
-  it.each(['salesforce.get_account', 'tms.get_shipment_by_bol', 'jira.create_issue', 'slack.notify'])('%s: the approval of another claim is carried out', (tool) =>
+  it.each(['salesforce.get_account', 'tms.get_shipment_by_bol', 'slack.notify'])('%s: the approval of another claim is carried out', (tool) =>
     inWorld({}, async (world) => {
       await world.claim(MAJOR, at(0));
       await world.rest();
