@@ -37,11 +37,16 @@ export function authorizeCall(prepared: PreparedPolicies, call: ProposedCall): V
 
   const converted = callContext(prepared.material, call);
   if ('problems' in converted) return unclear(converted.problems.slice(0, PROBLEMS_SHOWN_MAX).join('; '));
-  for (const { path, why } of converted.leftOut) {
+  for (const { path, why, refused } of converted.leftOut) {
     const readers = prepared.policies.filter(
       ({ tools, reads }) => (tools === null || tools.includes(call.tool)) && reads.some((read) => overlaps(read, path)),
     );
-    if (readers.length > 0) return unclear(`${upperFirst(why)}; ${named(readers)} reads it`, readers);
+    if (readers.length === 0 && refused?.isRequired !== true) continue;
+    const need = readers.length === 0 ? 'its kind requires it' : `${named(readers)} reads it`;
+    return {
+      ...unclear(`${upperFirst(why)}; ${need}`, readers),
+      ...(refused === undefined ? {} : { refused: refused.fact }),
+    };
   }
 
   let answer: AuthorizationAnswer;

@@ -1,7 +1,7 @@
 /**
  * The Cedar schema that policies are validated against, built from the tool registry and the kinds.
  *
- * One principal `Bot`, one resource `Case`, one action for each tool, and the context `{ args, case, run }`. Principal
+ * One principal `Bot`, one resource `Case`, one action for each tool, and the context `{ args, case, run, limits }`. Principal
  * and resource have no attributes: policies read only the context.
  *
  * How values appear to a policy:
@@ -18,6 +18,7 @@ import type { Kind } from '../case/kind.ts';
 import { unreachable } from '../kernel/assert.ts';
 import type { Field, RecordType, Type } from '../kernel/value.ts';
 import type { Registry } from '../tool/registry.ts';
+import { limitsType } from './known-limits.ts';
 import { materialOf, type Material } from './material.ts';
 
 type CedarType = TypeOfAttribute<string>;
@@ -36,13 +37,18 @@ export function cedarSchema(registry: Registry, kinds: readonly Kind[]): SchemaJ
 
 export function schemaOf(material: Material): SchemaJson<string> {
   const cases = cedarType(material.anyCase);
+  const limits = record(
+    Object.fromEntries(
+      Object.entries(limitsType(material.limits).fields).map(([name, { type }]) => [name, cedarType(type)]),
+    ),
+  );
   const actions = [...material.tools].map(([id, shown]) => [
     id,
     {
       appliesTo: {
         principalTypes: ['Bot'],
         resourceTypes: ['Case'],
-        context: record({ args: cedarType(shown.type), case: cases, run: RUN_TYPE }),
+        context: record({ args: cedarType(shown.type), case: cases, run: RUN_TYPE, limits }),
       },
     },
   ]);

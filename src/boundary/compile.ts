@@ -10,6 +10,8 @@ import type { Registry } from '../tool/registry.ts';
 import { isPrepared, prepare, readPolicy, syntaxErrors, validatePolicies } from './cedar-engine.ts';
 import { schemaOf } from './cedar-schema.ts';
 import { eachOnce, errorAt, sortFindings, type Finding } from '../handbook/finding.ts';
+import { NO_LIMITS, withLimits, type Limits } from '../handbook/limits.ts';
+import { suggestWord } from '../handbook/suggest.ts';
 import { createPlaces, type Places } from '../handbook/place.ts';
 import { authorizeCall, type CompiledPolicy } from './authorize-call.ts';
 import { materialOf, type Material } from './material.ts';
@@ -26,11 +28,13 @@ const POLICIES_MAX = 300;
 export type Boundary = {
   /** `claims-agent` for `sops/boundary/claims-agent.cedar`. */
   readonly name: string;
-  /** SHA-256 over the text and the schema it was validated against: both determine what a rule means. */
+  /** SHA-256 over the text, the schema it was validated against, and the limits: they determine what a rule means. */
   readonly hash: string;
   readonly authorize: Authorizer;
   /** In file order. */
   readonly policies: readonly PolicyCitation[];
+  /** Those that the verdict uses. */
+  readonly limits: Limits;
 };
 
 export type BoundaryFile = {
@@ -41,6 +45,7 @@ export type BoundaryFile = {
   readonly kinds: readonly Kind[];
   /** Names of the groups in `people.yaml`. */
   readonly groups: readonly string[];
+  readonly limits?: Limits;
 };
 
 type ReadPolicy = { readonly text: PolicyText; readonly json: PolicyJson };
@@ -66,7 +71,7 @@ export function compileBoundary(
 }
 
 function compile(
-  { name, text, file, registry, kinds, groups }: BoundaryFile,
+  { name, text, file, registry, kinds, groups, limits = NO_LIMITS }: BoundaryFile,
   places: Places,
 ): ReturnType<typeof compileBoundary> {
   const tooMuch = limitFinding(text, places);
@@ -85,9 +90,9 @@ function compile(
     return { findings: [errorAt(places.at(0), 'boundary-syntax', message)] };
   }
 
-  const material = materialOf(registry, kinds);
+  const material = materialOf(registry, kinds, limits);
   const schema = schemaOf(material);
-  const hash = hashOf({ policies: text, schema });
+  const hash = hashOf({ policies: text, schema, limits: [...limits] });
   const findings: Finding[] = isPrepared(hash) ? [] : [...validationFindings(schema, read, places)];
   const policies: CompiledPolicy[] = [];
   for (const { text: item, json } of read) {
@@ -105,9 +110,27 @@ function compile(
         ),
       );
     }
-    const { id, effect, outcome, reason } = obligations;
+    const { id, effect, outcome } = obligations;
+    const { text: reason, unknown } = withLimits(obligations.reason ?? '', limits);
+    for (const missing of unknown)
+      findings.push(
+        errorAt(
+          places.at(item.annotations.find(({ name }) => name === 'reason')?.start ?? item.start),
+          'boundary-annotation',
+          `Expected a limit of \`limits.yaml\`, got \`limits.${missing}\``,
+          suggestWord(missing, limits.keys()),
+        ),
+      );
     policies.push({
-      citation: { id, effect, outcome, reason, text: item.text, file, line: places.at(item.start).line },
+      citation: {
+        id,
+        effect,
+        outcome,
+        reason: obligations.reason === null ? null : reason,
+        text: item.text,
+        file,
+        line: places.at(item.start).line,
+      },
       approvers: obligations.approvers,
       expiresMs: obligations.expiresMs,
       tools: namedTools(json.action),
@@ -132,6 +155,7 @@ function assemble(
     hash,
     authorize: (call) => authorizeCall(prepared, call),
     policies: policies.map(({ citation }) => citation),
+    limits: material.limits,
   };
 }
 

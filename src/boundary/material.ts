@@ -6,6 +6,7 @@
  */
 import { own } from '../kernel/own.ts';
 import { caseType, type Kind } from '../case/kind.ts';
+import { NO_LIMITS, type Limits } from '../handbook/limits.ts';
 import type { Field, RecordType, Type } from '../kernel/value.ts';
 import { FILLED_FIELDS, type Registry } from '../tool/registry.ts';
 
@@ -19,9 +20,10 @@ export type Material = {
   readonly kinds: ReadonlyMap<string, Shown>;
   /** What a case of any kind may show: a field is required only if every kind requires it. */
   readonly anyCase: RecordType;
+  readonly limits: Limits;
 };
 
-export function materialOf(registry: Registry, kinds: readonly Kind[]): Material {
+export function materialOf(registry: Registry, kinds: readonly Kind[], limits: Limits = NO_LIMITS): Material {
   const tools = new Map(
     [...registry].map(([id, { tool, input }]) => {
       const filled: readonly string[] = tool.tellsPerson ? FILLED_FIELDS : [];
@@ -37,7 +39,7 @@ export function materialOf(registry: Registry, kinds: readonly Kind[]): Material
     const agreed = show(shown.type, 'case', (_, path) => conflicts.includes(path));
     return [kind.kind, { type: agreed.type, hidden: new Set([...shown.hidden, ...agreed.hidden]) }];
   });
-  return { tools, kinds: new Map(byKind), anyCase };
+  return { tools, kinds: new Map(byKind), anyCase, limits };
 }
 
 function show(type: RecordType, path: string, isHidden: (field: Field, path: string) => boolean): Shown {

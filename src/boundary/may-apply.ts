@@ -15,35 +15,47 @@ export type Applies = 'always' | 'maybe' | 'never';
 export type Known = { readonly value: string | number | boolean } | { readonly sameAs: string } | null;
 export type KnownAt = (path: Path) => Known;
 
-type Truth = boolean | null;
+export type Truth = boolean | null;
+
+/** What is known about a whole condition, for those that no value decides: `has`, `like`, `contains`. */
+export type TruthAt = (node: unknown) => Truth;
+
+type Knowledge = { readonly knownAt: KnownAt; readonly truthAt: TruthAt };
 
 /** @param policy a policy whose scope already includes the tool */
-export function mayApply(policy: Pick<PolicyJson, 'conditions'>, knownAt: KnownAt): Applies {
+export function mayApply(
+  policy: Pick<PolicyJson, 'conditions'>,
+  knownAt: KnownAt,
+  truthAt: TruthAt = () => null,
+): Applies {
   const held = policy.conditions.map(({ kind, body }): Truth => {
-    const truth = truthOf(body, knownAt);
+    const truth = truthOf(body, { knownAt, truthAt });
     return kind === 'when' || truth === null ? truth : !truth;
   });
   if (held.includes(false)) return 'never';
   return held.includes(null) ? 'maybe' : 'always';
 }
 
-function truthOf(node: unknown, knownAt: KnownAt): Truth {
+function truthOf(node: unknown, knowledge: Knowledge): Truth {
   const entry = only(node);
   if (entry === null) return null;
+  const given = knowledge.truthAt(node);
+  if (given !== null) return given;
+  const { knownAt } = knowledge;
   const [operator, operand] = entry;
   const { left, right, arg } = fieldsOf(operand);
   switch (operator) {
     case '&&': {
-      const [a, b] = [truthOf(left, knownAt), truthOf(right, knownAt)];
+      const [a, b] = [truthOf(left, knowledge), truthOf(right, knowledge)];
       // If the left side fails, the policy fails: the verdict is unclear, and the policy does not apply.
       return a === false || b === false ? false : a === null || b === null ? null : true;
     }
     case '||': {
-      const [a, b] = [truthOf(left, knownAt), truthOf(right, knownAt)];
+      const [a, b] = [truthOf(left, knowledge), truthOf(right, knowledge)];
       return a === true ? true : a === null || b === null ? null : b;
     }
     case '!': {
-      const inner = truthOf(arg, knownAt);
+      const inner = truthOf(arg, knowledge);
       return inner === null ? null : !inner;
     }
     case '==':

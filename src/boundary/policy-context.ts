@@ -7,7 +7,8 @@ import { isMoney } from '../kernel/money.ts';
 import { elapsedMs, isDuration, isTimestamp, parseDuration } from '../kernel/time.ts';
 import { isRecord, problemsOf, type Type } from '../kernel/value.ts';
 import { own } from '../kernel/own.ts';
-import type { Material, Shown } from './material.ts';
+import { limitsContext } from './known-limits.ts';
+import type { Material } from './material.ts';
 import type { ProposedCall } from './verdict.ts';
 
 /** The path of an attribute below `context`: `['args', 'weight']`. */
@@ -16,14 +17,24 @@ export type Path = readonly string[];
 export type PolicyContext =
   | {
       readonly context: Context;
-      /** Values that Cedar cannot represent, each with the reason. */
+      /** Values that Cedar cannot represent and facts that cannot be read, each with the reason. */
       readonly leftOut: readonly LeftOut[];
     }
   | { readonly problems: readonly string[] };
 
-export type LeftOut = { readonly path: Path; readonly why: string };
+export type LeftOut = {
+  readonly path: Path;
+  readonly why: string;
+  /** Only for a fact that was given but cannot be read: whether its kind requires it. */
+  readonly refused?: { readonly fact: string; readonly isRequired: boolean };
+};
 
-type Notes = { readonly problems: string[]; readonly leftOut: LeftOut[]; readonly hidden: ReadonlySet<string> };
+type Notes = {
+  readonly problems: string[];
+  readonly leftOut: LeftOut[];
+  readonly hidden: ReadonlySet<string>;
+  readonly refused: ProposedCall['refused'];
+};
 
 export function callContext(material: Material, call: ProposedCall): PolicyContext {
   const tool = material.tools.get(call.tool);
@@ -34,21 +45,16 @@ export function callContext(material: Material, call: ProposedCall): PolicyConte
 
   const problems: string[] = [];
   const leftOut: LeftOut[] = [];
-  const args = convertShown(tool, call.args, 'args', problems, leftOut);
-  const facts = convertShown(kind, call.case, 'case', problems, leftOut);
+  const args = convert(tool.type, call.args, ['args'], { problems, leftOut, hidden: tool.hidden, refused: [] });
+  const facts = convert(kind.type, call.case, ['case'], {
+    problems,
+    leftOut,
+    hidden: kind.hidden,
+    refused: call.refused,
+  });
   const run = convertRun(call.run, problems);
   if (args === null || facts === null || problems.length > 0) return { problems };
-  return { context: { args, case: facts, run }, leftOut };
-}
-
-function convertShown(
-  shown: Shown,
-  value: unknown,
-  root: string,
-  problems: string[],
-  leftOut: LeftOut[],
-): CedarValueJson {
-  return convert(shown.type, value, [root], { problems, leftOut, hidden: shown.hidden });
+  return { context: { args, case: facts, run, limits: limitsContext(material.limits) }, leftOut };
 }
 
 /** The Cedar value, or null when there is none; `notes` says why. */
@@ -113,6 +119,16 @@ function convertRecord(
   const converted: [string, CedarValueJson][] = [];
   for (const [name, field] of Object.entries(fields)) {
     const given: unknown = own(value, name);
+    const fact = [...path.slice(1), name].join('.');
+    const refused = given === undefined ? notes.refused.find((known) => known.path === fact) : undefined;
+    if (refused !== undefined) {
+      notes.leftOut.push({
+        path: [...path, name],
+        why: `${refused.label} was given but cannot be read: ${refused.problem}`,
+        refused: { fact, isRequired: !field.optional },
+      });
+      continue;
+    }
     if (given === undefined && field.optional) continue;
     // A record without any value becomes an empty record, so its missing required fields are still reported.
     const item = convert(

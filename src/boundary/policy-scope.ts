@@ -10,9 +10,12 @@ import type { Path } from './policy-context.ts';
 import { suggestWord } from '../handbook/suggest.ts';
 import { errorAt, type Finding } from '../handbook/finding.ts';
 import type { Places } from '../handbook/place.ts';
+import { uncheckedAmounts } from './compared-amounts.ts';
+import { limitsType } from './known-limits.ts';
 import type { Material } from './material.ts';
 import { policyReads } from './policy-reads.ts';
-import { locate, type PolicyText } from './policy-text.ts';
+import type { PathTypes } from './range-variables.ts';
+import { locate, locatePath, type PolicyText } from './policy-text.ts';
 
 /** What a path below `context` leads to; `text` is also the currency of money and the text of a span. */
 type Target = { readonly type: Type } | { readonly texts: readonly string[] | null };
@@ -62,6 +65,17 @@ export function checkScope(
       locate(text, missing.name),
       `Expected a known field, got \`${missing.name}\` at \`context.${path.join('.')}\``,
       suggestWord(missing.name, missing.known),
+    );
+  }
+  const isMoney = (path: string): boolean => tools.some((tool) => pathTypes(material, tool).isMoney(path));
+  for (const { left, right } of uncheckedAmounts(policy, isMoney)) {
+    findings.push(
+      errorAt(
+        places.at(locatePath(text, `${right}.minor`)),
+        'boundary-currency',
+        `Expected a comparison of the currencies of \`context.${left}\` and \`context.${right}\` as well, got one of their minor units alone`,
+        `Add \`context.${left}.currency == context.${right}.currency &&\``,
+      ),
     );
   }
   for (const { path, text: literal } of reads.comparisons) {
@@ -114,11 +128,33 @@ function missingName(
   return null;
 }
 
+/** What the types say about the paths that policies of a tool may read. */
+export function pathTypes(material: Material, tool: string): PathTypes {
+  const found = (path: string): Target | null => lookUp(material, tool, path.split('.'));
+  return {
+    allowedTexts: (path) => {
+      const target = found(path);
+      return target === null ? null : textsOf(target);
+    },
+    isMoney: (path) => {
+      const target = found(path);
+      return target !== null && 'type' in target && target.type.kind === 'money';
+    },
+  };
+}
+
 function lookUp(material: Material, tool: string, path: Path): Target | null {
   const [root, ...rest] = path;
   if (root === 'run')
     return rest.length === 0 || (rest.length === 1 && RUN_FIELDS.includes(rest[0] ?? '')) ? { texts: null } : null;
-  const type = root === 'args' ? material.tools.get(tool)?.type : root === 'case' ? material.anyCase : undefined;
+  const type =
+    root === 'args'
+      ? material.tools.get(tool)?.type
+      : root === 'case'
+        ? material.anyCase
+        : root === 'limits'
+          ? limitsType(material.limits)
+          : undefined;
   return type === undefined ? null : below(type, rest);
 }
 
@@ -149,7 +185,7 @@ function textsOf(target: Target): readonly string[] | null {
 }
 
 function namesBelow(material: Material, tool: string, path: Path): readonly string[] {
-  if (path.length === 0) return ['args', 'case', 'run'];
+  if (path.length === 0) return ['args', 'case', 'run', 'limits'];
   if (path.length === 1 && path[0] === 'run') return RUN_FIELDS;
   const target = lookUp(material, tool, path);
   if (target === null || !('type' in target)) return [];

@@ -46,6 +46,16 @@ export function locate(policy: PolicyText, text: string): number {
   return found?.start ?? policy.start;
 }
 
+/** Offset in the conditions of a path below `context`, such as `args.amount.minor`, or of the policy when it has none. */
+export function locatePath(policy: PolicyText, path: string): number {
+  const wanted = ['context', ...path.split('.')].flatMap((name, index) => (index === 0 ? [name] : ['.', name]));
+  const found = policy.tokens.find(
+    ({ start }, index) =>
+      start >= policy.conditionStart && wanted.every((part, offset) => policy.tokens[index + offset]?.text === part),
+  );
+  return found?.start ?? policy.start;
+}
+
 function policyOf(source: string, tokens: readonly Token[], end: number): PolicyText {
   const start = tokens[0]?.start ?? end;
   const annotations = tokens.flatMap((token, index) => {

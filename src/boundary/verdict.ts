@@ -1,6 +1,7 @@
 /**
  * The types of the boundary: a proposed call, the verdict on it with every contributing policy, and who must approve.
  */
+import type { RefusedFact } from '../case/case-event.ts';
 import type { Value } from '../kernel/value.ts';
 
 /**
@@ -12,6 +13,8 @@ export type ProposedCall = {
   readonly args: Readonly<Record<string, Value>>;
   /** The facts of the case as nested records, without untrusted free text. */
   readonly case: Readonly<Record<string, Value>>;
+  /** Facts that were given but cannot be read. They are not missing, so a policy that reads one has no answer. */
+  readonly refused: readonly Pick<RefusedFact, 'path' | 'label' | 'problem'>[];
   readonly run: {
     readonly sop: string;
     readonly version: number;
@@ -44,6 +47,8 @@ export type Verdict = {
   readonly expiresMs: number | null;
   /** For `forbidden` the reason, for `unclear` what is unclear, as a sentence; null otherwise. */
   readonly because: string | null;
+  /** When the verdict is unclear because of a refused fact: its path below `case`. */
+  readonly refused?: string;
   /** SHA-256 of the policy set that gave the verdict. */
   readonly policyHash: string;
 };

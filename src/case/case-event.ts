@@ -3,7 +3,7 @@
  * facts, or is one that the case's kind declares: `carrier_offer`.
  */
 import type { Instant } from '../kernel/clock.ts';
-import type { Value } from '../kernel/value.ts';
+import type { Type, Value } from '../kernel/value.ts';
 import type { SourceMark } from './source-mark.ts';
 
 /** An id that links a case to a record elsewhere; two events with the same key belong to the same case. */
@@ -31,6 +31,8 @@ export type RefusedFact = {
   readonly text?: string;
   /** Each value that the text can mean; empty when none can be made out. */
   readonly readings?: readonly Value[];
+  /** For a field of a declared event: its type. Absent for a field that the event lacks. */
+  readonly type?: Type;
 };
 
 /** Who caused the event, as far as the source says. The requester can never approve calls of the run it starts. */

@@ -2,12 +2,13 @@
  * Checks the fields of a case event against what its kind declares. Undeclared fields are left out. Fields that do not
  * fit, and required fields that are missing, are refused by name.
  */
-import { problemsOf } from '../kernel/value.ts';
+import { formatValue, problemsOf } from '../kernel/value.ts';
 import type { Fact, RefusedFact } from './case-event.ts';
 import { factType, type EventDeclaration } from './kind.ts';
+import { clip } from './read-fact.ts';
 
-/** A field with its label for people. */
-export type ArrivedField = Fact & { readonly label: string };
+/** A field with its label for people. `givenBy` is who gave it in place of a text that cannot be read. */
+export type ArrivedField = Fact & { readonly label: string; readonly givenBy?: string };
 
 export type ReadEvent = { readonly fields: readonly ArrivedField[]; readonly refused: readonly RefusedFact[] };
 
@@ -22,16 +23,13 @@ export function readEvent(
     const { field: path, label } = field;
     const known = alreadyRefused.find((other) => other.path === path);
     const fact = facts.find((other) => other.path === path);
-    const [problem] =
-      known !== undefined
-        ? [known.problem]
-        : fact === undefined
-          ? field.optional
-            ? []
-            : [`Expected ${label}, got nothing`]
-          : problemsOf(factType(field), fact.value, path);
-    if (problem !== undefined) refused.push({ path, label, problem });
-    else if (fact !== undefined) fields.push({ ...fact, label });
+    const type = factType(field);
+    const [wrong] = fact === undefined ? [] : problemsOf(type, fact.value, path);
+    if (known !== undefined) refused.push({ ...known, path, label, type });
+    else if (fact === undefined) {
+      if (!field.optional) refused.push({ path, label, problem: `Expected ${label}, got nothing` });
+    } else if (wrong === undefined) fields.push({ ...fact, label });
+    else refused.push({ path, label, problem: wrong, text: clip(formatValue(fact.value)), readings: [], type });
   }
   return { fields, refused };
 }

@@ -131,7 +131,8 @@ function readList(given: unknown): ReadFact {
 const isScalar = (value: unknown): value is string | number | boolean =>
   ['string', 'number', 'boolean'].includes(typeof value);
 
-const clip = (text: string): string => (text.length > SHOWN_MAX ? `${text.slice(0, SHOWN_MAX)}…` : text);
+/** A text from outside, cut to the size that people are shown. */
+export const clip = (text: string): string => (text.length > SHOWN_MAX ? `${text.slice(0, SHOWN_MAX)}…` : text);
 
 function refuse(problem: string, text: string, readings: readonly Value[] = []): ReadFact {
   return { problem, text: clip(text), readings };

@@ -17,6 +17,7 @@ import { unreadEvents } from '../review/unread-events.ts';
 import { kindLineOf } from '../sop/check/kind-line.ts';
 import { compileHandbook } from '../review/compile-handbook.ts';
 import type { Handbook } from '../review/handbook.ts';
+import { checkDraft } from '../sop/check-draft.ts';
 import { checkSop } from '../sop/check.ts';
 import type { Finding } from '../handbook/finding.ts';
 import { renderFinding } from '../handbook/render-finding.ts';
@@ -204,8 +205,9 @@ function checkAlone(files: readonly HandbookFile[], word: string, registry: Regi
   return files
     .filter(({ path }) => path.endsWith('.sop.yaml'))
     .flatMap(({ text }) => {
-      const { sop, findings } = parseSop(text, word);
-      const more = sop === null ? [] : checkSop(sop, { registry, kinds: [], calendars: [] });
+      const { sop, draft, findings } = parseSop(text, word);
+      const around = { registry, kinds: [], calendars: [] };
+      const more = sop !== null ? checkSop(sop, around) : draft === null ? [] : checkDraft(draft, around, findings);
       return [...findings, ...more].map((finding) => ({ finding, text }));
     });
 }

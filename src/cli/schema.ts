@@ -1,6 +1,9 @@
 /**
- * `sop schema`: the JSON Schema of SOP files, for editors, with the tools of this program and their arguments.
+ * `sop schema`: the JSON Schema of SOP files, for editors, with the tools of this program and their arguments; `sop
+ * schema limits`: that of `boundary/limits.yaml`.
  */
+import { z } from 'zod';
+import { limitsSchema } from '../handbook/limits.ts';
 import { allTools } from '../connector/tools.ts';
 import { sopJsonSchema } from '../sop/json-schema.ts';
 import { createRegistry } from '../tool/registry.ts';
@@ -10,8 +13,11 @@ export const schemaCommand: CommandBody = {
   options: {},
   exits: ['0  always'],
   run({ words }, { io }) {
-    if (words.length > 0) throw new UsageError(`Expected nothing after \`sop schema\`, got \`${words.join(' ')}\``);
-    io.out(`${JSON.stringify(sopJsonSchema(createRegistry(allTools())), null, 2)}\n`);
+    const [which, ...rest] = words;
+    if (rest.length > 0 || (which !== undefined && which !== 'limits'))
+      throw new UsageError(`Expected nothing or \`limits\` after \`sop schema\`, got \`${words.join(' ')}\``);
+    const schema = which === 'limits' ? z.toJSONSchema(limitsSchema) : sopJsonSchema(createRegistry(allTools()));
+    io.out(`${JSON.stringify(schema, null, 2)}\n`);
     return Promise.resolve(EXIT.ok);
   },
 };

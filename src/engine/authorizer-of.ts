@@ -56,6 +56,7 @@ export function authorizeAgain(authorize: Authorizer, state: RunState, call: Cal
     tool: proposed.tool,
     args: proposed.args,
     case: caseRecord(state, caseType),
+    refused: state.refused,
     run: {
       sop: state.sop?.name ?? '',
       version: state.sop?.version ?? 0,

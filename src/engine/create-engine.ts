@@ -103,10 +103,11 @@ export function createEngine(options: EngineOptions): Engine {
       keys,
       report: (trouble) => {
         logger.error(trouble.code, trouble);
-        // What the database holds is not what was published: people must hear of it where they work.
-        options
-          .tell({ title: 'The database was changed from outside', lines: [trouble.message], proposal: null })
-          .catch((error: unknown) => {
+        const notice = { title: 'The database was changed from outside', lines: [trouble.message] };
+        operators.notify({ ...notice, topic: trouble.code });
+        // Without operators, people hear of it where they work.
+        if (notifyOperators === null)
+          options.tell({ ...notice, proposal: null }).catch((error: unknown) => {
             logger.error('handbook.not_told', error);
           });
       },

@@ -185,7 +185,10 @@ function problemOfAnswer(
         ? null
         : 'Expected an answer to an open question, before its deadline, by a person of its group, got another';
     case 'FactGiven':
-      return open?.kind === 'recovery' && open.fact?.path === event.path && event.groups.includes(open.group)
+      return open?.kind === 'recovery' &&
+        open.fact?.path === event.path &&
+        open.fact.eventId === event.eventId &&
+        event.groups.includes(open.group)
         ? null
         : 'Expected a value for the fact that was asked for, by a person of its group, got another';
     case 'Recovered':

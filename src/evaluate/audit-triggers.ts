@@ -7,7 +7,7 @@ import { own } from '../kernel/own.ts';
 import type { LoggedEvent } from '../run/log/event.ts';
 import type { RunState } from '../run/log/state.ts';
 import { loopOf } from '../run/log/step/loop.ts';
-import { watchOf } from '../run/log/step/watch.ts';
+import { handlingsBefore, watchOf } from '../run/log/step/watch.ts';
 import { baseLabel } from '../sop/rounds.ts';
 
 type EventOf<Type extends LoggedEvent['event']['type']> = Extract<LoggedEvent['event'], { type: Type }>;
@@ -58,8 +58,9 @@ function problemOfRound(state: RunState, { step, round }: EventOf<'RoundStarted'
 
 function hasOccasion(state: RunState, event: EventOf<'HandlingStarted'>, at: number): boolean {
   const watch = watchOf(state, event.step);
-  if (watch === null || watch.ended !== null || watch.handling !== null) return false;
+  if (watch === null || watch.ended !== null) return false;
   const handler = baseLabel(event.handler);
+  if (handlingsBefore(watch, handler).length > 0) return false;
   if (event.eventId !== null)
     return watch.queue.some(
       (pending) => pending.handler === handler && pending.number === event.number && pending.eventId === event.eventId,

@@ -72,6 +72,8 @@ const eventSchema = z.looseObject({
   answer: z
     .union([z.string(), z.number(), z.boolean(), z.record(z.string(), z.union([z.string(), z.number(), z.boolean()]))])
     .optional(),
+  /** An `answered` event that the form must refuse, such as a typo: the question stays open. */
+  refused: z.boolean().optional(),
 });
 
 const expectedSchema = z.object({

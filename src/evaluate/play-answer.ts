@@ -36,7 +36,7 @@ function answerableIn(ask: AskState): Answerable[] {
   return [{ askId, seq, step, save: fact.path, question: because, group, choices, form: isChoice ? null : [field] }];
 }
 
-/** @returns why no one could answer, as a sentence; null when it was answered */
+/** @returns why it went otherwise than the case says, as a sentence; null when it was answered, or refused as expected */
 export async function playAnswer(world: ReplayWorld, testCase: TestCase, event: ScriptedEvent): Promise<string | null> {
   const {
     engine: { commands },
@@ -60,7 +60,8 @@ export async function playAnswer(world: ReplayWorld, testCase: TestCase, event: 
   let refusal = `no one in ${asked.group} is known`;
   for (const person of people) {
     const reply = await commands.answerQuestion(asked.askId, actorOf(person), given);
-    if (reply.ok) return null;
+    if (reply.ok) return event.refused === true ? `the answer of ${person.name} was accepted` : null;
+    if (event.refused === true && reply.code === 'invalid_answer') return null;
     refusal = `${person.name} was refused: ${reply.sentence}`;
   }
   return refusal;

@@ -102,7 +102,8 @@ async function decide(world: ReplayWorld, event: ScriptedEvent): Promise<string 
     cast,
   } = world;
   const run = await world.run();
-  const ask = run === null ? undefined : approvalFor(run.state, event.action ?? '');
+  const late = run === null ? undefined : closedApprovalFor(run.state, event.action ?? '');
+  const ask = (run === null ? undefined : approvalFor(run.state, event.action ?? '')) ?? late;
   if (ask === undefined)
     return `${named(event)} could not be played: the action \`${event.action ?? ''}\` does not wait for an approval at that time`;
   let refusal = `it does not say by whom`;
@@ -113,6 +114,8 @@ async function decide(world: ReplayWorld, event: ScriptedEvent): Promise<string 
         : await commands.deny(ask.askId, actorOf(person), event.reason ?? 'No reason given');
     if (reply.ok) return null;
     refusal = `${person.name} was refused: ${reply.sentence}`;
+    // The button of a closed approval can still be pressed, and that nothing follows is what is rehearsed.
+    if (ask === late) return null;
   }
   return `${named(event)} could not be played: ${refusal}`;
 }
@@ -150,6 +153,14 @@ function approvalFor(state: RunState, action: string): AskState | undefined {
     ({ proposed, progress }) => proposed.action === action && progress.kind === 'succeeded',
   );
   return open.find((ask) => actionOf(ask) === action) ?? (isDrafted && open.length === 1 ? open[0] : undefined);
+}
+
+/** The latest approval of an action that was decided, withdrawn or has expired. */
+function closedApprovalFor(state: RunState, action: string): AskState | undefined {
+  return Object.values(state.asks).findLast(
+    (ask) =>
+      ask.kind === 'approval' && ask.closed !== null && state.calls[ask.callId ?? '']?.proposed.action === action,
+  );
 }
 
 /** The customer completes the case. */

@@ -31,7 +31,7 @@ type RecordedDeadline = {
   readonly step: string;
   readonly kind: 'completion' | 'answer' | 'approval';
   readonly dueAt: Instant;
-  readonly state: 'open' | 'met' | 'missed';
+  readonly state: 'open' | 'met' | 'missed' | 'superseded';
 };
 
 export type Stop = {
@@ -147,6 +147,8 @@ function stateOf(
     case 'denied':
       return is('refused', 'its approval was denied');
     // It was proposed and the script never answers it. Expiry is not an answer either.
+    case 'superseded':
+      return is('refused', 'a later event superseded it', true);
     case 'expired':
       return is('refused', 'no one decided on its approval in time', true);
     case 'ready':

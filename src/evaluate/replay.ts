@@ -60,7 +60,7 @@ export type ReplayRequest = {
 type Replay = { readonly handbook: Handbook; readonly files: readonly HandbookFile[]; readonly compiler: Compiler };
 
 /**
- * @throws Trouble `cases.unknown_action`, `cases.unknown_event` or `cases.unknown_case` for mistakes of the case file
+ * @throws Trouble `cases.unknown_event` or `cases.unknown_case` for mistakes of the case file
  * or of the request
  */
 export async function replay({ files, cases, only, onCase }: ReplayRequest): Promise<Replayed> {
@@ -68,13 +68,15 @@ export async function replay({ files, cases, only, onCase }: ReplayRequest): Pro
   const compiler = createReplayCompiler(registry);
   const { handbook, findings } = compiler.handbook(files);
   if (handbook === null) return { kind: 'unsound', findings };
-  checkActions(cases, handbook, [...registry.keys()]);
+  const mistakes = unknownActions(cases, handbook, [...registry.keys()]);
   checkEvents(cases, handbook);
   const chosen = chooseCases(cases, only);
   const replayed: ReplayedCase[] = [];
   for (const [index, testCase] of chosen.entries()) {
     onCase?.(index, chosen.length, testCase.case_id);
-    replayed.push(await replayCase(testCase, { handbook, files, compiler }));
+    const played = await replayCase(testCase, { handbook, files, compiler });
+    const wrong = mistakes.get(testCase.case_id) ?? [];
+    replayed.push(wrong.length === 0 ? played : { ...played, pass: false, failures: [...wrong, ...played.failures] });
   }
   const played = replayed.map(({ recorded: { state }, log }) => ({ sop: state?.sop?.name ?? null, log }));
   return {
@@ -129,29 +131,39 @@ function channelsOf({ sops }: Handbook): readonly string[] {
   });
 }
 
-/** An unknown action name is a mistake in the case file: its `must_not` would always hold. */
-function checkActions({ file, cases, actions }: CaseFile, { sops }: Handbook, tools: readonly string[]): void {
+/**
+ * Unknown action names, by case: mistakes of the case file, since a `must_not` of one would always hold. The case fails with
+ * all of them, and the others are played.
+ */
+function unknownActions(
+  { cases, actions }: CaseFile,
+  { sops }: Handbook,
+  tools: readonly string[],
+): ReadonlyMap<string, readonly string[]> {
   const steps = [...sops.values()].flatMap(allSteps);
   const known = new Set([...actions, ...steps.flatMap(({ action, body }) => action ?? toolOf(body) ?? [])]);
-  for (const { case_id, expected, events } of cases) {
-    const named = [...expected.must, ...expected.must_not, ...events.flatMap(({ action }) => action ?? [])];
-    const unknown = named.find((action) => !known.has(action));
-    if (unknown === undefined) continue;
+  const helpFor = (unknown: string): string => {
     const nearest = closest(unknown, known) ?? closest(unknown, tools);
     // The name of an existing tool is spelled correctly, but actions are not counted under it.
     const counted = steps.find(({ action, body }) => action !== null && toolOf(body) === unknown)?.action ?? null;
-    const help =
-      counted !== null
-        ? `. The step that calls it counts as \`${counted}\`: write that, or add the tool to the list`
-        : tools.includes(unknown)
-          ? ', which no step counts as. Add it to the list'
-          : nearest === null
-            ? '; add it to the list'
-            : `. Did you mean \`${nearest}\`?`;
-    throw new Trouble('cases.unknown_action', {
-      message: `Expected an action of \`meta.policy.actions\` or of the SOP in case \`${case_id}\` of \`${file}\`, got \`${unknown}\`${help}`,
-    });
-  }
+    if (counted !== null)
+      return `. The step that calls it counts as \`${counted}\`: write that, or add the tool to the list`;
+    if (tools.includes(unknown)) return ', which no step counts as. Add it to the list';
+    return nearest === null ? '; add it to the list' : `. Did you mean \`${nearest}\`?`;
+  };
+  return new Map(
+    cases.map(({ case_id, expected, events }) => {
+      const named = [...expected.must, ...expected.must_not, ...events.flatMap(({ action }) => action ?? [])];
+      const unknown = [...new Set(named)].filter((action) => !known.has(action));
+      return [
+        case_id,
+        unknown.map(
+          (action) =>
+            `Expected an action of \`meta.policy.actions\` or of the SOP, got \`${action}\`${helpFor(action)}`,
+        ),
+      ];
+    }),
+  );
 }
 
 /** An event that is neither built in nor declared by the case's kind cannot be played. */

@@ -8,11 +8,12 @@ export type HandbookFile = { readonly path: string; readonly text: string };
 export const PEOPLE_FILE = 'people.yaml';
 export const OWNERS_FILE = 'owners.yaml';
 export const SENDERS_FILE = 'senders.yaml';
+export const LIMITS_FILE = 'boundary/limits.yaml';
 /** The folders of a handbook, each with one kind of file. */
 export const HANDBOOK_FOLDERS = ['kinds', 'calendars', 'boundary', 'tables'] as const;
 
 const HANDBOOK_PATH =
-  /^(?:(?:people|owners|senders)\.yaml|[^/.][^/]*\.sop\.yaml|(?:kinds|calendars)\/[^/.][^/]*\.yaml|boundary\/[^/.][^/]*\.cedar|tables\/[^/.][^/]*\.csv)$/;
+  /^(?:(?:people|owners|senders)\.yaml|[^/.][^/]*\.sop\.yaml|(?:kinds|calendars)\/[^/.][^/]*\.yaml|boundary\/(?:[^/.][^/]*\.cedar|limits\.yaml)|tables\/[^/.][^/]*\.csv)$/;
 
 /**
  * True for a path that is part of a handbook. False for case files, other files, and names that begin with a dot:

@@ -26,7 +26,7 @@ export type AmountSource = {
 };
 
 /** Longer than any amount with its currency. */
-const TEXT_MAX = 80;
+const TEXT_MAX = 120;
 const SHOWN_MAX = 60;
 const READINGS_MAX = 4;
 /** Digits that every JavaScript number represents exactly. A longer one may have lost its last digits on the way. */

@@ -2,7 +2,7 @@
  * Spellings of amounts that are refused but whose meaning can be offered to a person: other digits, parentheses, a sign
  * at the end, a missing digit, an exponent, thousands as `k`, and groups of two.
  */
-import { DECIMAL_CHARACTERS_MAX } from './decimal-text.ts';
+import { spelledNumber } from './spelled-number.ts';
 
 export type Respelt = {
   /** Why the spelling is not read: the end of a sentence. */
@@ -10,6 +10,10 @@ export type Respelt = {
   /** What it may mean, as plain amounts. */
   readonly texts: readonly string[];
 };
+
+const CODES: Readonly<Record<string, string>> = { dollar: 'USD', euro: 'EUR' };
+/** Longer than an amount in words. */
+const TEXT_MAX = 120;
 
 type Rule = { readonly why: string; readonly texts: (text: string) => readonly string[] | null };
 
@@ -43,6 +47,24 @@ const RULES: readonly Rule[] = [
     }),
   },
   {
+    why: 'which is in words',
+    texts: (text) => {
+      const [, words = '', currency] = /^([a-z\s-]+?)(?:\s+(dollars?|euros?|[A-Z]{3}))?$/i.exec(text) ?? [];
+      const number = spelledNumber(
+        words
+          .trim()
+          .toLowerCase()
+          .split(/[\s-]+/),
+      );
+      if (number === null) return null;
+      return [
+        currency === undefined
+          ? String(number)
+          : `${number} ${CODES[currency.toLowerCase().replace(/s$/, '')] ?? currency}`,
+      ];
+    },
+  },
+  {
     why: 'which has groups of two digits',
     texts: matching(/^(\D*)(\d{1,2}(?:,\d{2})*,\d{3}(?:\.\d+)?)(\D*)$/u, (_, before, body, after) => [
       before + body.replaceAll(',', '') + after,
@@ -52,7 +74,7 @@ const RULES: readonly Rule[] = [
 
 /** The first rule that fits; null when the text is no such spelling. */
 export function respell(text: string): Respelt | null {
-  if (text.length > DECIMAL_CHARACTERS_MAX) return null;
+  if (text.length > TEXT_MAX) return null;
   for (const { why, texts } of RULES) {
     const found = texts(text);
     if (found !== null) return { why, texts: found };

@@ -10,12 +10,11 @@
  */
 import type { Calendar } from '../kernel/calendar.ts';
 import { unreachable } from '../kernel/assert.ts';
-import type { Boundary } from '../boundary/compile.ts';
 import { constantOf } from '../sop/check/loops.ts';
 import type { Expression } from '../sop/expression/expression.ts';
 import type { Sop, Step } from '../sop/sop.ts';
 import { kindOf } from '../sop/step/kinds.ts';
-import { boundaryCoverage, type CoveredStep } from './boundary-coverage.ts';
+import { boundaryCoverage, type CoveredStep, type JudgingBoundary } from './boundary-coverage.ts';
 import { longestSpan, spanOf } from './longest-span.ts';
 
 export type Bound = {
@@ -28,7 +27,7 @@ export type Bound = {
 };
 
 export type BoundContext = {
-  readonly boundary: Pick<Boundary, 'policies'>;
+  readonly boundary: JudgingBoundary;
   readonly calendars: Readonly<Record<string, Calendar>>;
   readonly timeZone: string;
 };

@@ -9,6 +9,7 @@ import { assert } from '../kernel/assert.ts';
 import { own } from '../kernel/own.ts';
 import { readPolicy } from '../boundary/cedar-engine.ts';
 import type { Boundary } from '../boundary/compile.ts';
+import { withLimitsRead } from '../boundary/with-limits-read.ts';
 import { mayApply, type Applies, type Known, type KnownAt } from '../boundary/may-apply.ts';
 import { parseIsoDuration } from '../boundary/obligations.ts';
 import { policyTable, type PolicyRow } from '../boundary/policy-table.ts';
@@ -41,12 +42,15 @@ type UseStep = {
   readonly with: Readonly<Record<string, Argument>>;
 };
 
+/** The parts of a boundary from which its verdicts can be told before a run. */
+export type JudgingBoundary = Pick<Boundary, 'policies' | 'limits'>;
+
 type ReadPolicy = { readonly row: PolicyRow; readonly json: NonNullable<ReturnType<typeof readPolicy>> };
 
 const READ = new WeakMap<Boundary['policies'], readonly ReadPolicy[]>();
 
 /** One entry for each step with a tool, handlers included, in the order of the file. */
-export function boundaryCoverage(sop: Sop, boundary: Pick<Boundary, 'policies'>): readonly CoveredStep[] {
+export function boundaryCoverage(sop: Sop, boundary: JudgingBoundary): readonly CoveredStep[] {
   const rows = policiesOf(boundary);
   return useSteps(sop).map((use) => {
     const knownAt = knowledgeOf(sop, use);
@@ -71,13 +75,13 @@ export function boundaryCoverage(sop: Sop, boundary: Pick<Boundary, 'policies'>)
 }
 
 /** Cached for each boundary, since it may have hundreds of SOPs. */
-function policiesOf(boundary: Pick<Boundary, 'policies'>): readonly ReadPolicy[] {
+function policiesOf(boundary: JudgingBoundary): readonly ReadPolicy[] {
   const known = READ.get(boundary.policies);
   if (known !== undefined) return known;
   const read = policyTable(boundary).map((row, index) => {
     const json = readPolicy(boundary.policies[index]?.text ?? '');
     assert(json !== null, `the accepted policy \`${row.id}\` can be read again`);
-    return { row, json };
+    return { row, json: withLimitsRead(json, boundary.limits) };
   });
   READ.set(boundary.policies, read);
   return read;

@@ -4,16 +4,19 @@
  * a published handbook is always sound.
  */
 import { compileBoundary, type Boundary } from '../boundary/compile.ts';
+import { materialOf } from '../boundary/material.ts';
 import { kindSchema, type Kind } from '../case/kind.ts';
 import { FileReader } from '../handbook/file-reader.ts';
 import { errorIn, type Finding } from '../handbook/finding.ts';
 import {
   isHandbookPath,
+  LIMITS_FILE,
   OWNERS_FILE,
   PEOPLE_FILE,
   SENDERS_FILE,
   type HandbookFile,
 } from '../handbook/handbook-file.ts';
+import { NO_LIMITS, parseLimits, type Limits } from '../handbook/limits.ts';
 import { parseCalendar } from '../handbook/parse-calendar.ts';
 import type { OwnerRule } from '../handbook/owners.ts';
 import { parseOwners } from '../handbook/parse-owners.ts';
@@ -24,6 +27,8 @@ import type { Sender } from '../handbook/senders.ts';
 import { readYamlAs } from '../handbook/yaml/read-yaml-as.ts';
 import type { Calendar } from '../kernel/calendar.ts';
 import { hashOf } from '../kernel/canonical-json.ts';
+import { checkDraft } from '../sop/check-draft.ts';
+import type { World } from '../sop/check/rule.ts';
 import { checkSop } from '../sop/check.ts';
 import { parseSop } from '../sop/parse.ts';
 import type { Sop } from '../sop/sop.ts';
@@ -32,6 +37,7 @@ import { checkAuthority } from './check-authority.ts';
 import type { Handbook } from './handbook.ts';
 import { outsideBoundary } from './outside-boundary.ts';
 import { overlappingStarts } from './overlapping-starts.ts';
+import { rangeFindings } from './range-findings.ts';
 import { recipients } from './recipients.ts';
 
 export type CompiledHandbook = { readonly handbook: Handbook | null; readonly findings: readonly Finding[] };
@@ -42,20 +48,35 @@ export function compileHandbook(files: readonly HandbookFile[], registry: Regist
   const own = ordered(files);
   const kinds = readKinds(inFolder(own, 'kinds/'), findings);
   const calendars = readCalendars(inFolder(own, 'calendars/'), findings);
+  const limits = readLimits(own, findings);
   const people = readPeople(own, findings);
   const senders = readSenders(own, kinds, findings);
   const owners = people === null ? [] : readOwners(own, people, findings);
-  // Boundaries and SOPs refer to these files: one error here would be reported again at each reference.
-  if (people === null || hasErrors(findings)) return { handbook: null, findings };
+  // Boundaries and people are compared with SOPs only once these files have no errors: one error here would be reported
+  // again at each reference. An SOP's own mistakes are shown now, unless the kind of its cases is not known.
+  if (people === null || hasErrors(findings)) {
+    const isKindKnown = !findings.some(
+      ({ severity, place }) => severity === 'error' && place.file.startsWith('kinds/'),
+    );
+    const names = inFolder(own, 'calendars/').map(({ path }) => nameIn(path, 'calendars/', '.yaml'));
+    const around = isKindKnown ? { registry, kinds: [...kinds.values()], calendars: names } : null;
+    compileSops(own, around, findings);
+    return { handbook: null, findings };
+  }
 
-  const parts = { kinds, calendars, people, registry };
-  const boundaries = compileBoundaries(inFolder(own, 'boundary/'), parts, findings);
-  const sops = compileSops(own, parts, findings);
+  const parts = { kinds, calendars, limits, people, registry };
+  const boundaries = compileBoundaries(
+    inFolder(own, 'boundary/').filter(({ path }) => path !== LIMITS_FILE),
+    parts,
+    findings,
+  );
+  const around = { registry, kinds: [...kinds.values()], calendars: Object.keys(calendars) };
+  const sops = compileSops(own, around, findings);
   reviewSops(sops, boundaries, parts, findings);
   if (hasErrors(findings)) return { handbook: null, findings };
   const timeZone = Object.values(calendars)[0]?.time_zone ?? 'UTC';
   return {
-    handbook: { hash: hashOf(own), sops, kinds, boundaries, people, owners, senders, calendars, timeZone },
+    handbook: { hash: hashOf(own), sops, kinds, boundaries, limits, people, owners, senders, calendars, timeZone },
     findings,
   };
 }
@@ -69,6 +90,7 @@ export function handbookHash(files: readonly HandbookFile[]): string {
 type Parts = {
   readonly kinds: ReadonlyMap<string, Kind>;
   readonly calendars: Readonly<Record<string, Calendar>>;
+  readonly limits: Limits;
   readonly people: People;
   readonly registry: Registry;
 };
@@ -112,6 +134,14 @@ function readCalendars(files: readonly HandbookFile[], findings: Finding[]): Rea
   return calendars;
 }
 
+function readLimits(files: readonly HandbookFile[], findings: Finding[]): Limits {
+  const file = files.find(({ path }) => path === LIMITS_FILE);
+  if (file === undefined) return NO_LIMITS;
+  const read = parseLimits(file.text, file.path);
+  findings.push(...read.findings);
+  return read.limits;
+}
+
 function readPeople(files: readonly HandbookFile[], findings: Finding[]): People | null {
   const file = files.find(({ path }) => path === PEOPLE_FILE);
   if (file === undefined) {
@@ -146,26 +176,26 @@ function readSenders(
 
 function compileBoundaries(
   files: readonly HandbookFile[],
-  { kinds, people, registry }: Parts,
+  { kinds, limits, people, registry }: Parts,
   findings: Finding[],
 ): ReadonlyMap<string, Boundary> {
   const boundaries = new Map<string, Boundary>();
   const groups = people.groups.map(({ group }) => group);
   for (const { path: file, text } of files) {
     const name = nameIn(file, 'boundary/', '.cedar');
-    const compiled = compileBoundary({ name, text, file, registry, kinds: [...kinds.values()], groups });
+    const compiled = compileBoundary({ name, text, file, registry, kinds: [...kinds.values()], groups, limits });
     if ('findings' in compiled) findings.push(...compiled.findings);
     else boundaries.set(name, compiled.boundary);
   }
   return boundaries;
 }
 
+/** @param around null when it is not known: then the SOPs are only parsed */
 function compileSops(
   files: readonly HandbookFile[],
-  { kinds, calendars, registry }: Parts,
+  around: World | null,
   findings: Finding[],
 ): ReadonlyMap<string, Sop> {
-  const around = { registry, kinds: [...kinds.values()], calendars: Object.keys(calendars) };
   const tables = new Map(
     inFolder(files, 'tables/').map(({ path, text }) => [nameIn(path, 'tables/', '.csv'), text] as const),
   );
@@ -173,10 +203,11 @@ function compileSops(
   const texts = new Map(own.map(({ path, text }) => [nameIn(path, '', '.sop.yaml'), text]));
   const sops = new Map<string, Sop>();
   for (const { path, text } of own) {
-    const { sop, findings: parsed } = parseSop(text, path, tables, texts);
+    const { sop, draft, findings: parsed } = parseSop(text, path, tables, texts);
     findings.push(...parsed);
+    if (draft !== null && around !== null) findings.push(...checkDraft(draft, around, parsed));
     if (sop === null) continue;
-    findings.push(...checkSop(sop, around));
+    if (around !== null) findings.push(...checkSop(sop, around));
     if (sops.has(sop.name))
       findings.push(errorIn(path, 'sop-twice', `Expected one SOP named \`${sop.name}\`, got a second one`));
     sops.set(sop.name, sop);
@@ -188,7 +219,7 @@ function compileSops(
 function reviewSops(
   sops: ReadonlyMap<string, Sop>,
   boundaries: ReadonlyMap<string, Boundary>,
-  { kinds, people, registry }: Parts,
+  { kinds, limits, people, registry }: Parts,
   findings: Finding[],
 ): void {
   for (const sop of sops.values()) {
@@ -199,6 +230,8 @@ function reviewSops(
       ...recipients(sop, people, registry).filter(({ place }) => !findings.some((other) => isAt(other.place, place))),
     );
   }
+  const material = materialOf(registry, [...kinds.values()], limits);
+  for (const boundary of boundaries.values()) findings.push(...rangeFindings(boundary, material));
   findings.push(...overlappingStarts([...sops.values()], [...kinds.values()], registry));
   findings.push(...checkAuthority({ sops: [...sops.values()], kinds: [...kinds.values()], boundaries, people }));
 }

@@ -2,6 +2,8 @@
  * What a new handbook changes, in sentences for the people who work by it: each changed value with before and after,
  * and which other files changed.
  */
+import type { Boundary } from '../boundary/compile.ts';
+import type { Limits } from '../handbook/limits.ts';
 import { own } from '../kernel/own.ts';
 import { formatValue } from '../kernel/value.ts';
 import { allSteps, type Sop } from '../sop/sop.ts';
@@ -15,11 +17,12 @@ export function handbookChanges(before: Handbook | null, after: Handbook): strin
     .map((name) => `SOP ${name} was removed`);
   if (before === null) return sops;
   const boundaries = [...after.boundaries.values()]
-    .filter(({ name, hash }) => before.boundaries.get(name)?.hash !== hash)
+    .filter((boundary) => isChanged(before.boundaries.get(boundary.name), boundary))
     .map(({ name }) => `Boundary ${name} changed`);
   const kinds = [...after.kinds.values()]
     .filter((kind) => JSON.stringify(before.kinds.get(kind.kind)) !== JSON.stringify(kind))
     .map(({ kind }) => `Kind ${kind} changed`);
+  const limits = limitChanges(before.limits, after.limits);
   const people = JSON.stringify(before.people) === JSON.stringify(after.people) ? [] : ['People or groups changed'];
   const owners = JSON.stringify(before.owners) === JSON.stringify(after.owners) ? [] : ['Owners of files changed'];
   const calendars = JSON.stringify(before.calendars) === JSON.stringify(after.calendars) ? [] : ['A calendar changed'];
@@ -30,7 +33,40 @@ export function handbookChanges(before: Handbook | null, after: Handbook): strin
       .map((name) => `Boundary ${name} was removed`),
     ...[...before.kinds.keys()].filter((name) => !after.kinds.has(name)).map((name) => `Kind ${name} was removed`),
   ];
-  return [...sops, ...gone, ...boundaries, ...kinds, ...removed, ...people, ...owners, ...senders, ...calendars];
+  return [
+    ...sops,
+    ...gone,
+    ...limits,
+    ...boundaries,
+    ...kinds,
+    ...removed,
+    ...people,
+    ...owners,
+    ...senders,
+    ...calendars,
+  ];
+}
+
+/** Whether its rules changed. Its hash also covers the limits, which are listed by name. */
+function isChanged(before: Boundary | undefined, after: Boundary): boolean {
+  if (before?.hash === after.hash) return false;
+  const textsOf = ({ policies }: Boundary): string => JSON.stringify(policies.map(({ text }) => text));
+  return (
+    before === undefined || limitChanges(before.limits, after.limits).length === 0 || textsOf(before) !== textsOf(after)
+  );
+}
+
+/** `Limit major_loss: $25,000.00 → $30,000.00`. */
+export function limitChanges(before: Limits, after: Limits): string[] {
+  const names = new Set([...before.keys(), ...after.keys()]);
+  return [...names].flatMap((name) => {
+    const [was, is] = [before.get(name), after.get(name)].map((limit) =>
+      limit === undefined ? null : formatValue(limit),
+    );
+    if (was === is) return [];
+    if (is === null) return [`Limit ${name} was removed`];
+    return [was === null ? `Limit ${name}: ${is ?? ''} is new` : `Limit ${name}: ${was ?? ''} → ${is ?? ''}`];
+  });
 }
 
 function sopChanges(before: Sop | null, after: Sop): string[] {

@@ -3,6 +3,7 @@
  */
 import type { Boundary } from '../boundary/compile.ts';
 import type { Kind } from '../case/kind.ts';
+import type { Limits } from '../handbook/limits.ts';
 import type { OwnerRule } from '../handbook/owners.ts';
 import type { People } from '../handbook/people.ts';
 import type { Sender } from '../handbook/senders.ts';
@@ -15,6 +16,8 @@ export type Handbook = {
   readonly sops: ReadonlyMap<string, Sop>;
   readonly kinds: ReadonlyMap<string, Kind>;
   readonly boundaries: ReadonlyMap<string, Boundary>;
+  /** Named amounts and numbers that policies and SOPs share. */
+  readonly limits: Limits;
   readonly people: People;
   /** Who approves changes to files that no procedure owns; empty without `owners.yaml`. */
   readonly owners: readonly OwnerRule[];

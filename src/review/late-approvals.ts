@@ -3,17 +3,16 @@
  * `within`, and the SOP has no `if_late` or `if_expired`. This is only a note: approvers may be quick, the thread shows
  * a missed deadline, and SOP and boundary have different owners.
  */
-import type { Boundary } from '../boundary/compile.ts';
 import { ARRIVAL, knownSpan, knownTime, mostMs } from '../sop/check/known-time.ts';
 import type { Names } from '../sop/expression/environment.ts';
 import type { Finding } from '../handbook/finding.ts';
 import { handlersOf, stepsInside, type Sop, type Step } from '../sop/sop.ts';
-import { boundaryCoverage, type CoveredStep } from './boundary-coverage.ts';
+import { boundaryCoverage, type CoveredStep, type JudgingBoundary } from './boundary-coverage.ts';
 import { formatMs } from './format-bound.ts';
 
 type Around = { readonly step: Step; readonly endMs: number };
 
-export function lateApprovals(sop: Sop, boundary: Pick<Boundary, 'policies'>): Finding[] {
+export function lateApprovals(sop: Sop, boundary: JudgingBoundary): Finding[] {
   const covered = new Map(boundaryCoverage(sop, boundary).map((step) => [step.step, step]));
   const names: Names = {
     roots: new Map(),

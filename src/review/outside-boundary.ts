@@ -2,17 +2,16 @@
  * Finds calls that the boundary can never permit: a policy forbids them in every case, or no policy covers them. The
  * run would be refused or park every time it gets there.
  */
-import type { Boundary } from '../boundary/compile.ts';
 import type { Finding } from '../handbook/finding.ts';
 import { placeOfKey } from '../sop/check/rule.ts';
 import { allSteps, type Sop } from '../sop/sop.ts';
 import type { Registry } from '../tool/registry.ts';
-import { boundaryCoverage, type CoveredStep } from './boundary-coverage.ts';
+import { boundaryCoverage, type CoveredStep, type JudgingBoundary } from './boundary-coverage.ts';
 
 /** A step with this handler expects the refusal. */
 const FORBIDDEN = 'forbidden';
 
-export function outsideBoundary(sop: Sop, boundary: Pick<Boundary, 'policies'>, registry: Registry): Finding[] {
+export function outsideBoundary(sop: Sop, boundary: JudgingBoundary, registry: Registry): Finding[] {
   const steps = new Map(allSteps(sop).map((step) => [step.label, step]));
   return boundaryCoverage(sop, boundary).flatMap((covered): Finding[] => {
     const step = steps.get(covered.step);

@@ -103,9 +103,12 @@ export function notationInGiven(text: string): Lookalike | null {
   };
 }
 
+/** `= name`, or `{name}` in a text. `{2}` of a pattern is no name. */
+export const looksComputed = (text: string): boolean => /^=\s*\S|(?<!\\[pP])\{\s*[A-Za-z_][^{}]*\}/.test(text);
+
 /** A text where only texts can be, such as a button: it is never computed. */
 export function notationInName(text: string): Lookalike | null {
-  if (!/^=\s*\S/.test(text) && !/\{[^{}]*\}/.test(text)) return null;
+  if (!looksComputed(text)) return null;
   return {
     message: `\`${text}\` looks like a computed value, but only the texts themselves can be written here`,
     suggestion: 'Write the text itself; a list that is computed belongs into a `form` or under `answers`',

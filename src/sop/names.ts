@@ -33,9 +33,45 @@ const LANGUAGE_WORDS: ReadonlySet<string> = new Set([
   'of',
 ]);
 
+const CEL_WORDS: ReadonlySet<string> = new Set([
+  'as',
+  'break',
+  'const',
+  'continue',
+  'else',
+  'for',
+  'function',
+  'import',
+  'let',
+  'loop',
+  'package',
+  'namespace',
+  'return',
+  'var',
+  'void',
+  'while',
+]);
+const USES: Readonly<Record<string, string>> = {
+  case: 'case.id',
+  has: 'has(account.tier)',
+  money: 'money("5.00 USD")',
+  duration: 'duration("15 minutes")',
+  in: 'tier in tiers',
+  if: 'if',
+  of: 'notify_within of case.received_at',
+};
+
 /** Whether a value of the SOP, or what a step saves, may have this name. */
 export function isReservedName(name: string): boolean {
   return isPrototypeName(name) || LANGUAGE_WORDS.has(name);
+}
+
+/** Why a name is reserved, as a sentence of a finding. */
+export function whyReserved(name: string): string {
+  if (isPrototypeName(name)) return `The name \`${name}\` is reserved: every record has it already`;
+  return CEL_WORDS.has(name)
+    ? `The name \`${name}\` is reserved: it is a word of CEL, the language of expressions`
+    : `The name \`${name}\` is reserved: expressions use it themselves, as in \`${USES[name] ?? name}\``;
 }
 
 /** `escalate_above` as people say it: `escalate above`. */

@@ -17,7 +17,8 @@ import { allSteps, type Sop } from './sop.ts';
 /**
  * Parses one SOP file.
  *
- * Never throws, whatever the text. `sop` is null when a finding is an error; warnings alone do not make it null.
+ * Never throws, whatever the text. `sop` is null when a finding is an error; warnings alone do not make it null. `draft` is
+ * then what could be read of it, for further findings; null when that is nothing.
  * @param file the file name in findings and places
  * @param tables the texts of `tables/`, by name; leave out for a stored version, which contains its own
  * @param sops the texts of the handbook's SOPs, by name, to resolve those that this one runs
@@ -27,7 +28,7 @@ export function parseSop(
   file: string,
   tables?: ReadonlyMap<string, string>,
   sops: ReadonlyMap<string, string> = new Map(),
-): { sop: Sop | null; findings: Finding[] } {
+): { sop: Sop | null; draft: Sop | null; findings: Finding[] } {
   const reader = new FileReader(file, text);
   const attached = attachedTexts(text);
   if (tables !== undefined && attached.line !== null) {
@@ -41,15 +42,20 @@ export function parseSop(
     });
   }
   const texts = tables === undefined ? attached : { tables, sops };
-  const built = build(reader, texts, [], new Map());
+  const { sop: built, draft } = build(reader, texts, [], new Map());
   const sop = built === null || tables === undefined ? built : withTexts(reader, built, texts);
-  return { sop, findings: sortFindings(reader.findings) };
+  return { sop, draft: sop === null ? draft : null, findings: sortFindings(reader.findings) };
 }
 
 /** @param chain the SOPs that run this one, the outermost first; `known` the SOPs that were already read */
-function build(reader: FileReader, texts: Attached, chain: readonly string[], known: Map<string, Called>): Sop | null {
+function build(
+  reader: FileReader,
+  texts: Attached,
+  chain: readonly string[],
+  known: Map<string, Called>,
+): { readonly sop: Sop | null; readonly draft: Sop | null } {
   const tree = readYaml(reader, { expected: 'a procedure', keys: () => FILE_KEYS });
-  if (tree === null) return null;
+  if (tree === null) return { sop: null, draft: null };
   checkShape(reader, tree);
   const sizes = new Map<Sop, Size>();
   const link: Linker = (place, name, own) => {
@@ -58,8 +64,9 @@ function build(reader: FileReader, texts: Attached, chain: readonly string[], kn
     reader.report('runs', place, linked.problem, linked.suggestion);
     return null;
   };
-  const sop = buildSop(reader, tree, texts.tables, link);
-  const count = sop === null ? 0 : sizeOf(sop, sizes).steps;
+  const draft = buildSop(reader, tree, texts.tables, link);
+  if (reader.hasErrors) return { sop: null, draft };
+  const count = sizeOf(draft, sizes).steps;
   if (count > stepsMax) {
     reader.report(
       'limit',
@@ -67,9 +74,9 @@ function build(reader: FileReader, texts: Attached, chain: readonly string[], kn
       `Expected at most ${stepsMax} steps, including those of the SOPs it runs, got ${count}`,
       'Split the procedure',
     );
-    return null;
+    return { sop: null, draft: null };
   }
-  return sop;
+  return { sop: draft, draft };
 }
 
 /** An SOP that another one runs; `problem` is its own mistake in running others, reported at the step that runs it. */
@@ -125,7 +132,7 @@ function read(
   known: Map<string, Called>,
 ): Called {
   const reader = new FileReader(`${name}.sop.yaml`, text);
-  const sop = build(reader, texts, chain, known);
+  const { sop } = build(reader, texts, chain, known);
   const called = { sop, problem: reader.findings.find(({ rule }) => rule === 'runs')?.message ?? null };
   known.set(name, called);
   return called;

@@ -6,6 +6,7 @@ import { asks } from './check/asks.ts';
 import { calendars } from './check/calendars.ts';
 import { chooseBranches } from './check/choose-branches.ts';
 import { chooseGap } from './check/choose-gap.ts';
+import { dayCounts } from './check/day-counts.ts';
 import { deadBranch } from './check/dead-branch.ts';
 import { deadlines } from './check/deadlines.ts';
 import { definiteAssignment } from './check/definite-assignment.ts';
@@ -32,6 +33,7 @@ import { togetherSiblings } from './check/together-siblings.ts';
 import { unanswered } from './check/unanswered.ts';
 import { uncoveredError } from './check/uncovered-error.ts';
 import { unknownTool } from './check/unknown-tool.ts';
+import { unboundedAmount } from './check/unbounded-amount.ts';
 import { unreachableStep } from './check/unreachable-step.ts';
 import { unusedSave } from './check/unused-save.ts';
 import { unusedValue } from './check/unused-value.ts';
@@ -71,7 +73,9 @@ export const RULES: readonly Rule[] = [
   tables,
   figure,
   outsideText,
+  unboundedAmount,
   calendars,
+  dayCounts,
   unusedValue,
   unusedSave,
 ];

@@ -121,10 +121,7 @@ export type Body =
    * label.
    */
   | { readonly kind: 'choose'; readonly steps: readonly Step[] }
-  /**
-   * Waits for a span, until a time, or for a case event that must come by one of these; `save` keeps its fields. Events
-   * count `since` a step, `start` or `opening`; null counts all unread ones.
-   */
+  /** Waits for a span, until a time, or for a case event by then, received `since` a step, `start` or `opening`. */
   | {
       readonly kind: 'wait';
       readonly for: Expression | null;
@@ -233,6 +230,9 @@ export type Watcher = {
   readonly atMost: Expression | null;
   /** The name under which the fields of the event are saved. */
   readonly save: string | null;
+  /** Events that end a handling of it; `sideBySide`: it and other handlers do not wait for each other. */
+  readonly supersededBy: readonly string[];
+  readonly sideBySide: boolean;
   readonly handler: Step;
 };
 

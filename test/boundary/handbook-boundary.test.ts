@@ -330,9 +330,9 @@ describe('the boundary of the claims agent', () => {
       tools: ['jira.create_issue'],
       approvers: 'claims-leads:1',
       expires: 'PT4H',
-      reason: 'A priority issue above $25,000 opens a major-loss file; only a claims lead may open one',
+      reason: 'A priority issue above $25,000.00 opens a major-loss file; only a claims lead may open one',
       condition:
-        'when { context.args.project == "CLM" && context.case has claim.amount && context.case.claim.amount.currency == "USD" && context.case.claim.amount.minor > 2500000 }',
+        'when { context.args.project == "CLM" && context.case has claim.amount && context.case.claim.amount.currency == context.limits.major_loss.currency && context.case.claim.amount.minor > context.limits.major_loss.minor }',
     });
     expect(table[0]).toMatchObject({
       tools: ['salesforce.get_account', 'tms.get_shipment_by_bol', 'tms.get_shipment_by_pro'],

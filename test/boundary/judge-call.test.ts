@@ -336,6 +336,80 @@ describe('a value that the engine cannot represent', () => {
   });
 });
 
+describe('a fact that was given but cannot be read', () => {
+  const amount = {
+    path: 'claim.amount',
+    label: 'claim value',
+    problem: '`31.000` can be read as $31.00 or as $31,000.00',
+  };
+  const outcomeOf = (boundary: ReturnType<typeof boundaryOf>, refused = [amount], of = facts({})): unknown =>
+    boundary.authorize(proposed('tms.settle_claim', settle(), of, refused)).outcome;
+  const permitting = (rest: string): ReturnType<typeof boundaryOf> =>
+    boundaryOf(`@id("yes") @outcome("permit") permit (${SETTLE}); ${rest}`);
+
+  it('makes the call unclear when a policy of its tool reads it, with the readings, and asks for it', () => {
+    const boundary = permitting(
+      `@id("big") @reason("Big") forbid (${SETTLE}) when { context.case has claim.amount && context.case.claim.amount.minor > 500000 };`,
+    );
+    expect(outcomeOf(boundary, [])).toBe('permitted');
+    expect(boundary.authorize(proposed('tms.settle_claim', settle(), facts({}), [amount]))).toMatchObject({
+      outcome: 'unclear',
+      because:
+        'Claim value was given but cannot be read: `31.000` can be read as $31.00 or as $31,000.00; policy `big` reads it',
+      policies: [{ id: 'big' }],
+      refused: 'claim.amount',
+    });
+  });
+
+  it.each([
+    ['permits where it is missing', 'permit', '!(context.case has claim.amount)'],
+    ['reads the record that contains it', 'forbid', 'context.case.claim == context.case.claim'],
+    ['reads a part of it', 'forbid', 'context.case has claim.amount && context.case.claim.amount.currency != "USD"'],
+    ['reads it in an `unless`', 'forbid', 'true } unless { context.case has claim.amount'],
+  ])('makes the call unclear when a policy %s', (_, effect, condition) => {
+    const head = effect === 'permit' ? '@outcome("permit")' : '@reason("No")';
+    const boundary = boundaryOf(
+      `@id("other") @outcome("permit") permit (${SETTLE}) when { context.args has weight };
+       @id("it") ${head} ${effect} (${SETTLE}) when { ${condition} };`,
+    );
+    expect(outcomeOf(boundary)).toBe('unclear');
+  });
+
+  it('does not matter when no policy of the tool reads it', () => {
+    expect(outcomeOf(permitting(''))).toBe('permitted');
+    expect(outcomeOf(permitting(`@id("b") @reason("B") forbid (${SETTLE}) when { context.case has claim.bol };`))).toBe(
+      'permitted',
+    );
+    expect(
+      outcomeOf(
+        permitting(
+          `@id("b") @reason("B") forbid (principal is Bot, action == Action::"jira.create_issue", resource is Case) when { context.case has claim.amount };`,
+        ),
+      ),
+    ).toBe('permitted');
+  });
+
+  it('does not matter when policies cannot read it', () => {
+    const boundary = permitting(
+      `@id("b") @reason("B") forbid (${SETTLE}) when { context.case.claim != context.case.claim };`,
+    );
+    const text = { path: 'claim.text', label: 'text', problem: 'Expected one value, got a list' };
+    const unknown = { path: 'claim.colour', label: 'colour', problem: 'Expected one value, got a list' };
+    expect(outcomeOf(boundary, [text, unknown])).toBe('permitted');
+  });
+
+  it('that its kind requires makes every call unclear, and is asked for', () => {
+    const { zendesk: _, ...without } = facts();
+    const ticket = { path: 'zendesk.ticket_id', label: 'Zendesk ticket', problem: 'Expected one value, got a list' };
+    const verdict = permitting('').authorize(proposed('tms.settle_claim', settle(), without, [ticket]));
+    expect(verdict).toMatchObject({
+      outcome: 'unclear',
+      because: 'Zendesk ticket was given but cannot be read: Expected one value, got a list; its kind requires it',
+      refused: 'zendesk.ticket_id',
+    });
+  });
+});
+
 describe('rules may read', () => {
   const judge = (condition: string, args: Record<string, Value>, of = facts()): string =>
     boundaryOf(`@id("yes") @outcome("permit") permit (${SETTLE}) when { ${condition} };`).authorize(

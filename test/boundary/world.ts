@@ -5,6 +5,7 @@ import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { compileBoundary, type Boundary } from '../../src/boundary/compile.ts';
 import type { Finding } from '../../src/handbook/finding.ts';
+import { parseLimits } from '../../src/handbook/limits.ts';
 import { parsePeople } from '../../src/handbook/parse-people.ts';
 import type { People } from '../../src/handbook/people.ts';
 import type { ProposedCall } from '../../src/boundary/verdict.ts';
@@ -108,6 +109,7 @@ export function compile(
     registry,
     kinds: more.kinds ?? [freightKind],
     groups: more.groups ?? GROUPS,
+    limits: parseLimits(handbookFile('boundary/limits.yaml'), 'sops/boundary/limits.yaml').limits,
   });
 }
 
@@ -145,11 +147,13 @@ export function proposed(
   toolId: string,
   args: Record<string, Value>,
   of: Record<string, Value> = facts(),
+  refused: ProposedCall['refused'] = [],
 ): ProposedCall {
   return {
     tool: toolId,
     args,
     case: of,
+    refused,
     run: { sop: 'freight-damage-claim', version: 1, step: '3a', requester: 'carla@shipper.example' },
   };
 }

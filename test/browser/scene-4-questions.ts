@@ -76,7 +76,7 @@ export function playQuestions(here: () => Stage): void {
       await window.say('/sop explian CASE-1');
       await shows(window.whisper, 'I do not know `/sop explian`. Did you mean `/sop explain CASE-12`?');
       await window.say('/sop explain CASE-99');
-      await shows(window.whisper, 'There is no case `CASE-99`. Ask `/sop list` for the newest ones');
+      await shows(window.whisper, 'There is no case `CASE-99` that you may read');
     });
 
     it('refuses a command typed in a thread, as Slack does', async () => {

@@ -131,7 +131,14 @@ describe('a kind', () => {
     ).toEqual({
       fields: [],
       refused: [
-        { path: 'amount', label: 'offered amount', problem: 'Expected an amount of money at `amount`, got `much`' },
+        {
+          path: 'amount',
+          label: 'offered amount',
+          problem: 'Expected an amount of money at `amount`, got `much`',
+          text: 'much',
+          readings: [],
+          type: { kind: 'money' },
+        },
       ],
     });
     expect(readEvent(declaration, [{ path: 'note', value: 'hi', source }], [])).toEqual({
@@ -139,7 +146,10 @@ describe('a kind', () => {
       refused: [{ path: 'amount', label: 'offered amount', problem: 'Expected offered amount, got nothing' }],
     });
     expect(
-      readEvent(declaration, [], [{ path: 'amount', label: 'amount', problem: 'Expected a currency' }]).refused,
-    ).toEqual([{ path: 'amount', label: 'offered amount', problem: 'Expected a currency' }]);
+      readEvent(declaration, [], [{ path: 'amount', label: 'amount', problem: 'Expected a currency', text: '9' }])
+        .refused,
+    ).toEqual([
+      { path: 'amount', label: 'offered amount', problem: 'Expected a currency', text: '9', type: { kind: 'money' } },
+    ]);
   });
 });

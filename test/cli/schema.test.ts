@@ -2,6 +2,8 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { Ajv2020 } from 'ajv/dist/2020.js';
+import { z } from 'zod';
+import { limitsSchema } from '../../src/handbook/limits.ts';
 import { allTools } from '../../src/connector/tools.ts';
 import { sopJsonSchema } from '../../src/sop/json-schema.ts';
 import { createRegistry } from '../../src/tool/registry.ts';
@@ -19,5 +21,13 @@ describe('the schema next to the SOPs', () => {
     const text = read('freight-damage-claim.sop.yaml');
     expect(validate(parse(text)), JSON.stringify(validate.errors)).toBe(true);
     expect(validate(parse(text.replace('otherwise: 3', 'otherwize: 3')))).toBe(false);
+  });
+
+  it('of the limits accepts amounts and whole numbers', () => {
+    const schema: unknown = JSON.parse(read('limits.schema.json'));
+    expect(schema).toEqual(z.toJSONSchema(limitsSchema));
+    const validate = new Ajv2020({ strict: false }).compile(schema as object);
+    expect(validate(parse(read('boundary/limits.yaml')))).toBe(true);
+    expect(validate({ limits: { pieces: 4, Major: '5.00 USD' } })).toBe(false);
   });
 });

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { money } from '../../src/kernel/money.ts';
 import { earlyUpdateMs } from '../../src/kernel/limits.ts';
 import { inUse } from '../../src/run/log/fact-change.ts';
-import { LENA } from '../run/handbook.ts';
+import { filesOf, LENA, PERMISSIVE, sopFile } from '../run/handbook.ts';
 import { viewThread } from '../../src/run/view/view-thread.ts';
 import { explainRun } from '../../src/run/view/explain-run.ts';
 import { caseTypeOf } from '../../src/engine/open-run.ts';
@@ -102,6 +102,36 @@ describe('the order of changes', () => {
       expect(await world.store.inbox.heldFor({ system: 'zendesk', record: '999' }, 9)).toEqual([]);
       expect(await world.row()).toBeNull();
     }));
+});
+
+describe('a change that cannot be read', () => {
+  it('stops a call that waits to start, when a policy reads the fact', () => {
+    const steps = `  - step: 1
+    says: Assign it
+    use: zendesk.assign_group
+    with:
+      ticket: = case.zendesk.ticket_id
+      group: Standard Claims
+`;
+    const forbids = `${PERMISSIVE.text}@id("big")\n@reason("Big")\nforbid (principal is Bot, action == Action::"zendesk.assign_group", resource is Case) when {
+  context.case has claim.amount && context.case.claim.amount.minor > 2000000
+};\n`;
+    const sop = sopFile(steps, { needs: '  - case.zendesk.ticket_id' });
+    return inWorld({ files: filesOf(sop, { ...PERMISSIVE, text: forbids }) }, async (world) => {
+      world.vendors.will('zendesk.assign_group', { kind: 'not_now', message: 'Busy', afterMs: 60_000 });
+      await world.claim({ claim_amount: '100' }, at(0));
+      await world.settle();
+      await world.claim({ claim_amount: '31.000' }, at(10), 'ticket.updated');
+      await world.settle();
+      await world.after(61_000);
+      expect((await world.events('VerdictChanged')).map(({ verdict }) => verdict.outcome)).toEqual(['unclear']);
+      expect(world.vendors.doneOf('zendesk.assign_group')).toBe(0);
+      expect(await world.ask('recovery')).toMatchObject({ step: '1', code: 'refused_fact' });
+      await world.claim({ claim_amount: '310' }, at(70), 'ticket.updated');
+      await world.rest();
+      expect(world.vendors.doneOf('zendesk.assign_group')).toBe(1);
+    });
+  });
 });
 
 describe('a change that is not used', () => {

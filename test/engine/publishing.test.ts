@@ -165,7 +165,7 @@ describe('publishing after approval', () => {
         const withNew = [...others.files, { path: 'audit.sop.yaml', text: added ?? '' }];
         expect(await world.publish(withNew, 'ana-analyst')).toMatchObject({ kind: 'proposed', groups: ['finance'] });
         for (const changed of [
-          filesWith(BOUNDARY_PATH, '2500000', '2600000', files),
+          filesWith(BOUNDARY_PATH, '"CLM-*"', '"CLMS-*"', files),
           files.filter(({ path }) => path !== 'finance.sop.yaml'),
         ]) {
           const saved = await world.publish(changed, 'ana-analyst');

@@ -53,6 +53,19 @@ describe('a scripted answer', () => {
     expect((await answered({ question, answer: 'Give up', by: 'claims_leads' })).failures).toEqual([]);
   });
 
+  it('may be one that the form must refuse', async () => {
+    const way = { answer: 'Go on', by: 'claims_lead' };
+    const typo = { answer: '-12.50', by: 'lena-lead', refused: true };
+    expect((await answered(way, typo, { answer: '12.50', by: 'lena-lead' })).failures).toEqual([]);
+    expect((await answered(way, { ...typo, answer: '12.50' })).failures.join()).toMatch(
+      /the answer of Lena Lindqvist was accepted/,
+    );
+    // Refused because of the person, not of the answer.
+    expect((await answered(way, { ...typo, answer: '12.50', by: 'ana-analyst' })).failures.join()).toMatch(
+      /was refused/,
+    );
+  });
+
   it.each([
     ['a person who may not answer', { answer: 'Go on', by: 'ana-analyst' }, /Ana Alvarez was refused/],
     ['an answer that is not a choice', { answer: 'Perhaps', by: 'claims_lead' }, /Choose one of Go on, Give up/],

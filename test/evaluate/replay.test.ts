@@ -3,6 +3,12 @@ import { readCaseFile } from '../../src/evaluate/case-file.ts';
 import { replay, type ReplayedCase } from '../../src/evaluate/replay.ts';
 import { CASES_TEXT, caseFile, expecting, handbookFiles, handbookWith, play, type Written } from './cases.ts';
 
+/** The failures of the first case. */
+async function failuresOf(cases: ReturnType<typeof caseFile>): Promise<readonly string[]> {
+  const replayed = await replay({ files: handbookFiles, cases, only: [] });
+  return replayed.kind === 'replayed' ? (replayed.cases[0]?.failures ?? []) : [];
+}
+
 const callsOf = ({ recorded }: ReplayedCase): string[] =>
   recorded.calls.map(({ step, action, state }) => `${step} ${action} ${state}`);
 const timeOf = ({ recorded }: ReplayedCase, action: string): string | undefined => {
@@ -189,6 +195,21 @@ describe('a claim above the limit of the boundary', () => {
     expect(played.failures).toEqual([]);
     expect(callsOf(played)).toContain('3a jira.create_priority_issue refused');
     expect(timeOf(played, 'slack.escalate_claims_manager')).toBe('2026-03-04T14:25:00.000Z');
+  });
+
+  it('can be clicked after it expired, and nothing follows', async () => {
+    const played = await play((written) => {
+      large(
+        written,
+        [
+          { at: later(5 * 60), type: 'approved', action: 'jira.create_priority_issue', by: 'claims_lead' },
+          { at: later(6 * 60), type: 'clock_tick' },
+        ],
+        { must_not: ['jira.create_priority_issue'] },
+      );
+    });
+    expect(played.failures.filter((failure) => failure.includes('could not be played'))).toEqual([]);
+    expect(callsOf(played)).not.toContain('3a jira.create_priority_issue executed');
   });
 
   it('is not executed when a person without authority approves', async () => {
@@ -398,31 +419,35 @@ describe('mistakes of a request', () => {
     const cases = caseFile((written) => {
       expecting(written, { must_not: ['settlement.auto_pai'] });
     });
-    await expect(replay({ files: handbookFiles, cases, only: [] })).rejects.toMatchObject({
-      code: 'cases.unknown_action',
-      message: expect.stringContaining('got `settlement.auto_pai`. Did you mean `settlement.auto_pay`?') as unknown,
+    expect(await failuresOf(cases)).toContainEqual(
+      expect.stringContaining('got `settlement.auto_pai`. Did you mean `settlement.auto_pay`?'),
+    );
+  });
+
+  it('lists every unknown action of a case, and still plays the case', async () => {
+    const cases = caseFile((written) => {
+      expecting(written, { must_not: ['settlement.auto_pai', 'nothing.like_it'] });
     });
+    const failures = await failuresOf(cases);
+    expect(failures.filter((failure) => failure.includes('meta.policy.actions'))).toHaveLength(2);
+    expect(await replay({ files: handbookFiles, cases, only: [] })).toMatchObject({ cases: [{ pass: false }] });
   });
 
   it('does not suggest a tool in place of itself: it says under which action the tool counts, or that none does', async () => {
     const counted = caseFile((written) => {
       expecting(written, { must: ['jira.create_issue'] });
     });
-    await expect(replay({ files: handbookFiles, cases: counted, only: [] })).rejects.toMatchObject({
-      code: 'cases.unknown_action',
-      message: expect.stringMatching(
+    expect(await failuresOf(counted)).toContainEqual(
+      expect.stringMatching(
         /got `jira.create_issue`. The step that calls it counts as `jira.create_priority_issue`: write that, or add the tool to the list$/,
-      ) as unknown,
-    });
+      ),
+    );
     const nowhere = caseFile((written) => {
       expecting(written, { must_not: ['zendesk.request_information'] });
     });
-    await expect(replay({ files: handbookFiles, cases: nowhere, only: [] })).rejects.toMatchObject({
-      code: 'cases.unknown_action',
-      message: expect.stringMatching(
-        /got `zendesk.request_information`, which no step counts as. Add it to the list$/,
-      ) as unknown,
-    });
+    expect(await failuresOf(nowhere)).toContainEqual(
+      expect.stringMatching(/got `zendesk.request_information`, which no step counts as. Add it to the list$/),
+    );
   });
 
   it('knows an action that only the SOP names', async () => {

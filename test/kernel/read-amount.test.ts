@@ -84,6 +84,8 @@ describe('an amount from outside', () => {
     ['1,23,456.00', 'USD', '? $123,456.00'],
     ['90071992547409.93', 'USD', '?'],
     ['9'.repeat(70), 'USD', '?'],
+    ['five thousand two hundred and fifty dollars', 'USD', '? $5,250.00'],
+    ['twelve hundred', 'USD', '? $1,200.00'],
     ['a lot', 'USD', '?'],
     ['', 'USD', '?'],
     ['--1', 'USD', '?'],

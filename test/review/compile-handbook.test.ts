@@ -4,6 +4,7 @@ import { handbookChanges } from '../../src/review/handbook-changes.ts';
 import {
   asking,
   BOUNDARY_PATH,
+  LIMITS_PATH,
   FILES,
   filesOf,
   filesWith,
@@ -129,8 +130,10 @@ describe('the changes of a handbook', () => {
       filesWith(SOP_PATH, 'priority: High', 'priority: Highest'),
       ['SOP freight-damage-claim: its steps changed'],
     ],
-    ['the boundary', filesWith(BOUNDARY_PATH, '2500000', '2600000'), ['Boundary claims-agent changed']],
+    ['the boundary', filesWith(BOUNDARY_PATH, '"CLM-*"', '"CLMS-*"'), ['Boundary claims-agent changed']],
     ['people', filesWith(PEOPLE_PATH, 'Claims analyst', 'Senior claims analyst'), ['People or groups changed']],
+    ['a limit', filesWith(LIMITS_PATH, '25,000.00', '30,000.00'), ['Limit major_loss: $25,000.00 → $30,000.00']],
+    ['a new limit', filesWith(LIMITS_PATH, 'limits:', 'limits:\n  pieces: 4'), ['Limit pieces: 4 is new']],
     ['a calendar', filesWith('calendars/us-claims.yaml', '08:00', '09:00'), ['A calendar changed']],
     [
       'the kind',

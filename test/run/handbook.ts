@@ -17,6 +17,7 @@ const PATHS = [
   'people.yaml',
   'boundary/claims-agent.cedar',
   'calendars/us-claims.yaml',
+  'boundary/limits.yaml',
 ] as const;
 
 /** The files of `sops/`. */
@@ -27,6 +28,7 @@ export const FILES: readonly HandbookFile[] = PATHS.map((path) => ({
 
 export const SOP_PATH = PATHS[0];
 export const BOUNDARY_PATH = PATHS[3];
+export const LIMITS_PATH = PATHS[5];
 export const PEOPLE_PATH = PATHS[2];
 
 /** The files with one text replaced; it must occur. */

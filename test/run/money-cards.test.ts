@@ -137,6 +137,16 @@ describe('a card about money', () => {
     expect(card(walked).bounds[0]?.text).toBe('nothing bounds it');
   });
 
+  it('says why the amount is paid, where a reason was given', () => {
+    const reason = `      reason: = part.reason\n`;
+    const asked = ASK(', max: = case.claim.amount').replace(
+      '    save:',
+      '        reason: { label: Reason, type: text }\n    save:',
+    );
+    const walked = answered(paying(`${asked}${PAY('part.amount')}${reason}`), { amount: '10', reason: 'Goodwill' });
+    expect(card(walked).willDo).toBe('Pay $10.00 to the account ACC-1 for claim CASE-1, because: Goodwill');
+  });
+
   it('binds the approval to the facts and the bounds that were shown', () => {
     const walked = paying(PAY('case.claim.amount'));
     const ask = walked.ask('approval');

@@ -5,6 +5,8 @@
 import { describe, expect, it } from 'vitest';
 import type { RefusedFact } from '../../src/case/case-event.ts';
 import { money } from '../../src/kernel/money.ts';
+import { authorizeAgain } from '../../src/engine/authorizer-of.ts';
+import { callOf } from '../../src/run/log/call.ts';
 import type { RecoveryAsk } from '../../src/run/log/asks.ts';
 import {
   asking,
@@ -18,7 +20,7 @@ import {
   slackUser,
   sopFile,
 } from './handbook.ts';
-import { walk, type Walk, type WalkOptions } from './walk.ts';
+import { Walk, walk, type WalkOptions } from './walk.ts';
 
 const THIRTY_ONE: RefusedFact = {
   path: 'claim.amount',
@@ -47,6 +49,13 @@ const ASKS_CLAIMANT = `if_missing:
 const TWO_LEADS = filesWith(PEOPLE_PATH, 'members: [lena-lead]', 'members: [lena-lead, marcus-manager]').find(
   ({ path }) => path === PEOPLE_PATH,
 ) ?? { path: PEOPLE_PATH, text: '' };
+
+const NOTE = `  - step: 1
+    says: Note
+    use: zendesk.add_internal_note
+    with:
+      ticket: = case.zendesk.ticket_id
+      text: Noted`;
 
 const run = (steps: string, more: Parameters<typeof sopFile>[1] = {}, options: WalkOptions = WITHOUT_AMOUNT): Walk =>
   walk({ ...options, handbook: handbookOf(filesOf(sopFile(steps, more), PERMISSIVE)) });
@@ -137,6 +146,64 @@ describe('a fact that cannot be read', () => {
     const walked = walk({ ...WITHOUT_AMOUNT, handbook: handbookOf(filesOf({ ...file, text }, PERMISSIVE)) });
     expect(walked.ask('recovery')).toMatchObject({ code: 'refused_fact', step: null });
     expect(give(walked, { answer: '$31,000.00' }).flags).toEqual(['big']);
+  });
+
+  describe('that a policy reads', () => {
+    const FORBIDS_BIG = {
+      path: PERMISSIVE.path,
+      text: `${PERMISSIVE.text}@id("big")\n@reason("Big")\nforbid (principal is Bot, action == Action::"zendesk.add_internal_note", resource is Case) when {
+  context.case has claim.amount && context.case.claim.amount.minor > 2000000
+};\n`,
+    };
+    const noting = (options: WalkOptions = WITHOUT_AMOUNT): Walk =>
+      walk({ ...options, handbook: handbookOf(filesOf(sopFile(NOTE), FORBIDS_BIG)) });
+
+    it('is asked for before the call, with the policy, and the verdict then depends on the answer', () => {
+      const walked = noting();
+      expect(walked.steps).toEqual([]);
+      expect(walked.events('CallProposed')).toMatchObject([{ verdict: { outcome: 'unclear' } }]);
+      expect(walked.ask('recovery')).toMatchObject({
+        step: '1',
+        code: 'refused_fact',
+        known: ['claim value as it arrived: 31.000', 'Step 1 waits for it: policy `big` of the boundary reads it'],
+        fact: { path: 'claim.amount' },
+      });
+      expect(give(walked, { answer: '$31.00' }).steps).toEqual(['1']);
+      const big = give(noting(), { answer: '$31,000.00' });
+      expect([big.steps, big.ask('recovery').code]).toEqual([[], 'forbidden']);
+    });
+
+    it('is no longer asked for once it was corrected where it was given', () => {
+      const walked = noting().correct({ 'claim.amount': money('USD', 910_000) });
+      expect(walked.steps).toEqual(['1']);
+      expect(noting().correct({}, [], { cleared: ['claim.amount'] }).steps).toEqual(['1']);
+    });
+
+    it('is asked for at every step that needs it, and once it is given all go on', () => {
+      const two = `${NOTE}\n${NOTE.replace('step: 1', 'step: 2')}`;
+      const walked = walk({ ...WITHOUT_AMOUNT, handbook: handbookOf(filesOf(sopFile(two), FORBIDS_BIG)) });
+      expect(give(walked, { answer: '$31.00' }).steps).toEqual(['1', '2']);
+    });
+
+    it('never has a call that may have been done proposed again unasked', () => {
+      const walked = new Walk({ handbook: handbookOf(filesOf(sopFile(NOTE), FORBIDS_BIG)) });
+      walked.powerCut = '1';
+      walked.probe = { kind: 'unknown', message: 'Zendesk does not answer' };
+      walked.go().go().after(5_000).after(15_000).after(45_000);
+      walked.probe = { kind: 'absent' };
+      walked.script = { '1': { kind: 'not_now', message: 'Busy', afterMs: 10_000 } };
+      walked.recover('try_again', LENA).correct({}, [THIRTY_ONE]);
+      const call = callOf(walked.state, '1');
+      const { authorize, caseType } = walked.world();
+      if (call === null) throw new Error('Expected a call of step 1');
+      const verdict = authorizeAgain(authorize, walked.state, call, caseType);
+      expect(verdict).toMatchObject({ outcome: 'unclear', refused: 'claim.amount' });
+      walked.append({ kind: 'runner' }, { type: 'VerdictChanged', callId: call.callId, verdict });
+      expect(walked.go().ask('recovery')).toMatchObject({
+        code: 'unclear_verdict',
+        choices: ['try_again', 'it_was_done', 'stop'],
+      });
+    });
   });
 
   describe('given by a person', () => {

@@ -125,7 +125,7 @@ describe('a run of the freight damage claim', () => {
         willDo: 'Create a High priority issue in CLM: Damage claim CASE-1 for $30,000.00',
         ifDenied: 'A denied issue goes to the claims manager',
         because:
-          'A priority issue above $25,000 opens a major-loss file; only a claims lead may open one (rule major-loss-issue). Here: account tier Enterprise, claim value $30,000.00, threshold $5,000.00',
+          'A priority issue above $25,000.00 opens a major-loss file; only a claims lead may open one (rule major-loss-issue). Here: account tier Enterprise, claim value $30,000.00, threshold $5,000.00',
       });
       run.answer(AVA).approve(LENA);
       expect(run.steps).toEqual(['1', '2', '3b', '3a']);

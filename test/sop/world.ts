@@ -112,6 +112,7 @@ export const TOOLS: readonly Tool[] = [
     'zendesk.pay',
     { ticket: text(), amount: moneySchema(), times: z.number().optional(), parts: z.array(text()).optional() },
     { ticket: text() },
+    { movesMoney: { how: 'pays', amounts: ['amount'] } },
   ),
 ];
 

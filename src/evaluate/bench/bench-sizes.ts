@@ -1,7 +1,7 @@
 /**
  * The parts of the bench by name, and how often each measurement is repeated.
  */
-export const BENCH_PARTS = ['check', 'start', 'idle', 'at-once', 'embedded', 'postgres', 'memory'] as const;
+export const BENCH_PARTS = ['check', 'start', 'idle', 'at-once', 'embedded', 'postgres', 'memory', 'record'] as const;
 export type BenchPartName = (typeof BENCH_PARTS)[number];
 
 export type BenchSizes = {
@@ -23,6 +23,8 @@ export type BenchSizes = {
   readonly claimsPerBatch: number;
   /** Waiting runs in the larger of the two memory measurements. */
   readonly waitingRuns: number;
+  /** Events in the record that is audited. */
+  readonly auditedEvents: number;
 };
 
 /** Together about five minutes on two cores. */
@@ -37,6 +39,7 @@ export const DEFAULT_SIZES: BenchSizes = {
   batches: 5,
   claimsPerBatch: 40,
   waitingRuns: 1_000,
+  auditedEvents: 100_000,
 };
 
 /** The default sizes with the requested number of repetitions. */

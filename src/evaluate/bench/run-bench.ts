@@ -11,6 +11,7 @@ import type { BenchPart, BenchWorld } from './bench-world.ts';
 import { withEarlier } from './earlier-figures.ts';
 import { measureCheck } from './measure-check.ts';
 import { measureMemory, measureMemoryAfterStart } from './measure-memory.ts';
+import { measureRecord } from './measure-record.ts';
 import { measureCommands, measureStarts } from './measure-starts.ts';
 import { measureThroughput } from './measure-throughput.ts';
 import { measureAtOnce, measureIdle } from './measure-tickets.ts';
@@ -62,6 +63,7 @@ const PARTS: Readonly<Record<BenchPartName, Part>> = {
   },
   postgres: { endMs: 90_000, measure: measureOnServer },
   memory: { endMs: 150_000, measure: measureMemory },
+  record: { endMs: 240_000, measure: measureRecord },
 };
 
 /** A part that fails or takes too long becomes a row that says so; the other parts are still measured. */

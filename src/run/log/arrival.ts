@@ -7,6 +7,8 @@ import { RECEIVED_AT } from '../../case/kind.ts';
 import type { ArrivedField } from '../../case/read-event.ts';
 import type { Instant } from '../../kernel/clock.ts';
 import { timestamp } from '../../kernel/time.ts';
+import { isRecord, type Value } from '../../kernel/value.ts';
+import type { PersonActor } from './actor.ts';
 import { bind, type Bindings } from './binding.ts';
 
 export type Arrival = {
@@ -67,10 +69,53 @@ export function bindArrival(
   const arrival = arrivalOf(state, eventId);
   if (name === null || arrival === null) return bind(state);
   const { label, fields, at } = arrival;
+  const refused = arrival.refused.filter(({ type }) => type !== undefined);
   const value = {
     ...Object.fromEntries(fields.map((field) => [field.path, field.value])),
     [RECEIVED_AT]: timestamp(at),
   };
   const named = fields.map(({ path, label, source }) => ({ name: path, label, ...source }));
-  return bind(state, { path: [name], value, source: { kind: 'event', step, label, fields: named }, at });
+  return bind(state, {
+    path: [name],
+    value,
+    source: { kind: 'event', eventId: arrival.eventId, step, label, fields: named, refused },
+    at,
+  });
+}
+
+/** A person said what a field that cannot be read should be: it counts for this event, wherever it is bound. */
+export function giveField(
+  { arrivals, bindings }: Arrivals & Bindings,
+  { eventId, path, value, by }: { eventId: string; path: string; value: Value; by: PersonActor },
+): Arrivals & Bindings {
+  const label = arrivals
+    .find((known) => known.eventId === eventId)
+    ?.refused.find((field) => field.path === path)?.label;
+  if (label === undefined) return { arrivals, bindings };
+  const source = { system: 'Slack', record: by.name, field: label };
+  const isOther = (field: RefusedFact): boolean => field.path !== path;
+  return {
+    arrivals: arrivals.map((known) =>
+      known.eventId === eventId
+        ? {
+            ...known,
+            fields: [...known.fields, { path, label, value, source, givenBy: by.person }],
+            refused: known.refused.filter(isOther),
+          }
+        : known,
+    ),
+    bindings: bindings.map((known) =>
+      known.source.kind === 'event' && known.source.eventId === eventId && isRecord(known.value)
+        ? {
+            ...known,
+            value: { ...known.value, [path]: value },
+            source: {
+              ...known.source,
+              fields: [...known.source.fields, { name: path, label, ...source }],
+              refused: known.source.refused.filter(isOther),
+            },
+          }
+        : known,
+    ),
+  };
 }

@@ -51,6 +51,7 @@ export type Closing = {
     | 'denied'
     | 'expired'
     | 'withdrawn'
+    | 'superseded'
     | 'recovered'
     | 'answered'
     | 'corrected'
@@ -107,7 +108,9 @@ export type QuestionAsk = AskCore & {
 
 /** A fact that was given but cannot be read, and what it can mean. */
 export type AskedFact = {
-  /** `claim.amount`, below `case`. */
+  /** The declared event whose field it is; absent for a fact of the case. */
+  readonly eventId?: string;
+  /** `claim.amount`, below `case`; for an event, the name of the field. */
   readonly path: string;
   readonly label: string;
   readonly type: Type;

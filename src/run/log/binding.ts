@@ -1,6 +1,7 @@
 /**
  * Names bound to values, in order. A later binding hides an earlier one with the same name, and so does clearing it.
  */
+import type { RefusedFact } from '../../case/case-event.ts';
 import type { Instant } from '../../kernel/clock.ts';
 import type { Value } from '../../kernel/value.ts';
 
@@ -20,10 +21,12 @@ export type BindingSource =
   | { readonly kind: 'table'; readonly step: string; readonly table: string; readonly rows: readonly number[] }
   /** `step` is the loop, `number` the round. */
   | { readonly kind: 'item'; readonly step: string; readonly number: number; readonly list: string }
-  /** `label` is the label of the event, `fields` are its fields. */
+  /** `label` is the label of the event, `fields` are its fields, `refused` those that were given but cannot be read. */
   | {
       readonly kind: 'event';
+      readonly eventId: string;
       readonly step: string;
+      readonly refused: readonly RefusedFact[];
       readonly label: string;
       readonly fields: readonly {
         readonly name: string;

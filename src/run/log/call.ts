@@ -96,7 +96,7 @@ type CallProbed = {
  * `repeat` on a lost call: a person asked to try again, so the call is repeated if the probe does not find it.
  */
 export type CallProgress =
-  | { readonly kind: 'refused' | 'awaiting' | 'ready' | 'denied' | 'expired' | 'settled' | 'replaced' }
+  | { readonly kind: 'refused' | 'awaiting' | 'ready' | 'denied' | 'expired' | 'settled' | 'replaced' | 'superseded' }
   | { readonly kind: 'started'; readonly startedAt: Instant }
   | { readonly kind: 'deferred'; readonly retryAt: Instant }
   | {

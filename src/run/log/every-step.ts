@@ -48,7 +48,7 @@ export type ClockState = {
   readonly step: string;
   readonly span: string;
   readonly dueAt: Instant;
-  readonly state: 'open' | 'met' | 'missed';
+  readonly state: 'open' | 'met' | 'missed' | 'superseded';
   readonly at: Instant;
 };
 

@@ -15,7 +15,7 @@ import { NO_FACTS, settleHeld, withChanges, withMark } from './fact-change.ts';
 import type { LogPart } from './log-part.ts';
 import { closeAsksFor } from './park.ts';
 import { correctAtWaits, takeForWait, type Waits } from './step/wait.ts';
-import { takeForWatch, type Watches } from './step/watch.ts';
+import { supersede, takeForWatch, type Watches } from './step/watch.ts';
 
 export const caseLog: LogPart<CaseEvent, CaseState, CaseState & Asks & Waits & Watches & Calls & Bindings> = {
   initial: {
@@ -97,7 +97,9 @@ export const caseLog: LogPart<CaseEvent, CaseState, CaseState & Asks & Waits & W
       assert(arrival?.taken === null, 'a step takes an unread event of the mailbox');
       return {
         ...withTaken(state, eventId, { step, handler, at }),
-        ...(handler === null ? takeForWait(state, step, arrival) : takeForWatch(state, step, handler, arrival)),
+        ...(handler === null
+          ? { ...takeForWait(state, step, arrival), ...supersede(state, { event: arrival.event, eventId }, step) }
+          : takeForWatch(state, step, handler, arrival)),
       };
     },
     RunCompleted: (_, __, { at }) => ({ ended: { kind: 'completed', at, reason: null, by: null, successor: null } }),

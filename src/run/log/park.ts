@@ -7,6 +7,7 @@ import type { Instant } from '../../kernel/clock.ts';
 import type { AskId } from '../../kernel/ids.ts';
 import { formatValue, type Value } from '../../kernel/value.ts';
 import type { PersonActor } from './actor.ts';
+import { giveField, type Arrivals } from './arrival.ts';
 import { addAsk, closeAsk, openAsks, type AskedFact, type Asks, type Closing, type RecoveryChoice } from './asks.ts';
 import { bind, type Bindings } from './binding.ts';
 import { withCall, type Calls } from './call.ts';
@@ -38,6 +39,8 @@ export type ParkEvent =
       readonly askId: AskId;
       readonly by: PersonActor;
       readonly groups: readonly string[];
+      /** The declared event whose field it is; absent for a fact of the case. */
+      readonly eventId?: string;
       readonly path: string;
       readonly label: string;
       readonly value: Value;
@@ -50,7 +53,7 @@ export type ParkEvent =
       readonly note: string | null;
     };
 
-type State = Asks & Calls & Bindings & Facts & Pick<CaseState, 'unchosen' | 'opened'>;
+type State = Asks & Calls & Bindings & Arrivals & Facts & Pick<CaseState, 'unchosen' | 'opened'>;
 
 export const parkLog: LogPart<ParkEvent, Asks, State> = {
   initial: { asks: {} },
@@ -71,10 +74,13 @@ export const parkLog: LogPart<ParkEvent, Asks, State> = {
         group,
         fact,
       }),
-    FactGiven: (state, { by, path, label, value }, { seq, at }) => {
+    FactGiven: (state, { by, eventId, path, label, value }, { seq, at }) => {
+      const closed = { how: 'answered', by, at, note: formatValue(value) } as const;
+      if (eventId !== undefined)
+        return { ...closeAsksFor(state, [path], closed, eventId), ...giveField(state, { eventId, path, value, by }) };
       const source = { system: 'Slack', record: by.name, field: label };
       return {
-        ...closeAsksFor(state, [path], { how: 'answered', by, at, note: formatValue(value) }),
+        ...closeAsksFor(state, [path], closed),
         facts: [...state.facts, { path, value, source, at, givenBy: by.person }],
         refused: state.refused.filter((refused) => refused.path !== path),
         changes: [...state.changes, ...state.refused.flatMap((refused) => stillSent(refused, path, { seq, at }))],
@@ -120,11 +126,11 @@ function stillSent(
   return [{ ...refused, before: null, after: null, source, standing: 'used', because: null, ...when }];
 }
 
-/** Closes the open questions for facts that are known again. */
-export function closeAsksFor(state: Asks, paths: readonly string[], closed: Closing): Asks {
+/** Closes the open questions for facts that are known again, or for fields of one declared event. */
+export function closeAsksFor(state: Asks, paths: readonly string[], closed: Closing, eventId?: string): Asks {
   return openAsks(state).reduce<Asks>(
     (after, ask) =>
-      ask.kind === 'recovery' && ask.fact !== null && paths.includes(ask.fact.path)
+      ask.kind === 'recovery' && ask.fact !== null && ask.fact.eventId === eventId && paths.includes(ask.fact.path)
         ? closeAsk(after, ask.askId, closed)
         : after,
     { asks: state.asks },

@@ -58,6 +58,8 @@ export function watchClock(
       else turn.timers.push({ key: `clock:${label}`, dueAt: clock.dueAt });
       return false;
     }
+    case 'superseded':
+      return true;
     default:
       return unreachable(clock.state);
   }

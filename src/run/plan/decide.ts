@@ -206,11 +206,14 @@ function giveFact(
   const read = readGivenFact(fact, given);
   if (!read.ok) return { ok: false, code: 'invalid_answer', sentence: read.sentence, field: read.field };
   const by = actorOf(verdict.person, actor);
-  const { path, label } = fact;
+  const { eventId, path, label } = fact;
+  const event = eventId === undefined ? {} : { eventId };
   return {
     ok: true,
     by,
-    events: [{ type: 'FactGiven', askId: ask.askId, by, groups: verdict.group, path, label, value: read.value }],
+    events: [
+      { type: 'FactGiven', askId: ask.askId, by, groups: verdict.group, ...event, path, label, value: read.value },
+    ],
     sentence: `${label} is now ${formatValue(read.value)}`,
   };
 }
@@ -276,6 +279,7 @@ function closedSentence(ask: AskState, closed: NonNullable<AskState['closed']>):
       ? ask.given.map((given) => given.by.name).join(' and ')
       : null);
   const how = {
+    superseded: 'Superseded by a later event',
     approved: 'Already approved',
     denied: 'Already denied',
     expired: 'No one decided in time: it expired',
@@ -294,10 +298,11 @@ export function excludedOf({ opened }: RunState): Excluded {
   return { requesterEmail: opened?.requester.email ?? null, others: opened?.requester.others ?? [], editor: null };
 }
 
-/** The people who may not approve a call of this run: also those who gave a fact of the case that still counts. */
+/** The people who may not approve a call of this run: also those who gave a fact that still counts. */
 export function excludedFromApproval(state: RunState): Excluded {
   const latest = new Map(state.facts.map(({ path, givenBy }) => [path, givenBy]));
-  const givers = [...new Set(latest.values())].filter((person) => person !== undefined);
+  const ofEvents = state.arrivals.flatMap(({ fields }) => fields.map(({ givenBy }) => givenBy));
+  const givers = [...new Set([...latest.values(), ...ofEvents])].filter((person) => person !== undefined);
   return { ...excludedOf(state), ...(givers.length === 0 ? {} : { givers }) };
 }
 

@@ -14,7 +14,8 @@ import { callOf, openPark, type CallProgress, type CallState } from '../log/stat
 import { askApproval } from './ask-approval.ts';
 import { clearSave } from './clear-save.ts';
 import { waitsForRepeat } from './done-before.ts';
-import { emit, emitByClock, park, type Stop, type Turn, type Visit } from './turn.ts';
+import { refusedAt } from './scope.ts';
+import { askForFact, emit, emitByClock, park, type Stop, type Turn, type Visit } from './turn.ts';
 
 const UNKNOWN_OUTCOME = 'unknown_outcome';
 
@@ -41,7 +42,7 @@ export function followCall(turn: Turn, step: Step, propose: () => false, visit: 
     case 'replaced':
       return openPark(turn.state, step.label) === null ? propose() : false;
     case 'refused':
-      return refused(following);
+      return refused(following, propose);
     case 'awaiting':
       return awaitApproval(following);
     case 'denied':
@@ -66,6 +67,7 @@ export function followCall(turn: Turn, step: Step, propose: () => false, visit: 
       return handle(following, handlerOf(step, progress.code), progress.code, because);
     }
     case 'settled':
+    case 'superseded':
       return true;
     case 'succeeded':
       followAnswer(following, progress);
@@ -75,20 +77,31 @@ export function followCall(turn: Turn, step: Step, propose: () => false, visit: 
   }
 }
 
-function refused(following: Following): boolean {
+function refused(following: Following, propose: () => false): boolean {
   const { turn, step, call } = following;
   const { verdict, proposed } = call;
   if (verdict.outcome === 'forbidden') {
     const because = `The boundary forbids step ${step.label} (${proposed.summary}): ${verdict.because ?? 'a rule forbids it'}`;
     return handle(following, errorHandler(step, 'forbidden'), 'forbidden', because);
   }
+  const doubt = doubtOf(turn, call);
+  // A call whose earlier attempt may have succeeded is not proposed again unasked.
+  if (verdict.refused !== undefined && doubt.known === undefined) {
+    const fact = refusedAt(turn.state, ['case', ...verdict.refused.split('.')]);
+    return fact === null ? propose() : askForFact(turn, step.label, fact, [neededBy(call)]);
+  }
   return park(turn, {
     step: step.label,
     callId: call.callId,
     code: 'unclear_verdict',
     because: `The boundary has no clear answer for step ${step.label} (${proposed.summary}): ${verdict.because ?? 'no rule covers it'}`,
-    ...doubtOf(turn, call),
+    ...doubt,
   });
+}
+
+function neededBy({ step, verdict: { policies } }: CallState): string {
+  const readers = policies.map(({ id }) => `policy \`${id}\``).join(' and ');
+  return `Step ${step} waits for it: ${readers === '' ? 'every case of its kind needs it' : `${readers} of the boundary reads it`}`;
 }
 
 /**

@@ -7,7 +7,6 @@
  * What remains are effects for the engine and times at which to plan again. Replanning from any prefix of a log gives
  * the same events.
  */
-import type { RefusedFact } from '../../case/case-event.ts';
 import type { Instant } from '../../kernel/clock.ts';
 import { planRoundsMax } from '../../kernel/limits.ts';
 import { baseLabel } from '../../sop/rounds.ts';
@@ -16,7 +15,7 @@ import { evolve } from '../log/evolve.ts';
 import { OUTERMOST } from '../log/inside.ts';
 import { flagsOf, labelsBegun, openAsks, openPark, outcomeOf, type RunState } from '../log/state.ts';
 import type { PlanContext } from './plan-context.ts';
-import { refusedAt, scopeOf } from './scope.ts';
+import { refusedAt, scopeOf, type Refusal } from './scope.ts';
 import { takeMail } from './take-mail.ts';
 import {
   askForFact,
@@ -78,7 +77,7 @@ function takeTurn(
   context: PlanContext,
   inFlight: ReadonlySet<string>,
 ): Turn {
-  const refused: RefusedFact[] = [];
+  const refused: Refusal[] = [];
   const scope = scopeOf(state, sop, wordsOf({ context, refused }));
   const core = {
     state,

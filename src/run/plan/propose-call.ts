@@ -62,6 +62,7 @@ export function proposeCall(
     tool: body.tool,
     args,
     case: caseRecord(state, context.caseType),
+    refused: state.refused,
     run: {
       sop: state.sop.name,
       version: state.sop.version,

@@ -17,7 +17,7 @@ import type { Names } from '../../sop/expression/environment.ts';
 import { walkSteps, type Sop } from '../../sop/sop.ts';
 import type { Registry } from '../../tool/registry.ts';
 import { OUTERMOST, type Inside } from '../log/inside.ts';
-import { isBound, type BindingSource, type Bound } from '../log/binding.ts';
+import { isBound, type Binding, type BindingSource, type Bound } from '../log/binding.ts';
 import type { RunState } from '../log/state.ts';
 import { isVisible, type Frame, type View } from './visible.ts';
 
@@ -30,8 +30,11 @@ type Words = {
   readonly calendars?: Readonly<Record<string, Calendar>>;
   readonly timeZone?: string;
   /** Called with each refused fact that an expression reads. */
-  readonly onRefused?: (fact: RefusedFact) => void;
+  readonly onRefused?: (fact: Refusal) => void;
 };
+
+/** A refused fact of the case; with `eventId`, a refused field of that declared event. */
+export type Refusal = RefusedFact & { readonly eventId?: string };
 
 /**
  * The scope of `sop` over `state`. Labels come from the declarations of the case kind and the tools. `sop` is null
@@ -71,7 +74,7 @@ export function scopeOf(
       return lookupBinding(state, path, saved.get(root) ?? inputs.get(root), { sop, frames, inside });
     },
     refusal(path) {
-      const refused = refusedAt(state, path);
+      const refused = refusedAt(state, path) ?? refusedField(state, path, { sop, frames, inside });
       if (refused === null) return null;
       words.onRefused?.(refused);
       return `${refused.label} was given but cannot be read: ${refused.problem}`;
@@ -86,6 +89,19 @@ export function refusedAt(
 ): RefusedFact | null {
   const fact = rest.join('.');
   return root === 'case' ? (refused.find(({ path }) => path === fact) ?? null) : null;
+}
+
+/**
+ * The field of a declared event at this path that was given but cannot be read. For the whole event, its first such
+ * field: whatever reads the event reads that too.
+ */
+function refusedField(state: RunState, path: readonly string[], view: View): Refusal | null {
+  const binding = bindingAt(state, path, view);
+  if (binding?.source.kind !== 'event') return null;
+  const { refused, label, eventId } = binding.source;
+  const [name] = path.slice(binding.path.length);
+  const field = refused.find((known) => name === undefined || known.path === name);
+  return field === undefined ? null : { ...field, label: `${field.label} of ${label}`, eventId };
 }
 
 /**
@@ -142,7 +158,7 @@ function lookupBinding(
   type: RecordType | string | undefined,
   view: View,
 ): Found | null {
-  const binding = state.bindings.findLast((one) => isPrefix(one.path, path) && isVisible(state, one, view));
+  const binding = bindingAt(state, path, view);
   if (binding === undefined || !isBound(binding)) return null;
   const rest = path.slice(binding.path.length);
   // A binding replaces everything bound to its name before, including fields that it lacks: the reason for an earlier
@@ -153,6 +169,10 @@ function lookupBinding(
   const { source } = binding;
   const arrived = source.kind === 'event' ? source.fields.find(({ name }) => name === rest[0]) : undefined;
   return { value, label: arrived?.label ?? label, origin: originOf(binding, label, arrived) };
+}
+
+function bindingAt(state: RunState, path: readonly string[], view: View): Binding | undefined {
+  return state.bindings.findLast((one) => isPrefix(one.path, path) && isVisible(state, one, view));
 }
 
 function labelOf(path: readonly string[], type: RecordType | string | undefined): string {

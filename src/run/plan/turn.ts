@@ -1,7 +1,6 @@
 /**
  * One turn of planning: the state it reads, and what it found to do next. A turn is used once and discarded.
  */
-import type { RefusedFact } from '../../case/case-event.ts';
 import { isMoney } from '../../kernel/money.ts';
 import { fieldAt, type Value } from '../../kernel/value.ts';
 import type { Actor, RecoveryChoice, RunEvent } from '../log/event.ts';
@@ -9,7 +8,7 @@ import type { Scope, Trace } from '../../sop/expression/expression.ts';
 import type { Sop, Step } from '../../sop/sop.ts';
 import type { Inside } from '../log/inside.ts';
 import type { PlannedTimer } from '../log/planned-timer.ts';
-import { scopeOf } from './scope.ts';
+import { scopeOf, type Refusal } from './scope.ts';
 import { isNameBound, type Frame } from './visible.ts';
 import { openPark, type RunState } from '../log/state.ts';
 import type { Instant } from '../../kernel/clock.ts';
@@ -46,7 +45,7 @@ export type Turn = {
   readonly effects: Effect[];
   readonly timers: PlannedTimer[];
   /** Facts that the current step read and that cannot be read, in that order. */
-  readonly refused: RefusedFact[];
+  readonly refused: Refusal[];
   /** Number of answers and late handlers that outlive their step; the run does not end before them. */
   unfinished: number;
 };
@@ -102,11 +101,15 @@ export function park(turn: Turn, stop: Stop): false {
   return false;
 }
 
-/** Parks and asks what a fact should have been: one of its readings, or another value. */
+/**
+ * Parks and asks what a fact should have been: one of its readings, or another value.
+ * @param neededBy why the step needs it, as sentences
+ */
 export function askForFact(
   turn: Turn,
   step: string | null,
-  { path, label, problem, text, readings }: RefusedFact,
+  { eventId, path, label, problem, text, readings, type }: Refusal,
+  neededBy: readonly string[] = [],
 ): false {
   const { state, context } = turn;
   if (openPark(state, step) !== null) return false;
@@ -116,14 +119,15 @@ export function askForFact(
     step,
     callId: null,
     code: 'refused_fact',
-    because: `${label} was given but cannot be read: ${problem}. Choose what it should be, or correct it where it was given. The person who answers cannot approve what depends on it`,
-    known: text === undefined ? [] : [`${label} as it arrived: ${text}`],
+    because: `${label} was given but cannot be read: ${problem}. Choose what it should be${eventId === undefined ? ', or correct it where it was given' : ''}. The person who answers cannot approve what depends on it`,
+    known: [...(text === undefined ? [] : [`${label} as it arrived: ${text}`]), ...neededBy],
     choices: ['stop'],
     group: state.ifUnforeseen,
     fact: {
+      ...(eventId === undefined ? {} : { eventId }),
       path,
       label,
-      type: fieldAt(context.caseType, path.split('.'))?.type ?? { kind: 'text' },
+      type: type ?? fieldAt(context.caseType, path.split('.'))?.type ?? { kind: 'text' },
       currency: onlyCurrency(readings ?? []),
       readings: readings ?? [],
       timeZone: context.timeZone,

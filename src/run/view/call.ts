@@ -91,6 +91,8 @@ function resultOf({ progress, verdict, proposed }: CallState): string {
       return 'Not done: facts changed before it started, so it was proposed again';
     case 'denied':
       return 'Not done: the approval was denied';
+    case 'superseded':
+      return 'Not done: a later event superseded it';
     case 'expired':
       return 'Not done: no one decided in time';
     case 'settled':

@@ -1,6 +1,7 @@
 /**
  * How the events of the case and of the run as a whole are shown.
  */
+import type { RefusedFact } from '../../case/case-event.ts';
 import { formatValue } from '../../kernel/value.ts';
 import { beforeAndAfter, changeText, sourceText, standingText } from '../cite/change-text.ts';
 import type { PostLine } from '../cite/labelled-text.ts';
@@ -64,10 +65,13 @@ export const caseViews: EventViews<CaseEvent> = {
     ],
   },
   EventArrived: {
-    post: ({ label, fields }) => ({
+    post: ({ label, fields, refused }) => ({
       tone: 'remark',
       title: capitalised(label),
-      lines: fields.map((field) => ({ label: field.label, text: formatValue(field.value) })),
+      lines: [
+        ...fields.map((field) => ({ label: field.label, text: formatValue(field.value) })),
+        ...refused.map((field) => ({ label: field.label, text: refusedText(field) })),
+      ],
     }),
     remarks: arrivedTexts,
   },
@@ -114,6 +118,11 @@ function arrivedTexts({ eventId, label, fields, refused }: EventOf<'EventArrived
     `${label} arrived${values === '' ? '' : `: ${values}`}${to}`,
     ...refused.map((field) => `${field.label} of ${label} was refused: ${field.problem}`),
   ];
+}
+
+/** A field that the event lacks was not given, so only its problem is said. */
+function refusedText({ problem, type }: RefusedFact): string {
+  return type === undefined ? problem : `cannot be read: ${problem}`;
 }
 
 /** What the run ended without reading. */

@@ -69,6 +69,7 @@ export type AskState =
         | 'denied'
         | 'expired'
         | 'withdrawn'
+        | 'superseded'
         | 'recovered'
         | 'answered'
         | 'corrected'

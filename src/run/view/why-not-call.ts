@@ -28,6 +28,8 @@ export function callText(call: CallState, state: RunState): CallText {
       return not('Facts changed before it started, so it is proposed again');
     case 'denied':
       return not(`The approval was denied${denialText(call, state)}`);
+    case 'superseded':
+      return not('A later event superseded it');
     case 'expired':
       return not('No one decided on its approval in time');
     case 'awaiting':

@@ -3,7 +3,7 @@
  * is unclear.
  */
 import { evaluationCostMax } from '../../kernel/limits.ts';
-import { formatValue, ownField, type Value } from '../../kernel/value.ts';
+import { formatValue, isRecord, ownField, type Value } from '../../kernel/value.ts';
 import { humanise } from '../names.ts';
 import type { Compared } from './compare.ts';
 import type { Computed } from './computed.ts';
@@ -58,8 +58,10 @@ export class Notes {
 
   lookUp(path: readonly string[]): Found {
     const reading = this.look(path);
-    if (reading.value !== null) return { value: reading.value, reading };
-    const why = this.refusal(path) ?? `There is no value for ${reading.label} (\`${reading.path}\`)`;
+    // A record may have a field that cannot be read: then it is no value as a whole.
+    const refusal = reading.value === null || isRecord(reading.value) ? this.refusal(path) : null;
+    if (reading.value !== null && refusal === null) return { value: reading.value, reading };
+    const why = refusal ?? `There is no value for ${reading.label} (\`${reading.path}\`)`;
     return { value: null, reading, why: this.say(why) };
   }
 

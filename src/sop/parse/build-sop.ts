@@ -8,7 +8,8 @@ import type { Value } from '../../kernel/value.ts';
 import type { Expression } from '../expression/expression.ts';
 import { isPrototypeName } from '../../kernel/prototype-name.ts';
 import { commonType } from '../expression/common-type.ts';
-import { humanise, isReservedName } from '../names.ts';
+import { looksComputed } from '../looks-like-notation.ts';
+import { humanise, isReservedName, whyReserved } from '../names.ts';
 import type { Place, TextRange } from '../../handbook/place.ts';
 import type { Handlers, Need, Sentence, Sop, SopValue, Step } from '../sop.ts';
 import { KIND_LIST } from '../step/kinds.ts';
@@ -26,19 +27,14 @@ const NESTED_KEYS: ReadonlySet<string> = new Set(['with', 'if_error', ...KIND_LI
 /** Finds the SOP `name` that the SOP `own` runs; null after a finding at `place`. */
 export type Linker = (place: TextRange, name: string, own: string) => Sop | null;
 
-/** The SOP, or null when a finding prevents it. */
-export function buildSop(
-  reader: FileReader,
-  tree: Tree,
-  tables: ReadonlyMap<string, string>,
-  link: Linker,
-): Sop | null {
+/** The SOP as far as it can be read: with an error in `reader`, parts of it are missing. */
+export function buildSop(reader: FileReader, tree: Tree, tables: ReadonlyMap<string, string>, link: Linker): Sop {
   const names = new Set(
     [...entriesOf(child(tree, 'values')), ...entriesOf(child(tree, 'takes'))].map(({ key }) => key),
   );
   const builder = new SopBuilder(reader, tables, names, (place, name) => link(place, name, childText(tree, 'sop')));
   const starts = child(tree, 'starts');
-  const sop: Sop = {
+  return {
     name: childText(tree, 'sop'),
     title: childText(tree, 'title'),
     owner: childText(tree, 'owner'),
@@ -55,7 +51,6 @@ export function buildSop(
     source: { file: reader.file, text: reader.text, hash: sha256(reader.text) },
     places: builder.places(tree),
   };
-  return reader.hasErrors ? null : sop;
 }
 
 class SopBuilder implements Nodes {
@@ -173,7 +168,7 @@ class SopBuilder implements Nodes {
   /** `name: literal`, or `name: { is: literal, called: label }`; null after a finding. */
   #value({ key, keyRange, value: node }: Entry): SopValue | null {
     if (isReservedName(key)) {
-      this.reader.report('reserved-name', keyRange, `The name \`${key}\` is reserved`, 'Choose another name');
+      this.reader.report('reserved-name', keyRange, whyReserved(key), 'Choose another name');
       return null;
     }
     const isLong = node.kind === 'map' && child(node, 'is') !== null;
@@ -194,7 +189,7 @@ class SopBuilder implements Nodes {
   /** The literal of a value; a value is never computed. */
   #literal(key: string, tree: Tree): Value | null {
     const scalar = textScalar(tree);
-    if (scalar === null || !/^=\s*\S|\{[^{}]*\}/.test(scalar.text)) {
+    if (scalar === null || !looksComputed(scalar.text)) {
       const others = new Set([...this.names].filter((name) => name !== key));
       return argumentValue({ reader: this.reader, names: others }, tree, { hasTimes: true });
     }
@@ -269,7 +264,7 @@ class SopBuilder implements Nodes {
       for (const { code, range } of codes) {
         if (seen.has(code)) this.reader.report('duplicate-key', range, `\`${code}\` appears twice`, 'Keep one of them');
         else if (isPrototypeName(code))
-          this.reader.report('reserved-name', range, `The name \`${code}\` is reserved`, 'Choose another name');
+          this.reader.report('reserved-name', range, whyReserved(code), 'Choose another name');
         else if (step !== null) ifError[code] = step;
         seen.add(code);
       }

@@ -109,7 +109,12 @@ function fittingKeys(known: readonly string[], written: readonly string[]): read
 
 function expectation(issue: Issue): string {
   if (issue.code === 'invalid_type') return `Expected ${EXPECTED[issue.expected] ?? issue.expected}`;
-  if (issue.code === 'too_small') return issue.origin === 'array' ? 'Expected at least one item' : 'Expected some text';
+  if (issue.code === 'too_small') {
+    if (issue.origin !== 'array') return 'Expected some text';
+    return Number(issue.minimum) > 1 ? `Expected at least ${issue.minimum} items` : 'Expected at least one item';
+  }
+  if (issue.code === 'too_big' && issue.origin === 'array') return `Expected at most ${issue.maximum} items`;
+  if (issue.code === 'too_big' && issue.origin === 'string') return `Expected at most ${issue.maximum} characters`;
   return issue.message.startsWith('Expected') ? issue.message : 'Expected another value';
 }
 
@@ -130,6 +135,10 @@ function spelling(message: string, text: string): string | null {
 
 function hint(issue: Issue, found: Tree): string | null {
   if (found.kind === 'scalar' && found.value === null) return 'Write it after the colon, or remove the line';
+  if (String(issue.path.at(-1)) === 'otherwise' && found.kind === 'scalar' && typeof found.value === 'boolean')
+    return 'Write the label of the step that did not hold: `otherwise: 3`; in a `choose`, the label of the `choose`';
+  if (issue.code === 'too_small' && String(issue.path.at(-1)) === 'choices')
+    return 'Give a second answer, or use `form`; a step that only waits is a `wait`';
   if (issue.code !== 'invalid_type')
     return found.kind === 'scalar'
       ? spelling(issue.message, found.source === '' ? String(found.value) : found.source)

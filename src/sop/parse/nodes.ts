@@ -4,8 +4,8 @@
 import type { Value } from '../../kernel/value.ts';
 import type { Expression } from '../expression/expression.ts';
 import type { Argument, Sentence, Sop, Step } from '../sop.ts';
-import { notationInName, notationInText } from '../looks-like-notation.ts';
-import { isReservedName } from '../names.ts';
+import { looksComputed, notationInName, notationInText } from '../looks-like-notation.ts';
+import { isReservedName, whyReserved } from '../names.ts';
 import { readLiteral, readTime } from '../values.ts';
 import type { FileReader } from '../../handbook/file-reader.ts';
 import type { TextRange } from '../../handbook/place.ts';
@@ -76,7 +76,7 @@ export function argumentValue(
   if (tree.kind === 'map') return recordValue(nodes, tree, hasTimes);
   if (tree.kind === 'list') {
     const items = tree.items.map((item) => {
-      if (item.kind === 'scalar' && typeof item.value === 'string' && /^=\s*\S|\{[^{}]*\}/.test(item.value)) {
+      if (item.kind === 'scalar' && typeof item.value === 'string' && looksComputed(item.value)) {
         reader.report(
           'value-literal',
           item,
@@ -112,7 +112,7 @@ function recordValue(
   const fields: Record<string, Value> = {};
   let isWhole = tree.entries.length > 0;
   const isComputed = ({ value }: Entry): boolean =>
-    value.kind === 'scalar' && typeof value.value === 'string' && /^=\s*\S|\{[^{}]*\}/.test(value.value);
+    value.kind === 'scalar' && typeof value.value === 'string' && looksComputed(value.value);
   if (tree.entries.some(isComputed)) {
     const written = tree.entries.map(({ key, value }) => {
       const text = value.kind === 'scalar' ? String(value.value) : '…';
@@ -167,7 +167,7 @@ export function readSavedName(reader: FileReader, tree: Tree): string | null {
   const scalar = textScalar(child(tree, 'save'));
   if (scalar === null) return null;
   if (scalar.text !== 'case' && isReservedName(scalar.text)) {
-    reader.report('reserved-name', scalar.tree, `The name \`${scalar.text}\` is reserved`, 'Choose another name');
+    reader.report('reserved-name', scalar.tree, whyReserved(scalar.text), 'Choose another name');
     return null;
   }
   return scalar.text;

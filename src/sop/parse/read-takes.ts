@@ -2,7 +2,7 @@
  * Reads the inputs of an SOP from the SOP that runs it.
  */
 import type { Type } from '../../kernel/value.ts';
-import { isReservedName } from '../names.ts';
+import { isReservedName, whyReserved } from '../names.ts';
 import { TAKE_TYPES } from '../schema.ts';
 import type { Take } from '../sop.ts';
 import { child, childText, readTexts, type Nodes } from './nodes.ts';
@@ -19,7 +19,7 @@ export function readTakes({ reader }: Pick<Nodes, 'reader'>, tree: Tree | null):
 /** Null when its type is not known, or after a finding. */
 function readTake(reader: FileReader, { key, keyRange, value }: Entry): Take | null {
   if (isReservedName(key)) {
-    reader.report('reserved-name', keyRange, `The name \`${key}\` is reserved`, 'Choose another name');
+    reader.report('reserved-name', keyRange, whyReserved(key), 'Choose another name');
     return null;
   }
   const kind = TAKE_TYPES.find((known) => known === childText(value, 'type'));

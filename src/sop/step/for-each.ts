@@ -6,7 +6,7 @@ import { withNamesOf } from '../check/rounds-facts.ts';
 import { typeOfArgument } from '../check/type-of-argument.ts';
 import { diffExpressions, diffTexts } from '../diff/difference.ts';
 import { mergeFacts } from '../expression/environment.ts';
-import { humanise, isReservedName } from '../names.ts';
+import { humanise, isReservedName, whyReserved } from '../names.ts';
 import { child, childText, textScalar, type Nodes } from '../parse/nodes.ts';
 import type { Expression } from '../expression/expression.ts';
 import { readComputed, readCount } from '../parse/read-computed.ts';
@@ -114,7 +114,7 @@ function readItem({ reader }: Nodes, tree: Tree | null): string {
   const node = child(tree, 'item');
   const name = childText(tree, 'item');
   if (name === '' || node === null || !isReservedName(name)) return name;
-  reader.report('reserved-name', node, `The name \`${name}\` is reserved`, 'Choose another name');
+  reader.report('reserved-name', node, whyReserved(name), 'Choose another name');
   return '';
 }
 

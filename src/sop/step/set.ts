@@ -7,7 +7,7 @@ import type { Field, Type } from '../../kernel/value.ts';
 import { typeOfArgument } from '../check/type-of-argument.ts';
 import { commonType } from '../expression/common-type.ts';
 import { lookUp } from '../expression/environment.ts';
-import { humanise, isReservedName } from '../names.ts';
+import { humanise, isReservedName, whyReserved } from '../names.ts';
 import { readArgument } from '../parse/read-argument.ts';
 import { valued } from '../parse/shown.ts';
 import { markdownText } from '../render/escape.ts';
@@ -60,7 +60,7 @@ function readAssignments({ nodes, tree }: BodySource): readonly Assignment[] {
     const [root = ''] = key.split('.');
     // The checker refuses `case`, with a reason; other words of the language could never be read back.
     if (root !== 'case' && isReservedName(root)) {
-      nodes.reader.report('reserved-name', keyRange, `The name \`${root}\` is reserved`, 'Choose another name');
+      nodes.reader.report('reserved-name', keyRange, whyReserved(root), 'Choose another name');
       continue;
     }
     const argument = readArgument(nodes, value);

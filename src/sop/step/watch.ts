@@ -6,7 +6,8 @@ import { z } from 'zod';
 import { withUnsure } from '../check/rounds-facts.ts';
 import { diffExpressions, diffTexts } from '../diff/difference.ts';
 import { humanise } from '../names.ts';
-import { child, childText, readSavedName, type BodySource } from '../parse/nodes.ts';
+import type { Tree } from '../../handbook/yaml/tree.ts';
+import { child, childText, readSavedName, textScalar, type BodySource } from '../parse/nodes.ts';
 import { readComputed, readCount, readSpan } from '../parse/read-computed.ts';
 import type { Words } from '../render/words.ts';
 import { count, text, word } from '../schema-parts.ts';
@@ -29,6 +30,14 @@ export const watch: StepKind<'watch'> = {
               at: text.optional().describe('A point in time, as `= case.received_at + name`'),
               every: text.optional().describe('The span after which that time comes again'),
               at_most: count.optional().describe('How often it is handled; one more event stops the run and asks'),
+              superseded_by: z
+                .array(word)
+                .min(1)
+                .optional()
+                .describe(
+                  'Events that end what this handler is doing, once one is taken: what is open closes, what was done remains',
+                ),
+              side_by_side: z.boolean().optional().describe('It does not wait for other handlers, nor they for it'),
               ...handlerKeys(),
             })
             .meta({ id: 'watcher' }),
@@ -106,6 +115,8 @@ export const watch: StepKind<'watch'> = {
         ...diffExpressions(`span of ${name}`, old.every, now.every, same),
         ...diffExpressions(`most times of ${name}`, old.atMost, now.atMost, same),
         ...diffTexts(`name of ${name}`, old.save, now.save),
+        ...diffTexts(`what supersedes ${name}`, listOf(old), listOf(now)),
+        ...diffTexts(`order of ${name}`, orderOf(old), orderOf(now)),
       ];
     }),
 };
@@ -126,14 +137,37 @@ function readWatchers({ nodes, tree, label, depth }: BodySource): readonly Watch
         every: readSpan(nodes, child(item, 'every')),
         atMost: readCount(nodes, child(item, 'at_most')),
         save: on === null ? null : readSavedName(nodes.reader, item),
+        supersededBy: textsOf(child(item, 'superseded_by')),
+        sideBySide: valueOf(child(item, 'side_by_side')) === true,
         handler,
       },
     ];
   });
 }
 
-/** `On “carrier offer”, at most 5 times`. */
-function inWords({ on, at, every, atMost }: Watcher, words: Words): string {
+const listOf = ({ supersededBy }: Watcher): string | null =>
+  supersededBy.length === 0 ? null : supersededBy.join(', ');
+const orderOf = ({ sideBySide }: Watcher): string => (sideBySide ? 'side by side' : 'one at a time');
+
+function valueOf(tree: Tree | null): unknown {
+  return tree?.kind === 'scalar' ? tree.value : null;
+}
+
+function textsOf(tree: Tree | null): readonly string[] {
+  return tree?.kind === 'list' ? tree.items.flatMap((item) => textScalar(item)?.text ?? []) : [];
+}
+
+/** `On “carrier offer”, at most 5 times, until “claim closed” supersedes it`. */
+function inWords(watcher: Watcher, words: Words): string {
+  const { supersededBy, sideBySide } = watcher;
+  const until =
+    supersededBy.length === 0
+      ? ''
+      : `, until ${supersededBy.map((event) => `“${humanise(event)}”`).join(' or ')} supersedes it`;
+  return `${occasionInWords(watcher, words)}${until}${sideBySide ? ', side by side with the others' : ''}`;
+}
+
+function occasionInWords({ on, at, every, atMost }: Watcher, words: Words): string {
   const times = atMost === null ? '' : `, at most ${words.value(atMost)} times`;
   if (on !== null) return `On “${humanise(on)}”${times}`;
   const again = every === null ? '' : ` and every ${words.value(every)} after that`;

@@ -92,6 +92,7 @@ function becameOf(progress: CallProgress): Json {
     case 'refused':
     case 'awaiting':
     case 'replaced':
+    case 'superseded':
     case 'ready':
     case 'denied':
     case 'expired':

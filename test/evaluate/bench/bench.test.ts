@@ -22,6 +22,7 @@ const TINY: BenchSizes = {
   batches: 1,
   claimsPerBatch: 2,
   waitingRuns: 2,
+  auditedEvents: 40,
 };
 
 function bench(

@@ -82,8 +82,32 @@ describe('a text that looks like a notation', () => {
     ['quotes in an argument', WITH('"> 5 and < 9"')],
     ['a literal expression in what a table gives', TABLE('A', `'= "> 5"'`)],
     ['words with hyphens and slashes', WITH('follow-up A/B')],
+    ['a pattern under values', VALUE(`'^[A-Z]{2,3}\\\\p{L}[0-9]{4}$'`)],
     ['buttons', ASK('["> 5 days", "5..9 days"]')],
   ])('is text with %s', (_, file) => {
     expect(findings(file)).toEqual([]);
+  });
+});
+
+describe('a refusal', () => {
+  it.each([
+    ['a single button', ASK('[Done]'), 'Expected at least 2 items at `choices`, got a list: Give a second answer'],
+    [
+      'a word of CEL',
+      VALUE('1').replace('other:', 'package:').replace('{other}', '{name}'),
+      '`package` is reserved: it is a word of CEL',
+    ],
+    [
+      'a function',
+      VALUE('1').replace('other:', 'money:').replace('{other}', '{name}'),
+      '`money` is reserved: expressions use it themselves',
+    ],
+    [
+      'an otherwise without a label',
+      WITH('X').replace('  use:', '  otherwise: true\n    use:'),
+      'Write the label of the step that did not hold',
+    ],
+  ])('names what is wrong: %s', (_, file, message) => {
+    expect(findings(file).join('\n')).toContain(message);
   });
 });

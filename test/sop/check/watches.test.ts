@@ -23,6 +23,17 @@ const READS_MARK = '    - step: 1b\n      says: Note it\n      if:\n        - ma
 const WAITED =
   '- step: 0\n  says: Wait for {patience}\n  wait:\n    event: carrier_offer\n    for: = patience\n  save: offer\n  if_late:\n    says: End\n    stop: No offer\n';
 const noted = (name: string): string => `    - step: 1b\n      says: Note it\n      set:\n        ${name}: "Yes"\n`;
+/** Two handlers; `first` and `second` are keys of each. */
+const beside = (first: string, second: string): string => {
+  const handler = (on: string, keys: string): string =>
+    `    - on: ${on}\n      at_most: 2\n      says: It came\n      ${keys}\n`;
+  const written = first.startsWith('set') || first.startsWith('flag') ? first : `${first}\n      ${SETS}`;
+  return sopFile({
+    values: 'patience: 2 months\nmost: 5',
+    steps: `- step: 1\n  says: Follow it for {patience}, {most}\n  watch:\n${handler('carrier_offer', written)}${handler('claim_closed', second)}  do:\n    - step: 1a\n      says: Wait {patience}\n      wait:\n        for: = patience\n`,
+  });
+};
+const SETS = 'set: { result.of: second }';
 
 describeRule('watches', [
   {
@@ -96,6 +107,20 @@ describeRule('watches', [
     says: 'a name that was set before, a handler writes, and the block reads',
     file: watching(OFFER.replace('flag: offered', 'set:\n        mark: "No"'), READS_MARK, MARKED),
   },
+  {
+    is: 'invalid',
+    says: 'superseded by an event that the kind does not declare',
+    file: beside('superseded_by: [carrier_ofer]', 'flag: noted'),
+    finds: [['superseded_by: [carrier_ofer]', 'A case of the kind `freight_claim` has no event `carrier_ofer`']],
+  },
+  { is: 'valid', says: 'superseded by another event', file: beside('superseded_by: [claim_closed]', 'flag: noted') },
+  {
+    is: 'invalid',
+    says: 'side by side with a handler that writes the same name',
+    file: beside('side_by_side: true', 'set: { result.of: first }'),
+    finds: [['true', '`result` is written by 1.on_claim_closed and by 1.on_carrier_offer, which run at the same time']],
+  },
+  { is: 'valid', says: 'one at a time with it', file: beside('flag: noted', 'set: { result.of: first }') },
 ]);
 
 describeRule('definite-assignment', [

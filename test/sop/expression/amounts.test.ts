@@ -38,6 +38,15 @@ describe('amounts_in', () => {
     ['COST 12 USD', '12.00 USD'],
     ['WE PAID $12', '12.00 USD'],
     ['$0.00', '0.00 USD'],
+    ['five thousand two hundred and fifty dollars', '5,250.00 USD'],
+    ['We claim Five Thousand Two Hundred Fifty US dollars.', '5,250.00 USD'],
+    ['fifty-two hundred fifty dollars', '5,250.00 USD'],
+    ['twelve hundred dollars', '1,200.00 USD'],
+    ['a hundred thousand euros', '100,000.00 EUR'],
+    ['two million three hundred thousand and one dollars', '2,300,001.00 USD'],
+    ['ninety-nine dollars and ten cents', '99.10 USD'],
+    ['one dollar and 5 cents', '1.05 USD'],
+    ['more than forty dollars', '40.00 USD'],
   ])('reads %j', (text, amount) => {
     expect(read(text)).toEqual([amount]);
   });
@@ -83,6 +92,23 @@ describe('amounts_in', () => {
     ['other digits', '٥٠٠ USD'],
     ['a number cut by a letter', '5,250.00USDT'],
     ['more decimals than the currency has', 'USD 5,250.0000'],
+    ['a fraction in words', 'half a million dollars'],
+    ['a decimal in words', 'five point two million dollars'],
+    ['a range in words', 'four or five thousand dollars'],
+    ['another range in words', 'four thousand to five thousand dollars'],
+    ['a sum without its unit', 'two fifty dollars'],
+    ['words that are no number', 'five thousand two thousand dollars'],
+    ['several thousand', 'several thousand dollars'],
+    ['thousands of a number in digits', '2.5 thousand dollars'],
+    ['words and digits', 'five thousand 250 dollars'],
+    ['a number in words without a currency', 'five thousand two hundred and fifty'],
+    ['words of another language', 'trente-six dollars'],
+    ['blanks in another language', 'trente six dollars'],
+    ['a whole sum in another language', 'cinq mille deux cent cinquante dollars'],
+    ["another country's dollars in words", 'five hundred dollars Canadian'],
+    ['a negative amount in words', 'minus five hundred dollars'],
+    ['digits with cents in words', '5,250 dollars and fifty cents'],
+    ['billions in words', 'five billion dollars'],
     ['an unclear mark', "5'250.00 USD"],
   ])('leaves out %s', (_, text) => {
     expect(read(text)).toEqual([]);
@@ -95,6 +121,14 @@ describe('amounts_in', () => {
       '7.00 CAD',
     ]);
     expect(read('USD 500 or EUR 600')).toEqual(['500.00 USD', '600.00 EUR']);
+  });
+
+  it('reads digits and words in the order of the text', () => {
+    expect(read('First ten dollars, then $5.00, then twenty dollars; again $10.00')).toEqual([
+      '10.00 USD',
+      '5.00 USD',
+      '20.00 USD',
+    ]);
   });
 
   it('gives a list of money that comes from outside if the text does', () => {
@@ -125,6 +159,10 @@ describe('amounts_in', () => {
     ['marks', '1.,'],
     ['near amounts', '$1- '],
     ['amounts that are the same', '$1 '],
+    ['number words', 'one '],
+    ['joined number words', 'one and '],
+    ['tens', 'fifty-'],
+    ['amounts in words', 'one dollar '],
   ])('reads a text of nothing but %s in time that grows with its length', (_, part) => {
     const reading = (length: number): (() => unknown) => {
       const text = part.repeat(Math.floor(length / part.length));

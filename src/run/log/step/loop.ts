@@ -86,7 +86,8 @@ export type LoopState = {
     readonly pauseUntil: Instant | null;
     readonly at: Instant;
   } | null;
-  readonly ended: { readonly how: LoopEnd; readonly at: Instant } | null;
+  /** `superseded`: the handling that it is part of was superseded. */
+  readonly ended: { readonly how: LoopEnd | 'superseded'; readonly at: Instant } | null;
 };
 
 /** By label of the step. */

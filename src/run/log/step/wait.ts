@@ -56,7 +56,8 @@ export type WaitState = {
   readonly dueAt: Instant;
   /** The case event that it took. */
   readonly arrived: { readonly eventId: string; readonly at: Instant } | null;
-  readonly ended: { readonly how: WaitEnd; readonly at: Instant } | null;
+  /** `superseded`: the handling that it is part of was superseded. */
+  readonly ended: { readonly how: WaitEnd | 'superseded'; readonly at: Instant } | null;
 };
 
 /** By label of the step. */
@@ -124,6 +125,6 @@ function bindEvent(
 ): Bindings {
   if (event !== CORRECTED) return bindArrival(state, save, eventId, step);
   if (save === null || arrived === null) return bind(state);
-  const source = { kind: 'event', step, label: CORRECTED, fields: [] } as const;
+  const source = { kind: 'event', eventId: arrived.eventId, step, label: CORRECTED, fields: [], refused: [] } as const;
   return bind(state, { path: [save], value: { [RECEIVED_AT]: timestamp(arrived.at) }, source, at: arrived.at });
 }

@@ -6,10 +6,11 @@ import type { Instant } from '../../../kernel/clock.ts';
 import { own } from '../../../kernel/own.ts';
 import type { Duration } from '../../../kernel/time.ts';
 import type { Reading } from '../../../sop/expression/expression.ts';
-import { baseLabel } from '../../../sop/rounds.ts';
-import { bindArrival, withTaken, type Arrival, type Arrivals } from '../arrival.ts';
+import { baseLabel, isWithin, labelIn } from '../../../sop/rounds.ts';
+import { arrivalOf, bindArrival, withTaken, type Arrival, type Arrivals } from '../arrival.ts';
 import type { Bindings } from '../binding.ts';
 import type { StepLog } from '../log-part.ts';
+import { closeInside, type Inner } from './close-inside.ts';
 
 /**
  * What a handler is for: a case event, at most `most` times, or a time that may recur. `handler` is its label in the
@@ -22,6 +23,10 @@ export type Watched = {
   readonly most: number;
   readonly dueAt: Instant | null;
   readonly every: Duration | null;
+  /** Events that end a handling of it, if any. */
+  readonly supersededBy?: readonly string[];
+  /** It runs next to the handlings of other handlers. */
+  readonly sideBySide?: boolean;
 };
 
 export type WatchEvent =
@@ -37,6 +42,14 @@ export type WatchEvent =
       readonly shared: readonly string[];
     }
   | HandlingStarted
+  /** Another event has replaced what it was about: nothing more of it starts, and what it did remains. */
+  | {
+      readonly type: 'HandlingSuperseded';
+      readonly step: string;
+      readonly handler: string;
+      readonly event: string;
+      readonly eventId: string;
+    }
   | { readonly type: 'HandlingEnded'; readonly step: string; readonly handler: string }
   /**
    * The block and all handlings that had begun are done. `unhandled` are the events still in the queue; they are unread
@@ -57,7 +70,13 @@ export type HandlingStarted = {
 };
 
 /** One handling, identified by the label of its handler in the file and its number. */
-export type Handling = { readonly handler: string; readonly number: number; readonly eventId: string | null };
+export type Handling = {
+  readonly handler: string;
+  readonly number: number;
+  readonly eventId: string | null;
+  /** The event that supersedes it, once that was taken. */
+  readonly supersededBy?: { readonly event: string; readonly eventId: string };
+};
 
 export type PendingHandling = Handling & { readonly at: Instant };
 
@@ -78,15 +97,19 @@ export type WatchState = {
   readonly queue: readonly PendingHandling[];
   /** Handlers whose events arrived more often than `count`, the number that they handle. */
   readonly exceeded: readonly { readonly handler: string; readonly event: string; readonly count: number }[];
-  readonly handling: Handling | null;
+  /** Handlings in progress, in the order in which they began. */
+  readonly handlings: readonly Handling[];
   readonly handled: readonly Handling[];
+  readonly superseded: readonly Handling[];
   readonly ended: Instant | null;
 };
 
 /** By label of the step. */
 export type Watches = { readonly watches: Readonly<Record<string, WatchState>> };
 
-export const watchLog: StepLog<WatchEvent, Watches, Watches & Arrivals & Bindings> = {
+type State = Watches & Arrivals & Bindings & Inner;
+
+export const watchLog: StepLog<WatchEvent, Watches, State> = {
   initial: { watches: {} },
   evolve: {
     WatchStarted: (state, { step, around, watched, shared }, { at, seq }) =>
@@ -101,20 +124,36 @@ export const watchLog: StepLog<WatchEvent, Watches, Watches & Arrivals & Binding
         arrived: {},
         queue: [],
         exceeded: [],
-        handling: null,
+        handlings: [],
         handled: [],
+        superseded: [],
         ended: null,
       }),
     HandlingStarted: (state, event) => {
       const { step, handler: label, eventId } = event;
       const watch = watchIn(state, step);
       const save = watch.watched.find(({ handler }) => handler === baseLabel(label))?.save ?? null;
-      return { ...withWatch(state, beginHandling(watch, event)), ...bindArrival(state, save, eventId, label) };
+      const begun = withWatch(state, beginHandling(watch, event));
+      const name = arrivalOf(state, eventId)?.event;
+      return {
+        ...(name === undefined || eventId === null ? begun : supersede(begun, { event: name, eventId }, label)),
+        ...bindArrival(state, save, eventId, label),
+      };
     },
-    HandlingEnded: (state, { step }) => {
-      const watch = watchIn(state, step);
-      assert(watch.handling !== null, 'a handling begins before it ends');
-      return withWatch(state, { ...watch, handling: null, handled: [...watch.handled, watch.handling] });
+    HandlingSuperseded: (state, { step, handler }, { at }) => {
+      const { watch, handling, others } = endOf(state, step, handler);
+      return closeInside(
+        {
+          ...state,
+          ...withWatch(state, { ...watch, handlings: others, superseded: [...watch.superseded, handling] }),
+        },
+        { handler: handling.handler, rounds: [...watch.around, handling.number] },
+        at,
+      );
+    },
+    HandlingEnded: (state, { step, handler }) => {
+      const { watch, handling, others } = endOf(state, step, handler);
+      return withWatch(state, { ...watch, handlings: others, handled: [...watch.handled, handling] });
     },
     WatchEnded: (state, { step }, { at }) => {
       const watch = watchIn(state, step);
@@ -127,6 +166,7 @@ export const watchLog: StepLog<WatchEvent, Watches, Watches & Arrivals & Binding
   erasable: {
     WatchStarted: ['says', 'readings'],
     HandlingStarted: ['says'],
+    HandlingSuperseded: [],
     HandlingEnded: [],
     WatchEnded: [],
   },
@@ -138,8 +178,48 @@ export function watchOf({ watches }: Watches, step: string): WatchState | null {
 }
 
 /** Handlings that have begun, in order: those that are done, then the current one. */
-export function handlingsOf({ handled, handling }: WatchState): readonly Handling[] {
-  return handling === null ? handled : [...handled, handling];
+export function handlingsOf({ handled, superseded, handlings }: WatchState): readonly Handling[] {
+  return [...handled, ...superseded, ...handlings];
+}
+
+/** The label of a handling: that of its handler, in its round. */
+export function labelOfHandling(
+  { around }: WatchState,
+  { handler, number }: Pick<Handling, 'handler' | 'number'>,
+): string {
+  return labelIn(handler, [...around, number]);
+}
+
+/** Handlings that one of `handler` waits for: its own, and those of others unless one of them runs side by side. */
+export function handlingsBefore({ watched, handlings }: WatchState, handler: string): readonly Handling[] {
+  const isBeside = (label: string): boolean => watched.find((item) => item.handler === label)?.sideBySide === true;
+  return handlings.filter((one) => one.handler === handler || (!isBeside(one.handler) && !isBeside(handler)));
+}
+
+/** A step took an event: the handlings that it supersedes are marked, except those that the step is part of. */
+export function supersede(
+  { watches }: Watches,
+  by: { readonly event: string; readonly eventId: string },
+  taker: string,
+): Watches {
+  const mark = (watch: WatchState, handling: Handling): Handling => {
+    const watched = watch.watched.find((item) => item.handler === handling.handler);
+    const label = labelOfHandling(watch, handling);
+    return handling.supersededBy === undefined &&
+      watched?.supersededBy?.includes(by.event) === true &&
+      label !== taker &&
+      !isWithin(taker, handling.handler, [...watch.around, handling.number])
+      ? { ...handling, supersededBy: by }
+      : handling;
+  };
+  return {
+    watches: Object.fromEntries(
+      Object.entries(watches).map(([step, watch]) => [
+        step,
+        { ...watch, handlings: watch.handlings.map((handling) => mark(watch, handling)) },
+      ]),
+    ),
+  };
 }
 
 /** A `watch` takes an event of the mailbox for one of its handlers: into its queue, or as one too many. */
@@ -163,10 +243,9 @@ export function roomFor({ ended, arrived }: WatchState, { handler, most }: Watch
 }
 
 /** Events that wait for their handler are in mail order, and numbered in that order. */
-function inOrder({ handled, handling }: WatchState, queue: readonly PendingHandling[]): readonly PendingHandling[] {
+function inOrder(watch: WatchState, queue: readonly PendingHandling[]): readonly PendingHandling[] {
   const counts = new Map<string, number>();
-  for (const { handler } of [...handled, ...(handling === null ? [] : [handling])])
-    counts.set(handler, (counts.get(handler) ?? 0) + 1);
+  for (const { handler } of handlingsOf(watch)) counts.set(handler, (counts.get(handler) ?? 0) + 1);
   return queue
     .toSorted((a, b) => a.at - b.at)
     .map((pending) => {
@@ -193,8 +272,19 @@ function beginHandling(
     ...watch,
     queue: watch.queue.filter((pending) => pending.handler !== handler || pending.number !== number),
     times: dueAt === null ? watch.times : times,
-    handling: { handler, number, eventId },
+    handlings: [...watch.handlings, { handler, number, eventId }],
   };
+}
+
+function endOf(
+  state: Watches,
+  step: string,
+  label: string,
+): { readonly watch: WatchState; readonly handling: Handling; readonly others: readonly Handling[] } {
+  const watch = watchIn(state, step);
+  const handling = watch.handlings.find((one) => labelOfHandling(watch, one) === label);
+  assert(handling !== undefined, 'a handling begins before it ends');
+  return { watch, handling, others: watch.handlings.filter((one) => one !== handling) };
 }
 
 function watchIn({ watches }: Watches, step: string): WatchState {

@@ -10,8 +10,18 @@ import { writersIn } from '../../../sop/check/writes.ts';
 import { baseLabel, inRounds, labelIn } from '../../../sop/rounds.ts';
 import { renderSentence } from '../../../sop/sentence.ts';
 import { mayOutlive, watchHandlersOf, type Step, type Watcher, type WatchBody } from '../../../sop/sop.ts';
-import { openPark } from '../../log/state.ts';
-import { watchOf, type Handling, type PendingHandling, type Watched, type WatchState } from '../../log/step/watch.ts';
+import { openPark, type RunState } from '../../log/state.ts';
+import {
+  handlingsBefore,
+  labelOfHandling,
+  watchOf,
+  type Handling,
+  type PendingHandling,
+  type Watched,
+  type WatchState,
+} from '../../log/step/watch.ts';
+import { arrivalOf } from '../../log/arrival.ts';
+import { isIn, isInFlight } from '../../log/step/close-inside.ts';
 import { boundAmong, emit, emitByClock, inFrame, park, type Turn, type Visit } from '../turn.ts';
 import type { StepPlan } from './step-plan.ts';
 
@@ -28,11 +38,16 @@ function visitWatch(turn: Turn, step: Step, body: WatchBody, visit: Visit): bool
     return true;
   }
   parkExceeding(turn, watch);
-  const busy = watch.handling;
-  if (busy !== null && visitHandling(turn, body, watch, busy, visit))
-    emit(turn, { type: 'HandlingEnded', step: step.label, handler: labelOf(watch, busy) });
+  const held = watch.handlings.filter(
+    (handling) => handling.supersededBy === undefined && isHeld(turn.state, watch, handling),
+  );
+  for (const handling of watch.handlings) visitOrEnd(turn, step, body, watch, handling, held.includes(handling), visit);
   const isDone = visit.block(body.steps);
-  if (busy !== null) return false;
+  // Once the block is done no handler begins, so nothing in the queue supersedes any more.
+  if (isDone)
+    for (const handling of held.filter((one) => !isBusy(turn.state, watch, one)))
+      visitOrEnd(turn, step, body, watch, handling, false, visit);
+  if (isDone && watch.handlings.length > 0) return false;
   if (isDone)
     emit(turn, {
       type: 'WatchEnded',
@@ -41,6 +56,69 @@ function visitWatch(turn: Turn, step: Step, body: WatchBody, visit: Visit): bool
     });
   else beginNext(turn, step, body, watch);
   return false;
+}
+
+/** Goes on with a handling, or ends it: it is done, or superseded and no call of it is in flight. */
+function visitOrEnd(
+  turn: Turn,
+  step: Step,
+  body: WatchBody,
+  watch: WatchState,
+  handling: Handling,
+  isHeldNow: boolean,
+  visit: Visit,
+): void {
+  const label = labelOfHandling(watch, handling);
+  const by = handling.supersededBy;
+  if (by === undefined && !isHeldNow) {
+    if (visitHandling(turn, body, watch, handling, visit))
+      emit(turn, { type: 'HandlingEnded', step: step.label, handler: label });
+  } else if (isBusy(turn.state, watch, handling))
+    finishCalls(turn, () => visitHandling(turn, body, watch, handling, visit));
+  // An event that is still in the queue supersedes when its handler begins (`beginNext`).
+  else if (by !== undefined) emit(turn, { type: 'HandlingSuperseded', step: step.label, handler: label, ...by });
+}
+
+/** Only what follows from calls in flight: nothing else of the handling begins. */
+function finishCalls(turn: Turn, visit: () => void): void {
+  const { events, effects, timers } = turn;
+  const before = [events.length, effects.length, timers.length, turn.unfinished] as const;
+  visit();
+  const added = {
+    events: events.splice(before[0]),
+    effects: effects.splice(before[1]),
+    timers: timers.splice(before[2]),
+  };
+  turn.unfinished = before[3];
+  const isOurs = (callId: string | null): boolean => {
+    const call = callId === null ? undefined : turn.state.calls[callId];
+    return call !== undefined && isInFlight(call.progress);
+  };
+  events.push(...added.events.filter(({ event }) => event.type === 'Parked' && isOurs(event.callId)));
+  effects.push(...added.effects.filter((effect) => effect.kind !== 'choose_sop' && isOurs(effect.callId)));
+  timers.push(...added.timers.filter(({ key }) => isOurs(key.slice(key.indexOf(':') + 1))));
+}
+
+/** Whether an event in the queue supersedes a handling: nothing more of it begins. */
+function isHeld(state: RunState, { queue, watched }: WatchState, { handler }: Handling): boolean {
+  const by = watched.find((item) => item.handler === handler)?.supersededBy ?? [];
+  return queue.some(({ eventId }) => by.includes(arrivalOf(state, eventId)?.event ?? ''));
+}
+
+function isBusy({ calls }: RunState, { around }: WatchState, { handler, number }: Handling): boolean {
+  return Object.values(calls).some(
+    ({ step, progress }) => isInFlight(progress) && isIn(step, handler, [...around, number]),
+  );
+}
+
+function mayBegin(state: RunState, watch: WatchState, pending: PendingHandling): boolean {
+  const event = arrivalOf(state, pending.eventId)?.event;
+  return handlingsBefore(watch, pending.handler).every(
+    (handling) =>
+      event !== undefined &&
+      watch.watched.find((item) => item.handler === handling.handler)?.supersededBy?.includes(event) === true &&
+      !isBusy(state, watch, handling),
+  );
 }
 
 function start(turn: Turn, step: Step, body: WatchBody): false {
@@ -75,7 +153,7 @@ function start(turn: Turn, step: Step, body: WatchBody): false {
 
 function readWatcher(
   turn: Turn,
-  { on, at, every, atMost, save, handler }: Watcher,
+  { on, at, every, atMost, save, supersededBy, sideBySide, handler }: Watcher,
 ): { readonly watched: Watched; readonly readings: readonly Reading[] } | { readonly unclear: string } {
   const readings: Reading[] = [];
   const read = (expression: Expression | null): ReturnType<typeof evaluateValue>['value'] => {
@@ -98,6 +176,8 @@ function readWatcher(
       most: typeof most === 'number' ? most : 1,
       dueAt: isTimestamp(time) ? time.$time : null,
       every: isDuration(span) ? span : null,
+      ...(supersededBy.length === 0 ? {} : { supersededBy }),
+      ...(sideBySide ? { sideBySide } : {}),
     },
   };
 }
@@ -112,11 +192,13 @@ function beginNext(turn: Turn, step: Step, body: WatchBody, watch: WatchState): 
   const due = times.flatMap(({ handler, dueAt, count }): PendingHandling[] =>
     dueAt !== null && dueAt <= now ? [{ handler, number: count + 1, eventId: null, at: dueAt }] : [],
   );
-  const [next] = [...watch.queue, ...due].toSorted((a, b) => a.at - b.at || place(watch, a) - place(watch, b));
+  const next = [...watch.queue, ...due]
+    .toSorted((a, b) => a.at - b.at || place(watch, a) - place(watch, b))
+    .find((pending) => mayBegin(turn.state, watch, pending));
   for (const { handler, dueAt } of times)
     if (dueAt !== null && dueAt > now) turn.timers.push({ key: `watch:${handler}`, dueAt });
   if (next === undefined) return;
-  const label = labelOf(watch, next);
+  const label = labelOfHandling(watch, next);
   const watched = watch.watched.find(({ handler }) => handler === next.handler);
   const every: Duration | null =
     next.eventId === null && next.number < (watched?.most ?? 1) ? (watched?.every ?? null) : null;
@@ -139,8 +221,20 @@ function beginNext(turn: Turn, step: Step, body: WatchBody, watch: WatchState): 
     dueAt: next.eventId === null ? next.at : null,
     nextAt,
   };
-  if (next.eventId === null) emitByClock(turn, event);
-  else emit(turn, event);
+  const arrival = arrivalOf(turn.state, next.eventId);
+  if (arrival === null) {
+    emitByClock(turn, event);
+    return;
+  }
+  for (const handling of handlingsBefore(watch, next.handler))
+    emit(turn, {
+      type: 'HandlingSuperseded',
+      step: step.label,
+      handler: labelOfHandling(watch, handling),
+      event: arrival.event,
+      eventId: arrival.eventId,
+    });
+  emit(turn, event);
 }
 
 /**
@@ -189,7 +283,5 @@ function handlerIn({ watchers }: WatchBody, watch: WatchState, { handler, number
   return inRounds(watcher.handler, [...watch.around, number]);
 }
 
-const labelOf = ({ around }: WatchState, { handler, number }: Occasion): string =>
-  labelIn(handler, [...around, number]);
 const place = ({ watched }: WatchState, { handler }: Occasion): number =>
   watched.findIndex((item) => item.handler === handler);

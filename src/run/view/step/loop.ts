@@ -151,6 +151,8 @@ function endText({ ended, checked, round, most, atOnce, open }: LoopState): stri
       return `ended after round ${round}${values === '' ? '' : `, since ${values}`}`;
     case 'all':
       return 'all done';
+    case 'superseded':
+      return 'superseded';
     case 'used_up':
       return `the rounds were used up after ${round}${values === '' ? '' : `, with ${values}`}`;
     default:

@@ -101,12 +101,14 @@ function waitText({ step, span, from, dueAt, event }: EventOf<'WaitStarted'>, st
   return state.ended === null ? `Waits ${what}` : `Waited ${what}; the run ended first`;
 }
 
-function endText(how: WaitEnd, event: string): string {
+function endText(how: WaitEnd | 'superseded', event: string): string {
   switch (how) {
     case 'elapsed':
       return 'its time was over';
     case 'event':
       return event === CORRECTED ? 'the case was corrected' : `${humanise(event)} arrived`;
+    case 'superseded':
+      return 'superseded';
     case 'late':
       return 'it did not arrive in time';
     default:

@@ -10,10 +10,12 @@ import { baseLabel, inRounds } from '../../../sop/rounds.ts';
 import type { Step, WatchBody } from '../../../sop/sop.ts';
 import { citePlace } from '../../cite/cite.ts';
 import type { Evidence } from '../../cite/labelled-text.ts';
+import { arrivalOf } from '../../log/arrival.ts';
 import type { RunState } from '../../log/state.ts';
 import {
   handlingsOf,
   watchOf,
+  type Handling,
   type HandlingStarted,
   type Watched,
   type WatchEvent,
@@ -44,6 +46,17 @@ export const watchView: StepView<WatchEvent> = {
           evidence: eventEvidence(event, state),
         };
       },
+    },
+    HandlingSuperseded: {
+      roundsPosted: Number.POSITIVE_INFINITY,
+      post: ({ handler, eventId, event }, state) => ({
+        tone: 'remark',
+        title: `Step ${stepName(handler)} was superseded by ${arrivalOf(state, eventId)?.label ?? humanise(event)}`,
+        lines: [],
+      }),
+      remarks: ({ handler, eventId, event }, state) => [
+        `step ${handler} was superseded by ${arrivalOf(state, eventId)?.label ?? humanise(event)}: what was done remains, and nothing more of it starts`,
+      ],
     },
     HandlingEnded: {},
     WatchEnded: {
@@ -138,13 +151,15 @@ function watchedText({ event, most, dueAt, every }: Watched): string {
 }
 
 function handlingText({ step, handler, eventId, dueAt }: HandlingStarted, state: RunState): string {
-  const current = state.watches[step]?.handling ?? null;
+  const watch = state.watches[step];
+  const isIt = ({ handler: base, number }: Handling): boolean => isHandling(handler, base, number);
   const arrival = state.arrivals.find((known) => known.eventId === eventId);
   const what =
     arrival === undefined
       ? `For ${dueAt === null ? 'a time' : formatInstant(dueAt)}`
       : `For ${arrival.label}, which arrived ${formatInstant(arrival.at)}`;
-  if (current === null || !isHandling(handler, current.handler, current.number)) return `${what}: done`;
+  if (watch?.superseded.some(isIt) === true) return `${what}: superseded by a later event`;
+  if (watch?.handlings.some(isIt) !== true) return `${what}: done`;
   return `${what}: ${state.ended === null ? 'in progress' : 'not finished when the run ended'}`;
 }
 

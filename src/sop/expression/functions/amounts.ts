@@ -6,8 +6,10 @@
  * Each number is examined once, with a few characters around it, so the work is linear in the length of the text.
  */
 import { minorDigits, type Money } from '../../../kernel/money.ts';
+import { NUMBER_WORDS } from '../../../kernel/spelled-number.ts';
 import { readAmount } from '../../../kernel/read-amount.ts';
 import { clearly, unclear, type Computed } from '../computed.ts';
+import { spelledAmountsIn } from './spelled-amounts.ts';
 import { TOO_COSTLY, type ExpressionFunction } from './function.ts';
 
 /** Most amounts of one text. A text with more is a price list that no one can choose from. */
@@ -30,7 +32,8 @@ const AT_SIGN = new RegExp(`(?:([A-Za-z]+)|(?<![A-Za-z])([A-Z]{2,3})${BLANK})$`)
 const CODE_BEFORE = new RegExp(`(?<![A-Za-z])([A-Z]{3})${BLANK}?$`);
 const AFTER = new RegExp(`^${BLANK}?(?:([€£])|(US${BLANK})?(dollars?|euros?)(?![A-Za-z])|([A-Z]{3})(?![A-Za-z]))`);
 /** After dollars in words: whose dollars they are, or that cents follow. */
-const OTHER_DOLLARS = /^\s*(?:and\s+\d|(?:canadian|australian|new|hong|singapore|jamaican|mexican|[A-Z]{3}\b))/i;
+const OTHER_DOLLARS =
+  /^\s*(?:and\s+(?:\d|\S+(?:[\s-]+\S+)?\s+cents?\b)|(?:canadian|australian|new|hong|singapore|jamaican|mexican|[A-Z]{3}\b))/i;
 /** A word after a number that changes the number. */
 const MULTIPLIED = new RegExp(
   `^${BLANK}?(?:[km%‰]|mm|bn|tsd|mio|mrd|mill?|hundred|thousand|million|billion|trillion|lakhs?|crores?)(?![A-Za-z])`,
@@ -38,6 +41,8 @@ const MULTIPLIED = new RegExp(
 );
 /** A blank or an apostrophe that may group digits. */
 const DIGITS_BEFORE = new RegExp(`\\d(?:${BLANK}|['’])$`);
+/** `five thousand 250`: part of a number in words. */
+const WORDS_BEFORE = new RegExp(`\\b(?:${NUMBER_WORDS.join('|')})[ \\t-]+(?:and[ \\t]+)?$`, 'i');
 const NUMBER_BEFORE = new RegExp(`\\d${BLANK}?$`);
 const DIGITS_AFTER = new RegExp(`^${BLANK}\\d`);
 
@@ -65,13 +70,19 @@ export const AMOUNT_FUNCTIONS: readonly ExpressionFunction[] = [
  */
 export function amountsIn(text: string): readonly Money[] {
   const found = new Map<string, Money>();
+  const spelled = [...spelledAmountsIn(text)].reverse();
+  const add = (amount: Money): void => void found.set(`${amount.minor} ${amount.$money}`, amount);
   for (const match of text.matchAll(NUMBER)) {
+    while ((spelled.at(-1)?.at ?? Infinity) < match.index) {
+      const { amount } = spelled.pop() ?? {};
+      if (amount !== undefined) add(amount);
+    }
     const amount = amountAt(text, match.index, match[0].replace(/[.,]+$/, ''));
-    if (amount === null) continue;
-    found.set(`${amount.minor} ${amount.$money}`, amount);
+    if (amount !== null) add(amount);
     if (found.size > amountsMax) break;
   }
-  return [...found.values()];
+  for (const { amount } of spelled.reverse()) add(amount);
+  return [...found.values()].slice(0, amountsMax + 1);
 }
 
 function limited(amounts: readonly Money[]): Computed {
@@ -82,6 +93,7 @@ function amountAt(text: string, start: number, number: string): Money | null {
   if (number.length > NUMBER_CHARACTERS_MAX) return null;
   const end = start + number.length;
   const [before, after] = [text.slice(Math.max(0, start - AROUND), start), text.slice(end, end + AROUND)];
+  if (WORDS_BEFORE.test(before)) return null;
   if (DIGITS_BEFORE.test(before) || DIGITS_AFTER.test(after) || MULTIPLIED.test(after)) return null;
   const [left, right] = [currencyBefore(before), currencyAfter(after)];
   if (left === 'other' || right === 'other') return null;

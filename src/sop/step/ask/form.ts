@@ -4,7 +4,7 @@
 import { z } from 'zod';
 import { currencies, isCurrency } from '../../../kernel/money.ts';
 import type { Field, Type } from '../../../kernel/value.ts';
-import { isReservedName } from '../../names.ts';
+import { isReservedName, whyReserved } from '../../names.ts';
 import type { Words } from '../../render/words.ts';
 import { literal, text } from '../../schema-parts.ts';
 import { boundWords, readBounds } from './bounds.ts';
@@ -45,7 +45,7 @@ export function readForm(nodes: Nodes, tree: Tree | null): readonly FormField[] 
   if (tree?.kind !== 'map') return null;
   return tree.entries.flatMap(({ key, keyRange, value }): FormField[] => {
     if (isReservedName(key) || key === ANSWERED_BY) {
-      reader.report('reserved-name', keyRange, `The name \`${key}\` is reserved`, 'Choose another name');
+      reader.report('reserved-name', keyRange, whyReserved(key), 'Choose another name');
       return [];
     }
     const type = FIELD_TYPES.find((known) => known === childText(value, 'type'));

@@ -1,7 +1,7 @@
 /**
  * Reads the texts that a judgment is about and its possible answers.
  */
-import { isReservedName } from '../../names.ts';
+import { isReservedName, whyReserved } from '../../names.ts';
 import { readTexts as readListed, textScalar, type Nodes } from '../../parse/nodes.ts';
 import { readArgument } from '../../parse/read-argument.ts';
 import { readExpression } from '../../parse/read-sentence.ts';
@@ -16,7 +16,7 @@ export function readTexts(nodes: Nodes, tree: Tree | null): readonly JudgedText[
     tree?.kind === 'map' ? tree.entries : tree === null ? [] : [{ key: ONLY_TEXT, keyRange: tree, value: tree }];
   return entries.flatMap(({ key, keyRange, value }): JudgedText[] => {
     if (isReservedName(key)) {
-      nodes.reader.report('reserved-name', keyRange, `The name \`${key}\` is reserved`, 'Choose another name');
+      nodes.reader.report('reserved-name', keyRange, whyReserved(key), 'Choose another name');
       return [];
     }
     const argument = readArgument(nodes, value);

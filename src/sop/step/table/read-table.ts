@@ -8,7 +8,7 @@ import { pathNodes } from '../../expression/walk.ts';
 import { parseExpression } from '../../expression/parse-expression.ts';
 import { suggest } from '../../../handbook/suggest.ts';
 import { notationInGiven } from '../../looks-like-notation.ts';
-import { isReservedName } from '../../names.ts';
+import { isReservedName, whyReserved } from '../../names.ts';
 import type { Place } from '../../../handbook/place.ts';
 import type { HitPolicy, TableBody, TableRow } from '../../sop.ts';
 import { child, childText, textScalar, type Nodes } from '../../parse/nodes.ts';
@@ -134,7 +134,7 @@ function nameOf(reader: FileReader, tree: Tree): string | null {
     return null;
   }
   if (name === null || !isReservedName(name)) return name;
-  reader.report('reserved-name', tree, `The name \`${name}\` is reserved`, 'Choose another name');
+  reader.report('reserved-name', tree, whyReserved(name), 'Choose another name');
   return null;
 }
 

@@ -1,0 +1,70 @@
+/**
+ * The limits of the boundary: named amounts and numbers that policies and SOPs share, so that each is written once.
+ * Read from `sops/boundary/limits.yaml`.
+ */
+import { z } from 'zod';
+import { formatValue } from '../kernel/value.ts';
+import type { Money } from '../kernel/money.ts';
+import { parseMoney } from '../kernel/parse-money.ts';
+import { FileReader } from './file-reader.ts';
+import type { Finding } from './finding.ts';
+import { readYamlAs } from './yaml/read-yaml-as.ts';
+
+export type Limit = Money | number;
+/** By name: `major_loss`. */
+export type Limits = ReadonlyMap<string, Limit>;
+
+export const NO_LIMITS: Limits = new Map();
+const LIMITS_MAX = 200;
+
+export const limitsSchema = z.strictObject({
+  limits: z.record(
+    z.string().regex(/^[a-z][a-z0-9_]{0,59}$/, 'Expected a name such as `major_loss`'),
+    z.union([z.string(), z.number()]).describe('An amount such as `25,000.00 USD`, or a whole number'),
+  ),
+});
+
+export function parseLimits(
+  text: string,
+  file: string,
+): { readonly limits: Limits; readonly findings: readonly Finding[] } {
+  const reader = new FileReader(file, text);
+  const read = readYamlAs(reader, { schema: limitsSchema, rule: 'limits-shape', expected: 'limits of the boundary' });
+  if (read === null) return { limits: NO_LIMITS, findings: reader.findings };
+  const entries = Object.entries(read.value.limits);
+  const limits = new Map<string, Limit>();
+  if (entries.length > LIMITS_MAX)
+    reader.report('limits-content', read.rangeOf(['limits']), `Expected at most ${LIMITS_MAX} limits, got more`);
+  for (const [name, written] of entries) {
+    const limit = limitOf(written);
+    if (limit === null)
+      reader.report(
+        'limits-content',
+        read.rangeOf(['limits', name]),
+        `Expected an amount or a whole number at \`limits.${name}\`, got \`${String(written)}\``,
+        'Write an amount with its currency, such as `25,000.00 USD`, or a whole number',
+      );
+    else limits.set(name, limit);
+  }
+  return { limits, findings: reader.findings };
+}
+
+/** Policies compare whole numbers only, so a limit is one. */
+function limitOf(written: string | number): Limit | null {
+  if (typeof written === 'number') return Number.isSafeInteger(written) ? written : null;
+  return parseMoney(written);
+}
+
+/** The text with each `{limits.NAME}` replaced by the limit as people read it; `unknown` lists names that do not exist. */
+export function withLimits(
+  text: string,
+  limits: Limits,
+): { readonly text: string; readonly unknown: readonly string[] } {
+  const unknown: string[] = [];
+  const replaced = text.replace(/\{limits\.([A-Za-z0-9_]*)\}/g, (all, name: string) => {
+    const limit = limits.get(name);
+    if (limit === undefined) unknown.push(name);
+    return limit === undefined ? all : formatValue(limit);
+  });
+  return { text: replaced, unknown };
+}

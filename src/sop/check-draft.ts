@@ -1,0 +1,56 @@
+/**
+ * Checks what can be checked of an SOP that has mistakes of its own, so its author sees all findings at once. What could
+ * follow from a mistake that was already reported is left out: a finding in the same step, about the same line, or about
+ * a name that a broken part of the file may define.
+ */
+import type { Finding } from '../handbook/finding.ts';
+import { checkSop } from './check.ts';
+import type { World } from './check/rule.ts';
+import { allSteps, type Sop } from './sop.ts';
+
+/** Rules that look at one place. Others prove something about all steps, of which some are not known yet. */
+const LOCAL_RULES: ReadonlySet<string> = new Set([
+  'expression-types',
+  'definite-assignment',
+  'arguments',
+  'looks-like-notation',
+  'unknown-tool',
+  'error-codes',
+  'labels',
+  'needs',
+  'names',
+  'figure',
+  'calendars',
+  'asks',
+  'judges',
+  'waits',
+  'loops',
+  'handlers',
+]);
+/** Rules about one expression or sentence: these are right even in a step that has another mistake. */
+const EXPRESSION_RULES: ReadonlySet<string> = new Set(['expression-types', 'definite-assignment', 'figure']);
+
+/** @param parsed the findings of the parser */
+export function checkDraft(draft: Sop, world: World, parsed: readonly Finding[]): Finding[] {
+  const { file, text } = draft.source;
+  const errors = new Set(
+    parsed.flatMap(({ severity, place }) => (severity === 'error' && place.file === file ? [place.line] : [])),
+  );
+  const lines = text.split('\n');
+  const starts = [...new Set(allSteps(draft).map(({ place }) => place.line))].toSorted((a, b) => a - b);
+  // A step ends where the next one begins; what comes before the steps is cut into single lines.
+  const rangeOf = (line: number): readonly [number, number] => {
+    const start = starts.findLast((one) => one <= line);
+    return start === undefined ? [line, line] : [start, (starts.find((one) => one > line) ?? lines.length + 1) - 1];
+  };
+  const broken = [...errors].map(rangeOf);
+  const brokenText = broken.map(([from, to]) => lines.slice(from - 1, to).join('\n')).join('\n');
+  const isBroken = (line: number): boolean => broken.some(([from, to]) => line >= from && line <= to);
+  const mayBeDefined = (name: string): boolean => new RegExp(`\\b${name}\\b`, 'i').test(brokenText);
+  return checkSop(draft, world).filter(({ rule, severity, message, place: { line } }) => {
+    if (severity !== 'error' || !LOCAL_RULES.has(rule) || errors.has(line)) return false;
+    if (isBroken(line) && !EXPRESSION_RULES.has(rule)) return false;
+    const [, name] = /`([a-z]\w*)[.`]/.exec(message) ?? [];
+    return name === undefined || name === 'case' || !mayBeDefined(name);
+  });
+}

@@ -1,0 +1,205 @@
+import { describe, expect, it } from 'vitest';
+import { compileBoundary, type Boundary } from '../../src/boundary/compile.ts';
+import { materialOf } from '../../src/boundary/material.ts';
+import { parseLimits, type Limit, type Limits } from '../../src/handbook/limits.ts';
+import { money } from '../../src/kernel/money.ts';
+import { rangeFindings } from '../../src/review/range-findings.ts';
+import { facts, freightKind, GROUPS, issueArgs, proposed, registry } from './world.ts';
+
+const FILE = 'boundary/claims-agent.cedar';
+const USD: Limits = new Map<string, Limit>([
+  ['major_loss', money('USD', 2_500_000)],
+  ['small_loss', money('EUR', 90_000)],
+  ['pieces_max', 12],
+]);
+const HEAD = '(principal is Bot, action == Action::"jira.create_issue", resource is Case)';
+const SETTLE = '(principal is Bot, action == Action::"tms.settle_claim", resource is Case)';
+const permit = (when: string, head = HEAD): string =>
+  `@id("small")\n@outcome("permit")\npermit ${head} when {\n  ${when}\n};\n`;
+const approval = (when: string, reason = 'A lead decides'): string =>
+  `@id("large")\n@outcome("approval")\n@approvers("claims-leads:1")\n@expires("PT4H")\n@reason("${reason}")\npermit ${HEAD} when {\n  ${when}\n};\n`;
+
+function compiled(text: string, limits: Limits = USD): ReturnType<typeof compileBoundary> {
+  return compileBoundary({
+    name: 'claims-agent',
+    text,
+    file: FILE,
+    registry,
+    kinds: [freightKind],
+    groups: GROUPS,
+    limits,
+  });
+}
+
+function boundaryOf(text: string, limits: Limits = USD): Boundary {
+  const result = compiled(text, limits);
+  if ('findings' in result) throw new Error(JSON.stringify(result.findings, null, 2));
+  return result.boundary;
+}
+
+/** `4:3 boundary-currency: …` */
+const findingsOf = (text: string, limits: Limits = USD): string[] => {
+  const result = compiled(text, limits);
+  return 'findings' in result
+    ? result.findings.map(({ place, rule, message }) => `${place.line}:${place.column} ${rule}: ${message}`)
+    : [];
+};
+
+const outcome = (boundary: Boundary, minor: number, currency = 'USD'): string =>
+  boundary.authorize(proposed('jira.create_issue', issueArgs(), facts({ amount: money(currency, minor) }))).outcome;
+
+const SAME =
+  'context.case has claim.amount && context.case.claim.amount.currency == context.limits.major_loss.currency';
+const AMOUNT = 'context.case.claim.amount.minor';
+const LIMIT = 'context.limits.major_loss.minor';
+
+describe('limits of the boundary', () => {
+  it('are amounts and whole numbers, read with the place of each mistake', () => {
+    const text = 'limits:\n  major_loss: 25,000.00 USD\n  yen: 900 JPY\n  refund: -5.50 EUR\n  pieces: 12\n';
+    expect(parseLimits(text, 'boundary/limits.yaml')).toEqual({
+      findings: [],
+      limits: new Map<string, unknown>([
+        ['major_loss', money('USD', 2_500_000)],
+        ['yen', money('JPY', 900)],
+        ['refund', money('EUR', -550)],
+        ['pieces', 12],
+      ]),
+    });
+    const wrong = 'limits:\n  a: 25000 dollars\n  b: 1.5\n  c: 10.555 USD\n  Dee: 4\n';
+    const at = (source: string): string[] =>
+      parseLimits(source, 'boundary/limits.yaml').findings.map(({ place, rule }) => `${place.line} ${rule}`);
+    expect(at(wrong)).toEqual(['5 limits-shape']);
+    expect(at(wrong.replace('  Dee: 4\n', ''))).toEqual(['2 limits-content', '3 limits-content', '4 limits-content']);
+  });
+
+  it('are amounts in a policy, and the verdict changes with them', () => {
+    const text = permit(`${SAME} && ${AMOUNT} <= ${LIMIT}`) + approval(`${SAME} && ${AMOUNT} > ${LIMIT}`);
+    const boundary = boundaryOf(text);
+    expect([2_500_000, 2_500_001].map((minor) => outcome(boundary, minor))).toEqual(['permitted', 'needs approval']);
+    expect(outcome(boundary, 100, 'EUR')).toBe('unclear');
+    const lower = boundaryOf(text, new Map([['major_loss', money('EUR', 1_000)]]));
+    expect([1_000, 1_001].map((minor) => outcome(lower, minor, 'EUR'))).toEqual(['permitted', 'needs approval']);
+    expect(outcome(lower, 1_000)).toBe('unclear');
+    expect(lower.hash).not.toBe(boundary.hash);
+  });
+
+  it('are numbers in a policy', () => {
+    const boundary = boundaryOf(
+      permit('context.args has pieces && context.args.pieces <= context.limits.pieces_max', SETTLE),
+    );
+    const settle = (pieces: number): string =>
+      boundary.authorize(proposed('tms.settle_claim', { amount: money('USD', 1), weight: 1, pieces, tags: [] }))
+        .outcome;
+    expect([12, 13].map(settle)).toEqual(['permitted', 'unclear']);
+  });
+
+  it('are shown in the reason of an approval as money', () => {
+    const text = approval(
+      'true',
+      'Above {limits.major_loss} or {limits.small_loss} a lead decides about {limits.pieces_max} pieces',
+    );
+    const verdict = boundaryOf(text).authorize(proposed('jira.create_issue', issueArgs()));
+    expect(verdict.policies[0]?.reason).toBe('Above $25,000.00 or 900.00 EUR a lead decides about 12 pieces');
+    expect(findingsOf(approval('true', 'Above {limits.majr_loss}'))).toEqual([
+      '5:1 boundary-annotation: Expected a limit of `limits.yaml`, got `limits.majr_loss`',
+    ]);
+  });
+
+  it('refuse a policy that reads one that does not exist', () => {
+    expect(findingsOf(permit(`${SAME} && ${AMOUNT} <= context.limits.majr_loss.minor`))).toEqual([
+      expect.stringMatching(/^4:.*boundary-type: Attribute `limits.majr_loss`/),
+    ]);
+    expect(findingsOf(permit('context.limits has majr_loss'))).toContainEqual(
+      expect.stringContaining('Expected a known field, got `majr_loss`'),
+    );
+  });
+
+  it('are found with the range when policies leave a gap between two of them', () => {
+    const limits: Limits = new Map([
+      ['low', money('USD', 2_500_000)],
+      ['high', money('USD', 3_000_000)],
+    ]);
+    const same = (name: string): string =>
+      `context.case has claim.amount && context.case.claim.amount.currency == context.limits.${name}.currency && ${AMOUNT}`;
+    const boundary = boundaryOf(
+      permit(`${same('low')} <= context.limits.low.minor`) + approval(`${same('high')} >= context.limits.high.minor`),
+      limits,
+    );
+    expect(rangeFindings(boundary, materialOf(registry, [freightKind], limits)).map(({ message }) => message)).toEqual([
+      'No policy covers `jira.create_issue` where `case.claim.amount` is more than $25,000.00 and less than $30,000.00',
+    ]);
+  });
+});
+
+describe('two amounts in a policy', () => {
+  const refused = (left: string, right: string): string =>
+    `boundary-currency: Expected a comparison of the currencies of \`context.${left}\` and \`context.${right}\` as well, got one of their minor units alone`;
+
+  it('are refused when their currencies are not compared, at the second amount', () => {
+    expect(findingsOf(permit(`context.case has claim.amount &&\n  ${AMOUNT} <= ${LIMIT}`))).toEqual([
+      `5:38 ${refused('case.claim.amount', 'limits.major_loss')}`,
+    ]);
+    expect(
+      findingsOf(
+        permit('context.case has claim.amount && context.args.amount.minor == context.case.claim.amount.minor', SETTLE),
+      ),
+    ).toEqual([expect.stringContaining(refused('args.amount', 'case.claim.amount'))]);
+  });
+
+  it.each([
+    [
+      'one side of an or',
+      `(${AMOUNT} > ${LIMIT} || context.case.claim.amount.currency == context.limits.major_loss.currency)`,
+    ],
+    [
+      'the currency of another limit',
+      `context.case.claim.amount.currency == context.limits.small_loss.currency && ${AMOUNT} > ${LIMIT}`,
+    ],
+    [
+      'a currency that differs',
+      `context.case.claim.amount.currency != context.limits.major_loss.currency && ${AMOUNT} > ${LIMIT}`,
+    ],
+    ['a literal for one of them', `context.case.claim.amount.currency == "USD" && ${AMOUNT} > ${LIMIT}`],
+    ['a sum', `${AMOUNT} + ${LIMIT} > 5`],
+  ])('are refused when the policy compares only %s', (_, condition) => {
+    expect(findingsOf(permit(`context.case has claim.amount && ${condition}`))).toEqual([
+      expect.stringContaining('boundary-currency'),
+    ]);
+  });
+
+  it.each([
+    ['before', `${SAME} && ${AMOUNT} > ${LIMIT}`],
+    [
+      'after',
+      `context.case has claim.amount && ${AMOUNT} > ${LIMIT} && context.case.claim.amount.currency == context.limits.major_loss.currency`,
+    ],
+    [
+      'by an alternative',
+      `context.case has claim.amount && (context.case.claim.amount.currency != context.limits.major_loss.currency || ${AMOUNT} > ${LIMIT})`,
+    ],
+    [
+      'by one literal for both',
+      `context.case has claim.amount && context.case.claim.amount.currency == "USD" && context.limits.major_loss.currency == "USD" && ${AMOUNT} > ${LIMIT}`,
+    ],
+    [
+      'by a negation',
+      `context.case has claim.amount && !(context.case.claim.amount.currency != context.limits.major_loss.currency) && ${AMOUNT} > ${LIMIT}`,
+    ],
+    [
+      'by an if',
+      `context.case has claim.amount && (if context.case.claim.amount.currency == context.limits.major_loss.currency then ${AMOUNT} > ${LIMIT} else false)`,
+    ],
+  ])('are accepted when the currencies are compared %s', (_, condition) => {
+    expect(findingsOf(permit(condition))).toEqual([]);
+  });
+
+  it('are accepted when the check is in another clause', () => {
+    const text = permit(SAME).replace(/;\n$/, ` when { context.case has claim.amount && ${AMOUNT} > ${LIMIT} };\n`);
+    expect(findingsOf(text)).toEqual([]);
+    const unless = permit('context.case has claim.amount').replace(
+      /;\n$/,
+      ` unless { context.case has claim.amount && (context.case.claim.amount.currency != context.limits.major_loss.currency || ${AMOUNT} > ${LIMIT}) };\n`,
+    );
+    expect(findingsOf(unless)).toEqual([]);
+  });
+});

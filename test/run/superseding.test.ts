@@ -1,0 +1,157 @@
+/** Handlers of a `watch` that a later event supersedes, and handlers that run side by side. */
+import { describe, expect, it } from 'vitest';
+import { asking, filesOf, handbookOf, LENA, PERMISSIVE, sopFile, withEvents } from './handbook.ts';
+import { HOUR, walk, type Walk, type WalkOptions } from './walk.ts';
+
+const NOTE = (text: string): string => `          use: zendesk.add_internal_note
+          with:
+            ticket: = case.zendesk.ticket_id
+            text: ${text}
+`;
+/** A declination is appealed once someone approves; an offer is noted. */
+const steps = (appeal: string, more = ''): string => `  - step: 1
+    says: Follow the claim
+    watch:
+    - on: carrier_offer
+      at_most: 3
+${more}      says: The first
+      do:
+${appeal}    - on: claim_closed
+      at_most: 3
+      says: The second
+      flag: closed
+    do:
+    - step: 1a
+      says: Wait
+      wait:
+        for: 30 days
+`;
+const APPEAL = `        - step: 1
+          says: Prepare
+          flag: prepared
+        - step: 2
+          says: Send the appeal
+${NOTE('The appeal')}        - step: 3
+          says: Say so
+          flag: sent
+`;
+const BY = '      superseded_by: [claim_closed]\n';
+const APPROVAL = asking('zendesk.add_internal_note', 'claims-leads:1', 'PT168H');
+
+function run(text: string, boundary = PERMISSIVE, options: WalkOptions = {}): Walk {
+  return walk({ ...options, handbook: handbookOf(withEvents(filesOf(sopFile(text), boundary))) });
+}
+
+function arrive(walked: Walk, ...events: readonly string[]): Walk {
+  for (const event of events)
+    walked.append(
+      { kind: 'channel', channel: 'tms' },
+      {
+        type: 'EventArrived',
+        eventId: `e${walked.log.length}`,
+        event,
+        label: event.replace('_', ' '),
+        fields: [],
+        refused: [],
+      },
+    );
+  return walked.go();
+}
+
+describe('a superseded handler', () => {
+  it('closes its approval and starts nothing more, keeps what was done, and lets the event be handled at once', () => {
+    const walked = arrive(run(steps(APPEAL, BY), APPROVAL), 'carrier_offer');
+    const { askId } = walked.ask('approval');
+    expect(walked.flags).toEqual(['prepared']);
+    arrive(walked, 'claim_closed');
+    expect(walked.flags).toEqual(['prepared', 'closed']);
+    expect(walked.events('HandlingSuperseded')).toEqual([
+      {
+        type: 'HandlingSuperseded',
+        step: '1',
+        handler: '1.on_carrier_offer',
+        event: 'claim_closed',
+        eventId: expect.any(String),
+      },
+    ]);
+    expect(walked.decide({ type: 'GiveApproval', askId }, LENA)).toMatchObject({ ok: false, code: 'already_decided' });
+    expect(walked.after(31 * 24 * HOUR).state.ended?.kind).toBe('completed');
+    expect([walked.made, walked.flags]).toEqual([[], ['prepared', 'closed']]);
+    expect(walked.view().posts.map(({ title }) => title)).toContain(
+      'Step 1, on carrier offer was superseded by claim closed',
+    );
+    expect(walked.explain().steps.find(({ step }) => step === '1.on_carrier_offer')?.result).toMatch(
+      /: superseded by a later event$/,
+    );
+  });
+
+  it('makes an approval void that was given and whose call was not sent', () => {
+    const walked = arrive(run(steps(APPEAL, BY), APPROVAL), 'carrier_offer');
+    const decided = walked.decide({ type: 'GiveApproval', askId: walked.ask('approval').askId }, LENA);
+    if (!decided.ok) throw new Error(decided.sentence);
+    for (const event of decided.events) walked.append(decided.by, event);
+    arrive(walked, 'claim_closed');
+    expect([walked.made, walked.flags]).toEqual([[], ['prepared', 'closed']]);
+  });
+
+  it('waits for a call in flight, and keeps its effect', () => {
+    const walked = run(steps(APPEAL, BY));
+    walked.powerCut = '1.on_carrier_offer.2';
+    arrive(walked, 'carrier_offer');
+    walked.probe = { kind: 'unknown', message: 'Away' };
+    arrive(walked, 'claim_closed');
+    expect([walked.events('HandlingSuperseded'), walked.flags]).toEqual([[], ['prepared']]);
+    walked.probe = { kind: 'found', output: { ticket: '101' }, reference: { record: 'ticket 101' } };
+    walked.after(HOUR);
+    expect(walked.events('CallSucceeded')).toHaveLength(1);
+    expect(walked.flags).toEqual(['prepared', 'closed']);
+  });
+
+  it('goes on without superseded_by, and the event waits for it', () => {
+    const walked = arrive(arrive(run(steps(APPEAL), APPROVAL), 'carrier_offer'), 'claim_closed');
+    expect(walked.flags).toEqual(['prepared']);
+    expect(walked.approve(LENA).flags).toEqual(['prepared', 'sent', 'closed']);
+  });
+
+  it('ends when a wait of the block takes the event', () => {
+    const text = steps(APPEAL, BY)
+      .replace('on: claim_closed', 'at: = case.received_at + duration("300 days")')
+      .replace(/at_most: 3\n {6}says: The second/, 'says: The second')
+      .replace(
+        'for: 30 days',
+        'event: claim_closed\n        for: 30 days\n      if_late:\n        says: It did not come\n        flag: late',
+      );
+    const walked = arrive(arrive(run(text, APPROVAL), 'carrier_offer'), 'claim_closed');
+    expect(walked.events('HandlingSuperseded')).toHaveLength(1);
+    expect(walked.state.ended?.kind).toBe('completed');
+  });
+});
+
+describe('a superseding event that no handler takes before the block ends', () => {
+  it('lets the handling finish', () => {
+    // The event is held back by the first handling of its own handler, which waits for an approval too.
+    const text = steps(APPEAL, BY).replace(
+      '      flag: closed',
+      '      side_by_side: true\n'.concat(`      do:\n${APPEAL}`).trimEnd(),
+    );
+    const walked = run(text.replaceAll('flag: sent', 'flag: said'), APPROVAL);
+    arrive(walked, 'claim_closed', 'carrier_offer', 'claim_closed');
+    walked.after(31 * 24 * HOUR);
+    expect(walked.events('EventTaken')).toHaveLength(3);
+    expect(walked.explain().unread).toHaveLength(1);
+    expect(walked.events('WatchEnded').length + walked.parks.length).toBeGreaterThan(0);
+  });
+});
+
+describe('handlers side by side', () => {
+  it('do not wait for one another, and each handles its own events one at a time', () => {
+    const walked = run(steps(APPEAL, '      side_by_side: true\n'), APPROVAL);
+    arrive(walked, 'carrier_offer', 'carrier_offer', 'claim_closed');
+    expect([walked.flags, walked.events('HandlingStarted').map(({ handler }) => handler)]).toEqual([
+      ['prepared', 'closed'],
+      ['1.on_carrier_offer', '1.on_claim_closed'],
+    ]);
+    walked.approve(LENA);
+    expect(walked.ask('approval').step).toBe('1.on_carrier_offer.2#2');
+  });
+});

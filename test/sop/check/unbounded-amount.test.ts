@@ -1,0 +1,246 @@
+import { describe, expect, it } from 'vitest';
+import { checkSop } from '../../../src/sop/check.ts';
+import { parseSop } from '../../../src/sop/parse.ts';
+import { describeRule, sopFile, WORLD } from '../world.ts';
+
+type Options = { readonly values?: string; readonly top?: string };
+const file = (steps: string, { values = '', top = '' }: Options = {}): string =>
+  sopFile({ values, top, needs: '- case.claim.amount\n- case.zendesk.ticket_id\n- case.claim.text', steps });
+
+const ask = (bound: string, type = 'type: money, currency: USD'): string => `- step: 1
+  says: Ask how much
+  ask:
+    of: claims-leads
+    question: How much?
+    within: 4 hours
+    form:
+      amount: { label: Amount, ${type}${bound} }
+      cap: { label: Cap, type: money, currency: USD }
+  save: part
+  if_late: { says: Nobody, stop: Nobody }
+`;
+const pay = (amount: string, label = '9', depth = ''): string =>
+  `- step: ${label}
+  says: Pay it
+  use: zendesk.pay
+  with:
+    ticket: = case.zendesk.ticket_id
+    amount: = ${amount}
+`.replaceAll(/^(?=.)/gm, depth);
+const judge = `- step: 1
+  says: Look for the amount
+  judge:
+    question: Which amount is claimed?
+    about: = case.claim.text
+    answers: = amounts_in(case.claim.text)
+  save: found
+  if_unsure: { says: Unsure, stop: Unsure }
+- step: 2
+  says: Without one it stops
+  if: ["!has(found.answer)"]
+  stop: None
+`;
+const wait = `- step: 1
+  says: Wait for an offer
+  wait: { event: carrier_offer, for: 2 days }
+  save: offer
+  if_late: { says: None came, stop: None }
+`;
+const message = (tool: string, source: string): string =>
+  `\`${tool}\` pays this amount, which comes from ${source}, and nothing bounds it from above`;
+const FORM = message('zendesk.pay', 'the answer to step 1');
+const guarded = (condition: string): string =>
+  `- step: 2\n  says: A small one\n  if: ['${condition}']\n  do:\n${pay('part.amount', '2a', '    ')}`;
+
+describeRule('unbounded-amount', [
+  { is: 'valid', says: 'the claim itself', file: file(pay('case.claim.amount')) },
+  { is: 'valid', says: 'a form with a bound', file: file(`${ask(', max: = case.claim.amount')}${pay('part.amount')}`) },
+  {
+    is: 'invalid',
+    says: 'a form without one',
+    file: file(`${ask('')}${pay('part.amount')}`),
+    finds: [
+      [
+        'part.amount',
+        FORM,
+        'Add `max: = case.…` to its field, or a condition such as `part.amount <= case.…` on the way',
+      ],
+    ],
+  },
+  {
+    is: 'invalid',
+    says: 'only a least amount',
+    file: file(`${ask(', min: 1.00 USD')}${pay('part.amount')}`),
+    finds: [['part.amount', FORM]],
+  },
+  {
+    is: 'invalid',
+    says: 'what is computed from it',
+    file: file(`${ask('')}- step: 2\n  says: Twice\n  set: { paid.amount: = part.amount * 2 }\n${pay('paid.amount')}`),
+    finds: [['paid.amount', FORM]],
+  },
+  {
+    is: 'near miss',
+    says: 'the lesser of it and the claim',
+    file: file(`${ask('')}${pay('min([part.amount, case.claim.amount])')}`),
+  },
+  {
+    is: 'invalid',
+    says: 'the greater of it and the claim',
+    file: file(`${ask('')}${pay('max([part.amount, case.claim.amount])')}`),
+    finds: [['max([part.amount, case.claim.amount])', FORM]],
+  },
+  { is: 'valid', says: 'a condition', file: file(`${ask('')}${guarded('part.amount <= case.claim.amount')}`) },
+  {
+    is: 'valid',
+    says: 'a condition the other way round',
+    file: file(`${ask('')}${guarded('case.claim.amount > part.amount')}`),
+  },
+  {
+    is: 'valid',
+    says: 'a negated condition',
+    file: file(`${ask('')}${guarded('!(part.amount > case.claim.amount)')}`),
+  },
+  {
+    is: 'invalid',
+    says: 'a condition from below',
+    file: file(`${ask('')}${guarded('part.amount >= case.claim.amount')}`),
+    finds: [['part.amount', FORM]],
+  },
+  {
+    is: 'invalid',
+    says: 'a condition that may be passed by',
+    file: file(`${ask('')}${guarded('part.amount <= case.claim.amount || part.amount > part.cap')}`),
+    finds: [['part.amount', FORM]],
+  },
+  {
+    is: 'invalid',
+    says: 'a bound that a person enters too',
+    file: file(`${ask('')}${guarded('part.amount <= part.cap')}`),
+    finds: [['part.amount', FORM]],
+  },
+  {
+    is: 'valid',
+    says: 'a stop above the limit',
+    file: file(
+      `${ask('')}- step: 2\n  says: Too much\n  if: [part.amount > most]\n  stop: Too much\n${pay('part.amount')}`,
+      {
+        values: 'most: 500.00 USD',
+      },
+    ),
+  },
+  {
+    is: 'valid',
+    says: 'the otherwise of a limit',
+    file: file(
+      `${ask('')}- step: 2\n  says: Too much\n  if: [part.amount > most]\n  flag: much\n- step: 3\n  says: Pay the rest\n  otherwise: 2\n  do:\n${pay('part.amount', '3a', '    ')}`,
+      { values: 'most: 500.00 USD' },
+    ),
+  },
+  {
+    is: 'invalid',
+    says: 'a limit that only raises a flag',
+    file: file(
+      `${ask('')}- step: 2\n  says: Too much\n  if: [part.amount > most]\n  flag: much\n${pay('part.amount')}`,
+      {
+        values: 'most: 500.00 USD',
+      },
+    ),
+    finds: [['part.amount', FORM]],
+  },
+  {
+    is: 'valid',
+    says: 'a branch after the one for more',
+    file: file(
+      `${ask('')}- step: 2\n  says: Decide\n  choose:\n    - step: 2a\n      says: Too much\n      if: [part.amount > most]\n      flag: much\n    - step: 2b\n      says: Pay it\n      otherwise: 2\n      do:\n${pay('part.amount', '2b1', '        ')}`,
+      { values: 'most: 500.00 USD' },
+    ),
+  },
+  {
+    is: 'invalid',
+    says: 'another name set after the check',
+    file: file(
+      `- step: 1\n  says: First the claim\n  set: { paid: = case.claim.amount }\n${ask('').replace('step: 1', 'step: 2')}- step: 3\n  says: It is not much\n  if: [paid <= most]\n  do:\n    - step: 3a\n      says: Now it is another\n      set: { paid: = part.amount }\n${pay('paid', '3b', '    ')}`,
+      { values: 'most: 500.00 USD' },
+    ),
+    finds: [['paid', message('zendesk.pay', 'the answer to step 2')]],
+  },
+  {
+    is: 'invalid',
+    says: 'a judged amount',
+    file: file(`${judge}${pay('found.answer')}`),
+    finds: [['found.answer', message('zendesk.pay', 'the judgment of step 1')]],
+  },
+  {
+    is: 'near miss',
+    says: 'a judged amount with a limit',
+    file: file(
+      `${judge}- step: 3\n  says: Too much\n  if: [found.answer > most]\n  stop: Too much\n${pay('found.answer')}`,
+      {
+        values: 'most: 500.00 USD',
+      },
+    ),
+  },
+  {
+    is: 'invalid',
+    says: 'an amount of an event',
+    file: file(`${wait}${pay('offer.amount')}`),
+    finds: [['offer.amount', message('zendesk.pay', 'the event of step 1')]],
+  },
+  {
+    is: 'invalid',
+    says: 'an amount read from text',
+    file: file(
+      `- step: 1\n  says: There is one\n  if: [size(amounts_in(case.claim.text)) > 0]\n  do:\n${pay('first(amounts_in(case.claim.text))', '1a', '    ')}`,
+    ),
+    finds: [
+      ['first(amounts_in(case.claim.text))', message('zendesk.pay', '`case.claim.text`, which was written outside')],
+    ],
+  },
+  {
+    is: 'invalid',
+    says: 'an amount that a handler of a watch leaves',
+    file: file(
+      `- step: 1\n  says: First the claim\n  set: { paid: = case.claim.amount }\n- step: 2\n  says: Watch\n  watch:\n    - on: carrier_offer\n      at_most: 3\n      save: offer\n      says: Take it\n      set: { paid: = offer.amount }\n  do:\n${pay('paid', '2a', '    ')}`,
+    ),
+    finds: [['paid', message('zendesk.pay', 'the event `carrier_offer`')]],
+  },
+  {
+    is: 'invalid',
+    says: 'an amount of an earlier round',
+    file: file(
+      `- step: 1\n  says: First the claim\n  set: { paid: = case.claim.amount }\n- step: 2\n  says: Again\n  repeat: { at_most: 3, until: [paid > case.claim.amount] }\n  do:\n${pay('paid', '2a', '    ')}${ask(
+        '',
+      )
+        .replace('step: 1', 'step: 2b')
+        .replaceAll(
+          /^(?=.)/gm,
+          '    ',
+        )}    - step: 2c\n      says: Next\n      set: { paid: = part.amount }\n  if_late: { says: Enough, flag: enough }\n`,
+    ),
+    finds: [['paid', message('zendesk.pay', 'the answer to step 2b')]],
+  },
+]);
+
+describe('an SOP that pays what it is given', () => {
+  const head = (name: string): string =>
+    `sop: ${name}\ntitle: ${name}\nowner: claims\nchanges_approved_by: claims-managers\nboundary: claims-agent\nif_unforeseen: claims-leads\n`;
+  const inner = (condition: string): string =>
+    `${head('inner')}kind: freight_claim\ntakes:\n  amount: { label: amount to pay, type: money }\n  ticket: { label: ticket, type: text }\nsteps:\n  - step: 1\n    says: Pay it\n${condition}    use: zendesk.pay\n    with:\n      ticket: = ticket\n      amount: = amount\n`;
+  const outer = file(
+    `${ask('')}- step: 2\n  says: Have it paid\n  run: inner\n  with:\n    amount: = part.amount\n    ticket: = case.zendesk.ticket_id\n`,
+  );
+  const found = (called: string): string[] => {
+    const read = (text: string, at: string, sops = new Map<string, string>()) => parseSop(text, at, new Map(), sops);
+    const { sop, findings } = read(outer, 'test.sop.yaml', new Map([['inner', called]]));
+    if (sop === null) throw new Error(JSON.stringify(findings));
+    return checkSop(sop, WORLD)
+      .filter(({ rule }) => rule === 'unbounded-amount')
+      .map(({ message: text }) => text);
+  };
+
+  it('is found where it is given an amount without a bound', () => {
+    expect(found(inner(''))).toEqual([FORM]);
+    expect(found(inner('    if: [\'amount <= money("500.00 USD")\']\n'))).toEqual([]);
+  });
+});
