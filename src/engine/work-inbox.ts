@@ -15,11 +15,21 @@ import { initialState, type RunState } from '../run/log/state.ts';
 import { openWaits } from '../run/log/step/wait.ts';
 import { roomFor } from '../run/log/step/watch.ts';
 import type { RunEvent } from '../run/log/event.ts';
+import { NOTHING_CHANGED } from '../run/plan/take-correction.ts';
 import { changeRun } from './change-run.ts';
-import { applyEarly, correctCase, earlyUpdates, holdUpdate, releaseUpdates, type EarlyUpdate } from './correct-case.ts';
+import {
+  applyEarly,
+  correctCase,
+  earlyUpdates,
+  holdUpdate,
+  releaseUpdates,
+  type Became,
+  type EarlyUpdate,
+  type ReadItem,
+} from './correct-case.ts';
 import type { HandbookInForce } from './handbooks.ts';
 import { lookAhead, sealAppend } from './open-run.ts';
-import type { InboxItem, Normalise } from './ports.ts';
+import type { InboxItem, Normalise, Normalised } from './ports.ts';
 import { reportDeferred, reportSetAside } from './report-set-aside.ts';
 import type { Shell } from './shell.ts';
 import { openSuccessor, START_AGAIN } from './start-again.ts';
@@ -77,37 +87,66 @@ async function takeIn(shell: Shell, intake: ReadonlyMap<string, Normalise>, item
   const normalise = intake.get(item.source);
   if (normalise === undefined) return `refused: nothing here understands the source ${item.source}`;
   const inForce = await shell.handbooks.current();
+  const read = (other: InboxItem): CaseEvent | null => {
+    const normalised = intake.get(other.source)?.(other, inForce.handbook);
+    return normalised?.kind === 'event' ? normalised.event : null;
+  };
   const normalised = normalise(item, inForce.handbook);
+  const known = await toKnownCase(shell, item, normalised, read);
+  if (known !== null) return noteOf(known);
   if (normalised.kind !== 'event') return `${normalised.kind}: ${normalised.why}`;
   const { event } = normalised;
-  const known = await toKnownCase(shell, event);
-  if (known !== null) return known;
   switch (event.type) {
     case 'opened':
-      return openCase(shell, inForce, event, await earlyUpdates(shell, event, intake, inForce));
+      return openCase(shell, inForce, event, await earlyUpdates(shell, event, read));
     case 'declared':
       return `ignored: \`${event.event}\` of a case that is not known`;
     case 'corrected': {
-      const note = await holdUpdate(shell, item, event);
+      const note = await holdUpdate(shell, item, event, read);
+      if (note !== null) return note;
       // The case may have opened in between; then no one else would look at this update again.
-      return note ?? toKnownCase(shell, event);
+      const opened = await toKnownCase(shell, item, normalised, read);
+      return opened === null ? null : noteOf(opened);
     }
     default:
       return unreachable(event);
   }
 }
 
-/** @returns what became of the event; null when no case is known by its keys */
-async function toKnownCase(shell: Shell, event: CaseEvent): Promise<string | null> {
-  for (const key of event.keys) {
+function noteOf({ note, isHeld }: Became): string | null {
+  return isHeld ? null : note;
+}
+
+/**
+ * Matches a record by its id first: it belongs to its case even if it looks like another kind now, or like none. What
+ * it states corrects the case.
+ *
+ * @returns null when no case is known by its keys
+ */
+async function toKnownCase(
+  shell: Shell,
+  item: InboxItem,
+  normalised: Normalised,
+  read: ReadItem,
+): Promise<Became | null> {
+  const { ofCase } = normalised;
+  const event = normalised.kind === 'event' ? normalised.event : null;
+  for (const key of event?.keys ?? (ofCase === undefined ? [] : [ofCase.key])) {
     const known = await shell.store.cases.findByKey(key);
     if (known === null) continue;
-    if (event.type === 'declared') return arriveAt(shell, known.caseId, event);
-    if (event.type === 'corrected') return correctCase(shell, known.caseId, event);
+    const { caseId } = known;
+    const other = ofCase?.read(known.kind) ?? null;
+    if (ofCase !== undefined && other !== null) {
+      const became = await correctCase(shell, { item, caseId, event: other, read, isOtherKind: true });
+      const note = `ignored: ${ofCase.why}. ${caseId} stays \`${known.kind}\`; none of its facts changed`;
+      return became.note === NOTHING_CHANGED ? { ...became, note } : became;
+    }
+    if (event === null) return null;
+    if (event.type === 'declared') return { note: await arriveAt(shell, caseId, event), isHeld: false };
     // A crash after the opening must leave no early update behind.
-    await releaseUpdates(shell, event);
+    if (event.type === 'opened') await releaseUpdates(shell, event);
     // A second creation of the same record says how it was then, or is now.
-    return correctCase(shell, known.caseId, event);
+    return correctCase(shell, { item, caseId, event, read });
   }
   return null;
 }
