@@ -138,7 +138,7 @@ function mentionsOf({ facts, refused, cleared = [], requester }: CaseEvent): str
 /** The corrections that wait for the case that `event` opens, in order of arrival. */
 export async function earlyUpdates(
   shell: Shell,
-  event: CaseEvent,
+  event: Pick<CaseEvent, 'keys' | 'kind'>,
   read: ReadItem,
 ): Promise<readonly EarlyUpdate[]> {
   const updates: EarlyUpdate[] = [];
@@ -170,7 +170,7 @@ export function applyEarly(
 }
 
 /** Lets the updates held for a case that is open now be taken. Those that the opening applied change nothing more. */
-export async function releaseUpdates(shell: Shell, { keys }: CaseEvent): Promise<void> {
+export async function releaseUpdates(shell: Shell, { keys }: Pick<CaseEvent, 'keys'>): Promise<void> {
   const { inbox } = shell.store;
   for (const key of keys)
     for (const { id } of await inbox.heldFor(key, EARLY_READ_MAX))

@@ -83,14 +83,14 @@ async function workItem(shell: Shell, intake: ReadonlyMap<string, Normalise>, it
 
 /** @returns what became of the item, for the audit; null when it is held until its case opens */
 async function takeIn(shell: Shell, intake: ReadonlyMap<string, Normalise>, item: InboxItem): Promise<string | null> {
-  if (item.source === START_AGAIN) return openSuccessor(shell, item);
-  const normalise = intake.get(item.source);
-  if (normalise === undefined) return `refused: nothing here understands the source ${item.source}`;
   const inForce = await shell.handbooks.current();
   const read = (other: InboxItem): CaseEvent | null => {
     const normalised = intake.get(other.source)?.(other, inForce.handbook);
     return normalised?.kind === 'event' ? normalised.event : null;
   };
+  if (item.source === START_AGAIN) return openSuccessor(shell, item, read);
+  const normalise = intake.get(item.source);
+  if (normalise === undefined) return `refused: nothing here understands the source ${item.source}`;
   const normalised = normalise(item, inForce.handbook);
   const known = await toKnownCase(shell, item, normalised, read);
   if (known !== null) return noteOf(known);
