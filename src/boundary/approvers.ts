@@ -27,21 +27,24 @@ export type Excluded = {
   readonly requesterEmail: string | null;
   /** Addresses of others involved in the request. */
   readonly others?: readonly string[];
+  /** Addresses of those who changed facts that the call may depend on. */
+  readonly editorEmails?: readonly string[];
   /** Who last edited the arguments, by their name in `people.yaml`. */
   readonly editor: string | null;
   /** Who gave a value that the call may depend on, by their names in `people.yaml`. */
   readonly givers?: readonly string[];
 };
 
+/** Why a person may not decide: it is their own. */
+export type OwnReason = 'requester' | 'editor' | 'changed_facts' | 'gave_value';
+
 export type RefusalCode =
+  | OwnReason
   | 'bot'
   | 'deactivated'
   | 'guest'
   | 'other_organisation'
   | 'not_in_people'
-  | 'requester'
-  | 'editor'
-  | 'gave_value'
   | 'already_decided'
   | 'not_in_group'
   /** A member of the group, but the group has given all its approvals. */
@@ -72,6 +75,13 @@ export type Click = {
   readonly now: number;
   /** Anyone who could have approved may deny, even if their approval is not needed. */
   readonly answer?: 'approve' | 'deny';
+};
+
+const OWN: Readonly<Record<OwnReason, string>> = {
+  requester: 'You requested this yourself',
+  editor: 'You edited this last',
+  changed_facts: 'You changed facts that this may depend on',
+  gave_value: 'You gave a value that this may depend on',
 };
 
 export function mayDecide({
@@ -105,11 +115,8 @@ export function mayDecide({
     return refuse('other_organisation', 'A person of another organisation cannot decide');
   }
   if (person === null) return refuse('not_in_people', 'You are not listed in `people.yaml`');
-  if (isRequester(person, people, excluded))
-    return refuse('requester', 'You requested this yourself, so someone else must decide');
-  if (person.person === excluded.editor) return refuse('editor', 'You edited this last, so someone else must decide');
-  if (isGiver(person.person, excluded))
-    return refuse('gave_value', 'You gave a value that this may depend on, so someone else must decide');
+  const own = ownReason(person, people, excluded);
+  if (own !== null) return refuse(own, `${OWN[own]}, so someone else must decide`);
   if (decided.includes(person.person)) return refuse('already_decided', 'You have already decided this');
 
   const group = demands
@@ -137,9 +144,7 @@ export function isSatisfied(
   const needed = demands.reduce((sum, { count }) => sum + count, 0);
   const isOwn = (name: string): boolean =>
     excluded !== null &&
-    (name === excluded.editor ||
-      isGiver(name, excluded) ||
-      people.people.some((person) => person.person === name && isRequester(person, people, excluded)));
+    people.people.some((person) => person.person === name && ownReason(person, people, excluded) !== null);
   return (
     needed > 0 &&
     filled(
@@ -157,10 +162,21 @@ export function whoMay(demands: readonly ApproverDemand[], people: People, exclu
       person.slack_user !== undefined &&
       person.slack_team !== undefined &&
       demands.some(({ group }) => isMember(people, group, person.person)) &&
-      !isRequester(person, people, excluded) &&
-      person.person !== excluded.editor &&
-      !isGiver(person.person, excluded),
+      ownReason(person, people, excluded) === null,
   );
+}
+
+/** Those of the demanded groups who may not decide because it is their own, in the order of `people.yaml`. */
+export function whoMayNot(
+  demands: readonly ApproverDemand[],
+  people: People,
+  excluded: Excluded,
+): { readonly person: Person; readonly reason: OwnReason }[] {
+  return people.people.flatMap((person) => {
+    const reason = ownReason(person, people, excluded);
+    const isAsked = demands.some(({ group }) => isMember(people, group, person.person));
+    return reason === null || !isAsked ? [] : [{ person, reason }];
+  });
 }
 
 /** The person of a Slack user. Needs team and user id, since user ids are unique only within a team. */
@@ -171,14 +187,19 @@ export function findPerson(people: People, actor: Pick<SlackActor, 'userId' | 't
   );
 }
 
-const isGiver = (person: string, { givers = [] }: Excluded): boolean => givers.includes(person);
+/** Why it is this person's own; null when it is not. */
+function ownReason(person: Person, people: People, excluded: Excluded): OwnReason | null {
+  const { requesterEmail, others = [], editorEmails = [], editor, givers = [] } = excluded;
+  if (hasAddress(person, people, [requesterEmail ?? '', ...others])) return 'requester';
+  if (person.person === editor) return 'editor';
+  if (hasAddress(person, people, editorEmails)) return 'changed_facts';
+  return givers.includes(person.person) ? 'gave_value' : null;
+}
 
 /** Compares persons, not addresses: someone with several, or with a sub-address, is still the same. */
-function isRequester(person: Person, people: People, { requesterEmail, others = [] }: Excluded): boolean {
+function hasAddress(person: Person, people: People, addresses: readonly string[]): boolean {
   const own = mailboxesOfPerson(person, people);
-  return [requesterEmail ?? '', ...others]
-    .flatMap((address) => mailboxesOf(address, people.mail))
-    .some((mailbox) => own.includes(mailbox));
+  return addresses.flatMap((address) => mailboxesOf(address, people.mail)).some((mailbox) => own.includes(mailbox));
 }
 
 function isMember(people: People, group: string, person: string): boolean {

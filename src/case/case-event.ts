@@ -43,6 +43,14 @@ export type Requester = {
   readonly others?: readonly string[];
 };
 
+/** Who changed the record, as far as its source says. They can never approve what may depend on the change. */
+export type Editor = {
+  /** Null when the source names no one. */
+  readonly name: string | null;
+  /** Null for one without an address, such as an automation. */
+  readonly email: string | null;
+};
+
 type CaseEventCore = {
   /** The channel it came through: `zendesk_web`, `email`, `replay`. */
   readonly channel: string;
@@ -52,6 +60,8 @@ type CaseEventCore = {
   readonly kind: string;
   readonly keys: readonly CorrelationKey[];
   readonly requester: Requester;
+  /** Who changed the facts, if they changed. Absent when the source says nothing about it. */
+  readonly editor?: Editor;
   /** For a declared event, its fields: `path` is the field's name. */
   readonly facts: readonly Fact[];
   readonly refused: readonly RefusedFact[];

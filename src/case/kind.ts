@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 import type { Field, RecordType, Type } from '../kernel/value.ts';
+import { eventDaysMax } from '../kernel/limits.ts';
 import { own } from '../kernel/own.ts';
 
 const FACT_TYPES = ['text', 'number', 'boolean', 'money', 'time', 'duration', 'list'] as const;
@@ -112,6 +113,8 @@ export const kindSchema = z.strictObject({
   readers: z.string().optional(),
   /** How a ticket is recognised as a case of this kind. */
   zendesk: z.strictObject({ form: z.string() }).optional(),
+  /** Days for which an event is kept whose case has not opened; 0 refuses it. */
+  event_days: z.int().min(0).max(eventDaysMax).default(30),
   /** Events of its cases that an SOP can wait for or watch. */
   events: z
     .array(eventSchema)

@@ -1,8 +1,8 @@
 /**
- * Appends what follows from a case event to the newest run of its case.
+ * Appends what follows from a case event to a run of its case.
  */
 import type { CaseEvent } from '../case/case-event.ts';
-import type { CaseId } from '../kernel/ids.ts';
+import type { RunId } from '../kernel/ids.ts';
 import type { RunEvent } from '../run/log/event.ts';
 import type { HandbookInForce } from './handbooks.ts';
 import { handleCommand } from './handle-command.ts';
@@ -17,22 +17,15 @@ export type Change = { readonly event: RunEvent; readonly note: string } | strin
  */
 export async function changeRun(
   shell: Shell,
-  caseId: CaseId,
+  runId: RunId,
   { channel }: CaseEvent,
   decide: (run: OpenRun, inForce: HandbookInForce) => Change,
 ): Promise<string> {
-  const row = (await shell.store.runs.ofCase(caseId)).at(-1);
-  const note =
-    row === undefined
-      ? null
-      : await handleCommand(shell, row.runId, (run, inForce) => {
-          const change = decide(run, inForce);
-          if (typeof change === 'string') return { events: [], answer: change };
-          const { event } = change;
-          return {
-            events: [{ at: shell.clock.now(), actor: { kind: 'channel', channel }, event }],
-            answer: change.note,
-          };
-        });
-  return note ?? `ignored: ${caseId} has no run`;
+  const note = await handleCommand(shell, runId, (run, inForce) => {
+    const change = decide(run, inForce);
+    if (typeof change === 'string') return { events: [], answer: change };
+    const { event } = change;
+    return { events: [{ at: shell.clock.now(), actor: { kind: 'channel', channel }, event }], answer: change.note };
+  });
+  return note ?? `ignored: there is no run ${runId}`;
 }

@@ -6,7 +6,7 @@ import type { People } from '../handbook/people.ts';
 import type { AskId, CaseId, RunId } from '../kernel/ids.ts';
 import { codeOf } from '../kernel/trouble.ts';
 import type { RunState } from '../run/log/state.ts';
-import { excludedFromApproval, excludedOf } from '../run/plan/decide.ts';
+import { excludedFromApproval, excludedOf } from '../run/log/excluded.ts';
 import type { AskView } from '../run/view/thread-view.ts';
 import { viewCard, viewThread } from '../run/view/view-thread.ts';
 import type { CaseAccess, CaseSummary, Commands } from './commands.ts';
@@ -116,7 +116,7 @@ function isFor(state: RunState, askId: AskId, actor: SlackActor, people: People)
   const ask = state.asks[askId];
   if (ask === undefined || ask.closed !== null || ask.kind === 'answer') return false;
   const demands = ask.kind === 'approval' ? ask.demands : [{ group: ask.group, count: 1 }];
-  const excluded = ask.kind === 'approval' ? excludedFromApproval(state) : excludedOf(state);
+  const excluded = ask.kind === 'approval' ? excludedFromApproval(state, ask) : excludedOf(state);
   return whoMay(demands, people, excluded).some((person) => isActor(person, actor));
 }
 

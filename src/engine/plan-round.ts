@@ -8,7 +8,7 @@ import { bindingProblem } from '../run/log/approval-binding.ts';
 import type { ToSeal } from '../run/log/chain.ts';
 import type { RunEvent } from '../run/log/event.ts';
 import type { CallState, RunState } from '../run/log/state.ts';
-import { excludedFromApproval } from '../run/plan/decide.ts';
+import { excludedFromApproval } from '../run/log/excluded.ts';
 import { planNext, type Plan } from '../run/plan/plan-next.ts';
 import type { Sop } from '../sop/sop.ts';
 import type { System } from '../tool/tool.ts';
@@ -139,7 +139,7 @@ function refuseStart(state: RunState, sop: Sop | null, call: CallState, inForce:
       ask.demands,
       ask.given.map(({ by }) => by.person),
       inForce.handbook.people,
-      excludedFromApproval(state),
+      excludedFromApproval(state, ask),
     )
   ) {
     return [

@@ -176,8 +176,10 @@ export type Store = {
     hold(id: string, key: CorrelationKey, until: Instant, note: string): Promise<void>;
     /** The unfinished items held for this key, oldest first, at most `limit`. */
     heldFor(key: CorrelationKey, limit: number): Promise<InboxItem[]>;
-    /** Items that are not finished and wait for no case. */
-    pending(): Promise<number>;
+    /** How many items of this source and sender are held, other than `id`. */
+    heldBy(from: Pick<InboxItem, 'source' | 'sender'>, id: string): Promise<number>;
+    /** Items that are not finished and wait for no case; with `now`, also those that have waited until then in vain. */
+    pending(now?: Instant): Promise<number>;
     /** Stores what was refused before it could be worked, with the note why; once, like `receive`. */
     record(item: Omit<InboxItem, 'id' | 'attempts'>, note: string): Promise<void>;
     /** What was set aside or waits for another try, newest first. */

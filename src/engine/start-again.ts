@@ -11,9 +11,10 @@ import { Trouble } from '../kernel/trouble.ts';
 import { emptyHead, type ToSeal } from '../run/log/chain.ts';
 import type { EarlierRun } from '../run/log/case.ts';
 import type { RunEvent } from '../run/log/event.ts';
-import { newestOf } from '../run/log/fact-change.ts';
+import { editorsOf, newestOf } from '../run/log/fact-change.ts';
 import { initialState, type RunState } from '../run/log/state.ts';
-import { applyEarly, earlyUpdates, releaseUpdates, type ReadItem } from './correct-case.ts';
+import { applyEarly, earlyEvents, releaseEarly } from './early-events.ts';
+import type { ReadItem } from './hold-correction.ts';
 import { caseTypeOf, lookAhead, readRun, sealAppend } from './open-run.ts';
 import type { InboxItem } from './ports.ts';
 import type { Shell } from './shell.ts';
@@ -72,7 +73,7 @@ export async function openSuccessor(shell: Shell, item: InboxItem, read: ReadIte
   ];
   const empty = { runId: toId, head: emptyHead, log: [], state: initialState(toId) };
   // Corrections that waited for the person who decided: the new run begins with them.
-  const early = await earlyUpdates(shell, opened, read);
+  const early = await earlyEvents(shell, opened, read);
   events.push(...applyEarly(shell, lookAhead(empty, events), early, inForce));
   const sealed = sealAppend(shell, empty, events, { timers: [], caseType: caseTypeOf(inForce, state) });
   await shell.store.cases.openRun({
@@ -82,7 +83,7 @@ export async function openSuccessor(shell: Shell, item: InboxItem, read: ReadIte
     projection: sealed.projection,
     now: sealed.now,
   });
-  await releaseUpdates(shell, opened);
+  await releaseEarly(shell, opened);
   await shell.wakeUps.send({ kind: 'run', runId: toId });
   return `started ${opened.caseId} again`;
 }
@@ -128,10 +129,16 @@ function earlierRun(state: RunState): EarlierRun {
       ? [{ ...core, isKnown: false, output: null, record: null }]
       : [];
   });
+  // The new run starts with the newest value of every fact, whatever became of the change in this one.
+  const editors = editorsOf([
+    ...(state.opened?.earlier?.editors ?? []),
+    ...state.changes.filter(({ standing }) => standing !== 'late'),
+  ]);
   return {
     runId: state.runId,
     because: state.ended?.reason ?? '',
     marks: Object.values(state.marks),
+    ...(editors.length === 0 ? {} : { editors }),
     effects: [...before, ...effects],
   };
 }

@@ -2,34 +2,22 @@
  * Works the inbox: each case event opens a case with its run, corrects the facts of a parked run, reaches a run that
  * waits for it, or is set aside with a note.
  */
-import { readEvent } from '../case/read-event.ts';
 import type { CaseEvent } from '../case/case-event.ts';
 import { caseType } from '../case/kind.ts';
 import { unreachable } from '../kernel/assert.ts';
 import { asCaseId, asRunId, type CaseId } from '../kernel/ids.ts';
 import { codeOf, messageOf, Trouble } from '../kernel/trouble.ts';
-import { arrivalsMax } from '../kernel/limits.ts';
-import { unreadOf } from '../run/log/arrival.ts';
 import { emptyHead, type ToSeal } from '../run/log/chain.ts';
-import { initialState, type RunState } from '../run/log/state.ts';
-import { openWaits } from '../run/log/step/wait.ts';
-import { roomFor } from '../run/log/step/watch.ts';
+import { initialState } from '../run/log/state.ts';
 import type { RunEvent } from '../run/log/event.ts';
 import { NOTHING_CHANGED } from '../run/plan/take-correction.ts';
-import { changeRun } from './change-run.ts';
-import {
-  applyEarly,
-  correctCase,
-  earlyUpdates,
-  holdUpdate,
-  releaseUpdates,
-  type Became,
-  type EarlyUpdate,
-  type ReadItem,
-} from './correct-case.ts';
+import { arriveAt, isOpen } from './arrive-at.ts';
+import { correctCase, type Became } from './correct-case.ts';
+import { applyEarly, earlyEvents, holdEarly, releaseEarly } from './early-events.ts';
+import { holdCorrection, UNDECIDED_PAUSE_MS, type ReadItem } from './hold-correction.ts';
 import type { HandbookInForce } from './handbooks.ts';
 import { lookAhead, sealAppend } from './open-run.ts';
-import type { InboxItem, Normalise, Normalised } from './ports.ts';
+import type { CaseRow, InboxItem, Normalise, Normalised } from './ports.ts';
 import { reportDeferred, reportSetAside } from './report-set-aside.ts';
 import type { Shell } from './shell.ts';
 import { openSuccessor, START_AGAIN } from './start-again.ts';
@@ -93,29 +81,26 @@ async function takeIn(shell: Shell, intake: ReadonlyMap<string, Normalise>, item
   if (normalise === undefined) return `refused: nothing here understands the source ${item.source}`;
   const normalised = normalise(item, inForce.handbook);
   const known = await toKnownCase(shell, item, normalised, read);
-  if (known !== null) return noteOf(known);
+  if (known !== null) return known.note;
   if (normalised.kind !== 'event') return `${normalised.kind}: ${normalised.why}`;
   const { event } = normalised;
   switch (event.type) {
     case 'opened':
-      return openCase(shell, inForce, event, await earlyUpdates(shell, event, read));
+      return openCase(shell, inForce, event, await earlyEvents(shell, event, read));
     case 'declared':
-      return `ignored: \`${event.event}\` of a case that is not known`;
     case 'corrected': {
-      const note = await holdUpdate(shell, item, event, read);
+      const note = await holdEarly(shell, read, item, event, inForce);
       if (note !== null) return note;
-      // The case may have opened in between; then no one else would look at this update again.
-      const opened = await toKnownCase(shell, item, normalised, read);
-      return opened === null ? null : noteOf(opened);
+      // The case may have opened in between; then no one else would look at this event again.
+      return (await toKnownCase(shell, item, normalised, read))?.note ?? null;
     }
     default:
       return unreachable(event);
   }
 }
 
-function noteOf({ note, isHeld }: Became): string | null {
-  return isHeld ? null : note;
-}
+/** `note`: what became of the item; null when it is held. */
+type Known = { readonly note: string | null };
 
 /**
  * Matches a record by its id first: it belongs to its case even if it looks like another kind now, or like none. What
@@ -128,35 +113,57 @@ async function toKnownCase(
   item: InboxItem,
   normalised: Normalised,
   read: ReadItem,
-): Promise<Became | null> {
+): Promise<Known | null> {
   const { ofCase } = normalised;
   const event = normalised.kind === 'event' ? normalised.event : null;
-  for (const key of event?.keys ?? (ofCase === undefined ? [] : [ofCase.key])) {
-    const known = await shell.store.cases.findByKey(key);
-    if (known === null) continue;
-    const { caseId } = known;
-    const other = ofCase?.read(known.kind) ?? null;
-    if (ofCase !== undefined && other !== null) {
-      const became = await correctCase(shell, { item, caseId, event: other, read, isOtherKind: true });
-      const note = `ignored: ${ofCase.why}. ${caseId} stays \`${known.kind}\`; none of its facts changed`;
-      return became.note === NOTHING_CHANGED ? { ...became, note } : became;
-    }
-    if (event === null) return null;
-    if (event.type === 'declared') return { note: await arriveAt(shell, caseId, event), isHeld: false };
-    // A crash after the opening must leave no early update behind.
-    if (event.type === 'opened') await releaseUpdates(shell, event);
-    // A second creation of the same record says how it was then, or is now.
-    return correctCase(shell, { item, caseId, event, read });
+  const cases = await casesOf(shell, event?.keys ?? (ofCase === undefined ? [] : [ofCase.key]));
+  const [known] = cases;
+  if (known === undefined) return null;
+  const { caseId } = known;
+  // Which case is meant is not guessed: a person decides.
+  if (cases.length > 1)
+    return { note: `set aside: its keys belong to several cases, ${cases.map((one) => one.caseId).join(' and ')}` };
+  const other = ofCase?.read(known.kind) ?? null;
+  if (ofCase !== undefined && other !== null) {
+    const became = await correctCase(shell, caseId, other, true);
+    const note = `ignored: ${ofCase.why}. ${caseId} stays \`${known.kind}\`; none of its facts changed`;
+    return finished(other, became.note === NOTHING_CHANGED ? { ...became, note } : became);
   }
-  return null;
+  if (event === null) return null;
+  if (event.type === 'declared') return { note: await arriveAt(shell, caseId, event) };
+  // A crash after the opening must leave no early event behind.
+  if (event.type === 'opened') await releaseEarly(shell, event);
+  // A second creation of the same record says how it was then, or is now.
+  return finished(event, await correctCase(shell, caseId, event, false));
+
+  async function finished(taken: CaseEvent, { note, isEarly }: Became): Promise<Known> {
+    if (!isEarly) return { note };
+    const until = shell.clock.now() + UNDECIDED_PAUSE_MS;
+    await holdCorrection(shell, { item, event: taken, read, until, note });
+    return { note: null };
+  }
 }
 
-/** Opens a case with the run that will follow its SOP. Updates that overtook the creation are applied at once. */
+/** The cases that the keys of an event name: only the open ones, if they name several. */
+async function casesOf(shell: Shell, keys: CaseEvent['keys']): Promise<readonly CaseRow[]> {
+  const { cases, runs } = shell.store;
+  const named = new Map<CaseId, CaseRow>();
+  for (const key of keys) {
+    const known = await cases.findByKey(key);
+    if (known !== null) named.set(known.caseId, known);
+  }
+  if (named.size < 2) return [...named.values()];
+  const open: CaseRow[] = [];
+  for (const known of named.values()) if ((await runs.ofCase(known.caseId)).some(isOpen)) open.push(known);
+  return open.length === 0 ? [...named.values()] : open;
+}
+
+/** Opens a case with the run that will follow its SOP. Events that overtook the creation are added at once. */
 async function openCase(
   shell: Shell,
   inForce: HandbookInForce,
   event: CaseEvent,
-  early: readonly EarlyUpdate[],
+  early: Awaited<ReturnType<typeof earlyEvents>>,
 ): Promise<string> {
   const kind = inForce.handbook.kinds.get(event.kind);
   if (kind === undefined)
@@ -198,47 +205,8 @@ async function openCase(
     now,
   });
   if (result.kind === 'exists') return `ignored: ${result.caseId} was opened for this record at the same time`;
-  await releaseUpdates(shell, event);
+  await releaseEarly(shell, event);
   // The thread is not woken: it follows the run, and its first card shows the run at rest.
   await shell.wakeUps.send({ kind: 'run', runId });
   return `opened ${caseId}`;
-}
-
-/** Adds a declared event to the run of its case, which may wait or watch for it. A duplicate changes nothing. */
-function arriveAt(shell: Shell, caseId: CaseId, event: Extract<CaseEvent, { type: 'declared' }>): Promise<string> {
-  return changeRun(shell, caseId, event, ({ state }, { handbook }) => {
-    if (state.ended !== null) return `ignored: ${caseId} has ended`;
-    if (state.arrivals.some(({ eventId }) => eventId === event.eventId))
-      return `unchanged: ${caseId} has this event already`;
-    const kind = state.opened?.kind ?? '';
-    if (event.kind !== kind) return `ignored: ${caseId} is not a case of the kind \`${event.kind}\``;
-    const declaration = handbook.kinds.get(kind)?.events.find((known) => known.event === event.event);
-    if (declaration === undefined) return `ignored: the kind of ${caseId} declares no event \`${event.event}\``;
-    if (!isAwaited(state, event.event) && state.arrivals.length >= arrivalsMax)
-      return `ignored: ${caseId} has had ${state.arrivals.length} events, and waits for no \`${event.event}\``;
-    return {
-      event: {
-        type: 'EventArrived',
-        eventId: event.eventId,
-        event: event.event,
-        label: declaration.label,
-        ...readEvent(declaration, event.facts, event.refused),
-        receivedAt: event.receivedAt,
-        ...(event.mark?.at == null ? {} : { sentAt: event.mark.at }),
-      },
-      note: `\`${event.event}\` of ${caseId}`,
-    };
-  });
-}
-
-/**
- * Whether a step that waits now takes one more such event after the unread ones: a wait takes one, a `watch` as many as
- * it handles plus one.
- */
-function isAwaited(state: RunState, event: string): boolean {
-  const waits = openWaits(state).filter((wait) => wait.event === event && wait.arrived === null).length;
-  const watched = Object.values(state.watches)
-    .flatMap((watch) => watch.watched.map((item) => (item.event === event ? roomFor(watch, item) : 0)))
-    .reduce((sum, room) => sum + room, 0);
-  return waits + watched > unreadOf(state).filter((unread) => unread.event === event).length;
 }

@@ -186,7 +186,7 @@ export function createWorker(
 
   const sweep = async (limit = SWEEP_BATCH, owner?: string): Promise<void> => {
     try {
-      if ((await store.inbox.pending()) > 0) push({ kind: 'inbox' });
+      if ((await store.inbox.pending(clock.now())) > 0) push({ kind: 'inbox' });
       for (const runId of await store.runs.due(clock.now(), limit, owner)) push({ kind: 'run', runId });
       await witness.sweep();
       await shell.handbooks.check();

@@ -2,6 +2,7 @@
  * Audits one run. A log rebuilt with valid hashes must still make sense: every call was permitted or approved first,
  * with the same arguments, under its own session.
  */
+import { isOver } from '../kernel/deadline.ts';
 import { isSatisfied } from '../boundary/approvers.ts';
 import type { RunRow } from '../engine/ports.ts';
 import { unreachable } from '../kernel/assert.ts';
@@ -145,7 +146,7 @@ function problemOfStart(state: RunState, event: EventOf<'CallStarted'>, at: numb
   if (call === undefined) return 'Expected a call that was proposed, got one that was not';
   if (event.attempt !== call.attempts + 1)
     return `Expected attempt ${call.attempts + 1} of the call, got attempt ${event.attempt}`;
-  if (at > event.session.expiresAt) return 'Expected a live session, got an expired one';
+  if (isOver(event.session.expiresAt, at)) return 'Expected a live session, got an expired one';
   return (
     problemOfAuthority(state, call, event.approval) ??
     (mayStart(call) ? null : `Expected a call that was still open, got one that was ${call.progress.kind}`)
@@ -177,11 +178,11 @@ function problemOfAnswer(
   const open = ask?.closed === null ? ask : null;
   switch (event.type) {
     case 'ApprovalGiven':
-      return open?.kind === 'approval' && open.digest === event.digest && at < open.expiresAt
+      return open?.kind === 'approval' && open.digest === event.digest && !isOver(open.expiresAt, at)
         ? null
         : 'Expected an approval of the open request before its deadline, got another';
     case 'QuestionAnswered':
-      return open?.kind === 'question' && at < open.dueAt && event.groups.includes(open.group)
+      return open?.kind === 'question' && !isOver(open.dueAt, at) && event.groups.includes(open.group)
         ? null
         : 'Expected an answer to an open question, before its deadline, by a person of its group, got another';
     case 'FactGiven':

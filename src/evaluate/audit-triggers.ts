@@ -3,6 +3,7 @@
  * time, handlers had a trigger, and no loop round was invented. Without these checks a forger could make a run act on
  * something that never happened.
  */
+import { isOver } from '../kernel/deadline.ts';
 import { own } from '../kernel/own.ts';
 import type { LoggedEvent } from '../run/log/event.ts';
 import type { RunState } from '../run/log/state.ts';
@@ -38,12 +39,13 @@ export function problemOfTrigger(state: RunState, { at, actor, event }: LoggedEv
 function problemOfWait(state: RunState, event: EventOf<'WaitEnded'>, at: number): string | null {
   const wait = own(state.waits, event.step);
   if (wait === undefined || wait.ended !== null) return 'Expected the end of an open wait, got the end of another';
-  const inTime = wait.arrived !== null && wait.arrived.at < wait.dueAt ? wait.arrived.eventId : null;
+  const inTime = wait.arrived !== null && !isOver(wait.dueAt, wait.arrived.at) ? wait.arrived.eventId : null;
   if (event.how === 'event')
     return inTime !== null && inTime === event.eventId
       ? null
       : 'Expected the wait to end with an event that arrived for it in time, got another end';
-  return inTime === null && at >= wait.dueAt ? null : 'Expected the wait to end at its deadline, got an earlier end';
+  const isEnded = wait.event === null ? at >= wait.dueAt : isOver(wait.dueAt, at);
+  return inTime === null && isEnded ? null : 'Expected the wait to end at its deadline, got an earlier end';
 }
 
 function problemOfRound(state: RunState, { step, round }: EventOf<'RoundStarted'>, at: number): string | null {

@@ -1,6 +1,7 @@
 /**
  * Compares what a run did with what its case expects. Every difference is a sentence: expected, got, and the step.
  */
+import { isOver } from '../kernel/deadline.ts';
 import type { Instant } from '../kernel/clock.ts';
 import { formatInstant } from '../kernel/time.ts';
 import type { TestCase } from './case-file.ts';
@@ -105,7 +106,7 @@ function late(
   stopped: readonly Stop[],
 ): string[] {
   const [first] = made.filter(({ state }) => state === 'executed').sort((a, b) => a.at - b.at);
-  if (first !== undefined && first.at <= deadline) return [];
+  if (first !== undefined && !isOver(deadline, toTheSecond(first.at))) return [];
   const pending = made.at(-1);
   const got =
     first !== undefined
@@ -115,6 +116,9 @@ function late(
         : `step ${pending.step}, where ${pending.became}`;
   return [`Expected the action \`${action}\` to be done by ${formatInstant(deadline)} (\`${key}\`), got ${got}`];
 }
+
+/** A case file tells times to the second, and what follows a missed deadline begins a moment after it. */
+const toTheSecond = (at: Instant): Instant => Math.floor(at / 1_000) * 1_000;
 
 /** A stopped run makes no calls after that point, so the sentence says why it stopped. */
 function noSuchCall(stopped: readonly Stop[]): string {

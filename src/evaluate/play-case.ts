@@ -2,6 +2,7 @@
  * Plays one case from its arrival until its time ends. The clock stands still while any work is in progress, then moves
  * to the next thing that is due.
  */
+import { firstTooLate } from '../kernel/deadline.ts';
 import type { Kind } from '../case/kind.ts';
 import type { OpenRun } from '../engine/open-run.ts';
 import { assert } from '../kernel/assert.ts';
@@ -30,6 +31,17 @@ export async function playCase(world: ReplayWorld, testCase: TestCase, kind: Kin
     .sort((a, b) => a.event.at - b.event.at || a.order - b.order)
     .map(({ event }) => event);
   const problems: string[] = [];
+  for (const event of later.filter((one) => isEarly(kind, testCase, one))) {
+    later.splice(later.indexOf(event), 1);
+    if (event.at > clock.now()) await clock.advanceTo(event.at);
+    const problem = await playEvent(world, script, event);
+    if (problem !== null) problems.push(problem);
+  }
+  if (testCase.received_at > clock.now()) {
+    await clock.advanceTo(testCase.received_at);
+    // What was held too long is given up before the case opens.
+    await world.settle();
+  }
   // A system that was down when the case arrived must be down for the first call.
   for (
     let event = later[0];
@@ -71,6 +83,17 @@ function isMail({ events }: Kind, { type }: ScriptedEvent): boolean {
   return events.some(({ event }) => event === type);
 }
 
+/** Whether an event arrives before its case does. */
+function isEarly(kind: Kind, { received_at }: TestCase, event: ScriptedEvent): boolean {
+  return event.at < received_at && isMail(kind, event);
+}
+
+/** When the clock of a case starts: at its arrival, or at an event that arrives before it. */
+export function startOf(testCase: TestCase, kind: Kind): Instant {
+  const early = testCase.events.filter((event) => isEarly(kind, testCase, event));
+  return Math.min(testCase.received_at, ...early.map(({ at }) => at));
+}
+
 /** The team member who asked, by name or role: they may not approve their own request. */
 function requesterOf({ cast }: ReplayWorld, { written }: TestCase): string | null {
   const [asked] = cast.peopleNamed(textAt(written, 'context.requested_by') ?? '');
@@ -91,7 +114,8 @@ export function endOf({ received_at, events, expected }: TestCase): Instant {
   const deadlines = [expected.notify_ae_by, expected.escalate_no_later_than, expected.notify_by, expected.due].filter(
     (at) => at !== undefined,
   );
-  return Math.max(last, ...deadlines.map((at) => at + 1));
+  // What is due at the last instant is late only once that is over.
+  return Math.max(...[last, ...deadlines].map(firstTooLate));
 }
 
 function isInHand(run: OpenRun | null): boolean {

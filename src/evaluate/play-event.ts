@@ -14,6 +14,9 @@ import type { ReplayWorld } from './replay-world.ts';
 import { bringDown, bringUp } from './seed-systems.ts';
 import { writtenAt } from './written.ts';
 
+/** Items of the inbox that are looked through for the newest one. */
+const SET_ASIDE_MAX = 1_000;
+
 /** The case as it is now: later events add documents and amounts. */
 export type Script = { readonly testCase: TestCase; readonly kind: Kind; written: TestCase['written']; played: number };
 
@@ -243,7 +246,16 @@ async function declare(
   await world.deliver(declared);
   await world.settle();
   const after = await world.run();
-  if (after === null || after.head.seq === before) return `${named(event)} changed nothing: the run has ended`;
+  if (after === null) {
+    // Before the case opens, the inbox holds the event or says why not.
+    const item = (await world.engine.shell.store.inbox.setAside(SET_ASIDE_MAX)).find(
+      ({ eventId }) => eventId === declared.eventId,
+    );
+    return item === undefined || item.outcome === 'deferred'
+      ? null
+      : `${named(event)} could not be played: ${item.note}`;
+  }
+  if (after.head.seq === before) return `${named(event)} changed nothing: the run has ended`;
   return null;
 }
 

@@ -13,7 +13,7 @@ import { createEngine, type Engine } from '../engine/create-engine.ts';
 import { readRun, type OpenRun } from '../engine/open-run.ts';
 import type { HandbookFile } from '../handbook/handbook-file.ts';
 import { assert } from '../kernel/assert.ts';
-import { SimulatedClock } from '../kernel/clock.ts';
+import { SimulatedClock, type Instant } from '../kernel/clock.ts';
 import { messageOf } from '../kernel/trouble.ts';
 import { openJournal } from '../sandbox/journal.ts';
 import { createSandbox, type Sandbox, type SandboxInProcess } from '../sandbox/sandbox.ts';
@@ -59,11 +59,13 @@ export async function createReplayWorld(options: {
   readonly cast: Cast;
   readonly files: readonly HandbookFile[];
   readonly timeZone: string;
+  /** When its clock starts; by default at the arrival of the case. */
+  readonly start?: Instant;
   /** Shared by the cases of one replay. */
   readonly compiler?: Compiler;
 }): Promise<ReplayWorld> {
-  const { testCase, cast, files, timeZone, compiler } = options;
-  const clock = new SimulatedClock(testCase.received_at);
+  const { testCase, cast, files, timeZone, compiler, start = testCase.received_at } = options;
+  const clock = new SimulatedClock(start);
   const random = createSeededChance(`replay ${testCase.case_id}`);
   const journal = openJournal(null);
   const sandbox = createSandbox({

@@ -8,12 +8,14 @@ import { allTools } from '../connector/tools.ts';
 import type { Compiler } from '../engine/compiler.ts';
 import { PEOPLE_FILE, type HandbookFile } from '../handbook/handbook-file.ts';
 import { Trouble } from '../kernel/trouble.ts';
+import type { Value } from '../kernel/value.ts';
 import type { Handbook } from '../review/handbook.ts';
 import type { Finding } from '../handbook/finding.ts';
 import { closest } from '../handbook/suggest.ts';
 import type { LoggedEvent } from '../run/log/event.ts';
 import { kindLineOf } from '../sop/check/kind-line.ts';
 import { allSteps, toolOf } from '../sop/sop.ts';
+import { JUDGE_TOOL } from '../tool/judgment.ts';
 import { createRegistry } from '../tool/registry.ts';
 import { EVENT_TYPES, type CaseFile, type TestCase } from './case-file.ts';
 import { kindOf } from './case-event-of.ts';
@@ -21,7 +23,7 @@ import { createCast } from './cast.ts';
 import { compare } from './compare.ts';
 import { coverageOf, type Coverage } from './coverage.ts';
 import { informationOf, type Information } from './information.ts';
-import { playCase } from './play-case.ts';
+import { playCase, startOf } from './play-case.ts';
 import { recordOf, type Recorded } from './recorded.ts';
 import { createReplayCompiler } from './replay-compiler.ts';
 import { createReplayWorld } from './replay-world.ts';
@@ -83,7 +85,7 @@ export async function replay({ files, cases, only, onCase }: ReplayRequest): Pro
     kind: 'replayed',
     cases: replayed,
     coverage: coverageOf(handbook.sops, played),
-    remarks: remarksOn(chosen, handbook),
+    remarks: remarksOn(chosen, replayed, handbook),
   };
 }
 
@@ -98,7 +100,14 @@ async function replayCase(testCase: TestCase, { handbook, files, compiler }: Rep
     cast.people === handbook.people
       ? files
       : files.map((file) => (file.path === PEOPLE_FILE ? { path: PEOPLE_FILE, text: stringify(cast.people) } : file));
-  const world = await createReplayWorld({ testCase, cast, files: withCast, timeZone: handbook.timeZone, compiler });
+  const world = await createReplayWorld({
+    testCase,
+    cast,
+    files: withCast,
+    timeZone: handbook.timeZone,
+    start: startOf(testCase, kind),
+    compiler,
+  });
   try {
     const unplayed = await playCase(world, testCase, kind);
     const run = await world.run();
@@ -180,19 +189,36 @@ function checkEvents({ file, cases }: CaseFile, handbook: Handbook): void {
   }
 }
 
-/** Remarks on recorded answers to a judgment that no SOP makes: with a misspelled name, replay would play "no". */
-function remarksOn(cases: readonly TestCase[], { sops }: Handbook): string[] {
-  const judgments = new Set(
-    [...sops.values()].flatMap(allSteps).flatMap(({ body }) => (body.kind === 'judge' ? (body.save ?? []) : [])),
-  );
-  return cases.flatMap(({ case_id, model_answers }) =>
-    Object.keys(model_answers)
-      .filter((id) => !judgments.has(id))
-      .map((id) => {
-        const nearest = closest(id, judgments);
-        return `\`model_answers\` of ${case_id} names \`${id}\`, which no step judges${nearest === null ? '' : `. Did you mean \`${nearest}\`?`}`;
-      }),
-  );
+/**
+ * Remarks on recorded answers that played no part in their case: to a judgment that no SOP makes, such as a misspelled
+ * name, or to one that the case never reached.
+ */
+function remarksOn(cases: readonly TestCase[], replayed: readonly ReplayedCase[], { sops }: Handbook): string[] {
+  const judges = [...sops.values()]
+    .flatMap(allSteps)
+    .flatMap(({ label, body }) =>
+      body.kind === 'judge' && body.save !== null ? [{ step: label, name: body.save }] : [],
+    );
+  const judgments = new Set(judges.map(({ name }) => name));
+  return cases.flatMap(({ case_id, model_answers }, index) => {
+    const asked = new Set((replayed[index]?.recorded.calls ?? []).flatMap(({ tool, args }) => askedBy(tool, args)));
+    return Object.keys(model_answers).flatMap((id) => {
+      if (asked.has(id)) return [];
+      const named = `\`model_answers\` of ${case_id} names \`${id}\``;
+      if (judgments.has(id)) {
+        const steps = judges.filter(({ name }) => name === id).map(({ step }) => step);
+        return [
+          `${named}, which this case never asked: its run asked nothing at step ${steps.join(' or ')}. Remove the answer, or change the case so the step asks`,
+        ];
+      }
+      const nearest = closest(id, judgments);
+      return [`${named}, which no step judges${nearest === null ? '' : `. Did you mean \`${nearest}\`?`}`];
+    });
+  });
+}
+
+function askedBy(tool: string | null, { id }: Readonly<Record<string, Value>>): readonly string[] {
+  return tool === JUDGE_TOOL && typeof id === 'string' ? [id] : [];
 }
 
 function chooseCases({ file, cases }: CaseFile, only: readonly string[]): readonly TestCase[] {

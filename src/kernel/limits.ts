@@ -40,6 +40,13 @@ export const correctionsMax = 200;
  * outage of the sender or of intake lasts days.
  */
 export const earlyUpdateMs = 30 * 86_400_000;
+/**
+ * Items of one sender that wait for cases that are not known; further events are refused, so that a sender that invents
+ * records cannot fill the inbox.
+ */
+export const heldItemsPerSenderMax = 500;
+/** The longest `event_days` of a kind. */
+export const eventDaysMax = 365;
 /** Milliseconds from the first change of a fact that people are being asked about until it is weighed: later ones in that time count with it. */
 export const changesTogetherMs = 2 * 60_000;
 /** Times that people are asked again because facts changed; after that `if_unforeseen` decides, so editing cannot block. */

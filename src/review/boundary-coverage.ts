@@ -154,7 +154,7 @@ function knownOf(argument: Argument, sop: Sop, rest: readonly string[]): Known {
   const { path } = argument.expression.node;
   const [root = ''] = path;
   if (root === 'case') return { sameAs: [...path, ...rest].join('.') };
-  const value = path.length === 1 ? own(sop.values, root)?.value : undefined;
+  const value = own(sop.values, path.join('.'))?.value;
   return value === undefined ? null : knownBelow(value, rest);
 }
 

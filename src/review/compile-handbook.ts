@@ -60,7 +60,7 @@ export function compileHandbook(files: readonly HandbookFile[], registry: Regist
     );
     const names = inFolder(own, 'calendars/').map(({ path }) => nameIn(path, 'calendars/', '.yaml'));
     const around = isKindKnown ? { registry, kinds: [...kinds.values()], calendars: names } : null;
-    compileSops(own, around, findings);
+    compileSops(own, around, limits, findings);
     return { handbook: null, findings };
   }
 
@@ -71,7 +71,7 @@ export function compileHandbook(files: readonly HandbookFile[], registry: Regist
     findings,
   );
   const around = { registry, kinds: [...kinds.values()], calendars: Object.keys(calendars) };
-  const sops = compileSops(own, around, findings);
+  const sops = compileSops(own, around, limits, findings);
   reviewSops(sops, boundaries, parts, findings);
   if (hasErrors(findings)) return { handbook: null, findings };
   const timeZone = Object.values(calendars)[0]?.time_zone ?? 'UTC';
@@ -194,6 +194,7 @@ function compileBoundaries(
 function compileSops(
   files: readonly HandbookFile[],
   around: World | null,
+  limits: Limits,
   findings: Finding[],
 ): ReadonlyMap<string, Sop> {
   const tables = new Map(
@@ -203,7 +204,7 @@ function compileSops(
   const texts = new Map(own.map(({ path, text }) => [nameIn(path, '', '.sop.yaml'), text]));
   const sops = new Map<string, Sop>();
   for (const { path, text } of own) {
-    const { sop, draft, findings: parsed } = parseSop(text, path, tables, texts);
+    const { sop, draft, findings: parsed } = parseSop(text, path, tables, texts, limits);
     findings.push(...parsed);
     if (draft !== null && around !== null) findings.push(...checkDraft(draft, around, parsed));
     if (sop === null) continue;

@@ -83,8 +83,7 @@ function overlapOf(one: Sop, other: Sop, kind: Kind, registry: Registry): Findin
 function inlined(node: Node, sop: Sop): Node {
   switch (node.kind) {
     case 'path': {
-      const [name = ''] = node.path;
-      const value = node.path.length === 1 ? own(sop.values, name)?.value : undefined;
+      const value = own(sop.values, node.path.join('.'))?.value;
       return value === undefined ? node : { kind: 'literal', value, start: node.start, end: node.end };
     }
     case 'literal':

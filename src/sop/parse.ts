@@ -7,6 +7,8 @@ import { calledDepthMax, handbookFileBytesMax, stepsMax } from '../kernel/limits
 import { attachedTexts, attachTexts, type Attached } from './attached-texts.ts';
 import { sortFindings, type Finding } from '../handbook/finding.ts';
 import { suggest } from '../handbook/suggest.ts';
+import { NO_LIMITS, type Limits } from '../handbook/limits.ts';
+import { limitsOf, limitsReadIn, limitsText, limitValues } from './read-limits.ts';
 import { buildSop, type Linker } from './parse/build-sop.ts';
 import { checkShape } from './parse/check-shape.ts';
 import { FileReader } from '../handbook/file-reader.ts';
@@ -21,6 +23,7 @@ import { allSteps, type Sop } from './sop.ts';
  * then what could be read of it, for further findings; null when that is nothing.
  * @param file the file name in findings and places
  * @param tables the texts of `tables/`, by name; leave out for a stored version, which contains its own
+ * @param limits those of the boundary; leave out for a stored version
  * @param sops the texts of the handbook's SOPs, by name, to resolve those that this one runs
  */
 export function parseSop(
@@ -28,6 +31,7 @@ export function parseSop(
   file: string,
   tables?: ReadonlyMap<string, string>,
   sops: ReadonlyMap<string, string> = new Map(),
+  limits: Limits = NO_LIMITS,
 ): { sop: Sop | null; draft: Sop | null; findings: Finding[] } {
   const reader = new FileReader(file, text);
   const attached = attachedTexts(text);
@@ -35,13 +39,14 @@ export function parseSop(
     reader.add({
       rule: 'table-file',
       severity: 'error',
-      message: 'Lines that begin with `#! table` or `#! sop` are reserved for stored versions',
+      message: 'Lines that begin with `#! table`, `#! sop` or `#! limits` are reserved for stored versions',
       suggestion: 'Remove them',
       place: { file, line: attached.line, column: 1 },
       endColumn: null,
     });
   }
-  const texts = tables === undefined ? attached : { tables, sops };
+  const known = tables === undefined ? limitsOf(attached.limits ?? '') : limits;
+  const texts = tables === undefined ? { ...attached, limits: known } : { tables, sops, limits: known };
   const { sop: built, draft } = build(reader, texts, [], new Map());
   const sop = built === null || tables === undefined ? built : withTexts(reader, built, texts);
   return { sop, draft: sop === null ? draft : null, findings: sortFindings(reader.findings) };
@@ -50,7 +55,7 @@ export function parseSop(
 /** @param chain the SOPs that run this one, the outermost first; `known` the SOPs that were already read */
 function build(
   reader: FileReader,
-  texts: Attached,
+  texts: Texts,
   chain: readonly string[],
   known: Map<string, Called>,
 ): { readonly sop: Sop | null; readonly draft: Sop | null } {
@@ -64,7 +69,11 @@ function build(
     reader.report('runs', place, linked.problem, linked.suggestion);
     return null;
   };
-  const draft = buildSop(reader, tree, texts.tables, link);
+  const built = buildSop(reader, tree, texts.tables, link);
+  const draft = {
+    ...built,
+    values: { ...built.values, ...limitValues(limitsReadIn(ownText(reader.text), texts.limits)) },
+  };
   if (reader.hasErrors) return { sop: null, draft };
   const count = sizeOf(draft, sizes).steps;
   if (count > stepsMax) {
@@ -82,7 +91,10 @@ function build(
 /** An SOP that another one runs; `problem` is its own mistake in running others, reported at the step that runs it. */
 type Called = { readonly sop: Sop | null; readonly problem: string | null };
 
-type Linking = { readonly texts: Attached; readonly known: Map<string, Called>; readonly sizes: Map<Sop, Size> };
+/** The texts around an SOP, and the limits of the boundary. */
+type Texts = Omit<Attached, 'limits'> & { readonly limits: Limits };
+
+type Linking = { readonly texts: Texts; readonly known: Map<string, Called>; readonly sizes: Map<Sop, Size> };
 
 /** The SOP with a name, or why it cannot be run. @param around the SOPs that run it, the outermost first */
 function linkTo(
@@ -124,13 +136,7 @@ function linkTo(
   };
 }
 
-function read(
-  name: string,
-  text: string,
-  texts: Attached,
-  chain: readonly string[],
-  known: Map<string, Called>,
-): Called {
+function read(name: string, text: string, texts: Texts, chain: readonly string[], known: Map<string, Called>): Called {
   const reader = new FileReader(`${name}.sop.yaml`, text);
   const { sop } = build(reader, texts, chain, known);
   const called = { sop, problem: reader.findings.find(({ rule }) => rule === 'runs')?.message ?? null };
@@ -139,13 +145,14 @@ function read(
 }
 
 /** The SOP with the texts of its tables and of the SOPs it runs as part of its version. */
-function withTexts(reader: FileReader, sop: Sop, { tables, sops }: Attached): Sop | null {
+function withTexts(reader: FileReader, sop: Sop, { tables, sops }: Texts): Sop | null {
   const called = calledBy(sop);
   const steps = [sop, ...called.values()].flatMap((item) => allSteps(item));
   const names = new Set(steps.flatMap(({ body }) => (body.kind === 'table' && body.from !== null ? [body.from] : [])));
   const text = attachTexts(reader.text, {
     tables: new Map([...tables].filter(([name]) => names.has(name))),
     sops: new Map([...sops].filter(([name]) => called.has(name))),
+    limits: limitsText([sop, ...called.values()]),
   });
   if (new TextEncoder().encode(text).length > handbookFileBytesMax) {
     reader.report(
@@ -157,6 +164,17 @@ function withTexts(reader: FileReader, sop: Sop, { tables, sops }: Attached): So
     return null;
   }
   return { ...sop, source: { ...sop.source, text, hash: sha256(text) } };
+}
+
+/** Without the texts that follow it. */
+function ownText(text: string): string {
+  const { line } = attachedTexts(text);
+  return line === null
+    ? text
+    : text
+        .split('\n')
+        .slice(0, line - 1)
+        .join('\n');
 }
 
 function calledIn(sop: Sop): readonly Sop[] {

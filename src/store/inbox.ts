@@ -1,7 +1,7 @@
 /**
  * The inbox in Postgres: case events as they arrived, each once, until they are worked.
  */
-import { and, count, desc, eq, gte, inArray, isNotNull, isNull, or, sql } from 'drizzle-orm';
+import { and, count, desc, eq, gte, inArray, isNotNull, isNull, lte, ne, or, sql } from 'drizzle-orm';
 import { isSetAside, outcomeOf, SET_ASIDE, type InboxOutcome } from '../engine/inbox-outcome.ts';
 import type { InboxItem, Store } from '../engine/ports.ts';
 import type { Json } from '../kernel/canonical-json.ts';
@@ -87,12 +87,29 @@ export function createInbox(ask: Ask): Store['inbox'] {
         return rows.map(itemOf);
       }),
 
-    pending: () =>
+    heldBy: ({ source, sender = '' }, id) =>
+      ask(async (db) => {
+        const [row] = await db
+          .select({ held: count() })
+          .from(inbox)
+          .where(
+            and(
+              isNotNull(inbox.heldRecord),
+              isNull(inbox.finishedAt),
+              eq(inbox.source, source),
+              eq(inbox.sender, sender),
+              ne(inbox.id, Number(id)),
+            ),
+          );
+        return row?.held ?? 0;
+      }),
+
+    pending: (now = -1) =>
       ask(async (db) => {
         const [row] = await db
           .select({ pending: count() })
           .from(inbox)
-          .where(and(isNull(inbox.finishedAt), isNull(inbox.heldRecord)));
+          .where(and(isNull(inbox.finishedAt), or(isNull(inbox.heldRecord), lte(inbox.dueAt, now))));
         return row?.pending ?? 0;
       }),
 

@@ -62,8 +62,16 @@ export function createMemoryInbox({ inbox, inboxIds }: MemoryTables): Store['inb
         .slice(0, limit)
         .map(({ item }) => item);
     },
-    async pending() {
-      return [...inbox.values()].filter(({ isFinished, heldFor }) => !isFinished && heldFor === null).length;
+    async heldBy({ source, sender }, id) {
+      return [...inbox.values()].filter(
+        ({ item, isFinished, heldFor }) =>
+          !isFinished && heldFor !== null && item.id !== id && item.source === source && item.sender === sender,
+      ).length;
+    },
+    async pending(now = -1) {
+      return [...inbox.values()].filter(
+        ({ isFinished, heldFor, dueAt }) => !isFinished && (heldFor === null || dueAt <= now),
+      ).length;
     },
     async record(item, note) {
       if ((await store.receive(item)) !== 'stored') return;

@@ -103,6 +103,7 @@ export function connectReadOnlyStore(path: string): Store {
       defer: refuse,
       hold: refuse,
       heldFor: refuse,
+      heldBy: refuse,
     },
     cases: {
       find: look('cases.find'),

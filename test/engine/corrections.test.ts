@@ -49,7 +49,9 @@ describe('the order of changes', () => {
       await world.settle();
       expect(await amountOf(world)).toEqual(money('USD', 10_000));
       expect(await postsOf(world)).toContainEqual(
-        expect.stringContaining('claim value $100.00 → $9,000.00 (Zendesk ticket 101, field claim_amount); not used'),
+        expect.stringContaining(
+          'claim value $100.00 → $9,000.00 (Zendesk ticket 101, field claim_amount, changed by an unknown editor); not used',
+        ),
       );
     }));
 
@@ -144,7 +146,7 @@ describe('a change that is not used', () => {
       await world.settle();
       expect(await amountOf(world)).toEqual(money('USD', 10_000));
       const text =
-        'claim value $100.00 → $9,000.00 (Zendesk ticket 101, field claim_amount); not used: step 3 has read it as $100.00';
+        'claim value $100.00 → $9,000.00 (Zendesk ticket 101, field claim_amount, changed by an unknown editor); not used: step 3 has read it as $100.00';
       const state = await world.state();
       if (state === null) throw new Error('Expected a run');
       expect(explainRun(state, await world.log(), new Map()).remarks).toContainEqual(expect.stringContaining(text));

@@ -5,7 +5,7 @@ import { whoMay, type SlackActor } from '../../src/boundary/approvers.ts';
 import type { HandbookFile } from '../../src/handbook/handbook-file.ts';
 import { asCaseId } from '../../src/kernel/ids.ts';
 import { caseTypeOf, readRun } from '../../src/engine/open-run.ts';
-import { excludedFromApproval, excludedOf } from '../../src/run/plan/decide.ts';
+import { excludedFromApproval, excludedOf } from '../../src/run/log/excluded.ts';
 import type { AskView } from '../../src/run/view/thread-view.ts';
 import { viewThread } from '../../src/run/view/view-thread.ts';
 import { ANA, AVA, DORA, FILES, FIONA, LENA, MARCUS } from '../run/handbook.ts';
@@ -32,7 +32,7 @@ async function slowly({ engine: { shell } }: SimulatedWorld, actor: SlackActor):
     const ask = run?.state.asks[askId];
     if (run === null || ask === undefined || ask.kind === 'answer') continue;
     const demands = ask.kind === 'approval' ? ask.demands : [{ group: ask.group, count: 1 }];
-    const excluded = ask.kind === 'approval' ? excludedFromApproval(run.state) : excludedOf(run.state);
+    const excluded = ask.kind === 'approval' ? excludedFromApproval(run.state, ask) : excludedOf(run.state);
     const may = whoMay(demands, people, excluded);
     if (!may.some((person) => person.slack_user === actor.userId && person.slack_team === actor.teamId)) continue;
     const caseType = caseTypeOf(inForce, run.state);

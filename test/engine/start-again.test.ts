@@ -5,11 +5,12 @@ import { describe, expect, it } from 'vitest';
 import { changesTogetherMs } from '../../src/kernel/limits.ts';
 import { money } from '../../src/kernel/money.ts';
 import { asCaseId } from '../../src/kernel/ids.ts';
+import { Trouble } from '../../src/kernel/trouble.ts';
 import { unseal } from '../../src/run/log/chain.ts';
 import { fold } from '../../src/run/log/evolve.ts';
 import { inUse } from '../../src/run/log/fact-change.ts';
 import { openAsks, type RunState } from '../../src/run/log/state.ts';
-import { LENA } from '../run/handbook.ts';
+import { FILES, LENA, withEvents } from '../run/handbook.ts';
 import { inWorld, type SimulatedWorld } from './world.ts';
 
 /** The states of the runs of the first case, oldest first. */
@@ -53,6 +54,40 @@ describe('a case that starts again', () => {
       await world.claim({ claim_amount: '4200' }, {}, 'ticket.updated');
       await world.settle();
       expect((await runsOf(world)).map(({ changes }) => changes.length)).toEqual([2, 1]);
+    }));
+
+  it('gives an event that arrives before its new run opens to that run', () =>
+    inWorld({ files: withEvents(FILES) }, async (world) => {
+      const { askId } = await stopped(world);
+      const { cases } = world.store;
+      const { openRun } = cases;
+      cases.openRun = () => Promise.reject(new Trouble('test.away', { message: 'Away', retry: 'later' }));
+      await world.engine.commands.recover(askId, LENA, 'start_again', 'Again');
+      await world.arrive('carrier_offer', { amount: money('USD', 90_000) });
+      await world.settle();
+      expect((await runsOf(world)).map(({ arrivals }) => arrivals.length)).toEqual([0]);
+      cases.openRun = openRun;
+      await world.after(20_000);
+      expect((await runsOf(world)).map(({ arrivals }) => arrivals.length)).toEqual([0, 1]);
+    }));
+
+  it('still does not let the person decide who changed its facts', () =>
+    inWorld({}, async (world) => {
+      const { askId } = await stopped(world);
+      await world.claim({ claim_amount: '31000' }, { submitter_email: 'lena@our.example' }, 'ticket.updated');
+      await world.settle();
+      await world.engine.commands.recover(askId, LENA, 'start_again', 'Again');
+      await world.after(10_000);
+      const later = (await runsOf(world)).at(-1);
+      const ask = later === undefined ? undefined : openAsks(later).find(({ kind }) => kind === 'recovery');
+      if (ask === undefined) throw new Error('Expected a question');
+      await world.engine.commands.recover(ask.askId, LENA, 'it_was_done', 'She knows');
+      await world.after(10_000);
+      const after = (await runsOf(world)).at(-1);
+      const approval = after === undefined ? undefined : openAsks(after).find(({ kind }) => kind === 'approval');
+      if (approval === undefined) throw new Error('Expected an approval');
+      expect(after?.changes).toEqual([]);
+      expect(await world.engine.commands.approve(approval.askId, LENA)).toMatchObject({ code: 'changed_facts' });
     }));
 
   it('asks before it repeats an effect, and takes the earlier one if a person says so', () =>

@@ -140,6 +140,27 @@ const ROWS: Readonly<Record<string, Row>> = {
       ],
     },
   },
+  'does not count an approver whose corrected address turns out to be that of the editor': {
+    given: async (world) => {
+      await world.claim({ claim_amount: '30000' });
+      await world.rest();
+      await world.claim({ claim_amount: '31000' }, { submitter_email: 'nora@our.example' }, 'ticket.updated');
+      await world.settle();
+      await world.after(3 * MINUTE);
+      world.vendors.will('jira.create_issue', BUSY);
+      expect(await world.approve(LENA)).toMatchObject({ ok: true });
+      await world.settle();
+    },
+    fault: (world) => world.publish(filesWith(PEOPLE_PATH, 'lena@our.example', 'Nora@our.example')),
+    when: (world) => world.after(11 * SECOND),
+    expected: {
+      log: [
+        { type: 'ApprovalWithdrawn', because: 'Someone who approved is no longer entitled to' },
+        { type: 'VerdictChanged', callId: '3a#2' },
+        { type: 'ApprovalRequested', callId: '3a#2', demands: [{ group: 'claims-leads', count: 1 }] },
+      ],
+    },
+  },
   'stops when its lease is lost while a call is running, and does not even try to write the outcome': {
     given: async (world) => {
       world.vendors.will('salesforce.get_account', 'hangs');

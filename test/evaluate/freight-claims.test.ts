@@ -65,6 +65,7 @@ describe('the whole claim procedure', () => {
   it('is a separate handbook, unknown to the one around it', () => {
     expect(files.map(({ path }) => path)).toEqual([
       'boundary/claims-agent.cedar',
+      'boundary/limits.yaml',
       'calendars/us-claims.yaml',
       'freight-damage-claim.sop.yaml',
       'kinds/freight_claim.yaml',

@@ -146,4 +146,17 @@ describe('the answers of a model in a case file', () => {
       '`model_answers` of FC-001 names `suspicious_txt`, which no step judges. Did you mean `suspicious_text`?',
     ]);
   });
+
+  it('for a judgment that exists but that the case never asked cause a remark, and those that were asked none', async () => {
+    const written = recorded({ suspicious_text: false, amount_in_text: '5250.00 USD' }, [], null);
+    const remarksOf = async (write: (written: Written) => void): Promise<readonly string[]> => {
+      const replayed = await replay({ files: JUDGING, cases: caseFile(write), only: [] });
+      if (replayed.kind !== 'replayed') throw new Error(JSON.stringify(replayed.findings, null, 1));
+      return replayed.remarks;
+    };
+    expect(await remarksOf(written)).toContain(
+      '`model_answers` of FC-001 names `amount_in_text`, which this case never asked: its run asked nothing at step 1c. Remove the answer, or change the case so the step asks',
+    );
+    expect(await remarksOf(recorded({ suspicious_text: true, amount_in_text: '5250.00 USD' }, []))).toEqual([]);
+  });
 });

@@ -248,7 +248,7 @@ describe('time', () => {
       });
     });
     expect(played.failures).toEqual([]);
-    expect(timeOf(played, 'slack.escalate_claims_manager')).toBe('2026-03-04T14:20:00.000Z');
+    expect(timeOf(played, 'slack.escalate_claims_manager')).toBe('2026-03-04T14:20:00.001Z');
   });
 
   it('does not escalate when the account executive answers in time', async () => {

@@ -334,6 +334,7 @@ describe('a case that another system opens', () => {
         kind: 'freight_claim',
         keys: [{ system: 'zendesk', record: '101' }],
         requester: { name: 'Nora', email: 'nora@our.example' },
+        editor: { name: 'Nora', email: 'nora@our.example' },
         mark: { source: 'carrier-gateway zendesk 101', at: null, sequence: null },
         refused: [{ path: 'claim.unknown', label: 'claim.unknown', problem: 'Its kind declares no such name' }],
         facts: [
@@ -386,6 +387,10 @@ describe("the sender's own order", () => {
       event: { mark: { ...mark, at: NOW - 5 } },
     });
     expect(correct({}, { at: '2099-01-01T00:00:00Z' })).toMatchObject({ event: { mark } });
+    expect(correct({})).toMatchObject({ event: { editor: { name: 'another system', email: null } } });
+    expect(correct({}, { editor: { name: 'Nora\u0000', email: 'nora@our.example' } })).toMatchObject({
+      event: { editor: { email: 'nora@our.example' } },
+    });
     const wrongs: Readonly<Record<string, Json>>[] = [{ at: 'yesterday' }, { sequence: -1 }, { sequence: 1.5 }];
     for (const wrong of wrongs) expect(correct({}, wrong)).toMatchObject({ kind: 'refused' });
   });

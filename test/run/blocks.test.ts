@@ -109,7 +109,7 @@ describe('blocks', () => {
 `,
     );
     const walked = run(late, { boundary: asking('zendesk.add_internal_note', 'claims-leads:1') });
-    expect(walked.after(10 * MINUTE - 1).steps).toEqual([]);
+    expect(walked.after(10 * MINUTE).steps).toEqual([]);
     expect(walked.after(1).steps).toEqual(['1.if_late']);
     walked.after(MINUTE);
     expect(walked.flags).toEqual(['late']);
@@ -122,7 +122,7 @@ describe('blocks', () => {
     const walked = run(note('1', '    if_expired:\n      says: Go on without it\n      flag: nobody_decided\n'), {
       boundary: asking('zendesk.add_internal_note', 'claims-leads:1', 'PT30M'),
     });
-    walked.after(HOUR / 2);
+    walked.after(HOUR / 2 + 1);
     expect(walked.flags).toEqual(['nobody_decided']);
     expect(walked.types.at(-1)).toBe('RunCompleted');
   });

@@ -275,7 +275,7 @@ ${NOTE('3', 'Outer {mine}')}`;
     const steps = CALLER()
       .replace(/ {2}- step: 2[\s\S]*$/, '')
       .replace('    save: dispute\n', '');
-    expect(run(steps, { sops: [inner] }).after(HOUR)).toMatchObject({
+    expect(run(steps, { sops: [inner] }).after(HOUR + 1)).toMatchObject({
       flags: ['silent'],
       state: { ended: { kind: 'completed' } },
     });

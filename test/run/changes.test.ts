@@ -170,6 +170,51 @@ describe('a change while an approval is open', () => {
     expect(other.ask('recovery').known).toContainEqual(expect.stringContaining('claim value $30,000.00 → missing'));
   });
 
+  it('that cannot be read stops the run where the fact was missing before: it is not missing any more', () => {
+    const steps = `  - step: 1
+    says: Big
+    if: [has(case.claim.amount)]
+    flag: big
+  - step: 2
+    says: Tell
+    use: zendesk.add_internal_note
+    with: { ticket: = case.zendesk.ticket_id, text: Noted }
+`;
+    const handbook = handbookOf(filesOf(sopFile(steps), asking('zendesk.add_internal_note', 'claims-leads:1')));
+    const run = walk({ handbook, facts: { 'claim.amount': null } });
+    run
+      .correct({}, [{ path: 'claim.amount', label: 'claim value', problem: '`31.000` can be read in two ways' }])
+      .after(changesTogetherMs);
+    expect(run.ask('recovery')).toMatchObject({
+      code: 'facts_changed',
+      known: expect.arrayContaining([
+        expect.stringMatching(/^Step 1 did not hold and would be unclear now/),
+      ]) as string[],
+    });
+  });
+
+  it('that a need reads and that cannot be read is not called missing', () => {
+    const run = walk({
+      facts: MAJOR,
+      handbook: handbookOf(
+        filesOf(
+          sopFile(
+            `  - step: 2
+    says: Tell {case.claim.amount}
+    use: zendesk.add_internal_note
+    with: { ticket: = case.zendesk.ticket_id, text: Noted }
+`,
+            NEEDS,
+          ),
+          asking('zendesk.add_internal_note', 'claims-leads:1'),
+        ),
+      ),
+    })
+      .correct({}, [{ path: 'claim.amount', label: 'claim value', problem: 'Expected an amount, got `31.000`' }])
+      .after(changesTogetherMs);
+    expect(run.ask('recovery').known).toContain('The SOP needs `case.claim.amount`, which cannot be read now');
+  });
+
   it('expires with the original approval, even while it is weighed', () => {
     const run = major();
     const { expiresAt } = run.ask('approval');

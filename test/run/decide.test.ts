@@ -78,9 +78,9 @@ describe('an approval', () => {
       .when(yes, LENA)
       .thenRefused('requester');
   });
-  it('cannot be given at the moment it expires', () => {
+  it('can be given until the moment it expires, and not after', () => {
     const run = major();
-    run.now += 4 * HOUR - 1;
+    run.now += 4 * HOUR;
     given(run).when(yes, LENA).then('ApprovalGiven', 'ApprovalGranted');
     run.now += 1;
     given(run)

@@ -349,11 +349,11 @@ ${EACH()
     const walked = run(steps, { values: '  papers: [BOL, photo]\n  patience: 1 hour' });
     expect([walked.steps, walked.state.ended]).toEqual([['1a', '1a#2'], null]);
     walked.answer(AVA);
-    walked.after(HOUR);
+    walked.after(HOUR + 1);
     expect(walked.made.slice(2).map(({ step, args }) => `${step} ${String(args['text'])}`)).toEqual([
       '1a.if_unanswered#2 photo was not sent',
     ]);
-    const both = run(steps, { values: '  papers: [BOL, photo]\n  patience: 1 hour' }).after(HOUR);
+    const both = run(steps, { values: '  papers: [BOL, photo]\n  patience: 1 hour' }).after(HOUR + 1);
     expect(both.made.slice(2).map(({ step, args }) => `${step} ${String(args['text'])}`)).toEqual([
       '1a.if_unanswered BOL was not sent',
       '1a.if_unanswered#2 photo was not sent',

@@ -84,6 +84,21 @@ describe('a fact that cannot be read', () => {
     expect(give(asked, { answer: '$31,000.00' }).flags).toEqual(['big']);
   });
 
+  it('is not called missing in the explanation', () => {
+    const { steps } = run(STEPS).explain();
+    expect(steps).toMatchObject([
+      {
+        citation: 'SOP test v1, step 1: claim amount unreadable',
+        evidence: [
+          {
+            value: 'unreadable',
+            origin: 'claim value was given but cannot be read: `31.000` can be read as $31.00 or as $31,000.00',
+          },
+        ],
+      },
+    ]);
+  });
+
   it('that is truly missing is asked of the claimant', () => {
     const walked = run(STEPS, { ...NEEDS, top: ASKS_CLAIMANT }, { facts: { 'claim.amount': null } });
     expect(walked.flags).toEqual(['asked_claimant']);

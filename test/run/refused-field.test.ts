@@ -166,6 +166,14 @@ describe('a field of an event that cannot be read', () => {
     expect(remarks.join('\n')).toContain('Lena Lindqvist said that offered amount of offer of the carrier is $9.00');
   });
 
+  it('is shown as unreadable while no step has read the event', () => {
+    const walked = run(CONDITION('has(offer.amount)'));
+    arrive(arrive(walked), { eventId: 'offer-2' });
+    expect(walked.explain().unread).toEqual([
+      expect.stringMatching(/^offer of the carrier, received .*: offered amount unreadable$/),
+    ]);
+  });
+
   it('given for one event says nothing about another, and a fact of the same name is not touched', () => {
     const second = WAIT.replace('step: 1', 'step: 4').replace('save: offer', 'save: counter');
     const later = CONDITION('has(counter.amount)').replace('step: 2', 'step: 5').replace('step: 3', 'step: 6');

@@ -201,9 +201,9 @@ const CLOSED_1 = [
 
 const CLICKS: readonly Row[] = [
   {
-    it: 'refuses a denial at the moment the approval expires',
+    it: 'refuses a denial after the approval expired',
     given: () => major(),
-    when: click(deny, LENA, 4 * HOUR),
+    when: click(deny, LENA, 4 * HOUR + 1),
     refused: { code: 'expired', sentence: 'The time to decide ended at 2026-03-02 18:00:00 UTC; nothing was done' },
   },
   {
@@ -287,8 +287,8 @@ const PLANS: readonly Row[] = [
     ],
   },
   {
-    it: 'misses a deadline by the event that ended a wait at that moment',
-    given: () => arrive(at(run(CLOSED), START + HOUR), 'claim_closed'),
+    it: 'misses a deadline by the event that ended a wait a moment later',
+    given: () => arrive(at(run(CLOSED), START + HOUR + 1), 'claim_closed'),
     when: plan(),
     then: [
       CLOSED_TAKEN,

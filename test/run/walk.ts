@@ -2,7 +2,7 @@
  * Walks a run without the engine: plans, applies events, answers each call by a script, and simulates clicks and time.
  */
 import type { SlackActor } from '../../src/boundary/approvers.ts';
-import type { RefusedFact } from '../../src/case/case-event.ts';
+import type { Editor, RefusedFact } from '../../src/case/case-event.ts';
 import { caseType } from '../../src/case/kind.ts';
 import { chooseSop } from '../../src/engine/choose-sop.ts';
 import { eventOfProbe, eventOfResult } from '../../src/engine/outcome.ts';
@@ -287,7 +287,11 @@ export class Walk {
   correct(
     facts: Readonly<Record<string, Value>>,
     refused: readonly RefusedFact[] = [],
-    { cleared = [], at = null }: { readonly cleared?: readonly string[]; readonly at?: number | null } = {},
+    {
+      cleared = [],
+      at = null,
+      editor,
+    }: { readonly cleared?: readonly string[]; readonly at?: number | null; readonly editor?: Editor } = {},
   ): this {
     const { event } = takeCorrection(
       this.state,
@@ -297,6 +301,7 @@ export class Walk {
         record: { system: 'Zendesk', record: 'ticket 101' },
         refused,
         cleared,
+        ...(editor === undefined ? {} : { editor }),
         ...(at === null ? {} : { mark: { source: 'zendesk ticket 101', at, sequence: null } }),
         facts: Object.entries(facts).map(([path, value]) => ({
           path,

@@ -130,7 +130,7 @@ describe('a wait for a declared event', () => {
   it('uses what if_late set when the event does not arrive', () => {
     expect(
       run(WAIT)
-        .after(48 * HOUR)
+        .after(48 * HOUR + 1)
         .made.map(({ args }) => args['text']),
     ).toEqual(['Offered $0.00']);
   });

@@ -150,7 +150,7 @@ describe('why not', () => {
     expect(because(run, '2')[0]).toContain(
       kind === 'wait' ? 'because it waits in step 1 until' : 'because it waits for an answer in step 1',
     );
-    expect(because(run.after(2 * HOUR), 'slack.escalate')[0]).toMatch(/^1\.if_late yes: It did happen/);
+    expect(because(run.after(2 * HOUR + 1), 'slack.escalate')[0]).toMatch(/^1\.if_late yes: It did happen/);
     const other = claim(410_000, { handbook });
     if (kind === 'wait') other.correct({ 'claim.amount': money('USD', 1) });
     else other.click({ type: 'AnswerQuestion', askId: other.ask('question').askId, given: { answer: 'Whole' } }, LENA);

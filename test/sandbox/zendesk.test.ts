@@ -356,6 +356,7 @@ describe("Zendesk's webhook", () => {
         description: expect.stringContaining('spindle lathes') as string,
         latest_public_comment: expect.stringContaining('spindle lathes') as string,
         requester: { name: 'Wobbly Widget Works', email: 'acc-www01@claims.example', external_id: 'ACC-WWW01' },
+        submitter_name: 'Wobbly Widget Works',
         submitter_email: 'acc-www01@claims.example',
         fields: {
           claim_type: 'damage',

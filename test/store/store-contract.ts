@@ -144,6 +144,12 @@ export function describeStore(name: string, freshStore: () => Promise<Store>): v
         expect(await held(1)).toEqual(['a']);
         expect(await store.inbox.heldFor({ ...key, system: 'jira' }, 9)).toEqual([]);
         expect(await store.inbox.pending()).toBe(0);
+        expect(await store.inbox.pending(NOON + MINUTE - 1)).toBe(0);
+        expect(await store.inbox.pending(NOON + MINUTE)).toBe(2);
+        const from = { source: inboxItem('a').source };
+        expect(await store.inbox.heldBy(from, '')).toBe(3);
+        expect(await store.inbox.heldBy(from, a?.id ?? '')).toBe(2);
+        expect(await store.inbox.heldBy({ ...from, sender: 'another' }, '')).toBe(0);
         expect(await store.inbox.take(9, NOON + MINUTE - 1, NOON + MINUTE)).toEqual([]);
         await store.inbox.finish(a?.id ?? '', 'done', NOON);
         expect(await held()).toEqual(['b']);

@@ -1,7 +1,18 @@
 /**
  * The parts of the bench by name, and how often each measurement is repeated.
  */
-export const BENCH_PARTS = ['check', 'start', 'idle', 'at-once', 'embedded', 'postgres', 'memory', 'record'] as const;
+export const BENCH_PARTS = [
+  'check',
+  'start',
+  'idle',
+  'at-once',
+  'busy-channel',
+  'hung-vendor',
+  'embedded',
+  'postgres',
+  'memory',
+  'record',
+] as const;
 export type BenchPartName = (typeof BENCH_PARTS)[number];
 
 export type BenchSizes = {
@@ -18,6 +29,12 @@ export type BenchSizes = {
   readonly idleClaims: number;
   /** Claims filed at the same moment. */
   readonly claimsAtOnce: number;
+  /** Cases in the busy channel, and how often they are repeated with other faults. */
+  readonly busyCases: number;
+  readonly busyRounds: number;
+  /** Claims that wait for the hung vendor, and approvals that are clicked with and without it. */
+  readonly claimsThatHang: number;
+  readonly clicks: number;
   /** Batches, and claims per batch, for measuring claims per second. */
   readonly batches: number;
   readonly claimsPerBatch: number;
@@ -27,7 +44,7 @@ export type BenchSizes = {
   readonly auditedEvents: number;
 };
 
-/** Together about five minutes on two cores. */
+/** Together about six minutes on two cores. */
 export const DEFAULT_SIZES: BenchSizes = {
   checkedSops: 500,
   checks: 3,
@@ -36,6 +53,10 @@ export const DEFAULT_SIZES: BenchSizes = {
   memoryAfterMs: 60_000,
   idleClaims: 9,
   claimsAtOnce: 50,
+  busyCases: 50,
+  busyRounds: 3,
+  claimsThatHang: 200,
+  clicks: 15,
   batches: 5,
   claimsPerBatch: 40,
   waitingRuns: 1_000,
@@ -52,6 +73,8 @@ export function sizesFor(runs: number): BenchSizes {
     // A single repetition is a trial run; it should not spend a minute on this alone.
     memoryAfterMs: runs === 1 ? 5_000 : DEFAULT_SIZES.memoryAfterMs,
     idleClaims: 2 * runs,
+    busyRounds: runs,
+    clicks: 3 * runs,
     batches: runs,
   };
 }

@@ -12,7 +12,7 @@ import { openDatabase } from '../../store/open-database.ts';
 import { createPostgresStore } from '../../store/postgres-store.ts';
 import type { BenchPart } from './bench-world.ts';
 import { startUntilReady } from './measure-starts.ts';
-import { openEngine } from './open-engine.ts';
+import { BENCH_SEED, openEngine } from './open-engine.ts';
 import { skippedRow, summarise, type BenchRow } from './statistics.ts';
 import { watchClaims } from './watch-claims.ts';
 
@@ -57,7 +57,10 @@ async function watchMemory(
   const dataDirectory = join(directory, `memory-${runs}`);
   await makeWaitingRuns(part, join(dataDirectory, 'database'), runs);
   progress(`memory with ${runs} waiting runs`);
-  const program = await startUntilReady(world, dataDirectory, signal);
+  const program = await startUntilReady(world, dataDirectory, signal, {
+    // The key with which `makeWaitingRuns` has signed the record.
+    SOPWITH_SIGNING_KEY: Buffer.from(BENCH_SEED).toString('base64'),
+  });
   try {
     await pause(settleMs, undefined, { signal });
     const looks: number[] = [];

@@ -101,8 +101,9 @@ export async function startUntilReady(
   world: BenchWorld,
   dataDirectory: string,
   signal: AbortSignal,
+  environment: Readonly<Record<string, string>> = {},
 ): Promise<ReadyProgram> {
-  const child = world.startProgram({ SOPWITH_DATA: dataDirectory, PORT: '0' });
+  const child = world.startProgram({ SOPWITH_DATA: dataDirectory, PORT: '0', ...environment });
   const ended = new Promise<void>((resolve) => {
     child.once('close', () => {
       resolve();

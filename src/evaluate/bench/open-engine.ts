@@ -45,36 +45,35 @@ export async function openEngine(
   };
   const store = database === null ? createMemoryStore() : createPostgresStore(database);
   const wakeUps = database === null ? createMemoryWakeUps() : await openWakeUps(database, queue);
-  const engine = createEngine(
-    adapt({
-      store,
-      wakeUps,
-      clock: realClock,
-      random: realRandom,
-      bindings: instantBindings(),
-      thread: instantThread(),
-      intake: new Map([['zendesk', normaliseZendesk]]),
-      sessionKeys: createSessionKeys(randomBytes(32)),
-      keys: createRecordKeys(BENCH_SEED),
-      publishing: 'at_once',
-      tell: () => Promise.resolve(),
-      worker: realRandom.id('worker'),
-      logger: {
-        info: () => undefined,
-        error: (name, error) => {
-          troubles.push(`${name}: ${messageOf(error)}`);
-        },
+  const options = adapt({
+    store,
+    wakeUps,
+    clock: realClock,
+    random: realRandom,
+    bindings: instantBindings(),
+    thread: instantThread(),
+    intake: new Map([['zendesk', normaliseZendesk]]),
+    sessionKeys: createSessionKeys(randomBytes(32)),
+    keys: createRecordKeys(BENCH_SEED),
+    publishing: 'at_once',
+    tell: () => Promise.resolve(),
+    worker: realRandom.id('worker'),
+    logger: {
+      info: () => undefined,
+      error: (name, error) => {
+        troubles.push(`${name}: ${messageOf(error)}`);
       },
-      rates: {
-        salesforce: UNLIMITED,
-        zendesk: UNLIMITED,
-        jira: UNLIMITED,
-        tms: UNLIMITED,
-        slack: UNLIMITED,
-        openai: UNLIMITED,
-      },
-    }),
-  );
+    },
+    rates: {
+      salesforce: UNLIMITED,
+      zendesk: UNLIMITED,
+      jira: UNLIMITED,
+      tms: UNLIMITED,
+      slack: UNLIMITED,
+      openai: UNLIMITED,
+    },
+  });
+  const engine = createEngine(options);
   const publication = await engine.publishing.publish({ files }, { name: 'sop bench', person: null });
   if (publication.kind === 'refused')
     throw new Trouble('bench.handbook_refused', {
@@ -89,7 +88,7 @@ export async function openEngine(
       await Promise.all(
         Array.from({ length: count }, async () => {
           const ticket = String(++tickets);
-          const now = realClock.now();
+          const now = options.clock.now();
           await inbox.receive({
             source: 'zendesk',
             eventId: `ticket.created:${ticket}`,

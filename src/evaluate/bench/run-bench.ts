@@ -9,7 +9,9 @@ import { messageOf } from '../../kernel/trouble.ts';
 import { BENCH_PARTS, type BenchPartName, type BenchSizes } from './bench-sizes.ts';
 import type { BenchPart, BenchWorld } from './bench-world.ts';
 import { withEarlier } from './earlier-figures.ts';
+import { measureBusyChannel } from './measure-busy-channel.ts';
 import { measureCheck } from './measure-check.ts';
+import { measureHungVendor } from './measure-hung-vendor.ts';
 import { measureMemory, measureMemoryAfterStart } from './measure-memory.ts';
 import { measureRecord } from './measure-record.ts';
 import { measureCommands, measureStarts } from './measure-starts.ts';
@@ -57,6 +59,8 @@ const PARTS: Readonly<Record<BenchPartName, Part>> = {
   },
   idle: { endMs: 120_000, measure: measureIdle },
   'at-once': { endMs: 240_000, measure: measureAtOnce },
+  'busy-channel': { endMs: 180_000, measure: measureBusyChannel },
+  'hung-vendor': { endMs: 120_000, measure: measureHungVendor },
   embedded: {
     endMs: 90_000,
     measure: (part) => measureThroughput('embedded', { directory: join(part.directory, 'database') }, part),

@@ -1,7 +1,7 @@
 /**
  * Turns an event of another system into a case event, as the kind declares. Its texts are data and are never followed.
  */
-import type { CaseEvent, Fact, RefusedFact } from '../../case/case-event.ts';
+import type { CaseEvent, Fact, RefusedFact, Requester } from '../../case/case-event.ts';
 import type { EventField, FactDeclaration, Kind } from '../../case/kind.ts';
 import { recordKey } from '../../case/record-key.ts';
 import { readFact } from '../../case/read-fact.ts';
@@ -19,7 +19,7 @@ type Declared = (EventField | FactDeclaration) & { readonly path: string };
 /** How far ahead the sender's clock may be. */
 const CLOCK_SKEW_MS = 60_000;
 
-/** The requester when the sender names none. */
+/** The requester or editor when the sender names none. */
 const ANOTHER_SYSTEM = { name: 'another system', email: null } as const;
 
 /** An event of a sender that the handbook does not declare is refused. */
@@ -86,16 +86,13 @@ function opened(
   if (kind === undefined) return { kind: 'ignored', why: `there is no kind \`${payload.opens}\`` };
   const why = whyNotAllowed(sender, kind, payload);
   if (why !== null) return { kind: 'refused', why };
-  const requester =
-    payload.requester === undefined
-      ? ANOTHER_SYSTEM
-      : { name: cleanText(payload.requester.name), email: payload.requester.email ?? null };
   return {
     kind: 'event',
     event: {
       type: 'opened',
       ...coreOf(item, payload, kind),
-      requester,
+      requester: personOf(payload.requester),
+      editor: personOf(payload.requester),
       ...readAll(
         item,
         kind.facts.map((fact) => ({ ...fact, path: fact.fact })),
@@ -126,11 +123,16 @@ function corrected(
       type: 'corrected',
       ...coreOf(item, payload, kind),
       requester: ANOTHER_SYSTEM,
+      editor: personOf(payload.editor),
       facts: read.facts,
       refused: read.refused,
       cleared: known.flatMap(({ path }) => (Object.hasOwn(payload.facts, path) && !isRead(path) ? [path] : [])),
     },
   };
+}
+
+function personOf(person: { readonly name: string; readonly email?: string | undefined } | undefined): Requester {
+  return person === undefined ? ANOTHER_SYSTEM : { name: cleanText(person.name), email: person.email ?? null };
 }
 
 function coreOf(

@@ -43,12 +43,14 @@ const happened = z.strictObject({
   ...order,
 });
 
+const person = z.strictObject({ name: z.string().max(200), email: z.string().max(320).optional() });
+
 const opens = z.strictObject({
   /** The kind of the new case. */
   opens: word,
   case: record,
   /** Who caused it; they can never approve calls of the runs it starts. */
-  requester: z.strictObject({ name: z.string().max(200), email: z.string().max(320).optional() }).optional(),
+  requester: person.optional(),
   facts: z.record(path, field).default({}),
   ...order,
 });
@@ -58,6 +60,8 @@ const corrects = z.strictObject({
   /** The kind of the case. */
   corrects: word,
   case: record,
+  /** Who changed them; they can never approve what may depend on the change. */
+  editor: person.optional(),
   facts: z.record(path, field).default({}),
   ...order,
 });

@@ -85,6 +85,7 @@ function eventOf(
     kind: kind.kind,
     keys: [{ system: 'zendesk', record: ticket.id }],
     requester: requesterOf(ticket),
+    editor: { name: filled(ticket.submitter_name), email: filled(ticket.submitter_email) },
     facts,
     refused,
     cleared,

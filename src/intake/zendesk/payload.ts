@@ -16,7 +16,8 @@ export const payloadSchema = z.object({
     channel: text.nullish(),
     form: text.nullish(),
     requester: z.object({ name: text.nullish(), email: text.nullish() }).nullish(),
-    /** The person who entered the ticket, if not the requester. */
+    /** Who entered the ticket, if not the requester; for an update, who made it. */
+    submitter_name: text.nullish(),
     submitter_email: text.nullish(),
     fields: z.record(z.string(), z.union([text, z.number(), z.boolean(), z.null()])).default({}),
   }),
@@ -43,6 +44,7 @@ export function payloadTemplate(type: Payload['type'], fieldIds: Readonly<Record
     "channel": "{{ticket.via}}",
     "form": "{{ticket.ticket_form}}",
     "requester": { "name": "{{ticket.requester.name}}", "email": "{{ticket.requester.email}}" },
+    "submitter_name": "{{current_user.name}}",
     "submitter_email": "{{current_user.email}}",
     "fields": {
 ${fields}

@@ -4,8 +4,9 @@
 import { unreachable } from '../../kernel/assert.ts';
 import { formatMoney, isMoney } from '../../kernel/money.ts';
 import { isTimestamp } from '../../kernel/time.ts';
-import { formatValue, type Value } from '../../kernel/value.ts';
+import type { Value } from '../../kernel/value.ts';
 import type { Comparison, Expression, Node, Reading, Trace, Truth } from '../../sop/expression/expression.ts';
+import { readingText } from './reading-text.ts';
 
 /** Significant digits of a difference between two numbers; more would show floating-point errors. */
 const DIGITS = 12;
@@ -16,7 +17,7 @@ export function byHowMuch(trace: Trace, expression: Expression | null): string {
   const failed = expression === null ? [] : failedIn(expression.node, expression.text, trace);
   const sentences = failed.map(comparisonText).filter((text) => text !== null);
   if (failed.length > 0 && sentences.length === failed.length) return sentences.join(', and ');
-  const values = trace.readings.map(({ label, value }) => `${label} ${shown(value)}`);
+  const values = trace.readings.map((reading) => `${reading.label} ${readingText(reading)}`);
   return `\`${trace.text}\` does not hold${values.length === 0 ? '' : ` with ${values.join(', ')}`}`;
 }
 
@@ -53,16 +54,16 @@ function comparisonOf({ start, end }: Node, text: string, { comparisons }: Trace
 }
 
 function comparisonText({ operator, left, right }: Comparison): string | null {
-  const is = `${left.label} ${shown(left.value)}`;
-  if (right === null) return operator === 'has' ? `${left.label} is missing` : `${left.label} is ${shown(left.value)}`;
+  const is = `${left.label} ${readingText(left)}`;
+  if (right === null) return operator === 'has' ? `${left.label} is missing` : `${left.label} is ${readingText(left)}`;
   const against = namedValue(right);
   switch (operator) {
     case '==':
-      return `${left.label} is ${shown(left.value)}, not ${against}`;
+      return `${left.label} is ${readingText(left)}, not ${against}`;
     case '!=':
       return `${left.label} is ${against}`;
     case 'in':
-      return `${left.label} ${shown(left.value)} is not one of ${shown(right.value)}`;
+      return `${left.label} ${readingText(left)} is not one of ${readingText(right)}`;
     case '>':
     case '>=':
     case '<':
@@ -100,8 +101,7 @@ function distanceOf(left: Value | null, right: Value | null): string | null {
   return isTimestamp(left) && isTimestamp(right) && left.$time === right.$time ? '' : null;
 }
 
-function namedValue({ label, value, origin }: Reading): string {
-  return origin?.kind === 'literal' ? shown(value) : `the ${label} ${shown(value)}`;
+function namedValue(reading: Reading): string {
+  const text = readingText(reading);
+  return reading.origin?.kind === 'literal' ? text : `the ${reading.label} ${text}`;
 }
-
-const shown = (value: Value | null): string => (value === null ? 'missing' : formatValue(value));

@@ -1,6 +1,7 @@
 /**
  * Changes of facts in words, the same on cards, posts and in explanations.
  */
+import type { Editor } from '../../case/case-event.ts';
 import { formatValue, type Value } from '../../kernel/value.ts';
 import type { FactChange } from '../log/fact-change.ts';
 
@@ -19,9 +20,15 @@ export function changeText(change: Pick<FactChange, 'label' | 'before' | 'after'
   return `${change.label} ${beforeAndAfter(change)}`;
 }
 
-/** `Zendesk ticket 101, field claim_amount`. */
-export function sourceText({ system, record, field }: FactChange['source']): string {
-  return `${system} ${record}, field ${field}`;
+/** `Zendesk ticket 101, field claim_amount, changed by Nora Nilsen`. */
+export function sourceText({ source, editor }: Pick<FactChange, 'source' | 'editor'>): string {
+  const { system, record, field } = source;
+  return `${system} ${record}, field ${field}${editor === undefined ? '' : `, changed by ${editorText(editor)}`}`;
+}
+
+/** The name of who changed it, else the address. */
+export function editorText({ name, email }: Editor): string {
+  return name ?? email ?? 'an unknown editor';
 }
 
 /** What became of the change, as part of a sentence; empty when it is in use. */

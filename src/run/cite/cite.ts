@@ -9,13 +9,14 @@ import { labelsAround } from '../../sop/rounds.ts';
 import type { Sop } from '../../sop/sop.ts';
 import type { RunState } from '../log/state.ts';
 import type { LabelledText } from './labelled-text.ts';
+import { readingText } from './reading-text.ts';
 
 /** The values that a list of evaluated conditions read, in order, without duplicates. */
 export function citedValues(traces: readonly Trace[]): LabelledText[] {
   const cited = traces.flatMap(({ comparisons, readings }) =>
     comparisons.length > 0
       ? comparisons.flatMap(citeComparison)
-      : readings.map((reading) => ({ label: reading.label, text: show(reading) })),
+      : readings.map((reading) => ({ label: reading.label, text: readingText(reading) })),
   );
   const seen = new Set<string>();
   return cited.filter(({ label, text }) => !seen.has(`${label}\n${text}`) && seen.add(`${label}\n${text}`));
@@ -90,25 +91,22 @@ export function decisionTraces(state: RunState, step: string): readonly Trace[] 
 }
 
 function citeComparison({ operator, left, right, result }: Comparison): LabelledText[] {
-  if (right === null) return [{ label: left.label, text: show(left) }];
+  if (right === null) return [{ label: left.label, text: readingText(left) }];
   if (!isConstant(right))
     return [
-      { label: left.label, text: show(left) },
-      { label: right.label, text: show(right) },
+      { label: left.label, text: readingText(left) },
+      { label: right.label, text: readingText(right) },
     ];
-  if (result === 'true') return [{ label: left.label, text: show(left) }];
+  if (result === 'true') return [{ label: left.label, text: readingText(left) }];
   return [
     {
       label: left.label,
-      text: `${show(left)} (needs ${operator === '==' ? '' : `${operator} `}${showValue(right.value)})`,
+      text: `${readingText(left)} (needs ${operator === '==' ? '' : `${operator} `}${readingText(right)})`,
     },
   ];
 }
 
 /** Whether the value is written in the SOP: a literal or a list of literals, whose label is its content. */
 function isConstant(reading: Reading): boolean {
-  return reading.origin?.kind === 'literal' || (reading.origin === null && reading.label === show(reading));
+  return reading.origin?.kind === 'literal' || (reading.origin === null && reading.label === readingText(reading));
 }
-
-const show = (reading: Reading): string => showValue(reading.value);
-const showValue = (value: Value | null): string => (value === null ? 'missing' : formatValue(value));

@@ -1,9 +1,24 @@
 /**
  * Says in words which approvers a call needs.
  */
+import { whoMayNot, type Excluded, type OwnReason } from '../../boundary/approvers.ts';
 import type { ApproverDemand } from '../../boundary/verdict.ts';
+import type { People } from '../../handbook/people.ts';
+
+const OWN: Readonly<Record<OwnReason, string>> = {
+  requester: 'who requested this',
+  editor: 'who edited this last',
+  changed_facts: 'who changed the facts',
+  gave_value: 'who gave a value',
+};
 
 /** `1 of claims-leads and 1 of finance`. */
 export function demandText(demands: readonly ApproverDemand[]): string {
   return demands.map(({ group, count }) => `${count} of ${group}`).join(' and ');
+}
+
+/** `1 of claims-leads, not Lena Lindqvist (who changed the facts)`. */
+export function approversText(demands: readonly ApproverDemand[], people: People, excluded: Excluded): string {
+  const not = whoMayNot(demands, people, excluded).map(({ person, reason }) => `${person.name} (${OWN[reason]})`);
+  return `${demandText(demands)}${not.length === 0 ? '' : `, not ${not.join(' or ')}`}`;
 }

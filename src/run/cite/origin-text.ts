@@ -30,6 +30,8 @@ export function formatOrigin(origin: Origin | null): string {
       return `item ${origin.number} of ${origin.list}, read in step ${origin.step}, ${formatInstant(origin.at)}`;
     case 'value':
       return `${origin.file} line ${origin.line}`;
+    case 'limit':
+      return `boundary/limits.yaml, version ${origin.version}`;
     case 'literal':
       return `written in ${origin.file} line ${origin.line}`;
     case 'run':
@@ -41,5 +43,7 @@ export function formatOrigin(origin: Origin | null): string {
 
 /** `claim value $7,200.00 (Zendesk ticket 101, field claim_amount, …)`. */
 export function formatReading(reading: Reading): string {
-  return `${reading.label} ${reading.value === null ? 'is missing' : formatValue(reading.value)} (${formatOrigin(reading.origin)})`;
+  const { label, value, origin, refused } = reading;
+  if (value === null && refused !== undefined) return refused;
+  return `${label} ${value === null ? 'is missing' : formatValue(value)} (${formatOrigin(origin)})`;
 }

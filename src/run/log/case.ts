@@ -9,7 +9,7 @@ import type { CaseId } from '../../kernel/ids.ts';
 import type { Value } from '../../kernel/value.ts';
 import type { Reading, Trace } from '../../sop/expression/expression.ts';
 import type { Arrivals, EventTaken } from './arrival.ts';
-import type { FactChange, Facts, WeighedChange } from './fact-change.ts';
+import type { ChangedBy, FactChange, Facts, WeighedChange } from './fact-change.ts';
 
 /** The SOP version that a run follows to its end. */
 export type SopReference = {
@@ -25,6 +25,8 @@ export type EarlierRun = {
   readonly runId: string;
   readonly because: string;
   readonly marks: readonly SourceMark[];
+  /** Who changed the facts with which it starts again. Absent for no one. */
+  readonly editors?: readonly ChangedBy[];
   /** Its writes. `isKnown`: false when it is not known whether it was done. */
   readonly effects: readonly {
     readonly step: string;

@@ -3,7 +3,7 @@
  * after something was decided on the fact does not replace it at once: it is *held* while people are being asked, and
  * otherwise *unused*. Every change is in the log, whatever became of it.
  */
-import type { Fact, RefusedFact } from '../../case/case-event.ts';
+import type { Editor, Fact, RefusedFact } from '../../case/case-event.ts';
 import { newestMark, type SourceMark } from '../../case/source-mark.ts';
 import { hashOf } from '../../kernel/canonical-json.ts';
 import type { Instant } from '../../kernel/clock.ts';
@@ -29,6 +29,8 @@ export type FactChange = {
   readonly text?: string;
   readonly readings?: readonly Value[];
   readonly source: Fact['source'];
+  /** Absent when the source says nothing about who made it. */
+  readonly editor?: Editor;
   readonly standing: ChangeStanding;
   /** Why it is not used, as part of a sentence; null when it is. */
   readonly because: string | null;
@@ -119,6 +121,20 @@ export function settleHeld(
   return {
     changes: changes.map((change) => (change.standing === 'held' ? { ...change, ...settle(change) } : change)),
   };
+}
+
+/** Who changed a fact. */
+export type ChangedBy = Pick<FactChange, 'path'> & { readonly editor: Editor };
+
+/**
+ * Who made the last of these changes of each fact. An unknown editor does not take the place of a known one: an
+ * automation may follow a person's change of the same fact.
+ */
+export function editorsOf(changes: readonly Pick<FactChange, 'path' | 'editor'>[]): readonly ChangedBy[] {
+  const last = new Map<string, ChangedBy>();
+  for (const { path, editor } of changes)
+    if (editor !== undefined && editor.email !== null) last.set(path, { path, editor });
+  return [...last.values()];
 }
 
 /** The facts after these changes came into use. */

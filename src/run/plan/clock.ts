@@ -1,6 +1,7 @@
 /**
  * The deadline of a step (`within … of …`). It starts before the body and is met or missed.
  */
+import { firstTooLate, isOver } from '../../kernel/deadline.ts';
 import { unreachable } from '../../kernel/assert.ts';
 import { own } from '../../kernel/own.ts';
 import { addDuration, isDuration, isTimestamp } from '../../kernel/time.ts';
@@ -49,13 +50,13 @@ export function watchClock(
     case 'open': {
       // A step that ended before its deadline was in time even if this turn comes later: the last event decides, not
       // the clock.
-      const inTime = turn.movedAt < clock.dueAt;
+      const inTime = !isOver(clock.dueAt, turn.movedAt);
       if (done && inTime) emit(turn, { type: 'ClockMet', step: label });
       // First plan what follows from an event that arrived in time: it may end the step.
       else if (goesOn && inTime) return false;
-      else if (turn.context.now >= clock.dueAt)
+      else if (isOver(clock.dueAt, turn.context.now))
         emitByClock(turn, { type: 'ClockMissed', step: label, dueAt: clock.dueAt });
-      else turn.timers.push({ key: `clock:${label}`, dueAt: clock.dueAt });
+      else turn.timers.push({ key: `clock:${label}`, dueAt: firstTooLate(clock.dueAt) });
       return false;
     }
     case 'superseded':

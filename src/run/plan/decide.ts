@@ -2,7 +2,8 @@
  * What follows from a person's command: events, or a refusal with a sentence. Pure. The engine appends the events only
  * at the log position for which they were decided, so if two people click at once, one wins and the other is refused.
  */
-import { findPerson, isSatisfied, mayDecide, type Excluded, type SlackActor } from '../../boundary/approvers.ts';
+import { isOver } from '../../kernel/deadline.ts';
+import { findPerson, isSatisfied, mayDecide, type SlackActor } from '../../boundary/approvers.ts';
 import type { People, Person } from '../../handbook/people.ts';
 import { unreachable } from '../../kernel/assert.ts';
 import type { Instant } from '../../kernel/clock.ts';
@@ -14,6 +15,7 @@ import { formatValue } from '../../kernel/value.ts';
 import { bindingProblem, otherFact } from '../log/approval-binding.ts';
 import type { AnswerAsk, ApprovalAsk, AskedFact, AskState, QuestionAsk, RecoveryAsk } from '../log/asks.ts';
 import type { PersonActor, RecoveryChoice, RunEvent } from '../log/event.ts';
+import { excludedFromApproval, excludedOf } from '../log/excluded.ts';
 import type { RunState } from '../log/state.ts';
 import { changeText } from '../cite/change-text.ts';
 import { weighedChanges } from '../log/fact-change.ts';
@@ -92,7 +94,7 @@ function changingSentence(state: RunState): string | null {
 type Click = Parameters<typeof decide>[2];
 
 function approve(state: RunState, ask: ApprovalAsk, { actor, people, now }: Click): Decided {
-  if (now >= ask.expiresAt)
+  if (isOver(ask.expiresAt, now))
     return refuse('expired', `The time to decide ended at ${formatInstant(ask.expiresAt)}; nothing was done`);
   const decided = ask.given.map(({ by }) => by.person);
   const verdict = mayDecide({
@@ -100,7 +102,7 @@ function approve(state: RunState, ask: ApprovalAsk, { actor, people, now }: Clic
     people,
     demands: ask.demands,
     decided,
-    excluded: excludedFromApproval(state),
+    excluded: excludedFromApproval(state, ask),
     now,
     answer: 'approve',
   });
@@ -119,14 +121,14 @@ function approve(state: RunState, ask: ApprovalAsk, { actor, people, now }: Clic
 }
 
 function deny(state: RunState, ask: ApprovalAsk, reason: string, { actor, people, now }: Click): Decided {
-  if (now >= ask.expiresAt)
+  if (isOver(ask.expiresAt, now))
     return refuse('expired', `The time to decide ended at ${formatInstant(ask.expiresAt)}; nothing was done`);
   const verdict = mayDecide({
     person: actor,
     people,
     demands: ask.demands,
     decided: [],
-    excluded: excludedFromApproval(state),
+    excluded: excludedFromApproval(state, ask),
     now,
     answer: 'deny',
   });
@@ -151,7 +153,7 @@ function answer(ask: AnswerAsk, { actor, people, now }: Click): Decided {
   const person = findPerson(people, actor);
   if (person === null || person.slack_user !== ask.person)
     return refuse('not_the_recipient', 'This was asked of someone else; only the person it was sent to can answer');
-  if (now >= ask.dueAt)
+  if (isOver(ask.dueAt, now))
     return refuse('expired', `The time to answer ended at ${formatInstant(ask.dueAt)}; the case has moved on`);
   const by = actorOf(person, actor);
   return { ok: true, by, events: [{ type: 'Answered', askId: ask.askId, by }], sentence: 'Noted: you have it' };
@@ -164,7 +166,7 @@ function answerQuestion(
   given: Readonly<Record<string, string>>,
   { actor, people, now }: Click,
 ): Decided {
-  if (now >= ask.dueAt)
+  if (isOver(ask.dueAt, now))
     return refuse('expired', `The time to answer ended at ${formatInstant(ask.dueAt)}; the case has moved on`);
   const verdict = mayDecide({
     person: actor,
@@ -291,19 +293,6 @@ function closedSentence(ask: AskState, closed: NonNullable<AskState['closed']>):
     over: 'The run has ended, so this closed',
   }[closed.how];
   return `${how}${by === null ? '' : ` by ${by}`} at ${formatInstant(closed.at)}; your click changed nothing`;
-}
-
-/** The people who may not decide anything in this run: it is their own. Arguments are computed and have no editor. */
-export function excludedOf({ opened }: RunState): Excluded {
-  return { requesterEmail: opened?.requester.email ?? null, others: opened?.requester.others ?? [], editor: null };
-}
-
-/** The people who may not approve a call of this run: also those who gave a fact that still counts. */
-export function excludedFromApproval(state: RunState): Excluded {
-  const latest = new Map(state.facts.map(({ path, givenBy }) => [path, givenBy]));
-  const ofEvents = state.arrivals.flatMap(({ fields }) => fields.map(({ givenBy }) => givenBy));
-  const givers = [...new Set([...latest.values(), ...ofEvents])].filter((person) => person !== undefined);
-  return { ...excludedOf(state), ...(givers.length === 0 ? {} : { givers }) };
 }
 
 function actorOf(person: Person, actor: SlackActor): PersonActor {

@@ -2,6 +2,7 @@
  * The life of a call, for every step kind that makes one: proposal, verdict, approval, outcome, and the answer of the
  * person it notified. The states are `CallProgress`; this file decides what follows from each.
  */
+import { firstTooLate, isOver } from '../../kernel/deadline.ts';
 import { assert, unreachable } from '../../kernel/assert.ts';
 import { own } from '../../kernel/own.ts';
 import { addDuration, isDuration } from '../../kernel/time.ts';
@@ -120,7 +121,7 @@ function awaitApproval({ turn, step, call }: Following): false {
   const ask = call.approval === null ? undefined : turn.state.asks[call.approval];
   if (ask === undefined || ask.closed?.how === 'withdrawn') return askApproval(turn, step, call);
   assert(ask.kind === 'approval' && ask.closed === null, 'a call waits for an approval that is open');
-  if (turn.context.now < ask.expiresAt) return wait(turn, `ask:${ask.askId}`, ask.expiresAt);
+  if (!isOver(ask.expiresAt, turn.context.now)) return wait(turn, `ask:${ask.askId}`, firstTooLate(ask.expiresAt));
   emitByClock(turn, { type: 'ApprovalExpired', askId: ask.askId });
   return false;
 }
@@ -174,7 +175,7 @@ function followAnswer(following: Following, progress: Succeeded): void {
   assert(ask.kind === 'answer', 'an answer is asked under the id of an answer');
   if (ask.closed === null) {
     turn.unfinished += 1;
-    if (turn.context.now < ask.dueAt) wait(turn, `ask:${answerId}`, ask.dueAt);
+    if (!isOver(ask.dueAt, turn.context.now)) wait(turn, `ask:${answerId}`, firstTooLate(ask.dueAt));
     else emitByClock(turn, { type: 'AnswerMissed', askId: answerId });
   } else if (ask.closed.how === 'missed') {
     const { ifUnanswered } = step.handlers;

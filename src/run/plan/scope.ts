@@ -2,6 +2,7 @@
  * What the expressions of a run can read: the facts of the case, the values that steps saved or set, and the values of
  * the SOP. Own properties only: a name found on a prototype counts as missing.
  */
+import { limitVersion } from '../../sop/read-limits.ts';
 import type { RefusedFact } from '../../case/case-event.ts';
 import { unreachable } from '../../kernel/assert.ts';
 import type { Calendar } from '../../kernel/calendar.ts';
@@ -60,6 +61,13 @@ export function scopeOf(
       const [root, ...rest] = path;
       if (root === undefined) return null;
       if (root === 'case') return lookupCase(state, rest, words.caseType);
+      const limit = sop !== null && root === 'limits' ? own(sop.values, path.join('.')) : undefined;
+      if (limit !== undefined)
+        return {
+          value: limit.value,
+          label: valueLabel(limit),
+          origin: { kind: 'limit', name: limit.name, version: limitVersion(limit.value) },
+        };
       const value = sop !== null ? own(sop.values, root) : undefined;
       if (value !== undefined) {
         const found = placed(valueAt(value.value, rest), words.timeZone);
@@ -77,9 +85,13 @@ export function scopeOf(
       const refused = refusedAt(state, path) ?? refusedField(state, path, { sop, frames, inside });
       if (refused === null) return null;
       words.onRefused?.(refused);
-      return `${refused.label} was given but cannot be read: ${refused.problem}`;
+      return refusedText(refused);
     },
   };
+}
+
+export function refusedText({ label, problem }: Pick<RefusedFact, 'label' | 'problem'>): string {
+  return `${label} was given but cannot be read: ${problem}`;
 }
 
 /** The fact at this path of `case` that was given but cannot be read; null when there is none. */

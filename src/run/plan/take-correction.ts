@@ -15,7 +15,10 @@ import { openWaits } from '../log/step/wait.ts';
 import { firstUseOf } from '../log/uses.ts';
 import { askedOf, isAskedTooOften, isCorrectedTooOften } from './weigh-changes.ts';
 
-export type Correction = Pick<CaseEvent, 'eventId' | 'channel' | 'facts' | 'refused' | 'cleared' | 'mark'> & {
+export type Correction = Pick<
+  CaseEvent,
+  'eventId' | 'channel' | 'facts' | 'refused' | 'cleared' | 'mark' | 'editor'
+> & {
   /** The record that changed, for facts that are empty or cannot be read now. */
   readonly record: Pick<Fact['source'], 'system' | 'record'>;
 };
@@ -30,7 +33,7 @@ export type Taken =
 
 export function takeCorrection(state: RunState, correction: Correction, caseType: RecordType): Taken {
   const caseId = state.opened?.caseId ?? 'the case';
-  const { eventId, mark = null } = correction;
+  const { eventId, mark = null, editor } = correction;
   if (state.corrections.includes(eventId))
     return { event: null, note: `unchanged: ${caseId} has this correction already` };
   const known = mark === null ? undefined : own(state.marks, mark.source);
@@ -42,7 +45,8 @@ export function takeCorrection(state: RunState, correction: Correction, caseType
     })
     .map((change): FactChange => {
       const before = newestOf(state, change.path).value;
-      return { ...change, before, ...(isLate ? LATE : standingOf(state, change.path, caseType)) };
+      const by = editor === undefined ? {} : { editor };
+      return { ...change, before, ...by, ...(isLate ? LATE : standingOf(state, change.path, caseType)) };
     });
   if (changes.length === 0) return { event: null, note: NOTHING_CHANGED };
   if (state.corrections.length > correctionsMax) return takeOverBudget(state, correction, changes);

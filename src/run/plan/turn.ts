@@ -8,7 +8,7 @@ import type { Scope, Trace } from '../../sop/expression/expression.ts';
 import type { Sop, Step } from '../../sop/sop.ts';
 import type { Inside } from '../log/inside.ts';
 import type { PlannedTimer } from '../log/planned-timer.ts';
-import { scopeOf, type Refusal } from './scope.ts';
+import { refusedText, scopeOf, type Refusal } from './scope.ts';
 import { isNameBound, type Frame } from './visible.ts';
 import { openPark, type RunState } from '../log/state.ts';
 import type { Instant } from '../../kernel/clock.ts';
@@ -119,7 +119,7 @@ export function askForFact(
     step,
     callId: null,
     code: 'refused_fact',
-    because: `${label} was given but cannot be read: ${problem}. Choose what it should be${eventId === undefined ? ', or correct it where it was given' : ''}. The person who answers cannot approve what depends on it`,
+    because: `${refusedText({ label, problem })}. Choose what it should be${eventId === undefined ? ', or correct it where it was given' : ''}. The person who answers cannot approve what depends on it`,
     known: [...(text === undefined ? [] : [`${label} as it arrived: ${text}`]), ...neededBy],
     choices: ['stop'],
     group: state.ifUnforeseen,

@@ -140,7 +140,7 @@ function stopToAsk(
     code: FACTS_CHANGED,
     because,
     known: [
-      ...changes.map((change) => `${changeText(change)} (${sourceText(change.source)})`),
+      ...changes.map((change) => `${changeText(change)} (${sourceText(change)})`),
       ...differences,
       ...effectsDone(turn.state).map((effect) => `Done already: ${effect}`),
       'Go on: the run keeps the earlier values and asks again, showing both',

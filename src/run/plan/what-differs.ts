@@ -18,6 +18,7 @@ import { mayBeReplaced } from '../log/call.ts';
 import { isReadAt, type Use } from '../log/uses.ts';
 import { computeArgument } from './argument.ts';
 import { readTable } from './step/table.ts';
+import { refusedText } from './scope.ts';
 import type { Turn } from './turn.ts';
 
 type Values = Extract<RunEvent, { type: 'ChangesWeighed' }>['values'];
@@ -29,13 +30,24 @@ export type Weighed = {
   readonly values: Values;
 };
 
-type Replaced = { readonly value: Value | null; readonly label: string; readonly origin: Origin };
+type Replaced = {
+  readonly value: Value | null;
+  readonly label: string;
+  readonly origin: Origin;
+  /** Why it cannot be read now, as a sentence; null when it can, or is missing. */
+  readonly refused: string | null;
+};
 
 export function whatDiffers(turn: Turn, changes: readonly WeighedChange[]): Weighed {
   const replaced = new Map<string, Replaced>(
-    changes.map(({ path, label, after, source }) => [
+    changes.map(({ path, label, after, problem, source }) => [
       `case.${path}`,
-      { value: after, label, origin: { kind: 'fact', ...source, at: turn.context.now } },
+      {
+        value: after,
+        label,
+        origin: { kind: 'fact', ...source, at: turn.context.now },
+        refused: problem === null ? null : refusedText({ label, problem }),
+      },
     ]),
   );
   const differences: string[] = [];
@@ -54,13 +66,22 @@ export function whatDiffers(turn: Turn, changes: readonly WeighedChange[]): Weig
       const set = setAgain(turn, use, scope);
       if (typeof set === 'string') differences.push(set);
       else if (set !== null) {
-        replaced.set(use.name, { value: set.value, label: use.name, origin: { kind: 'set', step: use.step, at: 0 } });
+        replaced.set(use.name, {
+          value: set.value,
+          label: use.name,
+          origin: { kind: 'set', step: use.step, at: 0 },
+          refused: null,
+        });
         values.set(use.name, set);
       }
     } else differences.push(...differenceOf(turn, use, scope));
   }
-  const missing = turn.sop.needs.filter(({ path }) => replaced.get(path.join('.'))?.value === null);
-  differences.push(...missing.map(({ path }) => `The SOP needs \`${path.join('.')}\`, which is missing now`));
+  for (const { path } of turn.sop.needs) {
+    const need = replaced.get(path.join('.'));
+    if (need?.value !== null) continue;
+    const how = need.refused === null ? 'is missing' : 'cannot be read';
+    differences.push(`The SOP needs \`${path.join('.')}\`, which ${how} now`);
+  }
   return { differences: [...new Set(differences)], values: [...values.values()] };
 }
 
@@ -79,6 +100,10 @@ function scopeThen(turn: Turn, { step, readings }: Use, replaced: ReadonlyMap<st
       }
       const reading = read.get(path.join('.'));
       return reading === undefined ? (isPlain ? turn.scope.lookup(path) : null) : foundBy(reading);
+    },
+    refusal: (path) => {
+      const change = replaced.get(path.join('.'));
+      return change === undefined ? (turn.scope.refusal?.(path) ?? null) : change.refused;
     },
   };
 }

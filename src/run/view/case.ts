@@ -44,7 +44,7 @@ export const caseViews: EventViews<CaseEvent> = {
     remarks: ({ changes }) =>
       changes.map((change) => {
         const standing = standingText(change);
-        return `${changeText(change)} (${sourceText(change.source)})${standing === '' ? '' : `; ${standing}`}`;
+        return `${changeText(change)} (${sourceText(change)})${standing === '' ? '' : `; ${standing}`}`;
       }),
   },
   ChangesWeighed: {
@@ -154,6 +154,6 @@ function changeLine(change: FactChange): PostLine {
   const standing = standingText(change);
   return {
     label: change.label,
-    text: `${beforeAndAfter(change)} (${sourceText(change.source)})${standing === '' ? '' : `; ${standing}`}`,
+    text: `${beforeAndAfter(change)} (${sourceText(change)})${standing === '' ? '' : `; ${standing}`}`,
   };
 }

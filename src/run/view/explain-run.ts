@@ -6,13 +6,14 @@ import { assert } from '../../kernel/assert.ts';
 import { hashOf } from '../../kernel/canonical-json.ts';
 import type { Instant } from '../../kernel/clock.ts';
 import { formatInstant } from '../../kernel/time.ts';
-import { formatValue, type Value } from '../../kernel/value.ts';
+import type { Value } from '../../kernel/value.ts';
 import type { Reading } from '../../sop/expression/expression.ts';
 import { baseLabel } from '../../sop/rounds.ts';
 import { afterText } from '../cite/change-text.ts';
 import { citePlace, citeStep } from '../cite/cite.ts';
 import type { Evidence } from '../cite/labelled-text.ts';
 import { formatOrigin } from '../cite/origin-text.ts';
+import { readingText } from '../cite/reading-text.ts';
 import type { LoggedEvent } from '../log/event.ts';
 import type { RunState } from '../log/state.ts';
 import { viewEvent } from './event-views.ts';
@@ -74,10 +75,10 @@ function evidenceOf(readings: readonly Reading[], state: RunState, at: Instant):
   const seen = new Set<string>();
   return readings
     .filter(({ path, origin }) => origin?.kind !== 'literal' && !seen.has(path) && seen.add(path))
-    .map(({ path, label, value, origin }) => ({
+    .map(({ path, label, value, origin, refused }) => ({
       label,
-      value: value === null ? 'missing' : formatValue(value),
-      origin: `${formatOrigin(origin)}${changedLater(state, path, value, at)}`,
+      value: readingText({ value, ...(refused === undefined ? {} : { refused }) }),
+      origin: `${value === null ? (refused ?? formatOrigin(origin)) : formatOrigin(origin)}${changedLater(state, path, value, at)}`,
     }));
 }
 

@@ -25,8 +25,11 @@ export function readerOf({ watches }: RunState, { eventId, taken }: Arrival): st
 
 /** `offer of the carrier, received 2026-…: offered amount $900.00`. */
 export function unreadText(arrival: Arrival): string {
-  const { label, at, fields } = arrival;
-  const values = fields.map((field) => `${field.label} ${formatValue(field.value)}`).join(', ');
+  const { label, at, fields, refused } = arrival;
+  const values = [
+    ...fields.map((field) => `${field.label} ${formatValue(field.value)}`),
+    ...refused.map((field) => `${field.label} ${field.type === undefined ? 'missing' : 'unreadable'}`),
+  ].join(', ');
   return `${label}, received ${formatInstant(at)}${values === '' ? '' : `: ${values}`}`;
 }
 

@@ -2,11 +2,12 @@
  * The thread of a run as a pure function of its log. The same log gives the same thread, so Slack can catch up after an
  * outage of any length without posting anything twice.
  */
+import { whoMay } from '../../boundary/approvers.ts';
 import type { People } from '../../handbook/people.ts';
 import { changesTogetherMs } from '../../kernel/limits.ts';
 import { changeText } from '../cite/change-text.ts';
 import { answerText } from '../cite/cite.ts';
-import { demandText } from '../cite/demand-text.ts';
+import { approversText, demandText } from '../cite/demand-text.ts';
 import { GIVEN_VALUE, readingTexts, type AskedFact, type AskedField } from '../log/asks.ts';
 import type { LoggedEvent } from '../log/event.ts';
 import { caseTitle, headlineFacts } from '../cite/headline.ts';
@@ -18,6 +19,7 @@ import { own } from '../../kernel/own.ts';
 import type { Registry } from '../../tool/registry.ts';
 import { systemName } from '../../tool/system-name.ts';
 import { briefSchema } from '../../tool/brief.ts';
+import { excludedFromApproval } from '../log/excluded.ts';
 import { heldChanges, weighedChanges } from '../log/fact-change.ts';
 import { unreadLabels } from './mailbox.ts';
 import { postsOf } from './posts.ts';
@@ -171,6 +173,7 @@ function viewAsk(state: RunState, ask: AskState, people: People): AskView[] {
   switch (ask.kind) {
     case 'approval': {
       const { card, demands, given, expiresAt } = ask;
+      const excluded = excludedFromApproval(state, ask);
       return [
         {
           ...core,
@@ -183,14 +186,9 @@ function viewAsk(state: RunState, ask: AskState, people: People): AskView[] {
           changed: card.changed,
           changing: changingOf(state, ask),
           otherwise: `If denied: ${card.ifDenied}. If nobody answers: ${card.ifSilent}`,
-          approvers: demandText(demands),
+          approvers: approversText(demands, people, excluded),
           mention:
-            ask.closed === null
-              ? membersOf(
-                  people,
-                  demands.map(({ group }) => group),
-                )
-              : [],
+            ask.closed === null ? whoMay(demands, people, excluded).flatMap(({ slack_user }) => slack_user ?? []) : [],
           given: given.map(({ by, at }) => ({ name: by.name, at })),
           expiresAt,
         },

@@ -12,7 +12,7 @@ const FORM = ['claim_type', 'claim_amount', 'claim_currency', 'bol', 'pro', 'acc
 /** The body of the webhook. Field values are text or null, as the placeholders of a trigger give them. */
 export function triggerPayload(records: ZendeskRecords, type: TriggerType, ticket: TicketRow): string {
   const requester = records.users.get(String(ticket.requester_id));
-  const submitter = records.users.get(String(ticket.submitter_id));
+  const current = records.users.get(String(ticket.audits.at(-1)?.author_id ?? ticket.submitter_id));
   const last = commentsOf(ticket).findLast(({ event }) => event.public);
   return JSON.stringify({
     type,
@@ -31,7 +31,8 @@ export function triggerPayload(records: ZendeskRecords, type: TriggerType, ticke
         email: requester?.email ?? null,
         external_id: requester?.external_id ?? null,
       },
-      submitter_email: submitter?.email ?? null,
+      submitter_name: current?.name ?? null,
+      submitter_email: current?.email ?? null,
       fields: Object.fromEntries(FORM.map((key) => [key, fieldText(records, ticket, key)])),
     },
   });

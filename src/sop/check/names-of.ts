@@ -7,7 +7,8 @@ import { anyCaseType, caseType, type Kind } from '../../case/kind.ts';
 import type { Registry } from '../../tool/registry.ts';
 import type { Names } from '../expression/environment.ts';
 import { humanise } from '../names.ts';
-import { allSteps, type Sop, type Step } from '../sop.ts';
+import { isLimit } from '../read-limits.ts';
+import { allSteps, type Sop, type SopValue, type Step } from '../sop.ts';
 import { kindOf } from '../step/kinds.ts';
 import type { Declaring } from '../step/step-kind.ts';
 
@@ -20,9 +21,12 @@ export function namesOf(sop: Sop, kind: Kind | null, registry: Registry, given: 
   const constants = new Map<string, Value>();
   roots.set('case', given === null ? caseField(sop, kind) : { type: given, label: 'case', optional: false });
   for (const value of Object.values(sop.values)) {
-    roots.set(value.name, { type: value.type, label: value.label ?? humanise(value.name), optional: false });
     constants.set(value.name, value.value);
+    if (isLimit(value)) continue;
+    roots.set(value.name, { type: value.type, label: value.label ?? humanise(value.name), optional: false });
   }
+  const limits = Object.values(sop.values).filter(isLimit);
+  if (limits.length > 0) roots.set('limits', limitsField(limits));
   for (const { name, type, label, optional, untrusted } of Object.values(sop.takes ?? {}))
     roots.set(name, { type, label, optional, ...(untrusted ? { untrusted } : {}) });
   const steps = allSteps(sop);
@@ -31,6 +35,14 @@ export function namesOf(sop: Sop, kind: Kind | null, registry: Registry, given: 
   for (const [name, field] of collectedIn(steps, declaring)) if (!roots.has(name)) roots.set(name, field);
   for (const { body } of steps) kindOf(body).declare?.(declaring, body);
   return { roots, constants, inputs: new Set(Object.keys(sop.takes ?? {})) };
+}
+
+/** `limits` as a record of amounts and numbers. */
+function limitsField(limits: readonly SopValue[]): Field {
+  const fields = limits.map(
+    ({ name, type, label = '' }) => [name.replace('limits.', ''), { type, label, optional: false }] as const,
+  );
+  return { type: { kind: 'record', fields: Object.fromEntries(fields) }, label: 'limits', optional: false };
 }
 
 /** The facts of the case. An SOP without a kind runs for any case. Null when nothing is known. */

@@ -106,7 +106,9 @@ function assigned(context: Context, { path, value, place }: Assignment): Remark[
 }
 
 function isTaken({ sop }: Context, name: string): boolean {
-  return name === 'case' || Object.hasOwn(sop.values, name) || Object.hasOwn(sop.takes ?? {}, name);
+  return (
+    name === 'case' || name === 'limits' || Object.hasOwn(sop.values, name) || Object.hasOwn(sop.takes ?? {}, name)
+  );
 }
 
 function taken({ sop }: Context, name: string): string {

@@ -1,6 +1,7 @@
 /**
  * Every value is used somewhere: an unused one looks like a setting but changes nothing.
  */
+import { isLimit } from '../read-limits.ts';
 import { pathsRead, remarkAt, type Rule } from './rule.ts';
 
 export const unusedValue: Rule = {
@@ -9,7 +10,7 @@ export const unusedValue: Rule = {
     if (flow.unreachable.length > 0) return [];
     const read = new Set(flow.sites.flatMap(({ expression }) => [...pathsRead(expression.node)].map(([root]) => root)));
     return Object.values(sop.values)
-      .filter(({ name }) => !read.has(name))
+      .filter((value) => !isLimit(value) && !read.has(value.name))
       .map(({ name, place }) => ({
         ...remarkAt(
           place,

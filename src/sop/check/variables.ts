@@ -218,7 +218,7 @@ export class VariableReader {
       case 'literal':
         return node.value;
       case 'path':
-        return node.path.length === 1 ? (this.#names.constants.get(node.path[0] ?? '') ?? null) : null;
+        return this.#names.constants.get(node.path.join('.')) ?? null;
       case 'list': {
         const items = node.items.map((item) => this.#constant(item));
         return items.includes(null) ? null : items.filter((item) => item !== null);

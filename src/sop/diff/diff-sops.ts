@@ -135,9 +135,7 @@ function isMeasuredBy(node: Node, name: string): boolean {
   if (node.kind === 'not') return isMeasuredBy(node.operand, name);
   if (node.kind !== 'binary') return false;
   if (['<', '<=', '>', '>='].includes(node.operator))
-    return [node.left, node.right].some(
-      (side) => side.kind === 'path' && side.path.length === 1 && side.path[0] === name,
-    );
+    return [node.left, node.right].some((side) => side.kind === 'path' && side.path.join('.') === name);
   return isMeasuredBy(node.left, name) || isMeasuredBy(node.right, name);
 }
 

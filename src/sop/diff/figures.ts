@@ -42,8 +42,8 @@ type Figure = { readonly start: number; readonly end: number; readonly figure: s
 function figuresIn(node: Node, values: Values): Figure[] {
   switch (node.kind) {
     case 'path': {
-      const [name = ''] = node.path;
-      const value = node.path.length === 1 ? own(values, name) : undefined;
+      const name = node.path.join('.');
+      const value = own(values, name);
       const shown = value === undefined ? '' : formatValue(value.value);
       return shown === '' || shown.length > FIGURE_CHARACTERS_MAX
         ? []

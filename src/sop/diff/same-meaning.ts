@@ -92,8 +92,7 @@ function sentenceMeaning({ parts }: Sentence, values: Values): Meaning {
 
 function meaningOf(node: Node, values: Values): Meaning {
   if (node.kind === 'path') {
-    const [name = ''] = node.path;
-    const set = node.path.length === 1 ? own(values, name) : undefined;
+    const set = own(values, node.path.join('.'));
     return set === undefined ? { path: node.path } : { is: set.value };
   }
   if (node.kind === 'literal') return { is: node.value };

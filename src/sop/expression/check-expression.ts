@@ -113,7 +113,7 @@ class Checker {
     }
     const text = node.path.join('.');
     if (!facts.present.has(text)) this.#absent(node, text, facts);
-    const constant = node.path.length === 1 ? (this.#environment.constants.get(text) ?? null) : null;
+    const constant = this.#environment.constants.get(text) ?? null;
     const type = typeof constant === 'string' ? constantType(constant) : looked.field.type;
     return { ...UNKNOWN, type, constant, untrusted: looked.untrusted ? [text] : [] };
   }

@@ -198,7 +198,7 @@ class Evaluation {
 
   #has(node: Extract<Node, { kind: 'has' }>): Truth {
     const reading = this.#notes.look(node.path);
-    const why = reading.value === null ? this.#notes.refusal(node.path) : null;
+    const why = reading.value === null ? (reading.refused ?? null) : null;
     const has: Compared = why === null ? { kind: 'clear', result: reading.value !== null } : { kind: 'unclear', why };
     return this.#notes.compared(node, 'has', reading, null, has);
   }

@@ -117,6 +117,8 @@ export type Origin =
     }
   /** A named value of the SOP: the line that sets it. */
   | { readonly kind: 'value'; readonly file: string; readonly line: number }
+  /** A limit of the boundary, as of the start of the run; the version changes with its value. */
+  | { readonly kind: 'limit'; readonly name: string; readonly version: string }
   /** Written in the expression itself. */
   | { readonly kind: 'literal'; readonly file: string; readonly line: number }
   /** Known by the run itself: the case's id, the time it was received. */
@@ -127,6 +129,8 @@ export type Reading = {
   readonly label: string;
   readonly value: Value | null;
   readonly origin: Origin | null;
+  /** Why what was given cannot be read, as a sentence; then it is not missing. */
+  readonly refused?: string;
 };
 
 /** One comparison as it was made: `claim value` `$7,200.00` `>` `threshold` `$5,000.00`. */

@@ -58,22 +58,18 @@ export class Notes {
 
   lookUp(path: readonly string[]): Found {
     const reading = this.look(path);
-    // A record may have a field that cannot be read: then it is no value as a whole.
-    const refusal = reading.value === null || isRecord(reading.value) ? this.refusal(path) : null;
-    if (reading.value !== null && refusal === null) return { value: reading.value, reading };
-    const why = refusal ?? `There is no value for ${reading.label} (\`${reading.path}\`)`;
+    if (reading.value !== null && reading.refused === undefined) return { value: reading.value, reading };
+    const why = reading.refused ?? `There is no value for ${reading.label} (\`${reading.path}\`)`;
     return { value: null, reading, why: this.say(why) };
-  }
-
-  /** Why a value that was given at a path of the run cannot be read; null when none was given. */
-  refusal(path: readonly string[]): string | null {
-    return this.#items.some(({ variable }) => variable === path[0]) ? null : (this.#scope.refusal?.(path) ?? null);
   }
 
   /** The value at a path of the run, or of the current item of a macro. */
   look(path: readonly string[]): Reading {
     const item = this.#items.findLast(({ variable }) => variable === path[0]);
     const found = item === undefined ? this.#scope.lookup(path) : null;
+    // A record may have a field that cannot be read: then it is no value as a whole.
+    const isDoubtful = item === undefined && (found === null || isRecord(found.value));
+    const refused = isDoubtful ? (this.#scope.refusal?.(path) ?? null) : null;
     const reading: Reading =
       item === undefined
         ? {
@@ -81,6 +77,7 @@ export class Notes {
             label: found?.label ?? labelOfPath(path),
             value: found?.value ?? null,
             origin: found?.origin ?? null,
+            ...(refused === null ? {} : { refused }),
           }
         : readItem(item, path.slice(1));
     if (item !== undefined) this.#ofItems.add(reading);

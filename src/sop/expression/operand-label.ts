@@ -20,7 +20,8 @@ export function isArithmetic(operator: BinaryOperator): operator is ArithmeticOp
 /** In an ordered comparison, a value of the SOP on one side is the threshold for the other side. */
 export function asThreshold(left: Reading, right: Reading): readonly [Reading, Reading] {
   const renamed = (reading: Reading): Reading => (isUnnamedValue(reading) ? { ...reading, label: THRESHOLD } : reading);
-  if (left.origin?.kind === 'value' && right.origin?.kind === 'value') return [left, right];
+  const isFixed = ({ origin }: Reading): boolean => origin?.kind === 'value' || origin?.kind === 'limit';
+  if (isFixed(left) && isFixed(right)) return [left, right];
   return [renamed(left), renamed(right)];
 }
 

@@ -106,7 +106,7 @@ function valuesOf({ lines }: Draft, sop: Sop): void {
 /** `step 3`, `step 3b`: the steps whose own line reads a value, in file order. */
 export function usersOf(sop: Sop, name: string): string[] {
   const reads = (expressions: readonly Expression[]): boolean =>
-    expressions.some(({ node }) => [...pathsRead(node)].some(([root]) => root === name));
+    expressions.some(({ node }) => [...pathsRead(node)].some((path) => path[0] === name || path.join('.') === name));
   return expressionsOf(sop).flatMap(({ label, expressions }) =>
     reads(expressions) ? [label === null ? 'the start' : `step ${label}`] : [],
   );

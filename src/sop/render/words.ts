@@ -52,8 +52,7 @@ export function wordsFor({ roots, constants }: Names): Words {
       case 'literal':
         return figure(node.value);
       case 'path': {
-        const [root = ''] = node.path;
-        const constant = node.path.length === 1 ? constants.get(root) : undefined;
+        const constant = constants.get(node.path.join('.'));
         return constant === undefined ? label(node.path) : figure(constant);
       }
       case 'has':
@@ -82,8 +81,7 @@ export function wordsFor({ roots, constants }: Names): Words {
   /** In angle marks, so the reader sees what is filled in for each case. */
   const filled = (expression: Expression): string => {
     const { node } = expression;
-    const isFixed =
-      node.kind === 'literal' || (node.kind === 'path' && node.path.length === 1 && constants.has(node.path[0] ?? ''));
+    const isFixed = node.kind === 'literal' || (node.kind === 'path' && constants.has(node.path.join('.')));
     return isFixed ? value(expression) : `‹${value(expression)}›`;
   };
   const sentence = ({ parts }: Sentence): string =>

@@ -19,6 +19,10 @@ const TINY: BenchSizes = {
   memoryAfterMs: 100,
   idleClaims: 0,
   claimsAtOnce: 1,
+  busyCases: 4,
+  busyRounds: 1,
+  claimsThatHang: 10,
+  clicks: 2,
   batches: 1,
   claimsPerBatch: 2,
   waitingRuns: 2,
@@ -66,6 +70,29 @@ it('checks generated procedures, which have no mistakes', async () => {
     ['check 5 SOPs of 40 steps', 1, undefined],
     ['check one SOP, warm', 1, undefined],
   ]);
+});
+
+it('counts the right cards of a busy channel while Slack fails, the same each time', async () => {
+  const measured = async () => (await bench(['busy-channel'], createBenchWorld('sops'))).rows;
+  const rows = await measured();
+  expect(rows.map(({ skipped }) => skipped)).toEqual(rows.map(() => undefined));
+  expect(rows.map(({ name, p50 }) => [name, p50]).slice(0, 2)).toEqual([
+    ['right cards, 4 cases in one channel', 4],
+    ['right cards, 4 cases in one channel, Slack fails', 4],
+  ]);
+  const [, , calls, withFaults, faults] = rows;
+  expect(withFaults?.peer?.name).toBe(calls?.name);
+  expect(faults?.p50).toBeGreaterThan(0);
+  expect(await measured()).toEqual(rows);
+});
+
+it('times an approved call while another vendor hangs, compared with the same when nothing hangs', async () => {
+  const { rows } = await bench(['hung-vendor'], createBenchWorld('sops'));
+  expect(rows.map(({ name, n, skipped }) => [name, n, skipped])).toEqual([
+    ['click to effect, nothing hangs', 2, undefined],
+    ['click to effect, the TMS hangs, 10 claims wait', 2, undefined],
+  ]);
+  expect(rows[1]).toMatchObject({ peer: { name: rows[0]?.name }, ratio: expect.any(Number) });
 });
 
 it('says why a part is skipped, and continues with the others', async () => {

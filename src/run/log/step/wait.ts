@@ -1,6 +1,7 @@
 /**
  * The events of a `wait`: until a time, or for a case event that must arrive before it.
  */
+import { isOver } from '../../../kernel/deadline.ts';
 import { CORRECTED, RECEIVED_AT } from '../../../case/kind.ts';
 import { assert } from '../../../kernel/assert.ts';
 import type { Instant } from '../../../kernel/clock.ts';
@@ -95,7 +96,7 @@ export function openWaits(state: Waits & Ended): WaitState[] {
 
 /** Whether the wait may take an event: it came in time, and not before what it counts since. */
 export function mayTake({ event, arrived, dueAt, since, seq }: WaitState, arrival: Arrival): boolean {
-  if (event !== arrival.event || arrived !== null || arrival.at > dueAt) return false;
+  if (event !== arrival.event || arrived !== null || isOver(dueAt, arrival.at)) return false;
   if (since === null || arrival.at !== since.at) return since === null || arrival.at > since.at;
   return arrival.seq > (since.seq ?? seq);
 }

@@ -2,6 +2,7 @@
  * An `ask`: a question to a group, its reminder, and what follows if no answer arrives in time. The answer itself is a
  * person's command (`decide`).
  */
+import { firstTooLate, isOver } from '../../../kernel/deadline.ts';
 import { canonicalJson } from '../../../kernel/canonical-json.ts';
 import { asAskId } from '../../../kernel/ids.ts';
 import { addDuration, isDuration } from '../../../kernel/time.ts';
@@ -45,11 +46,11 @@ function visitAsk(turn: Turn, step: Step, body: AskBody, visit: Visit): boolean 
 function awaitAnswer(turn: Turn, ask: QuestionAsk): false {
   const { now } = turn.context;
   const { askId, dueAt, remindAt } = ask;
-  if (now >= dueAt) emitByClock(turn, { type: 'QuestionMissed', askId });
+  if (isOver(dueAt, now)) emitByClock(turn, { type: 'QuestionMissed', askId });
   else if (remindAt !== null && ask.reminded === null && now >= remindAt)
     emitByClock(turn, { type: 'QuestionReminded', askId });
   else {
-    turn.timers.push({ key: `ask:${askId}`, dueAt });
+    turn.timers.push({ key: `ask:${askId}`, dueAt: firstTooLate(dueAt) });
     if (remindAt !== null && ask.reminded === null) turn.timers.push({ key: `remind:${askId}`, dueAt: remindAt });
   }
   return false;

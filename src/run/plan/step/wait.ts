@@ -2,6 +2,7 @@
  * A `wait`: until a time, or for a case event that must arrive by then. An event that we received at the deadline or
  * before it is in time even if the run looks at it later: the log decides, not the clock.
  */
+import { firstTooLate, isOver } from '../../../kernel/deadline.ts';
 import { addDuration, isDuration, isTimestamp } from '../../../kernel/time.ts';
 import { evaluateValue } from '../../../sop/expression/evaluate.ts';
 import { renderSentence } from '../../../sop/sentence.ts';
@@ -67,10 +68,12 @@ function start(turn: Turn, step: Step, body: WaitBody): false {
 }
 
 function watch(turn: Turn, { step, event, dueAt, arrived }: WaitState): false {
-  if (arrived !== null && arrived.at <= dueAt)
+  // A wait for a time ends at its instant; one for an event is late after it.
+  const endsAt = event === null ? dueAt : firstTooLate(dueAt);
+  if (arrived !== null && !isOver(dueAt, arrived.at))
     emit(turn, { type: 'WaitEnded', step, how: 'event', eventId: arrived.eventId });
-  else if (turn.context.now >= dueAt)
+  else if (turn.context.now >= endsAt)
     emitByClock(turn, { type: 'WaitEnded', step, how: event === null ? 'elapsed' : 'late', eventId: null });
-  else turn.timers.push({ key: `wait:${step}`, dueAt });
+  else turn.timers.push({ key: `wait:${step}`, dueAt: endsAt });
   return false;
 }

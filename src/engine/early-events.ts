@@ -1,0 +1,124 @@
+/**
+ * Case events whose case is not known yet. The inbox keeps them by their key, and the append that opens the case adds
+ * them, in order of arrival: corrections to its facts, declared events to its mailbox.
+ */
+import type { CaseEvent } from '../case/case-event.ts';
+import { arrivalsMax, correctionsMax, earlyUpdateMs, heldItemsPerSenderMax } from '../kernel/limits.ts';
+import { evolve } from '../run/log/evolve.ts';
+import type { ToSeal } from '../run/log/chain.ts';
+import type { RunState } from '../run/log/state.ts';
+import { takeDeclared } from './arrive-at.ts';
+import { takeEvent } from './correct-case.ts';
+import type { HandbookInForce } from './handbooks.ts';
+import { HELD_READ_MAX, holdCorrection, keyOf, type ReadItem } from './hold-correction.ts';
+import type { InboxItem } from './ports.ts';
+import type { Shell } from './shell.ts';
+
+const DAY_MS = 86_400_000;
+
+/** A held event as it reads now: its sender may have lost the right to send it. */
+type EarlyEvent = { readonly id: string; readonly event: CaseEvent };
+
+/**
+ * Keeps a correction or a declared event whose case is not known yet. Deliveries overtake each other, and a carrier may
+ * write before the claimant does.
+ *
+ * @returns the note with which the item is finished; null when it is held
+ */
+export async function holdEarly(
+  shell: Shell,
+  read: ReadItem,
+  item: InboxItem,
+  event: Exclude<CaseEvent, { type: 'opened' }>,
+  inForce: HandbookInForce,
+): Promise<string | null> {
+  const { inbox } = shell.store;
+  const key = keyOf(event);
+  const term = termOf(event, inForce);
+  if ('note' in term) return term.note;
+  const until = item.receivedAt + term.ms;
+  if (shell.clock.now() >= until)
+    return `set aside: ${term.what}, and no case of ${key.system} ${key.record} opened in time`;
+  const note = 'held: its case is not known yet';
+  if (event.type !== 'declared') {
+    await holdCorrection(shell, { item, event, read, until, note });
+    return null;
+  }
+  const held = await earlyEvents(shell, event, read);
+  if (held.filter((one) => one.id !== item.id && one.event.type === event.type).length >= term.most)
+    return `set aside: ${term.most} ${term.plural} of the same record wait for its case already`;
+  // Corrections are those of a record that its own system owns; anyone who may name a case can invent records.
+  if ((await inbox.heldBy(item, item.id)) >= heldItemsPerSenderMax)
+    return `refused: ${heldItemsPerSenderMax} events of this sender wait for cases already`;
+  await inbox.hold(item.id, key, until, note);
+  return null;
+}
+
+type Term = {
+  readonly ms: number;
+  /** How many of one record are held. */
+  readonly most: number;
+  readonly what: string;
+  readonly plural: string;
+};
+
+function termOf(event: CaseEvent, { handbook }: HandbookInForce): Term | { readonly note: string } {
+  if (event.type !== 'declared')
+    return { ms: earlyUpdateMs, most: correctionsMax, what: 'a correction', plural: 'corrections' };
+  const kind = handbook.kinds.get(event.kind);
+  const what = `\`${event.event}\``;
+  if (kind === undefined || !kind.events.some(({ event: name }) => name === event.event))
+    return { note: `ignored: the kind \`${event.kind}\` declares no event ${what}` };
+  if (kind.event_days === 0)
+    return { note: `refused: ${what} of a case that is not known; the kind \`${event.kind}\` has \`event_days: 0\`` };
+  return { ms: kind.event_days * DAY_MS, most: arrivalsMax, what, plural: 'events' };
+}
+
+/** The events held for the keys of `event`, in order of arrival. */
+export async function earlyEvents(
+  shell: Shell,
+  { keys, kind }: Pick<CaseEvent, 'keys' | 'kind'>,
+  read: ReadItem,
+): Promise<readonly EarlyEvent[]> {
+  const events: EarlyEvent[] = [];
+  for (const key of keys) {
+    for (const item of await shell.store.inbox.heldFor(key, HELD_READ_MAX)) {
+      const event = read(item);
+      // One of another kind is reported once the case is open.
+      if (event !== null && event.type !== 'opened' && event.kind === kind) events.push({ id: item.id, event });
+    }
+  }
+  return events;
+}
+
+/** The events that early ones add to a run that has just opened. */
+export function applyEarly(
+  shell: Shell,
+  opened: RunState,
+  early: readonly EarlyEvent[],
+  inForce: HandbookInForce,
+): readonly ToSeal[] {
+  const events: ToSeal[] = [];
+  let state = opened;
+  for (const { event } of early) {
+    const taken =
+      event.type === 'declared' ? takeDeclared(state, event, inForce.handbook) : takeEvent(state, event, inForce);
+    if (typeof taken === 'string' || taken.event === null) continue;
+    const added: ToSeal = {
+      at: shell.clock.now(),
+      actor: { kind: 'channel', channel: event.channel },
+      event: taken.event,
+    };
+    state = evolve(state, { ...added, seq: state.seq + 1 });
+    events.push(added);
+  }
+  return events;
+}
+
+/** Lets the events held for a case that is open now be taken. Those that the opening added change nothing more. */
+export async function releaseEarly(shell: Shell, { keys }: Pick<CaseEvent, 'keys'>): Promise<void> {
+  const { inbox } = shell.store;
+  for (const key of keys)
+    for (const { id } of await inbox.heldFor(key, HELD_READ_MAX))
+      await inbox.defer(id, shell.clock.now(), 'its case has opened');
+}

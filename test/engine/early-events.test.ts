@@ -1,0 +1,233 @@
+/** Declared events that arrive before their case opens, or whose keys belong to several cases. */
+import { describe, expect, it } from 'vitest';
+import { emptyHead } from '../../src/run/log/chain.ts';
+import { asRunId } from '../../src/kernel/ids.ts';
+import { arrivalsMax, heldItemsPerSenderMax } from '../../src/kernel/limits.ts';
+import { sealAppend } from '../../src/engine/open-run.ts';
+import { initialState } from '../../src/run/log/state.ts';
+import type { HandbookFile } from '../../src/handbook/handbook-file.ts';
+import { filesOf, PERMISSIVE, sopFile, withEvents } from '../run/handbook.ts';
+import { inWorld, START, type SimulatedWorld } from './world.ts';
+
+const DAY = 86_400_000;
+const STEPS = `  - step: 1
+    says: Wait for the offer
+    wait:
+      event: carrier_offer
+      for: 1 day
+    save: offer
+    if_late:
+      says: It never came
+      flag: never_offered
+`;
+const offer = { amount: { $money: 'USD', minor: 90_000 } };
+const KEY = { system: 'zendesk', record: '101' };
+
+function files(eventDays: number | null = null): HandbookFile[] {
+  return withEvents(filesOf(sopFile(STEPS), PERMISSIVE)).map((file) =>
+    file.path.endsWith('freight_claim.yaml') && eventDays !== null
+      ? { ...file, text: `event_days: ${eventDays}\n${file.text}` }
+      : file,
+  );
+}
+
+const story = (act: (world: SimulatedWorld) => Promise<void>, days: number | null = null): Promise<void> =>
+  inWorld({ files: files(days) }, act);
+
+/** An event as its sender sent it, with keys and kind of its own. */
+async function send(
+  world: SimulatedWorld,
+  sender: string,
+  id: string,
+  changes: Readonly<Record<string, unknown>> = {},
+) {
+  const receivedAt = world.clock.now();
+  const event = { channel: 'tms', eventId: id, type: 'declared', event: 'carrier_offer', receivedAt };
+  const about = { kind: 'freight_claim', keys: [KEY], requester: { name: 'x', email: null }, refused: [], facts: [] };
+  await world.store.inbox.receive({
+    source: 'events',
+    sender,
+    eventId: id,
+    receivedAt,
+    payload: JSON.parse(JSON.stringify({ ...event, ...about, ...changes })),
+  });
+}
+
+const notes = async ({ store }: SimulatedWorld): Promise<string[]> =>
+  (await store.inbox.setAside(999)).map(({ outcome, note }) => `${outcome}: ${note}`);
+
+describe('an event before its case', () => {
+  it('is in the mailbox when the case opens, in the same append, with the time at which it was received', () =>
+    story(async (world) => {
+      await world.arrive('carrier_offer', offer);
+      await world.settle();
+      expect(await world.row()).toBeNull();
+      expect(await notes(world)).toEqual(['deferred: held: its case is not known yet']);
+      await world.clock.advanceTo(START + 5 * DAY);
+      const { open } = world.store.cases;
+      const opening: string[] = [];
+      world.store.cases.open = async (request) => {
+        opening.push(...request.events.map(({ type }) => type));
+        return open(request);
+      };
+      await world.claim();
+      await world.settle();
+      expect(opening).toEqual(['CaseOpened', 'EventArrived']);
+      expect((await world.events('EventArrived')).map(({ receivedAt }) => receivedAt)).toEqual([START]);
+      expect((await world.events('WaitEnded')).map(({ how }) => how)).toEqual(['event']);
+      expect(await notes(world)).toEqual([]);
+      expect(await world.store.inbox.pending()).toBe(0);
+      expect(world.troubles).toEqual([]);
+    }));
+
+  it('is not lost when the case opens while the event is put aside', () =>
+    story(async (world) => {
+      const { inbox } = world.store;
+      const { hold } = inbox;
+      inbox.hold = async (...given) => {
+        inbox.hold = hold;
+        // Another worker opens the case, and is done with it, after this one looked for it.
+        const before = await inbox.heldFor(KEY, 9);
+        expect(before).toEqual([]);
+        await world.claim();
+        const { wakeUps } = await world.boot(Infinity, 'second');
+        await wakeUps.send({ kind: 'inbox' });
+        await opened;
+        return hold(...given);
+      };
+      let done: () => void = () => undefined;
+      const opened = new Promise<void>((resolve) => {
+        done = resolve;
+      });
+      const { finish } = inbox;
+      inbox.finish = async (...given) => {
+        await finish(...given);
+        done();
+      };
+      await world.arrive('carrier_offer', offer);
+      await world.settle();
+      expect(await world.events('EventArrived')).toHaveLength(1);
+      expect((await world.events('WaitEnded')).map(({ how }) => how)).toEqual(['event']);
+      expect(await notes(world)).toEqual([]);
+    }));
+
+  it('does not enter the mailbox of a case of another kind', () =>
+    story(async (world) => {
+      await send(world, 'tms', 'foreign', { kind: 'customer_account' });
+      await world.engine.worker.sweep();
+      await world.claim();
+      await world.settle();
+      expect(await world.events('EventArrived')).toEqual([]);
+      expect(await notes(world)).toEqual([expect.stringMatching(/^ignored: /)]);
+    }));
+
+  it.each([
+    [30, null],
+    [3, 3],
+  ])('is given up after the days of its kind, and reported: %i', (days, declared) =>
+    story(async (world) => {
+      await world.arrive('carrier_offer', offer);
+      await world.settle();
+      await world.clock.advanceTo(START + days * DAY - 1);
+      await world.engine.worker.sweep();
+      await world.settle();
+      expect(await world.store.inbox.heldFor(KEY, 9)).toHaveLength(1);
+      expect(world.operatorNotices).toEqual([]);
+      await world.clock.advanceTo(START + days * DAY);
+      await world.engine.worker.sweep();
+      await world.settle();
+      expect(await notes(world)).toEqual([
+        'ignored: set aside: `carrier_offer`, and no case of zendesk 101 opened in time',
+      ]);
+      expect(world.operatorNotices).toHaveLength(1);
+      await world.claim();
+      await world.settle();
+      expect(await world.events('EventArrived')).toEqual([]);
+    }, declared),
+  );
+
+  it('is refused at once when its kind keeps none', () =>
+    story(async (world) => {
+      await world.arrive('carrier_offer', offer);
+      await world.settle();
+      expect(await notes(world)).toEqual([expect.stringMatching(/^refused: .*`event_days: 0`/)]);
+      expect(await world.store.inbox.heldFor(KEY, 9)).toEqual([]);
+    }, 0));
+
+  it('counts against the quota of its sender, and of no other', () =>
+    story(async (world) => {
+      for (let sent = 0; sent < heldItemsPerSenderMax + 3; sent++)
+        await send(world, 'noisy', `n${sent}`, { keys: [{ system: 'tms', record: `made-up-${sent}` }] });
+      await send(world, 'tms', 'honest');
+      while ((await world.store.inbox.pending()) > 0) {
+        await world.engine.worker.sweep();
+        await world.settle();
+      }
+      const refused = (await notes(world)).filter((note) => note.startsWith('refused'));
+      expect(refused).toHaveLength(3);
+      expect(await world.store.inbox.heldBy({ source: 'events', sender: 'noisy' }, '')).toBe(heldItemsPerSenderMax);
+      await world.claim();
+      await world.settle();
+      expect(await world.events('EventArrived')).toHaveLength(1);
+    }));
+
+  it('leaves room for corrections, and fills no log', () =>
+    story(async (world) => {
+      for (let sent = 0; sent < arrivalsMax + 3; sent++) await send(world, 'noisy', `n${sent}`);
+      await world.claim(
+        { claim_amount: '4100' },
+        { updated_at: new Date(START + 1_000).toISOString() },
+        'ticket.updated',
+      );
+      while ((await world.store.inbox.pending()) > 0) {
+        await world.engine.worker.sweep();
+        await world.settle();
+      }
+      await world.claim();
+      await world.settle();
+      expect(await world.events('EventArrived')).toHaveLength(arrivalsMax);
+      expect(await world.events('FactsCorrected')).toHaveLength(1);
+    }));
+});
+
+describe('an event whose keys belong to two cases', () => {
+  const both = { keys: [KEY, { system: 'zendesk', record: '102' }] };
+
+  it('reaches neither, and is reported', () =>
+    story(async (world) => {
+      await world.claim();
+      await world.claim({}, { id: '102' });
+      await world.settle();
+      await send(world, 'tms', 'either', both);
+      await world.engine.worker.sweep();
+      await world.settle();
+      for (const { runId } of await world.store.runs.list({ limit: 9, newestFirst: true }))
+        expect((await world.store.runs.log(runId, 0)).filter(({ type }) => type === 'EventArrived')).toEqual([]);
+      expect(await notes(world)).toEqual(['ignored: set aside: its keys belong to several cases, CASE-1 and CASE-2']);
+      expect(world.operatorNotices).toHaveLength(1);
+    }));
+});
+
+describe('a case with two open runs', () => {
+  it('gets the event into the mailbox of each', () =>
+    story(async (world) => {
+      await world.claim();
+      await world.settle();
+      const [first] = await world.store.runs.list({ limit: 1, newestFirst: true });
+      const opening = (await world.log())[0];
+      expect(opening?.event.type).toBe('CaseOpened');
+      if (first === undefined || opening === undefined) return;
+      const runId = asRunId('run-second');
+      const empty = { runId, head: emptyHead, log: [], state: initialState(runId) };
+      const sealed = sealAppend(world.engine.shell, empty, [opening], {
+        timers: [],
+        caseType: { kind: 'record', fields: {} },
+      });
+      const { rows: events, projection, now } = sealed;
+      await world.store.cases.openRun({ caseId: first.caseId, runId, events, projection, now });
+      await world.arrive('carrier_offer', offer);
+      await world.settle();
+      for (const run of [first.runId, runId])
+        expect((await world.store.runs.log(run, 0)).filter(({ type }) => type === 'EventArrived')).toHaveLength(1);
+    }));
+});
