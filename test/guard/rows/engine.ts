@@ -224,6 +224,15 @@ export const ENGINE: readonly Guard[] = [
     test: 'withdraws the approval and stops with the reason when the amount changes',
   },
   {
+    id: 'MC3',
+    guard: 'A decision is shown in a reply when its card can no longer be updated.',
+    file: 'src/engine/thread-writer.ts',
+    code: "if (content.kind === 'ask') {",
+    without: 'if (content.kind === null) {',
+    tests: 'test/engine/decided-reply.test.ts',
+    test: 'a decision on a card that cannot be updated is shown once in a reply, and the operators are notified: %s',
+  },
+  {
     id: 'MC2',
     guard: 'A correction of another kind never changes a case.',
     file: 'src/engine/correct-case.ts',
