@@ -230,7 +230,7 @@ export const ENGINE: readonly Guard[] = [
     code: "if (content.kind === 'ask') {",
     without: 'if (content.kind === null) {',
     tests: 'test/engine/decided-reply.test.ts',
-    test: 'a decision on a card that cannot be updated is shown once in a reply, and the operators are notified: %s',
+    test: 'a decision on a card that cannot be updated is shown once in a reply, and the operators are notified',
   },
   {
     id: 'MC2',
@@ -239,7 +239,7 @@ export const ENGINE: readonly Guard[] = [
     code: 'if (event.kind !== kind)',
     without: "if (kind === '')",
     tests: 'test/engine/other-kind.test.ts',
-    test: 'an event of another kind for the record of a case is listed: %s',
+    test: 'an event of another kind for the record of a case is listed',
   },
   {
     id: 'EE3',
