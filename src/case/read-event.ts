@@ -1,6 +1,6 @@
 /**
- * Checks the fields of a case event against what its kind declares. Undeclared fields are left out. Fields that do not
- * fit, and required fields that are missing, are refused by name.
+ * Checks the fields of a case event against what its kind declares. Fields that do not fit, undeclared
+ * fields that the channel names, and required fields that are missing, are refused by name.
  */
 import { formatValue, problemsOf } from '../kernel/value.ts';
 import type { Fact, RefusedFact } from './case-event.ts';
@@ -31,5 +31,6 @@ export function readEvent(
     } else if (wrong === undefined) fields.push({ ...fact, label });
     else refused.push({ path, label, problem: wrong, text: clip(formatValue(fact.value)), readings: [], type });
   }
-  return { fields, refused };
+  const isDeclared = (path: string): boolean => declaration.fields.some(({ field }) => field === path);
+  return { fields, refused: [...refused, ...alreadyRefused.filter(({ path }) => !isDeclared(path))] };
 }

@@ -48,8 +48,9 @@ export const inboxCommand: CommandBody = {
   },
 };
 
-function isRequest({ eventId }: InboxTrouble): boolean {
-  return eventId.startsWith(REQUEST_PREFIX);
+/** A sender chooses its event ids, but not whether its event was ever worked: a refused request never is. */
+function isRequest({ eventId, attempts, outcome }: InboxTrouble): boolean {
+  return eventId.startsWith(REQUEST_PREFIX) && attempts === 0 && outcome !== 'deferred';
 }
 
 function jsonOf(item: InboxTrouble): unknown {

@@ -8,7 +8,6 @@ import { assert } from '../kernel/assert.ts';
 import type { RunId } from '../kernel/ids.ts';
 import { leaseMs } from '../kernel/limits.ts';
 import { codeOf } from '../kernel/trouble.ts';
-import type { ToSeal } from '../run/log/chain.ts';
 import { chooseSop } from './choose-sop.ts';
 import { commitRound } from './commit-round.ts';
 import { readRun, type OpenRun } from './open-run.ts';

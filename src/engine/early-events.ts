@@ -2,8 +2,7 @@
  * Case events whose case is not known yet. The inbox keeps them by their key, and the append that opens the case adds
  * them, in order of arrival: corrections to its facts, declared events to its mailbox.
  */
-import type { CaseEvent, CorrelationKey } from '../case/case-event.ts';
-import { assert } from '../kernel/assert.ts';
+import type { CaseEvent } from '../case/case-event.ts';
 import { arrivalsMax, correctionsMax, earlyUpdateMs, heldItemsPerSenderMax } from '../kernel/limits.ts';
 import { evolve } from '../run/log/evolve.ts';
 import type { ToSeal } from '../run/log/chain.ts';
@@ -11,12 +10,11 @@ import type { RunState } from '../run/log/state.ts';
 import { takeDeclared } from './arrive-at.ts';
 import { takeEvent } from './correct-case.ts';
 import type { HandbookInForce } from './handbooks.ts';
-import type { InboxItem, Normalise } from './ports.ts';
+import { HELD_READ_MAX, holdCorrection, keyOf, type ReadItem } from './hold-correction.ts';
+import type { InboxItem } from './ports.ts';
 import type { Shell } from './shell.ts';
 
 const DAY_MS = 86_400_000;
-/** How many early events of one key are read at once when a case opens. */
-const EARLY_READ_MAX = correctionsMax + arrivalsMax + 1;
 
 /** A held event as it reads now: its sender may have lost the right to send it. */
 type EarlyEvent = { readonly id: string; readonly event: CaseEvent };
@@ -29,7 +27,7 @@ type EarlyEvent = { readonly id: string; readonly event: CaseEvent };
  */
 export async function holdEarly(
   shell: Shell,
-  intake: ReadonlyMap<string, Normalise>,
+  read: ReadItem,
   item: InboxItem,
   event: Exclude<CaseEvent, { type: 'opened' }>,
   inForce: HandbookInForce,
@@ -41,13 +39,18 @@ export async function holdEarly(
   const until = item.receivedAt + term.ms;
   if (shell.clock.now() >= until)
     return `set aside: ${term.what}, and no case of ${key.system} ${key.record} opened in time`;
-  const held = await earlyEvents(shell, event, intake, inForce);
+  const note = 'held: its case is not known yet';
+  if (event.type !== 'declared') {
+    await holdCorrection(shell, { item, event, read, until, note });
+    return null;
+  }
+  const held = await earlyEvents(shell, event, read);
   if (held.filter((one) => one.id !== item.id && one.event.type === event.type).length >= term.most)
     return `set aside: ${term.most} ${term.plural} of the same record wait for its case already`;
   // Corrections are those of a record that its own system owns; anyone who may name a case can invent records.
-  if (event.type === 'declared' && (await inbox.heldBy(item, item.id)) >= heldItemsPerSenderMax)
+  if ((await inbox.heldBy(item, item.id)) >= heldItemsPerSenderMax)
     return `refused: ${heldItemsPerSenderMax} events of this sender wait for cases already`;
-  await inbox.hold(item.id, key, until, 'held: its case is not known yet');
+  await inbox.hold(item.id, key, until, note);
   return null;
 }
 
@@ -74,16 +77,15 @@ function termOf(event: CaseEvent, { handbook }: HandbookInForce): Term | { reado
 /** The events held for the keys of `event`, in order of arrival. */
 export async function earlyEvents(
   shell: Shell,
-  { keys }: CaseEvent,
-  intake: ReadonlyMap<string, Normalise>,
-  { handbook }: HandbookInForce,
+  { keys, kind }: Pick<CaseEvent, 'keys' | 'kind'>,
+  read: ReadItem,
 ): Promise<readonly EarlyEvent[]> {
   const events: EarlyEvent[] = [];
   for (const key of keys) {
-    for (const item of await shell.store.inbox.heldFor(key, EARLY_READ_MAX)) {
-      const normalised = intake.get(item.source)?.(item, handbook);
-      if (normalised?.kind === 'event' && normalised.event.type !== 'opened')
-        events.push({ id: item.id, event: normalised.event });
+    for (const item of await shell.store.inbox.heldFor(key, HELD_READ_MAX)) {
+      const event = read(item);
+      // One of another kind is reported once the case is open.
+      if (event !== null && event.type !== 'opened' && event.kind === kind) events.push({ id: item.id, event });
     }
   }
   return events;
@@ -114,15 +116,9 @@ export function applyEarly(
 }
 
 /** Lets the events held for a case that is open now be taken. Those that the opening added change nothing more. */
-export async function releaseEarly(shell: Shell, { keys }: CaseEvent): Promise<void> {
+export async function releaseEarly(shell: Shell, { keys }: Pick<CaseEvent, 'keys'>): Promise<void> {
   const { inbox } = shell.store;
   for (const key of keys)
-    for (const { id } of await inbox.heldFor(key, EARLY_READ_MAX))
+    for (const { id } of await inbox.heldFor(key, HELD_READ_MAX))
       await inbox.defer(id, shell.clock.now(), 'its case has opened');
-}
-
-function keyOf({ keys }: CaseEvent): CorrelationKey {
-  const [key] = keys;
-  assert(key !== undefined, 'a case event names the record that it is about');
-  return key;
 }

@@ -289,12 +289,23 @@ export type Store = {
 };
 
 /** What a folder of `intake/` reads from an inbox item. */
-export type Normalised =
+export type Normalised = (
   | { readonly kind: 'event'; readonly event: CaseEvent }
   /** Nothing to do: another form, an event of ours. */
   | { readonly kind: 'ignored'; readonly why: string }
   /** It should be a case event, but cannot be read. */
-  | { readonly kind: 'refused'; readonly why: string };
+  | { readonly kind: 'refused'; readonly why: string }
+) & {
+  /** For a record that can change its kind: how it reads if it belongs to a case already. The case's kind decides. */
+  readonly ofCase?: OfCase;
+};
+
+export type OfCase = {
+  readonly key: CorrelationKey;
+  /** What is unusual, for people; `read` says it of every fact that the record no longer states. */
+  readonly why: string;
+  read(kind: string): CaseEvent | null;
+};
 
 /** What intake needs of the handbook: the kinds, the declared senders, and the time zone of dates. */
 export type IntakeHandbook = {

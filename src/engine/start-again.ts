@@ -13,7 +13,9 @@ import type { EarlierRun } from '../run/log/case.ts';
 import type { RunEvent } from '../run/log/event.ts';
 import { editorsOf, newestOf } from '../run/log/fact-change.ts';
 import { initialState, type RunState } from '../run/log/state.ts';
-import { caseTypeOf, readRun, sealAppend } from './open-run.ts';
+import { applyEarly, earlyEvents, releaseEarly } from './early-events.ts';
+import type { ReadItem } from './hold-correction.ts';
+import { caseTypeOf, lookAhead, readRun, sealAppend } from './open-run.ts';
 import type { InboxItem } from './ports.ts';
 import type { Shell } from './shell.ts';
 
@@ -38,7 +40,7 @@ export async function prepareStartAgain(shell: Shell, runId: RunId): Promise<Run
  * @returns the note that finishes the item
  * @throws Trouble `start_again.early` while the click may still be recorded; the item is tried again
  */
-export async function openSuccessor(shell: Shell, item: InboxItem): Promise<string> {
+export async function openSuccessor(shell: Shell, item: InboxItem, read: ReadItem): Promise<string> {
   const { from, to } = item.payload as { readonly from: string; readonly to: string };
   const [fromId, toId] = [asRunId(from), asRunId(to)];
   if ((await shell.store.runs.find(toId)) !== null) return `unchanged: ${to} is open`;
@@ -70,6 +72,9 @@ export async function openSuccessor(shell: Shell, item: InboxItem): Promise<stri
     }),
   ];
   const empty = { runId: toId, head: emptyHead, log: [], state: initialState(toId) };
+  // Corrections that waited for the person who decided: the new run begins with them.
+  const early = await earlyEvents(shell, opened, read);
+  events.push(...applyEarly(shell, lookAhead(empty, events), early, inForce));
   const sealed = sealAppend(shell, empty, events, { timers: [], caseType: caseTypeOf(inForce, state) });
   await shell.store.cases.openRun({
     caseId: opened.caseId,
@@ -78,6 +83,7 @@ export async function openSuccessor(shell: Shell, item: InboxItem): Promise<stri
     projection: sealed.projection,
     now: sealed.now,
   });
+  await releaseEarly(shell, opened);
   await shell.wakeUps.send({ kind: 'run', runId: toId });
   return `started ${opened.caseId} again`;
 }

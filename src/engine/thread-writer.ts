@@ -70,7 +70,7 @@ export class ThreadWriter {
     return this.#again;
   }
 
-  /** The last refusal that a person has to fix; null when there was none. */
+  /** The last refusal that a person has to fix or should know of; null when there was none. */
   get refusal(): Refusal | null {
     return this.#refusal;
   }
@@ -183,6 +183,13 @@ export class ThreadWriter {
       key,
       code: result.code,
     });
+    if (content.kind === 'ask') {
+      this.#refusal = result;
+      // Its buttons stay, so a reply says what was decided.
+      const threadTs = this.#messages.get('card')?.ts ?? null;
+      const reply = { key: `${key}:decided`, channel, threadTs, content, priority, maySkipUpdate: true };
+      if (content.ask.state.kind !== 'open' && (await this.write(reply)) === null) return null;
+    }
     return this.#posted(key, channel, ts, hash);
   }
 

@@ -10,12 +10,14 @@ import { codeOf, messageOf, Trouble } from '../kernel/trouble.ts';
 import { emptyHead, type ToSeal } from '../run/log/chain.ts';
 import { initialState } from '../run/log/state.ts';
 import type { RunEvent } from '../run/log/event.ts';
+import { NOTHING_CHANGED } from '../run/plan/take-correction.ts';
 import { arriveAt, isOpen } from './arrive-at.ts';
-import { correctCase } from './correct-case.ts';
+import { correctCase, type Became } from './correct-case.ts';
 import { applyEarly, earlyEvents, holdEarly, releaseEarly } from './early-events.ts';
+import { holdCorrection, UNDECIDED_PAUSE_MS, type ReadItem } from './hold-correction.ts';
 import type { HandbookInForce } from './handbooks.ts';
 import { lookAhead, sealAppend } from './open-run.ts';
-import type { InboxItem, Normalise } from './ports.ts';
+import type { CaseRow, InboxItem, Normalise, Normalised } from './ports.ts';
 import { reportDeferred, reportSetAside } from './report-set-aside.ts';
 import type { Shell } from './shell.ts';
 import { openSuccessor, START_AGAIN } from './start-again.ts';
@@ -69,56 +71,91 @@ async function workItem(shell: Shell, intake: ReadonlyMap<string, Normalise>, it
 
 /** @returns what became of the item, for the audit; null when it is held until its case opens */
 async function takeIn(shell: Shell, intake: ReadonlyMap<string, Normalise>, item: InboxItem): Promise<string | null> {
-  if (item.source === START_AGAIN) return openSuccessor(shell, item);
+  const inForce = await shell.handbooks.current();
+  const read = (other: InboxItem): CaseEvent | null => {
+    const normalised = intake.get(other.source)?.(other, inForce.handbook);
+    return normalised?.kind === 'event' ? normalised.event : null;
+  };
+  if (item.source === START_AGAIN) return openSuccessor(shell, item, read);
   const normalise = intake.get(item.source);
   if (normalise === undefined) return `refused: nothing here understands the source ${item.source}`;
-  const inForce = await shell.handbooks.current();
   const normalised = normalise(item, inForce.handbook);
+  const known = await toKnownCase(shell, item, normalised, read);
+  if (known !== null) return known.note;
   if (normalised.kind !== 'event') return `${normalised.kind}: ${normalised.why}`;
   const { event } = normalised;
-  const known = await toKnownCase(shell, event);
-  if (known !== null) return known;
   switch (event.type) {
     case 'opened':
-      return openCase(shell, inForce, event, await earlyEvents(shell, event, intake, inForce));
+      return openCase(shell, inForce, event, await earlyEvents(shell, event, read));
     case 'declared':
     case 'corrected': {
-      const note = await holdEarly(shell, intake, item, event, inForce);
+      const note = await holdEarly(shell, read, item, event, inForce);
+      if (note !== null) return note;
       // The case may have opened in between; then no one else would look at this event again.
-      return note ?? toKnownCase(shell, event);
+      return (await toKnownCase(shell, item, normalised, read))?.note ?? null;
     }
     default:
       return unreachable(event);
   }
 }
 
-/** @returns what became of the event; null when no case is known by its keys */
-async function toKnownCase(shell: Shell, event: CaseEvent): Promise<string | null> {
-  const cases = await casesOf(shell, event);
+/** `note`: what became of the item; null when it is held. */
+type Known = { readonly note: string | null };
+
+/**
+ * Matches a record by its id first: it belongs to its case even if it looks like another kind now, or like none. What
+ * it states corrects the case.
+ *
+ * @returns null when no case is known by its keys
+ */
+async function toKnownCase(
+  shell: Shell,
+  item: InboxItem,
+  normalised: Normalised,
+  read: ReadItem,
+): Promise<Known | null> {
+  const { ofCase } = normalised;
+  const event = normalised.kind === 'event' ? normalised.event : null;
+  const cases = await casesOf(shell, event?.keys ?? (ofCase === undefined ? [] : [ofCase.key]));
   const [known] = cases;
   if (known === undefined) return null;
+  const { caseId } = known;
   // Which case is meant is not guessed: a person decides.
-  if (cases.length > 1) return `set aside: its keys belong to several cases, ${cases.join(' and ')}`;
-  if (event.type === 'declared') return arriveAt(shell, known, event);
-  if (event.type === 'corrected') return correctCase(shell, known, event);
+  if (cases.length > 1)
+    return { note: `set aside: its keys belong to several cases, ${cases.map((one) => one.caseId).join(' and ')}` };
+  const other = ofCase?.read(known.kind) ?? null;
+  if (ofCase !== undefined && other !== null) {
+    const became = await correctCase(shell, caseId, other, true);
+    const note = `ignored: ${ofCase.why}. ${caseId} stays \`${known.kind}\`; none of its facts changed`;
+    return finished(other, became.note === NOTHING_CHANGED ? { ...became, note } : became);
+  }
+  if (event === null) return null;
+  if (event.type === 'declared') return { note: await arriveAt(shell, caseId, event) };
   // A crash after the opening must leave no early event behind.
-  await releaseEarly(shell, event);
+  if (event.type === 'opened') await releaseEarly(shell, event);
   // A second creation of the same record says how it was then, or is now.
-  return correctCase(shell, known, event);
+  return finished(event, await correctCase(shell, caseId, event, false));
+
+  async function finished(taken: CaseEvent, { note, isEarly }: Became): Promise<Known> {
+    if (!isEarly) return { note };
+    const until = shell.clock.now() + UNDECIDED_PAUSE_MS;
+    await holdCorrection(shell, { item, event: taken, read, until, note });
+    return { note: null };
+  }
 }
 
 /** The cases that the keys of an event name: only the open ones, if they name several. */
-async function casesOf(shell: Shell, { keys }: CaseEvent): Promise<readonly CaseId[]> {
+async function casesOf(shell: Shell, keys: CaseEvent['keys']): Promise<readonly CaseRow[]> {
   const { cases, runs } = shell.store;
-  const named = new Set<CaseId>();
+  const named = new Map<CaseId, CaseRow>();
   for (const key of keys) {
     const known = await cases.findByKey(key);
-    if (known !== null) named.add(known.caseId);
+    if (known !== null) named.set(known.caseId, known);
   }
-  if (named.size < 2) return [...named];
-  const open: CaseId[] = [];
-  for (const caseId of named) if ((await runs.ofCase(caseId)).some(isOpen)) open.push(caseId);
-  return open.length === 0 ? [...named] : open;
+  if (named.size < 2) return [...named.values()];
+  const open: CaseRow[] = [];
+  for (const known of named.values()) if ((await runs.ofCase(known.caseId)).some(isOpen)) open.push(known);
+  return open.length === 0 ? [...named.values()] : open;
 }
 
 /** Opens a case with the run that will follow its SOP. Events that overtook the creation are added at once. */

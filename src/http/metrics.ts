@@ -3,6 +3,7 @@
  */
 import type { Store } from '../engine/ports.ts';
 import type { Refusals } from './refusals.ts';
+import type { RefusedRequests } from './refused-requests.ts';
 
 export const METRICS_TYPE = 'text/plain; version=0.0.4';
 
@@ -13,6 +14,7 @@ const ASK_KINDS = ['approval', 'answer', 'question', 'recovery'] as const;
 export async function renderMetrics(
   { inbox, runs, thread }: Pick<Store, 'inbox' | 'runs' | 'thread'>,
   refusals: Pick<Refusals, 'counts'>,
+  requests: Pick<RefusedRequests, 'counts'>,
 ): Promise<string> {
   const [pending, setAside, asks, behind] = await Promise.all([
     inbox.pending(),
@@ -31,6 +33,11 @@ export async function renderMetrics(
       'sopwith_webhooks_refused_total',
       'Webhooks refused since the start of this process',
       refusals.counts().map(({ source, code, refused }) => [`{source="${source}",code="${code}"}`, refused]),
+    ),
+    ...counter(
+      'sopwith_http_refused_total',
+      'Requests refused before their route since the start of this process',
+      requests.counts().map(({ status, refused }) => [`{status="${status}"}`, refused]),
     ),
     ...gauge(
       'sopwith_asks_open',

@@ -61,11 +61,11 @@ export function createRefusals(shell: Pick<Shell, 'store' | 'clock' | 'logger' |
       });
       operators.notify({
         topic: `webhook:${source}:${code}:${sender ?? ''}`,
-        title: `A webhook to /${source === 'slack' ? 'slack/events' : `webhooks/${source}`} was refused`,
+        title: `A webhook ${source === 'unknown' ? 'to an unknown path' : `to /${source === 'slack' ? 'slack/events' : `webhooks/${source}`}`} was refused`,
         lines: [
           sentence,
           ...(sender === undefined ? [] : [`The sender is \`${sender}\``]),
-          'If it was yours, compare its secret and its clock; `sop inbox` lists what was refused',
+          'If it was yours, compare its address, its secret and its clock; `sop inbox` lists what was refused',
         ],
       });
       await record(refused).catch((error: unknown) => {

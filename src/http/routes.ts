@@ -10,7 +10,8 @@ import type { WebhookAnswer } from '../intake/webhook.ts';
 import { receiveZendeskWebhook } from '../intake/zendesk/receive-webhook.ts';
 import { METRICS_TYPE, renderMetrics } from './metrics.ts';
 import { createRefusals } from './refusals.ts';
-import type { HttpRoute } from './start-http.ts';
+import { createRefusedRequests } from './refused-requests.ts';
+import type { HttpRoute, Routes } from './start-http.ts';
 
 export type RouteOptions = {
   readonly shell: Pick<Shell, 'store' | 'clock' | 'wakeUps' | 'logger' | 'operators'>;
@@ -31,16 +32,11 @@ export type RouteOptions = {
 /** Verifies a request, stores its content, and only then answers. */
 type Receive = (request: Parameters<HttpRoute>[0]) => Promise<WebhookAnswer>;
 
-export function createRoutes({
-  shell,
-  secrets,
-  metricsToken,
-  slack,
-  unready,
-}: RouteOptions): ReadonlyMap<string, HttpRoute> {
+export function createRoutes({ shell, secrets, metricsToken, slack, unready }: RouteOptions): Routes {
   const { store, clock, wakeUps } = shell;
   const routes = new Map<string, HttpRoute>();
   const refusals = createRefusals(shell);
+  const requests = createRefusedRequests(shell, refusals);
   const intake = { clock, inbox: store.inbox };
   const webhook = (source: string, receive: Receive): void => {
     routes.set(`POST /webhooks/${source}`, async (request) => {
@@ -59,7 +55,7 @@ export function createRoutes({
   });
   routes.set('GET /metrics', async (request) =>
     mayReadMetrics(request, metricsToken)
-      ? { status: 200, contentType: METRICS_TYPE, body: await renderMetrics(store, refusals) }
+      ? { status: 200, contentType: METRICS_TYPE, body: await renderMetrics(store, refusals, requests) }
       : { status: 403, body: 'Expected a request from this computer, or `Authorization: Bearer` with the token' },
   );
   const { route } = slack;
@@ -79,7 +75,7 @@ export function createRoutes({
     webhook('zendesk', (request) => receiveZendeskWebhook(request, { ...intake, secrets: secrets.zendesk }));
   if (secrets.senders.length > 0)
     webhook('events', (request) => receiveEvent(request, { ...intake, senders: secrets.senders }));
-  return routes;
+  return Object.assign(routes, { refused: requests.report });
 }
 
 function slackCode(status: number): string {

@@ -27,12 +27,26 @@ export type HttpRoute = (request: {
   readonly isLocal: boolean;
 }) => Promise<HttpAnswer>;
 
+/** A request that no route saw. */
+export type RefusedRequest = {
+  readonly status: number;
+  readonly method: string;
+  /** Without the query, and cut to size. */
+  readonly path: string;
+  readonly sentence: string;
+};
+
+export type Routes = ReadonlyMap<string, HttpRoute> & {
+  /** Records a request that was refused before its route. */
+  readonly refused?: (request: RefusedRequest) => Promise<void>;
+};
+
 export type HttpOptions = {
   readonly host: string;
   /** 0 takes any free port. */
   readonly port: number;
   /** By method and path: `POST /webhooks/zendesk`. A route for `GET` answers `HEAD` too. */
-  readonly routes: ReadonlyMap<string, HttpRoute>;
+  readonly routes: Routes;
   readonly logger: Logger;
   /** Milliseconds that a route may take; defaults to the limit `answerMs`. */
   readonly answerMs?: number;
@@ -125,19 +139,23 @@ async function answer(
   request: IncomingMessage,
 ): Promise<HttpAnswer | null> {
   const method = request.method === 'HEAD' ? 'GET' : (request.method ?? 'GET');
+  const refuse = async (answer: HttpAnswer): Promise<HttpAnswer> => {
+    const shown = path.slice(0, PATH_SHOWN_MAX);
+    await routes
+      .refused?.({ status: answer.status, method: method.slice(0, 10), path: shown, sentence: answer.body })
+      .catch((error: unknown) => {
+        logger.error('http.refusal_not_recorded', error, { path: shown });
+      });
+    return answer;
+  };
   const route = routes.get(`${method} ${path}`);
-  if (route === undefined) return withoutRoute(routes, path);
+  if (route === undefined) return refuse(withoutRoute(routes, path));
   const encoding = request.headers['content-encoding'];
-  if (encoding !== undefined && encoding.toLowerCase() !== 'identity') {
-    logger.info('http.refused', { path, status: 415 });
-    return { status: 415, body: 'Expected a body without content encoding' };
-  }
+  if (encoding !== undefined && encoding.toLowerCase() !== 'identity')
+    return refuse({ status: 415, body: 'Expected a body without content encoding' });
   const body = await readBody(request);
   if (body.kind === 'aborted') return null;
-  if (body.kind === 'too_large') {
-    logger.info('http.refused', { path, status: 413 });
-    return { status: 413, body: `Expected at most ${webhookBytesMax} bytes` };
-  }
+  if (body.kind === 'too_large') return refuse({ status: 413, body: `Expected at most ${webhookBytesMax} bytes` });
   const headers = Object.fromEntries(
     Object.entries(request.headers).map(([name, value]) => [name, Array.isArray(value) ? value.join(',') : value]),
   );
@@ -150,12 +168,33 @@ async function answer(
 }
 
 /** Headers by which a proxy says that it passes a request on. */
-const PROXY_HEADERS = ['forwarded', 'x-forwarded-for', 'x-real-ip', 'via'];
+const PROXY_HEADERS = [
+  'forwarded',
+  'via',
+  'x-real-ip',
+  'true-client-ip',
+  'cf-connecting-ip',
+  'cf-ray',
+  'fastly-client-ip',
+  'fly-client-ip',
+  'x-client-ip',
+  'x-cluster-client-ip',
+  'x-original-host',
+  'x-original-forwarded-for',
+  'x-envoy-external-address',
+  'x-appengine-user-ip',
+  'x-azure-clientip',
+];
+/** A request to another name than this was passed on by something that kept the name. */
+const LOOPBACK_HOST = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])(?::\d{1,5})?$/i;
 
 function isLocal({ socket, headers }: IncomingMessage): boolean {
   const address = (socket.remoteAddress ?? '').replace(/^::ffff:/, '');
+  const isPassedOn = Object.keys(headers).some(
+    (name) => name.startsWith('x-forwarded') || PROXY_HEADERS.includes(name),
+  );
   return (
-    (address === '::1' || address.startsWith('127.')) && PROXY_HEADERS.every((name) => headers[name] === undefined)
+    (address === '::1' || address.startsWith('127.')) && !isPassedOn && LOOPBACK_HOST.test(headers.host ?? 'localhost')
   );
 }
 

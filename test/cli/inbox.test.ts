@@ -89,3 +89,20 @@ describe('sop inbox', () => {
     expect([code, err]).toEqual([1, expect.stringContaining(sentence)]);
   });
 });
+
+it('lets an event whose sender chose an id like that of a refused request be worked again', async () => {
+  const store = createMemoryStore();
+  await store.inbox.receive({
+    source: 'events',
+    sender: 'edi',
+    eventId: 'request:42',
+    receivedAt: NOON,
+    payload: null,
+  });
+  await store.inbox.take(1, NOON, NOON + 1);
+  await store.inbox.finish('1', 'ignored: CASE-1 has ended', NOON);
+  const listed = await sop(['inbox', '--json'], { store: { store } });
+  expect(JSON.parse(listed.out)).toMatchObject([{ event: 'request:42', may_try_again: true }]);
+  const again = await sop(['inbox', '--again', '1'], { store: { store } });
+  expect(again.code).toBe(0);
+});

@@ -69,9 +69,8 @@ describe('rounds and handlers in the engine', () => {
       expect(await world.events('HandlingEnded')).toHaveLength(1);
     }));
 
-  it('set aside undeclared events, events without a case, and duplicates', () =>
+  it('set aside undeclared events, and ask about a field that cannot be read', () =>
     story(async (world) => {
-      await world.arrive('carrier_offer', offer);
       world.vendors.tier = 'Growth';
       await world.claim();
       await world.settle();

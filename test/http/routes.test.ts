@@ -1,9 +1,10 @@
 import { createHmac } from 'node:crypto';
+import { get } from 'node:http';
 import { describe, expect, it } from 'vitest';
 import type { Json } from '../../src/kernel/canonical-json.ts';
 import { SimulatedClock } from '../../src/kernel/clock.ts';
 import { createRoutes, type RouteOptions } from '../../src/http/routes.ts';
-import type { HttpAnswer } from '../../src/http/start-http.ts';
+import { startHttp, type HttpAnswer } from '../../src/http/start-http.ts';
 import type { OperatorNotice } from '../../src/engine/operators.ts';
 import { createMemoryStore } from '../../src/store/memory-store.ts';
 import { publishInto } from '../store/publish.ts';
@@ -192,3 +193,69 @@ describe('the routes of the program', () => {
     ]);
   });
 });
+
+describe('a request that is refused before its route', () => {
+  const story = async (init: RequestInit, path: string) => {
+    const { routes, store, logged, notices } = world();
+    const logger = { info: () => undefined, error: () => undefined };
+    const http = await startHttp({ host: '127.0.0.1', port: 0, routes, logger });
+    try {
+      const send = () => fetch(`${http.address}${path}`, init);
+      const { status } = await send();
+      await send();
+      const metrics = await (await fetch(`${http.address}/metrics`)).text();
+      return { status, metrics, logged, notices, listed: await store.inbox.setAside(9) };
+    } finally {
+      await http.stop();
+    }
+  };
+
+  it.each<readonly [number, string, RequestInit]>([
+    [413, '/webhooks/events', { method: 'POST', body: 'hidden-content'.repeat(90_000) }],
+    [415, '/webhooks/events', { method: 'POST', body: 'hidden-content', headers: { 'content-encoding': 'gzip' } }],
+    [405, '/webhooks/events?token=hidden-content', { method: 'PUT', body: 'hidden-content' }],
+    [404, '/webhooks/events/', { method: 'POST', body: 'hidden-content' }],
+    [404, '/Webhooks/Zendesk', { method: 'POST', body: 'hidden-content' }],
+    [404, '/webhook/events', { method: 'POST', body: 'hidden-content' }],
+    [404, '/slack/events', { method: 'POST', body: 'hidden-content' }],
+  ])('is listed once an hour, counted, logged and notified, without its content: %s %s', async (status, path, init) => {
+    const found = await story(init, path);
+    expect(found.status).toBe(status);
+    expect(found.listed).toMatchObject([
+      { outcome: 'refused', note: expect.stringContaining(path.replace(/\?.*/, '')) },
+    ]);
+    expect(found.metrics).toContain(`sopwith_http_refused_total{status="${status}"} 2`);
+    expect(found.metrics).toMatch(/sopwith_webhooks_refused_total\{.*\} 2/);
+    expect(found.notices).not.toEqual([]);
+    expect(found.logged.filter((line) => JSON.stringify(line).includes('http.refused'))).toHaveLength(1);
+    expect(JSON.stringify([found.listed, found.notices, found.logged])).not.toContain('hidden-content');
+  });
+
+  it('is counted and logged only, if its path is not like the path of a webhook', async () => {
+    const found = await story({}, '/favicon.ico');
+    expect(found.metrics).toContain('sopwith_http_refused_total{status="404"} 2');
+    expect(found.logged).toHaveLength(1);
+    expect([found.listed, found.notices]).toEqual([[], []]);
+  });
+});
+
+it.each(['X-Forwarded-Host', 'X-Forwarded-Proto', 'X-Forwarded-Port', 'CF-Connecting-IP', 'True-Client-IP', 'Host'])(
+  'the metrics without a token are refused to a request that was passed on: %s',
+  async (name) => {
+    const logger = { info: () => undefined, error: () => undefined };
+    const http = await startHttp({ host: '127.0.0.1', port: 0, routes: world().routes, logger });
+    const ask = (headers: Record<string, string>) =>
+      new Promise<number | undefined>((resolve, reject) => {
+        get(`${http.address}/metrics`, { headers }, (response) => {
+          response.resume();
+          resolve(response.statusCode);
+        }).on('error', reject);
+      });
+    try {
+      expect(await ask({})).toBe(200);
+      expect(await ask({ [name]: 'sop.example' })).toBe(403);
+    } finally {
+      await http.stop();
+    }
+  },
+);

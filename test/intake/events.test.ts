@@ -254,7 +254,7 @@ describe('the content of an event', () => {
         keys: [{ system: 'zendesk', record: '101' }],
         requester: { name: 'another system', email: null },
         mark: { source: 'carrier-gateway zendesk 101', at: null, sequence: null },
-        refused: [],
+        refused: [{ path: 'more', label: 'more', problem: 'Its kind declares no such name' }],
         facts: [
           {
             path: 'amount',
@@ -336,7 +336,7 @@ describe('a case that another system opens', () => {
         requester: { name: 'Nora', email: 'nora@our.example' },
         editor: { name: 'Nora', email: 'nora@our.example' },
         mark: { source: 'carrier-gateway zendesk 101', at: null, sequence: null },
-        refused: [],
+        refused: [{ path: 'claim.unknown', label: 'claim.unknown', problem: 'Its kind declares no such name' }],
         facts: [
           {
             path: 'claim.bol',
@@ -344,6 +344,15 @@ describe('a case that another system opens', () => {
             source: { system: 'carrier-gateway', record: 'event evt-1', field: 'claim.bol' },
           },
         ],
+      },
+    });
+  });
+
+  it('names a fact that its kind does not declare, with the one that was perhaps meant', () => {
+    expect(open({ 'claim.bols': 'B1' })).toMatchObject({
+      event: {
+        facts: [],
+        refused: [{ path: 'claim.bols', problem: 'Its kind declares no such name. Did you mean `claim.bol`?' }],
       },
     });
   });
@@ -390,7 +399,7 @@ describe("the sender's own order", () => {
     expect(correct({ 'claim.bol': '', 'claim.unknown': 'x' })).toMatchObject({
       event: {
         facts: [],
-        refused: [{ path: 'claim.unknown', problem: 'The kind `freight_claim` declares no such fact' }],
+        refused: [{ path: 'claim.unknown', problem: 'Its kind declares no such name' }],
         cleared: ['claim.bol'],
       },
     });

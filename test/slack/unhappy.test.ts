@@ -168,6 +168,13 @@ describe('a message from a bot', () => {
   });
 });
 
+describe('a direct message', () => {
+  it.each(['file_share', 'thread_broadcast'])('typed by a person is answered when it is a `%s`', async (subtype) => {
+    await directMessage(direct({ subtype, files: [] }), contextAt());
+    expect(commands.asked).toHaveLength(1);
+  });
+});
+
 describe('a channel that another organisation can read', () => {
   it('gets no shared explanation, even if it became shared just after the question', async () => {
     const context = contextAt();

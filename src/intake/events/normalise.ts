@@ -7,6 +7,7 @@ import { recordKey } from '../../case/record-key.ts';
 import { readFact } from '../../case/read-fact.ts';
 import type { InboxItem, IntakeHandbook, Normalised } from '../../engine/ports.ts';
 import type { Sender } from '../../handbook/senders.ts';
+import { suggest } from '../../handbook/suggest.ts';
 import { parseInstant } from '../../kernel/time.ts';
 import { cleanText, cleanTexts } from '../webhook.ts';
 import { eventPayloadSchema, type EventPayload, type Sent } from './payload.ts';
@@ -124,12 +125,7 @@ function corrected(
       requester: ANOTHER_SYSTEM,
       editor: personOf(payload.editor),
       facts: read.facts,
-      refused: [
-        ...read.refused,
-        ...Object.keys(payload.facts)
-          .filter((path) => !known.some((fact) => fact.path === path))
-          .map((path) => ({ path, label: path, problem: `The kind \`${kind.kind}\` declares no such fact` })),
-      ],
+      refused: read.refused,
       cleared: known.flatMap(({ path }) => (Object.hasOwn(payload.facts, path) && !isRead(path) ? [path] : [])),
     },
   };
@@ -162,7 +158,11 @@ function coreOf(
   };
 }
 
-/** Reads the fields that the kind declares; the others are ignored. */
+function undeclared(path: string, names: readonly string[]): string {
+  return ['Its kind declares no such name', suggest(path, names)].filter((part) => part !== null).join('. ');
+}
+
+/** Reads the fields that the kind declares. The others are refused by name, with the name that was perhaps meant. */
 function readAll(
   { sender, eventId }: InboxItem,
   declared: readonly Declared[],
@@ -182,5 +182,8 @@ function readAll(
         source: { system: sender ?? 'events', record: `event ${eventId}`, field: path },
       });
   }
+  const names = declared.map(({ path }) => path);
+  for (const path of Object.keys(sent))
+    if (!names.includes(path)) refused.push({ path, label: path, problem: undeclared(path, names) });
   return { facts, refused };
 }

@@ -8,7 +8,7 @@ import { readFact } from '../../case/read-fact.ts';
 import type { Instant } from '../../kernel/clock.ts';
 import { parseInstant } from '../../kernel/time.ts';
 import { own } from '../../kernel/own.ts';
-import type { InboxItem, IntakeHandbook, Normalised } from '../../engine/ports.ts';
+import type { InboxItem, IntakeHandbook, Normalised, OfCase } from '../../engine/ports.ts';
 import { cleanText, cleanTexts } from '../webhook.ts';
 import { payloadSchema, type Payload } from './payload.ts';
 
@@ -29,7 +29,34 @@ export function normaliseZendesk(item: InboxItem, { kinds, timeZone }: IntakeHan
   const { type, ticket } = parsed.data;
   const form = ticket.form ?? '';
   const kind = [...kinds.values()].find((known) => known.zendesk?.form === form);
-  if (kind === undefined) return withoutKind(ticket, kinds);
+  const of = (known: Kind, problem: string | null): CaseEvent => eventOf(item, parsed.data, known, timeZone, problem);
+  const name = filled(form)?.slice(0, FORM_SHOWN_MAX);
+  const why = `ticket ${ticket.id} has ${name === undefined ? 'no form' : `the form \`${name}\``} now`;
+  const ofCase: OfCase = {
+    key: { system: 'zendesk', record: ticket.id },
+    why,
+    read(caseKind) {
+      const known = kinds.get(caseKind);
+      return known === undefined || known === kind ? null : of(known, `T${why.slice(1)}, and does not state it`);
+    },
+  };
+  if (kind === undefined) return { ...withoutKind(ticket, kinds), ofCase };
+  const event = of(kind, null);
+  return { kind: 'event', event: type === 'ticket.created' ? { ...event, type: 'opened' } : event, ofCase };
+}
+
+/**
+ * The ticket as a correction of a case of `kind`.
+ *
+ * @param unstated the problem of every mapped fact that the payload does not mention; null when such facts stay
+ */
+function eventOf(
+  item: InboxItem,
+  { ticket }: Payload,
+  kind: Kind,
+  timeZone: string,
+  unstated: string | null,
+): CaseEvent {
   const record = `ticket ${ticket.id}`;
   const facts: Fact[] = [];
   const refused: RefusedFact[] = [];
@@ -38,7 +65,9 @@ export function normaliseZendesk(item: InboxItem, { kinds, timeZone }: IntakeHan
     const given = cleanTexts(rawValue(ticket, fact.zendesk));
     const read = readFact(fact, given, { currency: currencyOf(ticket, fact), timeZone });
     // A field of the payload that is null is empty; one that the payload lacks is unknown.
-    if (read === null) cleared.push(...(given === undefined ? [] : [fact.fact]));
+    if (given === undefined && unstated !== null && fact.zendesk !== undefined)
+      refused.push({ path: fact.fact, label: fact.label, problem: unstated });
+    else if (read === null) cleared.push(...(given === undefined ? [] : [fact.fact]));
     else if ('problem' in read) refused.push({ path: fact.fact, label: fact.label, ...read });
     else
       facts.push({
@@ -48,10 +77,10 @@ export function normaliseZendesk(item: InboxItem, { kinds, timeZone }: IntakeHan
       });
   }
   const createdAt = parseInstant(ticket.created_at);
-  const event: CaseEvent = {
+  return {
     channel: ticket.channel === 'email' ? 'email' : 'zendesk_web',
     eventId: item.eventId,
-    type: type === 'ticket.created' ? 'opened' : 'corrected',
+    type: 'corrected',
     receivedAt: createdAt !== null && createdAt <= item.receivedAt + CLOCK_SKEW_MS ? createdAt : item.receivedAt,
     kind: kind.kind,
     keys: [{ system: 'zendesk', record: ticket.id }],
@@ -62,7 +91,6 @@ export function normaliseZendesk(item: InboxItem, { kinds, timeZone }: IntakeHan
     cleared,
     mark: { source: `zendesk ${record}`, at: changedAt(ticket, item), sequence: null },
   };
-  return { kind: 'event', event };
 }
 
 /** Says why a ticket is no case. Only the exact name of a form counts: a kind must never take another form's tickets. */

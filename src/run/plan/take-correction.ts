@@ -9,11 +9,11 @@ import { correctionsMax } from '../../kernel/limits.ts';
 import { own } from '../../kernel/own.ts';
 import { fieldAt, formatValue, type RecordType } from '../../kernel/value.ts';
 import type { RunEvent } from '../log/event.ts';
-import { inUse, newestOf, type FactChange } from '../log/fact-change.ts';
+import { heldChanges, inUse, newestOf, type FactChange } from '../log/fact-change.ts';
 import { openAsks, type RunState } from '../log/state.ts';
 import { openWaits } from '../log/step/wait.ts';
 import { firstUseOf } from '../log/uses.ts';
-import { askedOf, isAskedTooOften } from './weigh-changes.ts';
+import { askedOf, isAskedTooOften, isCorrectedTooOften } from './weigh-changes.ts';
 
 export type Correction = Pick<
   CaseEvent,
@@ -23,9 +23,13 @@ export type Correction = Pick<
   readonly record: Pick<Fact['source'], 'system' | 'record'>;
 };
 
+/** The note of a correction that says what the case says already. */
+export const NOTHING_CHANGED = 'unchanged: nothing of the case changed';
+
 export type Taken =
   | { readonly event: RunEvent; readonly note: string }
-  | { readonly event: null; readonly note: string };
+  /** `isEarly`: the case was corrected too often, and a person has to decide before it takes this one. */
+  | { readonly event: null; readonly note: string; readonly isEarly?: boolean };
 
 export function takeCorrection(state: RunState, correction: Correction, caseType: RecordType): Taken {
   const caseId = state.opened?.caseId ?? 'the case';
@@ -44,12 +48,35 @@ export function takeCorrection(state: RunState, correction: Correction, caseType
       const by = editor === undefined ? {} : { editor };
       return { ...change, before, ...by, ...(isLate ? LATE : standingOf(state, change.path, caseType)) };
     });
-  if (changes.length === 0) return { event: null, note: 'unchanged: nothing of the case changed' };
-  if (state.corrections.length > correctionsMax)
-    return { event: null, note: `set aside: ${caseId} was corrected ${correctionsMax} times` };
+  if (changes.length === 0) return { event: null, note: NOTHING_CHANGED };
+  if (state.corrections.length > correctionsMax) return takeOverBudget(state, correction, changes);
   return {
     event: { type: 'FactsCorrected', eventId, mark, changes },
     note: `corrected ${caseId}: ${changes.map(({ path, standing }) => `${path} ${standing}`).join(', ')}`,
+  };
+}
+
+/**
+ * One correction more than the log takes. Nothing may be decided on facts that are known to be outdated, so its changes
+ * are held, which withdraws what people are asked and stops the run. Until a person decides, later ones wait.
+ */
+function takeOverBudget(state: RunState, correction: Correction, changes: readonly FactChange[]): Taken {
+  const { eventId, mark = null } = correction;
+  const caseId = state.opened?.caseId ?? 'the case';
+  const often = `${caseId} was corrected ${correctionsMax} times`;
+  const isOpen = ({ standing }: FactChange): boolean => standing === 'used' || standing === 'held';
+  if (!changes.some(isOpen)) return { event: null, note: `set aside: ${often}` };
+  const isStopped = heldChanges(state).length > 0 || openAsks(state).some(({ kind }) => kind === 'recovery');
+  if (isStopped && isCorrectedTooOften(state))
+    return { event: null, note: `held: ${often}, and a person has to decide first`, isEarly: true };
+  return {
+    event: {
+      type: 'FactsCorrected',
+      eventId,
+      mark,
+      changes: changes.map((change) => (isOpen(change) ? { ...change, standing: 'held', because: null } : change)),
+    },
+    note: `corrected ${caseId}, which stops: ${often}`,
   };
 }
 

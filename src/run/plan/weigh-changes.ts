@@ -4,7 +4,7 @@
  * again. After two repeats a person decides, so a ticket that changes all the time cannot block the run for ever.
  */
 import { hashOf } from '../../kernel/canonical-json.ts';
-import { changesTogetherMs, repeatsMax } from '../../kernel/limits.ts';
+import { changesTogetherMs, correctionsMax, repeatsMax } from '../../kernel/limits.ts';
 import { own } from '../../kernel/own.ts';
 import { systemName } from '../../tool/system-name.ts';
 import { changeText, sourceText } from '../cite/change-text.ts';
@@ -28,7 +28,7 @@ export function weighChanges(turn: Turn): boolean {
   const asked = askedOf(state);
   // A run that only waits for a recovery weighs the changes once a person has decided.
   if (asked.length === 0 && openAsks(state).some(({ kind }) => kind === 'recovery')) return true;
-  const isRepeated = isAskedTooOften(state);
+  const isRepeated = isAskedTooOften(state) || isCorrectedTooOften(state);
   const dueAt = first.at + changesTogetherMs;
   if (asked.length > 0 && !isRepeated && context.now < dueAt) {
     turn.timers.push({ key: 'facts', dueAt });
@@ -71,6 +71,12 @@ export function weighedAt(state: RunState): number | null {
 /** Whether people were asked again as often as changes may have it. */
 export function isAskedTooOften(state: RunState): boolean {
   return askedOf(state).some(({ step }) => (own(state.again, step ?? '')?.count ?? 0) >= repeatsMax);
+}
+
+/** Whether the case was corrected more often than its log takes. Each further change waits for a person. */
+export function isCorrectedTooOften({ corrections }: RunState): boolean {
+  // The first of them opened the case.
+  return corrections.length > correctionsMax + 1;
 }
 
 /**
@@ -124,8 +130,9 @@ function stopToAsk(
 ): void {
   const steps = asked.map(({ step }) => step ?? '').join(' and ');
   const where = steps === '' ? '' : ` while people were asked at step ${steps}`;
-  const because =
-    differences.length > 0
+  const because = isCorrectedTooOften(turn.state)
+    ? `The case was corrected more than ${correctionsMax} times${where === '' ? '' : ', again'}${where}`
+    : differences.length > 0
       ? `Facts changed${where}, and the run would decide otherwise now`
       : `Facts changed more than ${repeatsMax} times${where}`;
   park(turn, {

@@ -9,14 +9,16 @@ import type { SlackContext } from '../slack-context.ts';
 import { readWords } from '../query.ts';
 import { whoIs } from '../who.ts';
 
-/** A message typed by a person; edits, deletions and bot messages have a subtype or a bot id. */
+/**
+ * A message typed by a person, with or without files. Edits, deletions and bot messages have another subtype or a bot id.
+ */
 const typed = z.looseObject({
   channel_type: z.literal('im'),
   channel: z.string(),
   user: z.string(),
   text: z.string(),
   thread_ts: z.string().optional(),
-  subtype: z.undefined().optional(),
+  subtype: z.enum(['file_share', 'thread_broadcast']).optional(),
   bot_id: z.undefined().optional(),
 });
 

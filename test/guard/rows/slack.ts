@@ -107,7 +107,7 @@ export const SLACK: readonly Guard[] = [
     id: 'L5',
     guard: 'An edit or a deletion in the direct message is no question.',
     file: 'src/slack/events/direct-message.ts',
-    code: `  subtype: z.undefined().optional(),
+    code: `  subtype: z.enum(['file_share', 'thread_broadcast']).optional(),
 `,
     without: '',
     tests: 'test/slack/unhappy.test.ts',

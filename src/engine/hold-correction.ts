@@ -1,0 +1,75 @@
+/**
+ * Corrections that wait in the inbox: for their case to open, or for a person to decide about it.
+ */
+import type { CaseEvent, CorrelationKey } from '../case/case-event.ts';
+import { isOlder } from '../case/source-mark.ts';
+import { assert } from '../kernel/assert.ts';
+import { arrivalsMax, correctionsMax } from '../kernel/limits.ts';
+import type { InboxItem } from './ports.ts';
+import { reportSetAside } from './report-set-aside.ts';
+import type { Shell } from './shell.ts';
+
+/** How many held events of one key are read at once. */
+export const HELD_READ_MAX = correctionsMax + arrivalsMax + 1;
+/** Held corrections of one record from which on those that say nothing more than newer ones are finished. */
+const COLLAPSED_FROM = 10;
+/** How long a correction waits before it is tried again, when a person has to decide first. */
+export const UNDECIDED_PAUSE_MS = 60_000;
+
+/** Reads the event of an inbox item again, as the handbook in force declares. */
+export type ReadItem = (item: InboxItem) => CaseEvent | null;
+
+type Held = { readonly item: InboxItem; readonly event: CaseEvent };
+
+/**
+ * Holds a correction until its time. When many wait, those that say nothing more next to newer ones are finished. If there are still
+ * too many, the oldest is set aside: the newest is what counts.
+ */
+export async function holdCorrection(
+  shell: Shell,
+  { item, event, read, until, note }: Held & { readonly read: ReadItem; readonly until: number; readonly note: string },
+): Promise<void> {
+  const { inbox } = shell.store;
+  const key = keyOf(event);
+  await inbox.hold(item.id, key, until, note);
+  const held = (await inbox.heldFor(key, HELD_READ_MAX)).flatMap((known): Held[] => {
+    const other = known.id === item.id ? event : read(known);
+    return other?.type === 'corrected' ? [{ item: known, event: other }] : [];
+  });
+  if (held.length <= COLLAPSED_FROM) return;
+  const left: Held[] = [];
+  for (const older of held.toReversed())
+    if (isSuperseded(older.event, left)) await finish(older, 'unchanged: newer updates of the record say all of it');
+    else left.push(older);
+  const oldest = left.at(-1);
+  if (left.length > correctionsMax && oldest !== undefined)
+    await finish(oldest, `set aside: ${correctionsMax} newer corrections of the same record wait already`);
+
+  async function finish({ item: done }: Held, why: string): Promise<void> {
+    await inbox.finish(done.id, why, shell.clock.now());
+    reportSetAside(shell, done, why);
+  }
+}
+
+/** Whether `newer` events of the same source mention every fact and every person of this one. */
+function isSuperseded(event: CaseEvent, newer: readonly Held[]): boolean {
+  const { mark } = event;
+  const later = newer.flatMap(({ event: other }) => {
+    const isSame = other.kind === event.kind && other.mark?.source === mark?.source;
+    return isSame && (mark === undefined || other.mark === undefined || !isOlder(other.mark, mark)) ? [other] : [];
+  });
+  const said = new Set(later.flatMap(mentionsOf));
+  return later.length > 0 && mentionsOf(event).every((mention) => said.has(mention));
+}
+
+function mentionsOf({ facts, refused, cleared = [], requester, editor }: CaseEvent): string[] {
+  const emails = [requester.email, ...(requester.others ?? []), editor?.email ?? editor?.name];
+  const people = emails.map((email) => `person ${(email ?? '').toLowerCase()}`);
+  return [...facts.map(({ path }) => path), ...refused.map(({ path }) => path), ...cleared, ...people];
+}
+
+export function keyOf({ keys }: Pick<CaseEvent, 'keys'>): CorrelationKey {
+  const [key] = keys;
+  assert(key !== undefined, 'a case event names the record that it is about');
+  return key;
+}
