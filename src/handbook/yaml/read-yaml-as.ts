@@ -20,6 +20,8 @@ const KINDS: Readonly<Record<string, string>> = {
 };
 /** Characters of a value that a message shows. */
 const SHOWN_MAX = 80;
+/** Unknown keys of one map that are reported: each is looked for in the map, and no one reads more. */
+const UNKNOWN_MAX = 100;
 
 export type Path = readonly (string | number)[];
 
@@ -53,7 +55,7 @@ export function readYamlAs<T>(reader: FileReader, options: SchemaOptions<T>): Ya
   const { issues } = parsed.error;
   const unknown = new Map(
     issues.flatMap((issue) =>
-      issue.code === 'unrecognized_keys' ? [[JSON.stringify(issue.path), issue.keys] as const] : [],
+      issue.code === 'unrecognized_keys' ? [[JSON.stringify(issue.path), issue.keys.slice(0, UNKNOWN_MAX)] as const] : [],
     ),
   );
   for (const issue of issues) {
@@ -75,7 +77,7 @@ function reportIssue(
   const where = issue.path.length === 0 ? 'in the file' : `at \`${issue.path.map(String).join('.')}\``;
   if (issue.code === 'unrecognized_keys') {
     const known = keys();
-    for (const key of issue.keys)
+    for (const key of issue.keys.slice(0, UNKNOWN_MAX))
       reader.report(
         rule,
         keyRangeAt(tree, issue.path, key),
