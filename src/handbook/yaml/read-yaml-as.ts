@@ -55,7 +55,9 @@ export function readYamlAs<T>(reader: FileReader, options: SchemaOptions<T>): Ya
   const { issues } = parsed.error;
   const unknown = new Map(
     issues.flatMap((issue) =>
-      issue.code === 'unrecognized_keys' ? [[JSON.stringify(issue.path), issue.keys.slice(0, UNKNOWN_MAX)] as const] : [],
+      issue.code === 'unrecognized_keys'
+        ? [[JSON.stringify(issue.path), issue.keys.slice(0, UNKNOWN_MAX)] as const]
+        : [],
     ),
   );
   for (const issue of issues) {
