@@ -10,8 +10,14 @@ import type { Instant } from '../kernel/clock.ts';
 import type { CaseId, RunId } from '../kernel/ids.ts';
 import type { ThreadMessage } from './ports.ts';
 import type { Shell } from './shell.ts';
-import { keyInRun, type MessageContent, type MessageName, type Priority } from './thread-port.ts';
-import type { SlackWriteResult, ThreadPort } from './thread-port.ts';
+import {
+  keyInRun,
+  type MessageContent,
+  type MessageName,
+  type Priority,
+  type SlackWriteResult,
+  type ThreadPort,
+} from './thread-port.ts';
 
 export const LEASE_MS = 60_000;
 /**

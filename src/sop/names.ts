@@ -3,37 +3,7 @@
  */
 import { isPrototypeName } from '../kernel/prototype-name.ts';
 
-/** Words that expressions use themselves, or that CEL reserves; none can name a value or a result. */
-const LANGUAGE_WORDS: ReadonlySet<string> = new Set([
-  'case',
-  'has',
-  'money',
-  'duration',
-  'limits',
-  'true',
-  'false',
-  'null',
-  'in',
-  'as',
-  'break',
-  'const',
-  'continue',
-  'else',
-  'for',
-  'function',
-  'if',
-  'import',
-  'let',
-  'loop',
-  'package',
-  'namespace',
-  'return',
-  'var',
-  'void',
-  'while',
-  'of',
-]);
-
+/** Words that CEL reserves. */
 const CEL_WORDS: ReadonlySet<string> = new Set([
   'as',
   'break',
@@ -52,6 +22,22 @@ const CEL_WORDS: ReadonlySet<string> = new Set([
   'void',
   'while',
 ]);
+/** Words that expressions use themselves, or that CEL reserves; none can name a value or a result. */
+const LANGUAGE_WORDS: ReadonlySet<string> = new Set([
+  'case',
+  'has',
+  'money',
+  'duration',
+  'limits',
+  'true',
+  'false',
+  'null',
+  'in',
+  'if',
+  'of',
+  ...CEL_WORDS,
+]);
+
 const USES: Readonly<Record<string, string>> = {
   case: 'case.id',
   has: 'has(account.tier)',

@@ -7,9 +7,8 @@
  */
 import type { Instant } from '../../kernel/clock.ts';
 import type { AskId, CaseId, RunId } from '../../kernel/ids.ts';
-import type { AskedField } from '../log/asks.ts';
 import type { LabelledText, PostLine } from '../cite/labelled-text.ts';
-import type { RecoveryChoice } from '../log/asks.ts';
+import type { AskedField, Closing, RecoveryChoice } from '../log/asks.ts';
 import type { RunStatus } from '../log/run-status.ts';
 
 export type ThreadView = {
@@ -64,17 +63,7 @@ export type AskState =
   | { readonly kind: 'open' }
   | {
       readonly kind: 'closed';
-      readonly how:
-        | 'approved'
-        | 'denied'
-        | 'expired'
-        | 'withdrawn'
-        | 'superseded'
-        | 'recovered'
-        | 'answered'
-        | 'corrected'
-        | 'missed'
-        | 'over';
+      readonly how: Closing['how'];
       readonly by: string | null;
       readonly at: Instant;
       readonly note: string | null;
