@@ -4,7 +4,7 @@
  */
 import { existsSync } from 'node:fs';
 import type { BenchHome, CliConfiguration, HandbookNeeds, OpenStore, SystemSetting } from '../cli/cli-context.ts';
-import { pendingMigrations } from '../cli/pending-migrations.ts';
+import { pendingMigrations, refuseNewerSchema } from '../store/compare-schema.ts';
 import { readConfiguration, VARIABLES, type Configuration } from './config.ts';
 import type { SystemCheck } from '../connector/check.ts';
 import { connectVendors, type VendorSettings } from '../connector/connect-vendors.ts';
@@ -63,6 +63,12 @@ export async function openStore(): Promise<OpenStore> {
   try {
     createPrivateFiles();
     const database = await openDatabase(location);
+    try {
+      await refuseNewerSchema(database.db);
+    } catch (error) {
+      await database.close();
+      throw error;
+    }
     return {
       store: createPostgresStore(database),
       keys,

@@ -8,7 +8,7 @@ import { formatValue } from '../kernel/value.ts';
 import { decide, RECORD_CHANGED, type Command } from '../run/plan/decide.ts';
 import type { AskState } from '../run/log/state.ts';
 import { answerableOf, type AskView } from '../run/view/thread-view.ts';
-import { HELD_SENTENCE, type ApprovalDetails, type Commands, type Reply } from './commands.ts';
+import type { ApprovalDetails, Commands, Reply } from './commands.ts';
 import { asksOf, createLists, summaryOf } from './create-lists.ts';
 import { explainCase } from './explain-case.ts';
 import { handleCommand, RUN_BUSY, type Decision } from './handle-command.ts';
@@ -17,10 +17,9 @@ import { readRun, type OpenRun } from './open-run.ts';
 import { prepareStartAgain } from './start-again.ts';
 import type { Shell } from './shell.ts';
 import { planAhead } from './timers-of.ts';
-import { RUN_BROKEN } from './verified-runs.ts';
+import { heldSentence } from './verified-runs.ts';
 import { noAnswerSentence, whyNotCase } from './why-not-case.ts';
 
-const HELD: Reply = { ok: false, code: RECORD_CHANGED, sentence: HELD_SENTENCE };
 const BUSY: Reply = {
   ok: false,
   code: 'busy',
@@ -170,8 +169,9 @@ async function orHeld(act: () => Promise<Reply>): Promise<Reply> {
   try {
     return await act();
   } catch (error) {
-    if (codeOf(error) !== RUN_BROKEN) throw error;
-    return HELD;
+    const sentence = heldSentence(error);
+    if (sentence === null) throw error;
+    return { ok: false, code: RECORD_CHANGED, sentence };
   }
 }
 

@@ -12,6 +12,7 @@ import { emptyHead, type ToSeal } from '../run/log/chain.ts';
 import type { EarlierRun } from '../run/log/case.ts';
 import type { RunEvent } from '../run/log/event.ts';
 import { editorsOf, newestOf } from '../run/log/fact-change.ts';
+import { SEMANTICS } from '../run/log/semantics.ts';
 import { initialState, type RunState } from '../run/log/state.ts';
 import { applyEarly, earlyEvents, releaseEarly } from './early-events.ts';
 import type { ReadItem } from './hold-correction.ts';
@@ -94,6 +95,7 @@ function openingOf(state: RunState, opened: NonNullable<RunState['opened']>, to:
   const newest = paths.map((path) => ({ path, ...newestOf(state, path) }));
   return {
     type: 'CaseOpened',
+    semantics: SEMANTICS,
     ...core,
     requester,
     facts: newest.flatMap(({ path, value }) => {

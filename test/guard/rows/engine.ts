@@ -290,7 +290,7 @@ export const ENGINE: readonly Guard[] = [
     id: 'W3',
     guard: 'A case event for a held run waits as long as the run is held, and is not dropped.',
     file: 'src/engine/work-inbox.ts',
-    code: 'if (codeOf(error) === RUN_BROKEN) {',
+    code: 'if (isHeld(error)) {',
     without: 'if (false) {',
     tests: 'test/engine/changed-log.test.ts',
     test: 'keeps its case events in the inbox until the log is restored',
@@ -602,7 +602,7 @@ export const ENGINE: readonly Guard[] = [
     id: 'LS1',
     guard: 'Lists fail when the store fails.',
     file: 'src/engine/create-lists.ts',
-    code: `      if (codeOf(error) !== RUN_BROKEN) throw error;
+    code: `      if (!isHeld(error)) throw error;
 `,
     without: '',
     tests: 'test/engine/lists.test.ts',
