@@ -293,7 +293,7 @@ export const ENGINE: readonly Guard[] = [
     code: 'if (state.ended !== null && state.ended.successor !== null) {',
     without: 'if (state.ended !== null && state.ended.successor === "") {',
     tests: 'test/engine/start-again.test.ts',
-    test: 'gives a correction that arrives while its new run opens to that run, which begins with it',
+    test: 'to that run, which begins with it',
   },
   {
     id: 'EE9',
