@@ -1,6 +1,6 @@
 /** A store whose logs read as somebody else wrote them: with rights on the database, or with a newer program. */
 import { emptyHead, unseal } from '../../src/run/log/chain.ts';
-import type { RunEvent, SealedEvent } from '../../src/run/log/event.ts';
+import type { SealedEvent } from '../../src/run/log/event.ts';
 import { KEYS, sealSigned } from '../record-keys.ts';
 import type { SimulatedWorld } from './world.ts';
 
