@@ -8,10 +8,12 @@ import { arrivalsMax } from '../kernel/limits.ts';
 import { Trouble } from '../kernel/trouble.ts';
 import type { Handbook } from '../review/handbook.ts';
 import { unreadOf } from '../run/log/arrival.ts';
+import type { RunEvent } from '../run/log/event.ts';
 import type { RunState } from '../run/log/state.ts';
 import { openWaits } from '../run/log/step/wait.ts';
 import { roomFor } from '../run/log/step/watch.ts';
-import { changeRun, type Change } from './change-run.ts';
+import { changeRun, withPeople, type Change } from './change-run.ts';
+import type { HandbookInForce } from './handbooks.ts';
 import { isSetAside, outcomeOf } from './inbox-outcome.ts';
 import type { RunRow } from './ports.ts';
 import type { Shell } from './shell.ts';
@@ -31,17 +33,22 @@ export async function arriveAt(shell: Shell, caseId: CaseId, event: DeclaredEven
   const notes: string[] = [];
   for (const { runId } of open.length === 0 ? [newest] : open.toReversed())
     notes.push(
-      await changeRun(shell, runId, event, ({ state }, { handbook }) => {
-        const successor = state.ended?.successor ?? null;
-        if (successor !== null && !rows.some((row) => row.runId === asRunId(successor)))
-          throw new Trouble('run.successor_pending', {
-            message: `Expected the run \`${successor}\` of ${caseId}, which starts again, got none yet`,
-            retry: 'later',
-          });
-        return takeDeclared(state, event, handbook);
+      await changeRun(shell, runId, event, ({ state }, inForce) => {
+        refusePending(state, rows);
+        return takeDeclared(state, event, inForce);
       }),
     );
   return notes.find((note) => !isSetAside(outcomeOf(note))) ?? notes[0] ?? `ignored: ${caseId} has no run`;
+}
+
+/** @throws Trouble `run.successor_pending` when a run starts its case again that is not among `rows` */
+export function refusePending({ opened, ended }: RunState, rows: readonly RunRow[]): void {
+  const successor = ended?.successor ?? null;
+  if (successor === null || rows.some(({ runId }) => runId === asRunId(successor))) return;
+  throw new Trouble('run.successor_pending', {
+    message: `Expected the run \`${successor}\` of ${opened?.caseId ?? 'the case'}, which starts again, got none yet`,
+    retry: 'later',
+  });
 }
 
 /** Whether the run may still take events. */
@@ -49,8 +56,17 @@ export function isOpen({ status }: Pick<RunRow, 'status'>): boolean {
   return status !== 'completed' && status !== 'stopped';
 }
 
-/** What a declared event adds to a run of its case, or why it adds nothing. */
-export function takeDeclared(state: RunState, event: DeclaredEvent, { kinds }: Pick<Handbook, 'kinds'>): Change {
+/** What a declared event adds to a run of its case, or why it adds nothing but the people it names. */
+export function takeDeclared(
+  state: RunState,
+  event: DeclaredEvent,
+  inForce: Pick<HandbookInForce, 'handbook'>,
+): Change {
+  const arrived = arrivedAt(state, event, inForce.handbook);
+  return withPeople(state, event, inForce, typeof arrived === 'string' ? { events: [], note: arrived } : arrived);
+}
+
+function arrivedAt(state: RunState, event: DeclaredEvent, { kinds }: Pick<Handbook, 'kinds'>): Change | string {
   const { opened } = state;
   const caseId = opened?.caseId ?? '';
   if (state.ended !== null) return `ignored: ${caseId} has ended`;
@@ -62,18 +78,16 @@ export function takeDeclared(state: RunState, event: DeclaredEvent, { kinds }: P
   if (declaration === undefined) return `ignored: the kind of ${caseId} declares no event \`${event.event}\``;
   if (!isAwaited(state, event.event) && state.arrivals.length >= arrivalsMax)
     return `ignored: ${caseId} has had ${state.arrivals.length} events, and waits for no \`${event.event}\``;
-  return {
-    event: {
-      type: 'EventArrived',
-      eventId: event.eventId,
-      event: event.event,
-      label: declaration.label,
-      ...readEvent(declaration, event.facts, event.refused),
-      receivedAt: event.receivedAt,
-      ...(event.mark?.at == null ? {} : { sentAt: event.mark.at }),
-    },
-    note: `\`${event.event}\` of ${caseId}`,
+  const arrived: RunEvent = {
+    type: 'EventArrived',
+    eventId: event.eventId,
+    event: event.event,
+    label: declaration.label,
+    ...readEvent(declaration, event.facts, event.refused),
+    receivedAt: event.receivedAt,
+    ...(event.mark?.at == null ? {} : { sentAt: event.mark.at }),
   };
+  return { events: [arrived], note: `\`${event.event}\` of ${caseId}` };
 }
 
 /**

@@ -4,13 +4,27 @@
 import type { CaseEvent } from '../case/case-event.ts';
 import type { RunId } from '../kernel/ids.ts';
 import type { RunEvent } from '../run/log/event.ts';
+import type { RunState } from '../run/log/state.ts';
+import { takePeople } from '../run/plan/take-people.ts';
 import type { HandbookInForce } from './handbooks.ts';
 import { handleCommand } from './handle-command.ts';
 import type { OpenRun } from './open-run.ts';
 import type { Shell } from './shell.ts';
 
-/** An event to append and the note for the inbox, or just the note why there is no event. */
-export type Change = { readonly event: RunEvent; readonly note: string } | string;
+/** Events to append, and the note for the inbox. */
+export type Change = { readonly events: readonly RunEvent[]; readonly note: string };
+
+/** The change, and before it the people whom the event names for the first time. */
+export function withPeople(
+  state: RunState,
+  event: CaseEvent,
+  { handbook }: Pick<HandbookInForce, 'handbook'>,
+  change: Change,
+  note: string | null = null,
+): Change {
+  const named = takePeople(state, event, handbook.people, note);
+  return named === null ? change : { ...change, events: [named, ...change.events] };
+}
 
 /**
  * @throws Trouble `run.busy` when other writers were faster each time; the item then stays in the inbox for a retry
@@ -22,10 +36,9 @@ export async function changeRun(
   decide: (run: OpenRun, inForce: HandbookInForce) => Change,
 ): Promise<string> {
   const note = await handleCommand(shell, runId, (run, inForce) => {
-    const change = decide(run, inForce);
-    if (typeof change === 'string') return { events: [], answer: change };
-    const { event } = change;
-    return { events: [{ at: shell.clock.now(), actor: { kind: 'channel', channel }, event }], answer: change.note };
+    const { events, note } = decide(run, inForce);
+    const at = shell.clock.now();
+    return { events: events.map((event) => ({ at, actor: { kind: 'channel', channel }, event })), answer: note };
   });
   return note ?? `ignored: there is no run ${runId}`;
 }

@@ -101,16 +101,16 @@ export function applyEarly(
   const events: ToSeal[] = [];
   let state = opened;
   for (const { event } of early) {
-    const taken =
-      event.type === 'declared' ? takeDeclared(state, event, inForce.handbook) : takeEvent(state, event, inForce);
-    if (typeof taken === 'string' || taken.event === null) continue;
-    const added: ToSeal = {
-      at: shell.clock.now(),
-      actor: { kind: 'channel', channel: event.channel },
-      event: taken.event,
-    };
-    state = evolve(state, { ...added, seq: state.seq + 1 });
-    events.push(added);
+    const taken = event.type === 'declared' ? takeDeclared(state, event, inForce) : takeEvent(state, event, inForce);
+    for (const one of taken.events) {
+      const added: ToSeal = {
+        at: shell.clock.now(),
+        actor: { kind: 'channel', channel: event.channel },
+        event: one,
+      };
+      state = evolve(state, { ...added, seq: state.seq + 1 });
+      events.push(added);
+    }
   }
   return events;
 }

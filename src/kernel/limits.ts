@@ -35,6 +35,10 @@ export const calledDepthMax = 4;
 export const appendConflictsMax = 25;
 /** Corrections of one case; a ticket that changes more often must not fill a log either. */
 export const correctionsMax = 200;
+/** People not listed in `people.yaml` whom a run remembers as involved in its case; those listed are always remembered. */
+export const involvedMax = 100;
+/** Sentences about its record that a run remembers, such as that the record is of another kind now. */
+export const sourceNotesMax = 20;
 /**
  * Milliseconds for which an update is kept whose case has not opened. Deliveries overtake each other by seconds; an
  * outage of the sender or of intake lasts days.
