@@ -16,10 +16,11 @@ import { checkSlack } from '../connector/slack/check.ts';
 import { checkTms } from '../connector/tms/check.ts';
 import { checkZendesk } from '../connector/zendesk/check.ts';
 import { realClock } from '../engine/real-clock.ts';
-import { connectReadOnlyStore } from '../store/read-only-store-socket.ts';
+import { connectReadOnlyStore, publishThrough } from '../store/read-only-store-socket.ts';
 import { codeOf, Trouble } from '../kernel/trouble.ts';
 import { openDatabase } from '../store/open-database.ts';
 import { createPostgresStore } from '../store/postgres-store.ts';
+import { publishForCli } from './publish-for-cli.ts';
 import { readRecordVerifier } from './record-keys.ts';
 import { createPrivateFiles } from './private-data.ts';
 import { storeSocketPath } from './store-socket-path.ts';
@@ -33,6 +34,7 @@ export function readCliConfiguration(): CliConfiguration {
     mode: 'real',
     problems,
     sopsDirectory: process.env['SOPWITH_SOPS'] ?? DEFAULT_SOPS,
+    publisher: process.env['SOPWITH_PUBLISHER'] ?? null,
     slackTransport: null,
     operatorsChannel: null,
     senders: [],
@@ -63,11 +65,13 @@ export async function openStore(): Promise<OpenStore> {
   try {
     createPrivateFiles();
     const database = await openDatabase(location);
+    const store = createPostgresStore(database);
     return {
-      store: createPostgresStore(database),
+      store,
       keys,
       where,
       pendingMigrations: () => pendingMigrations(database),
+      publish: (files, publisher) => publishForCli(store, configuration, files, publisher),
       close: () => database.close(),
     };
   } catch (error) {
@@ -78,6 +82,7 @@ export async function openStore(): Promise<OpenStore> {
       keys,
       where: `${where}, through the running program`,
       pendingMigrations: () => Promise.resolve([]),
+      publish: (files, publisher) => publishThrough(path, files, publisher),
       close: () => Promise.resolve(),
     };
   }
@@ -86,6 +91,7 @@ export async function openStore(): Promise<OpenStore> {
 function describe({
   mode,
   sopsDirectory,
+  publisher,
   slackMode,
   operatorsChannel,
   vendors,
@@ -95,6 +101,7 @@ function describe({
     mode,
     problems: [],
     sopsDirectory,
+    publisher,
     operatorsChannel,
     slackTransport: slackMode === null ? null : slackMode.kind === 'socket' ? 'Socket Mode' : 'HTTP',
     senders: webhookSecrets.senders.map(({ sender }) => sender),

@@ -5,7 +5,9 @@
 import type { SystemCheck } from '../connector/check.ts';
 import type { JiraUse } from '../connector/jira/check.ts';
 import type { BenchWorld } from '../evaluate/bench/bench-world.ts';
-import type { Store } from '../engine/ports.ts';
+import type { Publisher, Store } from '../engine/ports.ts';
+import type { Publication } from '../engine/publish-handbook.ts';
+import type { HandbookFile } from '../handbook/handbook-file.ts';
 import type { Clock } from '../kernel/clock.ts';
 import type { RecordVerifier } from '../kernel/record-keys.ts';
 
@@ -21,7 +23,7 @@ export type CliIo = {
   readonly cwd: string;
 };
 
-/** A database open for reading. It is not migrated: a read-only command changes nothing. */
+/** A database open for a command. It is not migrated: only a start of the program does that. */
 export type OpenStore = {
   readonly store: Store;
   /** Verifies the signatures of the record; null when there is no signing key on this machine. */
@@ -30,6 +32,8 @@ export type OpenStore = {
   readonly where: string;
   /** Names of this program's migrations that the database does not have yet. */
   pendingMigrations(): Promise<readonly string[]>;
+  /** Publishes files, or proposes them where changes need approval; through the running program if it has the database. */
+  publish(files: readonly HandbookFile[], publisher: Publisher): Promise<Publication>;
   close(): Promise<void>;
 };
 
@@ -53,6 +57,8 @@ export type CliConfiguration = {
   readonly problems: readonly string[];
   /** The folder of the handbook, `sops`. */
   readonly sopsDirectory: string;
+  /** Who publishes, as a name in `people.yaml`; null when it is not set. */
+  readonly publisher: string | null;
   /** `Socket Mode` or `HTTP`; null in the sandbox. */
   readonly slackTransport: string | null;
   /** The channel for notices to the operators; null when none is set. */

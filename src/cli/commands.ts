@@ -36,6 +36,12 @@ export const COMMANDS: readonly (CommandHead & { load(): Promise<CommandBody> })
     load: async () => (await import('./replay.ts')).replayCommand,
   },
   {
+    name: 'publish',
+    words: '[FOLDER]',
+    says: 'Shows what a folder changes over the handbook in force and who must approve it, and proposes it',
+    load: async () => (await import('./publish.ts')).publishCommand,
+  },
+  {
     name: 'explain',
     words: 'CASE',
     says: 'Explains why a case went as it did: each step with its rule, its values, and who authorised it',

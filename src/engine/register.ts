@@ -58,6 +58,8 @@ export type HandbookPublished = {
 export type RegisterEvent =
   | HandbookProposed
   | HandbookPublished
+  /** Its message with the buttons is in a channel. */
+  | { readonly type: 'ProposalAnnounced'; readonly proposal: string }
   | { readonly type: 'ProposalApproved'; readonly proposal: string; readonly by: Approver }
   | { readonly type: 'ProposalRefused'; readonly proposal: string; readonly by: Approver }
   /** The folder that it came from has changed since. */

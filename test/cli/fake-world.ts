@@ -43,6 +43,7 @@ export async function sop(words: readonly string[], options: FakeOptions = {}): 
         mode: 'sandbox',
         problems: [],
         sopsDirectory: 'sops',
+        publisher: null,
         slackTransport: null,
         operatorsChannel: null,
         senders: [],
@@ -61,6 +62,9 @@ export async function sop(words: readonly string[], options: FakeOptions = {}): 
           keys: KEYS,
           where: 'the database of a test',
           pendingMigrations: () => Promise.resolve([]),
+          publish: () => {
+            throw new Trouble('store.failed', { message: 'Expected nothing to be published by this command' });
+          },
           close: () => Promise.resolve(),
           ...store,
         });
