@@ -91,7 +91,8 @@ async function start(options: ProgramOptions, stops: Stop[]): Promise<Omit<Progr
   const keys = openRecordKeys(configuration, {
     hasRecord: (await store.register.last('handbooks')) !== null,
     created: (file) => {
-      logger.info('signing_key.created', { file, help: 'Keep a copy: without it the record cannot be continued' });
+      if (configuration.mode === 'real')
+        logger.info('signing_key.created', { file, help: 'Keep a copy: without it the record cannot be continued' });
     },
   });
   refuseOtherWorld(await createRegisterReader(store, keys).read(), configuration.mode);
@@ -105,7 +106,8 @@ async function start(options: ProgramOptions, stops: Stop[]): Promise<Omit<Progr
       logger.error('wake_up.failed', error);
     },
   });
-  logger.info('signing_key.used', { keyId: keys.keyId, publicKey: keys.publicKey });
+  // Nobody rotates the key of a sandbox; its first lines are the sentences that say where the page is.
+  if (configuration.mode === 'real') logger.info('signing_key.used', { keyId: keys.keyId, publicKey: keys.publicKey });
   const engine = buildEngine(options, { database, store, vendors, slack, wakeUps, keys });
   await publishAtStart(engine, configuration, logger);
 
