@@ -31,6 +31,7 @@ describe('the command line', () => {
       'tables',
       'diff',
       'replay',
+      'publish',
       'explain',
       'audit verify',
       'inbox',
