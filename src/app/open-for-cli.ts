@@ -3,7 +3,14 @@
  * most of the program, so the entry imports it only when a command asks for it.
  */
 import { existsSync } from 'node:fs';
-import type { BenchHome, CliConfiguration, HandbookNeeds, OpenStore, SystemSetting } from '../cli/cli-context.ts';
+import type {
+  OpenKeys,
+  BenchHome,
+  CliConfiguration,
+  HandbookNeeds,
+  OpenStore,
+  SystemSetting,
+} from '../cli/cli-context.ts';
 import { pendingMigrations } from '../cli/pending-migrations.ts';
 import { readConfiguration, VARIABLES, type Configuration } from './config.ts';
 import type { SystemCheck } from '../connector/check.ts';
@@ -17,11 +24,13 @@ import { checkTms } from '../connector/tms/check.ts';
 import { checkZendesk } from '../connector/zendesk/check.ts';
 import { realClock } from '../engine/real-clock.ts';
 import { connectReadOnlyStore, publishThrough } from '../store/read-only-store-socket.ts';
+import { keyIdOf, publicKeyOf, publicText } from '../kernel/ed25519.ts';
 import { codeOf, Trouble } from '../kernel/trouble.ts';
 import { openDatabase } from '../store/open-database.ts';
 import { createPostgresStore } from '../store/postgres-store.ts';
 import { publishForCli } from './publish-for-cli.ts';
-import { readRecordVerifier } from './record-keys.ts';
+import { acceptedKeysOf, readRecordKeys, readRecordVerifier, signingKeyFile } from './record-keys.ts';
+import { rotateRecordKey } from './rotate-record-key.ts';
 import { createPrivateFiles } from './private-data.ts';
 import { storeSocketPath } from './store-socket-path.ts';
 
@@ -48,6 +57,21 @@ export async function openBench(): Promise<BenchHome> {
     world: createBenchWorld(configuration?.sopsDirectory ?? DEFAULT_SOPS),
     clock: realClock,
     environment: process.env,
+  };
+}
+
+export function openKeys(): OpenKeys {
+  if (configuration === null) throw new Trouble('configuration.wrong', { message: problems.join('\n') });
+  const keys = readRecordKeys(configuration);
+  return {
+    where:
+      configuration.signingKey === null ? `\`${signingKeyFile(configuration)}\`` : 'the variable SOPWITH_SIGNING_KEY',
+    inUse: keys,
+    accepted: acceptedKeysOf(configuration).map((raw) => {
+      const key = publicKeyOf(raw);
+      return { keyId: keyIdOf(key), publicKey: publicText(key) };
+    }),
+    rotate: () => rotateRecordKey(configuration),
   };
 }
 

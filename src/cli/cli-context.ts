@@ -69,11 +69,37 @@ export type CliConfiguration = {
   readonly systems: readonly SystemSetting[];
 };
 
+export type OpenKeys = {
+  /** Where the signing key is: a file, or `SOPWITH_SIGNING_KEY`. */
+  readonly where: string;
+  /** Null when there is no signing key on this machine. */
+  readonly inUse: PublicKey | null;
+  readonly accepted: readonly PublicKey[];
+  rotate(): Rotation;
+};
+
+export type PublicKey = { readonly keyId: string; readonly publicKey: string };
+
+export type Rotation = {
+  readonly before: PublicKey;
+  readonly after: PublicKey;
+  /**
+   * Null when the new key is in the file of the old one. Otherwise the variables of every process, in two steps: first
+   * all accept the new key, then all sign with it. In one step, a process would hold the runs that another has signed.
+   */
+  readonly toSet: {
+    readonly first: Readonly<Record<string, string>>;
+    readonly then: Readonly<Record<string, string>>;
+  } | null;
+};
+
 export type CliContext = {
   readonly io: CliIo;
   readConfiguration(): Promise<CliConfiguration>;
   /** @throws Trouble `store.not_there` before the first start, `store.directory_in_use` while another process has it */
   openStore(): Promise<OpenStore>;
+  /** The signing key of this machine, and what replaces it. */
+  openKeys(): Promise<OpenKeys>;
   /** For `sop bench` only: a way to start the program repeatedly. Loaded on demand. */
   openBench(): Promise<BenchHome>;
 };

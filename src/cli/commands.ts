@@ -54,6 +54,12 @@ export const COMMANDS: readonly (CommandHead & { load(): Promise<CommandBody> })
     load: async () => (await import('./audit-verify.ts')).auditVerifyCommand,
   },
   {
+    name: 'keys',
+    words: '[rotate]',
+    says: 'Lists the keys that signed the record; `rotate` makes a new one and accepts the old one',
+    load: async () => (await import('./keys.ts')).keysCommand,
+  },
+  {
     name: 'inbox',
     words: '',
     says: 'Lists what arrived and had no effect: refused, ignored, given up or waiting, each with the reason',

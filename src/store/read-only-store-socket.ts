@@ -34,6 +34,7 @@ const LOOKS = {
   'register.read': (store: Store) => store.register.read,
   'register.last': (store: Store) => store.register.last,
   'record.rowsOfRun': (store: Store) => store.record.rowsOfRun,
+  'record.signers': (store: Store) => store.record.signers,
   'record.contents': (store: Store) => store.record.contents,
   'record.strays': (store: Store) => store.record.strays,
   'record.guards': (store: Store) => store.record.guards,
@@ -175,6 +176,7 @@ export function connectReadOnlyStore(path: string): Store {
     },
     record: {
       rowsOfRun: look('record.rowsOfRun'),
+      signers: look('record.signers'),
       contents: look('record.contents'),
       strays: look('record.strays'),
       guards: look('record.guards'),

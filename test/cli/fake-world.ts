@@ -3,7 +3,7 @@
  */
 import { fileURLToPath } from 'node:url';
 import { runCli } from '../../src/cli/main.ts';
-import type { CliConfiguration, CliIo, CliContext, OpenStore } from '../../src/cli/cli-context.ts';
+import type { CliConfiguration, CliIo, CliContext, OpenKeys, OpenStore } from '../../src/cli/cli-context.ts';
 import { KEYS } from '../record-keys.ts';
 import { Trouble } from '../../src/kernel/trouble.ts';
 
@@ -15,6 +15,7 @@ export type FakeOptions = {
   readonly io?: Partial<CliIo>;
   readonly store?: Pick<OpenStore, 'store'> & Partial<OpenStore>;
   readonly openStore?: CliContext['openStore'];
+  readonly keys?: OpenKeys;
   readonly configuration?: Partial<CliConfiguration>;
 };
 
@@ -50,6 +51,11 @@ export async function sop(words: readonly string[], options: FakeOptions = {}): 
         systems: [],
         ...options.configuration,
       }),
+    openKeys: () => {
+      if (options.keys === undefined)
+        throw new Trouble('signing_key.missing', { message: 'Expected no key to be read by this command' });
+      return Promise.resolve(options.keys);
+    },
     openBench: () => {
       throw new Trouble('bench.failed', { message: 'Expected no bench to be opened by this command' });
     },

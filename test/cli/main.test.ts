@@ -34,6 +34,7 @@ describe('the command line', () => {
       'publish',
       'explain',
       'audit verify',
+      'keys',
       'inbox',
       'doctor',
       'bench',
