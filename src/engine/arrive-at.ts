@@ -8,14 +8,13 @@ import { arrivalsMax } from '../kernel/limits.ts';
 import { Trouble } from '../kernel/trouble.ts';
 import type { Handbook } from '../review/handbook.ts';
 import { unreadOf } from '../run/log/arrival.ts';
-import type { RunEvent } from '../run/log/event.ts';
 import type { RunState } from '../run/log/state.ts';
 import { openWaits } from '../run/log/step/wait.ts';
 import { roomFor } from '../run/log/step/watch.ts';
-import { changeRun, withPeople, type Change } from './change-run.ts';
-import type { HandbookInForce } from './handbooks.ts';
+import { changeRun, type Change } from './change-run.ts';
 import { isSetAside, outcomeOf } from './inbox-outcome.ts';
 import type { RunRow } from './ports.ts';
+import { setAsideInRun } from './set-aside-in-run.ts';
 import type { Shell } from './shell.ts';
 
 type DeclaredEvent = Extract<CaseEvent, { type: 'declared' }>;
@@ -33,22 +32,17 @@ export async function arriveAt(shell: Shell, caseId: CaseId, event: DeclaredEven
   const notes: string[] = [];
   for (const { runId } of open.length === 0 ? [newest] : open.toReversed())
     notes.push(
-      await changeRun(shell, runId, event, ({ state }, inForce) => {
-        refusePending(state, rows);
-        return takeDeclared(state, event, inForce);
+      await changeRun(shell, runId, event, ({ state }, { handbook }) => {
+        const successor = state.ended?.successor ?? null;
+        if (successor !== null && !rows.some((row) => row.runId === asRunId(successor)))
+          throw new Trouble('run.successor_pending', {
+            message: `Expected the run \`${successor}\` of ${caseId}, which starts again, got none yet`,
+            retry: 'later',
+          });
+        return takeDeclared(state, event, handbook);
       }),
     );
   return notes.find((note) => !isSetAside(outcomeOf(note))) ?? notes[0] ?? `ignored: ${caseId} has no run`;
-}
-
-/** @throws Trouble `run.successor_pending` when a run starts its case again that is not among `rows` */
-export function refusePending({ opened, ended }: RunState, rows: readonly RunRow[]): void {
-  const successor = ended?.successor ?? null;
-  if (successor === null || rows.some(({ runId }) => runId === asRunId(successor))) return;
-  throw new Trouble('run.successor_pending', {
-    message: `Expected the run \`${successor}\` of ${opened?.caseId ?? 'the case'}, which starts again, got none yet`,
-    retry: 'later',
-  });
 }
 
 /** Whether the run may still take events. */
@@ -56,38 +50,36 @@ export function isOpen({ status }: Pick<RunRow, 'status'>): boolean {
   return status !== 'completed' && status !== 'stopped';
 }
 
-/** What a declared event adds to a run of its case, or why it adds nothing but the people it names. */
-export function takeDeclared(
-  state: RunState,
-  event: DeclaredEvent,
-  inForce: Pick<HandbookInForce, 'handbook'>,
-): Change {
-  const arrived = arrivedAt(state, event, inForce.handbook);
-  return withPeople(state, event, inForce, typeof arrived === 'string' ? { events: [], note: arrived } : arrived);
-}
-
-function arrivedAt(state: RunState, event: DeclaredEvent, { kinds }: Pick<Handbook, 'kinds'>): Change | string {
+/** What a declared event adds to a run of its case, or why it adds nothing. */
+export function takeDeclared(state: RunState, event: DeclaredEvent, { kinds }: Pick<Handbook, 'kinds'>): Change {
   const { opened } = state;
   const caseId = opened?.caseId ?? '';
   if (state.ended !== null) return `ignored: ${caseId} has ended`;
   if (state.arrivals.some(({ eventId }) => eventId === event.eventId))
     return `unchanged: ${caseId} has this event already`;
   const kind = opened?.kind ?? '';
-  if (event.kind !== kind) return `ignored: ${caseId} is not a case of the kind \`${event.kind}\``;
   const declaration = kinds.get(kind)?.events.find((known) => known.event === event.event);
-  if (declaration === undefined) return `ignored: the kind of ${caseId} declares no event \`${event.event}\``;
-  if (!isAwaited(state, event.event) && state.arrivals.length >= arrivalsMax)
-    return `ignored: ${caseId} has had ${state.arrivals.length} events, and waits for no \`${event.event}\``;
-  const arrived: RunEvent = {
-    type: 'EventArrived',
-    eventId: event.eventId,
-    event: event.event,
-    label: declaration.label,
-    ...readEvent(declaration, event.facts, event.refused),
-    receivedAt: event.receivedAt,
-    ...(event.mark?.at == null ? {} : { sentAt: event.mark.at }),
+  const setAside = (because: string): Change => {
+    const { eventId } = event;
+    return setAsideInRun(state, { eventId, label: `\`${event.event}\``, because }, `ignored: ${because}`);
   };
-  return { events: [arrived], note: `\`${event.event}\` of ${caseId}` };
+  if (event.kind !== kind)
+    return setAside(`${caseId} is of the kind \`${kind}\`, and this event of the kind \`${event.kind}\``);
+  if (declaration === undefined) return setAside(`the kind of ${caseId} declares no event \`${event.event}\``);
+  if (!isAwaited(state, event.event) && state.arrivals.length >= arrivalsMax)
+    return setAside(`${caseId} has had ${state.arrivals.length} events, and waits for no \`${event.event}\``);
+  return {
+    event: {
+      type: 'EventArrived',
+      eventId: event.eventId,
+      event: event.event,
+      label: declaration.label,
+      ...readEvent(declaration, event.facts, event.refused),
+      receivedAt: event.receivedAt,
+      ...(event.mark?.at == null ? {} : { sentAt: event.mark.at }),
+    },
+    note: `\`${event.event}\` of ${caseId}`,
+  };
 }
 
 /**

@@ -2,65 +2,93 @@
  * Corrections of a case: to its newest run, whatever becomes of each change.
  */
 import type { CaseEvent } from '../case/case-event.ts';
-import type { CaseId } from '../kernel/ids.ts';
+import type { CaseId, RunId } from '../kernel/ids.ts';
 import { newestOf } from '../run/log/fact-change.ts';
 import type { RunState } from '../run/log/state.ts';
-import { evolve } from '../run/log/evolve.ts';
-import { NOTHING_CHANGED, takeCorrection } from '../run/plan/take-correction.ts';
-import { takePeople } from '../run/plan/take-people.ts';
-import { isOpen, refusePending } from './arrive-at.ts';
-import { changeRun, withPeople, type Change } from './change-run.ts';
+import { NOTHING_CHANGED, takeCorrection, type Taken } from '../run/plan/take-correction.ts';
+import { isOpen } from './arrive-at.ts';
+import { changeRun } from './change-run.ts';
 import type { HandbookInForce } from './handbooks.ts';
 import { caseTypeOf } from './open-run.ts';
 import type { RunRow } from './ports.ts';
+import { setAsideInRun } from './set-aside-in-run.ts';
 import type { Shell } from './shell.ts';
 
-/** What became of a case event. `isEarly`: it waits until a person has decided; otherwise the note finishes its item. */
-export type Became = { readonly note: string; readonly isEarly: boolean };
+/** What became of a case event: its note, and how long it waits before it is tried again; null when it is finished. */
+export type Became = { readonly note: string; readonly pauseMs: number | null };
+
+/** Pauses while a person has to decide first, and while the case starts again. Both end early by `releaseEarly`. */
+const UNDECIDED_PAUSE_MS = 60_000;
+const SUCCESSOR_PAUSE_MS = 5_000;
 
 /**
- * Adds the changes to the newest run, whatever becomes of each: in use, held until it is weighed, or unused. A
- * correction of another kind is set aside: its facts mean something else, even if they have the same names. Every open
- * run remembers the people whom the event names.
+ * Adds the changes to the run, whatever becomes of each: in use, held until it is weighed, or unused. A correction of
+ * another kind is set aside: its facts mean something else, even if they have the same names. While the case starts
+ * again, the correction waits for the run that opens next. Every open run remembers the people whom the event names.
  *
- * @param moved a sentence, if the record looks like another kind now; then it may lack facts that the case never had
- * @throws Trouble `run.successor_pending` while the case starts again: the event belongs to the run that opens next
+ * @param unusual why the record looks like another kind, so it may lack facts that the case never had; null when it
+ *   does not
  */
 export async function correctCase(
   shell: Shell,
   caseId: CaseId,
   event: CaseEvent,
-  moved: string | null = null,
+  unusual: string | null,
 ): Promise<Became> {
   const rows = await shell.store.runs.ofCase(caseId);
   const row = rows.at(-1);
-  if (row === undefined) return { note: `ignored: ${caseId} has no run`, isEarly: false };
-  let isEarly = false;
+  if (row === undefined) return { note: `ignored: ${caseId} has no run`, pauseMs: null };
+  let pauseMs: number | null = null;
   const note = await changeRun(shell, row.runId, event, ({ state }, inForce) => {
-    refusePending(state, rows);
+    pauseMs = null;
     const kind = state.opened?.kind ?? '';
-    if (event.kind !== kind) {
-      const why = `${caseId} is of the kind \`${kind}\`, and this event is of the kind \`${event.kind}\``;
-      return withPeople(state, event, inForce, { events: [], note: `ignored: ${why}` }, otherKind(event));
+    const { eventId } = event;
+    // INVARIANT: what arrives after the stop belongs to the next run, which has read this one at an unknown time.
+    if (state.ended !== null && state.ended.successor !== null) {
+      pauseMs = SUCCESSOR_PAUSE_MS;
+      return `held: ${caseId} starts again`;
     }
-    const taken = takeEvent(state, moved === null ? event : withoutUnknown(state, event), inForce, moved);
-    isEarly = taken.isEarly;
-    return taken;
+    if (event.kind !== kind) {
+      const because = `${caseId} is of the kind \`${kind}\`, and this event is of the kind \`${event.kind}\``;
+      return setAsideInRun(state, { eventId, label: 'a change of its record', because }, `ignored: ${because}`);
+    }
+    const taken = takeEvent(state, unusual === null ? event : withoutUnknown(state, event), inForce);
+    if (taken.event !== null) return taken;
+    if (taken.isEarly === true) pauseMs = UNDECIDED_PAUSE_MS;
+    if (unusual === null || taken.note !== NOTHING_CHANGED) return taken.note;
+    const because = `${unusual}. ${caseId} stays \`${kind}\`; none of its facts changed`;
+    // The same is true of each later change of such a record.
+    if (isMentioned(state, unusual)) return `ignored: ${because}`;
+    return setAsideInRun(state, { eventId, label: 'a change of its record', because }, `ignored: ${because}`);
   });
-  await namePeople(shell, rows.slice(0, -1), event);
-  return { note, isEarly };
+  if (pauseMs === null) {
+    if (unusual !== null) await mentionMove(shell, row.runId, event, unusual);
+    await namePeople(shell, rows.slice(0, -1), event);
+  }
+  return { note, pauseMs };
 }
 
 /** Lets every open run of these remember the people whom the event names, and nothing else of it. */
 export async function namePeople(shell: Shell, rows: readonly RunRow[], event: CaseEvent): Promise<void> {
-  for (const { runId } of rows.filter(isOpen))
-    await changeRun(shell, runId, event, ({ state }, inForce) =>
-      withPeople(state, event, inForce, { events: [], note: '' }),
-    );
+  for (const { runId } of rows.filter(isOpen)) await changeRun(shell, runId, event, () => NOTHING_CHANGED);
 }
 
-const otherKind = ({ channel, kind }: CaseEvent): string =>
-  `An event of the kind \`${kind}\` arrived through ${channel} for the record of this case, and was not used`;
+/** Mentions once that the record looks like another kind now, although the case took its changed facts. */
+async function mentionMove(shell: Shell, runId: RunId, event: CaseEvent, unusual: string): Promise<void> {
+  await changeRun(shell, runId, event, ({ state }) => {
+    if (isMentioned(state, unusual)) return NOTHING_CHANGED;
+    const { caseId = 'the case', kind = '' } = state.opened ?? {};
+    const because = `${unusual}. ${caseId} stays \`${kind}\` and took the changed facts`;
+    return setAsideInRun(
+      state,
+      { eventId: event.eventId, label: 'another form of its record', because },
+      NOTHING_CHANGED,
+    );
+  });
+}
+
+const isMentioned = ({ setAside }: RunState, unusual: string): boolean =>
+  setAside.some(({ because }) => because.startsWith(`${unusual}. `));
 
 /** Of a record that looks like another kind: what it lacks and the case never had is no change. */
 function withoutUnknown(state: RunState, event: CaseEvent): CaseEvent {
@@ -71,28 +99,8 @@ function withoutUnknown(state: RunState, event: CaseEvent): CaseEvent {
   return { ...event, refused: event.refused.filter(({ path, text }) => text !== undefined || isKnown(path)) };
 }
 
-/** `isEarly`: a person has to decide before the case takes this correction; it takes the people at once. */
-export type TakenEvent = Change & { readonly isEarly: boolean };
-
-export function takeEvent(
-  state: RunState,
-  event: CaseEvent,
-  inForce: HandbookInForce,
-  moved: string | null = null,
-): TakenEvent {
+export function takeEvent(state: RunState, event: CaseEvent, inForce: HandbookInForce): Taken {
   const [key] = event.keys;
   const record = event.facts[0]?.source ?? key ?? { system: event.channel, record: event.eventId };
-  const taken = takeCorrection(state, { ...event, record }, caseTypeOf(inForce, state));
-  const isEarly = taken.event === null && taken.isEarly === true;
-  const corrected = taken.event === null ? [] : [taken.event];
-  // The editor of a correction is part of it.
-  const after = corrected.reduce((before, one) => evolve(before, { ...atOf(before), event: one }), state);
-  const named = takePeople(after, event, inForce.handbook.people, moved);
-  if (named === null) return { events: corrected, note: taken.note, isEarly };
-  const note =
-    taken.note === NOTHING_CHANGED ? `noted for ${state.opened?.caseId ?? 'the case'}: no fact changed` : taken.note;
-  return { events: [...corrected, named], note, isEarly };
+  return takeCorrection(state, { ...event, record }, caseTypeOf(inForce, state));
 }
-
-/** The place of an event that is applied only to look ahead. */
-const atOf = ({ seq, at }: RunState) => ({ seq: seq + 1, at, actor: { kind: 'runner' } }) as const;

@@ -8,6 +8,7 @@ import { evolve } from '../run/log/evolve.ts';
 import type { ToSeal } from '../run/log/chain.ts';
 import type { RunState } from '../run/log/state.ts';
 import { takeDeclared } from './arrive-at.ts';
+import { withPeople } from './change-run.ts';
 import { takeEvent } from './correct-case.ts';
 import type { HandbookInForce } from './handbooks.ts';
 import { HELD_READ_MAX, holdCorrection, keyOf, type ReadItem } from './hold-correction.ts';
@@ -101,13 +102,12 @@ export function applyEarly(
   const events: ToSeal[] = [];
   let state = opened;
   for (const { event } of early) {
-    const taken = event.type === 'declared' ? takeDeclared(state, event, inForce) : takeEvent(state, event, inForce);
-    for (const one of taken.events) {
-      const added: ToSeal = {
-        at: shell.clock.now(),
-        actor: { kind: 'channel', channel: event.channel },
-        event: one,
-      };
+    const taken =
+      event.type === 'declared' ? takeDeclared(state, event, inForce.handbook) : takeEvent(state, event, inForce);
+    const change = typeof taken === 'string' || taken.event !== null ? taken : taken.note;
+    for (const one of withPeople(state, event, inForce, change).events) {
+      const actor = { kind: 'channel', channel: event.channel } as const;
+      const added: ToSeal = { at: shell.clock.now(), actor, event: one };
       state = evolve(state, { ...added, seq: state.seq + 1 });
       events.push(added);
     }
@@ -115,10 +115,21 @@ export function applyEarly(
   return events;
 }
 
-/** Lets the events held for a case that is open now be taken. Those that the opening added change nothing more. */
-export async function releaseEarly(shell: Shell, { keys }: Pick<CaseEvent, 'keys'>): Promise<void> {
+/**
+ * Lets the events held for a case be taken now: it has opened, or a person has decided. Those that the opening added
+ * change nothing more.
+ */
+export async function releaseEarly(
+  shell: Shell,
+  { keys }: Pick<CaseEvent, 'keys'>,
+  because = 'its case has opened',
+): Promise<void> {
   const { inbox } = shell.store;
+  let released = 0;
   for (const key of keys)
-    for (const { id } of await inbox.heldFor(key, HELD_READ_MAX))
-      await inbox.defer(id, shell.clock.now(), 'its case has opened');
+    for (const { id } of await inbox.heldFor(key, HELD_READ_MAX)) {
+      await inbox.defer(id, shell.clock.now(), because);
+      released += 1;
+    }
+  if (released > 0) await shell.wakeUps.send({ kind: 'inbox' });
 }

@@ -13,7 +13,7 @@ import type { RunEvent } from '../run/log/event.ts';
 import { arriveAt, isOpen } from './arrive-at.ts';
 import { correctCase, namePeople, type Became } from './correct-case.ts';
 import { applyEarly, earlyEvents, holdEarly, releaseEarly } from './early-events.ts';
-import { holdCorrection, UNDECIDED_PAUSE_MS, type ReadItem } from './hold-correction.ts';
+import { holdCorrection, type ReadItem } from './hold-correction.ts';
 import type { HandbookInForce } from './handbooks.ts';
 import { lookAhead, sealAppend } from './open-run.ts';
 import type { CaseRow, InboxItem, Normalise, Normalised } from './ports.ts';
@@ -130,27 +130,22 @@ async function toKnownCase(
     return { note: `set aside: its keys belong to several cases, ${cases.map((one) => one.caseId).join(' and ')}` };
   const other = ofCase?.read(known.kind) ?? null;
   if (ofCase !== undefined && other !== null) {
-    const became = await correctCase(shell, caseId, other, sentence(ofCase.why));
-    const changed = became.note.startsWith('corrected ') ? became.note : 'none of its facts changed';
-    const note = `ignored: ${ofCase.why}. ${caseId} stays \`${known.kind}\`; ${changed}`;
-    return finished(other, became.isEarly || became.note.startsWith('set aside') ? became : { ...became, note });
+    return finished(other, await correctCase(shell, caseId, other, ofCase.why));
   }
   if (event === null) return null;
   if (event.type === 'declared') return { note: await arriveAt(shell, caseId, event) };
   // A crash after the opening must leave no early event behind.
   if (event.type === 'opened') await releaseEarly(shell, event);
   // A second creation of the same record says how it was then, or is now.
-  return finished(event, await correctCase(shell, caseId, event));
+  return finished(event, await correctCase(shell, caseId, event, null));
 
-  async function finished(taken: CaseEvent, { note, isEarly }: Became): Promise<Known> {
-    if (!isEarly) return { note };
-    const until = shell.clock.now() + UNDECIDED_PAUSE_MS;
+  async function finished(taken: CaseEvent, { note, pauseMs }: Became): Promise<Known> {
+    if (pauseMs === null) return { note };
+    const until = shell.clock.now() + pauseMs;
     await holdCorrection(shell, { item, event: taken, read, until, note });
     return { note: null };
   }
 }
-
-const sentence = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
 
 /** The cases that the keys of an event name: only the open ones, if they name several. */
 async function casesOf(shell: Shell, keys: CaseEvent['keys']): Promise<readonly CaseRow[]> {

@@ -37,8 +37,10 @@ export const appendConflictsMax = 25;
 export const correctionsMax = 200;
 /** People not listed in `people.yaml` whom a run remembers as involved in its case; those listed are always remembered. */
 export const involvedMax = 100;
-/** Sentences about its record that a run remembers, such as that the record is of another kind now. */
-export const sourceNotesMax = 20;
+/** Corrections that change only facts that nothing has read; further ones count as the others do. */
+export const unreadCorrectionsMax = 1_000;
+/** Arrivals without effect that the log of one run mentions; further ones are only in the inbox. */
+export const setAsideMax = 20;
 /**
  * Milliseconds for which an update is kept whose case has not opened. Deliveries overtake each other by seconds; an
  * outage of the sender or of intake lasts days.

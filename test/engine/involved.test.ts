@@ -1,7 +1,7 @@
 /** Everyone whom a ticket ever named as requester, submitter or editor approves nothing in its case. */
 import { describe, expect, it } from 'vitest';
 import type { SlackActor } from '../../src/boundary/approvers.ts';
-import { involvedMax, sourceNotesMax } from '../../src/kernel/limits.ts';
+import { involvedMax } from '../../src/kernel/limits.ts';
 import { asCaseId, asRunId } from '../../src/kernel/ids.ts';
 import type { Json } from '../../src/kernel/canonical-json.ts';
 import { emptyHead } from '../../src/run/log/chain.ts';
@@ -59,7 +59,7 @@ describe('a person whom the ticket names, although no fact changes', () => {
       await update(world, ticket);
       await world.settle();
       expect(await world.events('FactsCorrected')).toEqual([]);
-      expect(await world.events('SourceNoted')).toHaveLength(1);
+      expect(await world.events('PeopleNamed')).toHaveLength(1);
       await refuses(world, code);
       await expect(world.approve(MARCUS)).resolves.toMatchObject({ ok: true });
     }),
@@ -85,7 +85,7 @@ describe('a person whom the ticket names, although no fact changes', () => {
         await update(world, at(second + 1));
       }
       await world.settle();
-      expect(await world.events('SourceNoted')).toMatchObject([
+      expect(await world.events('PeopleNamed')).toMatchObject([
         { people: [{ role: 'requester', email: lena().email }] },
       ]);
       await refuses(world, 'requester');
@@ -264,40 +264,17 @@ it('remembers every listed person, however many others a ticket names', () =>
     await refuses(world, 'requester');
   }));
 
-describe('a record that no longer looks like its case', () => {
-  it('is announced in the thread, once, and listed', () =>
-    story(async (world) => {
-      await asked(world);
-      await update(world, { ...at(10), form: 'Other' });
-      await update(world, { ...at(11), form: 'Other' });
-      await world.settle();
-      expect(await world.events('SourceNoted')).toMatchObject([
-        { people: [], note: 'Ticket 101 has the form `Other` now' },
-      ]);
-      expect(await world.store.inbox.setAside(9)).toHaveLength(2);
-    }));
-
-  it('is listed although its facts changed, and they are taken', () =>
-    story(async (world) => {
-      await asked(world);
-      await update(world, { ...at(10), form: 'Other' }, { ...MAJOR, claim_amount: '100' });
-      await world.settle();
-      await refuses(world, 'facts_changed');
-      const [item] = await world.store.inbox.setAside(9);
-      expect(item?.note).toBe(
-        'ignored: ticket 101 has the form `Other` now. CASE-1 stays `freight_claim`; corrected CASE-1: claim.amount held',
-      );
-    }));
-
-  it('cannot fill the log with its forms', () =>
-    story(async (world) => {
-      await asked(world);
-      for (let n = 0; n < sourceNotesMax + 5; n++) await update(world, { ...at(10 + n), form: `Form ${n}` });
-      await world.settle();
-      expect(await world.events('SourceNoted')).toHaveLength(sourceNotesMax);
-      expect(await world.store.inbox.setAside(99)).toHaveLength(sourceNotesMax + 5);
-    }));
-});
+it('a ticket that moves to another form with another amount says both in the thread', () =>
+  story(async (world) => {
+    await asked(world);
+    for (const second of [10, 11])
+      await update(world, { ...at(second), form: 'Other' }, { ...MAJOR, claim_amount: '100' });
+    await world.settle();
+    await refuses(world, 'facts_changed');
+    expect(await world.events('EventSetAside')).toMatchObject([
+      { because: 'ticket 101 has the form `Other` now. CASE-1 stays `freight_claim` and took the changed facts' },
+    ]);
+  }));
 
 /** An event of another system about the ticket of the first claim. */
 async function send(world: SimulatedWorld, event: Readonly<Record<string, Json>>): Promise<void> {

@@ -81,18 +81,11 @@ export type CaseEvent =
       readonly eventId: string;
       readonly mark: SourceMark | null;
       readonly changes: readonly FactChange[];
+      /** True when nothing has read any of these facts. */
+      readonly isUnread?: boolean;
     }
-  /**
-   * The source said something that is no fact of the case: it names people who were not known, who cannot approve from
-   * now on, or its record no longer looks like the kind of the case.
-   */
-  | {
-      readonly type: 'SourceNoted';
-      readonly eventId: string;
-      readonly people: readonly Involved[];
-      /** A sentence about the record; null for none. */
-      readonly note: string | null;
-    }
+  /** A source names people who were not known. They approve nothing from now on, even if no fact changed. */
+  | { readonly type: 'PeopleNamed'; readonly eventId: string; readonly people: readonly Involved[] }
   /**
    * Changes are in use now, with the values computed from them, and people are asked again. If they were held, no
    * decision differs with them. Without `changes`, the source had changed everything back.
@@ -123,6 +116,14 @@ export type CaseEvent =
       readonly sentAt?: Instant;
     }
   | EventTaken
+  /** Something arrived for the case and has no effect, such as an event of another kind. */
+  | {
+      readonly type: 'EventSetAside';
+      readonly eventId: string;
+      /** What arrived: `refund_paid`. */
+      readonly label: string;
+      readonly because: string;
+    }
   | { readonly type: 'RunCompleted'; readonly outcome: string | null; readonly flags: readonly string[] }
   | {
       readonly type: 'RunStopped';
@@ -150,8 +151,6 @@ export type CaseState = Arrivals &
     readonly opened: OpenedCase | null;
     /** Everyone whom a source ever named for the case, each once. */
     readonly involved: readonly Involved[];
-    /** What sources said about the record, as sentences, each once. */
-    readonly notes: readonly string[];
     readonly sop: SopReference | null;
     readonly ifUnforeseen: string;
     /** Why no SOP was chosen, until a person asks to try again. */
@@ -159,6 +158,8 @@ export type CaseState = Arrivals &
       readonly reason: 'none' | 'several' | 'unclear';
       readonly candidates: readonly string[];
     } | null;
+    /** What arrived for the case and has no effect, in order. */
+    readonly setAside: readonly { readonly eventId: string; readonly label: string; readonly because: string }[];
     readonly ended: Ending | null;
   };
 

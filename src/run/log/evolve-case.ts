@@ -22,12 +22,12 @@ export const caseLog: LogPart<CaseEvent, CaseState, CaseState & Asks & Waits & W
   initial: {
     opened: null,
     involved: [],
-    notes: [],
     ...NO_FACTS,
     sop: null,
     ifUnforeseen: '',
     unchosen: null,
     arrivals: [],
+    setAside: [],
     ended: null,
   },
   evolve: {
@@ -45,7 +45,7 @@ export const caseLog: LogPart<CaseEvent, CaseState, CaseState & Asks & Waits & W
     },
     SopChosen: (_, { sop, ifUnforeseen }) => ({ sop, ifUnforeseen, unchosen: null }),
     SopNotChosen: (_, { reason, candidates }) => ({ unchosen: { reason, candidates } }),
-    FactsCorrected: (state, { eventId, mark, changes }, { seq, at }) => {
+    FactsCorrected: (state, { eventId, mark, changes, isUnread = false }, { seq, at }) => {
       const used = changes.filter(({ standing }) => standing === 'used');
       return {
         ...(used.length === 0 ? {} : correctAtWaits(state, CORRECTED, eventId, at)),
@@ -59,13 +59,11 @@ export const caseLog: LogPart<CaseEvent, CaseState, CaseState & Asks & Waits & W
         changes: [...state.changes, ...changes.map((change) => ({ ...change, seq, at }))],
         involved: withEditors(state.involved, changes),
         corrections: [...state.corrections, eventId],
+        unreadCorrections: state.unreadCorrections + (isUnread ? 1 : 0),
         marks: withMark(state.marks, mark),
       };
     },
-    SourceNoted: ({ involved, notes }, { people, note }) => ({
-      involved: [...involved, ...people],
-      notes: note === null ? notes : [...notes, note],
-    }),
+    PeopleNamed: ({ involved }, { people }) => ({ involved: [...involved, ...people] }),
     ChangesWeighed: (state, { changes, values, asked }, { at }) => {
       const isUsed = (path: string): boolean => changes.some((change) => change.path === path);
       return {
@@ -111,6 +109,9 @@ export const caseLog: LogPart<CaseEvent, CaseState, CaseState & Asks & Waits & W
           : takeForWatch(state, step, handler, arrival)),
       };
     },
+    EventSetAside: ({ setAside }, { eventId, label, because }) => ({
+      setAside: [...setAside, { eventId, label, because }],
+    }),
     RunCompleted: (_, __, { at }) => ({ ended: { kind: 'completed', at, reason: null, by: null, successor: null } }),
     RunStopped: (state, { reason, successor = null }, { at }) => ({
       ended: { kind: 'stopped', at, reason, by: null, successor },
@@ -123,10 +124,11 @@ export const caseLog: LogPart<CaseEvent, CaseState, CaseState & Asks & Waits & W
     SopChosen: ['traces'],
     SopNotChosen: ['traces'],
     FactsCorrected: ['changes'],
-    SourceNoted: ['people', 'note'],
+    PeopleNamed: ['people'],
     ChangesWeighed: ['changes', 'values'],
     EventArrived: ['fields', 'refused'],
     EventTaken: [],
+    EventSetAside: [],
     RunStopped: ['reason'],
     RunCompleted: [],
   },

@@ -1,32 +1,24 @@
 /**
- * What a case event says besides its facts: whom it names, and what its record looks like now. Everyone who is named is
- * remembered, even if no fact changes: they may not approve in the case.
+ * The people whom a case event names. Everyone is remembered, even if no fact changes: they may not approve in the case.
  */
 import { isOneOf } from '../../boundary/approvers.ts';
 import type { CaseEvent } from '../../case/case-event.ts';
 import { involvedIn, type Involved } from '../../case/involved.ts';
 import { mailboxesOf } from '../../handbook/mailbox.ts';
 import { foldedName, type People } from '../../handbook/people.ts';
-import { involvedMax, sourceNotesMax } from '../../kernel/limits.ts';
+import { involvedMax } from '../../kernel/limits.ts';
 import type { EventOf } from '../log/event.ts';
 import type { RunState } from '../log/state.ts';
 
-/**
- * @param note a sentence about the record, for the people who are asked
- * @returns null when the run knows all of it, or has ended
- */
+/** @returns null when the run knows all of them, or has ended */
 export function takePeople(
   state: RunState,
   event: Pick<CaseEvent, 'eventId' | 'requester' | 'editor'>,
   people: People,
-  note: string | null = null,
-): EventOf<'SourceNoted'> | null {
-  // A run that starts again hands over what it knows.
-  if (state.ended !== null && state.ended.successor === null) return null;
+): EventOf<'PeopleNamed'> | null {
+  if (state.ended !== null) return null;
   const fresh = notYetInvolved(state, involvedIn(event), people);
-  const isNew = note !== null && !state.notes.includes(note) && state.notes.length < sourceNotesMax;
-  if (fresh.length === 0 && !isNew) return null;
-  return { type: 'SourceNoted', eventId: event.eventId, people: fresh, note: isNew ? note : null };
+  return fresh.length === 0 ? null : { type: 'PeopleNamed', eventId: event.eventId, people: fresh };
 }
 
 /** A known requester need not be known as an editor, too. A person without an address counts only if they are listed. */

@@ -47,24 +47,19 @@ export const caseViews: EventViews<CaseEvent> = {
         return `${changeText(change)} (${sourceText(change)})${standing === '' ? '' : `; ${standing}`}`;
       }),
   },
-  SourceNoted: {
+  PeopleNamed: {
     roundsPosted: Number.POSITIVE_INFINITY,
     // Everyone who edits a ticket is remembered, but only a new requester is news.
-    post: ({ people, note }) => {
+    post: ({ people }) => {
       const requesters = people.filter(({ role }) => role === 'requester');
-      if (note === null && requesters.length === 0) return null;
-      return {
-        tone: 'remark',
-        title: note ?? 'The case names another requester',
-        lines: requesters.map((person) => ({ label: 'requester', text: editorText(person) })),
-      };
+      if (requesters.length === 0) return null;
+      const lines = requesters.map((person) => ({ label: 'requester', text: editorText(person) }));
+      return { tone: 'remark', title: 'The case names another requester', lines };
     },
-    remarks: ({ people, note }) => [
-      ...(note === null ? [] : [note]),
-      ...people.map(
+    remarks: ({ people }) =>
+      people.map(
         (person) => `the source names ${editorText(person)} as ${person.role}, who approves nothing from now on`,
       ),
-    ],
   },
   ChangesWeighed: {
     roundsPosted: Number.POSITIVE_INFINITY,
@@ -102,6 +97,14 @@ export const caseViews: EventViews<CaseEvent> = {
         ? []
         : [`step ${handler ?? step} took ${arrival.label}, received ${formatInstant(arrival.at)}`];
     },
+  },
+  EventSetAside: {
+    post: ({ label, because }) => ({
+      tone: 'remark',
+      title: `${capitalised(label)} arrived and has no effect`,
+      lines: [{ label: 'because', text: because }],
+    }),
+    remarks: ({ label, because }) => [`${label} arrived and has no effect: ${because}`],
   },
   RunCompleted: {
     roundsPosted: Number.POSITIVE_INFINITY,
