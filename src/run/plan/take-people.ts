@@ -27,16 +27,17 @@ function notYetInvolved(
   named: readonly Involved[],
   people: People,
 ): readonly Involved[] {
-  return named.reduce<readonly Involved[]>((fresh, person) => {
-    const known = [...involved, ...fresh];
+  const known = [...involved];
+  for (const person of named) {
     const isKnown = known.some(
       (other) => (other.role === person.role || other.role === 'requester') && isSame(other, person, people),
     );
     const text = person.email ?? person.name ?? '';
     const isListed = people.people.some((listed) => isOneOf(listed, people, [text]));
     const counts = isListed || (person.email !== null && known.length < involvedMax);
-    return isKnown || !counts ? fresh : [...fresh, person];
-  }, []);
+    if (!isKnown && counts) known.push(person);
+  }
+  return known.slice(involved.length);
 }
 
 function isSame(a: Involved, b: Involved, { mail }: People): boolean {
