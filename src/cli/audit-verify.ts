@@ -31,9 +31,7 @@ export const auditVerifyCommand: CommandBody = {
     if (others.length > 0) throw new UsageError(`Expected at most one case, got \`${words.join(' ')}\``);
     const caseId = word === undefined ? null : (parseCaseId(word) ?? parseCaseId(`CASE-${word}`));
     const [file] = valuesOf('anchor');
-    const anchor = file === undefined ? null : anchorIn(resolve(io.cwd, file), file);
-    if (anchor !== null && word !== undefined)
-      throw new UsageError('Expected `--anchor` without a case: an anchor is of the whole record');
+    const anchor = file === undefined ? null : anchorIn(resolve(io.cwd, file), file, word);
     const progress = progressFor(io);
     const onRun = (done: number, total: number): void => {
       progress.show(`Verifying ${done + 1} of ${count(total, 'run')}`);
@@ -85,7 +83,8 @@ export const auditVerifyCommand: CommandBody = {
   },
 };
 
-function anchorIn(path: string, shown: string): Anchor {
+function anchorIn(path: string, shown: string, word: string | undefined): Anchor {
+  if (word !== undefined) throw new UsageError('Expected `--anchor` without a case: an anchor is of the whole record');
   const anchor = existsSync(path) ? readAnchor(readFileSync(path, 'utf8')) : null;
   if (anchor === null) throw new UsageError(`Expected an anchor in \`${plain(shown)}\`, got none`);
   return anchor;
