@@ -525,6 +525,15 @@ export const ENGINE: readonly Guard[] = [
     test: 'is not one of an entry',
   },
   {
+    id: 'AN1',
+    guard: 'An audit with an anchor finds that the register lost its end.',
+    file: 'src/evaluate/anchor.ts',
+    code: 'if (lost !== null) return',
+    without: 'if (lost === "") return',
+    tests: 'test/cli/audit-anchor.test.ts',
+    test: 'shows that a run was removed together with everything that the register says of it',
+  },
+  {
     id: 'RK1',
     guard: 'Public keys in a file that others may write are not accepted.',
     file: 'src/app/record-keys.ts',
