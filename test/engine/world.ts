@@ -343,7 +343,9 @@ export class SimulatedWorld {
       keys: KEYS,
       publishing: this.#options.publishing ?? 'at_once',
       tell: async ({ title }) => {
+        if (power.isOff) throw new Error('The power is off');
         this.notices.push(title);
+        return true;
       },
       notifyOperators: async ({ title, lines }) => {
         this.operatorNotices.push([title, ...lines].join('\n'));
@@ -512,6 +514,10 @@ export class SimulatedWorld {
   async log(caseId?: string): Promise<LoggedEvent[]> {
     const row = await this.row(caseId);
     return row === null ? [] : (await this.store.runs.log(row.runId, 0)).map(unseal);
+  }
+
+  async stateOf(runId: RunRow['runId']): Promise<RunState> {
+    return fold(runId, (await this.store.runs.log(runId, 0)).map(unseal));
   }
 
   async state(caseId?: string): Promise<RunState | null> {
