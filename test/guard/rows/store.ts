@@ -59,6 +59,6 @@ export const STORE: readonly Guard[] = [
     code: 'if (newer !== null)',
     without: 'if (newer === undefined)',
     tests: 'test/engine/newer-log.test.ts',
-    test: 'is left alone: another meaning of events',
+    test: 'is left alone: %s',
   },
 ];
