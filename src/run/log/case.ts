@@ -1,7 +1,7 @@
 /**
  * Events of the case and of the run as a whole: how it opened, which SOP it follows, what arrived, how it ended.
  */
-import type { CorrelationKey, Fact, RefusedFact, Requester } from '../../case/case-event.ts';
+import type { AssignedBy, CorrelationKey, Fact, RefusedFact, Requester } from '../../case/case-event.ts';
 import type { ArrivedField } from '../../case/read-event.ts';
 import type { SourceMark } from '../../case/source-mark.ts';
 import type { Instant } from '../../kernel/clock.ts';
@@ -80,6 +80,7 @@ export type CaseEvent =
       readonly changes: readonly FactChange[];
       /** True when nothing has read any of these facts. */
       readonly isUnread?: boolean;
+      readonly assignedBy?: AssignedBy;
     }
   /**
    * Changes are in use now, with the values computed from them, and people are asked again. If they were held, no
@@ -109,6 +110,7 @@ export type CaseEvent =
       readonly receivedAt?: Instant;
       /** When it happened, as its source says. */
       readonly sentAt?: Instant;
+      readonly assignedBy?: AssignedBy;
     }
   | EventTaken
   /** Something arrived for the case and has no effect, such as an event of another kind. */
