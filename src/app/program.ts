@@ -30,7 +30,7 @@ import { bindTools } from './bind-tools.ts';
 import type { Configuration } from './config.ts';
 import { createIntake } from './create-intake.ts';
 import { openPrivateDirectory } from './private-data.ts';
-import { publishAtStart, publishSaves } from './publish-folder.ts';
+import { publishAtStart, publishingPolicyOf, publishSaves } from './publish-folder.ts';
 import { openRecordKeys } from './record-keys.ts';
 import { refuseOtherWorld } from './refuse-other-world.ts';
 import { startSandboxVendors, type SandboxVendors } from './start-sandbox.ts';
@@ -144,11 +144,14 @@ async function start(options: ProgramOptions, stops: Stop[]): Promise<Omit<Progr
   const ticker = startTicker({ store, clock, logger, tick: () => engine.worker.sweep() });
   stops.push(() => ticker.stop());
   if (database.kind === 'embedded') {
-    const socket = await openReadOnlyStoreSocket(storeSocketPath(configuration), store);
+    const socket = await openReadOnlyStoreSocket(storeSocketPath(configuration), store, engine.publishing);
     if (socket !== null) stops.push(() => socket.stop());
   }
-  const saves = await publishSaves(engine.publishing, configuration, logger);
-  stops.push(() => saves.stop());
+  // Several processes may share a database, each with a folder of its own: there only `sop publish` proposes.
+  if (configuration.mode === 'sandbox' || database.kind === 'embedded') {
+    const saves = await publishSaves(engine.publishing, configuration, logger);
+    stops.push(() => saves.stop());
+  }
   return {
     address: http.address,
     page: sandbox?.sandbox.address ?? null,
@@ -219,7 +222,7 @@ function buildEngine({ configuration, logger, adapt = (given) => given }: Progra
       intake: createIntake(configuration.mode),
       sessionKeys: createSessionKeys(randomBytes(32)),
       keys,
-      publishing: configuration.mode === 'sandbox' ? 'at_once' : 'after_approval',
+      publishing: publishingPolicyOf(configuration),
       tell: (notice) =>
         postNotice(
           { thread, clock, logger, newKey: () => realRandom.id('notice') },
@@ -229,12 +232,13 @@ function buildEngine({ configuration, logger, adapt = (given) => given }: Progra
       notifyOperators:
         configuration.operatorsChannel === null
           ? null
-          : async ({ title, lines }) =>
-              postNotice(
+          : async ({ title, lines }) => {
+              await postNotice(
                 { thread, clock, logger, newKey: () => realRandom.id('notice') },
                 [configuration.operatorsChannel ?? ''],
                 { title, lines, proposal: null },
-              ),
+              );
+            },
       // The embedded database serves one process at a time, so leases of the previous process are ours.
       worker: database.kind === 'embedded' ? 'embedded' : realRandom.id('worker'),
     }),
