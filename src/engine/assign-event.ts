@@ -48,6 +48,21 @@ export function createAssignEvent(shell: Shell, { access }: Pick<Commands, 'acce
     return { by: { name: decided.person.name, person: decided.person.person } };
   };
 
+  const record = async (id: string, chosen: ChosenCase): Promise<Reply> => {
+    // Another person may have been faster.
+    if (!(await inbox.choose(id, chosen))) {
+      const other = (await inbox.find(id))?.chosen;
+      return other === undefined ? GONE : { ok: false, code: 'already_decided', sentence: chosenText(other) };
+    }
+    await shell.wakeUps.send({ kind: 'inbox' });
+    const { caseId } = chosen;
+    return {
+      ok: true,
+      code: 'done',
+      sentence: caseId === null ? 'You said that it belongs to none of these cases' : `You gave it to ${caseId}`,
+    };
+  };
+
   return {
     async assignEvent(id, candidate, actor, mayRead) {
       const item = await inbox.find(id);
@@ -63,19 +78,7 @@ export function createAssignEvent(shell: Shell, { access }: Pick<Commands, 'acce
         if ('ok' in may) return may;
         by = may.by;
       }
-      if (by === null) return GONE;
-      const decision: ChosenCase = { caseId: chosen, by, at: shell.clock.now() };
-      // Another person may have been faster.
-      if (!(await inbox.choose(id, decision))) {
-        const other = (await inbox.find(id))?.chosen;
-        return other === undefined ? GONE : { ok: false, code: 'already_decided', sentence: chosenText(other) };
-      }
-      await shell.wakeUps.send({ kind: 'inbox' });
-      return {
-        ok: true,
-        code: 'done',
-        sentence: chosen === null ? 'You said that it belongs to none of these cases' : `You gave it to ${chosen}`,
-      };
+      return by === null ? GONE : record(id, { caseId: chosen, by, at: shell.clock.now() });
     },
   };
 }
