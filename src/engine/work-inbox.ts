@@ -13,7 +13,7 @@ import type { RunEvent } from '../run/log/event.ts';
 import { arriveAt, isOpen } from './arrive-at.ts';
 import { askWhichCase, closeWhichCase } from './ask-which-case.ts';
 import { chosenText } from './assign-event.ts';
-import { correctCase, type Became } from './correct-case.ts';
+import { correctCase, namePeople, type Became } from './correct-case.ts';
 import { applyEarly, earlyEvents, holdEarly, releaseEarly } from './early-events.ts';
 import { holdCorrection, type ReadItem } from './hold-correction.ts';
 import type { HandbookInForce } from './handbooks.ts';
@@ -94,7 +94,11 @@ async function takeIn(shell: Shell, { intake, thread }: Around, item: InboxItem)
   const { event } = normalised;
   switch (event.type) {
     case 'opened':
-      return openCase(shell, inForce, event, await earlyEvents(shell, event, read));
+      return (
+        (await openCase(shell, inForce, event, await earlyEvents(shell, event, read))) ??
+        (await toKnownCase(shell, thread, item, normalised, read))?.note ??
+        null
+      );
     case 'declared':
     case 'corrected': {
       const note = await holdEarly(shell, read, item, event, inForce);
@@ -135,8 +139,10 @@ async function toKnownCase(
   const known = chosen?.caseId == null ? cases[0] : await shell.store.cases.find(chosen.caseId);
   if (known === undefined || known === null) return null;
   const { caseId } = known;
-  // Which case is meant is not guessed: a person decides. Once asked, it is theirs to decide.
+  // Which case is meant is not guessed: a person decides. Once asked, it is theirs to decide. The people whom the event
+  // names approve in none of the cases.
   if (event !== null && chosen === undefined && (cases.length > 1 || item.choice !== undefined)) {
+    for (const one of cases) await namePeople(shell, await shell.store.runs.ofCase(one.caseId), event);
     await askWhichCase(shell, thread, item, event, cases);
     return { note: null };
   }
@@ -173,13 +179,17 @@ async function casesOf(shell: Shell, keys: CaseEvent['keys']): Promise<readonly 
   return open.length === 0 ? [...named.values()] : open;
 }
 
-/** Opens a case with the run that will follow its SOP. Events that overtook the creation are added at once. */
+/**
+ * Opens a case with the run that will follow its SOP. Events that overtook the creation are added at once.
+ *
+ * @returns null when another process opened a case for the record at the same time
+ */
 async function openCase(
   shell: Shell,
   inForce: HandbookInForce,
   event: CaseEvent,
   early: Awaited<ReturnType<typeof earlyEvents>>,
-): Promise<string> {
+): Promise<string | null> {
   const kind = inForce.handbook.kinds.get(event.kind);
   if (kind === undefined)
     throw new Trouble('case.kind_unknown', { message: `Expected a kind of the handbook, got \`${event.kind}\`` });
@@ -219,7 +229,7 @@ async function openCase(
     projection,
     now,
   });
-  if (result.kind === 'exists') return `ignored: ${result.caseId} was opened for this record at the same time`;
+  if (result.kind === 'exists') return null;
   await releaseEarly(shell, event);
   // The thread is not woken: it follows the run, and its first card shows the run at rest.
   await shell.wakeUps.send({ kind: 'run', runId });
