@@ -4,10 +4,9 @@
 import { audit, auditRecord, type RecordAudit, type RecordProblem } from '../evaluate/audit.ts';
 import { meaningOf } from '../evaluate/meaning-of.ts';
 import { parseCaseId } from '../kernel/ids.ts';
-import type { RecordVerifier } from '../kernel/record-keys.ts';
-import { Trouble } from '../kernel/trouble.ts';
 import type { Head } from '../run/log/chain.ts';
 import { EXIT, JSON_OPTION, UsageError, type CommandBody } from './command.ts';
+import { keysOrRefuse } from './keys-or-refuse.ts';
 import { count, paintFor, plain, progressFor } from './text-style.ts';
 import { withStore } from './with-store.ts';
 
@@ -92,14 +91,6 @@ function placeOf({ caseId, runId, table, seq }: Fault): string {
 
 function headText({ seq, hash }: Head): string {
   return `${seq}:${hash.slice(0, 16)}`;
-}
-
-function keysOrRefuse(keys: RecordVerifier | null): RecordVerifier {
-  if (keys !== null) return keys;
-  throw new Trouble('signing_key.missing', {
-    message:
-      'Expected the key that signs the record, got none: run this where the program runs, or set SOPWITH_ACCEPTED_KEYS to its public key',
-  });
 }
 
 /** Stable: other programs read it. */

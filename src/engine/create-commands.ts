@@ -6,11 +6,14 @@ import { asRunId, type AskId, type CaseId } from '../kernel/ids.ts';
 import { codeOf, type Trouble } from '../kernel/trouble.ts';
 import { formatValue } from '../kernel/value.ts';
 import { decide, RECORD_CHANGED, type Command } from '../run/plan/decide.ts';
+import type { OpenedCase } from '../run/log/case.ts';
 import type { AskState } from '../run/log/state.ts';
+import { isCorrectedTooOften } from '../run/plan/weigh-changes.ts';
 import { answerableOf, type AskView } from '../run/view/thread-view.ts';
 import { HELD_SENTENCE, type ApprovalDetails, type Commands, type Reply } from './commands.ts';
 import { asksOf, createLists, summaryOf } from './create-lists.ts';
 import { explainCase } from './explain-case.ts';
+import { releaseEarly } from './early-events.ts';
 import { handleCommand, RUN_BUSY, type Decision } from './handle-command.ts';
 import type { HandbookInForce } from './handbooks.ts';
 import { readRun, type OpenRun } from './open-run.ts';
@@ -46,6 +49,7 @@ export function createCommands(shell: Shell, publication: Pick<Commands, 'decide
   const decideOn = async (askId: AskId, actor: SlackActor, what: Command): Promise<Reply> => {
     const row = await store.runs.findAsk(askId);
     if (row === null) return GONE;
+    let waiting: OpenedCase | null = null;
     const decideNow = async (run: OpenRun, inForce: HandbookInForce): Promise<Decision<Reply>> => {
       const { people } = inForce.handbook;
       // INVARIANT: an answer counts only for the bounds that were shown. They may have changed a moment ago, before the
@@ -55,6 +59,7 @@ export function createCommands(shell: Shell, publication: Pick<Commands, 'decide
       const now = shell.clock.now();
       const decided = decide(run.state, what, { actor, people, now });
       if (decided.ok) {
+        waiting = isCorrectedTooOften(run.state) ? run.state.opened : null;
         const events = decided.events.map((event) => ({ at: now, actor: decided.by, event }));
         return { events, answer: { ok: true, code: 'done', sentence: decided.sentence } };
       }
@@ -62,7 +67,10 @@ export function createCommands(shell: Shell, publication: Pick<Commands, 'decide
       return { events: [], answer: decided };
     };
     try {
-      return (await handleCommand(shell, row.runId, decideNow, { patience: 0 })) ?? GONE;
+      const reply = (await handleCommand(shell, row.runId, decideNow, { patience: 0 })) ?? GONE;
+      // Corrections may have waited for this decision.
+      if (reply.ok && waiting !== null) await releaseEarly(shell, waiting, 'a person has decided');
+      return reply;
     } catch (error) {
       if (codeOf(error) !== RUN_BUSY) throw error;
       return BUSY;
