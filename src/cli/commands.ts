@@ -54,6 +54,12 @@ export const COMMANDS: readonly (CommandHead & { load(): Promise<CommandBody> })
     load: async () => (await import('./audit-verify.ts')).auditVerifyCommand,
   },
   {
+    name: 'audit anchor',
+    words: '',
+    says: 'Prints how far the record has come, signed; kept elsewhere, it shows later that something was removed',
+    load: async () => (await import('./audit-anchor.ts')).auditAnchorCommand,
+  },
+  {
     name: 'keys',
     words: '[rotate]',
     says: 'Lists the keys that signed the record; `rotate` makes a new one and accepts the old one',
