@@ -8,7 +8,7 @@ import { quoteCharactersMax, quoteCharactersMin, quotesMax } from '../../kernel/
 import { amountsIn } from '../../sop/expression/functions/amounts.ts';
 import {
   BARE_ANSWERS,
-  JUDGMENT_ERRORS,
+  type JUDGMENT_ERRORS,
   NONE,
   UNSURE,
   type JudgmentInput,
