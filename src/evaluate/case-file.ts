@@ -110,6 +110,10 @@ const salesforceSchema = z.object({
 });
 const tmsSchema = z.object({ status: z.enum(['found', 'found_by_pro_only', 'not_found', 'unavailable']) });
 
+const modelAnswer = z.union([z.string().min(1), z.number(), z.boolean(), z.null()]);
+/** With the words that the model quotes for a value that it extracts. */
+const quotedAnswer = z.strictObject({ answer: modelAnswer, quote: z.string() });
+
 const caseSchema = z.object({
   case_id: z.string().min(1),
   channel: z.string().min(1).default('replay'),
@@ -117,7 +121,7 @@ const caseSchema = z.object({
   salesforce: salesforceSchema.optional(),
   tms: tmsSchema.optional(),
   events: z.array(eventSchema).default([]),
-  model_answers: z.record(z.string(), z.union([z.string().min(1), z.number(), z.boolean(), z.null()])).default({}),
+  model_answers: z.record(z.string(), z.union([modelAnswer, quotedAnswer])).default({}),
   expected: expectedSchema,
 });
 
