@@ -10,6 +10,7 @@ import type { OpenedCase } from '../run/log/case.ts';
 import type { AskState } from '../run/log/state.ts';
 import { isCorrectedTooOften } from '../run/plan/weigh-changes.ts';
 import { answerableOf, type AskView } from '../run/view/thread-view.ts';
+import { createAssignEvent } from './assign-event.ts';
 import type { ApprovalDetails, Commands, Reply } from './commands.ts';
 import { asksOf, createLists, summaryOf } from './create-lists.ts';
 import { explainCase } from './explain-case.ts';
@@ -115,9 +116,11 @@ export function createCommands(shell: Shell, publication: Pick<Commands, 'decide
       : decided;
   };
 
+  const lists = createLists(shell);
   return {
     ...publication,
-    ...createLists(shell),
+    ...lists,
+    ...createAssignEvent(shell, lists),
     approve: (askId, actor) => command(askId, actor, { type: 'GiveApproval', askId }),
     deny: (askId, actor, reason) => command(askId, actor, { type: 'DenyApproval', askId, reason }),
     answer: (askId, actor) => command(askId, actor, { type: 'Answer', askId }),
