@@ -26,8 +26,10 @@ export function excludedFromApproval(
   );
   const latest = new Map(facts.map(({ path, givenBy }) => [path, givenBy]));
   const ofEvents = arrivals.flatMap(({ fields }) => fields.map(({ givenBy }) => givenBy));
-  const answerers = Object.values(asks).map(({ kind, closed }) =>
-    kind === 'question' && closed?.how === 'answered' ? closed.by?.person : undefined,
+  const answerers = Object.values(asks).flatMap((ask) =>
+    ask.kind === 'question' && ask.closed?.how === 'answered'
+      ? [ask.closed.by?.person, ...ask.corrections.map(({ by }) => by.person)]
+      : [],
   );
   const givers = [...new Set([...latest.values(), ...ofEvents, ...answerers])].filter((person) => person !== undefined);
   return { ...excludedOf(state), editorEmails, givers };

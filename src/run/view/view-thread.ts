@@ -268,7 +268,10 @@ function askState(ask: AskState): AskViewState {
     how: closed.how,
     by,
     at: closed.at,
-    note: ask.kind === 'question' && ask.answer !== null ? answerText(ask.answer) : closed.note,
+    note:
+      ask.kind === 'question' && ask.answer !== null && closed.how === 'answered'
+        ? answerText(ask.answer)
+        : closed.note,
   };
 }
 
