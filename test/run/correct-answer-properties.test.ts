@@ -246,7 +246,7 @@ describe('whatever is answered, corrected and approved, and when', () => {
           if (ask.kind === 'question') expect(ask.corrections.length).toBeLessThanOrEqual(answerCorrectionsMax);
         seen.done += run.made.length;
       }),
-      { numRuns: 800, seed: 20_260_302 },
+      { numRuns: 300, seed: 20_260_302 },
     );
     expect(seen.accepted).toBeGreaterThan(100);
     expect([...seen.refused]).toEqual(expect.arrayContaining(['used', 'unchanged', 'ended', 'settled', 'parked']));
@@ -303,7 +303,7 @@ describe('whatever is answered, corrected and approved, and when', () => {
         const corrected = play(true);
         if (corrected !== null) expect(corrected).toEqual(play(false));
       }),
-      { numRuns: 800, seed: 20_260_303 },
+      { numRuns: 300, seed: 20_260_303 },
     );
     expect(told.corrected).toBeGreaterThan(100);
     expect(told.used).toBeGreaterThan(5);
