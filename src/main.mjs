@@ -3,4 +3,6 @@
  */
 import './app/load-quickly.mjs';
 
-await import('./main.ts');
+const { findBundled } = await import('./app/program-bundle.ts');
+
+await import(findBundled('main') ?? './main.ts');

@@ -18,6 +18,7 @@ const world: CliContext = {
   },
   readConfiguration: async () => (await import('./app/open-for-cli.ts')).readCliConfiguration(),
   openStore: async () => (await import('./app/open-for-cli.ts')).openStore(),
+  openKeys: async () => (await import('./app/open-for-cli.ts')).openKeys(),
   openBench: async () => (await import('./app/open-for-cli.ts')).openBench(),
 };
 

@@ -3,7 +3,14 @@
  * most of the program, so the entry imports it only when a command asks for it.
  */
 import { existsSync } from 'node:fs';
-import type { BenchHome, CliConfiguration, HandbookNeeds, OpenStore, SystemSetting } from '../cli/cli-context.ts';
+import type {
+  OpenKeys,
+  BenchHome,
+  CliConfiguration,
+  HandbookNeeds,
+  OpenStore,
+  SystemSetting,
+} from '../cli/cli-context.ts';
 import { pendingMigrations } from '../cli/pending-migrations.ts';
 import { readConfiguration, VARIABLES, type Configuration } from './config.ts';
 import type { SystemCheck } from '../connector/check.ts';
@@ -16,11 +23,14 @@ import { checkSlack } from '../connector/slack/check.ts';
 import { checkTms } from '../connector/tms/check.ts';
 import { checkZendesk } from '../connector/zendesk/check.ts';
 import { realClock } from '../engine/real-clock.ts';
-import { connectReadOnlyStore } from '../store/read-only-store-socket.ts';
+import { connectReadOnlyStore, publishThrough } from '../store/read-only-store-socket.ts';
+import { keyIdOf, publicKeyOf, publicText } from '../kernel/ed25519.ts';
 import { codeOf, Trouble } from '../kernel/trouble.ts';
 import { openDatabase } from '../store/open-database.ts';
 import { createPostgresStore } from '../store/postgres-store.ts';
-import { readRecordVerifier } from './record-keys.ts';
+import { publishForCli } from './publish-for-cli.ts';
+import { acceptedKeysOf, readRecordKeys, readRecordVerifier, signingKeyFile } from './record-keys.ts';
+import { rotateRecordKey } from './rotate-record-key.ts';
 import { createPrivateFiles } from './private-data.ts';
 import { storeSocketPath } from './store-socket-path.ts';
 
@@ -33,6 +43,7 @@ export function readCliConfiguration(): CliConfiguration {
     mode: 'real',
     problems,
     sopsDirectory: process.env['SOPWITH_SOPS'] ?? DEFAULT_SOPS,
+    publisher: process.env['SOPWITH_PUBLISHER'] ?? null,
     slackTransport: null,
     operatorsChannel: null,
     senders: [],
@@ -46,6 +57,21 @@ export async function openBench(): Promise<BenchHome> {
     world: createBenchWorld(configuration?.sopsDirectory ?? DEFAULT_SOPS),
     clock: realClock,
     environment: process.env,
+  };
+}
+
+export function openKeys(): OpenKeys {
+  if (configuration === null) throw new Trouble('configuration.wrong', { message: problems.join('\n') });
+  const keys = readRecordKeys(configuration);
+  return {
+    where:
+      configuration.signingKey === null ? `\`${signingKeyFile(configuration)}\`` : 'the variable SOPWITH_SIGNING_KEY',
+    inUse: keys,
+    accepted: acceptedKeysOf(configuration).map((raw) => {
+      const key = publicKeyOf(raw);
+      return { keyId: keyIdOf(key), publicKey: publicText(key) };
+    }),
+    rotate: () => rotateRecordKey(configuration),
   };
 }
 
@@ -63,11 +89,13 @@ export async function openStore(): Promise<OpenStore> {
   try {
     createPrivateFiles();
     const database = await openDatabase(location);
+    const store = createPostgresStore(database);
     return {
-      store: createPostgresStore(database),
+      store,
       keys,
       where,
       pendingMigrations: () => pendingMigrations(database),
+      publish: (files, publisher) => publishForCli(store, configuration, files, publisher),
       close: () => database.close(),
     };
   } catch (error) {
@@ -78,6 +106,7 @@ export async function openStore(): Promise<OpenStore> {
       keys,
       where: `${where}, through the running program`,
       pendingMigrations: () => Promise.resolve([]),
+      publish: (files, publisher) => publishThrough(path, files, publisher),
       close: () => Promise.resolve(),
     };
   }
@@ -86,6 +115,7 @@ export async function openStore(): Promise<OpenStore> {
 function describe({
   mode,
   sopsDirectory,
+  publisher,
   slackMode,
   operatorsChannel,
   vendors,
@@ -95,6 +125,7 @@ function describe({
     mode,
     problems: [],
     sopsDirectory,
+    publisher,
     operatorsChannel,
     slackTransport: slackMode === null ? null : slackMode.kind === 'socket' ? 'Socket Mode' : 'HTTP',
     senders: webhookSecrets.senders.map(({ sender }) => sender),

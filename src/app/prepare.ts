@@ -1,6 +1,6 @@
 /**
- * The entry that `npm install` runs last. It prepares the database and the compiled modules that every later start
- * uses.
+ * The entry that `npm install` runs last. It prepares the database, the bundle and the compiled modules that every
+ * later start uses.
  */
 import './load-quickly.mjs';
 import { prepareStart } from './prepare-start.ts';
@@ -8,8 +8,9 @@ import { prepareStart } from './prepare-start.ts';
 await prepareStart(
   [
     async () => (await import('../store/open-embedded.ts')).prepareEmbedded(),
-    () => import('./program.ts'),
     () => import('../cli/main.ts'),
+    async () => (await import('./bundle-program.ts')).bundleProgram(),
+    async () => import((await import('./program-bundle.ts')).findBundled('program') ?? './program.ts'),
   ],
   (sentence) => process.stderr.write(sentence),
 );

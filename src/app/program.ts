@@ -30,7 +30,7 @@ import { bindTools } from './bind-tools.ts';
 import type { Configuration } from './config.ts';
 import { createIntake } from './create-intake.ts';
 import { openPrivateDirectory } from './private-data.ts';
-import { publishAtStart, publishSaves } from './publish-folder.ts';
+import { publishAtStart, publishingPolicyOf, publishSaves } from './publish-folder.ts';
 import { openRecordKeys } from './record-keys.ts';
 import { refuseOtherWorld } from './refuse-other-world.ts';
 import { startSandboxVendors, type SandboxVendors } from './start-sandbox.ts';
@@ -91,7 +91,8 @@ async function start(options: ProgramOptions, stops: Stop[]): Promise<Omit<Progr
   const keys = openRecordKeys(configuration, {
     hasRecord: (await store.register.last('handbooks')) !== null,
     created: (file) => {
-      logger.info('signing_key.created', { file, help: 'Keep a copy: without it the record cannot be continued' });
+      if (configuration.mode === 'real')
+        logger.info('signing_key.created', { file, help: 'Keep a copy: without it the record cannot be continued' });
     },
   });
   refuseOtherWorld(await createRegisterReader(store, keys).read(), configuration.mode);
@@ -105,7 +106,8 @@ async function start(options: ProgramOptions, stops: Stop[]): Promise<Omit<Progr
       logger.error('wake_up.failed', error);
     },
   });
-  logger.info('signing_key.used', { keyId: keys.keyId, publicKey: keys.publicKey });
+  // Nobody rotates the key of a sandbox; its first lines are the sentences that say where the page is.
+  if (configuration.mode === 'real') logger.info('signing_key.used', { keyId: keys.keyId, publicKey: keys.publicKey });
   const engine = buildEngine(options, { database, store, vendors, slack, wakeUps, keys });
   await publishAtStart(engine, configuration, logger);
 
@@ -142,11 +144,14 @@ async function start(options: ProgramOptions, stops: Stop[]): Promise<Omit<Progr
   const ticker = startTicker({ store, clock, logger, tick: () => engine.worker.sweep() });
   stops.push(() => ticker.stop());
   if (database.kind === 'embedded') {
-    const socket = await openReadOnlyStoreSocket(storeSocketPath(configuration), store);
+    const socket = await openReadOnlyStoreSocket(storeSocketPath(configuration), store, engine.publishing);
     if (socket !== null) stops.push(() => socket.stop());
   }
-  const saves = await publishSaves(engine.publishing, configuration, logger);
-  stops.push(() => saves.stop());
+  // Several processes may share a database, each with a folder of its own: there only `sop publish` proposes.
+  if (configuration.mode === 'sandbox' || database.kind === 'embedded') {
+    const saves = await publishSaves(engine.publishing, configuration, logger);
+    stops.push(() => saves.stop());
+  }
   return {
     address: http.address,
     page: sandbox?.sandbox.address ?? null,
@@ -217,7 +222,7 @@ function buildEngine({ configuration, logger, adapt = (given) => given }: Progra
       intake: createIntake(configuration.mode),
       sessionKeys: createSessionKeys(randomBytes(32)),
       keys,
-      publishing: configuration.mode === 'sandbox' ? 'at_once' : 'after_approval',
+      publishing: publishingPolicyOf(configuration),
       tell: (notice) =>
         postNotice(
           { thread, clock, logger, newKey: () => realRandom.id('notice') },
@@ -227,12 +232,13 @@ function buildEngine({ configuration, logger, adapt = (given) => given }: Progra
       notifyOperators:
         configuration.operatorsChannel === null
           ? null
-          : async ({ title, lines }) =>
-              postNotice(
+          : async ({ title, lines }) => {
+              await postNotice(
                 { thread, clock, logger, newKey: () => realRandom.id('notice') },
                 [configuration.operatorsChannel ?? ''],
                 { title, lines, proposal: null },
-              ),
+              );
+            },
       // The embedded database serves one process at a time, so leases of the previous process are ours.
       worker: database.kind === 'embedded' ? 'embedded' : realRandom.id('worker'),
     }),

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import type { Engine } from '../engine/create-engine.ts';
 import type { Logger } from '../engine/logger.ts';
 import type { Publisher } from '../engine/ports.ts';
-import type { Occasion, Publication, Publishing } from '../engine/publish-handbook.ts';
+import type { Occasion, Publication, Publishing, PublishingPolicy } from '../engine/publish-handbook.ts';
 import { Trouble } from '../kernel/trouble.ts';
 import { readHandbookFolder } from '../handbook-folder/read-handbook-folder.ts';
 import { watchHandbook } from './watch-handbook.ts';
@@ -15,7 +15,8 @@ import type { Configuration } from './config.ts';
 type Folder = Pick<Configuration, 'sopsDirectory' | 'publisher' | 'mode'>;
 
 /**
- * Publishes what is on disk. If it has mistakes, the handbook in force stays.
+ * Publishes what is on disk. If it has mistakes, the handbook in force stays. With real systems only the first handbook
+ * is published by a start; later, a folder that differs is only logged.
  *
  * @throws Trouble `handbook.refused` when there are mistakes and no handbook is in force
  */
@@ -27,6 +28,11 @@ export async function publishAtStart(engine: Engine, folder: Folder, logger: Log
     if (isFirst) throw error;
     logger.error('handbook.refused', error);
   }
+  if (publication.kind === 'differs')
+    logger.info('handbook.folder_differs', {
+      files: publication.files.map(({ path }) => path).join(' '),
+      help: 'The handbook in force stays; `sop publish` proposes this folder',
+    });
   await engine.shell.handbooks.current();
 }
 
@@ -62,7 +68,12 @@ export async function publishFolder(
   return publishing.publish(readHandbookFolder(directory), publisher, occasion);
 }
 
-function publisherOf({ publisher, mode }: Folder): Publisher {
+/** In the sandbox a saved handbook is in force at once; with real systems someone else approves it. */
+export function publishingPolicyOf({ mode }: Pick<Configuration, 'mode'>): PublishingPolicy {
+  return mode === 'sandbox' ? 'at_once' : 'after_approval';
+}
+
+function publisherOf({ publisher, mode }: Pick<Folder, 'publisher' | 'mode'>): Publisher {
   return publisher === null
     ? { name: `${userInfo().username} on this computer`, person: null, world: mode }
     : { name: publisher, person: publisher, world: mode };

@@ -1,6 +1,7 @@
 /**
  * Where the keys that sign the record come from: `SOPWITH_SIGNING_KEY`, or a file in the data directory that only its
- * owner may read. Public keys of earlier signing keys come from `SOPWITH_ACCEPTED_KEYS`.
+ * owner may read. Public keys of other signing keys come from `SOPWITH_ACCEPTED_KEYS`, and from a file next to the key
+ * that `sop keys rotate` writes.
  *
  * With real systems and a shared database the key is never made here: each process would make its own, and none would
  * act on what another one has signed.
@@ -14,21 +15,32 @@ import { Trouble } from '../kernel/trouble.ts';
 import type { Configuration } from './config.ts';
 
 const FILE = 'signing-key';
-const OWNER_ONLY = 0o600;
+/** Public keys in base64, one a line. */
+const ACCEPTED_FILE = 'accepted-keys';
+export const OWNER_ONLY = 0o600;
 const FOLDER_OWNER_ONLY = 0o700;
 const OTHERS = 0o077;
+const OTHERS_WRITE = 0o022;
 
-type Settings = Pick<Configuration, 'mode' | 'database' | 'dataDirectory' | 'signingKey' | 'acceptedKeys'>;
+export type KeySettings = Pick<Configuration, 'mode' | 'database' | 'dataDirectory' | 'signingKey' | 'acceptedKeys'>;
+
+export function signingKeyFile({ dataDirectory }: Pick<KeySettings, 'dataDirectory'>): string {
+  return join(dataDirectory, FILE);
+}
+
+export function acceptedKeysFile({ dataDirectory }: Pick<KeySettings, 'dataDirectory'>): string {
+  return join(dataDirectory, ACCEPTED_FILE);
+}
 
 /**
  * The keys as configured; null when there are none yet.
  *
  * @throws Trouble `signing_key.unsafe` when others may read the file, `signing_key.unreadable` when it holds no key
  */
-export function readRecordKeys(settings: Settings): RecordKeys | null {
-  const accepted = settings.acceptedKeys.map(publicKeyOf);
+export function readRecordKeys(settings: KeySettings): RecordKeys | null {
+  const accepted = acceptedKeysOf(settings).map(publicKeyOf);
   if (settings.signingKey !== null) return createRecordKeys(settings.signingKey, accepted);
-  const file = join(settings.dataDirectory, FILE);
+  const file = signingKeyFile(settings);
   if (!existsSync(file)) return null;
   if (process.platform !== 'win32' && (statSync(file).mode & OTHERS) !== 0)
     throw new Trouble('signing_key.unsafe', {
@@ -43,11 +55,9 @@ export function readRecordKeys(settings: Settings): RecordKeys | null {
 }
 
 /** What verifies the record on this machine: the keys, or accepted public keys alone, as an auditor has; or null. */
-export function readRecordVerifier(settings: Settings): RecordVerifier | null {
-  const { acceptedKeys } = settings;
-  return (
-    readRecordKeys(settings) ?? (acceptedKeys.length === 0 ? null : createRecordVerifier(acceptedKeys.map(publicKeyOf)))
-  );
+export function readRecordVerifier(settings: KeySettings): RecordVerifier | null {
+  const accepted = acceptedKeysOf(settings);
+  return readRecordKeys(settings) ?? (accepted.length === 0 ? null : createRecordVerifier(accepted.map(publicKeyOf)));
 }
 
 /**
@@ -59,14 +69,14 @@ export function readRecordVerifier(settings: Settings): RecordVerifier | null {
  * a shared database, and the codes of `readRecordKeys`
  */
 export function openRecordKeys(
-  settings: Settings,
+  settings: KeySettings,
   { hasRecord, created }: { readonly hasRecord: boolean; readonly created: (file: string) => void },
 ): RecordKeys {
   const keys = readRecordKeys(settings);
   if (keys !== null) return keys;
   if (hasRecord)
     throw new Trouble('signing_key.lost', {
-      message: `Expected the key with which this database's record was signed, got none: restore \`${join(settings.dataDirectory, FILE)}\`, or set SOPWITH_SIGNING_KEY`,
+      message: `Expected the key with which this database's record was signed, got none: restore \`${signingKeyFile(settings)}\`, or set SOPWITH_SIGNING_KEY`,
     });
   if (settings.mode === 'real' && 'url' in settings.database)
     throw new Trouble('signing_key.missing', {
@@ -74,9 +84,32 @@ export function openRecordKeys(
         'Expected SOPWITH_SIGNING_KEY, with which every process signs the record, got none: make one with `openssl rand -base64 32`, keep it where the database administrator cannot read it, and give it to every process',
     });
   mkdirSync(settings.dataDirectory, { recursive: true, mode: FOLDER_OWNER_ONLY });
-  const file = join(settings.dataDirectory, FILE);
+  const file = signingKeyFile(settings);
   const seed = randomBytes(KEY_BYTES);
   writeFileSync(file, `${seed.toString('base64')}\n`, { mode: OWNER_ONLY, flag: 'wx' });
   created(file);
-  return createRecordKeys(seed, settings.acceptedKeys.map(publicKeyOf));
+  return createRecordKeys(seed, acceptedKeysOf(settings).map(publicKeyOf));
+}
+
+/**
+ * Public keys whose signatures count next to those of the signing key.
+ *
+ * @throws Trouble `signing_key.unsafe` when others may write their file, `signing_key.unreadable` when it holds no keys
+ */
+export function acceptedKeysOf(settings: KeySettings): Uint8Array[] {
+  const file = acceptedKeysFile(settings);
+  if (!existsSync(file)) return [...settings.acceptedKeys];
+  if (process.platform !== 'win32' && (statSync(file).mode & OTHERS_WRITE) !== 0)
+    throw new Trouble('signing_key.unsafe', {
+      message: `Expected only its owner to write \`${file}\`, got a file that others may write: a key that is added there can sign a forged record. Check its lines, then run \`chmod 600\``,
+    });
+  const lines = readFileSync(file, 'utf8')
+    .split('\n')
+    .filter((line) => line.trim() !== '');
+  const keys = lines.map((line) => keyBytes(line.trim()));
+  if (keys.includes(null))
+    throw new Trouble('signing_key.unreadable', {
+      message: `Expected each line of \`${file}\` to be a public key of 32 bytes in base64, got another text: restore the file`,
+    });
+  return [...settings.acceptedKeys, ...keys.filter((key) => key !== null)];
 }

@@ -5,7 +5,9 @@
 import type { SystemCheck } from '../connector/check.ts';
 import type { JiraUse } from '../connector/jira/check.ts';
 import type { BenchWorld } from '../evaluate/bench/bench-world.ts';
-import type { Store } from '../engine/ports.ts';
+import type { Publisher, Store } from '../engine/ports.ts';
+import type { Publication } from '../engine/publish-handbook.ts';
+import type { HandbookFile } from '../handbook/handbook-file.ts';
 import type { Clock } from '../kernel/clock.ts';
 import type { RecordVerifier } from '../kernel/record-keys.ts';
 
@@ -21,7 +23,7 @@ export type CliIo = {
   readonly cwd: string;
 };
 
-/** A database open for reading. It is not migrated: a read-only command changes nothing. */
+/** A database open for a command. It is not migrated: only a start of the program does that. */
 export type OpenStore = {
   readonly store: Store;
   /** Verifies the signatures of the record; null when there is no signing key on this machine. */
@@ -30,6 +32,8 @@ export type OpenStore = {
   readonly where: string;
   /** Names of this program's migrations that the database does not have yet. */
   pendingMigrations(): Promise<readonly string[]>;
+  /** Publishes files, or proposes them where changes need approval; through the running program if it has the database. */
+  publish(files: readonly HandbookFile[], publisher: Publisher): Promise<Publication>;
   close(): Promise<void>;
 };
 
@@ -53,6 +57,8 @@ export type CliConfiguration = {
   readonly problems: readonly string[];
   /** The folder of the handbook, `sops`. */
   readonly sopsDirectory: string;
+  /** Who publishes, as a name in `people.yaml`; null when it is not set. */
+  readonly publisher: string | null;
   /** `Socket Mode` or `HTTP`; null in the sandbox. */
   readonly slackTransport: string | null;
   /** The channel for notices to the operators; null when none is set. */
@@ -63,11 +69,37 @@ export type CliConfiguration = {
   readonly systems: readonly SystemSetting[];
 };
 
+export type OpenKeys = {
+  /** Where the signing key is: a file, or `SOPWITH_SIGNING_KEY`. */
+  readonly where: string;
+  /** Null when there is no signing key on this machine. */
+  readonly inUse: PublicKey | null;
+  readonly accepted: readonly PublicKey[];
+  rotate(): Rotation;
+};
+
+export type PublicKey = { readonly keyId: string; readonly publicKey: string };
+
+export type Rotation = {
+  readonly before: PublicKey;
+  readonly after: PublicKey;
+  /**
+   * Null when the new key is in the file of the old one. Otherwise the variables of every process, in two steps: first
+   * all accept the new key, then all sign with it. In one step, a process would hold the runs that another has signed.
+   */
+  readonly toSet: {
+    readonly first: Readonly<Record<string, string>>;
+    readonly then: Readonly<Record<string, string>>;
+  } | null;
+};
+
 export type CliContext = {
   readonly io: CliIo;
   readConfiguration(): Promise<CliConfiguration>;
   /** @throws Trouble `store.not_there` before the first start, `store.directory_in_use` while another process has it */
   openStore(): Promise<OpenStore>;
+  /** The signing key of this machine, and what replaces it. */
+  openKeys(): Promise<OpenKeys>;
   /** For `sop bench` only: a way to start the program repeatedly. Loaded on demand. */
   openBench(): Promise<BenchHome>;
 };

@@ -36,6 +36,12 @@ export const COMMANDS: readonly (CommandHead & { load(): Promise<CommandBody> })
     load: async () => (await import('./replay.ts')).replayCommand,
   },
   {
+    name: 'publish',
+    words: '[FOLDER]',
+    says: 'Shows what a folder changes over the handbook in force and who must approve it, and proposes it',
+    load: async () => (await import('./publish.ts')).publishCommand,
+  },
+  {
     name: 'explain',
     words: 'CASE',
     says: 'Explains why a case went as it did: each step with its rule, its values, and who authorised it',
@@ -46,6 +52,18 @@ export const COMMANDS: readonly (CommandHead & { load(): Promise<CommandBody> })
     words: '[CASE]',
     says: 'Verifies the log of every run, or of one case: its hash chain, its state, and the authority for each call',
     load: async () => (await import('./audit-verify.ts')).auditVerifyCommand,
+  },
+  {
+    name: 'audit anchor',
+    words: '',
+    says: 'Prints how far the record has come, signed; kept elsewhere, it shows later that something was removed',
+    load: async () => (await import('./audit-anchor.ts')).auditAnchorCommand,
+  },
+  {
+    name: 'keys',
+    words: '[rotate]',
+    says: 'Lists the keys that signed the record; `rotate` makes a new one and accepts the old one',
+    load: async () => (await import('./keys.ts')).keysCommand,
   },
   {
     name: 'inbox',

@@ -17,7 +17,7 @@ import { paintFor, plain, type Paint } from './text-style.ts';
 import { withStore } from './with-store.ts';
 
 /** Without a key on this machine the hashes are verified, but no signatures: nothing is done on what is read here. */
-const NOT_VERIFIED: RecordVerifier = { verify: () => true };
+const NOT_VERIFIED: RecordVerifier = { accepts: () => true, verify: () => true };
 
 export const explainCommand: CommandBody = {
   options: {

@@ -14,6 +14,7 @@ import { roomFor } from '../run/log/step/watch.ts';
 import { changeRun, type Change } from './change-run.ts';
 import { isSetAside, outcomeOf } from './inbox-outcome.ts';
 import type { RunRow } from './ports.ts';
+import { setAsideInRun } from './set-aside-in-run.ts';
 import type { Shell } from './shell.ts';
 
 type DeclaredEvent = Extract<CaseEvent, { type: 'declared' }>;
@@ -57,11 +58,16 @@ export function takeDeclared(state: RunState, event: DeclaredEvent, { kinds }: P
   if (state.arrivals.some(({ eventId }) => eventId === event.eventId))
     return `unchanged: ${caseId} has this event already`;
   const kind = opened?.kind ?? '';
-  if (event.kind !== kind) return `ignored: ${caseId} is not a case of the kind \`${event.kind}\``;
   const declaration = kinds.get(kind)?.events.find((known) => known.event === event.event);
-  if (declaration === undefined) return `ignored: the kind of ${caseId} declares no event \`${event.event}\``;
+  const setAside = (because: string): Change => {
+    const { eventId } = event;
+    return setAsideInRun(state, { eventId, label: `\`${event.event}\``, because }, `ignored: ${because}`);
+  };
+  if (event.kind !== kind)
+    return setAside(`${caseId} is of the kind \`${kind}\`, and this event of the kind \`${event.kind}\``);
+  if (declaration === undefined) return setAside(`the kind of ${caseId} declares no event \`${event.event}\``);
   if (!isAwaited(state, event.event) && state.arrivals.length >= arrivalsMax)
-    return `ignored: ${caseId} has had ${state.arrivals.length} events, and waits for no \`${event.event}\``;
+    return setAside(`${caseId} has had ${state.arrivals.length} events, and waits for no \`${event.event}\``);
   return {
     event: {
       type: 'EventArrived',

@@ -38,3 +38,6 @@ export type StoredContents = {
   readonly sops: readonly Omit<SopVersion, 'text'>[];
   readonly proposals: readonly string[];
 };
+
+/** A key that signed part of the record. */
+export type Signer = { readonly keyId: string; readonly first: Instant; readonly last: Instant };

@@ -5,39 +5,61 @@ import type { CaseEvent } from '../case/case-event.ts';
 import type { CaseId } from '../kernel/ids.ts';
 import { newestOf } from '../run/log/fact-change.ts';
 import type { RunState } from '../run/log/state.ts';
-import { takeCorrection, type Taken } from '../run/plan/take-correction.ts';
+import { NOTHING_CHANGED, takeCorrection, type Taken } from '../run/plan/take-correction.ts';
 import { changeRun } from './change-run.ts';
 import type { HandbookInForce } from './handbooks.ts';
 import { caseTypeOf } from './open-run.ts';
+import { setAsideInRun } from './set-aside-in-run.ts';
 import type { Shell } from './shell.ts';
 
-/** What became of a case event. `isEarly`: it waits until a person has decided; otherwise the note finishes its item. */
-export type Became = { readonly note: string; readonly isEarly: boolean };
+/** What became of a case event: its note, and how long it waits before it is tried again; null when it is finished. */
+export type Became = { readonly note: string; readonly pauseMs: number | null };
+
+/** Pauses while a person has to decide first, and while the case starts again. Both end early by `releaseEarly`. */
+const UNDECIDED_PAUSE_MS = 60_000;
+const SUCCESSOR_PAUSE_MS = 5_000;
 
 /**
  * Adds the changes to the run, whatever becomes of each: in use, held until it is weighed, or unused. A correction of
- * another kind is set aside: its facts mean something else, even if they have the same names.
+ * another kind is set aside: its facts mean something else, even if they have the same names. While the case starts
+ * again, the correction waits for the run that opens next.
  *
- * @param looksOther whether the record looks like another kind, so it may lack facts that the case never had
+ * @param unusual why the record looks like another kind, so it may lack facts that the case never had; null when it
+ *   does not
  */
 export async function correctCase(
   shell: Shell,
   caseId: CaseId,
   event: CaseEvent,
-  looksOther: boolean,
+  unusual: string | null,
 ): Promise<Became> {
-  const row = (await shell.store.runs.ofCase(caseId)).at(-1);
-  if (row === undefined) return { note: `ignored: ${caseId} has no run`, isEarly: false };
-  let isEarly = false;
+  const rows = await shell.store.runs.ofCase(caseId);
+  const row = rows.at(-1);
+  if (row === undefined) return { note: `ignored: ${caseId} has no run`, pauseMs: null };
+  let pauseMs: number | null = null;
   const note = await changeRun(shell, row.runId, event, ({ state }, inForce) => {
+    pauseMs = null;
     const kind = state.opened?.kind ?? '';
-    if (event.kind !== kind)
-      return `ignored: ${caseId} is of the kind \`${kind}\`, and this event is of the kind \`${event.kind}\``;
-    const taken = takeEvent(state, looksOther ? withoutUnknown(state, event) : event, inForce);
-    isEarly = taken.event === null && taken.isEarly === true;
-    return taken.event === null ? taken.note : taken;
+    const { eventId } = event;
+    // INVARIANT: what arrives after the stop belongs to the next run, which has read this one at an unknown time.
+    if (state.ended !== null && state.ended.successor !== null) {
+      pauseMs = SUCCESSOR_PAUSE_MS;
+      return `held: ${caseId} starts again`;
+    }
+    if (event.kind !== kind) {
+      const because = `${caseId} is of the kind \`${kind}\`, and this event is of the kind \`${event.kind}\``;
+      return setAsideInRun(state, { eventId, label: 'a change of its record', because }, `ignored: ${because}`);
+    }
+    const taken = takeEvent(state, unusual === null ? event : withoutUnknown(state, event), inForce);
+    if (taken.event !== null) return taken;
+    if (taken.isEarly === true) pauseMs = UNDECIDED_PAUSE_MS;
+    if (unusual === null || taken.note !== NOTHING_CHANGED) return taken.note;
+    const because = `${unusual}. ${caseId} stays \`${kind}\`; none of its facts changed`;
+    // The same is true of each later change of such a record.
+    if (state.setAside.some((known) => known.because === because)) return `ignored: ${because}`;
+    return setAsideInRun(state, { eventId, label: 'a change of its record', because }, `ignored: ${because}`);
   });
-  return { note, isEarly };
+  return { note, pauseMs };
 }
 
 /** Of a record that looks like another kind: what it lacks and the case never had is no change. */

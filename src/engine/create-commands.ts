@@ -8,11 +8,14 @@ import { formatValue } from '../kernel/value.ts';
 import { correctAnswer, type CorrectAnswer } from '../run/plan/correct-answer.ts';
 import { decide, RECORD_CHANGED, type Click, type Command, type Decided } from '../run/plan/decide.ts';
 import { typedAnswer } from '../run/plan/typed-answer.ts';
+import type { OpenedCase } from '../run/log/case.ts';
 import type { AskState, RunState } from '../run/log/state.ts';
+import { isCorrectedTooOften } from '../run/plan/weigh-changes.ts';
 import { answerableOf, type AskView } from '../run/view/thread-view.ts';
 import { HELD_SENTENCE, type ApprovalDetails, type Commands, type Reply } from './commands.ts';
 import { asksOf, createLists, summaryOf } from './create-lists.ts';
 import { explainCase } from './explain-case.ts';
+import { releaseEarly } from './early-events.ts';
 import { handleCommand, RUN_BUSY, type Decision } from './handle-command.ts';
 import type { HandbookInForce } from './handbooks.ts';
 import { lookAhead, readRun, type OpenRun } from './open-run.ts';
@@ -70,19 +73,23 @@ export function createCommands(shell: Shell, publication: Pick<Commands, 'decide
     orHeld(async () => {
       const row = await store.runs.findAsk(askId);
       if (row === null) return GONE;
+      let waiting: OpenedCase | null = null;
       const decideNow = async (run: OpenRun, inForce: HandbookInForce): Promise<Decision<Reply>> => {
         const now = shell.clock.now();
         const decided = await deciding(run, inForce, { actor, people: inForce.handbook.people, now });
-        if (decided.ok)
-          return {
-            events: decided.events.map((event) => ({ at: now, actor: decided.by, event })),
-            answer: { ok: true, code: 'done', sentence: decided.sentence },
-          };
+        if (decided.ok) {
+          waiting = isCorrectedTooOften(run.state) ? run.state.opened : null;
+          const events = decided.events.map((event) => ({ at: now, actor: decided.by, event }));
+          return { events, answer: { ok: true, code: 'done', sentence: decided.sentence } };
+        }
         if (decided.code === RECORD_CHANGED) throw notAsShown(run, askId, decided.sentence);
         return { events: [], answer: decided };
       };
       try {
-        return (await handleCommand(shell, row.runId, decideNow, { patience: 0 })) ?? GONE;
+        const reply = (await handleCommand(shell, row.runId, decideNow, { patience: 0 })) ?? GONE;
+        // Corrections may have waited for this decision.
+        if (reply.ok && waiting !== null) await releaseEarly(shell, waiting, 'a person has decided');
+        return reply;
       } catch (error) {
         if (codeOf(error) !== RUN_BUSY) throw error;
         return BUSY;

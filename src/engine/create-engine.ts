@@ -125,6 +125,7 @@ export function createEngine(options: EngineOptions): Engine {
       thread: options.thread,
       intake: options.intake,
       witness: createWitness(shell),
+      announce: publishing.announce,
     }),
   };
 }

@@ -82,12 +82,13 @@ export function createProposalDecisions(
     if (!verdict.may) return { ok: false, code: verdict.code, sentence: verdict.sentence };
     const by: Approver = { person: verdict.person.person, name: verdict.person.name, groups: verdict.group };
     if (!publishes) return refuse(register, open, by);
-    if (open.publisher.person === null)
+    // A name that is in no list excludes no one: whoever saved it could publish it as another person.
+    if (!inForce.handbook.people.people.some(({ person }) => person === open.publisher.person))
       return {
         ok: false,
         code: 'publisher_unknown',
         sentence:
-          'It is unknown who saved this, so no second person can be required to publish it: set SOPWITH_PUBLISHER to the person in `people.yaml` who saves, and start again',
+          'It is unknown who saved this, so no second person can be required to publish it: set SOPWITH_PUBLISHER to the person in `people.yaml` who saves, and save or run `sop publish` again',
       };
     return approve(register, open, by, inForce);
   };

@@ -115,10 +115,21 @@ export function applyEarly(
   return events;
 }
 
-/** Lets the events held for a case that is open now be taken. Those that the opening added change nothing more. */
-export async function releaseEarly(shell: Shell, { keys }: Pick<CaseEvent, 'keys'>): Promise<void> {
+/**
+ * Lets the events held for a case be taken now: it has opened, or a person has decided. Those that the opening added
+ * change nothing more.
+ */
+export async function releaseEarly(
+  shell: Shell,
+  { keys }: Pick<CaseEvent, 'keys'>,
+  because = 'its case has opened',
+): Promise<void> {
   const { inbox } = shell.store;
+  let released = 0;
   for (const key of keys)
-    for (const { id } of await inbox.heldFor(key, HELD_READ_MAX))
-      await inbox.defer(id, shell.clock.now(), 'its case has opened');
+    for (const { id } of await inbox.heldFor(key, HELD_READ_MAX)) {
+      await inbox.defer(id, shell.clock.now(), because);
+      released += 1;
+    }
+  if (released > 0) await shell.wakeUps.send({ kind: 'inbox' });
 }

@@ -27,7 +27,11 @@ export const REGISTER_BROKEN = 'register.broken';
 export const HANDBOOK_UNEXPECTED = 'handbook.unexpected';
 
 export type Published = HandbookPublished & { readonly publishedAt: Instant };
-export type OpenProposal = HandbookProposed & { readonly at: Instant; readonly approvers: readonly Approver[] };
+export type OpenProposal = HandbookProposed & {
+  readonly at: Instant;
+  readonly approvers: readonly Approver[];
+  readonly isAnnounced: boolean;
+};
 
 /** What the chain says. */
 export type HandbookRegister = {
@@ -39,8 +43,6 @@ export type HandbookRegister = {
   /** Every proposal that was made, with the hashes of its files. */
   readonly proposed: readonly Pick<HandbookProposed, 'proposal' | 'files'>[];
   readonly open: OpenProposal | null;
-  /** The proposal that was closed last without being published: the same files are not proposed again by themselves. */
-  readonly closed: HandbookProposed | null;
 };
 
 export type RegisterReader = {
@@ -58,7 +60,6 @@ export const emptyRegister: HandbookRegister = {
   sops: new Map(),
   proposed: [],
   open: null,
-  closed: null,
 };
 
 /** @param report called once for each problem until it is gone */
@@ -115,15 +116,17 @@ function evolveRegister(state: HandbookRegister, entry: RegisterEntry): Handbook
       return {
         ...after,
         proposed: [...after.proposed, { proposal: event.proposal, files: event.files }],
-        open: { ...event, at: entry.at, approvers: [] },
+        open: { ...event, at: entry.at, approvers: [], isAnnounced: false },
       };
+    case 'ProposalAnnounced':
+      return after.open?.proposal === event.proposal ? { ...after, open: { ...after.open, isAnnounced: true } } : after;
     case 'ProposalApproved':
       return after.open?.proposal === event.proposal
         ? { ...after, open: { ...after.open, approvers: [...after.open.approvers, event.by] } }
         : after;
     case 'ProposalRefused':
     case 'ProposalWithdrawn':
-      return after.open?.proposal === event.proposal ? { ...after, open: null, closed: after.open } : after;
+      return after.open?.proposal === event.proposal ? { ...after, open: null } : after;
     case 'HandbookPublished':
       return {
         ...after,
@@ -131,7 +134,6 @@ function evolveRegister(state: HandbookRegister, entry: RegisterEntry): Handbook
         sops: new Map([...after.sops, ...event.sops.map((sop) => [sop.name, sop] as const)]),
         // A proposal was compared with the handbook before.
         open: null,
-        closed: null,
       };
     default:
       return after;

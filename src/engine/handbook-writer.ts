@@ -13,12 +13,17 @@ import type { PublishedHandbook, RegisterContents } from './ports.ts';
 import { sealEntries, type HandbookPublished, type PublishedSop, type RegisterEvent } from './register.ts';
 import type { Shell } from './shell.ts';
 
-/** Announces in the channels what was published, proposed or refused; `proposal` adds the buttons. */
-export type TellPublication = (notice: {
+export type PublicationNotice = {
   readonly title: string;
   readonly lines: readonly string[];
+  /** Adds the buttons. */
   readonly proposal: string | null;
-}) => Promise<void>;
+  /** An earlier process may have posted it since then, so it is searched for first; null or absent when none did. */
+  readonly since?: Instant | null;
+};
+
+/** Announces in the channels what was published, proposed or refused. False when no channel has the notice. */
+export type TellPublication = (notice: PublicationNotice) => Promise<boolean>;
 
 export type PublishingShell = Pick<Shell, 'store' | 'registry' | 'clock' | 'random' | 'handbooks' | 'keys'>;
 

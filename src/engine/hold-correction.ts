@@ -13,8 +13,6 @@ import type { Shell } from './shell.ts';
 export const HELD_READ_MAX = correctionsMax + arrivalsMax + 1;
 /** Held corrections of one record from which on those that say nothing more than newer ones are finished. */
 const COLLAPSED_FROM = 10;
-/** How long a correction waits before it is tried again, when a person has to decide first. */
-export const UNDECIDED_PAUSE_MS = 60_000;
 
 /** Reads the event of an inbox item again, as the handbook in force declares. */
 export type ReadItem = (item: InboxItem) => CaseEvent | null;

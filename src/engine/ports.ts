@@ -16,7 +16,7 @@ import type { SetAside } from './inbox-outcome.ts';
 import type { HeadSignature, Requester, SealedEvent } from '../run/log/event.ts';
 import type { Head } from '../run/log/chain.ts';
 import type { RunStatus } from '../run/log/run-status.ts';
-import type { PublishedHandbook, RegisterContents, SopVersion, StoredContents } from './contents.ts';
+import type { PublishedHandbook, RegisterContents, Signer, SopVersion, StoredContents } from './contents.ts';
 import type { Publisher, RegisterChain, RegisterEntry } from './register.ts';
 
 export type InboxItem = {
@@ -40,7 +40,7 @@ export type InboxTrouble = Omit<InboxItem, 'payload'> & {
   readonly note: string;
 };
 
-export type { PublishedHandbook, Publisher, RegisterContents, RunStatus, SopVersion };
+export type { PublishedHandbook, Publisher, RegisterContents, RunStatus, Signer, SopVersion };
 
 /** What is stored about a run in addition to its log. All of it can be derived from the log. */
 export type RunRow = {
@@ -277,6 +277,8 @@ export type Store = {
   /** What the audit compares with the logs and the register. */
   readonly record: {
     rowsOfRun(runId: RunId): Promise<RowsOfRun>;
+    /** The keys that the register and the logs name, with the time of the first and the last signature. */
+    signers(): Promise<readonly Signer[]>;
     /** Which contents are stored, whatever the register says. */
     contents(): Promise<StoredContents>;
     /** Rows that belong to a run or a case that does not exist, with its id. */

@@ -9,15 +9,15 @@
  */
 import type { Handbook } from '../review/handbook.ts';
 import { type HandbookFile, isHandbookPath } from '../handbook/handbook-file.ts';
-import { handbookChanges } from '../review/handbook-changes.ts';
 import type { Finding } from '../handbook/finding.ts';
 import type { HandbookFiles } from '../handbook/read-handbook-files.ts';
+import { createAnnounceProposal, type AnnounceProposal } from './announce-proposal.ts';
 import type { Commands } from './commands.ts';
+import { compareHandbooks, type HandbookComparison } from './compare-handbooks.ts';
 import { createProposalDecisions } from './decide-proposal.ts';
 import { fileHashes, type HandbookRegister } from './handbook-register.ts';
 import { createHandbookWriter, untilWritten, type PublishingShell, type TellPublication } from './handbook-writer.ts';
 import type { HandbookInForce } from './handbooks.ts';
-import { ownerOf } from '../handbook/owners.ts';
 import type { Publisher, PublishedHandbook } from './ports.ts';
 import type { RegisterEvent } from './register.ts';
 
@@ -25,32 +25,38 @@ export type Publication =
   | { readonly kind: 'published'; readonly published: PublishedHandbook }
   | { readonly kind: 'unchanged' }
   | { readonly kind: 'refused'; readonly findings: readonly Finding[] }
-  | {
-      readonly kind: 'proposed';
-      readonly proposal: string;
-      readonly changes: readonly string[];
-      readonly groups: readonly string[];
-    };
+  | ({ readonly kind: 'proposed'; readonly proposal: string } & HandbookComparison)
+  /** A start found other files than those in force, which stay. */
+  | ({ readonly kind: 'differs' } & HandbookComparison);
 
 export type PublishingPolicy = 'at_once' | 'after_approval';
 
-/** A start proposes nothing while another process's proposal is open, and never what was refused before. */
+/** When changes need approval, a start proposes nothing: the folder of one process is not the will of a person. */
 export type Occasion = 'start' | 'save';
 
 export type Publishing = Pick<Commands, 'decidePublication'> & {
   /** @param read the files of the handbook, or why they cannot be read, which is announced as a refusal */
   publish(read: HandbookFiles, publisher: Publisher, occasion?: Occasion): Promise<Publication>;
+  /** Announces the open proposal unless it was announced; called at each sweep. */
+  readonly announce: AnnounceProposal;
 };
 
 type Given = { readonly files: readonly HandbookFile[]; readonly publisher: Publisher; readonly occasion: Occasion };
 
 const FINDINGS_TOLD_MAX = 8;
 
-export function createPublishing(shell: PublishingShell, policy: PublishingPolicy, tell: TellPublication): Publishing {
+/** @param announcer null where there is no Slack: a running program announces what was proposed */
+export function createPublishing(
+  shell: PublishingShell,
+  policy: PublishingPolicy,
+  announcer: TellPublication | null,
+): Publishing {
+  const tell: TellPublication = announcer ?? (() => Promise.resolve(false));
   /** The last announcement was a refusal: once it no longer holds, that is announced too. */
   let wasRefused = false;
 
   const { append, write } = createHandbookWriter(shell, tell);
+  const announce = announcer === null ? () => Promise.resolve() : createAnnounceProposal(shell, { append }, announcer);
 
   const refuse = async (findings: readonly Finding[]): Promise<Publication> => {
     wasRefused = true;
@@ -86,12 +92,12 @@ export function createPublishing(shell: PublishingShell, policy: PublishingPolic
     given: Given,
   ): Promise<Publication | null> => {
     const { files, publisher, occasion } = given;
-    const changes = handbookChanges(inForce.handbook, handbook);
-    const groups = groupsAsked(inForce, handbook, files);
-    const { open, closed } = register;
+    const compared = compareHandbooks(inForce, handbook, files, register.sops);
+    const { changes, groups } = compared;
+    const { open } = register;
+    if (occasion === 'start') return { kind: 'differs', ...compared };
     if (open?.hash === handbook.hash && open.publisher.person === publisher.person)
-      return { kind: 'proposed', proposal: open.proposal, changes, groups };
-    if (occasion === 'start' && (open !== null || closed?.hash === handbook.hash)) return { kind: 'unchanged' };
+      return { kind: 'proposed', proposal: open.proposal, ...compared };
     const proposal = shell.random.id('proposal');
     const event: RegisterEvent = {
       type: 'HandbookProposed',
@@ -104,12 +110,8 @@ export function createPublishing(shell: PublishingShell, policy: PublishingPolic
       changes,
     };
     if ((await append(register, [event], { proposal: { id: proposal, files } })) === 'conflict') return null;
-    await tell({
-      title: 'A changed handbook is waiting to be published',
-      lines: [...changes, `Saved by ${publisher.name}. To be published by: ${groups.join(' and ')}`],
-      proposal,
-    });
-    return { kind: 'proposed', proposal, changes, groups };
+    await announce();
+    return { kind: 'proposed', proposal, ...compared };
   };
 
   /** Null when another process was faster. */
@@ -136,47 +138,19 @@ export function createPublishing(shell: PublishingShell, policy: PublishingPolic
     return published === null ? null : { kind: 'published', published };
   };
 
+  /** A start changes nothing that is in force, so the channels hear nothing of its folder. */
+  const isOnlyCompared = async (occasion: Occasion): Promise<boolean> =>
+    occasion === 'start' && policy === 'after_approval' && (await shell.handbooks.register()).published.length > 0;
+
   const publish: Publishing['publish'] = async (read, publisher, occasion = 'save') => {
     const files = 'findings' in read ? [] : read.files.filter(({ path }) => isHandbookPath(path));
     const { handbook, findings } = 'findings' in read ? { ...read, handbook: null } : shell.handbooks.compile(files);
     if (handbook === null) {
       await withdraw(occasion);
-      return refuse(findings);
+      return (await isOnlyCompared(occasion)) ? { kind: 'refused', findings } : refuse(findings);
     }
     return untilWritten(() => tryPublish(handbook, { files, publisher, occasion }));
   };
 
-  return { publish, ...createProposalDecisions(shell, { append, write }, tell) };
-}
-
-/**
- * Who has to approve a changed handbook. The handbook in force decides, not the new one. For an SOP that is changed, new
- * or removed it is its `changes_approved_by`. For any other file, such as the boundary, it is the owner that
- * `owners.yaml` names, or the approvers of every SOP in force when it names none. An owner of an SOP's file approves too.
- */
-function groupsAsked(
-  { handbook: before, published }: HandbookInForce,
-  after: Handbook,
-  files: readonly HandbookFile[],
-): string[] {
-  const sops = [...before.sops.values()];
-  const touched = sops.filter(({ name, source }) => after.sops.get(name)?.source.hash !== source.hash);
-  const added = [...after.sops.values()].filter(({ name }) => !before.sops.has(name));
-  const paths = changedPaths(published.files, files);
-  const owned = paths.map((path) => ({ path, owner: ownerOf(path, before.owners) }));
-  const isOwnerless = owned.some(({ path, owner }) => owner === null && !path.endsWith('.sop.yaml'));
-  return [
-    ...new Set([
-      ...owned.flatMap(({ owner }) => (owner === null ? [] : [owner])),
-      ...[...(isOwnerless ? sops : touched), ...added].map(({ changesApprovedBy }) => changesApprovedBy),
-    ]),
-  ];
-}
-
-/** The files that differ, are new or are gone. */
-function changedPaths(before: readonly HandbookFile[], after: readonly HandbookFile[]): string[] {
-  const textsOf = (files: readonly HandbookFile[]) =>
-    new Map(files.filter(({ path }) => isHandbookPath(path)).map(({ path, text }) => [path, text]));
-  const [old, fresh] = [textsOf(before), textsOf(after)];
-  return [...new Set([...old.keys(), ...fresh.keys()])].filter((path) => old.get(path) !== fresh.get(path));
+  return { publish, announce, ...createProposalDecisions(shell, { append, write }, tell) };
 }

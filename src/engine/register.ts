@@ -7,7 +7,7 @@
 import { canonicalJson, hashOf } from '../kernel/canonical-json.ts';
 import type { Instant } from '../kernel/clock.ts';
 import type { RunId } from '../kernel/ids.ts';
-import type { RecordKeys, RecordVerifier } from '../kernel/record-keys.ts';
+import { problemOfSignature, type RecordKeys, type RecordVerifier } from '../kernel/record-keys.ts';
 import { wellFormed } from '../kernel/well-formed.ts';
 import type { Head } from '../run/log/chain.ts';
 
@@ -58,6 +58,8 @@ export type HandbookPublished = {
 export type RegisterEvent =
   | HandbookProposed
   | HandbookPublished
+  /** Its message with the buttons is in a channel. */
+  | { readonly type: 'ProposalAnnounced'; readonly proposal: string }
   | { readonly type: 'ProposalApproved'; readonly proposal: string; readonly by: Approver }
   | { readonly type: 'ProposalRefused'; readonly proposal: string; readonly by: Approver }
   /** The folder that it came from has changed since. */
@@ -122,8 +124,8 @@ export function firstBrokenEntry(
       return broken('Expected the hash of the entry before, got another: an entry before was changed');
     if (hashOf(unhashed) !== hash)
       return broken("Expected the hash of the entry's own content, got another: the entry was changed");
-    if (!keys.verify(keyId, textOf(chain, hash), signature))
-      return broken(`Expected a valid signature of an accepted key, got another, of the key \`${keyId}\``);
+    const wrong = problemOfSignature(keys, { keyId, text: textOf(chain, hash), signature });
+    if (wrong !== null) return broken(wrong);
     after = { seq, hash };
   }
   return null;

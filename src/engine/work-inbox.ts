@@ -10,11 +10,10 @@ import { codeOf, messageOf, Trouble } from '../kernel/trouble.ts';
 import { emptyHead, type ToSeal } from '../run/log/chain.ts';
 import { initialState } from '../run/log/state.ts';
 import type { RunEvent } from '../run/log/event.ts';
-import { NOTHING_CHANGED } from '../run/plan/take-correction.ts';
 import { arriveAt, isOpen } from './arrive-at.ts';
 import { correctCase, type Became } from './correct-case.ts';
 import { applyEarly, earlyEvents, holdEarly, releaseEarly } from './early-events.ts';
-import { holdCorrection, UNDECIDED_PAUSE_MS, type ReadItem } from './hold-correction.ts';
+import { holdCorrection, type ReadItem } from './hold-correction.ts';
 import type { HandbookInForce } from './handbooks.ts';
 import { lookAhead, sealAppend } from './open-run.ts';
 import type { CaseRow, InboxItem, Normalise, Normalised } from './ports.ts';
@@ -125,20 +124,18 @@ async function toKnownCase(
     return { note: `set aside: its keys belong to several cases, ${cases.map((one) => one.caseId).join(' and ')}` };
   const other = ofCase?.read(known.kind) ?? null;
   if (ofCase !== undefined && other !== null) {
-    const became = await correctCase(shell, caseId, other, true);
-    const note = `ignored: ${ofCase.why}. ${caseId} stays \`${known.kind}\`; none of its facts changed`;
-    return finished(other, became.note === NOTHING_CHANGED ? { ...became, note } : became);
+    return finished(other, await correctCase(shell, caseId, other, ofCase.why));
   }
   if (event === null) return null;
   if (event.type === 'declared') return { note: await arriveAt(shell, caseId, event) };
   // A crash after the opening must leave no early event behind.
   if (event.type === 'opened') await releaseEarly(shell, event);
   // A second creation of the same record says how it was then, or is now.
-  return finished(event, await correctCase(shell, caseId, event, false));
+  return finished(event, await correctCase(shell, caseId, event, null));
 
-  async function finished(taken: CaseEvent, { note, isEarly }: Became): Promise<Known> {
-    if (!isEarly) return { note };
-    const until = shell.clock.now() + UNDECIDED_PAUSE_MS;
+  async function finished(taken: CaseEvent, { note, pauseMs }: Became): Promise<Known> {
+    if (pauseMs === null) return { note };
+    const until = shell.clock.now() + pauseMs;
     await holdCorrection(shell, { item, event: taken, read, until, note });
     return { note: null };
   }

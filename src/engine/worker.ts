@@ -55,10 +55,12 @@ export function createWorker(
     readonly thread: ThreadPort | null;
     readonly intake: ReadonlyMap<string, Normalise>;
     readonly witness: Witness;
+    /** Announces what waits to be published and was not announced. */
+    readonly announce: () => Promise<void>;
   },
 ): Worker {
   const { store, clock, logger } = shell;
-  const { thread: port, intake, witness } = options;
+  const { thread: port, intake, witness, announce } = options;
   const alarms = createAlarms(clock, (error) => {
     logger.error('alarm.failed', error);
   });
@@ -190,6 +192,10 @@ export function createWorker(
       for (const runId of await store.runs.due(clock.now(), limit, owner)) push({ kind: 'run', runId });
       await witness.sweep();
       await shell.handbooks.check();
+      // Slack may be slow, and a sweep waits for no one.
+      announce().catch((error: unknown) => {
+        logger.error('proposal.not_announced', error);
+      });
       if (port === null) return;
       for (const runId of await store.thread.behind(SWEEP_BATCH)) if (!held.has(runId)) push({ kind: 'thread', runId });
       await checkChannels();

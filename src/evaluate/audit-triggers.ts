@@ -23,6 +23,8 @@ export function problemOfTrigger(state: RunState, { at, actor, event }: LoggedEv
       return isFromChannel ? null : 'Expected an event from a channel, got one from another source';
     case 'FactsCorrected':
       return isFromChannel ? null : 'Expected a correction from a channel, got one from another source';
+    case 'EventSetAside':
+      return isFromChannel ? null : 'Expected what had no effect to come from a channel, got it from another source';
     case 'WaitEnded':
       return problemOfWait(state, event, at);
     case 'HandlingStarted':

@@ -115,7 +115,7 @@ export async function createReplayWorld(options: {
       sessionKeys: createSessionKeys(random.key),
       keys: REPLAY_KEYS,
       publishing: 'at_once',
-      tell: () => Promise.resolve(),
+      tell: () => Promise.resolve(true),
       logger: { info: () => undefined, error: note },
       ...(compiler === undefined ? {} : { compiler }),
     });

@@ -4,7 +4,10 @@
  */
 import { z } from 'zod';
 
-/** `boundary/*.cedar`: folders and names, where `*` stands for any part of a name and `**` also for folders. */
+/**
+ * `boundary/*.cedar`: folders and names, where `*` stands for any part of a name and `**` also for folders. `*.yaml`
+ * therefore covers procedures (`NAME.sop.yaml`) too, unless a more specific rule such as `*.sop.yaml` does.
+ */
 const pattern = z
   .string()
   .regex(
@@ -26,9 +29,18 @@ export const ownersSchema = z.strictObject({
 
 export type OwnerRule = z.infer<typeof ownersSchema>['owners'][number];
 
-/** The group that approves changes to `path`: of the first rule that matches; null when none does. */
+/** The group that approves changes to `path`: of the most specific rule that matches; null when none does. */
 export function ownerOf(path: string, owners: readonly OwnerRule[]): string | null {
-  return owners.find(({ files }) => matches(path, files))?.approved_by ?? null;
+  const matching = owners.filter(({ files }) => matches(path, files));
+  // The sort is stable: of two rules that are equally specific, the first in the file counts.
+  return matching.toSorted((a, b) => bySpecificity(a.files, b.files))[0]?.approved_by ?? null;
+}
+
+/** A path without stars comes first, then patterns within one folder, then `**`; among equals, the longer text. */
+function bySpecificity(a: string, b: string): number {
+  const rank = (files: string): number => (files.includes('**') ? 2 : files.includes('*') ? 1 : 0);
+  const length = (files: string): number => files.replaceAll('*', '').length;
+  return rank(a) - rank(b) || length(b) - length(a);
 }
 
 function matches(path: string, files: string): boolean {

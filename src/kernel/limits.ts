@@ -35,6 +35,10 @@ export const calledDepthMax = 4;
 export const appendConflictsMax = 25;
 /** Corrections of one case; a ticket that changes more often must not fill a log either. */
 export const correctionsMax = 200;
+/** Corrections that change only facts that nothing has read; further ones count as the others do. */
+export const unreadCorrectionsMax = 1_000;
+/** Arrivals without effect that the log of one run mentions; further ones are only in the inbox. */
+export const setAsideMax = 20;
 /**
  * Milliseconds for which an update is kept whose case has not opened. Deliveries overtake each other by seconds; an
  * outage of the sender or of intake lasts days.

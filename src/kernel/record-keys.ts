@@ -8,7 +8,9 @@ import { createPublicKey, sign, verify, type KeyObject } from 'node:crypto';
 import { keyIdOf, privateKeyOf, publicText } from './ed25519.ts';
 
 export type RecordVerifier = {
-  /** False for an unknown key, too. */
+  /** Whether signatures of this key count. */
+  accepts(keyId: string): boolean;
+  /** False for a key that is not accepted, too. */
   verify(keyId: string, text: string, signature: string): boolean;
 };
 
@@ -42,6 +44,7 @@ export function createRecordKeys(seed: Uint8Array, accepted: readonly KeyObject[
       }
       return signature;
     },
+    accepts: (id) => verifier.accepts(id),
     verify: (id, text, signature) =>
       (id === keyId && own.get(text) === signature) || verifier.verify(id, text, signature),
   };
@@ -50,6 +53,7 @@ export function createRecordKeys(seed: Uint8Array, accepted: readonly KeyObject[
 export function createRecordVerifier(publicKeys: readonly KeyObject[]): RecordVerifier {
   const known = new Map(publicKeys.map((key) => [keyIdOf(key), key]));
   return {
+    accepts: (keyId) => known.has(keyId),
     verify(keyId, text, signature) {
       const key = known.get(keyId);
       const bytes = Buffer.from(signature, 'base64');
@@ -57,4 +61,14 @@ export function createRecordVerifier(publicKeys: readonly KeyObject[]): RecordVe
       return key !== undefined && bytes.toString('base64') === signature && verify(null, Buffer.from(text), key, bytes);
     },
   };
+}
+
+/** What is wrong with a signature, as a sentence; null when it counts. */
+export function problemOfSignature(
+  keys: RecordVerifier,
+  { keyId, text, signature }: { readonly keyId: string; readonly text: string; readonly signature: string },
+): string | null {
+  if (!keys.accepts(keyId))
+    return `Expected the signature of an accepted key, got one signed with a key that is not accepted, \`${keyId}\`: if it was one of yours, accept it again, see \`sop keys\``;
+  return keys.verify(keyId, text, signature) ? null : `Expected a valid signature of the key \`${keyId}\`, got another`;
 }

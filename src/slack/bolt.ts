@@ -8,10 +8,10 @@ import type socketModeReceiver from '@slack/bolt/dist/receivers/SocketModeReceiv
 import type verifyRequest from '@slack/bolt/dist/receivers/verify-request.js';
 
 // Node and vitest differ in what the default import of such a file is; `require` is the same in both.
-const load = createRequire(import.meta.url);
+const require = createRequire(import.meta.url);
 
-export const { default: App, LogLevel }: typeof app = load('@slack/bolt/dist/App.js');
-export const { default: SocketModeReceiver }: typeof socketModeReceiver = load(
-  '@slack/bolt/dist/receivers/SocketModeReceiver.js',
-);
-export const { verifySlackRequest }: typeof verifyRequest = load('@slack/bolt/dist/receivers/verify-request.js');
+export const { default: App, LogLevel }: typeof app = require('@slack/bolt/dist/App.js');
+export const {
+  default: SocketModeReceiver,
+}: typeof socketModeReceiver = require('@slack/bolt/dist/receivers/SocketModeReceiver.js');
+export const { verifySlackRequest }: typeof verifyRequest = require('@slack/bolt/dist/receivers/verify-request.js');

@@ -7,6 +7,7 @@ import { stored, type MemoryTables } from './memory-tables.ts';
 export function createMemoryRecord({
   runs,
   asks,
+  register,
   sessions,
   handbooks,
   sopVersions,
@@ -23,6 +24,18 @@ export function createMemoryRecord({
           .filter(([, use]) => use.runId === runId)
           .map(([sessionId, { usedAt }]) => ({ sessionId, usedAt })),
       });
+    },
+    async signers() {
+      const signed = [...Object.values(register).flat(), ...[...runs.values()].flatMap(({ log }) => log)].flatMap(
+        ({ keyId, at }) => (keyId === null ? [] : [{ keyId, at }]),
+      );
+      return [...Map.groupBy(signed, ({ keyId }) => keyId)]
+        .map(([keyId, all]) => ({
+          keyId,
+          first: Math.min(...all.map(({ at }) => at)),
+          last: Math.max(...all.map(({ at }) => at)),
+        }))
+        .toSorted((a, b) => a.first - b.first);
     },
     async contents() {
       return {

@@ -1,14 +1,17 @@
 /**
  * Lets read-only commands read the store of the running program. The embedded database serves one process; while that
- * process runs, `sop explain` and `sop audit verify` read through this socket. It accepts no writes, except that an item of the inbox is tried
- * again, which decides nothing.
+ * process runs, `sop explain` and `sop audit verify` read through this socket. It accepts no writes, except that an item
+ * of the inbox is tried again, which decides nothing, and that `sop publish` hands over a folder, which the program
+ * publishes by its own rules.
  *
  * It is a socket file in the data directory, so only users who may read the database's own files can connect.
  */
 import { chmodSync, rmSync } from 'node:fs';
 import { createServer, request as ask } from 'node:http';
 import { z } from 'zod';
-import type { Store } from '../engine/ports.ts';
+import type { Publisher, Store } from '../engine/ports.ts';
+import type { Publication, Publishing } from '../engine/publish-handbook.ts';
+import type { HandbookFile } from '../handbook/handbook-file.ts';
 import { messageOf, Trouble } from '../kernel/trouble.ts';
 
 /** The methods that may be called. Everything else that changes a row is missing here. */
@@ -31,6 +34,7 @@ const LOOKS = {
   'register.read': (store: Store) => store.register.read,
   'register.last': (store: Store) => store.register.last,
   'record.rowsOfRun': (store: Store) => store.record.rowsOfRun,
+  'record.signers': (store: Store) => store.record.signers,
   'record.contents': (store: Store) => store.record.contents,
   'record.strays': (store: Store) => store.record.strays,
   'record.guards': (store: Store) => store.record.guards,
@@ -42,17 +46,34 @@ type Look = keyof typeof LOOKS;
 /** The longest path a socket file may have on the systems we run on. */
 const PATH_BYTES_MAX = 103;
 const QUESTION_BYTES_MAX = 65_536;
+const PUBLISH_PATH = '/publish';
 const OWNER_ONLY = 0o600;
 
+/** A hundred times the largest handbook known. */
+const PUBLISH_BYTES_MAX = 67_108_864;
+
 const questionSchema = z.strictObject({ look: z.string(), args: z.array(z.unknown()).max(4) });
+const publishSchema = z.strictObject({
+  files: z.array(z.strictObject({ path: z.string(), text: z.string() })),
+  publisher: z.strictObject({
+    name: z.string(),
+    person: z.string().nullable(),
+    world: z.enum(['sandbox', 'real']).optional(),
+  }),
+});
 
 /** @returns null when the path is too long for a socket file; the commands then say that the program is running */
-export async function openReadOnlyStoreSocket(path: string, store: Store): Promise<{ stop(): Promise<void> } | null> {
+export async function openReadOnlyStoreSocket(
+  path: string,
+  store: Store,
+  publishing: Pick<Publishing, 'publish'>,
+): Promise<{ stop(): Promise<void> } | null> {
   if (Buffer.byteLength(path) > PATH_BYTES_MAX) return null;
   // Left by a killed process: we hold the directory lock, so no other process uses it.
   rmSync(path, { force: true });
   const server = createServer((request, response) => {
-    const said = answer(request, store).then((value) => JSON.stringify({ value }));
+    const asked = request.url === PUBLISH_PATH ? publishOf(request, publishing) : answer(request, store);
+    const said = asked.then((value) => JSON.stringify({ value }));
     said.then(
       (text) => {
         response.end(text);
@@ -78,12 +99,22 @@ export async function openReadOnlyStoreSocket(path: string, store: Store): Promi
   };
 }
 
+/** Hands a folder to the program that listens at `path`, which publishes or proposes it. */
+export async function publishThrough(
+  path: string,
+  files: readonly HandbookFile[],
+  publisher: Publisher,
+): Promise<Publication> {
+  return (await put(path, PUBLISH_PATH, JSON.stringify({ files, publisher }))) as Publication;
+}
+
 /** The store of the program that listens at `path`, read-only. */
 export function connectReadOnlyStore(path: string): Store {
   const look =
     (name: Look) =>
     async (...args: readonly unknown[]): Promise<never> =>
-      (await put(path, name, args)) as never;
+      // JSON would turn a missing argument into null.
+      (await put(path, '/', JSON.stringify({ look: name, args: args.filter((item) => item !== undefined) }))) as never;
   const refuse = (): Promise<never> =>
     Promise.reject(
       new Trouble('store.read_only', {
@@ -145,6 +176,7 @@ export function connectReadOnlyStore(path: string): Store {
     },
     record: {
       rowsOfRun: look('record.rowsOfRun'),
+      signers: look('record.signers'),
       contents: look('record.contents'),
       strays: look('record.strays'),
       guards: look('record.guards'),
@@ -153,18 +185,29 @@ export function connectReadOnlyStore(path: string): Store {
   };
 }
 
-async function answer(request: AsyncIterable<Buffer>, store: Store): Promise<unknown> {
+async function publishOf(
+  request: AsyncIterable<Buffer>,
+  publishing: Pick<Publishing, 'publish'>,
+): Promise<Publication> {
+  const { files, publisher } = publishSchema.parse(await bodyOf(request, PUBLISH_BYTES_MAX));
+  const { world, ...who } = publisher;
+  return publishing.publish({ files }, world === undefined ? who : { ...who, world });
+}
+
+async function bodyOf(request: AsyncIterable<Buffer>, bytesMax: number): Promise<unknown> {
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of request) {
     size += chunk.length;
-    if (size > QUESTION_BYTES_MAX)
-      throw new Trouble('store.question_too_large', {
-        message: `Expected a question of at most ${QUESTION_BYTES_MAX} bytes`,
-      });
+    if (size > bytesMax)
+      throw new Trouble('store.question_too_large', { message: `Expected a question of at most ${bytesMax} bytes` });
     chunks.push(chunk);
   }
-  const { look, args } = questionSchema.parse(JSON.parse(Buffer.concat(chunks).toString('utf8')));
+  return JSON.parse(Buffer.concat(chunks).toString('utf8')) as unknown;
+}
+
+async function answer(request: AsyncIterable<Buffer>, store: Store): Promise<unknown> {
+  const { look, args } = questionSchema.parse(await bodyOf(request, QUESTION_BYTES_MAX));
   const found = Object.hasOwn(LOOKS, look) ? LOOKS[look as Look](store) : null;
   if (found === null)
     throw new Trouble('store.read_only', {
@@ -174,9 +217,9 @@ async function answer(request: AsyncIterable<Buffer>, store: Store): Promise<unk
   return Reflect.apply(found, undefined, args) as unknown;
 }
 
-function put(path: string, look: Look, args: readonly unknown[]): Promise<unknown> {
+function put(socketPath: string, path: string, body: string): Promise<unknown> {
   return new Promise((resolve, reject) => {
-    const sent = ask({ socketPath: path, method: 'POST', path: '/' }, (response) => {
+    const sent = ask({ socketPath, method: 'POST', path }, (response) => {
       const chunks: Buffer[] = [];
       response.on('data', (chunk: Buffer) => chunks.push(chunk));
       response.on('error', reject);
@@ -196,7 +239,6 @@ function put(path: string, look: Look, args: readonly unknown[]): Promise<unknow
       });
     });
     sent.on('error', reject);
-    // JSON would turn a missing argument into null.
-    sent.end(JSON.stringify({ look, args: args.filter((item) => item !== undefined) }));
+    sent.end(body);
   });
 }

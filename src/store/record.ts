@@ -52,6 +52,21 @@ export function createRecord(ask: Ask): Store['record'] {
           .where(eq(sessionUses.runId, runId)),
       })),
 
+    signers: () =>
+      ask(async (db) => {
+        const rows = await rowsOf(
+          db,
+          sql`SELECT key_id, min(at_ms) AS first, max(at_ms) AS last FROM (
+            SELECT key_id, at_ms FROM register UNION ALL SELECT key_id, at_ms FROM run_events WHERE key_id IS NOT NULL
+          ) AS signed GROUP BY key_id ORDER BY min(at_ms)`,
+        );
+        return rows.map((row) => ({
+          keyId: String(row['key_id']),
+          first: Number(row['first']),
+          last: Number(row['last']),
+        }));
+      }),
+
     contents: () =>
       ask(async (db) => ({
         handbooks: (await db.select({ number: handbooks.number }).from(handbooks)).map(({ number }) => number),

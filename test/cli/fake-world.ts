@@ -3,7 +3,7 @@
  */
 import { fileURLToPath } from 'node:url';
 import { runCli } from '../../src/cli/main.ts';
-import type { CliConfiguration, CliIo, CliContext, OpenStore } from '../../src/cli/cli-context.ts';
+import type { CliConfiguration, CliIo, CliContext, OpenKeys, OpenStore } from '../../src/cli/cli-context.ts';
 import { KEYS } from '../record-keys.ts';
 import { Trouble } from '../../src/kernel/trouble.ts';
 
@@ -15,6 +15,7 @@ export type FakeOptions = {
   readonly io?: Partial<CliIo>;
   readonly store?: Pick<OpenStore, 'store'> & Partial<OpenStore>;
   readonly openStore?: CliContext['openStore'];
+  readonly keys?: OpenKeys;
   readonly configuration?: Partial<CliConfiguration>;
 };
 
@@ -43,12 +44,18 @@ export async function sop(words: readonly string[], options: FakeOptions = {}): 
         mode: 'sandbox',
         problems: [],
         sopsDirectory: 'sops',
+        publisher: null,
         slackTransport: null,
         operatorsChannel: null,
         senders: [],
         systems: [],
         ...options.configuration,
       }),
+    openKeys: () => {
+      if (options.keys === undefined)
+        throw new Trouble('signing_key.missing', { message: 'Expected no key to be read by this command' });
+      return Promise.resolve(options.keys);
+    },
     openBench: () => {
       throw new Trouble('bench.failed', { message: 'Expected no bench to be opened by this command' });
     },
@@ -61,6 +68,9 @@ export async function sop(words: readonly string[], options: FakeOptions = {}): 
           keys: KEYS,
           where: 'the database of a test',
           pendingMigrations: () => Promise.resolve([]),
+          publish: () => {
+            throw new Trouble('store.failed', { message: 'Expected nothing to be published by this command' });
+          },
           close: () => Promise.resolve(),
           ...store,
         });

@@ -1,18 +1,25 @@
 /** Tests of records that change more often than a log takes: the newest facts always count. */
 import { describe, expect, it } from 'vitest';
-import { correctionsMax } from '../../src/kernel/limits.ts';
+import { caseType } from '../../src/case/kind.ts';
+import { correctionsMax, unreadCorrectionsMax } from '../../src/kernel/limits.ts';
 import { money } from '../../src/kernel/money.ts';
 import { inUse, newestOf } from '../../src/run/log/fact-change.ts';
-import { fold } from '../../src/run/log/evolve.ts';
+import { evolve, fold } from '../../src/run/log/evolve.ts';
 import { unseal } from '../../src/run/log/chain.ts';
 import type { RunState } from '../../src/run/log/state.ts';
+import { takeCorrection, type Correction } from '../../src/run/plan/take-correction.ts';
+import { isCorrectedTooOften } from '../../src/run/plan/weigh-changes.ts';
 import { asCaseId } from '../../src/kernel/ids.ts';
-import { LENA } from '../run/handbook.ts';
+import { handbookOf, LENA } from '../run/handbook.ts';
 import { inWorld, START, type SimulatedWorld } from './world.ts';
 
 const at = (seconds: number): { readonly updated_at: string } => ({
   updated_at: new Date(START + seconds * 1_000).toISOString(),
 });
+const KIND = handbookOf().kinds.get('freight_claim');
+if (KIND === undefined) throw new Error('Expected the kind of the tests');
+const CASE_TYPE = caseType(KIND);
+const SOURCE = { system: 'Zendesk', record: 'ticket 101', field: 'a field' };
 const MAJOR = { claim_amount: '31000' };
 
 /** The states of the runs of the first case, oldest first. */
@@ -21,13 +28,13 @@ async function runsOf(world: SimulatedWorld): Promise<RunState[]> {
   return Promise.all(rows.map(async ({ runId }) => fold(runId, (await world.store.runs.log(runId, 0)).map(unseal))));
 }
 
-/** Asks the lead about $31,000, and then edits the description until the log takes no more corrections. */
+/** Asks the lead about $31,000, and then tells of earlier amounts until the log takes no more corrections. */
 async function editOften(world: SimulatedWorld): Promise<void> {
   await world.claim(MAJOR, at(0));
   await world.rest();
   await world.ask('approval');
   for (let edit = 0; edit < correctionsMax; edit++)
-    await world.claim(MAJOR, { ...at(0), description: `It broke ${edit}` }, 'ticket.updated');
+    await world.claim({ claim_amount: `${edit + 1}` }, at(-60), 'ticket.updated');
   await world.settle();
   expect(await world.events('FactsCorrected')).toHaveLength(correctionsMax);
 }
@@ -64,6 +71,90 @@ describe('a case that was corrected as often as its log takes', () => {
       const later = (await runsOf(world)).at(-1);
       expect(later === undefined ? null : newestOf(later, 'claim.amount').value).toEqual(money('USD', 11_900));
       expect(await world.store.inbox.counts(0)).toMatchObject({ deferred: 0 });
+    }));
+
+  it('takes what waited at once when a person decides to go on', () =>
+    inWorld({}, async (world) => {
+      await editOften(world);
+      for (const claim_amount of ['110', '120']) {
+        await world.claim({ claim_amount }, at(0), 'ticket.updated');
+        await world.settle();
+      }
+      expect(await world.store.inbox.counts(0)).toMatchObject({ deferred: 1 });
+      const before = world.clock.now();
+      const { askId } = await world.ask('recovery');
+      expect(await world.engine.commands.recover(askId, LENA, 'go_on', 'As it is')).toMatchObject({ ok: true });
+      await world.settle();
+      expect(world.clock.now()).toBe(before);
+      expect(await world.store.inbox.counts(0)).toMatchObject({ deferred: 0 });
+    }));
+});
+
+describe('edits of facts that nothing reads', () => {
+  const described = (edit: number): Correction => ({
+    eventId: `edit-${edit}`,
+    channel: 'zendesk_web',
+    facts: [{ path: 'claim.text', value: `It broke ${edit}`, source: SOURCE }],
+    refused: [],
+    record: SOURCE,
+  });
+  const amount = (minor: number): Correction => ({
+    eventId: `amount-${minor}`,
+    channel: 'zendesk_web',
+    facts: [{ path: 'claim.amount', value: money('USD', minor), source: SOURCE }],
+    refused: [],
+    record: SOURCE,
+  });
+
+  /** The state after as many of them, and what the log took. */
+  function after(state: RunState, corrections: readonly Correction[]): { state: RunState; notes: string[] } {
+    const notes: string[] = [];
+    let now = state;
+    for (const correction of corrections) {
+      const taken = takeCorrection(now, correction, CASE_TYPE);
+      notes.push(taken.note);
+      if (taken.event !== null)
+        now = evolve(now, {
+          seq: now.seq + 1,
+          at: START,
+          actor: { kind: 'channel', channel: 'zendesk_web' },
+          event: taken.event,
+        });
+    }
+    return { state: now, notes };
+  }
+
+  it('leave the corrections of other facts their number', () =>
+    inWorld({}, async (world) => {
+      await world.claim(MAJOR, at(0));
+      await world.rest();
+      await world.ask('approval');
+      const [opened] = await runsOf(world);
+      if (opened === undefined) throw new Error('Expected a run');
+      const edited = after(
+        opened,
+        Array.from({ length: correctionsMax * 2 }, (_, edit) => described(edit)),
+      );
+      expect(isCorrectedTooOften(edited.state)).toBe(false);
+      const changed = after(edited.state, [amount(100)]);
+      expect(changed.notes).toEqual(['corrected CASE-1: claim.amount held']);
+      expect(isCorrectedTooOften(changed.state)).toBe(false);
+    }));
+
+  it('do not grow the log without end', () =>
+    inWorld({}, async (world) => {
+      await world.claim(MAJOR, at(0));
+      await world.rest();
+      const [opened] = await runsOf(world);
+      if (opened === undefined) throw new Error('Expected a run');
+      const most = unreadCorrectionsMax + correctionsMax;
+      const edited = after(
+        opened,
+        Array.from({ length: most + 100 }, (_, edit) => described(edit)),
+      );
+      // One more stops the run, and the others wait for a person.
+      expect(edited.state.corrections.length - 1).toBe(most + 1);
+      expect(edited.notes.at(-1)).toContain('a person has to decide first');
     }));
 });
 

@@ -84,18 +84,27 @@ describe('the file of owners', () => {
     expect(findings({ path: 'owners.yaml', text: 'owners: []\n' })).toHaveLength(1);
   });
 
-  it('matches by the first rule; one star stays within a folder, and a dot is a dot', () => {
-    const owners = [
+  it('matches by the most specific rule in any order; one star stays within a folder, and a dot is a dot', () => {
+    const rulesOfFiles = [
       { files: 'boundary/limits.yaml', approved_by: 'finance' },
       { files: 'boundary/*', approved_by: 'security' },
       { files: '*.yaml', approved_by: 'it' },
       { files: 'tools/**', approved_by: 'security' },
+      { files: 'tools/*.tool.yaml', approved_by: 'finance' },
+      { files: '*.sop.yaml', approved_by: 'claims' },
+      { files: 'owners.yaml', approved_by: 'security' },
     ];
-    expect(ownerOf('boundary/limits.yaml', owners)).toBe('finance');
-    expect(ownerOf('boundary/claims-agent.cedar', owners)).toBe('security');
-    expect(ownerOf('people.yaml', owners)).toBe('it');
-    expect(ownerOf('peopleXyaml', owners)).toBeNull();
-    expect(ownerOf('calendars/us.yaml', owners)).toBeNull();
-    expect(ownerOf('tools/a/b.tool.yaml', owners)).toBe('security');
+    for (const owners of [rulesOfFiles, rulesOfFiles.toReversed()]) {
+      expect(ownerOf('boundary/limits.yaml', owners)).toBe('finance');
+      expect(ownerOf('boundary/claims-agent.cedar', owners)).toBe('security');
+      expect(ownerOf('people.yaml', owners)).toBe('it');
+      expect(ownerOf('peopleXyaml', owners)).toBeNull();
+      expect(ownerOf('calendars/us.yaml', owners)).toBeNull();
+      expect(ownerOf('tools/a/b.tool.yaml', owners)).toBe('security');
+      expect(ownerOf('tools/b.tool.yaml', owners)).toBe('finance');
+      expect(ownerOf('freight.sop.yaml', owners)).toBe('claims');
+      expect(ownerOf('owners.yaml', owners)).toBe('security');
+    }
+    expect(ownerOf('freight.sop.yaml', [{ files: '*.yaml', approved_by: 'it' }])).toBe('it');
   });
 });

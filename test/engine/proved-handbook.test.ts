@@ -142,17 +142,21 @@ describe('a proposal', () => {
       expect(world.notices).toHaveLength(1);
     }));
 
-  it('is neither replaced nor made again by the start of a process with another folder', () =>
+  it('is neither replaced nor made by the start of a process with another folder', () =>
     inWorld(after, async (world) => {
       const proposal = await saved(world);
       const { engine } = await world.boot(Infinity, 'another');
       const who = { name: 'ana-analyst', person: 'ana-analyst' };
-      for (const files of [laxer, FILES])
-        expect(await engine.publishing.publish({ files }, who, 'start')).toEqual({ kind: 'unchanged' });
+      const starts = async (files: typeof FILES) => engine.publishing.publish({ files }, who, 'start');
+      expect(await starts(laxer)).toMatchObject({ kind: 'differs', files: [{ how: 'changed' }] });
+      expect(await starts(FILES)).toEqual({ kind: 'unchanged' });
+      const told = world.notices.length;
+      expect(await starts(filesWith(SOP_PATH, 'steps:', 'stepps:'))).toMatchObject({ kind: 'refused' });
+      expect(world.notices).toHaveLength(told);
       expect(await engine.commands.decidePublication(proposal, MARCUS, false)).toMatchObject({ code: 'refused' });
-      expect(await engine.publishing.publish({ files: cheaper }, who, 'start')).toEqual({ kind: 'unchanged' });
+      expect(await starts(cheaper)).toMatchObject({ kind: 'differs' });
+      expect((await engine.shell.handbooks.register()).open).toBeNull();
       expect((await inForceOf({ engine })).number).toBe(1);
-      expect(await engine.publishing.publish({ files: laxer }, who, 'start')).toMatchObject({ kind: 'proposed' });
     }));
 });
 

@@ -5,19 +5,21 @@ import { MINUTE } from '../run/walk.ts';
 import { inWorld, SECOND, type SimulatedWorld } from './world.ts';
 
 const HANGING = Array.from({ length: 5_000 }, () => 'hangs' as const);
+/** Claims: more than twice as many as the runs, and the threads, that a worker advances at once. */
+const MANY = 60;
 const TMS = 'tms.get_shipment_by_bol';
 
 async function claims(world: SimulatedWorld, count: number): Promise<void> {
   for (let ticket = 0; ticket < count; ticket++) await world.claim({}, { id: String(1_000 + ticket) });
 }
 
-it('performs an approved call at once while another vendor hangs and 200 claims wait for it', () =>
+it('performs an approved call at once while another vendor hangs and 60 claims wait for it', () =>
   inWorld({}, async (world) => {
     await world.claim({ claim_amount: '30000' });
     await world.rest();
     const { askId } = await world.ask('approval');
     world.vendors.behaviours.set(TMS, [...HANGING]);
-    await claims(world, 200);
+    await claims(world, MANY);
     await world.after(40 * SECOND);
     expect(world.vendors.calls.filter(({ tool }) => tool === TMS).length).toBeGreaterThan(8);
     expect(world.vendors.doneOf('jira.create_issue')).toBe(0);
@@ -29,7 +31,7 @@ it('performs an approved call at once while another vendor hangs and 200 claims 
 it('takes in and begins a new claim at once while another vendor hangs', () =>
   inWorld({}, async (world) => {
     world.vendors.behaviours.set(TMS, [...HANGING]);
-    await claims(world, 100);
+    await claims(world, MANY);
     await world.after(10 * SECOND);
     const accounts = (): number => world.vendors.calls.filter(({ tool }) => tool === 'salesforce.get_account').length;
     const before = accounts();
@@ -70,11 +72,11 @@ it('advances runs while Slack takes ten seconds for each message', () =>
       },
     },
     async (world) => {
-      await claims(world, 60);
+      await claims(world, MANY);
       await world.after(2 * SECOND);
       await world.claim({}, { id: '9001' });
       await world.settle();
-      expect(world.vendors.doneOf('jira.create_issue')).toBe(61);
+      expect(world.vendors.doneOf('jira.create_issue')).toBe(MANY + 1);
     },
   ));
 

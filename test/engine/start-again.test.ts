@@ -8,10 +8,14 @@ import { asCaseId } from '../../src/kernel/ids.ts';
 import { Trouble } from '../../src/kernel/trouble.ts';
 import { unseal } from '../../src/run/log/chain.ts';
 import { fold } from '../../src/run/log/evolve.ts';
-import { inUse } from '../../src/run/log/fact-change.ts';
+import { inUse, newestOf } from '../../src/run/log/fact-change.ts';
 import { openAsks, type RunState } from '../../src/run/log/state.ts';
+import { workInbox } from '../../src/engine/work-inbox.ts';
+import { normaliseZendesk } from '../../src/intake/zendesk/normalise.ts';
 import { FILES, LENA, withEvents } from '../run/handbook.ts';
 import { inWorld, type SimulatedWorld } from './world.ts';
+
+const INTAKE = new Map([['zendesk', normaliseZendesk]]);
 
 /** The states of the runs of the first case, oldest first. */
 async function runsOf(world: SimulatedWorld): Promise<RunState[]> {
@@ -70,6 +74,36 @@ describe('a case that starts again', () => {
       await world.after(20_000);
       expect((await runsOf(world)).map(({ arrivals }) => arrivals.length)).toEqual([0, 1]);
     }));
+
+  it.each([
+    ['before its new run opens', 'openRun'],
+    ['while its new run opens', 'late'],
+  ])('gives a correction that arrives %s to that run, which begins with it', (_, when) =>
+    inWorld({}, async (world) => {
+      const { askId } = await stopped(world);
+      const { cases } = world.store;
+      const { openRun } = cases;
+      cases.openRun = async (request) => {
+        if (when === 'openRun') throw new Trouble('test.away', { message: 'Away', retry: 'later' });
+        // The earlier run and what waits for the case have been read already.
+        cases.openRun = openRun;
+        await world.claim({ claim_amount: '4300' }, {}, 'ticket.updated');
+        await workInbox(world.engine.shell, INTAKE);
+        await openRun.call(cases, request);
+      };
+      await world.engine.commands.recover(askId, LENA, 'start_again', 'Again');
+      if (when === 'openRun') await world.claim({ claim_amount: '4300' }, {}, 'ticket.updated');
+      await world.settle();
+      cases.openRun = openRun;
+      await world.after(20_000);
+      const [earlier, later] = await runsOf(world);
+      expect(earlier?.changes.map(({ after }) => after)).not.toContainEqual(money('USD', 430_000));
+      expect(later === undefined ? null : newestOf(later, 'claim.amount').value).toEqual(money('USD', 430_000));
+      expect(await world.store.inbox.counts(0)).toMatchObject({ deferred: 0, ignored: 0, given_up: 0 });
+      if (when === 'openRun')
+        expect(later === undefined ? null : inUse(later, 'claim.amount')).toEqual(money('USD', 430_000));
+    }),
+  );
 
   it('still does not let the person decide who changed its facts', () =>
     inWorld({}, async (world) => {

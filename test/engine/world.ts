@@ -337,7 +337,9 @@ export class SimulatedWorld {
       keys: KEYS,
       publishing: this.#options.publishing ?? 'at_once',
       tell: async ({ title }) => {
+        if (power.isOff) throw new Error('The power is off');
         this.notices.push(title);
+        return true;
       },
       notifyOperators: async ({ title, lines }) => {
         this.operatorNotices.push([title, ...lines].join('\n'));

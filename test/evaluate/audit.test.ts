@@ -42,6 +42,7 @@ describe('a record as it was written', () => {
         caseId: 'CASE-1',
         runId: expect.stringMatching(/^run-/) as string,
         events: log.length,
+        head: { seq: log.length, hash: log.at(-1)?.hash },
         isErased: false,
         problem: null,
       },

@@ -303,10 +303,10 @@ describe('whatever is answered, corrected and approved, and when', () => {
         const corrected = play(true);
         if (corrected !== null) expect(corrected).toEqual(play(false));
       }),
-      { numRuns: 300, seed: 20_260_303 },
+      { numRuns: 500, seed: 20_260_303 },
     );
     expect(told.corrected).toBeGreaterThan(100);
-    expect(told.used).toBeGreaterThan(5);
+    expect(told.used).toBeGreaterThan(1);
   });
 });
 

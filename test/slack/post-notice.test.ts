@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { SlackWriteResult } from '../../src/engine/thread-port.ts';
+import type { PublicationNotice } from '../../src/engine/handbook-writer.ts';
 import { postNotice } from '../../src/slack/post-notice.ts';
 
 const NOTICE = { title: 'Handbook 2 is published', lines: [], proposal: null };
@@ -8,13 +9,17 @@ const NOT_NOW = { kind: 'not_now', afterMs: 1_000 } as const;
 const GONE = { kind: 'refused', code: 'channel_not_found', message: 'No such channel' } as const;
 
 /** Posts to these channels; each gives its results in order, and `done` afterwards. */
-async function post(results: Readonly<Record<string, readonly SlackWriteResult[]>>) {
+async function post(
+  results: Readonly<Record<string, readonly SlackWriteResult[]>>,
+  notice: PublicationNotice = NOTICE,
+  there: readonly string[] = [],
+) {
   let now = 0;
   const left = new Map(Object.entries(results).map(([channel, list]) => [channel, [...list]]));
   const posted: string[] = [];
   const keys = new Set<string>();
   const logged: unknown[] = [];
-  await postNotice(
+  const isTold = await postNotice(
     {
       clock: {
         now: () => now,
@@ -25,6 +30,8 @@ async function post(results: Readonly<Record<string, readonly SlackWriteResult[]
       },
       newKey: () => `notice-${keys.size}`,
       thread: {
+        find: ({ key, channel }) =>
+          Promise.resolve(there.includes(key) ? { kind: 'found', channel, ts: '1.1' } : { kind: 'absent' }),
         post: ({ channel, key }) => {
           posted.push(`${now} ${channel}`);
           keys.add(key);
@@ -39,9 +46,9 @@ async function post(results: Readonly<Record<string, readonly SlackWriteResult[]
       },
     },
     [...left.keys(), ...left.keys()],
-    NOTICE,
+    notice,
   );
-  return { posted, logged, keys };
+  return { posted, logged, keys, isTold };
 }
 
 describe('a notice', () => {
@@ -64,6 +71,19 @@ describe('a notice', () => {
     const { posted, logged } = await post({ claims: [GONE], onboarding: [] });
     expect(posted).toEqual(['0 claims', '0 onboarding']);
     expect(logged).toEqual([['notice.not_told', 'No such channel', { channel: 'claims', title: NOTICE.title }]]);
+  });
+
+  it('of a proposal has the same key in every process, and is posted again only where it is missing', async () => {
+    const proposal = { ...NOTICE, proposal: 'proposal-1' };
+    const first = await post({ claims: [], onboarding: [] }, proposal);
+    expect(first.keys).toEqual(new Set(['proposal-1:claims', 'proposal-1:onboarding']));
+    const again = await post({ claims: [], onboarding: [] }, { ...proposal, since: 0 }, ['proposal-1:claims']);
+    expect([again.posted, again.isTold]).toEqual([['0 onboarding'], true]);
+  });
+
+  it('counts as not told only when no channel has it', async () => {
+    expect((await post({ claims: [GONE], onboarding: [] })).isTold).toBe(true);
+    expect((await post({ claims: [GONE] })).isTold).toBe(false);
   });
 
   it('goes to the log after five tries over the rate', async () => {

@@ -689,6 +689,16 @@ export function describeStore(name: string, freshStore: () => Promise<Store>): v
         expect(await store.handbook.proposal('p')).toBeNull();
       });
 
+      it('names who signed the register and the logs, and when', async () => {
+        await publishInto(store);
+        await store.cases.open(opening('CASE-1'));
+        const signers = await store.record.signers();
+        expect(signers).toEqual([
+          { keyId: KEYS.keyId, first: expect.any(Number) as number, last: expect.any(Number) as number },
+        ]);
+        expect((signers[0]?.first ?? 0) <= NOON && (signers[0]?.last ?? 0) >= NOON).toBe(true);
+      });
+
       it('returns entries as they were sealed, in order, with the contents they name', async () => {
         const files = [{ path: 'a.sop.yaml', text: NASTY }];
         const first = await publishInto(store, { files, changes: [NASTY], sops: [one, inherited] });

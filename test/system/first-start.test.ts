@@ -22,7 +22,7 @@ import { prepareStart } from '../../src/app/prepare-start.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const { scripts } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as {
-  readonly scripts: Readonly<Record<'installed' | 'postinstall', string>>;
+  readonly scripts: Readonly<Record<string, string>> & { readonly postinstall: string };
 };
 
 describe('the progress of a start', () => {
@@ -76,6 +76,7 @@ describe('what an installation prepares', () => {
 });
 
 describe('`npm start` on a clone', () => {
+  const INSTALLED = join(ROOT, 'src', 'app', 'installed.sh');
   /** Runs the script in its own folder, with an `npm` that only prints how it was called. */
   const installed = (prepare: (folder: string) => void): string => {
     const folder = mkdtempSync(join(tmpdir(), 'sopwith-clone-'));
@@ -87,7 +88,7 @@ describe('`npm start` on a clone', () => {
     chmodSync(join(folder, 'path', 'npm'), 0o755);
     writeFileSync(join(folder, 'package-lock.json'), '{}');
     prepare(folder);
-    const { status, stdout, stderr } = spawnSync('sh', ['-c', scripts.installed], {
+    const { status, stdout, stderr } = spawnSync('sh', [INSTALLED], {
       cwd: folder,
       encoding: 'utf8',
       env: { PATH: `${join(folder, 'path')}:${process.env['PATH'] ?? ''}` },
@@ -105,6 +106,12 @@ describe('`npm start` on a clone', () => {
     utimesSync(join(folder, 'node_modules', '.package-lock.json'), at, at);
   };
   const INSTALLING = 'Installing the packages, which takes about a minute...\nnpm ci --no-audit --no-fund\n';
+
+  it('installs first, as every script that needs packages does, without a second npm', () => {
+    const needy = Object.keys(scripts).filter((name) => !/^(?:add$|post|pre)/.test(name));
+    expect(needy).toContain('start');
+    expect(needy.map((name) => scripts[`pre${name}`])).toEqual(needy.map(() => 'sh src/app/installed.sh'));
+  });
 
   it('says that it installs the packages, and installs them, when there are none', () => {
     expect(installed(() => undefined)).toBe(INSTALLING);

@@ -110,6 +110,10 @@ describe('one data folder', () => {
     program = await startProgram(place);
   };
 
+  it("starts in its sandbox without a line in the operator's log", () => {
+    expect(program.logger()).toBe('');
+  });
+
   it('belongs to one process: the second one ends with code 1 and says who holds it', async () => {
     const { code, logger } = await runToEnd({ SOPWITH_DATA: place.data, SOPWITH_SOPS: place.sops, PORT: '0' });
     expect(code).toBe(1);

@@ -50,13 +50,20 @@ export async function createPlace(): Promise<Place> {
 }
 
 /** Starts the program and waits until it prints its address. */
-export async function startProgram(place: Place, environment: Readonly<Record<string, string>> = {}): Promise<Program> {
-  const child = launch({
-    SOPWITH_DATA: place.data,
-    SOPWITH_SOPS: place.sops,
-    PORT: String(place.port),
-    ...environment,
-  });
+export async function startProgram(
+  place: Place,
+  environment: Readonly<Record<string, string>> = {},
+  entry?: string,
+): Promise<Program> {
+  const child = launch(
+    {
+      SOPWITH_DATA: place.data,
+      SOPWITH_SOPS: place.sops,
+      PORT: String(place.port),
+      ...environment,
+    },
+    entry,
+  );
   const address = await until('the program prints its address', () => {
     if (child.hasEnded()) throw new Error(`Expected the program to start, got its end: ${child.logger()}`);
     return /Open (http:\S+)/.exec(child.out())?.[1];
@@ -115,11 +122,11 @@ type Child = {
   end(signal: NodeJS.Signals): Promise<number | null>;
 };
 
-function launch(environment: Readonly<Record<string, string>>): Child {
+function launch(environment: Readonly<Record<string, string>>, entry = 'src/main.mjs'): Child {
   const pinned = join(ROOT, 'node_modules', '.bin', 'node');
   // Only the path of our own environment: the variables of the person who runs the tests must not configure the
   // program.
-  const child = spawn(existsSync(pinned) ? pinned : process.execPath, ['src/main.mjs'], {
+  const child = spawn(existsSync(pinned) ? pinned : process.execPath, [entry], {
     cwd: ROOT,
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { PATH: process.env['PATH'] ?? '', ...environment },

@@ -1,9 +1,11 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
-import { publishSaves } from '../../src/app/publish-folder.ts';
+import { publishAtStart, publishSaves } from '../../src/app/publish-folder.ts';
 import { codeOf } from '../../src/kernel/trouble.ts';
+import { inWorld } from '../engine/world.ts';
+import { filesWith, SOP_PATH } from '../run/handbook.ts';
 
 it('logs a save that cannot be read, such as of a deleted folder, and does not end the process', async () => {
   const sopsDirectory = join(mkdtempSync(join(tmpdir(), 'sopwith-folder-')), 'sops');
@@ -36,3 +38,31 @@ it('logs a save that cannot be read, such as of a deleted folder, and does not e
   expect(await logged).toBe('handbook.not_published handbook.no_directory');
   expect(published).toEqual([]);
 });
+
+it('proposes nothing when a process with real systems starts with another folder, and says so in the log', () =>
+  inWorld({ publishing: 'after_approval' }, async (world) => {
+    const sopsDirectory = mkdtempSync(join(tmpdir(), 'sopwith-folder-'));
+    onTestFinished(() => {
+      rmSync(sopsDirectory, { recursive: true });
+    });
+    for (const { path, text } of filesWith(SOP_PATH, '5,000.00 USD', '50,000.00 USD')) {
+      mkdirSync(dirname(join(sopsDirectory, path)), { recursive: true });
+      writeFileSync(join(sopsDirectory, path), text);
+    }
+    const logged: unknown[] = [];
+    const logger = {
+      info: (name: string, data?: unknown) => {
+        logged.push([name, data]);
+      },
+      error: (name: string, error: unknown) => {
+        logged.push([name, error]);
+      },
+    };
+    const before = await world.engine.shell.handbooks.register();
+    await publishAtStart(world.engine, { sopsDirectory, publisher: 'ana-analyst', mode: 'real' }, logger);
+    expect(logged).toEqual([
+      ['handbook.folder_differs', expect.objectContaining({ files: SOP_PATH, help: expect.any(String) as string })],
+    ]);
+    expect(await world.engine.shell.handbooks.register()).toEqual(before);
+    expect(world.notices).toEqual([]);
+  }));

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { readConfiguration } from '../../src/app/config.ts';
+import { rotateRecordKey } from '../../src/app/rotate-record-key.ts';
 import { openRecordKeys, readRecordKeys, readRecordVerifier } from '../../src/app/record-keys.ts';
 
 const directories: string[] = [];
@@ -96,5 +97,59 @@ describe('the key that signs the record', () => {
     const auditor = settings({ SOPWITH_ACCEPTED_KEYS: before.publicKey });
     expect(readRecordVerifier(auditor.configuration)?.verify(before.keyId, 'head', signature)).toBe(true);
     expect(readRecordVerifier(settings().configuration)).toBeNull();
+  });
+
+  it('in a file is replaced there, and what the old one signed stays valid', () => {
+    const { configuration, file } = settings();
+    const first = openRecordKeys(configuration, { hasRecord: false, created: () => undefined });
+    const signatures = [first.sign('head')];
+    const ids = [first.keyId];
+    for (const text of ['second', 'third']) {
+      const { before, after, toSet } = rotateRecordKey(configuration);
+      const keys = openRecordKeys(configuration, existing);
+      expect([before.keyId, after.keyId, toSet]).toEqual([ids.at(-1), keys.keyId, null]);
+      ids.push(keys.keyId);
+      signatures.push(keys.sign(text));
+    }
+    expect(new Set(ids).size).toBe(3);
+    const now = openRecordKeys(configuration, existing);
+    expect(
+      ['head', 'second', 'third'].map((text, at) => now.verify(ids[at] ?? '', text, signatures[at] ?? '')),
+    ).toEqual([true, true, true]);
+    expect(
+      [file, `${file.replace('signing-key', 'accepted-keys')}`].map((path) => statSync(path).mode & 0o777),
+    ).toEqual([0o600, 0o600]);
+    rmSync(file.replace('signing-key', 'accepted-keys'));
+    const without = openRecordKeys(configuration, existing);
+    expect([without.accepts(ids[0] ?? ''), without.verify(ids[0] ?? '', 'head', signatures[0] ?? '')]).toEqual([
+      false,
+      false,
+    ]);
+  });
+
+  it('is not accepted from a file that others may write, or that holds something else', () => {
+    const { configuration, file } = settings();
+    openRecordKeys(configuration, { hasRecord: false, created: () => undefined });
+    rotateRecordKey(configuration);
+    const accepted = file.replace('signing-key', 'accepted-keys');
+    chmodSync(accepted, 0o622);
+    expect(() => readRecordKeys(configuration)).toThrow(/others may write/);
+    chmodSync(accepted, 0o600);
+    writeFileSync(accepted, 'not a key\n');
+    expect(() => readRecordVerifier(configuration)).toThrow(/32 bytes in base64/);
+  });
+
+  it('in a variable is replaced in two steps, in each of which every process accepts what another signs', () => {
+    const environment = { ...SLACK, DATABASE_URL: 'postgres://localhost/sopwith', SOPWITH_SIGNING_KEY: KEY };
+    const { toSet } = rotateRecordKey(settings(environment).configuration);
+    const steps = [{}, toSet?.first ?? {}, { ...toSet?.first, ...toSet?.then }].map((set) =>
+      openRecordKeys(settings({ ...environment, ...set }).configuration, existing),
+    );
+    const [start, accepting, signing] = steps;
+    expect(accepting?.keyId).toBe(start?.keyId);
+    expect(signing?.keyId).not.toBe(start?.keyId);
+    for (const [index, keys] of steps.entries())
+      for (const neighbour of steps.slice(Math.max(0, index - 1), index + 2))
+        expect(neighbour.verify(keys.keyId, 'head', keys.sign('head'))).toBe(true);
   });
 });

@@ -56,7 +56,7 @@ export async function openEngine(
     sessionKeys: createSessionKeys(randomBytes(32)),
     keys: createRecordKeys(BENCH_SEED),
     publishing: 'at_once',
-    tell: () => Promise.resolve(),
+    tell: () => Promise.resolve(true),
     worker: realRandom.id('worker'),
     logger: {
       info: () => undefined,

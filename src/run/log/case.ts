@@ -78,6 +78,8 @@ export type CaseEvent =
       readonly eventId: string;
       readonly mark: SourceMark | null;
       readonly changes: readonly FactChange[];
+      /** True when nothing has read any of these facts. */
+      readonly isUnread?: boolean;
     }
   /**
    * Changes are in use now, with the values computed from them, and people are asked again. If they were held, no
@@ -109,6 +111,14 @@ export type CaseEvent =
       readonly sentAt?: Instant;
     }
   | EventTaken
+  /** Something arrived for the case and has no effect, such as an event of another kind. */
+  | {
+      readonly type: 'EventSetAside';
+      readonly eventId: string;
+      /** What arrived: `refund_paid`. */
+      readonly label: string;
+      readonly because: string;
+    }
   | { readonly type: 'RunCompleted'; readonly outcome: string | null; readonly flags: readonly string[] }
   | {
       readonly type: 'RunStopped';
@@ -141,6 +151,8 @@ export type CaseState = Arrivals &
       readonly reason: 'none' | 'several' | 'unclear';
       readonly candidates: readonly string[];
     } | null;
+    /** What arrived for the case and has no effect, in order. */
+    readonly setAside: readonly { readonly eventId: string; readonly label: string; readonly because: string }[];
     readonly ended: Ending | null;
   };
 

@@ -6,7 +6,7 @@ import { canonicalJson, hashOf, sha256 } from '../../kernel/canonical-json.ts';
 import { assert } from '../../kernel/assert.ts';
 import type { Instant } from '../../kernel/clock.ts';
 import type { RunId } from '../../kernel/ids.ts';
-import type { RecordKeys, RecordVerifier } from '../../kernel/record-keys.ts';
+import { problemOfSignature, type RecordKeys, type RecordVerifier } from '../../kernel/record-keys.ts';
 import { own } from '../../kernel/own.ts';
 import type { Actor, HeadSignature, LoggedEvent, RunEvent, SealedEvent } from './event.ts';
 
@@ -110,11 +110,12 @@ export function firstUnsigned(
     if ((keyId === null) !== (signed === null) || (isLast && signed === null))
       return { seq, problem: 'Expected an event signed with the key of this program, got one without a signature' };
     if (keyId === null || signed === null || (which === 'last' && !isLast)) continue;
-    if (!keys.verify(keyId, textOf(hash, signed.derived), signed.signature))
-      return {
-        seq,
-        problem: `Expected a valid signature of an accepted key, got another, of the key \`${keyId}\``,
-      };
+    const problem = problemOfSignature(keys, {
+      keyId,
+      text: textOf(hash, signed.derived),
+      signature: signed.signature,
+    });
+    if (problem !== null) return { seq, problem };
   }
   return null;
 }

@@ -25,6 +25,7 @@ export const caseLog: LogPart<CaseEvent, CaseState, CaseState & Asks & Waits & W
     ifUnforeseen: '',
     unchosen: null,
     arrivals: [],
+    setAside: [],
     ended: null,
   },
   evolve: {
@@ -41,7 +42,7 @@ export const caseLog: LogPart<CaseEvent, CaseState, CaseState & Asks & Waits & W
     },
     SopChosen: (_, { sop, ifUnforeseen }) => ({ sop, ifUnforeseen, unchosen: null }),
     SopNotChosen: (_, { reason, candidates }) => ({ unchosen: { reason, candidates } }),
-    FactsCorrected: (state, { eventId, mark, changes }, { seq, at }) => {
+    FactsCorrected: (state, { eventId, mark, changes, isUnread = false }, { seq, at }) => {
       const used = changes.filter(({ standing }) => standing === 'used');
       return {
         ...(used.length === 0 ? {} : correctAtWaits(state, CORRECTED, eventId, at)),
@@ -54,6 +55,7 @@ export const caseLog: LogPart<CaseEvent, CaseState, CaseState & Asks & Waits & W
         ),
         changes: [...state.changes, ...changes.map((change) => ({ ...change, seq, at }))],
         corrections: [...state.corrections, eventId],
+        unreadCorrections: state.unreadCorrections + (isUnread ? 1 : 0),
         marks: withMark(state.marks, mark),
       };
     },
@@ -102,6 +104,9 @@ export const caseLog: LogPart<CaseEvent, CaseState, CaseState & Asks & Waits & W
           : takeForWatch(state, step, handler, arrival)),
       };
     },
+    EventSetAside: ({ setAside }, { eventId, label, because }) => ({
+      setAside: [...setAside, { eventId, label, because }],
+    }),
     RunCompleted: (_, __, { at }) => ({ ended: { kind: 'completed', at, reason: null, by: null, successor: null } }),
     RunStopped: (state, { reason, successor = null }, { at }) => ({
       ended: { kind: 'stopped', at, reason, by: null, successor },
@@ -117,6 +122,7 @@ export const caseLog: LogPart<CaseEvent, CaseState, CaseState & Asks & Waits & W
     ChangesWeighed: ['changes', 'values'],
     EventArrived: ['fields', 'refused'],
     EventTaken: [],
+    EventSetAside: [],
     RunStopped: ['reason'],
     RunCompleted: [],
   },

@@ -51,6 +51,8 @@ export type Facts = {
   readonly changes: readonly DatedChange[];
   /** Ids of the events that opened the case and corrected it. */
   readonly corrections: readonly string[];
+  /** How many corrections changed only facts that nothing had read. */
+  readonly unreadCorrections: number;
   /** By source, the newest mark that has arrived. */
   readonly marks: Readonly<Record<string, SourceMark>>;
   /** Paths on whose value in use people decided to go on: later changes are unused. */
@@ -75,6 +77,7 @@ export const NO_FACTS: Facts = {
   refused: [],
   changes: [],
   corrections: [],
+  unreadCorrections: 0,
   marks: {},
   settled: [],
   again: {},

@@ -5,7 +5,7 @@
 import type { CaseEvent, Fact } from '../../case/case-event.ts';
 import { isOlder } from '../../case/source-mark.ts';
 import { hashOf } from '../../kernel/canonical-json.ts';
-import { correctionsMax } from '../../kernel/limits.ts';
+import { correctionsMax, unreadCorrectionsMax } from '../../kernel/limits.ts';
 import { own } from '../../kernel/own.ts';
 import { fieldAt, formatValue, type RecordType } from '../../kernel/value.ts';
 import type { RunEvent } from '../log/event.ts';
@@ -13,7 +13,7 @@ import { heldChanges, inUse, newestOf, type FactChange } from '../log/fact-chang
 import { openAsks, type RunState } from '../log/state.ts';
 import { openWaits } from '../log/step/wait.ts';
 import { firstUseOf } from '../log/uses.ts';
-import { askedOf, isAskedTooOften, isCorrectedTooOften } from './weigh-changes.ts';
+import { askedOf, countedCorrections, isAskedTooOften, isCorrectedTooOften } from './weigh-changes.ts';
 
 export type Correction = Pick<
   CaseEvent,
@@ -49,9 +49,11 @@ export function takeCorrection(state: RunState, correction: Correction, caseType
       return { ...change, before, ...by, ...(isLate ? LATE : standingOf(state, change.path, caseType)) };
     });
   if (changes.length === 0) return { event: null, note: NOTHING_CHANGED };
-  if (state.corrections.length > correctionsMax) return takeOverBudget(state, correction, changes);
+  const isUnread = changes.every(({ path }) => isReadByNothing(state, path, caseType));
+  const isCounted = !isUnread || state.unreadCorrections >= unreadCorrectionsMax;
+  if (isCounted && countedCorrections(state) >= correctionsMax) return takeOverBudget(state, correction, changes);
   return {
-    event: { type: 'FactsCorrected', eventId, mark, changes },
+    event: { type: 'FactsCorrected', eventId, mark, changes, ...(isUnread ? { isUnread } : {}) },
     note: `corrected ${caseId}: ${changes.map(({ path, standing }) => `${path} ${standing}`).join(', ')}`,
   };
 }
@@ -100,6 +102,11 @@ function reported({ facts, refused, cleared = [], record }: Correction, caseType
       source: { system: record.system, record: record.record, field: path },
     })),
   ];
+}
+
+/** Nothing has read the fact so far, and no card shows it. */
+function isReadByNothing(state: RunState, path: string, caseType: RecordType): boolean {
+  return firstUseOf(state, path) === null && fieldAt(caseType, path.split('.'))?.headline !== true;
 }
 
 type Standing = Pick<FactChange, 'standing' | 'because'>;

@@ -4,7 +4,7 @@
  * again. After two repeats a person decides, so a ticket that changes all the time cannot block the run for ever.
  */
 import { hashOf } from '../../kernel/canonical-json.ts';
-import { changesTogetherMs, correctionsMax, repeatsMax } from '../../kernel/limits.ts';
+import { changesTogetherMs, correctionsMax, repeatsMax, unreadCorrectionsMax } from '../../kernel/limits.ts';
 import { own } from '../../kernel/own.ts';
 import { systemName } from '../../tool/system-name.ts';
 import { changeText, sourceText } from '../cite/change-text.ts';
@@ -74,9 +74,14 @@ export function isAskedTooOften(state: RunState): boolean {
 }
 
 /** Whether the case was corrected more often than its log takes. Each further change waits for a person. */
-export function isCorrectedTooOften({ corrections }: RunState): boolean {
+export function isCorrectedTooOften(state: RunState): boolean {
+  return countedCorrections(state) > correctionsMax;
+}
+
+/** Corrections that count towards `correctionsMax`: those of facts that nothing has read have a number of their own. */
+export function countedCorrections({ corrections, unreadCorrections }: RunState): number {
   // The first of them opened the case.
-  return corrections.length > correctionsMax + 1;
+  return corrections.length - 1 - Math.min(unreadCorrections, unreadCorrectionsMax);
 }
 
 /**

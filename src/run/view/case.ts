@@ -84,6 +84,14 @@ export const caseViews: EventViews<CaseEvent> = {
         : [`step ${handler ?? step} took ${arrival.label}, received ${formatInstant(arrival.at)}`];
     },
   },
+  EventSetAside: {
+    post: ({ label, because }) => ({
+      tone: 'remark',
+      title: `${capitalised(label)} arrived and has no effect`,
+      lines: [{ label: 'because', text: because }],
+    }),
+    remarks: ({ label, because }) => [`${label} arrived and has no effect: ${because}`],
+  },
   RunCompleted: {
     roundsPosted: Number.POSITIVE_INFINITY,
     post: (_, state) => stillUnread(state),

@@ -33,9 +33,13 @@ export function unreadText(arrival: Arrival): string {
   return `${label}, received ${formatInstant(at)}${values === '' ? '' : `: ${values}`}`;
 }
 
-/** Labels of the unread events, each once: `offer of the carrier (2)`. */
+/** Labels of the unread events and of what had no effect, each once: `offer of the carrier (2)`. */
 export function unreadLabels(state: RunState): string[] {
   const counts = new Map<string, number>();
-  for (const { label } of unreadIn(state)) counts.set(label, (counts.get(label) ?? 0) + 1);
+  const labels = [
+    ...unreadIn(state).map(({ label }) => label),
+    ...state.setAside.map(({ label }) => `${label}, without effect`),
+  ];
+  for (const label of labels) counts.set(label, (counts.get(label) ?? 0) + 1);
   return [...counts].map(([label, count]) => (count === 1 ? label : `${label} (${count})`));
 }

@@ -44,7 +44,7 @@ export type RunCard = {
   readonly clock: { readonly label: string; readonly dueAt: Instant } | null;
   readonly outcome: string | null;
   readonly flags: readonly string[];
-  /** Events that arrived and that no step has read, by label: `offer of the carrier (2)`. */
+  /** Events that arrived and that no step has read, by label, and what had no effect: `offer of the carrier (2)`. */
   readonly unread: readonly string[];
 };
 

@@ -20,6 +20,7 @@ const USAGE = `Usage: npm run bench:sop-bench -- [options]
   --json           figures and means as JSON
   --unscored       plays without looking at what was expected: how cases ended, for writing a procedure
   --case ID        only this case; with --unscored its calls are printed
+  --trails         one line for each case with the hash of its trail, to compare two versions with diff
   --misses         prints what did not match; afterwards a run is no longer blind
   --table          prints the recorded runs as RESULTS.md shows them, and plays nothing
   --record NAME    writes the figures as \`blind\` (once) or \`revised\` into the domain's results.json
@@ -35,6 +36,7 @@ const { values } = parseArgs({
     unscored: { type: 'boolean', default: false },
     case: { type: 'string', multiple: true },
     misses: { type: 'boolean', default: false },
+    trails: { type: 'boolean', default: false },
     record: { type: 'string' },
     table: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
@@ -97,6 +99,7 @@ async function playInModes(data: DomainData, runs: DomainRun[]): Promise<void> {
 function print(runs: readonly DomainRun[], skipped: readonly Skipped[]): void {
   const all = runs.map(({ figures }) => figures);
   if (values.unscored) process.stdout.write(runs.map(described).join('\n'));
+  else if (values.trails) process.stdout.write(runs.flatMap(trailsOf).join(''));
   else if (values.json)
     process.stdout.write(`${JSON.stringify({ figures: all, means: meansOf(all), skipped }, null, 2)}\n`);
   else if (runs.length > 0) process.stdout.write(`${formatReport(all)}\n`);
@@ -108,6 +111,13 @@ function print(runs: readonly DomainRun[], skipped: readonly Skipped[]): void {
   for (const { domain, because } of skipped) process.stderr.write(`SKIPPED ${domain}: ${because}\n`);
   for (const trouble of new Set(runs.flatMap(({ troubles }) => troubles)))
     process.stderr.write(`Trouble: ${trouble}\n`);
+}
+
+/** One line for each case: domain, tools, judge, case and the hash of its trail. */
+function trailsOf({ figures, played }: DomainRun): string[] {
+  return played.map(
+    ({ case: name, trail }) => `${figures.domain} ${figures.tools} ${figures.judge} ${name} ${trail}\n`,
+  );
 }
 
 /** A domain without repaired tools has the same data in both modes and is played once. */

@@ -91,7 +91,7 @@ export async function openDomainWorld(
     sessionKeys: createSessionKeys(random.key),
     keys: createRecordKeys(random.key),
     publishing: 'at_once',
-    tell: () => Promise.resolve(),
+    tell: () => Promise.resolve(true),
     logger: { info: () => undefined, error: note },
     rates: Object.fromEntries(
       [BENCH_SYSTEM, judgeTool.system].map((system) => [system, { atOnce: 1_000, perMinute: 1_000_000 }]),

@@ -1,4 +1,4 @@
-/** Guards of the stores. */
+/** Guards of the stores, the data directory and the bundle. */
 import type { Guard } from '../guard.ts';
 
 const FOREIGN_ASK = {
@@ -7,6 +7,15 @@ const FOREIGN_ASK = {
 } as const;
 
 export const STORE: readonly Guard[] = [
+  {
+    id: 'PB1',
+    guard: 'A bundle made of other sources or packages does not run.',
+    file: 'src/app/program-bundle.ts',
+    code: 'return isSame ? pathToFileURL',
+    without: 'return isSame || hash ? pathToFileURL',
+    tests: 'test/system/program-bundle.test.ts',
+    test: 'runs from its sources when a module was moved, or the whole checkout',
+  },
   {
     id: 'PD1',
     guard: 'A data directory that others may read is closed.',

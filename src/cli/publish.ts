@@ -1,0 +1,170 @@
+/**
+ * `sop publish`: shows what a folder changes over the handbook in force and who must approve it, and proposes it. In the
+ * sandbox it is published at once.
+ */
+import { userInfo } from 'node:os';
+import { resolve } from 'node:path';
+import { allTools } from '../connector/tools.ts';
+import { compareHandbooks, type HandbookComparison } from '../engine/compare-handbooks.ts';
+import { createHandbooks, type HandbookInForce } from '../engine/handbooks.ts';
+import type { Publisher } from '../engine/ports.ts';
+import type { Publication } from '../engine/publish-handbook.ts';
+import type { Finding } from '../handbook/finding.ts';
+import { isHandbookPath, type HandbookFile } from '../handbook/handbook-file.ts';
+import { renderFinding } from '../handbook/render-finding.ts';
+import { closest } from '../handbook/suggest.ts';
+import { readHandbookFolder } from '../handbook-folder/read-handbook-folder.ts';
+import { unreachable } from '../kernel/assert.ts';
+import { codeOf } from '../kernel/trouble.ts';
+import { compileHandbook } from '../review/compile-handbook.ts';
+import type { Handbook } from '../review/handbook.ts';
+import { createRegistry } from '../tool/registry.ts';
+import type { CliConfiguration, CliIo, OpenStore } from './cli-context.ts';
+import { EXIT, JSON_OPTION, UsageError, type CommandBody } from './command.ts';
+import { findingJson } from './finding-json.ts';
+import { keysOrRefuse } from './keys-or-refuse.ts';
+import { count, plain } from './text-style.ts';
+import { withStore } from './with-store.ts';
+
+type Read = { readonly handbook: Handbook; readonly files: readonly HandbookFile[] };
+
+export const publishCommand: CommandBody = {
+  options: {
+    by: { takes: 'one', value: 'PERSON', says: 'Who publishes, as in `people.yaml`; SOPWITH_PUBLISHER by default' },
+    preview: { takes: 'nothing', says: 'Show what would change and who must approve it, and propose nothing' },
+    json: JSON_OPTION,
+  },
+  exits: [
+    '0  it is proposed or published, or is what is in force',
+    '1  the folder has mistakes',
+    '2  the publisher is unknown, or the database cannot be reached',
+  ],
+  async run({ words, has, valuesOf }, context) {
+    const { io } = context;
+    if (words.length > 1) throw new UsageError(`Expected at most one folder, got \`${words.join(' ')}\``);
+    const configuration = await context.readConfiguration();
+    if (configuration.problems.length > 0) throw new UsageError(configuration.problems.join('\n'));
+    const read = readFolder(words[0] ?? configuration.sopsDirectory, io);
+    if ('findings' in read) return refuse(read.findings, has('json'), io);
+    return withStore(context, async (open) => {
+      const { inForce, latest } = await stateOf(open);
+      const compared = inForce === null ? null : compareHandbooks(inForce, read.handbook, read.files, latest);
+      const isSame = inForce?.handbook.hash === read.handbook.hash;
+      const publisher = publisherIn(inForce?.handbook ?? read.handbook, configuration, valuesOf('by')[0] ?? null);
+      if (typeof publisher === 'string') {
+        io.err(`${publisher}\n`);
+        return EXIT.unusable;
+      }
+      const number = inForce?.published.number ?? null;
+      const shown: Shown = { number, compared: isSame ? null : compared };
+      if (!has('json')) io.out(textOf(shown, isSame));
+      if (has('preview') || isSame) {
+        if (has('json')) io.out(jsonOf(shown, { kind: isSame ? 'unchanged' : 'preview' }));
+        return EXIT.ok;
+      }
+      const publication = await open.publish(read.files, publisher);
+      if (publication.kind === 'refused') return refuse(publication.findings, has('json'), io);
+      io.out(has('json') ? jsonOf(shown, publication) : sentenceOf(publication));
+      return EXIT.ok;
+    });
+  },
+};
+
+type Shown = { readonly number: number | null; readonly compared: HandbookComparison | null };
+
+function readFolder(folder: string, { cwd }: CliIo): Read | { readonly findings: readonly Finding[] } {
+  const read = readHandbookFolder(resolve(cwd, folder));
+  if ('findings' in read) return read;
+  const files = read.files.filter(({ path }) => isHandbookPath(path));
+  const { handbook, findings } = compileHandbook(files, createRegistry(allTools()));
+  return handbook === null ? { findings } : { handbook, files };
+}
+
+function refuse(findings: readonly Finding[], asJson: boolean, io: CliIo): number {
+  const errors = findings.filter(({ severity }) => severity === 'error');
+  if (asJson) io.out(`${JSON.stringify({ kind: 'refused', findings: errors.map(findingJson) }, null, 2)}\n`);
+  else
+    io.err(
+      `${errors.map((finding) => renderFinding(finding, null)).join('\n\n')}\n\n${count(errors.length, 'error')}: nothing was proposed, the handbook in force stays\n`,
+    );
+  return EXIT.found;
+}
+
+/** What the register proves; nothing before the first handbook. */
+async function stateOf({ store, keys }: OpenStore): Promise<{
+  readonly inForce: HandbookInForce | null;
+  readonly latest: Parameters<typeof compareHandbooks>[3];
+}> {
+  const handbooks = createHandbooks(store, createRegistry(allTools()), { keys: keysOrRefuse(keys) });
+  try {
+    return { inForce: await handbooks.current(), latest: (await handbooks.register()).sops };
+  } catch (error) {
+    if (codeOf(error) !== 'handbook.none') throw error;
+    return { inForce: null, latest: new Map() };
+  }
+}
+
+/** The publisher, or why nothing is published: with real systems a second person must be able to approve it. */
+function publisherIn(
+  { people: { people } }: Handbook,
+  { mode, publisher }: CliConfiguration,
+  by: string | null,
+): Publisher | string {
+  const person = by ?? publisher;
+  if (person === null)
+    return mode === 'sandbox'
+      ? { name: `${userInfo().username} on this computer`, person: null, world: mode }
+      : 'Expected who publishes, got no one: give `--by PERSON` or set SOPWITH_PUBLISHER, with a name of `people.yaml`';
+  if (people.some((known) => known.person === person)) return { name: person, person, world: mode };
+  const nearest = closest(
+    person,
+    people.map((known) => known.person),
+  );
+  return `Expected a person of \`people.yaml\`, got \`${plain(person)}\`${nearest === null ? '' : `. Did you mean \`${nearest}\`?`}`;
+}
+
+function textOf({ number, compared }: Shown, isSame: boolean): string {
+  if (isSame) return `Handbook ${number ?? 0} is in force with this content; there is nothing to publish\n`;
+  if (compared === null) return 'This is the first handbook\n';
+  const { files, versions, changes, groups } = compared;
+  return [
+    `Compared with handbook ${number ?? 0}, which is in force:`,
+    ...files.map(({ path, how }) => `  ${how.padEnd(7)}  ${plain(path)}`),
+    ...(versions.length === 0 ? [] : [`New versions: ${versions.map(plain).join(', ')}`]),
+    ...changes.map((change) => `  ${plain(change)}`),
+    `Must be approved by: ${groups.map(plain).join(' and ')}`,
+    '',
+  ].join('\n');
+}
+
+function sentenceOf(publication: Exclude<Publication, { readonly kind: 'refused' }>): string {
+  switch (publication.kind) {
+    case 'published':
+      return `Published as handbook ${publication.published.number}\n`;
+    case 'proposed':
+      return `Proposed as ${publication.proposal}; the running program announces it in the channels within seconds\n`;
+    case 'unchanged':
+    case 'differs':
+      return 'Another process published this content meanwhile; there is nothing to publish\n';
+    default:
+      return unreachable(publication);
+  }
+}
+
+/** Stable: other programs read it. */
+function jsonOf(
+  { number, compared }: Shown,
+  publication: Exclude<Publication, { readonly kind: 'refused' }> | { readonly kind: 'preview' | 'unchanged' },
+): string {
+  const result = {
+    kind: publication.kind,
+    proposal: publication.kind === 'proposed' ? publication.proposal : null,
+    handbook: publication.kind === 'published' ? publication.published.number : null,
+    over: number,
+    files: compared?.files ?? [],
+    versions: compared?.versions ?? [],
+    changes: compared?.changes ?? [],
+    approved_by: compared?.groups ?? [],
+  };
+  return `${JSON.stringify(result, null, 2)}\n`;
+}

@@ -1,0 +1,70 @@
+/**
+ * Announces the open proposal in the channels, once. The register says whether it was announced, so a proposal whose
+ * process died before the message, or that `sop publish` made without Slack, is found by the next sweep of any process.
+ *
+ * An announcement takes time, since Slack may be slow. The database elects one process for each `TRY_MS` of a
+ * proposal's age, so no two announce it at the same time; a later one first searches for the message of an earlier one.
+ */
+import { untilWritten, type HandbookWriter, type PublishingShell, type TellPublication } from './handbook-writer.ts';
+import type { HandbookRegister, OpenProposal } from './handbook-register.ts';
+import type { FileHash } from './register.ts';
+
+/** Longer than an announcement takes while Slack answers; how late one is whose process has died. */
+const TRY_MS = 30_000;
+/** Names of files in one announcement. */
+const FILES_MAX = 10;
+
+export type AnnounceProposal = () => Promise<void>;
+
+export function createAnnounceProposal(
+  shell: PublishingShell,
+  { append }: Pick<HandbookWriter, 'append'>,
+  tell: TellPublication,
+): AnnounceProposal {
+  let isBusy = false;
+
+  const announce = async (open: OpenProposal, { published }: HandbookRegister): Promise<void> => {
+    const attempt = Math.floor((shell.clock.now() - open.at) / TRY_MS);
+    if (!(await shell.store.elect(`announce:${open.proposal}:${attempt}`, shell.clock.now()))) return;
+    const { proposal, changes, publisher, groups, at, files } = open;
+    const isTold = await tell({
+      title: 'A changed handbook is waiting to be published',
+      lines: [
+        ...changes,
+        filesLine(published.at(-1)?.files ?? [], files),
+        `Saved by ${publisher.name}. To be published by: ${groups.join(' and ')}`,
+      ],
+      proposal,
+      since: attempt === 0 ? null : at,
+    });
+    if (isTold) await untilWritten(() => record(proposal));
+  };
+
+  const record = async (proposal: string): Promise<true | null> => {
+    const register = await shell.handbooks.register();
+    // Decided or replaced meanwhile: there is nothing to announce any more.
+    if (register.open?.proposal !== proposal || register.open.isAnnounced) return true;
+    return (await append(register, [{ type: 'ProposalAnnounced', proposal }])) === 'conflict' ? null : true;
+  };
+
+  return async () => {
+    if (isBusy) return;
+    isBusy = true;
+    try {
+      const register = await shell.handbooks.register();
+      const { open } = register;
+      if (open !== null && !open.isAnnounced) await announce(open, register);
+    } finally {
+      isBusy = false;
+    }
+  };
+}
+
+/** `Files: boundary/limits.yaml, people.yaml`: the sentences above it do not cover every kind of file. */
+function filesLine(before: readonly FileHash[], after: readonly FileHash[]): string {
+  const hashes = (files: readonly FileHash[]) => new Map(files.map(({ path, sha256 }) => [path, sha256]));
+  const [old, fresh] = [hashes(before), hashes(after)];
+  const paths = [...new Set([...old.keys(), ...fresh.keys()])].filter((path) => old.get(path) !== fresh.get(path));
+  const more = paths.length > FILES_MAX ? ` and ${paths.length - FILES_MAX} more` : '';
+  return `Files: ${paths.toSorted().slice(0, FILES_MAX).join(', ')}${more}`;
+}

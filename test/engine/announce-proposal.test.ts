@@ -1,0 +1,76 @@
+/** A proposal is announced once, whatever ends between its row and its message. */
+import { describe, expect, it } from 'vitest';
+import { createPublishing } from '../../src/engine/publish-handbook.ts';
+import { filesWith, MARCUS, SOP_PATH } from '../run/handbook.ts';
+import { inWorld, SECOND, type SimulatedWorld } from './world.ts';
+
+const AFTER = { publishing: 'after_approval' } as const;
+const WAITING = 'A changed handbook is waiting to be published';
+const cheaper = filesWith(SOP_PATH, '5,000.00 USD', '2,500.00 USD');
+const ana = { name: 'ana-analyst', person: 'ana-analyst' };
+
+/** Proposes in a process that ends right after the proposal is stored. */
+async function killedAfterTheRow(world: SimulatedWorld): Promise<void> {
+  const { power, engine } = world.process;
+  const append = world.store.register.append;
+  Object.assign(world.store.register, {
+    append: async (...args: Parameters<typeof append>) => {
+      const result = await append(...args);
+      power.isOff = true;
+      return result;
+    },
+  });
+  await expect(engine.publishing.publish({ files: cheaper }, ana)).rejects.toThrow('The power is off');
+  Object.assign(world.store.register, { append });
+}
+
+async function sweepAfter(world: SimulatedWorld, ms: number): Promise<void> {
+  if (ms > 0) await world.clock.advanceTo(world.clock.now() + ms);
+  await world.engine.worker.sweep();
+  await world.rest();
+}
+
+describe('the announcement of a proposal', () => {
+  it('is made by the next process when the one that proposed was killed before it', () =>
+    inWorld(AFTER, async (world) => {
+      await killedAfterTheRow(world);
+      expect(world.notices).toEqual([]);
+      const { engine } = await world.boot(Infinity, 'another');
+      await sweepAfter(world, 31 * SECOND);
+      expect(world.notices).toEqual([WAITING]);
+      await sweepAfter(world, 31 * SECOND);
+      expect(world.notices).toEqual([WAITING]);
+      const { open } = await engine.shell.handbooks.register();
+      expect(await engine.commands.decidePublication(open?.proposal ?? '', MARCUS, true)).toMatchObject({
+        code: 'published',
+      });
+    }));
+
+  it('is made by a running process when a command without Slack proposed', () =>
+    inWorld(AFTER, async (world) => {
+      const command = createPublishing(world.engine.shell, 'after_approval', null);
+      expect(await command.publish({ files: cheaper }, ana)).toMatchObject({ kind: 'proposed' });
+      expect(world.notices).toEqual([]);
+      await sweepAfter(world, 0);
+      expect(world.notices).toEqual([WAITING]);
+    }));
+
+  it('is made once when several processes sweep', () =>
+    inWorld(AFTER, async (world) => {
+      const others = [await world.boot(Infinity, 'second'), await world.boot(Infinity, 'third')];
+      await createPublishing(world.engine.shell, 'after_approval', null).publish({ files: cheaper }, ana);
+      await Promise.all(others.map(({ engine }) => engine.worker.sweep()));
+      await sweepAfter(world, 0);
+      expect(world.notices).toEqual([WAITING]);
+    }));
+
+  it('is not made for a proposal that was decided', () =>
+    inWorld(AFTER, async (world) => {
+      const saved = await createPublishing(world.engine.shell, 'after_approval', null).publish({ files: cheaper }, ana);
+      if (saved.kind !== 'proposed') throw new Error('Expected a proposal');
+      await world.engine.commands.decidePublication(saved.proposal, MARCUS, false);
+      const before = world.notices.length;
+      await sweepAfter(world, 31 * SECOND);
+      expect(world.notices).toHaveLength(before);
+    }));
+});

@@ -1,0 +1,130 @@
+/** The bundle that an installation makes: it is the program, and it runs only while it is what the sources say. */
+import { spawnSync } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import {
+  copyFileSync,
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { bundleProgram } from '../../src/app/bundle-program.ts';
+import { hashOf, MANIFEST, PACKAGES, type Manifest } from '../../src/app/program-bundle.ts';
+import { createPlace, startProgram } from './program.ts';
+import { cardOf, shownText } from './state.ts';
+
+const NO_CARD = { text: '', blocks: [] };
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+
+describe('the bundle of this program', () => {
+  const bundle = join(ROOT, 'node_modules', '.cache', `program-${randomUUID()}`);
+  beforeAll(async () => {
+    await bundleProgram(bundle);
+    return () => {
+      rmSync(bundle, { recursive: true });
+    };
+  });
+
+  it('runs as the sources do: it finds its files, opens a new database, and takes a claim through every vendor', async () => {
+    const place = await createPlace();
+    onTestFinished(() => {
+      place.remove();
+    });
+    const program = await startProgram(place, {}, join(bundle, 'main.mjs'));
+    expect(await (await fetch(program.address)).text()).toContain('<!doctype html>');
+    await program.act('zendesk', 'file_claim', { sample: 'enterprise-7200' });
+    // Every vendor's package was loaded by then.
+    await program.find(
+      'the claim waits for its answer',
+      (state) =>
+        shownText(cardOf(state, 'CASE-1') ?? NO_CARD).includes('Waiting for an answer to step 3b') || undefined,
+    );
+    expect(await program.stop()).toBe(0);
+  });
+
+  it('was made of every module of ours that it runs, and of the installed packages', () => {
+    const { files } = JSON.parse(readFileSync(join(bundle, MANIFEST), 'utf8')) as Manifest;
+    expect(files).toEqual(
+      expect.arrayContaining([PACKAGES, 'src/main.ts', 'src/app/program.ts', 'src/store/open-embedded.ts']),
+    );
+    const parts = readFileSync(join(bundle, 'program.mjs'), 'utf8').matchAll(/^\s*\/\/ (src\/\S+\.ts)$/gm);
+    const bundled = [...parts].map(([, file = '']) => file);
+    expect(bundled.length).toBeGreaterThan(300);
+    expect(bundled.filter((file) => !files.includes(file))).toEqual([]);
+  });
+});
+
+describe('a checkout with a bundle', () => {
+  /** A program that prints where it runs from, with the real entry. */
+  const checkout = (): string => {
+    const root = realpathSync(mkdtempSync(join(tmpdir(), 'sopwith-bundle-')));
+    onTestFinished(() => {
+      rmSync(root, { recursive: true, force: true });
+    });
+    const write = (file: string, text: string): void => {
+      mkdirSync(dirname(join(root, file)), { recursive: true });
+      writeFileSync(join(root, file), text);
+    };
+    write('package.json', '{ "type": "module" }');
+    write(PACKAGES, '{ "packages": 1 }');
+    write('src/part.ts', 'export const part: string = "sources";');
+    write('src/main.ts', "import { part } from './part.ts';\nconsole.log(part);");
+    for (const file of ['src/main.mjs', 'src/app/load-quickly.mjs', 'src/app/program-bundle.ts']) {
+      mkdirSync(dirname(join(root, file)), { recursive: true });
+      copyFileSync(join(ROOT, file), join(root, file));
+    }
+    write('node_modules/.cache/program/main.mjs', 'console.log("bundle");');
+    const files = [PACKAGES, 'src/main.ts', 'src/part.ts'];
+    const hash = hashOf(`${root}/`, files, (file) => readFileSync(join(root, file)));
+    write(`node_modules/.cache/program/${MANIFEST}`, JSON.stringify({ files, hash }));
+    return root;
+  };
+  const runsFrom = (root: string): string => {
+    const { stdout, stderr } = spawnSync(process.execPath, ['src/main.mjs'], { cwd: root, encoding: 'utf8' });
+    expect(stderr).toBe('');
+    return stdout.trim();
+  };
+
+  it('runs from its bundle, which is whole and was made of what is on the disk', () => {
+    expect(runsFrom(checkout())).toBe('bundle');
+  });
+
+  it.each([
+    [
+      'a module was edited',
+      (root: string) => writeFileSync(join(root, 'src/part.ts'), 'export const part = "sources"'),
+    ],
+    ['other packages are installed', (root: string) => writeFileSync(join(root, PACKAGES), '{ "packages": 2 }')],
+    ['there is no bundle', (root: string) => rmSync(join(root, 'node_modules/.cache'), { recursive: true })],
+    ['the bundle is not whole', (root: string) => rmSync(join(root, 'node_modules/.cache/program', MANIFEST))],
+    [
+      'the bundle cannot be read',
+      (root: string) => writeFileSync(join(root, 'node_modules/.cache/program', MANIFEST), '{'),
+    ],
+  ])('runs from its sources when %s', (_, change) => {
+    const root = checkout();
+    change(root);
+    expect(runsFrom(root)).toBe('sources');
+  });
+
+  it('runs from its sources when a module was moved, or the whole checkout', () => {
+    const root = checkout();
+    const moved = `${root}-moved`;
+    onTestFinished(() => {
+      rmSync(moved, { recursive: true });
+    });
+    cpSync(root, moved, { recursive: true });
+    expect(runsFrom(moved)).toBe('sources');
+    renameSync(join(root, 'src/part.ts'), join(root, 'src/piece.ts'));
+    writeFileSync(join(root, 'src/main.ts'), "import { part } from './piece.ts';\nconsole.log(part);");
+    expect(runsFrom(root)).toBe('sources');
+  });
+});
