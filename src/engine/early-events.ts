@@ -8,6 +8,7 @@ import { evolve } from '../run/log/evolve.ts';
 import type { ToSeal } from '../run/log/chain.ts';
 import type { RunState } from '../run/log/state.ts';
 import { takeDeclared } from './arrive-at.ts';
+import { withPeople } from './change-run.ts';
 import { takeEvent } from './correct-case.ts';
 import type { HandbookInForce } from './handbooks.ts';
 import { HELD_READ_MAX, holdCorrection, keyOf, type ReadItem } from './hold-correction.ts';
@@ -103,14 +104,13 @@ export function applyEarly(
   for (const { event } of early) {
     const taken =
       event.type === 'declared' ? takeDeclared(state, event, inForce.handbook) : takeEvent(state, event, inForce);
-    if (typeof taken === 'string' || taken.event === null) continue;
-    const added: ToSeal = {
-      at: shell.clock.now(),
-      actor: { kind: 'channel', channel: event.channel },
-      event: taken.event,
-    };
-    state = evolve(state, { ...added, seq: state.seq + 1 });
-    events.push(added);
+    const change = typeof taken === 'string' || taken.event !== null ? taken : taken.note;
+    for (const one of withPeople(state, event, inForce, change).events) {
+      const actor = { kind: 'channel', channel: event.channel } as const;
+      const added: ToSeal = { at: shell.clock.now(), actor, event: one };
+      state = evolve(state, { ...added, seq: state.seq + 1 });
+      events.push(added);
+    }
   }
   return events;
 }

@@ -11,7 +11,7 @@ import { emptyHead, type ToSeal } from '../run/log/chain.ts';
 import { initialState } from '../run/log/state.ts';
 import type { RunEvent } from '../run/log/event.ts';
 import { arriveAt, isOpen } from './arrive-at.ts';
-import { correctCase, type Became } from './correct-case.ts';
+import { correctCase, namePeople, type Became } from './correct-case.ts';
 import { applyEarly, earlyEvents, holdEarly, releaseEarly } from './early-events.ts';
 import { holdCorrection, type ReadItem } from './hold-correction.ts';
 import type { HandbookInForce } from './handbooks.ts';
@@ -85,7 +85,11 @@ async function takeIn(shell: Shell, intake: ReadonlyMap<string, Normalise>, item
   const { event } = normalised;
   switch (event.type) {
     case 'opened':
-      return openCase(shell, inForce, event, await earlyEvents(shell, event, read));
+      return (
+        (await openCase(shell, inForce, event, await earlyEvents(shell, event, read))) ??
+        (await toKnownCase(shell, item, normalised, read))?.note ??
+        null
+      );
     case 'declared':
     case 'corrected': {
       const note = await holdEarly(shell, read, item, event, inForce);
@@ -119,7 +123,9 @@ async function toKnownCase(
   const [known] = cases;
   if (known === undefined) return null;
   const { caseId } = known;
-  // Which case is meant is not guessed: a person decides.
+  // Which case is meant is not guessed: a person decides. The people it names approve in none of them.
+  if (cases.length > 1 && event !== null)
+    for (const one of cases) await namePeople(shell, await shell.store.runs.ofCase(one.caseId), event);
   if (cases.length > 1)
     return { note: `set aside: its keys belong to several cases, ${cases.map((one) => one.caseId).join(' and ')}` };
   const other = ofCase?.read(known.kind) ?? null;
@@ -155,13 +161,17 @@ async function casesOf(shell: Shell, keys: CaseEvent['keys']): Promise<readonly 
   return open.length === 0 ? [...named.values()] : open;
 }
 
-/** Opens a case with the run that will follow its SOP. Events that overtook the creation are added at once. */
+/**
+ * Opens a case with the run that will follow its SOP. Events that overtook the creation are added at once.
+ *
+ * @returns null when another process opened a case for the record at the same time
+ */
 async function openCase(
   shell: Shell,
   inForce: HandbookInForce,
   event: CaseEvent,
   early: Awaited<ReturnType<typeof earlyEvents>>,
-): Promise<string> {
+): Promise<string | null> {
   const kind = inForce.handbook.kinds.get(event.kind);
   if (kind === undefined)
     throw new Trouble('case.kind_unknown', { message: `Expected a kind of the handbook, got \`${event.kind}\`` });
@@ -201,7 +211,7 @@ async function openCase(
     projection,
     now,
   });
-  if (result.kind === 'exists') return `ignored: ${result.caseId} was opened for this record at the same time`;
+  if (result.kind === 'exists') return null;
   await releaseEarly(shell, event);
   // The thread is not woken: it follows the run, and its first card shows the run at rest.
   await shell.wakeUps.send({ kind: 'run', runId });

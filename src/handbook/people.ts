@@ -53,6 +53,16 @@ export const peopleSchema = z.strictObject({
   ),
 });
 
+/** A name in which capitals, spaces and the ways to write a letter do not count. */
+export function foldedName(name: string): string {
+  return name
+    .normalize('NFKC')
+    .replace(/\p{Cf}/gu, '')
+    .replace(/\s+/gu, ' ')
+    .trim()
+    .toLowerCase();
+}
+
 /** The mailboxes of a person, in all their addresses. */
 export function mailboxesOfPerson({ email, also = [] }: Person, { mail = [] }: Pick<People, 'mail'>): string[] {
   return [email, ...also].flatMap((address) => mailboxesOf(address, mail));

@@ -35,6 +35,8 @@ export const calledDepthMax = 4;
 export const appendConflictsMax = 25;
 /** Corrections of one case; a ticket that changes more often must not fill a log either. */
 export const correctionsMax = 200;
+/** People not listed in `people.yaml` whom a run remembers as involved in its case; those listed are always remembered. */
+export const involvedMax = 100;
 /** Corrections that change only facts that nothing has read; further ones count as the others do. */
 export const unreadCorrectionsMax = 1_000;
 /** Arrivals without effect that the log of one run mentions; further ones are only in the inbox. */

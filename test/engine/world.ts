@@ -509,6 +509,10 @@ export class SimulatedWorld {
     return row === null ? [] : (await this.store.runs.log(row.runId, 0)).map(unseal);
   }
 
+  async stateOf(runId: RunRow['runId']): Promise<RunState> {
+    return fold(runId, (await this.store.runs.log(runId, 0)).map(unseal));
+  }
+
   async state(caseId?: string): Promise<RunState | null> {
     const row = await this.row(caseId);
     return row === null ? null : fold(row.runId, await this.log(caseId));

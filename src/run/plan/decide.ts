@@ -97,19 +97,20 @@ function approve(state: RunState, ask: ApprovalAsk, { actor, people, now }: Clic
   if (isOver(ask.expiresAt, now))
     return refuse('expired', `The time to decide ended at ${formatInstant(ask.expiresAt)}; nothing was done`);
   const decided = ask.given.map(({ by }) => by.person);
+  const excluded = excludedFromApproval(state);
   const verdict = mayDecide({
     person: actor,
     people,
     demands: ask.demands,
     decided,
-    excluded: excludedFromApproval(state, ask),
+    excluded,
     now,
     answer: 'approve',
   });
   if (!verdict.may) return refuse(verdict.code, verdict.sentence);
   const by = actorOf(verdict.person, actor);
   const given: RunEvent = { type: 'ApprovalGiven', askId: ask.askId, by, groups: verdict.group, digest: ask.digest };
-  const enough = isSatisfied(ask.demands, [...decided, by.person], people);
+  const enough = isSatisfied(ask.demands, [...decided, by.person], people, excluded);
   return {
     ok: true,
     by,
@@ -128,7 +129,7 @@ function deny(state: RunState, ask: ApprovalAsk, reason: string, { actor, people
     people,
     demands: ask.demands,
     decided: [],
-    excluded: excludedFromApproval(state, ask),
+    excluded: excludedFromApproval(state),
     now,
     answer: 'deny',
   });

@@ -3,7 +3,7 @@
  */
 import type { RefusedFact } from '../../case/case-event.ts';
 import { formatValue } from '../../kernel/value.ts';
-import { beforeAndAfter, changeText, sourceText, standingText } from '../cite/change-text.ts';
+import { beforeAndAfter, changeText, editorText, sourceText, standingText } from '../cite/change-text.ts';
 import type { PostLine } from '../cite/labelled-text.ts';
 import type { CaseEvent, EarlierRun } from '../log/case.ts';
 import type { EventOf } from '../log/event.ts';
@@ -46,6 +46,20 @@ export const caseViews: EventViews<CaseEvent> = {
         const standing = standingText(change);
         return `${changeText(change)} (${sourceText(change)})${standing === '' ? '' : `; ${standing}`}`;
       }),
+  },
+  PeopleNamed: {
+    roundsPosted: Number.POSITIVE_INFINITY,
+    // Everyone who edits a ticket is remembered, but only a new requester is news.
+    post: ({ people }) => {
+      const requesters = people.filter(({ role }) => role === 'requester');
+      if (requesters.length === 0) return null;
+      const lines = requesters.map((person) => ({ label: 'requester', text: editorText(person) }));
+      return { tone: 'remark', title: 'The case names another requester', lines };
+    },
+    remarks: ({ people }) =>
+      people.map(
+        (person) => `the source names ${editorText(person)} as ${person.role}, who approves nothing from now on`,
+      ),
   },
   ChangesWeighed: {
     roundsPosted: Number.POSITIVE_INFINITY,

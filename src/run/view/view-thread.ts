@@ -174,7 +174,7 @@ function viewAsk(state: RunState, ask: AskState, people: People): AskView[] {
   switch (ask.kind) {
     case 'approval': {
       const { card, demands, given, expiresAt } = ask;
-      const excluded = excludedFromApproval(state, ask);
+      const excluded = excludedFromApproval(state);
       return [
         {
           ...core,
