@@ -207,7 +207,7 @@ function wrongEffects(run: Walk): string[] {
         if (hashOf(ask.card.args) !== hashOf(call?.proposed.args))
           wrong.push(`${logged.seq}: other arguments than shown`);
         if (ask.closed?.how !== 'approved') wrong.push(`${logged.seq}: not approved`);
-        const excluded = excludedFromApproval(state, ask).givers ?? [];
+        const excluded = excludedFromApproval(state).givers ?? [];
         if (ask.given.some(({ by }) => excluded.includes(by.person))) wrong.push(`${logged.seq}: approved by a giver`);
       }
       const text = formatValue(call?.proposed.args['summary'] ?? call?.proposed.args['text'] ?? '');
