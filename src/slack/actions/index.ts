@@ -18,6 +18,7 @@ import { haveIt } from './have-it.ts';
 import { publish, refuse } from './publish.ts';
 import { goOn, itWasDone, startAgain, stop, tryAgain } from './recover.ts';
 import { createShare } from './share.ts';
+import { whichCase } from './which-case.ts';
 import { why } from './why.ts';
 
 /** The answer to a click on a control that no longer exists. */
@@ -42,6 +43,7 @@ export function listenToActions(app: App, context: SlackContext): void {
       answerForm,
       correct,
       ...choices,
+      ...whichCase,
     ].map((listener) => [listener.action, listener]),
   );
   app.action(/^/, async ({ ack, body, respond }) => {

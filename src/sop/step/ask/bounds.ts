@@ -1,5 +1,5 @@
 /**
- * The bounds of a form field: how they are read, and how they are shown to readers and in a difference.
+ * The bounds of a form field, or of a value that a judgment extracts: how they are read, and how they are shown to readers and in a difference.
  */
 import { diffExpressions, type Difference } from '../../diff/difference.ts';
 import type { Meanings } from '../../diff/same-meaning.ts';
@@ -114,11 +114,12 @@ export function diffBounds(
   before: readonly FormField[] | null,
   after: readonly FormField[] | null,
   same: Meanings,
+  what = 'the form field',
 ): Difference[] {
   return (after ?? []).flatMap((field) => {
     const old = (before ?? []).find(({ name }) => name === field.name);
     return BOUND_NAMES.flatMap((name) =>
-      diffExpressions(`\`${name}\` of the form field ${field.name}`, old?.bounds[name], field.bounds[name], same),
+      diffExpressions(`\`${name}\` of ${what} ${field.name}`, old?.bounds[name], field.bounds[name], same),
     );
   });
 }
