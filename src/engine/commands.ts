@@ -61,6 +61,16 @@ export type Commands = {
   list(limit: number, actor: SlackActor, mayRead: (access: CaseAccess) => Promise<boolean>): Promise<CaseSummary[]>;
   /** Open asks that this person may decide, for the Home tab. */
   waitingFor(actor: SlackActor): Promise<AskView[]>;
+  /**
+   * Chooses the case of an event that fits several, by its place among those offered; null for none of them. Refused
+   * for a person who may not read that case.
+   */
+  assignEvent(
+    item: string,
+    candidate: number | null,
+    actor: SlackActor,
+    mayRead: (access: CaseAccess) => Promise<boolean>,
+  ): Promise<Reply>;
   /** Publishes or refuses a handbook that waits for one of `changes_approved_by`. */
   decidePublication(proposal: string, actor: SlackActor, publish: boolean): Promise<Reply>;
 };

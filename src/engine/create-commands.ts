@@ -11,6 +11,7 @@ import type { AskState } from '../run/log/state.ts';
 import { isCorrectedTooOften } from '../run/plan/weigh-changes.ts';
 import { answerableOf, type AskView } from '../run/view/thread-view.ts';
 import { HELD_SENTENCE, type ApprovalDetails, type Commands, type Reply } from './commands.ts';
+import { createAssignEvent } from './assign-event.ts';
 import { asksOf, createLists, summaryOf } from './create-lists.ts';
 import { explainCase } from './explain-case.ts';
 import { releaseEarly } from './early-events.ts';
@@ -116,9 +117,11 @@ export function createCommands(shell: Shell, publication: Pick<Commands, 'decide
       : decided;
   };
 
+  const lists = createLists(shell);
   return {
     ...publication,
-    ...createLists(shell),
+    ...lists,
+    ...createAssignEvent(shell, lists),
     approve: (askId, actor) => command(askId, actor, { type: 'GiveApproval', askId }),
     deny: (askId, actor, reason) => command(askId, actor, { type: 'DenyApproval', askId, reason }),
     answer: (askId, actor) => command(askId, actor, { type: 'Answer', askId }),

@@ -39,6 +39,8 @@ export const correctionsMax = 200;
 export const involvedMax = 100;
 /** Corrections that change only facts that nothing has read; further ones count as the others do. */
 export const unreadCorrectionsMax = 1_000;
+/** Cases among which a person chooses when an event fits several: the buttons of one message. */
+export const candidatesMax = 10;
 /** Arrivals without effect that the log of one run mentions; further ones are only in the inbox. */
 export const setAsideMax = 20;
 /**

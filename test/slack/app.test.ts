@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { ACTIONS, choiceAction } from '../../src/connector/slack/ids.ts';
-import { asAskId } from '../../src/kernel/ids.ts';
+import { ACTIONS, choiceAction, whichCaseAction } from '../../src/connector/slack/ids.ts';
+import { asAskId, asCaseId } from '../../src/kernel/ids.ts';
 import { ANA, BOT, CLAIMS, eventually, GUEST, LENA, PARTNER } from '../sandbox-slack/start-slack.ts';
 import { approval, ASK, card, CASE, notice, NOW, question, recovery, told } from '../connector-slack/fixtures.ts';
 import { startSlackApp, type Started } from './start-app.ts';
@@ -118,6 +118,27 @@ describe.each(['http', 'socket'] as const)('the Slack app over %s', (transport) 
     const ts = await started.post({ kind: 'ask', ask: question() });
     expect(await click(LENA, ts, choiceAction(1))).toBe('Your answer is recorded');
     expect(started.commands.asked).toEqual([`question ${ASK}`, `answerQuestion {"answer":"Whole"} ${ASK} ${LENA}`]);
+  });
+
+  it('gives an event its case with the button of that case, for people who may read it', async () => {
+    const ts = await started.post({
+      kind: 'which_case',
+      which: {
+        item: '17',
+        event: '`carrier_offer` for tms 7',
+        candidates: [
+          { caseId: CASE, title: 'Freight claim' },
+          { caseId: asCaseId('CASE-2'), title: null },
+        ],
+        mention: [],
+        closed: null,
+      },
+    });
+    expect(await click(LENA, ts, whichCaseAction(1))).toBe('You gave it to CASE-1');
+    expect(await click(LENA, ts, whichCaseAction(null))).toBe('You gave it to CASE-1');
+    started.commands.caseChannel = 'customs-claims';
+    expect(await click(LENA, ts, whichCaseAction(0))).toBe('You may not read CASE-1');
+    expect(started.commands.asked).toEqual([`assign 17 1 ${LENA}`, `assign 17 none ${LENA}`, `assign 17 0 ${LENA}`]);
   });
 
   it('answers a question by a form, and shows an error on a field that cannot be parsed', async () => {

@@ -121,6 +121,12 @@ export function createFakeCommands(): FakeCommands {
       await ask(`waitingFor ${actor.userId}`);
       return decided.size > 0 ? [] : [approval(), recovery()];
     },
+    async assignEvent(item, candidate, { userId }, mayRead) {
+      await ask(`assign ${item} ${candidate ?? 'none'} ${userId}`);
+      return (await mayRead({ channel: commands.caseChannel, isReader: commands.isReader }))
+        ? { ok: true, code: 'done', sentence: 'You gave it to CASE-1' }
+        : { ok: false, code: 'may_not_read', sentence: 'You may not read CASE-1' };
+    },
     async decidePublication(proposal, actor, publish) {
       await ask(`${publish ? 'publish' : 'refuse'} ${proposal} ${actor.userId}`);
       return { ok: true, code: 'done', sentence: publish ? 'Handbook 7 is published' : 'Handbook 7 is refused' };

@@ -52,6 +52,9 @@ export const SHORTCUTS = { why: 'why_message' } as const;
 /** The button of each choice of a question. The action id holds the choice's position; the value holds only the ask. */
 export const choiceAction = (index: number): string => `question_choice_${index}`;
 
+/** The button of each case that an event may belong to. Its value is the id of the inbox item. */
+export const whichCaseAction = (index: number | null): string => `which_case_${index ?? 'none'}`;
+
 /** Maximum choices of one question; the language allows no more. */
 export const CHOICES_MAX = 10;
 

@@ -17,6 +17,7 @@ import { haveIt } from './have-it.ts';
 import { publish, refuse } from './publish.ts';
 import { goOn, itWasDone, startAgain, stop, tryAgain } from './recover.ts';
 import { createShare } from './share.ts';
+import { whichCase } from './which-case.ts';
 import { why } from './why.ts';
 
 /** The answer to a click on a control that no longer exists. */
@@ -40,6 +41,7 @@ export function listenToActions(app: App, context: SlackContext): void {
       refuse,
       answerForm,
       ...choices,
+      ...whichCase,
     ].map((listener) => [listener.action, listener]),
   );
   app.action(/^/, async ({ ack, body, respond }) => {

@@ -124,7 +124,7 @@ describe('a text that looks like a notation', () => {
 
 describe('a refusal', () => {
   it.each([
-    ['a single button', ASK('[Done]'), 'Expected at least 2 items at `choices`, got a list: Give a second answer'],
+    ['a single button', ASK('[Done]'), 'Expected at least 2 items at `choices`, got 1: Give a second answer'],
     [
       'a word of CEL',
       VALUE('1').replace('other:', 'package:').replace('{other}', '{name}'),
