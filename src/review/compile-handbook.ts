@@ -35,6 +35,7 @@ import type { Sop } from '../sop/sop.ts';
 import type { Registry } from '../tool/registry.ts';
 import { checkAuthority, type Authority } from './check-authority.ts';
 import type { Handbook } from './handbook.ts';
+import { reportKindChoices } from './kind-choices.ts';
 import { outsideBoundary } from './outside-boundary.ts';
 import { overlappingStarts } from './overlapping-starts.ts';
 import { rangeFindings } from './range-findings.ts';
@@ -120,6 +121,7 @@ function readKinds(files: readonly HandbookFile[], findings: Finding[]): ReadKin
   for (const { path, text } of files) {
     const reader = new FileReader(path, text);
     const read = readYamlAs(reader, { schema: kindSchema, rule: 'kind-shape', expected: 'a kind of case' });
+    if (read !== null) reportKindChoices(reader, read);
     findings.push(...reader.findings);
     if (read === null) {
       for (const name of [nameIn(path, 'kinds/', '.yaml'), /^kind: *(\S+)/m.exec(text)?.[1] ?? '']) broken.add(name);
