@@ -116,7 +116,7 @@ function isFor(state: RunState, askId: AskId, actor: SlackActor, people: People)
   const ask = state.asks[askId];
   if (ask === undefined || ask.closed !== null || ask.kind === 'answer') return false;
   const demands = ask.kind === 'approval' ? ask.demands : [{ group: ask.group, count: 1 }];
-  const excluded = ask.kind === 'approval' ? excludedFromApproval(state, ask) : excludedOf(state);
+  const excluded = ask.kind === 'approval' ? excludedFromApproval(state) : excludedOf(state);
   return whoMay(demands, people, excluded).some((person) => isActor(person, actor));
 }
 

@@ -21,6 +21,8 @@ export function problemOfTrigger(state: RunState, { at, actor, event }: LoggedEv
       if (state.arrivals.some(({ eventId }) => eventId === event.eventId))
         return 'Expected an event that had not arrived before, got a duplicate';
       return isFromChannel ? null : 'Expected an event from a channel, got one from another source';
+    case 'PeopleNamed':
+      return isFromChannel ? null : 'Expected people named by a channel, got them from another source';
     case 'FactsCorrected':
       return isFromChannel ? null : 'Expected a correction from a channel, got one from another source';
     case 'FieldsErased':

@@ -509,6 +509,10 @@ export class SimulatedWorld {
     return row === null ? [] : (await this.store.runs.log(row.runId, 0)).map(unseal);
   }
 
+  async stateOf(runId: RunRow['runId']): Promise<RunState> {
+    return fold(runId, (await this.store.runs.log(runId, 0)).map(unseal));
+  }
+
   async state(caseId?: string): Promise<RunState | null> {
     const row = await this.row(caseId);
     return row === null ? null : fold(row.runId, await this.log(caseId));
@@ -520,7 +524,10 @@ export class SimulatedWorld {
       .filter((event): event is Extract<RunEvent, { type: T }> => event.type === type);
   }
 
-  async ask(kind: 'approval' | 'answer' | 'recovery', caseId?: string): Promise<ReturnType<typeof openAsks>[number]> {
+  async ask(
+    kind: 'approval' | 'answer' | 'question' | 'recovery',
+    caseId?: string,
+  ): Promise<ReturnType<typeof openAsks>[number]> {
     const state = await this.state(caseId);
     const found = state === null ? undefined : openAsks(state).find((ask) => ask.kind === kind);
     if (found === undefined) throw new Error(`Expected an open ${kind}`);

@@ -52,7 +52,7 @@ export function normaliseZendesk(item: InboxItem, { kinds, timeZone }: IntakeHan
  */
 function eventOf(
   item: InboxItem,
-  { ticket }: Payload,
+  { type, ticket }: Payload,
   kind: Kind,
   timeZone: string,
   unstated: string | null,
@@ -84,7 +84,7 @@ function eventOf(
     receivedAt: createdAt !== null && createdAt <= item.receivedAt + CLOCK_SKEW_MS ? createdAt : item.receivedAt,
     kind: kind.kind,
     keys: [{ system: 'zendesk', record: ticket.id }],
-    requester: requesterOf(ticket),
+    requester: requesterOf(type, ticket),
     editor: { name: filled(ticket.submitter_name), email: filled(ticket.submitter_email) },
     facts,
     refused,
@@ -126,11 +126,13 @@ function changedAt({ updated_at }: Payload['ticket'], { receivedAt }: InboxItem)
   return at !== null && at <= receivedAt + CLOCK_SKEW_MS ? at : null;
 }
 
-/** The person who entered the ticket and the person it is for: neither may approve calls of its run. */
-function requesterOf({ requester, submitter_email }: Payload['ticket']): CaseEvent['requester'] {
-  const [email = null, ...others] = [filled(submitter_email), filled(requester?.email)].filter(
-    (address) => address !== null,
-  );
+/**
+ * The person it is for, and the person who entered the ticket: neither may decide anything in its run. Of an update, the
+ * submitter is its editor.
+ */
+function requesterOf(type: Payload['type'], { requester, submitter_email }: Payload['ticket']): CaseEvent['requester'] {
+  const entered = type === 'ticket.created' ? filled(submitter_email) : null;
+  const [email = null, ...others] = [entered, filled(requester?.email)].filter((address) => address !== null);
   const further = others.filter((address) => address.toLowerCase() !== email?.toLowerCase());
   return { name: filled(requester?.name) ?? 'unknown', email, ...(further.length === 0 ? {} : { others: further }) };
 }

@@ -126,20 +126,6 @@ export function settleHeld(
   };
 }
 
-/** Who changed a fact. */
-export type ChangedBy = Pick<FactChange, 'path'> & { readonly editor: Editor };
-
-/**
- * Who made the last of these changes of each fact. An unknown editor does not take the place of a known one: an
- * automation may follow a person's change of the same fact.
- */
-export function editorsOf(changes: readonly Pick<FactChange, 'path' | 'editor'>[]): readonly ChangedBy[] {
-  const last = new Map<string, ChangedBy>();
-  for (const { path, editor } of changes)
-    if (editor !== undefined && editor.email !== null) last.set(path, { path, editor });
-  return [...last.values()];
-}
-
 /** The facts after these changes came into use. */
 export function withChanges(
   state: Pick<Facts, 'facts' | 'refused'>,
