@@ -33,10 +33,7 @@ const RANGE_BEFORE = new RegExp(
   String.raw`(?:${NUMBER}(?:k\b)? ?${CURRENCY_WORD}? (?:or|to|[-–—~])|\bbetween|\bbetween (?:\S+ ){1,10}and)(?: ${CURRENCY_WORD})? ?${CURRENCY_WORD}?$`,
   'i',
 );
-const RANGE_AFTER = new RegExp(
-  String.raw`^ ?${CURRENCY_WORD}? ?(?:(?:or|to) |[-–—~] ?)${CURRENCY_WORD}? ?${NUMBER}`,
-  'i',
-);
+const RANGE_AFTER = new RegExp(`^ ?${CURRENCY_WORD}? ?(?:(?:or|to) |[-–—~] ?)${CURRENCY_WORD}? ?${NUMBER}`, 'i');
 /** Words before a number that change it, and number words of other languages that end in an English one. */
 const CHANGED_BEFORE =
   /(?:[\p{L}\p{N}\p{M}.,/'’#_@+*^<>~–—-]|(?<!\p{L})(?:half|quarter|third|thirds|quarters|point|minus|negative|plus|times|twice|double|triple|et|deux|trois|quatre|cinq|sept|huit|neuf|onze|douze|treize|quatorze|quinze|seize|vingt|trente|quarante|cinquante|soixante|dix|cents?|mille) (?:of )?(?:the )?)$/iu;

@@ -42,7 +42,9 @@ export function readAnswers(nodes: Nodes, tree: Tree | null): JudgeBody['answers
     return list === null ? null : { kind: 'computed', list };
   }
   if (tree?.kind !== 'list') return null;
-  return { kind: 'closed', texts: readListed(nodes, tree) };
+  const texts = readListed(nodes, tree);
+  // What is no text is reported as a mistake in the shape of the file.
+  return texts.length < tree.items.length ? null : { kind: 'closed', texts };
 }
 
 const FIELD_TYPES: Readonly<Record<Extracted, FieldType>> = {
