@@ -386,6 +386,15 @@ export const ENGINE: readonly Guard[] = [
     test: 'gives an event that arrives before its new run opens to that run',
   },
   {
+    id: 'SM1',
+    guard: 'Which of two changes with the same stated time came last is not guessed.',
+    file: 'src/case/source-mark.ts',
+    code: '(mark.isRounded === true || other.isRounded === true);',
+    without: '(mark.isRounded === false);',
+    tests: 'test/engine/same-minute.test.ts',
+    test: 'are not guessed about when nothing orders them, whichever arrives first',
+  },
+  {
     id: 'EE8',
     guard: 'A correction that arrives while its case starts again waits for the new run.',
     file: 'src/engine/correct-case.ts',
