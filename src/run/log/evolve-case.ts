@@ -91,11 +91,15 @@ export const caseLog: LogPart<CaseEvent, CaseState, CaseState & Asks & Waits & W
       };
     },
     EventArrived: ({ arrivals }, { receivedAt, sentAt, ...arrived }, { at, seq }) => {
-      const { eventId, event, label, fields, refused } = arrived;
+      const { eventId, event, label, fields, refused, assignedBy } = arrived;
+      const chosen = assignedBy === undefined ? {} : { assignedBy };
       const received = Math.min(receivedAt ?? at, at);
       const order = Math.min(sentAt ?? received, received);
       return {
-        arrivals: [...arrivals, { eventId, event, label, fields, refused, at: received, order, seq, taken: null }],
+        arrivals: [
+          ...arrivals,
+          { eventId, event, label, fields, refused, at: received, order, seq, taken: null, ...chosen },
+        ],
       };
     },
     EventTaken: (state, { eventId, step, handler }, { at }) => {
