@@ -15,6 +15,8 @@ import { compile, facts, freightKind, proposed, registry } from '../boundary/wor
 
 const TOOL = 'tms.settle_claim';
 const RUNS = 25;
+/** The policies are the same in every run; change it to try others. */
+const SEED = 20_261_128;
 const TIMEOUT_MS = 120_000;
 const LIMITS = [10, 20, 30] as const;
 /** At, next to and between the limits. */
@@ -199,7 +201,7 @@ it(
           }
         }
       }),
-      { numRuns: RUNS },
+      { numRuns: RUNS, seed: SEED },
     );
     expect(tried).toBeGreaterThan(RUNS / 4);
   },
