@@ -1,6 +1,7 @@
 /**
  * `sop inbox`: lists what arrived and had no effect, with the reason, and works one of them again.
  */
+import { REQUEST_PREFIX } from '../engine/inbox-outcome.ts';
 import type { InboxTrouble } from '../engine/ports.ts';
 import { EXIT, JSON_OPTION, UsageError, type CommandBody } from './command.ts';
 import { count, paintFor, plain, type Paint } from './text-style.ts';
@@ -8,8 +9,6 @@ import { withStore } from './with-store.ts';
 
 /** Items that one list shows; the newest are the ones someone looks for. */
 const LISTED_MAX = 200;
-/** Begins the event id of a request that was refused before it was stored (`http/refusals.ts`). */
-const REQUEST_PREFIX = 'request:';
 
 export const inboxCommand: CommandBody = {
   options: {
@@ -48,9 +47,8 @@ export const inboxCommand: CommandBody = {
   },
 };
 
-/** A sender chooses its event ids, but not whether its event was ever worked: a refused request never is. */
-function isRequest({ eventId, attempts, outcome }: InboxTrouble): boolean {
-  return eventId.startsWith(REQUEST_PREFIX) && attempts === 0 && outcome !== 'deferred';
+function isRequest({ eventId }: InboxTrouble): boolean {
+  return eventId.startsWith(REQUEST_PREFIX);
 }
 
 function jsonOf(item: InboxTrouble): unknown {
