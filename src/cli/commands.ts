@@ -67,7 +67,7 @@ export const COMMANDS: readonly (CommandHead & { load(): Promise<CommandBody> })
   },
   {
     name: 'inbox',
-    words: '',
+    words: '[assign ID CASE]',
     says: 'Lists what arrived and had no effect: refused, ignored, given up or waiting, each with the reason',
     load: async () => (await import('./inbox.ts')).inboxCommand,
   },

@@ -10,35 +10,15 @@ import type { Sender } from '../handbook/senders.ts';
 import type { CaseEvent, CorrelationKey } from '../case/case-event.ts';
 import type { Kind } from '../case/kind.ts';
 import type { Instant } from '../kernel/clock.ts';
-import type { Json } from '../kernel/canonical-json.ts';
 import type { AskId, CaseId, RunId } from '../kernel/ids.ts';
-import type { SetAside } from './inbox-outcome.ts';
+import type { ChosenCase, InboxChoice, InboxItem, InboxTrouble } from './inbox-item.ts';
 import type { HeadSignature, Requester, SealedEvent } from '../run/log/event.ts';
 import type { Head } from '../run/log/chain.ts';
 import type { RunStatus } from '../run/log/run-status.ts';
 import type { PublishedHandbook, RegisterContents, Signer, SopVersion, StoredContents } from './contents.ts';
 import type { Publisher, RegisterChain, RegisterEntry } from './register.ts';
 
-export type InboxItem = {
-  readonly id: string;
-  /** `zendesk`: the folder of `intake/` that understands the payload. */
-  readonly source: string;
-  /** The declared sender, where the source has several: `carrier-gateway`. */
-  readonly sender?: string;
-  /** The sender's own event id; unique together with `source` and `sender`. */
-  readonly eventId: string;
-  readonly receivedAt: Instant;
-  readonly payload: Json;
-  readonly attempts: number;
-};
-
-/** An item that had no effect, or none yet. */
-export type InboxTrouble = Omit<InboxItem, 'payload'> & {
-  /** `deferred`: it failed and will be tried again. */
-  readonly outcome: SetAside | 'deferred';
-  /** Why, in words: `no kind has the ticket form …`. */
-  readonly note: string;
-};
+export type { ChosenCase, InboxChoice, InboxItem, InboxTrouble };
 
 export type { PublishedHandbook, Publisher, RegisterContents, RunStatus, Signer, SopVersion };
 
@@ -186,7 +166,15 @@ export type Store = {
     setAside(limit: number): Promise<readonly InboxTrouble[]>;
     /** How many items were set aside since `since`, by outcome, and how many wait for another try. */
     counts(since: Instant): Promise<Readonly<Record<InboxTrouble['outcome'], number>>>;
-    /** Works an item again that was set aside or waits for another try; false when there is no such item. */
+    find(id: string): Promise<InboxItem | null>;
+    /** Lets a person choose the case of an unfinished item. It is taken again at `until` at the latest. */
+    askWhich(id: string, choice: InboxChoice, until: Instant, note: string): Promise<void>;
+    /** Records the choice of an item that waits for one, which is then taken at once; false when none does. */
+    choose(id: string, chosen: ChosenCase): Promise<boolean>;
+    /**
+     * Works an item again that was set aside, waits for another try or for a choice; false when there is no such item.
+     * An earlier choice is forgotten.
+     */
     tryAgain(id: string, now: Instant): Promise<boolean>;
   };
   readonly cases: {

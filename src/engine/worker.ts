@@ -118,7 +118,7 @@ export function createWorker(
   };
 
   const workItems = async (): Promise<void> => {
-    if ((await workInbox(shell, intake)) > 0) push({ kind: 'inbox' });
+    if ((await workInbox(shell, intake, port)) > 0) push({ kind: 'inbox' });
   };
 
   const workRun = async (runId: RunId, aside: Aside): Promise<void> => {

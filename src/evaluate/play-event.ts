@@ -9,7 +9,7 @@ import type { ScriptedEvent, TestCase } from './case-file.ts';
 import { factsOf } from './case-event-of.ts';
 import { actorOf } from './cast.ts';
 import { declaredEventOf } from './declared-event.ts';
-import { playAnswer } from './play-answer.ts';
+import { playAnswer, playCorrection } from './play-answer.ts';
 import type { ReplayWorld } from './replay-world.ts';
 import { bringDown, bringUp } from './seed-systems.ts';
 import { writtenAt } from './written.ts';
@@ -41,8 +41,10 @@ export async function playEvent(world: ReplayWorld, script: Script, event: Scrip
       return null;
     case 'ae_acknowledged':
       return acknowledge(world, event);
-    case 'answered': {
-      const problem = await playAnswer(world, script.testCase, event);
+    case 'answered':
+    case 'answer_corrected': {
+      const play = event.type === 'answered' ? playAnswer : playCorrection;
+      const problem = await play(world, script.testCase, event);
       return problem === null ? null : `${named(event)} could not be played: ${problem}`;
     }
     case 'approved':

@@ -1,8 +1,8 @@
 /**
  * Lets read-only commands read the store of the running program. The embedded database serves one process; while that
  * process runs, `sop explain` and `sop audit verify` read through this socket. It accepts no writes, except that an item
- * of the inbox is tried again, which decides nothing, and that `sop publish` hands over a folder, which the program
- * publishes by its own rules.
+ * of the inbox is tried again, which decides nothing, or gets the case that the operator names, and that `sop publish`
+ * hands over a folder, which the program publishes by its own rules.
  *
  * It is a socket file in the data directory, so only users who may read the database's own files can connect.
  */
@@ -20,6 +20,8 @@ const LOOKS = {
   'inbox.setAside': (store: Store) => store.inbox.setAside,
   'inbox.counts': (store: Store) => store.inbox.counts,
   'inbox.tryAgain': (store: Store) => store.inbox.tryAgain,
+  'inbox.find': (store: Store) => store.inbox.find,
+  'inbox.choose': (store: Store) => store.inbox.choose,
   'cases.find': (store: Store) => store.cases.find,
   'cases.findByKey': (store: Store) => store.cases.findByKey,
   'runs.find': (store: Store) => store.runs.find,
@@ -127,6 +129,9 @@ export function connectReadOnlyStore(path: string): Store {
       setAside: look('inbox.setAside'),
       counts: look('inbox.counts'),
       tryAgain: look('inbox.tryAgain'),
+      find: look('inbox.find'),
+      choose: look('inbox.choose'),
+      askWhich: refuse,
       receive: refuse,
       record: refuse,
       take: refuse,

@@ -524,7 +524,10 @@ export class SimulatedWorld {
       .filter((event): event is Extract<RunEvent, { type: T }> => event.type === type);
   }
 
-  async ask(kind: 'approval' | 'answer' | 'recovery', caseId?: string): Promise<ReturnType<typeof openAsks>[number]> {
+  async ask(
+    kind: 'approval' | 'answer' | 'question' | 'recovery',
+    caseId?: string,
+  ): Promise<ReturnType<typeof openAsks>[number]> {
     const state = await this.state(caseId);
     const found = state === null ? undefined : openAsks(state).find((ask) => ask.kind === kind);
     if (found === undefined) throw new Error(`Expected an open ${kind}`);

@@ -11,6 +11,8 @@ import { asAskId, asCaseId, asRunId } from '../../src/kernel/ids.ts';
 import { money } from '../../src/kernel/money.ts';
 import { freezeDeep, type Value } from '../../src/kernel/value.ts';
 import type { Handbook } from '../../src/review/handbook.ts';
+import { correctAnswer } from '../../src/run/plan/correct-answer.ts';
+import { questionOf } from '../../src/run/log/step/ask.ts';
 import { decide, type Command, type Decided } from '../../src/run/plan/decide.ts';
 import type { Actor, LoggedEvent, RecoveryChoice, RunEvent } from '../../src/run/log/event.ts';
 import { evolve } from '../../src/run/log/evolve.ts';
@@ -258,6 +260,28 @@ export class Walk {
   click(command: Command, actor: SlackActor): this {
     const decided = this.decide(command, actor);
     if (!decided.ok) throw new Error(`Expected an accepted click, got ${decided.code}: ${decided.sentence}`);
+    for (const event of decided.events) this.append(decided.by, event);
+    return this.go();
+  }
+
+  /** Corrects the answer to the question of a step. */
+  tryCorrection(step: string, given: Readonly<Record<string, string>>, actor: SlackActor, corrected?: number): Decided {
+    const sop = this.sopOf();
+    const ask = questionOf(this.state, step);
+    if (sop === null || ask === null) throw new Error(`Expected a question of step ${step}`);
+    const command = {
+      askId: ask.askId,
+      given,
+      corrected: corrected ?? ask.corrections.length,
+      parkId: asAskId(`park-${++this.#ids}`),
+    };
+    return correctAnswer(this.state, sop, command, { actor, people: this.handbook.people, now: this.now });
+  }
+
+  /** A correction that must be accepted; the run then goes on. */
+  correctAnswer(step: string, given: Readonly<Record<string, string>>, actor: SlackActor): this {
+    const decided = this.tryCorrection(step, given, actor);
+    if (!decided.ok) throw new Error(`Expected an accepted correction, got ${decided.code}: ${decided.sentence}`);
     for (const event of decided.events) this.append(decided.by, event);
     return this.go();
   }

@@ -1,7 +1,7 @@
 /**
  * Events of the case and of the run as a whole: how it opened, which SOP it follows, what arrived, how it ended.
  */
-import type { CorrelationKey, Fact, RefusedFact, Requester } from '../../case/case-event.ts';
+import type { AssignedBy, CorrelationKey, Fact, RefusedFact, Requester } from '../../case/case-event.ts';
 import type { ArrivedField } from '../../case/read-event.ts';
 import type { Involved } from '../../case/involved.ts';
 import type { SourceMark } from '../../case/source-mark.ts';
@@ -83,6 +83,7 @@ export type CaseEvent =
       readonly changes: readonly FactChange[];
       /** True when nothing has read any of these facts. */
       readonly isUnread?: boolean;
+      readonly assignedBy?: AssignedBy;
     }
   /** A source names people who were not known. They approve nothing from now on, even if no fact changed. */
   | { readonly type: 'PeopleNamed'; readonly eventId: string; readonly people: readonly Involved[] }
@@ -114,6 +115,7 @@ export type CaseEvent =
       readonly receivedAt?: Instant;
       /** When it happened, as its source says. */
       readonly sentAt?: Instant;
+      readonly assignedBy?: AssignedBy;
     }
   | EventTaken
   /** Something arrived for the case and has no effect, such as an event of another kind. */

@@ -13,7 +13,7 @@ import type { Evolvers, When } from './log-part.ts';
 import { parkLog } from './park.ts';
 import { initialState, type RunState } from './state.ts';
 import { STEPS_EVOLVE } from './step/kinds.ts';
-import { usesIn } from './uses.ts';
+import { usesAfter } from './uses.ts';
 
 /** One entry per event type; a missing one is a type error. */
 const EVOLVE: Evolvers<RunEvent, RunState> = {
@@ -29,12 +29,11 @@ export function evolve(before: RunState, { seq, at, event }: LoggedEvent): RunSt
   // INVARIANT: events of one run have numbers 1..n without a gap.
   assert(seq === before.seq + 1, `event ${seq} follows event ${before.seq}`);
   assert(Object.hasOwn(EVOLVE, event.type), `\`${event.type}\` is a type of event that this program knows`);
-  const uses = usesIn(event, seq);
   return {
     ...before,
     seq,
     at,
-    ...(uses.length === 0 ? {} : { uses: [...before.uses, ...uses] }),
+    uses: usesAfter(before, event, seq),
     ...withBegun(before, event, { seq, at }),
     ...changeBy(before, event.type, event, { seq, at }),
   };

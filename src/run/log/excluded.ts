@@ -34,8 +34,10 @@ export function giversOf({
 }: Pick<RunState, 'opened' | 'facts' | 'asks' | 'arrivals'>): readonly string[] {
   const latest = new Map(facts.map(({ path, givenBy }) => [path, givenBy]));
   const ofEvents = arrivals.flatMap(({ fields }) => fields.map(({ givenBy }) => givenBy));
-  const answerers = Object.values(asks).map(({ kind, closed }) =>
-    kind === 'question' && closed?.how === 'answered' ? closed.by?.person : undefined,
+  const answerers = Object.values(asks).flatMap((ask) =>
+    ask.kind === 'question' && ask.closed?.how === 'answered'
+      ? [ask.closed.by?.person, ...ask.corrections.map(({ by }) => by.person)]
+      : [],
   );
   const earlier = opened?.earlier?.givers ?? [];
   return [...new Set([...earlier, ...latest.values(), ...ofEvents, ...answerers])].filter(

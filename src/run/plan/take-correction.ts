@@ -17,7 +17,7 @@ import { askedOf, countedCorrections, isAskedTooOften, isCorrectedTooOften } fro
 
 export type Correction = Pick<
   CaseEvent,
-  'eventId' | 'channel' | 'facts' | 'refused' | 'cleared' | 'mark' | 'editor'
+  'eventId' | 'channel' | 'facts' | 'refused' | 'cleared' | 'mark' | 'editor' | 'assignedBy'
 > & {
   /** The record that changed, for facts that are empty or cannot be read now. */
   readonly record: Pick<Fact['source'], 'system' | 'record'>;
@@ -53,7 +53,14 @@ export function takeCorrection(state: RunState, correction: Correction, caseType
   const isCounted = !isUnread || state.unreadCorrections >= unreadCorrectionsMax;
   if (isCounted && countedCorrections(state) >= correctionsMax) return takeOverBudget(state, correction, changes);
   return {
-    event: { type: 'FactsCorrected', eventId, mark, changes, ...(isUnread ? { isUnread } : {}) },
+    event: {
+      type: 'FactsCorrected',
+      eventId,
+      mark,
+      changes,
+      ...(isUnread ? { isUnread } : {}),
+      ...assigned(correction),
+    },
     note: `corrected ${caseId}: ${changes.map(({ path, standing }) => `${path} ${standing}`).join(', ')}`,
   };
 }
@@ -77,10 +84,14 @@ function takeOverBudget(state: RunState, correction: Correction, changes: readon
       eventId,
       mark,
       changes: changes.map((change) => (isOpen(change) ? { ...change, standing: 'held', because: null } : change)),
+      ...assigned(correction),
     },
     note: `corrected ${caseId}, which stops: ${often}`,
   };
 }
+
+const assigned = ({ assignedBy }: Correction): Pick<Correction, 'assignedBy'> =>
+  assignedBy === undefined ? {} : { assignedBy };
 
 type Reported = Omit<FactChange, 'before' | 'standing' | 'because'>;
 

@@ -5,7 +5,72 @@ const TESTS = 'test/kernel/read-amount.test.ts';
 
 const REFUSED = 'test/run/refused-fact.test.ts';
 
+const EXTRACTION = 'test/connector/read-extraction.test.ts';
+
 export const READING: readonly Guard[] = [
+  {
+    id: 'EX1',
+    guard: 'A value that a model extracts counts only if its quote is in the text.',
+    file: 'src/connector/openai/read-extraction.ts',
+    code: ' || !text.includes(quote))',
+    without: ')',
+    tests: EXTRACTION,
+    test: 'that is not there, with an invented quote',
+  },
+  {
+    id: 'EX2',
+    guard: 'A value that a model extracts counts only if a reader gets the same value from its quote.',
+    file: 'src/connector/openai/read-extraction.ts',
+    code: 'if (proof === undefined || other !== undefined)',
+    without: 'if (proof === undefined)',
+    tests: EXTRACTION,
+    test: 'in another currency than its quote',
+  },
+  {
+    id: 'EX3',
+    guard: 'A quote of a part of a value proves nothing.',
+    file: 'src/connector/openai/read-extraction.ts',
+    code: 'if (one.end <= end) inside.push(one);',
+    without: 'inside.push(one);',
+    tests: EXTRACTION,
+    test: 'with a quote without the currency',
+  },
+  {
+    id: 'EX4',
+    guard: 'A value that a model extracts is within the bounds of the step.',
+    file: 'src/connector/openai/read-extraction.ts',
+    code: 'if (outside !== null)',
+    without: 'if (outside === "")',
+    tests: EXTRACTION,
+    test: 'above the upper bound',
+  },
+  {
+    id: 'EX5',
+    guard: 'An amount next to a word that changes it has no value.',
+    file: 'src/kernel/number-runs.ts',
+    code: 'CHANGED_BEFORE.test(before) ||',
+    without: '',
+    tests: 'test/kernel/find-values.test.ts',
+    test: 'have no value in',
+  },
+  {
+    id: 'EX6',
+    guard: 'One end of a range has no value.',
+    file: 'src/kernel/number-runs.ts',
+    code: 'RANGE_BEFORE.test(before) ||',
+    without: '',
+    tests: 'test/kernel/find-values.test.ts',
+    test: 'have no value in',
+  },
+  {
+    id: 'EX7',
+    guard: 'An extracted amount without an upper bound that is paid is found.',
+    file: 'src/sop/check/amount-walk.ts',
+    code: "this.#saved(amounts, save, { by: 'extract', source }, this.#hasUpper(bounds, amounts))",
+    without: "this.#saved(amounts, save, { by: 'extract', source }, true)",
+    tests: 'test/sop/check/extract.test.ts',
+    test: 'that is paid',
+  },
   {
     id: 'R1',
     guard: 'An amount with two readings is refused.',

@@ -32,6 +32,7 @@ describe('amounts_in', () => {
     ['JPY 5,250', '5,250 JPY'],
     ['KWD 1234.500', '1,234.500 KWD'],
     ['185 US dollars', '185.00 USD'],
+    ['we ask 185 dollars for it', '185.00 USD'],
     ['12 euros', '12.00 EUR'],
     ['line one\n5,250.00 USD\nline three', '5,250.00 USD'],
     ['5,250.00\u00a0USD', '5,250.00 USD'],
