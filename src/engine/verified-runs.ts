@@ -14,10 +14,10 @@ import type { RunId } from '../kernel/ids.ts';
 import { verifiedEventsMax } from '../kernel/limits.ts';
 import type { RecordVerifier } from '../kernel/record-keys.ts';
 import { Trouble } from '../kernel/trouble.ts';
-import { emptyHead, firstBrokenLink, firstUnsigned, unseal, type BrokenLink, type Head } from '../run/log/chain.ts';
-import { erasedFields } from '../run/log/erasable.ts';
+import { emptyHead, firstBrokenLink, firstUnsigned, type BrokenLink, type Head } from '../run/log/chain.ts';
+import { erasedFields, erasuresIn, firstWrongErasure, unsealErased, withoutFields } from '../run/log/erasable.ts';
 import type { LoggedEvent, SealedEvent } from '../run/log/event.ts';
-import { evolve } from '../run/log/evolve.ts';
+import { evolve, fold } from '../run/log/evolve.ts';
 import { initialState, type RunState } from '../run/log/state.ts';
 import type { RunRow, Store } from './ports.ts';
 
@@ -94,14 +94,16 @@ export function createVerifiedRuns(
       const link =
         firstChange(before.rows, rows) ?? firstUnsound(runId, before, rows, keys) ?? wrongEnd(row.head, rows);
       if (link !== null) throw report(runId, link, reported.chain);
-      const log = rows.slice(before.rows.length).map(unseal);
+      // After an erasure the log is folded anew, without the values.
+      const isErased = erasuresIn(rows.slice(before.rows.length)).length > 0;
+      const log = isErased ? [] : rows.slice(before.rows.length).map(unsealErased);
       const last = rows.at(-1);
       const run: Known = {
         runId,
         head: last === undefined ? emptyHead : { seq: last.seq, hash: last.hash },
-        rows: log.length === 0 ? before.rows : rows,
-        log: log.length === 0 ? before.log : [...before.log, ...log],
-        state: log.reduce(evolve, before.state),
+        rows: rows.length === before.rows.length ? before.rows : rows,
+        log: isErased ? rows.map(unsealErased) : log.length === 0 ? before.log : [...before.log, ...log],
+        state: isErased ? fold(runId, rows.map(unsealErased)) : log.reduce(evolve, before.state),
       };
       remember(run);
       reported.chain.delete(runId);
@@ -112,7 +114,9 @@ export function createVerifiedRuns(
 
 /** Rows that were verified before must not have changed, even if their new hashes are valid. */
 function firstChange(before: readonly SealedEvent[], rows: readonly SealedEvent[]): BrokenLink | null {
-  const index = before.findIndex((row, place) => !isDeepStrictEqual(row, rows[place]));
+  const erased = erasuresIn(rows.slice(before.length));
+  const known = erased.length === 0 ? before : withoutFields(before, erased);
+  const index = known.findIndex((row, place) => !isDeepStrictEqual(row, rows[place]));
   return index < 0
     ? null
     : { seq: index + 1, problem: 'Expected the event that this process has read before, got another or none' };
@@ -127,11 +131,8 @@ function firstUnsound(
   const fresh = rows.slice(before.rows.length);
   const link = firstBrokenLink(runId, fresh, before.head) ?? firstUnsigned(fresh, keys, 'last');
   if (link !== null) return link;
-  // A log with erased fields can be audited, but acting on it would mean acting on missing values.
-  const erased = fresh.find((row) => erasedFields(row).length > 0);
-  return erased === undefined
-    ? null
-    : { seq: erased.seq, problem: `Expected the field \`${erasedFields(erased)[0] ?? ''}\`, got none` };
+  const isTouched = fresh.some((row) => row.type === 'FieldsErased' || erasedFields(row).length > 0);
+  return isTouched ? firstWrongErasure(rows) : null;
 }
 
 /** Compares the length with the run's row, because removing events from the end leaves a valid chain. */

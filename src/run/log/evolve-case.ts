@@ -112,6 +112,7 @@ export const caseLog: LogPart<CaseEvent, CaseState, CaseState & Asks & Waits & W
     EventSetAside: ({ setAside }, { eventId, label, because }) => ({
       setAside: [...setAside, { eventId, label, because }],
     }),
+    FieldsErased: () => ({}),
     RunCompleted: (_, __, { at }) => ({ ended: { kind: 'completed', at, reason: null, by: null, successor: null } }),
     RunStopped: (state, { reason, successor = null }, { at }) => ({
       ended: { kind: 'stopped', at, reason, by: null, successor },
@@ -129,6 +130,7 @@ export const caseLog: LogPart<CaseEvent, CaseState, CaseState & Asks & Waits & W
     EventArrived: ['fields', 'refused'],
     EventTaken: [],
     EventSetAside: [],
+    FieldsErased: [],
     RunStopped: ['reason'],
     RunCompleted: [],
   },
