@@ -184,6 +184,7 @@ describe('the routes of the program', () => {
       'sopwith_inbox_set_aside{outcome="ignored"} 0',
       'sopwith_inbox_set_aside{outcome="given_up"} 0',
       'sopwith_inbox_set_aside{outcome="deferred"} 0',
+      'sopwith_inbox_set_aside{outcome="choice"} 0',
       'sopwith_asks_open{kind="approval"} 0',
       'sopwith_asks_open{kind="answer"} 0',
       'sopwith_asks_open{kind="question"} 0',

@@ -248,6 +248,15 @@ export const RUN: readonly Guard[] = [
     test: 'approves nothing in it after choosing',
   },
   {
+    id: 'FE17',
+    guard: 'The person who chose the case of an event does not approve in it.',
+    file: 'src/run/log/excluded.ts',
+    code: '...assigners, ',
+    without: '',
+    tests: 'test/engine/involved.test.ts',
+    test: 'who chose this case for an event that fits several does not approve in it',
+  },
+  {
     id: 'FE2',
     guard: 'A person without an address is recognised by their name.',
     file: 'src/boundary/approvers.ts',
