@@ -12,7 +12,7 @@ import type { RecordVerifier } from '../kernel/record-keys.ts';
 import { messageOf } from '../kernel/trouble.ts';
 import { approvalDigest } from '../run/log/approval-binding.ts';
 import { emptyHead, firstBrokenLink, firstUnsigned } from '../run/log/chain.ts';
-import { erasedFields, isErasable, unsealErased } from '../run/log/erasable.ts';
+import { erasedFields, firstWrongErasure, unsealErased } from '../run/log/erasable.ts';
 import { evolve } from '../run/log/evolve.ts';
 import type { LoggedEvent, SealedEvent } from '../run/log/event.ts';
 import { heldChanges } from '../run/log/fact-change.ts';
@@ -44,26 +44,13 @@ export function auditRun(
 ): { readonly isErased: boolean; readonly problem: AuditProblem | null } {
   const isErased = log.some((event) => erasedFields(event).length > 0);
   const broken =
-    firstBrokenLink(row.runId, log) ?? wrongHead(row, log) ?? firstUnsigned(log, keys, 'all') ?? wrongErasure(log);
+    firstBrokenLink(row.runId, log) ?? wrongHead(row, log) ?? firstUnsigned(log, keys, 'all') ?? firstWrongErasure(log);
   if (broken !== null) return { isErased, problem: { ...broken, table: 'run_events' } };
   const folded = foldSoundly(row, log, sessions);
   if ('problem' in folded) return { isErased, problem: { ...folded, table: 'run_events' } };
-  // Where fields were erased, the rows cannot be derived any more.
-  const problem = isErased ? null : problemOfRows(row, log, folded.state, stored);
+  // After an erasure the rows follow from what is left.
+  const problem = problemOfRows(row, log, folded.state, stored);
   return { isErased, problem: problem === null ? null : { ...problem, seq: row.head.seq } };
-}
-
-/** Personal data may be erased. Fields that carry authority may not: a forger would erase the evidence. */
-function wrongErasure(log: readonly SealedEvent[]): EventProblem | null {
-  for (const event of log) {
-    const field = erasedFields(event).find((name) => !isErasable(event.type, name));
-    if (field !== undefined)
-      return {
-        seq: event.seq,
-        problem: `Expected the field \`${field}\`, which is never erased, got nothing: the event was changed`,
-      };
-  }
-  return null;
 }
 
 /** Removing the last events leaves a valid chain, so the head in the run's row is compared too. */

@@ -729,6 +729,29 @@ export function describeStore(name: string, freshStore: () => Promise<Store>): v
         expect(await store.handbook.proposal('p')).toBeNull();
       });
 
+      it('erases values in the append that says so, and changes no event otherwise', async () => {
+        const opened = opening('1');
+        await store.cases.open(opened);
+        const head = headOf(opened.events);
+        const [first] = opened.events;
+        if (first === undefined) throw new Error('Expected an event');
+        const request = {
+          append: appending('run-1', head, ['erased']),
+          erased: [{ seq: 1, body: {}, salts: {} }],
+          requester: { name: '', email: null },
+        };
+        const wrong = { ...request, append: appending('run-1', { ...head, seq: 0 }, ['erased']) };
+        expect(await store.runs.erase(wrong)).toBe('conflict');
+        expect((await store.runs.log(asRunId('run-1'), 0))[0]?.body).toEqual(first.body);
+        expect(await store.runs.erase(request)).toBe('appended');
+        const log = await store.runs.log(asRunId('run-1'), 0);
+        expect(log).toHaveLength(2);
+        expect(log[0]).toEqual({ ...first, body: {}, salts: {} });
+        expect(firstBrokenLink(asRunId('run-1'), log)).toBeNull();
+        expect((await store.cases.find(asCaseId('CASE-1')))?.requester).toEqual({ name: '', email: null });
+        expect(await store.record.guards()).toEqual([]);
+      });
+
       it('names who signed the register and the logs, and when', async () => {
         await publishInto(store);
         await store.cases.open(opening('CASE-1'));

@@ -56,7 +56,7 @@ export const caseLog: LogPart<CaseEvent, CaseState, CaseState & Asks & Waits & W
           used.map(({ path }) => path),
           { how: 'corrected', by: null, at, note: null },
         ),
-        changes: [...state.changes, ...changes.map((change) => ({ ...change, seq, at }))],
+        changes: [...state.changes, ...changes.map((change) => ({ ...change, seq, at, mark }))],
         involved: withEditors(state.involved, changes),
         corrections: [...state.corrections, eventId],
         unreadCorrections: state.unreadCorrections + (isUnread ? 1 : 0),
@@ -112,6 +112,7 @@ export const caseLog: LogPart<CaseEvent, CaseState, CaseState & Asks & Waits & W
     EventSetAside: ({ setAside }, { eventId, label, because }) => ({
       setAside: [...setAside, { eventId, label, because }],
     }),
+    FieldsErased: () => ({}),
     RunCompleted: (_, __, { at }) => ({ ended: { kind: 'completed', at, reason: null, by: null, successor: null } }),
     RunStopped: (state, { reason, successor = null }, { at }) => ({
       ended: { kind: 'stopped', at, reason, by: null, successor },
@@ -129,6 +130,7 @@ export const caseLog: LogPart<CaseEvent, CaseState, CaseState & Asks & Waits & W
     EventArrived: ['fields', 'refused'],
     EventTaken: [],
     EventSetAside: [],
+    FieldsErased: [],
     RunStopped: ['reason'],
     RunCompleted: [],
   },
