@@ -45,6 +45,8 @@ export type EarlierRun = {
 export type CaseEvent =
   | {
       readonly type: 'CaseOpened';
+      /** What the events of this log mean: see `semantics.ts`. */
+      readonly semantics: number;
       readonly caseId: CaseId;
       readonly kind: string;
       readonly kindTitle: string;

@@ -59,7 +59,7 @@ export const caseLog: LogPart<CaseEvent, CaseState, CaseState & Asks & Waits & W
           used.map(({ path }) => path),
           { how: 'corrected', by: null, at, note: null },
         ),
-        changes: [...state.changes, ...changes.map((change) => ({ ...change, seq, at }))],
+        changes: [...state.changes, ...changes.map((change) => ({ ...change, seq, at, mark }))],
         involved: withEditors(state.involved, changes),
         corrections: [...state.corrections, eventId],
         unreadCorrections: state.unreadCorrections + (isUnread ? 1 : 0),
