@@ -103,6 +103,14 @@ export type AppendRequest = {
   readonly now: Instant;
 };
 
+/** An append that says which values are gone, with the events as they are left. */
+export type EraseRequest = {
+  readonly append: AppendRequest;
+  readonly erased: readonly Pick<SealedEvent, 'seq' | 'body' | 'salts'>[];
+  /** As the log gives it after the erasure. */
+  readonly requester: Requester | null;
+};
+
 /**
  * `conflict`: another writer appended first, so read again. `lease_lost`: another worker holds the run, so stop.
  * `session_used`: a session id was used before; nothing was appended.
@@ -203,6 +211,8 @@ export type Store = {
     /** Events with a number above `after`, in order. */
     log(runId: RunId, after: number): Promise<SealedEvent[]>;
     append(request: AppendRequest): Promise<AppendResult>;
+    /** Appends, and takes values away from earlier events and from the row of the case: all of it or nothing. */
+    erase(request: EraseRequest): Promise<AppendResult>;
     /** Acquires the lease; null while another worker's lease has not expired. */
     lease(runId: RunId, owner: string, now: Instant, until: Instant): Promise<Lease | null>;
     renew(lease: Lease, until: Instant): Promise<boolean>;

@@ -46,6 +46,7 @@ export const EVENT_TYPES = [
   'approved',
   'denied',
   'answered',
+  'answer_corrected',
   'clock_tick',
 ] as const;
 
@@ -74,7 +75,7 @@ const eventSchema = z.looseObject({
   answer: z
     .union([z.string(), z.number(), z.boolean(), z.record(z.string(), z.union([z.string(), z.number(), z.boolean()]))])
     .optional(),
-  /** An `answered` event that the form must refuse, such as a typo: the question stays open. */
+  /** An answer that the form must refuse, such as a typo, or a correction of one that was used: nothing changes. */
   refused: z.boolean().optional(),
 });
 

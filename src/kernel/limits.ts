@@ -59,6 +59,8 @@ export const eventDaysMax = 365;
 export const changesTogetherMs = 2 * 60_000;
 /** Times that people are asked again because facts changed; after that `if_unforeseen` decides, so editing cannot block. */
 export const repeatsMax = 2;
+/** Corrections of one answer; after that `if_unforeseen` decides, so correcting cannot block a run either. */
+export const answerCorrectionsMax = 2;
 /** Rows of one decision table; a lookup reads them one after the other. */
 export const tableRowsMax = 500;
 /**

@@ -18,7 +18,6 @@ import {
 } from '../handbook/handbook-file.ts';
 import { NO_LIMITS, parseLimits, type Limits } from '../handbook/limits.ts';
 import { parseCalendar } from '../handbook/parse-calendar.ts';
-import type { OwnerRule } from '../handbook/owners.ts';
 import { parseOwners } from '../handbook/parse-owners.ts';
 import { parsePeople } from '../handbook/parse-people.ts';
 import { parseSenders } from '../handbook/parse-senders.ts';
@@ -35,6 +34,7 @@ import type { Sop } from '../sop/sop.ts';
 import type { Registry } from '../tool/registry.ts';
 import { checkAuthority, type Authority } from './check-authority.ts';
 import type { Handbook } from './handbook.ts';
+import { reportKindChoices } from './kind-choices.ts';
 import { outsideBoundary } from './outside-boundary.ts';
 import { overlappingStarts } from './overlapping-starts.ts';
 import { rangeFindings } from './range-findings.ts';
@@ -51,7 +51,7 @@ export function compileHandbook(files: readonly HandbookFile[], registry: Regist
   const limits = readLimits(own, findings);
   const people = readPeople(own, findings);
   const senders = readSenders(own, { kinds, broken }, findings);
-  const owners = people === null ? [] : readOwners(own, people, findings);
+  const { owners, mayErase } = people === null ? NO_OWNERS : readOwners(own, people, findings);
   // Boundaries and people are compared with SOPs only once these files have no errors: one error here would be reported
   // again at each reference. An SOP's own mistakes are shown now, unless the kind of its cases is not known.
   if (people === null || hasErrors(findings)) {
@@ -82,7 +82,19 @@ export function compileHandbook(files: readonly HandbookFile[], registry: Regist
   if (hasErrors(findings)) return { handbook: null, findings };
   const timeZone = Object.values(calendars)[0]?.time_zone ?? 'UTC';
   return {
-    handbook: { hash: hashOf(own), sops, kinds, boundaries, limits, people, owners, senders, calendars, timeZone },
+    handbook: {
+      hash: hashOf(own),
+      sops,
+      kinds,
+      boundaries,
+      limits,
+      people,
+      owners,
+      mayErase,
+      senders,
+      calendars,
+      timeZone,
+    },
     findings,
   };
 }
@@ -120,6 +132,7 @@ function readKinds(files: readonly HandbookFile[], findings: Finding[]): ReadKin
   for (const { path, text } of files) {
     const reader = new FileReader(path, text);
     const read = readYamlAs(reader, { schema: kindSchema, rule: 'kind-shape', expected: 'a kind of case' });
+    if (read !== null) reportKindChoices(reader, read);
     findings.push(...reader.findings);
     if (read === null) {
       for (const name of [nameIn(path, 'kinds/', '.yaml'), /^kind: *(\S+)/m.exec(text)?.[1] ?? '']) broken.add(name);
@@ -175,12 +188,16 @@ function readPeople(files: readonly HandbookFile[], findings: Finding[]): People
   return 'findings' in read ? null : read.people;
 }
 
-function readOwners(files: readonly HandbookFile[], people: People, findings: Finding[]): readonly OwnerRule[] {
+type Owners = Pick<Handbook, 'owners' | 'mayErase'>;
+
+const NO_OWNERS: Owners = { owners: [], mayErase: null };
+
+function readOwners(files: readonly HandbookFile[], people: People, findings: Finding[]): Owners {
   const file = files.find(({ path }) => path === OWNERS_FILE);
-  if (file === undefined) return [];
+  if (file === undefined) return NO_OWNERS;
   const read = parseOwners(file.text, file.path, people);
   findings.push(...read.findings);
-  return read.owners;
+  return read;
 }
 
 function readSenders(

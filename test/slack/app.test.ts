@@ -163,6 +163,36 @@ describe.each(['http', 'socket'] as const)('the Slack app over %s', (transport) 
     );
   });
 
+  it('corrects an answer by the same form with the answer in it, and by radio buttons for a choice', async () => {
+    const form = [
+      { name: 'amount', label: 'Settled amount', type: 'money', currency: 'USD', optional: false, bounds: {} },
+      { name: 'seen', label: 'Seen on', type: 'date', currency: null, optional: true, bounds: {} },
+      { name: 'sure', label: 'Sure', type: 'yes_no', currency: null, optional: false, bounds: {} },
+    ] as const;
+    const state = { kind: 'closed', how: 'answered', by: 'Lena', at: NOW, note: 'amount $7,200.00' } as const;
+    started.commands.shownQuestion = question({ choices: null, form, state, correctable: true });
+    const ts = await started.post({ kind: 'ask', ask: started.commands.shownQuestion });
+    const opened = await act('click', { user: LENA, channel: CLAIMS, ts, action_id: ACTIONS.correct });
+    expect(opened.view).toMatchObject({ callback_id: 'question_correction', private_metadata: `${ASK} 1` });
+    expect(JSON.stringify(opened.view)).toContain('7,200.00');
+    const wrong = await act('submit_view', { user: LENA, values: { 'field:amount': 'much', 'field:sure': 'yes' } });
+    expect(said(wrong.view)).toContain('please write an amount');
+    const done = await act('submit_view', { user: LENA, values: { 'field:amount': '2,700.00', 'field:sure': 'no' } });
+    expect(said(done.view)).toContain('Corrected');
+    expect(started.commands.asked.at(-1)).toMatch(/^correctAnswer 1 \{"amount":"2,700.00".*"sure":"no"/);
+
+    started.commands.shownQuestion = question({ state, correctable: true });
+    await act('click', { user: LENA, channel: CLAIMS, ts, action_id: ACTIONS.correct });
+    await act('submit_view', { user: LENA, values: { 'field:answer': 'Damaged' } });
+    expect(started.commands.asked.at(-1)).toContain('correctAnswer 1 {"answer":"Damaged"}');
+  });
+
+  it('opens no form for a person who may not correct an answer, and says why', async () => {
+    const state = { kind: 'closed', how: 'answered', by: 'Lena', at: NOW, note: 'Whole' } as const;
+    const ts = await started.post({ kind: 'ask', ask: question({ state, correctable: true }) });
+    expect(await click(ANA, ts, ACTIONS.correct)).toContain('these people may: Lena Lindqvist');
+  });
+
   it('opens no form for a person who may not answer', async () => {
     started.commands.shownQuestion = question({ choices: null, form: [] });
     const ts = await started.post({ kind: 'ask', ask: started.commands.shownQuestion });

@@ -90,6 +90,21 @@ export function createFakeCommands(): FakeCommands {
         };
       return decide(`answerQuestion ${JSON.stringify(given)}`, askId, actor, 'Your answer is recorded');
     },
+    async correction(askId, actor) {
+      await ask(`correction ${askId} ${actor.userId}`);
+      const { ok, code, sentence } = eligible(askId, actor);
+      if (!ok) return { ok, code, sentence };
+      const { form, choices } = commands.shownQuestion;
+      const typed: Record<string, string> =
+        choices === null ? { amount: '7,200.00', sure: 'yes', seen: '2026-03-02' } : { answer: 'Whole' };
+      return { ok: true, form: { view: { ...commands.shownQuestion, form }, typed, corrected: 1 } };
+    },
+    correctAnswer: async (askId, actor, given, corrected) => {
+      const field = 'amount';
+      if (given[field] === 'much')
+        return { ok: false, code: 'invalid_answer', sentence: 'Settled amount: please write an amount', field };
+      return decide(`correctAnswer ${corrected} ${JSON.stringify(given)}`, askId, actor, 'Corrected');
+    },
     recover: (askId, actor, choice, note) =>
       decide(`recover ${choice} (${note ?? ''})`, askId, actor, 'The run goes on'),
     async explain(caseId) {

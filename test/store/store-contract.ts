@@ -91,12 +91,12 @@ export function describeStore(name: string, freshStore: () => Promise<Store>): v
         const [waits] = await store.inbox.take(1, NOON + 8, NOON + MINUTE);
         await store.inbox.defer(waits?.id ?? '', NOON + MINUTE, 'away');
         await store.inbox.receive(inboxItem('new', NOON + 9));
-        await store.inbox.record(inboxItem('request:1', NOON + 10), 'refused: e');
-        await store.inbox.record(inboxItem('request:1', NOON + 11), 'refused: f');
+        await store.inbox.record(inboxItem('request/1', NOON + 10), 'refused: e');
+        await store.inbox.record(inboxItem('request/1', NOON + 11), 'refused: f');
 
         const all = await store.inbox.setAside(9);
         expect(all.map(({ eventId, outcome, note, sender }) => [eventId, outcome, note, sender])).toEqual([
-          ['request:1', 'refused', 'refused: e', undefined],
+          ['request/1', 'refused', 'refused: e', undefined],
           ['waits', 'deferred', 'away', undefined],
           ['e3', 'given_up', 'given up: c', 'edi'],
           ['e2', 'ignored', 'ignored: b', 'edi'],
@@ -727,6 +727,29 @@ export function describeStore(name: string, freshStore: () => Promise<Store>): v
         expect(await store.handbook.find(1)).toBeNull();
         expect(await store.handbook.sopVersion('a', 1)).toBeNull();
         expect(await store.handbook.proposal('p')).toBeNull();
+      });
+
+      it('erases values in the append that says so, and changes no event otherwise', async () => {
+        const opened = opening('1');
+        await store.cases.open(opened);
+        const head = headOf(opened.events);
+        const [first] = opened.events;
+        if (first === undefined) throw new Error('Expected an event');
+        const request = {
+          append: appending('run-1', head, ['erased']),
+          erased: [{ seq: 1, body: {}, salts: {} }],
+          requester: { name: '', email: null },
+        };
+        const wrong = { ...request, append: appending('run-1', { ...head, seq: 0 }, ['erased']) };
+        expect(await store.runs.erase(wrong)).toBe('conflict');
+        expect((await store.runs.log(asRunId('run-1'), 0))[0]?.body).toEqual(first.body);
+        expect(await store.runs.erase(request)).toBe('appended');
+        const log = await store.runs.log(asRunId('run-1'), 0);
+        expect(log).toHaveLength(2);
+        expect(log[0]).toEqual({ ...first, body: {}, salts: {} });
+        expect(firstBrokenLink(asRunId('run-1'), log)).toBeNull();
+        expect((await store.cases.find(asCaseId('CASE-1')))?.requester).toEqual({ name: '', email: null });
+        expect(await store.record.guards()).toEqual([]);
       });
 
       it('names who signed the register and the logs, and when', async () => {

@@ -9,6 +9,7 @@ import type { Instant } from '../../kernel/clock.ts';
 import type { CaseId } from '../../kernel/ids.ts';
 import type { Value } from '../../kernel/value.ts';
 import type { Reading, Trace } from '../../sop/expression/expression.ts';
+import type { PersonActor } from './actor.ts';
 import type { Arrivals, EventTaken } from './arrival.ts';
 import type { FactChange, Facts, WeighedChange } from './fact-change.ts';
 
@@ -44,6 +45,8 @@ export type EarlierRun = {
 export type CaseEvent =
   | {
       readonly type: 'CaseOpened';
+      /** What the events of this log mean: see `semantics.ts`. */
+      readonly semantics: number;
       readonly caseId: CaseId;
       readonly kind: string;
       readonly kindTitle: string;
@@ -126,6 +129,15 @@ export type CaseEvent =
       readonly label: string;
       readonly because: string;
     }
+  /** Values of earlier events are gone from the database, with their salts. The run had ended. */
+  | {
+      readonly type: 'FieldsErased';
+      readonly fields: readonly { readonly seq: number; readonly field: string }[];
+      readonly by: PersonActor;
+      /** The group of `by` that may erase. */
+      readonly group: string;
+      readonly reason: string;
+    }
   | { readonly type: 'RunCompleted'; readonly outcome: string | null; readonly flags: readonly string[] }
   | {
       readonly type: 'RunStopped';
@@ -153,6 +165,8 @@ export type CaseState = Arrivals &
     readonly opened: OpenedCase | null;
     /** Everyone whom a source ever named for the case, each once. */
     readonly involved: readonly Involved[];
+    /** Who chose this case for an event that fits several, by their names in `people.yaml`. */
+    readonly assigners: readonly string[];
     readonly sop: SopReference | null;
     readonly ifUnforeseen: string;
     /** Why no SOP was chosen, until a person asks to try again. */

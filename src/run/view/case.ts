@@ -113,6 +113,16 @@ export const caseViews: EventViews<CaseEvent> = {
     }),
     remarks: ({ label, because }) => [`${label} arrived and has no effect: ${because}`],
   },
+  FieldsErased: {
+    post: ({ fields, by, reason }) => ({
+      tone: 'remark',
+      title: `${by.name} erased ${fieldCount(fields.length)} of this record`,
+      lines: [{ label: 'because', text: reason }],
+    }),
+    remarks: ({ fields, by, group, reason }) => [
+      `${fieldCount(fields.length)} of this record erased by ${by.name} for ${group}: ${reason}`,
+    ],
+  },
   RunCompleted: {
     roundsPosted: Number.POSITIVE_INFINITY,
     post: (_, state) => stillUnread(state),
@@ -193,4 +203,8 @@ function changeLine(change: FactChange): PostLine {
     label: change.label,
     text: `${beforeAndAfter(change)} (${sourceText(change)})${standing === '' ? '' : `; ${standing}`}`,
   };
+}
+
+function fieldCount(count: number): string {
+  return count === 1 ? 'one field' : `${count} fields`;
 }

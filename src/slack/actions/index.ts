@@ -11,6 +11,7 @@ import { say } from '../say.ts';
 import { whoIs, type Who } from '../who.ts';
 import { answerForm, choices } from './answer-question.ts';
 import { approve } from './approve.ts';
+import { correct } from './correct-answer.ts';
 import { deny } from './deny.ts';
 import { details } from './details.ts';
 import { haveIt } from './have-it.ts';
@@ -40,6 +41,7 @@ export function listenToActions(app: App, context: SlackContext): void {
       publish,
       refuse,
       answerForm,
+      correct,
       ...choices,
       ...whichCase,
     ].map((listener) => [listener.action, listener]),
