@@ -234,15 +234,6 @@ export const READING: readonly Guard[] = [
     test: 'that cannot be read stops the run where the fact was missing before',
   },
   {
-    id: 'LD1',
-    guard: 'A number that YAML would read without its leading zeros is refused.',
-    file: 'src/handbook/yaml/read-yaml.ts',
-    code: 'if (!isPadded && !isLong) return;',
-    without: 'if (!isLong) return;',
-    tests: 'test/sop/mistakes.test.ts',
-    test: 'a number with leading zeros',
-  },
-  {
     id: 'RG1',
     guard: 'A gap is only claimed for the sampled values of a number that is compared with another one.',
     file: 'src/boundary/policy-ranges.ts',
