@@ -6,7 +6,7 @@
  */
 import { isAway } from '../handbook/away.ts';
 import { mailboxesOf } from '../handbook/mailbox.ts';
-import { mailboxesOfPerson, type People, type Person } from '../handbook/people.ts';
+import { foldedName, mailboxesOfPerson, type People, type Person } from '../handbook/people.ts';
 import type { ApproverDemand } from './verdict.ts';
 
 /** The user who clicked, as Slack describes them at that moment. */
@@ -25,18 +25,20 @@ export type SlackActor = {
 export type Excluded = {
   /** E-mail address of the person who started the run or opened the ticket. */
   readonly requesterEmail: string | null;
-  /** Addresses of others involved in the request. */
+  /** Addresses of others involved in the request; the full name of one without an address. */
   readonly others?: readonly string[];
-  /** Addresses of those who changed facts that the call may depend on. */
-  readonly editorEmails?: readonly string[];
+  /** Addresses or full names of those who changed the record. */
+  readonly editors?: readonly string[];
   /** Who last edited the arguments, by their name in `people.yaml`. */
   readonly editor: string | null;
   /** Who gave a value that the call may depend on, by their names in `people.yaml`. */
   readonly givers?: readonly string[];
+  /** Who decided how the run goes on, by their names in `people.yaml`. */
+  readonly deciders?: readonly string[];
 };
 
 /** Why a person may not decide: it is their own. */
-export type OwnReason = 'requester' | 'editor' | 'changed_facts' | 'gave_value';
+export type OwnReason = 'requester' | 'editor' | 'changed_record' | 'gave_value' | 'decided_how';
 
 export type RefusalCode =
   | OwnReason
@@ -80,8 +82,9 @@ export type Click = {
 const OWN: Readonly<Record<OwnReason, string>> = {
   requester: 'You requested this yourself',
   editor: 'You edited this last',
-  changed_facts: 'You changed facts that this may depend on',
+  changed_record: 'You changed the record of this case',
   gave_value: 'You gave a value that this may depend on',
+  decided_how: 'You decided how this run goes on, and this may depend on it',
 };
 
 export function mayDecide({
@@ -93,8 +96,10 @@ export function mayDecide({
   now,
   answer = 'approve',
 }: Click): Decidability {
+  // An approval no longer counts once the call turns out to be the approver's own.
+  const counting = withoutOwn(decided, people, excluded);
   const isUseful = (name: string): boolean =>
-    filled(demands, [...decided, name], people) > filled(demands, decided, people);
+    filled(demands, [...counting, name], people) > filled(demands, counting, people);
   const others = whoMay(demands, people, excluded).filter(({ person }) => isUseful(person));
   const who = [...others.filter((other) => !isAway(other, now)), ...others.filter((other) => isAway(other, now))].map(
     ({ name }) => name,
@@ -142,17 +147,14 @@ export function isSatisfied(
   excluded: Excluded | null = null,
 ): boolean {
   const needed = demands.reduce((sum, { count }) => sum + count, 0);
+  const counting = excluded === null ? deciders : withoutOwn(deciders, people, excluded);
+  return needed > 0 && filled(demands, counting, people) === needed;
+}
+
+function withoutOwn(names: readonly string[], people: People, excluded: Excluded): readonly string[] {
   const isOwn = (name: string): boolean =>
-    excluded !== null &&
     people.people.some((person) => person.person === name && ownReason(person, people, excluded) !== null);
-  return (
-    needed > 0 &&
-    filled(
-      demands,
-      deciders.filter((name) => !isOwn(name)),
-      people,
-    ) === needed
-  );
+  return names.filter((name) => !isOwn(name));
 }
 
 /** Everyone who can click and may give one of the approvals, in the order of `people.yaml`. */
@@ -189,17 +191,26 @@ export function findPerson(people: People, actor: Pick<SlackActor, 'userId' | 't
 
 /** Why it is this person's own; null when it is not. */
 function ownReason(person: Person, people: People, excluded: Excluded): OwnReason | null {
-  const { requesterEmail, others = [], editorEmails = [], editor, givers = [] } = excluded;
-  if (hasAddress(person, people, [requesterEmail ?? '', ...others])) return 'requester';
+  const { requesterEmail, others = [], editors = [], editor, givers = [], deciders = [] } = excluded;
+  if (isOneOf(person, people, [requesterEmail ?? '', ...others])) return 'requester';
   if (person.person === editor) return 'editor';
-  if (hasAddress(person, people, editorEmails)) return 'changed_facts';
-  return givers.includes(person.person) ? 'gave_value' : null;
+  if (isOneOf(person, people, editors)) return 'changed_record';
+  if (givers.includes(person.person)) return 'gave_value';
+  return deciders.includes(person.person) ? 'decided_how' : null;
 }
 
-/** Compares persons, not addresses: someone with several, or with a sub-address, is still the same. */
-function hasAddress(person: Person, people: People, addresses: readonly string[]): boolean {
+/**
+ * Compares persons, not addresses: someone with several, or with a sub-address, is still the same.
+ *
+ * @param texts addresses, and the full names of people without one
+ */
+export function isOneOf(person: Person, people: People, texts: readonly string[]): boolean {
   const own = mailboxesOfPerson(person, people);
-  return addresses.flatMap((address) => mailboxesOf(address, people.mail)).some((mailbox) => own.includes(mailbox));
+  const name = foldedName(person.name);
+  return texts.some((text) => {
+    const mailboxes = mailboxesOf(text, people.mail);
+    return mailboxes.length === 0 ? foldedName(text) === name : mailboxes.some((mailbox) => own.includes(mailbox));
+  });
 }
 
 function isMember(people: People, group: string, person: string): boolean {

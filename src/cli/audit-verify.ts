@@ -1,6 +1,11 @@
 /**
  * `sop audit verify`: verifies the record, or names what does not fit and what that means.
  */
+import { existsSync, readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import type { Store } from '../engine/ports.ts';
+import { problemsOfAnchor, readAnchor, type Anchor } from '../evaluate/anchor.ts';
+import type { RecordVerifier } from '../kernel/record-keys.ts';
 import { audit, auditRecord, type RecordAudit, type RecordProblem } from '../evaluate/audit.ts';
 import { meaningOf } from '../evaluate/meaning-of.ts';
 import { parseCaseId } from '../kernel/ids.ts';
@@ -11,17 +16,22 @@ import { count, paintFor, plain, progressFor } from './text-style.ts';
 import { withStore } from './with-store.ts';
 
 export const auditVerifyCommand: CommandBody = {
-  options: { json: JSON_OPTION },
+  options: {
+    anchor: { takes: 'one', value: 'FILE', says: 'Compare with what `sop audit anchor` wrote earlier' },
+    json: JSON_OPTION,
+  },
   exits: [
     '0  the record is whole',
     '1  something does not fit, or there is no such case',
     '2  the database cannot be read',
   ],
-  async run({ words, has }, context) {
+  async run({ words, has, valuesOf }, context) {
     const { io } = context;
     const [word, ...others] = words;
     if (others.length > 0) throw new UsageError(`Expected at most one case, got \`${words.join(' ')}\``);
     const caseId = word === undefined ? null : (parseCaseId(word) ?? parseCaseId(`CASE-${word}`));
+    const [file] = valuesOf('anchor');
+    const anchor = file === undefined ? null : anchorIn(resolve(io.cwd, file), file, word);
     const progress = progressFor(io);
     const onRun = (done: number, total: number): void => {
       progress.show(`Verifying ${done + 1} of ${count(total, 'run')}`);
@@ -32,7 +42,7 @@ export const auditVerifyCommand: CommandBody = {
         : await withStore(context, async ({ store, keys }): Promise<Audited> => {
             const known = keysOrRefuse(keys);
             return caseId === null
-              ? auditRecord(store, known, onRun)
+              ? withAnchor(await auditRecord(store, known, onRun), store, known, anchor)
               : { ...NOTHING, runs: await audit(store, known, caseId, onRun) };
           }).finally(() => {
             progress.clear();
@@ -72,6 +82,24 @@ export const auditVerifyCommand: CommandBody = {
     return faults.length > 0 ? EXIT.found : EXIT.ok;
   },
 };
+
+function anchorIn(path: string, shown: string, word: string | undefined): Anchor {
+  if (word !== undefined) throw new UsageError('Expected `--anchor` without a case: an anchor is of the whole record');
+  const anchor = existsSync(path) ? readAnchor(readFileSync(path, 'utf8')) : null;
+  if (anchor === null) throw new UsageError(`Expected an anchor in \`${plain(shown)}\`, got none`);
+  return anchor;
+}
+
+async function withAnchor(
+  audited: RecordAudit,
+  store: Store,
+  keys: RecordVerifier,
+  anchor: Anchor | null,
+): Promise<Audited> {
+  return anchor === null
+    ? audited
+    : { ...audited, problems: [...(await problemsOfAnchor(store, keys, anchor)), ...audited.problems] };
+}
 
 type Audited = Pick<RecordAudit, 'runs' | 'problems'> & { readonly ends: RecordAudit['ends'] | null };
 type Fault = RecordProblem & { readonly caseId: string | null };

@@ -2,13 +2,15 @@
  * Corrections of a case: to its newest run, whatever becomes of each change.
  */
 import type { CaseEvent } from '../case/case-event.ts';
-import type { CaseId } from '../kernel/ids.ts';
+import type { CaseId, RunId } from '../kernel/ids.ts';
 import { newestOf } from '../run/log/fact-change.ts';
 import type { RunState } from '../run/log/state.ts';
 import { NOTHING_CHANGED, takeCorrection, type Taken } from '../run/plan/take-correction.ts';
+import { isOpen } from './arrive-at.ts';
 import { changeRun } from './change-run.ts';
 import type { HandbookInForce } from './handbooks.ts';
 import { caseTypeOf } from './open-run.ts';
+import type { RunRow } from './ports.ts';
 import { setAsideInRun } from './set-aside-in-run.ts';
 import type { Shell } from './shell.ts';
 
@@ -22,7 +24,7 @@ const SUCCESSOR_PAUSE_MS = 5_000;
 /**
  * Adds the changes to the run, whatever becomes of each: in use, held until it is weighed, or unused. A correction of
  * another kind is set aside: its facts mean something else, even if they have the same names. While the case starts
- * again, the correction waits for the run that opens next.
+ * again, the correction waits for the run that opens next. Every open run remembers the people whom the event names.
  *
  * @param unusual why the record looks like another kind, so it may lack facts that the case never had; null when it
  *   does not
@@ -56,11 +58,37 @@ export async function correctCase(
     if (unusual === null || taken.note !== NOTHING_CHANGED) return taken.note;
     const because = `${unusual}. ${caseId} stays \`${kind}\`; none of its facts changed`;
     // The same is true of each later change of such a record.
-    if (state.setAside.some((known) => known.because === because)) return `ignored: ${because}`;
+    if (isMentioned(state, unusual)) return `ignored: ${because}`;
     return setAsideInRun(state, { eventId, label: 'a change of its record', because }, `ignored: ${because}`);
   });
+  if (pauseMs === null) {
+    if (unusual !== null) await mentionMove(shell, row.runId, event, unusual);
+    await namePeople(shell, rows.slice(0, -1), event);
+  }
   return { note, pauseMs };
 }
+
+/** Lets every open run of these remember the people whom the event names, and nothing else of it. */
+export async function namePeople(shell: Shell, rows: readonly RunRow[], event: CaseEvent): Promise<void> {
+  for (const { runId } of rows.filter(isOpen)) await changeRun(shell, runId, event, () => NOTHING_CHANGED);
+}
+
+/** Mentions once that the record looks like another kind now, although the case took its changed facts. */
+async function mentionMove(shell: Shell, runId: RunId, event: CaseEvent, unusual: string): Promise<void> {
+  await changeRun(shell, runId, event, ({ state }) => {
+    if (isMentioned(state, unusual)) return NOTHING_CHANGED;
+    const { caseId = 'the case', kind = '' } = state.opened ?? {};
+    const because = `${unusual}. ${caseId} stays \`${kind}\` and took the changed facts`;
+    return setAsideInRun(
+      state,
+      { eventId: event.eventId, label: 'another form of its record', because },
+      NOTHING_CHANGED,
+    );
+  });
+}
+
+const isMentioned = ({ setAside }: RunState, unusual: string): boolean =>
+  setAside.some(({ because }) => because.startsWith(`${unusual}. `));
 
 /** Of a record that looks like another kind: what it lacks and the case never had is no change. */
 function withoutUnknown(state: RunState, event: CaseEvent): CaseEvent {

@@ -8,6 +8,7 @@ import { evolve } from '../run/log/evolve.ts';
 import type { ToSeal } from '../run/log/chain.ts';
 import type { RunState } from '../run/log/state.ts';
 import { takeDeclared } from './arrive-at.ts';
+import { withPeople } from './change-run.ts';
 import { takeEvent } from './correct-case.ts';
 import type { HandbookInForce } from './handbooks.ts';
 import { HELD_READ_MAX, holdCorrection, keyOf, type ReadItem } from './hold-correction.ts';
@@ -15,6 +16,7 @@ import type { InboxItem } from './ports.ts';
 import type { Shell } from './shell.ts';
 
 const DAY_MS = 86_400_000;
+const SEVERAL_PAUSE_MS = 60_000;
 
 /** A held event as it reads now: its sender may have lost the right to send it. */
 type EarlyEvent = { readonly id: string; readonly event: CaseEvent };
@@ -50,7 +52,9 @@ export async function holdEarly(
   // Corrections are those of a record that its own system owns; anyone who may name a case can invent records.
   if ((await inbox.heldBy(item, item.id)) >= heldItemsPerSenderMax)
     return `refused: ${heldItemsPerSenderMax} events of this sender wait for cases already`;
-  await inbox.hold(item.id, key, until, note);
+  // It is found by its first record only, so one that names several is looked at again and again.
+  const again = event.keys.length === 1 ? until : Math.min(until, shell.clock.now() + SEVERAL_PAUSE_MS);
+  await inbox.hold(item.id, key, again, note);
   return null;
 }
 
@@ -84,8 +88,9 @@ export async function earlyEvents(
   for (const key of keys) {
     for (const item of await shell.store.inbox.heldFor(key, HELD_READ_MAX)) {
       const event = read(item);
-      // One of another kind is reported once the case is open.
-      if (event !== null && event.type !== 'opened' && event.kind === kind) events.push({ id: item.id, event });
+      // One of another kind is reported once the case is open; one that names other records may belong to another case.
+      const isSure = event !== null && event.kind === kind && event.keys.length === 1;
+      if (isSure && event.type !== 'opened') events.push({ id: item.id, event });
     }
   }
   return events;
@@ -103,14 +108,13 @@ export function applyEarly(
   for (const { event } of early) {
     const taken =
       event.type === 'declared' ? takeDeclared(state, event, inForce.handbook) : takeEvent(state, event, inForce);
-    if (typeof taken === 'string' || taken.event === null) continue;
-    const added: ToSeal = {
-      at: shell.clock.now(),
-      actor: { kind: 'channel', channel: event.channel },
-      event: taken.event,
-    };
-    state = evolve(state, { ...added, seq: state.seq + 1 });
-    events.push(added);
+    const change = typeof taken === 'string' || taken.event !== null ? taken : taken.note;
+    for (const one of withPeople(state, event, inForce, change).events) {
+      const actor = { kind: 'channel', channel: event.channel } as const;
+      const added: ToSeal = { at: shell.clock.now(), actor, event: one };
+      state = evolve(state, { ...added, seq: state.seq + 1 });
+      events.push(added);
+    }
   }
   return events;
 }

@@ -3,6 +3,8 @@
  */
 import type { CaseEvent, CorrelationKey } from '../case/case-event.ts';
 import { isOlder } from '../case/source-mark.ts';
+import { involvedIn } from '../case/involved.ts';
+import { foldedName } from '../handbook/people.ts';
 import { assert } from '../kernel/assert.ts';
 import { arrivalsMax, correctionsMax } from '../kernel/limits.ts';
 import type { InboxItem } from './ports.ts';
@@ -61,8 +63,9 @@ function isSuperseded(event: CaseEvent, newer: readonly Held[]): boolean {
 }
 
 function mentionsOf({ facts, refused, cleared = [], requester, editor }: CaseEvent): string[] {
-  const emails = [requester.email, ...(requester.others ?? []), editor?.email ?? editor?.name];
-  const people = emails.map((email) => `person ${(email ?? '').toLowerCase()}`);
+  const people = involvedIn({ requester, ...(editor === undefined ? {} : { editor }) }).map(
+    ({ role, name, email }) => `${role} ${foldedName(email ?? name ?? '')}`,
+  );
   return [...facts.map(({ path }) => path), ...refused.map(({ path }) => path), ...cleared, ...people];
 }
 

@@ -139,7 +139,7 @@ function refuseStart(state: RunState, sop: Sop | null, call: CallState, inForce:
       ask.demands,
       ask.given.map(({ by }) => by.person),
       inForce.handbook.people,
-      excludedFromApproval(state, ask),
+      excludedFromApproval(state),
     )
   ) {
     return [

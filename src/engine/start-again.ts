@@ -11,7 +11,9 @@ import { Trouble } from '../kernel/trouble.ts';
 import { emptyHead, type ToSeal } from '../run/log/chain.ts';
 import type { EarlierRun } from '../run/log/case.ts';
 import type { RunEvent } from '../run/log/event.ts';
-import { editorsOf, newestOf } from '../run/log/fact-change.ts';
+import { decidersOf, giversOf } from '../run/log/excluded.ts';
+import { newestOf } from '../run/log/fact-change.ts';
+import { SEMANTICS } from '../run/log/semantics.ts';
 import { initialState, type RunState } from '../run/log/state.ts';
 import { applyEarly, earlyEvents, releaseEarly } from './early-events.ts';
 import type { ReadItem } from './hold-correction.ts';
@@ -94,6 +96,7 @@ function openingOf(state: RunState, opened: NonNullable<RunState['opened']>, to:
   const newest = paths.map((path) => ({ path, ...newestOf(state, path) }));
   return {
     type: 'CaseOpened',
+    semantics: SEMANTICS,
     ...core,
     requester,
     facts: newest.flatMap(({ path, value }) => {
@@ -129,16 +132,13 @@ function earlierRun(state: RunState): EarlierRun {
       ? [{ ...core, isKnown: false, output: null, record: null }]
       : [];
   });
-  // The new run starts with the newest value of every fact, whatever became of the change in this one.
-  const editors = editorsOf([
-    ...(state.opened?.earlier?.editors ?? []),
-    ...state.changes.filter(({ standing }) => standing !== 'late'),
-  ]);
   return {
     runId: state.runId,
     because: state.ended?.reason ?? '',
     marks: Object.values(state.marks),
-    ...(editors.length === 0 ? {} : { editors }),
+    people: state.involved,
+    givers: giversOf(state),
+    deciders: decidersOf(state),
     effects: [...before, ...effects],
   };
 }

@@ -5,7 +5,7 @@ import { isContentOf, proveFrom, emptyRegister, type HandbookRegister } from '..
 import { publishedHandbook } from '../engine/handbooks.ts';
 import type { StoredContents } from '../engine/contents.ts';
 import type { Store } from '../engine/ports.ts';
-import { eventOf, firstBrokenEntry } from '../engine/register.ts';
+import { eventOf, firstBrokenEntry, type RegisterEntry } from '../engine/register.ts';
 import { canonicalJson, sha256 } from '../kernel/canonical-json.ts';
 import type { RunId } from '../kernel/ids.ts';
 import type { RecordVerifier } from '../kernel/record-keys.ts';
@@ -76,6 +76,23 @@ async function readHandbooks(
   }
 }
 
+/** How far each log had come at entry `to` of the register. */
+export async function headsUpTo(store: Store, to: number): Promise<Map<RunId, Head>> {
+  const heads = new Map<RunId, Head>();
+  for (let from = 1; from <= to; from += PAGE) {
+    const { entries } = await store.register.read('runs', from, Math.min(PAGE, to - from + 1));
+    for (const entry of entries) noteHeads(heads, entry);
+  }
+  return heads;
+}
+
+function noteHeads(heads: Map<RunId, Head>, entry: RegisterEntry): void {
+  const event = eventOf(entry);
+  if (event.type !== 'RunsWitnessed') return;
+  for (const { runId, seq, hash } of event.heads)
+    if ((heads.get(runId)?.seq ?? 0) < seq) heads.set(runId, { seq, hash });
+}
+
 async function readRuns(
   store: Store,
   keys: RecordVerifier,
@@ -88,12 +105,7 @@ async function readRuns(
     if (last === undefined) return { heads, end, problems: [] };
     const broken = firstBrokenEntry('runs', end, entries, keys);
     if (broken !== null) return { heads, end, problems: [{ table: 'register', ...broken }] };
-    for (const entry of entries) {
-      const event = eventOf(entry);
-      if (event.type !== 'RunsWitnessed') continue;
-      for (const { runId, seq, hash } of event.heads)
-        if ((heads.get(runId)?.seq ?? 0) < seq) heads.set(runId, { seq, hash });
-    }
+    for (const entry of entries) noteHeads(heads, entry);
     end = { seq: last.seq, hash: last.hash };
   }
 }

@@ -7,9 +7,8 @@ import { sha256 } from '../kernel/canonical-json.ts';
 import type { CaseId, RunId } from '../kernel/ids.ts';
 import type { RecordVerifier } from '../kernel/record-keys.ts';
 import { codeOf, messageOf } from '../kernel/trouble.ts';
-import { unseal } from '../run/log/chain.ts';
+import { emptyHead, unseal, type Head } from '../run/log/chain.ts';
 import type { SealedEvent } from '../run/log/event.ts';
-import type { Head } from '../run/log/chain.ts';
 import { auditRegister, type RegisterAudit } from './audit-register.ts';
 import type { RowProblem, StoredRows } from './audit-rows.ts';
 import { auditRun, type AuditProblem } from './audit-run.ts';
@@ -18,6 +17,8 @@ export type RunAudit = {
   readonly caseId: CaseId;
   readonly runId: RunId;
   readonly events: number;
+  /** Where its log ends. */
+  readonly head: Head;
   /** True when fields were erased: the chain was verified, but the folded state could not be compared. */
   readonly isErased: boolean;
   /** The first bad event; null when the run is sound. */
@@ -34,6 +35,8 @@ export type RecordAudit = {
   /** What does not fit outside the runs that are there; the first is the one to look at first. */
   readonly problems: readonly RecordProblem[];
   readonly ends: RegisterAudit['ends'];
+  /** How far the register has seen each log. */
+  readonly seen: ReadonlyMap<RunId, Head>;
 };
 
 export type RecordProblem = RowProblem & { readonly seq: number | null; readonly runId: string | null };
@@ -54,6 +57,7 @@ export async function auditRecord(
   return {
     runs,
     ends: register.ends,
+    seen: register.heads,
     problems: [
       ...register.problems.map((problem) => ({ ...problem, runId: null })),
       // What is left was seen once, and is there no more.
@@ -105,17 +109,28 @@ async function auditOne(
   keys: RecordVerifier,
   sessions: Map<string, string>,
   heads: ReadonlyMap<RunId, Head>,
-): Promise<Pick<RunAudit, 'events' | 'isErased' | 'problem'>> {
+): Promise<Pick<RunAudit, 'events' | 'head' | 'isErased' | 'problem'>> {
   try {
     const { row, log, stored } = await readTogether(store, listed);
     const { isErased, problem } = auditRun(row, log, stored, keys, sessions);
     const cut = problemOfHead(log, heads.get(row.runId));
-    return { events: log.length, isErased, problem: cut ?? problem ?? (await wrongSop(store, log)) };
+    const { seq, hash } = log.at(-1) ?? emptyHead;
+    return {
+      events: log.length,
+      head: { seq, hash },
+      isErased,
+      problem: cut ?? problem ?? (await wrongSop(store, log)),
+    };
   } catch (error) {
     // A row that was changed may hold what no program wrote; a database that is away is no finding.
     if (codeOf(error).startsWith('store.')) throw error;
     const problem = `Expected rows of this run that can be read, got others: ${messageOf(error)}`;
-    return { events: 0, isErased: false, problem: { table: 'run_events', seq: listed.head.seq, problem } };
+    return {
+      events: 0,
+      head: emptyHead,
+      isErased: false,
+      problem: { table: 'run_events', seq: listed.head.seq, problem },
+    };
   }
 }
 

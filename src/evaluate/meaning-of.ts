@@ -16,6 +16,7 @@ const MEANINGS: Readonly<Record<string, string>> = {
     'The text of a published handbook is not what was published. It is not in force; explanations of old runs may lack it',
   sop_versions: 'The text of a procedure is not what runs have followed. They stop rather than follow it',
   proposals: 'The files of a proposal are not those that approvers saw. It cannot be published',
+  anchor: 'Something that was there when the anchor was made is not there any more, or the anchor was changed',
   guards: 'The database no longer refuses a change by itself: someone who may alter tables has prepared or made one',
 };
 

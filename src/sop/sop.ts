@@ -229,7 +229,9 @@ export type JudgeBody = {
   readonly kind: 'judge';
   readonly question: Sentence;
   readonly about: readonly JudgedText[];
-  /** The only possible answers: written in the SOP, or computed from the case; null is a finding. */
+  /** Instead of `answers`: the value to read from the texts, as the field of a form. A choice is text with `one_of`. */
+  readonly extract: FormField | null;
+  /** The only possible answers: written in the SOP, or computed from the case; null with `extract`, else a finding. */
   readonly answers:
     | { readonly kind: 'closed'; readonly texts: readonly string[] }
     | { readonly kind: 'computed'; readonly list: Expression }

@@ -5,7 +5,7 @@ describe('the command line', () => {
   it.each([
     [['chek', 'x'], 'Expected a command, got `chek`. Did you mean `check`?'],
     [['audit', 'verfy'], 'Expected a command after `sop audit`, got `verfy`. Did you mean `verify`?'],
-    [['audit'], 'Expected `sop audit verify`, got `sop audit` alone'],
+    [['audit'], 'Expected `sop audit verify` or `sop audit anchor`, got `sop audit` alone'],
     [['check', '--jsn', 'x'], 'Expected an option of `sop check`, got `--jsn`. Did you mean `--json`?'],
     [['replay', '--sops', 'x'], 'Expected an option of `sop replay`, got `--sops`. Did you mean `--sop`?'],
     [['check', '--json=yes', 'x'], 'Expected `--json` without a value, got `yes`'],
@@ -34,6 +34,8 @@ describe('the command line', () => {
       'publish',
       'explain',
       'audit verify',
+      'audit anchor',
+      'erase',
       'keys',
       'inbox',
       'doctor',

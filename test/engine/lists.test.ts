@@ -32,7 +32,7 @@ async function slowly({ engine: { shell } }: SimulatedWorld, actor: SlackActor):
     const ask = run?.state.asks[askId];
     if (run === null || ask === undefined || ask.kind === 'answer') continue;
     const demands = ask.kind === 'approval' ? ask.demands : [{ group: ask.group, count: 1 }];
-    const excluded = ask.kind === 'approval' ? excludedFromApproval(run.state, ask) : excludedOf(run.state);
+    const excluded = ask.kind === 'approval' ? excludedFromApproval(run.state) : excludedOf(run.state);
     const may = whoMay(demands, people, excluded);
     if (!may.some((person) => person.slack_user === actor.userId && person.slack_team === actor.teamId)) continue;
     const caseType = caseTypeOf(inForce, run.state);

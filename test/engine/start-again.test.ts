@@ -1,6 +1,8 @@
 /**
  * *Start again*: a new run of the case with the newest facts, which repeats nothing unasked.
  */
+import { auditRecord } from '../../src/evaluate/audit.ts';
+import { KEYS } from '../record-keys.ts';
 import { describe, expect, it } from 'vitest';
 import { changesTogetherMs } from '../../src/kernel/limits.ts';
 import { money } from '../../src/kernel/money.ts';
@@ -12,7 +14,7 @@ import { inUse, newestOf } from '../../src/run/log/fact-change.ts';
 import { openAsks, type RunState } from '../../src/run/log/state.ts';
 import { workInbox } from '../../src/engine/work-inbox.ts';
 import { normaliseZendesk } from '../../src/intake/zendesk/normalise.ts';
-import { FILES, LENA, withEvents } from '../run/handbook.ts';
+import { FILES, filesOf, LENA, MARCUS, TWO_LEADS, withEvents } from '../run/handbook.ts';
 import { inWorld, type SimulatedWorld } from './world.ts';
 
 const INTAKE = new Map([['zendesk', normaliseZendesk]]);
@@ -35,6 +37,15 @@ async function stopped(world: SimulatedWorld): Promise<ReturnType<typeof openAsk
 }
 
 describe('a case that starts again', () => {
+  it('has a sound record', () =>
+    inWorld({}, async (world) => {
+      const { askId } = await stopped(world);
+      await world.engine.commands.recover(askId, LENA, 'start_again', 'The ticket is right');
+      await world.after(10_000);
+      const { runs, problems } = await auditRecord(world.store, KEYS);
+      expect([problems, runs.map(({ problem }) => problem)]).toEqual([[], [null, null]]);
+    }));
+
   it('has a new run with the newest facts, linked to the earlier one, which has ended', () =>
     inWorld({}, async (world) => {
       const { askId } = await stopped(world);
@@ -121,11 +132,11 @@ describe('a case that starts again', () => {
       const approval = after === undefined ? undefined : openAsks(after).find(({ kind }) => kind === 'approval');
       if (approval === undefined) throw new Error('Expected an approval');
       expect(after?.changes).toEqual([]);
-      expect(await world.engine.commands.approve(approval.askId, LENA)).toMatchObject({ code: 'changed_facts' });
+      expect(await world.engine.commands.approve(approval.askId, LENA)).toMatchObject({ code: 'changed_record' });
     }));
 
   it('asks before it repeats an effect, and takes the earlier one if a person says so', () =>
-    inWorld({}, async (world) => {
+    inWorld({ files: filesOf(TWO_LEADS) }, async (world) => {
       const { askId } = await stopped(world);
       await world.claim({ claim_amount: '31000' }, {}, 'ticket.updated');
       await world.settle();
@@ -147,7 +158,8 @@ describe('a case that starts again', () => {
       const after = (await runsOf(world)).at(-1);
       const approval = after === undefined ? undefined : openAsks(after).find(({ kind }) => kind === 'approval');
       if (approval === undefined) throw new Error('Expected an approval');
-      expect(await world.engine.commands.approve(approval.askId, LENA)).toMatchObject({ ok: true });
+      expect(await world.engine.commands.approve(approval.askId, LENA)).toMatchObject({ code: 'decided_how' });
+      expect(await world.engine.commands.approve(approval.askId, MARCUS)).toMatchObject({ ok: true });
       await world.after(10_000);
       expect((await runsOf(world)).at(-1)?.ended).toMatchObject({ kind: 'completed' });
       expect(world.vendors.doneOf('jira.create_issue')).toBe(1);

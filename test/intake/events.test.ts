@@ -470,6 +470,13 @@ describe('a sender', () => {
     expect(say(payload, change)).toMatchObject({ kind: 'event' });
   });
 
+  it('may name several records in one event', () => {
+    const said = say({ event: 'carrier_offer', case: [tms, zendesk], fields: offer }, { keys: ['zendesk'] });
+    expect(said.kind === 'event' && said.event.keys).toEqual([tms, zendesk]);
+    const many = Array.from({ length: 6 }, () => tms);
+    expect(say({ event: 'carrier_offer', case: many, fields: offer }, {}).kind).toBe('refused');
+  });
+
   it.each<readonly [string, Json, Partial<Sender>, string]>([
     ['of another kind', { ...opens, case: tms }, { kinds: ['parcel_claim'] }, 'may not speak for cases of the kind'],
     ['that opens cases without leave', { ...opens, case: tms }, { opens: false }, 'may not open cases'],
@@ -485,6 +492,12 @@ describe('a sender', () => {
       { event: 'carrier_offer', case: zendesk, fields: offer },
       {},
       'may not name a case by a record of',
+    ],
+    [
+      'about a record of its own and a ticket',
+      { event: 'carrier_offer', case: [tms, zendesk], fields: offer },
+      {},
+      'may not name a case by a record of `zendesk`',
     ],
     [
       'that is not listed',

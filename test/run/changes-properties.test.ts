@@ -3,13 +3,27 @@
  * shown, nobody can block a run by editing, and every change is in the thread.
  */
 import fc from 'fast-check';
+import { isSatisfied } from '../../src/boundary/approvers.ts';
+import { excludedFromApproval } from '../../src/run/log/excluded.ts';
 import { describe, expect, it } from 'vitest';
 import { hashOf } from '../../src/kernel/canonical-json.ts';
 import { money } from '../../src/kernel/money.ts';
 import { heldChanges, inUse } from '../../src/run/log/fact-change.ts';
 import { evolve, fold } from '../../src/run/log/evolve.ts';
 import { initialState, openAsks, type RunState } from '../../src/run/log/state.ts';
-import { asking, filesOf, handbookOf, LENA, MARCUS, PERMISSIVE, sopFile } from './handbook.ts';
+import {
+  asking,
+  DORA,
+  filesOf,
+  FIONA,
+  handbookOf,
+  LENA,
+  MARCUS,
+  PEOPLE_PATH,
+  PERMISSIVE,
+  sopFile,
+  TWO_LEADS,
+} from './handbook.ts';
 import { HOUR, MINUTE, RUN, Walk } from './walk.ts';
 
 const usd = (dollars: number) => money('USD', dollars * 100);
@@ -47,16 +61,25 @@ const HALVED = `  - step: 1
     flag: little
 `;
 
+/** Enough people for every approval although one of them decided how the run goes on. */
+const PEOPLE = {
+  path: PEOPLE_PATH,
+  text: TWO_LEADS.text
+    .replace('lena-lead, marcus-manager]', 'lena-lead, marcus-manager, fiona-finance]')
+    .replace('members: [marcus-manager]', 'members: [marcus-manager, dora-director]')
+    .replace('members: [marcus-manager]', 'members: [marcus-manager, dora-director]'),
+};
 const PROCEDURES = {
-  seed: handbookOf(),
-  halved: handbookOf(filesOf(sopFile(HALVED, NEEDS), asking('jira.create_issue', 'claims-leads:1'))),
+  seed: handbookOf(filesOf(PEOPLE)),
+  halved: handbookOf(filesOf(sopFile(HALVED, NEEDS), asking('jira.create_issue', 'claims-leads:1'), PEOPLE)),
   twoPeople: handbookOf(
     filesOf(
       sopFile(ISSUE('1', '{case.claim.amount}') + ISSUE('2', '{case.claim.bol}'), NEEDS),
       asking('jira.create_issue', 'claims-leads:1, claims-managers:1'),
+      PEOPLE,
     ),
   ),
-  question: handbookOf(filesOf(sopFile(QUESTION + ISSUE('2', '{case.claim.amount}'), NEEDS), PERMISSIVE)),
+  question: handbookOf(filesOf(sopFile(QUESTION + ISSUE('2', '{case.claim.amount}'), NEEDS), PERMISSIVE, PEOPLE)),
 } as const;
 
 const edit = fc.oneof(
@@ -78,7 +101,7 @@ const act = fc.oneof(
     arbitrary: fc.record({
       act: fc.constant('click' as const),
       which: fc.nat(5),
-      who: fc.constantFrom(LENA, MARCUS),
+      who: fc.constantFrom(LENA, MARCUS, FIONA, DORA),
       choice: fc.constantFrom('yes' as const, 'yes' as const, 'no' as const),
       // A worker may be slower than the next edit.
       isSlow: fc.boolean(),
@@ -234,13 +257,20 @@ describe('whatever is edited and clicked, and when', () => {
         for (let round = 0; round < 60 && run.state.ended === null; round++) {
           const next = edits[round % edits.length];
           if (next !== undefined) correct(run, { act: 'edit', edit: next, late: false });
-          for (const who of [LENA, MARCUS])
+          for (const who of [LENA, MARCUS, FIONA, DORA])
             for (let which = 0; which < 3; which++)
               click(run, { act: 'click', which, who, choice: 'yes', isSlow: false });
           run.after(45_000);
         }
         // A fact that cannot be read is asked for by a form, which this person leaves empty: only that may be open.
-        const open = openAsks(run.state).filter((ask) => ask.kind !== 'recovery' || ask.fact === null);
+        // Of people who all decided how the run goes on, none is left to approve: it expires.
+        const { people } = run.handbook;
+        const everyone = people.people.map(({ person }) => person);
+        const open = openAsks(run.state).filter((ask) =>
+          ask.kind === 'approval'
+            ? isSatisfied(ask.demands, everyone, people, excludedFromApproval(run.state))
+            : ask.kind !== 'recovery' || ask.fact === null,
+        );
         expect(run.state.ended === null ? open.map(({ kind, step }) => `${kind} ${step ?? ''}`) : []).toEqual([]);
       }),
       { ...RUNS, numRuns: 150 },

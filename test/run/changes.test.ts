@@ -7,7 +7,7 @@ import { changesTogetherMs, repeatsMax } from '../../src/kernel/limits.ts';
 import { money } from '../../src/kernel/money.ts';
 import { bindingProblem } from '../../src/run/log/approval-binding.ts';
 import { inUse } from '../../src/run/log/fact-change.ts';
-import { asking, filesOf, handbookOf, LENA, MARCUS, PERMISSIVE, sopFile } from './handbook.ts';
+import { asking, filesOf, handbookOf, LENA, MARCUS, PERMISSIVE, sopFile, TWO_LEADS } from './handbook.ts';
 import { HOUR, MINUTE, walk, type Walk } from './walk.ts';
 
 const usd = (dollars: number) => money('USD', dollars * 100);
@@ -229,7 +229,7 @@ describe('a change while an approval is open', () => {
 
 describe('a ticket that keeps changing', () => {
   const busy = (): Walk => {
-    const run = major();
+    const run = walk({ facts: MAJOR, handbook: handbookOf(filesOf(TWO_LEADS)) });
     for (let times = 1; times <= repeatsMax; times++)
       run.correct({ 'claim.amount': usd(30_000 + times) }).after(changesTogetherMs);
     return run.correct({ 'claim.amount': usd(40_000) });
@@ -256,14 +256,14 @@ describe('a ticket that keeps changing', () => {
       standing: 'unused',
       because: 'people decided to go on with the earlier value',
     });
-    run.approve(LENA);
+    run.approve(MARCUS);
     expect(run.made.filter(({ tool }) => tool === 'jira.create_issue').map(({ args }) => args['summary'])).toEqual([
       'Damage claim CASE-1 for $30,002.00',
     ]);
   });
 
   it('is explained with the value that was decided on, and what it changed to later', () => {
-    const { steps } = busy().recover('go_on', LENA).approve(LENA).explain();
+    const { steps } = busy().recover('go_on', LENA).approve(MARCUS).explain();
     expect(steps.find(({ step }) => step === '3')?.evidence).toContainEqual({
       label: 'claim value',
       value: '$30,000.00',
@@ -366,6 +366,7 @@ describe('a change that a step waits for while people are asked elsewhere', () =
             { needs: '  - case.claim.amount\n  - case.claim.bol' },
           ),
           asking('jira.create_issue', 'claims-leads:1'),
+          TWO_LEADS,
         ),
       ),
     });
@@ -391,7 +392,7 @@ describe('a change that a step waits for while people are asked elsewhere', () =
     run
       .recover('go_on', LENA)
       .correct({ 'claim.amount': usd(50_000) })
-      .approve(LENA);
+      .approve(MARCUS);
     expect(run.made.map(({ args }) => args['summary'])).toEqual(['$31,002.00']);
   });
 });

@@ -3,15 +3,12 @@
  */
 import { describe, expect, it } from 'vitest';
 import type { Editor } from '../../src/case/case-event.ts';
-import { changesTogetherMs } from '../../src/kernel/limits.ts';
+import { changesTogetherMs, repeatsMax } from '../../src/kernel/limits.ts';
 import { money } from '../../src/kernel/money.ts';
-import { asking, filesOf, filesWith, handbookOf, LENA, MARCUS, PEOPLE_PATH, sopFile } from './handbook.ts';
-import { walk, type Walk } from './walk.ts';
+import { asking, filesOf, handbookOf, LENA, MARCUS, sopFile, TWO_LEADS } from './handbook.ts';
+import { walk, Walk } from './walk.ts';
 
 const usd = (dollars: number) => money('USD', dollars * 100);
-const TWO_LEADS = filesWith(PEOPLE_PATH, 'members: [lena-lead]', 'members: [lena-lead, marcus-manager]').find(
-  ({ path }) => path === PEOPLE_PATH,
-) ?? { path: PEOPLE_PATH, text: '' };
 const NOTE = `  - step: 9
     says: Tell
     use: zendesk.add_internal_note
@@ -47,16 +44,15 @@ const card = (walked: Walk) => walked.view().asks.findLast(({ kind }) => kind ==
 const lena = (email: string): Editor => ({ name: 'Lena L.', email });
 const BOT: Editor = { name: null, email: null };
 
-describe('the person who changed a fact', () => {
+describe('the person who changed the record', () => {
   it.each(['lena@our.example', 'LENA+x@our.example', 'Lena <lena@our.example>'])(
     'does not decide the approval that shows it, whatever the address: %s',
     (email) => {
       const walked = changed(asked(NOTE), lena(email));
       const refused = {
         ok: false,
-        code: 'changed_facts',
-        sentence:
-          'You changed facts that this may depend on, so someone else must decide; these people may: Marcus Mbeki',
+        code: 'changed_record',
+        sentence: 'You changed the record of this case, so someone else must decide; these people may: Marcus Mbeki',
       };
       expect(approveBy(walked)).toMatchObject(refused);
       const { askId } = walked.ask('approval');
@@ -68,7 +64,7 @@ describe('the person who changed a fact', () => {
   it('is named on the card, in the thread and in the explanation, and is not mentioned as one who may decide', () => {
     const walked = changed(asked(NOTE), lena('lena@our.example'));
     expect(card(walked)).toMatchObject({
-      approvers: '1 of claims-leads, not Lena Lindqvist (who changed the facts)',
+      approvers: '1 of claims-leads, not Lena Lindqvist (who changed the record)',
       mention: [MARCUS.userId],
     });
     const text = '(Zendesk ticket 101, field claim.amount, changed by Lena L.)';
@@ -78,19 +74,23 @@ describe('the person who changed a fact', () => {
     );
   });
 
-  it('may decide after another person changed the fact again, but not because an unknown one did', () => {
+  it('does not decide after others changed it again, after it came back, or because nothing depends on the change', () => {
     const walked = changed(asked(NOTE), lena('lena@our.example'));
-    expect(approveBy(changed(walked, BOT, 32_000))).toMatchObject({ code: 'changed_facts' });
+    expect(approveBy(changed(walked, BOT, 32_000))).toMatchObject({ code: 'changed_record' });
     expect(approveBy(asked(NOTE))).toMatchObject({ ok: true });
     const twice = changed(changed(asked(NOTE), lena('lena@our.example')), lena('ana@our.example'), 32_000);
-    expect(approveBy(twice)).toMatchObject({ ok: true });
+    expect(approveBy(twice)).toMatchObject({ code: 'changed_record' });
+    expect(approveBy(twice, MARCUS)).toMatchObject({ ok: true });
+    const back = asked(NOTE).correct({ 'claim.amount': usd(1) }, [], { editor: lena('lena@our.example') });
+    expect(approveBy(changed(back, lena('ana@our.example'), 7_200))).toMatchObject({ code: 'changed_record' });
+    const unread = asked(NOTE).correct({ 'claim.bol': 'BOL-9' }, [], { editor: lena('lena@our.example') });
+    expect(approveBy(unread.after(changesTogetherMs))).toMatchObject({ code: 'changed_record' });
   });
 
-  it('may decide when the change came back to what it was, or when nothing depends on it', () => {
-    const back = asked(NOTE).correct({ 'claim.amount': usd(1) }, [], { editor: lena('lena@our.example') });
-    expect(approveBy(changed(back, lena('ana@our.example'), 7_200))).toMatchObject({ ok: true });
-    const unread = asked(NOTE).correct({ 'claim.bol': 'BOL-9' }, [], { editor: lena('lena@our.example') });
-    expect(approveBy(unread.after(changesTogetherMs))).toMatchObject({ ok: true });
+  it('is recognised by the full name when the source gives no address', () => {
+    const walked = changed(asked(NOTE), { name: ' LENA  Lindqvist', email: null });
+    expect(approveBy(walked)).toMatchObject({ code: 'changed_record' });
+    expect(approveBy(walked, MARCUS)).toMatchObject({ ok: true });
   });
 
   it('excludes no one when the source does not name them, and is shown as unknown', () => {
@@ -108,5 +108,52 @@ describe('the person who answered a question', () => {
     expect(approveBy(walked)).toMatchObject({ ok: false, code: 'gave_value' });
     expect(card(walked)).toMatchObject({ approvers: '1 of claims-leads, not Lena Lindqvist (who gave a value)' });
     expect(walked.approve(MARCUS).steps).toEqual(['9']);
+  });
+});
+
+describe('the person who decided how a stopped run goes on', () => {
+  const FIRST = `  - step: 1
+    says: Assign it
+    use: zendesk.assign_group
+    with:
+      ticket: = case.zendesk.ticket_id
+      group: Standard Claims
+`;
+
+  it.each(['try_again', 'it_was_done'] as const)('approves nothing in it after choosing %s', (choice) => {
+    const stopped = new Walk({
+      handbook: handbookOf(
+        filesOf(
+          sopFile(FIRST + NOTE, { needs: '  - case.claim.amount' }),
+          asking('zendesk.add_internal_note', 'claims-leads:1'),
+          TWO_LEADS,
+        ),
+      ),
+    });
+    stopped.powerCut = '1';
+    stopped.probe = { kind: 'unknown', message: 'The search is away' };
+    stopped.go();
+    stopped.go().after(5_000).after(15_000).after(45_000);
+    stopped.probe = { kind: 'absent' };
+    const walked = stopped.recover(choice, LENA);
+    expect(approveBy(walked)).toEqual({
+      ok: false,
+      code: 'decided_how',
+      sentence:
+        'You decided how this run goes on, and this may depend on it, so someone else must decide; these people may: Marcus Mbeki',
+    });
+    expect(card(walked)).toMatchObject({
+      approvers: '1 of claims-leads, not Lena Lindqvist (who decided how the run goes on)',
+      mention: [MARCUS.userId],
+    });
+    expect(approveBy(walked, MARCUS)).toMatchObject({ ok: true });
+  });
+
+  it('approves nothing in it after choosing *go on* with the earlier values', () => {
+    const asking30 = asked(NOTE);
+    for (let times = 1; times <= repeatsMax + 1; times++) changed(asking30, BOT, 30_000 + times);
+    const walked = asking30.recover('go_on', LENA);
+    expect(approveBy(walked)).toMatchObject({ code: 'decided_how' });
+    expect(approveBy(walked, MARCUS)).toMatchObject({ ok: true });
   });
 });

@@ -8,18 +8,7 @@ import { money } from '../../src/kernel/money.ts';
 import { authorizeAgain } from '../../src/engine/authorizer-of.ts';
 import { callOf } from '../../src/run/log/call.ts';
 import type { RecoveryAsk } from '../../src/run/log/asks.ts';
-import {
-  asking,
-  filesOf,
-  filesWith,
-  handbookOf,
-  LENA,
-  MARCUS,
-  PEOPLE_PATH,
-  PERMISSIVE,
-  slackUser,
-  sopFile,
-} from './handbook.ts';
+import { asking, filesOf, handbookOf, LENA, MARCUS, PERMISSIVE, slackUser, sopFile, TWO_LEADS } from './handbook.ts';
 import { Walk, walk, type WalkOptions } from './walk.ts';
 
 const THIRTY_ONE: RefusedFact = {
@@ -44,11 +33,6 @@ const NEEDS = { needs: '  - case.claim.amount' };
 const ASKS_CLAIMANT = `if_missing:
   says: Ask the claimant for the amount
   flag: asked_claimant`;
-
-/** The handbook of `sops/` has one lead, who could then approve nothing. */
-const TWO_LEADS = filesWith(PEOPLE_PATH, 'members: [lena-lead]', 'members: [lena-lead, marcus-manager]').find(
-  ({ path }) => path === PEOPLE_PATH,
-) ?? { path: PEOPLE_PATH, text: '' };
 
 const NOTE = `  - step: 1
     says: Note

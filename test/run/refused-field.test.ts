@@ -6,18 +6,7 @@ import { describe, expect, it } from 'vitest';
 import type { Fact, RefusedFact } from '../../src/case/case-event.ts';
 import { readEvent } from '../../src/case/read-event.ts';
 import { money } from '../../src/kernel/money.ts';
-import {
-  asking,
-  filesOf,
-  filesWith,
-  handbookOf,
-  LENA,
-  MARCUS,
-  PEOPLE_PATH,
-  PERMISSIVE,
-  sopFile,
-  withEvents,
-} from './handbook.ts';
+import { asking, filesOf, handbookOf, LENA, MARCUS, PERMISSIVE, sopFile, TWO_LEADS, withEvents } from './handbook.ts';
 import { walk, type Walk } from './walk.ts';
 
 const NINE_HUNDRED: RefusedFact = {
@@ -73,10 +62,6 @@ const CONDITION = (condition: string): string => `  - step: 2
     otherwise: 2
     flag: does_not_hold
 `;
-const TWO_LEADS = filesWith(PEOPLE_PATH, 'members: [lena-lead]', 'members: [lena-lead, marcus-manager]').find(
-  ({ path }) => path === PEOPLE_PATH,
-) ?? { path: PEOPLE_PATH, text: '' };
-
 const run = (steps: string, boundary = PERMISSIVE): Walk =>
   walk({ handbook: handbookOf(withEvents(filesOf(sopFile(`${WAIT}${steps}`), boundary, TWO_LEADS))) });
 

@@ -52,7 +52,7 @@ export function normaliseZendesk(item: InboxItem, { kinds, timeZone }: IntakeHan
  */
 function eventOf(
   item: InboxItem,
-  { ticket }: Payload,
+  { type, ticket }: Payload,
   kind: Kind,
   timeZone: string,
   unstated: string | null,
@@ -84,12 +84,17 @@ function eventOf(
     receivedAt: createdAt !== null && createdAt <= item.receivedAt + CLOCK_SKEW_MS ? createdAt : item.receivedAt,
     kind: kind.kind,
     keys: [{ system: 'zendesk', record: ticket.id }],
-    requester: requesterOf(ticket),
+    requester: requesterOf(type, ticket),
     editor: { name: filled(ticket.submitter_name), email: filled(ticket.submitter_email) },
     facts,
     refused,
     cleared,
-    mark: { source: `zendesk ${record}`, at: changedAt(ticket, item), sequence: null },
+    mark: {
+      source: `zendesk ${record}`,
+      at: changedAt(ticket, item),
+      sequence: auditOf(ticket),
+      ...(isRounded(ticket) ? { isRounded: true } : {}),
+    },
   };
 }
 
@@ -117,6 +122,16 @@ function foldedForm(form: string): string {
     .replace(/[\s_-]+/g, '');
 }
 
+/** A text such as `2026-03-04T14:05Z`: Zendesk's placeholder has minutes only. Seconds are not enough either. */
+function isRounded({ updated_at }: Payload['ticket']): boolean {
+  return !/:\d\d\.\d/.test(updated_at);
+}
+
+function auditOf({ audit_id }: Payload['ticket']): number | null {
+  const number = audit_id === null || audit_id === undefined || audit_id === '' ? null : Number(audit_id);
+  return number !== null && Number.isSafeInteger(number) ? number : null;
+}
+
 /**
  * The ticket's own time of its last change: a trigger's webhooks may arrive in any order. A time in the future would
  * make every later change look old, so it counts as none.
@@ -126,11 +141,13 @@ function changedAt({ updated_at }: Payload['ticket'], { receivedAt }: InboxItem)
   return at !== null && at <= receivedAt + CLOCK_SKEW_MS ? at : null;
 }
 
-/** The person who entered the ticket and the person it is for: neither may approve calls of its run. */
-function requesterOf({ requester, submitter_email }: Payload['ticket']): CaseEvent['requester'] {
-  const [email = null, ...others] = [filled(submitter_email), filled(requester?.email)].filter(
-    (address) => address !== null,
-  );
+/**
+ * The person it is for, and the person who entered the ticket: neither may decide anything in its run. Of an update, the
+ * submitter is its editor.
+ */
+function requesterOf(type: Payload['type'], { requester, submitter_email }: Payload['ticket']): CaseEvent['requester'] {
+  const entered = type === 'ticket.created' ? filled(submitter_email) : null;
+  const [email = null, ...others] = [entered, filled(requester?.email)].filter((address) => address !== null);
   const further = others.filter((address) => address.toLowerCase() !== email?.toLowerCase());
   return { name: filled(requester?.name) ?? 'unknown', email, ...(further.length === 0 ? {} : { others: further }) };
 }

@@ -8,8 +8,9 @@ import type { People } from '../../handbook/people.ts';
 const OWN: Readonly<Record<OwnReason, string>> = {
   requester: 'who requested this',
   editor: 'who edited this last',
-  changed_facts: 'who changed the facts',
+  changed_record: 'who changed the record',
   gave_value: 'who gave a value',
+  decided_how: 'who decided how the run goes on',
 };
 
 /** `1 of claims-leads and 1 of finance`. */
@@ -17,7 +18,7 @@ export function demandText(demands: readonly ApproverDemand[]): string {
   return demands.map(({ group, count }) => `${count} of ${group}`).join(' and ');
 }
 
-/** `1 of claims-leads, not Lena Lindqvist (who changed the facts)`. */
+/** `1 of claims-leads, not Lena Lindqvist (who changed the record)`. */
 export function approversText(demands: readonly ApproverDemand[], people: People, excluded: Excluded): string {
   const not = whoMayNot(demands, people, excluded).map(({ person, reason }) => `${person.name} (${OWN[reason]})`);
   return `${demandText(demands)}${not.length === 0 ? '' : `, not ${not.join(' or ')}`}`;

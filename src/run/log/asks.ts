@@ -103,7 +103,20 @@ export type QuestionAsk = AskCore & {
   readonly remindAt: Instant | null;
   /** Sequence number of the event that reminded the group; null until then. */
   readonly reminded: number | null;
+  /** The answer in use: the first one, or the last correction of it. */
   readonly answer: Readonly<Record<string, Value>> | null;
+  /** Sequence number of the event that answered it; null until then. */
+  readonly answered: number | null;
+  /** In order. `closed.by` gave the first answer. */
+  readonly corrections: readonly AnswerCorrection[];
+};
+
+/** An answer that a person replaced before anything used it. */
+export type AnswerCorrection = {
+  readonly by: PersonActor;
+  readonly at: Instant;
+  readonly before: Readonly<Record<string, Value>>;
+  readonly after: Readonly<Record<string, Value>>;
 };
 
 /** A fact that was given but cannot be read, and what it can mean. */

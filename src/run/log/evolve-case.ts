@@ -2,6 +2,7 @@
  * How the events of the case and of the run as a whole change the state. An arriving case event reaches the steps that
  * wait or watch for it.
  */
+import { involvedIn, type Involved } from '../../case/involved.ts';
 import { CORRECTED } from '../../case/kind.ts';
 import type { Instant } from '../../kernel/clock.ts';
 import { own } from '../../kernel/own.ts';
@@ -11,7 +12,7 @@ import type { Asks } from './asks.ts';
 import type { CaseEvent, CaseState } from './case.ts';
 import { bind, type Bindings } from './binding.ts';
 import { replaceCalls, type Calls } from './call.ts';
-import { NO_FACTS, settleHeld, withChanges, withMark } from './fact-change.ts';
+import { NO_FACTS, settleHeld, withChanges, withMark, type FactChange } from './fact-change.ts';
 import type { LogPart } from './log-part.ts';
 import { closeAsksFor } from './park.ts';
 import { correctAtWaits, takeForWait, type Waits } from './step/wait.ts';
@@ -20,6 +21,7 @@ import { supersede, takeForWatch, type Watches } from './step/watch.ts';
 export const caseLog: LogPart<CaseEvent, CaseState, CaseState & Asks & Waits & Watches & Calls & Bindings> = {
   initial: {
     opened: null,
+    involved: [],
     ...NO_FACTS,
     sop: null,
     ifUnforeseen: '',
@@ -37,6 +39,7 @@ export const caseLog: LogPart<CaseEvent, CaseState, CaseState & Asks & Waits & W
         facts: event.facts.map((fact) => ({ ...fact, at })),
         marks: [...(earlier?.marks ?? []), event.mark].reduce(withMark, {}),
         corrections: [event.eventId],
+        involved: involvedIn({ requester }).reduce(withPerson, earlier?.people ?? []),
         opened: { caseId, kind, kindTitle, channel, receivedAt, openedAt: at, requester, keys, slackChannel, earlier },
       };
     },
@@ -53,12 +56,14 @@ export const caseLog: LogPart<CaseEvent, CaseState, CaseState & Asks & Waits & W
           used.map(({ path }) => path),
           { how: 'corrected', by: null, at, note: null },
         ),
-        changes: [...state.changes, ...changes.map((change) => ({ ...change, seq, at }))],
+        changes: [...state.changes, ...changes.map((change) => ({ ...change, seq, at, mark }))],
+        involved: withEditors(state.involved, changes),
         corrections: [...state.corrections, eventId],
         unreadCorrections: state.unreadCorrections + (isUnread ? 1 : 0),
         marks: withMark(state.marks, mark),
       };
     },
+    PeopleNamed: ({ involved }, { people }) => ({ involved: [...involved, ...people] }),
     ChangesWeighed: (state, { changes, values, asked }, { at }) => {
       const isUsed = (path: string): boolean => changes.some((change) => change.path === path);
       return {
@@ -107,6 +112,7 @@ export const caseLog: LogPart<CaseEvent, CaseState, CaseState & Asks & Waits & W
     EventSetAside: ({ setAside }, { eventId, label, because }) => ({
       setAside: [...setAside, { eventId, label, because }],
     }),
+    FieldsErased: () => ({}),
     RunCompleted: (_, __, { at }) => ({ ended: { kind: 'completed', at, reason: null, by: null, successor: null } }),
     RunStopped: (state, { reason, successor = null }, { at }) => ({
       ended: { kind: 'stopped', at, reason, by: null, successor },
@@ -119,14 +125,34 @@ export const caseLog: LogPart<CaseEvent, CaseState, CaseState & Asks & Waits & W
     SopChosen: ['traces'],
     SopNotChosen: ['traces'],
     FactsCorrected: ['changes'],
+    PeopleNamed: ['people'],
     ChangesWeighed: ['changes', 'values'],
     EventArrived: ['fields', 'refused'],
     EventTaken: [],
     EventSetAside: [],
+    FieldsErased: [],
     RunStopped: ['reason'],
     RunCompleted: [],
   },
 };
+
+/** Everyone who changed a fact, each once. */
+function withEditors(
+  involved: readonly Involved[],
+  changes: readonly Pick<FactChange, 'editor'>[],
+): readonly Involved[] {
+  const editors = changes.flatMap(({ editor }) =>
+    editor === undefined || (editor.name === null && editor.email === null) ? [] : [editor],
+  );
+  return editors.map((editor) => ({ role: 'editor' as const, ...editor })).reduce(withPerson, involved);
+}
+
+function withPerson(known: readonly Involved[], person: Involved): readonly Involved[] {
+  const { role, name, email } = person;
+  return known.some((other) => other.role === role && other.name === name && other.email === email)
+    ? known
+    : [...known, person];
+}
 
 function closeAll({ asks }: Asks, at: Instant): Asks {
   const closed = { how: 'over', by: null, at, note: null } as const;

@@ -33,9 +33,8 @@ export const BOUNDARY: readonly Guard[] = [
     id: 'AP4',
     guard: 'Nothing demanded is approved by no one.',
     file: 'src/boundary/approvers.ts',
-    code: `    needed > 0 &&
-`,
-    without: '',
+    code: 'return needed > 0 && filled(',
+    without: 'return filled(',
     tests: 'test/boundary/approvers.test.ts',
     test: 'no approval is demanded: never',
   },

@@ -1,0 +1,24 @@
+/**
+ * The people whom a source names for a case. They are collected for as long as the case lives: someone who once was the
+ * requester stays involved after the record names another.
+ */
+import type { CaseEvent } from './case-event.ts';
+
+/** `requester`: who asked for it, entered it, or for whom it is. `editor`: who made or changed the record. */
+export type Involved = {
+  readonly role: 'requester' | 'editor';
+  /** Null when the source names only an address. */
+  readonly name: string | null;
+  /** Null when the source names no address; then the name counts. */
+  readonly email: string | null;
+};
+
+/** Everyone whom an event names, without those who have neither name nor address. */
+export function involvedIn({ requester, editor }: Pick<CaseEvent, 'requester' | 'editor'>): readonly Involved[] {
+  const { name, email, others = [] } = requester;
+  return [
+    { role: 'requester' as const, name, email },
+    ...others.map((other) => ({ role: 'requester' as const, name: null, email: other })),
+    ...(editor === undefined ? [] : [{ role: 'editor' as const, ...editor }]),
+  ].filter((person) => person.email !== null || person.name !== null);
+}

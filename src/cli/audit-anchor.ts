@@ -1,0 +1,46 @@
+/**
+ * `sop audit anchor`: prints or writes how far the record has come, signed, to be kept outside the database.
+ */
+import { writeFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { anchorOf } from '../evaluate/anchor.ts';
+import { auditRecord } from '../evaluate/audit.ts';
+import { EXIT, UsageError, type CommandBody } from './command.ts';
+import { keysOrRefuse } from './keys-or-refuse.ts';
+import { count, plain, progressFor } from './text-style.ts';
+import { withStore } from './with-store.ts';
+
+export const auditAnchorCommand: CommandBody = {
+  options: { to: { takes: 'one', value: 'FILE', says: 'Write it to a new file instead of printing it' } },
+  exits: ['0  the anchor was made', '1  the record is not whole, so it has none', '2  the database cannot be read'],
+  async run({ words, valuesOf }, context) {
+    if (words.length > 0)
+      throw new UsageError(`Expected nothing after \`sop audit anchor\`, got \`${words.join(' ')}\``);
+    const { io } = context;
+    const progress = progressFor(io);
+    return withStore(context, async ({ store, keys }) => {
+      const known = keysOrRefuse(keys);
+      const audited = await auditRecord(store, known, (done, total) => {
+        progress.show(`Verifying ${done + 1} of ${count(total, 'run')}`);
+      }).finally(() => {
+        progress.clear();
+      });
+      const faults = audited.problems.length + audited.runs.filter(({ problem }) => problem !== null).length;
+      if (faults > 0) {
+        io.err(`Expected a whole record, got ${count(faults, 'fault')}: \`sop audit verify\` names them\n`);
+        return EXIT.found;
+      }
+      const anchor = anchorOf(audited, new Date().toISOString(), known);
+      const text = `${JSON.stringify(anchor, null, 2)}\n`;
+      const [file] = valuesOf('to');
+      if (file === undefined) io.out(text);
+      else {
+        writeFileSync(resolve(io.cwd, file), text, { flag: 'wx' });
+        io.out(`The anchor of ${count(anchor.runs, 'run')} is in ${plain(file)}; keep it outside the database\n`);
+      }
+      if (anchor.signed === null)
+        io.err('It is not signed: there is no signing key on this machine. Keep it where no one can change it\n');
+      return EXIT.ok;
+    });
+  },
+};

@@ -1,0 +1,127 @@
+/**
+ * An anchor: how far the record had come at one time, signed, to be kept where the owner of the database cannot change
+ * it. Compared later, it shows that a run or the end of a log was removed, or that the whole database was set back:
+ * what the database alone cannot show, since an earlier state of everything is genuine.
+ */
+import { z } from 'zod';
+import type { Store } from '../engine/ports.ts';
+import type { RegisterChain } from '../engine/register.ts';
+import { canonicalJson, hashOf } from '../kernel/canonical-json.ts';
+import { asRunId, type RunId } from '../kernel/ids.ts';
+import { problemOfSignature, type RecordKeys, type RecordVerifier } from '../kernel/record-keys.ts';
+import { emptyHead, type Head } from '../run/log/chain.ts';
+import type { RecordAudit, RecordProblem } from './audit.ts';
+import { headsUpTo } from './audit-register.ts';
+
+const headSchema = z.strictObject({ seq: z.int().min(0), hash: z.string().regex(/^[0-9a-f]{64}$/) });
+const contentSchema = z.strictObject({
+  format: z.literal('sopwith anchor 1'),
+  /** ISO 8601, in UTC. */
+  at: z.iso.datetime(),
+  register: z.strictObject({ handbooks: headSchema, runs: headSchema }),
+  /** How many runs there were, and SHA-256 of all their heads. */
+  runs: z.int().min(0),
+  digest: z.string().regex(/^[0-9a-f]{64}$/),
+  /** The heads that the register had not seen yet; all others follow from its chain. */
+  unseen: z.array(headSchema.extend({ run_id: z.string() })),
+});
+const anchorSchema = contentSchema.extend({
+  /** Null when it was made where only public keys are. */
+  signed: z.strictObject({ key_id: z.string(), signature: z.string() }).nullable(),
+});
+
+export type Anchor = z.infer<typeof anchorSchema>;
+
+/** The anchor in a file; null when it holds something else. */
+export function readAnchor(text: string): Anchor | null {
+  try {
+    return anchorSchema.parse(JSON.parse(text));
+  } catch {
+    return null;
+  }
+}
+
+/** @param audited a whole record, in which the audit found nothing: an anchor of a changed one would vouch for it */
+export function anchorOf(
+  { runs, ends, seen }: Pick<RecordAudit, 'runs' | 'ends' | 'seen'>,
+  at: string,
+  keys: RecordVerifier | RecordKeys,
+): Anchor {
+  const unseen = runs.filter(({ runId, head }) => seen.get(runId)?.seq !== head.seq);
+  const content: z.infer<typeof contentSchema> = {
+    format: 'sopwith anchor 1',
+    at,
+    register: ends,
+    runs: runs.length,
+    digest: digestOf(new Map(runs.map(({ runId, head }) => [runId, head]))),
+    unseen: unseen.map(({ runId, head }) => ({ run_id: runId, ...head })),
+  };
+  return {
+    ...content,
+    signed: 'sign' in keys ? { key_id: keys.keyId, signature: keys.sign(textOf(content)) } : null,
+  };
+}
+
+/** What the record does not have any more that it had when the anchor was made. */
+export async function problemsOfAnchor(store: Store, keys: RecordVerifier, anchor: Anchor): Promise<RecordProblem[]> {
+  const problem = (
+    table: string,
+    text: string,
+    runId: RunId | null = null,
+    seq: number | null = null,
+  ): RecordProblem => ({
+    table,
+    runId,
+    seq,
+    problem: text,
+  });
+  const { signed, ...content } = anchor;
+  const forged =
+    signed === null
+      ? null
+      : problemOfSignature(keys, { keyId: signed.key_id, text: textOf(content), signature: signed.signature });
+  if (forged !== null) return [problem('anchor', forged)];
+  for (const chain of ['handbooks', 'runs'] as const) {
+    const lost = await missingIn(store, chain, anchor.register[chain]);
+    if (lost !== null) return [problem('register', lost, null, anchor.register[chain].seq)];
+  }
+  const problems: RecordProblem[] = [];
+  const heads = await headsUpTo(store, anchor.register.runs.seq);
+  for (const { run_id, seq, hash } of anchor.unseen) {
+    const runId = asRunId(run_id);
+    heads.set(runId, { seq, hash });
+    const [event] = await store.runs.log(runId, seq - 1);
+    if (event?.hash !== hash)
+      problems.push(
+        problem('run_events', `Expected event ${seq} as it was at ${anchor.at}, got another or none`, runId, seq),
+      );
+  }
+  if (heads.size !== anchor.runs || digestOf(heads) !== anchor.digest)
+    problems.push(
+      problem(
+        'anchor',
+        `Expected the ${anchor.runs} runs of ${anchor.at}, got ${heads.size}, or others, from the register`,
+      ),
+    );
+  return problems;
+}
+
+async function missingIn(store: Store, chain: RegisterChain, { seq, hash }: Head): Promise<string | null> {
+  if (seq === 0) return null;
+  const [entry] = (await store.register.read(chain, seq, 1)).entries;
+  if (entry?.seq === seq && entry.hash === hash) return null;
+  const last = (await store.register.last(chain)) ?? emptyHead;
+  return entry?.seq === seq
+    ? `Expected entry ${seq} of the register of ${chain} as the anchor has it, got another: the database was set back, and went on from there`
+    : `Expected the register of ${chain} to have entry ${seq}, as the anchor has it, got its end at ${last.seq}: the database was set back, or the end was removed`;
+}
+
+function digestOf(heads: ReadonlyMap<RunId, Head>): string {
+  const sorted = [...heads].map(([runId, { seq, hash }]) => [runId, seq, hash] as const);
+  return hashOf(sorted.toSorted(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+/** Names its purpose, so that a signature made for something else does not count. */
+function textOf(content: z.infer<typeof contentSchema>): string {
+  return `sopwith anchor\n${canonicalJson(content)}`;
+}

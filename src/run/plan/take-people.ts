@@ -1,0 +1,49 @@
+/**
+ * The people whom a case event names. Everyone is remembered, even if no fact changes: they may not approve in the case.
+ */
+import { isOneOf } from '../../boundary/approvers.ts';
+import type { CaseEvent } from '../../case/case-event.ts';
+import { involvedIn, type Involved } from '../../case/involved.ts';
+import { mailboxesOf } from '../../handbook/mailbox.ts';
+import { foldedName, type People } from '../../handbook/people.ts';
+import { involvedMax } from '../../kernel/limits.ts';
+import type { EventOf } from '../log/event.ts';
+import type { RunState } from '../log/state.ts';
+
+/** @returns null when the run knows all of them, or has ended */
+export function takePeople(
+  state: RunState,
+  event: Pick<CaseEvent, 'eventId' | 'requester' | 'editor'>,
+  people: People,
+): EventOf<'PeopleNamed'> | null {
+  if (state.ended !== null) return null;
+  const fresh = notYetInvolved(state, involvedIn(event), people);
+  return fresh.length === 0 ? null : { type: 'PeopleNamed', eventId: event.eventId, people: fresh };
+}
+
+/** A known requester need not be known as an editor, too. A person without an address counts only if they are listed. */
+function notYetInvolved(
+  { involved }: Pick<RunState, 'involved'>,
+  named: readonly Involved[],
+  people: People,
+): readonly Involved[] {
+  const known = [...involved];
+  for (const person of named) {
+    const isKnown = known.some(
+      (other) => (other.role === person.role || other.role === 'requester') && isSame(other, person, people),
+    );
+    const text = person.email ?? person.name ?? '';
+    const isListed = people.people.some((listed) => isOneOf(listed, people, [text]));
+    const counts = isListed || (person.email !== null && known.length < involvedMax);
+    if (!isKnown && counts) known.push(person);
+  }
+  return known.slice(involved.length);
+}
+
+function isSame(a: Involved, b: Involved, { mail }: People): boolean {
+  const [known, other] = [a, b].map(({ email }) => mailboxesOf(email ?? '', mail));
+  if (known === undefined || other === undefined || other.length === 0) return textOf(a) === textOf(b);
+  return other.every((mailbox) => known.includes(mailbox));
+}
+
+const textOf = ({ name, email }: Involved): string => foldedName(email ?? name ?? '');

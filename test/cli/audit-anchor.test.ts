@@ -1,0 +1,148 @@
+/** An anchor that is kept elsewhere shows what the database alone cannot: that something was removed as a whole. */
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { sql } from 'drizzle-orm';
+import { openEngine } from '../../src/evaluate/bench/open-engine.ts';
+import { watchClaims } from '../../src/evaluate/bench/watch-claims.ts';
+import type { RecordKeys } from '../../src/kernel/record-keys.ts';
+import type { Database } from '../../src/store/database.ts';
+import { createPostgresStore } from '../../src/store/postgres-store.ts';
+import { handbookFiles } from '../evaluate/cases.ts';
+import { OTHER_KEYS } from '../record-keys.ts';
+import { openEmbeddedDatabase } from '../store/embedded-database.ts';
+import { sop, type Called } from './fake-world.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'sopwith-anchor-'));
+const FILE = join(folder, 'anchor.json');
+const REMOVED = ['timers', 'asks', 'session_uses', 'thread_messages', 'run_events', 'runs', 'case_keys', 'cases'];
+let database: Database;
+let keys: RecordKeys;
+
+beforeAll(async () => {
+  database = await openEmbeddedDatabase();
+  const watch = watchClaims();
+  const bench = await openEngine(database, handbookFiles, watch.adapt);
+  keys = bench.engine.shell.keys;
+  await bench.receive(2, '4100.00');
+  await watch.rested(2, AbortSignal.timeout(60_000));
+  await bench.stop();
+  expect(await run('audit', 'anchor', '--to', FILE)).toMatchObject({ code: 0, err: '' });
+}, 60_000);
+afterAll(async () => {
+  rmSync(folder, { recursive: true });
+  await database.close();
+});
+
+const run = (...words: string[]): Promise<Called> =>
+  sop(words, { store: { store: createPostgresStore(database), keys } });
+
+class RolledBack extends Error {}
+
+/** What the audit says with and without the anchor, while the statements are in effect. */
+async function audited(...statements: string[]): Promise<{ readonly alone: Called; readonly anchored: Called }> {
+  let result: { readonly alone: Called; readonly anchored: Called } | null = null;
+  await database.db
+    .transaction(async (tx) => {
+      await tx.execute(sql`SET LOCAL session_replication_role = replica`);
+      for (const statement of statements) await tx.execute(sql.raw(statement));
+      const store = { store: createPostgresStore({ db: tx }), keys };
+      result = {
+        alone: await sop(['audit', 'verify'], { store }),
+        anchored: await sop(['audit', 'verify', '--anchor', FILE], { store }),
+      };
+      throw new RolledBack();
+    })
+    .catch((error: unknown) => {
+      if (!(error instanceof RolledBack)) throw error;
+    });
+  if (result === null) throw new Error('Expected an audit');
+  return result;
+}
+
+describe('an anchor', () => {
+  it('is signed, counts the runs, and fits the record from which it was made', async () => {
+    expect(JSON.parse(readFileSync(FILE, 'utf8'))).toMatchObject({ runs: 2, signed: { key_id: keys.keyId } });
+    const { alone, anchored } = await audited();
+    expect([alone.code, anchored.code]).toEqual([0, 0]);
+  });
+
+  it('shows that a run was removed together with everything that the register says of it', async () => {
+    const { alone, anchored } = await audited(
+      ...REMOVED.map((table) => `DELETE FROM ${table}`),
+      "DELETE FROM register WHERE chain = 'runs'",
+    );
+    expect(alone.code).toBe(0);
+    expect(anchored.code).toBe(1);
+    expect(anchored.out).toContain('the database was set back, or the end was removed');
+  });
+
+  it('shows that the end of a log was cut that the register had not seen yet', async () => {
+    const cut = `(SELECT e.run_id, e.seq, e.hash FROM run_events e WHERE e.signed IS NOT NULL AND e.seq = 1)`;
+    const seen = readFileSync(FILE, 'utf8');
+    // As if the anchor was made before the next sweep: nothing was seen, so the anchor lists every head itself.
+    await database.db
+      .transaction(async (tx) => {
+        await tx.execute(sql`SET LOCAL session_replication_role = replica`);
+        await tx.execute(sql`DELETE FROM register WHERE chain = 'runs'`);
+        const made = await sop(['audit', 'anchor'], { store: { store: createPostgresStore({ db: tx }), keys } });
+        expect(made.json()).toMatchObject({
+          register: { runs: { seq: 0 } },
+          unseen: [{ seq: expect.any(Number) }, {}],
+        });
+        writeFileSync(FILE, made.out);
+        throw new RolledBack();
+      })
+      .catch((error: unknown) => {
+        if (!(error instanceof RolledBack)) throw error;
+      });
+    try {
+      const { anchored } = await audited(
+        "DELETE FROM register WHERE chain = 'runs'",
+        `CREATE TEMP TABLE cut ON COMMIT DROP AS SELECT * FROM ${cut} AS c`,
+        'DELETE FROM run_events e USING cut WHERE e.run_id = cut.run_id AND e.seq > cut.seq',
+        'UPDATE runs SET head_seq = cut.seq, head_hash = cut.hash FROM cut WHERE runs.run_id = cut.run_id',
+      );
+      expect(anchored.code).toBe(1);
+      expect(anchored.out).toContain(`as it was at`);
+    } finally {
+      writeFileSync(FILE, seen);
+    }
+  });
+
+  it('shows that the database was set back and then went on', async () => {
+    const { anchored } = await audited(
+      "UPDATE register SET hash = reverse(hash) WHERE chain = 'runs' AND seq = (SELECT max(seq) FROM register WHERE chain = 'runs')",
+    );
+    expect(anchored.out).toContain('the database was set back, and went on from there');
+  });
+
+  it('that was changed, or signed with another key, vouches for nothing', async () => {
+    const text = readFileSync(FILE, 'utf8');
+    try {
+      writeFileSync(FILE, text.replace('"runs": 2', '"runs": 1'));
+      expect((await run('audit', 'verify', '--anchor', FILE)).out).toContain('Expected a valid signature of the key');
+      writeFileSync(FILE, text.replace(keys.keyId, OTHER_KEYS.keyId));
+      expect((await run('audit', 'verify', '--anchor', FILE)).out).toContain('a key that is not accepted');
+      writeFileSync(FILE, '{}');
+      expect(await run('audit', 'verify', '--anchor', FILE)).toMatchObject({ code: 2 });
+    } finally {
+      writeFileSync(FILE, text);
+    }
+  });
+
+  it('is not made of a record that is not whole', async () => {
+    let made: Called | null = null;
+    await database.db
+      .transaction(async (tx) => {
+        await tx.execute(sql`UPDATE runs SET outcome = 'forged'`);
+        made = await sop(['audit', 'anchor'], { store: { store: createPostgresStore({ db: tx }), keys } });
+        throw new RolledBack();
+      })
+      .catch((error: unknown) => {
+        if (!(error instanceof RolledBack)) throw error;
+      });
+    expect(made).toMatchObject({ code: 1, out: '', err: expect.stringContaining('2 faults') as string });
+  });
+});

@@ -1,0 +1,299 @@
+/** Everyone whom a ticket ever named as requester, submitter or editor approves nothing in its case. */
+import { describe, expect, it } from 'vitest';
+import type { SlackActor } from '../../src/boundary/approvers.ts';
+import { involvedMax } from '../../src/kernel/limits.ts';
+import { asCaseId, asRunId } from '../../src/kernel/ids.ts';
+import type { Json } from '../../src/kernel/canonical-json.ts';
+import { emptyHead } from '../../src/run/log/chain.ts';
+import { initialState } from '../../src/run/log/state.ts';
+import { sealAppend } from '../../src/engine/open-run.ts';
+import { asking, FILES, filesOf, LENA, MARCUS, TWO_LEADS, withEvents } from '../run/handbook.ts';
+import { inWorld, START, type SimulatedWorld } from './world.ts';
+
+const at = (seconds: number): { readonly updated_at: string } => ({
+  updated_at: new Date(START + seconds * 1_000).toISOString(),
+});
+const NAMED = { claimant: 'Wobbly Widget Works', contact: 'carla@wobbly.example' };
+const MAJOR = { claim_amount: '31000', ...NAMED };
+const lena = (email = 'lena@our.example') => ({ name: 'Lena', email });
+/** The requester is no fact of the case. */
+const KIND = FILES.filter(({ path }) => path === 'kinds/freight_claim.yaml').map(({ path, text }) => ({
+  path,
+  text: text
+    .replace('zendesk: requester.name', 'zendesk: claimant')
+    .replace('zendesk: requester.email', 'zendesk: contact'),
+}));
+const files = filesOf(TWO_LEADS, ...KIND);
+const story = (act: (world: SimulatedWorld) => Promise<void>): Promise<void> => inWorld({ files }, act);
+
+/** The lead is asked to approve $31,000. */
+async function asked(world: SimulatedWorld): Promise<void> {
+  await world.claim(MAJOR, at(0));
+  await world.rest();
+  await world.ask('approval');
+  await world.after(20_000);
+}
+
+async function refuses(world: SimulatedWorld, code: string, actor: SlackActor = LENA): Promise<void> {
+  await expect(world.approve(actor)).resolves.toMatchObject({ ok: false, code });
+}
+
+/** A ticket whose creation named its requester only. */
+const update = (
+  world: SimulatedWorld,
+  ticket: Readonly<Record<string, Json>>,
+  fields: Readonly<Record<string, Json>> = MAJOR,
+) => world.claim(fields, { ...at(10), ...ticket }, 'ticket.updated');
+
+describe('a person whom the ticket names, although no fact changes', () => {
+  it.each([
+    ['the new requester', { requester: lena() }, 'requester'],
+    ['with another of their addresses', { requester: lena('LENA+claims@our.example') }, 'requester'],
+    ['without an address, by the full name', { requester: { name: 'lena lindqvist' } }, 'requester'],
+    ['who made the update', { submitter_email: 'lena@our.example' }, 'changed_record'],
+    ['who made the update, by name', { submitter_name: 'Lena Lindqvist' }, 'changed_record'],
+    ['in an update that arrives late', { ...at(-500), requester: lena() }, 'requester'],
+  ])('does not approve: %s', (_, ticket, code) =>
+    story(async (world) => {
+      await asked(world);
+      await update(world, ticket);
+      await world.settle();
+      expect(await world.events('FactsCorrected')).toEqual([]);
+      expect(await world.events('PeopleNamed')).toHaveLength(1);
+      await refuses(world, code);
+      await expect(world.approve(MARCUS)).resolves.toMatchObject({ ok: true });
+    }),
+  );
+
+  it.each([
+    ['as submitter', { submitter_email: 'lena@our.example' }],
+    ['as requester', { requester: lena() }],
+  ])('does not approve when the creation is sent again with them %s', (_, ticket) =>
+    story(async (world) => {
+      await asked(world);
+      await world.claim(MAJOR, { ...at(0), ...ticket });
+      await world.settle();
+      await refuses(world, 'requester');
+    }),
+  );
+
+  it('does not approve after the ticket names the first requester again, and is noted once', () =>
+    story(async (world) => {
+      await asked(world);
+      for (const second of [10, 12]) {
+        await update(world, { ...at(second), requester: lena() });
+        await update(world, at(second + 1));
+      }
+      await world.settle();
+      expect(await world.events('PeopleNamed')).toMatchObject([
+        { people: [{ role: 'requester', email: lena().email }] },
+      ]);
+      await refuses(world, 'requester');
+    }));
+
+  it('does not answer or decide how the run goes on as the requester, but may as an editor', () =>
+    story(async (world) => {
+      world.vendors.will('salesforce.get_account', { kind: 'failed', code: 'refused', message: 'No' });
+      await world.claim(MAJOR, at(0));
+      await world.rest();
+      const { askId } = await world.ask('recovery');
+      await update(world, { submitter_email: 'marcus@our.example', requester: lena() });
+      await world.settle();
+      const { commands } = world.engine;
+      await expect(commands.recover(askId, LENA, 'try_again', null)).resolves.toMatchObject({ code: 'requester' });
+      await expect(commands.recover(askId, MARCUS, 'try_again', null)).resolves.toMatchObject({ ok: true });
+    }));
+
+  it('is shown in the thread as the new requester, and in the explanation', () =>
+    story(async (world) => {
+      await asked(world);
+      await update(world, { requester: lena(), submitter_email: 'nora@our.example' });
+      await world.settle();
+      const explained = await world.engine.commands.explain(asCaseId('CASE-1'));
+      expect(JSON.stringify(explained)).toContain(
+        'the source names Lena as requester, who approves nothing from now on',
+      );
+      expect(JSON.stringify(explained)).toContain('the source names nora@our.example as editor');
+    }));
+});
+
+describe('an approval that was given before', () => {
+  it('does not start the call when its giver turns out to be involved', () =>
+    story(async (world) => {
+      await asked(world);
+      world.vendors.will('jira.create_issue', { kind: 'not_now', message: 'Busy', afterMs: 60_000 });
+      await world.approve(LENA);
+      await world.settle();
+      await update(world, { requester: lena() });
+      await world.after(120_000);
+      expect(world.vendors.doneOf('jira.create_issue')).toBe(0);
+      expect(await world.events('ApprovalWithdrawn')).toHaveLength(1);
+      await refuses(world, 'requester');
+      await world.approve(MARCUS);
+      await world.after(10_000);
+      expect(world.vendors.doneOf('jira.create_issue')).toBe(1);
+    }));
+
+  it('no longer counts towards the second one', () =>
+    inWorld({ files: filesOf(TWO_LEADS, ...KIND, asking('jira.create_issue', 'claims-leads:2')) }, async (world) => {
+      await asked(world);
+      await world.approve(LENA);
+      await update(world, { requester: lena() });
+      await world.settle();
+      await expect(world.approve(MARCUS)).resolves.toMatchObject({ ok: true });
+      await world.settle();
+      expect(await world.events('ApprovalGranted')).toEqual([]);
+      await world.ask('approval');
+    }));
+});
+
+describe('a person named', () => {
+  it.each([
+    ['requester', { requester: lena() }],
+    ['editor', { submitter_email: 'lena@our.example' }],
+  ])('as %s by an update that overtook the creation does not approve', (_, ticket) =>
+    story(async (world) => {
+      await world.claim(MAJOR, { ...at(10), ...ticket }, 'ticket.updated');
+      await world.settle();
+      await world.claim(MAJOR, at(0));
+      await world.rest();
+      await expect(world.approve(LENA)).resolves.toMatchObject({ ok: false });
+    }),
+  );
+
+  it('by one of many updates before the creation is remembered, although newer ones say the rest', () =>
+    story(async (world) => {
+      await world.claim(MAJOR, { ...at(1), submitter_email: 'ana@our.example', requester: lena() }, 'ticket.updated');
+      for (let second = 2; second < 15; second++)
+        await world.claim(MAJOR, { ...at(second), submitter_email: 'lena@our.example' }, 'ticket.updated');
+      await world.settle();
+      await world.claim(MAJOR, at(0));
+      await world.rest();
+      await refuses(world, 'requester');
+    }));
+
+  it('in an event of another kind for the record does not approve', () =>
+    story(async (world) => {
+      await asked(world);
+      await send(world, { kind: 'customer_account', type: 'opened', requester: lena() });
+      await refuses(world, 'requester');
+    }));
+
+  it('who edited the ticket before is excluded as the requester once it names them so', () =>
+    story(async (world) => {
+      await asked(world);
+      await update(world, { submitter_email: 'lena@our.example' });
+      await world.settle();
+      await refuses(world, 'changed_record');
+      await update(world, { ...at(20), requester: lena() });
+      await world.settle();
+      await refuses(world, 'requester');
+    }));
+
+  it('in an event that belongs to several cases approves in none', () =>
+    story(async (world) => {
+      await asked(world);
+      await world.claim(MAJOR, { ...at(0), id: '102' });
+      await world.rest();
+      const keys = ['101', '102'].map((record) => ({ system: 'zendesk', record }));
+      await send(world, { type: 'corrected', keys, requester: lena() });
+      const asks = [await world.ask('approval', 'CASE-1'), await world.ask('approval', 'CASE-2')];
+      for (const { askId } of asks)
+        await expect(world.engine.commands.approve(askId, LENA)).resolves.toMatchObject({ code: 'requester' });
+    }));
+
+  it('in a declared event does not approve', () =>
+    inWorld({ files: withEvents(files) }, async (world) => {
+      await asked(world);
+      await send(world, { type: 'declared', event: 'carrier_offer', requester: lena() });
+      await refuses(world, 'requester');
+    }));
+
+  it('before the case starts again does not approve in its new run', () =>
+    story(async (world) => {
+      await world.claim({ ...MAJOR, claim_amount: '30000' }, at(0));
+      await world.rest();
+      await update(world, { requester: lena() }, { ...MAJOR, claim_amount: '4100' });
+      await world.after(130_000);
+      const { askId } = await world.ask('recovery');
+      await update(world, at(20), MAJOR);
+      await world.settle();
+      await world.engine.commands.recover(askId, MARCUS, 'start_again', 'Again');
+      await world.after(20_000);
+      const [, later] = await world.store.runs.ofCase(asCaseId('CASE-1'));
+      expect(later).toBeDefined();
+      const state = await world.stateOf(later?.runId ?? asRunId('none'));
+      expect(state.opened?.earlier).toMatchObject({ deciders: ['marcus-manager'] });
+      expect(state.involved.map(({ email }) => email)).toEqual(['carla@wobbly.example', 'lena@our.example']);
+    }));
+
+  it('is remembered by every open run of the case', () =>
+    story(async (world) => {
+      await asked(world);
+      const first = await world.row();
+      const opening = (await world.log())[0];
+      if (first === null || opening === undefined) throw new Error('Expected a run');
+      const runId = asRunId('run-second');
+      const empty = { runId, head: emptyHead, log: [], state: initialState(runId) };
+      const {
+        rows: events,
+        projection,
+        now,
+      } = sealAppend(world.engine.shell, empty, [opening], {
+        timers: [],
+        caseType: { kind: 'record', fields: {} },
+      });
+      await world.store.cases.openRun({ caseId: first.caseId, runId, events, projection, now });
+      await update(world, { requester: lena() });
+      await world.settle();
+      for (const run of [first.runId, runId])
+        expect((await world.stateOf(run)).involved).toContainEqual(expect.objectContaining({ email: lena().email }));
+      await refuses(world, 'requester');
+    }));
+});
+
+it('remembers every listed person, however many others a ticket names', () =>
+  story(async (world) => {
+    await asked(world);
+    for (let n = 0; n < involvedMax + 5; n++)
+      await update(world, { ...at(10 + n), requester: { name: 'Carla', email: `carla${n}@wobbly.example` } });
+    await update(world, { ...at(500), requester: lena() });
+    await world.settle();
+    const { involved } = (await world.state()) ?? { involved: [] };
+    expect(involved).toHaveLength(involvedMax + 1);
+    await refuses(world, 'requester');
+  }));
+
+it('a ticket that moves to another form with another amount says both in the thread', () =>
+  story(async (world) => {
+    await asked(world);
+    for (const second of [10, 11])
+      await update(world, { ...at(second), form: 'Other' }, { ...MAJOR, claim_amount: '100' });
+    await world.settle();
+    await refuses(world, 'facts_changed');
+    expect(await world.events('EventSetAside')).toMatchObject([
+      { because: 'ticket 101 has the form `Other` now. CASE-1 stays `freight_claim` and took the changed facts' },
+    ]);
+  }));
+
+/** An event of another system about the ticket of the first claim. */
+async function send(world: SimulatedWorld, event: Readonly<Record<string, Json>>): Promise<void> {
+  await world.store.inbox.receive({
+    source: 'events',
+    eventId: 'crm:1',
+    receivedAt: world.clock.now(),
+    payload: {
+      channel: 'events',
+      eventId: 'crm:1',
+      receivedAt: world.clock.now(),
+      kind: 'freight_claim',
+      keys: [{ system: 'zendesk', record: '101' }],
+      refused: [],
+      cleared: [],
+      facts: [],
+      ...event,
+    },
+  });
+  for (const { wakeUps } of world.processes) await wakeUps.send({ kind: 'inbox' });
+  await world.settle();
+}
