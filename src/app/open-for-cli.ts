@@ -11,7 +11,7 @@ import type {
   OpenStore,
   SystemSetting,
 } from '../cli/cli-context.ts';
-import { pendingMigrations } from '../cli/pending-migrations.ts';
+import { pendingMigrations, refuseNewerSchema } from '../store/compare-schema.ts';
 import { readConfiguration, VARIABLES, type Configuration } from './config.ts';
 import type { SystemCheck } from '../connector/check.ts';
 import { connectVendors, type VendorSettings } from '../connector/connect-vendors.ts';
@@ -89,6 +89,12 @@ export async function openStore(): Promise<OpenStore> {
   try {
     createPrivateFiles();
     const database = await openDatabase(location);
+    try {
+      await refuseNewerSchema(database.db);
+    } catch (error) {
+      await database.close();
+      throw error;
+    }
     const store = createPostgresStore(database);
     return {
       store,

@@ -5,14 +5,12 @@
 import { mayDecide, type SlackActor } from '../boundary/approvers.ts';
 import type { AssignedBy } from '../case/case-event.ts';
 import type { CaseId } from '../kernel/ids.ts';
-import { codeOf } from '../kernel/trouble.ts';
 import { excludedOf } from '../run/log/excluded.ts';
 import type { CaseAccess, Commands, Reply } from './commands.ts';
-import { HELD_SENTENCE } from './commands.ts';
 import { readRun } from './open-run.ts';
 import type { ChosenCase } from './ports.ts';
 import type { Shell } from './shell.ts';
-import { RUN_BROKEN } from './verified-runs.ts';
+import { heldSentence } from './verified-runs.ts';
 
 const GONE: Reply = {
   ok: false,
@@ -92,7 +90,8 @@ async function orHeld<T>(act: () => Promise<T>): Promise<T | Reply> {
   try {
     return await act();
   } catch (error) {
-    if (codeOf(error) !== RUN_BROKEN) throw error;
-    return { ok: false, code: 'changed', sentence: HELD_SENTENCE };
+    const sentence = heldSentence(error);
+    if (sentence === null) throw error;
+    return { ok: false, code: 'changed', sentence };
   }
 }

@@ -11,10 +11,6 @@ import type { AnswerableView, AskView, LabelledText, RunCard } from '../run/view
 /** `code` is stable: `not_in_group`, `expired`, `already_decided`, `gone`, `changed`, … */
 export type Reply = { readonly ok: boolean; readonly code: string; readonly sentence: string; readonly field?: string };
 
-/** Shown to a person who acts on a held run (`run.broken`). Only the operators can fix it. */
-export const HELD_SENTENCE =
-  'The record of this run is not as it was written, so it is held: nothing was done, and the operators were notified';
-
 export type ApprovalDetails = {
   readonly view: Extract<AskView, { kind: 'approval' }>;
   readonly digest: string;

@@ -12,8 +12,8 @@ import type { OpenedCase } from '../run/log/case.ts';
 import type { AskState, RunState } from '../run/log/state.ts';
 import { isCorrectedTooOften } from '../run/plan/weigh-changes.ts';
 import { answerableOf, type AskView } from '../run/view/thread-view.ts';
-import { HELD_SENTENCE, type ApprovalDetails, type Commands, type Reply } from './commands.ts';
 import { createAssignEvent } from './assign-event.ts';
+import type { ApprovalDetails, Commands, Reply } from './commands.ts';
 import { asksOf, createLists, summaryOf } from './create-lists.ts';
 import { explainCase } from './explain-case.ts';
 import { releaseEarly } from './early-events.ts';
@@ -23,10 +23,9 @@ import { lookAhead, readRun, type OpenRun } from './open-run.ts';
 import { prepareStartAgain } from './start-again.ts';
 import type { Shell } from './shell.ts';
 import { planAhead } from './timers-of.ts';
-import { RUN_BROKEN } from './verified-runs.ts';
+import { heldSentence } from './verified-runs.ts';
 import { noAnswerSentence, whyNotCase } from './why-not-case.ts';
 
-const HELD: Reply = { ok: false, code: RECORD_CHANGED, sentence: HELD_SENTENCE };
 const BUSY: Reply = {
   ok: false,
   code: 'busy',
@@ -240,8 +239,9 @@ async function orHeld(act: () => Promise<Reply>): Promise<Reply> {
   try {
     return await act();
   } catch (error) {
-    if (codeOf(error) !== RUN_BROKEN) throw error;
-    return HELD;
+    const sentence = heldSentence(error);
+    if (sentence === null) throw error;
+    return { ok: false, code: RECORD_CHANGED, sentence };
   }
 }
 

@@ -8,6 +8,7 @@ import { unreachable } from '../kernel/assert.ts';
 import { asCaseId, asRunId, type CaseId } from '../kernel/ids.ts';
 import { codeOf, messageOf, Trouble } from '../kernel/trouble.ts';
 import { emptyHead, type ToSeal } from '../run/log/chain.ts';
+import { SEMANTICS } from '../run/log/semantics.ts';
 import { initialState } from '../run/log/state.ts';
 import type { RunEvent } from '../run/log/event.ts';
 import { arriveAt, isOpen } from './arrive-at.ts';
@@ -23,7 +24,7 @@ import { reportDeferred, reportSetAside } from './report-set-aside.ts';
 import type { Shell } from './shell.ts';
 import { openSuccessor, START_AGAIN } from './start-again.ts';
 import type { ThreadPort } from './thread-port.ts';
-import { RUN_BROKEN } from './verified-runs.ts';
+import { isHeld } from './verified-runs.ts';
 
 const BATCH = 20;
 /**
@@ -58,7 +59,7 @@ async function workItem(shell: Shell, around: Around, item: InboxItem): Promise<
     await inbox.finish(item.id, note, shell.clock.now());
     reportSetAside(shell, item, note);
   } catch (error) {
-    if (codeOf(error) === RUN_BROKEN) {
+    if (isHeld(error)) {
       // It waits as long as its run is held: an acknowledged event is not dropped because someone changed a log.
       await inbox.defer(item.id, shell.clock.now() + HELD_PAUSE_MS, messageOf(error));
       reportDeferred(shell, item, messageOf(error));
@@ -197,6 +198,7 @@ async function openCase(
   const runId = asRunId(shell.random.id('run'));
   const opened: RunEvent = {
     type: 'CaseOpened',
+    semantics: SEMANTICS,
     caseId,
     kind: event.kind,
     kindTitle: kind.title,

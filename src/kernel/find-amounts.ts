@@ -15,7 +15,7 @@ export type Written<T> = { readonly start: number; readonly end: number; readonl
 const MINOR_MAX = Number.MAX_SAFE_INTEGER - 100;
 
 const CENTS = /^( (?:U\.?S\.? )?(?:dollars?|euros?))(?:,)? and ((?:\d{1,2})|[a-z]+(?:[ -][a-z]+)?) cents?(?![A-Za-z])/i;
-const WORD_CURRENCY = /^ (?:U\.S\. )?(dollars?|euros?)(?![A-Za-z])/i;
+const WORD_CURRENCY = /^ (?:U\.?S\.? )?(dollars?|euros?)(?![A-Za-z])/i;
 
 /** @param currency what `$` and `dollars` mean, if the reader knows */
 export function findAmounts(text: string, currency: string | null): readonly Written<Money>[] {

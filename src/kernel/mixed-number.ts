@@ -45,6 +45,8 @@ function tokensOf(text: string): readonly string[] | null {
     .trim()
     .toLowerCase()
     .replace(/(\d)\sk$/, '$1k')
+    .replace(/\b(thousand|million),(?=\s)/g, '$1')
+    .replace(/\s&\s/g, ' and ')
     .split(/[\s-]+/);
 }
 

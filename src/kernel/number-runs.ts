@@ -22,10 +22,9 @@ const WORD = `(?:${[...PART_WORDS].sort((left, right) => right.length - left.len
 const DIGITS = String.raw`\d(?:[\d.,]*\d)?(?:\s?k(?![A-Za-z]))?`;
 const PART = `(?:${DIGITS}|${WORD})`;
 const ARTICLE = String.raw`(?:a\s{1,4}(?=(?:hundred|thousand|million|half|quarter)(?![A-Za-z])))?`;
-const RUN = new RegExp(
-  String.raw`(?<![A-Za-z])${ARTICLE}${PART}(?:(?:\s{1,4}|\s?-\s?)(?:and\s{1,4})?${ARTICLE}${PART})*`,
-  'gi',
-);
+/** Between two parts: a blank, a hyphen, or the comma of `five thousand, two hundred and fifty`. */
+const JOINT = String.raw`(?:\s{1,4}|\s?-\s?|(?<=thousand|million),\s)(?:(?:and|&)\s{1,4})?`;
+const RUN = new RegExp(String.raw`(?:${DIGITS}|(?<![A-Za-z])${ARTICLE}${WORD})(?:${JOINT}${ARTICLE}${PART})*`, 'gi');
 /** Connects two numbers of a range or a choice: `four to five`, `4 or 5`. */
 const NUMBER = String.raw`(?:\d|(?:${PART_WORDS.join('|')})\b)`;
 const CURRENCY_WORD = String.raw`(?:US\$|[$€£]|(?:US )?dollars?|euros?|[A-Z]{3})`;
@@ -37,6 +36,8 @@ const RANGE_AFTER = new RegExp(`^ ?${CURRENCY_WORD}? ?(?:(?:or|to) |[-–—~] ?
 /** Words before a number that change it, and number words of other languages that end in an English one. */
 const CHANGED_BEFORE =
   /(?:[\p{L}\p{N}\p{M}.,/'’#_@+*^<>~–—-]|(?<!\p{L})(?:half|quarter|third|thirds|quarters|point|minus|negative|plus|times|twice|double|triple|et|deux|trois|quatre|cinq|sept|huit|neuf|onze|douze|treize|quatorze|quinze|seize|vingt|trente|quarante|cinquante|soixante|dix|cents?|mille) (?:of )?(?:the )?)$/iu;
+/** `one hundred, fifty`: a sum, or a list. */
+const LISTED_BEFORE = new RegExp(`(?:${PART_WORDS.join('|')}) ?[,;&+] ?(?:and )?$`, 'i');
 /** Words, signs and numbers of other languages after a number that change it. */
 const CHANGED_AFTER =
   /^ ?(?:[km‰](?!\p{L})|(?:mm|bn|mn|thou|grand|tsd|mio|mrd|mill?|mille|mil|milles|cents?|tausend|hundert|tusen|duizend|lakhs?|crores?|millones|millón|millionen|milliarden?|milliards?|score|odd|something|and a (?:half|quarter|bit)|hundredths?|tenths?)(?![\p{L}]))/iu;
@@ -65,6 +66,7 @@ export function isChanged({ start, end }: NumberRun, before: string, after: stri
     !OPENING.test(before) ||
     !CLOSING.test(after) ||
     CHANGED_BEFORE.test(before) ||
+    LISTED_BEFORE.test(before) ||
     CHANGED_AFTER.test(after) ||
     RANGE_BEFORE.test(before) ||
     RANGE_AFTER.test(after)

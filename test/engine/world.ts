@@ -182,7 +182,7 @@ export function storeOf(store: Store, power: Power, outages: Outage[]): Store {
             throw new Trouble('store.unavailable', { message: 'Expected a database, got none', retry: 'later' });
           };
           if (outage?.when === 'before') away();
-          const result: unknown = await (member as (...rest: unknown[]) => Promise<unknown>).apply(target, args);
+          const result = await underWay((member as (...rest: unknown[]) => Promise<unknown>).apply(target, args));
           if (isWrite) power.step();
           if (outage?.when === 'after') away();
           return result;
@@ -279,13 +279,17 @@ export type WorldOptions = {
   /** True for the fake below; any other writer is created once per process. */
   readonly thread?: boolean | ((power: Power, clock: SimulatedClock) => ThreadPort);
   readonly files?: readonly HandbookFile[];
+  /** A new store in memory if absent. */
+  readonly store?: Store;
+  /** The instant at which the clock begins. */
+  readonly now?: number;
 };
 
 export type Process = { readonly engine: Engine; readonly wakeUps: WakeUps; readonly power: Power };
 
 export class SimulatedWorld {
-  readonly store = createMemoryStore();
-  readonly clock = new SimulatedClock(START);
+  readonly store: Store;
+  readonly clock: SimulatedClock;
   readonly vendors = new Vendors();
   readonly slack = new FakeSlack();
   readonly outages: Outage[] = [];
@@ -299,6 +303,8 @@ export class SimulatedWorld {
 
   constructor(options: WorldOptions = {}) {
     this.#options = options;
+    this.store = options.store ?? createMemoryStore();
+    this.clock = new SimulatedClock(options.now ?? START);
     this.random = seededChance(options.seed ?? 1);
   }
 
@@ -399,11 +405,12 @@ export class SimulatedWorld {
     return stored;
   }
 
-  /** A declared event of the first claim's case, as a channel passes it on. */
+  /** A declared event of a claim's case, by its ticket, as a channel passes it on. */
   async arrive(
     event: string,
     fields: Readonly<Record<string, Json>> = {},
     eventId = `${event}-1`,
+    ticket = '101',
   ): ReturnType<Store['inbox']['receive']> {
     const stored = await this.store.inbox.receive({
       source: 'events',
@@ -416,7 +423,7 @@ export class SimulatedWorld {
         event,
         receivedAt: this.clock.now(),
         kind: 'freight_claim',
-        keys: [{ system: 'zendesk', record: '101' }],
+        keys: [{ system: 'zendesk', record: ticket }],
         requester: { name: 'the carrier', email: null },
         refused: [],
         facts: Object.entries(fields).map(([path, value]) => ({
@@ -471,12 +478,12 @@ export class SimulatedWorld {
     }
   }
 
-  /** Lets time pass, from timer to timer, with sweeps like the ticker's. */
-  async after(ms: number): Promise<void> {
+  /** Lets time pass, from timer to timer, with sweeps like the ticker's, one at least every `stepMs`. */
+  async after(ms: number, stepMs = 5_000): Promise<void> {
     const end = this.clock.now() + ms;
     await this.settle();
     while (this.clock.now() < end) {
-      const next = Math.min(end, this.clock.nextWake() ?? end, this.clock.now() + 5_000);
+      const next = Math.min(end, this.clock.nextWake() ?? end, this.clock.now() + stepMs);
       await this.clock.advanceTo(Math.max(next, this.clock.now() + 1));
       for (const { engine, power } of this.processes) if (!power.isOff) await engine.worker.sweep();
       await this.settle();

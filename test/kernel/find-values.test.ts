@@ -24,6 +24,13 @@ describe('amounts in a text', () => {
       'five thousand two hundred and fifty dollars = $5,250.00',
     ],
     ['Five Thousand\nTwo Hundred Fifty Dollars', 'Five Thousand\nTwo Hundred Fifty Dollars = $5,250.00'],
+    ['five thousand, two hundred and fifty dollars', 'five thousand, two hundred and fifty dollars = $5,250.00'],
+    ['five thousand two hundred & fifty dollars', 'five thousand two hundred & fifty dollars = $5,250.00'],
+    [
+      'two million, three hundred thousand, and one US Dollars',
+      'two million, three hundred thousand, and one US Dollars = $2,300,001.00',
+    ],
+    ['USD5,250.00', 'USD5,250.00 = $5,250.00'],
     ['5.25 thousand dollars', '5.25 thousand dollars = $5,250.00'],
     ['about $5k, please', '$5k = $5,000.00'],
     ['US$ 5.25K', 'US$ 5.25K = $5,250.00'],
@@ -68,6 +75,9 @@ describe('amounts in a text', () => {
     ['an identifier', 'BOL-500 USD'],
     ['more than can be recorded exactly', '999999999999999 million dollars'],
     ['two currencies', 'USD five hundred euros'],
+    ['the end of a list', 'one hundred, fifty dollars'],
+    ['the end of a sum', 'five hundred + fifty dollars'],
+    ['an identifier without a hyphen', 'BOL500 USD'],
     ['thousands twice', '$5k thousand'],
   ])('have no value in %s', (_, text) => {
     expect(findAmounts(text, null).filter(({ value }) => value !== null)).toEqual([]);

@@ -16,6 +16,8 @@ export type Style = {
   readonly article: boolean;
   /** `twelve hundred` for `one thousand two hundred`. */
   readonly hundreds: boolean;
+  /** `five thousand, two hundred`. */
+  readonly comma: boolean;
   /** `5 thousand 2 hundred and 50`. */
   readonly digits: boolean;
 };
@@ -23,9 +25,12 @@ export type Style = {
 const BOTH = [false, true];
 /** Every combination that English has; digits are written without hyphens, articles and sums in hundreds. */
 export const STYLES: readonly Style[] = BOTH.flatMap((and) => [
-  { and, hyphen: false, article: false, hundreds: false, digits: true },
+  { and, hyphen: false, article: false, hundreds: false, comma: false, digits: true },
+  { and, hyphen: true, article: false, hundreds: false, comma: true, digits: false },
   ...BOTH.flatMap((hyphen) =>
-    BOTH.flatMap((article) => BOTH.map((hundreds): Style => ({ and, hyphen, article, hundreds, digits: false }))),
+    BOTH.flatMap((article) =>
+      BOTH.map((hundreds): Style => ({ and, hyphen, article, hundreds, comma: false, digits: false })),
+    ),
   ),
 ]);
 
@@ -51,6 +56,7 @@ function spell(number: number, style: Style, isFirst: boolean): string {
         ? [1_000, 'thousand']
         : [100, 'hundred'];
   const rest = number % unit;
-  const joined = rest === 0 ? '' : `${style.and && rest < 100 ? ' and ' : ' '}${spell(rest, style, false)}`;
+  const comma = style.comma && unit >= 1_000 ? ',' : '';
+  const joined = rest === 0 ? '' : `${comma}${style.and && rest < 100 ? ' and ' : ' '}${spell(rest, style, false)}`;
   return `${spell(Math.floor(number / unit), style, false)} ${name}${joined}`;
 }

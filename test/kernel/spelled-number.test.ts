@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { spelledNumber } from '../../src/kernel/spelled-number.ts';
 import { inWords } from './in-words.ts';
 
-const PLAIN = { hyphen: false, article: false, hundreds: false, digits: false };
+const PLAIN = { hyphen: false, article: false, hundreds: false, comma: false, digits: false };
 
 describe('a number in words', () => {
   it('is read back, with and without `and`', () => {

@@ -95,6 +95,13 @@ describe('an answer that nothing has used', () => {
   it('is explained with who gave it and who corrected it, in the thread too', () => {
     const run = answer(start(ASK + issue('2', 'Pay {part.amount}')), '7,200.00');
     run.correctAnswer('1', { amount: '2,700.00', note: 'A typo' }, MARCUS);
+    expect(run.view().asks.find((view) => view.kind === 'question')).toMatchObject({
+      correctable: true,
+      corrections: [
+        expect.stringMatching(/^amount \$2,700\.00, note A typo, by Marcus .* at 2026-03-02 14:00:00 UTC$/),
+      ],
+      state: { by: expect.any(String), note: 'amount $7,200.00' },
+    });
     const { steps, remarks } = run.explain();
     expect(steps.find(({ step }) => step === '1')?.result).toMatch(
       /^Answered by .*: amount \$7,200\.00; Marcus .* corrected it from amount \$7,200\.00 to amount \$2,700\.00, note A typo at 2026-03-02 14:00:00 UTC/,

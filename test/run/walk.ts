@@ -19,6 +19,7 @@ import { evolve } from '../../src/run/log/evolve.ts';
 import { explainRun } from '../../src/run/view/explain-run.ts';
 import { takeCorrection } from '../../src/run/plan/take-correction.ts';
 import { planNext, type Plan } from '../../src/run/plan/plan-next.ts';
+import { SEMANTICS } from '../../src/run/log/semantics.ts';
 import { initialState, openAsks, type AskState, type RunState } from '../../src/run/log/state.ts';
 import type { ThreadView } from '../../src/run/view/thread-view.ts';
 import { viewThread } from '../../src/run/view/view-thread.ts';
@@ -138,6 +139,7 @@ export class Walk {
       { kind: 'channel', channel: 'zendesk_web' },
       {
         type: 'CaseOpened',
+        semantics: SEMANTICS,
         caseId: asCaseId('CASE-1'),
         kind: 'freight_claim',
         kindTitle: 'Freight claim',

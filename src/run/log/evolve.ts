@@ -25,10 +25,13 @@ const EVOLVE: Evolvers<RunEvent, RunState> = {
   ...STEPS_EVOLVE,
 };
 
+/** Whether this program knows what to do with such an event; a newer one may have written others. */
+export const isKnownType = (type: string): type is RunEventType => Object.hasOwn(EVOLVE, type);
+
 export function evolve(before: RunState, { seq, at, event }: LoggedEvent): RunState {
   // INVARIANT: events of one run have numbers 1..n without a gap.
   assert(seq === before.seq + 1, `event ${seq} follows event ${before.seq}`);
-  assert(Object.hasOwn(EVOLVE, event.type), `\`${event.type}\` is a type of event that this program knows`);
+  assert(isKnownType(event.type), `\`${event.type}\` is a type of event that this program knows`);
   return {
     ...before,
     seq,

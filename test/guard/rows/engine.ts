@@ -386,6 +386,15 @@ export const ENGINE: readonly Guard[] = [
     test: 'gives an event that arrives before its new run opens to that run',
   },
   {
+    id: 'SM1',
+    guard: 'Which of two changes with the same stated time came last is not guessed.',
+    file: 'src/case/source-mark.ts',
+    code: '(mark.isRounded === true || other.isRounded === true);',
+    without: '(mark.isRounded === false);',
+    tests: 'test/engine/same-minute.test.ts',
+    test: 'are not guessed about when nothing orders them, whichever arrives first',
+  },
+  {
     id: 'EE8',
     guard: 'A correction that arrives while its case starts again waits for the new run.',
     file: 'src/engine/correct-case.ts',
@@ -434,7 +443,7 @@ export const ENGINE: readonly Guard[] = [
     id: 'W3',
     guard: 'A case event for a held run waits as long as the run is held, and is not dropped.',
     file: 'src/engine/work-inbox.ts',
-    code: 'if (codeOf(error) === RUN_BROKEN) {',
+    code: 'if (isHeld(error)) {',
     without: 'if (false) {',
     tests: 'test/engine/changed-log.test.ts',
     test: 'keeps its case events in the inbox until the log is restored',
@@ -818,7 +827,7 @@ export const ENGINE: readonly Guard[] = [
     id: 'LS1',
     guard: 'Lists fail when the store fails.',
     file: 'src/engine/create-lists.ts',
-    code: `      if (codeOf(error) !== RUN_BROKEN) throw error;
+    code: `      if (!isHeld(error)) throw error;
 `,
     without: '',
     tests: 'test/engine/lists.test.ts',

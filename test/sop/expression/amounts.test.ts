@@ -110,6 +110,8 @@ describe('amounts_in', () => {
     ['a negative amount in words', 'minus five hundred dollars'],
     ['digits with cents in words', '5,250 dollars and fifty cents'],
     ['billions in words', 'five billion dollars'],
+    ['the end of a sum with a comma', 'five thousand, two hundred and fifty dollars'],
+    ['the end of a sum with a sign', 'five thousand two hundred & fifty dollars'],
     ['an unclear mark', "5'250.00 USD"],
   ])('leaves out %s', (_, text) => {
     expect(read(text)).toEqual([]);
