@@ -2,6 +2,7 @@
  * `sop inbox`: lists what arrived and had no effect, with the reason, and works one of them again.
  */
 import { userInfo } from 'node:os';
+import { REQUEST_PREFIX } from '../engine/inbox-outcome.ts';
 import type { InboxTrouble, Store } from '../engine/ports.ts';
 import { EXIT, JSON_OPTION, UsageError, type CommandBody } from './command.ts';
 import type { CliIo } from './cli-context.ts';
@@ -10,8 +11,6 @@ import { withStore } from './with-store.ts';
 
 /** Items that one list shows; the newest are the ones someone looks for. */
 const LISTED_MAX = 200;
-/** Begins the event id of a request that was refused before it was stored (`http/refusals.ts`). */
-const REQUEST_PREFIX = 'request:';
 
 export const inboxCommand: CommandBody = {
   options: {
@@ -81,9 +80,8 @@ async function assign(store: Store, io: CliIo, id: string, to: string): Promise<
   return EXIT.found;
 }
 
-/** A sender chooses its event ids, but not whether its event was ever worked: a refused request never is. */
-function isRequest({ eventId, attempts, outcome }: InboxTrouble): boolean {
-  return eventId.startsWith(REQUEST_PREFIX) && attempts === 0 && outcome !== 'deferred' && outcome !== 'choice';
+function isRequest({ eventId }: InboxTrouble): boolean {
+  return eventId.startsWith(REQUEST_PREFIX);
 }
 
 function jsonOf(item: InboxTrouble): unknown {

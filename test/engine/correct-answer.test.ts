@@ -1,10 +1,15 @@
 /** Corrections of an answer through the engine: forms, races, bounds, and what the record shows afterwards. */
 import { describe, expect, it } from 'vitest';
+import { audit } from '../../src/evaluate/audit.ts';
+import type { RunEvent } from '../../src/run/log/event.ts';
+import { forged } from '../evaluate/played-world.ts';
+import { KEYS } from '../record-keys.ts';
 import { openAsks } from '../../src/run/log/state.ts';
 import { questionOf } from '../../src/run/log/step/ask.ts';
 import { asking, DORA, filesOf, filesWith, LENA, MARCUS, PEOPLE_PATH, PERMISSIVE, sopFile } from '../run/handbook.ts';
 import { inWorld } from './world.ts';
 
+type Corrected = Extract<RunEvent, { type: 'AnswerCorrected' }>;
 type World = Parameters<Parameters<typeof inWorld>[1]>[0];
 
 const PEOPLE = filesWith(
@@ -82,6 +87,33 @@ describe('a correction through the engine', () => {
       });
       const explained = JSON.stringify(await commands.explain((await world.state())?.opened?.caseId ?? neverCase()));
       expect(explained).toContain('corrected it from amount $7,200.00');
+    }));
+
+  it('is in the record, and one that was forged after the answer was used is named', () =>
+    inWorld({ files: FILES }, async (world) => {
+      const { commands } = world.engine;
+      await answered(world);
+      const state = await world.state();
+      const question = state === null ? null : questionOf(state, '2');
+      if (question === null) throw new Error('Expected a question');
+      await commands.correctAnswer(question.askId, MARCUS, { ...GIVEN, amount: '2,700.00' }, 0);
+      await world.settle();
+      await world.approve(LENA);
+      await world.settle();
+      expect(await audit(world.store, KEYS, null)).toMatchObject([{ problem: null }]);
+      const more = (change: (event: Corrected) => Partial<Corrected>) =>
+        forged(world.store, (events) => [
+          ...events,
+          ...events.flatMap((event) => (event.type === 'AnswerCorrected' ? [{ ...event, ...change(event) }] : [])),
+        ]);
+      const problemOf = async (store: typeof world.store) => (await audit(store, KEYS, null))[0]?.problem?.problem;
+      expect(await problemOf(more(() => ({})))).toBe('Expected a correction of the answer in use, got another');
+      expect(await problemOf(more(({ after }) => ({ before: after })))).toBe(
+        'Expected an answer that nothing has used, got one that step 3 has used',
+      );
+      expect(await problemOf(more(({ after }) => ({ before: after, groups: ['finance'] })))).toBe(
+        'Expected a correction of an answered question, by a person of its group, got another',
+      );
     }));
 
   it('and an approval at the same moment never do what the other did not see', () =>

@@ -20,7 +20,7 @@ import { asCaseId, type RandomSource } from '../../src/kernel/ids.ts';
 import { Trouble } from '../../src/kernel/trouble.ts';
 import type { Value } from '../../src/kernel/value.ts';
 import type { HandbookFile } from '../../src/handbook/handbook-file.ts';
-import { unseal } from '../../src/run/log/chain.ts';
+import { unsealErased } from '../../src/run/log/erasable.ts';
 import type { LoggedEvent, RunEvent } from '../../src/run/log/event.ts';
 import { fold } from '../../src/run/log/evolve.ts';
 import { openAsks, type RunState } from '../../src/run/log/state.ts';
@@ -520,11 +520,11 @@ export class SimulatedWorld {
 
   async log(caseId?: string): Promise<LoggedEvent[]> {
     const row = await this.row(caseId);
-    return row === null ? [] : (await this.store.runs.log(row.runId, 0)).map(unseal);
+    return row === null ? [] : (await this.store.runs.log(row.runId, 0)).map(unsealErased);
   }
 
   async stateOf(runId: RunRow['runId']): Promise<RunState> {
-    return fold(runId, (await this.store.runs.log(runId, 0)).map(unseal));
+    return fold(runId, (await this.store.runs.log(runId, 0)).map(unsealErased));
   }
 
   async state(caseId?: string): Promise<RunState | null> {

@@ -95,6 +95,13 @@ describe('an answer that nothing has used', () => {
   it('is explained with who gave it and who corrected it, in the thread too', () => {
     const run = answer(start(ASK + issue('2', 'Pay {part.amount}')), '7,200.00');
     run.correctAnswer('1', { amount: '2,700.00', note: 'A typo' }, MARCUS);
+    expect(run.view().asks.find((view) => view.kind === 'question')).toMatchObject({
+      correctable: true,
+      corrections: [
+        expect.stringMatching(/^amount \$2,700\.00, note A typo, by Marcus .* at 2026-03-02 14:00:00 UTC$/),
+      ],
+      state: { by: expect.any(String), note: 'amount $7,200.00' },
+    });
     const { steps, remarks } = run.explain();
     expect(steps.find(({ step }) => step === '1')?.result).toMatch(
       /^Answered by .*: amount \$7,200\.00; Marcus .* corrected it from amount \$7,200\.00 to amount \$2,700\.00, note A typo at 2026-03-02 14:00:00 UTC/,
@@ -342,6 +349,24 @@ describe('an answer that something has used', () => {
     run.powerCut = '2';
     answer(run, '7,200.00');
     expect(run.tryCorrection('1', { amount: '1.00' }, MARCUS)).toMatchObject({ code: 'used' });
+  });
+
+  it('is used by a message that names a flag which follows from it', () => {
+    const steps = `${ASK}  - step: 2
+    says: It is large
+    if:
+      - part.amount > money("100.00 USD")
+    flag: large
+  - step: 3
+    says: Tell the manager
+    use: slack.notify
+    with: { to: claims-manager }
+${ASK.replace('step: 1', 'step: 9').replace('part', 'more')}`;
+    expect(answer(start(steps), '5.00').tryCorrection('1', { amount: '1.00' }, MARCUS)).toMatchObject({ ok: true });
+    expect(answer(start(steps), '500.00').tryCorrection('1', { amount: '1.00' }, MARCUS)).toMatchObject({
+      code: 'used',
+      sentence: expect.stringMatching(/^Step 3 has used it at .*its message names a flag/),
+    });
   });
 
   it('is used by a counted action', () => {

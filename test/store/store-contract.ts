@@ -91,12 +91,12 @@ export function describeStore(name: string, freshStore: () => Promise<Store>): v
         const [waits] = await store.inbox.take(1, NOON + 8, NOON + MINUTE);
         await store.inbox.defer(waits?.id ?? '', NOON + MINUTE, 'away');
         await store.inbox.receive(inboxItem('new', NOON + 9));
-        await store.inbox.record(inboxItem('request:1', NOON + 10), 'refused: e');
-        await store.inbox.record(inboxItem('request:1', NOON + 11), 'refused: f');
+        await store.inbox.record(inboxItem('request/1', NOON + 10), 'refused: e');
+        await store.inbox.record(inboxItem('request/1', NOON + 11), 'refused: f');
 
         const all = await store.inbox.setAside(9);
         expect(all.map(({ eventId, outcome, note, sender }) => [eventId, outcome, note, sender])).toEqual([
-          ['request:1', 'refused', 'refused: e', undefined],
+          ['request/1', 'refused', 'refused: e', undefined],
           ['waits', 'deferred', 'away', undefined],
           ['e5', 'partly', 'partly: opened CASE-2; g', 'edi'],
           ['e3', 'given_up', 'given up: c', 'edi'],

@@ -6,3 +6,8 @@ import { answerText } from './cite.ts';
 export function correctionText({ by, at, before, after }: AnswerCorrection): string {
   return `${by.name} corrected it from ${answerText(before)} to ${answerText(after)} at ${formatInstant(at)}`;
 }
+
+/** `amount $2,700.00, by Bob Berg at 14:02`: the answer since then, next to the earlier one. */
+export function correctedText({ by, at, after }: AnswerCorrection): string {
+  return `${answerText(after)}, by ${by.name} at ${formatInstant(at)}`;
+}

@@ -165,6 +165,8 @@ export type CaseState = Arrivals &
     readonly opened: OpenedCase | null;
     /** Everyone whom a source ever named for the case, each once. */
     readonly involved: readonly Involved[];
+    /** Who chose this case for an event that fits several, by their names in `people.yaml`. */
+    readonly assigners: readonly string[];
     readonly sop: SopReference | null;
     readonly ifUnforeseen: string;
     /** Why no SOP was chosen, until a person asks to try again. */

@@ -7,7 +7,7 @@ import type { People } from '../../handbook/people.ts';
 import { changesTogetherMs } from '../../kernel/limits.ts';
 import { changeText } from '../cite/change-text.ts';
 import { answerText } from '../cite/cite.ts';
-import { correctionText } from '../cite/correction-text.ts';
+import { correctedText } from '../cite/correction-text.ts';
 import { approversText, demandText } from '../cite/demand-text.ts';
 import { GIVEN_VALUE, readingTexts, type AskedFact, type AskedField, type QuestionAsk } from '../log/asks.ts';
 import type { LoggedEvent } from '../log/event.ts';
@@ -210,6 +210,7 @@ function viewAsk(state: RunState, ask: AskState, people: People): AskView[] {
         form,
         group,
         dueAt,
+        corrections: ask.corrections.map(correctedText),
         correctable: ask.closed?.how === 'answered' && state.ended === null,
         mention: ask.closed === null ? membersOf(people, [group]) : [],
       };
@@ -270,14 +271,13 @@ function askState(ask: AskState): AskViewState {
     how: closed.how,
     by,
     at: closed.at,
-    note: ask.kind === 'question' && closed.how === 'answered' ? answersText(ask) : closed.note,
+    note: ask.kind === 'question' && closed.how === 'answered' ? answerGiven(ask) : closed.note,
   };
 }
 
-/** The first answer, and each correction of it. */
-function answersText({ answer, corrections }: QuestionAsk): string {
-  const first = corrections[0]?.before ?? answer ?? {};
-  return [answerText(first), ...corrections.map(correctionText)].join('\n');
+/** The first answer; its corrections are in `corrections`. */
+function answerGiven({ answer, corrections }: QuestionAsk): string {
+  return answerText(corrections[0]?.before ?? answer ?? {});
 }
 
 function viewTold(state: RunState): ToldView[] {

@@ -3,6 +3,15 @@ import type { Guard } from '../guard.ts';
 
 export const HTTP: readonly Guard[] = [
   {
+    id: 'FE15',
+    guard: 'No sender can choose the id of a refused request.',
+    file: 'src/engine/inbox-outcome.ts',
+    code: "REQUEST_PREFIX = 'request/'",
+    without: "REQUEST_PREFIX = 'request:'",
+    tests: 'test/intake/events.test.ts',
+    test: 'with an id like that of a refused request',
+  },
+  {
     id: 'IN1',
     guard: 'What had no effect is reported.',
     file: 'src/engine/work-inbox.ts',
@@ -39,7 +48,7 @@ export const HTTP: readonly Guard[] = [
     code: 'refused.push(...misnamedIn(item.payload, ticket, kind));',
     without: 'void misnamedIn;',
     tests: 'test/engine/undeclared.test.ts',
-    test: 'of a field is said in the thread and in the inbox',
+    test: 'is said in the thread and in the inbox',
   },
   {
     id: 'SN1',

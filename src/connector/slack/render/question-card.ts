@@ -12,7 +12,20 @@ import type { Rendered } from './rendered.ts';
 export type QuestionView = Extract<AskView, { kind: 'question' }>;
 
 export function renderQuestion(view: QuestionView): Rendered {
-  const { caseId, step, question, group, mention, dueAt, state, isReminder, changed, changing, correctable } = view;
+  const {
+    caseId,
+    step,
+    question,
+    group,
+    mention,
+    dueAt,
+    state,
+    isReminder,
+    changed,
+    changing,
+    corrections,
+    correctable,
+  } = view;
   const place = `${caseId}, step ${step}`;
   if (state.kind === 'closed') {
     const standing =
@@ -29,6 +42,7 @@ export function renderQuestion(view: QuestionView): Rendered {
         header(`❔ ${standing} · ${place}`),
         lines(labelled('Question', question)),
         ...closedPart(state),
+        ...(corrections.length === 0 ? [] : [lines(...corrections.map((text) => labelled('Corrected', text)))]),
         ...(correctable ? [correctButton(view)] : []),
       ],
     };
