@@ -312,7 +312,7 @@ export const ENGINE: readonly Guard[] = [
     code: " || fresh.some(({ role }) => role === 'requester')",
     without: '',
     tests: 'test/engine/involved.test.ts',
-    test: 'does not approve: who moved it to another requester',
+    test: 'does not approve: ',
   },
   {
     id: 'FE21',
@@ -321,7 +321,7 @@ export const ENGINE: readonly Guard[] = [
     code: 'counts ? fresh : []',
     without: 'fresh',
     tests: 'test/engine/involved.test.ts',
-    test: 'approves after they only added a comment: while people are asked',
+    test: 'approves after they only added a comment: ',
   },
   {
     id: 'FE11',
