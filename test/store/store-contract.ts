@@ -81,7 +81,14 @@ export function describeStore(name: string, freshStore: () => Promise<Store>): v
       });
 
       it('lists what was set aside or deferred, counts it, and works it again', async () => {
-        const notes = ['opened CASE-1', 'refused: a', 'ignored: b', 'given up: c', 'unchanged: d', 'partly: opened CASE-2; g'];
+        const notes = [
+          'opened CASE-1',
+          'refused: a',
+          'ignored: b',
+          'given up: c',
+          'unchanged: d',
+          'partly: opened CASE-2; g',
+        ];
         for (const [at, note] of notes.entries()) {
           await store.inbox.receive({ ...inboxItem(`e${at}`, NOON + at), sender: 'edi' });
           const [taken] = await store.inbox.take(1, NOON + at, NOON + MINUTE);
