@@ -1,7 +1,7 @@
 /** Tests of names that a message uses and its kind does not declare: nothing of a message disappears without a word. */
 import { describe, expect, it } from 'vitest';
 import { asCaseId } from '../../src/kernel/ids.ts';
-import { FILES, LENA, withEvents } from '../run/handbook.ts';
+import { FILES, withEvents } from '../run/handbook.ts';
 import { postEvent, TMS } from './post-event.ts';
 import { inWorld, type SimulatedWorld } from './world.ts';
 
