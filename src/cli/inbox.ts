@@ -2,6 +2,7 @@
  * `sop inbox`: lists what arrived and had no effect, with the reason, and works one of them again.
  */
 import { userInfo } from 'node:os';
+import { REQUEST_PREFIX } from '../engine/inbox-outcome.ts';
 import type { InboxTrouble, Store } from '../engine/ports.ts';
 import { EXIT, JSON_OPTION, UsageError, type CommandBody } from './command.ts';
 import type { CliIo } from './cli-context.ts';
@@ -10,8 +11,6 @@ import { withStore } from './with-store.ts';
 
 /** Items that one list shows; the newest are the ones someone looks for. */
 const LISTED_MAX = 200;
-/** Begins the event id of a request that was refused before it was stored (`http/refusals.ts`). */
-const REQUEST_PREFIX = 'request:';
 
 export const inboxCommand: CommandBody = {
   options: {
@@ -37,6 +36,12 @@ export const inboxCommand: CommandBody = {
       const items = await store.inbox.setAside(LISTED_MAX);
       if (again !== undefined) {
         const item = items.find(({ id }) => id === again);
+        if (item?.outcome === 'partly') {
+          io.err(
+            `Expected an item without effect, got \`${again}\`, which is in its case: its sender can send the missing facts as a change\n`,
+          );
+          return EXIT.found;
+        }
         if (item !== undefined && isRequest(item)) {
           io.err(
             `Expected an item that was stored, got \`${again}\`, a refused request: only its sender can send it again\n`,
@@ -75,9 +80,8 @@ async function assign(store: Store, io: CliIo, id: string, to: string): Promise<
   return EXIT.found;
 }
 
-/** A sender chooses its event ids, but not whether its event was ever worked: a refused request never is. */
-function isRequest({ eventId, attempts, outcome }: InboxTrouble): boolean {
-  return eventId.startsWith(REQUEST_PREFIX) && attempts === 0 && outcome !== 'deferred' && outcome !== 'choice';
+function isRequest({ eventId }: InboxTrouble): boolean {
+  return eventId.startsWith(REQUEST_PREFIX);
 }
 
 function jsonOf(item: InboxTrouble): unknown {
@@ -91,14 +95,14 @@ function jsonOf(item: InboxTrouble): unknown {
     received_at: new Date(receivedAt).toISOString(),
     attempts,
     reason: reasonOf(item),
-    may_try_again: !isRequest(item),
+    may_try_again: !isRequest(item) && outcome !== 'partly',
     ...(outcome === 'choice' ? { candidates: item.choice?.candidates ?? [] } : {}),
   };
 }
 
 /** The note without its first word, which is the outcome. */
 function reasonOf({ note }: InboxTrouble): string {
-  return note.replace(/^(?:refused|ignored|set aside|given up): /, '');
+  return note.replace(/^(?:refused|ignored|set aside|given up|partly): /, '');
 }
 
 function textOf(items: readonly InboxTrouble[], paint: Paint): string {
@@ -107,6 +111,7 @@ function textOf(items: readonly InboxTrouble[], paint: Paint): string {
     refused: paint('red', 'refused '),
     given_up: paint('red', 'given up'),
     ignored: paint('yellow', 'ignored '),
+    partly: paint('yellow', 'partly  '),
     deferred: paint('dim', 'waits   '),
     choice: paint('yellow', 'choose  '),
   };

@@ -133,9 +133,14 @@ const inWords = (demands: readonly Demand[]): string =>
 
 const groupsOf = ({ groups }: People): string[] => groups.map(({ group }) => group);
 
-function countActing(people: People, group: string): number {
+const countActing = (people: People, group: string): number => actingMembers(people, group).length;
+
+/** The members of a group who can click in Slack. */
+export function actingMembers(people: People, group: string): readonly string[] {
   const members = people.groups.find((item) => item.group === group)?.members ?? [];
-  return people.people.filter((person) => members.includes(person.person) && canClick(person)).length;
+  return people.people
+    .filter((person) => members.includes(person.person) && canClick(person))
+    .map(({ person }) => person);
 }
 
 const canClick = ({ slack_user, slack_team }: Person): boolean => slack_user !== undefined && slack_team !== undefined;

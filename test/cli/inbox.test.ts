@@ -23,7 +23,7 @@ async function stored(): Promise<Store> {
   await store.inbox.receive({ source: 'zendesk', eventId: 'late\u001b[2J', receivedAt: NOON + 9, payload: null });
   await store.inbox.take(1, NOON + 10, NOON + 10);
   await store.inbox.defer('6', NOON + 60_000, 'the database is away');
-  await store.inbox.record({ ...item, eventId: 'request:e0:abc', receivedAt: NOON - 1 }, 'refused: another body');
+  await store.inbox.record({ ...item, eventId: 'request/e0:abc', receivedAt: NOON - 1 }, 'refused: another body');
   return store;
 }
 
@@ -41,7 +41,7 @@ describe('sop inbox', () => {
         '             CASE-1 has ended',
         '1  refused   2026-03-04 12:00 UTC  events/edi  e0',
         '             the sender `edi` may not open cases',
-        '7  refused   2026-03-04 11:59 UTC  events/edi  request:e0:abc',
+        '7  refused   2026-03-04 11:59 UTC  events/edi  request/e0:abc',
         '             another body',
         '',
         '5 items; `sop inbox --again ID` works one again',

@@ -306,6 +306,25 @@ describe('an approval card', () => {
   });
 });
 
+describe('an approval card with more facts than it has room for', () => {
+  it('says how many it leaves out, and is approved in the form that shows them all', () => {
+    const facts = Array.from({ length: 15 }, (_, n) => ({ label: `fact ${n}`, text: 'x'.repeat(290) }));
+    const { blocks } = renderApproval(approval({ facts }));
+    expect(words(blocks[1]).join('')).toContain('… and 3 more, see Review and approve');
+    expect(words(blocks[1]).join('')).not.toContain('Fact 12');
+    expect(buttonsOf(blocks).map(({ text }) => text)).toEqual(['Review and approve', 'Deny']);
+    const form = detailsModal({
+      view: approval({ facts }),
+      digest: 'd1',
+      tool: 'jira.create_issue',
+      args: [],
+      policies: [],
+    });
+    expect(JSON.stringify(form)).toContain('Fact 14');
+    expect(form.submit?.text).toBe('Approve');
+  });
+});
+
 describe('the details of an approval', () => {
   const details = (over: Partial<Parameters<typeof detailsModal>[0]> = {}) =>
     detailsModal({

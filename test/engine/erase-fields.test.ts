@@ -4,6 +4,7 @@ import { eraseFields, erasableOf, type ErasureRequest } from '../../src/engine/e
 import { explainCase } from '../../src/engine/explain-case.ts';
 import { readRun } from '../../src/engine/open-run.ts';
 import { audit, auditRecord } from '../../src/evaluate/audit.ts';
+import { asRunId } from '../../src/kernel/ids.ts';
 import { erasableFields } from '../../src/run/log/erasable.ts';
 import { KEYS } from '../record-keys.ts';
 import { FILES } from '../run/handbook.ts';
@@ -53,6 +54,23 @@ describe('erasing', () => {
       expect(explained?.remarks.join('\n')).toMatch(
         /fields of this record erased by Lena Lindqvist for claims-leads: Asked for by the customer/,
       );
+    }));
+
+  it('is told in the thread, whose card no longer shows what is gone', () =>
+    inWorld({ files, thread: true }, async (world) => {
+      const request = await ended(world);
+      const shown = (): string => JSON.stringify(world.slack.messages.map(({ content }) => content));
+      const [row] = await world.engine.shell.store.runs.ofCase(request.caseId);
+      const name =
+        (await readRun(world.engine.shell, row?.runId ?? asRunId('none')))?.state.opened?.requester.name ?? '';
+      await eraseFields(world.engine.shell, { ...request, person: 'lena-lead' });
+      await world.engine.worker.sweep();
+      await world.rest();
+      expect(shown()).toContain('Lena Lindqvist erased');
+      const card = world.slack.messages.find(({ content }) => content.kind === 'card');
+      expect(card).toBeDefined();
+      expect(JSON.stringify(card?.content)).not.toContain(name);
+      expect(world.troubles).toEqual([]);
     }));
 
   it('takes only the fields that are named, or that hold a text', () =>

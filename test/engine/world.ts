@@ -12,6 +12,7 @@ import type { Logger } from '../../src/engine/logger.ts';
 import type { Normalise, RunRow, Store, ThreadMessage, WakeUps } from '../../src/engine/ports.ts';
 import type { Publication, PublishingPolicy } from '../../src/engine/publish-handbook.ts';
 import type { MessageContent, SlackWriteResult, ThreadPort } from '../../src/engine/thread-port.ts';
+import { normaliseEvent } from '../../src/intake/events/normalise.ts';
 import { normaliseZendesk } from '../../src/intake/zendesk/normalise.ts';
 import { hashOf, type Json } from '../../src/kernel/canonical-json.ts';
 import { SimulatedClock } from '../../src/kernel/clock.ts';
@@ -19,7 +20,7 @@ import { asCaseId, type RandomSource } from '../../src/kernel/ids.ts';
 import { Trouble } from '../../src/kernel/trouble.ts';
 import type { Value } from '../../src/kernel/value.ts';
 import type { HandbookFile } from '../../src/handbook/handbook-file.ts';
-import { unseal } from '../../src/run/log/chain.ts';
+import { unsealErased } from '../../src/run/log/erasable.ts';
 import type { LoggedEvent, RunEvent } from '../../src/run/log/event.ts';
 import { fold } from '../../src/run/log/evolve.ts';
 import { openAsks, type RunState } from '../../src/run/log/state.ts';
@@ -337,7 +338,13 @@ export class SimulatedWorld {
       thread: this.#port(power),
       intake: new Map<string, Normalise>([
         ['zendesk', normaliseZendesk],
-        ['events', ({ payload }) => ({ kind: 'event', event: payload as unknown as CaseEvent })],
+        [
+          'events',
+          (item, handbook) =>
+            isCaseEvent(item.payload)
+              ? { kind: 'event', event: item.payload as unknown as CaseEvent }
+              : normaliseEvent(item, handbook),
+        ],
       ]),
       sessionKeys: createSessionKeys(new Uint8Array(32).fill(7)),
       keys: KEYS,
@@ -513,11 +520,11 @@ export class SimulatedWorld {
 
   async log(caseId?: string): Promise<LoggedEvent[]> {
     const row = await this.row(caseId);
-    return row === null ? [] : (await this.store.runs.log(row.runId, 0)).map(unseal);
+    return row === null ? [] : (await this.store.runs.log(row.runId, 0)).map(unsealErased);
   }
 
   async stateOf(runId: RunRow['runId']): Promise<RunState> {
-    return fold(runId, (await this.store.runs.log(runId, 0)).map(unseal));
+    return fold(runId, (await this.store.runs.log(runId, 0)).map(unsealErased));
   }
 
   async state(caseId?: string): Promise<RunState | null> {
@@ -554,6 +561,10 @@ export class SimulatedWorld {
     for (const { engine } of this.processes) await Promise.race([engine.worker.stop(), this.#stuck()]);
   }
 }
+
+/** A payload of `arrive`, which is read already; a webhook's is not. */
+const isCaseEvent = (payload: Json): boolean =>
+  typeof payload === 'object' && payload !== null && Object.hasOwn(payload, 'eventId');
 
 function isAtRest(state: RunState): boolean {
   if (state.ended !== null) return true;

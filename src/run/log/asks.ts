@@ -22,10 +22,11 @@ export type ApprovalCard = {
   readonly ifSilent: string;
   /** Every argument exactly as it will be sent. */
   readonly args: Readonly<Record<string, Value>>;
-  /** The headline facts, and the facts that led here: the approval is void once one of them is another. */
-  /** For a call that moves money: the headline facts of the case, and what bounds the amounts. */
+  /** The headline facts of the case: what it is about. */
   readonly facts: readonly CardLine[];
+  /** For a call that moves money: what bounds the amounts. */
   readonly bounds: readonly CardLine[];
+  /** The headline facts, and the facts that led here: the approval is void once one of them is another. */
   readonly basis: readonly BasisFact[];
   /** What changed since people were first asked, and changes that are not used, as sentences. */
   readonly changed: readonly string[];

@@ -2,6 +2,7 @@
  * How the events of the case and of the run as a whole change the state. An arriving case event reaches the steps that
  * wait or watch for it.
  */
+import type { AssignedBy } from '../../case/case-event.ts';
 import { involvedIn, type Involved } from '../../case/involved.ts';
 import { CORRECTED } from '../../case/kind.ts';
 import type { Trace } from '../../sop/expression/expression.ts';
@@ -23,6 +24,7 @@ export const caseLog: LogPart<CaseEvent, CaseState, CaseState & Asks & Waits & W
   initial: {
     opened: null,
     involved: [],
+    assigners: [],
     ...NO_FACTS,
     sop: null,
     ifUnforeseen: '',
@@ -48,9 +50,10 @@ export const caseLog: LogPart<CaseEvent, CaseState, CaseState & Asks & Waits & W
     SopNotChosen: (_, { reason, candidates, traces }) => ({
       unchosen: { reason, candidates, lacks: reason === 'unclear' ? lackedIn(traces) : [] },
     }),
-    FactsCorrected: (state, { eventId, mark, changes, isUnread = false }, { seq, at }) => {
+    FactsCorrected: (state, { eventId, mark, changes, isUnread = false, assignedBy }, { seq, at }) => {
       const used = changes.filter(({ standing }) => standing === 'used');
       return {
+        ...withAssigner(state, assignedBy),
         ...(used.length === 0 ? {} : correctAtWaits(state, CORRECTED, eventId, at)),
         ...withChanges(state, used, at),
         ...(used.length === 0 ? {} : { unchosen: null }),
@@ -94,12 +97,17 @@ export const caseLog: LogPart<CaseEvent, CaseState, CaseState & Asks & Waits & W
         },
       };
     },
-    EventArrived: ({ arrivals }, { receivedAt, sentAt, ...arrived }, { at, seq }) => {
+    EventArrived: ({ arrivals, assigners }, { receivedAt, sentAt, assignedBy, ...arrived }, { at, seq }) => {
       const { eventId, event, label, fields, refused } = arrived;
       const received = Math.min(receivedAt ?? at, at);
       const order = Math.min(sentAt ?? received, received);
+      const chosen = assignedBy === undefined ? {} : { assignedBy };
       return {
-        arrivals: [...arrivals, { eventId, event, label, fields, refused, at: received, order, seq, taken: null }],
+        ...withAssigner({ assigners }, assignedBy),
+        arrivals: [
+          ...arrivals,
+          { eventId, event, label, fields, refused, at: received, order, seq, taken: null, ...chosen },
+        ],
       };
     },
     EventTaken: (state, { eventId, step, handler }, { at }) => {
@@ -148,6 +156,14 @@ function lackedIn(traces: readonly Trace[]): readonly string[] {
     .flatMap(({ path, value, refused }) =>
       value === null && refused === undefined && path.startsWith('case.') ? [path.slice('case.'.length)] : [],
     );
+}
+
+function withAssigner(
+  { assigners }: Pick<CaseState, 'assigners'>,
+  assignedBy: AssignedBy | undefined,
+): Pick<CaseState, 'assigners'> {
+  const person = assignedBy?.person ?? null;
+  return { assigners: person === null || assigners.includes(person) ? assigners : [...assigners, person] };
 }
 
 /** Everyone who changed a fact, each once. */

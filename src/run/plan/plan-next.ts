@@ -9,6 +9,7 @@
  */
 import type { Instant } from '../../kernel/clock.ts';
 import { planRoundsMax } from '../../kernel/limits.ts';
+import { fieldAt } from '../../kernel/value.ts';
 import { baseLabel } from '../../sop/rounds.ts';
 import { walkSteps, type Need, type Sop } from '../../sop/sop.ts';
 import { evolve } from '../log/evolve.ts';
@@ -133,7 +134,8 @@ function parkUnchosen(turn: Turn, unchosen: NonNullable<RunState['unchosen']>): 
     several: `More than one SOP starts for this case: ${unchosen.candidates.join(', ')}. Change their \`starts\` so that one of them holds, then try again`,
     unclear: `It is unclear whether an SOP starts for this case: ${unchosen.candidates.join(', ')}`,
   }[unchosen.reason];
-  const [refused] = turn.state.refused;
+  // A name that the kind does not declare was read by no `starts`.
+  const refused = turn.state.refused.find(({ path }) => fieldAt(turn.context.caseType, path.split('.')) !== null);
   if (refused !== undefined && unchosen.reason === 'unclear') askForFact(turn, null, refused);
   else if (unchosen.lacks.length > 0) askForMissing(turn, null, unchosen.lacks);
   else park(turn, { step: null, code: `sop_${unchosen.reason}`, because });

@@ -7,7 +7,7 @@ import type { Registry } from '../../tool/registry.ts';
 import { lookUp, pathsOf, type Names } from '../expression/environment.ts';
 import type { Expression } from '../expression/expression.ts';
 import type { FieldBounds, FormField } from '../form-field.ts';
-import { errorHandlersOf, topSteps, type Argument, type AskBody, type Sop, type Step } from '../sop.ts';
+import { errorHandlersOf, stepsInside, topSteps, type Argument, type AskBody, type Sop, type Step } from '../sop.ts';
 import {
   canBound,
   mergeAmounts,
@@ -104,15 +104,10 @@ class AmountWalk {
           return body.save === null ? amounts : withWritten(amounts, body.save, null);
         if (body.extract !== null) return this.#extracted(step, body.extract, body.save, amounts);
         return this.#saved(amounts, body.save, { by: 'text', source: `the judgment of step ${step.label}` });
-      case 'wait':
-        return this.#saved(amounts, body.save, { by: 'event', source: `the event of step ${step.label}` });
       case 'table': {
         const given = body.rows.flatMap(({ gives }) => gives.map((value) => this.#given(value, amounts)));
         return body.save === null ? amounts : withWritten(amounts, body.save, worst(given));
       }
-      case 'do':
-      case 'together':
-        return this.block(body.steps, amounts);
       case 'choose':
         return this.#choose(body.steps, amounts);
       case 'repeat':
@@ -137,8 +132,12 @@ class AmountWalk {
         return body.save === null ? amounts : withWritten(amounts, body.save, null);
       case 'stop':
         return null;
-      case 'nothing':
-        return amounts;
+      default: {
+        // What any other kind saves is taken to come from outside.
+        const out = this.block(stepsInside(body), amounts);
+        const source = { by: 'event', source: `the event of step ${step.label}` } as const;
+        return out === null || !('save' in body) ? out : this.#saved(out, body.save, source);
+      }
     }
   }
 

@@ -3,6 +3,15 @@ import type { Guard } from '../guard.ts';
 
 export const HTTP: readonly Guard[] = [
   {
+    id: 'FE15',
+    guard: 'No sender can choose the id of a refused request.',
+    file: 'src/engine/inbox-outcome.ts',
+    code: "REQUEST_PREFIX = 'request/'",
+    without: "REQUEST_PREFIX = 'request:'",
+    tests: 'test/intake/events.test.ts',
+    test: 'with an id like that of a refused request',
+  },
+  {
     id: 'IN1',
     guard: 'What had no effect is reported.',
     file: 'src/engine/work-inbox.ts',
@@ -13,6 +22,33 @@ export const HTTP: readonly Guard[] = [
   } catch`,
     tests: 'test/engine/set-aside.test.ts',
     test: 'is reported to the operators and in the log',
+  },
+  {
+    id: 'UN1',
+    guard: 'A name that the kind does not declare is said in the inbox.',
+    file: 'src/engine/work-inbox.ts',
+    code: 'return withUndeclared(note, item, normalised.event, inForce.handbook.kinds);',
+    without: 'return note;',
+    tests: 'test/engine/undeclared.test.ts',
+    test: 'is said in the inbox when a declared event has it',
+  },
+  {
+    id: 'UN2',
+    guard: 'A fact that cannot be used is said in the thread when the case opens.',
+    file: 'src/run/view/case.ts',
+    code: "unused.length === 0 ? null : { tone: 'remark', title: UNUSABLE, lines: unused }",
+    without: 'null',
+    tests: 'test/engine/undeclared.test.ts',
+    test: 'is said in the thread, by explain and in the inbox',
+  },
+  {
+    id: 'UN3',
+    guard: 'A misspelt key of the template in Zendesk is said.',
+    file: 'src/intake/zendesk/normalise.ts',
+    code: 'refused.push(...misnamedIn(item.payload, ticket, kind));',
+    without: 'void misnamedIn;',
+    tests: 'test/engine/undeclared.test.ts',
+    test: 'is said in the thread and in the inbox',
   },
   {
     id: 'SN1',

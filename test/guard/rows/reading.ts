@@ -251,4 +251,13 @@ export const READING: readonly Guard[] = [
     tests: 'test/run/changes.test.ts',
     test: 'that cannot be read stops the run where the fact was missing before',
   },
+  {
+    id: 'RG1',
+    guard: 'A gap is only claimed for the sampled values of a number that is compared with another one.',
+    file: 'src/boundary/policy-ranges.ts',
+    code: 'if (variable.isSample === true) continue;',
+    without: '',
+    tests: 'test/review/range-oracle.test.ts',
+    test: 'a number compared with another one is named with its value',
+  },
 ];

@@ -84,6 +84,15 @@ export const RUN: readonly Guard[] = [
     test: 'does not cite a check of an earlier value',
   },
   {
+    id: 'FE13',
+    guard: 'Every approval shows the headline facts of the case, whatever its tool.',
+    file: 'src/run/plan/ask-approval.ts',
+    code: 'facts: headlineFacts(turn.state, turn.context),',
+    without: 'facts: [],',
+    tests: 'test/run/money-cards.test.ts',
+    test: 'shows the headline facts at every approval, and bounds only where money moves',
+  },
+  {
     id: 'BF1',
     guard: 'An answer out of the bounds of its form is refused by the run, whatever Slack did.',
     file: 'src/run/plan/read-answer.ts',
@@ -237,6 +246,15 @@ export const RUN: readonly Guard[] = [
     without: "kind === 'recovery' && closed?.how === 'denied' ? closed.by?.person : undefined",
     tests: 'test/run/editor.test.ts',
     test: 'approves nothing in it after choosing',
+  },
+  {
+    id: 'FE17',
+    guard: 'The person who chose the case of an event does not approve in it.',
+    file: 'src/run/log/excluded.ts',
+    code: '...assigners, ',
+    without: '',
+    tests: 'test/engine/involved.test.ts',
+    test: 'who chose this case for an event that fits several does not approve in it',
   },
   {
     id: 'FE2',

@@ -3,6 +3,15 @@ import type { Guard } from '../guard.ts';
 
 export const SLACK: readonly Guard[] = [
   {
+    id: 'FE14',
+    guard: 'A card that leaves out facts cannot be approved without seeing them.',
+    file: 'src/connector/slack/render/approval-card.ts',
+    code: 'about.length <= FACTS_MAX &&',
+    without: '',
+    tests: 'test/connector-slack/render.test.ts',
+    test: 'says how many it leaves out, and is approved in the form that shows them all',
+  },
+  {
     id: 'SF1',
     guard: 'A frame that Slack does not document never reaches the client of the SDK.',
     file: 'src/slack/socket-transport.ts',
@@ -303,7 +312,7 @@ export const SLACK: readonly Guard[] = [
     id: 'L11',
     guard: 'A recovery without a reason is complained about, whatever sent the form.',
     file: 'src/slack/views/recover-note.ts',
-    code: `      if (problem !== null) return { kind: 'error', sentence: problem };
+    code: `      if (problem !== null) return { kind: 'error', errors: { [REASON_FIELD.block]: problem } };
 `,
     without: '',
     tests: 'test/slack/unhappy.test.ts',
