@@ -9,7 +9,7 @@ import { changeText } from '../cite/change-text.ts';
 import { answerText } from '../cite/cite.ts';
 import { correctedText } from '../cite/correction-text.ts';
 import { approversText, demandText } from '../cite/demand-text.ts';
-import { GIVEN_VALUE, readingTexts, type AskedFact, type AskedField, type QuestionAsk } from '../log/asks.ts';
+import { readingTexts, type AskedFact, type QuestionAsk } from '../log/asks.ts';
 import type { LoggedEvent } from '../log/event.ts';
 import { caseTitle, headlineFacts } from '../cite/headline.ts';
 import { flagsOf, openAsks, outcomeOf, type AskState, type CallState, type RunState } from '../log/state.ts';
