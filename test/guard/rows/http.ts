@@ -281,4 +281,13 @@ export const HTTP: readonly Guard[] = [
     tests: 'test/system/configuration.test.ts',
     test: 'is refused with',
   },
+  {
+    id: 'ZL1',
+    guard: 'A repeated write to a ticket looks for its key after it has read the ticket.',
+    file: 'src/connector/zendesk/bind-change.ts',
+    code: "if (earlier?.kind === 'found') return foundOn(client, given.ticket, planned.output);",
+    without: '',
+    tests: 'test/connector/zendesk-late.test.ts',
+    test: 'is not repeated if it lands after the probe and before the repeated call',
+  },
 ];
