@@ -63,15 +63,17 @@ function depends(step: Step, around: readonly Step[], names: ReadonlySet<string>
     around.some(({ label }) => found.has(label)) ||
     (otherwise !== null && found.has(otherwise)) ||
     (since !== null && [...found].some((label) => label === since || isInside(label, since))) ||
-    reads(step, names) ||
+    reads(step, around, names) ||
     (body.kind === 'choose' && body.steps.some((branch) => branch.if.some(({ node }) => readsAny(node, names))))
   );
 }
 
-/** What the step reads, with the sentences of handlers that are shown before they run. */
-function reads(step: Step, names: ReadonlySet<string>): boolean {
-  const { ifDenied, ifExpired } = step.handlers;
-  const shown = [ifDenied, ifExpired].flatMap((handler) => (handler === null ? [] : inSentence(handler.says)));
+/** What the step reads, with the sentences around it and of its handlers that people are shown before those run. */
+function reads(step: Step, around: readonly Step[], names: ReadonlySet<string>): boolean {
+  const { ifDenied, ifExpired, ifUnanswered } = step.handlers;
+  const shown = [...around, ifDenied, ifExpired, ifUnanswered].flatMap((other) =>
+    other === null ? [] : inSentence(other.says),
+  );
   return [...inStep(step), ...shown].some(({ node }) => readsAny(node, names));
 }
 

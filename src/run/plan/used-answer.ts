@@ -7,7 +7,9 @@ import { own } from '../../kernel/own.ts';
 import { formatInstant } from '../../kernel/time.ts';
 import { loopsAround } from '../../sop/loops-around.ts';
 import { baseLabel, labelIn, labelsAround, roundsOf, stepAt } from '../../sop/rounds.ts';
+import type { Value } from '../../kernel/value.ts';
 import type { Sop } from '../../sop/sop.ts';
+import { briefSchema } from '../../tool/brief.ts';
 import type { QuestionAsk } from '../log/asks.ts';
 import type { RunState } from '../log/state.ts';
 import { labelOfHandling } from '../log/step/watch.ts';
@@ -157,6 +159,9 @@ function usedBy(
   if (wait?.arrived) return used(wait.step, wait.arrived.at, 'it waited for a correction');
   const watch = Object.values(state.watches).find((one) => after(one) && one.times.some(({ count }) => count > 0));
   if (watch !== undefined) return used(watch.step, watch.at, 'it has handled a time');
+  const flags = state.flags.filter(after).map(({ flag }) => flag);
+  const told = Object.values(state.calls).find(({ proposed: { args } }) => tellsOneOf(own(args, 'brief'), flags));
+  if (told !== undefined) return used(told.step, told.proposedAt, `its message names a flag: ${told.proposed.summary}`);
   // What the text of the SOP does not show as dependent, or what had begun before, must not have read the answer.
   const reader = uses.find(
     (use) => !after(use) && use.readings.some(({ origin }) => origin?.kind === 'answer' && origin.step === asked),
@@ -164,6 +169,13 @@ function usedBy(
   const begun = uses.find(({ step }) => standing(step) === 'before');
   const use = reader ?? begun;
   return use === undefined ? null : { kind: 'used', because: `Step ${use.step} has used it` };
+}
+
+/** Whether a message to a person names one of these flags of the case. */
+function tellsOneOf(brief: Value | undefined, flags: readonly string[]): boolean {
+  if (brief === undefined || flags.length === 0) return false;
+  const { facts } = briefSchema.parse(brief);
+  return facts.some(({ label, value }) => label === 'flags' && value.split(', ').some((flag) => flags.includes(flag)));
 }
 
 function used(step: string, at: Instant, what: string): AnswerUse {
