@@ -133,21 +133,15 @@ export function createVerifiedRuns(
     runId: RunId,
     { given, isWhole }: { readonly given?: RunRow; readonly isWhole: boolean },
   ): Promise<WholeRun | null> => {
-    const { runs } = store;
     const known = verified.get(runId);
     const before = known ?? unread(runId);
     // The row first: the log, read after it, may be longer but never shorter. A row older than the last read is too old.
-    const row = given === undefined || given.head.seq < before.head.seq ? await runs.find(runId) : given;
+    const row = given === undefined || given.head.seq < before.head.seq ? await store.runs.find(runId) : given;
     if (row === null) return null;
     const now = clock.now();
     const isDue = known === undefined || reported.chain.has(runId) || now >= known.comparedAt + wholeReadMs;
-    const added = isWhole || isDue ? [] : await runs.log(runId, before.head.seq);
-    const comparesAll = isWhole || isDue || erasuresIn(added).length > 0;
-    const rows = comparesAll ? await runs.log(runId, 0) : added.length === 0 ? before.rows : [...before.rows, ...added];
-    const link =
-      (comparesAll ? firstChange(before.rows, rows) : null) ??
-      firstUnsound(runId, before, rows, keys) ??
-      wrongEnd(row.head, rows, before.head);
+    const { rows, comparesAll } = await fetchAfter(store, before, isWhole || isDue);
+    const link = firstFault(runId, before, rows, row.head, { keys, comparesAll });
     // The operators read where the log changed first.
     if (link !== null && !comparesAll) return read(store, runId, { isWhole: true });
     if (link !== null) throw report(runId, link, reported.chain);
@@ -169,6 +163,28 @@ export function createVerifiedRuns(
       read(store, runId, given === undefined ? { isWhole: false } : { given, isWhole: false }),
     readWhole: (store, runId) => read(store, runId, { isWhole: true }),
   };
+}
+
+/** The whole log, of which only what follows `before` is fetched unless `comparesAll`. */
+async function fetchAfter(
+  { runs }: Pick<Store, 'runs'>,
+  { runId, head, rows }: Known,
+  comparesAll: boolean,
+): Promise<{ readonly rows: readonly SealedEvent[]; readonly comparesAll: boolean }> {
+  const added = comparesAll ? [] : await runs.log(runId, head.seq);
+  if (comparesAll || erasuresIn(added).length > 0) return { rows: await runs.log(runId, 0), comparesAll: true };
+  return { rows: added.length === 0 ? rows : [...rows, ...added], comparesAll: false };
+}
+
+function firstFault(
+  runId: RunId,
+  before: Known,
+  rows: readonly SealedEvent[],
+  head: Head,
+  { keys, comparesAll }: { readonly keys: RecordVerifier; readonly comparesAll: boolean },
+): BrokenLink | null {
+  const changed = comparesAll ? firstChange(before.rows, rows) : null;
+  return changed ?? firstUnsound(runId, before, rows, keys) ?? wrongEnd(head, rows, before.head);
 }
 
 function unread(runId: RunId): Known {
