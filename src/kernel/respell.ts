@@ -6,14 +6,7 @@
 import { plainDecimal } from './decimal-text.ts';
 import { readMixedNumber } from './mixed-number.ts';
 import { isCurrency } from './money.ts';
-import { readWorded } from './worded-amount.ts';
-
-export type Respelt = {
-  /** Why the spelling is not read: the end of a sentence. */
-  readonly why: string;
-  /** What it may mean, as plain amounts. */
-  readonly texts: readonly string[];
-};
+import { readWorded, type Respelt } from './worded-amount.ts';
 
 const CODES: Readonly<Record<string, string>> = { dollar: 'USD', euro: 'EUR' };
 const IN_WORDS = /^([\d.,]*[a-z\d\s-]+?)(?:\s+(dollars?|euros?|[A-Z]{3}))?$/i;

@@ -4,7 +4,13 @@
  */
 import { isCurrency } from './money.ts';
 import { own } from './own.ts';
-import type { Respelt } from './respell.ts';
+
+export type Respelt = {
+  /** Why the spelling is not read: the end of a sentence. */
+  readonly why: string;
+  /** What it may mean, as plain amounts. */
+  readonly texts: readonly string[];
+};
 
 const WORDED = /^(\D*?)([+−-]?\d(?:[\d.,'’ \u00a0\u202f]*\d)?)(\D*)$/u;
 const TOKEN = /[$€£¥₹]|[~≈]|(?:\p{Lu}\.){2,}|\p{L}+/gu;
