@@ -99,7 +99,7 @@ export const HTTP: readonly Guard[] = [
     id: 'H2',
     guard: 'A route that throws becomes a 503, so that the sender sends again.',
     file: 'src/http/start-http.ts',
-    code: '    return { status: 503, body: AGAIN };',
+    code: "    return { status: 503, body: AGAIN, headers: { 'retry-after': AGAIN_AFTER_SECONDS } };",
     without: '    throw error;',
     tests: 'test/http/start-http.test.ts',
     test: '/rejects',
