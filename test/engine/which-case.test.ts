@@ -160,6 +160,30 @@ describe('an event whose keys belong to two cases', () => {
       expect(await world.store.inbox.counts(0)).toMatchObject({ choice: 1 });
     }));
 
+  it('is asked about in each channel with the titles of its own cases only', () =>
+    inWorld({ thread: true, files: withEvents(FILES) }, async (world) => {
+      await world.claim();
+      await world.rest();
+      const other = withEvents(FILES).map(({ path, text }) => ({
+        path,
+        text: path.startsWith('kinds/') ? text.replace('channel: freight-claims', 'channel: other-claims') : text,
+      }));
+      await world.publish(other);
+      await world.claim({}, { id: '102' });
+      await world.rest();
+      await offer(world);
+      expect(questions(world).map(({ candidates }) => candidates)).toEqual([
+        [
+          { caseId: 'CASE-1', title: expect.any(String) },
+          { caseId: 'CASE-2', title: null },
+        ],
+        [
+          { caseId: 'CASE-1', title: null },
+          { caseId: 'CASE-2', title: expect.any(String) },
+        ],
+      ]);
+    }));
+
   it('is not chosen by the requester of one of the cases, who is no one to say that it is not theirs', () =>
     inWorld({ thread: true, files: withEvents(FILES) }, async (world) => {
       await world.claim();
