@@ -3,6 +3,8 @@
  * forbid, and decides without it. So any irregularity makes the call unclear, whatever the engine decided.
  */
 import type { AuthorizationAnswer } from '@cedar-policy/cedar-wasm/nodejs';
+import type { Limit } from '../handbook/limits.ts';
+import { upperFirst } from '../kernel/upper-first.ts';
 import { messageOf } from '../kernel/trouble.ts';
 import { callContext, type Path } from './policy-context.ts';
 import type { Authorize } from './cedar-engine.ts';
@@ -32,11 +34,33 @@ export type PreparedPolicies = {
 };
 
 export function authorizeCall(prepared: PreparedPolicies, call: ProposedCall): Verdict {
+  const limits = limitsRead(prepared, call.tool);
+  const verdict = judge(prepared, call);
+  return Object.keys(limits).length === 0 ? verdict : { ...verdict, limits };
+}
+
+/** The limits that the policies of a tool read, whether or not they contribute. */
+function limitsRead({ policies, material }: PreparedPolicies, tool: string): Readonly<Record<string, Limit>> {
+  const reads = policies
+    .filter(({ tools }) => tools === null || tools.includes(tool))
+    .flatMap((policy) => policy.reads.filter(([root]) => root === 'limits'));
+  return Object.fromEntries(
+    [...material.limits].filter(([name]) => reads.some(([, read]) => read === undefined || read === name)),
+  );
+}
+
+function judge(prepared: PreparedPolicies, call: ProposedCall): Verdict {
   const unclear = (because: string, taking: readonly CompiledPolicy[] = []): Verdict =>
     verdict(prepared, 'unclear', taking, because);
 
   const converted = callContext(prepared.material, call);
-  if ('problems' in converted) return unclear(converted.problems.slice(0, PROBLEMS_SHOWN_MAX).join('; '));
+  if ('problems' in converted) {
+    const [missing] = converted.missing;
+    return {
+      ...unclear(converted.problems.slice(0, PROBLEMS_SHOWN_MAX).join('; ')),
+      ...(missing === undefined ? {} : { missing }),
+    };
+  }
   for (const { path, why, refused } of converted.leftOut) {
     const readers = prepared.policies.filter(
       ({ tools, reads }) => (tools === null || tools.includes(call.tool)) && reads.some((read) => overlaps(read, path)),
@@ -144,8 +168,4 @@ function named(policies: readonly CompiledPolicy[]): string {
 
 function short(message: string): string {
   return message.length > ENGINE_MESSAGE_MAX ? `${message.slice(0, ENGINE_MESSAGE_MAX)}…` : message;
-}
-
-function upperFirst(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }

@@ -12,7 +12,7 @@ import type { PersonActor } from '../run/log/actor.ts';
 import { erasableFields, unsealErased, withoutFields, type FieldOfEvent } from '../run/log/erasable.ts';
 import { fold } from '../run/log/evolve.ts';
 import { RUN_BUSY } from './handle-command.ts';
-import { caseTypeOf, readRun, sealAppend } from './open-run.ts';
+import { caseTypeOf, readWholeRun, sealAppend } from './open-run.ts';
 import type { Store } from './ports.ts';
 import type { Shell } from './shell.ts';
 
@@ -76,7 +76,7 @@ export async function eraseFields(shell: EraseShell, request: ErasureRequest): P
 
 /** Why a run would act on missing values, as a sentence; null when none would. */
 async function whyNotYet(shell: EraseShell, runId: RunId): Promise<string | null> {
-  const ended = (await readRun(shell, runId))?.state.ended;
+  const ended = (await readWholeRun(shell, runId))?.state.ended;
   if (ended === undefined) return null;
   if (ended === null) return `The run \`${runId}\` has not ended: it would act on missing values`;
   const { successor } = ended;
@@ -110,9 +110,9 @@ async function eraseFrom(
   reason: string,
 ): Promise<void> {
   for (let tries = 0; tries < appendConflictsMax; tries++) {
-    const run = await readRun(shell, runId);
+    const run = await readWholeRun(shell, runId);
     if (run === null) return;
-    const erased = withoutFields(await shell.store.runs.log(runId, 0), fields);
+    const erased = withoutFields(run.rows, fields);
     const log = erased.map(unsealErased);
     // What follows from the log follows from it without the values: the title names no one any more.
     const bare = { ...run, log, state: fold(runId, log) };

@@ -2,6 +2,7 @@
  * The life of a call, for every step kind that makes one: proposal, verdict, approval, outcome, and the answer of the
  * person it notified. The states are `CallProgress`; this file decides what follows from each.
  */
+import { limitChanges } from '../cite/limit-changes.ts';
 import { firstTooLate, isOver } from '../../kernel/deadline.ts';
 import { assert, unreachable } from '../../kernel/assert.ts';
 import { own } from '../../kernel/own.ts';
@@ -10,13 +11,13 @@ import { evaluateValue } from '../../sop/expression/evaluate.ts';
 import type { Step } from '../../sop/sop.ts';
 import { systemName } from '../../tool/system-name.ts';
 import { mayBeReplaced } from '../log/call.ts';
-import { heldChanges } from '../log/fact-change.ts';
+import { heldChanges, inUse } from '../log/fact-change.ts';
 import { callOf, openPark, type CallProgress, type CallState } from '../log/state.ts';
 import { askApproval } from './ask-approval.ts';
 import { clearSave } from './clear-save.ts';
 import { waitsForRepeat } from './done-before.ts';
 import { refusedAt } from './scope.ts';
-import { askForFact, emit, emitByClock, park, type Stop, type Turn, type Visit } from './turn.ts';
+import { askForFact, askForMissing, emit, emitByClock, park, type Stop, type Turn, type Visit } from './turn.ts';
 
 const UNKNOWN_OUTCOME = 'unknown_outcome';
 
@@ -81,8 +82,11 @@ export function followCall(turn: Turn, step: Step, propose: () => false, visit: 
 function refused(following: Following, propose: () => false): boolean {
   const { turn, step, call } = following;
   const { verdict, proposed } = call;
+  const limits = limitChanges(turn.state, verdict)
+    .map((sentence) => `. ${sentence}`)
+    .join('');
   if (verdict.outcome === 'forbidden') {
-    const because = `The boundary forbids step ${step.label} (${proposed.summary}): ${verdict.because ?? 'a rule forbids it'}`;
+    const because = `The boundary forbids step ${step.label} (${proposed.summary}): ${verdict.because ?? 'a rule forbids it'}${limits}`;
     return handle(following, errorHandler(step, 'forbidden'), 'forbidden', because);
   }
   const doubt = doubtOf(turn, call);
@@ -91,11 +95,17 @@ function refused(following: Following, propose: () => false): boolean {
     const fact = refusedAt(turn.state, ['case', ...verdict.refused.split('.')]);
     return fact === null ? propose() : askForFact(turn, step.label, fact, [neededBy(call)]);
   }
+  if (verdict.missing !== undefined && doubt.known === undefined) {
+    const refused = refusedAt(turn.state, ['case', ...verdict.missing.split('.')]);
+    if (refused !== null) return askForFact(turn, step.label, refused, [neededBy(call)]);
+    const isMissing = inUse(turn.state, verdict.missing) === null;
+    return isMissing ? askForMissing(turn, step.label, [verdict.missing]) : propose();
+  }
   return park(turn, {
     step: step.label,
     callId: call.callId,
     code: 'unclear_verdict',
-    because: `The boundary has no clear answer for step ${step.label} (${proposed.summary}): ${verdict.because ?? 'no rule covers it'}`,
+    because: `The boundary has no clear answer for step ${step.label} (${proposed.summary}): ${verdict.because ?? 'no rule covers it'}${limits}`,
     ...doubt,
   });
 }
