@@ -69,9 +69,11 @@ function readValue(reader: Reader): void {
   space(reader);
   switch (reader.text[reader.at]) {
     case '{':
-      return readObject(reader);
+      readObject(reader);
+      return;
     case '[':
-      return readList(reader);
+      readList(reader);
+      return;
     case '"':
       readText(reader);
       return;
