@@ -153,7 +153,7 @@ export const HTTP: readonly Guard[] = [
     id: 'H2',
     guard: 'A route that throws becomes a 503, so that the sender sends again.',
     file: 'src/http/start-http.ts',
-    code: '    return { status: 503, body: AGAIN };',
+    code: "    return { status: 503, body: AGAIN, headers: { 'retry-after': AGAIN_AFTER_SECONDS } };",
     without: '    throw error;',
     tests: 'test/http/start-http.test.ts',
     test: '/rejects',
@@ -334,5 +334,14 @@ export const HTTP: readonly Guard[] = [
     without: `startsWith('x')`,
     tests: 'test/system/configuration.test.ts',
     test: 'is refused with',
+  },
+  {
+    id: 'ZL1',
+    guard: 'A repeated write to a ticket looks for its key after it has read the ticket.',
+    file: 'src/connector/zendesk/bind-change.ts',
+    code: "if (earlier?.kind === 'found') return foundOn(client, given.ticket, planned.output);",
+    without: '',
+    tests: 'test/connector/zendesk-late.test.ts',
+    test: 'is not repeated if it lands after the probe and before the repeated call',
   },
 ];
