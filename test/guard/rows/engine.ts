@@ -733,6 +733,15 @@ export const ENGINE: readonly Guard[] = [
     test: 'still does not let the person decide who gave a value before',
   },
   {
+    id: 'LI1',
+    guard: 'Home shows no approval to a person who may not give it.',
+    file: 'src/engine/create-lists.ts',
+    code: "const excluded = ask.kind === 'approval' ? excludedFromApproval(state) : excludedOf(state);",
+    without: 'const excluded = excludedOf(state);',
+    tests: 'test/engine/lists.test.ts',
+    test: 'is no approval in a case whose record they changed',
+  },
+  {
     id: 'ER3',
     guard: 'An audit names a field that is gone although no event says that it was erased.',
     file: 'src/evaluate/audit-run.ts',
