@@ -17,6 +17,7 @@ export function planContextOf(shell: Shell, inForce: HandbookInForce, state: Run
     caseType: caseTypeOf(inForce, state),
     authorize: authorizerOf(handbook, sop),
     calendars: handbook.calendars,
+    people: handbook.people,
     timeZone: handbook.timeZone,
     newId: (prefix) => shell.random.id(prefix),
   };

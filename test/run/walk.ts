@@ -174,6 +174,7 @@ export class Walk {
       caseType: caseType(kind),
       authorize: authorizerOf(this.handbook, this.sopOf(state)),
       calendars: this.handbook.calendars,
+      people: this.handbook.people,
       timeZone: this.handbook.timeZone,
       newId: (prefix) => `${prefix}-${++this.#ids}`,
     };
