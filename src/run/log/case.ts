@@ -173,6 +173,8 @@ export type CaseState = Arrivals &
     readonly unchosen: {
       readonly reason: 'none' | 'several' | 'unclear';
       readonly candidates: readonly string[];
+      /** Paths below `case` that a `starts` needs and that are missing. */
+      readonly lacks: readonly string[];
     } | null;
     /** What arrived for the case and has no effect, in order. */
     readonly setAside: readonly { readonly eventId: string; readonly label: string; readonly because: string }[];

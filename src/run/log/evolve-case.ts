@@ -5,6 +5,7 @@
 import type { AssignedBy } from '../../case/case-event.ts';
 import { involvedIn, type Involved } from '../../case/involved.ts';
 import { CORRECTED } from '../../case/kind.ts';
+import type { Trace } from '../../sop/expression/expression.ts';
 import type { Instant } from '../../kernel/clock.ts';
 import { own } from '../../kernel/own.ts';
 import { assert } from '../../kernel/assert.ts';
@@ -46,13 +47,16 @@ export const caseLog: LogPart<CaseEvent, CaseState, CaseState & Asks & Waits & W
       };
     },
     SopChosen: (_, { sop, ifUnforeseen }) => ({ sop, ifUnforeseen, unchosen: null }),
-    SopNotChosen: (_, { reason, candidates }) => ({ unchosen: { reason, candidates } }),
+    SopNotChosen: (_, { reason, candidates, traces }) => ({
+      unchosen: { reason, candidates, lacks: reason === 'unclear' ? lackedIn(traces) : [] },
+    }),
     FactsCorrected: (state, { eventId, mark, changes, isUnread = false, assignedBy }, { seq, at }) => {
       const used = changes.filter(({ standing }) => standing === 'used');
       return {
         ...withAssigner(state, assignedBy),
         ...(used.length === 0 ? {} : correctAtWaits(state, CORRECTED, eventId, at)),
         ...withChanges(state, used, at),
+        ...(used.length === 0 ? {} : { unchosen: null }),
         // What was asked about them has an answer, or another question.
         ...closeAsksFor(
           state,
@@ -97,9 +101,13 @@ export const caseLog: LogPart<CaseEvent, CaseState, CaseState & Asks & Waits & W
       const { eventId, event, label, fields, refused } = arrived;
       const received = Math.min(receivedAt ?? at, at);
       const order = Math.min(sentAt ?? received, received);
+      const chosen = assignedBy === undefined ? {} : { assignedBy };
       return {
         ...withAssigner({ assigners }, assignedBy),
-        arrivals: [...arrivals, { eventId, event, label, fields, refused, at: received, order, seq, taken: null }],
+        arrivals: [
+          ...arrivals,
+          { eventId, event, label, fields, refused, at: received, order, seq, taken: null, ...chosen },
+        ],
       };
     },
     EventTaken: (state, { eventId, step, handler }, { at }) => {
@@ -139,6 +147,16 @@ export const caseLog: LogPart<CaseEvent, CaseState, CaseState & Asks & Waits & W
     RunCompleted: [],
   },
 };
+
+/** Paths below `case` that unclear conditions read and that have no value. */
+function lackedIn(traces: readonly Trace[]): readonly string[] {
+  return traces
+    .filter(({ result }) => result === 'unclear')
+    .flatMap(({ readings }) => readings)
+    .flatMap(({ path, value, refused }) =>
+      value === null && refused === undefined && path.startsWith('case.') ? [path.slice('case.'.length)] : [],
+    );
+}
 
 function withAssigner(
   { assigners }: Pick<CaseState, 'assigners'>,

@@ -24,6 +24,7 @@ export function visitBlock(turn: Turn, steps: readonly Step[]): boolean {
 /** True when nothing is left to do in the step, whether it was done or skipped. */
 export function visitStep(turn: Turn, step: Step): boolean {
   turn.refused.length = 0;
+  turn.missing.length = 0;
   const gate = decideConditions(turn, step);
   if (gate !== 'enter') return gate === 'skip';
   const first = firstEvent(turn, step);

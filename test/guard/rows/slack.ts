@@ -312,7 +312,7 @@ export const SLACK: readonly Guard[] = [
     id: 'L11',
     guard: 'A recovery without a reason is complained about, whatever sent the form.',
     file: 'src/slack/views/recover-note.ts',
-    code: `      if (problem !== null) return { kind: 'error', sentence: problem };
+    code: `      if (problem !== null) return { kind: 'error', errors: { [REASON_FIELD.block]: problem } };
 `,
     without: '',
     tests: 'test/slack/unhappy.test.ts',
