@@ -63,7 +63,7 @@ describe('a handbook', () => {
     ],
     [
       'an approval that no one can give',
-      filesOf(asking('jira.create_issue', 'claims-leads:2')),
+      filesOf(asking('jira.create_issue', 'claims-leads:3')),
       'approval-nobody-can-give',
     ],
     [
