@@ -79,7 +79,7 @@ describe('a payment', () => {
   it.each([['9a12b3'], ['1'], [`${AUTOMATIC}1`], [`8/${AUTOMATIC}`], ['9.on_carrier_offer.1']])(
     'needs people at step %s, however small it is',
     (step) => {
-      expect(verdict('tms.pay_claim', pay(1), step, { amount: usd(1) })).toBe('needs approval, 1 paying-analysts');
+      expect(verdict('tms.pay_claim', pay(1), step, { amount: usd(1) })).toBe('needs approval, 1 claims-analysts');
     },
   );
 
@@ -123,6 +123,6 @@ describe('an offer of the carrier', () => {
   it('on a small claim needs only the claims manager', () => {
     expect(
       verdict('tms.accept_offer', accept(usd(1_000_000)), '9.on_carrier_offer.2b3', { amount: usd(1_000_000) }),
-    ).toBe('needs approval, 1 approving-managers');
+    ).toBe('needs approval, 1 claims-manager');
   });
 });
