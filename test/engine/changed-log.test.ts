@@ -123,7 +123,7 @@ async function expectHeld(world: SimulatedWorld, askId: string): Promise<void> {
 
 describe('a log that was changed while an approval waits', () => {
   it.each(CHANGES)('is held by a process that has read it before: %s', (_, change) =>
-    inWorld({ thread: true }, async (world) => {
+    inWorld({ thread: true, isTampered: true }, async (world) => {
       const askId = await waiting(world);
       write(world, change);
       await expectHeld(world, askId);
@@ -131,7 +131,7 @@ describe('a log that was changed while an approval waits', () => {
   );
 
   it.each(CHANGES)('is held by a process that reads it for the first time: %s', (_, change) =>
-    inWorld({ thread: true }, async (world) => {
+    inWorld({ thread: true, isTampered: true }, async (world) => {
       const askId = await waiting(world);
       write(world, change);
       await world.boot(Infinity, 'another');
@@ -140,7 +140,7 @@ describe('a log that was changed while an approval waits', () => {
   );
 
   it('goes on once the log is restored', () =>
-    inWorld({}, async (world) => {
+    inWorld({ isTampered: true }, async (world) => {
       const askId = await waiting(world);
       const { log } = world.store.runs;
       write(world, body('CallProposed', argsAndHash));
@@ -152,7 +152,7 @@ describe('a log that was changed while an approval waits', () => {
     }));
 
   it('keeps its case events in the inbox until the log is restored', () =>
-    inWorld({}, async (world) => {
+    inWorld({ isTampered: true }, async (world) => {
       await waiting(world);
       const { log } = world.store.runs;
       write(world, body('CallProposed', argsAndHash));
@@ -182,7 +182,7 @@ describe('a log whose chain was rebuilt after the change', () => {
   ];
 
   it.each(NOT_WHAT_WAS_SHOWN)('is refused at the click, because it differs from what was shown: %s', (_, change) =>
-    inWorld({ thread: true }, async (world) => {
+    inWorld({ thread: true, isTampered: true }, async (world) => {
       const askId = await waiting(world);
       write(world, change, { head: true });
       await world.boot(Infinity, 'another');
@@ -194,7 +194,7 @@ describe('a log whose chain was rebuilt after the change', () => {
     ...NOT_WHAT_WAS_SHOWN,
     ['what the person approved', resealed(body('ApprovalGiven', () => ({ digest: hashOf('another') })))] as const,
   ])('is refused at the call, because it differs from what was approved: %s', (_, change) =>
-    inWorld({}, async (world) => {
+    inWorld({ isTampered: true }, async (world) => {
       await waiting(world);
       world.engine.shell.wakeUps.send = async () => undefined;
       expect(await world.approve(LENA)).toMatchObject({ ok: true });
@@ -215,7 +215,7 @@ describe('a log whose chain was rebuilt after the change', () => {
     ['by someone without the key', resealed((rows) => rows, OTHER_KEYS)],
     ['without a signature', (rows: Rows) => resealed((same) => same)(rows).map((row) => ({ ...row, signed: null }))],
   ] as const)('is held even if it is consistent: rebuilt %s', (_, change) =>
-    inWorld({}, async (world) => {
+    inWorld({ isTampered: true }, async (world) => {
       const askId = await waiting(world);
       write(world, change, { head: true });
       await world.boot(Infinity, 'another');
@@ -224,7 +224,7 @@ describe('a log whose chain was rebuilt after the change', () => {
   );
 
   it('is held when events were appended without a signature', () =>
-    inWorld({}, async (world) => {
+    inWorld({ isTampered: true }, async (world) => {
       const askId = await waiting(world);
       const given: RunEvent = { type: 'FlagRaised', step: '3a', flag: 'approved_elsewhere' };
       const longer: Change = (rows) => {
@@ -239,7 +239,7 @@ describe('a log whose chain was rebuilt after the change', () => {
     }));
 
   it('is held by a process that has read it before, even if it is consistent', () =>
-    inWorld({}, async (world) => {
+    inWorld({ isTampered: true }, async (world) => {
       const askId = await waiting(world);
       // Reads the log to its end: later events would otherwise break the chain.
       expect(await world.engine.commands.mayDecide(asAskId(askId), LENA)).toMatchObject({ ok: true });
@@ -252,7 +252,7 @@ describe('a log whose chain was rebuilt after the change', () => {
     }));
 
   it('is reported again when it is changed the same way after it was restored', () =>
-    inWorld({}, async (world) => {
+    inWorld({ isTampered: true }, async (world) => {
       const askId = asAskId(await waiting(world));
       const { runs } = world.store;
       const { log } = runs;
@@ -273,7 +273,7 @@ describe('a log whose chain was rebuilt after the change', () => {
     }));
 
   it('is not what was approved if only the hash of the arguments differs', () =>
-    inWorld({}, async (world) => {
+    inWorld({ isTampered: true }, async (world) => {
       await waiting(world);
       const state = await world.state();
       const ask = await world.ask('approval');

@@ -3,6 +3,7 @@
  * power. Nothing here waits for real time, and all randomness comes from the seed.
  */
 import { createHash } from 'node:crypto';
+import { expect } from 'vitest';
 import type { SlackActor } from '../../src/boundary/approvers.ts';
 import type { CaseEvent } from '../../src/case/case-event.ts';
 import { createSessionKeys } from '../../src/boundary/session.ts';
@@ -12,6 +13,7 @@ import type { Logger } from '../../src/engine/logger.ts';
 import type { Normalise, RunRow, Store, ThreadMessage, WakeUps } from '../../src/engine/ports.ts';
 import type { Publication, PublishingPolicy } from '../../src/engine/publish-handbook.ts';
 import type { MessageContent, SlackWriteResult, ThreadPort } from '../../src/engine/thread-port.ts';
+import { auditRecord } from '../../src/evaluate/audit.ts';
 import { normaliseZendesk } from '../../src/intake/zendesk/normalise.ts';
 import { hashOf, type Json } from '../../src/kernel/canonical-json.ts';
 import { SimulatedClock } from '../../src/kernel/clock.ts';
@@ -279,6 +281,8 @@ export type WorldOptions = {
   /** True for the fake below; any other writer is created once per process. */
   readonly thread?: boolean | ((power: Power, clock: SimulatedClock) => ThreadPort);
   readonly files?: readonly HandbookFile[];
+  /** The story changes stored rows by hand, so the record is not audited at its end. */
+  readonly isTampered?: boolean;
 };
 
 export type Process = { readonly engine: Engine; readonly wakeUps: WakeUps; readonly power: Power };
@@ -296,6 +300,12 @@ export class SimulatedWorld {
   readonly processes: Process[] = [];
   readonly random: RandomSource;
   readonly #options: WorldOptions;
+
+  /** @throws when `sop audit verify` would report anything */
+  async expectWholeRecord(): Promise<void> {
+    const { runs, problems } = await auditRecord(this.store, KEYS);
+    expect([...runs.flatMap(({ problem }) => problem ?? []), ...problems]).toEqual([]);
+  }
 
   constructor(options: WorldOptions = {}) {
     this.#options = options;
@@ -560,6 +570,8 @@ export async function inWorld(options: WorldOptions, story: (world: SimulatedWor
   const world = await new SimulatedWorld(options).open();
   try {
     await story(world);
+    // Whatever happened to its thread, a record that no one has changed is whole.
+    if (options.isTampered !== true) await world.expectWholeRecord();
   } finally {
     await world.close();
   }
