@@ -11,7 +11,7 @@ import type {
   OpenStore,
   SystemSetting,
 } from '../cli/cli-context.ts';
-import { pendingMigrations } from '../cli/pending-migrations.ts';
+import { pendingMigrations, refuseNewerSchema } from '../store/compare-schema.ts';
 import { readConfiguration, VARIABLES, type Configuration } from './config.ts';
 import type { SystemCheck } from '../connector/check.ts';
 import { connectVendors, type VendorSettings } from '../connector/connect-vendors.ts';
@@ -23,12 +23,12 @@ import { checkSlack } from '../connector/slack/check.ts';
 import { checkTms } from '../connector/tms/check.ts';
 import { checkZendesk } from '../connector/zendesk/check.ts';
 import { realClock } from '../engine/real-clock.ts';
-import { connectReadOnlyStore, publishThrough } from '../store/read-only-store-socket.ts';
+import { connectReadOnlyStore, eraseThrough, publishThrough } from '../store/read-only-store-socket.ts';
 import { keyIdOf, publicKeyOf, publicText } from '../kernel/ed25519.ts';
 import { codeOf, Trouble } from '../kernel/trouble.ts';
 import { openDatabase } from '../store/open-database.ts';
 import { createPostgresStore } from '../store/postgres-store.ts';
-import { publishForCli } from './publish-for-cli.ts';
+import { eraseForCli, publishForCli } from './publish-for-cli.ts';
 import { acceptedKeysOf, readRecordKeys, readRecordVerifier, signingKeyFile } from './record-keys.ts';
 import { rotateRecordKey } from './rotate-record-key.ts';
 import { createPrivateFiles } from './private-data.ts';
@@ -89,6 +89,12 @@ export async function openStore(): Promise<OpenStore> {
   try {
     createPrivateFiles();
     const database = await openDatabase(location);
+    try {
+      await refuseNewerSchema(database.db);
+    } catch (error) {
+      await database.close();
+      throw error;
+    }
     const store = createPostgresStore(database);
     return {
       store,
@@ -96,6 +102,7 @@ export async function openStore(): Promise<OpenStore> {
       where,
       pendingMigrations: () => pendingMigrations(database),
       publish: (files, publisher) => publishForCli(store, configuration, files, publisher),
+      erase: (request) => eraseForCli(store, configuration, request),
       close: () => database.close(),
     };
   } catch (error) {
@@ -107,6 +114,7 @@ export async function openStore(): Promise<OpenStore> {
       where: `${where}, through the running program`,
       pendingMigrations: () => Promise.resolve([]),
       publish: (files, publisher) => publishThrough(path, files, publisher),
+      erase: (request) => eraseThrough(path, request),
       close: () => Promise.resolve(),
     };
   }

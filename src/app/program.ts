@@ -10,6 +10,7 @@ import { connectSlack, type SlackConnection } from '../connector/slack/connect-s
 import { createThreadPort } from '../connector/slack/thread-port.ts';
 import { whoAmI } from '../connector/slack/who-am-i.ts';
 import { createEngine, type Engine, type EngineOptions } from '../engine/create-engine.ts';
+import { eraseFields } from '../engine/erase-fields.ts';
 import { createRegisterReader } from '../engine/handbook-register.ts';
 import type { Logger } from '../engine/logger.ts';
 import type { WakeUps } from '../engine/ports.ts';
@@ -144,7 +145,10 @@ async function start(options: ProgramOptions, stops: Stop[]): Promise<Omit<Progr
   const ticker = startTicker({ store, clock, logger, tick: () => engine.worker.sweep() });
   stops.push(() => ticker.stop());
   if (database.kind === 'embedded') {
-    const socket = await openReadOnlyStoreSocket(storeSocketPath(configuration), store, engine.publishing);
+    const socket = await openReadOnlyStoreSocket(storeSocketPath(configuration), store, {
+      publish: (...given) => engine.publishing.publish(...given),
+      erase: (request) => eraseFields(engine.shell, request),
+    });
     if (socket !== null) stops.push(() => socket.stop());
   }
   // Several processes may share a database, each with a folder of its own: there only `sop publish` proposes.

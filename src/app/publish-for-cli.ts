@@ -1,12 +1,14 @@
 /**
- * How `sop publish` publishes when no program has the embedded database open, or when the database is shared: it appends
+ * How `sop publish` and `sop erase` work when no program has the embedded database open, or when the database is shared: it appends
  * to the register like any process, and the sweep of a running program announces the proposal.
  */
 import { allTools } from '../connector/tools.ts';
+import { eraseFields, type EraseShell, type Erasure, type ErasureRequest } from '../engine/erase-fields.ts';
 import { createHandbooks } from '../engine/handbooks.ts';
 import type { Publisher, Store } from '../engine/ports.ts';
 import { createPublishing, type Publication } from '../engine/publish-handbook.ts';
 import { realClock, realRandom } from '../engine/real-clock.ts';
+import { createVerifiedRuns } from '../engine/verified-runs.ts';
 import type { HandbookFile } from '../handbook/handbook-file.ts';
 import { Trouble } from '../kernel/trouble.ts';
 import { createRegistry } from '../tool/registry.ts';
@@ -25,6 +27,20 @@ export async function publishForCli(
   files: readonly HandbookFile[],
   publisher: Publisher,
 ): Promise<Publication> {
+  const shell = await openShell(store, configuration);
+  return createPublishing(shell, publishingPolicyOf(configuration), null).publish({ files }, publisher);
+}
+
+/** Erases as the program would. @throws Trouble as `publishForCli` */
+export async function eraseForCli(
+  store: Store,
+  configuration: Configuration,
+  request: ErasureRequest,
+): Promise<Erasure> {
+  return eraseFields(await openShell(store, configuration), request);
+}
+
+async function openShell(store: Store, configuration: Configuration): Promise<EraseShell> {
   const keys = readRecordKeys(configuration);
   if (keys === null)
     throw new Trouble('signing_key.missing', {
@@ -33,6 +49,5 @@ export async function publishForCli(
   const registry = createRegistry(allTools());
   const handbooks = createHandbooks(store, registry, { keys });
   refuseOtherWorld(await handbooks.register(), configuration.mode);
-  const shell = { store, registry, clock: realClock, random: realRandom, handbooks, keys };
-  return createPublishing(shell, publishingPolicyOf(configuration), null).publish({ files }, publisher);
+  return { store, registry, clock: realClock, random: realRandom, handbooks, keys, verified: createVerifiedRuns(keys) };
 }

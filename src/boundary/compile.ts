@@ -20,6 +20,8 @@ import { limitFinding } from './policy-limits.ts';
 import { policyReads } from './policy-reads.ts';
 import { checkScope, namedTools } from './policy-scope.ts';
 import { splitPolicies, type PolicyText } from './policy-text.ts';
+import { syntaxMistake } from './syntax-mistake.ts';
+import { typeMistake } from './type-mistake.ts';
 import type { Authorizer, PolicyCitation } from './verdict.ts';
 
 /** Policies of one boundary. The time of a verdict grows with their number; a larger file is a mistake. */
@@ -86,8 +88,13 @@ function compile(
   });
   const wrongCount = read.length !== texts.length || read.length === 0 || read.length > POLICIES_MAX;
   if (wrongCount) {
-    const message = `Expected 1 to ${POLICIES_MAX} policies, got \`${texts.length}\`, \`${read.length}\` of them readable`;
-    return { findings: [errorAt(places.at(0), 'boundary-syntax', message)] };
+    const message =
+      texts.length === 0
+        ? 'Expected at least one policy, got none'
+        : `Expected 1 to ${POLICIES_MAX} policies, got \`${texts.length}\`, \`${read.length}\` of them readable`;
+    const suggestion =
+      texts.length === 0 ? 'Write what may be done: `@id("name") @outcome("permit") permit (…);`' : null;
+    return { findings: [errorAt(places.at(0), 'boundary-syntax', message, suggestion)] };
   }
 
   const material = materialOf(registry, kinds, limits);
@@ -161,17 +168,21 @@ function assemble(
 
 function syntaxFindings(text: string, places: Places): readonly Finding[] {
   const slot = splitPolicies(text).flatMap((policy) => policy.slots)[0];
-  return syntaxErrors(text).map((error) => {
-    if (slot !== undefined && error.message.includes('template')) {
-      return errorAt(
-        places.at(slot),
-        'boundary-template',
-        'Expected no template: the file must contain each rule as it is signed',
-        'Write the group or tool in place of the slot',
-      );
-    }
-    return findingOf('boundary-syntax', error, 0, places);
-  });
+  return syntaxErrors(text)
+    .slice(0, 1)
+    .map((error) => {
+      if (slot !== undefined && error.message.includes('template')) {
+        return errorAt(
+          places.at(slot),
+          'boundary-template',
+          'Expected no template: the file must contain each rule as it is signed',
+          'Write the group or tool in place of the slot',
+        );
+      }
+      const offset = places.offsetOfByte(0, error.sourceLocations?.[0]?.start ?? 0);
+      const mistake = syntaxMistake(text, offset, plainMessage(error));
+      return errorAt(places.at(mistake.at), 'boundary-syntax', mistake.message, mistake.suggestion);
+    });
 }
 
 function validationFindings(
@@ -196,17 +207,32 @@ function validationFindings(
   ];
 }
 
-function findingOf(rule: string, error: DetailedError, start: number, places: Places): Finding {
-  const location = error.sourceLocations?.[0];
-  const plain = error.message
+const helpOf = ({ help }: DetailedError): string | null =>
+  help === null ? null : `${help.charAt(0).toUpperCase()}${help.slice(1)}`;
+
+function plainMessage({ message }: DetailedError): string {
+  return message
     .replace(/^for policy `[^`]*`, /, '')
     .replace(/^failed to parse policies from string: /, '')
     .replace(/\.$/, '');
+}
+
+function findingOf(rule: string, error: DetailedError, start: number, places: Places): Finding {
+  const location = error.sourceLocations?.[0];
+  const plain = plainMessage(error);
   const label = location?.label ?? null;
+  const type = typeMistake(plain);
+  if (type !== null)
+    return errorAt(
+      places.at(places.offsetOfByte(start, location?.start ?? 0)),
+      rule,
+      type.message,
+      type.suggestion ?? helpOf(error),
+    );
   return errorAt(
     places.at(places.offsetOfByte(start, location?.start ?? 0)),
     rule,
     `${plain.charAt(0).toUpperCase()}${plain.slice(1)}${label === null ? '' : `, ${label}`}`,
-    error.help === null ? null : `${error.help.charAt(0).toUpperCase()}${error.help.slice(1)}`,
+    helpOf(error),
   );
 }

@@ -2,7 +2,7 @@
  * Obligations: what the annotations of a policy demand. A misspelt, missing or misplaced annotation refuses the whole
  * file, since a policy with an unknown `@outcome` must not permit anything.
  */
-import { suggestWord } from '../handbook/suggest.ts';
+import { closest, suggestWord } from '../handbook/suggest.ts';
 import { errorAt, type Finding } from '../handbook/finding.ts';
 import type { Places } from '../handbook/place.ts';
 import type { PolicyText } from './policy-text.ts';
@@ -45,10 +45,17 @@ export function readObligations(
     findings.push(errorAt(places.at(startOf(name)), 'boundary-annotation', message, suggestion));
     return null;
   };
+  /** At its text, not at its name. */
+  const refuseText = (name: string, message: string, suggestion: string | null): void => {
+    const at = text.annotations.find((item) => item.name === name)?.valueStart ?? startOf(name);
+    findings.push(errorAt(places.at(at), 'boundary-annotation', message, suggestion));
+  };
   const valueOf = (name: string): string | null => (Object.hasOwn(values, name) ? (values[name] ?? '') : null);
   const need = (name: string, why: string, example: string): string | null => {
     const value = valueOf(name);
     if (value !== null && value.trim() !== '') return value;
+    // Its misspelt name has been reported.
+    if (value === null && misspelt.has(name)) return null;
     return refuse(
       name,
       value === null ? `Expected \`@${name}\`: ${why}` : `Expected a value in \`@${name}\`, got none`,
@@ -59,15 +66,15 @@ export function readObligations(
     if (valueOf(name) !== null) refuse(name, `Expected no \`@${name}\` here: ${why}`, `Remove \`@${name}\``);
   };
 
-  for (const { name, start } of text.annotations) {
-    if (KNOWN.some((known) => known === name)) continue;
-    const message = `Expected a known annotation, got \`@${name}\``;
-    findings.push(errorAt(places.at(start), 'boundary-annotation', message, suggestWord(name, KNOWN)));
-  }
+  const misspelt = refuseUnknown(text, places, findings);
 
   const id = need('id', 'the log cites every policy by its id', '@id("major-loss")');
   if (id !== null && !/^[a-z][a-z0-9-]{0,79}$/.test(id))
-    refuse('id', `Expected an id such as \`major-loss\`, got \`${id}\``, null);
+    refuseText(
+      'id',
+      `Expected an id such as \`major-loss\`, got \`${id}\``,
+      'Use lowercase letters, digits and hyphens',
+    );
 
   let outcome: Obligations['outcome'] = null;
   let approvers: readonly ApproverDemand[] = [];
@@ -82,20 +89,20 @@ export function readObligations(
     );
     outcome = OUTCOMES.find((item) => item === word) ?? null;
     if (word !== null && outcome === null)
-      refuse('outcome', `Expected \`permit\` or \`approval\`, got \`${word}\``, suggestWord(word, OUTCOMES));
+      refuseText('outcome', `Expected \`permit\` or \`approval\`, got \`${word}\``, suggestWord(word, OUTCOMES));
   }
   if (outcome === 'approval') {
     const demands = need('approvers', 'an approval says who gives it', '@approvers("claims-leads:1")');
     if (demands !== null)
-      approvers = readDemands(demands, groups, (message, suggestion) => refuse('approvers', message, suggestion));
+      approvers = readDemands(demands, groups, (message, suggestion) => refuseText('approvers', message, suggestion));
     const expires = need('expires', 'an approval does not wait for ever', '@expires("PT4H")');
     if (expires !== null) {
       expiresMs = parseIsoDuration(expires);
       if (!isAllowedWait(expiresMs)) {
-        refuse(
+        refuseText(
           'expires',
           `Expected an ISO 8601 span of at most 90 days, such as \`PT4H\` or \`P1DT12H\`, got \`${expires}\``,
-          'Write `@expires("PT4H")`',
+          `Write \`@expires("${isoMeant(expires) ?? 'PT4H'}")\``,
         );
       }
     }
@@ -109,6 +116,28 @@ export function readObligations(
     : valueOf('reason');
 
   return findings.length > before || id === null ? null : { id, effect, outcome, approvers, expiresMs, reason };
+}
+
+/** Reports annotations that do not exist, and returns those that they were meant as. */
+function refuseUnknown({ annotations }: PolicyText, places: Places, findings: Finding[]): ReadonlySet<string> {
+  const misspelt = new Set<string>();
+  for (const { name, start } of annotations) {
+    if (KNOWN.some((known) => known === name)) continue;
+    const message = `Expected a known annotation, got \`@${name}\``;
+    const meant = closest(name, KNOWN);
+    const suggestion = meant === null ? suggestWord(name, KNOWN) : `Write \`@${meant}\``;
+    findings.push(errorAt(places.at(start), 'boundary-annotation', message, suggestion));
+    if (meant !== null) misspelt.add(meant);
+  }
+  return misspelt;
+}
+
+/** `1 hour` and `2 days` as ISO 8601; null when the meaning is not clear. */
+function isoMeant(text: string): string | null {
+  const [, amount = '', unit = ''] = /^(\d{1,4})\s*(m|min|minute|h|hour|d|day)s?$/i.exec(text.trim()) ?? [];
+  if (unit === '') return null;
+  const letter = unit.charAt(0).toUpperCase();
+  return letter === 'D' ? `P${amount}D` : `PT${amount}${letter}`;
 }
 
 function isAllowedWait(ms: number | null): boolean {
@@ -129,7 +158,7 @@ function readDemands(
     if (match === null || count < 1 || count > APPROVERS_MAX) {
       refuse(
         `Expected groups with a whole number from 1 to ${APPROVERS_MAX}, such as \`claims-director:1, finance:1\`, got \`${part}\``,
-        null,
+        /^[a-z][a-z0-9-]*$/.test(part) && groups.includes(part) ? `Write \`${part}:1\`` : null,
       );
     } else if (!groups.includes(group)) {
       refuse(`Expected a group of \`people.yaml\`, got \`${group}\``, suggestWord(group, groups));

@@ -10,6 +10,7 @@ import { mayApply, type Applies } from './may-apply.ts';
 import { atomsOf, type Atoms } from './number-atoms.ts';
 import {
   cellsOf,
+  SECOND_OTHER_TEXT,
   combinations,
   knowledgeIn,
   numberIn,
@@ -55,6 +56,8 @@ type Row = { readonly policy: RangePolicy; readonly applies: readonly Applies[] 
 type Trial = { readonly values: Combination; readonly cells: readonly Cell[]; readonly rows: readonly Row[] };
 type Sighting = Omit<RangeIssue, 'when' | 'path'> & { readonly values: Combination };
 
+/** Cases of one issue that are reported; the author who sees these looks at the others too. */
+const CASES_MAX = 3;
 const STRENGTH = { permit: 0, approval: 1, forbid: 2 } as const;
 
 /** @param policies those of one tool */
@@ -204,16 +207,47 @@ function eachIssue(path: string, seen: readonly Sighting[], variables: readonly 
   const groups = Map.groupBy(seen, ({ kind, range, currency, policies }) =>
     JSON.stringify([kind, range, currency, kind === 'gap' || kind === 'open' ? [] : policies]),
   );
+  const others = variables.filter(({ name }) => name !== path.replace(/minor$/, 'currency'));
   return [...groups.values()].flatMap((group): RangeIssue[] => {
     const [first] = group;
     if (first === undefined) return [];
-    const { values, ...issue } = first;
-    const mattering = variables.filter(
-      ({ name, values: all }) =>
-        name !== path.replace(/minor$/, 'currency') &&
-        new Set(group.map((each) => each.values.get(name))).size < all.length,
-    );
-    const when = new Map(mattering.flatMap(({ name }) => [[name, values.get(name) ?? ''] as const]));
-    return [{ ...issue, path, when }];
+    const { values: _, ...issue } = first;
+    return casesOf(
+      group.map(({ values }) => values),
+      others,
+    ).map((when) => ({ ...issue, path, when }));
   });
+}
+
+/**
+ * The combinations in few words: values that hold whatever the other variables are. What is left out of such a case
+ * makes no difference in it.
+ */
+function casesOf(seen: readonly Combination[], variables: readonly Variable[]): readonly Combination[] {
+  const keyOf = (values: Combination): string => JSON.stringify(variables.map(({ name }) => values.get(name)));
+  const all = new Set(seen.map(keyOf));
+  const left = new Map(seen.map((values) => [keyOf(values), values]));
+  const cases: Combination[] = [];
+  for (const values of seen) {
+    if (cases.length === CASES_MAX) break;
+    if (!left.has(keyOf(values))) continue;
+    let open: readonly Variable[] = [];
+    let covered: readonly Combination[] = [values];
+    for (const variable of variables) {
+      if (variable.isSample === true) continue;
+      const wider = covered.flatMap((one) => variable.values.map((value) => new Map([...one, [variable.name, value]])));
+      if (!wider.every((one) => all.has(keyOf(one)))) continue;
+      open = [...open, variable];
+      covered = wider;
+    }
+    // A case that shares combinations with a reported one is seen along with it.
+    const isSeen = covered.some((one) => !left.has(keyOf(one)));
+    for (const one of covered) left.delete(keyOf(one));
+    if (isSeen) continue;
+    const fixed = variables.filter((variable) => !open.includes(variable));
+    const when = new Map(fixed.flatMap(({ name }) => [[name, values.get(name) ?? ''] as const]));
+    const isMirrored = cases.length > 0 && [...when.values()].includes(SECOND_OTHER_TEXT);
+    if (!isMirrored) cases.push(when);
+  }
+  return cases;
 }

@@ -10,7 +10,11 @@ export type PolicyText = {
   readonly start: number;
   /** From the first token to the semicolon, exactly as signed by the reviewer. */
   readonly text: string;
-  readonly annotations: readonly { readonly name: string; readonly start: number }[];
+  readonly annotations: readonly {
+    readonly name: string;
+    readonly start: number /** Of its text, within the quotes. */;
+    readonly valueStart: number;
+  }[];
   /** Offset in the file of `permit` or `forbid`. */
   readonly effectStart: number;
   /** From the end of the scope to the semicolon: the conditions; empty when there are none. */
@@ -60,7 +64,9 @@ function policyOf(source: string, tokens: readonly Token[], end: number): Policy
   const start = tokens[0]?.start ?? end;
   const annotations = tokens.flatMap((token, index) => {
     const name = tokens[index + 1];
-    return isMark(token, '@') && name !== undefined ? [{ name: name.text, start: token.start }] : [];
+    const value = tokens[index + 3];
+    const valueStart = value?.kind === 'text' ? value.start + 1 : token.start;
+    return isMark(token, '@') && name !== undefined ? [{ name: name.text, start: token.start, valueStart }] : [];
   });
   const effect = tokens.find(
     (token, index) =>

@@ -16,14 +16,20 @@ const COMBINATIONS_MAX = 600;
 export const OTHER_TEXT = '\u0000another';
 /** Operators that `mayApply` takes apart itself. */
 const LOGIC = ['&&', '||', '!'];
-const SECOND_OTHER_TEXT = '\u0000a third';
+/** Stands for a second one, different from that. */
+export const SECOND_OTHER_TEXT = '\u0000a third';
 
 /** Whole numbers from `from` to `to`, both included; null is unbounded. */
 export type Cell = { readonly from: number | null; readonly to: number | null };
 
 export type VariableValue = string | number | boolean;
 /** `name` is a dotted path, `has PATH`, or a whole condition. */
-export type Variable = { readonly name: string; readonly values: readonly VariableValue[] };
+export type Variable = {
+  readonly name: string;
+  readonly values: readonly VariableValue[];
+  /** Its values are only some of those that make a difference: a number that is compared with another one. */
+  readonly isSample?: boolean;
+};
 export type Combination = ReadonlyMap<string, VariableValue>;
 
 /** What the types say about a path below `context`. */
@@ -76,7 +82,11 @@ export function variablesOf(atoms: Atoms, target: string, types: PathTypes): rea
   const flags = [...atoms.flags].map((path) => ({ name: path, values: [true, false] }));
   const otherNumbers = [...numbers]
     .filter(([path]) => path !== target)
-    .map(([path, thresholds]) => ({ name: path, values: cellsOf(thresholds).map(numberIn) }));
+    .map(([path, thresholds]) => ({
+      name: path,
+      values: cellsOf(thresholds).map(numberIn),
+      isSample: pairs.some((pair) => pair.includes(path)),
+    }));
   const asked = [...atoms.asked]
     .filter((path) => !`${target}.`.startsWith(`${path}.`))
     .map((path) => ({ name: `has ${path}`, values: [true, false] }));

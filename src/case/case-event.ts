@@ -51,6 +51,9 @@ export type Editor = {
   readonly email: string | null;
 };
 
+/** The person who chose the case of an event that fits several; `person` is their name in `people.yaml`. */
+export type AssignedBy = { readonly name: string; readonly person: string | null };
+
 type CaseEventCore = {
   /** The channel it came through: `zendesk_web`, `email`, `replay`. */
   readonly channel: string;
@@ -69,6 +72,7 @@ type CaseEventCore = {
   readonly cleared?: readonly string[];
   /** The source's own order; without it, the order of arrival counts. */
   readonly mark?: SourceMark;
+  readonly assignedBy?: AssignedBy;
 };
 
 export type CaseEvent = CaseEventCore &

@@ -11,6 +11,8 @@ export type SourceMark = {
   readonly at: Instant | null;
   /** The sender's own number for the message, such as an EDI control number; null when the source has none. */
   readonly sequence: number | null;
+  /** The source rounds its times, so equal ones say nothing about the order. */
+  readonly isRounded?: boolean;
 };
 
 /**
@@ -21,6 +23,12 @@ export function isOlder(mark: SourceMark, known: SourceMark): boolean {
   if (mark.source !== known.source) return false;
   if (mark.sequence !== null && known.sequence !== null) return mark.sequence < known.sequence;
   return mark.at !== null && known.at !== null && mark.at < known.at;
+}
+
+/** Whether nothing says which of two events was made last, because the source rounds its times. */
+export function isUnordered(mark: SourceMark, other: SourceMark): boolean {
+  if (mark.source !== other.source || (mark.sequence !== null && other.sequence !== null)) return false;
+  return mark.at !== null && mark.at === other.at && (mark.isRounded === true || other.isRounded === true);
 }
 
 /** The newest of both, for comparison with what arrives next. */

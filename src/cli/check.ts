@@ -12,6 +12,7 @@ import { boundaryCoverage } from '../review/boundary-coverage.ts';
 import { boundOf } from '../review/bound.ts';
 import { BOUND_LEAVES_OUT, formatBound } from '../review/format-bound.ts';
 import { formatCoverage } from '../review/format-coverage.ts';
+import { exhaustedApprovals } from '../review/exhausted-approvals.ts';
 import { lateApprovals } from '../review/late-approvals.ts';
 import { unreadEvents } from '../review/unread-events.ts';
 import { kindLineOf } from '../sop/check/kind-line.ts';
@@ -88,6 +89,7 @@ export const checkCommand: CommandBody = {
       const notes = [...sound.values()].flatMap(({ name, sop, handbook, boundary }) =>
         [
           ...lateApprovals(sop, boundary),
+          ...exhaustedApprovals(sop, boundary, handbook.people),
           ...unreadEvents(sop, handbook.kinds.get(kindLineOf(sop)?.kind ?? sop.kind ?? '') ?? null),
         ].map((note) => renderFinding({ ...note, place: { ...note.place, file: name } }, sop.source.text)),
       );

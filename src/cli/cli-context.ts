@@ -5,6 +5,7 @@
 import type { SystemCheck } from '../connector/check.ts';
 import type { JiraUse } from '../connector/jira/check.ts';
 import type { BenchWorld } from '../evaluate/bench/bench-world.ts';
+import type { Erasure, ErasureRequest } from '../engine/erase-fields.ts';
 import type { Publisher, Store } from '../engine/ports.ts';
 import type { Publication } from '../engine/publish-handbook.ts';
 import type { HandbookFile } from '../handbook/handbook-file.ts';
@@ -34,6 +35,8 @@ export type OpenStore = {
   pendingMigrations(): Promise<readonly string[]>;
   /** Publishes files, or proposes them where changes need approval; through the running program if it has the database. */
   publish(files: readonly HandbookFile[], publisher: Publisher): Promise<Publication>;
+  /** Erases values, if the handbook in force lets this person. */
+  erase(request: ErasureRequest): Promise<Erasure>;
   close(): Promise<void>;
 };
 

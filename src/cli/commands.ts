@@ -60,6 +60,12 @@ export const COMMANDS: readonly (CommandHead & { load(): Promise<CommandBody> })
     load: async () => (await import('./audit-anchor.ts')).auditAnchorCommand,
   },
   {
+    name: 'erase',
+    words: 'CASE [FIELD…]',
+    says: 'Lists what of a case may be erased; with a reason it is erased, and the record stays whole',
+    load: async () => (await import('./erase.ts')).eraseCommand,
+  },
+  {
     name: 'keys',
     words: '[rotate]',
     says: 'Lists the keys that signed the record; `rotate` makes a new one and accepts the old one',
@@ -67,7 +73,7 @@ export const COMMANDS: readonly (CommandHead & { load(): Promise<CommandBody> })
   },
   {
     name: 'inbox',
-    words: '',
+    words: '[assign ID CASE]',
     says: 'Lists what arrived and had no effect: refused, ignored, given up or waiting, each with the reason',
     load: async () => (await import('./inbox.ts')).inboxCommand,
   },

@@ -42,8 +42,9 @@ export function diagnoseInbox(counts: Readonly<Record<InboxTrouble['outcome'], n
     counts.ignored > 0 ? `${counts.ignored} ignored` : null,
     counts.given_up > 0 ? `${counts.given_up} given up` : null,
     counts.deferred > 0 ? `${counts.deferred} waiting for another try` : null,
+    counts.choice > 0 ? `${counts.choice} waiting until a person chooses the case` : null,
   ].filter((part) => part !== null);
-  const total = counts.refused + counts.ignored + counts.given_up + counts.deferred;
+  const total = counts.refused + counts.ignored + counts.given_up + counts.deferred + counts.choice;
   return total === 0
     ? { area: 'inbox', state: 'there', message: 'Everything that arrived in the last 7 days had its effect' }
     : {

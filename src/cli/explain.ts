@@ -52,7 +52,9 @@ export const explainCommand: CommandBody = {
       return EXIT.found;
     }
     io.out(
-      has('json') ? `${JSON.stringify(explanationJson(explanation), null, 2)}\n` : textOf(explanation, paintFor(io)),
+      has('json')
+        ? `${JSON.stringify(explanationJson(explanation), null, 2)}\n`
+        : explanationText(explanation, paintFor(io)),
     );
     return EXIT.ok;
   },
@@ -90,7 +92,8 @@ async function tellWhyNot(caseId: CaseId, action: string, asJson: boolean, conte
   return EXIT.ok;
 }
 
-function textOf({ title, headline, steps, remarks, unread }: Explanation, paint: Paint): string {
+/** An explanation as the terminal shows it. */
+export function explanationText({ title, headline, steps, remarks, unread }: Explanation, paint: Paint): string {
   const lines = [
     paint('bold', plain(title)),
     plain(headline),

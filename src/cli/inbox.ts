@@ -1,15 +1,16 @@
 /**
  * `sop inbox`: lists what arrived and had no effect, with the reason, and works one of them again.
  */
-import type { InboxTrouble } from '../engine/ports.ts';
+import { userInfo } from 'node:os';
+import { REQUEST_PREFIX } from '../engine/inbox-outcome.ts';
+import type { InboxTrouble, Store } from '../engine/ports.ts';
 import { EXIT, JSON_OPTION, UsageError, type CommandBody } from './command.ts';
+import type { CliIo } from './cli-context.ts';
 import { count, paintFor, plain, type Paint } from './text-style.ts';
 import { withStore } from './with-store.ts';
 
 /** Items that one list shows; the newest are the ones someone looks for. */
 const LISTED_MAX = 200;
-/** Begins the event id of a request that was refused before it was stored (`http/refusals.ts`). */
-const REQUEST_PREFIX = 'request:';
 
 export const inboxCommand: CommandBody = {
   options: {
@@ -22,8 +23,14 @@ export const inboxCommand: CommandBody = {
     '2  the database cannot be read',
   ],
   async run({ words, has, valuesOf }, context) {
-    if (words.length > 0) throw new UsageError(`Expected nothing after \`sop inbox\`, got \`${words.join(' ')}\``);
     const { io } = context;
+    const [word, id, to] = words;
+    if (word === 'assign' && id !== undefined && to !== undefined && words.length === 3)
+      return withStore(context, ({ store }) => assign(store, io, id, to));
+    if (words.length > 0)
+      throw new UsageError(
+        `Expected \`sop inbox\` or \`sop inbox assign ID CASE\`, got \`sop inbox ${words.join(' ')}\``,
+      );
     const [again] = valuesOf('again');
     return withStore(context, async ({ store }) => {
       const items = await store.inbox.setAside(LISTED_MAX);
@@ -48,9 +55,27 @@ export const inboxCommand: CommandBody = {
   },
 };
 
-/** A sender chooses its event ids, but not whether its event was ever worked: a refused request never is. */
-function isRequest({ eventId, attempts, outcome }: InboxTrouble): boolean {
-  return eventId.startsWith(REQUEST_PREFIX) && attempts === 0 && outcome !== 'deferred';
+/** Chooses the case of an item that fits several, as its buttons in Slack do. `none` sets it aside. */
+async function assign(store: Store, io: CliIo, id: string, to: string): Promise<number> {
+  const item = await store.inbox.find(id);
+  const candidates = item?.choice?.candidates ?? [];
+  const caseId = to.toLowerCase() === 'none' ? null : candidates.find((known) => known === to.toUpperCase());
+  if (item === null || candidates.length === 0)
+    io.err(`Expected an item that waits for a choice, got \`${plain(id)}\`\n`);
+  else if (caseId === undefined) io.err(`Expected ${candidates.join(', ')} or none, got \`${plain(to)}\`\n`);
+  else {
+    const by = { name: `${userInfo().username} on this computer`, person: null };
+    if (await store.inbox.choose(id, { caseId, by, at: Date.now() })) {
+      io.out(`Item ${id} ${caseId === null ? 'is set aside' : `goes to ${caseId}`} within a minute\n`);
+      return EXIT.ok;
+    }
+    io.err(`Expected an item that waits for a choice, got \`${plain(id)}\`, for which someone has chosen\n`);
+  }
+  return EXIT.found;
+}
+
+function isRequest({ eventId }: InboxTrouble): boolean {
+  return eventId.startsWith(REQUEST_PREFIX);
 }
 
 function jsonOf(item: InboxTrouble): unknown {
@@ -65,6 +90,7 @@ function jsonOf(item: InboxTrouble): unknown {
     attempts,
     reason: reasonOf(item),
     may_try_again: !isRequest(item),
+    ...(outcome === 'choice' ? { candidates: item.choice?.candidates ?? [] } : {}),
   };
 }
 
@@ -80,6 +106,7 @@ function textOf(items: readonly InboxTrouble[], paint: Paint): string {
     given_up: paint('red', 'given up'),
     ignored: paint('yellow', 'ignored '),
     deferred: paint('dim', 'waits   '),
+    choice: paint('yellow', 'choose  '),
   };
   const width = Math.max(...items.map(({ id }) => id.length));
   const lines = items.flatMap((item) => {
@@ -89,6 +116,9 @@ function textOf(items: readonly InboxTrouble[], paint: Paint): string {
     return [
       `${id.padStart(width)}  ${marks[outcome]}  ${at} UTC  ${plain(from)}  ${plain(eventId)}`,
       `${' '.repeat(width)}            ${plain(reasonOf(item))}`,
+      ...(outcome === 'choice'
+        ? [`${' '.repeat(width)}            Choose with \`sop inbox assign ${id} CASE\`, or \`none\``]
+        : []),
     ];
   });
   return [

@@ -77,6 +77,7 @@ export function takeDeclared(state: RunState, event: DeclaredEvent, { kinds }: P
       ...readEvent(declaration, event.facts, event.refused),
       receivedAt: event.receivedAt,
       ...(event.mark?.at == null ? {} : { sentAt: event.mark.at }),
+      ...(event.assignedBy === undefined ? {} : { assignedBy: event.assignedBy }),
     },
     note: `\`${event.event}\` of ${caseId}`,
   };

@@ -11,10 +11,6 @@ import type { AnswerableView, AskView, LabelledText, RunCard } from '../run/view
 /** `code` is stable: `not_in_group`, `expired`, `already_decided`, `gone`, `changed`, … */
 export type Reply = { readonly ok: boolean; readonly code: string; readonly sentence: string; readonly field?: string };
 
-/** Shown to a person who acts on a held run (`run.broken`). Only the operators can fix it. */
-export const HELD_SENTENCE =
-  'The record of this run is not as it was written, so it is held: nothing was done, and the operators were notified';
-
 export type ApprovalDetails = {
   readonly view: Extract<AskView, { kind: 'approval' }>;
   readonly digest: string;
@@ -31,6 +27,18 @@ export type CaseAccess = {
   readonly isReader: boolean;
 };
 
+/** An answered question, with the answer as it would be typed. */
+export type CorrectionForm = {
+  readonly view: AnswerableView;
+  readonly typed: Readonly<Record<string, string>>;
+  /** How often the answer has been corrected: a newer one is not replaced unseen. */
+  readonly corrected: number;
+};
+
+export type CorrectionReply =
+  | { readonly ok: true; readonly form: CorrectionForm }
+  | { readonly ok: false; readonly code: string; readonly sentence: string };
+
 export type CaseSummary = { readonly caseId: CaseId; readonly runId: RunId; readonly card: RunCard };
 
 export type Commands = {
@@ -45,6 +53,15 @@ export type Commands = {
   question(askId: AskId): Promise<AnswerableView | null>;
   /** Answers a question. `given` is the typed text by field; a refusal names the field that cannot be read. */
   answerQuestion(askId: AskId, actor: SlackActor, given: Readonly<Record<string, string>>): Promise<Reply>;
+  /** The form with which this person may correct an answer now, or why not. */
+  correction(askId: AskId, actor: SlackActor): Promise<CorrectionReply>;
+  /** Corrects an answer that nothing has used. @param corrected as in the form */
+  correctAnswer(
+    askId: AskId,
+    actor: SlackActor,
+    given: Readonly<Record<string, string>>,
+    corrected: number,
+  ): Promise<Reply>;
   recover(askId: AskId, actor: SlackActor, choice: RecoveryChoice, note: string | null): Promise<Reply>;
   explain(caseId: CaseId): Promise<Explanation | null>;
   /**
@@ -61,6 +78,16 @@ export type Commands = {
   list(limit: number, actor: SlackActor, mayRead: (access: CaseAccess) => Promise<boolean>): Promise<CaseSummary[]>;
   /** Open asks that this person may decide, for the Home tab. */
   waitingFor(actor: SlackActor): Promise<AskView[]>;
+  /**
+   * Chooses the case of an event that fits several, by its place among those offered; null for none of them. Refused
+   * for a person who may not read that case.
+   */
+  assignEvent(
+    item: string,
+    candidate: number | null,
+    actor: SlackActor,
+    mayRead: (access: CaseAccess) => Promise<boolean>,
+  ): Promise<Reply>;
   /** Publishes or refuses a handbook that waits for one of `changes_approved_by`. */
   decidePublication(proposal: string, actor: SlackActor, publish: boolean): Promise<Reply>;
 };

@@ -2,37 +2,49 @@
  * Implements `Commands`: a command is decided on the current log, and a question is answered from it.
  */
 import type { SlackActor } from '../boundary/approvers.ts';
-import { asRunId, type AskId, type CaseId } from '../kernel/ids.ts';
+import { asAskId, asRunId, type AskId, type CaseId } from '../kernel/ids.ts';
 import { codeOf, type Trouble } from '../kernel/trouble.ts';
 import { formatValue } from '../kernel/value.ts';
-import { decide, RECORD_CHANGED, type Command } from '../run/plan/decide.ts';
+import { correctAnswer, type CorrectAnswer } from '../run/plan/correct-answer.ts';
+import { decide, RECORD_CHANGED, type Click, type Command, type Decided } from '../run/plan/decide.ts';
+import { typedAnswer } from '../run/plan/typed-answer.ts';
 import type { OpenedCase } from '../run/log/case.ts';
-import type { AskState } from '../run/log/state.ts';
+import type { AskState, RunState } from '../run/log/state.ts';
 import { isCorrectedTooOften } from '../run/plan/weigh-changes.ts';
 import { answerableOf, type AskView } from '../run/view/thread-view.ts';
-import { HELD_SENTENCE, type ApprovalDetails, type Commands, type Reply } from './commands.ts';
+import { createAssignEvent } from './assign-event.ts';
+import type { ApprovalDetails, Commands, Reply } from './commands.ts';
 import { asksOf, createLists, summaryOf } from './create-lists.ts';
 import { explainCase } from './explain-case.ts';
 import { releaseEarly } from './early-events.ts';
 import { handleCommand, RUN_BUSY, type Decision } from './handle-command.ts';
 import type { HandbookInForce } from './handbooks.ts';
-import { readRun, type OpenRun } from './open-run.ts';
+import { lookAhead, readRun, type OpenRun } from './open-run.ts';
 import { prepareStartAgain } from './start-again.ts';
 import type { Shell } from './shell.ts';
 import { planAhead } from './timers-of.ts';
-import { RUN_BROKEN } from './verified-runs.ts';
+import { heldSentence } from './verified-runs.ts';
 import { noAnswerSentence, whyNotCase } from './why-not-case.ts';
 
-const HELD: Reply = { ok: false, code: RECORD_CHANGED, sentence: HELD_SENTENCE };
 const BUSY: Reply = {
   ok: false,
   code: 'busy',
   sentence: 'The run is changing too fast to decide on it; please click again',
 };
-const ASKED_AGAIN: Reply = {
+const ASKED_AGAIN: Refused = {
   ok: false,
   code: 'changed',
   sentence: 'What bounds the answer has changed, so the question is asked again; your answer changed nothing',
+};
+const OTHER_BOUNDS: Refused = {
+  ok: false,
+  code: 'changed',
+  sentence: 'What bounds the answer has changed since it was given, so it can no longer be corrected',
+};
+const NOTHING_TO_CORRECT: Refused = {
+  ok: false,
+  code: 'gone',
+  sentence: 'This answer is out of date: there is nothing left to correct',
 };
 const GONE: Reply = {
   ok: false,
@@ -40,49 +52,77 @@ const GONE: Reply = {
   sentence: 'This button is out of date: there is nothing left to decide',
 };
 
+type Refused = Extract<Decided, { ok: false }>;
+
+/** Decides a command on the log as it is now; called again when another writer was faster. */
+type Deciding = (run: OpenRun, inForce: HandbookInForce, click: Click) => Promise<Decided>;
+
 export function createCommands(shell: Shell, publication: Pick<Commands, 'decidePublication'>): Commands {
   const { store } = shell;
 
   const command = (askId: AskId, actor: SlackActor, what: Command): Promise<Reply> =>
-    orHeld(() => decideOn(askId, actor, what));
-
-  const decideOn = async (askId: AskId, actor: SlackActor, what: Command): Promise<Reply> => {
-    const row = await store.runs.findAsk(askId);
-    if (row === null) return GONE;
-    let waiting: OpenedCase | null = null;
-    const decideNow = async (run: OpenRun, inForce: HandbookInForce): Promise<Decision<Reply>> => {
-      const { people } = inForce.handbook;
+    decideOn(askId, actor, async (run, inForce, click) =>
       // INVARIANT: an answer counts only for the bounds that were shown. They may have changed a moment ago, before the
       // worker could withdraw the question.
-      if (what.type === 'AnswerQuestion' && (await isWithdrawnNext(run, inForce, askId)))
-        return { events: [], answer: ASKED_AGAIN };
-      const now = shell.clock.now();
-      const decided = decide(run.state, what, { actor, people, now });
-      if (decided.ok) {
-        waiting = isCorrectedTooOften(run.state) ? run.state.opened : null;
-        const events = decided.events.map((event) => ({ at: now, actor: decided.by, event }));
-        return { events, answer: { ok: true, code: 'done', sentence: decided.sentence } };
+      what.type === 'AnswerQuestion' && (await isWithdrawnNext(inForce, run.state, askId))
+        ? ASKED_AGAIN
+        : decide(run.state, what, click),
+    );
+
+  const decideOn = (askId: AskId, actor: SlackActor, deciding: Deciding): Promise<Reply> =>
+    orHeld(async () => {
+      const row = await store.runs.findAsk(askId);
+      if (row === null) return GONE;
+      let waiting: OpenedCase | null = null;
+      const decideNow = async (run: OpenRun, inForce: HandbookInForce): Promise<Decision<Reply>> => {
+        const now = shell.clock.now();
+        const decided = await deciding(run, inForce, { actor, people: inForce.handbook.people, now });
+        if (decided.ok) {
+          waiting = isCorrectedTooOften(run.state) ? run.state.opened : null;
+          const events = decided.events.map((event) => ({ at: now, actor: decided.by, event }));
+          return { events, answer: { ok: true, code: 'done', sentence: decided.sentence } };
+        }
+        if (decided.code === RECORD_CHANGED) throw notAsShown(run, askId, decided.sentence);
+        return { events: [], answer: decided };
+      };
+      try {
+        const reply = (await handleCommand(shell, row.runId, decideNow, { patience: 0 })) ?? GONE;
+        // Corrections may have waited for this decision.
+        if (reply.ok && waiting !== null) await releaseEarly(shell, waiting, 'a person has decided');
+        return reply;
+      } catch (error) {
+        if (codeOf(error) !== RUN_BUSY) throw error;
+        return BUSY;
       }
-      if (decided.code === RECORD_CHANGED) throw notAsShown(run, askId, decided.sentence);
-      return { events: [], answer: decided };
-    };
-    try {
-      const reply = (await handleCommand(shell, row.runId, decideNow, { patience: 0 })) ?? GONE;
-      // Corrections may have waited for this decision.
-      if (reply.ok && waiting !== null) await releaseEarly(shell, waiting, 'a person has decided');
-      return reply;
-    } catch (error) {
-      if (codeOf(error) !== RUN_BUSY) throw error;
-      return BUSY;
-    }
+    });
+
+  const isWithdrawnNext = async (inForce: HandbookInForce, state: RunState, askId: AskId): Promise<boolean> => {
+    const ask = state.asks[askId];
+    if (ask?.kind !== 'question' || ask.closed !== null || ask.form === null) return false;
+    const planned = await planAhead(shell, inForce, state);
+    return planned.state.asks[askId]?.closed?.how === 'withdrawn';
   };
 
-  const isWithdrawnNext = async (run: OpenRun, inForce: HandbookInForce, askId: AskId): Promise<boolean> => {
-    const ask = run.state.asks[askId];
-    if (ask?.kind !== 'question' || ask.closed !== null || ask.form === null) return false;
-    const { state } = await planAhead(shell, inForce, run.state);
-    return state.asks[askId]?.closed?.how === 'withdrawn';
-  };
+  const correcting =
+    (what: Omit<CorrectAnswer, 'parkId'>): Deciding =>
+    async (run, inForce, click) => {
+      const sop = run.state.sop === null ? null : await shell.handbooks.sop(run.state.sop);
+      if (sop === null) return NOTHING_TO_CORRECT;
+      const parkId = asAskId(shell.random.id('ask'));
+      const decided = correctAnswer(run.state, sop, { ...what, parkId }, click);
+      if (!decided.ok) return decided;
+      // INVARIANT: a correction keeps to the bounds that were shown, and they must still be the bounds of the question.
+      const state = lookAhead(
+        run,
+        decided.events.map((event) => ({ at: click.now, actor: decided.by, event })),
+      );
+      const ask = state.asks[what.askId];
+      const reopened = {
+        ...state,
+        asks: ask === undefined ? state.asks : { ...state.asks, [ask.askId]: { ...ask, closed: null } },
+      };
+      return (await isWithdrawnNext(inForce, reopened, what.askId)) ? OTHER_BOUNDS : decided;
+    };
 
   const notAsShown = (run: OpenRun, askId: AskId, problem: string): Trouble =>
     shell.verified.broken(run.runId, { seq: run.state.asks[askId]?.seq ?? run.head.seq, problem });
@@ -116,9 +156,11 @@ export function createCommands(shell: Shell, publication: Pick<Commands, 'decide
       : decided;
   };
 
+  const lists = createLists(shell);
   return {
     ...publication,
-    ...createLists(shell),
+    ...lists,
+    ...createAssignEvent(shell, lists),
     approve: (askId, actor) => command(askId, actor, { type: 'GiveApproval', askId }),
     deny: (askId, actor, reason) => command(askId, actor, { type: 'DenyApproval', askId, reason }),
     answer: (askId, actor) => command(askId, actor, { type: 'Answer', askId }),
@@ -128,6 +170,25 @@ export function createCommands(shell: Shell, publication: Pick<Commands, 'decide
       const view = run === null ? null : await viewOf(run, askId);
       return view === null ? null : answerableOf(view);
     },
+    async correction(askId, actor) {
+      const run = await runOf(askId);
+      const ask = run?.state.asks[askId];
+      const view = run === null || ask?.kind !== 'question' ? null : await viewOf(run, askId);
+      const form = view === null ? null : answerableOf(view);
+      if (run === null || ask?.kind !== 'question' || form === null) return NOTHING_TO_CORRECT;
+      const inForce = await shell.handbooks.current();
+      const corrected = ask.corrections.length;
+      // A dry run without an answer: everything but the answer itself is checked.
+      const decided = await correcting({ askId, given: {}, corrected })(run, inForce, {
+        actor,
+        people: inForce.handbook.people,
+        now: shell.clock.now(),
+      });
+      return decided.ok || decided.code === 'invalid_answer' || decided.code === 'unchanged'
+        ? { ok: true, form: { view: form, typed: typedAnswer(ask), corrected } }
+        : { ok: false, code: decided.code, sentence: decided.sentence };
+    },
+    correctAnswer: (askId, actor, given, corrected) => decideOn(askId, actor, correcting({ askId, given, corrected })),
     async recover(askId, actor, choice, note) {
       if (choice !== 'start_again') return command(askId, actor, { type: 'Recover', askId, choice, note });
       const row = await store.runs.findAsk(askId);
@@ -178,8 +239,9 @@ async function orHeld(act: () => Promise<Reply>): Promise<Reply> {
   try {
     return await act();
   } catch (error) {
-    if (codeOf(error) !== RUN_BROKEN) throw error;
-    return HELD;
+    const sentence = heldSentence(error);
+    if (sentence === null) throw error;
+    return { ok: false, code: RECORD_CHANGED, sentence };
   }
 }
 

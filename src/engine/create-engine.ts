@@ -19,7 +19,7 @@ import { createPublishing, type Publishing, type PublishingPolicy } from './publ
 import { createRateLimiter, type Rate } from './rate-limiter.ts';
 import type { Shell } from './shell.ts';
 import type { ThreadPort } from './thread-port.ts';
-import { createVerifiedRuns, RUN_BROKEN } from './verified-runs.ts';
+import { createVerifiedRuns, RUN_NEWER } from './verified-runs.ts';
 import type { TellPublication } from './handbook-writer.ts';
 import { createWitness } from './witness-runs.ts';
 import { createWorker, type Worker } from './worker.ts';
@@ -83,10 +83,13 @@ export function createEngine(options: EngineOptions): Engine {
   const shell = adaptShell({
     store,
     verified: createVerifiedRuns(keys, (trouble, runId) => {
-      logger.error(RUN_BROKEN, trouble, { run: runId });
+      logger.error(trouble.code, trouble, { run: runId });
       operators.notify({
-        topic: `${RUN_BROKEN}:${runId}`,
-        title: 'The record of a run was changed, and the run is held',
+        topic: `${trouble.code}:${runId}`,
+        title:
+          trouble.code === RUN_NEWER
+            ? 'A newer version of Sopwith works on a run, and this one leaves it alone'
+            : 'The record of a run was changed, and the run is held',
         lines: [trouble.message],
       });
     }),

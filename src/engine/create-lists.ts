@@ -4,7 +4,6 @@
 import { whoMay, type SlackActor } from '../boundary/approvers.ts';
 import type { People } from '../handbook/people.ts';
 import type { AskId, CaseId, RunId } from '../kernel/ids.ts';
-import { codeOf } from '../kernel/trouble.ts';
 import type { RunState } from '../run/log/state.ts';
 import { excludedFromApproval, excludedOf } from '../run/log/excluded.ts';
 import type { AskView } from '../run/view/thread-view.ts';
@@ -13,7 +12,7 @@ import type { CaseAccess, CaseSummary, Commands } from './commands.ts';
 import type { HandbookInForce } from './handbooks.ts';
 import { caseTypeOf, readRun, type OpenRun } from './open-run.ts';
 import type { Shell } from './shell.ts';
-import { RUN_BROKEN } from './verified-runs.ts';
+import { isHeld } from './verified-runs.ts';
 
 /** More would not fit on the Home tab. */
 const OPEN_ASKS_MAX = 200;
@@ -28,7 +27,7 @@ export function createLists(shell: Shell): Pick<Commands, 'access' | 'list' | 'w
     try {
       return await readRun(shell, runId);
     } catch (error) {
-      if (codeOf(error) !== RUN_BROKEN) throw error;
+      if (!isHeld(error)) throw error;
       return null;
     }
   };

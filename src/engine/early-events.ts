@@ -16,6 +16,7 @@ import type { InboxItem } from './ports.ts';
 import type { Shell } from './shell.ts';
 
 const DAY_MS = 86_400_000;
+const SEVERAL_PAUSE_MS = 60_000;
 
 /** A held event as it reads now: its sender may have lost the right to send it. */
 type EarlyEvent = { readonly id: string; readonly event: CaseEvent };
@@ -51,7 +52,9 @@ export async function holdEarly(
   // Corrections are those of a record that its own system owns; anyone who may name a case can invent records.
   if ((await inbox.heldBy(item, item.id)) >= heldItemsPerSenderMax)
     return `refused: ${heldItemsPerSenderMax} events of this sender wait for cases already`;
-  await inbox.hold(item.id, key, until, note);
+  // It is found by its first record only, so one that names several is looked at again and again.
+  const again = event.keys.length === 1 ? until : Math.min(until, shell.clock.now() + SEVERAL_PAUSE_MS);
+  await inbox.hold(item.id, key, again, note);
   return null;
 }
 
@@ -85,8 +88,9 @@ export async function earlyEvents(
   for (const key of keys) {
     for (const item of await shell.store.inbox.heldFor(key, HELD_READ_MAX)) {
       const event = read(item);
-      // One of another kind is reported once the case is open.
-      if (event !== null && event.type !== 'opened' && event.kind === kind) events.push({ id: item.id, event });
+      // One of another kind is reported once the case is open; one that names other records may belong to another case.
+      const isSure = event !== null && event.kind === kind && event.keys.length === 1;
+      if (isSure && event.type !== 'opened') events.push({ id: item.id, event });
     }
   }
   return events;

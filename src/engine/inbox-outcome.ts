@@ -3,6 +3,12 @@
  */
 export const SET_ASIDE = ['refused', 'ignored', 'given_up'] as const;
 
+/**
+ * Begins the event id of a row that holds no event but a refused request: it cannot be worked again. No channel accepts
+ * an id that begins so.
+ */
+export const REQUEST_PREFIX = 'request/';
+
 /** Why an item had no effect, until someone tries it again. `deferred` items are tried again by themselves. */
 export type SetAside = (typeof SET_ASIDE)[number];
 export type InboxOutcome = SetAside | 'used' | 'unchanged';

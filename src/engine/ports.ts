@@ -10,35 +10,15 @@ import type { Sender } from '../handbook/senders.ts';
 import type { CaseEvent, CorrelationKey } from '../case/case-event.ts';
 import type { Kind } from '../case/kind.ts';
 import type { Instant } from '../kernel/clock.ts';
-import type { Json } from '../kernel/canonical-json.ts';
 import type { AskId, CaseId, RunId } from '../kernel/ids.ts';
-import type { SetAside } from './inbox-outcome.ts';
+import type { ChosenCase, InboxChoice, InboxItem, InboxTrouble } from './inbox-item.ts';
 import type { HeadSignature, Requester, SealedEvent } from '../run/log/event.ts';
 import type { Head } from '../run/log/chain.ts';
 import type { RunStatus } from '../run/log/run-status.ts';
 import type { PublishedHandbook, RegisterContents, Signer, SopVersion, StoredContents } from './contents.ts';
 import type { Publisher, RegisterChain, RegisterEntry } from './register.ts';
 
-export type InboxItem = {
-  readonly id: string;
-  /** `zendesk`: the folder of `intake/` that understands the payload. */
-  readonly source: string;
-  /** The declared sender, where the source has several: `carrier-gateway`. */
-  readonly sender?: string;
-  /** The sender's own event id; unique together with `source` and `sender`. */
-  readonly eventId: string;
-  readonly receivedAt: Instant;
-  readonly payload: Json;
-  readonly attempts: number;
-};
-
-/** An item that had no effect, or none yet. */
-export type InboxTrouble = Omit<InboxItem, 'payload'> & {
-  /** `deferred`: it failed and will be tried again. */
-  readonly outcome: SetAside | 'deferred';
-  /** Why, in words: `no kind has the ticket form …`. */
-  readonly note: string;
-};
+export type { ChosenCase, InboxChoice, InboxItem, InboxTrouble };
 
 export type { PublishedHandbook, Publisher, RegisterContents, RunStatus, Signer, SopVersion };
 
@@ -123,6 +103,14 @@ export type AppendRequest = {
   readonly now: Instant;
 };
 
+/** An append that says which values are gone, with the events as they are left. */
+export type EraseRequest = {
+  readonly append: AppendRequest;
+  readonly erased: readonly Pick<SealedEvent, 'seq' | 'body' | 'salts'>[];
+  /** As the log gives it after the erasure. */
+  readonly requester: Requester | null;
+};
+
 /**
  * `conflict`: another writer appended first, so read again. `lease_lost`: another worker holds the run, so stop.
  * `session_used`: a session id was used before; nothing was appended.
@@ -186,7 +174,15 @@ export type Store = {
     setAside(limit: number): Promise<readonly InboxTrouble[]>;
     /** How many items were set aside since `since`, by outcome, and how many wait for another try. */
     counts(since: Instant): Promise<Readonly<Record<InboxTrouble['outcome'], number>>>;
-    /** Works an item again that was set aside or waits for another try; false when there is no such item. */
+    find(id: string): Promise<InboxItem | null>;
+    /** Lets a person choose the case of an unfinished item. It is taken again at `until` at the latest. */
+    askWhich(id: string, choice: InboxChoice, until: Instant, note: string): Promise<void>;
+    /** Records the choice of an item that waits for one, which is then taken at once; false when none does. */
+    choose(id: string, chosen: ChosenCase): Promise<boolean>;
+    /**
+     * Works an item again that was set aside, waits for another try or for a choice; false when there is no such item.
+     * An earlier choice is forgotten.
+     */
     tryAgain(id: string, now: Instant): Promise<boolean>;
   };
   readonly cases: {
@@ -215,6 +211,8 @@ export type Store = {
     /** Events with a number above `after`, in order. */
     log(runId: RunId, after: number): Promise<SealedEvent[]>;
     append(request: AppendRequest): Promise<AppendResult>;
+    /** Appends, and takes values away from earlier events and from the row of the case: all of it or nothing. */
+    erase(request: EraseRequest): Promise<AppendResult>;
     /** Acquires the lease; null while another worker's lease has not expired. */
     lease(runId: RunId, owner: string, now: Instant, until: Instant): Promise<Lease | null>;
     renew(lease: Lease, until: Instant): Promise<boolean>;

@@ -11,6 +11,7 @@ const TITLES = {
   ignored: 'A message had no effect',
   given_up: 'A message could not be worked and was given up',
   deferred: 'A message cannot be worked at present; it is tried again',
+  choice: 'A message fits several cases and waits until a person chooses',
 } as const;
 
 /** Tries after which operators hear of an item that fails again and again; the first ones may be a passing trouble. */
@@ -29,6 +30,22 @@ export function reportDeferred(reporter: Reporter, item: InboxItem, note: string
   if (item.attempts === QUIET_TRIES) report(reporter, item, 'deferred', note);
 }
 
+/** An item fits several cases, and people are asked. */
+export function reportChoice(reporter: Reporter, item: Reported, note: string): void {
+  report(reporter, item, 'choice', note);
+}
+
+const helpFor = (id: string): Readonly<Record<keyof typeof TITLES, string>> => {
+  const again = `After its cause is corrected, \`sop inbox --again ${id}\` works it again; \`sop inbox\` lists all`;
+  return {
+    refused: again,
+    ignored: again,
+    given_up: again,
+    deferred: '`sop inbox` lists what waits',
+    choice: `Choose with its buttons in Slack, or with \`sop inbox assign ${id} CASE\``,
+  };
+};
+
 function report({ logger, operators }: Reporter, item: Reported, outcome: keyof typeof TITLES, note: string): void {
   const { id, source, sender, eventId } = item;
   logger.info('inbox.set_aside', {
@@ -42,12 +59,6 @@ function report({ logger, operators }: Reporter, item: Reported, outcome: keyof 
   operators.notify({
     topic: `inbox:${outcome}:${source}:${sender ?? ''}`,
     title: TITLES[outcome],
-    lines: [
-      `From ${from}, event ${eventId}`,
-      note,
-      outcome === 'deferred'
-        ? '`sop inbox` lists what waits'
-        : `After its cause is corrected, \`sop inbox --again ${id}\` works it again; \`sop inbox\` lists all`,
-    ],
+    lines: [`From ${from}, event ${eventId}`, note, helpFor(id)[outcome]],
   });
 }

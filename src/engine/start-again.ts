@@ -13,6 +13,7 @@ import type { EarlierRun } from '../run/log/case.ts';
 import type { RunEvent } from '../run/log/event.ts';
 import { decidersOf, giversOf } from '../run/log/excluded.ts';
 import { newestOf } from '../run/log/fact-change.ts';
+import { SEMANTICS } from '../run/log/semantics.ts';
 import { initialState, type RunState } from '../run/log/state.ts';
 import { applyEarly, earlyEvents, releaseEarly } from './early-events.ts';
 import type { ReadItem } from './hold-correction.ts';
@@ -95,6 +96,7 @@ function openingOf(state: RunState, opened: NonNullable<RunState['opened']>, to:
   const newest = paths.map((path) => ({ path, ...newestOf(state, path) }));
   return {
     type: 'CaseOpened',
+    semantics: SEMANTICS,
     ...core,
     requester,
     facts: newest.flatMap(({ path, value }) => {

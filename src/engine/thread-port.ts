@@ -11,6 +11,8 @@ export type MessageContent =
   | { readonly kind: 'posts'; readonly posts: readonly Post[] }
   | { readonly kind: 'ask'; readonly ask: AskView }
   | { readonly kind: 'told'; readonly told: ToldView }
+  /** Asks which case an event belongs to. */
+  | { readonly kind: 'which_case'; readonly which: WhichCase }
   /** Belongs to no run: a published handbook, a refused file. */
   | {
       readonly kind: 'notice';
@@ -18,6 +20,18 @@ export type MessageContent =
       readonly lines: readonly string[];
       readonly proposal: string | null;
     };
+
+export type WhichCase = {
+  /** The id of the inbox item. */
+  readonly item: string;
+  /** What arrived: `` `carrier_offer` of the sender carrier-gateway ``. */
+  readonly event: string;
+  readonly candidates: readonly { readonly caseId: CaseId; readonly title: string | null }[];
+  /** Slack users who may choose, to mention while it is open. */
+  readonly mention: readonly string[];
+  /** What became of it, as a sentence; null while it is open. */
+  readonly closed: string | null;
+};
 
 export type SlackWriteResult =
   | { readonly kind: 'done'; readonly channel: string; readonly ts: string }

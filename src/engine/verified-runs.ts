@@ -13,16 +13,34 @@ import { isDeepStrictEqual } from 'node:util';
 import type { RunId } from '../kernel/ids.ts';
 import { verifiedEventsMax } from '../kernel/limits.ts';
 import type { RecordVerifier } from '../kernel/record-keys.ts';
-import { Trouble } from '../kernel/trouble.ts';
-import { emptyHead, firstBrokenLink, firstUnsigned, unseal, type BrokenLink, type Head } from '../run/log/chain.ts';
-import { erasedFields } from '../run/log/erasable.ts';
+import { codeOf, Trouble } from '../kernel/trouble.ts';
+import { emptyHead, firstBrokenLink, firstUnsigned, type BrokenLink, type Head } from '../run/log/chain.ts';
+import { erasedFields, erasuresIn, firstWrongErasure, unsealErased, withoutFields } from '../run/log/erasable.ts';
 import type { LoggedEvent, SealedEvent } from '../run/log/event.ts';
-import { evolve } from '../run/log/evolve.ts';
+import { evolve, fold } from '../run/log/evolve.ts';
+import { firstNewer } from '../run/log/semantics.ts';
 import { initialState, type RunState } from '../run/log/state.ts';
 import type { RunRow, Store } from './ports.ts';
 
 /** Error code of a run whose log was changed after it was written. The run is held: nothing is done on it. */
-export const RUN_BROKEN = 'run.broken';
+const RUN_BROKEN = 'run.broken';
+/** Error code of a run that a newer program continued, which happens while an update is being rolled out. */
+export const RUN_NEWER = 'run.newer';
+
+/** Whether the error means that this program does nothing on the run: its log was changed, or is ahead of it. */
+export const isHeld = (error: unknown): boolean => heldSentence(error) !== null;
+
+/** For a person who acts on a held run, which only the operators can free; null for any other error. */
+export function heldSentence(error: unknown): string | null {
+  switch (codeOf(error)) {
+    case RUN_BROKEN:
+      return 'The record of this run is not as it was written, so it is held: nothing was done, and the operators were notified';
+    case RUN_NEWER:
+      return 'A newer version of Sopwith works on this run: nothing was done here. Try again in a few minutes';
+    default:
+      return null;
+  }
+}
 
 export type VerifiedRun = {
   readonly runId: RunId;
@@ -35,7 +53,8 @@ export type VerifiedRuns = {
   /**
    * @param row the run's row, if the caller has just read it
    * @returns null when there is no such run
-   * @throws Trouble `run.broken` when the log was changed after it was written
+   * @throws Trouble `run.broken` when the log was changed after it was written, `run.newer` when only a newer program
+   * understands it
    */
   read(store: Pick<Store, 'runs'>, runId: RunId, row?: RunRow): Promise<VerifiedRun | null>;
   /** The error for a run with a valid chain that differs from what approvers saw. Operators get one line per event. */
@@ -54,14 +73,20 @@ export function createVerifiedRuns(
   /** Events already reported to the operators: chain breaks until the chain is whole again, the others for good. */
   const reported = { chain: new Map<RunId, number>(), content: new Map<RunId, number>() };
 
-  const report = (runId: RunId, { seq, problem }: BrokenLink, known: Map<RunId, number>): Trouble => {
-    const trouble = new Trouble(RUN_BROKEN, {
-      message: `Expected the record of \`${runId}\` to be as it was written, got a change at event ${seq}: ${problem}. The run is held; restore the record, see \`sop audit verify\``,
-    });
+  const reportOnce = (runId: RunId, seq: number, known: Map<RunId, number>, trouble: Trouble): Trouble => {
     if (known.get(runId) !== seq) notify(trouble, runId);
     known.set(runId, seq);
     return trouble;
   };
+  const report = (runId: RunId, { seq, problem }: BrokenLink, known: Map<RunId, number>): Trouble =>
+    reportOnce(
+      runId,
+      seq,
+      known,
+      new Trouble(RUN_BROKEN, {
+        message: `Expected the record of \`${runId}\` to be as it was written, got a change at event ${seq}: ${problem}. The run is held; restore the record, see \`sop audit verify\``,
+      }),
+    );
   const forget = (runId: RunId): void => {
     events -= verified.get(runId)?.rows.length ?? 0;
     verified.delete(runId);
@@ -94,14 +119,27 @@ export function createVerifiedRuns(
       const link =
         firstChange(before.rows, rows) ?? firstUnsound(runId, before, rows, keys) ?? wrongEnd(row.head, rows);
       if (link !== null) throw report(runId, link, reported.chain);
-      const log = rows.slice(before.rows.length).map(unseal);
+      const fresh = rows.slice(before.rows.length);
+      const newer = firstNewer(fresh);
+      if (newer !== null)
+        throw reportOnce(
+          runId,
+          newer.seq,
+          reported.content,
+          new Trouble(RUN_NEWER, {
+            message: `Expected events that this program knows, got event ${newer.seq} of \`${runId}\` with ${newer.problem}: update this process`,
+          }),
+        );
+      // After an erasure the log is folded anew, without the values.
+      const isErased = erasuresIn(fresh).length > 0;
+      const log = isErased ? [] : fresh.map(unsealErased);
       const last = rows.at(-1);
       const run: Known = {
         runId,
         head: last === undefined ? emptyHead : { seq: last.seq, hash: last.hash },
-        rows: log.length === 0 ? before.rows : rows,
-        log: log.length === 0 ? before.log : [...before.log, ...log],
-        state: log.reduce(evolve, before.state),
+        rows: rows.length === before.rows.length ? before.rows : rows,
+        log: isErased ? rows.map(unsealErased) : log.length === 0 ? before.log : [...before.log, ...log],
+        state: isErased ? fold(runId, rows.map(unsealErased)) : log.reduce(evolve, before.state),
       };
       remember(run);
       reported.chain.delete(runId);
@@ -112,7 +150,9 @@ export function createVerifiedRuns(
 
 /** Rows that were verified before must not have changed, even if their new hashes are valid. */
 function firstChange(before: readonly SealedEvent[], rows: readonly SealedEvent[]): BrokenLink | null {
-  const index = before.findIndex((row, place) => !isDeepStrictEqual(row, rows[place]));
+  const erased = erasuresIn(rows.slice(before.length));
+  const known = erased.length === 0 ? before : withoutFields(before, erased);
+  const index = known.findIndex((row, place) => !isDeepStrictEqual(row, rows[place]));
   return index < 0
     ? null
     : { seq: index + 1, problem: 'Expected the event that this process has read before, got another or none' };
@@ -127,11 +167,8 @@ function firstUnsound(
   const fresh = rows.slice(before.rows.length);
   const link = firstBrokenLink(runId, fresh, before.head) ?? firstUnsigned(fresh, keys, 'last');
   if (link !== null) return link;
-  // A log with erased fields can be audited, but acting on it would mean acting on missing values.
-  const erased = fresh.find((row) => erasedFields(row).length > 0);
-  return erased === undefined
-    ? null
-    : { seq: erased.seq, problem: `Expected the field \`${erasedFields(erased)[0] ?? ''}\`, got none` };
+  const isTouched = fresh.some((row) => row.type === 'FieldsErased' || erasedFields(row).length > 0);
+  return isTouched ? firstWrongErasure(rows) : null;
 }
 
 /** Compares the length with the run's row, because removing events from the end leaves a valid chain. */

@@ -8,9 +8,12 @@ import { unreachable } from '../kernel/assert.ts';
 import { asCaseId, asRunId, type CaseId } from '../kernel/ids.ts';
 import { codeOf, messageOf, Trouble } from '../kernel/trouble.ts';
 import { emptyHead, type ToSeal } from '../run/log/chain.ts';
+import { SEMANTICS } from '../run/log/semantics.ts';
 import { initialState } from '../run/log/state.ts';
 import type { RunEvent } from '../run/log/event.ts';
 import { arriveAt, isOpen } from './arrive-at.ts';
+import { askWhichCase, closeWhichCase } from './ask-which-case.ts';
+import { chosenText } from './assign-event.ts';
 import { correctCase, namePeople, type Became } from './correct-case.ts';
 import { applyEarly, earlyEvents, holdEarly, releaseEarly } from './early-events.ts';
 import { holdCorrection, type ReadItem } from './hold-correction.ts';
@@ -20,7 +23,8 @@ import type { CaseRow, InboxItem, Normalise, Normalised } from './ports.ts';
 import { reportDeferred, reportSetAside } from './report-set-aside.ts';
 import type { Shell } from './shell.ts';
 import { openSuccessor, START_AGAIN } from './start-again.ts';
-import { RUN_BROKEN } from './verified-runs.ts';
+import type { ThreadPort } from './thread-port.ts';
+import { isHeld } from './verified-runs.ts';
 
 const BATCH = 20;
 /**
@@ -35,21 +39,27 @@ const HELD_PAUSE_MS = 60_000;
 const TRIES_MAX = 20;
 
 /** Works everything that is due; resolves with the number of items taken. */
-export async function workInbox(shell: Shell, intake: ReadonlyMap<string, Normalise>): Promise<number> {
+export async function workInbox(
+  shell: Shell,
+  intake: ReadonlyMap<string, Normalise>,
+  thread: ThreadPort | null = null,
+): Promise<number> {
   const items = await shell.store.inbox.take(BATCH, shell.clock.now(), shell.clock.now() + HIDDEN_MS);
-  for (const item of items) await workItem(shell, intake, item);
+  for (const item of items) await workItem(shell, { intake, thread }, item);
   return items.length;
 }
 
-async function workItem(shell: Shell, intake: ReadonlyMap<string, Normalise>, item: InboxItem): Promise<void> {
+type Around = { readonly intake: ReadonlyMap<string, Normalise>; readonly thread: ThreadPort | null };
+
+async function workItem(shell: Shell, around: Around, item: InboxItem): Promise<void> {
   const { inbox } = shell.store;
   try {
-    const note = await takeIn(shell, intake, item);
+    const note = await takeIn(shell, around, item);
     if (note === null) return;
     await inbox.finish(item.id, note, shell.clock.now());
     reportSetAside(shell, item, note);
   } catch (error) {
-    if (codeOf(error) === RUN_BROKEN) {
+    if (isHeld(error)) {
       // It waits as long as its run is held: an acknowledged event is not dropped because someone changed a log.
       await inbox.defer(item.id, shell.clock.now() + HELD_PAUSE_MS, messageOf(error));
       reportDeferred(shell, item, messageOf(error));
@@ -69,7 +79,7 @@ async function workItem(shell: Shell, intake: ReadonlyMap<string, Normalise>, it
 }
 
 /** @returns what became of the item, for the audit; null when it is held until its case opens */
-async function takeIn(shell: Shell, intake: ReadonlyMap<string, Normalise>, item: InboxItem): Promise<string | null> {
+async function takeIn(shell: Shell, { intake, thread }: Around, item: InboxItem): Promise<string | null> {
   const inForce = await shell.handbooks.current();
   const read = (other: InboxItem): CaseEvent | null => {
     const normalised = intake.get(other.source)?.(other, inForce.handbook);
@@ -79,7 +89,7 @@ async function takeIn(shell: Shell, intake: ReadonlyMap<string, Normalise>, item
   const normalise = intake.get(item.source);
   if (normalise === undefined) return `refused: nothing here understands the source ${item.source}`;
   const normalised = normalise(item, inForce.handbook);
-  const known = await toKnownCase(shell, item, normalised, read);
+  const known = await toKnownCase(shell, thread, item, normalised, read);
   if (known !== null) return known.note;
   if (normalised.kind !== 'event') return `${normalised.kind}: ${normalised.why}`;
   const { event } = normalised;
@@ -87,7 +97,7 @@ async function takeIn(shell: Shell, intake: ReadonlyMap<string, Normalise>, item
     case 'opened':
       return (
         (await openCase(shell, inForce, event, await earlyEvents(shell, event, read))) ??
-        (await toKnownCase(shell, item, normalised, read))?.note ??
+        (await toKnownCase(shell, thread, item, normalised, read))?.note ??
         null
       );
     case 'declared':
@@ -95,7 +105,7 @@ async function takeIn(shell: Shell, intake: ReadonlyMap<string, Normalise>, item
       const note = await holdEarly(shell, read, item, event, inForce);
       if (note !== null) return note;
       // The case may have opened in between; then no one else would look at this event again.
-      return (await toKnownCase(shell, item, normalised, read))?.note ?? null;
+      return (await toKnownCase(shell, thread, item, normalised, read))?.note ?? null;
     }
     default:
       return unreachable(event);
@@ -113,21 +123,30 @@ type Known = { readonly note: string | null };
  */
 async function toKnownCase(
   shell: Shell,
+  thread: ThreadPort | null,
   item: InboxItem,
   normalised: Normalised,
   read: ReadItem,
 ): Promise<Known | null> {
   const { ofCase } = normalised;
-  const event = normalised.kind === 'event' ? normalised.event : null;
+  const { chosen } = item;
+  const given = normalised.kind === 'event' ? normalised.event : null;
+  const event = given === null || chosen === undefined ? given : { ...given, assignedBy: chosen.by };
+  if (event !== null && chosen !== undefined) {
+    await closeWhichCase(shell, thread, item, event, chosenText(chosen));
+    if (chosen.caseId === null) return { note: `set aside: ${chosenText(chosen)}` };
+  }
   const cases = await casesOf(shell, event?.keys ?? (ofCase === undefined ? [] : [ofCase.key]));
-  const [known] = cases;
-  if (known === undefined) return null;
+  const known = chosen?.caseId == null ? cases[0] : await shell.store.cases.find(chosen.caseId);
+  if (known === undefined || known === null) return null;
   const { caseId } = known;
-  // Which case is meant is not guessed: a person decides. The people it names approve in none of them.
-  if (cases.length > 1 && event !== null)
+  // Which case is meant is not guessed: a person decides. Once asked, it is theirs to decide. The people whom the event
+  // names approve in none of the cases.
+  if (event !== null && chosen === undefined && (cases.length > 1 || item.choice !== undefined)) {
     for (const one of cases) await namePeople(shell, await shell.store.runs.ofCase(one.caseId), event);
-  if (cases.length > 1)
-    return { note: `set aside: its keys belong to several cases, ${cases.map((one) => one.caseId).join(' and ')}` };
+    await askWhichCase(shell, thread, item, event, cases);
+    return { note: null };
+  }
   const other = ofCase?.read(known.kind) ?? null;
   if (ofCase !== undefined && other !== null) {
     return finished(other, await correctCase(shell, caseId, other, ofCase.why));
@@ -179,6 +198,7 @@ async function openCase(
   const runId = asRunId(shell.random.id('run'));
   const opened: RunEvent = {
     type: 'CaseOpened',
+    semantics: SEMANTICS,
     caseId,
     kind: event.kind,
     kindTitle: kind.title,

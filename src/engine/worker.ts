@@ -15,7 +15,7 @@ import type { Normalise, WakeUp } from './ports.ts';
 import type { Shell } from './shell.ts';
 import type { ThreadPort } from './thread-port.ts';
 import type { FollowAgain, Refusal } from './thread-writer.ts';
-import { RUN_BROKEN } from './verified-runs.ts';
+import { isHeld } from './verified-runs.ts';
 import type { Witness } from './witness-runs.ts';
 import { wakeUpKey } from './wake-up-key.ts';
 import { workInbox } from './work-inbox.ts';
@@ -118,7 +118,7 @@ export function createWorker(
   };
 
   const workItems = async (): Promise<void> => {
-    if ((await workInbox(shell, intake)) > 0) push({ kind: 'inbox' });
+    if ((await workInbox(shell, intake, port)) > 0) push({ kind: 'inbox' });
   };
 
   const workRun = async (runId: RunId, aside: Aside): Promise<void> => {
@@ -139,7 +139,7 @@ export function createWorker(
       else if (advanced === 'later') pushAt(again, clock.now() + CROWDED_PAUSE_MS);
     } catch (error) {
       // The sweep looks at a held run again: once its log is restored, the run goes on.
-      if (codeOf(error) === RUN_BROKEN) return;
+      if (isHeld(error)) return;
       if (codeOf(error) === 'store.unavailable') throw error;
       logger.error('run.failed', error, { run: runId });
       await parkBroken(shell, runId, error);
@@ -165,7 +165,7 @@ export function createWorker(
       else held.hold(runId, at, heldBy);
     } catch (error) {
       // A log that was changed from outside is not shown to anyone.
-      if (codeOf(error) !== RUN_BROKEN) throw error;
+      if (!isHeld(error)) throw error;
     } finally {
       held.tried(runId, again?.heldBy ?? null);
     }

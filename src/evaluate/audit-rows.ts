@@ -97,12 +97,15 @@ function problemOfCase({ opened }: RunState, row: CaseRow | null, openedAt: numb
     canonicalJson([
       ...new Map(list.map(({ system, record }) => [canonicalJson([system, record]), [system, record]])).values(),
     ]);
-  const pairs = [
-    ['kind', opened.kind, row.kind],
-    ['requester', canonicalJson(opened.requester), canonicalJson(row.requester)],
-    // A run that continues a case began after it.
-    ...(opened.earlier === null ? [['openedAt', String(openedAt), String(row.openedAt)] as const] : []),
-  ] as const;
+  // A run that started again continues a case that its first run, audited by itself, has opened.
+  const ofFirstRun =
+    opened.earlier === null
+      ? ([
+          ['requester', canonicalJson(opened.requester), canonicalJson(row.requester)],
+          ['openedAt', String(openedAt), String(row.openedAt)],
+        ] as const)
+      : [];
+  const pairs = [['kind', opened.kind, row.kind] as const, ...ofFirstRun];
   const wrong = pairs.find(([, expected, got]) => expected !== got);
   if (wrong !== undefined)
     return {

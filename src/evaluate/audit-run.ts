@@ -7,16 +7,18 @@ import { isSatisfied } from '../boundary/approvers.ts';
 import type { RunRow } from '../engine/ports.ts';
 import { unreachable } from '../kernel/assert.ts';
 import { hashOf } from '../kernel/canonical-json.ts';
+import { answerCorrectionsMax } from '../kernel/limits.ts';
 import type { RecordVerifier } from '../kernel/record-keys.ts';
 import { messageOf } from '../kernel/trouble.ts';
 import { approvalDigest } from '../run/log/approval-binding.ts';
 import { emptyHead, firstBrokenLink, firstUnsigned } from '../run/log/chain.ts';
-import { erasedFields, isErasable, unsealErased } from '../run/log/erasable.ts';
+import { erasedFields, firstWrongErasure, unsealErased } from '../run/log/erasable.ts';
 import { evolve } from '../run/log/evolve.ts';
 import type { LoggedEvent, SealedEvent } from '../run/log/event.ts';
 import { heldChanges } from '../run/log/fact-change.ts';
 import { problemOfTrigger } from './audit-triggers.ts';
 import { problemOfRows, type StoredRows } from './audit-rows.ts';
+import type { QuestionAsk } from '../run/log/asks.ts';
 import { initialState, type AskState, type CallState, type RunState } from '../run/log/state.ts';
 
 export type AuditProblem = {
@@ -42,26 +44,13 @@ export function auditRun(
 ): { readonly isErased: boolean; readonly problem: AuditProblem | null } {
   const isErased = log.some((event) => erasedFields(event).length > 0);
   const broken =
-    firstBrokenLink(row.runId, log) ?? wrongHead(row, log) ?? firstUnsigned(log, keys, 'all') ?? wrongErasure(log);
+    firstBrokenLink(row.runId, log) ?? wrongHead(row, log) ?? firstUnsigned(log, keys, 'all') ?? firstWrongErasure(log);
   if (broken !== null) return { isErased, problem: { ...broken, table: 'run_events' } };
   const folded = foldSoundly(row, log, sessions);
   if ('problem' in folded) return { isErased, problem: { ...folded, table: 'run_events' } };
-  // Where fields were erased, the rows cannot be derived any more.
-  const problem = isErased ? null : problemOfRows(row, log, folded.state, stored);
+  // After an erasure the rows follow from what is left.
+  const problem = problemOfRows(row, log, folded.state, stored);
   return { isErased, problem: problem === null ? null : { ...problem, seq: row.head.seq } };
-}
-
-/** Personal data may be erased. Fields that carry authority may not: a forger would erase the evidence. */
-function wrongErasure(log: readonly SealedEvent[]): EventProblem | null {
-  for (const event of log) {
-    const field = erasedFields(event).find((name) => !isErasable(event.type, name));
-    if (field !== undefined)
-      return {
-        seq: event.seq,
-        problem: `Expected the field \`${field}\`, which is never erased, got nothing: the event was changed`,
-      };
-  }
-  return null;
 }
 
 /** Removing the last events leaves a valid chain, so the head in the run's row is compared too. */
@@ -122,6 +111,7 @@ function problemOf(state: RunState, { at, event }: LoggedEvent, gone: readonly s
     case 'ApprovalGiven':
     case 'QuestionAnswered':
     case 'FactGiven':
+    case 'AnswerCorrected':
     case 'Recovered':
       return problemOfAnswer(state, event, at);
     default:
@@ -169,10 +159,11 @@ function problemOfOutput(
 /** A person may only answer an open question, before its deadline, with an answer that was offered. */
 function problemOfAnswer(
   state: RunState,
-  event: EventOf<'ApprovalGiven' | 'QuestionAnswered' | 'FactGiven' | 'Recovered'>,
+  event: EventOf<'ApprovalGiven' | 'QuestionAnswered' | 'AnswerCorrected' | 'FactGiven' | 'Recovered'>,
   at: number,
 ): string | null {
-  if ((event.type === 'ApprovalGiven' || event.type === 'QuestionAnswered') && heldChanges(state).length > 0)
+  const isHeldBack = ['ApprovalGiven', 'QuestionAnswered', 'AnswerCorrected'].includes(event.type);
+  if (isHeldBack && heldChanges(state).length > 0)
     return 'Expected no decision while changed facts were being weighed, got one';
   const ask = state.asks[event.askId];
   const open = ask?.closed === null ? ask : null;
@@ -185,6 +176,8 @@ function problemOfAnswer(
       return open?.kind === 'question' && !isOver(open.dueAt, at) && event.groups.includes(open.group)
         ? null
         : 'Expected an answer to an open question, before its deadline, by a person of its group, got another';
+    case 'AnswerCorrected':
+      return problemOfCorrection(state, event, ask);
     case 'FactGiven':
       return open?.kind === 'recovery' &&
         open.fact?.path === event.path &&
@@ -199,6 +192,38 @@ function problemOfAnswer(
     default:
       return unreachable(event);
   }
+}
+
+/** An answer is corrected by its group, at most so often, and only while no call that depends on it was started. */
+function problemOfCorrection(
+  state: RunState,
+  event: EventOf<'AnswerCorrected'>,
+  ask: AskState | undefined,
+): string | null {
+  const isAnswered = ask?.kind === 'question' && ask.closed?.how === 'answered' && event.groups.includes(ask.group);
+  if (!isAnswered || state.ended !== null)
+    return 'Expected a correction of an answered question, by a person of its group, got another';
+  if (ask.corrections.length >= answerCorrectionsMax)
+    return `Expected at most ${answerCorrectionsMax} corrections of an answer, got more`;
+  if (hashOf(event.before) !== hashOf(ask.answer)) return 'Expected a correction of the answer in use, got another';
+  const used = startedFrom(state, ask) ?? Object.values(state.calls).find((call) => isUsed(call, event.steps));
+  return used === undefined
+    ? null
+    : `Expected an answer that nothing has used, got one that step ${used.step} has used`;
+}
+
+const isUsed = ({ step, proposed, attempts }: CallState, steps: readonly string[]): boolean =>
+  steps.includes(step) && proposed.effect === 'write' && attempts > 0;
+
+/** A write that was started with arguments from the answer itself. */
+function startedFrom({ calls }: RunState, { step, answered }: QuestionAsk): CallState | undefined {
+  return Object.values(calls).find(
+    ({ proposed, sentAt }) =>
+      proposed.effect === 'write' &&
+      sentAt !== null &&
+      sentAt.seq > (answered ?? 0) &&
+      proposed.readings.some(({ origin }) => origin?.kind === 'answer' && origin.step === step),
+  );
 }
 
 /** A write that was started must be probed before it may start again. A read is simply repeated. */

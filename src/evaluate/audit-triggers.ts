@@ -25,6 +25,10 @@ export function problemOfTrigger(state: RunState, { at, actor, event }: LoggedEv
       return isFromChannel ? null : 'Expected people named by a channel, got them from another source';
     case 'FactsCorrected':
       return isFromChannel ? null : 'Expected a correction from a channel, got one from another source';
+    case 'FieldsErased':
+      return state.ended !== null && actor.kind === 'person' && actor.person === event.by.person
+        ? null
+        : 'Expected values to be erased by a person after the run had ended, got another erasure';
     case 'EventSetAside':
       return isFromChannel ? null : 'Expected what had no effect to come from a channel, got it from another source';
     case 'WaitEnded':

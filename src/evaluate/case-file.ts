@@ -7,7 +7,9 @@ import { z } from 'zod';
 import { FileReader } from '../handbook/file-reader.ts';
 import type { Finding } from '../handbook/finding.ts';
 import type { TextRange } from '../handbook/place.ts';
-import { readYamlAs } from '../handbook/yaml/read-yaml-as.ts';
+import { closest } from '../handbook/suggest.ts';
+import { readYamlAs, valueAt } from '../handbook/yaml/read-yaml-as.ts';
+import { schemaMistake } from '../handbook/yaml/schema-mistake.ts';
 import type { Instant } from '../kernel/clock.ts';
 import { caseFileBytesMax, caseFileCasesMax } from '../kernel/limits.ts';
 import { parseInstant } from '../kernel/time.ts';
@@ -44,6 +46,7 @@ export const EVENT_TYPES = [
   'approved',
   'denied',
   'answered',
+  'answer_corrected',
   'clock_tick',
 ] as const;
 
@@ -72,7 +75,7 @@ const eventSchema = z.looseObject({
   answer: z
     .union([z.string(), z.number(), z.boolean(), z.record(z.string(), z.union([z.string(), z.number(), z.boolean()]))])
     .optional(),
-  /** An `answered` event that the form must refuse, such as a typo: the question stays open. */
+  /** An answer that the form must refuse, such as a typo, or a correction of one that was used: nothing changes. */
   refused: z.boolean().optional(),
 });
 
@@ -108,6 +111,10 @@ const salesforceSchema = z.object({
 });
 const tmsSchema = z.object({ status: z.enum(['found', 'found_by_pro_only', 'not_found', 'unavailable']) });
 
+const modelAnswer = z.union([z.string().min(1), z.number(), z.boolean(), z.null()]);
+/** With the words that the model quotes for a value that it extracts. */
+const quotedAnswer = z.strictObject({ answer: modelAnswer, quote: z.string() });
+
 const caseSchema = z.object({
   case_id: z.string().min(1),
   channel: z.string().min(1).default('replay'),
@@ -115,7 +122,7 @@ const caseSchema = z.object({
   salesforce: salesforceSchema.optional(),
   tms: tmsSchema.optional(),
   events: z.array(eventSchema).default([]),
-  model_answers: z.record(z.string(), z.union([z.string().min(1), z.number(), z.boolean(), z.null()])).default({}),
+  model_answers: z.record(z.string(), z.union([modelAnswer, quotedAnswer])).default({}),
   expected: expectedSchema,
 });
 
@@ -206,10 +213,16 @@ function readCase(
     named.success && typeof named.data['case_id'] === 'string'
       ? `case \`${named.data['case_id']}\``
       : `case ${index + 1}`;
-  for (const { path: keys, message } of parsed.error?.issues ?? []) {
-    const path = keys.map((key) => (typeof key === 'number' ? key : String(key)));
-    const where = path.length === 0 ? '' : `\`${path.join('.')}\`: `;
-    reader.report(RULE, rangeOf(path), `${id}: ${where}${message}`);
+  for (const issue of parsed.error?.issues ?? []) {
+    const path = issue.path.map((key) => (typeof key === 'number' ? key : String(key)));
+    const value = valueAt(item, path);
+    const { message, suggestion } = schemaMistake(issue, value, caseSchema);
+    const name = String(path.at(-1));
+    const owner = valueAt(item, path.slice(0, -1));
+    const misspelt = typeof owner === 'object' && owner !== null ? closest(name, Object.keys(owner)) : null;
+    if (value !== undefined || misspelt === null || Object.keys(caseSchema.shape).includes(misspelt))
+      reader.report(RULE, rangeOf(path), `${id}: ${message}`, suggestion);
+    else reader.report(RULE, rangeOf(path), `${id}: ${message}`, `Write \`${name}\` instead of \`${misspelt}\``);
   }
   return [];
 }

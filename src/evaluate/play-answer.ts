@@ -5,9 +5,11 @@
  * its text; if only one is open, it is that one. A customer account is given as its Salesforce record, as a person
  * would copy it from the list in the question.
  */
+import type { Reply } from '../engine/commands.ts';
 import { isRecord, type Value } from '../kernel/value.ts';
 import { GIVEN_VALUE, readingTexts } from '../run/log/asks.ts';
-import { openAsks, type AskState } from '../run/log/state.ts';
+import { openAsks, type AskState, type RunState } from '../run/log/state.ts';
+import { typedAnswer } from '../run/plan/typed-answer.ts';
 import type { ScriptedEvent, TestCase } from './case-file.ts';
 import { actorOf } from './cast.ts';
 import type { ReplayWorld } from './replay-world.ts';
@@ -38,34 +40,75 @@ function answerableIn(ask: AskState): Answerable[] {
 
 /** @returns why it went otherwise than the case says, as a sentence; null when it was answered, or refused as expected */
 export async function playAnswer(world: ReplayWorld, testCase: TestCase, event: ScriptedEvent): Promise<string | null> {
-  const {
-    engine: { commands },
-    cast,
-  } = world;
   const run = await world.run();
   const open = run === null ? [] : openAsks(run.state).flatMap(answerableIn);
-  const actions = new Map(run?.state.actions.map(({ step, action }) => [step, action]) ?? []);
-  const asked = chosen(open, event.question ?? null, actions);
+  const asked = chosen(open, event.question ?? null, actionsOf(run?.state));
   if (asked === null)
     return open.length === 0
       ? 'no question is open at that time'
       : `none of ${open.length} open questions is \`${event.question ?? ''}\``;
   const given = givenFor(asked, event.answer ?? null, testCase);
-  if (given === null)
-    return `the answer does not fit the fields of the question: ${asked.form?.map(({ name }) => `\`${name}\``).join(', ') ?? 'one choice'}`;
+  if (given === null) return doesNotFit(asked);
+  return playAs(world, event, asked, ['invalid_answer'], (actor) =>
+    world.engine.commands.answerQuestion(asked.askId, actor, given),
+  );
+}
+
+/** Plays an `answer_corrected` event: the fields that it leaves out stay as they are. */
+export async function playCorrection(
+  world: ReplayWorld,
+  testCase: TestCase,
+  event: ScriptedEvent,
+): Promise<string | null> {
+  const run = await world.run();
+  const answered = Object.values(run?.state.asks ?? {}).flatMap((ask) =>
+    ask.kind === 'question' && ask.closed?.how === 'answered' ? [ask] : [],
+  );
+  const asked = chosen(answered, event.question ?? null, actionsOf(run?.state));
+  const question = answered.find(({ askId }) => askId === asked?.askId);
+  if (asked === null || question === undefined)
+    return answered.length === 0
+      ? 'no question was answered before that time'
+      : `none of ${answered.length} answered questions is \`${event.question ?? ''}\``;
+  const given = givenFor(asked, event.answer ?? null, testCase);
+  if (given === null) return doesNotFit(asked);
+  return playAs(world, event, asked, ['invalid_answer', 'used', 'over', 'ended', 'settled'], (actor) =>
+    world.engine.commands.correctAnswer(
+      asked.askId,
+      actor,
+      { ...typedAnswer(question), ...given },
+      question.corrections.length,
+    ),
+  );
+}
+
+/** @param expected codes with which the answer of someone who may give it is refused */
+async function playAs(
+  { cast }: ReplayWorld,
+  event: ScriptedEvent,
+  asked: Answerable,
+  expected: readonly string[],
+  give: (actor: ReturnType<typeof actorOf>) => Promise<Reply>,
+): Promise<string | null> {
   const named = event.by === undefined ? [] : cast.peopleNamed(event.by);
   // A role such as `analyst_on_duty` names no one in the handbook: then one of the people asked has answered.
   const isKnown = named.some(({ person }) => cast.people.groups.some(({ members }) => members.includes(person)));
   const people = isKnown ? named : [...named, ...cast.peopleNamed(asked.group)];
   let refusal = `no one in ${asked.group} is known`;
   for (const person of people) {
-    const reply = await commands.answerQuestion(asked.askId, actorOf(person), given);
+    const reply = await give(actorOf(person));
     if (reply.ok) return event.refused === true ? `the answer of ${person.name} was accepted` : null;
-    if (event.refused === true && reply.code === 'invalid_answer') return null;
+    if (event.refused === true && expected.includes(reply.code)) return null;
     refusal = `${person.name} was refused: ${reply.sentence}`;
   }
   return refusal;
 }
+
+const actionsOf = (state: RunState | undefined): ReadonlyMap<string, string> =>
+  new Map(state?.actions.map(({ step, action }) => [step, action]) ?? []);
+
+const doesNotFit = ({ form }: Answerable): string =>
+  `the answer does not fit the fields of the question: ${form?.map(({ name }) => `\`${name}\``).join(', ') ?? 'one choice'}`;
 
 /** Newest first: when a question was asked again, the latest one is meant. */
 function chosen(

@@ -3,13 +3,14 @@
  * command, a case event in the inbox, a system that goes down.
  */
 import { formatInstant } from '../kernel/time.ts';
+import type { Editor } from '../case/case-event.ts';
 import type { Kind } from '../case/kind.ts';
 import { openAsks, type AskState, type RunState } from '../run/log/state.ts';
 import type { ScriptedEvent, TestCase } from './case-file.ts';
 import { factsOf } from './case-event-of.ts';
 import { actorOf } from './cast.ts';
 import { declaredEventOf } from './declared-event.ts';
-import { playAnswer } from './play-answer.ts';
+import { playAnswer, playCorrection } from './play-answer.ts';
 import type { ReplayWorld } from './replay-world.ts';
 import { bringDown, bringUp } from './seed-systems.ts';
 import { writtenAt } from './written.ts';
@@ -41,8 +42,10 @@ export async function playEvent(world: ReplayWorld, script: Script, event: Scrip
       return null;
     case 'ae_acknowledged':
       return acknowledge(world, event);
-    case 'answered': {
-      const problem = await playAnswer(world, script.testCase, event);
+    case 'answered':
+    case 'answer_corrected': {
+      const play = event.type === 'answered' ? playAnswer : playCorrection;
+      const problem = await play(world, script.testCase, event);
       return problem === null ? null : `${named(event)} could not be played: ${problem}`;
     }
     case 'approved':
@@ -211,6 +214,7 @@ async function deliverChange(
     kind: script.kind.kind,
     keys: [{ system: 'zendesk', record: world.ticket }],
     requester: { name: 'the customer', email: null },
+    ...(event.by === undefined ? {} : { editor: editorOf(world, event.by) }),
     facts,
     refused,
     cleared,
@@ -219,6 +223,14 @@ async function deliverChange(
   await world.settle();
   const after = (await world.run())?.head.seq ?? 0;
   return after > before ? null : `${named(event)} changed nothing: the ticket said this already`;
+}
+
+/** Who changed the ticket: a person of the cast, or an address. They approve nothing that may depend on the change. */
+function editorOf({ cast }: ReplayWorld, by: string): Editor {
+  const [person] = cast.peopleNamed(by);
+  return person === undefined
+    ? { name: by, email: by.includes('@') ? by : null }
+    : { name: person.name, email: person.email };
 }
 
 /** An event that the kind declares. The run waits or watches for it, or leaves it unread in its log. */

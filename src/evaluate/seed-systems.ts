@@ -25,12 +25,19 @@ export async function seedSystems(sandbox: Sandbox, journal: Journal, testCase: 
   if (tms?.status === 'unavailable') bringDown(sandbox, 'tms');
   await seedClaims(sandbox, journal, testCase);
   for (const [judgment, answer] of Object.entries(testCase.model_answers))
-    await sandbox.act('openai', 'answer', { judgment, answer: answerText(answer) });
+    await sandbox.act('openai', 'answer', { judgment, ...answerOf(answer) });
   return fileTicket(sandbox, testCase);
 }
 
+type ModelAnswer = TestCase['model_answers'][string];
+
+function answerOf(given: ModelAnswer): { readonly answer: string; readonly quote?: string } {
+  const isQuoted = typeof given === 'object' && given !== null;
+  return isQuoted ? { answer: answerText(given.answer), quote: given.quote } : { answer: answerText(given) };
+}
+
 /** `true` becomes yes, `false` no, and no value none. */
-function answerText(answer: TestCase['model_answers'][string]): string {
+function answerText(answer: Exclude<ModelAnswer, object> | null): string {
   if (typeof answer === 'boolean') return answer ? 'yes' : 'no';
   return answer === null ? 'none' : String(answer);
 }

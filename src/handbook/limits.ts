@@ -3,6 +3,7 @@
  * Read from `sops/boundary/limits.yaml`.
  */
 import { z } from 'zod';
+import { amountMeant } from '../kernel/amount-meant.ts';
 import { formatValue } from '../kernel/value.ts';
 import type { Money } from '../kernel/money.ts';
 import { parseMoney } from '../kernel/parse-money.ts';
@@ -42,7 +43,7 @@ export function parseLimits(
         'limits-content',
         read.rangeOf(['limits', name]),
         `Expected an amount or a whole number at \`limits.${name}\`, got \`${String(written)}\``,
-        'Write an amount with its currency, such as `25,000.00 USD`, or a whole number',
+        `Write \`${amountMeant(String(written)) ?? '25,000.00 USD'}\`, or a whole number without a sign or unit`,
       );
     else limits.set(name, limit);
   }

@@ -16,6 +16,11 @@ const pattern = z
   );
 
 export const ownersSchema = z.strictObject({
+  /** The group that may erase personal data from the record; without it, no one may. */
+  may_erase: z
+    .string()
+    .regex(/^[a-z][a-z0-9-]*$/, 'Expected a group such as `security`')
+    .optional(),
   owners: z
     .array(
       z.strictObject({

@@ -14,11 +14,15 @@ export function parseOwners(
   text: string,
   file: string,
   { groups }: Pick<People, 'groups'>,
-): { readonly owners: readonly OwnerRule[]; readonly findings: readonly Finding[] } {
+): {
+  readonly owners: readonly OwnerRule[];
+  readonly mayErase: string | null;
+  readonly findings: readonly Finding[];
+} {
   const reader = new FileReader(file, text);
   const read = readYamlAs(reader, { schema: ownersSchema, rule: 'owners-shape', expected: 'owners of files' });
-  if (read === null) return { owners: [], findings: reader.findings };
-  const { owners } = read.value;
+  if (read === null) return { owners: [], mayErase: null, findings: reader.findings };
+  const { owners, may_erase: mayErase = null } = read.value;
   const names = groups.map(({ group }) => group);
   owners.forEach(({ files, approved_by }, index) => {
     const at = (field: string) => read.rangeOf(['owners', index, field]);
@@ -46,5 +50,12 @@ export function parseOwners(
       `Expected an owner of \`${OWNERS_FILE}\` itself, got none`,
       `Add \`- files: ${OWNERS_FILE}\` with the group that approves its changes`,
     );
-  return { owners, findings: reader.findings };
+  if (mayErase !== null && !groups.some(({ group, members }) => group === mayErase && members.length > 0))
+    reader.report(
+      'owners-content',
+      read.rangeOf(['may_erase']),
+      `Expected a group of \`people.yaml\` with members, got \`${mayErase}\``,
+      suggestWord(mayErase, names),
+    );
+  return { owners, mayErase, findings: reader.findings };
 }

@@ -19,8 +19,10 @@ export function parsePeople(
     reader.report('people-content', read.rangeOf(path), message, suggestion);
   };
   const persons = people.map(({ person }) => person);
+  const isTwice = new Set(persons).size < persons.length;
   const refuseUnknown = (name: string | undefined, path: Path): void => {
-    if (name !== undefined && !persons.includes(name))
+    // A name that two entries have is probably missing from one of them.
+    if (name !== undefined && !isTwice && !persons.includes(name))
       refuse(path, `Expected a person of this file, got \`${name}\``, suggestWord(name, persons));
   };
   const once = (): ((key: string, path: Path, what: string) => void) => {
@@ -51,7 +53,7 @@ export function parsePeople(
     }
     for (const relation of ['manager', 'backup'] as const) {
       refuseUnknown(person[relation], ['people', index, relation]);
-      if (person[relation] === person.person)
+      if (!isTwice && person[relation] === person.person)
         refuse(['people', index, relation], `Expected another person as ${relation}, got \`${person.person}\``);
     }
     person.away.forEach(({ from, until }, which) => {

@@ -4,7 +4,9 @@
 import { z } from 'zod';
 import { mailboxesOf } from './mailbox.ts';
 
-const id = z.string().regex(/^[a-z][a-z0-9-]*$/, 'Expected a name such as `claims-leads`');
+const NAME = /^[a-z][a-z0-9-]*$/;
+const personName = z.string().regex(NAME, 'Expected a name such as `ana-analyst`');
+const groupName = z.string().regex(NAME, 'Expected a name such as `claims-leads`');
 
 const mailRule = z.strictObject({
   /** Domains with the same mailboxes, the main one first. */
@@ -22,7 +24,7 @@ export const peopleSchema = z.strictObject({
     .array(
       z.strictObject({
         /** `lena-lead`: how policies and groups name the person. */
-        person: id,
+        person: personName,
         name: z.string().min(1),
         email: z.email(),
         /** Further addresses of the same person: four-eyes rules compare persons, not addresses. */
@@ -30,15 +32,17 @@ export const peopleSchema = z.strictObject({
         /** Slack's ids. A person without them can be named but cannot click. */
         slack_user: z
           .string()
-          .regex(/^[UW][A-Z0-9]{6,}$/)
+          .regex(/^[UW][A-Z0-9]{6,}$/, 'Expected the id of a Slack member such as `U04AB12CD`')
+          .describe('Copy it from the profile in Slack: `Copy member ID`')
           .optional(),
         slack_team: z
           .string()
-          .regex(/^[TE][A-Z0-9]{6,}$/)
+          .regex(/^[TE][A-Z0-9]{6,}$/, 'Expected the id of a Slack workspace such as `T04AB12CD`')
+          .describe('Copy it from the address of Slack in the browser, where it follows `client/`')
           .optional(),
         title: z.string().optional(),
-        manager: id.optional(),
-        backup: id.optional(),
+        manager: personName.optional(),
+        backup: personName.optional(),
         /** Out of office: days on which the backup takes over. */
         away: z.array(z.strictObject({ from: z.iso.date(), until: z.iso.date() })).default([]),
       }),
@@ -46,9 +50,9 @@ export const peopleSchema = z.strictObject({
     .min(1),
   groups: z.array(
     z.strictObject({
-      group: id,
+      group: groupName,
       says: z.string().optional(),
-      members: z.array(id),
+      members: z.array(personName),
     }),
   ),
 });

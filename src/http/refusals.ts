@@ -5,11 +5,9 @@
  * Anyone may send what is refused, so the row of an unverified request is written once an hour for each reason.
  */
 import { sha256, type Json } from '../kernel/canonical-json.ts';
+import { REQUEST_PREFIX } from '../engine/inbox-outcome.ts';
 import type { Shell } from '../engine/shell.ts';
 import type { WebhookAnswer } from '../intake/webhook.ts';
-
-/** Begins the event id of a row that holds no event: it cannot be worked again. */
-export const REQUEST_PREFIX = 'request:';
 
 export type RefusedWebhook = Pick<WebhookAnswer, 'status' | 'code' | 'sentence'> & {
   /** `zendesk`, `events`, `slack`. */

@@ -12,7 +12,7 @@ const date = z.iso.date();
 
 /** The shape of `sops/calendars/NAME.yaml`. */
 export const calendarSchema = z.strictObject({
-  calendar: z.string().regex(/^[a-z][a-z0-9-]*$/),
+  calendar: z.string().regex(/^[a-z][a-z0-9-]*$/, 'Expected a name such as `us-claims`'),
   time_zone: z.string(),
   opens: clockTime,
   closes: clockTime,

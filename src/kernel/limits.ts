@@ -39,6 +39,8 @@ export const correctionsMax = 200;
 export const involvedMax = 100;
 /** Corrections that change only facts that nothing has read; further ones count as the others do. */
 export const unreadCorrectionsMax = 1_000;
+/** Cases among which a person chooses when an event fits several: the buttons of one message. */
+export const candidatesMax = 10;
 /** Arrivals without effect that the log of one run mentions; further ones are only in the inbox. */
 export const setAsideMax = 20;
 /**
@@ -57,6 +59,8 @@ export const eventDaysMax = 365;
 export const changesTogetherMs = 2 * 60_000;
 /** Times that people are asked again because facts changed; after that `if_unforeseen` decides, so editing cannot block. */
 export const repeatsMax = 2;
+/** Corrections of one answer; after that `if_unforeseen` decides, so correcting cannot block a run either. */
+export const answerCorrectionsMax = 2;
 /** Rows of one decision table; a lookup reads them one after the other. */
 export const tableRowsMax = 500;
 /**

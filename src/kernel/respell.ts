@@ -2,7 +2,9 @@
  * Spellings of amounts that are refused but whose meaning can be offered to a person: other digits, parentheses, a sign
  * at the end, a missing digit, an exponent, thousands as `k`, and groups of two.
  */
-import { spelledNumber } from './spelled-number.ts';
+import { plainDecimal } from './decimal-text.ts';
+import { readMixedNumber } from './mixed-number.ts';
+import { isCurrency } from './money.ts';
 
 export type Respelt = {
   /** Why the spelling is not read: the end of a sentence. */
@@ -12,6 +14,7 @@ export type Respelt = {
 };
 
 const CODES: Readonly<Record<string, string>> = { dollar: 'USD', euro: 'EUR' };
+const IN_WORDS = /^([\d.,]*[a-z\d\s-]+?)(?:\s+(dollars?|euros?|[A-Z]{3}))?$/i;
 /** Longer than an amount in words. */
 const TEXT_MAX = 120;
 
@@ -49,18 +52,15 @@ const RULES: readonly Rule[] = [
   {
     why: 'which is in words',
     texts: (text) => {
-      const [, words = '', currency] = /^([a-z\s-]+?)(?:\s+(dollars?|euros?|[A-Z]{3}))?$/i.exec(text) ?? [];
-      const number = spelledNumber(
-        words
-          .trim()
-          .toLowerCase()
-          .split(/[\s-]+/),
-      );
-      if (number === null) return null;
+      const [before, ...others] = text.split(/\s+/);
+      const isNamed = before !== undefined && isCurrency(before);
+      const [, words = '', after] = IN_WORDS.exec(isNamed ? others.join(' ') : text) ?? [];
+      const number = /[a-z]/i.test(words) ? readMixedNumber(words) : null;
+      if (number === null || (isNamed && after !== undefined)) return null;
+      const currency = isNamed ? before : after;
+      const plain = withoutZeros(plainDecimal(number));
       return [
-        currency === undefined
-          ? String(number)
-          : `${number} ${CODES[currency.toLowerCase().replace(/s$/, '')] ?? currency}`,
+        currency === undefined ? plain : `${plain} ${CODES[currency.toLowerCase().replace(/s$/, '')] ?? currency}`,
       ];
     },
   },
@@ -117,3 +117,6 @@ function cutDash(_: string, body: string): readonly string[] {
 function shifted(whole: string, fraction: string, power: number): string | null {
   return fraction.length > power ? null : whole + fraction.padEnd(power, '0');
 }
+
+/** `5250` for `5250.00`. */
+const withoutZeros = (plain: string): string => (plain.includes('.') ? plain.replace(/\.?0+$/, '') : plain);

@@ -1,6 +1,7 @@
 /**
- * Numbers spelled out in English: `five thousand two hundred and fifty`, `twelve hundred`, `twenty-one`. Only what has
- * one meaning is read; `a couple of thousand`, `half a million`, `two fifty` and every other language are not.
+ * Whole numbers spelled out in English: `five thousand two hundred and fifty`, `twelve hundred`, `twenty-one`, also with
+ * digits for a part of them: `5 thousand 250`. Only what has one meaning is read; `a couple of thousand`,
+ * `half a million`, `two fifty` and every other language are not.
  */
 
 const UNITS = ['zero', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine', 'ten'] as const;
@@ -12,7 +13,7 @@ const SMALL: ReadonlyMap<string, number> = new Map<string, number>([
   ...[...UNITS, ...TEENS].map((word, value): [string, number] => [word, value]),
   ...TENS.map((word, index): [string, number] => [word, (index + 2) * 10]),
 ]);
-const SCALES: readonly (readonly [string, number])[] = [
+export const SCALES: readonly (readonly [string, number])[] = [
   ['million', 1_000_000],
   ['thousand', 1_000],
 ];
@@ -20,11 +21,15 @@ const SCALES: readonly (readonly [string, number])[] = [
 /** Every word of a spelled-out number; `and` joins them. */
 export const NUMBER_WORDS: readonly string[] = [...SMALL.keys(), 'hundred', ...SCALES.map(([word]) => word)];
 
+/** A part in digits, below one thousand. */
+const DIGITS = /^(?:0|[1-9]\d{0,2})$/;
+
 /** Words of the longest number below a billion, with every `and`. */
 export const NUMBER_WORDS_MAX = 24;
 
 /**
- * The number of these words, in lower case without hyphens; null when they are not one whole number.
+ * The number of these words, in lower case without hyphens; null when they are not one whole number. A word may be up
+ * to three digits.
  *
  * @param words at most `NUMBER_WORDS_MAX`
  */
@@ -56,6 +61,8 @@ function belowTenThousand(words: readonly string[]): number | null {
 
 function belowThousand(words: readonly string[]): number | null {
   const at = words.indexOf('hundred');
+  const [only = ''] = words;
+  if (words.length === 1 && DIGITS.test(only)) return Number(only);
   if (at < 0) return belowHundred(words);
   const hundreds = at === 1 && words[0] === 'a' ? 1 : belowHundred(words.slice(0, at));
   const rest = afterHundred(words.slice(at + 1));
@@ -72,9 +79,10 @@ function afterHundred(words: readonly string[]): number | null {
 /** One word, or tens and a unit: `fifty two`. `two fifty` may be 250, 2.50 or 52, so it is none. */
 function belowHundred(words: readonly string[]): number | null {
   const [first = '', second, ...more] = words;
-  const value = SMALL.get(first);
-  if (value === undefined || more.length > 0) return null;
+  const value = SMALL.get(first) ?? (DIGITS.test(first) ? Number(first) : undefined);
+  if (value === undefined || value >= 100 || more.length > 0) return null;
   if (second === undefined) return value;
+  if (DIGITS.test(first)) return null;
   const unit = SMALL.get(second);
   return value >= 20 && unit !== undefined && unit >= 1 && unit <= 9 ? value + unit : null;
 }

@@ -99,12 +99,12 @@ export function useSteps(sop: Sop, prefix = ''): readonly UseStep[] {
 }
 
 /** The arguments of the judgment's tool that the SOP fixes. */
-function givenTo({ save, question, answers }: JudgeBody): Readonly<Record<string, Argument>> {
+function givenTo({ save, question, answers, extract }: JudgeBody): Readonly<Record<string, Argument>> {
   const literal = (value: Value): Argument => ({ kind: 'literal', value, place: question.place });
   return {
     ...(save === null ? {} : { id: literal(save) }),
     question: { kind: 'sentence', sentence: question, place: question.place },
-    may_be_none: literal(answers?.kind === 'computed'),
+    may_be_none: literal(extract !== null || answers?.kind === 'computed'),
   };
 }
 

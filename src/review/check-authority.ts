@@ -16,6 +16,10 @@ export type Authority = {
   readonly kinds: readonly Kind[];
   readonly boundaries: ReadonlyMap<string, Boundary>;
   readonly people: People;
+  /** Names of the boundary files that have mistakes of their own. */
+  readonly brokenBoundaries: ReadonlySet<string>;
+  /** Where a kind names a group: at `if_unforeseen` or `readers`. */
+  readonly placeInKind: (kind: string, key: 'if_unforeseen' | 'readers') => Finding['place'];
 };
 
 export function checkAuthority(authority: Authority): Finding[] {
@@ -43,12 +47,12 @@ function ofSop(sop: Sop, authority: Authority): Finding[] {
     ...steps.flatMap((step) => ofQuestion(step, people)),
     ...steps.flatMap((step) => ofRun(step, sop, boundaries)),
   ];
-  if (!boundaries.has(sop.boundary))
+  if (!boundaries.has(sop.boundary) && !authority.brokenBoundaries.has(sop.boundary))
     findings.push(
       error(
         'unknown-boundary',
         `Expected \`boundary\` to name a file \`boundary/NAME.cedar\`, got \`${sop.boundary}\``,
-        suggest(sop.boundary, boundaries.keys()),
+        suggest(sop.boundary, [...boundaries.keys(), ...authority.brokenBoundaries]),
         placeOf('boundary'),
       ),
     );
@@ -81,12 +85,13 @@ function ofRun({ body, places, place }: Step, sop: Sop, boundaries: Authority['b
   ];
 }
 
-function ofKind({ kind, if_unforeseen: group, readers }: Kind, { people }: Authority): Finding[] {
-  const place = { file: `kinds/${kind}.yaml`, line: 1, column: 1 };
+function ofKind({ kind, if_unforeseen: group, readers }: Kind, { people, placeInKind }: Authority): Finding[] {
   const known = groupsOf(people);
   return [
-    ...unknownGroup(`\`if_unforeseen\` of the kind \`${kind}\``, group, known, place),
-    ...(readers === undefined ? [] : unknownGroup(`\`readers\` of the kind \`${kind}\``, readers, known, place)),
+    ...unknownGroup(`\`if_unforeseen\` of the kind \`${kind}\``, group, known, placeInKind(kind, 'if_unforeseen')),
+    ...(readers === undefined
+      ? []
+      : unknownGroup(`\`readers\` of the kind \`${kind}\``, readers, known, placeInKind(kind, 'readers'))),
   ];
 }
 
@@ -128,9 +133,14 @@ const inWords = (demands: readonly Demand[]): string =>
 
 const groupsOf = ({ groups }: People): string[] => groups.map(({ group }) => group);
 
-function countActing(people: People, group: string): number {
+const countActing = (people: People, group: string): number => actingMembers(people, group).length;
+
+/** The members of a group who can click in Slack. */
+export function actingMembers(people: People, group: string): readonly string[] {
   const members = people.groups.find((item) => item.group === group)?.members ?? [];
-  return people.people.filter((person) => members.includes(person.person) && canClick(person)).length;
+  return people.people
+    .filter((person) => members.includes(person.person) && canClick(person))
+    .map(({ person }) => person);
 }
 
 const canClick = ({ slack_user, slack_team }: Person): boolean => slack_user !== undefined && slack_team !== undefined;

@@ -18,7 +18,6 @@ import {
 } from '../handbook/handbook-file.ts';
 import { NO_LIMITS, parseLimits, type Limits } from '../handbook/limits.ts';
 import { parseCalendar } from '../handbook/parse-calendar.ts';
-import type { OwnerRule } from '../handbook/owners.ts';
 import { parseOwners } from '../handbook/parse-owners.ts';
 import { parsePeople } from '../handbook/parse-people.ts';
 import { parseSenders } from '../handbook/parse-senders.ts';
@@ -33,8 +32,9 @@ import { checkSop } from '../sop/check.ts';
 import { parseSop } from '../sop/parse.ts';
 import type { Sop } from '../sop/sop.ts';
 import type { Registry } from '../tool/registry.ts';
-import { checkAuthority } from './check-authority.ts';
+import { checkAuthority, type Authority } from './check-authority.ts';
 import type { Handbook } from './handbook.ts';
+import { reportKindChoices } from './kind-choices.ts';
 import { outsideBoundary } from './outside-boundary.ts';
 import { overlappingStarts } from './overlapping-starts.ts';
 import { rangeFindings } from './range-findings.ts';
@@ -46,12 +46,12 @@ export type CompiledHandbook = { readonly handbook: Handbook | null; readonly fi
 export function compileHandbook(files: readonly HandbookFile[], registry: Registry): CompiledHandbook {
   const findings: Finding[] = [];
   const own = ordered(files);
-  const kinds = readKinds(inFolder(own, 'kinds/'), findings);
+  const { kinds, placeInKind, broken } = readKinds(inFolder(own, 'kinds/'), findings);
   const calendars = readCalendars(inFolder(own, 'calendars/'), findings);
   const limits = readLimits(own, findings);
   const people = readPeople(own, findings);
-  const senders = readSenders(own, kinds, findings);
-  const owners = people === null ? [] : readOwners(own, people, findings);
+  const senders = readSenders(own, { kinds, broken }, findings);
+  const { owners, mayErase } = people === null ? NO_OWNERS : readOwners(own, people, findings);
   // Boundaries and people are compared with SOPs only once these files have no errors: one error here would be reported
   // again at each reference. An SOP's own mistakes are shown now, unless the kind of its cases is not known.
   if (people === null || hasErrors(findings)) {
@@ -64,7 +64,7 @@ export function compileHandbook(files: readonly HandbookFile[], registry: Regist
     return { handbook: null, findings };
   }
 
-  const parts = { kinds, calendars, limits, people, registry };
+  const parts = { kinds, placeInKind, calendars, limits, people, registry };
   const boundaries = compileBoundaries(
     inFolder(own, 'boundary/').filter(({ path }) => path !== LIMITS_FILE),
     parts,
@@ -72,11 +72,29 @@ export function compileHandbook(files: readonly HandbookFile[], registry: Regist
   );
   const around = { registry, kinds: [...kinds.values()], calendars: Object.keys(calendars) };
   const sops = compileSops(own, around, limits, findings);
-  reviewSops(sops, boundaries, parts, findings);
+  const brokenBoundaries = new Set(
+    inFolder(own, 'boundary/').flatMap(({ path }) => {
+      const name = nameIn(path, 'boundary/', '.cedar');
+      return path === LIMITS_FILE || boundaries.has(name) ? [] : [name];
+    }),
+  );
+  reviewSops(sops, { boundaries, brokenBoundaries }, parts, findings);
   if (hasErrors(findings)) return { handbook: null, findings };
   const timeZone = Object.values(calendars)[0]?.time_zone ?? 'UTC';
   return {
-    handbook: { hash: hashOf(own), sops, kinds, boundaries, limits, people, owners, senders, calendars, timeZone },
+    handbook: {
+      hash: hashOf(own),
+      sops,
+      kinds,
+      boundaries,
+      limits,
+      people,
+      owners,
+      mayErase,
+      senders,
+      calendars,
+      timeZone,
+    },
     findings,
   };
 }
@@ -89,6 +107,7 @@ export function handbookHash(files: readonly HandbookFile[]): string {
 /** The files that boundaries and SOPs refer to. */
 type Parts = {
   readonly kinds: ReadonlyMap<string, Kind>;
+  readonly placeInKind: Authority['placeInKind'];
   readonly calendars: Readonly<Record<string, Calendar>>;
   readonly limits: Limits;
   readonly people: People;
@@ -99,14 +118,28 @@ function ordered(files: readonly HandbookFile[]): readonly HandbookFile[] {
   return files.filter(({ path }) => isHandbookPath(path)).toSorted((a, b) => (a.path < b.path ? -1 : 1));
 }
 
-function readKinds(files: readonly HandbookFile[], findings: Finding[]): ReadonlyMap<string, Kind> {
+type ReadKinds = {
+  readonly kinds: ReadonlyMap<string, Kind>;
+  readonly placeInKind: Authority['placeInKind'];
+  /** The names, of file and kind, of those with mistakes: what refers to them has none of its own. */
+  readonly broken: ReadonlySet<string>;
+};
+
+function readKinds(files: readonly HandbookFile[], findings: Finding[]): ReadKinds {
   const kinds = new Map<string, Kind>();
+  const places = new Map<string, (key: string) => Finding['place']>();
+  const broken = new Set<string>();
   for (const { path, text } of files) {
     const reader = new FileReader(path, text);
     const read = readYamlAs(reader, { schema: kindSchema, rule: 'kind-shape', expected: 'a kind of case' });
+    if (read !== null) reportKindChoices(reader, read);
     findings.push(...reader.findings);
-    if (read === null) continue;
+    if (read === null) {
+      for (const name of [nameIn(path, 'kinds/', '.yaml'), /^kind: *(\S+)/m.exec(text)?.[1] ?? '']) broken.add(name);
+      continue;
+    }
     const { kind, zendesk } = read.value;
+    places.set(kind, (key) => reader.placeAt(read.rangeOf([key]).start));
     if (kinds.has(kind))
       findings.push(errorIn(path, 'kind-twice', `Expected one kind named \`${kind}\`, got a second one`));
     const form = zendesk?.form;
@@ -117,7 +150,9 @@ function readKinds(files: readonly HandbookFile[], findings: Finding[]): Readonl
     }
     kinds.set(kind, read.value);
   }
-  return kinds;
+  const placeInKind: Authority['placeInKind'] = (kind, key) =>
+    places.get(kind)?.(key) ?? { file: `kinds/${kind}.yaml`, line: 1, column: 1 };
+  return { kinds, placeInKind, broken };
 }
 
 function readCalendars(files: readonly HandbookFile[], findings: Finding[]): Readonly<Record<string, Calendar>> {
@@ -153,23 +188,27 @@ function readPeople(files: readonly HandbookFile[], findings: Finding[]): People
   return 'findings' in read ? null : read.people;
 }
 
-function readOwners(files: readonly HandbookFile[], people: People, findings: Finding[]): readonly OwnerRule[] {
+type Owners = Pick<Handbook, 'owners' | 'mayErase'>;
+
+const NO_OWNERS: Owners = { owners: [], mayErase: null };
+
+function readOwners(files: readonly HandbookFile[], people: People, findings: Finding[]): Owners {
   const file = files.find(({ path }) => path === OWNERS_FILE);
-  if (file === undefined) return [];
+  if (file === undefined) return NO_OWNERS;
   const read = parseOwners(file.text, file.path, people);
   findings.push(...read.findings);
-  return read.owners;
+  return read;
 }
 
 function readSenders(
   files: readonly HandbookFile[],
-  kinds: ReadonlyMap<string, Kind>,
+  { kinds, broken }: Pick<ReadKinds, 'kinds' | 'broken'>,
   findings: Finding[],
 ): readonly Sender[] | null {
   const file = files.find(({ path }) => path === SENDERS_FILE);
   if (file === undefined) return null;
   const declared = new Map([...kinds.values()].map(({ kind, events }) => [kind, events.map(({ event }) => event)]));
-  const read = parseSenders(file.text, file.path, declared);
+  const read = parseSenders(file.text, file.path, declared, broken);
   findings.push(...('findings' in read ? read.findings : read.warnings));
   return 'findings' in read ? null : read.senders;
 }
@@ -219,8 +258,8 @@ function compileSops(
 /** Runs the checks that need SOPs, boundaries and people together. */
 function reviewSops(
   sops: ReadonlyMap<string, Sop>,
-  boundaries: ReadonlyMap<string, Boundary>,
-  { kinds, limits, people, registry }: Parts,
+  { boundaries, brokenBoundaries }: Pick<Authority, 'boundaries' | 'brokenBoundaries'>,
+  { kinds, placeInKind, limits, people, registry }: Parts,
   findings: Finding[],
 ): void {
   for (const sop of sops.values()) {
@@ -234,7 +273,16 @@ function reviewSops(
   const material = materialOf(registry, [...kinds.values()], limits);
   for (const boundary of boundaries.values()) findings.push(...rangeFindings(boundary, material));
   findings.push(...overlappingStarts([...sops.values()], [...kinds.values()], registry));
-  findings.push(...checkAuthority({ sops: [...sops.values()], kinds: [...kinds.values()], boundaries, people }));
+  findings.push(
+    ...checkAuthority({
+      sops: [...sops.values()],
+      kinds: [...kinds.values()],
+      boundaries,
+      brokenBoundaries,
+      people,
+      placeInKind,
+    }),
+  );
 }
 
 function hasErrors(findings: readonly Finding[]): boolean {

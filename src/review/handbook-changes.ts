@@ -25,6 +25,10 @@ export function handbookChanges(before: Handbook | null, after: Handbook): strin
   const limits = limitChanges(before.limits, after.limits);
   const people = JSON.stringify(before.people) === JSON.stringify(after.people) ? [] : ['People or groups changed'];
   const owners = JSON.stringify(before.owners) === JSON.stringify(after.owners) ? [] : ['Owners of files changed'];
+  const erasure =
+    before.mayErase === after.mayErase
+      ? []
+      : [`Who may erase from the record: ${before.mayErase ?? 'no one'} → ${after.mayErase ?? 'no one'}`];
   const calendars = JSON.stringify(before.calendars) === JSON.stringify(after.calendars) ? [] : ['A calendar changed'];
   const senders = JSON.stringify(before.senders) === JSON.stringify(after.senders) ? [] : ['Senders changed'];
   const removed = [
@@ -42,6 +46,7 @@ export function handbookChanges(before: Handbook | null, after: Handbook): strin
     ...removed,
     ...people,
     ...owners,
+    ...erasure,
     ...senders,
     ...calendars,
   ];

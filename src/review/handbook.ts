@@ -21,6 +21,8 @@ export type Handbook = {
   readonly people: People;
   /** Who approves changes to files that no procedure owns; empty without `owners.yaml`. */
   readonly owners: readonly OwnerRule[];
+  /** The group that may erase personal data from the record; null when no one may. */
+  readonly mayErase: string | null;
   /** The systems that may send case events; null when the handbook has no `senders.yaml`. */
   readonly senders: readonly Sender[] | null;
   readonly calendars: Readonly<Record<string, Calendar>>;

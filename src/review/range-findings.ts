@@ -8,7 +8,7 @@ import { withLimitsRead } from '../boundary/with-limits-read.ts';
 import type { Material } from '../boundary/material.ts';
 import { policyRanges, type RangeIssue, type RangePolicy } from '../boundary/policy-ranges.ts';
 import { namedTools, pathTypes } from '../boundary/policy-scope.ts';
-import { OTHER_TEXT } from '../boundary/range-variables.ts';
+import { OTHER_TEXT, SECOND_OTHER_TEXT } from '../boundary/range-variables.ts';
 import type { PolicyCitation } from '../boundary/verdict.ts';
 import type { Limits } from '../handbook/limits.ts';
 import type { Finding } from '../handbook/finding.ts';
@@ -126,7 +126,7 @@ function conditions({ when }: RangeIssue): string {
     if (name.startsWith('has ')) return value === true ? [] : [`there is no \`${name.slice('has '.length)}\``];
     // A whole condition has no short name.
     if (name.startsWith('{')) return [];
-    if (value === OTHER_TEXT) return [`\`${name}\` is a text that no policy names`];
+    if (value === OTHER_TEXT || value === SECOND_OTHER_TEXT) return [`\`${name}\` is a text that no policy names`];
     return [`\`${name}\` is \`${value}\``];
   });
   return parts.length === 0 ? '' : `, if ${listed(parts)}`;

@@ -3,8 +3,7 @@
  * id to refer to.
  */
 import type { Logger } from '@slack/bolt';
-import { HELD_SENTENCE } from '../engine/commands.ts';
-import { RUN_BROKEN } from '../engine/verified-runs.ts';
+import { heldSentence } from '../engine/verified-runs.ts';
 import { codeOf, messageOf } from '../kernel/trouble.ts';
 
 /** Logs the failure and returns the sentence. @param about the id of the ask or case, or an empty text */
@@ -13,7 +12,8 @@ export function failureSentence(error: unknown, about: string, logger: Logger): 
   logger.error(
     `A listener failed${about === '' ? '' : ` for \`${about}\``} (\`${codeOf(cause)}\`): ${messageOf(cause)}`,
   );
-  if (codeOf(cause) === RUN_BROKEN) return HELD_SENTENCE;
+  const held = heldSentence(cause);
+  if (held !== null) return held;
   const reference = about === '' ? '' : `, and mention \`${about}\``;
   return `That did not work, and it is not certain whether anything was recorded. Check the card, then try again; a second click changes nothing. If it keeps happening, tell the people who run me${reference}`;
 }

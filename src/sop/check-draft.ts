@@ -37,6 +37,22 @@ export function checkDraft(draft: Sop, world: World, parsed: readonly Finding[])
     parsed.flatMap(({ severity, place }) => (severity === 'error' && place.file === file ? [place.line] : [])),
   );
   const lines = text.split('\n');
+  // A broken table makes the step that reads it broken.
+  for (const { place } of parsed) {
+    const table = /^tables\/(.+)\.csv$/.exec(place.file)?.[1];
+    const at = table === undefined ? -1 : lines.findIndex((line) => line.trim() === `from: ${table}`);
+    if (at !== -1) errors.add(at + 1);
+  }
+  const isIn = (key: string, line: number): boolean =>
+    lines
+      .slice(0, line)
+      .findLast((one) => /^\w/.test(one))
+      ?.startsWith(`${key}:`) === true;
+  const areNeedsBroken = [...errors].some((line) => isIn('needs', line));
+  const brokenKeys = new Set([
+    ...[...errors].map((line) => /^\s*(\w+):/.exec(lines[line - 1] ?? '')?.[1]),
+    ...parsed.map(({ suggestion }) => /^Did you mean `(\w+)`\?$/.exec(suggestion ?? '')?.[1]),
+  ]);
   const starts = [...new Set(allSteps(draft).map(({ place }) => place.line))].toSorted((a, b) => a - b);
   // A step ends where the next one begins; what comes before the steps is cut into single lines.
   const rangeOf = (line: number): readonly [number, number] => {
@@ -47,7 +63,10 @@ export function checkDraft(draft: Sop, world: World, parsed: readonly Finding[])
   const brokenText = broken.map(([from, to]) => lines.slice(from - 1, to).join('\n')).join('\n');
   const isBroken = (line: number): boolean => broken.some(([from, to]) => line >= from && line <= to);
   const mayBeDefined = (name: string): boolean => new RegExp(`\\b${name}\\b`, 'i').test(brokenText);
-  return checkSop(draft, world).filter(({ rule, severity, message, place: { line } }) => {
+  return checkSop(draft, world).filter(({ rule, severity, message, suggestion, place: { line } }) => {
+    if (areNeedsBroken && rule === 'definite-assignment' && message.startsWith('`case.')) return false;
+    const added = /^Add `(\w+)`$/.exec(suggestion ?? '')?.[1];
+    if (added !== undefined && brokenKeys.has(added)) return false;
     if (severity !== 'error' || !LOCAL_RULES.has(rule) || errors.has(line)) return false;
     if (isBroken(line) && !EXPRESSION_RULES.has(rule)) return false;
     const [, name] = /`([a-z]\w*)[.`]/.exec(message) ?? [];

@@ -115,6 +115,38 @@ export function notationInName(text: string): Lookalike | null {
   };
 }
 
+/**
+ * In a list of the texts that something may be (`one_of`), where each item is one text. What is computed is always
+ * refused; the rest is refused without quotes, and remarked on with them.
+ *
+ * @param names the values of the procedure; empty in a kind of case
+ */
+export function notationInChoice(
+  text: string,
+  isPlain: boolean,
+  names: ReadonlySet<string>,
+): (Lookalike & { readonly severity: 'error' | 'warning' }) | null {
+  const computed = notationInName(text);
+  if (computed !== null) return { ...computed, severity: 'error' };
+  const asText = ', or put it in quotes if it is this text';
+  const items = itemsOf(text);
+  const found =
+    items.length > 1 && items.every((item) => !/\s/.test(item))
+      ? {
+          message: `\`${text}\` would be one text, not ${items.length}`,
+          suggestion: `Write \`[${items.join(', ')}]\`${isPlain ? asText : ''}`,
+        }
+      : /^(?:not\s*:|!\s*\S)/.test(text)
+        ? {
+            message: `\`${text}\` looks like a condition but would be taken as text`,
+            suggestion: `List the texts that it may be${isPlain ? asText : ''}`,
+          }
+        : isPlain
+          ? notationInText(text, names)
+          : null;
+  return found === null ? null : { ...found, severity: isPlain ? 'error' : 'warning' };
+}
+
 /** A whole expression: `a == b`, `size(documents)`. Another rule finds paths. */
 function notationIn(text: string, asText: string): Lookalike | null {
   const unbraced = /^\$?\{+\s*(.+?)\s*\}+$/.exec(text)?.[1] ?? text;

@@ -106,41 +106,21 @@ export type Handlers = {
   readonly ifUnsure: Step | null;
 };
 
-export type Body =
-  | {
-      readonly kind: 'use';
-      readonly tool: string;
-      readonly with: Readonly<Record<string, Argument>>;
-      readonly save: string | null;
-    }
-  | { readonly kind: 'set'; readonly assignments: readonly Assignment[] }
-  | { readonly kind: 'do'; readonly steps: readonly Step[] }
-  | { readonly kind: 'together'; readonly steps: readonly Step[] }
-  /**
-   * Ordered branches: the first whose conditions hold is taken. The one that is `otherwise` names this step's own
-   * label.
-   */
-  | { readonly kind: 'choose'; readonly steps: readonly Step[] }
-  /** Waits for a span, until a time, or for a case event by then, received `since` a step, `start` or `opening`. */
-  | {
-      readonly kind: 'wait';
-      readonly for: Expression | null;
-      readonly until: Expression | null;
-      readonly event: string | null;
-      readonly since: string | null;
-      readonly save: string | null;
-    }
-  | AskBody
-  | TableBody
-  | JudgeBody
-  | RepeatBody
-  | ForEachBody
-  | WatchBody
-  | RunBody
-  /** Ends the run here; `reason` is shown. */
-  | { readonly kind: 'stop'; readonly reason: Sentence }
-  /** Only its flag or outcome. */
-  | { readonly kind: 'nothing' };
+/**
+ * The body of each kind of step, by its kind: those that other files name are here. Every other kind adds its own in its
+ * file in `step/`, with `declare module '../sop.ts'`.
+ */
+export interface Bodies {
+  readonly ask: AskBody;
+  readonly table: TableBody;
+  readonly judge: JudgeBody;
+  readonly repeat: RepeatBody;
+  readonly for_each: ForEachBody;
+  readonly watch: WatchBody;
+  readonly run: RunBody;
+}
+
+export type Body = Bodies[keyof Bodies];
 
 /** A question to a group. Any member may answer; `save` keeps the answer and who gave it. */
 export type AskBody = {
@@ -249,7 +229,9 @@ export type JudgeBody = {
   readonly kind: 'judge';
   readonly question: Sentence;
   readonly about: readonly JudgedText[];
-  /** The only possible answers: written in the SOP, or computed from the case; null is a finding. */
+  /** Instead of `answers`: the value to read from the texts, as the field of a form. A choice is text with `one_of`. */
+  readonly extract: FormField | null;
+  /** The only possible answers: written in the SOP, or computed from the case; null with `extract`, else a finding. */
   readonly answers:
     | { readonly kind: 'closed'; readonly texts: readonly string[] }
     | { readonly kind: 'computed'; readonly list: Expression }

@@ -5,6 +5,7 @@
  * `12` a number, `true` a truth, anything else text. A scalar that almost reads as one of these is refused, never taken
  * as text.
  */
+import { amountMeant } from '../kernel/amount-meant.ts';
 import { formatAmount, isCurrency, isMoney } from '../kernel/money.ts';
 import { parseMoney } from '../kernel/parse-money.ts';
 import { readAmount } from '../kernel/read-amount.ts';
@@ -14,18 +15,16 @@ import { isRecord, type Type, type Value } from '../kernel/value.ts';
 import { commonType } from './expression/common-type.ts';
 
 const NEARLY_MONEY = /^[-+]?(?:[$€£¥]\s*)?[\d.,]*\d[\d.,]*\s*(?:[$€£¥]|[A-Za-z]{3})?$/;
+/** `5k USD`, `5 000 USD`: thousands in short or apart. */
+const THOUSANDS =
+  /^[-+]?(?:[$€£¥]\s*)?(?:\d+(?:\.\d+)?\s?[km]|\d{1,3}(?:[ \u00a0']\d{3})+(?:[.,]\d{2})?)(?:\s*[$€£¥]|\s*[A-Z]{3})$|^[$€£¥]\s*\d+(?:\.\d+)?[km]$/i;
+const PERCENT = /^[-+]?\d+(?:[.,]\d+)?\s?%$/;
 /** The currency in front of the amount, or in words. */
 const OTHER_MONEY = /^(?:[A-Z]{3}\s*[\d.,]*\d|[\d.,]*\d\s*(?:dollars?|euros?|bucks|pounds?\s+sterling))$/i;
 const NEARLY_SPAN =
   /^[-+]?[\d.,]+\s*(?:(?:business|working|calendar)\s+)?(?:s|secs?|seconds?|m|mins?|minutes?|h|hrs?|hours?|d|days?|w|weeks?|months?|years?)\b/i;
 
-/** What a sign, a word and a short unit most likely mean: used for suggestions only. */
-const SIGNS: Readonly<Record<string, string>> = { $: 'USD', '€': 'EUR', '£': 'GBP', '¥': 'JPY' };
-const CURRENCY_WORDS: readonly (readonly [RegExp, string])[] = [
-  [/dollars?$|bucks$/i, 'USD'],
-  [/euros?$/i, 'EUR'],
-  [/sterling$/i, 'GBP'],
-];
+/** What a short unit most likely means: used for suggestions only. */
 const UNITS: readonly (readonly [RegExp, string])[] = [
   [/^(?:s|secs?|seconds?)$/i, 'second'],
   [/^(?:mins?|minutes?)$/i, 'minute'],
@@ -54,7 +53,7 @@ export function readLiteral(scalar: string | number | boolean | null, plain: boo
         };
   }
   if (!plain) return { value: scalar };
-  return readSpan(scalar) ?? readMoney(scalar) ?? { value: scalar };
+  return readPercent(scalar) ?? readSpan(scalar) ?? readMoney(scalar) ?? { value: scalar };
 }
 
 /** The type of a value. An empty list counts as a list of text. */
@@ -83,9 +82,34 @@ export function typeOfValue(value: Value): Type {
   };
 }
 
+/** A percentage, which no expression can compute with. */
+function readPercent(text: string): Literal | null {
+  if (!PERCENT.test(text)) return null;
+  const share = Number((Number(text.replace(/\s?%$/, '').replace(',', '.')) / 100).toFixed(10));
+  return {
+    value: null,
+    problem: `\`${text}\` looks like a percentage but would be text`,
+    suggestion: `Write it as a number, \`${share}\`, or in quotes if it is text`,
+  };
+}
+
+/** `5k USD` and `5 000 USD` in digits alone. */
+function inDigits(text: string): string {
+  const short = /(\d+(?:\.\d+)?)\s?([km])(?![a-z])/i.exec(text);
+  const factor = short?.[2]?.toLowerCase() === 'm' ? 1_000_000 : 1_000;
+  const digits = short === null ? text : text.replace(short[0], String(Math.round(Number(short[1]) * factor)));
+  return digits.replace(/(?<=\d)[ \u00a0'](?=\d{3})/g, '');
+}
+
 function readMoney(text: string): Literal | null {
   const amount = parseMoney(text);
   if (amount !== null) return { value: amount };
+  if (THOUSANDS.test(text))
+    return {
+      value: null,
+      problem: `\`${text}\` looks like money but cannot be read as an amount`,
+      suggestion: `Write it as \`${amountMeant(inDigits(text)) ?? '5,000.00 USD'}\`, or in quotes if it is text`,
+    };
   const isOther = OTHER_MONEY.test(text) && (!/^[a-z]/i.test(text) || isCurrency(text.slice(0, 3).toUpperCase()));
   if (!isOther && (!NEARLY_MONEY.test(text) || !/[$€£¥A-Za-z,]/.test(text))) return null;
   const read = readAmount(text, { currency: null });
@@ -130,21 +154,6 @@ export function spanMeant(text: string): string | null {
   const word = UNITS.find(([written]) => written.test(unit))?.[1];
   const meant = `${amount} ${word ?? ''}${amount === '1' ? '' : 's'}`;
   return word === undefined || parseDuration(meant) === null ? null : meant;
-}
-
-/** An amount in the correct notation: `500,00 usd`, `USD 500`, `$2,500`; `$` is suggested as US dollars. */
-export function amountMeant(text: string): string | null {
-  const sign = /[$€£¥]/.exec(text)?.[0];
-  const word = CURRENCY_WORDS.find(([written]) => written.test(text))?.[1];
-  const letters = /[A-Za-z]{3}/.exec(text)?.[0].toUpperCase() ?? '';
-  // Letters after an amount with a sign may be another word of the line.
-  const code = word ?? (sign !== undefined && !isCurrency(letters) ? (SIGNS[sign] ?? '') : letters);
-  const [, whole = '', cents = ''] = /([\d.,]*?\d)(?:[.,](\d{2}))?(?=\s|$|[^\d.,])/.exec(text) ?? [];
-  const amount =
-    isCurrency(code) && /^\d{1,3}(?:[.,]?\d{3})*$/.test(whole)
-      ? parseMoney(`${whole.replace(/[.,]/g, '')}${cents === '' ? '' : `.${cents}`} ${code}`)
-      : null;
-  return amount === null ? null : `${formatAmount(amount)} ${amount.$money}`;
 }
 
 const MONTH = String.raw`(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?`;

@@ -3,7 +3,7 @@
  */
 import { and, count, desc, eq, gte, inArray, isNotNull, isNull, lte, ne, or, sql } from 'drizzle-orm';
 import { isSetAside, outcomeOf, SET_ASIDE, type InboxOutcome } from '../engine/inbox-outcome.ts';
-import type { InboxItem, Store } from '../engine/ports.ts';
+import type { ChosenCase, InboxChoice, InboxItem, Store } from '../engine/ports.ts';
 import type { Json } from '../kernel/canonical-json.ts';
 import { notForced, rowsOf, type Ask } from './database.ts';
 import { payloadHashOf } from './payload-hash.ts';
@@ -13,6 +13,9 @@ import { storedText } from './stored-text.ts';
 const wasSetAside = inArray(inbox.outcome, [...SET_ASIDE]);
 /** Only a failed try leaves a note on an item that is not finished. */
 const wasDeferred = and(isNull(inbox.finishedAt), isNotNull(inbox.note));
+/** Waits until a person has chosen its case. */
+const waitsForChoice = and(isNull(inbox.finishedAt), isNotNull(inbox.choice), isNull(inbox.chosen));
+const COLUMNS = sql`inbox.id, source, sender, event_id, payload, attempts, received_at_ms, choice, chosen`;
 
 export function createInbox(ask: Ask): Store['inbox'] {
   return {
@@ -46,7 +49,7 @@ export function createInbox(ask: Ask): Store['inbox'] {
           SELECT id FROM inbox WHERE finished_at_ms IS NULL AND due_at_ms <= ${now}
           ORDER BY received_at_ms, id LIMIT ${limit} FOR UPDATE SKIP LOCKED)
         UPDATE inbox SET due_at_ms = ${until}, attempts = attempts + 1 FROM due WHERE inbox.id = due.id
-        RETURNING inbox.id, source, sender, event_id, payload, attempts, received_at_ms`,
+        RETURNING ${COLUMNS}`,
         );
         return rows.map(itemOf).sort((a, b) => a.receivedAt - b.receivedAt || Number(a.id) - Number(b.id));
       }),
@@ -80,7 +83,7 @@ export function createInbox(ask: Ask): Store['inbox'] {
       ask(async (db) => {
         const rows = await rowsOf(
           db,
-          sql`SELECT id, source, sender, event_id, payload, attempts, received_at_ms FROM inbox
+          sql`SELECT ${COLUMNS} FROM inbox
             WHERE held_system = ${storedText(system)} AND held_record = ${storedText(record)} AND finished_at_ms IS NULL
             ORDER BY received_at_ms, id LIMIT ${limit}`,
         );
@@ -109,7 +112,15 @@ export function createInbox(ask: Ask): Store['inbox'] {
         const [row] = await db
           .select({ pending: count() })
           .from(inbox)
-          .where(and(isNull(inbox.finishedAt), or(isNull(inbox.heldRecord), lte(inbox.dueAt, now))));
+          .where(
+            and(
+              isNull(inbox.finishedAt),
+              or(
+                and(isNull(inbox.heldRecord), or(isNull(inbox.choice), isNotNull(inbox.chosen))),
+                lte(inbox.dueAt, now),
+              ),
+            ),
+          );
         return row?.pending ?? 0;
       }),
 
@@ -133,15 +144,17 @@ export function createInbox(ask: Ask): Store['inbox'] {
           .where(or(wasSetAside, wasDeferred))
           .orderBy(desc(inbox.receivedAt), desc(inbox.id))
           .limit(limit);
-        return rows.map(({ id, source, sender, eventId, receivedAt, attempts, outcome, note }) => ({
+        return rows.map(({ id, source, sender, eventId, receivedAt, attempts, outcome, note, choice, chosen }) => ({
           id: String(id),
           source,
           ...(sender === '' ? {} : { sender }),
           eventId,
           receivedAt,
           attempts,
-          outcome: isSetAside(outcome) ? outcome : 'deferred',
+          outcome: isSetAside(outcome) ? outcome : choice !== null && chosen === null ? 'choice' : 'deferred',
           note: note ?? '',
+          ...(choice === null ? {} : { choice }),
+          ...(chosen === null ? {} : { chosen }),
         }));
       }),
 
@@ -152,22 +165,58 @@ export function createInbox(ask: Ask): Store['inbox'] {
           .from(inbox)
           .where(or(and(wasSetAside, gte(inbox.receivedAt, since)), wasDeferred))
           .groupBy(inbox.outcome);
+        const [asked] = await db.select({ items: count() }).from(inbox).where(waitsForChoice);
+        const choice = asked?.items ?? 0;
         const of = (wanted: InboxOutcome | null): number => rows.find(({ outcome }) => outcome === wanted)?.items ?? 0;
-        return { refused: of('refused'), ignored: of('ignored'), given_up: of('given_up'), deferred: of(null) };
+        return {
+          refused: of('refused'),
+          ignored: of('ignored'),
+          given_up: of('given_up'),
+          deferred: of(null) - choice,
+          choice,
+        };
+      }),
+
+    find: (id) =>
+      ask(async (db) => {
+        if (!isId(id)) return null;
+        const [row] = await rowsOf(db, sql`SELECT ${COLUMNS} FROM inbox WHERE id = ${Number(id)}`);
+        return row === undefined ? null : itemOf(row);
+      }),
+
+    askWhich: (id, choice, until, note) =>
+      ask(async (db) => {
+        await db
+          .update(inbox)
+          .set({ choice, dueAt: until, note, heldSystem: null, heldRecord: null })
+          .where(and(eq(inbox.id, Number(id)), isNull(inbox.finishedAt), isNull(inbox.chosen)));
+      }),
+
+    choose: (id, chosen) =>
+      ask(async (db) => {
+        if (!isId(id)) return false;
+        const rows = await db
+          .update(inbox)
+          .set({ chosen, dueAt: chosen.at, attempts: 0 })
+          .where(and(eq(inbox.id, Number(id)), waitsForChoice))
+          .returning({ id: inbox.id });
+        return rows.length === 1;
       }),
 
     tryAgain: (id, now) =>
       ask(async (db) => {
-        if (!/^\d{1,15}$/.test(id)) return false;
+        if (!isId(id)) return false;
         const rows = await db
           .update(inbox)
-          .set({ finishedAt: null, outcome: null, dueAt: now, attempts: 0 })
+          .set({ finishedAt: null, outcome: null, dueAt: now, attempts: 0, choice: null, chosen: null })
           .where(and(eq(inbox.id, Number(id)), or(wasSetAside, wasDeferred)))
           .returning({ id: inbox.id });
         return rows.length === 1;
       }),
   };
 }
+
+const isId = (id: string): boolean => /^\d{1,15}$/.test(id);
 
 function itemOf(row: Readonly<Record<string, unknown>>): InboxItem {
   return {
@@ -178,5 +227,7 @@ function itemOf(row: Readonly<Record<string, unknown>>): InboxItem {
     receivedAt: Number(row['received_at_ms']),
     payload: JSON.parse(String(row['payload'])) as Json,
     attempts: Number(row['attempts']),
+    ...(row['choice'] === null ? {} : { choice: JSON.parse(String(row['choice'])) as InboxChoice }),
+    ...(row['chosen'] === null ? {} : { chosen: JSON.parse(String(row['chosen'])) as ChosenCase }),
   };
 }

@@ -9,11 +9,14 @@ import { storedText } from './stored-text.ts';
 
 type Row = NonNullable<ReturnType<MemoryTables['inbox']['get']>>;
 
+const waitsForChoice = ({ item, isFinished }: Row): boolean =>
+  !isFinished && item.choice !== undefined && item.chosen === undefined;
+
 export function createMemoryInbox({ inbox, inboxIds }: MemoryTables): Store['inbox'] {
   const troubles = (): [Row, InboxTrouble['outcome']][] =>
     [...inbox.values()].flatMap((row): [Row, InboxTrouble['outcome']][] => {
       if (row.outcome !== undefined) return isSetAside(row.outcome) ? [[row, row.outcome]] : [];
-      return !row.isFinished && row.note !== undefined ? [[row, 'deferred']] : [];
+      return row.isFinished || row.note === undefined ? [] : [[row, waitsForChoice(row) ? 'choice' : 'deferred']];
     });
   const store: Store['inbox'] = {
     async receive(item) {
@@ -70,7 +73,7 @@ export function createMemoryInbox({ inbox, inboxIds }: MemoryTables): Store['inb
     },
     async pending(now = -1) {
       return [...inbox.values()].filter(
-        ({ isFinished, heldFor, dueAt }) => !isFinished && (heldFor === null || dueAt <= now),
+        (row) => !row.isFinished && ((row.heldFor === null && !waitsForChoice(row)) || row.dueAt <= now),
       ).length;
     },
     async record(item, note) {
@@ -88,14 +91,35 @@ export function createMemoryInbox({ inbox, inboxIds }: MemoryTables): Store['inb
         .slice(0, limit);
     },
     async counts(since) {
-      const all = troubles().filter(([{ item }, outcome]) => outcome === 'deferred' || item.receivedAt >= since);
+      const all = troubles().filter(([{ item, isFinished }]) => !isFinished || item.receivedAt >= since);
       const of = (wanted: string): number => all.filter(([, outcome]) => outcome === wanted).length;
       return {
         refused: of('refused'),
         ignored: of('ignored'),
         given_up: of('given_up'),
         deferred: of('deferred'),
+        choice: of('choice'),
       };
+    },
+    async find(id) {
+      return inbox.get(id)?.item ?? null;
+    },
+    async askWhich(id, choice, until, note) {
+      const row = inbox.get(id);
+      if (row === undefined || row.isFinished || row.item.chosen !== undefined) return;
+      Object.assign(row, {
+        dueAt: until,
+        note: storedText(note),
+        heldFor: null,
+        item: stored({ ...row.item, choice }),
+      });
+    },
+    async choose(id, chosen) {
+      const row = inbox.get(id);
+      if (row === undefined || !waitsForChoice(row)) return false;
+      row.dueAt = chosen.at;
+      row.item = stored({ ...row.item, chosen, attempts: 0 });
+      return true;
     },
     async tryAgain(id, now) {
       const found = troubles().find(([{ item }]) => item.id === id);
@@ -103,7 +127,8 @@ export function createMemoryInbox({ inbox, inboxIds }: MemoryTables): Store['inb
       const [row] = found;
       row.isFinished = false;
       row.dueAt = now;
-      row.item = stored({ ...row.item, attempts: 0 });
+      const { choice: _, chosen: __, ...item } = row.item;
+      row.item = stored({ ...item, attempts: 0 });
       delete row.outcome;
       return true;
     },

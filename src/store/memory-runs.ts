@@ -41,6 +41,18 @@ export function createMemoryRuns(tables: MemoryTables): Store['runs'] {
     async append(request) {
       return append(tables, request);
     },
+    async erase({ append: request, erased, requester }) {
+      const result = append(tables, request);
+      const run = runs.get(request.runId);
+      if (result !== 'appended' || run === undefined) return result;
+      for (const { seq, body, salts } of erased) {
+        const row = run.log[seq - 1];
+        if (row !== undefined) run.log[seq - 1] = stored({ ...row, body, salts });
+      }
+      const found = tables.cases.get(run.row.caseId);
+      if (found !== undefined && requester !== null) tables.cases.set(run.row.caseId, stored({ ...found, requester }));
+      return result;
+    },
     async lease(runId, owner, now, until) {
       const run = runs.get(runId);
       if (

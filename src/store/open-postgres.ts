@@ -13,6 +13,7 @@ import type { PostgresDatabase } from './database.ts';
 import { pooledClient } from './pooled-client.ts';
 import { createConnectionPool } from './connection-pool.ts';
 import { openConnection } from './connection.ts';
+import { refuseNewerSchema } from './compare-schema.ts';
 import { migrationsFolder } from './migrations-folder.ts';
 import { storeTrouble } from './store-trouble.ts';
 
@@ -54,9 +55,9 @@ async function migrateAlone(url: string): Promise<void> {
   const connection = openConnection({ url, types: client.options, deadlineMs: null, onDeath: () => undefined });
   try {
     await connection.run('SELECT pg_advisory_lock(hashtextextended($1, 0))', [MIGRATE_LOCK]);
-    await migrate(drizzle(pooledClient(client, { acquire: async () => connection, release: () => undefined })), {
-      migrationsFolder,
-    });
+    const db = drizzle(pooledClient(client, { acquire: async () => connection, release: () => undefined }));
+    await refuseNewerSchema(db);
+    await migrate(db, { migrationsFolder });
   } catch (error) {
     throw storeTrouble(error);
   } finally {

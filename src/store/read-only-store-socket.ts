@@ -1,17 +1,19 @@
 /**
  * Lets read-only commands read the store of the running program. The embedded database serves one process; while that
  * process runs, `sop explain` and `sop audit verify` read through this socket. It accepts no writes, except that an item
- * of the inbox is tried again, which decides nothing, and that `sop publish` hands over a folder, which the program
- * publishes by its own rules.
+ * of the inbox is tried again, which decides nothing, or gets the case that the operator names, and that `sop publish`
+ * and `sop erase` hand over their request, which the program carries out by its own rules.
  *
  * It is a socket file in the data directory, so only users who may read the database's own files can connect.
  */
 import { chmodSync, rmSync } from 'node:fs';
 import { createServer, request as ask } from 'node:http';
 import { z } from 'zod';
+import type { Erasure, ErasureRequest } from '../engine/erase-fields.ts';
 import type { Publisher, Store } from '../engine/ports.ts';
 import type { Publication, Publishing } from '../engine/publish-handbook.ts';
 import type { HandbookFile } from '../handbook/handbook-file.ts';
+import { asCaseId } from '../kernel/ids.ts';
 import { messageOf, Trouble } from '../kernel/trouble.ts';
 
 /** The methods that may be called. Everything else that changes a row is missing here. */
@@ -20,6 +22,8 @@ const LOOKS = {
   'inbox.setAside': (store: Store) => store.inbox.setAside,
   'inbox.counts': (store: Store) => store.inbox.counts,
   'inbox.tryAgain': (store: Store) => store.inbox.tryAgain,
+  'inbox.find': (store: Store) => store.inbox.find,
+  'inbox.choose': (store: Store) => store.inbox.choose,
   'cases.find': (store: Store) => store.cases.find,
   'cases.findByKey': (store: Store) => store.cases.findByKey,
   'runs.find': (store: Store) => store.runs.find,
@@ -47,12 +51,20 @@ type Look = keyof typeof LOOKS;
 const PATH_BYTES_MAX = 103;
 const QUESTION_BYTES_MAX = 65_536;
 const PUBLISH_PATH = '/publish';
+const ERASE_PATH = '/erase';
 const OWNER_ONLY = 0o600;
 
 /** A hundred times the largest handbook known. */
 const PUBLISH_BYTES_MAX = 67_108_864;
 
 const questionSchema = z.strictObject({ look: z.string(), args: z.array(z.unknown()).max(4) });
+const eraseSchema = z.strictObject({
+  caseId: z.string().transform(asCaseId),
+  fields: z.array(z.string()).nullable(),
+  containing: z.string().nullable(),
+  person: z.string(),
+  reason: z.string(),
+});
 const publishSchema = z.strictObject({
   files: z.array(z.strictObject({ path: z.string(), text: z.string() })),
   publisher: z.strictObject({
@@ -62,17 +74,25 @@ const publishSchema = z.strictObject({
   }),
 });
 
+/** What the program carries out for a command. */
+export type SocketCommands = Pick<Publishing, 'publish'> & { erase(request: ErasureRequest): Promise<Erasure> };
+
 /** @returns null when the path is too long for a socket file; the commands then say that the program is running */
 export async function openReadOnlyStoreSocket(
   path: string,
   store: Store,
-  publishing: Pick<Publishing, 'publish'>,
+  program: SocketCommands,
 ): Promise<{ stop(): Promise<void> } | null> {
   if (Buffer.byteLength(path) > PATH_BYTES_MAX) return null;
   // Left by a killed process: we hold the directory lock, so no other process uses it.
   rmSync(path, { force: true });
   const server = createServer((request, response) => {
-    const asked = request.url === PUBLISH_PATH ? publishOf(request, publishing) : answer(request, store);
+    const asked =
+      request.url === PUBLISH_PATH
+        ? publishOf(request, program)
+        : request.url === ERASE_PATH
+          ? bodyOf(request, QUESTION_BYTES_MAX).then((body) => program.erase(eraseSchema.parse(body)))
+          : answer(request, store);
     const said = asked.then((value) => JSON.stringify({ value }));
     said.then(
       (text) => {
@@ -108,6 +128,10 @@ export async function publishThrough(
   return (await put(path, PUBLISH_PATH, JSON.stringify({ files, publisher }))) as Publication;
 }
 
+export async function eraseThrough(path: string, request: ErasureRequest): Promise<Erasure> {
+  return (await put(path, ERASE_PATH, JSON.stringify(request))) as Erasure;
+}
+
 /** The store of the program that listens at `path`, read-only. */
 export function connectReadOnlyStore(path: string): Store {
   const look =
@@ -127,6 +151,9 @@ export function connectReadOnlyStore(path: string): Store {
       setAside: look('inbox.setAside'),
       counts: look('inbox.counts'),
       tryAgain: look('inbox.tryAgain'),
+      find: look('inbox.find'),
+      choose: look('inbox.choose'),
+      askWhich: refuse,
       receive: refuse,
       record: refuse,
       take: refuse,
@@ -152,6 +179,7 @@ export function connectReadOnlyStore(path: string): Store {
       openAsks: look('runs.openAsks'),
       nextDue: look('runs.nextDue'),
       append: refuse,
+      erase: refuse,
       lease: refuse,
       renew: refuse,
       release: refuse,

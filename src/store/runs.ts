@@ -6,7 +6,7 @@ import type { AppendRequest, AppendResult, RunRow, Store } from '../engine/ports
 import { assert } from '../kernel/assert.ts';
 import { asRunId } from '../kernel/ids.ts';
 import { arrayParam, notForced, rowsOf, type Ask, type Db } from './database.ts';
-import { asks, runEvents, runs, timers } from './schema.ts';
+import { asks, cases, runEvents, runs, timers } from './schema.ts';
 import { violatedConstraint } from './store-trouble.ts';
 import { storedText } from './stored-text.ts';
 import { appendStatement } from './write-log.ts';
@@ -51,6 +51,28 @@ export function createRuns(ask: Ask): Store['runs'] {
       ),
 
     append: (request) => ask((db) => append(db, request)),
+
+    erase: ({ append: request, erased, requester }) =>
+      ask((db) =>
+        db.transaction(async (tx) => {
+          const result = await append(tx, request);
+          if (result !== 'appended') return result;
+          // The only statement that may change an event. The lock keeps every other writer out until the trigger is back.
+          await tx.execute(sql`ALTER TABLE run_events DISABLE TRIGGER run_events_append_only`);
+          for (const { seq, body, salts } of erased)
+            await tx
+              .update(runEvents)
+              .set({ body: { ...body }, salts: { ...salts } })
+              .where(and(eq(runEvents.runId, request.runId), eq(runEvents.seq, seq)));
+          await tx.execute(sql`ALTER TABLE run_events ENABLE TRIGGER run_events_append_only`);
+          if (requester !== null)
+            await tx
+              .update(cases)
+              .set({ requester })
+              .where(sql`${cases.caseId} = (SELECT case_id FROM runs WHERE run_id = ${request.runId})`);
+          return result;
+        }),
+      ),
 
     lease: (runId, owner, now, until) =>
       ask(async (db) => {

@@ -20,7 +20,7 @@ import {
 } from 'drizzle-orm/pg-core';
 import type { Actor, HeadSignature, Requester, RunEventType } from '../run/log/event.ts';
 import type { RegisterChain, RegisterEvent } from '../engine/register.ts';
-import type { AskRow, Publisher, RunStatus, ThreadMessage } from '../engine/ports.ts';
+import type { AskRow, ChosenCase, InboxChoice, Publisher, RunStatus, ThreadMessage } from '../engine/ports.ts';
 import type { InboxOutcome } from '../engine/inbox-outcome.ts';
 import type { HandbookFile } from '../handbook/handbook-file.ts';
 import type { AskId, CaseId, RunId } from '../kernel/ids.ts';
@@ -62,6 +62,10 @@ export const inbox = pgTable(
     /** The record whose case it waits for; null when it waits for none. */
     heldSystem: text('held_system'),
     heldRecord: text('held_record'),
+    /** The cases among which a person chooses; null when no one is asked. */
+    choice: json('choice').$type<InboxChoice>(),
+    /** What the person chose; null until then. */
+    chosen: json('chosen').$type<ChosenCase>(),
   },
   (table) => [
     uniqueIndex('inbox_source_sender_event_id').on(table.source, table.sender, table.eventId),

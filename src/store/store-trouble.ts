@@ -6,6 +6,7 @@
  * `store.busy`: two transactions conflicted and this one lost; retry later.
  * `store.append_only`: something tried to change an append-only table; never retry.
  * `store.older_format`: an older version filled this database, and this one cannot read it; never retry.
+ * `store.newer_format`: a newer version has migrated this database; never retry.
  * `store.failed`: anything else, a mistake in this program or by its operator; never retry.
  */
 import { AssertionError } from '../kernel/assert.ts';

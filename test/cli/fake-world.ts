@@ -71,6 +71,9 @@ export async function sop(words: readonly string[], options: FakeOptions = {}): 
           publish: () => {
             throw new Trouble('store.failed', { message: 'Expected nothing to be published by this command' });
           },
+          erase: () => {
+            throw new Trouble('store.failed', { message: 'Expected nothing to be erased by this command' });
+          },
           close: () => Promise.resolve(),
           ...store,
         });

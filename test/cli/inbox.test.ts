@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Store } from '../../src/engine/ports.ts';
+import { asCaseId } from '../../src/kernel/ids.ts';
 import { createMemoryStore } from '../../src/store/memory-store.ts';
 import { sop } from './fake-world.ts';
 
@@ -22,7 +23,7 @@ async function stored(): Promise<Store> {
   await store.inbox.receive({ source: 'zendesk', eventId: 'late\u001b[2J', receivedAt: NOON + 9, payload: null });
   await store.inbox.take(1, NOON + 10, NOON + 10);
   await store.inbox.defer('6', NOON + 60_000, 'the database is away');
-  await store.inbox.record({ ...item, eventId: 'request:e0:abc', receivedAt: NOON - 1 }, 'refused: another body');
+  await store.inbox.record({ ...item, eventId: 'request/e0:abc', receivedAt: NOON - 1 }, 'refused: another body');
   return store;
 }
 
@@ -40,7 +41,7 @@ describe('sop inbox', () => {
         '             CASE-1 has ended',
         '1  refused   2026-03-04 12:00 UTC  events/edi  e0',
         '             the sender `edi` may not open cases',
-        '7  refused   2026-03-04 11:59 UTC  events/edi  request:e0:abc',
+        '7  refused   2026-03-04 11:59 UTC  events/edi  request/e0:abc',
         '             another body',
         '',
         '5 items; `sop inbox --again ID` works one again',
@@ -105,4 +106,36 @@ it('lets an event whose sender chose an id like that of a refused request be wor
   expect(JSON.parse(listed.out)).toMatchObject([{ event: 'request:42', may_try_again: true }]);
   const again = await sop(['inbox', '--again', '1'], { store: { store } });
   expect(again.code).toBe(0);
+});
+
+it('chooses the case of an item that fits several, once', async () => {
+  const store = createMemoryStore();
+  await store.inbox.receive({ source: 'events', sender: 'edi', eventId: 'e0', receivedAt: NOON, payload: null });
+  await store.inbox.take(1, NOON, NOON);
+  const candidates = [asCaseId('CASE-1'), asCaseId('CASE-2')];
+  await store.inbox.askWhich('1', { candidates, posts: [] }, NOON, 'it fits several cases: CASE-1, CASE-2');
+  const world = { store: { store } };
+  expect((await sop(['inbox'], world)).out).toContain(
+    [
+      '1  choose    2026-03-04 12:00 UTC  events/edi  e0',
+      '             it fits several cases: CASE-1, CASE-2',
+      '             Choose with `sop inbox assign 1 CASE`, or `none`',
+    ].join('\n'),
+  );
+  expect(JSON.parse((await sop(['inbox', '--json'], world)).out)).toMatchObject([{ outcome: 'choice', candidates }]);
+  expect(await sop(['inbox', 'assign', '1', 'CASE-3'], world)).toMatchObject({
+    code: 1,
+    err: 'Expected CASE-1, CASE-2 or none, got `CASE-3`\n',
+  });
+  expect(await sop(['inbox', 'assign', '2', 'CASE-1'], world)).toMatchObject({ code: 1 });
+  expect(await sop(['inbox', 'assign', '1'], world)).toMatchObject({ code: 2 });
+  expect(await sop(['inbox', 'assign', '1', 'case-2'], world)).toMatchObject({
+    code: 0,
+    out: 'Item 1 goes to CASE-2 within a minute\n',
+  });
+  expect((await store.inbox.find('1'))?.chosen).toMatchObject({
+    caseId: 'CASE-2',
+    by: { name: expect.stringContaining('on this computer'), person: null },
+  });
+  expect(await sop(['inbox', 'assign', '1', 'none'], world)).toMatchObject({ code: 1 });
 });

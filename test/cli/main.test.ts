@@ -35,6 +35,7 @@ describe('the command line', () => {
       'explain',
       'audit verify',
       'audit anchor',
+      'erase',
       'keys',
       'inbox',
       'doctor',

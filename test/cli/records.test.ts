@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { pendingMigrations } from '../../src/cli/pending-migrations.ts';
+import { pendingMigrations } from '../../src/store/compare-schema.ts';
 import type { Store } from '../../src/engine/ports.ts';
 import { approvedLargeClaim, playedStore, tampered } from '../evaluate/played-world.ts';
 import { openEmbeddedDatabase } from '../store/embedded-database.ts';

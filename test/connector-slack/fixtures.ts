@@ -116,6 +116,8 @@ export const question = (over: Partial<QuestionView> = {}): QuestionView => ({
   group: 'claims-leads',
   mention: ['ULENA0001'],
   dueAt: NOW + 14_400_000,
+  corrections: [],
+  correctable: false,
   state: { kind: 'open' },
   ...over,
 });

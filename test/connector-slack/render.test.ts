@@ -1,7 +1,7 @@
 import { asCaseId } from '../../src/kernel/ids.ts';
 import { describe, expect, it } from 'vitest';
 import type { MessageContent } from '../../src/engine/thread-port.ts';
-import { ACTIONS, threadOfShareBlock } from '../../src/connector/slack/ids.ts';
+import { ACTIONS, threadOfShareBlock, VIEWS } from '../../src/connector/slack/ids.ts';
 import { renderHelp, renderList, renderAnswer, renderStatus } from '../../src/connector/slack/render/answers.ts';
 import { renderApproval } from '../../src/connector/slack/render/approval-card.ts';
 import { renderExplanation } from '../../src/connector/slack/render/explanation.ts';
@@ -12,7 +12,7 @@ import { renderNotice } from '../../src/connector/slack/render/notice.ts';
 import { renderPosts } from '../../src/connector/slack/render/posts.ts';
 import { money } from '../../src/kernel/money.ts';
 import { renderQuestion } from '../../src/connector/slack/render/question-card.ts';
-import { questionForm } from '../../src/connector/slack/render/question-form.ts';
+import { correctionForm, questionForm } from '../../src/connector/slack/render/question-form.ts';
 import { answerableOf } from '../../src/run/view/thread-view.ts';
 import { renderRecovery } from '../../src/connector/slack/render/recovery-card.ts';
 import { renderRunCard } from '../../src/connector/slack/render/run-card.ts';
@@ -306,6 +306,25 @@ describe('an approval card', () => {
   });
 });
 
+describe('an approval card with more facts than it has room for', () => {
+  it('says how many it leaves out, and is approved in the form that shows them all', () => {
+    const facts = Array.from({ length: 15 }, (_, n) => ({ label: `fact ${n}`, text: 'x'.repeat(290) }));
+    const { blocks } = renderApproval(approval({ facts }));
+    expect(words(blocks[1]).join('')).toContain('… and 3 more, see Review and approve');
+    expect(words(blocks[1]).join('')).not.toContain('Fact 12');
+    expect(buttonsOf(blocks).map(({ text }) => text)).toEqual(['Review and approve', 'Deny']);
+    const form = detailsModal({
+      view: approval({ facts }),
+      digest: 'd1',
+      tool: 'jira.create_issue',
+      args: [],
+      policies: [],
+    });
+    expect(JSON.stringify(form)).toContain('Fact 14');
+    expect(form.submit?.text).toBe('Approve');
+  });
+});
+
 describe('the details of an approval', () => {
   const details = (over: Partial<Parameters<typeof detailsModal>[0]> = {}) =>
     detailsModal({
@@ -401,6 +420,26 @@ describe('a form with bounds', () => {
     const modal = questionForm({ ...view, step: view.step });
     expect(viewComplaints(modal, 'modal')).toEqual([]);
     expect(JSON.stringify(modal)).toContain('An amount in USD, at most $7,200.00 (claim value)');
+  });
+
+  it('shows who corrected an answer, and offers Correct while that is possible', () => {
+    const state = { kind: 'closed', how: 'answered', by: 'Ann', at: NOW, note: 'amount $7,200.00' } as const;
+    const corrections = ['amount $2,700.00, by Bob at 14:02'];
+    const rendered = renderQuestion(question({ state, corrections, correctable: true }));
+    expect(shown(rendered)).toContain('Corrected: amount $2,700.00, by Bob at 14:02');
+    expect(buttonsOf(rendered.blocks)).toEqual([{ action: ACTIONS.correct, value: ASK, text: 'Correct' }]);
+    expect(buttonsOf(renderQuestion(question({ state, corrections })).blocks)).toEqual([]);
+  });
+
+  it('has the answer in the form of a correction, and the choices as radio buttons', () => {
+    const view = question({ choices: null, form: [amount, choice(['Agreed', 'Goodwill'])] });
+    const modal = correctionForm({ view, typed: { [amount.name]: '7,200.00', reason: 'Goodwill' }, corrected: 2 });
+    expect(viewComplaints(modal, 'modal')).toEqual([]);
+    expect(modal).toMatchObject({ callback_id: VIEWS.correct, private_metadata: `${ASK} 2` });
+    expect(JSON.stringify(modal)).toContain('"initial_value":"7,200.00"');
+    const buttons = correctionForm({ view: question(), typed: { answer: 'Whole' }, corrected: 0 });
+    expect(viewComplaints(buttons, 'modal')).toEqual([]);
+    expect(JSON.stringify(buttons)).toMatch(/"initial_option":\{"text":\{[^}]*"text":"Whole"/);
   });
 
   it('offers the possible texts as radio buttons, unless they do not fit', () => {

@@ -5,36 +5,11 @@ import { describe, expect, it } from 'vitest';
 import { hashOf } from '../../src/kernel/canonical-json.ts';
 import { asAskId } from '../../src/kernel/ids.ts';
 import { bindingProblem } from '../../src/run/log/approval-binding.ts';
-import { emptyHead, unseal } from '../../src/run/log/chain.ts';
 import type { RunEvent, SealedEvent } from '../../src/run/log/event.ts';
-import { KEYS, OTHER_KEYS, sealSigned } from '../record-keys.ts';
+import { OTHER_KEYS, sealSigned } from '../record-keys.ts';
 import { LENA } from '../run/handbook.ts';
 import { inWorld, type SimulatedWorld } from './world.ts';
-
-type Rows = readonly SealedEvent[];
-type Change = (rows: Rows) => Rows;
-
-/** From now on every process reads the log as changed by `change`, and the run's row with the head `headOf` of it. */
-function write(world: SimulatedWorld, change: Change, options: { readonly head?: boolean } = {}): void {
-  const { runs } = world.store;
-  const log = runs.log.bind(runs);
-  const find = runs.find.bind(runs);
-  if (options.head === true)
-    Object.assign(runs, {
-      append: () => Promise.reject(new Error('Expected nothing to be appended to a changed log')),
-    });
-  Object.assign(runs, {
-    log: async (runId: SealedEvent['runId'], after: number) =>
-      change(await log(runId, 0)).filter(({ seq }) => seq > after),
-    find: async (runId: SealedEvent['runId']) => {
-      const row = await find(runId);
-      const last = change(await log(runId, 0)).at(-1);
-      return row === null || last === undefined || options.head !== true
-        ? row
-        : { ...row, head: { seq: last.seq, hash: last.hash } };
-    },
-  });
-}
+import { resealed, write, type Change, type Rows } from './written-log.ts';
 
 /** Replaces fields of the body of each event of a type. */
 const body =
@@ -51,16 +26,6 @@ const isApproved = ({ type, body: { tool } }: SealedEvent): boolean =>
 const ARGS = { project: 'CLM', priority: 'High', summary: 'Pay it all to me' };
 const args = (): SealedEvent['body'] => ({ args: ARGS });
 const argsAndHash = (): SealedEvent['body'] => ({ args: ARGS, argsSha256: hashOf(ARGS) });
-
-/** Seals the whole log again, like an attacker who knows how the chain is built, and even has the key. */
-const resealed =
-  (change: Change, keys = KEYS): Change =>
-  (rows) => {
-    const changed = change(rows);
-    const [first] = changed;
-    if (first === undefined) return changed;
-    return sealSigned(first.runId, emptyHead, changed.map(unseal), () => 'ab'.repeat(16), keys);
-  };
 
 const CHANGES: readonly (readonly [string, Change])[] = [
   ['the arguments of the call', body('CallProposed', args)],

@@ -1,4 +1,4 @@
-/** Declared events that arrive before their case opens, or whose keys belong to several cases. */
+/** Declared events that arrive before their case opens. */
 import { describe, expect, it } from 'vitest';
 import { emptyHead } from '../../src/run/log/chain.ts';
 import { asRunId } from '../../src/kernel/ids.ts';
@@ -187,24 +187,6 @@ describe('an event before its case', () => {
       await world.settle();
       expect(await world.events('EventArrived')).toHaveLength(arrivalsMax);
       expect(await world.events('FactsCorrected')).toHaveLength(1);
-    }));
-});
-
-describe('an event whose keys belong to two cases', () => {
-  const both = { keys: [KEY, { system: 'zendesk', record: '102' }] };
-
-  it('reaches neither, and is reported', () =>
-    story(async (world) => {
-      await world.claim();
-      await world.claim({}, { id: '102' });
-      await world.settle();
-      await send(world, 'tms', 'either', both);
-      await world.engine.worker.sweep();
-      await world.settle();
-      for (const { runId } of await world.store.runs.list({ limit: 9, newestFirst: true }))
-        expect((await world.store.runs.log(runId, 0)).filter(({ type }) => type === 'EventArrived')).toEqual([]);
-      expect(await notes(world)).toEqual(['ignored: set aside: its keys belong to several cases, CASE-1 and CASE-2']);
-      expect(world.operatorNotices).toHaveLength(1);
     }));
 });
 

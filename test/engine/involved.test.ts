@@ -147,6 +147,19 @@ describe('an approval that was given before', () => {
     }));
 });
 
+it('who chose this case for an event that fits several does not approve in it', () =>
+  inWorld({ files: withEvents(files) }, async (world) => {
+    await asked(world);
+    await send(world, {
+      type: 'declared',
+      event: 'claim_closed',
+      requester: { name: 'the carrier', email: null },
+      assignedBy: { name: 'Lena Lindqvist', person: 'lena-lead' },
+    });
+    await refuses(world, 'decided_how');
+    await expect(world.approve(MARCUS)).resolves.toMatchObject({ ok: true });
+  }));
+
 describe('a person named', () => {
   it.each([
     ['requester', { requester: lena() }],

@@ -1,6 +1,8 @@
 /**
  * *Start again*: a new run of the case with the newest facts, which repeats nothing unasked.
  */
+import { auditRecord } from '../../src/evaluate/audit.ts';
+import { KEYS } from '../record-keys.ts';
 import { describe, expect, it } from 'vitest';
 import { changesTogetherMs } from '../../src/kernel/limits.ts';
 import { money } from '../../src/kernel/money.ts';
@@ -35,6 +37,15 @@ async function stopped(world: SimulatedWorld): Promise<ReturnType<typeof openAsk
 }
 
 describe('a case that starts again', () => {
+  it('has a sound record', () =>
+    inWorld({}, async (world) => {
+      const { askId } = await stopped(world);
+      await world.engine.commands.recover(askId, LENA, 'start_again', 'The ticket is right');
+      await world.after(10_000);
+      const { runs, problems } = await auditRecord(world.store, KEYS);
+      expect([problems, runs.map(({ problem }) => problem)]).toEqual([[], [null, null]]);
+    }));
+
   it('has a new run with the newest facts, linked to the earlier one, which has ended', () =>
     inWorld({}, async (world) => {
       const { askId } = await stopped(world);

@@ -81,7 +81,7 @@ it('calls the store exactly this often for a claim, a click and Home', () =>
           "runs.log": 2,
           "runs.nextDue": 1,
           "runs.release": 1,
-          "salts": 137,
+          "salts": 138,
           "thread.behind": 5,
           "thread.lease": 1,
           "thread.messages": 1,

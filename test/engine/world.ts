@@ -21,7 +21,7 @@ import { asCaseId, type RandomSource } from '../../src/kernel/ids.ts';
 import { Trouble } from '../../src/kernel/trouble.ts';
 import type { Value } from '../../src/kernel/value.ts';
 import type { HandbookFile } from '../../src/handbook/handbook-file.ts';
-import { unseal } from '../../src/run/log/chain.ts';
+import { unsealErased } from '../../src/run/log/erasable.ts';
 import type { LoggedEvent, RunEvent } from '../../src/run/log/event.ts';
 import { fold } from '../../src/run/log/evolve.ts';
 import { openAsks, type RunState } from '../../src/run/log/state.ts';
@@ -184,7 +184,7 @@ export function storeOf(store: Store, power: Power, outages: Outage[]): Store {
             throw new Trouble('store.unavailable', { message: 'Expected a database, got none', retry: 'later' });
           };
           if (outage?.when === 'before') away();
-          const result: unknown = await (member as (...rest: unknown[]) => Promise<unknown>).apply(target, args);
+          const result = await underWay((member as (...rest: unknown[]) => Promise<unknown>).apply(target, args));
           if (isWrite) power.step();
           if (outage?.when === 'after') away();
           return result;
@@ -283,13 +283,17 @@ export type WorldOptions = {
   readonly files?: readonly HandbookFile[];
   /** The story changes stored rows by hand, so the record is not audited at its end. */
   readonly isTampered?: boolean;
+  /** A new store in memory if absent. */
+  readonly store?: Store;
+  /** The instant at which the clock begins. */
+  readonly now?: number;
 };
 
 export type Process = { readonly engine: Engine; readonly wakeUps: WakeUps; readonly power: Power };
 
 export class SimulatedWorld {
-  readonly store = createMemoryStore();
-  readonly clock = new SimulatedClock(START);
+  readonly store: Store;
+  readonly clock: SimulatedClock;
   readonly vendors = new Vendors();
   readonly slack = new FakeSlack();
   readonly outages: Outage[] = [];
@@ -309,6 +313,8 @@ export class SimulatedWorld {
 
   constructor(options: WorldOptions = {}) {
     this.#options = options;
+    this.store = options.store ?? createMemoryStore();
+    this.clock = new SimulatedClock(options.now ?? START);
     this.random = seededChance(options.seed ?? 1);
   }
 
@@ -409,11 +415,12 @@ export class SimulatedWorld {
     return stored;
   }
 
-  /** A declared event of the first claim's case, as a channel passes it on. */
+  /** A declared event of a claim's case, by its ticket, as a channel passes it on. */
   async arrive(
     event: string,
     fields: Readonly<Record<string, Json>> = {},
     eventId = `${event}-1`,
+    ticket = '101',
   ): ReturnType<Store['inbox']['receive']> {
     const stored = await this.store.inbox.receive({
       source: 'events',
@@ -426,7 +433,7 @@ export class SimulatedWorld {
         event,
         receivedAt: this.clock.now(),
         kind: 'freight_claim',
-        keys: [{ system: 'zendesk', record: '101' }],
+        keys: [{ system: 'zendesk', record: ticket }],
         requester: { name: 'the carrier', email: null },
         refused: [],
         facts: Object.entries(fields).map(([path, value]) => ({
@@ -481,12 +488,12 @@ export class SimulatedWorld {
     }
   }
 
-  /** Lets time pass, from timer to timer, with sweeps like the ticker's. */
-  async after(ms: number): Promise<void> {
+  /** Lets time pass, from timer to timer, with sweeps like the ticker's, one at least every `stepMs`. */
+  async after(ms: number, stepMs = 5_000): Promise<void> {
     const end = this.clock.now() + ms;
     await this.settle();
     while (this.clock.now() < end) {
-      const next = Math.min(end, this.clock.nextWake() ?? end, this.clock.now() + 5_000);
+      const next = Math.min(end, this.clock.nextWake() ?? end, this.clock.now() + stepMs);
       await this.clock.advanceTo(Math.max(next, this.clock.now() + 1));
       for (const { engine, power } of this.processes) if (!power.isOff) await engine.worker.sweep();
       await this.settle();
@@ -516,11 +523,11 @@ export class SimulatedWorld {
 
   async log(caseId?: string): Promise<LoggedEvent[]> {
     const row = await this.row(caseId);
-    return row === null ? [] : (await this.store.runs.log(row.runId, 0)).map(unseal);
+    return row === null ? [] : (await this.store.runs.log(row.runId, 0)).map(unsealErased);
   }
 
   async stateOf(runId: RunRow['runId']): Promise<RunState> {
-    return fold(runId, (await this.store.runs.log(runId, 0)).map(unseal));
+    return fold(runId, (await this.store.runs.log(runId, 0)).map(unsealErased));
   }
 
   async state(caseId?: string): Promise<RunState | null> {
@@ -534,7 +541,10 @@ export class SimulatedWorld {
       .filter((event): event is Extract<RunEvent, { type: T }> => event.type === type);
   }
 
-  async ask(kind: 'approval' | 'answer' | 'recovery', caseId?: string): Promise<ReturnType<typeof openAsks>[number]> {
+  async ask(
+    kind: 'approval' | 'answer' | 'question' | 'recovery',
+    caseId?: string,
+  ): Promise<ReturnType<typeof openAsks>[number]> {
     const state = await this.state(caseId);
     const found = state === null ? undefined : openAsks(state).find((ask) => ask.kind === kind);
     if (found === undefined) throw new Error(`Expected an open ${kind}`);

@@ -66,6 +66,20 @@ describe('a scripted answer', () => {
     );
   });
 
+  it('may be corrected until something used it', async () => {
+    const way = { answer: 'Go on', by: 'claims_lead' };
+    const first = { answer: '12.50', by: 'lena-lead' };
+    const late = { type: 'answer_corrected', question: 'told', answer: '13.50', by: 'lena-lead' };
+    const other = { type: 'answer_corrected', question: 'way', answer: 'Give up', by: 'claims_lead' };
+    // Its second question was asked because of the first answer, so that is asked again, or not at all.
+    const corrected = await answered(way, other);
+    expect(corrected.failures).toEqual([]);
+    expect(said(corrected)).toEqual([{ answer: 'Give up', answered_by: 'Lena Lindqvist' }]);
+    expect((await answered(way, first, { ...late, refused: true })).failures).toEqual([]);
+    expect((await answered(way, first, late)).failures.join()).toMatch(/can no longer be corrected/);
+    expect((await answered({ ...late, refused: true })).failures.join()).toMatch(/no question was answered before/);
+  });
+
   it.each([
     ['a person who may not answer', { answer: 'Go on', by: 'ana-analyst' }, /Ana Alvarez was refused/],
     ['an answer that is not a choice', { answer: 'Perhaps', by: 'claims_lead' }, /Choose one of Go on, Give up/],

@@ -114,16 +114,16 @@ describe('the people of the handbook', () => {
       'a field is unknown',
       '    title: Finance',
       '    titel: Finance',
-      /known key at `people.5`, got `titel`/,
+      /known key, got `titel`/,
       /Did you mean `title`/,
       49,
     ],
-    ['a Slack id is malformed', 'slack_user: UAE000002', 'slack_user: felix', /at `people.4.slack_user`/, null, 39],
+    ['a Slack id is malformed', 'slack_user: UAE000002', 'slack_user: felix', /at `slack_user`/, null, 39],
     [
       'a date does not exist',
       '    backup: felix-executive',
       '    backup: felix-executive\n    away: [{ from: 2026-02-30, until: 2026-03-04 }]',
-      /at `people.3.away.0.from`/,
+      /at `from`/,
       null,
       36,
     ],
@@ -143,7 +143,14 @@ describe('the people of the handbook', () => {
       null,
       79,
     ],
-    ['it is broken', 'members: [fiona-finance]', 'members: [fiona-finance', /./, null, 78],
+    [
+      'it is broken',
+      'members: [fiona-finance]',
+      'members: [fiona-finance',
+      /`\[` here is not closed/,
+      /members: \[fiona-finance\]/,
+      77,
+    ],
   ];
   it.each(rows)('are refused when %s', (_, from, to, message, suggestion, line) => {
     const result = parsePeople(changed(PEOPLE, from, to), 'sops/people.yaml');
@@ -155,14 +162,14 @@ describe('the people of the handbook', () => {
   });
 
   it.each([
-    ['people:', 'poeple:', ['3:1 Expected a known key in the file, got `poeple`']],
+    ['people:', 'poeple:', ['3:1 Expected a known key, got `poeple`']],
     [
       'email: ana@our.example',
       'email: ana at our',
-      ['6:12 Expected an email address such as `ana@example.com`, got `ana at our` at `people.0.email`'],
+      ['6:12 Expected an email address such as `ana@our.example` at `email`, got `ana at our`'],
     ],
-    ['name: Ana Alvarez', 'name: [Ana]', ['5:11 Expected a text, got a list at `people.0.name`']],
-    ['    name: Ana Alvarez\n', '', ['4:5 Expected a text, got nothing at `people.0.name`']],
+    ['name: Ana Alvarez', 'name: [Ana]', ['5:11 Expected a text at `name`, got a list']],
+    ['    name: Ana Alvarez\n', '', ['4:5 Expected `name`, which is missing']],
   ])('are refused in words of YAML, once per mistake: %j as %j', (from, to, messages) => {
     const result = parsePeople(changed(PEOPLE, from, to), 'f');
     const findings = 'findings' in result ? result.findings : [];
@@ -229,7 +236,7 @@ describe('a calendar is refused when', () => {
     ['its time zone does not exist', 'America/Chicago', 'America/Chicargo', /got `America\/Chicargo`/, 3],
     ['it closes before it opens', 'closes: 17:00', 'closes: 07:00', /close after `08:00`/, 5],
     ['a time is malformed', 'opens: 08:00', 'opens: 8am', /at `opens`/, 4],
-    ['a day is misspelt', 'tuesday', 'tusday', /at `days.1`/, 6],
+    ['a day is misspelt', 'tuesday', 'tusday', /item 2 of `days`/, 6],
     ['a day appears twice', 'tuesday', 'monday', /each day once/, 6],
     ['a holiday appears twice', '2026-01-01', '2025-12-25', /each holiday once/, 12],
     [
@@ -239,7 +246,7 @@ describe('a calendar is refused when', () => {
       /holidays up to/,
       16,
     ],
-    ['a holiday is not a date', '2026-01-01', '2026-13-01', /at `holidays.3.date`/, 12],
+    ['a holiday is not a date', '2026-01-01', '2026-13-01', /at `date`, got `2026-13-01`/, 12],
   ];
   it.each(rows)('%s', (_, from, to, message, line) => {
     const result = parseCalendar(changed(CALENDAR, from, to), 'us-claims.yaml');

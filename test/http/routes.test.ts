@@ -131,8 +131,8 @@ describe('the routes of the program', () => {
       'webhook:events:forged:',
     ]);
     expect(await store.inbox.setAside(9)).toMatchObject([
-      { source: 'events', eventId: 'request:forged:2026-03-02T14', outcome: 'refused' },
-      { source: 'events', eventId: 'request:unsigned:2026-03-02T14', outcome: 'refused' },
+      { source: 'events', eventId: 'request/forged:2026-03-02T14', outcome: 'refused' },
+      { source: 'events', eventId: 'request/unsigned:2026-03-02T14', outcome: 'refused' },
     ]);
     expect(await store.inbox.pending()).toBe(0);
     expect((await ask('GET /metrics')).body).toContain(
@@ -184,6 +184,7 @@ describe('the routes of the program', () => {
       'sopwith_inbox_set_aside{outcome="ignored"} 0',
       'sopwith_inbox_set_aside{outcome="given_up"} 0',
       'sopwith_inbox_set_aside{outcome="deferred"} 0',
+      'sopwith_inbox_set_aside{outcome="choice"} 0',
       'sopwith_asks_open{kind="approval"} 0',
       'sopwith_asks_open{kind="answer"} 0',
       'sopwith_asks_open{kind="question"} 0',

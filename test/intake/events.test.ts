@@ -5,6 +5,7 @@ import type { Json } from '../../src/kernel/canonical-json.ts';
 import { normaliseEvent } from '../../src/intake/events/normalise.ts';
 import { EVENTS_SOURCE, receiveEvent } from '../../src/intake/events/receive-event.ts';
 import type { WebhookAnswer } from '../../src/intake/webhook.ts';
+import { REQUEST_PREFIX } from '../../src/engine/inbox-outcome.ts';
 import { isEventSecret, verifyEvent } from '../../src/intake/events/verify-event.ts';
 import { SimulatedClock } from '../../src/kernel/clock.ts';
 import type { Sender } from '../../src/handbook/senders.ts';
@@ -91,6 +92,7 @@ describe('an event of another system', () => {
     ['without a time', { ...sign(BODY), 'webhook-timestamp': undefined }, 401, 'unsigned'],
     ['without an id', { ...sign(BODY), 'webhook-id': undefined }, 401, 'unsigned'],
     ['with an id of other characters', sign(BODY, { id: 'evt 1\n' }), 401, 'unsigned'],
+    ['with an id like that of a refused request', sign(BODY, { id: `${REQUEST_PREFIX}42` }), 401, 'unsigned'],
     ['signed with the old secret during a rotation', sign(BODY, { key: OLD_KEY }), 200, 'stored'],
     ['signed with another key', sign(BODY, { key: Buffer.from('another') }), 401, 'forged'],
     ['signed for another body', sign(`${BODY} `), 401, 'forged'],
@@ -470,6 +472,13 @@ describe('a sender', () => {
     expect(say(payload, change)).toMatchObject({ kind: 'event' });
   });
 
+  it('may name several records in one event', () => {
+    const said = say({ event: 'carrier_offer', case: [tms, zendesk], fields: offer }, { keys: ['zendesk'] });
+    expect(said.kind === 'event' && said.event.keys).toEqual([tms, zendesk]);
+    const many = Array.from({ length: 6 }, () => tms);
+    expect(say({ event: 'carrier_offer', case: many, fields: offer }, {}).kind).toBe('refused');
+  });
+
   it.each<readonly [string, Json, Partial<Sender>, string]>([
     ['of another kind', { ...opens, case: tms }, { kinds: ['parcel_claim'] }, 'may not speak for cases of the kind'],
     ['that opens cases without leave', { ...opens, case: tms }, { opens: false }, 'may not open cases'],
@@ -485,6 +494,12 @@ describe('a sender', () => {
       { event: 'carrier_offer', case: zendesk, fields: offer },
       {},
       'may not name a case by a record of',
+    ],
+    [
+      'about a record of its own and a ticket',
+      { event: 'carrier_offer', case: [tms, zendesk], fields: offer },
+      {},
+      'may not name a case by a record of `zendesk`',
     ],
     [
       'that is not listed',

@@ -347,12 +347,19 @@ describe('a ticket', () => {
   });
 
   it("was changed when the ticket's own time says, unless that lies ahead", () => {
-    const mark = { source: 'zendesk ticket 101', sequence: null };
+    const mark = { source: 'zendesk ticket 101', sequence: null, isRounded: true };
     expect(event({}, { updated_at: '2026-03-02T13:59:00Z' }).mark).toEqual({ ...mark, at: NOW - 60_000 });
     // Zendesk's placeholders have minutes only.
     expect(event({}, { updated_at: '2026-03-02T13:59Z' }).mark).toEqual({ ...mark, at: NOW - 60_000 });
     for (const updated_at of ['2026-03-02T14:01:01Z', 'yesterday', ''])
       expect(event({}, { updated_at }).mark).toEqual({ ...mark, at: null });
+  });
+
+  it('is ordered by its audit when the payload has one', () => {
+    for (const audit_id of ['2127301143', 2127301143])
+      expect(event({}, { audit_id }).mark).toMatchObject({ sequence: 2127301143 });
+    for (const audit_id of ['', null, undefined, '999999999999999999'])
+      expect(event({}, { audit_id }).mark).toMatchObject({ sequence: null });
   });
 
   it('names the facts that the ticket shows as empty, not those that the payload lacks', () => {

@@ -43,6 +43,15 @@ describeWithServer('the promises on a Postgres server', () => {
     expect(await Promise.all(children.map((child) => child.ended))).toEqual([0, 0, 0]);
   });
 
+  it('refuses a database that a newer version has migrated', async () => {
+    const newer = await openDatabase({ url: await server.freshDatabase() });
+    await newer.db.execute(
+      sql`INSERT INTO drizzle.__drizzle_migrations (hash, created_at) VALUES ('later', 9000000000000)`,
+    );
+    await expect(newer.migrate()).rejects.toMatchObject({ code: 'store.newer_format' });
+    await newer.close();
+  });
+
   it('keeps one unbroken log when several processes append to one run', async () => {
     const address = await server.freshDatabase();
     const raced = await openDatabase({ url: address });

@@ -44,7 +44,9 @@ CREATE TABLE inbox (
   payload_hash text NOT NULL DEFAULT ''::text,
   held_system text,
   held_record text,
-  outcome text
+  outcome text,
+  choice text,
+  chosen text
 );
 CREATE TABLE proposals (
   proposal_id text NOT NULL,

@@ -147,6 +147,21 @@ describe('a card about money', () => {
     expect(card(walked).willDo).toBe('Pay $10.00 to the account ACC-1 for claim CASE-1, because: Goodwill');
   });
 
+  it('shows the headline facts at every approval, and bounds only where money moves', () => {
+    const note = `  - step: 1
+    says: Tell
+    use: zendesk.add_internal_note
+    with:
+      ticket: = case.zendesk.ticket_id
+      text: Noted
+`;
+    const walked = walk({
+      handbook: handbookOf(filesOf(sopFile(note), asking('zendesk.add_internal_note', 'claims-leads:1'))),
+    });
+    expect(card(walked)).toMatchObject({ facts: FACTS, bounds: [] });
+    expect(walked.view().asks.find(({ kind }) => kind === 'approval')).toMatchObject({ facts: FACTS });
+  });
+
   it('binds the approval to the facts and the bounds that were shown', () => {
     const walked = paying(PAY('case.claim.amount'));
     const ask = walked.ask('approval');

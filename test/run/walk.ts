@@ -11,12 +11,15 @@ import { asAskId, asCaseId, asRunId } from '../../src/kernel/ids.ts';
 import { money } from '../../src/kernel/money.ts';
 import { freezeDeep, type Value } from '../../src/kernel/value.ts';
 import type { Handbook } from '../../src/review/handbook.ts';
+import { correctAnswer } from '../../src/run/plan/correct-answer.ts';
+import { questionOf } from '../../src/run/log/step/ask.ts';
 import { decide, type Command, type Decided } from '../../src/run/plan/decide.ts';
 import type { Actor, LoggedEvent, RecoveryChoice, RunEvent } from '../../src/run/log/event.ts';
 import { evolve } from '../../src/run/log/evolve.ts';
 import { explainRun } from '../../src/run/view/explain-run.ts';
 import { takeCorrection } from '../../src/run/plan/take-correction.ts';
 import { planNext, type Plan } from '../../src/run/plan/plan-next.ts';
+import { SEMANTICS } from '../../src/run/log/semantics.ts';
 import { initialState, openAsks, type AskState, type RunState } from '../../src/run/log/state.ts';
 import type { ThreadView } from '../../src/run/view/thread-view.ts';
 import { viewThread } from '../../src/run/view/view-thread.ts';
@@ -136,6 +139,7 @@ export class Walk {
       { kind: 'channel', channel: 'zendesk_web' },
       {
         type: 'CaseOpened',
+        semantics: SEMANTICS,
         caseId: asCaseId('CASE-1'),
         kind: 'freight_claim',
         kindTitle: 'Freight claim',
@@ -258,6 +262,28 @@ export class Walk {
   click(command: Command, actor: SlackActor): this {
     const decided = this.decide(command, actor);
     if (!decided.ok) throw new Error(`Expected an accepted click, got ${decided.code}: ${decided.sentence}`);
+    for (const event of decided.events) this.append(decided.by, event);
+    return this.go();
+  }
+
+  /** Corrects the answer to the question of a step. */
+  tryCorrection(step: string, given: Readonly<Record<string, string>>, actor: SlackActor, corrected?: number): Decided {
+    const sop = this.sopOf();
+    const ask = questionOf(this.state, step);
+    if (sop === null || ask === null) throw new Error(`Expected a question of step ${step}`);
+    const command = {
+      askId: ask.askId,
+      given,
+      corrected: corrected ?? ask.corrections.length,
+      parkId: asAskId(`park-${++this.#ids}`),
+    };
+    return correctAnswer(this.state, sop, command, { actor, people: this.handbook.people, now: this.now });
+  }
+
+  /** A correction that must be accepted; the run then goes on. */
+  correctAnswer(step: string, given: Readonly<Record<string, string>>, actor: SlackActor): this {
+    const decided = this.tryCorrection(step, given, actor);
+    if (!decided.ok) throw new Error(`Expected an accepted correction, got ${decided.code}: ${decided.sentence}`);
     for (const event of decided.events) this.append(decided.by, event);
     return this.go();
   }

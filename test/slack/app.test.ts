@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { ACTIONS, choiceAction } from '../../src/connector/slack/ids.ts';
-import { asAskId } from '../../src/kernel/ids.ts';
+import { ACTIONS, choiceAction, whichCaseAction } from '../../src/connector/slack/ids.ts';
+import { asAskId, asCaseId } from '../../src/kernel/ids.ts';
 import { ANA, BOT, CLAIMS, eventually, GUEST, LENA, PARTNER } from '../sandbox-slack/start-slack.ts';
 import { approval, ASK, card, CASE, notice, NOW, question, recovery, told } from '../connector-slack/fixtures.ts';
 import { startSlackApp, type Started } from './start-app.ts';
@@ -120,6 +120,27 @@ describe.each(['http', 'socket'] as const)('the Slack app over %s', (transport) 
     expect(started.commands.asked).toEqual([`question ${ASK}`, `answerQuestion {"answer":"Whole"} ${ASK} ${LENA}`]);
   });
 
+  it('gives an event its case with the button of that case, for people who may read it', async () => {
+    const ts = await started.post({
+      kind: 'which_case',
+      which: {
+        item: '17',
+        event: '`carrier_offer` for tms 7',
+        candidates: [
+          { caseId: CASE, title: 'Freight claim' },
+          { caseId: asCaseId('CASE-2'), title: null },
+        ],
+        mention: [],
+        closed: null,
+      },
+    });
+    expect(await click(LENA, ts, whichCaseAction(1))).toBe('You gave it to CASE-1');
+    expect(await click(LENA, ts, whichCaseAction(null))).toBe('You gave it to CASE-1');
+    started.commands.caseChannel = 'customs-claims';
+    expect(await click(LENA, ts, whichCaseAction(0))).toBe('You may not read CASE-1');
+    expect(started.commands.asked).toEqual([`assign 17 1 ${LENA}`, `assign 17 none ${LENA}`, `assign 17 0 ${LENA}`]);
+  });
+
   it('answers a question by a form, and shows an error on a field that cannot be parsed', async () => {
     const form = [
       { name: 'amount', label: 'Settled amount', type: 'money', currency: 'USD', optional: false, bounds: {} },
@@ -140,6 +161,36 @@ describe.each(['http', 'socket'] as const)('the Slack app over %s', (transport) 
     expect(started.commands.asked.at(-1)).toBe(
       `answerQuestion {"amount":"7,300.00","seen":"2026-02-28","sure":"yes"} ${ASK} ${LENA}`,
     );
+  });
+
+  it('corrects an answer by the same form with the answer in it, and by radio buttons for a choice', async () => {
+    const form = [
+      { name: 'amount', label: 'Settled amount', type: 'money', currency: 'USD', optional: false, bounds: {} },
+      { name: 'seen', label: 'Seen on', type: 'date', currency: null, optional: true, bounds: {} },
+      { name: 'sure', label: 'Sure', type: 'yes_no', currency: null, optional: false, bounds: {} },
+    ] as const;
+    const state = { kind: 'closed', how: 'answered', by: 'Lena', at: NOW, note: 'amount $7,200.00' } as const;
+    started.commands.shownQuestion = question({ choices: null, form, state, correctable: true });
+    const ts = await started.post({ kind: 'ask', ask: started.commands.shownQuestion });
+    const opened = await act('click', { user: LENA, channel: CLAIMS, ts, action_id: ACTIONS.correct });
+    expect(opened.view).toMatchObject({ callback_id: 'question_correction', private_metadata: `${ASK} 1` });
+    expect(JSON.stringify(opened.view)).toContain('7,200.00');
+    const wrong = await act('submit_view', { user: LENA, values: { 'field:amount': 'much', 'field:sure': 'yes' } });
+    expect(said(wrong.view)).toContain('please write an amount');
+    const done = await act('submit_view', { user: LENA, values: { 'field:amount': '2,700.00', 'field:sure': 'no' } });
+    expect(said(done.view)).toContain('Corrected');
+    expect(started.commands.asked.at(-1)).toMatch(/^correctAnswer 1 \{"amount":"2,700.00".*"sure":"no"/);
+
+    started.commands.shownQuestion = question({ state, correctable: true });
+    await act('click', { user: LENA, channel: CLAIMS, ts, action_id: ACTIONS.correct });
+    await act('submit_view', { user: LENA, values: { 'field:answer': 'Damaged' } });
+    expect(started.commands.asked.at(-1)).toContain('correctAnswer 1 {"answer":"Damaged"}');
+  });
+
+  it('opens no form for a person who may not correct an answer, and says why', async () => {
+    const state = { kind: 'closed', how: 'answered', by: 'Lena', at: NOW, note: 'Whole' } as const;
+    const ts = await started.post({ kind: 'ask', ask: question({ state, correctable: true }) });
+    expect(await click(ANA, ts, ACTIONS.correct)).toContain('these people may: Lena Lindqvist');
   });
 
   it('opens no form for a person who may not answer', async () => {

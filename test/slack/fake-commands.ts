@@ -90,6 +90,21 @@ export function createFakeCommands(): FakeCommands {
         };
       return decide(`answerQuestion ${JSON.stringify(given)}`, askId, actor, 'Your answer is recorded');
     },
+    async correction(askId, actor) {
+      await ask(`correction ${askId} ${actor.userId}`);
+      const { ok, code, sentence } = eligible(askId, actor);
+      if (!ok) return { ok, code, sentence };
+      const { form, choices } = commands.shownQuestion;
+      const typed: Record<string, string> =
+        choices === null ? { amount: '7,200.00', sure: 'yes', seen: '2026-03-02' } : { answer: 'Whole' };
+      return { ok: true, form: { view: { ...commands.shownQuestion, form }, typed, corrected: 1 } };
+    },
+    correctAnswer: async (askId, actor, given, corrected) => {
+      const field = 'amount';
+      if (given[field] === 'much')
+        return { ok: false, code: 'invalid_answer', sentence: 'Settled amount: please write an amount', field };
+      return decide(`correctAnswer ${corrected} ${JSON.stringify(given)}`, askId, actor, 'Corrected');
+    },
     recover: (askId, actor, choice, note) =>
       decide(`recover ${choice} (${note ?? ''})`, askId, actor, 'The run goes on'),
     async explain(caseId) {
@@ -120,6 +135,12 @@ export function createFakeCommands(): FakeCommands {
     async waitingFor(actor): Promise<AskView[]> {
       await ask(`waitingFor ${actor.userId}`);
       return decided.size > 0 ? [] : [approval(), recovery()];
+    },
+    async assignEvent(item, candidate, { userId }, mayRead) {
+      await ask(`assign ${item} ${candidate ?? 'none'} ${userId}`);
+      return (await mayRead({ channel: commands.caseChannel, isReader: commands.isReader }))
+        ? { ok: true, code: 'done', sentence: 'You gave it to CASE-1' }
+        : { ok: false, code: 'may_not_read', sentence: 'You may not read CASE-1' };
     },
     async decidePublication(proposal, actor, publish) {
       await ask(`${publish ? 'publish' : 'refuse'} ${proposal} ${actor.userId}`);

@@ -274,7 +274,7 @@ describe('a broken file gets findings at their line and column', () => {
       'for {case.claim.amount *}',
       'expression-syntax',
       '}',
-      null,
+      'Add what comes after the last sign',
     ],
     [
       'within without what it is counted from',
@@ -505,7 +505,6 @@ describe('a broken file gets findings at their line and column', () => {
       .replace('== "Enterprise"', '= "Enterprise"')
       .replace('outcome: standard', 'outcome: Standard!');
     expect(rowsOf(text).map(([rule, line]) => [rule, line])).toEqual([
-      ['missing-key', 2],
       ['unknown-key', 3],
       ['value-literal', 11],
       ['expression-syntax', 48],
@@ -538,7 +537,7 @@ describe('a broken file gets findings at their line and column', () => {
       lineOf(SEED, '- step: 4\n'),
       5,
       'step',
-      'Add `says`',
+      'Add `says: …`: what happens, in the words of the team',
     ]);
   });
 });

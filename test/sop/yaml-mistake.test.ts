@@ -49,7 +49,7 @@ describe('a file that is not YAML gets one finding, which names the likely mista
       '    save: shipment',
       '  save: shipment',
       'This line is indented by 2 spaces, which fits no block',
-      /^Indent it by 4 spaces, like the rest of the item on line \d+$/,
+      /^Indent it by 4 spaces, like the rest of the item on line \d+, or remove the dash there$/,
     ],
     [
       'a key below a text',

@@ -16,7 +16,7 @@ import { randomUUID } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { pendingMigrations } from '../../src/cli/pending-migrations.ts';
+import { pendingMigrations } from '../../src/store/compare-schema.ts';
 import { migrationsFolder } from '../../src/store/migrations-folder.ts';
 import { openDatabase } from '../../src/store/open-database.ts';
 import { prepareEmbedded } from '../../src/store/open-embedded.ts';

@@ -91,12 +91,12 @@ export function describeStore(name: string, freshStore: () => Promise<Store>): v
         const [waits] = await store.inbox.take(1, NOON + 8, NOON + MINUTE);
         await store.inbox.defer(waits?.id ?? '', NOON + MINUTE, 'away');
         await store.inbox.receive(inboxItem('new', NOON + 9));
-        await store.inbox.record(inboxItem('request:1', NOON + 10), 'refused: e');
-        await store.inbox.record(inboxItem('request:1', NOON + 11), 'refused: f');
+        await store.inbox.record(inboxItem('request/1', NOON + 10), 'refused: e');
+        await store.inbox.record(inboxItem('request/1', NOON + 11), 'refused: f');
 
         const all = await store.inbox.setAside(9);
         expect(all.map(({ eventId, outcome, note, sender }) => [eventId, outcome, note, sender])).toEqual([
-          ['request:1', 'refused', 'refused: e', undefined],
+          ['request/1', 'refused', 'refused: e', undefined],
           ['waits', 'deferred', 'away', undefined],
           ['e3', 'given_up', 'given up: c', 'edi'],
           ['e2', 'ignored', 'ignored: b', 'edi'],
@@ -104,8 +104,14 @@ export function describeStore(name: string, freshStore: () => Promise<Store>): v
         ]);
         expect(all[1]).toMatchObject({ id: waits?.id, attempts: 1, receivedAt: NOON + 8 });
         expect(await store.inbox.setAside(1)).toHaveLength(1);
-        expect(await store.inbox.counts(NOON)).toEqual({ refused: 2, ignored: 1, given_up: 1, deferred: 1 });
-        expect(await store.inbox.counts(NOON + 3)).toEqual({ refused: 1, ignored: 0, given_up: 1, deferred: 1 });
+        expect(await store.inbox.counts(NOON)).toEqual({ refused: 2, ignored: 1, given_up: 1, deferred: 1, choice: 0 });
+        expect(await store.inbox.counts(NOON + 3)).toEqual({
+          refused: 1,
+          ignored: 0,
+          given_up: 1,
+          deferred: 1,
+          choice: 0,
+        });
         expect(await store.inbox.pending()).toBe(2);
 
         const gone = all[2]?.id ?? '';
@@ -130,6 +136,40 @@ export function describeStore(name: string, freshStore: () => Promise<Store>): v
         expect((await store.inbox.take(9, NOON + MINUTE, NOON + 2 * MINUTE)).map(({ eventId }) => eventId)).toEqual([
           'b',
         ]);
+      });
+
+      it('waits for a choice, which counts once and survives, and forgets it when the item is tried again', async () => {
+        await store.inbox.receive(inboxItem('a'));
+        const [a] = await store.inbox.take(1, NOON, NOON + 1);
+        const id = a?.id ?? '';
+        const chosen = { caseId: asCaseId('CASE-2'), by: { name: NASTY, person: null }, at: NOON + 2 };
+        expect(await store.inbox.choose(id, chosen)).toBe(false);
+        const choice = {
+          candidates: [asCaseId('CASE-1'), asCaseId('CASE-2')],
+          posts: [{ channel: 'C1', ts: '1.000' }],
+        };
+        await store.inbox.askWhich(id, choice, NOON + MINUTE, 'it fits several cases');
+        expect(await store.inbox.pending()).toBe(0);
+        expect(await store.inbox.pending(NOON + MINUTE)).toBe(1);
+        expect(await store.inbox.counts(0)).toMatchObject({ choice: 1, deferred: 0 });
+        expect(await store.inbox.setAside(9)).toMatchObject([{ id, outcome: 'choice', choice }]);
+        expect(await store.inbox.take(9, NOON + 2, NOON + MINUTE)).toEqual([]);
+        expect(await store.inbox.choose(id, chosen)).toBe(true);
+        expect(await store.inbox.choose(id, { ...chosen, caseId: null })).toBe(false);
+        await store.inbox.askWhich(id, { ...choice, posts: [] }, NOON + MINUTE, 'too late');
+        expect(await store.inbox.find(id)).toMatchObject({ id, choice, chosen });
+        expect(await store.inbox.pending()).toBe(1);
+        expect(await store.inbox.take(9, NOON + 2, NOON + MINUTE)).toMatchObject([{ id, choice, chosen }]);
+        await store.inbox.finish(id, 'set aside: none', NOON);
+        expect(await store.inbox.tryAgain(id, NOON + 3)).toBe(true);
+        const again = await store.inbox.find(id);
+        expect([again?.choice, again?.chosen]).toEqual([undefined, undefined]);
+        for (const other of ['0', '99999', 'x', "1' OR 1"]) {
+          expect(await store.inbox.find(other)).toBe(null);
+          expect(await store.inbox.choose(other, chosen)).toBe(false);
+        }
+        await store.inbox.finish(id, 'opened CASE-1', NOON);
+        expect(await store.inbox.choose(id, chosen)).toBe(false);
       });
 
       it('keeps an item held for a key apart, until it is deferred, finished or its time is over', async () => {
@@ -687,6 +727,29 @@ export function describeStore(name: string, freshStore: () => Promise<Store>): v
         expect(await store.handbook.find(1)).toBeNull();
         expect(await store.handbook.sopVersion('a', 1)).toBeNull();
         expect(await store.handbook.proposal('p')).toBeNull();
+      });
+
+      it('erases values in the append that says so, and changes no event otherwise', async () => {
+        const opened = opening('1');
+        await store.cases.open(opened);
+        const head = headOf(opened.events);
+        const [first] = opened.events;
+        if (first === undefined) throw new Error('Expected an event');
+        const request = {
+          append: appending('run-1', head, ['erased']),
+          erased: [{ seq: 1, body: {}, salts: {} }],
+          requester: { name: '', email: null },
+        };
+        const wrong = { ...request, append: appending('run-1', { ...head, seq: 0 }, ['erased']) };
+        expect(await store.runs.erase(wrong)).toBe('conflict');
+        expect((await store.runs.log(asRunId('run-1'), 0))[0]?.body).toEqual(first.body);
+        expect(await store.runs.erase(request)).toBe('appended');
+        const log = await store.runs.log(asRunId('run-1'), 0);
+        expect(log).toHaveLength(2);
+        expect(log[0]).toEqual({ ...first, body: {}, salts: {} });
+        expect(firstBrokenLink(asRunId('run-1'), log)).toBeNull();
+        expect((await store.cases.find(asCaseId('CASE-1')))?.requester).toEqual({ name: '', email: null });
+        expect(await store.record.guards()).toEqual([]);
       });
 
       it('names who signed the register and the logs, and when', async () => {

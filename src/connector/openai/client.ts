@@ -49,7 +49,7 @@ export type Answered = {
 export type OpenaiClient = {
   readonly settings: OpenaiSettings;
   /** @throws VendorFailure if the server returned no completion */
-  ask(name: string, prompt: Prompt, signal: AbortSignal): Promise<Answered>;
+  ask(name: string, prompt: Prompt<z.ZodType>, signal: AbortSignal): Promise<Answered>;
   /** The models that the server has, by name. */
   models(signal: AbortSignal): Promise<readonly string[]>;
   secrets(): readonly string[];
@@ -65,7 +65,7 @@ export function createOpenaiClient(settings: OpenaiSettings, exchange = overNetw
    */
   const takes = { temperature: true, completionTokens: true };
 
-  const bodyOf = (prompt: Prompt, format: Format): Body => ({
+  const bodyOf = (prompt: Prompt<z.ZodType>, format: Format): Body => ({
     model: settings.model,
     messages: [...prompt.messages],
     response_format: format,

@@ -3,9 +3,17 @@
  * not offered, a quote that is not in the named text byte for byte, or an amount that no quote names counts as no
  * answer.
  */
+import type { z } from 'zod';
 import { quoteCharactersMax, quoteCharactersMin, quotesMax } from '../../kernel/limits.ts';
 import { amountsIn } from '../../sop/expression/functions/amounts.ts';
-import { BARE_ANSWERS, NONE, UNSURE, type JudgmentInput, type JudgmentOutput } from '../../tool/judgment.ts';
+import {
+  BARE_ANSWERS,
+  type JUDGMENT_ERRORS,
+  NONE,
+  UNSURE,
+  type JudgmentInput,
+  type JudgmentOutput,
+} from '../../tool/judgment.ts';
 import type { CallResult } from '../../tool/tool.ts';
 import { clip } from '../outcome.ts';
 import type { AnswerSchema } from './prompt.ts';
@@ -17,24 +25,16 @@ export type Completion = {
   readonly refusal: string | null;
 };
 
-export type Judged = Pick<JudgmentOutput, 'answer' | 'amount' | 'evidence'>;
-type Failed = Extract<CallResult, { kind: 'failed' }>;
+export type Judged = Pick<JudgmentOutput, 'answer' | 'amount' | 'number' | 'time' | 'read' | 'evidence'>;
+export type Failed = Extract<CallResult, { kind: 'failed' }>;
 
 export function readJudgment(
   completion: Completion,
   schema: AnswerSchema,
   input: JudgmentInput,
 ): { readonly kind: 'judged'; readonly judged: Judged } | Failed {
-  const { finish_reason: reason, content, refusal } = completion;
-  if (reason === 'content_filter') return failed('refused', "The filter of the model's server stopped the answer");
-  if (refusal !== null && refusal !== '') return failed('refused', `The model refused: ${clip(refusal, 120)}`);
-  if (reason === 'length') return failed('truncated', 'The answer of the model was cut off at its limit');
-  const said = schema.safeParse(jsonOf(content));
-  if (!said.success)
-    return failed(
-      'malformed',
-      `The model answered in another shape than was asked, at \`${clip(said.error.issues[0]?.path.join('.') ?? '', 60)}\``,
-    );
+  const said = saidBy(completion, schema);
+  if (said.kind === 'failed') return said;
   const { answer, evidence } = said.data;
   if (answer === UNSURE) return failed('unsure', 'The model was not sure');
   if (evidence.length > quotesMax || evidence.some(({ quote }) => quote.length > quoteCharactersMax))
@@ -46,7 +46,7 @@ export function readJudgment(
   if (invented !== undefined)
     return failed(
       'unsure',
-      `The model answered \`${clip(answer, 80)}\`, but quoted what does not stand in \`${invented.input}\`: ${clip(invented.quote, 80)}`,
+      `The model answered \`${clip(answer, 80)}\`, but quoted what is not in \`${invented.input}\`: ${clip(invented.quote, 80)}`,
     );
   if (answer === NONE && input.may_be_none) return { kind: 'judged', judged: { evidence: [...evidence] } };
   const at = input.answers.indexOf(answer);
@@ -62,6 +62,22 @@ export function readJudgment(
   if (!isNamed)
     return failed('unsure', `The model answered \`${clip(answer, 80)}\`, but no quote of it names that amount`);
   return { kind: 'judged', judged: { answer, ...(amount === undefined ? {} : { amount }), evidence: [...evidence] } };
+}
+
+/** What the model wrote, in the shape that was asked for. */
+export function saidBy<T>(
+  { finish_reason: reason, content, refusal }: Completion,
+  schema: z.ZodType<T>,
+): { readonly kind: 'said'; readonly data: T } | Failed {
+  if (reason === 'content_filter') return failed('refused', "The filter of the model's server stopped the answer");
+  if (refusal !== null && refusal !== '') return failed('refused', `The model refused: ${clip(refusal, 120)}`);
+  if (reason === 'length') return failed('truncated', 'The answer of the model was cut off at its limit');
+  const said = schema.safeParse(jsonOf(content));
+  if (said.success) return { kind: 'said', data: said.data };
+  return failed(
+    'malformed',
+    `The model answered in another shape than was asked, at \`${clip(said.error.issues[0]?.path.join('.') ?? '', 60)}\``,
+  );
 }
 
 /**
@@ -85,6 +101,6 @@ function jsonOf(content: string | null): unknown {
   }
 }
 
-function failed(code: 'unsure' | 'refused' | 'truncated' | 'malformed', message: string): Failed {
+export function failed(code: keyof typeof JUDGMENT_ERRORS, message: string): Failed {
   return { kind: 'failed', code, message };
 }

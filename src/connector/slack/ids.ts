@@ -28,11 +28,15 @@ export const ACTIONS = {
   startAgain: 'recovery_start_again',
   stop: 'recovery_stop',
   answerForm: 'question_form',
+  correct: 'question_correct',
   publish: 'handbook_publish',
   refuse: 'handbook_refuse',
 } as const;
 
-/** `callback_id` of each modal. `private_metadata` holds the id of the ask and nothing else. */
+/**
+ * `callback_id` of each modal. `private_metadata` holds the id of the ask and nothing else; for a correction also how
+ * often the answer had been corrected (`correctionOf`).
+ */
 export const VIEWS = {
   approve: 'approve_after_details',
   deny: 'deny_with_reason',
@@ -41,6 +45,7 @@ export const VIEWS = {
   startAgain: 'recover_start_again',
   stop: 'recover_stop',
   answer: 'question_answer',
+  correct: 'question_correction',
   /** A modal that only says something; it has no submit button. */
   told: 'told',
   home: 'home',
@@ -52,6 +57,9 @@ export const SHORTCUTS = { why: 'why_message' } as const;
 /** The button of each choice of a question. The action id holds the choice's position; the value holds only the ask. */
 export const choiceAction = (index: number): string => `question_choice_${index}`;
 
+/** The button of each case that an event may belong to. Its value is the id of the inbox item. */
+export const whichCaseAction = (index: number | null): string => `which_case_${index ?? 'none'}`;
+
 /** Maximum choices of one question; the language allows no more. */
 export const CHOICES_MAX = 10;
 
@@ -60,6 +68,18 @@ export const fieldId = (name: string): string => `field:${name}`;
 
 /** The field that such an id names, or null. */
 export const fieldOf = (id: string): string | null => /^field:(.+)$/.exec(id)?.[1] ?? null;
+
+/** What the form of a correction is about. */
+export const correctionId = (askId: string, corrected: number): string => `${askId} ${corrected}`;
+
+/** The question and the number of corrections that such an id names, or null. */
+export function correctionOf(id: string): { readonly askId: string; readonly corrected: number } | null {
+  const [, askId, corrected] = /^(\S+) (\d{1,9})$/.exec(id) ?? [];
+  return askId === undefined || corrected === undefined ? null : { askId, corrected: Number(corrected) };
+}
+
+/** The field of a choice in a form; a button of a question has none. */
+export const CHOICE_FIELD = 'answer';
 
 /** The one field of the forms that ask for a reason or a note. */
 export const REASON_FIELD = { block: 'reason', action: 'reason_text' } as const;

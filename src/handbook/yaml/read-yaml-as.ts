@@ -4,22 +4,27 @@
 import { z } from 'zod';
 import type { FileReader } from '../file-reader.ts';
 import type { TextRange } from '../place.ts';
-import { closest, listed, suggest } from '../suggest.ts';
+import { closest, suggest, suggestWord } from '../suggest.ts';
 import { readYaml } from './read-yaml.ts';
+import { isRecordAt, keysAt, schemaMistake } from './schema-mistake.ts';
 import { keyRangeAt, plainOf, rangeAt, type Tree } from './tree.ts';
 
-/** What zod calls a type, in words of YAML. */
-const KINDS: Readonly<Record<string, string>> = {
-  array: 'a list',
-  object: 'keys with values',
-  record: 'keys with values',
-  string: 'a text',
-  number: 'a number',
-  int: 'a whole number',
-  boolean: '`true` or `false`',
-};
-/** Characters of a value that a message shows. */
-const SHOWN_MAX = 80;
+/** What people write for a key, and the key. */
+const WORDS: ReadonlyMap<string, string> = new Map([
+  ['role', 'title'],
+  ['mail', 'email'],
+  ['e-mail', 'email'],
+  ['slack', 'slack_user'],
+  ['description', 'says'],
+  ['values', 'one_of'],
+  ['options', 'one_of'],
+  ['required', 'optional'],
+  ['timezone', 'time_zone'],
+  ['approver', 'approved_by'],
+  ['owner', 'approved_by'],
+  ['expect', 'expected'],
+  ['id', 'case_id'],
+]);
 /** Unknown keys of one map that are reported: each is looked for in the map, and no one reads more. */
 const UNKNOWN_MAX = 100;
 
@@ -52,7 +57,19 @@ export function readYamlAs<T>(reader: FileReader, options: SchemaOptions<T>): Ya
   const plain = plainOf(tree);
   const parsed = schema.safeParse(plain);
   if (parsed.success) return { value: parsed.data, rangeOf: (path) => rangeAt(tree, path) };
-  const { issues } = parsed.error;
+  reportMistakes(reader, { tree, plain, schema, rule, issues: parsed.error.issues });
+  return null;
+}
+
+type Misfit = {
+  readonly tree: Tree;
+  readonly plain: unknown;
+  readonly schema: z.ZodType;
+  readonly rule: string;
+  readonly issues: readonly z.core.$ZodIssue[];
+};
+
+function reportMistakes(reader: FileReader, { tree, plain, schema, rule, issues }: Misfit): void {
   const unknown = new Map(
     issues.flatMap((issue) =>
       issue.code === 'unrecognized_keys'
@@ -60,64 +77,125 @@ export function readYamlAs<T>(reader: FileReader, options: SchemaOptions<T>): Ya
         : [],
     ),
   );
+  const unknownIn = (path: readonly PropertyKey[]): readonly string[] => unknown.get(JSON.stringify(path)) ?? [];
+  const all = new Set<string>();
   for (const issue of issues) {
-    const value = valueAt(plain, issue.path);
-    if (value !== undefined || !isMisspelt(issue.path, unknown))
-      reportIssue(reader, tree, issue, value, rule, () => keysOf(schema));
+    const { path } = issue;
+    if (issue.code === 'unrecognized_keys') {
+      if (
+        issues.some((other) => isHeading(other, path, plain, schema) && !isMisspelt(other.path, issue.keys)) ||
+        isCut(issues, issue, plain)
+      )
+        continue;
+      if (all.size === 0) for (const key of keysOf(schema)) all.add(key);
+      for (const key of unknownIn(path))
+        reportUnknown(reader, keyRangeAt(tree, path, key), { key, path, schema, rule, all });
+    } else
+      reportIssue(reader, { tree, plain, schema, rule }, issue, path.length === 0 ? [] : unknownIn(path.slice(0, -1)));
   }
-  return null;
 }
 
+/** @param others the unknown keys next to what the issue is about */
 function reportIssue(
   reader: FileReader,
-  tree: Tree,
+  { tree, plain, schema, rule }: Omit<Misfit, 'issues'>,
   issue: z.core.$ZodIssue,
-  value: unknown,
-  rule: string,
-  keys: () => ReadonlySet<string>,
+  others: readonly string[],
 ): void {
-  const where = issue.path.length === 0 ? 'in the file' : `at \`${issue.path.map(String).join('.')}\``;
-  if (issue.code === 'unrecognized_keys') {
-    const known = keys();
-    for (const key of issue.keys.slice(0, UNKNOWN_MAX))
-      reader.report(
-        rule,
-        keyRangeAt(tree, issue.path, key),
-        `Expected a known key ${where}, got \`${key}\``,
-        suggest(key, known) ?? 'Remove it, or correct its spelling',
-      );
+  const { path } = issue;
+  const owner = path.slice(0, -1);
+  const value = valueAt(plain, path);
+  if (value === undefined && isMisspelt(path, others)) return;
+  if (others.length > 0 && isHeading(issue, owner, plain, schema)) {
+    const name = String(path.at(-1));
+    reader.report(
+      rule,
+      keyRangeAt(tree, owner, others[0] ?? ''),
+      `Expected \`${name}\`, which is missing`,
+      `Write \`${name}:\` on a line of its own first, and indent the lines below it by two spaces`,
+    );
     return;
   }
-  reader.report(rule, rangeAt(tree, issue.path), `${messageOf(issue, value)} ${where}`);
+  const isList = issue.code === 'invalid_type' && issue.expected === 'array' && typeof value === 'string';
+  const cut = isList ? others.filter((key) => valueAt(plain, [...owner, key]) === null) : [];
+  const { message, suggestion } = schemaMistake(issue, cut.length === 0 ? value : [value, ...cut].join(', '), schema);
+  const range = issue.code === 'invalid_key' ? keyRangeAt(tree, owner, String(path.at(-1))) : rangeAt(tree, path);
+  reader.report(rule, range, message, suggestion);
 }
 
-/**
- * Whether a missing key is only misspelt, which another issue reports.
- *
- * @param unknown the unknown keys of each map, by its path as JSON
- */
-function isMisspelt(path: readonly PropertyKey[], unknown: ReadonlyMap<string, readonly string[]>): boolean {
+/** Whether the issue is about a missing key whose own keys the author chooses, in the map at `owner`. */
+function isHeading(
+  { path, code }: z.core.$ZodIssue,
+  owner: readonly PropertyKey[],
+  plain: unknown,
+  schema: z.ZodType,
+): boolean {
+  return (
+    code === 'invalid_type' &&
+    path.length === owner.length + 1 &&
+    owner.every((part, index) => part === path[index]) &&
+    valueAt(plain, path) === undefined &&
+    isRecordAt(schema, path)
+  );
+}
+
+/** Whether all unknown keys are the rest of a list without brackets: `{ one_of: damage, loss }`. */
+function isCut(
+  issues: readonly z.core.$ZodIssue[],
+  { path, keys }: z.core.$ZodIssueUnrecognizedKeys,
+  plain: unknown,
+): boolean {
+  return (
+    keys.every((key) => valueAt(plain, [...path, key]) === null) &&
+    issues.some(
+      (issue) =>
+        issue.code === 'invalid_type' &&
+        issue.expected === 'array' &&
+        issue.path.length === path.length + 1 &&
+        typeof valueAt(plain, issue.path) === 'string',
+    )
+  );
+}
+
+type UnknownKey = {
+  readonly key: string;
+  readonly path: readonly PropertyKey[];
+  readonly schema: z.ZodType;
+  readonly rule: string;
+  /** Every key of the file. */
+  readonly all: ReadonlySet<string>;
+};
+
+function reportUnknown(reader: FileReader, range: TextRange, { key, path, schema, rule, all }: UnknownKey): void {
+  const known = keysAt(schema, path);
+  const [, name = '', rest = ''] = /^(\w+):(.+)$/.exec(key) ?? [];
+  if (known.includes(name)) {
+    reader.report(rule, range, `The colon after \`${name}\` needs a space after it`, `Write \`${name}: ${rest}\``);
+    return;
+  }
+  const meant = known.find((one) => one === WORDS.get(key.toLowerCase()));
+  reader.report(
+    rule,
+    range,
+    `Expected a known key, got \`${key}\``,
+    meant === undefined ? (suggest(key, known) ?? suggest(key, all) ?? suggestWord(key, known)) : `Write \`${meant}\``,
+  );
+}
+
+/** Whether a missing key is only misspelt, which another issue reports. @param others the unknown keys next to it */
+function isMisspelt(path: readonly PropertyKey[], others: readonly string[]): boolean {
   const missing = path.at(-1);
-  const keys = unknown.get(JSON.stringify(path.slice(0, -1))) ?? [];
-  return typeof missing === 'string' && keys.some((key) => closest(key, [missing]) !== null);
+  return (
+    typeof missing === 'string' &&
+    others.some(
+      (key) =>
+        closest(key, [missing]) !== null || key.startsWith(`${missing}:`) || WORDS.get(key.toLowerCase()) === missing,
+    )
+  );
 }
 
-/** What was expected and what was found, in words of YAML. */
-function messageOf(issue: z.core.$ZodIssue, value: unknown): string {
-  if (issue.code === 'invalid_type') return `Expected ${KINDS[issue.expected] ?? issue.expected}, got ${found(value)}`;
-  if (issue.code === 'invalid_value') return `Expected ${listed(issue.values.map(String))}, got ${found(value)}`;
-  if (issue.code === 'invalid_format' && issue.format === 'email')
-    return `Expected an email address such as \`ana@example.com\`, got ${found(value)}`;
-  return issue.message;
-}
-
-function found(value: unknown): string {
-  if (value === undefined || value === null || value === '') return 'nothing';
-  if (Array.isArray(value)) return 'a list';
-  return typeof value === 'object' ? 'keys with values' : `\`${String(value).slice(0, SHOWN_MAX)}\``;
-}
-
-function valueAt(plain: unknown, path: readonly PropertyKey[]): unknown {
+/** What is at a path; undefined when there is nothing. */
+export function valueAt(plain: unknown, path: readonly PropertyKey[]): unknown {
   let value = plain;
   for (const part of path) {
     if (typeof value !== 'object' || value === null || !Object.hasOwn(value, part)) return undefined;

@@ -13,6 +13,7 @@ import {
   type Document,
   type Node as YamlNode,
   type Scalar,
+  type YAMLMap,
 } from 'yaml';
 import { handbookFileBytesMax } from '../../kernel/limits.ts';
 import { isPrototypeName } from '../../kernel/prototype-name.ts';
@@ -20,12 +21,15 @@ import { withoutStacks } from '../../kernel/without-stacks.ts';
 import { refuseControls, refuseEscapedControls } from '../refuse-controls.ts';
 import type { FileReader } from '../file-reader.ts';
 import type { TextRange } from '../place.ts';
+import { bracesWithoutQuotes } from './flow-mistake.ts';
 import { quoted } from './quoted.ts';
 import { sourceOffsets } from './source-offsets.ts';
 import { tooDeepAt } from './too-deep-at.ts';
 import type { Entry, ScalarStyle, ScalarTree, Tree } from './tree.ts';
 import { yamlMistake } from './yaml-mistake.ts';
 
+/** Before the label of a step, where zeros in front have a message of their own. */
+const LABEL_BEFORE = /\b(?:step|otherwise|since): *$/;
 /** Errors of the YAML library that are considered. */
 const COMPLAINTS_MAX = 100;
 
@@ -78,7 +82,7 @@ export function readYaml(reader: FileReader, options: YamlOptions): Tree | null 
   // The library's later errors mostly follow from its first.
   if (error !== undefined && tagged.size === 0) {
     const mistake = yamlMistake(text, error.pos[0], keys());
-    const [message, suggestion] = yamlTrouble(error.code, error.message);
+    const [message, suggestion] = yamlTrouble(error.code, text.slice(error.pos[0], error.pos[0] + 2));
     if (mistake === null) reader.report('yaml', { start: error.pos[0], end: error.pos[1] }, message, suggestion);
     else reader.report('yaml', mistake.range, mistake.message, mistake.suggestion);
   }
@@ -87,17 +91,21 @@ export function readYaml(reader: FileReader, options: YamlOptions): Tree | null 
       'yaml',
       { start: second.range?.[0] ?? 0, end: (second.range?.[0] ?? 0) + 1 },
       'Expected one document, got a second one after `---`',
+      'Remove the line `---`',
     );
   if (reader.hasErrors) return null;
-  const tree = new TreeBuilder(reader).tree(document.contents);
+  const tree = new TreeBuilder(reader, keys).tree(document.contents);
   return reader.hasErrors ? null : tree;
 }
 
 class TreeBuilder {
   readonly #reader: FileReader;
 
-  constructor(reader: FileReader) {
+  readonly #keys: YamlOptions['keys'];
+
+  constructor(reader: FileReader, keys: YamlOptions['keys']) {
     this.#reader = reader;
+    this.#keys = keys;
   }
 
   tree(node: unknown, after = 0): Tree {
@@ -115,6 +123,7 @@ class TreeBuilder {
       return { kind: 'scalar', value: null, style: 'plain', source: '', ...range };
     }
     this.#refuseDecoration(node as YamlNode, range);
+    if (isMap(node) && this.#isOnlyBraces(node, range)) return { kind: 'map', entries: [], ...range };
     if (isMap(node)) return { kind: 'map', entries: this.#entries(node.items), ...range };
     if (isSeq(node)) return { kind: 'list', items: node.items.map((item) => this.tree(item, start)), ...range };
     if (isScalar(node)) return this.#scalar(node, range);
@@ -131,11 +140,12 @@ class TreeBuilder {
         !isScalar(key) ||
         (typeof key.value !== 'string' && typeof key.value !== 'number' && typeof key.value !== 'boolean')
       ) {
+        const from = isScalar(key) ? valueStart(this.#reader.text, start) : start;
         this.#reader.report(
           'yaml',
-          keyRange,
+          { start: from, end: Math.max(from + 1, end) },
           'Expected a name before the colon',
-          'Put text that begins with `{`, `[` or `?` between quotes',
+          quotesAround(this.#reader.text, from),
         );
         continue;
       }
@@ -151,6 +161,22 @@ class TreeBuilder {
       seen.add(name);
     }
     return entries;
+  }
+
+  /** Whether it is `{name}` without quotes; a finding when it is. */
+  #isOnlyBraces({ items }: YAMLMap, range: TextRange): boolean {
+    const written = this.#reader.text.slice(range.start, range.end);
+    const isOnly =
+      written.startsWith('{') &&
+      this.#reader.text[range.end] !== ':' &&
+      items.length > 0 &&
+      items.every(({ key, value }) => isMap(key) || value === null || value === undefined);
+    if (!isOnly) return false;
+    const takesExpressions = this.#keys().has('steps');
+    const isNamed = !/\b(?:with|set|values):\s*$/.test(this.#reader.text.slice(0, range.start));
+    const { message, suggestion } = bracesWithoutQuotes(written, { takesExpressions, isNamed });
+    this.#reader.report('yaml', range, message, suggestion);
+    return true;
   }
 
   #refuseDecoration(node: YamlNode, { start }: TextRange): void {
@@ -197,8 +223,22 @@ class TreeBuilder {
       );
     }
     refuseEscapedControls(this.#reader, value, range);
+    if (typeof value === 'number') this.#refuseLostDigits(value, node.source ?? '', range);
     const plain = typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? value : null;
     return { kind: 'scalar', value: plain, style, source: node.source ?? String(plain), ...range };
+  }
+
+  /** A number that would lose digits of what is written: an identifier such as `00123`. */
+  #refuseLostDigits(value: number, source: string, range: TextRange): void {
+    const isPadded = /^[-+]?0\d/.test(source) && !LABEL_BEFORE.test(this.#reader.text.slice(0, range.start));
+    const isLong = Number.isInteger(value) && !Number.isSafeInteger(value) && /^\d+$/.test(source);
+    if (!isPadded && !isLong) return;
+    this.#reader.report(
+      'value-literal',
+      range,
+      `YAML reads \`${source}\` as the number ${value}, which is not the same text`,
+      `Put it in quotes: \`'${source}'\``,
+    );
   }
 
   /** Whether the comment is on the line of the text itself, one space after it. */
@@ -226,10 +266,17 @@ function tagBefore(text: string, offset: number): number | null {
 }
 
 /** A condition such as `!has(x)`, which YAML would drop: from the `!` to the end of its line. */
-function reportTag(reader: FileReader, start: number): void {
+function reportTag(reader: FileReader, at: number): void {
   const { text } = reader;
+  const start = text[at - 1] === '!' ? at - 1 : at;
   const lineEnd = text.indexOf('\n', start);
   const line = text.slice(start, lineEnd === -1 ? text.length : lineEnd).replace(/\s+(?:#\s.*)?$/, '');
+  const [, tag, value] = /^(!!?[A-Za-z]+)\s+(\S.*)$/.exec(line) ?? [];
+  if (tag?.startsWith('!!') === true && value !== undefined) {
+    const range = { start, end: start + tag.length };
+    reader.report('yaml-tag', range, `Expected no tag of YAML, got \`${tag}\``, `Write \`${value}\` alone`);
+    return;
+  }
   reader.report(
     'yaml-tag',
     { start, end: start + line.length },
@@ -238,17 +285,55 @@ function reportTag(reader: FileReader, start: number): void {
   );
 }
 
-/** A message for the YAML library's error, and the usual cause. */
-function yamlTrouble(code: string, message: string): readonly [string, string | null] {
-  const [line] = message.split('\n');
+/** Where the value begins on the line of `offset`, after its key. */
+function valueStart(text: string, offset: number): number {
+  const lineStart = text.lastIndexOf('\n', offset - 1) + 1;
+  return lineStart + (/^\s*(?:- +)*(?:[\w.]+: +)?/.exec(text.slice(lineStart, offset))?.[0].length ?? 0);
+}
+
+/** A text without quotes that begins at `start`, with quotes around all of it. */
+function quotesAround(text: string, start: number): string {
+  const line = (text.slice(start).split('\n')[0] ?? '').replace(/\s+(?:#\s.*)?$/, '');
+  return `A text that begins with \`${line.charAt(0)}\` needs quotes around all of it: \`${quoted(line)}\``;
+}
+
+/** Our message for an error of the YAML library, whose own are about tokens. @param at the two characters at its place */
+function yamlTrouble(code: string, at: string): readonly [string, string] {
   switch (code) {
     case 'BLOCK_AS_IMPLICIT_KEY':
       return ['A text that contains a colon followed by a space needs quotes', 'Put the whole text between quotes'];
     case 'UNEXPECTED_TOKEN':
-      return [line ?? 'Unexpected text', 'A text that begins with a quote, `{` or `[` needs quotes around all of it'];
+      return [
+        'This text cannot continue here',
+        'A text that begins with a quote, `{` or `[` needs quotes around all of it',
+      ];
     case 'TAB_AS_INDENT':
       return ['Tabs are not allowed as indentation', 'Use spaces'];
+    case 'BAD_DQ_ESCAPE':
+      return [
+        `Between double quotes \`${at}\` means nothing`,
+        `Write \`\\${at}\`, or put the whole text between single quotes, where \`\\\` is an ordinary character`,
+      ];
+    case 'MULTILINE_IMPLICIT_KEY':
+      return [
+        'Expected a key with a colon, or an item after `- `, got a text',
+        'Write `says: text`, or put a long text in quotes',
+      ];
+    case 'BAD_INDENT':
+      return ['This line is indented unlike the lines of its block', 'Give it as many spaces as the line before it'];
+    case 'BAD_ALIAS':
+    case 'BAD_SCALAR_START':
+      return [`A text cannot begin with \`${at.charAt(0)}\``, 'Put it in quotes'];
+    case 'MISSING_CHAR':
+    case 'BLOCK_IN_FLOW':
+      return [
+        'A quote, bracket or comma is missing here or above',
+        'Close every `"`, `[` and `{`, and separate items by commas',
+      ];
     default:
-      return [line ?? 'This is not YAML', null];
+      return [
+        'This line cannot be read as YAML, the format of this file',
+        'Compare it with the lines around it: a key, a colon, a space and a text',
+      ];
   }
 }

@@ -3,24 +3,27 @@
  * cause. Only used for files that cannot be read anyway, so a wrong guess refuses nothing.
  */
 import type { TextRange } from '../place.ts';
+import { openBracketOf, withinOf } from './flow-mistake.ts';
+import type { Line, Mistake } from './line.ts';
 import { quoted } from './quoted.ts';
 
-export type Mistake = { readonly range: TextRange; readonly message: string; readonly suggestion: string };
-
-type Line = {
-  readonly number: number;
-  readonly start: number;
-  readonly text: string;
-  /** Blanks before the text. */
-  readonly indent: number;
-  /** The text without comments and surrounding blanks. */
-  readonly content: string;
-};
 /** A key, or the dash of an item, whose block may continue. */
-type Opened = { readonly column: number; readonly isItem: boolean; readonly line: number; readonly isOpen: boolean };
+type Opened = {
+  readonly column: number;
+  readonly isItem: boolean;
+  readonly line: number;
+  readonly isOpen: boolean;
+  readonly key: string;
+  readonly value: string;
+};
 
 const KEY = /^(?:"[^"]*"|'[^']*'|[A-Za-z_][\w ,.-]*):(?=\s|$)/;
-const OTHER_BLANK = /^ *[\u00a0\u2000-\u200b\u202f\u3000]/;
+const SPECIAL = '[\\u00a0\\u2000-\\u200b\\u202f\\u3000]';
+const OTHER_BLANK = new RegExp(`^ *${SPECIAL}`);
+/** After a dash or after the colon of a key, where YAML needs an ordinary space. */
+const BLANK_AFTER = new RegExp(`^(?:\\s*-|\\s*(?:- +)*\\w+:)(?=${SPECIAL})`);
+/** Lines above an error that are searched for an open bracket. */
+const BRACKET_LINES_MAX = 50;
 /** Characters that YAML reserves at the start of a text. */
 const RESERVED = /^[@`%&*>|[\]{}"',?#!-]/;
 
@@ -35,11 +38,21 @@ export function yamlMistake(text: string, offset: number, keys: ReadonlySet<stri
   const near = lines.slice(Math.max(0, at - 1), at + 2);
   return (
     first(lines, blankOf) ??
+    bracketOf(lines, at) ??
     first(near, (line) => wordingOf(line, keys)) ??
     indentationOf(lines.slice(0, at + 2), keys) ??
     first(lines.slice(at, at + 1), textOf) ??
     first(lines, openQuoteOf)
   );
+}
+
+/** The last bracket above the error that is not closed. */
+function bracketOf(lines: readonly Line[], at: number): Mistake | null {
+  for (let index = at; index >= Math.max(0, at - BRACKET_LINES_MAX); index--) {
+    const mistake = openBracketOf(lines, index);
+    if (mistake !== null) return mistake;
+  }
+  return null;
 }
 
 function first(lines: readonly Line[], look: (line: Line) => Mistake | null): Mistake | null {
@@ -75,6 +88,13 @@ function whole({ start, text }: Line, from = text.length - text.trimStart().leng
 }
 
 function blankOf(line: Line): Mistake | null {
+  const before = BLANK_AFTER.exec(line.text)?.[0];
+  if (before !== undefined && line.text.trimStart() !== '')
+    return {
+      range: { start: line.start + before.length, end: line.start + before.length + 1 },
+      message: `The space after \`${before.trim()}\` is a special one, which word processors insert`,
+      suggestion: 'Delete it and type an ordinary space',
+    };
   const isTab = /^ *\t\s*\S/.test(line.text);
   if (!isTab && !OTHER_BLANK.test(line.text)) return null;
   return {
@@ -163,11 +183,10 @@ class Outline {
     const like = closed.findLast((opened) => opened.isItem === isItem) ?? closed.at(-1);
     if (like !== undefined && (top?.column ?? 0) < indent) return misplaced(line, like.column, `line ${like.line}`);
     if (top === undefined) return null;
-    if (closed.length === 0 && indent > top.column && !top.isOpen)
-      return misplaced(line, top.column, `line ${top.line}, which already has its text`);
-    return top.column === indent && top.isItem && !isItem
-      ? misplaced(line, indent + 2, `the rest of the item on line ${top.line}`)
-      : null;
+    if (closed.length === 0 && indent > top.column && !top.isOpen) return belowText(line, isItem, top);
+    if (top.column !== indent || !top.isItem || isItem) return null;
+    const mistake = misplaced(line, indent + 2, `the rest of the item on line ${top.line}`);
+    return { ...mistake, suggestion: `${mistake.suggestion}, or remove the dash there` };
   }
 
   #open({ content, indent, number }: Line, dashes: string, key: string | null): void {
@@ -175,12 +194,36 @@ class Outline {
     const top = this.#opened.at(-1);
     if (top?.column === indent && (top.isItem === isItem || !top.isOpen || !isItem)) this.#opened.pop();
     for (let column = indent; column < indent + dashes.length; column += 2)
-      this.#opened.push({ column, isItem: true, line: number, isOpen: true });
+      this.#opened.push({ column, isItem: true, line: number, isOpen: true, key: '', value: '' });
     if (key === null) return;
     const value = content.slice(dashes.length + key.length).trim();
-    this.#opened.push({ column: indent + dashes.length, isItem: false, line: number, isOpen: value === '' });
+    this.#opened.push({
+      column: indent + dashes.length,
+      isItem: false,
+      line: number,
+      isOpen: value === '',
+      key: key.slice(0, -1),
+      value,
+    });
     if (/^[|>][-+\d]*$/.test(value)) this.#textBelow = indent + dashes.length;
   }
+}
+
+/** Something indented below a key that already has its text on its own line. */
+function belowText(line: Line, isItem: boolean, { key, value, column, line: number }: Opened): Mistake {
+  const { range } = misplaced(line, column, `line ${number}, which already has its text`);
+  const isSentence =
+    !isItem &&
+    /\s/.test(value) &&
+    ['starts', 'if_late', 'if_denied', 'if_expired', 'if_unanswered', 'if_unsure', 'if_missing'].includes(key);
+  if (!isItem && !isSentence) return misplaced(line, column, `line ${number}, which already has its text`);
+  return {
+    range,
+    message: `\`${key}\` on line ${number} already has a text after its colon, so nothing can be below it`,
+    suggestion: isItem
+      ? `Move that text to a line of its own below \`${key}:\`, as \`- ${value}\``
+      : `Move that text to a line of its own below \`${key}:\`, as \`says: ${value}\``,
+  };
 }
 
 function misplaced(line: Line, column: number, like: string): Mistake {
@@ -197,13 +240,22 @@ function textOf(line: Line): Mistake | null {
   const head = /^(?:- +)*(?:[A-Za-z_][\w.-]*:\s+)?/.exec(line.content)?.[0] ?? '';
   const value = line.content.slice(head.length);
   if (!RESERVED.test(value)) return null;
+  const from = line.text.indexOf(value, line.indent + head.length - (head.length > 0 ? 1 : 0));
+  const within = withinOf(value);
+  if (within !== null) return { range: whole(line, Math.max(from, 0)), ...within };
   // Quotes, brackets and braces that are closed at the end of the line are fine.
   if (
     /^"(?:[^"\\]|\\.)*"$|^'(?:[^']|'')*'$/.test(value) ||
     (/^["']/.test(value) && !value.slice(1).includes(value.charAt(0)))
   )
     return null;
-  const from = line.text.indexOf(value, line.indent + head.length - (head.length > 0 ? 1 : 0));
+  const name = /^@([\w-]+)$/.exec(value)?.[1];
+  if (name !== undefined)
+    return {
+      range: whole(line, Math.max(from, 0)),
+      message: 'A name has no `@` in front',
+      suggestion: `Write \`${name}\`, or \`${quoted(value)}\` if it is a text`,
+    };
   return {
     range: whole(line, Math.max(from, 0)),
     message: `A text that begins with \`${value.charAt(0)}\` needs quotes around all of it`,

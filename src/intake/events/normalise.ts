@@ -137,10 +137,10 @@ function personOf(person: { readonly name: string; readonly email?: string | und
 
 function coreOf(
   { sender = '', eventId, receivedAt }: InboxItem,
-  { case: target, at, sequence }: EventPayload,
+  { case: named, at, sequence }: EventPayload,
   { kind }: Kind,
 ): Pick<CaseEvent, 'channel' | 'eventId' | 'receivedAt' | 'kind' | 'keys' | 'mark'> {
-  const { system, record } = recordKey(target.system, target.record);
+  const keys = named.map((target) => recordKey(target.system, target.record));
   const stated = at === undefined ? null : parseInstant(at);
   return {
     channel: 'events',
@@ -148,9 +148,9 @@ function coreOf(
     eventId: `${sender}:${eventId}`,
     receivedAt,
     kind,
-    keys: [{ system, record }],
+    keys,
     mark: {
-      source: `${sender} ${system} ${record}`,
+      source: [sender, ...keys.flatMap(({ system, record }) => [system, record])].join(' '),
       // A time in the future would make every later change look old, so it counts as none.
       at: stated !== null && stated <= receivedAt + CLOCK_SKEW_MS ? stated : null,
       sequence: sequence ?? null,

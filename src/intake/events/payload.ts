@@ -19,6 +19,12 @@ const field = z.union([
 
 /** A record that is linked to the case: `{ "system": "zendesk", "record": "101" }`. */
 const record = z.strictObject({ system: word, record: z.string().min(1).max(200) });
+
+/** Records that one event may name. */
+const RECORDS_MAX = 5;
+
+/** A message may name several records, such as a shipment and a ticket. If they are of several cases, a person chooses. */
+const records = z.union([record.transform((one) => [one]), z.array(record).min(1).max(RECORDS_MAX)]);
 const path = z
   .string()
   .max(200)
@@ -38,7 +44,7 @@ const happened = z.strictObject({
   event: word,
   /** Needed only if more than one kind declares an event of this name. */
   kind: word.optional(),
-  case: record,
+  case: records,
   fields: z.record(word, field).default({}),
   ...order,
 });
@@ -48,7 +54,7 @@ const person = z.strictObject({ name: z.string().max(200), email: z.string().max
 const opens = z.strictObject({
   /** The kind of the new case. */
   opens: word,
-  case: record,
+  case: record.transform((one) => [one]),
   /** Who caused it; they can never approve calls of the runs it starts. */
   requester: person.optional(),
   facts: z.record(path, field).default({}),
@@ -59,7 +65,7 @@ const opens = z.strictObject({
 const corrects = z.strictObject({
   /** The kind of the case. */
   corrects: word,
-  case: record,
+  case: record.transform((one) => [one]),
   /** Who changed them; they can never approve what may depend on the change. */
   editor: person.optional(),
   facts: z.record(path, field).default({}),

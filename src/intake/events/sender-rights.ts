@@ -12,13 +12,12 @@ const SYSTEMS = ['zendesk', 'salesforce', 'jira', 'tms', 'slack'];
 /** @returns why the sender may not send this; null when it may */
 export function whyNotAllowed(sender: Sender, kind: Kind, payload: EventPayload): string | null {
   const { sender: name, kinds, events, opens, systems, keys } = sender;
-  const { system } = payload.case;
   if (!kinds.includes(kind.kind)) return `the sender \`${name}\` may not speak for cases of the kind \`${kind.kind}\``;
   if ('event' in payload) {
     if (events !== undefined && !events.includes(payload.event))
       return `the sender \`${name}\` may not report \`${payload.event}\``;
-    if (!systems.includes(system) && !keys.includes(system))
-      return `the sender \`${name}\` may not name a case by a record of \`${system}\``;
+    const foreign = payload.case.find(({ system }) => !systems.includes(system) && !keys.includes(system));
+    if (foreign !== undefined) return `the sender \`${name}\` may not name a case by a record of \`${foreign.system}\``;
     const fields = kind.events.find(({ event }) => event === payload.event)?.fields ?? [];
     return whyNotStated(
       sender,
@@ -29,7 +28,9 @@ export function whyNotAllowed(sender: Sender, kind: Kind, payload: EventPayload)
   // Who may state the facts of a new case may correct them; others could change what a case is about.
   const act = 'opens' in payload ? 'open' : 'correct';
   if (!opens) return `the sender \`${name}\` may not ${act} cases`;
-  if (!systems.includes(system)) return `the sender \`${name}\` may not ${act} a case for a record of \`${system}\``;
+  const foreign = payload.case.find(({ system }) => !systems.includes(system));
+  if (foreign !== undefined)
+    return `the sender \`${name}\` may not ${act} a case for a record of \`${foreign.system}\``;
   return whyNotStated(
     sender,
     payload.facts,

@@ -89,7 +89,12 @@ function eventOf(
     facts,
     refused,
     cleared,
-    mark: { source: `zendesk ${record}`, at: changedAt(ticket, item), sequence: null },
+    mark: {
+      source: `zendesk ${record}`,
+      at: changedAt(ticket, item),
+      sequence: auditOf(ticket),
+      ...(isRounded(ticket) ? { isRounded: true } : {}),
+    },
   };
 }
 
@@ -115,6 +120,16 @@ function foldedForm(form: string): string {
     .normalize('NFKC')
     .toLowerCase()
     .replace(/[\s_-]+/g, '');
+}
+
+/** A text such as `2026-03-04T14:05Z`: Zendesk's placeholder has minutes only. Seconds are not enough either. */
+function isRounded({ updated_at }: Payload['ticket']): boolean {
+  return !/:\d\d\.\d/.test(updated_at);
+}
+
+function auditOf({ audit_id }: Payload['ticket']): number | null {
+  const number = audit_id === null || audit_id === undefined || audit_id === '' ? null : Number(audit_id);
+  return number !== null && Number.isSafeInteger(number) ? number : null;
 }
 
 /**

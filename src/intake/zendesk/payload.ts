@@ -11,6 +11,8 @@ export const payloadSchema = z.object({
     id: z.union([z.string().regex(/^\d{1,18}$/), z.int().positive()]).transform(String),
     created_at: z.string().max(64),
     updated_at: z.string().max(64),
+    /** A number that grows with each change of the ticket, such as that of its newest audit. Empty if the account has none. */
+    audit_id: z.union([z.string().regex(/^\d{0,18}$/), z.int().positive()]).nullish(),
     subject: text.nullish(),
     description: text.nullish(),
     channel: text.nullish(),

@@ -8,12 +8,14 @@ import { formatValue, type Value } from '../../kernel/value.ts';
 import type { BinaryOperator, Comparison, Reading } from '../../sop/expression/expression.ts';
 import { labelsAround } from '../../sop/rounds.ts';
 import type { Sop } from '../../sop/sop.ts';
+import { JUDGE_TOOL } from '../../tool/judgment.ts';
 import type { Registry } from '../../tool/registry.ts';
 import type { CallState } from '../log/call.ts';
 import type { RunState } from '../log/state.ts';
 import { questionOf } from '../log/step/ask.ts';
 import { boundsText } from './bound-text.ts';
 import { decisionTraces } from './cite.ts';
+import { extractionBounds, judgmentIn, quotedFor } from './judgment-text.ts';
 import type { LabelledText } from './labelled-text.ts';
 
 /** How often a value may have been passed on by a `set` or an input. */
@@ -36,10 +38,12 @@ export function amountBounds(
     const label = tool?.input.fields[name]?.label ?? name;
     const readings = sameReadings(state, proposed.readings, value);
     const texts = [...new Set([...given(state, readings, value), ...checked(state, sop, step, readings)])];
-    return (texts.length === 0 ? ['nothing bounds it'] : texts).map((text) => ({
+    const bounds = (texts.length === 0 ? ['nothing bounds it'] : texts).map((text) => ({
       label: `Bound of the ${label}`,
       text,
     }));
+    const quotes = judgmentsOf(state, readings).flatMap((judged) => quotedFor(judged, hashOf(value)) ?? []);
+    return [...bounds, ...[...new Set(quotes)].map((text) => ({ label: `Source of the ${label}`, text }))];
   });
 }
 
@@ -63,11 +67,25 @@ function sameReadings(state: RunState, readings: readonly Reading[], value: Valu
   return found;
 }
 
-/** The bounds of the form that it was entered in, or the fact that it is. */
+/** The judgments that the readings come from. */
+function judgmentsOf({ calls }: RunState, readings: readonly Reading[]): CallState[] {
+  return readings.flatMap(({ origin }) => {
+    if (origin?.kind !== 'call' || origin.tool !== JUDGE_TOOL) return [];
+    const judged = Object.values(calls).findLast((call) => call.step === origin.step && judgmentIn(call) !== null);
+    return judged === undefined ? [] : [judged];
+  });
+}
+
+/** The bounds of the form or the extraction that it comes from, or the fact that it is. */
 function given(state: RunState, readings: readonly Reading[], value: Value): string[] {
   const hash = hashOf(value);
-  return readings.flatMap(({ origin, label }): string[] => {
+  return readings.flatMap((reading): string[] => {
+    const { origin, label } = reading;
     if (origin?.kind === 'fact') return [`it is ${label} of the case`];
+    if (origin?.kind === 'call') {
+      const bounds = judgmentsOf(state, [reading]).map(extractionBounds);
+      return bounds.flatMap((text) => (text === null ? [] : [`${text}, as it was read from the text`]));
+    }
     if (origin?.kind !== 'answer') return [];
     const ask = questionOf(state, origin.step);
     return (ask?.form ?? []).flatMap((field) => {

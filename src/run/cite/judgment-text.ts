@@ -1,7 +1,8 @@
 /**
  * A judgment in words, from the log alone: the answer, the model, and the quotes from the text that support it.
  */
-import { judgmentOutput, JUDGE_TOOL, type JudgmentOutput } from '../../tool/judgment.ts';
+import { hashOf } from '../../kernel/canonical-json.ts';
+import { judgmentInput, judgmentOutput, JUDGE_TOOL, type JudgmentOutput } from '../../tool/judgment.ts';
 import type { CallState, RunState } from '../log/state.ts';
 import type { Evidence, PostLine } from './labelled-text.ts';
 
@@ -20,22 +21,52 @@ export function judgmentResult(judgment: JudgmentOutput): string {
   const how = asked
     ? `by ${model} (prompt ${prompt.slice(0, HASH_SHOWN)}, ${read} tokens read, ${written} written)`
     : 'without a model, since there was nothing to judge';
-  return `Answered ${answerOf(judgment)}, ${how}`;
+  return `${judgment.read === undefined ? 'Answered' : 'Read'} ${answerOf(judgment)}, ${how}`;
 }
 
 /** The quotes, each with the name of the text that contains it. */
 export function judgmentEvidence(judgment: JudgmentOutput, { proposed }: CallState): Evidence[] {
-  return judgment.evidence.map(({ input, quote }) => ({
+  const quotes = judgment.evidence.map(({ input, quote }) => ({
     label: 'quoted',
     value: `“${quote}”`,
     origin: `word for word in \`${input}\`, asked: ${String(proposed.args['question'] ?? '')}`,
   }));
+  const { read } = judgment;
+  return read === undefined
+    ? quotes
+    : [
+        ...quotes,
+        { label: 'read', value: answerOf(judgment), origin: `from “${read.words}” in \`${read.input}\`, by rule` },
+      ];
+}
+
+/** Where an amount comes from that a model chose or extracted: its quotes; null when it is not that of the judgment. */
+export function quotedFor(call: CallState, amountHash: string): string | null {
+  const judgment = judgmentIn(call);
+  const amount = judgment?.amount ?? judgment?.number;
+  if (judgment === null || amount === undefined || hashOf(amount) !== amountHash) return null;
+  const quotes = judgment.evidence.map(({ input, quote }) => `“${quote}” in ${input}`);
+  return quotes.length === 0 ? null : quotes.join(', ');
+}
+
+/** The bounds of an extracted value, as its call was made with them; null without any. */
+export function extractionBounds({ proposed }: CallState): string | null {
+  const { extract } = judgmentInput.pick({ extract: true }).safeParse({ extract: proposed.args['extract'] }).data ?? {};
+  if (extract === undefined) return null;
+  const { min, max, one_of: choices } = extract;
+  const texts = [
+    ...(min === undefined ? [] : [`at least ${min}`]),
+    ...(max === undefined ? [] : [`at most ${max}`]),
+    ...(choices === undefined ? [] : [`one of ${choices.join(', ')}`]),
+  ];
+  return texts.length === 0 ? null : texts.join(', ');
 }
 
 export function judgmentLines(judgment: JudgmentOutput, { proposed }: CallState): PostLine[] {
   return [
     { label: String(proposed.args['question'] ?? 'the question'), text: answerOf(judgment) },
     ...judgment.evidence.map(({ input, quote }): PostLine => ({ label: `quoted from ${input}`, text: quote })),
+    ...(judgment.read === undefined ? [] : [{ label: 'read from', text: judgment.read.words }]),
     ...(judgment.asked ? [{ label: 'model', text: judgment.model }] : []),
   ];
 }

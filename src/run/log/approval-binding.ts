@@ -8,15 +8,19 @@ import type { ApprovalAsk, ApprovalCard } from './asks.ts';
 import { inUse } from './fact-change.ts';
 import type { RunState } from './state.ts';
 
-/** SHA-256 of everything that a person's approval is bound to. */
+/** Raised when a digest covers something else, or in another form. Earlier ones stay readable. */
+export const DIGEST_FORMULA = 1;
+
+/** The number of the formula, a colon, and the SHA-256 of everything that a person's approval is bound to. */
 export function approvalDigest(card: ApprovalCard, argsSha256: string, sopHash: string, verdict: Verdict): string {
-  return hashOf({
+  const hash = hashOf({
     card,
     args_sha256: argsSha256,
     sop_hash: sopHash,
     policy_hash: verdict.policyHash,
     approvers: verdict.approvers,
   });
+  return `${DIGEST_FORMULA}:${hash}`;
 }
 
 /**

@@ -22,10 +22,11 @@ export type ApprovalCard = {
   readonly ifSilent: string;
   /** Every argument exactly as it will be sent. */
   readonly args: Readonly<Record<string, Value>>;
-  /** The headline facts, and the facts that led here: the approval is void once one of them is another. */
-  /** For a call that moves money: the headline facts of the case, and what bounds the amounts. */
+  /** The headline facts of the case: what it is about. */
   readonly facts: readonly CardLine[];
+  /** For a call that moves money: what bounds the amounts. */
   readonly bounds: readonly CardLine[];
+  /** The headline facts, and the facts that led here: the approval is void once one of them is another. */
   readonly basis: readonly BasisFact[];
   /** What changed since people were first asked, and changes that are not used, as sentences. */
   readonly changed: readonly string[];
@@ -103,7 +104,20 @@ export type QuestionAsk = AskCore & {
   readonly remindAt: Instant | null;
   /** Sequence number of the event that reminded the group; null until then. */
   readonly reminded: number | null;
+  /** The answer in use: the first one, or the last correction of it. */
   readonly answer: Readonly<Record<string, Value>> | null;
+  /** Sequence number of the event that answered it; null until then. */
+  readonly answered: number | null;
+  /** In order. `closed.by` gave the first answer. */
+  readonly corrections: readonly AnswerCorrection[];
+};
+
+/** An answer that a person replaced before anything used it. */
+export type AnswerCorrection = {
+  readonly by: PersonActor;
+  readonly at: Instant;
+  readonly before: Readonly<Record<string, Value>>;
+  readonly after: Readonly<Record<string, Value>>;
 };
 
 /** A fact that was given but cannot be read, and what it can mean. */

@@ -1,7 +1,7 @@
 /**
  * Events of the case and of the run as a whole: how it opened, which SOP it follows, what arrived, how it ended.
  */
-import type { CorrelationKey, Fact, RefusedFact, Requester } from '../../case/case-event.ts';
+import type { AssignedBy, CorrelationKey, Fact, RefusedFact, Requester } from '../../case/case-event.ts';
 import type { ArrivedField } from '../../case/read-event.ts';
 import type { Involved } from '../../case/involved.ts';
 import type { SourceMark } from '../../case/source-mark.ts';
@@ -9,6 +9,7 @@ import type { Instant } from '../../kernel/clock.ts';
 import type { CaseId } from '../../kernel/ids.ts';
 import type { Value } from '../../kernel/value.ts';
 import type { Reading, Trace } from '../../sop/expression/expression.ts';
+import type { PersonActor } from './actor.ts';
 import type { Arrivals, EventTaken } from './arrival.ts';
 import type { FactChange, Facts, WeighedChange } from './fact-change.ts';
 
@@ -44,6 +45,8 @@ export type EarlierRun = {
 export type CaseEvent =
   | {
       readonly type: 'CaseOpened';
+      /** What the events of this log mean: see `semantics.ts`. */
+      readonly semantics: number;
       readonly caseId: CaseId;
       readonly kind: string;
       readonly kindTitle: string;
@@ -83,6 +86,7 @@ export type CaseEvent =
       readonly changes: readonly FactChange[];
       /** True when nothing has read any of these facts. */
       readonly isUnread?: boolean;
+      readonly assignedBy?: AssignedBy;
     }
   /** A source names people who were not known. They approve nothing from now on, even if no fact changed. */
   | { readonly type: 'PeopleNamed'; readonly eventId: string; readonly people: readonly Involved[] }
@@ -114,6 +118,7 @@ export type CaseEvent =
       readonly receivedAt?: Instant;
       /** When it happened, as its source says. */
       readonly sentAt?: Instant;
+      readonly assignedBy?: AssignedBy;
     }
   | EventTaken
   /** Something arrived for the case and has no effect, such as an event of another kind. */
@@ -123,6 +128,15 @@ export type CaseEvent =
       /** What arrived: `refund_paid`. */
       readonly label: string;
       readonly because: string;
+    }
+  /** Values of earlier events are gone from the database, with their salts. The run had ended. */
+  | {
+      readonly type: 'FieldsErased';
+      readonly fields: readonly { readonly seq: number; readonly field: string }[];
+      readonly by: PersonActor;
+      /** The group of `by` that may erase. */
+      readonly group: string;
+      readonly reason: string;
     }
   | { readonly type: 'RunCompleted'; readonly outcome: string | null; readonly flags: readonly string[] }
   | {
@@ -151,6 +165,8 @@ export type CaseState = Arrivals &
     readonly opened: OpenedCase | null;
     /** Everyone whom a source ever named for the case, each once. */
     readonly involved: readonly Involved[];
+    /** Who chose this case for an event that fits several, by their names in `people.yaml`. */
+    readonly assigners: readonly string[];
     readonly sop: SopReference | null;
     readonly ifUnforeseen: string;
     /** Why no SOP was chosen, until a person asks to try again. */

@@ -80,3 +80,53 @@ export function isErasable(type: RunEventType, field: string): boolean {
   // An unknown event type means the row was changed, so none of its fields may be erased.
   return own<readonly string[]>(ERASABLE, type)?.includes(field) === true;
 }
+
+export type FieldOfEvent = { readonly seq: number; readonly field: string };
+
+/** The fields that may be erased and are still there. */
+export function erasableFields({ type, body }: Pick<SealedEvent, 'type' | 'body'>): string[] {
+  return Object.keys(body).filter((field) => isErasable(type, field));
+}
+
+/** The rows as an erasure leaves them: without the values and their salts. */
+export function withoutFields(rows: readonly SealedEvent[], fields: readonly FieldOfEvent[]): SealedEvent[] {
+  const gone = Map.groupBy(fields, ({ seq }) => seq);
+  return rows.map((row) => {
+    const names = new Set((gone.get(row.seq) ?? []).map(({ field }) => field));
+    const rest = <T>(part: Readonly<Record<string, T>>): Record<string, T> =>
+      Object.fromEntries(Object.entries(part).filter(([field]) => !names.has(field)));
+    return names.size === 0 ? row : { ...row, body: rest(row.body), salts: rest(row.salts) };
+  });
+}
+
+/** What the events `FieldsErased` of a log say is gone. */
+export function erasuresIn(rows: readonly SealedEvent[]): FieldOfEvent[] {
+  return rows
+    .filter(({ type }) => type === 'FieldsErased')
+    .flatMap((row) => {
+      const { event } = unsealErased(row);
+      return event.type === 'FieldsErased' ? event.fields : [];
+    });
+}
+
+/** The first field that is gone and should be there, or the other way round; null when there is none. */
+export function firstWrongErasure(
+  rows: readonly SealedEvent[],
+): { readonly seq: number; readonly problem: string } | null {
+  const said = new Map(erasuresIn(rows).map(({ seq, field }) => [`${seq} ${field}`, seq]));
+  for (const row of rows) {
+    for (const field of erasedFields(row)) {
+      const problem = !isErasable(row.type, field)
+        ? `Expected the field \`${field}\`, which is never erased, got nothing: the event was changed`
+        : `Expected the field \`${field}\`, got none, and no event says that it was erased`;
+      if (!isErasable(row.type, field) || !said.delete(`${row.seq} ${field}`)) return { seq: row.seq, problem };
+    }
+  }
+  const [left] = said;
+  return left === undefined
+    ? null
+    : {
+        seq: left[1],
+        problem: `Expected no field \`${left[0].split(' ')[1] ?? ''}\`, which was erased, got one: it was put back`,
+      };
+}

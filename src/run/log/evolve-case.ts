@@ -2,6 +2,7 @@
  * How the events of the case and of the run as a whole change the state. An arriving case event reaches the steps that
  * wait or watch for it.
  */
+import type { AssignedBy } from '../../case/case-event.ts';
 import { involvedIn, type Involved } from '../../case/involved.ts';
 import { CORRECTED } from '../../case/kind.ts';
 import type { Instant } from '../../kernel/clock.ts';
@@ -22,6 +23,7 @@ export const caseLog: LogPart<CaseEvent, CaseState, CaseState & Asks & Waits & W
   initial: {
     opened: null,
     involved: [],
+    assigners: [],
     ...NO_FACTS,
     sop: null,
     ifUnforeseen: '',
@@ -45,9 +47,10 @@ export const caseLog: LogPart<CaseEvent, CaseState, CaseState & Asks & Waits & W
     },
     SopChosen: (_, { sop, ifUnforeseen }) => ({ sop, ifUnforeseen, unchosen: null }),
     SopNotChosen: (_, { reason, candidates }) => ({ unchosen: { reason, candidates } }),
-    FactsCorrected: (state, { eventId, mark, changes, isUnread = false }, { seq, at }) => {
+    FactsCorrected: (state, { eventId, mark, changes, isUnread = false, assignedBy }, { seq, at }) => {
       const used = changes.filter(({ standing }) => standing === 'used');
       return {
+        ...withAssigner(state, assignedBy),
         ...(used.length === 0 ? {} : correctAtWaits(state, CORRECTED, eventId, at)),
         ...withChanges(state, used, at),
         // What was asked about them has an answer, or another question.
@@ -56,7 +59,7 @@ export const caseLog: LogPart<CaseEvent, CaseState, CaseState & Asks & Waits & W
           used.map(({ path }) => path),
           { how: 'corrected', by: null, at, note: null },
         ),
-        changes: [...state.changes, ...changes.map((change) => ({ ...change, seq, at }))],
+        changes: [...state.changes, ...changes.map((change) => ({ ...change, seq, at, mark }))],
         involved: withEditors(state.involved, changes),
         corrections: [...state.corrections, eventId],
         unreadCorrections: state.unreadCorrections + (isUnread ? 1 : 0),
@@ -90,11 +93,12 @@ export const caseLog: LogPart<CaseEvent, CaseState, CaseState & Asks & Waits & W
         },
       };
     },
-    EventArrived: ({ arrivals }, { receivedAt, sentAt, ...arrived }, { at, seq }) => {
+    EventArrived: ({ arrivals, assigners }, { receivedAt, sentAt, assignedBy, ...arrived }, { at, seq }) => {
       const { eventId, event, label, fields, refused } = arrived;
       const received = Math.min(receivedAt ?? at, at);
       const order = Math.min(sentAt ?? received, received);
       return {
+        ...withAssigner({ assigners }, assignedBy),
         arrivals: [...arrivals, { eventId, event, label, fields, refused, at: received, order, seq, taken: null }],
       };
     },
@@ -112,6 +116,7 @@ export const caseLog: LogPart<CaseEvent, CaseState, CaseState & Asks & Waits & W
     EventSetAside: ({ setAside }, { eventId, label, because }) => ({
       setAside: [...setAside, { eventId, label, because }],
     }),
+    FieldsErased: () => ({}),
     RunCompleted: (_, __, { at }) => ({ ended: { kind: 'completed', at, reason: null, by: null, successor: null } }),
     RunStopped: (state, { reason, successor = null }, { at }) => ({
       ended: { kind: 'stopped', at, reason, by: null, successor },
@@ -129,10 +134,19 @@ export const caseLog: LogPart<CaseEvent, CaseState, CaseState & Asks & Waits & W
     EventArrived: ['fields', 'refused'],
     EventTaken: [],
     EventSetAside: [],
+    FieldsErased: [],
     RunStopped: ['reason'],
     RunCompleted: [],
   },
 };
+
+function withAssigner(
+  { assigners }: Pick<CaseState, 'assigners'>,
+  assignedBy: AssignedBy | undefined,
+): Pick<CaseState, 'assigners'> {
+  const person = assignedBy?.person ?? null;
+  return { assigners: person === null || assigners.includes(person) ? assigners : [...assigners, person] };
+}
 
 /** Everyone who changed a fact, each once. */
 function withEditors(

@@ -13,7 +13,7 @@ import type { Evolvers, When } from './log-part.ts';
 import { parkLog } from './park.ts';
 import { initialState, type RunState } from './state.ts';
 import { STEPS_EVOLVE } from './step/kinds.ts';
-import { usesIn } from './uses.ts';
+import { usesAfter } from './uses.ts';
 
 /** One entry per event type; a missing one is a type error. */
 const EVOLVE: Evolvers<RunEvent, RunState> = {
@@ -25,16 +25,18 @@ const EVOLVE: Evolvers<RunEvent, RunState> = {
   ...STEPS_EVOLVE,
 };
 
+/** Whether this program knows what to do with such an event; a newer one may have written others. */
+export const isKnownType = (type: string): type is RunEventType => Object.hasOwn(EVOLVE, type);
+
 export function evolve(before: RunState, { seq, at, event }: LoggedEvent): RunState {
   // INVARIANT: events of one run have numbers 1..n without a gap.
   assert(seq === before.seq + 1, `event ${seq} follows event ${before.seq}`);
-  assert(Object.hasOwn(EVOLVE, event.type), `\`${event.type}\` is a type of event that this program knows`);
-  const uses = usesIn(event, seq);
+  assert(isKnownType(event.type), `\`${event.type}\` is a type of event that this program knows`);
   return {
     ...before,
     seq,
     at,
-    ...(uses.length === 0 ? {} : { uses: [...before.uses, ...uses] }),
+    uses: usesAfter(before, event, seq),
     ...withBegun(before, event, { seq, at }),
     ...changeBy(before, event.type, event, { seq, at }),
   };

@@ -15,7 +15,7 @@ export function excludedOf({ opened, involved }: Pick<RunState, 'opened' | 'invo
  * decided how the run goes on. Which calls depend on a value or on a decision is not worked out.
  */
 export function excludedFromApproval(
-  state: Pick<RunState, 'opened' | 'involved' | 'facts' | 'asks' | 'arrivals'>,
+  state: Pick<RunState, 'opened' | 'involved' | 'assigners' | 'facts' | 'asks' | 'arrivals'>,
 ): Excluded {
   return {
     ...excludedOf(state),
@@ -34,8 +34,10 @@ export function giversOf({
 }: Pick<RunState, 'opened' | 'facts' | 'asks' | 'arrivals'>): readonly string[] {
   const latest = new Map(facts.map(({ path, givenBy }) => [path, givenBy]));
   const ofEvents = arrivals.flatMap(({ fields }) => fields.map(({ givenBy }) => givenBy));
-  const answerers = Object.values(asks).map(({ kind, closed }) =>
-    kind === 'question' && closed?.how === 'answered' ? closed.by?.person : undefined,
+  const answerers = Object.values(asks).flatMap((ask) =>
+    ask.kind === 'question' && ask.closed?.how === 'answered'
+      ? [ask.closed.by?.person, ...ask.corrections.map(({ by }) => by.person)]
+      : [],
   );
   const earlier = opened?.earlier?.givers ?? [];
   return [...new Set([...earlier, ...latest.values(), ...ofEvents, ...answerers])].filter(
@@ -43,12 +45,18 @@ export function giversOf({
   );
 }
 
-/** Who chose, when the run had stopped, that it goes on or starts again. */
-export function decidersOf({ opened, asks }: Pick<RunState, 'opened' | 'asks'>): readonly string[] {
+/** Who chose, when the run had stopped, that it goes on or starts again, or chose this case for an event. */
+export function decidersOf({
+  opened,
+  asks,
+  assigners,
+}: Pick<RunState, 'opened' | 'asks' | 'assigners'>): readonly string[] {
   const deciders = Object.values(asks).map(({ kind, closed }) =>
     kind === 'recovery' && closed?.how === 'recovered' ? closed.by?.person : undefined,
   );
-  return [...new Set([...(opened?.earlier?.deciders ?? []), ...deciders])].filter((person) => person !== undefined);
+  return [...new Set([...(opened?.earlier?.deciders ?? []), ...assigners, ...deciders])].filter(
+    (person) => person !== undefined,
+  );
 }
 
 function textsOf(involved: readonly Involved[], role: Involved['role']): readonly string[] {

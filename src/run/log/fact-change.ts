@@ -41,7 +41,7 @@ export type DatedFact = Fact & {
   /** Who gave it in place of a text that cannot be read, by their name in `people.yaml`. */
   readonly givenBy?: string;
 };
-export type DatedChange = FactChange & { readonly seq: number; readonly at: Instant };
+export type DatedChange = FactChange & { readonly seq: number; readonly at: Instant; readonly mark: SourceMark | null };
 
 export type Facts = {
   /** In use. A later one replaces an earlier one with the same path. */
@@ -109,11 +109,13 @@ export function heldChanges({ changes }: Pick<Facts, 'changes'>): readonly Dated
 /** Held changes against the values in use: the last one of each path, without those that were changed back. */
 export function weighedChanges(state: Facts): readonly WeighedChange[] {
   const last = new Map(heldChanges(state).map((change) => [change.path, change]));
-  return [...last.values()].flatMap(({ standing: _, because: __, seq: ___, at: ____, ...change }): WeighedChange[] => {
-    const before = inUse(state, change.path);
-    const isSame = change.problem === null && hashOf(before) === hashOf(change.after);
-    return isSame ? [] : [{ ...change, before }];
-  });
+  return [...last.values()].flatMap(
+    ({ standing: _, because: __, seq: ___, at: ____, mark: _____, ...change }): WeighedChange[] => {
+      const before = inUse(state, change.path);
+      const isSame = change.problem === null && hashOf(before) === hashOf(change.after);
+      return isSame ? [] : [{ ...change, before }];
+    },
+  );
 }
 
 /** The held changes with what became of them, next to all others. */

@@ -123,7 +123,7 @@ function stillSent(
 ): DatedChange[] {
   if (refused.path !== path) return [];
   const source = { system: '', record: '', field: path };
-  return [{ ...refused, before: null, after: null, source, standing: 'used', because: null, ...when }];
+  return [{ ...refused, before: null, after: null, source, standing: 'used', because: null, mark: null, ...when }];
 }
 
 /** Closes the open questions for facts that are known again, or for fields of one declared event. */

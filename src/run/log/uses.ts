@@ -33,7 +33,14 @@ export type Use = {
 
 export type Uses = { readonly uses: readonly Use[] };
 
-export function usesIn(event: RunEvent, seq: number): readonly Use[] {
+/** All uses after an event. What was decided from an answer that was corrected is no use of anything any more. */
+export function usesAfter({ uses }: Uses, event: RunEvent, seq: number): readonly Use[] {
+  if (event.type === 'AnswerCorrected') return uses.filter(({ step }) => !event.steps.includes(step));
+  const added = usesIn(event, seq);
+  return added.length === 0 ? uses : [...uses, ...added];
+}
+
+function usesIn(event: RunEvent, seq: number): readonly Use[] {
   return partsOf(event).flatMap(([kind, step, name, readings]) =>
     readings.length === 0 ? [] : [{ kind, seq, step, name, readings }],
   );

@@ -59,16 +59,17 @@ function cardFor(turn: Turn, step: Step, call: CallState, expiresAt: number): Ap
     ifDenied: says(ifDenied),
     ifSilent: `${says(ifExpired)} (after ${formatInstant(expiresAt)})`,
     args: proposed.args,
-    ...moneyLines(turn, call),
+    facts: headlineFacts(turn.state, turn.context),
+    bounds: boundsOf(turn, call),
     basis: basisOf(turn),
     changed: changedSince(turn.state, step.label),
   };
 }
 
-/** What the approvers of a payment or a credit must see besides: what the case is about, and what bounds the amount. */
-function moneyLines({ state, sop, context }: Turn, call: CallState): Pick<ApprovalCard, 'facts' | 'bounds'> {
-  if (context.registry.get(call.proposed.tool)?.tool.movesMoney === undefined) return { facts: [], bounds: [] };
-  return { facts: headlineFacts(state, context), bounds: amountBounds(state, sop, call, context.registry) };
+/** What bounds the amounts of a payment or a credit, for its approvers. */
+function boundsOf({ state, sop, context }: Turn, call: CallState): ApprovalCard['bounds'] {
+  if (context.registry.get(call.proposed.tool)?.tool.movesMoney === undefined) return [];
+  return amountBounds(state, sop, call, context.registry);
 }
 
 /** The facts that the approval depends on: those that something has read, and the headlines of the kind. */

@@ -1,5 +1,5 @@
 /**
- * Computes the bounds of a form from what the run knows now. A bound without a clear value is a reason to stop, never
+ * Computes the bounds of a form, or of a value to extract, from what the run knows now. A bound without a clear value is a reason to stop, never
  * "no bound".
  */
 import { isMoney } from '../../kernel/money.ts';
@@ -65,8 +65,8 @@ function problemOf(
   if (values.length === 0) return 'the list has no item';
   const other = values.find((item) => kindOf(item) !== KINDS[type]);
   if (other !== undefined) return `${formatValue(other)} is not what the field asks for`;
-  const foreign = values.find((item) => isMoney(item) && item.$money !== currency);
-  return foreign === undefined ? null : `${formatValue(foreign)} is not in ${currency ?? 'the currency of the field'}`;
+  const foreign = values.find((item) => isMoney(item) && currency !== null && item.$money !== currency);
+  return foreign === undefined ? null : `${formatValue(foreign)} is not in ${currency}`;
 }
 
 /** How the bounds contradict each other; null when some answer fits. */

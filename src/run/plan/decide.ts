@@ -83,7 +83,7 @@ export function decide(
 }
 
 /** Why nothing can be decided while changed facts are being weighed; null when none are. */
-function changingSentence(state: RunState): string | null {
+export function changingSentence(state: RunState): string | null {
   const at = weighedAt(state);
   if (at === null) return null;
   const changes = weighedChanges(state).map(changeText);
@@ -91,7 +91,7 @@ function changingSentence(state: RunState): string | null {
   return `${what}. At ${formatInstant(at)} you are asked again, or the run stops to ask; your click changed nothing`;
 }
 
-type Click = Parameters<typeof decide>[2];
+export type Click = Parameters<typeof decide>[2];
 
 function approve(state: RunState, ask: ApprovalAsk, { actor, people, now }: Click): Decided {
   if (isOver(ask.expiresAt, now))
@@ -296,11 +296,11 @@ function closedSentence(ask: AskState, closed: NonNullable<AskState['closed']>):
   return `${how}${by === null ? '' : ` by ${by}`} at ${formatInstant(closed.at)}; your click changed nothing`;
 }
 
-function actorOf(person: Person, actor: SlackActor): PersonActor {
+export function actorOf(person: Person, actor: SlackActor): PersonActor {
   return { kind: 'person', person: person.person, name: person.name, slackUser: actor.userId, slackTeam: actor.teamId };
 }
 
-function refuse(code: string, sentence: string): Decided {
+export function refuse(code: string, sentence: string): Decided {
   return { ok: false, code, sentence };
 }
 

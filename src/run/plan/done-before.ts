@@ -6,8 +6,11 @@ import type { Step } from '../../sop/sop.ts';
 import type { CallState } from '../log/call.ts';
 import { mayBeReplaced } from '../log/call.ts';
 import { DONE_BEFORE } from '../log/park.ts';
-import { openPark } from '../log/state.ts';
+import { openPark, type AskState } from '../log/state.ts';
 import { park, type Turn } from './turn.ts';
+
+/** One that was withdrawn was about another call. */
+const isDecided = ({ closed }: AskState): boolean => closed !== null && closed.how !== 'withdrawn';
 
 /** Whether the step waits for that answer; asks for it if no one has given it. */
 export function waitsForRepeat(turn: Turn, step: Step, call: CallState): boolean {
@@ -16,7 +19,7 @@ export function waitsForRepeat(turn: Turn, step: Step, call: CallState): boolean
   if (effects.length === 0 || call.proposed.effect !== 'write' || call.approval !== null || !mayBeReplaced(call))
     return false;
   const isAnswered = Object.values(state.asks).some(
-    (ask) => ask.kind === 'recovery' && ask.code === DONE_BEFORE && ask.step === step.label && ask.closed !== null,
+    (ask) => ask.kind === 'recovery' && ask.code === DONE_BEFORE && ask.step === step.label && isDecided(ask),
   );
   if (isAnswered) return false;
   if (openPark(state, step.label) !== null) return true;

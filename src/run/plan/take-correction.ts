@@ -3,7 +3,7 @@
  * stays unused. Pure; the engine appends the event.
  */
 import type { CaseEvent, Fact } from '../../case/case-event.ts';
-import { isOlder } from '../../case/source-mark.ts';
+import { isOlder, isUnordered, type SourceMark } from '../../case/source-mark.ts';
 import { hashOf } from '../../kernel/canonical-json.ts';
 import { correctionsMax, unreadCorrectionsMax } from '../../kernel/limits.ts';
 import { own } from '../../kernel/own.ts';
@@ -17,7 +17,7 @@ import { askedOf, countedCorrections, isAskedTooOften, isCorrectedTooOften } fro
 
 export type Correction = Pick<
   CaseEvent,
-  'eventId' | 'channel' | 'facts' | 'refused' | 'cleared' | 'mark' | 'editor'
+  'eventId' | 'channel' | 'facts' | 'refused' | 'cleared' | 'mark' | 'editor' | 'assignedBy'
 > & {
   /** The record that changed, for facts that are empty or cannot be read now. */
   readonly record: Pick<Fact['source'], 'system' | 'record'>;
@@ -39,6 +39,7 @@ export function takeCorrection(state: RunState, correction: Correction, caseType
   const known = mark === null ? undefined : own(state.marks, mark.source);
   const isLate = mark !== null && known !== undefined && isOlder(mark, known);
   const changes = reported(correction, caseType)
+    .map((change) => (isLate ? change : withRivals(state, change, mark)))
     .filter(({ path, after, problem }) => {
       const newest = newestOf(state, path);
       return hashOf(newest.value) !== hashOf(after) || newest.problem !== problem;
@@ -53,7 +54,14 @@ export function takeCorrection(state: RunState, correction: Correction, caseType
   const isCounted = !isUnread || state.unreadCorrections >= unreadCorrectionsMax;
   if (isCounted && countedCorrections(state) >= correctionsMax) return takeOverBudget(state, correction, changes);
   return {
-    event: { type: 'FactsCorrected', eventId, mark, changes, ...(isUnread ? { isUnread } : {}) },
+    event: {
+      type: 'FactsCorrected',
+      eventId,
+      mark,
+      changes,
+      ...(isUnread ? { isUnread } : {}),
+      ...assigned(correction),
+    },
     note: `corrected ${caseId}: ${changes.map(({ path, standing }) => `${path} ${standing}`).join(', ')}`,
   };
 }
@@ -77,10 +85,14 @@ function takeOverBudget(state: RunState, correction: Correction, changes: readon
       eventId,
       mark,
       changes: changes.map((change) => (isOpen(change) ? { ...change, standing: 'held', because: null } : change)),
+      ...assigned(correction),
     },
     note: `corrected ${caseId}, which stops: ${often}`,
   };
 }
+
+const assigned = ({ assignedBy }: Correction): Pick<Correction, 'assignedBy'> =>
+  assignedBy === undefined ? {} : { assignedBy };
 
 type Reported = Omit<FactChange, 'before' | 'standing' | 'because'>;
 
@@ -107,6 +119,32 @@ function reported({ facts, refused, cleared = [], record }: Correction, caseType
 /** Nothing has read the fact so far, and no card shows it. */
 function isReadByNothing(state: RunState, path: string, caseType: RecordType): boolean {
   return firstUseOf(state, path) === null && fieldAt(caseType, path.split('.'))?.headline !== true;
+}
+
+/**
+ * A change next to another one of the same fact for which nothing says which was made last: which of both is right is
+ * not guessed. It counts as a fact that cannot be read, until people say, or the record changes again.
+ */
+function withRivals(state: RunState, change: Reported, mark: SourceMark | null): Reported {
+  const rival = state.changes.findLast(({ path, standing }) => path === change.path && standing !== 'late');
+  if (rival === undefined || rival.mark === null || mark === null || !isUnordered(rival.mark, mark)) return change;
+  if (rival.problem === change.problem && hashOf(rival.after) === hashOf(change.after)) return change;
+  const known = [...(rival.readings ?? []), rival.after, ...(change.readings ?? []), change.after].filter(
+    (value) => value !== null,
+  );
+  const readings = [...new Map(known.map((value) => [hashOf(value), value])).values()];
+  const isEmpty = [rival, change].some(({ after, problem }) => after === null && problem === null);
+  const texts = [
+    ...readings.map((value) => formatValue(value)).toSorted(),
+    ...(isEmpty || readings.length < 2 ? ['something else'] : []),
+  ];
+  return {
+    ...change,
+    after: null,
+    problem: `Its record was changed to ${texts.join(' and to ')} at the same stated time, and does not say which came last`,
+    text: texts.join(' / '),
+    readings,
+  };
 }
 
 type Standing = Pick<FactChange, 'standing' | 'because'>;

@@ -1,7 +1,7 @@
 /**
  * How the events of the case and of the run as a whole are shown.
  */
-import type { RefusedFact } from '../../case/case-event.ts';
+import type { AssignedBy, RefusedFact } from '../../case/case-event.ts';
 import { formatValue } from '../../kernel/value.ts';
 import { beforeAndAfter, changeText, editorText, sourceText, standingText } from '../cite/change-text.ts';
 import type { PostLine } from '../cite/labelled-text.ts';
@@ -40,12 +40,18 @@ export const caseViews: EventViews<CaseEvent> = {
   FactsCorrected: {
     // A change is always posted, whatever became of it.
     roundsPosted: Number.POSITIVE_INFINITY,
-    post: ({ changes }) => ({ tone: 'remark', title: correctionTitle(changes), lines: changes.map(changeLine) }),
-    remarks: ({ changes }) =>
-      changes.map((change) => {
+    post: ({ changes, assignedBy }) => ({
+      tone: 'remark',
+      title: correctionTitle(changes),
+      lines: [...changes.map(changeLine), ...assignedLines(assignedBy)],
+    }),
+    remarks: ({ changes, assignedBy }) => [
+      ...changes.map((change) => {
         const standing = standingText(change);
         return `${changeText(change)} (${sourceText(change)})${standing === '' ? '' : `; ${standing}`}`;
       }),
+      ...(assignedBy === undefined ? [] : [`${assignedBy.name} chose this case for the change`]),
+    ],
   },
   PeopleNamed: {
     roundsPosted: Number.POSITIVE_INFINITY,
@@ -79,12 +85,13 @@ export const caseViews: EventViews<CaseEvent> = {
     ],
   },
   EventArrived: {
-    post: ({ label, fields, refused }) => ({
+    post: ({ label, fields, refused, assignedBy }) => ({
       tone: 'remark',
       title: capitalised(label),
       lines: [
         ...fields.map((field) => ({ label: field.label, text: formatValue(field.value) })),
         ...refused.map((field) => ({ label: field.label, text: refusedText(field) })),
+        ...assignedLines(assignedBy),
       ],
     }),
     remarks: arrivedTexts,
@@ -106,6 +113,16 @@ export const caseViews: EventViews<CaseEvent> = {
     }),
     remarks: ({ label, because }) => [`${label} arrived and has no effect: ${because}`],
   },
+  FieldsErased: {
+    post: ({ fields, by, reason }) => ({
+      tone: 'remark',
+      title: `${by.name} erased ${fieldCount(fields.length)} of this record`,
+      lines: [{ label: 'because', text: reason }],
+    }),
+    remarks: ({ fields, by, group, reason }) => [
+      `${fieldCount(fields.length)} of this record erased by ${by.name} for ${group}: ${reason}`,
+    ],
+  },
   RunCompleted: {
     roundsPosted: Number.POSITIVE_INFINITY,
     post: (_, state) => stillUnread(state),
@@ -125,8 +142,15 @@ export const caseViews: EventViews<CaseEvent> = {
   },
 };
 
+/** An event that fits several cases has its case from a person. */
+const assignedLines = (by: AssignedBy | undefined): PostLine[] =>
+  by === undefined ? [] : [{ label: 'case chosen by', text: by.name }];
+
 /** `Carrier offer arrived: offered amount $900.00 (TMS claim 7, field amount), for step 9.on_carrier_offer`. */
-function arrivedTexts({ eventId, label, fields, refused }: EventOf<'EventArrived'>, state: RunState): string[] {
+function arrivedTexts(
+  { eventId, label, fields, refused, assignedBy }: EventOf<'EventArrived'>,
+  state: RunState,
+): string[] {
   const values = fields
     .map(
       ({ label: name, value, source }) =>
@@ -139,6 +163,7 @@ function arrivedTexts({ eventId, label, fields, refused }: EventOf<'EventArrived
   return [
     `${label} arrived${values === '' ? '' : `: ${values}`}${to}`,
     ...refused.map((field) => `${field.label} of ${label} was refused: ${field.problem}`),
+    ...(assignedBy === undefined ? [] : [`${assignedBy.name} chose this case for ${label}`]),
   ];
 }
 
@@ -178,4 +203,8 @@ function changeLine(change: FactChange): PostLine {
     label: change.label,
     text: `${beforeAndAfter(change)} (${sourceText(change)})${standing === '' ? '' : `; ${standing}`}`,
   };
+}
+
+function fieldCount(count: number): string {
+  return count === 1 ? 'one field' : `${count} fields`;
 }

@@ -28,11 +28,12 @@ export type StepLines = ReadonlyMap<string, number>;
 export function explainRun(state: RunState, log: readonly LoggedEvent[], lines: StepLines): Explanation {
   const { opened } = state;
   assert(opened !== null, 'a case is opened before it is explained');
+  const corrections = log.filter(({ event }) => event.type === 'AnswerCorrected');
   return {
     caseId: opened.caseId,
     title: `${opened.caseId} · ${opened.kindTitle} · ${statusOf(state)}`,
     headline: headlineOf(state),
-    steps: joinSets(log.flatMap((logged) => explainEvent(logged, state, lines))),
+    steps: joinSets(log.flatMap((logged) => explainEvent(logged, state, lines, voidSince(logged, corrections)))),
     remarks: log.flatMap((logged) => remarksOf(logged, state)),
     unread: unreadIn(state).map(unreadText),
   };
@@ -51,7 +52,17 @@ function headlineOf(state: RunState): string {
     : `SOP ${state.sop.name} v${state.sop.version} has decided nothing yet`;
 }
 
-function explainEvent({ at, event }: LoggedEvent, state: RunState, lines: StepLines): ExplainedStep[] {
+/** `; void since …: the answer to step 4 was corrected` for what was decided from an answer before its correction. */
+function voidSince({ seq, event }: LoggedEvent, corrections: readonly LoggedEvent[]): string {
+  const step = event.type === 'HandlingStarted' ? event.handler : 'step' in event ? event.step : null;
+  const correction = corrections.find(
+    (later) => later.seq > seq && later.event.type === 'AnswerCorrected' && later.event.steps.includes(step ?? ''),
+  );
+  if (correction?.event.type !== 'AnswerCorrected') return '';
+  return `; void since ${formatInstant(correction.at)}, when ${correction.event.by.name} corrected the answer`;
+}
+
+function explainEvent({ at, event }: LoggedEvent, state: RunState, lines: StepLines, since: string): ExplainedStep[] {
   const explained = viewEvent(event, ({ explain }, shown) => explain?.(shown, state, at) ?? null);
   if (explained === null) return [];
   const { step, says, citation, result, readings, evidence = [], authority = [] } = explained;
@@ -63,7 +74,7 @@ function explainEvent({ at, event }: LoggedEvent, state: RunState, lines: StepLi
       says,
       // All rounds of a step share one line.
       line: lines.get(baseLabel(step)) ?? null,
-      result,
+      result: `${result}${since}`,
       evidence: [...evidenceOf(readings, state, at), ...evidence],
       authority,
     },

@@ -4,27 +4,31 @@
  * `event-views.ts`.
  */
 import { baseLabel, isInside, roundsOf } from '../../sop/rounds.ts';
-import type { LoggedEvent, RunEvent } from '../log/event.ts';
+import type { EventOf, LoggedEvent, RunEvent } from '../log/event.ts';
 import type { RunState } from '../log/state.ts';
 import { viewEvent } from './event-views.ts';
 import type { Post } from './thread-view.ts';
 
 /** @param state the state after the whole log, to resolve what an event refers to */
 export function postsOf(log: readonly LoggedEvent[], state: RunState): Post[] {
+  // From the log: a corrected answer may have taken the loop out of the state until it begins again.
+  const loops = new Map(
+    log.flatMap(({ event }) => (event.type === 'LoopStarted' ? [[event.step, event] as const] : [])),
+  );
   return log.flatMap(({ seq, at, event, actor }) => {
     const post = viewEvent(event, ({ post, roundsPosted = 1 }, shown) =>
-      roundOf(event, state) > roundsPosted ? null : (post?.(shown, state, actor) ?? null),
+      roundOf(event, state, [...loops.values()]) > roundsPosted ? null : (post?.(shown, state, actor) ?? null),
     );
     return post === null ? [] : [{ key: `post:${seq}`, seq, at, ...post }];
   });
 }
 
 /** The highest round number among the loops around the event's step; 1 outside loops. */
-function roundOf(event: RunEvent, state: RunState): number {
+function roundOf(event: RunEvent, state: RunState, loops: readonly EventOf<'LoopStarted'>[]): number {
   const label = labelOf(event, state);
   if (label === null) return 1;
   const rounds = roundsOf(label);
-  const around = Object.values(state.loops).filter(({ step }) => isInside(baseLabel(label), baseLabel(step)));
+  const around = loops.filter(({ step }) => isInside(baseLabel(label), baseLabel(step)));
   return Math.max(1, ...around.map((loop) => rounds[loop.around.length] ?? 1));
 }
 

@@ -114,6 +114,10 @@ export type AskView =
       readonly group: string;
       readonly mention: readonly string[];
       readonly dueAt: Instant;
+      /** The answers that replaced the first one, each with who gave it and when. */
+      readonly corrections: readonly string[];
+      /** Whether the answer may be corrected at all: whether something used it is decided at the click, and said. */
+      readonly correctable: boolean;
       readonly state: AskState;
     }
   | {

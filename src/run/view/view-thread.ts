@@ -7,8 +7,9 @@ import type { People } from '../../handbook/people.ts';
 import { changesTogetherMs } from '../../kernel/limits.ts';
 import { changeText } from '../cite/change-text.ts';
 import { answerText } from '../cite/cite.ts';
+import { correctedText } from '../cite/correction-text.ts';
 import { approversText, demandText } from '../cite/demand-text.ts';
-import { GIVEN_VALUE, readingTexts, type AskedFact, type AskedField } from '../log/asks.ts';
+import { GIVEN_VALUE, readingTexts, type AskedFact, type AskedField, type QuestionAsk } from '../log/asks.ts';
 import type { LoggedEvent } from '../log/event.ts';
 import { caseTitle, headlineFacts } from '../cite/headline.ts';
 import { flagsOf, openAsks, outcomeOf, type AskState, type CallState, type RunState } from '../log/state.ts';
@@ -209,12 +210,14 @@ function viewAsk(state: RunState, ask: AskState, people: People): AskView[] {
         form,
         group,
         dueAt,
+        corrections: ask.corrections.map(correctedText),
+        correctable: ask.closed?.how === 'answered' && state.ended === null,
         mention: ask.closed === null ? membersOf(people, [group]) : [],
       };
       // The reminder is a separate message, because only a new message is noticed; the answer closes both.
       return reminded === null
         ? [view]
-        : [view, { ...view, key: `remind:${ask.askId}`, seq: reminded, isReminder: true }];
+        : [view, { ...view, key: `remind:${ask.askId}`, seq: reminded, isReminder: true, correctable: false }];
     }
     case 'recovery': {
       const { because, known, choices, group, step, fact } = ask;
@@ -268,8 +271,13 @@ function askState(ask: AskState): AskViewState {
     how: closed.how,
     by,
     at: closed.at,
-    note: ask.kind === 'question' && ask.answer !== null ? answerText(ask.answer) : closed.note,
+    note: ask.kind === 'question' && closed.how === 'answered' ? answerGiven(ask) : closed.note,
   };
+}
+
+/** The first answer; its corrections are in `corrections`. */
+function answerGiven({ answer, corrections }: QuestionAsk): string {
+  return answerText(corrections[0]?.before ?? answer ?? {});
 }
 
 function viewTold(state: RunState): ToldView[] {

@@ -10,7 +10,7 @@ import { bearerToken, bodyOf, field, requiredText, textField, type Input } from 
 import { route, type Route } from '../router.ts';
 import type { Vendor, VendorOptions } from '../vendor.ts';
 import type { SandboxRequest, SandboxResponse } from '../request.ts';
-import { judge } from './judge.ts';
+import { extract, judge, type Said } from './judge.ts';
 import { judgmentOf, messagesOf, type Judgment } from './prompt.ts';
 
 /**
@@ -20,7 +20,7 @@ import { judgmentOf, messagesOf, type Judgment } from './prompt.ts';
 export const MISBEHAVIOURS = ['refuse', 'truncate', 'malformed', 'invent', 'quote_elsewhere', 'not_offered'] as const;
 type Misbehaviour = (typeof MISBEHAVIOURS)[number];
 
-type Recorded = { readonly judgment: string; readonly answer: string };
+type Recorded = { readonly judgment: string; readonly answer: string; readonly quote: string | null };
 type Completion = {
   readonly id: string;
   readonly judgment: string;
@@ -64,12 +64,15 @@ export function createOpenai({ clock, journal, changed }: VendorOptions): Vendor
     if (judgment === null)
       return problem(
         400,
-        'This sandbox answers judgments only: a strict json_schema with `answer` and `evidence`.',
+        'This sandbox answers judgments only: a strict json_schema with `answer`, and `evidence` or `quote`.',
         'response_format',
         'unsupported_value',
       );
     const id = `chatcmpl-sandbox-${nextNumber()}`;
-    const said = judge(judgment, answers.get(judgment.name)?.answer ?? null);
+    const recorded = answers.get(judgment.name);
+    const said = judgment.isExtraction
+      ? extract(judgment, recorded?.answer ?? null, recorded?.quote ?? null)
+      : judge(judgment, recorded?.answer ?? null);
     completions.put(id, {
       id,
       judgment: judgment.name,
@@ -131,7 +134,11 @@ export function createOpenai({ clock, journal, changed }: VendorOptions): Vendor
       switch (action) {
         case 'answer': {
           const judgment = requiredText(input, 'judgment');
-          answers.put(judgment, { judgment, answer: requiredText(input, 'answer') });
+          answers.put(judgment, {
+            judgment,
+            answer: requiredText(input, 'answer'),
+            quote: textField(input, 'quote'),
+          });
           break;
         }
         case 'forget':
@@ -156,8 +163,12 @@ export function createOpenai({ clock, journal, changed }: VendorOptions): Vendor
 
 type Message = { readonly content: string | null; readonly refusal: string | null; readonly finish: 'stop' | 'length' };
 
-function answered(how: Misbehaviour | null, { inputs, texts }: Judgment, said: ReturnType<typeof judge>): Message {
-  const json = (answer: unknown): Message => ({ content: JSON.stringify(answer), refusal: null, finish: 'stop' });
+function answered(how: Misbehaviour | null, { inputs, texts, isExtraction }: Judgment, said: Said): Message {
+  const content = ({ evidence, answer }: Said): string => {
+    const [quoted = { input: inputs[0] ?? '', quote: '' }] = evidence;
+    return JSON.stringify(isExtraction ? { ...quoted, answer } : { evidence, answer });
+  };
+  const json = (answer: Said): Message => ({ content: content(answer), refusal: null, finish: 'stop' });
   const [first = ''] = inputs;
   switch (how) {
     case null:
@@ -165,7 +176,7 @@ function answered(how: Misbehaviour | null, { inputs, texts }: Judgment, said: R
     case 'refuse':
       return { content: null, refusal: "I'm sorry, I can't assist with that.", finish: 'stop' };
     case 'truncate':
-      return { content: JSON.stringify(said).slice(0, 9), refusal: null, finish: 'length' };
+      return { content: content(said).slice(0, 9), refusal: null, finish: 'length' };
     case 'malformed':
       return { content: 'The answer is yes, obviously', refusal: null, finish: 'stop' };
     case 'invent':

@@ -1,5 +1,5 @@
 /**
- * Extracts a judgment from a chat completion request: the answers offered by its schema, and the texts between their
+ * Reads a judgment from a chat completion request: the answers offered by its schema, and the texts between their
  * markers.
  */
 import { field, isInput, recordField, textField, textsOf, type Input } from '../input.ts';
@@ -7,7 +7,10 @@ import { field, isInput, recordField, textField, textsOf, type Input } from '../
 export type Judgment = {
   /** The name of the schema, which is the judgment's name. */
   readonly name: string;
-  readonly answers: readonly string[];
+  /** Null when any value may be the answer. */
+  readonly answers: readonly string[] | null;
+  /** Whether one quote states the value, instead of passages that prove the answer. */
+  readonly isExtraction: boolean;
   readonly inputs: readonly string[];
   readonly texts: readonly { readonly input: string; readonly text: string }[];
 };
@@ -19,10 +22,15 @@ export function judgmentOf(body: Input): Judgment | null {
   const schema = wanted === null || field(wanted, 'strict') !== true ? null : recordField(wanted, 'schema');
   const name = wanted === null ? null : textField(wanted, 'name');
   const answers = choicesAt(schema, ['properties', 'answer']);
-  const inputs = choicesAt(schema, ['properties', 'evidence', 'items', 'properties', 'input']);
-  return name === null || answers === null || inputs === null
+  const properties = schema === null ? null : recordField(schema, 'properties');
+  const isExtraction = properties !== null && recordField(properties, 'quote') !== null;
+  const inputs = choicesAt(
+    schema,
+    isExtraction ? ['properties', 'input'] : ['properties', 'evidence', 'items', 'properties', 'input'],
+  );
+  return name === null || (answers === null && !isExtraction) || inputs === null
     ? null
-    : { name, answers, inputs, texts: textsIn(messagesOf(body), inputs) };
+    : { name, answers, isExtraction, inputs, texts: textsIn(messagesOf(body), inputs) };
 }
 
 /** The contents of all messages, in order; null when one of them is not text. */
@@ -39,7 +47,8 @@ function choicesAt(schema: Input | null, path: readonly string[]): readonly stri
   const found = path.reduce<Input | null>((at, key) => (at === null ? null : recordField(at, key)), schema);
   if (found === null) return null;
   const only = textField(found, 'const');
-  return only === null ? textsOf(field(found, 'enum')) : [only];
+  if (only !== null) return [only];
+  return field(found, 'enum') === undefined ? null : textsOf(field(found, 'enum'));
 }
 
 /** A text is enclosed by two lines with its name and a marker of 32 hexadecimal digits. */

@@ -11,12 +11,14 @@ import { say } from '../say.ts';
 import { whoIs, type Who } from '../who.ts';
 import { answerForm, choices } from './answer-question.ts';
 import { approve } from './approve.ts';
+import { correct } from './correct-answer.ts';
 import { deny } from './deny.ts';
 import { details } from './details.ts';
 import { haveIt } from './have-it.ts';
 import { publish, refuse } from './publish.ts';
 import { goOn, itWasDone, startAgain, stop, tryAgain } from './recover.ts';
 import { createShare } from './share.ts';
+import { whichCase } from './which-case.ts';
 import { why } from './why.ts';
 
 /** The answer to a click on a control that no longer exists. */
@@ -39,7 +41,9 @@ export function listenToActions(app: App, context: SlackContext): void {
       publish,
       refuse,
       answerForm,
+      correct,
       ...choices,
+      ...whichCase,
     ].map((listener) => [listener.action, listener]),
   );
   app.action(/^/, async ({ ack, body, respond }) => {

@@ -9,15 +9,23 @@ import type { FormAnswer, FormListener, SlackContext } from '../slack-context.ts
 import { readSubmission, type Submission } from '../payload.ts';
 import { whoIs } from '../who.ts';
 import { approveAfterDetails } from './approve-after-details.ts';
+import { answerCorrection } from './answer-correction.ts';
 import { denyReason } from './deny-reason.ts';
 import { questionAnswer } from './question-answer.ts';
 import { goOnNote, itWasDoneNote, startAgainNote, stopNote } from './recover-note.ts';
 
 export function listenToViews(app: App, context: SlackContext): void {
   const listeners = new Map<string, FormListener>(
-    [approveAfterDetails, denyReason, itWasDoneNote, goOnNote, startAgainNote, stopNote, questionAnswer].map(
-      (listener) => [listener.view, listener],
-    ),
+    [
+      approveAfterDetails,
+      denyReason,
+      itWasDoneNote,
+      goOnNote,
+      startAgainNote,
+      stopNote,
+      questionAnswer,
+      answerCorrection,
+    ].map((listener) => [listener.view, listener]),
   );
   app.view(/^/, async ({ ack, body }) => {
     const submission = readSubmission(body);

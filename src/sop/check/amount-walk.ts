@@ -6,7 +6,8 @@ import { own } from '../../kernel/own.ts';
 import type { Registry } from '../../tool/registry.ts';
 import { lookUp, pathsOf, type Names } from '../expression/environment.ts';
 import type { Expression } from '../expression/expression.ts';
-import { errorHandlersOf, topSteps, type Argument, type AskBody, type Sop, type Step } from '../sop.ts';
+import type { FieldBounds, FormField } from '../form-field.ts';
+import { errorHandlersOf, stepsInside, topSteps, type Argument, type AskBody, type Sop, type Step } from '../sop.ts';
 import {
   canBound,
   mergeAmounts,
@@ -101,16 +102,12 @@ class AmountWalk {
         // A choice among amounts of our own is one of them.
         if (body.answers?.kind === 'computed' && suppliedIn(body.answers.list, amounts, this.#names) === null)
           return body.save === null ? amounts : withWritten(amounts, body.save, null);
+        if (body.extract !== null) return this.#extracted(step, body.extract, body.save, amounts);
         return this.#saved(amounts, body.save, { by: 'text', source: `the judgment of step ${step.label}` });
-      case 'wait':
-        return this.#saved(amounts, body.save, { by: 'event', source: `the event of step ${step.label}` });
       case 'table': {
         const given = body.rows.flatMap(({ gives }) => gives.map((value) => this.#given(value, amounts)));
         return body.save === null ? amounts : withWritten(amounts, body.save, worst(given));
       }
-      case 'do':
-      case 'together':
-        return this.block(body.steps, amounts);
       case 'choose':
         return this.#choose(body.steps, amounts);
       case 'repeat':
@@ -135,8 +132,12 @@ class AmountWalk {
         return body.save === null ? amounts : withWritten(amounts, body.save, null);
       case 'stop':
         return null;
-      case 'nothing':
-        return amounts;
+      default: {
+        // What any other kind saves is taken to come from outside.
+        const out = this.block(stepsInside(body), amounts);
+        const source = { by: 'event', source: `the event of step ${step.label}` } as const;
+        return out === null || !('save' in body) ? out : this.#saved(out, body.save, source);
+      }
     }
   }
 
@@ -193,21 +194,29 @@ class AmountWalk {
     const cleared = withWritten(amounts, save, null);
     return (form ?? []).reduce((known, { name, type, bounds }) => {
       if (type !== 'money' && type !== 'number') return known;
-      const upper = [bounds.max, bounds.one_of].filter((bound) => bound !== undefined);
-      const isBounded = upper.some((bound) => canBound(suppliedIn(bound, amounts, this.#names)));
+      const isBounded = this.#hasUpper(bounds, amounts);
       return withWritten(known, `${save}.${name}`, { by: 'form', source: `the answer to step ${label}`, isBounded });
     }, cleared);
   }
 
+  #extracted({ label }: Step, { bounds }: FormField, save: string | null, amounts: Amounts): Amounts {
+    const source = `the text that step ${label} reads`;
+    return this.#saved(amounts, save, { by: 'extract', source }, this.#hasUpper(bounds, amounts));
+  }
+
+  #hasUpper({ max, one_of: choices }: FieldBounds, amounts: Amounts): boolean {
+    return [max, choices].some((bound) => bound !== undefined && canBound(suppliedIn(bound, amounts, this.#names)));
+  }
+
   /** Every amount of what is saved. */
-  #saved(amounts: Amounts, save: string | null, supplied: Omit<Supplied, 'isBounded'>): Amounts {
+  #saved(amounts: Amounts, save: string | null, supplied: Omit<Supplied, 'isBounded'>, isBounded = false): Amounts {
     const field = save === null ? null : this.#names.roots.get(save);
     if (save === null || field === undefined || field === null) return amounts;
     let known = withWritten(amounts, save, null);
     for (const { path } of pathsOf(save, field.type)) {
       const looked = lookUp(this.#names, path.split('.'));
       if (looked.kind === 'field' && (looked.field.type.kind === 'money' || looked.field.type.kind === 'number'))
-        known = withWritten(known, path, { ...supplied, isBounded: false });
+        known = withWritten(known, path, { ...supplied, isBounded });
     }
     return known;
   }

@@ -7,9 +7,9 @@ import type { BinaryOperator, Expression, Node } from '../expression/expression.
 import { nodeKey } from '../expression/node-key.ts';
 import { pathNodes } from '../expression/walk.ts';
 
-/** `text`: read from free text or chosen by a model. Amounts of our own systems and typed facts are not supplied. */
+/** `text`: read from free text or chosen by a model; `extract`: extracted by a model, within bounds of the step. Amounts of our own systems and typed facts are not supplied. */
 export type Supplied = {
-  readonly by: 'form' | 'event' | 'text';
+  readonly by: 'form' | 'event' | 'text' | 'extract';
   /** `the answer to step 4`. */
   readonly source: string;
   readonly isBounded: boolean;
@@ -85,7 +85,7 @@ export function worst(all: readonly (Supplied | null)[]): Supplied | null {
 
 /** Whether a value can bound an amount: one that people or a sender chose freely cannot. */
 export function canBound(bound: Supplied | null): boolean {
-  return bound === null || bound.isBounded || bound.by === 'text';
+  return bound === null || bound.isBounded || bound.by === 'text' || bound.by === 'extract';
 }
 
 /** What is known where two ways join. */

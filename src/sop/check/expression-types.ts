@@ -12,10 +12,19 @@ export const expressionTypes: Rule = {
     flow.sites.flatMap((site) => {
       const problems = site.checked.problems
         .filter(({ code }) => code === 'types')
-        .map(({ message, suggestion, start, end }) => remarkIn(site.expression, start, end, message, suggestion));
+        .map(({ message, suggestion, start, end }) =>
+          remarkIn(site.expression, start, end, message, isHeaderOf(site, message) ? COLUMN : suggestion),
+        );
       return problems.length > 0 ? problems : misplaced(site);
     }),
 };
+
+const COLUMN =
+  'A column is a fact such as `case.claim.amount`; what the row gives begins with `give`, as in `give queue`';
+
+/** Whether it is the header of a table file with a name that nothing has. */
+const isHeaderOf = ({ role, expression }: Site, message: string): boolean =>
+  role.kind === 'column' && expression.place.file.endsWith('.csv') && message.startsWith('Nothing is called');
 
 function misplaced({ role, expression, checked }: Site): Remark[] {
   const { type } = checked;

@@ -6,7 +6,8 @@
 import { withoutParts } from '../parse/read-sentence.ts';
 import type { Argument, Sentence } from '../sop.ts';
 import { kindOf } from '../step/kinds.ts';
-import { amountMeant, spanMeant } from '../values.ts';
+import { amountMeant } from '../../kernel/amount-meant.ts';
+import { spanMeant } from '../values.ts';
 import { remarkAt, remarkIn, type Remark, type Rule } from './rule.ts';
 
 /** A run of characters with a digit in it. */

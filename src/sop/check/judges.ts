@@ -1,9 +1,9 @@
 /**
- * Every judgment asks about text in the SOP's own words, has a closed list of answers, and says what happens without
- * one (`if_unsure`). Text from outside may be judged but never becomes part of the question.
+ * Every judgment asks about text in the SOP's own words, has a closed list of answers or extracts a typed value, and says
+ * what happens without one (`if_unsure`). Text from outside may be judged but never becomes part of the question.
  */
-import { describeType, type Type } from '../../kernel/value.ts';
-import { JUDGE_TOOL, UNSURE } from '../../tool/judgment.ts';
+import { describeType, type Type, type Value } from '../../kernel/value.ts';
+import { JUDGE_TOOL, NONE, UNSURE } from '../../tool/judgment.ts';
 import { listed } from '../../handbook/suggest.ts';
 import type { Expression } from '../expression/expression.ts';
 import type { JudgeBody, Step } from '../sop.ts';
@@ -48,12 +48,27 @@ function judgeOf(context: Context, step: Step, body: JudgeBody): Remark[] {
       `\`${UNSURE}\` cannot be one of the answers`,
       'Remove it; `if_unsure` says what happens then',
     );
+  if (body.extract?.type === 'text' && constantTexts(context, step, body.extract.bounds.one_of).some(isOurs))
+    remark(
+      'judge.one_of',
+      'one_of'.length,
+      `\`${UNSURE}\` and \`${NONE}\` cannot be extracted`,
+      'Remove them; `if_unsure` and `has(…)` say what happens then',
+    );
   return [
     ...remarks,
     ...askedFromOutside(context, step),
     ...texts(context, step, body),
     ...offered(context, step, body),
   ];
+}
+
+const isOurs = (text: string): boolean => text === UNSURE || text === NONE;
+
+/** The texts that a list has, when the SOP writes them all. */
+function constantTexts({ flow }: Context, step: Step, list: Expression | undefined): readonly string[] {
+  const constant = flow.sites.find((site) => site.step === step && site.expression === list)?.checked.constant;
+  return Array.isArray(constant) ? (constant as readonly Value[]).filter((item) => typeof item === 'string') : [];
 }
 
 /** The author of a ticket must not be able to change the question. */

@@ -18,7 +18,7 @@ export const unboundedAmount: Rule = {
           0,
           argument.text.length,
           `\`${tool}\` ${how} this amount, which comes from ${supplied.source}, and nothing bounds it from above`,
-          supplied.by === 'form' ? `Add \`max: = case.…\` to its field, or ${condition}` : `Add ${condition}`,
+          `Add ${supplied.by === 'form' ? '`max: = case.…` to its field, or ' : supplied.by === 'extract' ? '`max: = case.…` next to `extract`, or ' : ''}${condition}`,
         ),
         severity: 'warning' as const,
       };

@@ -3,7 +3,8 @@
  * reads "write `>=`", not something about tokens.
  */
 
-import { amountMeant, spanMeant } from '../values.ts';
+import { amountMeant } from '../../kernel/amount-meant.ts';
+import { spanMeant } from '../values.ts';
 
 /** Characters on each side that are searched for a figure. */
 const FIGURE_MAX = 40;
@@ -24,6 +25,17 @@ const NOTATIONS: readonly (readonly [at: RegExp, hint: string, before?: RegExp])
   [/^≤/, 'Write `<=` for at most'],
   [/^≠/, 'Write `!=` for is not'],
   [/^[“”„‟«»‘’‚]/, 'Put text in straight quotes: `"Enterprise"`'],
+  [/^&(?!&)/, 'Write `&&` for and'],
+  [/^\|(?!\|)/, 'Write `||` for or'],
+  [/^>/, 'Write `>` once', />\s*$/],
+  [/^</, 'Write `<` once', /<\s*$/],
+  [/^[–—−]/, 'Write `-` for minus'],
+  [/^[×·]/, 'Write `*` for times'],
+  [/^÷/, 'Write `/` to divide'],
+  [/^if\b/i, 'Leave out `if`: each line below `if:` is a condition', /^\s*$/],
+  [/^[;.,!]\s*$/, 'Leave it out: a condition has no mark at its end'],
+  [/^\)/, 'Remove it: no `(` is open here'],
+  [/^\]/, 'Remove it: no `[` is open here'],
   [/^and\b/i, 'Write `&&` for and, or put each condition on its own line'],
   [/^or\b/i, 'Write `||` for or'],
   [
@@ -45,7 +57,6 @@ const NOTATIONS: readonly (readonly [at: RegExp, hint: string, before?: RegExp])
   [/^contains?\b/i, 'Write `contains(text, "part")`, or `"item" in list`'],
   [/^(?:starts|begins)\b/i, 'Write `starts_with(text, "start")`'],
   [/^not\s+in\b/i, 'Write `!(item in list)`, in single quotes since it begins with `!`'],
-  [/^\S/, 'Write `!(…)` for not, in single quotes since it begins with `!`', /(?:^|\s|\()not\s+$/i],
   [/^,/, 'Write the list between brackets: `in ["A", "B"]`', /\bin\s*\([^()]*$/],
   [/^[$€£¥]/, 'Give the amount a name under `values`, as `5,000.00 USD`, and write that name'],
   [/^,\d/, 'Give the amount a name under `values`, or write `money("5,000.00 USD")`'],
@@ -56,6 +67,7 @@ const NOTATIONS: readonly (readonly [at: RegExp, hint: string, before?: RegExp])
   ],
   [/^[{}]/, 'A condition takes names without braces: write `name`, not `{name}`'],
   [/^[ \u00a0\u2000-\u200b\u202f\u3000]/, 'This is a special blank from a word processor: type it again', /[^\s]$/],
+  [/^[a-z]\w*(?:\s+\w+){2,}/i, 'Write a condition such as `case.claim.amount > limit`', /^[a-z]+\s+$/i],
   [/^[a-z]\w*\s*$/, 'A name is one word: write `_` for the blank', /^[a-z]\w*\s+$/],
 ];
 

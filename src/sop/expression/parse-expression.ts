@@ -33,6 +33,7 @@ const BINARY: ReadonlySet<string> = new Set<BinaryOperator>([
 
 /** Functions of other languages, in lower case, and what to write here instead. */
 const OTHER_FUNCTIONS: ReadonlyMap<string, string> = new Map([
+  ['if', 'Write `condition ? value : other value`'],
   ['length', 'Write `size(list)`'],
   ['len', 'Write `size(list)`'],
   ['regex', 'Write `matches(text, "pattern")`'],
@@ -63,7 +64,12 @@ export function parseExpression(
   | { readonly node: null; readonly problems: readonly SyntaxProblem[] } {
   const refuse = (problem: SyntaxProblem) => ({ node: null, problems: [problem] });
   if (text.trim() === '')
-    return refuse({ message: 'Expected an expression, got nothing', suggestion: null, start: 0, end: 1 });
+    return refuse({
+      message: 'Expected an expression, got nothing',
+      suggestion: 'Write the name of a value',
+      start: 0,
+      end: 1,
+    });
   if (text.length > expressionCharactersMax) {
     return refuse({
       message: `Expected at most ${expressionCharactersMax} characters, got ${text.length}`,

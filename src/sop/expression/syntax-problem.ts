@@ -33,6 +33,47 @@ export function syntaxProblem(text: string, error: unknown): SyntaxProblem {
     };
   if (/maxDepth|limit/i.test(reason) || error instanceof RangeError)
     return { message: 'The expression is nested too deeply', suggestion: null, start: 0, end: text.length };
-  const message = word === undefined ? 'The expression ends too early' : `Expected no \`${word}\` here`;
+  const negated = /(?:^|[\s(!])(not\s+)$/i.exec(text.slice(0, from))?.[1];
+  if (negated !== undefined && word !== undefined && !/^in\b/.test(rest))
+    return {
+      message: 'Expected no `not` here',
+      suggestion: `Write \`!(${negatedPart(rest)})\` for not${from === negated.length ? ', the whole condition in single quotes' : ''}`,
+      start: from - negated.length,
+      end: from - negated.length + 'not'.length,
+    };
+  const brace = word === '}' || word === '{' ? text.lastIndexOf('{', from) : -1;
+  if (brace !== -1 && suggestion !== null)
+    return { message: 'Expected no `{` here', suggestion, start: brace, end: brace + 1 };
+  if (word === undefined)
+    return { message: 'The expression ends too early', suggestion: whatIsMissing(text), start: from, end };
+  const message = `Expected no \`${word}\` here`;
   return { message, suggestion, start: from, end };
+}
+
+/** What is negated: up to the next `&&` or `||` outside brackets. */
+function negatedPart(rest: string): string {
+  let depth = 0;
+  for (let index = 0; index < rest.length; index++) {
+    const character = rest.charAt(index);
+    if (character === '(') depth += 1;
+    if (character === ')') depth -= 1;
+    if (depth < 0 || (depth === 0 && /^(?:&&|\|\||and\b|or\b)/i.test(rest.slice(index))))
+      return rest.slice(0, index).trim();
+  }
+  return rest.trim();
+}
+
+/** What to add to an expression that ends too early; null when there is no guess. */
+function whatIsMissing(text: string): string | null {
+  const bare = text.replace(/"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'/g, '');
+  const open: string[] = [];
+  for (const mark of bare)
+    if ('([{'.includes(mark)) open.push(mark);
+    else if (')]}'.includes(mark)) open.pop();
+  const last = open.at(-1);
+  if (last !== undefined) return `Add \`${last === '(' ? ')' : last === '[' ? ']' : '}'}\``;
+  if (/\?[^:]*$/.test(bare)) return 'Add what it is otherwise: `condition ? value : other value`';
+  if (/\d\s*%\s*$/.test(bare)) return 'Write a percentage as a number: `0.1` for 10%';
+  if (/\.\s*$/.test(bare)) return 'Leave out the `.` at the end';
+  return /(?:[=!<>]=?|[-+*/]|&&|\|\||\bin)\s*$/.test(bare) ? 'Add what comes after the last sign' : null;
 }

@@ -2,7 +2,7 @@
  * What to say about a name that nothing has, and about one that may not be there.
  */
 import { suggest } from '../../handbook/suggest.ts';
-import { whatItHas, type Environment, type Looked } from './environment.ts';
+import { lookUp, whatItHas, type Environment, type Looked } from './environment.ts';
 import type { Node } from './expression.ts';
 
 export type UnknownName = Extract<Looked, { readonly kind: 'unknown' }>;
@@ -14,6 +14,8 @@ const ANSWERS: Readonly<Record<string, string>> = Object.assign(Object.create(nu
   null: 'Write `!has(record.field)`',
   empty: 'Write `!has(record.field)`',
   not: 'Write `!(…)` for not',
+  true: 'Write `true`',
+  false: 'Write `false`',
 });
 
 /** @param shift characters before the path, as of `has(` */
@@ -30,14 +32,20 @@ export function unknownName(
   return {
     message: looked.owner === null ? `Nothing is called \`${name}\`` : `\`${looked.owner}\` has no field \`${name}\``,
     suggestion:
+      (looked.owner === null ? inCase(environment, path) : null) ??
+      ANSWERS[looked.owner === null ? name.toLowerCase() : ''] ??
       suggest(name, looked.candidates) ??
       whatItHas(environment, looked) ??
-      (looked.owner === null
-        ? (ANSWERS[name.toLowerCase()] ?? 'Text goes in quotes; a figure gets a name under `values`')
-        : null),
+      (looked.owner === null ? 'Text goes in quotes; a figure gets a name under `values`' : null),
     start,
     end: Math.min(start + name.length, Math.max(node.end, start + 1)),
   };
+}
+
+/** The fact that a path means without `case` in front; null when there is none. */
+function inCase(environment: Pick<Environment, 'roots'>, path: readonly string[]): string | null {
+  if (path.length < 2 || lookUp(environment, ['case', ...path]).kind !== 'field') return null;
+  return `Write \`case.${path.join('.')}\``;
 }
 
 export function guardFor(path: string): string {

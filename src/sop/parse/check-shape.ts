@@ -5,8 +5,8 @@ import type { z } from 'zod';
 import { listed, suggest } from '../../handbook/suggest.ts';
 import { sopFileSchema } from '../schema.ts';
 import { KIND_LIST } from '../step/kinds.ts';
-import { formOf } from './form-of.ts';
-import { hintForKey, labelFrom, nameFrom } from './other-words.ts';
+import { hintForKey } from './other-words.ts';
+import { shapeMistake, spelling } from './shape-mistake.ts';
 import type { FileReader } from '../../handbook/file-reader.ts';
 import type { TextRange } from '../../handbook/place.ts';
 import type { Tree } from '../../handbook/yaml/tree.ts';
@@ -24,20 +24,23 @@ const BODY_KEYS: ReadonlySet<string> = new Set(KIND_LIST.map(({ kind }) => kind)
 const LOOP_KEYS = keysOfKinds('do');
 const CALL_KEYS = keysOfKinds('with');
 
-const EXPECTED: Readonly<Record<string, string>> = {
-  string: 'text',
-  array: 'a list',
-  object: 'keys with values',
-  record: 'keys with values',
-  number: 'a number',
-  boolean: 'true or false',
-};
-
 /** Reports to `reader` each place where the file does not have the shape of an SOP. */
 export function checkShape(reader: FileReader, tree: Tree): void {
   const result = sopFileSchema.safeParse(plain(tree));
   if (result.success) return;
-  for (const issue of result.error.issues) reportIssue(reader, tree, issue);
+  reportCodeless(reader, tree);
+  const issues = withoutFollowing(result.error.issues, tree);
+  const unknown = issues.flatMap((issue) =>
+    issue.code === 'unrecognized_keys' ? issue.keys.map((key) => ({ path: issue.path, key })) : [],
+  );
+  const emptied = unknown.flatMap(({ path, key }) => {
+    const empty = isLeftOf(tree, path, key);
+    return empty === null ? [] : [JSON.stringify([...path, empty])];
+  });
+  for (const { path, key } of unknown) reportUnknownKey(reader, tree, path, key);
+  for (const issue of issues)
+    if (issue.code !== 'unrecognized_keys' && !emptied.includes(JSON.stringify(issue.path)))
+      reportIssue(reader, tree, issue);
 }
 
 /** The tree as plain data for zod. */
@@ -53,35 +56,118 @@ function plain(tree: Tree, key = ''): unknown {
 }
 
 function reportIssue(reader: FileReader, tree: Tree, issue: Issue): void {
-  if (issue.code === 'unrecognized_keys') {
-    for (const key of issue.keys) reportUnknownKey(reader, tree, issue.path, key);
-    return;
-  }
   const range = rangeAt(tree, issue.path, issue.code === 'invalid_key');
-  const name = String(issue.path.at(-1) ?? 'the file');
+  const name = String(issue.path.at(-1));
   if (issue.code === 'invalid_key') {
-    reader.report(
-      'shape',
-      range,
-      `${issue.issues[0]?.message ?? 'Expected another name'}, got \`${name}\``,
-      spelling(issue.issues[0]?.message ?? '', name),
-    );
+    const message = issue.issues[0]?.message ?? '';
+    reader.report('shape', range, `${message || 'Expected another name'}, got \`${name}\``, spelling(message, name));
     return;
   }
   const found = nodeAt(tree, issue.path);
   if (found === null) {
-    reader.report('missing-key', range, `Expected \`${name}\`, which is missing`, `Add \`${name}\``);
+    const owner = ownerOf(tree, issue.path.slice(0, -1));
+    reader.report('missing-key', range, `${owner} has no \`${name}\``, addition(name, issue.path));
     return;
   }
-  const got =
-    found.kind === 'scalar'
-      ? found.value === null
-        ? 'nothing'
-        : `\`${String(found.value).slice(0, 60)}\``
-      : found.kind === 'map'
-        ? 'keys with values'
-        : 'a list';
-  reader.report('shape', range, `${expectation(issue)} at \`${name}\`, got ${got}`, hint(issue, found));
+  if (issue.path.length === 0) {
+    const got = found.kind === 'list' ? 'a list' : 'a text';
+    reader.report(
+      'shape',
+      range,
+      `Expected a procedure, got ${got}`,
+      'Begin with `sop: name`, and put the steps below `steps:`',
+    );
+    return;
+  }
+  const { message, suggestion } = shapeMistake(issue, found);
+  const isShort = found.kind !== 'scalar' && isOnOneLine(reader, range, found);
+  reader.report('shape', isShort ? found : range, message, suggestion);
+}
+
+const isOnOneLine = (reader: FileReader, key: TextRange, value: TextRange): boolean =>
+  reader.placeAt(key.start).line === reader.placeAt(Math.max(value.start, value.end - 1)).line;
+
+/** `Step 2`, `The handler `if_late``, `The procedure`: what a key is missing from. */
+function ownerOf(tree: Tree, path: Path): string {
+  const key = path.findLast((part) => typeof part === 'string');
+  if (key === undefined) return 'The procedure';
+  const owner = nodeAt(tree, path);
+  const label = owner?.kind === 'map' ? owner.entries.find((entry) => entry.key === 'step')?.value : undefined;
+  if (label?.kind === 'scalar' && label.value !== null) return `Step ${label.source}`;
+  const known = keysAt(path);
+  if (known.includes('step')) return 'This step';
+  return known.includes('use') ? `The handler \`${String(key)}\`` : `\`${String(key)}\``;
+}
+
+/** How to add a key, in the words in which the format describes it. */
+function addition(name: string, path: Path): string {
+  const means = (schemaAt(path) as z.ZodType | null)?.description;
+  return means === undefined
+    ? `Add \`${name}: …\``
+    : `Add \`${name}: …\`: ${means.charAt(0).toLowerCase()}${means.slice(1)}`;
+}
+
+/** Issues that another one explains: a key that is only misspelt, and all of a handler that has no error code. */
+function withoutFollowing(issues: readonly Issue[], tree: Tree): readonly Issue[] {
+  const bare = issues.flatMap(({ path }) => {
+    const at = path.indexOf('if_error');
+    const errors = at === -1 ? null : nodeAt(tree, path.slice(0, at + 1));
+    return errors?.kind === 'map' && errors.entries.some(({ key }) => key === 'says') ? [path.slice(0, at + 1)] : [];
+  });
+  const isBelow = (path: Path): boolean => bare.some((owner) => owner.every((part, index) => part === path[index]));
+  const meant = new Set(
+    issues.flatMap((issue) =>
+      issue.code === 'unrecognized_keys'
+        ? issue.keys.map((key) => JSON.stringify([...issue.path, keyMeant(key, keysAt(issue.path))]))
+        : [],
+    ),
+  );
+  const ofKind = new Set(issues.flatMap(({ code, path }) => (code === 'invalid_type' ? [JSON.stringify(path)] : [])));
+  const isSize = ({ code }: Issue): boolean => code === 'too_big' || code === 'too_small';
+  return issues.filter(
+    (issue) =>
+      !(isSize(issue) && ofKind.has(JSON.stringify(issue.path))) &&
+      !isBelow(issue.path) &&
+      (nodeAt(tree, issue.path) !== null || !meant.has(JSON.stringify(issue.path))),
+  );
+}
+
+/** The key that an unknown one was meant as; the key itself when there is no guess. */
+function keyMeant(key: string, known: readonly string[]): string {
+  return /`(\w+)`\??$/.exec(hintForKey(key, known) ?? suggest(key, known) ?? '')?.[1] ?? key;
+}
+
+/** Each handler of an error that is written where its code belongs. */
+function reportCodeless(reader: FileReader, tree: Tree): void {
+  if (tree.kind === 'list') for (const item of tree.items) reportCodeless(reader, item);
+  if (tree.kind !== 'map') return;
+  for (const { key, value } of tree.entries) {
+    const says =
+      key === 'if_error' && value.kind === 'map' ? value.entries.find((entry) => entry.key === 'says') : null;
+    if (says === null || says === undefined) reportCodeless(reader, value);
+    else
+      reader.report(
+        'shape',
+        says.keyRange,
+        'Expected the code of an error below `if_error`, got `says`',
+        'Write the code above it, as `not_found:`, and indent the handler below that',
+      );
+  }
+}
+
+/** Keys that belong below the key before them, which has nothing: `with:` and then `bol:` without more spaces. */
+function isLeftOf(tree: Tree, path: Path, key: string): string | null {
+  const owner = nodeAt(tree, path);
+  if (owner?.kind !== 'map') return null;
+  const index = owner.entries.findIndex((entry) => entry.key === key);
+  const empty = owner.entries
+    .slice(0, index)
+    .findLast(({ value }) => value.kind === 'scalar' && value.value === null && value.source === '');
+  const between = owner.entries.slice((empty === undefined ? -1 : owner.entries.indexOf(empty)) + 1, index);
+  const known = keysAt(path);
+  return empty === undefined || !known.includes(empty.key) || between.some((entry) => known.includes(entry.key))
+    ? null
+    : empty.key;
 }
 
 function reportUnknownKey(reader: FileReader, tree: Tree, path: Path, key: string): void {
@@ -91,6 +177,16 @@ function reportUnknownKey(reader: FileReader, tree: Tree, path: Path, key: strin
       ? (parent.entries.find((entry) => entry.key === key)?.keyRange ?? parent)
       : rangeAt(tree, path, false);
   const known = keysAt(path);
+  const empty = isLeftOf(tree, path, key);
+  if (empty !== null) {
+    reader.report(
+      'unknown-key',
+      range,
+      `\`${key}\` is not indented below \`${empty}\`, which has nothing below it`,
+      'Indent it by two more spaces',
+    );
+    return;
+  }
   const fitting = fittingKeys(known, parent?.kind === 'map' ? parent.entries.map((entry) => entry.key) : []);
   const suggestion =
     hintForKey(key, known) ?? suggest(key, known) ?? (fitting.length > 0 ? `It may hold ${listed(fitting)}` : null);
@@ -107,51 +203,6 @@ function fittingKeys(known: readonly string[], written: readonly string[]): read
   );
 }
 
-function expectation(issue: Issue): string {
-  if (issue.code === 'invalid_type') return `Expected ${EXPECTED[issue.expected] ?? issue.expected}`;
-  if (issue.code === 'too_small') {
-    if (issue.origin !== 'array') return 'Expected some text';
-    return Number(issue.minimum) > 1 ? `Expected at least ${issue.minimum} items` : 'Expected at least one item';
-  }
-  if (issue.code === 'too_big' && issue.origin === 'array') return `Expected at most ${issue.maximum} items`;
-  if (issue.code === 'too_big' && issue.origin === 'string') return `Expected at most ${issue.maximum} characters`;
-  return issue.message.startsWith('Expected') ? issue.message : 'Expected another value';
-}
-
-function spelt(message: string, text: string): string | null {
-  if (message.includes('a label')) return labelFrom(text);
-  if (message.includes('hyphens')) return nameFrom(text, '-');
-  if (message.includes('underscores')) return nameFrom(text, '_');
-  if (!message.includes('a system and a name') || !/^[A-Za-z]+\.\w+$/.test(text)) return null;
-  const parts = text.split('.').map((part) => nameFrom(part, '_') ?? '');
-  return parts.join('.');
-}
-
-/** The text as a name of the form that a message asks for. */
-function spelling(message: string, text: string): string | null {
-  const meant = spelt(message, text);
-  return meant === null || meant === text ? null : `Write \`${meant}\``;
-}
-
-function hint(issue: Issue, found: Tree): string | null {
-  if (found.kind === 'scalar' && found.value === null) return 'Write it after the colon, or remove the line';
-  if (String(issue.path.at(-1)) === 'otherwise' && found.kind === 'scalar' && typeof found.value === 'boolean')
-    return 'Write the label of the step that did not hold: `otherwise: 3`; in a `choose`, the label of the `choose`';
-  if (issue.code === 'too_small' && String(issue.path.at(-1)) === 'choices')
-    return 'Give a second answer, or use `form`; a step that only waits is a `wait`';
-  if (issue.code !== 'invalid_type')
-    return found.kind === 'scalar'
-      ? spelling(issue.message, found.source === '' ? String(found.value) : found.source)
-      : null;
-  if (issue.expected === 'string' && found.kind === 'scalar' && found.value !== null) return 'Put it in quotes';
-  if (issue.expected === 'string' && found.kind === 'map') return 'Put text that begins with `{` in quotes';
-  const form =
-    issue.expected === 'object' || issue.expected === 'record' ? formOf(String(issue.path.at(-1) ?? ''), found) : null;
-  if (form !== null) return `Write it as ${form}`;
-  if (issue.expected === 'array' && found.kind === 'scalar') return 'Write each item on its own line, after `- `';
-  return null;
-}
-
 function ownerName(path: Path, known: readonly string[]): string {
   if (path.length === 0) return 'a procedure';
   if (known.includes('step')) return 'a step';
@@ -160,10 +211,15 @@ function ownerName(path: Path, known: readonly string[]): string {
 
 /** The keys that the format allows at a path, found by walking its schema. */
 function keysAt(path: Path): readonly string[] {
-  let schema: z.core.$ZodType | null = sopFileSchema;
-  for (const segment of path) schema = schema === null ? null : inside(unwrap(schema), segment);
+  const schema = schemaAt(path);
   const definition = schema === null ? null : (unwrap(schema)._zod.def as z.core.$ZodTypeDef & { shape?: object });
   return definition?.shape === undefined ? [] : Object.keys(definition.shape);
+}
+
+function schemaAt(path: Path): z.core.$ZodType | null {
+  let schema: z.core.$ZodType | null = sopFileSchema;
+  for (const segment of path) schema = schema === null ? null : inside(unwrap(schema), segment);
+  return schema;
 }
 
 type Definition = {

@@ -19,6 +19,8 @@ export function formOf(key: string, found: Tree): string | null {
   if (kind?.example !== undefined) return kind.example(written);
   if (key === 'with' || key === 'values')
     return `\`${key}: { name: ${valued(written, 'value')} }\`, or each on a line of its own`;
+  if (key === 'starts')
+    return `\`starts:\` with \`says: ${plain(written) ?? 'A claim arrives'}\` and \`if:\` below it, and below \`if:\` each condition after \`- \``;
   return /^if_(?:denied|expired|unanswered|late|unsure|missing)$/.test(key)
     ? `\`${key}: { says: "${plain(written) ?? 'What happens then'}", flag: name_of_flag }\``
     : null;

@@ -4,7 +4,7 @@
 import type { Value } from '../../kernel/value.ts';
 import type { Expression } from '../expression/expression.ts';
 import type { Argument, Sentence, Sop, Step } from '../sop.ts';
-import { looksComputed, notationInName, notationInText } from '../looks-like-notation.ts';
+import { looksComputed, notationInChoice, notationInName, notationInText } from '../looks-like-notation.ts';
 import { isReservedName, whyReserved } from '../names.ts';
 import { readLiteral, readTime } from '../values.ts';
 import type { FileReader } from '../../handbook/file-reader.ts';
@@ -160,6 +160,23 @@ export function readTexts({ reader }: Pick<Nodes, 'reader'>, tree: Tree | null):
     else texts.push(scalar.text);
   }
   return texts;
+}
+
+/** The texts of a `one_of`, each once; those that look like a notation are findings. */
+export function readChoices(
+  { reader, names = new Set() }: Pick<Nodes, 'reader'> & Partial<Pick<Nodes, 'names'>>,
+  tree: Tree,
+): readonly string[] {
+  for (const item of tree.kind === 'list' ? tree.items : []) {
+    const scalar = textScalar(item);
+    // `readTexts` reports what is computed.
+    const found =
+      scalar === null || looksComputed(scalar.text)
+        ? null
+        : notationInChoice(scalar.text, scalar.tree.style === 'plain', names);
+    if (found !== null) reader.report('looks-like-notation', item, found.message, found.suggestion, found.severity);
+  }
+  return readTexts({ reader }, tree);
 }
 
 /** The name under which a step saves something, or null. */

@@ -21,6 +21,12 @@ export function readArgument(nodes: Pick<Nodes, 'reader' | 'names'>, tree: Tree,
     const expression = readExpression(reader, scalar.tree, 1, scalar.text.length);
     return expression === null ? null : { kind: 'expression', expression, place };
   }
+  const dollar = /^\$\{\s*([a-z][\w.]*)\s*\}$/.exec(scalar?.text ?? '')?.[1];
+  if (scalar !== null && dollar !== undefined) {
+    const message = `\`${scalar.text}\` would be a dollar sign and the value: \`$\` is not part of \`{name}\` here`;
+    reader.report('looks-like-notation', scalar.tree, message, `Write \`= ${dollar}\``);
+    return null;
+  }
   if (scalar !== null && /[{}]/.test(scalar.text)) {
     const sentence = readSentence(reader, scalar.tree);
     return sentence === null ? null : { kind: 'sentence', sentence, place };

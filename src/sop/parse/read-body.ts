@@ -6,6 +6,7 @@ import { listed } from '../../handbook/suggest.ts';
 import type { Argument, Body } from '../sop.ts';
 import { KIND_LIST } from '../step/kinds.ts';
 import type { StepKind } from '../step/step-kind.ts';
+import { hintForKey } from './other-words.ts';
 import { child, readSavedName, type BodySource, type Nodes } from './nodes.ts';
 import { readArgument } from './read-argument.ts';
 import type { TextRange } from '../../handbook/place.ts';
@@ -72,7 +73,9 @@ function sourceOf(nodes: Nodes, step: Tree, key: string, range: TextRange, posit
     steps: (options) => nodes.steps(tree, prefix, depth + 1, options?.areBranches),
     block() {
       const block = child(step, 'do');
-      if (block === null) nodes.reader.report('missing-key', range, 'Expected a block `do` next to it', 'Add `do`');
+      const isMeant = step.kind === 'map' && step.entries.some((entry) => hintForKey(entry.key, ['do']) !== null);
+      if (block === null && !isMeant)
+        nodes.reader.report('missing-key', range, 'Expected a block `do` next to it', 'Add `do`');
       return nodes.steps(block, prefix, depth + 1);
     },
   };
@@ -85,6 +88,7 @@ function readNothing(nodes: Nodes, tree: Tree, range: TextRange, position: Posit
     keys.includes('outcome') ||
     keys.includes('action') ||
     position.otherwise !== null ||
+    keys.includes('otherwise') ||
     (position.isBranch && keys.includes('if'));
   if (!saysEnough && keys.every(isOwnKey)) {
     nodes.reader.report(

@@ -4,6 +4,7 @@
  */
 import { parseDuration } from '../../kernel/time.ts';
 import type { Expression } from '../expression/expression.ts';
+import { spanMeant } from '../values.ts';
 import { textScalar, type Nodes } from './nodes.ts';
 import { readExpression } from './read-sentence.ts';
 import type { Tree } from '../../handbook/yaml/tree.ts';
@@ -28,7 +29,9 @@ export function readSpan({ reader }: Pick<Nodes, 'reader'>, tree: Tree | null): 
       'value-literal',
       scalar.tree,
       `Expected a span of time, got \`${scalar.text}\``,
-      isName(scalar.text) ? `Write \`= ${scalar.text}\`` : 'Write it as `15 minutes` or `2 business days (us-claims)`',
+      isName(scalar.text)
+        ? `Write \`= ${scalar.text}\``
+        : `Write it as \`${spanMeant(scalar.text) ?? '15 minutes'}\` or \`2 business days (us-claims)\``,
     );
     return null;
   }
@@ -57,9 +60,14 @@ export function readCount({ reader }: Pick<Nodes, 'reader'>, tree: Tree | null):
     'value-literal',
     scalar.tree,
     `Expected a whole number, got \`${scalar.text}\``,
-    isName(scalar.text) ? `Write \`= ${scalar.text}\`` : 'Write it as `20`, without quotes',
+    isName(scalar.text) ? `Write \`= ${scalar.text}\`` : 'Write it in digits, as `20`, without quotes',
   );
   return null;
 }
 
-const isName = (text: string): boolean => /^[a-z][a-z0-9_]*$/.test(text);
+/** Whether the text can be the name of a value; a word such as `yes` or `twenty` is none. */
+const isName = (text: string): boolean =>
+  /^[a-z][a-z0-9_]*$/.test(text) &&
+  !/^(?:yes|no|on|off|none|never|always|one|two|three|four|five|six|seven|eight|nine|ten|twelve|fifteen|twenty|thirty|fifty)$/.test(
+    text,
+  );

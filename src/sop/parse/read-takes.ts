@@ -5,7 +5,7 @@ import type { Type } from '../../kernel/value.ts';
 import { isReservedName, whyReserved } from '../names.ts';
 import { TAKE_TYPES } from '../schema.ts';
 import type { Take } from '../sop.ts';
-import { child, childText, readTexts, type Nodes } from './nodes.ts';
+import { child, childText, readChoices, type Nodes } from './nodes.ts';
 import type { FileReader } from '../../handbook/file-reader.ts';
 import type { Entry, Tree } from '../../handbook/yaml/tree.ts';
 
@@ -25,7 +25,7 @@ function readTake(reader: FileReader, { key, keyRange, value }: Entry): Take | n
   const kind = TAKE_TYPES.find((known) => known === childText(value, 'type'));
   if (kind === undefined) return null;
   const texts = child(value, 'one_of');
-  const oneOf = texts?.kind === 'list' ? readTexts({ reader }, texts) : null;
+  const oneOf = texts?.kind === 'list' ? readChoices({ reader }, texts) : null;
   if (oneOf !== null && kind !== 'text')
     reader.report('shape', keyRange, 'Only text can have `one_of`', 'Remove `one_of`');
   return {

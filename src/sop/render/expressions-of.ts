@@ -14,7 +14,8 @@ export function expressionsOf(sop: Sop): readonly Written[] {
   return [starts, ...allSteps(sop).map((step) => ({ label: step.label, expressions: inStep(step) }))];
 }
 
-function inStep({ says, if: conditions, within, answerWithin, body }: Step): Expression[] {
+/** What is written in a step itself, without its inner steps and handlers. */
+export function inStep({ says, if: conditions, within, answerWithin, body }: Step): Expression[] {
   return [
     ...inSentence(says),
     ...conditions,

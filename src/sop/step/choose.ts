@@ -7,6 +7,13 @@ import { withPresent, type Facts } from '../expression/environment.ts';
 import type { End } from '../render/chart.ts';
 import type { StepKind } from './step-kind.ts';
 
+declare module '../sop.ts' {
+  interface Bodies {
+    /** The branch that is `otherwise` names this step's own label. */
+    readonly choose: { readonly kind: 'choose'; readonly steps: readonly Step[] };
+  }
+}
+
 export const choose: StepKind<'choose'> = {
   kind: 'choose',
   keys: [],

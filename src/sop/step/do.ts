@@ -3,6 +3,12 @@
  */
 import type { StepKind } from './step-kind.ts';
 
+declare module '../sop.ts' {
+  interface Bodies {
+    readonly do: { readonly kind: 'do'; readonly steps: readonly Step[] };
+  }
+}
+
 export const doInOrder: StepKind<'do'> = {
   kind: 'do',
   keys: [],

@@ -3,6 +3,12 @@
  */
 import type { StepKind } from './step-kind.ts';
 
+declare module '../sop.ts' {
+  interface Bodies {
+    readonly nothing: { readonly kind: 'nothing' };
+  }
+}
+
 export const nothing: StepKind<'nothing'> = {
   kind: 'nothing',
   keys: [],

@@ -18,6 +18,12 @@ import { inArgument } from './parts.ts';
 import type { BodyOf, Declaring, StepKind } from './step-kind.ts';
 import type { BodySource } from '../parse/nodes.ts';
 
+declare module '../sop.ts' {
+  interface Bodies {
+    readonly set: { readonly kind: 'set'; readonly assignments: readonly Assignment[] };
+  }
+}
+
 export const set: StepKind<'set'> = {
   kind: 'set',
   keys: [],

@@ -1,7 +1,7 @@
 /**
  * What this floor knows about one kind of step. Each kind is one module that exports one of these; `kinds.ts` lists
- * them all, and the parser, the checker, the renderers and the diff ask that list. The type of a kind's body is in
- * `sop.ts` with the rest of the tree.
+ * them all, and the parser, the checker, the renderers and the diff ask that list. A kind adds the type of its
+ * body to `Bodies` of `sop.ts`.
  *
  * Three keys of a body mean the same in every kind, so generic code reads them without asking: `steps` are the steps of
  * a block, `watchers` have a handler each, and `save` is the name under which the body keeps its result.
@@ -21,10 +21,9 @@ import type { Chart, End, NodeShape } from '../render/chart.ts';
 import type { Page } from '../render/page.ts';
 import type { Words } from '../render/words.ts';
 import type { StepShapes } from '../schema-parts.ts';
-import type { Argument, Body, Sop, Step } from '../sop.ts';
+import type { Argument, Bodies, Sop, Step } from '../sop.ts';
 
-export type KindName = Body['kind'];
-type Bodies = { readonly [B in Body as B['kind']]: B };
+export type KindName = keyof Bodies;
 export type BodyOf<K extends KindName> = Bodies[K];
 
 /**

@@ -7,6 +7,13 @@ import { sentence } from '../schema-parts.ts';
 import { asArgument, inSentence } from './parts.ts';
 import type { StepKind } from './step-kind.ts';
 
+declare module '../sop.ts' {
+  interface Bodies {
+    /** `reason` is shown. */
+    readonly stop: { readonly kind: 'stop'; readonly reason: Sentence };
+  }
+}
+
 export const stop: StepKind<'stop'> = {
   kind: 'stop',
   keys: [],

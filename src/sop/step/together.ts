@@ -7,6 +7,12 @@ import { mergeFacts, type Facts } from '../expression/environment.ts';
 import type { Step } from '../sop.ts';
 import type { StepKind } from './step-kind.ts';
 
+declare module '../sop.ts' {
+  interface Bodies {
+    readonly together: { readonly kind: 'together'; readonly steps: readonly Step[] };
+  }
+}
+
 export const together: StepKind<'together'> = {
   kind: 'together',
   keys: [],

@@ -12,6 +12,17 @@ import { dotted } from '../schema-parts.ts';
 import { inArgument, named, savedAs, writesSave } from './parts.ts';
 import type { BodyOf, StepKind } from './step-kind.ts';
 
+declare module '../sop.ts' {
+  interface Bodies {
+    readonly use: {
+      readonly kind: 'use';
+      readonly tool: string;
+      readonly with: Readonly<Record<string, Argument>>;
+      readonly save: string | null;
+    };
+  }
+}
+
 export const use: StepKind<'use'> = {
   kind: 'use',
   keys: ['with', 'save'],

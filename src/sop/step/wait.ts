@@ -19,6 +19,20 @@ import { text, word } from '../schema-parts.ts';
 import { present, savedAs, typeOfEvent, writesSave } from './parts.ts';
 import type { BodyOf, StepKind } from './step-kind.ts';
 
+declare module '../sop.ts' {
+  interface Bodies {
+    /** For a span, until a time, or for a case event by then, received `since` a step, `start` or `opening`. */
+    readonly wait: {
+      readonly kind: 'wait';
+      readonly for: Expression | null;
+      readonly until: Expression | null;
+      readonly event: string | null;
+      readonly since: string | null;
+      readonly save: string | null;
+    };
+  }
+}
+
 type WaitBody = BodyOf<'wait'>;
 
 export const wait: StepKind<'wait'> = {

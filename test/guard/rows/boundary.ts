@@ -30,6 +30,15 @@ export const BOUNDARY: readonly Guard[] = [
     test: 'the requester, even if the address is spelt differently',
   },
   {
+    id: 'FE16',
+    guard: 'An approval for which the questions before may leave too few people is a note.',
+    file: 'src/review/exhausted-approvals.ts',
+    code: 'members.length - taken.count < demand.count',
+    without: 'members.length < demand.count',
+    tests: 'test/review/exhausted-approvals.test.ts',
+    test: 'is a note when the only approver may have answered a question before',
+  },
+  {
     id: 'AP4',
     guard: 'Nothing demanded is approved by no one.',
     file: 'src/boundary/approvers.ts',

@@ -3,6 +3,15 @@ import type { Guard } from '../guard.ts';
 
 export const HTTP: readonly Guard[] = [
   {
+    id: 'FE15',
+    guard: 'No sender can choose the id of a refused request.',
+    file: 'src/engine/inbox-outcome.ts',
+    code: "REQUEST_PREFIX = 'request/'",
+    without: "REQUEST_PREFIX = 'request:'",
+    tests: 'test/intake/events.test.ts',
+    test: 'with an id like that of a refused request',
+  },
+  {
     id: 'IN1',
     guard: 'What had no effect is reported.',
     file: 'src/engine/work-inbox.ts',
@@ -18,8 +27,8 @@ export const HTTP: readonly Guard[] = [
     id: 'SN1',
     guard: 'A sender opens cases only for records of its own systems.',
     file: 'src/intake/events/sender-rights.ts',
-    code: '!systems.includes(system)) return `the sender \\`${name}\\` may not ${act} a case',
-    without: 'false) return `the sender \\`${name}\\` may not ${act} a case',
+    code: 'payload.case.find(({ system }) => !systems.includes(system));',
+    without: 'payload.case.find(() => false);',
     tests: 'test/intake/events.test.ts',
     test: 'that opens the case of a ticket',
   },

@@ -49,4 +49,22 @@ export const LANGUAGE: readonly Guard[] = [
     tests: 'test/sop/check/looks-like-notation.test.ts',
     test: 'is refused with the notation that is meant',
   },
+  {
+    id: 'LA6',
+    guard: 'A choice of a form that is a list is not taken as one text.',
+    file: 'src/sop/parse/nodes.ts',
+    code: 'if (found !== null) reader.report(',
+    without: "if (found?.message === '') reader.report(",
+    tests: 'test/sop/check/looks-like-notation.test.ts',
+    test: 'is refused with the notation that is meant',
+  },
+  {
+    id: 'LA7',
+    guard: 'A choice of a kind that looks like a notation is found.',
+    file: 'src/review/compile-handbook.ts',
+    code: 'if (read !== null) reportKindChoices(reader, read);',
+    without: '',
+    tests: 'test/review/kind-choices.test.ts',
+    test: 'that looks like a notation is found',
+  },
 ];

@@ -3,6 +3,15 @@ import type { Guard } from '../guard.ts';
 
 export const SLACK: readonly Guard[] = [
   {
+    id: 'FE14',
+    guard: 'A card that leaves out facts cannot be approved without seeing them.',
+    file: 'src/connector/slack/render/approval-card.ts',
+    code: 'about.length <= FACTS_MAX &&',
+    without: '',
+    tests: 'test/connector-slack/render.test.ts',
+    test: 'says how many it leaves out, and is approved in the form that shows them all',
+  },
+  {
     id: 'SF1',
     guard: 'A frame that Slack does not document never reaches the client of the SDK.',
     file: 'src/slack/socket-transport.ts',

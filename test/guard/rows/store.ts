@@ -43,4 +43,22 @@ export const STORE: readonly Guard[] = [
     tests: 'test/store/memory-store.test.ts',
     ...FOREIGN_ASK,
   },
+  {
+    id: 'SV1',
+    guard: 'A database that a newer version has migrated is refused before it is migrated.',
+    file: 'src/store/open-embedded.ts',
+    code: 'await refuseNewerSchema(db);',
+    without: '',
+    tests: 'test/store/embedded-formats.test.ts',
+    test: 'refuses a database that a newer version has migrated, and changes nothing in it',
+  },
+  {
+    id: 'SV2',
+    guard: 'A log that a newer program continued is left alone.',
+    file: 'src/engine/verified-runs.ts',
+    code: 'if (newer !== null)',
+    without: 'if (newer === undefined)',
+    tests: 'test/engine/newer-log.test.ts',
+    test: 'is left alone: %s',
+  },
 ];

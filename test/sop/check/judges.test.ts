@@ -14,7 +14,28 @@ const judging = ({
     steps: `- step: 0\n  says: Look it up\n  use: salesforce.get_account\n  with:\n    account_id: A1\n  save: account\n- step: 1\n  says: Look at the text\n  judge:\n    question: ${question}\n    about: ${about}\n    answers: ${answers}\n${save}\n${unsure}`,
   });
 
+const extracting = (extract: string): string =>
+  judging({ answers: 'DROPPED' }).replace('    answers: DROPPED\n', `    ${extract}\n`);
+
 describeRule('judges', [
+  { is: 'valid', says: 'an amount that the text states', file: extracting('extract: money') },
+  {
+    is: 'valid',
+    says: 'one of the texts of the SOP',
+    file: extracting('extract: one_of\n      one_of: [damage, loss]'),
+  },
+  {
+    is: 'invalid',
+    says: 'our own words among the texts to extract',
+    file: extracting('extract: one_of\n      one_of: [damage, none]'),
+    finds: [
+      [
+        'one_of',
+        '`unsure` and `none` cannot be extracted',
+        'Remove them; `if_unsure` and `has(…)` say what happens then',
+      ],
+    ],
+  },
   { is: 'valid', says: 'closed answers about one text', file: judging() },
   {
     is: 'valid',

@@ -48,6 +48,22 @@ const WITH = (text: string): string =>
     steps: `- step: 1\n  says: Note {big_queue}\n  use: zendesk.add_internal_note\n  with: { ticket: T1, text: ${text} }`,
   });
 
+const FORM = (choices: string): string =>
+  sopFile({
+    values: 'span: 1 hour\nbig_queue: Large',
+    steps: `- step: 1\n  says: Ask for {span} and {big_queue}\n  ask: { of: claims-leads, question: Which is it?, form: { reason: { label: Reason, type: text, one_of: ${choices} } }, within: = span }\n  save: reply\n  if_late: { says: Late, flag: late }`,
+  });
+const EXTRACT = (choices: string): string =>
+  sopFile({
+    needs: '- case.claim.text',
+    steps: `- step: 1\n  says: Judge\n  judge: { question: Which is it?, about: = case.claim.text, extract: one_of, one_of: ${choices} }\n  save: reply\n  if_unsure: { says: Unsure, flag: unsure }`,
+  });
+const TAKES = (choices: string): string =>
+  sopFile({
+    top: `takes: { reason: { label: reason, type: text, one_of: ${choices} } }`,
+    steps: '- step: 1\n  says: Tell\n  flag: told',
+  });
+
 const findings = (file: string): string[] =>
   parseSop(file, 'x.sop.yaml').findings.map(({ message, suggestion }) => `${message}: ${suggestion ?? ''}`);
 
@@ -69,6 +85,18 @@ describe('a text that looks like a notation', () => {
     ['a value, as another one', VALUE('name'), '`name` is the name of a value'],
     ['a button', ASK('[= span, "No"]'), '`= span` looks like a computed value'],
     ['a button with a name in it', ASK('["Wait {span}", "No"]'), '`Wait {span}` looks like a computed value'],
+    ['a choice of a form that is computed', FORM('["= span", B]'), '`= span` looks like a computed value'],
+    ['a choice of a form that is a list', FORM('["Acme, Globex", B]'), 'Write `[Acme, Globex]`'],
+    [
+      'a choice of a form that is an alternative',
+      FORM('[Acme or Globex, B]'),
+      '`Acme or Globex` would be one text, not 2',
+    ],
+    ['a choice of a form that is excluded', FORM('["not: A", B]'), '`not: A` looks like a condition'],
+    ['a choice of a form that is the name of a value', FORM('[big_queue, B]'), 'Write `= big_queue`'],
+    ['a choice of a form that is an interval', FORM('[5..9, B]'), '`5..9` looks like an interval'],
+    ['a text to extract', EXTRACT('[Acme | Globex, B]'), '`Acme | Globex` would be one text'],
+    ['an input', TAKES('["A, B", C]'), '`A, B` would be one text'],
     ['an answer of a judgment', JUDGE('["= yes", no]'), '`= yes` looks like a computed value'],
   ])('is refused with the notation that is meant: %s', (_, file, message) => {
     expect(findings(file)).toEqual([expect.stringContaining(message)]);
@@ -83,6 +111,11 @@ describe('a text that looks like a notation', () => {
     ['a literal expression in what a table gives', TABLE('A', `'= "> 5"'`)],
     ['words with hyphens and slashes', WITH('follow-up A/B')],
     ['a pattern under values', VALUE(`'^[A-Z]{2,3}\\\\p{L}[0-9]{4}$'`)],
+    [
+      'words with a comma in a choice',
+      FORM('["Agreed, in part", "> 5 days", "5..9", big queue, Research and development]'),
+    ],
+    ['quotes around the name of a value in a choice', FORM('["big_queue", B]')],
     ['buttons', ASK('["> 5 days", "5..9 days"]')],
   ])('is text with %s', (_, file) => {
     expect(findings(file)).toEqual([]);
@@ -91,7 +124,7 @@ describe('a text that looks like a notation', () => {
 
 describe('a refusal', () => {
   it.each([
-    ['a single button', ASK('[Done]'), 'Expected at least 2 items at `choices`, got a list: Give a second answer'],
+    ['a single button', ASK('[Done]'), 'Expected at least 2 items at `choices`, got 1: Give a second answer'],
     [
       'a word of CEL',
       VALUE('1').replace('other:', 'package:').replace('{other}', '{name}'),

@@ -26,7 +26,7 @@ describeRule('unknown-tool', [
       'use: slack.escalate\n          with:\n            to: claims-manager\n          flag: issue_denied',
       'use: slack.shout\n          flag: issue_denied',
     ),
-    finds: [['slack.shout', 'There is no tool `slack.shout`', null]],
+    finds: [['slack.shout', 'There is no tool `slack.shout`', 'Known are `slack.notify` and `slack.escalate`']],
   },
   {
     is: 'near miss',

@@ -32,6 +32,7 @@ describe('amounts_in', () => {
     ['JPY 5,250', '5,250 JPY'],
     ['KWD 1234.500', '1,234.500 KWD'],
     ['185 US dollars', '185.00 USD'],
+    ['we ask 185 dollars for it', '185.00 USD'],
     ['12 euros', '12.00 EUR'],
     ['line one\n5,250.00 USD\nline three', '5,250.00 USD'],
     ['5,250.00\u00a0USD', '5,250.00 USD'],
@@ -109,6 +110,8 @@ describe('amounts_in', () => {
     ['a negative amount in words', 'minus five hundred dollars'],
     ['digits with cents in words', '5,250 dollars and fifty cents'],
     ['billions in words', 'five billion dollars'],
+    ['the end of a sum with a comma', 'five thousand, two hundred and fifty dollars'],
+    ['the end of a sum with a sign', 'five thousand two hundred & fifty dollars'],
     ['an unclear mark', "5'250.00 USD"],
   ])('leaves out %s', (_, text) => {
     expect(read(text)).toEqual([]);

@@ -1,6 +1,6 @@
 /**
- * The approval card: three lines (what will be done, why approval is needed, what happens on denial or silence) and
- * three buttons.
+ * The approval card: what will be done, what the case is about, why approval is needed, what happens on denial or
+ * silence, and three buttons.
  *
  * People approve what they were shown: a card that had to be cut has no *Approve*, only *Review and approve*, whose
  * form shows everything. A closed card has no buttons.
@@ -27,8 +27,12 @@ import type { Rendered } from './rendered.ts';
 
 export type ApprovalView = Extract<AskView, { kind: 'approval' }>;
 
-/** Maximum code points of one of the three lines. */
+/** Maximum code points of one line. */
 export const APPROVAL_LINE_MAX = 600;
+/** Maximum headline facts and bounds on the card; *Review and approve* shows them all. */
+const FACTS_MAX = 12;
+/** Maximum code points of one of them. */
+const FACT_MAX = 300;
 
 const CLOSED: Readonly<Record<Extract<AskState, { kind: 'closed' }>['how'], string>> = {
   approved: 'Approved',
@@ -58,13 +62,16 @@ const SIGNS: Readonly<Record<Extract<AskState, { kind: 'closed' }>['how'], strin
 export function renderApproval(view: ApprovalView): Rendered {
   const { state, caseId, step, willDo, because, otherwise, changed, facts, bounds } = view;
   const standing = state.kind === 'open' ? 'Approval needed' : CLOSED[state.how];
+  const about = [...facts, ...bounds];
+  const hidden = about.length - FACTS_MAX;
   return {
     text: fallback(`${standing}: ${caseId}, step ${step}`, willDo, state.kind === 'open' ? because : state.by),
     blocks: [
       header(`${state.kind === 'open' ? '✋' : SIGNS[state.how]} ${standing} · ${caseId}, step ${step}`),
       lines(
         labelled('Will do', willDo, APPROVAL_LINE_MAX),
-        ...[...facts, ...bounds].map(({ label, text }) => labelled(label, text, APPROVAL_LINE_MAX)),
+        ...about.slice(0, FACTS_MAX).map(({ label, text }) => labelled(label, text, FACT_MAX)),
+        ...(hidden > 0 ? [[literal(`… and ${hidden} more, see Review and approve`)]] : []),
         labelled('Because', because, APPROVAL_LINE_MAX),
         labelled('Otherwise', otherwise, APPROVAL_LINE_MAX),
         ...changed.map((sentence) => labelled('Changed', sentence, APPROVAL_LINE_MAX)),
@@ -76,8 +83,12 @@ export function renderApproval(view: ApprovalView): Rendered {
 
 /** Whether all lines are shown in full. */
 export function isShownWhole({ willDo, because, otherwise, changed, facts, bounds }: ApprovalView): boolean {
-  const lines = [...facts, ...bounds].map(({ text }) => text);
-  return ![willDo, because, otherwise, ...changed, ...lines].some((text) => isCut(text, APPROVAL_LINE_MAX));
+  const about = [...facts, ...bounds];
+  return (
+    about.length <= FACTS_MAX &&
+    !about.some(({ text }) => isCut(text, FACT_MAX)) &&
+    ![willDo, because, otherwise, ...changed].some((text) => isCut(text, APPROVAL_LINE_MAX))
+  );
 }
 
 /** The buttons of an open approval, here and in the Home tab. */

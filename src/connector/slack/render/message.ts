@@ -13,6 +13,7 @@ import { renderQuestion } from './question-card.ts';
 import { renderRecovery } from './recovery-card.ts';
 import type { Rendered } from './rendered.ts';
 import { renderRunCard } from './run-card.ts';
+import { renderWhichCase } from './which-case.ts';
 import { renderTold } from './told.ts';
 
 export type Metadata = {
@@ -30,6 +31,8 @@ export function renderContent(content: MessageContent): Rendered {
       return renderAsk(content.ask);
     case 'told':
       return renderTold(content.told);
+    case 'which_case':
+      return renderWhichCase(content.which);
     case 'notice':
       return renderNotice(content);
     default:

@@ -12,7 +12,20 @@ import type { Rendered } from './rendered.ts';
 export type QuestionView = Extract<AskView, { kind: 'question' }>;
 
 export function renderQuestion(view: QuestionView): Rendered {
-  const { caseId, step, question, group, mention, dueAt, state, isReminder, changed, changing } = view;
+  const {
+    caseId,
+    step,
+    question,
+    group,
+    mention,
+    dueAt,
+    state,
+    isReminder,
+    changed,
+    changing,
+    corrections,
+    correctable,
+  } = view;
   const place = `${caseId}, step ${step}`;
   if (state.kind === 'closed') {
     const standing =
@@ -25,7 +38,13 @@ export function renderQuestion(view: QuestionView): Rendered {
             : 'No longer needed';
     return {
       text: fallback(`${standing}: ${place}`, question, state.by),
-      blocks: [header(`❔ ${standing} · ${place}`), lines(labelled('Question', question)), ...closedPart(state)],
+      blocks: [
+        header(`❔ ${standing} · ${place}`),
+        lines(labelled('Question', question)),
+        ...closedPart(state),
+        ...(corrections.length === 0 ? [] : [lines(...corrections.map((text) => labelled('Corrected', text)))]),
+        ...(correctable ? [correctButton(view)] : []),
+      ],
     };
   }
   const people = mentions(mention);
@@ -59,6 +78,12 @@ function boundLines({ form }: QuestionView): Inline[][] {
     const bounds = boundsText(field);
     return bounds === null ? [] : [labelled(field.label, bounds)];
   });
+}
+
+/** Where the answer is shown, so it adds no message; a click says why an answer can no longer be corrected. */
+function correctButton({ askId, caseId, step }: QuestionView): Block {
+  const spoken = `Correct the answer to ${caseId}, step ${step}`;
+  return buttons([{ action: ACTIONS.correct, text: 'Correct', value: askId, spoken }]);
 }
 
 /** The buttons of an open question, here and in the Home tab. */

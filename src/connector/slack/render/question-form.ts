@@ -5,9 +5,10 @@ import type { types } from '@slack/bolt';
 import { boundsText } from '../../../run/cite/bound-text.ts';
 import type { AskedField } from '../../../run/log/asks.ts';
 import type { Value } from '../../../kernel/value.ts';
-import { fieldId, VIEWS } from '../ids.ts';
+import { CHOICE_FIELD, correctionId, fieldId, VIEWS } from '../ids.ts';
 import { labelled, lines, plain, VIEW_BLOCKS_MAX, type Block } from './block.ts';
 import type { Modal } from './modal.ts';
+import type { CorrectionForm } from '../../../engine/commands.ts';
 import type { AnswerableView } from '../../../run/view/thread-view.ts';
 
 const TEXT_MAX = 1_000;
@@ -17,19 +18,59 @@ const HINT_MAX = 300;
 const OPTION_MAX = 75;
 const OPTIONS_MAX = 10;
 
-export function questionForm({ askId, caseId, step, question, form }: AnswerableView): Modal {
+export function questionForm(view: AnswerableView): Modal {
+  return {
+    ...formOf(
+      view,
+      (view.form ?? []).map((field) => inputOf(field)),
+    ),
+    submit: plain('Answer', TITLE_MAX),
+  };
+}
+
+/**
+ * The same form with the answer as it is. Choices are radio buttons here.
+ * @param typed the answer by field, as it would be typed
+ */
+export function correctionForm({ view, typed, corrected }: CorrectionForm): Modal {
+  const inputs =
+    view.choices === null
+      ? (view.form ?? []).map((field) => inputOf(field, typed[field.name]))
+      : [choiceInput(view.choices, typed[CHOICE_FIELD])];
+  return {
+    ...formOf(view, inputs),
+    callback_id: VIEWS.correct,
+    private_metadata: correctionId(view.askId, corrected),
+    submit: plain('Correct', TITLE_MAX),
+  };
+}
+
+function formOf({ askId, caseId, step, question }: AnswerableView, inputs: readonly Block[]): Modal {
   return {
     type: 'modal',
     callback_id: VIEWS.answer,
     private_metadata: askId,
     title: plain(step === null ? caseId : `${caseId}, step ${step}`, TITLE_MAX),
-    submit: plain('Answer', TITLE_MAX),
     close: plain('Cancel', TITLE_MAX),
-    blocks: [lines(labelled('Question', question)), ...(form ?? []).slice(0, VIEW_BLOCKS_MAX - 1).map(inputOf)],
+    blocks: [lines(labelled('Question', question)), ...inputs.slice(0, VIEW_BLOCKS_MAX - 1)],
   };
 }
 
-function inputOf(field: AskedField): Block {
+function choiceInput(choices: readonly string[], chosen: string | undefined): Block {
+  const id = fieldId(CHOICE_FIELD);
+  return {
+    type: 'input',
+    block_id: id,
+    label: plain('Answer', TITLE_MAX),
+    element: radioButtons(
+      id,
+      choices.map((choice) => ({ text: choice, value: choice })),
+      chosen,
+    ),
+  };
+}
+
+function inputOf(field: AskedField, typed?: string): Block {
   const id = fieldId(field.name);
   const hint = hintOf(field);
   return {
@@ -37,7 +78,7 @@ function inputOf(field: AskedField): Block {
     block_id: id,
     optional: field.optional,
     label: plain(field.label, 150),
-    element: elementOf(field, id),
+    element: elementOf(field, id, typed),
     ...(hint === null ? {} : { hint: plain(hint, HINT_MAX) }),
   };
 }
@@ -51,33 +92,45 @@ function hintOf(field: AskedField): string | null {
 
 const upperFirst = (text: string): string => `${text.slice(0, 1).toUpperCase()}${text.slice(1)}`;
 
-function elementOf({ type, bounds }: AskedField, id: string): types.InputBlock['element'] {
+function elementOf({ type, bounds }: AskedField, id: string, typed?: string): types.InputBlock['element'] {
   const options = type === 'text' ? optionsOf(bounds.one_of?.value) : null;
   if (options !== null)
-    return {
-      type: 'radio_buttons',
-      action_id: id,
-      options: options.map((option) => ({ text: plain(option, OPTION_MAX), value: option })),
-    };
+    return radioButtons(
+      id,
+      options.map((option) => ({ text: option, value: option })),
+      typed,
+    );
+  const initial = typed === undefined ? {} : { initial_value: typed };
   switch (type) {
     case 'number':
-      return { type: 'number_input', action_id: id, is_decimal_allowed: true };
+      return { type: 'number_input', action_id: id, is_decimal_allowed: true, ...initial };
     case 'date':
-      return { type: 'datepicker', action_id: id };
+      return { type: 'datepicker', action_id: id, ...(typed === undefined ? {} : { initial_date: typed }) };
     case 'yes_no':
-      return {
-        type: 'radio_buttons',
-        action_id: id,
-        options: [
-          { text: plain('Yes', 75), value: 'yes' },
-          { text: plain('No', 75), value: 'no' },
-        ],
-      };
+      return radioButtons(id, YES_NO, typed);
     case 'money':
-      return { type: 'plain_text_input', action_id: id, max_length: 30 };
+      return { type: 'plain_text_input', action_id: id, max_length: 30, ...initial };
     case 'text':
-      return { type: 'plain_text_input', action_id: id, multiline: true, max_length: TEXT_MAX };
+      return { type: 'plain_text_input', action_id: id, multiline: true, max_length: TEXT_MAX, ...initial };
   }
+}
+
+type Choice = { readonly text: string; readonly value: string };
+
+const YES_NO: readonly Choice[] = [
+  { text: 'Yes', value: 'yes' },
+  { text: 'No', value: 'no' },
+];
+
+function radioButtons(id: string, choices: readonly Choice[], chosen: string | undefined): types.RadioButtons {
+  const options = choices.map(({ text, value }) => ({ text: plain(text, OPTION_MAX), value }));
+  const initial = options.find(({ value }) => value === chosen);
+  return {
+    type: 'radio_buttons',
+    action_id: id,
+    options,
+    ...(initial === undefined ? {} : { initial_option: initial }),
+  };
 }
 
 /** The possible texts, each for a radio button; null when the field has none, or when they do not fit. */

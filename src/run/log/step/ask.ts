@@ -9,7 +9,8 @@ import { ANSWERED_BY } from '../../../sop/answer-type.ts';
 import type { Reading } from '../../../sop/expression/expression.ts';
 import type { PersonActor } from '../actor.ts';
 import { addAsk, closeAsk, withAsk, type AskedField, type CardLine, type Asks, type QuestionAsk } from '../asks.ts';
-import { bind, type Bindings } from '../binding.ts';
+import { bind, isBound, type Binding, type BindingSource } from '../binding.ts';
+import { forgetSteps, type Forgettable, type Forgotten } from '../forget-steps.ts';
 import type { StepLog } from '../log-part.ts';
 
 export type AskEvent =
@@ -38,27 +39,69 @@ export type AskEvent =
       readonly groups: readonly string[];
       readonly answer: Readonly<Record<string, Value>>;
     }
+  | AnswerCorrected
   | { readonly type: 'QuestionMissed'; readonly askId: AskId }
   /** Facts or the bounds of the answer changed while it was open: it is asked again, or the run stops to ask. */
   | { readonly type: 'QuestionWithdrawn'; readonly askId: AskId; readonly because: string };
 
-export const askLog: StepLog<AskEvent, Asks, Asks & Bindings> = {
+/** A person replaced an answer that nothing had used yet. What was decided from it is forgotten, and planned again. */
+type AnswerCorrected = {
+  readonly type: 'AnswerCorrected';
+  readonly askId: AskId;
+  readonly by: PersonActor;
+  readonly groups: readonly string[];
+  readonly before: Readonly<Record<string, Value>>;
+  readonly after: Readonly<Record<string, Value>>;
+  /** Why what people were asked about the earlier answer is void, as a sentence. */
+  readonly because: string;
+} & Forgotten;
+
+export const askLog: StepLog<AskEvent, Asks, Asks & Forgettable> = {
   initial: { asks: {} },
   evolve: {
     QuestionAsked: (state, { type: _, readings: __, ...asked }, { seq, at }) =>
-      addAsk(state, { ...asked, kind: 'question', callId: null, seq, at, closed: null, reminded: null, answer: null }),
+      addAsk(state, {
+        ...asked,
+        kind: 'question',
+        callId: null,
+        seq,
+        at,
+        closed: null,
+        reminded: null,
+        answer: null,
+        answered: null,
+        corrections: [],
+      }),
     QuestionReminded: (state, { askId }, { seq }) => withQuestion(state, askId, { reminded: seq }),
-    QuestionAnswered: (state, { askId, by, answer }, { at }) => {
+    QuestionAnswered: (state, { askId, by, answer }, { seq, at }) => {
       const { save, step, closed } = questionIn(state, askId);
       const answered = withQuestion(state, askId, {
         answer,
+        answered: seq,
         closed: closed ?? { how: 'answered', by, at, note: null },
       });
       if (save === null) return answered;
-      const source = { kind: 'answer', step: step ?? '', person: by.name } as const;
+      const source = answerSource(step, by);
       return {
         ...answered,
         ...bind(state, { path: [save], value: { ...answer, [ANSWERED_BY]: by.name }, source, at }),
+      };
+    },
+    AnswerCorrected: (state, event, { at }) => {
+      const { askId, by, before, after } = event;
+      const { step, save, corrections } = questionIn(state, askId);
+      const forgotten = forgetSteps(state, event, at);
+      const isAnswer = ({ source }: Binding): boolean => source.kind === 'answer' && source.step === step;
+      return {
+        ...forgotten,
+        ...withQuestion(forgotten, askId, { answer: after, corrections: [...corrections, { by, at, before, after }] }),
+        // In its place: what was bound to the name later still hides it.
+        bindings: forgotten.bindings.map(
+          (binding): Binding =>
+            save !== null && isBound(binding) && isAnswer(binding)
+              ? { ...binding, value: { ...after, [ANSWERED_BY]: by.name }, source: answerSource(step, by), at }
+              : binding,
+        ),
       };
     },
     QuestionWithdrawn: (state, { askId, because }, { at }) =>
@@ -70,6 +113,7 @@ export const askLog: StepLog<AskEvent, Asks, Asks & Bindings> = {
     QuestionReminded: [],
     QuestionAnswered: [],
     QuestionMissed: [],
+    AnswerCorrected: ['because'],
     QuestionWithdrawn: ['because'],
   },
   begun: ({ asks }) => questionsIn({ asks }).map(({ step }) => step ?? ''),
@@ -79,6 +123,12 @@ export const askLog: StepLog<AskEvent, Asks, Asks & Bindings> = {
 export function questionOf(state: Asks, step: string): QuestionAsk | null {
   return questionsIn(state).findLast((ask) => ask.step === step) ?? null;
 }
+
+const answerSource = (step: string | null, { name: person }: PersonActor): BindingSource & { kind: 'answer' } => ({
+  kind: 'answer',
+  step: step ?? '',
+  person,
+});
 
 function questionsIn({ asks }: Asks): QuestionAsk[] {
   return Object.values(asks).flatMap((ask) => (ask.kind === 'question' ? [ask] : []));

@@ -3,13 +3,16 @@
  * may answer are computed here and logged before the model is asked.
  */
 import { formatAmount, isMoney, type Money } from '../../../kernel/money.ts';
+import { dateOf, isTimestamp } from '../../../kernel/time.ts';
 import type { Value } from '../../../kernel/value.ts';
 import { evaluateValue } from '../../../sop/expression/evaluate.ts';
 import type { Reading } from '../../../sop/expression/expression.ts';
+import type { FormField } from '../../../sop/form-field.ts';
 import { renderSentence } from '../../../sop/sentence.ts';
 import type { JudgeBody, Step } from '../../../sop/sop.ts';
 import { JUDGE_TOOL } from '../../../tool/judgment.ts';
 import { computeArgument } from '../argument.ts';
+import { boundForm } from '../bound-form.ts';
 import { spentOn } from '../../cite/judgment-text.ts';
 import { followCall } from '../follow-call.ts';
 import { proposeCall, type Args } from '../propose-call.ts';
@@ -42,7 +45,9 @@ function judgeArgs(turn: Turn, step: Step, body: JudgeBody): Args {
     if (typeof computed.value === 'string') inputs.push({ name, text: computed.value });
     else if (!computed.missing) return unclear(`text \`${name}\``, computed.unclear ?? 'it is not text');
   }
-  const offered = offer(turn, body);
+  const wanted = body.extract === null ? null : extraction(turn, body.extract);
+  if (wanted !== null && 'unclear' in wanted) return { unclear: `Step ${step.label}: ${wanted.unclear}` };
+  const offered = wanted === null ? offer(turn, body) : { answers: [], amounts: null, readings: wanted.readings };
   if ('unclear' in offered) return unclear('list of answers', offered.unclear);
   readings.push(...offered.readings);
   const { answers, amounts } = offered;
@@ -56,11 +61,42 @@ function judgeArgs(turn: Turn, step: Step, body: JudgeBody): Args {
       inputs,
       answers,
       ...(amounts === null ? {} : { amounts }),
-      may_be_none: body.answers?.kind === 'computed',
+      ...(wanted === null ? {} : { extract: wanted.extract }),
+      may_be_none: body.extract !== null || body.answers?.kind === 'computed',
       requests_before: spent.requests,
       tokens_before: spent.tokens,
     },
   };
+}
+
+type Wanted = { readonly extract: Readonly<Record<string, Value>>; readonly readings: readonly Reading[] };
+
+/** The type and the bounds, as values of now. Without a currency of its own, an amount is in that of its bounds. */
+function extraction({ scope }: Turn, field: FormField): Wanted | { readonly unclear: string } {
+  const { form, readings, unclear } = boundForm([field], scope);
+  if (form === null) return { unclear };
+  const timeZone = scope.timeZone ?? 'UTC';
+  const { min, max, one_of: choices } = form[0]?.bounds ?? {};
+  const listed = Array.isArray(choices?.value) ? (choices.value as readonly Value[]) : [];
+  const currency = field.currency ?? [min?.value, max?.value, ...listed].find(isMoney)?.$money;
+  const plain = (value: Value): string => plainText(value, timeZone);
+  return {
+    readings,
+    extract: {
+      type: field.type === 'text' ? 'one_of' : field.type,
+      ...(currency === undefined ? {} : { currency }),
+      ...(min === undefined ? {} : { min: plain(min.value) }),
+      ...(max === undefined ? {} : { max: plain(max.value) }),
+      ...(choices === undefined ? {} : { one_of: listed.map(plain) }),
+      time_zone: timeZone,
+    },
+  };
+}
+
+/** As the handbook writes the value: `5,000.00 USD`, `2026-03-04`. */
+function plainText(value: Value, timeZone: string): string {
+  if (isMoney(value)) return `${formatAmount(value)} ${value.$money}`;
+  return isTimestamp(value) ? dateOf(value.$time, timeZone) : String(value);
 }
 
 type Offered = {

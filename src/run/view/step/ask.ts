@@ -3,7 +3,9 @@
  */
 import { formatInstant } from '../../../kernel/time.ts';
 import { boundsText } from '../../cite/bound-text.ts';
+import { beforeAndAfter } from '../../cite/change-text.ts';
 import { answerText } from '../../cite/cite.ts';
+import { correctionText } from '../../cite/correction-text.ts';
 import type { RunState } from '../../log/state.ts';
 import { questionOf, type AskEvent } from '../../log/step/ask.ts';
 import { stepName } from '../step-name.ts';
@@ -25,6 +27,19 @@ export const askView: StepView<AskEvent> = {
     },
     QuestionAnswered: {
       remarks: ({ askId, by }, state) => [`${by.name} answered ${stepOfAsk(state, askId)}`],
+    },
+    AnswerCorrected: {
+      post: ({ askId, by, changes, steps }, { asks }) => ({
+        tone: 'remark',
+        title: `${by.name} corrected the answer to step ${stepName(asks[askId]?.step ?? '')}`,
+        lines: [
+          ...changes.map((change) => ({ label: change.label, text: beforeAndAfter(change) })),
+          ...(steps.length === 0 ? [] : [{ label: 'decided again', text: stepsText(steps) }]),
+        ],
+      }),
+      remarks: ({ askId, by, before, after, steps }, state) => [
+        `${by.name} corrected the answer to ${stepOfAsk(state, askId)} from ${answerText(before)} to ${answerText(after)}${steps.length === 0 ? '' : `; what was decided from it is void (${stepsText(steps)})`}`,
+      ],
     },
     QuestionWithdrawn: {
       remarks: ({ askId, because }, state) => [`${stepOfAsk(state, askId)} was withdrawn: ${because}`],
@@ -51,11 +66,17 @@ export const askWhyNot: WhyNotInside<BodyOf<'ask'>> = {
   },
 };
 
+/** `step 3 and step 4a`, without handlers and rounds of their own. */
+function stepsText(steps: readonly string[]): string {
+  const names = [...new Set(steps.map(stepName))];
+  return `${names.length === 1 ? 'step' : 'steps'} ${names.join(', ')}`;
+}
+
 /** `Answered by Lena Lindqvist of claims-leads, …: Damaged`. */
 function answerOf({ asks }: RunState, askId: string, group: string): string {
   const ask = asks[askId];
   if (ask?.kind !== 'question') return `Waits for an answer from ${group}`;
-  const { closed, answer, dueAt } = ask;
+  const { closed, answer, dueAt, corrections } = ask;
   const bounds = (ask.form ?? []).flatMap((field) => {
     const text = boundsText(field);
     return text === null ? [] : [`${field.label} ${text}`];
@@ -63,8 +84,11 @@ function answerOf({ asks }: RunState, askId: string, group: string): string {
   const allowed = bounds.length === 0 ? '' : `. The form allowed ${bounds.join('; ')}`;
   if (closed === null) return `Waits for an answer from ${group}${allowed}`;
   if (closed.how === 'answered' && answer !== null)
-    return `Answered by ${closed.by?.name ?? 'someone'} of ${group}, ${formatInstant(closed.at)}: ${answerText(answer)}${allowed}`;
-  if (closed.how === 'withdrawn') return `Withdrawn before it was answered: ${closed.note ?? ''}`;
+    return `Answered by ${closed.by?.name ?? 'someone'} of ${group}, ${formatInstant(closed.at)}: ${[answerText(corrections[0]?.before ?? answer), ...corrections.map(correctionText)].join('; ')}${allowed}`;
+  if (closed.how === 'withdrawn')
+    return answer === null
+      ? `Withdrawn before it was answered: ${closed.note ?? ''}`
+      : `Answered with ${answerText(answer)}, but ${closed.note ?? ''}`;
   return closed.how === 'missed'
     ? `No one in ${group} answered by ${formatInstant(dueAt)}`
     : 'The run ended before it was answered';

@@ -1,7 +1,7 @@
 /**
  * How `repeat` and `for_each` are shown: how many rounds there may be, which one is running, and how they ended.
  */
-import { assert, unreachable } from '../../../kernel/assert.ts';
+import { unreachable } from '../../../kernel/assert.ts';
 import { formatInstant } from '../../../kernel/time.ts';
 import { formatValue, type Value } from '../../../kernel/value.ts';
 import { inRounds } from '../../../sop/rounds.ts';
@@ -31,8 +31,7 @@ export const loopView: StepView<LoopEvent> = {
       },
       explain: ({ step, says, readings }, state) => {
         const loop = state.loops[step];
-        assert(loop !== undefined, 'a loop that began is in the state');
-        return { step, says, result: loopText(loop), readings };
+        return { step, says, result: loop === undefined ? 'It had begun' : loopText(loop), readings };
       },
     },
     RoundStarted: {

@@ -1,7 +1,6 @@
 /**
  * How a `watch` is shown: what it watched for, and each handling with the event that caused it.
  */
-import { assert } from '../../../kernel/assert.ts';
 import { own } from '../../../kernel/own.ts';
 import { formatInstant } from '../../../kernel/time.ts';
 import { formatValue } from '../../../kernel/value.ts';
@@ -29,8 +28,7 @@ export const watchView: StepView<WatchEvent> = {
     WatchStarted: {
       explain: ({ step, says, readings }, state) => {
         const watch = state.watches[step];
-        assert(watch !== undefined, 'a watch that began is in the state');
-        return { step, says, result: watchText(watch, state), readings };
+        return { step, says, result: watch === undefined ? 'It had begun' : watchText(watch, state), readings };
       },
     },
     HandlingStarted: {

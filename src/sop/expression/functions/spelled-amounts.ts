@@ -22,11 +22,15 @@ const OTHER_DOLLARS = /^\s*(?:and\s|or\s|to\s|(?:canadian|australian|new|hong|si
 const CHANGED_BEFORE =
   /(?:[\p{L}\p{N}.,/'’-]|\b(?:half|quarter|third|point|and|or|to|minus|negative|plus|times|et|vingt|trente|quarante|cinquante|soixante|dix|cents?|mille)\s+(?:of\s+)?|\d\s*)$/iu;
 
+/** `five thousand, two hundred dollars`: the end of a sum, or of a list. */
+const LISTED_BEFORE = new RegExp(`${WORD}\\s*[,;&+]\\s*(?:and\\s+)?$`, 'i');
+
 export function spelledAmountsIn(text: string): readonly SpelledAmount[] {
   return [...text.matchAll(RUN)].flatMap((match): SpelledAmount[] => {
     const end = match.index + match[0].length;
     const before = text.slice(Math.max(0, match.index - AROUND), match.index);
-    const amount = CHANGED_BEFORE.test(before) ? null : amountOf(match[0], text.slice(end, end + AROUND));
+    const isChanged = CHANGED_BEFORE.test(before) || LISTED_BEFORE.test(before);
+    const amount = isChanged ? null : amountOf(match[0], text.slice(end, end + AROUND));
     return amount === null ? [] : [{ at: match.index, amount }];
   });
 }

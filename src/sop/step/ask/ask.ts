@@ -7,7 +7,7 @@ import { formatDuration } from '../../../kernel/time.ts';
 import type { Field, RecordType } from '../../../kernel/value.ts';
 import { knownSpan, leastMs } from '../../check/known-time.ts';
 import { diffExpressions, diffSentences, diffTexts } from '../../diff/difference.ts';
-import { child, childText, readTexts } from '../../parse/nodes.ts';
+import { child, childText, readTexts, type Nodes } from '../../parse/nodes.ts';
 import { readSpan } from '../../parse/read-computed.ts';
 import { plain } from '../../parse/shown.ts';
 import { markdownText } from '../../render/escape.ts';
@@ -15,6 +15,7 @@ import { either, type Words } from '../../render/words.ts';
 import { sentence, slug, text, word } from '../../schema-parts.ts';
 import type { AskBody } from '../../sop.ts';
 import { asArgument, inSentence, present, savedAs, writesSave } from '../parts.ts';
+import type { Tree } from '../../../handbook/yaml/tree.ts';
 import type { StepKind } from '../step-kind.ts';
 import { boundsOf, diffBounds } from './bounds.ts';
 import { ANSWERED_BY, fieldSchema, fieldWords, formFields, formText, readForm } from './form.ts';
@@ -45,7 +46,7 @@ export const ask: StepKind<'ask'> = {
     of: childText(tree, 'of'),
     question: nodes.sentence(tree, 'question'),
     // Choices are text, whatever they look like: `Yes` is the text of the button.
-    choices: child(tree, 'choices')?.kind === 'list' ? readTexts(nodes, child(tree, 'choices')) : null,
+    choices: readChoices(nodes, child(tree, 'choices')),
     form: readForm(nodes, child(tree, 'form')),
     within: readSpan(nodes, child(tree, 'within')),
     reminder: readSpan(nodes, child(tree, 'reminder')),
@@ -102,6 +103,11 @@ export const ask: StepKind<'ask'> = {
     ...diffTexts('name of its answer', before.save, after.save),
   ],
 };
+
+/** Null when there are too few to choose from, which the shape of the file reports. */
+function readChoices(nodes: Nodes, tree: Tree | null): readonly string[] | null {
+  return tree?.kind === 'list' && tree.items.length > 1 ? readTexts(nodes, tree) : null;
+}
 
 function answerType({ choices, form }: AskBody): RecordType {
   const fields: Record<string, Field> = {};

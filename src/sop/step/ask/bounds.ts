@@ -1,11 +1,11 @@
 /**
- * The bounds of a form field: how they are read, and how they are shown to readers and in a difference.
+ * The bounds of a form field, or of a value that a judgment extracts: how they are read, and how they are shown to readers and in a difference.
  */
 import { diffExpressions, type Difference } from '../../diff/difference.ts';
 import type { Meanings } from '../../diff/same-meaning.ts';
 import type { Expression, Node } from '../../expression/expression.ts';
 import { BOUND_NAMES, type BoundName, type FieldBounds, type FieldType, type FormField } from '../../form-field.ts';
-import { argumentValue, child, readTexts, textScalar, type Nodes } from '../../parse/nodes.ts';
+import { argumentValue, child, readChoices, textScalar, type Nodes } from '../../parse/nodes.ts';
 import { readExpression } from '../../parse/read-sentence.ts';
 import type { Words } from '../../render/words.ts';
 import type { Value } from '../../../kernel/value.ts';
@@ -76,11 +76,11 @@ function readBound(nodes: Nodes, tree: Tree, name: BoundName, type: FieldType): 
   return value === null ? null : literalAt(value, sourceOf(tree), place);
 }
 
-/** Choices are text, whatever they look like. */
+/** Choices are text; those that look like a notation are findings. */
 function textsOf(nodes: Nodes, tree: Tree): Value | null {
   if (tree.kind !== 'list') return argumentValue(nodes, tree);
   const other = tree.items.find((item) => textScalar(item) === null);
-  if (other === undefined) return readTexts(nodes, tree);
+  if (other === undefined) return readChoices(nodes, tree);
   nodes.reader.report('value-literal', other, 'Expected a text in the list', 'Put it in quotes');
   return null;
 }
@@ -114,11 +114,12 @@ export function diffBounds(
   before: readonly FormField[] | null,
   after: readonly FormField[] | null,
   same: Meanings,
+  what = 'the form field',
 ): Difference[] {
   return (after ?? []).flatMap((field) => {
     const old = (before ?? []).find(({ name }) => name === field.name);
     return BOUND_NAMES.flatMap((name) =>
-      diffExpressions(`\`${name}\` of the form field ${field.name}`, old?.bounds[name], field.bounds[name], same),
+      diffExpressions(`\`${name}\` of ${what} ${field.name}`, old?.bounds[name], field.bounds[name], same),
     );
   });
 }

@@ -100,6 +100,15 @@ function columnOf(reader: FileReader, tree: Tree): Expression | null {
     );
     return null;
   }
+  if (reader.file.endsWith('.csv') && /^\w+(?: \w+)+$/.test(scalar.text)) {
+    reader.report(
+      'table-cells',
+      tree,
+      `Expected a fact such as \`case.claim.amount\` as the name of a column, got \`${scalar.text}\``,
+      'Write the fact, or `give name` for what the row gives',
+    );
+    return null;
+  }
   // In a CSV cell, the text begins after the quotes.
   const start =
     scalar.tree.style === 'plain' && reader.text[scalar.tree.start] === '"' ? scalar.tree.start + 1 : scalar.tree.start;

@@ -1,4 +1,4 @@
-/** A database that version 0.1 has filled is refused with a sentence, and an empty one is migrated. */
+/** Databases of other versions: what 0.1 has filled and what a newer version has migrated is refused with a sentence. */
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -61,5 +61,20 @@ it('refuses a database that version 0.1 has filled, and says what to do', async 
 it('migrates one of version 0.1 that holds no event', async () => {
   const database = await openDatabase({ directory: await databaseOf01(false) });
   await database.migrate();
+  await database.close();
+});
+
+it('refuses a database that a newer version has migrated, and changes nothing in it', async () => {
+  const database = await openDatabase({ directory: join(folder, 'database') });
+  await database.migrate();
+  await database.db.execute(
+    sql`INSERT INTO drizzle.__drizzle_migrations (hash, created_at) VALUES ('later', 9000000000000)`,
+  );
+  await expect(database.migrate()).rejects.toMatchObject({
+    code: 'store.newer_format',
+    message: expect.stringContaining(
+      'or an earlier one, got one that a newer version of Sopwith has migrated: start that version, or restore the backup from before the update',
+    ) as string,
+  });
   await database.close();
 });

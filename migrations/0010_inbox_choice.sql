@@ -1,0 +1,2 @@
+ALTER TABLE "inbox" ADD COLUMN "choice" text;--> statement-breakpoint
+ALTER TABLE "inbox" ADD COLUMN "chosen" text;

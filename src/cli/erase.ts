@@ -1,0 +1,68 @@
+/**
+ * `sop erase`: takes personal data of a case out of the record. The record stays whole and says who did it and why.
+ */
+import { erasableOf, type ErasableField } from '../engine/erase-fields.ts';
+import { parseCaseId } from '../kernel/ids.ts';
+import { EXIT, JSON_OPTION, UsageError, type CommandBody } from './command.ts';
+import { count, plain } from './text-style.ts';
+import { withStore } from './with-store.ts';
+
+export const eraseCommand: CommandBody = {
+  options: {
+    containing: { takes: 'one', value: 'TEXT', says: 'Only values that hold this text, such as a name or an address' },
+    all: { takes: 'nothing', says: 'Every value that may be erased' },
+    reason: { takes: 'one', value: 'TEXT', says: 'Why; without it, what would be erased is listed only' },
+    by: { takes: 'one', value: 'PERSON', says: 'Who erases, as in `people.yaml`; SOPWITH_PUBLISHER by default' },
+    json: JSON_OPTION,
+  },
+  exits: [
+    '0  the values were listed or erased',
+    '1  there is no such case, nothing to erase, or this person may not',
+    '2  the database cannot be reached',
+  ],
+  async run({ words, has, valuesOf }, context) {
+    const { io } = context;
+    const [word, ...names] = words;
+    const caseId = word === undefined ? null : (parseCaseId(word) ?? parseCaseId(`CASE-${word}`));
+    if (caseId === null) throw new UsageError(`Expected a case such as \`CASE-12\`, got \`${plain(word ?? 'none')}\``);
+    const [reason] = valuesOf('reason');
+    const [containing = null] = valuesOf('containing');
+    if (reason !== undefined && names.length === 0 && containing === null && !has('all'))
+      throw new UsageError('Expected what to erase, got nothing: name fields, or give `--containing TEXT` or `--all`');
+    const what = { caseId, fields: names.length === 0 ? null : names, containing };
+    return withStore(context, async (open) => {
+      const found = await erasableOf(open.store, what);
+      if (found.length === 0) {
+        io.err(`Expected values of ${caseId} that may be erased, got none\n`);
+        return EXIT.found;
+      }
+      if (reason === undefined) {
+        io.out(has('json') ? `${JSON.stringify(found.map(fieldJson), null, 2)}\n` : listText(found));
+        return EXIT.ok;
+      }
+      const person = valuesOf('by')[0] ?? (await context.readConfiguration()).publisher;
+      if (person === null) throw new UsageError('Expected who erases, got no one: give `--by PERSON`');
+      const erasure = await open.erase({ ...what, person, reason });
+      if (!erasure.ok) {
+        io.err(`${erasure.sentence}\n`);
+        return EXIT.found;
+      }
+      io.out(
+        has('json')
+          ? `${JSON.stringify({ fields: erasure.fields, runs: erasure.runs }, null, 2)}\n`
+          : `Erased ${count(erasure.fields, 'field')} of ${caseId}. Messages in Slack, records of other systems, backups and items of the inbox still hold what they held\n`,
+      );
+      return EXIT.ok;
+    });
+  },
+};
+
+function listText(found: readonly ErasableField[]): string {
+  const lines = found.map(({ runId, seq, type, field }) => `${runId}  event ${seq}  ${type}.${field}\n`);
+  return `${lines.join('')}${count(found.length, 'field')} would be erased; \`--reason TEXT\` erases them\n`;
+}
+
+/** Stable: other programs read it. */
+function fieldJson({ runId, seq, type, field }: ErasableField): unknown {
+  return { run_id: runId, seq, field: `${type}.${field}` };
+}

@@ -1,0 +1,45 @@
+/**
+ * The question which case an event belongs to: a button for each case that it may belong to, and one for none of them.
+ */
+import type { WhichCase } from '../../../engine/thread-port.ts';
+import { candidatesMax } from '../../../kernel/limits.ts';
+import { whichCaseAction } from '../ids.ts';
+import { buttons, glue, header, labelled, line, lines, literal, mentions, rich } from './block.ts';
+import { fallback } from './text.ts';
+import type { Rendered } from './rendered.ts';
+
+export function renderWhichCase({ item, event, candidates, mention, closed }: WhichCase): Rendered {
+  const what = labelled('Arrived', event);
+  if (closed !== null)
+    return {
+      text: fallback(closed, event),
+      blocks: [header('📨 An event has its case'), lines(what), rich(line(literal(closed)))],
+    };
+  const people = mentions(mention);
+  const shown = candidates.slice(0, candidatesMax);
+  return {
+    text: fallback('Which case does an event belong to?', event, ...shown.map(({ caseId }) => caseId)),
+    blocks: [
+      header('📨 Which case does this event belong to?'),
+      lines(
+        what,
+        ...shown.map(({ caseId, title }) => labelled(caseId, title ?? 'in another channel')),
+        ...(people.length === 0 ? [] : [[glue('Asked: '), ...people]]),
+      ),
+      buttons([
+        ...shown.map(({ caseId }, index) => ({
+          action: whichCaseAction(index),
+          text: caseId,
+          value: item,
+          spoken: `The event belongs to ${caseId}`,
+        })),
+        {
+          action: whichCaseAction(null),
+          text: 'None of these',
+          value: item,
+          spoken: 'The event belongs to none of these cases',
+        },
+      ]),
+    ],
+  };
+}

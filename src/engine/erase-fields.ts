@@ -1,0 +1,124 @@
+/**
+ * Erases fields of a case's logs: the values and their salts go, the commitments stay, and a signed `FieldsErased`
+ * says who did it and why. A field that is missing without that event was taken away by someone else.
+ *
+ * Only from runs that have ended: no one may act on missing values. What is elsewhere stays: messages in Slack, records
+ * of vendors, items of the inbox.
+ */
+import type { CaseId, RunId } from '../kernel/ids.ts';
+import { appendConflictsMax } from '../kernel/limits.ts';
+import type { PersonActor } from '../run/log/actor.ts';
+import { erasableFields, unsealErased, withoutFields, type FieldOfEvent } from '../run/log/erasable.ts';
+import { fold } from '../run/log/evolve.ts';
+import { caseTypeOf, readRun, sealAppend } from './open-run.ts';
+import type { Store } from './ports.ts';
+import type { Shell } from './shell.ts';
+
+export type ErasureRequest = {
+  readonly caseId: CaseId;
+  /** `requester`, `CaseOpened.facts`; null for every field that may be erased. */
+  readonly fields: readonly string[] | null;
+  /** Only values that hold this text, in any case; null for all. */
+  readonly containing: string | null;
+  /** As in `people.yaml`. */
+  readonly person: string;
+  readonly reason: string;
+};
+
+export type Erasure =
+  | { readonly ok: true; readonly fields: number; readonly runs: number }
+  | { readonly ok: false; readonly sentence: string };
+
+export type EraseShell = Pick<Shell, 'store' | 'verified' | 'handbooks' | 'keys' | 'random' | 'registry' | 'clock'>;
+
+export type ErasableField = FieldOfEvent & { readonly runId: RunId; readonly type: string };
+
+/** The values of a case that may be erased and are still there. */
+export async function erasableOf(
+  store: Pick<Store, 'runs'>,
+  { caseId, fields, containing }: Pick<ErasureRequest, 'caseId' | 'fields' | 'containing'>,
+): Promise<ErasableField[]> {
+  const found: ErasableField[] = [];
+  const text = containing?.toLowerCase() ?? '';
+  for (const { runId } of await store.runs.ofCase(caseId))
+    for (const row of await store.runs.log(runId, 0))
+      for (const field of erasableFields(row)) {
+        if (fields !== null && !fields.includes(field) && !fields.includes(`${row.type}.${field}`)) continue;
+        if (!JSON.stringify(row.body[field]).toLowerCase().includes(text)) continue;
+        found.push({ runId, seq: row.seq, type: row.type, field });
+      }
+  return found;
+}
+
+/** Asks the handbook in force who may erase, and erases from each run of the case in one append. */
+export async function eraseFields(shell: EraseShell, request: ErasureRequest): Promise<Erasure> {
+  const by = await whoErases(shell, request.person);
+  if (typeof by === 'string') return { ok: false, sentence: by };
+  const found = Map.groupBy(await erasableOf(shell.store, request), ({ runId }) => runId);
+  for (const runId of found.keys())
+    if ((await readRun(shell, runId))?.state.ended === null)
+      return { ok: false, sentence: `The run \`${runId}\` has not ended: it would act on missing values` };
+  let fields = 0;
+  for (const [runId, list] of found) {
+    await eraseFrom(shell, runId, list, by, request.reason);
+    fields += list.length;
+  }
+  return { ok: true, fields, runs: found.size };
+}
+
+type Eraser = { readonly actor: PersonActor; readonly group: string };
+
+/** The person with the group that allows it, or why not. */
+async function whoErases({ handbooks }: EraseShell, name: string): Promise<Eraser | string> {
+  const { mayErase: group, people } = (await handbooks.current()).handbook;
+  if (group === null) return 'The handbook in force lets no one erase: name a group as `may_erase` in `owners.yaml`';
+  const person = people.people.find((known) => known.person === name);
+  if (person === undefined) return `Expected a person of \`people.yaml\`, got \`${name}\``;
+  if (!people.groups.some((known) => known.group === group && known.members.includes(name)))
+    return `Only someone in ${group} may erase, and ${person.name} is not`;
+  const { slack_user = '', slack_team = '' } = person;
+  return {
+    group,
+    actor: { kind: 'person', person: name, name: person.name, slackUser: slack_user, slackTeam: slack_team },
+  };
+}
+
+async function eraseFrom(
+  shell: EraseShell,
+  runId: RunId,
+  fields: readonly FieldOfEvent[],
+  { actor, group }: Eraser,
+  reason: string,
+): Promise<void> {
+  for (let tries = 0; tries < appendConflictsMax; tries++) {
+    const run = await readRun(shell, runId);
+    if (run === null) return;
+    const erased = withoutFields(await shell.store.runs.log(runId, 0), fields);
+    const log = erased.map(unsealErased);
+    // What follows from the log follows from it without the values: the title names no one any more.
+    const bare = { ...run, log, state: fold(runId, log) };
+    const event = {
+      type: 'FieldsErased',
+      fields: fields.map(({ seq, field }) => ({ seq, field })),
+      by: actor,
+      group,
+      reason,
+    } as const;
+    const caseType = caseTypeOf(await shell.handbooks.current(), bare.state);
+    const after = sealAppend(shell, bare, [{ at: shell.clock.now(), actor, event }], { timers: [], caseType });
+    const result = await shell.store.runs.erase({
+      append: {
+        runId,
+        expected: run.head,
+        events: after.rows,
+        projection: after.projection,
+        lease: null,
+        sessions: [],
+        now: after.now,
+      },
+      erased: erased.filter(({ seq }) => fields.some((field) => field.seq === seq)),
+      requester: bare.state.opened?.requester ?? null,
+    });
+    if (result === 'appended') return;
+  }
+}

@@ -1,0 +1,43 @@
+/**
+ * An item of the inbox: what arrived, as it arrived, until it is worked.
+ */
+import type { AssignedBy } from '../case/case-event.ts';
+import type { Json } from '../kernel/canonical-json.ts';
+import type { Instant } from '../kernel/clock.ts';
+import type { CaseId } from '../kernel/ids.ts';
+import type { SetAside } from './inbox-outcome.ts';
+
+export type InboxItem = {
+  readonly id: string;
+  /** `zendesk`: the folder of `intake/` that understands the payload. */
+  readonly source: string;
+  /** The declared sender, where the source has several: `carrier-gateway`. */
+  readonly sender?: string;
+  /** The sender's own event id; unique together with `source` and `sender`. */
+  readonly eventId: string;
+  readonly receivedAt: Instant;
+  readonly payload: Json;
+  readonly attempts: number;
+  /** The cases among which a person chooses. Absent when no one is asked. */
+  readonly choice?: InboxChoice;
+  /** What the person chose. */
+  readonly chosen?: ChosenCase;
+};
+
+/** Which case an event belongs to is asked in these messages. */
+export type InboxChoice = {
+  /** A button holds the place of its case in this list. */
+  readonly candidates: readonly CaseId[];
+  readonly posts: readonly { readonly channel: string; readonly ts: string }[];
+};
+
+/** Null for *none of these*. */
+export type ChosenCase = { readonly caseId: CaseId | null; readonly by: AssignedBy; readonly at: Instant };
+
+/** An item that had no effect, or none yet. */
+export type InboxTrouble = Omit<InboxItem, 'payload'> & {
+  /** `deferred`: it failed and will be tried again. `choice`: it waits until a person has chosen its case. */
+  readonly outcome: SetAside | 'deferred' | 'choice';
+  /** Why, in words: `no kind has the ticket form …`. */
+  readonly note: string;
+};

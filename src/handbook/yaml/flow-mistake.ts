@@ -1,0 +1,83 @@
+/**
+ * Guesses the mistake in a text with brackets, braces or quotes. Only used for files that cannot be read anyway.
+ */
+import type { Line, Mistake } from './line.ts';
+import { quoted } from './quoted.ts';
+
+const CLOSES: Readonly<Record<string, string>> = { '[': ']', '{': '}' };
+const HEAD = /^(?:- +)*(?:[A-Za-z_][\w.-]*:\s+)?/;
+
+/** Where a bracket or brace opens a value at `lines[index]` that does not close before the block ends. */
+export function openBracketOf(lines: readonly Line[], index: number): Mistake | null {
+  const line = lines[index];
+  if (line === undefined) return null;
+  const head = HEAD.exec(line.content)?.[0] ?? '';
+  const value = line.content.slice(head.length);
+  const mark = value.charAt(0);
+  const close = CLOSES[mark];
+  if (close === undefined) return null;
+  let depth = depthAfter(value, 0);
+  for (const next of lines.slice(index + 1)) {
+    if (depth <= 0) return null;
+    if (next.content === '') continue;
+    if (next.indent <= line.indent && !/^[\]}]/.test(next.content)) break;
+    depth = depthAfter(next.content, depth);
+  }
+  if (depth <= 0) return null;
+  const from = line.start + line.text.indexOf(value);
+  return {
+    range: { start: from, end: from + value.length },
+    message: `The \`${mark}\` here is not closed`,
+    suggestion: `Add \`${close}\` at the end, as in \`${head}${value}${mark === '{' ? ' }' : ']'}\``,
+  };
+}
+
+/** How many brackets are open after a text, outside quotes. */
+function depthAfter(text: string, before: number): number {
+  const bare = text.replace(/(?<=^|[\s,[{:])(?:"(?:[^"\\]|\\.)*"|'(?:[^']|'')*')/g, '');
+  return before + (bare.match(/[[{]/g)?.length ?? 0) - (bare.match(/[\]}]/g)?.length ?? 0);
+}
+
+/**
+ * What is wrong within brackets, braces or quotes that do close on their line: a quote within quotes, or no comma
+ * between two keys.
+ *
+ * @param value from its first character to the end of the line
+ */
+export function withinOf(value: string): Omit<Mistake, 'range'> | null {
+  const mark = value.charAt(0);
+  const inner = value.slice(1, -1);
+  if ((mark === '"' || mark === "'") && value.length > 2 && value.endsWith(mark) && inner.includes(mark)) {
+    const whole = mark === "'" && !/["\\]/.test(inner) ? `"${inner}"` : `'${inner.replaceAll("'", "''")}'`;
+    return { message: `The \`${mark}\` within the text ends it`, suggestion: `Write \`${whole}\`` };
+  }
+  if (CLOSES[mark] === undefined || !value.endsWith(CLOSES[mark])) return null;
+  const apostrophe = /(?<=^|[\s,[{:])'([^',]*\w'\w[^',]*)'/.exec(value)?.[1];
+  if (apostrophe !== undefined)
+    return { message: "The `'` within a text ends it", suggestion: `Write \`"${apostrophe}"\`` };
+  const glued = mark === '{' ? /:\s+[^,{}[\]"']*?\S\s+(\w+):\s/.exec(value)?.[1] : undefined;
+  return glued === undefined
+    ? null
+    : { message: `A comma is missing before \`${glued}\``, suggestion: 'Separate the keys within `{ }` by commas' };
+}
+
+/**
+ * `{name}` without quotes, which YAML reads as keys without values.
+ *
+ * @param isNamed whether it is the value of one argument, and not all of them
+ */
+export function bracesWithoutQuotes(
+  written: string,
+  { takesExpressions, isNamed }: { readonly takesExpressions: boolean; readonly isNamed: boolean },
+): Omit<Mistake, 'range'> {
+  const name = /^\{+\s*([a-z][\w.]*)\s*\}+$/.exec(written)?.[1];
+  return {
+    message: `YAML, the format of this file, reads \`${written}\` as keys without values, since it has no quotes`,
+    suggestion:
+      name !== undefined && takesExpressions && !isNamed
+        ? `Write \`{ name: = ${name} }\`, with the name that it is given under`
+        : name !== undefined && takesExpressions
+          ? `Write \`= ${name}\` for the value itself, or \`${quoted(`{${name}}`)}\` for it as text`
+          : `Write \`${quoted(written)}\``,
+  };
+}

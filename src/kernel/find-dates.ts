@@ -1,0 +1,63 @@
+/**
+ * The dates in a text, with their places, as `2026-03-04`: ISO dates, dates with an English month, and numeric ones that
+ * only one order of day and month fits. A date without its year, or in another language, is none.
+ */
+import type { Written } from './find-amounts.ts';
+import { readTime } from './read-time.ts';
+import { dateOf, startOfDate } from './time.ts';
+
+const MONTH =
+  '(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)';
+const DAY = String.raw`(?:0?[1-9]|[12]\d|3[01])(?:st|nd|rd|th)?`;
+const WRITTEN = new RegExp(
+  String.raw`(?<![\p{L}\p{N}\p{M}./,:_#–—-])(?:` +
+    [
+      String.raw`\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(?:Z|[+-]\d{2}:\d{2})?)?`,
+      String.raw`\d{4}/\d{2}/\d{2}`,
+      String.raw`\d{1,2}([/.-])\d{1,2}\1\d{4}`,
+      String.raw`${DAY}\.?\s(?:of\s)?${MONTH}\.?,?\s\d{4}`,
+      String.raw`${MONTH}\.?\s${DAY},?\s\d{4}`,
+    ].join('|') +
+    String.raw`)(?![\p{L}\p{N}\p{M}/_-]|[.,:]\d)`,
+  'giu',
+);
+const DAYS = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'];
+const DAY_BEFORE = new RegExp(`(${DAYS.join('|')}),?\\s(?:the\\s)?$`, 'i');
+/** Another date is chosen with it, or it is only one end of a period. */
+const RANGE_BEFORE = /\d{4}\s(?:or|to)\s$|\bbetween\s$|\bbetween\s.{1,40}\sand\s$/i;
+const RANGE_AFTER = /^\s(?:or|to|[-–—])\s(?:\d|[a-z]{3,9}\.?\s\d)/i;
+const AROUND = 60;
+
+/** @param timeZone in which an instant falls on a day */
+export function findDates(text: string, timeZone: string): readonly Written<string>[] {
+  return [...text.matchAll(WRITTEN)].map((match) => {
+    const [start, end] = [match.index, match.index + match[0].length];
+    const before = text.slice(Math.max(0, start - AROUND), start);
+    const isRange = RANGE_BEFORE.test(before) || RANGE_AFTER.test(text.slice(end, end + AROUND));
+    const date = isRange ? null : dateIn(match[0], timeZone);
+    const day = DAY_BEFORE.exec(before)?.[1]?.toLowerCase();
+    return { start, end, value: date === null || (day !== undefined && day !== weekday(date)) ? null : date };
+  });
+}
+
+/** The only day that the text can be. */
+function dateIn(text: string, timeZone: string): string | null {
+  const plain = text
+    .replace(/\s+/gu, ' ')
+    .replace(/ of /i, ' ')
+    .replace(/\bsept\b/i, 'Sep')
+    .replace(/([A-Za-z])\./, '$1');
+  // A point usually comes after the day, but some authors write the month first.
+  const [, first = '', second = ''] = /^(\d{1,2})\.(\d{1,2})\.\d{4}$/.exec(plain) ?? [];
+  if (first !== second && first !== '' && Number(first) <= 12 && Number(second) <= 12) return null;
+  const read = readTime(plain, timeZone);
+  if (read.kind === 'time') return dateOf(read.instant, timeZone);
+  const isWithoutOffset = /\d[T ]\d{2}:/.test(plain);
+  const [only, other] = read.readings;
+  return only === undefined || other !== undefined || isWithoutOffset ? null : dateOf(only, timeZone);
+}
+
+function weekday(date: string): string {
+  const instant = startOfDate(date, 'UTC');
+  return instant === null ? '' : (DAYS[(new Date(instant).getUTCDay() + 6) % 7] ?? '');
+}

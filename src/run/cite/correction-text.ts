@@ -1,0 +1,13 @@
+/** A correction of an answer in words: `Bob Berg corrected it at 14:02 from amount $7,200.00 to amount $2,700.00`. */
+import { formatInstant } from '../../kernel/time.ts';
+import type { AnswerCorrection } from '../log/asks.ts';
+import { answerText } from './cite.ts';
+
+export function correctionText({ by, at, before, after }: AnswerCorrection): string {
+  return `${by.name} corrected it from ${answerText(before)} to ${answerText(after)} at ${formatInstant(at)}`;
+}
+
+/** `amount $2,700.00, by Bob Berg at 14:02`: the answer since then, next to the earlier one. */
+export function correctedText({ by, at, after }: AnswerCorrection): string {
+  return `${answerText(after)}, by ${by.name} at ${formatInstant(at)}`;
+}

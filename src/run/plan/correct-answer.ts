@@ -1,0 +1,164 @@
+/**
+ * What follows from a person's correction of an answer: the event that replaces it, or a refusal with a sentence. Pure,
+ * like `decide`, and appended in the same way, so of a correction and a click or a call at the same moment one wins.
+ */
+import { mayDecide } from '../../boundary/approvers.ts';
+import { unreachable } from '../../kernel/assert.ts';
+import { hashOf } from '../../kernel/canonical-json.ts';
+import type { AskId } from '../../kernel/ids.ts';
+import { answerCorrectionsMax } from '../../kernel/limits.ts';
+import { own } from '../../kernel/own.ts';
+import { formatInstant } from '../../kernel/time.ts';
+import type { Value } from '../../kernel/value.ts';
+import type { Sop } from '../../sop/sop.ts';
+import { correctionText } from '../cite/correction-text.ts';
+import { changeText } from '../cite/change-text.ts';
+import type { QuestionAsk } from '../log/asks.ts';
+import type { WeighedChange } from '../log/fact-change.ts';
+import { excludedOf } from '../log/excluded.ts';
+import { openPark, type RunState } from '../log/state.ts';
+import { actorOf, changingSentence, refuse, type Click, type Decided } from './decide.ts';
+import { readAnswer } from './read-answer.ts';
+import { effectsDone } from './weigh-changes.ts';
+import { useOfAnswer, type AnswerUse } from './used-answer.ts';
+
+/** Code of a run that stopped because an answer was corrected too often. */
+export const ANSWER_CORRECTED = 'answer_corrected';
+
+export type CorrectAnswer = {
+  readonly askId: AskId;
+  /** The choice, or the form's values as typed, by field. */
+  readonly given: Readonly<Record<string, string>>;
+  /** How often the answer that the person saw had been corrected: a newer one is not replaced unseen. */
+  readonly corrected: number;
+  /** The id of the ask of `if_unforeseen`, should there be one. */
+  readonly parkId: AskId;
+};
+
+export function correctAnswer(state: RunState, sop: Sop, command: CorrectAnswer, click: Click): Decided {
+  const ask = own(state.asks, command.askId);
+  if (ask?.kind !== 'question' || ask.answer === null || ask.closed?.how !== 'answered')
+    return refuse('gone', 'This answer is out of date: there is nothing left to correct');
+  const before = ask.answer;
+  const verdict = mayDecide({
+    person: click.actor,
+    people: click.people,
+    demands: [{ group: ask.group, count: 1 }],
+    decided: [],
+    excluded: excludedOf(state),
+    now: click.now,
+  });
+  if (!verdict.may) return refuse(verdict.code, verdict.sentence);
+  const standing = problemOf(state, ask, command.corrected);
+  if (standing !== null) return standing;
+  const use = useOfAnswer(state, sop, ask);
+  if (use.kind !== 'unused') return refuseUsed(state, use);
+  const read = readAnswer(ask, command.given);
+  if (!read.ok) return { ok: false, code: 'invalid_answer', sentence: read.sentence, field: read.field };
+  if (hashOf(read.answer) === hashOf(before)) return refuse('unchanged', 'The answer says this already');
+  const by = actorOf(verdict.person, click.actor);
+  const changes = changesOf(ask, before, read.answer);
+  const what = changes.map(changeText).join('; ');
+  if (ask.corrections.length >= answerCorrectionsMax)
+    return {
+      ok: true,
+      by,
+      events: [
+        {
+          type: 'Parked',
+          askId: command.parkId,
+          step: null,
+          callId: null,
+          code: ANSWER_CORRECTED,
+          because: `The answer to step ${ask.step ?? ''} was corrected ${answerCorrectionsMax} times, and ${by.name} wants to correct it again`,
+          known: [
+            `Wanted by ${by.name}: ${what}`,
+            ...ask.corrections.map(correctionText),
+            ...effectsDone(state).map((effect) => `Done already: ${effect}`),
+            'Go on: the run keeps the answer as it is',
+            'Start again: a new run asks again. What was done stays, and nothing is done again unasked',
+          ],
+          choices: ['go_on', 'start_again', 'stop'],
+          group: state.ifUnforeseen,
+        },
+      ],
+      sentence: `It was corrected ${answerCorrectionsMax} times already, so nothing is changed and ${state.ifUnforeseen} is asked what to do`,
+    };
+  return {
+    ok: true,
+    by,
+    events: [
+      {
+        type: 'AnswerCorrected',
+        askId: ask.askId,
+        by,
+        groups: verdict.group,
+        before,
+        after: read.answer,
+        because: `void: the answer to step ${ask.step ?? ''} was corrected by ${by.name} (${what})`,
+        changes,
+        steps: use.steps,
+        reopened: use.reopened,
+      },
+    ],
+    sentence:
+      use.steps.length === 0
+        ? `Corrected: ${what}`
+        : `Corrected: ${what}. What was decided from the earlier answer is void and is decided again`,
+  };
+}
+
+/** Why no correction counts now, whatever it says. */
+function problemOf(state: RunState, ask: QuestionAsk, corrected: number): Decided | null {
+  const { ended } = state;
+  if (ended !== null)
+    return refuse(
+      'ended',
+      `The run ended at ${formatInstant(ended.at)}, so the answer can no longer be corrected. What was done stays: ask ${state.ifUnforeseen} how to put it right`,
+    );
+  const last = ask.corrections.at(-1);
+  if (last !== undefined && ask.corrections.length !== corrected)
+    return refuse('corrected', `${correctionText(last)}. Open the form again to correct that; yours changed nothing`);
+  const changing = changingSentence(state);
+  if (changing !== null) return refuse('facts_changed', changing);
+  const park = openPark(state, null);
+  if (park?.kind === 'recovery')
+    return refuse('parked', `The run has stopped to ask ${park.group}, who must decide before an answer is corrected`);
+  const settled = Object.values(state.asks).some(
+    (other) => other.kind === 'recovery' && other.code === ANSWER_CORRECTED && other.seq > (ask.answered ?? 0),
+  );
+  return settled && ask.corrections.length >= answerCorrectionsMax
+    ? refuse('settled', `${state.ifUnforeseen} decided to go on with the answer as it is`)
+    : null;
+}
+
+function refuseUsed(state: RunState, use: Exclude<AnswerUse, { kind: 'unused' }>): Decided {
+  switch (use.kind) {
+    case 'busy':
+      return refuse('busy', `${use.because}. Try again in a moment`);
+    case 'used':
+    case 'over':
+      return refuse(
+        use.kind,
+        `${use.because}. The answer can no longer be corrected; ask ${state.ifUnforeseen} how to put it right`,
+      );
+    default:
+      return unreachable(use.kind);
+  }
+}
+
+/** The fields that differ, in the words of the form. */
+function changesOf(
+  { askId, step, form }: QuestionAsk,
+  before: Readonly<Record<string, Value>>,
+  after: Readonly<Record<string, Value>>,
+): WeighedChange[] {
+  const names = [...new Set([...Object.keys(before), ...Object.keys(after)])];
+  return names.flatMap((name) => {
+    const [old = null, value = null] = [own(before, name), own(after, name)];
+    if (hashOf(old) === hashOf(value)) return [];
+    const label = form?.find((field) => field.name === name)?.label ?? `answer to step ${step ?? ''}`;
+    const source = { system: 'Slack', record: askId, field: label };
+    return [{ path: `answer ${askId} ${name}`, label, before: old, after: value, problem: null, source }];
+  });
+}

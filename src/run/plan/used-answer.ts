@@ -1,0 +1,189 @@
+/**
+ * Whether an answer can still be corrected. It counts as used once a call that depends on it was started, or a step
+ * that depends on it did anything else that cannot be planned again. What cannot be proved unused is used.
+ */
+import type { Instant } from '../../kernel/clock.ts';
+import { own } from '../../kernel/own.ts';
+import { formatInstant } from '../../kernel/time.ts';
+import { loopsAround } from '../../sop/loops-around.ts';
+import { baseLabel, labelIn, labelsAround, roundsOf, stepAt } from '../../sop/rounds.ts';
+import type { Value } from '../../kernel/value.ts';
+import type { Sop } from '../../sop/sop.ts';
+import { briefSchema } from '../../tool/brief.ts';
+import type { QuestionAsk } from '../log/asks.ts';
+import type { RunState } from '../log/state.ts';
+import { labelOfHandling } from '../log/step/watch.ts';
+import { dependsOnAnswer, type Dependents } from './depends-on-answer.ts';
+
+export type AnswerUse =
+  /** The steps to plan again, each in its round, and the steps around them whose deadline was met. */
+  | { readonly kind: 'unused'; readonly steps: readonly string[]; readonly reopened: readonly string[] }
+  /** `because` is a sentence without a full stop. */
+  | { readonly kind: 'used' | 'over' | 'busy'; readonly because: string };
+
+export function useOfAnswer(state: RunState, sop: Sop, question: QuestionAsk): AnswerUse {
+  const { step, answered } = question;
+  const over = step === null || answered === null ? null : whatIsOver(state, sop, step);
+  if (step === null || answered === null || over !== null)
+    return { kind: 'over', because: over ?? 'It has no answer yet' };
+  const isVoid = dependentIn(state, sop, step, answered);
+  const steps = [...labelsIn(state)].filter((label) => isVoid(label) === 'after');
+  return (
+    usedBy(state, step, answered, isVoid) ?? {
+      kind: 'unused',
+      steps,
+      reopened: metAround(state, sop, [step, ...steps]).filter((label) => !steps.includes(label)),
+    }
+  );
+}
+
+/** Why the question can no longer be answered anew: what is around it is over. Null when it is not. */
+function whatIsOver(state: RunState, sop: Sop, asked: string): string | null {
+  const around = labelsAround(sop, asked);
+  for (const [index, label] of around.slice(0, -1).entries()) {
+    const over =
+      roundOver(state, label, asked) ??
+      watchOver(state, label, around[index + 1] ?? '') ??
+      ((own(state.nestedSops, label)?.outcome ?? null) === null
+        ? null
+        : `The SOP of step ${label}, which asked it, has ended`);
+    if (over !== null) return over;
+  }
+  return null;
+}
+
+function roundOver(state: RunState, label: string, asked: string): string | null {
+  const loop = own(state.loops, label);
+  if (loop === undefined) return null;
+  const round = roundsOf(asked)[loop.around.length] ?? 1;
+  const isOpen = loop.atOnce === null ? loop.round === round && loop.checked === null : loop.open.includes(round);
+  return isOpen && loop.ended === null ? null : `Round ${round} of step ${label}, in which it was asked, is over`;
+}
+
+/** @param inner the next step on the way to the question: a step of the block, or a handler in its handling */
+function watchOver(state: RunState, label: string, inner: string): string | null {
+  const watch = own(state.watches, label);
+  if (watch === undefined) return null;
+  if (!watch.watched.some(({ handler }) => handler === baseLabel(inner)))
+    return watch.ended === null ? null : `Step ${label}, in which it was asked, is over`;
+  const isOpen = watch.handlings.some(
+    (handling) => handling.supersededBy === undefined && labelOfHandling(watch, handling) === inner,
+  );
+  return isOpen ? null : `What step ${label} handled in ${inner}, where it was asked, is over`;
+}
+
+/** `before`: a dependent step that had begun before the answer, so it can be used there but not planned again. */
+type Standing = 'none' | 'before' | 'after';
+
+/** How each label of the run depends on the answer. */
+function dependentIn(state: RunState, sop: Sop, asked: string, answered: number): (label: string) => Standing {
+  const { prefix, called, outer } = sopOf(sop, baseLabel(asked));
+  if (called === null) return () => 'before';
+  const own = baseLabel(asked).slice(prefix.length);
+  const dependents: Dependents = dependsOnAnswer(called, own);
+  const around = loopsAround(called, own);
+  return (label) => {
+    const base = baseLabel(label);
+    if (label === asked || !base.startsWith(prefix)) return 'none';
+    // A step of an SOP that a dependent step runs depends as that step does.
+    const [inSop = ''] = base.slice(prefix.length).split('/');
+    const decided = dependents.get(inSop);
+    if (decided === undefined) return 'none';
+    const loops = loopsAround(called, inSop);
+    const apart = loops.findIndex((loop, index) => loop.label !== around[index]?.label);
+    const shared = outer + (apart === -1 ? loops.length : apart);
+    const isSameRound = Array.from({ length: shared }).every(
+      (_, index) => (roundsOf(label)[index] ?? 1) === (roundsOf(asked)[index] ?? 1),
+    );
+    if (!isSameRound) return 'none';
+    const begun = state.begunAt[label] ?? state.begunAt[labelIn(`${prefix}${decided}`, roundsOf(label))];
+    return begun !== undefined && begun.seq <= answered ? 'before' : 'after';
+  };
+}
+
+type CalledSop = {
+  readonly prefix: string;
+  /** Null for a step of an SOP that is not part of this version. */
+  readonly called: Sop | null;
+  /** How many loops are around the step that runs it. */
+  readonly outer: number;
+};
+
+function sopOf(sop: Sop, base: string): CalledSop {
+  let inside: CalledSop = { prefix: '', called: sop, outer: 0 };
+  for (let at = base.indexOf('/'); at !== -1; at = base.indexOf('/', at + 1)) {
+    const label = base.slice(inside.prefix.length, at);
+    const { called, outer } = inside;
+    if (called === null) return inside;
+    const body = stepAt(called, label)?.body;
+    inside = {
+      prefix: base.slice(0, at + 1),
+      called: body?.kind === 'run' ? body.called : null,
+      outer: outer + loopsAround(called, label).length,
+    };
+  }
+  return inside;
+}
+
+/** Every label that the state knows something by. */
+function labelsIn(state: RunState): ReadonlySet<string> {
+  return new Set([
+    ...Object.keys(state.begunAt),
+    ...Object.keys(state.decisions),
+    ...state.choices,
+    ...state.bindings.map(({ source }) => source.step),
+    ...Object.values(state.asks).flatMap(({ step }) => step ?? []),
+  ]);
+}
+
+function usedBy(
+  state: RunState,
+  asked: string,
+  answered: number,
+  standing: (label: string) => Standing,
+): AnswerUse | null {
+  const after = ({ step }: { readonly step: string }): boolean => standing(step) === 'after';
+  const uses = state.uses.filter(({ seq }) => seq > answered);
+  for (const call of Object.values(state.calls).filter(after)) {
+    const { proposed, attempts, progress, sentAt, proposedAt, step } = call;
+    if (proposed.effect === 'read' && (progress.kind === 'started' || progress.kind === 'lost'))
+      return { kind: 'busy', because: `Step ${step} is reading with the answer right now: ${proposed.summary}` };
+    if (proposed.effect === 'write' && (attempts > 0 || progress.kind === 'settled'))
+      return used(step, sentAt?.at ?? proposedAt, proposed.summary);
+  }
+  const action = state.actions.find(after);
+  if (action !== undefined) return used(action.step, action.at, `counted as ${action.action}`);
+  const taken = state.arrivals.find(({ taken }) => taken !== null && after(taken));
+  if (taken?.taken) return used(taken.taken.step, taken.taken.at, `it took the event ${taken.label}`);
+  const wait = Object.values(state.waits).find((one) => after(one) && one.arrived !== null);
+  if (wait?.arrived) return used(wait.step, wait.arrived.at, 'it waited for a correction');
+  const watch = Object.values(state.watches).find((one) => after(one) && one.times.some(({ count }) => count > 0));
+  if (watch !== undefined) return used(watch.step, watch.at, 'it has handled a time');
+  const flags = state.flags.filter(after).map(({ flag }) => flag);
+  const told = Object.values(state.calls).find(({ proposed: { args } }) => tellsOneOf(own(args, 'brief'), flags));
+  if (told !== undefined) return used(told.step, told.proposedAt, `its message names a flag: ${told.proposed.summary}`);
+  // What the text of the SOP does not show as dependent, or what had begun before, must not have read the answer.
+  const reader = uses.find(
+    (use) => !after(use) && use.readings.some(({ origin }) => origin?.kind === 'answer' && origin.step === asked),
+  );
+  const begun = uses.find(({ step }) => standing(step) === 'before');
+  const use = reader ?? begun;
+  return use === undefined ? null : { kind: 'used', because: `Step ${use.step} has used it` };
+}
+
+/** Whether a message to a person names one of these flags of the case. */
+function tellsOneOf(brief: Value | undefined, flags: readonly string[]): boolean {
+  if (brief === undefined || flags.length === 0) return false;
+  const { facts } = briefSchema.parse(brief);
+  return facts.some(({ label, value }) => label === 'flags' && value.split(', ').some((flag) => flags.includes(flag)));
+}
+
+function used(step: string, at: Instant, what: string): AnswerUse {
+  return { kind: 'used', because: `Step ${step} has used it at ${formatInstant(at)}: ${what}` };
+}
+
+/** The steps around these whose deadline was met: it runs again, because something in them is done again. */
+function metAround(state: RunState, sop: Sop, labels: readonly string[]): string[] {
+  const around = new Set(labels.flatMap((label) => labelsAround(sop, label).filter((other) => other !== label)));
+  return [...around].filter((label) => own(state.clocks, label)?.state === 'met');
+}

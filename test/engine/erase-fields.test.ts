@@ -1,0 +1,142 @@
+/** Personal data of an ended case can be erased by those who may; the record stays whole and says so. */
+import { describe, expect, it } from 'vitest';
+import { eraseFields, erasableOf, type ErasureRequest } from '../../src/engine/erase-fields.ts';
+import { explainCase } from '../../src/engine/explain-case.ts';
+import { readRun } from '../../src/engine/open-run.ts';
+import { audit, auditRecord } from '../../src/evaluate/audit.ts';
+import { asRunId } from '../../src/kernel/ids.ts';
+import { erasableFields } from '../../src/run/log/erasable.ts';
+import { KEYS } from '../record-keys.ts';
+import { FILES } from '../run/handbook.ts';
+import { inWorld, type SimulatedWorld } from './world.ts';
+
+const OWNERS = {
+  path: 'owners.yaml',
+  text: 'may_erase: claims-leads\nowners:\n  - files: "**"\n    approved_by: claims-leads\n',
+};
+const files = [...FILES.filter(({ path }) => path !== 'owners.yaml'), OWNERS];
+
+/** A standard claim that has ended. */
+async function ended(world: SimulatedWorld): Promise<Omit<ErasureRequest, 'person'>> {
+  world.vendors.tier = 'Standard';
+  await world.claim();
+  await world.rest();
+  const row = await world.row();
+  if (row === null) throw new Error('Expected a run');
+  expect(row.status).toBe('completed');
+  return { caseId: row.caseId, fields: null, containing: null, reason: 'Asked for by the customer' };
+}
+
+describe('erasing', () => {
+  it('takes the values and leaves a whole record that names who did it and why', () =>
+    inWorld({ files }, async (world) => {
+      const request = await ended(world);
+      const { shell } = world.engine;
+      const runId = (await world.row())?.runId;
+      if (runId === undefined) throw new Error('Expected a run');
+      const name = (await readRun(shell, runId))?.state.opened?.requester.name ?? '';
+      expect(name).not.toBe('');
+      const done = await eraseFields(shell, { ...request, person: 'lena-lead' });
+      expect(done).toMatchObject({ ok: true, runs: 1 });
+      const log = await shell.store.runs.log(runId, 0);
+      expect(log.flatMap(erasableFields)).toEqual([]);
+      expect(JSON.stringify([log, await shell.store.cases.find(request.caseId)])).not.toContain(name);
+      // In this process, which has read the log before, and in one that has not.
+      await world.engine.worker.sweep();
+      expect((await readRun(shell, runId))?.state.opened?.requester.name).toBe('');
+      const { engine } = await world.boot(Infinity, 'another');
+      expect((await readRun(engine.shell, runId))?.state.ended?.kind).toBe('completed');
+      expect(world.operatorNotices).toEqual([]);
+      const audited = await auditRecord(shell.store, KEYS);
+      expect(audited.runs).toMatchObject([{ isErased: true, problem: null }]);
+      expect(audited.problems).toEqual([]);
+      const explained = await explainCase(shell.store, shell.handbooks, request.caseId);
+      expect(explained?.remarks.join('\n')).toMatch(
+        /fields of this record erased by Lena Lindqvist for claims-leads: Asked for by the customer/,
+      );
+    }));
+
+  it('is told in the thread, whose card no longer shows what is gone', () =>
+    inWorld({ files, thread: true }, async (world) => {
+      const request = await ended(world);
+      const shown = (): string => JSON.stringify(world.slack.messages.map(({ content }) => content));
+      const [row] = await world.engine.shell.store.runs.ofCase(request.caseId);
+      const name =
+        (await readRun(world.engine.shell, row?.runId ?? asRunId('none')))?.state.opened?.requester.name ?? '';
+      await eraseFields(world.engine.shell, { ...request, person: 'lena-lead' });
+      await world.engine.worker.sweep();
+      await world.rest();
+      expect(shown()).toContain('Lena Lindqvist erased');
+      const card = world.slack.messages.find(({ content }) => content.kind === 'card');
+      expect(card).toBeDefined();
+      expect(JSON.stringify(card?.content)).not.toContain(name);
+      expect(world.troubles).toEqual([]);
+    }));
+
+  it('takes only the fields that are named, or that hold a text', () =>
+    inWorld({ files }, async (world) => {
+      const request = await ended(world);
+      const { store } = world.engine.shell;
+      const named = await erasableOf(store, { ...request, fields: ['CaseOpened.requester'] });
+      expect(named.map(({ type, field }) => `${type}.${field}`)).toEqual(['CaseOpened.requester']);
+      const all = await erasableOf(store, request);
+      const holding = await erasableOf(store, { ...request, containing: 'BOL' });
+      expect(holding.length).toBeGreaterThan(0);
+      expect(holding.length).toBeLessThan(all.length);
+    }));
+
+  it('is refused to everyone else, and while a run has not ended', () =>
+    inWorld({ files }, async (world) => {
+      const request = await ended(world);
+      const { shell } = world.engine;
+      expect(await eraseFields(shell, { ...request, person: 'ana-analyst' })).toMatchObject({
+        ok: false,
+        sentence: 'Only someone in claims-leads may erase, and Ana Alvarez is not',
+      });
+      expect(await eraseFields(shell, { ...request, person: 'lena-leed' })).toMatchObject({ ok: false });
+      await world.publish(FILES.filter(({ path }) => path !== 'owners.yaml'));
+      expect(await eraseFields(shell, { ...request, person: 'lena-lead' })).toMatchObject({
+        ok: false,
+        sentence: expect.stringContaining('lets no one erase') as string,
+      });
+    }));
+
+  it('is refused of a run that waits for people', () =>
+    inWorld({ files }, async (world) => {
+      await world.claim({ claim_amount: '30000' });
+      await world.rest();
+      const row = await world.row();
+      if (row === null) throw new Error('Expected a run');
+      const request = { caseId: row.caseId, fields: null, containing: null, reason: 'Too early', person: 'lena-lead' };
+      expect(await eraseFields(world.engine.shell, request)).toMatchObject({
+        ok: false,
+        sentence: expect.stringContaining('has not ended') as string,
+      });
+    }));
+
+  it('does not cover a field that someone else takes away, or puts back', () =>
+    inWorld({ files }, async (world) => {
+      const request = await ended(world);
+      const { store } = world.engine.shell;
+      const runId = (await store.runs.ofCase(request.caseId))[0]?.runId;
+      if (runId === undefined) throw new Error('Expected a run');
+      const whole = await store.runs.log(runId, 0);
+      await eraseFields(world.engine.shell, { ...request, fields: ['requester'], person: 'lena-lead' });
+      const read = store.runs.log.bind(store.runs);
+      const problemWith = async (change: (rows: typeof whole) => typeof whole): Promise<string | undefined> => {
+        const log: typeof read = async (id, after) => change(await read(id, 0)).filter(({ seq }) => seq > after);
+        return (await audit({ ...store, runs: { ...store.runs, log } }, KEYS, null))[0]?.problem?.problem;
+      };
+      expect(await problemWith((rows) => rows)).toBeUndefined();
+      const bare = (part: Readonly<Record<string, unknown>>): Record<string, never> =>
+        Object.fromEntries(Object.entries(part).filter(([field]) => field !== 'facts')) as Record<string, never>;
+      expect(
+        await problemWith((rows) =>
+          rows.map((row) => (row.seq === 1 ? { ...row, body: bare(row.body), salts: bare(row.salts) } : row)),
+        ),
+      ).toBe('Expected the field `facts`, got none, and no event says that it was erased');
+      expect(await problemWith((rows) => rows.map((row) => (row.seq === 1 ? (whole[0] ?? row) : row)))).toMatch(
+        /^Expected no field `requester`, which was erased, got one/,
+      );
+    }));
+});

@@ -1,0 +1,223 @@
+/** Tests of events whose keys fit several cases: a person chooses, and a restart changes nothing. */
+import { describe, expect, it } from 'vitest';
+import type { CaseAccess } from '../../src/engine/commands.ts';
+import type { WhichCase } from '../../src/engine/thread-port.ts';
+import { asCaseId } from '../../src/kernel/ids.ts';
+import { ANA, FILES, LENA, withEvents } from '../run/handbook.ts';
+import { inWorld, type SimulatedWorld } from './world.ts';
+
+const KEYS = [
+  { system: 'zendesk', record: '101' },
+  { system: 'zendesk', record: '102' },
+];
+const everyone = async (): Promise<boolean> => true;
+
+async function wake(world: SimulatedWorld): Promise<void> {
+  for (const { wakeUps } of world.processes) await wakeUps.send({ kind: 'inbox' });
+  await world.settle();
+}
+
+/** An offer that names both tickets. */
+async function offer(world: SimulatedWorld, eventId = 'either'): Promise<void> {
+  await world.store.inbox.receive({
+    source: 'events',
+    sender: 'tms',
+    eventId,
+    receivedAt: world.clock.now(),
+    payload: {
+      type: 'declared',
+      event: 'carrier_offer',
+      channel: 'events',
+      eventId,
+      receivedAt: world.clock.now(),
+      kind: 'freight_claim',
+      keys: KEYS,
+      requester: { name: 'tms', email: null },
+      refused: [],
+      facts: [
+        {
+          path: 'amount',
+          value: { $money: 'USD', minor: 90_000 },
+          source: { system: 'tms', record: 'event 1', field: 'amount' },
+        },
+      ],
+    },
+  });
+  await wake(world);
+}
+
+/** Two open cases, and an offer that fits both. */
+async function asked(story: (world: SimulatedWorld, item: string) => Promise<void>): Promise<void> {
+  await inWorld({ thread: true, files: withEvents(FILES) }, async (world) => {
+    await world.claim();
+    await world.claim({}, { id: '102' });
+    await world.rest();
+    await offer(world);
+    const [listed] = await world.store.inbox.setAside(9);
+    await story(world, listed?.id ?? '');
+  });
+}
+
+const questions = ({ slack }: SimulatedWorld): WhichCase[] =>
+  slack.messages.flatMap(({ content }) => (content.kind === 'which_case' ? [content.which] : []));
+
+async function arrived(world: SimulatedWorld): Promise<number[]> {
+  return Promise.all(['CASE-1', 'CASE-2'].map(async (caseId) => (await world.events('EventArrived', caseId)).length));
+}
+
+describe('an event whose keys belong to two cases', () => {
+  it('reaches neither, waits in the inbox, and is asked about in their channel and at the operators', () =>
+    asked(async (world, item) => {
+      expect(await arrived(world)).toEqual([0, 0]);
+      expect(await world.store.inbox.setAside(9)).toMatchObject([
+        { outcome: 'choice', note: 'it fits several cases: CASE-1, CASE-2' },
+      ]);
+      expect(await world.store.inbox.counts(0)).toMatchObject({ choice: 1, deferred: 0 });
+      expect(await world.store.inbox.pending()).toBe(0);
+      expect(questions(world)).toMatchObject([
+        {
+          item,
+          event: '`carrier_offer` for zendesk 101 and zendesk 102',
+          candidates: [{ caseId: 'CASE-1' }, { caseId: 'CASE-2' }],
+          closed: null,
+        },
+      ]);
+      expect(questions(world)[0]?.mention).toContain(LENA.userId);
+      expect(world.operatorNotices).toHaveLength(1);
+      expect(world.operatorNotices[0]).toContain(`sop inbox assign ${item} CASE`);
+    }));
+
+  it('goes to the case that a person chooses, with their name, and the buttons go', () =>
+    asked(async (world, item) => {
+      const { commands } = world.engine;
+      expect(await commands.assignEvent(item, 1, LENA, everyone)).toEqual({
+        ok: true,
+        code: 'done',
+        sentence: 'You gave it to CASE-2',
+      });
+      await world.settle();
+      expect(await arrived(world)).toEqual([0, 1]);
+      const [event] = await world.events('EventArrived', 'CASE-2');
+      expect(event).toMatchObject({ eventId: 'either', assignedBy: { name: 'Lena Lindqvist' } });
+      const explained = await commands.explain(asCaseId('CASE-2'));
+      expect(explained?.remarks.join('\n')).toContain('Lena Lindqvist chose this case');
+      expect(questions(world)).toMatchObject([{ closed: 'Lena Lindqvist gave it to CASE-2' }]);
+      expect(await world.store.inbox.setAside(9)).toEqual([]);
+    }));
+
+  it('goes to one case once, whoever clicks again', () =>
+    asked(async (world, item) => {
+      const { commands } = world.engine;
+      const replies = await Promise.all([
+        commands.assignEvent(item, 0, LENA, everyone),
+        commands.assignEvent(item, 1, LENA, everyone),
+      ]);
+      expect(replies.filter(({ ok }) => ok)).toHaveLength(1);
+      await world.settle();
+      expect(await commands.assignEvent(item, 1, LENA, everyone)).toMatchObject({
+        ok: false,
+        code: 'already_decided',
+        sentence: expect.stringContaining('Lena Lindqvist gave it to CASE-'),
+      });
+      await wake(world);
+      expect((await arrived(world)).toSorted()).toEqual([0, 1]);
+    }));
+
+  it('has no effect when a person says that it belongs to none, and can be asked about again', () =>
+    asked(async (world, item) => {
+      const { commands } = world.engine;
+      expect(await commands.assignEvent(item, null, LENA, everyone)).toMatchObject({ ok: true });
+      await world.settle();
+      expect(await arrived(world)).toEqual([0, 0]);
+      expect(await world.store.inbox.setAside(9)).toMatchObject([
+        { outcome: 'ignored', note: 'set aside: Lena Lindqvist said that it belongs to none of these cases' },
+      ]);
+      await world.store.inbox.tryAgain(item, world.clock.now());
+      await wake(world);
+      expect(await world.store.inbox.setAside(9)).toMatchObject([{ outcome: 'choice' }]);
+      expect(await commands.assignEvent(item, 0, LENA, everyone)).toMatchObject({ ok: true });
+      await world.settle();
+      expect(await arrived(world)).toEqual([1, 0]);
+    }));
+
+  it('is refused to a person who may not read the chosen case, and to one who is not asked', () =>
+    asked(async (world, item) => {
+      const { commands } = world.engine;
+      let looked = 0;
+      // May read the first case only.
+      const first = async (_: CaseAccess): Promise<boolean> => ++looked === 1;
+      expect(await commands.assignEvent(item, null, LENA, first)).toMatchObject({
+        code: 'may_not_read',
+        sentence: 'You may not read CASE-2',
+      });
+      expect(await commands.assignEvent(item, 1, LENA, async () => false)).toMatchObject({ code: 'may_not_read' });
+      expect(await commands.assignEvent(item, 0, ANA, everyone)).toMatchObject({ code: 'not_in_group' });
+      expect(await commands.assignEvent(item, 7, LENA, everyone)).toMatchObject({ code: 'gone' });
+      expect(await commands.assignEvent('99', 0, LENA, everyone)).toMatchObject({ code: 'gone' });
+      expect(await commands.assignEvent("1' OR 1", 0, LENA, everyone)).toMatchObject({ code: 'gone' });
+      await world.settle();
+      expect(await arrived(world)).toEqual([0, 0]);
+      expect(await world.store.inbox.counts(0)).toMatchObject({ choice: 1 });
+    }));
+
+  it('can still be chosen after a restart, and is asked about once', () =>
+    asked(async (world, item) => {
+      await world.engine.worker.stop();
+      await world.boot();
+      await world.after(3 * 60_000);
+      expect(questions(world)).toHaveLength(1);
+      expect(await arrived(world)).toEqual([0, 0]);
+      expect(await world.engine.commands.assignEvent(item, 0, LENA, everyone)).toMatchObject({ ok: true });
+      await world.settle();
+      expect(await arrived(world)).toEqual([1, 0]);
+    }));
+
+  it('is asked about later when Slack is away, and once when Slack lost the answer', () =>
+    inWorld({ thread: true, files: withEvents(FILES) }, async (world) => {
+      await world.claim();
+      await world.claim({}, { id: '102' });
+      await world.rest();
+      world.slack.isAway = true;
+      await offer(world);
+      expect(questions(world)).toEqual([]);
+      world.slack.isAway = false;
+      world.slack.troubles.push('lost after');
+      await world.after(5 * 60_000);
+      expect(questions(world)).toHaveLength(1);
+      const [listed] = await world.store.inbox.setAside(9);
+      expect(listed?.choice?.posts).toHaveLength(1);
+    }));
+
+  it('stays with the person to decide, and operators are reminded each day', () =>
+    asked(async (world) => {
+      for (let day = 1; day <= 2; day++) {
+        await world.clock.advanceTo(world.clock.now() + 24 * 3_600_000);
+        await world.engine.worker.sweep();
+        await world.settle();
+      }
+      expect(await world.store.inbox.setAside(9)).toMatchObject([{ outcome: 'choice' }]);
+      expect(await arrived(world)).toEqual([0, 0]);
+      expect(world.operatorNotices.filter((notice) => notice.includes('fits several cases'))).toHaveLength(3);
+    }));
+});
+
+describe('an early event that names several records', () => {
+  it('waits for the case of any of them', () =>
+    inWorld({ files: withEvents(FILES) }, async (world) => {
+      await offer(world);
+      await world.claim({}, { id: '102' });
+      await world.after(2 * 60_000);
+      expect((await world.events('EventArrived', 'CASE-1')).length).toBe(1);
+    }));
+
+  it('is not given to the case that opens first, when the other one is open too', () =>
+    inWorld({ files: withEvents(FILES) }, async (world) => {
+      await offer(world);
+      await world.claim({}, { id: '102' });
+      await world.settle();
+      await world.claim();
+      await world.settle();
+      expect(await arrived(world)).toEqual([0, 0]);
+      expect(await world.store.inbox.counts(0)).toMatchObject({ choice: 1 });
+    }));
+});

@@ -1,0 +1,40 @@
+/** A store whose logs read as somebody else wrote them: with rights on the database, or with a newer program. */
+import { emptyHead, unseal } from '../../src/run/log/chain.ts';
+import type { SealedEvent } from '../../src/run/log/event.ts';
+import { KEYS, sealSigned } from '../record-keys.ts';
+import type { SimulatedWorld } from './world.ts';
+
+export type Rows = readonly SealedEvent[];
+export type Change = (rows: Rows) => Rows;
+
+/** From now on every process reads the log as changed by `change`, and the run's row with the head `headOf` of it. */
+export function write(world: SimulatedWorld, change: Change, options: { readonly head?: boolean } = {}): void {
+  const { runs } = world.store;
+  const log = runs.log.bind(runs);
+  const find = runs.find.bind(runs);
+  if (options.head === true)
+    Object.assign(runs, {
+      append: () => Promise.reject(new Error('Expected nothing to be appended to a changed log')),
+    });
+  Object.assign(runs, {
+    log: async (runId: SealedEvent['runId'], after: number) =>
+      change(await log(runId, 0)).filter(({ seq }) => seq > after),
+    find: async (runId: SealedEvent['runId']) => {
+      const row = await find(runId);
+      const last = change(await log(runId, 0)).at(-1);
+      return row === null || last === undefined || options.head !== true
+        ? row
+        : { ...row, head: { seq: last.seq, hash: last.hash } };
+    },
+  });
+}
+
+/** Seals the whole log again, as one who knows how the chain is built and has a key. */
+export const resealed =
+  (change: Change, keys = KEYS): Change =>
+  (rows) => {
+    const changed = change(rows);
+    const [first] = changed;
+    if (first === undefined) return changed;
+    return sealSigned(first.runId, emptyHead, changed.map(unseal), () => 'ab'.repeat(16), keys);
+  };
