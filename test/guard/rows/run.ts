@@ -515,4 +515,13 @@ export const RUN: readonly Guard[] = [
     tests: 'test/engine/corrections.test.ts',
     test: 'is that of the ticket: an older update never overwrites a newer fact',
   },
+  {
+    id: 'OC1',
+    guard: 'The outcome of a step with a tool is not reached by a call that was denied or failed.',
+    file: 'src/run/plan/visit-step.ts',
+    code: "if ((progress !== 'succeeded' && progress !== 'settled') || state.outcomes",
+    without: 'if (state.outcomes',
+    tests: 'test/run/outcome.test.ts',
+    test: 'is not reached while people are asked, nor when they say no',
+  },
 ];
