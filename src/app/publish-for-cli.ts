@@ -49,5 +49,13 @@ async function openShell(store: Store, configuration: Configuration): Promise<Er
   const registry = createRegistry(allTools());
   const handbooks = createHandbooks(store, registry, { keys });
   refuseOtherWorld(await handbooks.register(), configuration.mode);
-  return { store, registry, clock: realClock, random: realRandom, handbooks, keys, verified: createVerifiedRuns(keys) };
+  return {
+    store,
+    registry,
+    clock: realClock,
+    random: realRandom,
+    handbooks,
+    keys,
+    verified: createVerifiedRuns(keys, realClock),
+  };
 }

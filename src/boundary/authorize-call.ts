@@ -3,6 +3,7 @@
  * forbid, and decides without it. So any irregularity makes the call unclear, whatever the engine decided.
  */
 import type { AuthorizationAnswer } from '@cedar-policy/cedar-wasm/nodejs';
+import { upperFirst } from '../kernel/upper-first.ts';
 import { messageOf } from '../kernel/trouble.ts';
 import { callContext, type Path } from './policy-context.ts';
 import type { Authorize } from './cedar-engine.ts';
@@ -36,7 +37,13 @@ export function authorizeCall(prepared: PreparedPolicies, call: ProposedCall): V
     verdict(prepared, 'unclear', taking, because);
 
   const converted = callContext(prepared.material, call);
-  if ('problems' in converted) return unclear(converted.problems.slice(0, PROBLEMS_SHOWN_MAX).join('; '));
+  if ('problems' in converted) {
+    const [missing] = converted.missing;
+    return {
+      ...unclear(converted.problems.slice(0, PROBLEMS_SHOWN_MAX).join('; ')),
+      ...(missing === undefined ? {} : { missing }),
+    };
+  }
   for (const { path, why, refused } of converted.leftOut) {
     const readers = prepared.policies.filter(
       ({ tools, reads }) => (tools === null || tools.includes(call.tool)) && reads.some((read) => overlaps(read, path)),
@@ -144,8 +151,4 @@ function named(policies: readonly CompiledPolicy[]): string {
 
 function short(message: string): string {
   return message.length > ENGINE_MESSAGE_MAX ? `${message.slice(0, ENGINE_MESSAGE_MAX)}…` : message;
-}
-
-function upperFirst(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }

@@ -20,7 +20,11 @@ export type PolicyContext =
       /** Values that Cedar cannot represent and facts that cannot be read, each with the reason. */
       readonly leftOut: readonly LeftOut[];
     }
-  | { readonly problems: readonly string[] };
+  | {
+      readonly problems: readonly string[];
+      /** Paths below `case` of required facts without a value. */
+      readonly missing: readonly string[];
+    };
 
 export type LeftOut = {
   readonly path: Path;
@@ -32,28 +36,38 @@ export type LeftOut = {
 type Notes = {
   readonly problems: string[];
   readonly leftOut: LeftOut[];
+  readonly missing: string[];
   readonly hidden: ReadonlySet<string>;
   readonly refused: ProposedCall['refused'];
 };
 
 export function callContext(material: Material, call: ProposedCall): PolicyContext {
   const tool = material.tools.get(call.tool);
-  if (tool === undefined) return { problems: [`Expected a registered tool, got \`${cut(call.tool)}\``] };
+  if (tool === undefined) return { problems: [`Expected a registered tool, got \`${cut(call.tool)}\``], missing: [] };
   const kindName: unknown = isRecord(call.case) && Object.hasOwn(call.case, 'kind') ? call.case['kind'] : undefined;
   const kind = typeof kindName === 'string' ? material.kinds.get(kindName) : undefined;
-  if (kind === undefined) return { problems: [`Expected a known kind at \`case.kind\`, got \`${cut(kindName)}\``] };
+  if (kind === undefined)
+    return { problems: [`Expected a known kind at \`case.kind\`, got \`${cut(kindName)}\``], missing: [] };
 
   const problems: string[] = [];
   const leftOut: LeftOut[] = [];
-  const args = convert(tool.type, call.args, ['args'], { problems, leftOut, hidden: tool.hidden, refused: [] });
+  const missing: string[] = [];
+  const args = convert(tool.type, call.args, ['args'], {
+    problems,
+    leftOut,
+    missing: [],
+    hidden: tool.hidden,
+    refused: [],
+  });
   const facts = convert(kind.type, call.case, ['case'], {
     problems,
     leftOut,
+    missing,
     hidden: kind.hidden,
     refused: call.refused,
   });
   const run = convertRun(call.run, problems);
-  if (args === null || facts === null || problems.length > 0) return { problems };
+  if (args === null || facts === null || problems.length > 0) return { problems, missing };
   return { context: { args, case: facts, run, limits: limitsContext(material.limits) }, leftOut };
 }
 
@@ -130,6 +144,7 @@ function convertRecord(
       continue;
     }
     if (given === undefined && field.optional) continue;
+    if (given === undefined && field.type.kind !== 'record') notes.missing.push(fact);
     // A record without any value becomes an empty record, so its missing required fields are still reported.
     const item = convert(
       field.type,

@@ -49,6 +49,8 @@ export type Verdict = {
   readonly because: string | null;
   /** When the verdict is unclear because of a refused fact: its path below `case`. */
   readonly refused?: string;
+  /** When it is unclear because the case lacks a fact that its kind requires: its path below `case`. */
+  readonly missing?: string;
   /** SHA-256 of the policy set that gave the verdict. */
   readonly policyHash: string;
 };

@@ -4,7 +4,7 @@
  */
 import type { CaseEvent } from './case-event.ts';
 
-/** `requester`: who asked for it, entered it, or for whom it is. `editor`: who made or changed the record. */
+/** `requester`: who asked for it, entered it, or for whom it is. `editor`: who changed it. */
 export type Involved = {
   readonly role: 'requester' | 'editor';
   /** Null when the source names only an address. */

@@ -186,6 +186,7 @@ export function caseType(kind: Kind): RecordType {
       optional: fact.optional,
       ...(fact.headline ? { headline: true } : {}),
       ...(fact.untrusted ? { untrusted: true } : {}),
+      ...(fact.identifies !== undefined || fact.zendesk === TICKET_ID ? { identity: true } : {}),
     };
   }
   // `case.kind` has only one possible text, so the checker finds the typo in `case.kind == "freight_clam"`.

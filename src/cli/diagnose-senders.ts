@@ -41,15 +41,16 @@ export function diagnoseInbox(counts: Readonly<Record<InboxTrouble['outcome'], n
     counts.refused > 0 ? `${counts.refused} refused` : null,
     counts.ignored > 0 ? `${counts.ignored} ignored` : null,
     counts.given_up > 0 ? `${counts.given_up} given up` : null,
+    counts.partly > 0 ? `${counts.partly} used without some of their facts` : null,
     counts.deferred > 0 ? `${counts.deferred} waiting for another try` : null,
     counts.choice > 0 ? `${counts.choice} waiting until a person chooses the case` : null,
   ].filter((part) => part !== null);
-  const total = counts.refused + counts.ignored + counts.given_up + counts.deferred + counts.choice;
+  const total = Object.values(counts).reduce((sum, items) => sum + items, 0);
   return total === 0
     ? { area: 'inbox', state: 'there', message: 'Everything that arrived in the last 7 days had its effect' }
     : {
         area: 'inbox',
         state: 'note',
-        message: `${count(total, 'message')} of the last 7 days had no effect (${parts.join(', ')}); \`sop inbox\` lists them with the reasons`,
+        message: `${count(total, 'message')} of the last 7 days had no effect, or not all of it (${parts.join(', ')}); \`sop inbox\` lists them with the reasons`,
       };
 }

@@ -4,6 +4,7 @@
 import { allTools } from '../connector/tools.ts';
 import { explainCase } from '../engine/explain-case.ts';
 import { createHandbooks, type Handbooks } from '../engine/handbooks.ts';
+import { realClock } from '../engine/real-clock.ts';
 import { createVerifiedRuns } from '../engine/verified-runs.ts';
 import { noAnswerSentence, whyNotCase } from '../engine/why-not-case.ts';
 import { parseCaseId, type CaseId } from '../kernel/ids.ts';
@@ -70,7 +71,7 @@ async function tellWhyNot(caseId: CaseId, action: string, asJson: boolean, conte
     whyNotCase(
       {
         store: open.store,
-        verified: createVerifiedRuns(open.keys ?? NOT_VERIFIED),
+        verified: createVerifiedRuns(open.keys ?? NOT_VERIFIED, realClock),
         handbooks: handbooksOf(open),
       },
       caseId,

@@ -36,6 +36,12 @@ export const inboxCommand: CommandBody = {
       const items = await store.inbox.setAside(LISTED_MAX);
       if (again !== undefined) {
         const item = items.find(({ id }) => id === again);
+        if (item?.outcome === 'partly') {
+          io.err(
+            `Expected an item without effect, got \`${again}\`, which is in its case: its sender can send the missing facts as a change\n`,
+          );
+          return EXIT.found;
+        }
         if (item !== undefined && isRequest(item)) {
           io.err(
             `Expected an item that was stored, got \`${again}\`, a refused request: only its sender can send it again\n`,
@@ -89,14 +95,14 @@ function jsonOf(item: InboxTrouble): unknown {
     received_at: new Date(receivedAt).toISOString(),
     attempts,
     reason: reasonOf(item),
-    may_try_again: !isRequest(item),
+    may_try_again: !isRequest(item) && outcome !== 'partly',
     ...(outcome === 'choice' ? { candidates: item.choice?.candidates ?? [] } : {}),
   };
 }
 
 /** The note without its first word, which is the outcome. */
 function reasonOf({ note }: InboxTrouble): string {
-  return note.replace(/^(?:refused|ignored|set aside|given up): /, '');
+  return note.replace(/^(?:refused|ignored|set aside|given up|partly): /, '');
 }
 
 function textOf(items: readonly InboxTrouble[], paint: Paint): string {
@@ -105,6 +111,7 @@ function textOf(items: readonly InboxTrouble[], paint: Paint): string {
     refused: paint('red', 'refused '),
     given_up: paint('red', 'given up'),
     ignored: paint('yellow', 'ignored '),
+    partly: paint('yellow', 'partly  '),
     deferred: paint('dim', 'waits   '),
     choice: paint('yellow', 'choose  '),
   };

@@ -7,7 +7,7 @@ import type { AssignedBy } from '../case/case-event.ts';
 import type { CaseId } from '../kernel/ids.ts';
 import { excludedOf } from '../run/log/excluded.ts';
 import type { CaseAccess, Commands, Reply } from './commands.ts';
-import { readRun } from './open-run.ts';
+import { readWholeRun } from './open-run.ts';
 import type { ChosenCase } from './ports.ts';
 import type { Shell } from './shell.ts';
 import { heldSentence } from './verified-runs.ts';
@@ -31,7 +31,7 @@ export function createAssignEvent(shell: Shell, { access }: Pick<Commands, 'acce
     const unreadable: Reply = { ok: false, code: 'may_not_read', sentence: `You may not read ${caseId}` };
     if (known === null || !(await mayRead(known))) return unreadable;
     const row = (await shell.store.runs.ofCase(caseId)).at(-1);
-    const run = row === undefined ? null : await readRun(shell, row.runId, row);
+    const run = row === undefined ? null : await readWholeRun(shell, row.runId);
     if (run === null) return unreadable;
     const { people } = (await shell.handbooks.current()).handbook;
     const decided = mayDecide({

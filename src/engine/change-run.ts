@@ -5,12 +5,13 @@ import type { CaseEvent } from '../case/case-event.ts';
 import type { RunId } from '../kernel/ids.ts';
 import { evolve } from '../run/log/evolve.ts';
 import type { RunEvent } from '../run/log/event.ts';
+import { newestOf } from '../run/log/fact-change.ts';
 import type { RunState } from '../run/log/state.ts';
-import { NOTHING_CHANGED } from '../run/plan/take-correction.ts';
+import { NOTHING_CHANGED, touchesFacts, type Correction } from '../run/plan/take-correction.ts';
 import { takePeople } from '../run/plan/take-people.ts';
 import type { HandbookInForce } from './handbooks.ts';
 import { handleCommand } from './handle-command.ts';
-import type { OpenRun } from './open-run.ts';
+import { caseTypeOf, type OpenRun } from './open-run.ts';
 import type { Shell } from './shell.ts';
 
 /** An event to append and the note for the inbox, or just the note why there is no event. */
@@ -20,7 +21,7 @@ export type Change = { readonly event: RunEvent; readonly note: string } | strin
 export function withPeople(
   state: RunState,
   event: CaseEvent,
-  { handbook }: Pick<HandbookInForce, 'handbook'>,
+  inForce: HandbookInForce,
   change: Change,
 ): { readonly events: readonly RunEvent[]; readonly note: string } {
   const { events, note } =
@@ -30,9 +31,29 @@ export function withPeople(
     (before, one) => evolve(before, { seq: before.seq + 1, at: before.at, actor: { kind: 'runner' }, event: one }),
     state,
   );
-  const named = takePeople(after, event, handbook.people);
+  const named = takePeople(after, event, inForce.handbook.people, touches(state, event, inForce));
   if (named === null) return { events, note };
   return { events: [...events, named], note: note === NOTHING_CHANGED ? `noted: ${NAMED}` : note };
+}
+
+/** Whether an event changes the case or tries to. A declared one does: steps read its fields. */
+function touches(state: RunState, event: CaseEvent, inForce: HandbookInForce): boolean {
+  if (event.type === 'declared' || event.kind !== state.opened?.kind) return true;
+  return touchesFacts(state, correctionOf(withoutUnknown(state, event)), caseTypeOf(inForce, state));
+}
+
+/** Of a record that looks like another kind: what it lacks and the case never had is no change. */
+export function withoutUnknown(state: RunState, event: CaseEvent): CaseEvent {
+  const isKnown = (path: string): boolean => {
+    const { value, problem } = newestOf(state, path);
+    return value !== null || problem !== null;
+  };
+  return { ...event, refused: event.refused.filter(({ path, text }) => text !== undefined || isKnown(path)) };
+}
+
+export function correctionOf(event: CaseEvent): Correction {
+  const [key] = event.keys;
+  return { ...event, record: event.facts[0]?.source ?? key ?? { system: event.channel, record: event.eventId } };
 }
 
 const NAMED = 'the people whom the record names; nothing else of the case changed';

@@ -5,11 +5,17 @@
 import type { SlackActor } from '../boundary/approvers.ts';
 import type { AskId, CaseId, RunId } from '../kernel/ids.ts';
 import type { RecoveryChoice } from '../run/log/event.ts';
+import type { FieldProblems } from '../run/plan/read-answer.ts';
 import type { Explanation } from '../run/view/explanation.ts';
 import type { AnswerableView, AskView, LabelledText, RunCard } from '../run/view/thread-view.ts';
 
 /** `code` is stable: `not_in_group`, `expired`, `already_decided`, `gone`, `changed`, … */
-export type Reply = { readonly ok: boolean; readonly code: string; readonly sentence: string; readonly field?: string };
+export type Reply = {
+  readonly ok: boolean;
+  readonly code: string;
+  readonly sentence: string;
+  readonly fields?: FieldProblems;
+};
 
 export type ApprovalDetails = {
   readonly view: Extract<AskView, { kind: 'approval' }>;
@@ -51,7 +57,7 @@ export type Commands = {
   answer(askId: AskId, actor: SlackActor): Promise<Reply>;
   /** What can be answered, open or closed: the choices and the form of a question, or of a fact that cannot be read. */
   question(askId: AskId): Promise<AnswerableView | null>;
-  /** Answers a question. `given` is the typed text by field; a refusal names the field that cannot be read. */
+  /** Answers a question. `given` is the typed text by field; a refusal names every field that cannot be read. */
   answerQuestion(askId: AskId, actor: SlackActor, given: Readonly<Record<string, string>>): Promise<Reply>;
   /** The form with which this person may correct an answer now, or why not. */
   correction(askId: AskId, actor: SlackActor): Promise<CorrectionReply>;

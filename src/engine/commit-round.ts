@@ -9,13 +9,17 @@ import type { CallState } from '../run/log/state.ts';
 import type { PlannedTimer } from '../run/plan/turn.ts';
 import type { CallResult } from '../tool/tool.ts';
 import type { GatewayRequest } from './gateway.ts';
-import { appendTo, caseTypeOf, type OpenRun } from './open-run.ts';
+import { appendTo, caseTypeOf, readWholeRun, type OpenRun } from './open-run.ts';
 import { eventOfProbe, eventOfResult } from './outcome.ts';
 import type { AppendResult, Lease } from './ports.ts';
 import { stamp, type Committed, type Outcome, type Round, type Started } from './round.ts';
 import type { Shell } from './shell.ts';
 
-/** Slots of calls that are not started are released. */
+/**
+ * Slots of calls that are not started are released.
+ *
+ * @throws Trouble `run.broken` when a call that people approved would start, and the log was changed
+ */
 export async function commitRound(
   shell: Shell,
   run: OpenRun,
@@ -28,6 +32,8 @@ export async function commitRound(
     for (const { slot } of [...starts, ...probes]) slot.release();
   };
   try {
+    // INVARIANT: nothing that people approved is performed on a log that was rewritten since.
+    if (starts.some(({ call }) => call.approval !== null)) await readWholeRun(shell, run.runId);
     const prepared = await Promise.all(starts.map(({ call }) => prepareCall(shell, round, call, call.attempts + 1)));
     let after = run;
     const commit = async (sessions: readonly string[]): Promise<AppendResult> => {

@@ -3,11 +3,10 @@
  */
 import type { CaseEvent } from '../case/case-event.ts';
 import type { CaseId, RunId } from '../kernel/ids.ts';
-import { newestOf } from '../run/log/fact-change.ts';
 import type { RunState } from '../run/log/state.ts';
 import { NOTHING_CHANGED, takeCorrection, type Taken } from '../run/plan/take-correction.ts';
 import { isOpen } from './arrive-at.ts';
-import { changeRun } from './change-run.ts';
+import { changeRun, correctionOf, withoutUnknown } from './change-run.ts';
 import type { HandbookInForce } from './handbooks.ts';
 import { caseTypeOf } from './open-run.ts';
 import type { RunRow } from './ports.ts';
@@ -90,17 +89,6 @@ async function mentionMove(shell: Shell, runId: RunId, event: CaseEvent, unusual
 const isMentioned = ({ setAside }: RunState, unusual: string): boolean =>
   setAside.some(({ because }) => because.startsWith(`${unusual}. `));
 
-/** Of a record that looks like another kind: what it lacks and the case never had is no change. */
-function withoutUnknown(state: RunState, event: CaseEvent): CaseEvent {
-  const isKnown = (path: string): boolean => {
-    const { value, problem } = newestOf(state, path);
-    return value !== null || problem !== null;
-  };
-  return { ...event, refused: event.refused.filter(({ path, text }) => text !== undefined || isKnown(path)) };
-}
-
 export function takeEvent(state: RunState, event: CaseEvent, inForce: HandbookInForce): Taken {
-  const [key] = event.keys;
-  const record = event.facts[0]?.source ?? key ?? { system: event.channel, record: event.eventId };
-  return takeCorrection(state, { ...event, record }, caseTypeOf(inForce, state));
+  return takeCorrection(state, correctionOf(event), caseTypeOf(inForce, state));
 }

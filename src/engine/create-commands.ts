@@ -19,7 +19,7 @@ import { explainCase } from './explain-case.ts';
 import { releaseEarly } from './early-events.ts';
 import { handleCommand, RUN_BUSY, type Decision } from './handle-command.ts';
 import type { HandbookInForce } from './handbooks.ts';
-import { lookAhead, readRun, type OpenRun } from './open-run.ts';
+import { lookAhead, readRun, readWholeRun, type OpenRun } from './open-run.ts';
 import { prepareStartAgain } from './start-again.ts';
 import type { Shell } from './shell.ts';
 import { planAhead } from './timers-of.ts';
@@ -86,7 +86,7 @@ export function createCommands(shell: Shell, publication: Pick<Commands, 'decide
         return { events: [], answer: decided };
       };
       try {
-        const reply = (await handleCommand(shell, row.runId, decideNow, { patience: 0 })) ?? GONE;
+        const reply = (await handleCommand(shell, row.runId, decideNow, { patience: 0, comparesAll: true })) ?? GONE;
         // Corrections may have waited for this decision.
         if (reply.ok && waiting !== null) await releaseEarly(shell, waiting, 'a person has decided');
         return reply;
@@ -132,9 +132,10 @@ export function createCommands(shell: Shell, publication: Pick<Commands, 'decide
     return row === undefined ? null : readRun(shell, row.runId);
   };
 
+  /** For what a person decides on. */
   const runOf = async (askId: AskId): Promise<OpenRun | null> => {
     const row = await store.runs.findAsk(askId);
-    return row === null ? null : readRun(shell, row.runId);
+    return row === null ? null : readWholeRun(shell, row.runId);
   };
 
   const viewOf = async (run: OpenRun, askId: AskId): Promise<AskView | null> =>

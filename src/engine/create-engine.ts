@@ -82,7 +82,7 @@ export function createEngine(options: EngineOptions): Engine {
         });
   const shell = adaptShell({
     store,
-    verified: createVerifiedRuns(keys, (trouble, runId) => {
+    verified: createVerifiedRuns(keys, clock, (trouble, runId) => {
       logger.error(trouble.code, trouble, { run: runId });
       operators.notify({
         topic: `${trouble.code}:${runId}`,

@@ -10,7 +10,7 @@ import { appendConflictsMax } from '../kernel/limits.ts';
 import type { PersonActor } from '../run/log/actor.ts';
 import { erasableFields, unsealErased, withoutFields, type FieldOfEvent } from '../run/log/erasable.ts';
 import { fold } from '../run/log/evolve.ts';
-import { caseTypeOf, readRun, sealAppend } from './open-run.ts';
+import { caseTypeOf, readWholeRun, sealAppend } from './open-run.ts';
 import type { Store } from './ports.ts';
 import type { Shell } from './shell.ts';
 
@@ -56,7 +56,7 @@ export async function eraseFields(shell: EraseShell, request: ErasureRequest): P
   if (typeof by === 'string') return { ok: false, sentence: by };
   const found = Map.groupBy(await erasableOf(shell.store, request), ({ runId }) => runId);
   for (const runId of found.keys())
-    if ((await readRun(shell, runId))?.state.ended === null)
+    if ((await readWholeRun(shell, runId))?.state.ended === null)
       return { ok: false, sentence: `The run \`${runId}\` has not ended: it would act on missing values` };
   let fields = 0;
   for (const [runId, list] of found) {
@@ -91,9 +91,9 @@ async function eraseFrom(
   reason: string,
 ): Promise<void> {
   for (let tries = 0; tries < appendConflictsMax; tries++) {
-    const run = await readRun(shell, runId);
+    const run = await readWholeRun(shell, runId);
     if (run === null) return;
-    const erased = withoutFields(await shell.store.runs.log(runId, 0), fields);
+    const erased = withoutFields(run.rows, fields);
     const log = erased.map(unsealErased);
     // What follows from the log follows from it without the values: the title names no one any more.
     const bare = { ...run, log, state: fold(runId, log) };

@@ -8,7 +8,7 @@ import type { RunId } from '../kernel/ids.ts';
 import { Trouble } from '../kernel/trouble.ts';
 import type { ToSeal } from '../run/log/chain.ts';
 import type { HandbookInForce } from './handbooks.ts';
-import { appendTo, caseTypeOf, lookAhead, readRun, type OpenRun } from './open-run.ts';
+import { appendTo, caseTypeOf, lookAhead, readRun, readWholeRun, type OpenRun } from './open-run.ts';
 import type { Shell } from './shell.ts';
 import { timersOf } from './timers-of.ts';
 
@@ -26,6 +26,8 @@ export type CommandOptions = {
   readonly patience?: number;
   /** For a run on which planning itself may fail: the append sets no timers, and the run is not woken. */
   readonly isBroken?: boolean;
+  /** Compares the whole log first, as for a person's decision. */
+  readonly comparesAll?: boolean;
 };
 
 /**
@@ -37,10 +39,10 @@ export async function handleCommand<Answer>(
   shell: Shell,
   runId: RunId,
   decide: (run: OpenRun, inForce: HandbookInForce) => Decision<Answer> | Promise<Decision<Answer>>,
-  { patience, isBroken = false }: CommandOptions = {},
+  { patience, isBroken = false, comparesAll = false }: CommandOptions = {},
 ): Promise<Answer | null> {
   for (let tries = 0; tries < appendConflictsMax; tries++) {
-    const run = await readRun(shell, runId);
+    const run = await (comparesAll ? readWholeRun : readRun)(shell, runId);
     if (run === null) return null;
     const inForce = await shell.handbooks.current();
     const { events, answer } = await decide(run, inForce);

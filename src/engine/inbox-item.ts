@@ -5,7 +5,7 @@ import type { AssignedBy } from '../case/case-event.ts';
 import type { Json } from '../kernel/canonical-json.ts';
 import type { Instant } from '../kernel/clock.ts';
 import type { CaseId } from '../kernel/ids.ts';
-import type { SetAside } from './inbox-outcome.ts';
+import type { Listed } from './inbox-outcome.ts';
 
 export type InboxItem = {
   readonly id: string;
@@ -34,10 +34,10 @@ export type InboxChoice = {
 /** Null for *none of these*. */
 export type ChosenCase = { readonly caseId: CaseId | null; readonly by: AssignedBy; readonly at: Instant };
 
-/** An item that had no effect, or none yet. */
+/** An item that had no effect, none yet, or one without some of its facts. */
 export type InboxTrouble = Omit<InboxItem, 'payload'> & {
   /** `deferred`: it failed and will be tried again. `choice`: it waits until a person has chosen its case. */
-  readonly outcome: SetAside | 'deferred' | 'choice';
+  readonly outcome: Listed | 'deferred' | 'choice';
   /** Why, in words: `no kind has the ticket form …`. */
   readonly note: string;
 };

@@ -17,7 +17,7 @@ import type { HandbookInForce } from './handbooks.ts';
 import { derivedHash } from './derived-hash.ts';
 import type { AppendResult, Lease, Projection, RunRow } from './ports.ts';
 import type { Shell } from './shell.ts';
-import type { VerifiedRun } from './verified-runs.ts';
+import type { VerifiedRun, WholeRun } from './verified-runs.ts';
 
 export type OpenRun = VerifiedRun;
 
@@ -29,6 +29,14 @@ export type OpenRun = VerifiedRun;
  */
 export function readRun(shell: Pick<Shell, 'store' | 'verified'>, runId: RunId, row?: RunRow): Promise<OpenRun | null> {
   return shell.verified.read(shell.store, runId, row);
+}
+
+/**
+ * The same, after comparing the whole stored log with what this process has verified: before a person's decision, and
+ * before what people approved is performed.
+ */
+export function readWholeRun(shell: Pick<Shell, 'store' | 'verified'>, runId: RunId): Promise<WholeRun | null> {
+  return shell.verified.readWhole(shell.store, runId);
 }
 
 /** The state after `events`, without sealing them. */

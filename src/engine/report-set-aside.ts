@@ -2,13 +2,14 @@
  * Reports what arrived and had no effect: one line in the log for each item, and a notice to the operators. Nothing is
  * dropped without a word.
  */
-import { isSetAside, outcomeOf } from './inbox-outcome.ts';
+import { isListed, outcomeOf } from './inbox-outcome.ts';
 import type { InboxItem } from './ports.ts';
 import type { Shell } from './shell.ts';
 
 const TITLES = {
   refused: 'A message was refused',
   ignored: 'A message had no effect',
+  partly: 'A message was used without some of its facts',
   given_up: 'A message could not be worked and was given up',
   deferred: 'A message cannot be worked at present; it is tried again',
   choice: 'A message fits several cases and waits until a person chooses',
@@ -20,10 +21,10 @@ const QUIET_TRIES = 3;
 type Reporter = Pick<Shell, 'logger' | 'operators'>;
 type Reported = Pick<InboxItem, 'id' | 'source' | 'sender' | 'eventId'>;
 
-/** Nothing is reported of an item that was used, or that said what was known already. */
+/** Nothing is reported of an item that was used completely, or that said what was known already. */
 export function reportSetAside(reporter: Reporter, item: Reported, note: string): void {
   const outcome = outcomeOf(note);
-  if (isSetAside(outcome)) report(reporter, item, outcome, note);
+  if (isListed(outcome)) report(reporter, item, outcome, note);
 }
 
 export function reportDeferred(reporter: Reporter, item: InboxItem, note: string): void {
@@ -41,6 +42,8 @@ const helpFor = (id: string): Readonly<Record<keyof typeof TITLES, string>> => {
     refused: again,
     ignored: again,
     given_up: again,
+    partly:
+      'The rest of it is in its case. Correct the name where it is sent, or declare it in the kind, and send it again as a change',
     deferred: '`sop inbox` lists what waits',
     choice: `Choose with its buttons in Slack, or with \`sop inbox assign ${id} CASE\``,
   };

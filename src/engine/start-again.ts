@@ -59,7 +59,7 @@ export async function openSuccessor(shell: Shell, item: InboxItem, read: ReadIte
   const channel = { kind: 'channel', channel: opened.channel } as const;
   const events: ToSeal[] = [
     { at: now, actor: channel, event: openingOf(state, opened, to) },
-    ...state.arrivals.map(({ eventId, event, label, fields, refused, at, order }): ToSeal => {
+    ...state.arrivals.map(({ eventId, event, label, fields, refused, at, order, assignedBy }): ToSeal => {
       const again: RunEvent = {
         type: 'EventArrived',
         eventId,
@@ -69,6 +69,7 @@ export async function openSuccessor(shell: Shell, item: InboxItem, read: ReadIte
         refused,
         receivedAt: at,
         sentAt: order,
+        ...(assignedBy === undefined ? {} : { assignedBy }),
       };
       return { at: now, actor: channel, event: again };
     }),
@@ -106,11 +107,13 @@ function openingOf(state: RunState, opened: NonNullable<RunState['opened']>, to:
       return value === null || source === undefined ? [] : [{ path, value, source }];
     }),
     refused: newest.flatMap(({ path, problem }) => {
-      const label =
-        state.changes.findLast((change) => change.path === path)?.label ??
-        state.refused.find((known) => known.path === path)?.label ??
-        path;
-      return problem === null ? [] : [{ path, label, problem }];
+      if (problem === null) return [];
+      const { label, text, readings } = state.changes.findLast(
+        (change) => change.path === path && change.standing !== 'late',
+      ) ??
+        state.refused.find((known) => known.path === path) ?? { label: path };
+      const given = { ...(text === undefined ? {} : { text }), ...(readings === undefined ? {} : { readings }) };
+      return [{ path, label, problem, ...given }];
     }),
     eventId: `${START_AGAIN}:${to}`,
     mark: null,

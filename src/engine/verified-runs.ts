@@ -1,17 +1,22 @@
 /**
  * Reads logs in order to act on them: only events with a verified place in a signed hash chain are folded.
  *
- * Rows that this process has verified stay in memory. The next read compares them with the stored ones, field by
- * field, and verifies and folds only the events after them. So a process hashes each event once, and any process that
- * has read a log before notices when it is rewritten, even with valid hashes. None of this is stored: a new process
- * verifies from event 1.
+ * Verified events stay in memory. The next read fetches only the events after them and verifies those against the
+ * verified head, so an event costs the same in a long log as in a short one. What is acted on is what this process has
+ * verified, never an older row as the database has it now: a rewritten row has no effect here.
  *
- * A log that was entirely rebuilt has no signature, since the key is not in the database. Limit: an earlier, signed state
- * of a log is genuine; only the register of runs shows that the log had gone on since.
+ * The whole log is fetched and compared, field by field, at the first read, at least once per `wholeReadMs` after that,
+ * after an erasure, and whenever the caller asks: where a person decides, and before a call that people approved. A log
+ * found changed is compared in whole until it is as it was.
+ *
+ * Nothing of this is stored: a new process verifies from event 1. A log that was entirely rebuilt has no signature, since
+ * the key is not in the database. Limit: an earlier, signed state of a log is genuine; only the register of runs shows
+ * that the log had gone on since.
  */
 import { isDeepStrictEqual } from 'node:util';
 import type { RunId } from '../kernel/ids.ts';
-import { verifiedEventsMax } from '../kernel/limits.ts';
+import type { Clock, Instant } from '../kernel/clock.ts';
+import { verifiedEventsMax, wholeReadMs } from '../kernel/limits.ts';
 import type { RecordVerifier } from '../kernel/record-keys.ts';
 import { codeOf, Trouble } from '../kernel/trouble.ts';
 import { emptyHead, firstBrokenLink, firstUnsigned, type BrokenLink, type Head } from '../run/log/chain.ts';
@@ -57,14 +62,19 @@ export type VerifiedRuns = {
    * understands it
    */
   read(store: Pick<Store, 'runs'>, runId: RunId, row?: RunRow): Promise<VerifiedRun | null>;
+  /** The same, after comparing every stored event with what this process has verified; with the rows as stored. */
+  readWhole(store: Pick<Store, 'runs'>, runId: RunId): Promise<WholeRun | null>;
   /** The error for a run with a valid chain that differs from what approvers saw. Operators get one line per event. */
   broken(runId: RunId, link: BrokenLink): Trouble;
 };
 
-type Known = VerifiedRun & { readonly rows: readonly SealedEvent[] };
+export type WholeRun = VerifiedRun & { readonly rows: readonly SealedEvent[] };
+
+type Known = WholeRun & { readonly comparedAt: Instant };
 
 export function createVerifiedRuns(
   keys: RecordVerifier,
+  clock: Pick<Clock, 'now'>,
   notify: (trouble: Trouble, runId: RunId) => void = () => undefined,
 ): VerifiedRuns {
   /** The most recently read run comes last. */
@@ -92,6 +102,8 @@ export function createVerifiedRuns(
     verified.delete(runId);
   };
   const remember = (run: Known): void => {
+    // A read that took longer may know less.
+    if ((verified.get(run.runId)?.rows.length ?? 0) > run.rows.length) return;
     forget(run.runId);
     if (run.rows.length > verifiedEventsMax) return;
     verified.set(run.runId, run);
@@ -102,50 +114,95 @@ export function createVerifiedRuns(
     }
   };
 
+  /** Events that this program does not know must not be acted on. */
+  const refuseNewer = (runId: RunId, rows: readonly SealedEvent[]): void => {
+    const newer = firstNewer(rows);
+    if (newer === null) return;
+    throw reportOnce(
+      runId,
+      newer.seq,
+      reported.content,
+      new Trouble(RUN_NEWER, {
+        message: `Expected events that this program knows, got event ${newer.seq} of \`${runId}\` with ${newer.problem}: update this process`,
+      }),
+    );
+  };
+
+  const read = async (
+    store: Pick<Store, 'runs'>,
+    runId: RunId,
+    { given, isWhole }: { readonly given?: RunRow; readonly isWhole: boolean },
+  ): Promise<WholeRun | null> => {
+    const known = verified.get(runId);
+    const before = known ?? unread(runId);
+    // The row first: the log, read after it, may be longer but never shorter. A row older than the last read is too old.
+    const row = given === undefined || given.head.seq < before.head.seq ? await store.runs.find(runId) : given;
+    if (row === null) return null;
+    const now = clock.now();
+    const isDue = known === undefined || reported.chain.has(runId) || now >= known.comparedAt + wholeReadMs;
+    const { rows, comparesAll } = await fetchAfter(store, before, isWhole || isDue);
+    const link = firstFault(runId, before, rows, row.head, { keys, comparesAll });
+    // The operators read where the log changed first.
+    if (link !== null && !comparesAll) return read(store, runId, { isWhole: true });
+    if (link !== null) throw report(runId, link, reported.chain);
+    const fresh = rows.slice(before.rows.length);
+    refuseNewer(runId, fresh);
+    const run: Known = {
+      ...foldAfter(before, rows, fresh),
+      rows: fresh.length === 0 ? before.rows : rows,
+      comparedAt: comparesAll ? now : before.comparedAt,
+    };
+    remember(run);
+    if (comparesAll) reported.chain.delete(runId);
+    return run;
+  };
+
   return {
     broken: (runId, link) => report(runId, link, reported.content),
-    async read(store, runId, known) {
-      // The row first: the log, read after it, may be longer but never shorter.
-      const row = known ?? (await store.runs.find(runId));
-      if (row === null) return null;
-      const rows = await store.runs.log(runId, 0);
-      const before = verified.get(runId) ?? {
-        runId,
-        head: emptyHead,
-        rows: [],
-        log: [],
-        state: initialState(runId),
-      };
-      const link =
-        firstChange(before.rows, rows) ?? firstUnsound(runId, before, rows, keys) ?? wrongEnd(row.head, rows);
-      if (link !== null) throw report(runId, link, reported.chain);
-      const fresh = rows.slice(before.rows.length);
-      const newer = firstNewer(fresh);
-      if (newer !== null)
-        throw reportOnce(
-          runId,
-          newer.seq,
-          reported.content,
-          new Trouble(RUN_NEWER, {
-            message: `Expected events that this program knows, got event ${newer.seq} of \`${runId}\` with ${newer.problem}: update this process`,
-          }),
-        );
-      // After an erasure the log is folded anew, without the values.
-      const isErased = erasuresIn(fresh).length > 0;
-      const log = isErased ? [] : fresh.map(unsealErased);
-      const last = rows.at(-1);
-      const run: Known = {
-        runId,
-        head: last === undefined ? emptyHead : { seq: last.seq, hash: last.hash },
-        rows: rows.length === before.rows.length ? before.rows : rows,
-        log: isErased ? rows.map(unsealErased) : log.length === 0 ? before.log : [...before.log, ...log],
-        state: isErased ? fold(runId, rows.map(unsealErased)) : log.reduce(evolve, before.state),
-      };
-      remember(run);
-      reported.chain.delete(runId);
-      return run;
-    },
+    read: (store, runId, given) =>
+      read(store, runId, given === undefined ? { isWhole: false } : { given, isWhole: false }),
+    readWhole: (store, runId) => read(store, runId, { isWhole: true }),
   };
+}
+
+/** The whole log, of which only what follows `before` is fetched unless `comparesAll`. */
+async function fetchAfter(
+  { runs }: Pick<Store, 'runs'>,
+  { runId, head, rows }: Known,
+  comparesAll: boolean,
+): Promise<{ readonly rows: readonly SealedEvent[]; readonly comparesAll: boolean }> {
+  const added = comparesAll ? [] : await runs.log(runId, head.seq);
+  if (comparesAll || erasuresIn(added).length > 0) return { rows: await runs.log(runId, 0), comparesAll: true };
+  return { rows: added.length === 0 ? rows : [...rows, ...added], comparesAll: false };
+}
+
+function firstFault(
+  runId: RunId,
+  before: Known,
+  rows: readonly SealedEvent[],
+  head: Head,
+  { keys, comparesAll }: { readonly keys: RecordVerifier; readonly comparesAll: boolean },
+): BrokenLink | null {
+  const changed = comparesAll ? firstChange(before.rows, rows) : null;
+  return changed ?? firstUnsound(runId, before, rows, keys) ?? wrongEnd(head, rows, before.head);
+}
+
+function unread(runId: RunId): Known {
+  return { runId, head: emptyHead, rows: [], log: [], state: initialState(runId), comparedAt: 0 };
+}
+
+/** After an erasure the log is folded anew, without the values. */
+function foldAfter(before: Known, rows: readonly SealedEvent[], fresh: readonly SealedEvent[]): VerifiedRun {
+  const { runId } = before;
+  const last = rows.at(-1);
+  const head = last === undefined ? emptyHead : { seq: last.seq, hash: last.hash };
+  if (erasuresIn(fresh).length > 0) {
+    const log = rows.map(unsealErased);
+    return { runId, head, log, state: fold(runId, log) };
+  }
+  if (fresh.length === 0) return before;
+  const log = fresh.map(unsealErased);
+  return { runId, head, log: [...before.log, ...log], state: log.reduce(evolve, before.state) };
 }
 
 /** Rows that were verified before must not have changed, even if their new hashes are valid. */
@@ -171,12 +228,16 @@ function firstUnsound(
   return isTouched ? firstWrongErasure(rows) : null;
 }
 
-/** Compares the length with the run's row, because removing events from the end leaves a valid chain. */
-function wrongEnd(head: Head, rows: readonly SealedEvent[]): BrokenLink | null {
-  return rows[head.seq - 1]?.hash === head.hash
+/**
+ * Compares the end of the log with the run's row, because removing events from the end leaves a valid chain.
+ *
+ * @param verified the head that this process knows: the row, read later, names none before it
+ */
+function wrongEnd(head: Head, rows: readonly SealedEvent[], verified: Head): BrokenLink | null {
+  return head.seq >= verified.seq && rows[head.seq - 1]?.hash === head.hash
     ? null
     : {
-        seq: head.seq,
+        seq: Math.max(head.seq, verified.seq),
         problem: `Expected the log to hold event ${head.seq} as the run's row says, got another or none`,
       };
 }

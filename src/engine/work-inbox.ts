@@ -20,6 +20,7 @@ import { holdCorrection, type ReadItem } from './hold-correction.ts';
 import type { HandbookInForce } from './handbooks.ts';
 import { lookAhead, sealAppend } from './open-run.ts';
 import type { CaseRow, InboxItem, Normalise, Normalised } from './ports.ts';
+import { withUndeclared } from './undeclared.ts';
 import { reportDeferred, reportSetAside } from './report-set-aside.ts';
 import type { Shell } from './shell.ts';
 import { openSuccessor, START_AGAIN } from './start-again.ts';
@@ -79,16 +80,27 @@ async function workItem(shell: Shell, around: Around, item: InboxItem): Promise<
 }
 
 /** @returns what became of the item, for the audit; null when it is held until its case opens */
-async function takeIn(shell: Shell, { intake, thread }: Around, item: InboxItem): Promise<string | null> {
+async function takeIn(shell: Shell, around: Around, item: InboxItem): Promise<string | null> {
   const inForce = await shell.handbooks.current();
+  const normalised = around.intake.get(item.source)?.(item, inForce.handbook) ?? null;
+  const note = await workRead(shell, around, item, normalised, inForce);
+  if (note === null || normalised?.kind !== 'event') return note;
+  return withUndeclared(note, item, normalised.event, inForce.handbook.kinds);
+}
+
+async function workRead(
+  shell: Shell,
+  { intake, thread }: Around,
+  item: InboxItem,
+  normalised: Normalised | null,
+  inForce: HandbookInForce,
+): Promise<string | null> {
   const read = (other: InboxItem): CaseEvent | null => {
-    const normalised = intake.get(other.source)?.(other, inForce.handbook);
-    return normalised?.kind === 'event' ? normalised.event : null;
+    const again = intake.get(other.source)?.(other, inForce.handbook);
+    return again?.kind === 'event' ? again.event : null;
   };
   if (item.source === START_AGAIN) return openSuccessor(shell, item, read);
-  const normalise = intake.get(item.source);
-  if (normalise === undefined) return `refused: nothing here understands the source ${item.source}`;
-  const normalised = normalise(item, inForce.handbook);
+  if (normalised === null) return `refused: nothing here understands the source ${item.source}`;
   const known = await toKnownCase(shell, thread, item, normalised, read);
   if (known !== null) return known.note;
   if (normalised.kind !== 'event') return `${normalised.kind}: ${normalised.why}`;

@@ -116,6 +116,12 @@ export const runEventsMax = 10_000;
  * is verified from its first event when it is read again.
  */
 export const verifiedEventsMax = 20_000;
+
+/**
+ * After this long a process compares the whole log of a run with what it has verified, at the next read; in between it
+ * reads only what was added.
+ */
+export const wholeReadMs = 60 * 60_000;
 /** Rounds of pure planning before the events found are appended; the rest of a long loop is planned afterwards. */
 export const planRoundsMax = 2_000;
 /**

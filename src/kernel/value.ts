@@ -49,6 +49,8 @@ export type Field = {
   readonly headline?: boolean;
   /** Text that came from outside and may be personal or hostile; shown only as plain text. */
   readonly untrusted?: boolean;
+  /** Names a record elsewhere. Only the record's own system may state it, so people are not asked for it. */
+  readonly identity?: boolean;
 };
 
 export type RecordType = Extract<Type, { kind: 'record' }>;

@@ -2,6 +2,7 @@
  * What the boundary adds to a printed SOP: who approves each step with a tool, within what time and why, and the bound
  * of the whole SOP.
  */
+import { upperFirst } from '../kernel/upper-first.ts';
 import { demandsIn } from './check-authority.ts';
 import type { Boundary } from '../boundary/compile.ts';
 import { parseIsoDuration } from '../boundary/obligations.ts';
@@ -52,5 +53,3 @@ export function waitText({ expires }: Pick<CoveringPolicy, 'expires'>): string {
 function reasonsOf(policies: readonly CoveringPolicy[]): string {
   return policies.map(({ id, reason }) => `${reason ?? id} (rule ${id})`).join('; ');
 }
-
-const upperFirst = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}`;

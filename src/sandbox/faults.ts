@@ -43,6 +43,8 @@ export const faultSchema = z.discriminatedUnion('fault', [
   z.strictObject({ fault: z.literal('error_500_after'), ...limits }),
   /** 502 with an HTML page, as a load balancer answers; not executed. */
   z.strictObject({ fault: z.literal('html_502'), ...limits }),
+  /** Executed, and answered with 200 and an HTML page, as a proxy between us and the vendor does. */
+  z.strictObject({ fault: z.literal('html_200_after'), ...limits }),
   /** Executed, then the connection is cut without an answer: the fault that proves exactly-once. */
   z.strictObject({ fault: z.literal('drop_after'), ...limits }),
   /** The connection is cut after the whole request was read; not executed. */
@@ -156,6 +158,12 @@ export function faultResponse(vendor: VendorName, fault: RequestFault): SandboxR
         status: 502,
         headers: { 'content-type': 'text/html' },
         body: '<html><head><title>502 Bad Gateway</title></head><body><h1>502 Bad Gateway</h1></body></html>',
+      };
+    case 'html_200_after':
+      return {
+        status: 200,
+        headers: { 'content-type': 'text/html' },
+        body: '<!DOCTYPE html><html><head><title>Sign in</title></head><body><h1>Sign in</h1></body></html>',
       };
     case 'refuse':
     case 'hang':

@@ -102,8 +102,9 @@ async function suffer(fault: RequestFault, vendor: VendorName, execute: () => Pr
     case 'rate_limited':
     case 'error_500':
     case 'error_500_after':
-    case 'html_502': {
-      if (fault.fault === 'error_500_after') await execute();
+    case 'html_502':
+    case 'html_200_after': {
+      if (fault.fault === 'error_500_after' || fault.fault === 'html_200_after') await execute();
       const response = faultResponse(vendor, fault);
       assert(response !== null, 'a fault that answers has an answer');
       return { kind: 'answer', response };

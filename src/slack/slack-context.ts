@@ -35,12 +35,12 @@ export type ClickListener = {
   handle(click: Click, person: KnownPerson, context: SlackContext): Promise<Answer>;
 };
 
-/** The result of a form: an error on one of its fields, or another view in its place. */
+/** The result of a form: errors on its fields, or another view in its place. */
 export type FormAnswer =
   | {
       readonly kind: 'error';
-      readonly sentence: string /** The field of the form; the one for a reason without it. */;
-      readonly block?: string;
+      /** A sentence for each block that is wrong, by its id. */
+      readonly errors: Readonly<Record<string, string>>;
     }
   | { readonly kind: 'show'; readonly view: Modal };
 

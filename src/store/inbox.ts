@@ -2,7 +2,7 @@
  * The inbox in Postgres: case events as they arrived, each once, until they are worked.
  */
 import { and, count, desc, eq, gte, inArray, isNotNull, isNull, lte, ne, or, sql } from 'drizzle-orm';
-import { isSetAside, outcomeOf, SET_ASIDE, type InboxOutcome } from '../engine/inbox-outcome.ts';
+import { isListed, LISTED, outcomeOf, type InboxOutcome } from '../engine/inbox-outcome.ts';
 import type { ChosenCase, InboxChoice, InboxItem, Store } from '../engine/ports.ts';
 import type { Json } from '../kernel/canonical-json.ts';
 import { notForced, rowsOf, type Ask } from './database.ts';
@@ -10,7 +10,7 @@ import { payloadHashOf } from './payload-hash.ts';
 import { inbox } from './schema.ts';
 import { storedText } from './stored-text.ts';
 
-const wasSetAside = inArray(inbox.outcome, [...SET_ASIDE]);
+const wasSetAside = inArray(inbox.outcome, [...LISTED]);
 /** Only a failed try leaves a note on an item that is not finished. */
 const wasDeferred = and(isNull(inbox.finishedAt), isNotNull(inbox.note));
 /** Waits until a person has chosen its case. */
@@ -151,7 +151,7 @@ export function createInbox(ask: Ask): Store['inbox'] {
           eventId,
           receivedAt,
           attempts,
-          outcome: isSetAside(outcome) ? outcome : choice !== null && chosen === null ? 'choice' : 'deferred',
+          outcome: isListed(outcome) ? outcome : choice !== null && chosen === null ? 'choice' : 'deferred',
           note: note ?? '',
           ...(choice === null ? {} : { choice }),
           ...(chosen === null ? {} : { chosen }),
@@ -172,6 +172,7 @@ export function createInbox(ask: Ask): Store['inbox'] {
           refused: of('refused'),
           ignored: of('ignored'),
           given_up: of('given_up'),
+          partly: of('partly'),
           deferred: of(null) - choice,
           choice,
         };

@@ -1,7 +1,7 @@
 /**
  * The inbox of the in-memory store.
  */
-import { isSetAside, outcomeOf } from '../engine/inbox-outcome.ts';
+import { isListed, outcomeOf } from '../engine/inbox-outcome.ts';
 import type { InboxItem, InboxTrouble, Store } from '../engine/ports.ts';
 import { joined, stored, storedRow, type MemoryTables } from './memory-tables.ts';
 import { payloadHashOf } from './payload-hash.ts';
@@ -15,7 +15,7 @@ const waitsForChoice = ({ item, isFinished }: Row): boolean =>
 export function createMemoryInbox({ inbox, inboxIds }: MemoryTables): Store['inbox'] {
   const troubles = (): [Row, InboxTrouble['outcome']][] =>
     [...inbox.values()].flatMap((row): [Row, InboxTrouble['outcome']][] => {
-      if (row.outcome !== undefined) return isSetAside(row.outcome) ? [[row, row.outcome]] : [];
+      if (row.outcome !== undefined) return isListed(row.outcome) ? [[row, row.outcome]] : [];
       return row.isFinished || row.note === undefined ? [] : [[row, waitsForChoice(row) ? 'choice' : 'deferred']];
     });
   const store: Store['inbox'] = {
@@ -97,6 +97,7 @@ export function createMemoryInbox({ inbox, inboxIds }: MemoryTables): Store['inb
         refused: of('refused'),
         ignored: of('ignored'),
         given_up: of('given_up'),
+        partly: of('partly'),
         deferred: of('deferred'),
         choice: of('choice'),
       };

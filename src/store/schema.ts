@@ -72,7 +72,9 @@ export const inbox = pgTable(
     index('inbox_held')
       .on(table.heldSystem, table.heldRecord)
       .where(sql`held_record IS NOT NULL AND finished_at_ms IS NULL`),
-    index('inbox_set_aside').on(table.receivedAt, table.id).where(sql`outcome IN ('refused', 'ignored', 'given_up')`),
+    index('inbox_set_aside')
+      .on(table.receivedAt, table.id)
+      .where(sql`outcome IN ('refused', 'ignored', 'given_up', 'partly')`),
     index('inbox_unfinished').on(table.receivedAt, table.id).where(sql`finished_at_ms IS NULL`),
   ],
 );

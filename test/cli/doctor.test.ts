@@ -97,7 +97,7 @@ describe('sop doctor', () => {
     expect(await inbox()).toMatchObject({
       state: 'note',
       message:
-        '2 messages of the last 7 days had no effect (1 refused, 1 ignored); `sop inbox` lists them with the reasons',
+        '2 messages of the last 7 days had no effect, or not all of it (1 refused, 1 ignored); `sop inbox` lists them with the reasons',
     });
   });
 

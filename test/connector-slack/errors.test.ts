@@ -1,6 +1,12 @@
+import { createServer, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { WebAPIHTTPError, WebAPIPlatformError, WebAPIRateLimitedError, WebAPIRequestError } from '@slack/web-api';
 import { describe, expect, it } from 'vitest';
-import { slackFailure } from '../../src/connector/slack/errors.ts';
+import { createBudget } from '../../src/connector/slack/budget.ts';
+import { createSlackClient } from '../../src/connector/slack/client.ts';
+import { slackFailure, type SlackPurpose } from '../../src/connector/slack/errors.ts';
+import { requestSlack } from '../../src/connector/slack/request.ts';
+import { SimulatedClock } from '../../src/kernel/clock.ts';
 
 const platform = (error: string) => new WebAPIPlatformError({ ok: false, error });
 const network = (code: string) =>
@@ -31,7 +37,75 @@ describe('a failed request to Slack', () => {
     });
   });
 
-  it('is rethrown when it is our bug', () => {
-    expect(() => slackFailure(new TypeError('undefined is not a function'), 'write')).toThrow(TypeError);
+  it.each(['', '<!DOCTYPE html><h1>Blocked</h1>', '{"ok":true,"ts":"17000', 'Internal Server Error', 'x'.repeat(81)])(
+    'says nothing certain when the answer is %j instead of a code',
+    (error) => {
+      expect([slackFailure(platform(error), 'write').kind, slackFailure(platform(error), 'read').kind]).toEqual([
+        'unknown',
+        'not_now',
+      ]);
+    },
+  );
+});
+
+describe('a request to Slack', () => {
+  const ask = async (respond: (response: ServerResponse) => void, purpose: SlackPurpose) => {
+    const server = createServer((request, response) => {
+      request.resume().on('end', () => {
+        respond(response);
+      });
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const { port } = server.address() as AddressInfo;
+    const client = createSlackClient({ token: 'x', apiUrl: `http://127.0.0.1:${port}/api/`, timeoutMs: 250 });
+    const request = { method: 'chat.postMessage', channel: 'C1', priority: 'ask', purpose } as const;
+    try {
+      return await requestSlack({ client, budget: createBudget(new SimulatedClock(0)) }, request, (slack) =>
+        slack.chat.postMessage({ channel: 'C1', text: 'x' }),
+      );
+    } finally {
+      server.closeAllConnections();
+      server.close();
+    }
+  };
+  const whole =
+    (status: number, body: string, headers = {}) =>
+    (response: ServerResponse) => {
+      response.writeHead(status, headers).end(body);
+    };
+
+  it.each<[string, (response: ServerResponse) => void]>([
+    ['an empty body', whole(200, '')],
+    ['a page', whole(200, '<!DOCTYPE html><h1>Blocked</h1>', { 'content-type': 'text/html' })],
+    ['half of an answer', whole(200, '{"ok":true,"ts":"17000')],
+    ['null', whole(200, 'null')],
+    ['an empty object', whole(200, '{}')],
+    ['a code that is no text', whole(200, '{"ok":false,"error":{"a":1}}')],
+    ['metadata of another shape', whole(200, '{"ok":true,"ts":"1.1","response_metadata":{"messages":7}}')],
+    [
+      'a connection cut in the middle of an answer',
+      (response) => {
+        response.writeHead(200, { 'content-length': '100' }).write('{"ok":true,', () => response.destroy());
+      },
+    ],
+    [
+      'an answer that stops in the middle',
+      (response) => {
+        response.writeHead(200, { 'content-length': '100' }).write('{"ok":true,');
+      },
+    ],
+  ])('answered with %s may have been done', async (_, respond) => {
+    expect(await ask(respond, 'write')).toMatchObject({ kind: 'unknown' });
+    expect(await ask(respond, 'read')).toMatchObject({ kind: 'not_now' });
+  });
+
+  it.each<[string, Readonly<Record<string, string>>]>([
+    ['no time', {}],
+    ['a date', { 'retry-after': 'Wed, 21 Oct 2026 07:28:00 GMT' }],
+  ])('that is limited with %s waits for half a minute', async (_, headers) => {
+    expect(await ask(whole(429, '{"ok":false,"error":"ratelimited"}', headers), 'write')).toMatchObject({
+      kind: 'not_now',
+      afterMs: 30_000,
+    });
   });
 });

@@ -372,7 +372,7 @@ describe('a recovery card', () => {
     const form = [
       { name: 'value', label: 'claim value', type: 'money', currency: 'USD', optional: false, bounds: {} },
     ] as const;
-    const fact = { label: 'claim value', readings: ['$31.00', '$31,000.00'], form };
+    const fact = { label: 'claim value', readings: ['$31.00', '$31,000.00'], isWhole: false, form };
     const view = recovery({ choices: ['stop'], fact });
     expect(buttonsOf(renderRecovery(view).blocks).map(({ text }) => text)).toEqual([
       '$31.00',
@@ -442,16 +442,21 @@ describe('a form with bounds', () => {
     expect(JSON.stringify(buttons)).toMatch(/"initial_option":\{"text":\{[^}]*"text":"Whole"/);
   });
 
-  it('offers the possible texts as radio buttons, unless they do not fit', () => {
+  it('offers the possible texts as radio buttons, many in a menu, unless they do not fit', () => {
     const typesOf = (items: readonly string[]): (string | undefined)[] =>
       questionForm(question({ choices: null, form: [choice(items)] })).blocks.flatMap((block) =>
         'element' in block ? [block.element.type] : [],
       );
     expect(typesOf(['Agreed', 'Goodwill'])).toEqual(['radio_buttons']);
     expect(typesOf(['x'.repeat(76)])).toEqual(['plain_text_input']);
-    expect(typesOf(Array.from({ length: 11 }, (_, index) => `Reason ${index}`))).toEqual(['plain_text_input']);
-    const modal = questionForm(question({ choices: null, form: [choice(['Agreed', 'Goodwill'])] }));
-    expect(viewComplaints(modal, 'modal')).toEqual([]);
+    expect(typesOf(Array.from({ length: 11 }, (_, index) => `Reason ${index}`))).toEqual(['static_select']);
+    expect(typesOf(Array.from({ length: 101 }, (_, index) => `Reason ${index}`))).toEqual(['plain_text_input']);
+    for (const count of [2, 40]) {
+      const items = Array.from({ length: count }, (_, index) => `Reason ${index}`);
+      const modal = questionForm(question({ choices: null, form: [choice(items)] }));
+      expect(viewComplaints(modal, 'modal')).toEqual([]);
+      expect(JSON.stringify(modal)).not.toContain('"hint"');
+    }
   });
 });
 

@@ -161,6 +161,16 @@ describe('the thread port', () => {
     expect(await seek('run-2:card')).toMatchObject({ kind: 'found', ts: messages()[1]?.ts });
   });
 
+  it('reports a post answered with a page instead of JSON as unknown, and finds it', async () => {
+    await say(CARD, 'run-1:card');
+    slack.faults.set('slack', { fault: 'html_200_after', path: '/api/chat.postMessage', times: 1 });
+    expect(await say(POST, 'run-2:card')).toEqual({
+      kind: 'unknown',
+      message: 'It is not known whether Slack did it, since its answer is not one that Slack documents',
+    });
+    expect(await seek('run-2:card')).toMatchObject({ kind: 'found', ts: messages()[1]?.ts });
+  });
+
   it('never mistakes a root for a reply or a reply for a root with the same name', async () => {
     const root = await say(CARD, 'run-1:card');
     const threadTs = root.kind === 'done' ? root.ts : '';

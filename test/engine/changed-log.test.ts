@@ -1,9 +1,14 @@
 /**
  * A log that someone with rights on the database changed while an approval waits: nothing is performed on it.
+ *
+ * A process reads only what was added since it last read, and acts on what it has verified. It notices a change of an
+ * earlier event when a person decides, before an approved call, and within an hour; until then the change has no effect.
  */
 import { describe, expect, it } from 'vitest';
 import { hashOf } from '../../src/kernel/canonical-json.ts';
-import { asAskId } from '../../src/kernel/ids.ts';
+import { asAskId, type RunId } from '../../src/kernel/ids.ts';
+import { wholeReadMs } from '../../src/kernel/limits.ts';
+import { readRun } from '../../src/engine/open-run.ts';
 import { bindingProblem } from '../../src/run/log/approval-binding.ts';
 import type { RunEvent, SealedEvent } from '../../src/run/log/event.ts';
 import { OTHER_KEYS, sealSigned } from '../record-keys.ts';
@@ -63,6 +68,12 @@ async function waiting(world: SimulatedWorld): Promise<string> {
   return (await world.ask('approval')).askId;
 }
 
+async function runIdOf(world: SimulatedWorld): Promise<RunId> {
+  const row = await world.row();
+  if (row === null) throw new Error('Expected a run');
+  return row.runId;
+}
+
 async function expectHeld(world: SimulatedWorld, askId: string): Promise<void> {
   const { commands } = world.engine;
   const ask = askId as Parameters<typeof commands.approve>[0];
@@ -118,15 +129,89 @@ describe('a log that was changed while an approval waits', () => {
 
   it('keeps its case events in the inbox until the log is restored', () =>
     inWorld({ isTampered: true }, async (world) => {
-      await waiting(world);
+      const askId = asAskId(await waiting(world));
       const { log } = world.store.runs;
       write(world, body('CallProposed', argsAndHash));
+      expect(await world.engine.commands.mayDecide(askId, LENA)).toMatchObject({ code: 'record_changed' });
       await world.arrive('carrier_offer');
       await world.after(600_000);
       expect(await world.store.inbox.pending()).toBe(1);
       Object.assign(world.store.runs, { log });
       await world.after(120_000);
       expect(await world.store.inbox.pending()).toBe(0);
+    }));
+});
+
+describe('a log that was changed behind a process that has read it', () => {
+  it('has no effect: what the process does next follows from what it has verified', () =>
+    inWorld({ isTampered: true }, async (world) => {
+      await waiting(world);
+      const before = await world.state();
+      const { log } = world.store.runs;
+      write(
+        world,
+        body('CaseOpened', () => ({ facts: [] })),
+      );
+      await world.arrive('carrier_offer');
+      await world.settle();
+      Object.assign(world.store.runs, { log });
+      expect(await world.events('EventSetAside')).toHaveLength(1);
+      expect((await world.state())?.facts).toEqual(before?.facts);
+      expect(world.troubles).toEqual([]);
+    }));
+
+  it('is noticed before a call that was approved before the change', () =>
+    inWorld({ isTampered: true }, async (world) => {
+      await waiting(world);
+      const { send } = world.engine.shell.wakeUps;
+      Object.assign(world.engine.shell.wakeUps, { send: async () => undefined });
+      expect(await world.approve(LENA)).toMatchObject({ ok: true });
+      // The process knows the log to its end.
+      expect(await readRun(world.engine.shell, await runIdOf(world))).not.toBeNull();
+      write(
+        world,
+        body('CaseOpened', () => ({ facts: [] })),
+      );
+      Object.assign(world.engine.shell.wakeUps, { send });
+      await world.after(120_000);
+      expect(world.vendors.doneOf('jira.create_issue')).toBe(0);
+      expect(world.troubles).toEqual([expect.stringContaining('run.broken')]);
+    }));
+
+  it('is noticed by the first read an hour later', () =>
+    inWorld({ isTampered: true }, async (world) => {
+      await waiting(world);
+      const runId = await runIdOf(world);
+      const { shell } = world.engine;
+      await readRun(shell, runId);
+      write(
+        world,
+        body('CaseOpened', () => ({ facts: [] })),
+      );
+      await world.after(wholeReadMs - 60_000);
+      expect(await readRun(shell, runId)).not.toBeNull();
+      await world.after(120_000);
+      await expect(readRun(shell, runId)).rejects.toMatchObject({ code: 'run.broken' });
+    }));
+
+  it('is noticed at once when its row names an earlier event', () =>
+    inWorld({ isTampered: true }, async (world) => {
+      await waiting(world);
+      const runId = await runIdOf(world);
+      const { shell } = world.engine;
+      await readRun(shell, runId);
+      const { runs } = world.store;
+      const find = runs.find.bind(runs);
+      const earlier = (await runs.log(runId, 0)).at(-2);
+      if (earlier === undefined) throw new Error('Expected two events');
+      const { seq, hash } = earlier;
+      Object.assign(runs, {
+        find: async (id: typeof runId) => {
+          const row = await find(id);
+          return row === null ? null : { ...row, head: { seq, hash } };
+        },
+      });
+      await expect(readRun(shell, runId)).rejects.toMatchObject({ code: 'run.broken' });
     }));
 });
 

@@ -107,7 +107,7 @@ describe('a claimant who keeps changing the ticket', () => {
         await world.settle();
         expect((await world.ask('recovery')).step).toBeNull();
         for (let change = 0; change < correctionsMax + 20; change++)
-          await world.claim({ bol: `BOL-${change + 2}` }, {}, 'ticket.updated');
+          await world.claim({ claim_amount: String(7_300 + change) }, {}, 'ticket.updated');
         await world.settle();
         expect(await world.events('FactsCorrected')).toHaveLength(correctionsMax + 1);
       },

@@ -1,7 +1,10 @@
-/** Everyone whom a ticket ever named as requester, submitter or editor approves nothing in its case. */
+/**
+ * Everyone whom a ticket ever named as requester or submitter approves nothing in its case. Nor does an editor who
+ * changed it, or tried to.
+ */
 import { describe, expect, it } from 'vitest';
 import type { SlackActor } from '../../src/boundary/approvers.ts';
-import { involvedMax } from '../../src/kernel/limits.ts';
+import { correctionsMax, involvedMax } from '../../src/kernel/limits.ts';
 import { asCaseId, asRunId } from '../../src/kernel/ids.ts';
 import type { Json } from '../../src/kernel/canonical-json.ts';
 import { emptyHead } from '../../src/run/log/chain.ts';
@@ -16,6 +19,8 @@ const at = (seconds: number): { readonly updated_at: string } => ({
 const NAMED = { claimant: 'Wobbly Widget Works', contact: 'carla@wobbly.example' };
 const MAJOR = { claim_amount: '31000', ...NAMED };
 const lena = (email = 'lena@our.example') => ({ name: 'Lena', email });
+const ANA = { name: 'Ana', email: 'ana@our.example' };
+const BY_LENA = { submitter_name: 'Lena', submitter_email: 'lena@our.example' };
 /** The requester is no fact of the case. */
 const KIND = FILES.filter(({ path }) => path === 'kinds/freight_claim.yaml').map(({ path, text }) => ({
   path,
@@ -50,8 +55,8 @@ describe('a person whom the ticket names, although no fact changes', () => {
     ['the new requester', { requester: lena() }, 'requester'],
     ['with another of their addresses', { requester: lena('LENA+claims@our.example') }, 'requester'],
     ['without an address, by the full name', { requester: { name: 'lena lindqvist' } }, 'requester'],
-    ['who made the update', { submitter_email: 'lena@our.example' }, 'changed_record'],
-    ['who made the update, by name', { submitter_name: 'Lena Lindqvist' }, 'changed_record'],
+    ['who moved it to another requester', { submitter_email: 'lena@our.example', requester: ANA }, 'changed_record'],
+    ['who moved it, by name', { submitter_name: 'Lena Lindqvist', requester: ANA }, 'changed_record'],
     ['in an update that arrives late', { ...at(-500), requester: lena() }, 'requester'],
   ])('does not approve: %s', (_, ticket, code) =>
     story(async (world) => {
@@ -89,6 +94,79 @@ describe('a person whom the ticket names, although no fact changes', () => {
         { people: [{ role: 'requester', email: lena().email }] },
       ]);
       await refuses(world, 'requester');
+    }));
+
+  it.each([
+    ['while people are asked', async (world: SimulatedWorld) => update(world, BY_LENA)],
+    [
+      'several times, and by name only',
+      async (world: SimulatedWorld) => {
+        await update(world, BY_LENA);
+        await update(world, { ...at(11), submitter_name: 'Lena Lindqvist' });
+      },
+    ],
+    [
+      'after others changed a fact',
+      async (world: SimulatedWorld) => {
+        await update(world, at(10), { ...MAJOR, claim_amount: '32000' });
+        await world.after(130_000);
+        await update(world, { ...at(20), ...BY_LENA }, { ...MAJOR, claim_amount: '32000' });
+      },
+    ],
+    [
+      'on a ticket of another form, which was moved before',
+      async (world: SimulatedWorld) => {
+        await update(world, { ...at(10), form: 'Other' });
+        await update(world, { ...at(20), form: 'Other', ...BY_LENA });
+      },
+    ],
+  ])('approves after they only added a comment: %s', (_, comment) =>
+    story(async (world) => {
+      await asked(world);
+      await comment(world);
+      await world.settle();
+      expect(await world.events('PeopleNamed')).toEqual([]);
+      await expect(world.approve(LENA)).resolves.toMatchObject({ ok: true });
+    }),
+  );
+
+  it.each([
+    ['that is held', MAJOR, { ...MAJOR, claim_amount: '32000' }],
+    ['to a text that cannot be read', MAJOR, { ...MAJOR, claim_amount: 'a lot' }],
+    ['that nothing has read', MAJOR, { ...MAJOR, bol: 'BOL-2' }],
+    ['that is emptied', MAJOR, { ...MAJOR, bol: '' }],
+  ])('does not approve after they changed a fact %s', (_, before, after) =>
+    story(async (world) => {
+      await world.claim(before, at(0));
+      await world.rest();
+      await world.ask('approval');
+      await world.after(20_000);
+      await update(world, BY_LENA, after);
+      await update(world, at(20), before);
+      await world.after(130_000);
+      await refuses(world, 'changed_record');
+    }),
+  );
+
+  it('does not approve when the update after theirs arrived first with their change in it', () =>
+    story(async (world) => {
+      await asked(world);
+      const after = { ...MAJOR, claim_amount: '32000' };
+      await update(world, { ...at(12), submitter_email: 'ana@our.example' }, after);
+      await update(world, { ...at(11), ...BY_LENA }, after);
+      await world.after(130_000);
+      await refuses(world, 'changed_record');
+    }));
+
+  it('does not approve after a change that came after too many others', () =>
+    story(async (world) => {
+      await asked(world);
+      for (let n = 0; n <= correctionsMax; n++)
+        await update(world, at(10 + n), { ...MAJOR, claim_amount: String(32_000 + n) });
+      await update(world, { ...at(10 + correctionsMax), ...BY_LENA }, MAJOR);
+      await world.settle();
+      const { involved } = (await world.state()) ?? { involved: [] };
+      expect(involved).toContainEqual(expect.objectContaining({ role: 'editor', email: 'lena@our.example' }));
     }));
 
   it('does not answer or decide how the run goes on as the requester, but may as an editor', () =>
@@ -162,11 +240,11 @@ it('who chose this case for an event that fits several does not approve in it', 
 
 describe('a person named', () => {
   it.each([
-    ['requester', { requester: lena() }],
-    ['editor', { submitter_email: 'lena@our.example' }],
-  ])('as %s by an update that overtook the creation does not approve', (_, ticket) =>
+    ['requester', { requester: lena() }, MAJOR],
+    ['editor', BY_LENA, { ...MAJOR, claim_amount: '32000' }],
+  ])('as %s by an update that overtook the creation does not approve', (_, ticket, fields) =>
     story(async (world) => {
-      await world.claim(MAJOR, { ...at(10), ...ticket }, 'ticket.updated');
+      await world.claim(fields, { ...at(10), ...ticket }, 'ticket.updated');
       await world.settle();
       await world.claim(MAJOR, at(0));
       await world.rest();
@@ -195,10 +273,10 @@ describe('a person named', () => {
   it('who edited the ticket before is excluded as the requester once it names them so', () =>
     story(async (world) => {
       await asked(world);
-      await update(world, { submitter_email: 'lena@our.example' });
-      await world.settle();
+      await update(world, BY_LENA, { ...MAJOR, claim_amount: '32000' });
+      await world.after(130_000);
       await refuses(world, 'changed_record');
-      await update(world, { ...at(20), requester: lena() });
+      await update(world, { ...at(20), requester: lena() }, { ...MAJOR, claim_amount: '32000' });
       await world.settle();
       await refuses(world, 'requester');
     }));

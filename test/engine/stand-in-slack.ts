@@ -16,12 +16,14 @@ import { underWay, type Power } from './world.ts';
 
 /**
  * What a request gets. `after`: Slack has done it, but the caller does not learn that. `late`: Slack does it after the
- * caller has given up.
+ * caller has given up. `page`: a proxy answers 200 with a page of its own.
  */
 export const REQUEST_FAULTS = [
   'none',
   '500 before',
   '500 after',
+  'page before',
+  'page after',
   'timeout before',
   'timeout after',
   'timeout late',
@@ -107,6 +109,7 @@ export class StandInSlack {
     if (fault === 'none') return perform();
     if (fault.endsWith('after')) await perform();
     if (fault.endsWith('late')) void clock.sleep(LATE_MS).then(perform);
+    if (fault.startsWith('page')) return new Response('<!DOCTYPE html><h1>Sign in</h1>');
     if (fault.startsWith('500')) return Response.json({ ok: false, error: 'internal_error' }, { status: 500 });
     if (fault.startsWith('timeout')) throw new DOMException('The operation was aborted due to timeout', 'TimeoutError');
     throw new TypeError('fetch failed', { cause: Object.assign(new Error('read ECONNRESET'), { code: 'ECONNRESET' }) });

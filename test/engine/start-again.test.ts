@@ -12,6 +12,7 @@ import { unseal } from '../../src/run/log/chain.ts';
 import { fold } from '../../src/run/log/evolve.ts';
 import { inUse, newestOf } from '../../src/run/log/fact-change.ts';
 import { openAsks, type RunState } from '../../src/run/log/state.ts';
+import { arriveAt } from '../../src/engine/arrive-at.ts';
 import { workInbox } from '../../src/engine/work-inbox.ts';
 import { normaliseZendesk } from '../../src/intake/zendesk/normalise.ts';
 import { FILES, filesOf, LENA, MARCUS, TWO_LEADS, withEvents } from '../run/handbook.ts';
@@ -84,6 +85,46 @@ describe('a case that starts again', () => {
       cases.openRun = openRun;
       await world.after(20_000);
       expect((await runsOf(world)).map(({ arrivals }) => arrivals.length)).toEqual([0, 1]);
+    }));
+
+  it('gives its new run the events of the earlier one with the people who chose the case for them', () =>
+    inWorld({ files: withEvents(FILES) }, async (world) => {
+      const { askId } = await stopped(world);
+      const assignedBy = { name: 'Marcus Meyer', person: 'marcus' };
+      await world.arrive('carrier_offer', { amount: money('USD', 90_000) });
+      await world.settle();
+      await arriveAt(world.engine.shell, asCaseId('CASE-1'), {
+        channel: 'events',
+        eventId: 'chosen',
+        type: 'declared',
+        event: 'carrier_offer',
+        receivedAt: world.clock.now(),
+        kind: 'freight_claim',
+        keys: [],
+        requester: { name: 'the carrier', email: null },
+        facts: [],
+        refused: [],
+        assignedBy,
+      });
+      await world.engine.commands.recover(askId, LENA, 'start_again', 'Again');
+      await world.after(10_000);
+      const later = (await runsOf(world)).at(-1);
+      expect(later?.arrivals.map((arrival) => arrival.assignedBy)).toEqual([undefined, assignedBy]);
+      expect(JSON.stringify((await world.engine.commands.explain(asCaseId('CASE-1')))?.remarks)).toContain(
+        'Marcus Meyer chose this case',
+      );
+    }));
+
+  it('still has what a fact that cannot be read was sent as, and its readings', () =>
+    inWorld({}, async (world) => {
+      const { askId } = await stopped(world);
+      await world.claim({ claim_amount: '31.000' }, {}, 'ticket.updated');
+      await world.settle();
+      await world.engine.commands.recover(askId, LENA, 'start_again', 'Again');
+      await world.after(10_000);
+      expect((await runsOf(world)).at(-1)?.refused).toMatchObject([
+        { path: 'claim.amount', text: '31.000', readings: [money('USD', 3_100), money('USD', 3_100_000)] },
+      ]);
     }));
 
   it.each([

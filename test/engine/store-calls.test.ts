@@ -9,7 +9,8 @@ import { inWorld, type SimulatedWorld } from './world.ts';
 type Counts = Record<string, number>;
 
 /**
- * Counts the engine's store calls by method, and the events it seals. The returned function takes the counts so far.
+ * Counts the engine's store calls by method, the rows of logs that it fetches, and the events it seals. The returned
+ * function takes the counts so far.
  */
 function count({ store, process: { engine } }: SimulatedWorld): () => Counts {
   let counts: Counts = {};
@@ -21,7 +22,13 @@ function count({ store, process: { engine } }: SimulatedWorld): () => Counts {
       Object.assign(store[part], {
         [method]: (...args: unknown[]) => {
           add(`${part}.${method}`);
-          return (real as (...rest: unknown[]) => unknown).apply(store[part], args);
+          const result = (real as (...rest: unknown[]) => unknown).apply(store[part], args);
+          return method !== 'log'
+            ? result
+            : Promise.resolve(result).then((rows) => {
+                add('runs.log: rows', (rows as readonly unknown[]).length);
+                return rows;
+              });
         },
       });
   // Each field of a sealed event has its own salt.
@@ -79,6 +86,7 @@ it('calls the store exactly this often for a claim, a click and Home', () =>
           "runs.headsSince": 5,
           "runs.lease": 1,
           "runs.log": 2,
+          "runs.log: rows": 17,
           "runs.nextDue": 1,
           "runs.release": 1,
           "salts": 138,
@@ -90,10 +98,11 @@ it('calls the store exactly this often for a claim, a click and Home', () =>
         },
         "click": {
           "runs.append": 3,
-          "runs.find": 4,
+          "runs.find": 5,
           "runs.findAsk": 1,
           "runs.lease": 1,
-          "runs.log": 4,
+          "runs.log": 5,
+          "runs.log: rows": 44,
           "runs.nextDue": 1,
           "runs.release": 1,
           "salts": 22,
@@ -107,6 +116,7 @@ it('calls the store exactly this often for a claim, a click and Home', () =>
           "runs.find": 1,
           "runs.list": 1,
           "runs.log": 1,
+          "runs.log: rows": 0,
           "runs.openAsks": 1,
           "salts": 0,
           "thread.messages": 1,

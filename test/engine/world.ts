@@ -14,6 +14,7 @@ import type { Normalise, RunRow, Store, ThreadMessage, WakeUps } from '../../src
 import type { Publication, PublishingPolicy } from '../../src/engine/publish-handbook.ts';
 import type { MessageContent, SlackWriteResult, ThreadPort } from '../../src/engine/thread-port.ts';
 import { auditRecord } from '../../src/evaluate/audit.ts';
+import { normaliseEvent } from '../../src/intake/events/normalise.ts';
 import { normaliseZendesk } from '../../src/intake/zendesk/normalise.ts';
 import { hashOf, type Json } from '../../src/kernel/canonical-json.ts';
 import { SimulatedClock } from '../../src/kernel/clock.ts';
@@ -347,7 +348,13 @@ export class SimulatedWorld {
       thread: this.#port(power),
       intake: new Map<string, Normalise>([
         ['zendesk', normaliseZendesk],
-        ['events', ({ payload }) => ({ kind: 'event', event: payload as unknown as CaseEvent })],
+        [
+          'events',
+          (item, handbook) =>
+            isCaseEvent(item.payload)
+              ? { kind: 'event', event: item.payload as unknown as CaseEvent }
+              : normaliseEvent(item, handbook),
+        ],
       ]),
       sessionKeys: createSessionKeys(new Uint8Array(32).fill(7)),
       keys: KEYS,
@@ -564,6 +571,10 @@ export class SimulatedWorld {
     for (const { engine } of this.processes) await Promise.race([engine.worker.stop(), this.#stuck()]);
   }
 }
+
+/** A payload of `arrive`, which is read already; a webhook's is not. */
+const isCaseEvent = (payload: Json): boolean =>
+  typeof payload === 'object' && payload !== null && Object.hasOwn(payload, 'eventId');
 
 function isAtRest(state: RunState): boolean {
   if (state.ended !== null) return true;

@@ -5,11 +5,10 @@ import { describe, expect, it } from 'vitest';
 import { KEYS } from '../record-keys.ts';
 import { audit } from '../../src/evaluate/audit.ts';
 import { allTools } from '../../src/connector/tools.ts';
+import { eraseFields } from '../../src/engine/erase-fields.ts';
 import { explainCase } from '../../src/engine/explain-case.ts';
 import { createHandbooks } from '../../src/engine/handbooks.ts';
-import type { Store } from '../../src/engine/ports.ts';
-import { asCaseId } from '../../src/kernel/ids.ts';
-import { isErasable } from '../../src/run/log/erasable.ts';
+import { asCaseId, asRunId } from '../../src/kernel/ids.ts';
 import type { RunEvent } from '../../src/run/log/event.ts';
 import { createRegistry } from '../../src/tool/registry.ts';
 import { followedClaim } from '../engine/followed-claim.ts';
@@ -17,7 +16,10 @@ import { inWorld, type SimulatedWorld } from '../engine/world.ts';
 import { MINUTE } from '../run/walk.ts';
 import { forged } from './played-world.ts';
 
-const files = followedClaim(2);
+const files = [
+  ...followedClaim(2),
+  { path: 'owners.yaml', text: 'may_erase: claims-leads\nowners:\n  - files: "**"\n    approved_by: claims-leads\n' },
+];
 const offer = { amount: { $money: 'USD', minor: 90_000 } };
 
 const story = (play: (world: SimulatedWorld) => Promise<void>): Promise<void> =>
@@ -51,32 +53,27 @@ describe('a record of rounds and events', () => {
 
   it('is whole when everything erasable was erased, and is still checked', () =>
     story(async (world) => {
-      const bare = (store: Store): Store => ({
-        ...store,
-        runs: {
-          ...store.runs,
-          log: async (runId, after) =>
-            (await store.runs.log(runId, after)).map((row) => {
-              const unerased = <T>(fields: Readonly<Record<string, T>>): Record<string, T> =>
-                Object.fromEntries(Object.entries(fields).filter(([field]) => !isErasable(row.type, field)));
-              return { ...row, body: unerased(row.body), salts: unerased(row.salts) };
-            }),
-        },
-      });
-      expect((await audit(bare(world.store), KEYS, null))[0]).toMatchObject({ isErased: true, problem: null });
-      const stripped = bare(world.store);
+      const { shell } = world.engine;
+      const everything = {
+        caseId: asCaseId('CASE-1'),
+        fields: null,
+        containing: null,
+        reason: 'Asked by the customer',
+      };
+      expect(await eraseFields(shell, { ...everything, person: 'lena-lead' })).toMatchObject({ ok: true });
+      expect((await audit(world.store, KEYS, null))[0]).toMatchObject({ isErased: true, problem: null });
       const explanation = await explainCase(
-        stripped,
-        createHandbooks(stripped, createRegistry(allTools()), { keys: KEYS }),
+        world.store,
+        createHandbooks(world.store, createRegistry(allTools()), { keys: KEYS }),
         asCaseId('CASE-1'),
       );
       expect(explanation?.steps.length).toBeGreaterThan(3);
       expect(JSON.stringify(explanation)).not.toContain('$900.00');
-      const made = forged(
-        world.store,
-        change('HandlingStarted', (event) => (event.eventId === null ? event : { ...event, eventId: 'made-up' })),
+      const rows = (await world.store.runs.log((await world.row())?.runId ?? asRunId('none'), 0)).map((row) =>
+        row.type === 'HandlingStarted' ? { ...row, body: { ...row.body, eventId: 'made-up' } } : row,
       );
-      expect((await audit(bare(made), KEYS, null))[0]?.problem?.problem).toContain('without a trigger');
+      const made = { ...world.store, runs: { ...world.store.runs, log: async () => rows } };
+      expect((await audit(made, KEYS, null))[0]?.problem).not.toBeNull();
     }));
 
   it.each<[string, (events: RunEvent[]) => RunEvent[], string]>([

@@ -141,21 +141,25 @@ describe('a case file', () => {
   it.each([
     ['no YAML', 'cases: [', /^Expected a case file in `x.yaml:1:8`, got a mistake: /],
     ['no list of cases', 'meta: {}', /`cases`/],
-    ['a case without a name', 'cases: [{received_at: "2026-03-04T14:05:00Z", expected: {}}]', /case 1: `case_id`/],
+    [
+      'a case without a name',
+      'cases: [{received_at: "2026-03-04T14:05:00Z", expected: {}}]',
+      /x.yaml:1:9`, .*case 1: Expected `case_id`, which is missing/,
+    ],
     [
       'a time without a zone',
       'cases: [{case_id: A, received_at: "2026-03-04 14:05", expected: {}}]',
-      /case `A`: `received_at`: Expected a time such as/,
+      /x.yaml:1:35`, .*case `A`: Expected a time such as .*, got `2026-03-04 14:05`/,
     ],
     [
       'an event whose type is not text',
       'cases: [{case_id: A, received_at: "2026-03-04T14:05:00Z", events: [{at: "2026-03-04T14:05:00Z", type: 5}], expected: {}}]',
-      /case `A`: `events.0.type`/,
+      /x.yaml:1:103`, .*case `A`: Expected a text at `type`, got `5`/,
     ],
     [
       'an unknown state of a system',
       'cases: [{case_id: A, received_at: "2026-03-04T14:05:00Z", salesforce: {status: asleep}, expected: {}}]',
-      /`salesforce.status`/,
+      /x.yaml:1:80`, .*case `A`: Expected .* at `status`, got `asleep`/,
     ],
     [
       'a name twice',

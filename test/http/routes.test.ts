@@ -183,6 +183,7 @@ describe('the routes of the program', () => {
       'sopwith_inbox_set_aside{outcome="refused"} 0',
       'sopwith_inbox_set_aside{outcome="ignored"} 0',
       'sopwith_inbox_set_aside{outcome="given_up"} 0',
+      'sopwith_inbox_set_aside{outcome="partly"} 0',
       'sopwith_inbox_set_aside{outcome="deferred"} 0',
       'sopwith_inbox_set_aside{outcome="choice"} 0',
       'sopwith_asks_open{kind="approval"} 0',

@@ -160,7 +160,7 @@ CREATE UNIQUE INDEX cases_pkey ON public.cases USING btree (case_id);
 CREATE UNIQUE INDEX handbooks_pkey ON public.handbooks USING btree (number);
 CREATE INDEX inbox_held ON public.inbox USING btree (held_system, held_record) WHERE ((held_record IS NOT NULL) AND (finished_at_ms IS NULL));
 CREATE UNIQUE INDEX inbox_pkey ON public.inbox USING btree (id);
-CREATE INDEX inbox_set_aside ON public.inbox USING btree (received_at_ms, id) WHERE (outcome = ANY (ARRAY['refused'::text, 'ignored'::text, 'given_up'::text]));
+CREATE INDEX inbox_set_aside ON public.inbox USING btree (received_at_ms, id) WHERE (outcome = ANY (ARRAY['refused'::text, 'ignored'::text, 'given_up'::text, 'partly'::text]));
 CREATE UNIQUE INDEX inbox_source_sender_event_id ON public.inbox USING btree (source, sender, event_id);
 CREATE INDEX inbox_unfinished ON public.inbox USING btree (received_at_ms, id) WHERE (finished_at_ms IS NULL);
 CREATE UNIQUE INDEX proposals_pkey ON public.proposals USING btree (proposal_id);

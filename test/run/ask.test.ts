@@ -130,7 +130,11 @@ describe('ask', () => {
     [{ reply: 'Damaged' }],
     [JSON.parse('{"__proto__":{"answer":"Damaged"}}') as Record<string, string>],
   ])('takes no answer that was not offered: %j', (given) => {
-    expect(give(choose(), given)).toMatchObject({ ok: false, code: 'invalid_answer', field: 'answer' });
+    expect(give(choose(), given)).toMatchObject({
+      ok: false,
+      code: 'invalid_answer',
+      fields: { answer: 'Choose one of Damaged, Whole' },
+    });
   });
 
   it('takes only the first answer', () => {
@@ -207,8 +211,14 @@ describe('ask', () => {
     expect(give(ask(FORM), given as Record<string, string>)).toMatchObject({
       ok: false,
       code: 'invalid_answer',
-      field,
+      fields: { [field]: expect.any(String) as string },
     });
+  });
+
+  it('names every field that is wrong, not only the first', () => {
+    const refused = give(ask(FORM), { amount: 'much', seen: '2026-02-30', sure: '', note: 'x' });
+    expect(refused).toMatchObject({ ok: false, fields: { sure: 'Please fill in: Sure' } });
+    expect(Object.keys('fields' in refused ? (refused.fields ?? {}) : {})).toEqual(['amount', 'seen', 'sure']);
   });
 
   it.each([
@@ -221,24 +231,21 @@ describe('ask', () => {
   ])('takes no number but a plain decimal that can be read in one way: %s', (count, why) => {
     expect(readAnswer(formOf('number', 'count'), { count })).toEqual({
       ok: false,
-      field: 'count',
-      sentence: `Count: ${why}`,
+      fields: { count: `Count: ${why}` },
     });
   });
 
   it('shows both readings of an amount that can be read in two ways', () => {
     expect(give(ask(FORM), { amount: '31.000', sure: 'yes' })).toMatchObject({
       ok: false,
-      field: 'amount',
-      sentence: expect.stringContaining('`31.000` can be read as $31.00 or as $31,000.00') as string,
+      fields: { amount: expect.stringContaining('`31.000` can be read as $31.00 or as $31,000.00') as string },
     });
   });
 
   it('does not read an empty field from a prototype', () => {
     expect(readAnswer(formOf('text', 'constructor'), {})).toEqual({
       ok: false,
-      field: 'constructor',
-      sentence: 'Please fill in: Constructor',
+      fields: { constructor: 'Please fill in: Constructor' },
     });
   });
 });

@@ -98,7 +98,7 @@ describe('a bounded form', () => {
     ['9007199254740993', 'Amount to pay: please write an amount, such as 7,200.00'],
   ])('refuses %s and the question stays open', (amount, sentence) => {
     const walked = asking(BY_CLAIM);
-    expect(give(walked, amount)).toEqual({ ok: false, code: 'invalid_answer', field: 'amount', sentence });
+    expect(give(walked, amount)).toEqual({ ok: false, code: 'invalid_answer', fields: { amount: sentence }, sentence });
     expect(answered(walked, '7200').flags).toEqual(['answered']);
   });
 
@@ -201,10 +201,10 @@ describe('the bounds of a field', () => {
     const day = { $time: Date.UTC(2026, 2, 3, 5, 30) };
     const until = { value: day, shown: '2026-03-02' };
     expect(read({ type: 'date', bounds: { max: until } }, '2026-03-09')).toMatchObject({
-      sentence: 'Field: enter at most 2026-03-02',
+      fields: { field: 'Field: enter at most 2026-03-02' },
     });
     expect(read({ bounds: { one_of: bound(['whole', 'part']) } }, 'all')).toMatchObject({
-      sentence: 'Field: enter one of whole, part',
+      fields: { field: 'Field: enter one of whole, part' },
     });
   });
 });

@@ -103,7 +103,11 @@ describe('a fact that cannot be read', () => {
     const { askId } = walked.ask('recovery');
     const refusal = (value: string): unknown =>
       walked.decide({ type: 'AnswerQuestion', askId, given: { value } }, LENA);
-    expect(refusal('7.200')).toMatchObject({ ok: false, field: 'value', code: 'invalid_answer' });
+    expect(refusal('7.200')).toMatchObject({
+      ok: false,
+      fields: { value: expect.any(String) as string },
+      code: 'invalid_answer',
+    });
     expect(refusal('')).toMatchObject({ ok: false, sentence: 'Please fill in: claim value' });
     expect(refusal('-5')).toMatchObject({ ok: false });
     expect(give(walked, { value: '7,200.00' }).state.facts.at(-1)).toMatchObject({ value: money('USD', 720_000) });
@@ -114,7 +118,10 @@ describe('a fact that cannot be read', () => {
     const { askId } = walked.ask('recovery');
     const decide = (given: Record<string, string>, actor = LENA): unknown =>
       walked.decide({ type: 'AnswerQuestion', askId, given }, actor);
-    expect(decide({ answer: '$1.00' })).toMatchObject({ ok: false, field: 'answer' });
+    expect(decide({ answer: '$1.00' })).toMatchObject({
+      ok: false,
+      fields: { answer: 'Choose one of $31.00, $31,000.00' },
+    });
     expect(decide({ answer: '$31.00' }, slackUser('UNOBODY01'))).toMatchObject({ ok: false, code: 'not_in_people' });
     expect(decide({ answer: '$31.00' }, slackUser('ULENA0001', { isGuest: true }))).toMatchObject({ code: 'guest' });
   });

@@ -87,9 +87,9 @@ describe('a run of the freight damage claim', () => {
       'claim value was given but cannot be read: Expected an amount such as `7,200.00`, got `a lot`. Choose what it should be, or correct it where it was given. The person who answers cannot approve what depends on it',
     ]);
     run.click({ type: 'AnswerQuestion', askId: run.ask('recovery').askId, given: { value: '7,200.00 USD' } }, LENA);
-    expect(run.parks.at(-1)).toBe('The case lacks what the SOP needs before step 1: `case.claim.bol` is missing');
+    expect(run.parks.at(-1)).toMatch(/^The BOL is missing\. Give it here/);
     expect(run.made).toEqual([]);
-    expect(run.ask('recovery')).toMatchObject({ step: null, code: 'missing_facts' });
+    expect(run.ask('recovery')).toMatchObject({ step: null, code: 'missing_fact', fact: { path: 'claim.bol' } });
   });
 
   it('explains an unused otherwise by the step that was taken, not by its own conditions', () => {
@@ -97,10 +97,9 @@ describe('a run of the freight damage claim', () => {
     expect(steps.find(({ step }) => step === '4')?.result).toBe('Not taken, because step 3 or an earlier one was');
   });
 
-  it('goes on after a correction only when a person says so, and decides on the corrected facts', () => {
+  it('goes on by itself once a missing fact was filled in where the case came from', () => {
     const run = walk({ facts: { 'claim.amount': null } }).correct({ 'claim.amount': money('USD', 100) });
-    expect(run.made).toEqual([]);
-    run.recover('try_again', LENA);
+    expect(run.view().asks.map(({ state }) => state)).toMatchObject([{ kind: 'closed', how: 'corrected' }]);
     expect(run.outcomes).toEqual(['standard']);
     expect(run.explain().remarks).toContain(
       '2026-03-02 14:00:00 UTC: claim value missing → $1.00 (Zendesk ticket 101, field claim.amount)',
@@ -111,7 +110,6 @@ describe('a run of the freight damage claim', () => {
     const run = walk({ facts: { 'claim.bol': null } }).correct({ 'claim.bol': 'BOL-1' }, [
       { path: 'claim.amount', label: 'claim value', problem: 'Expected an amount, got `x`' },
     ]);
-    run.recover('try_again', LENA);
     expect(run.parks.at(-1)).toBe(
       'claim value was given but cannot be read: Expected an amount, got `x`. Choose what it should be, or correct it where it was given. The person who answers cannot approve what depends on it',
     );

@@ -127,6 +127,14 @@ describe.each([
     expect(await response.text()).toContain('<h1>502 Bad Gateway</h1>');
   });
 
+  it('a proxy in between answers a request that is executed with 200 and a page', async () => {
+    const world = await makeWorld();
+    world.sandbox.faults.set('jira', { fault: 'html_200_after', times: 1 });
+    const response = await createIssue(world);
+    expect([response.status, response.headers.get('content-type')]).toEqual([200, 'text/html']);
+    expect(issuesIn(world)).toBe(1);
+  });
+
   it('a slow answer waits on the given clock', async () => {
     const world = await makeWorld();
     world.sandbox.faults.set('tms', { fault: 'slow', ms: 30_000 });

@@ -86,7 +86,7 @@ export function createFakeCommands(): FakeCommands {
           ok: false,
           code: 'invalid_answer',
           sentence: 'Settled amount: please write an amount',
-          field: 'amount',
+          fields: { amount: 'Settled amount: please write an amount' },
         };
       return decide(`answerQuestion ${JSON.stringify(given)}`, askId, actor, 'Your answer is recorded');
     },
@@ -100,9 +100,9 @@ export function createFakeCommands(): FakeCommands {
       return { ok: true, form: { view: { ...commands.shownQuestion, form }, typed, corrected: 1 } };
     },
     correctAnswer: async (askId, actor, given, corrected) => {
-      const field = 'amount';
-      if (given[field] === 'much')
-        return { ok: false, code: 'invalid_answer', sentence: 'Settled amount: please write an amount', field };
+      const sentence = 'Settled amount: please write an amount';
+      if (given['amount'] === 'much')
+        return { ok: false, code: 'invalid_answer', sentence, fields: { amount: sentence } };
       return decide(`correctAnswer ${corrected} ${JSON.stringify(given)}`, askId, actor, 'Corrected');
     },
     recover: (askId, actor, choice, note) =>

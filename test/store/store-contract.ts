@@ -81,7 +81,14 @@ export function describeStore(name: string, freshStore: () => Promise<Store>): v
       });
 
       it('lists what was set aside or deferred, counts it, and works it again', async () => {
-        const notes = ['opened CASE-1', 'refused: a', 'ignored: b', 'given up: c', 'unchanged: d'];
+        const notes = [
+          'opened CASE-1',
+          'refused: a',
+          'ignored: b',
+          'given up: c',
+          'unchanged: d',
+          'partly: opened CASE-2; g',
+        ];
         for (const [at, note] of notes.entries()) {
           await store.inbox.receive({ ...inboxItem(`e${at}`, NOON + at), sender: 'edi' });
           const [taken] = await store.inbox.take(1, NOON + at, NOON + MINUTE);
@@ -98,23 +105,32 @@ export function describeStore(name: string, freshStore: () => Promise<Store>): v
         expect(all.map(({ eventId, outcome, note, sender }) => [eventId, outcome, note, sender])).toEqual([
           ['request/1', 'refused', 'refused: e', undefined],
           ['waits', 'deferred', 'away', undefined],
+          ['e5', 'partly', 'partly: opened CASE-2; g', 'edi'],
           ['e3', 'given_up', 'given up: c', 'edi'],
           ['e2', 'ignored', 'ignored: b', 'edi'],
           ['e1', 'refused', 'refused: a', 'edi'],
         ]);
         expect(all[1]).toMatchObject({ id: waits?.id, attempts: 1, receivedAt: NOON + 8 });
         expect(await store.inbox.setAside(1)).toHaveLength(1);
-        expect(await store.inbox.counts(NOON)).toEqual({ refused: 2, ignored: 1, given_up: 1, deferred: 1, choice: 0 });
+        expect(await store.inbox.counts(NOON)).toEqual({
+          refused: 2,
+          ignored: 1,
+          given_up: 1,
+          partly: 1,
+          deferred: 1,
+          choice: 0,
+        });
         expect(await store.inbox.counts(NOON + 3)).toEqual({
           refused: 1,
           ignored: 0,
           given_up: 1,
+          partly: 1,
           deferred: 1,
           choice: 0,
         });
         expect(await store.inbox.pending()).toBe(2);
 
-        const gone = all[2]?.id ?? '';
+        const gone = all[3]?.id ?? '';
         expect(await store.inbox.tryAgain(gone, NOON + 20)).toBe(true);
         expect(await store.inbox.take(9, NOON + 20, NOON + MINUTE)).toMatchObject([
           { id: gone, attempts: 1 },

@@ -4,6 +4,7 @@
  * INVARIANT: a write leaves here as `not_now` or `refused` only when Slack certainly did not do it.
  */
 import { WebAPIHTTPError, WebAPIPlatformError, WebAPIRateLimitedError, WebAPIRequestError } from '@slack/web-api';
+import { messageOf } from '../../kernel/trouble.ts';
 import { clip } from '../outcome.ts';
 
 export type SlackFailure =
@@ -28,6 +29,16 @@ const NOT_SENT = new Set([
   'EHOSTUNREACH',
   'UND_ERR_CONNECT_TIMEOUT',
 ]);
+/** Milliseconds without requests after a 429 that names no time: a time of Slack is rarely longer. */
+const LIMITED_MS = 30_000;
+/**
+ * The shape of every code of Slack. The SDK puts the whole body there when it is not JSON (web-api 8.2.0,
+ * `buildResult`), and then nothing is known.
+ */
+const CODE = /^[a-z0-9_:.]{1,80}$/;
+/** The SDK has no class for a 429 whose Retry-After is missing or a date (web-api 8.2.0, `makeRequest`). */
+const LIMITED = /^Retry header did not contain a valid timeout/;
+
 /** Slack's own words for "some aspect of the operation may have succeeded". */
 const PERHAPS_DONE = new Set(['fatal_error', 'internal_error', 'request_timeout', 'service_unavailable']);
 const RATE_LIMITED = new Set(['ratelimited', 'rate_limited']);
@@ -43,7 +54,10 @@ const CREDENTIALS = new Set([
   'not_allowed_token_type',
 ]);
 
-/** @throws the error itself when it did not come from Slack or the network: then it is our bug */
+/**
+ * Any failure of a request. The SDK has no class for several of them: a connection cut in the middle of an answer, a
+ * body of `null`. So a failure of a write that is not understood is `unknown`.
+ */
 export function slackFailure(error: unknown, purpose: SlackPurpose): SlackFailure {
   const lost = (message: string): SlackFailure =>
     purpose === 'read'
@@ -68,15 +82,18 @@ export function slackFailure(error: unknown, purpose: SlackPurpose): SlackFailur
     return lost(`its answer was lost (\`${code}\`)`);
   }
   if (error instanceof WebAPIPlatformError) {
-    const code = error.data.error;
+    const code: unknown = error.data.error;
+    if (typeof code !== 'string' || !CODE.test(code)) return lost('its answer is not one that Slack documents');
     if (PERHAPS_DONE.has(code)) return lost(`it answered \`${code}\``);
     if (RATE_LIMITED.has(code))
       return { kind: 'not_now', afterMs: AGAIN_MS, message: 'Slack accepts no more of these requests for now' };
     if (code === 'team_added_to_org')
       return { kind: 'not_now', afterMs: MIGRATION_MS, message: 'The workspace is moving into an organisation' };
-    return { kind: 'refused', code, message: sentenceOf(error) };
+    return { kind: 'refused', code, message: sentenceOf(code, error.data) };
   }
-  throw error;
+  if (error instanceof Error && LIMITED.test(error.message))
+    return { kind: 'not_now', afterMs: LIMITED_MS, message: 'Slack accepts no more of these requests for now' };
+  return lost(`its answer could not be read (${clip(messageOf(error))})`);
 }
 
 /** Whether a refusal concerns our credentials, so running `sop doctor` helps. */
@@ -84,13 +101,13 @@ export function isCredentialCode(code: string): boolean {
   return CREDENTIALS.has(code);
 }
 
-function sentenceOf({ data }: WebAPIPlatformError): string {
-  const code = clip(data.error, 80);
-  const details = data.response_metadata?.messages ?? [];
+function sentenceOf(code: string, data: WebAPIPlatformError['data']): string {
+  const messages: unknown = data.response_metadata?.messages;
+  const details = Array.isArray(messages) ? messages.map(String) : [];
   const needed =
     'needed' in data && typeof data.needed === 'string' ? `, needs the scope \`${clip(data.needed, 80)}\`` : '';
   const words = details.length === 0 ? '' : `: ${clip(details.join('; '))}`;
-  const help = CREDENTIALS.has(data.error) ? '; run `sop doctor`' : '';
+  const help = CREDENTIALS.has(code) ? '; run `sop doctor`' : '';
   return `Slack refused with \`${code}\`${needed}${words}${help}`;
 }
 

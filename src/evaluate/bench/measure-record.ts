@@ -1,13 +1,13 @@
 /**
- * Measures what it costs to prove the record: the first read of logs of several lengths, the next read after one more
- * event, and an audit of a hundred thousand events.
+ * Measures what it costs to prove the record: the first read of logs of several lengths, each event that is added to
+ * them, the comparison of a whole log, and an audit of a hundred thousand events.
  */
 import { createVerifiedRuns } from '../../engine/verified-runs.ts';
 import type { RunRow, Store } from '../../engine/ports.ts';
 import { assert } from '../../kernel/assert.ts';
 import { asCaseId, asRunId } from '../../kernel/ids.ts';
 import { createRecordKeys } from '../../kernel/record-keys.ts';
-import { realRandom } from '../../engine/real-clock.ts';
+import { realClock, realRandom } from '../../engine/real-clock.ts';
 import { emptyHead, seal, signHead, unseal, type Head, type ToSeal } from '../../run/log/chain.ts';
 import type { RunEvent, SealedEvent } from '../../run/log/event.ts';
 import { createMemoryStore } from '../../store/memory-store.ts';
@@ -18,6 +18,10 @@ import { summarise, type BenchRow } from './statistics.ts';
 import { watchClaims } from './watch-claims.ts';
 
 const LENGTHS = [100, 1_000, 10_000] as const;
+/** Lengths between which an event must cost the same. */
+const FLAT_LENGTHS = [10, 100, 1_000, 5_000] as const;
+/** Events that are added and read one by one. */
+const ADDED = 100;
 /** Under the limit: a claim that ends by itself. */
 const STANDARD = '4100.00';
 const MEBIBYTE = 1_048_576;
@@ -25,7 +29,7 @@ const MEBIBYTE = 1_048_576;
 const keys = createRecordKeys(BENCH_SEED);
 
 export async function measureRecord(part: BenchPart): Promise<BenchRow[]> {
-  return [...(await measureReads(part)), ...(await measureAudit(part))];
+  return [...(await measureReads(part)), ...(await measureAdded(part)), ...(await measureAudit(part))];
 }
 
 async function measureReads({ sizes, signal, progress }: BenchPart): Promise<BenchRow[]> {
@@ -33,37 +37,73 @@ async function measureReads({ sizes, signal, progress }: BenchPart): Promise<Ben
   let peer: BenchRow | undefined;
   for (const length of LENGTHS) {
     progress(`reading a log of ${length} events`);
-    const [first, next]: [number[], number[]] = [[], []];
+    const [first, whole]: [number[], number[]] = [[], []];
     for (let run = 0; run < sizes.batches; run++) {
       signal.throwIfAborted();
       const log = flagsAfter(emptyHead, length);
-      const one = flagsAfter(log.at(-1) ?? emptyHead, 1);
       // Another process has signed them: this one has to verify.
-      const verified = createVerifiedRuns(createRecordKeys(BENCH_SEED));
-      first.push(((await timeOfRead(verified, log)) * 1_000) / length);
-      next.push(await timeOfRead(verified, [...log, ...one]));
+      const verified = createVerifiedRuns(createRecordKeys(BENCH_SEED), realClock);
+      const store = storeOf(log);
+      first.push(((await timeOf(() => verified.read(store, RUN))) * 1_000) / length);
+      const again = storeOf(log);
+      whole.push(await timeOf(() => verified.readWhole(again, RUN)));
     }
     const row = summarise(`first read of a log of ${length} events`, 'µs per event', first, peer);
     peer ??= row;
-    rows.push(row, summarise(`next read of that log, with one event more`, 'ms', next));
+    rows.push(row, summarise('comparison of that whole log, as at a click', 'ms', whole));
+  }
+  return rows;
+}
+
+/** Adds events one by one, each in an append of its own, and reads the log after each. */
+async function measureAdded({ sizes, signal, progress }: BenchPart): Promise<BenchRow[]> {
+  const rows: BenchRow[] = [];
+  for (const length of FLAT_LENGTHS) {
+    progress(`adding events to a log of ${length} events`);
+    const [times, fetched]: [number[], number[]] = [[], []];
+    for (let run = 0; run < sizes.batches; run++) {
+      signal.throwIfAborted();
+      const log = flagsAfter(emptyHead, length);
+      const verified = createVerifiedRuns(createRecordKeys(BENCH_SEED), realClock);
+      await verified.read(storeOf(log), RUN);
+      for (let added = 0; added < ADDED; added++) {
+        log.push(...flagsAfter(log.at(-1) ?? emptyHead, 1));
+        const store = storeOf(log);
+        times.push((await timeOf(() => verified.read(store, RUN))) * 1_000);
+        fetched.push(store.fetched());
+      }
+    }
+    rows.push(
+      summarise(`reading an event added to a log of ${length} events`, 'µs', times, rows[0]),
+      summarise('rows fetched for it', 'rows', fetched),
+    );
   }
   return rows;
 }
 
 const RUN = asRunId('run-of-the-bench');
 
-async function timeOfRead(
-  verified: ReturnType<typeof createVerifiedRuns>,
-  log: readonly SealedEvent[],
-): Promise<number> {
+/** A store with this log, which counts the rows that are fetched. Rows are new objects, as from a database. */
+function storeOf(log: readonly SealedEvent[]): Pick<Store, 'runs'> & { fetched(): number } {
   const last = log.at(-1) ?? emptyHead;
   const row = { runId: RUN, head: { seq: last.seq, hash: last.hash } } as RunRow;
   const { runs } = createMemoryStore();
-  // New objects each time, as from a database.
-  const asRead = structuredClone([...log]);
-  const store = { runs: { ...runs, find: () => Promise.resolve(row), log: () => Promise.resolve(asRead) } };
+  let fetched = 0;
+  const fetchAfter = (after: number): SealedEvent[] => {
+    const rows = structuredClone(log.slice(after));
+    fetched += rows.length;
+    return rows;
+  };
+  return {
+    runs: { ...runs, find: () => Promise.resolve(row), log: (_, after) => Promise.resolve(fetchAfter(after)) },
+    fetched: () => fetched,
+  };
+}
+
+/** Milliseconds. */
+async function timeOf(act: () => Promise<unknown>): Promise<number> {
   const from = performance.now();
-  await verified.read(store, RUN);
+  await act();
   return performance.now() - from;
 }
 

@@ -19,6 +19,9 @@ type Declared = (EventField | FactDeclaration) & { readonly path: string };
 /** How far ahead the sender's clock may be. */
 const CLOCK_SKEW_MS = 60_000;
 
+/** Names that no kind declares and that one message reports one by one. */
+const UNDECLARED_MAX = 20;
+
 /** The requester or editor when the sender names none. */
 const ANOTHER_SYSTEM = { name: 'another system', email: null } as const;
 
@@ -183,7 +186,15 @@ function readAll(
       });
   }
   const names = declared.map(({ path }) => path);
-  for (const path of Object.keys(sent))
-    if (!names.includes(path)) refused.push({ path, label: path, problem: undeclared(path, names) });
+  const others = Object.keys(sent).filter((path) => !names.includes(path));
+  for (const path of others.slice(0, UNDECLARED_MAX))
+    refused.push({ path, label: path, problem: undeclared(path, names) });
+  const [more] = others.slice(UNDECLARED_MAX);
+  if (more !== undefined)
+    refused.push({
+      path: more,
+      label: more,
+      problem: `Its kind declares neither this name nor ${others.length - UNDECLARED_MAX - 1} more`,
+    });
   return { facts, refused };
 }

@@ -10,6 +10,7 @@ import { parseInstant } from '../../kernel/time.ts';
 import { own } from '../../kernel/own.ts';
 import type { InboxItem, IntakeHandbook, Normalised, OfCase } from '../../engine/ports.ts';
 import { cleanText, cleanTexts } from '../webhook.ts';
+import { misnamedIn } from './misnamed.ts';
 import { payloadSchema, type Payload } from './payload.ts';
 
 /** Characters of an unknown form's name in a message. */
@@ -76,6 +77,7 @@ function eventOf(
         source: { system: 'Zendesk', record, field: fact.zendesk ?? fact.fact },
       });
   }
+  refused.push(...misnamedIn(item.payload, ticket, kind));
   const createdAt = parseInstant(ticket.created_at);
   return {
     channel: ticket.channel === 'email' ? 'email' : 'zendesk_web',

@@ -25,6 +25,9 @@ export const payloadSchema = z.object({
   }),
 });
 
+/** The keys of `ticket`. */
+export const ticketKeys: readonly string[] = Object.keys(payloadSchema.shape.ticket.shape);
+
 export type Payload = z.infer<typeof payloadSchema>;
 
 /**

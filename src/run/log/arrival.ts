@@ -2,7 +2,7 @@
  * The mailbox of a run: the declared case events that arrived, which step took each, and the values bound then. An event
  * that no step has taken is *unread*; it stays in the mailbox until a step waits or watches for it.
  */
-import type { RefusedFact } from '../../case/case-event.ts';
+import type { AssignedBy, RefusedFact } from '../../case/case-event.ts';
 import { RECEIVED_AT } from '../../case/kind.ts';
 import type { ArrivedField } from '../../case/read-event.ts';
 import type { Instant } from '../../kernel/clock.ts';
@@ -24,6 +24,8 @@ export type Arrival = {
   /** Sequence number of its arrival in the log. */
   readonly seq: number;
   readonly taken: Taken | null;
+  /** The person who chose the case, if the event fits several. */
+  readonly assignedBy?: AssignedBy;
 };
 
 /** The step that took an event; for a `watch`, the label of its handler in the file. */

@@ -86,6 +86,8 @@ export type AskedBound = { readonly value: Value; readonly shown: string };
 /** A field of a form as people were asked to fill it in: its bounds are values. */
 export type AskedField = Omit<FormField, 'bounds'> & {
   readonly bounds: Readonly<Partial<Record<BoundName, AskedBound>>>;
+  /** How a value that fits on one line is written: `such as 15 minutes`. */
+  readonly hint?: string;
 };
 
 export type QuestionAsk = AskCore & {
@@ -120,7 +122,7 @@ export type AnswerCorrection = {
   readonly after: Readonly<Record<string, Value>>;
 };
 
-/** A fact that was given but cannot be read, and what it can mean. */
+/** A fact that was given but cannot be read, or is missing, and what it can be. */
 export type AskedFact = {
   /** The declared event whose field it is; absent for a fact of the case. */
   readonly eventId?: string;
@@ -147,6 +149,8 @@ export type RecoveryAsk = AskCore & {
   readonly kind: 'recovery';
   /** The fact that is asked for; null when the run stopped for another reason. */
   readonly fact: AskedFact | null;
+  /** Paths below `case`: once one of them is corrected where it came from, the question closes. */
+  readonly waitsFor: readonly string[];
   readonly code: string;
   readonly because: string;
   readonly known: readonly string[];

@@ -88,7 +88,7 @@ export type CaseEvent =
       readonly isUnread?: boolean;
       readonly assignedBy?: AssignedBy;
     }
-  /** A source names people who were not known. They approve nothing from now on, even if no fact changed. */
+  /** A source names requesters who were not known, or editors of a change. They approve nothing from now on. */
   | { readonly type: 'PeopleNamed'; readonly eventId: string; readonly people: readonly Involved[] }
   /**
    * Changes are in use now, with the values computed from them, and people are asked again. If they were held, no
@@ -163,7 +163,7 @@ export type OpenedCase = {
 export type CaseState = Arrivals &
   Facts & {
     readonly opened: OpenedCase | null;
-    /** Everyone whom a source ever named for the case, each once. */
+    /** Every requester whom a source ever named, and every editor of a change or of a try, each once. */
     readonly involved: readonly Involved[];
     /** Who chose this case for an event that fits several, by their names in `people.yaml`. */
     readonly assigners: readonly string[];
@@ -173,6 +173,8 @@ export type CaseState = Arrivals &
     readonly unchosen: {
       readonly reason: 'none' | 'several' | 'unclear';
       readonly candidates: readonly string[];
+      /** Paths below `case` that a `starts` needs and that are missing. */
+      readonly lacks: readonly string[];
     } | null;
     /** What arrived for the case and has no effect, in order. */
     readonly setAside: readonly { readonly eventId: string; readonly label: string; readonly because: string }[];

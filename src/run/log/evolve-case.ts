@@ -5,6 +5,7 @@
 import type { AssignedBy } from '../../case/case-event.ts';
 import { involvedIn, type Involved } from '../../case/involved.ts';
 import { CORRECTED } from '../../case/kind.ts';
+import type { Trace } from '../../sop/expression/expression.ts';
 import type { Instant } from '../../kernel/clock.ts';
 import { own } from '../../kernel/own.ts';
 import { assert } from '../../kernel/assert.ts';
@@ -13,7 +14,7 @@ import type { Asks } from './asks.ts';
 import type { CaseEvent, CaseState } from './case.ts';
 import { bind, type Bindings } from './binding.ts';
 import { replaceCalls, type Calls } from './call.ts';
-import { NO_FACTS, settleHeld, withChanges, withMark, type FactChange } from './fact-change.ts';
+import { NO_FACTS, settleHeld, withChanges, withMark, type ComputedChange, type FactChange } from './fact-change.ts';
 import type { LogPart } from './log-part.ts';
 import { closeAsksFor } from './park.ts';
 import { correctAtWaits, takeForWait, type Waits } from './step/wait.ts';
@@ -46,13 +47,16 @@ export const caseLog: LogPart<CaseEvent, CaseState, CaseState & Asks & Waits & W
       };
     },
     SopChosen: (_, { sop, ifUnforeseen }) => ({ sop, ifUnforeseen, unchosen: null }),
-    SopNotChosen: (_, { reason, candidates }) => ({ unchosen: { reason, candidates } }),
+    SopNotChosen: (_, { reason, candidates, traces }) => ({
+      unchosen: { reason, candidates, lacks: reason === 'unclear' ? lackedIn(traces) : [] },
+    }),
     FactsCorrected: (state, { eventId, mark, changes, isUnread = false, assignedBy }, { seq, at }) => {
       const used = changes.filter(({ standing }) => standing === 'used');
       return {
         ...withAssigner(state, assignedBy),
         ...(used.length === 0 ? {} : correctAtWaits(state, CORRECTED, eventId, at)),
         ...withChanges(state, used, at),
+        ...(used.length === 0 ? {} : { unchosen: null }),
         // What was asked about them has an answer, or another question.
         ...closeAsksFor(
           state,
@@ -87,7 +91,9 @@ export const caseLog: LogPart<CaseEvent, CaseState, CaseState & Asks & Waits & W
           ...Object.fromEntries(
             asked.map(({ step, until }) => {
               const before = own(state.again, step) ?? { count: 0, until, changes: [] };
-              return [step, { count: before.count + 1, until, changes: [...before.changes, ...changes] }];
+              const computed = [...(before.computed ?? []), ...computedBy(state, values)];
+              const known = { count: before.count + 1, until, changes: [...before.changes, ...changes] };
+              return [step, computed.length === 0 ? known : { ...known, computed }];
             }),
           ),
         },
@@ -97,9 +103,13 @@ export const caseLog: LogPart<CaseEvent, CaseState, CaseState & Asks & Waits & W
       const { eventId, event, label, fields, refused } = arrived;
       const received = Math.min(receivedAt ?? at, at);
       const order = Math.min(sentAt ?? received, received);
+      const chosen = assignedBy === undefined ? {} : { assignedBy };
       return {
         ...withAssigner({ assigners }, assignedBy),
-        arrivals: [...arrivals, { eventId, event, label, fields, refused, at: received, order, seq, taken: null }],
+        arrivals: [
+          ...arrivals,
+          { eventId, event, label, fields, refused, at: received, order, seq, taken: null, ...chosen },
+        ],
       };
     },
     EventTaken: (state, { eventId, step, handler }, { at }) => {
@@ -140,6 +150,16 @@ export const caseLog: LogPart<CaseEvent, CaseState, CaseState & Asks & Waits & W
   },
 };
 
+/** Paths below `case` that unclear conditions read and that have no value. */
+function lackedIn(traces: readonly Trace[]): readonly string[] {
+  return traces
+    .filter(({ result }) => result === 'unclear')
+    .flatMap(({ readings }) => readings)
+    .flatMap(({ path, value, refused }) =>
+      value === null && refused === undefined && path.startsWith('case.') ? [path.slice('case.'.length)] : [],
+    );
+}
+
 function withAssigner(
   { assigners }: Pick<CaseState, 'assigners'>,
   assignedBy: AssignedBy | undefined,
@@ -171,4 +191,17 @@ function closeAll({ asks }: Asks, at: Instant): Asks {
   return {
     asks: Object.fromEntries(Object.entries(asks).map(([id, ask]) => [id, { ...ask, closed: ask.closed ?? closed }])),
   };
+}
+
+function computedBy(
+  { bindings }: Bindings,
+  values: Extract<CaseEvent, { type: 'ChangesWeighed' }>['values'],
+): ComputedChange[] {
+  return values.map(({ step, path, value }) => {
+    const label = path.join('.');
+    const set = bindings.findLast(
+      (known) => known.source.kind === 'set' && known.source.step === step && known.path.join('.') === label,
+    );
+    return { label, before: set?.value ?? null, after: value };
+  });
 }

@@ -8,7 +8,16 @@ import type { AskId } from '../../kernel/ids.ts';
 import { formatValue, type Value } from '../../kernel/value.ts';
 import type { PersonActor } from './actor.ts';
 import { giveField, type Arrivals } from './arrival.ts';
-import { addAsk, closeAsk, openAsks, type AskedFact, type Asks, type Closing, type RecoveryChoice } from './asks.ts';
+import {
+  addAsk,
+  closeAsk,
+  openAsks,
+  type AskedFact,
+  type Asks,
+  type Closing,
+  type RecoveryAsk,
+  type RecoveryChoice,
+} from './asks.ts';
 import { bind, type Bindings } from './binding.ts';
 import { withCall, type Calls } from './call.ts';
 import type { CaseState } from './case.ts';
@@ -32,6 +41,8 @@ export type ParkEvent =
       readonly group: string;
       /** Absent when the run stopped for another reason than a fact that cannot be read. */
       readonly fact?: AskedFact | null;
+      /** Paths below `case`: once one of them is corrected where it came from, the question closes. */
+      readonly waitsFor?: readonly string[];
     }
   /** A person said what a fact that cannot be read should be. It counts from now on. */
   | {
@@ -58,7 +69,11 @@ type State = Asks & Calls & Bindings & Arrivals & Facts & Pick<CaseState, 'uncho
 export const parkLog: LogPart<ParkEvent, Asks, State> = {
   initial: { asks: {} },
   evolve: {
-    Parked: (state, { askId, callId, step, code, because, known, choices, group, fact = null }, { seq, at }) =>
+    Parked: (
+      state,
+      { askId, callId, step, code, because, known, choices, group, fact = null, waitsFor = [] },
+      { seq, at },
+    ) =>
       addAsk(state, {
         kind: 'recovery',
         askId,
@@ -73,6 +88,7 @@ export const parkLog: LogPart<ParkEvent, Asks, State> = {
         choices,
         group,
         fact,
+        waitsFor,
       }),
     FactGiven: (state, { by, eventId, path, label, value }, { seq, at }) => {
       const closed = { how: 'answered', by, at, note: formatValue(value) } as const;
@@ -128,11 +144,11 @@ function stillSent(
 
 /** Closes the open questions for facts that are known again, or for fields of one declared event. */
 export function closeAsksFor(state: Asks, paths: readonly string[], closed: Closing, eventId?: string): Asks {
+  const isAbout = ({ fact, waitsFor }: RecoveryAsk): boolean =>
+    (fact !== null && fact.eventId === eventId && paths.includes(fact.path)) ||
+    (eventId === undefined && waitsFor.some((path) => paths.includes(path)));
   return openAsks(state).reduce<Asks>(
-    (after, ask) =>
-      ask.kind === 'recovery' && ask.fact !== null && ask.fact.eventId === eventId && paths.includes(ask.fact.path)
-        ? closeAsk(after, ask.askId, closed)
-        : after,
+    (after, ask) => (ask.kind === 'recovery' && isAbout(ask) ? closeAsk(after, ask.askId, closed) : after),
     { asks: state.asks },
   );
 }

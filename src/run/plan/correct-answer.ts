@@ -17,7 +17,7 @@ import type { QuestionAsk } from '../log/asks.ts';
 import type { WeighedChange } from '../log/fact-change.ts';
 import { excludedOf } from '../log/excluded.ts';
 import { openPark, type RunState } from '../log/state.ts';
-import { actorOf, changingSentence, refuse, type Click, type Decided } from './decide.ts';
+import { invalidAnswer, actorOf, changingSentence, refuse, type Click, type Decided } from './decide.ts';
 import { readAnswer } from './read-answer.ts';
 import { effectsDone } from './weigh-changes.ts';
 import { useOfAnswer, type AnswerUse } from './used-answer.ts';
@@ -54,7 +54,7 @@ export function correctAnswer(state: RunState, sop: Sop, command: CorrectAnswer,
   const use = useOfAnswer(state, sop, ask);
   if (use.kind !== 'unused') return refuseUsed(state, use);
   const read = readAnswer(ask, command.given);
-  if (!read.ok) return { ok: false, code: 'invalid_answer', sentence: read.sentence, field: read.field };
+  if (!read.ok) return invalidAnswer(read.fields);
   if (hashOf(read.answer) === hashOf(before)) return refuse('unchanged', 'The answer says this already');
   const by = actorOf(verdict.person, click.actor);
   const changes = changesOf(ask, before, read.answer);

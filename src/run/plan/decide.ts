@@ -19,7 +19,7 @@ import { excludedFromApproval, excludedOf } from '../log/excluded.ts';
 import type { RunState } from '../log/state.ts';
 import { changeText } from '../cite/change-text.ts';
 import { weighedChanges } from '../log/fact-change.ts';
-import { readAnswer } from './read-answer.ts';
+import { readAnswer, type FieldProblems } from './read-answer.ts';
 import { readGivenFact } from './read-given-fact.ts';
 import { weighedAt } from './weigh-changes.ts';
 
@@ -44,8 +44,8 @@ export type Decided =
       readonly ok: false;
       readonly code: string;
       readonly sentence: string;
-      /** The form field that the sentence is about. */
-      readonly field?: string;
+      /** What is wrong with each field of the form. */
+      readonly fields?: FieldProblems;
     };
 
 /** The call is no longer the one that was shown. The run is held, and the sentence is for its operators. */
@@ -179,7 +179,7 @@ function answerQuestion(
   });
   if (!verdict.may) return refuse(verdict.code, verdict.sentence);
   const read = readAnswer(ask, given);
-  if (!read.ok) return { ok: false, code: 'invalid_answer', sentence: read.sentence, field: read.field };
+  if (!read.ok) return invalidAnswer(read.fields);
   const by = actorOf(verdict.person, actor);
   return {
     ok: true,
@@ -207,7 +207,7 @@ function giveFact(
   });
   if (!verdict.may) return refuse(verdict.code, verdict.sentence);
   const read = readGivenFact(fact, given);
-  if (!read.ok) return { ok: false, code: 'invalid_answer', sentence: read.sentence, field: read.field };
+  if (!read.ok) return invalidAnswer(read.fields);
   const by = actorOf(verdict.person, actor);
   const { eventId, path, label } = fact;
   const event = eventId === undefined ? {} : { eventId };
@@ -302,6 +302,11 @@ export function actorOf(person: Person, actor: SlackActor): PersonActor {
 
 export function refuse(code: string, sentence: string): Decided {
   return { ok: false, code, sentence };
+}
+
+/** The sentence names every field, for an answer that has no form to show them in. */
+export function invalidAnswer(fields: FieldProblems): Decided {
+  return { ok: false, code: 'invalid_answer', sentence: Object.values(fields).join('; '), fields };
 }
 
 function wrongKind(): Decided {

@@ -10,13 +10,13 @@ import { evaluateValue } from '../../sop/expression/evaluate.ts';
 import type { Step } from '../../sop/sop.ts';
 import { systemName } from '../../tool/system-name.ts';
 import { mayBeReplaced } from '../log/call.ts';
-import { heldChanges } from '../log/fact-change.ts';
+import { heldChanges, inUse } from '../log/fact-change.ts';
 import { callOf, openPark, type CallProgress, type CallState } from '../log/state.ts';
 import { askApproval } from './ask-approval.ts';
 import { clearSave } from './clear-save.ts';
 import { waitsForRepeat } from './done-before.ts';
 import { refusedAt } from './scope.ts';
-import { askForFact, emit, emitByClock, park, type Stop, type Turn, type Visit } from './turn.ts';
+import { askForFact, askForMissing, emit, emitByClock, park, type Stop, type Turn, type Visit } from './turn.ts';
 
 const UNKNOWN_OUTCOME = 'unknown_outcome';
 
@@ -90,6 +90,12 @@ function refused(following: Following, propose: () => false): boolean {
   if (verdict.refused !== undefined && doubt.known === undefined) {
     const fact = refusedAt(turn.state, ['case', ...verdict.refused.split('.')]);
     return fact === null ? propose() : askForFact(turn, step.label, fact, [neededBy(call)]);
+  }
+  if (verdict.missing !== undefined && doubt.known === undefined) {
+    const refused = refusedAt(turn.state, ['case', ...verdict.missing.split('.')]);
+    if (refused !== null) return askForFact(turn, step.label, refused, [neededBy(call)]);
+    const isMissing = inUse(turn.state, verdict.missing) === null;
+    return isMissing ? askForMissing(turn, step.label, [verdict.missing]) : propose();
   }
   return park(turn, {
     step: step.label,

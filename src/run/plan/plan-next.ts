@@ -9,6 +9,7 @@
  */
 import type { Instant } from '../../kernel/clock.ts';
 import { planRoundsMax } from '../../kernel/limits.ts';
+import { fieldAt } from '../../kernel/value.ts';
 import { baseLabel } from '../../sop/rounds.ts';
 import { walkSteps, type Need, type Sop } from '../../sop/sop.ts';
 import { evolve } from '../log/evolve.ts';
@@ -19,6 +20,8 @@ import { refusedAt, scopeOf, type Refusal } from './scope.ts';
 import { takeMail } from './take-mail.ts';
 import {
   askForFact,
+  askForMissing,
+  belowCase,
   emit,
   park,
   wordsOf,
@@ -78,7 +81,8 @@ function takeTurn(
   inFlight: ReadonlySet<string>,
 ): Turn {
   const refused: Refusal[] = [];
-  const scope = scopeOf(state, sop, wordsOf({ context, refused }));
+  const missing: string[] = [];
+  const scope = scopeOf(state, sop, wordsOf({ context, refused, missing }));
   const core = {
     state,
     movedAt,
@@ -92,6 +96,7 @@ function takeTurn(
     effects: [],
     timers: [],
     refused,
+    missing,
     unfinished: 0,
   };
   if (state.ended !== null || state.opened === null) return { ...core, sop: sop ?? NO_SOP };
@@ -106,8 +111,8 @@ function takeTurn(
   if (openPark(state, null) !== null) return turn;
   if (!weighChanges(turn)) return turn;
   if (takeMail(turn)) return turn;
-  const missing = hasBegun(state, sop) ? [] : sop.needs.filter(({ path }) => scope.lookup(path) === null);
-  const done = missing.length > 0 ? visitMissing(turn, missing) : visitBlock(turn, sop.steps);
+  const lacking = hasBegun(state, sop) ? [] : sop.needs.filter(({ path }) => scope.lookup(path) === null);
+  const done = lacking.length > 0 ? visitMissing(turn, lacking) : visitBlock(turn, sop.steps);
   if (done && turn.unfinished === 0 && turn.events.length === 0 && openAsks(state).length === 0) {
     emit(turn, { type: 'RunCompleted', outcome: outcomeOf(state), flags: flagsOf(state) });
   }
@@ -120,12 +125,7 @@ function visitMissing(turn: Turn, missing: readonly Need[]): boolean {
   const [refused] = missing.flatMap(({ path }) => refusedAt(state, path) ?? []);
   if (refused !== undefined) return askForFact(turn, null, refused);
   if (sop.ifMissing !== null) return visitStep(turn, sop.ifMissing);
-  const names = missing.map(({ path }) => `\`${path.join('.')}\` is missing`);
-  return park(turn, {
-    step: null,
-    code: 'missing_facts',
-    because: `The case lacks what the SOP needs before step 1: ${names.join('; ')}`,
-  });
+  return askForMissing(turn, null, missing.map(belowCase));
 }
 
 function parkUnchosen(turn: Turn, unchosen: NonNullable<RunState['unchosen']>): void {
@@ -134,8 +134,10 @@ function parkUnchosen(turn: Turn, unchosen: NonNullable<RunState['unchosen']>): 
     several: `More than one SOP starts for this case: ${unchosen.candidates.join(', ')}. Change their \`starts\` so that one of them holds, then try again`,
     unclear: `It is unclear whether an SOP starts for this case: ${unchosen.candidates.join(', ')}`,
   }[unchosen.reason];
-  const [refused] = turn.state.refused;
+  // A name that the kind does not declare was read by no `starts`.
+  const refused = turn.state.refused.find(({ path }) => fieldAt(turn.context.caseType, path.split('.')) !== null);
   if (refused !== undefined && unchosen.reason === 'unclear') askForFact(turn, null, refused);
+  else if (unchosen.lacks.length > 0) askForMissing(turn, null, unchosen.lacks);
   else park(turn, { step: null, code: `sop_${unchosen.reason}`, because });
 }
 

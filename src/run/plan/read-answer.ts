@@ -17,8 +17,11 @@ export const ANSWER_TEXT_MAX = 1_000;
 
 export type ReadAnswer =
   | { readonly ok: true; readonly answer: Readonly<Record<string, Value>> }
-  /** The first field that is missing or invalid; the sentence is for the person who filled it in. */
-  | { readonly ok: false; readonly field: string; readonly sentence: string };
+  /** Every field that is missing or invalid, with a sentence for the person who filled it in. */
+  | { readonly ok: false; readonly fields: FieldProblems };
+
+/** By field; at least one. */
+export type FieldProblems = Readonly<Record<string, string>>;
 
 /** @param given by field; for a question with buttons, the choice is in the field `answer` */
 export function readAnswer(
@@ -30,22 +33,22 @@ export function readAnswer(
     const choice = at('answer');
     return choices.includes(choice)
       ? { ok: true, answer: { answer: choice } }
-      : { ok: false, field: 'answer', sentence: `Choose one of ${choices.join(', ')}` };
+      : { ok: false, fields: { answer: `Choose one of ${choices.join(', ')}` } };
   }
   const answer: Record<string, Value> = {};
+  const fields: Record<string, string> = {};
   for (const field of form ?? []) {
     const text = at(field.name);
     if (text === '') {
-      if (field.optional) continue;
-      return { ok: false, field: field.name, sentence: `Please fill in: ${field.label}` };
+      if (!field.optional) fields[field.name] = `Please fill in: ${field.label}`;
+      continue;
     }
     const read = readField(field, text, timeZone);
     const problem = 'problem' in read ? read.problem : boundProblem(field, read.value, timeZone);
-    if ('problem' in read || problem !== null)
-      return { ok: false, field: field.name, sentence: `${field.label}: ${problem ?? ''}` };
-    answer[field.name] = read.value;
+    if ('problem' in read || problem !== null) fields[field.name] = `${field.label}: ${problem ?? ''}`;
+    else answer[field.name] = read.value;
   }
-  return { ok: true, answer };
+  return Object.keys(fields).length === 0 ? { ok: true, answer } : { ok: false, fields };
 }
 
 const EXPECTED: Readonly<Record<FormField['type'], string>> = {

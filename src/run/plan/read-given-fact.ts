@@ -1,26 +1,31 @@
 /**
- * Parses what a person gives in place of a fact that cannot be read: one of its readings, or another value, read as
- * facts are.
+ * Parses what a person gives for a fact that cannot be read or is missing: one of its readings, or another value, read
+ * as facts are.
  */
 import { readFact } from '../../case/read-fact.ts';
+import { own } from '../../kernel/own.ts';
 import type { Type, Value } from '../../kernel/value.ts';
+import type { FieldProblems } from './read-answer.ts';
 import { GIVEN_VALUE, readingTexts, type AskedFact } from '../log/asks.ts';
 
-type ReadGiven =
-  | { readonly ok: true; readonly value: Value }
-  | { readonly ok: false; readonly field: string; readonly sentence: string };
+type ReadGiven = { readonly ok: true; readonly value: Value } | { readonly ok: false; readonly fields: FieldProblems };
+
+/** The form's choices for a fact that is true or false. */
+const YES_NO: Readonly<Record<string, string>> = { yes: 'true', no: 'false' };
 
 export function readGivenFact(fact: AskedFact, given: Readonly<Record<string, string>>): ReadGiven {
   const { answer, [GIVEN_VALUE]: text = '' } = given;
   if (answer !== undefined) {
     const value = fact.readings[readingTexts(fact).indexOf(answer)];
     if (value !== undefined) return { ok: true, value };
-    return { ok: false, field: 'answer', sentence: `Choose one of ${readingTexts(fact).join(', ')}` };
+    return { ok: false, fields: { answer: `Choose one of ${readingTexts(fact).join(', ')}` } };
   }
   const { type, currency, timeZone, label } = fact;
-  const read = readFact(declarationOf(type), text.toWellFormed(), { currency, timeZone });
-  if (read === null) return { ok: false, field: GIVEN_VALUE, sentence: `Please fill in: ${label}` };
-  if ('problem' in read) return { ok: false, field: GIVEN_VALUE, sentence: `${label}: ${read.problem}` };
+  const problem = (sentence: string): ReadGiven => ({ ok: false, fields: { [GIVEN_VALUE]: sentence } });
+  const typed = type.kind === 'boolean' ? (own(YES_NO, text) ?? text) : text.toWellFormed();
+  const read = readFact(declarationOf(type), typed, { currency, timeZone });
+  if (read === null) return problem(`Please fill in: ${label}`);
+  if ('problem' in read) return problem(`${label}: ${read.problem}`);
   return { ok: true, value: read.value };
 }
 

@@ -32,6 +32,8 @@ type Words = {
   readonly timeZone?: string;
   /** Called with each refused fact that an expression reads. */
   readonly onRefused?: (fact: Refusal) => void;
+  /** Called with the path below `case` of each fact that an expression needs and that is missing. */
+  readonly onMissing?: (path: string) => void;
 };
 
 /** A refused fact of the case; with `eventId`, a refused field of that declared event. */
@@ -86,6 +88,9 @@ export function scopeOf(
       if (refused === null) return null;
       words.onRefused?.(refused);
       return refusedText(refused);
+    },
+    lacks([root, ...rest]) {
+      if (root === 'case') words.onMissing?.(rest.join('.'));
     },
   };
 }

@@ -36,19 +36,12 @@ export function takeCorrection(state: RunState, correction: Correction, caseType
   const { eventId, mark = null, editor } = correction;
   if (state.corrections.includes(eventId))
     return { event: null, note: `unchanged: ${caseId} has this correction already` };
-  const known = mark === null ? undefined : own(state.marks, mark.source);
-  const isLate = mark !== null && known !== undefined && isOlder(mark, known);
-  const changes = reported(correction, caseType)
-    .map((change) => (isLate ? change : withRivals(state, change, mark)))
-    .filter(({ path, after, problem }) => {
-      const newest = newestOf(state, path);
-      return hashOf(newest.value) !== hashOf(after) || newest.problem !== problem;
-    })
-    .map((change): FactChange => {
-      const before = newestOf(state, change.path).value;
-      const by = editor === undefined ? {} : { editor };
-      return { ...change, before, ...by, ...(isLate ? LATE : standingOf(state, change.path, caseType)) };
-    });
+  const isLate = isLateIn(state, mark);
+  const changes = changesIn(state, correction, caseType).map((change): FactChange => {
+    const before = newestOf(state, change.path).value;
+    const by = editor === undefined ? {} : { editor };
+    return { ...change, before, ...by, ...(isLate ? LATE : standingOf(state, change.path, caseType)) };
+  });
   if (changes.length === 0) return { event: null, note: NOTHING_CHANGED };
   const isUnread = changes.every(({ path }) => isReadByNothing(state, path, caseType));
   const isCounted = !isUnread || state.unreadCorrections >= unreadCorrectionsMax;
@@ -89,6 +82,34 @@ function takeOverBudget(state: RunState, correction: Correction, changes: readon
     },
     note: `corrected ${caseId}, which stops: ${often}`,
   };
+}
+
+/**
+ * Whether a correction changes a fact or tries to, whatever becomes of it. One that says what the case says already may
+ * be the change that a later one reported first: only a mark after those of all changes shows that it is not.
+ */
+export function touchesFacts(state: RunState, correction: Correction, caseType: RecordType): boolean {
+  const { mark = null } = correction;
+  const isAfter = (known: SourceMark | null): boolean =>
+    mark === null || known === null || known.source !== mark.source || isOlder(known, mark);
+  return changesIn(state, correction, caseType).length > 0 || state.changes.some((known) => !isAfter(known.mark));
+}
+
+/** Every fact that the correction states otherwise than the newest that is known. */
+function changesIn(state: RunState, correction: Correction, caseType: RecordType): readonly Reported[] {
+  const { mark = null } = correction;
+  const isLate = isLateIn(state, mark);
+  return reported(correction, caseType)
+    .map((change) => (isLate ? change : withRivals(state, change, mark)))
+    .filter(({ path, after, problem }) => {
+      const newest = newestOf(state, path);
+      return hashOf(newest.value) !== hashOf(after) || newest.problem !== problem;
+    });
+}
+
+function isLateIn({ marks }: RunState, mark: SourceMark | null): boolean {
+  const known = mark === null ? undefined : own(marks, mark.source);
+  return mark !== null && known !== undefined && isOlder(mark, known);
 }
 
 const assigned = ({ assignedBy }: Correction): Pick<Correction, 'assignedBy'> =>

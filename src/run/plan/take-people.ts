@@ -1,5 +1,6 @@
 /**
- * The people whom a case event names. Everyone is remembered, even if no fact changes: they may not approve in the case.
+ * The people whom a case event names. A requester is remembered even if no fact changes, an editor who changes something
+ * or tries to: they may not approve in the case.
  */
 import { isOneOf } from '../../boundary/approvers.ts';
 import type { CaseEvent } from '../../case/case-event.ts';
@@ -10,15 +11,22 @@ import { involvedMax } from '../../kernel/limits.ts';
 import type { EventOf } from '../log/event.ts';
 import type { RunState } from '../log/state.ts';
 
-/** @returns null when the run knows all of them, or has ended */
+/**
+ * @param touches whether the event changes a fact or tries to; an editor who does neither, such as someone who adds a
+ *   comment, counts only if the event also names another requester
+ * @returns null when the run knows all of them, or has ended
+ */
 export function takePeople(
   state: RunState,
   event: Pick<CaseEvent, 'eventId' | 'requester' | 'editor'>,
   people: People,
+  touches: boolean,
 ): EventOf<'PeopleNamed'> | null {
   if (state.ended !== null) return null;
   const fresh = notYetInvolved(state, involvedIn(event), people);
-  return fresh.length === 0 ? null : { type: 'PeopleNamed', eventId: event.eventId, people: fresh };
+  const counts = touches || fresh.some(({ role }) => role === 'requester');
+  const named = counts ? fresh : [];
+  return named.length === 0 ? null : { type: 'PeopleNamed', eventId: event.eventId, people: named };
 }
 
 /** A known requester need not be known as an editor, too. A person without an address counts only if they are listed. */

@@ -1,8 +1,9 @@
 /**
  * One turn of planning: the state it reads, and what it found to do next. A turn is used once and discarded.
  */
-import { isMoney } from '../../kernel/money.ts';
-import { fieldAt, type Value } from '../../kernel/value.ts';
+import { upperFirst } from '../../kernel/upper-first.ts';
+import { fieldAt, type Field } from '../../kernel/value.ts';
+import type { AskedFact } from '../log/asks.ts';
 import type { Actor, RecoveryChoice, RunEvent } from '../log/event.ts';
 import type { Scope, Trace } from '../../sop/expression/expression.ts';
 import type { Sop, Step } from '../../sop/sop.ts';
@@ -12,6 +13,7 @@ import { refusedText, scopeOf, type Refusal } from './scope.ts';
 import { isNameBound, type Frame } from './visible.ts';
 import { openPark, type RunState } from '../log/state.ts';
 import type { Instant } from '../../kernel/clock.ts';
+import { askedFact } from './asked-fact.ts';
 import type { PlanContext } from './plan-context.ts';
 import { asAskId } from '../../kernel/ids.ts';
 
@@ -46,6 +48,8 @@ export type Turn = {
   readonly timers: PlannedTimer[];
   /** Facts that the current step read and that cannot be read, in that order. */
   readonly refused: Refusal[];
+  /** Paths below `case` of the facts that the current step needs and that are missing, in that order. */
+  readonly missing: string[];
   /** Number of answers and late handlers that outlive their step; the run does not end before them. */
   unfinished: number;
 };
@@ -76,6 +80,8 @@ export type Stop = {
   readonly because: string;
   readonly known?: readonly string[];
   readonly choices?: readonly RecoveryChoice[];
+  /** Paths below `case`: once one of them is corrected where it came from, the question closes. */
+  readonly waitsFor?: readonly string[];
 };
 
 /**
@@ -84,7 +90,11 @@ export type Stop = {
  */
 export function park(turn: Turn, stop: Stop): false {
   const [refused] = turn.refused;
-  if (refused !== undefined && stop.code.startsWith('unclear_')) return askForFact(turn, stop.step, refused);
+  if (refused !== undefined && isEvaluated(stop.code)) return askForFact(turn, stop.step, refused);
+  // An optional argument that is left out comes before what stopped the step.
+  const missing = turn.missing.at(-1);
+  if (missing !== undefined && isEvaluated(stop.code) && isFact(turn, missing))
+    return askForMissing(turn, stop.step, [missing]);
   if (openPark(turn.state, stop.step) === null) {
     emit(turn, {
       type: 'Parked',
@@ -96,51 +106,84 @@ export function park(turn: Turn, stop: Stop): false {
       known: stop.known ?? [],
       choices: stop.choices ?? ['try_again', 'stop'],
       group: turn.state.ifUnforeseen,
+      ...(stop.waitsFor === undefined ? {} : { waitsFor: stop.waitsFor }),
     });
   }
   return false;
+}
+
+/** Whether a stop is due to an expression without a value. */
+const isEvaluated = (code: string): boolean => code.startsWith('unclear_') && code !== 'unclear_verdict';
+
+function isFact({ context }: Turn, path: string): boolean {
+  const field = fieldAt(context.caseType, path.split('.'));
+  return field !== null && field.type.kind !== 'record';
 }
 
 /**
  * Parks and asks what a fact should have been: one of its readings, or another value.
  * @param neededBy why the step needs it, as sentences
  */
-export function askForFact(
-  turn: Turn,
-  step: string | null,
-  { eventId, path, label, problem, text, readings, type }: Refusal,
-  neededBy: readonly string[] = [],
-): false {
+export function askForFact(turn: Turn, step: string | null, refused: Refusal, neededBy: readonly string[] = []): false {
+  const { eventId, label, problem, text } = refused;
+  return parkForFact(turn, {
+    step,
+    code: 'refused_fact',
+    because: `${refusedText({ label, problem })}. Choose what it should be${eventId === undefined ? ', or correct it where it was given' : ''}. ${GIVER}`,
+    known: [...(text === undefined ? [] : [`${label} as it arrived: ${text}`]), ...neededBy],
+    choices: ['stop'],
+    fact: askedFact(turn.context, refused),
+  });
+}
+
+/**
+ * Parks and asks for the first of the missing facts that people may give. What names a record elsewhere can only be
+ * corrected there; the question closes by itself then.
+ * @param paths below `case`; at least one
+ */
+export function askForMissing(turn: Turn, step: string | null, paths: readonly string[]): false {
+  const { context } = turn;
+  const unique = [...new Set(paths)];
+  const field = (path: string): Field | null => fieldAt(context.caseType, path.split('.'));
+  const label = (path: string): string => field(path)?.label ?? path.replaceAll(/[._]/g, ' ');
+  const first = unique.find((path) => field(path)?.identity !== true);
+  const shared = { step, code: 'missing_fact', waitsFor: unique } as const;
+  if (first === undefined) {
+    const labels = unique.map((path) => `the ${label(path)}`);
+    return park(turn, {
+      ...shared,
+      code: 'missing_record',
+      because: `${upperFirst(labels.join(' and '))} ${unique.length === 1 ? 'is' : 'are'} missing, and only the system that the case came from can state ${unique.length === 1 ? 'it' : 'them'}. Correct the case there; the run then goes on by itself`,
+    });
+  }
+  const others = unique.filter((path) => path !== first).map(label);
+  return parkForFact(turn, {
+    ...shared,
+    because: `The ${label(first)} is missing. Give it here, or fill it in where the case came from. ${GIVER}`,
+    known: others.length === 0 ? [] : [`Also missing: ${others.join(', ')}`],
+    choices: ['stop'],
+    fact: askedFact(context, { path: first, label: label(first) }),
+  });
+}
+
+/** `claim.amount` of `case.claim.amount`. */
+export const belowCase = ({ path }: { readonly path: readonly string[] }): string => path.slice(1).join('.');
+
+const GIVER = 'The person who answers cannot approve what depends on it';
+
+function parkForFact(turn: Turn, stop: Stop & { readonly fact: AskedFact }): false {
   const { state, context } = turn;
-  if (openPark(state, step) !== null) return false;
+  if (openPark(state, stop.step) !== null) return false;
   emit(turn, {
     type: 'Parked',
     askId: asAskId(context.newId('ask')),
-    step,
     callId: null,
-    code: 'refused_fact',
-    because: `${refusedText({ label, problem })}. Choose what it should be${eventId === undefined ? ', or correct it where it was given' : ''}. The person who answers cannot approve what depends on it`,
-    known: [...(text === undefined ? [] : [`${label} as it arrived: ${text}`]), ...neededBy],
-    choices: ['stop'],
+    known: [],
+    choices: [],
     group: state.ifUnforeseen,
-    fact: {
-      ...(eventId === undefined ? {} : { eventId }),
-      path,
-      label,
-      type: type ?? fieldAt(context.caseType, path.split('.'))?.type ?? { kind: 'text' },
-      currency: onlyCurrency(readings ?? []),
-      readings: readings ?? [],
-      timeZone: context.timeZone,
-    },
+    ...stop,
   });
   return false;
-}
-
-/** The currency that all readings share. */
-function onlyCurrency(readings: readonly Value[]): string | null {
-  const currencies = new Set(readings.map((reading) => (isMoney(reading) ? reading.$money : null)));
-  const [only = null] = currencies;
-  return currencies.size === 1 ? only : null;
 }
 
 /** What is known about an unclear evaluation: every value that was read, once. */
@@ -153,9 +196,17 @@ export function rescope(turn: Turn): void {
   turn.scope = scopeOf(turn.state, turn.reads, wordsOf(turn), turn.frames, turn.inside);
 }
 
-/** The declarations that a scope of the turn needs; it notes the refused facts that expressions read. */
-export function wordsOf({ context, refused }: Pick<Turn, 'context' | 'refused'>): Parameters<typeof scopeOf>[2] {
-  return { ...context, onRefused: (fact) => void refused.push(fact) };
+/** The declarations that a scope of the turn needs; it notes the refused and the missing facts that expressions read. */
+export function wordsOf({
+  context,
+  refused,
+  missing,
+}: Pick<Turn, 'context' | 'refused' | 'missing'>): Parameters<typeof scopeOf>[2] {
+  return {
+    ...context,
+    onRefused: (fact) => void refused.push(fact),
+    onMissing: (path) => void missing.push(path),
+  };
 }
 
 /** Visits something in one round of a loop, with the names of that round. */

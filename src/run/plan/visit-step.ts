@@ -24,6 +24,7 @@ export function visitBlock(turn: Turn, steps: readonly Step[]): boolean {
 /** True when nothing is left to do in the step, whether it was done or skipped. */
 export function visitStep(turn: Turn, step: Step): boolean {
   turn.refused.length = 0;
+  turn.missing.length = 0;
   const gate = decideConditions(turn, step);
   if (gate !== 'enter') return gate === 'skip';
   const first = firstEvent(turn, step);
@@ -38,7 +39,8 @@ export function visitStep(turn: Turn, step: Step): boolean {
   if (step.within !== null && !Object.hasOwn(turn.state.clocks, step.label)) return startClock(turn, step, step.within);
   const before = turn.events.length;
   const done = visitBody(turn, step, step.body.kind, step.body, visit);
-  if (done) reachOutcome(turn, step);
+  // What comes after the step, such as the end of a nested SOP, must know its outcome.
+  if (done && reachOutcome(turn, step)) return false;
   return watchClock(turn, step, { done, goesOn: turn.events.length > before }, visit);
 }
 
@@ -110,13 +112,18 @@ function firstEvent({ state, inside }: Turn, { label, flag, outcome, action, bod
   return null;
 }
 
-/** Records the outcome of a step with a tool, once, after its call has succeeded or a person said that it was done. */
-function reachOutcome(turn: Turn, { label, outcome, body }: Step): void {
-  if (outcome === null || toolOf(body) === null) return;
+/**
+ * Records the outcome of a step with a tool, once, after its call has succeeded or a person said that it was done.
+ * @returns whether it did so now
+ */
+function reachOutcome(turn: Turn, { label, outcome, body }: Step): boolean {
+  if (outcome === null || toolOf(body) === null) return false;
   const { state, inside } = turn;
   const progress = callOf(state, label)?.progress.kind;
-  if ((progress !== 'succeeded' && progress !== 'settled') || state.outcomes.some(({ step }) => step === label)) return;
+  if ((progress !== 'succeeded' && progress !== 'settled') || state.outcomes.some(({ step }) => step === label))
+    return false;
   emit(turn, { type: 'OutcomeReached', step: label, outcome: outcomeWith(state, outcome, inside) });
+  return true;
 }
 
 /** Whether a step and all steps inside it only read and save values for later steps. */

@@ -14,26 +14,33 @@ import { formatInstant } from '../../kernel/time.ts';
 import type { EventViews, PostText } from './event-view.ts';
 import { readerOf, unreadIn } from './mailbox.ts';
 
+const UNUSABLE = 'The case arrived with facts that cannot be used';
+
 export const caseViews: EventViews<CaseEvent> = {
   CaseOpened: {
-    post: ({ earlier }) =>
-      earlier === undefined
-        ? null
-        : {
-            tone: 'remark',
-            title: 'The case starts again',
-            lines: [
-              { label: 'because', text: earlier.because },
-              ...earlier.effects.map((effect) => ({ label: 'done before', text: effectText(effect) })),
-            ],
-          },
-    remarks: ({ earlier }) =>
-      earlier === undefined
+    post: ({ earlier, refused }) => {
+      const unused = refused.map(({ label, problem }) => ({ label, text: problem }));
+      if (earlier !== undefined)
+        return {
+          tone: 'remark',
+          title: 'The case starts again',
+          lines: [
+            { label: 'because', text: earlier.because },
+            ...earlier.effects.map((effect) => ({ label: 'done before', text: effectText(effect) })),
+            ...unused,
+          ],
+        };
+      return unused.length === 0 ? null : { tone: 'remark', title: UNUSABLE, lines: unused };
+    },
+    remarks: ({ earlier, refused }) => [
+      ...(earlier === undefined
         ? []
         : [
             `the case starts again after run ${earlier.runId}: ${earlier.because}`,
             ...earlier.effects.map((effect) => `done before: ${effectText(effect)}`),
-          ],
+          ]),
+      ...refused.map(({ label, problem }) => `${label} arrived with the case and cannot be used: ${problem}`),
+    ],
   },
   SopChosen: {},
   SopNotChosen: {},

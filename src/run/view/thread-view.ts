@@ -137,6 +137,8 @@ export type AskView =
       readonly fact: {
         readonly label: string;
         readonly readings: readonly string[];
+        /** Whether it can be nothing else. */
+        readonly isWhole: boolean;
         readonly form: readonly AskedField[];
       } | null;
       readonly group: string;
@@ -147,7 +149,7 @@ export type AskView =
 /** Changes before and after, and when they are weighed. */
 export type Changing = { readonly changes: readonly string[]; readonly until: Instant };
 
-/** What a person can answer with buttons or a form: a question, or a fact that cannot be read. */
+/** What a person can answer with buttons or a form: a question, or a fact that cannot be read or is missing. */
 export type AnswerableView = Pick<
   Extract<AskView, { kind: 'question' }>,
   'askId' | 'caseId' | 'question' | 'choices' | 'form'

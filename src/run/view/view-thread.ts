@@ -9,7 +9,7 @@ import { changeText } from '../cite/change-text.ts';
 import { answerText } from '../cite/cite.ts';
 import { correctedText } from '../cite/correction-text.ts';
 import { approversText, demandText } from '../cite/demand-text.ts';
-import { GIVEN_VALUE, readingTexts, type AskedFact, type AskedField, type QuestionAsk } from '../log/asks.ts';
+import { readingTexts, type AskedFact, type QuestionAsk } from '../log/asks.ts';
 import type { LoggedEvent } from '../log/event.ts';
 import { caseTitle, headlineFacts } from '../cite/headline.ts';
 import { flagsOf, openAsks, outcomeOf, type AskState, type CallState, type RunState } from '../log/state.ts';
@@ -21,6 +21,7 @@ import type { Registry } from '../../tool/registry.ts';
 import { systemName } from '../../tool/system-name.ts';
 import { briefSchema } from '../../tool/brief.ts';
 import { excludedFromApproval } from '../log/excluded.ts';
+import { factField } from './fact-field.ts';
 import { heldChanges, weighedChanges } from '../log/fact-change.ts';
 import { unreadLabels } from './mailbox.ts';
 import { postsOf } from './posts.ts';
@@ -230,7 +231,10 @@ function viewAsk(state: RunState, ask: AskState, people: People): AskView[] {
           because,
           known,
           choices,
-          fact: fact === null ? null : { label: fact.label, readings: readingTexts(fact), form: [formField(fact)] },
+          fact:
+            fact === null
+              ? null
+              : { label: fact.label, readings: readingTexts(fact), isWhole: isWhole(fact), form: [factField(fact)] },
           group,
           mention: ask.closed === null ? membersOf(people, [group]) : [],
         },
@@ -248,15 +252,9 @@ function changingOf(state: RunState, { closed }: AskState): Changing | null {
   return { changes: weighedChanges(state).map(changeText), until: first.at + changesTogetherMs };
 }
 
-function formField({ label, type, currency }: AskedFact): AskedField {
-  return {
-    name: GIVEN_VALUE,
-    label,
-    type: type.kind === 'money' ? 'money' : 'text',
-    currency,
-    optional: false,
-    bounds: {},
-  };
+/** Whether the readings are all that it can be. */
+function isWhole({ type, readings }: AskedFact): boolean {
+  return type.kind === 'text' && type.oneOf !== undefined && type.oneOf.every((choice) => readings.includes(choice));
 }
 
 function askState(ask: AskState): AskViewState {

@@ -113,9 +113,29 @@ export function inputElement(element, blockId, names, field) {
     }
     case 'radio_buttons':
       return radioButtons(element, common, names);
+    case 'static_select':
+      return selectMenu(element, common, names);
     default:
       return h('span', { class: 'unknown' }, `A field the sandbox does not draw: ${String(element?.type)}`);
   }
+}
+
+/** @param {any} element @param {Props} common @param {Names} names */
+function selectMenu(element, common, names) {
+  const chosen = element.initial_option?.value;
+  return h(
+    'select',
+    common,
+    h('option', { value: '', key: '' }, 'Choose one'),
+    ...list(element.options).map((option) => {
+      const value = String(option?.value ?? '');
+      return h(
+        'option',
+        { value, key: value, initial: { selected: value === chosen } },
+        ...textObject(option?.text, names),
+      );
+    }),
+  );
 }
 
 /** @param {any} element @param {{ id: string, name: string } & Props} common @param {Names} names */

@@ -51,6 +51,13 @@ const FAULTS = [
   },
   { fault: 'html_502', name: 'Bad gateway', says: 'An HTML page instead of an answer' },
   {
+    fault: 'html_200_after',
+    name: 'Done, unreadable answer',
+    says: 'The next write is done and answered with an HTML page',
+    with: { times: 1 },
+    writes: true,
+  },
+  {
     fault: 'stale_search',
     name: 'Stale search',
     says: 'Searches miss records younger than a minute',

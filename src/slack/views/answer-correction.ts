@@ -1,5 +1,6 @@
-/** The form of a correction. A field that cannot be parsed gets an error next to it. */
-import { correctionOf, fieldId, VIEWS } from '../../connector/slack/ids.ts';
+/** The form of a correction. Every field that cannot be parsed gets an error next to it. */
+import { correctionOf, VIEWS } from '../../connector/slack/ids.ts';
+import { fieldErrors } from './field-errors.ts';
 import { sentenceModal } from '../../connector/slack/render/modal.ts';
 import { asAskId } from '../../kernel/ids.ts';
 import type { FormListener } from '../slack-context.ts';
@@ -11,8 +12,8 @@ export const answerCorrection: FormListener = {
     if (correction === null)
       return { kind: 'show', view: sentenceModal('No longer active', 'This form is no longer active') };
     const { askId, corrected } = correction;
-    const { ok, sentence, field } = await commands.correctAnswer(asAskId(askId), actor, fields, corrected);
-    if (!ok && field !== undefined) return { kind: 'error', sentence, block: fieldId(field) };
+    const { ok, sentence, fields: problems } = await commands.correctAnswer(asAskId(askId), actor, fields, corrected);
+    if (!ok && problems !== undefined) return fieldErrors(problems);
     return { kind: 'show', view: sentenceModal(ok ? 'Corrected' : 'Not corrected', sentence) };
   },
 };

@@ -2,7 +2,6 @@
  * Every form, by its callback id. The answer replaces the form, so the person always sees it.
  */
 import type { App } from '@slack/bolt';
-import { REASON_FIELD } from '../../connector/slack/ids.ts';
 import { sentenceModal } from '../../connector/slack/render/modal.ts';
 import { failureSentence } from '../failure.ts';
 import type { FormAnswer, FormListener, SlackContext } from '../slack-context.ts';
@@ -30,8 +29,7 @@ export function listenToViews(app: App, context: SlackContext): void {
   app.view(/^/, async ({ ack, body }) => {
     const submission = readSubmission(body);
     const answer = await answerOf(listeners.get(submission.view), submission, context);
-    if (answer.kind === 'error')
-      await ack({ response_action: 'errors', errors: { [answer.block ?? REASON_FIELD.block]: answer.sentence } });
+    if (answer.kind === 'error') await ack({ response_action: 'errors', errors: { ...answer.errors } });
     else await ack({ response_action: 'update', view: answer.view });
   });
   // We do not request these events, but one that arrives must be acknowledged.

@@ -1,5 +1,5 @@
 /** The note of a recovery: what the person knows is logged with their choice. */
-import { VIEWS } from '../../connector/slack/ids.ts';
+import { REASON_FIELD, VIEWS } from '../../connector/slack/ids.ts';
 import { sentenceModal, type NotedChoice } from '../../connector/slack/render/modal.ts';
 import { asAskId } from '../../kernel/ids.ts';
 import type { FormListener } from '../slack-context.ts';
@@ -18,7 +18,7 @@ function noted(view: string, choice: NotedChoice, title: string): FormListener {
     view,
     async handle({ about, reason }, { actor }, { commands }) {
       const problem = problemOfReason(reason);
-      if (problem !== null) return { kind: 'error', sentence: problem };
+      if (problem !== null) return { kind: 'error', errors: { [REASON_FIELD.block]: problem } };
       const { ok, sentence } = await commands.recover(asAskId(about), actor, choice, reason);
       return { kind: 'show', view: sentenceModal(ok ? title : 'Nothing changed', sentence) };
     },

@@ -170,4 +170,6 @@ export type Scope = {
    * missing: whatever reads it is unclear, `has` included.
    */
   refusal?(path: readonly string[]): string | null;
+  /** Called for each path that an expression needs and that has no value. */
+  lacks?(path: readonly string[]): void;
 };

@@ -59,6 +59,7 @@ export class Notes {
   lookUp(path: readonly string[]): Found {
     const reading = this.look(path);
     if (reading.value !== null && reading.refused === undefined) return { value: reading.value, reading };
+    if (reading.refused === undefined) this.#scope.lacks?.(path);
     const why = reading.refused ?? `There is no value for ${reading.label} (\`${reading.path}\`)`;
     return { value: null, reading, why: this.say(why) };
   }

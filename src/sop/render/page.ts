@@ -16,5 +16,3 @@ export type Page = {
   block(steps: readonly Step[], options?: { readonly below?: boolean; readonly areBranches?: boolean }): void;
   handler(when: string, handler: Step): void;
 };
-
-export const upperFirst = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}`;

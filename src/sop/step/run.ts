@@ -7,7 +7,7 @@ import { diffTexts } from '../diff/difference.ts';
 import { humanise } from '../names.ts';
 import { textScalar } from '../parse/nodes.ts';
 import { markdownText } from '../render/escape.ts';
-import { upperFirst } from '../render/page.ts';
+import { upperFirst } from '../../kernel/upper-first.ts';
 import { slug } from '../schema-parts.ts';
 import { allSteps, type RunBody } from '../sop.ts';
 import { inArgument, named, savedAs, writesSave } from './parts.ts';

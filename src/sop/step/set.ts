@@ -11,7 +11,7 @@ import { humanise, isReservedName, whyReserved } from '../names.ts';
 import { readArgument } from '../parse/read-argument.ts';
 import { valued } from '../parse/shown.ts';
 import { markdownText } from '../render/escape.ts';
-import { upperFirst } from '../render/page.ts';
+import { upperFirst } from '../../kernel/upper-first.ts';
 import { literal, path } from '../schema-parts.ts';
 import type { Assignment } from '../sop.ts';
 import { inArgument } from './parts.ts';

@@ -524,4 +524,13 @@ export const RUN: readonly Guard[] = [
     tests: 'test/run/outcome.test.ts',
     test: 'is not reached while people are asked, nor when they say no',
   },
+  {
+    id: 'CV1',
+    guard: 'A card that is shown again after a correction cites the values in use.',
+    file: 'src/run/plan/ask-approval.ts',
+    code: 'return [label, result === decision.result ? { ...decision, traces } : decision];',
+    without: 'return [label, result === decision.result ? decision : decision];',
+    tests: 'test/run/changes.test.ts',
+    test: 'with the new arguments, before and after, and the original end',
+  },
 ];

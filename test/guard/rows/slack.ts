@@ -3,6 +3,24 @@ import type { Guard } from '../guard.ts';
 
 export const SLACK: readonly Guard[] = [
   {
+    id: 'SF2',
+    guard: 'An answer of Slack that is not JSON proves nothing about a write.',
+    file: 'src/connector/slack/errors.ts',
+    code: ' || !CODE.test(code)',
+    without: '',
+    tests: 'test/connector-slack/thread-port.test.ts',
+    test: 'reports a post answered with a page instead of JSON as unknown, and finds it',
+  },
+  {
+    id: 'SF3',
+    guard: 'A 429 that names no time pauses, since nothing was done.',
+    file: 'src/connector/slack/errors.ts',
+    code: 'if (error instanceof Error && LIMITED.test(error.message))',
+    without: 'if (false)',
+    tests: 'test/connector-slack/errors.test.ts',
+    test: 'that is limited with %s waits for half a minute',
+  },
+  {
     id: 'FE14',
     guard: 'A card that leaves out facts cannot be approved without seeing them.',
     file: 'src/connector/slack/render/approval-card.ts',
@@ -312,7 +330,7 @@ export const SLACK: readonly Guard[] = [
     id: 'L11',
     guard: 'A recovery without a reason is complained about, whatever sent the form.',
     file: 'src/slack/views/recover-note.ts',
-    code: `      if (problem !== null) return { kind: 'error', sentence: problem };
+    code: `      if (problem !== null) return { kind: 'error', errors: { [REASON_FIELD.block]: problem } };
 `,
     without: '',
     tests: 'test/slack/unhappy.test.ts',

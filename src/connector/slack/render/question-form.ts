@@ -5,6 +5,7 @@ import type { types } from '@slack/bolt';
 import { boundsText } from '../../../run/cite/bound-text.ts';
 import type { AskedField } from '../../../run/log/asks.ts';
 import type { Value } from '../../../kernel/value.ts';
+import { upperFirst } from '../../../kernel/upper-first.ts';
 import { CHOICE_FIELD, correctionId, fieldId, VIEWS } from '../ids.ts';
 import { labelled, lines, plain, VIEW_BLOCKS_MAX, type Block } from './block.ts';
 import type { Modal } from './modal.ts';
@@ -17,6 +18,8 @@ const HINT_MAX = 300;
 /** Slack's limits for one radio button, and for a group of them. */
 const OPTION_MAX = 75;
 const OPTIONS_MAX = 10;
+/** Slack's limit for the options of a select menu. */
+const SELECT_MAX = 100;
 
 export function questionForm(view: AnswerableView): Modal {
   return {
@@ -83,24 +86,23 @@ function inputOf(field: AskedField, typed?: string): Block {
   };
 }
 
-/** What may be entered, with the bounds; the run checks them again. */
+/** What may be entered, with the bounds; the run checks them again. Choices that are listed need no hint. */
 function hintOf(field: AskedField): string | null {
+  if (field.type === 'text' && optionsOf(field.bounds.one_of?.value) !== null) return null;
+  if (field.hint !== undefined) return field.hint;
   const bounds = boundsText(field);
   if (field.currency === null) return bounds === null ? null : upperFirst(bounds);
   return `An amount in ${field.currency}, ${bounds ?? 'such as 7,200.00'}`;
 }
 
-const upperFirst = (text: string): string => `${text.slice(0, 1).toUpperCase()}${text.slice(1)}`;
-
-function elementOf({ type, bounds }: AskedField, id: string, typed?: string): types.InputBlock['element'] {
+function elementOf({ type, bounds, hint }: AskedField, id: string, typed?: string): types.InputBlock['element'] {
   const options = type === 'text' ? optionsOf(bounds.one_of?.value) : null;
-  if (options !== null)
-    return radioButtons(
-      id,
-      options.map((option) => ({ text: option, value: option })),
-      typed,
-    );
+  if (options !== null) {
+    const choices = options.map((option) => ({ text: option, value: option }));
+    return options.length > OPTIONS_MAX ? select(id, choices, typed) : radioButtons(id, choices, typed);
+  }
   const initial = typed === undefined ? {} : { initial_value: typed };
+  const isLong = hint === undefined && bounds.matches === undefined;
   switch (type) {
     case 'number':
       return { type: 'number_input', action_id: id, is_decimal_allowed: true, ...initial };
@@ -111,7 +113,7 @@ function elementOf({ type, bounds }: AskedField, id: string, typed?: string): ty
     case 'money':
       return { type: 'plain_text_input', action_id: id, max_length: 30, ...initial };
     case 'text':
-      return { type: 'plain_text_input', action_id: id, multiline: true, max_length: TEXT_MAX, ...initial };
+      return { type: 'plain_text_input', action_id: id, multiline: isLong, max_length: TEXT_MAX, ...initial };
   }
 }
 
@@ -123,20 +125,29 @@ const YES_NO: readonly Choice[] = [
 ];
 
 function radioButtons(id: string, choices: readonly Choice[], chosen: string | undefined): types.RadioButtons {
-  const options = choices.map(({ text, value }) => ({ text: plain(text, OPTION_MAX), value }));
-  const initial = options.find(({ value }) => value === chosen);
-  return {
-    type: 'radio_buttons',
-    action_id: id,
-    options,
-    ...(initial === undefined ? {} : { initial_option: initial }),
-  };
+  return { type: 'radio_buttons', action_id: id, ...choosing(choices, chosen) };
 }
 
-/** The possible texts, each for a radio button; null when the field has none, or when they do not fit. */
+/** For more choices than fit radio buttons. */
+function select(id: string, choices: readonly Choice[], chosen: string | undefined): types.StaticSelect {
+  return { type: 'static_select', action_id: id, ...choosing(choices, chosen) };
+}
+
+type Option = { readonly text: ReturnType<typeof plain>; readonly value: string };
+
+function choosing(
+  choices: readonly Choice[],
+  chosen: string | undefined,
+): { readonly options: Option[]; readonly initial_option?: Option } {
+  const options = choices.map(({ text, value }) => ({ text: plain(text, OPTION_MAX), value }));
+  const initial = options.find(({ value }) => value === chosen);
+  return { options, ...(initial === undefined ? {} : { initial_option: initial }) };
+}
+
+/** The possible texts, each for one option; null when the field has none, or when they do not fit. */
 function optionsOf(value: Value | undefined): readonly string[] | null {
   if (!Array.isArray(value)) return null;
   const texts = [...new Set((value as readonly Value[]).filter((item) => typeof item === 'string'))];
-  const fit = texts.length > 0 && texts.length <= OPTIONS_MAX && texts.every((text) => text.length <= OPTION_MAX);
+  const fit = texts.length > 0 && texts.length <= SELECT_MAX && texts.every((text) => text.length <= OPTION_MAX);
   return fit && texts.every((text) => text.trim() !== '') ? texts : null;
 }

@@ -101,7 +101,7 @@ export function recoveryButtons({ askId, choices, caseId, fact }: RecoveryView):
 function factButtons(
   askId: string,
   caseId: string,
-  { label, readings }: NonNullable<RecoveryView['fact']>,
+  { label, readings, isWhole }: NonNullable<RecoveryView['fact']>,
 ): ButtonSpec[] {
   return [
     ...readings.slice(0, CHOICES_MAX).map((reading, index) => ({
@@ -110,11 +110,15 @@ function factButtons(
       value: askId,
       spoken: `${label} is ${reading}: ${caseId}`,
     })),
-    {
-      action: ACTIONS.answerForm,
-      text: readings.length === 0 ? 'Give the value' : 'Another value',
-      value: askId,
-      spoken: `Give another value for ${label} in ${caseId}`,
-    },
+    ...(isWhole
+      ? []
+      : [
+          {
+            action: ACTIONS.answerForm,
+            text: readings.length === 0 ? 'Give the value' : 'Another value',
+            value: askId,
+            spoken: `Give ${readings.length === 0 ? 'the' : 'another'} value for ${label} in ${caseId}`,
+          },
+        ]),
   ];
 }

@@ -14,7 +14,7 @@ import type { Inside } from '../../log/inside.ts';
 import { openPark, outcomeOf } from '../../log/state.ts';
 import { nestedSopOf } from '../../log/step/run.ts';
 import { refusedAt } from '../scope.ts';
-import { askForFact, emit, park, rescope, type Turn, type Visit } from '../turn.ts';
+import { askForFact, askForMissing, belowCase, emit, park, rescope, type Turn, type Visit } from '../turn.ts';
 import type { StepPlan } from './step-plan.ts';
 
 export const planRun: StepPlan<RunBody> = { visit: visitRun, onlyKeeps: () => false };
@@ -66,14 +66,8 @@ function start(turn: Turn, step: Step, body: RunBody, nested: Sop): false {
   }
   const [refused] = nested.needs.flatMap(({ path }) => refusedAt(turn.state, path) ?? []);
   if (refused !== undefined) return askForFact(turn, step.label, refused);
-  const lacking = nested.needs.filter(({ path }) => turn.scope.lookup(path) === null).map(({ text }) => text);
-  if (lacking.length > 0 && nested.ifMissing === null) {
-    return park(turn, {
-      step: step.label,
-      code: 'missing_facts',
-      because: `The case lacks what \`${nested.name}\` needs before its step 1: ${lacking.map((text) => `\`${text}\` is missing`).join('; ')}`,
-    });
-  }
+  const missing = nested.needs.filter(({ path }) => turn.scope.lookup(path) === null);
+  if (missing.length > 0 && nested.ifMissing === null) return askForMissing(turn, step.label, missing.map(belowCase));
   emit(turn, {
     type: 'NestedSopStarted',
     step: step.label,
@@ -82,7 +76,7 @@ function start(turn: Turn, step: Step, body: RunBody, nested: Sop): false {
     sop: nested.name,
     title: nested.title,
     inputs,
-    lacking,
+    lacking: missing.map(({ text }) => text),
     readings,
   });
   return false;

@@ -34,7 +34,6 @@ const LEFT_OUT = [
   'multi_users_select',
   'overflow',
   'rich_text_input',
-  'static_select',
   'timepicker',
   'url_text_input',
   'users_select',
@@ -74,6 +73,10 @@ const radioButtons = record(
   { type: isExactly('radio_buttons'), options: listOf(option, 10, 1) },
   { ...asked, initial_option: option },
 );
+const staticSelect = record(
+  { type: isExactly('static_select'), options: listOf(option, 100, 1) },
+  { ...asked, placeholder: plain(150), initial_option: option },
+);
 const datepicker = record(
   { type: isExactly('datepicker') },
   { ...asked, placeholder: plain(150), initial_date: text(10) },
@@ -95,6 +98,7 @@ const numberInput = record(
 
 const choices: readonly (readonly [string, Check])[] = [
   ['radio_buttons', radioButtons],
+  ['static_select', staticSelect],
   ['datepicker', datepicker],
   ...LEFT_OUT.map((type) => [type, leftOut(type)] as const),
 ];

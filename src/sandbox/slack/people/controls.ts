@@ -110,6 +110,7 @@ function fieldOf(element: Json, typed: unknown): Json {
   const initial = (name: string): unknown => (typed === undefined ? (own(element, name) ?? null) : null);
   switch (ownText(element, 'type')) {
     case 'radio_buttons':
+    case 'static_select':
       return { selected_option: given === undefined ? initial('initial_option') : optionFor(element, given) };
     case 'datepicker':
       return { selected_date: given ?? initial('initial_date') };

@@ -1,0 +1,52 @@
+/**
+ * What people are asked about a fact that cannot be read or is missing: its type, and the values that they can choose
+ * with one click.
+ */
+import { closest } from '../../handbook/suggest.ts';
+import { isMoney } from '../../kernel/money.ts';
+import { fieldAt, type Type, type Value } from '../../kernel/value.ts';
+import type { AskedFact } from '../log/asks.ts';
+import type { PlanContext } from './plan-context.ts';
+import type { Refusal } from './scope.ts';
+
+/** Values that are all offered as buttons; of more, people choose in a form. */
+const BUTTONS_MAX = 4;
+
+/** @param fact without `problem`, one that is missing */
+export function askedFact(
+  { caseType, timeZone }: Pick<PlanContext, 'caseType' | 'timeZone'>,
+  { eventId, path, label, text, readings = [], type: given }: Omit<Refusal, 'problem'>,
+): AskedFact {
+  const type = given ?? fieldAt(caseType, path.split('.'))?.type ?? { kind: 'text' };
+  return {
+    ...(eventId === undefined ? {} : { eventId }),
+    path,
+    label,
+    type,
+    currency: onlyCurrency(readings),
+    readings: [...new Set([...readings, ...choicesOf(type, text)])],
+    timeZone,
+  };
+}
+
+/** What a text with given values may be: the one that the person probably meant first. */
+function choicesOf(type: Type, text: string | undefined): readonly Value[] {
+  if (type.kind !== 'text' || type.oneOf === undefined) return [];
+  const near = text === undefined ? null : closest(plain(text), type.oneOf.map(plain));
+  const likely = type.oneOf.filter((choice) => plain(choice) === near);
+  const all = type.oneOf.length <= BUTTONS_MAX ? type.oneOf : [];
+  return [...likely, ...all];
+}
+
+const plain = (text: string): string =>
+  text
+    .trim()
+    .toLowerCase()
+    .replaceAll(/[\s_-]+/g, ' ');
+
+/** The currency that all readings share. */
+function onlyCurrency(readings: readonly Value[]): string | null {
+  const currencies = new Set(readings.map((reading) => (isMoney(reading) ? reading.$money : null)));
+  const [only = null] = currencies;
+  return currencies.size === 1 ? only : null;
+}

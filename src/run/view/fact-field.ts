@@ -1,0 +1,52 @@
+/**
+ * The one field of the form in which a person gives a fact that cannot be read or is missing.
+ */
+import type { Type } from '../../kernel/value.ts';
+import type { FieldType } from '../../sop/form-field.ts';
+import { GIVEN_VALUE, type AskedFact, type AskedField } from '../log/asks.ts';
+
+export function factField({ label, type, currency }: AskedFact): AskedField {
+  const hint = hintFor(type, currency);
+  return {
+    name: GIVEN_VALUE,
+    label,
+    type: fieldType(type),
+    currency,
+    optional: false,
+    bounds:
+      type.kind === 'text' && type.oneOf !== undefined
+        ? { one_of: { value: type.oneOf, shown: type.oneOf.join(', ') } }
+        : {},
+    ...(hint === null ? {} : { hint }),
+  };
+}
+
+function fieldType({ kind }: Type): FieldType {
+  switch (kind) {
+    case 'money':
+    case 'number':
+      return kind;
+    case 'boolean':
+      return 'yes_no';
+    default:
+      return 'text';
+  }
+}
+
+/** Null where the input itself shows what is expected, and for free text. */
+function hintFor(type: Type, currency: string | null): string | null {
+  switch (type.kind) {
+    case 'money':
+      return currency === null ? 'An amount with its currency, such as 7,200.00 USD' : null;
+    case 'time':
+      return 'A date, such as 2026-12-01, or a time, such as 2026-12-01 14:30';
+    case 'duration':
+      return 'A span of time, such as 15 minutes or 2 days';
+    case 'list':
+      return 'Several are separated by commas';
+    case 'text':
+      return type.normal === undefined ? null : 'On one line, as it is written on the paper or in its system';
+    default:
+      return null;
+  }
+}

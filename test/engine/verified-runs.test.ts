@@ -1,0 +1,131 @@
+/**
+ * What reading a log costs a process that has read it before, and what it notices: rows fetched, events verified.
+ */
+import { describe, expect, it } from 'vitest';
+import type { RunRow, Store } from '../../src/engine/ports.ts';
+import { createVerifiedRuns, type VerifiedRuns } from '../../src/engine/verified-runs.ts';
+import { asRunId } from '../../src/kernel/ids.ts';
+import type { RecordVerifier } from '../../src/kernel/record-keys.ts';
+import { emptyHead } from '../../src/run/log/chain.ts';
+import { withoutFields } from '../../src/run/log/erasable.ts';
+import type { RunEvent, SealedEvent } from '../../src/run/log/event.ts';
+import { createMemoryStore } from '../../src/store/memory-store.ts';
+import { KEYS, sealSigned } from '../record-keys.ts';
+
+const RUN = asRunId('run-1');
+const flag: RunEvent = { type: 'FlagRaised', step: '3a', flag: 'large' };
+const stopped: RunEvent = { type: 'RunStopped', step: null, reason: 'Ann Lee paid it herself' };
+const GONE = { seq: 2, field: 'reason' };
+const ERASED: RunEvent = {
+  type: 'FieldsErased',
+  fields: [GONE],
+  by: { kind: 'person', person: 'lena', name: 'Lena', slackUser: '', slackTeam: '' },
+  group: 'privacy',
+  reason: 'asked',
+};
+let salts = 0;
+const salt = (bytes: number): string => (salts++).toString(16).padStart(bytes * 2, '0');
+
+class Log {
+  rows: SealedEvent[] = [];
+  fetched = 0;
+  signatures = 0;
+  readonly now = { at: 0 };
+  readonly verified: VerifiedRuns;
+  readonly store: Pick<Store, 'runs'>;
+
+  constructor() {
+    const keys: RecordVerifier = {
+      ...KEYS,
+      verify: (...args) => {
+        this.signatures++;
+        return KEYS.verify(...args);
+      },
+    };
+    this.verified = createVerifiedRuns(keys, { now: () => this.now.at });
+    this.store = {
+      runs: {
+        ...createMemoryStore().runs,
+        find: async () => {
+          const { seq, hash } = this.rows.at(-1) ?? emptyHead;
+          return { runId: RUN, head: { seq, hash } } as RunRow;
+        },
+        log: async (_, after) => {
+          const rows = structuredClone(this.rows.slice(after));
+          this.fetched += rows.length;
+          return rows;
+        },
+      },
+    };
+  }
+
+  add(count: number, event: RunEvent = flag): void {
+    const events = Array.from({ length: count }, () => ({ at: 1, actor: { kind: 'runner' } as const, event }));
+    this.rows.push(...sealSigned(RUN, this.rows.at(-1) ?? emptyHead, events, salt));
+  }
+
+  async read(): Promise<{ readonly seq: number; readonly fetched: number; readonly signatures: number }> {
+    const before = { fetched: this.fetched, signatures: this.signatures };
+    const run = await this.verified.read(this.store, RUN);
+    return {
+      seq: run?.state.seq ?? 0,
+      fetched: this.fetched - before.fetched,
+      signatures: this.signatures - before.signatures,
+    };
+  }
+}
+
+describe('reading a log that this process knows', () => {
+  it.each([10, 100, 1_000, 5_000])('fetches and verifies one event for one event more, after %d', async (length) => {
+    const log = new Log();
+    log.add(length);
+    await log.read();
+    for (let added = 1; added <= 3; added++) {
+      log.add(1);
+      expect(await log.read()).toEqual({ seq: length + added, fetched: 1, signatures: 1 });
+    }
+    expect(await log.read()).toEqual({ seq: length + 3, fetched: 0, signatures: 0 });
+  });
+
+  it('gives the state of a log that is read in one go', async () => {
+    const [piecemeal, whole] = [new Log(), new Log()];
+    for (let added = 0; added < 5; added++) {
+      piecemeal.add(1);
+      await piecemeal.read();
+    }
+    whole.rows = piecemeal.rows;
+    const [one, other] = await Promise.all([piecemeal, whole].map(({ verified, store }) => verified.read(store, RUN)));
+    expect(one).toEqual(other);
+  });
+
+  it('holds a run whose log lost its last append, in a process that reads it for the first time', async () => {
+    const log = new Log();
+    log.add(2);
+    log.add(1);
+    const head = log.rows.at(-1) ?? emptyHead;
+    log.rows = log.rows.slice(0, -1);
+    const { runs } = log.store;
+    const find = async (): Promise<RunRow> => ({ runId: RUN, head: { seq: head.seq, hash: head.hash } }) as RunRow;
+    await expect(log.verified.read({ runs: { ...runs, find } }, RUN)).rejects.toMatchObject({ code: 'run.broken' });
+  });
+
+  it('notices an erasure, and forgets the values', async () => {
+    const log = new Log();
+    log.add(2, stopped);
+    log.add(3);
+    await log.read();
+    log.rows = withoutFields(log.rows, [GONE]);
+    log.add(1, ERASED);
+    const run = await log.verified.read(log.store, RUN);
+    const reasons = run?.log.flatMap(({ event }) => (event.type === 'RunStopped' ? [event.reason] : []));
+    expect(reasons).toEqual([stopped.reason, '']);
+  });
+
+  it('holds the run when values that an erasure names are still there', async () => {
+    const log = new Log();
+    log.add(2, stopped);
+    await log.read();
+    log.add(1, ERASED);
+    await expect(log.read()).rejects.toMatchObject({ code: 'run.broken' });
+  });
+});

@@ -1,0 +1,211 @@
+/**
+ * A missing fact is asked for by its label, in a form of its type; the question closes by itself once it is filled in
+ * where the case came from. What names a record elsewhere is never typed.
+ */
+import { describe, expect, it } from 'vitest';
+import { answerableOf } from '../../src/run/view/thread-view.ts';
+import { money } from '../../src/kernel/money.ts';
+import type { RecoveryAsk } from '../../src/run/log/asks.ts';
+import { asking, filesOf, filesWith, handbookOf, LENA, MARCUS, PERMISSIVE, sopFile, TWO_LEADS } from './handbook.ts';
+import { walk, type Walk, type WalkOptions } from './walk.ts';
+
+const DONE = `  - step: 1
+    says: Done
+    flag: done`;
+const OWN = 'case.claimant.account_id';
+const KIND = 'kinds/freight_claim.yaml';
+
+const run = (needs: readonly string[], options: WalkOptions, steps = DONE, files = [PERMISSIVE]): Walk =>
+  walk({
+    ...options,
+    handbook: handbookOf(filesOf(sopFile(steps, { needs: needs.map((need) => `  - ${need}`).join('\n') }), ...files)),
+  });
+const missing = (...paths: string[]): WalkOptions => ({ facts: Object.fromEntries(paths.map((path) => [path, null])) });
+
+const give = (walked: Walk, given: Record<string, string>, actor = LENA): Walk =>
+  walked.click({ type: 'AnswerQuestion', askId: walked.ask('recovery').askId, given }, actor);
+
+describe('a fact that is missing', () => {
+  const account = (): Walk => run([OWN], missing('claimant.account_id'));
+
+  it('is asked for by its label', () => {
+    expect(account().ask('recovery')).toMatchObject({
+      step: null,
+      code: 'missing_fact',
+      because:
+        'The account number is missing. Give it here, or fill it in where the case came from. The person who answers cannot approve what depends on it',
+      known: [],
+      choices: ['stop'],
+      fact: { path: 'claimant.account_id', label: 'account number', readings: [] },
+    } satisfies Partial<RecoveryAsk> | object);
+  });
+
+  it('is given in a form, and the run goes on', () => {
+    const walked = account();
+    const [view] = walked.view().asks;
+    const answerable = view === undefined ? null : answerableOf(view);
+    expect(answerable?.form).toMatchObject([{ name: 'value', label: 'account number', type: 'text' }]);
+    const given = give(walked, { value: 'ACC-2' });
+    expect(given.flags).toEqual(['done']);
+    expect(given.state.facts.at(-1)).toMatchObject({
+      path: 'claimant.account_id',
+      value: 'ACC-2',
+      givenBy: 'lena-lead',
+    });
+  });
+
+  it('is filled in where the case came from: the card closes and the run goes on', () => {
+    const walked = account().correct({ 'claimant.account_id': 'ACC-1' });
+    expect(walked.flags).toEqual(['done']);
+    expect(walked.view().asks).toMatchObject([{ state: { kind: 'closed', how: 'corrected' } }]);
+  });
+
+  it('is filled in with what cannot be read: people are asked about that instead', () => {
+    const walked = run(['case.claim.amount'], missing('claim.amount')).correct({}, [
+      { path: 'claim.amount', label: 'claim value', problem: 'Expected an amount, got `x`', text: 'x' },
+    ]);
+    expect(walked.ask('recovery').code).toBe('refused_fact');
+  });
+
+  it('is asked for in turn when several are missing', () => {
+    const walked = run([OWN, 'case.claim.bol'], missing('claimant.account_id', 'claim.bol'));
+    expect(walked.ask('recovery').known).toEqual(['Also missing: BOL']);
+    give(walked, { value: 'ACC-1' });
+    expect(walked.ask('recovery')).toMatchObject({ known: [], fact: { label: 'BOL' } });
+    expect(give(walked, { value: 'BOL# 0400 0001' }).state.facts.at(-1)?.value).toBe('04000001');
+    expect(walked.flags).toEqual(['done']);
+  });
+
+  it('takes an amount only with its currency', () => {
+    const walked = run(['case.claim.amount'], missing('claim.amount'));
+    const { askId } = walked.ask('recovery');
+    const refused = (value: string): unknown =>
+      walked.decide({ type: 'AnswerQuestion', askId, given: { value } }, LENA);
+    expect(refused('7,200.00')).toMatchObject({ ok: false, code: 'invalid_answer' });
+    expect(refused('31.000 USD')).toMatchObject({ ok: false });
+    expect(give(walked, { value: '7,200.00 USD' }).state.facts.at(-1)?.value).toEqual(money('USD', 720_000));
+  });
+
+  it('is asked for at the step that reads it', () => {
+    const steps = `  - step: 1
+    says: Compare
+    if:
+      - case.claim.amount > money("5,000.00 USD")
+    flag: big`;
+    const required = filesWith(
+      KIND,
+      '    label: claim value\n    type: money\n    optional: true',
+      '    label: claim value\n    type: money',
+      filesOf(sopFile(steps), PERMISSIVE),
+    );
+    const walked = walk({ ...missing('claim.amount'), handbook: handbookOf(required) });
+    expect(walked.ask('recovery')).toMatchObject({ step: '1', code: 'missing_fact', fact: { path: 'claim.amount' } });
+    expect(give(walked, { value: '7,200.00 USD' }).flags).toEqual(['big']);
+  });
+
+  it('is asked for before a call when the kind requires it', () => {
+    const note = `  - step: 1
+    says: Note
+    use: zendesk.add_internal_note
+    with:
+      ticket: = case.zendesk.ticket_id
+      text: Noted`;
+    const files = filesOf(sopFile(note), PERMISSIVE);
+    const required = filesWith(
+      KIND,
+      '    label: account number\n    type: text\n    optional: true',
+      '    label: account number\n    type: text',
+      files,
+    );
+    const walked = walk({ ...missing('claimant.account_id'), handbook: handbookOf(required) });
+    expect(walked.ask('recovery')).toMatchObject({ step: '1', code: 'missing_fact' });
+    expect(give(walked, { value: 'ACC-1' }).steps).toEqual(['1']);
+  });
+
+  it('that decides which SOP starts is asked for first', () => {
+    const file = sopFile(DONE);
+    const kind = '    - case.kind == "freight_claim"';
+    const text = file.text.replace(kind, `${kind}\n    - case.claim.type == "damage"`);
+    const required = filesWith(
+      KIND,
+      '    label: claim type\n    type: text\n    optional: true',
+      '    label: claim type\n    type: text',
+      filesOf({ ...file, text }, PERMISSIVE),
+    );
+    const start = (): Walk => walk({ ...missing('claim.type'), handbook: handbookOf(required) });
+    expect(start().ask('recovery')).toMatchObject({ code: 'missing_fact', fact: { label: 'claim type' } });
+    expect(give(start(), { value: 'damage' }).flags).toEqual(['done']);
+    expect(start().correct({ 'claim.type': 'damage' }).flags).toEqual(['done']);
+  });
+
+  it('given by a person cannot be approved by that person', () => {
+    const tell = `  - step: 1
+    says: Tell
+    use: zendesk.add_internal_note
+    with:
+      ticket: = case.zendesk.ticket_id
+      text: "Account {${OWN}}"`;
+    const files = [asking('zendesk.add_internal_note', 'claims-leads:1'), TWO_LEADS];
+    const walked = give(run([OWN], missing('claimant.account_id'), tell, files), { value: 'ACC-1' });
+    const { askId } = walked.ask('approval');
+    expect(walked.decide({ type: 'GiveApproval', askId }, LENA)).toMatchObject({ ok: false, code: 'gave_value' });
+    expect(walked.approve(MARCUS).steps).toEqual(['1']);
+  });
+
+  it('that names a record elsewhere is not typed: it is corrected there', () => {
+    const walked = run(['case.zendesk.ticket_id'], missing('zendesk.ticket_id'));
+    expect(walked.ask('recovery')).toMatchObject({
+      code: 'missing_record',
+      because:
+        'The Zendesk ticket is missing, and only the system that the case came from can state it. Correct the case there; the run then goes on by itself',
+      fact: null,
+    });
+    const { askId } = walked.ask('recovery');
+    expect(walked.decide({ type: 'AnswerQuestion', askId, given: { value: '9' } }, LENA)).toMatchObject({ ok: false });
+    expect(walked.correct({ 'zendesk.ticket_id': '101' }).flags).toEqual(['done']);
+  });
+});
+
+describe('a fact with given values', () => {
+  const withValues = (values: string, options: WalkOptions): Walk =>
+    walk({
+      ...options,
+      handbook: handbookOf(
+        filesWith(
+          KIND,
+          '    label: claim type\n    type: text\n',
+          `    label: claim type\n    type: text\n    one_of: [${values}]\n`,
+          filesOf(sopFile(DONE, { needs: '  - case.claim.type' }), PERMISSIVE),
+        ),
+      ),
+    });
+  const refusedAs = (text: string): WalkOptions => ({
+    refused: [{ path: 'claim.type', label: 'claim type', problem: 'Expected one of a list', text, readings: [] }],
+  });
+  const card = (walked: Walk): unknown => {
+    const [view] = walked.view().asks;
+    return view?.kind === 'recovery' ? view.fact : null;
+  };
+
+  it.each<[string, string, WalkOptions, readonly string[], boolean]>([
+    ['all choices, the near one first', 'damage, duplicate', refusedAs('DUPLICATE'), ['duplicate', 'damage'], true],
+    ['the near one of many', 'a1, b2, c3, d4, long_delay', refusedAs('Long delay'), ['long_delay'], false],
+    ['none of many', 'a1, b2, c3, d4, long_delay', refusedAs('something else'), [], false],
+    ['all choices when it is missing', 'damage, duplicate', missing('claim.type'), ['damage', 'duplicate'], true],
+  ])('offers %s', (_, values, options, readings, isWhole) => {
+    const walked = withValues(values, options);
+    expect(card(walked)).toMatchObject({ readings, isWhole });
+    const choice = readings[0] ?? 'c3';
+    const given: Record<string, string> = readings.length > 0 ? { answer: choice } : { value: choice };
+    expect(give(walked, given).state.facts.at(-1)?.value).toBe(choice);
+  });
+
+  it('refuses what is not one of them', () => {
+    const walked = withValues('damage, duplicate', missing('claim.type'));
+    const { askId } = walked.ask('recovery');
+    expect(walked.decide({ type: 'AnswerQuestion', askId, given: { answer: 'theft' } }, LENA)).toMatchObject({
+      ok: false,
+      fields: { answer: 'Choose one of damage, duplicate' },
+    });
+  });
+});
