@@ -220,7 +220,10 @@ describe('a ticket', () => {
     [{ claim_amount: '0' }, 'Expected an amount above zero, got `0`'],
     [{ claim_amount: '-5' }, 'Expected an amount above zero, got `-5`'],
     [{ claim_amount: '0.004' }, '`0.004` is finer than USD, which has 2 decimals: $0.00 or $0.01'],
-    [{ claim_amount: 'about 7200' }, 'Expected an amount such as `7,200.00`, got `about 7200`'],
+    [
+      { claim_amount: 'about 7200' },
+      'Expected an amount such as `7,200.00`, got `about 7200`, which is said to be approximate',
+    ],
     [
       { claim_amount: '$7', claim_currency: 'EUR' },
       'Expected an amount in EUR, got `$7`, which names another currency',

@@ -63,18 +63,20 @@ function eventOf(
   const refused: RefusedFact[] = [];
   const cleared: string[] = [];
   for (const fact of kind.facts) {
+    const field = fact.zendesk ?? fact.fact;
+    const named = { path: fact.fact, label: fact.label, ...(field === fact.fact ? {} : { field }) };
     const given = cleanTexts(rawValue(ticket, fact.zendesk));
     const read = readFact(fact, given, { currency: currencyOf(ticket, fact), timeZone });
     // A field of the payload that is null is empty; one that the payload lacks is unknown.
     if (given === undefined && unstated !== null && fact.zendesk !== undefined)
-      refused.push({ path: fact.fact, label: fact.label, problem: unstated });
+      refused.push({ ...named, problem: unstated });
     else if (read === null) cleared.push(...(given === undefined ? [] : [fact.fact]));
-    else if ('problem' in read) refused.push({ path: fact.fact, label: fact.label, ...read });
+    else if ('problem' in read) refused.push({ ...named, ...read });
     else
       facts.push({
         path: fact.fact,
         value: read.value,
-        source: { system: 'Zendesk', record, field: fact.zendesk ?? fact.fact },
+        source: { system: 'Zendesk', record, field },
       });
   }
   refused.push(...misnamedIn(item.payload, ticket, kind));

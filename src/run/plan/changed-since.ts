@@ -4,14 +4,21 @@
 import { hashOf } from '../../kernel/canonical-json.ts';
 import { own } from '../../kernel/own.ts';
 import { changeText, standingText } from '../cite/change-text.ts';
-import { inUse, newestOf, type ComputedChange, type WeighedChange } from '../log/fact-change.ts';
+import {
+  inUse,
+  inUseOrUnread,
+  newestOf,
+  type ComputedChange,
+  type FactChange,
+  type WeighedChange,
+} from '../log/fact-change.ts';
 import type { RunState } from '../log/state.ts';
 
 /** What changed since people were first asked at this step, and newer values from outside that the run does not use. */
 export function changedSince(state: RunState, step: string): string[] {
   const since = new Map<string, WeighedChange>();
   for (const change of own(state.again, step)?.changes ?? [])
-    since.set(change.path, { ...change, before: since.get(change.path)?.before ?? change.before });
+    since.set(change.path, from(since.get(change.path) ?? change, change));
   const computed = new Map<string, ComputedChange>();
   for (const change of own(state.again, step)?.computed ?? [])
     computed.set(change.label, { ...change, before: computed.get(change.label)?.before ?? change.before });
@@ -19,8 +26,16 @@ export function changedSince(state: RunState, step: string): string[] {
   const unused = [...paths].flatMap((path): string[] => {
     const change = state.changes.findLast((known) => known.path === path && known.standing !== 'late');
     if (change?.standing !== 'unused' || hashOf(inUse(state, path)) === hashOf(newestOf(state, path).value)) return [];
-    return [`${changeText({ ...change, before: inUse(state, path) })}; ${standingText(change)}`];
+    return [`${changeText(from(inUseOrUnread(state, path), change))}; ${standingText(change)}`];
   });
   const changed = [...since.values(), ...[...computed.values()].map((change) => ({ ...change, problem: null }))];
   return [...changed.map((change) => `${changeText(change)}, since this was first asked`), ...unused];
+}
+
+/** The change as if it began elsewhere. */
+function from<Change extends Pick<FactChange, 'before' | 'unread'>>(
+  { before, unread }: Pick<FactChange, 'before' | 'unread'>,
+  { unread: _, ...change }: Change,
+): Omit<Change, 'unread'> & Pick<FactChange, 'before' | 'unread'> {
+  return { ...change, before, ...(unread === undefined ? {} : { unread }) };
 }
