@@ -2,6 +2,7 @@
  * A complete engine in memory: store, clock, vendors and Slack are fakes that can fail, hang, lose answers and lose
  * power. Nothing here waits for real time, and all randomness comes from the seed.
  */
+import { signedInbox, type SignedInbox } from '../../src/engine/signed-inbox.ts';
 import { createHash } from 'node:crypto';
 import { expect } from 'vitest';
 import type { SlackActor } from '../../src/boundary/approvers.ts';
@@ -329,6 +330,11 @@ export class SimulatedWorld {
     return this.process.engine;
   }
 
+  /** Stores what arrives as the channels do: signed. */
+  get inbox(): SignedInbox {
+    return signedInbox(this.store.inbox, KEYS);
+  }
+
   /** Starts a process on the same store; `cutAt` is the boundary at which its power fails. */
   async boot(cutAt = Infinity, name = 'worker'): Promise<Process> {
     const power = new Power(cutAt);
@@ -399,7 +405,7 @@ export class SimulatedWorld {
     type = 'ticket.created',
   ): ReturnType<Store['inbox']['receive']> {
     const id = String(ticket['id'] ?? '101');
-    const stored = await this.store.inbox.receive({
+    const stored = await this.inbox.receive({
       source: 'zendesk',
       eventId: `${type}:${id}:${hashOf({ fields, ticket, type })}`,
       receivedAt: this.clock.now(),
@@ -429,7 +435,7 @@ export class SimulatedWorld {
     eventId = `${event}-1`,
     ticket = '101',
   ): ReturnType<Store['inbox']['receive']> {
-    const stored = await this.store.inbox.receive({
+    const stored = await this.inbox.receive({
       source: 'events',
       eventId: `${eventId}:${this.clock.now()}`,
       receivedAt: this.clock.now(),
