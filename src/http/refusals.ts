@@ -4,12 +4,13 @@
  *
  * Anyone may send what is refused, so the row of an unverified request is written once an hour for each reason.
  */
+import { signedInbox } from '../engine/signed-inbox.ts';
 import { sha256, type Json } from '../kernel/canonical-json.ts';
 import { REQUEST_PREFIX } from '../engine/inbox-outcome.ts';
 import type { Shell } from '../engine/shell.ts';
 import type { WebhookAnswer } from '../intake/webhook.ts';
 
-export type RefusedWebhook = Pick<WebhookAnswer, 'status' | 'code' | 'sentence'> & {
+export type RefusedWebhook = Pick<WebhookAnswer, 'status' | 'code' | 'sentence' | 'advice'> & {
   /** `zendesk`, `events`, `slack`. */
   readonly source: string;
   /** Who sent it, with what it sent; only when its signature was valid. */
@@ -23,30 +24,31 @@ export type Refusals = {
   counts(): readonly { readonly source: string; readonly code: string; readonly refused: number }[];
 };
 
-export function createRefusals(shell: Pick<Shell, 'store' | 'clock' | 'logger' | 'operators'>): Refusals {
-  const { store, clock, logger, operators } = shell;
+export function createRefusals(shell: Pick<Shell, 'store' | 'clock' | 'logger' | 'operators' | 'keys'>): Refusals {
+  const { clock, logger, operators } = shell;
+  const inbox = signedInbox(shell.store.inbox, shell.keys);
   const counters = new Map<string, { source: string; code: string; refused: number }>();
   const recorded = new Map<string, string>();
 
-  const record = async ({ source, code, sentence, verified }: RefusedWebhook): Promise<void> => {
+  const record = async ({ source, code, sentence, advice, verified }: RefusedWebhook): Promise<void> => {
     const receivedAt = clock.now();
-    const note = `refused: ${sentence}`;
+    const note = `refused: ${sentence}${advice === undefined ? '' : `. ${advice}`}`;
     if (verified !== undefined) {
       const { sender, eventId, payload } = verified;
       const id = `${REQUEST_PREFIX}${eventId}:${sha256(JSON.stringify(payload)).slice(0, 16)}`;
       const item = { source, ...(sender === undefined ? {} : { sender }), eventId: id, receivedAt, payload };
-      await store.inbox.record(item, note);
+      await inbox.record(item, note);
       return;
     }
     const hour = new Date(receivedAt).toISOString().slice(0, 13);
     if (recorded.get(`${source} ${code}`) === hour) return;
-    await store.inbox.record({ source, eventId: `${REQUEST_PREFIX}${code}:${hour}`, receivedAt, payload: null }, note);
+    await inbox.record({ source, eventId: `${REQUEST_PREFIX}${code}:${hour}`, receivedAt, payload: null }, note);
     recorded.set(`${source} ${code}`, hour);
   };
 
   return {
     async report(refused) {
-      const { source, status, code, sentence, verified } = refused;
+      const { source, status, code, sentence, advice, verified } = refused;
       const key = `${source} ${code}`;
       counters.set(key, { source, code, refused: (counters.get(key)?.refused ?? 0) + 1 });
       const sender = verified?.sender;
@@ -63,7 +65,8 @@ export function createRefusals(shell: Pick<Shell, 'store' | 'clock' | 'logger' |
         lines: [
           sentence,
           ...(sender === undefined ? [] : [`The sender is \`${sender}\``]),
-          'If it was yours, compare its address, its secret and its clock; `sop inbox` lists what was refused',
+          advice ?? 'If it was yours, compare its address, its secret and its clock',
+          '`sop inbox` lists what was refused',
         ],
       });
       await record(refused).catch((error: unknown) => {

@@ -57,7 +57,7 @@ describe('what had no effect', () => {
   it('is worked again after its cause is corrected', () =>
     inWorld({}, async (world) => {
       const { store } = world;
-      await store.inbox.receive({ source: 'edi', eventId: 'e', receivedAt: world.clock.now(), payload: null });
+      await world.inbox.receive({ source: 'edi', eventId: 'e', receivedAt: world.clock.now(), payload: null });
       await world.engine.worker.sweep();
       await world.rest();
       const [item] = await store.inbox.setAside(9);
@@ -73,7 +73,7 @@ describe('what had no effect', () => {
     const notices: OperatorNotice[] = [];
     const reporter = {
       logger: { info: () => undefined, error: () => undefined },
-      operators: { notify: (notice: OperatorNotice) => void notices.push(notice) },
+      operators: { notify: (notice: OperatorNotice) => void notices.push(notice), flush: () => undefined },
     };
     for (const attempts of [1, 2, 3, 4, 5])
       reportDeferred(
