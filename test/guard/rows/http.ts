@@ -78,6 +78,15 @@ export const HTTP: readonly Guard[] = [
     test: '%s is warned about, since every sender may state it',
   },
   {
+    id: 'ZD1',
+    guard: 'A ticket that changes back within its minute is no duplicate.',
+    file: 'src/intake/zendesk/receive-webhook.ts',
+    code: 'invocation === undefined ? body : `${invocation} ${body}`',
+    without: 'invocation === null ? body : body',
+    tests: 'test/engine/same-minute.test.ts',
+    test: '%s is asked about, since nothing says that it changed back',
+  },
+  {
     id: 'UN1',
     guard: 'A name that the kind does not declare is said in the inbox.',
     file: 'src/engine/work-inbox.ts',
