@@ -113,7 +113,7 @@ describe('a ticket that changes to another value and back within a minute', () =
         },
         body: Buffer.from(body),
       },
-      { secrets: [SECRET], clock: world.clock, inbox: world.store.inbox },
+      { secrets: [SECRET], clock: world.clock, inbox: world.inbox },
     );
     for (const { wakeUps } of world.processes) await wakeUps.send({ kind: 'inbox' });
     await world.settle();
