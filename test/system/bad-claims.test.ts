@@ -25,8 +25,8 @@ describe('malformed and incomplete claims', () => {
     ['no-amount', 'The case lacks what the SOP needs before step 1: `case.claim.amount` is missing'],
     ['negative-amount', 'claim value'],
     ['euro', 'Step 3 cannot be decided'],
-    ['unknown-bol', 'tms.get_shipment_by_bol failed in step 2'],
-    ['two-accounts', 'salesforce.get_account failed in step 1'],
+    ['unknown-bol', 'Step 2 did not work'],
+    ['two-accounts', 'Step 1 did not work'],
   ])('stops the claim `%s`, says why, and asks the claims lead', async (sample, because) => {
     const caseId = await whole.file(sample);
     const card = await whole.find(`${caseId} asks a person`, (state) => askIn(state, caseId, STOPPED));

@@ -4,6 +4,7 @@
  */
 import { limitVersion } from '../../sop/read-limits.ts';
 import type { RefusedFact } from '../../case/case-event.ts';
+import { NOT_SENT } from '../../case/read-event.ts';
 import { unreachable } from '../../kernel/assert.ts';
 import type { Calendar } from '../../kernel/calendar.ts';
 import { own } from '../../kernel/own.ts';
@@ -96,6 +97,7 @@ export function scopeOf(
 }
 
 export function refusedText({ label, problem }: Pick<RefusedFact, 'label' | 'problem'>): string {
+  if (problem === NOT_SENT) return `${label} is missing: ${NOT_SENT}`;
   return `${label} was given but cannot be read: ${problem}`;
 }
 
