@@ -304,7 +304,7 @@ describe('the systems of a case', () => {
     });
     expect(callsOf(played)).toEqual(['1 salesforce.get_account refused']);
     expect(played.failures[0]).toMatch(
-      /^Expected the route `priority`, got none; it stopped to ask claims-leads at step 1: salesforce.get_account failed in step 1/,
+      /^Expected the route `priority`, got none; it stopped to ask claims-leads at step 1: Step 1 did not work/,
     );
     expect(played.failures[1]).toMatch(
       /^Expected the action `salesforce.get_account` to be executed or to wait for approval, got step 1, where it failed with `unavailable`/,
