@@ -4,7 +4,7 @@
 import { hashOf } from '../../kernel/canonical-json.ts';
 import { own } from '../../kernel/own.ts';
 import { changeText, standingText } from '../cite/change-text.ts';
-import { inUse, inUseOrUnread, type FactChange, type WeighedChange } from '../log/fact-change.ts';
+import { inUse, inUseOrUnread, type ComputedChange, type FactChange, type WeighedChange } from '../log/fact-change.ts';
 import type { RunState } from '../log/state.ts';
 
 /** What changed since people were first asked at this step, and newer values from outside that the run does not use. */
@@ -12,6 +12,9 @@ export function changedSince(state: RunState, step: string): string[] {
   const since = new Map<string, WeighedChange>();
   for (const change of own(state.again, step)?.changes ?? [])
     since.set(change.path, from(since.get(change.path) ?? change, change));
+  const computed = new Map<string, ComputedChange>();
+  for (const change of own(state.again, step)?.computed ?? [])
+    computed.set(change.label, { ...change, before: computed.get(change.label)?.before ?? change.before });
   const newest = new Map(
     state.changes.filter(({ standing }) => standing !== 'late').map((known) => [known.path, known]),
   );
@@ -19,7 +22,8 @@ export function changedSince(state: RunState, step: string): string[] {
     if (change.standing !== 'unused' || hashOf(inUse(state, path)) === hashOf(change.after)) return [];
     return [`${changeText(from(inUseOrUnread(state, path), change))}; ${standingText(change)}`];
   });
-  return [...[...since.values()].map((change) => `${changeText(change)}, since this was first asked`), ...unused];
+  const changed = [...since.values(), ...[...computed.values()].map((change) => ({ ...change, problem: null }))];
+  return [...changed.map((change) => `${changeText(change)}, since this was first asked`), ...unused];
 }
 
 /** The change as if it began elsewhere. */

@@ -3,7 +3,7 @@
  * outage of any length without posting anything twice.
  */
 import { whoMay } from '../../boundary/approvers.ts';
-import type { People } from '../../handbook/people.ts';
+import type { People, Person } from '../../handbook/people.ts';
 import { changesTogetherMs } from '../../kernel/limits.ts';
 import { changeText } from '../cite/change-text.ts';
 import { answerText } from '../cite/cite.ts';
@@ -20,7 +20,7 @@ import { own } from '../../kernel/own.ts';
 import type { Registry } from '../../tool/registry.ts';
 import { systemName } from '../../tool/system-name.ts';
 import { briefSchema } from '../../tool/brief.ts';
-import { excludedFromApproval } from '../log/excluded.ts';
+import { excludedFromApproval, excludedOf } from '../log/excluded.ts';
 import { factField } from './fact-field.ts';
 import { heldChanges, weighedChanges } from '../log/fact-change.ts';
 import { unreadLabels } from './mailbox.ts';
@@ -60,7 +60,8 @@ export function viewCard(state: RunState, words: Omit<ViewWords, 'people'>): Run
     facts: headlineFacts(state, words),
     owner: ownerOf(state, waiting),
     clock: clockOf(state),
-    outcome: outcomeOf(state),
+    outcome: state.ended !== null && state.ended.by === null ? outcomeOf(state) : null,
+    towards: state.ended === null ? outcomeOf(state) : null,
     flags: flagsOf(state),
     unread: unreadLabels(state),
   };
@@ -189,8 +190,7 @@ function viewAsk(state: RunState, ask: AskState, people: People): AskView[] {
           changing: changingOf(state, ask),
           otherwise: `If denied: ${card.ifDenied}. If nobody answers: ${card.ifSilent}`,
           approvers: approversText(demands, people, excluded),
-          mention:
-            ask.closed === null ? whoMay(demands, people, excluded).flatMap(({ slack_user }) => slack_user ?? []) : [],
+          mention: ask.closed === null ? idsOf(whoMay(demands, people, excluded)) : [],
           given: given.map(({ by, at }) => ({ name: by.name, at })),
           expiresAt,
         },
@@ -235,7 +235,7 @@ function viewAsk(state: RunState, ask: AskState, people: People): AskView[] {
               ? null
               : { label: fact.label, readings: readingTexts(fact), isWhole: isWhole(fact), form: [factField(fact)] },
           group,
-          mention: ask.closed === null ? membersOf(people, [group]) : [],
+          mention: ask.closed === null ? idsOf(whoMay([{ group, count: 1 }], people, excludedOf(state))) : [],
         },
       ];
     }
@@ -243,6 +243,8 @@ function viewAsk(state: RunState, ask: AskState, people: People): AskView[] {
       return unreachable(ask);
   }
 }
+
+const idsOf = (who: readonly Person[]): string[] => who.flatMap(({ slack_user }) => slack_user ?? []);
 
 /** What has just changed, while an open ask waits for it to be weighed. */
 function changingOf(state: RunState, { closed }: AskState): Changing | null {
