@@ -73,7 +73,7 @@ describe('what had no effect', () => {
     inWorld({}, async (world) => {
       const { store, clock } = world;
       const { notices } = watched(world);
-      await store.inbox.receive({ source: 'edi', eventId: 'e', receivedAt: clock.now(), payload: null });
+      await world.inbox.receive({ source: 'edi', eventId: 'e', receivedAt: clock.now(), payload: null });
       // Each process takes it, begins to work it, and ends.
       let due = clock.now();
       for (let lost = 0; lost < 5; lost++) {
@@ -93,9 +93,9 @@ describe('what had no effect', () => {
     }));
 
   it('counts only tries in a row that did not end', () =>
-    inWorld({}, async ({ store, clock }) => {
+    inWorld({}, async ({ store, inbox, clock }) => {
       const now = clock.now();
-      await store.inbox.receive({ source: 'edi', eventId: 'e', receivedAt: now, payload: null });
+      await inbox.receive({ source: 'edi', eventId: 'e', receivedAt: now, payload: null });
       const [item] = await store.inbox.take(1, now, now + 1);
       const id = item?.id ?? '';
       expect([await store.inbox.begin(id, now + 5), await store.inbox.begin(id, now + 5)]).toEqual([1, 2]);
