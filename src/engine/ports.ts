@@ -154,10 +154,9 @@ export type Store = {
     /** Takes up to `limit` due items, oldest first, and hides them from other workers until `until`. */
     take(limit: number, now: Instant, until: Instant): Promise<InboxItem[]>;
     /**
-     * Before another try of a taken item: counts it, durably, and hides the item until `until`.
+     * Counts another try of a taken item before it begins, and hides the item until `until`.
      *
-     * @returns how many tries have begun since one last ended, this one included: every other of them ended with its
-     *   process
+     * @returns how many tries have begun since one last ended, this one included
      */
     begin(id: string, until: Instant): Promise<number>;
     /** Marks the item as done; `note` says what became of it. */
