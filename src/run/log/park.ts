@@ -43,6 +43,8 @@ export type ParkEvent =
       readonly fact?: AskedFact | null;
       /** Paths below `case`: once one of them is corrected where it came from, the question closes. */
       readonly waitsFor?: readonly string[];
+      /** The question whose answer was corrected too often; absent when the run stopped for another reason. */
+      readonly question?: AskId;
     }
   /** A person said what a fact that cannot be read should be. It counts from now on. */
   | {
@@ -71,7 +73,7 @@ export const parkLog: LogPart<ParkEvent, Asks, State> = {
   evolve: {
     Parked: (
       state,
-      { askId, callId, step, code, because, known, choices, group, fact = null, waitsFor = [] },
+      { askId, callId, step, code, because, known, choices, group, fact = null, waitsFor = [], question = null },
       { seq, at },
     ) =>
       addAsk(state, {
@@ -89,14 +91,16 @@ export const parkLog: LogPart<ParkEvent, Asks, State> = {
         group,
         fact,
         waitsFor,
+        question,
       }),
-    FactGiven: (state, { by, eventId, path, label, value }, { seq, at }) => {
+    FactGiven: (state, { askId, by, eventId, path, label, value }, { seq, at }) => {
       const closed = { how: 'answered', by, at, note: formatValue(value) } as const;
-      if (eventId !== undefined)
-        return { ...closeAsksFor(state, [path], closed, eventId), ...giveField(state, { eventId, path, value, by }) };
+      // The question itself too, should its fact be erased.
+      const answered = closeAsk(closeAsksFor(state, [path], closed, eventId), askId, closed);
+      if (eventId !== undefined) return { ...answered, ...giveField(state, { eventId, path, value, by }) };
       const source = { system: 'Slack', record: by.name, field: label };
       return {
-        ...closeAsksFor(state, [path], closed),
+        ...answered,
         facts: [...state.facts, { path, value, source, at, givenBy: by.person }],
         refused: state.refused.filter((refused) => refused.path !== path),
         changes: [...state.changes, ...state.refused.flatMap((refused) => stillSent(refused, path, { seq, at }))],
@@ -115,7 +119,7 @@ export const parkLog: LogPart<ParkEvent, Asks, State> = {
       };
     },
   },
-  erasable: { Parked: ['because', 'known', 'fact'], FactGiven: ['value'], Recovered: ['note'] },
+  erasable: { Parked: { because: '', known: [], fact: null }, FactGiven: { value: '' }, Recovered: { note: null } },
 };
 
 /** The facts in use stay, whatever else arrives about them, and people get the usual time again. */
