@@ -11,7 +11,12 @@ import { createEngine, type Engine } from '../../src/engine/create-engine.ts';
 import type { Logger } from '../../src/engine/logger.ts';
 import type { Normalise, RunRow, Store, ThreadMessage, WakeUps } from '../../src/engine/ports.ts';
 import type { Publication, PublishingPolicy } from '../../src/engine/publish-handbook.ts';
-import type { MessageContent, SlackWriteResult, ThreadPort } from '../../src/engine/thread-port.ts';
+import {
+  THREAD_GONE,
+  type MessageContent,
+  type SlackWriteResult,
+  type ThreadPort,
+} from '../../src/engine/thread-port.ts';
 import { normaliseEvent } from '../../src/intake/events/normalise.ts';
 import { normaliseZendesk } from '../../src/intake/zendesk/normalise.ts';
 import { hashOf, type Json } from '../../src/kernel/canonical-json.ts';
@@ -231,6 +236,8 @@ export class FakeSlack {
         this.#write(power, (): SlackWriteResult => {
           const refusal = this.refusals(channel, 'post');
           if (refusal !== null) return refusal;
+          if (threadTs !== null && !this.messages.some(({ ts }) => ts === threadTs))
+            return { kind: 'refused', code: THREAD_GONE, message: 'The thread does not exist' };
           const message = {
             channel: channel.startsWith('C-') ? channel : `C-${channel}`,
             ts: `${++this.#posted}.000`,

@@ -3,6 +3,33 @@ import type { Guard } from '../guard.ts';
 
 export const SLACK: readonly Guard[] = [
   {
+    id: 'SF4',
+    guard: 'A reply that Slack posts outside its thread does not stay there.',
+    file: 'src/connector/slack/thread-port.ts',
+    code: 'if (threadTs !== null && shown !== undefined && shown.thread_ts !== threadTs)',
+    without: 'if (false)',
+    tests: 'test/connector-slack/thread-port.test.ts',
+    test: 'leaves no reply at the top level of the channel',
+  },
+  {
+    id: 'SF5',
+    guard: 'A run card that someone deleted is written again.',
+    file: 'src/engine/thread-writer.ts',
+    code: "content.kind === 'card' || (content.kind",
+    without: '(content.kind',
+    tests: 'test/engine/busy-channel.test.ts',
+    test: 'get their card again when it is deleted after the first reply',
+  },
+  {
+    id: 'SF6',
+    guard: 'When a thread has lost its first message, the card is written again before anything else.',
+    file: 'src/engine/thread-writer.ts',
+    code: "    if (card !== undefined) this.note({ ...card, ts: null, contentHash: null, state: 'lost' });",
+    without: '    void card;',
+    tests: 'test/engine/busy-channel.test.ts',
+    test: 'get their card again when someone deletes it, with everything later under it',
+  },
+  {
     id: 'SF2',
     guard: 'An answer of Slack that is not JSON proves nothing about a write.',
     file: 'src/connector/slack/errors.ts',
@@ -18,7 +45,7 @@ export const SLACK: readonly Guard[] = [
     code: 'if (error instanceof Error && LIMITED.test(error.message))',
     without: 'if (false)',
     tests: 'test/connector-slack/errors.test.ts',
-    test: 'that is limited with %s waits for half a minute',
+    test: 'waits for half a minute',
   },
   {
     id: 'FE14',
