@@ -3,6 +3,7 @@
  * forbid, and decides without it. So any irregularity makes the call unclear, whatever the engine decided.
  */
 import type { AuthorizationAnswer } from '@cedar-policy/cedar-wasm/nodejs';
+import type { Limit } from '../handbook/limits.ts';
 import { upperFirst } from '../kernel/upper-first.ts';
 import { messageOf } from '../kernel/trouble.ts';
 import { callContext, type Path } from './policy-context.ts';
@@ -33,6 +34,22 @@ export type PreparedPolicies = {
 };
 
 export function authorizeCall(prepared: PreparedPolicies, call: ProposedCall): Verdict {
+  const limits = limitsRead(prepared, call.tool);
+  const verdict = judge(prepared, call);
+  return Object.keys(limits).length === 0 ? verdict : { ...verdict, limits };
+}
+
+/** The limits that the policies of a tool read, whether or not they contribute. */
+function limitsRead({ policies, material }: PreparedPolicies, tool: string): Readonly<Record<string, Limit>> {
+  const reads = policies
+    .filter(({ tools }) => tools === null || tools.includes(tool))
+    .flatMap((policy) => policy.reads.filter(([root]) => root === 'limits'));
+  return Object.fromEntries(
+    [...material.limits].filter(([name]) => reads.some(([, read]) => read === undefined || read === name)),
+  );
+}
+
+function judge(prepared: PreparedPolicies, call: ProposedCall): Verdict {
   const unclear = (because: string, taking: readonly CompiledPolicy[] = []): Verdict =>
     verdict(prepared, 'unclear', taking, because);
 

@@ -2,6 +2,7 @@
  * The types of the boundary: a proposed call, the verdict on it with every contributing policy, and who must approve.
  */
 import type { RefusedFact } from '../case/case-event.ts';
+import type { Limit } from '../handbook/limits.ts';
 import type { Value } from '../kernel/value.ts';
 
 /**
@@ -51,7 +52,9 @@ export type Verdict = {
   readonly refused?: string;
   /** When it is unclear because the case lacks a fact that its kind requires: its path below `case`. */
   readonly missing?: string;
-  /** SHA-256 of the policy set that gave the verdict. */
+  /** The limits that the policies of the tool read, as they were for this verdict; absent when they read none. */
+  readonly limits?: Readonly<Record<string, Limit>>;
+  /** SHA-256 of the policy set that gave the verdict, with its limits: the version of the boundary. */
   readonly policyHash: string;
 };
 

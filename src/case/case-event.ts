@@ -31,6 +31,8 @@ export type RefusedFact = {
   readonly text?: string;
   /** Each value that the text can mean; empty when none can be made out. */
   readonly readings?: readonly Value[];
+  /** The field of the source that it was read from, when it differs from `path`. */
+  readonly field?: string;
   /** For a field of a declared event: its type. Absent for a field that the event lacks. */
   readonly type?: Type;
 };

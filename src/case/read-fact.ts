@@ -60,12 +60,19 @@ export function readFact(declaration: Declaration, given: unknown, source: FactS
 
 /** Money may come as a record with its currency. */
 function readRecord(declaration: Declaration, given: object, source: FactSource): ReadFact {
-  const { amount, currency } = given as { readonly amount?: unknown; readonly currency?: unknown };
+  const { amount, currency, ...others } = given as Readonly<Record<string, unknown>>;
   const isAmount = (typeof amount === 'string' || typeof amount === 'number') && typeof currency === 'string';
-  if (!isAmount) return refuse('Expected one value, got a record', 'a record');
-  return declaration.type === 'money'
-    ? readFact(declaration, amount, { ...source, currency })
-    : refuse('Expected one value, got an amount', 'an amount');
+  if (declaration.type !== 'money')
+    return refuse(
+      `Expected one value, got ${isAmount ? 'an amount' : 'a record'}`,
+      isAmount ? 'an amount' : 'a record',
+    );
+  const [other] = Object.keys(others);
+  if (!isAmount || other !== undefined) {
+    const got = other === undefined ? `${kindOf(amount)} and ${kindOf(currency)}` : `\`${clip(other)}\` too`;
+    return refuse(`Expected \`amount\` and \`currency\`, the currency as a text, got ${got}`, 'a record');
+  }
+  return readFact(declaration, amount, { ...source, currency });
 }
 
 function readScalar(declaration: Declaration, given: string | number | boolean, source: FactSource): ReadFact {
@@ -117,15 +124,41 @@ function readId(text: string, normal: NormalForm): ReadFact {
   return read.kind === 'identifier' ? { value: read.id } : refuse(read.why, text, read.readings);
 }
 
-/** Items of a list, or of a text with commas. */
+/** Items of a list, or of a text with commas, semicolons or lines. */
 function readList(given: unknown): ReadFact {
-  if (Array.isArray(given) && given.every(isScalar)) return { value: given.slice(0, LIST_ITEMS_MAX).map(String) };
-  if (!isScalar(given)) return refuse('Expected a list of texts, got another value', 'a record');
-  const items = String(given)
-    .split(',')
+  if (Array.isArray(given)) return readItems(given);
+  if (!isScalar(given)) return refuse('Expected a list of texts, got a record', 'a record');
+  const text = String(given);
+  const [parts, finer] = [itemsOf(text, /[;\r\n]/), itemsOf(text, /[;\r\n,]/)];
+  // `Smith, John; Doe, Jane` are two people, `crm, ledger; billing` may be three systems.
+  if (parts.length > 1 && finer.length > parts.length)
+    return refuse(`Expected items with one sign between them, got commas and others in \`${clip(text)}\``, text, [
+      parts,
+      finer,
+    ]);
+  return finer.length === 0 ? null : readItems(finer);
+}
+
+function readItems(items: readonly unknown[]): ReadFact {
+  const wrong = items.find((item) => !isScalar(item));
+  if (wrong !== undefined) return refuse(`Expected a list of texts, got ${kindOf(wrong)} in it`, 'a list');
+  if (items.length > LIST_ITEMS_MAX)
+    return refuse(`Expected at most ${LIST_ITEMS_MAX} items, got ${items.length}`, `a list of ${items.length}`);
+  return { value: items.map(String) };
+}
+
+const itemsOf = (text: string, separator: RegExp): string[] =>
+  text
+    .split(separator)
     .map((item) => item.trim())
     .filter((item) => item !== '');
-  return items.length === 0 ? null : { value: items.slice(0, LIST_ITEMS_MAX) };
+
+/** What a value is, in words. */
+function kindOf(value: unknown): string {
+  if (value === undefined) return 'nothing';
+  if (value === null) return 'null';
+  if (Array.isArray(value)) return 'a list';
+  return typeof value === 'object' ? 'a record' : typeof value === 'string' ? 'a text' : `a ${typeof value}`;
 }
 
 const isScalar = (value: unknown): value is string | number | boolean =>

@@ -13,7 +13,7 @@ import { callTimeoutMs, intentAgeMsMax } from '../kernel/limits.ts';
 import { messageOf, Trouble } from '../kernel/trouble.ts';
 import { freezeDeep, type Value } from '../kernel/value.ts';
 import { wellFormed } from '../kernel/well-formed.ts';
-import type { CallResult, ProbeResult, Tool, ToolBinding } from '../tool/tool.ts';
+import type { CallContext, CallResult, ProbeResult, Tool, ToolBinding } from '../tool/tool.ts';
 import type { AppendResult } from './ports.ts';
 
 export type GatewayRequest = {
@@ -106,9 +106,7 @@ export function createGateway(options: {
       if (probe === undefined)
         return { kind: 'unknown', message: `${binding.tool.system} cannot be asked whether it was done` };
       try {
-        const timed = await withinTime(clock, (signal) =>
-          probe(request.args, { key: request.key, intendedAt: request.intendedAt, signal }),
-        );
+        const timed = await withinTime(clock, (signal) => probe(request.args, contextOf(request, signal)));
         if (!timed.inTime) return { kind: 'unknown', message: `${binding.tool.system} did not answer in time` };
         return checkedProbe(binding.tool, timed.value);
       } catch (error) {
@@ -123,9 +121,7 @@ async function perform(binding: ToolBinding, request: GatewayRequest, clock: Clo
   const lost = (message: string): CallResult =>
     tool.effect === 'read' ? { kind: 'not_now', message, afterMs: null } : { kind: 'unknown', message };
   try {
-    const timed = await withinTime(clock, (signal) =>
-      binding.call(request.args, { key: request.key, intendedAt: request.intendedAt, signal }),
-    );
+    const timed = await withinTime(clock, (signal) => binding.call(request.args, contextOf(request, signal)));
     if (!timed.inTime) return lost(`${tool.system} did not answer in time`);
     return timed.value.kind === 'unknown' ? lost(timed.value.message) : checkedResult(tool, timed.value);
   } catch (error) {
@@ -181,3 +177,10 @@ async function withinTime<T>(clock: Clock, work: (signal: AbortSignal) => Promis
     finished.abort();
   }
 }
+
+const contextOf = ({ key, intendedAt, scope }: GatewayRequest, signal: AbortSignal): CallContext => ({
+  key,
+  intendedAt,
+  attempt: scope.attempt,
+  signal,
+});

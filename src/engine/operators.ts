@@ -1,6 +1,7 @@
 /**
  * Notices to the people who operate Sopwith: what needs them now and is not about one case. Each topic is posted at
- * most once an hour, with the number of notices left out since; the log has a line for each.
+ * most once an hour, and once more after some minutes if there were others, with the number of notices left out since;
+ * the log has a line for each.
  */
 import type { Clock, Instant } from '../kernel/clock.ts';
 import { operatorTopicsMax } from '../kernel/limits.ts';
@@ -15,12 +16,16 @@ export type OperatorNotice = {
 export type Operators = {
   /** Returns at once; a notice that cannot be posted is logged by the poster. */
   notify(notice: OperatorNotice): void;
+  /** Posts how many notices were left out, for each topic whose time has come. */
+  flush(): void;
 };
 
 /** Milliseconds between two notices of one topic. */
 const TOPIC_PAUSE_MS = 3_600_000;
+/** Milliseconds after which the first notice of a topic is followed by the number of those left out. */
+const COUNT_PAUSE_MS = 5 * 60_000;
 
-export const noOperators: Operators = { notify: () => undefined };
+export const noOperators: Operators = { notify: () => undefined, flush: () => undefined };
 
 export function createOperators(
   clock: Clock,
@@ -28,23 +33,39 @@ export function createOperators(
   onFailure: (error: unknown) => void,
 ): Operators {
   /** The least recently posted topic comes first. */
-  const topics = new Map<string, { readonly postedAt: Instant; readonly heldBack: number }>();
+  const topics = new Map<string, Topic>();
+  const send = (notice: OperatorNotice, known: Topic | undefined, isCounted: boolean): void => {
+    const { topic, title, lines } = notice;
+    const now = clock.now();
+    topics.delete(topic);
+    topics.set(topic, { postedAt: now, heldBack: 0, isCounted, last: notice });
+    const [oldest] = topics.keys();
+    if (topics.size > operatorTopicsMax && oldest !== undefined) topics.delete(oldest);
+    const heldBack = known?.heldBack ?? 0;
+    const since =
+      heldBack === 0 ? [] : [`${heldBack} more like this since ${new Date(known?.postedAt ?? now).toISOString()}`];
+    post({ title, lines: [...lines, ...since] }).catch(onFailure);
+  };
   return {
-    notify({ topic, title, lines }) {
-      const now = clock.now();
-      const known = topics.get(topic);
-      if (known !== undefined && now < known.postedAt + TOPIC_PAUSE_MS) {
-        topics.set(topic, { ...known, heldBack: known.heldBack + 1 });
-        return;
+    notify(notice) {
+      const known = topics.get(notice.topic);
+      if (known !== undefined && clock.now() < known.postedAt + TOPIC_PAUSE_MS)
+        topics.set(notice.topic, { ...known, heldBack: known.heldBack + 1, last: notice });
+      else send(notice, known, false);
+    },
+    flush() {
+      for (const known of [...topics.values()]) {
+        const pauseMs = known.isCounted ? TOPIC_PAUSE_MS : COUNT_PAUSE_MS;
+        if (known.heldBack > 0 && clock.now() >= known.postedAt + pauseMs) send(known.last, known, true);
       }
-      topics.delete(topic);
-      topics.set(topic, { postedAt: now, heldBack: 0 });
-      const [oldest] = topics.keys();
-      if (topics.size > operatorTopicsMax && oldest !== undefined) topics.delete(oldest);
-      const heldBack = known?.heldBack ?? 0;
-      const since =
-        heldBack === 0 ? [] : [`${heldBack} more like this since ${new Date(known?.postedAt ?? now).toISOString()}`];
-      post({ title, lines: [...lines, ...since] }).catch(onFailure);
     },
   };
 }
+
+type Topic = {
+  readonly postedAt: Instant;
+  readonly heldBack: number;
+  /** Whether the last post only counted those left out; the next one waits longer. */
+  readonly isCounted: boolean;
+  readonly last: OperatorNotice;
+};

@@ -16,6 +16,7 @@ export function planContextOf(shell: Shell, inForce: HandbookInForce, state: Run
     registry: shell.registry,
     caseType: caseTypeOf(inForce, state),
     authorize: authorizerOf(handbook, sop),
+    boundary: handbook.boundaries.get(sop?.boundary ?? '') ?? null,
     calendars: handbook.calendars,
     timeZone: handbook.timeZone,
     newId: (prefix) => shell.random.id(prefix),

@@ -209,7 +209,10 @@ export function createWorker(
       await shell.wakeUps.start(push);
       await sweep(START_BATCH, shell.worker);
     },
-    sweep: () => sweep(),
+    sweep: async () => {
+      shell.operators.flush();
+      await sweep();
+    },
     async idle() {
       // One kind of work leads to another.
       for (;;) {

@@ -55,14 +55,16 @@ export function factsOf(
   const refused: RefusedFact[] = [];
   for (const declaration of kind.facts) {
     const path = declaration.fact;
+    const field = declaration.zendesk ?? path;
     const read = path === TICKET ? { value: ticket } : readWritten(written, declaration, timeZone);
     if (read === null) continue;
-    if ('problem' in read) refused.push({ path, label: declaration.label, ...read });
+    if ('problem' in read)
+      refused.push({ path, label: declaration.label, ...(field === path ? {} : { field }), ...read });
     else
       facts.push({
         path,
         value: read.value,
-        source: { system: 'Zendesk', record: `ticket ${ticket} of ${case_id}`, field: declaration.zendesk ?? path },
+        source: { system: 'Zendesk', record: `ticket ${ticket} of ${case_id}`, field },
       });
   }
   return { facts, refused };

@@ -3,6 +3,7 @@
  */
 import { FileReader } from './file-reader.ts';
 import type { Finding } from './finding.ts';
+import type { Place } from './place.ts';
 import { sendersSchema, type Sender } from './senders.ts';
 import { suggestWord } from './suggest.ts';
 import { readYamlAs, type Path } from './yaml/read-yaml-as.ts';
@@ -17,7 +18,12 @@ export function parseSenders(
   declared: Declared,
   broken: ReadonlySet<string> = new Set(),
 ):
-  | { readonly senders: readonly Sender[]; readonly warnings: readonly Finding[] }
+  | {
+      readonly senders: readonly Sender[];
+      readonly warnings: readonly Finding[];
+      /** The place of a sender by its name. */
+      readonly placeOf: (sender: string) => Place;
+    }
   | { readonly findings: readonly Finding[] } {
   const reader = new FileReader(file, text);
   const read = readYamlAs(reader, { schema: sendersSchema, rule: 'senders-shape', expected: 'senders' });
@@ -49,5 +55,10 @@ export function parseSenders(
         );
     });
   });
-  return reader.hasErrors ? { findings: reader.findings } : { senders, warnings: reader.findings };
+  if (reader.hasErrors) return { findings: reader.findings };
+  const placeOf = (name: string): Place => {
+    const index = senders.findIndex(({ sender }) => sender === name);
+    return reader.placeAt(read.rangeOf(['senders', index, 'opens']).start);
+  };
+  return { senders, warnings: reader.findings, placeOf };
 }

@@ -9,7 +9,7 @@ import { REQUEST_PREFIX } from '../engine/inbox-outcome.ts';
 import type { Shell } from '../engine/shell.ts';
 import type { WebhookAnswer } from '../intake/webhook.ts';
 
-export type RefusedWebhook = Pick<WebhookAnswer, 'status' | 'code' | 'sentence'> & {
+export type RefusedWebhook = Pick<WebhookAnswer, 'status' | 'code' | 'sentence' | 'advice'> & {
   /** `zendesk`, `events`, `slack`. */
   readonly source: string;
   /** Who sent it, with what it sent; only when its signature was valid. */
@@ -28,9 +28,9 @@ export function createRefusals(shell: Pick<Shell, 'store' | 'clock' | 'logger' |
   const counters = new Map<string, { source: string; code: string; refused: number }>();
   const recorded = new Map<string, string>();
 
-  const record = async ({ source, code, sentence, verified }: RefusedWebhook): Promise<void> => {
+  const record = async ({ source, code, sentence, advice, verified }: RefusedWebhook): Promise<void> => {
     const receivedAt = clock.now();
-    const note = `refused: ${sentence}`;
+    const note = `refused: ${sentence}${advice === undefined ? '' : `. ${advice}`}`;
     if (verified !== undefined) {
       const { sender, eventId, payload } = verified;
       const id = `${REQUEST_PREFIX}${eventId}:${sha256(JSON.stringify(payload)).slice(0, 16)}`;
@@ -46,7 +46,7 @@ export function createRefusals(shell: Pick<Shell, 'store' | 'clock' | 'logger' |
 
   return {
     async report(refused) {
-      const { source, status, code, sentence, verified } = refused;
+      const { source, status, code, sentence, advice, verified } = refused;
       const key = `${source} ${code}`;
       counters.set(key, { source, code, refused: (counters.get(key)?.refused ?? 0) + 1 });
       const sender = verified?.sender;
@@ -63,7 +63,8 @@ export function createRefusals(shell: Pick<Shell, 'store' | 'clock' | 'logger' |
         lines: [
           sentence,
           ...(sender === undefined ? [] : [`The sender is \`${sender}\``]),
-          'If it was yours, compare its address, its secret and its clock; `sop inbox` lists what was refused',
+          advice ?? 'If it was yours, compare its address, its secret and its clock',
+          '`sop inbox` lists what was refused',
         ],
       });
       await record(refused).catch((error: unknown) => {

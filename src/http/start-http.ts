@@ -59,6 +59,12 @@ const REQUEST_TIMEOUT_MS = 15_000;
 const CONNECT_REFUSED =
   'HTTP/1.1 405 Method Not Allowed\r\nAllow: GET, HEAD, POST\r\nConnection: close\r\nContent-Length: 0\r\n\r\n';
 const AGAIN = 'It was not stored; please send it again';
+/**
+ * Zendesk repeats a webhook after a 503 only when the answer names a time of less than a minute.
+ *
+ * @see https://developer.zendesk.com/api-reference/webhooks/webhooks-api/webhooks/ (Webhook retries)
+ */
+const AGAIN_AFTER_SECONDS = '20';
 
 export async function startHttp(options: HttpOptions): Promise<Http> {
   const { host, port } = options;
@@ -163,7 +169,7 @@ async function answer(
     return await withinTime(() => route({ headers, body: body.bytes, isLocal: isLocal(request) }), limitMs);
   } catch (error) {
     logger.error('http.failed', error, { path });
-    return { status: 503, body: AGAIN };
+    return { status: 503, body: AGAIN, headers: { 'retry-after': AGAIN_AFTER_SECONDS } };
   }
 }
 

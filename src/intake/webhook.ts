@@ -3,7 +3,6 @@
  */
 import type { Json } from '../kernel/canonical-json.ts';
 import { textCharactersMax } from '../kernel/limits.ts';
-import { wellFormed } from '../kernel/well-formed.ts';
 
 export type WebhookRequest = { readonly headers: Readonly<Record<string, string | undefined>>; readonly body: Buffer };
 
@@ -11,6 +10,8 @@ export type WebhookAnswer = {
   readonly status: number;
   readonly code: string;
   readonly sentence: string;
+  /** What to do about a refusal, if it is not about address, secret or clock. */
+  readonly advice?: string;
   /** What was refused although its signature is valid. */
   readonly verified?: { readonly sender?: string; readonly eventId: string; readonly payload: Json };
 };
@@ -33,6 +34,7 @@ export function answerOf(
         status: 409,
         code: result,
         sentence: 'Expected an id of its own, got one that was used before for another body: nothing was stored',
+        advice: 'The signature fits, so its sender has to send each message with an id of its own',
         verified,
       };
   }
@@ -41,15 +43,6 @@ export function answerOf(
 /** What of an unreadable body is recorded. */
 export function unreadable(body: Buffer): Json {
   return body.toString('utf8').slice(0, UNREADABLE_CHARACTERS_MAX).toWellFormed();
-}
-
-/** Undefined for text that is not JSON. */
-export function parseJson(text: string): Json | undefined {
-  try {
-    return wellFormed(JSON.parse(text) as Json);
-  } catch {
-    return undefined;
-  }
 }
 
 /** Cuts a text to size and replaces half surrogate pairs, which a cut can leave and no log can hold. */

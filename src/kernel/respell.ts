@@ -1,17 +1,12 @@
 /**
  * Spellings of amounts that are refused but whose meaning can be offered to a person: other digits, parentheses, a sign
- * at the end, a missing digit, an exponent, thousands as `k`, and groups of two.
+ * at the end, a missing digit, an exponent, thousands as `k`, groups of two, and
+ * words next to the number.
  */
 import { plainDecimal } from './decimal-text.ts';
 import { readMixedNumber } from './mixed-number.ts';
 import { isCurrency } from './money.ts';
-
-export type Respelt = {
-  /** Why the spelling is not read: the end of a sentence. */
-  readonly why: string;
-  /** What it may mean, as plain amounts. */
-  readonly texts: readonly string[];
-};
+import { readWorded, type Respelt } from './worded-amount.ts';
 
 const CODES: Readonly<Record<string, string>> = { dollar: 'USD', euro: 'EUR' };
 const IN_WORDS = /^([\d.,]*[a-z\d\s-]+?)(?:\s+(dollars?|euros?|[A-Z]{3}))?$/i;
@@ -66,7 +61,7 @@ const RULES: readonly Rule[] = [
   },
   {
     why: 'which has groups of two digits',
-    texts: matching(/^(\D*)(\d{1,2}(?:,\d{2})*,\d{3}(?:\.\d+)?)(\D*)$/u, (_, before, body, after) => [
+    texts: matching(/^(\D*)(\d{1,2}(?:,\d{2})+,\d{3}(?:\.\d+)?)(\D*)$/u, (_, before, body, after) => [
       before + body.replaceAll(',', '') + after,
     ]),
   },
@@ -79,7 +74,7 @@ export function respell(text: string): Respelt | null {
     const found = texts(text);
     if (found !== null) return { why, texts: found };
   }
-  return null;
+  return readWorded(text);
 }
 
 /** Every decimal digit of Unicode as `0` to `9`, and its separators as `.` and `,`. */

@@ -22,8 +22,7 @@ import { parseOwners } from '../handbook/parse-owners.ts';
 import { parsePeople } from '../handbook/parse-people.ts';
 import { parseSenders } from '../handbook/parse-senders.ts';
 import type { People } from '../handbook/people.ts';
-import type { Sender } from '../handbook/senders.ts';
-import { readYamlAs } from '../handbook/yaml/read-yaml-as.ts';
+import { readYamlAs, type Path } from '../handbook/yaml/read-yaml-as.ts';
 import type { Calendar } from '../kernel/calendar.ts';
 import { hashOf } from '../kernel/canonical-json.ts';
 import { checkDraft } from '../sop/check-draft.ts';
@@ -39,6 +38,7 @@ import { outsideBoundary } from './outside-boundary.ts';
 import { overlappingStarts } from './overlapping-starts.ts';
 import { rangeFindings } from './range-findings.ts';
 import { recipients } from './recipients.ts';
+import { senderOpenings, unownedFacts } from './sender-openings.ts';
 
 export type CompiledHandbook = { readonly handbook: Handbook | null; readonly findings: readonly Finding[] };
 
@@ -46,11 +46,12 @@ export type CompiledHandbook = { readonly handbook: Handbook | null; readonly fi
 export function compileHandbook(files: readonly HandbookFile[], registry: Registry): CompiledHandbook {
   const findings: Finding[] = [];
   const own = ordered(files);
-  const { kinds, placeInKind, broken } = readKinds(inFolder(own, 'kinds/'), findings);
+  const { kinds, placeInKind, placeOfFact, broken } = readKinds(inFolder(own, 'kinds/'), findings);
   const calendars = readCalendars(inFolder(own, 'calendars/'), findings);
   const limits = readLimits(own, findings);
   const people = readPeople(own, findings);
-  const senders = readSenders(own, { kinds, broken }, findings);
+  const sent = readSenders(own, { kinds, broken }, findings);
+  const senders = sent?.senders ?? null;
   const { owners, mayErase } = people === null ? NO_OWNERS : readOwners(own, people, findings);
   // Boundaries and people are compared with SOPs only once these files have no errors: one error here would be reported
   // again at each reference. An SOP's own mistakes are shown now, unless the kind of its cases is not known.
@@ -79,6 +80,10 @@ export function compileHandbook(files: readonly HandbookFile[], registry: Regist
     }),
   );
   reviewSops(sops, { boundaries, brokenBoundaries }, parts, findings);
+  if (sent !== null) findings.push(...senderOpenings(sent.senders, { ...sent, kinds, sops: [...sops.values()] }));
+  const systems = (senders ?? []).flatMap((one) => [...one.systems, ...one.keys]);
+  for (const kind of kinds.values())
+    findings.push(...unownedFacts(kind, systems, (fact) => placeOfFact(kind.kind, fact)));
   if (hasErrors(findings)) return { handbook: null, findings };
   const timeZone = Object.values(calendars)[0]?.time_zone ?? 'UTC';
   return {
@@ -121,13 +126,14 @@ function ordered(files: readonly HandbookFile[]): readonly HandbookFile[] {
 type ReadKinds = {
   readonly kinds: ReadonlyMap<string, Kind>;
   readonly placeInKind: Authority['placeInKind'];
+  readonly placeOfFact: (kind: string, fact: string) => Finding['place'];
   /** The names, of file and kind, of those with mistakes: what refers to them has none of its own. */
   readonly broken: ReadonlySet<string>;
 };
 
 function readKinds(files: readonly HandbookFile[], findings: Finding[]): ReadKinds {
   const kinds = new Map<string, Kind>();
-  const places = new Map<string, (key: string) => Finding['place']>();
+  const places = new Map<string, (path: Path) => Finding['place']>();
   const broken = new Set<string>();
   for (const { path, text } of files) {
     const reader = new FileReader(path, text);
@@ -139,7 +145,7 @@ function readKinds(files: readonly HandbookFile[], findings: Finding[]): ReadKin
       continue;
     }
     const { kind, zendesk } = read.value;
-    places.set(kind, (key) => reader.placeAt(read.rangeOf([key]).start));
+    places.set(kind, (at) => reader.placeAt(read.rangeOf(at).start));
     if (kinds.has(kind))
       findings.push(errorIn(path, 'kind-twice', `Expected one kind named \`${kind}\`, got a second one`));
     const form = zendesk?.form;
@@ -151,8 +157,12 @@ function readKinds(files: readonly HandbookFile[], findings: Finding[]): ReadKin
     kinds.set(kind, read.value);
   }
   const placeInKind: Authority['placeInKind'] = (kind, key) =>
-    places.get(kind)?.(key) ?? { file: `kinds/${kind}.yaml`, line: 1, column: 1 };
-  return { kinds, placeInKind, broken };
+    places.get(kind)?.([key]) ?? { file: `kinds/${kind}.yaml`, line: 1, column: 1 };
+  const placeOfFact: ReadKinds['placeOfFact'] = (kind, fact) => {
+    const index = kinds.get(kind)?.facts.findIndex((known) => known.fact === fact) ?? 0;
+    return places.get(kind)?.(['facts', index, 'fact']) ?? placeInKind(kind, 'if_unforeseen');
+  };
+  return { kinds, placeInKind, placeOfFact, broken };
 }
 
 function readCalendars(files: readonly HandbookFile[], findings: Finding[]): Readonly<Record<string, Calendar>> {
@@ -204,14 +214,16 @@ function readSenders(
   files: readonly HandbookFile[],
   { kinds, broken }: Pick<ReadKinds, 'kinds' | 'broken'>,
   findings: Finding[],
-): readonly Sender[] | null {
+): Pick<ReadSenders, 'senders' | 'placeOf'> | null {
   const file = files.find(({ path }) => path === SENDERS_FILE);
   if (file === undefined) return null;
   const declared = new Map([...kinds.values()].map(({ kind, events }) => [kind, events.map(({ event }) => event)]));
   const read = parseSenders(file.text, file.path, declared, broken);
   findings.push(...('findings' in read ? read.findings : read.warnings));
-  return 'findings' in read ? null : read.senders;
+  return 'findings' in read ? null : read;
 }
+
+type ReadSenders = Exclude<ReturnType<typeof parseSenders>, { readonly findings: readonly Finding[] }>;
 
 function compileBoundaries(
   files: readonly HandbookFile[],

@@ -59,7 +59,7 @@ describe('notifying a person in Slack', () => {
   let context: CallContext;
   beforeEach(async () => {
     slack = await startSlack();
-    context = { key: 'run-1-3b-1', intendedAt: slack.clock.now(), signal: new AbortController().signal };
+    context = { key: 'run-1-3b-1', attempt: 1, intendedAt: slack.clock.now(), signal: new AbortController().signal };
   });
   afterEach(() => slack.stop());
 

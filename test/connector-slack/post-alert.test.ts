@@ -17,7 +17,7 @@ describe('an alert in a channel', () => {
   let context: CallContext;
   beforeEach(async () => {
     slack = await startSlack();
-    context = { key: 'run-1-2a-0', intendedAt: slack.clock.now(), signal: new AbortController().signal };
+    context = { key: 'run-1-2a-0', attempt: 1, intendedAt: slack.clock.now(), signal: new AbortController().signal };
   });
   afterEach(() => slack.stop());
 

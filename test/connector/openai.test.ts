@@ -55,7 +55,7 @@ function calling(
   if (binding === undefined) throw new Error('Expected the binding of the judgment');
   const checked = asGatewaySees(binding);
   return (args = ARGS) =>
-    checked.call(args, { key: 'sop-run-1-1-1', intendedAt: START, signal: new AbortController().signal });
+    checked.call(args, { key: 'sop-run-1-1-1', attempt: 1, intendedAt: START, signal: new AbortController().signal });
 }
 
 describe('a key that is not a valid header', () => {

@@ -33,7 +33,12 @@ const bound = (tool: string, config: Partial<SalesforceConfig> = {}): ToolBindin
     tool,
   );
 };
-const context = (key = 'run-1-2a') => ({ key, intendedAt: clock.now(), signal: new AbortController().signal });
+const context = (key = 'run-1-2a') => ({
+  key,
+  attempt: 1,
+  intendedAt: clock.now(),
+  signal: new AbortController().signal,
+});
 const call = (
   tool: string,
   input: Record<string, Value>,

@@ -35,6 +35,7 @@ describe('the connectors against the sandbox', () => {
   let shipmentId: string;
   const context = (key = 'run-1-3a'): CallContext => ({
     key,
+    attempt: 1,
     intendedAt: clock.now(),
     signal: new AbortController().signal,
   });

@@ -457,8 +457,8 @@ export const subjects: readonly Subject[] = [
 
 export const KEY = 'run-1-3a-0';
 
-export function contextOf(signal: AbortSignal = new AbortController().signal, key = KEY): CallContext {
-  return { key, intendedAt: Date.UTC(2026, 2, 4, 14, 5), signal };
+export function contextOf(signal: AbortSignal = new AbortController().signal, key = KEY, attempt = 1): CallContext {
+  return { key, intendedAt: Date.UTC(2026, 2, 4, 14, 5), attempt, signal };
 }
 
 export function bindingOf(bindings: readonly ToolBinding[], tool: string): ToolBinding {

@@ -73,7 +73,7 @@ describe('what had no effect', () => {
     const notices: OperatorNotice[] = [];
     const reporter = {
       logger: { info: () => undefined, error: () => undefined },
-      operators: { notify: (notice: OperatorNotice) => void notices.push(notice) },
+      operators: { notify: (notice: OperatorNotice) => void notices.push(notice), flush: () => undefined },
     };
     for (const attempts of [1, 2, 3, 4, 5])
       reportDeferred(

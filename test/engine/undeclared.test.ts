@@ -71,6 +71,23 @@ describe('a fact whose name the kind does not declare', () => {
       expect(posts(world)).toContain('reasn');
     }));
 
+  it('of several messages are counted for the operators some minutes later', () =>
+    inWorld({ files, thread: true }, async (world) => {
+      await postEvent(world, opening({ 'claim.amount': '7200.00 USD' }));
+      await world.rest();
+      for (const name of ['claim.a', 'claim.b', 'claim.c'])
+        await postEvent(world, {
+          corrects: 'freight_claim',
+          case: { system: 'zendesk', record: '101' },
+          facts: { [name]: 'x' },
+        });
+      const notices = (): string[] => world.operatorNotices.filter((notice) => notice.includes('without some of its'));
+      expect(notices()).toHaveLength(1);
+      await world.after(301_000);
+      expect(notices()).toHaveLength(2);
+      expect(notices()[1]).toContain('2 more like this since');
+    }));
+
   it('is not asked about when it is unclear which SOP starts', () =>
     inWorld({ files, thread: true }, async (world) => {
       await postEvent(world, opening({ 'claim.ammount': '7200.00 USD' }));

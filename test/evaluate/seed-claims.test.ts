@@ -63,7 +63,7 @@ describe('the systems of a freight claim', () => {
     const call = async (tool: string, input: Record<string, Value>): Promise<unknown> => {
       const result = await bindings
         .find((each) => each.tool.id === tool)
-        ?.call(input, { key: 'k-1', intendedAt: clock.now(), signal: new AbortController().signal });
+        ?.call(input, { key: 'k-1', attempt: 1, intendedAt: clock.now(), signal: new AbortController().signal });
       return result?.kind === 'done' ? result.output : result?.kind === 'failed' ? result.code : result?.kind;
     };
 

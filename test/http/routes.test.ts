@@ -28,7 +28,7 @@ function world(over: Partial<RouteOptions> = {}) {
         info: (name, data) => void logged.push({ name, ...data }),
         error: (name) => void logged.push({ name }),
       },
-      operators: { notify: (notice) => void notices.push(notice) },
+      operators: { notify: (notice) => void notices.push(notice), flush: () => undefined },
       wakeUps: {
         start: () => Promise.resolve(),
         send: (wakeUp) => {
@@ -151,10 +151,37 @@ describe('the routes of the program', () => {
       { name: 'webhook.refused', sender: 'tms', status: 422, code: 'unreadable' },
     ]);
     expect(await store.inbox.setAside(9)).toMatchObject([
-      { sender: 'tms', outcome: 'refused', note: expect.stringContaining('got something else') },
+      { sender: 'tms', outcome: 'refused', note: expect.stringContaining('got none of them. The signature fits') },
       { sender: 'tms', outcome: 'refused', note: expect.stringContaining('used before for another body') },
     ]);
     expect(JSON.stringify(logged)).not.toContain(KEY);
+  });
+
+  it('report tickets that cannot be read one by one, with what to do, and not with the secret', async () => {
+    const { routes, notices, store, logged } = world({ secrets: { zendesk: ['zd-secret'], senders: [] } });
+    const handle = routes.get('POST /webhooks/zendesk');
+    if (handle === undefined) throw new Error('Expected a route');
+    for (const id of [9008, 9009, 9010]) {
+      const body = Buffer.from(`{"type":"ticket.created","ticket":{"id":"${id}","subject":"Call "Carla""}}`);
+      const at = new Date(NOW).toISOString();
+      const signature = createHmac('sha256', 'zd-secret').update(at).update(body).digest('base64');
+      const headers = { 'x-zendesk-webhook-signature': signature, 'x-zendesk-webhook-signature-timestamp': at };
+      expect(await handle({ headers, body, isLocal: true })).toMatchObject({ status: 422 });
+    }
+    expect((await store.inbox.setAside(9)).map(({ eventId, note }) => [eventId.slice(0, 30), note])).toEqual(
+      ['9010', '9009', '9008'].map((id) => [
+        `request/unreadable:ticket-${id}`.slice(0, 30),
+        expect.stringMatching(
+          new RegExp(
+            `in \`ticket\\.subject\`.*ticket ${id}, a guess.*The signature fits, so address and secret are right`,
+          ),
+        ),
+      ]),
+    );
+    expect(notices).toHaveLength(3);
+    expect(new Set(notices.map(({ topic }) => topic)).size).toBe(1);
+    expect(JSON.stringify(notices)).not.toContain('compare its address');
+    expect(JSON.stringify([logged, notices])).not.toContain('Carla');
   });
 
   it('answer a refused webhook although the database cannot record it', async () => {

@@ -134,11 +134,86 @@ describe('an event of another system', () => {
     '{"event":"carrier_offer"}',
     '{"event":"Carrier offer","case":{"system":"zendesk","record":"1"}}',
     '{"event":"a","case":{"system":"Zendesk!","record":"1"}}',
-    '{"event":"a","case":{"system":"zendesk","record":"1"},"fields":{"__proto__":"x","A B":1}}',
-    '{"event":"a","case":{"system":"zendesk","record":"1"},"fields":{"a":{"b":{}}}}',
+    '{"event":"a","case":{"system":"zendesk","record":"1"},"fields":{"__proto__":"x"}}',
     '{"event":"a","case":{"system":"zendesk","record":"1"},"more":1}',
   ])('that is signed but unreadable is refused: %s', async (text) => {
     expect(await receiver().receive(text)).toMatchObject({ status: 422, code: 'unreadable' });
+  });
+
+  const CASE = { system: 'zendesk', record: '1' };
+  it.each<[string, unknown, string]>([
+    ['no act', { facts: {} }, 'Expected `event`, `opens` or `corrects`, got none of them'],
+    [
+      'a misspelt act',
+      { corects: 'a' },
+      'Expected `event`, `opens` or `corrects`, got none of them. Did you mean `corrects`?',
+    ],
+    [
+      'two acts',
+      { event: 'a', opens: 'b' },
+      'Expected one of `event`, `opens` and `corrects`, got `event` and `opens`',
+    ],
+    ['no case', { event: 'a' }, 'Expected a record or a list at `case`, got nothing'],
+    [
+      'a record that is a list',
+      { event: 'a', case: { system: 'zendesk', record: ['1'] } },
+      'Expected a text or a number at `case.record`, got a list of 1',
+    ],
+    [
+      'an empty record',
+      { event: 'a', case: { system: 'zendesk', record: '' } },
+      'Expected a text that is not empty at `case.record`, got an empty text',
+    ],
+    ['a misspelt key', { event: 'a', case: CASE, feilds: {} }, 'Expected no `feilds`, got one. Did you mean `fields`?'],
+    [
+      'fields that are a list',
+      { event: 'a', case: CASE, fields: [] },
+      'Expected a record at `fields`, got an empty list',
+    ],
+    [
+      'a time that is none',
+      { event: 'a', case: CASE, at: 'noon' },
+      'Expected a time such as `2026-03-04T14:05:00Z` at `at`, got another text',
+    ],
+    [
+      'a sequence that is a text',
+      { opens: 'a', case: CASE, sequence: '7' },
+      'Expected a number at `sequence`, got another text',
+    ],
+    [
+      'an editor without a name',
+      { corrects: 'a', case: CASE, editor: {} },
+      'Expected a text at `editor.name`, got nothing',
+    ],
+    [
+      'several',
+      { event: 'A', case: CASE, at: 1, sequence: 'x' },
+      'Expected a name such as `carrier_offer` at `event`, got another text; expected a text at `at`, got a number; expected a number at `sequence`, got another text',
+    ],
+  ])('with %s is refused by the name of what is wrong', async (_, given, sentence) => {
+    const { receive } = receiver();
+    expect(await receive(JSON.stringify(given))).toMatchObject({
+      status: 422,
+      sentence,
+      advice: expect.stringContaining('The signature fits'),
+    });
+  });
+
+  it('with a name twice is refused by name', async () => {
+    expect(await receiver().receive(BODY.replace('"amount":{', '"amount":1,"amount":{'))).toMatchObject({
+      status: 422,
+      sentence: expect.stringMatching(/^Expected each name once, got it twice, .*in `fields\.amount`$/),
+    });
+  });
+
+  it('may name a record by a whole number', async () => {
+    const { receive, store } = receiver();
+    expect(await receive(BODY.replace('"101"', '101'))).toMatchObject({ status: 200 });
+    const [item] = await store.inbox.take(1, NOW, NOW + 1);
+    if (item === undefined) throw new Error('Expected an item');
+    expect(normaliseEvent(item, { kinds: KINDS, timeZone: ZONE, senders: [sender()] })).toMatchObject({
+      event: { keys: [{ system: 'zendesk', record: '101' }] },
+    });
   });
 
   it('of more than a megabyte is refused before it is verified', async () => {
@@ -286,10 +361,37 @@ describe('the content of an event', () => {
     ['a list for a text', { reason: ['a'] }, 'reason'],
     ['a record for a list', { pages: { amount: '1', currency: 'USD' } }, 'pages'],
     ['an amount for a text', { reason: { amount: '1', currency: 'USD' } }, 'reason'],
+    ['an amount with more than its currency', { amount: { amount: '1', currency: 'USD', tax: '0' } }, 'amount'],
+    ['an amount without its currency', { amount: { amount: 80.1 } }, 'amount'],
+    ['a record in a record', { amount: { amount: { value: '1' }, currency: 'USD' } }, 'amount'],
+    ['a record in a list', { pages: ['a', { b: 1 }] }, 'pages'],
+    ['a list of too many', { pages: Array.from({ length: 101 }, () => 'a') }, 'pages'],
+    ['a list with commas and semicolons', { pages: 'Smith, John; Doe, Jane' }, 'pages'],
   ])('%s is refused by name, not guessed', (_, fields, path) => {
     const normalised = normalise(fields);
     expect(normalised.kind === 'event' && normalised.event.refused.map((refused) => refused.path)).toEqual([path]);
     expect(normalised.kind === 'event' && normalised.event.facts).toEqual([]);
+  });
+
+  it('that does not fit leaves the others', () => {
+    expect(normalise({ amount: { value: 1 }, reason: 'less', pages: 'crm; ledger', 'A B': 1 })).toMatchObject({
+      event: {
+        facts: [{ path: 'reason' }, { path: 'pages', value: ['crm', 'ledger'] }],
+        refused: [
+          {
+            path: 'amount',
+            problem: 'Expected `amount` and `currency`, the currency as a text, got `value` too',
+          },
+          { path: 'A B', problem: 'Its kind declares no such name' },
+        ],
+      },
+    });
+  });
+
+  it('may have an amount that is a number, which is read as it is written', () => {
+    expect(normalise({ amount: { amount: 80.1, currency: 'USD' } })).toMatchObject({
+      event: { facts: [{ value: { $money: 'USD', minor: 8_010 } }], refused: [] },
+    });
   });
 
   it('that no kind declares is ignored, with its name', () => {
@@ -362,7 +464,7 @@ describe('a case that another system opens', () => {
   it('is refused by name when a fact does not fit, and ignored when there is no such kind', () => {
     expect(open({ 'claim.bol': ['B1'] })).toMatchObject({ event: { facts: [], refused: [{ path: 'claim.bol' }] } });
     expect(open({}, { opens: 'parcel_claim' })).toEqual({ kind: 'ignored', why: 'there is no kind `parcel_claim`' });
-    expect(open({ '__proto__.x': 'y' })).toMatchObject({ kind: 'refused' });
+    expect(open({ '__proto__.x': 'y' })).toMatchObject({ event: { refused: [{ path: '__proto__.x' }] } });
   });
 });
 

@@ -124,9 +124,70 @@ describe('a webhook', () => {
     JSON.stringify(payload({}, { id: '1; drop' })),
     JSON.stringify(payload({}, { id: -1 })),
     JSON.stringify(payload({}, {}, 'ticket.deleted')),
-    JSON.stringify(payload({}, { fields: { a: { b: 1 } } })),
+    JSON.stringify(payload({}, { fields: ['a'] })),
   ])('that is signed but unreadable is refused: %s', async (text) => {
     expect(await receiver().receive(text)).toMatchObject({ status: 422, code: 'unreadable' });
+  });
+
+  it.each<[string, string, RegExp, string]>([
+    [
+      'an unescaped quote',
+      '{"type":"ticket.created","ticket":{"id":"9008","subject":"He said "hi"","description":"x"}}',
+      /^Expected JSON, got another text at position 67, in `ticket\.subject`: .*a quote or a line break that is not escaped.*It seems to be ticket 9008, a guess from the text$/,
+      'unreadable:ticket-9008',
+    ],
+    [
+      'a line break in a text',
+      JSON.stringify(payload({}, { id: '9011', description: 'He said hi\nline2' })).replace('\\n', '\n'),
+      /in `ticket\.description`: .*not escaped.*ticket 9011, a guess/,
+      'unreadable:ticket-9011',
+    ],
+    [
+      'a field twice',
+      JSON.stringify(payload({ claim_amount: '7200' }, { id: '9012' })).replace(
+        '"claim_amount":',
+        '"claim_amount":"41 He said","claim_amount":',
+      ),
+      /^Expected each name once, got it twice, at position \d+, in `ticket\.fields\.claim_amount`.*ticket 9012/,
+      'unreadable:ticket-9012',
+    ],
+    [
+      'an empty number',
+      JSON.stringify(payload({}, { id: '', subject: 'He said' })),
+      /^Expected the number of a ticket at `ticket\.id`, got an empty text$/,
+      'unreadable',
+    ],
+    [
+      'another type',
+      JSON.stringify(payload({}, { id: '9005' }, 'ticket.deleted')),
+      /^Expected `ticket\.created` or `ticket\.updated` at `type`, got another text\. It seems to be ticket 9005/,
+      'unreadable:ticket-9005',
+    ],
+    [
+      'a misspelt key',
+      JSON.stringify(payload({}, { id: '9006' })).replace('"ticket":', '"tickets":'),
+      /^Expected a record at `ticket`, got nothing$/,
+      'unreadable',
+    ],
+  ])(
+    'with %s is refused by name and place, with the number of its ticket, and without its text',
+    async (_, text, sentence, eventId) => {
+      const answer = await receiver().receive(text);
+      expect(answer).toMatchObject({ status: 422, code: 'unreadable', verified: { eventId } });
+      expect(answer.sentence).toMatch(sentence);
+      expect(answer.sentence).not.toContain('He said');
+      expect(answer.advice).toMatch(/^The signature fits/);
+    },
+  );
+
+  it('keeps its other fields when one of them does not fit', () => {
+    const given = payload({ claim_amount: { amount: { a: 1 } }, bol: 'B-1' }, { description: 'x'.repeat(100_000) });
+    const item = { id: '1', source: 'zendesk', eventId: 'e', receivedAt: NOW, payload: given, attempts: 1 };
+    const read = normaliseZendesk(item, HANDBOOK);
+    if (read.kind !== 'event') throw new Error('Expected an event');
+    const { event } = read;
+    expect(event.refused).toMatchObject([{ path: 'claim.amount', problem: expect.stringContaining('`currency`') }]);
+    expect(event.facts.map(({ path }) => path)).toContain('claim.bol');
   });
 
   it('of more than a megabyte is refused before it is verified', async () => {
@@ -220,7 +281,10 @@ describe('a ticket', () => {
     [{ claim_amount: '0' }, 'Expected an amount above zero, got `0`'],
     [{ claim_amount: '-5' }, 'Expected an amount above zero, got `-5`'],
     [{ claim_amount: '0.004' }, '`0.004` is finer than USD, which has 2 decimals: $0.00 or $0.01'],
-    [{ claim_amount: 'about 7200' }, 'Expected an amount such as `7,200.00`, got `about 7200`'],
+    [
+      { claim_amount: 'about 7200' },
+      'Expected an amount such as `7,200.00`, got `about 7200`, which is said to be approximate',
+    ],
     [
       { claim_amount: '$7', claim_currency: 'EUR' },
       'Expected an amount in EUR, got `$7`, which names another currency',
@@ -282,7 +346,7 @@ describe('a ticket', () => {
       expect(() => canonicalJson(facts)).not.toThrow();
       expect(hashOf(facts)).toHaveLength(64);
     }
-    expect(normalised({}, { description: 'x'.repeat(65_537) })).toMatchObject({ kind: 'refused' });
+    expect(normalised({}, { description: 'x'.repeat(65_537) })).toMatchObject({ kind: 'event' });
   });
 
   it('of another form is ignored, and one that cannot be read is refused by name', () => {

@@ -14,6 +14,31 @@ function read(given: string | number, currency: string | null = 'USD', more: Par
 
 describe('an amount from outside', () => {
   it.each([
+    ['CA$7,200.00', 'USD', 'which names its currency in another way', ['$7,200.00', '7,200.00 CAD']],
+    ['A$ 7,200.00', 'AUD', 'which names its currency in another way', ['7,200.00 AUD']],
+    ['$7,200.00 (approx.)', 'USD', 'which is said to be approximate', ['$7,200.00']],
+    ['approx. 5000', 'USD', 'which is said to be approximate', ['$5,000.00']],
+    ['US $7,200', 'USD', 'which names its currency in another way', ['$7,200.00']],
+    ['$7,200 US', 'USD', 'which names its currency in another way', ['$7,200.00']],
+    ['U.S. $7,200', null, 'which names its currency in another way', ['$7,200.00']],
+    ['KES 7,200', 'USD', 'which names the currency `KES`, which is not known here', []],
+    ['7,200.00 Dollars', 'USD', 'which names its currency in another way', ['$7,200.00']],
+    ['7,200.00 Canadian dollars', 'USD', 'which names its currency in another way', ['$7,200.00', '7,200.00 CAD']],
+    ['no 12,345', 'USD', 'which has other words next to it', ['$12,345.00']],
+    ['7,200.00 USD in total', 'USD', 'which has other words next to it', ['$7,200.00']],
+    ['1,23,456', 'USD', 'which has groups of two digits', ['$123,456.00']],
+  ])('says why it does not read %s in %s, and what it may mean', (text, currency, why, readings) => {
+    const result = readAmount(text, { currency });
+    expect(result).toMatchObject({ kind: 'refused', why: expect.stringContaining(why) as string });
+    expect('readings' in result ? result.readings.map(formatMoney) : []).toEqual(readings);
+  });
+
+  it('offers nothing for what is more than one number with words', () => {
+    for (const text of ['5000-6000', '7200 USD and 300 EUR', '12%', 'USD', '€5 or $5'])
+      expect(readAmount(text, { currency: 'USD' })).toMatchObject({ kind: 'refused', readings: [] });
+  });
+
+  it.each([
     ['7200', 'USD', '$7,200.00'],
     ['7200.5', 'USD', '$7,200.50'],
     ['7,200.00', 'USD', '$7,200.00'],

@@ -64,7 +64,7 @@ async function vendorOf(names: readonly string[]): Promise<VendorServer> {
 }
 
 const NOW = Date.parse('2026-11-28T12:00:00Z');
-const context = { key: 'run-7-3a-1', intendedAt: NOW, signal: new AbortController().signal };
+const context = { key: 'run-7-3a-1', attempt: 1, intendedAt: NOW, signal: new AbortController().signal };
 
 function tool(bindings: readonly ToolBinding[], id: string): ToolBinding {
   const found = bindings.find((binding) => binding.tool.id === id);

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { compileHandbook } from '../../src/review/compile-handbook.ts';
 import { handbookChanges } from '../../src/review/handbook-changes.ts';
+import { approvalDigest } from '../../src/run/log/approval-binding.ts';
 import { parseSop } from '../../src/sop/parse.ts';
 import { diffSops } from '../../src/sop/diff/diff-sops.ts';
 import { renderMarkdown } from '../../src/sop/render/render-markdown.ts';
@@ -23,6 +24,11 @@ const sopOf = (files: typeof FILES) => {
   const [sop] = [...handbookOf(files).sops.values()];
   if (sop === undefined) throw new Error('Expected an SOP, got none');
   return sop;
+};
+const boundaryOf = (files: typeof FILES) => {
+  const [boundary] = [...handbookOf(files).boundaries.values()];
+  if (boundary === undefined) throw new Error('Expected a boundary, got none');
+  return boundary;
 };
 const findings = (steps: string): string[] =>
   compileHandbook(filesOf(sopFile(steps, { needs: '  - case.claim.amount' })), registry).findings.flatMap(
@@ -101,12 +107,57 @@ describe('a run that reads a limit', () => {
       path: 'limits.major_loss',
       label: 'limit major_loss',
       value: money('USD', 2_500_000),
-      origin: { kind: 'limit', name: 'limits.major_loss', version: expect.stringMatching(/^[0-9a-f]{12}$/) as string },
+      origin: { kind: 'limit', name: 'limits.major_loss', version: boundaryOf(files).hash.slice(0, 12) },
     });
-    expect(JSON.stringify(run.explain())).toMatch(/boundary\/limits\.yaml, version [0-9a-f]{12}/);
+    expect(JSON.stringify(run.explain())).toMatch(/boundary\/limits\.yaml, boundary version [0-9a-f]{12}/);
     expect(ran(money('USD', 2_500_001), filesWith(LIMITS_PATH, '25,000.00', '30,000.00', files)).outcomes).toEqual([
       'standard',
     ]);
+  });
+
+  /** The SOP as the run began with it, and the boundary as it is now. */
+  const changedMeanwhile = (now: string, amount: number) => {
+    const { boundaries } = handbookOf(filesWith(LIMITS_PATH, '25,000.00', now, files));
+    return walk({ handbook: { ...handbookOf(files), boundaries }, facts: { 'claim.amount': money('USD', amount) } });
+  };
+  const SENTENCE = (now: string): string =>
+    `The limit major loss was $25,000.00 when step 3 read it and is ${now} now: the boundary decides by ${now}`;
+
+  it('leaves the verdict to the limit in force, and approvers read that it was another', () => {
+    const run = changedMeanwhile('20,000.00', 2_500_001);
+    const ask = run.ask('approval');
+    if (ask?.kind !== 'approval') throw new Error('Expected an approval');
+    expect(ask.card.changed).toEqual([SENTENCE('$20,000.00')]);
+    const [proposed] = run.events('CallProposed').filter(({ step }) => step === '3a');
+    expect(proposed?.verdict).toMatchObject({
+      outcome: 'needs approval',
+      limits: { major_loss: money('USD', 2_000_000) },
+    });
+    expect(JSON.stringify(run.explain())).toContain(SENTENCE('$20,000.00'));
+    expect(JSON.stringify(run.explain())).toMatch(/boundary version [0-9a-f]{12} says \$20,000\.00/);
+    const { card, callId } = ask;
+    const call = run.state.calls[callId ?? ''];
+    if (call === undefined) throw new Error('Expected a call');
+    const digest = approvalDigest(
+      { ...card, changed: [] },
+      call.proposed.argsSha256,
+      run.state.sop?.hash ?? '',
+      call.verdict,
+    );
+    expect(digest).not.toBe(ask.digest);
+  });
+
+  it('says so where the limit in force permits the call without an approval', () => {
+    const run = changedMeanwhile('30,000.00', 2_500_001);
+    expect(run.events('ApprovalRequested')).toEqual([]);
+    const lines = run.view().posts.flatMap((post) => post.lines);
+    expect(lines).toContainEqual({ label: 'limit changed', text: SENTENCE('$30,000.00') });
+  });
+
+  it('reports nothing when the limit is the one that was read', () => {
+    const run = ran(money('USD', 2_500_001));
+    expect(run.ask('approval')).toMatchObject({ card: { changed: [] } });
+    expect(JSON.stringify(run.explain())).not.toContain('decides by');
   });
 
   it('does not compare amounts of two currencies', () => {

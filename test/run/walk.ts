@@ -173,6 +173,7 @@ export class Walk {
       registry,
       caseType: caseType(kind),
       authorize: authorizerOf(this.handbook, this.sopOf(state)),
+      boundary: this.handbook.boundaries.get(this.sopOf(state)?.boundary ?? '') ?? null,
       calendars: this.handbook.calendars,
       timeZone: this.handbook.timeZone,
       newId: (prefix) => `${prefix}-${++this.#ids}`,

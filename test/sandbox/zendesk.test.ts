@@ -298,7 +298,7 @@ describe("Zendesk's webhook", () => {
   const SECRET = 'webhook-secret';
 
   async function listen(
-    statuses: number[] = [],
+    answers: (readonly [number, Readonly<Record<string, string>>])[] = [],
   ): Promise<{ target: { url: () => string; secret: string }; deliveries: Delivery[] }> {
     const deliveries: Delivery[] = [];
     const server = createServer((message, response) => {
@@ -308,7 +308,7 @@ describe("Zendesk's webhook", () => {
       });
       message.on('end', () => {
         deliveries.push({ headers: message.headers, body });
-        response.writeHead(statuses.shift() ?? 200).end();
+        response.writeHead(...(answers.shift() ?? ([200, {}] as const))).end();
       });
     });
     await new Promise<void>((resolve) => {
@@ -399,8 +399,11 @@ describe("Zendesk's webhook", () => {
     ]);
   });
 
-  it('retries with growing pauses and the same invocation id until acknowledged, without delaying the claimant', async () => {
-    const { target, deliveries } = await listen([503, 500]);
+  it('comes again with the same invocation id after a 503 that names a time, or a 409, without delaying the claimant', async () => {
+    const { target, deliveries } = await listen([
+      [503, { 'retry-after': '20' }],
+      [409, {}],
+    ]);
     const world = await open({ webhook: target });
     await file(world);
     const wakes: number[] = [];
@@ -414,12 +417,25 @@ describe("Zendesk's webhook", () => {
       await world.clock.advanceTo(next);
     }
     await until('the third attempt is acknowledged', () => unsent(world) === 0);
-    expect(wakes).toEqual([1_000, 5_000]);
+    expect(wakes).toEqual([20_000, 5_000]);
     expect(new Set(deliveries.map(({ headers }) => headers['x-zendesk-webhook-invocation-id'])).size).toBe(1);
   });
 
+  it.each([
+    ['an error', [500, {}] as const],
+    ['a refusal', [422, {}] as const],
+    ['a 503 that names no time', [503, {}] as const],
+    ['a 503 that names a minute', [503, { 'retry-after': '60' }] as const],
+  ])('is lost after %s, as in Zendesk', async (_, answer) => {
+    const { target, deliveries } = await listen([answer]);
+    const world = await open({ webhook: target });
+    await file(world);
+    await until('the webhook is given up', () => unsent(world) === 0);
+    expect(deliveries).toHaveLength(1);
+  });
+
   it('is delivered after a restart if it was not acknowledged', async () => {
-    const { target, deliveries } = await listen([500]);
+    const { target, deliveries } = await listen([[503, { 'retry-after': '20' }]]);
     const folder = mkdtempSync(join(tmpdir(), 'sandbox-webhook-'));
     atEnd(async () => rmSync(folder, { recursive: true }));
     const journalFile = join(folder, 'journal.jsonl');

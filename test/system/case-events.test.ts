@@ -49,6 +49,7 @@ describe('an event of another system', () => {
       'facts:\n',
       'events:\n  - event: carrier_offer\n    label: offer of the carrier\n    fields:\n      - { field: amount, label: offered amount, type: money }\n\nfacts:\n',
     );
+    edit(place, 'senders.yaml', '    systems: [tms]', '    opens: true\n    systems: [tms]');
     whole = await startWhole({ place });
   });
   afterAll(async () => {

@@ -4,6 +4,9 @@
  * Each write reads the ticket first and sends its `updated_at` as `updated_stamp`. If someone else changed the ticket
  * in between, the write is refused instead of overwriting it; a lost request that arrives late finds a newer stamp and
  * does nothing.
+ *
+ * Zendesk may also carry out a lost request after the probe did not find it. A repeated call therefore looks for its key
+ * once more, after it has read the ticket: what arrives later than that look makes the stamp old.
  */
 import { z } from 'zod';
 import type { CallContext, CallResult, ProbeResult, Tool, ToolBinding } from '../../tool/tool.ts';
@@ -56,9 +59,12 @@ export function bindChange<Input extends { readonly ticket: string }>(
     async call(given, context) {
       const session = client.within(context.signal);
       const ticket = await readTicket(session, given.ticket);
-      if (ticket.status === 'closed') return closedTicket(given.ticket);
+      const earlier = context.attempt === 1 ? null : await findKey(session, given.ticket, context);
+      if (earlier?.kind === 'unknown') return earlier;
+      if (ticket.status === 'closed' && earlier?.kind !== 'found') return closedTicket(given.ticket);
       const planned = await plan(given, session, ticket, context);
       if (planned.kind !== 'changes') return planned;
+      if (earlier?.kind === 'found') return foundOn(client, given.ticket, planned.output);
       await writeTicket(session, given.ticket, ticket, planned.changes, context.key);
       return foundOn(client, given.ticket, planned.output);
     },

@@ -4,13 +4,13 @@
 import type { CaseEvent, Fact, RefusedFact, Requester } from '../../case/case-event.ts';
 import type { EventField, FactDeclaration, Kind } from '../../case/kind.ts';
 import { recordKey } from '../../case/record-key.ts';
-import { readFact } from '../../case/read-fact.ts';
+import { clip, readFact } from '../../case/read-fact.ts';
 import type { InboxItem, IntakeHandbook, Normalised } from '../../engine/ports.ts';
 import type { Sender } from '../../handbook/senders.ts';
 import { suggest } from '../../handbook/suggest.ts';
 import { parseInstant } from '../../kernel/time.ts';
 import { cleanText, cleanTexts } from '../webhook.ts';
-import { eventPayloadSchema, type EventPayload, type Sent } from './payload.ts';
+import { readEventPayload, type EventPayload, type Sent } from './payload.ts';
 import { whyNotAllowed } from './sender-rights.ts';
 import { own } from '../../kernel/own.ts';
 
@@ -30,16 +30,11 @@ export function normaliseEvent(item: InboxItem, handbook: IntakeHandbook): Norma
   const sender = handbook.senders?.find((known) => known.sender === item.sender);
   if (sender === undefined)
     return { kind: 'refused', why: `\`senders.yaml\` declares no sender \`${item.sender ?? ''}\`` };
-  const parsed = eventPayloadSchema.safeParse(item.payload);
-  if (!parsed.success)
-    return {
-      kind: 'refused',
-      why: `the event does not match its schema: ${parsed.error.issues[0]?.path.join('.') ?? ''} ${parsed.error.issues[0]?.message ?? ''}`,
-    };
-  if ('opens' in parsed.data) return opened(item, parsed.data, handbook, sender);
-  return 'corrects' in parsed.data
-    ? corrected(item, parsed.data, handbook, sender)
-    : happened(item, parsed.data, handbook, sender);
+  const parsed = readEventPayload(item.payload);
+  if ('problem' in parsed) return { kind: 'refused', why: `the event cannot be used: ${parsed.problem}` };
+  const { payload } = parsed;
+  if ('opens' in payload) return opened(item, payload, handbook, sender);
+  return 'corrects' in payload ? corrected(item, payload, handbook, sender) : happened(item, payload, handbook, sender);
 }
 
 function happened(
@@ -188,12 +183,12 @@ function readAll(
   const names = declared.map(({ path }) => path);
   const others = Object.keys(sent).filter((path) => !names.includes(path));
   for (const path of others.slice(0, UNDECLARED_MAX))
-    refused.push({ path, label: path, problem: undeclared(path, names) });
+    refused.push({ path: clip(path), label: clip(path), problem: undeclared(path, names) });
   const [more] = others.slice(UNDECLARED_MAX);
   if (more !== undefined)
     refused.push({
-      path: more,
-      label: more,
+      path: clip(more),
+      label: clip(more),
       problem: `Its kind declares neither this name nor ${others.length - UNDECLARED_MAX - 1} more`,
     });
   return { facts, refused };

@@ -3,32 +3,26 @@
  * facts that changed. A record that is linked to the case identifies it. Money has its currency.
  */
 import { z } from 'zod';
+import { listed, suggest } from '../../handbook/suggest.ts';
 import { parseInstant } from '../../kernel/time.ts';
+import { payloadProblem } from '../payload-problem.ts';
 
-const text = z.string().max(65_536);
-const word = z.string().regex(/^[a-z][a-z0-9_]{0,63}$/);
-
-const field = z.union([
-  text,
-  z.number(),
-  z.boolean(),
-  z.null(),
-  z.array(text).max(100),
-  z.strictObject({ amount: text, currency: text }),
-]);
+const word = z.string().regex(/^[a-z][a-z0-9_]{0,63}$/, 'Expected a name such as `carrier_offer`');
 
 /** A record that is linked to the case: `{ "system": "zendesk", "record": "101" }`. */
-const record = z.strictObject({ system: word, record: z.string().min(1).max(200) });
+const record = z.strictObject({
+  system: word,
+  record: z.union([z.string().min(1).max(200), z.int().nonnegative().transform(String)]),
+});
 
 /** Records that one event may name. */
 const RECORDS_MAX = 5;
 
 /** A message may name several records, such as a shipment and a ticket. If they are of several cases, a person chooses. */
 const records = z.union([record.transform((one) => [one]), z.array(record).min(1).max(RECORDS_MAX)]);
-const path = z
-  .string()
-  .max(200)
-  .regex(/^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*$/);
+
+/** A value that does not fit its declaration is refused by name, and the others count, so any value is taken here. */
+const values = z.record(z.string(), z.unknown()).default({});
 
 /** The sender's own order. The time is that of the change in its system; the sequence is its number for the message. */
 const order = {
@@ -45,7 +39,7 @@ const happened = z.strictObject({
   /** Needed only if more than one kind declares an event of this name. */
   kind: word.optional(),
   case: records,
-  fields: z.record(word, field).default({}),
+  fields: values,
   ...order,
 });
 
@@ -57,7 +51,7 @@ const opens = z.strictObject({
   case: record.transform((one) => [one]),
   /** Who caused it; they can never approve calls of the runs it starts. */
   requester: person.optional(),
-  facts: z.record(path, field).default({}),
+  facts: values,
   ...order,
 });
 
@@ -68,14 +62,35 @@ const corrects = z.strictObject({
   case: record.transform((one) => [one]),
   /** Who changed them; they can never approve what may depend on the change. */
   editor: person.optional(),
-  facts: z.record(path, field).default({}),
+  facts: values,
   ...order,
 });
 
-export const eventPayloadSchema = z.union([happened, opens, corrects], {
-  error: 'Expected `event`, `opens` or `corrects`, with `case` and its fields or facts',
-});
-
 /** The value of one field or fact. */
-export type Sent = z.infer<typeof field>;
-export type EventPayload = z.infer<typeof eventPayloadSchema>;
+export type Sent = unknown;
+export type EventPayload = z.infer<typeof happened> | z.infer<typeof opens> | z.infer<typeof corrects>;
+
+const SCHEMAS = { event: happened, opens, corrects };
+const ACTS = ['event', 'opens', 'corrects'] as const;
+
+/** @returns the payload, or what is wrong with it, by name */
+export function readEventPayload(value: unknown): { readonly payload: EventPayload } | { readonly problem: string } {
+  const given = ACTS.filter((act) => typeof value === 'object' && value !== null && Object.hasOwn(value, act));
+  const [act] = given;
+  if (act === undefined) {
+    const hint = typeof value === 'object' && value !== null ? misspelt(Object.keys(value)) : null;
+    return {
+      problem: `expected \`event\`, \`opens\` or \`corrects\`, got none of them${hint === null ? '' : `. ${hint}`}`,
+    };
+  }
+  if (given.length > 1)
+    return { problem: `expected one of \`event\`, \`opens\` and \`corrects\`, got ${listed(given, 'and')}` };
+  const parsed = SCHEMAS[act].safeParse(value);
+  return parsed.success
+    ? { payload: parsed.data }
+    : { problem: payloadProblem(parsed.error.issues, value, Object.keys(SCHEMAS[act].shape)) };
+}
+
+function misspelt(names: readonly string[]): string | null {
+  return names.map((name) => suggest(name, ACTS)).find((hint) => hint !== null) ?? null;
+}

@@ -3,11 +3,14 @@
  */
 import type { Store } from '../../engine/ports.ts';
 import type { Clock } from '../../kernel/clock.ts';
-import { answerOf, parseJson, unreadable, type WebhookAnswer, type WebhookRequest } from '../webhook.ts';
-import { eventPayloadSchema } from './payload.ts';
+import { faultText, readJson } from '../read-json.ts';
+import { answerOf, unreadable, type WebhookAnswer, type WebhookRequest } from '../webhook.ts';
+import { readEventPayload } from './payload.ts';
 import { verifyEvent, type SenderSecrets } from './verify-event.ts';
 
 export const EVENTS_SOURCE = 'events';
+
+const ADVICE = 'The signature fits, so its sender has to correct the message and send it with a new `webhook-id`';
 
 /** @returns 200 `stored` or `duplicate`; 401 `forged`, `stale`, `unsigned`; 409 `changed`; 413 `too_large`; 422 `unreadable` */
 export async function receiveEvent(
@@ -19,18 +22,18 @@ export async function receiveEvent(
   if (!verification.ok)
     return { status: verification.status, code: verification.code, sentence: verification.sentence };
   const { sender, eventId } = verification;
-  const payload = parseJson(request.body.toString('utf8'));
-  const parsed = eventPayloadSchema.safeParse(payload);
-  if (payload === undefined || !parsed.success) {
-    const [issue] = parsed.error?.issues ?? [];
-    const where = issue === undefined || issue.path.length === 0 ? '' : ` at \`${issue.path.join('.')}\``;
-    return {
-      status: 422,
-      code: 'unreadable',
-      sentence: `Expected \`event\` with \`case\` and \`fields\`, or \`opens\` or \`corrects\` with \`case\` and \`facts\`, got something else${where}`,
-      verified: { sender, eventId, payload: unreadable(request.body) },
-    };
-  }
+  const refuse = (sentence: string): WebhookAnswer => ({
+    status: 422,
+    code: 'unreadable',
+    sentence,
+    advice: ADVICE,
+    verified: { sender, eventId, payload: unreadable(request.body) },
+  });
+  const read = readJson(request.body.toString('utf8'));
+  if (!read.ok) return refuse(faultText(read.fault));
+  const payload = read.value;
+  const parsed = readEventPayload(payload);
+  if ('problem' in parsed) return refuse(`E${parsed.problem.slice(1)}`);
   const result = await context.inbox.receive({
     source: EVENTS_SOURCE,
     sender,

@@ -2,12 +2,10 @@
  * Decides whether a sender may say what its event says. A sender speaks only for itself: for the kinds it declares, for
  * records of its own systems, and about cases that it can name.
  */
-import { TICKET_ID, type FactDeclaration, type Kind } from '../../case/kind.ts';
+import type { Kind } from '../../case/kind.ts';
+import { systemNamedBy } from '../../case/system-named-by.ts';
 import type { Sender } from '../../handbook/senders.ts';
 import type { EventPayload } from './payload.ts';
-
-/** Systems whose name as the first part of a path, such as `jira.issue_key`, says whose record the fact names. */
-const SYSTEMS = ['zendesk', 'salesforce', 'jira', 'tms', 'slack'];
 
 /** @returns why the sender may not send this; null when it may */
 export function whyNotAllowed(sender: Sender, kind: Kind, payload: EventPayload): string | null {
@@ -50,12 +48,4 @@ function whyNotStated(
   return foreign === undefined
     ? null
     : `the sender \`${sender}\` may not state \`${foreign.path}\`, which names a record of \`${foreign.owner ?? ''}\``;
-}
-
-/** The system whose record the fact names; null for any other fact. */
-export function systemNamedBy({ fact, identifies, zendesk }: FactDeclaration): string | null {
-  if (identifies !== undefined) return identifies;
-  if (zendesk === TICKET_ID) return 'zendesk';
-  const [first = ''] = fact.split('.');
-  return SYSTEMS.includes(first) ? first : null;
 }

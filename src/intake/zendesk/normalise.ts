@@ -9,6 +9,7 @@ import type { Instant } from '../../kernel/clock.ts';
 import { parseInstant } from '../../kernel/time.ts';
 import { own } from '../../kernel/own.ts';
 import type { InboxItem, IntakeHandbook, Normalised, OfCase } from '../../engine/ports.ts';
+import { payloadProblem } from '../payload-problem.ts';
 import { cleanText, cleanTexts } from '../webhook.ts';
 import { misnamedIn } from './misnamed.ts';
 import { payloadSchema, type Payload } from './payload.ts';
@@ -21,11 +22,8 @@ const CLOCK_SKEW_MS = 60_000;
 export function normaliseZendesk(item: InboxItem, { kinds, timeZone }: IntakeHandbook): Normalised {
   const parsed = payloadSchema.safeParse(item.payload);
   if (!parsed.success) {
-    const [issue] = parsed.error.issues;
-    return {
-      kind: 'refused',
-      why: `the webhook's payload does not match its schema: ${issue?.path.join('.') ?? ''} ${issue?.message ?? ''}`,
-    };
+    const problem = payloadProblem(parsed.error.issues, item.payload, Object.keys(payloadSchema.shape));
+    return { kind: 'refused', why: `the webhook's payload cannot be used: ${problem}` };
   }
   const { type, ticket } = parsed.data;
   const form = ticket.form ?? '';
@@ -63,18 +61,20 @@ function eventOf(
   const refused: RefusedFact[] = [];
   const cleared: string[] = [];
   for (const fact of kind.facts) {
+    const field = fact.zendesk ?? fact.fact;
+    const named = { path: fact.fact, label: fact.label, ...(field === fact.fact ? {} : { field }) };
     const given = cleanTexts(rawValue(ticket, fact.zendesk));
     const read = readFact(fact, given, { currency: currencyOf(ticket, fact), timeZone });
     // A field of the payload that is null is empty; one that the payload lacks is unknown.
     if (given === undefined && unstated !== null && fact.zendesk !== undefined)
-      refused.push({ path: fact.fact, label: fact.label, problem: unstated });
+      refused.push({ ...named, problem: unstated });
     else if (read === null) cleared.push(...(given === undefined ? [] : [fact.fact]));
-    else if ('problem' in read) refused.push({ path: fact.fact, label: fact.label, ...read });
+    else if ('problem' in read) refused.push({ ...named, ...read });
     else
       facts.push({
         path: fact.fact,
         value: read.value,
-        source: { system: 'Zendesk', record, field: fact.zendesk ?? fact.fact },
+        source: { system: 'Zendesk', record, field },
       });
   }
   refused.push(...misnamedIn(item.payload, ticket, kind));
@@ -158,7 +158,7 @@ function requesterOf(type: Payload['type'], { requester, submitter_email }: Payl
  * The value of the ticket's field with this key of the kind: `requester.name`, `ticket.description`, or a custom field's
  * key. Undefined when the payload does not have it, null when it is empty.
  */
-function rawValue(ticket: Payload['ticket'], key: string | undefined): string | number | boolean | null | undefined {
+function rawValue(ticket: Payload['ticket'], key: string | undefined): unknown {
   switch (key) {
     case undefined:
       return undefined;
@@ -185,5 +185,5 @@ function filled(text: string | null | undefined): string | null {
 
 function currencyOf(ticket: Payload['ticket'], fact: FactDeclaration): string | null {
   const currency = rawValue(ticket, fact.zendesk_currency);
-  return filled(currency === null || currency === undefined ? null : String(currency));
+  return typeof currency === 'string' ? filled(currency) : null;
 }

@@ -3,16 +3,21 @@
  */
 import { z } from 'zod';
 
-const text = z.string().max(65_536);
+/** Longer texts are cut, so none of them loses the ticket. */
+const text = z.string();
 
 export const payloadSchema = z.object({
   type: z.enum(['ticket.created', 'ticket.updated']),
   ticket: z.object({
-    id: z.union([z.string().regex(/^\d{1,18}$/), z.int().positive()]).transform(String),
+    id: z
+      .union([z.string().regex(/^\d{1,18}$/, 'Expected the number of a ticket'), z.int().positive()])
+      .transform(String),
     created_at: z.string().max(64),
     updated_at: z.string().max(64),
     /** A number that grows with each change of the ticket, such as that of its newest audit. Empty if the account has none. */
-    audit_id: z.union([z.string().regex(/^\d{0,18}$/), z.int().positive()]).nullish(),
+    audit_id: z
+      .union([z.string().regex(/^\d{0,18}$/, 'Expected the number of an audit'), z.int().positive()])
+      .nullish(),
     subject: text.nullish(),
     description: text.nullish(),
     channel: text.nullish(),
@@ -21,7 +26,8 @@ export const payloadSchema = z.object({
     /** Who entered the ticket, if not the requester; for an update, who made it. */
     submitter_name: text.nullish(),
     submitter_email: text.nullish(),
-    fields: z.record(z.string(), z.union([text, z.number(), z.boolean(), z.null()])).default({}),
+    /** A value that does not fit its fact is refused by name, and the others count. */
+    fields: z.record(z.string(), z.unknown()).default({}),
   }),
 });
 

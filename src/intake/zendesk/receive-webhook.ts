@@ -5,8 +5,15 @@ import type { Clock } from '../../kernel/clock.ts';
 import { sha256 } from '../../kernel/canonical-json.ts';
 import type { Store } from '../../engine/ports.ts';
 import { payloadSchema } from './payload.ts';
-import { answerOf, parseJson, unreadable, type WebhookAnswer, type WebhookRequest } from '../webhook.ts';
+import { payloadProblem } from '../payload-problem.ts';
+import { faultText, readJson } from '../read-json.ts';
+import { answerOf, unreadable, type WebhookAnswer, type WebhookRequest } from '../webhook.ts';
 import { verifyWebhook } from './verify-webhook.ts';
+
+const NOT_ESCAPED =
+  '. Perhaps a placeholder of the trigger holds a quote or a line break that is not escaped, or a key is there twice';
+const ADVICE =
+  'The signature fits, so address and secret are right: compare the JSON of the trigger with the template, correct it or the text of the ticket, and send the ticket again as `src/intake/README.md` says';
 
 /** @returns 200 `stored` or `duplicate`; 401 `forged`, `stale`, `unsigned`; 413 `too_large`; 422 `unreadable` */
 export async function receiveZendeskWebhook(
@@ -18,19 +25,35 @@ export async function receiveZendeskWebhook(
   if (!verification.ok)
     return { status: verification.status, code: verification.code, sentence: verification.sentence };
   const body = request.body.toString('utf8');
-  const payload = parseJson(body);
-  const parsed = payloadSchema.safeParse(payload);
-  if (payload === undefined || !parsed.success)
+  const refuse = (sentence: string): WebhookAnswer => {
+    const ticket = guessedTicket(body);
+    const guess = ticket === null ? '' : `. It seems to be ticket ${ticket}, a guess from the text`;
     return {
       status: 422,
       code: 'unreadable',
-      sentence: 'Expected the payload that the trigger was set up with, got another',
-      verified: { eventId: 'unreadable', payload: unreadable(request.body) },
+      sentence: `${sentence}${guess}`,
+      advice: ADVICE,
+      verified: {
+        eventId: `unreadable${ticket === null ? '' : `:ticket-${ticket}`}`,
+        payload: unreadable(request.body),
+      },
     };
+  };
+  const read = readJson(body);
+  if (!read.ok) return refuse(`${faultText(read.fault)}${read.fault.kind === 'other' ? '' : NOT_ESCAPED}`);
+  const payload = read.value;
+  const parsed = payloadSchema.safeParse(payload);
+  if (!parsed.success)
+    return refuse(`E${payloadProblem(parsed.error.issues, payload, Object.keys(payloadSchema.shape)).slice(1)}`);
   const { type, ticket } = parsed.data;
   // The trigger may fire twice for one change, so the id is that of the change, not of the delivery. Two changes may
   // happen within one second, and a created ticket may be reported again after it changed.
   const eventId = `${type}:${ticket.id}:${ticket.updated_at}:${sha256(body).slice(0, 16)}`;
   const result = await context.inbox.receive({ source: 'zendesk', eventId, receivedAt: now, payload });
   return answerOf(result, { eventId, payload });
+}
+
+/** The number of the ticket in a body that may be no JSON. The template begins with it. */
+function guessedTicket(body: string): string | null {
+  return /"ticket"\s*:\s*\{\s*"id"\s*:\s*"?(\d{1,18})(?!\d)/.exec(body)?.[1] ?? null;
 }

@@ -5,9 +5,14 @@ import type { Editor } from '../../case/case-event.ts';
 import { formatValue, type Value } from '../../kernel/value.ts';
 import type { FactChange } from '../log/fact-change.ts';
 
-/** `$7,200.00 → $4,100.00`; `missing` for a fact without a value; what cannot be read is quoted by its problem. */
-export function beforeAndAfter({ before, after, problem }: Pick<FactChange, 'before' | 'after' | 'problem'>): string {
-  return `${valueText(before)} → ${afterText({ after, problem })}`;
+type Change = Pick<FactChange, 'before' | 'unread' | 'after' | 'problem'>;
+
+/**
+ * `$7,200.00 → $4,100.00`; `missing` for a fact without a value. What could not be read is quoted: `unreadable (31.000)`;
+ * what cannot be read now, by its problem.
+ */
+export function beforeAndAfter({ before, unread, after, problem }: Change): string {
+  return `${unread === undefined ? valueText(before) : `unreadable${unread === '' ? '' : ` (\`${unread}\`)`}`} → ${afterText({ after, problem })}`;
 }
 
 /** `$4,100.00`, `missing`, or why it cannot be read. */
@@ -16,7 +21,7 @@ export function afterText({ after, problem }: Pick<FactChange, 'after' | 'proble
 }
 
 /** `claim value $7,200.00 → $4,100.00`. */
-export function changeText(change: Pick<FactChange, 'label' | 'before' | 'after' | 'problem'>): string {
+export function changeText(change: Change & Pick<FactChange, 'label'>): string {
   return `${change.label} ${beforeAndAfter(change)}`;
 }
 

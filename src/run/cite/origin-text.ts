@@ -31,7 +31,9 @@ export function formatOrigin(origin: Origin | null): string {
     case 'value':
       return `${origin.file} line ${origin.line}`;
     case 'limit':
-      return `boundary/limits.yaml, version ${origin.version}`;
+      return origin.inForce === undefined
+        ? `boundary/limits.yaml, boundary version ${origin.version}`
+        : `as published with this version of the SOP; boundary version ${origin.version} says ${formatValue(origin.inForce)}`;
     case 'literal':
       return `written in ${origin.file} line ${origin.line}`;
     case 'run':

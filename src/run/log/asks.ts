@@ -28,7 +28,7 @@ export type ApprovalCard = {
   readonly bounds: readonly CardLine[];
   /** The headline facts, and the facts that led here: the approval is void once one of them is another. */
   readonly basis: readonly BasisFact[];
-  /** What changed since people were first asked, and changes that are not used, as sentences. */
+  /** Limits that changed since a condition read them, facts that changed since people were first asked, and changes that are not used. */
   readonly changed: readonly string[];
 };
 

@@ -21,6 +21,8 @@ export type FactChange = {
   readonly label: string;
   /** The newest value known from outside before; null when there was none that could be read. */
   readonly before: Value | null;
+  /** What was sent, when `before` is null because that cannot be read; empty when it is not known. */
+  readonly unread?: string;
   /** Null when the fact is empty now, or its new value cannot be read. */
   readonly after: Value | null;
   /** Why the new value cannot be read, as a sentence. */
@@ -87,13 +89,28 @@ export const NO_FACTS: Facts = {
 export function newestOf(
   state: Facts,
   path: string,
-): { readonly value: Value | null; readonly problem: string | null } {
+): { readonly value: Value | null; readonly problem: string | null; readonly text?: string } {
   const change = state.changes.findLast((known) => known.path === path && known.standing !== 'late');
-  if (change !== undefined) return { value: change.after, problem: change.problem };
-  return {
-    value: inUse(state, path),
-    problem: state.refused.find((known) => known.path === path)?.problem ?? null,
-  };
+  if (change !== undefined) return { value: change.after, problem: change.problem, ...textOf(change) };
+  const refused = state.refused.find((known) => known.path === path);
+  return { value: inUse(state, path), problem: refused?.problem ?? null, ...textOf(refused) };
+}
+
+const textOf = (known: { readonly text?: string } | undefined): { readonly text?: string } =>
+  known?.text === undefined ? {} : { text: known.text };
+
+/** What a change replaces: a value, nothing, or what cannot be read. */
+export function replaced({ value, problem, text }: ReturnType<typeof newestOf>): Pick<FactChange, 'before' | 'unread'> {
+  return value !== null || problem === null ? { before: value } : { before: null, unread: text ?? '' };
+}
+
+/** The value in use and what cannot be read in its place, as the start of a change. */
+export function inUseOrUnread(
+  state: Pick<Facts, 'facts' | 'refused'>,
+  path: string,
+): Pick<FactChange, 'before' | 'unread'> {
+  const refused = state.refused.find((known) => known.path === path);
+  return replaced({ value: inUse(state, path), problem: refused?.problem ?? null, ...textOf(refused) });
 }
 
 /** The value in use; null when the fact is missing. */
@@ -110,10 +127,10 @@ export function heldChanges({ changes }: Pick<Facts, 'changes'>): readonly Dated
 export function weighedChanges(state: Facts): readonly WeighedChange[] {
   const last = new Map(heldChanges(state).map((change) => [change.path, change]));
   return [...last.values()].flatMap(
-    ({ standing: _, because: __, seq: ___, at: ____, mark: _____, ...change }): WeighedChange[] => {
-      const before = inUse(state, change.path);
+    ({ standing: _, because: __, seq: ___, at: ____, mark: _____, unread: ______, ...change }): WeighedChange[] => {
+      const { before, ...unread } = inUseOrUnread(state, change.path);
       const isSame = change.problem === null && hashOf(before) === hashOf(change.after);
-      return isSame ? [] : [{ ...change, before }];
+      return isSame ? [] : [{ ...change, before, ...unread }];
     },
   );
 }
@@ -131,7 +148,7 @@ export function settleHeld(
 /** The facts after these changes came into use. */
 export function withChanges(
   state: Pick<Facts, 'facts' | 'refused'>,
-  changes: readonly Omit<FactChange, 'before' | 'standing' | 'because'>[],
+  changes: readonly Omit<FactChange, 'before' | 'unread' | 'standing' | 'because'>[],
   at: Instant,
 ): Pick<Facts, 'facts' | 'refused'> {
   const isChanged = ({ path }: { readonly path: string }): boolean => changes.some((change) => change.path === path);
@@ -145,7 +162,7 @@ export function withChanges(
     ],
     refused: [
       ...state.refused.filter((known) => !isChanged(known)),
-      ...changes.flatMap(({ path, label, problem, text, readings }) =>
+      ...changes.flatMap(({ path, label, problem, text, readings, source }) =>
         problem === null
           ? []
           : [
@@ -153,6 +170,7 @@ export function withChanges(
                 path,
                 label,
                 problem,
+                ...(source.field === path ? {} : { field: source.field }),
                 ...(text === undefined ? {} : { text }),
                 ...(readings === undefined ? {} : { readings }),
               },

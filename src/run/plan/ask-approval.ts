@@ -10,6 +10,7 @@ import { renderSentence } from '../../sop/sentence.ts';
 import type { Step } from '../../sop/sop.ts';
 import { amountBounds } from '../cite/amount-bounds.ts';
 import { citeDecision, decidingStep } from '../cite/cite.ts';
+import { limitChanges } from '../cite/limit-changes.ts';
 import { headlineFacts } from '../cite/headline.ts';
 import { approvalDigest } from '../log/approval-binding.ts';
 import type { ApprovalCard, BasisFact } from '../log/asks.ts';
@@ -62,7 +63,7 @@ function cardFor(turn: Turn, step: Step, call: CallState, expiresAt: number): Ap
     facts: headlineFacts(turn.state, turn.context),
     bounds: boundsOf(turn, call),
     basis: basisOf(turn),
-    changed: changedSince(turn.state, step.label),
+    changed: [...limitChanges(turn.state, verdict), ...changedSince(turn.state, step.label)],
   };
 }
 

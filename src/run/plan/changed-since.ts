@@ -4,19 +4,27 @@
 import { hashOf } from '../../kernel/canonical-json.ts';
 import { own } from '../../kernel/own.ts';
 import { changeText, standingText } from '../cite/change-text.ts';
-import { inUse, newestOf, type WeighedChange } from '../log/fact-change.ts';
+import { inUse, inUseOrUnread, newestOf, type FactChange, type WeighedChange } from '../log/fact-change.ts';
 import type { RunState } from '../log/state.ts';
 
 /** What changed since people were first asked at this step, and newer values from outside that the run does not use. */
 export function changedSince(state: RunState, step: string): string[] {
   const since = new Map<string, WeighedChange>();
   for (const change of own(state.again, step)?.changes ?? [])
-    since.set(change.path, { ...change, before: since.get(change.path)?.before ?? change.before });
+    since.set(change.path, from(since.get(change.path) ?? change, change));
   const paths = new Set(state.changes.map(({ path }) => path));
   const unused = [...paths].flatMap((path): string[] => {
     const change = state.changes.findLast((known) => known.path === path && known.standing !== 'late');
     if (change?.standing !== 'unused' || hashOf(inUse(state, path)) === hashOf(newestOf(state, path).value)) return [];
-    return [`${changeText({ ...change, before: inUse(state, path) })}; ${standingText(change)}`];
+    return [`${changeText(from(inUseOrUnread(state, path), change))}; ${standingText(change)}`];
   });
   return [...[...since.values()].map((change) => `${changeText(change)}, since this was first asked`), ...unused];
+}
+
+/** The change as if it began elsewhere. */
+function from<Change extends Pick<FactChange, 'before' | 'unread'>>(
+  { before, unread }: Pick<FactChange, 'before' | 'unread'>,
+  { unread: _, ...change }: Change,
+): Omit<Change, 'unread'> & Pick<FactChange, 'before' | 'unread'> {
+  return { ...change, before, ...(unread === undefined ? {} : { unread }) };
 }

@@ -2,6 +2,7 @@
  * The life of a call, for every step kind that makes one: proposal, verdict, approval, outcome, and the answer of the
  * person it notified. The states are `CallProgress`; this file decides what follows from each.
  */
+import { limitChanges } from '../cite/limit-changes.ts';
 import { firstTooLate, isOver } from '../../kernel/deadline.ts';
 import { assert, unreachable } from '../../kernel/assert.ts';
 import { own } from '../../kernel/own.ts';
@@ -81,8 +82,11 @@ export function followCall(turn: Turn, step: Step, propose: () => false, visit: 
 function refused(following: Following, propose: () => false): boolean {
   const { turn, step, call } = following;
   const { verdict, proposed } = call;
+  const limits = limitChanges(turn.state, verdict)
+    .map((sentence) => `. ${sentence}`)
+    .join('');
   if (verdict.outcome === 'forbidden') {
-    const because = `The boundary forbids step ${step.label} (${proposed.summary}): ${verdict.because ?? 'a rule forbids it'}`;
+    const because = `The boundary forbids step ${step.label} (${proposed.summary}): ${verdict.because ?? 'a rule forbids it'}${limits}`;
     return handle(following, errorHandler(step, 'forbidden'), 'forbidden', because);
   }
   const doubt = doubtOf(turn, call);
@@ -101,7 +105,7 @@ function refused(following: Following, propose: () => false): boolean {
     step: step.label,
     callId: call.callId,
     code: 'unclear_verdict',
-    because: `The boundary has no clear answer for step ${step.label} (${proposed.summary}): ${verdict.because ?? 'no rule covers it'}`,
+    because: `The boundary has no clear answer for step ${step.label} (${proposed.summary}): ${verdict.because ?? 'no rule covers it'}${limits}`,
     ...doubt,
   });
 }

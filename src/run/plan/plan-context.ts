@@ -6,6 +6,7 @@ import type { Authorizer } from '../../boundary/verdict.ts';
 import type { Calendar } from '../../kernel/calendar.ts';
 import type { Instant } from '../../kernel/clock.ts';
 import type { RecordType } from '../../kernel/value.ts';
+import type { BoundaryInForce } from './scope.ts';
 import type { Registry } from '../../tool/registry.ts';
 
 export type PlanContext = {
@@ -14,6 +15,8 @@ export type PlanContext = {
   /** The type of `case`, by the kind of this run's case. */
   readonly caseType: RecordType;
   readonly authorize: Authorizer;
+  /** The boundary in force for this SOP, whose version a reading of a limit cites; null when there is none. */
+  readonly boundary: BoundaryInForce | null;
   readonly calendars: Readonly<Record<string, Calendar>>;
   /** Time zone of the calendar dates in the SOP. */
   readonly timeZone: string;

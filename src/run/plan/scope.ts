@@ -2,6 +2,8 @@
  * What the expressions of a run can read: the facts of the case, the values that steps saved or set, and the values of
  * the SOP. Own properties only: a name found on a prototype counts as missing.
  */
+import { hashOf } from '../../kernel/canonical-json.ts';
+import type { Limits } from '../../handbook/limits.ts';
 import { limitVersion } from '../../sop/read-limits.ts';
 import type { RefusedFact } from '../../case/case-event.ts';
 import { unreachable } from '../../kernel/assert.ts';
@@ -15,7 +17,7 @@ import { savings } from '../../sop/answer-type.ts';
 import { namesOf } from '../../sop/check/names-of.ts';
 import { typeOfArgument } from '../../sop/check/type-of-argument.ts';
 import type { Names } from '../../sop/expression/environment.ts';
-import { walkSteps, type Sop } from '../../sop/sop.ts';
+import { walkSteps, type Sop, type SopValue } from '../../sop/sop.ts';
 import type { Registry } from '../../tool/registry.ts';
 import { OUTERMOST, type Inside } from '../log/inside.ts';
 import { isBound, type Binding, type BindingSource, type Bound } from '../log/binding.ts';
@@ -25,11 +27,15 @@ import { isVisible, type Frame, type View } from './visible.ts';
 type Found = { readonly value: Value; readonly origin: Origin; readonly label: string };
 
 /** Declarations of labels and types. Without calendars and a time zone, date functions are unclear. */
+/** The boundary in force, as far as the SOP reads it. */
+export type BoundaryInForce = { readonly hash: string; readonly limits: Limits };
+
 type Words = {
   readonly registry: Registry;
   readonly caseType: RecordType;
   readonly calendars?: Readonly<Record<string, Calendar>>;
   readonly timeZone?: string;
+  readonly boundary?: BoundaryInForce | null;
   /** Called with each refused fact that an expression reads. */
   readonly onRefused?: (fact: Refusal) => void;
   /** Called with the path below `case` of each fact that an expression needs and that is missing. */
@@ -65,11 +71,7 @@ export function scopeOf(
       if (root === 'case') return lookupCase(state, rest, words.caseType);
       const limit = sop !== null && root === 'limits' ? own(sop.values, path.join('.')) : undefined;
       if (limit !== undefined)
-        return {
-          value: limit.value,
-          label: valueLabel(limit),
-          origin: { kind: 'limit', name: limit.name, version: limitVersion(limit.value) },
-        };
+        return { value: limit.value, label: valueLabel(limit), origin: limitOrigin(limit, words.boundary ?? null) };
       const value = sop !== null ? own(sop.values, root) : undefined;
       if (value !== undefined) {
         const found = placed(valueAt(value.value, rest), words.timeZone);
@@ -94,6 +96,20 @@ export function scopeOf(
     },
   };
 }
+
+function limitOrigin({ name, value }: SopValue, boundary: BoundaryInForce | null): Origin {
+  if (boundary === null) return { kind: 'limit', name, version: limitVersion(value) };
+  const inForce = boundary.limits.get(name.slice(name.indexOf('.') + 1));
+  return {
+    kind: 'limit',
+    name,
+    version: boundary.hash.slice(0, HASH_CITED),
+    ...(inForce === undefined || hashOf(inForce) === hashOf(value) ? {} : { inForce }),
+  };
+}
+
+/** Characters of a hash in a citation. */
+const HASH_CITED = 12;
 
 export function refusedText({ label, problem }: Pick<RefusedFact, 'label' | 'problem'>): string {
   return `${label} was given but cannot be read: ${problem}`;

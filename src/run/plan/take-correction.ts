@@ -9,7 +9,7 @@ import { correctionsMax, unreadCorrectionsMax } from '../../kernel/limits.ts';
 import { own } from '../../kernel/own.ts';
 import { fieldAt, formatValue, type RecordType } from '../../kernel/value.ts';
 import type { RunEvent } from '../log/event.ts';
-import { heldChanges, inUse, newestOf, type FactChange } from '../log/fact-change.ts';
+import { heldChanges, inUse, newestOf, replaced, type FactChange } from '../log/fact-change.ts';
 import { openAsks, type RunState } from '../log/state.ts';
 import { openWaits } from '../log/step/wait.ts';
 import { firstUseOf } from '../log/uses.ts';
@@ -38,9 +38,13 @@ export function takeCorrection(state: RunState, correction: Correction, caseType
     return { event: null, note: `unchanged: ${caseId} has this correction already` };
   const isLate = isLateIn(state, mark);
   const changes = changesIn(state, correction, caseType).map((change): FactChange => {
-    const before = newestOf(state, change.path).value;
     const by = editor === undefined ? {} : { editor };
-    return { ...change, before, ...by, ...(isLate ? LATE : standingOf(state, change.path, caseType)) };
+    return {
+      ...change,
+      ...replaced(newestOf(state, change.path)),
+      ...by,
+      ...(isLate ? LATE : standingOf(state, change.path, caseType)),
+    };
   });
   if (changes.length === 0) return { event: null, note: NOTHING_CHANGED };
   const isUnread = changes.every(({ path }) => isReadByNothing(state, path, caseType));
@@ -99,7 +103,7 @@ export function touchesFacts(state: RunState, correction: Correction, caseType: 
 function changesIn(state: RunState, correction: Correction, caseType: RecordType): readonly Reported[] {
   const { mark = null } = correction;
   const isLate = isLateIn(state, mark);
-  return reported(correction, caseType)
+  return reported(state, correction, caseType)
     .map((change) => (isLate ? change : withRivals(state, change, mark)))
     .filter(({ path, after, problem }) => {
       const newest = newestOf(state, path);
@@ -115,26 +119,37 @@ function isLateIn({ marks }: RunState, mark: SourceMark | null): boolean {
 const assigned = ({ assignedBy }: Correction): Pick<Correction, 'assignedBy'> =>
   assignedBy === undefined ? {} : { assignedBy };
 
-type Reported = Omit<FactChange, 'before' | 'standing' | 'because'>;
+type Reported = Omit<FactChange, 'before' | 'unread' | 'standing' | 'because'>;
 
 /** Every fact that the correction mentions, as it is now. */
-function reported({ facts, refused, cleared = [], record }: Correction, caseType: RecordType): Reported[] {
+function reported(
+  state: RunState,
+  { facts, refused, cleared = [], record }: Correction,
+  caseType: RecordType,
+): Reported[] {
   const labelOf = (path: string): string => fieldAt(caseType, path.split('.'))?.label ?? path;
   return [
     ...facts.map(({ path, value, source }) => ({ path, label: labelOf(path), after: value, problem: null, source })),
-    ...refused.map((fact) => ({
+    ...refused.map(({ field, ...fact }) => ({
       ...fact,
       after: null,
-      source: { system: record.system, record: record.record, field: fact.path },
+      source: { system: record.system, record: record.record, field: field ?? fact.path },
     })),
     ...cleared.map((path) => ({
       path,
       label: labelOf(path),
       after: null,
       problem: null,
-      source: { system: record.system, record: record.record, field: path },
+      source: { system: record.system, record: record.record, field: fieldOf(state, path) },
     })),
   ];
+}
+
+/** The field of the source that held the fact before. */
+function fieldOf({ facts, refused, changes }: RunState, path: string): string {
+  const change = changes.findLast((known) => known.path === path);
+  const fact = facts.findLast((known) => known.path === path && known.givenBy === undefined);
+  return change?.source.field ?? fact?.source.field ?? refused.find((known) => known.path === path)?.field ?? path;
 }
 
 /** Nothing has read the fact so far, and no card shows it. */

@@ -4,9 +4,11 @@
 import type { Verdict } from '../../boundary/verdict.ts';
 import { assert, unreachable } from '../../kernel/assert.ts';
 import { formatInstant } from '../../kernel/time.ts';
+import { formatValue } from '../../kernel/value.ts';
 import { systemName } from '../../tool/system-name.ts';
 import { citePlace } from '../cite/cite.ts';
 import { judgmentEvidence, judgmentIn, judgmentLines, judgmentResult } from '../cite/judgment-text.ts';
+import { limitChanges } from '../cite/limit-changes.ts';
 import type { PostLine } from '../cite/labelled-text.ts';
 import type { CallEvent } from '../log/call.ts';
 import type { EventOf } from '../log/event.ts';
@@ -61,7 +63,11 @@ function postSuccess(event: EventOf<'CallSucceeded'>, state: RunState): PostText
   if (judgment !== null)
     return { tone: 'decision', title: stepTitle(step, proposed.says), lines: judgmentLines(judgment, call) };
   if (proposed.effect === 'read') return null;
-  const lines = [...recordLines(event, call), ...(event.found === 'probed' ? [FOUND_LATER] : [])];
+  const lines = [
+    ...recordLines(event, call),
+    ...(event.found === 'probed' ? [FOUND_LATER] : []),
+    ...limitChanges(state, call.verdict).map((text) => ({ label: 'limit changed', text })),
+  ];
   return { tone: 'done', title: stepTitle(step, proposed.summary), lines };
 }
 
@@ -110,12 +116,15 @@ function resultOf({ progress, verdict, proposed }: CallState): string {
 }
 
 /** The verdict with its policies, the people who approved, and the sessions. */
-function authorityOf({ verdict, proposed, approval, sessions }: CallState, { asks }: RunState): string[] {
+function authorityOf({ verdict, proposed, approval, sessions }: CallState, state: RunState): string[] {
+  const { asks } = state;
   const ask = approval === null ? undefined : asks[approval];
   const given = ask?.kind === 'approval' ? ask : { given: [], digest: '' };
   return [
     `Verdict ${verdict.outcome}${verdict.because === null ? '' : `: ${verdict.because}`}`,
     ...verdict.policies.map(policyText),
+    ...limitsText(verdict),
+    ...limitChanges(state, verdict),
     ...given.given.map(
       ({ by, groups, at }) =>
         `Approved by ${by.name} for ${groups.join(', ')}, ${formatInstant(at)}, bound to ${given.digest.slice(0, HASH_SHOWN)}`,
@@ -125,6 +134,13 @@ function authorityOf({ verdict, proposed, approval, sessions }: CallState, { ask
         `Session ${jti} of attempt ${attempt}, key ${keyId}, for these arguments only (${proposed.argsSha256.slice(0, HASH_SHOWN)}), valid until ${formatInstant(expiresAt)}`,
     ),
   ];
+}
+
+function limitsText({ limits = {}, policyHash }: Verdict): string[] {
+  const read = Object.entries(limits).map(([name, value]) => `${name.replaceAll('_', ' ')} ${formatValue(value)}`);
+  return read.length === 0
+    ? []
+    : [`Limits read: ${read.join(', ')} (boundary version ${policyHash.slice(0, HASH_SHOWN)})`];
 }
 
 function policyText({ id, effect, file, line, reason }: Verdict['policies'][number]): string {

@@ -1,12 +1,19 @@
 /**
- * Zendesk's webhooks: signs each one as Zendesk does, and retries until it is acknowledged or abandoned.
+ * Zendesk's webhooks: signs each one as Zendesk does, and repeats only what Zendesk repeats: a 409 three times, a 429 or
+ * 503 that names a time of less than a minute, and a receiver that does not answer five times. Any other answer loses
+ * the webhook.
+ *
+ * @see https://developer.zendesk.com/api-reference/webhooks/webhooks-api/webhooks/ (Webhook retries)
  */
 import { createHmac } from 'node:crypto';
 import type { Clock } from '../../kernel/clock.ts';
 import type { Delivery } from './records.ts';
 
-/** Milliseconds between attempts; after the last one the webhook is lost, as in Zendesk. */
-const PAUSES_MS = [1_000, 5_000, 30_000, 120_000] as const;
+/** Milliseconds between attempts. Zendesk does not publish its own. */
+const PAUSES_MS = [1_000, 5_000, 30_000, 120_000, 300_000] as const;
+const CONFLICT_RETRIES = 3;
+/** Seconds; a longer pause loses the webhook. */
+const RETRY_AFTER_BELOW = 60;
 /** Milliseconds that the receiver has to answer (about ten seconds in Zendesk). */
 const TIMEOUT_MS = 10_000;
 const WEBHOOK_ID = '01SANDBOXWEBHOOK0000000000';
@@ -27,7 +34,8 @@ export function createWebhook(clock: Clock, target: WebhookTarget): Webhook {
   const stopping = new AbortController();
   const running = new Set<Promise<void>>();
 
-  const attempt = async (delivery: Delivery): Promise<boolean> => {
+  /** @param tried attempts before this one; returns how long to wait for the next, or why there is none */
+  const attempt = async (delivery: Delivery, tried: number): Promise<number | 'acknowledged' | 'lost'> => {
     const timestamp = `${new Date(clock.now()).toISOString().slice(0, 19)}Z`;
     const request = new AbortController();
     const timer = AbortSignal.any([request.signal, stopping.signal]);
@@ -51,24 +59,28 @@ export function createWebhook(clock: Clock, target: WebhookTarget): Webhook {
         },
       });
       await response.body?.cancel();
-      return response.ok;
+      if (response.ok) return 'acknowledged';
+      const after = Number(response.headers.get('retry-after') ?? 'none');
+      if ((response.status === 429 || response.status === 503) && after < RETRY_AFTER_BELOW)
+        return PAUSES_MS[tried] === undefined ? 'lost' : after * 1_000;
+      return response.status === 409 && tried < CONFLICT_RETRIES ? (PAUSES_MS[tried] ?? 'lost') : 'lost';
     } catch {
-      // Unreachable, too late, or cut off: for Zendesk each is a failed attempt.
-      return false;
+      // Unreachable, too late, or cut off.
+      return PAUSES_MS[tried] ?? 'lost';
     } finally {
       request.abort();
     }
   };
 
   const run = async (delivery: Delivery, settled: () => void): Promise<void> => {
-    for (const pauseMs of [...PAUSES_MS, null]) {
-      const isDone = await attempt(delivery);
+    for (let tried = 0; ; tried += 1) {
+      const next = await attempt(delivery, tried);
       if (stopping.signal.aborted) return;
-      if (isDone || pauseMs === null) {
+      if (typeof next === 'string') {
         settled();
         return;
       }
-      await clock.sleep(pauseMs, stopping.signal).catch(() => undefined);
+      await clock.sleep(next, stopping.signal).catch(() => undefined);
       if (stopping.signal.aborted) return;
     }
   };

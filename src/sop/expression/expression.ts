@@ -118,7 +118,14 @@ export type Origin =
   /** A named value of the SOP: the line that sets it. */
   | { readonly kind: 'value'; readonly file: string; readonly line: number }
   /** A limit of the boundary, as of the start of the run; the version changes with its value. */
-  | { readonly kind: 'limit'; readonly name: string; readonly version: string }
+  | {
+      readonly kind: 'limit';
+      readonly name: string;
+      /** Of the boundary in force when it was read; of the value alone where no boundary is known. */
+      readonly version: string;
+      /** Its value in that boundary, if that is another: the value read belongs to the version of the SOP. */
+      readonly inForce?: Value;
+    }
   /** Written in the expression itself. */
   | { readonly kind: 'literal'; readonly file: string; readonly line: number }
   /** Known by the run itself: the case's id, the time it was received. */

@@ -104,7 +104,7 @@ describe('a judgment', () => {
         requests_before: 0,
         tokens_before: 0,
       },
-      { key: 'k', intendedAt: 0, signal: new AbortController().signal },
+      { key: 'k', attempt: 1, intendedAt: 0, signal: new AbortController().signal },
     );
 
   it('is left to the procedure in mode `rules`, and answered by the oracle with one of the offered answers', async () => {

@@ -515,4 +515,13 @@ export const RUN: readonly Guard[] = [
     tests: 'test/engine/corrections.test.ts',
     test: 'is that of the ticket: an older update never overwrites a newer fact',
   },
+  {
+    id: 'LC1',
+    guard: 'Approvers read that the boundary decides by another value of a limit than a condition read.',
+    file: 'src/run/plan/ask-approval.ts',
+    code: '...limitChanges(turn.state, verdict), ',
+    without: '',
+    tests: 'test/run/limits.test.ts',
+    test: 'leaves the verdict to the limit in force, and approvers read that it was another',
+  },
 ];

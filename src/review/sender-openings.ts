@@ -1,0 +1,91 @@
+/**
+ * Finds senders that may open cases which can never run: the kind, or an SOP for it, needs a fact that names a record of
+ * a system for which the sender does not speak, so it may not state it. And facts that name a record of a system by
+ * their path alone, which every sender may state.
+ */
+import type { Kind } from '../case/kind.ts';
+import { systemMeantBy, systemNamedBy } from '../case/system-named-by.ts';
+import type { Finding } from '../handbook/finding.ts';
+import type { Place } from '../handbook/place.ts';
+import type { Sender } from '../handbook/senders.ts';
+import { listed } from '../handbook/suggest.ts';
+import { kindLineOf } from '../sop/check/kind-line.ts';
+import type { Sop } from '../sop/sop.ts';
+
+export function senderOpenings(
+  senders: readonly Sender[],
+  around: {
+    readonly kinds: ReadonlyMap<string, Kind>;
+    readonly sops: readonly Sop[];
+    /** The place of a sender by its name. */
+    readonly placeOf: (sender: string) => Place;
+  },
+): Finding[] {
+  return senders
+    .filter(({ opens }) => opens)
+    .flatMap((sender) =>
+      sender.kinds.flatMap((name): Finding[] => {
+        const kind = around.kinds.get(name);
+        const lacking = kind === undefined ? [] : neededOf(kind, around.sops).filter(isForeignTo(sender));
+        return lacking.length === 0 ? [] : [openingOf(sender, name, lacking, around.placeOf(sender.sender))];
+      }),
+    );
+}
+
+/** @param placeOf the place of a fact of the kind */
+export function unownedFacts(
+  { kind, facts }: Pick<Kind, 'kind' | 'facts'>,
+  systems: readonly string[],
+  placeOf: (fact: string) => Place,
+): Finding[] {
+  return facts.flatMap((declared): Finding[] => {
+    const { fact } = declared;
+    const system = systemMeantBy(declared, systems);
+    if (system === null) return [];
+    return [
+      {
+        rule: 'record-without-owner',
+        severity: 'warning',
+        place: placeOf(fact),
+        endColumn: null,
+        message: `\`${fact}\` of \`${kind}\` seems to name a record of \`${system}\`, and does not say so: every sender that may open or correct these cases may state it`,
+        suggestion: `Write \`identifies: ${system}\`, and only a sender that speaks for \`${system}\` may state it`,
+      },
+    ];
+  });
+}
+
+type Needed = { readonly fact: string; readonly system: string };
+
+/** Facts that name a record of another system and that are always present, or needed by an SOP of the kind. */
+function neededOf({ kind, facts }: Kind, sops: readonly Sop[]): readonly Needed[] {
+  const needs = sops
+    .filter((sop) => (kindLineOf(sop)?.kind ?? sop.kind) === kind)
+    .flatMap((sop) => sop.needs.map(({ path }) => path.join('.')));
+  return facts.flatMap((declared) => {
+    const system = systemNamedBy(declared);
+    const isNeeded = !declared.optional || needs.includes(`case.${declared.fact}`);
+    return system !== null && isNeeded ? [{ fact: declared.fact, system }] : [];
+  });
+}
+
+const isForeignTo =
+  ({ systems }: Sender) =>
+  ({ system }: Needed): boolean =>
+    !systems.includes(system);
+
+function openingOf({ sender }: Sender, kind: string, lacking: readonly Needed[], place: Place): Finding {
+  const facts = listed(
+    lacking.map(({ fact }) => fact),
+    'and',
+  );
+  const systems = [...new Set(lacking.map(({ system }) => system))];
+  return {
+    rule: 'sender-cannot-open',
+    severity: 'warning',
+    place,
+    endColumn: null,
+    message: `\`${sender}\` may open cases of \`${kind}\`, and none of them can run: they need ${facts}, which names a record of ${listed(systems, 'and')}, and only a sender that speaks for that system may state it`,
+    suggestion: `Leave \`opens\` out, add ${listed(systems, 'and')} to the \`systems\` of \`${sender}\`, or make the fact optional and let the procedure do without it`,
+  };
+}

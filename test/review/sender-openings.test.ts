@@ -1,0 +1,85 @@
+/** Senders that may open cases which can never run, and facts that name a record without an owner. */
+import { describe, expect, it } from 'vitest';
+import type { Finding } from '../../src/handbook/finding.ts';
+import { compileHandbook } from '../../src/review/compile-handbook.ts';
+import { FILES, registry } from '../run/handbook.ts';
+
+const KIND = 'kinds/freight_claim.yaml';
+const SOP = 'freight-damage-claim.sop.yaml';
+
+type Edit = readonly [file: string, before: string, after: string];
+
+function found(rule: string, senders: string, ...edits: readonly Edit[]): Finding[] {
+  const files = [
+    ...FILES.filter(({ path }) => path !== 'senders.yaml').map(({ path, text }) => {
+      const own = edits.filter(([file]) => file === path);
+      return { path, text: own.reduce((edited, [, before, after]) => edited.replace(before, after), text) };
+    }),
+    { path: 'senders.yaml', text: `senders:\n${senders}` },
+  ];
+  return compileHandbook(files, registry).findings.filter((finding) => finding.rule === rule);
+}
+
+const tms = (...lines: readonly string[]): string =>
+  ['  - sender: tms', 'kinds: [freight_claim]', ...lines].join('\n    ').concat('\n');
+const OPTIONAL: Edit = [KIND, '    normal: { keep: digits }\n', '    normal: { keep: digits }\n    optional: true\n'];
+
+describe('a sender that may open cases', () => {
+  it('is warned about when their kind needs a record of a system for which it does not speak', () => {
+    expect(found('sender-cannot-open', tms('systems: [tms]', 'opens: true'))).toMatchObject([
+      {
+        severity: 'warning',
+        place: { file: 'senders.yaml', line: 5 },
+        message:
+          '`tms` may open cases of `freight_claim`, and none of them can run: they need `zendesk.ticket_id`, which names a record of `zendesk`, and only a sender that speaks for that system may state it',
+      },
+    ]);
+  });
+
+  it.each<[string, string, readonly Edit[]]>([
+    ['when it does not open', tms('systems: [tms]'), []],
+    ['when it speaks for the system', tms('systems: [tms, zendesk]', 'opens: true'), []],
+    ['when the fact is optional and nothing needs it', tms('systems: [tms]', 'opens: true'), [OPTIONAL]],
+  ])('is not warned about %s', (_, senders, edits) => {
+    expect(found('sender-cannot-open', senders, ...edits)).toEqual([]);
+  });
+
+  it('is warned about when only a procedure needs the fact', () => {
+    const needs: Edit = [SOP, '  - case.claim.bol\n', '  - case.claim.bol\n  - case.zendesk.ticket_id\n'];
+    expect(found('sender-cannot-open', tms('systems: [tms]', 'opens: true'), OPTIONAL, needs)).toHaveLength(1);
+  });
+});
+
+describe('a fact that names a record by its path alone', () => {
+  const withFact = (fact: string, more = ''): Edit => [
+    KIND,
+    'facts:\n',
+    `facts:\n  - { fact: ${fact}, label: other, type: text, optional: true${more} }\n`,
+  ];
+
+  it.each([
+    ['claim.jira_key', 'jira'],
+    ['claim.tms_shipment_number', 'tms'],
+    ['order.zendesk.ticket.id', 'zendesk'],
+    ['edi.load_id', 'edi'],
+    ['claim.edi_ref', 'edi'],
+  ])('%s is warned about, since every sender may state it', (fact, system) => {
+    expect(found('record-without-owner', tms('keys: [edi]'), withFact(fact))).toMatchObject([
+      {
+        severity: 'warning',
+        place: { file: KIND, line: expect.any(Number) },
+        suggestion: expect.stringContaining(`identifies: ${system}`),
+      },
+    ]);
+  });
+
+  it.each([
+    ['claim.jira_key', ', identifies: jira'],
+    ['jira.issue_key', ''],
+    ['claim.account_id', ''],
+    ['claim.tms_state', ''],
+    ['claim.editor_id', ''],
+  ])('%s%s is not', (fact, more) => {
+    expect(found('record-without-owner', tms('keys: [edi]'), withFact(fact, more))).toEqual([]);
+  });
+});
