@@ -5,11 +5,13 @@
  * Only from runs that have ended: no one may act on missing values. What is elsewhere stays: messages in Slack, records
  * of vendors, items of the inbox.
  */
-import type { CaseId, RunId } from '../kernel/ids.ts';
+import { asRunId, type CaseId, type RunId } from '../kernel/ids.ts';
 import { appendConflictsMax } from '../kernel/limits.ts';
+import { Trouble } from '../kernel/trouble.ts';
 import type { PersonActor } from '../run/log/actor.ts';
 import { erasableFields, unsealErased, withoutFields, type FieldOfEvent } from '../run/log/erasable.ts';
 import { fold } from '../run/log/evolve.ts';
+import { RUN_BUSY } from './handle-command.ts';
 import { caseTypeOf, readWholeRun, sealAppend } from './open-run.ts';
 import type { Store } from './ports.ts';
 import type { Shell } from './shell.ts';
@@ -39,7 +41,8 @@ export async function erasableOf(
   { caseId, fields, containing }: Pick<ErasureRequest, 'caseId' | 'fields' | 'containing'>,
 ): Promise<ErasableField[]> {
   const found: ErasableField[] = [];
-  const text = containing?.toLowerCase() ?? '';
+  // As it is written in JSON, where a quotation mark or a new line is two characters.
+  const text = JSON.stringify(containing?.toLowerCase() ?? '').slice(1, -1);
   for (const { runId } of await store.runs.ofCase(caseId))
     for (const row of await store.runs.log(runId, 0))
       for (const field of erasableFields(row)) {
@@ -50,20 +53,36 @@ export async function erasableOf(
   return found;
 }
 
-/** Asks the handbook in force who may erase, and erases from each run of the case in one append. */
+/**
+ * Asks the handbook in force who may erase, and erases from each run of the case in one append.
+ *
+ * @throws Trouble `run.busy` when other writers were faster each time
+ */
 export async function eraseFields(shell: EraseShell, request: ErasureRequest): Promise<Erasure> {
   const by = await whoErases(shell, request.person);
   if (typeof by === 'string') return { ok: false, sentence: by };
   const found = Map.groupBy(await erasableOf(shell.store, request), ({ runId }) => runId);
-  for (const runId of found.keys())
-    if ((await readWholeRun(shell, runId))?.state.ended === null)
-      return { ok: false, sentence: `The run \`${runId}\` has not ended: it would act on missing values` };
+  for (const runId of found.keys()) {
+    const whyNot = await whyNotYet(shell, runId);
+    if (whyNot !== null) return { ok: false, sentence: whyNot };
+  }
   let fields = 0;
   for (const [runId, list] of found) {
     await eraseFrom(shell, runId, list, by, request.reason);
     fields += list.length;
   }
   return { ok: true, fields, runs: found.size };
+}
+
+/** Why a run would act on missing values, as a sentence; null when none would. */
+async function whyNotYet(shell: EraseShell, runId: RunId): Promise<string | null> {
+  const ended = (await readWholeRun(shell, runId))?.state.ended;
+  if (ended === undefined) return null;
+  if (ended === null) return `The run \`${runId}\` has not ended: it would act on missing values`;
+  const { successor } = ended;
+  return successor === null || (await shell.store.runs.find(asRunId(successor))) !== null
+    ? null
+    : `The case starts again, and its next run begins with the values of \`${runId}\`. Try again in a moment`;
 }
 
 type Eraser = { readonly actor: PersonActor; readonly group: string };
@@ -121,4 +140,8 @@ async function eraseFrom(
     });
     if (result === 'appended') return;
   }
+  throw new Trouble(RUN_BUSY, {
+    message: `Could not erase from the run \`${runId}\`: other writers were faster ${appendConflictsMax} times in a row`,
+    retry: 'later',
+  });
 }

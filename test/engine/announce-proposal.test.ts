@@ -64,6 +64,24 @@ describe('the announcement of a proposal', () => {
       expect(world.notices).toEqual([WAITING]);
     }));
 
+  it('is searched for by a later try, since an earlier one may have posted it', () =>
+    inWorld(AFTER, async (world) => {
+      await world.engine.worker.stop();
+      const tried: unknown[] = [];
+      const { publish, announce } = createPublishing(world.engine.shell, 'after_approval', async ({ since }) => {
+        tried.push(since);
+        return tried.length > 1;
+      });
+      const at = world.clock.now();
+      await publish({ files: cheaper }, ana);
+      await announce();
+      await world.clock.advanceTo(at + 31 * SECOND);
+      await announce();
+      await world.clock.advanceTo(at + 62 * SECOND);
+      await announce();
+      expect(tried).toEqual([null, at]);
+    }));
+
   it('is not made for a proposal that was decided', () =>
     inWorld(AFTER, async (world) => {
       const saved = await createPublishing(world.engine.shell, 'after_approval', null).publish({ files: cheaper }, ana);

@@ -4,10 +4,12 @@ import { eraseFields, erasableOf, type ErasureRequest } from '../../src/engine/e
 import { explainCase } from '../../src/engine/explain-case.ts';
 import { readRun } from '../../src/engine/open-run.ts';
 import { audit, auditRecord } from '../../src/evaluate/audit.ts';
-import { asRunId } from '../../src/kernel/ids.ts';
+import { asCaseId, asRunId } from '../../src/kernel/ids.ts';
+import { changesTogetherMs } from '../../src/kernel/limits.ts';
+import { Trouble } from '../../src/kernel/trouble.ts';
 import { erasableFields } from '../../src/run/log/erasable.ts';
 import { KEYS } from '../record-keys.ts';
-import { FILES } from '../run/handbook.ts';
+import { FILES, LENA } from '../run/handbook.ts';
 import { inWorld, type SimulatedWorld } from './world.ts';
 
 const OWNERS = {
@@ -112,6 +114,69 @@ describe('erasing', () => {
         ok: false,
         sentence: expect.stringContaining('has not ended') as string,
       });
+    }));
+
+  it('is refused while the case starts again, whose next run begins with the values', () =>
+    inWorld({ files }, async (world) => {
+      await world.claim({ claim_amount: '30000' });
+      await world.rest();
+      await world.claim({ claim_amount: '32000' }, {}, 'ticket.updated');
+      await world.claim({ claim_amount: '4100' }, {}, 'ticket.updated');
+      await world.settle();
+      await world.after(changesTogetherMs + 1_000);
+      const { cases } = world.store;
+      const { openRun } = cases;
+      cases.openRun = () => Promise.reject(new Trouble('test.away', { message: 'Away', retry: 'later' }));
+      const { askId } = await world.ask('recovery');
+      await world.engine.commands.recover(askId, LENA, 'start_again', 'Again');
+      await world.settle();
+      const [row] = await world.store.runs.ofCase(asCaseId('CASE-1'));
+      expect(row?.status).toBe('stopped');
+      const request = { caseId: asCaseId('CASE-1'), fields: null, containing: null, reason: 'Asked for' };
+      const erase = () => eraseFields(world.engine.shell, { ...request, person: 'lena-lead' });
+      expect(await erase()).toMatchObject({
+        ok: false,
+        sentence: expect.stringContaining('The case starts again') as string,
+      });
+      cases.openRun = openRun;
+      await world.after(20_000);
+      const later = (await world.store.runs.ofCase(asCaseId('CASE-1'))).at(-1);
+      expect(later?.runId).not.toBe(row?.runId);
+      const opened = (await readRun(world.engine.shell, later?.runId ?? asRunId('none')))?.state.opened;
+      expect(opened?.requester.name).not.toBe('');
+    }));
+
+  it('is tried again while other writers are faster, and never said to be done when it was not', () =>
+    inWorld({ files }, async (world) => {
+      const request = { ...(await ended(world)), person: 'lena-lead' };
+      const { runs } = world.engine.shell.store;
+      const erase = runs.erase.bind(runs);
+      let conflicts = Infinity;
+      const shell = {
+        ...world.engine.shell,
+        store: {
+          ...world.engine.shell.store,
+          runs: {
+            ...runs,
+            erase: async (what: Parameters<typeof erase>[0]) => (conflicts-- > 0 ? 'conflict' : erase(what)),
+          },
+        },
+      } as const;
+      await expect(eraseFields(shell, request)).rejects.toMatchObject({ code: 'run.busy' });
+      conflicts = 1;
+      expect(await eraseFields(shell, request)).toMatchObject({ ok: true, runs: 1 });
+      expect(await erasableOf(shell.store, request)).toEqual([]);
+    }));
+
+  it('finds a text that has quotation marks or several lines', () =>
+    inWorld({ files }, async (world) => {
+      const text = 'Pat "Patty" O\'Hara\n12 Dock Road';
+      world.vendors.tier = 'Standard';
+      await world.claim({}, { description: text });
+      await world.rest();
+      const caseId = asCaseId('CASE-1');
+      const found = await erasableOf(world.store, { caseId, fields: null, containing: text.toUpperCase() });
+      expect(found).not.toEqual([]);
     }));
 
   it('does not cover a field that someone else takes away, or puts back', () =>

@@ -232,8 +232,18 @@ describe('the rate limiter', () => {
     });
     await clock.advanceTo(START + 60_000);
     expect(isFree).toBe(false);
+    // A minute is over, and who waits in line goes first.
+    expect(limiter.take('salesforce')).toBeNull();
     await clock.advanceTo(START + 60_001);
     expect(isFree).toBe(true);
+  });
+
+  it('counts a slot that is released twice once', () => {
+    const limiter = createRateLimiter(new SimulatedClock(START), rates);
+    const slot = limiter.take('openai');
+    slot?.release();
+    slot?.release();
+    expect([limiter.take('openai') === null, limiter.take('openai')]).toEqual([false, null]);
   });
 
   it('gives a released slot to the first in line, and to no one else', async () => {

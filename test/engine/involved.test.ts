@@ -54,6 +54,11 @@ describe('a person whom the ticket names, although no fact changes', () => {
   it.each([
     ['the new requester', { requester: lena() }, 'requester'],
     ['with another of their addresses', { requester: lena('LENA+claims@our.example') }, 'requester'],
+    [
+      'next to the first requester in one address',
+      { requester: { name: 'Both', email: 'carla@wobbly.example, lena@our.example' } },
+      'requester',
+    ],
     ['without an address, by the full name', { requester: { name: 'lena lindqvist' } }, 'requester'],
     ['who moved it to another requester', { submitter_email: 'lena@our.example', requester: ANA }, 'changed_record'],
     ['who moved it, by name', { submitter_name: 'Lena Lindqvist', requester: ANA }, 'changed_record'],

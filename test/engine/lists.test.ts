@@ -52,6 +52,24 @@ const claims = fc.array(
 );
 
 describe('what is waiting for a person', () => {
+  it('is no approval in a case whose record they changed', () =>
+    inWorld({}, async (world) => {
+      await world.claim({ claim_amount: '31000' });
+      await world.after(20_000);
+      const approvals = async () =>
+        (await world.engine.commands.waitingFor(LENA)).filter((ask) => ask.kind === 'approval');
+      expect(await approvals()).toHaveLength(1);
+      await world.claim(
+        { claim_amount: '31500' },
+        { submitter_name: 'Lena', submitter_email: 'lena@our.example' },
+        'ticket.updated',
+      );
+      await world.settle();
+      await world.after(130_000);
+      expect(await world.ask('approval')).toMatchObject({ closed: null });
+      expect(await approvals()).toEqual([]);
+    }));
+
   it('is what reading every log would find, for everyone', async () => {
     let shown = 0;
     await fc.assert(

@@ -176,6 +176,33 @@ describe('a case that starts again', () => {
       expect(await world.engine.commands.approve(approval.askId, LENA)).toMatchObject({ code: 'changed_record' });
     }));
 
+  it('still does not let the person decide who gave a value before', () =>
+    inWorld({ files: filesOf(TWO_LEADS) }, async (world) => {
+      const { commands } = world.engine;
+      await world.claim({ claim_amount: '31.000' });
+      await world.rest();
+      const fact = await world.ask('recovery');
+      await commands.answerQuestion(fact.askId, MARCUS, { answer: '$31,000.00' });
+      await world.rest();
+      await world.claim({ claim_amount: '4100' }, {}, 'ticket.updated');
+      await world.settle();
+      await world.after(changesTogetherMs + 1_000);
+      const { askId } = await world.ask('recovery');
+      await world.claim({ claim_amount: '32000' }, {}, 'ticket.updated');
+      await world.settle();
+      await commands.recover(askId, LENA, 'start_again', 'Again');
+      await world.after(10_000);
+      const later = (await runsOf(world)).at(-1);
+      const ask = later === undefined ? undefined : openAsks(later).find(({ kind }) => kind === 'recovery');
+      if (ask === undefined) throw new Error('Expected a question');
+      await commands.recover(ask.askId, LENA, 'it_was_done', 'She knows');
+      await world.after(10_000);
+      const after = (await runsOf(world)).at(-1);
+      const approval = after === undefined ? undefined : openAsks(after).find(({ kind }) => kind === 'approval');
+      if (approval === undefined) throw new Error('Expected an approval');
+      expect(await commands.approve(approval.askId, MARCUS)).toMatchObject({ ok: false, code: 'gave_value' });
+    }));
+
   it('asks before it repeats an effect, and takes the earlier one if a person says so', () =>
     inWorld({ files: filesOf(TWO_LEADS) }, async (world) => {
       const { askId } = await stopped(world);

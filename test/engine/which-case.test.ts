@@ -160,6 +160,74 @@ describe('an event whose keys belong to two cases', () => {
       expect(await world.store.inbox.counts(0)).toMatchObject({ choice: 1 });
     }));
 
+  it('is asked about in each channel with the titles of its own cases only', () =>
+    inWorld({ thread: true, files: withEvents(FILES) }, async (world) => {
+      await world.claim();
+      await world.rest();
+      const other = withEvents(FILES).map(({ path, text }) => ({
+        path,
+        text: path.startsWith('kinds/') ? text.replace('channel: freight-claims', 'channel: other-claims') : text,
+      }));
+      await world.publish(other);
+      await world.claim({}, { id: '102' });
+      await world.rest();
+      await offer(world);
+      expect(questions(world).map(({ candidates }) => candidates)).toEqual([
+        [
+          { caseId: 'CASE-1', title: expect.any(String) },
+          { caseId: 'CASE-2', title: null },
+        ],
+        [
+          { caseId: 'CASE-1', title: null },
+          { caseId: 'CASE-2', title: expect.any(String) },
+        ],
+      ]);
+    }));
+
+  it('is not chosen by the requester of one of the cases, who is no one to say that it is not theirs', () =>
+    inWorld({ thread: true, files: withEvents(FILES) }, async (world) => {
+      await world.claim();
+      await world.claim({}, { id: '102', requester: { name: 'Lena', email: 'lena@our.example' } });
+      await world.rest();
+      await offer(world);
+      const [listed] = await world.store.inbox.setAside(9);
+      const { commands } = world.engine;
+      for (const place of [1, null])
+        expect(await commands.assignEvent(listed?.id ?? '', place, LENA, everyone)).toMatchObject({
+          ok: false,
+          code: 'requester',
+        });
+      expect(await commands.assignEvent(listed?.id ?? '', 0, LENA, everyone)).toMatchObject({ ok: true });
+    }));
+
+  it('is not given to a case whose record was changed, and the person is told why', () =>
+    asked(async (world, item) => {
+      const { runs } = world.store;
+      const log = runs.log.bind(runs);
+      runs.log = async (...args) =>
+        (await log(...args)).map((row) => (row.seq === 2 ? { ...row, at: row.at + 1 } : row));
+      expect(await world.engine.commands.assignEvent(item, 0, LENA, everyone)).toMatchObject({
+        ok: false,
+        code: 'changed',
+        sentence: expect.stringContaining('is not as it was written') as string,
+      });
+      runs.log = log;
+      expect(await world.engine.commands.assignEvent(item, 0, LENA, everyone)).toMatchObject({ ok: true });
+    }));
+
+  it('stays with the person to decide when it fits one case only by now', () =>
+    asked(async (world, item) => {
+      const { cases } = world.store;
+      const find = cases.findByKey.bind(cases);
+      cases.findByKey = async (key) => (key.record === '101' ? null : find(key));
+      await world.clock.advanceTo(world.clock.now() + 24 * 3_600_000);
+      await world.engine.worker.sweep();
+      await world.settle();
+      expect(await arrived(world)).toEqual([0, 0]);
+      expect(await world.store.inbox.setAside(9)).toMatchObject([{ id: item, outcome: 'choice' }]);
+      expect((await world.store.inbox.find(item))?.choice?.candidates).toEqual(['CASE-1', 'CASE-2']);
+    }));
+
   it('can still be chosen after a restart, and is asked about once', () =>
     asked(async (world, item) => {
       await world.engine.worker.stop();

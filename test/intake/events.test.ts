@@ -598,6 +598,12 @@ describe('a sender', () => {
       'may not name a case by a record of',
     ],
     [
+      'about a ticket with a key for another system',
+      { event: 'carrier_offer', case: zendesk, fields: offer },
+      { keys: ['jira'] },
+      'may not name a case by a record of `zendesk`',
+    ],
+    [
       'about a record of its own and a ticket',
       { event: 'carrier_offer', case: [tms, zendesk], fields: offer },
       {},

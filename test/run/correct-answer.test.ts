@@ -1,8 +1,10 @@
 /** An answer can be corrected until something used it. */
 import { describe, expect, it } from 'vitest';
+import { asAskId } from '../../src/kernel/ids.ts';
 import { money } from '../../src/kernel/money.ts';
 import { fold } from '../../src/run/log/evolve.ts';
 import { openAsks } from '../../src/run/log/state.ts';
+import { correctAnswer } from '../../src/run/plan/correct-answer.ts';
 import { bindingProblem } from '../../src/run/log/approval-binding.ts';
 import {
   asking,
@@ -240,6 +242,26 @@ describe('a correction', () => {
     expect(asked().tryCorrection('1', { amount: '1.00' }, actor)).toMatchObject({ ok: false, code });
   });
 
+  it('is not taken from the requester of the case, who may not answer either', () => {
+    const handbook = handbookOf(filesFor(ASK + issue('2', 'Pay {part.amount}'), 'jira.create_issue'));
+    const run = answer(walk({ handbook, requester: 'marcus@our.example' }), '7,200.00');
+    expect(run.tryCorrection('1', { amount: '1.00' }, MARCUS)).toMatchObject({ ok: false, code: 'requester' });
+  });
+
+  it('is not taken of an answer that is void', () => {
+    const second = ASK.replace('step: 1', 'step: 2')
+      .replace('How much is paid?', 'Is {part.amount} right?')
+      .replace('save: part', 'save: sure');
+    const run = answer(start(ASK + second + issue('3', '{sure.amount}')), '7,200.00');
+    const { askId } = run.ask('question');
+    answer(run, '5').correctAnswer('1', { amount: '2,700.00' }, DORA);
+    const sop = run.sopOf();
+    if (sop === null) throw new Error('Expected a procedure');
+    const command = { askId, given: { amount: '6.00' }, corrected: 0, parkId: asAskId('park-9') };
+    const click = { actor: MARCUS, people: run.handbook.people, now: run.now };
+    expect(correctAnswer(run.state, sop, command, click)).toMatchObject({ ok: false, code: 'gone' });
+  });
+
   it.each([
     ['7,200.01', 'invalid_answer'],
     ['much', 'invalid_answer'],
@@ -275,6 +297,24 @@ describe('a correction', () => {
     run.recover('go_on', LENA);
     expect(run.tryCorrection('1', { amount: '8.00' }, MARCUS)).toMatchObject({ code: 'settled' });
     expect(run.ask('approval').card.willDo).toContain('Pay $6.00');
+  });
+
+  it('of another answer is still taken after people of if_unforeseen decided about the first', () => {
+    const other = ASK.replace('step: 1', 'step: 2').replace('save: part', 'save: sure');
+    const run = answer(answer(start(ASK + other + issue('3', '{part.amount} {sure.amount}')), '1.00'), '2.00');
+    run.correctAnswer('1', { amount: '5.00' }, MARCUS).correctAnswer('1', { amount: '6.00' }, DORA);
+    run.correctAnswer('1', { amount: '7.00' }, MARCUS).recover('go_on', LENA);
+    expect(run.tryCorrection('2', { amount: '3.00' }, MARCUS)).toMatchObject({ ok: true });
+  });
+
+  it('of an answer that was given after people of if_unforeseen had decided is theirs to decide, too', () => {
+    const other = ASK.replace('step: 1', 'step: 2').replace('save: part', 'save: sure');
+    const run = answer(start(ASK + other + issue('3', '{part.amount} {sure.amount}')), '1.00');
+    run.correctAnswer('1', { amount: '5.00' }, MARCUS).correctAnswer('1', { amount: '6.00' }, DORA);
+    run.correctAnswer('1', { amount: '7.00' }, MARCUS).recover('go_on', LENA);
+    answer(run, '2.00').correctAnswer('2', { amount: '3.00' }, MARCUS).correctAnswer('2', { amount: '4.00' }, DORA);
+    run.correctAnswer('2', { amount: '5.00' }, MARCUS);
+    expect(run.ask('recovery')).toMatchObject({ code: 'answer_corrected' });
   });
 
   it('of a choice decides the branch again', () => {
@@ -379,6 +419,32 @@ ${ASK.replace('step: 1', 'step: 9').replace('part', 'more')}`;
     expect(run.tryCorrection('1', { amount: '1.00' }, MARCUS)).toMatchObject({ code: 'used' });
   });
 
+  it('is used by a watch that has handled a time', () => {
+    const steps = `${ASK}  - step: 2
+    says: While {part.amount} is paid
+    watch:
+      - at: = case.received_at + duration("1 hour")
+        says: An hour has passed
+        do:
+          - step: 1
+            says: Keep that
+            set: { passed: = 1 }
+    do:
+      - step: 2a
+        says: Wait
+        wait: { for: 3 days }
+`;
+    const run = answer(start(steps), '7,200.00');
+    expect(run.tryCorrection('1', { amount: '1.00' }, MARCUS)).toMatchObject({ ok: true });
+    run.now += 2 * HOUR;
+    run.go();
+    expect(run.events('HandlingStarted')).toHaveLength(1);
+    expect(run.tryCorrection('1', { amount: '1.00' }, MARCUS)).toMatchObject({
+      code: 'used',
+      sentence: expect.stringContaining('it has handled a time'),
+    });
+  });
+
   it('cannot be corrected after the run ended', () => {
     const run = answer(start(ASK), '7,200.00');
     expect(run.tryCorrection('1', { amount: '1.00' }, MARCUS)).toMatchObject({
@@ -409,6 +475,21 @@ ${within(ASK.replace('step: 1', 'step: 7a') + issue('7b', 'Pay {part.amount}'))}
     });
     answer(run, '5.00').correctAnswer('7a#2', { amount: '200.00' }, MARCUS);
     expect(run.ask('approval').card.willDo).toContain('$200.00');
+  });
+
+  it('the last round can no longer be corrected once the loop has ended', () => {
+    const steps = `  - step: 1
+    says: Each
+    for_each: { item: system, in: '= ["A", "B"]', at_most: 3 }
+    do:
+${within(ASK.replace('step: 1', 'step: 1a'))}
+${ASK.replace('step: 1', 'step: 9').replace('save: part', 'save: more')}`;
+    const run = answer(answer(start(steps), '1.00'), '2.00');
+    expect(run.ask('question').step).toBe('9');
+    expect(run.tryCorrection('1a#2', { amount: '3.00' }, MARCUS)).toMatchObject({
+      code: 'over',
+      sentence: expect.stringMatching(/^Round 2 of step 1, in which it was asked, is over/),
+    });
   });
 
   it('one of several rounds changes only that round', () => {
@@ -503,6 +584,48 @@ ${ASK.replace('step: 1', 'step: 9').replace('part', 'more')}${issue('10', '{more
 });
 
 describe('what depends on an answer', () => {
+  it('are waits for what follows a step that depends on it: they begin again after that', () => {
+    const steps = `${ASK}  - step: 2
+    says: Halve it
+    set: { half: = part.amount / 2 }
+  - step: 3
+    says: Wait for an offer
+    wait: { event: carrier_offer, for: 2 days, since: 2 }
+    if_late: { says: Late, flag: late }
+`;
+    const handbook = handbookOf(withEvents(filesFor(steps, 'jira.create_issue')));
+    const run = answer(walk({ handbook }), '7,200.00');
+    run.now += HOUR;
+    run.correctAnswer('1', { amount: '1.00' }, MARCUS);
+    expect(run.state.waits['3']?.since?.at).toBe(run.now);
+  });
+
+  it('are cards that show it in what happens if they are denied', () => {
+    const denied = '    if_denied: { says: "{part.amount} is not paid", flag: denied }\n';
+    const run = answer(start(ASK + issue('2', 'Pay', denied)), '7,200.00');
+    expect(run.ask('approval').card.ifDenied).toContain('$7,200.00');
+    run.correctAnswer('1', { amount: '1.00' }, MARCUS);
+    expect(run.ask('approval').card.ifDenied).toContain('$1.00');
+  });
+
+  it('are outcomes that are added to one that depends on it', () => {
+    const steps = `${ASK}  - step: 2
+    says: Large
+    if: [part.amount > money("100.00 USD")]
+    outcome: large
+  - step: 3
+    says: Small
+    otherwise: 2
+    outcome: small
+  - step: 4
+    says: Seen
+    outcome: +seen
+${ASK.replace('step: 1', 'step: 9').replace('save: part', 'save: more')}`;
+    const run = answer(start(steps), '7,200.00');
+    run.correctAnswer('1', { amount: '1.00' }, MARCUS);
+    expect(run.events('OutcomeReached').at(-1)).toMatchObject({ outcome: 'small+seen' });
+  });
+
   it('in a loop or another SOP begins again as a whole', () => {
     const steps = `${ASK}  - step: 2
     says: Twice

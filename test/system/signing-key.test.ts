@@ -152,4 +152,22 @@ describe('the key that signs the record', () => {
       for (const neighbour of steps.slice(Math.max(0, index - 1), index + 2))
         expect(neighbour.verify(keys.keyId, 'head', keys.sign('head'))).toBe(true);
   });
+
+  it('in a variable is replaced again, and what the first one signed stays valid', () => {
+    let environment: Readonly<Record<string, string>> = {
+      ...SLACK,
+      DATABASE_URL: 'postgres://localhost/sopwith',
+      SOPWITH_SIGNING_KEY: KEY,
+    };
+    const first = openRecordKeys(settings(environment).configuration, existing);
+    const signature = first.sign('head');
+    for (let times = 0; times < 2; times++) {
+      const { toSet } = rotateRecordKey(settings(environment).configuration);
+      for (const step of [toSet?.first, toSet?.then]) {
+        environment = { ...environment, ...step };
+        const keys = openRecordKeys(settings(environment).configuration, existing);
+        expect(keys.verify(first.keyId, 'head', signature)).toBe(true);
+      }
+    }
+  });
 });
