@@ -8,7 +8,7 @@ import { own } from '../kernel/own.ts';
 import { readAmount } from '../kernel/read-amount.ts';
 import { readNumber } from '../kernel/read-number.ts';
 import { readTime } from '../kernel/read-time.ts';
-import { parseDuration, timestamp } from '../kernel/time.ts';
+import { parseDuration } from '../kernel/time.ts';
 import type { Value } from '../kernel/value.ts';
 import type { EventField, FactDeclaration } from './kind.ts';
 
@@ -94,9 +94,7 @@ function readScalar(declaration: Declaration, given: string | number | boolean, 
     }
     case 'time': {
       const read = readTime(text, source.timeZone);
-      return read.kind === 'time'
-        ? { value: timestamp(read.instant) }
-        : refuse(read.why, text, read.readings.map(timestamp));
+      return read.kind === 'time' ? { value: read.time } : refuse(read.why, text, read.readings);
     }
     case 'duration': {
       const duration = parseDuration(text);

@@ -9,6 +9,7 @@ import type { Instant } from '../kernel/clock.ts';
 import type { RunId } from '../kernel/ids.ts';
 import type { AskView, Post, ThreadView, ToldView } from '../run/view/thread-view.ts';
 import { viewThread } from '../run/view/view-thread.ts';
+import { directKey, directPrefix, partOf } from './message-key.ts';
 import { caseTypeOf, readRun } from './open-run.ts';
 import type { Shell } from './shell.ts';
 import type { MessageContent, Priority, ThreadPort } from './thread-port.ts';
@@ -140,13 +141,13 @@ class Follower {
   async #askDirectly(refusal: Refusal | null): Promise<void> {
     for (const ask of this.#view.asks) {
       const content: MessageContent = { kind: 'ask', ask };
-      const prefix = `${ask.key}:dm:`;
+      const prefix = directPrefix(ask.key);
       const isShown = this.#writer.message(ask.key)?.ts != null && !CHANNEL_REFUSED.has(refusal?.code ?? '');
       const users = refusal === null || isShown || ask.state.kind !== 'open' ? [] : ask.mention.slice(0, DIRECT_MAX);
       for (const user of users)
-        if (this.#writer.message(`${prefix}${user}`)?.state !== 'posted')
+        if (this.#writer.message(directKey(ask.key, user))?.state !== 'posted')
           await this.#writer.write({
-            key: `${prefix}${user}`,
+            key: directKey(ask.key, user),
             channel: user,
             threadTs: null,
             content,
@@ -178,8 +179,8 @@ class Follower {
   /** Posts the milestones since the last message as one message; false when they have to wait. */
   async #writePosts(channel: string, threadTs: string, posts: readonly Post[], isAtRest: boolean): Promise<boolean> {
     const ranges = this.#writer.messages().flatMap((message) => {
-      const match = /^posts:(\d+)-(\d+)$/.exec(message.key);
-      return match === null ? [] : [{ message, first: Number(match[1]), last: Number(match[2]) }];
+      const part = partOf(message.key);
+      return part?.kind === 'posts' ? [{ message, first: part.first, last: part.last }] : [];
     });
     for (const { message, first, last } of ranges) {
       // Begun and perhaps posted, or refused for now: either way they come before new ones.

@@ -18,11 +18,16 @@ export type InboxItem = {
   readonly receivedAt: Instant;
   readonly payload: Json;
   readonly attempts: number;
+  /** By the process that accepted it; absent in an item that the program did not store. */
+  readonly signed?: { readonly keyId: string; readonly signature: string };
   /** The cases among which a person chooses. Absent when no one is asked. */
   readonly choice?: InboxChoice;
   /** What the person chose. */
   readonly chosen?: ChosenCase;
 };
+
+/** An item as it arrives. */
+export type NewItem = Omit<InboxItem, 'id' | 'attempts'>;
 
 /** Which case an event belongs to is asked in these messages. */
 export type InboxChoice = {

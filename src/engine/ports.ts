@@ -11,14 +11,14 @@ import type { CaseEvent, CorrelationKey } from '../case/case-event.ts';
 import type { Kind } from '../case/kind.ts';
 import type { Instant } from '../kernel/clock.ts';
 import type { AskId, CaseId, RunId } from '../kernel/ids.ts';
-import type { ChosenCase, InboxChoice, InboxItem, InboxTrouble } from './inbox-item.ts';
+import type { ChosenCase, InboxChoice, InboxItem, InboxTrouble, NewItem } from './inbox-item.ts';
 import type { HeadSignature, Requester, SealedEvent } from '../run/log/event.ts';
 import type { Head } from '../run/log/chain.ts';
 import type { RunStatus } from '../run/log/run-status.ts';
 import type { PublishedHandbook, RegisterContents, Signer, SopVersion, StoredContents } from './contents.ts';
 import type { Publisher, RegisterChain, RegisterEntry } from './register.ts';
 
-export type { ChosenCase, InboxChoice, InboxItem, InboxTrouble };
+export type { ChosenCase, InboxChoice, InboxItem, InboxTrouble, NewItem };
 
 export type { PublishedHandbook, Publisher, RegisterContents, RunStatus, Signer, SopVersion };
 
@@ -150,7 +150,7 @@ export type Store = {
      * Stores the item, once per source, sender and event id. Resolves after it is durable. `changed`: the id was used
      * before, for another payload; nothing was stored.
      */
-    receive(item: Omit<InboxItem, 'id' | 'attempts'>): Promise<'stored' | 'duplicate' | 'changed'>;
+    receive(item: NewItem): Promise<'stored' | 'duplicate' | 'changed'>;
     /** Takes up to `limit` due items, oldest first, and hides them from other workers until `until`. */
     take(limit: number, now: Instant, until: Instant): Promise<InboxItem[]>;
     /** Marks the item as done; `note` says what became of it. */
@@ -169,12 +169,14 @@ export type Store = {
     /** Items that are not finished and wait for no case; with `now`, also those that have waited until then in vain. */
     pending(now?: Instant): Promise<number>;
     /** Stores what was refused before it could be worked, with the note why; once, like `receive`. */
-    record(item: Omit<InboxItem, 'id' | 'attempts'>, note: string): Promise<void>;
+    record(item: NewItem, note: string): Promise<void>;
     /** What was set aside or waits for another try, newest first. */
     setAside(limit: number): Promise<readonly InboxTrouble[]>;
     /** How many items were set aside since `since`, by outcome, and how many wait for another try. */
     counts(since: Instant): Promise<Readonly<Record<InboxTrouble['outcome'], number>>>;
     find(id: string): Promise<InboxItem | null>;
+    /** Items with a higher id than `after`, by id: for the audit, which reads all of them. */
+    page(after: string, limit: number): Promise<readonly InboxItem[]>;
     /** Lets a person choose the case of an unfinished item. It is taken again at `until` at the latest. */
     askWhich(id: string, choice: InboxChoice, until: Instant, note: string): Promise<void>;
     /** Records the choice of an item that waits for one, which is then taken at once; false when none does. */

@@ -20,6 +20,7 @@ import type { ReadItem } from './hold-correction.ts';
 import { caseTypeOf, lookAhead, readRun, sealAppend } from './open-run.ts';
 import type { InboxItem } from './ports.ts';
 import type { Shell } from './shell.ts';
+import { signedInbox } from './signed-inbox.ts';
 
 /** The inbox source of such items; no channel has this name. */
 export const START_AGAIN = 'start_again';
@@ -29,7 +30,7 @@ const TRIES_MAX = 3;
 /** Stores the intention. @returns the id of the run to open */
 export async function prepareStartAgain(shell: Shell, runId: RunId): Promise<RunId> {
   const successor = asRunId(shell.random.id('run'));
-  await shell.store.inbox.receive({
+  await signedInbox(shell.store.inbox, shell.keys).receive({
     source: START_AGAIN,
     eventId: successor,
     receivedAt: shell.clock.now(),

@@ -8,6 +8,7 @@
  */
 import type { Instant } from '../kernel/clock.ts';
 import type { CaseId, RunId } from '../kernel/ids.ts';
+import { decidedKey } from './message-key.ts';
 import type { ThreadMessage } from './ports.ts';
 import type { Shell } from './shell.ts';
 import {
@@ -205,7 +206,7 @@ export class ThreadWriter {
       this.#refusal = result;
       // Its buttons stay, so a reply says what was decided.
       const threadTs = this.#messages.get('card')?.ts ?? null;
-      const reply = { key: `${key}:decided`, channel, threadTs, content, priority, maySkipUpdate: true };
+      const reply = { key: decidedKey(key), channel, threadTs, content, priority, maySkipUpdate: true };
       if (content.ask.state.kind !== 'open' && (await this.write(reply)) === null) return null;
     }
     return this.#posted(key, channel, ts, hash);

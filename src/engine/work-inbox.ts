@@ -23,6 +23,7 @@ import type { CaseRow, InboxItem, Normalise, Normalised } from './ports.ts';
 import { withUndeclared } from './undeclared.ts';
 import { reportDeferred, reportSetAside } from './report-set-aside.ts';
 import type { Shell } from './shell.ts';
+import { FORGED, forgeryOf } from './signed-inbox.ts';
 import { openSuccessor, START_AGAIN } from './start-again.ts';
 import type { ThreadPort } from './thread-port.ts';
 import { isHeld } from './verified-runs.ts';
@@ -81,6 +82,8 @@ async function workItem(shell: Shell, around: Around, item: InboxItem): Promise<
 
 /** @returns what became of the item, for the audit; null when it is held until its case opens */
 async function takeIn(shell: Shell, around: Around, item: InboxItem): Promise<string | null> {
+  const forgery = forgeryOf(item, shell.keys);
+  if (forgery !== null) return `${FORGED}: ${forgery}`;
   const inForce = await shell.handbooks.current();
   const normalised = around.intake.get(item.source)?.(item, inForce.handbook) ?? null;
   const note = await workRead(shell, around, item, normalised, inForce);
@@ -96,6 +99,7 @@ async function workRead(
   inForce: HandbookInForce,
 ): Promise<string | null> {
   const read = (other: InboxItem): CaseEvent | null => {
+    if (forgeryOf(other, shell.keys) !== null) return null;
     const again = intake.get(other.source)?.(other, inForce.handbook);
     return again?.kind === 'event' ? again.event : null;
   };

@@ -4,6 +4,7 @@
  */
 import { derivedHash } from '../engine/derived-hash.ts';
 import { deriveRows } from '../engine/derived-rows.ts';
+import { partOf, type MessagePart } from '../engine/message-key.ts';
 import type { CaseRow, RowsOfRun, RunRow, ThreadMessage } from '../engine/ports.ts';
 import type { CorrelationKey } from '../case/case-event.ts';
 import { canonicalJson } from '../kernel/canonical-json.ts';
@@ -17,9 +18,6 @@ export type StoredRows = RowsOfRun & {
 };
 
 export type RowProblem = { readonly table: string; readonly problem: string };
-
-/** The key of a message with the milestones of these events. */
-const POSTS = /^posts:(\d+)-(\d+)$/;
 
 /** @param state the fold of the whole `log`, of which nothing was erased */
 export function problemOfRows(
@@ -135,20 +133,31 @@ function problemOfThread(row: RunRow, state: RunState, messages: readonly Thread
       table: 'thread_messages',
       problem: `Expected the message \`${missing}\` of a thread that shows event ${row.threadSeq}, got none`,
     };
-  const parts = new Set([...Object.keys(state.asks), ...Object.keys(state.calls)]);
-  const stranger = messages.find(
-    ({ key }) => key !== 'card' && !POSTS.test(key) && !parts.has(key.slice(key.indexOf(':') + 1)),
-  );
+  const stranger = messages.find(({ key }) => !isOfRun(state, partOf(key)));
   if (stranger !== undefined)
     return { table: 'thread_messages', problem: `Expected messages of parts of the thread, got \`${stranger.key}\`` };
   const ranges = messages
     .flatMap(({ key }) => {
-      const match = POSTS.exec(key);
-      return match === null ? [] : [{ key, first: Number(match[1]), last: Number(match[2]) }];
+      const part = partOf(key);
+      return part?.kind === 'posts' ? [{ key, ...part }] : [];
     })
     .toSorted((a, b) => a.first - b.first);
   const overlap = ranges.find(({ first, last }, index) => last < first || first <= (ranges[index - 1]?.last ?? 0));
   return overlap === undefined
     ? null
     : { table: 'thread_messages', problem: `Expected milestones that follow each other, got \`${overlap.key}\`` };
+}
+
+function isOfRun({ asks, calls }: RunState, part: MessagePart | null): boolean {
+  switch (part?.kind) {
+    case undefined:
+      return false;
+    case 'ask':
+    case 'remind':
+      return Object.hasOwn(asks, part.id);
+    case 'told':
+      return Object.hasOwn(calls, part.id);
+    default:
+      return true;
+  }
 }

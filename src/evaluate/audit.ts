@@ -3,6 +3,7 @@
  * every call. It reads the store, needs nothing else, and changes nothing.
  */
 import type { RunRow, Store } from '../engine/ports.ts';
+import { forgeryOf } from '../engine/signed-inbox.ts';
 import { sha256 } from '../kernel/canonical-json.ts';
 import type { CaseId, RunId } from '../kernel/ids.ts';
 import type { RecordVerifier } from '../kernel/record-keys.ts';
@@ -29,6 +30,8 @@ export type RunAudit = {
 const RUNS_MAX = 1_000_000;
 /** How often a run that does not match its row is read again, since it may be moving. After that it is a mismatch. */
 const READS_MAX = 4;
+/** Items read at once. */
+const INBOX_PAGE = 500;
 
 export type RecordAudit = {
   readonly runs: readonly RunAudit[];
@@ -67,6 +70,7 @@ export async function auditRecord(
         seq,
         problem: `Expected the run \`${runId}\`, which the register has seen with ${seq} events, got none`,
       })),
+      ...(await forgedItems(store, keys)),
       ...(await store.record.strays()).map(({ table, key }) => ({
         ...elsewhere,
         table,
@@ -75,6 +79,27 @@ export async function auditRecord(
       ...(await store.record.guards()).map((problem) => ({ ...elsewhere, table: 'guards', problem })),
     ],
   };
+}
+
+/** Items of the inbox that are not as they arrived. */
+async function forgedItems(store: Store, keys: RecordVerifier): Promise<RecordProblem[]> {
+  const problems: RecordProblem[] = [];
+  for (let after = '0'; ; ) {
+    const items = await store.inbox.page(after, INBOX_PAGE);
+    for (const item of items) {
+      const forgery = forgeryOf(item, keys);
+      if (forgery !== null)
+        problems.push({
+          table: 'inbox',
+          seq: null,
+          runId: null,
+          problem: `Item ${item.id}, event ${item.eventId}: ${forgery}`,
+        });
+    }
+    const last = items.at(-1);
+    if (last === undefined || items.length < INBOX_PAGE) return problems;
+    after = last.id;
+  }
 }
 
 /**

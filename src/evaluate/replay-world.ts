@@ -2,6 +2,7 @@
  * The world of one replayed case: the real engine and connectors against a sandbox without a listener, with an
  * in-memory store, simulated time and seeded randomness. Nothing in it outlives the case.
  */
+import { signedInbox } from '../engine/signed-inbox.ts';
 import { createSessionKeys } from '../boundary/session.ts';
 import { createRecordKeys } from '../kernel/record-keys.ts';
 import type { CaseEvent } from '../case/case-event.ts';
@@ -144,7 +145,7 @@ export async function createReplayWorld(options: {
       stop,
       async deliver(event) {
         events.set(event.eventId, event);
-        await store.inbox.receive({
+        await signedInbox(store.inbox, REPLAY_KEYS).receive({
           source: SOURCE,
           eventId: event.eventId,
           receivedAt: clock.now(),

@@ -4,6 +4,7 @@
  *
  * Anyone may send what is refused, so the row of an unverified request is written once an hour for each reason.
  */
+import { signedInbox } from '../engine/signed-inbox.ts';
 import { sha256, type Json } from '../kernel/canonical-json.ts';
 import { REQUEST_PREFIX } from '../engine/inbox-outcome.ts';
 import type { Shell } from '../engine/shell.ts';
@@ -23,8 +24,9 @@ export type Refusals = {
   counts(): readonly { readonly source: string; readonly code: string; readonly refused: number }[];
 };
 
-export function createRefusals(shell: Pick<Shell, 'store' | 'clock' | 'logger' | 'operators'>): Refusals {
-  const { store, clock, logger, operators } = shell;
+export function createRefusals(shell: Pick<Shell, 'store' | 'clock' | 'logger' | 'operators' | 'keys'>): Refusals {
+  const { clock, logger, operators } = shell;
+  const inbox = signedInbox(shell.store.inbox, shell.keys);
   const counters = new Map<string, { source: string; code: string; refused: number }>();
   const recorded = new Map<string, string>();
 
@@ -35,12 +37,12 @@ export function createRefusals(shell: Pick<Shell, 'store' | 'clock' | 'logger' |
       const { sender, eventId, payload } = verified;
       const id = `${REQUEST_PREFIX}${eventId}:${sha256(JSON.stringify(payload)).slice(0, 16)}`;
       const item = { source, ...(sender === undefined ? {} : { sender }), eventId: id, receivedAt, payload };
-      await store.inbox.record(item, note);
+      await inbox.record(item, note);
       return;
     }
     const hour = new Date(receivedAt).toISOString().slice(0, 13);
     if (recorded.get(`${source} ${code}`) === hour) return;
-    await store.inbox.record({ source, eventId: `${REQUEST_PREFIX}${code}:${hour}`, receivedAt, payload: null }, note);
+    await inbox.record({ source, eventId: `${REQUEST_PREFIX}${code}:${hour}`, receivedAt, payload: null }, note);
     recorded.set(`${source} ${code}`, hour);
   };
 

@@ -2,6 +2,7 @@
  * The routes of the program: health, metrics, Slack's deliveries in HTTP mode, and one webhook for each configured
  * source.
  */
+import { signedInbox } from '../engine/signed-inbox.ts';
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { Shell } from '../engine/shell.ts';
 import { receiveEvent } from '../intake/events/receive-event.ts';
@@ -14,7 +15,7 @@ import { createRefusedRequests } from './refused-requests.ts';
 import type { HttpRoute, Routes } from './start-http.ts';
 
 export type RouteOptions = {
-  readonly shell: Pick<Shell, 'store' | 'clock' | 'wakeUps' | 'logger' | 'operators'>;
+  readonly shell: Pick<Shell, 'store' | 'keys' | 'clock' | 'wakeUps' | 'logger' | 'operators'>;
   /** The signing secrets of each source; a source without one has no route. */
   readonly secrets: { readonly zendesk: readonly string[]; readonly senders: readonly SenderSecrets[] };
   /** Opens `/metrics` to other computers; null when only this one may read them. */
@@ -37,7 +38,7 @@ export function createRoutes({ shell, secrets, metricsToken, slack, unready }: R
   const routes = new Map<string, HttpRoute>();
   const refusals = createRefusals(shell);
   const requests = createRefusedRequests(shell, refusals);
-  const intake = { clock, inbox: store.inbox };
+  const intake = { clock, inbox: signedInbox(store.inbox, shell.keys) };
   const webhook = (source: string, receive: Receive): void => {
     routes.set(`POST /webhooks/${source}`, async (request) => {
       const answer = await receive(request);

@@ -51,10 +51,10 @@ function dateIn(text: string, timeZone: string): string | null {
   const [, first = '', second = ''] = /^(\d{1,2})\.(\d{1,2})\.\d{4}$/.exec(plain) ?? [];
   if (first !== second && first !== '' && Number(first) <= 12 && Number(second) <= 12) return null;
   const read = readTime(plain, timeZone);
-  if (read.kind === 'time') return dateOf(read.instant, timeZone);
+  if (read.kind === 'time') return dateOf(read.time.$time, timeZone);
   const isWithoutOffset = /\d[T ]\d{2}:/.test(plain);
   const [only, other] = read.readings;
-  return only === undefined || other !== undefined || isWithoutOffset ? null : dateOf(only, timeZone);
+  return only === undefined || other !== undefined || isWithoutOffset ? null : dateOf(only.$time, timeZone);
 }
 
 function weekday(date: string): string {

@@ -4,16 +4,16 @@
  */
 import { Temporal } from 'temporal-polyfill';
 import type { Instant } from './clock.ts';
-import { dateOf, formatInstant, parseInstant, startOfDate } from './time.ts';
+import { dateValue, formatInstant, parseInstant, startOfDate, timestamp, type Timestamp } from './time.ts';
 
 export type TimeRead =
-  | { readonly kind: 'time'; readonly instant: Instant }
+  | { readonly kind: 'time'; readonly time: Timestamp }
   | {
       readonly kind: 'refused';
       /** A sentence that shows the text and its readings. */
       readonly why: string;
-      /** Each instant that the text can mean. */
-      readonly readings: readonly Instant[];
+      /** Each date or instant that the text can mean. */
+      readonly readings: readonly Timestamp[];
     };
 
 const SHOWN_MAX = 60;
@@ -28,13 +28,14 @@ const WITHOUT_OFFSET = /^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?
 
 export function readTime(given: string, timeZone: string): TimeRead {
   const text = given.trim();
-  const instant = startOfDate(text, timeZone) ?? parseInstant(text);
-  if (instant !== null) return { kind: 'time', instant };
+  const instant = parseInstant(text);
+  const time = instant === null ? dateValue(text, timeZone) : timestamp(instant);
+  if (time !== null) return { kind: 'time', time };
   const shown = `\`${text.length > SHOWN_MAX ? `${text.slice(0, SHOWN_MAX)}…` : text}\``;
   const dates = datesOf(text);
-  const readings = dates.flatMap((date) => startOfDate(date, timeZone) ?? []);
+  const readings = dates.flatMap((date) => dateValue(date, timeZone) ?? []);
   if (readings.length > 1) {
-    const [one = '', other = ''] = readings.map((reading) => dateOf(reading, timeZone));
+    const [one = '', other = ''] = readings.map(({ $date }) => $date);
     return { kind: 'refused', why: `${shown} can be read as ${one} or as ${other}`, readings };
   }
   if (WITHOUT_OFFSET.test(text)) return withoutOffset(text, shown, timeZone);
@@ -74,7 +75,7 @@ function withoutOffset(text: string, shown: string, timeZone: string): TimeRead 
   return {
     kind: 'refused',
     why: `${shown} has no offset: it can be ${readings.map(formatInstant).join(' or ')}`,
-    readings,
+    readings: readings.map(timestamp),
   };
 }
 

@@ -12,6 +12,8 @@ export type Timestamp = {
   readonly $time: Instant;
   /** As written in an SOP, without an offset: then `$time` is in UTC until the handbook's time zone is known. */
   readonly $local?: string;
+  /** `2026-03-04`, if it was given as a date: `$time` is the start of that day, and people are shown the date. */
+  readonly $date?: string;
 };
 
 export type SpanUnit =
@@ -129,6 +131,11 @@ export function formatInstant(instant: Instant): string {
   return `${new Date(instant).toISOString().slice(0, -5).replace('T', ' ')} UTC`;
 }
 
+/** Whether a text is a calendar date such as `2026-03-04`. */
+export function isDate(text: string): boolean {
+  return startOfDate(text, 'UTC') !== null;
+}
+
 /** The first instant of a calendar date such as `2026-03-04` in a time zone; null when there is no such date. */
 export function startOfDate(text: string, timeZone: string): Instant | null {
   if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return null;
@@ -138,6 +145,19 @@ export function startOfDate(text: string, timeZone: string): Instant | null {
     // 30 February: the library reports it only by throwing.
     return null;
   }
+}
+
+/** A calendar date as a value, in a time zone; null when there is no such date. */
+export function dateValue(text: string, timeZone: string): Timestamp | null {
+  const instant = startOfDate(text, timeZone);
+  return instant === null ? null : { $time: instant, $date: text };
+}
+
+/** What a computation with a date gives: the date on which `instant` starts a day, else the instant itself. */
+export function stillDate(from: Timestamp, instant: Instant, timeZone: string | null): Timestamp {
+  if (from.$date === undefined || timeZone === null || !isInstant(instant)) return timestamp(instant);
+  const date = dateValue(dateOf(instant, timeZone), timeZone);
+  return date?.$time === instant ? date : timestamp(instant);
 }
 
 /** The calendar date of an instant in a time zone, `2026-03-04`. */

@@ -8,6 +8,7 @@ import { formatMoney, isCurrency, isMoney, type Money } from './money.ts';
 import { own } from './own.ts';
 import {
   formatInstant,
+  isDate,
   isDuration,
   isInstant,
   isTimestamp,
@@ -92,7 +93,9 @@ export function problemsOf(type: Type, value: unknown, path: string): string[] {
     case 'duration':
       return isDuration(value) && parseDuration(value.$duration) !== null ? [] : wrong();
     case 'time':
-      return isTimestamp(value) && isInstant(value.$time) ? [] : wrong();
+      return isTimestamp(value) && isInstant(value.$time) && (value.$date === undefined || isDate(value.$date))
+        ? []
+        : wrong();
     case 'list': {
       if (!Array.isArray(value)) return wrong();
       return value.flatMap((item: unknown, index) => problemsOf(type.of, item, `${path}[${index}]`));
@@ -148,7 +151,7 @@ export function formatValue(value: Value): string {
     return value.length === 0 ? 'none' : value.map((item: Value) => formatValue(item)).join(', ');
   if (isMoney(value)) return formatMoney(value);
   if (isDuration(value)) return value.$duration;
-  if (isTimestamp(value)) return value.$local?.replace('T', ' ') ?? formatInstant(value.$time);
+  if (isTimestamp(value)) return value.$date ?? value.$local?.replace('T', ' ') ?? formatInstant(value.$time);
   return Object.entries(value as Readonly<Record<string, Value>>)
     .map(([key, item]) => `${key} ${formatValue(item)}`)
     .join(', ');

@@ -4,7 +4,7 @@
  */
 import { Temporal } from 'temporal-polyfill';
 import type { Instant } from './clock.ts';
-import { isTimestamp, parseInstant, startOfDate, timestamp, type Timestamp } from './time.ts';
+import { dateValue, isTimestamp, parseInstant, startOfDate, timestamp, type Timestamp } from './time.ts';
 
 const LOCAL = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?$/;
 
@@ -35,6 +35,8 @@ export function writtenTime(text: string): Timestamp | null {
 /** The value with the times in it that have no offset placed in a time zone; null when one of them does not exist there. */
 export function timeIn(time: Timestamp, timeZone: string): Timestamp | null {
   if (!isTimestamp(time) || time.$local === undefined) return time;
+  const date = dateValue(time.$local, timeZone);
+  if (date !== null) return date;
   const instant = instantIn(time.$local, timeZone);
   return instant === null ? null : timestamp(instant);
 }

@@ -15,7 +15,7 @@ const wasSetAside = inArray(inbox.outcome, [...LISTED]);
 const wasDeferred = and(isNull(inbox.finishedAt), isNotNull(inbox.note));
 /** Waits until a person has chosen its case. */
 const waitsForChoice = and(isNull(inbox.finishedAt), isNotNull(inbox.choice), isNull(inbox.chosen));
-const COLUMNS = sql`inbox.id, source, sender, event_id, payload, attempts, received_at_ms, choice, chosen`;
+const COLUMNS = sql`inbox.id, source, sender, event_id, payload, attempts, received_at_ms, choice, chosen, signed`;
 
 export function createInbox(ask: Ask): Store['inbox'] {
   return {
@@ -185,6 +185,15 @@ export function createInbox(ask: Ask): Store['inbox'] {
         return row === undefined ? null : itemOf(row);
       }),
 
+    page: (after, limit) =>
+      ask(async (db) => {
+        const rows = await rowsOf(
+          db,
+          sql`SELECT ${COLUMNS} FROM inbox WHERE id > ${Number(after)} ORDER BY id LIMIT ${limit}`,
+        );
+        return rows.map(itemOf);
+      }),
+
     askWhich: (id, choice, until, note) =>
       ask(async (db) => {
         await db
@@ -229,6 +238,9 @@ function itemOf(row: Readonly<Record<string, unknown>>): InboxItem {
     payload: JSON.parse(String(row['payload'])) as Json,
     attempts: Number(row['attempts']),
     ...(row['choice'] === null ? {} : { choice: JSON.parse(String(row['choice'])) as InboxChoice }),
+    ...(row['signed'] === null
+      ? {}
+      : { signed: JSON.parse(String(row['signed'])) as NonNullable<InboxItem['signed']> }),
     ...(row['chosen'] === null ? {} : { chosen: JSON.parse(String(row['chosen'])) as ChosenCase }),
   };
 }

@@ -105,6 +105,13 @@ export function createMemoryInbox({ inbox, inboxIds }: MemoryTables): Store['inb
     async find(id) {
       return inbox.get(id)?.item ?? null;
     },
+    async page(after, limit) {
+      return [...inbox.values()]
+        .map(({ item }) => item)
+        .filter(({ id }) => Number(id) > Number(after))
+        .sort((a, b) => Number(a.id) - Number(b.id))
+        .slice(0, limit);
+    },
     async askWhich(id, choice, until, note) {
       const row = inbox.get(id);
       if (row === undefined || row.isFinished || row.item.chosen !== undefined) return;

@@ -20,7 +20,15 @@ import {
 } from 'drizzle-orm/pg-core';
 import type { Actor, HeadSignature, Requester, RunEventType } from '../run/log/event.ts';
 import type { RegisterChain, RegisterEvent } from '../engine/register.ts';
-import type { AskRow, ChosenCase, InboxChoice, Publisher, RunStatus, ThreadMessage } from '../engine/ports.ts';
+import type {
+  AskRow,
+  ChosenCase,
+  InboxChoice,
+  InboxItem,
+  Publisher,
+  RunStatus,
+  ThreadMessage,
+} from '../engine/ports.ts';
 import type { InboxOutcome } from '../engine/inbox-outcome.ts';
 import type { HandbookFile } from '../handbook/handbook-file.ts';
 import type { AskId, CaseId, RunId } from '../kernel/ids.ts';
@@ -64,6 +72,8 @@ export const inbox = pgTable(
     heldRecord: text('held_record'),
     /** The cases among which a person chooses; null when no one is asked. */
     choice: json('choice').$type<InboxChoice>(),
+    /** By the process that accepted the item; null when the program did not store it. */
+    signed: json('signed').$type<NonNullable<InboxItem['signed']>>(),
     /** What the person chose; null until then. */
     chosen: json('chosen').$type<ChosenCase>(),
   },

@@ -3,7 +3,7 @@
  */
 import { z } from 'zod';
 import { assert } from '../kernel/assert.ts';
-import { INSTANT_MAX } from '../kernel/time.ts';
+import { INSTANT_MAX, isDate, type Timestamp } from '../kernel/time.ts';
 import type { Field, Type } from '../kernel/value.ts';
 
 type Note = { label?: string; headline?: boolean; untrusted?: boolean; value?: 'money' | 'duration' | 'time' };
@@ -13,9 +13,14 @@ const notes = z.registry<Note>();
 export const moneySchema = (): z.ZodType<{ $money: string; minor: number }> =>
   z.strictObject({ $money: z.string().length(3), minor: z.int() }).register(notes, { value: 'money' });
 
-/** A point in time as `{ $time }`, epoch milliseconds. */
-export const timeSchema = (): z.ZodType<{ $time: number }> =>
-  z.strictObject({ $time: z.int().min(-INSTANT_MAX).max(INSTANT_MAX) }).register(notes, { value: 'time' });
+/** A point in time as `{ $time }`, epoch milliseconds; for a date, the start of its day and `$date`. */
+export const timeSchema = (): z.ZodType<Timestamp> =>
+  z
+    .strictObject({
+      $time: z.int().min(-INSTANT_MAX).max(INSTANT_MAX),
+      $date: z.string().refine(isDate, 'Expected a date').optional(),
+    })
+    .register(notes, { value: 'time' });
 
 /** Gives a schema the label that explanations and cards cite. */
 export function labelled<S extends z.ZodType>(schema: S, label: string, note: Omit<Note, 'label' | 'value'> = {}): S {

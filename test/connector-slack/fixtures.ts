@@ -43,6 +43,7 @@ export const card = (over: Partial<RunCard> = {}): RunCard => ({
   owner: 'Claims leads',
   clock: { label: 'Escalate', dueAt: NOW + 900_000 },
   outcome: 'priority',
+  towards: null,
   flags: ['account_not_found'],
   ...over,
 });

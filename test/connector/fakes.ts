@@ -290,7 +290,15 @@ export async function fakeZendesk(): Promise<
       ? update(id, request.body)
       : {
           status: 200,
-          body: { ticket: { id: found.id, status: found.status, updated_at: found.updated_at, tags: found.tags } },
+          body: {
+            ticket: {
+              id: found.id,
+              status: found.status,
+              created_at: found.created_at,
+              updated_at: found.updated_at,
+              tags: found.tags,
+            },
+          },
         };
   });
   const fake = Object.assign(server, {

@@ -57,6 +57,24 @@ describe('zendesk.find_claims', () => {
     expect(await claims({ bol: 'bol 04000000 202603014', except: '202' })).toEqual(['201 open']);
   });
 
+  it('tells the older claims from those that came at the same time or later', async () => {
+    for (const id of [201, 202, 203]) add(id, { bol: '0400123', bol_key: '0400123', claim_type: 'damage' });
+    add(204, { bol: '0400123', bol_key: '0400123', claim_type: 'damage' }, { created_at: '2026-02-28T10:00:00Z' });
+    const found = await call('zendesk.find_claims', { bol: '0400123', except: '202' });
+    const older =
+      found.kind === 'done'
+        ? (found.output['claims'] as unknown as Record<string, unknown>[]).map((claim) => [
+            claim['ticket'],
+            claim['is_older'],
+          ])
+        : found;
+    expect(older).toEqual([
+      ['204', true],
+      ['201', true],
+      ['203', false],
+    ]);
+  });
+
   it('ignores hits of the index that the fields do not confirm', async () => {
     add(201, { bol: 'PJP/5521', bol_key: 'PJP5521', claim_type: 'damage' });
     add(202, { bol: 'PJP5521', bol_key: 'PJP5521', claim_type: 'damage' });
@@ -279,15 +297,72 @@ describe('a ticket of a claim', () => {
 
 describe('zendesk.link_duplicate', () => {
   const input = { ticket: '103', original: '101', reference: 'FC-001' };
+  const numbersFrom =
+    (seed: number): ((below: number) => number) =>
+    (below) => {
+      seed = (seed * 48_271) % 2_147_483_647;
+      return seed % below;
+    };
   const link = (): Promise<CallResult> => call('zendesk.link_duplicate', input);
   const probe = async (): Promise<ProbeResult | undefined> =>
     bound('zendesk.link_duplicate').probe?.(input, contextOf());
   const onDuplicate = ({ method, path }: { method: string; path: string }): boolean =>
     method === 'PUT' && path.includes('/103');
+  const ageOf = (id: string): string => fake.tickets.get(id)?.created_at ?? '';
   const notes = (): unknown[] => ['101', '103'].map((id) => fake.tickets.get(id)?.comments.length);
 
   beforeEach(() => {
     fake.tickets.set('103', claimTicket(103, { claim_type: 'damage' }));
+  });
+
+  it.each([
+    ['two tickets of one second', {}],
+    ['a later ticket with a smaller number', { created_at: '2026-03-01T10:00:01Z' }],
+  ])('refuses an original that is newer: %s', async (_name, over) => {
+    fake.tickets.set('101', claimTicket(101, { claim_type: 'damage' }, over));
+    const newer = Object.keys(over).length === 0 ? ['101', '103'] : ['103', '101'];
+    expect(await call('zendesk.link_duplicate', { ticket: newer[0] ?? '', original: newer[1] ?? '' })).toMatchObject({
+      kind: 'failed',
+      code: 'newer_original',
+    });
+    expect(notes()).toEqual([0, 0]);
+  });
+
+  it('refuses an original that was itself solved as a duplicate', async () => {
+    fake.tickets.set('100', claimTicket(100, { claim_type: 'damage' }));
+    await bound('zendesk.link_duplicate').call({ ticket: '101', original: '100' }, { ...contextOf(), key: `${KEY}-1` });
+    expect(await link()).toMatchObject({
+      kind: 'failed',
+      code: 'original_not_open',
+      message: expect.stringContaining('solved as a duplicate') as string,
+    });
+    expect(fake.tickets.get('103')?.status).toBe('open');
+  });
+
+  it('leaves the oldest of several tickets open, whichever are linked at the same moment', async () => {
+    const ids = ['103', '104', '105', '106'];
+    for (let seed = 1; seed <= 12; seed++) {
+      const next = numbersFrom(seed);
+      for (const id of ids)
+        fake.tickets.set(id, claimTicket(Number(id), {}, { created_at: `2026-03-01T10:00:0${next(2)}Z` }));
+      const [oldest] = ids.toSorted((a, b) => ageOf(a).localeCompare(ageOf(b)) || Number(a) - Number(b));
+      const pairs = ids.flatMap((ticket) => {
+        const original = ids.filter((id) => id !== ticket)[next(3)] ?? '';
+        return [{ ticket, original }];
+      });
+      await Promise.all(
+        pairs.map(({ ticket, original }, index) =>
+          bound('zendesk.link_duplicate').call(
+            { ticket, original },
+            { ...contextOf(), key: `${KEY}-${seed}-${index}` },
+          ),
+        ),
+      );
+      expect(fake.tickets.get(oldest ?? '')?.status, JSON.stringify({ seed, pairs })).toBe('open');
+      for (const { ticket, original } of pairs)
+        if (fake.tickets.get(ticket)?.status === 'solved')
+          expect([ageOf(original), Number(original)] < [ageOf(ticket), Number(ticket)]).toBe(true);
+    }
   });
 
   it('adds a note to both, and solves the duplicate', async () => {
@@ -337,7 +412,7 @@ describe('zendesk.link_duplicate', () => {
   it('changes neither when one is closed or missing', async () => {
     expect(await call('zendesk.link_duplicate', { ticket: '103', original: '102' })).toMatchObject({
       kind: 'failed',
-      code: 'closed_ticket',
+      code: 'original_not_open',
     });
     expect(await call('zendesk.link_duplicate', { ticket: '103', original: '404' })).toMatchObject({
       kind: 'failed',

@@ -99,7 +99,7 @@ async function expectHeld(world: SimulatedWorld, askId: string): Promise<void> {
 
 describe('a log that was changed while an approval waits', () => {
   it.each(CHANGES)('is held by a process that has read it before: %s', (_, change) =>
-    inWorld({ thread: true }, async (world) => {
+    inWorld({ thread: true, isTampered: true }, async (world) => {
       const askId = await waiting(world);
       write(world, change);
       await expectHeld(world, askId);
@@ -107,7 +107,7 @@ describe('a log that was changed while an approval waits', () => {
   );
 
   it.each(CHANGES)('is held by a process that reads it for the first time: %s', (_, change) =>
-    inWorld({ thread: true }, async (world) => {
+    inWorld({ thread: true, isTampered: true }, async (world) => {
       const askId = await waiting(world);
       write(world, change);
       await world.boot(Infinity, 'another');
@@ -116,7 +116,7 @@ describe('a log that was changed while an approval waits', () => {
   );
 
   it('goes on once the log is restored', () =>
-    inWorld({}, async (world) => {
+    inWorld({ isTampered: true }, async (world) => {
       const askId = await waiting(world);
       const { log } = world.store.runs;
       write(world, body('CallProposed', argsAndHash));
@@ -128,7 +128,7 @@ describe('a log that was changed while an approval waits', () => {
     }));
 
   it('keeps its case events in the inbox until the log is restored', () =>
-    inWorld({}, async (world) => {
+    inWorld({ isTampered: true }, async (world) => {
       const askId = asAskId(await waiting(world));
       const { log } = world.store.runs;
       write(world, body('CallProposed', argsAndHash));
@@ -144,7 +144,7 @@ describe('a log that was changed while an approval waits', () => {
 
 describe('a log that was changed behind a process that has read it', () => {
   it('has no effect: what the process does next follows from what it has verified', () =>
-    inWorld({}, async (world) => {
+    inWorld({ isTampered: true }, async (world) => {
       await waiting(world);
       const before = await world.state();
       const { log } = world.store.runs;
@@ -161,7 +161,7 @@ describe('a log that was changed behind a process that has read it', () => {
     }));
 
   it('is noticed before a call that was approved before the change', () =>
-    inWorld({}, async (world) => {
+    inWorld({ isTampered: true }, async (world) => {
       await waiting(world);
       const { send } = world.engine.shell.wakeUps;
       Object.assign(world.engine.shell.wakeUps, { send: async () => undefined });
@@ -179,7 +179,7 @@ describe('a log that was changed behind a process that has read it', () => {
     }));
 
   it('is noticed by the first read an hour later', () =>
-    inWorld({}, async (world) => {
+    inWorld({ isTampered: true }, async (world) => {
       await waiting(world);
       const runId = await runIdOf(world);
       const { shell } = world.engine;
@@ -195,7 +195,7 @@ describe('a log that was changed behind a process that has read it', () => {
     }));
 
   it('is noticed at once when its row names an earlier event', () =>
-    inWorld({}, async (world) => {
+    inWorld({ isTampered: true }, async (world) => {
       await waiting(world);
       const runId = await runIdOf(world);
       const { shell } = world.engine;
@@ -232,7 +232,7 @@ describe('a log whose chain was rebuilt after the change', () => {
   ];
 
   it.each(NOT_WHAT_WAS_SHOWN)('is refused at the click, because it differs from what was shown: %s', (_, change) =>
-    inWorld({ thread: true }, async (world) => {
+    inWorld({ thread: true, isTampered: true }, async (world) => {
       const askId = await waiting(world);
       write(world, change, { head: true });
       await world.boot(Infinity, 'another');
@@ -244,7 +244,7 @@ describe('a log whose chain was rebuilt after the change', () => {
     ...NOT_WHAT_WAS_SHOWN,
     ['what the person approved', resealed(body('ApprovalGiven', () => ({ digest: hashOf('another') })))] as const,
   ])('is refused at the call, because it differs from what was approved: %s', (_, change) =>
-    inWorld({}, async (world) => {
+    inWorld({ isTampered: true }, async (world) => {
       await waiting(world);
       world.engine.shell.wakeUps.send = async () => undefined;
       expect(await world.approve(LENA)).toMatchObject({ ok: true });
@@ -265,7 +265,7 @@ describe('a log whose chain was rebuilt after the change', () => {
     ['by someone without the key', resealed((rows) => rows, OTHER_KEYS)],
     ['without a signature', (rows: Rows) => resealed((same) => same)(rows).map((row) => ({ ...row, signed: null }))],
   ] as const)('is held even if it is consistent: rebuilt %s', (_, change) =>
-    inWorld({}, async (world) => {
+    inWorld({ isTampered: true }, async (world) => {
       const askId = await waiting(world);
       write(world, change, { head: true });
       await world.boot(Infinity, 'another');
@@ -274,7 +274,7 @@ describe('a log whose chain was rebuilt after the change', () => {
   );
 
   it('is held when events were appended without a signature', () =>
-    inWorld({}, async (world) => {
+    inWorld({ isTampered: true }, async (world) => {
       const askId = await waiting(world);
       const given: RunEvent = { type: 'FlagRaised', step: '3a', flag: 'approved_elsewhere' };
       const longer: Change = (rows) => {
@@ -289,7 +289,7 @@ describe('a log whose chain was rebuilt after the change', () => {
     }));
 
   it('is held by a process that has read it before, even if it is consistent', () =>
-    inWorld({}, async (world) => {
+    inWorld({ isTampered: true }, async (world) => {
       const askId = await waiting(world);
       // Reads the log to its end: later events would otherwise break the chain.
       expect(await world.engine.commands.mayDecide(asAskId(askId), LENA)).toMatchObject({ ok: true });
@@ -302,7 +302,7 @@ describe('a log whose chain was rebuilt after the change', () => {
     }));
 
   it('is reported again when it is changed the same way after it was restored', () =>
-    inWorld({}, async (world) => {
+    inWorld({ isTampered: true }, async (world) => {
       const askId = asAskId(await waiting(world));
       const { runs } = world.store;
       const { log } = runs;
@@ -323,7 +323,7 @@ describe('a log whose chain was rebuilt after the change', () => {
     }));
 
   it('is not what was approved if only the hash of the arguments differs', () =>
-    inWorld({}, async (world) => {
+    inWorld({ isTampered: true }, async (world) => {
       await waiting(world);
       const state = await world.state();
       const ask = await world.ask('approval');

@@ -44,7 +44,7 @@ async function send(
   const receivedAt = world.clock.now();
   const event = { channel: 'tms', eventId: id, type: 'declared', event: 'carrier_offer', receivedAt };
   const about = { kind: 'freight_claim', keys: [KEY], requester: { name: 'x', email: null }, refused: [], facts: [] };
-  await world.store.inbox.receive({
+  await world.inbox.receive({
     source: 'events',
     sender,
     eventId: id,

@@ -67,7 +67,7 @@ describe('a hostile sender', () => {
     story(async (world) => {
       await world.claim();
       await world.settle();
-      await world.store.inbox.receive({
+      await world.inbox.receive({
         source: 'events',
         eventId: 'foreign',
         receivedAt: world.clock.now(),

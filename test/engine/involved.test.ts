@@ -374,7 +374,7 @@ it('a ticket that moves to another form with another amount says both in the thr
 
 /** An event of another system about the ticket of the first claim. */
 async function send(world: SimulatedWorld, event: Readonly<Record<string, Json>>): Promise<void> {
-  await world.store.inbox.receive({
+  await world.inbox.receive({
     source: 'events',
     eventId: 'crm:1',
     receivedAt: world.clock.now(),

@@ -44,7 +44,7 @@ const NEWER: readonly (readonly [string, Change, string])[] = [
 
 describe('a log that a newer program wrote', () => {
   it.each(NEWER)('is left alone: %s', (_, change, problem) =>
-    inWorld({ thread: true }, async (world) => {
+    inWorld({ thread: true, isTampered: true }, async (world) => {
       const askId = asAskId(await waiting(world));
       const [run] = await world.store.runs.list({ limit: 1, newestFirst: true });
       write(world, resealed(change), { head: true });

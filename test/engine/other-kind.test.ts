@@ -101,7 +101,7 @@ it.each(['corrected', 'opened'] as const)('an event of another kind for the reco
         },
       ],
     } as const;
-    await world.store.inbox.receive({ source: 'events', eventId: 'e1', receivedAt: event.receivedAt, payload: event });
+    await world.inbox.receive({ source: 'events', eventId: 'e1', receivedAt: event.receivedAt, payload: event });
     for (const { wakeUps } of world.processes) await wakeUps.send({ kind: 'inbox' });
     await world.settle();
     expect(await world.events('FactsCorrected')).toEqual([]);
@@ -118,7 +118,7 @@ describe('an event of another kind for the record of a case', () => {
   const PAID = REFUND.replace('facts:', 'events:\n  - event: refund_paid\n    label: payment of the refund\nfacts:');
 
   async function paid(world: SimulatedWorld, eventId: string): Promise<void> {
-    await world.store.inbox.receive({
+    await world.inbox.receive({
       source: 'events',
       eventId,
       receivedAt: world.clock.now(),

@@ -34,7 +34,7 @@ const inForceOf = async ({ engine }: Pick<SimulatedWorld, 'engine'>) =>
 
 describe('the handbook in force', () => {
   it('is not a row that someone added: it is reported, and the proved one stays', () =>
-    inWorld({}, async (world) => {
+    inWorld({ isTampered: true }, async (world) => {
       const proved = await inForceOf(world);
       put(world, { ...proved, number: 2, files: laxer, hash: 'f'.repeat(64) });
       expect(await inForceOf(world)).toEqual(proved);
@@ -46,7 +46,7 @@ describe('the handbook in force', () => {
     }));
 
   it('stays as it was proved when its stored files are changed or deleted, which each sweep would notice', () =>
-    inWorld({}, async (world) => {
+    inWorld({ isTampered: true }, async (world) => {
       const proved = await inForceOf(world);
       for (const row of [{ ...proved, files: laxer }, null]) {
         put(world, row, 1);
@@ -62,7 +62,7 @@ describe('the handbook in force', () => {
     ['signed by someone without the key', OTHER_KEYS],
     ['that does not continue the chain', KEYS],
   ])('is not one of an entry %s', (_, keys) =>
-    inWorld({}, async (world) => {
+    inWorld({ isTampered: true }, async (world) => {
       const proved = await inForceOf(world);
       const last = await world.store.register.last('handbooks');
       if (last === null) throw new Error('Expected an entry');
@@ -77,7 +77,7 @@ describe('the handbook in force', () => {
   );
 
   it('is not an earlier one after the end of the chain was removed', () =>
-    inWorld({}, async (world) => {
+    inWorld({ isTampered: true }, async (world) => {
       await world.publish(cheaper);
       const { register } = world.store;
       const read = register.read.bind(register);
@@ -93,7 +93,7 @@ describe('the handbook in force', () => {
     }));
 
   it('has the name of its publisher and the hash of every file in the chain', () =>
-    inWorld({}, async (world) => {
+    inWorld({ isTampered: true }, async (world) => {
       const entry = await world.store.register.last('handbooks');
       const paths = FILES.map(({ path }) => path);
       expect(entry?.body).toMatchObject({ publisher: { name: 'somebody' }, number: 1, approvers: [] });
@@ -103,7 +103,7 @@ describe('the handbook in force', () => {
 });
 
 describe('a proposal', () => {
-  const after = { publishing: 'after_approval' } as const;
+  const after = { publishing: 'after_approval', isTampered: true } as const;
   const saved = async (world: SimulatedWorld, files = cheaper): Promise<string> => {
     const publication = await world.publish(files, 'ana-analyst');
     if (publication.kind !== 'proposed') throw new Error('Expected a proposal');
@@ -162,7 +162,7 @@ describe('a proposal', () => {
 
 describe('the register of runs', () => {
   it('holds the head of each run after a sweep, once', () =>
-    inWorld({}, async (world) => {
+    inWorld({ isTampered: true }, async (world) => {
       await world.claim();
       await world.rest();
       await world.engine.worker.sweep();
@@ -175,7 +175,7 @@ describe('the register of runs', () => {
     }));
 
   it('continues after a restart, and takes no head that is not signed', () =>
-    inWorld({}, async (world) => {
+    inWorld({ isTampered: true }, async (world) => {
       await world.claim();
       await world.rest();
       const { headsSince } = world.store.runs;

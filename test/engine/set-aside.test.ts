@@ -57,7 +57,7 @@ describe('what had no effect', () => {
   it('is worked again after its cause is corrected', () =>
     inWorld({}, async (world) => {
       const { store } = world;
-      await store.inbox.receive({ source: 'edi', eventId: 'e', receivedAt: world.clock.now(), payload: null });
+      await world.inbox.receive({ source: 'edi', eventId: 'e', receivedAt: world.clock.now(), payload: null });
       await world.engine.worker.sweep();
       await world.rest();
       const [item] = await store.inbox.setAside(9);

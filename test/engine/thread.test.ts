@@ -49,6 +49,8 @@ describe('the thread', () => {
       await world.claim({ claim_amount: '30000' });
       await world.after(10 * SECOND);
       const ask = (): unknown => world.slack.messages.find(({ key }) => key.includes(':ask:'))?.content;
+      // The case is not what its path leads to before it is done.
+      expect(lastCard(world)).toMatchObject({ card: { outcome: null, towards: 'priority' } });
       expect(ask()).toMatchObject({ ask: { state: { kind: 'open' }, mention: ['ULENA0001'] } });
       await world.approve(LENA);
       await world.after(10 * SECOND);

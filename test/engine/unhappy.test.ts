@@ -244,7 +244,7 @@ const ROWS: Readonly<Record<string, Row>> = {
   },
   'sets aside an inbox item that fails each time, with its error': {
     fault: (world) =>
-      world.store.inbox.receive({
+      world.inbox.receive({
         source: 'events',
         eventId: 'opened-1',
         receivedAt: world.clock.now(),

@@ -19,7 +19,7 @@ async function wake(world: SimulatedWorld): Promise<void> {
 
 /** An offer that names both tickets. */
 async function offer(world: SimulatedWorld, eventId = 'either'): Promise<void> {
-  await world.store.inbox.receive({
+  await world.inbox.receive({
     source: 'events',
     sender: 'tms',
     eventId,

@@ -2,7 +2,9 @@
  * A complete engine in memory: store, clock, vendors and Slack are fakes that can fail, hang, lose answers and lose
  * power. Nothing here waits for real time, and all randomness comes from the seed.
  */
+import { signedInbox, type SignedInbox } from '../../src/engine/signed-inbox.ts';
 import { createHash } from 'node:crypto';
+import { expect } from 'vitest';
 import type { SlackActor } from '../../src/boundary/approvers.ts';
 import type { CaseEvent } from '../../src/case/case-event.ts';
 import { createSessionKeys } from '../../src/boundary/session.ts';
@@ -17,6 +19,7 @@ import {
   type SlackWriteResult,
   type ThreadPort,
 } from '../../src/engine/thread-port.ts';
+import { auditRecord } from '../../src/evaluate/audit.ts';
 import { normaliseEvent } from '../../src/intake/events/normalise.ts';
 import { normaliseZendesk } from '../../src/intake/zendesk/normalise.ts';
 import { hashOf, type Json } from '../../src/kernel/canonical-json.ts';
@@ -287,6 +290,8 @@ export type WorldOptions = {
   /** True for the fake below; any other writer is created once per process. */
   readonly thread?: boolean | ((power: Power, clock: SimulatedClock) => ThreadPort);
   readonly files?: readonly HandbookFile[];
+  /** The story changes stored rows by hand, so the record is not audited at its end. */
+  readonly isTampered?: boolean;
   /** A new store in memory if absent. */
   readonly store?: Store;
   /** The instant at which the clock begins. */
@@ -309,6 +314,12 @@ export class SimulatedWorld {
   readonly random: RandomSource;
   readonly #options: WorldOptions;
 
+  /** What `sop audit verify` would report. */
+  async auditProblems(): Promise<string[]> {
+    const { runs, problems } = await auditRecord(this.store, KEYS);
+    return [...runs.flatMap(({ problem }) => problem ?? []), ...problems].map(({ problem }) => problem);
+  }
+
   constructor(options: WorldOptions = {}) {
     this.#options = options;
     this.store = options.store ?? createMemoryStore();
@@ -324,6 +335,11 @@ export class SimulatedWorld {
 
   get engine(): Engine {
     return this.process.engine;
+  }
+
+  /** Stores what arrives as the channels do: signed. */
+  get inbox(): SignedInbox {
+    return signedInbox(this.store.inbox, KEYS);
   }
 
   /** Starts a process on the same store; `cutAt` is the boundary at which its power fails. */
@@ -396,7 +412,7 @@ export class SimulatedWorld {
     type = 'ticket.created',
   ): ReturnType<Store['inbox']['receive']> {
     const id = String(ticket['id'] ?? '101');
-    const stored = await this.store.inbox.receive({
+    const stored = await this.inbox.receive({
       source: 'zendesk',
       eventId: `${type}:${id}:${hashOf({ fields, ticket, type })}`,
       receivedAt: this.clock.now(),
@@ -426,7 +442,7 @@ export class SimulatedWorld {
     eventId = `${event}-1`,
     ticket = '101',
   ): ReturnType<Store['inbox']['receive']> {
-    const stored = await this.store.inbox.receive({
+    const stored = await this.inbox.receive({
       source: 'events',
       eventId: `${eventId}:${this.clock.now()}`,
       receivedAt: this.clock.now(),
@@ -588,6 +604,8 @@ export async function inWorld(options: WorldOptions, story: (world: SimulatedWor
   const world = await new SimulatedWorld(options).open();
   try {
     await story(world);
+    // Whatever happened to its thread, a record that no one has changed is whole.
+    if (options.isTampered !== true) expect(await world.auditProblems()).toEqual([]);
   } finally {
     await world.close();
   }

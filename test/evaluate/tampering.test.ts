@@ -36,7 +36,7 @@ const NOT_FOUND: Readonly<Record<string, string>> = {
   'change ticks.elected_at_ms': 'the row is kept longer',
   'swap two rows of ticks': 'as its time',
 };
-/** The inbox comes before the log, and nothing follows from its rows once they are worked. */
+/** Of an item of the inbox the audit verifies only what arrived: `test/engine/forged-inbox.test.ts`. */
 const NO_RECORD = ['inbox'];
 
 let database: Database;

@@ -1,3 +1,4 @@
+import { KEYS } from '../record-keys.ts';
 import { createHmac } from 'node:crypto';
 import { get } from 'node:http';
 import { describe, expect, it } from 'vitest';
@@ -22,6 +23,7 @@ function world(over: Partial<RouteOptions> = {}) {
   const notices: OperatorNotice[] = [];
   const routes = createRoutes({
     shell: {
+      keys: KEYS,
       store,
       clock: new SimulatedClock(NOW),
       logger: {

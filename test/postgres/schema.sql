@@ -46,7 +46,8 @@ CREATE TABLE inbox (
   held_record text,
   outcome text,
   choice text,
-  chosen text
+  chosen text,
+  signed text
 );
 CREATE TABLE proposals (
   proposal_id text NOT NULL,

@@ -189,7 +189,7 @@ describe('ask', () => {
     expect(walked.flags).toEqual(['above']);
     expect(walked.events('QuestionAnswered')[0]?.answer).toEqual({
       amount: money('USD', 730_000),
-      seen: { $time: expect.any(Number) },
+      seen: { $time: expect.any(Number), $date: '2026-02-28' },
       sure: true,
       note: '<!channel>',
     });

@@ -1,8 +1,9 @@
 /** The outcome of a case, and what counts as done without a tool. */
 import { describe, expect, it } from 'vitest';
+import { openAsks } from '../../src/run/log/state.ts';
 import { whyNot } from '../../src/run/view/why-not.ts';
-import { filesOf, handbookOf, PERMISSIVE, sopFile } from './handbook.ts';
-import { walk, type Walk } from './walk.ts';
+import { asking, filesOf, handbookOf, LENA, PERMISSIVE, sopFile } from './handbook.ts';
+import { walk, type Walk, type WalkOptions } from './walk.ts';
 
 const run = (steps: string): Walk => walk({ handbook: handbookOf(filesOf(sopFile(steps), PERMISSIVE)) });
 const step = (label: string, keys: Readonly<Record<string, string>>): string =>
@@ -29,6 +30,41 @@ describe('an outcome', () => {
         run([step('1', { outcome: '+OB4' }), step('2', { outcome: '+OB2' }), step('3', { outcome: '+OB4' })].join('')),
       ),
     ).toEqual(['OB4', 'OB4+OB2', 'OB4+OB2']);
+  });
+});
+
+describe('the outcome of a step with a tool', () => {
+  const PAID = `  - step: 1
+    says: Pay it back
+    use: zendesk.add_internal_note
+    with: { ticket: = case.zendesk.ticket_id, text: Paid }
+    outcome: refunded
+    if_denied: { says: It is not paid back, flag: denied }
+    if_error:
+      closed_ticket: { says: It is not paid back, outcome: refused }
+`;
+  const paid = (options: WalkOptions = {}, boundary = PERMISSIVE): Walk =>
+    walk({ ...options, handbook: handbookOf(filesOf(sopFile(PAID), boundary)) });
+  const needsApproval = asking('zendesk.add_internal_note', 'claims-leads:1');
+
+  it('counts once the call has succeeded', () => {
+    const walked = paid();
+    expect(walked.types.indexOf('OutcomeReached')).toBeGreaterThan(walked.types.indexOf('CallSucceeded'));
+    expect(completed(walked)).toEqual(['refunded']);
+  });
+
+  it('is not reached while people are asked, nor when they say no', () => {
+    const walked = paid({}, needsApproval);
+    expect(outcomes(walked)).toEqual([]);
+    const [ask] = openAsks(walked.state);
+    if (ask === undefined) throw new Error('Expected an approval');
+    walked.click({ type: 'DenyApproval', askId: ask.askId, reason: 'Not ours' }, LENA);
+    expect([completed(walked), walked.flags]).toEqual([[null], ['denied']]);
+  });
+
+  it('gives way to that of the handler when the call fails', () => {
+    const closed = { kind: 'failed', code: 'closed_ticket', message: 'The ticket is closed' } as const;
+    expect(completed(paid({ script: { '1': closed } }))).toEqual(['refused']);
   });
 });
 

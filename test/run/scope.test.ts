@@ -31,7 +31,10 @@ function evaluated(text: string, more: Parameters<typeof scopeOf>[2]) {
 describe('the scope of a run', () => {
   it('gives date functions the time zone and the calendars', () => {
     const world = { ...words, calendars: { 'us-claims': CALENDAR }, timeZone: 'America/Chicago' };
-    expect(evaluated('date("2026-03-04")', world).value).toEqual({ $time: Date.UTC(2026, 2, 4, 6) });
+    expect(evaluated('date("2026-03-04")', world).value).toEqual({
+      $time: Date.UTC(2026, 2, 4, 6),
+      $date: '2026-03-04',
+    });
     expect(evaluated('business_days_after(date("2026-03-04"), 1, "us-claims")', world).value).toEqual({
       $time: Date.UTC(2026, 2, 5, 23),
     });

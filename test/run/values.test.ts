@@ -41,6 +41,7 @@ describe('a value of a procedure', () => {
     const [decided] = walked.events('StepDecided');
     expect(decided?.traces[0]?.readings.find(({ path }) => path === 'cutoff')?.value).toEqual({
       $time: Date.UTC(2026, 2, 2, 6),
+      $date: '2026-03-02',
     });
   });
 

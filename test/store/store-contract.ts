@@ -73,6 +73,21 @@ export function describeStore(name: string, freshStore: () => Promise<Store>): v
         ).toEqual([['early', 2]]);
       });
 
+      it('keeps the signature of an item, and lists all items by page', async () => {
+        const signed = { keyId: 'k', signature: 's' };
+        for (let i = 0; i < 5; i++) await store.inbox.receive({ ...inboxItem(`e${i}`), signed });
+        const first = await store.inbox.page('0', 3);
+        const second = await store.inbox.page(first.at(-1)?.id ?? '', 3);
+        expect([first, second].map((page) => page.map(({ eventId }) => eventId))).toEqual([
+          ['e0', 'e1', 'e2'],
+          ['e3', 'e4'],
+        ]);
+        const [taken] = await store.inbox.take(1, NOON, NOON + MINUTE);
+        expect([taken?.signed, first[0]?.signed]).toEqual([signed, signed]);
+        await store.inbox.receive(inboxItem('unsigned'));
+        expect((await store.inbox.page(second.at(-1)?.id ?? '', 3))[0]).not.toHaveProperty('signed');
+      });
+
       it('never gives one item to two workers', async () => {
         for (let i = 0; i < 10; i++) await store.inbox.receive(inboxItem(`e${i}`));
         const taken = await Promise.all(Array.from({ length: 5 }, () => store.inbox.take(4, NOON, NOON + MINUTE)));

@@ -11,7 +11,7 @@ import { quoteCharactersMax } from '../../kernel/limits.ts';
 import { formatAmount, isMoney, type Money } from '../../kernel/money.ts';
 import { parseMoney } from '../../kernel/parse-money.ts';
 import { readNumber } from '../../kernel/read-number.ts';
-import { startOfDate, timestamp } from '../../kernel/time.ts';
+import { dateValue } from '../../kernel/time.ts';
 import { NONE, UNSURE, type Extraction, type JudgmentInput } from '../../tool/judgment.ts';
 import { clip } from '../outcome.ts';
 import { choicesOf, isTooLong, type ExtractionSchema } from './extraction-prompt.ts';
@@ -161,6 +161,6 @@ function typed(
 ): Pick<Judged, 'amount' | 'number' | 'time'> {
   if (isMoney(value)) return { amount: value };
   if (typeof value === 'number') return { number: value };
-  const day = type === 'date' ? startOfDate(value, timeZone) : null;
-  return day === null ? {} : { time: timestamp(day) };
+  const day = type === 'date' ? dateValue(value, timeZone) : null;
+  return day === null ? {} : { time: day };
 }

@@ -2,7 +2,7 @@
  * Performs `salesforce.get_renewal`: reads what customer success procedures need about an account. Empty fields are
  * omitted. An unreadable value is refused, because a guess would decide who is notified.
  */
-import { parseInstant, startOfDate } from '../../kernel/time.ts';
+import { dateValue, parseInstant, timestamp, type Timestamp } from '../../kernel/time.ts';
 import type { CallResult, ToolBinding } from '../../tool/tool.ts';
 import { bind, type Found } from '../bind.ts';
 import { clip } from '../outcome.ts';
@@ -109,10 +109,11 @@ const given = (name: string, value: unknown): Readonly<Record<string, unknown>> 
   value === null || value === undefined ? {} : { [name]: value };
 
 /** A date is in the org's time zone; a time names its own offset. */
-function timeAt(row: Row, field: string, timeZone: string): { readonly $time: number } | null {
+function timeAt(row: Row, field: string, timeZone: string): Timestamp | null {
   const text = textAt(row, field);
-  const instant = text === null ? null : (startOfDate(text, timeZone) ?? parseInstant(text));
-  return instant === null ? null : { $time: instant };
+  if (text === null) return null;
+  const instant = parseInstant(text);
+  return instant === null ? dateValue(text, timeZone) : timestamp(instant);
 }
 
 function numberAt(row: Row, field: string): number | null {

@@ -4,7 +4,7 @@
 import { BOL, isSameIdentifier, normalOf, PRO, type NormalForm } from '../../kernel/identifier.ts';
 import { readAmount } from '../../kernel/read-amount.ts';
 import { readNumber } from '../../kernel/read-number.ts';
-import { parseInstant, startOfDate, timestamp } from '../../kernel/time.ts';
+import { dateValue, parseInstant, timestamp } from '../../kernel/time.ts';
 import type { CallResult, ToolBinding } from '../../tool/tool.ts';
 import { bind, type Found } from '../bind.ts';
 import { clip } from '../outcome.ts';
@@ -128,6 +128,6 @@ function numberOf(value: unknown): unknown {
 /** A date, or an instant with its offset. A time without an offset is ambiguous and is refused. */
 function timeOf(value: unknown, timeZone: string): unknown {
   if (typeof value !== 'string') return value;
-  const instant = startOfDate(value, timeZone) ?? parseInstant(value);
-  return instant === null ? value : timestamp(instant);
+  const instant = parseInstant(value);
+  return instant === null ? (dateValue(value, timeZone) ?? value) : timestamp(instant);
 }

@@ -6,7 +6,7 @@
  */
 import { z } from 'zod';
 import { formatAmount, type Money } from '../../kernel/money.ts';
-import { dateOf, startOfDate, timestamp } from '../../kernel/time.ts';
+import { dateOf, dateValue, timestamp } from '../../kernel/time.ts';
 import type { CallResult, ProbeResult, Tool, ToolBinding } from '../../tool/tool.ts';
 import { bind, type Found } from '../bind.ts';
 import { clip } from '../outcome.ts';
@@ -168,11 +168,11 @@ async function readRate(
       message: `Expected a rate of \`${currency}\` above zero with at most \`${rateDigitsMax}\` digits, got \`${clip(text, 60)}\``,
     };
   }
-  const named = startOfDate(answer.on ?? day, time_zone) ?? on.$time;
+  const named = dateValue(answer.on ?? day, time_zone) ?? timestamp(on.$time);
   return {
     kind: 'found',
-    output: { currency, rate: Number(text), on: timestamp(named) },
-    reference: { record: `rate of ${currency} of ${dateOf(named, time_zone)}` },
+    output: { currency, rate: Number(text), on: named },
+    reference: { record: `rate of ${currency} of ${dateOf(named.$time, time_zone)}` },
   };
 }
 

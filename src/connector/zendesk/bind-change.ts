@@ -18,6 +18,7 @@ import { eachPage } from './pages.ts';
 
 const ticketSchema = z.object({
   status: z.string(),
+  created_at: z.string(),
   updated_at: z.string(),
   tags: z.array(z.string()).default([]),
 });

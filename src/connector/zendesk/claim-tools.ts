@@ -47,8 +47,10 @@ const claimSchema = z.strictObject({
   amount: labelled(moneySchema().optional(), 'claim value'),
   auto_settled_on: labelled(timeSchema().optional(), 'paid automatically'),
   received_at: labelled(timeSchema(), 'received'),
+  /** Only if `except` names a ticket. */
+  is_older: labelled(z.boolean().optional(), 'older than the ticket left out'),
 });
-/** Oldest first. */
+/** Oldest first: by the time of the ticket, then by its number. */
 export const findClaimsOutput = z.strictObject({
   claims: labelled(z.array(claimSchema), 'earlier claims'),
   count: labelled(z.number(), 'number of earlier claims'),
@@ -123,9 +125,14 @@ export const linkDuplicateTool: Tool = {
   summary: 'Link ticket {ticket} to its original {original} with a note on both, and solve {ticket} as a duplicate',
   input: linkDuplicateInput,
   output: linkDuplicateOutput,
-  errors: FIELD_ERRORS,
+  errors: {
+    ...FIELD_ERRORS,
+    newer_original: 'The original is newer than the ticket, so it may be a duplicate of it',
+    original_not_open: 'The original is solved, perhaps as a duplicate itself, so no work goes on there',
+  },
   vendorFields: [
     'ticket.comment',
+    'ticket.created_at',
     'ticket.tags',
     'ticket.custom_fields',
     ...CHANGED_FIELDS,

@@ -9,16 +9,19 @@ import { z } from 'zod';
 import { BOL, isSameIdentifier, normalOf } from '../../kernel/identifier.ts';
 import type { Money } from '../../kernel/money.ts';
 import { readAmount } from '../../kernel/read-amount.ts';
-import { dateOf, parseInstant, startOfDate, timestamp } from '../../kernel/time.ts';
+import { dateOf, dateValue, parseInstant, timestamp } from '../../kernel/time.ts';
 import type { Value } from '../../kernel/value.ts';
 import type { CallResult, ToolBinding } from '../../tool/tool.ts';
 import { bind, type Found } from '../bind.ts';
+import { VendorFailure } from '../exchange.ts';
+import { readTicket } from './bind-change.ts';
 import type { ClaimFields } from './claim-fields.ts';
 import { CLAIMS_MAX, findClaimsInput, findClaimsTool } from './claim-tools.ts';
 import type { ZendeskClient, ZendeskSession } from './client.ts';
 import type { ClaimField } from './config.ts';
 import type { CLAIM_STATES } from './contract.ts';
 import { zendeskOutcome } from './errors.ts';
+import { byAge, isOlder, type Dated } from './is-older.ts';
 import { eachPage } from './pages.ts';
 
 const FIELDS = [
@@ -88,9 +91,11 @@ async function findClaims(
         message: `Zendesk has more than \`${CLAIMS_MAX}\` claims that fit; ask for fewer, such as those received since a day`,
       };
   }
-  const claims = [...hits.values()]
-    .sort((a, b) => a.created_at.localeCompare(b.created_at) || a.id - b.id)
-    .map((hit) => claimOf(hit, ids, settings.time_zone));
+  const except = hits.size === 0 || wanted.except === undefined ? null : await leftOut(session, wanted.except);
+  const claims = [...hits.values()].sort(byAge).map((hit) => ({
+    ...claimOf(hit, ids, settings.time_zone),
+    ...(except === null ? {} : { is_older: isOlder(hit, except) }),
+  }));
   return {
     kind: 'found',
     output: { claims, count: claims.length },
@@ -98,6 +103,17 @@ async function findClaims(
       record: `tickets with ${wanted.bol === undefined ? `the account ${wanted.account_id ?? ''}` : `the BOL ${wanted.bol}`}`,
     },
   };
+}
+
+/** The ticket itself, not its hit: the index may not have it yet. Null when there is no such ticket. */
+async function leftOut(session: ZendeskSession, number: string): Promise<Dated | null> {
+  try {
+    return { id: Number(number), created_at: (await readTicket(session, number)).created_at };
+  } catch (error) {
+    const outcome = error instanceof VendorFailure ? zendeskOutcome(error) : null;
+    if (outcome?.kind === 'failed' && outcome.code === 'not_found') return null;
+    throw error;
+  }
 }
 
 /** The search queries. A BOL needs two: a ticket may have no key yet, or its BOL may be spelled differently. */
@@ -141,7 +157,7 @@ function fits(hit: Hit, wanted: Wanted, ids: Ids): boolean {
 function claimOf(hit: Hit, ids: Ids, timeZone: string): Readonly<Record<string, Value>> {
   const at = (field: ClaimField): string | undefined => textAt(hit, ids, field);
   const amount = at('claim_amount');
-  const settled = startOfDate(at('auto_settled_on') ?? '', timeZone);
+  const settled = dateValue(at('auto_settled_on') ?? '', timeZone);
   const received = parseInstant(hit.created_at);
   const claim = {
     ticket: String(hit.id),
@@ -151,7 +167,7 @@ function claimOf(hit: Hit, ids: Ids, timeZone: string): Readonly<Record<string, 
     claim_type: at('claim_type'),
     account_id: at('account_id'),
     amount: amount === undefined ? undefined : amountOf(amount, at('claim_currency') ?? 'USD'),
-    auto_settled_on: settled === null ? undefined : timestamp(settled),
+    auto_settled_on: settled ?? undefined,
     received_at: received === null ? undefined : timestamp(received),
   };
   return Object.fromEntries(Object.entries(claim).filter(([, value]) => value !== undefined)) as Record<string, Value>;

@@ -4,6 +4,7 @@
  */
 import { createVerifiedRuns } from '../../engine/verified-runs.ts';
 import type { RunRow, Store } from '../../engine/ports.ts';
+import { forgeryOf, signItem } from '../../engine/signed-inbox.ts';
 import { assert } from '../../kernel/assert.ts';
 import { asCaseId, asRunId } from '../../kernel/ids.ts';
 import { createRecordKeys } from '../../kernel/record-keys.ts';
@@ -29,7 +30,12 @@ const MEBIBYTE = 1_048_576;
 const keys = createRecordKeys(BENCH_SEED);
 
 export async function measureRecord(part: BenchPart): Promise<BenchRow[]> {
-  return [...(await measureReads(part)), ...(await measureAdded(part)), ...(await measureAudit(part))];
+  return [
+    ...(await measureReads(part)),
+    ...(await measureAdded(part)),
+    ...measureArrivals(part),
+    ...(await measureAudit(part)),
+  ];
 }
 
 async function measureReads({ sizes, signal, progress }: BenchPart): Promise<BenchRow[]> {
@@ -80,6 +86,29 @@ async function measureAdded({ sizes, signal, progress }: BenchPart): Promise<Ben
   }
   return rows;
 }
+
+/** What a signature adds to a webhook, and what its verification adds to working it. */
+function measureArrivals({ sizes }: BenchPart): BenchRow[] {
+  const [signing, verifying]: [number[], number[]] = [[], []];
+  const verifier = createRecordKeys(BENCH_SEED);
+  for (let count = 0; count < sizes.batches * ADDED; count++) {
+    const item = { source: 'zendesk', eventId: `ticket.created:${count}`, receivedAt: count, payload: TICKET };
+    const from = performance.now();
+    const signed = signItem(item, keys);
+    const between = performance.now();
+    const forgery = forgeryOf(signed, verifier);
+    verifying.push((performance.now() - between) * 1_000);
+    signing.push((between - from) * 1_000);
+    assert(forgery === null, 'an item is as it was signed');
+  }
+  return [
+    summarise('signing an item of the inbox, per webhook', 'µs', signing),
+    summarise('verifying it before it is worked', 'µs', verifying),
+  ];
+}
+
+/** About as large as a ticket. */
+const TICKET = Object.fromEntries(Array.from({ length: 40 }, (_, index) => [`field_${index}`, 'x'.repeat(50)]));
 
 const RUN = asRunId('run-of-the-bench');
 

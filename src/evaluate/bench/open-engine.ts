@@ -1,6 +1,7 @@
 /**
  * An engine on the bench's database with instant vendors: all of the product between the inbox and the thread.
  */
+import { signedInbox } from '../../engine/signed-inbox.ts';
 import { randomBytes } from 'node:crypto';
 import { createSessionKeys } from '../../boundary/session.ts';
 import { createEngine, type Engine, type EngineOptions } from '../../engine/create-engine.ts';
@@ -84,7 +85,7 @@ export async function openEngine(
   return {
     engine,
     async receive(count, amount) {
-      const { inbox } = engine.shell.store;
+      const inbox = signedInbox(engine.shell.store.inbox, options.keys);
       await Promise.all(
         Array.from({ length: count }, async () => {
           const ticket = String(++tickets);

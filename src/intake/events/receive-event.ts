@@ -1,7 +1,7 @@
 /**
  * Receives one event of another system: verifies it, parses it as JSON, stores it once, and only then answers.
  */
-import type { Store } from '../../engine/ports.ts';
+import type { SignedInbox } from '../../engine/signed-inbox.ts';
 import type { Clock } from '../../kernel/clock.ts';
 import { faultText, readJson } from '../read-json.ts';
 import { answerOf, unreadable, type WebhookAnswer, type WebhookRequest } from '../webhook.ts';
@@ -15,7 +15,11 @@ const ADVICE = 'The signature fits, so its sender has to correct the message and
 /** @returns 200 `stored` or `duplicate`; 401 `forged`, `stale`, `unsigned`; 409 `changed`; 413 `too_large`; 422 `unreadable` */
 export async function receiveEvent(
   request: WebhookRequest,
-  context: { readonly senders: readonly SenderSecrets[]; readonly clock: Clock; readonly inbox: Store['inbox'] },
+  context: {
+    readonly senders: readonly SenderSecrets[];
+    readonly clock: Clock;
+    readonly inbox: Pick<SignedInbox, 'receive'>;
+  },
 ): Promise<WebhookAnswer> {
   const now = context.clock.now();
   const verification = verifyEvent(request, context.senders, now);

@@ -3,7 +3,7 @@
  */
 import type { Clock } from '../../kernel/clock.ts';
 import { sha256 } from '../../kernel/canonical-json.ts';
-import type { Store } from '../../engine/ports.ts';
+import type { SignedInbox } from '../../engine/signed-inbox.ts';
 import { payloadSchema } from './payload.ts';
 import { payloadProblem } from '../payload-problem.ts';
 import { faultText, readJson } from '../read-json.ts';
@@ -18,7 +18,7 @@ const ADVICE =
 /** @returns 200 `stored` or `duplicate`; 401 `forged`, `stale`, `unsigned`; 413 `too_large`; 422 `unreadable` */
 export async function receiveZendeskWebhook(
   request: WebhookRequest,
-  context: { readonly secrets: readonly string[]; readonly clock: Clock; readonly inbox: Store['inbox'] },
+  context: { readonly secrets: readonly string[]; readonly clock: Clock; readonly inbox: Pick<SignedInbox, 'receive'> },
 ): Promise<WebhookAnswer> {
   const now = context.clock.now();
   const verification = verifyWebhook(request, context.secrets, now);

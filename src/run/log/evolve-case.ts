@@ -14,7 +14,7 @@ import type { Asks } from './asks.ts';
 import type { CaseEvent, CaseState } from './case.ts';
 import { bind, type Bindings } from './binding.ts';
 import { replaceCalls, type Calls } from './call.ts';
-import { NO_FACTS, settleHeld, withChanges, withMark, type FactChange } from './fact-change.ts';
+import { NO_FACTS, settleHeld, withChanges, withMark, type ComputedChange, type FactChange } from './fact-change.ts';
 import type { LogPart } from './log-part.ts';
 import { closeAsksFor } from './park.ts';
 import { correctAtWaits, takeForWait, type Waits } from './step/wait.ts';
@@ -91,7 +91,9 @@ export const caseLog: LogPart<CaseEvent, CaseState, CaseState & Asks & Waits & W
           ...Object.fromEntries(
             asked.map(({ step, until }) => {
               const before = own(state.again, step) ?? { count: 0, until, changes: [] };
-              return [step, { count: before.count + 1, until, changes: [...before.changes, ...changes] }];
+              const computed = [...(before.computed ?? []), ...computedBy(state, values)];
+              const known = { count: before.count + 1, until, changes: [...before.changes, ...changes] };
+              return [step, computed.length === 0 ? known : { ...known, computed }];
             }),
           ),
         },
@@ -189,4 +191,17 @@ function closeAll({ asks }: Asks, at: Instant): Asks {
   return {
     asks: Object.fromEntries(Object.entries(asks).map(([id, ask]) => [id, { ...ask, closed: ask.closed ?? closed }])),
   };
+}
+
+function computedBy(
+  { bindings }: Bindings,
+  values: Extract<CaseEvent, { type: 'ChangesWeighed' }>['values'],
+): ComputedChange[] {
+  return values.map(({ step, path, value }) => {
+    const label = path.join('.');
+    const set = bindings.findLast(
+      (known) => known.source.kind === 'set' && known.source.step === step && known.path.join('.') === label,
+    );
+    return { label, before: set?.value ?? null, after: value };
+  });
 }

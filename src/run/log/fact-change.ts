@@ -69,7 +69,12 @@ export type AskedAgain = {
   readonly until: Instant | null;
   /** The changes since the first request, in order. */
   readonly changes: readonly WeighedChange[];
+  /** What steps `set` from changed facts, in order; absent for none. */
+  readonly computed?: readonly ComputedChange[];
 };
+
+/** A value that a step has set, and what it sets now; `before` is null when it set none. */
+export type ComputedChange = { readonly label: string; readonly before: Value | null; readonly after: Value };
 
 /** A change against the value in use, when it was weighed. */
 export type WeighedChange = Omit<FactChange, 'standing' | 'because'>;

@@ -7,6 +7,8 @@ import { asAskId } from '../../kernel/ids.ts';
 import { own } from '../../kernel/own.ts';
 import { formatInstant } from '../../kernel/time.ts';
 import { renderSentence } from '../../sop/sentence.ts';
+import { evaluateAll } from '../../sop/expression/evaluate-all.ts';
+import { stepAt } from '../../sop/rounds.ts';
 import type { Step } from '../../sop/sop.ts';
 import { amountBounds } from '../cite/amount-bounds.ts';
 import { citeDecision, decidingStep } from '../cite/cite.ts';
@@ -15,7 +17,9 @@ import { headlineFacts } from '../cite/headline.ts';
 import { approvalDigest } from '../log/approval-binding.ts';
 import type { ApprovalCard, BasisFact } from '../log/asks.ts';
 import type { CallState } from '../log/call.ts';
+import type { Decision } from '../log/every-step.ts';
 import { inUse } from '../log/fact-change.ts';
+import type { RunState } from '../log/state.ts';
 import { firstUseOf } from '../log/uses.ts';
 import { changedSince } from './changed-since.ts';
 import { emit, type Turn } from './turn.ts';
@@ -49,7 +53,7 @@ function cardFor(turn: Turn, step: Step, call: CallState, expiresAt: number): Ap
     .filter(({ outcome }) => outcome === 'approval')
     .map(({ id, reason }) => `${reason ?? 'approval is demanded'} (rule ${id})`);
   const deciding = decidingStep(turn.state, turn.sop, step.label);
-  const values = deciding === null ? '' : citeDecision(turn.state, deciding);
+  const values = deciding === null ? '' : citeDecision(withValuesInUse(turn, step.label), deciding);
   const parks = `nothing is done and ${turn.state.ifUnforeseen} is asked`;
   const { ifDenied, ifExpired } = step.handlers;
   const says = (handler: Step | null): string =>
@@ -65,6 +69,21 @@ function cardFor(turn: Turn, step: Step, call: CallState, expiresAt: number): Ap
     basis: basisOf(turn),
     changed: [...limitChanges(turn.state, verdict), ...changedSince(turn.state, step.label)],
   };
+}
+
+/**
+ * After facts have changed, the decisions with the values that they have now; those of loops and of nested SOPs as they
+ * were made.
+ */
+function withValuesInUse({ state, sop, scope }: Turn, asked: string): RunState {
+  if (!Object.hasOwn(state.again, asked)) return state;
+  const decisions = Object.entries(state.decisions).map(([label, decision]): [string, Decision] => {
+    const conditions = /[/#]/.test(label) || decision.traces.length === 0 ? [] : (stepAt(sop, label)?.if ?? []);
+    if (conditions.length === 0) return [label, decision];
+    const { result, traces } = evaluateAll(conditions, scope);
+    return [label, result === decision.result ? { ...decision, traces } : decision];
+  });
+  return { ...state, decisions: Object.fromEntries(decisions) };
 }
 
 /** What bounds the amounts of a payment or a credit, for its approvers. */

@@ -4,7 +4,14 @@
 import { hashOf } from '../../kernel/canonical-json.ts';
 import { own } from '../../kernel/own.ts';
 import { changeText, standingText } from '../cite/change-text.ts';
-import { inUse, inUseOrUnread, newestOf, type FactChange, type WeighedChange } from '../log/fact-change.ts';
+import {
+  inUse,
+  inUseOrUnread,
+  newestOf,
+  type ComputedChange,
+  type FactChange,
+  type WeighedChange,
+} from '../log/fact-change.ts';
 import type { RunState } from '../log/state.ts';
 
 /** What changed since people were first asked at this step, and newer values from outside that the run does not use. */
@@ -12,13 +19,17 @@ export function changedSince(state: RunState, step: string): string[] {
   const since = new Map<string, WeighedChange>();
   for (const change of own(state.again, step)?.changes ?? [])
     since.set(change.path, from(since.get(change.path) ?? change, change));
+  const computed = new Map<string, ComputedChange>();
+  for (const change of own(state.again, step)?.computed ?? [])
+    computed.set(change.label, { ...change, before: computed.get(change.label)?.before ?? change.before });
   const paths = new Set(state.changes.map(({ path }) => path));
   const unused = [...paths].flatMap((path): string[] => {
     const change = state.changes.findLast((known) => known.path === path && known.standing !== 'late');
     if (change?.standing !== 'unused' || hashOf(inUse(state, path)) === hashOf(newestOf(state, path).value)) return [];
     return [`${changeText(from(inUseOrUnread(state, path), change))}; ${standingText(change)}`];
   });
-  return [...[...since.values()].map((change) => `${changeText(change)}, since this was first asked`), ...unused];
+  const changed = [...since.values(), ...[...computed.values()].map((change) => ({ ...change, problem: null }))];
+  return [...changed.map((change) => `${changeText(change)}, since this was first asked`), ...unused];
 }
 
 /** The change as if it began elsewhere. */

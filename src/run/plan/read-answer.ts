@@ -6,7 +6,7 @@ import { unreachable } from '../../kernel/assert.ts';
 import { own } from '../../kernel/own.ts';
 import { readAmount } from '../../kernel/read-amount.ts';
 import { readNumber } from '../../kernel/read-number.ts';
-import { startOfDate, timestamp } from '../../kernel/time.ts';
+import { dateValue } from '../../kernel/time.ts';
 import type { Value } from '../../kernel/value.ts';
 import type { FormField } from '../../sop/form-field.ts';
 import type { AskedField, QuestionAsk } from '../log/asks.ts';
@@ -84,8 +84,8 @@ function readValue({ type, currency }: AskedField, text: string, timeZone: strin
       return read.readings.length === 0 ? null : { problem: read.why };
     }
     case 'date': {
-      const instant = startOfDate(text, timeZone);
-      return instant === null ? null : { value: timestamp(instant) };
+      const date = dateValue(text, timeZone);
+      return date === null ? null : { value: date };
     }
     case 'yes_no': {
       const truth = own(YES_NO, text);

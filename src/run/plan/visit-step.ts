@@ -10,7 +10,7 @@ import { toolOf, walkSteps, type Body, type Step } from '../../sop/sop.ts';
 import type { Registry } from '../../tool/registry.ts';
 import { formatReading } from '../cite/origin-text.ts';
 import type { RunEvent } from '../log/event.ts';
-import { openPark, outcomeWith, type RunState } from '../log/state.ts';
+import { callOf, openPark, outcomeWith, type RunState } from '../log/state.ts';
 import { startClock, watchClock } from './clock.ts';
 import { STEP_PLANS } from './step/kinds.ts';
 import type { BodyOf } from './step/step-plan.ts';
@@ -39,6 +39,8 @@ export function visitStep(turn: Turn, step: Step): boolean {
   if (step.within !== null && !Object.hasOwn(turn.state.clocks, step.label)) return startClock(turn, step, step.within);
   const before = turn.events.length;
   const done = visitBody(turn, step, step.body.kind, step.body, visit);
+  // What comes after the step, such as the end of a nested SOP, must know its outcome.
+  if (done && reachOutcome(turn, step)) return false;
   return watchClock(turn, step, { done, goesOn: turn.events.length > before }, visit);
 }
 
@@ -95,16 +97,33 @@ function takenBefore(state: RunState, otherwise: string | null): boolean {
   return false;
 }
 
-/** The flag, outcome or action of an entered step, each once; null when the body is next. */
+/**
+ * The flag, outcome or action of an entered step, each once; null when the body is next. The outcome of a step with a
+ * tool counts once its call has succeeded: a payment that was denied refunds nothing.
+ */
 function firstEvent({ state, inside }: Turn, { label, flag, outcome, action, body }: Step): RunEvent | null {
   const isIn = (known: readonly { readonly step: string }[]): boolean => known.some(({ step }) => step === label);
   if (flag !== null && !isIn(state.flags)) return { type: 'FlagRaised', step: label, flag };
-  if (outcome !== null && !isIn(state.outcomes))
+  if (outcome !== null && toolOf(body) === null && !isIn(state.outcomes))
     return { type: 'OutcomeReached', step: label, outcome: outcomeWith(state, outcome, inside) };
   // The action of a step with a tool is counted by its call.
   if (action !== null && toolOf(body) === null && !isIn(state.actions))
     return { type: 'ActionCounted', step: label, action };
   return null;
+}
+
+/**
+ * Records the outcome of a step with a tool, once, after its call has succeeded or a person said that it was done.
+ * @returns whether it did so now
+ */
+function reachOutcome(turn: Turn, { label, outcome, body }: Step): boolean {
+  if (outcome === null || toolOf(body) === null) return false;
+  const { state, inside } = turn;
+  const progress = callOf(state, label)?.progress.kind;
+  if ((progress !== 'succeeded' && progress !== 'settled') || state.outcomes.some(({ step }) => step === label))
+    return false;
+  emit(turn, { type: 'OutcomeReached', step: label, outcome: outcomeWith(state, outcome, inside) });
+  return true;
 }
 
 /** Whether a step and all steps inside it only read and save values for later steps. */

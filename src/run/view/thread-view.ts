@@ -42,7 +42,10 @@ export type RunCard = {
   readonly owner: string | null;
   /** The next deadline. */
   readonly clock: { readonly label: string; readonly dueAt: Instant } | null;
+  /** How the case ended; null until it has, and if a person stopped it. */
   readonly outcome: string | null;
+  /** The outcome of the path that the run has taken; null once it has ended. */
+  readonly towards: string | null;
   readonly flags: readonly string[];
   /** Events that arrived and that no step has read, by label, and what had no effect: `offer of the carrier (2)`. */
   readonly unread: readonly string[];

@@ -60,7 +60,8 @@ export function viewCard(state: RunState, words: Omit<ViewWords, 'people'>): Run
     facts: headlineFacts(state, words),
     owner: ownerOf(state, waiting),
     clock: clockOf(state),
-    outcome: outcomeOf(state),
+    outcome: state.ended !== null && state.ended.by === null ? outcomeOf(state) : null,
+    towards: state.ended === null ? outcomeOf(state) : null,
     flags: flagsOf(state),
     unread: unreadLabels(state),
   };

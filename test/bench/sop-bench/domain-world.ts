@@ -2,6 +2,7 @@
  * The world in which a domain's cases are played: the real engine on an in-memory store with sessions and boundary, a
  * gateway that calls the table server, and a simulated clock.
  */
+import { signedInbox } from '../../../src/engine/signed-inbox.ts';
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -128,7 +129,7 @@ export async function openDomainWorld(
     async play(testCase) {
       const event = caseEventOf(testCase, kind, clock.now());
       events.set(event.eventId, event);
-      await store.inbox.receive({
+      await signedInbox(store.inbox, engine.shell.keys).receive({
         source: SOURCE,
         eventId: event.eventId,
         receivedAt: clock.now(),

@@ -997,4 +997,22 @@ export const ENGINE: readonly Guard[] = [
     tests: 'test/engine/changed-log.test.ts',
     test: 'is reported again when it is changed the same way',
   },
+  {
+    id: 'SI1',
+    guard: 'An item of the inbox is worked only with the signature of an accepted key.',
+    file: 'src/engine/work-inbox.ts',
+    code: 'if (forgery !== null) return',
+    without: 'if (forgery === item.id) return',
+    tests: 'test/engine/forged-inbox.test.ts',
+    test: 'is refused, reported and found by the audit',
+  },
+  {
+    id: 'SI2',
+    guard: 'An item of the inbox without a signature is refused.',
+    file: 'src/engine/signed-inbox.ts',
+    code: "? 'Expected an item signed with the key of this program, got one without a signature'",
+    without: '? null',
+    tests: 'test/engine/forged-inbox.test.ts',
+    test: 'is refused without a signature',
+  },
 ];

@@ -47,7 +47,7 @@ export function renderRunCard(card: RunCard): Rendered {
 
 /** The card without its header and button, as the status answer shows it too. */
 export function cardBody(card: RunCard): Block[] {
-  const { standing, status, facts, owner, clock, sop, flags, outcome, unread } = card;
+  const { standing, status, facts, owner, clock, sop, flags, outcome, towards, unread } = card;
   const place: Inline[] = [glue(`${SIGNS[status]} `), literal(standing, { bold: true })];
   const next: Inline[][] = [
     ...(owner === null ? [] : [labelled('Now with', owner)]),
@@ -63,6 +63,7 @@ export function cardBody(card: RunCard): Block[] {
     context(
       sop ?? 'No SOP',
       ...(outcome === null ? [] : [`Outcome: ${outcome}`]),
+      ...(towards === null ? [] : [`On the way to: ${towards}`]),
       ...flags.slice(0, FLAGS_MAX).map((flag) => `⚑ ${flag}`),
       ...(flags.length > FLAGS_MAX ? [`and ${flags.length - FLAGS_MAX} more flags`] : []),
     ),

@@ -6,7 +6,7 @@ import { Temporal } from 'temporal-polyfill';
 import { addBusinessDays, businessDaysBetween, type Calendar } from '../../../kernel/calendar.ts';
 import type { Instant } from '../../../kernel/clock.ts';
 import { own } from '../../../kernel/own.ts';
-import { dateOf, isInstant, isTimestamp, timestamp } from '../../../kernel/time.ts';
+import { dateOf, isInstant, isTimestamp, stillDate, timestamp, type Timestamp } from '../../../kernel/time.ts';
 import type { Value } from '../../../kernel/value.ts';
 import { timeIn, writtenTime } from '../../../kernel/written-time.ts';
 import { clearly, unclear, type Computed } from '../computed.ts';
@@ -103,6 +103,7 @@ export const DATE_FUNCTIONS: readonly ExpressionFunction[] = [
       if (start === null) return unclear('The time is out of range');
       if (!isCount(days, DAYS_MAX, -DAYS_MAX)) return unclear(notCount(days, DAYS_MAX));
       return inZone(
+        time,
         timeZone,
         (zone) =>
           Temporal.Instant.fromEpochMilliseconds(start).toZonedDateTimeISO(zone).add({ days }).epochMilliseconds,
@@ -123,6 +124,7 @@ export const DATE_FUNCTIONS: readonly ExpressionFunction[] = [
       if (start === null) return unclear('The time is out of range');
       if (!isCount(months, MONTHS_MAX, -MONTHS_MAX)) return unclear(notCount(months, MONTHS_MAX));
       return inZone(
+        time,
         timeZone,
         (zone) =>
           Temporal.Instant.fromEpochMilliseconds(start).toZonedDateTimeISO(zone).add({ months }).epochMilliseconds,
@@ -156,14 +158,14 @@ export const DATE_FUNCTIONS: readonly ExpressionFunction[] = [
         if (!isCount(days, BUSINESS_DAYS_MAX, 0)) return unclear(notCount(days, BUSINESS_DAYS_MAX));
         if (!means.afford(days * 2)) return unclear(TOO_COSTLY);
         const end = addBusinessDays(known, start, days);
-        return end === null ? unclear(beyond(known)) : clearly(timestamp(end));
+        return end === null ? unclear(beyond(known)) : clearly(moved(time, end, means.timeZone));
       }),
   },
 ];
 
 const NO_ZONE = 'There is no time zone to read dates in';
 
-function inZone(timeZone: string | null, compute: (zone: string) => Instant): Computed {
+function inZone(from: Value | undefined, timeZone: string | null, compute: (zone: string) => Instant): Computed {
   if (timeZone === null) return unclear(NO_ZONE);
   let instant: Instant;
   try {
@@ -172,8 +174,11 @@ function inZone(timeZone: string | null, compute: (zone: string) => Instant): Co
     // The library throws when the date is out of range.
     return unclear('The time is out of range');
   }
-  return isInstant(instant) ? clearly(timestamp(instant)) : unclear('The time is out of range');
+  return isInstant(instant) ? clearly(moved(from, instant, timeZone)) : unclear('The time is out of range');
 }
+
+const moved = (from: Value | undefined, instant: Instant, timeZone: string | null): Timestamp =>
+  isTimestamp(from) ? stillDate(from, instant, timeZone) : timestamp(instant);
 
 function onCalendar(
   name: Value | undefined,

@@ -1,0 +1,87 @@
+/**
+ * Rows of the inbox that someone with rights on the database inserted or changed: nothing is done with them.
+ */
+import { describe, expect, it } from 'vitest';
+import { forgeryOf, signedInbox } from '../../src/engine/signed-inbox.ts';
+import type { InboxItem } from '../../src/engine/ports.ts';
+import { auditRecord } from '../../src/evaluate/audit.ts';
+import { KEYS, OTHER_KEYS } from '../record-keys.ts';
+import { inWorld, type SimulatedWorld } from './world.ts';
+
+/** From now on the worker takes items as changed by `change`. */
+function forge(world: SimulatedWorld, change: (item: InboxItem) => InboxItem): void {
+  const { inbox } = world.store;
+  const [take, heldFor, page] = [inbox.take.bind(inbox), inbox.heldFor.bind(inbox), inbox.page.bind(inbox)];
+  Object.assign(inbox, {
+    take: async (...args: Parameters<typeof take>) => (await take(...args)).map(change),
+    heldFor: async (...args: Parameters<typeof heldFor>) => (await heldFor(...args)).map(change),
+    page: async (...args: Parameters<typeof page>) => (await page(...args)).map(change),
+  });
+}
+
+async function expectRefused(world: SimulatedWorld, why: string): Promise<void> {
+  await world.rest();
+  expect(await world.row()).toBeNull();
+  expect(await world.store.inbox.pending()).toBe(0);
+  expect(await world.store.inbox.setAside(9)).toMatchObject([
+    { outcome: 'refused', note: expect.stringContaining(why) as string },
+  ]);
+  expect(world.operatorNotices).toEqual([expect.stringContaining(why)]);
+  const { problems } = await auditRecord(world.store, KEYS);
+  expect(problems.filter(({ table }) => table === 'inbox')).toEqual([
+    expect.objectContaining({ problem: expect.stringContaining(why) as string }),
+  ]);
+}
+
+const CHANGES: readonly (readonly [string, (item: InboxItem) => InboxItem])[] = [
+  ['its payload', (item) => ({ ...item, payload: JSON.parse(JSON.stringify(item.payload).replace('4100', '9100')) })],
+  ['when it arrived', (item) => ({ ...item, receivedAt: item.receivedAt - 60_000 })],
+  ['its event id', (item) => ({ ...item, eventId: `${item.eventId}0` })],
+  ['its sender', (item) => ({ ...item, sender: 'carrier' })],
+];
+
+describe('an item of the inbox that was changed in the database', () => {
+  it.each(CHANGES)('is refused, reported and found by the audit: %s', (_, change) =>
+    inWorld({}, async (world) => {
+      forge(world, change);
+      await world.claim({ claim_amount: '4100' });
+      await expectRefused(world, 'Expected a valid signature of the key');
+    }),
+  );
+});
+
+describe('an item of the inbox that the program did not store', () => {
+  it('is refused without a signature', () =>
+    inWorld({}, async (world) => {
+      forge(world, ({ signed: _, ...item }) => item);
+      await world.claim({ claim_amount: '4100' });
+      await expectRefused(world, 'got one without a signature');
+    }));
+
+  it('is refused with the signature of another key', () =>
+    inWorld({}, async (world) => {
+      await signedInbox(world.store.inbox, OTHER_KEYS).receive({
+        source: 'zendesk',
+        eventId: 'e',
+        receivedAt: world.clock.now(),
+        payload: null,
+      });
+      await world.engine.worker.sweep();
+      await expectRefused(world, 'a key that is not accepted');
+    }));
+
+  it('is refused when the signature is of another purpose', async () => {
+    const item = { source: 'zendesk', eventId: 'e', receivedAt: 1, payload: null };
+    const signature = KEYS.sign('sopwith head of a run\n');
+    expect(forgeryOf({ ...item, signed: { keyId: KEYS.keyId, signature } }, KEYS)).not.toBeNull();
+  });
+});
+
+it('works an item that is as it arrived, and the audit finds nothing', () =>
+  inWorld({}, async (world) => {
+    await world.claim({ claim_amount: '4100' });
+    await world.rest();
+    expect(await world.row()).not.toBeNull();
+    const { problems } = await auditRecord(world.store, KEYS);
+    expect(problems.filter(({ table }) => table === 'inbox')).toEqual([]);
+  }));
