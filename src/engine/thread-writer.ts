@@ -36,6 +36,9 @@ const REFUSED_RETRY_MS = 60_000;
 /** Refusals of an update that no later try can change: the message is gone, or may no longer be edited. */
 const FINAL = new Set(['message_not_found', 'cant_update_message', 'edit_window_closed']);
 
+/** Refusals of one message, whatever the channel: it is tried again later, and what comes after it does not wait. */
+const MESSAGE_REFUSED = new Set(['msg_blocks_too_long', 'msg_too_long', 'invalid_blocks', 'invalid_blocks_format']);
+
 export type FollowAgain = {
   readonly at: Instant;
   /** The Slack rate that holds the thread back, if one does. */
@@ -57,6 +60,7 @@ export class ThreadWriter {
   #unsaved: ThreadMessage[] = [];
   #again: FollowAgain | null = null;
   #refusal: Refusal | null = null;
+  readonly #refused = new Set<string>();
   #leasedUntil: Instant;
 
   constructor(
@@ -81,6 +85,11 @@ export class ThreadWriter {
   /** The last refusal that a person has to fix or should know of; null when there was none. */
   get refusal(): Refusal | null {
     return this.#refusal;
+  }
+
+  /** Whether only this message is refused, for what it shows. */
+  isRefused(key: string): boolean {
+    return this.#refused.has(key);
   }
 
   messages(): ThreadMessage[] {
@@ -245,6 +254,10 @@ export class ThreadWriter {
     this.#shell.logger.error('thread.write_failed', result.message, { run: this.#run.runId, key, kind: result.kind });
     if (result.kind === 'unknown') return this.#wait(now + RETRY_MS);
     this.#refusal = result;
+    if (MESSAGE_REFUSED.has(result.code)) {
+      this.#refused.add(key);
+      return this.#wait(now + REFUSED_RETRY_MS);
+    }
     // The channel refuses every thread, so one of them tries for all.
     return this.#wait(now + REFUSED_RETRY_MS, { ...rate, line: `refused by ${channel}` });
   }

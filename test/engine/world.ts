@@ -229,6 +229,8 @@ export class FakeSlack {
   /** What Slack refuses for good, such as all of a channel. */
   refusals: (channel: string, what: 'post' | 'update') => Extract<SlackWriteResult, { kind: 'refused' }> | null = () =>
     null;
+  /** What Slack refuses for what it shows. */
+  refuses: (content: MessageContent) => Extract<SlackWriteResult, { kind: 'refused' }> | null = () => null;
   /** Slack never gives the same timestamp twice. */
   #posted = 0;
 
@@ -237,7 +239,7 @@ export class FakeSlack {
       contentHash: (content) => hashOf(JSON.parse(JSON.stringify(content))),
       post: async ({ channel, threadTs, content, key }) =>
         this.#write(power, (): SlackWriteResult => {
-          const refusal = this.refusals(channel, 'post');
+          const refusal = this.refusals(channel, 'post') ?? this.refuses(content);
           if (refusal !== null) return refusal;
           if (threadTs !== null && !this.messages.some(({ ts }) => ts === threadTs))
             return { kind: 'refused', code: THREAD_GONE, message: 'The thread does not exist' };
