@@ -168,6 +168,11 @@ export function whoMay(demands: readonly ApproverDemand[], people: People, exclu
   );
 }
 
+/** Whether anyone of the group can click and may decide. */
+export function mayDecideAny(group: string, people: People, excluded: Excluded): boolean {
+  return whoMay([{ group, count: 1 }], people, excluded).length > 0;
+}
+
 /** Those of the demanded groups who may not decide because it is their own, in the order of `people.yaml`. */
 export function whoMayNot(
   demands: readonly ApproverDemand[],

@@ -17,12 +17,18 @@ import type { Shell } from './shell.ts';
 /** An event to append and the note for the inbox, or just the note why there is no event. */
 export type Change = { readonly event: RunEvent; readonly note: string } | string;
 
-/** The change, and the people whom the event names for the first time, whatever becomes of the rest of it. */
+/**
+ * The change, and the people whom the event names for the first time, whatever becomes of the rest of it.
+ *
+ * @param isEarly true for an event that arrived before its case: those that waited with it may have been left out, so it
+ *   does not show what its editor changed
+ */
 export function withPeople(
   state: RunState,
   event: CaseEvent,
   inForce: HandbookInForce,
   change: Change,
+  isEarly = false,
 ): { readonly events: readonly RunEvent[]; readonly note: string } {
   const { events, note } =
     typeof change === 'string' ? { events: [], note: change } : { events: [change.event], note: change.note };
@@ -31,7 +37,7 @@ export function withPeople(
     (before, one) => evolve(before, { seq: before.seq + 1, at: before.at, actor: { kind: 'runner' }, event: one }),
     state,
   );
-  const named = takePeople(after, event, inForce.handbook.people, touches(state, event, inForce));
+  const named = takePeople(after, event, inForce.handbook.people, isEarly || touches(state, event, inForce));
   if (named === null) return { events, note };
   return { events: [...events, named], note: note === NOTHING_CHANGED ? `noted: ${NAMED}` : note };
 }

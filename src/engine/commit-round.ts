@@ -12,6 +12,7 @@ import type { GatewayRequest } from './gateway.ts';
 import { appendTo, caseTypeOf, readWholeRun, type OpenRun } from './open-run.ts';
 import { eventOfProbe, eventOfResult } from './outcome.ts';
 import type { AppendResult, Lease } from './ports.ts';
+import { reportParked } from './report-parked.ts';
 import { stamp, type Committed, type Outcome, type Round, type Started } from './round.ts';
 import type { Shell } from './shell.ts';
 
@@ -55,6 +56,12 @@ export async function commitRound(
       abandon();
       return { result: appended, run, calls: [] };
     }
+    reportParked(
+      shell,
+      after.state,
+      round.events.map(({ event }) => event),
+      inForce,
+    );
     return {
       result: 'appended',
       run: after,

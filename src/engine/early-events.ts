@@ -109,7 +109,7 @@ export function applyEarly(
     const taken =
       event.type === 'declared' ? takeDeclared(state, event, inForce.handbook) : takeEvent(state, event, inForce);
     const change = typeof taken === 'string' || taken.event !== null ? taken : taken.note;
-    for (const one of withPeople(state, event, inForce, change).events) {
+    for (const one of withPeople(state, event, inForce, change, true).events) {
       const actor = { kind: 'channel', channel: event.channel } as const;
       const added: ToSeal = { at: shell.clock.now(), actor, event: one };
       state = evolve(state, { ...added, seq: state.seq + 1 });

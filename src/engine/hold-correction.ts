@@ -2,6 +2,7 @@
  * Corrections that wait in the inbox: for their case to open, or for a person to decide about it.
  */
 import type { CaseEvent, CorrelationKey } from '../case/case-event.ts';
+import { isOneOf } from '../boundary/approvers.ts';
 import { isOlder } from '../case/source-mark.ts';
 import { involvedIn } from '../case/involved.ts';
 import { foldedName } from '../handbook/people.ts';
@@ -23,7 +24,8 @@ type Held = { readonly item: InboxItem; readonly event: CaseEvent };
 
 /**
  * Holds a correction until its time. When many wait, those that say nothing more next to newer ones are finished. If there are still
- * too many, the oldest is set aside: the newest is what counts.
+ * too many, the oldest is set aside: the newest is what counts. One that alone names a person who could approve stays, so
+ * there may be a few more, at most two for each person of `people.yaml`.
  */
 export async function holdCorrection(
   shell: Shell,
@@ -41,14 +43,30 @@ export async function holdCorrection(
   for (const older of held.toReversed())
     if (isSuperseded(older.event, left)) await finish(older, 'unchanged: newer updates of the record say all of it');
     else left.push(older);
-  const oldest = left.at(-1);
-  if (left.length > correctionsMax && oldest !== undefined)
+  if (left.length <= correctionsMax) return;
+  const oldest = await oldestDispensable(shell, left);
+  if (oldest !== undefined)
     await finish(oldest, `set aside: ${correctionsMax} newer corrections of the same record wait already`);
 
   async function finish({ item: done }: Held, why: string): Promise<void> {
     await inbox.finish(done.id, why, shell.clock.now());
     reportSetAside(shell, done, why);
   }
+}
+
+/** @param left the newest first */
+async function oldestDispensable(shell: Shell, left: readonly Held[]): Promise<Held | undefined> {
+  const { people } = (await shell.handbooks.current()).handbook;
+  const named = left.map(({ event }) =>
+    people.people.flatMap((person) =>
+      involvedIn(event).flatMap(({ role, name, email }) =>
+        isOneOf(person, people, [email ?? name ?? '']) ? [`${role} ${person.person}`] : [],
+      ),
+    ),
+  );
+  const isNamedElsewhere = (one: string, at: number): boolean =>
+    named.some((others, index) => index !== at && others.includes(one));
+  return left.findLast((_, at) => named[at]?.every((one) => isNamedElsewhere(one, at)));
 }
 
 /** Whether `newer` events of the same source mention every fact and every person of this one. */

@@ -18,6 +18,7 @@ export function planContextOf(shell: Shell, inForce: HandbookInForce, state: Run
     authorize: authorizerOf(handbook, sop),
     boundary: handbook.boundaries.get(sop?.boundary ?? '') ?? null,
     calendars: handbook.calendars,
+    people: handbook.people,
     timeZone: handbook.timeZone,
     newId: (prefix) => shell.random.id(prefix),
   };

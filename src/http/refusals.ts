@@ -61,6 +61,7 @@ export function createRefusals(shell: Pick<Shell, 'store' | 'clock' | 'logger' |
       });
       operators.notify({
         topic: `webhook:${source}:${code}:${sender ?? ''}`,
+        isEachAnother: true,
         title: `A webhook ${source === 'unknown' ? 'to an unknown path' : `to /${source === 'slack' ? 'slack/events' : `webhooks/${source}`}`} was refused`,
         lines: [
           sentence,

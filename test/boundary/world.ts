@@ -124,8 +124,14 @@ export function findingsOf(text: string, more: Parameters<typeof compile>[1] = {
   return 'findings' in result ? result.findings : [];
 }
 
+/** The people of the handbook with Lena as the only lead. */
+export function peopleText(): string {
+  const text = handbookFile('people.yaml');
+  return text.replace(/ {2}- person: leo-lead\n(?: {4}.*\n)+/, '').replaceAll(', leo-lead', '');
+}
+
 export function people(): People {
-  const result = parsePeople(handbookFile('people.yaml'), 'sops/people.yaml');
+  const result = parsePeople(peopleText(), 'sops/people.yaml');
   if ('findings' in result) throw new Error(JSON.stringify(result.findings, null, 2));
   return result.people;
 }

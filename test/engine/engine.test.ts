@@ -220,7 +220,7 @@ describe('the engine', () => {
     ],
     [
       'asks anew when the one who approved has left the group',
-      filesWith(PEOPLE_PATH, 'members: [lena-lead]', 'members: [marcus-manager]'),
+      filesWith(PEOPLE_PATH, 'members: [lena-lead, leo-lead]', 'members: [marcus-manager]'),
       'approval',
     ],
   ])('decides again after a change between approval and call: %s', (_, files, expected) =>

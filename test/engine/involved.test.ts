@@ -7,10 +7,11 @@ import type { SlackActor } from '../../src/boundary/approvers.ts';
 import { correctionsMax, involvedMax } from '../../src/kernel/limits.ts';
 import { asCaseId, asRunId } from '../../src/kernel/ids.ts';
 import type { Json } from '../../src/kernel/canonical-json.ts';
+import { TOO_FEW_APPROVERS } from '../../src/run/plan/too-few-approvers.ts';
 import { emptyHead } from '../../src/run/log/chain.ts';
 import { initialState } from '../../src/run/log/state.ts';
 import { sealAppend } from '../../src/engine/open-run.ts';
-import { asking, FILES, filesOf, LENA, MARCUS, TWO_LEADS, withEvents } from '../run/handbook.ts';
+import { asking, FILES, filesOf, LENA, MARCUS, ONE_LEAD, TWO_LEADS, withEvents } from '../run/handbook.ts';
 import { inWorld, START, type SimulatedWorld } from './world.ts';
 
 const at = (seconds: number): { readonly updated_at: string } => ({
@@ -28,6 +29,10 @@ const KIND = FILES.filter(({ path }) => path === 'kinds/freight_claim.yaml').map
     .replace('zendesk: requester.name', 'zendesk: claimant')
     .replace('zendesk: requester.email', 'zendesk: contact'),
 }));
+const THREE_LEADS = {
+  path: TWO_LEADS.path,
+  text: TWO_LEADS.text.replace('[lena-lead, marcus', '[lena-lead, leo-lead, marcus'),
+};
 const files = filesOf(TWO_LEADS, ...KIND);
 const story = (act: (world: SimulatedWorld) => Promise<void>): Promise<void> => inWorld({ files }, act);
 
@@ -218,7 +223,7 @@ describe('an approval that was given before', () => {
     }));
 
   it('no longer counts towards the second one', () =>
-    inWorld({ files: filesOf(TWO_LEADS, ...KIND, asking('jira.create_issue', 'claims-leads:2')) }, async (world) => {
+    inWorld({ files: filesOf(THREE_LEADS, ...KIND, asking('jira.create_issue', 'claims-leads:2')) }, async (world) => {
       await asked(world);
       await world.approve(LENA);
       await update(world, { requester: lena() });
@@ -229,6 +234,19 @@ describe('an approval that was given before', () => {
       await world.ask('approval');
     }));
 });
+
+it('the operators are notified when no one may decide how a run goes on in which no one may approve', () =>
+  inWorld({ files: filesOf(ONE_LEAD, ...KIND) }, async (world) => {
+    await asked(world);
+    await update(world, { requester: lena() });
+    await world.settle();
+    expect(await world.ask('recovery')).toMatchObject({ code: TOO_FEW_APPROVERS, choices: ['try_again', 'stop'] });
+    expect(world.operatorNotices).toEqual([
+      expect.stringMatching(
+        /^A run has stopped, and no one may decide how it goes on\nCASE-1: No one may approve step 3a .*Lena Lindqvist \(who requested this\)\n/,
+      ) as string,
+    ]);
+  }));
 
 it('who chose this case for an event that fits several does not approve in it', () =>
   inWorld({ files: withEvents(files) }, async (world) => {
@@ -266,6 +284,26 @@ describe('a person named', () => {
       await world.claim(MAJOR, at(0));
       await world.rest();
       await refuses(world, 'requester');
+    }));
+
+  it('by the oldest of too many updates before the creation does not approve', () =>
+    story(async (world) => {
+      await world.claim(MAJOR, { ...at(1), ...BY_LENA }, 'ticket.updated');
+      for (let n = 0; n <= correctionsMax; n++)
+        await world.claim(MAJOR, { ...at(2 + n), submitter_email: `${n}@wobbly.example` }, 'ticket.updated');
+      await world.settle();
+      await world.claim(MAJOR, at(0));
+      await world.rest();
+      await refuses(world, 'changed_record');
+    }));
+
+  it('as an editor of an update before the creation does not approve, even if the update now says nothing new', () =>
+    story(async (world) => {
+      await world.claim(MAJOR, { ...at(10), ...BY_LENA }, 'ticket.updated');
+      await world.settle();
+      await world.claim(MAJOR, at(0));
+      await world.rest();
+      await refuses(world, 'changed_record');
     }));
 
   it('in an event of another kind for the record does not approve', () =>

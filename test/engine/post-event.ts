@@ -25,7 +25,7 @@ export async function postEvent(world: SimulatedWorld, body: unknown, id = `evt-
   const signature = createHmac('sha256', KEY).update(`${id}.${at}.${text}`).digest('base64');
   const headers = { 'webhook-id': id, 'webhook-timestamp': String(at), 'webhook-signature': `v1,${signature}` };
   const request = { headers, body: Buffer.from(text) };
-  const answer = await receiveEvent(request, { senders: SENDERS, clock: world.clock, inbox: world.store.inbox });
+  const answer = await receiveEvent(request, { senders: SENDERS, clock: world.clock, inbox: world.inbox });
   for (const { wakeUps } of world.processes) await wakeUps.send({ kind: 'inbox' });
   await world.settle();
   return answer;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ThreadPort } from '../../src/engine/thread-port.ts';
 import type { Clock } from '../../src/kernel/clock.ts';
-import { AVA, LENA } from '../run/handbook.ts';
+import { AVA, filesOf, LENA, ONE_LEAD } from '../run/handbook.ts';
 import { MINUTE } from '../run/walk.ts';
 import { FakeSlack, inWorld, SECOND, type Power, type SimulatedWorld } from './world.ts';
 
@@ -45,7 +45,7 @@ describe('the thread', () => {
     }));
 
   it('shows an approval as a separate card, and rewrites it when it is decided', () =>
-    inWorld({ thread: true }, async (world) => {
+    inWorld({ thread: true, files: filesOf(ONE_LEAD) }, async (world) => {
       await world.claim({ claim_amount: '30000' });
       await world.after(10 * SECOND);
       const ask = (): unknown => world.slack.messages.find(({ key }) => key.includes(':ask:'))?.content;
@@ -138,7 +138,7 @@ describe('the thread', () => {
       );
 
     it('asks the people themselves, notifies the operators once, and catches up when the channel is back', () =>
-      inWorld({ thread: true }, async (world) => {
+      inWorld({ thread: true, files: filesOf(ONE_LEAD) }, async (world) => {
         world.slack.refusals = (channel) => (isChannel(channel) ? archived : null);
         await world.claim({ claim_amount: '30000' });
         await world.after(2 * MINUTE);
@@ -157,7 +157,7 @@ describe('the thread', () => {
       }));
 
     it('asks the people themselves when the channel goes away while they are asked', () =>
-      inWorld({ thread: true }, async (world) => {
+      inWorld({ thread: true, files: filesOf(ONE_LEAD) }, async (world) => {
         await world.claim({ claim_amount: '30000' });
         await world.after(MINUTE);
         expect(asks(world)).toHaveLength(1);

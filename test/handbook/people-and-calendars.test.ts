@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { parseCalendar } from '../../src/handbook/parse-calendar.ts';
 import { parsePeople } from '../../src/handbook/parse-people.ts';
-import { handbookFile, people } from '../boundary/world.ts';
+import { handbookFile, people, peopleText } from '../boundary/world.ts';
 
-const PEOPLE = handbookFile('people.yaml');
+const PEOPLE = peopleText();
 const CALENDAR = handbookFile('calendars/us-claims.yaml');
 
 function changed(text: string, from: string, to: string): string {

@@ -129,6 +129,23 @@ describe('a webhook', () => {
     expect(await receiver().receive(text)).toMatchObject({ status: 422, code: 'unreadable' });
   });
 
+  it('is told from an equal one by its invocation, which its retries share, or by the number of the change', async () => {
+    const { receive, store } = receiver();
+    const body = JSON.stringify(payload({}, {}, 'ticket.updated'));
+    const numbered = JSON.stringify(payload({}, { audit_id: '7' }, 'ticket.updated'));
+    const by = (text: string, invocation: string): Promise<WebhookAnswer> =>
+      receive(text, { ...sign(text), 'x-zendesk-webhook-invocation-id': invocation });
+    const answers = [
+      await by(body, '1'),
+      await by(body, '1'),
+      await by(body, '2'),
+      await by(numbered, '3'),
+      await by(numbered, '4'),
+    ];
+    expect(answers.map(({ code }) => code)).toEqual(['stored', 'duplicate', 'stored', 'stored', 'duplicate']);
+    expect(await store.inbox.pending()).toBe(3);
+  });
+
   it.each<[string, string, RegExp, string]>([
     [
       'an unescaped quote',

@@ -51,7 +51,7 @@ describe('a handbook', () => {
       filesWith(SOP_PATH, 'boundary: claims-agent', 'boundary: claims-agents'),
       'unknown-boundary',
     ],
-    ['no one to ask', filesWith(PEOPLE_PATH, 'members: [lena-lead]', 'members: []'), 'nobody-to-ask'],
+    ['no one to ask', filesWith(PEOPLE_PATH, 'members: [lena-lead, leo-lead]', 'members: []'), 'nobody-to-ask'],
     [
       'a question to an unknown group',
       filesOf(
@@ -63,7 +63,7 @@ describe('a handbook', () => {
     ],
     [
       'an approval that no one can give',
-      filesOf(asking('jira.create_issue', 'claims-leads:2')),
+      filesOf(asking('jira.create_issue', 'claims-leads:3')),
       'approval-nobody-can-give',
     ],
     [

@@ -71,7 +71,10 @@ describe('an approval', () => {
   it('cannot be given by the requester, however the address is spelled', () => {
     given(major({ requester: ' Lena@OUR.example ' }))
       .when(yes, LENA)
-      .thenRefused('requester', 'You requested this yourself, so someone else must decide; no one else may either');
+      .thenRefused(
+        'requester',
+        'You requested this yourself, so someone else must decide; these people may: Leo Lindgren',
+      );
   });
   it('cannot be given by the person for whom someone else opened the ticket', () => {
     given(major({ requester: 'service@our.example', others: ['Lena@our.example'] }))

@@ -48,11 +48,18 @@ export function filesOf(...other: readonly HandbookFile[]): readonly HandbookFil
   return [...FILES.filter(({ path }) => !other.some((item) => item.path === path)), ...other];
 }
 
-/** A second lead: the handbook of `sops/` has one, who approves nothing after a decision of theirs. */
+/** Lena and Marcus as the leads. */
 export const TWO_LEADS: HandbookFile = filesWith(
   PEOPLE_PATH,
-  'members: [lena-lead]',
+  'members: [lena-lead, leo-lead]',
   'members: [lena-lead, marcus-manager]',
+).find(({ path }) => path === PEOPLE_PATH) ?? { path: PEOPLE_PATH, text: '' };
+
+/** Lena as the only lead. */
+export const ONE_LEAD: HandbookFile = filesWith(
+  PEOPLE_PATH,
+  'members: [lena-lead, leo-lead]',
+  'members: [lena-lead]',
 ).find(({ path }) => path === PEOPLE_PATH) ?? { path: PEOPLE_PATH, text: '' };
 
 /** Case events for the kind of the tests. */

@@ -173,7 +173,7 @@ const tryAgain = recover('try_again');
 const NOT_OFFERED = { code: 'gone', sentence: 'This choice is not offered here' };
 const OWN_CASE = {
   code: 'requester',
-  sentence: 'You requested this yourself, so someone else must decide; no one else may either',
+  sentence: 'You requested this yourself, so someone else must decide; these people may: Leo Lindgren',
 };
 const cannotAnswer = (code: string, who: string) => ({ code, sentence: `${who} cannot answer` });
 const handling = (handler: string, says: string, eventId: string | null): RunEvent => ({

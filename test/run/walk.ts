@@ -175,6 +175,7 @@ export class Walk {
       authorize: authorizerOf(this.handbook, this.sopOf(state)),
       boundary: this.handbook.boundaries.get(this.sopOf(state)?.boundary ?? '') ?? null,
       calendars: this.handbook.calendars,
+      people: this.handbook.people,
       timeZone: this.handbook.timeZone,
       newId: (prefix) => `${prefix}-${++this.#ids}`,
     };

@@ -47,8 +47,13 @@ export async function receiveZendeskWebhook(
     return refuse(`E${payloadProblem(parsed.error.issues, payload, Object.keys(payloadSchema.shape)).slice(1)}`);
   const { type, ticket } = parsed.data;
   // The trigger may fire twice for one change, so the id is that of the change, not of the delivery. Two changes may
-  // happen within one second, and a created ticket may be reported again after it changed.
-  const eventId = `${type}:${ticket.id}:${ticket.updated_at}:${sha256(body).slice(0, 16)}`;
+  // happen within one second, and a created ticket may be reported again after it changed. Without a number of the
+  // change, a ticket that changes back within the minute says the same again: then the id is that of the invocation,
+  // which its retries share.
+  const hasNumber = ticket.audit_id !== null && ticket.audit_id !== undefined && ticket.audit_id !== '';
+  const invocation = hasNumber ? undefined : request.headers['x-zendesk-webhook-invocation-id'];
+  const of = invocation === undefined ? body : `${invocation} ${body}`;
+  const eventId = `${type}:${ticket.id}:${ticket.updated_at}:${sha256(of).slice(0, 16)}`;
   const result = await context.inbox.receive({ source: 'zendesk', eventId, receivedAt: now, payload });
   return answerOf(result, { eventId, payload });
 }

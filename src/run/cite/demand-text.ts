@@ -20,6 +20,11 @@ export function demandText(demands: readonly ApproverDemand[]): string {
 
 /** `1 of claims-leads, not Lena Lindqvist (who changed the record)`. */
 export function approversText(demands: readonly ApproverDemand[], people: People, excluded: Excluded): string {
-  const not = whoMayNot(demands, people, excluded).map(({ person, reason }) => `${person.name} (${OWN[reason]})`);
+  const not = excludedTexts(demands, people, excluded);
   return `${demandText(demands)}${not.length === 0 ? '' : `, not ${not.join(' or ')}`}`;
+}
+
+/** Everyone of the demanded groups who may not approve: `Lena Lindqvist (who changed the record)`. */
+export function excludedTexts(demands: readonly ApproverDemand[], people: People, excluded: Excluded): string[] {
+  return whoMayNot(demands, people, excluded).map(({ person, reason }) => `${person.name} (${OWN[reason]})`);
 }

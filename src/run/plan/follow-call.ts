@@ -17,6 +17,7 @@ import { askApproval } from './ask-approval.ts';
 import { clearSave } from './clear-save.ts';
 import { waitsForRepeat } from './done-before.ts';
 import { refusedAt } from './scope.ts';
+import { tooFewApprovers } from './too-few-approvers.ts';
 import { askForFact, askForMissing, emit, emitByClock, park, type Stop, type Turn, type Visit } from './turn.ts';
 
 const UNKNOWN_OUTCOME = 'unknown_outcome';
@@ -65,7 +66,7 @@ export function followCall(turn: Turn, step: Step, propose: () => false, visit: 
         ? effect(turn, 'probe', callId)
         : wait(turn, `probe:${callId}`, progress.probeAt);
     case 'failed': {
-      const because = `${proposed.tool} failed in step ${step.label}: ${progress.message}`;
+      const because = `Step ${step.label} did not work (${proposed.summary}): ${progress.message}`;
       return handle(following, handlerOf(step, progress.code), progress.code, because);
     }
     case 'settled':
@@ -129,8 +130,16 @@ function errorHandler({ handlers: { ifError } }: Step, code: string): Step | nul
 
 function awaitApproval({ turn, step, call }: Following): false {
   const ask = call.approval === null ? undefined : turn.state.asks[call.approval];
-  if (ask === undefined || ask.closed?.how === 'withdrawn') return askApproval(turn, step, call);
+  const stop = tooFewApprovers(turn, step, call);
+  if (ask === undefined || ask.closed?.how === 'withdrawn') {
+    if (openPark(turn.state, step.label) !== null) return false;
+    return stop === null ? askApproval(turn, step, call) : park(turn, stop);
+  }
   assert(ask.kind === 'approval' && ask.closed === null, 'a call waits for an approval that is open');
+  if (stop !== null) {
+    emit(turn, { type: 'ApprovalWithdrawn', askId: ask.askId, because: stop.because });
+    return park(turn, stop);
+  }
   if (!isOver(ask.expiresAt, turn.context.now)) return wait(turn, `ask:${ask.askId}`, firstTooLate(ask.expiresAt));
   emitByClock(turn, { type: 'ApprovalExpired', askId: ask.askId });
   return false;

@@ -3,6 +3,7 @@
  * calendars in force, the time, and new ids. All of it is passed in, so the same input gives the same plan.
  */
 import type { Authorizer } from '../../boundary/verdict.ts';
+import type { People } from '../../handbook/people.ts';
 import type { Calendar } from '../../kernel/calendar.ts';
 import type { Instant } from '../../kernel/clock.ts';
 import type { RecordType } from '../../kernel/value.ts';
@@ -18,6 +19,8 @@ export type PlanContext = {
   /** The boundary in force for this SOP, whose version a reading of a limit cites; null when there is none. */
   readonly boundary: BoundaryInForce | null;
   readonly calendars: Readonly<Record<string, Calendar>>;
+  /** Who may approve, as far as the handbook says. */
+  readonly people: People;
   /** Time zone of the calendar dates in the SOP. */
   readonly timeZone: string;
   /** A new opaque id: `ask-…`. */

@@ -3,13 +3,13 @@
  * outage of any length without posting anything twice.
  */
 import { whoMay } from '../../boundary/approvers.ts';
-import type { People } from '../../handbook/people.ts';
+import type { People, Person } from '../../handbook/people.ts';
 import { changesTogetherMs } from '../../kernel/limits.ts';
 import { changeText } from '../cite/change-text.ts';
 import { answerText } from '../cite/cite.ts';
 import { correctedText } from '../cite/correction-text.ts';
 import { approversText, demandText } from '../cite/demand-text.ts';
-import { readingTexts, type AskedFact, type QuestionAsk } from '../log/asks.ts';
+import { readingTexts, type AskedFact, type Closing, type QuestionAsk, type RecoveryChoice } from '../log/asks.ts';
 import type { LoggedEvent } from '../log/event.ts';
 import { caseTitle, headlineFacts } from '../cite/headline.ts';
 import { flagsOf, openAsks, outcomeOf, type AskState, type CallState, type RunState } from '../log/state.ts';
@@ -20,7 +20,7 @@ import { own } from '../../kernel/own.ts';
 import type { Registry } from '../../tool/registry.ts';
 import { systemName } from '../../tool/system-name.ts';
 import { briefSchema } from '../../tool/brief.ts';
-import { excludedFromApproval } from '../log/excluded.ts';
+import { excludedFromApproval, excludedOf } from '../log/excluded.ts';
 import { factField } from './fact-field.ts';
 import { heldChanges, weighedChanges } from '../log/fact-change.ts';
 import { unreadLabels } from './mailbox.ts';
@@ -190,8 +190,7 @@ function viewAsk(state: RunState, ask: AskState, people: People): AskView[] {
           changing: changingOf(state, ask),
           otherwise: `If denied: ${card.ifDenied}. If nobody answers: ${card.ifSilent}`,
           approvers: approversText(demands, people, excluded),
-          mention:
-            ask.closed === null ? whoMay(demands, people, excluded).flatMap(({ slack_user }) => slack_user ?? []) : [],
+          mention: ask.closed === null ? idsOf(whoMay(demands, people, excluded)) : [],
           given: given.map(({ by, at }) => ({ name: by.name, at })),
           expiresAt,
         },
@@ -236,7 +235,7 @@ function viewAsk(state: RunState, ask: AskState, people: People): AskView[] {
               ? null
               : { label: fact.label, readings: readingTexts(fact), isWhole: isWhole(fact), form: [factField(fact)] },
           group,
-          mention: ask.closed === null ? membersOf(people, [group]) : [],
+          mention: ask.closed === null ? idsOf(whoMay([{ group, count: 1 }], people, excludedOf(state))) : [],
         },
       ];
     }
@@ -244,6 +243,8 @@ function viewAsk(state: RunState, ask: AskState, people: People): AskView[] {
       return unreachable(ask);
   }
 }
+
+const idsOf = (who: readonly Person[]): string[] => who.flatMap(({ slack_user }) => slack_user ?? []);
 
 /** What has just changed, while an open ask waits for it to be weighed. */
 function changingOf(state: RunState, { closed }: AskState): Changing | null {
@@ -270,9 +271,23 @@ function askState(ask: AskState): AskViewState {
     how: closed.how,
     by,
     at: closed.at,
-    note: ask.kind === 'question' && closed.how === 'answered' ? answerGiven(ask) : closed.note,
+    note: noteOf(ask, closed),
   };
 }
+
+function noteOf(ask: AskState, { how, note }: Closing): string | null {
+  if (ask.kind === 'question' && how === 'answered') return answerGiven(ask);
+  return how === 'recovered' && note !== null ? (own(RECOVERED, note) ?? note) : note;
+}
+
+/** What a person chose, as its button says it. */
+const RECOVERED: Readonly<Record<string, string>> = {
+  try_again: 'Try again',
+  it_was_done: 'It was done',
+  go_on: 'Go on with the earlier values',
+  start_again: 'Start again with the new values',
+  stop: 'Stop the run',
+} satisfies Record<RecoveryChoice, string>;
 
 /** The first answer; its corrections are in `corrections`. */
 function answerGiven({ answer, corrections }: QuestionAsk): string {

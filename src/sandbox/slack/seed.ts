@@ -60,7 +60,16 @@ export type SlackSeed = {
 };
 
 const PARTNER = 'TPARTNER1';
-const EVERYBODY = ['UANA0001', 'ULENA0001', 'UMARCUS01', 'UAVA00001', 'UAE000002', 'UFIN00001', 'UDIR00001'];
+const EVERYBODY = [
+  'UANA0001',
+  'ULENA0001',
+  'ULEO00001',
+  'UMARCUS01',
+  'UAVA00001',
+  'UAE000002',
+  'UFIN00001',
+  'UDIR00001',
+];
 const BOT = 'UBOT00001';
 
 export const defaultSlackSeed: SlackSeed = {
@@ -90,6 +99,7 @@ export const defaultSlackSeed: SlackSeed = {
   users: [
     { id: 'UANA0001', name: 'ana', real_name: 'Ana Alvarez', title: 'Claims analyst', email: 'ana@our.example' },
     { id: 'ULENA0001', name: 'lena', real_name: 'Lena Lindqvist', title: 'Claims lead', email: 'lena@our.example' },
+    { id: 'ULEO00001', name: 'leo', real_name: 'Leo Lindgren', title: 'Claims lead', email: 'leo@our.example' },
     {
       id: 'UMARCUS01',
       name: 'marcus',

@@ -30,7 +30,7 @@ export const HTTP: readonly Guard[] = [
     code: "if (names.has(name)) fail(reader, 'expected each name once, got it twice', 'duplicate', start);",
     without: '',
     tests: 'test/intake/read-json.test.ts',
-    test: 'with %s is refused by position and name',
+    test: 'is refused by position and name',
   },
   {
     id: 'JS2',
@@ -39,7 +39,7 @@ export const HTTP: readonly Guard[] = [
     code: 'Number.isFinite(number) && decimalOf(literal) === decimalOf(String(number))',
     without: 'number !== null',
     tests: 'test/intake/read-json.test.ts',
-    test: 'with %s is refused by position and name',
+    test: 'is refused by position and name',
   },
   {
     id: 'JS3',
@@ -75,7 +75,16 @@ export const HTTP: readonly Guard[] = [
     code: 'const system = systemMeantBy(declared, systems);',
     without: 'const system = systemMeantBy({ ...declared, fact: "" }, systems);',
     tests: 'test/review/sender-openings.test.ts',
-    test: '%s is warned about, since every sender may state it',
+    test: 'is warned about, since every sender may state it',
+  },
+  {
+    id: 'ZD1',
+    guard: 'A ticket that changes back within its minute is no duplicate.',
+    file: 'src/intake/zendesk/receive-webhook.ts',
+    code: 'invocation === undefined ? body : `${invocation} ${body}`',
+    without: 'invocation === null ? body : body',
+    tests: 'test/engine/same-minute.test.ts',
+    test: 'is asked about, since nothing says that it changed back',
   },
   {
     id: 'UN1',

@@ -16,6 +16,7 @@ import {
   lines,
   literal,
   mentions,
+  prose,
   rich,
   type Block,
   type ButtonSpec,
@@ -44,7 +45,7 @@ export function renderRecovery(view: RecoveryView): Rendered {
       : [
           rich(
             line(literal('What is known', { bold: true })),
-            bullets(known.slice(0, count).map((sentence) => [literal(sentence, undefined, max)])),
+            bullets(known.slice(0, count).map((sentence) => prose(sentence, max))),
           ),
         ]),
   ];

@@ -1,0 +1,40 @@
+/**
+ * An approval that can no longer be given, because those who could are involved in the case. The run stops at once and
+ * asks what to do, instead of waiting until the approval expires.
+ */
+import { isSatisfied, mayDecideAny, whoMay } from '../../boundary/approvers.ts';
+import type { CallState } from '../log/call.ts';
+import { excludedFromApproval, excludedOf } from '../log/excluded.ts';
+import { demandText, excludedTexts } from '../cite/demand-text.ts';
+import type { Step } from '../../sop/sop.ts';
+import type { Stop, Turn } from './turn.ts';
+
+/** Code of a run that stopped because too few people may approve. */
+export const TOO_FEW_APPROVERS = 'too_few_approvers';
+
+/** @returns null when enough people may approve the call */
+export function tooFewApprovers({ state, context: { people } }: Turn, step: Step, call: CallState): Stop | null {
+  const { approvers } = call.verdict;
+  const excluded = excludedFromApproval(state);
+  const able = whoMay(approvers, people, excluded);
+  const names = able.map(({ person }) => person);
+  if (isSatisfied(approvers, names, people, excluded)) return null;
+  const what = `step ${step.label} (${call.proposed.summary})`;
+  const not = excludedTexts(approvers, people, excluded);
+  const why = not.length === 0 ? 'no one else is in Slack' : `not ${not.join(', not ')}`;
+  return {
+    step: step.label,
+    callId: call.callId,
+    code: TOO_FEW_APPROVERS,
+    because:
+      able.length === 0
+        ? `No one may approve ${what}: ${why}`
+        : `Too few people may approve ${what}: only ${able.map(({ name }) => name).join(' and ')}; ${why}`,
+    known: [
+      `It needs ${demandText(approvers)}. Once another person is in the group, try again to ask them`,
+      ...(mayDecideAny(state.ifUnforeseen, people, excludedOf(state))
+        ? []
+        : [`No one of ${state.ifUnforeseen} may decide how the run goes on: the operators are asked to add someone`]),
+    ],
+  };
+}

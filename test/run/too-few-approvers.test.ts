@@ -1,0 +1,103 @@
+/**
+ * An approval that no one may give, or too few people: the run says so at once and asks what to do.
+ */
+import { describe, expect, it } from 'vitest';
+import type { HandbookFile } from '../../src/handbook/handbook-file.ts';
+import { TOO_FEW_APPROVERS } from '../../src/run/plan/too-few-approvers.ts';
+import { asking, filesOf, handbookOf, LENA, MARCUS, ONE_LEAD, sopFile, TWO_LEADS } from './handbook.ts';
+import { walk, type Walk } from './walk.ts';
+
+const NOTE = `  - step: 9
+    says: Tell
+    use: zendesk.add_internal_note
+    with: { ticket: = case.zendesk.ticket_id, text: Hello }
+    if_expired: { says: Nobody looked at it, stop: Nobody looked at it }
+`;
+const QUESTION = `  - step: 1
+    says: Ask how it looks
+    ask: { of: claims-leads, question: How does it look?, within: 4 hours, choices: [Damaged, Whole] }
+    save: look
+    if_late: { says: Nobody answered, stop: Nobody answered }
+`;
+const files = (people: HandbookFile, approvers: string, steps: string) =>
+  filesOf(sopFile(steps), asking('zendesk.add_internal_note', approvers), people);
+const run = (
+  people: HandbookFile,
+  { approvers = 'claims-leads:1', steps = NOTE, requester = 'carla@x.example' } = {},
+) => walk({ requester, handbook: handbookOf(files(people, approvers, steps)) });
+const answer = (walked: Walk): Walk =>
+  walked.click({ type: 'AnswerQuestion', askId: walked.ask('question').askId, given: { answer: 'Whole' } }, LENA);
+const CALL = 'step 9 (Add an internal note, which the customer does not see, to ticket 101: Hello)';
+
+describe('an approval that no one may give', () => {
+  it('is not asked for: the run says at once who is excluded and why, and asks people of if_unforeseen', () => {
+    const walked = answer(run(ONE_LEAD, { steps: QUESTION + NOTE }));
+    expect(walked.events('ApprovalRequested')).toEqual([]);
+    expect(walked.ask('recovery')).toMatchObject({
+      code: TOO_FEW_APPROVERS,
+      because: expect.stringContaining('Lena Lindqvist (who gave a value)') as string,
+      known: ['It needs 1 of claims-leads. Once another person is in the group, try again to ask them'],
+      choices: ['try_again', 'stop'],
+      group: 'claims-leads',
+    });
+    expect(walked.view().asks.at(-1)).toMatchObject({ kind: 'recovery', mention: [LENA.userId] });
+  });
+
+  it('names the requester, and the operators when no one may decide how the run goes on either', () => {
+    const walked = run(ONE_LEAD, { requester: 'lena@our.example' });
+    const { because, known } = walked.ask('recovery');
+    expect(because).toBe(`No one may approve ${CALL}: not Lena Lindqvist (who requested this)`);
+    expect(known).toContain(
+      'No one of claims-leads may decide how the run goes on: the operators are asked to add someone',
+    );
+    expect(walked.view().asks.at(-1)).toMatchObject({ kind: 'recovery', mention: [] });
+  });
+
+  it('is withdrawn once the last person who could give it is excluded, and does not wait until it expires', () => {
+    const walked = run(TWO_LEADS);
+    const { askId } = walked.ask('approval');
+    const lead = (name: string) => ({ role: 'requester' as const, name, email: `${name}@our.example` });
+    const named = (name: string) =>
+      walked.append(
+        { kind: 'channel', channel: 'zendesk_web' },
+        { type: 'PeopleNamed', eventId: `moved to ${name}`, people: [lead(name)] },
+      );
+    named('lena');
+    expect(walked.go().ask('approval')).toMatchObject({ askId, closed: null });
+    named('marcus');
+    walked.go();
+    expect(walked.events('ApprovalWithdrawn')).toMatchObject([
+      { askId, because: expect.stringContaining('No one may approve') as string },
+    ]);
+    expect(walked.ask('recovery').because).toContain(
+      'Lena Lindqvist (who requested this), not Marcus Mbeki (who requested this)',
+    );
+    expect(walked.after(5 * 3_600_000).events('ApprovalExpired')).toEqual([]);
+  });
+
+  it('lets the run be stopped', () => {
+    const walked = answer(run(ONE_LEAD, { steps: QUESTION + NOTE })).recover('stop', LENA);
+    expect(walked.state.ended).toMatchObject({ kind: 'stopped' });
+    expect(walked.steps).toEqual([]);
+  });
+
+  it('is asked for after another person joined the group and it was tried again, and stays as it is before', () => {
+    const walked = answer(run(ONE_LEAD, { steps: QUESTION + NOTE })).recover('try_again', LENA);
+    expect(walked.ask('recovery').code).toBe(TOO_FEW_APPROVERS);
+    walked.handbook = handbookOf(files(TWO_LEADS, 'claims-leads:1', QUESTION + NOTE));
+    expect(walked.recover('try_again', LENA).approve(MARCUS).steps).toEqual(['9']);
+  });
+});
+
+it('an approval for which too few people are left says who is', () => {
+  const walked = answer(run(TWO_LEADS, { approvers: 'claims-leads:2', steps: QUESTION + NOTE }));
+  expect(walked.ask('recovery').because).toBe(
+    `Too few people may approve ${CALL}: only Marcus Mbeki; not Lena Lindqvist (who gave a value)`,
+  );
+});
+
+it('an approval that enough people may give is asked for as before', () => {
+  const walked = answer(run(TWO_LEADS, { steps: QUESTION + NOTE }));
+  expect(walked.ask('approval').closed).toBeNull();
+  expect(walked.events('Parked')).toEqual([]);
+});
