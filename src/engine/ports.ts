@@ -226,6 +226,8 @@ export type Store = {
     due(now: Instant, limit: number, owner?: string): Promise<RunId[]>;
     /** The heads of the runs that changed at `since` or later, by time of change, with the signature of their last event. */
     headsSince(since: Instant, limit: number): Promise<ChangedHead[]>;
+    /** Those of the named runs whose log does not hold that event. */
+    missing(heads: readonly (Head & { readonly runId: RunId })[]): Promise<readonly RunId[]>;
     /** The earliest timer of this run, or of all runs; null when there is none. */
     nextDue(runId?: RunId): Promise<Instant | null>;
     findAsk(askId: AskId): Promise<AskRow | null>;
@@ -251,6 +253,8 @@ export type Store = {
     ): Promise<{ readonly entries: readonly RegisterEntry[]; readonly newestHandbook: number | null }>;
     /** The last entry of a chain. */
     last(chain: RegisterChain): Promise<RegisterEntry | null>;
+    /** The last entry of the chain `runs` that names each of these runs, where there is one. */
+    lastSeen(runIds: readonly RunId[]): Promise<readonly RegisterEntry[]>;
     /** Appends to one chain, together with the contents that the entries name. `conflict`: another writer was faster. */
     append(entries: readonly RegisterEntry[], contents?: RegisterContents): Promise<'appended' | 'conflict'>;
   };

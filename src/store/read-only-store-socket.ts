@@ -38,6 +38,7 @@ const LOOKS = {
   'handbook.sopVersion': (store: Store) => store.handbook.sopVersion,
   'register.read': (store: Store) => store.register.read,
   'register.last': (store: Store) => store.register.last,
+  'register.lastSeen': (store: Store) => store.register.lastSeen,
   'record.rowsOfRun': (store: Store) => store.record.rowsOfRun,
   'record.signers': (store: Store) => store.record.signers,
   'record.contents': (store: Store) => store.record.contents,
@@ -187,13 +188,19 @@ export function connectReadOnlyStore(path: string): Store {
       release: refuse,
       due: refuse,
       headsSince: refuse,
+      missing: refuse,
     },
     handbook: {
       find: look('handbook.find'),
       sopVersion: look('handbook.sopVersion'),
       proposal: refuse,
     },
-    register: { read: look('register.read'), last: look('register.last'), append: refuse },
+    register: {
+      read: look('register.read'),
+      last: look('register.last'),
+      lastSeen: look('register.lastSeen'),
+      append: refuse,
+    },
     thread: {
       messages: look('thread.messages'),
       put: refuse,

@@ -233,7 +233,13 @@ export const register = pgTable(
     signature: text('signature').notNull(),
     at: instant('at_ms').notNull(),
   },
-  (table) => [primaryKey({ columns: [table.chain, table.seq] })],
+  (table) => [
+    primaryKey({ columns: [table.chain, table.seq] }),
+    // Finds the entries that name a run: asked when a process reads a log for the first time.
+    index('register_runs')
+      .using('gin', sql`(CASE WHEN chain = 'runs' THEN body::jsonb END) jsonb_path_ops`)
+      .with({ fastupdate: false }),
+  ],
 );
 
 /** The files of proposed handbooks. What became of a proposal is in the register. Append-only. */

@@ -127,7 +127,11 @@ export const caseLog: LogPart<CaseEvent, CaseState, CaseState & Asks & Waits & W
       setAside: [...setAside, { eventId, label, because }],
     }),
     FieldsErased: () => ({}),
-    RunCompleted: (_, __, { at }) => ({ ended: { kind: 'completed', at, reason: null, by: null, successor: null } }),
+    RunCompleted: (state, _, { at }) => ({
+      ended: { kind: 'completed', at, reason: null, by: null, successor: null },
+      // None is open, unless what closed it was erased.
+      ...closeAll(state, at),
+    }),
     RunStopped: (state, { reason, successor = null }, { at }) => ({
       ended: { kind: 'stopped', at, reason, by: null, successor },
       ...closeAll(state, at),
@@ -135,18 +139,23 @@ export const caseLog: LogPart<CaseEvent, CaseState, CaseState & Asks & Waits & W
     }),
   },
   erasable: {
-    CaseOpened: ['requester', 'facts', 'refused', 'earlier'],
-    SopChosen: ['traces'],
-    SopNotChosen: ['traces'],
-    FactsCorrected: ['changes'],
-    PeopleNamed: ['people'],
-    ChangesWeighed: ['changes', 'values'],
-    EventArrived: ['fields', 'refused'],
-    EventTaken: [],
-    EventSetAside: [],
-    FieldsErased: [],
-    RunStopped: ['reason'],
-    RunCompleted: [],
+    CaseOpened: {
+      requester: { name: '', email: null },
+      facts: [],
+      refused: [],
+      earlier: { runId: '', because: '', marks: [], people: [], givers: [], deciders: [], effects: [] },
+    },
+    SopChosen: { traces: [] },
+    SopNotChosen: { traces: [] },
+    FactsCorrected: { changes: [] },
+    PeopleNamed: { people: [] },
+    ChangesWeighed: { changes: [], values: [] },
+    EventArrived: { fields: [], refused: [] },
+    EventTaken: {},
+    EventSetAside: { because: '' },
+    FieldsErased: {},
+    RunStopped: { reason: '' },
+    RunCompleted: {},
   },
 };
 
