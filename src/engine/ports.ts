@@ -153,6 +153,12 @@ export type Store = {
     receive(item: NewItem): Promise<'stored' | 'duplicate' | 'changed'>;
     /** Takes up to `limit` due items, oldest first, and hides them from other workers until `until`. */
     take(limit: number, now: Instant, until: Instant): Promise<InboxItem[]>;
+    /**
+     * Counts another try of a taken item before it begins, and hides the item until `until`.
+     *
+     * @returns how many tries have begun since one last ended, this one included
+     */
+    begin(id: string, until: Instant): Promise<number>;
     /** Marks the item as done; `note` says what became of it. */
     finish(id: string, note: string, now: Instant): Promise<void>;
     /** The item will be taken again at `at`. */

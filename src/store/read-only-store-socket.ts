@@ -160,6 +160,7 @@ export function connectReadOnlyStore(path: string): Store {
       receive: refuse,
       record: refuse,
       take: refuse,
+      begin: refuse,
       finish: refuse,
       defer: refuse,
       hold: refuse,

@@ -60,6 +60,8 @@ export const inbox = pgTable(
     payloadHash: text('payload_hash').notNull().default(''),
     payload: json('payload').$type<Json>().notNull(),
     attempts: integer('attempts').notNull().default(0),
+    /** Tries after the first one that have begun since one last ended. */
+    begun: integer('begun').notNull().default(0),
     note: text('note'),
     /** Null until it was worked. */
     outcome: text('outcome').$type<InboxOutcome>(),

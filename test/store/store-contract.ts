@@ -51,6 +51,20 @@ export function describeStore(name: string, freshStore: () => Promise<Store>): v
         expect(results.filter((result) => result === 'stored')).toHaveLength(1);
       });
 
+      it('counts the tries that began since one ended, and hides the item meanwhile', async () => {
+        await store.inbox.receive(inboxItem('e1'));
+        const [item] = await store.inbox.take(1, NOON, NOON + 1);
+        const id = item?.id ?? '';
+        expect([await store.inbox.begin(id, NOON + MINUTE), await store.inbox.begin(id, NOON + MINUTE)]).toEqual([
+          1, 2,
+        ]);
+        expect(await store.inbox.take(1, NOON + MINUTE - 1, NOON + 2 * MINUTE)).toEqual([]);
+        await store.inbox.defer(id, NOON, 'again');
+        expect(await store.inbox.begin(id, NOON)).toBe(1);
+        await store.inbox.hold(id, { system: 'tms', record: '1' }, NOON, 'held');
+        expect(await store.inbox.begin(id, NOON)).toBe(1);
+      });
+
       it('returns the oldest first, counts the attempt, and hides what was taken until its time', async () => {
         for (const [id, at] of [
           ['late', 2],

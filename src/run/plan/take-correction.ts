@@ -9,7 +9,7 @@ import { correctionsMax, unreadCorrectionsMax } from '../../kernel/limits.ts';
 import { own } from '../../kernel/own.ts';
 import { fieldAt, formatValue, type RecordType } from '../../kernel/value.ts';
 import type { RunEvent } from '../log/event.ts';
-import { heldChanges, inUse, newestOf, replaced, type FactChange } from '../log/fact-change.ts';
+import { heldChanges, inUse, newestBy, replaced, type FactChange } from '../log/fact-change.ts';
 import { openAsks, type RunState } from '../log/state.ts';
 import { openWaits } from '../log/step/wait.ts';
 import { firstUseOf } from '../log/uses.ts';
@@ -37,11 +37,12 @@ export function takeCorrection(state: RunState, correction: Correction, caseType
   if (state.corrections.includes(eventId))
     return { event: null, note: `unchanged: ${caseId} has this correction already` };
   const isLate = isLateIn(state, mark);
+  const newest = newestBy(state);
   const changes = changesIn(state, correction, caseType).map((change): FactChange => {
     const by = editor === undefined ? {} : { editor };
     return {
       ...change,
-      ...replaced(newestOf(state, change.path)),
+      ...replaced(newest(change.path)),
       ...by,
       ...(isLate ? LATE : standingOf(state, change.path, caseType)),
     };
@@ -103,10 +104,11 @@ export function touchesFacts(state: RunState, correction: Correction, caseType: 
 function changesIn(state: RunState, correction: Correction, caseType: RecordType): readonly Reported[] {
   const { mark = null } = correction;
   const isLate = isLateIn(state, mark);
+  const newestOf = newestBy(state);
   return reported(state, correction, caseType)
     .map((change) => (isLate ? change : withRivals(state, change, mark)))
     .filter(({ path, after, problem }) => {
-      const newest = newestOf(state, path);
+      const newest = newestOf(path);
       return hashOf(newest.value) !== hashOf(after) || newest.problem !== problem;
     });
 }
