@@ -12,6 +12,9 @@ export type ArrivedField = Fact & { readonly label: string; readonly givenBy?: s
 
 export type ReadEvent = { readonly fields: readonly ArrivedField[]; readonly refused: readonly RefusedFact[] };
 
+/** The problem of a required field that a declared event lacks. */
+export const NOT_SENT = 'it was not sent';
+
 export function readEvent(
   declaration: EventDeclaration,
   facts: readonly Fact[],
@@ -27,7 +30,7 @@ export function readEvent(
     const [wrong] = fact === undefined ? [] : problemsOf(type, fact.value, path);
     if (known !== undefined) refused.push({ ...known, path, label, type });
     else if (fact === undefined) {
-      if (!field.optional) refused.push({ path, label, problem: `Expected ${label}, got nothing` });
+      if (!field.optional) refused.push({ path, label, problem: NOT_SENT });
     } else if (wrong === undefined) fields.push({ ...fact, label });
     else refused.push({ path, label, problem: wrong, text: clip(formatValue(fact.value)), readings: [], type });
   }

@@ -65,6 +65,13 @@ function runBy(given: readonly HandbookFile[], around: readonly HandbookFile[]):
   return found.slice(given.length);
 }
 
+/** The folder of the handbook around an SOP. */
+export function handbookRoot(file: string, cwd: string): string {
+  const { root } = rootFor([file], cwd, []);
+  if (root === null) throw new UsageError(`Expected a handbook around \`${file}\`, got none`);
+  return root;
+}
+
 /**
  * Opens one SOP with the handbook around it.
  *

@@ -5,7 +5,7 @@ import type { CaseEvent } from '../case/case-event.ts';
 import type { RunId } from '../kernel/ids.ts';
 import { evolve } from '../run/log/evolve.ts';
 import type { RunEvent } from '../run/log/event.ts';
-import { newestOf } from '../run/log/fact-change.ts';
+import { newestBy } from '../run/log/fact-change.ts';
 import type { RunState } from '../run/log/state.ts';
 import { NOTHING_CHANGED, touchesFacts, type Correction } from '../run/plan/take-correction.ts';
 import { takePeople } from '../run/plan/take-people.ts';
@@ -50,8 +50,9 @@ function touches(state: RunState, event: CaseEvent, inForce: HandbookInForce): b
 
 /** Of a record that looks like another kind: what it lacks and the case never had is no change. */
 export function withoutUnknown(state: RunState, event: CaseEvent): CaseEvent {
+  const newestOf = newestBy(state);
   const isKnown = (path: string): boolean => {
-    const { value, problem } = newestOf(state, path);
+    const { value, problem } = newestOf(path);
     return value !== null || problem !== null;
   };
   return { ...event, refused: event.refused.filter(({ path, text }) => text !== undefined || isKnown(path)) };

@@ -42,6 +42,10 @@ export async function holdEarly(
   if (shell.clock.now() >= until)
     return `set aside: ${term.what}, and no case of ${key.system} ${key.record} opened in time`;
   const note = 'held: its case is not known yet';
+  // Anyone who may name a case can invent records. Zendesk has one sender, who reports its own tickets.
+  const isBounded = event.type === 'declared' || item.sender !== undefined;
+  const isFull = isBounded && (await inbox.heldBy(item, item.id)) >= heldItemsPerSenderMax;
+  if (isFull) return `refused: ${heldItemsPerSenderMax} messages of this sender wait for cases already`;
   if (event.type !== 'declared') {
     await holdCorrection(shell, { item, event, read, until, note });
     return null;
@@ -49,9 +53,6 @@ export async function holdEarly(
   const held = await earlyEvents(shell, event, read);
   if (held.filter((one) => one.id !== item.id && one.event.type === event.type).length >= term.most)
     return `set aside: ${term.most} ${term.plural} of the same record wait for its case already`;
-  // Corrections are those of a record that its own system owns; anyone who may name a case can invent records.
-  if ((await inbox.heldBy(item, item.id)) >= heldItemsPerSenderMax)
-    return `refused: ${heldItemsPerSenderMax} events of this sender wait for cases already`;
   // It is found by its first record only, so one that names several is looked at again and again.
   const again = event.keys.length === 1 ? until : Math.min(until, shell.clock.now() + SEVERAL_PAUSE_MS);
   await inbox.hold(item.id, key, again, note);

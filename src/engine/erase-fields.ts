@@ -6,6 +6,7 @@
  * of vendors, items of the inbox.
  */
 import { asRunId, type CaseId, type RunId } from '../kernel/ids.ts';
+import { formatMoney, isMoney } from '../kernel/money.ts';
 import { appendConflictsMax } from '../kernel/limits.ts';
 import { Trouble } from '../kernel/trouble.ts';
 import type { PersonActor } from '../run/log/actor.ts';
@@ -20,7 +21,7 @@ export type ErasureRequest = {
   readonly caseId: CaseId;
   /** `requester`, `CaseOpened.facts`; null for every field that may be erased. */
   readonly fields: readonly string[] | null;
-  /** Only values that hold this text, in any case; null for all. */
+  /** Only values that hold this text, in any case and Unicode form; null for all. */
   readonly containing: string | null;
   /** As in `people.yaml`. */
   readonly person: string;
@@ -41,16 +42,24 @@ export async function erasableOf(
   { caseId, fields, containing }: Pick<ErasureRequest, 'caseId' | 'fields' | 'containing'>,
 ): Promise<ErasableField[]> {
   const found: ErasableField[] = [];
-  // As it is written in JSON, where a quotation mark or a new line is two characters.
-  const text = JSON.stringify(containing?.toLowerCase() ?? '').slice(1, -1);
   for (const { runId } of await store.runs.ofCase(caseId))
     for (const row of await store.runs.log(runId, 0))
       for (const field of erasableFields(row)) {
         if (fields !== null && !fields.includes(field) && !fields.includes(`${row.type}.${field}`)) continue;
-        if (!JSON.stringify(row.body[field]).toLowerCase().includes(text)) continue;
+        if (containing !== null && !holdsText(row.body[field], plain(containing))) continue;
         found.push({ runId, seq: row.seq, type: row.type, field });
       }
   return found;
+}
+
+/** Letters compare in any case and in any of Unicode's forms of the same text. */
+const plain = (text: string): string => text.normalize('NFC').toLowerCase().normalize('NFC');
+
+/** Whether a text, number or amount in `value` holds the text; an amount also as it is shown to people. */
+function holdsText(value: unknown, text: string): boolean {
+  if (typeof value !== 'object' || value === null) return plain(String(value)).includes(text);
+  if (isMoney(value) && plain(formatMoney(value)).includes(text)) return true;
+  return Object.values(value).some((part) => holdsText(part, text));
 }
 
 /**

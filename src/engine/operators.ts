@@ -1,7 +1,7 @@
 /**
  * Notices to the people who operate Sopwith: what needs them now and is not about one case. Each topic is posted at
- * most once an hour, and once more after some minutes if there were others, with the number of notices left out since;
- * the log has a line for each.
+ * most once an hour, and the log has a line for each notice. Where each notice is about something else that was lost, one
+ * more follows after some minutes, with their number.
  */
 import type { Clock, Instant } from '../kernel/clock.ts';
 import { operatorTopicsMax } from '../kernel/limits.ts';
@@ -11,6 +11,8 @@ export type OperatorNotice = {
   readonly topic: string;
   readonly title: string;
   readonly lines: readonly string[];
+  /** Each notice of the topic is about another thing, such as a refused request, so people need their number soon. */
+  readonly isEachAnother?: boolean;
 };
 
 export type Operators = {
@@ -56,7 +58,8 @@ export function createOperators(
     flush() {
       for (const known of [...topics.values()]) {
         const pauseMs = known.isCounted ? TOPIC_PAUSE_MS : COUNT_PAUSE_MS;
-        if (known.heldBack > 0 && clock.now() >= known.postedAt + pauseMs) send(known.last, known, true);
+        const isDue = known.last.isEachAnother === true && clock.now() >= known.postedAt + pauseMs;
+        if (known.heldBack > 0 && isDue) send(known.last, known, true);
       }
     },
   };

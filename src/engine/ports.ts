@@ -153,6 +153,12 @@ export type Store = {
     receive(item: NewItem): Promise<'stored' | 'duplicate' | 'changed'>;
     /** Takes up to `limit` due items, oldest first, and hides them from other workers until `until`. */
     take(limit: number, now: Instant, until: Instant): Promise<InboxItem[]>;
+    /**
+     * Counts another try of a taken item before it begins, and hides the item until `until`.
+     *
+     * @returns how many tries have begun since one last ended, this one included
+     */
+    begin(id: string, until: Instant): Promise<number>;
     /** Marks the item as done; `note` says what became of it. */
     finish(id: string, note: string, now: Instant): Promise<void>;
     /** The item will be taken again at `at`. */
@@ -226,6 +232,8 @@ export type Store = {
     due(now: Instant, limit: number, owner?: string): Promise<RunId[]>;
     /** The heads of the runs that changed at `since` or later, by time of change, with the signature of their last event. */
     headsSince(since: Instant, limit: number): Promise<ChangedHead[]>;
+    /** Those of the named runs whose log does not hold that event. */
+    missing(heads: readonly (Head & { readonly runId: RunId })[]): Promise<readonly RunId[]>;
     /** The earliest timer of this run, or of all runs; null when there is none. */
     nextDue(runId?: RunId): Promise<Instant | null>;
     findAsk(askId: AskId): Promise<AskRow | null>;
@@ -251,6 +259,8 @@ export type Store = {
     ): Promise<{ readonly entries: readonly RegisterEntry[]; readonly newestHandbook: number | null }>;
     /** The last entry of a chain. */
     last(chain: RegisterChain): Promise<RegisterEntry | null>;
+    /** The last entry of the chain `runs` that names each of these runs, where there is one. */
+    lastSeen(runIds: readonly RunId[]): Promise<readonly RegisterEntry[]>;
     /** Appends to one chain, together with the contents that the entries name. `conflict`: another writer was faster. */
     append(entries: readonly RegisterEntry[], contents?: RegisterContents): Promise<'appended' | 'conflict'>;
   };

@@ -61,6 +61,7 @@ function report({ logger, operators }: Reporter, item: Reported, outcome: keyof 
   const from = sender === undefined ? source : `${source}, sender ${sender}`;
   operators.notify({
     topic: `inbox:${outcome}:${source}:${sender ?? ''}`,
+    isEachAnother: true,
     title: TITLES[outcome],
     lines: [`From ${from}, event ${eventId}`, note, helpFor(id)[outcome]],
   });

@@ -12,7 +12,7 @@ import { emptyHead, type ToSeal } from '../run/log/chain.ts';
 import type { EarlierRun } from '../run/log/case.ts';
 import type { RunEvent } from '../run/log/event.ts';
 import { decidersOf, giversOf } from '../run/log/excluded.ts';
-import { newestOf } from '../run/log/fact-change.ts';
+import { newestBy } from '../run/log/fact-change.ts';
 import { SEMANTICS } from '../run/log/semantics.ts';
 import { initialState, type RunState } from '../run/log/state.ts';
 import { applyEarly, earlyEvents, releaseEarly } from './early-events.ts';
@@ -95,7 +95,8 @@ export async function openSuccessor(shell: Shell, item: InboxItem, read: ReadIte
 function openingOf(state: RunState, opened: NonNullable<RunState['opened']>, to: string): RunEvent {
   const { openedAt: _, requester, ...core } = opened;
   const paths = [...new Set([...state.facts, ...state.refused, ...state.changes].map(({ path }) => path))];
-  const newest = paths.map((path) => ({ path, ...newestOf(state, path) }));
+  const newestOf = newestBy(state);
+  const newest = paths.map((path) => ({ path, ...newestOf(path) }));
   return {
     type: 'CaseOpened',
     semantics: SEMANTICS,

@@ -10,8 +10,8 @@
  * found changed is compared in whole until it is as it was.
  *
  * Nothing of this is stored: a new process verifies from event 1. A log that was entirely rebuilt has no signature, since
- * the key is not in the database. Limit: an earlier, signed state of a log is genuine; only the register of runs shows
- * that the log had gone on since.
+ * the key is not in the database. An earlier, signed state of a log is genuine, so the first read also looks up how far
+ * the register has seen the log. Limit: what the register had not seen yet, a few seconds, may be missing.
  */
 import { isDeepStrictEqual } from 'node:util';
 import type { RunId } from '../kernel/ids.ts';
@@ -26,6 +26,7 @@ import { evolve, fold } from '../run/log/evolve.ts';
 import { firstNewer } from '../run/log/semantics.ts';
 import { initialState, type RunState } from '../run/log/state.ts';
 import type { RunRow, Store } from './ports.ts';
+import { problemOfSeen, seenHeads } from './seen-heads.ts';
 
 /** Error code of a run whose log was changed after it was written. The run is held: nothing is done on it. */
 const RUN_BROKEN = 'run.broken';
@@ -61,12 +62,16 @@ export type VerifiedRuns = {
    * @throws Trouble `run.broken` when the log was changed after it was written, `run.newer` when only a newer program
    * understands it
    */
-  read(store: Pick<Store, 'runs'>, runId: RunId, row?: RunRow): Promise<VerifiedRun | null>;
+  read(store: RunStore, runId: RunId, row?: RunRow): Promise<VerifiedRun | null>;
   /** The same, after comparing every stored event with what this process has verified; with the rows as stored. */
-  readWhole(store: Pick<Store, 'runs'>, runId: RunId): Promise<WholeRun | null>;
+  readWhole(store: RunStore, runId: RunId): Promise<WholeRun | null>;
+  /** The same, as a new process reads it: what this one knows of the run is forgotten. */
+  readAnew(store: RunStore, runId: RunId): Promise<WholeRun | null>;
   /** The error for a run with a valid chain that differs from what approvers saw. Operators get one line per event. */
   broken(runId: RunId, link: BrokenLink): Trouble;
 };
+
+type RunStore = Pick<Store, 'runs' | 'register'>;
 
 export type WholeRun = VerifiedRun & { readonly rows: readonly SealedEvent[] };
 
@@ -129,7 +134,7 @@ export function createVerifiedRuns(
   };
 
   const read = async (
-    store: Pick<Store, 'runs'>,
+    store: RunStore,
     runId: RunId,
     { given, isWhole }: { readonly given?: RunRow; readonly isWhole: boolean },
   ): Promise<WholeRun | null> => {
@@ -140,8 +145,11 @@ export function createVerifiedRuns(
     if (row === null) return null;
     const now = clock.now();
     const isDue = known === undefined || reported.chain.has(runId) || now >= known.comparedAt + wholeReadMs;
+    // Before the log: what the register has seen, a log that is read later holds.
+    const seen = known === undefined ? await seenHeads(store, [runId], keys) : null;
     const { rows, comparesAll } = await fetchAfter(store, before, isWhole || isDue);
-    const link = firstFault(runId, before, rows, row.head, { keys, comparesAll });
+    const link =
+      firstFault(runId, before, rows, row.head, { keys, comparesAll }) ?? problemOfSeen(rows, seen?.get(runId));
     // The operators read where the log changed first.
     if (link !== null && !comparesAll) return read(store, runId, { isWhole: true });
     if (link !== null) throw report(runId, link, reported.chain);
@@ -162,6 +170,10 @@ export function createVerifiedRuns(
     read: (store, runId, given) =>
       read(store, runId, given === undefined ? { isWhole: false } : { given, isWhole: false }),
     readWhole: (store, runId) => read(store, runId, { isWhole: true }),
+    readAnew(store, runId) {
+      forget(runId);
+      return read(store, runId, { isWhole: true });
+    },
   };
 }
 

@@ -2,7 +2,8 @@
  * Writes how far the logs have come into the chain `runs` of the register, at each sweep and at a stop. A log that is cut
  * or a run that is deleted later is then missed by the audit, even if every row that follows from it was adjusted.
  *
- * Only a signed head is written, so nothing that someone changed in between becomes part of the register.
+ * Only a signed head is written, of a log that holds the last head written of it. So nothing that someone changed in
+ * between becomes part of the register, and a log whose end was removed is held, although it went on from there.
  */
 import type { Clock, Instant } from '../kernel/clock.ts';
 import type { RunId } from '../kernel/ids.ts';
@@ -11,8 +12,10 @@ import { Trouble } from '../kernel/trouble.ts';
 import { emptyHead, isSignedHead, type Head } from '../run/log/chain.ts';
 import { REGISTER_BROKEN } from './handbook-register.ts';
 import type { Logger } from './logger.ts';
-import type { Store } from './ports.ts';
-import { firstBrokenEntry, sealEntries, type RegisterEntry, type WitnessedHead } from './register.ts';
+import type { ChangedHead, Store } from './ports.ts';
+import { sealEntries, type WitnessedHead } from './register.ts';
+import { problemOfEntry, seenHeads } from './seen-heads.ts';
+import { isHeld, type VerifiedRuns } from './verified-runs.ts';
 
 /** How much later than its events an append may become visible, on a slow database. Heads in between are looked at again. */
 const LATE_MS = 60_000;
@@ -26,24 +29,26 @@ export function createWitness({
   store,
   clock,
   keys,
+  verified,
   logger,
 }: {
   readonly store: Store;
   readonly clock: Clock;
   readonly keys: RecordKeys;
+  readonly verified: Pick<VerifiedRuns, 'readAnew'>;
   readonly logger: Logger;
 }): Witness {
   /** Where the next look begins; null before the first, which begins at the last entry. */
   let since: Instant | null = null;
   /** The heads written or found written, of the runs that the next look may find again. */
-  let known = new Map<RunId, { readonly seq: number; readonly at: Instant }>();
+  let known = new Map<RunId, Head & { readonly at: Instant }>();
   let isReported = false;
 
   /** The head of the chain; null when its end was changed. */
   const end = async (): Promise<{ readonly head: Head; readonly at: Instant } | null> => {
     const last = await store.register.last('runs');
     if (last === null) return { head: emptyHead, at: 0 };
-    const problem = brokenEnd(last, keys);
+    const problem = problemOfEntry(last, keys);
     if (problem === null) return { head: { seq: last.seq, hash: last.hash }, at: last.at };
     if (!isReported)
       logger.error(
@@ -67,6 +72,25 @@ export function createWitness({
     return false;
   };
 
+  /** The heads of logs that hold the last head written of them; the runs of the others are held. */
+  const onward = async (changed: readonly ChangedHead[]): Promise<readonly ChangedHead[]> => {
+    const unknown = changed.flatMap(({ runId }) => (known.has(runId) ? [] : [runId]));
+    const seen = new Map<RunId, Head>([...(await seenHeads(store, unknown, keys)), ...known]);
+    const before = changed.flatMap(({ runId }) => {
+      const last = seen.get(runId);
+      return last === undefined ? [] : [{ runId, seq: last.seq, hash: last.hash }];
+    });
+    const forked = new Set(before.length === 0 ? [] : await store.runs.missing(before));
+    for (const runId of forked) {
+      try {
+        await verified.readAnew(store, runId);
+      } catch (error) {
+        if (!isHeld(error)) throw error;
+      }
+    }
+    return changed.filter(({ runId }) => !forked.has(runId));
+  };
+
   return {
     async sweep() {
       if (since === null) {
@@ -76,19 +100,16 @@ export function createWitness({
       }
       const found = await store.runs.headsSince(since, HEADS_MAX);
       const signed = found.filter(({ head, signed: by }) => isSignedHead(head.hash, by, keys));
-      const heads = signed
+      const changed = await onward(signed.filter(({ runId, head }) => known.get(runId)?.hash !== head.hash));
+      const heads = changed
         .filter(({ runId, head }) => (known.get(runId)?.seq ?? 0) < head.seq)
         .map(({ runId, head: { seq, hash } }): WitnessedHead => ({ runId, seq, hash }));
       if (heads.length > 0 && !(await append(heads))) return;
       // After a full page the next look goes on where it ends; otherwise it looks again for late appends.
       const from = Math.max(since, (found.at(-1)?.updatedAt ?? 0) - (found.length === HEADS_MAX ? 0 : LATE_MS));
       since = from;
-      for (const { runId, head, updatedAt } of signed) known.set(runId, { seq: head.seq, at: updatedAt });
+      for (const { runId, head, updatedAt } of changed) known.set(runId, { ...head, at: updatedAt });
       known = new Map([...known].filter(([, { at }]) => at >= from));
     },
   };
-}
-
-function brokenEnd(last: RegisterEntry, keys: RecordKeys): string | null {
-  return firstBrokenEntry('runs', { seq: last.seq - 1, hash: last.prev }, [last], keys)?.problem ?? null;
 }

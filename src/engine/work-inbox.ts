@@ -39,6 +39,13 @@ const RETRY_PAUSE_MS = 5_000;
 const HELD_PAUSE_MS = 60_000;
 /** After this many tries an item is set aside with its error, for a person to look at. */
 const TRIES_MAX = 20;
+/**
+ * Tries in a row that end with their process, such as with one that the system killed because it did not answer. After
+ * so many the item is given up: it must not keep every other case from going on.
+ */
+const LOST_TRIES_MAX = 4;
+/** How long an item is hidden when its last try did not end: perhaps another process still works it. */
+const HIDDEN_AGAIN_MS = 60_000;
 
 /** Works everything that is due; resolves with the number of items taken. */
 export async function workInbox(
@@ -56,6 +63,12 @@ type Around = { readonly intake: ReadonlyMap<string, Normalise>; readonly thread
 async function workItem(shell: Shell, around: Around, item: InboxItem): Promise<void> {
   const { inbox } = shell.store;
   try {
+    if (item.attempts > 1 && (await inbox.begin(item.id, shell.clock.now() + HIDDEN_AGAIN_MS)) > LOST_TRIES_MAX) {
+      const note = `given up: the process that worked it ended each time, ${LOST_TRIES_MAX} times`;
+      await inbox.finish(item.id, note, shell.clock.now());
+      reportSetAside(shell, item, note);
+      return;
+    }
     const note = await takeIn(shell, around, item);
     if (note === null) return;
     await inbox.finish(item.id, note, shell.clock.now());

@@ -11,7 +11,7 @@ import { asRunId, type RunId } from '../kernel/ids.ts';
 import { problemOfSignature, type RecordKeys, type RecordVerifier } from '../kernel/record-keys.ts';
 import { emptyHead, type Head } from '../run/log/chain.ts';
 import type { RecordAudit, RecordProblem } from './audit.ts';
-import { headsUpTo } from './audit-register.ts';
+import { furthest, headsUpTo } from './audit-register.ts';
 
 const headSchema = z.strictObject({ seq: z.int().min(0), hash: z.string().regex(/^[0-9a-f]{64}$/) });
 const contentSchema = z.strictObject({
@@ -47,7 +47,7 @@ export function anchorOf(
   at: string,
   keys: RecordVerifier | RecordKeys,
 ): Anchor {
-  const unseen = runs.filter(({ runId, head }) => seen.get(runId)?.seq !== head.seq);
+  const unseen = runs.filter(({ runId, head }) => furthest(seen.get(runId) ?? []).seq !== head.seq);
   const content: z.infer<typeof contentSchema> = {
     format: 'sopwith anchor 1',
     at,
@@ -86,10 +86,11 @@ export async function problemsOfAnchor(store: Store, keys: RecordVerifier, ancho
     if (lost !== null) return [problem('register', lost, null, anchor.register[chain].seq)];
   }
   const problems: RecordProblem[] = [];
-  const heads = await headsUpTo(store, anchor.register.runs.seq);
-  for (const { run_id, seq, hash } of anchor.unseen) {
-    const runId = asRunId(run_id);
-    heads.set(runId, { seq, hash });
+  const seen = await headsUpTo(store, anchor.register.runs.seq);
+  const heads = new Map<RunId, Head>([...seen].map(([runId, all]) => [runId, furthest(all)]));
+  for (const { run_id, seq, hash } of anchor.unseen) heads.set(asRunId(run_id), { seq, hash });
+  // With the logs themselves: a log that lost its end may have gone on since, and the register has seen that too.
+  for (const [runId, { seq, hash }] of heads) {
     const [event] = await store.runs.log(runId, seq - 1);
     if (event?.hash !== hash)
       problems.push(

@@ -18,11 +18,13 @@ const PAGE = 500;
 
 export type RegisterAudit = {
   readonly problems: readonly (RowProblem & { readonly seq: number | null })[];
-  /** The latest head of each run that the register has seen. */
-  readonly heads: ReadonlyMap<RunId, Head>;
+  /** Every head of each run that the register has seen, in order of its entries. */
+  readonly heads: SeenHeads;
   /** Where each chain ends: kept elsewhere, it shows later that nothing was cut off. */
   readonly ends: { readonly handbooks: Head; readonly runs: Head };
 };
+
+export type SeenHeads = ReadonlyMap<RunId, readonly Head[]>;
 
 export async function auditRegister(store: Store, keys: RecordVerifier): Promise<RegisterAudit> {
   const handbooks = await orBroken('register', () => readHandbooks(store, keys), NO_HANDBOOKS);
@@ -43,7 +45,7 @@ export async function auditRegister(store: Store, keys: RecordVerifier): Promise
 }
 
 const NO_HANDBOOKS = { register: emptyRegister, problems: [] };
-const NO_RUNS = { heads: new Map<RunId, Head>(), end: emptyHead, problems: [] };
+const NO_RUNS = { heads: new Map<RunId, Head[]>(), end: emptyHead, problems: [] };
 
 /** A changed row may hold what no program wrote, which is a finding; a database that is away is none. */
 async function orBroken<T extends { readonly problems: readonly RowProblem[] }>(
@@ -76,9 +78,9 @@ async function readHandbooks(
   }
 }
 
-/** How far each log had come at entry `to` of the register. */
-export async function headsUpTo(store: Store, to: number): Promise<Map<RunId, Head>> {
-  const heads = new Map<RunId, Head>();
+/** What the register had seen of each log at its entry `to`. */
+export async function headsUpTo(store: Store, to: number): Promise<SeenHeads> {
+  const heads = new Map<RunId, Head[]>();
   for (let from = 1; from <= to; from += PAGE) {
     const { entries } = await store.register.read('runs', from, Math.min(PAGE, to - from + 1));
     for (const entry of entries) noteHeads(heads, entry);
@@ -86,18 +88,27 @@ export async function headsUpTo(store: Store, to: number): Promise<Map<RunId, He
   return heads;
 }
 
-function noteHeads(heads: Map<RunId, Head>, entry: RegisterEntry): void {
+/** Each of them, not only the last: a log that was cut and went on has the last one, and lacks one before. */
+function noteHeads(heads: Map<RunId, Head[]>, entry: RegisterEntry): void {
   const event = eventOf(entry);
   if (event.type !== 'RunsWitnessed') return;
-  for (const { runId, seq, hash } of event.heads)
-    if ((heads.get(runId)?.seq ?? 0) < seq) heads.set(runId, { seq, hash });
+  for (const { runId, seq, hash } of event.heads) {
+    const seen = heads.get(runId);
+    if (seen === undefined) heads.set(runId, [{ seq, hash }]);
+    else if (seen.at(-1)?.hash !== hash) seen.push({ seq, hash });
+  }
+}
+
+/** How far a log had come, by the heads that were seen of it. */
+export function furthest(heads: readonly Head[]): Head {
+  return heads.reduce((last, head) => (head.seq > last.seq ? head : last), emptyHead);
 }
 
 async function readRuns(
   store: Store,
   keys: RecordVerifier,
-): Promise<{ readonly heads: Map<RunId, Head>; readonly end: Head; readonly problems: RegisterAudit['problems'] }> {
-  const heads = new Map<RunId, Head>();
+): Promise<{ readonly heads: SeenHeads; readonly end: Head; readonly problems: RegisterAudit['problems'] }> {
+  const heads = new Map<RunId, Head[]>();
   let end = emptyHead;
   for (;;) {
     const { entries } = await store.register.read('runs', end.seq + 1, PAGE);

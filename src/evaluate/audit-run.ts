@@ -70,14 +70,18 @@ function foldSoundly(
   sessions: Map<string, string>,
 ): { readonly state: RunState } | EventProblem {
   let state = initialState(row.runId);
+  const erased = new Set<string>();
   for (const sealed of log) {
     const logged = unsealErased(sealed);
     const gone = erasedFields(sealed);
     try {
       const problem =
-        problemOf(state, logged, gone) ?? problemOfTrigger(state, logged) ?? problemOfSession(row, logged, sessions);
+        problemOf(state, logged, gone, erased) ??
+        problemOfTrigger(state, logged, erased) ??
+        problemOfSession(row, logged, sessions);
       if (problem !== null) return { seq: sealed.seq, problem };
       state = evolve(state, logged);
+      noteErased(erased, logged, gone);
     } catch (error) {
       return {
         seq: sealed.seq,
@@ -88,13 +92,33 @@ function foldSoundly(
   return { state };
 }
 
+/**
+ * Keeps in `erased` the ids of asks whose fact or answer in use is gone, and of corrections whose changes are. What
+ * follows cannot be compared with these.
+ */
+function noteErased(erased: Set<string>, { event }: LoggedEvent, gone: readonly string[]): void {
+  const note = (id: string, field: string): void => {
+    if (gone.includes(field)) erased.add(id);
+    else erased.delete(id);
+  };
+  if (event.type === 'Parked') note(event.askId, 'fact');
+  else if (event.type === 'QuestionAnswered') note(event.askId, 'answer');
+  else if (event.type === 'AnswerCorrected') note(event.askId, 'after');
+  else if (event.type === 'FactsCorrected') note(event.eventId, 'changes');
+}
+
 type EventOf<Type extends LoggedEvent['event']['type']> = Extract<LoggedEvent['event'], { type: Type }>;
 
 /**
  * What is wrong with the authority of an event, given everything before it; null when nothing is. Of erased fields only
  * the committed hashes are left.
  */
-function problemOf(state: RunState, { at, event }: LoggedEvent, gone: readonly string[]): string | null {
+function problemOf(
+  state: RunState,
+  { at, event }: LoggedEvent,
+  gone: readonly string[],
+  erased: ReadonlySet<string>,
+): string | null {
   switch (event.type) {
     case 'CallProposed':
       return gone.includes('args') || hashOf(event.args) === event.argsSha256
@@ -110,10 +134,12 @@ function problemOf(state: RunState, { at, event }: LoggedEvent, gone: readonly s
       return problemOfOutput(state, event, gone);
     case 'ApprovalGiven':
     case 'QuestionAnswered':
-    case 'FactGiven':
-    case 'AnswerCorrected':
     case 'Recovered':
       return problemOfAnswer(state, event, at);
+    case 'FactGiven':
+      return problemOfGiven(state, event, erased);
+    case 'AnswerCorrected':
+      return problemOfCorrection(state, event, gone.includes('before') || erased.has(event.askId));
     default:
       return null;
   }
@@ -156,15 +182,15 @@ function problemOfOutput(
     : 'Expected the hash of the output, got another';
 }
 
+const WEIGHED = 'Expected no decision while changed facts were being weighed, got one';
+
 /** A person may only answer an open question, before its deadline, with an answer that was offered. */
 function problemOfAnswer(
   state: RunState,
-  event: EventOf<'ApprovalGiven' | 'QuestionAnswered' | 'AnswerCorrected' | 'FactGiven' | 'Recovered'>,
+  event: EventOf<'ApprovalGiven' | 'QuestionAnswered' | 'Recovered'>,
   at: number,
 ): string | null {
-  const isHeldBack = ['ApprovalGiven', 'QuestionAnswered', 'AnswerCorrected'].includes(event.type);
-  if (isHeldBack && heldChanges(state).length > 0)
-    return 'Expected no decision while changed facts were being weighed, got one';
+  if (event.type !== 'Recovered' && heldChanges(state).length > 0) return WEIGHED;
   const ask = state.asks[event.askId];
   const open = ask?.closed === null ? ask : null;
   switch (event.type) {
@@ -176,15 +202,6 @@ function problemOfAnswer(
       return open?.kind === 'question' && !isOver(open.dueAt, at) && event.groups.includes(open.group)
         ? null
         : 'Expected an answer to an open question, before its deadline, by a person of its group, got another';
-    case 'AnswerCorrected':
-      return problemOfCorrection(state, event, ask);
-    case 'FactGiven':
-      return open?.kind === 'recovery' &&
-        open.fact?.path === event.path &&
-        open.fact.eventId === event.eventId &&
-        event.groups.includes(open.group)
-        ? null
-        : 'Expected a value for the fact that was asked for, by a person of its group, got another';
     case 'Recovered':
       return open?.kind === 'recovery' && open.choices.includes(event.choice)
         ? null
@@ -194,18 +211,35 @@ function problemOfAnswer(
   }
 }
 
-/** An answer is corrected by its group, at most so often, and only while no call that depends on it was started. */
-function problemOfCorrection(
-  state: RunState,
-  event: EventOf<'AnswerCorrected'>,
-  ask: AskState | undefined,
+/** A value is given for the fact that was asked for, as far as that is still known. */
+function problemOfGiven(
+  { asks }: RunState,
+  { askId, path, eventId, groups }: EventOf<'FactGiven'>,
+  erased: ReadonlySet<string>,
 ): string | null {
+  const ask = asks[askId];
+  const isOpen = ask?.kind === 'recovery' && ask.closed === null && groups.includes(ask.group);
+  const isAskedFor = (): boolean => ask?.kind === 'recovery' && ask.fact?.path === path && ask.fact.eventId === eventId;
+  return isOpen && (erased.has(askId) || isAskedFor())
+    ? null
+    : 'Expected a value for the fact that was asked for, by a person of its group, got another';
+}
+
+/**
+ * An answer is corrected by its group, at most so often, and only while no call that depends on it was started.
+ *
+ * @param isErased whether the earlier answer is gone, here or where it was given
+ */
+function problemOfCorrection(state: RunState, event: EventOf<'AnswerCorrected'>, isErased: boolean): string | null {
+  if (heldChanges(state).length > 0) return WEIGHED;
+  const ask = state.asks[event.askId];
   const isAnswered = ask?.kind === 'question' && ask.closed?.how === 'answered' && event.groups.includes(ask.group);
   if (!isAnswered || state.ended !== null)
     return 'Expected a correction of an answered question, by a person of its group, got another';
   if (ask.corrections.length >= answerCorrectionsMax)
     return `Expected at most ${answerCorrectionsMax} corrections of an answer, got more`;
-  if (hashOf(event.before) !== hashOf(ask.answer)) return 'Expected a correction of the answer in use, got another';
+  if (!isErased && hashOf(event.before) !== hashOf(ask.answer))
+    return 'Expected a correction of the answer in use, got another';
   const used = startedFrom(state, ask) ?? Object.values(state.calls).find((call) => isUsed(call, event.steps));
   return used === undefined
     ? null

@@ -3,6 +3,7 @@
  * time, handlers had a trigger, and no loop round was invented. Without these checks a forger could make a run act on
  * something that never happened.
  */
+import { CORRECTED } from '../case/kind.ts';
 import { isOver } from '../kernel/deadline.ts';
 import { own } from '../kernel/own.ts';
 import type { LoggedEvent } from '../run/log/event.ts';
@@ -13,8 +14,16 @@ import { baseLabel } from '../sop/rounds.ts';
 
 type EventOf<Type extends LoggedEvent['event']['type']> = Extract<LoggedEvent['event'], { type: Type }>;
 
-/** What is wrong with the trigger of an event, given everything before it; null when nothing is. */
-export function problemOfTrigger(state: RunState, { at, actor, event }: LoggedEvent): string | null {
+/**
+ * What is wrong with the trigger of an event, given everything before it; null when nothing is.
+ *
+ * @param erased the ids of corrections whose changes are gone
+ */
+export function problemOfTrigger(
+  state: RunState,
+  { at, actor, event }: LoggedEvent,
+  erased: ReadonlySet<string> = new Set(),
+): string | null {
   const isFromChannel = actor.kind === 'channel';
   switch (event.type) {
     case 'EventArrived':
@@ -34,7 +43,7 @@ export function problemOfTrigger(state: RunState, { at, actor, event }: LoggedEv
     case 'EventSetAside':
       return isFromChannel ? null : 'Expected what had no effect to come from a channel, got it from another source';
     case 'WaitEnded':
-      return problemOfWait(state, event, at);
+      return problemOfWait(state, event, at, erased);
     case 'HandlingStarted':
       return hasOccasion(state, event, at)
         ? null
@@ -46,9 +55,16 @@ export function problemOfTrigger(state: RunState, { at, actor, event }: LoggedEv
   }
 }
 
-function problemOfWait(state: RunState, event: EventOf<'WaitEnded'>, at: number): string | null {
+function problemOfWait(
+  state: RunState,
+  event: EventOf<'WaitEnded'>,
+  at: number,
+  erased: ReadonlySet<string>,
+): string | null {
   const wait = own(state.waits, event.step);
   if (wait === undefined || wait.ended !== null) return 'Expected the end of an open wait, got the end of another';
+  // Which corrections came into use, and so ended a wait for one, was said with their changes.
+  if (wait.event === CORRECTED && event.how === 'event' && erased.has(event.eventId ?? '')) return null;
   const inTime = wait.arrived !== null && !isOver(wait.dueAt, wait.arrived.at) ? wait.arrived.eventId : null;
   if (event.how === 'event')
     return inTime !== null && inTime === event.eventId

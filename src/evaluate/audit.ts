@@ -9,8 +9,9 @@ import type { CaseId, RunId } from '../kernel/ids.ts';
 import type { RecordVerifier } from '../kernel/record-keys.ts';
 import { codeOf, messageOf } from '../kernel/trouble.ts';
 import { emptyHead, unseal, type Head } from '../run/log/chain.ts';
+import { missingHead } from '../engine/seen-heads.ts';
 import type { SealedEvent } from '../run/log/event.ts';
-import { auditRegister, type RegisterAudit } from './audit-register.ts';
+import { auditRegister, furthest, type RegisterAudit, type SeenHeads } from './audit-register.ts';
 import type { RowProblem, StoredRows } from './audit-rows.ts';
 import { auditRun, type AuditProblem } from './audit-run.ts';
 
@@ -38,15 +39,15 @@ export type RecordAudit = {
   /** What does not fit outside the runs that are there; the first is the one to look at first. */
   readonly problems: readonly RecordProblem[];
   readonly ends: RegisterAudit['ends'];
-  /** How far the register has seen each log. */
-  readonly seen: ReadonlyMap<RunId, Head>;
+  /** What the register has seen of each log. */
+  readonly seen: SeenHeads;
 };
 
 export type RecordProblem = RowProblem & { readonly seq: number | null; readonly runId: string | null };
 
 /**
  * Audits the whole record: the register, every run with the rows that follow from its log, rows that follow from nothing,
- * and the database's own guards. Each log is read by itself, so memory grows with the number of runs only.
+ * and the database's own guards. Each log is read by itself, so memory grows with the runs and the register only.
  */
 export async function auditRecord(
   store: Store,
@@ -64,12 +65,11 @@ export async function auditRecord(
     problems: [
       ...register.problems.map((problem) => ({ ...problem, runId: null })),
       // What is left was seen once, and is there no more.
-      ...[...unseen].map(([runId, { seq }]) => ({
-        table: 'runs',
-        runId,
-        seq,
-        problem: `Expected the run \`${runId}\`, which the register has seen with ${seq} events, got none`,
-      })),
+      ...[...unseen].map(([runId, heads]) => {
+        const { seq } = furthest(heads);
+        const problem = `Expected the run \`${runId}\`, which the register has seen with ${seq} events, got none`;
+        return { table: 'runs', runId, seq, problem };
+      }),
       ...(await forgedItems(store, keys)),
       ...(await store.record.strays()).map(({ table, key }) => ({
         ...elsewhere,
@@ -106,7 +106,7 @@ async function forgedItems(store: Store, keys: RecordVerifier): Promise<RecordPr
  * @param caseId the case to audit; null for all. Session ids are compared across everything that is read, so only an
  * audit of all cases finds a session used in two of them.
  * @param onRun called before each run
- * @param heads how far the register has seen each log; the runs that are there are removed from it
+ * @param heads what the register has seen of each log; the runs that are there are removed from it
  * @returns one entry per run, oldest first; empty when the case is unknown
  */
 export async function audit(
@@ -114,7 +114,7 @@ export async function audit(
   keys: RecordVerifier,
   caseId: CaseId | null,
   onRun: (done: number, total: number) => void = () => undefined,
-  heads = new Map<RunId, Head>(),
+  heads = new Map<RunId, readonly Head[]>(),
 ): Promise<RunAudit[]> {
   const rows: readonly RunRow[] =
     caseId === null ? await store.runs.list({ limit: RUNS_MAX, newestFirst: false }) : await store.runs.ofCase(caseId);
@@ -133,12 +133,12 @@ async function auditOne(
   listed: RunRow,
   keys: RecordVerifier,
   sessions: Map<string, string>,
-  heads: ReadonlyMap<RunId, Head>,
+  heads: SeenHeads,
 ): Promise<Pick<RunAudit, 'events' | 'head' | 'isErased' | 'problem'>> {
   try {
     const { row, log, stored } = await readTogether(store, listed);
     const { isErased, problem } = auditRun(row, log, stored, keys, sessions);
-    const cut = problemOfHead(log, heads.get(row.runId));
+    const cut = problemOfHeads(log, heads.get(row.runId) ?? []);
     const { seq, hash } = log.at(-1) ?? emptyHead;
     return {
       events: log.length,
@@ -159,14 +159,11 @@ async function auditOne(
   }
 }
 
-/** A log that lost its end is whole and signed, but the register has seen more of it. */
-function problemOfHead(log: readonly SealedEvent[], seen: Head | undefined): AuditProblem | null {
-  if (seen === undefined || log[seen.seq - 1]?.hash === seen.hash) return null;
-  return {
-    table: 'run_events',
-    seq: Math.min(seen.seq, log.length + 1),
-    problem: `Expected the log to go on to event ${seen.seq}, as the register has seen it, got ${log.length} events or another`,
-  };
+/** A log that lost its end is whole and signed, even if it went on since, but the register has seen what it lost. */
+function problemOfHeads(log: readonly SealedEvent[], seen: readonly Head[]): AuditProblem | null {
+  const links = seen.flatMap((head) => missingHead(log, head) ?? []);
+  const [first] = links.toSorted((a, b) => a.seq - b.seq);
+  return first === undefined ? null : { ...first, table: 'run_events' };
 }
 
 /** The SOP text is stored outside the log, which holds only its hash. It must match: `explain` cites it as what ran. */

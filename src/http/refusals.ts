@@ -24,23 +24,37 @@ export type Refusals = {
   counts(): readonly { readonly source: string; readonly code: string; readonly refused: number }[];
 };
 
+/** Refused messages of one sender that are recorded in one hour: a sender that repeats a mistake must not fill the disk. */
+export const recordedPerHourMax = 200;
+
 export function createRefusals(shell: Pick<Shell, 'store' | 'clock' | 'logger' | 'operators' | 'keys'>): Refusals {
   const { clock, logger, operators } = shell;
   const inbox = signedInbox(shell.store.inbox, shell.keys);
   const counters = new Map<string, { source: string; code: string; refused: number }>();
   const recorded = new Map<string, string>();
+  const ofSenders = new Map<string, { hour: string; messages: number }>();
+
+  /** Whether one more message of this sender is recorded in this hour; further ones are counted, logged and reported. */
+  const hasRoom = (source: string, sender: string, hour: string): boolean => {
+    const key = JSON.stringify([source, sender]);
+    const known = ofSenders.get(key);
+    const messages = (known?.hour === hour ? known.messages : 0) + 1;
+    ofSenders.set(key, { hour, messages });
+    return messages <= recordedPerHourMax;
+  };
 
   const record = async ({ source, code, sentence, advice, verified }: RefusedWebhook): Promise<void> => {
     const receivedAt = clock.now();
+    const hour = new Date(receivedAt).toISOString().slice(0, 13);
     const note = `refused: ${sentence}${advice === undefined ? '' : `. ${advice}`}`;
     if (verified !== undefined) {
       const { sender, eventId, payload } = verified;
+      if (!hasRoom(source, sender ?? '', hour)) return;
       const id = `${REQUEST_PREFIX}${eventId}:${sha256(JSON.stringify(payload)).slice(0, 16)}`;
       const item = { source, ...(sender === undefined ? {} : { sender }), eventId: id, receivedAt, payload };
       await inbox.record(item, note);
       return;
     }
-    const hour = new Date(receivedAt).toISOString().slice(0, 13);
     if (recorded.get(`${source} ${code}`) === hour) return;
     await inbox.record({ source, eventId: `${REQUEST_PREFIX}${code}:${hour}`, receivedAt, payload: null }, note);
     recorded.set(`${source} ${code}`, hour);
@@ -61,6 +75,7 @@ export function createRefusals(shell: Pick<Shell, 'store' | 'clock' | 'logger' |
       });
       operators.notify({
         topic: `webhook:${source}:${code}:${sender ?? ''}`,
+        isEachAnother: true,
         title: `A webhook ${source === 'unknown' ? 'to an unknown path' : `to /${source === 'slack' ? 'slack/events' : `webhooks/${source}`}`} was refused`,
         lines: [
           sentence,

@@ -1,8 +1,9 @@
 /**
  * Reads the JSON of a signed body strictly: what is not JSON, a name that occurs twice in one object, and a number that
- * would lose digits are each refused by position and name. The text itself is never shown: it may hold personal data.
+ * would lose digits are each refused by position and name, and so are more names or items than a payload of ours has. The text itself is never shown: it may hold personal data.
  */
 import type { Json } from '../kernel/canonical-json.ts';
+import { bodyItemsMax, bodyNameCharactersMax, bodyNamesMax } from '../kernel/limits.ts';
 import { wellFormed } from '../kernel/well-formed.ts';
 
 export type JsonFault = {
@@ -96,7 +97,10 @@ function readObject(reader: Reader): void {
     if (count === 0 && eat(reader, '}')) return;
     const start = reader.at;
     if (reader.text[start] !== '"') fail(reader, `expected a name in quotes, got ${whatIsAt(reader)}`);
+    if (count >= bodyNamesMax) fail(reader, `expected at most ${bodyNamesMax} names in one object, got more`, 'other');
     const name = readText(reader);
+    if (name.length > bodyNameCharactersMax)
+      fail(reader, `expected names of at most ${bodyNameCharactersMax} characters, got a longer one`, 'other', start);
     reader.path.push(shownName(name));
     if (names.has(name)) fail(reader, 'expected each name once, got it twice', 'duplicate', start);
     if (name === '__proto__') fail(reader, 'expected another name, got one with a meaning in programs', 'other', start);
@@ -119,6 +123,7 @@ function readList(reader: Reader): void {
   for (let count = 0; ; count++) {
     space(reader);
     if (count === 0 && eat(reader, ']')) return;
+    if (count >= bodyItemsMax) fail(reader, `expected at most ${bodyItemsMax} items in one list, got more`, 'other');
     reader.path.push(String(count));
     readValue(reader);
     space(reader);

@@ -16,7 +16,7 @@ export type WebhookAnswer = {
   readonly verified?: { readonly sender?: string; readonly eventId: string; readonly payload: Json };
 };
 
-/** Characters of a body that is recorded although it is no JSON. */
+/** Characters of a body that is recorded although nothing works it. */
 const UNREADABLE_CHARACTERS_MAX = 2_000;
 
 /** The answer to a verified webhook, by what the inbox did with it. */
@@ -40,7 +40,7 @@ export function answerOf(
   }
 }
 
-/** What of an unreadable body is recorded. */
+/** What of a refused body is recorded. */
 export function unreadable(body: Buffer): Json {
   return body.toString('utf8').slice(0, UNREADABLE_CHARACTERS_MAX).toWellFormed();
 }

@@ -6,6 +6,14 @@
 export const webhookBytesMax = 1_048_576;
 /** Bytes of an oversized body that are still read and discarded, so its sender sees the answer. */
 export const discardedBytesMax = 16_777_216;
+/**
+ * Names in one object, and items in one list, of a body that another system sends. A form has some dozens of fields; work
+ * that compares each name with others must not grow with the body.
+ */
+export const bodyNamesMax = 200;
+export const bodyItemsMax = 200;
+/** Characters of one name in such a body. */
+export const bodyNameCharactersMax = 200;
 /** Milliseconds a route of the HTTP server may take; webhook senders give up after 10 s or more. */
 export const answerMs = 9_000;
 /** Milliseconds after which Slack shows a click as failed and sends an event again (Slack's own limit is 3 s). */

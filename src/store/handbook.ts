@@ -1,9 +1,9 @@
 /**
  * The register in Postgres, and the contents that it names: handbooks, versions of SOPs, proposals.
  */
-import { and, asc, desc, eq, gte, max } from 'drizzle-orm';
+import { and, asc, desc, eq, gte, max, sql } from 'drizzle-orm';
 import type { RegisterContents, Store } from '../engine/ports.ts';
-import type { Ask, Db } from './database.ts';
+import { arrayParam, type Ask, type Db } from './database.ts';
 import { handbooks, proposals, register, sopVersions } from './schema.ts';
 import { violatedConstraint } from './store-trouble.ts';
 
@@ -62,6 +62,19 @@ export function createRegister(ask: Ask): Store['register'] {
           .orderBy(desc(register.seq))
           .limit(1);
         return row ?? null;
+      }),
+
+    lastSeen: (runIds) =>
+      ask((db) => {
+        // The expression of the index `register_runs`. OFFSET 0, so that the chain is never searched from its end instead.
+        const numbers = sql`SELECT (SELECT max(named.seq) FROM (
+            SELECT seq FROM register WHERE (CASE WHEN chain = 'runs' THEN body::jsonb END)
+              @> jsonb_build_object('heads', jsonb_build_array(jsonb_build_object('runId', r.id))) OFFSET 0
+          ) AS named) FROM unnest(${arrayParam([...runIds], 'text')}) AS r (id)`;
+        return db
+          .select()
+          .from(register)
+          .where(and(eq(register.chain, 'runs'), sql`${register.seq} = ANY (ARRAY(${numbers}))`));
       }),
 
     append: (entries, contents = {}) =>

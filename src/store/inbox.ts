@@ -54,6 +54,16 @@ export function createInbox(ask: Ask): Store['inbox'] {
         return rows.map(itemOf).sort((a, b) => a.receivedAt - b.receivedAt || Number(a.id) - Number(b.id));
       }),
 
+    begin: (id, until) =>
+      ask(async (db) => {
+        const [row] = await db
+          .update(inbox)
+          .set({ dueAt: until, begun: sql`${inbox.begun} + 1` })
+          .where(eq(inbox.id, Number(id)))
+          .returning({ begun: inbox.begun });
+        return row?.begun ?? 0;
+      }),
+
     finish: (id, note, now) =>
       ask(async (db) => {
         // If a power cut undoes this, the item is worked again and finds its case.
@@ -67,7 +77,7 @@ export function createInbox(ask: Ask): Store['inbox'] {
       ask(async (db) => {
         await db
           .update(inbox)
-          .set({ dueAt: at, note, heldSystem: null, heldRecord: null })
+          .set({ dueAt: at, note, begun: 0, heldSystem: null, heldRecord: null })
           .where(eq(inbox.id, Number(id)));
       }),
 
@@ -75,7 +85,7 @@ export function createInbox(ask: Ask): Store['inbox'] {
       ask(async (db) => {
         await db
           .update(inbox)
-          .set({ dueAt: until, note, heldSystem: system, heldRecord: record })
+          .set({ dueAt: until, note, begun: 0, heldSystem: system, heldRecord: record })
           .where(eq(inbox.id, Number(id)));
       }),
 
@@ -198,7 +208,7 @@ export function createInbox(ask: Ask): Store['inbox'] {
       ask(async (db) => {
         await db
           .update(inbox)
-          .set({ choice, dueAt: until, note, heldSystem: null, heldRecord: null })
+          .set({ choice, dueAt: until, note, begun: 0, heldSystem: null, heldRecord: null })
           .where(and(eq(inbox.id, Number(id)), isNull(inbox.finishedAt), isNull(inbox.chosen)));
       }),
 
@@ -207,7 +217,7 @@ export function createInbox(ask: Ask): Store['inbox'] {
         if (!isId(id)) return false;
         const rows = await db
           .update(inbox)
-          .set({ chosen, dueAt: chosen.at, attempts: 0 })
+          .set({ chosen, dueAt: chosen.at, attempts: 0, begun: 0 })
           .where(and(eq(inbox.id, Number(id)), waitsForChoice))
           .returning({ id: inbox.id });
         return rows.length === 1;
@@ -218,7 +228,7 @@ export function createInbox(ask: Ask): Store['inbox'] {
         if (!isId(id)) return false;
         const rows = await db
           .update(inbox)
-          .set({ finishedAt: null, outcome: null, dueAt: now, attempts: 0, choice: null, chosen: null })
+          .set({ finishedAt: null, outcome: null, dueAt: now, attempts: 0, begun: 0, choice: null, chosen: null })
           .where(and(eq(inbox.id, Number(id)), or(wasSetAside, wasDeferred)))
           .returning({ id: inbox.id });
         return rows.length === 1;

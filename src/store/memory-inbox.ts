@@ -45,18 +45,23 @@ export function createMemoryInbox({ inbox, inboxIds }: MemoryTables): Store['inb
         return row.item;
       });
     },
+    async begin(id, until) {
+      const row = inbox.get(id);
+      if (row === undefined) return 0;
+      return Object.assign(row, { dueAt: until, begun: (row.begun ?? 0) + 1 }).begun;
+    },
     async finish(id, note) {
       const row = inbox.get(id);
       if (row !== undefined) Object.assign(row, { isFinished: true, note: storedText(note), outcome: outcomeOf(note) });
     },
     async defer(id, at, note) {
       const row = inbox.get(id);
-      if (row !== undefined) Object.assign(row, { dueAt: at, note: storedText(note), heldFor: null });
+      if (row !== undefined) Object.assign(row, { dueAt: at, note: storedText(note), heldFor: null, begun: 0 });
     },
     async hold(id, { system, record }, until, note) {
       const row = inbox.get(id);
       if (row !== undefined)
-        Object.assign(row, { dueAt: until, note: storedText(note), heldFor: joined(system, record) });
+        Object.assign(row, { dueAt: until, note: storedText(note), heldFor: joined(system, record), begun: 0 });
     },
     async heldFor({ system, record }, limit) {
       return [...inbox.values()]
@@ -119,6 +124,7 @@ export function createMemoryInbox({ inbox, inboxIds }: MemoryTables): Store['inb
         dueAt: until,
         note: storedText(note),
         heldFor: null,
+        begun: 0,
         item: stored({ ...row.item, choice }),
       });
     },
@@ -126,6 +132,7 @@ export function createMemoryInbox({ inbox, inboxIds }: MemoryTables): Store['inb
       const row = inbox.get(id);
       if (row === undefined || !waitsForChoice(row)) return false;
       row.dueAt = chosen.at;
+      row.begun = 0;
       row.item = stored({ ...row.item, chosen, attempts: 0 });
       return true;
     },
@@ -135,6 +142,7 @@ export function createMemoryInbox({ inbox, inboxIds }: MemoryTables): Store['inb
       const [row] = found;
       row.isFinished = false;
       row.dueAt = now;
+      row.begun = 0;
       const { choice: _, chosen: __, ...item } = row.item;
       row.item = stored({ ...item, attempts: 0 });
       delete row.outcome;

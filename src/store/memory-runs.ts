@@ -109,6 +109,11 @@ export function createMemoryRuns(tables: MemoryTables): Store['runs'] {
           return { runId, updatedAt, head, signed: keyId === null || signed === null ? null : { ...signed, keyId } };
         });
     },
+    async missing(heads) {
+      return heads
+        .filter(({ runId, seq, hash }) => runs.get(runId)?.log[seq - 1]?.hash !== hash)
+        .map(({ runId }) => runId);
+    },
     async nextDue(runId) {
       const least = all()
         .filter(({ row }) => runId === undefined || row.runId === runId)

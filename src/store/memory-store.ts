@@ -2,7 +2,9 @@
  * The store in memory, for simulation, replay and tests. Passes the same contract suite as Postgres; nothing is durable.
  */
 import type { CaseRow, Store } from '../engine/ports.ts';
+import { eventOf, type RegisterEntry } from '../engine/register.ts';
 import { assert } from '../kernel/assert.ts';
+import type { RunId } from '../kernel/ids.ts';
 import { createMemoryInbox } from './memory-inbox.ts';
 import { createMemoryRecord } from './memory-record.ts';
 import { createMemoryRuns, addMemoryRun } from './memory-runs.ts';
@@ -89,6 +91,7 @@ function createHandbook({ handbooks, sopVersions, proposals }: MemoryTables): St
 }
 
 function createRegister({ register, handbooks, sopVersions, proposals }: MemoryTables): Store['register'] {
+  const lastOf = new Map<RunId, RegisterEntry>();
   return {
     async read(chain, from, limit) {
       const numbers = [...handbooks.keys()];
@@ -100,11 +103,16 @@ function createRegister({ register, handbooks, sopVersions, proposals }: MemoryT
     async last(chain) {
       return register[chain].at(-1) ?? null;
     },
+    async lastSeen(runIds) {
+      return [...new Set(runIds.flatMap((runId) => lastOf.get(runId) ?? []))];
+    },
     async append(entries, { handbook, sops = [], proposal } = {}) {
       for (const entry of entries) {
         const rows = register[entry.chain];
         if (entry.seq !== rows.length + 1) return 'conflict';
         rows.push(stored(entry));
+        const event = eventOf(entry);
+        for (const { runId } of event.type === 'RunsWitnessed' ? event.heads : []) lastOf.set(runId, stored(entry));
       }
       if (handbook !== undefined) handbooks.set(handbook.number, stored(handbook));
       for (const sop of sops) sopVersions.set(joined(sop.name, String(sop.version)), storedRow(sop));

@@ -39,6 +39,7 @@ export type MemoryTables = {
       dueAt: Instant;
       isFinished: boolean;
       heldFor: string | null;
+      begun?: number;
       note?: string;
       outcome?: InboxOutcome;
     }

@@ -143,6 +143,20 @@ export function createRuns(ask: Ask): Store['runs'] {
         }));
       }),
 
+    missing: (heads) =>
+      ask(async (db) => {
+        const texts = (of: (head: (typeof heads)[number]) => string) => arrayParam(heads.map(of), 'text');
+        const rows = await rowsOf(
+          db,
+          sql`SELECT h.run_id FROM unnest(${texts(({ runId }) => runId)}, ${arrayParam(
+            heads.map(({ seq }) => seq),
+            'integer',
+          )}, ${texts(({ hash }) => hash)}) AS h (run_id, seq, hash)
+          WHERE NOT EXISTS (SELECT 1 FROM run_events e WHERE e.run_id = h.run_id AND e.seq = h.seq AND e.hash = h.hash)`,
+        );
+        return rows.map((row) => asRunId(String(row['run_id'])));
+      }),
+
     nextDue: (runId) =>
       ask(async (db) => {
         const [row] = await db

@@ -60,6 +60,8 @@ export const inbox = pgTable(
     payloadHash: text('payload_hash').notNull().default(''),
     payload: json('payload').$type<Json>().notNull(),
     attempts: integer('attempts').notNull().default(0),
+    /** Tries after the first one that have begun since one last ended. */
+    begun: integer('begun').notNull().default(0),
     note: text('note'),
     /** Null until it was worked. */
     outcome: text('outcome').$type<InboxOutcome>(),
@@ -233,7 +235,13 @@ export const register = pgTable(
     signature: text('signature').notNull(),
     at: instant('at_ms').notNull(),
   },
-  (table) => [primaryKey({ columns: [table.chain, table.seq] })],
+  (table) => [
+    primaryKey({ columns: [table.chain, table.seq] }),
+    // Finds the entries that name a run: asked when a process reads a log for the first time.
+    index('register_runs')
+      .using('gin', sql`(CASE WHEN chain = 'runs' THEN body::jsonb END) jsonb_path_ops`)
+      .with({ fastupdate: false }),
+  ],
 );
 
 /** The files of proposed handbooks. What became of a proposal is in the register. Append-only. */

@@ -171,6 +171,21 @@ describe('an event before its case', () => {
       expect(await world.events('EventArrived')).toHaveLength(1);
     }));
 
+  it('counts against it too if it corrects a record that the sender invented', () =>
+    story(async (world) => {
+      for (let sent = 0; sent < heldItemsPerSenderMax + 3; sent++)
+        await send(world, 'noisy', `n${sent}`, {
+          type: 'corrected',
+          keys: [{ system: 'tms', record: `made-up-${sent}` }],
+        });
+      while ((await world.store.inbox.pending()) > 0) {
+        await world.engine.worker.sweep();
+        await world.settle();
+      }
+      expect((await notes(world)).filter((note) => note.startsWith('refused'))).toHaveLength(3);
+      expect(await world.store.inbox.heldBy({ source: 'events', sender: 'noisy' }, '')).toBe(heldItemsPerSenderMax);
+    }));
+
   it('leaves room for corrections, and fills no log', () =>
     story(async (world) => {
       for (let sent = 0; sent < arrivalsMax + 3; sent++) await send(world, 'noisy', `n${sent}`);

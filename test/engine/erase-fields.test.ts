@@ -87,6 +87,23 @@ describe('erasing', () => {
       expect(holding.length).toBeLessThan(all.length);
     }));
 
+  it('finds a text in any case and Unicode form, quoted or not, and an amount as it is shown', () =>
+    inWorld({ files }, async (world) => {
+      world.vendors.tier = 'Standard';
+      await world.claim({}, { requester: { name: 'Jose\u0301 "Pepe" Ruiz', email: 'jose@wobbly.example' } });
+      await world.rest();
+      const caseId = asCaseId('CASE-1');
+      const found = async (containing: string): Promise<string[]> => {
+        const fields = await erasableOf(world.store, { caseId, fields: null, containing });
+        return [...new Set(fields.map(({ type, field }) => `${type}.${field}`))];
+      };
+      for (const text of ['JOS\u00c9', 'jose\u0301', '"pepe" RUIZ'])
+        expect(await found(text)).toContain('CaseOpened.requester');
+      expect(await found('7,200.00')).toContain('CaseOpened.facts');
+      expect(await found('Pepe\\"')).toEqual([]);
+      expect(await found('"email"')).toEqual([]);
+    }));
+
   it('is refused to everyone else, and while a run has not ended', () =>
     inWorld({ files }, async (world) => {
       const request = await ended(world);

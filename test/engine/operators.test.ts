@@ -39,11 +39,12 @@ describe('notices to the operators', () => {
     expect(posted.at(-1)).toBe('Trouble with b / Look at it');
   });
 
-  it('are counted some minutes after the first one, and once an hour from then on', async () => {
+  it('that are each about another thing are counted some minutes after the first one, and once an hour from then on', async () => {
     const { clock, posted, operators } = world();
     operators.notify(trouble('b'));
     for (let minute = 0; minute < 75; minute++) {
-      operators.notify({ ...trouble('a'), lines: [`At minute ${minute}`] });
+      operators.notify({ ...trouble('a'), isEachAnother: true, lines: [`At minute ${minute}`] });
+      operators.notify(trouble('b'));
       operators.flush();
       await clock.advanceTo(clock.now() + 60_000);
     }
@@ -51,6 +52,7 @@ describe('notices to the operators', () => {
       'Trouble with b / Look at it',
       'Trouble with a / At minute 0',
       'Trouble with a / At minute 5 / 5 more like this since 1970-01-01T00:00:00.000Z',
+      'Trouble with b / Look at it / 60 more like this since 1970-01-01T00:00:00.000Z',
       'Trouble with a / At minute 65 / 59 more like this since 1970-01-01T00:05:00.000Z',
       'Trouble with a / At minute 70 / 5 more like this since 1970-01-01T01:05:00.000Z',
     ]);

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { money } from '../../src/kernel/money.ts';
 import { inUse } from '../../src/run/log/fact-change.ts';
-import { filesOf, PERMISSIVE, sopFile } from '../run/handbook.ts';
+import { filesOf, PERMISSIVE, sopFile, withEvents } from '../run/handbook.ts';
 import { postEvent, TMS } from './post-event.ts';
 import { inWorld, type SimulatedWorld } from './world.ts';
 
@@ -10,20 +10,21 @@ import { inWorld, type SimulatedWorld } from './world.ts';
 const WAITS = `  - step: 1
     says: Wait
     wait:
-      event: corrected
+      event: carrier_offer
       for: 1 day
+    save: offer
     if_late:
       says: Nothing more came
       flag: waited
 `;
 
 const story = (act: (world: SimulatedWorld) => Promise<void>): Promise<void> =>
-  inWorld({ files: [...filesOf(sopFile(WAITS), PERMISSIVE), TMS] }, async (world) => {
+  inWorld({ files: [...withEvents(filesOf(sopFile(WAITS), PERMISSIVE)), TMS] }, async (world) => {
     await postEvent(world, {
       opens: 'freight_claim',
       case: { system: 'tms', record: 'PRO-7' },
       sequence: 1,
-      facts: { 'claim.amount': { amount: '31000.00', currency: 'USD' }, 'claim.bol': 'BOL-1' },
+      facts: { 'claim.amount': { amount: '31000.00', currency: 'USD' }, 'claim.bol': '7001' },
     });
     await world.settle();
     await act(world);
@@ -52,8 +53,8 @@ describe('corrections of an event sender that overtake each other', () => {
   it('lose no fact that a later one does not mention', () =>
     story(async (world) => {
       await correct(world, 3, usd('4100.00'));
-      await correct(world, 2, { 'claim.bol': 'BOL-2' });
-      expect(await factIn(world, 'claim.bol')).toBe('BOL-2');
+      await correct(world, 2, { 'claim.bol': '7002' });
+      expect(await factIn(world, 'claim.bol')).toBe('7002');
       expect(await factIn(world, 'claim.amount')).toEqual(money('USD', 410_000));
     }));
 });

@@ -69,6 +69,41 @@ describe('what had no effect', () => {
       expect(await store.inbox.setAside(9)).toMatchObject([{ id: item?.id, outcome: 'refused' }]);
     }));
 
+  it('includes a message whose process ended each time it worked it: it is given up, and others go on', () =>
+    inWorld({}, async (world) => {
+      const { store, clock } = world;
+      const { notices } = watched(world);
+      await world.inbox.receive({ source: 'edi', eventId: 'e', receivedAt: clock.now(), payload: null });
+      // Each process takes it, begins to work it, and ends.
+      let due = clock.now();
+      for (let lost = 0; lost < 5; lost++) {
+        const [item] = await store.inbox.take(1, due, due + 10_000);
+        due += 10_000;
+        if ((item?.attempts ?? 0) > 1) expect(await store.inbox.begin(item?.id ?? '', due)).toBe(lost);
+      }
+      await clock.advanceTo(due);
+      await world.engine.worker.sweep();
+      await world.claim({}, { id: '102' });
+      await world.after(10_000);
+      expect(await store.inbox.setAside(9)).toMatchObject([
+        { outcome: 'given_up', note: expect.stringContaining('the process that worked it ended each time') },
+      ]);
+      expect(notices).toMatchObject([{ topic: 'inbox:given_up:edi:' }]);
+      expect(await store.cases.findByKey({ system: 'zendesk', record: '102' })).not.toBeNull();
+    }));
+
+  it('counts only tries in a row that did not end', () =>
+    inWorld({}, async ({ store, inbox, clock }) => {
+      const now = clock.now();
+      await inbox.receive({ source: 'edi', eventId: 'e', receivedAt: now, payload: null });
+      const [item] = await store.inbox.take(1, now, now + 1);
+      const id = item?.id ?? '';
+      expect([await store.inbox.begin(id, now + 5), await store.inbox.begin(id, now + 5)]).toEqual([1, 2]);
+      expect(await store.inbox.take(1, now + 4, now + 9)).toEqual([]);
+      await store.inbox.defer(id, now, 'again');
+      expect(await store.inbox.begin(id, now)).toBe(1);
+    }));
+
   it('is reported at the third try if it is tried again, not at the first', () => {
     const notices: OperatorNotice[] = [];
     const reporter = {

@@ -32,7 +32,7 @@ class Log {
   signatures = 0;
   readonly now = { at: 0 };
   readonly verified: VerifiedRuns;
-  readonly store: Pick<Store, 'runs'>;
+  readonly store: Pick<Store, 'runs' | 'register'>;
 
   constructor() {
     const keys: RecordVerifier = {
@@ -43,9 +43,11 @@ class Log {
       },
     };
     this.verified = createVerifiedRuns(keys, { now: () => this.now.at });
+    const { runs, register } = createMemoryStore();
     this.store = {
+      register,
       runs: {
-        ...createMemoryStore().runs,
+        ...runs,
         find: async () => {
           const { seq, hash } = this.rows.at(-1) ?? emptyHead;
           return { runId: RUN, head: { seq, hash } } as RunRow;
@@ -104,9 +106,11 @@ describe('reading a log that this process knows', () => {
     log.add(1);
     const head = log.rows.at(-1) ?? emptyHead;
     log.rows = log.rows.slice(0, -1);
-    const { runs } = log.store;
+    const { runs, register } = log.store;
     const find = async (): Promise<RunRow> => ({ runId: RUN, head: { seq: head.seq, hash: head.hash } }) as RunRow;
-    await expect(log.verified.read({ runs: { ...runs, find } }, RUN)).rejects.toMatchObject({ code: 'run.broken' });
+    await expect(log.verified.read({ register, runs: { ...runs, find } }, RUN)).rejects.toMatchObject({
+      code: 'run.broken',
+    });
   });
 
   it('notices an erasure, and forgets the values', async () => {

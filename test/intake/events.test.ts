@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { kindSchema, type Kind } from '../../src/case/kind.ts';
 import type { Json } from '../../src/kernel/canonical-json.ts';
 import { normaliseEvent } from '../../src/intake/events/normalise.ts';
+import { readEventPayload } from '../../src/intake/events/payload.ts';
 import { EVENTS_SOURCE, receiveEvent } from '../../src/intake/events/receive-event.ts';
 import type { WebhookAnswer } from '../../src/intake/webhook.ts';
 import { REQUEST_PREFIX } from '../../src/engine/inbox-outcome.ts';
@@ -61,6 +62,25 @@ describe('an event of another system', () => {
       { source: EVENTS_SOURCE, eventId: 'evt-1' },
       { eventId: 'evt-2' },
     ]);
+  });
+
+  it('names at most as many facts as its limit says, also when it was stored without this check', async () => {
+    const facts = Object.fromEntries(Array.from({ length: 201 }, (_, i) => [`f${i}`, 'x']));
+    const body = JSON.stringify({ opens: 'claim', case: { system: 'zendesk', record: '101' }, facts });
+    expect(await receiver().receive(body)).toMatchObject({
+      status: 422,
+      sentence: expect.stringContaining('at most 200 names'),
+    });
+    expect(readEventPayload(JSON.parse(body))).toEqual({
+      problem: 'expected at most 200 names at `facts`, got a record',
+    });
+  });
+
+  it('with the id of another body is recorded by its beginning only', async () => {
+    const { receive } = receiver();
+    await receive();
+    const { verified } = await receive(BODY.replace('1700.00', '9'.repeat(50_000)));
+    expect(JSON.stringify(verified).length).toBeLessThan(5_000);
   });
 
   it('has an id that is unique for its sender only, and the same id with another body is refused', async () => {

@@ -9,6 +9,24 @@ const said = (text: string): string | null => {
 };
 
 describe('a body', () => {
+  it.each([
+    [
+      'names',
+      JSON.stringify({ facts: Object.fromEntries(Array.from({ length: 201 }, (_, i) => [`f${i}`, 1])) }),
+      'names in one object',
+    ],
+    ['items', JSON.stringify({ facts: { a: Array.from({ length: 201 }, () => 1) } }), 'items in one list'],
+    ['letters in a name', JSON.stringify({ ['n'.repeat(201)]: 1 }), 'characters, got a longer one'],
+  ])('with too many %s is refused, and the limit is named', (_, text, problem) => {
+    expect(said(text)).toMatch(/at most 200 /);
+    expect(said(text)).toContain(problem);
+  });
+
+  it('may have as many names and items as the limits say', () => {
+    const most = Object.fromEntries(Array.from({ length: 200 }, (_, i) => [`${i}`.padStart(200, 'n'), 1]));
+    expect(said(JSON.stringify({ facts: most, items: Array.from({ length: 200 }, () => 1) }))).toBeNull();
+  });
+
   it('that is JSON is read as JSON is', () => {
     fc.assert(
       fc.property(fc.json({ maxDepth: 5 }), (text) => {

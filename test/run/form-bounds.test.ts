@@ -201,7 +201,7 @@ describe('the bounds of a field', () => {
     const day = { $time: Date.UTC(2026, 2, 3, 5, 30) };
     const until = { value: day, shown: '2026-03-02' };
     expect(read({ type: 'date', bounds: { max: until } }, '2026-03-09')).toMatchObject({
-      fields: { field: 'Field: enter at most 2026-03-02' },
+      fields: { field: 'Field: choose a day on or before 2026-03-02' },
     });
     expect(read({ bounds: { one_of: bound(['whole', 'part']) } }, 'all')).toMatchObject({
       fields: { field: 'Field: enter one of whole, part' },

@@ -198,7 +198,7 @@ describe('updates in any order, some of them twice', () => {
         }),
         ({ kind, opening, updates, delivered }) => {
           if (opening === undefined) throw new Error('Expected an opening');
-          const truth = updates.reduce<Stated['facts']>((facts, one) => ({ ...facts, ...one.facts }), opening.facts);
+          const truth = Object.fromEntries([opening, ...updates].flatMap(({ facts }) => Object.entries(facts)));
           const state = after(
             opened(opening),
             delivered.flatMap((at) => updates[at] ?? []),

@@ -53,7 +53,7 @@ describe('a run of the freight damage claim', () => {
 
   it('parks on an unhandled error, and calls again on request', () => {
     const run = walk({ script: { 'tms.get_shipment_by_bol': failed('not_found') } });
-    expect(run.parks).toEqual(['tms.get_shipment_by_bol failed in step 2: The vendor said no']);
+    expect(run.parks).toEqual(['Step 2 did not work (Read the shipment with the BOL BOL-1): The vendor said no']);
     expect(run.ask('recovery')).toMatchObject({
       code: 'not_found',
       group: 'claims-leads',

@@ -71,7 +71,7 @@ describe('why not', () => {
       script: { 'tms.get_shipment_by_bol': { kind: 'failed', code: 'unavailable', message: 'Away' } },
     });
     expect(because(run, '3a')[0]).toContain(
-      '3a no: The run has not reached step 3a, because it stopped to ask claims-leads: tms.get_shipment_by_bol failed in step 2',
+      '3a no: The run has not reached step 3a, because it stopped to ask claims-leads: Step 2 did not work',
     );
     expect(because(run, '1.if_error.not_found')[0]).toContain('Step 1 did not end with `not_found`: It did happen');
   });

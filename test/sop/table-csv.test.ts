@@ -1,3 +1,7 @@
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { sopFile as freightSop } from '../run/handbook.ts';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { stringify } from 'yaml';
@@ -71,10 +75,10 @@ describe('a table as CSV', () => {
     const table = tableIn(EVERY);
     expect(tableCsv(table)).toMatchInlineSnapshot(`
       "case.claim.amount,case.claim.type,case.claim.pieces,case.claim.isnew,give queue,give answer_in,give limit,give rank,give is_key
-      "> 5,000.00 USD","""SMB""",-5,true,Priority,15 minutes,5.00 USD,-3,true
-      (low..high],"[""A, B"", ""C""]",[1..2.5),-,'= 1+2,2 business days (us-claims),'-5.00 USD,0.5,false
+      "> 5,000.00 USD",SMB,-5,true,Priority,15 minutes,5.00 USD,-3,true
+      (low..high],"[""A, B"", C]",[1..2.5),-,'= 1+2,2 business days (us-claims),'-5.00 USD,0.5,false
       '= high,'= tier,-,false,"""15 minutes""",1 day,1.00 EUR,12,true
-      != = high,"!= ""SMB""",<= -1,-,'@cmd,1 day,1.00 EUR,12,true
+      != = high,!= SMB,<= -1,-,'@cmd,1 day,1.00 EUR,12,true
       -,-,-,-,""" a ""b"";'c """,1 day,1.00 EUR,12,true
       "
     `);
@@ -148,6 +152,19 @@ describe('a table as CSV', () => {
       ),
       { numRuns: 300, seed: 20_260_302 },
     );
+  });
+
+  it('is written into its own file, which is read whole before', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'tables-'));
+    cpSync('sops', folder, { recursive: true, filter: (path) => !path.includes('examples') });
+    mkdirSync(join(folder, 'tables'));
+    const path = join(folder, 'tables', 'queue.csv');
+    writeFileSync(path, 'case.claim.amount;give queue\n> 5,000.00 USD;Priority\n-;Standard\n');
+    const sopPath = join(folder, 'freight-damage-claim.sop.yaml');
+    const steps = '  - step: 1\n    says: Queue\n    table:\n      from: queue\n      hit: first\n    save: routing';
+    writeFileSync(sopPath, freightSop(steps, { needs: '  - case.claim.amount' }).text);
+    expect(await sop(['tables', sopPath, '1', '--write'])).toMatchObject({ err: '', code: 0 });
+    expect(readFileSync(path, 'utf8')).toBe('case.claim.amount,give queue\n"> 5,000.00 USD",Priority\n-,Standard\n');
   });
 
   it('is printed by the command, which names the steps when there are several', async () => {

@@ -51,6 +51,20 @@ export function describeStore(name: string, freshStore: () => Promise<Store>): v
         expect(results.filter((result) => result === 'stored')).toHaveLength(1);
       });
 
+      it('counts the tries that began since one ended, and hides the item meanwhile', async () => {
+        await store.inbox.receive(inboxItem('e1'));
+        const [item] = await store.inbox.take(1, NOON, NOON + 1);
+        const id = item?.id ?? '';
+        expect([await store.inbox.begin(id, NOON + MINUTE), await store.inbox.begin(id, NOON + MINUTE)]).toEqual([
+          1, 2,
+        ]);
+        expect(await store.inbox.take(1, NOON + MINUTE - 1, NOON + 2 * MINUTE)).toEqual([]);
+        await store.inbox.defer(id, NOON, 'again');
+        expect(await store.inbox.begin(id, NOON)).toBe(1);
+        await store.inbox.hold(id, { system: 'tms', record: '1' }, NOON, 'held');
+        expect(await store.inbox.begin(id, NOON)).toBe(1);
+      });
+
       it('returns the oldest first, counts the attempt, and hides what was taken until its time', async () => {
         for (const [id, at] of [
           ['late', 2],
@@ -822,6 +836,26 @@ export function describeStore(name: string, freshStore: () => Promise<Store>): v
         expect((await store.register.read('handbooks', 1)).entries).toHaveLength(1);
       });
 
+      it('finds the last entry that names a run, among many', async () => {
+        const [a, b, c] = [asRunId('run-a'), asRunId('run-b'), asRunId('run-"c')];
+        const headsOf = [[a, b], [c], [a], [b, a], [b]];
+        const events = headsOf.map((ids, index) => ({
+          type: 'RunsWitnessed' as const,
+          heads: ids.map((runId) => ({ runId, seq: index + 1, hash: 'h' })),
+        }));
+        await publishInto(store);
+        const entries = sealEntries('runs', emptyHead, NOON, events, KEYS);
+        expect(await store.register.append(entries)).toBe('appended');
+        const seen = async (...ids: (typeof a)[]): Promise<number[]> =>
+          (await store.register.lastSeen(ids)).map(({ seq }) => seq).toSorted();
+        expect(await seen(a)).toEqual([4]);
+        expect(await seen(c)).toEqual([2]);
+        expect(await seen(a, b, c)).toEqual([2, 4, 5]);
+        expect(await seen(asRunId('run-'))).toEqual([]);
+        expect(await store.register.lastSeen([c])).toEqual([entries[1]]);
+        expect(await seen()).toEqual([]);
+      });
+
       it('stores a proposal with its files', async () => {
         const files = [{ path: 'a.sop.yaml', text: NASTY }];
         const withdrawn = { type: 'ProposalWithdrawn', proposal: 'p' } as const;
@@ -845,6 +879,17 @@ export function describeStore(name: string, freshStore: () => Promise<Store>): v
     });
 
     describe('heads', () => {
+      it('are missing in a log that holds another event there, or none', async () => {
+        const first = opening('1');
+        await store.cases.open(first);
+        const { seq, hash } = headOf(first.events);
+        const runId = asRunId('run-1');
+        expect(await store.runs.missing([{ runId, seq, hash }])).toEqual([]);
+        expect(await store.runs.missing([{ runId, seq: seq + 1, hash }])).toEqual([runId]);
+        expect(await store.runs.missing([{ runId, seq, hash: '0'.repeat(64) }])).toEqual([runId]);
+        expect(await store.runs.missing([{ runId: asRunId('run-9'), seq, hash }])).toEqual(['run-9']);
+      });
+
       it('are listed by time of change, with the signature of their last event', async () => {
         const [first, second] = [opening('1'), opening('2', { now: NOON + 2 })];
         await store.cases.open(first);

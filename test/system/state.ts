@@ -33,6 +33,7 @@ export const CLAIMS = 'CFREIGHT1';
 export const PEOPLE = {
   analyst: 'UANA0001',
   lead: 'ULENA0001',
+  otherLead: 'ULEO00001',
   manager: 'UMARCUS01',
   executive: 'UAVA00001',
   guest: 'UGUEST002',

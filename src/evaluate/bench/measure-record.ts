@@ -113,10 +113,10 @@ const TICKET = Object.fromEntries(Array.from({ length: 40 }, (_, index) => [`fie
 const RUN = asRunId('run-of-the-bench');
 
 /** A store with this log, which counts the rows that are fetched. Rows are new objects, as from a database. */
-function storeOf(log: readonly SealedEvent[]): Pick<Store, 'runs'> & { fetched(): number } {
+function storeOf(log: readonly SealedEvent[]): Pick<Store, 'runs' | 'register'> & { fetched(): number } {
   const last = log.at(-1) ?? emptyHead;
   const row = { runId: RUN, head: { seq: last.seq, hash: last.hash } } as RunRow;
-  const { runs } = createMemoryStore();
+  const { runs, register } = createMemoryStore();
   let fetched = 0;
   const fetchAfter = (after: number): SealedEvent[] => {
     const rows = structuredClone(log.slice(after));
@@ -124,6 +124,7 @@ function storeOf(log: readonly SealedEvent[]): Pick<Store, 'runs'> & { fetched()
     return rows;
   };
   return {
+    register,
     runs: { ...runs, find: () => Promise.resolve(row), log: (_, after) => Promise.resolve(fetchAfter(after)) },
     fetched: () => fetched,
   };

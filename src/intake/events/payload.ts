@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 import { listed, suggest } from '../../handbook/suggest.ts';
+import { bodyNamesMax } from '../../kernel/limits.ts';
 import { parseInstant } from '../../kernel/time.ts';
 import { payloadProblem } from '../payload-problem.ts';
 
@@ -22,7 +23,10 @@ const RECORDS_MAX = 5;
 const records = z.union([record.transform((one) => [one]), z.array(record).min(1).max(RECORDS_MAX)]);
 
 /** A value that does not fit its declaration is refused by name, and the others count, so any value is taken here. */
-const values = z.record(z.string(), z.unknown()).default({});
+const values = z
+  .record(z.string(), z.unknown())
+  .refine((given) => Object.keys(given).length <= bodyNamesMax, `Expected at most ${bodyNamesMax} names`)
+  .default({});
 
 /** The sender's own order. The time is that of the change in its system; the sequence is its number for the message. */
 const order = {

@@ -45,5 +45,5 @@ export async function receiveEvent(
     receivedAt: now,
     payload,
   });
-  return answerOf(result, { sender, eventId, payload });
+  return answerOf(result, { sender, eventId, payload: unreadable(request.body) });
 }

@@ -2,6 +2,7 @@
  * The payload of the trigger's webhook. We define it: the template that an admin pastes into Zendesk, and its schema.
  */
 import { z } from 'zod';
+import { bodyNamesMax } from '../../kernel/limits.ts';
 
 /** Longer texts are cut, so none of them loses the ticket. */
 const text = z.string();
@@ -27,7 +28,10 @@ export const payloadSchema = z.object({
     submitter_name: text.nullish(),
     submitter_email: text.nullish(),
     /** A value that does not fit its fact is refused by name, and the others count. */
-    fields: z.record(z.string(), z.unknown()).default({}),
+    fields: z
+      .record(z.string(), z.unknown())
+      .refine((given) => Object.keys(given).length <= bodyNamesMax, `Expected at most ${bodyNamesMax} names`)
+      .default({}),
   }),
 });
 

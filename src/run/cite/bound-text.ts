@@ -11,10 +11,14 @@ const SAID: Readonly<Record<BoundName, string>> = {
   matches: 'text in the form of',
 };
 
+const SAID_OF_DAYS = { min: 'on or after', max: 'on or before' } as const;
+
 /** `at most $7,200.00 (claim value)`; null when the field has no such bound. */
-export function boundText({ bounds }: AskedField, name: BoundName): string | null {
+export function boundText({ type, bounds }: AskedField, name: BoundName): string | null {
   const bound = bounds[name];
-  return bound === undefined ? null : `${SAID[name]} ${bound.shown}`;
+  if (bound === undefined) return null;
+  const said = type === 'date' ? { ...SAID, ...SAID_OF_DAYS } : SAID;
+  return `${said[name]} ${bound.shown}`;
 }
 
 /** `at least $0.01, at most $7,200.00 (claim value)`; null for a field without bounds. */

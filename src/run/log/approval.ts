@@ -53,6 +53,18 @@ export type ApprovalEvent =
 
 type State = Asks & Calls;
 
+const NO_CARD: ApprovalCard = {
+  willDo: '',
+  because: '',
+  ifDenied: '',
+  ifSilent: '',
+  args: {},
+  facts: [],
+  bounds: [],
+  basis: [],
+  changed: [],
+};
+
 export const approvalLog: LogPart<ApprovalEvent, Asks, State> = {
   initial: { asks: {} },
   evolve: {
@@ -95,15 +107,15 @@ export const approvalLog: LogPart<ApprovalEvent, Asks, State> = {
     AnswerMissed: (state, { askId }, { at }) => closeAsk(state, askId, { how: 'missed', by: null, at, note: null }),
   },
   erasable: {
-    ApprovalRequested: ['card'],
-    ApprovalDenied: ['reason'],
-    ApprovalGiven: [],
-    ApprovalGranted: [],
-    ApprovalExpired: [],
-    ApprovalWithdrawn: [],
-    AnswerRequested: [],
-    Answered: [],
-    AnswerMissed: [],
+    ApprovalRequested: { card: NO_CARD },
+    ApprovalDenied: { reason: '' },
+    ApprovalGiven: {},
+    ApprovalGranted: {},
+    ApprovalExpired: {},
+    ApprovalWithdrawn: { because: '' },
+    AnswerRequested: {},
+    Answered: {},
+    AnswerMissed: {},
   },
 };
 

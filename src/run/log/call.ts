@@ -197,14 +197,14 @@ export const callLog: LogPart<CallEvent, Calls, Calls & Bindings> = {
       withCall(state, event.callId, afterProbe(callIn(state, event.callId), event, at)),
   },
   erasable: {
-    CallProposed: ['says', 'summary', 'args', 'readings'],
-    CallSucceeded: ['output', 'reference'],
-    CallFailed: ['message'],
-    CallDeferred: ['message'],
-    CallLost: ['message'],
-    CallProbed: ['message'],
-    VerdictChanged: [],
-    CallStarted: [],
+    CallProposed: { says: '', summary: '', args: {}, readings: [] },
+    CallSucceeded: { output: {}, reference: null },
+    CallFailed: { message: '' },
+    CallDeferred: { message: '' },
+    CallLost: { message: '' },
+    CallProbed: { message: '' },
+    VerdictChanged: {},
+    CallStarted: {},
   },
 };
 

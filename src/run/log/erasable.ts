@@ -22,52 +22,13 @@ const ERASABLE: ErasableFields<RunEvent> = {
   ...STEPS_ERASABLE,
 };
 
-/** The value that replaces an erased field, so a log without its personal data can still be folded. */
-const NOTHING: Readonly<Record<string, unknown>> = {
-  requester: { name: '', email: null },
-  facts: [],
-  refused: [],
-  fields: [],
-  traces: [],
-  changes: [],
-  values: [],
-  changed: [],
-  looked: [],
-  rows: [],
-  readings: [],
-  known: [],
-  says: '',
-  summary: '',
-  message: '',
-  reason: '',
-  question: '',
-  because: '',
-  value: null,
-  form: null,
-  items: null,
-  note: null,
-  reference: null,
-  people: [],
-  earlier: { runId: '', because: '', marks: [], people: [], givers: [], deciders: [], effects: [] },
-  inputs: {},
-  args: {},
-  output: {},
-  card: {
-    willDo: '',
-    because: '',
-    ifDenied: '',
-    ifSilent: '',
-    args: {},
-    facts: [],
-    bounds: [],
-    basis: [],
-    changed: [],
-  },
-};
+/** What replaces the erased fields of an event; undefined for an unknown type. */
+const emptyOf = (type: RunEventType): Readonly<Record<string, unknown>> | undefined => own(ERASABLE, type);
 
 /** The event in a row, with empty values for erased fields. For audits only; a run never continues from it. */
 export function unsealErased(row: SealedEvent): LoggedEvent {
-  const nothing = erasedFields(row).map((field): [string, unknown] => [field, own(NOTHING, field) ?? null]);
+  const empty = emptyOf(row.type);
+  const nothing = erasedFields(row).map((field): [string, unknown] => [field, own(empty ?? {}, field)]);
   return unseal({ ...row, body: { ...row.body, ...Object.fromEntries(nothing) } });
 }
 
@@ -78,10 +39,15 @@ export function erasedFields({ body, commitments }: Pick<SealedEvent, 'body' | '
 
 export function isErasable(type: RunEventType, field: string): boolean {
   // An unknown event type means the row was changed, so none of its fields may be erased.
-  return own<readonly string[]>(ERASABLE, type)?.includes(field) === true;
+  return Object.hasOwn(emptyOf(type) ?? {}, field);
 }
 
 export type FieldOfEvent = { readonly seq: number; readonly field: string };
+
+/** By event type, the fields that may be erased. */
+export const ERASABLE_FIELDS: ReadonlyMap<string, readonly string[]> = new Map(
+  Object.entries(ERASABLE).map(([type, fields]) => [type, Object.keys(fields)]),
+);
 
 /** The fields that may be erased and are still there. */
 export function erasableFields({ type, body }: Pick<SealedEvent, 'type' | 'body'>): string[] {

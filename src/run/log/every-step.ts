@@ -81,14 +81,14 @@ export const everyStepLog: LogPart<EveryStepEvent, EveryStep, EveryStep & Bindin
       bind(state, { path: [name], value: null, source: { kind: 'cleared', step }, at }),
   },
   erasable: {
-    StepDecided: ['says', 'traces'],
-    FlagRaised: [],
-    OutcomeReached: [],
-    ActionCounted: [],
-    ClockStarted: [],
-    ClockMet: [],
-    ClockMissed: [],
-    NameCleared: [],
+    StepDecided: { says: '', traces: [] },
+    FlagRaised: {},
+    OutcomeReached: {},
+    ActionCounted: {},
+    ClockStarted: {},
+    ClockMet: {},
+    ClockMissed: {},
+    NameCleared: {},
   },
 };
 

@@ -93,22 +93,31 @@ export const NO_FACTS: Facts = {
   again: {},
 };
 
+export type Newest = { readonly value: Value | null; readonly problem: string | null; readonly text?: string };
+
 /** The newest that is known of a fact from outside, whether it is in use or not. */
-export function newestOf(
-  state: Facts,
-  path: string,
-): { readonly value: Value | null; readonly problem: string | null; readonly text?: string } {
-  const change = state.changes.findLast((known) => known.path === path && known.standing !== 'late');
-  if (change !== undefined) return { value: change.after, problem: change.problem, ...textOf(change) };
-  const refused = state.refused.find((known) => known.path === path);
-  return { value: inUse(state, path), problem: refused?.problem ?? null, ...textOf(refused) };
+export const newestOf = (state: Facts, path: string): Newest => newestBy(state)(path);
+
+/** The same for many facts of one state: its changes are read once. */
+export function newestBy(state: Facts): (path: string) => Newest {
+  const changes = new Map(
+    state.changes.filter(({ standing }) => standing !== 'late').map((known) => [known.path, known]),
+  );
+  const refused = new Map(state.refused.toReversed().map((known) => [known.path, known]));
+  const values = new Map(state.facts.map(({ path, value }) => [path, value]));
+  return (path) => {
+    const change = changes.get(path);
+    if (change !== undefined) return { value: change.after, problem: change.problem, ...textOf(change) };
+    const unread = refused.get(path);
+    return { value: values.get(path) ?? null, problem: unread?.problem ?? null, ...textOf(unread) };
+  };
 }
 
 const textOf = (known: { readonly text?: string } | undefined): { readonly text?: string } =>
   known?.text === undefined ? {} : { text: known.text };
 
 /** What a change replaces: a value, nothing, or what cannot be read. */
-export function replaced({ value, problem, text }: ReturnType<typeof newestOf>): Pick<FactChange, 'before' | 'unread'> {
+export function replaced({ value, problem, text }: Newest): Pick<FactChange, 'before' | 'unread'> {
   return value !== null || problem === null ? { before: value } : { before: null, unread: text ?? '' };
 }
 

@@ -17,9 +17,17 @@ export type Evolvers<Event extends { readonly type: string }, State> = {
   readonly [Type in Event['type']]: Evolve<Extract<Event, { readonly type: Type }>, State>;
 };
 
-/** By event type, the fields that may be erased; `[]` for none. See `erasable.ts`. */
+/**
+ * By event type, the fields that may be erased, each with the value that replaces it; `{}` for none. An erased log must
+ * fold, be shown and be explained with these values. See `erasable.ts`.
+ */
 export type ErasableFields<Event extends { readonly type: string }> = {
-  readonly [Type in Event['type']]: readonly Exclude<keyof Extract<Event, { readonly type: Type }>, 'type'>[];
+  readonly [Type in Event['type']]: {
+    readonly [Field in Exclude<keyof Extract<Event, { readonly type: Type }>, 'type'>]?: Extract<
+      Event,
+      { readonly type: Type }
+    >[Field];
+  };
 };
 
 /**

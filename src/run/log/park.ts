@@ -90,13 +90,14 @@ export const parkLog: LogPart<ParkEvent, Asks, State> = {
         fact,
         waitsFor,
       }),
-    FactGiven: (state, { by, eventId, path, label, value }, { seq, at }) => {
+    FactGiven: (state, { askId, by, eventId, path, label, value }, { seq, at }) => {
       const closed = { how: 'answered', by, at, note: formatValue(value) } as const;
-      if (eventId !== undefined)
-        return { ...closeAsksFor(state, [path], closed, eventId), ...giveField(state, { eventId, path, value, by }) };
+      // The question itself too, should its fact be erased.
+      const answered = closeAsk(closeAsksFor(state, [path], closed, eventId), askId, closed);
+      if (eventId !== undefined) return { ...answered, ...giveField(state, { eventId, path, value, by }) };
       const source = { system: 'Slack', record: by.name, field: label };
       return {
-        ...closeAsksFor(state, [path], closed),
+        ...answered,
         facts: [...state.facts, { path, value, source, at, givenBy: by.person }],
         refused: state.refused.filter((refused) => refused.path !== path),
         changes: [...state.changes, ...state.refused.flatMap((refused) => stillSent(refused, path, { seq, at }))],
@@ -115,7 +116,7 @@ export const parkLog: LogPart<ParkEvent, Asks, State> = {
       };
     },
   },
-  erasable: { Parked: ['because', 'known', 'fact'], FactGiven: ['value'], Recovered: ['note'] },
+  erasable: { Parked: { because: '', known: [], fact: null }, FactGiven: { value: '' }, Recovered: { note: null } },
 };
 
 /** The facts in use stay, whatever else arrives about them, and people get the usual time again. */

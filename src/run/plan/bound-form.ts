@@ -25,6 +25,14 @@ const KINDS: Readonly<Record<FieldType, ReturnType<typeof kindOf>>> = {
   yes_no: 'boolean',
 };
 
+/** The end of `What the amount may be …`. */
+const BOUND_WORDS: Readonly<Record<BoundName, string>> = {
+  min: 'at least',
+  max: 'at most',
+  one_of: 'chosen from',
+  matches: 'in form',
+};
+
 export function boundForm(form: readonly FormField[], scope: Scope): BoundForm {
   const readings: Reading[] = [];
   const asked: AskedField[] = [];
@@ -41,7 +49,7 @@ export function boundForm(form: readonly FormField[], scope: Scope): BoundForm {
         return {
           form: null,
           readings,
-          unclear: `The bound \`${name}\` of ${field.label} is unclear: ${problem ?? ''}`,
+          unclear: `What ${field.label} may be ${BOUND_WORDS[name]} is unclear: ${problem ?? ''}`,
         };
       const from = sourceOf(expression, trace.readings);
       bounds[name] = { value, shown: `${shown(value, timeZone)}${from === null ? '' : ` (${from})`}` };

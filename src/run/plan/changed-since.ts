@@ -4,14 +4,7 @@
 import { hashOf } from '../../kernel/canonical-json.ts';
 import { own } from '../../kernel/own.ts';
 import { changeText, standingText } from '../cite/change-text.ts';
-import {
-  inUse,
-  inUseOrUnread,
-  newestOf,
-  type ComputedChange,
-  type FactChange,
-  type WeighedChange,
-} from '../log/fact-change.ts';
+import { inUse, inUseOrUnread, type ComputedChange, type FactChange, type WeighedChange } from '../log/fact-change.ts';
 import type { RunState } from '../log/state.ts';
 
 /** What changed since people were first asked at this step, and newer values from outside that the run does not use. */
@@ -22,10 +15,11 @@ export function changedSince(state: RunState, step: string): string[] {
   const computed = new Map<string, ComputedChange>();
   for (const change of own(state.again, step)?.computed ?? [])
     computed.set(change.label, { ...change, before: computed.get(change.label)?.before ?? change.before });
-  const paths = new Set(state.changes.map(({ path }) => path));
-  const unused = [...paths].flatMap((path): string[] => {
-    const change = state.changes.findLast((known) => known.path === path && known.standing !== 'late');
-    if (change?.standing !== 'unused' || hashOf(inUse(state, path)) === hashOf(newestOf(state, path).value)) return [];
+  const newest = new Map(
+    state.changes.filter(({ standing }) => standing !== 'late').map((known) => [known.path, known]),
+  );
+  const unused = [...newest].flatMap(([path, change]): string[] => {
+    if (change.standing !== 'unused' || hashOf(inUse(state, path)) === hashOf(change.after)) return [];
     return [`${changeText(from(inUseOrUnread(state, path), change))}; ${standingText(change)}`];
   });
   const changed = [...since.values(), ...[...computed.values()].map((change) => ({ ...change, problem: null }))];

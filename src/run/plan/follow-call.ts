@@ -66,7 +66,7 @@ export function followCall(turn: Turn, step: Step, propose: () => false, visit: 
         ? effect(turn, 'probe', callId)
         : wait(turn, `probe:${callId}`, progress.probeAt);
     case 'failed': {
-      const because = `${proposed.tool} failed in step ${step.label}: ${progress.message}`;
+      const because = `Step ${step.label} did not work (${proposed.summary}): ${progress.message}`;
       return handle(following, handlerOf(step, progress.code), progress.code, because);
     }
     case 'settled':

@@ -6,6 +6,7 @@ import { hashOf } from '../../kernel/canonical-json.ts';
 import type { Limits } from '../../handbook/limits.ts';
 import { limitVersion } from '../../sop/read-limits.ts';
 import type { RefusedFact } from '../../case/case-event.ts';
+import { NOT_SENT } from '../../case/read-event.ts';
 import { unreachable } from '../../kernel/assert.ts';
 import type { Calendar } from '../../kernel/calendar.ts';
 import { own } from '../../kernel/own.ts';
@@ -112,6 +113,7 @@ function limitOrigin({ name, value }: SopValue, boundary: BoundaryInForce | null
 const HASH_CITED = 12;
 
 export function refusedText({ label, problem }: Pick<RefusedFact, 'label' | 'problem'>): string {
+  if (problem === NOT_SENT) return `${label} is missing: ${NOT_SENT}`;
   return `${label} was given but cannot be read: ${problem}`;
 }
 

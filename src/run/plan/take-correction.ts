@@ -8,7 +8,7 @@ import { hashOf } from '../../kernel/canonical-json.ts';
 import { confirmationsMax, correctionsMax, unreadCorrectionsMax } from '../../kernel/limits.ts';
 import { fieldAt, formatValue, type RecordType } from '../../kernel/value.ts';
 import type { RunEvent } from '../log/event.ts';
-import { heldChanges, inUse, newestOf, replaced, type FactChange } from '../log/fact-change.ts';
+import { heldChanges, inUse, newestBy, newestOf, replaced, type FactChange } from '../log/fact-change.ts';
 import { openAsks, type RunState } from '../log/state.ts';
 import { openWaits } from '../log/step/wait.ts';
 import { firstUseOf } from '../log/uses.ts';
@@ -35,11 +35,12 @@ export function takeCorrection(state: RunState, correction: Correction, caseType
   const { eventId, mark = null, editor } = correction;
   if (state.corrections.includes(eventId))
     return { event: null, note: `unchanged: ${caseId} has this correction already` };
+  const newest = newestBy(state);
   const changes = changesIn(state, correction, caseType).map((change): FactChange => {
     const by = editor === undefined ? {} : { editor };
     return {
       ...change,
-      ...replaced(newestOf(state, change.path)),
+      ...replaced(newest(change.path)),
       ...by,
       ...(isLate(state.marks, mark, change.path) ? LATE : standingOf(state, change.path, caseType)),
     };
@@ -102,11 +103,12 @@ export function touchesFacts(state: RunState, correction: Correction, caseType: 
 /** Every fact that the correction states otherwise than the newest that is known. */
 function changesIn(state: RunState, correction: Correction, caseType: RecordType): readonly Reported[] {
   const { mark = null } = correction;
+  const newest = newestBy(state);
   return reported(state, correction, caseType)
     .map((change) => (isLate(state.marks, mark, change.path) ? change : withRivals(state, change, mark)))
     .filter(({ path, after, problem }) => {
-      const newest = newestOf(state, path);
-      return hashOf(newest.value) !== hashOf(after) || newest.problem !== problem;
+      const known = newest(path);
+      return hashOf(known.value) !== hashOf(after) || known.problem !== problem;
     });
 }
 

@@ -43,10 +43,10 @@ export const callViews: EventViews<CallEvent> = {
   CallStarted: {},
   CallSucceeded: { post: postSuccess, roundsPosted: ROUNDS_POSTED },
   CallFailed: {
-    post: ({ callId, code, message }, { calls }) => ({
+    post: ({ callId, message }, { calls }) => ({
       tone: 'trouble',
-      title: `Step ${stepName(calls[callId]?.step ?? '')}: ${calls[callId]?.proposed.tool ?? 'a tool'} failed`,
-      lines: [{ label: code, text: message }],
+      title: `Step ${stepName(calls[callId]?.step ?? '')} did not work: ${calls[callId]?.proposed.summary ?? 'a call'}`,
+      lines: [{ label: 'because', text: message }],
     }),
   },
   CallDeferred: {},

@@ -9,7 +9,7 @@ import { changeText } from '../cite/change-text.ts';
 import { answerText } from '../cite/cite.ts';
 import { correctedText } from '../cite/correction-text.ts';
 import { approversText, demandText } from '../cite/demand-text.ts';
-import { readingTexts, type AskedFact, type QuestionAsk } from '../log/asks.ts';
+import { readingTexts, type AskedFact, type Closing, type QuestionAsk, type RecoveryChoice } from '../log/asks.ts';
 import type { LoggedEvent } from '../log/event.ts';
 import { caseTitle, headlineFacts } from '../cite/headline.ts';
 import { flagsOf, openAsks, outcomeOf, type AskState, type CallState, type RunState } from '../log/state.ts';
@@ -271,9 +271,23 @@ function askState(ask: AskState): AskViewState {
     how: closed.how,
     by,
     at: closed.at,
-    note: ask.kind === 'question' && closed.how === 'answered' ? answerGiven(ask) : closed.note,
+    note: noteOf(ask, closed),
   };
 }
+
+function noteOf(ask: AskState, { how, note }: Closing): string | null {
+  if (ask.kind === 'question' && how === 'answered') return answerGiven(ask);
+  return how === 'recovered' && note !== null ? (own(RECOVERED, note) ?? note) : note;
+}
+
+/** What a person chose, as its button says it. */
+const RECOVERED: Readonly<Record<string, string>> = {
+  try_again: 'Try again',
+  it_was_done: 'It was done',
+  go_on: 'Go on with the earlier values',
+  start_again: 'Start again with the new values',
+  stop: 'Stop the run',
+} satisfies Record<RecoveryChoice, string>;
 
 /** The first answer; its corrections are in `corrections`. */
 function answerGiven({ answer, corrections }: QuestionAsk): string {

@@ -271,6 +271,7 @@ class Evaluation {
         this.#notes.say(`There is no function \`${node.name}\` of ${node.args.length} arguments`),
       );
     const given: Value[] = [];
+    const labels: string[] = [];
     for (const [index, argument] of node.args.entries()) {
       const found = this.value(argument, depth + 1);
       if (found.value === null) return found;
@@ -281,6 +282,7 @@ class Evaluation {
           this.#notes.say(`The ${parameter?.name ?? 'argument'} of \`${node.name}\` cannot be ${named(found.value)}`),
         );
       given.push(found.value);
+      labels.push(found.reading.label);
     }
     const { timeZone = null, calendars = {} } = this.#scope;
     const [list] = node.args;
@@ -290,7 +292,7 @@ class Evaluation {
     return this.#notes.result(
       node,
       known.compute(given, { timeZone, calendars, paths, typeOfList, afford: (cost) => this.#notes.afford(cost, 0) }),
-      this.#notes.textOf(node),
+      labelOfCall(node.name, labels) ?? this.#notes.textOf(node),
     );
   }
 
@@ -337,4 +339,12 @@ class Evaluation {
       ? this.#notes.nothing(body, this.#notes.say('A list of lists is not part of SOP expressions'))
       : found;
   }
+}
+
+/** `days between charged on and received`, `30 days after charged on`; null for other functions. */
+function labelOfCall(name: string, [first = '', second = '', ...others]: readonly string[]): string | null {
+  const [, unit = '', how = ''] = /^(\w+)_(between|after|before)$/.exec(name) ?? [];
+  if (unit === '' || second === '' || others.length > 0) return null;
+  const units = unit.replaceAll('_', ' ');
+  return how === 'between' ? `${units} between ${first} and ${second}` : `${second} ${units} ${how} ${first}`;
 }

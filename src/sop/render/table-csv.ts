@@ -8,6 +8,7 @@ import { formatAmount, isMoney } from '../../kernel/money.ts';
 import { isDuration } from '../../kernel/time.ts';
 import type { Value } from '../../kernel/value.ts';
 import type { Expression, Node } from '../expression/expression.ts';
+import { readCell } from '../step/table/read-cell.ts';
 import { typedCell } from '../step/table/read-csv.ts';
 import { notationInText } from '../looks-like-notation.ts';
 import type { Argument, TableBody, TableRow } from '../sop.ts';
@@ -73,7 +74,15 @@ function givenCell(value: Argument): string {
 }
 
 function literalCell(value: Value): string {
-  return typeof value === 'string' ? JSON.stringify(value) : plainCell(value);
+  return typeof value === 'string' ? textCell(value) : plainCell(value);
+}
+
+/** A word as it is, anything that could be read otherwise in quotes. */
+function textCell(value: string): string {
+  const isWord = /^\p{L}[\p{L}\d _/-]*$/u.test(value) && typedCell(value).value === value;
+  const read = isWord ? readCell('x', value, NO_NAMES) : null;
+  const isPlain = read !== null && 'text' in read && read.text === `x == ${JSON.stringify(value)}`;
+  return isPlain ? value : JSON.stringify(value);
 }
 
 function valueCell(value: Value): string {

@@ -56,7 +56,7 @@ export function wordsFor({ roots, constants }: Names): Words {
         return constant === undefined ? label(node.path) : figure(constant);
       }
       case 'has':
-        return `there is ${article(label(node.path))}`;
+        return isPlural(label(node.path)) ? `there are ${label(node.path)}` : `there is ${article(label(node.path))}`;
       case 'not':
         return node.operand.kind === 'has'
           ? `there is no ${label(node.operand.path)}`
@@ -127,3 +127,6 @@ function figure(value: Value): string {
 function article(noun: string): string {
   return `${/^[aeiou]/i.test(noun) ? 'an' : 'a'} ${noun}`;
 }
+
+/** `invoices`, but not `address`, `status` or `basis`. */
+const isPlural = (label: string): boolean => /[^siu]s$/u.test(label);

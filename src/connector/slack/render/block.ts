@@ -46,6 +46,15 @@ export function literal(text: string, style?: Style, max = LITERAL_MAX): Inline 
   return { type: 'text', text: oneLine(text, max), ...(style === undefined ? {} : { style }) };
 }
 
+/** A text on one line, with what is between backticks as code. */
+export function prose(text: string, max = LITERAL_MAX): Inline[] {
+  return oneLine(text, max)
+    .split(/`([^`]+)`/u)
+    .flatMap((part, index): Inline[] =>
+      part === '' ? [] : [{ type: 'text', text: part, ...(index % 2 === 1 ? { style: { code: true } } : {}) }],
+    );
+}
+
 /** Our own words with their spaces, such as a separator; never a value. */
 export const glue = (text: string, style?: Style): Inline => ({
   type: 'text',
@@ -106,7 +115,7 @@ export function lines(...rows: readonly (readonly Inline[])[]): Block {
 export const labelled = (label: string, text: string, max = LITERAL_MAX): Inline[] => [
   labelOf(label),
   glue(': '),
-  literal(text, undefined, max),
+  ...prose(text, max),
 ];
 
 /** A label at the start of a line, capitalised: labels are stored in lower case, as used within sentences. */

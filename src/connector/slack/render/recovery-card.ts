@@ -15,6 +15,7 @@ import {
   lines,
   literal,
   mentions,
+  prose,
   rich,
   type Block,
   type ButtonSpec,
@@ -37,7 +38,7 @@ export function renderRecovery(view: RecoveryView): Rendered {
       : [
           rich(
             line(literal('What is known', { bold: true })),
-            bullets(known.slice(0, KNOWN_MAX).map((sentence) => [literal(sentence, undefined, 400)])),
+            bullets(known.slice(0, KNOWN_MAX).map((known) => prose(known, 400))),
           ),
         ]),
   ];

@@ -109,12 +109,12 @@ export const askLog: StepLog<AskEvent, Asks, Asks & Forgettable> = {
     QuestionMissed: (state, { askId }, { at }) => closeAsk(state, askId, { how: 'missed', by: null, at, note: null }),
   },
   erasable: {
-    QuestionAsked: ['question', 'changed', 'facts', 'form', 'readings'],
-    QuestionReminded: [],
-    QuestionAnswered: [],
-    QuestionMissed: [],
-    AnswerCorrected: ['because'],
-    QuestionWithdrawn: ['because'],
+    QuestionAsked: { question: '', changed: [], facts: [], form: null, readings: [] },
+    QuestionReminded: {},
+    QuestionAnswered: { answer: {} },
+    QuestionMissed: {},
+    AnswerCorrected: { before: {}, after: {}, because: '', changes: [] },
+    QuestionWithdrawn: { because: '' },
   },
   begun: ({ asks }) => questionsIn({ asks }).map(({ step }) => step ?? ''),
 };

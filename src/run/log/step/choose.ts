@@ -34,7 +34,7 @@ export const chooseLog: StepLog<ChooseEvent, Choices, Choices & Decisions> = {
       choices: event.result === 'taken' ? [...choices, event.step] : choices,
     }),
   },
-  erasable: { BranchChosen: ['looked'] },
+  erasable: { BranchChosen: { looked: [] } },
   begun: ({ choices }) => choices,
 };
 

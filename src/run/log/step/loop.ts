@@ -140,11 +140,11 @@ export const loopLog: StepLog<LoopEvent, Loops, State> = {
     }),
   },
   erasable: {
-    LoopStarted: ['says', 'items', 'readings'],
-    RoundChecked: ['says', 'traces', 'readings'],
-    RoundStarted: [],
-    RoundEnded: [],
-    LoopEnded: ['collected'],
+    LoopStarted: { says: '', items: null, readings: [] },
+    RoundChecked: { says: '', traces: [], readings: [] },
+    RoundStarted: {},
+    RoundEnded: {},
+    LoopEnded: { collected: undefined },
   },
   begun: ({ loops }) => Object.keys(loops),
 };

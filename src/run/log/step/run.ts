@@ -72,8 +72,8 @@ export const runLog: StepLog<NestedSopEvent, NestedSops, NestedSops & Bindings> 
     },
   },
   erasable: {
-    NestedSopStarted: ['says', 'inputs', 'readings'],
-    NestedSopEnded: [],
+    NestedSopStarted: { says: '', inputs: {}, readings: [] },
+    NestedSopEnded: {},
   },
   begun: ({ nestedSops }) => Object.keys(nestedSops),
 };

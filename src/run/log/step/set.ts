@@ -19,7 +19,7 @@ export const setLog: StepLog<SetEvent, object, Bindings> = {
   evolve: {
     ValueSet: (state, { path, value, step }, { at }) => bind(state, { path, value, source: { kind: 'set', step }, at }),
   },
-  erasable: { ValueSet: ['value', 'readings'] },
+  erasable: { ValueSet: { value: '', readings: [] } },
   // Every binding counts as a sign that its step has begun.
   begun: () => [],
 };

@@ -35,7 +35,7 @@ export const tableLog: StepLog<TableEvent, object, Choices & Bindings> = {
       };
     },
   },
-  erasable: { TableRead: ['says', 'rows', 'readings', 'value'] },
+  erasable: { TableRead: { says: '', rows: [], readings: [], value: {} } },
   // A table with a result is listed in `choices`.
   begun: () => [],
 };

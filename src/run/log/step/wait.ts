@@ -80,8 +80,8 @@ export const waitLog: StepLog<WaitEvent, Waits, Waits & Arrivals & Bindings> = {
     },
   },
   erasable: {
-    WaitStarted: ['says', 'readings'],
-    WaitEnded: [],
+    WaitStarted: { says: '', readings: [] },
+    WaitEnded: {},
   },
   begun: ({ waits }) => Object.keys(waits),
 };

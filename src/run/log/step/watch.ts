@@ -164,11 +164,11 @@ export const watchLog: StepLog<WatchEvent, Watches, State> = {
     },
   },
   erasable: {
-    WatchStarted: ['says', 'readings'],
-    HandlingStarted: ['says'],
-    HandlingSuperseded: [],
-    HandlingEnded: [],
-    WatchEnded: [],
+    WatchStarted: { says: '', readings: [] },
+    HandlingStarted: { says: '' },
+    HandlingSuperseded: {},
+    HandlingEnded: {},
+    WatchEnded: {},
   },
   begun: ({ watches }) => Object.keys(watches),
 };

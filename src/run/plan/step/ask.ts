@@ -86,7 +86,7 @@ function askGroup(turn: Turn, step: Step, body: AskBody, before: QuestionAsk | n
     return park(turn, {
       step: step.label,
       code: 'unclear_question',
-      because: `The question of step ${step.label} cannot be put together: ${question.unclear}`,
+      because: `The question of step ${step.label} cannot be asked yet: ${question.unclear}`,
     });
   const bound: BoundForm =
     body.form === null ? { form: [], readings: [], unclear: null } : boundForm(body.form, turn.scope);
@@ -94,7 +94,7 @@ function askGroup(turn: Turn, step: Step, body: AskBody, before: QuestionAsk | n
     return park(turn, {
       step: step.label,
       code: 'unclear_bound',
-      because: `The form of step ${step.label} cannot be put together: ${bound.unclear}`,
+      because: `The question of step ${step.label} cannot be asked yet: ${bound.unclear}`,
     });
   const due = after(turn, body.within);
   const remind = body.reminder === null ? null : after(turn, body.reminder);

@@ -1,0 +1,1 @@
+CREATE INDEX "register_runs" ON "register" USING gin ((CASE WHEN chain = 'runs' THEN body::jsonb END) jsonb_path_ops) WITH (fastupdate=false);

@@ -1,0 +1,1 @@
+ALTER TABLE "inbox" ADD COLUMN "begun" integer DEFAULT 0 NOT NULL;

@@ -1,0 +1,300 @@
+/** Whatever is erased of cases that have ended: the rest folds, is shown and explained, and the audit finds nothing. */
+import { expect, it } from 'vitest';
+import { eraseFields, erasableOf } from '../../src/engine/erase-fields.ts';
+import type { EraseRequest, RunRow } from '../../src/engine/ports.ts';
+import { caseTypeOf } from '../../src/engine/open-run.ts';
+import { deriveRows } from '../../src/engine/derived-rows.ts';
+import { auditRun } from '../../src/evaluate/audit-run.ts';
+import { asCaseId, type AskId } from '../../src/kernel/ids.ts';
+import { ERASABLE_FIELDS, unsealErased } from '../../src/run/log/erasable.ts';
+import type { SealedEvent } from '../../src/run/log/event.ts';
+import { fold } from '../../src/run/log/evolve.ts';
+import { openAsks } from '../../src/run/log/state.ts';
+import { explainRun } from '../../src/run/view/explain-run.ts';
+import { viewThread } from '../../src/run/view/view-thread.ts';
+import { KEYS } from '../record-keys.ts';
+import {
+  filesOfScenes,
+  newestRun,
+  playToEnd,
+  playToRest,
+  SCENES,
+  type Played,
+  type Scene,
+} from '../recorded/databases/scenes.ts';
+import { LENA, MARCUS } from '../run/handbook.ts';
+import { inWorld, type SimulatedWorld } from './world.ts';
+
+const OWNERS = {
+  path: 'owners.yaml',
+  text: 'may_erase: claims-leads\nowners:\n  - files: "**"\n    approved_by: claims-leads\n',
+};
+
+const PAID = `
+  - step: 1
+    says: Ask for the amount to pay
+    ask:
+      of: claims-managers
+      question: How much is owed?
+      form:
+        amount: { label: amount, type: money, currency: USD, max: = case.claim.amount }
+        whom: { label: whom, type: text }
+      within: 9 days
+    save: form
+    if_late:
+      says: Nobody answered
+      stop: Nobody answered
+  - step: 2
+    says: Open a file
+    use: jira.create_issue
+    with:
+      project: CLM
+      priority: High
+      summary: Pay {form.amount} to {form.whom}
+    outcome: opened`;
+
+async function update(
+  { world, ticket }: Played,
+  name: string,
+  more: { amount: string; requester?: string },
+): Promise<void> {
+  await world.after(60_000);
+  const { amount, requester = 'Wobbly Widget Works' } = more;
+  await world.claim(
+    { claim_amount: amount, claim_type: name },
+    {
+      id: ticket,
+      updated_at: new Date(world.clock.now()).toISOString(),
+      requester: { name: requester, email: `${requester.length}@wobbly.example` },
+    },
+    'ticket.updated',
+  );
+  await world.after(150_000);
+}
+
+async function askOf({ world, caseId }: Played): Promise<AskId> {
+  await world.settle();
+  const [ask] = openAsks(await newestRun(world, caseId));
+  if (ask === undefined) throw new Error(`Expected an open question of ${caseId}`);
+  return ask.askId;
+}
+
+/** Scenes for the events that the recorded ones lack. */
+const MORE: readonly Scene[] = [
+  {
+    name: 'recorrected',
+    steps: PAID,
+    before: async (scene) => {
+      await update(scene, 'recorrected', { amount: '20000', requester: 'Another' });
+      const { answerQuestion, correctAnswer } = scene.world.engine.commands;
+      const askId = await askOf(scene);
+      const given = (amount: string, whom: string) => ({ amount, whom });
+      expect((await answerQuestion(askId, MARCUS, given('9,000.00', 'Jane Doe'))).code).toBe('done');
+      await scene.world.settle();
+      for (const [seen, amount] of ['8,000.00', '7,000.00'].entries()) {
+        expect((await correctAnswer(askId, MARCUS, given(amount, 'Janet Doe'), seen)).code).toBe('done');
+        await scene.world.settle();
+      }
+    },
+    after: async (scene) => {
+      expect((await scene.world.engine.commands.approve(await askOf(scene), LENA)).code).toBe('done');
+    },
+  },
+  {
+    name: 'denied',
+    steps: `
+  - step: 1
+    says: Open a file
+    use: jira.create_issue
+    with: { project: CLM, priority: High, summary: Nothing }
+    if_denied:
+      says: Leave it
+      outcome: left`,
+    after: async (scene) => {
+      await scene.world.engine.commands.deny(await askOf(scene), LENA, 'Jane Doe said no');
+    },
+  },
+  {
+    name: 'waits-corrected',
+    steps: `
+  - step: 1
+    says: Wait for another amount
+    wait: { event: corrected, for: 9 days }
+    save: other
+    if_late:
+      says: Flag the silence
+      flag: silent
+    outcome: waited`,
+    before: async (scene) => {
+      await update(scene, 'waits-corrected', { amount: '100' });
+      await update(scene, 'waits-corrected', { amount: '200' });
+    },
+  },
+  {
+    name: 'decides',
+    steps: `
+  - step: 1
+    says: Find the queue
+    table:
+      hit: first
+      when: [case.claim.amount]
+      give: [queue]
+      rows:
+        - ["> large", Long]
+        - ["-", Rest]
+    save: route
+  - step: 2
+    says: Choose
+    choose:
+      - step: 2a
+        says: A large one
+        if:
+          - route.queue == "Long"
+        flag: large
+      - step: 2b
+        says: Otherwise
+        otherwise: 2
+        flag: small
+  - step: 3
+    says: Look each up
+    for_each: { item: system, in: '= ["ACC-1", "ACC-2"]', at_most: 3, collect: found }
+    do:
+      - step: 3a
+        says: Look it up
+        use: salesforce.get_account
+        with: { account_id: = system }
+        save: found
+    save: replies
+    outcome: decided`,
+  },
+  {
+    name: 'undecided',
+    claim: { claim_type: 'of no procedure' },
+    steps: `
+  - step: 1
+    says: Never
+    flag: never`,
+    after: async (scene) => {
+      const { world } = scene;
+      await world.engine.commands.recover(await askOf(scene), LENA, 'stop', 'Jane Doe withdrew it');
+    },
+  },
+  {
+    name: 'filled-in',
+    claim: { claim_amount: '31.000' },
+    steps: `
+  - step: 1
+    says: Compare the value of the claim
+    if:
+      - case.claim.amount > large
+    flag: large`,
+    before: (scene) => update(scene, 'filled-in', { amount: '31000' }),
+  },
+  {
+    name: 'asked-again',
+    steps: PAID,
+    before: async (scene) => {
+      await update(scene, 'asked-again', { amount: '20000' });
+      await scene.world.claim({ claim_amount: '20000' }, { id: scene.ticket, form: 'Other' }, 'ticket.updated');
+      await scene.world.settle();
+    },
+    after: async (scene) => {
+      await scene.world.after(10 * 24 * 3_600_000, 3_600_000);
+      await scene.world.engine.commands.recover(await askOf(scene), LENA, 'stop', null);
+    },
+  },
+];
+const ALL = [...SCENES, ...MORE];
+
+type Erased = Pick<EraseRequest, 'append' | 'erased'>;
+
+/** What erasing would write, without writing it. */
+async function erasureOf(
+  { engine }: SimulatedWorld,
+  caseId: string,
+  fields: readonly string[] | null,
+): Promise<Erased[]> {
+  const { shell } = engine;
+  const requests: Erased[] = [];
+  const erase = async (request: EraseRequest) => {
+    requests.push(request);
+    return 'appended' as const;
+  };
+  const dry = { ...shell, store: { ...shell.store, runs: { ...shell.store.runs, erase } } };
+  const request = { caseId: asCaseId(caseId), fields, containing: null, person: 'lena-lead', reason: 'Asked for' };
+  expect(await eraseFields(dry, request)).toMatchObject({ ok: true });
+  return requests;
+}
+
+/** Everything that a person or an audit reads of the run as that erasure leaves it. */
+async function read(
+  { store, engine }: SimulatedWorld,
+  row: RunRow,
+  rows: readonly SealedEvent[],
+  { append, erased }: Erased,
+) {
+  const { shell } = engine;
+  const gone = new Map(erased.map((event) => [event.seq, event]));
+  const left = [...rows.map((event): SealedEvent => ({ ...event, ...gone.get(event.seq) })), ...append.events];
+  const log = left.map(unsealErased);
+  const state = fold(row.runId, log);
+  const inForce = await shell.handbooks.current();
+  const words = { registry: shell.registry, caseType: caseTypeOf(inForce, state), people: inForce.handbook.people };
+  const shown = JSON.stringify([viewThread(state, log, words), explainRun(state, log, new Map())]);
+  const { seq, hash } = left.at(-1) ?? row.head;
+  const derived = deriveRows(left, state);
+  const { problem } = auditRun(
+    { ...row, ...append.projection, head: { seq, hash }, updatedAt: derived.updatedAt },
+    left,
+    {
+      ...derived,
+      timers: append.projection.timers,
+      case: await store.cases.find(row.caseId),
+      messages: [],
+    },
+    KEYS,
+    new Map(),
+  );
+  // The row of the case is erased with the log.
+  return { state, shown, problem: problem?.table === 'cases' ? null : problem };
+}
+
+it('leaves a record that can be read and audits, field by field and all together', { timeout: 280_000 }, () =>
+  inWorld({}, async (world) => {
+    await playToRest(world, ALL);
+    await playToEnd(world, ALL);
+    await world.publish([...filesOfScenes(ALL), OWNERS]);
+    const seen = new Set<string>();
+    const wrong: string[] = [];
+    for (const [index, { name }] of ALL.entries()) {
+      const caseId = `CASE-${index + 1}`;
+      const all = await erasableOf(world.store, { caseId: asCaseId(caseId), fields: null, containing: null });
+      const names = new Set(all.map(({ type, field }) => `${type}.${field}`));
+      for (const field of names) seen.add(field);
+      const runs = new Map<string, { row: RunRow; rows: SealedEvent[] }>();
+      for (const row of await world.store.runs.ofCase(asCaseId(caseId)))
+        runs.set(row.runId, { row, rows: await world.store.runs.log(row.runId, 0) });
+      for (const fields of [...[...names].map((field) => [field]), null])
+        for (const erasure of await erasureOf(world, caseId, fields)) {
+          const run = runs.get(erasure.append.runId);
+          if (run === undefined) throw new Error('Expected a run of the case');
+          const what = `${name}: ${fields?.join() ?? 'all'}`;
+          try {
+            const { state, shown, problem } = await read(world, run.row, run.rows, erasure);
+            if (problem !== null) wrong.push(`${what}: ${problem.seq} ${problem.problem}`);
+            const open = openAsks(state).map(({ kind }) => kind);
+            if (open.length > 0) wrong.push(`${what}: still asks for ${open.join()}`);
+            if (fields === null && /Doe|Wobbly|It broke|31\.000/.test(shown))
+              wrong.push(`${what}: ${/.{40}(Doe|Wobbly|It broke|31\.000).{20}/.exec(shown)?.[0] ?? ''}`);
+          } catch (error) {
+            wrong.push(
+              `${what}: ${String(error instanceof Error ? error.stack?.split('\n').slice(0, 3).join() : error)}`,
+            );
+          }
+        }
+    }
+    expect(wrong).toEqual([]);
+    const erasable = [...ERASABLE_FIELDS].flatMap(([type, fields]) => fields.map((field) => `${type}.${field}`));
+    expect(erasable.filter((field) => !seen.has(field))).toEqual([]);
+  }),
+);

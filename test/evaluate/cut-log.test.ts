@@ -1,0 +1,173 @@
+/**
+ * Someone with every right on the database, but without the key, removes the end of a log down to an earlier signed
+ * event, adjusts what follows from it, and starts the program again: what was done since is done once more, or a denial
+ * disappears. The earlier log is genuine, so only what the register has seen of it shows the cut.
+ */
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { sql } from 'drizzle-orm';
+import { anchorOf, problemsOfAnchor, type Anchor } from '../../src/evaluate/anchor.ts';
+import { auditRecord } from '../../src/evaluate/audit.ts';
+import type { Store } from '../../src/engine/ports.ts';
+import type { AskId } from '../../src/kernel/ids.ts';
+import type { Database } from '../../src/store/database.ts';
+import { createPostgresStore } from '../../src/store/postgres-store.ts';
+import { SimulatedWorld } from '../engine/world.ts';
+import { KEYS } from '../record-keys.ts';
+import { asking, FILES, filesOf, LENA, MARCUS, PEOPLE_PATH, sopFile } from '../run/handbook.ts';
+import { openEmbeddedDatabase } from '../store/embedded-database.ts';
+
+const STEPS = `  - step: 3
+    says: Create an issue
+    use: jira.create_issue
+    with: { project: CLM, priority: High, summary: "Pay {case.claim.amount}" }
+    if_denied:
+      says: It was denied
+      stop: Denied
+`;
+/** Marcus may approve too, who has no part in the case. */
+const PEOPLE = FILES.filter(({ path }) => path === PEOPLE_PATH).map(({ path, text }) => ({
+  path,
+  text: text.replace('members: [lena-lead', 'members: [marcus-manager, lena-lead'),
+}));
+const HANDBOOK = filesOf(
+  sopFile(STEPS, { needs: '  - case.claim.amount' }),
+  asking('jira.create_issue', 'claims-leads:1'),
+  ...PEOPLE,
+);
+
+let database: Database;
+let store: Store;
+let world: SimulatedWorld;
+let askId: AskId;
+let anchor: Anchor;
+
+const run = async (...statements: readonly string[]): Promise<void> => {
+  for (const statement of statements) await database.db.execute(sql.raw(statement));
+};
+const issues = (): number => world.vendors.doneOf('jira.create_issue');
+const head = async (): Promise<number> => (await world.row())?.head.seq ?? 0;
+const faults = async (): Promise<string[]> => {
+  const { problems, runs } = await auditRecord(store, KEYS);
+  return [...problems.map(({ problem }) => problem), ...runs.flatMap(({ problem }) => problem?.problem ?? [])];
+};
+const anchorFaults = async (): Promise<string[]> =>
+  (await problemsOfAnchor(store, KEYS, anchor)).map(({ problem }) => problem);
+
+/** A claim that Lena decides; the record has an anchor after that. */
+async function decided(isApproved: boolean): Promise<void> {
+  await world.claim({ claim_amount: '31000' });
+  await world.rest();
+  ({ askId } = await world.ask('approval'));
+  await world.after(10_000);
+  const { approve, deny } = world.engine.commands;
+  expect(await (isApproved ? approve(askId, LENA) : deny(askId, LENA, 'This is fraud'))).toMatchObject({ ok: true });
+  await world.settle();
+  await world.after(10_000);
+  const audited = await auditRecord(store, KEYS);
+  expect(await faults()).toEqual([]);
+  anchor = anchorOf(audited, new Date(world.clock.now()).toISOString(), KEYS);
+  expect(await anchorFaults()).toEqual([]);
+}
+
+/** Removes everything after the approval was asked for, as if no one had decided yet, while no process runs. */
+async function cut(): Promise<void> {
+  await world.close();
+  world.processes.length = 0;
+  const asked = "(SELECT seq FROM run_events WHERE type = 'ApprovalRequested')";
+  await run(
+    'ALTER TABLE run_events DISABLE TRIGGER run_events_append_only',
+    'ALTER TABLE session_uses DISABLE TRIGGER session_uses_append_only',
+    `DELETE FROM session_uses WHERE used_at_ms > (SELECT at_ms FROM run_events WHERE type = 'ApprovalRequested')`,
+    `DELETE FROM run_events WHERE seq > ${asked}`,
+    `UPDATE runs SET status = 'waiting', outcome = NULL, head_seq = ${asked}, head_hash = (SELECT hash FROM run_events WHERE type = 'ApprovalRequested')`,
+    'UPDATE asks SET open = true',
+    'ALTER TABLE run_events ENABLE TRIGGER run_events_append_only',
+    'ALTER TABLE session_uses ENABLE TRIGGER session_uses_append_only',
+  );
+}
+
+/** Lets a process act on the cut log that does not look into the register, as an earlier version. */
+async function goOnUnseen(): Promise<void> {
+  const { lastSeen } = store.register;
+  Object.assign(store.register, { lastSeen: async () => [] });
+  await world.boot(Infinity, 'unseeing');
+  expect(await world.engine.commands.approve(askId, MARCUS)).toMatchObject({ ok: true });
+  await world.settle();
+  await world.after(30_000);
+  Object.assign(store.register, { lastSeen });
+}
+
+beforeEach(async () => {
+  database = await openEmbeddedDatabase();
+  store = createPostgresStore(database);
+  world = await new SimulatedWorld({ files: HANDBOOK, store }).open();
+});
+afterEach(async () => {
+  await world.close();
+  await database.close();
+});
+
+describe('a log whose end was removed, with everything that follows from it', () => {
+  it.each([
+    ['a denial', false],
+    ['an approval and the call after it', true],
+  ])('is held by the next process, and is not decided again: %s', async (_, isApproved) => {
+    await decided(isApproved);
+    const before = issues();
+    await cut();
+    await world.boot(Infinity, 'next');
+    const cutHead = await head();
+    expect(await world.engine.commands.approve(askId, MARCUS)).toMatchObject({ ok: false, code: 'record_changed' });
+    await world.after(60_000);
+    expect(issues()).toBe(before);
+    expect(await head()).toBe(cutHead);
+    expect(world.operatorNotices.join('\n')).toContain('as the register has seen it');
+    expect((await faults()).join('\n')).toContain('as the register has seen it');
+    expect(await anchorFaults()).toHaveLength(1);
+  });
+
+  it('is found by the audit although it went on, longer than it was', async () => {
+    await decided(false);
+    const seen = await head();
+    await cut();
+    await goOnUnseen();
+    expect(await head()).toBeGreaterThan(seen);
+    expect(await faults()).toEqual([
+      expect.stringMatching(
+        /^Expected event \d+ as the register has seen it, got another: the end of the log was removed/,
+      ),
+    ]);
+  });
+
+  it('does not fit the anchor although it went on, longer than it was', async () => {
+    await decided(false);
+    await cut();
+    await goOnUnseen();
+    expect(await anchorFaults()).toEqual([expect.stringMatching(/^Expected event \d+ as it was at /)]);
+  });
+
+  it('is held once a process sweeps, although another one went on with it, and is not witnessed', async () => {
+    await decided(false);
+    await cut();
+    const { headsSince } = store.runs;
+    Object.assign(store.runs, { headsSince: async () => [] });
+    await goOnUnseen();
+    Object.assign(store.runs, { headsSince });
+    const last = await store.register.last('runs');
+    await world.after(10_000);
+    expect(await store.register.last('runs')).toEqual(last);
+    expect(world.operatorNotices.join('\n')).toContain('the end of the log was removed, and it went on from there');
+  });
+
+  it('is held when the entry of the register that saw it was changed', async () => {
+    await decided(false);
+    await cut();
+    await run(
+      'ALTER TABLE register DISABLE TRIGGER register_append_only',
+      `UPDATE register SET body = regexp_replace(body, '"seq":[0-9]+', '"seq":1') WHERE chain = 'runs'`,
+      'ALTER TABLE register ENABLE TRIGGER register_append_only',
+    );
+    await world.boot(Infinity, 'next');
+    expect(await world.engine.commands.approve(askId, MARCUS)).toMatchObject({ ok: false, code: 'record_changed' });
+  });
+});
