@@ -19,7 +19,7 @@ export type NoticeOptions = {
   readonly newKey: () => string;
 };
 
-/** @returns whether at least one channel has the notice, or may have it */
+/** @returns whether at least one channel has the notice, or may have it; false while Slack cannot say whether one does */
 export async function postNotice(
   { thread, clock, logger, newKey }: NoticeOptions,
   channels: readonly string[],
@@ -30,7 +30,10 @@ export async function postNotice(
     const key = notice.proposal === null ? newKey() : `${notice.proposal}:${channel}`;
     if (since !== null) {
       const sought = { channel, threadTs: null, key, caseId: null, since, until: clock.now(), except: NONE };
-      if ((await thread.find(sought)).kind === 'found') return true;
+      const found = await thread.find(sought);
+      if (found.kind === 'found') return true;
+      // A second message would have a second set of buttons, so its caller tries again once Slack can say.
+      if (found.kind === 'unknown') return false;
     }
     for (let tries = 1; ; tries++) {
       const result = await thread.post({

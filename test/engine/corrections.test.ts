@@ -4,7 +4,7 @@
 import { describe, expect, it } from 'vitest';
 import { money } from '../../src/kernel/money.ts';
 import { earlyUpdateMs } from '../../src/kernel/limits.ts';
-import { inUse } from '../../src/run/log/fact-change.ts';
+import { inUse, newestOf } from '../../src/run/log/fact-change.ts';
 import { filesOf, PERMISSIVE, sopFile } from '../run/handbook.ts';
 import { viewThread } from '../../src/run/view/view-thread.ts';
 import { explainRun } from '../../src/run/view/explain-run.ts';
@@ -55,21 +55,20 @@ describe('the order of changes', () => {
       );
     }));
 
-  it('is that of arrival for updates of the same time, and for a time that lies ahead', () =>
+  it('is that of arrival for updates of the same second, and for a time that lies ahead', () =>
     inWorld({}, async (world) => {
       await parked(world);
       await world.after(20_000);
-      await world.claim({ claim_amount: '100' }, at(10), 'ticket.updated');
-      await world.settle();
-      await world.claim({ claim_amount: '200' }, at(10), 'ticket.updated');
-      await world.settle();
-      expect(await amountOf(world)).toEqual(money('USD', 20_000));
-      await world.claim({ claim_amount: '300' }, at(86_400), 'ticket.updated');
-      await world.settle();
-      expect(await amountOf(world)).toEqual(money('USD', 30_000));
-      await world.claim({ claim_amount: '400' }, at(15), 'ticket.updated');
-      await world.settle();
-      expect(await amountOf(world)).toEqual(money('USD', 40_000));
+      const changed = async (claim_amount: string, seconds: number) => {
+        await world.claim({ claim_amount }, at(seconds), 'ticket.updated');
+        await world.settle();
+        const state = await world.state();
+        return state === null ? null : newestOf(state, 'claim.amount');
+      };
+      expect(await changed('100', 10)).toMatchObject({ value: money('USD', 10_000) });
+      expect(await changed('200', 10)).toMatchObject({ value: money('USD', 20_000), problem: null });
+      expect(await changed('300', 86_400)).toMatchObject({ value: money('USD', 30_000), problem: null });
+      expect(await changed('400', 15)).toMatchObject({ value: money('USD', 40_000), problem: null });
     }));
 
   it('holds for the creation too: delivered after an update, it opens the case as the ticket is now', () =>

@@ -4,6 +4,7 @@ import { asAskId } from '../../src/kernel/ids.ts';
 import { money } from '../../src/kernel/money.ts';
 import { fold } from '../../src/run/log/evolve.ts';
 import { openAsks } from '../../src/run/log/state.ts';
+import { questionOf } from '../../src/run/log/step/ask.ts';
 import { correctAnswer } from '../../src/run/plan/correct-answer.ts';
 import { bindingProblem } from '../../src/run/log/approval-binding.ts';
 import {
@@ -304,7 +305,13 @@ describe('a correction', () => {
     const run = answer(answer(start(ASK + other + issue('3', '{part.amount} {sure.amount}')), '1.00'), '2.00');
     run.correctAnswer('1', { amount: '5.00' }, MARCUS).correctAnswer('1', { amount: '6.00' }, DORA);
     run.correctAnswer('1', { amount: '7.00' }, MARCUS).recover('go_on', LENA);
-    expect(run.tryCorrection('2', { amount: '3.00' }, MARCUS)).toMatchObject({ ok: true });
+    // Answered before that decision.
+    run.correctAnswer('2', { amount: '3.00' }, MARCUS).correctAnswer('2', { amount: '4.00' }, DORA);
+    run.correctAnswer('2', { amount: '5.00' }, MARCUS);
+    expect(run.ask('recovery')).toMatchObject({
+      code: 'answer_corrected',
+      question: questionOf(run.state, '2')?.askId,
+    });
   });
 
   it('of an answer that was given after people of if_unforeseen had decided is theirs to decide, too', () => {

@@ -13,6 +13,7 @@ async function post(
   results: Readonly<Record<string, readonly SlackWriteResult[]>>,
   notice: PublicationNotice = NOTICE,
   there: readonly string[] = [],
+  isSilent = false,
 ) {
   let now = 0;
   const left = new Map(Object.entries(results).map(([channel, list]) => [channel, [...list]]));
@@ -30,8 +31,12 @@ async function post(
       },
       newKey: () => `notice-${keys.size}`,
       thread: {
-        find: ({ key, channel }) =>
-          Promise.resolve(there.includes(key) ? { kind: 'found', channel, ts: '1.1' } : { kind: 'absent' }),
+        find: async ({ key, channel }) =>
+          isSilent
+            ? { kind: 'unknown', message: 'Slack is away' }
+            : there.includes(key)
+              ? { kind: 'found', channel, ts: '1.1' }
+              : { kind: 'absent' },
         post: ({ channel, key }) => {
           posted.push(`${now} ${channel}`);
           keys.add(key);
@@ -79,6 +84,15 @@ describe('a notice', () => {
     expect(first.keys).toEqual(new Set(['proposal-1:claims', 'proposal-1:onboarding']));
     const again = await post({ claims: [], onboarding: [] }, { ...proposal, since: 0 }, ['proposal-1:claims']);
     expect([again.posted, again.isTold]).toEqual([['0 onboarding'], true]);
+  });
+
+  it('of a proposal is not posted again while Slack cannot say whether it is there', async () => {
+    const proposal = { ...NOTICE, proposal: 'proposal-1' };
+    expect(await post({ claims: [] }, { ...proposal, since: 0 }, [], true)).toMatchObject({
+      posted: [],
+      isTold: false,
+    });
+    expect((await post({ claims: [] }, proposal, [], true)).posted).toEqual(['0 claims']);
   });
 
   it('counts as not told only when no channel has it', async () => {

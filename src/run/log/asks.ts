@@ -151,6 +151,8 @@ export type RecoveryAsk = AskCore & {
   readonly fact: AskedFact | null;
   /** Paths below `case`: once one of them is corrected where it came from, the question closes. */
   readonly waitsFor: readonly string[];
+  /** The question whose answer was corrected too often; null when the run stopped for another reason. */
+  readonly question: AskId | null;
   readonly code: string;
   readonly because: string;
   readonly known: readonly string[];

@@ -43,6 +43,8 @@ export type ParkEvent =
       readonly fact?: AskedFact | null;
       /** Paths below `case`: once one of them is corrected where it came from, the question closes. */
       readonly waitsFor?: readonly string[];
+      /** The question whose answer was corrected too often; absent when the run stopped for another reason. */
+      readonly question?: AskId;
     }
   /** A person said what a fact that cannot be read should be. It counts from now on. */
   | {
@@ -71,7 +73,7 @@ export const parkLog: LogPart<ParkEvent, Asks, State> = {
   evolve: {
     Parked: (
       state,
-      { askId, callId, step, code, because, known, choices, group, fact = null, waitsFor = [] },
+      { askId, callId, step, code, because, known, choices, group, fact = null, waitsFor = [], question = null },
       { seq, at },
     ) =>
       addAsk(state, {
@@ -89,6 +91,7 @@ export const parkLog: LogPart<ParkEvent, Asks, State> = {
         group,
         fact,
         waitsFor,
+        question,
       }),
     FactGiven: (state, { askId, by, eventId, path, label, value }, { seq, at }) => {
       const closed = { how: 'answered', by, at, note: formatValue(value) } as const;

@@ -80,6 +80,7 @@ export function correctAnswer(state: RunState, sop: Sop, command: CorrectAnswer,
           ],
           choices: ['go_on', 'start_again', 'stop'],
           group: state.ifUnforeseen,
+          question: ask.askId,
         },
       ],
       sentence: `It was corrected ${answerCorrectionsMax} times already, so nothing is changed and ${state.ifUnforeseen} is asked what to do`,
@@ -125,7 +126,7 @@ function problemOf(state: RunState, ask: QuestionAsk, corrected: number): Decide
   if (park?.kind === 'recovery')
     return refuse('parked', `The run has stopped to ask ${park.group}, who must decide before an answer is corrected`);
   const settled = Object.values(state.asks).some(
-    (other) => other.kind === 'recovery' && other.code === ANSWER_CORRECTED && other.seq > (ask.answered ?? 0),
+    (other) => other.kind === 'recovery' && other.code === ANSWER_CORRECTED && other.question === ask.askId,
   );
   return settled && ask.corrections.length >= answerCorrectionsMax
     ? refuse('settled', `${state.ifUnforeseen} decided to go on with the answer as it is`)

@@ -6,6 +6,15 @@ const GATEWAY = 'test/engine/gateway.test.ts';
 
 export const ENGINE: readonly Guard[] = [
   {
+    id: 'PN1',
+    guard: 'An announcement is not posted again while Slack cannot say whether it is there.',
+    file: 'src/slack/post-notice.ts',
+    code: "if (found.kind === 'unknown') return false;",
+    without: '',
+    tests: 'test/slack/post-notice.test.ts',
+    test: 'of a proposal is not posted again while Slack cannot say whether it is there',
+  },
+  {
     id: 'BF4',
     guard: 'An answer is refused when its bounds have changed and the worker has not asked again yet.',
     file: 'src/engine/create-commands.ts',

@@ -3,6 +3,15 @@ import type { Guard } from '../guard.ts';
 
 export const RUN: readonly Guard[] = [
   {
+    id: 'CQ1',
+    guard: 'A decision about one answer that was corrected too often settles no other answer.',
+    file: 'src/run/plan/correct-answer.ts',
+    code: 'other.question === ask.askId',
+    without: 'other.seq > (ask.answered ?? 0)',
+    tests: 'test/run/correct-answer.test.ts',
+    test: 'of another answer is still taken after people of if_unforeseen decided about the first',
+  },
+  {
     id: 'CA1',
     guard: 'An answer with which a write was started is not corrected.',
     file: 'src/run/plan/used-answer.ts',
