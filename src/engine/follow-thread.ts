@@ -122,7 +122,8 @@ class Follower {
 
   async #writeAsk(ask: AskView, { channel, ts }: Place): Promise<boolean> {
     const content: MessageContent = { kind: 'ask', ask };
-    return (await this.#writer.write({ key: ask.key, channel, threadTs: ts, content, priority: 'ask' })) !== null;
+    const written = await this.#writer.write({ key: ask.key, channel, threadTs: ts, content, priority: 'ask' });
+    return written !== null || this.#writer.isRefused(ask.key);
   }
 
   async #updateTold(item: ToldView): Promise<void> {
@@ -193,7 +194,8 @@ class Follower {
           threadTs,
           content: { kind: 'posts', posts: begun },
           priority: 'progress',
-        })) === null
+        })) === null &&
+        !this.#writer.isRefused(message.key)
       )
         return false;
     }
@@ -206,14 +208,9 @@ class Follower {
       this.#writer.later(first.at + PROGRESS_INTERVAL_MS);
       return true;
     }
-    return (
-      (await this.#writer.write({
-        key: `posts:${first.seq}-${last.seq}`,
-        channel,
-        threadTs,
-        content: { kind: 'posts', posts: fresh },
-        priority: 'progress',
-      })) !== null
-    );
+    const key = `posts:${first.seq}-${last.seq}`;
+    const content: MessageContent = { kind: 'posts', posts: fresh };
+    const written = await this.#writer.write({ key, channel, threadTs, content, priority: 'progress' });
+    return written !== null || this.#writer.isRefused(key);
   }
 }

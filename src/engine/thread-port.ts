@@ -58,10 +58,13 @@ export type MessageName = {
 
 export const keyInRun = (runId: RunId, part: string): string => `${runId}:${part}`;
 
+/** The code of a refusal: the first message of the thread was deleted, and nothing was posted. */
+export const THREAD_GONE = 'thread_gone';
+
 export type ThreadPort = {
   /**
    * Posts to a channel, given by name or id, or into the thread of `threadTs`. The id of a person posts to the direct
-   * message with that person.
+   * message with that person. Refused with `THREAD_GONE` when the thread does not exist.
    */
   post(
     request: MessageName & {
@@ -81,7 +84,7 @@ export type ThreadPort = {
   ): Promise<SlackWriteResult>;
   /**
    * Searches for our message with this name in the thread, or among the channel's top-level messages, posted between
-   * the two times.
+   * the two times. If the thread does not exist, a message that Slack has posted at the top level instead is deleted.
    */
   find(
     request: MessageName & {
@@ -94,7 +97,7 @@ export type ThreadPort = {
     },
   ): Promise<
     | { readonly kind: 'found'; readonly channel: string; readonly ts: string }
-    | { readonly kind: 'absent' }
+    | { readonly kind: 'absent'; readonly isThreadGone?: true }
     | { readonly kind: 'unknown'; readonly message: string }
   >;
   /** Asks Slack now why nothing can be posted to a channel; null when it can, or when Slack does not say. */

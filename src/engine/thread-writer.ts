@@ -13,6 +13,7 @@ import type { ThreadMessage } from './ports.ts';
 import type { Shell } from './shell.ts';
 import {
   keyInRun,
+  THREAD_GONE,
   type MessageContent,
   type MessageName,
   type Priority,
@@ -22,9 +23,9 @@ import {
 
 export const LEASE_MS = 60_000;
 /**
- * How much of the lease must be left to begin a write: more than the longest write, which is three requests of 10 s.
+ * How much of the lease must be left to begin a write: more than the longest write, which is four requests of 10 s.
  */
-const LEASE_LEFT_MS = 40_000;
+const LEASE_LEFT_MS = 50_000;
 export const RETRY_MS = 5_000;
 /**
  * How long after a post was begun Slack may still carry it out: the client gives up after 10 s, plus 5 s for Slack.
@@ -34,6 +35,9 @@ const SETTLE_MS = 15_000;
 const REFUSED_RETRY_MS = 60_000;
 /** Refusals of an update that no later try can change: the message is gone, or may no longer be edited. */
 const FINAL = new Set(['message_not_found', 'cant_update_message', 'edit_window_closed']);
+
+/** Refusals of one message, whatever the channel: it is tried again later, and what comes after it does not wait. */
+const MESSAGE_REFUSED = new Set(['msg_blocks_too_long', 'msg_too_long', 'invalid_blocks', 'invalid_blocks_format']);
 
 export type FollowAgain = {
   readonly at: Instant;
@@ -56,6 +60,7 @@ export class ThreadWriter {
   #unsaved: ThreadMessage[] = [];
   #again: FollowAgain | null = null;
   #refusal: Refusal | null = null;
+  readonly #refused = new Set<string>();
   #leasedUntil: Instant;
 
   constructor(
@@ -80,6 +85,11 @@ export class ThreadWriter {
   /** The last refusal that a person has to fix or should know of; null when there was none. */
   get refusal(): Refusal | null {
     return this.#refusal;
+  }
+
+  /** Whether only this message is refused, for what it shows. */
+  isRefused(key: string): boolean {
+    return this.#refused.has(key);
   }
 
   messages(): ThreadMessage[] {
@@ -112,16 +122,26 @@ export class ThreadWriter {
       // Until then Slack may still carry out the post, so "absent" would prove nothing.
       const settledAt = known.updatedAt + SETTLE_MS;
       if (this.#shell.clock.now() < settledAt) return this.#wait(settledAt);
+      if (found.isThreadGone === true) return this.#threadGone({ key, channel });
     }
     if (!(await this.#holdsLease())) return this.#wait(this.#shell.clock.now() + RETRY_MS);
     this.note({ key, channel, ts: null, contentHash: null, state: 'sending' });
     await this.save();
     const result = await this.#port.post({ ...this.#name(key), channel, threadTs, content, priority });
     if (result.kind === 'done') return this.#posted(key, result.channel, result.ts, this.#port.contentHash(content));
+    if (result.kind === 'refused' && result.code === THREAD_GONE) return this.#threadGone({ key, channel });
     // Certainly not posted: the next try need not search for it.
     if (result.kind === 'not_now' || result.kind === 'refused')
       this.note({ key, channel, ts: null, contentHash: null, state: 'lost' });
     return this.#failed({ key, channel }, result, { line: `posts to ${channel}`, priority });
+  }
+
+  /** Someone deleted the card: it is written again, and the thread continues under it. */
+  #threadGone(message: Pick<ThreadMessage, 'key' | 'channel'>): null {
+    this.note({ ...message, ts: null, contentHash: null, state: 'lost' });
+    const card = this.#messages.get('card');
+    if (card !== undefined) this.note({ ...card, ts: null, contentHash: null, state: 'lost' });
+    return this.#wait(this.#shell.clock.now());
   }
 
   /** Searches for a message that may have been posted; skips messages of another part or another run. */
@@ -179,8 +199,9 @@ export class ThreadWriter {
     if (result.kind === 'done') return this.#posted(key, channel, ts, hash);
     if (result.kind !== 'refused' || !FINAL.has(result.code))
       return this.#failed({ key, channel }, result, { line: 'updates', priority });
-    if (result.code === 'message_not_found' && content.kind === 'ask' && content.ask.state.kind === 'open') {
-      // Someone deleted it, and its buttons are still needed.
+    const isNeeded = content.kind === 'card' || (content.kind === 'ask' && content.ask.state.kind === 'open');
+    if (result.code === 'message_not_found' && isNeeded) {
+      // Someone deleted it: the thread needs its card, and people need the buttons.
       this.note({ key, channel, ts: null, contentHash: null, state: 'lost' });
       return this.#wait(this.#shell.clock.now());
     }
@@ -233,6 +254,10 @@ export class ThreadWriter {
     this.#shell.logger.error('thread.write_failed', result.message, { run: this.#run.runId, key, kind: result.kind });
     if (result.kind === 'unknown') return this.#wait(now + RETRY_MS);
     this.#refusal = result;
+    if (MESSAGE_REFUSED.has(result.code)) {
+      this.#refused.add(key);
+      return this.#wait(now + REFUSED_RETRY_MS);
+    }
     // The channel refuses every thread, so one of them tries for all.
     return this.#wait(now + REFUSED_RETRY_MS, { ...rate, line: `refused by ${channel}` });
   }

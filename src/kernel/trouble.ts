@@ -31,7 +31,8 @@ const OBJECT_CHARACTERS_MAX = 500;
 
 /** The sentence of anything thrown: libraries throw and emit plain objects, and errors without a message. */
 export function messageOf(error: unknown): string {
-  if (typeof error !== 'object' || error === null) return String(error);
+  if (error === undefined || error === null || error === '') return 'no reason was given';
+  if (typeof error !== 'object') return String(error);
   if ('message' in error && typeof error.message === 'string' && error.message !== '') return error.message;
   if (error instanceof AggregateError && error.errors.length > 0) return error.errors.map(messageOf).join('; ');
   if (error instanceof Error) return 'code' in error ? `${error.name} ${String(error.code)}` : error.name;

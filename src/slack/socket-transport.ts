@@ -15,6 +15,11 @@ const AGAIN_MS = 100;
 const AGAIN_MS_MAX = 30_000;
 /** Milliseconds without a pong after which the connection counts as dead. */
 const PONG_MS = 5_000;
+/**
+ * Milliseconds from the start of a connection to Slack's `hello`. The SDK has no such deadline, and the WebSocket gives
+ * up a stalled handshake only after 5 minutes.
+ */
+const HELLO_MS = 15_000;
 /** Maximum milliseconds that a stop waits for the socket to close. */
 const CLOSE_MS = 2_000;
 
@@ -22,10 +27,13 @@ export function createSocketTransport({
   appToken,
   apiUrl,
   logger,
+  helloMs = HELLO_MS,
 }: {
   readonly appToken: string;
   readonly apiUrl?: string;
   readonly logger: Logger;
+  /** For tests. */
+  readonly helloMs?: number;
 }): SlackTransport {
   const receiver = new SocketModeReceiver({
     appToken,
@@ -47,7 +55,12 @@ export function createSocketTransport({
 
   const connect = async (): Promise<void> => {
     try {
-      await client.start();
+      if (!(await within(client.start(), helloMs))) {
+        logger.error(`Slack did not say hello by Socket Mode within \`${helloMs}\` ms; trying again`);
+        await close();
+        again();
+        return;
+      }
       failures = 0;
       connected = true;
       if (ended) await close();
@@ -56,6 +69,7 @@ export function createSocketTransport({
       again();
     }
   };
+  // Whatever ends the attempt ends it once: a socket that is given up may still report that it is closed.
   const again = (): void => {
     connected = false;
     if (stopped || timer !== null) return;
@@ -67,12 +81,7 @@ export function createSocketTransport({
   };
   const close = async (): Promise<void> => {
     connected = false;
-    await Promise.race([
-      client.disconnect(),
-      new Promise<void>((resolve) => {
-        setTimeout(resolve, CLOSE_MS).unref();
-      }),
-    ]);
+    await within(client.disconnect(), CLOSE_MS);
   };
   client.on('disconnected', again);
 
@@ -92,4 +101,17 @@ export function createSocketTransport({
       if (connected) await close();
     },
   };
+}
+
+/** Whether the work ends within the time. Its later failure is of no interest. */
+async function within(work: Promise<unknown>, ms: number): Promise<boolean> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<false>((resolve) => {
+    timer = setTimeout(resolve, ms, false).unref();
+  });
+  const done = work.then(() => true as const);
+  done.catch(() => undefined);
+  return Promise.race([done, late]).finally(() => {
+    clearTimeout(timer);
+  });
 }

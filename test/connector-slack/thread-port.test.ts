@@ -114,6 +114,7 @@ describe('the thread port', () => {
     expect(await seek('run-1:post:18', { channel: CLAIMS, threadTs })).toEqual({ kind: 'absent' });
     expect(await seek('run-1:post:17', { channel: CLAIMS, threadTs: '1600000000.000100' })).toEqual({
       kind: 'absent',
+      isThreadGone: true,
     });
   });
 
@@ -150,7 +151,47 @@ describe('the thread port', () => {
         ...(over.threadTs === 'the other root' ? { threadTs: otherTs ?? null } : {}),
         ...(over.except === undefined ? {} : { except: new Set([ts]) }),
       }),
-    ).toEqual({ kind: 'absent' });
+    ).toMatchObject({ kind: 'absent' });
+  });
+
+  describe('when the first message of the thread was deleted', () => {
+    let threadTs: string;
+    beforeEach(async () => {
+      const root = await say(CARD, 'run-1:card');
+      threadTs = root.kind === 'done' ? root.ts : '';
+      await slack.client().chat.delete({ channel: CLAIMS, ts: threadTs });
+    });
+
+    it('leaves no reply at the top level of the channel', async () => {
+      expect(await say(ASK, 'run-1:ask:1', threadTs)).toMatchObject({ kind: 'refused', code: 'thread_gone' });
+      expect(messages()).toEqual([]);
+    });
+
+    it('still answers in its thread when there were replies', async () => {
+      const root = await say(CARD, 'run-2:card');
+      const other = root.kind === 'done' ? root.ts : '';
+      await say(POST, 'run-2:posts:1-2', other);
+      await slack.client().chat.delete({ channel: CLAIMS, ts: other });
+      await slack.clock.advanceTo(slack.clock.now() + 5_000);
+      expect(await say(ASK, 'run-2:ask:1', other)).toMatchObject({ kind: 'done' });
+      expect(messages().map(({ thread_ts }) => thread_ts)).toEqual([other, other]);
+    });
+
+    it('deletes a reply at the top level whose answer was lost', async () => {
+      slack.faults.set('slack', { fault: 'error_500_after', path: '/api/chat.postMessage', times: 1 });
+      expect(await say(ASK, 'run-1:ask:1', threadTs)).toMatchObject({ kind: 'unknown' });
+      expect(messages()).toHaveLength(1);
+      expect(await seek('run-1:ask:1', { threadTs })).toEqual({ kind: 'absent', isThreadGone: true });
+      expect(messages()).toEqual([]);
+    });
+
+    it('does not forget a reply at the top level that could not be deleted', async () => {
+      slack.faults.set('slack', { fault: 'error_500', path: '/api/chat.delete', times: 2 });
+      expect(await say(ASK, 'run-1:ask:1', threadTs)).toMatchObject({ kind: 'unknown' });
+      expect(await seek('run-1:ask:1', { threadTs })).toMatchObject({ kind: 'unknown' });
+      expect(await seek('run-1:ask:1', { threadTs })).toEqual({ kind: 'absent', isThreadGone: true });
+      expect(messages()).toEqual([]);
+    });
   });
 
   it('reports a post answered with 500 as unknown, and finds it', async () => {

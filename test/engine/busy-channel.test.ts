@@ -114,6 +114,42 @@ describe('several runs in one channel', () => {
     }),
   );
 
+  it.each(['none', '500 after'] as const)(
+    'get their card again when someone deletes it, with everything later under it: %s',
+    (fault) =>
+      inBusyChannel(async (world, slack) => {
+        // The card is the first post, and its replies have to wait.
+        let posts = 0;
+        slack.rule = (method) => (method === 'chat.postMessage' && posts++ > 0 ? 'rate limited' : 'none');
+        await claim(world, 0, 30_000);
+        await world.after(10 * SECOND);
+        const [card] = slack.messages();
+        expect(slack.messages()).toHaveLength(1);
+        await slack.remove(card?.ts ?? '');
+        let isFirst = true;
+        slack.rule = (method) => {
+          if (method !== 'chat.postMessage' || !isFirst) return 'none';
+          isFirst = false;
+          return fault;
+        };
+        await world.after(5 * MINUTE);
+        expect(slack.messages().filter(({ thread_ts }) => thread_ts === undefined)).toHaveLength(1);
+        await expectThreadsToShowTheLogs(world, slack);
+      }),
+  );
+
+  it('get their card again when it is deleted after the first reply', () =>
+    inBusyChannel(async (world, slack) => {
+      await claim(world, 0, 30_000);
+      await world.after(MINUTE);
+      const [card] = slack.messages().filter(({ thread_ts }) => thread_ts === undefined);
+      await slack.remove(card?.ts ?? '');
+      await world.approve(LENA);
+      await world.after(5 * MINUTE);
+      expect(slack.messages().filter(({ thread_ts }) => thread_ts === undefined)).toHaveLength(1);
+      expect(await world.store.thread.behind(9)).toEqual([]);
+    }));
+
   it('show what their logs say, each milestone once and in no other thread, whatever Slack and the processes do', () =>
     fc.assert(
       fc.asyncProperty(trouble, (given) => troubled(given)),

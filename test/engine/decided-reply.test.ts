@@ -59,3 +59,26 @@ it('a card that was deleted while it is open is posted again, since its buttons 
     expect(cards()).toHaveLength(2);
     expect(cards().at(-1)?.content).toMatchObject({ ask: { state: { kind: 'open' } } });
   }));
+
+it.each(['posts', 'ask'] as const)(
+  '%s that Slack refuses for its size hold back no later ask and not the card',
+  (kind) =>
+    inWorld({ thread: true }, async (world) => {
+      const tooLong = { kind: 'refused', code: 'msg_blocks_too_long', message: 'Slack: msg_blocks_too_long' } as const;
+      world.slack.refuses = (content) => (content.kind === kind ? tooLong : null);
+      await world.claim({ claim_amount: '31000' }, { updated_at: new Date(START).toISOString() });
+      await world.after(30_000);
+      const other = kind === 'posts' ? 'ask' : 'posts';
+      expect(world.slack.messages.map(({ content }) => content.kind)).toContain(other);
+      expect(await world.approve(LENA)).toMatchObject({ ok: true });
+      await world.after(30_000);
+      const [card] = world.slack.messages;
+      const [run] = await world.store.runs.list({ limit: 1, newestFirst: true });
+      expect(card?.content).toMatchObject({ kind: 'card', card: { status: run?.status } });
+      expect(world.operatorNotices.join('\n')).toContain('Slack refuses a message of');
+      // Once it fits, the thread catches up.
+      world.slack.refuses = () => null;
+      await world.after(180_000);
+      expect(await world.store.thread.behind(9)).toEqual([]);
+    }),
+);

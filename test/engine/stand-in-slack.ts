@@ -48,6 +48,7 @@ export class StandInSlack {
   /** The fault for all requests of a method while it returns one; takes precedence over the script. */
   rule: (method: string) => RequestFault = () => 'none';
   #vendor: SlackVendor | null = null;
+  #client: WebClient | null = null;
 
   /** The writer of one process, whose power may fail before and after each request. */
   port(power: Power, clock: SimulatedClock): ThreadPort {
@@ -67,6 +68,7 @@ export class StandInSlack {
         return answer;
       },
     });
+    this.#client = client;
     const line = { client, budget: createBudget(clock), clock };
     const people = createPeopleCheck({ ...line, teams: ['TSOPWITH1'] });
     const port = createThreadPort({ ...line, botUserId: BOT, people });
@@ -81,6 +83,11 @@ export class StandInSlack {
   /** A person's message between ours. */
   async say(text: string): Promise<void> {
     await this.#vendor?.act('post_message', { user: 'UANA0001', channel: CLAIMS, text });
+  }
+
+  /** Someone deletes a message of ours. */
+  async remove(ts: string): Promise<void> {
+    await this.#client?.chat.delete({ channel: CLAIMS, ts });
   }
 
   /** Our own messages in the claims channel, oldest first. */

@@ -13,7 +13,12 @@ import { createEngine, type Engine } from '../../src/engine/create-engine.ts';
 import type { Logger } from '../../src/engine/logger.ts';
 import type { Normalise, RunRow, Store, ThreadMessage, WakeUps } from '../../src/engine/ports.ts';
 import type { Publication, PublishingPolicy } from '../../src/engine/publish-handbook.ts';
-import type { MessageContent, SlackWriteResult, ThreadPort } from '../../src/engine/thread-port.ts';
+import {
+  THREAD_GONE,
+  type MessageContent,
+  type SlackWriteResult,
+  type ThreadPort,
+} from '../../src/engine/thread-port.ts';
 import { auditRecord } from '../../src/evaluate/audit.ts';
 import { normaliseEvent } from '../../src/intake/events/normalise.ts';
 import { normaliseZendesk } from '../../src/intake/zendesk/normalise.ts';
@@ -224,6 +229,8 @@ export class FakeSlack {
   /** What Slack refuses for good, such as all of a channel. */
   refusals: (channel: string, what: 'post' | 'update') => Extract<SlackWriteResult, { kind: 'refused' }> | null = () =>
     null;
+  /** What Slack refuses for what it shows. */
+  refuses: (content: MessageContent) => Extract<SlackWriteResult, { kind: 'refused' }> | null = () => null;
   /** Slack never gives the same timestamp twice. */
   #posted = 0;
 
@@ -232,8 +239,10 @@ export class FakeSlack {
       contentHash: (content) => hashOf(JSON.parse(JSON.stringify(content))),
       post: async ({ channel, threadTs, content, key }) =>
         this.#write(power, (): SlackWriteResult => {
-          const refusal = this.refusals(channel, 'post');
+          const refusal = this.refusals(channel, 'post') ?? this.refuses(content);
           if (refusal !== null) return refusal;
+          if (threadTs !== null && !this.messages.some(({ ts }) => ts === threadTs))
+            return { kind: 'refused', code: THREAD_GONE, message: 'The thread does not exist' };
           const message = {
             channel: channel.startsWith('C-') ? channel : `C-${channel}`,
             ts: `${++this.#posted}.000`,

@@ -14,7 +14,7 @@ describe('the sentence of what was thrown', () => {
     ['several errors in one', new AggregateError([new Error('a'), { message: 'b' }]), 'a; b'],
     ['an object that is not JSON', circular, '[object Object]'],
     ['text', 'out of luck', 'out of luck'],
-    ['nothing', undefined, 'undefined'],
+    ['nothing', undefined, 'no reason was given'],
   ])('is readable for %s', (_, thrown, sentence) => {
     expect(messageOf(thrown)).toBe(sentence);
   });

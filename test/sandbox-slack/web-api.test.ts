@@ -132,6 +132,32 @@ describe('the Web API', () => {
     expect(await errorOf(chat.update({ channel: CLAIMS, ts, text: 'x' }))).toBe('message_not_found');
   });
 
+  it('posts a reply to a deleted message at the top level, without saying so', async () => {
+    const { chat, conversations } = slack.client();
+    const { ts = '' } = await chat.postMessage({ channel: CLAIMS, text: 'root' });
+    await chat.delete({ channel: CLAIMS, ts });
+    const reply = await chat.postMessage({ channel: CLAIMS, text: 'reply', thread_ts: ts });
+    expect(reply).toMatchObject({ ok: true });
+    expect(reply.message).not.toHaveProperty('thread_ts');
+    expect(await errorOf(conversations.replies({ channel: CLAIMS, ts }))).toBe('thread_not_found');
+  });
+
+  it('keeps the thread of a message that is deleted after its first reply', async () => {
+    const { chat, conversations } = slack.client();
+    const { ts = '' } = await chat.postMessage({ channel: CLAIMS, text: 'root' });
+    await chat.postMessage({ channel: CLAIMS, text: 'one', thread_ts: ts });
+    await chat.delete({ channel: CLAIMS, ts });
+    expect((await chat.postMessage({ channel: CLAIMS, text: 'two', thread_ts: ts })).message).toMatchObject({
+      thread_ts: ts,
+    });
+    expect((await conversations.replies({ channel: CLAIMS, ts })).messages).toMatchObject([
+      { ts, subtype: 'tombstone', user: 'USLACKBOT', text: 'This message was deleted.' },
+      { text: 'one' },
+      { text: 'two' },
+    ]);
+    expect(await errorOf(chat.update({ channel: CLAIMS, ts, text: 'x' }))).toBe('message_not_found');
+  });
+
   it('shows an ephemeral message to one person only, and only in a channel they are in', async () => {
     await slack.client().chat.postEphemeral({ channel: CLAIMS, user: ANA, text: 'You may not' });
     expect(slack.vendor.snapshot().ephemerals).toMatchObject({ [ANA]: [{ text: 'You may not' }] });
@@ -150,7 +176,7 @@ describe('the Web API', () => {
     ['no_text', 'chat.postMessage', { channel: CLAIMS }],
     ['msg_too_long', 'chat.postMessage', { channel: CLAIMS, text: 'x'.repeat(40_001) }],
     ['invalid_blocks_format', 'chat.postMessage', { channel: CLAIMS, text: 'x', blocks: '{' }],
-    ['thread_not_found', 'chat.postMessage', { channel: CLAIMS, text: 'x', thread_ts: '1700000000.000001' }],
+    ['thread_not_found', 'conversations.replies', { channel: CLAIMS, ts: '1700000000.000001' }],
     ['invalid_thread_ts', 'chat.postMessage', { channel: CLAIMS, text: 'x', thread_ts: 'now' }],
     ['message_not_found', 'chat.update', { channel: CLAIMS, ts: '1700000000.000001', text: 'x' }],
     ['user_not_found', 'users.info', { user: 'U0' }],

@@ -18,6 +18,7 @@ const MODES: readonly ManifestMode[] = [{ kind: 'socket' }, { kind: 'http', base
 /** The scope that each Web API method needs (method pages, read 2026-11); null where a token is enough. */
 const NEEDED: Readonly<Record<string, readonly string[] | null>> = {
   'auth.test': null,
+  'chat.delete': ['chat:write'],
   'chat.postMessage': ['chat:write'],
   'chat.update': ['chat:write'],
   'chat.postEphemeral': ['chat:write'],

@@ -10,6 +10,7 @@ import type { Priority } from '../../engine/thread-port.ts';
 
 export type BudgetMethod =
   | 'auth.test'
+  | 'chat.delete'
   | 'chat.update'
   | 'chat.postEphemeral'
   | 'chat.postMessage'
@@ -40,12 +41,13 @@ const MINUTE_MS = 60_000;
 
 /**
  * Calls in any 60 s, for the whole workspace: nine tenths of what Slack promises
- * (docs.slack.dev/apis/web-api/rate-limits, read 2026-11). Tier 2 is 20: list. Tier 3 is 50: update, info, history,
- * replies, open. Tier 4 is 100: postEphemeral, members, users.info, views. Several hundred: auth.test, and postMessage, which is
+ * (docs.slack.dev/apis/web-api/rate-limits, read 2026-11). Tier 2 is 20: list. Tier 3 is 50: delete, update, info,
+ * history, replies, open. Tier 4 is 100: postEphemeral, members, users.info, views. Several hundred: auth.test, and postMessage, which is
  * also limited by channel.
  */
 const PER_MINUTE: Readonly<Record<BudgetMethod, number>> = {
   'auth.test': 240,
+  'chat.delete': 45,
   'chat.update': 45,
   'chat.postEphemeral': 90,
   'chat.postMessage': 240,

@@ -30,7 +30,7 @@ export type Sought = MessageName & {
 
 export type FoundMessage =
   | { readonly kind: 'found'; readonly channel: string; readonly ts: string }
-  | { readonly kind: 'absent' }
+  | { readonly kind: 'absent'; readonly isThreadGone?: true }
   | { readonly kind: 'unknown'; readonly message: string };
 
 /** @param botUserId every app in the workspace can write metadata, so only our own messages count */
@@ -55,7 +55,8 @@ export async function findMessage(line: SlackLine, botUserId: string, sought: So
         : await requestSlack(line, { method: 'conversations.replies', priority: 'ask', purpose: 'read' }, (slack) =>
             slack.conversations.replies({ ...shared, ts: threadTs }),
           );
-    if (requested.kind === 'refused' && requested.code === 'thread_not_found') return { kind: 'absent' };
+    if (requested.kind === 'refused' && requested.code === 'thread_not_found')
+      return { kind: 'absent', isThreadGone: true };
     if (requested.kind !== 'answer')
       return { kind: 'unknown', message: `The message could not be looked for: ${requested.message}` };
     const { messages, response_metadata } = requested.answer;

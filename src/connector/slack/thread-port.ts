@@ -4,7 +4,7 @@
  * It never waits and never retries: over the budget, or while Slack is down, it says when to try again.
  */
 import type { Clock } from '../../kernel/clock.ts';
-import type { MessageContent, SlackWriteResult, ThreadPort } from '../../engine/thread-port.ts';
+import { THREAD_GONE, type MessageContent, type SlackWriteResult, type ThreadPort } from '../../engine/thread-port.ts';
 import { createChannels, type Channels } from './channels.ts';
 import { createDirectMessages } from './direct-messages.ts';
 import type { SlackFailure } from './errors.ts';
@@ -58,6 +58,14 @@ export function createThreadPort({
       : { kind: 'id', id: opened.answer };
   };
 
+  /** Deletes a message of ours that Slack has posted in the wrong place; false when Slack does not say so. */
+  const isDeleted = async (channel: string, ts: string): Promise<boolean> => {
+    const requested = await requestSlack(line, { method: 'chat.delete', priority: 'ask', purpose: 'write' }, (slack) =>
+      slack.chat.delete({ channel, ts }),
+    );
+    return requested.kind === 'answer' || (requested.kind === 'refused' && requested.code === 'message_not_found');
+  };
+
   return {
     async post({ channel: name, threadTs, content, key, caseId, priority }) {
       const resolved = await idOf(name);
@@ -79,11 +87,14 @@ export function createThreadPort({
             unfurl_media: false,
           }),
       );
+      if (threadTs !== null && requested.kind === 'refused' && requested.code === 'thread_not_found') return GONE;
       if (requested.kind !== 'answer') return written(requested);
-      const { ts } = requested.answer;
+      const { ts, message: shown } = requested.answer;
       if (ts === undefined)
         return { kind: 'unknown', message: 'Expected the timestamp of the message in the answer of Slack, got none' };
       posted.add(channel);
+      if (threadTs !== null && shown !== undefined && shown.thread_ts !== threadTs)
+        return (await isDeleted(channel, ts)) ? GONE : STRAY;
       return { kind: 'done', channel: requested.answer.channel ?? channel, ts };
     },
     async update({ channel: name, ts, content, key, caseId, priority }) {
@@ -102,7 +113,12 @@ export function createThreadPort({
     async find({ channel: name, ...sought }) {
       const resolved = await idOf(name);
       if (resolved.kind !== 'id') return { kind: 'unknown', message: resolved.message };
-      return findMessage(line, botUserId, { ...sought, channel: resolved.id });
+      const channel = resolved.id;
+      const found = await findMessage(line, botUserId, { ...sought, channel });
+      if (found.kind !== 'absent' || found.isThreadGone !== true) return found;
+      const stray = await findMessage(line, botUserId, { ...sought, channel, threadTs: null });
+      if (stray.kind === 'unknown') return stray;
+      return stray.kind === 'absent' || (await isDeleted(channel, stray.ts)) ? found : STRAY;
     },
     async refusalOf(name) {
       const resolved = await channels.idOf(name);
@@ -112,6 +128,18 @@ export function createThreadPort({
     contentHash,
   };
 }
+
+const GONE = {
+  kind: 'refused',
+  code: THREAD_GONE,
+  message: 'The thread does not exist: its first message was deleted',
+} as const;
+/** It is searched for and deleted later. */
+const STRAY = {
+  kind: 'unknown',
+  message:
+    'Slack has posted a reply at the top level of the channel, since the first message of its thread was deleted',
+} as const;
 
 /** Whether it shows the arguments of a call that waits for approval. */
 function isOpenAsk(content: MessageContent): boolean {

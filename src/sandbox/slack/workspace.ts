@@ -31,6 +31,10 @@ export type Workspace = {
   /** The direct message between the bot and a person; opened if it does not exist. */
   openDm(user: string): SlackChannel;
   message(channel: string, ts: string): MessageRow | undefined;
+  /** Whether replies land in a thread: its first message exists, or was deleted after the first reply. */
+  isThread(channel: string, ts: string): boolean;
+  /** What is left of a deleted message that has replies. */
+  tombstone(channel: string, ts: string): MessageRow | undefined;
   /** A channel's messages except deleted ones, oldest first. */
   messagesIn(channel: string): readonly MessageRow[];
   post(message: NewMessage): MessageRow;
@@ -67,6 +71,10 @@ export function openWorkspace(options: {
     return message;
   };
 
+  const isTombstone = ({ channel, ts, deleted }: MessageRow): boolean =>
+    deleted === true &&
+    messages.all().some((reply) => reply.channel === channel && reply.thread_ts === ts && reply.deleted !== true);
+
   return {
     seed,
     users,
@@ -95,6 +103,14 @@ export function openWorkspace(options: {
     message(channel, ts) {
       const message = messages.get(`${channel}:${ts}`);
       return message?.deleted === true ? undefined : message;
+    },
+    isThread(channel, ts) {
+      const root = messages.get(`${channel}:${ts}`);
+      return root !== undefined && (root.deleted !== true || isTombstone(root));
+    },
+    tombstone(channel, ts) {
+      const root = messages.get(`${channel}:${ts}`);
+      return root !== undefined && isTombstone(root) ? root : undefined;
     },
     messagesIn: (channel) =>
       messages

@@ -6,6 +6,42 @@ const GATEWAY = 'test/engine/gateway.test.ts';
 
 export const ENGINE: readonly Guard[] = [
   {
+    id: 'AC1',
+    guard: 'The audit names a correction while changed facts were being weighed.',
+    file: 'src/evaluate/audit-run.ts',
+    code: 'if (heldChanges(state).length > 0) return WEIGHED;\n',
+    without: '\n',
+    tests: 'test/evaluate/audit-corrections.test.ts',
+    test: 'names one while changed facts were being weighed',
+  },
+  {
+    id: 'AC2',
+    guard: 'The audit names a correction of an answer that a call was made from.',
+    file: 'src/evaluate/audit-run.ts',
+    code: 'startedFrom(state, ask) ?? ',
+    without: '',
+    tests: 'test/evaluate/audit-corrections.test.ts',
+    test: 'names one of an answer that a call has used, whichever steps it says',
+  },
+  {
+    id: 'AC3',
+    guard: 'The audit names a correction of an answer that decided about a call that was started.',
+    file: 'src/evaluate/audit-run.ts',
+    code: 'find((call) => isUsed(call, event.steps))',
+    without: 'find(() => false)',
+    tests: 'test/evaluate/audit-corrections.test.ts',
+    test: 'names a correction after that call was started',
+  },
+  {
+    id: 'AC4',
+    guard: 'The audit names an erasure by someone else than it says, or before the end.',
+    file: 'src/evaluate/audit-triggers.ts',
+    code: "state.ended !== null && actor.kind === 'person' && actor.person === event.by.person",
+    without: "actor.kind === 'person'",
+    tests: 'test/evaluate/audit-corrections.test.ts',
+    test: 'accepts an erasure by its own person after the end only',
+  },
+  {
     id: 'PN1',
     guard: 'An announcement is not posted again while Slack cannot say whether it is there.',
     file: 'src/slack/post-notice.ts',

@@ -9,11 +9,16 @@ import type { AskState, AskView, Changing } from '../../../run/view/thread-view.
 import { ACTIONS } from '../ids.ts';
 import {
   buttons,
+  charactersOf,
+  firstOf,
+  fullestOf,
   glue,
   header,
   labelled,
   lines,
   literal,
+  LITERAL_MAX,
+  MESSAGE_CHARACTERS_MAX,
   mentions,
   moment,
   rich,
@@ -31,8 +36,37 @@ export type ApprovalView = Extract<AskView, { kind: 'approval' }>;
 export const APPROVAL_LINE_MAX = 600;
 /** Maximum headline facts and bounds on the card; *Review and approve* shows them all. */
 const FACTS_MAX = 12;
-/** Maximum code points of one of them. */
-const FACT_MAX = 300;
+
+/** How much of an approval is shown: numbers of lines, and code points of one line. */
+type Detail = {
+  readonly facts: number;
+  readonly fact: number;
+  readonly changes: number;
+  readonly change: number;
+  /** Why it is needed, and what follows a denial or silence. */
+  readonly reason: number;
+};
+
+const WHOLE: Detail = {
+  facts: FACTS_MAX,
+  fact: 300,
+  changes: 10,
+  change: APPROVAL_LINE_MAX,
+  reason: APPROVAL_LINE_MAX,
+};
+/** From the fullest to the shortest: facts and bounds go first, what will be done never does. */
+const DETAILS: readonly [Detail, ...Detail[]] = [
+  WHOLE,
+  { ...WHOLE, fact: 100, change: 300 },
+  { ...WHOLE, facts: 6, fact: 60, changes: 4, change: 200 },
+  { facts: 3, fact: 60, changes: 2, change: 200, reason: 400 },
+  { facts: 0, fact: 60, changes: 1, change: 200, reason: 300 },
+];
+/** Maximum code points of who is asked, and maximum given approvals shown. */
+const APPROVERS_MAX = 300;
+const GIVEN_MAX = 5;
+/** UTF-16 units of the header and the buttons. */
+const FRAME_UNITS = 500;
 
 const CLOSED: Readonly<Record<Extract<AskState, { kind: 'closed' }>['how'], string>> = {
   approved: 'Approved',
@@ -60,34 +94,56 @@ const SIGNS: Readonly<Record<Extract<AskState, { kind: 'closed' }>['how'], strin
 };
 
 export function renderApproval(view: ApprovalView): Rendered {
-  const { state, caseId, step, willDo, because, otherwise, changed, facts, bounds } = view;
+  const { state, caseId, step, willDo, because } = view;
   const standing = state.kind === 'open' ? 'Approval needed' : CLOSED[state.how];
-  const about = [...facts, ...bounds];
-  const hidden = about.length - FACTS_MAX;
   return {
     text: fallback(`${standing}: ${caseId}, step ${step}`, willDo, state.kind === 'open' ? because : state.by),
-    blocks: [
+    blocks: fullestOf(DETAILS, (detail) => [
       header(`${state.kind === 'open' ? '✋' : SIGNS[state.how]} ${standing} · ${caseId}, step ${step}`),
-      lines(
-        labelled('Will do', willDo, APPROVAL_LINE_MAX),
-        ...about.slice(0, FACTS_MAX).map(({ label, text }) => labelled(label, text, FACT_MAX)),
-        ...(hidden > 0 ? [[literal(`… and ${hidden} more, see Review and approve`)]] : []),
-        labelled('Because', because, APPROVAL_LINE_MAX),
-        labelled('Otherwise', otherwise, APPROVAL_LINE_MAX),
-        ...changed.map((sentence) => labelled('Changed', sentence, APPROVAL_LINE_MAX)),
-      ),
-      ...(state.kind === 'open' ? openPart(view) : closedPart(state)),
-    ],
+      ...body(view, detail),
+      ...(state.kind === 'open' ? [approvalButtons(view)] : []),
+    ]),
   };
 }
 
+/** The card without its header and buttons. */
+function body(view: ApprovalView, detail: Detail): Block[] {
+  const { state, willDo, because, otherwise, changed, facts, bounds } = view;
+  return [
+    lines(
+      labelled('Will do', willDo, APPROVAL_LINE_MAX),
+      ...firstOf(
+        [...facts, ...bounds],
+        detail.facts,
+        ({ label, text }) => labelled(label, text, detail.fact),
+        (hidden) => [literal(`… and ${hidden} more, see Review and approve`)],
+      ),
+      labelled('Because', because, detail.reason),
+      labelled('Otherwise', otherwise, detail.reason),
+      ...changeLines(changed, detail),
+    ),
+    ...(state.kind === 'open' ? openPart(view, detail) : closedPart(state)),
+  ];
+}
+
+const changeLines = (changed: readonly string[], { changes, change }: Detail): Inline[][] =>
+  firstOf(
+    changed,
+    changes,
+    (sentence) => labelled('Changed', sentence, change),
+    (hidden) => [literal(`… and ${hidden} more changes`)],
+  );
+
 /** Whether all lines are shown in full. */
-export function isShownWhole({ willDo, because, otherwise, changed, facts, bounds }: ApprovalView): boolean {
+export function isShownWhole(view: ApprovalView): boolean {
+  const { willDo, because, otherwise, changed, facts, bounds } = view;
   const about = [...facts, ...bounds];
   return (
     about.length <= FACTS_MAX &&
-    !about.some(({ text }) => isCut(text, FACT_MAX)) &&
-    ![willDo, because, otherwise, ...changed].some((text) => isCut(text, APPROVAL_LINE_MAX))
+    changed.length <= WHOLE.changes &&
+    !about.some(({ text }) => isCut(text, WHOLE.fact)) &&
+    ![willDo, because, otherwise, ...changed].some((text) => isCut(text, APPROVAL_LINE_MAX)) &&
+    charactersOf(body(view, WHOLE)) <= MESSAGE_CHARACTERS_MAX - FRAME_UNITS
   );
 }
 
@@ -122,13 +178,13 @@ export function approvalButtons(view: ApprovalView): Block {
   return buttons(isShownWhole(view) ? [approve, deny, details] : [review, deny]);
 }
 
-function openPart(view: ApprovalView): Block[] {
+function openPart(view: ApprovalView, { changes, change }: Detail): Block[] {
   const { approvers, given, expiresAt, mention } = view;
   const people = mentions(mention);
   const who: Inline[] = [
     literal('Asked', { bold: true }),
     glue(': '),
-    literal(approvers),
+    literal(approvers, undefined, APPROVERS_MAX),
     ...(people.length === 0 ? [] : [glue(' '), ...people]),
   ];
   const until: Inline[] = [
@@ -139,23 +195,28 @@ function openPart(view: ApprovalView): Block[] {
     moment(expiresAt, '{ago}'),
     glue(')'),
   ];
-  const yes = given.map(({ name, at }): Inline[] => [
-    glue('👍 '),
-    literal(name, { bold: true }, 100),
-    glue(' approved, '),
-    moment(at),
-  ]);
-  return [...changingPart(view.changing), lines(who, until, ...yes), approvalButtons(view)];
+  const yes = given
+    .slice(0, GIVEN_MAX)
+    .map(({ name, at }): Inline[] => [
+      glue('👍 '),
+      literal(name, { bold: true }, 100),
+      glue(' approved, '),
+      moment(at),
+    ]);
+  return [...changingPart(view.changing, changes, change), lines(who, until, ...yes)];
 }
 
 /** What has just changed, before and after, and when it is weighed. Shared by approvals and questions. */
-export function changingPart(changing: Changing | null): Block[] {
+export function changingPart(changing: Changing | null, count = 10, max = LITERAL_MAX): Block[] {
   if (changing === null) return [];
   const { changes, until } = changing;
   return [
     lines(
-      ...(changes.length === 0 ? ['the facts, and they changed back'] : changes).map((change) =>
-        labelled('⚠️ Just changed', change),
+      ...firstOf(
+        changes.length === 0 ? ['the facts, and they changed back'] : changes,
+        count,
+        (change) => labelled('⚠️ Just changed', change, max),
+        (hidden) => [literal(`… and ${hidden} more changes`)],
       ),
       [literal('Wait until', { bold: true }), glue(': '), moment(until), glue(', then you are asked again')],
     ),

@@ -6,7 +6,7 @@
  */
 import type { types } from '@slack/bolt';
 import type { Instant } from '../../../kernel/clock.ts';
-import { cut, instantText, oneLine, visible } from './text.ts';
+import { cut, instantText, oneLine, startOf, visible } from './text.ts';
 
 export type Block = types.KnownBlock;
 export type Inline = types.RichTextElement;
@@ -19,10 +19,14 @@ const CONTEXT_MAX = 1_000;
 /** Maximum code points of one literal text. Slack has no documented limit; this keeps cards readable. */
 export const LITERAL_MAX = 1_000;
 const PREFORMATTED_MAX = 3_000;
+const LABEL_MAX = 100;
 export const MESSAGE_BLOCKS_MAX = 50;
 export const VIEW_BLOCKS_MAX = 100;
-/** Maximum characters of all texts in one message; Slack refuses more than about 13,000 with `msg_blocks_too_long`. */
-const MESSAGE_CHARACTERS_MAX = 10_000;
+/**
+ * Maximum UTF-16 units of all texts in one message, as JSON. Slack has no documented limit and refuses more than about
+ * 13,200 with `msg_blocks_too_long`; 11,341 were refused too (bolt-js#2509, #2867).
+ */
+export const MESSAGE_CHARACTERS_MAX = 8_000;
 
 export type Style = {
   readonly bold?: boolean;
@@ -75,8 +79,8 @@ export function mentions(users: readonly string[]): Inline[] {
 }
 
 /** A link to a record. An address that is not plain https (or http on this machine) is shown as text. */
-export function link(text: string, url: string): Inline {
-  return isSafeAddress(url) ? { type: 'link', url, text: oneLine(text, LITERAL_MAX) } : literal(text);
+export function link(text: string, url: string, max = LITERAL_MAX): Inline {
+  return isSafeAddress(url) ? { type: 'link', url, text: oneLine(text, max) } : literal(text, undefined, max);
 }
 
 export const line = (...elements: readonly Inline[]): types.RichTextSection => ({
@@ -97,7 +101,7 @@ export const quote = (...elements: readonly Inline[]): RichTextPart => ({
 
 /** Text that keeps its lines, such as a policy or an argument. */
 export function preformatted(text: string, max = PREFORMATTED_MAX): RichTextPart {
-  const shown = visible(text);
+  const shown = visible(startOf(text, max));
   return {
     type: 'rich_text_preformatted',
     elements: [{ type: 'text', text: cut(shown.trim() === '' ? '—' : shown, max) }],
@@ -113,19 +117,22 @@ export function lines(...rows: readonly (readonly Inline[])[]): Block {
 
 /** `Label: text` with the label in bold. */
 export const labelled = (label: string, text: string, max = LITERAL_MAX): Inline[] => [
-  labelOf(label),
+  labelOf(label, Math.min(LABEL_MAX, max)),
   glue(': '),
   ...prose(text, max),
 ];
 
 /** A label at the start of a line, capitalised: labels are stored in lower case, as used within sentences. */
-export const labelOf = (label: string): Inline =>
-  literal(`${label.charAt(0).toUpperCase()}${label.slice(1)}`, { bold: true }, 100);
+export const labelOf = (label: string, max = LABEL_MAX): Inline =>
+  literal(`${label.charAt(0).toUpperCase()}${label.slice(1)}`, { bold: true }, max);
 
 /** The small grey line. */
-export const context = (...texts: readonly string[]): Block => ({
+export const context = (...texts: readonly string[]): Block => contextWithin(CONTEXT_MAX, ...texts);
+
+/** The same with at most `max` code points for each text. */
+export const contextWithin = (max: number, ...texts: readonly string[]): Block => ({
   type: 'context',
-  elements: texts.slice(0, 10).map((text) => plain(text, CONTEXT_MAX)),
+  elements: texts.slice(0, 10).map((text) => plain(text, max)),
 });
 
 export type ButtonSpec = {
@@ -169,9 +176,14 @@ export function withinBlocks(blocks: readonly Block[], max: number, more: string
   return blocks.length <= max ? [...blocks] : [...blocks.slice(0, max - 1), context(more)];
 }
 
-/** Like `withinBlocks`, and also within the characters that Slack accepts in one message. */
-export function withinMessage(blocks: readonly Block[], max: number, more: string): Block[] {
-  let left = MESSAGE_CHARACTERS_MAX;
+/** Like `withinBlocks`, and also within the characters of one message. */
+export function withinMessage(
+  blocks: readonly Block[],
+  max: number,
+  more: string,
+  charactersMax = MESSAGE_CHARACTERS_MAX,
+): Block[] {
+  let left = charactersMax - more.length;
   const fitting = blocks.findIndex((block) => {
     left -= charactersOf(block);
     return left < 0;
@@ -181,12 +193,46 @@ export function withinMessage(blocks: readonly Block[], max: number, more: strin
     : withinBlocks([...blocks.slice(0, fitting), context(more)], max, more);
 }
 
-function charactersOf(node: unknown): number {
+/**
+ * The fullest of several renderings, given from the fullest to the shortest, that fits into one message. The shortest
+ * fits whatever the values are.
+ */
+export function fullestOf<Detail>(
+  details: readonly [Detail, ...Detail[]],
+  render: (detail: Detail) => Block[],
+  charactersMax = MESSAGE_CHARACTERS_MAX,
+): Block[] {
+  const [first, ...rest] = details;
+  let blocks = render(first);
+  for (const detail of rest) {
+    if (charactersOf(blocks) <= charactersMax) break;
+    blocks = render(detail);
+  }
+  return blocks;
+}
+
+/** The first `count` items, and a last one that counts the rest. */
+export function firstOf<Item, Shown>(
+  items: readonly Item[],
+  count: number,
+  show: (item: Item) => Shown,
+  more: (hidden: number) => Shown,
+): Shown[] {
+  const shown = items.slice(0, count).map(show);
+  return items.length > count ? [...shown, more(items.length - count)] : shown;
+}
+
+/** The texts that a reader may see. */
+const SHOWN = new Set(['text', 'fallback', 'url']);
+
+/** The UTF-16 units of all texts, as JSON. */
+export function charactersOf(node: unknown): number {
   if (Array.isArray(node)) return node.reduce<number>((sum, item) => sum + charactersOf(item), 0);
   if (typeof node !== 'object' || node === null) return 0;
   return Object.entries(node).reduce(
     (sum, [name, value]) =>
-      sum + (typeof value === 'string' ? (name === 'text' ? value.length : 0) : charactersOf(value)),
+      sum +
+      (typeof value === 'string' ? (SHOWN.has(name) ? JSON.stringify(value).length - 2 : 0) : charactersOf(value)),
     0,
   );
 }

@@ -6,8 +6,10 @@ import { ACTIONS, shareBlockId } from '../ids.ts';
 import {
   bullets,
   buttons,
+  charactersOf,
   context,
   divider,
+  fullestOf,
   glue,
   header,
   labelOf,
@@ -15,15 +17,17 @@ import {
   lines,
   literal,
   MESSAGE_BLOCKS_MAX,
+  MESSAGE_CHARACTERS_MAX,
   moment,
   quote,
   rich,
+  withinBlocks,
   withinMessage,
   type Block,
   type Inline,
   type RichTextPart,
 } from './block.ts';
-import { fallback } from './text.ts';
+import { cut, fallback } from './text.ts';
 import type { Rendered } from './rendered.ts';
 
 /** Maximum bullets of one step; Slack collapses a longer message, and the rest is in `sop explain`. */
@@ -31,6 +35,9 @@ const EVIDENCE_MAX = 12;
 const AUTHORITY_MAX = 8;
 /** Maximum remarks at the end. */
 const REMARKS_MAX = 15;
+/** Maximum code points of one remark, from the fullest to the shortest, and UTF-16 units of all of them. */
+const REMARK: readonly [number, ...number[]] = [300, 100, 60];
+const REMARKS_UNITS = 2_000;
 /** Blocks other than the steps: head, headline, remarks, share. */
 const FRAME_BLOCKS = 6;
 
@@ -47,22 +54,48 @@ export function renderExplanation(explanation: Explanation, audience: Audience):
   const { caseId, title, headline, steps, unread } = explanation;
   const remarks = [...unread.map((event) => `Unread: ${event}`), ...explanation.remarks];
   const more = `More steps than fit here: run \`sop explain ${caseId}\` for all of them`;
+  const head = [header(`Why · ${title}`), rich(quote(literal(headline, { bold: true })))];
+  const tail = [
+    ...fullestOf(REMARK, (max) => remarksPart(remarks, max), REMARKS_UNITS),
+    ...footer(explanation, audience),
+  ];
+  const left = MESSAGE_CHARACTERS_MAX - charactersOf(head) - charactersOf(tail);
   return {
     text: fallback(`Why ${caseId}`, headline),
-    blocks: [
-      header(`Why · ${title}`),
-      rich(quote(literal(headline, { bold: true }))),
-      ...withinMessage(steps.map(renderStep), MESSAGE_BLOCKS_MAX - FRAME_BLOCKS, more),
-      ...(remarks.length === 0
-        ? []
-        : [
-            divider(),
-            rich(bullets(firstOf(remarks, REMARKS_MAX, 'remarks', (remark) => [literal(remark, undefined, 300)]))),
-          ]),
-      ...footer(explanation, audience),
-    ],
+    blocks: [...head, ...stepsWithin(steps, left, more), ...tail],
   };
 }
+
+/** The steps that fit; if one does not fit in full, it is shown without its values. */
+function stepsWithin(steps: readonly ExplainedStep[], charactersMax: number, more: string): Block[] {
+  const whole = steps.map(renderStep);
+  const count = MESSAGE_BLOCKS_MAX - FRAME_BLOCKS;
+  if (charactersOf(whole) <= charactersMax) return withinBlocks(whole, count, more);
+  const short = steps.map((step) =>
+    renderStep({
+      ...step,
+      result: cut(step.result, 200),
+      citation: cut(step.citation, 200),
+      says: cut(step.says, 200),
+      evidence: step.evidence
+        .slice(0, 3)
+        .map((item) => ({ ...item, value: cut(item.value, 80), origin: cut(item.origin, 80) })),
+      authority: step.authority.slice(0, 2).map((sentence) => cut(sentence, 100)),
+    }),
+  );
+  // A step that fits in full stays whole.
+  const fair = Math.floor(charactersMax / Math.max(1, steps.length));
+  const blocks = whole.flatMap((block, index) => (charactersOf(block) <= fair ? [block] : (short[index] ?? [])));
+  return withinMessage(blocks, count, more, charactersMax);
+}
+
+const remarksPart = (remarks: readonly string[], max: number): Block[] =>
+  remarks.length === 0
+    ? []
+    : [
+        divider(),
+        rich(bullets(firstOf(remarks, REMARKS_MAX, 'remarks', (remark) => [literal(remark, undefined, max)]))),
+      ];
 
 function renderStep({ step, at, citation, result, says, line: lineNumber, evidence, authority }: ExplainedStep): Block {
   const parts: RichTextPart[] = [

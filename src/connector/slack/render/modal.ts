@@ -26,11 +26,17 @@ import {
   type Block,
   type RichTextPart,
 } from './block.ts';
-import { visible } from './text.ts';
+import { isWithin } from './text.ts';
 
 const TITLE_MAX = 24;
-/** Maximum code points of one argument that a form can show in full; Slack accepts views up to 250 kB. */
+/** Maximum code points of one argument that a form can show in full. */
 const ARGUMENT_MAX = 3_000;
+/** Slack accepts views of 250,000 bytes. */
+const VIEW_BYTES_MAX = 240_000;
+/** Maximum code points of each text when a form would be larger. */
+const SHORT_MAX = 200;
+/** Maximum lines of one kind. */
+const LINES_MAX = 40;
 const ARGUMENTS_MAX = 40;
 const POLICIES_MAX = 10;
 /** Maximum code points of one of the three lines; a form has more room than a card. */
@@ -101,36 +107,45 @@ const RECOVERY_FORMS: Readonly<Record<NotedChoice, FormTexts>> = {
  * Everything that is approved, in full. It has an *Approve* button only while the approval is open and everything is
  * shown.
  */
-export function detailsModal({ view, digest, tool, args, policies }: Details): Modal {
-  const more = [...view.facts, ...view.bounds];
-  const whole =
+export function detailsModal(details: Details): Modal {
+  const { view, args } = details;
+  const about = [...view.facts, ...view.bounds];
+  const isShort =
     args.length <= ARGUMENTS_MAX &&
-    args.every(({ text }) => [...visible(text)].length <= ARGUMENT_MAX) &&
-    [view.willDo, view.because, view.otherwise, ...view.changed, ...more.map(({ text }) => text)].every(
-      (text) => [...visible(text)].length <= LINE_MAX,
+    about.length <= LINES_MAX &&
+    view.changed.length <= LINES_MAX &&
+    args.every(({ text }) => isWithin(text, ARGUMENT_MAX)) &&
+    [view.willDo, view.because, view.otherwise, ...view.changed, ...about.map(({ text }) => text)].every((text) =>
+      isWithin(text, LINE_MAX),
     );
-  const approvable = whole && view.state.kind === 'open' && view.changing === null;
+  const modal = modalOf(details, isShort, LINE_MAX);
+  return Buffer.byteLength(JSON.stringify(modal)) <= VIEW_BYTES_MAX ? modal : modalOf(details, false, SHORT_MAX);
+}
+
+/** @param max code points of one text */
+function modalOf({ view, digest, tool, args, policies }: Details, isWhole: boolean, max: number): Modal {
+  const approvable = isWhole && view.state.kind === 'open' && view.changing === null;
   const blocks: Block[] = [
     lines(
-      labelled('Will do', view.willDo, LINE_MAX),
-      ...more.map(({ label, text }) => labelled(label, text, LINE_MAX)),
-      labelled('Because', view.because, LINE_MAX),
-      labelled('Otherwise', view.otherwise, LINE_MAX),
-      ...view.changed.map((sentence) => labelled('Changed', sentence, LINE_MAX)),
+      labelled('Will do', view.willDo, max),
+      ...[...view.facts, ...view.bounds].slice(0, LINES_MAX).map(({ label, text }) => labelled(label, text, max)),
+      labelled('Because', view.because, max),
+      labelled('Otherwise', view.otherwise, max),
+      ...view.changed.slice(0, LINES_MAX).map((sentence) => labelled('Changed', sentence, max)),
     ),
-    ...changingPart(view.changing),
+    ...changingPart(view.changing, 10, Math.min(max, 1_000)),
     lines(labelled('Asked', view.approvers), [literal('Until', { bold: true }), glue(': '), moment(view.expiresAt)]),
     header('Exactly as it will be sent'),
     lines(labelled('Tool', tool)),
-    ...args.slice(0, ARGUMENTS_MAX).map(({ label, text }) => rich(...argument(label, text))),
+    ...args.slice(0, ARGUMENTS_MAX).map(({ label, text }) => rich(...argument(label, text, max))),
     ...(policies.length === 0
       ? []
       : [
           header('Policies that require approval'),
-          rich(...policies.slice(0, POLICIES_MAX).map((policy) => preformatted(policy, 1_500))),
+          rich(...policies.slice(0, POLICIES_MAX).map((policy) => preformatted(policy, Math.min(max, 1_500)))),
         ]),
     context(`Digest of what you see: ${digest}`),
-    ...(whole
+    ...(isWhole
       ? []
       : [
           lines([
@@ -163,8 +178,8 @@ export function sentenceModal(title: string, sentence: string): Modal {
   };
 }
 
-function argument(label: string, text: string): RichTextPart[] {
-  return [line(literal(label, { bold: true }, 150)), preformatted(text, ARGUMENT_MAX)];
+function argument(label: string, text: string, max: number): RichTextPart[] {
+  return [line(literal(label, { bold: true }, 150)), preformatted(text, Math.min(max, ARGUMENT_MAX))];
 }
 
 function reasonForm({

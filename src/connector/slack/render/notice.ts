@@ -2,23 +2,25 @@
  * A notice that does not belong to a run: a handbook was published, waits for approval, or was refused.
  */
 import { ACTIONS } from '../ids.ts';
-import { bullets, buttons, header, literal, rich } from './block.ts';
+import { bullets, buttons, fullestOf, header, literal, rich } from './block.ts';
 import { fallback } from './text.ts';
 import type { Rendered } from './rendered.ts';
 
 const LINES_MAX = 25;
+/** Maximum code points of one line; from the fullest to the shortest. */
+const LINE: readonly [number, ...number[]] = [300, 200, 120];
 
 export type Notice = { readonly title: string; readonly lines: readonly string[]; readonly proposal: string | null };
 
 export function renderNotice({ title, lines, proposal }: Notice): Rendered {
   const shown = lines.slice(0, LINES_MAX);
   const more = lines.length - shown.length;
-  const rows = [...shown, ...(more > 0 ? [`and ${more} more`] : [])].map((text) => [literal(text, undefined, 300)]);
+  const rows = [...shown, ...(more > 0 ? [`and ${more} more`] : [])];
   return {
     text: fallback(title, ...lines.slice(0, 3)),
-    blocks: [
+    blocks: fullestOf(LINE, (max) => [
       header(title),
-      ...(rows.length === 0 ? [] : [rich(bullets(rows))]),
+      ...(rows.length === 0 ? [] : [rich(bullets(rows.map((text) => [literal(text, undefined, max)])))]),
       ...(proposal === null
         ? []
         : [
@@ -41,6 +43,6 @@ export function renderNotice({ title, lines, proposal }: Notice): Rendered {
               { action: ACTIONS.refuse, text: 'Refuse', value: proposal, style: 'danger' },
             ]),
           ]),
-    ],
+    ]),
   };
 }

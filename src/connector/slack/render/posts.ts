@@ -4,16 +4,20 @@
 import type { Post, PostLine } from '../../../run/view/thread-view.ts';
 import {
   bullets,
+  charactersOf,
   context,
+  firstOf,
+  fullestOf,
   glue,
   labelOf,
   line,
   link,
   literal,
+  LITERAL_MAX,
   MESSAGE_BLOCKS_MAX,
+  MESSAGE_CHARACTERS_MAX,
   moment,
   rich,
-  withinMessage,
   type Block,
   type Inline,
 } from './block.ts';
@@ -30,36 +34,90 @@ const SIGNS: Readonly<Record<Post['tone'], string>> = {
   end: '🏁',
 };
 
+/** How much of one milestone is shown: code points of its title, lines, and code points of each. */
+type Detail = { readonly title: number; readonly lines: number; readonly text: number };
+
+/** From the fullest to the shortest; below the last, only the title is shown. */
+const DETAILS: readonly [Detail, ...Detail[]] = [
+  { title: LITERAL_MAX, lines: LINES_MAX, text: LITERAL_MAX },
+  { title: 300, lines: LINES_MAX, text: 200 },
+  { title: 200, lines: LINES_MAX, text: 60 },
+  { title: 100, lines: 5, text: 30 },
+];
+/** UTF-16 units of a post except its title: the sign, the time and its fallback, and the number of hidden lines. */
+const FRAME_UNITS = 60;
+const MORE = 'More happened than fits here: ask `/sop explain`';
+
+/**
+ * Every milestone is shown at least by its title. Text from outside that is long shortens its own milestone only, so it
+ * cannot hide another one, such as a payment.
+ */
 export function renderPosts(posts: readonly Post[]): Rendered {
-  const blocks = withinMessage(
-    posts.map(renderPost),
-    MESSAGE_BLOCKS_MAX,
-    'More happened than fits here: ask `/sop explain`',
-  );
+  const shown = posts.slice(0, posts.length > MESSAGE_BLOCKS_MAX ? MESSAGE_BLOCKS_MAX - 2 : MESSAGE_BLOCKS_MAX);
+  const rest = posts.slice(shown.length);
+  const tail = rest.length === 0 ? [] : titlesOf(rest);
+  const blocks = shownWithin(shown, MESSAGE_CHARACTERS_MAX - charactersOf(tail));
   return {
     text: fallback(
       ...posts.map(({ title, lines }) =>
         lines[0] === undefined ? title : `${title}: ${lines[0].label} ${lines[0].text}`,
       ),
     ),
-    blocks: blocks.length === 0 ? [context('Nothing to report')] : blocks,
+    blocks: posts.length === 0 ? [context('Nothing to report')] : [...blocks, ...tail],
   };
 }
 
-function renderPost({ tone, title, lines, at }: Post): Block {
-  const shown = lines.slice(0, LINES_MAX).map(renderLine);
-  const hidden = lines.length - shown.length;
-  const rows: Inline[][] = hidden > 0 ? [...shown, [glue(`and ${hidden} more`)]] : shown;
+/** Each within its share: what a short milestone does not need goes to the longer ones. */
+function shownWithin(posts: readonly Post[], units: number): Block[] {
+  const whole = posts.map((post) => renderPost(post, DETAILS[0]));
+  let left = units;
+  let share = units;
+  const sizes = whole.map(charactersOf).toSorted((a, b) => a - b);
+  sizes.forEach((size, index) => {
+    share = Math.floor(left / (sizes.length - index));
+    left -= Math.min(size, share);
+  });
+  return posts.map((post) => {
+    const title = Math.max(5, Math.floor((share - FRAME_UNITS) / 2));
+    const [block] = fullestOf(
+      [...DETAILS, { title, lines: 0, text: 0 }],
+      (detail) => [renderPost(post, detail)],
+      share,
+    );
+    return block ?? renderPost(post, DETAILS[0]);
+  });
+}
+
+/** The titles of milestones for which there is no block. */
+function titlesOf(posts: readonly Post[]): Block[] {
+  const max = Math.max(5, Math.min(80, Math.floor(MESSAGE_CHARACTERS_MAX / 3 / posts.length / 2)));
+  const titles = posts.map(({ tone, title }): Inline[] => [glue(`${SIGNS[tone]} `), literal(title, undefined, max)]);
+  return [rich(bullets(titles)), context(MORE)];
+}
+
+function renderPost({ tone, title, lines, at }: Post, detail: Detail): Block {
+  const rows = firstOf(
+    lines,
+    detail.lines,
+    (item) => renderLine(item, detail.text),
+    (hidden) => [glue(`and ${hidden} more`)],
+  );
   return rich(
-    line(glue(`${SIGNS[tone]} `), literal(title, { bold: true }), glue('  '), moment(at, '{time}')),
-    ...(rows.length === 0 ? [] : [bullets(rows)]),
+    line(
+      glue(`${SIGNS[tone]} `),
+      literal(title, { bold: true }, detail.title),
+      glue('  '),
+      moment(at, '{time}'),
+      ...(detail.lines === 0 && lines.length > 0 ? [glue(` · ${lines.length} more`)] : []),
+    ),
+    ...(rows.length === 0 || detail.lines === 0 ? [] : [bullets(rows)]),
   );
 }
 
-function renderLine({ label, text, url, time }: PostLine): Inline[] {
-  const value = url === undefined ? literal(text) : link(text, url);
+function renderLine({ label, text, url, time }: PostLine, max: number): Inline[] {
+  const value = url === undefined ? literal(text, undefined, max) : link(text, url, max);
   return [
-    ...(label === '' ? [] : [labelOf(label), glue(': ')]),
+    ...(label === '' ? [] : [labelOf(label, Math.min(100, max)), glue(': ')]),
     // A line may consist of a time only.
     ...(text === '' && time !== undefined
       ? [moment(time)]

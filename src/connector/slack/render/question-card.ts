@@ -5,11 +5,44 @@ import { boundsText } from '../../../run/cite/bound-text.ts';
 import type { AskView } from '../../../run/view/thread-view.ts';
 import { ACTIONS, choiceAction, CHOICES_MAX } from '../ids.ts';
 import { changingPart, closedPart } from './approval-card.ts';
-import { buttons, glue, header, labelled, lines, literal, mentions, moment, type Block, type Inline } from './block.ts';
+import {
+  buttons,
+  firstOf,
+  fullestOf,
+  glue,
+  header,
+  labelled,
+  lines,
+  literal,
+  LITERAL_MAX,
+  mentions,
+  moment,
+  type Block,
+  type Inline,
+} from './block.ts';
 import { fallback } from './text.ts';
 import type { Rendered } from './rendered.ts';
 
 export type QuestionView = Extract<AskView, { kind: 'question' }>;
+
+/** How much of a question is shown: numbers of lines, and code points of one line. */
+type Detail = {
+  readonly facts: number;
+  readonly bounds: number;
+  readonly line: number;
+  readonly changes: number;
+  readonly change: number;
+};
+
+/** From the fullest to the shortest: what the form shows too goes first, the question never does. */
+const DETAILS: readonly [Detail, ...Detail[]] = [
+  { facts: 40, bounds: 40, line: LITERAL_MAX, changes: 10, change: LITERAL_MAX },
+  { facts: 12, bounds: 12, line: 200, changes: 10, change: 300 },
+  { facts: 12, bounds: 4, line: 60, changes: 4, change: 200 },
+  { facts: 6, bounds: 0, line: 60, changes: 2, change: 150 },
+  { facts: 4, bounds: 0, line: 40, changes: 1, change: 150 },
+];
+const GROUP_MAX = 200;
 
 export function renderQuestion(view: QuestionView): Rendered {
   const {
@@ -38,46 +71,64 @@ export function renderQuestion(view: QuestionView): Rendered {
             : 'No longer needed';
     return {
       text: fallback(`${standing}: ${place}`, question, state.by),
-      blocks: [
+      blocks: fullestOf(DETAILS, ({ changes, change }) => [
         header(`❔ ${standing} · ${place}`),
         lines(labelled('Question', question)),
         ...closedPart(state),
-        ...(corrections.length === 0 ? [] : [lines(...corrections.map((text) => labelled('Corrected', text)))]),
+        ...(corrections.length === 0
+          ? []
+          : [lines(...corrections.slice(-changes).map((text) => labelled('Corrected', text, change)))]),
         ...(correctable ? [correctButton(view)] : []),
-      ],
+      ]),
     };
   }
   const people = mentions(mention);
   return {
     text: fallback(`${isReminder ? 'Asked again' : 'Question'}: ${place}`, question),
-    blocks: [
+    blocks: fullestOf(DETAILS, (detail) => [
       header(`❓ ${isReminder ? 'Asked again' : 'Question'} · ${place}`),
       lines(
         labelled('Question', question),
-        ...changed.map((sentence) => labelled('Changed', sentence)),
+        ...firstOf(
+          changed,
+          detail.changes,
+          (sentence) => labelled('Changed', sentence, detail.change),
+          (hidden) => [literal(`… and ${hidden} more changes`)],
+        ),
         [
           literal('Asked', { bold: true }),
           glue(': '),
-          literal(group),
+          literal(group, undefined, GROUP_MAX),
           ...(people.length === 0 ? [] : [glue(' '), ...people]),
         ],
-        ...view.facts.map(({ label, text }) => labelled(label, text)),
-        ...boundLines(view),
+        ...firstOf(
+          view.facts,
+          detail.facts,
+          ({ label, text }) => labelled(label, text, detail.line),
+          (hidden) => [literal(`… and ${hidden} more facts`)],
+        ),
+        ...boundLines(view, detail),
         [literal('Until', { bold: true }), glue(': '), moment(dueAt), glue(' ('), moment(dueAt, '{ago}'), glue(')')],
       ),
-      ...changingPart(changing),
+      ...changingPart(changing, detail.changes, detail.change),
       // While changed facts are weighed, an answer would be refused.
       ...(changing === null ? [questionButtons(view)] : []),
-    ],
+    ]),
   };
 }
 
 /** What each field of the form allows. */
-function boundLines({ form }: QuestionView): Inline[][] {
-  return (form ?? []).flatMap((field) => {
-    const bounds = boundsText(field);
-    return bounds === null ? [] : [labelled(field.label, bounds)];
+function boundLines({ form }: QuestionView, detail: Detail): Inline[][] {
+  const bounds = (form ?? []).flatMap((field) => {
+    const text = boundsText(field);
+    return text === null ? [] : [{ label: field.label, text }];
   });
+  return firstOf(
+    bounds,
+    detail.bounds,
+    ({ label, text }) => labelled(label, text, detail.line),
+    (hidden) => [literal(`… and bounds of ${hidden} more fields, see the form`)],
+  );
 }
 
 /** Where the answer is shown, so it adds no message; a click says why an answer can no longer be corrected. */

@@ -8,6 +8,7 @@ import { closedPart } from './approval-card.ts';
 import {
   bullets,
   buttons,
+  fullestOf,
   glue,
   header,
   labelled,
@@ -25,42 +26,52 @@ import type { Rendered } from './rendered.ts';
 
 export type RecoveryView = Extract<AskView, { kind: 'recovery' }>;
 
-const KNOWN_MAX = 10;
+/** How many of the known sentences are shown, and code points of one; from the fullest to the shortest. */
+const KNOWN = [
+  { count: 10, max: 400 },
+  { count: 6, max: 200 },
+  { count: 3, max: 150 },
+] as const;
+const GROUP_MAX = 200;
 
 export function renderRecovery(view: RecoveryView): Rendered {
   const { caseId, step, because, known, group, state, mention } = view;
   const place = step === null ? caseId : `${caseId}, step ${step}`;
   const people = mentions(mention);
-  const body: Block[] = [
+  const body = ({ count, max }: (typeof KNOWN)[number]): Block[] => [
     lines(labelled('Stopped because', because)),
     ...(known.length === 0
       ? []
       : [
           rich(
             line(literal('What is known', { bold: true })),
-            bullets(known.slice(0, KNOWN_MAX).map((known) => prose(known, 400))),
+            bullets(known.slice(0, count).map((sentence) => prose(sentence, max))),
           ),
         ]),
   ];
   if (state.kind === 'closed') {
     return {
       text: fallback(`Settled: ${place}`, because, state.by),
-      blocks: [header(`🔧 Settled · ${place}`), ...body, ...closedPart(state)],
+      blocks: fullestOf<(typeof KNOWN)[number]>(KNOWN, (detail) => [
+        header(`🔧 Settled · ${place}`),
+        ...body(detail),
+        ...closedPart(state),
+      ]),
     };
   }
   return {
     text: fallback(`Needs a person: ${place}`, because),
-    blocks: [
+    blocks: fullestOf<(typeof KNOWN)[number]>(KNOWN, (detail) => [
       header(`🛑 Needs a person · ${place}`),
-      ...body,
+      ...body(detail),
       lines([
         literal('Asked', { bold: true }),
         glue(': '),
-        literal(group),
+        literal(group, undefined, GROUP_MAX),
         ...(people.length === 0 ? [] : [glue(' '), ...people]),
       ]),
       ...recoveryButtons(view),
-    ],
+    ]),
   };
 }
 

@@ -6,7 +6,7 @@ import type { RunCard } from '../../../run/view/thread-view.ts';
 import { ACTIONS } from '../ids.ts';
 import {
   buttons,
-  context,
+  contextWithin,
   glue,
   header,
   labelled,
@@ -23,6 +23,11 @@ import type { Rendered } from './rendered.ts';
 /** Maximum facts on the card; more would no longer be a headline. */
 const FACTS_MAX = 8;
 const FLAGS_MAX = 6;
+/** Maximum code points of each part, so that all of them fit into one message. */
+const STANDING_MAX = 400;
+const OWNER_MAX = 200;
+const FACT_MAX = 120;
+const CONTEXT_MAX = 120;
 
 /** Fixed signs for each status, recognisable before the text is read. */
 const SIGNS: Readonly<Record<RunStatus, string>> = {
@@ -48,19 +53,20 @@ export function renderRunCard(card: RunCard): Rendered {
 /** The card without its header and button, as the status answer shows it too. */
 export function cardBody(card: RunCard): Block[] {
   const { standing, status, facts, owner, clock, sop, flags, outcome, towards, unread } = card;
-  const place: Inline[] = [glue(`${SIGNS[status]} `), literal(standing, { bold: true })];
+  const place: Inline[] = [glue(`${SIGNS[status]} `), literal(standing, { bold: true }, STANDING_MAX)];
   const next: Inline[][] = [
-    ...(owner === null ? [] : [labelled('Now with', owner)]),
+    ...(owner === null ? [] : [labelled('Now with', owner, OWNER_MAX)]),
     ...(clock === null
       ? []
       : [[labelOf(clock.label), glue(': '), moment(clock.dueAt), glue(' ('), moment(clock.dueAt, '{ago}'), glue(')')]]),
   ];
-  const rows = facts.slice(0, FACTS_MAX).map(({ label, text }) => labelled(label, text, 200));
+  const rows = facts.slice(0, FACTS_MAX).map(({ label, text }) => labelled(label, text, FACT_MAX));
   return [
     lines(place, ...next),
     ...(rows.length === 0 ? [] : [lines(...rows)]),
     ...(unread.length === 0 ? [] : [lines(labelled('Unread', unread.join(', '), 300))]),
-    context(
+    contextWithin(
+      CONTEXT_MAX,
       sop ?? 'No SOP',
       ...(outcome === null ? [] : [`Outcome: ${outcome}`]),
       ...(towards === null ? [] : [`On the way to: ${towards}`]),

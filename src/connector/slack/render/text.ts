@@ -35,13 +35,26 @@ export function cut(text: string, max: number): string {
 
 /** One line: a line end is shown as `↵`, so a value cannot fake a line of ours. */
 export function oneLine(text: string, max: number): string {
-  const line = visible(text).replaceAll('\n', ' ↵ ').trim();
+  const line = visible(startOf(text, max)).replaceAll('\n', ' ↵ ').trim();
   return line === '' ? NOTHING : cut(line, max);
 }
 
 /** Whether `oneLine` would cut the text. */
 export function isCut(text: string, max: number): boolean {
-  return [...visible(text).replaceAll('\n', ' ↵ ').trim()].length > max;
+  return [...visible(startOf(text, max)).replaceAll('\n', ' ↵ ').trim()].length > max;
+}
+
+/** Whether a form can show the text in full, with its lines. */
+export function isWithin(text: string, max: number): boolean {
+  return text.length <= 2 * max && [...visible(text)].length <= max;
+}
+
+/** The text, or enough of its start to be cut after `max` code points: a long text from outside must cost no time. */
+export function startOf(text: string, max: number): string {
+  if (text.length <= 2 * max) return text;
+  const trimmed = text.trim();
+  // Shown characters never have fewer code points than half the units of the text; the mark has it cut in any case.
+  return trimmed.length <= 2 * max ? trimmed : `${trimmed.slice(0, 2 * max + 2)}…`;
 }
 
 /** The three characters by which mrkdwn starts mentions and links. */

@@ -5,6 +5,7 @@ import type { ToldView } from '../../../run/view/thread-view.ts';
 import { ACTIONS } from '../ids.ts';
 import {
   buttons,
+  fullestOf,
   glue,
   header,
   labelled,
@@ -19,22 +20,31 @@ import {
 import { fallback } from './text.ts';
 import type { Rendered } from './rendered.ts';
 
-const FACTS_MAX = 12;
+/** How many facts are shown, and code points of one; from the fullest to the shortest. */
+const FACTS = [
+  { count: 12, max: 200 },
+  { count: 12, max: 60 },
+  { count: 4, max: 60 },
+  { count: 0, max: 60 },
+] as const;
 
 /** The content of the message. A `ToldView` has it, and so does the tool that first sends the message. */
 export type Told = Pick<ToldView, 'askId' | 'brief' | 'answerBy' | 'state' | 'message'>;
 
 export function renderTold({ askId, brief, answerBy, state, message }: Told): Rendered {
-  const facts = brief.facts.slice(0, FACTS_MAX).map(({ label, text }) => labelled(label, text, 200));
+  const factsPart = ({ count, max }: (typeof FACTS)[number]): Block[] => {
+    const facts = brief.facts.slice(0, count).map(({ label, text }) => labelled(label, text, max));
+    return facts.length === 0 ? [] : [lines(...facts)];
+  };
   return {
     text: fallback(`${brief.case}: ${brief.title}`, brief.happened, brief.asked),
-    blocks: [
+    blocks: fullestOf<(typeof FACTS)[number]>(FACTS, (detail) => [
       header(`${brief.case} · ${brief.title}`),
       lines(labelled('What happened', brief.happened), labelled('What is asked', brief.asked)),
       ...(message === undefined || message === null || message.trim() === '' ? [] : [rich(quote(literal(message)))]),
-      ...(facts.length === 0 ? [] : [lines(...facts)]),
+      ...factsPart(detail),
       ...statePart(askId, answerBy, state),
-    ],
+    ]),
   };
 }
 

@@ -8,8 +8,12 @@ import { buttons, glue, header, labelled, line, lines, literal, mentions, rich }
 import { fallback } from './text.ts';
 import type { Rendered } from './rendered.ts';
 
+/** Maximum code points of what arrived, and of the title of one case. */
+const EVENT_MAX = 300;
+const TITLE_MAX = 150;
+
 export function renderWhichCase({ item, event, candidates, mention, closed }: WhichCase): Rendered {
-  const what = labelled('Arrived', event);
+  const what = labelled('Arrived', event, EVENT_MAX);
   if (closed !== null)
     return {
       text: fallback(closed, event),
@@ -23,7 +27,7 @@ export function renderWhichCase({ item, event, candidates, mention, closed }: Wh
       header('📨 Which case does this event belong to?'),
       lines(
         what,
-        ...shown.map(({ caseId, title }) => labelled(caseId, title ?? 'in another channel')),
+        ...shown.map(({ caseId, title }) => labelled(caseId, title ?? 'in another channel', TITLE_MAX)),
         ...(people.length === 0 ? [] : [[glue('Asked: '), ...people]]),
       ),
       buttons([

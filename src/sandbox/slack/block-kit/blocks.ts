@@ -82,6 +82,24 @@ export function blockComplaints(blocks: unknown, surface: Surface, at = '/blocks
   return complaints;
 }
 
+/** UTF-16 units of all texts at which the stand-in refuses: Slack names no limit, and was seen to refuse 11,341. */
+const TEXT_MAX = 11_000;
+
+/** Whether Slack would refuse the blocks of a message with `msg_blocks_too_long`. */
+export function areTooLong(blocks: unknown): boolean {
+  return unitsOf(blocks) > TEXT_MAX;
+}
+
+function unitsOf(node: unknown): number {
+  if (Array.isArray(node)) return node.reduce<number>((sum, item) => sum + unitsOf(item), 0);
+  if (!isObject(node)) return 0;
+  return Object.entries(node).reduce(
+    (sum, [name, value]) =>
+      sum + (typeof value === 'string' && (name === 'text' || name === 'fallback') ? value.length : unitsOf(value)),
+    0,
+  );
+}
+
 function complainOfDoubles(blocks: readonly unknown[], at: string, complaints: string[]): void {
   const blockIds = new Set<string>();
   blocks.forEach((entry, index) => {

@@ -118,16 +118,16 @@ function ownMessage(ts: string, notMine: string, call: Arguments, workspace: Wor
 }
 
 /**
- * The thread to reply in. A reply's own timestamp does not name a thread: Slack would lose such a reply, the stand-in
- * refuses it.
+ * The thread to reply in. If its first message is gone, Slack posts at the top level of the channel and answers without
+ * `thread_ts` (slack-go#1571). A reply's own timestamp does not name a thread: Slack would lose such a reply, the
+ * stand-in refuses it.
  */
 function threadOf(call: Arguments, workspace: Workspace, channel: string): string | undefined {
   const ts = call.text('thread_ts');
   if (ts === '') return undefined;
   if (!isTs(ts)) throw new SlackRefusal('invalid_thread_ts');
-  const root = workspace.message(channel, ts);
-  if (root === undefined) throw new SlackRefusal('thread_not_found');
-  if (root.thread_ts !== undefined) throw new SlackRefusal('cannot_reply_to_message');
+  if (!workspace.isThread(channel, ts)) return undefined;
+  if (workspace.message(channel, ts)?.thread_ts !== undefined) throw new SlackRefusal('cannot_reply_to_message');
   return ts;
 }
 

@@ -73,7 +73,7 @@ const replies: Method = (call, { workspace }) => {
   const channel = joinedChannel(workspace, call.required('channel'));
   const ts = call.required('ts');
   const all = workspace.messagesIn(channel.id);
-  const root = all.find((message) => message.ts === ts);
+  const root = all.find((message) => message.ts === ts) ?? workspace.tombstone(channel.id, ts);
   if (root === undefined) throw new SlackRefusal('thread_not_found');
   const thread = [
     root,
@@ -111,7 +111,10 @@ function shown(call: Arguments, workspace: Workspace, all: readonly MessageRow[]
   const root = message.thread_ts === undefined ? undefined : all.find(({ ts }) => ts === message.thread_ts);
   return {
     ...visibleMessage(workspace, message, answers, call.flag('include_all_metadata', false)),
-    ...(root === undefined ? {} : { parent_user_id: root.user }),
+    ...(message.thread_ts === undefined ? {} : { parent_user_id: root?.user ?? 'USLACKBOT' }),
+    ...(message.deleted === true
+      ? { subtype: 'tombstone', user: 'USLACKBOT', hidden: true, text: 'This message was deleted.' }
+      : {}),
   };
 }
 

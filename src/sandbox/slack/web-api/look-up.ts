@@ -1,7 +1,7 @@
 /**
  * Finds what a call refers to, or refuses with Slack's error name.
  */
-import { blockComplaints } from '../block-kit/blocks.ts';
+import { areTooLong, blockComplaints } from '../block-kit/blocks.ts';
 import type { Content, Json } from '../records.ts';
 import { SlackRefusal } from '../refusal.ts';
 import type { SlackChannel, SlackUser } from '../seed.ts';
@@ -51,6 +51,7 @@ export function readBlocks(call: Arguments): readonly Json[] | undefined {
   if (!Array.isArray(blocks)) throw new SlackRefusal('invalid_blocks_format');
   const complaints = blockComplaints(blocks, 'message');
   if (complaints.length > 0) throw new SlackRefusal('invalid_blocks', complaints);
+  if (areTooLong(blocks)) throw new SlackRefusal('msg_blocks_too_long');
   return blocks as readonly Json[];
 }
 
