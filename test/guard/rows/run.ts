@@ -539,8 +539,8 @@ export const RUN: readonly Guard[] = [
     file: 'src/case/source-mark.ts',
     code: '(known) => known !== undefined && isOlder(mark, known)',
     without: '(known) => known === undefined && isOlder(mark, mark)',
-    tests: 'test/engine/corrections.test.ts',
-    test: 'is that of the ticket: an older update never overwrites a newer fact',
+    tests: 'test/run/order-of-changes.test.ts',
+    test: 'makes an older one late that it overtook',
   },
   {
     id: 'FC7',
