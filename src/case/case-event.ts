@@ -41,7 +41,7 @@ export type RefusedFact = {
 export type Requester = {
   readonly name: string;
   readonly email: string | null;
-  /** Addresses of others involved, such as the customer for whom an agent entered the ticket. */
+  /** Addresses of others involved, such as the customer for whom an agent entered the ticket; the names of those without one. */
   readonly others?: readonly string[];
 };
 

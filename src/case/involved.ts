@@ -18,7 +18,10 @@ export function involvedIn({ requester, editor }: Pick<CaseEvent, 'requester' | 
   const { name, email, others = [] } = requester;
   return [
     { role: 'requester' as const, name, email },
-    ...others.map((other) => ({ role: 'requester' as const, name: null, email: other })),
+    ...others.map((other) => ({
+      role: 'requester' as const,
+      ...(other.includes('@') ? { name: null, email: other } : { name: other, email: null }),
+    })),
     ...(editor === undefined ? [] : [{ role: 'editor' as const, ...editor }]),
   ].filter((person) => person.email !== null || person.name !== null);
 }

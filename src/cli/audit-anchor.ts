@@ -5,6 +5,7 @@ import { writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { anchorOf } from '../evaluate/anchor.ts';
 import { auditRecord } from '../evaluate/audit.ts';
+import { Trouble } from '../kernel/trouble.ts';
 import { EXIT, UsageError, type CommandBody } from './command.ts';
 import { keysOrRefuse } from './keys-or-refuse.ts';
 import { count, plain, progressFor } from './text-style.ts';
@@ -20,6 +21,11 @@ export const auditAnchorCommand: CommandBody = {
     const progress = progressFor(io);
     return withStore(context, async ({ store, keys }) => {
       const known = keysOrRefuse(keys);
+      if (!('sign' in known))
+        throw new Trouble('signing_key.missing', {
+          message:
+            'Expected the key that signs the record, got public keys only: an anchor that is not signed proves nothing, so run this where the program runs',
+        });
       const audited = await auditRecord(store, known, (done, total) => {
         progress.show(`Verifying ${done + 1} of ${count(total, 'run')}`);
       }).finally(() => {
@@ -38,8 +44,6 @@ export const auditAnchorCommand: CommandBody = {
         writeFileSync(resolve(io.cwd, file), text, { flag: 'wx' });
         io.out(`The anchor of ${count(anchor.runs, 'run')} is in ${plain(file)}; keep it outside the database\n`);
       }
-      if (anchor.signed === null)
-        io.err('It is not signed: there is no signing key on this machine. Keep it where no one can change it\n');
       return EXIT.ok;
     });
   },

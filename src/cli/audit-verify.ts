@@ -61,7 +61,7 @@ export const auditVerifyCommand: CommandBody = {
     const erased = runs.filter(({ isErased, problem }) => isErased && problem === null);
     if (has('json'))
       io.out(
-        `${JSON.stringify({ runs: runs.length, events, problems: faults.map(faultJson), erased: runs.filter(({ isErased }) => isErased).map(({ runId }) => runId), ...(ends === null ? {} : { register: ends }) }, null, 2)}\n`,
+        `${JSON.stringify({ runs: runs.length, events, problems: faults.map(faultJson), erased: runs.filter(({ isErased }) => isErased).map(({ runId }) => runId), ...(ends === null ? {} : { register: ends }), ...anchorJson(anchor) }, null, 2)}\n`,
       );
     else {
       const paint = paintFor(io);
@@ -74,10 +74,7 @@ export const auditVerifyCommand: CommandBody = {
       io.out(
         `${count(runs.length, 'run')} with ${count(events, 'event')}: ${faults.length === 0 ? paint('green', 'the record is whole') : paint('red', `${count(faults.length, 'fault')}`)}\n`,
       );
-      if (ends !== null)
-        io.out(
-          `It ends at handbooks ${headText(ends.handbooks)} and runs ${headText(ends.runs)}; keep this line elsewhere\n`,
-        );
+      io.out(`${anchorText(anchor)}${endText(ends)}`);
     }
     return faults.length > 0 ? EXIT.found : EXIT.ok;
   },
@@ -115,6 +112,22 @@ function placeOf({ caseId, runId, table, seq }: Fault): string {
         ? `event ${seq}`
         : `${table}, ${table === 'register' ? 'entry' : 'event'} ${seq}`;
   return where === '' ? what : `${where}  ${what}`;
+}
+
+function anchorText(anchor: Anchor | null): string {
+  if (anchor === null) return '';
+  const by = anchor.signed === null ? 'which is not signed' : `signed with the key ${plain(anchor.signed.key_id)}`;
+  return `It was compared with the anchor of ${anchor.at}, ${by}\n`;
+}
+
+function anchorJson(anchor: Anchor | null): object {
+  return anchor === null ? {} : { anchor: { at: anchor.at, key_id: anchor.signed?.key_id ?? null } };
+}
+
+function endText(ends: Audited['ends']): string {
+  return ends === null
+    ? ''
+    : `It ends at handbooks ${headText(ends.handbooks)} and runs ${headText(ends.runs)}; keep this line elsewhere\n`;
 }
 
 function headText({ seq, hash }: Head): string {

@@ -1,9 +1,9 @@
 /** For commands that prove the record: they need at least the public half of the key that signs it. */
-import type { RecordVerifier } from '../kernel/record-keys.ts';
+import type { RecordKeys, RecordVerifier } from '../kernel/record-keys.ts';
 import { Trouble } from '../kernel/trouble.ts';
 
 /** @throws Trouble `signing_key.missing` when there is no key on this machine */
-export function keysOrRefuse(keys: RecordVerifier | null): RecordVerifier {
+export function keysOrRefuse(keys: RecordVerifier | RecordKeys | null): RecordVerifier | RecordKeys {
   if (keys !== null) return keys;
   throw new Trouble('signing_key.missing', {
     message:

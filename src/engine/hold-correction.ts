@@ -5,6 +5,7 @@ import type { CaseEvent, CorrelationKey } from '../case/case-event.ts';
 import { isOneOf } from '../boundary/approvers.ts';
 import { isOlder } from '../case/source-mark.ts';
 import { involvedIn } from '../case/involved.ts';
+import { identityTexts } from '../handbook/mailbox.ts';
 import { foldedName } from '../handbook/people.ts';
 import { assert } from '../kernel/assert.ts';
 import { arrivalsMax, correctionsMax } from '../kernel/limits.ts';
@@ -60,7 +61,7 @@ async function oldestDispensable(shell: Shell, left: readonly Held[]): Promise<H
   const named = left.map(({ event }) =>
     people.people.flatMap((person) =>
       involvedIn(event).flatMap(({ role, name, email }) =>
-        isOneOf(person, people, [email ?? name ?? '']) ? [`${role} ${person.person}`] : [],
+        isOneOf(person, people, identityTexts({ name, email })) ? [`${role} ${person.person}`] : [],
       ),
     ),
   );

@@ -26,7 +26,7 @@ const contentSchema = z.strictObject({
   unseen: z.array(headSchema.extend({ run_id: z.string() })),
 });
 const anchorSchema = contentSchema.extend({
-  /** Null when it was made where only public keys are. */
+  /** Null in one that proves nothing: anyone can write it. */
   signed: z.strictObject({ key_id: z.string(), signature: z.string() }).nullable(),
 });
 
@@ -45,7 +45,7 @@ export function readAnchor(text: string): Anchor | null {
 export function anchorOf(
   { runs, ends, seen }: Pick<RecordAudit, 'runs' | 'ends' | 'seen'>,
   at: string,
-  keys: RecordVerifier | RecordKeys,
+  keys: RecordKeys,
 ): Anchor {
   const unseen = runs.filter(({ runId, head }) => furthest(seen.get(runId) ?? []).seq !== head.seq);
   const content: z.infer<typeof contentSchema> = {
@@ -56,10 +56,7 @@ export function anchorOf(
     digest: digestOf(new Map(runs.map(({ runId, head }) => [runId, head]))),
     unseen: unseen.map(({ runId, head }) => ({ run_id: runId, ...head })),
   };
-  return {
-    ...content,
-    signed: 'sign' in keys ? { key_id: keys.keyId, signature: keys.sign(textOf(content)) } : null,
-  };
+  return { ...content, signed: { key_id: keys.keyId, signature: keys.sign(textOf(content)) } };
 }
 
 /** What the record does not have any more that it had when the anchor was made. */
@@ -78,7 +75,7 @@ export async function problemsOfAnchor(store: Store, keys: RecordVerifier, ancho
   const { signed, ...content } = anchor;
   const forged =
     signed === null
-      ? null
+      ? 'Expected a signed anchor, got one without a signature, which anyone can write'
       : problemOfSignature(keys, { keyId: signed.key_id, text: textOf(content), signature: signed.signature });
   if (forged !== null) return [problem('anchor', forged)];
   for (const chain of ['handbooks', 'runs'] as const) {

@@ -36,6 +36,21 @@ export function mailboxesOf(text: string, rules: readonly MailRule[] = []): stri
     .flatMap((part) => mailboxOf(part, rules) ?? []);
 }
 
+/**
+ * The texts by which a person is compared: the address, and the name as well unless the address leads to a mailbox. A
+ * form may send `unknown`, `-` or nothing as the address of someone who has none.
+ */
+export function identityTexts({
+  name,
+  email,
+}: {
+  readonly name: string | null;
+  readonly email: string | null;
+}): string[] {
+  const texts = email !== null && mailboxesOf(email).length > 0 ? [email] : [email, name];
+  return texts.flatMap((text) => (text === null || text.trim() === '' ? [] : [text.trim()]));
+}
+
 function mailboxOf(text: string, rules: readonly MailRule[]): string | null {
   const address = (/<([^<>]*)>/.exec(text)?.[1] ?? text).replace(/\([^()]*\)/g, '').replace(/^\s*mailto:/i, '');
   const at = address.lastIndexOf('@');

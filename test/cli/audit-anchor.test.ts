@@ -66,6 +66,9 @@ describe('an anchor', () => {
     expect(JSON.parse(readFileSync(FILE, 'utf8'))).toMatchObject({ runs: 2, signed: { key_id: keys.keyId } });
     const { alone, anchored } = await audited();
     expect([alone.code, anchored.code]).toEqual([0, 0]);
+    const { at } = JSON.parse(readFileSync(FILE, 'utf8')) as { readonly at: string };
+    expect(anchored.out).toContain(`It was compared with the anchor of ${at}, signed with the key ${keys.keyId}`);
+    expect(alone.out).not.toContain('anchor');
   });
 
   it('shows that a run was removed together with everything that the register says of it', async () => {
@@ -130,6 +133,27 @@ describe('an anchor', () => {
     } finally {
       writeFileSync(FILE, text);
     }
+  });
+
+  it('vouches for nothing without a signature, as anyone can write it', async () => {
+    const text = readFileSync(FILE, 'utf8');
+    try {
+      writeFileSync(FILE, JSON.stringify({ ...(JSON.parse(text) as object), signed: null }));
+      const unsigned = await run('audit', 'verify', '--anchor', FILE);
+      expect(unsigned.code).toBe(1);
+      expect(unsigned.out).toContain('Expected a signed anchor, got one without a signature');
+      expect(unsigned.out).toContain('which is not signed');
+    } finally {
+      writeFileSync(FILE, text);
+    }
+  });
+
+  it('is not made where only public keys are', async () => {
+    const { accepts, verify } = keys;
+    const made = await sop(['audit', 'anchor'], {
+      store: { store: createPostgresStore(database), keys: { accepts, verify } },
+    });
+    expect(made).toMatchObject({ code: 2, out: '', err: expect.stringContaining('public keys only') as string });
   });
 
   it('is not made of a record that is not whole', async () => {

@@ -9,6 +9,7 @@ import { asCaseId, asRunId } from '../../src/kernel/ids.ts';
 import type { Json } from '../../src/kernel/canonical-json.ts';
 import { TOO_FEW_APPROVERS } from '../../src/run/plan/too-few-approvers.ts';
 import { emptyHead } from '../../src/run/log/chain.ts';
+import { excludedFromApproval } from '../../src/run/log/excluded.ts';
 import { initialState } from '../../src/run/log/state.ts';
 import { sealAppend } from '../../src/engine/open-run.ts';
 import { asking, FILES, filesOf, LENA, MARCUS, ONE_LEAD, TWO_LEADS, withEvents } from '../run/handbook.ts';
@@ -91,6 +92,40 @@ describe('a person whom the ticket names, although no fact changes', () => {
       await refuses(world, 'requester');
     }),
   );
+
+  it.each([
+    ['the submitter without an address', { submitter_name: 'Lena Lindqvist', submitter_email: '' }],
+    [
+      'the submitter without an address, next to a requester with one',
+      { submitter_name: 'Lena Lindqvist', requester: { name: 'C', email: 'c@x.example' } },
+    ],
+    [
+      'the requester without an address, next to a submitter with one',
+      { requester: { name: 'Lena Lindqvist', email: '' }, submitter_name: 'Ana', submitter_email: 'ana@our.example' },
+    ],
+    ['the requester with no real address', { requester: { name: 'lena  LINDQVIST', email: 'unknown' } }],
+    ['the submitter with no real address', { submitter_name: 'Lena Lindqvist', submitter_email: '-' }],
+    ['the requester whose name is where the address belongs', { requester: { name: 'x', email: 'Lena Lindqvist' } }],
+  ])('does not approve when the creation names them: %s', (_, ticket) =>
+    story(async (world) => {
+      await world.claim(MAJOR, { ...at(0), ...ticket });
+      await world.rest();
+      await world.ask('approval');
+      await refuses(world, 'requester');
+      await expect(world.approve(MARCUS)).resolves.toMatchObject({ ok: true });
+    }),
+  );
+
+  it.each(['unknown', '-', '@', 'n/a'])('counts by name if the address a sender gives leads nowhere: %s', (email) => {
+    const involved = [
+      { role: 'requester' as const, name: 'Lena Lindqvist', email },
+      { role: 'editor' as const, name: 'Marcus M', email },
+    ];
+    expect(excludedFromApproval({ ...initialState(asRunId('run_1')), involved })).toMatchObject({
+      others: [email, 'Lena Lindqvist'],
+      editors: [email, 'Marcus M'],
+    });
+  });
 
   it('does not approve after the ticket names the first requester again, and is noted once', () =>
     story(async (world) => {

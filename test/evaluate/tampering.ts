@@ -59,6 +59,7 @@ export async function tamperings(db: Db): Promise<Tampering[]> {
       table: 'runs',
       statements: ['CREATE TRIGGER theirs BEFORE UPDATE ON runs FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()'],
     },
+    ...weakGuards(),
     {
       name: 'drop a primary key',
       table: 'run_events',
@@ -121,6 +122,72 @@ function changed({ column, type }: Column): string {
     // JSON stays JSON: a string, a list, an object, or a number gets another value.
     return `CASE WHEN ${column} IS NULL THEN 'x' WHEN ${column} ~ '^[{[]' THEN regexp_replace(${column}, '"[A-Za-z0-9]', '"Z') ELSE ${column} || 'x' END`;
   return `coalesce(${column}, 0) + 1000`;
+}
+
+/** Guards that are there by name, and guard nothing; and what makes a statement do something else than it says. */
+function weakGuards(): Tampering[] {
+  const trigger = 'run_events_append_only';
+  const change = 'BEFORE UPDATE OR DELETE OR TRUNCATE';
+  const refuse = 'FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()';
+  const guards: readonly (readonly [name: string, table: string, ...statements: string[]])[] = [
+    [
+      'give a trigger a condition that is never true',
+      'run_events',
+      `DROP TRIGGER ${trigger} ON run_events`,
+      `CREATE TRIGGER ${trigger} ${change} ON run_events FOR EACH STATEMENT WHEN (false) EXECUTE FUNCTION refuse_change()`,
+    ],
+    [
+      'let a trigger look at one column only',
+      'register',
+      'DROP TRIGGER register_append_only ON register',
+      `CREATE TRIGGER register_append_only BEFORE UPDATE OF type OR DELETE OR TRUNCATE ON register ${refuse}`,
+    ],
+    [
+      'let a trigger run in replicas only',
+      'register',
+      'ALTER TABLE register ENABLE REPLICA TRIGGER register_append_only',
+    ],
+    [
+      'add a rule that does nothing instead',
+      'register',
+      'CREATE RULE nothing AS ON INSERT TO register DO INSTEAD NOTHING',
+    ],
+    [
+      'replace a primary key by a check of the same name',
+      'run_events',
+      'ALTER TABLE run_events DROP CONSTRAINT run_events_run_id_seq_pk',
+      'ALTER TABLE run_events ADD CONSTRAINT run_events_run_id_seq_pk CHECK (seq > 0)',
+    ],
+    [
+      'replace a primary key by one of other columns',
+      'session_uses',
+      'ALTER TABLE session_uses DROP CONSTRAINT session_uses_pkey',
+      'ALTER TABLE session_uses ADD CONSTRAINT session_uses_pkey PRIMARY KEY (session_id, run_id)',
+    ],
+    ['add a check', 'runs', 'ALTER TABLE runs ADD CONSTRAINT theirs CHECK (head_seq < 1000000)'],
+    ['change a default', 'runs', 'ALTER TABLE runs ALTER COLUMN thread_seq SET DEFAULT 99'],
+    ['add a default', 'asks', 'ALTER TABLE asks ALTER COLUMN open SET DEFAULT true'],
+    ['allow a missing value', 'run_events', 'ALTER TABLE run_events ALTER COLUMN hash DROP NOT NULL'],
+    ['add a column', 'asks', 'ALTER TABLE asks ADD COLUMN theirs text'],
+    [
+      'replace a unique index by one that covers nothing',
+      'inbox_guards',
+      'DROP INDEX inbox_source_sender_event_id',
+      'CREATE UNIQUE INDEX inbox_source_sender_event_id ON inbox (source, sender, event_id) WHERE false',
+    ],
+    ['add a unique index', 'ticks', 'CREATE UNIQUE INDEX theirs ON ticks (elected_at_ms)'],
+    ['enable row security', 'register', 'ALTER TABLE register ENABLE ROW LEVEL SECURITY'],
+    ['add a policy', 'asks', 'CREATE POLICY theirs ON asks USING (false)'],
+    ['make a table forget after a crash', 'ticks', 'ALTER TABLE ticks SET UNLOGGED'],
+    ['let another table inherit', 'register', 'CREATE TABLE theirs () INHERITS (register)'],
+    ['disable the triggers of foreign keys', 'runs', 'ALTER TABLE runs DISABLE TRIGGER ALL'],
+    [
+      'refuse in a function that changes nothing and refuses nothing',
+      'run_events',
+      "CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN IF false THEN RAISE EXCEPTION $x$no$x$; END IF; RETURN NULL; END'",
+    ],
+  ];
+  return guards.map(([name, table, ...statements]) => ({ name, table, statements }));
 }
 
 /** Changes that adjust every row that follows, as someone with patience would make them. */

@@ -1,5 +1,5 @@
 /** The store on a Postgres server fulfils the store contract. */
-import { afterAll, beforeAll } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Database } from '../../src/store/database.ts';
 import { openDatabase } from '../../src/store/open-database.ts';
 import { createPostgresStore } from '../../src/store/postgres-store.ts';
@@ -17,6 +17,10 @@ describeWithServer('on a server', () => {
   afterAll(async () => {
     await database.close();
     await server.remove();
+  });
+
+  it('finds its guards as the migrations made them, as in the embedded database', async () => {
+    expect(await createPostgresStore(database).record.guards()).toEqual([]);
   });
 
   describeStore('the store on Postgres', async () => {

@@ -130,7 +130,9 @@ function corrected(
 }
 
 function personOf(person: { readonly name: string; readonly email?: string | undefined } | undefined): Requester {
-  return person === undefined ? ANOTHER_SYSTEM : { name: cleanText(person.name), email: person.email ?? null };
+  return person === undefined
+    ? ANOTHER_SYSTEM
+    : { name: cleanText(person.name), email: cleanText(person.email ?? '').trim() || null };
 }
 
 function coreOf(

@@ -5,6 +5,7 @@
 import type { CaseEvent, Fact, RefusedFact } from '../../case/case-event.ts';
 import type { FactDeclaration, Kind } from '../../case/kind.ts';
 import { readFact } from '../../case/read-fact.ts';
+import { identityTexts, mailboxesOf } from '../../handbook/mailbox.ts';
 import type { Instant } from '../../kernel/clock.ts';
 import { parseInstant } from '../../kernel/time.ts';
 import { own } from '../../kernel/own.ts';
@@ -147,11 +148,16 @@ function changedAt({ updated_at }: Payload['ticket'], { receivedAt }: InboxItem)
  * The person it is for, and the person who entered the ticket: neither may decide anything in its run. Of an update, the
  * submitter is its editor.
  */
-function requesterOf(type: Payload['type'], { requester, submitter_email }: Payload['ticket']): CaseEvent['requester'] {
-  const entered = type === 'ticket.created' ? filled(submitter_email) : null;
-  const [email = null, ...others] = [entered, filled(requester?.email)].filter((address) => address !== null);
-  const further = others.filter((address) => address.toLowerCase() !== email?.toLowerCase());
-  return { name: filled(requester?.name) ?? 'unknown', email, ...(further.length === 0 ? {} : { others: further }) };
+function requesterOf(type: Payload['type'], ticket: Payload['ticket']): CaseEvent['requester'] {
+  const requester = { name: filled(ticket.requester?.name), email: filled(ticket.requester?.email) };
+  const submitter = { name: filled(ticket.submitter_name), email: filled(ticket.submitter_email) };
+  const texts = (type === 'ticket.created' ? [submitter, requester] : [requester]).flatMap(identityTexts);
+  const email = texts.find((text) => mailboxesOf(text).length > 0) ?? null;
+  const name = requester.name ?? 'unknown';
+  // The name of the requester counts by itself only if there is no address at all.
+  const known = new Set([(email ?? name).toLowerCase()]);
+  const others = texts.filter((text) => !known.has(text.toLowerCase()) && known.add(text.toLowerCase()));
+  return { name, email, ...(others.length === 0 ? {} : { others }) };
 }
 
 /**

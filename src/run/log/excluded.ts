@@ -3,6 +3,7 @@
  */
 import type { Excluded } from '../../boundary/approvers.ts';
 import type { Involved } from '../../case/involved.ts';
+import { identityTexts } from '../../handbook/mailbox.ts';
 import type { RunState } from './state.ts';
 
 /** The people who may not decide anything in this run: it is their own. Arguments are computed and have no editor. */
@@ -60,5 +61,5 @@ export function decidersOf({
 }
 
 function textsOf(involved: readonly Involved[], role: Involved['role']): readonly string[] {
-  return involved.flatMap((person) => (person.role === role ? [person.email ?? person.name ?? ''] : []));
+  return involved.flatMap((person) => (person.role === role ? identityTexts(person) : []));
 }

@@ -5,7 +5,7 @@
 import { isOneOf } from '../../boundary/approvers.ts';
 import type { CaseEvent } from '../../case/case-event.ts';
 import { involvedIn, type Involved } from '../../case/involved.ts';
-import { mailboxesOf } from '../../handbook/mailbox.ts';
+import { identityTexts, mailboxesOf } from '../../handbook/mailbox.ts';
 import { foldedName, type People } from '../../handbook/people.ts';
 import { involvedMax } from '../../kernel/limits.ts';
 import type { EventOf } from '../log/event.ts';
@@ -40,8 +40,8 @@ function notYetInvolved(
     const isKnown = known.some(
       (other) => (other.role === person.role || other.role === 'requester') && isSame(other, person, people),
     );
-    const text = person.email ?? person.name ?? '';
-    const isListed = people.people.some((listed) => isOneOf(listed, people, [text]));
+    const texts = identityTexts(person);
+    const isListed = people.people.some((listed) => isOneOf(listed, people, texts));
     const counts = isListed || (person.email !== null && known.length < involvedMax);
     if (!isKnown && counts) known.push(person);
   }
@@ -54,4 +54,4 @@ function isSame(a: Involved, b: Involved, { mail }: People): boolean {
   return other.every((mailbox) => known.includes(mailbox));
 }
 
-const textOf = ({ name, email }: Involved): string => foldedName(email ?? name ?? '');
+const textOf = (person: Involved): string => identityTexts(person).map(foldedName).join('\n');

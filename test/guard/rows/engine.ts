@@ -1048,6 +1048,15 @@ export const ENGINE: readonly Guard[] = [
     test: 'is found by the audit although it went on, longer than it was',
   },
   {
+    id: 'CL6',
+    guard: 'An anchor without a signature is refused.',
+    file: 'src/evaluate/anchor.ts',
+    code: "? 'Expected a signed anchor, got one without a signature, which anyone can write'",
+    without: '? null',
+    tests: 'test/cli/audit-anchor.test.ts',
+    test: 'vouches for nothing without a signature, as anyone can write it',
+  },
+  {
     id: 'CL5',
     guard: 'An anchor is compared with the logs, not with the register alone.',
     file: 'src/evaluate/anchor.ts',

@@ -1,0 +1,200 @@
+/**
+ * Whether the database's own guards are as the migrations made them: triggers, constraints, unique indexes, columns with
+ * their defaults, and nothing else that changes what a statement does, such as a rule or row security.
+ *
+ * Everything is compared with the schema by the fields of the catalogue, which are the same in every version of Postgres
+ * and in the embedded one. Names alone prove nothing: a guard of the same name can guard nothing.
+ */
+import { getTableColumns, getTableName, is, sql } from 'drizzle-orm';
+import { getTableConfig, IndexedColumn, type PgColumn, type PgTable } from 'drizzle-orm/pg-core';
+import { rowsOf, type Db } from './database.ts';
+import * as schema from './schema.ts';
+
+const TABLES = [
+  schema.inbox,
+  schema.cases,
+  schema.caseKeys,
+  schema.runs,
+  schema.runEvents,
+  schema.timers,
+  schema.asks,
+  schema.sessionUses,
+  schema.register,
+  schema.proposals,
+  schema.handbooks,
+  schema.sopVersions,
+  schema.threadMessages,
+  schema.ticks,
+] as const;
+
+/** The tables that refuse every change, each by the trigger `…_append_only`. */
+const APPEND_ONLY = ['run_events', 'session_uses', 'handbooks', 'sop_versions', 'register', 'proposals'];
+
+/** One sentence for each guard that is missing or another. */
+export async function problemsOfGuards(db: Db): Promise<string[]> {
+  return [
+    ...(await triggers(db)),
+    ...(await differences(db, 'constraint', CONSTRAINTS, constraintsOf)),
+    ...(await differences(db, 'unique index', UNIQUE_INDEXES, uniqueIndexesOf)),
+    ...(await differences(db, 'column', COLUMNS, columnsOf)),
+    ...(await others(db)),
+    ...(await numbers(db)),
+  ];
+}
+
+/** BEFORE, DELETE, UPDATE and TRUNCATE, per statement: bits of `pg_trigger.tgtype`. */
+const BEFORE_ANY_CHANGE = 2 + 8 + 16 + 32;
+
+/** Each append-only table has its trigger, enabled and without a condition, whose function refuses; none has another. */
+async function triggers(db: Db): Promise<string[]> {
+  const rows = await rowsOf(
+    db,
+    sql`SELECT t.tgname AS name, c.relname AS table_name, p.prosrc AS source, p.proname AS function,
+        t.tgenabled = 'O' AND t.tgtype = ${BEFORE_ANY_CHANGE} AND t.tgqual IS NULL AND t.tgattr = ''::int2vector
+          AND t.tgnargs = 0 AS always,
+        l.lanname = 'plpgsql' AND p.proconfig IS NULL AS plain
+      FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid JOIN pg_proc p ON p.oid = t.tgfoid
+        JOIN pg_language l ON l.oid = p.prolang
+      WHERE NOT t.tgisinternal AND c.relnamespace = 'public'::regnamespace`,
+  );
+  const found = new Map(rows.map((row) => [String(row['name']), row]));
+  const missing = APPEND_ONLY.flatMap((table) => {
+    const row = found.get(`${table}_append_only`);
+    found.delete(`${table}_append_only`);
+    if (row?.['table_name'] !== table || row['always'] !== true)
+      return [`Expected the trigger \`${table}_append_only\`, enabled for every change, got none or another`];
+    return row['plain'] === true && /^\s*BEGIN\s+RAISE EXCEPTION [^;]+;\s*END\s*$/.test(String(row['source']))
+      ? []
+      : [`Expected the function \`${String(row['function'])}\` to refuse every change, got another function`];
+  });
+  const more = [...found.values()].map(
+    (row) => `Expected no other trigger on \`${String(row['table_name'])}\`, got \`${String(row['name'])}\``,
+  );
+  return [...missing, ...more];
+}
+
+/** By name within the table, what the catalogue says of it. */
+type Definitions = ReadonlyMap<string, string>;
+
+async function differences(
+  db: Db,
+  what: string,
+  query: string,
+  expectedOf: (table: PgTable) => Definitions,
+): Promise<string[]> {
+  const found = new Map<string, Map<string, string>>();
+  for (const row of await rowsOf(db, sql.raw(query))) {
+    const table = String(row['table_name']);
+    found.set(table, (found.get(table) ?? new Map<string, string>()).set(String(row['name']), String(row['is'])));
+  }
+  return TABLES.flatMap((table) => {
+    const of = getTableName(table);
+    const expected = expectedOf(table);
+    const actual = found.get(of) ?? new Map<string, string>();
+    const names = [...new Set([...expected.keys(), ...actual.keys()])];
+    return names
+      .filter((name) => expected.get(name) !== actual.get(name))
+      .map(
+        (name) =>
+          `Expected the ${what} \`${name}\` of \`${of}\` to be ${shown(expected.get(name))}, got ${shown(actual.get(name))}`,
+      );
+  });
+}
+
+function shown(definition: string | undefined): string {
+  return definition === undefined ? 'none' : `\`${definition}\``;
+}
+
+/** Newer versions list NOT NULL as a constraint (`n`); it is compared with the columns. */
+const CONSTRAINTS = `SELECT c.relname AS table_name, k.conname AS name, pg_get_constraintdef(k.oid) AS is
+  FROM pg_constraint k JOIN pg_class c ON c.oid = k.conrelid
+  WHERE c.relnamespace = 'public'::regnamespace AND k.contype <> 'n'`;
+
+function constraintsOf(table: PgTable): Definitions {
+  const { primaryKeys, foreignKeys, name } = getTableConfig(table);
+  const namesOf = (columns: readonly PgColumn[]): string => columns.map((column) => column.name).join(', ');
+  const single = Object.values<PgColumn>(getTableColumns(table)).filter(({ primary }) => primary);
+  return new Map([
+    ...single.map((column): [string, string] => [`${name}_pkey`, `PRIMARY KEY (${column.name})`]),
+    ...primaryKeys.map((key): [string, string] => [key.getName(), `PRIMARY KEY (${namesOf(key.columns)})`]),
+    ...foreignKeys.map((key): [string, string] => {
+      const { columns, foreignColumns, foreignTable } = key.reference();
+      return [
+        key.getName(),
+        `FOREIGN KEY (${namesOf(columns)}) REFERENCES ${getTableName(foreignTable)}(${namesOf(foreignColumns)})`,
+      ];
+    }),
+  ]);
+}
+
+/** Those of primary keys are compared as constraints. */
+const UNIQUE_INDEXES = `SELECT c.relname AS table_name, i.relname AS name,
+    pg_get_indexdef(x.indexrelid) || CASE WHEN x.indisvalid AND x.indimmediate THEN '' ELSE ' not valid' END AS is
+  FROM pg_index x JOIN pg_class c ON c.oid = x.indrelid JOIN pg_class i ON i.oid = x.indexrelid
+  WHERE c.relnamespace = 'public'::regnamespace AND (x.indisunique OR x.indisexclusion) AND NOT x.indisprimary`;
+
+function uniqueIndexesOf(table: PgTable): Definitions {
+  const { indexes, name } = getTableConfig(table);
+  return new Map(
+    indexes.flatMap(({ config }): [string, string][] => {
+      if (!config.unique || config.name === undefined) return [];
+      const columns = config.columns.flatMap((column) => (is(column, IndexedColumn) ? [column.name] : []));
+      return [
+        [config.name, `CREATE UNIQUE INDEX ${config.name} ON public.${name} USING btree (${columns.join(', ')})`],
+      ];
+    }),
+  );
+}
+
+const COLUMNS = `SELECT c.relname AS table_name, a.attname AS name,
+    concat_ws(' ', format_type(a.atttypid, a.atttypmod), CASE WHEN a.attnotnull THEN 'NOT NULL' END,
+      'DEFAULT ' || pg_get_expr(d.adbin, d.adrelid), CASE WHEN a.attidentity <> '' THEN 'IDENTITY' END,
+      CASE WHEN a.attgenerated <> '' THEN 'GENERATED' END) AS is
+  FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid
+    LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
+  WHERE c.relnamespace = 'public'::regnamespace AND c.relkind = 'r' AND a.attnum > 0 AND NOT a.attisdropped`;
+
+function columnsOf(table: PgTable): Definitions {
+  return new Map(
+    Object.values<PgColumn>(getTableColumns(table)).map((column) => {
+      const { name, notNull, default: value, generatedIdentity } = column;
+      const parts = [
+        column.getSQLType(),
+        ...(notNull ? ['NOT NULL'] : []),
+        ...(value === undefined ? [] : [`DEFAULT ${typeof value === 'string' ? `'${value}'::text` : String(value)}`]),
+        ...(generatedIdentity === undefined ? [] : ['IDENTITY']),
+      ];
+      return [name, parts.join(' ')];
+    }),
+  );
+}
+
+/** What makes a statement do something else than it says, or a table forget. None of it is ever made by a migration. */
+async function others(db: Db): Promise<string[]> {
+  const rows = await rowsOf(
+    db,
+    sql`SELECT c.relname AS table_name, f.what FROM pg_class c CROSS JOIN LATERAL (
+        SELECT 'the rule ' || r.rulename AS what FROM pg_rewrite r WHERE r.ev_class = c.oid
+        UNION ALL SELECT 'the policy ' || p.polname FROM pg_policy p WHERE p.polrelid = c.oid
+        UNION ALL SELECT 'row security' WHERE c.relrowsecurity OR c.relforcerowsecurity
+        UNION ALL SELECT 'no durability' WHERE c.relpersistence <> 'p'
+        UNION ALL SELECT 'inheritance' FROM pg_inherits h WHERE c.oid IN (h.inhrelid, h.inhparent)
+        UNION ALL SELECT 'a disabled trigger of a foreign key' FROM pg_trigger t
+          WHERE t.tgrelid = c.oid AND t.tgisinternal AND t.tgenabled <> 'O'
+      ) AS f WHERE c.relnamespace = 'public'::regnamespace AND c.relkind = 'r'`,
+  );
+  return rows.map(
+    (row) => `Expected \`${String(row['table_name'])}\` as the migrations made it, got ${String(row['what'])}`,
+  );
+}
+
+/** The sequence is never behind the cases: a number given twice would open no case. */
+async function numbers(db: Db): Promise<string[]> {
+  const [row] = await rowsOf(
+    db,
+    sql`SELECT (SELECT last_value FROM case_numbers) AS given,
+      (SELECT coalesce(max(substring(case_id from '^CASE-([0-9]{1,10})$')::bigint), 0) FROM cases) AS used`,
+  );
+  const [given, used] = [Number(row?.['given']), Number(row?.['used'])];
+  return given >= used ? [] : [`Expected the sequence \`case_numbers\` at ${used} or later, got ${given}`];
+}
