@@ -6,7 +6,7 @@ const GATEWAY = 'test/engine/gateway.test.ts';
 
 export const ENGINE: readonly Guard[] = [
   {
-    id: 'ER1',
+    id: 'HW1',
     guard: 'An early event that names several records is not added to the case that opens first.',
     file: 'src/engine/early-events.ts',
     code: 'event.kind === kind && event.keys.length === 1',
@@ -15,7 +15,7 @@ export const ENGINE: readonly Guard[] = [
     test: 'is not added to the case that opens first if it names records of two',
   },
   {
-    id: 'ER2',
+    id: 'HW2',
     guard: 'A full run takes no event beyond those that its steps wait for.',
     file: 'src/engine/arrive-at.ts',
     code: 'return waits + watched > unread',
