@@ -2,7 +2,9 @@
  * When the source made an event, by the source's own sequence or time. Deliveries may overtake each other, so the order
  * of arrival says little about a record that changes often.
  */
+import { hashOf } from '../kernel/canonical-json.ts';
 import type { Instant } from '../kernel/clock.ts';
+import { own } from '../kernel/own.ts';
 
 export type SourceMark = {
   /** Whose order it is: one record of one channel, such as `zendesk ticket 101`. Marks of two sources are not compared. */
@@ -13,7 +15,15 @@ export type SourceMark = {
   readonly sequence: number | null;
   /** The source rounds its times, so equal ones say nothing about the order. */
   readonly isRounded?: boolean;
+  /** The event states only facts that changed, so it says nothing about the order of the others. */
+  readonly isPartial?: boolean;
 };
+
+/** The newest mark of a source: for one fact, or without a `path` for the whole record. */
+export type KnownMark = SourceMark & { readonly path?: string };
+
+/** By source and path; see `keyOfMark`. */
+export type KnownMarks = Readonly<Record<string, KnownMark>>;
 
 /**
  * Whether an event was made before everything known from its source, so that it arrived late. Sequences decide before
@@ -31,8 +41,39 @@ export function isUnordered(mark: SourceMark, other: SourceMark): boolean {
   return mark.at !== null && mark.at === other.at && (mark.isRounded === true || other.isRounded === true);
 }
 
+/** Whether an event that states a fact was made before one that stated it, or the whole record, and has arrived. */
+export function isLate(marks: KnownMarks, mark: SourceMark | null, path: string): boolean {
+  if (mark === null) return false;
+  return [own(marks, keyOfMark(mark.source)), own(marks, keyOfMark(mark.source, path))].some(
+    (known) => known !== undefined && isOlder(mark, known),
+  );
+}
+
+/** @param paths what an event with a partial mark states */
+export function withMark(marks: KnownMarks, mark: KnownMark | null, paths: readonly string[] = []): KnownMarks {
+  if (mark === null) return marks;
+  const places = mark.isPartial === true ? paths : [mark.path];
+  return Object.fromEntries([
+    ...Object.entries(marks),
+    ...places.map((path): [string, KnownMark] => {
+      const key = keyOfMark(mark.source, path);
+      return [key, { ...newestMark(own(marks, key), mark), ...(path === undefined ? {} : { path }) }];
+    }),
+  ]);
+}
+
+/** Whether an event says more about the order of its source than is known: it is newer, or has no order to the newest. */
+export function isAhead(marks: KnownMarks, mark: SourceMark, paths: readonly string[]): boolean {
+  if (mark.at === null && mark.sequence === null) return false;
+  const known = own(marks, keyOfMark(mark.source));
+  if (known !== undefined && isUnordered(mark, known)) return true;
+  return hashOf({ ...withMark(marks, mark, paths) }) !== hashOf({ ...marks });
+}
+
+const keyOfMark = (source: string, path?: string): string => (path === undefined ? source : `${source}\n${path}`);
+
 /** The newest of both, for comparison with what arrives next. */
-export function newestMark(known: SourceMark | undefined, mark: SourceMark): SourceMark {
+function newestMark(known: SourceMark | undefined, mark: SourceMark): SourceMark {
   const newest = (a: number | null, b: number | null): number | null =>
     a === null ? b : b === null ? a : Math.max(a, b);
   return {

@@ -38,6 +38,7 @@ export async function correctCase(
   const row = rows.at(-1);
   if (row === undefined) return { note: `ignored: ${caseId} has no run`, pauseMs: null };
   let pauseMs: number | null = null;
+  let isChanged = true;
   const note = await changeRun(shell, row.runId, event, ({ state }, inForce) => {
     pauseMs = null;
     const kind = state.opened?.kind ?? '';
@@ -52,16 +53,18 @@ export async function correctCase(
       return setAsideInRun(state, { eventId, label: 'a change of its record', because }, `ignored: ${because}`);
     }
     const taken = takeEvent(state, unusual === null ? event : withoutUnknown(state, event), inForce);
-    if (taken.event !== null) return taken;
-    if (taken.isEarly === true) pauseMs = UNDECIDED_PAUSE_MS;
-    if (unusual === null || taken.note !== NOTHING_CHANGED) return taken.note;
+    isChanged = taken.note !== NOTHING_CHANGED;
+    if (taken.event !== null && isChanged) return taken;
+    if (taken.event === null && taken.isEarly === true) pauseMs = UNDECIDED_PAUSE_MS;
+    if (unusual === null || isChanged) return taken.event === null ? taken.note : taken;
     const because = `${unusual}. ${caseId} stays \`${kind}\`; none of its facts changed`;
+    if (taken.event !== null) return { event: taken.event, note: `ignored: ${because}` };
     // The same is true of each later change of such a record.
     if (isMentioned(state, unusual)) return `ignored: ${because}`;
     return setAsideInRun(state, { eventId, label: 'a change of its record', because }, `ignored: ${because}`);
   });
   if (pauseMs === null) {
-    if (unusual !== null) await mentionMove(shell, row.runId, event, unusual);
+    if (unusual !== null) await mentionMove(shell, row.runId, event, unusual, isChanged);
     await namePeople(shell, rows.slice(0, -1), event);
   }
   return { note, pauseMs };
@@ -72,12 +75,18 @@ export async function namePeople(shell: Shell, rows: readonly RunRow[], event: C
   for (const { runId } of rows.filter(isOpen)) await changeRun(shell, runId, event, () => NOTHING_CHANGED);
 }
 
-/** Mentions once that the record looks like another kind now, although the case took its changed facts. */
-async function mentionMove(shell: Shell, runId: RunId, event: CaseEvent, unusual: string): Promise<void> {
+/** Mentions once that the record looks like another kind now, and whether the case took changed facts of it. */
+async function mentionMove(
+  shell: Shell,
+  runId: RunId,
+  event: CaseEvent,
+  unusual: string,
+  isChanged: boolean,
+): Promise<void> {
   await changeRun(shell, runId, event, ({ state }) => {
     if (isMentioned(state, unusual)) return NOTHING_CHANGED;
     const { caseId = 'the case', kind = '' } = state.opened ?? {};
-    const because = `${unusual}. ${caseId} stays \`${kind}\` and took the changed facts`;
+    const because = `${unusual}. ${caseId} stays \`${kind}\`${isChanged ? ' and took the changed facts' : '; none of its facts changed'}`;
     return setAsideInRun(
       state,
       { eventId: event.eventId, label: 'another form of its record', because },

@@ -34,6 +34,8 @@ export function problemOfTrigger(
       return isFromChannel ? null : 'Expected people named by a channel, got them from another source';
     case 'FactsCorrected':
       return isFromChannel ? null : 'Expected a correction from a channel, got one from another source';
+    case 'FactsConfirmed':
+      return isFromChannel ? null : 'Expected facts confirmed by a channel, got them from another source';
     case 'FieldsErased':
       return state.ended !== null && actor.kind === 'person' && actor.person === event.by.person
         ? null

@@ -221,8 +221,9 @@ async function deliverChange(
     mark: { source: `zendesk ticket ${world.ticket}`, at: event.changed_at ?? world.clock.now(), sequence: null },
   });
   await world.settle();
-  const after = (await world.run())?.head.seq ?? 0;
-  return after > before ? null : `${named(event)} changed nothing: the ticket said this already`;
+  const added = (await world.run())?.log.filter(({ seq }) => seq > before) ?? [];
+  const isChanged = added.some((logged) => logged.event.type !== 'FactsConfirmed');
+  return isChanged ? null : `${named(event)} changed nothing: the ticket said this already`;
 }
 
 /** Who changed the ticket: a person of the cast, or an address. They approve nothing that may depend on the change. */

@@ -80,6 +80,23 @@ describe('an event before its case', () => {
       expect(world.troubles).toEqual([]);
     }));
 
+  it('is not added to the case that opens first if it names records of two', () =>
+    story(async (world) => {
+      await send(world, 'tms', 'of-two', { keys: [KEY, { system: 'zendesk', record: '102' }] });
+      await send(world, 'tms', 'of-one');
+      await world.engine.worker.sweep();
+      await world.settle();
+      const { open } = world.store.cases;
+      const opening: unknown[] = [];
+      world.store.cases.open = async (request) => {
+        opening.push(...request.events.map(({ type, body }) => `${type} ${String(body['eventId'])}`));
+        return open(request);
+      };
+      await world.claim();
+      await world.settle();
+      expect(opening).toEqual([expect.stringMatching(/^CaseOpened/) as string, 'EventArrived of-one']);
+    }));
+
   it('is not lost when the case opens while the event is put aside', () =>
     story(async (world) => {
       const { inbox } = world.store;

@@ -350,7 +350,7 @@ describe('the content of an event', () => {
         kind: 'freight_claim',
         keys: [{ system: 'zendesk', record: '101' }],
         requester: { name: 'another system', email: null },
-        mark: { source: 'carrier-gateway zendesk 101', at: null, sequence: null },
+        mark: { source: 'carrier-gateway zendesk 101', at: null, sequence: null, isPartial: true },
         refused: [{ path: 'more', label: 'more', problem: 'Its kind declares no such name' }],
         facts: [
           {
@@ -459,7 +459,7 @@ describe('a case that another system opens', () => {
         keys: [{ system: 'zendesk', record: '101' }],
         requester: { name: 'Nora', email: 'nora@our.example' },
         editor: { name: 'Nora', email: 'nora@our.example' },
-        mark: { source: 'carrier-gateway zendesk 101', at: null, sequence: null },
+        mark: { source: 'carrier-gateway zendesk 101', at: null, sequence: null, isPartial: true },
         refused: [{ path: 'claim.unknown', label: 'claim.unknown', problem: 'Its kind declares no such name' }],
         facts: [
           {

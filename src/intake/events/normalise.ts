@@ -154,6 +154,7 @@ function coreOf(
       // A time in the future would make every later change look old, so it counts as none.
       at: stated !== null && stated <= receivedAt + CLOCK_SKEW_MS ? stated : null,
       sequence: sequence ?? null,
+      isPartial: true,
     },
   };
 }

@@ -4,7 +4,7 @@
 import type { AssignedBy, CorrelationKey, Fact, RefusedFact, Requester } from '../../case/case-event.ts';
 import type { ArrivedField } from '../../case/read-event.ts';
 import type { Involved } from '../../case/involved.ts';
-import type { SourceMark } from '../../case/source-mark.ts';
+import type { KnownMark, SourceMark } from '../../case/source-mark.ts';
 import type { Instant } from '../../kernel/clock.ts';
 import type { CaseId } from '../../kernel/ids.ts';
 import type { Value } from '../../kernel/value.ts';
@@ -26,7 +26,7 @@ export type SopReference = {
 export type EarlierRun = {
   readonly runId: string;
   readonly because: string;
-  readonly marks: readonly SourceMark[];
+  readonly marks: readonly KnownMark[];
   /** Everyone whom its sources named, who gave it a value, and who decided how it goes on. */
   readonly people: readonly Involved[];
   readonly givers: readonly string[];
@@ -86,7 +86,17 @@ export type CaseEvent =
       readonly changes: readonly FactChange[];
       /** True when nothing has read any of these facts. */
       readonly isUnread?: boolean;
+      /** Paths of facts that the event states as they are known; absent for none, and if the mark is of the record. */
+      readonly confirmed?: readonly string[];
       readonly assignedBy?: AssignedBy;
+    }
+  /** The source states facts as they are known. Nothing changes, but what it made before this is late from now on. */
+  | {
+      readonly type: 'FactsConfirmed';
+      readonly eventId: string;
+      readonly mark: SourceMark;
+      /** Their paths; empty if the mark is of the record. */
+      readonly confirmed: readonly string[];
     }
   /** A source names requesters who were not known, or editors of a change. They approve nothing from now on. */
   | { readonly type: 'PeopleNamed'; readonly eventId: string; readonly people: readonly Involved[] }

@@ -5,6 +5,7 @@
 import type { AssignedBy } from '../../case/case-event.ts';
 import { involvedIn, type Involved } from '../../case/involved.ts';
 import { CORRECTED } from '../../case/kind.ts';
+import { withMark, type KnownMarks } from '../../case/source-mark.ts';
 import type { Trace } from '../../sop/expression/expression.ts';
 import type { Instant } from '../../kernel/clock.ts';
 import { own } from '../../kernel/own.ts';
@@ -14,7 +15,7 @@ import type { Asks } from './asks.ts';
 import type { CaseEvent, CaseState } from './case.ts';
 import { bind, type Bindings } from './binding.ts';
 import { replaceCalls, type Calls } from './call.ts';
-import { NO_FACTS, settleHeld, withChanges, withMark, type ComputedChange, type FactChange } from './fact-change.ts';
+import { NO_FACTS, settleHeld, withChanges, type ComputedChange, type FactChange } from './fact-change.ts';
 import type { LogPart } from './log-part.ts';
 import { closeAsksFor } from './park.ts';
 import { correctAtWaits, takeForWait, type Waits } from './step/wait.ts';
@@ -40,7 +41,7 @@ export const caseLog: LogPart<CaseEvent, CaseState, CaseState & Asks & Waits & W
         ifUnforeseen: event.ifUnforeseen,
         refused: event.refused,
         facts: event.facts.map((fact) => ({ ...fact, at })),
-        marks: [...(earlier?.marks ?? []), event.mark].reduce(withMark, {}),
+        marks: marksOf(event),
         corrections: [event.eventId],
         involved: involvedIn({ requester }).reduce(withPerson, earlier?.people ?? []),
         opened: { caseId, kind, kindTitle, channel, receivedAt, openedAt: at, requester, keys, slackChannel, earlier },
@@ -50,7 +51,7 @@ export const caseLog: LogPart<CaseEvent, CaseState, CaseState & Asks & Waits & W
     SopNotChosen: (_, { reason, candidates, traces }) => ({
       unchosen: { reason, candidates, lacks: reason === 'unclear' ? lackedIn(traces) : [] },
     }),
-    FactsCorrected: (state, { eventId, mark, changes, isUnread = false, assignedBy }, { seq, at }) => {
+    FactsCorrected: (state, { eventId, mark, changes, isUnread = false, confirmed = [], assignedBy }, { seq, at }) => {
       const used = changes.filter(({ standing }) => standing === 'used');
       return {
         ...withAssigner(state, assignedBy),
@@ -67,9 +68,13 @@ export const caseLog: LogPart<CaseEvent, CaseState, CaseState & Asks & Waits & W
         involved: withEditors(state.involved, changes),
         corrections: [...state.corrections, eventId],
         unreadCorrections: state.unreadCorrections + (isUnread ? 1 : 0),
-        marks: withMark(state.marks, mark),
+        marks: withMark(state.marks, mark, [...changes.map(({ path }) => path), ...confirmed]),
       };
     },
+    FactsConfirmed: ({ marks, confirmations }, { mark, confirmed }) => ({
+      marks: withMark(marks, mark, confirmed),
+      confirmations: [...confirmations, mark],
+    }),
     PeopleNamed: ({ involved }, { people }) => ({ involved: [...involved, ...people] }),
     ChangesWeighed: (state, { changes, values, asked }, { at }) => {
       const isUsed = (path: string): boolean => changes.some((change) => change.path === path);
@@ -148,6 +153,7 @@ export const caseLog: LogPart<CaseEvent, CaseState, CaseState & Asks & Waits & W
     SopChosen: { traces: [] },
     SopNotChosen: { traces: [] },
     FactsCorrected: { changes: [] },
+    FactsConfirmed: {},
     PeopleNamed: { people: [] },
     ChangesWeighed: { changes: [], values: [] },
     EventArrived: { fields: [], refused: [] },
@@ -158,6 +164,12 @@ export const caseLog: LogPart<CaseEvent, CaseState, CaseState & Asks & Waits & W
     RunCompleted: {},
   },
 };
+
+/** The event that opens a case states the whole record, also where later ones of its source state only what changed. */
+function marksOf({ earlier, mark }: Extract<CaseEvent, { type: 'CaseOpened' }>): KnownMarks {
+  const known = (earlier?.marks ?? []).reduce<KnownMarks>((marks, one) => withMark(marks, one), {});
+  return withMark(known, mark === null ? null : { ...mark, isPartial: false });
+}
 
 /** Paths below `case` that unclear conditions read and that have no value. */
 function lackedIn(traces: readonly Trace[]): readonly string[] {

@@ -4,7 +4,7 @@
  * otherwise *unused*. Every change is in the log, whatever became of it.
  */
 import type { Editor, Fact, RefusedFact } from '../../case/case-event.ts';
-import { newestMark, type SourceMark } from '../../case/source-mark.ts';
+import type { KnownMarks, SourceMark } from '../../case/source-mark.ts';
 import { hashOf } from '../../kernel/canonical-json.ts';
 import type { Instant } from '../../kernel/clock.ts';
 import type { Value } from '../../kernel/value.ts';
@@ -55,8 +55,10 @@ export type Facts = {
   readonly corrections: readonly string[];
   /** How many corrections changed only facts that nothing had read. */
   readonly unreadCorrections: number;
-  /** By source, the newest mark that has arrived. */
-  readonly marks: Readonly<Record<string, SourceMark>>;
+  /** The newest marks that have arrived. */
+  readonly marks: KnownMarks;
+  /** The marks of events that changed nothing. */
+  readonly confirmations: readonly SourceMark[];
   /** Paths on whose value in use people decided to go on: later changes are unused. */
   readonly settled: readonly string[];
   /** By step, how often people were asked again there because facts changed. */
@@ -86,6 +88,7 @@ export const NO_FACTS: Facts = {
   corrections: [],
   unreadCorrections: 0,
   marks: {},
+  confirmations: [],
   settled: [],
   again: {},
 };
@@ -192,8 +195,4 @@ export function withChanges(
       ),
     ],
   };
-}
-
-export function withMark(marks: Facts['marks'], mark: SourceMark | null): Facts['marks'] {
-  return mark === null ? marks : { ...marks, [mark.source]: newestMark(marks[mark.source], mark) };
 }

@@ -3,13 +3,12 @@
  * stays unused. Pure; the engine appends the event.
  */
 import type { CaseEvent, Fact } from '../../case/case-event.ts';
-import { isOlder, isUnordered, type SourceMark } from '../../case/source-mark.ts';
+import { isAhead, isLate, isOlder, isUnordered, type SourceMark } from '../../case/source-mark.ts';
 import { hashOf } from '../../kernel/canonical-json.ts';
-import { correctionsMax, unreadCorrectionsMax } from '../../kernel/limits.ts';
-import { own } from '../../kernel/own.ts';
+import { confirmationsMax, correctionsMax, unreadCorrectionsMax } from '../../kernel/limits.ts';
 import { fieldAt, formatValue, type RecordType } from '../../kernel/value.ts';
 import type { RunEvent } from '../log/event.ts';
-import { heldChanges, inUse, newestBy, replaced, type FactChange } from '../log/fact-change.ts';
+import { heldChanges, inUse, newestBy, newestOf, replaced, type FactChange } from '../log/fact-change.ts';
 import { openAsks, type RunState } from '../log/state.ts';
 import { openWaits } from '../log/step/wait.ts';
 import { firstUseOf } from '../log/uses.ts';
@@ -36,7 +35,6 @@ export function takeCorrection(state: RunState, correction: Correction, caseType
   const { eventId, mark = null, editor } = correction;
   if (state.corrections.includes(eventId))
     return { event: null, note: `unchanged: ${caseId} has this correction already` };
-  const isLate = isLateIn(state, mark);
   const newest = newestBy(state);
   const changes = changesIn(state, correction, caseType).map((change): FactChange => {
     const by = editor === undefined ? {} : { editor };
@@ -44,10 +42,10 @@ export function takeCorrection(state: RunState, correction: Correction, caseType
       ...change,
       ...replaced(newest(change.path)),
       ...by,
-      ...(isLate ? LATE : standingOf(state, change.path, caseType)),
+      ...(isLate(state.marks, mark, change.path) ? LATE : standingOf(state, change.path, caseType)),
     };
   });
-  if (changes.length === 0) return { event: null, note: NOTHING_CHANGED };
+  if (changes.length === 0) return takeConfirmation(state, correction);
   const isUnread = changes.every(({ path }) => isReadByNothing(state, path, caseType));
   const isCounted = !isUnread || state.unreadCorrections >= unreadCorrectionsMax;
   if (isCounted && countedCorrections(state) >= correctionsMax) return takeOverBudget(state, correction, changes);
@@ -58,6 +56,7 @@ export function takeCorrection(state: RunState, correction: Correction, caseType
       mark,
       changes,
       ...(isUnread ? { isUnread } : {}),
+      ...confirmedNextTo(changes, correction),
       ...assigned(correction),
     },
     note: `corrected ${caseId}: ${changes.map(({ path, standing }) => `${path} ${standing}`).join(', ')}`,
@@ -83,6 +82,7 @@ function takeOverBudget(state: RunState, correction: Correction, changes: readon
       eventId,
       mark,
       changes: changes.map((change) => (isOpen(change) ? { ...change, standing: 'held', because: null } : change)),
+      ...confirmedNextTo(changes, correction),
       ...assigned(correction),
     },
     note: `corrected ${caseId}, which stops: ${often}`,
@@ -103,20 +103,42 @@ export function touchesFacts(state: RunState, correction: Correction, caseType: 
 /** Every fact that the correction states otherwise than the newest that is known. */
 function changesIn(state: RunState, correction: Correction, caseType: RecordType): readonly Reported[] {
   const { mark = null } = correction;
-  const isLate = isLateIn(state, mark);
-  const newestOf = newestBy(state);
+  const newest = newestBy(state);
   return reported(state, correction, caseType)
-    .map((change) => (isLate ? change : withRivals(state, change, mark)))
+    .map((change) => (isLate(state.marks, mark, change.path) ? change : withRivals(state, change, mark)))
     .filter(({ path, after, problem }) => {
-      const newest = newestOf(path);
-      return hashOf(newest.value) !== hashOf(after) || newest.problem !== problem;
+      const known = newest(path);
+      return hashOf(known.value) !== hashOf(after) || known.problem !== problem;
     });
 }
 
-function isLateIn({ marks }: RunState, mark: SourceMark | null): boolean {
-  const known = mark === null ? undefined : own(marks, mark.source);
-  return mark !== null && known !== undefined && isOlder(mark, known);
+/**
+ * What changes nothing may be newer than a change that it overtook, which then must not count. Its mark is logged, unless
+ * it says nothing new about the order, or too many were logged.
+ */
+function takeConfirmation(state: RunState, correction: Correction): Taken {
+  const { eventId, mark = null } = correction;
+  const unchanged = { event: null, note: NOTHING_CHANGED };
+  if (mark === null || state.ended !== null || hasMaxConfirmations(state)) return unchanged;
+  const isKnown = mark.isRounded === true && state.confirmations.some((known) => hashOf(known) === hashOf(mark));
+  if (isKnown || !isAhead(state.marks, mark, mentionedIn(correction))) return unchanged;
+  const confirmed = mark.isPartial === true ? mentionedIn(correction) : [];
+  return { event: { type: 'FactsConfirmed', eventId, mark, confirmed }, note: NOTHING_CHANGED };
 }
+
+/** What a correction with a partial mark states next to its changes. */
+function confirmedNextTo(
+  changes: readonly FactChange[],
+  correction: Correction,
+): { readonly confirmed?: readonly string[] } {
+  if (correction.mark?.isPartial !== true) return {};
+  const confirmed = mentionedIn(correction).filter((path) => !changes.some((change) => change.path === path));
+  return confirmed.length === 0 ? {} : { confirmed };
+}
+
+const mentionedIn = ({ facts, refused, cleared = [] }: Correction): readonly string[] => [
+  ...new Set([...facts.map(({ path }) => path), ...refused.map(({ path }) => path), ...cleared]),
+];
 
 const assigned = ({ assignedBy }: Correction): Pick<Correction, 'assignedBy'> =>
   assignedBy === undefined ? {} : { assignedBy };
@@ -160,12 +182,14 @@ function isReadByNothing(state: RunState, path: string, caseType: RecordType): b
 }
 
 /**
- * A change next to another one of the same fact for which nothing says which was made last: which of both is right is
- * not guessed. It counts as a fact that cannot be read, until people say, or the record changes again.
+ * A change next to another statement of the same fact for which nothing says which was made last: which of both is right
+ * is not guessed. It counts as a fact that cannot be read, until people say, or the record changes again.
  */
 function withRivals(state: RunState, change: Reported, mark: SourceMark | null): Reported {
-  const rival = state.changes.findLast(({ path, standing }) => path === change.path && standing !== 'late');
-  if (rival === undefined || rival.mark === null || mark === null || !isUnordered(rival.mark, mark)) return change;
+  if (mark === null || (mark.at === null && mark.sequence === null)) return change;
+  const isSameTime = isUnorderedIn(state, mark);
+  if (!isSameTime && !hasMaxConfirmations(state)) return change;
+  const rival = statedBefore(state, change.path);
   if (rival.problem === change.problem && hashOf(rival.after) === hashOf(change.after)) return change;
   const known = [...(rival.readings ?? []), rival.after, ...(change.readings ?? []), change.after].filter(
     (value) => value !== null,
@@ -179,10 +203,30 @@ function withRivals(state: RunState, change: Reported, mark: SourceMark | null):
   return {
     ...change,
     after: null,
-    problem: `Its record was changed to ${texts.join(' and to ')} at the same stated time, and does not say which came last`,
+    problem: isSameTime
+      ? `Its record was changed to ${texts.join(' and to ')} at the same stated time, and does not say which came last`
+      : `Its record was changed to ${texts.join(' and to ')}, and more often than is logged, so which came last is not known`,
     text: texts.join(' / '),
     readings,
   };
+}
+
+/** Whether an event of the same stated time, other than the one that opened the case, has arrived. */
+function isUnorderedIn({ changes, confirmations }: RunState, mark: SourceMark): boolean {
+  return [...changes.map((change) => change.mark), ...confirmations].some(
+    (known) => known !== null && isUnordered(known, mark),
+  );
+}
+
+/** From then on nothing shows whether a change was overtaken by an event that confirmed the facts. */
+const hasMaxConfirmations = ({ confirmations }: RunState): boolean => confirmations.length >= confirmationsMax;
+
+/** The newest statement of a fact. */
+function statedBefore(state: RunState, path: string): Pick<Reported, 'after' | 'problem' | 'readings'> {
+  const change = state.changes.findLast((known) => known.path === path && known.standing !== 'late');
+  const { value, problem } = newestOf(state, path);
+  const readings = (change ?? state.refused.find((known) => known.path === path))?.readings;
+  return { after: value, problem, ...(readings === undefined ? {} : { readings }) };
 }
 
 type Standing = Pick<FactChange, 'standing' | 'because'>;

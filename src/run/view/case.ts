@@ -60,6 +60,8 @@ export const caseViews: EventViews<CaseEvent> = {
       ...(assignedBy === undefined ? [] : [`${assignedBy.name} chose this case for the change`]),
     ],
   },
+  // Nothing changed.
+  FactsConfirmed: {},
   PeopleNamed: {
     roundsPosted: Number.POSITIVE_INFINITY,
     // Everyone who edits a ticket is remembered, but only a new requester is news.

@@ -6,6 +6,24 @@ const GATEWAY = 'test/engine/gateway.test.ts';
 
 export const ENGINE: readonly Guard[] = [
   {
+    id: 'HW1',
+    guard: 'An early event that names several records is not added to the case that opens first.',
+    file: 'src/engine/early-events.ts',
+    code: 'event.kind === kind && event.keys.length === 1',
+    without: 'event.kind === kind',
+    tests: 'test/engine/early-events.test.ts',
+    test: 'is not added to the case that opens first if it names records of two',
+  },
+  {
+    id: 'HW2',
+    guard: 'A full run takes no event beyond those that its steps wait for.',
+    file: 'src/engine/arrive-at.ts',
+    code: 'return waits + watched > unread',
+    without: 'return waits + watched >= unread',
+    tests: 'test/engine/take-declared.test.ts',
+    test: 'sets it aside when an unread one is for that step already',
+  },
+  {
     id: 'AC1',
     guard: 'The audit names a correction while changed facts were being weighed.',
     file: 'src/evaluate/audit-run.ts',
