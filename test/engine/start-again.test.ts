@@ -15,7 +15,7 @@ import { openAsks, type RunState } from '../../src/run/log/state.ts';
 import { arriveAt } from '../../src/engine/arrive-at.ts';
 import { workInbox } from '../../src/engine/work-inbox.ts';
 import { normaliseZendesk } from '../../src/intake/zendesk/normalise.ts';
-import { FILES, filesOf, LENA, MARCUS, TWO_LEADS, withEvents } from '../run/handbook.ts';
+import { FILES, filesOf, LENA, MARCUS, THREE_LEADS, TWO_LEADS, withEvents } from '../run/handbook.ts';
 import { inWorld, type SimulatedWorld } from './world.ts';
 
 const INTAKE = new Map([['zendesk', normaliseZendesk]]);
@@ -177,7 +177,7 @@ describe('a case that starts again', () => {
     }));
 
   it('still does not let the person decide who gave a value before', () =>
-    inWorld({ files: filesOf(TWO_LEADS) }, async (world) => {
+    inWorld({ files: filesOf(THREE_LEADS) }, async (world) => {
       const { commands } = world.engine;
       await world.claim({ claim_amount: '31.000' });
       await world.rest();

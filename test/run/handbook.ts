@@ -55,6 +55,13 @@ export const TWO_LEADS: HandbookFile = filesWith(
   'members: [lena-lead, marcus-manager]',
 ).find(({ path }) => path === PEOPLE_PATH) ?? { path: PEOPLE_PATH, text: '' };
 
+/** Lena, Leo and Marcus as the leads. */
+export const THREE_LEADS: HandbookFile = filesWith(
+  PEOPLE_PATH,
+  'members: [lena-lead, leo-lead]',
+  'members: [lena-lead, leo-lead, marcus-manager]',
+).find(({ path }) => path === PEOPLE_PATH) ?? { path: PEOPLE_PATH, text: '' };
+
 /** Lena as the only lead. */
 export const ONE_LEAD: HandbookFile = filesWith(
   PEOPLE_PATH,
