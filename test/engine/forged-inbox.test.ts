@@ -42,7 +42,7 @@ const CHANGES: readonly (readonly [string, (item: InboxItem) => InboxItem])[] = 
 
 describe('an item of the inbox that was changed in the database', () => {
   it.each(CHANGES)('is refused, reported and found by the audit: %s', (_, change) =>
-    inWorld({}, async (world) => {
+    inWorld({ isTampered: true }, async (world) => {
       forge(world, change);
       await world.claim({ claim_amount: '4100' });
       await expectRefused(world, 'Expected a valid signature of the key');
@@ -52,14 +52,14 @@ describe('an item of the inbox that was changed in the database', () => {
 
 describe('an item of the inbox that the program did not store', () => {
   it('is refused without a signature', () =>
-    inWorld({}, async (world) => {
+    inWorld({ isTampered: true }, async (world) => {
       forge(world, ({ signed: _, ...item }) => item);
       await world.claim({ claim_amount: '4100' });
       await expectRefused(world, 'got one without a signature');
     }));
 
   it('is refused with the signature of another key', () =>
-    inWorld({}, async (world) => {
+    inWorld({ isTampered: true }, async (world) => {
       await signedInbox(world.store.inbox, OTHER_KEYS).receive({
         source: 'zendesk',
         eventId: 'e',

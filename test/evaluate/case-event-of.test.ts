@@ -105,7 +105,7 @@ describe('the case event of a test case', () => {
       factsOf((written) => {
         written['claim'] = { ...written['claim'], damage_first_reported_at: '2026-03-03' };
       }, kind)['claim.damage_first_reported_at'],
-    ).toEqual({ $time: Date.parse('2026-03-03T06:00:00Z') });
+    ).toEqual({ $date: '2026-03-03', $time: Date.parse('2026-03-03T06:00:00Z') });
   });
 
   it('has the kind for which a replayed SOP starts, or else the one that declares most facts', () => {

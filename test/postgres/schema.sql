@@ -47,7 +47,8 @@ CREATE TABLE inbox (
   outcome text,
   choice text,
   chosen text,
-  signed text
+  signed text,
+  begun integer NOT NULL DEFAULT 0
 );
 CREATE TABLE proposals (
   proposal_id text NOT NULL,
@@ -166,6 +167,11 @@ CREATE UNIQUE INDEX inbox_source_sender_event_id ON public.inbox USING btree (so
 CREATE INDEX inbox_unfinished ON public.inbox USING btree (received_at_ms, id) WHERE (finished_at_ms IS NULL);
 CREATE UNIQUE INDEX proposals_pkey ON public.proposals USING btree (proposal_id);
 CREATE UNIQUE INDEX register_chain_seq_pk ON public.register USING btree (chain, seq);
+CREATE INDEX register_runs ON public.register USING gin ((
+CASE
+    WHEN (chain = 'runs'::text) THEN (body)::jsonb
+    ELSE NULL::jsonb
+END) jsonb_path_ops) WITH (fastupdate='false');
 CREATE UNIQUE INDEX run_events_run_id_seq_pk ON public.run_events USING btree (run_id, seq);
 CREATE INDEX runs_case ON public.runs USING btree (case_id);
 CREATE INDEX runs_leased ON public.runs USING btree (lease_owner) WHERE (lease_owner IS NOT NULL);
