@@ -39,7 +39,7 @@ export const HTTP: readonly Guard[] = [
     code: 'if (count >= bodyNamesMax) fail(',
     without: 'if (count < 0) fail(',
     tests: 'test/intake/read-json.test.ts',
-    test: 'with too many %s is refused, and the limit is named',
+    test: 'is refused, and the limit is named',
   },
   {
     id: 'JS6',
