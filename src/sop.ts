@@ -1,5 +1,6 @@
 /**
- * The `sop` command, which `cli/sop.mjs` starts: the terminal, and access to the program, loaded only when a command asks for it.
+ * The `sop` command, which `cli/sop.mjs` starts: the terminal, and access to the program, loaded only when a command
+ * asks for it.
  */
 import type { CliContext } from './cli/cli-context.ts';
 

@@ -1,6 +1,6 @@
 /**
- * How `sop publish` and `sop erase` work when no program has the embedded database open, or when the database is shared: it appends
- * to the register like any process, and the sweep of a running program announces the proposal.
+ * How `sop publish` and `sop erase` work when no program has the embedded database open, or when the database is
+ * shared: it appends to the register like any process, and the sweep of a running program announces the proposal.
  */
 import { allTools } from '../connector/tools.ts';
 import { eraseFields, type EraseShell, type Erasure, type ErasureRequest } from '../engine/erase-fields.ts';
@@ -18,8 +18,8 @@ import { readRecordKeys } from './record-keys.ts';
 import { refuseOtherWorld } from './refuse-other-world.ts';
 
 /**
- * @throws Trouble `signing_key.missing` without the key that signs the record, `store.other_world` when the settings are
- * not those of the database's world: without Slack's settings, a real handbook would be published without approval
+ * @throws Trouble `signing_key.missing` without the key that signs the record, `store.other_world` when the settings
+ * are not those of the database's world: without Slack's settings, a real handbook would be published without approval
  */
 export async function publishForCli(
   store: Store,

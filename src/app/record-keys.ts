@@ -65,8 +65,8 @@ export function readRecordVerifier(settings: KeySettings): RecordVerifier | null
  *
  * @param hasRecord whether the database holds a signed record, which a new key could not continue
  * @param created called with the file of a new key
- * @throws Trouble `signing_key.lost` when there is a record without its key, `signing_key.missing` with real systems and
- * a shared database, and the codes of `readRecordKeys`
+ * @throws Trouble `signing_key.lost` when there is a record without its key, `signing_key.missing` with real systems
+ * and a shared database, and the codes of `readRecordKeys`
  */
 export function openRecordKeys(
   settings: KeySettings,

@@ -1,6 +1,6 @@
 /**
- * The system whose record a fact names, such as a ticket of Zendesk. Only a sender that speaks for that system may state
- * it.
+ * The system whose record a fact names, such as a ticket of Zendesk. Only a sender that speaks for that system may
+ * state it.
  */
 import { TICKET_ID, type FactDeclaration } from './kind.ts';
 

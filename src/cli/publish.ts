@@ -1,6 +1,6 @@
 /**
- * `sop publish`: shows what a folder changes over the handbook in force and who must approve it, and proposes it. In the
- * sandbox it is published at once.
+ * `sop publish`: shows what a folder changes over the handbook in force and who must approve it, and proposes it. In
+ * the sandbox it is published at once.
  */
 import { userInfo } from 'node:os';
 import { resolve } from 'node:path';

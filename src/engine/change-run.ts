@@ -20,7 +20,8 @@ export type Change = { readonly event: RunEvent; readonly note: string } | strin
 /**
  * The change, and the people whom the event names for the first time, whatever becomes of the rest of it.
  *
- * @param isEarly true for an event that arrived before its case: those that waited with it may have been left out, so it
+ * @param isEarly true for an event that arrived before its case: those that waited with it may have been left out, so
+ * it
  *   does not show what its editor changed
  */
 export function withPeople(

@@ -24,9 +24,9 @@ export type ReadItem = (item: InboxItem) => CaseEvent | null;
 type Held = { readonly item: InboxItem; readonly event: CaseEvent };
 
 /**
- * Holds a correction until its time. When many wait, those that say nothing more next to newer ones are finished. If there are still
- * too many, the oldest is set aside: the newest is what counts. One that alone names a person who could approve stays, so
- * there may be a few more, at most two for each person of `people.yaml`.
+ * Holds a correction until its time. When many wait, those that say nothing more next to newer ones are finished. If
+ * there are still too many, the oldest is set aside: the newest is what counts. One that alone names a person who could
+ * approve stays, so there may be a few more, at most two for each person of `people.yaml`.
  */
 export async function holdCorrection(
   shell: Shell,

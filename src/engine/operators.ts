@@ -1,7 +1,7 @@
 /**
  * Notices to the people who operate Sopwith: what needs them now and is not about one case. Each topic is posted at
- * most once an hour, and the log has a line for each notice. Where each notice is about something else that was lost, one
- * more follows after some minutes, with their number.
+ * most once an hour, and the log has a line for each notice. Where each notice is about something else that was lost,
+ * one more follows after some minutes, with their number.
  */
 import type { Clock, Instant } from '../kernel/clock.ts';
 import { operatorTopicsMax } from '../kernel/limits.ts';

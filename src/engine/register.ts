@@ -1,8 +1,9 @@
 /**
  * The register: the deployment's own signed chains, next to the logs of the runs.
  *
- * The chain `handbooks` holds what was proposed, approved and published; only a handbook that it proves is ever in force.
- * The chain `runs` holds how far the logs had come, so that a run or the end of a log that was removed is missed.
+ * The chain `handbooks` holds what was proposed, approved and published; only a handbook that it proves is ever in
+ * force. The chain `runs` holds how far the logs had come, so that a run or the end of a log that was removed is
+ * missed.
  */
 import { canonicalJson, hashOf } from '../kernel/canonical-json.ts';
 import type { Instant } from '../kernel/clock.ts';

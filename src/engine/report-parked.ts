@@ -1,6 +1,6 @@
 /**
- * Notifies the operators of a run that has stopped to ask people of whom no one may decide: the request is their own, or
- * no one of the group is in Slack.
+ * Notifies the operators of a run that has stopped to ask people of whom no one may decide: the request is their own,
+ * or no one of the group is in Slack.
  */
 import { mayDecideAny } from '../boundary/approvers.ts';
 import type { RunEvent } from '../run/log/event.ts';

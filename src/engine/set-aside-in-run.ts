@@ -1,5 +1,6 @@
 /**
- * What arrived for a case and has no effect is mentioned in its run too, so that the thread and the explanation show it.
+ * What arrived for a case and has no effect is mentioned in its run too, so that the thread and the explanation show
+ * it.
  */
 import { setAsideMax } from '../kernel/limits.ts';
 import type { RunState } from '../run/log/state.ts';

@@ -9,9 +9,9 @@
  * after an erasure, and whenever the caller asks: where a person decides, and before a call that people approved. A log
  * found changed is compared in whole until it is as it was.
  *
- * Nothing of this is stored: a new process verifies from event 1. A log that was entirely rebuilt has no signature, since
- * the key is not in the database. An earlier, signed state of a log is genuine, so the first read also looks up how far
- * the register has seen the log. Limit: what the register had not seen yet, a few seconds, may be missing.
+ * Nothing of this is stored: a new process verifies from event 1. A log that was entirely rebuilt has no signature,
+ * since the key is not in the database. An earlier, signed state of a log is genuine, so the first read also looks up
+ * how far the register has seen the log. Limit: what the register had not seen yet, a few seconds, may be missing.
  */
 import { isDeepStrictEqual } from 'node:util';
 import type { RunId } from '../kernel/ids.ts';
@@ -140,7 +140,8 @@ export function createVerifiedRuns(
   ): Promise<WholeRun | null> => {
     const known = verified.get(runId);
     const before = known ?? unread(runId);
-    // The row first: the log, read after it, may be longer but never shorter. A row older than the last read is too old.
+    // The row first: the log, read after it, may be longer but never shorter. A row older than the last read is too
+    // old.
     const row = given === undefined || given.head.seq < before.head.seq ? await store.runs.find(runId) : given;
     if (row === null) return null;
     const now = clock.now();

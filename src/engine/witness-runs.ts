@@ -1,6 +1,6 @@
 /**
- * Writes how far the logs have come into the chain `runs` of the register, at each sweep and at a stop. A log that is cut
- * or a run that is deleted later is then missed by the audit, even if every row that follows from it was adjusted.
+ * Writes how far the logs have come into the chain `runs` of the register, at each sweep and at a stop. A log that is
+ * cut or a run that is deleted later is then missed by the audit, even if every row that follows from it was adjusted.
  *
  * Only a signed head is written, of a log that holds the last head written of it. So nothing that someone changed in
  * between becomes part of the register, and a log whose end was removed is held, although it went on from there.

@@ -1,6 +1,6 @@
 /**
- * Compares the rows that follow from a log with what is stored: the run's row, timers, asks, used sessions, and the case
- * with its keys. They only lead to the log, but a changed one sends a button, a deadline or a webhook astray.
+ * Compares the rows that follow from a log with what is stored: the run's row, timers, asks, used sessions, and the
+ * case with its keys. They only lead to the log, but a changed one sends a button, a deadline or a webhook astray.
  */
 import { derivedHash } from '../engine/derived-hash.ts';
 import { deriveRows } from '../engine/derived-rows.ts';

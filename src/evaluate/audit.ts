@@ -46,8 +46,9 @@ export type RecordAudit = {
 export type RecordProblem = RowProblem & { readonly seq: number | null; readonly runId: string | null };
 
 /**
- * Audits the whole record: the register, every run with the rows that follow from its log, rows that follow from nothing,
- * and the database's own guards. Each log is read by itself, so memory grows with the runs and the register only.
+ * Audits the whole record: the register, every run with the rows that follow from its log, rows that follow from
+ * nothing, and the database's own guards. Each log is read by itself, so memory grows with the runs and the register
+ * only.
  */
 export async function auditRecord(
   store: Store,

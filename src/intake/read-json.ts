@@ -1,6 +1,7 @@
 /**
  * Reads the JSON of a signed body strictly: what is not JSON, a name that occurs twice in one object, and a number that
- * would lose digits are each refused by position and name, and so are more names or items than a payload of ours has. The text itself is never shown: it may hold personal data.
+ * would lose digits are each refused by position and name, and so are more names or items than a payload of ours has.
+ * The text itself is never shown: it may hold personal data.
  */
 import type { Json } from '../kernel/canonical-json.ts';
 import { bodyItemsMax, bodyNameCharactersMax, bodyNamesMax } from '../kernel/limits.ts';

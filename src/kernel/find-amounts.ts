@@ -1,6 +1,7 @@
 /**
- * The amounts of money in a text, with their places: in digits, in English words or in both, each with its currency next
- * to it. What may be another amount has its place too, without a value, so a quote that contains it proves nothing.
+ * The amounts of money in a text, with their places: in digits, in English words or in both, each with its currency
+ * next to it. What may be another amount has its place too, without a value, so a quote that contains it proves
+ * nothing.
  */
 import { fullAmount } from './full-amount.ts';
 import { readMixedNumber } from './mixed-number.ts';

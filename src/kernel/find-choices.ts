@@ -1,6 +1,6 @@
 /**
- * Which of a list of texts a text names, with the places: whole words, in any case. Where one choice is a part of another,
- * the longer one counts.
+ * Which of a list of texts a text names, with the places: whole words, in any case. Where one choice is a part of
+ * another, the longer one counts.
  */
 import type { Written } from './find-amounts.ts';
 

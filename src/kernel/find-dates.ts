@@ -1,6 +1,6 @@
 /**
- * The dates in a text, with their places, as `2026-03-04`: ISO dates, dates with an English month, and numeric ones that
- * only one order of day and month fits. A date without its year, or in another language, is none.
+ * The dates in a text, with their places, as `2026-03-04`: ISO dates, dates with an English month, and numeric ones
+ * that only one order of day and month fits. A date without its year, or in another language, is none.
  */
 import type { Written } from './find-amounts.ts';
 import { readTime } from './read-time.ts';

@@ -1,6 +1,6 @@
 /**
- * The numbers in a text, with their places: in digits, in English words or in both. A unit, a currency or a percent sign
- * may follow; the number is what is written before it.
+ * The numbers in a text, with their places: in digits, in English words or in both. A unit, a currency or a percent
+ * sign may follow; the number is what is written before it.
  */
 import { plainDecimal } from './decimal-text.ts';
 import type { Written } from './find-amounts.ts';

@@ -1,5 +1,6 @@
 /**
- * The limits that several files use, by name, with unit and the failure each prevents. A limit of one file is a constant there.
+ * The limits that several files use, by name, with unit and the failure each prevents. A limit of one file is a
+ * constant there.
  */
 
 /** Bytes of one webhook body. A ticket with its text is a few kB; more than this is an attack or a mistake. */
@@ -7,8 +8,8 @@ export const webhookBytesMax = 1_048_576;
 /** Bytes of an oversized body that are still read and discarded, so its sender sees the answer. */
 export const discardedBytesMax = 16_777_216;
 /**
- * Names in one object, and items in one list, of a body that another system sends. A form has some dozens of fields; work
- * that compares each name with others must not grow with the body.
+ * Names in one object, and items in one list, of a body that another system sends. A form has some dozens of fields;
+ * work that compares each name with others must not grow with the body.
  */
 export const bodyNamesMax = 200;
 export const bodyItemsMax = 200;

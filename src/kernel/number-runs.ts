@@ -1,6 +1,6 @@
 /**
- * The longest runs of digits and English number words in a text. A number is read from its whole run or not at all, so a
- * part of `five thousand two hundred and fifty` is never a number.
+ * The longest runs of digits and English number words in a text. A number is read from its whole run or not at all, so
+ * a part of `five thousand two hundred and fifty` is never a number.
  */
 import { PART_WORDS } from './mixed-number.ts';
 

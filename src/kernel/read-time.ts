@@ -1,6 +1,6 @@
 /**
- * The one reader of points in time that were written outside a handbook: an ISO instant with its offset, or an ISO date,
- * which means the start of that day in the handbook's time zone. Any other notation is refused with its readings.
+ * The one reader of points in time that were written outside a handbook: an ISO instant with its offset, or an ISO
+ * date, which means the start of that day in the handbook's time zone. Any other notation is refused with its readings.
  */
 import { Temporal } from 'temporal-polyfill';
 import type { Instant } from './clock.ts';

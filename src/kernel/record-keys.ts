@@ -2,7 +2,8 @@
  * The keys that sign the record. The private key is never in the database: someone who owns the database can compute
  * hashes, but no signatures.
  *
- * Ed25519 rather than an HMAC, because whoever checks an HMAC can also forge one: an auditor needs the public keys only.
+ * Ed25519 rather than an HMAC, because whoever checks an HMAC can also forge one: an auditor needs the public keys
+ * only.
  */
 import { createPublicKey, sign, verify, type KeyObject } from 'node:crypto';
 import { keyIdOf, privateKeyOf, publicText } from './ed25519.ts';

@@ -1,6 +1,6 @@
 /**
- * Whole numbers spelled out in English: `five thousand two hundred and fifty`, `twelve hundred`, `twenty-one`, also with
- * digits for a part of them: `5 thousand 250`. Only what has one meaning is read; `a couple of thousand`,
+ * Whole numbers spelled out in English: `five thousand two hundred and fifty`, `twelve hundred`, `twenty-one`, also
+ * with digits for a part of them: `5 thousand 250`. Only what has one meaning is read; `a couple of thousand`,
  * `half a million`, `two fifty` and every other language are not.
  */
 

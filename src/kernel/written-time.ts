@@ -1,6 +1,6 @@
 /**
- * Dates and times as people write them: `2026-03-04`, `2026-03-04T14:05`, `2026-03-04T14:05:00-06:00`. Without an offset
- * they are meant in a time zone that the reader names.
+ * Dates and times as people write them: `2026-03-04`, `2026-03-04T14:05`, `2026-03-04T14:05:00-06:00`. Without an
+ * offset they are meant in a time zone that the reader names.
  */
 import { Temporal } from 'temporal-polyfill';
 import type { Instant } from './clock.ts';

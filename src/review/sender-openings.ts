@@ -1,6 +1,6 @@
 /**
- * Finds senders that may open cases which can never run: the kind, or an SOP for it, needs a fact that names a record of
- * a system for which the sender does not speak, so it may not state it. And facts that name a record of a system by
+ * Finds senders that may open cases which can never run: the kind, or an SOP for it, needs a fact that names a record
+ * of a system for which the sender does not speak, so it may not state it. And facts that name a record of a system by
  * their path alone, which every sender may state.
  */
 import type { Kind } from '../case/kind.ts';

@@ -1,7 +1,7 @@
 /**
- * Checks what can be checked of an SOP that has mistakes of its own, so its author sees all findings at once. What could
- * follow from a mistake that was already reported is left out: a finding in the same step, about the same line, or about
- * a name that a broken part of the file may define.
+ * Checks what can be checked of an SOP that has mistakes of its own, so its author sees all findings at once. What
+ * could follow from a mistake that was already reported is left out: a finding in the same step, about the same line,
+ * or about a name that a broken part of the file may define.
  */
 import type { Finding } from '../handbook/finding.ts';
 import { checkSop } from './check.ts';

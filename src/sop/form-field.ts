@@ -1,9 +1,19 @@
 /**
  * A field of a question's form, as the SOP declares it.
  */
+import type { Type } from '../kernel/value.ts';
 import type { Expression } from './expression/expression.ts';
 
 export type FieldType = 'text' | 'number' | 'money' | 'date' | 'yes_no';
+
+/** The type of the value that a field of each type holds. */
+export const FIELD_VALUES: Readonly<Record<FieldType, Type>> = {
+  text: { kind: 'text' },
+  number: { kind: 'number' },
+  money: { kind: 'money' },
+  date: { kind: 'time' },
+  yes_no: { kind: 'boolean' },
+};
 
 export const BOUND_NAMES = ['min', 'max', 'one_of', 'matches'] as const;
 export type BoundName = (typeof BOUND_NAMES)[number];

@@ -107,8 +107,8 @@ export type Handlers = {
 };
 
 /**
- * The body of each kind of step, by its kind: those that other files name are here. Every other kind adds its own in its
- * file in `step/`, with `declare module '../sop.ts'`.
+ * The body of each kind of step, by its kind: those that other files name are here. Every other kind adds its own in
+ * its file in `step/`, with `declare module '../sop.ts'`.
  */
 export interface Bodies {
   readonly ask: AskBody;

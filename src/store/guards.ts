@@ -1,9 +1,9 @@
 /**
- * Whether the database's own guards are as the migrations made them: triggers, constraints, unique indexes, columns with
- * their defaults, and nothing else that changes what a statement does, such as a rule or row security.
+ * Whether the database's own guards are as the migrations made them: triggers, constraints, unique indexes, columns
+ * with their defaults, and nothing else that changes what a statement does, such as a rule or row security.
  *
- * Everything is compared with the schema by the fields of the catalogue, which are the same in every version of Postgres
- * and in the embedded one. Names alone prove nothing: a guard of the same name can guard nothing.
+ * Everything is compared with the schema by the fields of the catalogue, which are the same in every version of
+ * Postgres and in the embedded one. Names alone prove nothing: a guard of the same name can guard nothing.
  */
 import { getTableColumns, getTableName, is, sql } from 'drizzle-orm';
 import { getTableConfig, IndexedColumn, type PgColumn, type PgTable } from 'drizzle-orm/pg-core';

@@ -66,7 +66,8 @@ export function createRegister(ask: Ask): Store['register'] {
 
     lastSeen: (runIds) =>
       ask((db) => {
-        // The expression of the index `register_runs`. OFFSET 0, so that the chain is never searched from its end instead.
+        // The expression of the index `register_runs`. OFFSET 0, so that the chain is never searched from its end
+        // instead.
         const numbers = sql`SELECT (SELECT max(named.seq) FROM (
             SELECT seq FROM register WHERE (CASE WHEN chain = 'runs' THEN body::jsonb END)
               @> jsonb_build_object('heads', jsonb_build_array(jsonb_build_object('runId', r.id))) OFFSET 0

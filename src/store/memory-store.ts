@@ -1,5 +1,6 @@
 /**
- * The store in memory, for simulation, replay and tests. Passes the same contract suite as Postgres; nothing is durable.
+ * The store in memory, for simulation, replay and tests. Passes the same contract suite as Postgres; nothing is
+ * durable.
  */
 import type { CaseRow, Store } from '../engine/ports.ts';
 import { eventOf, type RegisterEntry } from '../engine/register.ts';

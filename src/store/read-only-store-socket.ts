@@ -1,8 +1,8 @@
 /**
  * Lets read-only commands read the store of the running program. The embedded database serves one process; while that
- * process runs, `sop explain` and `sop audit verify` read through this socket. It accepts no writes, except that an item
- * of the inbox is tried again, which decides nothing, or gets the case that the operator names, and that `sop publish`
- * and `sop erase` hand over their request, which the program carries out by its own rules.
+ * process runs, `sop explain` and `sop audit verify` read through this socket. It accepts no writes, except that an
+ * item of the inbox is tried again, which decides nothing, or gets the case that the operator names, and that `sop
+ * publish` and `sop erase` hand over their request, which the program carries out by its own rules.
  *
  * It is a socket file in the data directory, so only users who may read the database's own files can connect.
  */

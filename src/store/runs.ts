@@ -57,7 +57,8 @@ export function createRuns(ask: Ask): Store['runs'] {
         db.transaction(async (tx) => {
           const result = await append(tx, request);
           if (result !== 'appended') return result;
-          // The only statement that may change an event. The lock keeps every other writer out until the trigger is back.
+          // The only statement that may change an event. The lock keeps every other writer out until the trigger is
+          // back.
           await tx.execute(sql`ALTER TABLE run_events DISABLE TRIGGER run_events_append_only`);
           for (const { seq, body, salts } of erased)
             await tx

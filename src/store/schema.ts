@@ -218,8 +218,8 @@ export const sessionUses = pgTable('session_uses', {
 });
 
 /**
- * Append-only: the deployment's own signed chains. `handbooks` holds what was proposed and published, `runs` how far the
- * logs had come.
+ * Append-only: the deployment's own signed chains. `handbooks` holds what was proposed and published, `runs` how far
+ * the logs had come.
  */
 export const register = pgTable(
   'register',

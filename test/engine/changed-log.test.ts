@@ -2,7 +2,8 @@
  * A log that someone with rights on the database changed while an approval waits: nothing is performed on it.
  *
  * A process reads only what was added since it last read, and acts on what it has verified. It notices a change of an
- * earlier event when a person decides, before an approved call, and within an hour; until then the change has no effect.
+ * earlier event when a person decides, before an approved call, and within an hour; until then the change has no
+ * effect.
  */
 import { describe, expect, it } from 'vitest';
 import { hashOf } from '../../src/kernel/canonical-json.ts';

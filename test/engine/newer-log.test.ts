@@ -1,6 +1,6 @@
 /**
- * A log that a newer program continued while an update is rolled out: this program leaves it alone and says so, since it
- * would misunderstand it.
+ * A log that a newer program continued while an update is rolled out: this program leaves it alone and says so, since
+ * it would misunderstand it.
  */
 import { describe, expect, it } from 'vitest';
 import { asAskId } from '../../src/kernel/ids.ts';

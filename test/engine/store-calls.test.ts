@@ -1,6 +1,6 @@
 /**
- * What a claim, a click and Home cost in store calls and sealed events. The numbers are exact, so an added read fails; a
- * change that saves one lowers its number here.
+ * What a claim, a click and Home cost in store calls and sealed events. The numbers are exact, so an added read fails;
+ * a change that saves one lowers its number here.
  */
 import { expect, it, vi } from 'vitest';
 import { LENA } from '../run/handbook.ts';

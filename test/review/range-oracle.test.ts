@@ -185,7 +185,8 @@ it(
           );
           for (const [index, call] of sorted.entries()) {
             if (at(call).length > 0 || index < first || index > last || !isAlive) continue;
-            // Of many cases of one gap, some are reported. A range that moves with another amount is shown for some of its values.
+            // Of many cases of one gap, some are reported. A range that moves with another amount is shown for some of
+            // its values.
             const found = issues.some(
               (issue) =>
                 issue.path === path &&

@@ -1,6 +1,6 @@
 /**
- * A field of a declared event that was given but cannot be read is not missing: the step that reads it asks people which
- * reading is right, and the person who says so cannot approve what depends on it.
+ * A field of a declared event that was given but cannot be read is not missing: the step that reads it asks people
+ * which reading is right, and the person who says so cannot approve what depends on it.
  */
 import { describe, expect, it } from 'vitest';
 import type { Fact, RefusedFact } from '../../src/case/case-event.ts';

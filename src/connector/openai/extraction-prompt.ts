@@ -1,6 +1,6 @@
 /**
- * The prompt of an extraction: our rules and the question in the words of the SOP, and the texts between their marks. The
- * model is not given the bounds, which a text could otherwise be written to fit.
+ * The prompt of an extraction: our rules and the question in the words of the SOP, and the texts between their marks.
+ * The model is not given the bounds, which a text could otherwise be written to fit.
  *
  * As for a choice, no wording prevents a wrong answer. The guarantee is in `read-extraction.ts`.
  */

@@ -1,7 +1,7 @@
 /**
- * Turns the model's output into an extracted value, or into the code of its failure. The model only points at the words:
- * the value counts if its quote is in the text byte for byte, if a reader that is no model gets the same value from these
- * words where they are in the text, and if the value is within the bounds of the step.
+ * Turns the model's output into an extracted value, or into the code of its failure. The model only points at the
+ * words: the value counts if its quote is in the text byte for byte, if a reader that is no model gets the same value
+ * from these words where they are in the text, and if the value is within the bounds of the step.
  */
 import { findAmounts, type Written } from '../../kernel/find-amounts.ts';
 import { findChoices } from '../../kernel/find-choices.ts';

@@ -42,8 +42,8 @@ const MINUTE_MS = 60_000;
 /**
  * Calls in any 60 s, for the whole workspace: nine tenths of what Slack promises
  * (docs.slack.dev/apis/web-api/rate-limits, read 2026-11). Tier 2 is 20: list. Tier 3 is 50: delete, update, info,
- * history, replies, open. Tier 4 is 100: postEphemeral, members, users.info, views. Several hundred: auth.test, and postMessage, which is
- * also limited by channel.
+ * history, replies, open. Tier 4 is 100: postEphemeral, members, users.info, views. Several hundred: auth.test, and
+ * postMessage, which is also limited by channel.
  */
 const PER_MINUTE: Readonly<Record<BudgetMethod, number>> = {
   'auth.test': 240,

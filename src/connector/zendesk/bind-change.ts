@@ -5,8 +5,8 @@
  * in between, the write is refused instead of overwriting it; a lost request that arrives late finds a newer stamp and
  * does nothing.
  *
- * Zendesk may also carry out a lost request after the probe did not find it. A repeated call therefore looks for its key
- * once more, after it has read the ticket: what arrives later than that look makes the stamp old.
+ * Zendesk may also carry out a lost request after the probe did not find it. A repeated call therefore looks for its
+ * key once more, after it has read the ticket: what arrives later than that look makes the stamp old.
  */
 import { z } from 'zod';
 import type { CallContext, CallResult, ProbeResult, Tool, ToolBinding } from '../../tool/tool.ts';

@@ -1,5 +1,6 @@
 /**
- * Says why a value does not fit its schema, and what to write instead, in words of YAML. Zod's own texts are never shown.
+ * Says why a value does not fit its schema, and what to write instead, in words of YAML. Zod's own texts are never
+ * shown.
  */
 import { z } from 'zod';
 import { listed, suggestWord } from '../suggest.ts';

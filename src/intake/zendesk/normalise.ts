@@ -145,8 +145,8 @@ function changedAt({ updated_at }: Payload['ticket'], { receivedAt }: InboxItem)
 }
 
 /**
- * The person it is for, and the person who entered the ticket: neither may decide anything in its run. Of an update, the
- * submitter is its editor.
+ * The person it is for, and the person who entered the ticket: neither may decide anything in its run. Of an update,
+ * the submitter is its editor.
  */
 function requesterOf(type: Payload['type'], ticket: Payload['ticket']): CaseEvent['requester'] {
   const requester = { name: filled(ticket.requester?.name), email: filled(ticket.requester?.email) };
@@ -161,8 +161,8 @@ function requesterOf(type: Payload['type'], ticket: Payload['ticket']): CaseEven
 }
 
 /**
- * The value of the ticket's field with this key of the kind: `requester.name`, `ticket.description`, or a custom field's
- * key. Undefined when the payload does not have it, null when it is empty.
+ * The value of the ticket's field with this key of the kind: `requester.name`, `ticket.description`, or a custom
+ * field's key. Undefined when the payload does not have it, null when it is empty.
  */
 function rawValue(ticket: Payload['ticket'], key: string | undefined): unknown {
   switch (key) {

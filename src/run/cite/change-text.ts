@@ -8,8 +8,8 @@ import type { FactChange } from '../log/fact-change.ts';
 type Change = Pick<FactChange, 'before' | 'unread' | 'after' | 'problem'>;
 
 /**
- * `$7,200.00 → $4,100.00`; `missing` for a fact without a value. What could not be read is quoted: `unreadable (31.000)`;
- * what cannot be read now, by its problem.
+ * `$7,200.00 → $4,100.00`; `missing` for a fact without a value. What could not be read is quoted: `unreadable
+ * (31.000)`; what cannot be read now, by its problem.
  */
 export function beforeAndAfter({ before, unread, after, problem }: Change): string {
   return `${unread === undefined ? valueText(before) : `unreadable${unread === '' ? '' : ` (\`${unread}\`)`}`} → ${afterText({ after, problem })}`;

@@ -1,6 +1,6 @@
 /**
- * The mailbox of a run: the declared case events that arrived, which step took each, and the values bound then. An event
- * that no step has taken is *unread*; it stays in the mailbox until a step waits or watches for it.
+ * The mailbox of a run: the declared case events that arrived, which step took each, and the values bound then. An
+ * event that no step has taken is *unread*; it stays in the mailbox until a step waits or watches for it.
  */
 import type { AssignedBy, RefusedFact } from '../../case/case-event.ts';
 import { RECEIVED_AT } from '../../case/kind.ts';

@@ -1,6 +1,6 @@
 /**
- * Computes the bounds of a form, or of a value to extract, from what the run knows now. A bound without a clear value is a reason to stop, never
- * "no bound".
+ * Computes the bounds of a form, or of a value to extract, from what the run knows now. A bound without a clear value
+ * is a reason to stop, never "no bound".
  */
 import { isMoney } from '../../kernel/money.ts';
 import { dateOf, isTimestamp } from '../../kernel/time.ts';

@@ -113,8 +113,8 @@ function changesIn(state: RunState, correction: Correction, caseType: RecordType
 }
 
 /**
- * What changes nothing may be newer than a change that it overtook, which then must not count. Its mark is logged, unless
- * it says nothing new about the order, or too many were logged.
+ * What changes nothing may be newer than a change that it overtook, which then must not count. Its mark is logged,
+ * unless it says nothing new about the order, or too many were logged.
  */
 function takeConfirmation(state: RunState, correction: Correction): Taken {
   const { eventId, mark = null } = correction;
@@ -182,8 +182,8 @@ function isReadByNothing(state: RunState, path: string, caseType: RecordType): b
 }
 
 /**
- * A change next to another statement of the same fact for which nothing says which was made last: which of both is right
- * is not guessed. It counts as a fact that cannot be read, until people say, or the record changes again.
+ * A change next to another statement of the same fact for which nothing says which was made last: which of both is
+ * right is not guessed. It counts as a fact that cannot be read, until people say, or the record changes again.
  */
 function withRivals(state: RunState, change: Reported, mark: SourceMark | null): Reported {
   if (mark === null || (mark.at === null && mark.sequence === null)) return change;

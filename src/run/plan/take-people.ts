@@ -1,6 +1,6 @@
 /**
- * The people whom a case event names. A requester is remembered even if no fact changes, an editor who changes something
- * or tries to: they may not approve in the case.
+ * The people whom a case event names. A requester is remembered even if no fact changes, an editor who changes
+ * something or tries to: they may not approve in the case.
  */
 import { isOneOf } from '../../boundary/approvers.ts';
 import type { CaseEvent } from '../../case/case-event.ts';

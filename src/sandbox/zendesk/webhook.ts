@@ -1,7 +1,7 @@
 /**
- * Zendesk's webhooks: signs each one as Zendesk does, and repeats only what Zendesk repeats: a 409 three times, a 429 or
- * 503 that names a time of less than a minute, and a receiver that does not answer five times. Any other answer loses
- * the webhook.
+ * Zendesk's webhooks: signs each one as Zendesk does, and repeats only what Zendesk repeats: a 409 three times, a 429
+ * or 503 that names a time of less than a minute, and a receiver that does not answer five times. Any other answer
+ * loses the webhook.
  *
  * @see https://developer.zendesk.com/api-reference/webhooks/webhooks-api/webhooks/ (Webhook retries)
  */

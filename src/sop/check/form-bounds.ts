@@ -7,19 +7,11 @@ import { dateOf, isTimestamp, startOfDate, timestamp } from '../../kernel/time.t
 import { describeType, formatValue, type Type, type Value } from '../../kernel/value.ts';
 import { orderedValues } from '../expression/compare.ts';
 import { parsePattern } from '../expression/pattern/parse-pattern.ts';
-import type { FieldType, FormField } from '../form-field.ts';
+import { FIELD_VALUES, type FormField } from '../form-field.ts';
 import { remarkIn, type Context, type Remark, type Rule } from './rule.ts';
 import type { Site, SiteRole } from './site.ts';
 
 type BoundSite = Site & { readonly role: Extract<SiteRole, { readonly kind: 'bound' }> };
-
-const TYPES: Readonly<Record<FieldType, Type>> = {
-  text: { kind: 'text' },
-  number: { kind: 'number' },
-  money: { kind: 'money' },
-  date: { kind: 'time' },
-  yes_no: { kind: 'boolean' },
-};
 
 export const formBounds: Rule = {
   name: 'form-bounds',
@@ -39,7 +31,7 @@ function problemsOf(site: BoundSite): Remark[] {
   const remark = (message: string, suggestion: string | null): Remark => remarkOn(site, message, suggestion);
   if (checked.type === null) return [];
   if (role.name === 'matches') return patternProblems(site);
-  const wanted = TYPES[role.field.type];
+  const wanted = FIELD_VALUES[role.field.type];
   const expected: Type = role.name === 'one_of' ? { kind: 'list', of: wanted } : wanted;
   const isEmpty = Array.isArray(checked.constant) && checked.constant.length === 0;
   if (role.name === 'one_of' && isEmpty) return [remark('The list is empty, so no answer fits', 'Add an item')];

@@ -1,6 +1,6 @@
 /**
- * Every judgment asks about text in the SOP's own words, has a closed list of answers or extracts a typed value, and says
- * what happens without one (`if_unsure`). Text from outside may be judged but never becomes part of the question.
+ * Every judgment asks about text in the SOP's own words, has a closed list of answers or extracts a typed value, and
+ * says what happens without one (`if_unsure`). Text from outside may be judged but never becomes part of the question.
  */
 import { describeType, type Type, type Value } from '../../kernel/value.ts';
 import { JUDGE_TOOL, NONE, UNSURE } from '../../tool/judgment.ts';

@@ -1,6 +1,6 @@
 /**
- * An amount that a person, an event or a text supplied reaches a tool that pays or credits only with an upper bound: that
- * of its form, or a condition on the way. Otherwise a typo is paid.
+ * An amount that a person, an event or a text supplied reaches a tool that pays or credits only with an upper bound:
+ * that of its form, or a condition on the way. Otherwise a typo is paid.
  */
 import { remarkIn, type Rule } from './rule.ts';
 import { unboundedAmounts } from './amount-walk.ts';

@@ -173,8 +173,8 @@ export type Scope = {
   /** The value and origin at a path, or null when nothing is there. Own properties only. */
   lookup(path: readonly string[]): { readonly value: Value; readonly origin: Origin; readonly label: string } | null;
   /**
-   * Why a value that was given at this path cannot be read, as a sentence; null when none was given. Such a value is not
-   * missing: whatever reads it is unclear, `has` included.
+   * Why a value that was given at this path cannot be read, as a sentence; null when none was given. Such a value is
+   * not missing: whatever reads it is unclear, `has` included.
    */
   refusal?(path: readonly string[]): string | null;
   /** Called for each path that an expression needs and that has no value. */

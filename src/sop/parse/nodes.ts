@@ -64,8 +64,8 @@ export function textScalar(tree: Tree | null): { readonly tree: ScalarTree; read
 }
 
 /**
- * The typed value of a literal: a scalar or a list of scalars; null after a finding, or when the shape is wrong. A plain
- * text that was most likely meant as a notation is a finding.
+ * The typed value of a literal: a scalar or a list of scalars; null after a finding, or when the shape is wrong. A
+ * plain text that was most likely meant as a notation is a finding.
  */
 export function argumentValue(
   nodes: Pick<Nodes, 'reader' | 'names'>,

@@ -63,7 +63,8 @@ export function escapeMarkup(text: string): string {
 }
 
 /**
- * Maximum code points of a message's `text`: escaping makes it at most five times longer, and chat.update accepts 4,000.
+ * Maximum code points of a message's `text`: escaping makes it at most five times longer, and chat.update accepts
+ * 4,000.
  */
 const FALLBACK_MAX = 700;
 

@@ -1,5 +1,6 @@
 /**
- * The bounds of a form field, or of a value that a judgment extracts: how they are read, and how they are shown to readers and in a difference.
+ * The bounds of a form field, or of a value that a judgment extracts: how they are read, and how they are shown to
+ * readers and in a difference.
  */
 import { diffExpressions, type Difference } from '../../diff/difference.ts';
 import type { Meanings } from '../../diff/same-meaning.ts';

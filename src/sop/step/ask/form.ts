@@ -3,28 +3,20 @@
  */
 import { z } from 'zod';
 import { currencies, isCurrency } from '../../../kernel/money.ts';
-import type { Field, Type } from '../../../kernel/value.ts';
+import type { Field } from '../../../kernel/value.ts';
 import { isReservedName, whyReserved } from '../../names.ts';
 import type { Words } from '../../render/words.ts';
 import { literal, text } from '../../schema-parts.ts';
 import { boundWords, readBounds } from './bounds.ts';
 import { child, childText, type Nodes } from '../../parse/nodes.ts';
 import type { Tree } from '../../../handbook/yaml/tree.ts';
-import type { FieldType, FormField } from '../../form-field.ts';
+import { FIELD_VALUES, type FieldType, type FormField } from '../../form-field.ts';
 
 /** Filled in by the run: who gave the answer. */
 export const ANSWERED_BY = 'answered_by';
 
 /** What a person can be asked to fill in. */
 const FIELD_TYPES = ['text', 'number', 'money', 'date', 'yes_no'] as const satisfies readonly FieldType[];
-
-const TYPES: Readonly<Record<FieldType, Type>> = {
-  text: { kind: 'text' },
-  number: { kind: 'number' },
-  money: { kind: 'money' },
-  date: { kind: 'time' },
-  yes_no: { kind: 'boolean' },
-};
 
 export const fieldSchema = z.strictObject({
   label: z.string().min(1).max(100),
@@ -80,7 +72,7 @@ export function formFields(form: readonly FormField[]): Readonly<Record<string, 
     form.map(({ name, label, type, optional }): [string, Field] => [
       name,
       {
-        type: TYPES[type],
+        type: FIELD_VALUES[type],
         label: labelInSentence(label),
         optional,
         // A person's input is data like the text of a ticket.

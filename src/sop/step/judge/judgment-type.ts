@@ -3,7 +3,7 @@
  */
 import type { Field, RecordType, Type, Value } from '../../../kernel/value.ts';
 import { typeOfArgument } from '../../check/type-of-argument.ts';
-import type { FieldType, FormField } from '../../form-field.ts';
+import { FIELD_VALUES, type FormField } from '../../form-field.ts';
 import { humanise } from '../../names.ts';
 import type { JudgeBody } from '../../sop.ts';
 import type { Declaring } from '../step-kind.ts';
@@ -13,8 +13,8 @@ type Item = { readonly type: Type; readonly untrusted: boolean };
 
 /**
  * With written answers, the answer is exactly one of them. With computed answers, it is an item of the list: from
- * outside if the list is, and absent when none fits. A value that is extracted is absent when the texts do not state it.
- * The model's quotes are text from outside.
+ * outside if the list is, and absent when none fits. A value that is extracted is absent when the texts do not state
+ * it. The model's quotes are text from outside.
  *
  * @param item the type of the computed answers
  */
@@ -45,19 +45,11 @@ export function judgmentType({ answers, extract, save }: JudgeBody, item: Item):
   };
 }
 
-const TYPES: Readonly<Record<FieldType, Type>> = {
-  text: { kind: 'text' },
-  number: { kind: 'number' },
-  money: { kind: 'money' },
-  date: { kind: 'time' },
-  yes_no: { kind: 'boolean' },
-};
-
 /** A choice is one of the texts, if the SOP writes them. */
 function typeOfExtract(extract: FormField, item: Item): Type {
   const written = writtenChoices(extract);
   if (written !== null) return { kind: 'text', oneOf: written };
-  return extract.type === 'text' ? item.type : TYPES[extract.type];
+  return extract.type === 'text' ? item.type : FIELD_VALUES[extract.type];
 }
 
 /** A value from a text is as little trusted as the text; a choice that the SOP writes is ours. */
