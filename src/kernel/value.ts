@@ -6,6 +6,7 @@ import { unreachable } from './assert.ts';
 import type { NormalForm } from './identifier.ts';
 import { formatMoney, isCurrency, isMoney, type Money } from './money.ts';
 import { own } from './own.ts';
+import { expectedText, type TextBounds } from './text-bounds.ts';
 import {
   formatInstant,
   isDate,
@@ -29,8 +30,13 @@ export type Value =
 
 /** The type of a value. `label` is what people call the field; it is cited in explanations. */
 export type Type =
-  /** `normal` is the normal form of an identifier. */
-  | { readonly kind: 'text'; readonly oneOf?: readonly string[]; readonly normal?: NormalForm }
+  /** `normal` is the normal form of an identifier; `bounds` hold for it. */
+  | {
+      readonly kind: 'text';
+      readonly oneOf?: readonly string[];
+      readonly normal?: NormalForm;
+      readonly bounds?: TextBounds;
+    }
   | { readonly kind: 'number' }
   | { readonly kind: 'boolean' }
   | { readonly kind: 'money' }
@@ -82,7 +88,9 @@ export function problemsOf(type: Type, value: unknown, path: string): string[] {
   switch (type.kind) {
     case 'text': {
       if (typeof value !== 'string') return wrong();
-      return type.oneOf === undefined || type.oneOf.includes(value) ? [] : wrong();
+      if (type.oneOf !== undefined && !type.oneOf.includes(value)) return wrong();
+      const expected = type.bounds === undefined ? null : expectedText(type.bounds, value);
+      return expected === null ? [] : [`Expected ${expected} at \`${path}\`, got ${describeValue(value)}`];
     }
     case 'number':
       return typeof value === 'number' && Number.isFinite(value) ? [] : wrong();
