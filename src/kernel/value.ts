@@ -86,12 +86,8 @@ export function fieldAt(type: RecordType, path: readonly string[]): Field | null
 export function problemsOf(type: Type, value: unknown, path: string): string[] {
   const wrong = (): string[] => [`Expected ${describeType(type)} at \`${path}\`, got ${describeValue(value)}`];
   switch (type.kind) {
-    case 'text': {
-      if (typeof value !== 'string') return wrong();
-      if (type.oneOf !== undefined && !type.oneOf.includes(value)) return wrong();
-      const expected = type.bounds === undefined ? null : expectedText(type.bounds, value);
-      return expected === null ? [] : [`Expected ${expected} at \`${path}\`, got ${describeValue(value)}`];
-    }
+    case 'text':
+      return typeof value === 'string' ? textProblems(type, value, path) : wrong();
     case 'number':
       return typeof value === 'number' && Number.isFinite(value) ? [] : wrong();
     case 'boolean':
@@ -113,6 +109,12 @@ export function problemsOf(type: Type, value: unknown, path: string): string[] {
     default:
       return unreachable(type);
   }
+}
+
+function textProblems(type: Extract<Type, { kind: 'text' }>, value: string, path: string): string[] {
+  const isOffered = type.oneOf === undefined || type.oneOf.includes(value);
+  const expected = isOffered ? expectedText(type.bounds ?? {}, value) : describeType(type);
+  return expected === null ? [] : [`Expected ${expected} at \`${path}\`, got ${describeValue(value)}`];
 }
 
 function recordProblems(type: RecordType, value: Readonly<Record<string, Value>>, path: string): string[] {
