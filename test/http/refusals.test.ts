@@ -41,9 +41,7 @@ it('stores at most so many refused messages of one sender in an hour, and counts
   const { refusals, clock, stored, signed, notices } = world();
   await signed('edi', recordedPerHourMax + 3);
   expect(await stored()).toBe(recordedPerHourMax);
-  expect(refusals.counts()).toEqual([
-    { source: 'events', code: 'events.invalid', refused: recordedPerHourMax + 3 },
-  ]);
+  expect(refusals.counts()).toEqual([{ source: 'events', code: 'events.invalid', refused: recordedPerHourMax + 3 }]);
   expect(notices).toHaveLength(recordedPerHourMax + 3);
   await signed('tms', 1);
   expect(await stored()).toBe(recordedPerHourMax + 1);

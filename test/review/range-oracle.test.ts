@@ -258,7 +258,11 @@ it.each<[what: string, path: string, named: string, first: Written, second: Writ
 
 it('claims no gap for numbers beyond those that were tried with another number', () => {
   const written: readonly Written[] = [
-    { outcome: 'permit', condition: `(context.args.amount.currency == "USD" && context.${ARGS} <= 10)`, isUnless: false },
+    {
+      outcome: 'permit',
+      condition: `(context.args.amount.currency == "USD" && context.${ARGS} <= 10)`,
+      isUnless: false,
+    },
     {
       outcome: 'permit',
       condition: `(context.case has claim.amount && context.args.amount.currency == context.case.claim.amount.currency && context.${ARGS} < context.${FACT})`,
