@@ -13,7 +13,7 @@ import type { RecordKeys } from '../../src/kernel/record-keys.ts';
 import type { Database, Db } from '../../src/store/database.ts';
 import { createPostgresStore } from '../../src/store/postgres-store.ts';
 import { handbookFiles } from './cases.ts';
-import { tamperings, type Tampering } from './tampering.ts';
+import { tamperings, weakGuards, type Tampering } from './tampering.ts';
 
 /** What the audit does not find, each with the reason why it need not or cannot. */
 const NOT_FOUND: Readonly<Record<string, string>> = {
@@ -125,6 +125,10 @@ export function itFindsTampering(open: () => Promise<Database>): void {
     expect(missed.toSorted()).toEqual(Object.keys(NOT_FOUND).toSorted());
     expect(found.length).toBeGreaterThan(60);
   }, 300_000);
+
+  it.each(weakGuards())('is no record in a database whose rules were changed: $name', async (tampering) => {
+    expect(await faultsAfter(tampering)).not.toEqual([]);
+  });
 
   it('names a log that lost its end although everything that follows was adjusted', async () => {
     const cut = all.find(({ name }) => name.startsWith('cut the end of a log'));

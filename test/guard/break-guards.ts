@@ -49,38 +49,40 @@ const unknown = ids.filter((id) => !GUARDS.some((guard) => guard.id === id));
 if (unknown.length > 0) throw new Error(`Expected ids of guards, got ${unknown.join(', ')}`);
 const guards = ids.length === 0 ? GUARDS : GUARDS.filter(({ id }) => ids.includes(id));
 
-const tree = mkdtempSync(join(tmpdir(), 'guards-'));
 let lane: ChildProcess | null = null;
 let lastBroken: readonly string[] = [];
-try {
-  for (const entry of COPIED) cpSync(join(ROOT, entry), join(tree, entry), { recursive: true });
-  const packages = realpathSync(join(ROOT, 'node_modules'));
-  symlinkSync(packages, join(tree, 'node_modules'));
-  const records = join(packages, '.cache', 'guards');
-  mkdirSync(records, { recursive: true });
-  const record = join(records, `${hashOfTree()}.jsonl`);
-  if (words.includes('--again')) rmSync(record, { force: true });
-  const verdicts = new Map<string, string>(ids.length === 0 ? readRecord(record) : []);
-  if (verdicts.size > 0) console.log(`${verdicts.size} of ${guards.length} rows were tried on this tree before`);
-  const left = guards.filter(({ id }) => !verdicts.has(id));
-  for (const group of Map.groupBy(left, ({ tests }) => tests).values()) {
-    const intact = await run(group, []);
-    for (const guard of group) {
-      const ended = intact(guard);
-      const verdict = ended === 'passed' ? await breakGuard(guard) : `NOT NOTICED, its test ${ended} with it`;
-      verdicts.set(guard.id, verdict);
-      appendFileSync(record, `${JSON.stringify([guard.id, verdict])}\n`);
-      console.log(`${guard.id.padEnd(6)} ${verdict}: ${guard.guard}`);
-    }
+const tree = mkdtempSync(join(tmpdir(), 'guards-'));
+process.once('exit', () => {
+  lane?.kill('SIGKILL');
+  rmSync(tree, { recursive: true, force: true });
+});
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
+for (const entry of COPIED) cpSync(join(ROOT, entry), join(tree, entry), { recursive: true });
+const packages = realpathSync(join(ROOT, 'node_modules'));
+symlinkSync(packages, join(tree, 'node_modules'));
+const records = join(packages, '.cache', 'guards');
+mkdirSync(records, { recursive: true });
+const record = join(records, `${hashOfTree()}.jsonl`);
+if (words.includes('--again')) rmSync(record, { force: true });
+const verdicts = new Map<string, string>(ids.length === 0 ? readRecord(record) : []);
+if (verdicts.size > 0) console.log(`${verdicts.size} of ${guards.length} rows were tried on this tree before`);
+const left = guards.filter(({ id }) => !verdicts.has(id));
+for (const group of Map.groupBy(left, ({ tests }) => tests).values()) {
+  const intact = await run(group, []);
+  for (const guard of group) {
+    // The first failure ends a run, so each that did not pass with the others is tried alone.
+    const ended = intact(guard) === 'passed' ? 'passed' : (await run([guard], []))(guard);
+    const verdict = ended === 'passed' ? await breakGuard(guard) : `NOT NOTICED, its test ${ended} with it`;
+    verdicts.set(guard.id, verdict);
+    appendFileSync(record, `${JSON.stringify([guard.id, verdict])}\n`);
+    console.log(`${guard.id.padEnd(6)} ${verdict}: ${guard.guard}`);
   }
-  const unnoticed = guards.filter(({ id }) => verdicts.get(id) !== NOTICED);
-  for (const { id, guard } of unnoticed) console.log(`${id.padEnd(6)} ${verdicts.get(id) ?? ''}: ${guard}`);
-  console.log(`${guards.length} rows, ${guards.length - unnoticed.length} noticed, ${unnoticed.length} unnoticed`);
-  process.exitCode = unnoticed.length === 0 ? 0 : 1;
-} finally {
-  await endLane();
-  rmSync(tree, { recursive: true });
 }
+const unnoticed = guards.filter(({ id }) => verdicts.get(id) !== NOTICED);
+for (const { id, guard } of unnoticed) console.log(`${id.padEnd(6)} ${verdicts.get(id) ?? ''}: ${guard}`);
+console.log(`${guards.length} rows, ${guards.length - unnoticed.length} noticed, ${unnoticed.length} unnoticed`);
+process.exitCode = unnoticed.length === 0 ? 0 : 1;
+await endLane();
 
 async function breakGuard(guard: Guard): Promise<string> {
   const file = join(tree, guard.file);

@@ -10,7 +10,7 @@ export type Ordered = { readonly tests: string; readonly names: string; readonly
 /** Null when the tests could not be run at all. */
 export type Ended = readonly { readonly fullName: string; readonly state: string }[] | null;
 
-const vitest = await createVitest('test', { watch: false, maxWorkers: 1, reporters: [{}] });
+const vitest = await createVitest('test', { watch: false, maxWorkers: 1, bail: 1, reporters: [{}] });
 // Until its files were searched for, a project knows none of them.
 await vitest.globTestSpecifications();
 
