@@ -3,6 +3,15 @@ import type { Guard } from '../guard.ts';
 
 export const LANGUAGE: readonly Guard[] = [
   {
+    id: 'CK1',
+    guard: 'A key of a case file that nothing reads is refused.',
+    file: 'src/evaluate/replay.ts',
+    code: '  checkKeys(cases, handbook);\n',
+    without: '',
+    tests: 'test/evaluate/case-files.test.ts',
+    test: 'is refused with its place and what to write',
+  },
+  {
     id: 'TB1',
     guard: 'A text that breaks the bounds of its fact is refused.',
     file: 'src/case/read-fact.ts',
