@@ -143,18 +143,15 @@ export function mayDecide({
 /**
  * Whether these people satisfy every demand, each counting for only one. False when there are no demands.
  *
- * @param deciders their names in `people.yaml` now
- * @param excluded checked again here, because the requester's address may have been corrected since the click
+ * @param deciders their names in `people.yaml` now: see `stillCounting`
  */
 export function isSatisfied(
   demands: readonly ApproverDemand[],
   deciders: readonly string[],
-  people: People,
-  excluded: Excluded | null = null,
+  people: Pick<People, 'groups'>,
 ): boolean {
   const needed = demands.reduce((sum, { count }) => sum + count, 0);
-  const counting = excluded === null ? deciders : withoutOwn(deciders, people, excluded);
-  return needed > 0 && filled(demands, counting, people) === needed;
+  return needed > 0 && filled(demands, deciders, people) === needed;
 }
 
 /**
@@ -175,12 +172,6 @@ export function hadPart(mark: PersonMark, excluded: Excluded): boolean {
   return [...others, ...editors, ...givers, ...deciders, ...(editor === null ? [] : [editor])].some(
     (known) => typeof known !== 'string' && isSameMark(known, mark),
   );
-}
-
-function withoutOwn(names: readonly string[], people: People, excluded: Excluded): readonly string[] {
-  const isOwn = (name: string): boolean =>
-    people.people.some((person) => person.person === name && ownReason(person, people, excluded) !== null);
-  return names.filter((name) => !isOwn(name));
 }
 
 /** Everyone who can click and may give one of the approvals, in the order of `people.yaml`. */
@@ -241,7 +232,7 @@ export function isOneOf(person: Person, people: People, named: readonly Named[])
   });
 }
 
-function isMember(people: People, group: string, person: string): boolean {
+function isMember(people: Pick<People, 'groups'>, group: string, person: string): boolean {
   return people.groups.some((item) => item.group === group && item.members.includes(person));
 }
 
@@ -249,7 +240,11 @@ function isMember(people: People, group: string, person: string): boolean {
  * The largest number of demanded approvals that these people can fill, one each. Augmenting paths (Kuhn) give the exact
  * maximum when a person is in several of the groups.
  */
-function filled(demands: readonly ApproverDemand[], deciders: readonly string[], people: People): number {
+function filled(
+  demands: readonly ApproverDemand[],
+  deciders: readonly string[],
+  people: Pick<People, 'groups'>,
+): number {
   const seats = demands.flatMap(({ group, count }) => Array.from({ length: count }, () => group));
   const holder: (string | undefined)[] = seats.map(() => undefined);
   const seat = (person: string, tried: Set<number>): boolean =>

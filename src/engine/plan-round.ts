@@ -146,7 +146,6 @@ function refuseStart(state: RunState, sop: Sop | null, call: CallState, inForce:
 }
 
 function isStillGranted(state: RunState, { demands, given }: ApprovalAsk, { people }: Handbook): boolean {
-  const excluded = excludedFromApproval(state);
   const approved = given.map(({ by }) => by);
-  return isSatisfied(demands, stillCounting(approved, people, excluded), people, excluded);
+  return isSatisfied(demands, stillCounting(approved, people, excludedFromApproval(state)), people);
 }

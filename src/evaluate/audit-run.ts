@@ -316,7 +316,6 @@ function problemOfGrant(ask: AskState | undefined): string | null {
   }));
   const names = given.flatMap(({ groups }) => groups);
   const people = {
-    people: [],
     groups: names.map((group) => ({
       group,
       members: given.flatMap(({ person, groups }) => (groups.includes(group) ? [person] : [])),

@@ -4,6 +4,7 @@ import {
   findPerson,
   isSatisfied,
   mayDecide,
+  stillCounting,
   whoMay,
   type Click,
   type SlackActor,
@@ -276,11 +277,15 @@ describe('people are enough when', () => {
       others: readonly string[] = [],
       editor: string | null = null,
     ): boolean =>
-      isSatisfied(demands, ['ann'], both, {
-        requesterEmail,
-        others,
-        editor: editor === null ? null : { person: editor },
-      });
+      isSatisfied(
+        demands,
+        stillCounting([{ person: 'ann' }], both, {
+          requesterEmail,
+          others,
+          editor: editor === null ? null : { person: editor },
+        }),
+        both,
+      );
     expect([
       asked(null),
       asked('x@y.example'),

@@ -110,7 +110,7 @@ function approve(state: RunState, ask: ApprovalAsk, { actor, people, now }: Clic
   if (!verdict.may) return refuse(verdict.code, verdict.sentence);
   const by = actorOf(verdict.person, actor);
   const given: RunEvent = { type: 'ApprovalGiven', askId: ask.askId, by, groups: verdict.group, digest: ask.digest };
-  const enough = isSatisfied(ask.demands, stillCounting([...decided, by], people, excluded), people, excluded);
+  const enough = isSatisfied(ask.demands, stillCounting([...decided, by], people, excluded), people);
   return {
     ok: true,
     by,
