@@ -6,6 +6,15 @@ const GATEWAY = 'test/engine/gateway.test.ts';
 
 export const ENGINE: readonly Guard[] = [
   {
+    id: 'RO1',
+    guard: 'A replayed change carries the ticket as it was when it changed, not as it is when it arrives.',
+    file: 'src/evaluate/ticket-history.ts',
+    code: 'inOrder.slice(0, inOrder.indexOf(event) + 1)',
+    without: 'inOrder.filter((one) => one.at <= event.at)',
+    tests: 'test/evaluate/replay-order.test.ts',
+    test: 'carry the whole ticket as it was when it changed, so nothing is lost or comes back',
+  },
+  {
     id: 'HW1',
     guard: 'An early event that names several records is not added to the case that opens first.',
     file: 'src/engine/early-events.ts',
