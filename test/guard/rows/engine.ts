@@ -919,7 +919,8 @@ export const ENGINE: readonly Guard[] = [
     code: '...[...unseen].map(([runId, heads])',
     without: '...[...new Map(unseen.size < 0 ? unseen : [])].map(([runId, heads])',
     tests: 'test/evaluate/tampering.test.ts',
-    test: 'is found by the audit at each of more than sixty changes',
+    test: 'names a deleted run, of which nothing is left',
+    declaredIn: 'test/evaluate/describe-tampering.ts',
   },
   {
     id: 'AU2',
@@ -929,6 +930,7 @@ export const ENGINE: readonly Guard[] = [
     without: 'const cut = problemOfHeads(log, []);',
     tests: 'test/evaluate/tampering.test.ts',
     test: 'names a log that lost its end although everything that follows was adjusted',
+    declaredIn: 'test/evaluate/describe-tampering.ts',
   },
   {
     id: 'OW1',
