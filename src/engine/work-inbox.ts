@@ -42,8 +42,9 @@ const HELD_PAUSE_MS = 60_000;
 /** After this many tries an item is set aside with its error, for a person to look at. */
 const TRIES_MAX = 20;
 /**
- * Tries in a row that end with their process, such as with one that the system killed because it did not answer. After
- * so many the item is given up: it must not keep every other case from going on.
+ * Tries in a row that end with their process, such as with one that the system killed because it did not answer, or with
+ * the database, such as with a statement that takes too long. After so many the item is given up: it must not keep every
+ * other case from going on.
  */
 const LOST_TRIES_MAX = 4;
 /** How long an item is hidden when its last try did not end: perhaps another process still works it. */
@@ -66,7 +67,7 @@ async function workItem(shell: Shell, around: Around, item: InboxItem): Promise<
   const { inbox } = shell.store;
   try {
     if (item.attempts > 1 && (await inbox.begin(item.id, shell.clock.now() + HIDDEN_AGAIN_MS)) > LOST_TRIES_MAX) {
-      const note = `given up: the process that worked it ended each time, ${LOST_TRIES_MAX} times`;
+      const note = `given up: each of its last ${LOST_TRIES_MAX} tries lost the process or the database`;
       await finishItem(shell, item, note);
       reportSetAside(shell, item, note);
       return;

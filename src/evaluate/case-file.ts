@@ -12,7 +12,7 @@ import { readYamlAs, valueAt } from '../handbook/yaml/read-yaml-as.ts';
 import { schemaMistake } from '../handbook/yaml/schema-mistake.ts';
 import type { Instant } from '../kernel/clock.ts';
 import { caseFileBytesMax, caseFileCasesMax } from '../kernel/limits.ts';
-import { parseInstant } from '../kernel/time.ts';
+import { formatInstant, parseInstant } from '../kernel/time.ts';
 import { Trouble } from '../kernel/trouble.ts';
 
 const instant = z.string().transform((text, context): Instant => {
@@ -208,11 +208,16 @@ function readCase(
 ): readonly TestCase[] {
   const parsed = caseSchema.safeParse(item);
   const named = open.safeParse(item);
-  if (parsed.success && named.success) return [{ ...parsed.data, written: named.data }];
   const id =
     named.success && typeof named.data['case_id'] === 'string'
       ? `case \`${named.data['case_id']}\``
       : `case ${index + 1}`;
+  if (parsed.success && named.success) {
+    reportTimes(parsed.data, (path, message) => {
+      reader.report(RULE, rangeOf(path), `${id}: ${message}`);
+    });
+    return [{ ...parsed.data, written: named.data }];
+  }
   for (const issue of parsed.error?.issues ?? []) {
     const path = issue.path.map((key) => (typeof key === 'number' ? key : String(key)));
     const value = valueAt(item, path);
@@ -225,4 +230,18 @@ function readCase(
     else reader.report(RULE, rangeOf(path), `${id}: ${message}`, `Write \`${name}\` instead of \`${misspelt}\``);
   }
   return [];
+}
+
+/** A change is made after the ticket and before it is delivered. */
+function reportTimes(
+  { received_at, events }: z.infer<typeof caseSchema>,
+  report: (path: readonly (string | number)[], message: string) => void,
+): void {
+  for (const [index, { at, changed_at }] of events.entries()) {
+    if (changed_at === undefined) continue;
+    const limit =
+      changed_at > at ? 'no later than `at`' : changed_at < received_at ? 'no earlier than `received_at`' : null;
+    if (limit !== null)
+      report(['events', index, 'changed_at'], `Expected \`changed_at\` ${limit}, got \`${formatInstant(changed_at)}\``);
+  }
 }

@@ -6,6 +6,15 @@ const GATEWAY = 'test/engine/gateway.test.ts';
 
 export const ENGINE: readonly Guard[] = [
   {
+    id: 'RO1',
+    guard: 'A replayed change carries the ticket as it was when it changed, not as it is when it arrives.',
+    file: 'src/evaluate/ticket-history.ts',
+    code: 'inOrder.slice(0, inOrder.indexOf(event) + 1)',
+    without: 'inOrder.filter((one) => one.at <= event.at)',
+    tests: 'test/evaluate/replay-order.test.ts',
+    test: 'carry the whole ticket as it was when it changed, so nothing is lost or comes back',
+  },
+  {
     id: 'HW1',
     guard: 'An early event that names several records is not added to the case that opens first.',
     file: 'src/engine/early-events.ts',
@@ -910,7 +919,8 @@ export const ENGINE: readonly Guard[] = [
     code: '...[...unseen].map(([runId, heads])',
     without: '...[...new Map(unseen.size < 0 ? unseen : [])].map(([runId, heads])',
     tests: 'test/evaluate/tampering.test.ts',
-    test: 'is found by the audit at each of more than sixty changes',
+    test: 'names a deleted run, of which nothing is left',
+    declaredIn: 'test/evaluate/describe-tampering.ts',
   },
   {
     id: 'AU2',
@@ -920,6 +930,7 @@ export const ENGINE: readonly Guard[] = [
     without: 'const cut = problemOfHeads(log, []);',
     tests: 'test/evaluate/tampering.test.ts',
     test: 'names a log that lost its end although everything that follows was adjusted',
+    declaredIn: 'test/evaluate/describe-tampering.ts',
   },
   {
     id: 'OW1',
