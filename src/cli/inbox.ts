@@ -4,7 +4,6 @@
 import { REQUEST_PREFIX } from '../engine/inbox-outcome.ts';
 import type { InboxTrouble } from '../engine/ports.ts';
 import { EXIT, JSON_OPTION, UsageError, type CommandBody } from './command.ts';
-import type { CliIo } from './cli-context.ts';
 import { count, paintFor, plain, type Paint } from './text-style.ts';
 import { withStore } from './with-store.ts';
 
