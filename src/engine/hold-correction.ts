@@ -12,6 +12,7 @@ import { arrivalsMax, correctionsMax } from '../kernel/limits.ts';
 import type { InboxItem } from './ports.ts';
 import { reportSetAside } from './report-set-aside.ts';
 import type { Shell } from './shell.ts';
+import { finishItem } from './signed-inbox.ts';
 
 /** How many held events of one key are read at once. */
 export const HELD_READ_MAX = correctionsMax + arrivalsMax + 1;
@@ -54,7 +55,7 @@ export async function holdCorrection(
     await finish(oldest, `set aside: ${correctionsMax} newer corrections of the same record wait already`);
 
   async function finish({ item: done }: Held, why: string): Promise<void> {
-    await inbox.finish(done.id, why, shell.clock.now());
+    await finishItem(shell, done, why);
     reportSetAside(shell, done, why);
   }
 }

@@ -256,3 +256,31 @@ it.each<[what: string, path: string, named: string, first: Written, second: Writ
     issues.filter(({ when }) => !when.has(named) && !when.has(named.replace(/minor$/, 'currency'))).map(shown),
   ).toEqual([]);
 });
+
+it('claims no gap for numbers beyond those that were tried with another number', () => {
+  const written: readonly Written[] = [
+    {
+      outcome: 'permit',
+      condition: `(context.args.amount.currency == "USD" && context.${ARGS} <= 10)`,
+      isUnless: false,
+    },
+    {
+      outcome: 'permit',
+      condition: `(context.case has claim.amount && context.args.amount.currency == context.case.claim.amount.currency && context.${ARGS} < context.${FACT})`,
+      isUnless: false,
+    },
+  ];
+  const boundary = boundaryOf(written);
+  const read = (boundary?.policies ?? []).map(({ id, text }) => ({
+    id,
+    json: readPolicy(text) ?? { conditions: [] },
+    outcome: 'permit' as const,
+  }));
+  const issues = policyRanges(read, pathTypes(materialOf(registry, [freightKind]), TOOL)).filter(
+    ({ kind, path }) => path === ARGS && (kind === 'gap' || kind === 'open'),
+  );
+  expect(issues.length).toBeGreaterThan(0);
+  const call = { args: { currency: 'USD', minor: 35 }, fact: { currency: 'USD', minor: 40 }, type: 'damage' };
+  expect(boundary?.authorize(proposedCall(call)).outcome).toBe('permitted');
+  expect(issues.filter((issue) => covers(issue, call)).map(shown)).toEqual([]);
+});

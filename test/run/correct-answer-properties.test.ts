@@ -209,7 +209,8 @@ function wrongEffects(run: Walk): string[] {
           wrong.push(`${logged.seq}: other arguments than shown`);
         if (ask.closed?.how !== 'approved') wrong.push(`${logged.seq}: not approved`);
         const excluded = excludedFromApproval(state).givers ?? [];
-        if (ask.given.some(({ by }) => excluded.includes(by.person))) wrong.push(`${logged.seq}: approved by a giver`);
+        if (ask.given.some(({ by }) => excluded.some(({ person }) => person === by.person)))
+          wrong.push(`${logged.seq}: approved by a giver`);
       }
       const text = formatValue(call?.proposed.args['summary'] ?? call?.proposed.args['text'] ?? '');
       const answers = answersIn(state);

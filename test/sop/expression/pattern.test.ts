@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { patternCharactersMax, patternInstructionsMax } from '../../../src/kernel/limits.ts';
-import { parsePattern } from '../../../src/sop/expression/pattern/parse-pattern.ts';
-import { runPattern } from '../../../src/sop/expression/pattern/run-pattern.ts';
+import { parsePattern } from '../../../src/kernel/pattern/parse-pattern.ts';
+import { runPattern } from '../../../src/kernel/pattern/run-pattern.ts';
 import { conditionOf, scopeWith } from './world.ts';
 import { histories } from '../../histories.ts';
 

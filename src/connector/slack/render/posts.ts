@@ -17,6 +17,7 @@ import {
   MESSAGE_BLOCKS_MAX,
   MESSAGE_CHARACTERS_MAX,
   moment,
+  prose,
   rich,
   type Block,
   type Inline,
@@ -115,12 +116,12 @@ function renderPost({ tone, title, lines, at }: Post, detail: Detail): Block {
 }
 
 function renderLine({ label, text, url, time }: PostLine, max: number): Inline[] {
-  const value = url === undefined ? literal(text, undefined, max) : link(text, url, max);
+  const value = url === undefined ? prose(text, max) : [link(text, url, max)];
   return [
     ...(label === '' ? [] : [labelOf(label, Math.min(100, max)), glue(': ')]),
     // A line may consist of a time only.
     ...(text === '' && time !== undefined
       ? [moment(time)]
-      : [value, ...(time === undefined ? [] : [glue(' · '), moment(time)])]),
+      : [...value, ...(time === undefined ? [] : [glue(' · '), moment(time)])]),
   ];
 }

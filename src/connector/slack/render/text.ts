@@ -79,9 +79,12 @@ export function escapeMarkup(text: string): string {
  */
 const FALLBACK_MAX = 700;
 
-/** The top-level `text` of a message: for notifications, screen readers and search. */
+/** The top-level `text` of a message: for notifications, screen readers and search, none of which shows code as code. */
 export function fallback(...parts: readonly (string | null)[]): string {
-  const whole = parts.filter((part) => part !== null && part !== '').join(' · ');
+  const whole = parts
+    .filter((part) => part !== null && part !== '')
+    .join(' · ')
+    .replaceAll(/`([^`]+)`/gu, '$1');
   return escapeMarkup(oneLine(whole, FALLBACK_MAX));
 }
 
