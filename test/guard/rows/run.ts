@@ -596,4 +596,22 @@ export const RUN: readonly Guard[] = [
     tests: 'test/run/limits.test.ts',
     test: 'leaves the verdict to the limit in force, and approvers read that it was another',
   },
+  {
+    id: 'OUT1',
+    guard: 'The outcome of a block does not count when a payment inside it was not made.',
+    file: 'src/run/plan/visit-step.ts',
+    code: 'const because = whyNotReached(state, step, context.registry);',
+    without: 'const because = step.label === "" ? whyNotReached(state, step, context.registry) : null;',
+    tests: 'test/run/outcome.test.ts',
+    test: 'is not reached when its payment is denied, and the log says why',
+  },
+  {
+    id: 'OUT2',
+    guard: 'A row holds no outcome while the run goes on.',
+    file: 'src/run/view/status-of.ts',
+    code: 'return state.ended !== null && state.ended.by === null ? outcomeOf(state) : null;',
+    without: 'return outcomeOf(state);',
+    tests: 'test/run/outcome.test.ts',
+    test: 'is in the stored row only once the run has ended',
+  },
 ];
