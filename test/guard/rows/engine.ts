@@ -1168,4 +1168,13 @@ export const ENGINE: readonly Guard[] = [
     tests: 'test/engine/forged-inbox.test.ts',
     test: 'is refused without a signature',
   },
+  {
+    id: 'HC1',
+    guard: 'A held update is not finished because of another one of the same minute that says something else.',
+    file: 'src/engine/hold-correction.ts',
+    code: '(isUnordered(other.mark, mark) && saidBy(other) !== saidBy(event))',
+    without: 'false',
+    tests: 'test/engine/corrections.test.ts',
+    test: 'is asked about for two updates of one minute, however many wait',
+  },
 ];

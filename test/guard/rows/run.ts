@@ -614,4 +614,13 @@ export const RUN: readonly Guard[] = [
     tests: 'test/run/outcome.test.ts',
     test: 'is in the stored row only once the run has ended',
   },
+  {
+    id: 'TC1',
+    guard: 'A change that is set aside still counts in the order of changes.',
+    file: 'src/run/plan/take-correction.ts',
+    code: 'return confirming(state, correction, `set aside: ${often}`);',
+    without: 'return { event: null, note: `set aside: ${often}` };',
+    tests: 'test/run/order-of-changes.test.ts',
+    test: 'still makes an older one late that it overtook',
+  },
 ];
