@@ -1169,7 +1169,7 @@ export const ENGINE: readonly Guard[] = [
     test: 'is refused without a signature',
   },
   {
-    id: 'HC1',
+    id: 'HC9',
     guard: 'A held update is not finished because of another one of the same minute that says something else.',
     file: 'src/engine/hold-correction.ts',
     code: '(isUnordered(other.mark, mark) && saidBy(other) !== saidBy(event))',
