@@ -9,6 +9,8 @@
  */
 import type { Handbook } from '../review/handbook.ts';
 import { type HandbookFile, isHandbookPath } from '../handbook/handbook-file.ts';
+import { markOf } from '../handbook/same-person.ts';
+import type { PersonMark } from '../kernel/person-mark.ts';
 import type { Finding } from '../handbook/finding.ts';
 import type { HandbookFiles } from '../handbook/read-handbook-files.ts';
 import { createAnnounceProposal, type AnnounceProposal } from './announce-proposal.ts';
@@ -104,7 +106,7 @@ export function createPublishing(
       proposal,
       hash: handbook.hash,
       files: fileHashes(files),
-      publisher,
+      publisher: { ...publisher, ...markIn(inForce.handbook, publisher) },
       groups,
       over: inForce.published.number,
       changes,
@@ -153,4 +155,10 @@ export function createPublishing(
   };
 
   return { publish, announce, ...createProposalDecisions(shell, { append, write }, tell) };
+}
+
+/** Who the publisher is in the handbook in force, should they be renamed before someone else decides. */
+function markIn({ people }: Handbook, { person }: Publisher): PersonMark | null {
+  const listed = people.people.find((known) => known.person === person);
+  return listed === undefined ? null : markOf(listed);
 }

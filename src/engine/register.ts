@@ -8,21 +8,23 @@
 import { canonicalJson, hashOf } from '../kernel/canonical-json.ts';
 import type { Instant } from '../kernel/clock.ts';
 import type { RunId } from '../kernel/ids.ts';
+import type { PersonMark } from '../kernel/person-mark.ts';
 import { problemOfSignature, type RecordKeys, type RecordVerifier } from '../kernel/record-keys.ts';
 import { wellFormed } from '../kernel/well-formed.ts';
 import type { Head } from '../run/log/chain.ts';
 
 export type RegisterChain = 'handbooks' | 'runs';
 
-export type Publisher = {
+export type Publisher = Omit<PersonMark, 'person'> & {
   readonly name: string;
+  /** Null for someone who is not in `people.yaml`. */
   readonly person: string | null;
   /** Which systems the program talked to: a sandbox database is never used with real systems, nor the reverse. */
   readonly world?: 'sandbox' | 'real';
 };
 
 export type FileHash = { readonly path: string; readonly sha256: string };
-export type Approver = { readonly person: string; readonly name: string; readonly groups: readonly string[] };
+export type Approver = PersonMark & { readonly name: string; readonly groups: readonly string[] };
 export type PublishedSop = {
   readonly name: string;
   readonly version: number;

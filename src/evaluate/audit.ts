@@ -3,7 +3,7 @@
  * every call. It reads the store, needs nothing else, and changes nothing.
  */
 import type { RunRow, Store } from '../engine/ports.ts';
-import { forgeryOf } from '../engine/signed-inbox.ts';
+import { forgedChoiceOf, forgedFinishOf, forgeryOf } from '../engine/signed-inbox.ts';
 import { sha256 } from '../kernel/canonical-json.ts';
 import type { CaseId, RunId } from '../kernel/ids.ts';
 import type { RecordVerifier } from '../kernel/record-keys.ts';
@@ -88,7 +88,7 @@ async function forgedItems(store: Store, keys: RecordVerifier): Promise<RecordPr
   for (let after = '0'; ; ) {
     const items = await store.inbox.page(after, INBOX_PAGE);
     for (const item of items) {
-      const forgery = forgeryOf(item, keys);
+      const forgery = forgeryOf(item, keys) ?? forgedChoiceOf(item, keys) ?? forgedFinishOf(item, keys);
       if (forgery !== null)
         problems.push({
           table: 'inbox',
