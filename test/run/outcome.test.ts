@@ -110,7 +110,7 @@ ${handlers}${more}`;
   });
 
   it('is in the stored row only once the run has ended', () => {
-    const walked = refunded(`${step('0', { outcome: 'standard' })}${block('do')}`);
+    const walked = refunded(`${step('1', { outcome: 'standard' })}${block('do').replaceAll('step: 1', 'step: 2')}`);
     const stored = (): unknown => projectRun(walked.state, [], { registry, caseType: walked.world().caseType }).outcome;
     expect(stored()).toBeNull();
     walked.approve(LENA);
