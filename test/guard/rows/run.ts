@@ -596,4 +596,22 @@ export const RUN: readonly Guard[] = [
     tests: 'test/run/limits.test.ts',
     test: 'leaves the verdict to the limit in force, and approvers read that it was another',
   },
+  {
+    id: 'DB1',
+    guard: 'No new run starts while a call of the old one is being done.',
+    file: 'src/run/plan/decide.ts',
+    code: 'if (busy !== undefined) return',
+    without: 'if (busy === null) return',
+    tests: 'test/run/changes.test.ts',
+    test: 'is not followed by a new run while a call is being done',
+  },
+  {
+    id: 'FM1',
+    guard: 'A call that may have been done is not proposed again unasked because a fact is missing.',
+    file: 'src/run/plan/follow-call.ts',
+    code: 'if (verdict.missing !== undefined && doubt.known === undefined) {',
+    without: 'if (verdict.missing !== undefined) {',
+    tests: 'test/run/missing-fact.test.ts',
+    test: 'never has a call that may have been done proposed again unasked',
+  },
 ];
