@@ -15,10 +15,10 @@ export const HTTP: readonly Guard[] = [
     id: 'IN1',
     guard: 'What had no effect is reported.',
     file: 'src/engine/work-inbox.ts',
-    code: `    await inbox.finish(item.id, note, shell.clock.now());
+    code: `    await finishItem(shell, item, note);
     reportSetAside(shell, item, note);
   } catch`,
-    without: `    await inbox.finish(item.id, note, shell.clock.now());
+    without: `    await finishItem(shell, item, note);
   } catch`,
     tests: 'test/engine/set-aside.test.ts',
     test: 'is reported to the operators and in the log',
@@ -415,5 +415,14 @@ export const HTTP: readonly Guard[] = [
     without: '',
     tests: 'test/connector/zendesk-claims.test.ts',
     test: 'notes nothing on the original when the duplicate is closed',
+  },
+  {
+    id: 'EX9',
+    guard: 'A call that was given up before it was sent counts as not sent.',
+    file: 'src/connector/exchange.ts',
+    code: "if (signal.aborted)\n    throw new VendorFailure('not_sent'",
+    without: "if (signal === null)\n    throw new VendorFailure('not_sent'",
+    tests: 'test/connector/exchange.test.ts',
+    test: 'sends nothing when the call was given up before',
   },
 ];
