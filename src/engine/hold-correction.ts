@@ -3,10 +3,11 @@
  */
 import type { CaseEvent, CorrelationKey } from '../case/case-event.ts';
 import { isOneOf } from '../boundary/approvers.ts';
-import { isOlder } from '../case/source-mark.ts';
+import { isOlder, isUnordered } from '../case/source-mark.ts';
 import { involvedIn } from '../case/involved.ts';
 import { identityTexts } from '../handbook/mailbox.ts';
 import { foldedName } from '../handbook/people.ts';
+import { hashOf } from '../kernel/canonical-json.ts';
 import { assert } from '../kernel/assert.ts';
 import { arrivalsMax, correctionsMax } from '../kernel/limits.ts';
 import type { InboxItem } from './ports.ts';
@@ -23,6 +24,8 @@ const COLLAPSED_FROM = 10;
 export type ReadItem = (item: InboxItem) => CaseEvent | null;
 
 type Held = { readonly item: InboxItem; readonly event: CaseEvent };
+/** With the facts and people that its event mentions. */
+type Said = Held & { readonly mentions: ReadonlySet<string> };
 
 /**
  * Holds a correction until its time. When many wait, those that say nothing more next to newer ones are finished. If
@@ -41,10 +44,12 @@ export async function holdCorrection(
     return other?.type === 'corrected' ? [{ item: known, event: other }] : [];
   });
   if (held.length <= COLLAPSED_FROM) return;
-  const left: Held[] = [];
-  for (const older of held.toReversed())
-    if (isSuperseded(older.event, left)) await finish(older, 'unchanged: newer updates of the record say all of it');
-    else left.push(older);
+  const left: Said[] = [];
+  for (const older of held.toReversed()) {
+    const said = { ...older, mentions: mentionsOf(older.event) };
+    if (isSuperseded(said, left)) await finish(older, 'unchanged: newer updates of the record say all of it');
+    else left.push(said);
+  }
   if (left.length <= correctionsMax) return;
   const oldest = await oldestDispensable(shell, left);
   if (oldest !== undefined)
@@ -71,22 +76,31 @@ async function oldestDispensable(shell: Shell, left: readonly Held[]): Promise<H
   return left.findLast((_, at) => named[at]?.every((one) => isNamedElsewhere(one, at)));
 }
 
-/** Whether `newer` events of the same source mention every fact and every person of this one. */
-function isSuperseded(event: CaseEvent, newer: readonly Held[]): boolean {
-  const { mark } = event;
-  const later = newer.flatMap(({ event: other }) => {
-    const isSame = other.kind === event.kind && other.mark?.source === mark?.source;
-    return isSame && (mark === undefined || other.mark === undefined || !isOlder(other.mark, mark)) ? [other] : [];
+/**
+ * Whether `newer` events of the same source mention every fact and every person of this one. One of the same stated
+ * minute that says something else may be the older one, so both stay, and people are asked which counts.
+ */
+function isSuperseded({ event, mentions }: Said, newer: readonly Said[]): boolean {
+  const { kind, mark } = event;
+  const later = newer.filter(({ event: other }) => {
+    const isSame = other.kind === kind && other.mark?.source === mark?.source;
+    const isNewer =
+      mark === undefined ||
+      other.mark === undefined ||
+      !(isOlder(other.mark, mark) || (isUnordered(other.mark, mark) && saidBy(other) !== saidBy(event)));
+    return isSame && isNewer;
   });
-  const said = new Set(later.flatMap(mentionsOf));
-  return later.length > 0 && mentionsOf(event).every((mention) => said.has(mention));
+  return later.length > 0 && [...mentions].every((mention) => later.some((other) => other.mentions.has(mention)));
 }
 
-function mentionsOf({ facts, refused, cleared = [], requester, editor }: CaseEvent): string[] {
+const saidBy = ({ facts, refused, cleared = [] }: CaseEvent): string =>
+  hashOf({ facts: facts.map(({ path, value }) => ({ path, value })), refused, cleared });
+
+function mentionsOf({ facts, refused, cleared = [], requester, editor }: CaseEvent): ReadonlySet<string> {
   const people = involvedIn({ requester, ...(editor === undefined ? {} : { editor }) }).map(
     ({ role, name, email }) => `${role} ${foldedName(email ?? name ?? '')}`,
   );
-  return [...facts.map(({ path }) => path), ...refused.map(({ path }) => path), ...cleared, ...people];
+  return new Set([...facts.map(({ path }) => path), ...refused.map(({ path }) => path), ...cleared, ...people]);
 }
 
 export function keyOf({ keys }: Pick<CaseEvent, 'keys'>): CorrelationKey {

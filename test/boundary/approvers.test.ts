@@ -12,6 +12,7 @@ import {
 import { peopleSchema, type People } from '../../src/handbook/people.ts';
 import type { ApproverDemand } from '../../src/boundary/verdict.ts';
 import { people } from './world.ts';
+import { histories } from '../histories.ts';
 
 const NOW = Date.parse('2026-03-04T15:00:00Z');
 const handbook = people();
@@ -324,7 +325,7 @@ describe('people are enough when', () => {
         };
         expect(isSatisfied(wanted, deciders, some)).toBe(seats.length > 0 && search(seats, deciders));
       }),
-      { numRuns: 400 },
+      { numRuns: histories(400) },
     );
   });
 

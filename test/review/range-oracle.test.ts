@@ -12,9 +12,10 @@ import { pathTypes } from '../../src/boundary/policy-scope.ts';
 import { money } from '../../src/kernel/money.ts';
 import type { Value } from '../../src/kernel/value.ts';
 import { compile, facts, freightKind, proposed, registry } from '../boundary/world.ts';
+import { histories } from '../histories.ts';
 
 const TOOL = 'tms.settle_claim';
-const RUNS = 25;
+const RUNS = histories(25);
 /** The policies are the same in every run; change it to try others. */
 const SEED = 20_261_128;
 const TIMEOUT_MS = 120_000;

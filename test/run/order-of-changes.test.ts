@@ -5,9 +5,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { caseType } from '../../src/case/kind.ts';
-import type { SourceMark } from '../../src/case/source-mark.ts';
+import { isLate, type SourceMark } from '../../src/case/source-mark.ts';
 import { hashOf } from '../../src/kernel/canonical-json.ts';
-import { confirmationsMax } from '../../src/kernel/limits.ts';
+import { confirmationsMax, correctionsMax } from '../../src/kernel/limits.ts';
 import { money } from '../../src/kernel/money.ts';
 import type { Value } from '../../src/kernel/value.ts';
 import { inUse, newestOf } from '../../src/run/log/fact-change.ts';
@@ -19,6 +19,7 @@ import { asCaseId } from '../../src/kernel/ids.ts';
 import { initialState } from '../../src/run/log/state.ts';
 import { handbookOf } from './handbook.ts';
 import { MINUTE, RUN, START, walk } from './walk.ts';
+import { histories } from '../histories.ts';
 
 const KIND = handbookOf().kinds.get('freight_claim');
 if (KIND === undefined) throw new Error('Expected the kind of the tests');
@@ -124,6 +125,22 @@ describe('an update that changes nothing', () => {
   });
 });
 
+describe('a change beyond those that a case takes', () => {
+  it('still makes an older one late that it overtook', () => {
+    const many = Array.from({ length: correctionsMax }, (_, at) => `counted-${at}`);
+    const before = opened(OPENING);
+    const full: RunState = {
+      ...before,
+      corrections: [...before.corrections, ...many],
+      settled: ['claim.amount'],
+    };
+    const state = after(full, [amount(4_100, snapshot(9)), amount(5_200, snapshot(8))]);
+    expect(state.confirmations).toHaveLength(1);
+    expect(isLate(state.marks, snapshot(8), 'claim.amount')).toBe(true);
+    expect(countedCorrections(state)).toBe(correctionsMax);
+  });
+});
+
 describe('an update that states only some facts', () => {
   const opening: Stated = { facts: { 'claim.amount': usd(31_000), 'claim.bol': 'BOL-1' }, mark: partial(1) };
   const bol = (value: string, sequence: number): Stated => ({ facts: { 'claim.bol': value }, mark: partial(sequence) });
@@ -210,8 +227,8 @@ describe('updates in any order, some of them twice', () => {
           }
         },
       ),
-      { numRuns: 2_000, seed: 20_260_302 },
+      { numRuns: histories(2_000), seed: 20_260_302 },
     );
-    expect(Math.min(seen.same, seen.asked)).toBeGreaterThan(50);
+    expect(Math.min(seen.same, seen.asked)).toBeGreaterThan(histories(50));
   });
 });
