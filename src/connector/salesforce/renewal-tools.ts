@@ -2,6 +2,7 @@
  * The Salesforce tools for accounts with a subscription: contracts only.
  */
 import { z } from 'zod';
+import { commitMsMax } from '../../kernel/limits.ts';
 import { labelled, moneySchema, timeSchema } from '../../tool/schema.ts';
 import type { Tool } from '../../tool/tool.ts';
 import { renewalFieldsSchema, type RenewalFields } from './config.ts';
@@ -75,6 +76,7 @@ export function createRenewalTools(fields: RenewalFields = renewalFieldsSchema.p
     system: 'salesforce',
     effect: 'write',
     probe: 'exact',
+    commitMs: commitMsMax,
     record: 'Task',
     scopes: ['api'],
     tellsPerson: false,
