@@ -29,7 +29,8 @@ export const getRenewalInput = z
 
 export const getRenewalOutput = z.strictObject({
   record_id: labelled(z.string().min(1), 'record id'),
-  account_id: labelled(z.string().min(1), 'account id'),
+  /** Empty for an account that has none, which was looked up by its record id. */
+  account_id: labelled(z.string(), 'account id'),
   name: labelled(z.string().min(1), 'account name', { untrusted: true }),
   arr: labelled(moneySchema(), 'ARR', { headline: true }),
   renewal_date: labelled(timeSchema().optional(), 'renewal date', { headline: true }),

@@ -21,6 +21,7 @@ import {
   type FieldValue,
 } from './account.ts';
 import { answerLogin } from './login.ts';
+import { createRefusals } from './refusals.ts';
 import { runSoql } from './soql.ts';
 import { newTask, problemOfTask, taskField, userField, type Task, type User } from './task.ts';
 
@@ -45,6 +46,7 @@ export function createSalesforce({ clock, journal, changed, address, seed, jwtKe
   const now = (): string => new Date(clock.now()).toISOString().replace('Z', '+0000');
   const instanceUrl = (): string => `${address()}/salesforce`;
   let callsToday = 0;
+  const refusals = createRefusals();
 
   const keep = (account: Account): void => {
     accounts.put(account.Id, account);
@@ -233,10 +235,10 @@ export function createSalesforce({ clock, journal, changed, address, seed, jwtKe
     name: 'salesforce',
     async handle(request) {
       if (request.method === 'POST' && request.path === '/services/oauth2/token')
-        return answerLogin(request, { clock, tokens, instanceUrl, jwtKey });
+        return refusals.take('logins') ?? answerLogin(request, { clock, tokens, instanceUrl, jwtKey });
       if (!tokens.isLive(bearerToken(request))) return refused(401, 'INVALID_SESSION_ID', 'Session expired or invalid');
       callsToday++;
-      const response = answer(request);
+      const response = (request.method === 'GET' ? null : refusals.take('writes')) ?? answer(request);
       return {
         ...response,
         headers: { ...response.headers, 'sforce-limit-info': `api-usage=${callsToday}/${DAILY_CALLS_MAX}` },
@@ -276,12 +278,16 @@ export function createSalesforce({ clock, journal, changed, address, seed, jwtKe
           });
           return { id };
         }
+        case 'refuse_writes':
+        case 'refuse_logins':
+          refusals.add(action === 'refuse_writes' ? 'writes' : 'logins', input);
+          return null;
         case 'revoke_tokens':
           tokens.revokeAll();
           return null;
         default:
           throw new Trouble('sandbox.no_action', {
-            message: `Expected \`change_account\`, \`add_account\`, \`add_user\` or \`revoke_tokens\` in Salesforce, got \`${action}\``,
+            message: `Expected \`change_account\`, \`add_account\`, \`add_user\`, \`refuse_writes\`, \`refuse_logins\` or \`revoke_tokens\` in Salesforce, got \`${action}\``,
           });
       }
     },
