@@ -279,6 +279,14 @@ describe('a run of the freight damage claim', () => {
       expect(run.types.at(-1)).toBe('RunCompleted');
     });
 
+    it('does not repeat for a person what its vendor may still carry out', () => {
+      const run = cutAt('3a');
+      run.go().after(5_000).after(15_000).after(45_000);
+      run.recover('try_again', LENA).after(settleMs + commitMsMax - 65_001);
+      expect(run.steps.filter((step) => step === '3a')).toHaveLength(1);
+      expect(run.after(1).steps.filter((step) => step === '3a')).toHaveLength(2);
+    });
+
     it('says after a failed repetition that the first attempt may have succeeded', () => {
       const run = cutAt('3a');
       run.go().after(5_000).after(15_000).after(45_000);
