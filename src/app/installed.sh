@@ -5,4 +5,5 @@
 test -L node_modules && exit
 test -x node_modules/.bin/node && test node_modules/.package-lock.json -nt package-lock.json && exit
 echo 'Installing the packages, which takes about a minute...'
-npm ci --no-audit --no-fund
+# Errors only: npm itself may run on an older Node than the pinned one, and warns of each package that needs a newer one.
+npm ci --no-audit --no-fund --loglevel=error

@@ -23,12 +23,12 @@ import { checkSlack } from '../connector/slack/check.ts';
 import { checkTms } from '../connector/tms/check.ts';
 import { checkZendesk } from '../connector/zendesk/check.ts';
 import { realClock } from '../engine/real-clock.ts';
-import { connectReadOnlyStore, eraseThrough, publishThrough } from '../store/read-only-store-socket.ts';
+import { assignThrough, connectReadOnlyStore, eraseThrough, publishThrough } from '../store/read-only-store-socket.ts';
 import { keyIdOf, publicKeyOf, publicText } from '../kernel/ed25519.ts';
 import { codeOf, Trouble } from '../kernel/trouble.ts';
 import { openDatabase } from '../store/open-database.ts';
 import { createPostgresStore } from '../store/postgres-store.ts';
-import { eraseForCli, publishForCli } from './publish-for-cli.ts';
+import { assignForCli, eraseForCli, publishForCli } from './publish-for-cli.ts';
 import { acceptedKeysOf, readRecordKeys, readRecordVerifier, signingKeyFile } from './record-keys.ts';
 import { rotateRecordKey } from './rotate-record-key.ts';
 import { createPrivateFiles } from './private-data.ts';
@@ -103,6 +103,7 @@ export async function openStore(): Promise<OpenStore> {
       pendingMigrations: () => pendingMigrations(database),
       publish: (files, publisher) => publishForCli(store, configuration, files, publisher),
       erase: (request) => eraseForCli(store, configuration, request),
+      assign: (request) => assignForCli(store, configuration, request),
       close: () => database.close(),
     };
   } catch (error) {
@@ -115,6 +116,7 @@ export async function openStore(): Promise<OpenStore> {
       pendingMigrations: () => Promise.resolve([]),
       publish: (files, publisher) => publishThrough(path, files, publisher),
       erase: (request) => eraseThrough(path, request),
+      assign: (request) => assignThrough(path, request),
       close: () => Promise.resolve(),
     };
   }

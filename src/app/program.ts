@@ -10,6 +10,7 @@ import { connectSlack, type SlackConnection } from '../connector/slack/connect-s
 import { createThreadPort } from '../connector/slack/thread-port.ts';
 import { whoAmI } from '../connector/slack/who-am-i.ts';
 import { createEngine, type Engine, type EngineOptions } from '../engine/create-engine.ts';
+import { assignItem } from '../engine/assign-event.ts';
 import { eraseFields } from '../engine/erase-fields.ts';
 import { createRegisterReader } from '../engine/handbook-register.ts';
 import type { Logger } from '../engine/logger.ts';
@@ -148,6 +149,7 @@ async function start(options: ProgramOptions, stops: Stop[]): Promise<Omit<Progr
     const socket = await openReadOnlyStoreSocket(storeSocketPath(configuration), store, {
       publish: (...given) => engine.publishing.publish(...given),
       erase: (request) => eraseFields(engine.shell, request),
+      assign: (request) => assignItem(engine.shell, request),
     });
     if (socket !== null) stops.push(() => socket.stop());
   }

@@ -1,8 +1,10 @@
 /**
- * How `sop publish` and `sop erase` work when no program has the embedded database open, or when the database is
+ * How `sop publish`, `sop erase` and `sop inbox assign` work when no program has the embedded database open, or when the database is
  * shared: it appends to the register like any process, and the sweep of a running program announces the proposal.
  */
 import { allTools } from '../connector/tools.ts';
+import { assignItem, type Assignment } from '../engine/assign-event.ts';
+import type { Reply } from '../engine/commands.ts';
 import { eraseFields, type EraseShell, type Erasure, type ErasureRequest } from '../engine/erase-fields.ts';
 import { createHandbooks } from '../engine/handbooks.ts';
 import type { Publisher, Store } from '../engine/ports.ts';
@@ -38,6 +40,11 @@ export async function eraseForCli(
   request: ErasureRequest,
 ): Promise<Erasure> {
   return eraseFields(await openShell(store, configuration), request);
+}
+
+/** Chooses the case of an item as the program would. @throws Trouble as `publishForCli` */
+export async function assignForCli(store: Store, configuration: Configuration, request: Assignment): Promise<Reply> {
+  return assignItem(await openShell(store, configuration), request);
 }
 
 async function openShell(store: Store, configuration: Configuration): Promise<EraseShell> {

@@ -7,6 +7,8 @@
 import { isAway } from '../handbook/away.ts';
 import { mailboxesOf } from '../handbook/mailbox.ts';
 import { foldedName, mailboxesOfPerson, type People, type Person } from '../handbook/people.ts';
+import { isSameMark, isSamePerson, personNow } from '../handbook/same-person.ts';
+import type { PersonMark } from '../kernel/person-mark.ts';
 import type { ApproverDemand } from './verdict.ts';
 
 /** The user who clicked, as Slack describes them at that moment. */
@@ -21,20 +23,23 @@ export type SlackActor = {
   readonly isStranger: boolean;
 };
 
+/** Someone whom the record names: by an address, by the full name of one without, or as listed in `people.yaml`. */
+export type Named = string | PersonMark;
+
 /** The people who may not decide, because the call is their own. */
 export type Excluded = {
   /** E-mail address of the person who started the run or opened the ticket. */
   readonly requesterEmail: string | null;
-  /** Addresses of others involved in the request; the full name of one without an address. */
-  readonly others?: readonly string[];
-  /** Addresses or full names of those who changed the record. */
-  readonly editors?: readonly string[];
-  /** Who last edited the arguments, by their name in `people.yaml`. */
-  readonly editor: string | null;
-  /** Who gave a value that the call may depend on, by their names in `people.yaml`. */
-  readonly givers?: readonly string[];
-  /** Who decided how the run goes on, by their names in `people.yaml`. */
-  readonly deciders?: readonly string[];
+  /** Everyone involved in the request. */
+  readonly others?: readonly Named[];
+  /** Those who changed the record. */
+  readonly editors?: readonly Named[];
+  /** Who last edited the arguments. */
+  readonly editor: PersonMark | null;
+  /** Who gave a value that the call may depend on. */
+  readonly givers?: readonly PersonMark[];
+  /** Who decided how the run goes on. */
+  readonly deciders?: readonly PersonMark[];
 };
 
 /** Why a person may not decide: it is their own. */
@@ -71,8 +76,8 @@ export type Click = {
   readonly person: SlackActor;
   readonly people: People;
   readonly demands: readonly ApproverDemand[];
-  /** Who has already approved, by their names in `people.yaml`. */
-  readonly decided: readonly string[];
+  /** Who has already approved. */
+  readonly decided: readonly PersonMark[];
   readonly excluded: Excluded;
   readonly now: number;
   /** Anyone who could have approved may deny, even if their approval is not needed. */
@@ -97,7 +102,7 @@ export function mayDecide({
   answer = 'approve',
 }: Click): Decidability {
   // An approval no longer counts once the call turns out to be the approver's own.
-  const counting = withoutOwn(decided, people, excluded);
+  const counting = stillCounting(decided, people, excluded);
   const isUseful = (name: string): boolean =>
     filled(demands, [...counting, name], people) > filled(demands, counting, people);
   const others = whoMay(demands, people, excluded).filter(({ person }) => isUseful(person));
@@ -122,7 +127,7 @@ export function mayDecide({
   if (person === null) return refuse('not_in_people', 'You are not listed in `people.yaml`');
   const own = ownReason(person, people, excluded);
   if (own !== null) return refuse(own, `${OWN[own]}, so someone else must decide`);
-  if (decided.includes(person.person)) return refuse('already_decided', 'You have already decided this');
+  if (isOneOf(person, people, decided)) return refuse('already_decided', 'You have already decided this');
 
   const group = demands
     .map((demand) => demand.group)
@@ -138,23 +143,35 @@ export function mayDecide({
 /**
  * Whether these people satisfy every demand, each counting for only one. False when there are no demands.
  *
- * @param excluded checked again here, because the requester's address may have been corrected since the click
+ * @param deciders their names in `people.yaml` now: see `stillCounting`
  */
 export function isSatisfied(
   demands: readonly ApproverDemand[],
   deciders: readonly string[],
-  people: People,
-  excluded: Excluded | null = null,
+  people: Pick<People, 'groups'>,
 ): boolean {
   const needed = demands.reduce((sum, { count }) => sum + count, 0);
-  const counting = excluded === null ? deciders : withoutOwn(deciders, people, excluded);
-  return needed > 0 && filled(demands, counting, people) === needed;
+  return needed > 0 && filled(demands, deciders, people) === needed;
 }
 
-function withoutOwn(names: readonly string[], people: People, excluded: Excluded): readonly string[] {
-  const isOwn = (name: string): boolean =>
-    people.people.some((person) => person.person === name && ownReason(person, people, excluded) !== null);
-  return names.filter((name) => !isOwn(name));
+/**
+ * Those who approved and whose approval still counts, by their names in `people.yaml` now: they are listed, and nothing
+ * since then shows that the call is their own.
+ */
+export function stillCounting(approved: readonly PersonMark[], people: People, excluded: Excluded): string[] {
+  return approved.flatMap((mark) => {
+    const person = personNow(mark, people);
+    const isOwn = person === null || ownReason(person, people, excluded) !== null || hadPart(mark, excluded);
+    return isOwn ? [] : [person.person];
+  });
+}
+
+/** Whether the record names this person among the excluded, whoever they are in `people.yaml` now. */
+export function hadPart(mark: PersonMark, excluded: Excluded): boolean {
+  const { others = [], editors = [], givers = [], deciders = [], editor } = excluded;
+  return [...others, ...editors, ...givers, ...deciders, ...(editor === null ? [] : [editor])].some(
+    (known) => typeof known !== 'string' && isSameMark(known, mark),
+  );
 }
 
 /** Everyone who can click and may give one of the approvals, in the order of `people.yaml`. */
@@ -198,27 +215,24 @@ export function findPerson(people: People, actor: Pick<SlackActor, 'userId' | 't
 function ownReason(person: Person, people: People, excluded: Excluded): OwnReason | null {
   const { requesterEmail, others = [], editors = [], editor, givers = [], deciders = [] } = excluded;
   if (isOneOf(person, people, [requesterEmail ?? '', ...others])) return 'requester';
-  if (person.person === editor) return 'editor';
+  if (editor !== null && isSamePerson(person, people, editor)) return 'editor';
   if (isOneOf(person, people, editors)) return 'changed_record';
-  if (givers.includes(person.person)) return 'gave_value';
-  return deciders.includes(person.person) ? 'decided_how' : null;
+  if (isOneOf(person, people, givers)) return 'gave_value';
+  return isOneOf(person, people, deciders) ? 'decided_how' : null;
 }
 
-/**
- * Compares persons, not addresses: someone with several, or with a sub-address, is still the same.
- *
- * @param texts addresses, and the full names of people without one
- */
-export function isOneOf(person: Person, people: People, texts: readonly string[]): boolean {
+/** Compares persons, not names or addresses: someone who was renamed, or uses another address, is still the same. */
+export function isOneOf(person: Person, people: People, named: readonly Named[]): boolean {
   const own = mailboxesOfPerson(person, people);
   const name = foldedName(person.name);
-  return texts.some((text) => {
+  return named.some((text) => {
+    if (typeof text !== 'string') return isSamePerson(person, people, text);
     const mailboxes = mailboxesOf(text, people.mail);
     return mailboxes.length === 0 ? foldedName(text) === name : mailboxes.some((mailbox) => own.includes(mailbox));
   });
 }
 
-function isMember(people: People, group: string, person: string): boolean {
+function isMember(people: Pick<People, 'groups'>, group: string, person: string): boolean {
   return people.groups.some((item) => item.group === group && item.members.includes(person));
 }
 
@@ -226,7 +240,11 @@ function isMember(people: People, group: string, person: string): boolean {
  * The largest number of demanded approvals that these people can fill, one each. Augmenting paths (Kuhn) give the exact
  * maximum when a person is in several of the groups.
  */
-function filled(demands: readonly ApproverDemand[], deciders: readonly string[], people: People): number {
+function filled(
+  demands: readonly ApproverDemand[],
+  deciders: readonly string[],
+  people: Pick<People, 'groups'>,
+): number {
   const seats = demands.flatMap(({ group, count }) => Array.from({ length: count }, () => group));
   const holder: (string | undefined)[] = seats.map(() => undefined);
   const seat = (person: string, tried: Set<number>): boolean =>

@@ -3,6 +3,7 @@
  * facts, or is one that the case's kind declares: `carrier_offer`.
  */
 import type { Instant } from '../kernel/clock.ts';
+import type { PersonMark } from '../kernel/person-mark.ts';
 import type { Type, Value } from '../kernel/value.ts';
 import type { SourceMark } from './source-mark.ts';
 
@@ -51,10 +52,12 @@ export type Editor = {
   readonly name: string | null;
   /** Null for one without an address, such as an automation. */
   readonly email: string | null;
+  /** Who of `people.yaml` this was when it was logged; absent for no one. */
+  readonly persons?: readonly PersonMark[];
 };
 
-/** The person who chose the case of an event that fits several; `person` is their name in `people.yaml`. */
-export type AssignedBy = { readonly name: string; readonly person: string | null };
+/** The person who chose the case of an event that fits several. */
+export type AssignedBy = PersonMark & { readonly name: string };
 
 type CaseEventCore = {
   /** The channel it came through: `zendesk_web`, `email`, `replay`. */

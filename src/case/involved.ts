@@ -2,6 +2,8 @@
  * The people whom a source names for a case. They are collected for as long as the case lives: someone who once was the
  * requester stays involved after the record names another.
  */
+import { hashOf } from '../kernel/canonical-json.ts';
+import type { PersonMark } from '../kernel/person-mark.ts';
 import type { CaseEvent } from './case-event.ts';
 
 /** `requester`: who asked for it, entered it, or for whom it is. `editor`: who changed it. */
@@ -11,6 +13,8 @@ export type Involved = {
   readonly name: string | null;
   /** Null when the source names no address; then the name counts. */
   readonly email: string | null;
+  /** Who of `people.yaml` this was when it was logged; absent for no one. */
+  readonly persons?: readonly PersonMark[];
 };
 
 /** Everyone whom an event names, without those who have neither name nor address. */
@@ -24,4 +28,9 @@ export function involvedIn({ requester, editor }: Pick<CaseEvent, 'requester' | 
     })),
     ...(editor === undefined ? [] : [{ role: 'editor' as const, ...editor }]),
   ].filter((person) => person.email !== null || person.name !== null);
+}
+
+/** Whether the record of `known` has all of these people. */
+export function areMarked(persons: readonly PersonMark[], { persons: known = [] }: Pick<Involved, 'persons'>): boolean {
+  return persons.every((person) => known.some((other) => hashOf(other) === hashOf(person)));
 }

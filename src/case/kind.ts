@@ -3,6 +3,8 @@
  * from. Read from `sops/kinds/NAME.yaml`.
  */
 import { z } from 'zod';
+import { normalOf, type NormalForm } from '../kernel/identifier.ts';
+import { boundsProblem, type TextBounds } from '../kernel/text-bounds.ts';
 import type { Field, RecordType, Type } from '../kernel/value.ts';
 import { eventDaysMax } from '../kernel/limits.ts';
 import { own } from '../kernel/own.ts';
@@ -20,6 +22,39 @@ const normal = z
       .default([]),
   })
   .optional();
+
+/** For a text: what it must look like, in its normal form if it has one. */
+const textBounds = {
+  matches: z.string().min(1).optional(),
+  example: z.string().min(1).optional(),
+  min_length: z.int().min(1).optional(),
+  max_length: z.int().min(1).optional(),
+};
+const TEXT_BOUNDS = ['matches', 'example', 'min_length', 'max_length'] as const;
+
+type Declared = TextBounds & {
+  readonly type: (typeof FACT_TYPES)[number];
+  readonly one_of?: readonly string[] | undefined;
+  readonly normal?: NormalForm | undefined;
+};
+
+/** Reports bounds of what is no free text, and bounds that nothing fits. */
+function checkTextBounds(declared: Declared, context: z.RefinementCtx): void {
+  const stated = TEXT_BOUNDS.find((name) => declared[name] !== undefined);
+  if (stated === undefined) return;
+  const report = (at: string, message: string): void => {
+    context.addIssue({ code: 'custom', path: [at], message });
+  };
+  if (declared.type !== 'text') report(stated, `Expected \`${stated}\` for a text only, got it for a ${declared.type}`);
+  else if (declared.one_of !== undefined)
+    report(stated, `Expected either \`${stated}\` or \`one_of\`, got both; \`one_of\` says all`);
+  else {
+    const { example, normal: form } = declared;
+    const normalised = example === undefined || form === undefined ? example : (normalOf(example, form) ?? '');
+    const problem = boundsProblem(declared, normalised);
+    if (problem !== null) report(problem.at, problem.message);
+  }
+}
 
 /** How the source writes decimals, for numbers and money. Without it, a text such as `31.000` is refused. */
 const decimal = z.enum(['point', 'comma']).optional();
@@ -39,7 +74,7 @@ const OWN_FACTS: Readonly<Record<string, Field>> = {
 
 const system = z.string().regex(/^[a-z][a-z0-9_]*$/, 'Expected a system such as `tms`');
 
-const factSchema = z.strictObject({
+const factShape = z.strictObject({
   /** `claim.amount`: where expressions find it below `case`. */
   fact: z.string().regex(/^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*$/, 'Expected a path such as `claim.amount`'),
   label: z.string().min(1),
@@ -47,6 +82,7 @@ const factSchema = z.strictObject({
   one_of: z.array(z.string()).optional(),
   decimal,
   normal,
+  ...textBounds,
   /** An optional fact may be missing: expressions guard it with `has(...)`, or `needs` makes it certain. */
   optional: z.boolean().default(false),
   headline: z.boolean().default(false),
@@ -58,20 +94,23 @@ const factSchema = z.strictObject({
   /** For money: the key of the field that names the currency. */
   zendesk_currency: z.string().optional(),
 });
+const factSchema = factShape.superRefine(checkTextBounds);
 
 /** A field of a case event that the kind declares. */
-const eventFieldSchema = z.strictObject({
+const eventFieldShape = z.strictObject({
   field: z.string().regex(/^[a-z][a-z0-9_]*$/, 'Expected a name such as `amount`'),
   label: z.string().min(1),
   type: z.enum(FACT_TYPES),
   one_of: z.array(z.string()).optional(),
   decimal,
   normal,
+  ...textBounds,
   optional: z.boolean().default(false),
   untrusted: z.boolean().default(false),
   /** The system that the field names a record of, as for a fact. */
   identifies: system.optional(),
 });
+const eventFieldSchema = eventFieldShape.superRefine(checkTextBounds);
 
 const eventSchema = z.strictObject({
   event: z
@@ -223,17 +262,26 @@ export function eventType({ fields }: Pick<EventDeclaration, 'fields'>): RecordT
   };
 }
 
-export function factType(fact: Pick<FactDeclaration, 'type' | 'one_of' | 'normal'>): Type {
+export function factType(fact: Pick<FactDeclaration, 'type' | 'one_of' | 'normal' | keyof TextBounds>): Type {
   switch (fact.type) {
-    case 'text':
+    case 'text': {
+      const bounds = textBoundsOf(fact);
       return {
         kind: 'text',
         ...(fact.one_of === undefined ? {} : { oneOf: fact.one_of }),
         ...(fact.normal === undefined ? {} : { normal: fact.normal }),
+        ...(bounds === null ? {} : { bounds }),
       };
+    }
     case 'list':
       return { kind: 'list', of: { kind: 'text' } };
     default:
       return { kind: fact.type };
   }
+}
+
+/** The bounds that are declared; null without any. */
+function textBoundsOf(fact: TextBounds): TextBounds | null {
+  const stated = TEXT_BOUNDS.filter((name) => fact[name] !== undefined);
+  return stated.length === 0 ? null : Object.fromEntries(stated.map((name) => [name, fact[name]]));
 }

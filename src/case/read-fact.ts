@@ -8,6 +8,7 @@ import { own } from '../kernel/own.ts';
 import { readAmount } from '../kernel/read-amount.ts';
 import { readNumber } from '../kernel/read-number.ts';
 import { readTime } from '../kernel/read-time.ts';
+import { expectedText, type TextBounds } from '../kernel/text-bounds.ts';
 import { parseDuration } from '../kernel/time.ts';
 import type { Value } from '../kernel/value.ts';
 import type { EventField, FactDeclaration } from './kind.ts';
@@ -31,7 +32,7 @@ export type FactSource = {
   readonly timeZone: string;
 };
 
-type Declaration = Pick<FactDeclaration | EventField, 'type' | 'one_of' | 'decimal' | 'normal'>;
+type Declaration = Pick<FactDeclaration | EventField, 'type' | 'one_of' | 'decimal' | 'normal' | keyof TextBounds>;
 
 const SHOWN_MAX = 60;
 const LIST_ITEMS_MAX = 100;
@@ -83,7 +84,7 @@ function readScalar(declaration: Declaration, given: string | number | boolean, 
   switch (type) {
     case 'text':
       if (one_of !== undefined && !one_of.includes(text)) return expected(`one of ${one_of.join(', ')}`);
-      return normal === undefined ? { value: text } : readId(text, normal);
+      return within(declaration, normal === undefined ? { value: text } : readId(text, normal), text);
     case 'boolean': {
       const truth = own(BOOLEANS, text);
       return truth === undefined ? expected('true or false') : { value: truth };
@@ -120,6 +121,15 @@ function readScalar(declaration: Declaration, given: string | number | boolean, 
 function readId(text: string, normal: NormalForm): ReadFact {
   const read = readIdentifier(text, normal);
   return read.kind === 'identifier' ? { value: read.id } : refuse(read.why, text, read.readings);
+}
+
+/** A text that breaks the bounds of its fact is refused, and so is a reading that does. */
+function within(bounds: TextBounds, read: ReadFact, text: string): ReadFact {
+  if (read === null) return null;
+  const expectedOf = (value: Value): string | null => expectedText(bounds, String(value));
+  if ('problem' in read) return { ...read, readings: read.readings.filter((one) => expectedOf(one) === null) };
+  const expected = expectedOf(read.value);
+  return expected === null ? read : refuse(`Expected ${expected}, got \`${clip(text)}\``, text);
 }
 
 /** Items of a list, or of a text with commas, semicolons or lines. */

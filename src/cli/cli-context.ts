@@ -5,6 +5,8 @@
 import type { SystemCheck } from '../connector/check.ts';
 import type { JiraUse } from '../connector/jira/check.ts';
 import type { BenchWorld } from '../evaluate/bench/bench-world.ts';
+import type { Assignment } from '../engine/assign-event.ts';
+import type { Reply } from '../engine/commands.ts';
 import type { Erasure, ErasureRequest } from '../engine/erase-fields.ts';
 import type { Publisher, Store } from '../engine/ports.ts';
 import type { Publication } from '../engine/publish-handbook.ts';
@@ -37,6 +39,8 @@ export type OpenStore = {
   publish(files: readonly HandbookFile[], publisher: Publisher): Promise<Publication>;
   /** Erases values, if the handbook in force lets this person. */
   erase(request: ErasureRequest): Promise<Erasure>;
+  /** Chooses the case of an item, if this person may. */
+  assign(request: Assignment): Promise<Reply>;
   close(): Promise<void>;
 };
 

@@ -73,7 +73,7 @@ export const COMMANDS: readonly (CommandHead & { load(): Promise<CommandBody> })
   },
   {
     name: 'inbox',
-    words: '[assign ID CASE]',
+    words: '[assign ID CASE --by PERSON]',
     says: 'Lists what arrived and had no effect: refused, ignored, given up or waiting, each with the reason',
     load: async () => (await import('./inbox.ts')).inboxCommand,
   },

@@ -1,11 +1,9 @@
 /**
  * `sop inbox`: lists what arrived and had no effect, with the reason, and works one of them again.
  */
-import { userInfo } from 'node:os';
 import { REQUEST_PREFIX } from '../engine/inbox-outcome.ts';
-import type { InboxTrouble, Store } from '../engine/ports.ts';
+import type { InboxTrouble } from '../engine/ports.ts';
 import { EXIT, JSON_OPTION, UsageError, type CommandBody } from './command.ts';
-import type { CliIo } from './cli-context.ts';
 import { count, paintFor, plain, type Paint } from './text-style.ts';
 import { withStore } from './with-store.ts';
 
@@ -15,21 +13,30 @@ const LISTED_MAX = 200;
 export const inboxCommand: CommandBody = {
   options: {
     json: JSON_OPTION,
+    by: { takes: 'one', value: 'PERSON', says: 'Who chooses the case, as in `people.yaml`; required by `assign`' },
     again: { takes: 'one', value: 'ID', says: 'Work this item again, after the cause was corrected' },
   },
   exits: [
     '0  the list was printed, or the item is worked again',
-    '1  there is no such item',
+    '1  there is no such item, or this person may not choose its case',
     '2  the database cannot be read',
   ],
   async run({ words, has, valuesOf }, context) {
     const { io } = context;
     const [word, id, to] = words;
-    if (word === 'assign' && id !== undefined && to !== undefined && words.length === 3)
-      return withStore(context, ({ store }) => assign(store, io, id, to));
+    if (word === 'assign' && id !== undefined && to !== undefined && words.length === 3) {
+      const [person] = valuesOf('by');
+      if (person === undefined) throw new UsageError('Expected who chooses, got no one: give `--by PERSON`');
+      return withStore(context, async ({ assign }) => {
+        const { ok, sentence } = await assign({ item: id, to, person });
+        if (ok) io.out(`${sentence}; item ${id} is worked within a minute\n`);
+        else io.err(`${plain(sentence)}\n`);
+        return ok ? EXIT.ok : EXIT.found;
+      });
+    }
     if (words.length > 0)
       throw new UsageError(
-        `Expected \`sop inbox\` or \`sop inbox assign ID CASE\`, got \`sop inbox ${words.join(' ')}\``,
+        `Expected \`sop inbox\` or \`sop inbox assign ID CASE --by PERSON\`, got \`sop inbox ${words.join(' ')}\``,
       );
     const [again] = valuesOf('again');
     return withStore(context, async ({ store }) => {
@@ -60,25 +67,6 @@ export const inboxCommand: CommandBody = {
     });
   },
 };
-
-/** Chooses the case of an item that fits several, as its buttons in Slack do. `none` sets it aside. */
-async function assign(store: Store, io: CliIo, id: string, to: string): Promise<number> {
-  const item = await store.inbox.find(id);
-  const candidates = item?.choice?.candidates ?? [];
-  const caseId = to.toLowerCase() === 'none' ? null : candidates.find((known) => known === to.toUpperCase());
-  if (item === null || candidates.length === 0)
-    io.err(`Expected an item that waits for a choice, got \`${plain(id)}\`\n`);
-  else if (caseId === undefined) io.err(`Expected ${candidates.join(', ')} or none, got \`${plain(to)}\`\n`);
-  else {
-    const by = { name: `${userInfo().username} on this computer`, person: null };
-    if (await store.inbox.choose(id, { caseId, by, at: Date.now() })) {
-      io.out(`Item ${id} ${caseId === null ? 'is set aside' : `goes to ${caseId}`} within a minute\n`);
-      return EXIT.ok;
-    }
-    io.err(`Expected an item that waits for a choice, got \`${plain(id)}\`, for which someone has chosen\n`);
-  }
-  return EXIT.found;
-}
 
 function isRequest({ eventId }: InboxTrouble): boolean {
   return eventId.startsWith(REQUEST_PREFIX);
@@ -124,7 +112,7 @@ function textOf(items: readonly InboxTrouble[], paint: Paint): string {
       `${id.padStart(width)}  ${marks[outcome]}  ${at} UTC  ${plain(from)}  ${plain(eventId)}`,
       `${' '.repeat(width)}            ${plain(reasonOf(item))}`,
       ...(outcome === 'choice'
-        ? [`${' '.repeat(width)}            Choose with \`sop inbox assign ${id} CASE\`, or \`none\``]
+        ? [`${' '.repeat(width)}            Choose with \`sop inbox assign ${id} CASE --by PERSON\`, or \`none\``]
         : []),
     ];
   });

@@ -1,16 +1,28 @@
 /**
- * A person chooses the case of an event that fits several. The choice is recorded in the inbox; the worker then takes
- * the event as if it had named that case.
+ * A person chooses the case of an event that fits several. The choice is signed and recorded in the inbox; the worker
+ * then takes the event as if it had named that case.
  */
 import { mayDecide, type SlackActor } from '../boundary/approvers.ts';
 import type { AssignedBy } from '../case/case-event.ts';
+import { markOf } from '../handbook/same-person.ts';
 import type { CaseId } from '../kernel/ids.ts';
 import { excludedOf } from '../run/log/excluded.ts';
 import type { CaseAccess, Commands, Reply } from './commands.ts';
+import type { EraseShell } from './erase-fields.ts';
 import { readWholeRun } from './open-run.ts';
-import type { ChosenCase } from './ports.ts';
+import type { ChosenCase, InboxItem } from './ports.ts';
 import type { Shell } from './shell.ts';
+import { signChoice } from './signed-inbox.ts';
 import { heldSentence } from './verified-runs.ts';
+
+/** A choice that someone makes with `sop inbox assign`. */
+export type Assignment = {
+  readonly item: string;
+  /** A case, or `none`. */
+  readonly to: string;
+  /** As in `people.yaml`. */
+  readonly person: string;
+};
 
 const GONE: Reply = {
   ok: false,
@@ -18,67 +30,114 @@ const GONE: Reply = {
   sentence: 'This button is out of date: the event waits for no choice any more',
 };
 
+type MayRead = (caseId: CaseId) => Promise<boolean>;
+
 export function createAssignEvent(shell: Shell, { access }: Pick<Commands, 'access'>): Pick<Commands, 'assignEvent'> {
-  const { inbox } = shell.store;
-
-  /** Why this person may not choose for this case; null when they may. */
-  const whyNot = async (
-    caseId: CaseId,
-    actor: SlackActor,
-    mayRead: (access: CaseAccess) => Promise<boolean>,
-  ): Promise<Reply | { readonly by: AssignedBy }> => {
-    const known = await access(caseId, actor);
-    const unreadable: Reply = { ok: false, code: 'may_not_read', sentence: `You may not read ${caseId}` };
-    if (known === null || !(await mayRead(known))) return unreadable;
-    const row = (await shell.store.runs.ofCase(caseId)).at(-1);
-    const run = row === undefined ? null : await readWholeRun(shell, row.runId);
-    if (run === null) return unreadable;
-    const { people } = (await shell.handbooks.current()).handbook;
-    const decided = mayDecide({
-      person: actor,
-      people,
-      demands: [{ group: run.state.ifUnforeseen, count: 1 }],
-      decided: [],
-      excluded: excludedOf(run.state),
-      now: shell.clock.now(),
-    });
-    if (!decided.may) return { ok: false, code: decided.code, sentence: decided.sentence };
-    return { by: { name: decided.person.name, person: decided.person.person } };
-  };
-
-  const record = async (id: string, chosen: ChosenCase): Promise<Reply> => {
-    // Another person may have been faster.
-    if (!(await inbox.choose(id, chosen))) {
-      const other = (await inbox.find(id))?.chosen;
-      return other === undefined ? GONE : { ok: false, code: 'already_decided', sentence: chosenText(other) };
-    }
-    await shell.wakeUps.send({ kind: 'inbox' });
-    const { caseId } = chosen;
-    return {
-      ok: true,
-      code: 'done',
-      sentence: caseId === null ? 'You said that it belongs to none of these cases' : `You gave it to ${caseId}`,
+  const mayReadOf =
+    (actor: SlackActor, mayRead: (access: CaseAccess) => Promise<boolean>): MayRead =>
+    async (caseId) => {
+      const known = await access(caseId, actor);
+      return known !== null && (await mayRead(known));
     };
-  };
-
   return {
     async assignEvent(id, candidate, actor, mayRead) {
-      const item = await inbox.find(id);
+      const item = await shell.store.inbox.find(id);
       const choice = item?.choice;
       if (item === null || choice === undefined) return GONE;
       if (item.chosen !== undefined) return { ok: false, code: 'already_decided', sentence: chosenText(item.chosen) };
       const chosen = candidate === null ? null : choice.candidates[candidate];
       if (chosen === undefined) return GONE;
-      // INVARIANT: only a person who may read every case can say that the event belongs to none of them.
-      let by: AssignedBy | null = null;
-      for (const caseId of chosen === null ? choice.candidates : [chosen]) {
-        const may = await orHeld(() => whyNot(caseId, actor, mayRead));
-        if ('ok' in may) return may;
-        by = may.by;
-      }
-      return by === null ? GONE : record(id, { caseId: chosen, by, at: shell.clock.now() });
+      const reply = await choose(shell, item, chosen, actor, mayReadOf(actor, mayRead));
+      if (reply.ok) await shell.wakeUps.send({ kind: 'inbox' });
+      return reply;
     },
   };
+}
+
+/**
+ * Chooses as the buttons in Slack do, for a person of `people.yaml` who may decide it there. Whoever runs the command
+ * has the database, so no membership of a channel is asked for.
+ */
+export async function assignItem(shell: EraseShell, { item: id, to, person }: Assignment): Promise<Reply> {
+  const item = await shell.store.inbox.find(id);
+  const candidates = item?.choice?.candidates ?? [];
+  const refuse = (code: string, sentence: string): Reply => ({ ok: false, code, sentence });
+  if (item === null || candidates.length === 0)
+    return refuse('gone', `Expected an item that waits for a choice, got \`${id}\``);
+  if (item.chosen !== undefined) return refuse('already_decided', chosenText(item.chosen));
+  const caseId = to.toLowerCase() === 'none' ? null : candidates.find((known) => known === to.toUpperCase());
+  if (caseId === undefined)
+    return refuse(
+      'not_offered',
+      `Expected ${candidates.join(', ')} or none, the cases that the event fits, got \`${to}\``,
+    );
+  const { people } = (await shell.handbooks.current()).handbook;
+  const known = people.people.find((listed) => listed.person === person);
+  if (known === undefined) return refuse('not_in_people', `Expected a person of \`people.yaml\`, got \`${person}\``);
+  const { slack_user, slack_team } = known;
+  if (slack_user === undefined || slack_team === undefined)
+    return refuse(
+      'not_in_people',
+      `Expected a person who may choose in Slack, got \`${person}\`, who has no Slack id there`,
+    );
+  const account = { isBot: false, isGuest: false, isDeleted: false, isStranger: false };
+  return choose(shell, item, caseId, { userId: slack_user, teamId: slack_team, ...account }, () =>
+    Promise.resolve(true),
+  );
+}
+
+/** @param caseId null for *none of these* */
+async function choose(
+  shell: EraseShell,
+  item: InboxItem,
+  caseId: CaseId | null,
+  actor: SlackActor,
+  mayRead: MayRead,
+): Promise<Reply> {
+  const { inbox } = shell.store;
+  // INVARIANT: only a person who may read every case can say that the event belongs to none of them.
+  let by: AssignedBy | null = null;
+  for (const one of caseId === null ? (item.choice?.candidates ?? []) : [caseId]) {
+    const may = await orHeld(() => whyNot(shell, one, actor, mayRead));
+    if ('ok' in may) return may;
+    by = may.by;
+  }
+  if (by === null) return GONE;
+  // Another person may have been faster.
+  if (!(await inbox.choose(item.id, signChoice(item, { caseId, by, at: shell.clock.now() }, shell.keys)))) {
+    const other = (await inbox.find(item.id))?.chosen;
+    return other === undefined ? GONE : { ok: false, code: 'already_decided', sentence: chosenText(other) };
+  }
+  return {
+    ok: true,
+    code: 'done',
+    sentence: caseId === null ? 'You said that it belongs to none of these cases' : `You gave it to ${caseId}`,
+  };
+}
+
+/** Why this person may not choose for this case; who they are when they may. */
+async function whyNot(
+  shell: EraseShell,
+  caseId: CaseId,
+  actor: SlackActor,
+  mayRead: MayRead,
+): Promise<Reply | { readonly by: AssignedBy }> {
+  const unreadable: Reply = { ok: false, code: 'may_not_read', sentence: `You may not read ${caseId}` };
+  if (!(await mayRead(caseId))) return unreadable;
+  const row = (await shell.store.runs.ofCase(caseId)).at(-1);
+  const run = row === undefined ? null : await readWholeRun(shell, row.runId);
+  if (run === null) return unreadable;
+  const { people } = (await shell.handbooks.current()).handbook;
+  const decided = mayDecide({
+    person: actor,
+    people,
+    demands: [{ group: run.state.ifUnforeseen, count: 1 }],
+    decided: [],
+    excluded: excludedOf(run.state),
+    now: shell.clock.now(),
+  });
+  if (!decided.may) return { ok: false, code: decided.code, sentence: decided.sentence };
+  return { by: { name: decided.person.name, ...markOf(decided.person) } };
 }
 
 /** What a person has chosen, as a sentence. */

@@ -1,7 +1,7 @@
 /**
  * Compiles the texts of a handbook. The result depends on the texts alone, so engines in one process may share it.
  */
-import { sha256 } from '../kernel/canonical-json.ts';
+import { remember } from '../kernel/remember.ts';
 import { compileHandbook, type CompiledHandbook } from '../review/compile-handbook.ts';
 import { parseSop } from '../sop/parse.ts';
 import type { Registry } from '../tool/registry.ts';
@@ -20,16 +20,12 @@ export type Compiler = {
 const COMPILED_MAX = 2;
 
 export function createCompiler(registry: Registry): Compiler {
-  const known = new Map<string, CompiledHandbook>();
   return {
-    handbook(files) {
-      const key = sha256(JSON.stringify(files.map(({ path, text }) => [path, text])));
-      const compiled = known.get(key) ?? compileHandbook(files, registry);
-      known.delete(key);
-      known.set(key, compiled);
-      for (const oldest of [...known.keys()].slice(0, -COMPILED_MAX)) known.delete(oldest);
-      return compiled;
-    },
+    handbook: remember(
+      COMPILED_MAX,
+      (files) => JSON.stringify(files.map(({ path, text }) => [path, text])),
+      (files: readonly HandbookFile[]) => compileHandbook(files, registry),
+    ),
     sop: (text, file) => parseSop(text, file),
   };
 }

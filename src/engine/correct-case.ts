@@ -4,6 +4,7 @@
 import type { CaseEvent } from '../case/case-event.ts';
 import type { CaseId, RunId } from '../kernel/ids.ts';
 import type { RunState } from '../run/log/state.ts';
+import { asListed } from '../run/plan/as-listed.ts';
 import { NOTHING_CHANGED, takeCorrection, type Taken } from '../run/plan/take-correction.ts';
 import { isOpen } from './arrive-at.ts';
 import { changeRun, correctionOf, withoutUnknown } from './change-run.ts';
@@ -99,5 +100,7 @@ const isMentioned = ({ setAside }: RunState, unusual: string): boolean =>
   setAside.some(({ because }) => because.startsWith(`${unusual}. `));
 
 export function takeEvent(state: RunState, event: CaseEvent, inForce: HandbookInForce): Taken {
-  return takeCorrection(state, correctionOf(event), caseTypeOf(inForce, state));
+  const { editor } = event;
+  const by = editor === undefined ? {} : { editor: asListed(editor, inForce.handbook.people) };
+  return takeCorrection(state, { ...correctionOf(event), ...by }, caseTypeOf(inForce, state));
 }

@@ -3,6 +3,7 @@
  * then the files are published that were proposed, and no others.
  */
 import { mayDecide, type SlackActor } from '../boundary/approvers.ts';
+import { markOf, personNow } from '../handbook/same-person.ts';
 import { RECORD_CHANGED } from '../run/plan/decide.ts';
 import type { Commands, Reply } from './commands.ts';
 import { isContentOf, type HandbookRegister, type OpenProposal } from './handbook-register.ts';
@@ -69,21 +70,23 @@ export function createProposalDecisions(
         sentence: 'This proposal has already been decided, or was replaced by a newer one',
       };
     const inForce = await shell.handbooks.current();
+    const { people } = inForce.handbook;
     const groups = publishes ? missingGroups(open) : open.groups;
+    const publisher = open.publisher.person === null ? null : { ...open.publisher, person: open.publisher.person };
     const verdict = mayDecide({
       person: actor,
-      people: inForce.handbook.people,
+      people,
       demands: groups.map((group) => ({ group, count: 1 })),
-      decided: publishes ? open.approvers.map(({ person }) => person) : [],
-      excluded: { requesterEmail: null, editor: open.publisher.person },
+      decided: publishes ? open.approvers : [],
+      excluded: { requesterEmail: null, editor: publisher },
       now: shell.clock.now(),
       answer: publishes ? 'approve' : 'deny',
     });
     if (!verdict.may) return { ok: false, code: verdict.code, sentence: verdict.sentence };
-    const by: Approver = { person: verdict.person.person, name: verdict.person.name, groups: verdict.group };
+    const by: Approver = { ...markOf(verdict.person), name: verdict.person.name, groups: verdict.group };
     if (!publishes) return refuse(register, open, by);
     // A name that is in no list excludes no one: whoever saved it could publish it as another person.
-    if (!inForce.handbook.people.people.some(({ person }) => person === open.publisher.person))
+    if (publisher === null || personNow(publisher, people) === null)
       return {
         ok: false,
         code: 'publisher_unknown',

@@ -12,6 +12,7 @@ import { arrivalsMax, correctionsMax } from '../kernel/limits.ts';
 import type { InboxItem } from './ports.ts';
 import { reportSetAside } from './report-set-aside.ts';
 import type { Shell } from './shell.ts';
+import { finishItem } from './signed-inbox.ts';
 
 /** How many held events of one key are read at once. */
 export const HELD_READ_MAX = correctionsMax + arrivalsMax + 1;
@@ -22,6 +23,8 @@ const COLLAPSED_FROM = 10;
 export type ReadItem = (item: InboxItem) => CaseEvent | null;
 
 type Held = { readonly item: InboxItem; readonly event: CaseEvent };
+/** With the facts and people that its event mentions. */
+type Said = Held & { readonly mentions: ReadonlySet<string> };
 
 /**
  * Holds a correction until its time. When many wait, those that say nothing more next to newer ones are finished. If
@@ -40,17 +43,19 @@ export async function holdCorrection(
     return other?.type === 'corrected' ? [{ item: known, event: other }] : [];
   });
   if (held.length <= COLLAPSED_FROM) return;
-  const left: Held[] = [];
-  for (const older of held.toReversed())
-    if (isSuperseded(older.event, left)) await finish(older, 'unchanged: newer updates of the record say all of it');
-    else left.push(older);
+  const left: Said[] = [];
+  for (const older of held.toReversed()) {
+    const said = { ...older, mentions: mentionsOf(older.event) };
+    if (isSuperseded(said, left)) await finish(older, 'unchanged: newer updates of the record say all of it');
+    else left.push(said);
+  }
   if (left.length <= correctionsMax) return;
   const oldest = await oldestDispensable(shell, left);
   if (oldest !== undefined)
     await finish(oldest, `set aside: ${correctionsMax} newer corrections of the same record wait already`);
 
   async function finish({ item: done }: Held, why: string): Promise<void> {
-    await inbox.finish(done.id, why, shell.clock.now());
+    await finishItem(shell, done, why);
     reportSetAside(shell, done, why);
   }
 }
@@ -71,21 +76,20 @@ async function oldestDispensable(shell: Shell, left: readonly Held[]): Promise<H
 }
 
 /** Whether `newer` events of the same source mention every fact and every person of this one. */
-function isSuperseded(event: CaseEvent, newer: readonly Held[]): boolean {
-  const { mark } = event;
-  const later = newer.flatMap(({ event: other }) => {
-    const isSame = other.kind === event.kind && other.mark?.source === mark?.source;
-    return isSame && (mark === undefined || other.mark === undefined || !isOlder(other.mark, mark)) ? [other] : [];
+function isSuperseded({ event, mentions }: Said, newer: readonly Said[]): boolean {
+  const { kind, mark } = event;
+  const later = newer.filter(({ event: other }) => {
+    const isSame = other.kind === kind && other.mark?.source === mark?.source;
+    return isSame && (mark === undefined || other.mark === undefined || !isOlder(other.mark, mark));
   });
-  const said = new Set(later.flatMap(mentionsOf));
-  return later.length > 0 && mentionsOf(event).every((mention) => said.has(mention));
+  return later.length > 0 && [...mentions].every((mention) => later.some((other) => other.mentions.has(mention)));
 }
 
-function mentionsOf({ facts, refused, cleared = [], requester, editor }: CaseEvent): string[] {
+function mentionsOf({ facts, refused, cleared = [], requester, editor }: CaseEvent): ReadonlySet<string> {
   const people = involvedIn({ requester, ...(editor === undefined ? {} : { editor }) }).map(
     ({ role, name, email }) => `${role} ${foldedName(email ?? name ?? '')}`,
   );
-  return [...facts.map(({ path }) => path), ...refused.map(({ path }) => path), ...cleared, ...people];
+  return new Set([...facts.map(({ path }) => path), ...refused.map(({ path }) => path), ...cleared, ...people]);
 }
 
 export function keyOf({ keys }: Pick<CaseEvent, 'keys'>): CorrelationKey {

@@ -5,7 +5,7 @@ import type { AssignedBy } from '../case/case-event.ts';
 import type { Json } from '../kernel/canonical-json.ts';
 import type { Instant } from '../kernel/clock.ts';
 import type { CaseId } from '../kernel/ids.ts';
-import type { Listed } from './inbox-outcome.ts';
+import type { InboxOutcome, Listed } from './inbox-outcome.ts';
 
 export type InboxItem = {
   readonly id: string;
@@ -19,15 +19,27 @@ export type InboxItem = {
   readonly payload: Json;
   readonly attempts: number;
   /** By the process that accepted it; absent in an item that the program did not store. */
-  readonly signed?: { readonly keyId: string; readonly signature: string };
+  readonly signed?: Signed;
   /** The cases among which a person chooses. Absent when no one is asked. */
   readonly choice?: InboxChoice;
   /** What the person chose. */
   readonly chosen?: ChosenCase;
+  /** What became of it; absent until it was worked. */
+  readonly became?: Became;
+};
+
+export type Signed = { readonly keyId: string; readonly signature: string };
+
+/** The note with which an item was finished. */
+export type Became = {
+  readonly note: string;
+  readonly outcome: InboxOutcome | null;
+  readonly at: Instant;
+  readonly signed?: Signed;
 };
 
 /** An item as it arrives. */
-export type NewItem = Omit<InboxItem, 'id' | 'attempts'>;
+export type NewItem = Omit<InboxItem, 'id' | 'attempts' | 'choice' | 'chosen' | 'became'>;
 
 /** Which case an event belongs to is asked in these messages. */
 export type InboxChoice = {
@@ -37,10 +49,16 @@ export type InboxChoice = {
 };
 
 /** Null for *none of these*. */
-export type ChosenCase = { readonly caseId: CaseId | null; readonly by: AssignedBy; readonly at: Instant };
+export type ChosenCase = {
+  readonly caseId: CaseId | null;
+  readonly by: AssignedBy;
+  readonly at: Instant;
+  /** Absent in a choice that the program did not record. */
+  readonly signed?: Signed;
+};
 
 /** An item that had no effect, none yet, or one without some of its facts. */
-export type InboxTrouble = Omit<InboxItem, 'payload'> & {
+export type InboxTrouble = Omit<InboxItem, 'payload' | 'became'> & {
   /** `deferred`: it failed and will be tried again. `choice`: it waits until a person has chosen its case. */
   readonly outcome: Listed | 'deferred' | 'choice';
   /** Why, in words: `no kind has the ticket form …`. */

@@ -1,10 +1,12 @@
 /**
  * Plans one round of a run, checks the calls about to start once more, and acquires their slots.
  */
-import { isSatisfied } from '../boundary/approvers.ts';
+import { isSatisfied, stillCounting } from '../boundary/approvers.ts';
 import { assert } from '../kernel/assert.ts';
 import { runEventsMax } from '../kernel/limits.ts';
+import type { Handbook } from '../review/handbook.ts';
 import { bindingProblem } from '../run/log/approval-binding.ts';
+import type { ApprovalAsk } from '../run/log/asks.ts';
 import type { ToSeal } from '../run/log/chain.ts';
 import type { RunEvent } from '../run/log/event.ts';
 import type { CallState, RunState } from '../run/log/state.ts';
@@ -133,15 +135,7 @@ function refuseStart(state: RunState, sop: Sop | null, call: CallState, inForce:
           change,
         ];
   }
-  if (
-    ask?.kind === 'approval' &&
-    !isSatisfied(
-      ask.demands,
-      ask.given.map(({ by }) => by.person),
-      inForce.handbook.people,
-      excludedFromApproval(state),
-    )
-  ) {
+  if (ask?.kind === 'approval' && !isStillGranted(state, ask, inForce.handbook)) {
     return [
       { type: 'ApprovalWithdrawn', askId: ask.askId, because: 'Someone who approved is no longer entitled to' },
       change,
@@ -149,4 +143,9 @@ function refuseStart(state: RunState, sop: Sop | null, call: CallState, inForce:
   }
   const refusal = refuseAttempt(state, call);
   return refusal === null ? [] : [refusal];
+}
+
+function isStillGranted(state: RunState, { demands, given }: ApprovalAsk, { people }: Handbook): boolean {
+  const approved = given.map(({ by }) => by);
+  return isSatisfied(demands, stillCounting(approved, people, excludedFromApproval(state)), people);
 }

@@ -11,14 +11,14 @@ import type { CaseEvent, CorrelationKey } from '../case/case-event.ts';
 import type { Kind } from '../case/kind.ts';
 import type { Instant } from '../kernel/clock.ts';
 import type { AskId, CaseId, RunId } from '../kernel/ids.ts';
-import type { ChosenCase, InboxChoice, InboxItem, InboxTrouble, NewItem } from './inbox-item.ts';
+import type { ChosenCase, InboxChoice, InboxItem, InboxTrouble, NewItem, Signed } from './inbox-item.ts';
 import type { HeadSignature, Requester, SealedEvent } from '../run/log/event.ts';
 import type { Head } from '../run/log/chain.ts';
 import type { RunStatus } from '../run/log/run-status.ts';
 import type { PublishedHandbook, RegisterContents, Signer, SopVersion, StoredContents } from './contents.ts';
 import type { Publisher, RegisterChain, RegisterEntry } from './register.ts';
 
-export type { ChosenCase, InboxChoice, InboxItem, InboxTrouble, NewItem };
+export type { ChosenCase, InboxChoice, InboxItem, InboxTrouble, NewItem, Signed };
 
 export type { PublishedHandbook, Publisher, RegisterContents, RunStatus, Signer, SopVersion };
 
@@ -160,7 +160,7 @@ export type Store = {
      */
     begin(id: string, until: Instant): Promise<number>;
     /** Marks the item as done; `note` says what became of it. */
-    finish(id: string, note: string, now: Instant): Promise<void>;
+    finish(id: string, note: string, now: Instant, signed?: Signed): Promise<void>;
     /** The item will be taken again at `at`. */
     defer(id: string, at: Instant, note: string): Promise<void>;
     /**
@@ -175,7 +175,7 @@ export type Store = {
     /** Items that are not finished and wait for no case; with `now`, also those that have waited until then in vain. */
     pending(now?: Instant): Promise<number>;
     /** Stores what was refused before it could be worked, with the note why; once, like `receive`. */
-    record(item: NewItem, note: string): Promise<void>;
+    record(item: NewItem, note: string, signed?: Signed): Promise<void>;
     /** What was set aside or waits for another try, newest first. */
     setAside(limit: number): Promise<readonly InboxTrouble[]>;
     /** How many items were set aside since `since`, by outcome, and how many wait for another try. */

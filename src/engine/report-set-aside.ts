@@ -45,7 +45,7 @@ const helpFor = (id: string): Readonly<Record<keyof typeof TITLES, string>> => {
     partly:
       'The rest of it is in its case. Correct the name where it is sent, or declare it in the kind, and send it again as a change',
     deferred: '`sop inbox` lists what waits',
-    choice: `Choose with its buttons in Slack, or with \`sop inbox assign ${id} CASE\``,
+    choice: `Choose with its buttons in Slack, or with \`sop inbox assign ${id} CASE --by PERSON\``,
   };
 };
 

@@ -2,18 +2,23 @@
  * Signs what arrives before it is stored, and checks the signature before it is worked: a row that someone with rights
  * on the database inserted or changed is not acted on, since the key is not in the database.
  *
- * The signature covers what arrived: source, sender, event id, time and payload. What became of it (tries, notes, times
- * of the next try, the case that a person chose) is not covered.
+ * One signature covers what arrived: source, sender, event id, time and payload. Two more cover, with it, the case that a
+ * person chose, and the note with which the item was finished. Tries and times of the next try are not covered: they only
+ * say when it is worked.
  */
 import { hashOf } from '../kernel/canonical-json.ts';
 import { problemOfSignature, type RecordKeys, type RecordVerifier } from '../kernel/record-keys.ts';
 import { wellFormed } from '../kernel/well-formed.ts';
+import { outcomeOf } from './inbox-outcome.ts';
+import type { Shell } from './shell.ts';
+import type { Became, ChosenCase, Signed } from './inbox-item.ts';
 import type { InboxItem, NewItem, Store } from './ports.ts';
 
 /** The beginning of the note of an item that was not stored by this program. */
 export const FORGED = 'refused: not as it arrived';
 
 type Arrived = Omit<NewItem, 'signed'>;
+type Signer = Pick<RecordKeys, 'keyId' | 'sign'>;
 
 /** What a channel needs of the inbox: what it stores is signed. */
 export type SignedInbox = {
@@ -21,25 +26,77 @@ export type SignedInbox = {
   record(item: Arrived, note: string): Promise<void>;
 };
 
-export function signedInbox(
-  inbox: Pick<Store['inbox'], 'receive' | 'record'>,
-  keys: Pick<RecordKeys, 'keyId' | 'sign'>,
-): SignedInbox {
+export function signedInbox(inbox: Pick<Store['inbox'], 'receive' | 'record'>, keys: Signer): SignedInbox {
   return {
     receive: (item) => inbox.receive(signItem(item, keys)),
-    record: (item, note) => inbox.record(signItem(item, keys), note),
+    record: (item, note) =>
+      inbox.record(signItem(item, keys), note, signFinish(item, { note, at: item.receivedAt }, keys)),
   };
 }
 
-export function signItem(item: Arrived, { keyId, sign }: Pick<RecordKeys, 'keyId' | 'sign'>): NewItem {
-  return { ...item, signed: { keyId, signature: sign(textOf(item)) } };
+export function signItem(item: Arrived, keys: Signer): NewItem {
+  return { ...item, signed: signed(textOf(item), keys) };
+}
+
+export function signChoice(item: Arrived, chosen: Omit<ChosenCase, 'signed'>, keys: Signer): ChosenCase {
+  return { ...chosen, signed: signed(choiceText(item, chosen), keys) };
+}
+
+/** Finishes an item with a note of what became of it. */
+export async function finishItem(
+  { store: { inbox }, keys, clock }: Pick<Shell, 'store' | 'keys' | 'clock'>,
+  item: InboxItem,
+  note: string,
+): Promise<void> {
+  const at = clock.now();
+  await inbox.finish(item.id, note, at, signFinish(item, { note, at }, keys));
+}
+
+export function signFinish(item: Arrived, became: Pick<Became, 'note' | 'at'>, keys: Signer): Signed {
+  return signed(finishText(item, became), keys);
+}
+
+/** What is wrong with the case that was chosen for the item, as a sentence; null when a person chose it, or no one did. */
+export function forgedChoiceOf(item: InboxItem, keys: RecordVerifier): string | null {
+  const { chosen } = item;
+  if (chosen === undefined) return null;
+  return problemOf(chosen.signed, choiceText(item, chosen), keys, 'a choice of its case');
+}
+
+/** What is wrong with what became of the item; null when this program finished it so, or it is not finished. */
+export function forgedFinishOf(item: InboxItem, keys: RecordVerifier): string | null {
+  const { became } = item;
+  if (became === undefined) return null;
+  const wrong = problemOf(became.signed, finishText(item, became), keys, 'a note of what became of it');
+  if (wrong !== null) return wrong;
+  return became.outcome === outcomeOf(became.note)
+    ? null
+    : `Expected the outcome \`${outcomeOf(became.note)}\` that its note states, got \`${became.outcome ?? 'none'}\``;
 }
 
 /** What is wrong with the item as it is stored, as a sentence; null when it is as it arrived. */
 export function forgeryOf(item: Omit<InboxItem, 'id' | 'attempts'>, keys: RecordVerifier): string | null {
-  return item.signed === undefined
-    ? 'Expected an item signed with the key of this program, got one without a signature'
-    : problemOfSignature(keys, { ...item.signed, text: textOf(item) });
+  return problemOf(item.signed, textOf(item), keys, 'an item');
+}
+
+function signed(text: string, { keyId, sign }: Signer): Signed {
+  return { keyId, signature: sign(text) };
+}
+
+function problemOf(signature: Signed | undefined, text: string, keys: RecordVerifier, what: string): string | null {
+  return signature === undefined
+    ? `Expected ${what} signed with the key of this program, got one without a signature`
+    : problemOfSignature(keys, { ...signature, text });
+}
+
+function choiceText(item: Arrived, { caseId, by, at }: ChosenCase): string {
+  return `sopwith choice of a case\n${hashOf([textOf(item), caseId, { ...by }, at])}`;
+}
+
+function finishText(item: Arrived, { note, at }: Pick<Became, 'note' | 'at'>): string {
+  // As it is stored: a database has no NUL and no half surrogate pairs.
+  const stored = note.toWellFormed().replaceAll('\0', '\uFFFD');
+  return `sopwith end of an item\n${hashOf([textOf(item), stored, at])}`;
 }
 
 /** Names its purpose, so that a signature made for something else does not count. */

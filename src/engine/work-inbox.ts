@@ -3,6 +3,7 @@
  * waits for it, or is set aside with a note.
  */
 import type { CaseEvent } from '../case/case-event.ts';
+import { involvedIn } from '../case/involved.ts';
 import { caseType } from '../case/kind.ts';
 import { unreachable } from '../kernel/assert.ts';
 import { asCaseId, asRunId, type CaseId } from '../kernel/ids.ts';
@@ -11,6 +12,7 @@ import { emptyHead, type ToSeal } from '../run/log/chain.ts';
 import { SEMANTICS } from '../run/log/semantics.ts';
 import { initialState } from '../run/log/state.ts';
 import type { RunEvent } from '../run/log/event.ts';
+import { asListed } from '../run/plan/as-listed.ts';
 import { arriveAt, isOpen } from './arrive-at.ts';
 import { askWhichCase, closeWhichCase } from './ask-which-case.ts';
 import { chosenText } from './assign-event.ts';
@@ -23,7 +25,7 @@ import type { CaseRow, InboxItem, Normalise, Normalised } from './ports.ts';
 import { withUndeclared } from './undeclared.ts';
 import { reportDeferred, reportSetAside } from './report-set-aside.ts';
 import type { Shell } from './shell.ts';
-import { FORGED, forgeryOf } from './signed-inbox.ts';
+import { finishItem, FORGED, forgedChoiceOf, forgeryOf } from './signed-inbox.ts';
 import { openSuccessor, START_AGAIN } from './start-again.ts';
 import type { ThreadPort } from './thread-port.ts';
 import { isHeld } from './verified-runs.ts';
@@ -40,8 +42,9 @@ const HELD_PAUSE_MS = 60_000;
 /** After this many tries an item is set aside with its error, for a person to look at. */
 const TRIES_MAX = 20;
 /**
- * Tries in a row that end with their process, such as with one that the system killed because it did not answer. After
- * so many the item is given up: it must not keep every other case from going on.
+ * Tries in a row that end with their process, such as with one that the system killed because it did not answer, or with
+ * the database, such as with a statement that takes too long. After so many the item is given up: it must not keep every
+ * other case from going on.
  */
 const LOST_TRIES_MAX = 4;
 /** How long an item is hidden when its last try did not end: perhaps another process still works it. */
@@ -64,14 +67,14 @@ async function workItem(shell: Shell, around: Around, item: InboxItem): Promise<
   const { inbox } = shell.store;
   try {
     if (item.attempts > 1 && (await inbox.begin(item.id, shell.clock.now() + HIDDEN_AGAIN_MS)) > LOST_TRIES_MAX) {
-      const note = `given up: the process that worked it ended each time, ${LOST_TRIES_MAX} times`;
-      await inbox.finish(item.id, note, shell.clock.now());
+      const note = `given up: each of its last ${LOST_TRIES_MAX} tries lost the process or the database`;
+      await finishItem(shell, item, note);
       reportSetAside(shell, item, note);
       return;
     }
     const note = await takeIn(shell, around, item);
     if (note === null) return;
-    await inbox.finish(item.id, note, shell.clock.now());
+    await finishItem(shell, item, note);
     reportSetAside(shell, item, note);
   } catch (error) {
     if (isHeld(error)) {
@@ -84,7 +87,7 @@ async function workItem(shell: Shell, around: Around, item: InboxItem): Promise<
     if (codeOf(error) === 'store.unavailable') throw error;
     if (item.attempts >= TRIES_MAX) {
       const note = `given up: ${messageOf(error)}`;
-      await inbox.finish(item.id, note, shell.clock.now());
+      await finishItem(shell, item, note);
       reportSetAside(shell, item, note);
     } else {
       await inbox.defer(item.id, shell.clock.now() + RETRY_PAUSE_MS, messageOf(error));
@@ -95,7 +98,7 @@ async function workItem(shell: Shell, around: Around, item: InboxItem): Promise<
 
 /** @returns what became of the item, for the audit; null when it is held until its case opens */
 async function takeIn(shell: Shell, around: Around, item: InboxItem): Promise<string | null> {
-  const forgery = forgeryOf(item, shell.keys);
+  const forgery = forgeryOf(item, shell.keys) ?? forgedChoiceOf(item, shell.keys);
   if (forgery !== null) return `${FORGED}: ${forgery}`;
   const inForce = await shell.handbooks.current();
   const normalised = around.intake.get(item.source)?.(item, inForce.handbook) ?? null;
@@ -161,6 +164,8 @@ async function toKnownCase(
   const { chosen } = item;
   const given = normalised.kind === 'event' ? normalised.event : null;
   const event = given === null || chosen === undefined ? given : { ...given, assignedBy: chosen.by };
+  if (chosen?.caseId != null && event !== null && !(await fits(shell, event.keys, chosen.caseId)))
+    return { note: `${FORGED}: Expected the choice of a case that the event fits, got ${chosen.caseId}` };
   if (event !== null && chosen !== undefined) {
     await closeWhichCase(shell, thread, item, event, chosenText(chosen));
     if (chosen.caseId === null) return { note: `set aside: ${chosenText(chosen)}` };
@@ -195,6 +200,11 @@ async function toKnownCase(
   }
 }
 
+async function fits({ store: { cases } }: Shell, keys: CaseEvent['keys'], caseId: CaseId): Promise<boolean> {
+  for (const key of keys) if ((await cases.findByKey(key))?.caseId === caseId) return true;
+  return false;
+}
+
 /** The cases that the keys of an event name: only the open ones, if they name several. */
 async function casesOf(shell: Shell, keys: CaseEvent['keys']): Promise<readonly CaseRow[]> {
   const { cases, runs } = shell.store;
@@ -225,6 +235,7 @@ async function openCase(
     throw new Trouble('case.kind_unknown', { message: `Expected a kind of the handbook, got \`${event.kind}\`` });
   const caseId = asCaseId(`CASE-${await shell.store.cases.nextNumber()}`);
   const runId = asRunId(shell.random.id('run'));
+  const involved = involvedIn({ requester: event.requester }).map((one) => asListed(one, inForce.handbook.people));
   const opened: RunEvent = {
     type: 'CaseOpened',
     semantics: SEMANTICS,
@@ -234,6 +245,7 @@ async function openCase(
     channel: event.channel,
     receivedAt: event.receivedAt,
     requester: event.requester,
+    ...(involved.some(({ persons }) => persons !== undefined) ? { involved } : {}),
     keys: event.keys,
     facts: event.facts,
     refused: event.refused,

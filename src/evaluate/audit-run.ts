@@ -3,7 +3,8 @@
  * with the same arguments, under its own session.
  */
 import { isOver } from '../kernel/deadline.ts';
-import { isSatisfied } from '../boundary/approvers.ts';
+import { hadPart, isSatisfied } from '../boundary/approvers.ts';
+import { isSameMark } from '../handbook/same-person.ts';
 import type { RunRow } from '../engine/ports.ts';
 import { unreachable } from '../kernel/assert.ts';
 import { hashOf } from '../kernel/canonical-json.ts';
@@ -11,6 +12,7 @@ import { answerCorrectionsMax } from '../kernel/limits.ts';
 import type { RecordVerifier } from '../kernel/record-keys.ts';
 import { messageOf } from '../kernel/trouble.ts';
 import { approvalDigest } from '../run/log/approval-binding.ts';
+import { excludedFromApproval } from '../run/log/excluded.ts';
 import { emptyHead, firstBrokenLink, firstUnsigned } from '../run/log/chain.ts';
 import { erasedFields, firstWrongErasure, unsealErased } from '../run/log/erasable.ts';
 import { evolve } from '../run/log/evolve.ts';
@@ -135,7 +137,7 @@ function problemOf(
     case 'ApprovalGiven':
     case 'QuestionAnswered':
     case 'Recovered':
-      return problemOfAnswer(state, event, at);
+      return problemOfAnswer(state, event, at) ?? problemOfOwn(state, event);
     case 'FactGiven':
       return problemOfGiven(state, event, erased);
     case 'AnswerCorrected':
@@ -180,6 +182,16 @@ function problemOfOutput(
   return gone.includes('output') || hashOf(output) === outputSha256
     ? null
     : 'Expected the hash of the output, got another';
+}
+
+/** No one approves what they had a part in, under whatever name `people.yaml` had them at the time of either. */
+function problemOfOwn(
+  state: RunState,
+  event: EventOf<'ApprovalGiven' | 'QuestionAnswered' | 'Recovered'>,
+): string | null {
+  return event.type === 'ApprovalGiven' && hadPart(event.by, excludedFromApproval(state))
+    ? `Expected an approval by someone without a part in the case, got one by ${event.by.name}`
+    : null;
 }
 
 const WEIGHED = 'Expected no decision while changed facts were being weighed, got one';
@@ -283,7 +295,9 @@ function problemOfAuthority(
       const ask = approval === null ? undefined : state.asks[approval];
       if (claimed !== approval || ask?.kind !== 'approval' || ask.callId !== callId)
         return 'Expected the approval of this call, got none';
-      return ask.closed?.how === 'approved' ? null : 'Expected an approval before the call started, got none';
+      if (ask.closed?.how !== 'approved') return 'Expected an approval before the call started, got none';
+      // Someone who approved may have had a part in the case since then.
+      return problemOfGrant({ ...ask, given: ask.given.filter(({ by }) => !hadPart(by, excludedFromApproval(state))) });
     }
     default:
       return `Expected a permitted or approved call, got one that is ${verdict.outcome}`;
@@ -295,21 +309,21 @@ function problemOfAuthority(
  */
 function problemOfGrant(ask: AskState | undefined): string | null {
   if (ask?.kind !== 'approval') return 'Expected an approval that was requested, got none';
-  const groups = new Map<string, string[]>();
-  for (const given of ask.given)
-    for (const group of given.groups) groups.set(group, [...(groups.get(group) ?? []), given.by.person]);
+  // Someone who was renamed between two approvals is one person.
+  const given = ask.given.map(({ by, groups }) => ({
+    person: `${ask.given.findIndex((other) => isSameMark(other.by, by))}`,
+    groups,
+  }));
+  const names = given.flatMap(({ groups }) => groups);
   const people = {
-    people: ask.given.map(({ by }) => ({
-      person: by.person,
-      name: by.name,
-      email: `${by.person}@people.example`,
-      away: [],
+    groups: names.map((group) => ({
+      group,
+      members: given.flatMap(({ person, groups }) => (groups.includes(group) ? [person] : [])),
     })),
-    groups: [...groups].map(([group, members]) => ({ group, members })),
   };
   return isSatisfied(
     ask.demands,
-    ask.given.map(({ by }) => by.person),
+    given.map(({ person }) => person),
     people,
   )
     ? null

@@ -41,6 +41,7 @@ export function caseEventOf(
     },
     facts,
     refused,
+    mark: { source: `zendesk ticket ${ticket}`, at: testCase.received_at, sequence: null },
   };
 }
 

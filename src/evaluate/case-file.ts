@@ -6,13 +6,13 @@
 import { z } from 'zod';
 import { FileReader } from '../handbook/file-reader.ts';
 import type { Finding } from '../handbook/finding.ts';
-import type { TextRange } from '../handbook/place.ts';
+import type { Place, TextRange } from '../handbook/place.ts';
 import { closest } from '../handbook/suggest.ts';
 import { readYamlAs, valueAt } from '../handbook/yaml/read-yaml-as.ts';
 import { schemaMistake } from '../handbook/yaml/schema-mistake.ts';
 import type { Instant } from '../kernel/clock.ts';
 import { caseFileBytesMax, caseFileCasesMax } from '../kernel/limits.ts';
-import { parseInstant } from '../kernel/time.ts';
+import { formatInstant, parseInstant } from '../kernel/time.ts';
 import { Trouble } from '../kernel/trouble.ts';
 
 const instant = z.string().transform((text, context): Instant => {
@@ -105,10 +105,24 @@ const expectedSchema = z.object({
 /** The keys of `expected` that decide whether a case passes; all others are for information. */
 export const COMPARED_KEYS: ReadonlySet<string> = new Set(Object.keys(expectedSchema.shape));
 
-const salesforceSchema = z.object({
-  status: z.enum(['found', 'not_found', 'multiple_matches', 'unavailable']),
-  candidates: z.array(open).default([]),
-});
+/** A record of any object, with the fields of the org by their API names. */
+const recordSchema = z
+  .looseObject({
+    object: z.string().regex(/^[A-Za-z][A-Za-z0-9_]*$/, 'Expected the API name of an object such as `Account`'),
+  })
+  .catchall(
+    z.union([z.string(), z.number(), z.boolean(), z.null()], { error: 'Expected a text, a number, `true` or `false`' }),
+  );
+const salesforceSchema = z
+  .object({
+    status: z.enum(['found', 'not_found', 'multiple_matches', 'unavailable']).optional(),
+    candidates: z.array(open).default([]),
+    records: z.array(recordSchema).optional(),
+  })
+  .refine(({ status, records }) => status !== undefined || records !== undefined, {
+    path: ['status'],
+    error: 'Expected `status`, or the `records` of the case',
+  });
 const tmsSchema = z.object({ status: z.enum(['found', 'found_by_pro_only', 'not_found', 'unavailable']) });
 
 const modelAnswer = z.union([z.string().min(1), z.number(), z.boolean(), z.null()]);
@@ -126,10 +140,14 @@ const caseSchema = z.object({
   expected: expectedSchema,
 });
 
-const fileSchema = z.looseObject({
+const fileSchema = z.strictObject({
   meta: z.looseObject({ policy: z.looseObject({ actions: names.default([]) }).optional() }).optional(),
   cases: z.array(z.unknown()),
 });
+
+/** The keys of a case, and of an event of every kind; facts and the fields of declared events come in addition. */
+export const CASE_KEYS: readonly string[] = Object.keys(caseSchema.shape);
+export const EVENT_KEYS: readonly string[] = Object.keys(eventSchema.shape);
 
 export type TestCase = z.infer<typeof caseSchema> & {
   /** The case as written: facts are read from it by their paths. */
@@ -144,6 +162,8 @@ export type CaseFile = {
   readonly cases: readonly TestCase[];
   /** Business actions that the file declares in `meta.policy.actions`. */
   readonly actions: readonly string[];
+  /** The place of what is at a path in a case, or of its closest ancestor. */
+  placeOf(caseId: string, path: readonly (string | number)[]): Place;
 };
 
 /** The case file, or every mistake in it at its place. */
@@ -178,8 +198,14 @@ export function parseCaseFile(text: string, file: string): ReadCaseFile {
     seen.add(case_id);
   }
   if (reader.hasErrors) return { findings: reader.findings };
+  const indexOf = new Map(cases.map(({ case_id }, index) => [case_id, index]));
   return {
-    caseFile: { file, cases: cases.map((item) => ({ ...item, meta })), actions: meta?.policy?.actions ?? [] },
+    caseFile: {
+      file,
+      cases: cases.map((item) => ({ ...item, meta })),
+      actions: meta?.policy?.actions ?? [],
+      placeOf: (caseId, path) => reader.placeAt(read.rangeOf(['cases', indexOf.get(caseId) ?? 0, ...path]).start),
+    },
   };
 }
 
@@ -208,11 +234,16 @@ function readCase(
 ): readonly TestCase[] {
   const parsed = caseSchema.safeParse(item);
   const named = open.safeParse(item);
-  if (parsed.success && named.success) return [{ ...parsed.data, written: named.data }];
   const id =
     named.success && typeof named.data['case_id'] === 'string'
       ? `case \`${named.data['case_id']}\``
       : `case ${index + 1}`;
+  if (parsed.success && named.success) {
+    reportTimes(parsed.data, (path, message) => {
+      reader.report(RULE, rangeOf(path), `${id}: ${message}`);
+    });
+    return [{ ...parsed.data, written: named.data }];
+  }
   for (const issue of parsed.error?.issues ?? []) {
     const path = issue.path.map((key) => (typeof key === 'number' ? key : String(key)));
     const value = valueAt(item, path);
@@ -225,4 +256,18 @@ function readCase(
     else reader.report(RULE, rangeOf(path), `${id}: ${message}`, `Write \`${name}\` instead of \`${misspelt}\``);
   }
   return [];
+}
+
+/** A change is made after the ticket and before it is delivered. */
+function reportTimes(
+  { received_at, events }: z.infer<typeof caseSchema>,
+  report: (path: readonly (string | number)[], message: string) => void,
+): void {
+  for (const [index, { at, changed_at }] of events.entries()) {
+    if (changed_at === undefined) continue;
+    const limit =
+      changed_at > at ? 'no later than `at`' : changed_at < received_at ? 'no earlier than `received_at`' : null;
+    if (limit !== null)
+      report(['events', index, 'changed_at'], `Expected \`changed_at\` ${limit}, got \`${formatInstant(changed_at)}\``);
+  }
 }

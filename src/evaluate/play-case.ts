@@ -26,7 +26,7 @@ const ROUNDS_MAX = 1_000;
 export async function playCase(world: ReplayWorld, testCase: TestCase, kind: Kind): Promise<string[]> {
   const { clock, engine } = world;
   const end = endOf(testCase);
-  const script: Script = { testCase, kind, written: testCase.written, played: 0 };
+  const script: Script = { testCase, kind, played: 0 };
   const later = testCase.events
     .map((event, order) => ({ event, order }))
     .sort((a, b) => a.event.at - b.event.at || a.order - b.order)

@@ -13,13 +13,13 @@ import { declaredEventOf } from './declared-event.ts';
 import { playAnswer, playCorrection } from './play-answer.ts';
 import type { ReplayWorld } from './replay-world.ts';
 import { bringDown, bringUp } from './seed-systems.ts';
-import { writtenAt } from './written.ts';
+import { changedAt, ticketAfter } from './ticket-history.ts';
 
 /** Items of the inbox that are looked through for the newest one. */
 const SET_ASIDE_MAX = 1_000;
 
-/** The case as it is now: later events add documents and amounts. */
-export type Script = { readonly testCase: TestCase; readonly kind: Kind; written: TestCase['written']; played: number };
+/** A case being played, and how many of its events were. */
+export type Script = { readonly testCase: TestCase; readonly kind: Kind; played: number };
 
 /** @returns why the event could not be played, as a sentence; null when it was played or nothing had to happen */
 export async function playEvent(world: ReplayWorld, script: Script, event: ScriptedEvent): Promise<string | null> {
@@ -52,14 +52,7 @@ export async function playEvent(world: ReplayWorld, script: Script, event: Scrip
     case 'denied':
       return decide(world, event);
     case 'documents_received':
-      return correct(world, script, event, {
-        documents: [...new Set([...listAt(script.written, 'claim.documents'), ...(event.documents ?? [])])],
-      });
     case 'amount_received':
-      return correct(world, script, event, {
-        ...(event.amount === undefined ? {} : { amount: event.amount }),
-        ...(event.currency === undefined ? {} : { currency: event.currency }),
-      });
     case 'ticket_changed':
       return change(world, script, event);
     case 'recovered':
@@ -169,56 +162,29 @@ function closedApprovalFor(state: RunState, action: string): AskState | undefine
   );
 }
 
-/** The customer completes the case. */
-function correct(
+/** Someone changes the ticket, which arrives as a whole. */
+async function change(
   world: ReplayWorld,
-  script: Script,
+  { testCase, kind, played }: Script,
   event: ScriptedEvent,
-  changes: Readonly<Record<string, unknown>>,
-): Promise<string | null> {
-  const claim = writtenAt(script.written, 'claim');
-  script.written = { ...script.written, claim: { ...(typeof claim === 'object' ? claim : {}), ...changes } };
-  return deliverChange(world, script, event, []);
-}
-
-/** Someone edits the ticket. Its facts are paths, and the text of a fact that needs another, such as a currency, is too. */
-function change(world: ReplayWorld, script: Script, event: ScriptedEvent): Promise<string | null> {
-  const changes = Object.entries(event.facts ?? {});
-  for (const [path, value] of changes) script.written = writtenWith(script.written, path.split('.'), value);
-  return deliverChange(
-    world,
-    script,
-    event,
-    changes.flatMap(([path, value]) => (value === null ? [path] : [])),
-  );
-}
-
-async function deliverChange(
-  world: ReplayWorld,
-  script: Script,
-  event: ScriptedEvent,
-  cleared: readonly string[],
 ): Promise<string | null> {
   const before = (await world.run())?.head.seq ?? 0;
-  const { facts, refused } = factsOf(
-    { case_id: script.testCase.case_id, written: script.written },
-    script.kind,
-    world.ticket,
-    world.timeZone,
-  );
+  const written = ticketAfter(testCase, event);
+  const stated = factsOf({ case_id: testCase.case_id, written }, kind, world.ticket, world.timeZone);
+  const paths = new Set([...stated.facts, ...stated.refused].map(({ path }) => path));
   await world.deliver({
-    channel: script.testCase.channel,
-    eventId: `replay:${script.testCase.case_id}:${script.played}`,
+    channel: testCase.channel,
+    eventId: `replay:${testCase.case_id}:${played}`,
     type: 'corrected',
     receivedAt: world.clock.now(),
-    kind: script.kind.kind,
+    kind: kind.kind,
     keys: [{ system: 'zendesk', record: world.ticket }],
     requester: { name: 'the customer', email: null },
     ...(event.by === undefined ? {} : { editor: editorOf(world, event.by) }),
-    facts,
-    refused,
-    cleared,
-    mark: { source: `zendesk ticket ${world.ticket}`, at: event.changed_at ?? world.clock.now(), sequence: null },
+    ...stated,
+    // The whole ticket arrives, so what it does not state is empty now.
+    cleared: kind.facts.flatMap(({ fact }) => (paths.has(fact) ? [] : [fact])),
+    mark: { source: `zendesk ticket ${world.ticket}`, at: changedAt(testCase, event), sequence: null },
   });
   await world.settle();
   const added = (await world.run())?.log.filter(({ seq }) => seq > before) ?? [];
@@ -272,26 +238,6 @@ async function declare(
   return null;
 }
 
-function listAt(written: unknown, path: string): string[] {
-  const value = writtenAt(written, path);
-  return Array.isArray(value) ? value.map(String) : [];
-}
-
 function named({ type, at }: ScriptedEvent): string {
   return `The event \`${type}\` of ${formatInstant(at)}`;
-}
-
-/** A copy of the case with another value at the path. */
-function writtenWith(
-  written: Script['written'],
-  [name, ...rest]: readonly string[],
-  value: unknown,
-): Script['written'] {
-  if (name === undefined) return written;
-  const inner = Object.hasOwn(written, name) ? written[name] : undefined;
-  const record = typeof inner === 'object' && inner !== null && !Array.isArray(inner) ? inner : {};
-  return {
-    ...written,
-    [name]: rest.length === 0 ? value : writtenWith(record as Script['written'], rest, value),
-  };
 }

@@ -19,6 +19,7 @@ import { JUDGE_TOOL } from '../tool/judgment.ts';
 import { createRegistry } from '../tool/registry.ts';
 import { EVENT_TYPES, type CaseFile, type TestCase } from './case-file.ts';
 import { kindOf } from './case-event-of.ts';
+import { unknownKeys } from './case-keys.ts';
 import { createCast } from './cast.ts';
 import { compare } from './compare.ts';
 import { coverageOf, type Coverage } from './coverage.ts';
@@ -27,6 +28,7 @@ import { playCase, startOf } from './play-case.ts';
 import { recordOf, type Recorded } from './recorded.ts';
 import { createReplayCompiler } from './replay-compiler.ts';
 import { createReplayWorld } from './replay-world.ts';
+import { unusedAnswers } from './unused-answers.ts';
 
 export type ReplayedCase = {
   readonly caseId: string;
@@ -58,11 +60,14 @@ export type ReplayRequest = {
   readonly onCase?: (done: number, total: number, caseId: string) => void;
 };
 
+/** Unknown keys that one message lists. */
+const KEYS_SHOWN_MAX = 10;
+
 /** What all cases of one replay share. */
 type Replay = { readonly handbook: Handbook; readonly files: readonly HandbookFile[]; readonly compiler: Compiler };
 
 /**
- * @throws Trouble `cases.unknown_event` or `cases.unknown_case` for mistakes of the case file
+ * @throws Trouble `cases.unknown_event`, `cases.unknown_key` or `cases.unknown_case` for mistakes of the case file
  * or of the request
  */
 export async function replay({ files, cases, only, onCase }: ReplayRequest): Promise<Replayed> {
@@ -72,6 +77,7 @@ export async function replay({ files, cases, only, onCase }: ReplayRequest): Pro
   if (handbook === null) return { kind: 'unsound', findings };
   const mistakes = unknownActions(cases, handbook, [...registry.keys()]);
   checkEvents(cases, handbook);
+  checkKeys(cases, handbook);
   const chosen = chooseCases(cases, only);
   const replayed: ReplayedCase[] = [];
   for (const [index, testCase] of chosen.entries()) {
@@ -85,7 +91,16 @@ export async function replay({ files, cases, only, onCase }: ReplayRequest): Pro
     kind: 'replayed',
     cases: replayed,
     coverage: coverageOf(handbook.sops, played),
-    remarks: remarksOn(chosen, replayed, handbook),
+    remarks: [
+      ...remarksOn(chosen, replayed, handbook),
+      ...unusedAnswers(
+        chosen.flatMap((testCase, at) => {
+          const recorded = replayed[at]?.recorded;
+          return recorded === undefined ? [] : [{ testCase, recorded }];
+        }),
+        (tool) => (registry.get(tool)?.tool.vendorFields ?? []).map((field) => field.split('.')[0] ?? ''),
+      ),
+    ],
   };
 }
 
@@ -173,6 +188,20 @@ function unknownActions(
       ];
     }),
   );
+}
+
+/** A key that nothing reads would be left out of the case in silence. */
+function checkKeys({ file, cases, placeOf }: CaseFile, handbook: Handbook): void {
+  const unknown = unknownKeys(cases, [...handbook.kinds.values()], (testCase) => kindIn(handbook, testCase));
+  if (unknown.length === 0) return;
+  const lines = unknown.slice(0, KEYS_SHOWN_MAX).map(({ caseId, path, message, suggestion }) => {
+    const { line, column } = placeOf(caseId, path);
+    return `\`${file}:${line}:${column}\`, case \`${caseId}\`: ${message}${suggestion === null ? '' : `. ${suggestion}`}`;
+  });
+  const more = unknown.length - lines.length;
+  throw new Trouble('cases.unknown_key', {
+    message: `Expected only keys that something reads, got ${unknown.length === 1 ? 'another' : `${unknown.length} others`}\n${lines.join('\n')}${more > 0 ? `\nand ${more} more` : ''}`,
+  });
 }
 
 /** An event that is neither built in nor declared by the case's kind cannot be played. */

@@ -16,6 +16,7 @@ const DOWN = { fault: 'error_500' } as const;
 /** @returns the number of the ticket that opened the case */
 export async function seedSystems(sandbox: Sandbox, journal: Journal, testCase: TestCase): Promise<string> {
   const { salesforce, tms } = testCase;
+  for (const record of salesforce?.records ?? []) await sandbox.act('salesforce', 'add_record', record);
   for (const account of accountsOf(testCase)) await sandbox.act('salesforce', 'add_account', account);
   if (salesforce?.status === 'unavailable') bringDown(sandbox, 'salesforce');
   if (tms?.status === 'found' || tms?.status === 'found_by_pro_only') {
@@ -51,8 +52,8 @@ export function bringUp(sandbox: Sandbox, vendor: VendorName): void {
 }
 
 function accountsOf({ written, salesforce }: TestCase): Record<string, unknown>[] {
-  // `seed-saas.ts` adds accounts with a subscription.
-  if (writtenAt(written, 'account') !== undefined) return [];
+  // `seed-saas.ts` adds accounts with a subscription; a case that states its records has no others.
+  if (writtenAt(written, 'account') !== undefined || salesforce?.records !== undefined) return [];
   const id = textAt(written, 'claimant.account_id') ?? textAt(written, 'account.account_id');
   const name = textAt(written, 'claimant.name') ?? textAt(written, 'account.name') ?? 'The customer';
   const account = (given: unknown): Record<string, unknown> => ({

@@ -20,6 +20,8 @@ export type MailRule = {
 /** Gmail ignores dots, and its two domains are one. */
 const GMAIL: MailRule = { domains: ['gmail.com', 'googlemail.com'], ignores_dots: true };
 const SUB_ADDRESS = '+';
+/** A domain that is already what `URL` would make of it. */
+const USUAL_DOMAIN = /^(?!.*xn--)(?:[a-z0-9-]+\.)+[a-z]+$/;
 /** Longer texts are no addresses. */
 const CHARACTERS_MAX = 2_000;
 
@@ -78,5 +80,6 @@ function domainOf(text: string): string {
     .toLowerCase()
     .replace(/[\s"\\]/g, '')
     .replace(/\.+$/, '');
+  if (USUAL_DOMAIN.test(plain)) return plain;
   return URL.canParse(`http://${plain}/`) ? new URL(`http://${plain}/`).hostname : plain;
 }

@@ -18,10 +18,12 @@ export function suggest(word: string, candidates: Iterable<string>): string | nu
  *
  * A swap of two neighbours is one change, since it is the commonest typo. The limit depends on the written word: by the
  * candidate's length, a short word would match a long name that shares only some of its letters.
+ *
+ * @param changesMax for a caller who must not take a word of its own for a typo
  */
-export function closest(word: string, candidates: Iterable<string>): string | null {
+export function closest(word: string, candidates: Iterable<string>, changesMax = Infinity): string | null {
   const wanted = word.slice(0, CHARACTERS_MAX).toLowerCase();
-  const allowed = Math.max(1, Math.floor(wanted.length / 3));
+  const allowed = Math.min(changesMax, Math.max(1, Math.floor(wanted.length / 3)));
   let best: string | null = null;
   let least = allowed + 1;
   for (const candidate of candidates) {

@@ -12,7 +12,7 @@ export type Json = string | number | boolean | null | readonly Json[] | { readon
  * fails.
  */
 export function canonicalJson(value: unknown): string {
-  assertPlain(value, '$');
+  if (!isPlain(value)) assertPlain(value, '$');
   const text = canonicalize(value as object);
   assert(typeof text === 'string', 'a plain JSON value has a canonical text');
   return text;
@@ -27,6 +27,21 @@ export function hashOf(value: unknown): string {
   return sha256(canonicalJson(value));
 }
 
+function isPlain(value: unknown): boolean {
+  if (typeof value === 'string' || typeof value === 'boolean' || value === null) return true;
+  if (typeof value === 'number') return Number.isFinite(value);
+  if (typeof value !== 'object') return false;
+  if (Array.isArray(value)) {
+    for (const item of value) if (!isPlain(item)) return false;
+    return true;
+  }
+  const prototype: unknown = Object.getPrototypeOf(value);
+  if (prototype !== Object.prototype && prototype !== null) return false;
+  for (const item of Object.values(value)) if (item !== undefined && !isPlain(item)) return false;
+  return true;
+}
+
+/** Names the value that is not plain. */
 function assertPlain(value: unknown, path: string): void {
   switch (typeof value) {
     case 'string':

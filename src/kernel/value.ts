@@ -6,6 +6,7 @@ import { unreachable } from './assert.ts';
 import type { NormalForm } from './identifier.ts';
 import { formatMoney, isCurrency, isMoney, type Money } from './money.ts';
 import { own } from './own.ts';
+import { expectedText, type TextBounds } from './text-bounds.ts';
 import {
   formatInstant,
   isDate,
@@ -29,8 +30,13 @@ export type Value =
 
 /** The type of a value. `label` is what people call the field; it is cited in explanations. */
 export type Type =
-  /** `normal` is the normal form of an identifier. */
-  | { readonly kind: 'text'; readonly oneOf?: readonly string[]; readonly normal?: NormalForm }
+  /** `normal` is the normal form of an identifier; `bounds` hold for it. */
+  | {
+      readonly kind: 'text';
+      readonly oneOf?: readonly string[];
+      readonly normal?: NormalForm;
+      readonly bounds?: TextBounds;
+    }
   | { readonly kind: 'number' }
   | { readonly kind: 'boolean' }
   | { readonly kind: 'money' }
@@ -80,10 +86,8 @@ export function fieldAt(type: RecordType, path: readonly string[]): Field | null
 export function problemsOf(type: Type, value: unknown, path: string): string[] {
   const wrong = (): string[] => [`Expected ${describeType(type)} at \`${path}\`, got ${describeValue(value)}`];
   switch (type.kind) {
-    case 'text': {
-      if (typeof value !== 'string') return wrong();
-      return type.oneOf === undefined || type.oneOf.includes(value) ? [] : wrong();
-    }
+    case 'text':
+      return typeof value === 'string' ? textProblems(type, value, path) : wrong();
     case 'number':
       return typeof value === 'number' && Number.isFinite(value) ? [] : wrong();
     case 'boolean':
@@ -105,6 +109,12 @@ export function problemsOf(type: Type, value: unknown, path: string): string[] {
     default:
       return unreachable(type);
   }
+}
+
+function textProblems(type: Extract<Type, { kind: 'text' }>, value: string, path: string): string[] {
+  const isOffered = type.oneOf === undefined || type.oneOf.includes(value);
+  const expected = isOffered ? expectedText(type.bounds ?? {}, value) : describeType(type);
+  return expected === null ? [] : [`Expected ${expected} at \`${path}\`, got ${describeValue(value)}`];
 }
 
 function recordProblems(type: RecordType, value: Readonly<Record<string, Value>>, path: string): string[] {

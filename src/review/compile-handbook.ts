@@ -3,7 +3,7 @@
  * depends on the boundary, the kind, the people and the calendars. One error in any file refuses the whole handbook, so
  * a published handbook is always sound.
  */
-import { compileBoundary, type Boundary } from '../boundary/compile.ts';
+import { compileBoundary, type Boundary, type BoundaryFile } from '../boundary/compile.ts';
 import { materialOf } from '../boundary/material.ts';
 import { kindSchema, type Kind } from '../case/kind.ts';
 import { FileReader } from '../handbook/file-reader.ts';
@@ -25,6 +25,7 @@ import type { People } from '../handbook/people.ts';
 import { readYamlAs, type Path } from '../handbook/yaml/read-yaml-as.ts';
 import type { Calendar } from '../kernel/calendar.ts';
 import { hashOf } from '../kernel/canonical-json.ts';
+import { remember } from '../kernel/remember.ts';
 import { checkDraft } from '../sop/check-draft.ts';
 import type { World } from '../sop/check/rule.ts';
 import { checkSop } from '../sop/check.ts';
@@ -41,6 +42,33 @@ import { recipients } from './recipients.ts';
 import { senderOpenings, unownedFacts } from './sender-openings.ts';
 
 export type CompiledHandbook = { readonly handbook: Handbook | null; readonly findings: readonly Finding[] };
+
+/** Files of one folder whose results are remembered, and boundaries for each set of tools. */
+const REMEMBERED_MAX = 16;
+
+const textOf = (...given: readonly string[]): string => JSON.stringify(given);
+const readPeopleFile = remember(REMEMBERED_MAX, textOf, parsePeople);
+const readCalendar = remember(REMEMBERED_MAX, textOf, parseCalendar);
+const readKind = remember(REMEMBERED_MAX, textOf, (text: string, path: string) => {
+  const reader = new FileReader(path, text);
+  const read = readYamlAs(reader, { schema: kindSchema, rule: 'kind-shape', expected: 'a kind of case' });
+  if (read !== null) reportKindChoices(reader, read);
+  return { reader, read };
+});
+const boundaryCompilers = new WeakMap<Registry, typeof compileBoundary>();
+
+function boundaryCompiler(registry: Registry): typeof compileBoundary {
+  const known = boundaryCompilers.get(registry);
+  if (known !== undefined) return known;
+  const compiler = remember(
+    REMEMBERED_MAX,
+    ({ name, text, file, kinds, groups, limits = NO_LIMITS }: BoundaryFile) =>
+      JSON.stringify([name, text, file, kinds, groups, [...limits]]),
+    compileBoundary,
+  );
+  boundaryCompilers.set(registry, compiler);
+  return compiler;
+}
 
 /** @param files in any order; files that do not belong to a handbook are ignored */
 export function compileHandbook(files: readonly HandbookFile[], registry: Registry): CompiledHandbook {
@@ -136,9 +164,7 @@ function readKinds(files: readonly HandbookFile[], findings: Finding[]): ReadKin
   const places = new Map<string, (path: Path) => Finding['place']>();
   const broken = new Set<string>();
   for (const { path, text } of files) {
-    const reader = new FileReader(path, text);
-    const read = readYamlAs(reader, { schema: kindSchema, rule: 'kind-shape', expected: 'a kind of case' });
-    if (read !== null) reportKindChoices(reader, read);
+    const { reader, read } = readKind(text, path);
     findings.push(...reader.findings);
     if (read === null) {
       for (const name of [nameIn(path, 'kinds/', '.yaml'), /^kind: *(\S+)/m.exec(text)?.[1] ?? '']) broken.add(name);
@@ -168,7 +194,7 @@ function readKinds(files: readonly HandbookFile[], findings: Finding[]): ReadKin
 function readCalendars(files: readonly HandbookFile[], findings: Finding[]): Readonly<Record<string, Calendar>> {
   const calendars = Object.create(null) as Record<string, Calendar>;
   for (const { path, text } of files) {
-    const read = parseCalendar(text, path);
+    const read = readCalendar(text, path);
     findings.push(...('findings' in read ? read.findings : read.warnings));
     if ('findings' in read) continue;
     const { calendar: name } = read.calendar;
@@ -193,7 +219,7 @@ function readPeople(files: readonly HandbookFile[], findings: Finding[]): People
     findings.push(errorIn(PEOPLE_FILE, 'people-missing', 'Expected the file `people.yaml`, got none'));
     return null;
   }
-  const read = parsePeople(file.text, file.path);
+  const read = readPeopleFile(file.text, file.path);
   findings.push(...('findings' in read ? read.findings : read.warnings));
   return 'findings' in read ? null : read.people;
 }
@@ -232,9 +258,10 @@ function compileBoundaries(
 ): ReadonlyMap<string, Boundary> {
   const boundaries = new Map<string, Boundary>();
   const groups = people.groups.map(({ group }) => group);
+  const compileOne = boundaryCompiler(registry);
   for (const { path: file, text } of files) {
     const name = nameIn(file, 'boundary/', '.cedar');
-    const compiled = compileBoundary({ name, text, file, registry, kinds: [...kinds.values()], groups, limits });
+    const compiled = compileOne({ name, text, file, registry, kinds: [...kinds.values()], groups, limits });
     if ('findings' in compiled) findings.push(...compiled.findings);
     else boundaries.set(name, compiled.boundary);
   }

@@ -29,4 +29,6 @@ export type FormField = {
   readonly currency: string | null;
   readonly optional: boolean;
   readonly bounds: FieldBounds;
+  /** A text that `matches` accepts, shown instead of the pattern. */
+  readonly example?: string;
 };

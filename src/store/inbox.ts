@@ -3,7 +3,8 @@
  */
 import { and, count, desc, eq, gte, inArray, isNotNull, isNull, lte, ne, or, sql } from 'drizzle-orm';
 import { isListed, LISTED, outcomeOf, type InboxOutcome } from '../engine/inbox-outcome.ts';
-import type { ChosenCase, InboxChoice, InboxItem, Store } from '../engine/ports.ts';
+import type { Became } from '../engine/inbox-item.ts';
+import type { ChosenCase, InboxChoice, InboxItem, Signed, Store } from '../engine/ports.ts';
 import type { Json } from '../kernel/canonical-json.ts';
 import { notForced, rowsOf, type Ask } from './database.ts';
 import { payloadHashOf } from './payload-hash.ts';
@@ -15,7 +16,8 @@ const wasSetAside = inArray(inbox.outcome, [...LISTED]);
 const wasDeferred = and(isNull(inbox.finishedAt), isNotNull(inbox.note));
 /** Waits until a person has chosen its case. */
 const waitsForChoice = and(isNull(inbox.finishedAt), isNotNull(inbox.choice), isNull(inbox.chosen));
-const COLUMNS = sql`inbox.id, source, sender, event_id, payload, attempts, received_at_ms, choice, chosen, signed`;
+const COLUMNS = sql`inbox.id, source, sender, event_id, payload, attempts, received_at_ms, choice, chosen, signed,
+  note, outcome, finished_at_ms, finish_signed`;
 
 export function createInbox(ask: Ask): Store['inbox'] {
   return {
@@ -64,12 +66,12 @@ export function createInbox(ask: Ask): Store['inbox'] {
         return row?.begun ?? 0;
       }),
 
-    finish: (id, note, now) =>
+    finish: (id, note, now, signed) =>
       ask(async (db) => {
         // If a power cut undoes this, the item is worked again and finds its case.
         await db
           .update(inbox)
-          .set({ finishedAt: now, note, outcome: outcomeOf(note) })
+          .set({ finishedAt: now, note, outcome: outcomeOf(note), finishSigned: signed ?? null })
           .where(and(eq(inbox.id, Number(id)), notForced));
       }),
 
@@ -134,7 +136,7 @@ export function createInbox(ask: Ask): Store['inbox'] {
         return row?.pending ?? 0;
       }),
 
-    record: (item, note) =>
+    record: (item, note, signed) =>
       ask(async (db) => {
         const payload = sql`${JSON.stringify(item.payload)}`;
         const payloadHash = payloadHashOf(item.payload);
@@ -142,7 +144,7 @@ export function createInbox(ask: Ask): Store['inbox'] {
         const row = { ...item, payload, payloadHash, note, dueAt: receivedAt, finishedAt: receivedAt };
         await db
           .insert(inbox)
-          .values({ ...row, outcome: outcomeOf(note) })
+          .values({ ...row, outcome: outcomeOf(note), finishSigned: signed ?? null })
           .onConflictDoNothing();
       }),
 
@@ -228,7 +230,16 @@ export function createInbox(ask: Ask): Store['inbox'] {
         if (!isId(id)) return false;
         const rows = await db
           .update(inbox)
-          .set({ finishedAt: null, outcome: null, dueAt: now, attempts: 0, begun: 0, choice: null, chosen: null })
+          .set({
+            finishedAt: null,
+            outcome: null,
+            dueAt: now,
+            attempts: 0,
+            begun: 0,
+            choice: null,
+            chosen: null,
+            finishSigned: null,
+          })
           .where(and(eq(inbox.id, Number(id)), or(wasSetAside, wasDeferred)))
           .returning({ id: inbox.id });
         return rows.length === 1;
@@ -252,5 +263,16 @@ function itemOf(row: Readonly<Record<string, unknown>>): InboxItem {
       ? {}
       : { signed: JSON.parse(String(row['signed'])) as NonNullable<InboxItem['signed']> }),
     ...(row['chosen'] === null ? {} : { chosen: JSON.parse(String(row['chosen'])) as ChosenCase }),
+    ...(row['finished_at_ms'] === null ? {} : { became: becameOf(row) }),
+  };
+}
+
+function becameOf(row: Readonly<Record<string, unknown>>): Became {
+  const signed = row['finish_signed'];
+  return {
+    note: String(row['note'] ?? ''),
+    outcome: row['outcome'] === null ? null : (String(row['outcome']) as InboxOutcome),
+    at: Number(row['finished_at_ms']),
+    ...(signed === null ? {} : { signed: JSON.parse(String(signed)) as Signed }),
   };
 }

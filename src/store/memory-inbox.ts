@@ -50,9 +50,12 @@ export function createMemoryInbox({ inbox, inboxIds }: MemoryTables): Store['inb
       if (row === undefined) return 0;
       return Object.assign(row, { dueAt: until, begun: (row.begun ?? 0) + 1 }).begun;
     },
-    async finish(id, note) {
+    async finish(id, note, at, signed) {
       const row = inbox.get(id);
-      if (row !== undefined) Object.assign(row, { isFinished: true, note: storedText(note), outcome: outcomeOf(note) });
+      if (row === undefined) return;
+      const [text, outcome] = [storedText(note), outcomeOf(note)];
+      const became = { note: text, outcome, at, ...(signed === undefined ? {} : { signed }) };
+      Object.assign(row, { isFinished: true, note: text, outcome, item: stored({ ...row.item, became }) });
     },
     async defer(id, at, note) {
       const row = inbox.get(id);
@@ -81,15 +84,15 @@ export function createMemoryInbox({ inbox, inboxIds }: MemoryTables): Store['inb
         (row) => !row.isFinished && ((row.heldFor === null && !waitsForChoice(row)) || row.dueAt <= now),
       ).length;
     },
-    async record(item, note) {
+    async record(item, note, signed) {
       if ((await store.receive(item)) !== 'stored') return;
       const id = inboxIds.get(joined(item.source, item.sender ?? '', item.eventId)) ?? '';
-      await store.finish(id, note, item.receivedAt);
+      await store.finish(id, note, item.receivedAt, signed);
     },
     async setAside(limit) {
       return troubles()
         .map(([{ item, note = '' }, outcome]): InboxTrouble => {
-          const { payload: _, ...shown } = item;
+          const { payload: _, became: __, ...shown } = item;
           return { ...shown, outcome, note };
         })
         .sort((a, b) => b.receivedAt - a.receivedAt || Number(b.id) - Number(a.id))
@@ -143,7 +146,7 @@ export function createMemoryInbox({ inbox, inboxIds }: MemoryTables): Store['inb
       row.isFinished = false;
       row.dueAt = now;
       row.begun = 0;
-      const { choice: _, chosen: __, ...item } = row.item;
+      const { choice: _, chosen: __, became: ___, ...item } = row.item;
       row.item = stored({ ...item, attempts: 0 });
       delete row.outcome;
       return true;

@@ -1,14 +1,16 @@
 /**
  * Lets read-only commands read the store of the running program. The embedded database serves one process; while that
  * process runs, `sop explain` and `sop audit verify` read through this socket. It accepts no writes, except that an
- * item of the inbox is tried again, which decides nothing, or gets the case that the operator names, and that `sop
- * publish` and `sop erase` hand over their request, which the program carries out by its own rules.
+ * item of the inbox is tried again, which decides nothing, and that `sop publish`, `sop erase` and `sop inbox assign`
+ * hand over their request, which the program carries out by its own rules.
  *
  * It is a socket file in the data directory, so only users who may read the database's own files can connect.
  */
 import { chmodSync, rmSync } from 'node:fs';
 import { createServer, request as ask } from 'node:http';
 import { z } from 'zod';
+import type { Assignment } from '../engine/assign-event.ts';
+import type { Reply } from '../engine/commands.ts';
 import type { Erasure, ErasureRequest } from '../engine/erase-fields.ts';
 import type { Publisher, Store } from '../engine/ports.ts';
 import type { Publication, Publishing } from '../engine/publish-handbook.ts';
@@ -24,7 +26,6 @@ const LOOKS = {
   'inbox.tryAgain': (store: Store) => store.inbox.tryAgain,
   'inbox.find': (store: Store) => store.inbox.find,
   'inbox.page': (store: Store) => store.inbox.page,
-  'inbox.choose': (store: Store) => store.inbox.choose,
   'cases.find': (store: Store) => store.cases.find,
   'cases.findByKey': (store: Store) => store.cases.findByKey,
   'runs.find': (store: Store) => store.runs.find,
@@ -54,30 +55,38 @@ const PATH_BYTES_MAX = 103;
 const QUESTION_BYTES_MAX = 65_536;
 const PUBLISH_PATH = '/publish';
 const ERASE_PATH = '/erase';
+const ASSIGN_PATH = '/assign';
 const OWNER_ONLY = 0o600;
 
 /** A hundred times the largest handbook known. */
 const PUBLISH_BYTES_MAX = 67_108_864;
 
 const questionSchema = z.strictObject({ look: z.string(), args: z.array(z.unknown()).max(4) });
+const accountSchema = z.strictObject({ user: z.string(), host: z.string() });
 const eraseSchema = z.strictObject({
   caseId: z.string().transform(asCaseId),
   fields: z.array(z.string()).nullable(),
   containing: z.string().nullable(),
   person: z.string(),
   reason: z.string(),
+  account: accountSchema,
 });
+const assignSchema = z.strictObject({ item: z.string(), to: z.string(), person: z.string() });
 const publishSchema = z.strictObject({
   files: z.array(z.strictObject({ path: z.string(), text: z.string() })),
   publisher: z.strictObject({
     name: z.string(),
     person: z.string().nullable(),
+    account: accountSchema,
     world: z.enum(['sandbox', 'real']).optional(),
   }),
 });
 
 /** What the program carries out for a command. */
-export type SocketCommands = Pick<Publishing, 'publish'> & { erase(request: ErasureRequest): Promise<Erasure> };
+export type SocketCommands = Pick<Publishing, 'publish'> & {
+  erase(request: ErasureRequest): Promise<Erasure>;
+  assign(request: Assignment): Promise<Reply>;
+};
 
 /** @returns null when the path is too long for a socket file; the commands then say that the program is running */
 export async function openReadOnlyStoreSocket(
@@ -94,7 +103,9 @@ export async function openReadOnlyStoreSocket(
         ? publishOf(request, program)
         : request.url === ERASE_PATH
           ? bodyOf(request, QUESTION_BYTES_MAX).then((body) => program.erase(eraseSchema.parse(body)))
-          : answer(request, store);
+          : request.url === ASSIGN_PATH
+            ? bodyOf(request, QUESTION_BYTES_MAX).then((body) => program.assign(assignSchema.parse(body)))
+            : answer(request, store);
     const said = asked.then((value) => JSON.stringify({ value }));
     said.then(
       (text) => {
@@ -134,6 +145,10 @@ export async function eraseThrough(path: string, request: ErasureRequest): Promi
   return (await put(path, ERASE_PATH, JSON.stringify(request))) as Erasure;
 }
 
+export async function assignThrough(path: string, request: Assignment): Promise<Reply> {
+  return (await put(path, ASSIGN_PATH, JSON.stringify(request))) as Reply;
+}
+
 /** The store of the program that listens at `path`, read-only. */
 export function connectReadOnlyStore(path: string): Store {
   const look =
@@ -155,7 +170,7 @@ export function connectReadOnlyStore(path: string): Store {
       tryAgain: look('inbox.tryAgain'),
       find: look('inbox.find'),
       page: look('inbox.page'),
-      choose: look('inbox.choose'),
+      choose: refuse,
       askWhich: refuse,
       receive: refuse,
       record: refuse,

@@ -27,6 +27,7 @@ import type {
   InboxItem,
   Publisher,
   RunStatus,
+  Signed,
   ThreadMessage,
 } from '../engine/ports.ts';
 import type { InboxOutcome } from '../engine/inbox-outcome.ts';
@@ -78,6 +79,8 @@ export const inbox = pgTable(
     signed: json('signed').$type<NonNullable<InboxItem['signed']>>(),
     /** What the person chose; null until then. */
     chosen: json('chosen').$type<ChosenCase>(),
+    /** Over what became of the item; null until it was worked, or if the program did not finish it so. */
+    finishSigned: json('finish_signed').$type<Signed>(),
   },
   (table) => [
     uniqueIndex('inbox_source_sender_event_id').on(table.source, table.sender, table.eventId),

@@ -6,8 +6,9 @@ import { describe, expect, it } from 'vitest';
 import type { ProposedCall, Verdict } from '../../src/boundary/verdict.ts';
 import type { Value } from '../../src/kernel/value.ts';
 import { boundaryOf, facts, handbookFile, issueArgs, proposed } from './world.ts';
+import { histories } from '../histories.ts';
 
-const RUNS = 1_500;
+const RUNS = histories(1_500);
 const TIMEOUT_MS = 60_000;
 const boundary = boundaryOf(handbookFile('boundary/claims-agent.cedar'));
 

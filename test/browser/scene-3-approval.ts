@@ -70,10 +70,7 @@ export function playApproval(here: () => Stage): void {
     it('refuses the analyst and says who may', async () => {
       const { window } = here();
       await window.press(window.thread, 'approval_approve');
-      await shows(
-        window.threadWhisper,
-        'You are not in `claims-leads`; these people may: Lena Lindqvist, Leo Lindgren',
-      );
+      await shows(window.threadWhisper, 'You are not in claims-leads; these people may: Lena Lindqvist, Leo Lindgren');
       await window.shot('3-analyst-refused');
     });
 

@@ -61,6 +61,31 @@ async function audited(...statements: string[]): Promise<{ readonly alone: Calle
   return result;
 }
 
+/** Runs `act` with an anchor as if made before the next sweep: nothing was seen, so it lists every head itself. */
+async function withUnseen(act: () => Promise<void>): Promise<void> {
+  const seen = readFileSync(FILE, 'utf8');
+  await database.db
+    .transaction(async (tx) => {
+      await tx.execute(sql`SET LOCAL session_replication_role = replica`);
+      await tx.execute(sql`DELETE FROM register WHERE chain = 'runs'`);
+      const made = await sop(['audit', 'anchor'], { store: { store: createPostgresStore({ db: tx }), keys } });
+      expect(made.json()).toMatchObject({
+        register: { runs: { seq: 0 } },
+        unseen: [{ seq: expect.any(Number) }, {}],
+      });
+      writeFileSync(FILE, made.out);
+      throw new RolledBack();
+    })
+    .catch((error: unknown) => {
+      if (!(error instanceof RolledBack)) throw error;
+    });
+  try {
+    await act();
+  } finally {
+    writeFileSync(FILE, seen);
+  }
+}
+
 describe('an anchor', () => {
   it('is signed, counts the runs, and fits the record from which it was made', async () => {
     expect(JSON.parse(readFileSync(FILE, 'utf8'))).toMatchObject({ runs: 2, signed: { key_id: keys.keyId } });
@@ -83,24 +108,7 @@ describe('an anchor', () => {
 
   it('shows that the end of a log was cut that the register had not seen yet', async () => {
     const cut = `(SELECT e.run_id, e.seq, e.hash FROM run_events e WHERE e.signed IS NOT NULL AND e.seq = 1)`;
-    const seen = readFileSync(FILE, 'utf8');
-    // As if the anchor was made before the next sweep: nothing was seen, so the anchor lists every head itself.
-    await database.db
-      .transaction(async (tx) => {
-        await tx.execute(sql`SET LOCAL session_replication_role = replica`);
-        await tx.execute(sql`DELETE FROM register WHERE chain = 'runs'`);
-        const made = await sop(['audit', 'anchor'], { store: { store: createPostgresStore({ db: tx }), keys } });
-        expect(made.json()).toMatchObject({
-          register: { runs: { seq: 0 } },
-          unseen: [{ seq: expect.any(Number) }, {}],
-        });
-        writeFileSync(FILE, made.out);
-        throw new RolledBack();
-      })
-      .catch((error: unknown) => {
-        if (!(error instanceof RolledBack)) throw error;
-      });
-    try {
+    await withUnseen(async () => {
       const { anchored } = await audited(
         "DELETE FROM register WHERE chain = 'runs'",
         `CREATE TEMP TABLE cut ON COMMIT DROP AS SELECT * FROM ${cut} AS c`,
@@ -109,9 +117,41 @@ describe('an anchor', () => {
       );
       expect(anchored.code).toBe(1);
       expect(anchored.out).toContain(`as it was at`);
-    } finally {
-      writeFileSync(FILE, seen);
-    }
+    });
+  });
+
+  it('shows that a log that the register had not seen yet has the same length but another end', async () => {
+    const before = readFileSync(FILE, 'utf8');
+    await withUnseen(async () => {
+      expect(readFileSync(FILE, 'utf8')).not.toBe(before);
+      const { anchored } = await audited(
+        "DELETE FROM register WHERE chain = 'runs'",
+        'UPDATE run_events e SET hash = reverse(e.hash) FROM runs r WHERE e.run_id = r.run_id AND e.seq = r.head_seq',
+      );
+      expect(anchored.out.match(/Expected event \d+ as it was at/g)).toHaveLength(2);
+    });
+  });
+
+  it('shows that the register says less of a run than it did, although the end of the register is the same', async () => {
+    const { anchored } = await audited(
+      `UPDATE register SET body = regexp_replace(body, '"run-[^"]+"', '"run-other"') WHERE chain = 'runs'`,
+    );
+    expect(anchored.out).toMatch(/Expected the 2 runs of \S+, got \d+, or others, from the register/);
+    const shorter = await audited(
+      `UPDATE register SET body = regexp_replace(
+         regexp_replace(body, '"seq":[0-9]+', '"seq":1'), '"hash":"[0-9a-f]+"',
+         '"hash":"' || (SELECT hash FROM run_events WHERE seq = 1 AND position(run_id IN register.body) > 0 ORDER BY position(run_id IN register.body) LIMIT 1) || '"'
+       ) WHERE chain = 'runs'`,
+    );
+    expect(shorter.anchored.out).not.toContain('as it was at');
+    expect(shorter.anchored.out).toMatch(/Expected the 2 runs of \S+, got 2, or others, from the register/);
+  });
+
+  it('shows that the register of handbooks lost its end', async () => {
+    const { anchored } = await audited(
+      "DELETE FROM register WHERE chain = 'handbooks' AND seq = (SELECT max(seq) FROM register WHERE chain = 'handbooks')",
+    );
+    expect(anchored.out).toContain('Expected the register of handbooks to have entry');
   });
 
   it('shows that the database was set back and then went on', async () => {

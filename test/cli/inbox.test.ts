@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import type { Assignment } from '../../src/engine/assign-event.ts';
+import type { Reply } from '../../src/engine/commands.ts';
 import type { Store } from '../../src/engine/ports.ts';
 import { asCaseId } from '../../src/kernel/ids.ts';
 import { createMemoryStore } from '../../src/store/memory-store.ts';
@@ -108,34 +110,44 @@ it('lets an event whose sender chose an id like that of a refused request be wor
   expect(again.code).toBe(0);
 });
 
-it('chooses the case of an item that fits several, once', async () => {
+it('hands the choice of a case to the program, for a person who is named', async () => {
   const store = createMemoryStore();
   await store.inbox.receive({ source: 'events', sender: 'edi', eventId: 'e0', receivedAt: NOON, payload: null });
   await store.inbox.take(1, NOON, NOON);
   const candidates = [asCaseId('CASE-1'), asCaseId('CASE-2')];
   await store.inbox.askWhich('1', { candidates, posts: [] }, NOON, 'it fits several cases: CASE-1, CASE-2');
-  const world = { store: { store } };
+  const asked: Assignment[] = [];
+  const assign = (request: Assignment): Promise<Reply> => {
+    asked.push(request);
+    return Promise.resolve(
+      request.to === 'case-2'
+        ? { ok: true, code: 'done', sentence: 'You gave it to CASE-2' }
+        : { ok: false, code: 'not_offered', sentence: 'Expected CASE-1, CASE-2 or none, got `CASE-3`' },
+    );
+  };
+  const world = { store: { store, assign } };
   expect((await sop(['inbox'], world)).out).toContain(
     [
       '1  choose    2026-03-04 12:00 UTC  events/edi  e0',
       '             it fits several cases: CASE-1, CASE-2',
-      '             Choose with `sop inbox assign 1 CASE`, or `none`',
+      '             Choose with `sop inbox assign 1 CASE --by PERSON`, or `none`',
     ].join('\n'),
   );
   expect(JSON.parse((await sop(['inbox', '--json'], world)).out)).toMatchObject([{ outcome: 'choice', candidates }]);
-  expect(await sop(['inbox', 'assign', '1', 'CASE-3'], world)).toMatchObject({
+  const by = ['--by', 'lena-lead'];
+  expect(await sop(['inbox', 'assign', '1', 'CASE-3', ...by], world)).toMatchObject({
     code: 1,
     err: 'Expected CASE-1, CASE-2 or none, got `CASE-3`\n',
   });
-  expect(await sop(['inbox', 'assign', '2', 'CASE-1'], world)).toMatchObject({ code: 1 });
-  expect(await sop(['inbox', 'assign', '1'], world)).toMatchObject({ code: 2 });
-  expect(await sop(['inbox', 'assign', '1', 'case-2'], world)).toMatchObject({
+  expect(await sop(['inbox', 'assign', '1', 'case-2', ...by], world)).toMatchObject({
     code: 0,
-    out: 'Item 1 goes to CASE-2 within a minute\n',
+    out: 'You gave it to CASE-2; item 1 is worked within a minute\n',
   });
-  expect((await store.inbox.find('1'))?.chosen).toMatchObject({
-    caseId: 'CASE-2',
-    by: { name: expect.stringContaining('on this computer'), person: null },
+  expect(asked).toEqual(['CASE-3', 'case-2'].map((to) => ({ item: '1', to, person: 'lena-lead' })));
+  expect(await sop(['inbox', 'assign', '1', 'CASE-2'], world)).toMatchObject({
+    code: 2,
+    err: expect.stringContaining('give `--by PERSON`'),
   });
-  expect(await sop(['inbox', 'assign', '1', 'none'], world)).toMatchObject({ code: 1 });
+  expect(await sop(['inbox', 'assign', '1', ...by], world)).toMatchObject({ code: 2 });
+  expect(asked).toHaveLength(2);
 });

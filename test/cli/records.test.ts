@@ -92,7 +92,7 @@ describe('sop audit verify', () => {
     expect(await sop(['audit', 'verify'], { store: { store } })).toMatchObject({
       code: 0,
       out: expect.stringMatching(
-        /^1 run with \d+ events: the record is whole\nIt ends at handbooks 1:[0-9a-f]{16} and runs \d+:[0-9a-f]{16}; keep this line elsewhere\n$/,
+        /^1 run with \d+ events: the record is whole\nHandbook 1 was published by .+\nIt ends at handbooks 1:[0-9a-f]{16} and runs \d+:[0-9a-f]{16}; keep this line elsewhere\n$/,
       ) as string,
     });
     expect((await sop(['audit', 'verify', 'CASE-1', '--json'], { store: { store } })).json()).toEqual({

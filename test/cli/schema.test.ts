@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { z } from 'zod';
+import { kindSchema } from '../../src/case/kind.ts';
 import { limitsSchema } from '../../src/handbook/limits.ts';
 import { allTools } from '../../src/connector/tools.ts';
 import { sopJsonSchema } from '../../src/sop/json-schema.ts';
@@ -21,6 +22,17 @@ describe('the schema next to the SOPs', () => {
     const text = read('freight-damage-claim.sop.yaml');
     expect(validate(parse(text)), JSON.stringify(validate.errors)).toBe(true);
     expect(validate(parse(text.replace('otherwise: 3', 'otherwize: 3')))).toBe(false);
+  });
+
+  it('of the kinds accepts those that ship, and bounds of texts', () => {
+    const schema: unknown = JSON.parse(read('kinds.schema.json'));
+    expect(schema).toEqual(z.toJSONSchema(kindSchema, { io: 'input' }));
+    const validate = new Ajv2020({ strict: false }).compile(schema as object);
+    const kind = parse(read('kinds/freight_claim.yaml')) as { facts: object[] };
+    expect(validate(kind), JSON.stringify(validate.errors)).toBe(true);
+    const bounded = { fact: 'policy', label: 'policy', type: 'text', matches: '^P$', example: 'P', max_length: 9 };
+    expect(validate({ ...kind, facts: [...kind.facts, bounded] })).toBe(true);
+    expect(validate({ ...kind, facts: [...kind.facts, { ...bounded, pattern: '^P$' }] })).toBe(false);
   });
 
   it('of the limits accepts amounts and whole numbers', () => {

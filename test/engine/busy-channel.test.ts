@@ -15,6 +15,7 @@ import { LENA } from '../run/handbook.ts';
 import { MINUTE } from '../run/walk.ts';
 import { REQUEST_FAULTS, StandInSlack, type RequestFault } from './stand-in-slack.ts';
 import { SECOND, SimulatedWorld } from './world.ts';
+import { histories } from '../histories.ts';
 
 vi.mock('../../src/review/compile-handbook.ts', async (load) => (await import('./compile-once.ts')).compileOnce(load));
 
@@ -157,7 +158,7 @@ describe('several runs in one channel', () => {
     ));
 });
 
-const RUNS = 25;
+const RUNS = histories(25);
 
 type Trouble = {
   /** For each claim in turn whether it needs an approval, and the seconds between two claims. */

@@ -69,12 +69,16 @@ it.each(['posts', 'ask'] as const)(
       await world.claim({ claim_amount: '31000' }, { updated_at: new Date(START).toISOString() });
       await world.after(30_000);
       const other = kind === 'posts' ? 'ask' : 'posts';
-      expect(world.slack.messages.map(({ content }) => content.kind)).toContain(other);
+      const [card] = world.slack.messages;
+      const inThread = world.slack.messages.filter(({ threadTs }) => threadTs === card?.ts);
+      expect(inThread.map(({ content }) => content.kind)).toContain(other);
+      const asking = JSON.stringify(card?.content);
       expect(await world.approve(LENA)).toMatchObject({ ok: true });
       await world.after(30_000);
-      const [card] = world.slack.messages;
       const [run] = await world.store.runs.list({ limit: 1, newestFirst: true });
-      expect(card?.content).toMatchObject({ kind: 'card', card: { status: run?.status } });
+      const [decided] = world.slack.messages;
+      expect(decided?.content).toMatchObject({ kind: 'card', card: { status: run?.status } });
+      expect(JSON.stringify(decided?.content)).not.toBe(asking);
       expect(world.operatorNotices.join('\n')).toContain('Slack refuses a message of');
       // Once it fits, the thread catches up.
       world.slack.refuses = () => null;

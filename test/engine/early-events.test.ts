@@ -7,6 +7,7 @@ import { sealAppend } from '../../src/engine/open-run.ts';
 import { initialState } from '../../src/run/log/state.ts';
 import type { HandbookFile } from '../../src/handbook/handbook-file.ts';
 import { filesOf, PERMISSIVE, sopFile, withEvents } from '../run/handbook.ts';
+import { turns } from '../until.ts';
 import { inWorld, START, type SimulatedWorld } from './world.ts';
 
 const DAY = 86_400_000;
@@ -123,6 +124,42 @@ describe('an event before its case', () => {
       };
       await world.arrive('carrier_offer', offer);
       await world.settle();
+      expect(await world.events('EventArrived')).toHaveLength(1);
+      expect((await world.events('WaitEnded')).map(({ how }) => how)).toEqual(['event']);
+      expect(await notes(world)).toEqual([]);
+    }));
+
+  it('is not lost when it is put aside while the case opens, and the process that opened it ends before it looks', () =>
+    story(async (world) => {
+      const { inbox, cases } = world.store;
+      const { hold } = inbox;
+      const { open } = cases;
+      let held: () => void = () => undefined;
+      const isHeld = new Promise<void>((resolve) => {
+        held = resolve;
+      });
+      inbox.hold = async (...given) => {
+        await hold(...given);
+        held();
+      };
+      cases.open = async (request) => {
+        cases.open = open;
+        const { wakeUps } = await world.boot(Infinity, 'second');
+        await world.arrive('carrier_offer', offer);
+        await wakeUps.send({ kind: 'inbox' });
+        await isHeld;
+        // The second process looks for the case once more before it opens.
+        await turns();
+        const opened = await open(request);
+        const [first] = world.processes;
+        if (first !== undefined) first.power.isOff = true;
+        return opened;
+      };
+      await world.claim();
+      await world.after(5_000);
+      expect(await world.row()).not.toBeNull();
+      expect(await world.events('EventArrived')).toEqual([]);
+      await world.after(60_000);
       expect(await world.events('EventArrived')).toHaveLength(1);
       expect((await world.events('WaitEnded')).map(({ how }) => how)).toEqual(['event']);
       expect(await notes(world)).toEqual([]);

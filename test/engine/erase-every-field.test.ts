@@ -221,7 +221,14 @@ async function erasureOf(
     return 'appended' as const;
   };
   const dry = { ...shell, store: { ...shell.store, runs: { ...shell.store.runs, erase } } };
-  const request = { caseId: asCaseId(caseId), fields, containing: null, person: 'lena-lead', reason: 'Asked for' };
+  const request = {
+    caseId: asCaseId(caseId),
+    fields,
+    containing: null,
+    person: 'lena-lead',
+    reason: 'Asked for',
+    account: { user: 'ann', host: 'ops-1' },
+  };
   expect(await eraseFields(dry, request)).toMatchObject({ ok: true });
   return requests;
 }

@@ -85,3 +85,24 @@ it('works an item that is as it arrived, and the audit finds nothing', () =>
     const { problems } = await auditRecord(world.store, KEYS);
     expect(problems.filter(({ table }) => table === 'inbox')).toEqual([]);
   }));
+
+describe('what became of an item', () => {
+  it.each([
+    ['another note', { note: 'opened CASE-9' }],
+    ['another outcome', { outcome: 'refused' as const }],
+    ['another time', { at: 1 }],
+    ['that it was finished, which no program did', { signed: undefined }],
+  ])('is found by the audit when the database says %s', (_, change) =>
+    inWorld({ isTampered: true }, async (world) => {
+      await world.claim({ claim_amount: '4100' });
+      await world.rest();
+      expect(await world.auditProblems()).toEqual([]);
+      forge(world, ({ became, ...item }) => {
+        if (became === undefined) return item;
+        const { signed, ...other } = { ...became, ...change };
+        return { ...item, became: signed === undefined ? other : { ...other, signed } };
+      });
+      expect(await world.auditProblems()).toEqual([expect.stringMatching(/^Item 1, event ticket\.created/)]);
+    }),
+  );
+});

@@ -392,7 +392,7 @@ describe('a person named', () => {
       const [, later] = await world.store.runs.ofCase(asCaseId('CASE-1'));
       expect(later).toBeDefined();
       const state = await world.stateOf(later?.runId ?? asRunId('none'));
-      expect(state.opened?.earlier).toMatchObject({ deciders: ['marcus-manager'] });
+      expect(state.opened?.earlier).toMatchObject({ deciders: [{ person: 'marcus-manager' }] });
       expect(state.involved.map(({ email }) => email)).toEqual(['carla@wobbly.example', 'lena@our.example']);
     }));
 

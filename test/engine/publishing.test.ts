@@ -64,6 +64,13 @@ describe('publishing after approval', () => {
         code: 'editor',
       });
       expect((await world.engine.shell.handbooks.current()).published.number).toBe(1);
+      // Another name for the same content does not make another publisher of it.
+      expect(await world.publish(cheaper, 'ana-analyst')).toMatchObject({ proposal: saved.proposal });
+      expect(await world.engine.commands.decidePublication(saved.proposal, MARCUS, true)).toMatchObject({
+        ok: false,
+        code: 'editor',
+      });
+      await world.publish(FILES, 'marcus-manager');
       const again = await world.publish(cheaper, 'ana-analyst');
       if (again.kind !== 'proposed') throw new Error('Expected a proposal');
       expect(await world.engine.commands.decidePublication(saved.proposal, MARCUS, true)).toMatchObject({

@@ -4,6 +4,7 @@
 import { describe, expect, it, vi } from 'vitest';
 import type { OperatorNotice } from '../../src/engine/operators.ts';
 import { reportDeferred } from '../../src/engine/report-set-aside.ts';
+import { Trouble } from '../../src/kernel/trouble.ts';
 import { inWorld, type SimulatedWorld } from './world.ts';
 
 function watched({ engine }: SimulatedWorld): {
@@ -86,11 +87,48 @@ describe('what had no effect', () => {
       await world.claim({}, { id: '102' });
       await world.after(10_000);
       expect(await store.inbox.setAside(9)).toMatchObject([
-        { outcome: 'given_up', note: expect.stringContaining('the process that worked it ended each time') },
+        { outcome: 'given_up', note: expect.stringContaining('lost the process or the database') },
       ]);
       expect(notices).toMatchObject([{ topic: 'inbox:given_up:edi:' }]);
       expect(await store.cases.findByKey({ system: 'zendesk', record: '102' })).not.toBeNull();
     }));
+
+  describe('because the database is unavailable each time it is worked', () => {
+    const unavailable = (world: SimulatedWorld, record: string, times: number): void => {
+      const { open } = world.store.cases;
+      let left = times;
+      world.store.cases.open = async (request) => {
+        if (!request.keys.some((key) => key.record === record) || left-- <= 0) return open(request);
+        throw new Trouble('store.unavailable', { message: 'Expected an answer within 30 s, got none', retry: 'later' });
+      };
+    };
+    const isOpen = async ({ store }: SimulatedWorld, record: string): Promise<boolean> =>
+      (await store.cases.findByKey({ system: 'zendesk', record })) !== null;
+
+    it('is opened later, if this happens four times', () =>
+      inWorld({}, async (world) => {
+        unavailable(world, '101', 4);
+        await world.claim();
+        await world.after(600_000);
+        expect(await world.store.inbox.setAside(9)).toEqual([]);
+        expect(await isOpen(world, '101')).toBe(true);
+      }));
+
+    it('is given up if it happens more often, and holds back no other case until then', () =>
+      inWorld({}, async (world) => {
+        unavailable(world, '101', 5);
+        await world.claim();
+        await world.claim({}, { id: '102' });
+        await world.after(30_000);
+        expect(await isOpen(world, '102')).toBe(true);
+        await world.after(600_000);
+        expect(await world.store.inbox.setAside(9)).toMatchObject([
+          { outcome: 'given_up', note: expect.stringContaining('lost the process or the database') },
+        ]);
+        expect(world.operatorNotices.join('\n')).toContain('lost the process or the database');
+        expect(await isOpen(world, '101')).toBe(false);
+      }));
+  });
 
   it('counts only tries in a row that did not end', () =>
     inWorld({}, async ({ store, inbox, clock }) => {

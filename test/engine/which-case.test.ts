@@ -1,6 +1,8 @@
 /** Tests of events whose keys fit several cases: a person chooses, and a restart changes nothing. */
 import { describe, expect, it } from 'vitest';
+import { assignItem } from '../../src/engine/assign-event.ts';
 import type { CaseAccess } from '../../src/engine/commands.ts';
+import type { ChosenCase } from '../../src/engine/ports.ts';
 import type { WhichCase } from '../../src/engine/thread-port.ts';
 import { asCaseId } from '../../src/kernel/ids.ts';
 import { ANA, FILES, LENA, withEvents } from '../run/handbook.ts';
@@ -287,5 +289,108 @@ describe('an early event that names several records', () => {
       await world.settle();
       expect(await arrived(world)).toEqual([0, 0]);
       expect(await world.store.inbox.counts(0)).toMatchObject({ choice: 1 });
+    }));
+});
+
+describe('`sop inbox assign`', () => {
+  const assign = (world: SimulatedWorld, item: string, to: string, person = 'lena-lead') =>
+    assignItem(world.engine.shell, { item, to, person });
+
+  it('gives the event to a case for a person who may choose it in Slack, and names them in the log and the row', () =>
+    asked(async (world, item) => {
+      expect(await assign(world, item, 'case-2')).toMatchObject({ ok: true, sentence: 'You gave it to CASE-2' });
+      await wake(world);
+      expect(await arrived(world)).toEqual([0, 1]);
+      const by = { name: 'Lena Lindqvist', person: 'lena-lead', slackUser: LENA.userId };
+      expect(await world.events('EventArrived', 'CASE-2')).toMatchObject([{ assignedBy: by }]);
+      expect((await world.store.inbox.find(item))?.chosen).toMatchObject({ caseId: 'CASE-2', by });
+      expect(await assign(world, item, 'CASE-1')).toMatchObject({ ok: false, code: 'already_decided' });
+    }));
+
+  it.each([
+    [
+      'CASE-3',
+      'lena-lead',
+      'not_offered',
+      'Expected CASE-1, CASE-2 or none, the cases that the event fits, got `CASE-3`',
+    ],
+    ['CASE-1', 'lena', 'not_in_people', 'Expected a person of `people.yaml`, got `lena`'],
+    ['CASE-1', 'ana-analyst', 'not_in_group', 'You are not in `claims-leads`'],
+    ['none', 'ava-executive', 'not_in_group', 'You are not in `claims-leads`'],
+  ])('is refused for %s by %s', (to, person, code, sentence) =>
+    asked(async (world, item) => {
+      expect(await assign(world, item, to, person)).toMatchObject({
+        ok: false,
+        code,
+        sentence: expect.stringContaining(sentence),
+      });
+      await wake(world);
+      expect(await arrived(world)).toEqual([0, 0]);
+    }),
+  );
+
+  it('is refused to the requester of the case, and to one who has no Slack account', () =>
+    inWorld({ thread: true, files: withEvents(FILES) }, async (world) => {
+      const requester = { name: 'Lena', email: 'lena@our.example' };
+      await world.claim({}, { requester });
+      await world.claim({}, { id: '102' });
+      await world.rest();
+      await offer(world);
+      const [listed] = await world.store.inbox.setAside(9);
+      expect(await assign(world, listed?.id ?? '', 'CASE-1')).toMatchObject({ ok: false, code: 'requester' });
+      expect(await assign(world, '99', 'CASE-1')).toMatchObject({ ok: false, code: 'gone' });
+    }));
+});
+
+describe('a choice that someone with rights on the database wrote or changed', () => {
+  const FORGERIES: readonly (readonly [string, (chosen: ChosenCase) => ChosenCase])[] = [
+    ['its case', (chosen) => ({ ...chosen, caseId: asCaseId('CASE-1') })],
+    ['who made it', (chosen) => ({ ...chosen, by: { name: 'Leo Lindgren', person: 'leo-lead' } })],
+    ['without a signature', ({ signed: _, ...chosen }) => chosen],
+  ];
+  it.each(FORGERIES)('has no effect, and the audit names it: %s', (_, change) =>
+    inWorld({ thread: true, files: withEvents(FILES), isTampered: true }, async (world) => {
+      await world.claim();
+      await world.claim({}, { id: '102' });
+      await world.rest();
+      await offer(world);
+      const [listed] = await world.store.inbox.setAside(9);
+      const { inbox } = world.store;
+      const choose = inbox.choose.bind(inbox);
+      inbox.choose = (id, chosen) => choose(id, change(chosen));
+      expect(await world.engine.commands.assignEvent(listed?.id ?? '', 1, LENA, everyone)).toMatchObject({ ok: true });
+      await wake(world);
+      expect(await arrived(world)).toEqual([0, 0]);
+      expect(await inbox.setAside(9)).toMatchObject([
+        { outcome: 'refused', note: expect.stringContaining('not as it arrived') },
+      ]);
+      expect(await world.auditProblems()).toContainEqual(
+        expect.stringContaining(`Item ${listed?.id ?? ''}, event either`),
+      );
+    }),
+  );
+
+  it('has no effect for a case that the event does not fit, even if a person chose it', () =>
+    inWorld({ thread: true, files: withEvents(FILES), isTampered: true }, async (world) => {
+      await world.claim();
+      await world.claim({}, { id: '102' });
+      await world.claim({}, { id: '103' });
+      await world.rest();
+      await offer(world);
+      const [listed] = await world.store.inbox.setAside(9);
+      const { inbox } = world.store;
+      const find = inbox.find.bind(inbox);
+      // The cases of the buttons were changed in the database.
+      inbox.find = async (id) => {
+        const item = await find(id);
+        const candidates = [asCaseId('CASE-3')];
+        return item === null ? null : { ...item, choice: { candidates, posts: [] } };
+      };
+      expect(await world.engine.commands.assignEvent(listed?.id ?? '', 0, LENA, everyone)).toMatchObject({ ok: true });
+      await wake(world);
+      expect(await world.events('EventArrived', 'CASE-3')).toEqual([]);
+      expect(await inbox.setAside(9)).toMatchObject([
+        { outcome: 'refused', note: expect.stringContaining('the choice of a case that the event fits') },
+      ]);
     }));
 });

@@ -9,6 +9,7 @@ import type { SlackActor } from '../../src/boundary/approvers.ts';
 import type { CaseEvent } from '../../src/case/case-event.ts';
 import { createSessionKeys } from '../../src/boundary/session.ts';
 import { allTools } from '../../src/connector/tools.ts';
+import { createCompiler } from '../../src/engine/compiler.ts';
 import { createEngine, type Engine } from '../../src/engine/create-engine.ts';
 import type { Logger } from '../../src/engine/logger.ts';
 import type { Normalise, RunRow, Store, ThreadMessage, WakeUps } from '../../src/engine/ports.ts';
@@ -34,6 +35,7 @@ import { fold } from '../../src/run/log/evolve.ts';
 import { openAsks, type RunState } from '../../src/run/log/state.ts';
 import { createMemoryStore } from '../../src/store/memory-store.ts';
 import { createMemoryWakeUps } from '../../src/store/memory-wake-ups.ts';
+import { createRegistry } from '../../src/tool/registry.ts';
 import type { CallContext, CallResult, ProbeResult, Tool, ToolBinding } from '../../src/tool/tool.ts';
 import { KEYS } from '../record-keys.ts';
 import { FILES } from '../run/handbook.ts';
@@ -44,6 +46,8 @@ export const SECOND = 1_000;
 
 /** Work that is invisible to the event loop: signatures, which are made on another thread, and requests. */
 const outside = { pending: 0 };
+/** Nearly all worlds have the same handbook. */
+const compiler = createCompiler(createRegistry(allTools()));
 
 /** The world does not count as settled before `work` is over. */
 export async function underWay<T>(work: Promise<T>): Promise<T> {
@@ -373,6 +377,7 @@ export class SimulatedWorld {
       ]),
       sessionKeys: createSessionKeys(new Uint8Array(32).fill(7)),
       keys: KEYS,
+      compiler,
       publishing: this.#options.publishing ?? 'at_once',
       tell: async ({ title }) => {
         if (power.isOff) throw new Error('The power is off');

@@ -1,6 +1,8 @@
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { mailboxesOf, type MailRule } from '../../src/handbook/mailbox.ts';
 import { parsePeople } from '../../src/handbook/parse-people.ts';
+import { histories } from '../histories.ts';
 
 const RULES: MailRule[] = [
   { domains: ['our.example', 'our-company.example'], ignores_dots: true },
@@ -41,6 +43,18 @@ describe('a mailbox', () => {
       expect(mailboxesOf(text, RULES)).toEqual([]);
     },
   );
+
+  it('has the domain that the address of a page would have, however the domain is written', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: fc.constantFrom(...'abnx019.-X_ä'), minLength: 1, maxLength: 14 }), (domain) => {
+        const plain = domain.toLowerCase().replace(/\.+$/, '');
+        const address = `http://${plain}/`;
+        const host = URL.canParse(address) ? new URL(address).hostname : plain;
+        expect(mailboxesOf(`lena@${domain}`)).toEqual(host === '' ? [] : [`lena@${host}`]);
+      }),
+      { numRuns: histories(2_000) },
+    );
+  });
 
   it('is found in a list of several', () => {
     expect(mailboxesOf('Ann <ann@a.example>; bo@b.example', RULES)).toEqual(['ann@a.example', 'bo@b.example']);

@@ -8,6 +8,7 @@ import { findDates } from '../../src/kernel/find-dates.ts';
 import { findNumbers } from '../../src/kernel/find-numbers.ts';
 import { formatMoney, money } from '../../src/kernel/money.ts';
 import { inWords, STYLES } from './in-words.ts';
+import { histories } from '../histories.ts';
 
 /** `five dollars = $5.00`; `?` for a place without a value. */
 const shown = <T>(text: string, found: readonly Written<T>[], show: (value: T) => string): string[] =>
@@ -114,7 +115,7 @@ describe('amounts in a text', () => {
           ]);
         },
       ),
-      { numRuns: 1_000 },
+      { numRuns: histories(1_000) },
     );
   });
 
@@ -149,7 +150,7 @@ describe('amounts in a text', () => {
         }
         for (const { value } of findAmounts(text, null)) expect(value?.minor ?? 0).toBeGreaterThanOrEqual(0);
       }),
-      { numRuns: 2_000 },
+      { numRuns: histories(2_000) },
     );
   });
 

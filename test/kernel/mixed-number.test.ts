@@ -5,6 +5,7 @@ import { readMixedNumber } from '../../src/kernel/mixed-number.ts';
 import { readAmount } from '../../src/kernel/read-amount.ts';
 import { readNumber } from '../../src/kernel/read-number.ts';
 import { inWords, STYLES } from './in-words.ts';
+import { histories } from '../histories.ts';
 
 const read = (text: string): number | null => {
   const number = readMixedNumber(text);
@@ -21,7 +22,7 @@ describe('a number in words, digits or both', () => {
           expect(read(inWords(number, style))).toBe(number);
         },
       ),
-      { numRuns: 3_000 },
+      { numRuns: histories(3_000) },
     );
   });
 

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { spelledNumber } from '../../src/kernel/spelled-number.ts';
 import { inWords } from './in-words.ts';
+import { histories } from '../histories.ts';
 
 const PLAIN = { hyphen: false, article: false, hundreds: false, comma: false, digits: false };
 
@@ -11,7 +12,7 @@ describe('a number in words', () => {
       fc.property(fc.integer({ min: 0, max: 999_999_999 }), fc.boolean(), (number, and) => {
         expect(spelledNumber(inWords(number, { ...PLAIN, and }).split(' '))).toBe(number);
       }),
-      { seed: 5, numRuns: 2_000 },
+      { seed: 5, numRuns: histories(2_000) },
     );
   });
 

@@ -48,7 +48,8 @@ CREATE TABLE inbox (
   choice text,
   chosen text,
   signed text,
-  begun integer NOT NULL DEFAULT 0
+  begun integer NOT NULL DEFAULT 0,
+  finish_signed text
 );
 CREATE TABLE proposals (
   proposal_id text NOT NULL,

@@ -26,6 +26,7 @@ import {
   withEvents,
 } from '../run/handbook.ts';
 import { HOUR, MINUTE, START, Walk, type Script } from '../run/walk.ts';
+import { histories } from '../histories.ts';
 
 function boundIn(handbook: Handbook): Bound {
   const [sop] = [...handbook.sops.values()];
@@ -443,8 +444,8 @@ describe('any run of any small SOP', () => {
           }
         },
       ),
-      { numRuns: 150, seed: 20_260_302 },
+      { numRuns: histories(150), seed: 20_260_302 },
     );
-    expect(ended).toBeGreaterThan(30);
+    expect(ended).toBeGreaterThan(histories(30));
   });
 });

@@ -12,9 +12,10 @@ import { pathTypes } from '../../src/boundary/policy-scope.ts';
 import { money } from '../../src/kernel/money.ts';
 import type { Value } from '../../src/kernel/value.ts';
 import { compile, facts, freightKind, proposed, registry } from '../boundary/world.ts';
+import { histories } from '../histories.ts';
 
 const TOOL = 'tms.settle_claim';
-const RUNS = 25;
+const RUNS = histories(25);
 /** The policies are the same in every run; change it to try others. */
 const SEED = 20_261_128;
 const TIMEOUT_MS = 120_000;
@@ -254,4 +255,32 @@ it.each<[what: string, path: string, named: string, first: Written, second: Writ
   expect(
     issues.filter(({ when }) => !when.has(named) && !when.has(named.replace(/minor$/, 'currency'))).map(shown),
   ).toEqual([]);
+});
+
+it('claims no gap for numbers beyond those that were tried with another number', () => {
+  const written: readonly Written[] = [
+    {
+      outcome: 'permit',
+      condition: `(context.args.amount.currency == "USD" && context.${ARGS} <= 10)`,
+      isUnless: false,
+    },
+    {
+      outcome: 'permit',
+      condition: `(context.case has claim.amount && context.args.amount.currency == context.case.claim.amount.currency && context.${ARGS} < context.${FACT})`,
+      isUnless: false,
+    },
+  ];
+  const boundary = boundaryOf(written);
+  const read = (boundary?.policies ?? []).map(({ id, text }) => ({
+    id,
+    json: readPolicy(text) ?? { conditions: [] },
+    outcome: 'permit' as const,
+  }));
+  const issues = policyRanges(read, pathTypes(materialOf(registry, [freightKind]), TOOL)).filter(
+    ({ kind, path }) => path === ARGS && (kind === 'gap' || kind === 'open'),
+  );
+  expect(issues.length).toBeGreaterThan(0);
+  const call = { args: { currency: 'USD', minor: 35 }, fact: { currency: 'USD', minor: 40 }, type: 'damage' };
+  expect(boundary?.authorize(proposedCall(call)).outcome).toBe('permitted');
+  expect(issues.filter((issue) => covers(issue, call)).map(shown)).toEqual([]);
 });

@@ -16,6 +16,7 @@ import { initialState, openAsks, type RunState } from '../../src/run/log/state.t
 import type { CallResult } from '../../src/tool/tool.ts';
 import { asking, DORA, filesOf, filesWith, FIONA, handbookOf, LENA, MARCUS, PEOPLE_PATH, sopFile } from './handbook.ts';
 import { account, HOUR, RUN, START, Walk } from './walk.ts';
+import { histories } from '../histories.ts';
 
 const PEOPLE = filesWith(
   PEOPLE_PATH,
@@ -208,7 +209,8 @@ function wrongEffects(run: Walk): string[] {
           wrong.push(`${logged.seq}: other arguments than shown`);
         if (ask.closed?.how !== 'approved') wrong.push(`${logged.seq}: not approved`);
         const excluded = excludedFromApproval(state).givers ?? [];
-        if (ask.given.some(({ by }) => excluded.includes(by.person))) wrong.push(`${logged.seq}: approved by a giver`);
+        if (ask.given.some(({ by }) => excluded.some(({ person }) => person === by.person)))
+          wrong.push(`${logged.seq}: approved by a giver`);
       }
       const text = formatValue(call?.proposed.args['summary'] ?? call?.proposed.args['text'] ?? '');
       const answers = answersIn(state);
@@ -246,11 +248,11 @@ describe('whatever is answered, corrected and approved, and when', () => {
           if (ask.kind === 'question') expect(ask.corrections.length).toBeLessThanOrEqual(answerCorrectionsMax);
         seen.done += run.made.length;
       }),
-      { numRuns: 300, seed: 20_260_302 },
+      { numRuns: histories(300), seed: 20_260_302 },
     );
-    expect(seen.accepted).toBeGreaterThan(100);
+    expect(seen.accepted).toBeGreaterThan(histories(100));
     expect([...seen.refused]).toEqual(expect.arrayContaining(['used', 'unchanged', 'ended', 'settled', 'parked']));
-    expect(seen.done).toBeGreaterThan(100);
+    expect(seen.done).toBeGreaterThan(histories(100));
   });
 
   it('a run with a corrected answer does what a run with that answer from the start does', () => {
@@ -303,9 +305,9 @@ describe('whatever is answered, corrected and approved, and when', () => {
         const corrected = play(true);
         if (corrected !== null) expect(corrected).toEqual(play(false));
       }),
-      { numRuns: 500, seed: 20_260_303 },
+      { numRuns: histories(500), seed: 20_260_303 },
     );
-    expect(told.corrected).toBeGreaterThan(100);
+    expect(told.corrected).toBeGreaterThan(histories(100));
     expect(told.used).toBeGreaterThan(1);
   });
 });
@@ -396,8 +398,8 @@ describe('corrections in an SOP with every kind of step', () => {
         expect(run.view().seq).toBe(run.log.length);
         expect(run.explain().remarks).toBeDefined();
       }),
-      { numRuns: 150, seed: 20_260_302 },
+      { numRuns: histories(150), seed: 20_260_302 },
     );
-    expect(corrected).toBeGreaterThan(10);
+    expect(corrected).toBeGreaterThanOrEqual(histories(11));
   });
 });

@@ -197,6 +197,12 @@ describe('the bounds of a field', () => {
     expect(read(over, text).ok).toBe(fits);
   });
 
+  it('says by its example what a pattern asks for', () => {
+    const form = { example: 'BOL-123456', bounds: { matches: bound('^BOL-[0-9]{6}$') } };
+    expect(read(form, 'BOL-1')).toMatchObject({ fields: { field: 'Field: enter something like BOL-123456' } });
+    expect(read(form, 'BOL-000001').ok).toBe(true);
+  });
+
   it('names the day and the choices', () => {
     const day = { $time: Date.UTC(2026, 2, 3, 5, 30) };
     const until = { value: day, shown: '2026-03-02' };

@@ -50,7 +50,7 @@ describe('a fact that is missing', () => {
     expect(given.state.facts.at(-1)).toMatchObject({
       path: 'claimant.account_id',
       value: 'ACC-2',
-      givenBy: 'lena-lead',
+      givenBy: { person: 'lena-lead' },
     });
   });
 

@@ -19,6 +19,7 @@ import { asCaseId } from '../../src/kernel/ids.ts';
 import { initialState } from '../../src/run/log/state.ts';
 import { handbookOf } from './handbook.ts';
 import { MINUTE, RUN, START, walk } from './walk.ts';
+import { histories } from '../histories.ts';
 
 const KIND = handbookOf().kinds.get('freight_claim');
 if (KIND === undefined) throw new Error('Expected the kind of the tests');
@@ -210,8 +211,8 @@ describe('updates in any order, some of them twice', () => {
           }
         },
       ),
-      { numRuns: 2_000, seed: 20_260_302 },
+      { numRuns: histories(2_000), seed: 20_260_302 },
     );
-    expect(Math.min(seen.same, seen.asked)).toBeGreaterThan(50);
+    expect(Math.min(seen.same, seen.asked)).toBeGreaterThan(histories(50));
   });
 });

@@ -14,6 +14,7 @@ import type { CallResult, ProbeResult } from '../../src/tool/tool.ts';
 import type { Handbook } from '../../src/review/handbook.ts';
 import { ANA, AVA, filesOf, handbookOf, LENA, MARCUS, registry, sopFile, withEvents } from './handbook.ts';
 import { account, RUN, Walk, type Script } from './walk.ts';
+import { histories } from '../histories.ts';
 
 /** A procedure with rounds and handlers, in place of the first one. */
 const ROUNDS = `  - step: 1
@@ -229,7 +230,7 @@ function tell({
   return run;
 }
 
-const RUNS = { numRuns: 100, seed: 20_260_302 };
+const RUNS = { numRuns: histories(100), seed: 20_260_302 };
 const copy = <T>(value: T): T => JSON.parse(JSON.stringify(value)) as T;
 let salts = 0;
 const salt = (bytes: number): string => (++salts).toString(16).padStart(bytes * 2, '0');
@@ -350,7 +351,7 @@ describe('the chain', () => {
         const forged = rows.map((row, place) => (place === index ? forge(row, how) : row));
         expect(firstBrokenLink(RUN, forged)?.seq).toBeGreaterThan(0);
       }),
-      { ...RUNS, numRuns: 200 },
+      { ...RUNS, numRuns: histories(200) },
     );
   });
 

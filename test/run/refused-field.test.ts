@@ -80,7 +80,7 @@ describe('a field of an event that cannot be read', () => {
       step: '2',
       code: 'refused_fact',
       because:
-        'offered amount of offer of the carrier was given but cannot be read: `9.000` can be read as $9.00 or as $9,000.00. Choose what it should be. The person who answers cannot approve what depends on it',
+        'Offered amount of offer of the carrier was given but cannot be read: `9.000` can be read as $9.00 or as $9,000.00. Choose what it should be. The person who answers cannot approve what depends on it',
       known: ['offered amount of offer of the carrier as it arrived: 9.000'],
       group: 'claims-leads',
       choices: ['stop'],

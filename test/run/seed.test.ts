@@ -85,7 +85,7 @@ describe('a run of the freight damage claim', () => {
       ],
     });
     expect(run.parks).toEqual([
-      'claim value was given but cannot be read: Expected an amount such as `7,200.00`, got `a lot`. Choose what it should be, or correct it where it was given. The person who answers cannot approve what depends on it',
+      'Claim value was given but cannot be read: Expected an amount such as `7,200.00`, got `a lot`. Choose what it should be, or correct it where it was given. The person who answers cannot approve what depends on it',
     ]);
     run.click({ type: 'AnswerQuestion', askId: run.ask('recovery').askId, given: { value: '7,200.00 USD' } }, LENA);
     expect(run.parks.at(-1)).toMatch(/^The BOL is missing\. Give it here/);
@@ -112,7 +112,7 @@ describe('a run of the freight damage claim', () => {
       { path: 'claim.amount', label: 'claim value', problem: 'Expected an amount, got `x`' },
     ]);
     expect(run.parks.at(-1)).toBe(
-      'claim value was given but cannot be read: Expected an amount, got `x`. Choose what it should be, or correct it where it was given. The person who answers cannot approve what depends on it',
+      'Claim value was given but cannot be read: Expected an amount, got `x`. Choose what it should be, or correct it where it was given. The person who answers cannot approve what depends on it',
     );
   });
 

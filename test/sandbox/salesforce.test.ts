@@ -204,4 +204,19 @@ describe('Salesforce, to the real jsforce', () => {
       [{ message: 'Session expired or invalid', errorCode: 'INVALID_SESSION_ID' }],
     ]);
   });
+
+  it('finds records of any object and field, as an org of another trade has them', async () => {
+    const world = await startWorld();
+    const connection = await connect(world);
+    const add = (input: object) => world.sandbox.act('salesforce', 'add_record', { ...input });
+    await add({ object: 'Policy__c', Name: 'POL-1', Active__c: true });
+    await add({ object: 'Policy__c', Name: 'POL-2', Premium__c: 120 });
+    await add({ object: 'Account', Name: 'Rosa Reyes', Policy_Form__c: 'HO-3' });
+    const names = async (soql: string) => (await connection.query<Row>(soql)).records.map((row) => row['Name']);
+    expect(await names('SELECT Name, premium__c FROM Policy__c WHERE Premium__c > 100')).toEqual(['POL-2']);
+    expect(await names("SELECT Name FROM Account WHERE Policy_Form__c = 'HO-3'")).toEqual(['Rosa Reyes']);
+    expect(await codeOf(connection.query('SELECT Name FROM Premium__c'))).toBe('INVALID_TYPE');
+    await expect(add({ object: 'Account', Tier__c: 7 })).rejects.toThrow(/Cannot deserialize/);
+    await expect(add({ Name: 'x' })).rejects.toThrow(/Expected `object`/);
+  });
 });

@@ -4,6 +4,7 @@ import { handbookFileBytesMax, stepsMax } from '../../src/kernel/limits.ts';
 import { parseSop } from '../../src/sop/parse.ts';
 import { walkSteps, type Handlers } from '../../src/sop/sop.ts';
 import { parsed, pointedAt, SEED, seedWith, sopFile } from './world.ts';
+import { histories } from '../histories.ts';
 
 const findingsOf = (text: string) => parseSop(text, 'x.sop.yaml').findings;
 const rowsOf = (text: string) =>
@@ -701,7 +702,7 @@ describe('parseSop never throws', () => {
   };
 
   it('on any text', () => {
-    fc.assert(fc.property(fc.string({ unit: 'binary', maxLength: 300 }), check), { numRuns: 300 });
+    fc.assert(fc.property(fc.string({ unit: 'binary', maxLength: 300 }), check), { numRuns: histories(300) });
   });
 
   it('on the seed with pieces cut, doubled and inserted', () => {
@@ -742,7 +743,7 @@ describe('parseSop never throws', () => {
           mutations.reduce((text, { at, cut, put }) => text.slice(0, at) + put.join('') + text.slice(at + cut), SEED),
         );
       }),
-      { numRuns: 250 },
+      { numRuns: histories(250) },
     );
   });
 });

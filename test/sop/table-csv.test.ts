@@ -10,6 +10,7 @@ import { tableCsv } from '../../src/sop/render/table-csv.ts';
 import type { TableBody, TableRow } from '../../src/sop/sop.ts';
 import { sop } from '../cli/fake-world.ts';
 import { sopFile } from './world.ts';
+import { histories } from '../histories.ts';
 
 const inline = (when: readonly string[], give: readonly string[], rows: readonly (readonly unknown[])[]): string =>
   sopFile({
@@ -132,7 +133,7 @@ describe('a table as CSV', () => {
         const table = tableIn(inline(['case.id'], ['queue'], rows));
         expect(again(table)).toEqual(meant(table));
       }),
-      { numRuns: 300, seed: 20_260_302 },
+      { numRuns: histories(300), seed: 20_260_302 },
     );
   });
 
@@ -150,7 +151,7 @@ describe('a table as CSV', () => {
           expect(/^[=+\-@]/.test(cell) && !/^[-+]?(?:\d+(?:\.\d+)?)?"?$/.test(cell)).toBe(false);
         },
       ),
-      { numRuns: 300, seed: 20_260_302 },
+      { numRuns: histories(300), seed: 20_260_302 },
     );
   });
 

@@ -4,6 +4,7 @@ import { yamlMistake } from '../../src/handbook/yaml/yaml-mistake.ts';
 import { FILE_KEYS } from '../../src/sop/schema.ts';
 import { parseSop } from '../../src/sop/parse.ts';
 import { pointedAt, SEED, seedWith } from './world.ts';
+import { histories } from '../histories.ts';
 
 describe('a file that is not YAML gets one finding, which names the likely mistake', () => {
   it.each([
@@ -153,7 +154,7 @@ describe('a file that is not YAML gets one finding, which names the likely mista
         const mistake = yamlMistake(text, Math.min(offset, text.length), FILE_KEYS);
         if (mistake !== null) expect(mistake.range.start >= 0 && mistake.range.end > mistake.range.start).toBe(true);
       }),
-      { numRuns: 500 },
+      { numRuns: histories(500) },
     );
   });
 });

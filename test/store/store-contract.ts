@@ -187,7 +187,7 @@ export function describeStore(name: string, freshStore: () => Promise<Store>): v
         await store.inbox.receive(inboxItem('a'));
         const [a] = await store.inbox.take(1, NOON, NOON + 1);
         const id = a?.id ?? '';
-        const chosen = { caseId: asCaseId('CASE-2'), by: { name: NASTY, person: null }, at: NOON + 2 };
+        const chosen = { caseId: asCaseId('CASE-2'), by: { name: NASTY, person: 'lena-lead' }, at: NOON + 2 };
         expect(await store.inbox.choose(id, chosen)).toBe(false);
         const choice = {
           candidates: [asCaseId('CASE-1'), asCaseId('CASE-2')],

@@ -56,7 +56,7 @@ describe.each(['socket', 'http'] as const)('an approval over %s', (transport) =>
   it('is refused to the analyst, to a guest, and to a person from another organisation', async () => {
     const { caseId, card } = await asked();
     expect(await whole.click(PEOPLE.analyst, card, 'approval_approve')).toBe(
-      'You are not in `claims-leads`; these people may: Lena Lindqvist, Leo Lindgren',
+      'You are not in claims-leads; these people may: Lena Lindqvist, Leo Lindgren',
     );
     expect(await whole.click(PEOPLE.guest, card, 'approval_approve')).toMatch(/guest/i);
     await whole.system.sandbox?.slack.act('join', { user: PEOPLE.stranger, channel: 'CFREIGHT1' });

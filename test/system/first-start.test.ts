@@ -105,7 +105,8 @@ describe('`npm start` on a clone', () => {
     utimesSync(join(folder, 'package-lock.json'), 1_000, 1_000);
     utimesSync(join(folder, 'node_modules', '.package-lock.json'), at, at);
   };
-  const INSTALLING = 'Installing the packages, which takes about a minute...\nnpm ci --no-audit --no-fund\n';
+  const INSTALLING =
+    'Installing the packages, which takes about a minute...\nnpm ci --no-audit --no-fund --loglevel=error\n';
 
   it('installs first, as every script that needs packages does, without a second npm', () => {
     const needy = Object.keys(scripts).filter((name) => !/^(?:add$|post|pre)/.test(name));

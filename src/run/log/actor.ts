@@ -1,6 +1,8 @@
 /**
  * Who caused an event. Only a `person` can decide what is asked of people.
  */
+import type { PersonMark } from '../../kernel/person-mark.ts';
+
 export type Actor =
   | { readonly kind: 'runner' }
   | { readonly kind: 'clock' }
@@ -14,3 +16,8 @@ export type PersonActor = {
   readonly slackUser: string;
   readonly slackTeam: string;
 };
+
+/** The actor without their full name: what exclusions compare. */
+export function personOf({ person, slackUser, slackTeam }: PersonActor): PersonMark {
+  return { person, slackUser, slackTeam };
+}

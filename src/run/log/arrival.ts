@@ -8,7 +8,7 @@ import type { ArrivedField } from '../../case/read-event.ts';
 import type { Instant } from '../../kernel/clock.ts';
 import { timestamp } from '../../kernel/time.ts';
 import { isRecord, type Value } from '../../kernel/value.ts';
-import type { PersonActor } from './actor.ts';
+import { personOf, type PersonActor } from './actor.ts';
 import { bind, type Bindings } from './binding.ts';
 
 export type Arrival = {
@@ -101,7 +101,7 @@ export function giveField(
       known.eventId === eventId
         ? {
             ...known,
-            fields: [...known.fields, { path, label, value, source, givenBy: by.person }],
+            fields: [...known.fields, { path, label, value, source, givenBy: personOf(by) }],
             refused: known.refused.filter(isOther),
           }
         : known,

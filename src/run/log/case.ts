@@ -7,6 +7,8 @@ import type { Involved } from '../../case/involved.ts';
 import type { KnownMark, SourceMark } from '../../case/source-mark.ts';
 import type { Instant } from '../../kernel/clock.ts';
 import type { CaseId } from '../../kernel/ids.ts';
+import type { OsAccount } from '../../kernel/os-account.ts';
+import type { PersonMark } from '../../kernel/person-mark.ts';
 import type { Value } from '../../kernel/value.ts';
 import type { Reading, Trace } from '../../sop/expression/expression.ts';
 import type { PersonActor } from './actor.ts';
@@ -29,8 +31,8 @@ export type EarlierRun = {
   readonly marks: readonly KnownMark[];
   /** Everyone whom its sources named, who gave it a value, and who decided how it goes on. */
   readonly people: readonly Involved[];
-  readonly givers: readonly string[];
-  readonly deciders: readonly string[];
+  readonly givers: readonly PersonMark[];
+  readonly deciders: readonly PersonMark[];
   /** Its writes. `isKnown`: false when it is not known whether it was done. */
   readonly effects: readonly {
     readonly step: string;
@@ -53,6 +55,8 @@ export type CaseEvent =
       readonly channel: string;
       readonly receivedAt: Instant;
       readonly requester: Requester;
+      /** Everyone whom the event names, as `people.yaml` lists them; absent when it lists none of them. */
+      readonly involved?: readonly Involved[];
       readonly keys: readonly CorrelationKey[];
       readonly facts: readonly Fact[];
       readonly refused: readonly RefusedFact[];
@@ -147,6 +151,8 @@ export type CaseEvent =
       /** The group of `by` that may erase. */
       readonly group: string;
       readonly reason: string;
+      /** From where it was asked for; absent in what an earlier program wrote. */
+      readonly account?: OsAccount;
     }
   | { readonly type: 'RunCompleted'; readonly outcome: string | null; readonly flags: readonly string[] }
   | {
@@ -175,8 +181,8 @@ export type CaseState = Arrivals &
     readonly opened: OpenedCase | null;
     /** Every requester whom a source ever named, and every editor of a change or of a try, each once. */
     readonly involved: readonly Involved[];
-    /** Who chose this case for an event that fits several, by their names in `people.yaml`. */
-    readonly assigners: readonly string[];
+    /** Who chose this case for an event that fits several. */
+    readonly assigners: readonly PersonMark[];
     readonly sop: SopReference | null;
     readonly ifUnforeseen: string;
     /** Why no SOP was chosen, until a person asks to try again. */

@@ -3,11 +3,12 @@
  * wait or watch for it.
  */
 import type { AssignedBy } from '../../case/case-event.ts';
-import { involvedIn, type Involved } from '../../case/involved.ts';
+import { areMarked, involvedIn, type Involved } from '../../case/involved.ts';
 import { CORRECTED } from '../../case/kind.ts';
 import { withMark, type KnownMarks } from '../../case/source-mark.ts';
 import type { Trace } from '../../sop/expression/expression.ts';
 import type { Instant } from '../../kernel/clock.ts';
+import { hashOf } from '../../kernel/canonical-json.ts';
 import { own } from '../../kernel/own.ts';
 import { assert } from '../../kernel/assert.ts';
 import { arrivalOf, withTaken } from './arrival.ts';
@@ -43,7 +44,7 @@ export const caseLog: LogPart<CaseEvent, CaseState, CaseState & Asks & Waits & W
         facts: event.facts.map((fact) => ({ ...fact, at })),
         marks: marksOf(event),
         corrections: [event.eventId],
-        involved: involvedIn({ requester }).reduce(withPerson, earlier?.people ?? []),
+        involved: (event.involved ?? involvedIn({ requester })).reduce(withPerson, earlier?.people ?? []),
         opened: { caseId, kind, kindTitle, channel, receivedAt, openedAt: at, requester, keys, slackChannel, earlier },
       };
     },
@@ -146,6 +147,7 @@ export const caseLog: LogPart<CaseEvent, CaseState, CaseState & Asks & Waits & W
   erasable: {
     CaseOpened: {
       requester: { name: '', email: null },
+      involved: [],
       facts: [],
       refused: [],
       earlier: { runId: '', because: '', marks: [], people: [], givers: [], deciders: [], effects: [] },
@@ -185,8 +187,11 @@ function withAssigner(
   { assigners }: Pick<CaseState, 'assigners'>,
   assignedBy: AssignedBy | undefined,
 ): Pick<CaseState, 'assigners'> {
-  const person = assignedBy?.person ?? null;
-  return { assigners: person === null || assigners.includes(person) ? assigners : [...assigners, person] };
+  if (assignedBy === undefined) return { assigners };
+  const { name: _, ...person } = assignedBy;
+  return {
+    assigners: assigners.some((known) => hashOf(known) === hashOf(person)) ? assigners : [...assigners, person],
+  };
 }
 
 /** Everyone who changed a fact, each once. */
@@ -201,10 +206,10 @@ function withEditors(
 }
 
 function withPerson(known: readonly Involved[], person: Involved): readonly Involved[] {
-  const { role, name, email } = person;
-  return known.some((other) => other.role === role && other.name === name && other.email === email)
-    ? known
-    : [...known, person];
+  const { role, name, email, persons = [] } = person;
+  const isKnown = (other: Involved): boolean =>
+    other.role === role && other.name === name && other.email === email && areMarked(persons, other);
+  return known.some(isKnown) ? known : [...known, person];
 }
 
 function closeAll({ asks }: Asks, at: Instant): Asks {

@@ -1,14 +1,17 @@
 /**
  * The people who may not decide, as the log says. Persons count: the boundary compares all their addresses.
  */
-import type { Excluded } from '../../boundary/approvers.ts';
+import type { Excluded, Named } from '../../boundary/approvers.ts';
 import type { Involved } from '../../case/involved.ts';
 import { identityTexts } from '../../handbook/mailbox.ts';
+import { hashOf } from '../../kernel/canonical-json.ts';
+import type { PersonMark } from '../../kernel/person-mark.ts';
+import { personOf, type PersonActor } from './actor.ts';
 import type { RunState } from './state.ts';
 
 /** The people who may not decide anything in this run: it is their own. Arguments are computed and have no editor. */
 export function excludedOf({ opened, involved }: Pick<RunState, 'opened' | 'involved'>): Excluded {
-  return { requesterEmail: opened?.requester.email ?? null, others: textsOf(involved, 'requester'), editor: null };
+  return { requesterEmail: opened?.requester.email ?? null, others: namedIn(involved, 'requester'), editor: null };
 }
 
 /**
@@ -20,7 +23,7 @@ export function excludedFromApproval(
 ): Excluded {
   return {
     ...excludedOf(state),
-    editors: textsOf(state.involved, 'editor'),
+    editors: namedIn(state.involved, 'editor'),
     givers: giversOf(state),
     deciders: decidersOf(state),
   };
@@ -32,18 +35,16 @@ export function giversOf({
   facts,
   asks,
   arrivals,
-}: Pick<RunState, 'opened' | 'facts' | 'asks' | 'arrivals'>): readonly string[] {
+}: Pick<RunState, 'opened' | 'facts' | 'asks' | 'arrivals'>): readonly PersonMark[] {
   const latest = new Map(facts.map(({ path, givenBy }) => [path, givenBy]));
   const ofEvents = arrivals.flatMap(({ fields }) => fields.map(({ givenBy }) => givenBy));
   const answerers = Object.values(asks).flatMap((ask) =>
     ask.kind === 'question' && ask.closed?.how === 'answered'
-      ? [ask.closed.by?.person, ...ask.corrections.map(({ by }) => by.person)]
+      ? markedOf(ask.closed.by, ...ask.corrections.map(({ by }) => by))
       : [],
   );
   const earlier = opened?.earlier?.givers ?? [];
-  return [...new Set([...earlier, ...latest.values(), ...ofEvents, ...answerers])].filter(
-    (person) => person !== undefined,
-  );
+  return eachOnce([...earlier, ...latest.values(), ...ofEvents, ...answerers]);
 }
 
 /** Who chose, when the run had stopped, that it goes on or starts again, or chose this case for an event. */
@@ -51,15 +52,22 @@ export function decidersOf({
   opened,
   asks,
   assigners,
-}: Pick<RunState, 'opened' | 'asks' | 'assigners'>): readonly string[] {
-  const deciders = Object.values(asks).map(({ kind, closed }) =>
-    kind === 'recovery' && closed?.how === 'recovered' ? closed.by?.person : undefined,
+}: Pick<RunState, 'opened' | 'asks' | 'assigners'>): readonly PersonMark[] {
+  const deciders = Object.values(asks).flatMap(({ kind, closed }) =>
+    kind === 'recovery' && closed?.how === 'recovered' ? markedOf(closed.by) : [],
   );
-  return [...new Set([...(opened?.earlier?.deciders ?? []), ...assigners, ...deciders])].filter(
-    (person) => person !== undefined,
+  return eachOnce([...(opened?.earlier?.deciders ?? []), ...assigners, ...deciders]);
+}
+
+function namedIn(involved: readonly Involved[], role: Involved['role']): readonly Named[] {
+  return involved.flatMap((person) =>
+    person.role === role ? [...identityTexts(person), ...(person.persons ?? [])] : [],
   );
 }
 
-function textsOf(involved: readonly Involved[], role: Involved['role']): readonly string[] {
-  return involved.flatMap((person) => (person.role === role ? identityTexts(person) : []));
-}
+const markedOf = (...by: readonly (PersonActor | null)[]): PersonMark[] =>
+  by.flatMap((actor) => (actor === null ? [] : [personOf(actor)]));
+
+const eachOnce = (marks: readonly (PersonMark | undefined)[]): readonly PersonMark[] => [
+  ...new Map(marks.flatMap((mark) => (mark === undefined ? [] : [[hashOf(mark), mark] as const]))).values(),
+];

@@ -7,6 +7,7 @@ import type { Editor, Fact, RefusedFact } from '../../case/case-event.ts';
 import type { KnownMarks, SourceMark } from '../../case/source-mark.ts';
 import { hashOf } from '../../kernel/canonical-json.ts';
 import type { Instant } from '../../kernel/clock.ts';
+import type { PersonMark } from '../../kernel/person-mark.ts';
 import type { Value } from '../../kernel/value.ts';
 
 /**
@@ -40,8 +41,8 @@ export type FactChange = {
 
 export type DatedFact = Fact & {
   readonly at: Instant;
-  /** Who gave it in place of a text that cannot be read, by their name in `people.yaml`. */
-  readonly givenBy?: string;
+  /** Who gave it in place of a text that cannot be read. */
+  readonly givenBy?: PersonMark;
 };
 export type DatedChange = FactChange & { readonly seq: number; readonly at: Instant; readonly mark: SourceMark | null };
 

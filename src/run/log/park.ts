@@ -6,7 +6,7 @@ import { assert } from '../../kernel/assert.ts';
 import type { Instant } from '../../kernel/clock.ts';
 import type { AskId } from '../../kernel/ids.ts';
 import { formatValue, type Value } from '../../kernel/value.ts';
-import type { PersonActor } from './actor.ts';
+import { personOf, type PersonActor } from './actor.ts';
 import { giveField, type Arrivals } from './arrival.ts';
 import {
   addAsk,
@@ -101,7 +101,7 @@ export const parkLog: LogPart<ParkEvent, Asks, State> = {
       const source = { system: 'Slack', record: by.name, field: label };
       return {
         ...answered,
-        facts: [...state.facts, { path, value, source, at, givenBy: by.person }],
+        facts: [...state.facts, { path, value, source, at, givenBy: personOf(by) }],
         refused: state.refused.filter((refused) => refused.path !== path),
         changes: [...state.changes, ...state.refused.flatMap((refused) => stillSent(refused, path, { seq, at }))],
         unchosen: null,

@@ -8,7 +8,7 @@ import { formatValue, type Value } from '../../kernel/value.ts';
 import { kindOf, orderedValues } from '../../sop/expression/compare.ts';
 import { evaluateValue } from '../../sop/expression/evaluate.ts';
 import type { Expression, Reading, Scope } from '../../sop/expression/expression.ts';
-import { parsePattern } from '../../sop/expression/pattern/parse-pattern.ts';
+import { parsePattern } from '../../kernel/pattern/parse-pattern.ts';
 import { BOUND_NAMES, type BoundName, type FieldType, type FormField } from '../../sop/form-field.ts';
 import type { AskedBound, AskedField } from '../log/asks.ts';
 

@@ -3,10 +3,9 @@
  */
 import { unreachable } from '../../kernel/assert.ts';
 import { isMoney } from '../../kernel/money.ts';
+import { isMatch } from '../../kernel/text-bounds.ts';
 import type { Value } from '../../kernel/value.ts';
 import { equalValues, orderedValues, type OrderOperator } from '../../sop/expression/compare.ts';
-import { parsePattern } from '../../sop/expression/pattern/parse-pattern.ts';
-import { runPattern } from '../../sop/expression/pattern/run-pattern.ts';
 import { BOUND_NAMES, type BoundName } from '../../sop/form-field.ts';
 import { boundText } from '../cite/bound-text.ts';
 import type { AskedField } from '../log/asks.ts';
@@ -49,9 +48,4 @@ function isWithin(field: AskedField, name: BoundName, value: Value, timeZone: st
 function isEqual(item: Value, value: Value): boolean {
   const equal = equalValues(item, value);
   return equal.kind === 'clear' && equal.result;
-}
-
-function isMatch(pattern: string, text: string): boolean {
-  const { program } = parsePattern(pattern);
-  return program !== null && runPattern(program, text) !== null;
 }

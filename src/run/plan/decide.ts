@@ -3,7 +3,7 @@
  * at the log position for which they were decided, so if two people click at once, one wins and the other is refused.
  */
 import { isOver } from '../../kernel/deadline.ts';
-import { findPerson, isSatisfied, mayDecide, type SlackActor } from '../../boundary/approvers.ts';
+import { findPerson, isSatisfied, mayDecide, stillCounting, type SlackActor } from '../../boundary/approvers.ts';
 import type { People, Person } from '../../handbook/people.ts';
 import { unreachable } from '../../kernel/assert.ts';
 import type { Instant } from '../../kernel/clock.ts';
@@ -96,7 +96,7 @@ export type Click = Parameters<typeof decide>[2];
 function approve(state: RunState, ask: ApprovalAsk, { actor, people, now }: Click): Decided {
   if (isOver(ask.expiresAt, now))
     return refuse('expired', `The time to decide ended at ${formatInstant(ask.expiresAt)}; nothing was done`);
-  const decided = ask.given.map(({ by }) => by.person);
+  const decided = ask.given.map(({ by }) => by);
   const excluded = excludedFromApproval(state);
   const verdict = mayDecide({
     person: actor,
@@ -110,7 +110,7 @@ function approve(state: RunState, ask: ApprovalAsk, { actor, people, now }: Clic
   if (!verdict.may) return refuse(verdict.code, verdict.sentence);
   const by = actorOf(verdict.person, actor);
   const given: RunEvent = { type: 'ApprovalGiven', askId: ask.askId, by, groups: verdict.group, digest: ask.digest };
-  const enough = isSatisfied(ask.demands, [...decided, by.person], people, excluded);
+  const enough = isSatisfied(ask.demands, stillCounting([...decided, by], people, excluded), people);
   return {
     ok: true,
     by,

@@ -32,10 +32,11 @@ export function readGivenFact(fact: AskedFact, given: Readonly<Record<string, st
 function declarationOf(type: Type): Parameters<typeof readFact>[0] {
   if (type.kind === 'record') return { type: 'text' };
   if (type.kind !== 'text') return { type: type.kind };
-  const { oneOf, normal } = type;
+  const { oneOf, normal, bounds } = type;
   return {
     type: 'text',
     ...(oneOf === undefined ? {} : { one_of: [...oneOf] }),
     ...(normal === undefined ? {} : { normal: { keep: normal.keep, words: [...normal.words] } }),
+    ...bounds,
   };
 }

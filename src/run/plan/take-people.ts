@@ -2,14 +2,14 @@
  * The people whom a case event names. A requester is remembered even if no fact changes, an editor who changes
  * something or tries to: they may not approve in the case.
  */
-import { isOneOf } from '../../boundary/approvers.ts';
 import type { CaseEvent } from '../../case/case-event.ts';
-import { involvedIn, type Involved } from '../../case/involved.ts';
+import { areMarked, involvedIn, type Involved } from '../../case/involved.ts';
 import { identityTexts, mailboxesOf } from '../../handbook/mailbox.ts';
 import { foldedName, type People } from '../../handbook/people.ts';
 import { involvedMax } from '../../kernel/limits.ts';
 import type { EventOf } from '../log/event.ts';
 import type { RunState } from '../log/state.ts';
+import { asListed } from './as-listed.ts';
 
 /**
  * @param touches whether the event changes a fact or tries to; an editor who does neither, such as someone who adds a
@@ -23,10 +23,10 @@ export function takePeople(
   touches: boolean,
 ): EventOf<'PeopleNamed'> | null {
   if (state.ended !== null) return null;
-  const fresh = notYetInvolved(state, involvedIn(event), people);
+  const named = involvedIn(event).map((person) => asListed(person, people));
+  const fresh = notYetInvolved(state, named, people);
   const counts = touches || fresh.some(({ role }) => role === 'requester');
-  const named = counts ? fresh : [];
-  return named.length === 0 ? null : { type: 'PeopleNamed', eventId: event.eventId, people: named };
+  return !counts || fresh.length === 0 ? null : { type: 'PeopleNamed', eventId: event.eventId, people: fresh };
 }
 
 /** A known requester need not be known as an editor, too. A person without an address counts only if they are listed. */
@@ -38,11 +38,12 @@ function notYetInvolved(
   const known = [...involved];
   for (const person of named) {
     const isKnown = known.some(
-      (other) => (other.role === person.role || other.role === 'requester') && isSame(other, person, people),
+      (other) =>
+        (other.role === person.role || other.role === 'requester') &&
+        isSame(other, person, people) &&
+        areMarked(person.persons ?? [], other),
     );
-    const texts = identityTexts(person);
-    const isListed = people.people.some((listed) => isOneOf(listed, people, texts));
-    const counts = isListed || (person.email !== null && known.length < involvedMax);
+    const counts = person.persons !== undefined || (person.email !== null && known.length < involvedMax);
     if (!isKnown && counts) known.push(person);
   }
   return known.slice(involved.length);

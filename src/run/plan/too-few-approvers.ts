@@ -18,7 +18,7 @@ export function tooFewApprovers({ state, context: { people } }: Turn, step: Step
   const excluded = excludedFromApproval(state);
   const able = whoMay(approvers, people, excluded);
   const names = able.map(({ person }) => person);
-  if (isSatisfied(approvers, names, people, excluded)) return null;
+  if (isSatisfied(approvers, names, people)) return null;
   const what = `step ${step.label} (${call.proposed.summary})`;
   const not = excludedTexts(approvers, people, excluded);
   const why = not.length === 0 ? 'no one else is in Slack' : `not ${not.join(', not ')}`;

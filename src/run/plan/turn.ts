@@ -129,7 +129,7 @@ export function askForFact(turn: Turn, step: string | null, refused: Refusal, ne
   return parkForFact(turn, {
     step,
     code: 'refused_fact',
-    because: `${refusedText({ label, problem })}. Choose what it should be${eventId === undefined ? ', or correct it where it was given' : ''}. ${GIVER}`,
+    because: `${upperFirst(refusedText({ label, problem }))}. Choose what it should be${eventId === undefined ? ', or correct it where it was given' : ''}. ${GIVER}`,
     known: [...(text === undefined ? [] : [`${label} as it arrived: ${text}`]), ...neededBy],
     choices: ['stop'],
     fact: askedFact(turn.context, refused),

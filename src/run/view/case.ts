@@ -1,6 +1,7 @@
 /**
  * How the events of the case and of the run as a whole are shown.
  */
+import { accountText } from '../../kernel/os-account.ts';
 import type { AssignedBy, RefusedFact } from '../../case/case-event.ts';
 import { formatValue } from '../../kernel/value.ts';
 import { beforeAndAfter, changeText, editorText, sourceText, standingText } from '../cite/change-text.ts';
@@ -123,13 +124,16 @@ export const caseViews: EventViews<CaseEvent> = {
     remarks: ({ label, because }) => [`${label} arrived and has no effect: ${because}`],
   },
   FieldsErased: {
-    post: ({ fields, by, reason }) => ({
+    post: ({ fields, by, reason, account }) => ({
       tone: 'remark',
       title: `${by.name} erased ${fieldCount(fields.length)} of this record`,
-      lines: [{ label: 'because', text: reason }],
+      lines: [
+        { label: 'because', text: reason },
+        ...(account === undefined ? [] : [{ label: 'from', text: accountText(account) }]),
+      ],
     }),
-    remarks: ({ fields, by, group, reason }) => [
-      `${fieldCount(fields.length)} of this record erased by ${by.name} for ${group}: ${reason}`,
+    remarks: ({ fields, by, group, reason, account }) => [
+      `${fieldCount(fields.length)} of this record erased by ${by.name}${account === undefined ? '' : ` (${accountText(account)})`} for ${group}: ${reason}`,
     ],
   },
   RunCompleted: {

@@ -1,6 +1,8 @@
 /**
  * The one field of the form in which a person gives a fact that cannot be read or is missing.
  */
+import { lengthText, likeText } from '../../kernel/text-bounds.ts';
+import { upperFirst } from '../../kernel/upper-first.ts';
 import type { Type } from '../../kernel/value.ts';
 import type { FieldType } from '../../sop/form-field.ts';
 import { GIVEN_VALUE, type AskedFact, type AskedField } from '../log/asks.ts';
@@ -45,8 +47,14 @@ function hintFor(type: Type, currency: string | null): string | null {
     case 'list':
       return 'Several are separated by commas';
     case 'text':
-      return type.normal === undefined ? null : 'On one line, as it is written on the paper or in its system';
+      return textHint(type);
     default:
       return null;
   }
+}
+
+function textHint({ normal, bounds = {} }: Extract<Type, { kind: 'text' }>): string | null {
+  const parts = [likeText(bounds), lengthText(bounds)].filter((part) => part !== null);
+  if (parts.length > 0) return upperFirst(parts.join(', '));
+  return normal === undefined ? null : 'On one line, as it is written on the paper or in its system';
 }

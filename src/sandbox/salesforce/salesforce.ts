@@ -15,18 +15,22 @@ import {
   accountId,
   blankAccount,
   companyFields,
+  describeAccount,
   problemOf,
   writeAccount,
   type Account,
   type FieldValue,
 } from './account.ts';
 import { answerLogin } from './login.ts';
+import { nameIn, objectsOf, readRecord, type OtherRecord } from './other-record.ts';
 import { createRefusals } from './refusals.ts';
 import { runSoql } from './soql.ts';
 import { newTask, problemOfTask, taskField, userField, type Task, type User } from './task.ts';
 
 /** Calls that this org may make per rolling day. */
 const DAILY_CALLS_MAX = 100_000;
+/** Begins the id of a record of an object that the stand-in does not know. */
+const OTHER_ID = 'a0S';
 const VERSION = /^\/services\/data\/v(\d+\.\d)(\/.*)?$/;
 
 export type SalesforceOptions = VendorOptions & {
@@ -38,9 +42,11 @@ export type SalesforceOptions = VendorOptions & {
 export function createSalesforce({ clock, journal, changed, address, seed, jwtKey }: SalesforceOptions): Vendor {
   const accounts = journal.table<Account>('salesforce.accounts');
   const tasks = journal.table<Task>('salesforce.tasks');
+  const records = journal.table<OtherRecord>('salesforce.records');
   const users = journal.table<User>('salesforce.users');
   const nextTask = createCounter(journal, 'salesforce.task', 1);
   const nextUser = createCounter(journal, 'salesforce.user', 1);
+  const nextRecord = createCounter(journal, 'salesforce.record', 1);
   const nextAccount = createCounter(journal, 'salesforce.account', 1);
   const tokens = createTokens('salesforce', clock, journal);
   const now = (): string => new Date(clock.now()).toISOString().replace('Z', '+0000');
@@ -56,6 +62,11 @@ export function createSalesforce({ clock, journal, changed, address, seed, jwtKe
     const account = writeAccount(blankAccount(accountId(nextAccount()), now()), input, now());
     keep(account);
     return account;
+  };
+  const add = (input: Input): Account => {
+    const problem = problemOf(input);
+    if (problem === null) return create(input);
+    throw new Trouble('sandbox.refused', { message: `Salesforce refuses this: ${problem.message}` });
   };
   if (seed && accounts.all().length === 0) for (const company of companies) create(companyFields(company));
 
@@ -124,7 +135,11 @@ export function createSalesforce({ clock, journal, changed, address, seed, jwtKe
       '/query',
       (request) => {
         const result = runSoql(request.query.get('q') ?? '', {
-          Account: { rows: accounts.all(), fieldName: (name) => accountField(name)?.name },
+          ...objectsOf(records.all()),
+          Account: {
+            rows: accounts.all(),
+            fieldName: (name) => accountField(name)?.name ?? nameIn(accounts.all(), name),
+          },
           Task: { rows: tasks.all(), fieldName: taskField },
           User: { rows: users.all(), fieldName: userField },
         });
@@ -139,7 +154,7 @@ export function createSalesforce({ clock, journal, changed, address, seed, jwtKe
         };
       },
     ],
-    ['GET', '/sobjects/Account/describe', () => ({ status: 200, body: describe(version) })],
+    ['GET', '/sobjects/Account/describe', () => ({ status: 200, body: describeAccount(version) })],
     [
       'GET',
       '/sobjects/Account/{id}',
@@ -262,11 +277,18 @@ export function createSalesforce({ clock, journal, changed, address, seed, jwtKe
           keep(writeAccount(account, values, now()));
           return { id };
         }
-        case 'add_account': {
-          const problem = problemOf(input);
-          if (problem !== null)
-            throw new Trouble('sandbox.refused', { message: `Salesforce refuses this: ${problem.message}` });
-          return { id: create(input).Id };
+        case 'add_account':
+          return { id: add(input).Id };
+        case 'add_record': {
+          const { object, known, own } = readRecord(input);
+          if (object === 'Account') {
+            const account = { ...add(known), ...own };
+            keep(account);
+            return { id: account.Id };
+          }
+          const id = `${OTHER_ID}${String(nextRecord()).padStart(15, '0')}`;
+          records.put(id, { object, row: { Id: id, ...own } });
+          return { id };
         }
         case 'add_user': {
           const id = accountId(nextUser(), '005SB');
@@ -287,39 +309,10 @@ export function createSalesforce({ clock, journal, changed, address, seed, jwtKe
           return null;
         default:
           throw new Trouble('sandbox.no_action', {
-            message: `Expected \`change_account\`, \`add_account\`, \`add_user\`, \`refuse_writes\`, \`refuse_logins\` or \`revoke_tokens\` in Salesforce, got \`${action}\``,
+            message: `Expected \`change_account\`, \`add_account\`, \`add_record\`, \`add_user\`, \`refuse_writes\`, \`refuse_logins\` or \`revoke_tokens\` in Salesforce, got \`${action}\``,
           });
       }
     },
-  };
-}
-
-function describe(version: string): object {
-  return {
-    name: 'Account',
-    label: 'Account',
-    labelPlural: 'Accounts',
-    keyPrefix: '001',
-    custom: false,
-    createable: true,
-    updateable: true,
-    deletable: false,
-    queryable: true,
-    urls: { sobject: `/services/data/v${version}/sobjects/Account` },
-    fields: accountFields.map(({ name, label, type, length, externalId, readOnly }) => ({
-      name,
-      label,
-      type,
-      length,
-      externalId,
-      unique: false,
-      custom: name.endsWith('__c'),
-      nillable: name !== 'Name' && !readOnly,
-      createable: !readOnly,
-      updateable: !readOnly,
-      filterable: true,
-      picklistValues: [],
-    })),
   };
 }
 

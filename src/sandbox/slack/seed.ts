@@ -69,6 +69,9 @@ const EVERYBODY = [
   'UAE000002',
   'UFIN00001',
   'UDIR00001',
+  'UNOAH0001',
+  'UPIA00001',
+  'UMIRA0001',
 ];
 const BOT = 'UBOT00001';
 
@@ -117,6 +120,10 @@ export const defaultSlackSeed: SlackSeed = {
     },
     { id: 'UFIN00001', name: 'fiona', real_name: 'Fiona Fry', title: 'Finance', email: 'fiona@our.example' },
     { id: 'UDIR00001', name: 'dora', real_name: 'Dora Dahl', title: 'Claims director', email: 'dora@our.example' },
+    // Only the full freight procedure asks these three.
+    { id: 'UNOAH0001', name: 'noah', real_name: 'Noah Nkemelu', title: 'Claims analyst', email: 'noah@our.example' },
+    { id: 'UPIA00001', name: 'pia', real_name: 'Pia Persson', title: 'Claims analyst', email: 'pia@our.example' },
+    { id: 'UMIRA0001', name: 'mira', real_name: 'Mira Maas', title: 'Claims manager', email: 'mira@our.example' },
     {
       id: 'UGUEST001',
       name: 'gus',

@@ -6,7 +6,8 @@ import { formatMoney, isMoney } from '../../kernel/money.ts';
 import { dateOf, isTimestamp, startOfDate, timestamp } from '../../kernel/time.ts';
 import { describeType, formatValue, type Type, type Value } from '../../kernel/value.ts';
 import { orderedValues } from '../expression/compare.ts';
-import { parsePattern } from '../expression/pattern/parse-pattern.ts';
+import { isMatch } from '../../kernel/text-bounds.ts';
+import { parsePattern } from '../../kernel/pattern/parse-pattern.ts';
 import { FIELD_VALUES, type FormField } from '../form-field.ts';
 import { remarkIn, type Context, type Remark, type Rule } from './rule.ts';
 import type { Site, SiteRole } from './site.ts';
@@ -76,6 +77,15 @@ function patternProblems(site: BoundSite): Remark[] {
     ];
   const { problem } = parsePattern(constant);
   if (problem !== null) return [remarkOn(site, problem, null)];
+  const { example } = site.role.field;
+  if (example !== undefined && !isMatch(constant, example))
+    return [
+      remarkOn(
+        site,
+        `The pattern does not accept the example \`${example}\`, so an answer like it would be refused`,
+        'Correct the pattern or the example',
+      ),
+    ];
   if (constant.startsWith('^') && constant.endsWith('$')) return [];
   return [
     {

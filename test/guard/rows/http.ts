@@ -15,10 +15,10 @@ export const HTTP: readonly Guard[] = [
     id: 'IN1',
     guard: 'What had no effect is reported.',
     file: 'src/engine/work-inbox.ts',
-    code: `    await inbox.finish(item.id, note, shell.clock.now());
+    code: `    await finishItem(shell, item, note);
     reportSetAside(shell, item, note);
   } catch`,
-    without: `    await inbox.finish(item.id, note, shell.clock.now());
+    without: `    await finishItem(shell, item, note);
   } catch`,
     tests: 'test/engine/set-aside.test.ts',
     test: 'is reported to the operators and in the log',

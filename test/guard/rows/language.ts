@@ -3,6 +3,33 @@ import type { Guard } from '../guard.ts';
 
 export const LANGUAGE: readonly Guard[] = [
   {
+    id: 'CK1',
+    guard: 'A key of a case file that nothing reads is refused.',
+    file: 'src/evaluate/replay.ts',
+    code: '  checkKeys(cases, handbook);\n',
+    without: '',
+    tests: 'test/evaluate/case-files.test.ts',
+    test: 'is refused with its place and what to write',
+  },
+  {
+    id: 'TB1',
+    guard: 'A text that breaks the bounds of its fact is refused.',
+    file: 'src/case/read-fact.ts',
+    code: 'return expected === null ? read : refuse(',
+    without: 'return true ? read : refuse(',
+    tests: 'test/case/text-bounds.test.ts',
+    test: 'is refused by intake and by replay alike, and is not missing',
+  },
+  {
+    id: 'TB2',
+    guard: 'An example that its pattern refuses is a finding.',
+    file: 'src/sop/check/form-bounds.ts',
+    code: 'example !== undefined && !isMatch(constant, example)',
+    without: 'example === null',
+    tests: 'test/sop/check/form-bounds.test.ts',
+    test: 'an example that the pattern refuses',
+  },
+  {
     id: 'LA1',
     guard: 'A round reads nothing of another round, unless the name is shared.',
     file: 'src/run/plan/visible.ts',

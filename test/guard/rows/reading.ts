@@ -252,6 +252,15 @@ export const READING: readonly Guard[] = [
     test: 'that cannot be read stops the run where the fact was missing before',
   },
   {
+    id: 'RG1',
+    guard: 'A gap is only claimed for the sampled values of a number that is compared with another one.',
+    file: 'src/boundary/policy-ranges.ts',
+    code: 'if (variable.isSample === true) continue;',
+    without: '',
+    tests: 'test/review/range-oracle.test.ts',
+    test: 'claims no gap for numbers beyond those that were tried with another number',
+  },
+  {
     id: 'DA1',
     guard: 'A date is shown as the date that was given, not as an instant in UTC.',
     file: 'src/kernel/value.ts',

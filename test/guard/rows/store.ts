@@ -68,7 +68,8 @@ export const STORE: readonly Guard[] = [
     code: " AND t.tgqual IS NULL AND t.tgattr = ''::int2vector",
     without: '',
     tests: 'test/evaluate/tampering.test.ts',
-    test: 'is found by the audit at each of more than sixty changes',
+    test: 'is no record in a database whose rules were changed',
+    declaredIn: 'test/evaluate/describe-tampering.ts',
   },
   {
     id: 'GD2',
@@ -77,7 +78,8 @@ export const STORE: readonly Guard[] = [
     code: '.filter((name) => expected.get(name) !== actual.get(name))',
     without: '.filter((name) => expected.has(name) !== actual.has(name))',
     tests: 'test/evaluate/tampering.test.ts',
-    test: 'is found by the audit at each of more than sixty changes',
+    test: 'is no record in a database whose rules were changed',
+    declaredIn: 'test/evaluate/describe-tampering.ts',
   },
   {
     id: 'GD3',
@@ -86,6 +88,7 @@ export const STORE: readonly Guard[] = [
     code: '    ...(await others(db)),\n',
     without: '',
     tests: 'test/evaluate/tampering.test.ts',
-    test: 'is found by the audit at each of more than sixty changes',
+    test: 'is no record in a database whose rules were changed',
+    declaredIn: 'test/evaluate/describe-tampering.ts',
   },
 ];

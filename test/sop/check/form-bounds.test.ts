@@ -21,6 +21,25 @@ describeRule('form-bounds', [
     file: form('type: text, one_of: = kinds', { values: 'kinds: [whole, part]' }),
   },
   { is: 'valid', says: 'a whole pattern', file: form('type: text, matches: "^[0-9]{6}$"') },
+  { is: 'valid', says: 'an example', file: form('type: text, matches: "^BOL-[0-9]{6}$", example: BOL-123456') },
+  {
+    is: 'invalid',
+    says: 'an example that the pattern refuses',
+    file: form('type: text, matches: "^BOL-[0-9]{6}$", example: BOL-12345'),
+    finds: [
+      [
+        '^BOL-[0-9]{6}$',
+        'The pattern does not accept the example `BOL-12345`, so an answer like it would be refused',
+        'Correct the pattern or the example',
+      ],
+    ],
+  },
+  {
+    is: 'invalid',
+    says: 'an example for a pattern with a name',
+    file: form('type: text, matches: = shape, example: B1', { values: 'shape: "^A[0-9]$"' }),
+    finds: [['shape', 'The pattern does not accept the example `B1`, so an answer like it would be refused']],
+  },
   {
     is: 'invalid',
     says: 'a number for money',

@@ -137,6 +137,14 @@ describe('the difference between two versions', () => {
       ['step 1: `min` of the form field amount 1 is new', 'step 1: `max` of the form field amount 5 → 7'],
     ],
     [
+      'the example of a pattern',
+      asking('    form:\n      bol: { label: BOL, type: text, matches: "^[0-9]+$" }\n    within: 1 hour\n'),
+      asking(
+        '    form:\n      bol: { label: BOL, type: text, matches: "^[0-9]+$", example: "77" }\n    within: 1 hour\n',
+      ),
+      ['step 1: `example` of the form field bol 77 is new'],
+    ],
+    [
       'the question, the text and the answers of a judgment',
       judging('Orders?', '= case.claim.text', '[yes, no]'),
       judging('Threats?', '{ text: = case.claim.text, bol: "{case.claim.bol}" }', '[yes, no, none]'),

@@ -4,6 +4,7 @@ import { costRatio } from '../../cpu.ts';
 import { formatAmount, money } from '../../../src/kernel/money.ts';
 import { amountsIn, amountsMax } from '../../../src/sop/expression/functions/amounts.ts';
 import { checkText, scopeWith, valueOf, whyOf } from './world.ts';
+import { histories } from '../../histories.ts';
 
 const read = (text: string): string[] => amountsIn(text).map((amount) => `${formatAmount(amount)} ${amount.$money}`);
 
@@ -189,7 +190,7 @@ describe('amounts_in', () => {
           expect(amountsIn(plain)).toEqual(isAmbiguous ? [] : [amount]);
         },
       ),
-      { numRuns: 500 },
+      { numRuns: histories(500) },
     );
   });
 
@@ -204,7 +205,7 @@ describe('amounts_in', () => {
           for (const { minor } of amountsIn(text)) expect(minor).toBeGreaterThanOrEqual(0);
         },
       ),
-      { numRuns: 2_000 },
+      { numRuns: histories(2_000) },
     );
   });
 });

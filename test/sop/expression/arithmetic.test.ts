@@ -6,6 +6,7 @@ import { computeArithmetic, negateValue } from '../../../src/sop/expression/arit
 import type { Computed } from '../../../src/sop/expression/computed.ts';
 import type { ArithmeticOperator } from '../../../src/sop/expression/expression.ts';
 import { checkText, valueOf, whyOf } from './world.ts';
+import { histories } from '../../histories.ts';
 
 const usd = (minor: number): Value => ({ $money: 'USD', minor });
 
@@ -159,7 +160,7 @@ describe('laws of arithmetic', () => {
             expect(Number.isFinite(computed.value) && !Object.is(computed.value, -0)).toBe(true);
         }
       }),
-      { numRuns: 1_000 },
+      { numRuns: histories(1_000) },
     );
   });
 });

@@ -11,6 +11,7 @@ import { MACROS, type Expression, type Node } from '../../../src/sop/expression/
 import { FUNCTIONS } from '../../../src/sop/expression/functions/functions.ts';
 import { parseExpression } from '../../../src/sop/expression/parse-expression.ts';
 import { scopeOf } from '../scope.ts';
+import { histories } from '../../histories.ts';
 
 const place = { file: 'x', line: 7, column: 1 };
 const FACTS: Record<string, Value> = {
@@ -246,9 +247,9 @@ describe('properties', () => {
         clear += 1;
         expect([source, cel.evaluate(source, context)]).toEqual([source, own === 'true']);
       }),
-      { numRuns: 4_000 },
+      { numRuns: histories(4_000) },
     );
-    expect(clear).toBeGreaterThan(100);
+    expect(clear).toBeGreaterThan(histories(100));
   });
 
   it('never throws, and never answers true where a name it read is missing', () => {
@@ -261,7 +262,7 @@ describe('properties', () => {
         );
         if (missed) expect(trace.result).toBe('unclear');
       }),
-      { numRuns: 1_000 },
+      { numRuns: histories(1_000) },
     );
   });
 
@@ -317,7 +318,7 @@ describe('properties', () => {
         expect(unclear === null).toBe(truth !== 'unclear');
         evaluateValue({ text: 'x', node: tree, place }, scope);
       }),
-      { numRuns: 4_000 },
+      { numRuns: histories(4_000) },
     );
   });
 

@@ -4,6 +4,7 @@ import { evaluationCostMax } from '../../../src/kernel/limits.ts';
 import type { Value } from '../../../src/kernel/value.ts';
 import { MACROS } from '../../../src/sop/expression/expression.ts';
 import { checkText, conditionOf, scopeWith, valueOf, whyOf } from './world.ts';
+import { histories } from '../../histories.ts';
 
 const usd = (minor: number): Value => ({ $money: 'USD', minor });
 
@@ -225,7 +226,7 @@ describe('work is bounded', () => {
         expect(trace.unclear === null).toBe(trace.result !== 'unclear');
         checkText(text);
       }),
-      { numRuns: 700 },
+      { numRuns: histories(700) },
     );
   });
 });

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { expressionCharactersMax } from '../../../src/kernel/limits.ts';
 import { parseExpression } from '../../../src/sop/expression/parse-expression.ts';
+import { histories } from '../../histories.ts';
 
 describe('the subset of CEL', () => {
   it.each([
@@ -161,7 +162,7 @@ describe('the subset of CEL', () => {
         expect(node === null).toBe(problems.length > 0);
         for (const { start, end } of problems) expect(start >= 0 && end > start && start <= text.length).toBe(true);
       }),
-      { numRuns: 700 },
+      { numRuns: histories(700) },
     );
   });
 });

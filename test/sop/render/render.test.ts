@@ -322,6 +322,7 @@ describe('an SOP as a flow chart', () => {
     form:
       amount: { label: Amount, type: money, currency: USD, min: = least, max: = case.claim.amount }
       reason: { label: Reason, type: text, one_of: [Agreed, Goodwill], optional: true }
+      bol: { label: BOL, type: text, matches: "^BOL-[0-9]{6}$", example: BOL-123456 }
     within: 1 hour
   save: part
   if_late: { says: Nobody answered, flag: silent }
@@ -330,6 +331,7 @@ describe('an SOP as a flow chart', () => {
     );
     expect(text).toContain('Amount (money in USD, at least $0.01, at most claim value)');
     expect(text).toContain('Reason (text, one of Agreed or Goodwill, may be left out)');
+    expect(text).toContain('BOL (text, in the form of ^BOL-\\[0-9\\]{6}$, such as BOL-123456)');
   });
 
   it('keeps names in capitals, and capitalises no other word inside a sentence', () => {

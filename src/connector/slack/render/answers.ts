@@ -13,6 +13,7 @@ import {
   lines,
   literal,
   MESSAGE_BLOCKS_MAX,
+  prose,
   rich,
   withinMessage,
   type Block,
@@ -26,7 +27,7 @@ type Summary = { readonly caseId: CaseId; readonly card: RunCard };
 
 /** One sentence. */
 export function renderAnswer(sentence: string): Rendered {
-  return { text: fallback(sentence), blocks: [rich(line(literal(sentence)))] };
+  return { text: fallback(sentence), blocks: [rich(line(...prose(sentence)))] };
 }
 
 /** Several sentences, one per line; what does not fit into one message is left out. */
@@ -34,7 +35,7 @@ export function renderAnswers(sentences: readonly string[]): Rendered {
   return {
     text: fallback(...sentences),
     blocks: withinMessage(
-      sentences.map((sentence) => rich(line(literal(sentence)))),
+      sentences.map((sentence) => rich(line(...prose(sentence)))),
       MESSAGE_BLOCKS_MAX,
       'Other steps do this too; ask about one of them by its label',
     ),
@@ -93,7 +94,7 @@ export function renderHelp(problem: string | null): Rendered {
   return {
     text: fallback(problem, `${COMMAND} explain CASE-12, ${COMMAND} status CASE-12, ${COMMAND} list, ${COMMAND} help`),
     blocks: [
-      ...(problem === null ? [] : [rich(line(literal(problem)))]),
+      ...(problem === null ? [] : [rich(line(...prose(problem)))]),
       rich(...commands.map(([command, meaning]) => line(glue(command, { code: true }), glue(` ${meaning}`)))),
       context(
         'Slack offers no commands inside threads. There, press Why? on the run card, choose the message shortcut Why?, or mention me with your question.',

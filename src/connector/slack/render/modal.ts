@@ -19,6 +19,7 @@ import {
   moment,
   glue,
   plain,
+  prose,
   preformatted,
   rich,
   VIEW_BLOCKS_MAX,
@@ -174,7 +175,7 @@ export function sentenceModal(title: string, sentence: string): Modal {
     callback_id: VIEWS.told,
     title: plain(title, TITLE_MAX),
     close: plain('Close', TITLE_MAX),
-    blocks: [rich(line(literal(sentence)))],
+    blocks: [rich(line(...prose(sentence)))],
   };
 }
 

@@ -2,7 +2,7 @@
  * A notice that does not belong to a run: a handbook was published, waits for approval, or was refused.
  */
 import { ACTIONS } from '../ids.ts';
-import { bullets, buttons, fullestOf, header, literal, rich } from './block.ts';
+import { bullets, buttons, fullestOf, header, prose, rich } from './block.ts';
 import { fallback } from './text.ts';
 import type { Rendered } from './rendered.ts';
 
@@ -20,7 +20,7 @@ export function renderNotice({ title, lines, proposal }: Notice): Rendered {
     text: fallback(title, ...lines.slice(0, 3)),
     blocks: fullestOf(LINE, (max) => [
       header(title),
-      ...(rows.length === 0 ? [] : [rich(bullets(rows.map((text) => [literal(text, undefined, max)])))]),
+      ...(rows.length === 0 ? [] : [rich(bullets(rows.map((text) => prose(text, max))))]),
       ...(proposal === null
         ? []
         : [

@@ -17,6 +17,7 @@ import {
   MESSAGE_BLOCKS_MAX,
   MESSAGE_CHARACTERS_MAX,
   moment,
+  prose,
   rich,
   type Block,
   type Inline,
@@ -37,9 +38,9 @@ const SIGNS: Readonly<Record<Post['tone'], string>> = {
 /** How much of one milestone is shown: code points of its title, lines, and code points of each. */
 type Detail = { readonly title: number; readonly lines: number; readonly text: number };
 
-/** From the fullest to the shortest; below the last, only the title is shown. */
-const DETAILS: readonly [Detail, ...Detail[]] = [
-  { title: LITERAL_MAX, lines: LINES_MAX, text: LITERAL_MAX },
+const FULL: Detail = { title: LITERAL_MAX, lines: LINES_MAX, text: LITERAL_MAX };
+/** From the fuller to the shortest; below the last, only the title is shown. */
+const SHORTER: readonly [Detail, ...Detail[]] = [
   { title: 300, lines: LINES_MAX, text: 200 },
   { title: 200, lines: LINES_MAX, text: 60 },
   { title: 100, lines: 5, text: 30 },
@@ -69,23 +70,23 @@ export function renderPosts(posts: readonly Post[]): Rendered {
 
 /** Each within its share: what a short milestone does not need goes to the longer ones. */
 function shownWithin(posts: readonly Post[], units: number): Block[] {
-  const whole = posts.map((post) => renderPost(post, DETAILS[0]));
+  const whole = posts.map((post) => {
+    const block = renderPost(post, FULL);
+    return { post, block, size: charactersOf(block) };
+  });
   let left = units;
   let share = units;
-  const sizes = whole.map(charactersOf).toSorted((a, b) => a - b);
+  const sizes = whole.map(({ size }) => size).toSorted((a, b) => a - b);
   sizes.forEach((size, index) => {
     share = Math.floor(left / (sizes.length - index));
     left -= Math.min(size, share);
   });
-  return posts.map((post) => {
-    const title = Math.max(5, Math.floor((share - FRAME_UNITS) / 2));
-    const [block] = fullestOf(
-      [...DETAILS, { title, lines: 0, text: 0 }],
-      (detail) => [renderPost(post, detail)],
-      share,
-    );
-    return block ?? renderPost(post, DETAILS[0]);
-  });
+  const title = Math.max(5, Math.floor((share - FRAME_UNITS) / 2));
+  return whole.flatMap(({ post, block, size }) =>
+    size <= share
+      ? block
+      : fullestOf([...SHORTER, { title, lines: 0, text: 0 }], (detail) => [renderPost(post, detail)], share),
+  );
 }
 
 /** The titles of milestones for which there is no block. */
@@ -115,12 +116,12 @@ function renderPost({ tone, title, lines, at }: Post, detail: Detail): Block {
 }
 
 function renderLine({ label, text, url, time }: PostLine, max: number): Inline[] {
-  const value = url === undefined ? literal(text, undefined, max) : link(text, url, max);
+  const value = url === undefined ? prose(text, max) : [link(text, url, max)];
   return [
     ...(label === '' ? [] : [labelOf(label, Math.min(100, max)), glue(': ')]),
     // A line may consist of a time only.
     ...(text === '' && time !== undefined
       ? [moment(time)]
-      : [value, ...(time === undefined ? [] : [glue(' · '), moment(time)])]),
+      : [...value, ...(time === undefined ? [] : [glue(' · '), moment(time)])]),
   ];
 }

@@ -14,11 +14,14 @@ const NOTHING = '—';
 const HIDDEN =
   /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\u115F\u1160\u2800\u3164\uFFA0]|\u034F|\u17B4|\u17B5|[\u180B-\u180F]|[\uFE00-\uFE0D]|[\u{E0100}-\u{E01EF}]/gu;
 const LINE_ENDS = /\r\n?|\u2028|\u2029/g;
+/** Nothing of it is hidden: most texts, and a shorter way through. */
+const PLAIN = /^[ -~]*$/;
 
 /**
  * The text with every hidden character spelled out: `⟨U+202E⟩`. Line ends stay, tabs and special spaces become spaces.
  */
 export function visible(text: string): string {
+  if (PLAIN.test(text)) return text;
   return text
     .replace(LINE_ENDS, '\n')
     .replace(/[\t\p{Zs}]/gu, ' ')
@@ -29,8 +32,15 @@ export function visible(text: string): string {
 
 /** At most `max` code points; a longer text ends in `…`. */
 export function cut(text: string, max: number): string {
-  const points = [...text];
-  return points.length <= max ? text : `${points.slice(0, max - 1).join('')}…`;
+  if (text.length <= max) return text;
+  let [points, units, whole] = [0, 0, 0];
+  for (const point of text) {
+    points += 1;
+    if (points === max) whole = units;
+    if (points > max) return `${text.slice(0, whole)}…`;
+    units += point.length;
+  }
+  return text;
 }
 
 /** One line: a line end is shown as `↵`, so a value cannot fake a line of ours. */
@@ -41,7 +51,8 @@ export function oneLine(text: string, max: number): string {
 
 /** Whether `oneLine` would cut the text. */
 export function isCut(text: string, max: number): boolean {
-  return [...visible(startOf(text, max)).replaceAll('\n', ' ↵ ').trim()].length > max;
+  const line = visible(startOf(text, max)).replaceAll('\n', ' ↵ ').trim();
+  return cut(line, max) !== line;
 }
 
 /** Whether a form can show the text in full, with its lines. */
@@ -68,9 +79,12 @@ export function escapeMarkup(text: string): string {
  */
 const FALLBACK_MAX = 700;
 
-/** The top-level `text` of a message: for notifications, screen readers and search. */
+/** The top-level `text` of a message: for notifications, screen readers and search, none of which shows code as code. */
 export function fallback(...parts: readonly (string | null)[]): string {
-  const whole = parts.filter((part) => part !== null && part !== '').join(' · ');
+  const whole = parts
+    .filter((part) => part !== null && part !== '')
+    .join(' · ')
+    .replaceAll(/`([^`]+)`/gu, '$1');
   return escapeMarkup(oneLine(whole, FALLBACK_MAX));
 }
 

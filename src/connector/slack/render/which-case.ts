@@ -4,7 +4,7 @@
 import type { WhichCase } from '../../../engine/thread-port.ts';
 import { candidatesMax } from '../../../kernel/limits.ts';
 import { whichCaseAction } from '../ids.ts';
-import { buttons, glue, header, labelled, line, lines, literal, mentions, rich } from './block.ts';
+import { buttons, glue, header, labelled, line, lines, mentions, prose, rich } from './block.ts';
 import { fallback } from './text.ts';
 import type { Rendered } from './rendered.ts';
 
@@ -17,7 +17,7 @@ export function renderWhichCase({ item, event, candidates, mention, closed }: Wh
   if (closed !== null)
     return {
       text: fallback(closed, event),
-      blocks: [header('📨 An event has its case'), lines(what), rich(line(literal(closed)))],
+      blocks: [header('📨 An event has its case'), lines(what), rich(line(...prose(closed)))],
     };
   const people = mentions(mention);
   const shown = candidates.slice(0, candidatesMax);

@@ -3,8 +3,8 @@
  */
 import type { Value } from '../../../kernel/value.ts';
 import { clearly, unclear, type Computed } from '../computed.ts';
-import { parsePattern, type Program } from '../pattern/parse-pattern.ts';
-import { runPattern, searchPattern, type Span } from '../pattern/run-pattern.ts';
+import { parsePattern, type Program } from '../../../kernel/pattern/parse-pattern.ts';
+import { runPattern, searchPattern, type Span } from '../../../kernel/pattern/run-pattern.ts';
 import {
   BOOLEAN,
   TEXT,

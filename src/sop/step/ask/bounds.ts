@@ -2,7 +2,7 @@
  * The bounds of a form field, or of a value that a judgment extracts: how they are read, and how they are shown to
  * readers and in a difference.
  */
-import { diffExpressions, type Difference } from '../../diff/difference.ts';
+import { diffExpressions, diffTexts, type Difference } from '../../diff/difference.ts';
 import type { Meanings } from '../../diff/same-meaning.ts';
 import type { Expression, Node } from '../../expression/expression.ts';
 import { BOUND_NAMES, type BoundName, type FieldBounds, type FieldType, type FormField } from '../../form-field.ts';
@@ -119,8 +119,11 @@ export function diffBounds(
 ): Difference[] {
   return (after ?? []).flatMap((field) => {
     const old = (before ?? []).find(({ name }) => name === field.name);
-    return BOUND_NAMES.flatMap((name) =>
-      diffExpressions(`\`${name}\` of ${what} ${field.name}`, old?.bounds[name], field.bounds[name], same),
-    );
+    return [
+      ...BOUND_NAMES.flatMap((name) =>
+        diffExpressions(`\`${name}\` of ${what} ${field.name}`, old?.bounds[name], field.bounds[name], same),
+      ),
+      ...diffTexts(`\`example\` of ${what} ${field.name}`, old?.example ?? null, field.example ?? null),
+    ];
   });
 }

@@ -30,6 +30,7 @@ export const fieldSchema = z.strictObject({
   max: literal.optional().describe('The greatest answer, or `= expression`: for a number, money or a date'),
   one_of: literal.optional().describe('The possible answers, or `= expression`: for text, a number or money'),
   matches: text.optional().describe('A pattern that the text must match, or `= name` of a value'),
+  example: text.optional().describe('A text that `matches` accepts, which people see instead of the pattern'),
 });
 
 export function readForm(nodes: Nodes, tree: Tree | null): readonly FormField[] | null {
@@ -61,9 +62,20 @@ export function readForm(nodes: Nodes, tree: Tree | null): readonly FormField[] 
         currency: isCurrency(currency) ? currency : null,
         optional: optional?.kind === 'scalar' && optional.value === true,
         bounds: readBounds(nodes, value, type),
+        ...readExample(nodes, value),
       },
     ];
   });
+}
+
+/** `example` explains a pattern, so there must be one. */
+function readExample(nodes: Nodes, field: Tree): { readonly example?: string } {
+  const tree = child(field, 'example');
+  if (tree === null) return {};
+  const example = childText(field, 'example');
+  if (child(field, 'matches') !== null) return { example };
+  nodes.reader.report('shape', tree, 'An `example` says what `matches` accepts', 'Add `matches`, or remove `example`');
+  return {};
 }
 
 /** The fields as the answer has them. */
@@ -89,9 +101,9 @@ function labelInSentence(label: string): string {
 }
 
 export function fieldWords(field: FormField, words: Words): string {
-  const { label, type, currency, optional } = field;
+  const { label, type, currency, optional, example } = field;
   const unit = currency === null ? '' : ` in ${currency}`;
-  return `${label} (${type === 'yes_no' ? 'yes or no' : type}${unit}${boundWords(field, words)}${optional ? ', may be left out' : ''})`;
+  return `${label} (${type === 'yes_no' ? 'yes or no' : type}${unit}${boundWords(field, words)}${example === undefined ? '' : `, such as ${example}`}${optional ? ', may be left out' : ''})`;
 }
 
 export function formText(form: readonly FormField[] | null): string | null {

@@ -2,7 +2,7 @@
  * Runs a pattern over a text: Pike's machine, which advances all threads in parallel. Each instruction is visited at
  * most once per character, so the time is linear in the text, whatever the pattern.
  */
-import { assert } from '../../../kernel/assert.ts';
+import { assert } from '../assert.ts';
 import { isWord, type Range } from './read-pattern.ts';
 import type { Instruction, Program } from './parse-pattern.ts';
 

@@ -2,8 +2,8 @@
  * Reads a pattern into a tree. The syntax is the common part of RE2: literals, `.`, classes, groups, alternatives,
  * repetitions, `^ $ \b`. Look-aheads and references to groups, which need backtracking, are refused by name.
  */
-import { patternCharactersMax } from '../../../kernel/limits.ts';
-import { own } from '../../../kernel/own.ts';
+import { patternCharactersMax } from '../limits.ts';
+import { own } from '../own.ts';
 
 /** Code points from `from` to `to`, both included. */
 export type Range = readonly [from: number, to: number];

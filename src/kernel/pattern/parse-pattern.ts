@@ -2,8 +2,8 @@
  * A pattern as a program for the machine of `run-pattern.ts`: the classic construction of Thompson, with counted
  * repetitions unrolled up to a limit.
  */
-import { unreachable } from '../../../kernel/assert.ts';
-import { patternInstructionsMax } from '../../../kernel/limits.ts';
+import { unreachable } from '../assert.ts';
+import { patternInstructionsMax } from '../limits.ts';
 import { readPattern, type PatternNode, type Range } from './read-pattern.ts';
 
 export type Instruction =

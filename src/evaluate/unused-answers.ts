@@ -1,0 +1,95 @@
+/**
+ * Remarks on what a case states and its run never used: answers of systems that no step asked, and events that no step
+ * took. Whoever wrote them meant the run to depend on them.
+ */
+import { formatInstant } from '../kernel/time.ts';
+import { unreadIn } from '../run/view/mailbox.ts';
+import { systemName } from '../tool/system-name.ts';
+import type { TestCase } from './case-file.ts';
+import type { Recorded } from './recorded.ts';
+import { writtenAt } from './written.ts';
+
+type Played = { readonly testCase: TestCase; readonly recorded: Recorded };
+
+/** Ids that one remark lists. */
+const LISTED_MAX = 5;
+
+/** What a case may state of each system, and the calls that use it. */
+const STATED: readonly {
+  readonly what: string;
+  readonly system: string;
+  readonly tool?: RegExp;
+  readonly paths: readonly string[];
+  readonly events: RegExp;
+}[] = [
+  {
+    what: `the answer of ${systemName('salesforce')}`,
+    system: 'salesforce',
+    paths: ['salesforce'],
+    events: /^salesforce_/,
+  },
+  { what: `the answer of the ${systemName('tms')}`, system: 'tms', paths: ['tms'], events: /^tms_/ },
+  {
+    what: `issues or an outage of ${systemName('jira')}`,
+    system: 'jira',
+    paths: ['context.jira_open_issues', 'context.jira_closed_issues'],
+    events: /^jira_/,
+  },
+  { what: 'earlier cases', system: 'zendesk', tool: /^zendesk\.find_/, paths: ['history'], events: /^$/ },
+];
+
+/** @param objectsOf the vendor's objects that a tool reads, such as `Account` */
+export function unusedAnswers(played: readonly Played[], objectsOf: (tool: string) => readonly string[]): string[] {
+  const systems = STATED.flatMap(({ what, system, tool = /./, paths, events }) =>
+    remarkOn(
+      what,
+      played.filter(
+        ({ testCase, recorded }) =>
+          (paths.some((path) => isStated(writtenAt(testCase.written, path))) ||
+            testCase.events.some(({ type }) => events.test(type))) &&
+          !recorded.calls.some((call) => call.system === system && tool.test(call.tool ?? '')),
+      ),
+    ),
+  );
+  const objects = new Set(played.flatMap(({ testCase }) => objectsIn(testCase)));
+  const records = [...objects].flatMap((object) =>
+    remarkOn(
+      `a record of ${object}`,
+      played.filter(({ testCase, recorded: { calls } }) => {
+        const asked = calls.filter(({ system }) => system === 'salesforce');
+        const isRead = asked.some(({ tool }) => objectsOf(tool ?? '').includes(object));
+        return objectsIn(testCase).includes(object) && asked.length > 0 && !isRead;
+      }),
+    ),
+  );
+  const events = played.flatMap(({ testCase, recorded: { state } }) =>
+    (state === null ? [] : unreadIn(state)).map(
+      ({ label, at }) =>
+        `The event ${label} of ${formatInstant(at)} in ${testCase.case_id} was never used: no step waited or watched for it`,
+    ),
+  );
+  return [...systems, ...records, ...events];
+}
+
+const objectsIn = ({ salesforce }: TestCase): readonly string[] =>
+  (salesforce?.records ?? []).map(({ object }) => object);
+
+/** One remark for all of these; none without any. */
+function remarkOn(what: string, unused: readonly Played[]): string[] {
+  if (unused.length === 0) return [];
+  const [states, theirs] = unused.length === 1 ? ['states', 'its run'] : ['state', 'their runs'];
+  return [
+    `${listed(unused)} ${states} ${what}, which no step of ${theirs} asked for. Remove it, or change the case so that a step asks`,
+  ];
+}
+
+const isStated = (value: unknown): boolean =>
+  value !== undefined && value !== null && !(Array.isArray(value) && value.length === 0);
+
+function listed(played: readonly Played[]): string {
+  const ids = played.map(({ testCase }) => testCase.case_id);
+  const more = ids.length - LISTED_MAX;
+  return more > 1
+    ? `${ids.slice(0, LISTED_MAX).join(', ')} and ${more} more cases`
+    : ids.join(', ').replace(/, ([^,]+)$/, ' and $1');
+}
