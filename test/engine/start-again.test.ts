@@ -87,6 +87,50 @@ describe('a case that starts again', () => {
       expect((await runsOf(world)).map(({ arrivals }) => arrivals.length)).toEqual([0, 1]);
     }));
 
+  it.each([
+    ['before the click', true],
+    ['between the click and its new run', false],
+  ])('begins with a correction that arrives %s', (_, isBefore) =>
+    inWorld({}, async (world) => {
+      const { askId } = await stopped(world);
+      const { cases } = world.store;
+      const { openRun } = cases;
+      cases.openRun = () => Promise.reject(new Trouble('test.away', { message: 'Away', retry: 'later' }));
+      const correct = async (): Promise<void> => {
+        await world.claim({ claim_amount: '4200' }, {}, 'ticket.updated');
+        await world.settle();
+      };
+      if (isBefore) await correct();
+      await world.engine.commands.recover(askId, LENA, 'start_again', 'Again');
+      if (!isBefore) await correct();
+      expect((await runsOf(world)).map(({ changes }) => changes.length)).toEqual([isBefore ? 3 : 2]);
+      cases.openRun = openRun;
+      await world.after(20_000);
+      const later = (await runsOf(world))[1];
+      if (later === undefined) throw new Error('Expected another run');
+      expect(inUse(later, 'claim.amount')).toEqual(money('USD', 420_000));
+      expect(later.outcomes).toMatchObject([{ outcome: 'standard' }]);
+    }),
+  );
+
+  it('gives a correction to its new run even if it was assigned while the earlier one was the newest', () =>
+    inWorld({}, async (world) => {
+      const { askId } = await stopped(world);
+      const { runs } = world.store;
+      const { ofCase } = runs;
+      const early = await ofCase.call(runs, asCaseId('CASE-1'));
+      await world.engine.commands.recover(askId, LENA, 'start_again', 'Again');
+      await world.after(10_000);
+      // This process still sees only the earlier run, which another one has ended meanwhile.
+      let stale = 1;
+      runs.ofCase = async (caseId) => (stale-- > 0 ? early : ofCase.call(runs, caseId));
+      await world.claim({ claim_amount: '4200' }, {}, 'ticket.updated');
+      await world.settle();
+      await world.after(10_000);
+      runs.ofCase = ofCase;
+      expect((await runsOf(world)).map(({ changes }) => changes.length)).toEqual([2, 1]);
+    }));
+
   it('gives its new run the events of the earlier one with the people who chose the case for them', () =>
     inWorld({ files: withEvents(FILES) }, async (world) => {
       const { askId } = await stopped(world);

@@ -1180,6 +1180,15 @@ export const ENGINE: readonly Guard[] = [
     test: 'is refused without a signature',
   },
   {
+    id: 'HC9',
+    guard: 'A held update is not finished because of another one of the same minute that says something else.',
+    file: 'src/engine/hold-correction.ts',
+    code: '(isUnordered(other.mark, mark) && saidBy(other) !== saidBy(event))',
+    without: 'false',
+    tests: 'test/engine/corrections.test.ts',
+    test: 'is asked about for two updates of one minute, however many wait',
+  },
+  {
     id: 'SP1',
     guard: 'An exclusion follows the Slack account of someone who was renamed.',
     file: 'src/handbook/same-person.ts',
