@@ -17,6 +17,7 @@ import { openJournal } from '../../src/sandbox/journal.ts';
 import type { VendorName } from '../../src/sandbox/request.ts';
 import { createSandbox, type SandboxInProcess } from '../../src/sandbox/sandbox.ts';
 import type { CallContext, ToolBinding } from '../../src/tool/tool.ts';
+import { snapshotOf } from '../sandbox/world.ts';
 import { jiraClient, salesforceClient, tmsClient, zendeskClient } from './clients.ts';
 import { bindingOf } from './subjects.ts';
 
@@ -55,7 +56,7 @@ async function createWorld(): Promise<World> {
   const { id } = (await sandbox.act('zendesk', 'file_claim', { sample: 'enterprise-7200' })) as { id: number };
   await sandbox.act('salesforce', 'add_user', { name: 'Ava', email: 'ava@our.example' });
   await sandbox.act('jira', 'add_issue', { key: 'CLM-900', status: 'To Do', priority: 'High', summary: 'Old' });
-  const { accounts } = sandbox.vendors.get('salesforce')?.snapshot() as { accounts: { Id: string }[] };
+  const { accounts } = snapshotOf<{ accounts: { Id: string }[] }>(sandbox, 'salesforce');
   await clock.advanceTo(START + 60_000);
   return { clock, sandbox, bindings, ticket: String(id), account: accounts[0]?.Id ?? '' };
 }
@@ -150,7 +151,7 @@ async function follow({ clock, bindings }: World, tool: string, input: Readonly<
 }
 
 const countIn = ({ sandbox }: World, vendor: VendorName, trace: string): number =>
-  JSON.stringify(sandbox.vendors.get(vendor)?.snapshot()).split(trace).length - 1;
+  JSON.stringify(snapshotOf(sandbox, vendor)).split(trace).length - 1;
 
 describe('a write that its vendor finishes after the caller gave up', () => {
   it.each(CASES)(
