@@ -191,6 +191,10 @@ describe('a case that starts again', () => {
       if (when === 'openRun') await world.claim({ claim_amount: '4300' }, {}, 'ticket.updated');
       await world.settle();
       cases.openRun = openRun;
+      if (when === 'late') {
+        const opened = (await runsOf(world)).at(-1);
+        expect(opened === undefined ? null : newestOf(opened, 'claim.amount').value).toEqual(money('USD', 430_000));
+      }
       await world.after(20_000);
       const [earlier, later] = await runsOf(world);
       expect(earlier?.changes.map(({ after }) => after)).not.toContainEqual(money('USD', 430_000));
@@ -200,6 +204,33 @@ describe('a case that starts again', () => {
         expect(later === undefined ? null : inUse(later, 'claim.amount')).toEqual(money('USD', 430_000));
     }),
   );
+
+  it('still knows after a second start what the first run did', () =>
+    inWorld({}, async (world) => {
+      const again = async (choice: 'start_again' | 'it_was_done'): Promise<void> => {
+        const last = (await runsOf(world)).at(-1);
+        const ask = last === undefined ? undefined : openAsks(last).find(({ kind }) => kind === 'recovery');
+        if (ask === undefined) throw new Error('Expected a question');
+        expect(await world.engine.commands.recover(ask.askId, LENA, choice, 'Again')).toMatchObject({ ok: true });
+        await world.after(10_000);
+      };
+      await stopped(world);
+      await world.claim({ claim_amount: '31000' }, {}, 'ticket.updated');
+      await world.settle();
+      await again('start_again');
+      await again('it_was_done');
+      await world.claim({ claim_amount: '4200' }, {}, 'ticket.updated');
+      await world.settle();
+      await world.after(changesTogetherMs + 1_000);
+      await again('start_again');
+      const runs = await runsOf(world);
+      expect(runs).toHaveLength(3);
+      expect(runs[1]?.opened?.earlier?.effects).toMatchObject([{ step: '3b', tool: 'slack.notify', isKnown: true }]);
+      expect(runs[2]?.opened?.earlier?.effects).toMatchObject([
+        ...(runs[1]?.opened?.earlier?.effects ?? []),
+        { step: '3b', tool: 'slack.notify', output: null },
+      ]);
+    }));
 
   it('still does not let the person decide who changed its facts', () =>
     inWorld({}, async (world) => {
