@@ -48,7 +48,7 @@ export const correctionsMax = 200;
  * Case events of one run that change nothing and are logged for their order; further ones are not. From then on it is
  * not known whether a change is the newest, so people are asked about each.
  */
-export const confirmationsMax = 200;
+export const confirmationsMax = 1_000;
 /** People not listed in `people.yaml` whom a run remembers as involved in its case; those listed are always remembered. */
 export const involvedMax = 100;
 /** Corrections that change only facts that nothing has read; further ones count as the others do. */

@@ -30,7 +30,7 @@ describe('a run of the freight damage claim', () => {
     expect(run.outcomes).toEqual(['standard']);
     expect(run.types.at(-1)).toBe('RunCompleted');
     expect(run.explain().headline).toBe(
-      'SOP freight-damage-claim v1, step 4: account tier Standard (needs Enterprise)',
+      'SOP freight-damage-claim v1, step 4: account tier Standard (not “Enterprise”)',
     );
   });
 
@@ -71,7 +71,7 @@ describe('a run of the freight damage claim', () => {
       'Step 3 cannot be decided: Cannot compare 7,200.00 EUR with $5,000.00, which are in different currencies',
     ]);
     expect(run.ask('recovery').known[0]).toBe(
-      'account tier Enterprise (Salesforce Account ACC-1, field account tier, read in step 1 by salesforce.get_account, 2026-03-02 14:00:00 UTC)',
+      'account tier Enterprise (Salesforce Account ACC-1, field account tier, read in step 1, 2026-03-02 14:00:00 UTC)',
     );
     expect(run.outcomes).toEqual([]);
   });

@@ -49,6 +49,8 @@ export function forgetSteps(
     choices: state.choices.filter((step) => !gone.has(step)),
     flags: state.flags.filter(stays),
     outcomes: state.outcomes.filter(stays),
+    towards: state.towards.filter(stays),
+    missedOutcomes: state.missedOutcomes.filter(stays),
     actions: state.actions.filter(stays),
     bindings: state.bindings.filter(({ source }) => stays(source)),
     clocks: Object.fromEntries(
