@@ -1,7 +1,7 @@
 /** What a search for a lost call says depends on how far the search of that tool can be trusted. */
 import { expect, it } from 'vitest';
 import { eventOfProbe } from '../../src/engine/outcome.ts';
-import { probeDelaysMs, settleMs } from '../../src/kernel/limits.ts';
+import { commitMsMax, probeDelaysMs, settleMs } from '../../src/kernel/limits.ts';
 import type { Tool } from '../../src/tool/tool.ts';
 import { filesOf, handbookOf, PERMISSIVE, registry, sopFile } from '../run/handbook.ts';
 import { Walk } from '../run/walk.ts';
@@ -38,8 +38,14 @@ function againAt(probe: Tool['probe'], result: 'absent' | 'unknown', now: number
 }
 
 it('an exact search that finds nothing is repeated until a late request can no longer arrive, and then counts', () => {
-  expect(againAt('exact', 'absent', settleMs - 1)).toBe(settleMs);
-  expect(againAt('exact', 'absent', settleMs)).toBeNull();
+  const settledAt = settleMs + commitMsMax;
+  expect([1_000, settleMs, 400_000, settledAt - 1].map((now) => againAt('exact', 'absent', now))).toEqual([
+    settleMs,
+    2 * settleMs,
+    settledAt,
+    settledAt,
+  ]);
+  expect(againAt('exact', 'absent', settledAt)).toBeNull();
 });
 
 it('a search that lags behind is repeated a few times, whatever it says, and never says that nothing was done', () => {
