@@ -19,7 +19,7 @@ import {
   type RecoveryChoice,
 } from './asks.ts';
 import { bind, type Bindings } from './binding.ts';
-import { withCall, type Calls } from './call.ts';
+import { withCall } from './call.ts';
 import type { CaseState } from './case.ts';
 import { heldChanges, settleHeld, type DatedChange, type Facts } from './fact-change.ts';
 import type { LogPart } from './log-part.ts';
