@@ -2,6 +2,7 @@
  * `sop replay`: past cases against SOPs, each in its own sandbox.
  */
 import { soundCaseFile, type CaseFile } from '../evaluate/case-file.ts';
+import { callText } from '../evaluate/compare-calls.ts';
 import type { CoveredPart, Coverage, PartKind } from '../evaluate/coverage.ts';
 import { replay, type ReplayedCase } from '../evaluate/replay.ts';
 import { formatInstant } from '../kernel/time.ts';
@@ -87,7 +88,14 @@ function caseJson(replayed: ReplayedCase): unknown {
     pass,
     route: recorded.route,
     flags: recorded.flags.map(({ flag }) => flag),
-    calls: recorded.calls.map(({ step, action, tool, at, state }) => ({ step, action, tool, at: isoOf(at), state })),
+    calls: recorded.calls.map(({ step, action, tool, at, state, args }) => ({
+      step,
+      action,
+      tool,
+      at: isoOf(at),
+      state,
+      args,
+    })),
     deadlines: recorded.deadlines.map(({ step, kind, dueAt, state }) => ({ step, kind, due_at: isoOf(dueAt), state })),
     reminders: remindersOf(replayed).map(({ step, at }) => ({ step, at: isoOf(at) })),
     stopped: recorded.stopped.map(({ step, asked, because }) => ({ step, asked, because })),
@@ -171,6 +179,7 @@ function printCases(cases: readonly ReplayedCase[], file: CaseFile, io: CliIo, p
     for (const { step, at } of remindersOf(replayed))
       io.out(`      step ${plain(step)} was asked again at ${formatInstant(at)}\n`);
     for (const failure of failures) io.out(`      ${plain(failure)}\n`);
+    if (!pass) for (const call of recorded.calls) io.out(`      called: ${plain(callText(call))}\n`);
     if (!pass) for (const answer of unnamedAnswers(replayed, file)) io.out(`      ${plain(answer)}\n`);
     const computed = information
       .filter(({ got }) => got !== null)
