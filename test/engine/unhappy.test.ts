@@ -46,9 +46,9 @@ async function watch(world: SimulatedWorld): Promise<() => Promise<Seen>> {
   const append = vi.spyOn(store.runs, 'append');
   const inbox: string[] = [];
   const { finish, defer } = store.inbox;
-  vi.spyOn(store.inbox, 'finish').mockImplementation((id, note, now) => {
+  vi.spyOn(store.inbox, 'finish').mockImplementation((id, note, now, signed) => {
     inbox.push(note);
-    return finish(id, note, now);
+    return finish(id, note, now, signed);
   });
   vi.spyOn(store.inbox, 'defer').mockImplementation((id, at, note) => {
     inbox.push(`again: ${note}`);
