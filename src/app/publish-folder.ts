@@ -1,6 +1,7 @@
 /**
  * Publishes the handbook on disk, at the start and after each save.
  */
+import { osAccount } from '../cli/os-account.ts';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import type { Engine } from '../engine/create-engine.ts';
@@ -74,9 +75,10 @@ export function publishingPolicyOf({ mode }: Pick<Configuration, 'mode'>): Publi
 }
 
 function publisherOf({ publisher, mode }: Pick<Folder, 'publisher' | 'mode'>): Publisher {
+  const more = { account: osAccount(), world: mode };
   return publisher === null
-    ? { name: `${userInfo().username} on this computer`, person: null, world: mode }
-    : { name: publisher, person: publisher, world: mode };
+    ? { name: `${userInfo().username} on this computer`, person: null, ...more }
+    : { name: publisher, person: publisher, ...more };
 }
 
 function refusal(directory: string, { findings }: Extract<Publication, { readonly kind: 'refused' }>): Trouble {

@@ -3,7 +3,9 @@
  */
 import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
+import type { Published } from '../engine/handbook-register.ts';
 import type { Store } from '../engine/ports.ts';
+import { publisherText } from '../engine/register.ts';
 import { problemsOfAnchor, readAnchor, type Anchor } from '../evaluate/anchor.ts';
 import type { RecordVerifier } from '../kernel/record-keys.ts';
 import { audit, auditRecord, type RecordAudit, type RecordProblem } from '../evaluate/audit.ts';
@@ -36,7 +38,7 @@ export const auditVerifyCommand: CommandBody = {
     const onRun = (done: number, total: number): void => {
       progress.show(`Verifying ${done + 1} of ${count(total, 'run')}`);
     };
-    const { runs, problems, ends } =
+    const { runs, problems, ends, published } =
       word !== undefined && caseId === null
         ? NOTHING
         : await withStore(context, async ({ store, keys }): Promise<Audited> => {
@@ -61,7 +63,7 @@ export const auditVerifyCommand: CommandBody = {
     const erased = runs.filter(({ isErased, problem }) => isErased && problem === null);
     if (has('json'))
       io.out(
-        `${JSON.stringify({ runs: runs.length, events, problems: faults.map(faultJson), erased: runs.filter(({ isErased }) => isErased).map(({ runId }) => runId), ...(ends === null ? {} : { register: ends }), ...anchorJson(anchor) }, null, 2)}\n`,
+        `${JSON.stringify({ runs: runs.length, events, problems: faults.map(faultJson), erased: runs.filter(({ isErased }) => isErased).map(({ runId }) => runId), ...(ends === null ? {} : { register: ends, handbooks: published.map(publishedJson) }), ...anchorJson(anchor) }, null, 2)}\n`,
       );
     else {
       const paint = paintFor(io);
@@ -74,7 +76,7 @@ export const auditVerifyCommand: CommandBody = {
       io.out(
         `${count(runs.length, 'run')} with ${count(events, 'event')}: ${faults.length === 0 ? paint('green', 'the record is whole') : paint('red', `${count(faults.length, 'fault')}`)}\n`,
       );
-      io.out(`${anchorText(anchor)}${endText(ends)}`);
+      io.out(`${publishedText(published.at(-1))}${anchorText(anchor)}${endText(ends)}`);
     }
     return faults.length > 0 ? EXIT.found : EXIT.ok;
   },
@@ -98,10 +100,10 @@ async function withAnchor(
     : { ...audited, problems: [...(await problemsOfAnchor(store, keys, anchor)), ...audited.problems] };
 }
 
-type Audited = Pick<RecordAudit, 'runs' | 'problems'> & { readonly ends: RecordAudit['ends'] | null };
+type Audited = Pick<RecordAudit, 'runs' | 'problems' | 'published'> & { readonly ends: RecordAudit['ends'] | null };
 type Fault = RecordProblem & { readonly caseId: string | null };
 
-const NOTHING: Audited = { runs: [], problems: [], ends: null };
+const NOTHING: Audited = { runs: [], problems: [], published: [], ends: null };
 
 function placeOf({ caseId, runId, table, seq }: Fault): string {
   const where = [caseId, runId].filter((part) => part !== null).join('  ');
@@ -122,6 +124,24 @@ function anchorText(anchor: Anchor | null): string {
 
 function anchorJson(anchor: Anchor | null): object {
   return anchor === null ? {} : { anchor: { at: anchor.at, key_id: anchor.signed?.key_id ?? null } };
+}
+
+/** Who published what is in force, and from which account. */
+function publishedText(entry: Published | undefined): string {
+  if (entry === undefined) return '';
+  const by = entry.approvers.map(({ name }) => name).join(' and ');
+  return `Handbook ${entry.number} was published by ${plain(publisherText(entry.publisher))}${by === '' ? '' : `, approved by ${plain(by)}`}\n`;
+}
+
+/** Stable: other programs read it. */
+function publishedJson({ number, publisher, approvers, publishedAt }: Published): unknown {
+  const { name, person, account } = publisher;
+  return {
+    number,
+    at: new Date(publishedAt).toISOString(),
+    publisher: { name, person, account: account ?? null },
+    approved_by: approvers.map(({ person: approver }) => approver),
+  };
 }
 
 function endText(ends: Audited['ends']): string {

@@ -4,6 +4,7 @@
 import { erasableOf, type ErasableField } from '../engine/erase-fields.ts';
 import { parseCaseId } from '../kernel/ids.ts';
 import { EXIT, JSON_OPTION, UsageError, type CommandBody } from './command.ts';
+import { osAccount } from './os-account.ts';
 import { count, plain } from './text-style.ts';
 import { withStore } from './with-store.ts';
 
@@ -42,7 +43,7 @@ export const eraseCommand: CommandBody = {
       }
       const person = valuesOf('by')[0] ?? (await context.readConfiguration()).publisher;
       if (person === null) throw new UsageError('Expected who erases, got no one: give `--by PERSON`');
-      const erasure = await open.erase({ ...what, person, reason });
+      const erasure = await open.erase({ ...what, person, reason, account: osAccount() });
       if (!erasure.ok) {
         io.err(`${erasure.sentence}\n`);
         return EXIT.found;

@@ -23,6 +23,7 @@ import type { CliConfiguration, CliIo, OpenStore } from './cli-context.ts';
 import { EXIT, JSON_OPTION, UsageError, type CommandBody } from './command.ts';
 import { findingJson } from './finding-json.ts';
 import { keysOrRefuse } from './keys-or-refuse.ts';
+import { osAccount } from './os-account.ts';
 import { count, plain } from './text-style.ts';
 import { withStore } from './with-store.ts';
 
@@ -113,9 +114,10 @@ function publisherIn(
   const person = by ?? publisher;
   if (person === null)
     return mode === 'sandbox'
-      ? { name: `${userInfo().username} on this computer`, person: null, world: mode }
+      ? { name: `${userInfo().username} on this computer`, person: null, account: osAccount(), world: mode }
       : 'Expected who publishes, got no one: give `--by PERSON` or set SOPWITH_PUBLISHER, with a name of `people.yaml`';
-  if (people.some((known) => known.person === person)) return { name: person, person, world: mode };
+  if (people.some((known) => known.person === person))
+    return { name: person, person, account: osAccount(), world: mode };
   const nearest = closest(
     person,
     people.map((known) => known.person),

@@ -7,7 +7,7 @@
  */
 import { untilWritten, type HandbookWriter, type PublishingShell, type TellPublication } from './handbook-writer.ts';
 import type { HandbookRegister, OpenProposal } from './handbook-register.ts';
-import type { FileHash } from './register.ts';
+import { publisherText, type FileHash } from './register.ts';
 
 /** Longer than an announcement takes while Slack answers; how late one is whose process has died. */
 const TRY_MS = 30_000;
@@ -32,7 +32,7 @@ export function createAnnounceProposal(
       lines: [
         ...changes,
         filesLine(published.at(-1)?.files ?? [], files),
-        `Saved by ${publisher.name}. To be published by: ${groups.join(' and ')}`,
+        `Saved by ${publisherText(publisher)}. To be published by: ${groups.join(' and ')}`,
       ],
       proposal,
       since: attempt === 0 ? null : at,

@@ -8,6 +8,7 @@
 import { asRunId, type CaseId, type RunId } from '../kernel/ids.ts';
 import { formatMoney, isMoney } from '../kernel/money.ts';
 import { appendConflictsMax } from '../kernel/limits.ts';
+import type { OsAccount } from '../kernel/os-account.ts';
 import { Trouble } from '../kernel/trouble.ts';
 import type { PersonActor } from '../run/log/actor.ts';
 import { erasableFields, unsealErased, withoutFields, type FieldOfEvent } from '../run/log/erasable.ts';
@@ -26,6 +27,8 @@ export type ErasureRequest = {
   /** As in `people.yaml`. */
   readonly person: string;
   readonly reason: string;
+  /** From where it was asked for. */
+  readonly account: OsAccount;
 };
 
 export type Erasure =
@@ -77,7 +80,7 @@ export async function eraseFields(shell: EraseShell, request: ErasureRequest): P
   }
   let fields = 0;
   for (const [runId, list] of found) {
-    await eraseFrom(shell, runId, list, by, request.reason);
+    await eraseFrom(shell, runId, list, by, request);
     fields += list.length;
   }
   return { ok: true, fields, runs: found.size };
@@ -116,7 +119,7 @@ async function eraseFrom(
   runId: RunId,
   fields: readonly FieldOfEvent[],
   { actor, group }: Eraser,
-  reason: string,
+  { reason, account }: Pick<ErasureRequest, 'reason' | 'account'>,
 ): Promise<void> {
   for (let tries = 0; tries < appendConflictsMax; tries++) {
     const run = await readWholeRun(shell, runId);
@@ -131,6 +134,7 @@ async function eraseFrom(
       by: actor,
       group,
       reason,
+      account,
     } as const;
     const caseType = caseTypeOf(await shell.handbooks.current(), bare.state);
     const after = sealAppend(shell, bare, [{ at: shell.clock.now(), actor, event }], { timers: [], caseType });

@@ -1,6 +1,7 @@
 /**
  * The handbook in force and the SOP versions that runs follow, each compiled once and cached.
  */
+import { publisherText } from './register.ts';
 import { assert } from '../kernel/assert.ts';
 import { sha256 } from '../kernel/canonical-json.ts';
 import type { HandbookFile } from '../handbook/handbook-file.ts';
@@ -137,7 +138,7 @@ export function publishedHandbook(entry: Published, files: readonly HandbookFile
     files,
     publishedAt,
     changes,
-    publisher: by === '' ? publisher : { ...publisher, name: `${publisher.name}, approved by ${by}` },
+    publisher: { ...publisher, name: `${publisherText(publisher)}${by === '' ? '' : `, approved by ${by}`}` },
     sopVersions: Object.fromEntries(sops.map(({ name, version }) => [name, version])),
   };
 }

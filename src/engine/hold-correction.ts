@@ -3,10 +3,11 @@
  */
 import type { CaseEvent, CorrelationKey } from '../case/case-event.ts';
 import { isOneOf } from '../boundary/approvers.ts';
-import { isOlder } from '../case/source-mark.ts';
+import { isOlder, isUnordered } from '../case/source-mark.ts';
 import { involvedIn } from '../case/involved.ts';
 import { identityTexts } from '../handbook/mailbox.ts';
 import { foldedName } from '../handbook/people.ts';
+import { hashOf } from '../kernel/canonical-json.ts';
 import { assert } from '../kernel/assert.ts';
 import { arrivalsMax, correctionsMax } from '../kernel/limits.ts';
 import { isOfCase } from './known-case.ts';
@@ -88,15 +89,25 @@ async function oldestDispensable(shell: Shell, left: readonly Held[]): Promise<H
   return left.findLast((_, at) => named[at]?.every((one) => isNamedElsewhere(one, at)));
 }
 
-/** Whether `newer` events of the same source mention every fact and every person of this one. */
+/**
+ * Whether `newer` events of the same source mention every fact and every person of this one. One of the same stated
+ * minute that says something else may be the older one, so both stay, and people are asked which counts.
+ */
 function isSuperseded({ event, mentions }: Said, newer: readonly Said[]): boolean {
   const { kind, mark } = event;
   const later = newer.filter(({ event: other }) => {
     const isSame = other.kind === kind && other.mark?.source === mark?.source;
-    return isSame && (mark === undefined || other.mark === undefined || !isOlder(other.mark, mark));
+    const isNewer =
+      mark === undefined ||
+      other.mark === undefined ||
+      !(isOlder(other.mark, mark) || (isUnordered(other.mark, mark) && saidBy(other) !== saidBy(event)));
+    return isSame && isNewer;
   });
   return later.length > 0 && [...mentions].every((mention) => later.some((other) => other.mentions.has(mention)));
 }
+
+const saidBy = ({ facts, refused, cleared = [] }: CaseEvent): string =>
+  hashOf({ facts: facts.map(({ path, value }) => ({ path, value })), refused, cleared });
 
 function mentionsOf({ facts, refused, cleared = [], requester, editor }: CaseEvent): ReadonlySet<string> {
   const people = involvedIn({ requester, ...(editor === undefined ? {} : { editor }) }).map(

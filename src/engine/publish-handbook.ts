@@ -9,7 +9,7 @@
  */
 import type { Handbook } from '../review/handbook.ts';
 import { type HandbookFile, isHandbookPath } from '../handbook/handbook-file.ts';
-import { markOf } from '../handbook/same-person.ts';
+import { markOf, personNow } from '../handbook/same-person.ts';
 import type { PersonMark } from '../kernel/person-mark.ts';
 import type { Finding } from '../handbook/finding.ts';
 import type { HandbookFiles } from '../handbook/read-handbook-files.ts';
@@ -98,7 +98,12 @@ export function createPublishing(
     const { changes, groups } = compared;
     const { open } = register;
     if (occasion === 'start') return { kind: 'differs', ...compared };
-    if (open?.hash === handbook.hash && open.publisher.person === publisher.person)
+    // INVARIANT: the first publisher of a content stays its publisher, or they could approve it once another is named. One
+    // who is unknown keeps anyone from approving, so a known one takes their place.
+    if (
+      open?.hash === handbook.hash &&
+      (isListed(inForce.handbook, open.publisher) || open.publisher.person === publisher.person)
+    )
       return { kind: 'proposed', proposal: open.proposal, ...compared };
     const proposal = shell.random.id('proposal');
     const event: RegisterEvent = {
@@ -155,6 +160,10 @@ export function createPublishing(
   };
 
   return { publish, announce, ...createProposalDecisions(shell, { append, write }, tell) };
+}
+
+function isListed({ people }: Handbook, { person, ...mark }: Publisher): boolean {
+  return person !== null && personNow({ ...mark, person }, people) !== null;
 }
 
 /** Who the publisher is in the handbook in force, should they be renamed before someone else decides. */

@@ -8,6 +8,7 @@
 import { canonicalJson, hashOf } from '../kernel/canonical-json.ts';
 import type { Instant } from '../kernel/clock.ts';
 import type { RunId } from '../kernel/ids.ts';
+import { accountText, type OsAccount } from '../kernel/os-account.ts';
 import type { PersonMark } from '../kernel/person-mark.ts';
 import { problemOfSignature, type RecordKeys, type RecordVerifier } from '../kernel/record-keys.ts';
 import { wellFormed } from '../kernel/well-formed.ts';
@@ -19,9 +20,16 @@ export type Publisher = Omit<PersonMark, 'person'> & {
   readonly name: string;
   /** Null for someone who is not in `people.yaml`. */
   readonly person: string | null;
+  /** From where it was published; absent in what an earlier program wrote. */
+  readonly account?: OsAccount;
   /** Which systems the program talked to: a sandbox database is never used with real systems, nor the reverse. */
   readonly world?: 'sandbox' | 'real';
 };
+
+/** `lena-lead (ann on ops-1)`: the person who was named, and from which account. Without a person, the name is the account. */
+export function publisherText({ name, person, account }: Publisher): string {
+  return account === undefined || person === null ? name : `${name} (${accountText(account)})`;
+}
 
 export type FileHash = { readonly path: string; readonly sha256: string };
 export type Approver = PersonMark & { readonly name: string; readonly groups: readonly string[] };

@@ -22,6 +22,8 @@ export type RegisterAudit = {
   readonly heads: SeenHeads;
   /** Where each chain ends: kept elsewhere, it shows later that nothing was cut off. */
   readonly ends: { readonly handbooks: Head; readonly runs: Head };
+  /** Every publication that the register proves, in order. */
+  readonly published: HandbookRegister['published'];
 };
 
 export type SeenHeads = ReadonlyMap<RunId, readonly Head[]>;
@@ -41,6 +43,7 @@ export async function auditRegister(store: Store, keys: RecordVerifier): Promise
     ],
     heads: runs.heads,
     ends: { handbooks: handbooks.register.head, runs: runs.end },
+    published: handbooks.register.published,
   };
 }
 
@@ -104,7 +107,8 @@ export function furthest(heads: readonly Head[]): Head {
   return heads.reduce((last, head) => (head.seq > last.seq ? head : last), emptyHead);
 }
 
-async function readRuns(
+/** The chain `runs`: every head that it has of each run, as far as it is as it was written. */
+export async function readRuns(
   store: Store,
   keys: RecordVerifier,
 ): Promise<{ readonly heads: SeenHeads; readonly end: Head; readonly problems: RegisterAudit['problems'] }> {

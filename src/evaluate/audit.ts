@@ -9,9 +9,9 @@ import type { CaseId, RunId } from '../kernel/ids.ts';
 import type { RecordVerifier } from '../kernel/record-keys.ts';
 import { codeOf, messageOf } from '../kernel/trouble.ts';
 import { emptyHead, unseal, type Head } from '../run/log/chain.ts';
-import { missingHead } from '../engine/seen-heads.ts';
+import { missingHead, problemOfSeen, seenHeads, type SeenHead } from '../engine/seen-heads.ts';
 import type { SealedEvent } from '../run/log/event.ts';
-import { auditRegister, furthest, type RegisterAudit, type SeenHeads } from './audit-register.ts';
+import { auditRegister, furthest, readRuns, type RegisterAudit, type SeenHeads } from './audit-register.ts';
 import type { RowProblem, StoredRows } from './audit-rows.ts';
 import { auditRun, type AuditProblem } from './audit-run.ts';
 
@@ -41,6 +41,7 @@ export type RecordAudit = {
   readonly ends: RegisterAudit['ends'];
   /** What the register has seen of each log. */
   readonly seen: SeenHeads;
+  readonly published: RegisterAudit['published'];
 };
 
 export type RecordProblem = RowProblem & { readonly seq: number | null; readonly runId: string | null };
@@ -63,6 +64,7 @@ export async function auditRecord(
     runs,
     ends: register.ends,
     seen: register.heads,
+    published: register.published,
     problems: [
       ...register.problems.map((problem) => ({ ...problem, runId: null })),
       // What is left was seen once, and is there no more.
@@ -107,7 +109,8 @@ async function forgedItems(store: Store, keys: RecordVerifier): Promise<RecordPr
  * @param caseId the case to audit; null for all. Session ids are compared across everything that is read, so only an
  * audit of all cases finds a session used in two of them.
  * @param onRun called before each run
- * @param heads what the register has seen of each log; the runs that are there are removed from it
+ * @param heads what the register has seen of each log; the runs that are there are removed from it. For one case, the
+ *   register is read instead
  * @returns one entry per run, oldest first; empty when the case is unknown
  */
 export async function audit(
@@ -119,11 +122,18 @@ export async function audit(
 ): Promise<RunAudit[]> {
   const rows: readonly RunRow[] =
     caseId === null ? await store.runs.list({ limit: RUNS_MAX, newestFirst: false }) : await store.runs.ofCase(caseId);
+  // Before the logs: what the register has seen, a log that is read later holds.
+  const seen = await lastSeenOf(store, caseId === null ? [] : rows, keys);
+  const known = caseId === null ? heads : (await readRuns(store, keys)).heads;
   const sessions = new Map<string, string>();
   const audited: RunAudit[] = [];
   for (const [index, row] of rows.entries()) {
     onRun(index, rows.length);
-    audited.push({ caseId: row.caseId, runId: row.runId, ...(await auditOne(store, row, keys, sessions, heads)) });
+    audited.push({
+      caseId: row.caseId,
+      runId: row.runId,
+      ...(await auditOne(store, row, keys, { sessions, heads: known, seen })),
+    });
     heads.delete(row.runId);
   }
   return audited;
@@ -133,13 +143,20 @@ async function auditOne(
   store: Store,
   listed: RunRow,
   keys: RecordVerifier,
-  sessions: Map<string, string>,
-  heads: SeenHeads,
+  {
+    sessions,
+    heads,
+    seen,
+  }: {
+    readonly sessions: Map<string, string>;
+    readonly heads: SeenHeads;
+    readonly seen: ReadonlyMap<RunId, SeenHead>;
+  },
 ): Promise<Pick<RunAudit, 'events' | 'head' | 'isErased' | 'problem'>> {
   try {
     const { row, log, stored } = await readTogether(store, listed);
     const { isErased, problem } = auditRun(row, log, stored, keys, sessions);
-    const cut = problemOfHeads(log, heads.get(row.runId) ?? []);
+    const cut = problemOfHeads(log, heads.get(row.runId) ?? []) ?? problemOfLast(log, seen.get(row.runId));
     const { seq, hash } = log.at(-1) ?? emptyHead;
     return {
       events: log.length,
@@ -165,6 +182,24 @@ function problemOfHeads(log: readonly SealedEvent[], seen: readonly Head[]): Aud
   const links = seen.flatMap((head) => missingHead(log, head) ?? []);
   const [first] = links.toSorted((a, b) => a.seq - b.seq);
   return first === undefined ? null : { ...first, table: 'run_events' };
+}
+
+/** The last head of each run that the register has, for an audit of one case: an entry of it that was changed is named. */
+async function lastSeenOf(
+  store: Store,
+  rows: readonly RunRow[],
+  keys: RecordVerifier,
+): Promise<ReadonlyMap<RunId, SeenHead>> {
+  return seenHeads(
+    store,
+    rows.map(({ runId }) => runId),
+    keys,
+  );
+}
+
+function problemOfLast(log: readonly SealedEvent[], seen: SeenHead | undefined): AuditProblem | null {
+  const link = problemOfSeen(log, seen);
+  return link === null ? null : { ...link, table: 'run_events' };
 }
 
 /** The SOP text is stored outside the log, which holds only its hash. It must match: `explain` cites it as what ran. */

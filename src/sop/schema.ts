@@ -88,7 +88,7 @@ export const stepSchema = z
     otherwise: target
       .optional()
       .describe(
-        'The earlier step of this block whose conditions did not hold; in a `choose` the step, or the handler, that chooses',
+        'The earlier step of this block whose conditions did not hold; in a `choose` the step, or the handler, that chooses. `nothing`: nothing is done when the conditions of this step do not hold',
       ),
     ...common,
   })

@@ -80,6 +80,8 @@ export type Step = {
   readonly if: readonly Expression[];
   /** The label of an earlier step of the same block: this one runs when that one's conditions did not hold. */
   readonly otherwise: string | null;
+  /** It says itself that nothing is done when its conditions do not hold. */
+  readonly elseNothing?: true;
   readonly body: Body;
   /** The business action it counts as; null counts as the tool. */
   readonly action: string | null;

@@ -62,12 +62,14 @@ const OWNER_ONLY = 0o600;
 const PUBLISH_BYTES_MAX = 67_108_864;
 
 const questionSchema = z.strictObject({ look: z.string(), args: z.array(z.unknown()).max(4) });
+const accountSchema = z.strictObject({ user: z.string(), host: z.string() });
 const eraseSchema = z.strictObject({
   caseId: z.string().transform(asCaseId),
   fields: z.array(z.string()).nullable(),
   containing: z.string().nullable(),
   person: z.string(),
   reason: z.string(),
+  account: accountSchema,
 });
 const assignSchema = z.strictObject({ item: z.string(), to: z.string(), person: z.string() });
 const publishSchema = z.strictObject({
@@ -75,6 +77,7 @@ const publishSchema = z.strictObject({
   publisher: z.strictObject({
     name: z.string(),
     person: z.string().nullable(),
+    account: accountSchema,
     world: z.enum(['sandbox', 'real']).optional(),
   }),
 });

@@ -74,9 +74,9 @@ export function playQuestions(here: () => Stage): void {
     it('answers anything else with a helpful sentence', async () => {
       const { window } = here();
       await window.say('/sop explian CASE-1');
-      await shows(window.whisper, 'I do not know `/sop explian`. Did you mean `/sop explain CASE-12`?');
+      await shows(window.whisper, 'I do not know /sop explian. Did you mean /sop explain CASE-12?');
       await window.say('/sop explain CASE-99');
-      await shows(window.whisper, 'There is no case `CASE-99` that you may read');
+      await shows(window.whisper, 'There is no case CASE-99 that you may read');
     });
 
     it('refuses a command typed in a thread, as Slack does', async () => {

@@ -1,6 +1,6 @@
 /** `sop publish` on a real record: what it shows, what it refuses, and what it leaves in the register. */
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { hostname, tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { allTools } from '../../src/connector/tools.ts';
@@ -91,7 +91,11 @@ describe('sop publish', () => {
       },
     ]);
     expect(await register()).toMatchObject({
-      open: { publisher: { person: 'ana-analyst' }, groups: ['claims-managers'], isAnnounced: false },
+      open: {
+        publisher: { person: 'ana-analyst', account: { user: userInfo().username, host: hostname() } },
+        groups: ['claims-managers'],
+        isAnnounced: false,
+      },
       published: [{ number: 1 }],
     });
   });

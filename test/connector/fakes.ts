@@ -71,6 +71,9 @@ export async function fakeSalesforce(
               .map(({ Id, Description }) => ({ Id, Description })),
           },
         };
+      const record = / WHERE Id = '([^']*)' LIMIT 3$/.exec(query)?.[1];
+      if (record !== undefined)
+        return { status: 200, body: { records: accounts.filter((account) => account['Id'] === record) } };
       const id = / WHERE Claims_Account_Id__c = '((?:[^'\\]|\\.)*)' LIMIT 3$/.exec(request.query.get('q') ?? '')?.[1];
       if (id === undefined)
         return { status: 400, body: [{ errorCode: 'MALFORMED_QUERY', message: 'unexpected token' }] };

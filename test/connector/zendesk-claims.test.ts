@@ -424,4 +424,10 @@ describe('zendesk.link_duplicate', () => {
     });
     expect(notes()).toEqual([0, 0]);
   });
+
+  it('notes nothing on the original when the duplicate is closed, which can no longer be solved', async () => {
+    fake.tickets.set('103', claimTicket(103, { claim_type: 'damage' }, { status: 'closed' }));
+    expect(await link()).toMatchObject({ kind: 'failed', code: 'closed_ticket' });
+    expect(notes()).toEqual([0, 0]);
+  });
 });

@@ -46,6 +46,27 @@ describe('the announcement of a proposal', () => {
       });
     }));
 
+  it('names the publisher, and the account from which it was proposed', () =>
+    inWorld(AFTER, async (world) => {
+      const lines: string[] = [];
+      const command = createPublishing(world.engine.shell, 'after_approval', (notice) => {
+        lines.push(...notice.lines);
+        return Promise.resolve(true);
+      });
+      const account = { user: 'ann', host: 'ops-1' };
+      await command.publish({ files: cheaper }, { ...ana, account });
+      expect(lines).toContainEqual('Saved by ana-analyst (ann on ops-1). To be published by: claims-managers');
+      const { open } = await world.engine.shell.handbooks.register();
+      expect(await world.engine.commands.decidePublication(open?.proposal ?? '', MARCUS, true)).toMatchObject({
+        code: 'published',
+      });
+      const { published } = await world.engine.shell.handbooks.current();
+      expect(published.publisher).toMatchObject({
+        name: 'ana-analyst (ann on ops-1), approved by Marcus Mbeki',
+        account,
+      });
+    }));
+
   it('is made by a running process when a command without Slack proposed', () =>
     inWorld(AFTER, async (world) => {
       const command = createPublishing(world.engine.shell, 'after_approval', null);

@@ -102,6 +102,7 @@ const MORE: readonly Scene[] = [
   },
   {
     name: 'denied',
+    entered: { submitter_name: 'Ana', submitter_email: 'ana@our.example' },
     steps: `
   - step: 1
     says: Open a file
@@ -221,7 +222,14 @@ async function erasureOf(
     return 'appended' as const;
   };
   const dry = { ...shell, store: { ...shell.store, runs: { ...shell.store.runs, erase } } };
-  const request = { caseId: asCaseId(caseId), fields, containing: null, person: 'lena-lead', reason: 'Asked for' };
+  const request = {
+    caseId: asCaseId(caseId),
+    fields,
+    containing: null,
+    person: 'lena-lead',
+    reason: 'Asked for',
+    account: { user: 'ann', host: 'ops-1' },
+  };
   expect(await eraseFields(dry, request)).toMatchObject({ ok: true });
   return requests;
 }

@@ -26,7 +26,13 @@ async function ended(world: SimulatedWorld): Promise<Omit<ErasureRequest, 'perso
   const row = await world.row();
   if (row === null) throw new Error('Expected a run');
   expect(row.status).toBe('completed');
-  return { caseId: row.caseId, fields: null, containing: null, reason: 'Asked for by the customer' };
+  return {
+    caseId: row.caseId,
+    fields: null,
+    containing: null,
+    reason: 'Asked for by the customer',
+    account: { user: 'ann', host: 'ops-1' },
+  };
 }
 
 describe('erasing', () => {
@@ -54,7 +60,7 @@ describe('erasing', () => {
       expect(audited.problems).toEqual([]);
       const explained = await explainCase(shell.store, shell.handbooks, request.caseId);
       expect(explained?.remarks.join('\n')).toMatch(
-        /fields of this record erased by Lena Lindqvist for claims-leads: Asked for by the customer/,
+        /fields of this record erased by Lena Lindqvist \(ann on ops-1\) for claims-leads: Asked for by the customer/,
       );
     }));
 
@@ -126,7 +132,14 @@ describe('erasing', () => {
       await world.rest();
       const row = await world.row();
       if (row === null) throw new Error('Expected a run');
-      const request = { caseId: row.caseId, fields: null, containing: null, reason: 'Too early', person: 'lena-lead' };
+      const request = {
+        caseId: row.caseId,
+        fields: null,
+        containing: null,
+        reason: 'Too early',
+        account: { user: 'ann', host: 'ops-1' },
+        person: 'lena-lead',
+      };
       expect(await eraseFields(world.engine.shell, request)).toMatchObject({
         ok: false,
         sentence: expect.stringContaining('has not ended') as string,
@@ -149,7 +162,13 @@ describe('erasing', () => {
       await world.settle();
       const [row] = await world.store.runs.ofCase(asCaseId('CASE-1'));
       expect(row?.status).toBe('stopped');
-      const request = { caseId: asCaseId('CASE-1'), fields: null, containing: null, reason: 'Asked for' };
+      const request = {
+        caseId: asCaseId('CASE-1'),
+        fields: null,
+        containing: null,
+        reason: 'Asked for',
+        account: { user: 'ann', host: 'ops-1' },
+      };
       const erase = () => eraseFields(world.engine.shell, { ...request, person: 'lena-lead' });
       expect(await erase()).toMatchObject({
         ok: false,

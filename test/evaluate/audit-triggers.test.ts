@@ -59,6 +59,7 @@ describe('a record of rounds and events', () => {
         fields: null,
         containing: null,
         reason: 'Asked by the customer',
+        account: { user: 'ann', host: 'ops-1' },
       };
       expect(await eraseFields(shell, { ...everything, person: 'lena-lead' })).toMatchObject({ ok: true });
       expect((await audit(world.store, KEYS, null))[0]).toMatchObject({ isErased: true, problem: null });

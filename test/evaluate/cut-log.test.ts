@@ -6,9 +6,9 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { sql } from 'drizzle-orm';
 import { anchorOf, problemsOfAnchor, type Anchor } from '../../src/evaluate/anchor.ts';
-import { auditRecord } from '../../src/evaluate/audit.ts';
+import { audit, auditRecord } from '../../src/evaluate/audit.ts';
 import type { Store } from '../../src/engine/ports.ts';
-import type { AskId } from '../../src/kernel/ids.ts';
+import { asCaseId, type AskId } from '../../src/kernel/ids.ts';
 import type { Database } from '../../src/store/database.ts';
 import { createPostgresStore } from '../../src/store/postgres-store.ts';
 import { SimulatedWorld } from '../engine/world.ts';
@@ -50,6 +50,9 @@ const faults = async (): Promise<string[]> => {
   const { problems, runs } = await auditRecord(store, KEYS);
   return [...problems.map(({ problem }) => problem), ...runs.flatMap(({ problem }) => problem?.problem ?? [])];
 };
+/** What `sop audit verify CASE-1` names. */
+const faultsOfCase = async (): Promise<string[]> =>
+  (await audit(store, KEYS, asCaseId('CASE-1'))).flatMap(({ problem }) => problem?.problem ?? []);
 const anchorFaults = async (): Promise<string[]> =>
   (await problemsOfAnchor(store, KEYS, anchor)).map(({ problem }) => problem);
 
@@ -64,7 +67,7 @@ async function decided(isApproved: boolean): Promise<void> {
   await world.settle();
   await world.after(10_000);
   const audited = await auditRecord(store, KEYS);
-  expect(await faults()).toEqual([]);
+  expect([await faults(), await faultsOfCase()]).toEqual([[], []]);
   anchor = anchorOf(audited, new Date(world.clock.now()).toISOString(), KEYS);
   expect(await anchorFaults()).toEqual([]);
 }
@@ -123,6 +126,7 @@ describe('a log whose end was removed, with everything that follows from it', ()
     expect(await head()).toBe(cutHead);
     expect(world.operatorNotices.join('\n')).toContain('as the register has seen it');
     expect((await faults()).join('\n')).toContain('as the register has seen it');
+    expect(await faultsOfCase()).toEqual([expect.stringContaining('as the register has seen it')]);
     expect(await anchorFaults()).toHaveLength(1);
   });
 
@@ -137,6 +141,7 @@ describe('a log whose end was removed, with everything that follows from it', ()
         /^Expected event \d+ as the register has seen it, got another: the end of the log was removed/,
       ),
     ]);
+    expect(await faultsOfCase()).toEqual(await faults());
   });
 
   it('does not fit the anchor although it went on, longer than it was', async () => {

@@ -111,7 +111,7 @@ describe('judge', () => {
       {
         label: 'reply',
         value: 'yes',
-        origin: expect.stringContaining('the model some-model, field reply, read in step 1 by openai.judge'),
+        origin: expect.stringContaining('the model some-model, field reply, read in step 1,'),
       },
     ]);
     expect(walked.view().posts[0]).toMatchObject({

@@ -157,7 +157,7 @@ describe('repeat', () => {
       expect.stringMatching(
         /^SOP test v1, step 1 \| At most 3 rounds: ended after round 2, since account tier Growth, 2026-03-02 14:10/,
       ),
-      'SOP test v1, step 1, round 1: account tier Standard (needs Growth) | After round 1 the conditions did not hold; pausing until 2026-03-02 14:10:00 UTC',
+      'SOP test v1, step 1, round 1: account tier Standard (not “Growth”) | After round 1 the conditions did not hold; pausing until 2026-03-02 14:10:00 UTC',
       'SOP test v1, step 1, round 2: account tier Growth | Round 2 was the last, since the conditions held',
     ]);
   });

@@ -3,6 +3,7 @@
  * status.
  */
 import { z } from 'zod';
+import { commitMsMax } from '../../kernel/limits.ts';
 import { labelled } from '../../tool/schema.ts';
 import type { ClaimField } from './config.ts';
 
@@ -34,6 +35,7 @@ export const common = {
   system: 'zendesk',
   effect: 'write',
   probe: 'exact',
+  commitMs: commitMsMax,
   record: 'ticket',
   scopes: ['read', 'tickets:write'],
   tellsPerson: false,

@@ -22,6 +22,7 @@ import { refuseControls, refuseEscapedControls } from '../refuse-controls.ts';
 import type { FileReader } from '../file-reader.ts';
 import type { TextRange } from '../place.ts';
 import { bracesWithoutQuotes } from './flow-mistake.ts';
+import { withoutSplit } from './without-split.ts';
 import { quoted } from './quoted.ts';
 import { sourceOffsets } from './source-offsets.ts';
 import { tooDeepAt } from './too-deep-at.ts';
@@ -124,7 +125,7 @@ class TreeBuilder {
     }
     this.#refuseDecoration(node as YamlNode, range);
     if (isMap(node) && this.#isOnlyBraces(node, range)) return { kind: 'map', entries: [], ...range };
-    if (isMap(node)) return { kind: 'map', entries: this.#entries(node.items), ...range };
+    if (isMap(node)) return { kind: 'map', entries: this.#entries(withoutSplit(this.#reader, node)), ...range };
     if (isSeq(node)) return { kind: 'list', items: node.items.map((item) => this.tree(item, start)), ...range };
     if (isScalar(node)) return this.#scalar(node, range);
     return { kind: 'scalar', value: null, style: 'plain', source: '', ...range };

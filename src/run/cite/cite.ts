@@ -98,12 +98,21 @@ function citeComparison({ operator, left, right, result }: Comparison): Labelled
       { label: right.label, text: readingText(right) },
     ];
   if (result === 'true') return [{ label: left.label, text: readingText(left) }];
+  // A word of the procedure: `search by bol (not “nothing”)`.
+  if (operator === '==' && typeof right.value === 'string')
+    return [{ label: left.label, text: `${wordText(left)} (not “${right.value.replaceAll('_', ' ')}”)` }];
   return [
     {
       label: left.label,
       text: `${readingText(left)} (needs ${operator === '==' ? '' : `${operator} `}${readingText(right)})`,
     },
   ];
+}
+
+/** A word that a step set, with blanks instead of underscores; any other value as its system has it. */
+function wordText(reading: Reading): string {
+  const text = readingText(reading);
+  return reading.origin?.kind === 'set' ? text.replaceAll('_', ' ') : text;
 }
 
 /** Whether the value is written in the SOP: a literal or a list of literals, whose label is its content. */

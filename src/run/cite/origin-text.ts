@@ -13,7 +13,7 @@ export function formatOrigin(origin: Origin | null): string {
     case 'fact':
       return `${origin.system} ${origin.record}, field ${origin.field}, ${formatInstant(origin.at)}`;
     case 'call':
-      return `${systemName(origin.system)}${origin.record === '' ? '' : ` ${origin.record}`}, field ${origin.field}, read in step ${origin.step} by ${origin.tool}, ${formatInstant(origin.at)}`;
+      return `${systemName(origin.system)}${origin.record === '' ? '' : ` ${origin.record}`}, field ${origin.field}, read in step ${origin.step}, ${formatInstant(origin.at)}`;
     case 'set':
       return `set in step ${origin.step}, ${formatInstant(origin.at)}`;
     case 'answer':

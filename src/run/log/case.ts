@@ -7,6 +7,7 @@ import type { Involved } from '../../case/involved.ts';
 import type { KnownMark, SourceMark } from '../../case/source-mark.ts';
 import type { Instant } from '../../kernel/clock.ts';
 import type { CaseId } from '../../kernel/ids.ts';
+import type { OsAccount } from '../../kernel/os-account.ts';
 import type { PersonMark } from '../../kernel/person-mark.ts';
 import type { Value } from '../../kernel/value.ts';
 import type { Reading, Trace } from '../../sop/expression/expression.ts';
@@ -150,6 +151,8 @@ export type CaseEvent =
       /** The group of `by` that may erase. */
       readonly group: string;
       readonly reason: string;
+      /** From where it was asked for; absent in what an earlier program wrote. */
+      readonly account?: OsAccount;
     }
   | { readonly type: 'RunCompleted'; readonly outcome: string | null; readonly flags: readonly string[] }
   | {

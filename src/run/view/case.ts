@@ -1,6 +1,7 @@
 /**
  * How the events of the case and of the run as a whole are shown.
  */
+import { accountText } from '../../kernel/os-account.ts';
 import type { AssignedBy, RefusedFact } from '../../case/case-event.ts';
 import { formatValue } from '../../kernel/value.ts';
 import { beforeAndAfter, changeText, editorText, sourceText, standingText } from '../cite/change-text.ts';
@@ -10,9 +11,10 @@ import type { EventOf } from '../log/event.ts';
 import type { FactChange } from '../log/fact-change.ts';
 import type { RunState } from '../log/state.ts';
 import { arrivalOf } from '../log/arrival.ts';
+import { NOT_SENT } from '../../case/read-event.ts';
 import { formatInstant } from '../../kernel/time.ts';
 import type { EventViews, PostText } from './event-view.ts';
-import { readerOf, unreadIn } from './mailbox.ts';
+import { readerOf, unreadIn } from '../cite/mailbox.ts';
 
 const UNUSABLE = 'The case arrived with facts that cannot be used';
 
@@ -109,9 +111,11 @@ export const caseViews: EventViews<CaseEvent> = {
     remarks: ({ eventId, step, handler }, state) => {
       const arrival = arrivalOf(state, eventId);
       // Taken as it arrived: what is said about the arrival says so.
-      return arrival === null || arrival.taken?.at === arrival.at
-        ? []
-        : [`step ${handler ?? step} took ${arrival.label}, received ${formatInstant(arrival.at)}`];
+      if (arrival === null || arrival.taken?.at === arrival.at) return [];
+      const what = `${arrival.label}, received ${formatInstant(arrival.at)}`;
+      return readerOf(state, arrival) === null
+        ? [`${what}, waited for step ${handler ?? step}, which has not handled it`]
+        : [`step ${handler ?? step} took ${what}`];
     },
   },
   EventSetAside: {
@@ -123,13 +127,16 @@ export const caseViews: EventViews<CaseEvent> = {
     remarks: ({ label, because }) => [`${label} arrived and has no effect: ${because}`],
   },
   FieldsErased: {
-    post: ({ fields, by, reason }) => ({
+    post: ({ fields, by, reason, account }) => ({
       tone: 'remark',
       title: `${by.name} erased ${fieldCount(fields.length)} of this record`,
-      lines: [{ label: 'because', text: reason }],
+      lines: [
+        { label: 'because', text: reason },
+        ...(account === undefined ? [] : [{ label: 'from', text: accountText(account) }]),
+      ],
     }),
-    remarks: ({ fields, by, group, reason }) => [
-      `${fieldCount(fields.length)} of this record erased by ${by.name} for ${group}: ${reason}`,
+    remarks: ({ fields, by, group, reason, account }) => [
+      `${fieldCount(fields.length)} of this record erased by ${by.name}${account === undefined ? '' : ` (${accountText(account)})`} for ${group}: ${reason}`,
     ],
   },
   RunCompleted: {
@@ -178,7 +185,7 @@ function arrivedTexts(
 
 /** A field that the event lacks was not given, so only its problem is said. */
 function refusedText({ problem, type }: RefusedFact): string {
-  return type === undefined ? problem : `cannot be read: ${problem}`;
+  return type === undefined || problem === NOT_SENT ? problem : `cannot be read: ${problem}`;
 }
 
 /** What the run ended without reading. */

@@ -3,7 +3,7 @@
  * - only flags, or flags and notes an outcome: no flag is an answer too;
  * - only sets: `definite-assignment` checks every reader of what it sets;
  * - stops, at once or at the end of its block: what happens otherwise is the rest of the procedure.
- * To say "otherwise nothing", the author adds a step without a body.
+ * `otherwise: nothing` in the step itself says that nothing is done.
  */
 import type { Step } from '../sop.ts';
 import { kindOf } from '../step/kinds.ts';
@@ -14,13 +14,13 @@ export const missingOtherwise: Rule = {
   check: ({ sop }) => {
     const answered = new Set(sop.steps.map(({ otherwise }) => otherwise));
     return sop.steps
-      .filter((step) => step.if.length > 0 && !answered.has(step.label) && isAsked(step))
+      .filter((step) => step.if.length > 0 && step.elseNothing !== true && !answered.has(step.label) && isAsked(step))
       .map((step) => ({
         ...remarkAt(
           placeOfKey(step, 'if'),
           'if'.length,
           `Nothing says what happens when the conditions of step ${step.label} do not hold`,
-          `Add a step with \`otherwise: ${step.label}\``,
+          `Add a step with \`otherwise: ${step.label}\`, or \`otherwise: nothing\` to this one if nothing is to be done`,
         ),
         severity: 'warning' as const,
       }));

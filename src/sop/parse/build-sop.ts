@@ -113,6 +113,17 @@ class SopBuilder implements Nodes {
     const written = child(tree, 'step');
     const label = written?.kind === 'scalar' && written.value !== null ? written.source : '';
     const otherwise = child(tree, 'otherwise');
+    if (otherwise?.kind === 'scalar' && otherwise.source === NOTHING) {
+      const step = this.#item(tree, prefix + label, null, written ?? tree, { prefix, depth, isBranch });
+      if (child(tree, 'if') === null || isBranch)
+        this.reader.report(
+          'shape',
+          otherwise,
+          isBranch ? 'A `choose` says by its last branch what happens otherwise' : 'Without `if` there is no otherwise',
+          'Remove `otherwise: nothing`',
+        );
+      return step === null ? null : { ...step, elseNothing: true };
+    }
     const target = otherwise?.kind === 'scalar' && otherwise.value !== null ? targetOf(prefix, otherwise.source) : null;
     return this.#item(tree, prefix + label, target, written ?? tree, { prefix, depth, isBranch });
   }
@@ -318,6 +329,9 @@ class SopBuilder implements Nodes {
 function entriesOf(tree: Tree | null): readonly Entry[] {
   return tree?.kind === 'map' ? tree.entries : [];
 }
+
+/** `otherwise: nothing`, in place of a label. */
+const NOTHING = 'nothing';
 
 /** The label that an `otherwise` names. A handler has no label: its `choose` refers to it by its key. */
 function targetOf(prefix: string, written: string): string {

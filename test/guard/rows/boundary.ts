@@ -137,4 +137,22 @@ export const BOUNDARY: readonly Guard[] = [
     tests: 'test/review/range-findings.test.ts',
     test: 'is a warning with the range in money',
   },
+  {
+    id: 'AZ1',
+    guard: 'An approval without a time limit leaves the verdict unclear.',
+    file: 'src/boundary/authorize-call.ts',
+    code: 'if (approvers.length === 0 || spans.length !== approvals.length)',
+    without: 'if (approvers.length === 0)',
+    tests: 'test/boundary/judge-call.test.ts',
+    test: 'unclear when one of two approvals has no time limit',
+  },
+  {
+    id: 'AZ2',
+    guard: 'Of two demands on one group the larger one counts.',
+    file: 'src/boundary/authorize-call.ts',
+    code: 'Math.max(count, counts.get(group) ?? 0)',
+    without: 'count',
+    tests: 'test/boundary/judge-call.test.ts',
+    test: 'an approval with all demands, the larger count of a group',
+  },
 ];

@@ -11,7 +11,11 @@ describeRule('missing-otherwise', [
     says: 'no otherwise',
     file: seedWith('    otherwise: 3\n', ''),
     finds: [
-      ['if', 'Nothing says what happens when the conditions of step 3 do not hold', 'Add a step with `otherwise: 3`'],
+      [
+        'if',
+        'Nothing says what happens when the conditions of step 3 do not hold',
+        'Add a step with `otherwise: 3`, or `otherwise: nothing` to this one if nothing is to be done',
+      ],
     ],
   },
   {
@@ -34,6 +38,14 @@ describeRule('missing-otherwise', [
           ticket: = case.zendesk.ticket_id`,
     }),
     finds: [['if', 'Nothing says what happens when the conditions of step 2 do not hold']],
+  },
+  {
+    is: 'near miss',
+    says: 'a step that says itself that nothing is to be done',
+    file: seedWith('    otherwise: 3\n', '').replace(
+      '    within: notify_within of case.received_at\n',
+      '    otherwise: nothing\n$&',
+    ),
   },
   {
     is: 'near miss',

@@ -14,13 +14,16 @@ export const setView: StepView<SetEvent> = {
     ValueSet: {
       explain: ({ step, path, value, readings }) => ({
         step,
-        says: `${SET}${path.join('.')}`,
-        result: `${path.join('.')} is ${formatValue(value)}`,
+        says: `${SET}${nameText(path)}`,
+        result: `${nameText(path)} is ${value === '' ? 'empty' : formatValue(value)}`,
         readings,
       }),
     },
   },
 };
+
+/** `carrier declined` for `carrier.declined`. */
+const nameText = (path: readonly string[]): string => path.join(' ').replaceAll('_', ' ');
 
 /** Joins consecutive bindings of one step into one entry. */
 export function joinSets(steps: readonly ExplainedStep[]): ExplainedStep[] {
