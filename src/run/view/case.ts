@@ -13,7 +13,7 @@ import type { RunState } from '../log/state.ts';
 import { arrivalOf } from '../log/arrival.ts';
 import { formatInstant } from '../../kernel/time.ts';
 import type { EventViews, PostText } from './event-view.ts';
-import { readerOf, unreadIn } from './mailbox.ts';
+import { readerOf, unreadIn } from '../cite/mailbox.ts';
 
 const UNUSABLE = 'The case arrived with facts that cannot be used';
 
@@ -110,9 +110,11 @@ export const caseViews: EventViews<CaseEvent> = {
     remarks: ({ eventId, step, handler }, state) => {
       const arrival = arrivalOf(state, eventId);
       // Taken as it arrived: what is said about the arrival says so.
-      return arrival === null || arrival.taken?.at === arrival.at
-        ? []
-        : [`step ${handler ?? step} took ${arrival.label}, received ${formatInstant(arrival.at)}`];
+      if (arrival === null || arrival.taken?.at === arrival.at) return [];
+      const what = `${arrival.label}, received ${formatInstant(arrival.at)}`;
+      return readerOf(state, arrival) === null
+        ? [`${what}, waited for step ${handler ?? step}, which has not handled it`]
+        : [`step ${handler ?? step} took ${what}`];
     },
   },
   EventSetAside: {

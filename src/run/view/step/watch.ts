@@ -57,20 +57,8 @@ export const watchView: StepView<WatchEvent> = {
       ],
     },
     HandlingEnded: {},
-    WatchEnded: {
-      post: ({ step, unhandled }) =>
-        unhandled.length === 0
-          ? null
-          : {
-              tone: 'remark',
-              title: `Step ${stepName(step)} ended before everything that arrived was handled`,
-              lines: [{ label: 'not handled', text: String(unhandled.length) }],
-            },
-      remarks: ({ step, unhandled }) =>
-        unhandled.length === 0
-          ? []
-          : [`step ${step} ended before ${unhandled.length} of the events that arrived were handled`],
-    },
+    WatchBlockEnded: {},
+    WatchEnded: {},
   },
   clocks: ({ watches }) =>
     Object.values(watches)
