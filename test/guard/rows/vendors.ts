@@ -99,7 +99,7 @@ export const VENDORS: readonly Guard[] = [
     code: '!OURS.test(error) && ',
     without: '',
     tests: 'test/connector/salesforce.test.ts',
-    test: 'is not a login with %s (%s)',
+    test: 'is not a login with',
   },
   {
     id: 'VC12',
