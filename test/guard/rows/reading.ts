@@ -219,7 +219,7 @@ export const READING: readonly Guard[] = [
     id: 'R12',
     guard: 'A field of an event that cannot be read is not missing.',
     file: 'src/run/plan/scope.ts',
-    code: '?? refusedField(state, path, { sop, frames, inside })',
+    code: '?? unreadableField(state, path, { sop, frames, inside })',
     without: '',
     tests: 'test/run/refused-field.test.ts',
     test: 'guarded by `has`',
