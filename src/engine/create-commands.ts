@@ -20,7 +20,7 @@ import { releaseEarly } from './early-events.ts';
 import { handleCommand, RUN_BUSY, type Decision } from './handle-command.ts';
 import type { HandbookInForce } from './handbooks.ts';
 import { knownCase } from './known-case.ts';
-import { lookAhead, readRun, readWholeRun, type OpenRun } from './open-run.ts';
+import { lookAhead, readWholeRun, type OpenRun } from './open-run.ts';
 import { prepareStartAgain } from './start-again.ts';
 import type { Shell } from './shell.ts';
 import { planAhead } from './timers-of.ts';

@@ -167,7 +167,7 @@ async function toKnownCase(
   const { chosen } = item;
   const given = normalised.kind === 'event' ? normalised.event : null;
   const event = given === null || chosen === undefined ? given : { ...given, assignedBy: chosen.by };
-  const named = await casesOf(shell, event?.keys ?? (ofCase === undefined ? [] : [ofCase.key]), inForce);
+  const named = await casesOf(shell, recordsOf(normalised), inForce);
   const ofChoice = chosen?.caseId == null ? null : named.find(({ caseId }) => caseId === chosen.caseId);
   if (event !== null && ofChoice === undefined)
     return { note: `${FORGED}: Expected the choice of a case that the event fits, got ${chosen?.caseId ?? 'none'}` };
@@ -202,6 +202,11 @@ async function toKnownCase(
     await holdCorrection(shell, { item, event: taken, read, until, note });
     return { note: null };
   }
+}
+
+function recordsOf(normalised: Normalised): CaseEvent['keys'] {
+  if (normalised.kind === 'event') return normalised.event.keys;
+  return normalised.ofCase === undefined ? [] : [normalised.ofCase.key];
 }
 
 /** The cases that the keys of an event name. */
