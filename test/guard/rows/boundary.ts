@@ -67,9 +67,9 @@ export const BOUNDARY: readonly Guard[] = [
   },
   {
     id: 'AP7',
-    guard: 'A person whose address leads to no mailbox counts by name.',
+    guard: 'A person whose address does not lead to exactly one mailbox counts by name.',
     file: 'src/handbook/mailbox.ts',
-    code: 'email !== null && mailboxesOf(email).length > 0 ? [email] : [email, name]',
+    code: 'email !== null && isOneMailbox(email) ? [email] : [email, name]',
     without: '[email ?? name]',
     tests: 'test/engine/involved.test.ts',
     test: 'does not approve when the creation names them',
