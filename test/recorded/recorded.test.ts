@@ -193,6 +193,16 @@ const LINES: readonly Line[] = [
     },
   ],
   [
+    'a ticket that lacks what Zendesk requires is refused, with the names of the fields',
+    ['zendesk-ticket-show', 'zendesk-ticket-solve-required'],
+    note,
+    {
+      kind: 'failed',
+      code: 'missing_fields',
+      message: expect.stringContaining('before `Type` and `Assignee` are filled') as string,
+    },
+  ],
+  [
     'a change over the rate limit is certainly not done, and is retried after the time that Zendesk names',
     ['zendesk-ticket-show', 'zendesk-rate-limit'],
     note,

@@ -11,6 +11,7 @@ import type { EventOf } from '../log/event.ts';
 import type { FactChange } from '../log/fact-change.ts';
 import type { RunState } from '../log/state.ts';
 import { arrivalOf } from '../log/arrival.ts';
+import { NOT_SENT } from '../../case/read-event.ts';
 import { formatInstant } from '../../kernel/time.ts';
 import type { EventViews, PostText } from './event-view.ts';
 import { readerOf, unreadIn } from '../cite/mailbox.ts';
@@ -184,7 +185,7 @@ function arrivedTexts(
 
 /** A field that the event lacks was not given, so only its problem is said. */
 function refusedText({ problem, type }: RefusedFact): string {
-  return type === undefined ? problem : `cannot be read: ${problem}`;
+  return type === undefined || problem === NOT_SENT ? problem : `cannot be read: ${problem}`;
 }
 
 /** What the run ended without reading. */

@@ -286,6 +286,7 @@ const RECOVERED: Readonly<Record<string, string>> = {
   it_was_done: 'It was done',
   go_on: 'Go on with the earlier values',
   start_again: 'Start again with the new values',
+  leave_out: 'Leave this event out',
   stop: 'Stop the run',
 } satisfies Record<RecoveryChoice, string>;
 
