@@ -58,7 +58,7 @@ function outOfAngles(text: string): string | null {
 /** Comments may be nested, and hold quoted characters. Null when a bracket is missing. */
 function withoutComments(text: string): string | null {
   let [depth, left] = [0, ''];
-  for (const [token] of text.matchAll(/\\.|"(?:[^"\\]|\\.)*"|[^]/g)) {
+  for (const [token] of text.matchAll(/\\.|"(?:[^"\\]|\\.)*"|[\s\S]/g)) {
     // A quote counts only outside a comment, but one within it changes what other readers see.
     if (depth > 0 && token.length > 1 && token.startsWith('"')) return null;
     if (token === '(') depth += 1;
