@@ -195,7 +195,7 @@ export function weakGuards(): Tampering[] {
     [
       'make an operator that is taken for one of Postgres',
       'runs',
-      'CREATE OPERATOR = (LEFTARG = text, RIGHTARG = bigint, FUNCTION = textanycat)',
+      'CREATE OPERATOR public.= (LEFTARG = bigint, RIGHTARG = bigint, FUNCTION = int8eq)',
     ],
     ['disable the triggers of foreign keys', 'runs', 'ALTER TABLE runs DISABLE TRIGGER ALL'],
     [
