@@ -113,7 +113,13 @@ describe('Jira', () => {
   it('comments with a document and our property', async () => {
     await comment.call({ issue: 'CLM-1', text: '{panel}no{panel}' }, contextOf());
     expect(fake.comments).toMatchObject([
-      { body: adfOf('{panel}no{panel}'), properties: [{ key: 'sop.step', value: { key: KEY } }] },
+      {
+        body: adfOf('{panel}no{panel}'),
+        properties: [
+          { key: 'sop.step', value: { key: KEY } },
+          { key: 'sd.public.comment', value: { internal: true } },
+        ],
+      },
     ]);
   });
 
@@ -158,7 +164,7 @@ describe('Jira', () => {
     });
     fake.fail(page([old(2, '2026-03-04T13:59:00.000+0000')]) as never, ({ query }) => query.get('startAt') === '1', 1);
     expect(await comment.probe?.({ issue: 'CLM-1', text: 'x' }, contextOf())).toEqual({ kind: 'absent' });
-    expect(fake.seen).toHaveLength(4);
+    expect(fake.seen.filter(({ path }) => path.endsWith('/comment'))).toHaveLength(4);
   });
 
   it('is checked for permissions, the fields of the create screen, and priorities', async () => {

@@ -8,6 +8,7 @@ import { READING } from './rows/reading.ts';
 import { RUN } from './rows/run.ts';
 import { SLACK } from './rows/slack.ts';
 import { STORE } from './rows/store.ts';
+import { VENDORS } from './rows/vendors.ts';
 
 export const GUARDS: readonly Guard[] = [
   ...BOUNDARY,
@@ -16,6 +17,7 @@ export const GUARDS: readonly Guard[] = [
   ...RUN,
   ...ENGINE,
   ...STORE,
+  ...VENDORS,
   ...HTTP,
   ...SLACK,
 ];
