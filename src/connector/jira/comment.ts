@@ -74,6 +74,7 @@ async function findComment(
 ): Promise<Found | ProbeResult> {
   const jira: Client = client.within(signal);
   let read = 0;
+  const ours: Comment[] = [];
   for (let page = 0; page < commentPagesMax; page++) {
     const answer: unknown = await (await jiraCloud()).getComments(jira, {
       issueIdOrKey: issue,
@@ -83,16 +84,31 @@ async function findComment(
       maxResults: commentsPerPage,
     });
     const { total, comments } = readAnswer(commentsSchema, answer, 'read');
-    const ours = comments.find(({ properties = [] }) => holdsKey(properties, key));
-    if (ours !== undefined) return written(client, issue, ours, await isServiceProject(jira, issue));
+    ours.push(...comments.filter(({ properties = [] }) => holdsKey(properties, key)));
     read += comments.length;
     const oldest = comments.at(-1)?.created?.getTime();
     if (comments.length === 0 || read >= total || (oldest !== undefined && oldest < intendedAt - clockMarginMs))
-      return { kind: 'absent' };
+      return ours.length === 0 ? { kind: 'absent' } : oneComment(client, jira, issue, ours);
   }
+  if (ours.length > 0) return oneComment(client, jira, issue, ours);
   return {
     kind: 'unknown',
     message: `Jira has more than \`${read}\` newer comments on \`${issue}\`; look for ours by hand`,
+  };
+}
+
+async function oneComment(
+  client: JiraClient,
+  jira: Client,
+  issue: string,
+  ours: readonly Comment[],
+): Promise<Found | ProbeResult> {
+  const [only, ...others] = ours;
+  if (only !== undefined && others.length === 0)
+    return written(client, issue, only, await isServiceProject(jira, issue));
+  return {
+    kind: 'unknown',
+    message: `Expected one comment of ours on \`${issue}\`, got ${ours.map(({ id }) => `\`${clip(id, 40)}\``).join(' and ')}; delete the comments that are too many`,
   };
 }
 

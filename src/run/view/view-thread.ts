@@ -23,7 +23,7 @@ import { briefSchema } from '../../tool/brief.ts';
 import { excludedFromApproval, excludedOf } from '../log/excluded.ts';
 import { factField } from './fact-field.ts';
 import { heldChanges, weighedChanges } from '../log/fact-change.ts';
-import { unreadLabels } from './mailbox.ts';
+import { unreadLabels } from '../cite/mailbox.ts';
 import { postsOf } from './posts.ts';
 import { finalOutcomeOf, statusOf } from './status-of.ts';
 import type { AskState as AskViewState, AskView, Changing, RunCard, ThreadView, ToldView } from './thread-view.ts';
@@ -286,6 +286,7 @@ const RECOVERED: Readonly<Record<string, string>> = {
   it_was_done: 'It was done',
   go_on: 'Go on with the earlier values',
   start_again: 'Start again with the new values',
+  leave_out: 'Leave this event out',
   stop: 'Stop the run',
 } satisfies Record<RecoveryChoice, string>;
 
