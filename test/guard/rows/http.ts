@@ -178,12 +178,12 @@ export const HTTP: readonly Guard[] = [
   },
   {
     id: 'SN4',
-    guard: 'Metrics are for this computer, or for the token.',
+    guard: 'Metrics of real systems are for the token only.',
     file: 'src/http/routes.ts',
-    code: 'if (token === null) return false;',
-    without: 'if (token === null) return true;',
+    code: 'if (isLocal && isOpenLocally) return true;',
+    without: 'if (isLocal) return true;',
     tests: 'test/http/routes.test.ts',
-    test: 'show the metrics only to this computer or for the token',
+    test: 'show the metrics of real systems only for the token',
   },
   {
     id: 'H1',
