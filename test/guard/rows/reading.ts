@@ -282,7 +282,7 @@ export const READING: readonly Guard[] = [
     id: 'DU2',
     guard: 'No ticket is solved as a duplicate of one that is itself solved.',
     file: 'src/connector/zendesk/link-duplicate.ts',
-    code: "if (kept.status === 'solved' || kept.status === 'closed')",
+    code: 'if (!isOpenStatus(kept.status))',
     without: "if (kept.status === 'closed')",
     tests: 'test/connector/zendesk-claims.test.ts',
     test: 'was itself solved as a duplicate',
