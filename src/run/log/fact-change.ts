@@ -16,6 +16,9 @@ import type { Value } from '../../kernel/value.ts';
  */
 export type ChangeStanding = 'used' | 'held' | 'unused' | 'late';
 
+/** Why a change after the end of its run is unused. */
+export const RUN_ENDED = 'the run has ended';
+
 /** One change, as its source reported it. */
 export type FactChange = {
   readonly path: string;

@@ -8,7 +8,7 @@ import { hashOf } from '../../kernel/canonical-json.ts';
 import { confirmationsMax, correctionsMax, unreadCorrectionsMax } from '../../kernel/limits.ts';
 import { fieldAt, formatValue, type RecordType } from '../../kernel/value.ts';
 import type { RunEvent } from '../log/event.ts';
-import { heldChanges, inUse, newestBy, newestOf, replaced, type FactChange } from '../log/fact-change.ts';
+import { heldChanges, inUse, newestBy, newestOf, replaced, RUN_ENDED, type FactChange } from '../log/fact-change.ts';
 import { openAsks, type RunState } from '../log/state.ts';
 import { openWaits } from '../log/step/wait.ts';
 import { firstUseOf } from '../log/uses.ts';
@@ -236,7 +236,7 @@ const LATE: Standing = { standing: 'late', because: 'the source had changed the 
 
 function standingOf(state: RunState, path: string, caseType: RecordType): Standing {
   const unused = (because: string): Standing => ({ standing: 'unused', because });
-  if (state.ended !== null) return unused('the run has ended');
+  if (state.ended !== null) return unused(RUN_ENDED);
   const field = fieldAt(caseType, path.split('.'));
   if (field === null) return unused('its kind declares no such fact');
   if (state.settled.includes(path)) return unused('people decided to go on with the earlier value');
