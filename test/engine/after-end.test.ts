@@ -286,6 +286,65 @@ describe('a case that changes after its run had ended', () => {
       expect(await world.events('ChangedAfterEnd')).toHaveLength(1);
     }));
 
+  it('takes the newest of two changes, whichever arrives first', () =>
+    inLeads(async (world) => {
+      await ended(world);
+      const at = (seconds: number) => ({ updated_at: new Date(world.clock.now() + seconds * 1_000).toISOString() });
+      const [older, newer] = [at(10), at(20)];
+      await world.after(60_000);
+      // Someone has changed it and changed it back; the first of the two is delivered last.
+      await world.claim({ claim_amount: '100' }, newer, 'ticket.updated');
+      await world.settle();
+      await world.claim({ claim_amount: '9000' }, older, 'ticket.updated');
+      await world.settle();
+      expect((await world.state())?.changes.map(({ standing }) => standing)).toEqual(['late']);
+      await expect(world.ask('recovery')).rejects.toThrow();
+    }));
+
+  it('remembers whom the ticket names, who then approves nothing when it starts again', () =>
+    inLeads(async (world) => {
+      await ended(world);
+      await world.claim(
+        { claim_amount: '100' },
+        { requester: { name: 'Lena Lindqvist', email: 'lena@our.example' } },
+        'ticket.updated',
+      );
+      await correct(world, { claim_amount: '9000' });
+      const { askId } = await world.ask('recovery');
+      await world.engine.commands.recover(askId, MARCUS, 'start_again', 'Again');
+      await world.after(10_000);
+      const later = (await runsOf(world))[1];
+      if (later === undefined) throw new Error('Expected another run');
+      expect(later.involved).toMatchObject([{ role: 'requester' }, { role: 'requester', email: 'lena@our.example' }]);
+    }));
+
+  it('asks once and starts once, wherever the power fails', async () => {
+    for (let cutAt = 1, isCut = true; isCut; cutAt++)
+      await inLeads(async (world) => {
+        await ended(world);
+        world.process.power.isOff = true;
+        const { power } = await world.boot(cutAt, 'first');
+        await correct(world, { claim_amount: '9000' });
+        await correct(world, { claim_amount: '9000' });
+        const again = async (): Promise<void> => {
+          const open = openAsks((await world.state()) ?? { asks: {} })[0];
+          if (open !== undefined)
+            await world.engine.commands.recover(open.askId, LENA, 'start_again', 'Again').catch(() => undefined);
+        };
+        await again();
+        await world.after(10_000);
+        isCut = power.isOff;
+        if (isCut) await world.boot(Infinity, 'second');
+        await world.after(60_000);
+        await again();
+        await world.after(60_000);
+        expect(await world.events('ChangedAfterEnd'), `power off at ${cutAt}`).toHaveLength(1);
+        expect(await world.events('StartedAgain')).toHaveLength(1);
+        expect(await runsOf(world)).toHaveLength(2);
+        expect(await world.auditProblems()).toEqual([]);
+      });
+  });
+
   it('can be erased while it asks, and then starts nothing', () =>
     inLeads(
       async (world) => {

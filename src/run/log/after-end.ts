@@ -10,17 +10,6 @@ import { inUseOrUnread, type DatedChange, type Facts, type WeighedChange } from 
 /** Code of the question whether a case that changed after its run had ended starts again. */
 export const CHANGED_AFTER_END = 'changed_after_end';
 
-/** What was last found out about them. */
-export type AfterEnd = {
-  /** The event that says so. Changes after it are not weighed yet. */
-  readonly seq: number;
-  readonly changes: readonly WeighedChange[];
-  /** What would be decided otherwise, as sentences. */
-  readonly differences: readonly string[];
-  /** The differences with which a person left the case as it was decided. */
-  readonly left: readonly string[];
-};
-
 type Changed = Facts & Pick<CaseState, 'ended' | 'afterEnd'>;
 
 /** The last change of each fact after the run had ended, against the value in use; not those that were changed back. */
@@ -38,8 +27,13 @@ export function changesAfterEnd(state: Changed): readonly WeighedChange[] {
 /** Whether the case has changed since that was last weighed. The run that starts the case again weighs for itself. */
 export function isChangedAfterEnd(state: Changed): boolean {
   const { ended, afterEnd } = state;
-  if (ended === null || ended.successor !== null) return false;
+  if (ended === null || isSucceeded(state)) return false;
   return sinceEnd(state, afterEnd?.seq ?? ended.seq).length > 0;
+}
+
+/** Whether another run goes on with the case. */
+export function isSucceeded({ ended }: Pick<CaseState, 'ended'>): boolean {
+  return ended !== null && ended.successor !== null;
 }
 
 function sinceEnd({ changes }: Facts, seq: number | undefined): readonly DatedChange[] {

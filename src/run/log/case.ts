@@ -12,9 +12,8 @@ import type { PersonMark } from '../../kernel/person-mark.ts';
 import type { Value } from '../../kernel/value.ts';
 import type { Reading, Trace } from '../../sop/expression/expression.ts';
 import type { PersonActor } from './actor.ts';
-import type { AfterEnd } from './after-end.ts';
 import type { Arrivals, EventTaken } from './arrival.ts';
-import type { FactChange, Facts, WeighedChange } from './fact-change.ts';
+import type { AfterEnd, FactChange, Facts, WeighedChange } from './fact-change.ts';
 
 /** The SOP version that a run follows to its end. */
 export type SopReference = {

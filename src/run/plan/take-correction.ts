@@ -7,6 +7,7 @@ import { isAhead, isLate, isOlder, isUnordered, type SourceMark } from '../../ca
 import { hashOf } from '../../kernel/canonical-json.ts';
 import { confirmationsMax, correctionsMax, unreadCorrectionsMax } from '../../kernel/limits.ts';
 import { fieldAt, formatValue, type RecordType } from '../../kernel/value.ts';
+import { isSucceeded } from '../log/after-end.ts';
 import type { RunEvent } from '../log/event.ts';
 import { heldChanges, inUse, newestBy, newestOf, replaced, RUN_ENDED, type FactChange } from '../log/fact-change.ts';
 import { openAsks, type RunState } from '../log/state.ts';
@@ -120,7 +121,7 @@ function changesIn(state: RunState, correction: Correction, caseType: RecordType
 function confirming(state: RunState, correction: Correction, note: string): Taken {
   const { eventId, mark = null } = correction;
   const nothing = { event: null, note };
-  if (mark === null || state.ended !== null || hasMaxConfirmations(state)) return nothing;
+  if (mark === null || isSucceeded(state) || hasMaxConfirmations(state)) return nothing;
   const isKnown = mark.isRounded === true && state.confirmations.some((known) => hashOf(known) === hashOf(mark));
   if (isKnown || !isAhead(state.marks, mark, mentionedIn(correction))) return nothing;
   const confirmed = mark.isPartial === true ? mentionedIn(correction) : [];
