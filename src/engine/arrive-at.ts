@@ -90,7 +90,11 @@ export function takeDeclared(state: RunState, event: DeclaredEvent, { kinds }: P
 function isAwaited(state: RunState, event: string): boolean {
   const waits = openWaits(state).filter((wait) => wait.event === event && wait.arrived === null).length;
   const watched = Object.values(state.watches)
-    .flatMap((watch) => watch.watched.map((item) => (item.event === event ? roomFor(watch, item) : 0)))
+    .flatMap((watch) =>
+      watch.watched.map((item) =>
+        item.event === event && watch.blockEnded === null ? roomFor(state, watch, item) : 0,
+      ),
+    )
     .reduce((sum, room) => sum + room, 0);
   return waits + watched > unreadOf(state).filter((unread) => unread.event === event).length;
 }

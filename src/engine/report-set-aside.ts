@@ -43,7 +43,7 @@ const helpFor = (id: string): Readonly<Record<keyof typeof TITLES, string>> => {
     ignored: again,
     given_up: again,
     partly:
-      'The rest of it is in its case. Correct the name where it is sent, or declare it in the kind, and send it again as a change',
+      'The rest of it is in its case. Correct the name where it is sent, or declare it in the kind. Its sender can send a fact of the case again as a change; if a step needs a field of an event, the run asks its people',
     deferred: '`sop inbox` lists what waits',
     choice: `Choose with its buttons in Slack, or with \`sop inbox assign ${id} CASE --by PERSON\``,
   };

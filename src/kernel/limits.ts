@@ -110,6 +110,12 @@ export const settleMs = 25_000;
  * not done, and starts again.
  */
 export const intentAgeMsMax = settleMs - callTimeoutMs;
+/**
+ * Milliseconds during which a vendor may go on with a request whose caller has given up, for tools that declare it: the
+ * longest that a vendor documents (Salesforce ends a REST request after 10 minutes). Before that, a lost write that is
+ * not there may still come.
+ */
+export const commitMsMax = 600_000;
 /** Milliseconds between the attempts of a call whose vendor gave no Retry-After. */
 export const retryDelaysMs = [500, 2_000, 8_000] as const;
 /** Longest Retry-After that we follow; a vendor that asks for more counts as unavailable. */

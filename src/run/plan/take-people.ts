@@ -4,7 +4,7 @@
  */
 import type { CaseEvent } from '../../case/case-event.ts';
 import { areMarked, involvedIn, type Involved } from '../../case/involved.ts';
-import { identityTexts, mailboxesOf } from '../../handbook/mailbox.ts';
+import { identityTexts, isOneMailbox, mailboxesOf } from '../../handbook/mailbox.ts';
 import { foldedName, type People } from '../../handbook/people.ts';
 import { involvedMax } from '../../kernel/limits.ts';
 import { isSucceeded } from '../log/after-end.ts';
@@ -52,9 +52,9 @@ function notYetInvolved(
 }
 
 function isSame(a: Involved, b: Involved, { mail }: People): boolean {
-  const [known, other] = [a, b].map(({ email }) => mailboxesOf(email ?? '', mail));
-  if (known === undefined || other === undefined || other.length === 0) return textOf(a) === textOf(b);
-  return other.every((mailbox) => known.includes(mailbox));
+  if (b.email === null || !isOneMailbox(b.email)) return textOf(a) === textOf(b);
+  const known = mailboxesOf(a.email ?? '', mail);
+  return mailboxesOf(b.email, mail).every((mailbox) => known.includes(mailbox));
 }
 
 const textOf = (person: Involved): string => identityTexts(person).map(foldedName).join('\n');

@@ -23,7 +23,7 @@ import { briefSchema } from '../../tool/brief.ts';
 import { excludedFromApproval, excludedOf } from '../log/excluded.ts';
 import { factField } from './fact-field.ts';
 import { heldChanges, weighedChanges } from '../log/fact-change.ts';
-import { unreadLabels } from './mailbox.ts';
+import { unreadLabels } from '../cite/mailbox.ts';
 import { postsOf } from './posts.ts';
 import { finalOutcomeOf, statusOf } from './status-of.ts';
 import type { AskState as AskViewState, AskView, Changing, RunCard, ThreadView, ToldView } from './thread-view.ts';
@@ -288,6 +288,7 @@ const RECOVERED: Readonly<Record<string, string>> = {
   go_on: 'Go on with the earlier values',
   start_again: 'Start again with the new values',
   leave_it: 'Leave it',
+  leave_out: 'Leave this event out',
   stop: 'Stop the run',
 } satisfies Record<RecoveryChoice, string>;
 

@@ -13,6 +13,8 @@ export const startAgainNote = noted(VIEWS.startAgain, 'start_again', 'Starting a
 
 export const leaveItNote = noted(VIEWS.leaveIt, 'leave_it', 'Left as it is');
 
+export const leaveOutNote = noted(VIEWS.leaveOut, 'leave_out', 'Left out');
+
 export const stopNote = noted(VIEWS.stop, 'stop', 'Stopped');
 
 function noted(view: string, choice: NotedChoice, title: string): FormListener {
