@@ -28,9 +28,14 @@ async function runsOf(world: SimulatedWorld): Promise<RunState[]> {
   return Promise.all(rows.map(({ runId }) => world.stateOf(runId)));
 }
 
-async function threadOf(world: SimulatedWorld): Promise<ThreadView> {
+async function stateOf(world: SimulatedWorld): Promise<RunState> {
   const state = await world.state();
   if (state === null) throw new Error('Expected a run');
+  return state;
+}
+
+async function threadOf(world: SimulatedWorld): Promise<ThreadView> {
+  const state = await stateOf(world);
   const inForce = await world.engine.shell.handbooks.current();
   return viewThread(state, await world.log(), {
     registry: world.engine.shell.registry,
@@ -92,8 +97,7 @@ describe('a case that changes after its run had ended', () => {
       ]);
       const requests = { counts: () => [] };
       expect(await renderMetrics(world.store, requests, requests)).toContain('sopwith_asks_open{kind="recovery"} 1');
-      const state = await world.state();
-      const { remarks } = explainRun(state ?? (await runsOf(world))[0]!, await world.log(), new Map());
+      const { remarks } = explainRun(await stateOf(world), await world.log(), new Map());
       expect(remarks.join('\n')).toMatch(
         /the case has changed since the run ended: claim value \$100\.00 → \$9,000\.00/,
       );
@@ -105,7 +109,7 @@ describe('a case that changes after its run had ended', () => {
       await ended(world);
       const before = (await threadOf(world)).posts.length;
       await correct(world, { claim_amount: '101' });
-      expect(openAsks((await world.state()) ?? (await runsOf(world))[0]!)).toEqual([]);
+      expect(openAsks(await stateOf(world))).toEqual([]);
       const added = (await threadOf(world)).posts.slice(before);
       expect(added).toMatchObject([
         {
