@@ -82,7 +82,7 @@ it('calls the store exactly this often for a claim, a click and Home', () =>
           "inbox.take": 2,
           "runs.append": 4,
           "runs.due": 5,
-          "runs.find": 2,
+          "runs.find": 3,
           "runs.headsSince": 5,
           "runs.lease": 1,
           "runs.log": 2,

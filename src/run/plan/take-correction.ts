@@ -37,7 +37,7 @@ export function takeCorrection(state: RunState, correction: Correction, caseType
   if (state.corrections.includes(eventId))
     return { event: null, note: `unchanged: ${caseId} has this correction already` };
   const newest = newestBy(state);
-  const changes = changesIn(state, correction, caseType).map((change): FactChange => {
+  const stated = changesIn(state, correction, caseType).map((change): FactChange => {
     const by = editor === undefined ? {} : { editor };
     return {
       ...change,
@@ -46,6 +46,8 @@ export function takeCorrection(state: RunState, correction: Correction, caseType
       ...(isLate(state.marks, mark, change.path) ? LATE : standingOf(state, change.path, caseType)),
     };
   });
+  // INVARIANT: a message that is sent again and again uses up nothing.
+  const changes = stated.filter((change) => !isKnownAsLate(state, change, mark));
   if (changes.length === 0) return confirming(state, correction, NOTHING_CHANGED);
   const isUnread = changes.every(({ path }) => isReadByNothing(state, path, caseType));
   const isCounted = !isUnread || state.unreadCorrections >= unreadCorrectionsMax;
@@ -229,6 +231,16 @@ function statedBefore(state: RunState, path: string): Pick<Reported, 'after' | '
   const { value, problem } = newestOf(state, path);
   const readings = (change ?? state.refused.find((known) => known.path === path))?.readings;
   return { after: value, problem, ...(readings === undefined ? {} : { readings }) };
+}
+
+/** Whether the log has the same late change of the same record at the same time, by the same editor. */
+function isKnownAsLate({ changes }: RunState, change: FactChange, mark: SourceMark | null): boolean {
+  const textOf = ({ path, after, problem, editor }: FactChange, of: SourceMark | null): string =>
+    hashOf([path, after, problem, { ...editor }, { ...of }]);
+  return (
+    change.standing === 'late' &&
+    changes.some((known) => known.standing === 'late' && textOf(known, known.mark) === textOf(change, mark))
+  );
 }
 
 type Standing = Pick<FactChange, 'standing' | 'because'>;
