@@ -179,14 +179,18 @@ function printCases(cases: readonly ReplayedCase[], file: CaseFile, io: CliIo, p
     for (const { step, at } of remindersOf(replayed))
       io.out(`      step ${plain(step)} was asked again at ${formatInstant(at)}\n`);
     for (const failure of failures) io.out(`      ${plain(failure)}\n`);
-    if (!pass) for (const call of recorded.calls) io.out(`      called: ${plain(callText(call))}\n`);
-    if (!pass) for (const answer of unnamedAnswers(replayed, file)) io.out(`      ${plain(answer)}\n`);
+    if (!pass) for (const line of helpFor(replayed, file)) io.out(`      ${plain(line)}\n`);
     const computed = information
       .filter(({ got }) => got !== null)
       .map(({ key, stated, got }) => `${key} ${got ?? ''}${got === stated ? '' : `, stated ${stated}`}`);
     if (computed.length > 0) io.out(`      computed: ${plain(computed.join('; '))}\n`);
   }
   io.out(`\n${passed} passed, ${failed} failed\n`);
+}
+
+/** What a reader of a failed case needs: its calls, and answers that name nothing. */
+function helpFor(replayed: ReplayedCase, file: CaseFile): readonly string[] {
+  return [...replayed.recorded.calls.map((call) => `called: ${callText(call)}`), ...unnamedAnswers(replayed, file)];
 }
 
 const isoOf = (instant: number): string => new Date(instant).toISOString();
