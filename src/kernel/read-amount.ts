@@ -4,8 +4,8 @@
  * A text that can be read in two ways, is finer than the unit, is in other digits, names another currency or is out of
  * range is refused with its possible readings, so a person can be asked which one is right. Nothing is rounded.
  */
-import { decimalsOf, plainDecimal, type DecimalMark, type DecimalText } from './decimal-text.ts';
-import { formatMoney, isCurrency, minorDigits, money, type Money } from './money.ts';
+import { decimalsOf, OTHER_MARK, plainDecimal, type DecimalMark, type DecimalText } from './decimal-text.ts';
+import { currencyCode, formatMoney, isCurrency, minorDigits, money, type Money } from './money.ts';
 import { respell } from './respell.ts';
 
 export type AmountRead =
@@ -28,6 +28,8 @@ export type AmountSource = {
 /** Longer than any amount with its currency. */
 const TEXT_MAX = 120;
 const SHOWN_MAX = 60;
+/** An amount as a source with this decimal mark writes it. */
+const EXAMPLES: Readonly<Record<DecimalMark, string>> = { point: '7,200.00', comma: '7.200,00' };
 const READINGS_MAX = 4;
 /** Digits that every JavaScript number represents exactly. A longer one may have lost its last digits on the way. */
 const EXACT_DIGITS = 15;
@@ -60,19 +62,24 @@ const COMMA_CURRENCIES: readonly string[] = [
 export function readAmount(given: string | number, { currency, decimal = null }: AmountSource): AmountRead {
   if (typeof given === 'number') return readNumber(given, currency);
   const text = given.trim();
-  if (text.length > TEXT_MAX) return refuse(`Expected an amount such as \`7,200.00\`, got ${shown(text)}`);
+  const expected = `Expected an amount such as \`${EXAMPLES[decimal ?? 'point']}\``;
+  if (text.length > TEXT_MAX) return refuse(`${expected}, got ${shown(text)}`);
   const read = readPlain(text, currency, decimal);
   if (read !== null) return read;
+  const other = decimal === null ? null : readPlain(text, currency, OTHER_MARK[decimal]);
+  if (decimal !== null && other !== null)
+    return refuse(
+      `Expected an amount with a decimal ${decimal}, such as \`${EXAMPLES[decimal]}\`, got ${shown(text)}`,
+      readingsOf(other),
+    );
   const spelling = respell(text);
-  const readings =
-    spelling?.texts.flatMap((other) => {
-      const again = readPlain(other, currency, decimal);
-      return again === null ? [] : again.kind === 'amount' ? [again.amount] : again.readings;
-    }) ?? [];
-  return spelling === null
-    ? refuse(`Expected an amount such as \`7,200.00\`, got ${shown(text)}`)
-    : refuse(`Expected an amount such as \`7,200.00\`, got ${shown(text)}, ${spelling.why}`, readings);
+  if (spelling === null) return refuse(`${expected}, got ${shown(text)}`);
+  const readings = spelling.texts.flatMap((respelt) => readingsOf(readPlain(respelt, currency, decimal)));
+  return refuse(`${expected}, got ${shown(text)}, ${spelling.why}`, readings);
 }
+
+const readingsOf = (read: AmountRead | null): readonly Money[] =>
+  read === null ? [] : read.kind === 'amount' ? [read.amount] : read.readings;
 
 /** Null when the text is not a signed decimal with or without a currency. */
 function readPlain(text: string, currency: string | null, decimal: DecimalMark | null): AmountRead | null {
@@ -138,7 +145,8 @@ type Parts = { readonly sign: string; readonly body: string; readonly names: rea
 function partsOf(text: string): Parts {
   const signed = (part: string): readonly [string, string] => {
     const [, sign = '', rest = ''] = SIGNED.exec(part.replace(/^−/, '-')) ?? [];
-    return [sign, rest.trimStart()];
+    // `- 5`: a minus, a dash or the bullet of a list.
+    return sign !== '' && /^\s/.test(rest) ? ['', part] : [sign, rest];
   };
   const [outer, rest] = signed(text);
   const [, before, middle = '', after] = NAMED.exec(rest) ?? [];
@@ -160,7 +168,7 @@ function currencyOf(names: readonly string[], wanted: string | null): Currency |
   let [code, likely, other] = [wanted, null as string | null, null as string | null];
   for (const name of names) {
     const sign = SIGNS[name];
-    const possible = sign ?? [name.toUpperCase()];
+    const possible = sign ?? [currencyCode(name) ?? ''];
     const [first = ''] = possible;
     if (!isCurrency(first)) return null;
     if (code !== null && !possible.includes(code)) other = first;
