@@ -133,6 +133,8 @@ export type AskedFact = {
   /** The currency of an amount that is typed without one. */
   readonly currency: string | null;
   readonly readings: readonly Value[];
+  /** Whether a person may say that there is none. */
+  readonly optional?: true;
   /** Of dates that are typed. */
   readonly timeZone: string;
 };
@@ -140,9 +142,15 @@ export type AskedFact = {
 /** The field of a typed value; a reading is chosen in the field `answer`, as a choice of a question is. */
 export const GIVEN_VALUE = 'value';
 
+/** The button of an optional fact next to its readings. */
+export const THERE_IS_NONE = 'There is none';
+
 /** Each reading as the text of its button. */
-export function readingTexts({ readings }: Pick<AskedFact, 'readings'>): readonly string[] {
-  return readings.map(formatValue);
+export function readingTexts({
+  readings,
+  optional = false,
+}: Pick<AskedFact, 'readings' | 'optional'>): readonly string[] {
+  return [...readings.map(formatValue), ...(optional ? [THERE_IS_NONE] : [])];
 }
 
 export type RecoveryAsk = AskCore & {

@@ -48,7 +48,9 @@ export const parkViews: EventViews<ParkEvent> = {
     remarks: ({ group, because }) => [`the run stopped to ask ${group}: ${because}`],
   },
   FactGiven: {
-    remarks: ({ by, label, value }) => [`${by.name} said that ${label} is ${formatValue(value)}`],
+    remarks: ({ by, label, value, isNone = false }) => [
+      isNone ? `${by.name} said that there is no ${label}` : `${by.name} said that ${label} is ${formatValue(value)}`,
+    ],
   },
   Recovered: {
     remarks: ({ by, choice, note }) => [
