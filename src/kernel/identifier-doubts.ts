@@ -20,8 +20,8 @@ const LONG_WITH_DECIMALS = /^(\d{4,})[.,]0+$/;
 const ONE_MARK = /^\d+\.\d+$|^\d{1,3}(?:,\d{3})+$/;
 /** `4001-4002`. */
 const RANGE = /^(\d+)\p{Pd}(\d+)$/u;
-/** Two numbers that are closer are taken for a range. */
-const RANGE_MAX = 1_000;
+/** Two numbers that are so close, with the same digit in front, are taken for a range. */
+const RANGE_MAX = 100n;
 /** Digits of numbers in groups; fewer may be several numbers. */
 const GROUPED_MIN = 9;
 
@@ -50,12 +50,12 @@ export function groupDoubt(text: string): Doubt | null {
 }
 
 const several = (text: string, parts: readonly string[]): Doubt => ({
-  why: parts.length === 0 ? 'may have decimals' : 'may be one number or several',
+  why: parts.length === 0 ? 'may have decimals' : 'may be one number or several; one is written without blanks',
   parts: [text.replace(/[^\p{L}\p{N}]/gu, ''), ...parts],
 });
 
 const isRange = (first: string, last: string): boolean =>
-  BigInt(last) > BigInt(first) && BigInt(last) - BigInt(first) <= BigInt(RANGE_MAX);
+  first[0] === last[0] && BigInt(last) > BigInt(first) && BigInt(last) - BigInt(first) <= RANGE_MAX;
 
 /** Whether each blank only groups: there is one number, or its groups are alike, or next to zeros alone. */
 function isGrouped(text: string): boolean {
@@ -64,11 +64,13 @@ function isGrouped(text: string): boolean {
   if (isNumber.filter(Boolean).length < 2) return true;
   const groups = tokens.slice(isNumber.indexOf(true), isNumber.lastIndexOf(true) + 1);
   if (!groups.every((group) => /^[\d\p{Pd}._]+$/u.test(group))) return false;
-  const isNextToZeros = groups
-    .slice(1)
-    .every((group, index) => /(?:^|\D)0{2,}$/.test(groups[index] ?? '') || /^0{2,}(?:\D|$)/.test(group));
+  const isNextToZeros = groups.slice(1).every((group, index) => isOneWith(groups[index] ?? '', group));
   return isNextToZeros || isAlike(groups.map(({ length }) => length));
 }
+
+/** Zeros alone are no number, and two numbers of a kind begin alike: `04000000 202603014` is one. */
+const isOneWith = (before: string, after: string): boolean =>
+  /(?:^|\D)0{2,}$/.test(before) || /^0{2,}(?:\D|$)/.test(after) || (/^0\d*0{4}$/.test(before) && /^[1-9]/.test(after));
 
 /** `123 456 789 0`, `1 234 567 890`. */
 function isAlike(lengths: readonly number[]): boolean {

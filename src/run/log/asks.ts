@@ -61,6 +61,8 @@ export type Closing = {
   readonly by: PersonActor | null;
   readonly at: Instant;
   readonly note: string | null;
+  /** A person said that the fact that was asked for has no value. */
+  readonly isNone?: true;
 };
 
 export type ApprovalAsk = AskCore & {
@@ -146,11 +148,8 @@ export const GIVEN_VALUE = 'value';
 export const THERE_IS_NONE = 'There is none';
 
 /** Each reading as the text of its button. */
-export function readingTexts({
-  readings,
-  optional = false,
-}: Pick<AskedFact, 'readings' | 'optional'>): readonly string[] {
-  return [...readings.map(formatValue), ...(optional ? [THERE_IS_NONE] : [])];
+export function readingTexts({ readings, optional }: Pick<AskedFact, 'readings' | 'optional'>): readonly string[] {
+  return [...readings.map(formatValue), ...(optional === true ? [THERE_IS_NONE] : [])];
 }
 
 export type RecoveryAsk = AskCore & {
