@@ -2,8 +2,8 @@
  * One configuration for all tests, in three projects. What shares a process must leave no trace in it: no changed global, no
  * environment, no current directory.
  */
-import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
+import { cores } from './test/cores.ts';
 
 /** Nothing here starts a process or opens a database. `npm run test:fast` runs these alone. */
 const PURE = [
@@ -41,6 +41,8 @@ const PROCESS = [
 /** Importing 600 modules costs a second and more; files that share a worker pay it once. */
 const together = { pool: 'threads', isolate: false } as const;
 
+const available = cores();
+
 export default defineConfig({
   test: {
     projects: [
@@ -60,8 +62,8 @@ export default defineConfig({
         },
       },
     ],
-    // Left to itself, vitest leaves one of two cores idle.
-    maxWorkers: Math.max(2, availableParallelism() - 1),
+    // Left to itself, vitest leaves one of two cores idle. Two workers on a part of a core would only double each wait.
+    maxWorkers: available < 1 ? 1 : Math.max(2, Math.floor(available) - 1),
     // Long, as a machine may have a fifth of a core to spare; `.ci/run` limits the whole run. See `test/until.ts`.
     testTimeout: 300_000,
     hookTimeout: 300_000,

@@ -1,6 +1,7 @@
 /**
- * How many random histories a property test plays. `npm run test:fast` sets `HISTORIES=few`: a quarter of them, in the
- * same order, so the seed of a failure is the same. `npm test` and the guards play them all.
+ * How many random histories a property test plays. `npm run test:fast` sets `HISTORIES=few`: a quarter of them, the first
+ * ones of the same seed. `npm test` and the guards play them all. A test without a seed that counts what it has seen
+ * always plays all.
  */
 const SHARE = process.env['HISTORIES'] === 'few' ? 4 : 1;
 

@@ -3,11 +3,14 @@
  *
  * INVARIANT: for a write, the result is `failed` or `not_now` only if the failure proves that it was not executed.
  */
+import { z } from 'zod';
 import type { CallResult } from '../tool/tool.ts';
 import type { VendorFailure } from './exchange.ts';
 
 /** Most characters of a vendor's own words in a message. */
 const vendorTextMax = 300;
+
+const refusedLoginSchema = z.object({ error: z.string(), error_description: z.string().optional() });
 
 /** What people call the vendor: `Zendesk`. */
 export type SystemName = 'Salesforce' | 'Zendesk' | 'Jira' | 'The TMS' | 'The model';
@@ -28,7 +31,7 @@ export function outcomeFrom(failure: VendorFailure, system: SystemName, detail: 
     failure.what === 'answered' && status < 500 && status !== 408 && (status >= 400 || failure.purpose !== 'write');
   if (failure.purpose === 'login') {
     // The vendor's records have not been touched yet, whatever the tool does.
-    return answeredNo
+    return answeredNo && !isPassing(failure.body)
       ? {
           kind: 'failed',
           code: 'unauthorized',
@@ -56,6 +59,19 @@ export function outcomeFrom(failure: VendorFailure, system: SystemName, detail: 
       message: `Expected another answer from ${system}, but ${failure.message}${words}`,
     };
   return notNow;
+}
+
+/** OAuth errors that say something of the server and nothing of the credentials; vendors answer them with a 400. */
+const PASSING = new Set(['unknown_error', 'server_error', 'temporarily_unavailable', 'internal_error', 'slow_down']);
+/** Errors that name a mistake of ours, whatever their description advises. */
+const OURS = /^(?:invalid|unauthorized|unsupported|access_denied|inactive|redirect_uri|immediate)/;
+
+/** Whether a refused login is worth repeating. */
+function isPassing(body: unknown): boolean {
+  const refusal = refusedLoginSchema.safeParse(body);
+  if (!refusal.success) return false;
+  const { error, error_description: description = '' } = refusal.data;
+  return PASSING.has(error) || (!OURS.test(error) && /\b(?:retry your request|try again later)\b/i.test(description));
 }
 
 /** A vendor's text as one short line without control characters: it is data and may be hostile. */

@@ -19,7 +19,8 @@ import { explainCase } from './explain-case.ts';
 import { releaseEarly } from './early-events.ts';
 import { handleCommand, RUN_BUSY, type Decision } from './handle-command.ts';
 import type { HandbookInForce } from './handbooks.ts';
-import { lookAhead, readRun, readWholeRun, type OpenRun } from './open-run.ts';
+import { knownCase } from './known-case.ts';
+import { lookAhead, readWholeRun, type OpenRun } from './open-run.ts';
 import { prepareStartAgain } from './start-again.ts';
 import type { Shell } from './shell.ts';
 import { planAhead } from './timers-of.ts';
@@ -127,10 +128,7 @@ export function createCommands(shell: Shell, publication: Pick<Commands, 'decide
   const notAsShown = (run: OpenRun, askId: AskId, problem: string): Trouble =>
     shell.verified.broken(run.runId, { seq: run.state.asks[askId]?.seq ?? run.head.seq, problem });
 
-  const latest = async (caseId: CaseId): Promise<OpenRun | null> => {
-    const row = (await store.runs.ofCase(caseId)).at(-1);
-    return row === undefined ? null : readRun(shell, row.runId);
-  };
+  const latest = async (caseId: CaseId): Promise<OpenRun | null> => (await knownCase(shell, caseId))?.newest ?? null;
 
   /** For what a person decides on. */
   const runOf = async (askId: AskId): Promise<OpenRun | null> => {

@@ -3,12 +3,14 @@
  */
 import type { CaseEvent, CorrelationKey } from '../case/case-event.ts';
 import { isOneOf } from '../boundary/approvers.ts';
-import { isOlder } from '../case/source-mark.ts';
+import { isOlder, isUnordered } from '../case/source-mark.ts';
 import { involvedIn } from '../case/involved.ts';
 import { identityTexts } from '../handbook/mailbox.ts';
 import { foldedName } from '../handbook/people.ts';
+import { hashOf } from '../kernel/canonical-json.ts';
 import { assert } from '../kernel/assert.ts';
 import { arrivalsMax, correctionsMax } from '../kernel/limits.ts';
+import { isOfCase } from './known-case.ts';
 import type { InboxItem } from './ports.ts';
 import { reportSetAside } from './report-set-aside.ts';
 import type { Shell } from './shell.ts';
@@ -23,6 +25,18 @@ const COLLAPSED_FROM = 10;
 export type ReadItem = (item: InboxItem) => CaseEvent | null;
 
 type Held = { readonly item: InboxItem; readonly event: CaseEvent };
+
+/**
+ * The events held for a record, in order of arrival, as they read now. For which record an item is held is not signed, so
+ * only an event that names the record itself counts.
+ */
+export async function heldEvents(shell: Shell, key: CorrelationKey, read: ReadItem): Promise<readonly Held[]> {
+  const items = await shell.store.inbox.heldFor(key, HELD_READ_MAX);
+  return items.flatMap((item): Held[] => {
+    const event = read(item);
+    return event !== null && isOfCase({ keys: [key] }, event.keys) ? [{ item, event }] : [];
+  });
+}
 /** With the facts and people that its event mentions. */
 type Said = Held & { readonly mentions: ReadonlySet<string> };
 
@@ -38,10 +52,10 @@ export async function holdCorrection(
   const { inbox } = shell.store;
   const key = keyOf(event);
   await inbox.hold(item.id, key, until, note);
-  const held = (await inbox.heldFor(key, HELD_READ_MAX)).flatMap((known): Held[] => {
-    const other = known.id === item.id ? event : read(known);
-    return other?.type === 'corrected' ? [{ item: known, event: other }] : [];
-  });
+  // The event itself is read as its case reads it.
+  const held = (await heldEvents(shell, key, (known) => (known.id === item.id ? event : read(known)))).filter(
+    (known) => known.event.type === 'corrected',
+  );
   if (held.length <= COLLAPSED_FROM) return;
   const left: Said[] = [];
   for (const older of held.toReversed()) {
@@ -75,15 +89,25 @@ async function oldestDispensable(shell: Shell, left: readonly Held[]): Promise<H
   return left.findLast((_, at) => named[at]?.every((one) => isNamedElsewhere(one, at)));
 }
 
-/** Whether `newer` events of the same source mention every fact and every person of this one. */
+/**
+ * Whether `newer` events of the same source mention every fact and every person of this one. One of the same stated
+ * minute that says something else may be the older one, so both stay, and people are asked which counts.
+ */
 function isSuperseded({ event, mentions }: Said, newer: readonly Said[]): boolean {
   const { kind, mark } = event;
   const later = newer.filter(({ event: other }) => {
     const isSame = other.kind === kind && other.mark?.source === mark?.source;
-    return isSame && (mark === undefined || other.mark === undefined || !isOlder(other.mark, mark));
+    const isNewer =
+      mark === undefined ||
+      other.mark === undefined ||
+      !(isOlder(other.mark, mark) || (isUnordered(other.mark, mark) && saidBy(other) !== saidBy(event)));
+    return isSame && isNewer;
   });
   return later.length > 0 && [...mentions].every((mention) => later.some((other) => other.mentions.has(mention)));
 }
+
+const saidBy = ({ facts, refused, cleared = [] }: CaseEvent): string =>
+  hashOf({ facts: facts.map(({ path, value }) => ({ path, value })), refused, cleared });
 
 function mentionsOf({ facts, refused, cleared = [], requester, editor }: CaseEvent): ReadonlySet<string> {
   const people = involvedIn({ requester, ...(editor === undefined ? {} : { editor }) }).map(

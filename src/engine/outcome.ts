@@ -31,7 +31,9 @@ export function eventOfResult(call: CallState, attempt: number, result: CallResu
       const delay =
         result.afterMs ?? retryDelaysMs[Math.min((attempt - 1) % callAttemptsMax, retryDelaysMs.length - 1)] ?? 0;
       if (attempt % callAttemptsMax === 0 || delay > retryAfterMsMax)
-        return { type: 'CallFailed', callId, attempt, code: 'unavailable', message: result.message };
+        return result.partly === undefined
+          ? { type: 'CallFailed', callId, attempt, code: 'unavailable', message: result.message }
+          : { type: 'CallLost', callId, attempt, message: `${result.partly}. ${result.message}`, probeAt: now };
       return { type: 'CallDeferred', callId, attempt, message: result.message, retryAt: now + delay };
     }
     default:
@@ -40,13 +42,22 @@ export function eventOfResult(call: CallState, attempt: number, result: CallResu
 }
 
 /**
- * Found: recorded. Certainly absent: may be repeated, but only once its request can no longer be in transit. Absent
- * from an index that may lag, or no answer: searched for again with growing pauses, then a person is asked.
+ * Found: recorded. Certainly absent: may be repeated, but only once the vendor can no longer carry out its request; it
+ * is searched for again and again until then. Absent from an index that may lag, or no answer: searched for again with
+ * growing pauses, then a person is asked.
+ *
+ * INVARIANT: an event that lets the call be repeated (`againAt: null`) is never made before `settledAt`.
  */
-export function eventOfProbe(call: CallState, tool: Tool, result: ProbeResult, now: Instant): RunEvent {
+export function eventOfProbe(
+  call: Pick<CallState, 'callId' | 'attempts' | 'progress'>,
+  tool: Tool,
+  result: ProbeResult,
+  now: Instant,
+): RunEvent {
   const { callId, progress } = call;
   const probes = progress.kind === 'lost' ? progress.probes : 0;
   const startedAt = progress.kind === 'lost' || progress.kind === 'started' ? progress.startedAt : now;
+  const settledAt = startedAt + settleMs + (tool.commitMs ?? 0);
   switch (result.kind) {
     case 'found':
       return {
@@ -59,14 +70,16 @@ export function eventOfProbe(call: CallState, tool: Tool, result: ProbeResult, n
         found: 'probed',
       };
     case 'absent': {
+      const isLast = call.attempts % callAttemptsMax === 0;
+      if (result.partly !== undefined && isLast && now >= settledAt) return again(result.partly);
       if (tool.probe === 'exact') {
-        const settledAt = startedAt + settleMs;
+        const isSettled = now >= settledAt;
         return {
           type: 'CallProbed',
           callId,
           result: 'absent',
-          message: `${systemName(tool.system)} has no trace of it`,
-          againAt: now < settledAt ? settledAt : null,
+          message: `${systemName(tool.system)} has no trace of it${isSettled ? '' : ' yet'}`,
+          againAt: isSettled ? null : nextLook(startedAt, settledAt, now),
         };
       }
       return again(`${systemName(tool.system)} does not find it, but its search may lag behind`);
@@ -78,15 +91,23 @@ export function eventOfProbe(call: CallState, tool: Tool, result: ProbeResult, n
   }
 
   function again(message: string): RunEvent {
-    const delay = probeDelaysMs[probes];
+    const delay = tool.probe === 'none' ? undefined : probeDelaysMs[probes];
+    // A person's *try again* repeats the call after the last look; without it the run parks.
+    const mayRepeat = progress.kind === 'lost' && progress.repeat;
+    const last = mayRepeat && now < settledAt ? nextLook(startedAt, settledAt, now) : null;
     return {
       type: 'CallProbed',
       callId,
       result: 'unknown',
       message,
-      againAt: delay === undefined || tool.probe === 'none' ? null : now + delay,
+      againAt: delay === undefined ? last : now + delay,
     };
   }
+}
+
+/** When to look again for a request that may still be carried out: twice as late each time. */
+function nextLook(startedAt: Instant, settledAt: Instant, now: Instant): Instant {
+  return Math.min(settledAt, Math.max(startedAt + settleMs, startedAt + 2 * (now - startedAt)));
 }
 
 /** The refusal when a call has used up its attempts, or null. A person's *try again* gives it a new set of attempts. */

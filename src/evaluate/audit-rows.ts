@@ -9,8 +9,8 @@ import type { CaseRow, RowsOfRun, RunRow, ThreadMessage } from '../engine/ports.
 import type { CorrelationKey } from '../case/case-event.ts';
 import { canonicalJson } from '../kernel/canonical-json.ts';
 import type { SealedEvent } from '../run/log/event.ts';
-import { outcomeOf, type RunState } from '../run/log/state.ts';
-import { statusOf } from '../run/view/status-of.ts';
+import type { RunState } from '../run/log/state.ts';
+import { finalOutcomeOf, statusOf } from '../run/view/status-of.ts';
 
 export type StoredRows = RowsOfRun & {
   readonly case: CaseRow | null;
@@ -32,7 +32,7 @@ export function problemOfRows(
     status: statusOf(state),
     sop: state.sop?.name ?? null,
     sopVersion: state.sop?.version ?? null,
-    outcome: outcomeOf(state),
+    outcome: finalOutcomeOf(state),
     openedAt: derived.openedAt,
     updatedAt: derived.updatedAt,
   };

@@ -99,6 +99,7 @@ function hasOccasion(state: RunState, event: EventOf<'HandlingStarted'>, at: num
     timer.dueAt !== null &&
     timer.dueAt === event.dueAt &&
     at >= timer.dueAt &&
+    (watch.blockEnded === null || timer.dueAt < watch.blockEnded.at) &&
     event.number === timer.count + 1
   );
 }

@@ -7,6 +7,7 @@ import type { Kind } from '../case/kind.ts';
 import type { OpenRun } from '../engine/open-run.ts';
 import { assert } from '../kernel/assert.ts';
 import type { Instant } from '../kernel/clock.ts';
+import { callAttemptsMax, commitMsMax, settleMs } from '../kernel/limits.ts';
 import type { ScriptedEvent, TestCase } from './case-file.ts';
 import { caseEventOf } from './case-event-of.ts';
 import { acknowledgeAll, playEvent, type Script } from './play-event.ts';
@@ -15,7 +16,7 @@ import { textAt } from './written.ts';
 
 const HOUR_MS = 3_600_000;
 /** The longest a call takes with its retries and probes, in simulated time. */
-const IN_HAND_MS = 2 * 60_000;
+const IN_HAND_MS = callAttemptsMax * (settleMs + commitMsMax) + 2 * 60_000;
 /** Clock moves in one case. A case that lasts months with hourly waits needs thousands; an endless loop needs more. */
 const MOVES_MAX = 100_000;
 /** After this many rounds at one instant the run counts as not coming to rest. */

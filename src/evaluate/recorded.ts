@@ -6,7 +6,7 @@ import { unreachable } from '../kernel/assert.ts';
 import type { Instant } from '../kernel/clock.ts';
 import type { Value } from '../kernel/value.ts';
 import type { OpenRun } from '../engine/open-run.ts';
-import { flagsOf, openAsks, outcomeOf, type CallState, type RunState } from '../run/log/state.ts';
+import { flagsOf, openAsks, outcomeOf, towardsOf, type CallState, type RunState } from '../run/log/state.ts';
 import { COMMON_ERRORS } from '../tool/tool.ts';
 
 export type RecordedCall = {
@@ -74,8 +74,8 @@ export function recordOf(run: OpenRun | null): Recorded {
     step: state.flags.find((raised) => raised.flag === flag)?.step ?? '',
   }));
   return {
-    route: outcomeOf(state),
-    routeStep: state.outcomes.at(-1)?.step ?? null,
+    route: state.ended === null ? towardsOf(state) : outcomeOf(state),
+    routeStep: (state.ended === null ? state.towards : state.outcomes).at(-1)?.step ?? null,
     flags,
     calls: [...Object.values(state.calls).map((call) => recordCall(call, run)), ...state.actions.map(recordAction)],
     deadlines: deadlinesOf(state),

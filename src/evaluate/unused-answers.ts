@@ -3,7 +3,7 @@
  * took. Whoever wrote them meant the run to depend on them.
  */
 import { formatInstant } from '../kernel/time.ts';
-import { unreadIn } from '../run/view/mailbox.ts';
+import { unreadIn } from '../run/cite/mailbox.ts';
 import { systemName } from '../tool/system-name.ts';
 import type { TestCase } from './case-file.ts';
 import type { Recorded } from './recorded.ts';

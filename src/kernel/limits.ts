@@ -48,7 +48,7 @@ export const correctionsMax = 200;
  * Case events of one run that change nothing and are logged for their order; further ones are not. From then on it is
  * not known whether a change is the newest, so people are asked about each.
  */
-export const confirmationsMax = 200;
+export const confirmationsMax = 1_000;
 /** People not listed in `people.yaml` whom a run remembers as involved in its case; those listed are always remembered. */
 export const involvedMax = 100;
 /** Corrections that change only facts that nothing has read; further ones count as the others do. */
@@ -110,6 +110,12 @@ export const settleMs = 25_000;
  * not done, and starts again.
  */
 export const intentAgeMsMax = settleMs - callTimeoutMs;
+/**
+ * Milliseconds during which a vendor may go on with a request whose caller has given up, for tools that declare it: the
+ * longest that a vendor documents (Salesforce ends a REST request after 10 minutes). Before that, a lost write that is
+ * not there may still come.
+ */
+export const commitMsMax = 600_000;
 /** Milliseconds between the attempts of a call whose vendor gave no Retry-After. */
 export const retryDelaysMs = [500, 2_000, 8_000] as const;
 /** Longest Retry-After that we follow; a vendor that asks for more counts as unavailable. */

@@ -31,6 +31,8 @@ export const faultSchema = z.discriminatedUnion('fault', [
   z.strictObject({ fault: z.literal('hang'), ...limits }),
   /** Executed, never answered. */
   z.strictObject({ fault: z.literal('hang_after'), ...limits }),
+  /** Never answered, executed this many milliseconds later: a vendor whose own work on a request takes that long. */
+  z.strictObject({ fault: z.literal('hang_late'), ms: slowMs, ...limits }),
   /** 429 with Retry-After, or the vendor's equivalent; not executed. */
   z.strictObject({
     fault: z.literal('rate_limited'),
@@ -47,6 +49,8 @@ export const faultSchema = z.discriminatedUnion('fault', [
   z.strictObject({ fault: z.literal('html_200_after'), ...limits }),
   /** Executed, then the connection is cut without an answer: the fault that proves exactly-once. */
   z.strictObject({ fault: z.literal('drop_after'), ...limits }),
+  /** The connection is cut after the whole request was read; executed this many milliseconds later. */
+  z.strictObject({ fault: z.literal('drop_late'), ms: slowMs, ...limits }),
   /** The connection is cut after the whole request was read; not executed. */
   z.strictObject({ fault: z.literal('drop_before'), ...limits }),
   /** Answered late, by this many milliseconds. */
@@ -168,6 +172,8 @@ export function faultResponse(vendor: VendorName, fault: RequestFault): SandboxR
     case 'refuse':
     case 'hang':
     case 'hang_after':
+    case 'hang_late':
+    case 'drop_late':
     case 'drop_after':
     case 'drop_before':
       return null;

@@ -87,7 +87,14 @@ export function createStandIns(options: StandInsOptions): StandIns {
       if (body === null) return { kind: 'answer', response: { status: 413, body: 'Expected a smaller body' } };
       if (delayMs > 0) await clock.sleep(delayMs, stopping.signal);
       const run = (): Promise<Outcome> => execute(vendor, { method, path, query, headers, body });
-      return fault === null ? run() : suffer(fault, vendor.name, run);
+      const runLater = (ms: number): void => {
+        // The sandbox may stop first: then the request is not executed.
+        clock
+          .sleep(ms, stopping.signal)
+          .then(run)
+          .then(changed, () => undefined);
+      };
+      return fault === null ? run() : suffer(fault, vendor.name, run, runLater);
     },
     async stop() {
       stopping.abort(new Error('The sandbox stops'));
@@ -97,7 +104,12 @@ export function createStandIns(options: StandInsOptions): StandIns {
 }
 
 /** Applies a fault to a request, which is executed only if the fault says so. */
-async function suffer(fault: RequestFault, vendor: VendorName, execute: () => Promise<Outcome>): Promise<Outcome> {
+async function suffer(
+  fault: RequestFault,
+  vendor: VendorName,
+  execute: () => Promise<Outcome>,
+  executeLater: (ms: number) => void,
+): Promise<Outcome> {
   switch (fault.fault) {
     case 'rate_limited':
     case 'error_500':
@@ -120,6 +132,12 @@ async function suffer(fault: RequestFault, vendor: VendorName, execute: () => Pr
     case 'hang_after':
       await execute();
       return { kind: 'silence' };
+    case 'hang_late':
+      executeLater(fault.ms);
+      return { kind: 'silence' };
+    case 'drop_late':
+      executeLater(fault.ms);
+      return { kind: 'cut' };
     default:
       return unreachable(fault);
   }

@@ -12,7 +12,7 @@ import { Trouble, messageOf } from '../kernel/trouble.ts';
 import type { EmbeddedDatabase } from './database.ts';
 import { lockDirectory } from './directory-lock.ts';
 import { DurableNodeFS, durableStartParams } from './durable-node-fs.ts';
-import { refuseNewerSchema } from './compare-schema.ts';
+import { pendingMigrations, refuseNewerSchema } from './compare-schema.ts';
 import { migrationsFolder } from './migrations-folder.ts';
 import { copyDatabase, prepareDatabase, preparedFolder } from './prepared-database.ts';
 import { storeTrouble } from './store-trouble.ts';
@@ -80,7 +80,7 @@ function toDatabase(pglite: PGlite, release: () => void): EmbeddedDatabase {
     async migrate() {
       try {
         await refuseNewerSchema(db);
-        await migrate(db, { migrationsFolder });
+        if ((await pendingMigrations({ db })).length > 0) await migrate(db, { migrationsFolder });
         // After a kill a sequence jumps by 32, because Postgres logs it ahead. There is only one process here, so the
         // sequence can be corrected.
         await db.execute(

@@ -39,6 +39,11 @@ export type Tool = {
    * so `absent` parks the run; `none`: a repeat cannot be distinguished from the first call.
    */
   readonly probe: 'exact' | 'eventual' | 'none';
+  /**
+   * Milliseconds that the vendor may go on with a request after its caller gave up; 0 when absent. A lost call is not
+   * repeated before that, whatever a probe or a person says.
+   */
+  readonly commitMs?: number;
   /** The kind of record the tool reads or writes, for provenance: `Account`, `shipment`, `ticket`. */
   readonly record: string;
   /** Scopes or permissions the credential needs, by the vendor's names; `sop doctor` compares them. */
@@ -79,14 +84,23 @@ export type CallResult =
   | { readonly kind: 'done'; readonly output: Record<string, Value>; readonly reference?: VendorReference }
   /** Certainly not done, and repeating the same call will not help. `code` is the tool's or a common one. */
   | { readonly kind: 'failed'; readonly code: string; readonly message: string }
-  /** Certainly not done; worth repeating, after `afterMs` if the vendor gave a time. */
-  | { readonly kind: 'not_now'; readonly message: string; readonly afterMs: number | null }
+  /**
+   * Certainly not done; worth repeating, after `afterMs` if the vendor gave a time. `partly` says what is done already
+   * of an effect in several writes: repeating completes it, and giving up is not the same as not done.
+   */
+  | {
+      readonly kind: 'not_now';
+      readonly message: string;
+      readonly afterMs: number | null;
+      readonly partly?: string | undefined;
+    }
   /** It may or may not be done: a timeout, a lost connection, a 5xx after a write. */
   | { readonly kind: 'unknown'; readonly message: string };
 
 export type ProbeResult =
   | { readonly kind: 'found'; readonly output: Record<string, Value>; readonly reference?: VendorReference }
-  | { readonly kind: 'absent' }
+  /** `partly`: as in `CallResult`. */
+  | { readonly kind: 'absent'; readonly partly?: string | undefined }
   | { readonly kind: 'unknown'; readonly message: string };
 
 /** A tool with the code that performs it. Bindings hold credentials, so only the gateway has them. */

@@ -59,6 +59,8 @@ const POLICIES = [
   compiled('two-leads', 'permit', 'approval', [{ group: 'claims-leads', count: 2 }], 9_000),
   compiled('strange', 'permit', null),
   compiled('no-approvers', 'permit', 'approval', [], 5_000),
+  compiled('no-time', 'permit', 'approval', [{ group: 'claims-leads', count: 1 }]),
+  compiled('one-lead', 'permit', 'approval', [{ group: 'claims-leads', count: 1 }], 7_000),
 ];
 
 function answering(answer: AuthorizationAnswer | Error): ReturnType<typeof authorizeCall> {
@@ -171,6 +173,13 @@ describe('the engine answers, and the verdict is', () => {
       ['no-approvers'],
       /has no approvers/,
     ],
+    [
+      'unclear when one of two approvals has no time limit',
+      success('allow', ['lead', 'no-time']),
+      'unclear',
+      ['lead', 'no-time'],
+      /no time limit/,
+    ],
     ['permitted by plain permits', success('allow', ['yes']), 'permitted', ['yes'], null],
     [
       'needs approval when one of two permits asks for it',
@@ -190,6 +199,9 @@ describe('the engine answers, and the verdict is', () => {
   });
 
   it('an approval with all demands, the larger count of a group and the shortest time', () => {
+    expect(answering(success('allow', ['two-leads', 'one-lead'])).approvers).toEqual([
+      { group: 'claims-leads', count: 2 },
+    ]);
     expect(answering(success('allow', ['two-leads', 'lead']))).toMatchObject({
       outcome: 'needs approval',
       expiresMs: 5_000,

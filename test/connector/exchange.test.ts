@@ -22,6 +22,14 @@ describe('an exchange', () => {
     ).rejects.toMatchObject({ what: 'unreadable', message: expect.stringContaining('more than') as string });
   });
 
+  it('sends nothing when the call was given up before, so a write certainly did not happen', async () => {
+    server = await startVendorServer(() => ({ status: 200, body: '{}' }));
+    await expect(
+      exchange({ purpose: 'write', method: 'POST', url: server.address, headers: {}, signal: AbortSignal.abort() }),
+    ).rejects.toMatchObject({ what: 'not_sent' });
+    expect(server.seen).toEqual([]);
+  });
+
   it('keeps a hostile answer harmless', async () => {
     server = await startVendorServer(() => ({
       status: 200,

@@ -71,6 +71,9 @@ export async function fakeSalesforce(
               .map(({ Id, Description }) => ({ Id, Description })),
           },
         };
+      const record = / WHERE Id = '([^']*)' LIMIT 3$/.exec(query)?.[1];
+      if (record !== undefined)
+        return { status: 200, body: { records: accounts.filter((account) => account['Id'] === record) } };
       const id = / WHERE Claims_Account_Id__c = '((?:[^'\\]|\\.)*)' LIMIT 3$/.exec(request.query.get('q') ?? '')?.[1];
       if (id === undefined)
         return { status: 400, body: [{ errorCode: 'MALFORMED_QUERY', message: 'unexpected token' }] };
@@ -180,6 +183,8 @@ export async function fakeZendesk(): Promise<
     tickets: Map<string, Ticket>;
     groups: { id: number; name: string }[];
     fields: { id: number; title: string }[];
+    /** Our user may write internal notes only. */
+    isLight: boolean;
     expire(): void;
   }
 > {
@@ -222,7 +227,9 @@ export async function fakeZendesk(): Promise<
     for (const { id: field, value } of change.custom_fields ?? [])
       found.custom_fields = found.custom_fields.map((entry) => (entry.id === field ? { id: field, value } : entry));
     found.updated_at = new Date(Date.parse(found.updated_at) + ++stamp * 1_000).toISOString();
-    const audit = { id: 10 + stamp, metadata: { system: {}, custom: change.metadata ?? {} } };
+    const events =
+      change.comment === undefined ? [] : [{ type: 'Comment', public: change.comment.public && !fake.isLight }];
+    const audit = { id: 10 + stamp, metadata: { system: {}, custom: change.metadata ?? {} }, events };
     found.audits.push(audit);
     return {
       status: 200,
@@ -305,6 +312,7 @@ export async function fakeZendesk(): Promise<
     fields: Object.values(CLAIM_FIELDS).map((field) => ({ ...field })),
     secret: 'zd-secret-value',
     tokens: 0,
+    isLight: false,
     tickets,
     groups: [
       { id: 7, name: 'Support' },

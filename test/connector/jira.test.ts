@@ -151,14 +151,20 @@ describe('Jira', () => {
       properties: [{ key: 'sop.step', value: { key: KEY } }],
     };
     fake.fail(page([old(1, '2026-03-04T14:06:00.000+0000')]) as never, ({ query }) => query.get('startAt') === '0');
-    fake.fail(page([ours]) as never, ({ query }) => query.get('startAt') === '1', 1);
+    const older = old(2, '2026-03-04T13:59:00.000+0000');
+    fake.fail(page([ours, older]) as never, ({ query }) => query.get('startAt') === '1', 1);
     expect(await comment.probe?.({ issue: 'CLM-1', text: 'x' }, contextOf())).toMatchObject({
       kind: 'found',
       output: { comment: '7' },
     });
-    fake.fail(page([old(2, '2026-03-04T13:59:00.000+0000')]) as never, ({ query }) => query.get('startAt') === '1', 1);
+    fake.fail(page([older]) as never, ({ query }) => query.get('startAt') === '1', 1);
     expect(await comment.probe?.({ issue: 'CLM-1', text: 'x' }, contextOf())).toEqual({ kind: 'absent' });
     expect(fake.seen).toHaveLength(4);
+    fake.fail(page([ours, { ...ours, id: '9' }, older]) as never, ({ query }) => query.get('startAt') === '1', 1);
+    expect(await comment.probe?.({ issue: 'CLM-1', text: 'x' }, contextOf())).toMatchObject({
+      kind: 'unknown',
+      message: expect.stringContaining('got `7` and `9`') as string,
+    });
   });
 
   it('is checked for permissions, the fields of the create screen, and priorities', async () => {

@@ -67,6 +67,46 @@ describe('salesforce.get_renewal', () => {
     expect(result.kind === 'done' && result.output['ae_is_away']).toBe(false);
   });
 
+  it.each([
+    [12_000.333333333334, 1_200_033],
+    [48_000.001, 4_800_000],
+    [22.125, 2_212],
+    [22.135, 2_214],
+    [-22.125, -2_212],
+    [0.995, 100],
+    [0.004, 0],
+    [12_000.5, 1_200_050],
+    [1.2e7, 1_200_000_000],
+  ])('reads %d in the digits that Salesforce shows', async (ARR__c, minor) => {
+    expect(await renewal({ ARR__c })).toMatchObject({ kind: 'done', output: { arr: { $money: 'USD', minor } } });
+  });
+
+  it('rounds to the digits of the currency of the account', async () => {
+    expect(await renewal({ ARR__c: 1_234.5, CurrencyIsoCode: 'JPY' })).toMatchObject({
+      output: { arr: { $money: 'JPY', minor: 1_234 } },
+    });
+    expect(await renewal({ ARR__c: 1_234.0005, CurrencyIsoCode: 'BHD' })).toMatchObject({
+      output: { arr: { $money: 'BHD', minor: 1_234_000 } },
+    });
+  });
+
+  it.each([[1e21], [123_456_789_012_345.67]])('refuses %d, which has lost digits on the way', async (ARR__c) => {
+    expect(await renewal({ ARR__c })).toMatchObject({
+      kind: 'failed',
+      code: 'invalid_output',
+      message: expect.stringContaining('at most 15 digits') as string,
+    });
+  });
+
+  it('reads an account without an id of its own by its record id', async () => {
+    const { result } = await call(
+      'salesforce.get_renewal',
+      { record_id: '001000000000001AAA' },
+      { accounts: [{ ...ACCOUNT, Id: '001000000000001AAA', Claims_Account_Id__c: null }] },
+    );
+    expect(result).toMatchObject({ kind: 'done', output: { record_id: '001000000000001AAA', account_id: '' } });
+  });
+
   it('accepts a health of 0 and a growing usage', async () => {
     expect(await renewal({ Health_Score__c: 0, Usage_Drop_30d__c: -4 })).toMatchObject({
       kind: 'done',
@@ -130,6 +170,41 @@ describe('salesforce.create_task', () => {
         Description: `Two\nlines\n\n[sop-${KEY}]`,
       },
     ]);
+  });
+
+  const found = async (descriptions: readonly string[]): Promise<unknown> => {
+    const fake = await fakeSalesforce();
+    const client = salesforceClient({ login_url: fake.address, client_id: 'client', client_secret: fake.secret });
+    fake.tasks.push(
+      ...descriptions.map((Description, at) => ({ Id: `00T${at + 1}`, WhatId: TASK.record_id, Description })),
+    );
+    const result = await bindingOf(createSalesforceBindings(client), 'salesforce.create_task').probe?.(
+      TASK,
+      contextOf(),
+    );
+    await fake.stop();
+    return result;
+  };
+
+  it.each([
+    ['a flow wrote more after it', `Two\n[sop-${KEY}]\nLogged by a flow`],
+    ['a flow wrote more on its line', `[sop-${KEY}] (logged by a flow)`],
+    ['its lines end as in Windows', `Two\r\n[sop-${KEY}]\r\n`],
+  ])('is found although %s', async (_, description) => {
+    expect(await found(['Another task', description])).toMatchObject({ kind: 'found', output: { task: '00T2' } });
+  });
+
+  it('is unknown when two tasks carry its key, and absent when only other keys are there', async () => {
+    expect(await found([`[sop-${KEY}]`, 'x', `[sop-${KEY}]`])).toMatchObject({
+      kind: 'unknown',
+      message: expect.stringContaining('got `00T1` and `00T3`') as string,
+    });
+    expect(await found([`[sop-${KEY}0]`, `sop-${KEY}`])).toEqual({ kind: 'absent' });
+  });
+
+  it('does not write the mark of another call that a text contains', async () => {
+    const { tasks } = await call('salesforce.create_task', { ...TASK, description: 'See [sop-run-9-1-1]' });
+    expect(tasks).toMatchObject([{ Description: `See [ sop-run-9-1-1]\n\n[sop-${KEY}]` }]);
   });
 
   it.each([['nobody@our.example'], ['twins@our.example']])(

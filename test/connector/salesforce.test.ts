@@ -6,6 +6,7 @@ import type { CallResult } from '../../src/tool/tool.ts';
 import { ACCOUNT, fakeSalesforce, type Account } from './fakes.ts';
 import { bindingOf, contextOf } from './subjects.ts';
 import { salesforceClient } from './clients.ts';
+import type { Reply, Seen } from './vendor-server.ts';
 
 async function getAccount(
   accounts: Account[],
@@ -71,6 +72,8 @@ describe('salesforce.get_account', () => {
     ['999999.99', 'EUR', 99_999_999],
     [5_000, 'JPY', 5_000],
     [0, 'USD', 0],
+    [1234.565, 'USD', 123_456],
+    [48_000.001, 'USD', 4_800_000],
   ])('reads the amount %j %s as %i minor units', async (value, currency, minor) => {
     expect(await getAccount([{ ...ACCOUNT, Open_Contract_Value__c: value, CurrencyIsoCode: currency }])).toMatchObject({
       kind: 'done',
@@ -82,7 +85,7 @@ describe('salesforce.get_account', () => {
     [null, 'USD'],
     ['many', 'USD'],
     [1e21, 'USD'],
-    [1234.565, 'USD'],
+    ['1234.565', 'USD'],
     ['31.000', 'USD'],
     [10, 'XXX'],
   ])('guesses no amount from %j %s', async (value, currency) => {
@@ -163,6 +166,60 @@ describe('salesforce.get_account', () => {
     );
     expect(result).toMatchObject({ ...expected, message: expect.stringContaining(errorCode) as string });
     await fake.stop();
+  });
+});
+
+describe('what Salesforce refuses for now', () => {
+  const called = async (fault: Reply, matches: (request: Seen) => boolean, secret?: string) => {
+    const fake = await fakeSalesforce();
+    fake.fail(fault, matches);
+    const client = salesforceClient({
+      login_url: fake.address,
+      client_id: 'client',
+      client_secret: secret ?? fake.secret,
+    });
+    const result = await bindingOf(createSalesforceBindings(client), 'salesforce.create_task').call(
+      { record_id: '001SB0000000001IAA', owner: 'cara@our.example', subject: 'Call', due: { $time: 0 } },
+      contextOf(),
+    );
+    await fake.stop();
+    return result;
+  };
+  const isLogin = ({ path }: Seen): boolean => path === '/services/oauth2/token';
+  const isCreate = ({ path }: Seen): boolean => path.endsWith('/sobjects/Task');
+  const login = (error: string, error_description = ''): Reply => ({ status: 400, body: { error, error_description } });
+
+  it.each([
+    ['unknown_error', 'retry your request'],
+    ['server_error', ''],
+    ['temporarily_unavailable', ''],
+    ['some_error', 'Please retry your request'],
+  ])('is a login with %s (%s)', async (error, description) => {
+    expect(await called(login(error, description), isLogin)).toMatchObject({ kind: 'not_now' });
+  });
+
+  it.each([
+    ['invalid_grant', 'authentication failure'],
+    ['invalid_grant', 'no client credentials user enabled, please retry your request'],
+    ['invalid_client', 'invalid client credentials'],
+    ['unauthorized_client', ''],
+    ['access_denied', 'Try again later'],
+  ])('is not a login with %s (%s)', async (error, description) => {
+    expect(await called(login(error, description), isLogin)).toMatchObject({ kind: 'failed', code: 'unauthorized' });
+  });
+
+  it.each([
+    'SomeTrigger: execution of AfterInsert caused by: System.DmlException: Update failed. First exception on row 0; first error: UNABLE_TO_LOCK_ROW, unable to obtain exclusive access to this record: []',
+    'unable to obtain exclusive access to this record or 1 records: 001000000000001',
+  ])('is a lock that only the message names: %s', async (message) => {
+    const body = [{ errorCode: 'CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY', message, fields: [] }];
+    expect(await called({ status: 400, body }, isCreate)).toMatchObject({ kind: 'not_now' });
+    expect(await called({ status: 500, body }, isCreate)).toMatchObject({ kind: 'unknown' });
+  });
+
+  it('is not another error of a trigger', async () => {
+    const body = [{ errorCode: 'CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY', message: 'A task needs a reason', fields: [] }];
+    expect(await called({ status: 400, body }, isCreate)).toMatchObject({ kind: 'failed', code: 'refused' });
   });
 });
 

@@ -3,6 +3,7 @@
  * the same store. Each item has its effect exactly once, and the run completes with what every item gave.
  */
 import { describe, expect, it, vi } from 'vitest';
+import { commitMsMax, settleMs } from '../../src/kernel/limits.ts';
 import { filesOf, PERMISSIVE, sopFile } from '../run/handbook.ts';
 import { SECOND, SimulatedWorld } from './world.ts';
 
@@ -43,7 +44,7 @@ async function crashAt(cutAt: number, lost: 'lost after' | null): Promise<boolea
     await world.process.engine.worker.stop();
     await world.boot(Infinity, cutAt % 2 === 0 ? 'first' : 'second');
   }
-  const state = await world.rest();
+  const state = await world.rest(2 * (settleMs + commitMsMax));
   const where = `power off at boundary ${cutAt}`;
   for (const [key, count] of world.vendors.effects) expect([where, key, count]).toEqual([where, key, 1]);
   expect([where, state?.ended?.kind]).toEqual([where, 'completed']);

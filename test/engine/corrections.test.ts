@@ -92,6 +92,25 @@ describe('the order of changes', () => {
       expect(await world.store.inbox.heldFor({ system: 'zendesk', record: '101' }, 9)).toEqual([]);
     }));
 
+  it('is asked about for two updates of one minute, however many wait for the case to open', () =>
+    inWorld({}, async (world) => {
+      const minute = (minutes: number) => ({
+        updated_at: `${new Date(START + minutes * 60_000).toISOString().slice(0, 16)}Z`,
+      });
+      await world.clock.advanceTo(START + 1_800_000);
+      for (let sent = 1; sent <= 12; sent++)
+        await world.claim({ claim_amount: `${sent}00` }, minute(Math.min(sent, 11)), 'ticket.updated');
+      await world.settle();
+      const held = await world.store.inbox.heldFor({ system: 'zendesk', record: '101' }, 99);
+      expect(held).toHaveLength(2);
+      await world.claim({}, minute(0));
+      await world.rest();
+      const state = await world.state();
+      expect(state === null ? null : newestOf(state, 'claim.amount').problem).toContain(
+        'was changed to $1,100.00 and to $1,200.00 at the same stated time',
+      );
+    }));
+
   it('opens nothing for an update whose case never opens, and gives up on it after a month', () =>
     inWorld({}, async (world) => {
       await world.claim({ claim_amount: '4100' }, { ...at(0), id: '999' }, 'ticket.updated');

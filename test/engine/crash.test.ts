@@ -3,11 +3,15 @@
  * over. At every such point each effect has happened exactly once, or the run is parked and a person was asked.
  */
 import { describe, expect, it, vi } from 'vitest';
+import { commitMsMax, settleMs } from '../../src/kernel/limits.ts';
 import { firstBrokenLink } from '../../src/run/log/chain.ts';
 import { AVA, LENA } from '../run/handbook.ts';
 import { SECOND, SimulatedWorld, type WorldOptions } from './world.ts';
 
 vi.mock('../../src/review/compile-handbook.ts', async (load) => (await import('./compile-once.ts')).compileOnce(load));
+
+/** Long enough for a lost write to be repeated, whose vendor may go on with it for minutes. */
+const LOST_MS = 2 * (settleMs + commitMsMax);
 
 type Story = {
   readonly tier: string;
@@ -65,9 +69,9 @@ async function crashAt(story: Story, cutAt: number): Promise<boolean> {
   }
   await world.process.engine.worker.stop();
   await world.boot(Infinity, cutAt % 2 === 0 ? 'first' : 'second');
-  await world.rest();
+  await world.rest(LOST_MS);
   await people(world);
-  const state = await world.rest();
+  const state = await world.rest(LOST_MS);
   expect(state, where).not.toBeNull();
   if (state === null) return false;
   for (const [key, count] of world.vendors.effects) expect([where, key, count]).toEqual([where, key, 1]);

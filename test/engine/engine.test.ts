@@ -288,7 +288,7 @@ describe('the engine', () => {
       world.vendors.tier = 'Standard';
       world.vendors.will('zendesk.send_acknowledgment', 'hangs');
       await world.claim();
-      await world.after(MINUTE);
+      await world.after(15 * MINUTE);
       expect(await world.events('CallLost')).toMatchObject([
         { message: expect.stringMatching(/^zendesk did not answer in time$/i) as string },
       ]);
@@ -301,7 +301,7 @@ describe('the engine', () => {
       world.vendors.tier = 'Standard';
       world.vendors.will('zendesk.assign_group', behaviour);
       await world.claim();
-      await world.after(MINUTE);
+      await world.after(15 * MINUTE);
       expect(await world.state()).toMatchObject({ ended: { kind: 'completed' } });
       expect(world.vendors.doneOf('zendesk.assign_group')).toBe(1);
     }),

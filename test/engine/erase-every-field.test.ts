@@ -102,6 +102,7 @@ const MORE: readonly Scene[] = [
   },
   {
     name: 'denied',
+    entered: { submitter_name: 'Ana', submitter_email: 'ana@our.example' },
     steps: `
   - step: 1
     says: Open a file

@@ -1,6 +1,6 @@
 /** A call in flight is followed after a crash, even if the run otherwise waits for a person. */
 import { expect, it } from 'vitest';
-import { leaseMs } from '../../src/kernel/limits.ts';
+import { commitMsMax, leaseMs } from '../../src/kernel/limits.ts';
 import { asking, filesOf, sopFile } from '../run/handbook.ts';
 import { inWorld } from './world.ts';
 
@@ -40,6 +40,6 @@ it('is searched for after a crash, without a click, while an approval is open', 
     expect(await world.ask('approval')).toBeDefined();
     world.process.power.isOff = true;
     await world.boot(Infinity, 'another');
-    await world.after(leaseMs * 3);
+    await world.after(leaseMs * 3 + commitMsMax);
     expect((await world.state())?.calls['1a#1']?.progress.kind).toMatch(/^(succeeded|settled)$/);
   }));

@@ -50,6 +50,17 @@ describe('a corrected file', () => {
 describe('publishing after approval', () => {
   const after = { publishing: 'after_approval' } as const;
 
+  it('keeps a proposal when a process starts on the folder that is in force', () =>
+    inWorld(after, async (world) => {
+      const saved = await world.publish(cheaper, 'marcus-manager');
+      if (saved.kind !== 'proposed') throw new Error('Expected a proposal');
+      const { publishing, shell } = world.engine;
+      expect(await publishing.publish({ files: FILES }, { name: 'x', person: null }, 'start')).toEqual({
+        kind: 'unchanged',
+      });
+      expect((await shell.handbooks.register()).open?.proposal).toBe(saved.proposal);
+    }));
+
   it('waits for someone of changes_approved_by other than the person who saved it', () =>
     inWorld(after, async (world) => {
       const saved = await world.publish(cheaper, 'marcus-manager');

@@ -64,7 +64,7 @@ describe('rounds and handlers in the engine', () => {
       }
       world.process.power.isOff = true;
       await world.boot(Infinity, 'last');
-      await world.after(2 * MINUTE);
+      await world.after(15 * MINUTE);
       expect(world.vendors.doneOf('zendesk.add_internal_note')).toBe(1);
       expect(await world.events('HandlingEnded')).toHaveLength(1);
     }));

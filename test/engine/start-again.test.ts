@@ -13,6 +13,7 @@ import { fold } from '../../src/run/log/evolve.ts';
 import { inUse, newestOf } from '../../src/run/log/fact-change.ts';
 import { openAsks, type RunState } from '../../src/run/log/state.ts';
 import { arriveAt } from '../../src/engine/arrive-at.ts';
+import { knownCase } from '../../src/engine/known-case.ts';
 import { workInbox } from '../../src/engine/work-inbox.ts';
 import { normaliseZendesk } from '../../src/intake/zendesk/normalise.ts';
 import { FILES, filesOf, LENA, MARCUS, THREE_LEADS, TWO_LEADS, withEvents } from '../run/handbook.ts';
@@ -87,13 +88,59 @@ describe('a case that starts again', () => {
       expect((await runsOf(world)).map(({ arrivals }) => arrivals.length)).toEqual([0, 1]);
     }));
 
+  it.each([
+    ['before the click', true],
+    ['between the click and its new run', false],
+  ])('begins with a correction that arrives %s', (_, isBefore) =>
+    inWorld({}, async (world) => {
+      const { askId } = await stopped(world);
+      const { cases } = world.store;
+      const { openRun } = cases;
+      cases.openRun = () => Promise.reject(new Trouble('test.away', { message: 'Away', retry: 'later' }));
+      const correct = async (): Promise<void> => {
+        await world.claim({ claim_amount: '4200' }, {}, 'ticket.updated');
+        await world.settle();
+      };
+      if (isBefore) await correct();
+      await world.engine.commands.recover(askId, LENA, 'start_again', 'Again');
+      if (!isBefore) await correct();
+      expect((await runsOf(world)).map(({ changes }) => changes.length)).toEqual([isBefore ? 3 : 2]);
+      cases.openRun = openRun;
+      await world.after(20_000);
+      const later = (await runsOf(world))[1];
+      if (later === undefined) throw new Error('Expected another run');
+      expect(inUse(later, 'claim.amount')).toEqual(money('USD', 420_000));
+      expect(later.outcomes).toMatchObject([{ outcome: 'standard' }]);
+    }),
+  );
+
+  it('gives a correction to its new run even if it was assigned while the earlier one was the newest', () =>
+    inWorld({}, async (world) => {
+      const { askId } = await stopped(world);
+      const { runs } = world.store;
+      const { ofCase } = runs;
+      const early = await ofCase.call(runs, asCaseId('CASE-1'));
+      await world.engine.commands.recover(askId, LENA, 'start_again', 'Again');
+      await world.after(10_000);
+      // This process still sees only the earlier run, which another one has ended meanwhile.
+      let stale = 1;
+      runs.ofCase = async (caseId) => (stale-- > 0 ? early : ofCase.call(runs, caseId));
+      await world.claim({ claim_amount: '4200' }, {}, 'ticket.updated');
+      await world.settle();
+      await world.after(10_000);
+      runs.ofCase = ofCase;
+      expect((await runsOf(world)).map(({ changes }) => changes.length)).toEqual([2, 1]);
+    }));
+
   it('gives its new run the events of the earlier one with the people who chose the case for them', () =>
     inWorld({ files: withEvents(FILES) }, async (world) => {
       const { askId } = await stopped(world);
       const assignedBy = { name: 'Marcus Meyer', person: 'marcus' };
       await world.arrive('carrier_offer', { amount: money('USD', 90_000) });
       await world.settle();
-      await arriveAt(world.engine.shell, asCaseId('CASE-1'), {
+      const known = await knownCase(world.engine.shell, asCaseId('CASE-1'));
+      if (known === null) throw new Error('Expected the case');
+      await arriveAt(world.engine.shell, known, {
         channel: 'events',
         eventId: 'chosen',
         type: 'declared',
@@ -147,6 +194,10 @@ describe('a case that starts again', () => {
       if (when === 'openRun') await world.claim({ claim_amount: '4300' }, {}, 'ticket.updated');
       await world.settle();
       cases.openRun = openRun;
+      if (when === 'late') {
+        const opened = (await runsOf(world)).at(-1);
+        expect(opened === undefined ? null : newestOf(opened, 'claim.amount').value).toEqual(money('USD', 430_000));
+      }
       await world.after(20_000);
       const [earlier, later] = await runsOf(world);
       expect(earlier?.changes.map(({ after }) => after)).not.toContainEqual(money('USD', 430_000));
@@ -156,6 +207,33 @@ describe('a case that starts again', () => {
         expect(later === undefined ? null : inUse(later, 'claim.amount')).toEqual(money('USD', 430_000));
     }),
   );
+
+  it('still knows after a second start what the first run did', () =>
+    inWorld({}, async (world) => {
+      const again = async (choice: 'start_again' | 'it_was_done'): Promise<void> => {
+        const last = (await runsOf(world)).at(-1);
+        const ask = last === undefined ? undefined : openAsks(last).find(({ kind }) => kind === 'recovery');
+        if (ask === undefined) throw new Error('Expected a question');
+        expect(await world.engine.commands.recover(ask.askId, LENA, choice, 'Again')).toMatchObject({ ok: true });
+        await world.after(10_000);
+      };
+      await stopped(world);
+      await world.claim({ claim_amount: '31000' }, {}, 'ticket.updated');
+      await world.settle();
+      await again('start_again');
+      await again('it_was_done');
+      await world.claim({ claim_amount: '4200' }, {}, 'ticket.updated');
+      await world.settle();
+      await world.after(changesTogetherMs + 1_000);
+      await again('start_again');
+      const runs = await runsOf(world);
+      expect(runs).toHaveLength(3);
+      expect(runs[1]?.opened?.earlier?.effects).toMatchObject([{ step: '3b', tool: 'slack.notify', isKnown: true }]);
+      expect(runs[2]?.opened?.earlier?.effects).toMatchObject([
+        ...(runs[1]?.opened?.earlier?.effects ?? []),
+        { step: '3b', tool: 'slack.notify', output: null },
+      ]);
+    }));
 
   it('still does not let the person decide who changed its facts', () =>
     inWorld({}, async (world) => {

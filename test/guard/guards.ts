@@ -8,6 +8,7 @@ import { READING } from './rows/reading.ts';
 import { RUN } from './rows/run.ts';
 import { SLACK } from './rows/slack.ts';
 import { STORE } from './rows/store.ts';
+import { VENDORS } from './rows/vendors.ts';
 
 export const GUARDS: readonly Guard[] = [
   ...BOUNDARY,
@@ -18,4 +19,5 @@ export const GUARDS: readonly Guard[] = [
   ...STORE,
   ...HTTP,
   ...SLACK,
+  ...VENDORS,
 ];

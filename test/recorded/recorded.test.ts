@@ -51,6 +51,8 @@ afterEach(async () => {
 async function vendorOf(names: readonly string[]): Promise<VendorServer> {
   const exchanges = names.map(read);
   const server = await startVendorServer(({ method, path }) => {
+    const login = exchanges.find(({ request }) => LOGINS.includes(path) && request.path === path);
+    if (login !== undefined) return { status: login.response.status, body: login.response.body };
     if (LOGINS.includes(path)) return { status: 200, body: { ...TOKEN, instance_url: server.address } };
     const found = exchanges.find(
       ({ request }) => request.method === method && request.path === path.replace('.json', ''),
@@ -191,6 +193,16 @@ const LINES: readonly Line[] = [
     },
   ],
   [
+    'a ticket that lacks what Zendesk requires is refused, with the names of the fields',
+    ['zendesk-ticket-show', 'zendesk-ticket-solve-required'],
+    note,
+    {
+      kind: 'failed',
+      code: 'missing_fields',
+      message: expect.stringContaining('before `Type` and `Assignee` are filled') as string,
+    },
+  ],
+  [
     'a change over the rate limit is certainly not done, and is retried after the time that Zendesk names',
     ['zendesk-ticket-show', 'zendesk-rate-limit'],
     note,
@@ -208,6 +220,18 @@ const LINES: readonly Line[] = [
     ['salesforce-unable-to-lock-row'],
     taskOutcome,
     { kind: 'not_now', message: expect.stringContaining('UNABLE_TO_LOCK_ROW') as string },
+  ],
+  [
+    'a lock that a trigger lost is named in the message only, and is tried again as well',
+    ['salesforce-locked-by-trigger'],
+    taskOutcome,
+    { kind: 'not_now', message: expect.stringContaining('UNABLE_TO_LOCK_ROW') as string },
+  ],
+  [
+    'a login that Salesforce asks to repeat says nothing of the credentials',
+    ['salesforce-login-retry'],
+    queryOutcome,
+    { kind: 'not_now', message: expect.stringContaining('retry your request') as string },
   ],
   [
     'a created issue is done, with its key',

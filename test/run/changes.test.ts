@@ -3,10 +3,12 @@
  * person decides when a decision would differ or the changes do not stop.
  */
 import { describe, expect, it } from 'vitest';
+import { asRunId } from '../../src/kernel/ids.ts';
 import { changesTogetherMs, repeatsMax } from '../../src/kernel/limits.ts';
 import { money } from '../../src/kernel/money.ts';
 import { bindingProblem } from '../../src/run/log/approval-binding.ts';
 import { inUse } from '../../src/run/log/fact-change.ts';
+import { decide, type Command } from '../../src/run/plan/decide.ts';
 import { asking, filesOf, handbookOf, LENA, MARCUS, PERMISSIVE, sopFile, TWO_LEADS } from './handbook.ts';
 import { HOUR, MINUTE, walk, type Walk } from './walk.ts';
 
@@ -109,6 +111,25 @@ describe('a change while an approval is open', () => {
     });
     expect(run.view().asks.filter(({ kind, state }) => kind === 'approval' && state.kind === 'open')).toEqual([]);
     expect(run.made.map(({ tool }) => tool)).not.toContain('jira.create_issue');
+  });
+
+  it('is not followed by a new run while a call is being done, whose outcome that run could not know', () => {
+    const run = major()
+      .correct({ 'claim.amount': usd(4_100) })
+      .after(changesTogetherMs);
+    const { askId } = run.ask('recovery');
+    const again: Command = { type: 'Recover', askId, choice: 'start_again', note: null, successor: asRunId('run-9') };
+    expect(run.decide(again, LENA)).toMatchObject({ ok: true });
+    const calls = Object.values(run.state.calls).map((call) =>
+      call.step === '3b' ? { ...call, progress: { kind: 'started', startedAt: run.now } as const } : call,
+    );
+    const busy = { ...run.state, calls: Object.fromEntries(calls.map((call) => [call.callId, call])) };
+    const click = { actor: LENA, people: run.handbook.people, now: run.now };
+    expect(decide(busy, again, click)).toEqual({
+      ok: false,
+      code: 'busy',
+      sentence: 'Step 3b is being done right now; try again in a moment',
+    });
   });
 
   it('asks a person who approved one of two again', () => {

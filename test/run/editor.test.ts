@@ -3,7 +3,7 @@
  */
 import { describe, expect, it } from 'vitest';
 import type { Editor } from '../../src/case/case-event.ts';
-import { changesTogetherMs, repeatsMax } from '../../src/kernel/limits.ts';
+import { changesTogetherMs, commitMsMax, repeatsMax, settleMs } from '../../src/kernel/limits.ts';
 import { money } from '../../src/kernel/money.ts';
 import { asking, filesOf, handbookOf, LENA, MARCUS, sopFile, TWO_LEADS } from './handbook.ts';
 import { walk, Walk } from './walk.ts';
@@ -135,7 +135,7 @@ describe('the person who decided how a stopped run goes on', () => {
     stopped.go();
     stopped.go().after(5_000).after(15_000).after(45_000);
     stopped.probe = { kind: 'absent' };
-    const walked = stopped.recover(choice, LENA);
+    const walked = stopped.recover(choice, LENA).after(settleMs + commitMsMax);
     expect(approveBy(walked)).toEqual({
       ok: false,
       code: 'decided_how',

@@ -4,7 +4,6 @@ import { describe, expect, it } from 'vitest';
 import { fold } from '../../src/run/log/evolve.ts';
 import { filesOf, handbookOf, PERMISSIVE, sopFile, withEvents } from './handbook.ts';
 import { MINUTE, RUN, walk, type Walk } from './walk.ts';
-import { histories } from '../histories.ts';
 
 const late = (label: string, by: number): string =>
   `  if_late:\n    says: Go on\n    flag: late_${label}\n`.replaceAll(/^(?=.)/gm, ' '.repeat(by));
@@ -129,9 +128,9 @@ describe('the mailbox of any run', () => {
         read += readers.length;
         unread += explain.unread.length;
       }),
-      { numRuns: histories(150) },
+      { numRuns: 150 },
     );
-    expect(Math.min(read, unread)).toBeGreaterThan(histories(20));
+    expect(Math.min(read, unread)).toBeGreaterThan(20);
   });
 
   it('gives each event to the same step, whatever the order in which events of one moment arrive', () => {
@@ -164,7 +163,7 @@ describe('the mailbox of any run', () => {
           expect(taken(events.toReversed())).toEqual(taken(events));
         },
       ),
-      { numRuns: histories(100) },
+      { numRuns: 100 },
     );
   });
 });

@@ -147,25 +147,37 @@ ${inside(pause('1a1') + wait('1a2', 'carrier_offer'), 8)}${inside(wait('1b', 'ca
     expect([taken(over), over.flags]).toEqual([[], ['late_1']]);
   });
 
-  it('lets a wait have what a watch did not handle before it ended', () => {
+  it('handles in a watch what arrived during its block, and leaves what came later to a wait', () => {
     const busy = `  do:\n${inside(wait('1', 'claim_closed', '5 days'), 4)}`;
     const walked = run(sop(watch('1', 'carrier_offer', pause('1a'), busy), wait('2', 'carrier_offer')));
     arrive(walked, 'carrier_offer:a', 'carrier_offer:b');
     expect(walked.view().card.unread).toEqual(['carrier offer']);
     walked.after(HOUR);
-    expect(taken(arrive(walked, 'claim_closed:c'))).toEqual([
+    walked.now += 1;
+    arrive(walked, 'carrier_offer:late');
+    expect(walked.view().card.unread).toEqual(['carrier offer (2)']);
+    arrive(arrive(walked, 'claim_closed:c'), 'claim_closed:d');
+    expect(taken(walked)).toEqual([
       'a 1.on_carrier_offer',
       'b 1.on_carrier_offer',
       'c 1.on_carrier_offer.1',
-      'b 2',
+      'd 1.on_carrier_offer.1#2',
+      'late 2',
     ]);
+    expect(walked.state.ended?.kind).toBe('completed');
+    expect(walked.explain().remarks.join('\n')).not.toContain('no step has read');
   });
 
-  it('parks when unread events are more than a watch handles, and takes no others', () => {
+  it('parks for each event that is more than a watch handles, one after the other', () => {
     const walked = run(sop(pause('1'), watch('2', 'carrier_offer', wait('2a', 'claim_closed'), undefined, 1)));
     arrive(walked, 'carrier_offer:a', 'carrier_offer:b', 'carrier_offer:c').after(HOUR);
     expect(walked.parks).toEqual(['`carrier_offer` arrived more often than step 2 handles it (once)']);
     expect(walked.view().card.unread).toEqual(['carrier offer (2)']);
+    arrive(walked, 'claim_closed:d');
+    walked.recover('it_was_done', LENA);
+    expect([walked.parks.length, walked.state.ended]).toEqual([2, null]);
+    expect(walked.recover('it_was_done', LENA).state.ended?.kind).toBe('completed');
+    expect(taken(walked)).toContain('c 2.on_carrier_offer');
   });
 
   it('plans the same from any prefix of its log', () => {

@@ -3,11 +3,13 @@
  * where the case came from. What names a record elsewhere is never typed.
  */
 import { describe, expect, it } from 'vitest';
+import { authorizeAgain } from '../../src/engine/authorizer-of.ts';
+import { callOf } from '../../src/run/log/call.ts';
 import { answerableOf } from '../../src/run/view/thread-view.ts';
 import { money } from '../../src/kernel/money.ts';
 import type { RecoveryAsk } from '../../src/run/log/asks.ts';
 import { asking, filesOf, filesWith, handbookOf, LENA, MARCUS, PERMISSIVE, sopFile, TWO_LEADS } from './handbook.ts';
-import { walk, type Walk, type WalkOptions } from './walk.ts';
+import { walk, Walk, type WalkOptions } from './walk.ts';
 
 const DONE = `  - step: 1
     says: Done
@@ -101,6 +103,39 @@ describe('a fact that is missing', () => {
     const walked = walk({ ...missing('claim.amount'), handbook: handbookOf(required) });
     expect(walked.ask('recovery')).toMatchObject({ step: '1', code: 'missing_fact', fact: { path: 'claim.amount' } });
     expect(give(walked, { value: '7,200.00 USD' }).flags).toEqual(['big']);
+  });
+
+  it('never has a call that may have been done proposed again unasked', () => {
+    const note = `  - step: 1
+    says: Note
+    use: zendesk.add_internal_note
+    with:
+      ticket: = case.zendesk.ticket_id
+      text: Hello
+`;
+    const required = filesWith(
+      KIND,
+      '    label: claim value\n    type: money\n    optional: true',
+      '    label: claim value\n    type: money',
+      filesOf(sopFile(note), PERMISSIVE),
+    );
+    const walked = new Walk({ handbook: handbookOf(required) });
+    walked.powerCut = '1';
+    walked.probe = { kind: 'unknown', message: 'Zendesk does not answer' };
+    walked.go().go().after(5_000).after(15_000).after(45_000);
+    walked.probe = { kind: 'absent' };
+    walked.script = { '1': { kind: 'not_now', message: 'Busy', afterMs: 10_000 } };
+    walked.recover('try_again', LENA).correct({}, [], { cleared: ['claim.amount'] });
+    const call = callOf(walked.state, '1');
+    const { authorize, caseType } = walked.world();
+    if (call === null) throw new Error('Expected a call of step 1');
+    const verdict = authorizeAgain(authorize, walked.state, call, caseType);
+    expect(verdict).toMatchObject({ outcome: 'unclear', missing: 'claim.amount' });
+    walked.append({ kind: 'runner' }, { type: 'VerdictChanged', callId: call.callId, verdict });
+    expect(walked.go().ask('recovery')).toMatchObject({
+      code: 'unclear_verdict',
+      choices: ['try_again', 'it_was_done', 'stop'],
+    });
   });
 
   it('is asked for before a call when the kind requires it', () => {

@@ -5,9 +5,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { caseType } from '../../src/case/kind.ts';
-import type { SourceMark } from '../../src/case/source-mark.ts';
+import { isLate, type SourceMark } from '../../src/case/source-mark.ts';
 import { hashOf } from '../../src/kernel/canonical-json.ts';
-import { confirmationsMax } from '../../src/kernel/limits.ts';
+import { confirmationsMax, correctionsMax } from '../../src/kernel/limits.ts';
 import { money } from '../../src/kernel/money.ts';
 import type { Value } from '../../src/kernel/value.ts';
 import { inUse, newestOf } from '../../src/run/log/fact-change.ts';
@@ -122,6 +122,22 @@ describe('an update that changes nothing', () => {
       'Its record was changed to $31,000.00 and to $4,100.00, and more often than is logged, so which came last is not known',
     );
     expect(inUse(state, 'claim.amount')).toBe(null);
+  });
+});
+
+describe('a change beyond those that a case takes', () => {
+  it('still makes an older one late that it overtook', () => {
+    const many = Array.from({ length: correctionsMax }, (_, at) => `counted-${at}`);
+    const before = opened(OPENING);
+    const full: RunState = {
+      ...before,
+      corrections: [...before.corrections, ...many],
+      settled: ['claim.amount'],
+    };
+    const state = after(full, [amount(4_100, snapshot(9)), amount(5_200, snapshot(8))]);
+    expect(state.confirmations).toHaveLength(1);
+    expect(isLate(state.marks, snapshot(8), 'claim.amount')).toBe(true);
+    expect(countedCorrections(state)).toBe(correctionsMax);
   });
 });
 

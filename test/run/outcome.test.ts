@@ -1,8 +1,9 @@
 /** The outcome of a case, and what counts as done without a tool. */
 import { describe, expect, it } from 'vitest';
 import { openAsks } from '../../src/run/log/state.ts';
+import { projectRun } from '../../src/run/view/project-run.ts';
 import { whyNot } from '../../src/run/view/why-not.ts';
-import { asking, filesOf, handbookOf, LENA, PERMISSIVE, sopFile } from './handbook.ts';
+import { asking, filesOf, handbookOf, LENA, PERMISSIVE, registry, sopFile } from './handbook.ts';
 import { walk, type Walk, type WalkOptions } from './walk.ts';
 
 const run = (steps: string): Walk => walk({ handbook: handbookOf(filesOf(sopFile(steps), PERMISSIVE)) });
@@ -65,6 +66,130 @@ describe('the outcome of a step with a tool', () => {
   it('gives way to that of the handler when the call fails', () => {
     const closed = { kind: 'failed', code: 'closed_ticket', message: 'The ticket is closed' } as const;
     expect(completed(paid({ script: { '1': closed } }))).toEqual(['refused']);
+  });
+});
+
+const PAID = { kind: 'done', output: { claim: 'CASE-1', payment: 'PAY-1' } } as const;
+
+describe('the outcome of a block', () => {
+  const block = (kind: string, handlers = '', more = ''): string => `  - step: 1
+    says: Refund it
+    outcome: refunded
+    ${kind}:
+      - step: 1a
+        says: Note it
+        use: zendesk.add_internal_note
+        with: { ticket: = case.zendesk.ticket_id, text: Noted }
+      - step: 1b
+        says: Pay it back
+        use: tms.pay_claim
+        with: { claim: = case.id, account_id: = case.claimant.account_id, amount: = case.claim.amount }
+${handlers}${more}`;
+  const refunded = (steps: string, script: WalkOptions['script'] = {}): Walk =>
+    walk({
+      script: { 'tms.pay_claim': PAID, ...script },
+      handbook: handbookOf(
+        filesOf(
+          sopFile(steps, { needs: '  - case.claim.amount\n  - case.claimant.account_id' }),
+          asking('tms.pay_claim', 'claims-leads:1'),
+        ),
+      ),
+    });
+  const HANDLED = '        if_denied: { says: It is not paid back, flag: denied }\n';
+  const shown = (walked: Walk): unknown => {
+    const { outcome, towards } = walked.view().card;
+    return [outcome, towards, walked.state.ended?.kind ?? null];
+  };
+
+  it.each(['do', 'together'])('counts once a `%s` has ended, and is expected until then', (kind) => {
+    const walked = refunded(block(kind));
+    expect([outcomes(walked), shown(walked)]).toEqual([[], [null, 'refunded', null]]);
+    walked.approve(LENA);
+    expect([outcomes(walked), shown(walked)]).toEqual([['refunded'], ['refunded', null, 'completed']]);
+    expect(walked.types.indexOf('OutcomeReached')).toBeGreaterThan(walked.types.lastIndexOf('CallSucceeded'));
+  });
+
+  it('is in the stored row only once the run has ended', () => {
+    const walked = refunded(`${step('1', { outcome: 'standard' })}${block('do').replaceAll('step: 1', 'step: 2')}`);
+    const stored = (): unknown => projectRun(walked.state, [], { registry, caseType: walked.world().caseType }).outcome;
+    expect(stored()).toBeNull();
+    walked.approve(LENA);
+    expect(stored()).toBe('refunded');
+  });
+
+  it('is not reached when its payment is denied, and the log says why', () => {
+    const walked = refunded(block('do', HANDLED));
+    walked.deny(LENA);
+    expect([completed(walked), walked.flags]).toEqual([[null], ['denied']]);
+    expect(walked.explain().remarks.join('\n')).toMatch(
+      /step 1 did not reach the outcome refunded: step 1b was denied: Pay/,
+    );
+  });
+
+  it('is not expected any more once its payment is denied', () => {
+    const wait = '  - step: 2\n    says: Wait\n    wait: { for: 2 days }\n';
+    const walked = refunded(block('do', HANDLED, wait));
+    walked.deny(LENA);
+    expect(shown(walked)).toEqual([null, null, null]);
+  });
+
+  it('is not reached when a person stops the run', () => {
+    const walked = refunded(block('do'));
+    walked.deny(LENA);
+    walked.recover('stop', LENA);
+    expect([outcomes(walked), walked.state.ended?.kind]).toEqual([[], 'stopped']);
+  });
+
+  it('is not reached when a step inside stops the run', () => {
+    expect(
+      outcomes(
+        run(`  - step: 1
+    says: Refund it
+    outcome: refunded
+    do:
+      - { step: 1a, says: Nothing to do, stop: It was a mistake }
+`),
+      ),
+    ).toEqual([]);
+  });
+
+  it('is reached when the handler of the payment paid in another way', () => {
+    const other = `        if_error:
+          unknown_account:
+            says: Pay by hand
+            use: zendesk.add_internal_note
+            with: { ticket: = case.zendesk.ticket_id, text: Pay by hand }
+            outcome: refunded_by_hand
+`;
+    const walked = refunded(block('do', other), {
+      '1b': { kind: 'failed', code: 'unknown_account', message: 'No such account' },
+    });
+    walked.approve(LENA);
+    expect(completed(walked)).toEqual(['refunded_by_hand']);
+  });
+
+  it('gives way to the outcome of a step inside, and one with a plus is added to it', () => {
+    const inside = (outcome: string): string => `  - step: 1
+    says: Refund it
+    outcome: standard
+    do:
+      - { step: 1a, says: Note it, outcome: ${outcome} }
+`;
+    expect([completed(run(inside('priority'))), completed(run(inside('+RR5')))]).toEqual([
+      ['priority'],
+      ['standard+RR5'],
+    ]);
+  });
+
+  it('is not reached by a wait that was too late', () => {
+    const walked = run(`  - step: 1
+    says: Wait for an answer
+    wait: { event: corrected, until: = case.received_at + duration("1 day") }
+    outcome: answered
+    if_late: { says: No answer, flag: silent }
+`);
+    walked.after(2 * 86_400_000);
+    expect([completed(walked), walked.flags]).toEqual([[null], ['silent']]);
   });
 });
 

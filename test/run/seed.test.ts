@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { commitMsMax, settleMs } from '../../src/kernel/limits.ts';
 import { money } from '../../src/kernel/money.ts';
 import { AVA, FILES, filesWith, handbookOf, LENA, MARCUS, SOP_PATH } from './handbook.ts';
 import { account, HOUR, MINUTE, START, Walk, walk, type Script } from './walk.ts';
@@ -230,11 +231,11 @@ describe('a run of the freight damage claim', () => {
       expect(run.types.at(-1)).toBe('RunCompleted');
     });
 
-    it('repeats a write that is certainly absent, but only once its request can no longer be in flight', () => {
+    it('repeats a write that is certainly absent, but only once its vendor can no longer carry it out', () => {
       const run = cutAt('4a', STANDARD);
       run.go();
       expect(run.steps.filter((step) => step === '4a')).toHaveLength(1);
-      run.after(24_999);
+      run.after(settleMs + commitMsMax - 1);
       expect(run.steps.filter((step) => step === '4a')).toHaveLength(1);
       run.after(1);
       expect(run.made.filter(({ step }) => step === '4a').map(({ key, attempt }) => [key, attempt])).toEqual([
@@ -270,16 +271,27 @@ describe('a run of the freight damage claim', () => {
       const run = cutAt('3a');
       run.go().after(5_000).after(15_000).after(45_000);
       run.probe = probe;
-      run.answer(AVA).recover(choice, LENA);
+      run
+        .answer(AVA)
+        .recover(choice, LENA)
+        .after(settleMs + commitMsMax);
       expect(run.steps.filter((step) => step === '3a')).toEqual(calls);
       expect(run.types.at(-1)).toBe('RunCompleted');
+    });
+
+    it('does not repeat for a person what its vendor may still carry out', () => {
+      const run = cutAt('3a');
+      run.go().after(5_000).after(15_000).after(45_000);
+      run.recover('try_again', LENA).after(settleMs + commitMsMax - 65_001);
+      expect(run.steps.filter((step) => step === '3a')).toHaveLength(1);
+      expect(run.after(1).steps.filter((step) => step === '3a')).toHaveLength(2);
     });
 
     it('says after a failed repetition that the first attempt may have succeeded', () => {
       const run = cutAt('3a');
       run.go().after(5_000).after(15_000).after(45_000);
       run.script = { '3a': { kind: 'failed', code: 'refused', message: 'Not today' } };
-      run.recover('try_again', LENA);
+      run.recover('try_again', LENA).after(settleMs + commitMsMax);
       const ask = run.ask('recovery');
       expect(ask).toMatchObject({
         code: 'refused',

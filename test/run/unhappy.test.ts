@@ -334,7 +334,7 @@ const PLANS: readonly Row[] = [
     then: [
       { actor: RUNNER, event: { type: 'EventTaken', eventId: 'claim_closed-3', step: '1a', handler: null } },
       { actor: RUNNER, event: { type: 'WaitEnded', step: '1a', how: 'event', eventId: 'claim_closed-3' } },
-      { actor: RUNNER, event: { type: 'WatchEnded', step: '1', unhandled: [] } },
+      { actor: RUNNER, event: { type: 'WatchBlockEnded', step: '1' } },
     ],
   },
 ];

@@ -188,7 +188,7 @@ describe('watch', () => {
     expect(walked.made.every(({ key }) => /^[A-Za-z0-9-]{1,59}$/.test(key))).toBe(true);
     arrive(walked, 'claim_closed');
     expect([walked.flags, walked.state.ended?.kind]).toEqual([['went_on'], 'completed']);
-    expect(walked.events('WatchEnded')).toEqual([{ type: 'WatchEnded', step: '1', unhandled: [] }]);
+    expect(walked.events('WatchEnded')).toEqual([{ type: 'WatchEnded', step: '1' }]);
   });
 
   it('handles times when they are due, and again after each span, as often as it declares', () => {
@@ -291,17 +291,86 @@ describe('watch', () => {
     expect(new Set(walked.made.map(({ key }) => key)).size).toBe(2);
   });
 
-  it('starts no handler once its block is done, and says what was not handled', () => {
-    const walked = run(WATCH(), { boundary: asking('zendesk.add_internal_note', 'claims-leads:1', 'PT72H') });
+  it('handles everything that arrived while its block ran, one at a time, before the next step begins', () => {
+    const walked = run(WATCH('', 3), { boundary: asking('zendesk.add_internal_note', 'claims-leads:1', 'PT72H') });
     arrive(offer(offer(walked, 100), 200), 'claim_closed');
+    expect(walked.events('WatchBlockEnded')).toEqual([{ type: 'WatchBlockEnded', step: '1' }]);
+    offer(walked, 300);
     walked.approve(LENA);
-    expect(walked.steps).toEqual(['1.on_carrier_offer.1']);
-    expect(walked.events('WatchEnded')[0]?.unhandled).toHaveLength(1);
-    expect(walked.explain().remarks).toContainEqual(
-      expect.stringMatching(/step 1 ended before 1 of the events that arrived were handled$/),
+    expect([walked.steps, walked.flags]).toEqual([['1.on_carrier_offer.1'], []]);
+    expect(walked.ask('approval').step).toBe('1.on_carrier_offer.1#2');
+    walked.approve(LENA);
+    expect(walked.made.map(({ args }) => args['text'])).toEqual(['Offered $100.00', 'Offered $200.00']);
+    expect([walked.flags, walked.state.ended?.kind]).toEqual([['went_on'], 'completed']);
+    // What arrived after the block stays unread.
+    expect(walked.explain().unread).toEqual([expect.stringContaining('$300.00')]);
+    expect(walked.events('WatchEnded')).toEqual([{ type: 'WatchEnded', step: '1' }]);
+  });
+
+  it('handles what arrived behind a handler that stopped to ask, once people have decided', () => {
+    const walked = run(WATCH(), {
+      script: { 'zendesk.add_internal_note': { kind: 'failed', code: 'unavailable', message: 'Away' } },
+    });
+    arrive(offer(offer(walked, 100), 200), 'claim_closed');
+    walked.script = {};
+    walked.recover('try_again', LENA);
+    expect(walked.made.map(({ args }) => args['text'])).toEqual([
+      'Offered $100.00',
+      'Offered $100.00',
+      'Offered $200.00',
+    ]);
+    expect([walked.flags, walked.explain().unread]).toEqual([['went_on'], []]);
+  });
+
+  it('handles a time that fell due behind a busy handler, but none after its block', () => {
+    const walked = run(WATCH(REMINDERS), { boundary: asking('zendesk.add_internal_note', 'claims-leads:1', 'P90D') });
+    offer(walked, 100);
+    walked.after(70 * DAY);
+    arrive(walked, 'claim_closed');
+    walked.after(15 * DAY);
+    walked.approve(LENA);
+    expect(walked.ask('approval').step).toBe('1.at_1.1');
+    walked.approve(LENA);
+    expect([walked.steps, walked.flags]).toEqual([['1.on_carrier_offer.1', '1.at_1.1'], ['went_on']]);
+  });
+
+  it('takes an event that we received while its block ran, even if its log has it later', () => {
+    const walked = run(WATCH(), { boundary: asking('zendesk.add_internal_note', 'claims-leads:1', 'PT72H') });
+    const receivedAt = walked.now;
+    walked.now += HOUR;
+    arrive(offer(walked, 100), 'claim_closed');
+    walked.append(
+      { kind: 'channel', channel: 'tms' },
+      {
+        type: 'EventArrived',
+        eventId: 'held',
+        event: 'carrier_offer',
+        label: 'offer of the carrier',
+        refused: [],
+        fields: [],
+        receivedAt,
+      },
     );
-    expect(because(walked, '1.on_carrier_offer.1#2')).toEqual([
-      '1.on_carrier_offer.1#2 no: Step 1 ended before it was handled',
+    walked.go();
+    expect(walked.events('EventTaken').map(({ eventId }) => eventId)).toContain('held');
+  });
+
+  it('shows later approvals what no step has handled', () => {
+    const more = `  - step: 3
+    says: Note the end
+    use: zendesk.add_internal_note
+    with:
+      ticket: = case.zendesk.ticket_id
+      text: The end
+`;
+    const walked = run(`${WATCH()}${more}`, {
+      boundary: asking('zendesk.add_internal_note', 'claims-leads:1', 'PT72H'),
+    });
+    arrive(offer(walked, 100), 'claim_closed');
+    offer(walked, 300);
+    walked.approve(LENA);
+    expect(walked.ask('approval').card.changed).toEqual([
+      'Not handled so far: offer of the carrier, received 2026-03-02 14:00:00 UTC: offered amount $300.00',
     ]);
   });
 
@@ -311,8 +380,11 @@ describe('watch', () => {
     expect(walked.steps).toEqual(['1.on_carrier_offer.1']);
     expect(walked.parks).toEqual(['`carrier_offer` arrived more often than step 1 handles it (once)']);
     arrive(walked, 'claim_closed');
-    expect([walked.flags, walked.state.ended]).toEqual([['went_on'], null]);
+    expect([walked.events('WaitEnded').length, walked.flags, walked.state.ended]).toEqual([1, [], null]);
+    walked.recover('it_was_done', LENA);
+    expect([walked.parks.length, walked.flags, walked.state.ended]).toEqual([2, [], null]);
     expect(walked.recover('it_was_done', LENA).state.ended?.kind).toBe('completed');
+    expect(walked.flags).toEqual(['went_on']);
   });
 
   it('keeps going when a handler stops to ask', () => {

@@ -77,6 +77,21 @@ describe.each([
     expect((await createIssue(world)).status).toBe(201);
   });
 
+  it.each(['hang_late', 'drop_late'] as const)('%s executes the request later, once', async (fault) => {
+    const world = createWorld();
+    world.sandbox.faults.set('jira', { fault, ms: 40_000, times: 1 });
+    const caller = new AbortController();
+    const lost = createIssue(world, caller.signal).catch((error: unknown) => error);
+    await expect.poll(() => world.sandbox.faults.list()).toEqual([]);
+    await expect.poll(() => world.clock.nextWake()).not.toBeNull();
+    await world.clock.advanceTo(world.clock.now() + 39_999);
+    expect(issuesIn(world)).toBe(0);
+    await world.clock.advanceTo(world.clock.now() + 60_000);
+    expect(issuesIn(world)).toBe(1);
+    caller.abort();
+    expect(await lost).toBeInstanceOf(Error);
+  });
+
   it.each([
     { fault: 'hang', executed: 0 },
     { fault: 'hang_after', executed: 1 },

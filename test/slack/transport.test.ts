@@ -118,35 +118,40 @@ describe('a Socket Mode connection', () => {
   it.each([
     ['whose handshake stalls', silently],
     ['that opens but never says hello', openly],
-  ])('%s is logged and tried again', async (_, socket) => {
-    const server = await serve(socket);
-    const logged: string[] = [];
-    const log = (...lines: readonly unknown[]): void => {
-      logged.push(lines.join(' '));
-    };
-    const transport = createSocketTransport({
-      appToken: 'xapp-1',
-      apiUrl: server.apiUrl,
-      helloMs: 50,
-      logger: {
-        debug: () => undefined,
-        info: () => undefined,
-        warn: log,
-        error: log,
-        setLevel: () => undefined,
-        getLevel: () => LogLevel.ERROR,
-        setName: () => undefined,
-      },
-    });
-    await transport.start();
-    await eventually(() => server.connections.length >= 2);
-    expect(transport.isConnected()).toBe(false);
-    expect(logged.join('\n')).toContain('Slack did not say hello by Socket Mode within `50` ms');
-    expect(logged.join('\n')).not.toContain('undefined');
-    transport.stop();
-    await transport.end();
-    server.stop();
-  });
+  ])(
+    '%s is logged and tried again',
+    async (_, socket) => {
+      const server = await serve(socket);
+      const logged: string[] = [];
+      const log = (...lines: readonly unknown[]): void => {
+        logged.push(lines.join(' '));
+      };
+      const transport = createSocketTransport({
+        appToken: 'xapp-1',
+        apiUrl: server.apiUrl,
+        helloMs: 50,
+        logger: {
+          debug: () => undefined,
+          info: () => undefined,
+          warn: log,
+          error: log,
+          setLevel: () => undefined,
+          getLevel: () => LogLevel.ERROR,
+          setName: () => undefined,
+        },
+      });
+      await transport.start();
+      await eventually(() => server.connections.length >= 2);
+      expect(transport.isConnected()).toBe(false);
+      expect(logged.join('\n')).toContain('Slack did not say hello by Socket Mode within `50` ms');
+      expect(logged.join('\n')).not.toContain('undefined');
+      transport.stop();
+      await transport.end();
+      server.stop();
+      // Without the limit it would wait for ever.
+    },
+    60_000,
+  );
 });
 
 describe('an app that cannot reach Slack', () => {

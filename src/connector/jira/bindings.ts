@@ -123,6 +123,7 @@ async function findComment(
 ): Promise<Found | ProbeResult> {
   const jira: Client = client.within(signal);
   let read = 0;
+  const ours: string[] = [];
   for (let page = 0; page < commentPagesMax; page++) {
     const answer: unknown = await (await jiraCloud()).getComments(jira, {
       issueIdOrKey: issue,
@@ -132,18 +133,28 @@ async function findComment(
       maxResults: commentsPerPage,
     });
     const { total, comments } = readAnswer(commentsSchema, answer, 'read');
-    const ours = comments.find(({ properties = [] }) =>
+    const withKey = comments.filter(({ properties = [] }) =>
       properties.some((property) => property.key === KEY_PROPERTY && holdsKey(property.value, key)),
     );
-    if (ours !== undefined) return commentFound(client, issue, ours.id);
+    ours.push(...withKey.map(({ id }) => id));
     read += comments.length;
     const oldest = comments.at(-1)?.created?.getTime();
     if (comments.length === 0 || read >= total || (oldest !== undefined && oldest < intendedAt - clockMarginMs))
-      return { kind: 'absent' };
+      return oneComment(client, issue, ours);
   }
+  if (ours.length > 0) return oneComment(client, issue, ours);
   return {
     kind: 'unknown',
     message: `Jira has more than \`${read}\` newer comments on \`${issue}\`; look for ours by hand`,
+  };
+}
+
+function oneComment(client: JiraClient, issue: string, [ours, ...others]: readonly string[]): Found | ProbeResult {
+  if (ours === undefined) return { kind: 'absent' };
+  if (others.length === 0) return commentFound(client, issue, ours);
+  return {
+    kind: 'unknown',
+    message: `Expected one comment of ours on \`${issue}\`, got ${[ours, ...others].map((id) => `\`${clip(id, 40)}\``).join(' and ')}; delete the comments that are too many`,
   };
 }
 

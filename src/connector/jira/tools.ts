@@ -2,6 +2,7 @@
  * The Jira tools: contracts only.
  */
 import { z } from 'zod';
+import { commitMsMax } from '../../kernel/limits.ts';
 import { labelled, timeSchema } from '../../tool/schema.ts';
 import type { Tool } from '../../tool/tool.ts';
 
@@ -116,6 +117,7 @@ export const createIssueTool: Tool = {
   },
   // JQL reads a search index that lags by seconds to minutes, and Jira has no idempotency key.
   probe: 'eventual',
+  commitMs: commitMsMax,
   record: 'issue',
   scopes: ['BROWSE_PROJECTS', 'CREATE_ISSUES'],
   vendorFields: ['project', 'issuetype', 'priority', 'summary', 'description', 'labels', 'components'],
@@ -131,6 +133,7 @@ export const addCommentTool: Tool = {
   output: addCommentOutput,
   errors: { not_found: 'Jira has no issue with this key, or our user may not see it' },
   probe: 'exact',
+  commitMs: commitMsMax,
   record: 'issue',
   scopes: ['BROWSE_PROJECTS', 'ADD_COMMENTS'],
   vendorFields: ['comment'],
@@ -154,7 +157,14 @@ export const searchIssuesTool: Tool = {
 
 const NOT_FOUND = { not_found: 'Jira has no issue with this key, or our user may not see it' } as const;
 /** Each brings the issue into the same state however often it is repeated, so its probe reads that state. */
-const change = { system: 'jira', effect: 'write', probe: 'exact', record: 'issue', tellsPerson: false } as const;
+const change = {
+  system: 'jira',
+  effect: 'write',
+  probe: 'exact',
+  commitMs: commitMsMax,
+  record: 'issue',
+  tellsPerson: false,
+} as const;
 
 export const linkTicketTool: Tool = {
   ...change,

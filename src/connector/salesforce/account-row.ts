@@ -2,6 +2,7 @@
  * Reads an account row from a Salesforce answer.
  */
 import { z } from 'zod';
+import { minorDigits } from '../../kernel/money.ts';
 import { readAmount, type AmountRead } from '../../kernel/read-amount.ts';
 import { clip } from '../outcome.ts';
 import type { SalesforceSettings } from './config.ts';
@@ -25,16 +26,36 @@ export function tierOf(
   };
 }
 
-/** Salesforce sends amounts as JSON numbers with the digits that people typed. */
+/**
+ * Salesforce sends amounts as JSON numbers with all digits that are stored. Imports, formulas and conversions store more
+ * than the currency has; they are rounded as Salesforce shows them to people.
+ */
 export function amountAt(
   settings: SalesforceSettings,
   row: Row,
   field = settings.fields.open_contract_value,
 ): AmountRead {
   const value = valueAt(row, field);
-  return typeof value === 'number' || typeof value === 'string'
-    ? readAmount(value, { currency: currencyOf(settings, row) })
+  const currency = currencyOf(settings, row);
+  if (typeof value === 'number')
+    return readAmount(roundHalfEven(value, minorDigits(currency.toUpperCase()) ?? 0), { currency });
+  return typeof value === 'string'
+    ? readAmount(value, { currency })
     : { kind: 'refused', why: 'Expected an amount, got none', readings: [] };
+}
+
+/**
+ * The number with this many decimals: 22.5 becomes 22 and 23.5 becomes 24, as Salesforce rounds a currency field. It
+ * rounds the decimal as written, and leaves an exponent unchanged, which is no amount.
+ */
+function roundHalfEven(value: number, decimals: number): number {
+  const [, sign = '', whole = '', fraction = ''] = /^(-?)(\d+)\.(\d+)$/.exec(String(value)) ?? [];
+  if (fraction.length <= decimals) return value;
+  const below = BigInt(whole + fraction.slice(0, decimals));
+  const [half, rest] = [`5${'0'.repeat(fraction.length - decimals - 1)}`, fraction.slice(decimals)];
+  const isUp = rest === half ? below % 2n === 1n : rest > half;
+  const digits = String(below + (isUp ? 1n : 0n)).padStart(decimals + 1, '0');
+  return Number(`${sign}${digits.slice(0, digits.length - decimals)}.${digits.slice(digits.length - decimals)}`);
 }
 
 export function currencyOf({ fields, currency }: SalesforceSettings, row: Row): string {

@@ -6,7 +6,7 @@ import { bind, type Found } from '../bind.ts';
 import { clip } from '../outcome.ts';
 import { readAnswer } from '../read-answer.ts';
 import { accountQuery, namedBy, type AccountLookUp } from './account-query.ts';
-import { amountAt, nameWithId, queryAnswerSchema, textAt, tierOf, type Row } from './account-row.ts';
+import { amountAt, nameWithId, queryAnswerSchema, textAt, tierOf, valueAt, type Row } from './account-row.ts';
 import type { SalesforceClient } from './client.ts';
 import { salesforceOutcome } from './errors.ts';
 import { bindSetOpenExposure } from './exposure.ts';
@@ -93,7 +93,7 @@ function accountOf(client: SalesforceClient, wanted: AccountLookUp, row: Row): F
   const value = amountAt(settings, row);
   if (value.kind === 'refused')
     return invalid(
-      `Expected an amount in \`${fields.open_contract_value}\` of account \`${clip(account, 80)}\`, got none that can be read; correct the account. ${value.why}`,
+      `Expected an amount in \`${fields.open_contract_value}\` of account \`${clip(account, 80)}\`, got \`${clip(String(valueAt(row, fields.open_contract_value) ?? ''), 60)}\`; correct the account. ${value.why}`,
     );
   const id = textAt(row, 'Id');
   const url = id === null ? null : client.addressOf('Account', id);

@@ -18,6 +18,12 @@ const LATER = new Set([
   'CONCURRENT_API_REQUESTS_LIMIT_EXCEEDED',
 ]);
 
+/**
+ * A trigger or a flow that loses the lock reports it in the message only, under a code of its own
+ * (`CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY`).
+ */
+const LOCKED = /\bUNABLE_TO_LOCK_ROW\b|unable to obtain exclusive access to this record/i;
+
 export function salesforceOutcome(failure: VendorFailure): CallResult {
   const { code, detail } = explain(failure.body);
   // A 4xx proves that even a write was not executed; a 503 does not.
@@ -43,9 +49,15 @@ export function salesforceOutcome(failure: VendorFailure): CallResult {
 
 function explain(body: unknown): { readonly code: string | null; readonly detail: string } {
   const errors = errorsSchema.safeParse(body);
-  const first = errors.success ? errors.data[0] : undefined;
-  if (first !== undefined)
-    return { code: first.errorCode ?? null, detail: [first.errorCode, first.message].filter(Boolean).join(' ') };
+  const known = errors.success ? errors.data : [];
+  const [first = null] = known;
+  if (first !== null) {
+    const isLocked = known.some(({ errorCode, message }) => LOCKED.test(`${errorCode ?? ''} ${message ?? ''}`));
+    return {
+      code: isLocked ? 'UNABLE_TO_LOCK_ROW' : (first.errorCode ?? null),
+      detail: [first.errorCode, first.message].filter(Boolean).join(' '),
+    };
+  }
   const oauth = oauthErrorSchema.safeParse(body);
   if (oauth.success)
     return {

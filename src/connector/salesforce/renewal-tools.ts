@@ -2,6 +2,7 @@
  * The Salesforce tools for accounts with a subscription: contracts only.
  */
 import { z } from 'zod';
+import { commitMsMax } from '../../kernel/limits.ts';
 import { labelled, moneySchema, timeSchema } from '../../tool/schema.ts';
 import type { Tool } from '../../tool/tool.ts';
 import { renewalFieldsSchema, type RenewalFields } from './config.ts';
@@ -28,7 +29,8 @@ export const getRenewalInput = z
 
 export const getRenewalOutput = z.strictObject({
   record_id: labelled(z.string().min(1), 'record id'),
-  account_id: labelled(z.string().min(1), 'account id'),
+  /** Empty for an account that has none, which was looked up by its record id. */
+  account_id: labelled(z.string(), 'account id'),
   name: labelled(z.string().min(1), 'account name', { untrusted: true }),
   arr: labelled(moneySchema(), 'ARR', { headline: true }),
   renewal_date: labelled(timeSchema().optional(), 'renewal date', { headline: true }),
@@ -75,6 +77,7 @@ export function createRenewalTools(fields: RenewalFields = renewalFieldsSchema.p
     system: 'salesforce',
     effect: 'write',
     probe: 'exact',
+    commitMs: commitMsMax,
     record: 'Task',
     scopes: ['api'],
     tellsPerson: false,

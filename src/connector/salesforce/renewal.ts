@@ -63,15 +63,15 @@ function queryOf({ fields, renewal_fields }: SalesforceSettings, where: string):
 function renewalOf(client: SalesforceClient, wanted: string, row: Row): Found | CallResult {
   const { settings } = client;
   const { fields, renewal_fields: names } = settings;
-  const unreadable = (name: keyof RenewalFields, expected: string): CallResult => ({
+  const unreadable = (name: keyof RenewalFields, expected: string, why?: string): CallResult => ({
     kind: 'failed',
     code: 'invalid_output',
-    message: `Expected ${expected} in \`${names[name]}\` of account \`${clip(wanted, 80)}\`, got \`${clip(String(valueAt(row, names[name])), 60)}\`; correct the account`,
+    message: `Expected ${expected} in \`${names[name]}\` of account \`${clip(wanted, 80)}\`, got \`${clip(String(valueAt(row, names[name])), 60)}\`; correct the account${why === undefined ? '' : `. ${why}`}`,
   });
   const isEmpty = (name: keyof RenewalFields): boolean =>
     [undefined, null, ''].includes(valueAt(row, names[name]) as string | null | undefined);
   const arr = amountAt(settings, row, names.arr);
-  if (arr.kind === 'refused') return unreadable('arr', 'an amount');
+  if (arr.kind === 'refused') return unreadable('arr', 'an amount', arr.why);
   const times = {
     renewal_date: timeAt(row, names.renewal_date, settings.time_zone),
     health_at: timeAt(row, names.health_at, settings.time_zone),

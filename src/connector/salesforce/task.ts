@@ -1,7 +1,7 @@
 /**
  * Performs the tools that write a task to an account. Our key is in the last line of the description, because not every
- * org allows an external id on activities. The probe searches the account's tasks since the intent by SOQL, which sees
- * recent writes.
+ * org allows an external id on activities; a flow may write more after it. The probe searches the account's tasks since
+ * the intent by SOQL, which sees what is committed: a create that a slow flow holds is not there yet (`commitMs`).
  */
 import { z } from 'zod';
 import { formatMoney } from '../../kernel/money.ts';
@@ -76,7 +76,9 @@ async function writeTask(
       OwnerId: owner,
       Subject: task.subject,
       ActivityDate: dateOf(task.due.$time, client.settings.time_zone),
-      Description: [...(task.description === undefined ? [] : [task.description, '']), markOf(key)].join('\n'),
+      Description: [...(task.description === undefined ? [] : [unmarked(task.description), '']), markOf(key)].join(
+        '\n',
+      ),
     },
     signal,
   );
@@ -98,7 +100,12 @@ async function findTask(
   const since = new Date(intendedAt - clockMarginMs).toISOString();
   const query = `SELECT Id, Description FROM Task WHERE WhatId = ${soqlText(recordId)} AND CreatedDate >= ${since} ORDER BY CreatedDate DESC LIMIT ${tasksMax}`;
   const { records } = readAnswer(tasksSchema, await client.query(query, signal), 'read');
-  const ours = records.find(({ Description }) => Description?.split('\n').at(-1)?.trim() === markOf(key));
+  const [ours, ...others] = records.filter(({ Description }) => Description?.includes(markOf(key)) === true);
+  if (others.length > 0)
+    return {
+      kind: 'unknown',
+      message: `Expected one task with the key \`${key}\`, got ${[ours, ...others].map((each) => `\`${clip(each?.Id ?? '', 20)}\``).join(' and ')}; delete the tasks that are too many`,
+    };
   if (ours !== undefined) return taskFound(client, ours.Id);
   return records.length < tasksMax
     ? { kind: 'absent' }
@@ -109,6 +116,9 @@ async function findTask(
 }
 
 const markOf = (key: string): string => `[sop-${key}]`;
+
+/** Text from outside must not carry the mark of another call. */
+const unmarked = (text: string): string => text.replaceAll('[sop-', '[ sop-');
 
 function taskFound(client: SalesforceClient, task: string): Found {
   const url = client.addressOf('Task', task);

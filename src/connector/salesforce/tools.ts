@@ -2,6 +2,7 @@
  * The Salesforce tools: contracts only.
  */
 import { z } from 'zod';
+import { commitMsMax } from '../../kernel/limits.ts';
 import { labelled, moneySchema } from '../../tool/schema.ts';
 import type { Tool } from '../../tool/tool.ts';
 import { accountFieldsSchema, type AccountFields } from './config.ts';
@@ -111,6 +112,7 @@ export function createSalesforceTools(fields: AccountFields = accountFieldsSchem
       id: 'salesforce.set_open_exposure',
       effect: 'write',
       probe: 'exact',
+      commitMs: commitMsMax,
       summary: 'Set the open exposure of claims of the Salesforce account {account_id} to {exposure}',
       input: setOpenExposureInput,
       output: setOpenExposureOutput,

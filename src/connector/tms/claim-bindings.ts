@@ -123,7 +123,12 @@ function filing<Input extends object>(
     },
     async probe(_given, { key, signal }): Promise<Found | ProbeResult> {
       const { records } = readAnswer(recordsSchema, await client.get(path, { client_key: key }, signal), 'read');
-      const ours = records.find(({ client_key }) => client_key === key);
+      const [ours, ...others] = records.filter(({ client_key }) => client_key === key);
+      if (others.length > 0)
+        return {
+          kind: 'unknown',
+          message: `Expected one ${tool.record} with the key \`${key}\`, got ${[ours, ...others].map((each) => `\`${clip(each?.id ?? '', 60)}\``).join(' and ')}; cancel those that are too many`,
+        };
       if (ours !== undefined) return foundOf(ours.id);
       // A TMS that ignores the query answers with other records, and ours may be among those that it does not show.
       if (records.length > 0)

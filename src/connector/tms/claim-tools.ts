@@ -5,7 +5,7 @@
  * forbid each one or require approval.
  */
 import { z } from 'zod';
-import { reasonCharactersMax, textCharactersMax } from '../../kernel/limits.ts';
+import { commitMsMax, reasonCharactersMax, textCharactersMax } from '../../kernel/limits.ts';
 import { labelled, moneySchema, timeSchema } from '../../tool/schema.ts';
 import type { Tool } from '../../tool/tool.ts';
 
@@ -117,7 +117,14 @@ const read = {
   vendorFields: [],
   tellsPerson: false,
 } as const;
-const write = { system: 'tms', effect: 'write', probe: 'exact', scopes: ['claims:write'], tellsPerson: false } as const;
+const write = {
+  system: 'tms',
+  effect: 'write',
+  probe: 'exact',
+  commitMs: commitMsMax,
+  scopes: ['claims:write'],
+  tellsPerson: false,
+} as const;
 
 export const getExchangeRateTool: Tool = {
   ...read,

@@ -273,7 +273,15 @@ function afterProbe(call: CallState, { againAt, result, message }: CallProbed, a
     call.progress.kind === 'lost' ? call.progress : { startedAt: startOf(call, at), probes: 0, repeat: false };
   const { startedAt, probes, repeat } = lost;
   if (againAt === null && (repeat || result === 'absent')) return { kind: 'ready' };
-  return { kind: 'lost', startedAt, probeAt: againAt, probes: probes + 1, repeat, message };
+  return {
+    kind: 'lost',
+    startedAt,
+    probeAt: againAt,
+    // Looks at a system that answers cost nothing of the patience with one that does not.
+    probes: result === 'absent' ? probes : probes + 1,
+    repeat,
+    message,
+  };
 }
 
 function startOf({ progress }: CallState, at: Instant): Instant {

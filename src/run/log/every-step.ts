@@ -21,6 +21,10 @@ export type EveryStepEvent =
       readonly quiet?: true;
     }
   | { readonly type: 'FlagRaised'; readonly step: string; readonly flag: string }
+  /** A block that declares an outcome was entered: the case is on the way to it. */
+  | { readonly type: 'OutcomeExpected'; readonly step: string; readonly outcome: string }
+  /** The block has ended without doing what its outcome says. */
+  | { readonly type: 'OutcomeNotReached'; readonly step: string; readonly outcome: string; readonly because: string }
   /** `outcome` is the whole outcome, even if the step only added to an earlier one: `RR2+RR5`. */
   | { readonly type: 'OutcomeReached'; readonly step: string; readonly outcome: string }
   /** A step without a tool performed its business action: this event is its only effect. */
@@ -58,20 +62,32 @@ export type Decisions = { readonly decisions: Readonly<Record<string, Decision>>
 export type EveryStep = Decisions & {
   readonly flags: readonly { readonly step: string; readonly flag: string; readonly at: Instant }[];
   readonly outcomes: readonly { readonly step: string; readonly outcome: string; readonly at: Instant }[];
+  /** Outcomes that the case was on the way to, and those it reached, in the order of the log. */
+  readonly towards: readonly { readonly step: string; readonly outcome: string }[];
+  /** Steps that ended without reaching their outcome. */
+  readonly missedOutcomes: readonly { readonly step: string }[];
   /** Business actions of steps that use no tool. */
   readonly actions: readonly { readonly step: string; readonly action: string; readonly at: Instant }[];
   readonly clocks: Readonly<Record<string, ClockState>>;
 };
 
 export const everyStepLog: LogPart<EveryStepEvent, EveryStep, EveryStep & Bindings> = {
-  initial: { decisions: {}, flags: [], outcomes: [], actions: [], clocks: {} },
+  initial: { decisions: {}, flags: [], outcomes: [], towards: [], missedOutcomes: [], actions: [], clocks: {} },
   evolve: {
     StepDecided: ({ decisions }, { step, result, otherwise, traces }, { at }) => ({
       decisions: { ...decisions, [step]: { result, otherwise, traces, at } },
     }),
     FlagRaised: ({ flags }, { step, flag }, { at }) => ({ flags: [...flags, { step, flag, at }] }),
     ActionCounted: ({ actions }, { step, action }, { at }) => ({ actions: [...actions, { step, action, at }] }),
-    OutcomeReached: ({ outcomes }, { step, outcome }, { at }) => ({ outcomes: [...outcomes, { step, outcome, at }] }),
+    OutcomeExpected: ({ towards }, { step, outcome }) => ({ towards: [...towards, { step, outcome }] }),
+    OutcomeNotReached: ({ towards, missedOutcomes }, { step }) => ({
+      towards: towards.filter((ahead) => ahead.step !== step),
+      missedOutcomes: [...missedOutcomes, { step }],
+    }),
+    OutcomeReached: ({ outcomes, towards }, { step, outcome }, { at }) => ({
+      outcomes: [...outcomes, { step, outcome, at }],
+      towards: [...towards, { step, outcome }],
+    }),
     ClockStarted: ({ clocks }, { step, span, dueAt }, { at }) => ({
       clocks: { ...clocks, [step]: { step, span, dueAt, state: 'open', at } },
     }),
@@ -83,6 +99,8 @@ export const everyStepLog: LogPart<EveryStepEvent, EveryStep, EveryStep & Bindin
   erasable: {
     StepDecided: { says: '', traces: [] },
     FlagRaised: {},
+    OutcomeExpected: {},
+    OutcomeNotReached: { because: '' },
     OutcomeReached: {},
     ActionCounted: {},
     ClockStarted: {},
@@ -107,10 +125,15 @@ export function outcomeOf({ outcomes }: Pick<EveryStep, 'outcomes'>, inside: Ins
   return outcomes.findLast(({ step }) => belongsTo(step, inside))?.outcome ?? null;
 }
 
+/** The outcome that the run, or one SOP in it, has reached or is on the way to. */
+export function towardsOf({ towards }: Pick<EveryStep, 'towards'>, inside: Inside = OUTERMOST): string | null {
+  return towards.findLast(({ step }) => belongsTo(step, inside))?.outcome ?? null;
+}
+
 /** The outcome after one more step: `+RR5` is added to the earlier outcome; any other outcome replaces it. */
-export function outcomeWith(state: Pick<EveryStep, 'outcomes'>, outcome: string, inside: Inside = OUTERMOST): string {
+export function joinOutcomes(before: string | null, outcome: string): string {
   if (!outcome.startsWith('+')) return outcome;
   const added = outcome.slice(1);
-  const before = outcomeOf(state, inside)?.split('+') ?? [];
-  return before.includes(added) ? before.join('+') : [...before, added].join('+');
+  const parts = before?.split('+') ?? [];
+  return parts.includes(added) ? parts.join('+') : [...parts, added].join('+');
 }

@@ -49,6 +49,8 @@ export function forgetSteps(
     choices: state.choices.filter((step) => !gone.has(step)),
     flags: state.flags.filter(stays),
     outcomes: state.outcomes.filter(stays),
+    towards: state.towards.filter(stays),
+    missedOutcomes: state.missedOutcomes.filter(stays),
     actions: state.actions.filter(stays),
     bindings: state.bindings.filter(({ source }) => stays(source)),
     clocks: Object.fromEntries(
@@ -60,7 +62,10 @@ export function forgetSteps(
     loops: without(state.loops, gone),
     nestedSops: without(state.nestedSops, gone),
     waits: without(state.waits, gone),
-    watches: without(state.watches, gone),
+    // Steps of a block may be among them: it goes on, and then ends anew.
+    watches: mapped(without(state.watches, gone), (watch) =>
+      watch.ended === null && gone.size > 0 ? { ...watch, blockEnded: null } : watch,
+    ),
     // A call keeps its number, so the next one of its step has another key.
     callOfStep: without(state.callOfStep, gone),
     iterations: state.iterations,

@@ -20,10 +20,13 @@ import {
   type RecoveryChoice,
 } from './asks.ts';
 import { bind, type Bindings } from './binding.ts';
-import { withCall, type Calls } from './call.ts';
+import { withCall } from './call.ts';
 import type { CaseState } from './case.ts';
 import { heldChanges, settleHeld, type DatedChange, type Facts } from './fact-change.ts';
 import type { LogPart } from './log-part.ts';
+import { leaveOut } from './step/leave-out.ts';
+import type { Inner } from './step/close-inside.ts';
+import type { Watches } from './step/watch.ts';
 
 /** Code of a park in a case that started again: the earlier run had used the tool. */
 export const DONE_BEFORE = 'done_before';
@@ -70,7 +73,7 @@ export type ParkEvent =
       readonly note: string | null;
     };
 
-type State = Asks & Calls & Bindings & Arrivals & Facts & Pick<CaseState, 'unchosen' | 'opened'>;
+type State = Inner & Watches & Bindings & Arrivals & Facts & Pick<CaseState, 'unchosen' | 'opened'>;
 
 export const parkLog: LogPart<ParkEvent, Asks, State> = {
   initial: { asks: {} },
@@ -118,8 +121,10 @@ export const parkLog: LogPart<ParkEvent, Asks, State> = {
     Recovered: (state, { askId, by, choice }, { at }) => {
       const ask = state.asks[askId];
       assert(ask?.kind === 'recovery', 'a recovery is answered once it was asked');
+      const closed = closeAsk(state, askId, { how: 'recovered', by, at, note: choice });
       return {
-        ...closeAsk(state, askId, { how: 'recovered', by, at, note: choice }),
+        ...closed,
+        ...(choice === 'leave_out' ? leaveOut({ ...state, ...closed }, ask.step, by.name, at) : {}),
         unchosen: null,
         ...(choice === 'go_on' ? goOn(state, by.name) : {}),
         ...recoverCall(state, ask.callId, choice, at),
@@ -179,7 +184,7 @@ function bindEarlier({ opened, calls, bindings }: State, callId: string | null, 
 
 function recoverCall(state: State, callId: string | null, choice: RecoveryChoice, at: Instant): Partial<State> {
   const call = callId === null ? undefined : state.calls[callId];
-  if (call === undefined || choice === 'stop') return {};
+  if (call === undefined || choice === 'stop' || choice === 'leave_out') return {};
   if (choice === 'it_was_done') return withCall(state, call.callId, { kind: 'settled' });
   if (call.progress.kind === 'lost')
     return withCall(state, call.callId, { ...call.progress, probeAt: at, repeat: true });

@@ -17,7 +17,7 @@ import type { Uses } from './uses.ts';
 
 export { openAsks, openPark, type AskState } from './asks.ts';
 export { callOf, type CallProgress, type CallState } from './call.ts';
-export { flagsOf, outcomeOf, outcomeWith } from './every-step.ts';
+export { flagsOf, joinOutcomes, outcomeOf, towardsOf } from './every-step.ts';
 
 export type RunState = CaseState &
   EveryStep &

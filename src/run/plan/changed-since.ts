@@ -1,11 +1,16 @@
 /**
- * What a person who is asked must know about changed facts.
+ * What a person who is asked must know about changed facts, and about events that nothing has handled.
  */
 import { hashOf } from '../../kernel/canonical-json.ts';
 import { own } from '../../kernel/own.ts';
 import { changeText, standingText } from '../cite/change-text.ts';
+import { unreadText } from '../cite/mailbox.ts';
+import { arrivalOf, unreadOf } from '../log/arrival.ts';
 import { inUse, inUseOrUnread, type ComputedChange, type FactChange, type WeighedChange } from '../log/fact-change.ts';
 import type { RunState } from '../log/state.ts';
+
+/** A card has limited room; the others are counted. */
+const UNHANDLED_SHOWN_MAX = 5;
 
 /** What changed since people were first asked at this step, and newer values from outside that the run does not use. */
 export function changedSince(state: RunState, step: string): string[] {
@@ -23,7 +28,24 @@ export function changedSince(state: RunState, step: string): string[] {
     return [`${changeText(from(inUseOrUnread(state, path), change))}; ${standingText(change)}`];
   });
   const changed = [...since.values(), ...[...computed.values()].map((change) => ({ ...change, problem: null }))];
-  return [...changed.map((change) => `${changeText(change)}, since this was first asked`), ...unused];
+  return [
+    ...changed.map((change) => `${changeText(change)}, since this was first asked`),
+    ...unused,
+    ...unhandledTexts(state),
+  ];
+}
+
+/** Events that people left out, that no step has taken, or that one gave back when it was cut short. */
+function unhandledTexts(state: RunState): string[] {
+  const leftOut = Object.values(state.watches).flatMap(({ superseded }) =>
+    superseded.flatMap(({ eventId, leftOutBy }) => {
+      const arrival = arrivalOf(state, eventId);
+      return arrival === null || leftOutBy === undefined ? [] : [`Left out by ${leftOutBy}: ${unreadText(arrival)}`];
+    }),
+  );
+  const unhandled = [...leftOut, ...unreadOf(state).map((arrival) => `Not handled so far: ${unreadText(arrival)}`)];
+  const more = unhandled.length - UNHANDLED_SHOWN_MAX;
+  return more <= 0 ? unhandled : [...unhandled.slice(0, UNHANDLED_SHOWN_MAX), `Not handled: ${more} more events`];
 }
 
 /** The change as if it began elsewhere. */

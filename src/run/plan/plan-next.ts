@@ -81,7 +81,7 @@ function takeTurn(
   inFlight: ReadonlySet<string>,
 ): Turn {
   const refused: Refusal[] = [];
-  const missing: string[] = [];
+  const missing: (string | Refusal)[] = [];
   const scope = scopeOf(state, sop, wordsOf({ context, refused, missing }));
   const core = {
     state,

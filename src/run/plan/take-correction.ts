@@ -36,7 +36,7 @@ export function takeCorrection(state: RunState, correction: Correction, caseType
   if (state.corrections.includes(eventId))
     return { event: null, note: `unchanged: ${caseId} has this correction already` };
   const newest = newestBy(state);
-  const changes = changesIn(state, correction, caseType).map((change): FactChange => {
+  const stated = changesIn(state, correction, caseType).map((change): FactChange => {
     const by = editor === undefined ? {} : { editor };
     return {
       ...change,
@@ -45,7 +45,9 @@ export function takeCorrection(state: RunState, correction: Correction, caseType
       ...(isLate(state.marks, mark, change.path) ? LATE : standingOf(state, change.path, caseType)),
     };
   });
-  if (changes.length === 0) return takeConfirmation(state, correction);
+  // INVARIANT: a message that is sent again and again uses up nothing.
+  const changes = stated.filter((change) => !isKnownAsLate(state, change, mark));
+  if (changes.length === 0) return confirming(state, correction, NOTHING_CHANGED);
   const isUnread = changes.every(({ path }) => isReadByNothing(state, path, caseType));
   const isCounted = !isUnread || state.unreadCorrections >= unreadCorrectionsMax;
   if (isCounted && countedCorrections(state) >= correctionsMax) return takeOverBudget(state, correction, changes);
@@ -72,7 +74,8 @@ function takeOverBudget(state: RunState, correction: Correction, changes: readon
   const caseId = state.opened?.caseId ?? 'the case';
   const often = `${caseId} was corrected ${correctionsMax} times`;
   const isOpen = ({ standing }: FactChange): boolean => standing === 'used' || standing === 'held';
-  if (!changes.some(isOpen)) return { event: null, note: `set aside: ${often}` };
+  // Its place in the order is logged: what it overtook must not win over it.
+  if (!changes.some(isOpen)) return confirming(state, correction, `set aside: ${often}`);
   const isStopped = heldChanges(state).length > 0 || openAsks(state).some(({ kind }) => kind === 'recovery');
   if (isStopped && isCorrectedTooOften(state))
     return { event: null, note: `held: ${often}, and a person has to decide first`, isEarly: true };
@@ -113,17 +116,17 @@ function changesIn(state: RunState, correction: Correction, caseType: RecordType
 }
 
 /**
- * What changes nothing may be newer than a change that it overtook, which then must not count. Its mark is logged,
- * unless it says nothing new about the order, or too many were logged.
+ * What changes nothing, or is set aside, may be newer than a change that it overtook, which then must not count. Its
+ * mark is logged, unless it says nothing new about the order, or too many were logged.
  */
-function takeConfirmation(state: RunState, correction: Correction): Taken {
+function confirming(state: RunState, correction: Correction, note: string): Taken {
   const { eventId, mark = null } = correction;
-  const unchanged = { event: null, note: NOTHING_CHANGED };
-  if (mark === null || state.ended !== null || hasMaxConfirmations(state)) return unchanged;
+  const nothing = { event: null, note };
+  if (mark === null || state.ended !== null || hasMaxConfirmations(state)) return nothing;
   const isKnown = mark.isRounded === true && state.confirmations.some((known) => hashOf(known) === hashOf(mark));
-  if (isKnown || !isAhead(state.marks, mark, mentionedIn(correction))) return unchanged;
+  if (isKnown || !isAhead(state.marks, mark, mentionedIn(correction))) return nothing;
   const confirmed = mark.isPartial === true ? mentionedIn(correction) : [];
-  return { event: { type: 'FactsConfirmed', eventId, mark, confirmed }, note: NOTHING_CHANGED };
+  return { event: { type: 'FactsConfirmed', eventId, mark, confirmed }, note };
 }
 
 /** What a correction with a partial mark states next to its changes. */
@@ -227,6 +230,16 @@ function statedBefore(state: RunState, path: string): Pick<Reported, 'after' | '
   const { value, problem } = newestOf(state, path);
   const readings = (change ?? state.refused.find((known) => known.path === path))?.readings;
   return { after: value, problem, ...(readings === undefined ? {} : { readings }) };
+}
+
+/** Whether the log has the same late change of the same record at the same time, by the same editor. */
+function isKnownAsLate({ changes }: RunState, change: FactChange, mark: SourceMark | null): boolean {
+  const textOf = ({ path, after, problem, editor }: FactChange, of: SourceMark | null): string =>
+    hashOf([path, after, problem, { ...editor }, { ...of }]);
+  return (
+    change.standing === 'late' &&
+    changes.some((known) => known.standing === 'late' && textOf(known, known.mark) === textOf(change, mark))
+  );
 }
 
 type Standing = Pick<FactChange, 'standing' | 'because'>;

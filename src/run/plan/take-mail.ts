@@ -7,7 +7,7 @@ import { compareInFile, isWithin } from '../../sop/rounds.ts';
 import { unreadOf, type Arrival, type EventTaken } from '../log/arrival.ts';
 import type { RunState } from '../log/state.ts';
 import { mayTake, openWaits } from '../log/step/wait.ts';
-import { roomFor } from '../log/step/watch.ts';
+import { isInBlock, roomFor } from '../log/step/watch.ts';
 import { emit, type Turn } from './turn.ts';
 
 /** A step that takes an event; `around` are the rounds of the loops that enclose it, if it may enclose other steps. */
@@ -49,7 +49,7 @@ function readersOf(state: RunState, arrival: Arrival): Reader[] {
     ...waits.map(({ step, from, seq }) => ({ step, handler: null, around: null, at: from, seq })),
     ...Object.values(state.watches).flatMap((watch) =>
       watch.watched
-        .filter((watched) => watched.event === event && roomFor(watch, watched) > 0)
+        .filter((watched) => watched.event === event && isInBlock(watch, arrival) && roomFor(state, watch, watched) > 0)
         .map(({ handler }) => ({ step: watch.step, handler, around: watch.around, at: watch.at, seq: watch.seq })),
     ),
   ];

@@ -4,7 +4,7 @@
  */
 import type { CaseEvent } from '../../case/case-event.ts';
 import { areMarked, involvedIn, type Involved } from '../../case/involved.ts';
-import { identityTexts, mailboxesOf } from '../../handbook/mailbox.ts';
+import { identityTexts, isOneMailbox, mailboxesOf } from '../../handbook/mailbox.ts';
 import { foldedName, type People } from '../../handbook/people.ts';
 import { involvedMax } from '../../kernel/limits.ts';
 import type { EventOf } from '../log/event.ts';
@@ -50,9 +50,9 @@ function notYetInvolved(
 }
 
 function isSame(a: Involved, b: Involved, { mail }: People): boolean {
-  const [known, other] = [a, b].map(({ email }) => mailboxesOf(email ?? '', mail));
-  if (known === undefined || other === undefined || other.length === 0) return textOf(a) === textOf(b);
-  return other.every((mailbox) => known.includes(mailbox));
+  if (b.email === null || !isOneMailbox(b.email)) return textOf(a) === textOf(b);
+  const known = mailboxesOf(a.email ?? '', mail);
+  return mailboxesOf(b.email, mail).every((mailbox) => known.includes(mailbox));
 }
 
 const textOf = (person: Involved): string => identityTexts(person).map(foldedName).join('\n');

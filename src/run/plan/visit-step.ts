@@ -10,7 +10,8 @@ import { toolOf, walkSteps, type Body, type Step } from '../../sop/sop.ts';
 import type { Registry } from '../../tool/registry.ts';
 import { formatReading } from '../cite/origin-text.ts';
 import type { RunEvent } from '../log/event.ts';
-import { callOf, openPark, outcomeWith, type RunState } from '../log/state.ts';
+import { joinOutcomes, openPark, outcomeOf, towardsOf, type RunState } from '../log/state.ts';
+import { outcomeAround, whyNotReached } from './outcome-around.ts';
 import { startClock, watchClock } from './clock.ts';
 import { STEP_PLANS } from './step/kinds.ts';
 import type { BodyOf } from './step/step-plan.ts';
@@ -98,31 +99,44 @@ function takenBefore(state: RunState, otherwise: string | null): boolean {
 }
 
 /**
- * The flag, outcome or action of an entered step, each once; null when the body is next. The outcome of a step with a
- * tool counts once its call has succeeded: a payment that was denied refunds nothing.
+ * The flag, expected outcome or action of an entered step, each once; null when the body is next. An outcome is reached
+ * when the step has ended. That of a `stop` is reached first, since nothing follows a `stop`.
  */
 function firstEvent({ state, inside }: Turn, { label, flag, outcome, action, body }: Step): RunEvent | null {
   const isIn = (known: readonly { readonly step: string }[]): boolean => known.some(({ step }) => step === label);
   if (flag !== null && !isIn(state.flags)) return { type: 'FlagRaised', step: label, flag };
-  if (outcome !== null && toolOf(body) === null && !isIn(state.outcomes))
-    return { type: 'OutcomeReached', step: label, outcome: outcomeWith(state, outcome, inside) };
+  if (outcome !== null && body.kind === 'stop' && !isIn(state.outcomes))
+    return { type: 'OutcomeReached', step: label, outcome: joinOutcomes(outcomeOf(state, inside), outcome) };
+  if (outcome !== null && takesTime(body) && !isIn(state.towards) && !isIn(state.missedOutcomes))
+    return { type: 'OutcomeExpected', step: label, outcome: joinOutcomes(towardsOf(state, inside), outcome) };
   // The action of a step with a tool is counted by its call.
   if (action !== null && toolOf(body) === null && !isIn(state.actions))
     return { type: 'ActionCounted', step: label, action };
   return null;
 }
 
+/** Whether a step without a tool may last, so that its outcome is expected before it is reached. */
+function takesTime(body: Body): boolean {
+  return toolOf(body) === null && !['nothing', 'set', 'table', 'stop'].includes(body.kind);
+}
+
 /**
- * Records the outcome of a step with a tool, once, after its call has succeeded or a person said that it was done.
+ * Records the outcome of a step, once, after the step has ended and did what its outcome says: a payment that was
+ * denied refunds nothing.
+ *
  * @returns whether it did so now
  */
-function reachOutcome(turn: Turn, { label, outcome, body }: Step): boolean {
-  if (outcome === null || toolOf(body) === null) return false;
-  const { state, inside } = turn;
-  const progress = callOf(state, label)?.progress.kind;
-  if ((progress !== 'succeeded' && progress !== 'settled') || state.outcomes.some(({ step }) => step === label))
-    return false;
-  emit(turn, { type: 'OutcomeReached', step: label, outcome: outcomeWith(state, outcome, inside) });
+function reachOutcome(turn: Turn, step: Step): boolean {
+  const { state, inside, context } = turn;
+  const { label, outcome } = step;
+  const isIn = (known: readonly { readonly step: string }[]): boolean => known.some((of) => of.step === label);
+  if (outcome === null || isIn(state.outcomes) || isIn(state.missedOutcomes)) return false;
+  const whole = outcomeAround(state, step, outcome, inside);
+  if (whole === null) return false;
+  const because = whyNotReached(state, step, context.registry);
+  if (because === null) emit(turn, { type: 'OutcomeReached', step: label, outcome: whole });
+  else if (isIn(state.towards)) emit(turn, { type: 'OutcomeNotReached', step: label, outcome, because });
+  else return false;
   return true;
 }
 

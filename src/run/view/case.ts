@@ -11,9 +11,10 @@ import type { EventOf } from '../log/event.ts';
 import type { FactChange } from '../log/fact-change.ts';
 import type { RunState } from '../log/state.ts';
 import { arrivalOf } from '../log/arrival.ts';
+import { NOT_SENT } from '../../case/read-event.ts';
 import { formatInstant } from '../../kernel/time.ts';
 import type { EventViews, PostText } from './event-view.ts';
-import { readerOf, unreadIn } from './mailbox.ts';
+import { readerOf, unreadIn } from '../cite/mailbox.ts';
 
 const UNUSABLE = 'The case arrived with facts that cannot be used';
 
@@ -110,9 +111,11 @@ export const caseViews: EventViews<CaseEvent> = {
     remarks: ({ eventId, step, handler }, state) => {
       const arrival = arrivalOf(state, eventId);
       // Taken as it arrived: what is said about the arrival says so.
-      return arrival === null || arrival.taken?.at === arrival.at
-        ? []
-        : [`step ${handler ?? step} took ${arrival.label}, received ${formatInstant(arrival.at)}`];
+      if (arrival === null || arrival.taken?.at === arrival.at) return [];
+      const what = `${arrival.label}, received ${formatInstant(arrival.at)}`;
+      return readerOf(state, arrival) === null
+        ? [`${what}, waited for step ${handler ?? step}, which has not handled it`]
+        : [`step ${handler ?? step} took ${what}`];
     },
   },
   EventSetAside: {
@@ -182,7 +185,7 @@ function arrivedTexts(
 
 /** A field that the event lacks was not given, so only its problem is said. */
 function refusedText({ problem, type }: RefusedFact): string {
-  return type === undefined ? problem : `cannot be read: ${problem}`;
+  return type === undefined || problem === NOT_SENT ? problem : `cannot be read: ${problem}`;
 }
 
 /** What the run ended without reading. */

@@ -41,6 +41,10 @@ export const everyStepViews: EventViews<EveryStepEvent> = {
     }),
     remarks: ({ flag, step }) => [`flag ${flag} in step ${step}`],
   },
+  OutcomeExpected: {},
+  OutcomeNotReached: {
+    remarks: ({ step, outcome, because }) => [`step ${step} did not reach the outcome ${outcome}: ${because}`],
+  },
   OutcomeReached: {},
   ActionCounted: {
     remarks: ({ step, action }) => [`step ${step} counted as ${action}`],

@@ -18,7 +18,7 @@ import type { LoggedEvent } from '../log/event.ts';
 import type { RunState } from '../log/state.ts';
 import { viewEvent } from './event-views.ts';
 import type { ExplainedStep, Explanation } from './explanation.ts';
-import { unreadIn, unreadText } from './mailbox.ts';
+import { unreadIn, unreadText } from '../cite/mailbox.ts';
 import { statusOf } from './status-of.ts';
 import { joinSets } from './step/set.ts';
 

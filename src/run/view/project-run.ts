@@ -5,10 +5,10 @@ import { unreachable } from '../../kernel/assert.ts';
 import type { RecordType } from '../../kernel/value.ts';
 import type { Registry } from '../../tool/registry.ts';
 import { caseTitle, headlineFacts } from '../cite/headline.ts';
-import { outcomeOf, type AskState, type RunState } from '../log/state.ts';
+import type { AskState, RunState } from '../log/state.ts';
 import type { PlannedTimer } from '../log/planned-timer.ts';
 import type { RunStatus } from '../log/run-status.ts';
-import { statusOf } from './status-of.ts';
+import { finalOutcomeOf, statusOf } from './status-of.ts';
 
 export type RunProjection = {
   readonly status: RunStatus;
@@ -37,7 +37,7 @@ export function projectRun(
     status: statusOf(state),
     sop: state.sop?.name ?? null,
     sopVersion: state.sop?.version ?? null,
-    outcome: outcomeOf(state),
+    outcome: finalOutcomeOf(state),
     title: amounts.length === 0 ? caseTitle(state, words) : amounts.join(', '),
     timers: state.ended === null ? timers : [],
     asks: projectAsks(state),

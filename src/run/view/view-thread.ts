@@ -12,7 +12,7 @@ import { approversText, demandText } from '../cite/demand-text.ts';
 import { readingTexts, type AskedFact, type Closing, type QuestionAsk, type RecoveryChoice } from '../log/asks.ts';
 import type { LoggedEvent } from '../log/event.ts';
 import { caseTitle, headlineFacts } from '../cite/headline.ts';
-import { flagsOf, openAsks, outcomeOf, type AskState, type CallState, type RunState } from '../log/state.ts';
+import { flagsOf, openAsks, towardsOf, type AskState, type CallState, type RunState } from '../log/state.ts';
 import type { RecordType } from '../../kernel/value.ts';
 import { isTimestamp } from '../../kernel/time.ts';
 import { assert, unreachable } from '../../kernel/assert.ts';
@@ -23,9 +23,9 @@ import { briefSchema } from '../../tool/brief.ts';
 import { excludedFromApproval, excludedOf } from '../log/excluded.ts';
 import { factField } from './fact-field.ts';
 import { heldChanges, weighedChanges } from '../log/fact-change.ts';
-import { unreadLabels } from './mailbox.ts';
+import { unreadLabels } from '../cite/mailbox.ts';
 import { postsOf } from './posts.ts';
-import { statusOf } from './status-of.ts';
+import { finalOutcomeOf, statusOf } from './status-of.ts';
 import type { AskState as AskViewState, AskView, Changing, RunCard, ThreadView, ToldView } from './thread-view.ts';
 import { stepClocksOf, waitingOf } from './waiting.ts';
 
@@ -60,8 +60,8 @@ export function viewCard(state: RunState, words: Omit<ViewWords, 'people'>): Run
     facts: headlineFacts(state, words),
     owner: ownerOf(state, waiting),
     clock: clockOf(state),
-    outcome: state.ended !== null && state.ended.by === null ? outcomeOf(state) : null,
-    towards: state.ended === null ? outcomeOf(state) : null,
+    outcome: finalOutcomeOf(state),
+    towards: state.ended === null ? towardsOf(state) : null,
     flags: flagsOf(state),
     unread: unreadLabels(state),
   };
@@ -286,6 +286,7 @@ const RECOVERED: Readonly<Record<string, string>> = {
   it_was_done: 'It was done',
   go_on: 'Go on with the earlier values',
   start_again: 'Start again with the new values',
+  leave_out: 'Leave this event out',
   stop: 'Stop the run',
 } satisfies Record<RecoveryChoice, string>;
 

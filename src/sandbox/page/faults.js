@@ -49,6 +49,20 @@ const FAULTS = [
     with: { times: 1 },
     writes: true,
   },
+  {
+    fault: 'drop_late',
+    name: 'Cut, done a minute later',
+    says: 'The next write is cut, and done a minute later',
+    with: { ms: 60_000, times: 1 },
+    writes: true,
+  },
+  {
+    fault: 'hang_late',
+    name: 'Never answers, done a minute later',
+    says: 'The next write is never answered, and done a minute later',
+    with: { ms: 60_000, times: 1 },
+    writes: true,
+  },
   { fault: 'html_502', name: 'Bad gateway', says: 'An HTML page instead of an answer' },
   {
     fault: 'html_200_after',

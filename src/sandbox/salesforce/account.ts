@@ -145,3 +145,33 @@ export function accountId(number: number, prefix = '001SB'): string {
   });
   return short + suffix.join('');
 }
+
+/** The description of the object, as `/sobjects/Account/describe` gives it. */
+export function describeAccount(version: string): object {
+  return {
+    name: 'Account',
+    label: 'Account',
+    labelPlural: 'Accounts',
+    keyPrefix: '001',
+    custom: false,
+    createable: true,
+    updateable: true,
+    deletable: false,
+    queryable: true,
+    urls: { sobject: `/services/data/v${version}/sobjects/Account` },
+    fields: accountFields.map(({ name, label, type, length, externalId, readOnly }) => ({
+      name,
+      label,
+      type,
+      length,
+      externalId,
+      unique: false,
+      custom: name.endsWith('__c'),
+      nillable: name !== 'Name' && !readOnly,
+      createable: !readOnly,
+      updateable: !readOnly,
+      filterable: true,
+      picklistValues: [],
+    })),
+  };
+}

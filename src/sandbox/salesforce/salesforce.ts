@@ -15,6 +15,7 @@ import {
   accountId,
   blankAccount,
   companyFields,
+  describeAccount,
   problemOf,
   writeAccount,
   type Account,
@@ -22,6 +23,7 @@ import {
 } from './account.ts';
 import { answerLogin } from './login.ts';
 import { nameIn, objectsOf, readRecord, type OtherRecord } from './other-record.ts';
+import { createRefusals } from './refusals.ts';
 import { runSoql } from './soql.ts';
 import { newTask, problemOfTask, taskField, userField, type Task, type User } from './task.ts';
 
@@ -50,6 +52,7 @@ export function createSalesforce({ clock, journal, changed, address, seed, jwtKe
   const now = (): string => new Date(clock.now()).toISOString().replace('Z', '+0000');
   const instanceUrl = (): string => `${address()}/salesforce`;
   let callsToday = 0;
+  const refusals = createRefusals();
 
   const keep = (account: Account): void => {
     accounts.put(account.Id, account);
@@ -151,7 +154,7 @@ export function createSalesforce({ clock, journal, changed, address, seed, jwtKe
         };
       },
     ],
-    ['GET', '/sobjects/Account/describe', () => ({ status: 200, body: describe(version) })],
+    ['GET', '/sobjects/Account/describe', () => ({ status: 200, body: describeAccount(version) })],
     [
       'GET',
       '/sobjects/Account/{id}',
@@ -247,10 +250,10 @@ export function createSalesforce({ clock, journal, changed, address, seed, jwtKe
     name: 'salesforce',
     async handle(request) {
       if (request.method === 'POST' && request.path === '/services/oauth2/token')
-        return answerLogin(request, { clock, tokens, instanceUrl, jwtKey });
+        return refusals.take('logins') ?? answerLogin(request, { clock, tokens, instanceUrl, jwtKey });
       if (!tokens.isLive(bearerToken(request))) return refused(401, 'INVALID_SESSION_ID', 'Session expired or invalid');
       callsToday++;
-      const response = answer(request);
+      const response = (request.method === 'GET' ? null : refusals.take('writes')) ?? answer(request);
       return {
         ...response,
         headers: { ...response.headers, 'sforce-limit-info': `api-usage=${callsToday}/${DAILY_CALLS_MAX}` },
@@ -297,44 +300,19 @@ export function createSalesforce({ clock, journal, changed, address, seed, jwtKe
           });
           return { id };
         }
+        case 'refuse_writes':
+        case 'refuse_logins':
+          refusals.add(action === 'refuse_writes' ? 'writes' : 'logins', input);
+          return null;
         case 'revoke_tokens':
           tokens.revokeAll();
           return null;
         default:
           throw new Trouble('sandbox.no_action', {
-            message: `Expected \`change_account\`, \`add_account\`, \`add_record\`, \`add_user\` or \`revoke_tokens\` in Salesforce, got \`${action}\``,
+            message: `Expected \`change_account\`, \`add_account\`, \`add_record\`, \`add_user\`, \`refuse_writes\`, \`refuse_logins\` or \`revoke_tokens\` in Salesforce, got \`${action}\``,
           });
       }
     },
-  };
-}
-
-function describe(version: string): object {
-  return {
-    name: 'Account',
-    label: 'Account',
-    labelPlural: 'Accounts',
-    keyPrefix: '001',
-    custom: false,
-    createable: true,
-    updateable: true,
-    deletable: false,
-    queryable: true,
-    urls: { sobject: `/services/data/v${version}/sobjects/Account` },
-    fields: accountFields.map(({ name, label, type, length, externalId, readOnly }) => ({
-      name,
-      label,
-      type,
-      length,
-      externalId,
-      unique: false,
-      custom: name.endsWith('__c'),
-      nillable: name !== 'Name' && !readOnly,
-      createable: !readOnly,
-      updateable: !readOnly,
-      filterable: true,
-      picklistValues: [],
-    })),
   };
 }
 

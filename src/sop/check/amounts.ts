@@ -85,7 +85,7 @@ export function worst(all: readonly (Supplied | null)[]): Supplied | null {
 
 /** Whether a value can bound an amount: one that people or a sender chose freely cannot. */
 export function canBound(bound: Supplied | null): boolean {
-  return bound === null || bound.isBounded || bound.by === 'text' || bound.by === 'extract';
+  return bound === null || bound.isBounded || bound.by === 'text';
 }
 
 /** What is known where two ways join. */

@@ -94,4 +94,13 @@ export const LANGUAGE: readonly Guard[] = [
     tests: 'test/review/kind-choices.test.ts',
     test: 'that looks like a notation is found',
   },
+  {
+    id: 'UA1',
+    guard: 'An amount that was read from a text bounds a payment only if something bounds it.',
+    file: 'src/sop/check/amounts.ts',
+    code: "bound.isBounded || bound.by === 'text';",
+    without: "bound.isBounded || bound.by === 'text' || bound.by === 'extract';",
+    tests: 'test/sop/check/unbounded-amount.test.ts',
+    test: 'a form that an amount read from a text bounds, which nothing bounds',
+  },
 ];

@@ -52,7 +52,35 @@ const FORM = message('zendesk.pay', 'the answer to step 1');
 const guarded = (condition: string): string =>
   `- step: 2\n  says: A small one\n  if: ['${condition}']\n  do:\n${pay('part.amount', '2a', '    ')}`;
 
+const extracted = `- step: 1
+  says: Read the amount
+  judge: { question: Which amount is claimed?, about: = case.claim.text, extract: money }
+  save: found
+  if_unsure: { says: Unsure, stop: Unsure }
+- step: 2
+  says: Without one it stops
+  if: ["!has(found.answer)"]
+  stop: None
+`;
+const capped = `- step: 3
+  says: Much
+  if: [found.answer > case.claim.amount]
+  stop: Too much
+`;
+const partOf = `${ask(', max: = found.answer').replace('- step: 1', '- step: 4')}`;
+
 describeRule('unbounded-amount', [
+  {
+    is: 'invalid',
+    says: 'a form that an amount read from a text bounds, which nothing bounds',
+    file: file(`${extracted}${partOf}${pay('part.amount')}`),
+    finds: [['part.amount', message('zendesk.pay', 'the answer to step 4')]],
+  },
+  {
+    is: 'valid',
+    says: 'a form that an amount read from a text bounds, once a condition bounds that',
+    file: file(`${extracted}${capped}${partOf}${pay('part.amount')}`),
+  },
   { is: 'valid', says: 'the claim itself', file: file(pay('case.claim.amount')) },
   { is: 'valid', says: 'a form with a bound', file: file(`${ask(', max: = case.claim.amount')}${pay('part.amount')}`) },
   {

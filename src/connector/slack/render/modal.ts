@@ -102,6 +102,13 @@ const RECOVERY_FORMS: Readonly<Record<NotedChoice, FormTexts>> = {
     label: 'Why does the case start again?',
     hint: 'This run ends, and a new one starts with the new values. What was done stays; before it is done again, the new run asks.',
   },
+  leave_out: {
+    callback: VIEWS.leaveOut,
+    title: 'Leave this event out',
+    submit: 'Leave it out',
+    label: 'Why does the event not count?',
+    hint: 'The run goes on without it, and later approvals show that. The note goes into the log and the thread.',
+  },
 };
 
 /**

@@ -98,6 +98,12 @@ export function recoveryButtons({ askId, choices, caseId, fact }: RecoveryView):
       value: askId,
       spoken: `Start ${caseId} again with the new values`,
     },
+    leave_out: {
+      action: ACTIONS.leaveOut,
+      text: 'Leave this event out',
+      value: askId,
+      spoken: `Leave this event out of ${caseId}`,
+    },
     stop: {
       action: ACTIONS.stop,
       text: 'Stop the run',

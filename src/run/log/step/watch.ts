@@ -7,10 +7,14 @@ import { own } from '../../../kernel/own.ts';
 import type { Duration } from '../../../kernel/time.ts';
 import type { Reading } from '../../../sop/expression/expression.ts';
 import { baseLabel, isWithin, labelIn } from '../../../sop/rounds.ts';
-import { arrivalOf, bindArrival, withTaken, type Arrival, type Arrivals } from '../arrival.ts';
+import { arrivalOf, bindArrival, type Arrival, type Arrivals } from '../arrival.ts';
+import type { Asks, RecoveryAsk } from '../asks.ts';
 import type { Bindings } from '../binding.ts';
 import type { StepLog } from '../log-part.ts';
 import { closeInside, type Inner } from './close-inside.ts';
+
+/** Code of a run that stopped because an event arrived more often than its handler takes it. */
+export const TOO_MANY_EVENTS = 'too_many_events';
 
 /**
  * What a handler is for: a case event, at most `most` times, or a time that may recur. `handler` is its label in the
@@ -51,11 +55,10 @@ export type WatchEvent =
       readonly eventId: string;
     }
   | { readonly type: 'HandlingEnded'; readonly step: string; readonly handler: string }
-  /**
-   * The block and all handlings that had begun are done. `unhandled` are the events still in the queue; they are unread
-   * again.
-   */
-  | { readonly type: 'WatchEnded'; readonly step: string; readonly unhandled: readonly string[] };
+  /** The block is done. What arrived or fell due before is still handled; what comes later is not. */
+  | { readonly type: 'WatchBlockEnded'; readonly step: string }
+  /** The block is done, and everything that arrived or fell due while it ran was handled. */
+  | { readonly type: 'WatchEnded'; readonly step: string };
 
 /** `number` counts the handlings of this handler. `nextAt` is the next occurrence of a recurring time. */
 export type HandlingStarted = {
@@ -76,6 +79,8 @@ export type Handling = {
   readonly eventId: string | null;
   /** The event that supersedes it, once that was taken. */
   readonly supersededBy?: { readonly event: string; readonly eventId: string };
+  /** The name of the person who left the event out; absent if no one did. */
+  readonly leftOutBy?: string;
 };
 
 export type PendingHandling = Handling & { readonly at: Instant };
@@ -93,14 +98,17 @@ export type WatchState = {
   readonly times: readonly { readonly handler: string; readonly dueAt: Instant | null; readonly count: number }[];
   /** By handler, how many events it took. */
   readonly arrived: Readonly<Record<string, number>>;
-  /** Events still to be handled, in mail order; when the `watch` ends they are unread again. */
+  /** Events still to be handled, in mail order. */
   readonly queue: readonly PendingHandling[];
   /** Handlers whose events arrived more often than `count`, the number that they handle. */
   readonly exceeded: readonly { readonly handler: string; readonly event: string; readonly count: number }[];
   /** Handlings in progress, in the order in which they began. */
   readonly handlings: readonly Handling[];
   readonly handled: readonly Handling[];
+  /** Superseded by another event, or left out by a person. */
   readonly superseded: readonly Handling[];
+  /** When the block ended while something was still to be handled; null before that, or if nothing was. */
+  readonly blockEnded: { readonly at: Instant; readonly seq: number } | null;
   readonly ended: Instant | null;
 };
 
@@ -127,6 +135,7 @@ export const watchLog: StepLog<WatchEvent, Watches, State> = {
         handlings: [],
         handled: [],
         superseded: [],
+        blockEnded: null,
         ended: null,
       }),
     HandlingStarted: (state, event) => {
@@ -155,19 +164,16 @@ export const watchLog: StepLog<WatchEvent, Watches, State> = {
       const { watch, handling, others } = endOf(state, step, handler);
       return withWatch(state, { ...watch, handlings: others, handled: [...watch.handled, handling] });
     },
-    WatchEnded: (state, { step }, { at }) => {
-      const watch = watchIn(state, step);
-      return {
-        ...withWatch(state, { ...watch, ended: at }),
-        arrivals: watch.queue.reduce(release, state.arrivals),
-      };
-    },
+    WatchBlockEnded: (state, { step }, { at, seq }) =>
+      withWatch(state, { ...watchIn(state, step), blockEnded: { at, seq } }),
+    WatchEnded: (state, { step }, { at }) => withWatch(state, { ...watchIn(state, step), ended: at }),
   },
   erasable: {
     WatchStarted: { says: '', readings: [] },
     HandlingStarted: { says: '' },
     HandlingSuperseded: {},
     HandlingEnded: {},
+    WatchBlockEnded: {},
     WatchEnded: {},
   },
   begun: ({ watches }) => Object.keys(watches),
@@ -237,9 +243,42 @@ export function takeForWatch(state: Watches, step: string, handler: string, arri
   );
 }
 
-/** How many more events a handler takes: as many as it handles, and one more, which stops the run to ask. */
-export function roomFor({ ended, arrived }: WatchState, { handler, most }: Watched): number {
-  return ended === null ? Math.max(0, most + 1 - (own(arrived, handler) ?? 0)) : 0;
+/**
+ * How many more events a handler takes while the block runs: as many as it handles, and one more, which people are
+ * asked about. Once they have decided about that one, it takes the next.
+ */
+export function roomFor(state: Asks, watch: WatchState, { handler, most }: Watched): number {
+  if (watch.ended !== null) return 0;
+  const decided = excessOf(watch, handler).filter((label) => excessAsk(state, label)?.closed != null).length;
+  return Math.max(0, most + 1 + decided - (own(watch.arrived, handler) ?? 0));
+}
+
+/** Whether an event arrived while the block ran, even if the mailbox hands it over afterwards. */
+export function isInBlock({ blockEnded }: WatchState, { at, seq }: Pick<Arrival, 'at' | 'seq'>): boolean {
+  return blockEnded === null || seq < blockEnded.seq || at < blockEnded.at;
+}
+
+/** Times that are to be handled and fell due by `now`, and before the block ended. */
+export function dueBy({ times, blockEnded }: WatchState, now: Instant): PendingHandling[] {
+  return times.flatMap(({ handler, dueAt, count }) =>
+    dueAt !== null && dueAt <= now && (blockEnded === null || dueAt < blockEnded.at)
+      ? [{ handler, number: count + 1, eventId: null, at: dueAt }]
+      : [],
+  );
+}
+
+/** The labels under which people are asked about events that arrived too often, in the order of their arrival. */
+export function excessOf(watch: WatchState, handler: string): readonly string[] {
+  return watch.exceeded
+    .filter((one) => one.handler === handler)
+    .map(({ count }, index) => labelOfHandling(watch, { handler, number: count + 1 + index }));
+}
+
+/** What people are asked about an event that arrived too often; undefined before they are. */
+export function excessAsk({ asks }: Asks, label: string): RecoveryAsk | undefined {
+  return Object.values(asks).find(
+    (ask): ask is RecoveryAsk => ask.kind === 'recovery' && ask.step === label && ask.code === TOO_MANY_EVENTS,
+  );
 }
 
 /** Events that wait for their handler are in mail order, and numbered in that order. */
@@ -253,11 +292,6 @@ function inOrder(watch: WatchState, queue: readonly PendingHandling[]): readonly
       counts.set(pending.handler, number);
       return { ...pending, number };
     });
-}
-
-/** An event that was taken and not handled is unread again. */
-function release(arrivals: readonly Arrival[], { eventId }: PendingHandling): readonly Arrival[] {
-  return eventId === null ? arrivals : withTaken({ arrivals }, eventId, null).arrivals;
 }
 
 function beginHandling(

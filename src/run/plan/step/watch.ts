@@ -1,19 +1,23 @@
 /**
  * A `watch`: a block, with handlers for case events and times that live as long as the block. One handler runs at a
- * time, in the order in which events arrived and times fell due; the block goes on meanwhile. When the block ends, a
- * handler that has begun may finish, but no other begins.
+ * time, in the order in which events arrived and times fell due; the block goes on meanwhile. When the block ends,
+ * everything that arrived or fell due before is still handled, one at a time; the step ends after that.
  */
 import { addDuration, isDuration, isTimestamp, type Duration } from '../../../kernel/time.ts';
 import { evaluateValue } from '../../../sop/expression/evaluate.ts';
 import type { Expression, Reading } from '../../../sop/expression/expression.ts';
 import { writersIn } from '../../../sop/check/writes.ts';
-import { baseLabel, inRounds, labelIn } from '../../../sop/rounds.ts';
+import { baseLabel, inRounds } from '../../../sop/rounds.ts';
 import { renderSentence } from '../../../sop/sentence.ts';
 import { mayOutlive, watchHandlersOf, type Step, type Watcher, type WatchBody } from '../../../sop/sop.ts';
 import { openPark, type RunState } from '../../log/state.ts';
 import {
+  dueBy,
+  excessAsk,
+  excessOf,
   handlingsBefore,
   labelOfHandling,
+  TOO_MANY_EVENTS,
   watchOf,
   type Handling,
   type PendingHandling,
@@ -21,13 +25,14 @@ import {
   type WatchState,
 } from '../../log/step/watch.ts';
 import { arrivalOf } from '../../log/arrival.ts';
-import { isIn, isInFlight } from '../../log/step/close-inside.ts';
+import { isInFlight } from '../../log/step/close-inside.ts';
+import { isBusy } from '../../log/step/leave-out.ts';
 import { boundAmong, emit, emitByClock, inFrame, park, type Turn, type Visit } from '../turn.ts';
 import type { StepPlan } from './step-plan.ts';
 
 export const planWatch: StepPlan<WatchBody> = { visit: visitWatch, onlyKeeps: () => false };
 
-/** True when the block is done and no handler is running. */
+/** True when the block is done, and everything that arrived or fell due while it ran was handled. */
 function visitWatch(turn: Turn, step: Step, body: WatchBody, visit: Visit): boolean {
   const watch = watchOf(turn.state, step.label);
   if (watch === null) return openPark(turn.state, step.label) === null ? start(turn, step, body) : false;
@@ -37,25 +42,29 @@ function visitWatch(turn: Turn, step: Step, body: WatchBody, visit: Visit): bool
     if (mayOutlive(body.steps)) visit.block(body.steps);
     return true;
   }
+  const before = turn.events.length;
   parkExceeding(turn, watch);
-  const held = watch.handlings.filter(
-    (handling) => handling.supersededBy === undefined && isHeld(turn.state, watch, handling),
-  );
-  for (const handling of watch.handlings) visitOrEnd(turn, step, body, watch, handling, held.includes(handling), visit);
+  for (const handling of watch.handlings) {
+    const isHeldNow = handling.supersededBy === undefined && isHeld(turn.state, watch, handling);
+    visitOrEnd(turn, step, body, watch, handling, isHeldNow, visit);
+  }
   const isDone = visit.block(body.steps);
-  // Once the block is done no handler begins, so nothing in the queue supersedes any more.
-  if (isDone)
-    for (const handling of held.filter((one) => !isBusy(turn.state, watch, one)))
-      visitOrEnd(turn, step, body, watch, handling, false, visit);
-  if (isDone && watch.handlings.length > 0) return false;
-  if (isDone)
-    emit(turn, {
-      type: 'WatchEnded',
-      step: step.label,
-      unhandled: watch.queue.flatMap(({ eventId }) => (eventId === null ? [] : [eventId])),
-    });
-  else beginNext(turn, step, body, watch);
+  beginNext(turn, step, body, watch, isDone);
+  // What follows is planned first: the last handling may end in this turn.
+  if (!isDone || turn.events.length > before) return false;
+  if (!hasWork(turn, watch)) emit(turn, { type: 'WatchEnded', step: step.label });
+  else if (watch.blockEnded === null) emit(turn, { type: 'WatchBlockEnded', step: step.label });
   return false;
+}
+
+/** Whether something that arrived or fell due while the block ran is still to be handled, or decided by people. */
+function hasWork({ state, context }: Turn, watch: WatchState): boolean {
+  const { handlings, queue, watched, blockEnded } = watch;
+  const isUndecided = watched.some(({ handler }) =>
+    excessOf(watch, handler).some((label) => excessAsk(state, label)?.closed == null),
+  );
+  const due = dueBy(watch, context.now).filter(({ at }) => blockEnded !== null || at < context.now);
+  return handlings.length > 0 || queue.length > 0 || due.length > 0 || isUndecided;
 }
 
 /** Goes on with a handling, or ends it: it is done, or superseded and no call of it is in flight. */
@@ -103,12 +112,6 @@ function finishCalls(turn: Turn, visit: () => void): void {
 function isHeld(state: RunState, { queue, watched }: WatchState, { handler }: Handling): boolean {
   const by = watched.find((item) => item.handler === handler)?.supersededBy ?? [];
   return queue.some(({ eventId }) => by.includes(arrivalOf(state, eventId)?.event ?? ''));
-}
-
-function isBusy({ calls }: RunState, { around }: WatchState, { handler, number }: Handling): boolean {
-  return Object.values(calls).some(
-    ({ step, progress }) => isInFlight(progress) && isIn(step, handler, [...around, number]),
-  );
 }
 
 function mayBegin(state: RunState, watch: WatchState, pending: PendingHandling): boolean {
@@ -186,17 +189,15 @@ function readWatcher(
  * The event that arrived first or the time that fell due first. If several share a moment, the handler that is first in
  * the file.
  */
-function beginNext(turn: Turn, step: Step, body: WatchBody, watch: WatchState): void {
+function beginNext(turn: Turn, step: Step, body: WatchBody, watch: WatchState, isDone: boolean): void {
   const { now, calendars, timeZone } = turn.context;
-  const times = watch.times.filter(({ dueAt }) => dueAt !== null);
-  const due = times.flatMap(({ handler, dueAt, count }): PendingHandling[] =>
-    dueAt !== null && dueAt <= now ? [{ handler, number: count + 1, eventId: null, at: dueAt }] : [],
-  );
+  const due = dueBy(watch, now).filter(({ at }) => !isDone || at < now);
   const next = [...watch.queue, ...due]
     .toSorted((a, b) => a.at - b.at || place(watch, a) - place(watch, b))
     .find((pending) => mayBegin(turn.state, watch, pending));
-  for (const { handler, dueAt } of times)
-    if (dueAt !== null && dueAt > now) turn.timers.push({ key: `watch:${handler}`, dueAt });
+  if (!isDone)
+    for (const { handler, dueAt } of watch.times)
+      if (dueAt !== null && dueAt > now) turn.timers.push({ key: `watch:${handler}`, dueAt });
   if (next === undefined) return;
   const label = labelOfHandling(watch, next);
   const watched = watch.watched.find(({ handler }) => handler === next.handler);
@@ -238,25 +239,24 @@ function beginNext(turn: Turn, step: Step, body: WatchBody, watch: WatchState): 
 }
 
 /**
- * An event that arrives more often than the step handles it goes to people. It holds up neither the block nor the other
- * handlers.
+ * An event that arrives more often than the step handles it goes to people, one at a time. It holds up neither the
+ * block nor the other handlers, but the end of the step.
  */
 function parkExceeding(turn: Turn, watch: WatchState): void {
-  for (const { handler, event, count } of watch.exceeded) {
-    const label = labelIn(handler, [...watch.around, count + 1]);
-    const isAsked = Object.values(turn.state.asks).some((ask) => ask.kind === 'recovery' && ask.step === label);
-    if (!isAsked) {
-      park(turn, {
-        step: label,
-        code: 'too_many_events',
-        choices: ['it_was_done', 'stop'],
-        because: `\`${event}\` arrived more often than step ${watch.step} handles it (${count === 1 ? 'once' : `${count} times`})`,
-        known: [
-          'The event is in the log, and nothing was done about it',
-          'Choose *it was done* once it has been dealt with',
-        ],
-      });
-    }
+  for (const { handler, event, most } of watch.watched) {
+    const labels = excessOf(watch, handler);
+    const next = labels.find((label) => excessAsk(turn.state, label)?.closed == null);
+    if (next === undefined || excessAsk(turn.state, next) !== undefined) continue;
+    park(turn, {
+      step: next,
+      code: TOO_MANY_EVENTS,
+      choices: ['it_was_done', 'stop'],
+      because: `\`${event ?? ''}\` arrived more often than step ${watch.step} handles it (${most === 1 ? 'once' : `${most} times`})`,
+      known: [
+        'The event is in the log, and nothing was done about it',
+        'Choose *it was done* once it has been dealt with',
+      ],
+    });
   }
 }
 

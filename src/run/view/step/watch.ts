@@ -57,20 +57,8 @@ export const watchView: StepView<WatchEvent> = {
       ],
     },
     HandlingEnded: {},
-    WatchEnded: {
-      post: ({ step, unhandled }) =>
-        unhandled.length === 0
-          ? null
-          : {
-              tone: 'remark',
-              title: `Step ${stepName(step)} ended before everything that arrived was handled`,
-              lines: [{ label: 'not handled', text: String(unhandled.length) }],
-            },
-      remarks: ({ step, unhandled }) =>
-        unhandled.length === 0
-          ? []
-          : [`step ${step} ended before ${unhandled.length} of the events that arrived were handled`],
-    },
+    WatchBlockEnded: {},
+    WatchEnded: {},
   },
   clocks: ({ watches }) =>
     Object.values(watches)
@@ -156,7 +144,9 @@ function handlingText({ step, handler, eventId, dueAt }: HandlingStarted, state:
     arrival === undefined
       ? `For ${dueAt === null ? 'a time' : formatInstant(dueAt)}`
       : `For ${arrival.label}, which arrived ${formatInstant(arrival.at)}`;
-  if (watch?.superseded.some(isIt) === true) return `${what}: superseded by a later event`;
+  const ended = watch?.superseded.find(isIt);
+  if (ended?.leftOutBy !== undefined) return `${what}: left out by ${ended.leftOutBy}`;
+  if (ended !== undefined) return `${what}: superseded by a later event`;
   if (watch?.handlings.some(isIt) !== true) return `${what}: done`;
   return `${what}: ${state.ended === null ? 'in progress' : 'not finished when the run ended'}`;
 }

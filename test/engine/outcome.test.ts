@@ -1,0 +1,84 @@
+/** What a search for a lost call says depends on how far the search of that tool can be trusted. */
+import { expect, it } from 'vitest';
+import { eventOfProbe, eventOfResult } from '../../src/engine/outcome.ts';
+import { callAttemptsMax, commitMsMax, probeDelaysMs, settleMs } from '../../src/kernel/limits.ts';
+import type { Tool } from '../../src/tool/tool.ts';
+import { filesOf, handbookOf, PERMISSIVE, registry, sopFile } from '../run/handbook.ts';
+import { Walk } from '../run/walk.ts';
+
+const NOTE = `  - step: 1
+    says: Note
+    use: zendesk.add_internal_note
+    with:
+      ticket: = case.zendesk.ticket_id
+      text: Noted
+`;
+
+/** A call that was started at 0 and whose answer was lost, after so many searches. */
+function lost(probes: number) {
+  const walked = new Walk({ handbook: handbookOf(filesOf(sopFile(NOTE), PERMISSIVE)) });
+  walked.powerCut = '1';
+  walked.go();
+  const [call] = Object.values(walked.state.calls);
+  if (call === undefined) throw new Error('Expected a call');
+  return {
+    ...call,
+    progress: { kind: 'lost', message: 'Lost', probes, repeat: false, probeAt: 0, startedAt: 0 } as const,
+  };
+}
+
+function againAt(probe: Tool['probe'], result: 'absent' | 'unknown', now: number, probes = 0): number | null {
+  const tool = registry.get('zendesk.add_internal_note')?.tool;
+  if (tool === undefined) throw new Error('Expected the tool');
+  const found = result === 'absent' ? { kind: result } : { kind: result, message: 'The search is down' };
+  const event = eventOfProbe(lost(probes), { ...tool, probe }, found, now);
+  if (event.type !== 'CallProbed') throw new Error(`Expected a probe, got \`${event.type}\``);
+  expect(event.result).toBe(probe === 'exact' && result === 'absent' ? 'absent' : 'unknown');
+  return event.againAt;
+}
+
+it('an exact search that finds nothing is repeated until a late request can no longer arrive, and then counts', () => {
+  const settledAt = settleMs + commitMsMax;
+  expect([1_000, settleMs, 400_000, settledAt - 1].map((now) => againAt('exact', 'absent', now))).toEqual([
+    settleMs,
+    2 * settleMs,
+    settledAt,
+    settledAt,
+  ]);
+  expect(againAt('exact', 'absent', settledAt)).toBeNull();
+});
+
+it('a search that lags behind is repeated a few times, whatever it says, and never says that nothing was done', () => {
+  for (const result of ['absent', 'unknown'] as const) {
+    expect(probeDelaysMs.map((_, probes) => againAt('eventual', result, 1_000, probes))).toEqual(
+      probeDelaysMs.map((delay) => 1_000 + delay),
+    );
+    expect(againAt('eventual', result, 1_000, probeDelaysMs.length)).toBeNull();
+  }
+});
+
+it('a system that cannot be searched is not asked again: a person decides at once', () => {
+  expect(againAt('none', 'unknown', 1_000)).toBeNull();
+});
+
+it('giving up on an effect that is partly done is unknown, not failed', () => {
+  const busy = { kind: 'not_now', message: 'Busy', afterMs: null } as const;
+  const call = lost(0);
+  expect(eventOfResult(call, callAttemptsMax, busy, 0)).toMatchObject({ type: 'CallFailed', code: 'unavailable' });
+  expect(eventOfResult(call, callAttemptsMax, { ...busy, partly: 'Half is done' }, 7)).toMatchObject({
+    type: 'CallLost',
+    message: 'Half is done. Busy',
+    probeAt: 7,
+  });
+  expect(eventOfResult(call, 1, { ...busy, partly: 'Half is done' }, 7)).toMatchObject({ type: 'CallDeferred' });
+  expect(eventOfResult(call, 1, { ...busy, afterMs: 540_000, partly: 'Half is done' }, 7).type).toBe('CallLost');
+});
+
+it('what is partly done is completed by a repeat, and asked about after the last attempt', () => {
+  const tool = registry.get('zendesk.link_duplicate')?.tool;
+  if (tool === undefined) throw new Error('Expected the tool');
+  const at = (attempts: number): unknown =>
+    eventOfProbe({ ...lost(0), attempts }, tool, { kind: 'absent', partly: 'Half is done' }, settleMs + commitMsMax);
+  expect(at(1)).toMatchObject({ result: 'absent', againAt: null });
+  expect(at(callAttemptsMax)).toMatchObject({ result: 'unknown', message: 'Half is done' });
+});
