@@ -255,6 +255,12 @@ const LINES: readonly Line[] = [
     probeIssue('run-7-3a-1'),
     { kind: 'found', output: { key: 'ED-1' } },
   ],
+  [
+    'a lost issue is not taken for absent when Jira did not accept our credentials',
+    ['jira-search-login-failed'],
+    probeIssue('run-7-3a-1'),
+    { kind: 'unknown', message: expect.stringContaining('credentials') as string },
+  ],
   ["another run's issue is not taken for ours", ['jira-search'], probeIssue('run-8-3a-1'), { kind: 'absent' }],
 ];
 
