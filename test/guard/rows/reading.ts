@@ -126,7 +126,16 @@ export const READING: readonly Guard[] = [
     test: 'takes a word off only where the word ends',
   },
   {
-    id: 'R7',
+    id: 'EX20',
+    guard: 'What is taken from a bounded amount must be zero or more, or the rest is not bounded.',
+    file: 'src/sop/check/amounts.ts',
+    code: 'left.isBounded && right.isAtLeastZero, false',
+    without: 'left.isBounded, false',
+    tests: 'test/sop/check/amounts.test.ts',
+    test: 'is never more than its bound',
+  },
+  {
+    id: 'R16',
     guard: 'An amount next to a word that is not understood has no reading.',
     file: 'src/kernel/worded-amount.ts',
     code: 'if (unknown.length > 0) return',
@@ -141,7 +150,7 @@ export const READING: readonly Guard[] = [
     code: 'spreadsheetDoubt(bare, form.keep) !== null ||',
     without: '',
     tests: 'test/kernel/identifier.test.ts',
-    test: 'is refused for "400123.0"',
+    test: 'is refused for',
   },
   {
     id: 'I3',
