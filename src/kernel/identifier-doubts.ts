@@ -2,7 +2,6 @@
  * Texts that may name another identifier than their letters and digits say: what a spreadsheet made of a number, and
  * numbers that may be one or several. People are asked about them.
  */
-import type { NormalForm } from './identifier.ts';
 
 export type Doubt = {
   /** The end of a sentence that begins with the text. */
@@ -26,14 +25,14 @@ const RANGE_MAX = 100n;
 const GROUPED_MIN = 9;
 
 /** What a spreadsheet makes of a number. @param text without the words in front; null when there is no doubt */
-export function spreadsheetDoubt(text: string, keep: NormalForm['keep']): Doubt | null {
+export function spreadsheetDoubt(text: string, isAsWritten: boolean): Doubt | null {
   if (SHORTENED.test(text))
     return { why: 'was shortened by a spreadsheet: the last digits of the number are lost', parts: [] };
   const [, quoted] = /^['’`](.+)$/u.exec(text) ?? [];
   if (quoted !== undefined) return { why: 'begins with the apostrophe of a spreadsheet', parts: [quoted] };
-  const [, whole] = (keep === 'as_written' ? LONG_WITH_DECIMALS : WITH_DECIMALS).exec(text) ?? [];
+  const [, whole] = (isAsWritten ? LONG_WITH_DECIMALS : WITH_DECIMALS).exec(text) ?? [];
   if (whole !== undefined) return { why: 'has the decimals of a spreadsheet', parts: [whole] };
-  if (keep === 'as_written' || !ONE_MARK.test(text)) return null;
+  if (isAsWritten || !ONE_MARK.test(text)) return null;
   return several(text, text.includes(',') ? text.split(',') : []);
 }
 

@@ -58,7 +58,8 @@ export function readIdentifier(given: string, form: NormalForm): IdentifierRead 
   const readingsOf = (parts: readonly string[]): readonly string[] => [
     ...new Set(parts.flatMap((part) => normalOf(part.trim(), form) ?? [])),
   ];
-  const doubt = spreadsheetDoubt(plain, form.keep) ?? (several.length === 1 ? groupDoubt(plain) : null);
+  const doubt =
+    spreadsheetDoubt(plain, form.keep === 'as_written') ?? (several.length === 1 ? groupDoubt(plain) : null);
   if (doubt !== null) return refuse(`${shown} ${doubt.why}`, readingsOf(doubt.parts));
   const readings = readingsOf(several).slice(0, READINGS_MAX);
   return readings.length > 1
@@ -88,7 +89,7 @@ export function normalOf(text: string, form: NormalForm): string | null {
   if (saysNone(bare, true)) return null;
   // Words and no number: `see attachment`. A word between two numbers: `4001 and 4002`.
   const isProse = form.keep !== 'as_written' && /\s/.test(bare) && (!/\d/.test(bare) || AND.test(bare));
-  const isOpen = spreadsheetDoubt(bare, form.keep) !== null || severalIn(bare, form).length > 1;
+  const isOpen = spreadsheetDoubt(bare, form.keep === 'as_written') !== null || severalIn(bare, form).length > 1;
   if (isProse || isOpen || (form.keep !== 'as_written' && groupDoubt(bare) !== null)) return null;
   const id = form.keep === 'as_written' ? bare : bare.replace(GROUPING, '').toUpperCase();
   // A word that was written with blanks inside: `B OL 778`.
