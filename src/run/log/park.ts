@@ -5,6 +5,7 @@ import type { RefusedFact } from '../../case/case-event.ts';
 import { assert } from '../../kernel/assert.ts';
 import type { Instant } from '../../kernel/clock.ts';
 import type { AskId } from '../../kernel/ids.ts';
+import { own } from '../../kernel/own.ts';
 import { formatValue, type Value } from '../../kernel/value.ts';
 import { personOf, type PersonActor } from './actor.ts';
 import { giveField, type Arrivals } from './arrival.ts';
@@ -27,6 +28,9 @@ import type { LogPart } from './log-part.ts';
 import { leaveOut } from './step/leave-out.ts';
 import type { Inner } from './step/close-inside.ts';
 import type { Watches } from './step/watch.ts';
+
+/** Code of a park before money moves: the case says something else now than the run has used. */
+export const OTHER_FACTS = 'other_facts';
 
 /** Code of a park in a case that started again: the earlier run had used the tool. */
 export const DONE_BEFORE = 'done_before';
@@ -73,7 +77,7 @@ export type ParkEvent =
       readonly note: string | null;
     };
 
-type State = Inner & Watches & Bindings & Arrivals & Facts & Pick<CaseState, 'unchosen' | 'opened'>;
+type State = Inner & Watches & Bindings & Arrivals & Facts & Pick<CaseState, 'unchosen' | 'opened' | 'afterEnd'>;
 
 export const parkLog: LogPart<ParkEvent, Asks, State> = {
   initial: { asks: {} },
@@ -88,8 +92,9 @@ export const parkLog: LogPart<ParkEvent, Asks, State> = {
         askId,
         callId,
         step,
-        seq,
-        at,
+        // Asked again with the same id, it is the same question with more in it.
+        seq: own(state.asks, askId)?.seq ?? seq,
+        at: own(state.asks, askId)?.at ?? at,
         closed: null,
         code,
         because,
@@ -126,7 +131,8 @@ export const parkLog: LogPart<ParkEvent, Asks, State> = {
         ...closed,
         ...(choice === 'leave_out' ? leaveOut({ ...state, ...closed }, ask.step, by.name, at) : {}),
         unchosen: null,
-        ...(choice === 'go_on' ? goOn(state, by.name) : {}),
+        ...(choice === 'go_on' ? goOn(state, by.name, ask.code === OTHER_FACTS ? ask.waitsFor : []) : {}),
+        ...(choice === 'leave_it' ? leaveIt(state) : {}),
         ...recoverCall(state, ask.callId, choice, at),
         ...(ask.code === DONE_BEFORE && choice === 'it_was_done' ? bindEarlier(state, ask.callId, at) : {}),
       };
@@ -136,13 +142,18 @@ export const parkLog: LogPart<ParkEvent, Asks, State> = {
 };
 
 /** The facts in use stay, whatever else arrives about them, and people get the usual time again. */
-function goOn(state: Facts, name: string): Partial<Facts> {
-  const paths = heldChanges(state).map(({ path }) => path);
+function goOn(state: Facts, name: string, unused: readonly string[]): Partial<Facts> {
+  const paths = [...heldChanges(state).map(({ path }) => path), ...unused];
   return {
     ...settleHeld(state, () => ({ standing: 'unused', because: `${name} decided to go on with the earlier value` })),
     settled: [...new Set([...state.settled, ...paths])],
     again: Object.fromEntries(Object.entries(state.again).map(([step, known]) => [step, { ...known, until: null }])),
   };
+}
+
+/** The same differences are not asked about again. */
+function leaveIt({ afterEnd }: Pick<CaseState, 'afterEnd'>): Partial<State> {
+  return afterEnd === null ? {} : { afterEnd: { ...afterEnd, left: afterEnd.differences } };
 }
 
 /**

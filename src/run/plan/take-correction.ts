@@ -7,12 +7,13 @@ import { isAhead, isLate, isOlder, isUnordered, type SourceMark } from '../../ca
 import { hashOf } from '../../kernel/canonical-json.ts';
 import { confirmationsMax, correctionsMax, unreadCorrectionsMax } from '../../kernel/limits.ts';
 import { fieldAt, formatValue, type RecordType } from '../../kernel/value.ts';
+import { isSucceeded } from '../log/after-end.ts';
 import type { RunEvent } from '../log/event.ts';
-import { heldChanges, inUse, newestBy, newestOf, replaced, type FactChange } from '../log/fact-change.ts';
+import { heldChanges, inUse, newestBy, newestOf, replaced, RUN_ENDED, type FactChange } from '../log/fact-change.ts';
 import { openAsks, type RunState } from '../log/state.ts';
 import { openWaits } from '../log/step/wait.ts';
 import { firstUseOf } from '../log/uses.ts';
-import { askedOf, countedCorrections, isAskedTooOften, isCorrectedTooOften } from './weigh-changes.ts';
+import { askedOf, countedCorrections, effectsDone, isAskedTooOften, isCorrectedTooOften } from './weigh-changes.ts';
 
 export type Correction = Pick<
   CaseEvent,
@@ -122,7 +123,7 @@ function changesIn(state: RunState, correction: Correction, caseType: RecordType
 function confirming(state: RunState, correction: Correction, note: string): Taken {
   const { eventId, mark = null } = correction;
   const nothing = { event: null, note };
-  if (mark === null || state.ended !== null || hasMaxConfirmations(state)) return nothing;
+  if (mark === null || isSucceeded(state) || hasMaxConfirmations(state)) return nothing;
   const isKnown = mark.isRounded === true && state.confirmations.some((known) => hashOf(known) === hashOf(mark));
   if (isKnown || !isAhead(state.marks, mark, mentionedIn(correction))) return nothing;
   const confirmed = mark.isPartial === true ? mentionedIn(correction) : [];
@@ -246,9 +247,12 @@ type Standing = Pick<FactChange, 'standing' | 'because'>;
 
 const LATE: Standing = { standing: 'late', because: 'the source had changed the record again before this arrived' };
 
+/** Why a change is checked although no one is being asked. */
+const NOTHING_DONE = 'nothing was done yet';
+
 function standingOf(state: RunState, path: string, caseType: RecordType): Standing {
   const unused = (because: string): Standing => ({ standing: 'unused', because });
-  if (state.ended !== null) return unused('the run has ended');
+  if (state.ended !== null) return unused(RUN_ENDED);
   const field = fieldAt(caseType, path.split('.'));
   if (field === null) return unused('its kind declares no such fact');
   if (state.settled.includes(path)) return unused('people decided to go on with the earlier value');
@@ -260,6 +264,8 @@ function standingOf(state: RunState, path: string, caseType: RecordType): Standi
   if (isAsked && (use !== null || field.headline === true)) return { standing: 'held', because: null };
   if (use === null || isAwaited) return { standing: 'used', because: null };
   if (asks.some(({ kind }) => kind === 'recovery')) return { standing: 'held', because: null };
+  // Nothing was done outside yet: it is weighed at once, so the run goes on with it or stops to ask.
+  if (effectsDone(state).length === 0) return { standing: 'held', because: NOTHING_DONE };
   const value = inUse(state, path);
   const where = use.step === '' ? 'the SOP was chosen' : `step ${use.step} has read it`;
   return unused(`${where} as ${value === null ? 'missing' : formatValue(value)}`);

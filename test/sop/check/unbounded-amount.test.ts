@@ -76,13 +76,13 @@ const lessBy = (amount: string): string => `${owes(amount)}${pay('part.amount - 
 describeRule('unbounded-amount', [
   {
     is: 'invalid',
-    says: 'a form that an amount read from a text bounds, which nothing bounds',
+    says: 'bounded by an unbounded text',
     file: file(`${extracted}${partOf}${pay('part.amount')}`),
     finds: [['part.amount', message('zendesk.pay', 'the answer to step 4')]],
   },
   {
     is: 'valid',
-    says: 'a form that an amount read from a text bounds, once a condition bounds that',
+    says: 'bounded by a bounded text',
     file: file(`${extracted}${capped}${partOf}${pay('part.amount')}`),
   },
   {
