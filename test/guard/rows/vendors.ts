@@ -175,4 +175,13 @@ export const VENDORS: readonly Guard[] = [
     tests: JIRA,
     test: 'is not allowed when the only way demands a field',
   },
+  {
+    id: 'VO1',
+    guard: 'A model over its limit is asked again when it says.',
+    file: 'src/connector/openai/errors.ts',
+    code: '{ ...outcome, afterMs: waitOf(failure, error) }',
+    without: '{ ...outcome, afterMs: waitOf(failure, { ...error, message: "" }) }',
+    tests: 'test/connector/openai.test.ts',
+    test: 'is asked again after the time that it names',
+  },
 ];
