@@ -184,4 +184,22 @@ export const VENDORS: readonly Guard[] = [
     tests: 'test/connector/openai.test.ts',
     test: 'is asked again after the time that it names',
   },
+  {
+    id: 'GR1',
+    guard: "A workspace that only a payload names is not taken for the person's own.",
+    file: 'src/connector/slack/people-check.ts',
+    code: 'workspaces?.includes(teamId) === true',
+    without: 'workspaces !== null',
+    tests: 'test/connector-slack/people-check.test.ts',
+    test: 'is unclear, and refused, from a workspace that Slack does not call theirs',
+  },
+  {
+    id: 'GR2',
+    guard: 'Workspaces of another organisation do not count.',
+    file: 'src/connector/slack/people-check.ts',
+    code: 'enterpriseId !== undefined && enterprise === enterpriseId',
+    without: 'enterprise !== undefined',
+    tests: 'test/connector-slack/people-check.test.ts',
+    test: 'is a stranger from another grid, whatever workspaces it names',
+  },
 ];
