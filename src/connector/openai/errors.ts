@@ -1,37 +1,16 @@
 /**
- * Maps the errors of OpenAI's API to our codes. Their shape is `{ error: { message, type, param, code } }`, which
- * compatible servers follow more or less.
+ * Maps the errors of OpenAI's API, and of compatible servers, to our codes.
  */
-import { z } from 'zod';
 import type { CallResult } from '../../tool/tool.ts';
 import type { VendorFailure } from '../exchange.ts';
 import { clip, outcomeFrom } from '../outcome.ts';
+import { apiErrorOf } from './api-error.ts';
 import { waitOf } from './rate-limit.ts';
-
-const errorSchema = z.object({
-  error: z.object({
-    message: z.string().catch(''),
-    type: z.string().nullable().catch(null),
-    param: z.string().nullable().catch(null),
-    code: z.string().nullable().catch(null),
-  }),
-});
-
-export type ApiError = {
-  readonly message: string;
-  readonly type: string | null;
-  readonly param: string | null;
-  readonly code: string | null;
-};
 
 /** Kinds of 429 and 400 that do not go away by waiting: the account has to be paid for. */
 const UNPAID = new Set(['insufficient_quota', 'billing_not_active', 'billing_hard_limit_reached']);
 /** A request that alone exceeds the limit of a minute is refused as if it came too soon. */
 const TOO_LARGE = /^Request too large\b/i;
-
-export function apiErrorOf({ body }: VendorFailure): ApiError {
-  return errorSchema.safeParse(body).data?.error ?? { message: '', type: null, param: null, code: null };
-}
 
 export function openaiOutcome(failure: VendorFailure): CallResult {
   const { status } = failure;

@@ -3,7 +3,7 @@
  * headers or in a sentence.
  */
 import type { VendorFailure } from '../exchange.ts';
-import type { ApiError } from './errors.ts';
+import type { ApiError } from './api-error.ts';
 
 /** `6m0s`, `1.5s`, `120ms`. */
 const DURATION = /^(?:(\d{1,6})h)?(?:(\d{1,6})m(?!s))?(?:(\d{1,9}(?:\.\d+)?)s)?(?:(\d{1,12}(?:\.\d+)?)ms)?$/;
