@@ -28,6 +28,9 @@ import { leaveOut } from './step/leave-out.ts';
 import type { Inner } from './step/close-inside.ts';
 import type { Watches } from './step/watch.ts';
 
+/** Code of a park before money moves: the case says something else now than the run has used. */
+export const OTHER_FACTS = 'other_facts';
+
 /** Code of a park in a case that started again: the earlier run had used the tool. */
 export const DONE_BEFORE = 'done_before';
 
@@ -120,7 +123,7 @@ export const parkLog: LogPart<ParkEvent, Asks, State> = {
         ...closed,
         ...(choice === 'leave_out' ? leaveOut({ ...state, ...closed }, ask.step, by.name, at) : {}),
         unchosen: null,
-        ...(choice === 'go_on' ? goOn(state, by.name) : {}),
+        ...(choice === 'go_on' ? goOn(state, by.name, ask.code === OTHER_FACTS ? ask.waitsFor : []) : {}),
         ...(choice === 'leave_it' ? leaveIt(state) : {}),
         ...recoverCall(state, ask.callId, choice, at),
         ...(ask.code === DONE_BEFORE && choice === 'it_was_done' ? bindEarlier(state, ask.callId, at) : {}),
@@ -131,8 +134,8 @@ export const parkLog: LogPart<ParkEvent, Asks, State> = {
 };
 
 /** The facts in use stay, whatever else arrives about them, and people get the usual time again. */
-function goOn(state: Facts, name: string): Partial<Facts> {
-  const paths = heldChanges(state).map(({ path }) => path);
+function goOn(state: Facts, name: string, unused: readonly string[]): Partial<Facts> {
+  const paths = [...heldChanges(state).map(({ path }) => path), ...unused];
   return {
     ...settleHeld(state, () => ({ standing: 'unused', because: `${name} decided to go on with the earlier value` })),
     settled: [...new Set([...state.settled, ...paths])],
