@@ -247,7 +247,8 @@ async function orHeld(act: () => Promise<Reply>): Promise<Reply> {
 /** A command of the kind that the ask accepts, to find out who may give it. */
 function commandFor(askId: AskId, ask: AskState | undefined): Command {
   if (ask?.kind === 'recovery' && ask.fact === null)
-    return { type: 'Recover', askId, choice: ask.choices[0] ?? 'stop', note: null };
+    // Starting again takes the id of the new run.
+    return { type: 'Recover', askId, choice: ask.choices.find((one) => one !== 'start_again') ?? 'stop', note: null };
   return ask?.kind === 'question' || ask?.kind === 'recovery'
     ? { type: 'AnswerQuestion', askId, given: {} }
     : { type: 'DenyApproval', askId, reason: 'to be asked' };

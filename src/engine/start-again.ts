@@ -139,7 +139,7 @@ function earlierRun(state: RunState): EarlierRun {
   });
   return {
     runId: state.runId,
-    because: state.ended?.reason ?? '',
+    because: state.ended?.again ?? state.ended?.reason ?? '',
     marks: Object.values(state.marks),
     people: state.involved,
     givers: giversOf(state),

@@ -71,7 +71,7 @@ const eventSchema = z.looseObject({
   facts: open.optional(),
   changed_at: instant.optional(),
   /** For `recovered`: what a person chooses when the run has stopped to ask. */
-  choice: z.enum(['try_again', 'it_was_done', 'go_on', 'start_again', 'leave_out', 'stop']).optional(),
+  choice: z.enum(['try_again', 'it_was_done', 'go_on', 'start_again', 'leave_out', 'leave_it', 'stop']).optional(),
   answer: z
     .union([z.string(), z.number(), z.boolean(), z.record(z.string(), z.union([z.string(), z.number(), z.boolean()]))])
     .optional(),

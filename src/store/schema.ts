@@ -311,3 +311,20 @@ export const ticks = pgTable(
   },
   (table) => [index('ticks_elected').on(table.electedAt)],
 );
+
+export const TABLES = [
+  inbox,
+  cases,
+  caseKeys,
+  runs,
+  runEvents,
+  timers,
+  asks,
+  sessionUses,
+  register,
+  proposals,
+  handbooks,
+  sopVersions,
+  threadMessages,
+  ticks,
+] as const;

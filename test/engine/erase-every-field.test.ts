@@ -204,6 +204,20 @@ const MORE: readonly Scene[] = [
       await scene.world.engine.commands.recover(await askOf(scene), LENA, 'stop', null);
     },
   },
+  {
+    name: 'changed-after-end',
+    steps: `
+  - step: 1
+    says: Compare the value of the claim
+    if:
+      - case.claim.amount > large
+    flag: large`,
+    after: async (scene) => {
+      await update(scene, 'changed-after-end', { amount: '500' });
+      await scene.world.engine.commands.recover(await askOf(scene), LENA, 'start_again', 'Jane Doe says so');
+      await scene.world.after(20_000);
+    },
+  },
 ];
 const ALL = [...SCENES, ...MORE];
 

@@ -5,6 +5,7 @@ import type { RefusedFact } from '../../case/case-event.ts';
 import { assert } from '../../kernel/assert.ts';
 import type { Instant } from '../../kernel/clock.ts';
 import type { AskId } from '../../kernel/ids.ts';
+import { own } from '../../kernel/own.ts';
 import { formatValue, type Value } from '../../kernel/value.ts';
 import { personOf, type PersonActor } from './actor.ts';
 import { giveField, type Arrivals } from './arrival.ts';
@@ -69,7 +70,7 @@ export type ParkEvent =
       readonly note: string | null;
     };
 
-type State = Inner & Watches & Bindings & Arrivals & Facts & Pick<CaseState, 'unchosen' | 'opened'>;
+type State = Inner & Watches & Bindings & Arrivals & Facts & Pick<CaseState, 'unchosen' | 'opened' | 'afterEnd'>;
 
 export const parkLog: LogPart<ParkEvent, Asks, State> = {
   initial: { asks: {} },
@@ -84,8 +85,9 @@ export const parkLog: LogPart<ParkEvent, Asks, State> = {
         askId,
         callId,
         step,
-        seq,
-        at,
+        // Asked again with the same id, it is the same question with more in it.
+        seq: own(state.asks, askId)?.seq ?? seq,
+        at: own(state.asks, askId)?.at ?? at,
         closed: null,
         code,
         because,
@@ -119,6 +121,7 @@ export const parkLog: LogPart<ParkEvent, Asks, State> = {
         ...(choice === 'leave_out' ? leaveOut({ ...state, ...closed }, ask.step, by.name, at) : {}),
         unchosen: null,
         ...(choice === 'go_on' ? goOn(state, by.name) : {}),
+        ...(choice === 'leave_it' ? leaveIt(state) : {}),
         ...recoverCall(state, ask.callId, choice, at),
         ...(ask.code === DONE_BEFORE && choice === 'it_was_done' ? bindEarlier(state, ask.callId, at) : {}),
       };
@@ -135,6 +138,11 @@ function goOn(state: Facts, name: string): Partial<Facts> {
     settled: [...new Set([...state.settled, ...paths])],
     again: Object.fromEntries(Object.entries(state.again).map(([step, known]) => [step, { ...known, until: null }])),
   };
+}
+
+/** The same differences are not asked about again. */
+function leaveIt({ afterEnd }: Pick<CaseState, 'afterEnd'>): Partial<State> {
+  return afterEnd === null ? {} : { afterEnd: { ...afterEnd, left: afterEnd.differences } };
 }
 
 /**

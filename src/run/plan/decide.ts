@@ -259,18 +259,29 @@ function recover(
     case 'go_on':
       return { ok: true, by, events: [recovered], sentence: 'The run goes on with the earlier values' };
     case 'start_again': {
-      // Its outcome could not be told to the new run.
-      const busy = Object.values(state.calls).find(({ progress }) => progress.kind === 'started');
+      // Its outcome could not be told to the new run. One that has ended does nothing any more.
+      const busy =
+        state.ended !== null
+          ? undefined
+          : Object.values(state.calls).find(({ progress }) => progress.kind === 'started');
       if (busy !== undefined) return refuse('busy', `Step ${busy.step} is being done right now; try again in a moment`);
       if (command.successor === undefined) return refuse('gone', 'This choice is not offered here');
       const reason = `${by.name} starts the case again${note === null ? '' : `: ${note}`}`;
+      const { successor } = command;
       return {
         ok: true,
         by,
-        events: [recovered, { type: 'RunStopped', step: ask.step, reason, successor: command.successor }],
+        events: [
+          recovered,
+          state.ended === null
+            ? { type: 'RunStopped', step: ask.step, reason, successor }
+            : { type: 'StartedAgain', reason, successor },
+        ],
         sentence: 'This run has ended, and a new one starts with the new values',
       };
     }
+    case 'leave_it':
+      return { ok: true, by, events: [recovered], sentence: 'Recorded: the case stays as it was decided' };
     case 'stop':
       return {
         ok: true,

@@ -7,8 +7,9 @@ import { isAhead, isLate, isOlder, isUnordered, type SourceMark } from '../../ca
 import { hashOf } from '../../kernel/canonical-json.ts';
 import { confirmationsMax, correctionsMax, unreadCorrectionsMax } from '../../kernel/limits.ts';
 import { fieldAt, formatValue, type RecordType } from '../../kernel/value.ts';
+import { isSucceeded } from '../log/after-end.ts';
 import type { RunEvent } from '../log/event.ts';
-import { heldChanges, inUse, newestBy, newestOf, replaced, type FactChange } from '../log/fact-change.ts';
+import { heldChanges, inUse, newestBy, newestOf, replaced, RUN_ENDED, type FactChange } from '../log/fact-change.ts';
 import { openAsks, type RunState } from '../log/state.ts';
 import { openWaits } from '../log/step/wait.ts';
 import { firstUseOf } from '../log/uses.ts';
@@ -122,7 +123,7 @@ function changesIn(state: RunState, correction: Correction, caseType: RecordType
 function confirming(state: RunState, correction: Correction, note: string): Taken {
   const { eventId, mark = null } = correction;
   const nothing = { event: null, note };
-  if (mark === null || state.ended !== null || hasMaxConfirmations(state)) return nothing;
+  if (mark === null || isSucceeded(state) || hasMaxConfirmations(state)) return nothing;
   const isKnown = mark.isRounded === true && state.confirmations.some((known) => hashOf(known) === hashOf(mark));
   if (isKnown || !isAhead(state.marks, mark, mentionedIn(correction))) return nothing;
   const confirmed = mark.isPartial === true ? mentionedIn(correction) : [];
@@ -248,7 +249,7 @@ const LATE: Standing = { standing: 'late', because: 'the source had changed the 
 
 function standingOf(state: RunState, path: string, caseType: RecordType): Standing {
   const unused = (because: string): Standing => ({ standing: 'unused', because });
-  if (state.ended !== null) return unused('the run has ended');
+  if (state.ended !== null) return unused(RUN_ENDED);
   const field = fieldAt(caseType, path.split('.'));
   if (field === null) return unused('its kind declares no such fact');
   if (state.settled.includes(path)) return unused('people decided to go on with the earlier value');

@@ -16,7 +16,7 @@ import { deny } from './deny.ts';
 import { details } from './details.ts';
 import { haveIt } from './have-it.ts';
 import { publish, refuse } from './publish.ts';
-import { goOn, itWasDone, leaveOut, startAgain, stop, tryAgain } from './recover.ts';
+import { goOn, itWasDone, leaveIt, leaveOut, startAgain, stop, tryAgain } from './recover.ts';
 import { createShare } from './share.ts';
 import { whichCase } from './which-case.ts';
 import { why } from './why.ts';
@@ -38,6 +38,7 @@ export function listenToActions(app: App, context: SlackContext): void {
       goOn,
       leaveOut,
       startAgain,
+      leaveIt,
       stop,
       publish,
       refuse,

@@ -88,6 +88,13 @@ const RECOVERY_FORMS: Readonly<Record<NotedChoice, FormTexts>> = {
     label: 'Where did you see that it was done?',
     hint: 'Name the record, such as CLM-12. The note goes into the log and the thread.',
   },
+  leave_it: {
+    callback: VIEWS.leaveIt,
+    title: 'Leave it',
+    submit: 'Leave it',
+    label: 'Why does the decision stand?',
+    hint: 'The case stays as it was decided. The note goes into the log and the thread.',
+  },
   go_on: {
     callback: VIEWS.goOn,
     title: 'Go on',
