@@ -192,10 +192,10 @@ async function withinMs(work: Promise<void>, ms: number): Promise<void> {
 
 /** Until it is known which team is ours, no delivery of Slack is accepted; Slack sends it again. */
 function onceKnown({ isKnown }: Introduction, route: HttpRoute): HttpRoute {
-  return (request) =>
-    isKnown()
-      ? route(request)
-      : Promise.resolve({ status: 503, body: 'Expected Slack to be connected; send it again' });
+  return async (request) => {
+    if (!isKnown()) return { status: 503, body: 'Expected Slack to be connected; send it again' };
+    return route(request);
+  };
 }
 
 type Database = Awaited<ReturnType<typeof openDatabase>>;
