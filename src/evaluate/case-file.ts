@@ -79,6 +79,15 @@ const eventSchema = z.looseObject({
   refused: z.boolean().optional(),
 });
 
+const scalar = z.union([z.string(), z.number(), z.boolean(), z.null()]);
+
+/** A call by its tool or its action; `with` are arguments that it has among others, by their paths. */
+const callSchema = z.strictObject({
+  call: z.string().min(1),
+  with: z.record(z.string(), z.union([scalar, z.array(scalar)])).optional(),
+  times: z.int().min(0).optional(),
+});
+
 const expectedSchema = z.object({
   route: z.string().optional(),
   flags: names.optional(),
@@ -89,6 +98,9 @@ const expectedSchema = z.object({
   notify_by: instant.optional(),
   due: instant.optional(),
   request_documents: names.optional(),
+  calls: z.array(callSchema).optional(),
+  /** Every amount that was paid or credited, with its currency. */
+  paid: z.array(z.string()).optional(),
   settlement_usd: decimal.optional(),
   amount_usd: decimal.optional(),
   duplicate_of: z.string().optional(),

@@ -157,7 +157,7 @@ describe('a change that cannot be read', () => {
 describe('a change that is not used', () => {
   it('is in the thread and in the explanation when the fact was decided on before', () =>
     inWorld({}, async (world) => {
-      world.vendors.will('zendesk.send_acknowledgment', { kind: 'not_now', message: 'Busy', afterMs: 60_000 });
+      world.vendors.will('zendesk.assign_group', { kind: 'not_now', message: 'Busy', afterMs: 60_000 });
       await world.claim({ claim_amount: '100' }, at(0));
       await world.settle();
       await world.claim({ claim_amount: '9000' }, at(0), 'ticket.updated');

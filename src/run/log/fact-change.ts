@@ -38,7 +38,10 @@ export type FactChange = {
   /** Absent when the source says nothing about who made it. */
   readonly editor?: Editor;
   readonly standing: ChangeStanding;
-  /** Why it is not used, as part of a sentence; null when it is. */
+  /**
+   * Why it is not used, as part of a sentence; null when it is. For a held one, why it is weighed; null when people are
+   * being asked.
+   */
   readonly because: string | null;
 };
 

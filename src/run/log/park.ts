@@ -13,6 +13,7 @@ import {
   addAsk,
   closeAsk,
   openAsks,
+  THERE_IS_NONE,
   type AskedFact,
   type Asks,
   type Closing,
@@ -27,6 +28,9 @@ import type { LogPart } from './log-part.ts';
 import { leaveOut } from './step/leave-out.ts';
 import type { Inner } from './step/close-inside.ts';
 import type { Watches } from './step/watch.ts';
+
+/** Code of a park before money moves: the case says something else now than the run has used. */
+export const OTHER_FACTS = 'other_facts';
 
 /** Code of a park in a case that started again: the earlier run had used the tool. */
 export const DONE_BEFORE = 'done_before';
@@ -60,7 +64,10 @@ export type ParkEvent =
       readonly eventId?: string;
       readonly path: string;
       readonly label: string;
+      /** Empty when there is none. */
       readonly value: Value;
+      /** The person said that there is none: the fact is missing from now on. */
+      readonly isNone?: true;
     }
   | {
       readonly type: 'Recovered';
@@ -98,15 +105,19 @@ export const parkLog: LogPart<ParkEvent, Asks, State> = {
         waitsFor,
         question,
       }),
-    FactGiven: (state, { askId, by, eventId, path, label, value }, { seq, at }) => {
-      const closed = { how: 'answered', by, at, note: formatValue(value) } as const;
+    FactGiven: (state, { askId, by, eventId, path, label, value, isNone = false }, { seq, at }) => {
+      const note = isNone ? THERE_IS_NONE : formatValue(value);
+      const closed = { how: 'answered', by, at, note, ...(isNone ? { isNone } : {}) } as const;
       // The question itself too, should its fact be erased.
       const answered = closeAsk(closeAsksFor(state, [path], closed, eventId), askId, closed);
-      if (eventId !== undefined) return { ...answered, ...giveField(state, { eventId, path, value, by }) };
+      if (eventId !== undefined)
+        return { ...answered, ...giveField(state, { eventId, path, value: isNone ? null : value, by }) };
       const source = { system: 'Slack', record: by.name, field: label };
       return {
         ...answered,
-        facts: [...state.facts, { path, value, source, at, givenBy: personOf(by) }],
+        facts: isNone
+          ? state.facts.filter((fact) => fact.path !== path)
+          : [...state.facts, { path, value, source, at, givenBy: personOf(by) }],
         refused: state.refused.filter((refused) => refused.path !== path),
         changes: [...state.changes, ...state.refused.flatMap((refused) => stillSent(refused, path, { seq, at }))],
         unchosen: null,
@@ -120,7 +131,7 @@ export const parkLog: LogPart<ParkEvent, Asks, State> = {
         ...closed,
         ...(choice === 'leave_out' ? leaveOut({ ...state, ...closed }, ask.step, by.name, at) : {}),
         unchosen: null,
-        ...(choice === 'go_on' ? goOn(state, by.name) : {}),
+        ...(choice === 'go_on' ? goOn(state, by.name, ask.code === OTHER_FACTS ? ask.waitsFor : []) : {}),
         ...(choice === 'leave_it' ? leaveIt(state) : {}),
         ...recoverCall(state, ask.callId, choice, at),
         ...(ask.code === DONE_BEFORE && choice === 'it_was_done' ? bindEarlier(state, ask.callId, at) : {}),
@@ -131,8 +142,8 @@ export const parkLog: LogPart<ParkEvent, Asks, State> = {
 };
 
 /** The facts in use stay, whatever else arrives about them, and people get the usual time again. */
-function goOn(state: Facts, name: string): Partial<Facts> {
-  const paths = heldChanges(state).map(({ path }) => path);
+function goOn(state: Facts, name: string, unused: readonly string[]): Partial<Facts> {
+  const paths = [...heldChanges(state).map(({ path }) => path), ...unused];
   return {
     ...settleHeld(state, () => ({ standing: 'unused', because: `${name} decided to go on with the earlier value` })),
     settled: [...new Set([...state.settled, ...paths])],

@@ -13,7 +13,7 @@ import { heldChanges, inUse, newestBy, newestOf, replaced, RUN_ENDED, type FactC
 import { openAsks, type RunState } from '../log/state.ts';
 import { openWaits } from '../log/step/wait.ts';
 import { firstUseOf } from '../log/uses.ts';
-import { askedOf, countedCorrections, isAskedTooOften, isCorrectedTooOften } from './weigh-changes.ts';
+import { askedOf, countedCorrections, effectsDone, isAskedTooOften, isCorrectedTooOften } from './weigh-changes.ts';
 
 export type Correction = Pick<
   CaseEvent,
@@ -247,6 +247,9 @@ type Standing = Pick<FactChange, 'standing' | 'because'>;
 
 const LATE: Standing = { standing: 'late', because: 'the source had changed the record again before this arrived' };
 
+/** Why a change is checked although no one is being asked. */
+const NOTHING_DONE = 'nothing was done yet';
+
 function standingOf(state: RunState, path: string, caseType: RecordType): Standing {
   const unused = (because: string): Standing => ({ standing: 'unused', because });
   if (state.ended !== null) return unused(RUN_ENDED);
@@ -261,6 +264,8 @@ function standingOf(state: RunState, path: string, caseType: RecordType): Standi
   if (isAsked && (use !== null || field.headline === true)) return { standing: 'held', because: null };
   if (use === null || isAwaited) return { standing: 'used', because: null };
   if (asks.some(({ kind }) => kind === 'recovery')) return { standing: 'held', because: null };
+  // Nothing was done outside yet: it is weighed at once, so the run goes on with it or stops to ask.
+  if (effectsDone(state).length === 0) return { standing: 'held', because: NOTHING_DONE };
   const value = inUse(state, path);
   const where = use.step === '' ? 'the SOP was chosen' : `step ${use.step} has read it`;
   return unused(`${where} as ${value === null ? 'missing' : formatValue(value)}`);

@@ -239,7 +239,9 @@ function effectText({ step, summary, record, isKnown }: EarlierRun['effects'][nu
 }
 
 function correctionTitle(changes: readonly FactChange[]): string {
-  if (changes.some(({ standing }) => standing === 'held')) return 'The case changed while people are being asked';
+  if (changes.some(({ standing, because }) => standing === 'held' && because === null))
+    return 'The case changed while people are being asked';
+  if (changes.some(({ standing }) => standing === 'held')) return 'The case changed before anything was done';
   return changes.some(({ standing }) => standing === 'used')
     ? 'The facts of the case were corrected'
     : 'The case changed, but the run does not use the change';
