@@ -85,7 +85,10 @@ export function createHandbookWriter(shell: PublishingShell, tell: TellPublicati
       await tell({
         title:
           versions.length === 0 ? `Handbook ${published.number} was published` : `Published: ${versions.join(', ')}`,
-        lines: [...published.changes, `By ${published.publisher.name}. Runs on their way keep their version.`],
+        lines: [
+          ...published.changes,
+          `By ${published.publisher.name}. Runs on their way keep their procedure; the boundary, limits and people apply to them at once.`,
+        ],
         proposal: null,
       });
     }

@@ -12,7 +12,13 @@ import { createRegistry } from '../../src/tool/registry.ts';
 const GUIDE = readFileSync(new URL('../../sops/README.md', import.meta.url), 'utf8');
 const BASE = new URL('../../sops/examples/freight-claims/', import.meta.url);
 const TOOLS = allTools();
-const blocks = [...GUIDE.matchAll(/```yaml\n([\s\S]*?)```/g)].map(([, text]) => text ?? '');
+/** A block that starts with `sop:` is a file of its own. */
+const isFile = (block: string): boolean => block.startsWith('sop: ');
+const allBlocks = [...GUIDE.matchAll(/```yaml\n([\s\S]*?)```/g)].map(([, text]) => text ?? '');
+const blocks = allBlocks.filter((block) => !isFile(block));
+const called = allBlocks
+  .filter(isFile)
+  .map((text) => ({ path: `${/^sop: (\S+)/.exec(text)?.[1] ?? ''}.sop.yaml`, text }));
 
 describe('the guide for authors', () => {
   it('shows steps that are valid together', () => {
@@ -27,7 +33,10 @@ describe('the guide for authors', () => {
       path: 'boundary/guide.cedar',
       text: `@id("all")\n@outcome("permit")\npermit (principal is Bot, action in [${TOOLS.map(({ id }) => `Action::"${id}"`).join(', ')}], resource is Case);\n`,
     };
-    const { findings } = compileHandbook([...files, boundary, { path: 'guide.sop.yaml', text }], createRegistry(TOOLS));
+    const { findings } = compileHandbook(
+      [...files, ...called, boundary, { path: 'guide.sop.yaml', text }],
+      createRegistry(TOOLS),
+    );
     // The examples are independent, so warnings about unread results are ignored.
     expect(
       findings

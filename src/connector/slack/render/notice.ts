@@ -36,7 +36,7 @@ export function renderNotice({ title, lines, proposal }: Notice): Rendered {
                   text:
                     more > 0
                       ? `${lines.length} changes; ${shown.length} are shown here. New cases follow it at once.`
-                      : 'New cases follow it at once; runs in flight keep their version.',
+                      : 'New cases follow it at once. Runs on their way keep their procedure, but the boundary, limits and people apply to them at once.',
                   yes: 'Publish',
                 },
               },
