@@ -3,7 +3,8 @@
  *
  * Zendesk's search compares whole words, so one number in two spellings is two numbers to it. The query therefore asks
  * for the search key, which is the same for all spellings, and for the number as written. A hit counts only after the
- * comparison. The index lags by seconds to minutes, so two claims from the same minute do not find each other.
+ * comparison. The index lags by seconds to minutes, so two claims from the same minute do not find each other; a
+ * procedure that pays marks its claim first (`going_automatic`), waits out the lag and searches again.
  */
 import { z } from 'zod';
 import { BOL, isSameIdentifier, normalOf } from '../../kernel/identifier.ts';
@@ -19,7 +20,7 @@ import type { ClaimFields } from './claim-fields.ts';
 import { CLAIMS_MAX, findClaimsInput, findClaimsTool } from './claim-tools.ts';
 import type { ZendeskClient, ZendeskSession } from './client.ts';
 import type { ClaimField } from './config.ts';
-import type { CLAIM_STATES } from './contract.ts';
+import { GOING_AUTOMATIC, type CLAIM_STATES } from './contract.ts';
 import { zendeskOutcome } from './errors.ts';
 import { byAge, isOlder, type Dated } from './is-older.ts';
 import { eachPage } from './pages.ts';
@@ -147,11 +148,16 @@ function fits(hit: Hit, wanted: Wanted, ids: Ids): boolean {
   return (
     String(hit.id) !== wanted.except &&
     at('claim_type') !== '' &&
-    (wanted.bol === undefined || isSameIdentifier(at('bol'), wanted.bol, BOL)) &&
+    (wanted.bol === undefined || hasBol(at, wanted.bol)) &&
     (wanted.account_id === undefined || plainText(at('account_id')) === plainText(wanted.account_id)) &&
     (wanted.claim_type === undefined || plainText(at('claim_type')) === plainText(wanted.claim_type)) &&
     (wanted.since === undefined || (parseInstant(hit.created_at) ?? 0) >= wanted.since.$time)
   );
+}
+
+/** By what the claimant wrote, or by the key, which a procedure takes from the shipment where the claimant is wrong. */
+function hasBol(at: (field: ClaimField) => string, bol: string): boolean {
+  return isSameIdentifier(at('bol'), bol, BOL) || isSameIdentifier(at('bol_key'), bol, BOL);
 }
 
 function claimOf(hit: Hit, ids: Ids, timeZone: string): Readonly<Record<string, Value>> {
@@ -168,6 +174,7 @@ function claimOf(hit: Hit, ids: Ids, timeZone: string): Readonly<Record<string, 
     account_id: at('account_id'),
     amount: amount === undefined ? undefined : amountOf(amount, at('claim_currency') ?? 'USD'),
     auto_settled_on: settled ?? undefined,
+    is_going_automatic: at('claim_status')?.toLowerCase() === GOING_AUTOMATIC,
     received_at: received === null ? undefined : timestamp(received),
   };
   return Object.fromEntries(Object.entries(claim).filter(([, value]) => value !== undefined)) as Record<string, Value>;

@@ -134,7 +134,8 @@ export function openClaimRecords(
           body: {
             records: records
               .of(collection.path)
-              .filter(({ client_key }) => (query.get('client_key') ?? client_key) === client_key),
+              .filter(({ client_key }) => (query.get('client_key') ?? client_key) === client_key)
+              .filter(({ shipment_id }) => (query.get('shipment_id') ?? shipment_id) === shipment_id),
           },
         }),
       ],
