@@ -82,7 +82,11 @@ const compact = (text: string): string => text.replace(GROUPING, '').toUpperCase
 const COMPACT: Readonly<Record<NormalForm['keep'], (text: string) => string>> = {
   digits: compact,
   letters_and_digits: compact,
-  capitals_and_hyphens: (text) => text.replace(/\s+/g, '').replace(/\p{Pd}+/gu, '-').toUpperCase(),
+  capitals_and_hyphens: (text) =>
+    text
+      .replace(/\s+/g, '')
+      .replace(/\p{Pd}+/gu, '-')
+      .toUpperCase(),
   as_written: (text) => text,
 };
 

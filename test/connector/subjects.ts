@@ -447,6 +447,7 @@ export const subjects: readonly Subject[] = [
           bol: '0400',
           claim_type: 'damage',
           account_id: 'ACC-1',
+          is_going_automatic: false,
           received_at: { $time: Date.UTC(2026, 2, 1, 10) },
         },
       ],

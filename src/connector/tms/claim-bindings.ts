@@ -136,7 +136,10 @@ function filing<Input extends object>(
     input,
     async call(given, context): Promise<Found | CallResult> {
       const { key, signal } = context;
-      return (await refusal?.(given, context)) ?? foundOf(readAnswer(recordSchema, await client.post(path, bodyOf(given, key), key, signal), 'write').id);
+      return (
+        (await refusal?.(given, context)) ??
+        foundOf(readAnswer(recordSchema, await client.post(path, bodyOf(given, key), key, signal), 'write').id)
+      );
     },
     async probe(_given, { key, signal }): Promise<Found | ProbeResult> {
       const { records } = readAnswer(recordsSchema, await client.get(path, { client_key: key }, signal), 'read');

@@ -8,7 +8,7 @@ import type { Journal } from '../vendor.ts';
 import type { SandboxRequest, SandboxResponse } from '../request.ts';
 import { problem } from './problem.ts';
 
-type ClaimRecord = Readonly<Record<string, unknown>> & {
+export type ClaimRecord = Readonly<Record<string, unknown>> & {
   readonly id: string;
   readonly collection: string;
   readonly client_key: string;
