@@ -13,7 +13,7 @@ const MINUTE = 60_000;
 /** `search_lag` of the procedure. */
 const LAG_MS = 10 * MINUTE;
 /** Stories; more with `CLAIMS_SEEDS`. */
-const SEEDS = Number(process.env['CLAIMS_SEEDS'] ?? 8);
+const SEEDS = Number(process.env['CLAIMS_SEEDS'] ?? 6);
 
 /** Numbers from 0 up to, but not including, a limit. */
 function dice(seed: number): (limit: number) => number {

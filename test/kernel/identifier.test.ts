@@ -69,6 +69,9 @@ describe('the normal form of a BOL', () => {
     expect(normalOf('#1 012', { keep: 'digits', words: [] })).toBeNull();
     expect(normalOf('1 012', { keep: 'digits', words: [] })).toBe('1012');
     expect(normalOf('A-12', { keep: 'digits', words: [] })).toBeNull();
+    expect(normalOf(' acc – tst06 ', { keep: 'capitals_and_hyphens', words: ['account'] })).toBe('ACC-TST06');
+    expect(normalOf('Account: acc-1', { keep: 'capitals_and_hyphens', words: ['account'] })).toBe('ACC-1');
+    expect(normalOf('-', { keep: 'capitals_and_hyphens', words: [] })).toBeNull();
     expect(normalOf(' Acc-1x ', { keep: 'as_written', words: [] })).toBe('Acc-1x');
     expect(normalOf('Account No. Acc-1x', { keep: 'as_written', words: ['account'] })).toBe('Acc-1x');
   });
