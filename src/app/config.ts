@@ -51,7 +51,7 @@ export type Configuration = {
   readonly vendors: VendorSettings;
   /** The secrets with which webhooks are signed. */
   readonly webhookSecrets: WebhookSecrets;
-  /** Opens `/metrics` to other computers; null when only this one may read them. */
+  /** Who has it may read `/metrics`; without one, no one may but this computer in the sandbox. */
   readonly metricsToken: string | null;
 };
 

@@ -17,7 +17,7 @@ import type { Logger } from '../engine/logger.ts';
 import type { WakeUps } from '../engine/ports.ts';
 import { realClock, realRandom } from '../engine/real-clock.ts';
 import { startTicker } from '../engine/ticker.ts';
-import { createRoutes } from '../http/routes.ts';
+import { createRoutes, NO_METRICS } from '../http/routes.ts';
 import { startHttp } from '../http/start-http.ts';
 import type { RecordKeys } from '../kernel/record-keys.ts';
 import { Trouble } from '../kernel/trouble.ts';
@@ -131,12 +131,14 @@ async function start(options: ProgramOptions, stops: Stop[]): Promise<Omit<Progr
     routes: createRoutes({
       shell: engine.shell,
       secrets: webhookSecrets,
-      metricsToken: configuration.metricsToken,
+      metrics: { token: configuration.metricsToken, isOpenLocally: sandbox !== null },
       slack: { path: SLACK_PATH, route: app.route, isConnected: () => app.isConnected() },
       unready: () => unready,
     }),
   });
   stops.push(() => http.stop());
+  if (sandbox === null && configuration.metricsToken === null)
+    logger.info('metrics.not_served', { reason: NO_METRICS });
   sandbox?.listenAt(http.address);
   await app.start();
   stops.push(async () => {

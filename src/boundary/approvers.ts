@@ -5,7 +5,7 @@
  * time of the click. A backup receives messages but has no authority to approve.
  */
 import { isAway } from '../handbook/away.ts';
-import { mailboxesOf } from '../handbook/mailbox.ts';
+import { isOneMailbox, mailboxesOf } from '../handbook/mailbox.ts';
 import { foldedName, mailboxesOfPerson, type People, type Person } from '../handbook/people.ts';
 import { isSameMark, isSamePerson, personNow } from '../handbook/same-person.ts';
 import type { PersonMark } from '../kernel/person-mark.ts';
@@ -227,8 +227,9 @@ export function isOneOf(person: Person, people: People, named: readonly Named[])
   const name = foldedName(person.name);
   return named.some((text) => {
     if (typeof text !== 'string') return isSamePerson(person, people, text);
-    const mailboxes = mailboxesOf(text, people.mail);
-    return mailboxes.length === 0 ? foldedName(text) === name : mailboxes.some((mailbox) => own.includes(mailbox));
+    if (mailboxesOf(text, people.mail).some((mailbox) => own.includes(mailbox))) return true;
+    if (isOneMailbox(text)) return false;
+    return text.includes('@') ? foldedName(text).includes(name) : foldedName(text) === name;
   });
 }
 

@@ -13,7 +13,7 @@ export type ArrivedField = Fact & { readonly label: string; readonly givenBy?: P
 
 export type ReadEvent = { readonly fields: readonly ArrivedField[]; readonly refused: readonly RefusedFact[] };
 
-/** The problem of a required field that a declared event lacks. */
+/** The problem of a required field that a declared event lacks. `has` is false for it, and a step that needs it asks people. */
 export const NOT_SENT = 'it was not sent';
 
 export function readEvent(
@@ -31,7 +31,7 @@ export function readEvent(
     const [wrong] = fact === undefined ? [] : problemsOf(type, fact.value, path);
     if (known !== undefined) refused.push({ ...known, path, label, type });
     else if (fact === undefined) {
-      if (!field.optional) refused.push({ path, label, problem: NOT_SENT });
+      if (!field.optional) refused.push({ path, label, problem: NOT_SENT, type });
     } else if (wrong === undefined) fields.push({ ...fact, label });
     else refused.push({ path, label, problem: wrong, text: clip(formatValue(fact.value)), readings: [], type });
   }

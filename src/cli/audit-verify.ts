@@ -119,7 +119,12 @@ function placeOf({ caseId, runId, table, seq }: Fault): string {
 function anchorText(anchor: Anchor | null): string {
   if (anchor === null) return '';
   const by = anchor.signed === null ? 'which is not signed' : `signed with the key ${plain(anchor.signed.key_id)}`;
-  return `It was compared with the anchor of ${anchor.at}, ${by}\n`;
+  const { faults } = anchor;
+  const made =
+    faults === undefined
+      ? ''
+      : `, of a record that had ${count(faults.count, 'fault')} then: it vouches for nothing before`;
+  return `It was compared with the anchor of ${anchor.at}, ${by}${made}\n`;
 }
 
 function anchorJson(anchor: Anchor | null): object {

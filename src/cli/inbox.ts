@@ -45,7 +45,7 @@ export const inboxCommand: CommandBody = {
         const item = items.find(({ id }) => id === again);
         if (item?.outcome === 'partly') {
           io.err(
-            `Expected an item without effect, got \`${again}\`, which is in its case: its sender can send the missing facts as a change\n`,
+            `Expected an item without effect, got \`${again}\`, which is in its case: its sender can send facts of the case as a change, and for a field of an event that a step needs the run asks its people\n`,
           );
           return EXIT.found;
         }

@@ -18,6 +18,7 @@ import { unreachable } from '../kernel/assert.ts';
 import { codeOf } from '../kernel/trouble.ts';
 import { compileHandbook } from '../review/compile-handbook.ts';
 import type { Handbook } from '../review/handbook.ts';
+import { askedText } from '../review/who-approves.ts';
 import { createRegistry } from '../tool/registry.ts';
 import type { CliConfiguration, CliIo, OpenStore } from './cli-context.ts';
 import { EXIT, JSON_OPTION, UsageError, type CommandBody } from './command.ts';
@@ -49,7 +50,10 @@ export const publishCommand: CommandBody = {
     if ('findings' in read) return refuse(read.findings, has('json'), io);
     return withStore(context, async (open) => {
       const { inForce, latest } = await stateOf(open);
-      const compared = inForce === null ? null : compareHandbooks(inForce, read.handbook, read.files, latest);
+      const compared =
+        inForce === null
+          ? null
+          : compareHandbooks(inForce, read.handbook, read.files, latest, createRegistry(allTools()));
       const isSame = inForce?.handbook.hash === read.handbook.hash;
       const publisher = publisherIn(inForce?.handbook ?? read.handbook, configuration, valuesOf('by')[0] ?? null);
       if (typeof publisher === 'string') {
@@ -128,13 +132,14 @@ function publisherIn(
 function textOf({ number, compared }: Shown, isSame: boolean): string {
   if (isSame) return `Handbook ${number ?? 0} is in force with this content; there is nothing to publish\n`;
   if (compared === null) return 'This is the first handbook\n';
-  const { files, versions, changes, groups } = compared;
+  const { files, versions, changes, groups, asked } = compared;
   return [
     `Compared with handbook ${number ?? 0}, which is in force:`,
     ...files.map(({ path, how }) => `  ${how.padEnd(7)}  ${plain(path)}`),
     ...(versions.length === 0 ? [] : [`New versions: ${versions.map(plain).join(', ')}`]),
     ...changes.map((change) => `  ${plain(change)}`),
     `Must be approved by: ${groups.map(plain).join(' and ')}`,
+    ...asked.map((each) => `  ${plain(askedText(each))}`),
     '',
   ].join('\n');
 }
@@ -167,6 +172,7 @@ function jsonOf(
     versions: compared?.versions ?? [],
     changes: compared?.changes ?? [],
     approved_by: compared?.groups ?? [],
+    why: compared?.asked ?? [],
   };
   return `${JSON.stringify(result, null, 2)}\n`;
 }

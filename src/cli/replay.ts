@@ -2,6 +2,7 @@
  * `sop replay`: past cases against SOPs, each in its own sandbox.
  */
 import { soundCaseFile, type CaseFile } from '../evaluate/case-file.ts';
+import { callText } from '../evaluate/compare-calls.ts';
 import type { CoveredPart, Coverage, PartKind } from '../evaluate/coverage.ts';
 import { replay, type ReplayedCase } from '../evaluate/replay.ts';
 import { formatInstant } from '../kernel/time.ts';
@@ -87,7 +88,14 @@ function caseJson(replayed: ReplayedCase): unknown {
     pass,
     route: recorded.route,
     flags: recorded.flags.map(({ flag }) => flag),
-    calls: recorded.calls.map(({ step, action, tool, at, state }) => ({ step, action, tool, at: isoOf(at), state })),
+    calls: recorded.calls.map(({ step, action, tool, at, state, args }) => ({
+      step,
+      action,
+      tool,
+      at: isoOf(at),
+      state,
+      args,
+    })),
     deadlines: recorded.deadlines.map(({ step, kind, dueAt, state }) => ({ step, kind, due_at: isoOf(dueAt), state })),
     reminders: remindersOf(replayed).map(({ step, at }) => ({ step, at: isoOf(at) })),
     stopped: recorded.stopped.map(({ step, asked, because }) => ({ step, asked, because })),
@@ -171,13 +179,18 @@ function printCases(cases: readonly ReplayedCase[], file: CaseFile, io: CliIo, p
     for (const { step, at } of remindersOf(replayed))
       io.out(`      step ${plain(step)} was asked again at ${formatInstant(at)}\n`);
     for (const failure of failures) io.out(`      ${plain(failure)}\n`);
-    if (!pass) for (const answer of unnamedAnswers(replayed, file)) io.out(`      ${plain(answer)}\n`);
+    if (!pass) for (const line of helpFor(replayed, file)) io.out(`      ${plain(line)}\n`);
     const computed = information
       .filter(({ got }) => got !== null)
       .map(({ key, stated, got }) => `${key} ${got ?? ''}${got === stated ? '' : `, stated ${stated}`}`);
     if (computed.length > 0) io.out(`      computed: ${plain(computed.join('; '))}\n`);
   }
   io.out(`\n${passed} passed, ${failed} failed\n`);
+}
+
+/** What a reader of a failed case needs: its calls, and answers that name nothing. */
+function helpFor(replayed: ReplayedCase, file: CaseFile): readonly string[] {
+  return [...replayed.recorded.calls.map((call) => `called: ${callText(call)}`), ...unnamedAnswers(replayed, file)];
 }
 
 const isoOf = (instant: number): string => new Date(instant).toISOString();

@@ -5,6 +5,7 @@
  * An announcement takes time, since Slack may be slow. The database elects one process for each `TRY_MS` of a
  * proposal's age, so no two announce it at the same time; a later one first searches for the message of an earlier one.
  */
+import { askedText } from '../review/who-approves.ts';
 import { untilWritten, type HandbookWriter, type PublishingShell, type TellPublication } from './handbook-writer.ts';
 import type { HandbookRegister, OpenProposal } from './handbook-register.ts';
 import { publisherText, type FileHash } from './register.ts';
@@ -26,13 +27,14 @@ export function createAnnounceProposal(
   const announce = async (open: OpenProposal, { published }: HandbookRegister): Promise<void> => {
     const attempt = Math.floor((shell.clock.now() - open.at) / TRY_MS);
     if (!(await shell.store.elect(`announce:${open.proposal}:${attempt}`, shell.clock.now()))) return;
-    const { proposal, changes, publisher, groups, at, files } = open;
+    const { proposal, changes, publisher, groups, asked = [], at, files } = open;
     const isTold = await tell({
       title: 'A changed handbook is waiting to be published',
       lines: [
         ...changes,
         filesLine(published.at(-1)?.files ?? [], files),
         `Saved by ${publisherText(publisher)}. To be published by: ${groups.join(' and ')}`,
+        ...asked.map(askedText),
       ],
       proposal,
       since: attempt === 0 ? null : at,

@@ -3,7 +3,7 @@
  */
 import type { CaseEvent } from '../case/case-event.ts';
 import { readEvent } from '../case/read-event.ts';
-import { asRunId, type CaseId } from '../kernel/ids.ts';
+import { asRunId } from '../kernel/ids.ts';
 import { arrivalsMax } from '../kernel/limits.ts';
 import { Trouble } from '../kernel/trouble.ts';
 import type { Handbook } from '../review/handbook.ts';
@@ -13,7 +13,7 @@ import { openWaits } from '../run/log/step/wait.ts';
 import { roomFor } from '../run/log/step/watch.ts';
 import { changeRun, type Change } from './change-run.ts';
 import { isSetAside, outcomeOf } from './inbox-outcome.ts';
-import type { RunRow } from './ports.ts';
+import { isOpen, type KnownCase } from './known-case.ts';
 import { setAsideInRun } from './set-aside-in-run.ts';
 import type { Shell } from './shell.ts';
 
@@ -24,17 +24,18 @@ type DeclaredEvent = Extract<CaseEvent, { type: 'declared' }>;
  *
  * @throws Trouble `run.successor_pending` while the case starts again: the event belongs to the run that opens next
  */
-export async function arriveAt(shell: Shell, caseId: CaseId, event: DeclaredEvent): Promise<string> {
-  const rows = await shell.store.runs.ofCase(caseId);
-  const newest = rows.at(-1);
-  if (newest === undefined) return `ignored: ${caseId} has no run`;
-  const open = rows.filter(isOpen);
+export async function arriveAt(
+  shell: Shell,
+  { caseId, runs, newest }: KnownCase,
+  event: DeclaredEvent,
+): Promise<string> {
+  const open = runs.filter(isOpen);
   const notes: string[] = [];
   for (const { runId } of open.length === 0 ? [newest] : open.toReversed())
     notes.push(
       await changeRun(shell, runId, event, ({ state }, { handbook }) => {
         const successor = state.ended?.successor ?? null;
-        if (successor !== null && !rows.some((row) => row.runId === asRunId(successor)))
+        if (successor !== null && !runs.some((run) => run.runId === asRunId(successor)))
           throw new Trouble('run.successor_pending', {
             message: `Expected the run \`${successor}\` of ${caseId}, which starts again, got none yet`,
             retry: 'later',
@@ -45,18 +46,13 @@ export async function arriveAt(shell: Shell, caseId: CaseId, event: DeclaredEven
   return notes.find((note) => !isSetAside(outcomeOf(note))) ?? notes[0] ?? `ignored: ${caseId} has no run`;
 }
 
-/** Whether the run may still take events. */
-export function isOpen({ status }: Pick<RunRow, 'status'>): boolean {
-  return status !== 'completed' && status !== 'stopped';
-}
-
 /** What a declared event adds to a run of its case, or why it adds nothing. */
 export function takeDeclared(state: RunState, event: DeclaredEvent, { kinds }: Pick<Handbook, 'kinds'>): Change {
   const { opened } = state;
   const caseId = opened?.caseId ?? '';
-  if (state.ended !== null) return `ignored: ${caseId} has ended`;
   if (state.arrivals.some(({ eventId }) => eventId === event.eventId))
     return `unchanged: ${caseId} has this event already`;
+  if (state.ended !== null) return `ignored: ${caseId} has ended`;
   const kind = opened?.kind ?? '';
   const declaration = kinds.get(kind)?.events.find((known) => known.event === event.event);
   const setAside = (because: string): Change => {

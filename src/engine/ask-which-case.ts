@@ -5,9 +5,9 @@
 import type { CaseEvent } from '../case/case-event.ts';
 import { asCaseId, type CaseId } from '../kernel/ids.ts';
 import { candidatesMax } from '../kernel/limits.ts';
-import type { CaseRow, InboxChoice, InboxItem } from './ports.ts';
+import { knownCase, type KnownCase } from './known-case.ts';
+import type { InboxChoice, InboxItem } from './ports.ts';
 import { reportChoice } from './report-set-aside.ts';
-import { readRun } from './open-run.ts';
 import type { Shell } from './shell.ts';
 import type { MessageContent, ThreadPort } from './thread-port.ts';
 
@@ -22,7 +22,7 @@ export async function askWhichCase(
   thread: ThreadPort | null,
   item: InboxItem,
   event: CaseEvent,
-  cases: readonly CaseRow[],
+  cases: readonly KnownCase[],
 ): Promise<void> {
   const { inbox } = shell.store;
   const candidates = item.choice?.candidates ?? cases.map(({ caseId }) => caseId).slice(0, candidatesMax);
@@ -106,8 +106,8 @@ type Candidate = {
 };
 
 async function candidateOf(shell: Shell, caseId: CaseId): Promise<Candidate> {
-  const row = (await shell.store.runs.ofCase(caseId)).at(-1);
-  const run = row === undefined ? null : await readRun(shell, row.runId, row);
+  const run = (await knownCase(shell, caseId))?.newest;
+  const row = run === undefined ? null : await shell.store.runs.find(run.runId);
   return {
     caseId: asCaseId(caseId),
     title: row?.title ?? null,

@@ -9,6 +9,7 @@ import type { CaseId } from '../kernel/ids.ts';
 import { excludedOf } from '../run/log/excluded.ts';
 import type { CaseAccess, Commands, Reply } from './commands.ts';
 import type { EraseShell } from './erase-fields.ts';
+import { knownCase } from './known-case.ts';
 import { readWholeRun } from './open-run.ts';
 import type { ChosenCase, InboxItem } from './ports.ts';
 import type { Shell } from './shell.ts';
@@ -124,8 +125,8 @@ async function whyNot(
 ): Promise<Reply | { readonly by: AssignedBy }> {
   const unreadable: Reply = { ok: false, code: 'may_not_read', sentence: `You may not read ${caseId}` };
   if (!(await mayRead(caseId))) return unreadable;
-  const row = (await shell.store.runs.ofCase(caseId)).at(-1);
-  const run = row === undefined ? null : await readWholeRun(shell, row.runId);
+  const known = await knownCase(shell, caseId);
+  const run = known === null ? null : await readWholeRun(shell, known.newest.runId);
   if (run === null) return unreadable;
   const { people } = (await shell.handbooks.current()).handbook;
   const decided = mayDecide({

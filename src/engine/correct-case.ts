@@ -2,15 +2,14 @@
  * Corrections of a case: to its newest run, whatever becomes of each change.
  */
 import type { CaseEvent } from '../case/case-event.ts';
-import type { CaseId, RunId } from '../kernel/ids.ts';
+import type { RunId } from '../kernel/ids.ts';
 import type { RunState } from '../run/log/state.ts';
 import { asListed } from '../run/plan/as-listed.ts';
 import { NOTHING_CHANGED, takeCorrection, type Taken } from '../run/plan/take-correction.ts';
-import { isOpen } from './arrive-at.ts';
 import { changeRun, correctionOf, withoutUnknown } from './change-run.ts';
 import type { HandbookInForce } from './handbooks.ts';
+import { isOpen, type KnownCase } from './known-case.ts';
 import { caseTypeOf } from './open-run.ts';
-import type { RunRow } from './ports.ts';
 import { setAsideInRun } from './set-aside-in-run.ts';
 import type { Shell } from './shell.ts';
 
@@ -31,16 +30,13 @@ const SUCCESSOR_PAUSE_MS = 5_000;
  */
 export async function correctCase(
   shell: Shell,
-  caseId: CaseId,
+  { caseId, runs, newest }: KnownCase,
   event: CaseEvent,
   unusual: string | null,
 ): Promise<Became> {
-  const rows = await shell.store.runs.ofCase(caseId);
-  const row = rows.at(-1);
-  if (row === undefined) return { note: `ignored: ${caseId} has no run`, pauseMs: null };
   let pauseMs: number | null = null;
   let isChanged = true;
-  const note = await changeRun(shell, row.runId, event, ({ state }, inForce) => {
+  const note = await changeRun(shell, newest.runId, event, ({ state }, inForce) => {
     pauseMs = null;
     const kind = state.opened?.kind ?? '';
     const { eventId } = event;
@@ -65,15 +61,15 @@ export async function correctCase(
     return setAsideInRun(state, { eventId, label: 'a change of its record', because }, `ignored: ${because}`);
   });
   if (pauseMs === null) {
-    if (unusual !== null) await mentionMove(shell, row.runId, event, unusual, isChanged);
-    await namePeople(shell, rows.slice(0, -1), event);
+    if (unusual !== null) await mentionMove(shell, newest.runId, event, unusual, isChanged);
+    await namePeople(shell, runs.slice(0, -1), event);
   }
   return { note, pauseMs };
 }
 
 /** Lets every open run of these remember the people whom the event names, and nothing else of it. */
-export async function namePeople(shell: Shell, rows: readonly RunRow[], event: CaseEvent): Promise<void> {
-  for (const { runId } of rows.filter(isOpen)) await changeRun(shell, runId, event, () => NOTHING_CHANGED);
+export async function namePeople(shell: Shell, runs: KnownCase['runs'], event: CaseEvent): Promise<void> {
+  for (const { runId } of runs.filter(isOpen)) await changeRun(shell, runId, event, () => NOTHING_CHANGED);
 }
 
 /** Mentions once that the record looks like another kind now, and whether the case took changed facts of it. */

@@ -19,7 +19,8 @@ import { explainCase } from './explain-case.ts';
 import { releaseEarly } from './early-events.ts';
 import { handleCommand, RUN_BUSY, type Decision } from './handle-command.ts';
 import type { HandbookInForce } from './handbooks.ts';
-import { lookAhead, readRun, readWholeRun, type OpenRun } from './open-run.ts';
+import { knownCase } from './known-case.ts';
+import { lookAhead, readWholeRun, type OpenRun } from './open-run.ts';
 import { prepareStartAgain } from './start-again.ts';
 import type { Shell } from './shell.ts';
 import { planAhead } from './timers-of.ts';
@@ -127,10 +128,7 @@ export function createCommands(shell: Shell, publication: Pick<Commands, 'decide
   const notAsShown = (run: OpenRun, askId: AskId, problem: string): Trouble =>
     shell.verified.broken(run.runId, { seq: run.state.asks[askId]?.seq ?? run.head.seq, problem });
 
-  const latest = async (caseId: CaseId): Promise<OpenRun | null> => {
-    const row = (await store.runs.ofCase(caseId)).at(-1);
-    return row === undefined ? null : readRun(shell, row.runId);
-  };
+  const latest = async (caseId: CaseId): Promise<OpenRun | null> => (await knownCase(shell, caseId))?.newest ?? null;
 
   /** For what a person decides on. */
   const runOf = async (askId: AskId): Promise<OpenRun | null> => {
@@ -249,7 +247,8 @@ async function orHeld(act: () => Promise<Reply>): Promise<Reply> {
 /** A command of the kind that the ask accepts, to find out who may give it. */
 function commandFor(askId: AskId, ask: AskState | undefined): Command {
   if (ask?.kind === 'recovery' && ask.fact === null)
-    return { type: 'Recover', askId, choice: ask.choices[0] ?? 'stop', note: null };
+    // Starting again takes the id of the new run.
+    return { type: 'Recover', askId, choice: ask.choices.find((one) => one !== 'start_again') ?? 'stop', note: null };
   return ask?.kind === 'question' || ask?.kind === 'recovery'
     ? { type: 'AnswerQuestion', askId, given: {} }
     : { type: 'DenyApproval', askId, reason: 'to be asked' };

@@ -11,7 +11,7 @@ import { takeDeclared } from './arrive-at.ts';
 import { withPeople } from './change-run.ts';
 import { takeEvent } from './correct-case.ts';
 import type { HandbookInForce } from './handbooks.ts';
-import { HELD_READ_MAX, holdCorrection, keyOf, type ReadItem } from './hold-correction.ts';
+import { HELD_READ_MAX, heldEvents, holdCorrection, keyOf, type ReadItem } from './hold-correction.ts';
 import type { InboxItem } from './ports.ts';
 import type { Shell } from './shell.ts';
 
@@ -87,10 +87,9 @@ export async function earlyEvents(
 ): Promise<readonly EarlyEvent[]> {
   const events: EarlyEvent[] = [];
   for (const key of keys) {
-    for (const item of await shell.store.inbox.heldFor(key, HELD_READ_MAX)) {
-      const event = read(item);
+    for (const { item, event } of await heldEvents(shell, key, read)) {
       // One of another kind is reported once the case is open; one that names other records may belong to another case.
-      const isSure = event !== null && event.kind === kind && event.keys.length === 1;
+      const isSure = event.kind === kind && event.keys.length === 1;
       if (isSure && event.type !== 'opened') events.push({ id: item.id, event });
     }
   }

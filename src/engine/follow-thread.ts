@@ -127,11 +127,11 @@ class Follower {
   }
 
   async #updateTold(item: ToldView): Promise<void> {
-    const { key, channel, ts, state } = item;
+    const { key, channel, ts, state, changed = [] } = item;
     const known = this.#writer.message(key);
     const content: MessageContent = { kind: 'told', told: item };
     // The tool itself has posted this message; only later changes to it are written from here.
-    if (known === undefined && (state.kind === 'open' || state.kind === 'told'))
+    if (known === undefined && changed.length === 0 && (state.kind === 'open' || state.kind === 'told'))
       this.#writer.note({ key, channel, ts, contentHash: this.#port.contentHash(content), state: 'posted' });
     else await this.#writer.update({ key, channel, ts, contentHash: known?.contentHash ?? null }, content, 'progress');
   }

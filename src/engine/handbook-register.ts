@@ -36,6 +36,8 @@ export type OpenProposal = HandbookProposed & {
 /** What the chain says. */
 export type HandbookRegister = {
   readonly head: Head;
+  /** The hash of its first entry, which no other deployment has; empty before it. */
+  readonly origin: string;
   /** Every handbook that was published, in order; the last one is in force. */
   readonly published: readonly Published[];
   /** The latest version published under each name. */
@@ -56,6 +58,7 @@ export type RegisterReader = {
 
 export const emptyRegister: HandbookRegister = {
   head: emptyHead,
+  origin: '',
   published: [],
   sops: new Map(),
   proposed: [],
@@ -109,7 +112,8 @@ export function proveFrom(
 }
 
 function evolveRegister(state: HandbookRegister, entry: RegisterEntry): HandbookRegister {
-  const after = { ...state, head: { seq: entry.seq, hash: entry.hash } };
+  const origin = state.origin === '' ? entry.hash : state.origin;
+  const after = { ...state, origin, head: { seq: entry.seq, hash: entry.hash } };
   const event = eventOf(entry);
   switch (event.type) {
     case 'HandbookProposed':

@@ -15,7 +15,12 @@ import { createCompiler, type Compiler } from './compiler.ts';
 import { createRegisterReader, isContentOf, type HandbookRegister, type Published } from './handbook-register.ts';
 import type { PublishedHandbook, Store } from './ports.ts';
 
-export type HandbookInForce = { readonly handbook: Handbook; readonly published: PublishedHandbook };
+export type HandbookInForce = {
+  readonly handbook: Handbook;
+  readonly published: PublishedHandbook;
+  /** As in `HandbookRegister`. */
+  readonly origin: string;
+};
 
 export type SopVersion = Pick<SopReference, 'name' | 'version' | 'hash'>;
 
@@ -65,7 +70,7 @@ export function createHandbooks(
     if (trouble !== null && trouble.message !== reported) report(trouble);
     reported = trouble?.message ?? '';
   };
-  const load = async (entry: Published): Promise<HandbookInForce> => {
+  const load = async (entry: Published, origin: string): Promise<HandbookInForce> => {
     const stored = await store.handbook.find(entry.number);
     if (stored === null || !isContentOf(entry.files, stored.files)) throw changed(entry.number);
     const { handbook, findings } = compiler.handbook(stored.files);
@@ -75,20 +80,21 @@ export function createHandbooks(
         message: `The published handbook ${entry.number} cannot be read by this program: ${first?.message ?? 'unknown'}`,
       });
     }
-    return { handbook, published: publishedHandbook(entry, stored.files) };
+    return { handbook, published: publishedHandbook(entry, stored.files), origin };
   };
   return {
     compile: (files) => compiler.handbook(files),
     register: () => reader.read(),
     async current() {
-      const entry = (await reader.read()).published.at(-1);
+      const { published, origin } = await reader.read();
+      const entry = published.at(-1);
       if (inForce !== null && inForce.published.number === entry?.number) return inForce;
       if (entry === undefined)
         throw new Trouble('handbook.none', {
           message: 'Expected a published handbook, got none: start the program with its folder `sops/`',
         });
       try {
-        inForce = await load(entry);
+        inForce = await load(entry, origin);
         say(null);
       } catch (error) {
         if (inForce === null || codeOf(error) !== HANDBOOK_CHANGED) throw error;

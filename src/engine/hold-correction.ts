@@ -10,6 +10,7 @@ import { foldedName } from '../handbook/people.ts';
 import { hashOf } from '../kernel/canonical-json.ts';
 import { assert } from '../kernel/assert.ts';
 import { arrivalsMax, correctionsMax } from '../kernel/limits.ts';
+import { isOfCase } from './known-case.ts';
 import type { InboxItem } from './ports.ts';
 import { reportSetAside } from './report-set-aside.ts';
 import type { Shell } from './shell.ts';
@@ -24,6 +25,18 @@ const COLLAPSED_FROM = 10;
 export type ReadItem = (item: InboxItem) => CaseEvent | null;
 
 type Held = { readonly item: InboxItem; readonly event: CaseEvent };
+
+/**
+ * The events held for a record, in order of arrival, as they read now. For which record an item is held is not signed, so
+ * only an event that names the record itself counts.
+ */
+export async function heldEvents(shell: Shell, key: CorrelationKey, read: ReadItem): Promise<readonly Held[]> {
+  const items = await shell.store.inbox.heldFor(key, HELD_READ_MAX);
+  return items.flatMap((item): Held[] => {
+    const event = read(item);
+    return event !== null && isOfCase({ keys: [key] }, event.keys) ? [{ item, event }] : [];
+  });
+}
 /** With the facts and people that its event mentions. */
 type Said = Held & { readonly mentions: ReadonlySet<string> };
 
@@ -39,10 +52,10 @@ export async function holdCorrection(
   const { inbox } = shell.store;
   const key = keyOf(event);
   await inbox.hold(item.id, key, until, note);
-  const held = (await inbox.heldFor(key, HELD_READ_MAX)).flatMap((known): Held[] => {
-    const other = known.id === item.id ? event : read(known);
-    return other?.type === 'corrected' ? [{ item: known, event: other }] : [];
-  });
+  // The event itself is read as its case reads it.
+  const held = (await heldEvents(shell, key, (known) => (known.id === item.id ? event : read(known)))).filter(
+    (known) => known.event.type === 'corrected',
+  );
   if (held.length <= COLLAPSED_FROM) return;
   const left: Said[] = [];
   for (const older of held.toReversed()) {

@@ -39,7 +39,10 @@ export type Became = {
 };
 
 /** An item as it arrives. */
-export type NewItem = Omit<InboxItem, 'id' | 'attempts' | 'choice' | 'chosen' | 'became'>;
+export type NewItem = Omit<InboxItem, 'id' | 'attempts' | 'choice' | 'chosen' | 'became'> & {
+  /** What the signature of its channel covers, where that does not cover the event id: the same twice is one delivery. */
+  readonly delivery?: string;
+};
 
 /** Which case an event belongs to is asked in these messages. */
 export type InboxChoice = {

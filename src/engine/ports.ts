@@ -147,7 +147,7 @@ export type ThreadMessage = {
 export type Store = {
   readonly inbox: {
     /**
-     * Stores the item, once per source, sender and event id. Resolves after it is durable. `changed`: the id was used
+     * Stores the item, once per source, sender and event id, and once per source and delivery. Resolves after it is durable. `changed`: the id was used
      * before, for another payload; nothing was stored.
      */
     receive(item: NewItem): Promise<'stored' | 'duplicate' | 'changed'>;

@@ -2,8 +2,8 @@
  * Publishes a handbook: compiles it, compares it with the one in force, stores it under the next number and announces
  * it. An unsound handbook is refused with its findings, and the one in force stays.
  *
- * When changes need approval, a changed handbook becomes a proposal until someone of `changes_approved_by` of each
- * changed SOP publishes it, or of every SOP if a shared file changed. Without the name of the person who saved it, it
+ * When changes need approval, a changed handbook becomes a proposal until someone of each group that the handbook in
+ * force names for the change (`review/who-approves.ts`) publishes it. Without the name of the person who saved it, it
  * cannot be published: the person who clicks might be the same. Only the newest proposal can be published, and only
  * over the handbook it was compared with. A proposal is in the register, so any process can serve its buttons.
  */
@@ -94,8 +94,8 @@ export function createPublishing(
     given: Given,
   ): Promise<Publication | null> => {
     const { files, publisher, occasion } = given;
-    const compared = compareHandbooks(inForce, handbook, files, register.sops);
-    const { changes, groups } = compared;
+    const compared = compareHandbooks(inForce, handbook, files, register.sops, shell.registry);
+    const { changes, groups, asked } = compared;
     const { open } = register;
     if (occasion === 'start') return { kind: 'differs', ...compared };
     // INVARIANT: the first publisher of a content stays its publisher, or they could approve it once another is named. One
@@ -113,6 +113,7 @@ export function createPublishing(
       files: fileHashes(files),
       publisher: { ...publisher, ...markIn(inForce.handbook, publisher) },
       groups,
+      asked,
       over: inForce.published.number,
       changes,
     };

@@ -5,6 +5,7 @@
  * force. The chain `runs` holds how far the logs had come, so that a run or the end of a log that was removed is
  * missed.
  */
+import type { AskedGroup } from '../review/who-approves.ts';
 import { canonicalJson, hashOf } from '../kernel/canonical-json.ts';
 import type { Instant } from '../kernel/clock.ts';
 import type { RunId } from '../kernel/ids.ts';
@@ -48,6 +49,8 @@ export type HandbookProposed = {
   readonly publisher: Publisher;
   /** Each of these groups must approve. */
   readonly groups: readonly string[];
+  /** The same groups, with what each approves; absent in earlier records. */
+  readonly asked?: readonly AskedGroup[];
   /** The number of the handbook in force with which it was compared. */
   readonly over: number;
   readonly changes: readonly string[];

@@ -12,6 +12,7 @@ const TITLES = {
   partly: 'A message was used without some of its facts',
   given_up: 'A message could not be worked and was given up',
   deferred: 'A message cannot be worked at present; it is tried again',
+  astray: 'A message waits: the database leads to its case otherwise than the record says',
   choice: 'A message fits several cases and waits until a person chooses',
 } as const;
 
@@ -31,6 +32,11 @@ export function reportDeferred(reporter: Reporter, item: InboxItem, note: string
   if (item.attempts === QUIET_TRIES) report(reporter, item, 'deferred', note);
 }
 
+/** An item is not given to the case that the database names for it. Each try says so; operators read it once an hour. */
+export function reportAstray(reporter: Reporter, item: Reported, note: string): void {
+  report(reporter, item, 'astray', note);
+}
+
 /** An item fits several cases, and people are asked. */
 export function reportChoice(reporter: Reporter, item: Reported, note: string): void {
   report(reporter, item, 'choice', note);
@@ -43,7 +49,8 @@ const helpFor = (id: string): Readonly<Record<keyof typeof TITLES, string>> => {
     ignored: again,
     given_up: again,
     partly:
-      'The rest of it is in its case. Correct the name where it is sent, or declare it in the kind, and send it again as a change',
+      'The rest of it is in its case. Correct the name where it is sent, or declare it in the kind. Its sender can send a fact of the case again as a change; if a step needs a field of an event, the run asks its people',
+    astray: 'It is tried again each minute, and goes on once the rows are restored; `sop audit verify` names them',
     deferred: '`sop inbox` lists what waits',
     choice: `Choose with its buttons in Slack, or with \`sop inbox assign ${id} CASE --by PERSON\``,
   };

@@ -24,8 +24,8 @@ import { signedInbox } from './signed-inbox.ts';
 
 /** The inbox source of such items; no channel has this name. */
 export const START_AGAIN = 'start_again';
-/** Tries after which the click that stored the item has certainly not arrived. */
-const TRIES_MAX = 3;
+/** Time after which the click that stored the item has certainly not arrived. The count of tries is not signed. */
+const CLICK_MS = 45_000;
 
 /** Stores the intention. @returns the id of the run to open */
 export async function prepareStartAgain(shell: Shell, runId: RunId): Promise<RunId> {
@@ -49,7 +49,7 @@ export async function openSuccessor(shell: Shell, item: InboxItem, read: ReadIte
   if ((await shell.store.runs.find(toId)) !== null) return `unchanged: ${to} is open`;
   const earlier = await readRun(shell, fromId);
   if (earlier?.state.ended?.successor !== to) {
-    if (item.attempts >= TRIES_MAX) return 'unchanged: the run was not started again';
+    if (shell.clock.now() >= item.receivedAt + CLICK_MS) return 'unchanged: the run was not started again';
     throw new Trouble('start_again.early', { message: `Expected \`${from}\` to name its successor, got none yet` });
   }
   const { state } = earlier;
@@ -139,7 +139,7 @@ function earlierRun(state: RunState): EarlierRun {
   });
   return {
     runId: state.runId,
-    because: state.ended?.reason ?? '',
+    because: state.ended?.again ?? state.ended?.reason ?? '',
     marks: Object.values(state.marks),
     people: state.involved,
     givers: giversOf(state),

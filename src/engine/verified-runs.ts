@@ -32,6 +32,8 @@ import { problemOfSeen, seenHeads } from './seen-heads.ts';
 const RUN_BROKEN = 'run.broken';
 /** Error code of a run that a newer program continued, which happens while an update is being rolled out. */
 export const RUN_NEWER = 'run.newer';
+/** Error code of a case that its rows lead to, or lead away from, otherwise than the logs say. Nothing reaches it. */
+export const CASE_ASTRAY = 'case.astray';
 
 /** Whether the error means that this program does nothing on the run: its log was changed, or is ahead of it. */
 export const isHeld = (error: unknown): boolean => heldSentence(error) !== null;
@@ -43,6 +45,8 @@ export function heldSentence(error: unknown): string | null {
       return 'The record of this run is not as it was written, so it is held: nothing was done, and the operators were notified';
     case RUN_NEWER:
       return 'A newer version of Sopwith works on this run: nothing was done here. Try again in a few minutes';
+    case CASE_ASTRAY:
+      return 'The rows that lead to this case are not as they were written, so nothing was done, and the operators were notified';
     default:
       return null;
   }
@@ -161,6 +165,8 @@ export function createVerifiedRuns(
       rows: fresh.length === 0 ? before.rows : rows,
       comparedAt: comparesAll ? now : before.comparedAt,
     };
+    const astray = otherCase(row, run.state);
+    if (astray !== null) throw report(runId, astray, reported.content);
     remember(run);
     if (comparesAll) reported.chain.delete(runId);
     return run;
@@ -198,6 +204,13 @@ function firstFault(
 ): BrokenLink | null {
   const changed = comparesAll ? firstChange(before.rows, rows) : null;
   return changed ?? firstUnsound(runId, before, rows, keys) ?? wrongEnd(head, rows, before.head);
+}
+
+/** The row says to which case the run belongs, but only the log is signed. */
+function otherCase({ caseId }: RunRow, { opened }: RunState): BrokenLink | null {
+  return opened === null || opened.caseId === caseId
+    ? null
+    : { seq: 1, problem: `Expected the run's row to name ${opened.caseId}, as its log does, got ${caseId}` };
 }
 
 function unread(runId: RunId): Known {

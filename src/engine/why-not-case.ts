@@ -4,7 +4,7 @@
 import type { CaseId } from '../kernel/ids.ts';
 import { whyNot, type WhyNot } from '../run/view/why-not.ts';
 import type { Handbooks } from './handbooks.ts';
-import { readRun } from './open-run.ts';
+import { knownCase } from './known-case.ts';
 import type { Store } from './ports.ts';
 import type { VerifiedRuns } from './verified-runs.ts';
 
@@ -17,9 +17,8 @@ export async function whyNotCase(
   action: string,
 ): Promise<WhyNotOfCase | null> {
   const { handbooks } = shell;
-  const row = (await shell.store.runs.ofCase(caseId)).at(-1);
-  const run = row === undefined ? null : await readRun(shell, row.runId);
-  if (run === null) return null;
+  const run = (await knownCase(shell, caseId))?.newest;
+  if (run === undefined) return null;
   return run.state.sop === null ? { kind: 'no_sop' } : whyNot(run.state, await handbooks.sop(run.state.sop), action);
 }
 

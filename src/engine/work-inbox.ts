@@ -6,29 +6,30 @@ import type { CaseEvent } from '../case/case-event.ts';
 import { involvedIn } from '../case/involved.ts';
 import { caseType } from '../case/kind.ts';
 import { unreachable } from '../kernel/assert.ts';
-import { asCaseId, asRunId, type CaseId } from '../kernel/ids.ts';
+import { asCaseId, type CaseId } from '../kernel/ids.ts';
 import { codeOf, messageOf, Trouble } from '../kernel/trouble.ts';
 import { emptyHead, type ToSeal } from '../run/log/chain.ts';
 import { SEMANTICS } from '../run/log/semantics.ts';
 import { initialState } from '../run/log/state.ts';
 import type { RunEvent } from '../run/log/event.ts';
 import { asListed } from '../run/plan/as-listed.ts';
-import { arriveAt, isOpen } from './arrive-at.ts';
+import { arriveAt } from './arrive-at.ts';
 import { askWhichCase, closeWhichCase } from './ask-which-case.ts';
 import { chosenText } from './assign-event.ts';
 import { correctCase, namePeople, type Became } from './correct-case.ts';
 import { applyEarly, earlyEvents, holdEarly, releaseEarly } from './early-events.ts';
-import { holdCorrection, type ReadItem } from './hold-correction.ts';
+import { holdCorrection, keyOf, type ReadItem } from './hold-correction.ts';
 import type { HandbookInForce } from './handbooks.ts';
+import { caseOfRecord, firstRunOf, isOpen, type KnownCase } from './known-case.ts';
 import { lookAhead, sealAppend } from './open-run.ts';
-import type { CaseRow, InboxItem, Normalise, Normalised } from './ports.ts';
+import type { InboxItem, Normalise, Normalised } from './ports.ts';
 import { withUndeclared } from './undeclared.ts';
-import { reportDeferred, reportSetAside } from './report-set-aside.ts';
+import { reportAstray, reportDeferred, reportSetAside } from './report-set-aside.ts';
 import type { Shell } from './shell.ts';
 import { finishItem, FORGED, forgedChoiceOf, forgeryOf } from './signed-inbox.ts';
 import { openSuccessor, START_AGAIN } from './start-again.ts';
 import type { ThreadPort } from './thread-port.ts';
-import { isHeld } from './verified-runs.ts';
+import { CASE_ASTRAY, isHeld } from './verified-runs.ts';
 
 const BATCH = 20;
 /**
@@ -80,7 +81,8 @@ async function workItem(shell: Shell, around: Around, item: InboxItem): Promise<
     if (isHeld(error)) {
       // It waits as long as its run is held: an acknowledged event is not dropped because someone changed a log.
       await inbox.defer(item.id, shell.clock.now() + HELD_PAUSE_MS, messageOf(error));
-      reportDeferred(shell, item, messageOf(error));
+      if (codeOf(error) === CASE_ASTRAY) reportAstray(shell, item, messageOf(error));
+      else reportDeferred(shell, item, messageOf(error));
       return;
     }
     shell.logger.error('inbox.failed', error, { source: item.source, event: item.eventId, attempts: item.attempts });
@@ -109,19 +111,19 @@ async function takeIn(shell: Shell, around: Around, item: InboxItem): Promise<st
 
 async function workRead(
   shell: Shell,
-  { intake, thread }: Around,
+  around: Around,
   item: InboxItem,
   normalised: Normalised | null,
   inForce: HandbookInForce,
 ): Promise<string | null> {
   const read = (other: InboxItem): CaseEvent | null => {
     if (forgeryOf(other, shell.keys) !== null) return null;
-    const again = intake.get(other.source)?.(other, inForce.handbook);
+    const again = around.intake.get(other.source)?.(other, inForce.handbook);
     return again?.kind === 'event' ? again.event : null;
   };
   if (item.source === START_AGAIN) return openSuccessor(shell, item, read);
   if (normalised === null) return `refused: nothing here understands the source ${item.source}`;
-  const known = await toKnownCase(shell, thread, item, normalised, read);
+  const known = await toKnownCase(shell, around, item, normalised, inForce, read);
   if (known !== null) return known.note;
   if (normalised.kind !== 'event') return `${normalised.kind}: ${normalised.why}`;
   const { event } = normalised;
@@ -129,7 +131,7 @@ async function workRead(
     case 'opened':
       return (
         (await openCase(shell, inForce, event, await earlyEvents(shell, event, read))) ??
-        (await toKnownCase(shell, thread, item, normalised, read))?.note ??
+        (await toKnownCase(shell, around, item, normalised, inForce, read))?.note ??
         null
       );
     case 'declared':
@@ -137,7 +139,7 @@ async function workRead(
       const note = await holdEarly(shell, read, item, event, inForce);
       if (note !== null) return note;
       // The case may have opened in between; then no one else would look at this event again.
-      return (await toKnownCase(shell, thread, item, normalised, read))?.note ?? null;
+      return (await toKnownCase(shell, around, item, normalised, inForce, read))?.note ?? null;
     }
     default:
       return unreachable(event);
@@ -155,42 +157,44 @@ type Known = { readonly note: string | null };
  */
 async function toKnownCase(
   shell: Shell,
-  thread: ThreadPort | null,
+  { thread }: Around,
   item: InboxItem,
   normalised: Normalised,
+  inForce: HandbookInForce,
   read: ReadItem,
 ): Promise<Known | null> {
   const { ofCase } = normalised;
   const { chosen } = item;
   const given = normalised.kind === 'event' ? normalised.event : null;
   const event = given === null || chosen === undefined ? given : { ...given, assignedBy: chosen.by };
-  if (chosen?.caseId != null && event !== null && !(await fits(shell, event.keys, chosen.caseId)))
-    return { note: `${FORGED}: Expected the choice of a case that the event fits, got ${chosen.caseId}` };
+  const named = await casesOf(shell, recordsOf(normalised), inForce);
+  const ofChoice = chosen?.caseId == null ? null : named.find(({ caseId }) => caseId === chosen.caseId);
+  if (event !== null && ofChoice === undefined)
+    return { note: `${FORGED}: Expected the choice of a case that the event fits, got ${chosen?.caseId ?? 'none'}` };
   if (event !== null && chosen !== undefined) {
     await closeWhichCase(shell, thread, item, event, chosenText(chosen));
     if (chosen.caseId === null) return { note: `set aside: ${chosenText(chosen)}` };
   }
-  const cases = await casesOf(shell, event?.keys ?? (ofCase === undefined ? [] : [ofCase.key]));
-  const known = chosen?.caseId == null ? cases[0] : await shell.store.cases.find(chosen.caseId);
-  if (known === undefined || known === null) return null;
-  const { caseId } = known;
+  const cases = onlyOpen(named);
+  const known = ofChoice ?? cases[0];
+  if (known === undefined) return null;
   // Which case is meant is not guessed: a person decides. Once asked, it is theirs to decide. The people whom the event
   // names approve in none of the cases.
   if (event !== null && chosen === undefined && (cases.length > 1 || item.choice !== undefined)) {
-    for (const one of cases) await namePeople(shell, await shell.store.runs.ofCase(one.caseId), event);
+    for (const one of cases) await namePeople(shell, one.runs, event);
     await askWhichCase(shell, thread, item, event, cases);
     return { note: null };
   }
   const other = ofCase?.read(known.kind) ?? null;
   if (ofCase !== undefined && other !== null) {
-    return finished(other, await correctCase(shell, caseId, other, ofCase.why));
+    return finished(other, await correctCase(shell, known, other, ofCase.why));
   }
   if (event === null) return null;
-  if (event.type === 'declared') return { note: await arriveAt(shell, caseId, event) };
+  if (event.type === 'declared') return { note: await arriveAt(shell, known, event) };
   // A crash after the opening must leave no early event behind.
   if (event.type === 'opened') await releaseEarly(shell, event);
   // A second creation of the same record says how it was then, or is now.
-  return finished(event, await correctCase(shell, caseId, event, null));
+  return finished(event, await correctCase(shell, known, event, null));
 
   async function finished(taken: CaseEvent, { note, pauseMs }: Became): Promise<Known> {
     if (pauseMs === null) return { note };
@@ -200,23 +204,29 @@ async function toKnownCase(
   }
 }
 
-async function fits({ store: { cases } }: Shell, keys: CaseEvent['keys'], caseId: CaseId): Promise<boolean> {
-  for (const key of keys) if ((await cases.findByKey(key))?.caseId === caseId) return true;
-  return false;
+function recordsOf(normalised: Normalised): CaseEvent['keys'] {
+  if (normalised.kind === 'event') return normalised.event.keys;
+  return normalised.ofCase === undefined ? [] : [normalised.ofCase.key];
 }
 
-/** The cases that the keys of an event name: only the open ones, if they name several. */
-async function casesOf(shell: Shell, keys: CaseEvent['keys']): Promise<readonly CaseRow[]> {
-  const { cases, runs } = shell.store;
-  const named = new Map<CaseId, CaseRow>();
+/** The cases that the keys of an event name. */
+async function casesOf(
+  shell: Shell,
+  keys: CaseEvent['keys'],
+  { origin }: HandbookInForce,
+): Promise<readonly KnownCase[]> {
+  const named = new Map<CaseId, KnownCase>();
   for (const key of keys) {
-    const known = await cases.findByKey(key);
+    const known = await caseOfRecord(shell, key, origin);
     if (known !== null) named.set(known.caseId, known);
   }
-  if (named.size < 2) return [...named.values()];
-  const open: CaseRow[] = [];
-  for (const known of named.values()) if ((await runs.ofCase(known.caseId)).some(isOpen)) open.push(known);
-  return open.length === 0 ? [...named.values()] : open;
+  return [...named.values()];
+}
+
+/** Of several cases only the open ones, if there are any. */
+function onlyOpen(named: readonly KnownCase[]): readonly KnownCase[] {
+  const open = named.filter(({ runs }) => runs.some(isOpen));
+  return named.length < 2 || open.length === 0 ? named : open;
 }
 
 /**
@@ -234,7 +244,7 @@ async function openCase(
   if (kind === undefined)
     throw new Trouble('case.kind_unknown', { message: `Expected a kind of the handbook, got \`${event.kind}\`` });
   const caseId = asCaseId(`CASE-${await shell.store.cases.nextNumber()}`);
-  const runId = asRunId(shell.random.id('run'));
+  const runId = firstRunOf(keyOf(event), inForce.origin);
   const involved = involvedIn({ requester: event.requester }).map((one) => asListed(one, inForce.handbook.people));
   const opened: RunEvent = {
     type: 'CaseOpened',

@@ -24,6 +24,16 @@ const contentSchema = z.strictObject({
   digest: z.string().regex(/^[0-9a-f]{64}$/),
   /** The heads that the register had not seen yet; all others follow from its chain. */
   unseen: z.array(headSchema.extend({ run_id: z.string() })),
+  /** What the audit found when the anchor was made; absent if it found nothing. */
+  faults: z
+    .strictObject({
+      count: z.int().min(1),
+      /** SHA-256 of their sentences. */
+      digest: z.string().regex(/^[0-9a-f]{64}$/),
+      /** The runs that the register had seen and that were gone already. */
+      gone: z.array(z.string()),
+    })
+    .optional(),
 });
 const anchorSchema = contentSchema.extend({
   /** Null in one that proves nothing: anyone can write it. */
@@ -41,13 +51,24 @@ export function readAnchor(text: string): Anchor | null {
   }
 }
 
-/** @param audited a whole record, in which the audit found nothing: an anchor of a changed one would vouch for it */
-export function anchorOf(
-  { runs, ends, seen }: Pick<RecordAudit, 'runs' | 'ends' | 'seen'>,
-  at: string,
-  keys: RecordKeys,
-): Anchor {
-  const unseen = runs.filter(({ runId, head }) => furthest(seen.get(runId) ?? []).seq !== head.seq);
+/** The sentences of what an audit found. */
+export function faultsIn({ runs, problems }: Pick<RecordAudit, 'runs' | 'problems'>): readonly string[] {
+  return [...problems, ...runs.flatMap(({ problem }) => problem ?? [])].map(({ problem }) => problem);
+}
+
+/**
+ * An anchor of the record as it is. If the audit found faults, the anchor says so: it shows what is removed from now on,
+ * and vouches for nothing before.
+ */
+export function anchorOf(audited: RecordAudit, at: string, keys: RecordKeys): Anchor {
+  const { runs, ends, seen } = audited;
+  const unseen = runs.filter(({ runId, head }) => {
+    const last = furthest(seen.get(runId) ?? []);
+    return last.seq !== head.seq || last.hash !== head.hash;
+  });
+  const faults = faultsIn(audited);
+  const there = new Set(runs.map(({ runId }) => runId));
+  const gone = [...seen.keys()].filter((runId) => !there.has(runId)).toSorted();
   const content: z.infer<typeof contentSchema> = {
     format: 'sopwith anchor 1',
     at,
@@ -55,6 +76,7 @@ export function anchorOf(
     runs: runs.length,
     digest: digestOf(new Map(runs.map(({ runId, head }) => [runId, head]))),
     unseen: unseen.map(({ runId, head }) => ({ run_id: runId, ...head })),
+    ...(faults.length === 0 ? {} : { faults: { count: faults.length, digest: hashOf([...faults].toSorted()), gone } }),
   };
   return { ...content, signed: { key_id: keys.keyId, signature: keys.sign(textOf(content)) } };
 }
@@ -86,9 +108,11 @@ export async function problemsOfAnchor(store: Store, keys: RecordVerifier, ancho
   const seen = await headsUpTo(store, anchor.register.runs.seq);
   const heads = new Map<RunId, Head>([...seen].map(([runId, all]) => [runId, furthest(all)]));
   for (const { run_id, seq, hash } of anchor.unseen) heads.set(asRunId(run_id), { seq, hash });
+  for (const runId of anchor.faults?.gone ?? []) heads.delete(asRunId(runId));
   // With the logs themselves: a log that lost its end may have gone on since, and the register has seen that too.
   for (const [runId, { seq, hash }] of heads) {
-    const [event] = await store.runs.log(runId, seq - 1);
+    // Of a log that could not be read there was nothing to anchor.
+    const [event] = seq === 0 ? [{ hash }] : await store.runs.log(runId, seq - 1);
     if (event?.hash !== hash)
       problems.push(
         problem('run_events', `Expected event ${seq} as it was at ${anchor.at}, got another or none`, runId, seq),

@@ -7,6 +7,7 @@ import { CORRECTED } from '../case/kind.ts';
 import { isOver } from '../kernel/deadline.ts';
 import { own } from '../kernel/own.ts';
 import type { LoggedEvent } from '../run/log/event.ts';
+import { isChangedAfterEnd } from '../run/log/after-end.ts';
 import type { RunState } from '../run/log/state.ts';
 import { loopOf } from '../run/log/step/loop.ts';
 import { handlingsBefore, watchOf } from '../run/log/step/watch.ts';
@@ -40,6 +41,14 @@ export function problemOfTrigger(
       return state.ended !== null && actor.kind === 'person' && actor.person === event.by.person
         ? null
         : 'Expected values to be erased by a person after the run had ended, got another erasure';
+    case 'ChangedAfterEnd':
+      return isChangedAfterEnd(state) || erased.size > 0
+        ? null
+        : 'Expected changes to be weighed that arrived after the run had ended, got others';
+    case 'StartedAgain':
+      return state.ended !== null && state.ended.successor === null && actor.kind === 'person'
+        ? null
+        : 'Expected a person to start an ended case again once, got another start';
     case 'EventSetAside':
       return isFromChannel ? null : 'Expected what had no effect to come from a channel, got it from another source';
     case 'WaitEnded':

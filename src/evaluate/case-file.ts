@@ -71,12 +71,21 @@ const eventSchema = z.looseObject({
   facts: open.optional(),
   changed_at: instant.optional(),
   /** For `recovered`: what a person chooses when the run has stopped to ask. */
-  choice: z.enum(['try_again', 'it_was_done', 'go_on', 'start_again', 'stop']).optional(),
+  choice: z.enum(['try_again', 'it_was_done', 'go_on', 'start_again', 'leave_out', 'leave_it', 'stop']).optional(),
   answer: z
     .union([z.string(), z.number(), z.boolean(), z.record(z.string(), z.union([z.string(), z.number(), z.boolean()]))])
     .optional(),
   /** An answer that the form must refuse, such as a typo, or a correction of one that was used: nothing changes. */
   refused: z.boolean().optional(),
+});
+
+const scalar = z.union([z.string(), z.number(), z.boolean(), z.null()]);
+
+/** A call by its tool or its action; `with` are arguments that it has among others, by their paths. */
+const callSchema = z.strictObject({
+  call: z.string().min(1),
+  with: z.record(z.string(), z.union([scalar, z.array(scalar)])).optional(),
+  times: z.int().min(0).optional(),
 });
 
 const expectedSchema = z.object({
@@ -89,6 +98,9 @@ const expectedSchema = z.object({
   notify_by: instant.optional(),
   due: instant.optional(),
   request_documents: names.optional(),
+  calls: z.array(callSchema).optional(),
+  /** Every amount that was paid or credited, with its currency. */
+  paid: z.array(z.string()).optional(),
   settlement_usd: decimal.optional(),
   amount_usd: decimal.optional(),
   duplicate_of: z.string().optional(),

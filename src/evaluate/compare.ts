@@ -6,6 +6,7 @@ import type { Instant } from '../kernel/clock.ts';
 import { formatInstant } from '../kernel/time.ts';
 import type { TestCase } from './case-file.ts';
 import type { Cast } from './cast.ts';
+import { compareCalls, type AmountsOf } from './compare-calls.ts';
 import { compareRecords } from './compare-records.ts';
 import type { Recorded, RecordedCall, Stop } from './recorded.ts';
 
@@ -18,7 +19,7 @@ const DEADLINES = {
 } as const;
 
 /** One sentence per difference, in the order of the checks; empty when the case passes. */
-export function compare(testCase: TestCase, recorded: Recorded, cast: Cast): string[] {
+export function compare(testCase: TestCase, recorded: Recorded, cast: Cast, amountsOf: AmountsOf): string[] {
   return [
     ...compareRoute(testCase, recorded),
     ...compareFlags(testCase, recorded),
@@ -26,6 +27,7 @@ export function compare(testCase: TestCase, recorded: Recorded, cast: Cast): str
     ...compareMustNot(testCase, recorded),
     ...compareDeadlines(testCase, recorded),
     ...compareRecords(testCase, recorded, cast),
+    ...compareCalls(testCase, recorded, amountsOf),
   ];
 }
 

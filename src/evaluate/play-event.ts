@@ -125,7 +125,7 @@ async function recover(world: ReplayWorld, event: ScriptedEvent): Promise<string
   const run = await world.run();
   const ask =
     run === null ? undefined : openAsks(run.state).find((one) => one.kind === 'recovery' && one.fact === null);
-  if (ask?.kind !== 'recovery') return `${named(event)} could not be played: the run has not stopped to ask`;
+  if (ask?.kind !== 'recovery') return `${named(event)} could not be played: the run asks no one how it goes on`;
   let refusal = 'it does not say by whom';
   for (const person of cast.peopleNamed(event.by ?? ask.group)) {
     const reply = await engine.commands.recover(

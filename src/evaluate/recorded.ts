@@ -6,6 +6,7 @@ import { unreachable } from '../kernel/assert.ts';
 import type { Instant } from '../kernel/clock.ts';
 import type { Value } from '../kernel/value.ts';
 import type { OpenRun } from '../engine/open-run.ts';
+import { CHANGED_AFTER_END } from '../run/log/after-end.ts';
 import { flagsOf, openAsks, outcomeOf, towardsOf, type CallState, type RunState } from '../run/log/state.ts';
 import { COMMON_ERRORS } from '../tool/tool.ts';
 
@@ -209,12 +210,13 @@ function stopsOf(state: RunState): Stop[] {
   const asked = openAsks(state).flatMap((ask): Stop[] => {
     if (ask.kind !== 'recovery') return [];
     const { step, group, because } = ask;
+    const how = ask.code === CHANGED_AFTER_END ? 'asked' : 'stopped to ask';
     return [
       {
         step,
         asked: group,
         because,
-        sentence: `stopped to ask ${group}${step === null ? '' : ` at step ${step}`}: ${because}`,
+        sentence: `${how} ${group}${step === null ? '' : ` at step ${step}`}: ${because}`,
       },
     ];
   });

@@ -22,6 +22,7 @@ import { kindOf } from './case-event-of.ts';
 import { unknownKeys } from './case-keys.ts';
 import { createCast } from './cast.ts';
 import { compare } from './compare.ts';
+import type { AmountsOf } from './compare-calls.ts';
 import { coverageOf, type Coverage } from './coverage.ts';
 import { informationOf, type Information } from './information.ts';
 import { playCase, startOf } from './play-case.ts';
@@ -64,7 +65,12 @@ export type ReplayRequest = {
 const KEYS_SHOWN_MAX = 10;
 
 /** What all cases of one replay share. */
-type Replay = { readonly handbook: Handbook; readonly files: readonly HandbookFile[]; readonly compiler: Compiler };
+type Replay = {
+  readonly handbook: Handbook;
+  readonly files: readonly HandbookFile[];
+  readonly compiler: Compiler;
+  readonly amountsOf: AmountsOf;
+};
 
 /**
  * @throws Trouble `cases.unknown_event`, `cases.unknown_key` or `cases.unknown_case` for mistakes of the case file
@@ -79,10 +85,11 @@ export async function replay({ files, cases, only, onCase }: ReplayRequest): Pro
   checkEvents(cases, handbook);
   checkKeys(cases, handbook);
   const chosen = chooseCases(cases, only);
+  const amountsOf: AmountsOf = (tool) => registry.get(tool)?.tool.movesMoney?.amounts ?? [];
   const replayed: ReplayedCase[] = [];
   for (const [index, testCase] of chosen.entries()) {
     onCase?.(index, chosen.length, testCase.case_id);
-    const played = await replayCase(testCase, { handbook, files, compiler });
+    const played = await replayCase(testCase, { handbook, files, compiler, amountsOf });
     const wrong = mistakes.get(testCase.case_id) ?? [];
     replayed.push(wrong.length === 0 ? played : { ...played, pass: false, failures: [...wrong, ...played.failures] });
   }
@@ -104,7 +111,7 @@ export async function replay({ files, cases, only, onCase }: ReplayRequest): Pro
   };
 }
 
-async function replayCase(testCase: TestCase, { handbook, files, compiler }: Replay): Promise<ReplayedCase> {
+async function replayCase(testCase: TestCase, { handbook, files, compiler, amountsOf }: Replay): Promise<ReplayedCase> {
   const kind = kindIn(handbook, testCase);
   if (kind === null)
     throw new Trouble('replay.no_kind', {
@@ -128,7 +135,7 @@ async function replayCase(testCase: TestCase, { handbook, files, compiler }: Rep
     const run = await world.run();
     const recorded = recordOf(run);
     const troubles = recorded.state === null ? world.troubles.map((trouble) => `No run was opened: ${trouble}`) : [];
-    const failures = [...unplayed, ...compare(testCase, recorded, cast), ...troubles];
+    const failures = [...unplayed, ...compare(testCase, recorded, cast, amountsOf), ...troubles];
     return {
       caseId: testCase.case_id,
       pass: failures.length === 0,
@@ -177,7 +184,13 @@ function unknownActions(
   };
   return new Map(
     cases.map(({ case_id, expected, events }) => {
-      const named = [...expected.must, ...expected.must_not, ...events.flatMap(({ action }) => action ?? [])];
+      const called = (expected.calls ?? []).map(({ call }) => call).filter((call) => !tools.includes(call));
+      const named = [
+        ...expected.must,
+        ...expected.must_not,
+        ...called,
+        ...events.flatMap(({ action }) => action ?? []),
+      ];
       const unknown = [...new Set(named)].filter((action) => !known.has(action));
       return [
         case_id,

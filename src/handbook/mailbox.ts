@@ -7,6 +7,8 @@
  * `+`, and the ways to write a domain.
  */
 
+import { readAddress, type AddressParts } from './read-address.ts';
+
 /** How the mail system of these domains reads the part before the `@`. */
 export type MailRule = {
   /** Domains with the same mailboxes; the first one is their main domain. */
@@ -22,25 +24,24 @@ const GMAIL: MailRule = { domains: ['gmail.com', 'googlemail.com'], ignores_dots
 const SUB_ADDRESS = '+';
 /** A domain that is already what `URL` would make of it. */
 const USUAL_DOMAIN = /^(?!.*xn--)(?:[a-z0-9-]+\.)+[a-z]+$/;
-/** Longer texts are no addresses. */
-const CHARACTERS_MAX = 2_000;
 
 /**
- * The mailboxes of a text that should be one address, but may be several, with names: `Lena <lena@our.example>`. Texts
- * without `@` give none.
+ * The mailboxes of a text that should be one address, but may be several, with names: `Lena <lena@our.example>`. If it
+ * can be read in more than one way, they are those of every reading. Texts without `@` give none.
  */
 export function mailboxesOf(text: string, rules: readonly MailRule[] = []): string[] {
-  return text
-    .slice(0, CHARACTERS_MAX)
-    .normalize('NFKC')
-    .replace(/\p{Cf}/gu, '')
-    .split(/[,;]/)
-    .flatMap((part) => mailboxOf(part, rules) ?? []);
+  return [...new Set(readAddress(text).addresses.flatMap((address) => mailboxOf(address, rules) ?? []))];
+}
+
+/** Whether a text leads to one mailbox, and no reader could take it for another. */
+export function isOneMailbox(text: string): boolean {
+  const { isOne, addresses } = readAddress(text);
+  return isOne && addresses.some((address) => mailboxOf(address, []) !== null);
 }
 
 /**
- * The texts by which a person is compared: the address, and the name as well unless the address leads to a mailbox. A
- * form may send `unknown`, `-` or nothing as the address of someone who has none.
+ * The texts by which a person is compared: the address, and the name as well unless the address leads to exactly one
+ * mailbox. A form may send `unknown`, `-` or nothing as the address of someone who has none, or several at once.
  */
 export function identityTexts({
   name,
@@ -49,17 +50,14 @@ export function identityTexts({
   readonly name: string | null;
   readonly email: string | null;
 }): string[] {
-  const texts = email !== null && mailboxesOf(email).length > 0 ? [email] : [email, name];
+  const texts = email !== null && isOneMailbox(email) ? [email] : [email, name];
   return texts.flatMap((text) => (text === null || text.trim() === '' ? [] : [text.trim()]));
 }
 
-function mailboxOf(text: string, rules: readonly MailRule[]): string | null {
-  const address = (/<([^<>]*)>/.exec(text)?.[1] ?? text).replace(/\([^()]*\)/g, '').replace(/^\s*mailto:/i, '');
-  const at = address.lastIndexOf('@');
-  if (at < 0) return null;
-  const domain = domainOf(address.slice(at + 1));
+function mailboxOf(address: AddressParts, rules: readonly MailRule[]): string | null {
+  const domain = domainOf(address.domain);
   const rule = [...rules, GMAIL].find(({ domains }) => domains.some((known) => domainOf(known) === domain));
-  const local = localOf(address.slice(0, at), rule);
+  const local = localOf(address.local, rule);
   return local === '' || domain === ''
     ? null
     : `${local}@${rule === undefined ? domain : domainOf(rule.domains[0] ?? domain)}`;

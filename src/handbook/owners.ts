@@ -1,6 +1,6 @@
 /**
- * Who approves changes to files of the handbook that no procedure owns: boundary, limits, people, calendars and this
- * list itself. Read from `sops/owners.yaml`.
+ * Who approves new and changed files of the handbook: boundary, limits, people, calendars, new procedures and this list
+ * itself. Read from `sops/owners.yaml`.
  */
 import { z } from 'zod';
 
@@ -51,7 +51,7 @@ function bySpecificity(a: string, b: string): number {
 function matches(path: string, files: string): boolean {
   const source = files
     .split(/(\*\*|\*)/)
-    .map((part) => (part === '**' ? '.*' : part === '*' ? '[^/]*' : part.replaceAll(/[.-]/g, '\\$&')))
+    .map((part) => (part === '**' ? '.*' : part === '*' ? '[^/]*' : part.replaceAll('.', '\\.')))
     .join('');
-  return new RegExp(`^${source}$`, 'u').test(path);
+  return new RegExp(`^${source}$`, 'su').test(path);
 }

@@ -18,8 +18,12 @@ export type RouteOptions = {
   readonly shell: Pick<Shell, 'store' | 'keys' | 'clock' | 'wakeUps' | 'logger' | 'operators'>;
   /** The signing secrets of each source; a source without one has no route. */
   readonly secrets: { readonly zendesk: readonly string[]; readonly senders: readonly SenderSecrets[] };
-  /** Opens `/metrics` to other computers; null when only this one may read them. */
-  readonly metricsToken: string | null;
+  readonly metrics: {
+    /** Null when no one may read them by a token. */
+    readonly token: string | null;
+    /** In the sandbox: this computer needs no token. */
+    readonly isOpenLocally: boolean;
+  };
   readonly slack: {
     readonly path: string;
     /** Null in Socket Mode. */
@@ -33,7 +37,7 @@ export type RouteOptions = {
 /** Verifies a request, stores its content, and only then answers. */
 type Receive = (request: Parameters<HttpRoute>[0]) => Promise<WebhookAnswer>;
 
-export function createRoutes({ shell, secrets, metricsToken, slack, unready }: RouteOptions): Routes {
+export function createRoutes({ shell, secrets, metrics, slack, unready }: RouteOptions): Routes {
   const { store, clock, wakeUps } = shell;
   const routes = new Map<string, HttpRoute>();
   const refusals = createRefusals(shell);
@@ -55,9 +59,9 @@ export function createRoutes({ shell, secrets, metricsToken, slack, unready }: R
     return why === null ? { status: 200, body: 'ready' } : { status: 503, body: why };
   });
   routes.set('GET /metrics', async (request) =>
-    mayReadMetrics(request, metricsToken)
+    mayReadMetrics(request, metrics)
       ? { status: 200, contentType: METRICS_TYPE, body: await renderMetrics(store, refusals, requests) }
-      : { status: 403, body: 'Expected a request from this computer, or `Authorization: Bearer` with the token' },
+      : { status: 403, body: metrics.token === null ? NO_METRICS : 'Expected `Authorization: Bearer` with the token' },
   );
   const { route } = slack;
   if (route !== null)
@@ -79,12 +83,18 @@ export function createRoutes({ shell, secrets, metricsToken, slack, unready }: R
   return Object.assign(routes, { refused: requests.report });
 }
 
+/** With real systems, a request of this computer may be one that a proxy passes on for anyone. */
+export const NO_METRICS = 'Expected SOPWITH_METRICS_TOKEN to be set, got none: without it no metrics are served';
+
 function slackCode(status: number): string {
   return status === 401 ? 'forged' : 'unreadable';
 }
 
-function mayReadMetrics({ headers, isLocal }: Parameters<HttpRoute>[0], token: string | null): boolean {
-  if (isLocal) return true;
+function mayReadMetrics(
+  { headers, isLocal }: Parameters<HttpRoute>[0],
+  { token, isOpenLocally }: RouteOptions['metrics'],
+): boolean {
+  if (isLocal && isOpenLocally) return true;
   if (token === null) return false;
   // Digests have one length, so the comparison takes the same time whatever was sent.
   const digest = (text: string): Buffer => createHash('sha256').update(text).digest();

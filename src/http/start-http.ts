@@ -23,7 +23,10 @@ export type HttpAnswer = {
 export type HttpRoute = (request: {
   readonly headers: Readonly<Record<string, string | undefined>>;
   readonly body: Buffer;
-  /** Whether it comes from this computer, and not through a proxy on it. */
+  /**
+   * Whether it comes from this computer and names it. A proxy on this computer looks the same, whoever is on its other
+   * side, so nothing of value may depend on it.
+   */
   readonly isLocal: boolean;
 }) => Promise<HttpAnswer>;
 
@@ -173,35 +176,12 @@ async function answer(
   }
 }
 
-/** Headers by which a proxy says that it passes a request on. */
-const PROXY_HEADERS = [
-  'forwarded',
-  'via',
-  'x-real-ip',
-  'true-client-ip',
-  'cf-connecting-ip',
-  'cf-ray',
-  'fastly-client-ip',
-  'fly-client-ip',
-  'x-client-ip',
-  'x-cluster-client-ip',
-  'x-original-host',
-  'x-original-forwarded-for',
-  'x-envoy-external-address',
-  'x-appengine-user-ip',
-  'x-azure-clientip',
-];
-/** A request to another name than this was passed on by something that kept the name. */
+/** The page of a web site that leads its own name here sends that name. */
 const LOOPBACK_HOST = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])(?::\d{1,5})?$/i;
 
 function isLocal({ socket, headers }: IncomingMessage): boolean {
   const address = (socket.remoteAddress ?? '').replace(/^::ffff:/, '');
-  const isPassedOn = Object.keys(headers).some(
-    (name) => name.startsWith('x-forwarded') || PROXY_HEADERS.includes(name),
-  );
-  return (
-    (address === '::1' || address.startsWith('127.')) && !isPassedOn && LOOPBACK_HOST.test(headers.host ?? 'localhost')
-  );
+  return (address === '::1' || address.startsWith('127.')) && LOOPBACK_HOST.test(headers.host ?? '');
 }
 
 function withoutRoute(routes: HttpOptions['routes'], path: string): HttpAnswer {

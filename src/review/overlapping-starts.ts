@@ -43,12 +43,33 @@ export function overlappingStarts(sops: readonly Sop[], kinds: readonly Kind[], 
   });
 }
 
-function overlapOf(one: Sop, other: Sop, kind: Kind, registry: Registry): Finding[] {
+/** False only if it is proven that no case starts both. */
+export function mayStartTogether(one: Sop, other: Sop, kind: Kind, registry: Registry): boolean {
+  if (areApart(textsOf(one), textsOf(other))) return false;
+  const survey = surveyOf(one, other, kind, registry);
+  return survey.kind !== 'surveyed' || survey.overlaps().length > 0;
+}
+
+/** Whether the same cases start both, as far as their conditions say; values count, their names do not. */
+export function haveSameStarts(one: Sop, other: Sop): boolean {
+  const textOf = (sop: Sop): string =>
+    JSON.stringify(
+      sop.starts.if.map(({ node }) => inlined(node, sop)),
+      (key, value: unknown) => (key === 'start' || key === 'end' ? undefined : value),
+    );
+  return textOf(one) === textOf(other);
+}
+
+function surveyOf(one: Sop, other: Sop, kind: Kind, registry: Registry): ReturnType<typeof surveyBranches> {
   const names = namesOf({ ...one, values: {}, steps: [], ifMissing: null }, kind, registry);
-  const survey = surveyBranches(
+  return surveyBranches(
     [one, other].map((sop) => sop.starts.if.map(({ node, text }) => ({ text, node: inlined(node, sop) }))),
     names,
   );
+}
+
+function overlapOf(one: Sop, other: Sop, kind: Kind, registry: Registry): Finding[] {
+  const survey = surveyOf(one, other, kind, registry);
   const [overlap] = survey.kind === 'surveyed' ? survey.overlaps() : [];
   if (survey.kind !== 'surveyed' || overlap === undefined || (!survey.isExact && overlap.isPartial)) return [];
   const when =

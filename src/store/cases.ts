@@ -11,7 +11,8 @@ import { caseKeys, cases } from './schema.ts';
 import { violatedConstraint } from './store-trouble.ts';
 import { openRunStatement, openStatement } from './write-log.ts';
 
-const KEY_TAKEN = 'case_keys_system_record_pk';
+/** A record has one case, and the id of the run that opens it follows from the record. */
+const TAKEN: readonly (string | null)[] = ['case_keys_system_record_pk', 'runs_pkey'];
 
 export function createCases(ask: Ask): Store['cases'] {
   return {
@@ -31,10 +32,10 @@ export function createCases(ask: Ask): Store['cases'] {
           await rowsOf(db, openStatement(request));
           return { kind: 'opened' };
         } catch (error) {
-          if (violatedConstraint(error) !== KEY_TAKEN) throw error;
+          if (!TAKEN.includes(violatedConstraint(error))) throw error;
           // Another writer opened a case for the same record between our look and our statement, and won.
           const winner = await caseOfAny(db, request.keys);
-          assert(winner !== null, 'a key that is taken belongs to a case');
+          if (winner === null) throw error;
           return { kind: 'exists', caseId: winner };
         }
       }),

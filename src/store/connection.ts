@@ -19,6 +19,7 @@
  */
 import { connect, type Socket } from 'node:net';
 import postgres from 'postgres';
+import { SEARCH_PATH } from './search-path.ts';
 
 /** Seconds after which a connection attempt counts as refused. */
 const CONNECT_SECONDS = 10;
@@ -65,7 +66,8 @@ export function openConnection({ url, deadlineMs, types, onDeath }: ConnectionOp
     idle_timeout: undefined,
     max_lifetime: null,
     fetch_types: false,
-    connection: { application_name: 'sopwith' },
+    // INVARIANT: names mean our tables and Postgres' own functions, whatever is set for the role or the database.
+    connection: { application_name: 'sopwith', search_path: SEARCH_PATH },
     // Without a handler notices are printed, and a repeated migration causes several.
     onnotice: () => undefined,
     onclose: () => {

@@ -8,24 +8,8 @@
 import { getTableColumns, getTableName, is, sql } from 'drizzle-orm';
 import { getTableConfig, IndexedColumn, type PgColumn, type PgTable } from 'drizzle-orm/pg-core';
 import { rowsOf, type Db } from './database.ts';
-import * as schema from './schema.ts';
-
-const TABLES = [
-  schema.inbox,
-  schema.cases,
-  schema.caseKeys,
-  schema.runs,
-  schema.runEvents,
-  schema.timers,
-  schema.asks,
-  schema.sessionUses,
-  schema.register,
-  schema.proposals,
-  schema.handbooks,
-  schema.sopVersions,
-  schema.threadMessages,
-  schema.ticks,
-] as const;
+import { TABLES } from './schema.ts';
+import { problemsOfShadows } from './search-path.ts';
 
 /** The tables that refuse every change, each by the trigger `…_append_only`. */
 const APPEND_ONLY = ['run_events', 'session_uses', 'handbooks', 'sop_versions', 'register', 'proposals'];
@@ -39,6 +23,7 @@ export async function problemsOfGuards(db: Db): Promise<string[]> {
     ...(await differences(db, 'column', COLUMNS, columnsOf)),
     ...(await others(db)),
     ...(await numbers(db)),
+    ...(await problemsOfShadows(db)),
   ];
 }
 

@@ -38,7 +38,8 @@ export function createInbox(ask: Ask): Store['inbox'] {
           .where(
             and(eq(inbox.source, item.source), eq(inbox.sender, item.sender ?? ''), eq(inbox.eventId, item.eventId)),
           );
-        return known?.payloadHash === payloadHash ? 'duplicate' : 'changed';
+        // Another event id was given to what was delivered before.
+        return known === undefined || known.payloadHash === payloadHash ? 'duplicate' : 'changed';
       }),
 
     take: (limit, now, until) =>

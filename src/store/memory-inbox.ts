@@ -18,16 +18,26 @@ export function createMemoryInbox({ inbox, inboxIds }: MemoryTables): Store['inb
       if (row.outcome !== undefined) return isListed(row.outcome) ? [[row, row.outcome]] : [];
       return row.isFinished || row.note === undefined ? [] : [[row, waitsForChoice(row) ? 'choice' : 'deferred']];
     });
+  const deliveries = new Set<string>();
   const store: Store['inbox'] = {
     async receive(item) {
+      const { delivery, ...arrived } = item;
       const identity = joined(item.source, item.sender ?? '', item.eventId);
       const known = inbox.get(inboxIds.get(identity) ?? '');
       if (known !== undefined)
         return payloadHashOf(known.item.payload) === payloadHashOf(item.payload) ? 'duplicate' : 'changed';
+      const delivered = delivery === undefined ? null : joined(item.source, delivery);
+      if (delivered !== null && deliveries.has(delivered)) return 'duplicate';
+      if (delivered !== null) deliveries.add(delivered);
       const id = String(inboxIds.size + 1);
       inboxIds.set(identity, id);
       inbox.set(id, {
-        item: stored<InboxItem>({ ...storedRow({ ...item, payload: null }), payload: item.payload, id, attempts: 0 }),
+        item: stored<InboxItem>({
+          ...storedRow({ ...arrived, payload: null }),
+          payload: item.payload,
+          id,
+          attempts: 0,
+        }),
         dueAt: item.receivedAt,
         isFinished: false,
         heldFor: null,

@@ -14,6 +14,7 @@ import { lockDirectory } from './directory-lock.ts';
 import { DurableNodeFS, durableStartParams } from './durable-node-fs.ts';
 import { pendingMigrations, refuseNewerSchema } from './compare-schema.ts';
 import { migrationsFolder } from './migrations-folder.ts';
+import { refuseShadowed, SEARCH_PATH } from './search-path.ts';
 import { copyDatabase, prepareDatabase, preparedFolder } from './prepared-database.ts';
 import { storeTrouble } from './store-trouble.ts';
 
@@ -66,9 +67,11 @@ export function prepareEmbedded(): Promise<string | null> {
   });
 }
 
-function openPglite(data: string): Promise<PGlite> {
+async function openPglite(data: string): Promise<PGlite> {
   for (const flag of COMPILE_ONCE) setFlagsFromString(flag);
-  return PGlite.create({ fs: new DurableNodeFS(data), startParams: [...durableStartParams] });
+  const pglite = await PGlite.create({ fs: new DurableNodeFS(data), startParams: [...durableStartParams] });
+  await pglite.exec(`SET search_path = ${SEARCH_PATH}`);
+  return pglite;
 }
 
 function toDatabase(pglite: PGlite, release: () => void): EmbeddedDatabase {
@@ -83,6 +86,7 @@ function toDatabase(pglite: PGlite, release: () => void): EmbeddedDatabase {
         if ((await pendingMigrations({ db })).length > 0) await migrate(db, { migrationsFolder });
         // After a kill a sequence jumps by 32, because Postgres logs it ahead. There is only one process here, so the
         // sequence can be corrected.
+        await refuseShadowed(db);
         await db.execute(
           sql`SELECT setval('case_numbers', coalesce(max(substr(case_id, 6)::bigint), 1), count(*) > 0) FROM cases`,
         );

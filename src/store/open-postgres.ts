@@ -15,6 +15,7 @@ import { createConnectionPool } from './connection-pool.ts';
 import { openConnection } from './connection.ts';
 import { refuseNewerSchema } from './compare-schema.ts';
 import { migrationsFolder } from './migrations-folder.ts';
+import { refuseShadowed } from './search-path.ts';
 import { storeTrouble } from './store-trouble.ts';
 
 /** Connections for the store: more than the runs that one process advances at the same time would not help. */
@@ -58,6 +59,7 @@ async function migrateAlone(url: string): Promise<void> {
     const db = drizzle(pooledClient(client, { acquire: async () => connection, release: () => undefined }));
     await refuseNewerSchema(db);
     await migrate(db, { migrationsFolder });
+    await refuseShadowed(db);
   } catch (error) {
     throw storeTrouble(error);
   } finally {

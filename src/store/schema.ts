@@ -81,9 +81,12 @@ export const inbox = pgTable(
     chosen: json('chosen').$type<ChosenCase>(),
     /** Over what became of the item; null until it was worked, or if the program did not finish it so. */
     finishSigned: json('finish_signed').$type<Signed>(),
+    /** What its channel's signature covers; null where the event id is covered. */
+    delivery: text('delivery'),
   },
   (table) => [
     uniqueIndex('inbox_source_sender_event_id').on(table.source, table.sender, table.eventId),
+    uniqueIndex('inbox_source_delivery').on(table.source, table.delivery),
     index('inbox_held')
       .on(table.heldSystem, table.heldRecord)
       .where(sql`held_record IS NOT NULL AND finished_at_ms IS NULL`),
@@ -308,3 +311,20 @@ export const ticks = pgTable(
   },
   (table) => [index('ticks_elected').on(table.electedAt)],
 );
+
+export const TABLES = [
+  inbox,
+  cases,
+  caseKeys,
+  runs,
+  runEvents,
+  timers,
+  asks,
+  sessionUses,
+  register,
+  proposals,
+  handbooks,
+  sopVersions,
+  threadMessages,
+  ticks,
+] as const;

@@ -143,7 +143,7 @@ describe('a kind', () => {
     });
     expect(readEvent(declaration, [{ path: 'note', value: 'hi', source }], [])).toEqual({
       fields: [{ path: 'note', label: 'note', value: 'hi', source }],
-      refused: [{ path: 'amount', label: 'offered amount', problem: 'it was not sent' }],
+      refused: [{ path: 'amount', label: 'offered amount', problem: 'it was not sent', type: { kind: 'money' } }],
     });
     expect(
       readEvent(declaration, [], [{ path: 'amount', label: 'amount', problem: 'Expected a currency', text: '9' }])

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { sql } from 'drizzle-orm';
+import { problemsOfAnchor, readAnchor } from '../../src/evaluate/anchor.ts';
 import { openEngine } from '../../src/evaluate/bench/open-engine.ts';
 import { watchClaims } from '../../src/evaluate/bench/watch-claims.ts';
 import type { RecordKeys } from '../../src/kernel/record-keys.ts';
@@ -196,17 +197,28 @@ describe('an anchor', () => {
     expect(made).toMatchObject({ code: 2, out: '', err: expect.stringContaining('public keys only') as string });
   });
 
-  it('is not made of a record that is not whole', async () => {
+  it('is made of a record that is not whole, says so, and shows what is removed later', async () => {
     let made: Called | null = null;
+    const later: string[][] = [];
     await database.db
       .transaction(async (tx) => {
         await tx.execute(sql`UPDATE runs SET outcome = 'forged'`);
         made = await sop(['audit', 'anchor'], { store: { store: createPostgresStore({ db: tx }), keys } });
+        const store = createPostgresStore({ db: tx });
+        const anchor = readAnchor(made.out);
+        if (anchor === null) throw new Error('Expected an anchor');
+        later.push((await problemsOfAnchor(store, keys, anchor)).map(({ problem }) => problem));
+        await tx.execute(sql`SET LOCAL session_replication_role = replica`);
+        await tx.execute(sql`DELETE FROM run_events WHERE (run_id, seq) IN (SELECT run_id, head_seq FROM runs)`);
+        later.push((await problemsOfAnchor(store, keys, anchor)).map(({ problem }) => problem));
         throw new RolledBack();
       })
       .catch((error: unknown) => {
         if (!(error instanceof RolledBack)) throw error;
       });
-    expect(made).toMatchObject({ code: 1, out: '', err: expect.stringContaining('2 faults') as string });
+    expect(made).toMatchObject({ code: 1, err: expect.stringContaining('2 faults') as string });
+    expect(JSON.parse((made as Called | null)?.out ?? '')).toMatchObject({ faults: { count: 2, gone: [] } });
+    expect(later[0]).toEqual([]);
+    expect(later[1]).toHaveLength(2);
   });
 });

@@ -72,6 +72,7 @@ describe('sop publish', () => {
         'New versions: freight-damage-claim v2',
         '  SOP freight-damage-claim: escalate above $5,000.00 → $2,500.00',
         'Must be approved by: claims-managers',
+        '  claims-managers approves freight-damage-claim.sop.yaml, by `owners.yaml`; changes of freight-damage-claim',
         '',
       ].join('\n'),
     );
@@ -88,6 +89,12 @@ describe('sop publish', () => {
         versions: ['freight-damage-claim v2'],
         changes: ['SOP freight-damage-claim: escalate above $5,000.00 → $2,500.00'],
         approved_by: ['claims-managers'],
+        why: [
+          {
+            group: 'claims-managers',
+            why: ['freight-damage-claim.sop.yaml, by `owners.yaml`', 'changes of freight-damage-claim'],
+          },
+        ],
       },
     ]);
     expect(await register()).toMatchObject({

@@ -183,6 +183,8 @@ export async function fakeZendesk(): Promise<
     tickets: Map<string, Ticket>;
     groups: { id: number; name: string }[];
     fields: { id: number; title: string }[];
+    /** Our user may write internal notes only. */
+    isLight: boolean;
     expire(): void;
   }
 > {
@@ -225,7 +227,9 @@ export async function fakeZendesk(): Promise<
     for (const { id: field, value } of change.custom_fields ?? [])
       found.custom_fields = found.custom_fields.map((entry) => (entry.id === field ? { id: field, value } : entry));
     found.updated_at = new Date(Date.parse(found.updated_at) + ++stamp * 1_000).toISOString();
-    const audit = { id: 10 + stamp, metadata: { system: {}, custom: change.metadata ?? {} } };
+    const events =
+      change.comment === undefined ? [] : [{ type: 'Comment', public: change.comment.public && !fake.isLight }];
+    const audit = { id: 10 + stamp, metadata: { system: {}, custom: change.metadata ?? {} }, events };
     found.audits.push(audit);
     return {
       status: 200,
@@ -308,6 +312,7 @@ export async function fakeZendesk(): Promise<
     fields: Object.values(CLAIM_FIELDS).map((field) => ({ ...field })),
     secret: 'zd-secret-value',
     tokens: 0,
+    isLight: false,
     tickets,
     groups: [
       { id: 7, name: 'Support' },
@@ -415,6 +420,7 @@ export async function fakeJira(): Promise<
     states.set(key, { ...state, priority: body.fields.priority.name });
     return { status: 204 };
   };
+  const commented: State = { status: 'To Do', category: 'new', priority: 'High', labels: [] };
   const authorization = `Basic ${Buffer.from('sopwith@our.example:jira-secret-value').toString('base64')}`;
   const server = await startVendorServer((request) => {
     if (request.headers.authorization !== authorization)
@@ -452,6 +458,15 @@ export async function fakeJira(): Promise<
         },
       };
     }
+    if (request.path === '/rest/api/3/issue/CLM-1' && request.query.get('fields') === 'project')
+      return {
+        status: 200,
+        body: {
+          id: '10001',
+          key: 'CLM-1',
+          fields: { ...fieldsOf(commented), project: { projectTypeKey: 'software' } },
+        },
+      };
     const changed = change(request);
     if (changed !== null) return changed;
     if (request.path === '/rest/api/3/search/jql' && request.query.get('fields') !== 'labels') {
@@ -496,7 +511,16 @@ export async function fakeJira(): Promise<
       if (request.method === 'GET')
         return {
           status: 200,
-          body: { startAt: 0, maxResults: 100, total: comments.length, comments: [...comments].reverse() },
+          body: {
+            startAt: 0,
+            maxResults: 100,
+            total: comments.length,
+            comments: comments
+              .toReversed()
+              .map(({ properties, ...comment }) =>
+                request.query.get('expand') === 'properties' ? { ...comment, properties } : comment,
+              ),
+          },
         };
       const body = JSON.parse(request.body) as { body: unknown; properties: unknown };
       comments.push({ id: String(500 + comments.length), ...body, created: '2026-03-04T14:05:00.000+0000' });

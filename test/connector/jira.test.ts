@@ -113,7 +113,13 @@ describe('Jira', () => {
   it('comments with a document and our property', async () => {
     await comment.call({ issue: 'CLM-1', text: '{panel}no{panel}' }, contextOf());
     expect(fake.comments).toMatchObject([
-      { body: adfOf('{panel}no{panel}'), properties: [{ key: 'sop.step', value: { key: KEY } }] },
+      {
+        body: adfOf('{panel}no{panel}'),
+        properties: [
+          { key: 'sop.step', value: { key: KEY } },
+          { key: 'sd.public.comment', value: { internal: true } },
+        ],
+      },
     ]);
   });
 
@@ -159,7 +165,7 @@ describe('Jira', () => {
     });
     fake.fail(page([older]) as never, ({ query }) => query.get('startAt') === '1', 1);
     expect(await comment.probe?.({ issue: 'CLM-1', text: 'x' }, contextOf())).toEqual({ kind: 'absent' });
-    expect(fake.seen).toHaveLength(4);
+    expect(fake.seen.filter(({ path }) => path.endsWith('/comment'))).toHaveLength(4);
     fake.fail(page([ours, { ...ours, id: '9' }, older]) as never, ({ query }) => query.get('startAt') === '1', 1);
     expect(await comment.probe?.({ issue: 'CLM-1', text: 'x' }, contextOf())).toMatchObject({
       kind: 'unknown',

@@ -45,7 +45,7 @@ describe('node-zendesk', () => {
       path.includes('/tickets/'),
     );
     await expect(stockUpdate()).resolves.toMatchObject({ result: { statusCode: 429 } });
-    await expect(ours.updateTicket('101', {})).resolves.toEqual({ id: 101 });
+    await expect(ours.updateTicket('101', {})).resolves.toEqual({ ticket: { id: 101 } });
   });
 
   it('drops the details of a 422; ours keeps them', async () => {

@@ -72,6 +72,8 @@ describe('salesforce.get_account', () => {
     ['999999.99', 'EUR', 99_999_999],
     [5_000, 'JPY', 5_000],
     [0, 'USD', 0],
+    [1234.565, 'USD', 123_456],
+    [48_000.001, 'USD', 4_800_000],
   ])('reads the amount %j %s as %i minor units', async (value, currency, minor) => {
     expect(await getAccount([{ ...ACCOUNT, Open_Contract_Value__c: value, CurrencyIsoCode: currency }])).toMatchObject({
       kind: 'done',
@@ -83,7 +85,7 @@ describe('salesforce.get_account', () => {
     [null, 'USD'],
     ['many', 'USD'],
     [1e21, 'USD'],
-    [1234.565, 'USD'],
+    ['1234.565', 'USD'],
     ['31.000', 'USD'],
     [10, 'XXX'],
   ])('guesses no amount from %j %s', async (value, currency) => {

@@ -16,7 +16,7 @@ import { sandboxCredentials } from '../../src/sandbox/credentials.ts';
 import { openJournal } from '../../src/sandbox/journal.ts';
 import { startSandbox, type Sandbox } from '../../src/sandbox/sandbox.ts';
 import type { VendorName } from '../../src/sandbox/request.ts';
-import type { CallContext, ToolBinding } from '../../src/tool/tool.ts';
+import type { CallContext, CallResult, ToolBinding } from '../../src/tool/tool.ts';
 import { loadSpecJudge, type SpecJudge } from '../sandbox/spec-judge.ts';
 import { bindingOf } from './subjects.ts';
 import { jiraClient, salesforceClient, tmsClient, zendeskClient } from './clients.ts';
@@ -309,6 +309,34 @@ describe('the connectors against the sandbox', () => {
       kind: 'failed',
       code: 'not_allowed',
     });
+  });
+
+  it.each(['screen', 'validator'])('do not reopen an issue whose %s demands a reason', async (reopen_demands) => {
+    await sandbox.act('jira', 'add_issue', { key: 'BILL-312', status: 'Done', reopen_demands });
+    expect(await binding('jira.reopen').call({ issue: 'BILL-312' }, context())).toMatchObject({
+      kind: 'failed',
+      code: 'not_allowed',
+      message: expect.stringContaining('Reason for reopening') as string,
+    });
+  });
+
+  it('change an issue whatever the language of the account, and again after a conflict', async () => {
+    await sandbox.act('jira', 'add_issue', { key: 'BILL-313', status: 'Done' });
+    await sandbox.act('jira', 'language', { language: 'de' });
+    await sandbox.act('jira', 'conflict', { times: 2 });
+    const raise = (): Promise<CallResult> =>
+      binding('jira.set_priority').call({ issue: 'BILL-313', priority: 'High' }, context());
+    const reopen = (): Promise<CallResult> => binding('jira.reopen').call({ issue: 'BILL-313' }, context());
+    expect([(await raise()).kind, (await reopen()).kind]).toEqual(['not_now', 'not_now']);
+    expect(await raise()).toMatchObject({ kind: 'done', output: { priority: 'High' } });
+    expect(await reopen()).toMatchObject({ kind: 'done', output: { status: 'To Do' } });
+  });
+
+  it('comment on an issue of a service project where the customer does not see it', async () => {
+    await sandbox.act('jira', 'add_issue', { key: 'SUP-1' });
+    const input = { issue: 'SUP-1', text: 'Renewal at risk' };
+    expect((await binding('jira.add_comment').call(input, context())).kind).toBe('done');
+    expect((await binding('jira.add_comment').probe?.(input, context()))?.kind).toBe('found');
   });
 
   it('create an issue for a team, and find it by its labels', async () => {

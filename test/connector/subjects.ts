@@ -70,6 +70,8 @@ export type Subject = {
   readonly performs: (request: Seen) => boolean;
   /** It reads before it writes, so a refused or hanging read proves that nothing was written. */
   readonly readsFirst?: boolean;
+  /** The code of a refusal by 400; `refused` unless the tool knows better. */
+  readonly refusal?: string;
   /** It brings a record into a state: if the state is reached, it is done, no matter who did it. */
   readonly isState?: boolean;
   /** What the vendor answers to the performing request, if it is not a GET. */
@@ -300,6 +302,7 @@ export const subjects: readonly Subject[] = [
     vendor: 'jira',
     input: { issue: 'CLM-1', text: 'Paid' },
     performs: isPost,
+    readsFirst: true,
     output: { issue: 'CLM-1', comment: '500' },
   },
   {
@@ -324,6 +327,7 @@ export const subjects: readonly Subject[] = [
     input: { issue: 'BILL-310', priority: 'Highest' },
     performs: isPut,
     isState: true,
+    readsFirst: true,
     output: { issue: 'BILL-310', priority: 'Highest' },
   },
   {
@@ -333,6 +337,7 @@ export const subjects: readonly Subject[] = [
     performs: isPost,
     isState: true,
     readsFirst: true,
+    refusal: 'not_allowed',
     output: { issue: 'BILL-310', status: 'To Do' },
   },
   {

@@ -6,7 +6,7 @@ import { createZendeskBindings } from '../../src/connector/zendesk/bindings.ts';
 import type { ZendeskConfig } from '../../src/connector/zendesk/config.ts';
 import type { Value } from '../../src/kernel/value.ts';
 import type { CallResult, ProbeResult } from '../../src/tool/tool.ts';
-import { claimTicket, fakeZendesk } from './fakes.ts';
+import { CLAIM_FIELDS, claimTicket, fakeZendesk, type Ticket } from './fakes.ts';
 import { bindingOf, contextOf, KEY } from './subjects.ts';
 import { zendeskClient } from './clients.ts';
 
@@ -285,6 +285,35 @@ describe('a ticket of a claim', () => {
     expect(valueOf('101', 10)).toBe('2026-03-04');
   });
 
+  it('assigns a ticket of no one to our user when it solves it, and leaves every other assignee', async () => {
+    const assigned = (): unknown => written().map((changes) => changes['assignee_id']);
+    const unassigned = { status: 200, body: { ticket: { ...claimTicket(101, {}), assignee_id: null } } };
+    fake.fail(unassigned, ({ method, path }) => method === 'GET' && path === '/api/v2/tickets/101.json', 2);
+    await call('zendesk.add_internal_note', { ticket: '101', text: 'Not solved' });
+    fake.tickets.set('101', claimTicket(101, {}));
+    await call('zendesk.close', { ticket: '101', reason: 'withdrawn' });
+    fake.tickets.set('101', claimTicket(101, {}));
+    await call('zendesk.close', { ticket: '101', reason: 'withdrawn' });
+    expect(assigned()).toEqual([undefined, 5, undefined]);
+  });
+
+  it.each([
+    [['Assignee: is required when solving a ticket'], '`Assignee` is filled; fill it'],
+    [
+      ['Type:: is required when solving a ticket', 'Reason: why: is required when solving a ticket'],
+      '`Type` and `Reason: why` are filled; fill them',
+    ],
+    [['Department: needed', 'Cost centre: is needed'], '`Cost centre` is filled; fill it'],
+  ])('names the fields that Zendesk requires before: %j', async (descriptions, says) => {
+    const base = descriptions.map((description) => ({ description, error: null, ticket_field_id: 1 }));
+    fake.fail({ status: 422, body: { error: 'RecordInvalid', details: { base } } }, ({ method }) => method === 'PUT');
+    expect(await call('zendesk.close', { ticket: '101', reason: 'withdrawn' })).toMatchObject({
+      kind: 'failed',
+      code: 'missing_fields',
+      message: expect.stringContaining(says) as string,
+    });
+  });
+
   it('does not write a field that the account lacks', async () => {
     fake.fields.splice(6, 1);
     expect(await call('zendesk.close', { ticket: '101', reason: 'no_answer' })).toMatchObject({
@@ -292,6 +321,52 @@ describe('a ticket of a claim', () => {
       code: 'unknown_field',
     });
     expect(written()).toEqual([]);
+  });
+});
+
+describe('zendesk.find_claims, over tickets as others leave them', () => {
+  const found = async (over: Partial<Ticket>, more: Record<string, Value> = {}): Promise<CallResult> => {
+    fake.tickets.set('103', claimTicket(103, { bol: '0400', claim_type: 'damage' }, over));
+    return call('zendesk.find_claims', { bol: '0400', except: '101', ...more });
+  };
+
+  it('leaves out a reference that is too long for one, and finds every claim', async () => {
+    fake.tickets.set('104', claimTicket(104, { bol: '0400', claim_type: 'damage' }, { external_id: 'FC-4' }));
+    expect(await found({ external_id: 'x'.repeat(120) })).toMatchObject({
+      kind: 'done',
+      output: { count: 2, claims: [{ ticket: '103' }, { ticket: '104', reference: 'FC-4' }] },
+    });
+    expect(await found({ external_id: 'x'.repeat(120) })).not.toHaveProperty('output.claims.0.reference');
+    expect(await found({ external_id: ' ' })).not.toHaveProperty('output.claims.0.reference');
+  });
+
+  it('reads a claim type that takes several values', async () => {
+    const custom_fields = [
+      { id: CLAIM_FIELDS.bol.id, value: '0400' },
+      { id: CLAIM_FIELDS.claim_type.id, value: ['water', 'damage'] },
+    ];
+    const several = { custom_fields } as unknown as Partial<Ticket>;
+    expect(await found(several)).toMatchObject({ output: { claims: [{ claim_type: 'water, damage' }] } });
+    expect(await found(several, { claim_type: 'Damage' })).toMatchObject({ output: { count: 1 } });
+    expect(await found(several, { claim_type: 'loss' })).toMatchObject({ output: { count: 0 } });
+    expect(
+      await found({ custom_fields: [{ ...custom_fields[0], value: '0400' }] as Ticket['custom_fields'] }),
+    ).toMatchObject({
+      output: { count: 0 },
+    });
+  });
+
+  it('counts a deleted ticket as closed', async () => {
+    expect(await found({ status: 'deleted' })).toMatchObject({ output: { claims: [{ status: 'closed' }] } });
+  });
+
+  it.each([
+    [0, 1],
+    [999, 1],
+    [1_000, 0],
+  ])('finds a ticket of the same second as `since`, which is %i ms later: %i', async (ms, count) => {
+    const since = { $time: Date.parse('2026-03-01T10:00:00Z') + ms };
+    expect(await found({ created_at: '2026-03-01T10:00:00Z' }, { since })).toMatchObject({ output: { count } });
   });
 });
 
@@ -373,7 +448,7 @@ describe('zendesk.link_duplicate', () => {
     });
     expect(fake.tickets.get('101')).toMatchObject({
       status: 'open',
-      comments: [{ body: 'Ticket #103 is a duplicate of this claim (FC-001) and was solved.', public: false }],
+      comments: [{ body: 'Ticket #103 is a duplicate of this claim (FC-001). Work goes on here.', public: false }],
     });
     expect(fake.tickets.get('103')).toMatchObject({
       status: 'solved',
@@ -407,6 +482,44 @@ describe('zendesk.link_duplicate', () => {
       message: expect.stringContaining('Assignee is required') as string,
     });
     expect(notes()).toEqual([1, 0]);
+  });
+
+  const later = (attempt: number): Promise<CallResult> =>
+    bound('zendesk.link_duplicate').call(input, { ...contextOf(), attempt });
+  const BUSY = { status: 429, headers: { 'retry-after': '540' }, body: { error: 'APIRateLimitExceeded' } };
+  const NOTE_IS_THERE = 'The note is on ticket `101`, and the duplicate is not solved';
+
+  it('says what is done when Zendesk has no room for its second part', async () => {
+    fake.fail(BUSY, onDuplicate, 1);
+    expect(await link()).toMatchObject({ kind: 'not_now', afterMs: 540_000, partly: NOTE_IS_THERE });
+    expect(await probe()).toEqual({ kind: 'absent', partly: NOTE_IS_THERE });
+    expect(await later(2)).toMatchObject({ kind: 'done' });
+    expect(notes()).toEqual([1, 1]);
+  });
+
+  it('says that nothing is done when its first part was refused for now', async () => {
+    fake.fail(BUSY, ({ method }) => method === 'PUT', 1);
+    expect(await link()).not.toHaveProperty('partly');
+    expect(await probe()).toEqual({ kind: 'absent' });
+  });
+
+  it('does not say that nothing is done when a later attempt cannot look', async () => {
+    fake.fail(BUSY, ({ method, path }) => method === 'GET' && path.includes('/103/audits'), 1);
+    expect(await later(2)).toMatchObject({
+      kind: 'not_now',
+      partly: 'The note may be on ticket `101`, and the duplicate is not solved',
+    });
+  });
+
+  it('is unknown when the duplicate was closed after the note was written', async () => {
+    fake.fail(BUSY, onDuplicate, 1);
+    await link();
+    const duplicate = fake.tickets.get('103');
+    if (duplicate !== undefined) duplicate.status = 'closed';
+    expect(await later(2)).toMatchObject({
+      kind: 'unknown',
+      message: expect.stringContaining(NOTE_IS_THERE) as string,
+    });
   });
 
   it('changes neither when one is closed or missing', async () => {

@@ -33,6 +33,54 @@ describe('Zendesk', () => {
     expect(fake.tickets.get('101')?.status).toBe('open');
   });
 
+  it('does not say that the customer was told when Zendesk made an internal note of it', async () => {
+    fake.isLight = true;
+    for (const [tool, more] of [
+      ['zendesk.send_acknowledgment', {}],
+      ['zendesk.request_information', { ask: 'amount' }],
+      ['zendesk.reply', { template: 'security_received' }],
+      ['zendesk.send_reminder', { number: 1 }],
+      ['zendesk.send_denial', { reason: 'Too late' }],
+    ] as const) {
+      const binding = bindingOf(createZendeskBindings(client()), tool);
+      const [input, context] = [
+        { ticket: '101', ...more },
+        { ...contextOf(), key: `${KEY}-${tool.replace(/[^a-z]/g, '')}` },
+      ];
+      expect(await binding.call(input, context), tool).toMatchObject({ kind: 'failed', code: 'not_public' });
+      expect(Object.keys(binding.tool.errors), tool).toContain('not_public');
+      expect(await binding.probe?.(input, context), tool).toMatchObject({ kind: 'unknown' });
+      expect(await binding.call(input, { ...context, attempt: 2 }), tool).toMatchObject({ code: 'not_public' });
+    }
+    expect(await call('zendesk.add_internal_note', { ticket: '101', text: 'Note' })).toMatchObject({ kind: 'done' });
+  });
+
+  it('is not sure about a key that a ticket carries twice', async () => {
+    const audit = { id: 9, metadata: { system: {}, custom: { sop_key: KEY } }, events: [] };
+    fake.tickets.get('101')?.audits.push(audit, audit);
+    const binding = bindingOf(createZendeskBindings(client()), 'zendesk.send_acknowledgment');
+    expect(await binding.probe?.({ ticket: '101' }, contextOf())).toMatchObject({
+      kind: 'unknown',
+      message: expect.stringContaining('`2` changes with the key') as string,
+    });
+  });
+
+  it.each([
+    [{ only_private_comments: true }, ['public comments']],
+    [{ role: 'agent', role_type: 1 }, ['public comments']],
+    [{ role_type: 3, ticket_restriction: 'groups' }, ['public comments', 'all tickets']],
+    [{ role: 'end-user' }, ['agent']],
+    [{ role: 'agent', role_type: 0, only_private_comments: false, ticket_restriction: null }, []],
+  ])('is checked for a user with %j', async (rights, names) => {
+    fake.fail({ status: 200, body: { user: { id: 5, name: 'Bot', ...rights } } }, ({ path }) =>
+      path.includes('/users/me'),
+    );
+    const { findings } = await checkZendesk(client(), new AbortController().signal);
+    expect(
+      findings.filter(({ kind, subject }) => kind === 'missing' && subject === 'role').map(({ name }) => name),
+    ).toEqual(names);
+  });
+
   it('acknowledges in the words of the configuration', async () => {
     await call('zendesk.send_acknowledgment', { ticket: '101' }, { acknowledgment: 'Got {ticket}.' });
     expect(fake.tickets.get('101')?.comments).toEqual([{ body: 'Got 101.', public: true }]);

@@ -102,6 +102,7 @@ const MORE: readonly Scene[] = [
   },
   {
     name: 'denied',
+    entered: { submitter_name: 'Ana', submitter_email: 'ana@our.example' },
     steps: `
   - step: 1
     says: Open a file
@@ -201,6 +202,20 @@ const MORE: readonly Scene[] = [
     after: async (scene) => {
       await scene.world.after(10 * 24 * 3_600_000, 3_600_000);
       await scene.world.engine.commands.recover(await askOf(scene), LENA, 'stop', null);
+    },
+  },
+  {
+    name: 'changed-after-end',
+    steps: `
+  - step: 1
+    says: Compare the value of the claim
+    if:
+      - case.claim.amount > large
+    flag: large`,
+    after: async (scene) => {
+      await update(scene, 'changed-after-end', { amount: '500' });
+      await scene.world.engine.commands.recover(await askOf(scene), LENA, 'start_again', 'Jane Doe says so');
+      await scene.world.after(20_000);
     },
   },
 ];

@@ -39,6 +39,21 @@ async function editOften(world: SimulatedWorld): Promise<void> {
   expect(await world.events('FactsCorrected')).toHaveLength(correctionsMax);
 }
 
+describe('a change that arrives late', () => {
+  it('is logged once, however often it is reported, and uses up nothing', () =>
+    inWorld({}, async (world) => {
+      await world.claim(MAJOR, at(0));
+      await world.rest();
+      const { askId } = await world.ask('approval');
+      for (let time = 0; time < 5; time++) {
+        await world.claim({ claim_amount: '5' }, { ...at(-60), subject: `copy ${time}` }, 'ticket.updated');
+        await world.settle();
+      }
+      expect(await world.events('FactsCorrected')).toHaveLength(1);
+      expect((await world.ask('approval')).askId).toBe(askId);
+    }));
+});
+
 describe('a case that was corrected as often as its log takes', () => {
   it('withdraws the approval and stops with the reason when the amount changes', () =>
     inWorld({}, async (world) => {

@@ -1,7 +1,7 @@
 /** What a search for a lost call says depends on how far the search of that tool can be trusted. */
 import { expect, it } from 'vitest';
-import { eventOfProbe } from '../../src/engine/outcome.ts';
-import { commitMsMax, probeDelaysMs, settleMs } from '../../src/kernel/limits.ts';
+import { eventOfProbe, eventOfResult } from '../../src/engine/outcome.ts';
+import { callAttemptsMax, commitMsMax, probeDelaysMs, settleMs } from '../../src/kernel/limits.ts';
 import type { Tool } from '../../src/tool/tool.ts';
 import { filesOf, handbookOf, PERMISSIVE, registry, sopFile } from '../run/handbook.ts';
 import { Walk } from '../run/walk.ts';
@@ -59,4 +59,26 @@ it('a search that lags behind is repeated a few times, whatever it says, and nev
 
 it('a system that cannot be searched is not asked again: a person decides at once', () => {
   expect(againAt('none', 'unknown', 1_000)).toBeNull();
+});
+
+it('giving up on an effect that is partly done is unknown, not failed', () => {
+  const busy = { kind: 'not_now', message: 'Busy', afterMs: null } as const;
+  const call = lost(0);
+  expect(eventOfResult(call, callAttemptsMax, busy, 0)).toMatchObject({ type: 'CallFailed', code: 'unavailable' });
+  expect(eventOfResult(call, callAttemptsMax, { ...busy, partly: 'Half is done' }, 7)).toMatchObject({
+    type: 'CallLost',
+    message: 'Half is done. Busy',
+    probeAt: 7,
+  });
+  expect(eventOfResult(call, 1, { ...busy, partly: 'Half is done' }, 7)).toMatchObject({ type: 'CallDeferred' });
+  expect(eventOfResult(call, 1, { ...busy, afterMs: 540_000, partly: 'Half is done' }, 7).type).toBe('CallLost');
+});
+
+it('what is partly done is completed by a repeat, and asked about after the last attempt', () => {
+  const tool = registry.get('zendesk.link_duplicate')?.tool;
+  if (tool === undefined) throw new Error('Expected the tool');
+  const at = (attempts: number): unknown =>
+    eventOfProbe({ ...lost(0), attempts }, tool, { kind: 'absent', partly: 'Half is done' }, settleMs + commitMsMax);
+  expect(at(1)).toMatchObject({ result: 'absent', againAt: null });
+  expect(at(callAttemptsMax)).toMatchObject({ result: 'unknown', message: 'Half is done' });
 });

@@ -7,7 +7,8 @@ import { ownerOf } from '../../src/handbook/owners.ts';
 import type { HandbookFile } from '../../src/handbook/handbook-file.ts';
 import { compileHandbook } from '../../src/review/compile-handbook.ts';
 import { createRegistry } from '../../src/tool/registry.ts';
-import { BOUNDARY_PATH, FILES, filesWith, LENA, MARCUS, SOP_PATH } from '../run/handbook.ts';
+import { createPublishing } from '../../src/engine/publish-handbook.ts';
+import { AVA, BOUNDARY_PATH, FILES, filesWith, LENA, MARCUS, SOP_PATH } from '../run/handbook.ts';
 import { inWorld, type SimulatedWorld } from './world.ts';
 
 const rules = (...pairs: readonly (readonly [string, string])[]): HandbookFile => ({
@@ -43,6 +44,8 @@ describe('changes of a handbook with owners', () => {
       const { commands } = world.engine;
       expect(await commands.decidePublication(saved.proposal, MARCUS, true)).toMatchObject({ code: 'approved' });
       expect(await commands.decidePublication(saved.proposal, LENA, true)).toMatchObject({ ok: false, code: 'editor' });
+      // The first publisher of a content stays its publisher until it is withdrawn.
+      expect(await asked(world, OWNED)).toEqual(['unchanged']);
       const again = await world.publish(files, 'ana-analyst');
       if (again.kind !== 'proposed') throw new Error('Expected a proposal');
       expect(await commands.decidePublication(again.proposal, LENA, true)).toMatchObject({ code: 'approved' });
@@ -64,6 +67,145 @@ describe('changes of a handbook with owners', () => {
         rules(['owners.yaml', 'claims-leads']),
       ]);
       expect(await asked(world, changed)).toEqual(['claims-managers']);
+    }));
+});
+
+const textOf = (path: string): string => FILES.find((file) => file.path === path)?.text ?? '';
+/** A copy of the claims procedure under another name, whose author names who approves its changes. */
+const sop = (name: string, approvers: string, ...changes: readonly (readonly [string, string])[]): HandbookFile => ({
+  path: `${name}.sop.yaml`,
+  text: changes.reduce(
+    (text, [from, to]) => text.replace(from, () => to),
+    textOf(SOP_PATH)
+      .replace('sop: freight-damage-claim', `sop: ${name}`)
+      .replace('changes_approved_by: claims-managers', `changes_approved_by: ${approvers}`),
+  ),
+});
+const KIND_LINE = '- case.kind == "freight_claim"';
+const startsIf = (amount: string): readonly [string, string] => [
+  KIND_LINE,
+  `${KIND_LINE}\n    - has(case.claim.amount) && case.claim.amount ${amount.slice(0, 2)} money("${amount.slice(2).trim()}")`,
+];
+
+describe('a procedure that is new', () => {
+  const strange = sop('evil', 'account-executives');
+
+  it('is approved by the owner of the list of owners and by the approvers of those it gets in the way of', () =>
+    inWorld(after, async (world) => {
+      expect(await asked(world, [...OWNED, strange])).toEqual(['claims-leads', 'claims-managers']);
+      // A copy in a folder is no part of the handbook.
+      expect(await asked(world, [...OWNED, { ...strange, path: 'new/evil.sop.yaml' }])).toEqual(['unchanged']);
+      expect(await asked(world, [...OWNED, { ...strange, path: 'Evil.sop.yaml' }])).toEqual([
+        'claims-leads',
+        'claims-managers',
+      ]);
+    }));
+
+  it('is approved by the owner whom a rule names, too', () =>
+    inWorld(
+      { ...after, files: [...OWNED.slice(0, -1), rules(['*.sop.yaml', 'finance'], ['owners.yaml', 'claims-leads'])] },
+      async (world) => {
+        const { published } = await world.engine.shell.handbooks.current();
+        expect(await asked(world, [...published.files, strange])).toEqual(['finance', 'claims-managers']);
+      },
+    ));
+
+  it('is approved by the approvers of every procedure where no file says who owns what', () =>
+    inWorld({ ...after, files: [...FILES, sop('audit', 'finance')] }, async (world) => {
+      expect(await asked(world, [...FILES, sop('audit', 'finance'), strange])).toEqual(['finance', 'claims-managers']);
+    }));
+
+  it('cannot be published by those whom it names', () =>
+    inWorld(after, async (world) => {
+      const proposed = await world.publish([...OWNED, strange], 'felix-executive');
+      if (proposed.kind !== 'proposed') throw new Error('Expected a proposal');
+      const { commands } = world.engine;
+      expect(await commands.decidePublication(proposed.proposal, AVA, true)).toMatchObject({ code: 'not_in_group' });
+      expect(await commands.decidePublication(proposed.proposal, LENA, true)).toMatchObject({ code: 'approved' });
+      expect(await commands.decidePublication(proposed.proposal, AVA, true)).toMatchObject({ code: 'not_in_group' });
+      expect(await commands.decidePublication(proposed.proposal, MARCUS, true)).toMatchObject({ code: 'published' });
+    }));
+
+  it('under the name of one in force, or in its place, asks the approvers of that one', () =>
+    inWorld(after, async (world) => {
+      const others = OWNED.filter(({ path }) => path !== SOP_PATH);
+      expect(await asked(world, [...others, strange])).toEqual(['claims-leads', 'claims-managers']);
+      const inPlace = filesWith(SOP_PATH, 'sop: freight-damage-claim', 'sop: evil', OWNED);
+      expect(await asked(world, inPlace)).toEqual(['claims-leads', 'claims-managers']);
+      const moved = [...others, { path: 'moved.sop.yaml', text: textOf(SOP_PATH) }];
+      expect(await asked(world, moved)).toEqual(['claims-leads']);
+      const own = filesWith(SOP_PATH, 'changes_approved_by: claims-managers', 'changes_approved_by: finance', OWNED);
+      expect(await asked(world, own)).toEqual(['claims-managers']);
+      const owner = filesWith(SOP_PATH, 'owner: claims-operations', 'owner: finance', OWNED);
+      expect(await asked(world, owner)).toEqual(['claims-managers']);
+      expect(await asked(world, others)).toEqual(['claims-managers']);
+    }));
+
+  it('is said with the reason, in the announcement and where it is proposed', () =>
+    inWorld(after, async (world) => {
+      const lines: string[] = [];
+      const publishing = createPublishing(world.engine.shell, 'after_approval', (notice) => {
+        lines.push(...notice.lines);
+        return Promise.resolve(true);
+      });
+      expect(
+        await publishing.publish({ files: [...OWNED, strange] }, { name: 'ana-analyst', person: 'ana-analyst' }),
+      ).toMatchObject({
+        asked: [
+          { group: 'claims-leads', why: ['new procedures that no rule of `owners.yaml` names'] },
+          {
+            group: 'claims-managers',
+            why: [
+              'changes of freight-damage-claim, which starts for the same kind of case as evil',
+              'changes of freight-damage-claim, which has the same boundary as evil',
+            ],
+          },
+        ],
+      });
+      expect(lines).toContain('claims-leads approves new procedures that no rule of `owners.yaml` names');
+    }));
+});
+
+describe('a procedure in force', () => {
+  const small = sop('small', 'claims-managers', startsIf('<= 5,000.00 USD'));
+  const large = (amount: string, ...more: readonly (readonly [string, string])[]) =>
+    sop('large', 'finance', startsIf(amount), ...more);
+  const others = OWNED.filter(({ path }) => path !== SOP_PATH);
+  const pair = [...others, small, large('> 5,000.00 USD')];
+
+  it('asks the approvers of the other one too when it starts for the cases of that one', () =>
+    inWorld({ ...after, files: pair }, async (world) => {
+      const withLarge = (file: HandbookFile): HandbookFile[] => [...others, small, file];
+      expect(await asked(world, withLarge(large('> 4,000.00 USD')))).toEqual(['finance', 'claims-managers']);
+      expect(await asked(world, withLarge(large('> 6,000.00 USD')))).toEqual(['finance']);
+      const wording: readonly [string, string] = ['says: A new freight claim arrives', 'says: A claim arrives'];
+      expect(await asked(world, withLarge(large('> 5,000.00 USD', wording)))).toEqual(['finance']);
+      expect(await asked(world, withLarge(sop('large', 'finance')))).toEqual(['finance', 'claims-managers']);
+    }));
+
+  it('under the boundary of another asks the approvers of that one', () => {
+    const own = textOf(BOUNDARY_PATH);
+    const boundary = { path: 'boundary/other-agent.cedar', text: own };
+    const moved = large('> 5,000.00 USD', ['boundary: claims-agent ', 'boundary: other-agent ']);
+    return inWorld({ ...after, files: [...others, boundary, small, moved] }, async (world) => {
+      const back = [...others, boundary, small, large('> 5,000.00 USD')];
+      expect(await asked(world, back)).toEqual(['finance', 'claims-managers']);
+    });
+  });
+});
+
+describe('two proposals at once', () => {
+  it('do not add up: only the newest one can be published, with its own approvals', () =>
+    inWorld(after, async (world) => {
+      const first = await world.publish([...OWNED, sop('evil', 'finance')], 'ana-analyst');
+      if (first.kind !== 'proposed') throw new Error('Expected a proposal');
+      const { commands } = world.engine;
+      expect(await commands.decidePublication(first.proposal, LENA, true)).toMatchObject({ code: 'approved' });
+      const second = await world.publish([...OWNED, sop('worse', 'finance')], 'ana-analyst');
+      if (second.kind !== 'proposed') throw new Error('Expected a proposal');
+      expect(await commands.decidePublication(first.proposal, MARCUS, true)).toMatchObject({ code: 'gone' });
+      expect(await commands.decidePublication(second.proposal, MARCUS, true)).toMatchObject({ code: 'approved' });
+      expect((await world.engine.shell.handbooks.current()).published.number).toBe(1);
     }));
 });
 
@@ -106,5 +248,11 @@ describe('the file of owners', () => {
       expect(ownerOf('owners.yaml', owners)).toBe('security');
     }
     expect(ownerOf('freight.sop.yaml', [{ files: '*.yaml', approved_by: 'it' }])).toBe('it');
+  });
+
+  it('matches names with a hyphen, and any name within its folder', () => {
+    const owners = [{ files: 'freight-*.sop.yaml', approved_by: 'claims' }];
+    expect(ownerOf('freight-damage-claim.sop.yaml', owners)).toBe('claims');
+    expect(ownerOf('boundary/a\nb.cedar', [{ files: 'boundary/**', approved_by: 'security' }])).toBe('security');
   });
 });

@@ -184,7 +184,10 @@ describe('publishing after approval', () => {
         });
         const added = files.find(({ path }) => path === 'finance.sop.yaml')?.text.replace('sop: finance', 'sop: audit');
         const withNew = [...others.files, { path: 'audit.sop.yaml', text: added ?? '' }];
-        expect(await world.publish(withNew, 'ana-analyst')).toMatchObject({ kind: 'proposed', groups: ['finance'] });
+        expect(await world.publish(withNew, 'ana-analyst')).toMatchObject({
+          kind: 'proposed',
+          groups: ['finance', 'claims-managers'],
+        });
         for (const changed of [
           filesWith(BOUNDARY_PATH, '"CLM-*"', '"CLMS-*"', files),
           files.filter(({ path }) => path !== 'finance.sop.yaml'),

@@ -13,6 +13,7 @@ import { fold } from '../../src/run/log/evolve.ts';
 import { inUse, newestOf } from '../../src/run/log/fact-change.ts';
 import { openAsks, type RunState } from '../../src/run/log/state.ts';
 import { arriveAt } from '../../src/engine/arrive-at.ts';
+import { knownCase } from '../../src/engine/known-case.ts';
 import { workInbox } from '../../src/engine/work-inbox.ts';
 import { normaliseZendesk } from '../../src/intake/zendesk/normalise.ts';
 import { FILES, filesOf, LENA, MARCUS, THREE_LEADS, TWO_LEADS, withEvents } from '../run/handbook.ts';
@@ -137,7 +138,9 @@ describe('a case that starts again', () => {
       const assignedBy = { name: 'Marcus Meyer', person: 'marcus' };
       await world.arrive('carrier_offer', { amount: money('USD', 90_000) });
       await world.settle();
-      await arriveAt(world.engine.shell, asCaseId('CASE-1'), {
+      const known = await knownCase(world.engine.shell, asCaseId('CASE-1'));
+      if (known === null) throw new Error('Expected the case');
+      await arriveAt(world.engine.shell, known, {
         channel: 'events',
         eventId: 'chosen',
         type: 'declared',

@@ -148,7 +148,10 @@ describe('the audit of an answer that only decided about a call', () => {
 describe('the audit of who did it', () => {
   const lena = { kind: 'person', person: 'lena-lead', name: 'Lena', slackUser: 'U1', slackTeam: 'T1' } as const;
   const state = initialState(RUN);
-  const ended = { ...state, ended: { kind: 'completed', at: 1, reason: null, by: null, successor: null } as const };
+  const ended = {
+    ...state,
+    ended: { kind: 'completed', at: 1, seq: 1, reason: null, by: null, successor: null, again: null } as const,
+  };
   const problem = (actor: Actor, event: RunEvent, inState = ended): string | null =>
     problemOfTrigger(inState, { seq: 9, at: 9, actor, event });
   const erased = { type: 'FieldsErased', fields: [], by: lena, group: 'claims-leads', reason: 'Asked for' } as const;

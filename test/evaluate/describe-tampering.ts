@@ -35,7 +35,7 @@ const NOT_FOUND: Readonly<Record<string, string>> = {
   'change ticks.elected_at_ms': 'the row is kept longer',
   'swap two rows of ticks': 'as its time',
 };
-/** Of an item of the inbox the audit verifies only what arrived: `test/engine/forged-inbox.test.ts`. */
+/** Of an item of the inbox the audit verifies what arrived, its choice and its end: `test/engine/forged-inbox.test.ts`. */
 const NO_RECORD = ['inbox'];
 
 class RolledBack extends Error {}

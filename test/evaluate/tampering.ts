@@ -179,6 +179,24 @@ export function weakGuards(): Tampering[] {
     ['add a policy', 'asks', 'CREATE POLICY theirs ON asks USING (false)'],
     ['make a table forget after a crash', 'ticks', 'ALTER TABLE ticks SET UNLOGGED'],
     ['let another table inherit', 'register', 'CREATE TABLE theirs () INHERITS (register)'],
+    [
+      'make a table of the same name in a schema that is named after the role',
+      'run_events',
+      'CREATE SCHEMA theirs',
+      'CREATE TABLE theirs.run_events AS SELECT * FROM run_events',
+    ],
+    ['make a view of the same name', 'runs', 'CREATE SCHEMA theirs', 'CREATE VIEW theirs.runs AS SELECT 1 AS one'],
+    ['make a temporary table of the same name', 'asks', 'CREATE TEMP TABLE session_uses (x text) ON COMMIT DROP'],
+    [
+      'make a function that is taken for one of Postgres',
+      'runs',
+      "CREATE FUNCTION unnest(text[]) RETURNS SETOF text LANGUAGE sql AS 'SELECT NULL::text'",
+    ],
+    [
+      'make an operator that is taken for one of Postgres',
+      'runs',
+      'CREATE OPERATOR public.= (LEFTARG = bigint, RIGHTARG = bigint, FUNCTION = int8eq)',
+    ],
     ['disable the triggers of foreign keys', 'runs', 'ALTER TABLE runs DISABLE TRIGGER ALL'],
     [
       'refuse in a function that changes nothing and refuses nothing',

@@ -17,7 +17,7 @@ export const GUARDS: readonly Guard[] = [
   ...RUN,
   ...ENGINE,
   ...STORE,
+  ...VENDORS,
   ...HTTP,
   ...SLACK,
-  ...VENDORS,
 ];

@@ -1,6 +1,6 @@
 import { KEYS } from '../record-keys.ts';
 import { createHmac } from 'node:crypto';
-import { get } from 'node:http';
+import { connect } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import type { Json } from '../../src/kernel/canonical-json.ts';
 import { SimulatedClock } from '../../src/kernel/clock.ts';
@@ -41,7 +41,7 @@ function world(over: Partial<RouteOptions> = {}) {
       },
     },
     secrets: SECRETS,
-    metricsToken: null,
+    metrics: { token: null, isOpenLocally: true },
     slack: { path: '/slack/events', route: null, isConnected: () => true },
     unready: () => null,
     ...over,
@@ -101,19 +101,30 @@ describe('the routes of the program', () => {
   });
 
   it.each<readonly [string, string | null, Record<string, string>, boolean, number]>([
-    ['from this computer', null, {}, true, 200],
+    ['from this computer without a token in the settings', null, {}, true, 403],
+    ['from this computer without the token', 'a-long-secret-token', {}, true, 403],
+    [
+      'from this computer with the token',
+      'a-long-secret-token',
+      { authorization: 'Bearer a-long-secret-token' },
+      true,
+      200,
+    ],
     ['from another computer', null, {}, false, 403],
     ['from another computer with any token', null, { authorization: 'Bearer ' }, false, 403],
     ['with the token', 'a-long-secret-token', { authorization: 'Bearer a-long-secret-token' }, false, 200],
     ['with a part of the token', 'a-long-secret-token', { authorization: 'Bearer a-long' }, false, 403],
     ['with the token by another scheme', 'a-long-secret-token', { authorization: 'a-long-secret-token' }, false, 403],
     ['without the token', 'a-long-secret-token', {}, false, 403],
-  ])(
-    'show the metrics only to this computer or for the token: %s',
-    async (_, metricsToken, headers, isLocal, status) => {
-      expect(await world({ metricsToken }).ask('GET /metrics', null, headers, isLocal)).toMatchObject({ status });
-    },
-  );
+  ])('show the metrics of real systems only for the token: %s', async (_, token, headers, isLocal, status) => {
+    const { ask } = world({ metrics: { token, isOpenLocally: false } });
+    expect(await ask('GET /metrics', null, headers, isLocal)).toMatchObject({ status });
+  });
+
+  it('show the metrics of the sandbox to this computer, and to no other', async () => {
+    expect(await world().ask('GET /metrics', null, {}, true)).toMatchObject({ status: 200 });
+    expect(await world().ask('GET /metrics', null, {}, false)).toMatchObject({ status: 403 });
+  });
 
   it('report a refused webhook: a log line, a count, a notice, and one row an hour', async () => {
     const { ask, logged, notices, store } = world();
@@ -270,23 +281,43 @@ describe('a request that is refused before its route', () => {
   });
 });
 
-it.each(['X-Forwarded-Host', 'X-Forwarded-Proto', 'X-Forwarded-Port', 'CF-Connecting-IP', 'True-Client-IP', 'Host'])(
-  'the metrics without a token are refused to a request that was passed on: %s',
-  async (name) => {
+describe('the metrics', () => {
+  /** What a client sends byte by byte, and the status of the answer. */
+  const statusOf = async (isOpenLocally: boolean, head: string): Promise<string> => {
     const logger = { info: () => undefined, error: () => undefined };
-    const http = await startHttp({ host: '127.0.0.1', port: 0, routes: world().routes, logger });
-    const ask = (headers: Record<string, string>) =>
-      new Promise<number | undefined>((resolve, reject) => {
-        get(`${http.address}/metrics`, { headers }, (response) => {
-          response.resume();
-          resolve(response.statusCode);
-        }).on('error', reject);
-      });
+    const { routes } = world({ metrics: { token: null, isOpenLocally } });
+    const http = await startHttp({ host: '127.0.0.1', port: 0, routes, logger });
     try {
-      expect(await ask({})).toBe(200);
-      expect(await ask({ [name]: 'sop.example' })).toBe(403);
+      return await new Promise((resolve, reject) => {
+        const socket = connect(http.port, '127.0.0.1', () => socket.write(head.replaceAll('PORT', String(http.port))));
+        socket.on('error', reject);
+        socket.once('data', (data: Buffer) => {
+          socket.destroy();
+          resolve(data.toString().split(' ')[1] ?? '');
+        });
+      });
     } finally {
       await http.stop();
     }
-  },
-);
+  };
+
+  it.each([
+    ['a default nginx', 'GET /metrics HTTP/1.0\r\nHost: 127.0.0.1:PORT\r\nConnection: close\r\n\r\n'],
+    ['a proxy without a name', 'GET /metrics HTTP/1.0\r\n\r\n'],
+    ['a proxy that adds headers', 'GET /metrics HTTP/1.1\r\nHost: localhost:PORT\r\nX-Forwarded-For: 1.2.3.4\r\n\r\n'],
+    ['HEAD', 'HEAD /metrics HTTP/1.0\r\nHost: 127.0.0.1:PORT\r\n\r\n'],
+    ['this computer', 'GET /metrics HTTP/1.1\r\nHost: 127.0.0.1:PORT\r\n\r\n'],
+  ])('of real systems are not shown through %s without the token', async (_, head) => {
+    expect(await statusOf(false, head)).toBe('403');
+  });
+
+  it.each([
+    ['127.0.0.1:PORT', '200'],
+    ['localhost:PORT', '200'],
+    ['[::1]:PORT', '200'],
+    ['sop.example', '403'],
+    ['127.0.0.1.attacker.example', '403'],
+  ])('of the sandbox, asked for as %s, are answered with %s', async (host, status) => {
+    expect(await statusOf(true, `GET /metrics HTTP/1.1\r\nHost: ${host}\r\n\r\n`)).toBe(status);
+  });
+});

@@ -133,17 +133,29 @@ describe('a webhook', () => {
     const { receive, store } = receiver();
     const body = JSON.stringify(payload({}, {}, 'ticket.updated'));
     const numbered = JSON.stringify(payload({}, { audit_id: '7' }, 'ticket.updated'));
-    const by = (text: string, invocation: string): Promise<WebhookAnswer> =>
-      receive(text, { ...sign(text), 'x-zendesk-webhook-invocation-id': invocation });
+    const by = (text: string, invocation: string, second: number): Promise<WebhookAnswer> =>
+      receive(text, { ...sign(text, `2026-03-02T14:00:0${second}Z`), 'x-zendesk-webhook-invocation-id': invocation });
     const answers = [
-      await by(body, '1'),
-      await by(body, '1'),
-      await by(body, '2'),
-      await by(numbered, '3'),
-      await by(numbered, '4'),
+      await by(body, '1', 1),
+      await by(body, '1', 2),
+      await by(body, '2', 3),
+      await by(numbered, '3', 4),
+      await by(numbered, '4', 5),
     ];
     expect(answers.map(({ code }) => code)).toEqual(['stored', 'duplicate', 'stored', 'stored', 'duplicate']);
     expect(await store.inbox.pending()).toBe(3);
+  });
+
+  it('is one delivery under whatever invocation it is sent again, since the signature does not cover that', async () => {
+    const { receive, store } = receiver();
+    for (const audit of [{}, { audit_id: '7' }]) {
+      const body = JSON.stringify(payload({}, audit, 'ticket.updated'));
+      const codes: string[] = [];
+      for (let invocation = 1; invocation <= 5; invocation++)
+        codes.push((await receive(body, { ...sign(body), 'x-zendesk-webhook-invocation-id': `${invocation}` })).code);
+      expect(codes).toEqual(['stored', ...Array.from({ length: 4 }, () => 'duplicate')]);
+    }
+    expect(await store.inbox.pending()).toBe(2);
   });
 
   it.each<[string, string, RegExp, string]>([

@@ -13,6 +13,7 @@ import { startChild } from '../store/child.ts';
 import { appending, headOf, opening } from '../store/fixtures.ts';
 import { publishInto } from '../store/publish.ts';
 import { schemaText } from '../store/schema-text.ts';
+import { describeSearchPath } from '../store/search-path.ts';
 import { createServerForTests, describeWithServer, type Server } from './server.ts';
 import { PATIENCE, turns, until } from '../until.ts';
 
@@ -41,6 +42,14 @@ describeWithServer('the promises on a Postgres server', () => {
     for (const child of children) child.tell('go');
     expect(await Promise.all(children.map((child) => child.next()))).toEqual([0, 0, 0]);
     expect(await Promise.all(children.map((child) => child.ended))).toEqual([0, 0, 0]);
+  });
+
+  describe('the names of tables', () => {
+    let address: string | null = null;
+    describeSearchPath(async () => {
+      address ??= await server.freshDatabase();
+      return openDatabase({ url: address });
+    });
   });
 
   it('refuses a database that a newer version has migrated', async () => {

@@ -49,7 +49,8 @@ CREATE TABLE inbox (
   chosen text,
   signed text,
   begun integer NOT NULL DEFAULT 0,
-  finish_signed text
+  finish_signed text,
+  delivery text
 );
 CREATE TABLE proposals (
   proposal_id text NOT NULL,
@@ -164,6 +165,7 @@ CREATE UNIQUE INDEX handbooks_pkey ON public.handbooks USING btree (number);
 CREATE INDEX inbox_held ON public.inbox USING btree (held_system, held_record) WHERE ((held_record IS NOT NULL) AND (finished_at_ms IS NULL));
 CREATE UNIQUE INDEX inbox_pkey ON public.inbox USING btree (id);
 CREATE INDEX inbox_set_aside ON public.inbox USING btree (received_at_ms, id) WHERE (outcome = ANY (ARRAY['refused'::text, 'ignored'::text, 'given_up'::text, 'partly'::text]));
+CREATE UNIQUE INDEX inbox_source_delivery ON public.inbox USING btree (source, delivery);
 CREATE UNIQUE INDEX inbox_source_sender_event_id ON public.inbox USING btree (source, sender, event_id);
 CREATE INDEX inbox_unfinished ON public.inbox USING btree (received_at_ms, id) WHERE (finished_at_ms IS NULL);
 CREATE UNIQUE INDEX proposals_pkey ON public.proposals USING btree (proposal_id);

@@ -193,6 +193,16 @@ const LINES: readonly Line[] = [
     },
   ],
   [
+    'a ticket that lacks what Zendesk requires is refused, with the names of the fields',
+    ['zendesk-ticket-show', 'zendesk-ticket-solve-required'],
+    note,
+    {
+      kind: 'failed',
+      code: 'missing_fields',
+      message: expect.stringContaining('before `Type` and `Assignee` are filled') as string,
+    },
+  ],
+  [
     'a change over the rate limit is certainly not done, and is retried after the time that Zendesk names',
     ['zendesk-ticket-show', 'zendesk-rate-limit'],
     note,
@@ -244,6 +254,12 @@ const LINES: readonly Line[] = [
     ['jira-search'],
     probeIssue('run-7-3a-1'),
     { kind: 'found', output: { key: 'ED-1' } },
+  ],
+  [
+    'a lost issue is not taken for absent when Jira did not accept our credentials',
+    ['jira-search-login-failed'],
+    probeIssue('run-7-3a-1'),
+    { kind: 'unknown', message: expect.stringContaining('credentials') as string },
   ],
   ["another run's issue is not taken for ours", ['jira-search'], probeIssue('run-8-3a-1'), { kind: 'absent' }],
 ];

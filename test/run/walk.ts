@@ -208,7 +208,10 @@ export class Walk {
           changes: [],
           sopVersions: Object.fromEntries([...this.handbook.sops.keys()].map((name) => [name, 1])),
         };
-        this.append({ kind: 'runner' }, chooseSop(this.state, { handbook: this.handbook, published }, registry));
+        this.append(
+          { kind: 'runner' },
+          chooseSop(this.state, { handbook: this.handbook, published, origin: '' }, registry),
+        );
       } else if (!this.#perform(effect.kind, effect.callId)) return this;
     }
     throw new Error('Expected the run to rest');

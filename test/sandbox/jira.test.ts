@@ -168,6 +168,109 @@ describe('Jira', () => {
     expect((await call('GET', 'myself', undefined, { authorization })).status).toBe(401);
   });
 
+  it('serves a token that it does not accept as anyone, and says so in a header only', async () => {
+    const { call, sandbox } = await open();
+    await call('POST', 'issue', { fields: issueFields() });
+    const asked = (path: string, token: string): Promise<Response> =>
+      fetch(`${sandbox.address}/jira/rest/api/3/${path}`, {
+        headers: { authorization: `Basic ${Buffer.from(`${email}:${token}`).toString('base64')}` },
+      });
+    const search = await asked('search/jql?jql=project%20%3D%20CLM', 'ended');
+    expect([search.status, search.headers.get('x-seraph-loginreason'), await search.json()]).toEqual([
+      200,
+      'AUTHENTICATED_FAILED',
+      { issues: [], isLast: true },
+    ]);
+    expect((await asked('issue/CLM-1', 'ended')).status).toBe(404);
+    expect((await asked('issue/CLM-1', apiToken)).headers.get('x-seraph-loginreason')).toBeNull();
+  });
+
+  it('answers in the language of the account unless both headers ask for English', async () => {
+    const { call, sandbox } = await open();
+    await call('POST', 'issue', { fields: issueFields() });
+    await sandbox.act('jira', 'language', { language: 'de' });
+    const status = async (headers: Record<string, string>): Promise<unknown> =>
+      (await call<{ fields: unknown }>('GET', 'issue/CLM-1?fields=status,priority', undefined, headers)).body.fields;
+    const german = { status: { name: 'Zu erledigen' }, priority: { name: 'Hoch' } };
+    expect(await status({})).toMatchObject(german);
+    expect(await status({ 'accept-language': 'en' })).toMatchObject(german);
+    expect(await status({ 'accept-language': 'en', 'x-force-accept-language': 'true' })).toMatchObject({
+      status: { name: 'To Do' },
+      priority: { name: 'High' },
+    });
+  });
+
+  it('refuses a change that conflicts with another, as often as it is told to', async () => {
+    const { call, sandbox } = await open();
+    await call('POST', 'issue', { fields: issueFields() });
+    await sandbox.act('jira', 'conflict', { times: 2 });
+    const edit = async (): Promise<number> => (await call('PUT', 'issue/CLM-1', { fields: { labels: [] } })).status;
+    const start = async (): Promise<number> =>
+      (await call('POST', 'issue/CLM-1/transitions', { transition: { id: '11' } })).status;
+    expect([await edit(), await start(), await edit(), await start()]).toEqual([409, 409, 204, 204]);
+  });
+
+  it('shows a comment of a service project to the customer unless it is internal', async () => {
+    const { call, sandbox } = await open();
+    const internal = [{ key: 'sd.public.comment', value: { internal: true } }];
+    for (const key of ['SUP-1', 'CLM-7']) await sandbox.act('jira', 'add_issue', { key });
+    const isPublic = async (key: string, properties?: unknown): Promise<unknown> =>
+      (await call('POST', `issue/${key}/comment`, { body: documentOf('x'), properties })).body['jsdPublic'];
+    expect([await isPublic('SUP-1'), await isPublic('SUP-1', internal), await isPublic('CLM-7', internal)]).toEqual([
+      true,
+      false,
+      true,
+    ]);
+    expect((await call('GET', 'project/SUP')).body).toMatchObject({ projectTypeKey: 'service_desk' });
+    expect((await call('GET', 'project/CLM')).body).toMatchObject({ projectTypeKey: 'software' });
+  });
+
+  it('returns the properties of a comment only when they are asked for', async () => {
+    const { call } = await open();
+    await call('POST', 'issue', { fields: issueFields() });
+    const comment = { body: documentOf('x'), properties: [{ key: 'a', value: 1 }] };
+    const has = (body: object): boolean => 'properties' in body;
+    expect(has((await call('POST', 'issue/CLM-1/comment', comment)).body)).toBe(false);
+    expect(has((await call('POST', 'issue/CLM-1/comment?expand=properties', comment)).body)).toBe(true);
+    const listed = async (query: string): Promise<object> =>
+      (await call<{ comments: [object] }>('GET', `issue/CLM-1/comment${query}`)).body.comments[0];
+    expect([has(await listed('')), has(await listed('?expand=properties'))]).toEqual([false, true]);
+  });
+
+  it.each(['screen', 'validator'])('asks for a reason on the way back where a %s demands it', async (demand) => {
+    const { call, sandbox } = await open();
+    await sandbox.act('jira', 'add_issue', { key: 'BILL-1', status: 'Done', reopen_demands: demand });
+    const ways = async (query: string): Promise<unknown> =>
+      (await call<{ transitions: [unknown] }>('GET', `issue/BILL-1/transitions${query}`)).body.transitions[0];
+    const isScreen = demand === 'screen';
+    expect(await ways('')).toMatchObject({ name: 'Reopen', hasScreen: isScreen });
+    expect(await ways('')).not.toHaveProperty('fields');
+    const { fields } = (await ways('?expand=transitions.fields')) as { fields: object };
+    expect(fields).toEqual(
+      isScreen ? { customfield_10010: expect.objectContaining({ required: true }) as object } : {},
+    );
+    const back = (more: object = {}): Promise<Answer> =>
+      call('POST', 'issue/BILL-1/transitions', { transition: { id: '41' }, ...more });
+    expect(await back()).toMatchObject({
+      status: 400,
+      body: { errors: { customfield_10010: 'Reason for reopening is required.' } },
+    });
+    expect((await back({ fields: { customfield_10010: 'It is back' } })).status).toBe(204);
+  });
+
+  it('counts the characters of a document with its nodes', async () => {
+    const { call } = await open();
+    const paragraph = { type: 'paragraph', content: [{ type: 'text', text: 'x'.repeat(50) }] };
+    const document = { type: 'doc', version: 1, content: Array.from({ length: 400 }, () => paragraph) };
+    const refused = await call<{ errors: Json }>('POST', 'issue', { fields: issueFields({ description: document }) });
+    expect([refused.status, refused.body.errors]).toEqual([400, { description: 'CONTENT_LIMIT_EXCEEDED' }]);
+    await call('POST', 'issue', { fields: issueFields() });
+    expect(await call('POST', 'issue/CLM-1/comment', { body: document })).toMatchObject({
+      status: 400,
+      body: { errors: { comment: 'CONTENT_LIMIT_EXCEEDED' } },
+    });
+  });
+
   it.each([
     [{ summary: ' ' }, 'summary'],
     [{ summary: 'two\nlines' }, 'summary'],

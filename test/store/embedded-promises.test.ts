@@ -14,6 +14,7 @@ import { describeAppendOnly } from './append-only.ts';
 import { startChild } from './child.ts';
 import { NOON } from './fixtures.ts';
 import { schemaText } from './schema-text.ts';
+import { describeSearchPath } from './search-path.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'sopwith-embedded-'));
 afterAll(() => {
@@ -106,5 +107,13 @@ it('refuses an address that is not a Postgres address, without repeating its pas
   await expect(openDatabase({ url: 'mysql://user:secret@host/db' })).rejects.toMatchObject({
     code: 'store.bad_url',
     message: expect.not.stringContaining('secret') as string,
+  });
+});
+
+describe('the names of tables in the embedded database', () => {
+  describeSearchPath(async () => {
+    const database = await openDatabase({ directory: join(root, 'shadowed') });
+    await database.migrate();
+    return database;
   });
 });

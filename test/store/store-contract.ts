@@ -30,6 +30,15 @@ export function describeStore(name: string, freshStore: () => Promise<Store>): v
     });
 
     describe('inbox', () => {
+      it('stores a delivery once, whatever event id it has', async () => {
+        const delivered = { delivery: 'signed' };
+        expect(await store.inbox.receive({ ...inboxItem('d1'), ...delivered })).toBe('stored');
+        expect(await store.inbox.receive({ ...inboxItem('d2'), ...delivered })).toBe('duplicate');
+        expect(await store.inbox.receive({ ...inboxItem('d3'), ...delivered, source: 'other' })).toBe('stored');
+        expect(await store.inbox.receive({ ...inboxItem('d4'), delivery: 'another' })).toBe('stored');
+        expect(await store.inbox.pending()).toBe(3);
+      });
+
       it('stores an event once, and calls the same one a duplicate', async () => {
         expect(await store.inbox.receive(inboxItem('e1'))).toBe('stored');
         expect(await store.inbox.receive(inboxItem('e1'))).toBe('duplicate');

@@ -1,7 +1,6 @@
 /**
  * Performs the Jira tools, and probes for the effects of lost calls.
  */
-import type { Client } from 'jira.js/core';
 import { z } from 'zod';
 import type { CallContext, ProbeResult, ToolBinding } from '../../tool/tool.ts';
 import { bind, type Found } from '../bind.ts';
@@ -11,54 +10,29 @@ import { adfOf } from './adf.ts';
 import { changeBindings } from './change-issue.ts';
 import type { JiraClient } from './client.ts';
 import { jiraCloud } from './cloud.ts';
-import { jiraIssueOutcome, jiraOutcome } from './errors.ts';
+import { commentBinding } from './comment.ts';
+import { jiraOutcome } from './errors.ts';
+import { keyProperty } from './key-property.ts';
 import { searchBinding } from './search.ts';
-import { addCommentInput, addCommentTool, createIssueInput, createIssueTool } from './tools.ts';
-
-/** The issue or comment property that holds our key. It is proof; a label could be copied by a person. */
-export const KEY_PROPERTY = 'sop.step';
-/** Comments per page, and pages read before a probe gives up. */
-const commentsPerPage = 100;
-const commentPagesMax = 20;
-/** Clocks differ; comments older than the intent by more than this are certainly not ours. */
-const clockMarginMs = 300_000;
+import { createIssueInput, createIssueTool } from './tools.ts';
 
 const createdSchema = z.object({ key: z.string() });
 const searchSchema = z.object({
   issues: z.array(z.object({ key: z.string(), fields: z.object({ labels: z.array(z.string()) }) })),
 });
-const commentSchema = z.object({ id: z.string() });
-const commentsSchema = z.object({
-  total: z.int(),
-  comments: z.array(
-    z.object({
-      id: z.string(),
-      // jira.js returns a Date if its schema matches; otherwise the text is unchanged.
-      created: z.coerce.date().optional(),
-      properties: z.array(z.object({ key: z.string().optional(), value: z.unknown() })).optional(),
-    }),
-  ),
-});
 
 export function createJiraBindings(client: JiraClient): ToolBinding[] {
-  const common = { timeoutMs: client.settings.timeout_ms, secrets: () => client.secrets() };
   return [
     bind({
-      ...common,
+      timeoutMs: client.settings.timeout_ms,
+      secrets: () => client.secrets(),
       tool: createIssueTool,
       input: createIssueInput,
       outcomeOf: jiraOutcome,
       call: (input, context) => performCreate(client, input, context),
       probe: (_input, context) => findIssue(client, context),
     }),
-    bind({
-      ...common,
-      tool: addCommentTool,
-      input: addCommentInput,
-      outcomeOf: jiraIssueOutcome,
-      call: (input, context) => performComment(client, input, context),
-      probe: ({ issue }, context) => findComment(client, issue, context),
-    }),
+    commentBinding(client),
     searchBinding(client),
     ...changeBindings(client),
   ];
@@ -80,7 +54,7 @@ async function performCreate(
       labels: [labelOf(key), ...new Set(input.labels ?? [])],
       ...(input.team === undefined ? {} : { components: [{ name: input.team }] }),
     },
-    properties: [{ key: KEY_PROPERTY, value: { key } }],
+    properties: [keyProperty(key)],
   });
   return issueFound(client, readAnswer(createdSchema, created, 'write').key);
 }
@@ -103,67 +77,8 @@ async function findIssue(client: JiraClient, { key, signal }: CallContext): Prom
   };
 }
 
-async function performComment(
-  client: JiraClient,
-  { issue, text }: z.infer<typeof addCommentInput>,
-  { key, signal }: CallContext,
-): Promise<Found> {
-  const comment: unknown = await (await jiraCloud()).addComment(client.within(signal), {
-    issueIdOrKey: issue,
-    body: adfOf(text),
-    properties: [{ key: KEY_PROPERTY, value: { key } }],
-  });
-  return commentFound(client, issue, readAnswer(commentSchema, comment, 'write').id);
-}
-
-async function findComment(
-  client: JiraClient,
-  issue: string,
-  { key, intendedAt, signal }: CallContext,
-): Promise<Found | ProbeResult> {
-  const jira: Client = client.within(signal);
-  let read = 0;
-  const ours: string[] = [];
-  for (let page = 0; page < commentPagesMax; page++) {
-    const answer: unknown = await (await jiraCloud()).getComments(jira, {
-      issueIdOrKey: issue,
-      expand: 'properties',
-      orderBy: '-created',
-      startAt: read,
-      maxResults: commentsPerPage,
-    });
-    const { total, comments } = readAnswer(commentsSchema, answer, 'read');
-    const withKey = comments.filter(({ properties = [] }) =>
-      properties.some((property) => property.key === KEY_PROPERTY && holdsKey(property.value, key)),
-    );
-    ours.push(...withKey.map(({ id }) => id));
-    read += comments.length;
-    const oldest = comments.at(-1)?.created?.getTime();
-    if (comments.length === 0 || read >= total || (oldest !== undefined && oldest < intendedAt - clockMarginMs))
-      return oneComment(client, issue, ours);
-  }
-  if (ours.length > 0) return oneComment(client, issue, ours);
-  return {
-    kind: 'unknown',
-    message: `Jira has more than \`${read}\` newer comments on \`${issue}\`; look for ours by hand`,
-  };
-}
-
-function oneComment(client: JiraClient, issue: string, [ours, ...others]: readonly string[]): Found | ProbeResult {
-  if (ours === undefined) return { kind: 'absent' };
-  if (others.length === 0) return commentFound(client, issue, ours);
-  return {
-    kind: 'unknown',
-    message: `Expected one comment of ours on \`${issue}\`, got ${[ours, ...others].map((id) => `\`${clip(id, 40)}\``).join(' and ')}; delete the comments that are too many`,
-  };
-}
-
 function labelOf(key: string): string {
   return `sop-${key}`;
-}
-
-function holdsKey(value: unknown, key: string): boolean {
-  return typeof value === 'object' && value !== null && 'key' in value && value.key === key;
 }
 
 function issueFound(client: JiraClient, issueKey: string): Found {
@@ -172,14 +87,5 @@ function issueFound(client: JiraClient, issueKey: string): Found {
     kind: 'found',
     output: { key: issueKey, ...(url === null ? {} : { url }) },
     reference: { record: `issue ${clip(issueKey, 40)}`, ...(url === null ? {} : { url }) },
-  };
-}
-
-function commentFound(client: JiraClient, issue: string, comment: string): Found {
-  const url = client.addressOf(issue);
-  return {
-    kind: 'found',
-    output: { issue, comment },
-    reference: { record: `comment ${clip(comment, 40)} of issue ${issue}`, ...(url === null ? {} : { url }) },
   };
 }

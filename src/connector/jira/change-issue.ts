@@ -12,7 +12,7 @@ import { clip } from '../outcome.ts';
 import { readAnswer } from '../read-answer.ts';
 import type { JiraClient } from './client.ts';
 import { jiraCloud } from './cloud.ts';
-import { jiraIssueOutcome } from './errors.ts';
+import { isLoginFailure, jiraIssueOutcome, reasonOf } from './errors.ts';
 import {
   linkTicketInput,
   linkTicketTool,
@@ -27,13 +27,21 @@ const RELATIONSHIP = 'Customer ticket';
 /** The transition to take when a workflow has several ways out of done. */
 const REOPEN = /^re-?open/i;
 
+const namedSchema = z.object({ id: z.string().optional(), name: z.string() });
 const linkSchema = z.object({ id: z.union([z.int(), z.string()]) });
 const linksSchema = z.array(z.object({ globalId: z.string().optional() }));
 const stateSchema = z.object({
   fields: z.object({
     status: z.object({ name: z.string(), statusCategory: z.object({ key: z.string() }) }),
-    priority: z.object({ name: z.string() }).nullish(),
+    priority: namedSchema.nullish(),
   }),
+  editmeta: z
+    .object({
+      fields: z
+        .object({ priority: z.object({ allowedValues: z.array(namedSchema).optional() }).optional() })
+        .optional(),
+    })
+    .nullish(),
 });
 const transitionsSchema = z.object({
   transitions: z.array(
@@ -41,10 +49,23 @@ const transitionsSchema = z.object({
       id: z.string(),
       name: z.string(),
       to: z.object({ name: z.string(), statusCategory: z.object({ key: z.string() }) }),
+      /** The fields of the transition's screen. */
+      fields: z
+        .record(
+          z.string(),
+          z.object({
+            required: z.boolean().optional(),
+            hasDefaultValue: z.boolean().optional(),
+            name: z.string().optional(),
+          }),
+        )
+        .optional(),
     }),
   ),
 });
 type IssueFields = z.infer<typeof stateSchema>['fields'];
+type Named = z.infer<typeof namedSchema>;
+type Way = z.infer<typeof transitionsSchema>['transitions'][number];
 
 export function changeBindings(client: JiraClient): ToolBinding[] {
   const common = {
@@ -65,10 +86,12 @@ export function changeBindings(client: JiraClient): ToolBinding[] {
       tool: setPriorityTool,
       input: setPriorityInput,
       call: (input, { signal }) => setPriority(client, input, signal),
-      probe: ({ issue, priority }, { signal }) =>
-        readState(client, issue, signal).then((fields) =>
-          hasPriority(fields, priority) ? prioritised(client, issue, fields) : { kind: 'absent' },
-        ),
+      probe: async ({ issue, priority }, { signal }) => {
+        const { fields, priorities } = await readOptions(client, issue, signal);
+        return isPriority(fields.priority, sought(priorities, priority))
+          ? prioritised(client, issue, fields)
+          : { kind: 'absent' };
+      },
     }),
     bind({
       ...common,
@@ -118,42 +141,89 @@ async function findLink(
     : { kind: 'absent' };
 }
 
-/** Jira answers an edit with an empty body, and so might a proxy: the issue is read again. */
+/**
+ * The name is looked up among the priorities that the issue offers, and from there on its id counts: Jira translates
+ * names. Jira answers an edit with an empty body, and so might a proxy, so the issue is read again.
+ */
 async function setPriority(
   client: JiraClient,
   { issue, priority }: z.infer<typeof setPriorityInput>,
   signal: AbortSignal,
 ): Promise<Found | CallResult> {
+  const { priorities } = await readOptions(client, issue, signal);
+  const wanted = sought(priorities, priority);
+  if (priorities.length > 0 && wanted.id === undefined)
+    return {
+      kind: 'failed',
+      code: 'unknown_priority',
+      message: `Expected a priority of \`${issue}\`, got \`${clip(priority, 60)}\`; it has ${listed(priorities)}`,
+    };
   await (await jiraCloud()).editIssue(client.within(signal), {
     issueIdOrKey: issue,
-    fields: { priority: { name: priority } },
+    fields: { priority: wanted.id === undefined ? { name: priority } : { id: wanted.id } },
   });
   return afterwards(client, issue, signal, (fields) =>
-    hasPriority(fields, priority) ? prioritised(client, issue, fields) : null,
+    isPriority(fields.priority, wanted) ? prioritised(client, issue, fields) : null,
   );
 }
 
 async function reopen(client: JiraClient, issue: string, signal: AbortSignal): Promise<Found | CallResult> {
   const before = await readState(client, issue, signal);
   if (!isDone(before)) return opened(client, issue, before.status.name);
-  const answer: unknown = await (await jiraCloud()).getTransitions(client.within(signal), { issueIdOrKey: issue });
+  const answer: unknown = await (await jiraCloud()).getTransitions(client.within(signal), {
+    issueIdOrKey: issue,
+    expand: 'transitions.fields',
+  });
   const ways = readAnswer(transitionsSchema, answer, 'read').transitions.filter(
     ({ to }) => to.statusCategory.key !== 'done',
   );
-  const named = ways.filter(({ name }) => REOPEN.test(name));
-  const [way, ...others] = named.length > 0 ? named : ways;
-  if (way === undefined || others.length > 0) {
-    const met = ways.length === 0 ? 'none' : ways.map(({ name }) => `\`${clip(name, 60)}\``).join(' and ');
+  const way = wayOut(ways.filter((each) => demandsOf(each).length === 0));
+  if (way === null)
     return {
       kind: 'failed',
       code: 'not_allowed',
-      message: `Expected one transition that reopens \`${issue}\` from \`${clip(before.status.name, 60)}\`, got ${met}`,
+      message: `Expected one transition that reopens \`${issue}\` from \`${clip(before.status.name, 60)}\`, got ${ways.length === 0 ? 'none' : ways.map(described).join(' and ')}`,
+    };
+  try {
+    await (await jiraCloud()).doTransition(client.within(signal), { issueIdOrKey: issue, transition: { id: way.id } });
+  } catch (error) {
+    // A validator of the workflow may demand more than the screen says.
+    if (!(error instanceof VendorFailure) || error.status !== 400 || isLoginFailure(error.headers)) throw error;
+    return {
+      kind: 'failed',
+      code: 'not_allowed',
+      message: `The workflow does not let us reopen \`${issue}\` by \`${clip(way.name, 60)}\`: ${clip(reasonOf(error))}`,
     };
   }
-  await (await jiraCloud()).doTransition(client.within(signal), { issueIdOrKey: issue, transition: { id: way.id } });
   return afterwards(client, issue, signal, (fields) =>
     isDone(fields) ? null : opened(client, issue, fields.status.name),
   );
+}
+
+/** The only way, the only one called *Reopen*, or the only one back to new work: categories have no translations. */
+function wayOut(ways: readonly Way[]): Way | null {
+  for (const some of [
+    ways,
+    ways.filter(({ name }) => REOPEN.test(name)),
+    ways.filter(({ to }) => to.statusCategory.key === 'new'),
+  ]) {
+    const [way, ...others] = some;
+    if (way !== undefined && others.length === 0) return way;
+  }
+  return null;
+}
+
+/** The fields that a way demands, by their names; no tool fills them. */
+function demandsOf({ fields = {} }: Way): readonly string[] {
+  return Object.entries(fields)
+    .filter(([, { required, hasDefaultValue }]) => required === true && hasDefaultValue !== true)
+    .map(([id, { name }]) => name ?? id);
+}
+
+function described(way: Way): string {
+  const demands = demandsOf(way);
+  const fields = demands.map((name) => `\`${clip(name, 60)}\``).join(', ');
+  return `\`${clip(way.name, 60)}\`${demands.length === 0 ? '' : `, which demands ${fields}`}`;
 }
 
 /**
@@ -190,10 +260,33 @@ async function readState(client: JiraClient, issue: string, signal: AbortSignal)
   return readAnswer(stateSchema, answer, 'read').fields;
 }
 
+/** The issue and the priorities that it offers; none if it does not say. */
+async function readOptions(
+  client: JiraClient,
+  issue: string,
+  signal: AbortSignal,
+): Promise<{ readonly fields: IssueFields; readonly priorities: readonly Named[] }> {
+  const answer: unknown = await (await jiraCloud()).getIssue(client.within(signal), {
+    issueIdOrKey: issue,
+    fields: ['status', 'priority'],
+    expand: 'editmeta',
+  });
+  const { fields, editmeta } = readAnswer(stateSchema, answer, 'read');
+  return { fields, priorities: editmeta?.fields?.priority?.allowedValues ?? [] };
+}
+
 const globalIdOf = (ticket: string): string => `zendesk-ticket-${ticket}`;
 const isDone = ({ status }: IssueFields): boolean => status.statusCategory.key === 'done';
-const hasPriority = (fields: IssueFields, name: string): boolean =>
-  fields.priority?.name.toLowerCase() === name.toLowerCase();
+const isNamed = ({ name }: Named, other: string): boolean => name.toLowerCase() === other.toLowerCase();
+const sought = (priorities: readonly Named[], name: string): Named =>
+  priorities.find((each) => isNamed(each, name)) ?? { name };
+const isPriority = (got: Named | null | undefined, wanted: Named): boolean =>
+  got !== null && got !== undefined && (wanted.id === undefined ? isNamed(got, wanted.name) : got.id === wanted.id);
+const listed = (priorities: readonly Named[]): string =>
+  priorities
+    .slice(0, 10)
+    .map(({ name }) => `\`${clip(name, 60)}\``)
+    .join(', ');
 
 const linked = (client: JiraClient, issue: string, ticket: string): Found => foundOn(client, issue, { issue, ticket });
 const opened = (client: JiraClient, issue: string, status: string): Found => foundOn(client, issue, { issue, status });

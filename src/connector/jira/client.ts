@@ -6,6 +6,13 @@
 import type { Client, SendRequestOptions } from 'jira.js/core';
 import { exchange as overNetwork, VendorFailure, type Exchange } from '../exchange.ts';
 import type { JiraSettings } from './config.ts';
+import { isLoginFailure } from './errors.ts';
+
+/**
+ * Jira translates names and sentences into the language of our account or of the site. Both headers are needed for
+ * English.
+ */
+const ENGLISH = { 'accept-language': 'en', 'x-force-accept-language': 'true' };
 
 /** An answer that does not match the schema that jira.js generates from Atlassian's API description. */
 export type SchemaMismatch = { readonly endpoint: string; readonly path: string; readonly message: string };
@@ -38,19 +45,28 @@ export function createJiraClient(settings: JiraSettings, options: JiraClientOpti
     within: (signal) => ({
       async sendRequest<T>(request: SendRequestOptions<T>): Promise<T> {
         const method = request.method ?? 'GET';
-        const { json } = await exchange({
-          purpose: method === 'GET' ? 'read' : 'write',
+        const purpose = method === 'GET' ? 'read' : 'write';
+        const { json, status, headers } = await exchange({
+          purpose,
           method,
           url: `${host}${request.url}${queryOf(request.searchParams)}`,
           signal,
           headers: {
             accept: 'application/json',
+            ...ENGLISH,
             authorization,
             ...request.headers,
             ...(request.body === undefined ? {} : { 'content-type': 'application/json' }),
           },
           ...(request.body === undefined ? {} : { body: JSON.stringify(request.body) }),
         });
+        // An empty list may mean that we may see nothing.
+        if (isLoginFailure(headers))
+          throw new VendorFailure('answered', purpose, `it answered \`${status}\` without accepting our credentials`, {
+            status,
+            headers,
+            body: json,
+          });
         return judge(request, json, options.onSchemaMismatch);
       },
     }),

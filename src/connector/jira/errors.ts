@@ -15,8 +15,31 @@ const errorSchema = z.object({
 /** A field that is not on the screen means that the project's set-up is wrong, not the value. */
 const NOT_ON_SCREEN = /cannot be set|not on the appropriate screen/i;
 
+/** How Jira Cloud reports credentials that it does not accept. */
+const LOGIN_FAILURES = /\bAUTHENTICAT(?:ED_FAILED|ION_DENIED)\b/;
+
+/**
+ * Whether Jira did not accept our credentials. It then serves the request as anyone's, without an error: a search finds
+ * nothing, and an issue does not exist.
+ */
+export function isLoginFailure(headers: Headers | null): boolean {
+  return LOGIN_FAILURES.test(headers?.get('x-seraph-loginreason') ?? '');
+}
+
 export function jiraOutcome(failure: VendorFailure): CallResult {
   const { fields, detail } = explain(failure.body);
+  if (isUnauthorized(failure))
+    return {
+      kind: 'failed',
+      code: 'unauthorized',
+      message: "Jira refused our credentials and served the request as anyone's; run `sop doctor`",
+    };
+  if (failure.status === 409)
+    return {
+      kind: 'not_now',
+      message: `Jira is making another change that conflicts with ours${detail === '' ? '' : `: ${clip(detail)}`}`,
+      afterMs: failure.retryAfterMs,
+    };
   const reason = failure.headers?.get('ratelimit-reason') ?? failure.headers?.get('x-ratelimit-reason') ?? null;
   if (failure.status === 429 && reason !== null) {
     return {
@@ -46,12 +69,23 @@ export function jiraOutcome(failure: VendorFailure): CallResult {
 
 /** For tools that work on one issue. A 404 may also mean that our user may not see it. */
 export function jiraIssueOutcome(failure: VendorFailure): CallResult {
-  if (failure.status !== 404) return jiraOutcome(failure);
+  if (failure.status !== 404 || isLoginFailure(failure.headers)) return jiraOutcome(failure);
   return {
     kind: 'failed',
     code: 'not_found',
     message: `Jira has no such issue, or our user may not see it: ${clip(explain(failure.body).detail)}`,
   };
+}
+
+/** A write that anyone may do was done: only its refusal proves that it was not. */
+function isUnauthorized({ headers, purpose, status }: VendorFailure): boolean {
+  if (!isLoginFailure(headers) || status === null || status >= 500 || status === 408) return false;
+  return purpose !== 'write' || status >= 400;
+}
+
+/** Jira's own reasons in one line: `customfield_10010: Reason is required`. */
+export function reasonOf({ body }: VendorFailure): string {
+  return explain(body).detail;
 }
 
 function explain(body: unknown): { readonly fields: ReadonlyMap<string, string>; readonly detail: string } {

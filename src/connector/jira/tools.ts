@@ -5,11 +5,12 @@ import { z } from 'zod';
 import { commitMsMax } from '../../kernel/limits.ts';
 import { labelled, timeSchema } from '../../tool/schema.ts';
 import type { Tool } from '../../tool/tool.ts';
+import { adfOf } from './adf.ts';
 
 /** Jira refuses a longer summary. */
 const summaryCharactersMax = 255;
-/** Jira refuses a longer description or comment. */
-const textCharactersMax = 32_767;
+/** Jira refuses a longer description or comment. It counts the characters of the document, as JSON. */
+const documentCharactersMax = 32_767;
 /** Most labels that an SOP may give to one issue. */
 const labelsMax = 20;
 
@@ -24,13 +25,20 @@ const priorityName = z.string().min(1).max(60);
 const label = z
   .string()
   .regex(/^(?!sop-)[^\s\p{Cc}]{1,255}$/iu, 'Expected a label without blanks, and not one of ours (`sop-…`)');
+const text = z
+  .string()
+  .max(documentCharactersMax)
+  .refine(
+    (lines) => JSON.stringify(adfOf(lines)).length <= documentCharactersMax,
+    `Expected a text whose document has at most ${documentCharactersMax} characters in Jira's format, where each line takes 58 more`,
+  );
 const ticket = z.string().regex(/^[1-9]\d{0,17}$/, 'Expected the number of a ticket');
 
 export const createIssueInput = z.strictObject({
   project: labelled(projectKey, 'project'),
   priority: labelled(priorityName, 'priority'),
   summary: labelled(z.string().min(1).max(summaryCharactersMax), 'summary'),
-  description: labelled(z.string().max(textCharactersMax).optional(), 'description'),
+  description: labelled(text.optional(), 'description'),
   issue_type: labelled(z.string().min(1).max(60).default('Task'), 'issue type'),
   labels: labelled(z.array(label).max(labelsMax).optional(), 'labels'),
   /** The project's component; many teams divide their work by it. */
@@ -44,7 +52,7 @@ export const createIssueOutput = z.strictObject({
 
 export const addCommentInput = z.strictObject({
   issue: labelled(issueKey, 'issue'),
-  text: labelled(z.string().min(1).max(textCharactersMax), 'text'),
+  text: labelled(text.min(1), 'text'),
 });
 
 export const addCommentOutput = z.strictObject({

@@ -9,7 +9,7 @@
  * key once more, after it has read the ticket: what arrives later than that look makes the stamp old.
  */
 import { z } from 'zod';
-import type { CallContext, CallResult, ProbeResult, Tool, ToolBinding } from '../../tool/tool.ts';
+import type { CallContext, CallResult, Tool, ToolBinding } from '../../tool/tool.ts';
 import { bind, type Found } from '../bind.ts';
 import { readAnswer } from '../read-answer.ts';
 import type { ZendeskClient, ZendeskSession } from './client.ts';
@@ -21,13 +21,19 @@ const ticketSchema = z.object({
   created_at: z.string(),
   updated_at: z.string(),
   tags: z.array(z.string()).default([]),
+  /** Null when no one is assigned. */
+  assignee_id: z.int().nullish(),
 });
-const updatedSchema = z.object({ id: z.int() });
-const auditsSchema = z.object({
-  audits: z.array(
-    z.object({ metadata: z.object({ custom: z.record(z.string(), z.unknown()).optional() }).optional() }),
-  ),
+const auditSchema = z.object({
+  metadata: z.object({ custom: z.record(z.string(), z.unknown()).optional() }).optional(),
+  events: z.array(z.object({ type: z.string().optional(), public: z.boolean().nullish() })).default([]),
 });
+const updatedSchema = z.object({ ticket: z.object({ id: z.int() }), audit: auditSchema.optional() });
+const auditsSchema = z.object({ audits: z.array(auditSchema) });
+const meSchema = z.object({ id: z.int() });
+
+type Audit = z.infer<typeof auditSchema>;
+type Failed = Extract<CallResult, { kind: 'failed' }>;
 
 export type Ticket = z.infer<typeof ticketSchema>;
 
@@ -65,22 +71,26 @@ export function bindChange<Input extends { readonly ticket: string }>(
       if (ticket.status === 'closed' && earlier?.kind !== 'found') return closedTicket(given.ticket);
       const planned = await plan(given, session, ticket, context);
       if (planned.kind !== 'changes') return planned;
-      if (earlier?.kind === 'found') return foundOn(client, given.ticket, planned.output);
-      await writeTicket(session, given.ticket, ticket, planned.changes, context.key);
-      return foundOn(client, given.ticket, planned.output);
+      if (earlier?.kind === 'found')
+        return hiddenIn(earlier.audit, planned.changes, given.ticket) ?? foundOn(client, given.ticket, planned.output);
+      const hidden = await writeTicket(session, given.ticket, ticket, planned.changes, context.key);
+      return hidden ?? foundOn(client, given.ticket, planned.output);
     },
     async probe(given, context) {
       const session = client.within(context.signal);
       const seen = await findKey(session, given.ticket, context);
       if (seen.kind !== 'found') return seen;
       const planned = await plan(given, session, await readTicket(session, given.ticket), context);
+      if (planned.kind !== 'changes')
+        return {
+          kind: 'unknown',
+          message: `Ticket \`${given.ticket}\` carries our key, but the change cannot be described any more`,
+        };
+      const hidden = hiddenIn(seen.audit, planned.changes, given.ticket);
       // The key proves the change. Its output is the planned one, because nothing else can carry the key.
-      return planned.kind === 'changes'
+      return hidden === null
         ? foundOn(client, given.ticket, planned.output)
-        : {
-            kind: 'unknown',
-            message: `Ticket \`${given.ticket}\` carries our key, but the change cannot be described any more`,
-          };
+        : { kind: 'unknown', message: hidden.message };
     },
   });
 }
@@ -89,35 +99,79 @@ export async function readTicket(session: ZendeskSession, number: string): Promi
   return readAnswer(ticketSchema, await session.showTicket(number), 'read');
 }
 
-/** @throws VendorFailure, also when the ticket was changed after it was read */
+/**
+ * @returns null, or that Zendesk kept a public comment from the customer
+ * @throws VendorFailure, also when the ticket was changed after it was read
+ */
 export async function writeTicket(
   session: ZendeskSession,
   number: string,
-  { updated_at }: Ticket,
+  ticket: Ticket,
   changes: Changes['changes'],
   key: string,
-): Promise<void> {
+): Promise<Failed | null> {
   const answer = await session.updateTicket(number, {
     ...changes,
+    ...(await solverOf(session, ticket, changes)),
     metadata: { sop_key: key },
     safe_update: true,
-    updated_stamp: updated_at,
+    updated_stamp: ticket.updated_at,
   });
-  readAnswer(updatedSchema, answer, 'write');
+  const { audit } = readAnswer(updatedSchema, answer, 'write');
+  return audit === undefined ? null : hiddenIn(audit, changes, number);
 }
+
+/** Zendesk solves no ticket without an assignee. As in its own screens, whoever solves such a ticket is assigned. */
+async function solverOf(
+  session: ZendeskSession,
+  { assignee_id }: Ticket,
+  { status }: Changes['changes'],
+): Promise<{ readonly assignee_id?: number }> {
+  if (status !== 'solved' || assignee_id !== null) return {};
+  return { assignee_id: readAnswer(meSchema, await session.showMe(), 'read').id };
+}
+
+/**
+ * A user who may only write internal notes, such as a light agent, gets a public comment accepted as one: then no one
+ * has been told.
+ */
+function hiddenIn({ events }: Audit, { comment }: Changes['changes'], number: string): Failed | null {
+  const asked = z.object({ public: z.literal(true) }).safeParse(comment).success;
+  if (!asked || !events.some((event) => event.type === 'Comment' && event.public === false)) return null;
+  return {
+    kind: 'failed',
+    code: 'not_public',
+    message: `Zendesk took the message on ticket \`${number}\` as an internal note, so the customer has not been told; allow our user to comment publicly`,
+  };
+}
+
+export type KeySeen =
+  | { readonly kind: 'found'; readonly audit: Audit }
+  | { readonly kind: 'absent' }
+  | { readonly kind: 'unknown'; readonly message: string };
 
 /** Looks for our key in the ticket's audits, which do not lag like the search index. */
 export async function findKey(
   session: ZendeskSession,
   ticket: string,
   { key }: Pick<CallContext, 'key'>,
-): Promise<ProbeResult> {
+): Promise<KeySeen> {
+  const ours: Audit[] = [];
   const seen = await eachPage(session, {
     path: ['tickets', ticket, 'audits'],
     schema: auditsSchema,
-    look: ({ audits }) => audits.some(({ metadata }) => metadata?.custom?.['sop_key'] === key),
+    look: ({ audits }) => {
+      ours.push(...audits.filter(({ metadata }) => metadata?.custom?.['sop_key'] === key));
+      return false;
+    },
   });
-  if (seen === 'seen') return { kind: 'found', output: {} };
+  const [audit, ...others] = ours;
+  if (others.length > 0)
+    return {
+      kind: 'unknown',
+      message: `Ticket \`${ticket}\` has \`${ours.length}\` changes with the key \`${key}\`, where one was expected; look at it by hand`,
+    };
+  if (audit !== undefined) return { kind: 'found', audit };
   if (seen === 'end') return { kind: 'absent' };
   return {
     kind: 'unknown',

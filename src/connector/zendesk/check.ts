@@ -10,7 +10,15 @@ import { zendeskOutcome } from './errors.ts';
 import { createClaimFields } from './claim-fields.ts';
 import { zendeskTools } from './tools.ts';
 
-const meSchema = z.object({ name: z.string(), role: z.string().nullish() });
+const meSchema = z.object({
+  name: z.string(),
+  role: z.string().nullish(),
+  role_type: z.int().nullish(),
+  only_private_comments: z.boolean().nullish(),
+  ticket_restriction: z.string().nullish(),
+});
+/** Light agents, and contributors of a chat: they may write internal notes only. */
+const PRIVATE_ROLES: readonly unknown[] = [1, 3];
 const groupsSchema = z.object({ groups: z.array(z.object({ name: z.string() })) });
 
 /** @param groups names that the handbook uses; each must exist exactly once */
@@ -49,6 +57,7 @@ export function checkZendesk(
                 } as const,
               ]
             : []),
+          ...rightsFindings(user),
           ...fields.map(
             ({ name, title, problem }): CheckFinding => ({
               kind: problem === null ? 'there' : 'missing',
@@ -66,6 +75,40 @@ export function checkZendesk(
       };
     },
   );
+}
+
+/** What keeps our user from telling customers, or from seeing tickets. */
+function rightsFindings({
+  role,
+  role_type,
+  only_private_comments,
+  ticket_restriction,
+}: z.infer<typeof meSchema>): CheckFinding[] {
+  const missing = (name: string, message: string): CheckFinding => ({
+    kind: 'missing',
+    subject: 'role',
+    name,
+    message,
+  });
+  return [
+    ...(role === 'end-user' ? [missing('agent', 'Our user is an end user; expected an agent')] : []),
+    ...(only_private_comments === true || PRIVATE_ROLES.includes(role_type)
+      ? [
+          missing(
+            'public comments',
+            'Our user may write internal notes only, so no customer is told anything; give it a role that may comment publicly',
+          ),
+        ]
+      : []),
+    ...(typeof ticket_restriction === 'string'
+      ? [
+          missing(
+            'all tickets',
+            `Our user sees only some tickets (\`${clip(ticket_restriction, 40)}\`); give it access to all tickets`,
+          ),
+        ]
+      : []),
+  ];
 }
 
 /** The global `write` includes `tickets:write`: the tools work, but may do more than they need. */

@@ -15,7 +15,7 @@ import {
   OPEN_WORDS,
   ticket,
   ticketField,
-  TICKET_ERRORS,
+  PUBLIC_ERRORS,
 } from './contract.ts';
 
 /** Most tickets that one search compares before it gives up: more say nothing about one claim. */
@@ -23,7 +23,7 @@ export const CLAIMS_MAX = 100;
 
 const numberText = z.string().trim().min(1).max(100);
 const shortText = z.string().trim().min(1).max(200);
-const reference = shortText.max(100);
+export const reference = shortText.max(100);
 
 export const findClaimsInput = z
   .strictObject({
@@ -189,7 +189,7 @@ export const sendDenialTool: Tool = {
   summary: 'Send the customer of ticket {ticket} a letter that denies the claim: {reason}',
   input: sendDenialInput,
   output: sendDenialOutput,
-  errors: TICKET_ERRORS,
+  errors: PUBLIC_ERRORS,
   vendorFields: ['ticket.comment', ...CHANGED_FIELDS],
 };
 

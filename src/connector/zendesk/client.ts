@@ -20,7 +20,7 @@ type TransportOptions = {
 export type ZendeskSession = {
   /** The ticket. */
   showTicket(ticket: string): Promise<unknown>;
-  /** The ticket after the change. */
+  /** The ticket after the change, and the audit of it: `{ ticket, audit }`. */
   updateTicket(ticket: string, changes: Readonly<Record<string, unknown>>): Promise<unknown>;
   /** The user that we are. */
   showMe(): Promise<unknown>;
@@ -66,20 +66,28 @@ export function createZendeskClient(settings: ZendeskSettings, exchange = overNe
   return {
     settings,
     within(signal) {
-      const sdk = zendesk.createClient({
-        endpointUri: `${url}/api/v2`,
-        // The transport authorises; this only satisfies the package.
-        useOAuth: true,
-        token: 'set-by-transport',
-        // Without it every failure becomes a text, and what it proves about a write is lost.
-        throwOriginalException: true,
-        transportConfig: { transportFn: transport(signal), responseAdapter: adapt },
-      });
+      const sdkThrough = (transportFn: ReturnType<typeof transport>) =>
+        zendesk.createClient({
+          endpointUri: `${url}/api/v2`,
+          // The transport authorises; this only satisfies the package.
+          useOAuth: true,
+          token: 'set-by-transport',
+          // Without it every failure becomes a text, and what it proves about a write is lost.
+          throwOriginalException: true,
+          transportConfig: { transportFn, responseAdapter: adapt },
+        });
+      const sdk = sdkThrough(transport(signal));
       return {
         showTicket: (ticket) => resultOf('read', sdk.tickets.show(Number(ticket))),
-        updateTicket: (ticket, changes) =>
+        async updateTicket(ticket, changes) {
+          let answer: Answer | null = null;
+          const send = transport(signal);
+          const { tickets } = sdkThrough(async (target, options) => (answer = await send(target, options)));
           // The package's type of a ticket lacks `safe_update`, `updated_stamp` and `metadata`.
-          resultOf('write', sdk.tickets.update(Number(ticket), { ticket: changes as ChangedTicket })),
+          await resultOf('write', tickets.update(Number(ticket), { ticket: changes as ChangedTicket }));
+          // The package drops the audit.
+          return (answer as Answer | null)?.json;
+        },
         showMe: () => resultOf('read', sdk.users.me()),
         async readPage(path, query) {
           const target = `${url}/api/v2/${path.map(encodeURIComponent).join('/')}.json?${new URLSearchParams(query)}`;

@@ -22,6 +22,13 @@ export const commentText = z.string().trim().min(1).max(textCharactersMax);
 export const TICKET_ERRORS = {
   not_found: 'Zendesk has no ticket with this number, or our user may not see it',
   closed_ticket: 'The ticket is closed, and a closed ticket cannot be changed',
+  missing_fields: 'Zendesk requires fields of the ticket that are empty, such as its assignee when it is solved',
+} as const;
+
+/** For tools that write to the customer. */
+export const PUBLIC_ERRORS = {
+  ...TICKET_ERRORS,
+  not_public: 'Zendesk took the message as an internal note, so the customer has not been told',
 } as const;
 
 /** For tools that write fields of the claim form. */
@@ -66,6 +73,9 @@ export const OPEN_WORDS = [
   'on_hold',
   GOING_AUTOMATIC,
 ] as const;
+
+/** Whether work on a ticket goes on. A ticket that was deleted (`deleted`) is not open. */
+export const isOpenStatus = (status: string): boolean => ['new', 'open', 'pending', 'hold'].includes(status);
 
 /** The state of an earlier claim: `open` is everything that is neither paid nor closed. */
 export const CLAIM_STATES = ['open', 'paid', 'closed'] as const;

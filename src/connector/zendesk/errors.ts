@@ -26,6 +26,13 @@ export function zendeskOutcome(failure: VendorFailure): CallResult {
       };
     if (failure.status === 422 && /closed/i.test(status))
       return { kind: 'failed', code: 'closed_ticket', message: `The ticket is closed: ${clip(status)}` };
+    const fields = failure.status === 422 ? requiredIn(failure.body) : [];
+    if (fields.length > 0)
+      return {
+        kind: 'failed',
+        code: 'missing_fields',
+        message: `Zendesk does not take the change before ${fields.map((field) => `\`${clip(field, 80)}\``).join(' and ')} ${fields.length > 1 ? 'are' : 'is'} filled; fill ${fields.length > 1 ? 'them' : 'it'} on the ticket`,
+      };
     // The stamp is older than the ticket: someone changed it between our read and our write, so the write was not
     // executed.
     if (failure.status === 409)
@@ -36,6 +43,16 @@ export function zendeskOutcome(failure: VendorFailure): CallResult {
       };
   }
   return outcomeFrom(failure, 'Zendesk', detail);
+}
+
+/** `Assignee: is required when solving a ticket`; the title of some fields is followed by two colons. */
+const REQUIRED = /^(.+?):+\s+is (?:required|needed)\b/i;
+
+/** The titles of the fields that must be filled first. */
+function requiredIn(body: unknown): readonly string[] {
+  const parsed = errorSchema.safeParse(body);
+  const problems = Object.values((parsed.success ? parsed.data.details : undefined) ?? {}).flat();
+  return problems.flatMap(({ description = '' }) => REQUIRED.exec(description)?.[1] ?? []);
 }
 
 function explain(body: unknown): { readonly detail: string; readonly status: string } {

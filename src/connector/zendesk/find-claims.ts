@@ -17,10 +17,10 @@ import { bind, type Found } from '../bind.ts';
 import { VendorFailure } from '../exchange.ts';
 import { readTicket } from './bind-change.ts';
 import type { ClaimFields } from './claim-fields.ts';
-import { CLAIMS_MAX, findClaimsInput, findClaimsTool } from './claim-tools.ts';
+import { CLAIMS_MAX, findClaimsInput, findClaimsTool, reference } from './claim-tools.ts';
 import type { ZendeskClient, ZendeskSession } from './client.ts';
 import type { ClaimField } from './config.ts';
-import { GOING_AUTOMATIC, type CLAIM_STATES } from './contract.ts';
+import { GOING_AUTOMATIC, isOpenStatus, type CLAIM_STATES } from './contract.ts';
 import { zendeskOutcome } from './errors.ts';
 import { byAge, isOlder, type Dated } from './is-older.ts';
 import { eachPage } from './pages.ts';
@@ -144,21 +144,25 @@ const bolOf = (text: string | undefined): string | undefined =>
 const quotable = (text: string): string => text.replace(/["\\\p{Cc}]+/gu, ' ').trim();
 
 function fits(hit: Hit, wanted: Wanted, ids: Ids): boolean {
-  const at = (field: ClaimField): string => textAt(hit, ids, field) ?? '';
+  const at = (field: ClaimField): readonly string[] => textsAt(hit, ids, field);
+  const isSame = (given: string | undefined, field: ClaimField): boolean =>
+    given === undefined || at(field).some((text) => plainText(text) === plainText(given));
+  const { bol, since } = wanted;
+  // By what the claimant wrote, or by the key, which a procedure takes from the shipment where the claimant is wrong.
+  const hasBol = (number: string): boolean =>
+    [...at('bol'), ...at('bol_key')].some((text) => isSameIdentifier(text, number, BOL));
   return (
     String(hit.id) !== wanted.except &&
-    at('claim_type') !== '' &&
-    (wanted.bol === undefined || hasBol(at, wanted.bol)) &&
-    (wanted.account_id === undefined || plainText(at('account_id')) === plainText(wanted.account_id)) &&
-    (wanted.claim_type === undefined || plainText(at('claim_type')) === plainText(wanted.claim_type)) &&
-    (wanted.since === undefined || (parseInstant(hit.created_at) ?? 0) >= wanted.since.$time)
+    at('claim_type').length > 0 &&
+    (bol === undefined || hasBol(bol)) &&
+    isSame(wanted.account_id, 'account_id') &&
+    isSame(wanted.claim_type, 'claim_type') &&
+    (since === undefined || (parseInstant(hit.created_at) ?? 0) >= wholeSecond(since.$time))
   );
 }
 
-/** By what the claimant wrote, or by the key, which a procedure takes from the shipment where the claimant is wrong. */
-function hasBol(at: (field: ClaimField) => string, bol: string): boolean {
-  return isSameIdentifier(at('bol'), bol, BOL) || isSameIdentifier(at('bol_key'), bol, BOL);
-}
+/** Zendesk's times have whole seconds: a ticket of the same second was not received before. */
+const wholeSecond = (at: number): number => Math.floor(at / 1_000) * 1_000;
 
 function claimOf(hit: Hit, ids: Ids, timeZone: string): Readonly<Record<string, Value>> {
   const at = (field: ClaimField): string | undefined => textAt(hit, ids, field);
@@ -167,7 +171,7 @@ function claimOf(hit: Hit, ids: Ids, timeZone: string): Readonly<Record<string, 
   const received = parseInstant(hit.created_at);
   const claim = {
     ticket: String(hit.id),
-    reference: hit.external_id?.trim() || undefined,
+    reference: referenceOf(hit),
     status: stateOf(hit, at('claim_status')),
     bol: bolOf(at('bol')),
     claim_type: at('claim_type'),
@@ -180,6 +184,11 @@ function claimOf(hit: Hit, ids: Ids, timeZone: string): Readonly<Record<string, 
   return Object.fromEntries(Object.entries(claim).filter(([, value]) => value !== undefined)) as Record<string, Value>;
 }
 
+/** Any system may write an external id of any length; one that is too long for a reference is none of ours. */
+function referenceOf({ external_id }: Hit): string | undefined {
+  return reference.safeParse(external_id).data;
+}
+
 /** The claimant types the amount: a negative one would reduce the sum of other claims. */
 function amountOf(text: string, currency: string): Money | undefined {
   const read = readAmount(text, { currency });
@@ -189,14 +198,22 @@ function amountOf(text: string, currency: string): Money | undefined {
 /** Only our own tool marks a claim as paid. A ticket solved or closed in any other way is no longer open. */
 function stateOf({ status }: Hit, word: string | undefined): (typeof CLAIM_STATES)[number] {
   if (word?.trim().toLowerCase() === 'paid') return 'paid';
-  return status === 'solved' || status === 'closed' ? 'closed' : 'open';
+  return isOpenStatus(status) ? 'open' : 'closed';
 }
 
-function textAt({ custom_fields }: Hit, ids: Ids, field: ClaimField): string | undefined {
+/** The values of a field; a field that takes several has a list. */
+function textsAt({ custom_fields }: Hit, ids: Ids, field: ClaimField): readonly string[] {
   const id = ids[field];
   const value = id === undefined ? undefined : custom_fields.find((entry) => entry.id === id)?.value;
-  const text = typeof value === 'string' || typeof value === 'number' ? String(value).trim() : '';
-  return text === '' ? undefined : text;
+  return (Array.isArray(value) ? (value as readonly unknown[]) : [value]).flatMap((each) => {
+    const text = typeof each === 'string' || typeof each === 'number' ? String(each).trim() : '';
+    return text === '' ? [] : [text];
+  });
+}
+
+function textAt(hit: Hit, ids: Ids, field: ClaimField): string | undefined {
+  const texts = textsAt(hit, ids, field);
+  return texts.length === 0 ? undefined : texts.join(', ');
 }
 
 const plainText = (text: string): string =>

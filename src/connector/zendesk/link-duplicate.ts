@@ -7,7 +7,8 @@
  * Of tickets that are linked at the same moment, exactly one stays open: an original is always older than its
  * duplicate, so no chain of originals ends where it began, and it is open when the note is added to it.
  */
-import type { CallResult, Tool, ToolBinding } from '../../tool/tool.ts';
+import type { z } from 'zod';
+import type { CallContext, CallResult, Tool, ToolBinding } from '../../tool/tool.ts';
 import { bind, type Found } from '../bind.ts';
 import { VendorFailure } from '../exchange.ts';
 import {
@@ -22,8 +23,9 @@ import {
 } from './bind-change.ts';
 import type { ClaimFields } from './claim-fields.ts';
 import { linkDuplicateInput, linkDuplicateTool } from './claim-tools.ts';
-import type { ZendeskClient, ZendeskSession } from './client.ts';
+import type { ZendeskClient } from './client.ts';
 import { zendeskOutcome } from './errors.ts';
+import { isOpenStatus } from './contract.ts';
 import { isOlder } from './is-older.ts';
 
 const TAG = 'duplicate';
@@ -36,43 +38,80 @@ export function bindLinkDuplicate(client: ZendeskClient, fields: ClaimFields): T
     timeoutMs: client.settings.timeout_ms,
     secrets: () => client.secrets(),
     outcomeOf: zendeskOutcome,
-    async call({ ticket, original, reference }, { key, signal }): Promise<Found | CallResult> {
-      const session = client.within(signal);
-      const found = await fields.idsOf(session, ['claim_status']);
-      if (found.kind === 'failed') return found;
-      const [kept, solved] = [await readTicket(session, original), await readTicket(session, ticket)];
-      const done = foundOn(client, ticket, { ticket, original });
-      const seen = [await findKey(session, original, { key }), await findKey(session, ticket, { key })] as const;
-      for (const each of seen) if (each.kind === 'unknown') return each;
-      if (seen[1].kind === 'found') return done;
-      if (solved.status === 'closed') return closedTicket(ticket);
-      const isNew = seen[0].kind !== 'found';
-      const refused = refusalOf({ ticket, original }, solved, kept);
-      if (refused !== null) return isNew ? refused : { kind: 'unknown', message: halfDone(original, refused.message) };
-      if (isNew)
-        await writeTicket(
-          session,
-          original,
-          kept,
-          internalNote(`Ticket #${ticket} is a duplicate of this claim${referenceIn(reference)} and was solved.`),
-          key,
-        );
-      const changes: Changes['changes'] = {
-        status: 'solved',
-        tags: [...new Set([...solved.tags, TAG])],
-        custom_fields: [{ id: found.ids.claim_status, value: TAG }],
-        ...internalNote(
-          `Duplicate of ticket #${original}${referenceIn(reference)}: the same BOL and claim type. Work goes on there.`,
-        ),
-      };
-      return (await solve(session, ticket, solved, changes, key, original)) ?? done;
+    async call(given, context): Promise<Found | CallResult> {
+      // Until the audits are read, an earlier attempt may have added the note.
+      const progress: Progress = { note: context.attempt === 1 ? 'absent' : 'possible' };
+      let result: Found | CallResult;
+      try {
+        result = await link(client, fields, given, context, progress);
+      } catch (error) {
+        if (!(error instanceof VendorFailure)) throw error;
+        result = zendeskOutcome(error);
+      }
+      return progress.note === 'absent' ? result : halfDone(result, progress.note, given.original);
     },
     async probe({ ticket, original }, context) {
-      const seen = await findKey(client.within(context.signal), ticket, context);
-      return seen.kind === 'found' ? foundOn(client, ticket, { ticket, original }) : seen;
+      const session = client.within(context.signal);
+      const seen = await findKey(session, ticket, context);
+      if (seen.kind === 'found') return foundOn(client, ticket, { ticket, original });
+      if (seen.kind === 'unknown') return seen;
+      const first = await findKey(session, original, context);
+      // A repeated call completes it, so it counts as absent as long as there are attempts left.
+      return first.kind === 'absent' ? first : { kind: 'absent', partly: noteOn(original, 'there') };
     },
   });
 }
+
+type Progress = { note: 'absent' | 'possible' | 'there' };
+
+async function link(
+  client: ZendeskClient,
+  fields: ClaimFields,
+  { ticket, original, reference }: z.infer<typeof linkDuplicateInput>,
+  { key, signal }: CallContext,
+  progress: Progress,
+): Promise<Found | CallResult> {
+  const session = client.within(signal);
+  const found = await fields.idsOf(session, ['claim_status']);
+  if (found.kind === 'failed') return found;
+  const [kept, solved] = [await readTicket(session, original), await readTicket(session, ticket)];
+  const done = foundOn(client, ticket, { ticket, original });
+  const seen = [await findKey(session, original, { key }), await findKey(session, ticket, { key })] as const;
+  for (const each of seen) if (each.kind === 'unknown') return each;
+  if (seen[1].kind === 'found') return done;
+  progress.note = seen[0].kind === 'found' ? 'there' : 'absent';
+  if (solved.status === 'closed') return closedTicket(ticket);
+  const refused = refusalOf({ ticket, original }, solved, kept);
+  if (refused !== null) return refused;
+  if (progress.note === 'absent') {
+    // It must stay true when the duplicate cannot be solved.
+    const note = `Ticket #${ticket} is a duplicate of this claim${referenceIn(reference)}. Work goes on here.`;
+    await writeTicket(session, original, kept, internalNote(note), key);
+    progress.note = 'there';
+  }
+  const changes: Changes['changes'] = {
+    status: 'solved',
+    tags: [...new Set([...solved.tags, TAG])],
+    custom_fields: [{ id: found.ids.claim_status, value: TAG }],
+    ...internalNote(
+      `Duplicate of ticket #${original}${referenceIn(reference)}: the same BOL and claim type. Work goes on there.`,
+    ),
+  };
+  return (await writeTicket(session, ticket, solved, changes, key)) ?? done;
+}
+
+/** Once the note may be there, a refusal no longer proves that nothing happened, and giving up is not the same either. */
+function halfDone(
+  result: Found | CallResult,
+  note: Exclude<Progress['note'], 'absent'>,
+  original: string,
+): Found | CallResult {
+  if (result.kind === 'failed') return { kind: 'unknown', message: `${noteOn(original, note)}. ${result.message}` };
+  return result.kind === 'not_now' ? { ...result, partly: noteOn(original, note) } : result;
+}
+
+const noteOn = (original: string, note: Exclude<Progress['note'], 'absent'>): string =>
+  `The note ${note === 'there' ? 'is' : 'may be'} on ticket \`${original}\`, and the duplicate is not solved`;
 
 /** Why `ticket` must not be solved as a duplicate of `original`; null when it may be. */
 function refusalOf(
@@ -90,7 +129,7 @@ function refusalOf(
       code: 'newer_original',
       message: `Expected an original that is older than ticket \`${ticket}\`, got ticket \`${original}\``,
     };
-  if (kept.status === 'solved' || kept.status === 'closed')
+  if (!isOpenStatus(kept.status))
     return {
       kind: 'failed',
       code: 'original_not_open',
@@ -98,29 +137,6 @@ function refusalOf(
     };
   return null;
 }
-
-/** The second write. The first is already done, so a refusal no longer proves that nothing happened. */
-async function solve(
-  session: ZendeskSession,
-  number: string,
-  ticket: Ticket,
-  changes: Changes['changes'],
-  key: string,
-  original: string,
-): Promise<CallResult | null> {
-  try {
-    await writeTicket(session, number, ticket, changes, key);
-    return null;
-  } catch (error) {
-    if (!(error instanceof VendorFailure)) throw error;
-    const outcome = zendeskOutcome(error);
-    return outcome.kind === 'failed'
-      ? { kind: 'unknown', message: halfDone(original, `ticket \`${number}\` is not solved: ${outcome.message}`) }
-      : outcome;
-  }
-}
-
-const halfDone = (original: string, rest: string): string => `The note is on ticket \`${original}\`, and ${rest}`;
 
 export function referenceIn(reference: string | undefined): string {
   return reference === undefined ? '' : ` (${reference})`;

@@ -5,7 +5,7 @@
 import { z } from 'zod';
 import { labelled, timeSchema } from '../../tool/schema.ts';
 import type { Tool } from '../../tool/tool.ts';
-import { CHANGED_FIELDS, common, ticket, TICKET_ERRORS } from './contract.ts';
+import { CHANGED_FIELDS, PUBLIC_ERRORS, common, ticket, TICKET_ERRORS } from './contract.ts';
 
 /** Names of letters; their wording is in the configuration. */
 export const REPLIES = ['blocker_escalated', 'security_received', 'scope_received'] as const;
@@ -38,7 +38,7 @@ export const replyTool: Tool = {
   summary: 'Answer the customer on ticket {ticket} with the template {template}, in a public comment',
   input: replyInput,
   output: replyOutput,
-  errors: TICKET_ERRORS,
+  errors: PUBLIC_ERRORS,
   vendorFields: ['ticket.comment', ...CHANGED_FIELDS],
 };
 
@@ -49,7 +49,7 @@ export const sendReminderTool: Tool = {
   summary: 'Send the customer reminder {number} on ticket {ticket}, in a public comment',
   input: sendReminderInput,
   output: sendReminderOutput,
-  errors: TICKET_ERRORS,
+  errors: PUBLIC_ERRORS,
   vendorFields: ['ticket.comment', ...CHANGED_FIELDS],
 };
 

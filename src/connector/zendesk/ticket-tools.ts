@@ -4,7 +4,7 @@
 import { z } from 'zod';
 import { labelled } from '../../tool/schema.ts';
 import type { Tool } from '../../tool/tool.ts';
-import { CHANGED_FIELDS, commentText, common, ticket, ticketField, TICKET_ERRORS } from './contract.ts';
+import { CHANGED_FIELDS, PUBLIC_ERRORS, commentText, common, ticket, ticketField, TICKET_ERRORS } from './contract.ts';
 
 /** Only tags that Zendesk stores unchanged, so the ticket has exactly the tag that was asked for. */
 const tagSchema = z.string().regex(/^[a-z0-9_-]{1,80}$/, 'Expected a tag of small letters, digits, `_` and `-`');
@@ -64,7 +64,7 @@ export const sendAcknowledgmentTool: Tool = {
   summary: 'Send the acknowledgment to the customer as a public comment on ticket {ticket}',
   input: sendAcknowledgmentInput,
   output: sendAcknowledgmentOutput,
-  errors: TICKET_ERRORS,
+  errors: PUBLIC_ERRORS,
   vendorFields: ['ticket.comment', ...CHANGED_FIELDS],
 };
 
@@ -99,7 +99,7 @@ export const requestInformationTool: Tool = {
   summary: 'Ask the customer on ticket {ticket} for {ask}[ ({documents})] in a public comment',
   input: requestInformationInput,
   output: requestInformationOutput,
-  errors: TICKET_ERRORS,
+  errors: PUBLIC_ERRORS,
   vendorFields: ['ticket.comment', ...CHANGED_FIELDS],
 };
 

@@ -54,7 +54,10 @@ export async function receiveZendeskWebhook(
   const invocation = hasNumber ? undefined : request.headers['x-zendesk-webhook-invocation-id'];
   const of = invocation === undefined ? body : `${invocation} ${body}`;
   const eventId = `${type}:${ticket.id}:${ticket.updated_at}:${sha256(of).slice(0, 16)}`;
-  const result = await context.inbox.receive({ source: 'zendesk', eventId, receivedAt: now, payload });
+  // The signature does not cover the invocation: whoever captured a delivery could send it again under others.
+  const timestamp = request.headers['x-zendesk-webhook-signature-timestamp'] ?? '';
+  const delivery = sha256(`${timestamp} ${body}`);
+  const result = await context.inbox.receive({ source: 'zendesk', eventId, receivedAt: now, payload, delivery });
   return answerOf(result, { eventId, payload });
 }
 

@@ -42,7 +42,7 @@ export function standingText({ standing, because }: Pick<FactChange, 'standing' 
     case 'used':
       return '';
     case 'held':
-      return 'people are being asked, so the decisions are checked first';
+      return `${because ?? 'people are being asked'}, so the decisions are checked first`;
     default:
       return `not used: ${because ?? 'nothing needs it'}`;
   }

@@ -2,6 +2,7 @@
  * How the mailbox is shown: the events that no step has read. An event that a handler of a `watch` has not begun to
  * handle counts as unread too.
  */
+import { NOT_SENT } from '../../case/read-event.ts';
 import { formatInstant } from '../../kernel/time.ts';
 import { formatValue } from '../../kernel/value.ts';
 import { inMailOrder, type Arrival } from '../log/arrival.ts';
@@ -28,7 +29,7 @@ export function unreadText(arrival: Arrival): string {
   const { label, at, fields, refused } = arrival;
   const values = [
     ...fields.map((field) => `${field.label} ${formatValue(field.value)}`),
-    ...refused.map((field) => `${field.label} ${field.type === undefined ? 'missing' : 'unreadable'}`),
+    ...refused.map((field) => `${field.label} ${field.problem === NOT_SENT ? 'missing' : 'unreadable'}`),
   ].join(', ');
   return `${label}, received ${formatInstant(at)}${values === '' ? '' : `: ${values}`}`;
 }

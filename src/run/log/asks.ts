@@ -35,7 +35,7 @@ export type ApprovalCard = {
 /** `path` is below `case`; `value` is null for a missing fact. */
 export type BasisFact = { readonly path: string; readonly label: string; readonly value: Value | null };
 
-export type RecoveryChoice = 'try_again' | 'it_was_done' | 'go_on' | 'start_again' | 'stop';
+export type RecoveryChoice = 'try_again' | 'it_was_done' | 'go_on' | 'start_again' | 'leave_out' | 'leave_it' | 'stop';
 
 type AskCore = {
   readonly askId: AskId;

@@ -13,7 +13,7 @@ import type { Value } from '../../kernel/value.ts';
 import type { Reading, Trace } from '../../sop/expression/expression.ts';
 import type { PersonActor } from './actor.ts';
 import type { Arrivals, EventTaken } from './arrival.ts';
-import type { FactChange, Facts, WeighedChange } from './fact-change.ts';
+import type { AfterEnd, FactChange, Facts, WeighedChange } from './fact-change.ts';
 
 /** The SOP version that a run follows to its end. */
 export type SopReference = {
@@ -161,7 +161,16 @@ export type CaseEvent =
       readonly reason: string;
       /** The run with which the case starts again. */
       readonly successor?: string;
-    };
+    }
+  /** The case changed after the run had ended: what the run would decide otherwise now, as sentences. */
+  | {
+      readonly type: 'ChangedAfterEnd';
+      /** Against the values in use; empty if everything was changed back. */
+      readonly changes: readonly WeighedChange[];
+      readonly differences: readonly string[];
+    }
+  /** A person starts the case again after its run had ended. What the run did, and how it ended, stays. */
+  | { readonly type: 'StartedAgain'; readonly reason: string; readonly successor: string };
 
 export type OpenedCase = {
   readonly caseId: CaseId;
@@ -195,15 +204,21 @@ export type CaseState = Arrivals &
     /** What arrived for the case and has no effect, in order. */
     readonly setAside: readonly { readonly eventId: string; readonly label: string; readonly because: string }[];
     readonly ended: Ending | null;
+    /** Null until the case changes after the run has ended. */
+    readonly afterEnd: AfterEnd | null;
   };
 
 export type Ending = {
   readonly kind: 'completed' | 'stopped';
   readonly at: Instant;
+  /** Sequence number of the event that ended it. */
+  readonly seq: number;
   readonly reason: string | null;
   readonly by: string | null;
   /** The run with which the case starts again; null for none. */
   readonly successor: string | null;
+  /** Why the case starts again, if a person decided so after the end. */
+  readonly again: string | null;
 };
 
 /** The part of the state that says whether the run has ended. */

@@ -11,8 +11,9 @@ import type { Instant } from '../../kernel/clock.ts';
 import { hashOf } from '../../kernel/canonical-json.ts';
 import { own } from '../../kernel/own.ts';
 import { assert } from '../../kernel/assert.ts';
+import { isLeft, openAfterEnd } from './after-end.ts';
 import { arrivalOf, withTaken } from './arrival.ts';
-import type { Asks } from './asks.ts';
+import { closeAsk, type Asks } from './asks.ts';
 import type { CaseEvent, CaseState } from './case.ts';
 import { bind, type Bindings } from './binding.ts';
 import { replaceCalls, type Calls } from './call.ts';
@@ -34,6 +35,7 @@ export const caseLog: LogPart<CaseEvent, CaseState, CaseState & Asks & Waits & W
     arrivals: [],
     setAside: [],
     ended: null,
+    afterEnd: null,
   },
   evolve: {
     CaseOpened: (_, event, { at }) => {
@@ -132,17 +134,34 @@ export const caseLog: LogPart<CaseEvent, CaseState, CaseState & Asks & Waits & W
     EventSetAside: ({ setAside }, { eventId, label, because }) => ({
       setAside: [...setAside, { eventId, label, because }],
     }),
-    FieldsErased: () => ({}),
-    RunCompleted: (state, _, { at }) => ({
-      ended: { kind: 'completed', at, reason: null, by: null, successor: null },
+    // No case may start again from missing values.
+    FieldsErased: (state, _, { at }) => closeAll(state, at),
+    RunCompleted: (state, _, { at, seq }) => ({
+      ended: { kind: 'completed', at, seq, reason: null, by: null, successor: null, again: null },
       // None is open, unless what closed it was erased.
       ...closeAll(state, at),
     }),
-    RunStopped: (state, { reason, successor = null }, { at }) => ({
-      ended: { kind: 'stopped', at, reason, by: null, successor },
+    RunStopped: (state, { reason, successor = null }, { at, seq }) => ({
+      ended: { kind: 'stopped', at, seq, reason, by: null, successor, again: null },
       ...closeAll(state, at),
       ...settleHeld(state, () => ({ standing: 'unused', because: 'the run was stopped' })),
     }),
+    ChangedAfterEnd: (state, { changes, differences }, { at, seq }) => {
+      const left = state.afterEnd?.left ?? [];
+      const open = openAfterEnd(state);
+      const note = 'the case changed back, so nothing would be decided otherwise';
+      return {
+        afterEnd: { seq, changes, differences, left },
+        ...(open === null || !isLeft(differences, left)
+          ? {}
+          : closeAsk(state, open.askId, { how: 'withdrawn', by: null, at, note })),
+      };
+    },
+    StartedAgain: ({ ended }, { reason, successor }) => {
+      // INVARIANT: a run that goes on starts again by stopping.
+      assert(ended !== null, 'a case starts again after its run has ended');
+      return { ended: { ...ended, successor, again: reason } };
+    },
   },
   erasable: {
     CaseOpened: {
@@ -164,6 +183,8 @@ export const caseLog: LogPart<CaseEvent, CaseState, CaseState & Asks & Waits & W
     FieldsErased: {},
     RunStopped: { reason: '' },
     RunCompleted: {},
+    ChangedAfterEnd: { changes: [], differences: [] },
+    StartedAgain: { reason: '' },
   },
 };
 

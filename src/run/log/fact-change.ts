@@ -16,6 +16,9 @@ import type { Value } from '../../kernel/value.ts';
  */
 export type ChangeStanding = 'used' | 'held' | 'unused' | 'late';
 
+/** Why a change after the end of its run is unused. */
+export const RUN_ENDED = 'the run has ended';
+
 /** One change, as its source reported it. */
 export type FactChange = {
   readonly path: string;
@@ -35,7 +38,10 @@ export type FactChange = {
   /** Absent when the source says nothing about who made it. */
   readonly editor?: Editor;
   readonly standing: ChangeStanding;
-  /** Why it is not used, as part of a sentence; null when it is. */
+  /**
+   * Why it is not used, as part of a sentence; null when it is. For a held one, why it is weighed; null when people are
+   * being asked.
+   */
   readonly because: string | null;
 };
 
@@ -81,6 +87,17 @@ export type ComputedChange = { readonly label: string; readonly before: Value | 
 
 /** A change against the value in use, when it was weighed. */
 export type WeighedChange = Omit<FactChange, 'standing' | 'because'>;
+
+/** What was last found out about changes after the end of the run. */
+export type AfterEnd = {
+  /** The event that says so. Changes after it are not weighed yet. */
+  readonly seq: number;
+  readonly changes: readonly WeighedChange[];
+  /** What would be decided otherwise, as sentences. */
+  readonly differences: readonly string[];
+  /** The differences with which a person left the case as it was decided. */
+  readonly left: readonly string[];
+};
 
 export const NO_FACTS: Facts = {
   facts: [],

@@ -5,6 +5,7 @@ import type { RefusedFact } from '../../case/case-event.ts';
 import { assert } from '../../kernel/assert.ts';
 import type { Instant } from '../../kernel/clock.ts';
 import type { AskId } from '../../kernel/ids.ts';
+import { own } from '../../kernel/own.ts';
 import { formatValue, type Value } from '../../kernel/value.ts';
 import { personOf, type PersonActor } from './actor.ts';
 import { giveField, type Arrivals } from './arrival.ts';
@@ -19,10 +20,16 @@ import {
   type RecoveryChoice,
 } from './asks.ts';
 import { bind, type Bindings } from './binding.ts';
-import { withCall, type Calls } from './call.ts';
+import { withCall } from './call.ts';
 import type { CaseState } from './case.ts';
 import { heldChanges, settleHeld, type DatedChange, type Facts } from './fact-change.ts';
 import type { LogPart } from './log-part.ts';
+import { leaveOut } from './step/leave-out.ts';
+import type { Inner } from './step/close-inside.ts';
+import type { Watches } from './step/watch.ts';
+
+/** Code of a park before money moves: the case says something else now than the run has used. */
+export const OTHER_FACTS = 'other_facts';
 
 /** Code of a park in a case that started again: the earlier run had used the tool. */
 export const DONE_BEFORE = 'done_before';
@@ -66,7 +73,7 @@ export type ParkEvent =
       readonly note: string | null;
     };
 
-type State = Asks & Calls & Bindings & Arrivals & Facts & Pick<CaseState, 'unchosen' | 'opened'>;
+type State = Inner & Watches & Bindings & Arrivals & Facts & Pick<CaseState, 'unchosen' | 'opened' | 'afterEnd'>;
 
 export const parkLog: LogPart<ParkEvent, Asks, State> = {
   initial: { asks: {} },
@@ -81,8 +88,9 @@ export const parkLog: LogPart<ParkEvent, Asks, State> = {
         askId,
         callId,
         step,
-        seq,
-        at,
+        // Asked again with the same id, it is the same question with more in it.
+        seq: own(state.asks, askId)?.seq ?? seq,
+        at: own(state.asks, askId)?.at ?? at,
         closed: null,
         code,
         because,
@@ -110,10 +118,13 @@ export const parkLog: LogPart<ParkEvent, Asks, State> = {
     Recovered: (state, { askId, by, choice }, { at }) => {
       const ask = state.asks[askId];
       assert(ask?.kind === 'recovery', 'a recovery is answered once it was asked');
+      const closed = closeAsk(state, askId, { how: 'recovered', by, at, note: choice });
       return {
-        ...closeAsk(state, askId, { how: 'recovered', by, at, note: choice }),
+        ...closed,
+        ...(choice === 'leave_out' ? leaveOut({ ...state, ...closed }, ask.step, by.name, at) : {}),
         unchosen: null,
-        ...(choice === 'go_on' ? goOn(state, by.name) : {}),
+        ...(choice === 'go_on' ? goOn(state, by.name, ask.code === OTHER_FACTS ? ask.waitsFor : []) : {}),
+        ...(choice === 'leave_it' ? leaveIt(state) : {}),
         ...recoverCall(state, ask.callId, choice, at),
         ...(ask.code === DONE_BEFORE && choice === 'it_was_done' ? bindEarlier(state, ask.callId, at) : {}),
       };
@@ -123,13 +134,18 @@ export const parkLog: LogPart<ParkEvent, Asks, State> = {
 };
 
 /** The facts in use stay, whatever else arrives about them, and people get the usual time again. */
-function goOn(state: Facts, name: string): Partial<Facts> {
-  const paths = heldChanges(state).map(({ path }) => path);
+function goOn(state: Facts, name: string, unused: readonly string[]): Partial<Facts> {
+  const paths = [...heldChanges(state).map(({ path }) => path), ...unused];
   return {
     ...settleHeld(state, () => ({ standing: 'unused', because: `${name} decided to go on with the earlier value` })),
     settled: [...new Set([...state.settled, ...paths])],
     again: Object.fromEntries(Object.entries(state.again).map(([step, known]) => [step, { ...known, until: null }])),
   };
+}
+
+/** The same differences are not asked about again. */
+function leaveIt({ afterEnd }: Pick<CaseState, 'afterEnd'>): Partial<State> {
+  return afterEnd === null ? {} : { afterEnd: { ...afterEnd, left: afterEnd.differences } };
 }
 
 /**
@@ -171,7 +187,7 @@ function bindEarlier({ opened, calls, bindings }: State, callId: string | null, 
 
 function recoverCall(state: State, callId: string | null, choice: RecoveryChoice, at: Instant): Partial<State> {
   const call = callId === null ? undefined : state.calls[callId];
-  if (call === undefined || choice === 'stop') return {};
+  if (call === undefined || choice === 'stop' || choice === 'leave_out') return {};
   if (choice === 'it_was_done') return withCall(state, call.callId, { kind: 'settled' });
   if (call.progress.kind === 'lost')
     return withCall(state, call.callId, { ...call.progress, probeAt: at, repeat: true });

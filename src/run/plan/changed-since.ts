@@ -5,7 +5,7 @@ import { hashOf } from '../../kernel/canonical-json.ts';
 import { own } from '../../kernel/own.ts';
 import { changeText, standingText } from '../cite/change-text.ts';
 import { unreadText } from '../cite/mailbox.ts';
-import { unreadOf } from '../log/arrival.ts';
+import { arrivalOf, unreadOf } from '../log/arrival.ts';
 import { inUse, inUseOrUnread, type ComputedChange, type FactChange, type WeighedChange } from '../log/fact-change.ts';
 import type { RunState } from '../log/state.ts';
 
@@ -35,13 +35,17 @@ export function changedSince(state: RunState, step: string): string[] {
   ];
 }
 
-/** Events in the mailbox that no step has taken, or that one gave back when it was cut short. */
+/** Events that people left out, that no step has taken, or that one gave back when it was cut short. */
 function unhandledTexts(state: RunState): string[] {
-  const unhandled = unreadOf(state).map((arrival) => `Not handled so far: ${unreadText(arrival)}`);
+  const leftOut = Object.values(state.watches).flatMap(({ superseded }) =>
+    superseded.flatMap(({ eventId, leftOutBy }) => {
+      const arrival = arrivalOf(state, eventId);
+      return arrival === null || leftOutBy === undefined ? [] : [`Left out by ${leftOutBy}: ${unreadText(arrival)}`];
+    }),
+  );
+  const unhandled = [...leftOut, ...unreadOf(state).map((arrival) => `Not handled so far: ${unreadText(arrival)}`)];
   const more = unhandled.length - UNHANDLED_SHOWN_MAX;
-  return more <= 0
-    ? unhandled
-    : [...unhandled.slice(0, UNHANDLED_SHOWN_MAX), `Not handled so far: ${more} more events`];
+  return more <= 0 ? unhandled : [...unhandled.slice(0, UNHANDLED_SHOWN_MAX), `Not handled: ${more} more events`];
 }
 
 /** The change as if it began elsewhere. */

@@ -17,6 +17,7 @@ import type { AnswerAsk, ApprovalAsk, AskedFact, AskState, QuestionAsk, Recovery
 import type { PersonActor, RecoveryChoice, RunEvent } from '../log/event.ts';
 import { excludedFromApproval, excludedOf } from '../log/excluded.ts';
 import type { RunState } from '../log/state.ts';
+import { handlingAround, isBusy } from '../log/step/leave-out.ts';
 import { changeText } from '../cite/change-text.ts';
 import { weighedChanges } from '../log/fact-change.ts';
 import { readAnswer, type FieldProblems } from './read-answer.ts';
@@ -248,21 +249,39 @@ function recover(
       return { ok: true, by, events: [recovered], sentence: 'It will be tried again' };
     case 'it_was_done':
       return { ok: true, by, events: [recovered], sentence: 'Recorded as done; the run goes on' };
+    case 'leave_out': {
+      const around = handlingAround(state, ask.step);
+      if (around === null) return refuse('gone', 'This choice is not offered here');
+      if (isBusy(state, around.watch, around.handling))
+        return refuse('busy', 'A step that handles this event is being done right now; try again in a moment');
+      return { ok: true, by, events: [recovered], sentence: 'The event is left out; what was done for it remains' };
+    }
     case 'go_on':
       return { ok: true, by, events: [recovered], sentence: 'The run goes on with the earlier values' };
     case 'start_again': {
-      // Its outcome could not be told to the new run.
-      const busy = Object.values(state.calls).find(({ progress }) => progress.kind === 'started');
+      // Its outcome could not be told to the new run. One that has ended does nothing any more.
+      const busy =
+        state.ended !== null
+          ? undefined
+          : Object.values(state.calls).find(({ progress }) => progress.kind === 'started');
       if (busy !== undefined) return refuse('busy', `Step ${busy.step} is being done right now; try again in a moment`);
       if (command.successor === undefined) return refuse('gone', 'This choice is not offered here');
       const reason = `${by.name} starts the case again${note === null ? '' : `: ${note}`}`;
+      const { successor } = command;
       return {
         ok: true,
         by,
-        events: [recovered, { type: 'RunStopped', step: ask.step, reason, successor: command.successor }],
+        events: [
+          recovered,
+          state.ended === null
+            ? { type: 'RunStopped', step: ask.step, reason, successor }
+            : { type: 'StartedAgain', reason, successor },
+        ],
         sentence: 'This run has ended, and a new one starts with the new values',
       };
     }
+    case 'leave_it':
+      return { ok: true, by, events: [recovered], sentence: 'Recorded: the case stays as it was decided' };
     case 'stop':
       return {
         ok: true,

@@ -15,6 +15,7 @@ import { heldChanges, inUse } from '../log/fact-change.ts';
 import { callOf, openPark, type CallProgress, type CallState } from '../log/state.ts';
 import { askApproval } from './ask-approval.ts';
 import { clearSave } from './clear-save.ts';
+import { waitsBeforePayment } from './before-payment.ts';
 import { waitsForRepeat } from './done-before.ts';
 import { refusedAt } from './scope.ts';
 import { tooFewApprovers } from './too-few-approvers.ts';
@@ -53,7 +54,7 @@ export function followCall(turn: Turn, step: Step, propose: () => false, visit: 
     case 'expired':
       return handle(following, ifExpired, 'expired', `No one decided on step ${step.label} in time`);
     case 'ready':
-      return effect(turn, 'call', callId);
+      return !waitsBeforePayment(turn, step, call) && effect(turn, 'call', callId);
     case 'started':
       return effect(turn, proposed.effect === 'read' ? 'call' : 'probe', callId);
     case 'deferred':

@@ -30,6 +30,7 @@ import {
   type PlannedTimer,
   type Turn,
 } from './turn.ts';
+import { weighAfterEnd } from './weigh-after-end.ts';
 import { visitBlock, visitStep } from './visit-step.ts';
 import { weighChanges } from './weigh-changes.ts';
 
@@ -63,7 +64,7 @@ export function planNext(input: {
     if (turn.events.length === 0) return { events, state, effects: turn.effects, timers: turn.timers };
     for (const { actor, event } of turn.events) {
       // A step that ends the run also ends it for the siblings visited in the same turn.
-      if (state.ended !== null) break;
+      if (state.ended !== null && turn.state.ended === null) break;
       events.push({ actor, event });
       state = evolve(state, { seq: state.seq + 1, at: context.now, actor, event });
       if (actor.kind === 'clock') movedAt = context.now;
@@ -81,7 +82,7 @@ function takeTurn(
   inFlight: ReadonlySet<string>,
 ): Turn {
   const refused: Refusal[] = [];
-  const missing: string[] = [];
+  const missing: (string | Refusal)[] = [];
   const scope = scopeOf(state, sop, wordsOf({ context, refused, missing }));
   const core = {
     state,
@@ -99,7 +100,11 @@ function takeTurn(
     missing,
     unfinished: 0,
   };
-  if (state.ended !== null || state.opened === null) return { ...core, sop: sop ?? NO_SOP };
+  if (state.ended !== null || state.opened === null) {
+    const turn: Turn = { ...core, sop: sop ?? NO_SOP };
+    if (state.opened !== null) weighAfterEnd(turn);
+    return turn;
+  }
   if (sop === null) {
     const turn: Turn = { ...core, sop: NO_SOP };
     if (state.unchosen !== null) parkUnchosen(turn, state.unchosen);

@@ -39,8 +39,11 @@ type Words = {
   readonly boundary?: BoundaryInForce | null;
   /** Called with each refused fact that an expression reads. */
   readonly onRefused?: (fact: Refusal) => void;
-  /** Called with the path below `case` of each fact that an expression needs and that is missing. */
-  readonly onMissing?: (path: string) => void;
+  /**
+   * Called with the path below `case` of each fact that an expression needs and that is missing, or with the field of a
+   * declared event that was not sent.
+   */
+  readonly onMissing?: (missing: string | Refusal) => void;
 };
 
 /** A refused fact of the case; with `eventId`, a refused field of that declared event. */
@@ -87,13 +90,18 @@ export function scopeOf(
       return lookupBinding(state, path, saved.get(root) ?? inputs.get(root), { sop, frames, inside });
     },
     refusal(path) {
-      const refused = refusedAt(state, path) ?? refusedField(state, path, { sop, frames, inside });
+      const refused = refusedAt(state, path) ?? unreadableField(state, path, { sop, frames, inside });
       if (refused === null) return null;
       words.onRefused?.(refused);
       return refusedText(refused);
     },
-    lacks([root, ...rest]) {
+    lacks(path) {
+      const [root, ...rest] = path;
       if (root === 'case') words.onMissing?.(rest.join('.'));
+      else {
+        const field = refusedFields(state, path, { sop, frames, inside })[0];
+        if (field !== undefined) words.onMissing?.(field);
+      }
     },
   };
 }
@@ -127,16 +135,24 @@ export function refusedAt(
 }
 
 /**
- * The field of a declared event at this path that was given but cannot be read. For the whole event, its first such
- * field: whatever reads the event reads that too.
+ * The field of a declared event at this path that was given but cannot be read. One that was not sent is missing, unless
+ * something reads the whole event: that reads all its fields.
  */
-function refusedField(state: RunState, path: readonly string[], view: View): Refusal | null {
+function unreadableField(state: RunState, path: readonly string[], view: View): Refusal | null {
+  const fields = refusedFields(state, path, view);
+  const isWhole = bindingAt(state, path, view)?.path.length === path.length;
+  return fields.find(({ problem }) => isWhole || problem !== NOT_SENT) ?? null;
+}
+
+/** The fields of a declared event at this path that have no value; for the whole event, all of them. */
+function refusedFields(state: RunState, path: readonly string[], view: View): Refusal[] {
   const binding = bindingAt(state, path, view);
-  if (binding?.source.kind !== 'event') return null;
+  if (binding?.source.kind !== 'event') return [];
   const { refused, label, eventId } = binding.source;
   const [name] = path.slice(binding.path.length);
-  const field = refused.find((known) => name === undefined || known.path === name);
-  return field === undefined ? null : { ...field, label: `${field.label} of ${label}`, eventId };
+  return refused
+    .filter((known) => name === undefined || known.path === name)
+    .map((field) => ({ ...field, label: `${field.label} of ${label}`, eventId }));
 }
 
 /**

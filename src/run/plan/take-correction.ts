@@ -7,12 +7,13 @@ import { isAhead, isLate, isOlder, isUnordered, type SourceMark } from '../../ca
 import { hashOf } from '../../kernel/canonical-json.ts';
 import { confirmationsMax, correctionsMax, unreadCorrectionsMax } from '../../kernel/limits.ts';
 import { fieldAt, formatValue, type RecordType } from '../../kernel/value.ts';
+import { isSucceeded } from '../log/after-end.ts';
 import type { RunEvent } from '../log/event.ts';
-import { heldChanges, inUse, newestBy, newestOf, replaced, type FactChange } from '../log/fact-change.ts';
+import { heldChanges, inUse, newestBy, newestOf, replaced, RUN_ENDED, type FactChange } from '../log/fact-change.ts';
 import { openAsks, type RunState } from '../log/state.ts';
 import { openWaits } from '../log/step/wait.ts';
 import { firstUseOf } from '../log/uses.ts';
-import { askedOf, countedCorrections, isAskedTooOften, isCorrectedTooOften } from './weigh-changes.ts';
+import { askedOf, countedCorrections, effectsDone, isAskedTooOften, isCorrectedTooOften } from './weigh-changes.ts';
 
 export type Correction = Pick<
   CaseEvent,
@@ -36,7 +37,7 @@ export function takeCorrection(state: RunState, correction: Correction, caseType
   if (state.corrections.includes(eventId))
     return { event: null, note: `unchanged: ${caseId} has this correction already` };
   const newest = newestBy(state);
-  const changes = changesIn(state, correction, caseType).map((change): FactChange => {
+  const stated = changesIn(state, correction, caseType).map((change): FactChange => {
     const by = editor === undefined ? {} : { editor };
     return {
       ...change,
@@ -45,6 +46,8 @@ export function takeCorrection(state: RunState, correction: Correction, caseType
       ...(isLate(state.marks, mark, change.path) ? LATE : standingOf(state, change.path, caseType)),
     };
   });
+  // INVARIANT: a message that is sent again and again uses up nothing.
+  const changes = stated.filter((change) => !isKnownAsLate(state, change, mark));
   if (changes.length === 0) return confirming(state, correction, NOTHING_CHANGED);
   const isUnread = changes.every(({ path }) => isReadByNothing(state, path, caseType));
   const isCounted = !isUnread || state.unreadCorrections >= unreadCorrectionsMax;
@@ -120,7 +123,7 @@ function changesIn(state: RunState, correction: Correction, caseType: RecordType
 function confirming(state: RunState, correction: Correction, note: string): Taken {
   const { eventId, mark = null } = correction;
   const nothing = { event: null, note };
-  if (mark === null || state.ended !== null || hasMaxConfirmations(state)) return nothing;
+  if (mark === null || isSucceeded(state) || hasMaxConfirmations(state)) return nothing;
   const isKnown = mark.isRounded === true && state.confirmations.some((known) => hashOf(known) === hashOf(mark));
   if (isKnown || !isAhead(state.marks, mark, mentionedIn(correction))) return nothing;
   const confirmed = mark.isPartial === true ? mentionedIn(correction) : [];
@@ -230,13 +233,26 @@ function statedBefore(state: RunState, path: string): Pick<Reported, 'after' | '
   return { after: value, problem, ...(readings === undefined ? {} : { readings }) };
 }
 
+/** Whether the log has the same late change of the same record at the same time, by the same editor. */
+function isKnownAsLate({ changes }: RunState, change: FactChange, mark: SourceMark | null): boolean {
+  const textOf = ({ path, after, problem, editor }: FactChange, of: SourceMark | null): string =>
+    hashOf([path, after, problem, { ...editor }, { ...of }]);
+  return (
+    change.standing === 'late' &&
+    changes.some((known) => known.standing === 'late' && textOf(known, known.mark) === textOf(change, mark))
+  );
+}
+
 type Standing = Pick<FactChange, 'standing' | 'because'>;
 
 const LATE: Standing = { standing: 'late', because: 'the source had changed the record again before this arrived' };
 
+/** Why a change is checked although no one is being asked. */
+const NOTHING_DONE = 'nothing was done yet';
+
 function standingOf(state: RunState, path: string, caseType: RecordType): Standing {
   const unused = (because: string): Standing => ({ standing: 'unused', because });
-  if (state.ended !== null) return unused('the run has ended');
+  if (state.ended !== null) return unused(RUN_ENDED);
   const field = fieldAt(caseType, path.split('.'));
   if (field === null) return unused('its kind declares no such fact');
   if (state.settled.includes(path)) return unused('people decided to go on with the earlier value');
@@ -248,6 +264,8 @@ function standingOf(state: RunState, path: string, caseType: RecordType): Standi
   if (isAsked && (use !== null || field.headline === true)) return { standing: 'held', because: null };
   if (use === null || isAwaited) return { standing: 'used', because: null };
   if (asks.some(({ kind }) => kind === 'recovery')) return { standing: 'held', because: null };
+  // Nothing was done outside yet: it is weighed at once, so the run goes on with it or stops to ask.
+  if (effectsDone(state).length === 0) return { standing: 'held', because: NOTHING_DONE };
   const value = inUse(state, path);
   const where = use.step === '' ? 'the SOP was chosen' : `step ${use.step} has read it`;
   return unused(`${where} as ${value === null ? 'missing' : formatValue(value)}`);

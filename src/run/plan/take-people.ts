@@ -4,9 +4,10 @@
  */
 import type { CaseEvent } from '../../case/case-event.ts';
 import { areMarked, involvedIn, type Involved } from '../../case/involved.ts';
-import { identityTexts, mailboxesOf } from '../../handbook/mailbox.ts';
+import { identityTexts, isOneMailbox, mailboxesOf } from '../../handbook/mailbox.ts';
 import { foldedName, type People } from '../../handbook/people.ts';
 import { involvedMax } from '../../kernel/limits.ts';
+import { isSucceeded } from '../log/after-end.ts';
 import type { EventOf } from '../log/event.ts';
 import type { RunState } from '../log/state.ts';
 import { asListed } from './as-listed.ts';
@@ -14,7 +15,7 @@ import { asListed } from './as-listed.ts';
 /**
  * @param touches whether the event changes a fact or tries to; an editor who does neither, such as someone who adds a
  *   comment, counts only if the event also names another requester
- * @returns null when the run knows all of them, or has ended
+ * @returns null when the run knows all of them, or starts again as another one
  */
 export function takePeople(
   state: RunState,
@@ -22,7 +23,8 @@ export function takePeople(
   people: People,
   touches: boolean,
 ): EventOf<'PeopleNamed'> | null {
-  if (state.ended !== null) return null;
+  // A case may start again after its run has ended, and then its people still approve nothing.
+  if (isSucceeded(state)) return null;
   const named = involvedIn(event).map((person) => asListed(person, people));
   const fresh = notYetInvolved(state, named, people);
   const counts = touches || fresh.some(({ role }) => role === 'requester');
@@ -50,9 +52,9 @@ function notYetInvolved(
 }
 
 function isSame(a: Involved, b: Involved, { mail }: People): boolean {
-  const [known, other] = [a, b].map(({ email }) => mailboxesOf(email ?? '', mail));
-  if (known === undefined || other === undefined || other.length === 0) return textOf(a) === textOf(b);
-  return other.every((mailbox) => known.includes(mailbox));
+  if (b.email === null || !isOneMailbox(b.email)) return textOf(a) === textOf(b);
+  const known = mailboxesOf(a.email ?? '', mail);
+  return mailboxesOf(b.email, mail).every((mailbox) => known.includes(mailbox));
 }
 
 const textOf = (person: Involved): string => identityTexts(person).map(foldedName).join('\n');

@@ -1,6 +1,7 @@
 /**
  * One turn of planning: the state it reads, and what it found to do next. A turn is used once and discarded.
  */
+import { NOT_SENT } from '../../case/read-event.ts';
 import { upperFirst } from '../../kernel/upper-first.ts';
 import { fieldAt, type Field } from '../../kernel/value.ts';
 import type { AskedFact } from '../log/asks.ts';
@@ -12,6 +13,7 @@ import type { PlannedTimer } from '../log/planned-timer.ts';
 import { refusedText, scopeOf, type Refusal } from './scope.ts';
 import { isNameBound, type Frame } from './visible.ts';
 import { openPark, type RunState } from '../log/state.ts';
+import { handlingAround } from '../log/step/leave-out.ts';
 import type { Instant } from '../../kernel/clock.ts';
 import { askedFact } from './asked-fact.ts';
 import type { PlanContext } from './plan-context.ts';
@@ -48,8 +50,8 @@ export type Turn = {
   readonly timers: PlannedTimer[];
   /** Facts that the current step read and that cannot be read, in that order. */
   readonly refused: Refusal[];
-  /** Paths below `case` of the facts that the current step needs and that are missing, in that order. */
-  readonly missing: string[];
+  /** Paths below `case`, and fields of events, that the current step needs and that are missing, in that order. */
+  readonly missing: (string | Refusal)[];
   /** Number of answers and late handlers that outlive their step; the run does not end before them. */
   unfinished: number;
 };
@@ -93,8 +95,10 @@ export function park(turn: Turn, stop: Stop): false {
   if (refused !== undefined && isEvaluated(stop.code)) return askForFact(turn, stop.step, refused);
   // An optional argument that is left out comes before what stopped the step.
   const missing = turn.missing.at(-1);
-  if (missing !== undefined && isEvaluated(stop.code) && isFact(turn, missing))
-    return askForMissing(turn, stop.step, [missing]);
+  if (missing !== undefined && isEvaluated(stop.code)) {
+    if (typeof missing !== 'string') return askForFact(turn, stop.step, missing);
+    if (isFact(turn, missing)) return askForMissing(turn, stop.step, [missing]);
+  }
   if (openPark(turn.state, stop.step) === null) {
     emit(turn, {
       type: 'Parked',
@@ -104,12 +108,17 @@ export function park(turn: Turn, stop: Stop): false {
       code: stop.code,
       because: stop.because,
       known: stop.known ?? [],
-      choices: stop.choices ?? ['try_again', 'stop'],
+      choices: stop.choices ?? ['try_again', ...leavingOut(turn, stop), 'stop'],
       group: turn.state.ifUnforeseen,
       ...(stop.waitsFor === undefined ? {} : { waitsFor: stop.waitsFor }),
     });
   }
   return false;
+}
+
+/** An event that its handler cannot handle must not hold back the next one for ever. */
+function leavingOut({ state }: Turn, { step, callId }: Pick<Stop, 'step' | 'callId'>): readonly RecoveryChoice[] {
+  return callId === undefined && handlingAround(state, step) !== null ? ['leave_out'] : [];
 }
 
 /** Whether a stop is due to an expression without a value. */
@@ -126,12 +135,22 @@ function isFact({ context }: Turn, path: string): boolean {
  */
 export function askForFact(turn: Turn, step: string | null, refused: Refusal, neededBy: readonly string[] = []): false {
   const { eventId, label, problem, text } = refused;
+  const choices: RecoveryChoice[] = [...(eventId === undefined ? [] : leavingOut(turn, { step })), 'stop'];
+  if (problem === NOT_SENT)
+    return parkForFact(turn, {
+      step,
+      code: 'missing_fact',
+      because: `${upperFirst(refusedText({ label, problem }))}. Give it here. ${GIVER}`,
+      known: neededBy,
+      choices,
+      fact: askedFact(turn.context, refused),
+    });
   return parkForFact(turn, {
     step,
     code: 'refused_fact',
     because: `${upperFirst(refusedText({ label, problem }))}. Choose what it should be${eventId === undefined ? ', or correct it where it was given' : ''}. ${GIVER}`,
     known: [...(text === undefined ? [] : [`${label} as it arrived: ${text}`]), ...neededBy],
-    choices: ['stop'],
+    choices,
     fact: askedFact(turn.context, refused),
   });
 }
@@ -205,7 +224,7 @@ export function wordsOf({
   return {
     ...context,
     onRefused: (fact) => void refused.push(fact),
-    onMissing: (path) => void missing.push(path),
+    onMissing: (one) => void missing.push(one),
   };
 }
 

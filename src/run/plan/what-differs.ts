@@ -14,7 +14,7 @@ import { citeTraces } from '../cite/cite.ts';
 import type { WeighedChange } from '../log/fact-change.ts';
 import type { RunEvent } from '../log/event.ts';
 import type { RunState } from '../log/state.ts';
-import { mayBeReplaced } from '../log/call.ts';
+import { mayBeReplaced, type CallState } from '../log/call.ts';
 import { isReadAt, type Use } from '../log/uses.ts';
 import { computeArgument } from './argument.ts';
 import { readTable } from './step/table.ts';
@@ -29,6 +29,8 @@ export type Weighed = {
   /** What the steps `set` would set now, where it differs. */
   readonly values: Values;
 };
+
+type Written = Extract<Step['body'], { kind: 'use' }>['with'];
 
 type Replaced = {
   readonly value: Value | null;
@@ -154,13 +156,17 @@ function differenceOf(turn: Turn, use: Use, scope: Scope): string[] {
         : [`The table of step ${label} would give another row now`];
     case 'call':
       if (isWaiting(turn.state, use)) return cannotAsk(use, step, scope);
+      if (isPaidOtherwise(turn, use, step, scope))
+        return [`Step ${label} would do otherwise now: ${turn.state.calls[use.name]?.proposed.summary ?? ''}`];
       return callDiffers(turn.state, use, step, scope)
         ? [`Step ${label} has used the earlier value: ${turn.state.calls[use.name]?.proposed.summary ?? ''}`]
         : [];
     case 'question':
       return turn.state.asks[use.name]?.closed?.how === 'answered'
         ? [`Step ${label} was answered while the earlier value was shown`]
-        : cannotAsk(use, step, scope);
+        : turn.state.ended === null
+          ? cannotAsk(use, step, scope)
+          : [];
     case 'loop':
     case 'sop':
     case 'time':
@@ -178,9 +184,9 @@ const WOULD: Readonly<Record<Truth, string>> = {
   unclear: 'would be unclear',
 };
 
-function isWaiting({ calls }: RunState, { name }: Use): boolean {
+function isWaiting({ calls, ended }: RunState, { name }: Use): boolean {
   const call = own(calls, name);
-  return call !== undefined && mayBeReplaced(call);
+  return ended === null && call !== undefined && mayBeReplaced(call);
 }
 
 /** What is asked about must still be possible: otherwise a person could not go on with the earlier values. */
@@ -198,6 +204,23 @@ function cannotAsk({ step: label }: Use, step: Step | null, scope: Scope): strin
   return unclear.map((why) => `Step ${label} could not be asked now: ${why}`);
 }
 
+/** After the end nothing follows that could correct it: whether money would move otherwise, or elsewhere. */
+function isPaidOtherwise({ state, context }: Turn, use: Use, step: Step | null, scope: Scope): boolean {
+  const call = own(state.calls, use.name);
+  if (state.ended === null || call === undefined || step?.body.kind !== 'use') return false;
+  const isDone = ['succeeded', 'settled', 'started', 'lost'].includes(call.progress.kind);
+  const isMoney = context.registry.get(call.proposed.tool)?.tool.movesMoney !== undefined;
+  return isDone && isMoney && isOther(call, step.body.with, scope);
+}
+
+/** Whether an argument would be another now. */
+function isOther({ proposed }: CallState, written: Written, scope: Scope): boolean {
+  return Object.entries(written).some(([name, argument]) => {
+    const { value } = computeArgument(argument, scope);
+    return hashOf(value) !== hashOf(own(proposed.args, name) ?? null);
+  });
+}
+
 /**
  * Whether what was read from a system depends on the change. A write that was done stays done, and one that has not
  * started is proposed again, so neither is a decision.
@@ -209,9 +232,5 @@ function callDiffers({ calls }: RunState, use: Use, step: Step | null, scope: Sc
   const isHandled = progress.kind === 'failed' && own(step?.handlers.ifError ?? {}, progress.code) !== undefined;
   if (proposed.effect !== 'read' || (progress.kind !== 'succeeded' && progress.kind !== 'started' && !isHandled))
     return false;
-  if (step?.body.kind !== 'use') return true;
-  return Object.entries(step.body.with).some(([name, argument]) => {
-    const { value } = computeArgument(argument, scope);
-    return hashOf(value) !== hashOf(own(proposed.args, name) ?? null);
-  });
+  return step?.body.kind !== 'use' || isOther(call, step.body.with, scope);
 }

@@ -2,6 +2,7 @@
  * How approvals, recoveries and the answers of notified people are shown, in addition to their cards.
  */
 import { formatValue } from '../../kernel/value.ts';
+import { CHANGED_AFTER_END } from '../log/after-end.ts';
 import type { ApprovalEvent } from '../log/approval.ts';
 import type { ParkEvent } from '../log/park.ts';
 import type { EventViews } from './event-view.ts';
@@ -45,7 +46,11 @@ export const approvalViews: EventViews<ApprovalEvent> = {
 
 export const parkViews: EventViews<ParkEvent> = {
   Parked: {
-    remarks: ({ group, because }) => [`the run stopped to ask ${group}: ${because}`],
+    remarks: ({ group, because, code }) => [
+      code === CHANGED_AFTER_END
+        ? `${group} is asked whether the case starts again`
+        : `the run stopped to ask ${group}: ${because}`,
+    ],
   },
   FactGiven: {
     remarks: ({ by, label, value }) => [`${by.name} said that ${label} is ${formatValue(value)}`],

@@ -8,9 +8,10 @@ import { beforeAndAfter, changeText, editorText, sourceText, standingText } from
 import type { PostLine } from '../cite/labelled-text.ts';
 import type { CaseEvent, EarlierRun } from '../log/case.ts';
 import type { EventOf } from '../log/event.ts';
-import type { FactChange } from '../log/fact-change.ts';
+import { RUN_ENDED, type FactChange } from '../log/fact-change.ts';
 import type { RunState } from '../log/state.ts';
 import { arrivalOf } from '../log/arrival.ts';
+import { NOT_SENT } from '../../case/read-event.ts';
 import { formatInstant } from '../../kernel/time.ts';
 import type { EventViews, PostText } from './event-view.ts';
 import { readerOf, unreadIn } from '../cite/mailbox.ts';
@@ -48,11 +49,15 @@ export const caseViews: EventViews<CaseEvent> = {
   FactsCorrected: {
     // A change is always posted, whatever became of it.
     roundsPosted: Number.POSITIVE_INFINITY,
-    post: ({ changes, assignedBy }) => ({
-      tone: 'remark',
-      title: correctionTitle(changes),
-      lines: [...changes.map(changeLine), ...assignedLines(assignedBy)],
-    }),
+    // After the end, what became of the changes says them too.
+    post: ({ changes, assignedBy }) =>
+      changes.every(({ because }) => because === RUN_ENDED)
+        ? null
+        : {
+            tone: 'remark',
+            title: correctionTitle(changes),
+            lines: [...changes.map(changeLine), ...assignedLines(assignedBy)],
+          },
     remarks: ({ changes, assignedBy }) => [
       ...changes.map((change) => {
         const standing = standingText(change);
@@ -155,6 +160,34 @@ export const caseViews: EventViews<CaseEvent> = {
       `the run was stopped: ${reason}${successor === undefined ? '' : `; the case goes on in run ${successor}`}`,
     ],
   },
+  ChangedAfterEnd: {
+    roundsPosted: Number.POSITIVE_INFINITY,
+    post: ({ changes, differences }) => ({
+      tone: 'remark',
+      title: `The case changed${changes.length === 0 ? ' back' : ''} after its run had ended${differences.length === 0 ? '; nothing would be decided otherwise' : ', and would be decided otherwise now'}`,
+      lines: changes.map((change) => ({
+        label: change.label,
+        text: `${beforeAndAfter(change)} (${sourceText(change)})`,
+      })),
+    }),
+    remarks: ({ changes, differences }) => [
+      changes.length === 0
+        ? 'the case changed back after the run had ended'
+        : `the case has changed since the run ended: ${changes.map(changeText).join('; ')}`,
+      ...(differences.length === 0
+        ? ['nothing would be decided otherwise']
+        : differences.map((difference) => `decided otherwise now: ${difference}`)),
+    ],
+  },
+  StartedAgain: {
+    roundsPosted: Number.POSITIVE_INFINITY,
+    post: ({ reason }) => ({
+      tone: 'end',
+      title: 'The case starts again',
+      lines: [{ label: 'because', text: reason }],
+    }),
+    remarks: ({ reason, successor }) => [`the case starts again in run ${successor}: ${reason}`],
+  },
 };
 
 /** An event that fits several cases has its case from a person. */
@@ -184,7 +217,7 @@ function arrivedTexts(
 
 /** A field that the event lacks was not given, so only its problem is said. */
 function refusedText({ problem, type }: RefusedFact): string {
-  return type === undefined ? problem : `cannot be read: ${problem}`;
+  return type === undefined || problem === NOT_SENT ? problem : `cannot be read: ${problem}`;
 }
 
 /** What the run ended without reading. */
@@ -206,7 +239,9 @@ function effectText({ step, summary, record, isKnown }: EarlierRun['effects'][nu
 }
 
 function correctionTitle(changes: readonly FactChange[]): string {
-  if (changes.some(({ standing }) => standing === 'held')) return 'The case changed while people are being asked';
+  if (changes.some(({ standing, because }) => standing === 'held' && because === null))
+    return 'The case changed while people are being asked';
+  if (changes.some(({ standing }) => standing === 'held')) return 'The case changed before anything was done';
   return changes.some(({ standing }) => standing === 'used')
     ? 'The facts of the case were corrected'
     : 'The case changed, but the run does not use the change';

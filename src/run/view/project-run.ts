@@ -5,6 +5,7 @@ import { unreachable } from '../../kernel/assert.ts';
 import type { RecordType } from '../../kernel/value.ts';
 import type { Registry } from '../../tool/registry.ts';
 import { caseTitle, headlineFacts } from '../cite/headline.ts';
+import { isChangedAfterEnd } from '../log/after-end.ts';
 import type { AskState, RunState } from '../log/state.ts';
 import type { PlannedTimer } from '../log/planned-timer.ts';
 import type { RunStatus } from '../log/run-status.ts';
@@ -39,7 +40,8 @@ export function projectRun(
     sopVersion: state.sop?.version ?? null,
     outcome: finalOutcomeOf(state),
     title: amounts.length === 0 ? caseTitle(state, words) : amounts.join(', '),
-    timers: state.ended === null ? timers : [],
+    // After the end, only changes of the case are left to weigh.
+    timers: state.ended === null || isChangedAfterEnd(state) ? timers : [],
     asks: projectAsks(state),
   };
 }

@@ -38,7 +38,7 @@ export type RunCard = {
   readonly standing: string;
   /** Headline facts: customer, tier, amount. */
   readonly facts: readonly LabelledText[];
-  /** Who must act next: `Sopwith`, a group or a person; null if the run has ended or waits for something outside. */
+  /** Who must act next: `Sopwith`, a group or a person; null if no one has to, or it waits for something outside. */
   readonly owner: string | null;
   /** The next deadline. */
   readonly clock: { readonly label: string; readonly dueAt: Instant } | null;
@@ -181,6 +181,8 @@ export type ToldView = {
   /** The SOP's own words to the person (`message` of the tool's input), shown as a quotation. */
   readonly message?: string | null;
   readonly answerBy: Instant | null;
+  /** What changed after the run had ended and would be decided otherwise now, as sentences; absent for nothing. */
+  readonly changed?: readonly string[];
   readonly state:
     | { readonly kind: 'open' | 'missed' | 'told' }
     | { readonly kind: 'answered'; readonly by: string; readonly at: Instant };

@@ -76,6 +76,7 @@ function standingOf(state: RunState, waiting: AskState | undefined): string {
     return [
       ended.kind === 'completed' ? 'Done' : `Stopped: ${ended.reason ?? 'by decision'}`,
       ...answersIn(state),
+      ...(waiting === undefined ? [] : ['changed since, so people are asked']),
     ].join(' · ');
   if (waiting?.kind === 'recovery' || waiting?.kind === 'approval') return askedText(waiting);
   const call = callWaiting(state);
@@ -117,7 +118,7 @@ function answersIn(state: RunState): string[] {
 }
 
 function ownerOf(state: RunState, waiting: AskState | undefined): string | null {
-  if (state.ended !== null) return null;
+  if (state.ended !== null) return waiting?.kind === 'recovery' ? waiting.group : null;
   if (waiting === undefined)
     return callWaiting(state) === null && waitingOf(state).some(({ isOutside }) => isOutside) ? null : 'Sopwith';
   switch (waiting.kind) {
@@ -286,6 +287,8 @@ const RECOVERED: Readonly<Record<string, string>> = {
   it_was_done: 'It was done',
   go_on: 'Go on with the earlier values',
   start_again: 'Start again with the new values',
+  leave_it: 'Leave it',
+  leave_out: 'Leave this event out',
   stop: 'Stop the run',
 } satisfies Record<RecoveryChoice, string>;
 
@@ -295,6 +298,8 @@ function answerGiven({ answer, corrections }: QuestionAsk): string {
 }
 
 function viewTold(state: RunState): ToldView[] {
+  const { changes, differences } = state.afterEnd ?? { changes: [], differences: [] };
+  const changed = differences.length === 0 ? [] : changes.map(changeText);
   return Object.values(state.calls).flatMap(({ callId, proposed, progress }): ToldView[] => {
     if (progress.kind !== 'succeeded' || !Object.hasOwn(proposed.args, 'brief')) return [];
     const { channel, ts } = progress.output;
@@ -312,6 +317,7 @@ function viewTold(state: RunState): ToldView[] {
         answerBy,
         brief: { ...brief, facts: brief.facts.map(({ label, value }) => ({ label, text: value })) },
         state: toldState(ask, proposed.answerId !== null),
+        ...(changed.length === 0 ? {} : { changed }),
         message: typeof proposed.args['message'] === 'string' ? proposed.args['message'] : null,
       },
     ];

@@ -6,6 +6,16 @@ import { field, isInput, textField } from '../input.ts';
 /** Levels of nested nodes; deeper ones are refused, so a document cannot exhaust the stack. */
 const DEPTH_MAX = 30;
 
+/** Most characters of a document as JSON. */
+const CHARACTERS_MAX = 32_767;
+/** How Jira refuses a longer one. */
+export const CONTENT_LIMIT = 'CONTENT_LIMIT_EXCEEDED';
+
+/** Jira counts the document with its nodes, not its text. */
+export function isTooLong(document: unknown): boolean {
+  return JSON.stringify(document).length > CHARACTERS_MAX;
+}
+
 /** True for a document as Jira's API 3 requires it: version 1, type `doc`, and valid nodes throughout. */
 export function isDocument(value: unknown): boolean {
   return (

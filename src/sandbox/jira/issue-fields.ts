@@ -2,7 +2,7 @@
  * Reads the field values that a request sets on an issue, and Jira's sentence for each invalid field.
  */
 import { field, isInput, recordField, textField, textsOf, type Input } from '../input.ts';
-import { isDocument } from './adf.ts';
+import { CONTENT_LIMIT, isDocument, isTooLong } from './adf.ts';
 import type { Issue, Property } from './issue.ts';
 import { ISSUE_TYPES, named, PRIORITIES, projectOf, type Project } from './site.ts';
 
@@ -88,6 +88,7 @@ function readSummary(given: unknown): FieldRead {
 }
 
 function readDescription(given: unknown): FieldRead {
+  if (isDocument(given) && isTooLong(given)) return { error: CONTENT_LIMIT };
   return given === null || isDocument(given)
     ? { input: { description: given } }
     : { error: 'Operation value must be an Atlassian Document (see the Atlassian Document Format)' };

@@ -4,18 +4,25 @@
 import { bodyOf, field, recordField, textField, type Input } from '../input.ts';
 import type { PathParts, Route } from '../router.ts';
 import type { SandboxRequest, SandboxResponse } from '../request.ts';
-import { isDocument } from './adf.ts';
+import { CONTENT_LIMIT, isDocument, isTooLong } from './adf.ts';
 import { listOf, pageOf, refused } from './answers.ts';
-import type { JiraRecords } from './jira-records.ts';
+import { demandOf, type JiraRecords } from './jira-records.ts';
 import type { Issue } from './issue.ts';
 import { notSettable, readIssueFields, readProperties, type FieldErrors } from './issue-fields.ts';
-import { API_USER, projectOf, type Project } from './site.ts';
+import { API_USER, projectOf, REASON, type Project } from './site.ts';
 import type { JiraViews } from './views.ts';
 
 /** The project of an issue whose project is known only from its key: it has no components. */
 const UNLISTED: Project = { id: '', key: '', name: '', components: [] };
 
-export function issueRoutes({ records, views }: { records: JiraRecords; views: JiraViews }): readonly Route[] {
+export type IssueRoutesOptions = {
+  readonly records: JiraRecords;
+  readonly views: JiraViews;
+  /** Whether another change of the issue conflicts with this one. Asking counts as a use. */
+  readonly takeConflict: () => boolean;
+};
+
+export function issueRoutes({ records, views, takeConflict }: IssueRoutesOptions): readonly Route[] {
   const withIssue =
     (answer: (issue: Issue, request: SandboxRequest, parts: PathParts) => SandboxResponse) =>
     (request: SandboxRequest, parts: PathParts): SandboxResponse => {
@@ -41,7 +48,10 @@ export function issueRoutes({ records, views }: { records: JiraRecords; views: J
     return { status: 201, body: views.created(records.create(project, input, properties, API_USER.accountId)) };
   };
 
+  const conflict = refused(409, ['The issue could not be updated due to a conflicting update.']);
+
   const edit = withIssue((issue, request) => {
+    if (takeConflict()) return conflict;
     const body = bodyOf(request) ?? {};
     const { input, errors } = readIssueFields(
       recordField(body, 'fields') ?? {},
@@ -58,16 +68,18 @@ export function issueRoutes({ records, views }: { records: JiraRecords; views: J
     const document = field(body, 'body');
     const properties = readProperties(field(body, 'properties'));
     if (!isDocument(document)) return refused(400, [], { comment: 'Comment body is not valid!' });
+    if (isTooLong(document)) return refused(400, [], { comment: CONTENT_LIMIT });
     if (properties === null) return refused(400, ['Expected properties as a list of keys with values']);
     const { issue: changed, comment } = records.comment(issue, document, properties, API_USER.accountId);
-    return { status: 201, body: views.comment(changed, comment, true) };
+    return { status: 201, body: views.comment(changed, comment, expands(request, 'properties')) };
   });
 
-  const listComments = withIssue((issue, { query }) => {
+  const listComments = withIssue((issue, request) => {
+    const { query } = request;
     const isNewestFirst = (query.get('orderBy') ?? '').startsWith('-');
     const ordered = isNewestFirst ? issue.comments.toReversed() : issue.comments;
     const { startAt, maxResults } = pageOf(query);
-    const hasProperties = (query.get('expand') ?? '').split(',').includes('properties');
+    const hasProperties = expands(request, 'properties');
     return {
       status: 200,
       body: {
@@ -82,9 +94,14 @@ export function issueRoutes({ records, views }: { records: JiraRecords; views: J
   });
 
   const transition = withIssue((issue, request) => {
-    const given = recordField(bodyOf(request) ?? {}, 'transition');
+    if (takeConflict()) return conflict;
+    const body = bodyOf(request) ?? {};
+    const given = recordField(body, 'transition');
     const id = given === null ? null : textField(given, 'id');
     if (id === null) return refused(400, ["Missing 'transition' identifier"]);
+    const reason = textField(recordField(body, 'fields') ?? {}, REASON.id);
+    if (reason === null && demandOf(issue, id) !== null && records.transitionsOf(issue).some((way) => way.id === id))
+      return refused(400, [], { [REASON.id]: `${REASON.name} is required.` });
     return records.transition(issue, id)
       ? { status: 204, body: undefined }
       : refused(400, [`Transition id '${id}' is not valid for this issue.`]);
@@ -111,10 +128,17 @@ export function issueRoutes({ records, views }: { records: JiraRecords; views: J
     [
       'GET',
       '/rest/api/3/issue/{issue}',
-      withIssue((issue, { query }) => ({
-        status: 200,
-        body: views.issue(issue, query.has('fields') ? listOf(query, 'fields') : ['*all'], listOf(query, 'properties')),
-      })),
+      withIssue((issue, request) => {
+        const { query } = request;
+        const fields = query.has('fields') ? listOf(query, 'fields') : ['*all'];
+        return {
+          status: 200,
+          body: {
+            ...views.issue(issue, fields, listOf(query, 'properties')),
+            ...(expands(request, 'editmeta') ? { editmeta: views.editmeta() } : {}),
+          },
+        };
+      }),
     ],
     ['PUT', '/rest/api/3/issue/{issue}', edit],
     ['GET', '/rest/api/3/issue/{issue}/comment', listComments],
@@ -145,15 +169,22 @@ export function issueRoutes({ records, views }: { records: JiraRecords; views: J
     [
       'GET',
       '/rest/api/3/issue/{issue}/transitions',
-      withIssue((issue) => ({
+      withIssue((issue, request) => ({
         status: 200,
-        body: { expand: 'transitions', transitions: views.transitions(records.transitionsOf(issue)) },
+        body: {
+          expand: 'transitions',
+          transitions: views.transitions(issue, records.transitionsOf(issue), expands(request, 'transitions.fields')),
+        },
       })),
     ],
     ['POST', '/rest/api/3/issue/{issue}/transitions', transition],
     ['GET', '/rest/api/3/issue/{issue}/remotelink', withIssue((issue) => ({ status: 200, body: views.links(issue) }))],
     ['POST', '/rest/api/3/issue/{issue}/remotelink', linkRemote],
   ];
+}
+
+function expands({ query }: SandboxRequest, name: string): boolean {
+  return listOf(query, 'expand').includes(name);
 }
 
 /** `update` adds to lists and links issues. No tool uses it, so it is refused rather than silently ignored. */

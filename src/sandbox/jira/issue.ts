@@ -19,6 +19,9 @@ export type RemoteLink = {
   readonly object: Input;
   readonly relationship: string | null;
 };
+export type Demand = 'screen' | 'validator';
+export const isDemand = (value: unknown): value is Demand => value === 'screen' || value === 'validator';
+
 export type Issue = {
   readonly id: string;
   readonly key: string;
@@ -37,6 +40,8 @@ export type Issue = {
   readonly resolved: string | null;
   /** False when a workflow condition hides the transition *Reopen* from everyone. */
   readonly reopens: boolean;
+  /** What asks for a reason on the way back: the transition's screen, or a validator that no screen shows. */
+  readonly reopenDemands: Demand | null;
   readonly properties: readonly Property[];
   readonly comments: readonly IssueComment[];
   readonly links: readonly RemoteLink[];

@@ -4,7 +4,7 @@
 import type { Clock } from '../../kernel/clock.ts';
 import { createCounter } from '../counter.ts';
 import type { Journal } from '../vendor.ts';
-import type { Issue, IssueComment, Property, RemoteLink } from './issue.ts';
+import type { Demand, Issue, IssueComment, Property, RemoteLink } from './issue.ts';
 import type { IssueInput } from './issue-fields.ts';
 import { ISSUE_TYPES, PRIORITIES, STATUSES, TRANSITIONS, type Project } from './site.ts';
 
@@ -20,7 +20,7 @@ export type JiraRecords = {
   find(keyOrId: string): Issue | undefined;
   create(project: Project, input: IssueInput, properties: readonly Property[], reporter: string): Issue;
   /** Adds an existing issue, as another team left it; its key may belong to a project with no other issues. */
-  put(key: string, issue: IssueInput & Pick<Issue, 'status' | 'reopens'>, reporter: string): Issue;
+  put(key: string, issue: IssueInput & Pick<Issue, 'status' | 'reopens' | 'reopenDemands'>, reporter: string): Issue;
   /** The transitions from the issue's status. */
   transitionsOf(issue: Issue): readonly (typeof TRANSITIONS)[number][];
   edit(issue: Issue, input: IssueInput): void;
@@ -128,9 +128,15 @@ function fresh(at: string): Omit<Issue, 'id' | 'key' | 'reporter' | 'properties'
     updated: at,
     resolved: null,
     reopens: true,
+    reopenDemands: null,
     comments: [],
     links: [],
   };
+}
+
+/** What a transition of the issue asks for: only the way back asks for anything. */
+export function demandOf({ reopenDemands }: Issue, transitionId: string): Demand | null {
+  return transitionId === REOPEN ? reopenDemands : null;
 }
 
 function transitionsOf({ status, reopens }: Issue): readonly (typeof TRANSITIONS)[number][] {

@@ -5,19 +5,34 @@
 import { Trouble } from '../../kernel/trouble.ts';
 import { sandboxCredentials } from '../credentials.ts';
 import { basicCredentials, field, requiredText, textField, textsOf, type Input } from '../input.ts';
+import type { SandboxRequest } from '../request.ts';
 import { route } from '../router.ts';
 import type { Vendor, VendorOptions } from '../vendor.ts';
 import { documentOf } from './adf.ts';
+import { anonymousAnswer } from './anonymous.ts';
 import { refused } from './answers.ts';
 import { createJiraRecords } from './jira-records.ts';
-import { issueForPage, type Issue } from './issue.ts';
+import { isDemand, issueForPage, type Issue } from './issue.ts';
 import { jiraRoutes } from './routes.ts';
 import { named, PRIORITIES, STATUSES, TEAM_USER, USERS } from './site.ts';
+import { TRANSLATIONS } from './translations.ts';
 import { createJiraViews } from './views.ts';
 
 export function createJira({ clock, journal, changed, address, faults }: VendorOptions): Vendor {
   const records = createJiraRecords(clock, journal, changed);
-  const routes = jiraRoutes({ records, views: createJiraViews(() => `${address()}/jira`), clock, faults });
+  let isGerman = false;
+  let conflicts = 0;
+  const takeConflict = (): boolean => conflicts > 0 && conflicts-- > 0;
+  const routesIn = (translate: (name: string) => string) =>
+    jiraRoutes({
+      records,
+      views: createJiraViews(() => `${address()}/jira`, translate),
+      clock,
+      faults,
+      takeConflict,
+    });
+  const english = routesIn((name) => name);
+  const german = routesIn((name) => TRANSLATIONS.get(name) ?? name);
   const nameIn = (list: readonly { readonly id: string; readonly name: string }[], id: string): string =>
     list.find((each) => each.id === id)?.name ?? '';
   const person = (accountId: string): string =>
@@ -32,7 +47,7 @@ export function createJira({ clock, journal, changed, address, faults }: VendorO
 
   /**
    * Adds an existing issue of another team: `key`, and optionally `status`, `priority`, `summary`, `labels`,
-   * `reopen_allowed`.
+   * `reopen_allowed`, `reopen_demands`: `screen` or `validator`, when its way back asks for a reason.
    */
   const addIssue = (input: Input): Issue => {
     const key = requiredText(input, 'key').toUpperCase();
@@ -51,6 +66,7 @@ export function createJira({ clock, journal, changed, address, faults }: VendorO
         });
       return found;
     };
+    const demands = textField(input, 'reopen_demands');
     return records.put(
       key,
       {
@@ -59,6 +75,7 @@ export function createJira({ clock, journal, changed, address, faults }: VendorO
         summary: textField(input, 'summary') ?? key,
         labels: textsOf(field(input, 'labels')) ?? [],
         reopens: field(input, 'reopen_allowed') !== false,
+        reopenDemands: isDemand(demands) ? demands : null,
       },
       TEAM_USER.accountId,
     );
@@ -70,8 +87,11 @@ export function createJira({ clock, journal, changed, address, faults }: VendorO
       const given = basicCredentials(request);
       const { email, apiToken } = sandboxCredentials.jira;
       if (given?.name !== email || given.password !== apiToken)
-        return refused(401, ['Client must be authenticated to access this resource.']);
-      return route(routes, request) ?? refused(404, ['The requested resource could not be found.']);
+        return anonymousAnswer(request, given === null ? 'none' : 'failed');
+      return (
+        route(isGerman && !asksForEnglish(request) ? german : english, request) ??
+        refused(404, ['The requested resource could not be found.'])
+      );
     },
     snapshot: () => ({
       issues: records.issues().map((issue) =>
@@ -84,6 +104,14 @@ export function createJira({ clock, journal, changed, address, faults }: VendorO
     }),
     async act(action, input) {
       if (action === 'add_issue') return { key: addIssue(input).key };
+      if (action === 'language') {
+        isGerman = requiredText(input, 'language') === 'de';
+        return null;
+      }
+      if (action === 'conflict') {
+        conflicts = Number(field(input, 'times') ?? 1);
+        return null;
+      }
       const issue = issueNamed(requiredText(input, 'key'));
       switch (action) {
         case 'comment': {
@@ -102,9 +130,14 @@ export function createJira({ clock, journal, changed, address, faults }: VendorO
         }
         default:
           throw new Trouble('sandbox.no_action', {
-            message: `Expected \`comment\`, \`transition\` or \`add_issue\` in Jira, got \`${action}\``,
+            message: `Expected \`comment\`, \`transition\`, \`add_issue\`, \`language\` or \`conflict\` in Jira, got \`${action}\``,
           });
       }
     },
   };
+}
+
+/** Without both headers, Jira answers in the language of the account. */
+function asksForEnglish({ headers }: SandboxRequest): boolean {
+  return headers['x-force-accept-language'] === 'true' && /^en\b/.test(String(headers['accept-language'] ?? ''));
 }

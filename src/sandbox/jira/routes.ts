@@ -6,6 +6,8 @@ import { issueRoutes } from './issue-routes.ts';
 import { searchRoutes, type SearchRoutesOptions } from './search-routes.ts';
 import { siteRoutes } from './site-routes.ts';
 
-export function jiraRoutes(options: SearchRoutesOptions): readonly Route[] {
+export type JiraRoutesOptions = SearchRoutesOptions & { readonly takeConflict: () => boolean };
+
+export function jiraRoutes(options: JiraRoutesOptions): readonly Route[] {
   return [...issueRoutes(options), ...searchRoutes(options), ...siteRoutes(options.views)];
 }

@@ -8,12 +8,14 @@ export type Project = {
   readonly key: string;
   readonly name: string;
   readonly components: readonly string[];
+  readonly type?: 'service_desk';
 };
 export const PROJECTS: readonly Project[] = [
   { id: '10000', key: 'CLM', name: 'Claims', components: [] },
   { id: '10001', key: 'SAVE', name: 'Save plans', components: ['Customer Success'] },
   { id: '10002', key: 'ONB', name: 'Onboarding', components: ['Implementation Engineering', 'Customer Success'] },
   { id: '10003', key: 'BILL', name: 'Billing', components: ['Billing Engineering'] },
+  { id: '10004', key: 'SUP', name: 'Customer support', components: [], type: 'service_desk' },
 ];
 export const ISSUE_TYPES = [
   { id: '10001', name: 'Task' },
@@ -42,6 +44,8 @@ export const TRANSITIONS = [
   { id: '31', name: 'Reject', from: '10100', to: '10102' },
   { id: '41', name: 'Reopen', from: '10102', to: '10100' },
 ] as const;
+/** The field that a way back asks for, where one does. */
+export const REASON = { id: 'customfield_10010', name: 'Reason for reopening' } as const;
 /** What our user may do in the project. */
 export const PERMISSIONS = [
   'BROWSE_PROJECTS',

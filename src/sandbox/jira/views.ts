@@ -1,8 +1,9 @@
 /**
  * Records in the shapes of the Jira API.
  */
-import { textField } from '../input.ts';
+import { field, isInput, textField } from '../input.ts';
 import type { Issue, IssueComment, Property } from './issue.ts';
+import { demandOf } from './jira-records.ts';
 import {
   API_USER,
   ISSUE_TYPES,
@@ -10,14 +11,19 @@ import {
   projectOf,
   STATUSES,
   USERS,
+  REASON,
   type Project,
   type TRANSITIONS,
 } from './site.ts';
 
 export type JiraViews = ReturnType<typeof createJiraViews>;
 
-/** The views of one site; `base` is its address, since records carry their own address. */
-export function createJiraViews(base: () => string) {
+/**
+ * The views of one site in one language; `base` is its address, since records carry their own address.
+ *
+ * @param translate the name of a priority, status or transition in that language
+ */
+export function createJiraViews(base: () => string, translate: (name: string) => string) {
   const self = (path: string): string => `${base()}/rest/api/3/${path}`;
 
   const user = (accountId: string): object => {
@@ -32,12 +38,12 @@ export function createJiraViews(base: () => string) {
       timeZone: 'America/Chicago',
     };
   };
-  const project = ({ id, key, name }: Pick<Project, 'id' | 'key' | 'name'>): object => ({
+  const project = ({ id, key, name, type }: Pick<Project, 'id' | 'key' | 'name' | 'type'>): object => ({
     self: self(`project/${id}`),
     id,
     key,
     name,
-    projectTypeKey: 'software',
+    projectTypeKey: type ?? 'software',
     simplified: false,
   });
   const issueType = ({ id, name }: (typeof ISSUE_TYPES)[number]): object => ({
@@ -52,7 +58,7 @@ export function createJiraViews(base: () => string) {
   const priority = ({ id, name, color }: (typeof PRIORITIES)[number]): object => ({
     self: self(`priority/${id}`),
     id,
-    name,
+    name: translate(name),
     description: '',
     statusColor: color,
     iconUrl: `${base()}/images/icons/priorities/${name.toLowerCase()}.svg`,
@@ -60,10 +66,10 @@ export function createJiraViews(base: () => string) {
   const status = ({ id, name, category }: (typeof STATUSES)[number]): object => ({
     self: self(`status/${id}`),
     id,
-    name,
+    name: translate(name),
     description: '',
     iconUrl: '',
-    statusCategory: { self: self(`statuscategory/${category.id}`), ...category },
+    statusCategory: { self: self(`statuscategory/${category.id}`), ...category, name: translate(category.name) },
   });
   const comment = (issue: Issue, each: IssueComment, properties: boolean): object => ({
     self: self(`issue/${issue.id}/comment/${each.id}`),
@@ -73,7 +79,7 @@ export function createJiraViews(base: () => string) {
     body: each.body,
     created: each.created,
     updated: each.created,
-    jsdPublic: true,
+    jsdPublic: !(projectOf(projectKeyOf(issue))?.type === 'service_desk' && isInternal(each)),
     ...(properties ? { properties: each.properties } : {}),
   });
 
@@ -135,12 +141,27 @@ export function createJiraViews(base: () => string) {
           }),
     }),
     property: ({ key, value }: Property): object => ({ key, value }),
-    transitions: (ways: readonly (typeof TRANSITIONS)[number][]): object[] =>
+    /** How the fields of an issue can be edited. */
+    editmeta: (): object => ({
+      fields: {
+        priority: {
+          required: false,
+          schema: { type: 'priority', system: 'priority' },
+          name: 'Priority',
+          key: 'priority',
+          operations: ['set'],
+          allowedValues: PRIORITIES.map(priority),
+        },
+      },
+    }),
+    /** @param withFields whether the fields of their screens are asked for */
+    transitions: (issue: Issue, ways: readonly (typeof TRANSITIONS)[number][], withFields: boolean): object[] =>
       ways.map(({ id, name, to }) => ({
         id,
-        name,
+        name: translate(name),
         to: one(STATUSES, to, status),
-        hasScreen: false,
+        hasScreen: demandOf(issue, id) === 'screen',
+        ...(withFields ? { fields: demandOf(issue, id) === 'screen' ? { [REASON.id]: reasonField } : {} } : {}),
         isGlobal: false,
         isInitial: false,
         isConditional: false,
@@ -157,6 +178,21 @@ export function createJiraViews(base: () => string) {
       })),
     self,
   };
+}
+
+const reasonField = {
+  required: true,
+  hasDefaultValue: false,
+  name: REASON.name,
+  key: REASON.id,
+  schema: { type: 'string', custom: 'com.atlassian.jira.plugin.system.customfieldtypes:textfield', customId: 10010 },
+  operations: ['set'],
+};
+
+function isInternal({ properties }: IssueComment): boolean {
+  return properties.some(
+    ({ key, value }) => key === 'sd.public.comment' && isInput(value) && field(value, 'internal') === true,
+  );
 }
 
 const projectKeyOf = ({ key }: Issue): string => key.slice(0, key.lastIndexOf('-'));

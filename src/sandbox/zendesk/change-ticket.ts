@@ -14,10 +14,21 @@ import {
 } from './records.ts';
 
 /** Field name to sentences, as in the `details` of Zendesk's `RecordInvalid`. */
-export type Problems = Readonly<Record<string, readonly string[]>>;
+export type Problems = Readonly<Record<string, readonly Problem[]>>;
+type Problem =
+  | string
+  | {
+      readonly description: string;
+      readonly error: null;
+      readonly ticket_field_id: number;
+      readonly ticket_field_type: string;
+    };
 export type Changed =
   | { readonly ok: true; readonly ticket: TicketRow; readonly audit: Audit }
   | { readonly ok: false; readonly problems: Problems };
+
+/** Zendesk's own fields have ids as well. */
+const ASSIGNEE_FIELD_ID = 36_000_001;
 
 type Comment = { readonly body: string; readonly public: boolean };
 type Author = { readonly id: number; readonly channel: Channel };
@@ -76,7 +87,12 @@ export function updateTicket(records: ZendeskRecords, ticket: TicketRow, input: 
     return { ok: false, problems: { comment: ['Comment: cannot be blank'] } };
   const read = readFields(records, ticket, input);
   if (!read.ok) return read;
-  const comment = commentOf(input);
+  const missing = read.fields.status === 'solved' ? missingToSolve(records, read.fields) : [];
+  if (missing.length > 0) return { ok: false, problems: { base: missing } };
+  const given = commentOf(input);
+  // Zendesk accepts a public comment of a user who may only write internal notes, as an internal note.
+  const isPrivate = records.users.get(String(author.id))?.only_private_comments === true;
+  const comment = given === null ? null : { ...given, public: given.public && !isPrivate };
   const at = records.stamp();
   const events: AuditEvent[] = [
     ...(comment === null
@@ -97,6 +113,26 @@ export function updateTicket(records: ZendeskRecords, ticket: TicketRow, input: 
     events,
   };
   return { ok: true, audit, ticket: { ...ticket, ...read.fields, updated_at: at, audits: [...ticket.audits, audit] } };
+}
+
+/** The fields that must be filled before a ticket is solved: the assignee, and those that the account requires. */
+function missingToSolve(records: ZendeskRecords, { assignee_id, custom_fields }: TicketFields): readonly Problem[] {
+  const problem = (title: string, id: number, type: string): Problem => ({
+    description: `${title}: is required when solving a ticket`,
+    error: null,
+    ticket_field_id: id,
+    ticket_field_type: type,
+  });
+  return [
+    ...(assignee_id === null ? [problem('Assignee', ASSIGNEE_FIELD_ID, 'FieldAssignee')] : []),
+    ...records.fields
+      .all()
+      .filter(
+        ({ id, required }) =>
+          required === true && (custom_fields.find((entry) => entry.id === id)?.value ?? null) === null,
+      )
+      .map(({ id, title }) => problem(title, id, 'FieldText')),
+  ];
 }
 
 function commentOf(input: Input): Comment | null {

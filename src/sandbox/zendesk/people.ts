@@ -76,6 +76,8 @@ export function workOnTicket(records: ZendeskRecords, input: Input): TicketRow {
     ticket,
     {
       ...(status === undefined ? {} : { status }),
+      // In Zendesk's own screens, the agent who solves a ticket of no one is assigned.
+      ...(isAgent && status === 'solved' && ticket.assignee_id === null ? { assignee_id: authorId } : {}),
       ...(comment === null ? {} : { comment: { body: comment, public: field(input, 'public') !== false } }),
       ...(tags === null ? {} : { tags: cleanTags([...ticket.tags, ...tags]) }),
       custom_fields: records.fields.all().flatMap(({ id: fieldId, key }) => {
@@ -138,6 +140,9 @@ function papersOf(
 function accepted(changed: Changed): TicketRow {
   if (changed.ok) return changed.ticket;
   throw new Trouble('sandbox.refused', {
-    message: `Zendesk refuses this: ${Object.values(changed.problems).flat().join('; ')}`,
+    message: `Zendesk refuses this: ${Object.values(changed.problems)
+      .flat()
+      .map((problem) => (typeof problem === 'string' ? problem : problem.description))
+      .join('; ')}`,
   });
 }

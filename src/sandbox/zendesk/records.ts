@@ -13,12 +13,24 @@ export type User = {
   /** Our account id of the claimant, if known. */
   readonly external_id: string | null;
   readonly role: 'end-user' | 'agent' | 'admin';
+  /** 0 custom, 1 light agent, 3 contributor, 4 admin. */
+  readonly role_type?: number;
+  /** Its comments are internal notes, whatever it asks for. */
+  readonly only_private_comments?: boolean;
+  readonly ticket_restriction?: string | null;
 };
 
 export type Group = { readonly id: number; readonly name: string };
 
 /** A field of the ticket form; `key` is its name in the trigger's payload. */
-export type TicketField = { readonly id: number; readonly key: string; readonly title: string; readonly type: string };
+export type TicketField = {
+  readonly id: number;
+  readonly key: string;
+  readonly title: string;
+  readonly type: string;
+  /** Must be filled before a ticket is solved. */
+  readonly required?: boolean;
+};
 
 export type Macro = {
   readonly id: number;

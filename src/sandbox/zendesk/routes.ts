@@ -205,7 +205,11 @@ export function zendeskRoutes({ records, views, clock, faults, keep }: ZendeskRo
     ['GET', '/api/v2/macros/active', (request) => views.list(request, 'macros', records.macros.all(), views.macro)],
     ['GET', '/api/v2/macros/{id}', one('macro', (id) => records.macros.get(id), views.macro)],
     ['GET', '/api/v2/macros/{id}/apply', (_request, { id }) => applyMacro(id)],
-    ['GET', '/api/v2/users/me', () => ({ status: 200, body: { user: views.me() } })],
+    [
+      'GET',
+      '/api/v2/users/me',
+      () => ({ status: 200, body: { user: views.me(records.users.get(String(API_USER.id)) ?? API_USER) } }),
+    ],
     [
       'GET',
       '/api/v2/users/search',
@@ -258,7 +262,10 @@ function updateConflict(): SandboxResponse {
 
 function recordInvalid(problems: Problems): SandboxResponse {
   const details = Object.fromEntries(
-    Object.entries(problems).map(([name, sentences]) => [name, sentences.map((description) => ({ description }))]),
+    Object.entries(problems).map(([name, sentences]) => [
+      name,
+      sentences.map((problem) => (typeof problem === 'string' ? { description: problem } : problem)),
+    ]),
   );
   return { status: 422, body: { error: 'RecordInvalid', description: 'Record validation errors', details } };
 }

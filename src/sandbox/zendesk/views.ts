@@ -2,7 +2,6 @@
  * Records in the shapes of the Zendesk API.
  */
 import type { SandboxRequest, SandboxResponse } from '../request.ts';
-import { API_USER } from './seed.ts';
 import type { Audit, AuditEvent, Group, Macro, TicketField, TicketRow, User } from './records.ts';
 
 /** When groups, fields and macros were created: before the first claim. */
@@ -82,7 +81,7 @@ export function createViews(base: () => string) {
       title_in_portal: declared.title,
       description: '',
       active: true,
-      required: false,
+      required: declared.required === true,
       visible_in_portal: true,
       editable_in_portal: true,
       removable: true,
@@ -114,10 +113,13 @@ export function createViews(base: () => string) {
         },
       },
     }),
-    me: (): object => ({
-      ...API_USER,
+    me: (user: User): object => ({
+      ...user,
+      role_type: user.role_type ?? null,
+      only_private_comments: user.only_private_comments === true,
+      ticket_restriction: user.ticket_restriction ?? null,
       ...setUp,
-      url: url(`users/${API_USER.id}`),
+      url: url(`users/${user.id}`),
       active: true,
       verified: true,
       time_zone: 'America/Chicago',

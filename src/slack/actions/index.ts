@@ -16,7 +16,7 @@ import { deny } from './deny.ts';
 import { details } from './details.ts';
 import { haveIt } from './have-it.ts';
 import { publish, refuse } from './publish.ts';
-import { goOn, itWasDone, startAgain, stop, tryAgain } from './recover.ts';
+import { goOn, itWasDone, leaveIt, leaveOut, startAgain, stop, tryAgain } from './recover.ts';
 import { createShare } from './share.ts';
 import { whichCase } from './which-case.ts';
 import { why } from './why.ts';
@@ -36,7 +36,9 @@ export function listenToActions(app: App, context: SlackContext): void {
       tryAgain,
       itWasDone,
       goOn,
+      leaveOut,
       startAgain,
+      leaveIt,
       stop,
       publish,
       refuse,

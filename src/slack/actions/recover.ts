@@ -25,6 +25,10 @@ export const goOn = withNote(ACTIONS.goOn, 'go_on');
 
 export const startAgain = withNote(ACTIONS.startAgain, 'start_again');
 
+export const leaveIt = withNote(ACTIONS.leaveIt, 'leave_it');
+
+export const leaveOut = withNote(ACTIONS.leaveOut, 'leave_out');
+
 export const stop = withNote(ACTIONS.stop, 'stop');
 
 function withNote(action: string, choice: NotedChoice): ClickListener {

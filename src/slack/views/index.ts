@@ -11,7 +11,7 @@ import { approveAfterDetails } from './approve-after-details.ts';
 import { answerCorrection } from './answer-correction.ts';
 import { denyReason } from './deny-reason.ts';
 import { questionAnswer } from './question-answer.ts';
-import { goOnNote, itWasDoneNote, startAgainNote, stopNote } from './recover-note.ts';
+import { goOnNote, itWasDoneNote, leaveItNote, leaveOutNote, startAgainNote, stopNote } from './recover-note.ts';
 
 export function listenToViews(app: App, context: SlackContext): void {
   const listeners = new Map<string, FormListener>(
@@ -20,7 +20,9 @@ export function listenToViews(app: App, context: SlackContext): void {
       denyReason,
       itWasDoneNote,
       goOnNote,
+      leaveOutNote,
       startAgainNote,
+      leaveItNote,
       stopNote,
       questionAnswer,
       answerCorrection,

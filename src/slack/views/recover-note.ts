@@ -11,6 +11,10 @@ export const goOnNote = noted(VIEWS.goOn, 'go_on', 'Going on');
 
 export const startAgainNote = noted(VIEWS.startAgain, 'start_again', 'Starting again');
 
+export const leaveItNote = noted(VIEWS.leaveIt, 'leave_it', 'Left as it is');
+
+export const leaveOutNote = noted(VIEWS.leaveOut, 'leave_out', 'Left out');
+
 export const stopNote = noted(VIEWS.stop, 'stop', 'Stopped');
 
 function noted(view: string, choice: NotedChoice, title: string): FormListener {

@@ -101,6 +101,6 @@ export const LANGUAGE: readonly Guard[] = [
     code: "bound.isBounded || bound.by === 'text';",
     without: "bound.isBounded || bound.by === 'text' || bound.by === 'extract';",
     tests: 'test/sop/check/unbounded-amount.test.ts',
-    test: 'a form that an amount read from a text bounds, which nothing bounds',
+    test: 'bounded by an unbounded text',
   },
 ];

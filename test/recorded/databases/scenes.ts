@@ -21,6 +21,8 @@ const DAY_MS = 24 * HOUR_MS;
 const DAYS = 40;
 
 export type Scene = {
+  /** Who entered the ticket, if that was someone else than the requester. */
+  readonly entered?: { readonly submitter_name: string; readonly submitter_email: string };
   /** Selects the procedure: the claim's type. Its ticket has the number of the scene, from 1. */
   readonly name: string;
   readonly steps: string;
@@ -506,7 +508,10 @@ export async function playToRest(world: SimulatedWorld, scenes: readonly Scene[]
   for (const [index, scene] of scenes.entries()) {
     const ticket = String(index + 1);
     scene.vendors?.(world);
-    await world.claim({ claim_amount: '30000', claim_type: scene.name, ...scene.claim }, { id: ticket });
+    await world.claim(
+      { claim_amount: '30000', claim_type: scene.name, ...scene.claim },
+      { id: ticket, ...scene.entered },
+    );
     await world.after(30_000);
     await scene.before?.({ world, ticket, caseId: `CASE-${ticket}` });
   }

@@ -72,13 +72,13 @@ const partOf = `${ask(', max: = found.answer').replace('- step: 1', '- step: 4')
 describeRule('unbounded-amount', [
   {
     is: 'invalid',
-    says: 'a form that an amount read from a text bounds, which nothing bounds',
+    says: 'bounded by an unbounded text',
     file: file(`${extracted}${partOf}${pay('part.amount')}`),
     finds: [['part.amount', message('zendesk.pay', 'the answer to step 4')]],
   },
   {
     is: 'valid',
-    says: 'a form that an amount read from a text bounds, once a condition bounds that',
+    says: 'bounded by a bounded text',
     file: file(`${extracted}${capped}${partOf}${pay('part.amount')}`),
   },
   { is: 'valid', says: 'the claim itself', file: file(pay('case.claim.amount')) },

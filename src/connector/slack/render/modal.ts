@@ -88,6 +88,13 @@ const RECOVERY_FORMS: Readonly<Record<NotedChoice, FormTexts>> = {
     label: 'Where did you see that it was done?',
     hint: 'Name the record, such as CLM-12. The note goes into the log and the thread.',
   },
+  leave_it: {
+    callback: VIEWS.leaveIt,
+    title: 'Leave it',
+    submit: 'Leave it',
+    label: 'Why does the decision stand?',
+    hint: 'The case stays as it was decided. The note goes into the log and the thread.',
+  },
   go_on: {
     callback: VIEWS.goOn,
     title: 'Go on',
@@ -101,6 +108,13 @@ const RECOVERY_FORMS: Readonly<Record<NotedChoice, FormTexts>> = {
     submit: 'Start again',
     label: 'Why does the case start again?',
     hint: 'This run ends, and a new one starts with the new values. What was done stays; before it is done again, the new run asks.',
+  },
+  leave_out: {
+    callback: VIEWS.leaveOut,
+    title: 'Leave this event out',
+    submit: 'Leave it out',
+    label: 'Why does the event not count?',
+    hint: 'The run goes on without it, and later approvals show that. The note goes into the log and the thread.',
   },
 };
 

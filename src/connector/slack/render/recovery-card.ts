@@ -35,11 +35,12 @@ const KNOWN = [
 const GROUP_MAX = 200;
 
 export function renderRecovery(view: RecoveryView): Rendered {
-  const { caseId, step, because, known, group, state, mention } = view;
+  const { caseId, step, because, known, choices, group, state, mention } = view;
   const place = step === null ? caseId : `${caseId}, step ${step}`;
   const people = mentions(mention);
   const body = ({ count, max }: (typeof KNOWN)[number]): Block[] => [
-    lines(labelled('Stopped because', because)),
+    // A run that had ended did not stop.
+    lines(labelled(choices.includes('leave_it') ? 'Asked because' : 'Stopped because', because)),
     ...(known.length === 0
       ? []
       : [
@@ -96,6 +97,18 @@ export function recoveryButtons({ askId, choices, caseId, fact }: RecoveryView):
       text: 'Start again',
       value: askId,
       spoken: `Start ${caseId} again with the new values`,
+    },
+    leave_it: {
+      action: ACTIONS.leaveIt,
+      text: 'Leave it',
+      value: askId,
+      spoken: `Leave ${caseId} as it was decided`,
+    },
+    leave_out: {
+      action: ACTIONS.leaveOut,
+      text: 'Leave this event out',
+      value: askId,
+      spoken: `Leave this event out of ${caseId}`,
     },
     stop: {
       action: ACTIONS.stop,

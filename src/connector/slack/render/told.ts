@@ -29,9 +29,9 @@ const FACTS = [
 ] as const;
 
 /** The content of the message. A `ToldView` has it, and so does the tool that first sends the message. */
-export type Told = Pick<ToldView, 'askId' | 'brief' | 'answerBy' | 'state' | 'message'>;
+export type Told = Pick<ToldView, 'askId' | 'brief' | 'answerBy' | 'state' | 'message' | 'changed'>;
 
-export function renderTold({ askId, brief, answerBy, state, message }: Told): Rendered {
+export function renderTold({ askId, brief, answerBy, state, message, changed = [] }: Told): Rendered {
   const factsPart = ({ count, max }: (typeof FACTS)[number]): Block[] => {
     const facts = brief.facts.slice(0, count).map(({ label, text }) => labelled(label, text, max));
     return facts.length === 0 ? [] : [lines(...facts)];
@@ -40,6 +40,7 @@ export function renderTold({ askId, brief, answerBy, state, message }: Told): Re
     text: fallback(`${brief.case}: ${brief.title}`, brief.happened, brief.asked),
     blocks: fullestOf<(typeof FACTS)[number]>(FACTS, (detail) => [
       header(`${brief.case} · ${brief.title}`),
+      ...(changed.length === 0 ? [] : [lines(labelled('The case changed after the decision', changed.join('; ')))]),
       lines(labelled('What happened', brief.happened), labelled('What is asked', brief.asked)),
       ...(message === undefined || message === null || message.trim() === '' ? [] : [rich(quote(literal(message)))]),
       ...factsPart(detail),

@@ -79,6 +79,8 @@ export type Handling = {
   readonly eventId: string | null;
   /** The event that supersedes it, once that was taken. */
   readonly supersededBy?: { readonly event: string; readonly eventId: string };
+  /** The name of the person who left the event out; absent if no one did. */
+  readonly leftOutBy?: string;
 };
 
 export type PendingHandling = Handling & { readonly at: Instant };
@@ -103,6 +105,7 @@ export type WatchState = {
   /** Handlings in progress, in the order in which they began. */
   readonly handlings: readonly Handling[];
   readonly handled: readonly Handling[];
+  /** Superseded by another event, or left out by a person. */
   readonly superseded: readonly Handling[];
   /** When the block ended while something was still to be handled; null before that, or if nothing was. */
   readonly blockEnded: { readonly at: Instant; readonly seq: number } | null;

@@ -25,7 +25,8 @@ import {
   type WatchState,
 } from '../../log/step/watch.ts';
 import { arrivalOf } from '../../log/arrival.ts';
-import { isIn, isInFlight } from '../../log/step/close-inside.ts';
+import { isInFlight } from '../../log/step/close-inside.ts';
+import { isBusy } from '../../log/step/leave-out.ts';
 import { boundAmong, emit, emitByClock, inFrame, park, type Turn, type Visit } from '../turn.ts';
 import type { StepPlan } from './step-plan.ts';
 
@@ -111,12 +112,6 @@ function finishCalls(turn: Turn, visit: () => void): void {
 function isHeld(state: RunState, { queue, watched }: WatchState, { handler }: Handling): boolean {
   const by = watched.find((item) => item.handler === handler)?.supersededBy ?? [];
   return queue.some(({ eventId }) => by.includes(arrivalOf(state, eventId)?.event ?? ''));
-}
-
-function isBusy({ calls }: RunState, { around }: WatchState, { handler, number }: Handling): boolean {
-  return Object.values(calls).some(
-    ({ step, progress }) => isInFlight(progress) && isIn(step, handler, [...around, number]),
-  );
 }
 
 function mayBegin(state: RunState, watch: WatchState, pending: PendingHandling): boolean {

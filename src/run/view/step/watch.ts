@@ -144,7 +144,9 @@ function handlingText({ step, handler, eventId, dueAt }: HandlingStarted, state:
     arrival === undefined
       ? `For ${dueAt === null ? 'a time' : formatInstant(dueAt)}`
       : `For ${arrival.label}, which arrived ${formatInstant(arrival.at)}`;
-  if (watch?.superseded.some(isIt) === true) return `${what}: superseded by a later event`;
+  const ended = watch?.superseded.find(isIt);
+  if (ended?.leftOutBy !== undefined) return `${what}: left out by ${ended.leftOutBy}`;
+  if (ended !== undefined) return `${what}: superseded by a later event`;
   if (watch?.handlings.some(isIt) !== true) return `${what}: done`;
   return `${what}: ${state.ended === null ? 'in progress' : 'not finished when the run ended'}`;
 }

@@ -1,0 +1,138 @@
+/**
+ * Performs `jira.add_comment`: a comment that only our own people see, found again by its key.
+ */
+import type { Client } from 'jira.js/core';
+import { z } from 'zod';
+import type { CallContext, CallResult, ProbeResult, ToolBinding } from '../../tool/tool.ts';
+import { bind, type Found } from '../bind.ts';
+import { clip } from '../outcome.ts';
+import { readAnswer } from '../read-answer.ts';
+import { adfOf } from './adf.ts';
+import type { JiraClient } from './client.ts';
+import { jiraCloud } from './cloud.ts';
+import { jiraIssueOutcome } from './errors.ts';
+import { holdsKey, keyProperty } from './key-property.ts';
+import { addCommentInput, addCommentTool } from './tools.ts';
+
+/**
+ * Makes a comment internal in a Jira Service Management project, where a comment is otherwise shown to the customer.
+ * Other projects ignore it.
+ */
+const INTERNAL = { key: 'sd.public.comment', value: { internal: true } };
+/** Comments per page, and pages read before a probe gives up. */
+const commentsPerPage = 100;
+const commentPagesMax = 20;
+/** Clocks differ; comments older than the intent by more than this are certainly not ours. */
+const clockMarginMs = 300_000;
+
+const commentSchema = z.object({ id: z.string(), jsdPublic: z.boolean().optional() });
+type Comment = z.infer<typeof commentSchema>;
+const commentsSchema = z.object({
+  total: z.int(),
+  comments: z.array(
+    commentSchema.extend({
+      // jira.js returns a Date if its schema matches; otherwise the text is unchanged.
+      created: z.coerce.date().optional(),
+      properties: z.array(z.object({ key: z.string().optional(), value: z.unknown() })).optional(),
+    }),
+  ),
+});
+const projectSchema = z.object({ fields: z.object({ project: z.object({ projectTypeKey: z.string().optional() }) }) });
+
+export function commentBinding(client: JiraClient): ToolBinding {
+  return bind({
+    tool: addCommentTool,
+    input: addCommentInput,
+    timeoutMs: client.settings.timeout_ms,
+    secrets: () => client.secrets(),
+    outcomeOf: jiraIssueOutcome,
+    call: (input, context) => performComment(client, input, context),
+    probe: ({ issue }, context) => findComment(client, issue, context),
+  });
+}
+
+async function performComment(
+  client: JiraClient,
+  { issue, text }: z.infer<typeof addCommentInput>,
+  { key, signal }: CallContext,
+): Promise<Found | CallResult> {
+  const jira = client.within(signal);
+  // Asked before the write, when a failure still proves that nothing was done.
+  const servesCustomers = await isServiceProject(jira, issue);
+  const comment: unknown = await (await jiraCloud()).addComment(jira, {
+    issueIdOrKey: issue,
+    body: adfOf(text),
+    properties: [keyProperty(key), INTERNAL],
+  });
+  return written(client, issue, readAnswer(commentSchema, comment, 'write'), servesCustomers);
+}
+
+async function findComment(
+  client: JiraClient,
+  issue: string,
+  { key, intendedAt, signal }: CallContext,
+): Promise<Found | ProbeResult> {
+  const jira: Client = client.within(signal);
+  let read = 0;
+  const ours: Comment[] = [];
+  for (let page = 0; page < commentPagesMax; page++) {
+    const answer: unknown = await (await jiraCloud()).getComments(jira, {
+      issueIdOrKey: issue,
+      expand: 'properties',
+      orderBy: '-created',
+      startAt: read,
+      maxResults: commentsPerPage,
+    });
+    const { total, comments } = readAnswer(commentsSchema, answer, 'read');
+    ours.push(...comments.filter(({ properties = [] }) => holdsKey(properties, key)));
+    read += comments.length;
+    const oldest = comments.at(-1)?.created?.getTime();
+    if (comments.length === 0 || read >= total || (oldest !== undefined && oldest < intendedAt - clockMarginMs))
+      return ours.length === 0 ? { kind: 'absent' } : oneComment(client, jira, issue, ours);
+  }
+  if (ours.length > 0) return oneComment(client, jira, issue, ours);
+  return {
+    kind: 'unknown',
+    message: `Jira has more than \`${read}\` newer comments on \`${issue}\`; look for ours by hand`,
+  };
+}
+
+async function oneComment(
+  client: JiraClient,
+  jira: Client,
+  issue: string,
+  ours: readonly Comment[],
+): Promise<Found | ProbeResult> {
+  const [only, ...others] = ours;
+  if (only !== undefined && others.length === 0)
+    return written(client, issue, only, await isServiceProject(jira, issue));
+  return {
+    kind: 'unknown',
+    message: `Expected one comment of ours on \`${issue}\`, got ${ours.map(({ id }) => `\`${clip(id, 40)}\``).join(' and ')}; delete the comments that are too many`,
+  };
+}
+
+async function isServiceProject(jira: Client, issue: string): Promise<boolean> {
+  const answer: unknown = await (await jiraCloud()).getIssue(jira, { issueIdOrKey: issue, fields: ['project'] });
+  return readAnswer(projectSchema, answer, 'read').fields.project.projectTypeKey === 'service_desk';
+}
+
+/** In a project without customers Jira calls every comment public; there it means nothing. */
+function written(
+  client: JiraClient,
+  issue: string,
+  { id, jsdPublic }: Comment,
+  servesCustomers: boolean,
+): Found | { readonly kind: 'unknown'; readonly message: string } {
+  if (servesCustomers && jsdPublic !== false)
+    return {
+      kind: 'unknown',
+      message: `Jira shows comment \`${clip(id, 40)}\` of \`${issue}\` to the customer although we asked for an internal one; make it internal or delete it`,
+    };
+  const url = client.addressOf(issue);
+  return {
+    kind: 'found',
+    output: { issue, comment: id },
+    reference: { record: `comment ${clip(id, 40)} of issue ${issue}`, ...(url === null ? {} : { url }) },
+  };
+}

@@ -1,0 +1,53 @@
+/**
+ * Changes of a case after its run had ended. What the run did stays as it is; people decide whether the case starts
+ * again.
+ */
+import { hashOf } from '../../kernel/canonical-json.ts';
+import type { Asks, RecoveryAsk } from './asks.ts';
+import type { CaseState } from './case.ts';
+import { inUseOrUnread, type DatedChange, type Facts, type WeighedChange } from './fact-change.ts';
+
+/** Code of the question whether a case that changed after its run had ended starts again. */
+export const CHANGED_AFTER_END = 'changed_after_end';
+
+type Changed = Facts & Pick<CaseState, 'ended' | 'afterEnd'>;
+
+/** The last change of each fact after the run had ended, against the value in use; not those that were changed back. */
+export function changesAfterEnd(state: Changed): readonly WeighedChange[] {
+  const last = new Map(sinceEnd(state, state.ended?.seq).map((change) => [change.path, change]));
+  return [...last.values()].flatMap(
+    ({ standing: _, because: __, seq: ___, at: ____, mark: _____, unread: ______, ...change }): WeighedChange[] => {
+      const inUse = inUseOrUnread(state, change.path);
+      const isSame = change.problem === null && inUse.unread === undefined;
+      return isSame && hashOf(inUse.before) === hashOf(change.after) ? [] : [{ ...change, ...inUse }];
+    },
+  );
+}
+
+/** Whether the case has changed since that was last weighed. The run that starts the case again weighs for itself. */
+export function isChangedAfterEnd(state: Changed): boolean {
+  const { ended, afterEnd } = state;
+  if (ended === null || isSucceeded(state)) return false;
+  return sinceEnd(state, afterEnd?.seq ?? ended.seq).length > 0;
+}
+
+/** Whether another run goes on with the case. */
+export function isSucceeded({ ended }: Pick<CaseState, 'ended'>): boolean {
+  return ended !== null && ended.successor !== null;
+}
+
+function sinceEnd({ changes }: Facts, seq: number | undefined): readonly DatedChange[] {
+  return seq === undefined ? [] : changes.filter((change) => change.seq > seq && change.standing !== 'late');
+}
+
+/** The open question whether the case starts again; null for none. */
+export function openAfterEnd({ asks }: Asks): RecoveryAsk | null {
+  for (const ask of Object.values(asks))
+    if (ask.kind === 'recovery' && ask.code === CHANGED_AFTER_END && ask.closed === null) return ask;
+  return null;
+}
+
+/** Whether a person has decided about all of these differences, or there are none. */
+export function isLeft(differences: readonly string[], left: readonly string[]): boolean {
+  return differences.every((difference) => left.includes(difference));
+}

@@ -1,0 +1,57 @@
+/**
+ * Weighs changes that arrived after the run had ended. If it would decide otherwise with them, people are asked whether
+ * the case starts again; while that question is open, further changes update it.
+ */
+import { asAskId } from '../../kernel/ids.ts';
+import { changeText, sourceText } from '../cite/change-text.ts';
+import { CHANGED_AFTER_END, changesAfterEnd, isChangedAfterEnd, isLeft, openAfterEnd } from '../log/after-end.ts';
+import { belowCase, emit, type Turn } from './turn.ts';
+import { effectsDone } from './weigh-changes.ts';
+import { whatDiffers } from './what-differs.ts';
+
+export function weighAfterEnd(turn: Turn): void {
+  const { state, context } = turn;
+  if (!isChangedAfterEnd(state)) return;
+  const changes = changesAfterEnd(state);
+  const differences = differencesOf(turn, changes);
+  emit(turn, { type: 'ChangedAfterEnd', changes, differences });
+  if (isLeft(differences, state.afterEnd?.left ?? [])) return;
+  emit(turn, {
+    type: 'Parked',
+    askId: openAfterEnd(state)?.askId ?? asAskId(context.newId('ask')),
+    step: null,
+    callId: null,
+    code: CHANGED_AFTER_END,
+    because: 'The case changed after its run had ended, and the run would decide otherwise now',
+    known: [
+      ...changes.map((change) => `${changeText(change)} (${sourceText(change)})`),
+      ...differences,
+      ...effectsDone(state).map((effect) => `Done already: ${effect}`),
+      'Start again: a new run starts with the new values. What was done stays, and nothing is done again unasked',
+      'Leave it: the case stays as it was decided',
+    ],
+    choices: ['start_again', 'leave_it'],
+    group: state.ifUnforeseen,
+  });
+}
+
+function differencesOf(turn: Turn, changes: ReturnType<typeof changesAfterEnd>): readonly string[] {
+  if (changes.length === 0) return [];
+  if (turn.state.sop === null) return ['No SOP was chosen for the earlier values, and one may start now'];
+  return [...whatDiffers(turn, changes).differences, ...nowKnown(turn, changes)];
+}
+
+/** What kept the run from deciding: a fact that the SOP needs, or that people were asked for until the end. */
+function nowKnown({ state, sop }: Turn, changes: ReturnType<typeof changesAfterEnd>): string[] {
+  return changes.flatMap(({ path, label, before, after }) => {
+    if (before !== null || after === null) return [];
+    const isNeeded = sop.needs.some((need) => belowCase(need) === path);
+    const isAskedFor = Object.values(state.asks).some(
+      (ask) =>
+        ask.kind === 'recovery' &&
+        ask.closed?.how !== 'answered' &&
+        (ask.waitsFor.includes(path) || (ask.fact?.path === path && ask.fact.eventId === undefined)),
+    );
+    return isNeeded || isAskedFor ? [`The run went without the ${label}, which is known now`] : [];
+  });
+}

@@ -1,0 +1,126 @@
+/**
+ * Facts that change while no one is asked: before anything was done they come into use or people are asked, and money
+ * never moves unasked on a mixture of earlier and later facts.
+ */
+import { describe, expect, it } from 'vitest';
+import { money } from '../../src/kernel/money.ts';
+import { inUse } from '../../src/run/log/fact-change.ts';
+import { filesOf, handbookOf, LENA, PERMISSIVE, sopFile } from './handbook.ts';
+import { HOUR, walk, type Walk } from './walk.ts';
+
+const usd = (dollars: number) => money('USD', dollars * 100);
+const SET = `  - step: 1
+    says: Set what is owed
+    set: { owed: = case.claim.amount * 0.5 }
+`;
+const NOTE = `  - step: 2
+    says: Note it
+    use: zendesk.add_internal_note
+    with: { ticket: = case.zendesk.ticket_id, text: "Owed {owed}" }
+`;
+const DECIDE = `  - step: 2
+    says: A big one
+    if: ['owed > money("3,000.00 USD")']
+    flag: big
+`;
+const PAY = `  - step: 3
+    says: Wait
+    wait: { for: 1 day }
+  - step: 4
+    says: Pay it
+    use: tms.pay_claim
+    with:
+      claim: = case.id
+      account_id: = case.claimant.account_id
+      amount: = owed
+`;
+const PAID = { kind: 'done', output: { payment: 'PAY-1' } } as const;
+
+const run = (steps: string): Walk =>
+  walk({
+    handbook: handbookOf(
+      filesOf(sopFile(steps, { needs: '  - case.claim.amount\n  - case.claimant.account_id' }), PERMISSIVE),
+    ),
+    script: { 'tms.pay_claim': PAID },
+  });
+const paid = ({ made }: Walk): unknown[] =>
+  made.filter(({ tool }) => tool === 'tms.pay_claim').map(({ args }) => args['amount']);
+
+describe('a fact that changes before anything was done', () => {
+  it('comes into use, with what was only computed from it', () => {
+    const walked = run(`${SET}${PAY}`).correct({ 'claim.amount': usd(4_000) });
+    expect(inUse(walked.state, 'claim.amount')).toEqual(usd(4_000));
+    expect(walked.view().posts.map(({ title }) => title)).toContain('The case changed before anything was done');
+    expect(walked.explain().remarks.join('\n')).toMatch(
+      /nothing was done yet, so the decisions are checked first[\s\S]*step 1 sets owed to \$2,000\.00 now/,
+    );
+    expect(paid(walked.after(25 * HOUR))).toEqual([usd(2_000)]);
+  });
+
+  it('stops the run to ask when something would be decided otherwise', () => {
+    const walked = run(`${SET}${DECIDE}${PAY}`).correct({ 'claim.amount': usd(4_000) });
+    expect(walked.ask('recovery')).toMatchObject({
+      step: null,
+      code: 'facts_changed',
+      because: 'Facts changed, and the run would decide otherwise now',
+      choices: ['go_on', 'start_again', 'stop'],
+    });
+    expect(paid(walked.after(48 * HOUR))).toEqual([]);
+    // People decided to keep the earlier value, so the payment does not ask again.
+    expect(paid(walked.recover('go_on', LENA).after(48 * HOUR))).toEqual([usd(3_600)]);
+  });
+
+  it('comes into use when every decision stays the same', () => {
+    const walked = run(`${SET}${DECIDE}${PAY}`).correct({ 'claim.amount': usd(8_000) });
+    expect(paid(walked.after(25 * HOUR))).toEqual([usd(4_000)]);
+  });
+});
+
+describe('a fact that changes after something was done', () => {
+  const changed = (): Walk => run(`${SET}${NOTE}${PAY}`).correct({ 'claim.amount': usd(4_000) });
+
+  it('is not used, and people are asked before money moves', () => {
+    const walked = changed().after(25 * HOUR);
+    expect(paid(walked)).toEqual([]);
+    expect(walked.ask('recovery')).toMatchObject({
+      step: '4',
+      code: 'other_facts',
+      because: expect.stringMatching(/^The case changed after the run had read it, and step 4 would move money/),
+      known: expect.arrayContaining([
+        'claim value $7,200.00 → $4,000.00 (Zendesk ticket 101, field claim.amount)',
+        expect.stringMatching(/^Done already: step 2/),
+      ]),
+      choices: ['go_on', 'start_again', 'stop'],
+    });
+  });
+
+  it('is paid on the earlier values once people decided so, and they are not asked again', () => {
+    const walked = changed()
+      .after(25 * HOUR)
+      .recover('go_on', LENA);
+    expect([paid(walked), walked.parks.length]).toEqual([[usd(3_600)], 1]);
+    expect(walked.state.ended?.kind).toBe('completed');
+  });
+
+  it('is not paid when people stop the run', () => {
+    expect(
+      paid(
+        changed()
+          .after(25 * HOUR)
+          .recover('stop', LENA),
+      ),
+    ).toEqual([]);
+  });
+
+  it('does not matter once it is as it was', () => {
+    const walked = changed()
+      .correct({ 'claim.amount': usd(7_200) })
+      .after(25 * HOUR);
+    expect([paid(walked), walked.parks]).toEqual([[usd(3_600)], []]);
+  });
+
+  it('does not matter when nothing had read it', () => {
+    const walked = run(`${SET}${NOTE}${PAY}`).correct({ 'claimant.contact': 'other@wobbly.example' });
+    expect(paid(walked.after(25 * HOUR))).toEqual([usd(3_600)]);
+  });
+});
