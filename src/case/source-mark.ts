@@ -11,7 +11,7 @@ export type SourceMark = {
   readonly source: string;
   /** The record's own time of its change; null when the source states none. */
   readonly at: Instant | null;
-  /** The sender's own number for the message, such as an EDI control number; null when the source has none. */
+  /** The sender's own number for the message, which only grows; null when the source has none. */
   readonly sequence: number | null;
   /** The source rounds its times, so equal ones say nothing about the order. */
   readonly isRounded?: boolean;

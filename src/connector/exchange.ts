@@ -122,9 +122,12 @@ async function exchangeThrough(send: Fetch, request: ExchangeRequest): Promise<A
 }
 
 /**
- * Retry-After in milliseconds. A date is measured against the vendor's own clock if the answer carries it.
+ * Retry-After in milliseconds, or `retry-after-ms`, which says it more precisely. A date is measured against the
+ * vendor's own clock if the answer carries it.
  */
 export function readRetryAfter(headers: Headers): number | null {
+  const milliseconds = headers.get('retry-after-ms')?.trim() ?? '';
+  if (/^\d{1,12}(\.\d+)?$/.test(milliseconds)) return Math.ceil(Number(milliseconds));
   const text = headers.get('retry-after')?.trim() ?? '';
   if (/^\d{1,9}(\.\d+)?$/.test(text)) return Math.ceil(Number(text) * 1_000);
   // `Date.parse` would read `-1` as a year.

@@ -26,6 +26,9 @@ const CHANNEL_REFUSED = new Set([
   'is_archived',
   'not_in_channel',
   'restricted_action',
+  'restricted_action_read_only_channel',
+  'restricted_action_thread_only_channel',
+  'restricted_action_non_threadable_channel',
 ]);
 /** People of one ask who get it as a direct message. */
 const DIRECT_MAX = 20;

@@ -16,6 +16,6 @@ export type Who =
 export async function whoIs({ userId, teamId }: ActingPerson, { people }: Pick<SlackContext, 'people'>): Promise<Who> {
   const lookedUp = await people.lookUp(userId, teamId);
   if (lookedUp.kind !== 'known') return { kind: 'refused', sentence: lookedUp.sentence, person: null };
-  const sentence = whyUnknown(lookedUp.actor);
+  const sentence = lookedUp.unclear ?? whyUnknown(lookedUp.actor);
   return sentence === null ? { kind: 'person', person: lookedUp } : { kind: 'refused', sentence, person: lookedUp };
 }

@@ -133,6 +133,22 @@ describe('an alert in a channel', () => {
     expect(await post(channel, message)).toMatchObject({ kind: 'failed', code: 'refused' });
   });
 
+  it.each([
+    ['restricted_action', { kind: 'failed', code: 'no_channel' }],
+    ['restricted_action_read_only_channel', { kind: 'failed', code: 'no_channel' }],
+    ['restricted_action_thread_only_channel', { kind: 'failed', code: 'no_channel' }],
+    ['restricted_action_non_threadable_channel', { kind: 'failed', code: 'no_channel' }],
+    ['org_login_required', { kind: 'not_now', afterMs: 60_000 }],
+    ['team_added_to_org', { kind: 'not_now', afterMs: 60_000 }],
+    ['msg_blocks_too_long', { kind: 'failed', code: 'refused' }],
+  ])('is refused by Slack with %s', async (error, expected) => {
+    const stub = await createSlackStub(slack.apiUrl, (method) => (method === 'chat.postMessage' ? { error } : 'pass'));
+    expect(await bound([], stub.apiUrl).call({ channel: 'ops-systems', message: 'x' }, context)).toMatchObject(
+      expected,
+    );
+    await stub.stop();
+  });
+
   it('is unknown when its answer was lost, and found by the probe', async () => {
     const stub = await createSlackStub(slack.apiUrl, (method) =>
       method === 'chat.postMessage' ? 'lose_answer' : 'pass',

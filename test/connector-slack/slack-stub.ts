@@ -7,9 +7,15 @@ import type { AddressInfo } from 'node:net';
 
 /**
  * `lose_answer`: the call is executed, but its answer never arrives. `endless_pages`: each page of messages is empty
- * and points to another. `refuse`: an administrator allows the method to no app.
+ * and points to another. `refuse`: an administrator allows the method to no app; `error` is another code of a refusal.
  */
-export type Behaviour = 'pass' | 'lose_answer' | 'server_error' | 'endless_pages' | 'refuse';
+export type Behaviour =
+  | 'pass'
+  | 'lose_answer'
+  | 'server_error'
+  | 'endless_pages'
+  | 'refuse'
+  | { readonly error: string };
 
 export async function createSlackStub(
   apiUrl: string,
@@ -32,8 +38,8 @@ export async function createSlackStub(
         response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(page));
         return;
       }
-      if (wanted === 'refuse') {
-        const refusal = { ok: false, error: 'restricted_action' };
+      if (wanted === 'refuse' || typeof wanted === 'object') {
+        const refusal = { ok: false, error: wanted === 'refuse' ? 'restricted_action' : wanted.error };
         response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(refusal));
         return;
       }

@@ -66,6 +66,11 @@ describe('Retry-After', () => {
     });
     expect(readRetryAfter(headers)).toBe(expected);
   });
+
+  it('is less precise than `retry-after-ms`', () => {
+    expect(readRetryAfter(new Headers({ 'retry-after': '42', 'retry-after-ms': '41724.2' }))).toBe(41_725);
+    expect(readRetryAfter(new Headers({ 'retry-after': '42', 'retry-after-ms': 'soon' }))).toBe(42_000);
+  });
 });
 
 describe('the outcome of a failure', () => {

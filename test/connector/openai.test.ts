@@ -178,6 +178,21 @@ describe('a judgment from the stand-in', () => {
     expect((await calling(config)()).kind).toBe('done');
   });
 
+  it.each([
+    ['requests', 'not_now', 20_000],
+    ['tokens', 'not_now', 13_908],
+    ['azure', 'not_now', 24_000],
+    ['too_large', 'too_long', null],
+    ['not_active', 'over_budget', null],
+    ['no_credit', 'over_budget', null],
+  ] as const)('waits as long as the limit says, or not at all: %s', async (how, code, afterMs) => {
+    await sandbox.act('openai', 'limit', { how, times: 1 });
+    const call = calling(config);
+    const result = await call();
+    expect([codeOf(result), 'afterMs' in result ? result.afterMs : null]).toEqual([code, afterMs]);
+    expect((await call()).kind).toBe('done');
+  });
+
   it('reports a missing model and a wrong key', async () => {
     expect(await calling({ ...config, model: 'another' })()).toMatchObject({
       kind: 'failed',
@@ -360,6 +375,15 @@ describe('a model elsewhere', () => {
         body: { error: { message: 'Slow down', code: 'rate_limit_exceeded' } },
       },
     ],
+    [
+      'whose account is not active, by its type only',
+      'over_budget',
+      {
+        status: 429,
+        body: { error: { message: 'Your account is not active', type: 'billing_not_active', param: null, code: null } },
+      },
+    ],
+    ['that must be paid first', 'over_budget', { status: 402, body: { error: { message: 'Insufficient Balance' } } }],
     ['with too small a window', 'too_long', refusal('messages', 'Too many tokens', 'context_length_exceeded')],
     [
       'that was removed',
@@ -375,6 +399,31 @@ describe('a model elsewhere', () => {
     expect(codeOf(await calling(config())())).toBe(code);
     expect(server.seen).toHaveLength(1);
   });
+
+  it.each<readonly [Record<string, string>, string, string | null, number | null]>([
+    [{ 'retry-after': '42' }, 'Please try again in 1s.', 'tokens', 42_000],
+    [{ 'retry-after-ms': '41724' }, '', null, 41_724],
+    [{}, 'Rate limit reached. Please try again in 41.724s. Visit https://platform.openai.test', 'tokens', 41_724],
+    [{}, 'Please try again in 6ms. Contact us', null, 6],
+    [{}, 'Please try again in 1m30s.', null, 90_000],
+    [{}, 'Please try again in 2h1m.', null, 7_260_000],
+    [{}, 'You have exceeded your tier. Please retry after 24 seconds.', null, 24_000],
+    [{ 'x-ratelimit-reset-tokens': '6m0s', 'x-ratelimit-reset-requests': '120ms' }, '', 'tokens', 360_000],
+    [{ 'x-ratelimit-reset-tokens': '6m0s', 'x-ratelimit-reset-requests': '120ms' }, '', 'requests', 120],
+    [{ 'x-ratelimit-reset-tokens': '1.5s', 'x-ratelimit-reset-requests': '2s' }, '', null, 2_000],
+    [{ 'x-ratelimit-reset-tokens': '41' }, '', null, 41_000],
+    [{ 'x-ratelimit-reset-tokens': '-1', 'x-ratelimit-reset-requests': '0' }, '', null, null],
+    [{ 'x-ratelimit-reset-tokens': 'tomorrow' }, 'Please try again in a while.', null, null],
+    [{}, '', null, null],
+  ])(
+    'over its limit with %j and %j is asked again after the time that it names',
+    async (headers, message, type, ms) => {
+      replies = [
+        { status: 429, headers, body: { error: { message, type, param: null, code: 'rate_limit_exceeded' } } },
+      ];
+      expect(await calling(config())()).toMatchObject({ kind: 'not_now', afterMs: ms });
+    },
+  );
 
   it('is counted by its text if it does not count tokens', async () => {
     const { tokens_in: read, tokens_out: written } = outputOf(await calling(config())());

@@ -4,6 +4,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { VendorFailure } from '../../src/connector/exchange.ts';
 import { createJiraBindings } from '../../src/connector/jira/bindings.ts';
+import { createOpenaiBindings } from '../../src/connector/openai/bindings.ts';
 import { queryAnswerSchema, textAt } from '../../src/connector/salesforce/account-row.ts';
 import { salesforceOutcome } from '../../src/connector/salesforce/errors.ts';
 import { createBudget } from '../../src/connector/slack/budget.ts';
@@ -16,7 +17,7 @@ import { asCaseId } from '../../src/kernel/ids.ts';
 import type { Value } from '../../src/kernel/value.ts';
 import type { ToolBinding } from '../../src/tool/tool.ts';
 import { startVendorServer, type VendorServer } from '../connector/vendor-server.ts';
-import { jiraClient, salesforceClient, zendeskClient } from '../connector/clients.ts';
+import { jiraClient, openaiClient, salesforceClient, zendeskClient } from '../connector/clients.ts';
 
 const FOLDER = new URL('./', import.meta.url);
 const FILES = readdirSync(FOLDER)
@@ -136,6 +137,15 @@ const probeIssue =
   (key: string): Read =>
   async (server) =>
     jira(server, 'jira.create_issue').probe?.(ISSUE, { ...context, key });
+
+const judge: Read = async ({ address }) => {
+  const client = openaiClient({ base_url: `${address}/v1`, api_key: 'given-by-the-test', model: 'm' });
+  const input = { id: 'is_damage', question: 'Is it damage?', inputs: [{ name: 'text', text: 'Two lathes broke' }] };
+  return tool(createOpenaiBindings(client, { now: () => NOW }), 'openai.judge').call(
+    { ...input, answers: ['yes', 'no'], may_be_none: false, requests_before: 0, tokens_before: 0 },
+    context,
+  );
+};
 
 type Line = [says: string, names: readonly string[], read: Read, expected: unknown];
 
@@ -260,6 +270,24 @@ const LINES: readonly Line[] = [
     ['jira-search-login-failed'],
     probeIssue('run-7-3a-1'),
     { kind: 'unknown', message: expect.stringContaining('credentials') as string },
+  ],
+  [
+    'a model over its limit is asked again after the time that its sentence names',
+    ['openai-tokens-per-minute'],
+    judge,
+    { kind: 'not_now', afterMs: 1_574 },
+  ],
+  [
+    'a request that is too large for any minute is too long, and not tried again',
+    ['openai-request-too-large'],
+    judge,
+    { kind: 'failed', code: 'too_long' },
+  ],
+  [
+    'an account that is not active is out of budget',
+    ['openai-billing-not-active'],
+    judge,
+    { kind: 'failed', code: 'over_budget' },
   ],
   ["another run's issue is not taken for ours", ['jira-search'], probeIssue('run-8-3a-1'), { kind: 'absent' }],
 ];

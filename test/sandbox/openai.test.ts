@@ -2,6 +2,7 @@ import OpenAI from 'openai';
 import { zodResponseFormat } from 'openai/helpers/zod';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { LIMITS } from '../../src/sandbox/openai/limits.ts';
 import { MISBEHAVIOURS } from '../../src/sandbox/openai/openai.ts';
 import type { Exchange } from '../../src/sandbox/vendor.ts';
 import { loadSpecJudge } from './spec-judge.ts';
@@ -93,6 +94,14 @@ describe('A model, to the real SDK of OpenAI', () => {
       message: { content: second.choices[0]?.message.content },
     });
     expect(saidOf(second)).toEqual({ evidence: [], answer: 'no' });
+  });
+
+  it.each(LIMITS)('is over a limit as often as requested, and says so as the vendor does: %s', async (how) => {
+    const world = await open();
+    await world.sandbox.act('openai', 'limit', { how, times: 1 });
+    await expect(ask(world)).rejects.toMatchObject({ status: 429 });
+    expect(world.seen.at(-1)?.response.headers ?? {}).not.toHaveProperty('retry-after');
+    expect(saidOf(await ask(world))).toEqual({ evidence: [], answer: 'no' });
   });
 
   it("refuses unknown requests with the vendor's errors", async () => {

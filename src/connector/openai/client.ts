@@ -11,7 +11,7 @@ import { z } from 'zod';
 import { exchange as overNetwork, VendorFailure, type Exchange } from '../exchange.ts';
 import { readAnswer } from '../read-answer.ts';
 import type { OpenaiSettings } from './config.ts';
-import { apiErrorOf } from './errors.ts';
+import { apiErrorOf } from './api-error.ts';
 import type { Prompt } from './prompt.ts';
 import type { Completion } from './read-judgment.ts';
 

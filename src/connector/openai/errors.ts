@@ -1,39 +1,33 @@
 /**
- * Maps the errors of OpenAI's API to our codes. Their shape is `{ error: { message, type, param, code } }`, which
- * compatible servers follow more or less.
+ * Maps the errors of OpenAI's API, and of compatible servers, to our codes.
  */
-import { z } from 'zod';
 import type { CallResult } from '../../tool/tool.ts';
 import type { VendorFailure } from '../exchange.ts';
 import { clip, outcomeFrom } from '../outcome.ts';
+import { apiErrorOf } from './api-error.ts';
+import { waitOf } from './rate-limit.ts';
 
-const errorSchema = z.object({
-  error: z.object({
-    message: z.string().catch(''),
-    param: z.string().nullable().catch(null),
-    code: z.string().nullable().catch(null),
-  }),
-});
-
-export type ApiError = { readonly message: string; readonly param: string | null; readonly code: string | null };
-
-export function apiErrorOf({ body }: VendorFailure): ApiError {
-  return errorSchema.safeParse(body).data?.error ?? { message: '', param: null, code: null };
-}
+/** Kinds of 429 and 400 that do not go away by waiting: the account has to be paid for. */
+const UNPAID = new Set(['insufficient_quota', 'billing_not_active', 'billing_hard_limit_reached']);
+/** A request that alone exceeds the limit of a minute is refused as if it came too soon. */
+const TOO_LARGE = /^Request too large\b/i;
 
 export function openaiOutcome(failure: VendorFailure): CallResult {
   const { status } = failure;
-  const { message, code } = apiErrorOf(failure);
+  const error = apiErrorOf(failure);
+  const { message, code, type } = error;
   const failed = (own: string, sentence: string): CallResult => ({
     kind: 'failed',
     code: own,
     message: `${sentence}${message === '' ? '' : `: ${clip(message)}`}`,
   });
-  // This kind of 429 does not go away by waiting.
-  if (code === 'insufficient_quota') return failed('over_budget', 'The account of the model has no credit left');
+  // Some answers name it as their type only.
+  if (status === 402 || UNPAID.has(code ?? '') || UNPAID.has(type ?? ''))
+    return failed('over_budget', 'The account of the model has no credit left, or is not active');
   if (status === 404 || code === 'model_not_found')
     return failed('no_model', 'The server does not have the model; check OPENAI_MODEL and OPENAI_BASE_URL');
-  if (status === 413 || code === 'context_length_exceeded')
+  if (status === 413 || code === 'context_length_exceeded' || (status === 429 && TOO_LARGE.test(message)))
     return failed('too_long', 'The texts are longer than the model can read');
-  return outcomeFrom(failure, 'The model', message);
+  const outcome = outcomeFrom(failure, 'The model', message);
+  return outcome.kind === 'not_now' ? { ...outcome, afterMs: waitOf(failure, error) } : outcome;
 }

@@ -65,6 +65,6 @@ export function connectSlack(
     teams,
     channels,
     members: createMembers(line, clock, channels),
-    people: createPeopleCheck({ ...line, clock, teams }),
+    people: createPeopleCheck({ ...line, clock, teams, enterpriseId: identity.enterpriseId }),
   };
 }

@@ -19,6 +19,18 @@ export type SlackPurpose = 'read' | 'write';
 const AGAIN_MS = 5_000;
 /** A workspace that is moving into an organisation refuses everything for some minutes. */
 const MIGRATION_MS = 60_000;
+const MIGRATING = new Set(['team_added_to_org', 'org_login_required']);
+/** A channel in which we may not post; its settings say who may, and whether in threads only or never in one. */
+const NO_CHANNEL = new Set([
+  'channel_not_found',
+  'not_in_channel',
+  'is_archived',
+  'restricted_action',
+  'restricted_action_read_only_channel',
+  'restricted_action_thread_only_channel',
+  'restricted_action_non_threadable_channel',
+  'restricted_action_thread_locked',
+]);
 
 /** Failures before the first byte was sent. */
 const NOT_SENT = new Set([
@@ -87,13 +99,18 @@ export function slackFailure(error: unknown, purpose: SlackPurpose): SlackFailur
     if (PERHAPS_DONE.has(code)) return lost(`it answered \`${code}\``);
     if (RATE_LIMITED.has(code))
       return { kind: 'not_now', afterMs: AGAIN_MS, message: 'Slack accepts no more of these requests for now' };
-    if (code === 'team_added_to_org')
+    if (MIGRATING.has(code))
       return { kind: 'not_now', afterMs: MIGRATION_MS, message: 'The workspace is moving into an organisation' };
     return { kind: 'refused', code, message: sentenceOf(code, error.data) };
   }
   if (error instanceof Error && LIMITED.test(error.message))
     return { kind: 'not_now', afterMs: LIMITED_MS, message: 'Slack accepts no more of these requests for now' };
   return lost(`its answer could not be read (${clip(messageOf(error))})`);
+}
+
+/** Whether a refusal concerns the whole channel, so no other message would be accepted there. */
+export function isChannelCode(code: string): boolean {
+  return NO_CHANNEL.has(code);
 }
 
 /** Whether a refusal concerns our credentials, so running `sop doctor` helps. */

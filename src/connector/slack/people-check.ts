@@ -11,8 +11,17 @@ import { requestSlack, type SlackLine } from './request.ts';
 /** Milliseconds for which an answer is cached. */
 const FRESH_MS = 60_000;
 const REMEMBERED_MAX = 2_000;
+/** For someone of our own organisation on Enterprise Grid whom no team of ours identifies. */
+const ELSEWHERE =
+  'You are in another workspace of our organisation, so I cannot tell who you are here. Ask to be added to the workspace of this app';
 
-export type KnownPerson = { readonly kind: 'known'; readonly actor: SlackActor; readonly name: string };
+export type KnownPerson = {
+  readonly kind: 'known';
+  readonly actor: SlackActor;
+  readonly name: string;
+  /** Why it is not clear who this is, although Slack knows the user; then `actor` is a stranger. */
+  readonly unclear?: string;
+};
 
 export type LookedUp =
   | KnownPerson
@@ -29,12 +38,19 @@ export type PeopleCheckOptions = SlackLine & {
   readonly clock: Clock;
   /** Our own teams; a person from any other team is a stranger. */
   readonly teams: readonly string[];
+  /** The organisation of our team on Enterprise Grid, where one person has several workspaces. */
+  readonly enterpriseId?: string | undefined;
 };
 
-export function createPeopleCheck({ client, budget, clock, teams }: PeopleCheckOptions): PeopleCheck {
-  const remembered = new Map<string, { readonly at: Instant; readonly person: KnownPerson }>();
+/** A person and the other workspaces of our own organisation in which they are a member. */
+type Remembered = { readonly at: Instant; readonly person: KnownPerson; readonly workspaces: readonly string[] | null };
+type Asked = LookedUp & { readonly workspaces?: readonly string[] | null };
 
-  const ask = async (userId: string): Promise<LookedUp> => {
+export function createPeopleCheck(options: PeopleCheckOptions): PeopleCheck {
+  const { client, budget, clock, teams, enterpriseId } = options;
+  const remembered = new Map<string, Remembered>();
+
+  const ask = async (userId: string): Promise<Asked> => {
     const requested = await requestSlack(
       { client, budget },
       { method: 'users.info', priority: 'ask', purpose: 'read' },
@@ -55,29 +71,39 @@ export function createPeopleCheck({ client, budget, clock, teams }: PeopleCheckO
     }
     const user = requested.answer.user;
     const home = requested.answer.user.team_id;
+    const { enterprise_id: enterprise, teams: memberOf = [] } = user.enterprise_user ?? {};
+    // Only Slack's own word counts: a payload may name any workspace.
+    const workspaces = enterpriseId !== undefined && enterprise === enterpriseId ? memberOf : null;
+    // `people.yaml` names everyone by a team of ours, so that team counts, not the home workspace.
+    const ours = [home, ...(workspaces ?? [])].find((team) => teams.includes(team));
     const actor: SlackActor = {
       userId,
-      teamId: home,
+      teamId: ours ?? home,
       isBot: user.is_bot === true || userId === 'USLACKBOT',
       isDeleted: user.deleted === true,
       isGuest: user.is_restricted === true || user.is_ultra_restricted === true,
-      isStranger: user.is_stranger === true || !teams.includes(home),
+      isStranger: user.is_stranger === true || ours === undefined,
     };
-    return { kind: 'known', actor, name: user.real_name ?? user.name ?? userId };
+    const unclear = actor.isStranger && workspaces !== null ? { unclear: ELSEWHERE } : {};
+    return { kind: 'known', actor, name: user.real_name ?? user.name ?? userId, ...unclear, workspaces };
   };
 
   return {
     async lookUp(userId, teamId) {
       const known = remembered.get(userId);
-      const answer = known !== undefined && known.at > clock.now() - FRESH_MS ? known.person : await ask(userId);
+      const isFresh = known !== undefined && known.at > clock.now() - FRESH_MS;
+      const { workspaces = null, ...answer } = isFresh
+        ? { ...known.person, workspaces: known.workspaces }
+        : await ask(userId);
       if (answer.kind !== 'known') return answer;
-      if (answer !== known?.person) {
+      if (!isFresh) {
         if (remembered.size >= REMEMBERED_MAX) remembered.clear();
-        remembered.set(userId, { at: clock.now(), person: answer });
+        remembered.set(userId, { at: clock.now(), person: answer, workspaces });
       }
+      if (teamId === null || teams.includes(teamId) || workspaces?.includes(teamId) === true) return answer;
       // The payload may name a different team than Slack does; either one being foreign makes the person a stranger.
-      const foreign = teamId !== null && !teams.includes(teamId);
-      return foreign ? { ...answer, actor: { ...answer.actor, isStranger: true } } : answer;
+      const actor = { ...answer.actor, isStranger: true };
+      return { ...answer, actor, ...(workspaces === null ? {} : { unclear: ELSEWHERE }) };
     },
   };
 }

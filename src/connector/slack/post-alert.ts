@@ -7,7 +7,7 @@ import type { Clock } from '../../kernel/clock.ts';
 import type { CallContext, CallResult, ProbeResult, ToolBinding } from '../../tool/tool.ts';
 import { bind, type Found } from '../bind.ts';
 import type { Channels } from './channels.ts';
-import type { SlackFailure } from './errors.ts';
+import { isChannelCode, type SlackFailure } from './errors.ts';
 import { findMessage } from './find-message.ts';
 import { glue, line, literal, rich } from './render/block.ts';
 import { metadataOf } from './render/message.ts';
@@ -18,9 +18,6 @@ import { certainlyNotDone, inTurn } from './turn.ts';
 
 /** Maximum code points of an alert; the contract allows no more characters. */
 const MESSAGE_MAX = 2_000;
-
-/** Slack's error codes for a channel in which we cannot post. */
-const NO_CHANNEL = new Set(['channel_not_found', 'not_in_channel', 'is_archived', 'restricted_action']);
 
 export type PostAlertOptions = SlackLine & {
   readonly clock: Clock;
@@ -91,7 +88,7 @@ function refusal(failure: SlackFailure): CallResult {
   if (failure.kind !== 'refused') return certainlyNotDone(failure);
   if (failure.code === 'external_channel')
     return { kind: 'failed', code: 'external_channel', message: failure.message };
-  return NO_CHANNEL.has(failure.code)
+  return isChannelCode(failure.code)
     ? { kind: 'failed', code: 'no_channel', message: failure.message }
     : certainlyNotDone(failure);
 }

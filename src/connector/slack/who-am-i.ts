@@ -8,7 +8,13 @@ import { isCredentialCode } from './errors.ts';
 import { requestSlack, type SlackLine } from './request.ts';
 
 /** Our identity in Slack, from `auth.test`. */
-export type SlackIdentity = { readonly teamId: string; readonly botId: string; readonly botUserId: string };
+export type SlackIdentity = {
+  readonly teamId: string;
+  readonly botId: string;
+  readonly botUserId: string;
+  /** The organisation of the team on Enterprise Grid. */
+  readonly enterpriseId?: string;
+};
 
 /** Milliseconds before the next attempt, unless Slack named a longer time. */
 const AGAIN_MS = 5_000;
@@ -23,10 +29,10 @@ export async function whoAmI(
       slack.auth.test(),
     );
     if (requested.kind === 'answer') {
-      const { team_id: teamId, bot_id: botId, user_id: botUserId } = requested.answer;
+      const { team_id: teamId, bot_id: botId, user_id: botUserId, enterprise_id: enterpriseId } = requested.answer;
       if (teamId === undefined || botId === undefined || botUserId === undefined)
         throw new Trouble('slack.no_bot', { message: "Expected SLACK_BOT_TOKEN to be a bot's token, got another" });
-      return { teamId, botId, botUserId };
+      return { teamId, botId, botUserId, ...(enterpriseId === undefined ? {} : { enterpriseId }) };
     }
     if (requested.kind === 'refused' && isCredentialCode(requested.code))
       throw new Trouble('slack.refused', {

@@ -11,6 +11,7 @@ import { route, type Route } from '../router.ts';
 import type { Vendor, VendorOptions } from '../vendor.ts';
 import type { SandboxRequest, SandboxResponse } from '../request.ts';
 import { extract, judge, type Said } from './judge.ts';
+import { limited, LIMITS, type Limit } from './limits.ts';
 import { judgmentOf, messagesOf, type Judgment } from './prompt.ts';
 
 /**
@@ -36,6 +37,7 @@ export function createOpenai({ clock, journal, changed }: VendorOptions): Vendor
   const completions = journal.table<Completion>('openai.completions');
   const nextNumber = createCounter(journal, 'openai.completion', 1);
   const { model } = sandboxCredentials.openai;
+  let limit: { readonly how: Limit; readonly left: number | null } | null = null;
   let misbehaves: { readonly how: Misbehaviour; readonly left: number | null } | null = null;
 
   const takeMisbehaviour = (): Misbehaviour | null => {
@@ -45,7 +47,16 @@ export function createOpenai({ clock, journal, changed }: VendorOptions): Vendor
     return how;
   };
 
+  const takeLimit = (): Limit | null => {
+    if (limit === null) return null;
+    const { how, left } = limit;
+    limit = left === 1 ? null : { how, left: left === null ? null : left - 1 };
+    return how;
+  };
+
   const complete = (request: SandboxRequest): SandboxResponse => {
+    const over = takeLimit();
+    if (over !== null) return limited(over, model);
     const body = bodyOf(request);
     if (body === null) return problem(400, 'We could not parse the JSON body of your request.', null, null);
     const asked = textField(body, 'model');
@@ -145,10 +156,14 @@ export function createOpenai({ clock, journal, changed }: VendorOptions): Vendor
           answers.delete(requiredText(input, 'judgment'));
           break;
         case 'misbehave':
-          misbehaves = misbehaviourOf(input);
+          misbehaves = oneOf(MISBEHAVIOURS, input);
+          break;
+        case 'limit':
+          limit = oneOf(LIMITS, input);
           break;
         case 'behave':
           misbehaves = null;
+          limit = null;
           break;
         default:
           throw new Trouble('sandbox.no_action', {
@@ -191,11 +206,14 @@ function answered(how: Misbehaviour | null, { inputs, texts, isExtraction }: Jud
   }
 }
 
-function misbehaviourOf(input: Input): { readonly how: Misbehaviour; readonly left: number | null } {
-  const how = MISBEHAVIOURS.find((known) => known === field(input, 'how'));
+function oneOf<How extends string>(
+  all: readonly How[],
+  input: Input,
+): { readonly how: How; readonly left: number | null } {
+  const how = all.find((known) => known === field(input, 'how'));
   if (how === undefined)
     throw new Trouble('sandbox.bad_input', {
-      message: `Expected \`how\` to be one of ${MISBEHAVIOURS.map((known) => `\`${known}\``).join(', ')}`,
+      message: `Expected \`how\` to be one of ${all.map((known) => `\`${known}\``).join(', ')}`,
     });
   const times = field(input, 'times');
   return { how, left: typeof times === 'number' && Number.isInteger(times) && times > 0 ? times : null };

@@ -17,6 +17,10 @@ export type SlackUser = {
   readonly is_restricted?: boolean;
   readonly is_ultra_restricted?: boolean;
   readonly is_stranger?: boolean;
+  /** The workspaces of our Enterprise Grid in which they are a member. */
+  readonly workspaces?: readonly string[];
+  /** The workspace that their clicks name, where it is not their home: on a grid a person acts from any of theirs. */
+  readonly acts_from?: string;
 };
 
 export type SlackChannel = {
@@ -41,7 +45,13 @@ export type SlackUsergroup = {
 };
 
 export type SlackSeed = {
-  readonly team: { readonly id: string; readonly name: string; readonly domain: string };
+  readonly team: {
+    readonly id: string;
+    readonly name: string;
+    readonly domain: string;
+    /** The organisation, if the workspace is part of an Enterprise Grid. */
+    readonly enterprise_id?: string;
+  };
   readonly app: {
     readonly id: string;
     readonly bot_user_id: string;

@@ -32,6 +32,19 @@ export function visibleUser({ seed }: Workspace, user: SlackUser): Json {
     is_ultra_restricted: user.is_ultra_restricted ?? false,
     ...(user.is_stranger === true ? { is_stranger: true } : {}),
     ...(isBot ? {} : { is_email_confirmed: true }),
+    ...(seed.team.enterprise_id === undefined || user.workspaces === undefined
+      ? {}
+      : {
+          enterprise_user: {
+            id: user.id,
+            enterprise_id: seed.team.enterprise_id,
+            enterprise_name: seed.team.name,
+            is_admin: false,
+            is_owner: false,
+            is_primary_owner: false,
+            teams: [...user.workspaces],
+          },
+        }),
     profile: {
       title: user.title ?? '',
       phone: '',

@@ -8,16 +8,19 @@ import type { Workspace } from '../workspace.ts';
 /** The deprecated verification token: apps check signatures instead. */
 const VERIFICATION = 'not-used';
 
-/** `user.team_id` is the person's home team; it differs from `team.id` for people from another organisation. */
+/**
+ * `user.team_id` is the person's home team; it differs from `team.id` for people from another organisation. On a grid it
+ * may be any workspace of theirs.
+ */
 export function interactionBase(workspace: Workspace, user: SlackUser): Json {
   const { seed } = workspace;
   return {
     token: VERIFICATION,
     api_app_id: seed.app.id,
     team: { id: seed.team.id, domain: seed.team.domain },
-    enterprise: null,
+    enterprise: seed.team.enterprise_id === undefined ? null : { id: seed.team.enterprise_id, name: seed.team.name },
     is_enterprise_install: false,
-    user: { id: user.id, username: user.name, name: user.name, team_id: workspace.teamOf(user.id) },
+    user: { id: user.id, username: user.name, name: user.name, team_id: user.acts_from ?? workspace.teamOf(user.id) },
   };
 }
 

@@ -11,6 +11,7 @@ const authTest: Method = (_call, { workspace: { seed, users } }) => ({
   team: seed.team.name,
   user: users.get(seed.app.bot_user_id)?.name ?? 'bot',
   team_id: seed.team.id,
+  ...(seed.team.enterprise_id === undefined ? {} : { enterprise_id: seed.team.enterprise_id }),
   user_id: seed.app.bot_user_id,
   bot_id: seed.app.bot_id,
   is_enterprise_install: false,
