@@ -145,7 +145,7 @@ describe('the engine', () => {
         expect(await world.rest()).toMatchObject({ waits: { 1: { ended: null } } });
         await world.claim({ claim_amount: '100' }, {}, 'ticket.updated');
         await world.settle();
-        expect(await world.state()).toMatchObject({
+        expect(await world.state('CASE-1')).toMatchObject({
           ended: { kind: 'completed' },
           flags: [],
           waits: { 1: { ended: { how: 'event' } } },
