@@ -8,7 +8,7 @@ import { createSessionKeys } from '../boundary/session.ts';
 import { connectVendors } from '../connector/connect-vendors.ts';
 import { connectSlack, type SlackConnection } from '../connector/slack/connect-slack.ts';
 import { createThreadPort } from '../connector/slack/thread-port.ts';
-import { whoAmI } from '../connector/slack/who-am-i.ts';
+import { introduce, type Introduction } from '../connector/slack/introduce.ts';
 import { createEngine, type Engine, type EngineOptions } from '../engine/create-engine.ts';
 import { assignItem } from '../engine/assign-event.ts';
 import { eraseFields } from '../engine/erase-fields.ts';
@@ -18,7 +18,7 @@ import type { WakeUps } from '../engine/ports.ts';
 import { realClock, realRandom } from '../engine/real-clock.ts';
 import { startTicker } from '../engine/ticker.ts';
 import { createRoutes, NO_METRICS } from '../http/routes.ts';
-import { startHttp } from '../http/start-http.ts';
+import { startHttp, type HttpRoute } from '../http/start-http.ts';
 import type { RecordKeys } from '../kernel/record-keys.ts';
 import { Trouble } from '../kernel/trouble.ts';
 import { createSlackApp, type SlackMode } from '../slack/create-app.ts';
@@ -63,6 +63,8 @@ export type ProgramOptions = {
 };
 
 const DRAIN_MS = 10_000;
+/** Milliseconds for which a start waits for Slack. Webhooks are served meanwhile; after it, runs and timers go on without Slack. */
+const SLACK_WAIT_MS = 2_000;
 
 type Stop = () => Promise<void>;
 
@@ -98,11 +100,13 @@ async function start(options: ProgramOptions, stops: Stop[]): Promise<Omit<Progr
     },
   });
   refuseOtherWorld(await createRegisterReader(store, keys).read(), configuration.mode);
-  const slack = connectSlack(line, {
-    settings: settings.slack,
-    identity: await whoAmI(line, { clock, logger }),
-    clock,
+  const introduction = introduce(line, { clock, logger });
+  stops.push(() => {
+    introduction.stop();
+    return Promise.resolve();
   });
+  const { identity, teams } = introduction;
+  const slack = connectSlack(introduction.line, { settings: settings.slack, identity, teams, clock });
   const wakeUps = await openWakeUps(database, {
     onTrouble: (error) => {
       logger.error('wake_up.failed', error);
@@ -132,16 +136,24 @@ async function start(options: ProgramOptions, stops: Stop[]): Promise<Omit<Progr
       shell: engine.shell,
       secrets: webhookSecrets,
       metrics: { token: configuration.metricsToken, isOpenLocally: sandbox !== null },
-      slack: { path: SLACK_PATH, route: app.route, isConnected: () => app.isConnected() },
-      unready: () => unready,
+      slack: {
+        path: SLACK_PATH,
+        route: app.route === null ? null : onceKnown(introduction, app.route),
+        isConnected: () => introduction.isKnown() && app.isConnected(),
+      },
+      unready: () => unready ?? introduction.refusal(),
     }),
   });
   stops.push(() => http.stop());
   if (sandbox === null && configuration.metricsToken === null)
     logger.info('metrics.not_served', { reason: NO_METRICS });
   sandbox?.listenAt(http.address);
-  await app.start();
+  await withinMs(
+    introduction.known.then(() => app.start()),
+    SLACK_WAIT_MS,
+  );
   stops.push(async () => {
+    introduction.stop();
     if (!(await app.drain(DRAIN_MS))) logger.info('slack.not_drained');
   });
   await engine.worker.start();
@@ -168,6 +180,21 @@ async function start(options: ProgramOptions, stops: Stop[]): Promise<Omit<Progr
     markUnready(reason) {
       unready = reason;
     },
+  };
+}
+
+async function withinMs(work: Promise<void>, ms: number): Promise<void> {
+  const waited = new AbortController();
+  const late = realClock.sleep(ms, waited.signal).catch(() => undefined);
+  await Promise.race([work, late]);
+  waited.abort();
+}
+
+/** Until it is known which team is ours, no delivery of Slack is accepted; Slack sends it again. */
+function onceKnown({ isKnown }: Introduction, route: HttpRoute): HttpRoute {
+  return async (request) => {
+    if (!isKnown()) return { status: 503, body: 'Expected Slack to be connected; send it again' };
+    return route(request);
   };
 }
 
@@ -215,7 +242,7 @@ type Parts = {
 function buildEngine({ configuration, logger, adapt = (given) => given }: ProgramOptions, parts: Parts): Engine {
   const { database, store, vendors, slack, wakeUps, keys } = parts;
   const { clock } = slack;
-  const thread = createThreadPort({ ...slack, botUserId: slack.identity.botUserId });
+  const thread = createThreadPort(slack);
   // Tools and notices read the handbook in force, which is available once the engine is built.
   const inForce = () => engine.shell.handbooks.peek()?.handbook;
   const engine: Engine = createEngine(

@@ -36,6 +36,8 @@ export type RefusedFact = {
   readonly field?: string;
   /** For a field of a declared event: its type. Absent for a field that the event lacks. */
   readonly type?: Type;
+  /** For a field of a declared event: whether it may be missing. */
+  readonly optional?: true;
 };
 
 /** Who caused the event, as far as the source says. The requester can never approve calls of the run it starts. */

@@ -25,15 +25,25 @@ export function readEvent(
   const refused: RefusedFact[] = [];
   for (const field of declaration.fields) {
     const { field: path, label } = field;
+    const optional = field.optional ? ({ optional: true } as const) : {};
     const known = alreadyRefused.find((other) => other.path === path);
     const fact = facts.find((other) => other.path === path);
     const type = factType(field);
     const [wrong] = fact === undefined ? [] : problemsOf(type, fact.value, path);
-    if (known !== undefined) refused.push({ ...known, path, label, type });
+    if (known !== undefined) refused.push({ ...known, path, label, type, ...optional });
     else if (fact === undefined) {
       if (!field.optional) refused.push({ path, label, problem: NOT_SENT, type });
     } else if (wrong === undefined) fields.push({ ...fact, label });
-    else refused.push({ path, label, problem: wrong, text: clip(formatValue(fact.value)), readings: [], type });
+    else
+      refused.push({
+        path,
+        label,
+        problem: wrong,
+        text: clip(formatValue(fact.value)),
+        readings: [],
+        type,
+        ...optional,
+      });
   }
   const isDeclared = (path: string): boolean => declaration.fields.some(({ field }) => field === path);
   return { fields, refused: [...refused, ...alreadyRefused.filter(({ path }) => !isDeclared(path))] };

@@ -8,6 +8,7 @@ import { own } from '../kernel/own.ts';
 import { readAmount } from '../kernel/read-amount.ts';
 import { readNumber } from '../kernel/read-number.ts';
 import { readTime } from '../kernel/read-time.ts';
+import { saysNone } from '../kernel/says-none.ts';
 import { expectedText, type TextBounds } from '../kernel/text-bounds.ts';
 import { parseDuration } from '../kernel/time.ts';
 import type { Value } from '../kernel/value.ts';
@@ -32,7 +33,8 @@ export type FactSource = {
   readonly timeZone: string;
 };
 
-type Declaration = Pick<FactDeclaration | EventField, 'type' | 'one_of' | 'decimal' | 'normal' | keyof TextBounds>;
+type Declaration = Pick<FactDeclaration | EventField, 'type' | 'one_of' | 'decimal' | 'normal' | keyof TextBounds> &
+  Partial<Pick<FactDeclaration, 'optional'>>;
 
 const SHOWN_MAX = 60;
 const LIST_ITEMS_MAX = 100;
@@ -41,10 +43,12 @@ const BOOLEANS: Readonly<Record<string, boolean>> = { true: true, false: false, 
 
 /**
  * @param given what was sent: a JSON value, or `{ amount, currency }`
- * @returns null when the field is empty: the fact is missing, which is not an error
+ * @returns null when the field is empty, or says that there is none and the fact is optional: it is missing, which is
+ *   not an error
  */
 export function readFact(declaration: Declaration, given: unknown, source: FactSource): ReadFact {
   if (given === undefined || given === null) return null;
+  if (isNone(declaration, given)) return null;
   if (declaration.type === 'list') return readList(given);
   if (Array.isArray(given)) return refuse('Expected one value, got a list', 'a list');
   if (typeof given === 'object') return readRecord(declaration, given, source);
@@ -58,6 +62,10 @@ export function readFact(declaration: Declaration, given: unknown, source: FactS
       return refuse('Expected a text, a number or a truth, got another value', typeof given);
   }
 }
+
+/** Whether an optional fact is said to have no value: `n/a`. */
+const isNone = ({ optional = false, one_of: choices = [], normal }: Declaration, given: unknown): boolean =>
+  optional && typeof given === 'string' && !choices.includes(given.trim()) && saysNone(given, normal !== undefined);
 
 /** Money may come as a record with its currency. */
 function readRecord(declaration: Declaration, given: object, source: FactSource): ReadFact {
@@ -73,17 +81,25 @@ function readRecord(declaration: Declaration, given: object, source: FactSource)
     const got = other === undefined ? `${kindOf(amount)} and ${kindOf(currency)}` : `\`${clip(other)}\` too`;
     return refuse(`Expected \`amount\` and \`currency\`, the currency as a text, got ${got}`, 'a record');
   }
-  return readFact(declaration, amount, { ...source, currency });
+  const sent = `${String(amount).trim()} ${currency.trim()}`;
+  return readScalar(declaration, typeof amount === 'string' ? amount.trim() : amount, { ...source, currency }, sent);
 }
 
-function readScalar(declaration: Declaration, given: string | number | boolean, source: FactSource): ReadFact {
-  const text = String(given).trim();
+/** @param text what people are shown of it */
+function readScalar(
+  declaration: Declaration,
+  given: string | number | boolean,
+  source: FactSource,
+  text = String(given).trim(),
+): ReadFact {
   const shown = `\`${clip(text)}\``;
   const expected = (what: string): ReadFact => refuse(`Expected ${what}, got ${shown}`, text);
   const { type, one_of, normal, decimal = null } = declaration;
   switch (type) {
     case 'text':
       if (one_of !== undefined && !one_of.includes(text)) return expected(`one of ${one_of.join(', ')}`);
+      if (normal !== undefined && typeof given === 'number' && !Number.isSafeInteger(given))
+        return refuse(`Expected the number as a text, got ${shown} as a number, which loses digits`, text);
       return within(declaration, normal === undefined ? { value: text } : readId(text, normal), text);
     case 'boolean': {
       const truth = own(BOOLEANS, text);
@@ -102,7 +118,11 @@ function readScalar(declaration: Declaration, given: string | number | boolean, 
       return duration === null ? expected('a span such as `15 minutes`') : { value: duration };
     }
     case 'money': {
-      const read = readAmount(typeof given === 'number' ? given : text, { currency: source.currency, decimal });
+      const read = readAmount(typeof given === 'number' ? given : String(given).trim(), {
+        currency: source.currency,
+        decimal,
+        shown: text,
+      });
       if (read.kind === 'refused')
         return refuse(
           read.why,

@@ -4,6 +4,8 @@
 import { normalOf, type NormalForm } from '../kernel/identifier.ts';
 import type { CorrelationKey } from './case-event.ts';
 
+/** Systems whose records are numbers: `0101` is `101`. */
+const NUMBERED: readonly string[] = ['zendesk'];
 /** Systems whose records have a known form. Others may tell hyphens or small letters apart. */
 const FORMS: Readonly<Partial<Record<string, NormalForm>>> = { zendesk: { keep: 'digits', words: ['ticket'] } };
 const AS_WRITTEN: NormalForm = { keep: 'as_written', words: [] };
@@ -11,5 +13,6 @@ const AS_WRITTEN: NormalForm = { keep: 'as_written', words: [] };
 /** A record without a normal form stays as it was sent: it then belongs to no known case. */
 export function recordKey(system: string, record: string): CorrelationKey {
   const form = Object.hasOwn(FORMS, system) ? FORMS[system] : undefined;
-  return { system, record: normalOf(record.replace(/^\s*#/, ''), form ?? AS_WRITTEN) ?? record };
+  const normal = normalOf(record.replace(/^\s*#/, ''), form ?? AS_WRITTEN) ?? record;
+  return { system, record: NUMBERED.includes(system) ? normal.replace(/^0+(?=\d)/, '') : normal };
 }

@@ -39,7 +39,7 @@ export function bindVendors({ vendors, slack, clock, people, timeZone }: BindOpt
           budget: slack.budget,
           clock,
           token: slack.settings.token,
-          botUserId: slack.identity.botUserId,
+          identity: slack.identity,
           people,
           peopleCheck: slack.people,
           channels: slack.channels,

@@ -6,6 +6,8 @@
 /** The mark before the decimals: `7,200.50` has a point, `7.200,50` a comma. */
 export type DecimalMark = 'point' | 'comma';
 
+export const OTHER_MARK: Readonly<Record<DecimalMark, DecimalMark>> = { point: 'comma', comma: 'point' };
+
 /** `digits / 10 ** scale`; `scale` counts the decimals as written, zeros included. */
 export type DecimalText = { readonly digits: bigint; readonly scale: number };
 

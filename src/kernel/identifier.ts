@@ -2,6 +2,8 @@
  * Identifiers that people write: BOL and PRO numbers, account numbers. Each kind of identifier has one normal form,
  * which is made where the identifier arrives and is the only one that is compared and looked up.
  */
+import { groupDoubt, spreadsheetDoubt } from './identifier-doubts.ts';
+import { saysNone } from './says-none.ts';
 
 /** How the normal form of an identifier is made. */
 export type NormalForm = {
@@ -38,20 +40,37 @@ const READINGS_MAX = 4;
 const GROUPING = /[\s\p{Pd}._]+/gu;
 /** What separates two identifiers. */
 const BETWEEN = /[,;&/\n]|\b(?:and|or)\b/i;
+/** What separates two of those that may have other signs inside. */
+const LISTED = /;|,\s|\n/;
 const AND = /\b(?:and|or)\b/i;
 /** After the word: `#`, `no.`, `number`, a colon. */
 const MARK = '[\\s#:.\\p{Pd}]*(?:(?:number|num|nr|no)(?![\\p{L}\\p{M}])[\\s#:.\\p{Pd}]*)?';
 
 export function readIdentifier(given: string, form: NormalForm): IdentifierRead {
   const text = given.trim();
-  const id = text.length > TEXT_MAX ? null : normalOf(text, form);
-  if (id !== null) return { kind: 'identifier', id };
   const shown = `\`${text.length > SHOWN_MAX ? `${text.slice(0, SHOWN_MAX)}…` : text}\``;
-  const several = text.length > TEXT_MAX || !BETWEEN.test(text) ? [] : text.split(BETWEEN);
-  const readings = [...new Set(several.flatMap((part) => normalOf(part.trim(), form) ?? []))].slice(0, READINGS_MAX);
+  if (text.length > TEXT_MAX) return refuse(`${expected(form)}, got ${shown}`);
+  if (saysNone(plainOf(text, form), true)) return refuse(`${shown} says that there is none`);
+  const id = normalOf(text, form);
+  if (id !== null) return { kind: 'identifier', id };
+  const plain = plainOf(text, form);
+  const several = severalIn(plain, form);
+  const readingsOf = (parts: readonly string[]): readonly string[] => [
+    ...new Set(parts.flatMap((part) => normalOf(part.trim(), form) ?? [])),
+  ];
+  const doubt =
+    spreadsheetDoubt(plain, form.keep === 'as_written') ?? (several.length === 1 ? groupDoubt(plain) : null);
+  if (doubt !== null) return refuse(`${shown} ${doubt.why}`, readingsOf(doubt.parts));
+  const readings = readingsOf(several).slice(0, READINGS_MAX);
   return readings.length > 1
-    ? { kind: 'refused', why: `${shown} names more than one: ${readings.join(' and ')}`, readings }
-    : { kind: 'refused', why: `Expected one number of ${EXPECTED[form.keep]}, got ${shown}`, readings };
+    ? refuse(`${shown} names more than one: ${readings.join(' and ')}`, readings)
+    : refuse(`${expected(form)}, got ${shown}`, readings);
+}
+
+const expected = ({ keep }: NormalForm): string => `Expected one number of ${EXPECTED[keep]}`;
+
+function refuse(why: string, readings: readonly string[] = []): IdentifierRead {
+  return { kind: 'refused', why, readings: readings.slice(0, READINGS_MAX) };
 }
 
 const EXPECTED: Readonly<Record<NormalForm['keep'], string>> = {
@@ -60,20 +79,26 @@ const EXPECTED: Readonly<Record<NormalForm['keep'], string>> = {
   as_written: `at most ${CHARACTERS_MAX} characters`,
 };
 
-/** The normal form of an identifier; null when the text is not one. The normal form is its own normal form. */
+/**
+ * The normal form of an identifier; null when the text is not one. The normal form is its own normal form. Leaving out
+ * what groups never joins two identifiers and never adds a digit: what may be either is none.
+ */
 export function normalOf(text: string, form: NormalForm): string | null {
   if (text.length > TEXT_MAX) return null;
-  const plain = text.normalize('NFKC').trim();
-  const bare = withoutWord(plain, form.words);
+  const bare = plainOf(text, form);
+  if (saysNone(bare, true)) return null;
   // Words and no number: `see attachment`. A word between two numbers: `4001 and 4002`.
   const isProse = form.keep !== 'as_written' && /\s/.test(bare) && (!/\d/.test(bare) || AND.test(bare));
-  if (isProse) return null;
+  const isOpen = spreadsheetDoubt(bare, form.keep === 'as_written') !== null || severalIn(bare, form).length > 1;
+  if (isProse || isOpen || (form.keep !== 'as_written' && groupDoubt(bare) !== null)) return null;
   const id = form.keep === 'as_written' ? bare : bare.replace(GROUPING, '').toUpperCase();
   // A word that was written with blanks inside: `B OL 778`.
   const rest = withoutWord(id, form.words);
   if (rest !== id) return normalOf(rest, form);
   return id.length <= CHARACTERS_MAX && ALLOWED[form.keep].test(id) ? id : null;
 }
+
+const plainOf = (text: string, { words }: NormalForm): string => withoutWord(text.normalize('NFKC').trim(), words);
 
 const ALLOWED: Readonly<Record<NormalForm['keep'], RegExp>> = {
   digits: /^\d+$/,
@@ -93,9 +118,26 @@ export function isSameIdentifier(one: string, other: string, form: NormalForm): 
  */
 function withoutWord(text: string, words: readonly string[]): string {
   if (words.length === 0) return text;
-  const choices = words.map((word) => word.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&').replace(/\s+/g, '\\s+')).join('|');
-  const pattern = new RegExp(`^(?:(?:${choices})(?![\\p{L}\\p{M}])${MARK})+`, 'iu');
+  const pattern = new RegExp(`^(?:(?:${choicesOf(words)})(?![\\p{L}\\p{M}])${MARK})+`, 'iu');
   const rest = text.replace(pattern, '');
   // A number that begins with the word is not the word: `PRO` alone.
   return rest === '' ? text : rest;
 }
+
+/** The parts between what separates identifiers: `4001, 4002`, `BOL 4001 BOL 4002`; one part when nothing does. */
+function severalIn(text: string, { keep, words }: NormalForm): readonly string[] {
+  const inner =
+    words.length === 0
+      ? null
+      : new RegExp(`(?<=\\d)[^\\p{L}\\d]*(?:${choicesOf(words)})(?![\\p{L}\\p{M}])${MARK}`, 'iu');
+  const parts = inner === null ? [text] : text.split(inner);
+  if (parts.length > 1) return parts;
+  if (keep === 'as_written') return text.split(LISTED);
+  // A slash may be a part of it; what groups may not be a line or a word.
+  const isOne = !/\n/.test(text) && !AND.test(text) && ALLOWED[keep].test(text.replace(GROUPING, '').toUpperCase());
+  return isOne ? [text] : text.split(BETWEEN);
+}
+
+/** A pattern for any of the words. */
+const choicesOf = (words: readonly string[]): string =>
+  words.map((word) => word.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&').replace(/\s+/g, '\\s+')).join('|');

@@ -79,6 +79,15 @@ export function isCurrency(code: string): boolean {
   return Object.hasOwn(MINOR_DIGITS, code);
 }
 
+/** Codes that are words in small letters: `5 pen` are five pens. */
+const WORDS: ReadonlySet<string> = new Set(['cop', 'mad', 'pen', 'ron', 'try']);
+
+/** The code that a text names, also in small letters; null for another word. */
+export function currencyCode(text: string): string | null {
+  const code = text.toUpperCase();
+  return isCurrency(code) && (text === code || !WORDS.has(text.toLowerCase())) ? code : null;
+}
+
 /** Digits of the minor unit: 2 for US dollars; null for an unknown currency. */
 export function minorDigits(code: string): number | null {
   return own(MINOR_DIGITS, code) ?? null;

@@ -4,8 +4,8 @@
  * A text that can be read in two ways, is finer than the unit, is in other digits, names another currency or is out of
  * range is refused with its possible readings, so a person can be asked which one is right. Nothing is rounded.
  */
-import { decimalsOf, plainDecimal, type DecimalMark, type DecimalText } from './decimal-text.ts';
-import { formatMoney, isCurrency, minorDigits, money, type Money } from './money.ts';
+import { decimalsOf, OTHER_MARK, plainDecimal, type DecimalMark, type DecimalText } from './decimal-text.ts';
+import { currencyCode, formatMoney, isCurrency, minorDigits, money, type Money } from './money.ts';
 import { respell } from './respell.ts';
 
 export type AmountRead =
@@ -23,11 +23,15 @@ export type AmountSource = {
   readonly currency: string | null;
   /** The decimal mark of the source, if it is declared. */
   readonly decimal?: DecimalMark | null;
+  /** The text as people are shown it, with the currency that the source sent next to it. By default the text. */
+  readonly shown?: string;
 };
 
 /** Longer than any amount with its currency. */
 const TEXT_MAX = 120;
 const SHOWN_MAX = 60;
+/** An amount as a source with this decimal mark writes it. */
+const EXAMPLES: Readonly<Record<DecimalMark, string>> = { point: '7,200.00', comma: '7.200,00' };
 const READINGS_MAX = 4;
 /** Digits that every JavaScript number represents exactly. A longer one may have lost its last digits on the way. */
 const EXACT_DIGITS = 15;
@@ -56,52 +60,65 @@ const COMMA_CURRENCIES: readonly string[] = [
   ...['RON', 'SEK', 'TND', 'TRY', 'UAH', 'VND', 'ZAR'],
 ];
 
+/** What every refusal needs: the notation and the text that people are shown. */
+type Given = {
+  readonly currency: string | null;
+  readonly decimal: DecimalMark | null;
+  readonly got: string;
+};
+
 /** A number is read as the decimal it prints as; a text as people write amounts. */
-export function readAmount(given: string | number, { currency, decimal = null }: AmountSource): AmountRead {
-  if (typeof given === 'number') return readNumber(given, currency);
-  const text = given.trim();
-  if (text.length > TEXT_MAX) return refuse(`Expected an amount such as \`7,200.00\`, got ${shown(text)}`);
-  const read = readPlain(text, currency, decimal);
+export function readAmount(given: string | number, source: AmountSource): AmountRead {
+  const { currency, decimal = null } = source;
+  const text = typeof given === 'number' ? String(given) : given.trim();
+  const got = cut(source.shown ?? text);
+  if (typeof given === 'number') return readNumber(text, { currency, decimal: 'point', got });
+  const expected = `Expected an amount such as \`${EXAMPLES[decimal ?? 'point']}\``;
+  if (text.length > TEXT_MAX) return refuse(`${expected}, got ${got}`);
+  const read = readPlain(text, { currency, decimal, got });
   if (read !== null) return read;
+  const other = decimal === null ? null : readPlain(text, { currency, decimal: OTHER_MARK[decimal], got });
+  if (decimal !== null && other !== null)
+    return refuse(
+      `Expected an amount with a decimal ${decimal}, such as \`${EXAMPLES[decimal]}\`, got ${got}`,
+      readingsOf(other),
+    );
   const spelling = respell(text);
-  const readings =
-    spelling?.texts.flatMap((other) => {
-      const again = readPlain(other, currency, decimal);
-      return again === null ? [] : again.kind === 'amount' ? [again.amount] : again.readings;
-    }) ?? [];
-  return spelling === null
-    ? refuse(`Expected an amount such as \`7,200.00\`, got ${shown(text)}`)
-    : refuse(`Expected an amount such as \`7,200.00\`, got ${shown(text)}, ${spelling.why}`, readings);
+  if (spelling === null) return refuse(`${expected}, got ${got}`);
+  const readings = spelling.texts.flatMap((respelt) => readingsOf(readPlain(respelt, { currency, decimal, got })));
+  return refuse(`${expected}, got ${got}, ${spelling.why}`, readings);
 }
 
+const readingsOf = (read: AmountRead | null): readonly Money[] =>
+  read === null ? [] : read.kind === 'amount' ? [read.amount] : read.readings;
+
 /** Null when the text is not a signed decimal with or without a currency. */
-function readPlain(text: string, currency: string | null, decimal: DecimalMark | null): AmountRead | null {
+function readPlain(text: string, { currency, decimal, got }: Given): AmountRead | null {
   const { sign, body, names } = partsOf(text);
   const wanted = currency?.trim().toUpperCase() ?? null;
   if (wanted !== null && !isCurrency(wanted))
-    return refuse(`Expected a currency such as \`USD\`, got ${shown(currency ?? '')}`);
+    return refuse(`Expected a currency such as \`USD\`, got ${cut(currency ?? '')}`);
   const named = currencyOf(names, wanted);
   if (named === null) return null;
   const decimals = decimalsOf(body, decimal, named.code === 'INR');
   if (decimals.length === 0) return null;
-  const inUnits = (code: string): Unit => ({ code, isNegative: sign === '-', isDeclared: decimal !== null });
+  const inUnits = (code: string): Unit => ({ code, got, isNegative: sign === '-', isDeclared: decimal !== null });
   if (named.code === null) {
     const likely = named.likely === null ? null : settle(text, decimals, inUnits(named.likely));
-    const readings = likely === null ? [] : likely.kind === 'amount' ? [likely.amount] : likely.readings;
-    return refuse(`Expected the currency of ${shown(text)}, got none`, readings);
+    return refuse(`Expected the currency of ${got}, got none`, readingsOf(likely));
   }
   if (named.other !== null) {
     const readings = [named.code, named.other].flatMap((code) => wholeAmounts(decimals, inUnits(code)));
-    return refuse(`Expected an amount in ${named.code}, got ${shown(text)}, which names another currency`, readings);
+    return refuse(`Expected an amount in ${named.code}, got ${got}, which names another currency`, readings);
   }
   return settle(text, decimals, inUnits(named.code));
 }
 
-type Unit = { readonly code: string; readonly isNegative: boolean; readonly isDeclared: boolean };
+type Unit = { readonly code: string; readonly got: string; readonly isNegative: boolean; readonly isDeclared: boolean };
 
 /** One amount out of one or two readings. */
 function settle(text: string, decimals: readonly DecimalText[], unit: Unit): AmountRead {
-  const { code } = unit;
+  const { code, got } = unit;
   const digits = minorDigits(code) ?? 0;
   const [first, second] = decimals;
   const isPointCurrency = !COMMA_CURRENCIES.includes(code);
@@ -110,26 +127,24 @@ function settle(text: string, decimals: readonly DecimalText[], unit: Unit): Amo
   const only = second === undefined || isGrouping ? first : undefined;
   if (only === undefined) {
     const [one = '', other = ''] = decimals.map((read) => formatReading(read, unit));
-    return refuse(`${shown(text)} can be read as ${one} or as ${other}`, wholeAmounts(decimals, unit));
+    return refuse(`${got} can be read as ${one} or as ${other}`, wholeAmounts(decimals, unit));
   }
   const amounts = nearest(only, unit);
   const [amount] = amounts;
-  if (amount === undefined)
-    return refuse(`${shown(text)} is more than the largest amount that can be recorded exactly`);
+  if (amount === undefined) return refuse(`${got} is more than the largest amount that can be recorded exactly`);
   const choices = amounts.map(formatMoney).join(' or ');
   if (amounts.length > 1 || (only.scale > digits && !unit.isDeclared))
-    return refuse(`${shown(text)} is finer than ${code}, which has ${decimalsInWords(digits)}: ${choices}`, amounts);
+    return refuse(`${got} is finer than ${code}, which has ${decimalsInWords(digits)}: ${choices}`, amounts);
   // `7,20` is a decimal comma, or a digit of `7,200` is missing.
   if (second === undefined && !unit.isDeclared && isPointCurrency && SHORT_AFTER_COMMA.test(text))
-    return refuse(`${shown(text)} may be ${choices}, or lack a digit`, amounts);
+    return refuse(`${got} may be ${choices}, or lack a digit`, amounts);
   return { kind: 'amount', amount };
 }
 
-function readNumber(given: number, currency: string | null): AmountRead {
-  const text = String(given);
+function readNumber(text: string, given: Given): AmountRead {
   const isExact = /^-?\d+(?:\.\d+)?$/.test(text) && text.replace(/\D/g, '').replace(/^0+/, '').length <= EXACT_DIGITS;
-  if (isExact) return readPlain(text, currency, 'point') ?? refuse(`Expected an amount, got ${shown(text)}`);
-  return refuse(`Expected an amount of at most ${EXACT_DIGITS} digits, got ${shown(text)}`);
+  if (isExact) return readPlain(text, given) ?? refuse(`Expected an amount, got ${given.got}`);
+  return refuse(`Expected an amount of at most ${EXACT_DIGITS} digits, got ${given.got}`);
 }
 
 type Parts = { readonly sign: string; readonly body: string; readonly names: readonly string[] };
@@ -138,7 +153,8 @@ type Parts = { readonly sign: string; readonly body: string; readonly names: rea
 function partsOf(text: string): Parts {
   const signed = (part: string): readonly [string, string] => {
     const [, sign = '', rest = ''] = SIGNED.exec(part.replace(/^−/, '-')) ?? [];
-    return [sign, rest.trimStart()];
+    // `- 5`: a minus, a dash or the bullet of a list.
+    return sign !== '' && /^\s/.test(rest) ? ['', part] : [sign, rest];
   };
   const [outer, rest] = signed(text);
   const [, before, middle = '', after] = NAMED.exec(rest) ?? [];
@@ -160,7 +176,7 @@ function currencyOf(names: readonly string[], wanted: string | null): Currency |
   let [code, likely, other] = [wanted, null as string | null, null as string | null];
   for (const name of names) {
     const sign = SIGNS[name];
-    const possible = sign ?? [name.toUpperCase()];
+    const possible = sign ?? [currencyCode(name) ?? ''];
     const [first = ''] = possible;
     if (!isCurrency(first)) return null;
     if (code !== null && !possible.includes(code)) other = first;
@@ -203,4 +219,5 @@ function refuse(why: string, readings: readonly Money[] = []): AmountRead {
 const decimalsInWords = (digits: number): string =>
   digits === 0 ? 'no decimals' : digits === 1 ? 'one decimal' : `${digits} decimals`;
 
-const shown = (text: string): string => `\`${text.length > SHOWN_MAX ? `${text.slice(0, SHOWN_MAX)}…` : text}\``;
+/** The text as code, cut to size. */
+const cut = (text: string): string => `\`${text.length > SHOWN_MAX ? `${text.slice(0, SHOWN_MAX)}…` : text}\``;

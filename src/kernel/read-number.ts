@@ -2,7 +2,7 @@
  * The one reader of numbers that were written outside a handbook. A text that can be read in two ways is refused with
  * both readings, as amounts are.
  */
-import { decimalsOf, plainDecimal, type DecimalMark } from './decimal-text.ts';
+import { decimalsOf, OTHER_MARK, plainDecimal, type DecimalMark } from './decimal-text.ts';
 import { respell } from './respell.ts';
 
 export type NumberRead =
@@ -16,6 +16,7 @@ export type NumberRead =
     };
 
 const SHOWN_MAX = 60;
+const EXAMPLES: Readonly<Record<DecimalMark, string>> = { point: '62.5', comma: '62,5' };
 /** Digits that every JavaScript number represents exactly. */
 const EXACT_DIGITS = 15;
 
@@ -27,20 +28,29 @@ export function readNumber(given: string | number, mark: DecimalMark | null = nu
   const [first, second] = numbers ?? [];
   if (numbers !== null && numbers.length === 0)
     return { kind: 'refused', why: `${shown} has more digits than can be recorded exactly`, readings: [] };
-  if (first === undefined) {
-    const spelling = respell(text);
-    const readings = spelling?.texts.flatMap((other) => numbersOf(other, mark) ?? []) ?? [];
-    return {
-      kind: 'refused',
-      why: `Expected a number, got ${shown}${spelling === null ? '' : `, ${spelling.why}`}`,
-      readings,
-    };
-  }
+  if (first === undefined) return notPlain(text, shown, mark);
   if (second !== undefined)
     return { kind: 'refused', why: `${shown} can be read as ${first} or as ${second}`, readings: [first, second] };
   if (mark === null && /^[+-]?\d{1,3},\d+$/.test(text))
     return { kind: 'refused', why: `${shown} may be ${first}, or lack a digit`, readings: [first] };
   return { kind: 'number', number: first };
+}
+
+function notPlain(text: string, shown: string, mark: DecimalMark | null): NumberRead {
+  const other = mark === null ? null : numbersOf(text, OTHER_MARK[mark]);
+  if (mark !== null && other !== null)
+    return {
+      kind: 'refused',
+      why: `Expected a number with a decimal ${mark}, such as \`${EXAMPLES[mark]}\`, got ${shown}`,
+      readings: other,
+    };
+  const spelling = respell(text);
+  return {
+    kind: 'refused',
+    why: `Expected a number, got ${shown}${spelling === null ? '' : `, ${spelling.why}`}`,
+    // `300 K` are three hundred kelvins.
+    readings: /K/u.test(text) ? [] : (spelling?.texts.flatMap((respelt) => numbersOf(respelt, mark) ?? []) ?? []),
+  };
 }
 
 /** Null when the text is not a decimal; empty when it has too many digits to be exact. */

@@ -8,6 +8,8 @@ import { readMixedNumber } from './mixed-number.ts';
 import { isCurrency } from './money.ts';
 import { readWorded, type Respelt } from './worded-amount.ts';
 
+/** `.50`. Three digits may be the end of thousands. */
+const LEADING_MARK = /^(\D*)[.,](\d{1,2}|\d{4,})$/u;
 const CODES: Readonly<Record<string, string>> = { dollar: 'USD', euro: 'EUR' };
 const IN_WORDS = /^([\d.,]*[a-z\d\s-]+?)(?:\s+(dollars?|euros?|[A-Z]{3}))?$/i;
 /** Longer than an amount in words. */
@@ -28,8 +30,8 @@ const RULES: readonly Rule[] = [
     texts: matching(/^\((.+)\)$/u, (_, body) => [body, `-${body}`]),
   },
   { why: 'with a sign at its end', texts: matching(/^(.+?)\s?[-−]$/u, cutDash) },
-  { why: 'which lacks a digit', texts: matching(/^(\D*)[.,](\d+)$/u, (_, before, digits) => [`${before}0.${digits}`]) },
-  { why: 'which lacks a digit', texts: matching(/^(.*\d)[.,](\D*)$/u, (_, before, after) => [before + after]) },
+  { why: 'which lacks a digit', texts: matching(LEADING_MARK, (_, before, digits) => [`${before}0.${digits}`]) },
+  { why: 'which lacks a digit', texts: matching(/^(.*\d)\.(\D*)$/u, (_, before, after) => [before + after]) },
   {
     why: 'which is in powers of ten',
     texts: matching(/^(\D*)(\d+)(?:\.(\d+))?[eE]\+?(\d{1,2})(\D*)$/u, (_, before, whole, fraction, power, after) => {
@@ -39,7 +41,7 @@ const RULES: readonly Rule[] = [
   },
   {
     why: 'which is in thousands',
-    texts: matching(/^(\D*)(\d+)(?:[.,](\d{1,2}))?\s?[kK](\D*)$/u, (_, before, whole, fraction, after) => {
+    texts: matching(/^(\D*)(\d+)(?:[.,](\d{1,2}))?\s?[kK](?!\p{L})(\D*)$/u, (_, before, whole, fraction, after) => {
       const plain = shifted(whole, fraction, 3);
       return plain === null ? null : [before + plain + after];
     }),
@@ -77,10 +79,10 @@ export function respell(text: string): Respelt | null {
   return readWorded(text);
 }
 
-/** Every decimal digit of Unicode as `0` to `9`, and its separators as `.` and `,`. */
+/** Every decimal digit of Unicode as `0` to `9`, and its separators as `.` and `,`. `5²` and `5½` are no digits alone. */
 function inLatinDigits(text: string): string {
   return text
-    .normalize('NFKC')
+    .replace(/[\p{Nd}\uff00-\uffef]/gu, (character) => character.normalize('NFKC'))
     .replace(/\p{Nd}/gu, (digit) => String(digitValue(digit.codePointAt(0) ?? 0)))
     .replaceAll('٫', '.')
     .replaceAll('٬', ',');

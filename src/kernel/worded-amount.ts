@@ -1,9 +1,11 @@
 /**
- * An amount or number with words next to it: `CA$7,200.00`, `7,200.00 dollars`, `approx. 5,000`, `no 12,345`. It is not
- * read, since the words may matter, but what it probably means can be offered to a person.
+ * An amount or number with words next to it: `CA$7,200.00`, `7,200.00 dollars`, `approx. 5,000`. It is not read, since
+ * the words may matter. What it means is offered to a person only when each word is known to name its currency or to
+ * leave the number as it is: one unknown letter may mean thousands, a share, or a price for each.
  */
-import { isCurrency } from './money.ts';
+import { currencyCode, isCurrency } from './money.ts';
 import { own } from './own.ts';
+import { upperFirst } from './upper-first.ts';
 
 export type Respelt = {
   /** Why the spelling is not read: the end of a sentence. */
@@ -15,28 +17,34 @@ export type Respelt = {
 const WORDED = /^(\D*?)([+−-]?\d(?:[\d.,'’ \u00a0\u202f]*\d)?)(\D*)$/u;
 const TOKEN = /[$€£¥₹]|[~≈]|(?:\p{Lu}\.){2,}|\p{L}+/gu;
 /** What may be left between the words. */
-const PUNCTUATION = /^[\s().,:;#[\]/*'"-]*$/u;
+const PUNCTUATION = /^[\s().,:;]*$/u;
+/** The number alone in parentheses, as accountants write what is below zero. */
+const IN_PARENTHESES = /\(\s*$/u;
+/** Words that leave the number as it is. */
+const NEUTRAL: ReadonlySet<string> = new Set(['total', 'only']);
+/** Also those that cannot be recorded here. */
+const ALL_CURRENCIES: ReadonlySet<string> = new Set(Intl.supportedValuesOf('currency'));
+const IN_TOTAL = /\bin total\b/gi;
 const APPROXIMATELY: ReadonlySet<string> = new Set(
   'approx approximate approximately about around ca circa roughly est estimate estimated ~ ≈'.split(' '),
 );
 /** Whose `$` it is, by the letters before or after it. */
 const DOLLARS: Readonly<Record<string, string>> = {
   US: 'USD',
-  AMERICAN: 'USD',
-  A: 'AUD',
+  American: 'USD',
   AU: 'AUD',
-  AUSTRALIAN: 'AUD',
-  C: 'CAD',
+  Australian: 'AUD',
   CA: 'CAD',
-  CANADIAN: 'CAD',
+  Canadian: 'CAD',
   HK: 'HKD',
   MX: 'MXN',
   NT: 'TWD',
   NZ: 'NZD',
-  R: 'BRL',
-  S: 'SGD',
   SG: 'SGD',
 };
+/** The same by one letter, which counts directly before the sign alone: `5 S` may be anything. */
+const LETTER_AND_SIGN: Readonly<Record<string, string>> = { A$: 'AUD', C$: 'CAD', R$: 'BRL', S$: 'SGD' };
+const LETTER_BEFORE_SIGN = /(?<!\p{L})[ACRS]\$/gu;
 const IN_WORDS: Readonly<Record<string, string>> = {
   dollar: '$',
   dollars: '$',
@@ -51,53 +59,63 @@ const IN_WORDS: Readonly<Record<string, string>> = {
 /** Null when there is not exactly one number, or something other than words next to it. */
 export function readWorded(text: string): Respelt | null {
   const [, before = '', number = '', after = ''] = WORDED.exec(text) ?? [];
-  const around = `${before} ${after}`;
-  const tokens = around.match(TOKEN) ?? [];
-  if (number === '' || tokens.length === 0 || !PUNCTUATION.test(around.replaceAll(TOKEN, ''))) return null;
-  const isApproximately = (token: string): boolean => token !== 'CA' && APPROXIMATELY.has(token.toLowerCase());
-  const isApproximate = tokens.some(isApproximately);
-  const words = tokens.filter((token) => !isApproximately(token));
-  const unknown = words.find(
-    (word) => /^\p{Lu}{3}$/u.test(word) && !isCurrency(word) && own(DOLLARS, word) === undefined,
-  );
-  if (unknown !== undefined)
-    return { why: `which names the currency \`${unknown}\`, which is not known here`, texts: [] };
-  const { currency, others, isOdd } = currencyOf(words);
+  const around = `${before} ${after}`.replaceAll(IN_TOTAL, 'total');
+  const letters = around.match(LETTER_BEFORE_SIGN) ?? [];
+  const tokens = around.replaceAll(LETTER_BEFORE_SIGN, '$').match(TOKEN) ?? [];
+  const isWorded = tokens.length > 0 && PUNCTUATION.test(around.replaceAll(TOKEN, ''));
+  if (number === '' || !isWorded || IN_PARENTHESES.test(before) || isGlued(before, number)) return null;
+  const named = tokens.map((token) => namedBy(token));
+  const unknown = tokens.filter((_, index) => named[index]?.kind === 'unknown');
+  if (unknown.length > 0) return { why: whyUnknown(unknown), texts: [] };
+  const currency = currencyOf([
+    ...named,
+    ...letters.map((letter): Named => ({ kind: 'owner', code: own(LETTER_AND_SIGN, letter) ?? '' })),
+  ]);
   const texts = currency === null ? [] : [written(number, currency)];
-  if (isApproximate) return { why: 'which is said to be approximate', texts };
-  if (others.length > 0) return { why: 'which has other words next to it', texts };
-  return isOdd ? { why: 'which names its currency in another way than a code or a sign alone', texts } : null;
+  if (named.some(({ kind }) => kind === 'approximate')) return { why: 'which is said to be approximate', texts };
+  if (named.some(({ kind }) => kind === 'neutral')) return { why: 'which has other words next to it', texts };
+  return { why: 'which names its currency in another way than a code or a sign alone', texts };
 }
 
-type Named = {
-  /** A code or a sign; empty when none is named, null when two are. */
-  readonly currency: string | null;
-  /** Words that name no currency. */
-  readonly others: readonly string[];
-  /** Named in words, or by a sign with letters. */
-  readonly isOdd: boolean;
-};
+type Named =
+  | { readonly kind: 'approximate' | 'neutral' | 'unknown' }
+  | { readonly kind: 'sign' | 'code' | 'owner'; readonly code: string };
 
-function currencyOf(words: readonly string[]): Named {
-  const signs = words
-    .map((word) => own(IN_WORDS, word.toLowerCase()) ?? word)
-    .filter((word) => /^[$€£¥₹]$/u.test(word));
-  const codes = words
-    .filter((word) => isCurrency(word.toUpperCase()) && word.length === 3)
-    .map((code) => code.toUpperCase());
-  const rest = words.filter(
-    (word) =>
-      own(IN_WORDS, word.toLowerCase()) === undefined && !/^[$€£¥₹]$/u.test(word) && !isCurrency(word.toUpperCase()),
-  );
-  const isDollar = signs.length === 1 && signs[0] === '$';
-  const letters = isDollar ? rest.map((word) => own(DOLLARS, word.replaceAll('.', '').toUpperCase())) : [];
-  const owners = letters.filter((code) => code !== undefined);
-  const others = isDollar ? rest.filter((_, index) => letters[index] === undefined) : rest;
-  const exact = [...new Set([...codes, ...owners])];
-  const isOdd = owners.length > 0 || words.some((word) => own(IN_WORDS, word.toLowerCase()) !== undefined);
-  if (exact.length > 1 || new Set(signs).size > 1) return { currency: null, others, isOdd };
-  return { currency: exact[0] ?? signs[0] ?? '', others, isOdd };
+/** What a word next to a number says. */
+function namedBy(token: string): Named {
+  const word = token.replaceAll('.', '');
+  const lower = word.toLowerCase();
+  const owner = own(DOLLARS, word) ?? own(DOLLARS, upperFirst(lower));
+  const sign = own(IN_WORDS, lower) ?? (/^[$€£¥₹]$/u.test(word) ? word : undefined);
+  const code = currencyCode(word);
+  if (owner !== undefined) return { kind: 'owner', code: owner };
+  if (APPROXIMATELY.has(lower)) return { kind: 'approximate' };
+  if (NEUTRAL.has(lower)) return { kind: 'neutral' };
+  if (sign !== undefined) return { kind: 'sign', code: sign };
+  return code === null ? { kind: 'unknown' } : { kind: 'code', code };
 }
+
+/** A code or a sign; empty when none is named, null when two are, or the owner of something else than dollars. */
+function currencyOf(named: readonly Named[]): string | null {
+  const codesOf = (wanted: Named['kind']): readonly string[] => [
+    ...new Set(named.flatMap((one) => (one.kind === wanted && 'code' in one ? [one.code] : []))),
+  ];
+  const [signs, owners] = [codesOf('sign'), codesOf('owner')];
+  const exact = [...new Set([...codesOf('code'), ...owners])];
+  const isOwned = owners.length === 0 || (signs.length === 1 && signs[0] === '$');
+  return !isOwned || exact.length > 1 || signs.length > 1 ? null : (exact[0] ?? signs[0] ?? '');
+}
+
+function whyUnknown(words: readonly string[]): string {
+  const code = words.find((word) => ALL_CURRENCIES.has(word));
+  return code === undefined
+    ? `which has ${words.map((word) => `\`${word}\``).join(' and ')} next to it, which may change it`
+    : `which names the currency \`${code}\`, which is not known here`;
+}
+
+/** `ca.-5`, `$,500`: a minus or a dash, a mark of the number or of the words. */
+const isGlued = (before: string, number: string): boolean =>
+  /[.,]$/u.test(before) || (/^\D/u.test(number) && /\S$/u.test(before));
 
 /** `7,200 CAD`, `$7,200`, or the number alone. */
 function written(number: string, currency: string): string {

@@ -52,7 +52,6 @@ export type SlackApp = {
 export function createSlackApp(options: SlackAppOptions): SlackApp {
   const { commands, mode, slack, log } = options;
   const { settings, identity, teams } = slack;
-  const { teamId, botId, botUserId } = identity;
   const apiUrl = settings.apiUrl === undefined ? {} : { apiUrl: settings.apiUrl };
   const logger: Logger = createBoltLogger(log);
   const context: SlackContext = {
@@ -61,7 +60,9 @@ export function createSlackApp(options: SlackAppOptions): SlackApp {
     channels: slack.channels,
     members: slack.members,
     people: slack.people,
-    botUserId,
+    get botUserId() {
+      return identity.botUserId;
+    },
     logger,
   };
   const intake: SlackTransport =
@@ -85,6 +86,7 @@ export function createSlackApp(options: SlackAppOptions): SlackApp {
           }),
         );
       }
+      const { teamId, botId, botUserId } = identity;
       return Promise.resolve({ botToken: settings.token, botId, botUserId, teamId: from ?? teamId });
     },
   });

@@ -29,7 +29,7 @@ describe('an alert in a channel', () => {
     const bindings = createSlackBindings({
       ...line,
       token: sandboxSlackTokens.bot,
-      botUserId: BOT,
+      identity: { botUserId: BOT },
       people: () => people,
       peopleCheck: createPeopleCheck({ ...line, teams: [] }),
       channels: createChannels({ ...line, allowExternal }),

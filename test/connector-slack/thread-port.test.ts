@@ -30,7 +30,7 @@ describe('the thread port', () => {
       }),
       budget: createBudget(slack.clock),
       clock: slack.clock,
-      botUserId: BOT,
+      identity: { botUserId: BOT },
       allowExternal: over.allowExternal ?? [],
     });
   beforeEach(async () => {
@@ -232,7 +232,7 @@ describe('the thread port', () => {
       client: createSlackClient({ token: sandboxSlackTokens.bot, apiUrl: slack.apiUrl }),
       budget: createBudget(slack.clock),
       clock: slack.clock,
-      botUserId: 'UOTHERBOT',
+      identity: { botUserId: 'UOTHERBOT' },
     });
     await say(CARD, 'run-1:card');
     expect(await seek('run-1:card', {}, other)).toEqual({
@@ -359,7 +359,7 @@ describe('the thread port', () => {
       client: createSlackClient({ token: 'x', apiUrl: 'http://127.0.0.1:1/api/', timeoutMs: 500 }),
       budget: createBudget(slack.clock),
       clock: slack.clock,
-      botUserId: BOT,
+      identity: { botUserId: BOT },
     });
     expect(await say(CARD, 'b', null, CLAIMS, away)).toMatchObject({ kind: 'not_now' });
   });

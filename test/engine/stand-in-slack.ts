@@ -71,7 +71,7 @@ export class StandInSlack {
     this.#client = client;
     const line = { client, budget: createBudget(clock), clock };
     const people = createPeopleCheck({ ...line, teams: ['TSOPWITH1'] });
-    const port = createThreadPort({ ...line, botUserId: BOT, people });
+    const port = createThreadPort({ ...line, identity: { botUserId: BOT }, people });
     return {
       ...port,
       post: (request) => underWay(port.post(request)),

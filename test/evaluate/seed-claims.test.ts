@@ -22,7 +22,7 @@ cases:
   - case_id: C-1
     received_at: '2026-03-06T08:00:00Z'
     claimant: { name: Wobbly, account_id: null, contact: wobbly@claims.example }
-    claim: { type: damage, amount: '10.00', currency: CAD, fx_to_usd: '0.73', bol: 'bol 0400 123', documents: [] }
+    claim: { type: damage, amount: '10.00', currency: CAD, fx_to_usd: '0.73', bol: 'bol 0400-123', documents: [] }
     salesforce: { status: multiple_matches, candidates: [{ name: One, account_id: ACC-1, tier: Growth, open_contract_value_usd: '1.00' }, { name: Two, account_id: ACC-2, tier: Standard, open_contract_value_usd: '2.00' }] }
     history:
       - { case_id: FC-001, bol: '0400123', type: damage, status: open }
@@ -67,7 +67,7 @@ describe('the systems of a freight claim', () => {
       return result?.kind === 'done' ? result.output : result?.kind === 'failed' ? result.code : result?.kind;
     };
 
-    expect(await call('zendesk.find_claims', { bol: 'bol 0400 123', except: ticket })).toMatchObject({
+    expect(await call('zendesk.find_claims', { bol: 'bol 0400-123', except: ticket })).toMatchObject({
       count: 2,
       claims: [
         { reference: 'FC-001', status: 'open', claim_type: 'damage' },

@@ -12,6 +12,7 @@ describe('the normal form of a BOL', () => {
     '0400 0000 2026 0000 1',
     `BOL# ${NUMBER}`,
     '040000-002026-00001',
+    '04000000 202600001',
     `BOL${NUMBER}`,
     `bol no. ${NUMBER}`,
     `BOL Number: ${NUMBER}`,
@@ -60,17 +61,106 @@ describe('the normal form of a BOL', () => {
     ['٠٤٠٠', 'Expected one number of at most 30 letters and digits, got `٠٤٠٠`', []],
     ['see attachment', 'Expected one number of at most 30 letters and digits, got `see attachment`', []],
     ['see attachment!', 'Expected one number of at most 30 letters and digits, got `see attachment!`', []],
-    [`${NUMBER} ${NUMBER}`, `Expected one number of at most 30 letters and digits, got \`${NUMBER} ${NUMBER}\``, []],
+    [
+      `${NUMBER} ${NUMBER}`,
+      `\`${NUMBER} ${NUMBER}\` may be one number or several; one is written without blanks`,
+      [NUMBER],
+    ],
+    ['BOL 4001 BOL 4002', '`BOL 4001 BOL 4002` names more than one: 4001 and 4002', ['4001', '4002']],
+    ['4001-BOL#4002', '`4001-BOL#4002` names more than one: 4001 and 4002', ['4001', '4002']],
+    ['4001\n4002', '`4001\n4002` names more than one: 4001 and 4002', ['4001', '4002']],
+    ['4001 (BOL)', 'Expected one number of at most 30 letters and digits, got `4001 (BOL)`', ['4001']],
+    [
+      '0400000 0400001',
+      '`0400000 0400001` may be one number or several; one is written without blanks',
+      ['04000000400001', '0400000', '0400001'],
+    ],
+    ['12 13', '`12 13` may be one number or several; one is written without blanks', ['1213', '12', '13']],
+    [
+      '4001 - 4002',
+      '`4001 - 4002` may be one number or several; one is written without blanks',
+      ['40014002', '4001', '4002'],
+    ],
+    [
+      '4001-4002',
+      '`4001-4002` may be one number or several; one is written without blanks',
+      ['40014002', '4001', '4002'],
+    ],
+    [
+      'AB12 AB13',
+      '`AB12 AB13` may be one number or several; one is written without blanks',
+      ['AB12AB13', 'AB12', 'AB13'],
+    ],
+    [
+      '123 456 789',
+      '`123 456 789` may be one number or several; one is written without blanks',
+      ['123456789', '123', '456', '789'],
+    ],
+    ['400123.0', '`400123.0` has the decimals of a spreadsheet', ['400123']],
+    ['88,00', '`88,00` has the decimals of a spreadsheet', ['88']],
+    ['T-88.0', '`T-88.0` has the decimals of a spreadsheet', ['T88']],
+    ['400.123', '`400.123` may have decimals', ['400123']],
+    ['400,123', '`400,123` may be one number or several; one is written without blanks', ['400123', '400', '123']],
+    ['4.00123E+17', '`4.00123E+17` was shortened by a spreadsheet: the last digits of the number are lost', []],
+    ['4E+17', '`4E+17` was shortened by a spreadsheet: the last digits of the number are lost', []],
+    ["'0400123", "`'0400123` begins with the apostrophe of a spreadsheet", ['0400123']],
+    ['n/a', '`n/a` says that there is none', []],
+    ['BOL: n/a', '`BOL: n/a` says that there is none', []],
   ])('is refused for %j', (text, why, readings) => {
     expect(readIdentifier(text, BOL)).toEqual({ kind: 'refused', why, readings });
   });
 
   it('keeps digits alone, or the text as it is, where its kind says so', () => {
     expect(normalOf('#1 012', { keep: 'digits', words: [] })).toBeNull();
-    expect(normalOf('1 012', { keep: 'digits', words: [] })).toBe('1012');
+    expect(normalOf('1-012', { keep: 'digits', words: [] })).toBe('1012');
+    expect(normalOf('1 012', { keep: 'digits', words: [] })).toBeNull();
+    expect(normalOf('101.0', { keep: 'digits', words: [] })).toBeNull();
+    expect(normalOf('400123.0', { keep: 'as_written', words: [] })).toBeNull();
+    expect(normalOf('v1.0', { keep: 'as_written', words: [] })).toBe('v1.0');
+    expect(readIdentifier('Acc-1, Acc-2', { keep: 'as_written', words: [] })).toMatchObject({
+      readings: ['Acc-1', 'Acc-2'],
+    });
     expect(normalOf('A-12', { keep: 'digits', words: [] })).toBeNull();
     expect(normalOf(' Acc-1x ', { keep: 'as_written', words: [] })).toBe('Acc-1x');
     expect(normalOf('Account No. Acc-1x', { keep: 'as_written', words: ['account'] })).toBe('Acc-1x');
+  });
+
+  it.each([
+    'n/a, N/A, n.a., n / a, NA, none, None., unknown, -, --, –, ?, tbd, T.B.D., not available, not applicable',
+    'k. A., k.A., keine Angabe, unbekannt, s/o, sans objet, inconnu, n.d., ninguno, no aplica, n.v.t., geen, нет, 不明',
+  ])('is not what says that there is none: %s', (texts) => {
+    for (const text of texts.split(', '))
+      for (const keep of ['digits', 'letters_and_digits', 'as_written'] as const)
+        expect([text, readIdentifier(text, { keep, words: ['BOL'] })]).toEqual([
+          text,
+          { kind: 'refused', why: `\`${text}\` says that there is none`, readings: [] },
+        ]);
+  });
+
+  it('is shared by no two lists of numbers, whatever is between them', () => {
+    const number = fc.stringMatching(/^[1-9]\d{0,5}$/);
+    const between = fc.constantFrom(
+      ' ',
+      '  ',
+      ', ',
+      '; ',
+      '/',
+      '\n',
+      ' - ',
+      ' and ',
+      ' & ',
+      '. ',
+      ' BOL ',
+      'BOL# ',
+      '-BOL ',
+    );
+    fc.assert(
+      fc.property(number, between, number, (one, sign, other) => {
+        expect(normalOf(`${one}${sign}${other}`, BOL)).toBeNull();
+        expect(normalOf(`BOL ${one}${sign}${other}`, BOL)).toBeNull();
+      }),
+      { seed: 6 },
+    );
   });
 
   it('is its own normal form', () => {

@@ -25,7 +25,7 @@ describe('an amount from outside', () => {
     ['KES 7,200', 'USD', 'which names the currency `KES`, which is not known here', []],
     ['7,200.00 Dollars', 'USD', 'which names its currency in another way', ['$7,200.00']],
     ['7,200.00 Canadian dollars', 'USD', 'which names its currency in another way', ['$7,200.00', '7,200.00 CAD']],
-    ['no 12,345', 'USD', 'which has other words next to it', ['$12,345.00']],
+    ['no 12,345', 'USD', 'which has `no` next to it, which may change it', []],
     ['7,200.00 USD in total', 'USD', 'which has other words next to it', ['$7,200.00']],
     ['1,23,456', 'USD', 'which has groups of two digits', ['$123,456.00']],
   ])('says why it does not read %s in %s, and what it may mean', (text, currency, why, readings) => {
@@ -153,8 +153,21 @@ describe('an amount from outside', () => {
     expect(read('7,20', 'USD', { decimal: 'comma' })).toBe('$7.20');
     expect(read('1,234', 'EUR', { decimal: 'point' })).toBe('1,234.00 EUR');
     expect(read('7200.0000', 'USD', { decimal: 'point' })).toBe('$7,200.00');
-    expect(read('7.200,00', 'USD', { decimal: 'point' })).toBe('?');
     expect(read('7200.005', 'USD', { decimal: 'point' })).toBe('? $7,200.00 | $7,200.01');
+  });
+
+  it('in the other notation is refused with what it then means', () => {
+    expect(readAmount('1500.00', { currency: 'CHF', decimal: 'comma' })).toEqual({
+      kind: 'refused',
+      why: 'Expected an amount with a decimal comma, such as `7.200,00`, got `1500.00`',
+      readings: [money('CHF', 150_000)],
+    });
+    expect(readAmount('7.200,00', { currency: 'USD', decimal: 'point' })).toMatchObject({
+      why: 'Expected an amount with a decimal point, such as `7,200.00`, got `7.200,00`',
+      readings: [money('USD', 720_000)],
+    });
+    expect(read('1,500.00', 'EUR', { decimal: 'comma' })).toBe('? 1,500.00 EUR');
+    for (const text of ['1.5.00', '15,00.00', '1500.00 m']) expect(read(text, 'EUR', { decimal: 'comma' })).toBe('?');
   });
 
   it('that is a number is never ambiguous, but may be finer than its unit or inexact', () => {

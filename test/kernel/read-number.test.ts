@@ -27,4 +27,14 @@ describe('a number from outside', () => {
     expect(readNumber('31,500')).toMatchObject({ kind: 'refused', readings: [31_500, 31.5] });
     expect(readNumber('31,500', 'point')).toEqual({ kind: 'number', number: 31_500 });
   });
+
+  it('in the other notation than its source declares is refused with what it then means', () => {
+    expect(readNumber('62.5', 'comma')).toEqual({
+      kind: 'refused',
+      why: 'Expected a number with a decimal comma, such as `62,5`, got `62.5`',
+      readings: [62.5],
+    });
+    expect(readNumber('62,5', 'point')).toMatchObject({ kind: 'refused', readings: [62.5] });
+    expect(readNumber('1.5.0', 'comma')).toMatchObject({ kind: 'refused', readings: [] });
+  });
 });

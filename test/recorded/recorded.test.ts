@@ -81,7 +81,11 @@ const slack = (server: VendorServer) => {
   const clock = new SimulatedClock(NOW);
   const client = createSlackClient({ token: 'given-by-the-test', apiUrl: `${server.address}/api/` });
   const line = { client, clock, budget: createBudget(clock) };
-  return createThreadPort({ ...line, botUserId: 'U061F7AUR', people: createPeopleCheck({ ...line, teams: [] }) });
+  return createThreadPort({
+    ...line,
+    identity: { botUserId: 'U061F7AUR' },
+    people: createPeopleCheck({ ...line, teams: [] }),
+  });
 };
 const post: Read = (server) =>
   slack(server).post({

@@ -74,7 +74,7 @@ describe('a fact that is missing', () => {
     expect(walked.ask('recovery').known).toEqual(['Also missing: BOL']);
     give(walked, { value: 'ACC-1' });
     expect(walked.ask('recovery')).toMatchObject({ known: [], fact: { label: 'BOL' } });
-    expect(give(walked, { value: 'BOL# 0400 0001' }).state.facts.at(-1)?.value).toBe('04000001');
+    expect(give(walked, { value: 'BOL# 0400-0001' }).state.facts.at(-1)?.value).toBe('04000001');
     expect(walked.flags).toEqual(['done']);
   });
 
@@ -229,7 +229,11 @@ describe('a fact with given values', () => {
     ['all choices when it is missing', 'damage, duplicate', missing('claim.type'), ['damage', 'duplicate'], true],
   ])('offers %s', (_, values, options, readings, isWhole) => {
     const walked = withValues(values, options);
-    expect(card(walked)).toMatchObject({ readings, isWhole });
+    const offered = options.refused === undefined ? readings : [...readings, 'There is none'];
+    expect(card(walked)).toMatchObject({
+      readings: offered,
+      isWhole,
+    });
     const choice = readings[0] ?? 'c3';
     const given: Record<string, string> = readings.length > 0 ? { answer: choice } : { value: choice };
     expect(give(walked, given).state.facts.at(-1)?.value).toBe(choice);

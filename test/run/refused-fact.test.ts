@@ -6,6 +6,7 @@ import { describe, expect, it } from 'vitest';
 import type { RefusedFact } from '../../src/case/case-event.ts';
 import { money } from '../../src/kernel/money.ts';
 import { authorizeAgain } from '../../src/engine/authorizer-of.ts';
+import { giversOf } from '../../src/run/log/excluded.ts';
 import { callOf } from '../../src/run/log/call.ts';
 import type { RecoveryAsk } from '../../src/run/log/asks.ts';
 import { asking, filesOf, handbookOf, LENA, MARCUS, PERMISSIVE, slackUser, sopFile, TWO_LEADS } from './handbook.ts';
@@ -63,7 +64,9 @@ describe('a fact that cannot be read', () => {
       group: 'claims-leads',
       choices: ['stop'],
     } satisfies Partial<RecoveryAsk>);
-    expect(asked.view().asks).toMatchObject([{ fact: { label: 'claim value', readings: ['$31.00', '$31,000.00'] } }]);
+    expect(asked.view().asks).toMatchObject([
+      { fact: { label: 'claim value', readings: ['$31.00', '$31,000.00', 'There is none'] } },
+    ]);
     expect(asked.flags).toEqual([]);
     expect(give(asked, { answer: '$31,000.00' }).flags).toEqual(['big']);
   });
@@ -120,10 +123,28 @@ describe('a fact that cannot be read', () => {
       walked.decide({ type: 'AnswerQuestion', askId, given }, actor);
     expect(decide({ answer: '$1.00' })).toMatchObject({
       ok: false,
-      fields: { answer: 'Choose one of $31.00, $31,000.00' },
+      fields: { answer: 'Choose one of $31.00, $31,000.00, There is none' },
     });
     expect(decide({ answer: '$31.00' }, slackUser('UNOBODY01'))).toMatchObject({ ok: false, code: 'not_in_people' });
     expect(decide({ answer: '$31.00' }, slackUser('ULENA0001', { isGuest: true }))).toMatchObject({ code: 'guest' });
+  });
+
+  it.each<Record<string, string>>([{ answer: 'There is none' }, { value: 'n/a' }, { value: ' k. A. ' }])(
+    'has no value when a person says so, who then cannot approve: %j',
+    (given) => {
+      const walked = give(run(STEPS), given);
+      expect(walked.flags).toEqual(['small']);
+      expect(walked.state.refused).toEqual([]);
+      expect(walked.state.facts.map(({ path }) => path)).not.toContain('claim.amount');
+      expect(giversOf(walked.state)).toEqual([expect.objectContaining({ person: 'lena-lead' })]);
+      expect(walked.correct({}, [THIRTY_ONE]).state.refused).toEqual([]);
+    },
+  );
+
+  it('is asked for as missing when the SOP needs it and a person says that there is none', () => {
+    expect(give(run(STEPS, NEEDS), { answer: 'There is none' }).ask('recovery')).toMatchObject({
+      code: 'missing_fact',
+    });
   });
 
   it('is no longer asked for once it was corrected where it was given', () => {

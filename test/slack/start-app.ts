@@ -66,7 +66,7 @@ export async function startSlackApp(transport: 'http' | 'socket', teamId = TEAM)
     client: line.client,
     budget: createBudget(clock),
     clock,
-    botUserId: BOT,
+    identity: { botUserId: BOT },
     allowExternal: ['carrier-partner'],
     people: createPeopleCheck({ ...line, clock, teams: ['TSOPWITH1'] }),
   });

@@ -20,6 +20,7 @@ import { renderTold, type Told } from './render/told.ts';
 import type { PeopleCheck } from './people-check.ts';
 import { whyUnknown } from './people-check.ts';
 import { bindPostAlert } from './post-alert.ts';
+import type { SlackIdentity } from './who-am-i.ts';
 import { requestSlack, type SlackLine } from './request.ts';
 import { certainlyNotDone, inTurn } from './turn.ts';
 import { escalateTool, notifyTool, tellInput, type TellInput } from './tools.ts';
@@ -31,7 +32,8 @@ const NO_CHANNEL = 'Expected the id of the direct message in the answer of Slack
 export type SlackBindingOptions = SlackLine & {
   readonly clock: Clock;
   readonly token: string;
-  readonly botUserId: string;
+  /** Ours, read when it is needed: only our own messages count. */
+  readonly identity: Pick<SlackIdentity, 'botUserId'>;
   /** The people in force at the moment of the call. */
   readonly people: () => People;
   readonly peopleCheck: PeopleCheck;
@@ -103,7 +105,7 @@ async function probe(options: Line, input: TellInput, context: CallContext): Pro
     if (opened.kind === 'refused' && CANNOT_BE_TOLD.has(opened.code)) continue;
     if (opened.kind !== 'answer') return { kind: 'unknown', message: opened.message };
     if (opened.answer === null) return { kind: 'unknown', message: NO_CHANNEL };
-    const sought = await findMessage(options, options.botUserId, {
+    const sought = await findMessage(options, options.identity.botUserId, {
       channel: opened.answer,
       threadTs: null,
       caseId: null,

@@ -12,6 +12,7 @@ import { findMessage } from './find-message.ts';
 import { glue, line, literal, rich } from './render/block.ts';
 import { metadataOf } from './render/message.ts';
 import { fallback } from './render/text.ts';
+import type { SlackIdentity } from './who-am-i.ts';
 import { requestSlack, type SlackLine } from './request.ts';
 import { postAlertInput, postAlertTool } from './tools.ts';
 import { certainlyNotDone, inTurn } from './turn.ts';
@@ -22,7 +23,8 @@ const MESSAGE_MAX = 2_000;
 export type PostAlertOptions = SlackLine & {
   readonly clock: Clock;
   readonly token: string;
-  readonly botUserId: string;
+  /** Ours, read when it is needed: only our own messages count. */
+  readonly identity: Pick<SlackIdentity, 'botUserId'>;
   readonly channels: Channels;
 };
 
@@ -74,7 +76,7 @@ async function probe(
 ): Promise<Found | ProbeResult> {
   const resolved = await options.channels.idOf(name);
   if (resolved.kind !== 'id') return { kind: 'unknown', message: resolved.message };
-  const sought = await findMessage(options, options.botUserId, {
+  const sought = await findMessage(options, options.identity.botUserId, {
     channel: resolved.id,
     threadTs: null,
     caseId: null,

@@ -20,7 +20,7 @@ export async function requestSlack<Answer>(
     return {
       kind: 'not_now',
       afterMs,
-      message: `Our budget for \`${request.method}\` is used up for \`${afterMs}\` ms`,
+      message: `No \`${request.method}\` may be sent for \`${afterMs}\` ms: our budget is used up, or Slack has not answered yet`,
     };
   try {
     return { kind: 'answer', answer: await send(client) };

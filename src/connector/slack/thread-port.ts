@@ -13,6 +13,7 @@ import { whyUnknown, type PeopleCheck } from './people-check.ts';
 import { contentHash, renderMessage } from './render/message.ts';
 import type { Rendered } from './render/rendered.ts';
 import { requestSlack, type SlackLine } from './request.ts';
+import type { SlackIdentity } from './who-am-i.ts';
 
 const USER_ID = /^[UW][A-Z0-9]{6,20}$/;
 /** Milliseconds before a direct message without an id is opened again. */
@@ -20,8 +21,8 @@ const NO_ID_MS = 60_000;
 
 export type ThreadPortOptions = SlackLine & {
   readonly clock: Clock;
-  /** Our own user, from `auth.test`: only its messages are ours. */
-  readonly botUserId: string;
+  /** Ours, read when it is needed: only messages of our own user are ours. */
+  readonly identity: Pick<SlackIdentity, 'botUserId'>;
   /** Names or ids of channels that are allowed to be shared with another organisation. */
   readonly allowExternal?: readonly string[];
   /** Who people are, according to Slack; only full members of our organisation get a direct message. */
@@ -34,7 +35,7 @@ export function createThreadPort({
   client,
   budget,
   clock,
-  botUserId,
+  identity,
   allowExternal = [],
   people,
   channels: given,
@@ -114,9 +115,9 @@ export function createThreadPort({
       const resolved = await idOf(name);
       if (resolved.kind !== 'id') return { kind: 'unknown', message: resolved.message };
       const channel = resolved.id;
-      const found = await findMessage(line, botUserId, { ...sought, channel });
+      const found = await findMessage(line, identity.botUserId, { ...sought, channel });
       if (found.kind !== 'absent' || found.isThreadGone !== true) return found;
-      const stray = await findMessage(line, botUserId, { ...sought, channel, threadTs: null });
+      const stray = await findMessage(line, identity.botUserId, { ...sought, channel, threadTs: null });
       if (stray.kind === 'unknown') return stray;
       return stray.kind === 'absent' || (await isDeleted(channel, stray.ts)) ? found : STRAY;
     },

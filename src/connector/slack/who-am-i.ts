@@ -22,7 +22,7 @@ const AGAIN_MS = 5_000;
 /** @throws Trouble `slack.refused` when Slack refuses the token, and `slack.no_bot` when it is not a bot's */
 export async function whoAmI(
   line: SlackLine,
-  { clock, logger }: { readonly clock: Clock; readonly logger: Logger },
+  { clock, logger, signal }: { readonly clock: Clock; readonly logger: Logger; readonly signal?: AbortSignal },
 ): Promise<SlackIdentity> {
   for (;;) {
     const requested = await requestSlack(line, { method: 'auth.test', priority: 'ask', purpose: 'read' }, (slack) =>
@@ -39,6 +39,6 @@ export async function whoAmI(
         message: `Slack refuses SLACK_BOT_TOKEN (\`${requested.code}\`): install the app again and copy its token`,
       });
     logger.error('slack.not_reached', new Error(requested.message));
-    await clock.sleep(requested.kind === 'not_now' ? Math.max(AGAIN_MS, requested.afterMs) : AGAIN_MS);
+    await clock.sleep(requested.kind === 'not_now' ? Math.max(AGAIN_MS, requested.afterMs) : AGAIN_MS, signal);
   }
 }

@@ -95,7 +95,7 @@ export function createFailingSlack(
   const line = { client, budget: createBudget(clock), clock };
   const people = createPeopleCheck({ ...line, teams: [team.id] });
   return {
-    port: createThreadPort({ ...line, botUserId: app.bot_user_id, people }),
+    port: createThreadPort({ ...line, identity: { botUserId: app.bot_user_id }, people }),
     requests: () => requests,
     faults: () => faults,
     async say(text) {

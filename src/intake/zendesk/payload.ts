@@ -2,6 +2,7 @@
  * The payload of the trigger's webhook. We define it: the template that an admin pastes into Zendesk, and its schema.
  */
 import { z } from 'zod';
+import { recordKey } from '../../case/record-key.ts';
 import { bodyNamesMax } from '../../kernel/limits.ts';
 
 /** Longer texts are cut, so none of them loses the ticket. */
@@ -12,7 +13,7 @@ export const payloadSchema = z.object({
   ticket: z.object({
     id: z
       .union([z.string().regex(/^\d{1,18}$/, 'Expected the number of a ticket'), z.int().positive()])
-      .transform(String),
+      .transform((id) => recordKey('zendesk', String(id)).record),
     created_at: z.string().max(64),
     updated_at: z.string().max(64),
     /** A number that grows with each change of the ticket, such as that of its newest audit. Empty if the account has none. */

@@ -88,20 +88,21 @@ export function bindArrival(
 /** A person said what a field that cannot be read should be: it counts for this event, wherever it is bound. */
 export function giveField(
   { arrivals, bindings }: Arrivals & Bindings,
-  { eventId, path, value, by }: { eventId: string; path: string; value: Value; by: PersonActor },
+  { eventId, path, value, by }: { eventId: string; path: string; value: Value | null; by: PersonActor },
 ): Arrivals & Bindings {
   const label = arrivals
     .find((known) => known.eventId === eventId)
     ?.refused.find((field) => field.path === path)?.label;
   if (label === undefined) return { arrivals, bindings };
   const source = { system: 'Slack', record: by.name, field: label };
+  const given = value === null ? [] : [{ path, label, value, source, givenBy: personOf(by) }];
   const isOther = (field: RefusedFact): boolean => field.path !== path;
   return {
     arrivals: arrivals.map((known) =>
       known.eventId === eventId
         ? {
             ...known,
-            fields: [...known.fields, { path, label, value, source, givenBy: personOf(by) }],
+            fields: [...known.fields, ...given],
             refused: known.refused.filter(isOther),
           }
         : known,
@@ -110,10 +111,10 @@ export function giveField(
       known.source.kind === 'event' && known.source.eventId === eventId && isRecord(known.value)
         ? {
             ...known,
-            value: { ...known.value, [path]: value },
+            value: value === null ? known.value : { ...known.value, [path]: value },
             source: {
               ...known.source,
-              fields: [...known.source.fields, { name: path, label, ...source }],
+              fields: [...known.source.fields, ...(value === null ? [] : [{ name: path, label, ...source }])],
               refused: known.source.refused.filter(isOther),
             },
           }

@@ -61,6 +61,8 @@ export type Closing = {
   readonly by: PersonActor | null;
   readonly at: Instant;
   readonly note: string | null;
+  /** A person said that the fact that was asked for has no value. */
+  readonly isNone?: true;
 };
 
 export type ApprovalAsk = AskCore & {
@@ -133,6 +135,8 @@ export type AskedFact = {
   /** The currency of an amount that is typed without one. */
   readonly currency: string | null;
   readonly readings: readonly Value[];
+  /** Whether a person may say that there is none. */
+  readonly optional?: true;
   /** Of dates that are typed. */
   readonly timeZone: string;
 };
@@ -140,9 +144,12 @@ export type AskedFact = {
 /** The field of a typed value; a reading is chosen in the field `answer`, as a choice of a question is. */
 export const GIVEN_VALUE = 'value';
 
+/** The button of an optional fact next to its readings. */
+export const THERE_IS_NONE = 'There is none';
+
 /** Each reading as the text of its button. */
-export function readingTexts({ readings }: Pick<AskedFact, 'readings'>): readonly string[] {
-  return readings.map(formatValue);
+export function readingTexts({ readings, optional }: Pick<AskedFact, 'readings' | 'optional'>): readonly string[] {
+  return [...readings.map(formatValue), ...(optional === true ? [THERE_IS_NONE] : [])];
 }
 
 export type RecoveryAsk = AskCore & {

@@ -29,7 +29,7 @@ export function excludedFromApproval(
   };
 }
 
-/** Who answered a question, or gave a fact or a field of an event that could not be read. */
+/** Who answered a question, or gave a fact or a field of an event that could not be read, or said that there is none. */
 export function giversOf({
   opened,
   facts,
@@ -43,8 +43,9 @@ export function giversOf({
       ? markedOf(ask.closed.by, ...ask.corrections.map(({ by }) => by))
       : [],
   );
+  const withoutAny = Object.values(asks).flatMap(({ closed }) => (closed?.isNone === true ? markedOf(closed.by) : []));
   const earlier = opened?.earlier?.givers ?? [];
-  return eachOnce([...earlier, ...latest.values(), ...ofEvents, ...answerers]);
+  return eachOnce([...earlier, ...latest.values(), ...ofEvents, ...answerers, ...withoutAny]);
 }
 
 /** Who chose, when the run had stopped, that it goes on or starts again, or chose this case for an event. */

@@ -13,6 +13,7 @@ import {
   addAsk,
   closeAsk,
   openAsks,
+  THERE_IS_NONE,
   type AskedFact,
   type Asks,
   type Closing,
@@ -63,7 +64,10 @@ export type ParkEvent =
       readonly eventId?: string;
       readonly path: string;
       readonly label: string;
+      /** Empty when there is none. */
       readonly value: Value;
+      /** The person said that there is none: the fact is missing from now on. */
+      readonly isNone?: true;
     }
   | {
       readonly type: 'Recovered';
@@ -101,15 +105,19 @@ export const parkLog: LogPart<ParkEvent, Asks, State> = {
         waitsFor,
         question,
       }),
-    FactGiven: (state, { askId, by, eventId, path, label, value }, { seq, at }) => {
-      const closed = { how: 'answered', by, at, note: formatValue(value) } as const;
+    FactGiven: (state, { askId, by, eventId, path, label, value, isNone = false }, { seq, at }) => {
+      const note = isNone ? THERE_IS_NONE : formatValue(value);
+      const closed = { how: 'answered', by, at, note, ...(isNone ? { isNone } : {}) } as const;
       // The question itself too, should its fact be erased.
       const answered = closeAsk(closeAsksFor(state, [path], closed, eventId), askId, closed);
-      if (eventId !== undefined) return { ...answered, ...giveField(state, { eventId, path, value, by }) };
+      if (eventId !== undefined)
+        return { ...answered, ...giveField(state, { eventId, path, value: isNone ? null : value, by }) };
       const source = { system: 'Slack', record: by.name, field: label };
       return {
         ...answered,
-        facts: [...state.facts, { path, value, source, at, givenBy: personOf(by) }],
+        facts: isNone
+          ? state.facts.filter((fact) => fact.path !== path)
+          : [...state.facts, { path, value, source, at, givenBy: personOf(by) }],
         refused: state.refused.filter((refused) => refused.path !== path),
         changes: [...state.changes, ...state.refused.flatMap((refused) => stillSent(refused, path, { seq, at }))],
         unchosen: null,

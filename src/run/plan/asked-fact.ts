@@ -15,9 +15,20 @@ const BUTTONS_MAX = 4;
 /** @param fact without `problem`, one that is missing */
 export function askedFact(
   { caseType, timeZone }: Pick<PlanContext, 'caseType' | 'timeZone'>,
-  { eventId, path, label, text, readings = [], type: given }: Omit<Refusal, 'problem'>,
+  {
+    eventId,
+    path,
+    label,
+    text,
+    readings = [],
+    type: given,
+    ...sent
+  }: Omit<Refusal, 'problem'> & { readonly problem?: string },
 ): AskedFact {
-  const type = given ?? fieldAt(caseType, path.split('.'))?.type ?? { kind: 'text' };
+  const field = eventId === undefined ? fieldAt(caseType, path.split('.')) : null;
+  const type = given ?? field?.type ?? { kind: 'text' };
+  // One that is missing is needed.
+  const isOptional = sent.problem !== undefined && (sent.optional ?? field?.optional ?? false);
   return {
     ...(eventId === undefined ? {} : { eventId }),
     path,
@@ -25,6 +36,7 @@ export function askedFact(
     type,
     currency: onlyCurrency(readings),
     readings: [...new Set([...readings, ...choicesOf(type, text)])],
+    ...(isOptional ? { optional: true } : {}),
     timeZone,
   };
 }

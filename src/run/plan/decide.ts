@@ -216,9 +216,18 @@ function giveFact(
     ok: true,
     by,
     events: [
-      { type: 'FactGiven', askId: ask.askId, by, groups: verdict.group, ...event, path, label, value: read.value },
+      {
+        type: 'FactGiven',
+        askId: ask.askId,
+        by,
+        groups: verdict.group,
+        ...event,
+        path,
+        label,
+        ...(read.value === null ? { value: '', isNone: true } : { value: read.value }),
+      },
     ],
-    sentence: `${label} is now ${formatValue(read.value)}`,
+    sentence: read.value === null ? `There is no ${label}` : `${label} is now ${formatValue(read.value)}`,
   };
 }
 

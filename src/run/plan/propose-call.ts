@@ -12,7 +12,7 @@ import { renderSentence } from '../../sop/sentence.ts';
 import type { Step } from '../../sop/sop.ts';
 import { summarise, type RegisteredTool } from '../../tool/registry.ts';
 import { caseRecord } from './scope.ts';
-import { emit, park, type Turn } from './turn.ts';
+import { askForMissing, emit, park, type Turn } from './turn.ts';
 
 /** Vendors limit labels and keys; a longer step label is replaced by part of its hash. */
 const KEY_CHARACTERS_MAX = 59;
@@ -49,7 +49,12 @@ export function proposeCall(
   const iteration = (own(state.iterations, step.label) ?? 0) + 1;
   const parsed = tool.tool.input.safeParse(computed.args);
   if (!parsed.success) {
-    const problems = parsed.error.issues.map(({ path, message }) => `\`${path.join('.')}\`: ${message}`).join('; ');
+    // What was left out because it is missing is what the call needs.
+    const missing = turn.missing.filter((path) => typeof path === 'string');
+    if (missing.length > 0) return askForMissing(turn, step.label, missing);
+    const problems = parsed.error.issues
+      .map(({ path, message }) => (path.length === 0 ? message : `\`${path.join('.')}\`: ${message}`))
+      .join('; ');
     return park(turn, {
       step: step.label,
       code: 'invalid_arguments',

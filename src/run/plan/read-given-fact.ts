@@ -6,9 +6,12 @@ import { readFact } from '../../case/read-fact.ts';
 import { own } from '../../kernel/own.ts';
 import type { Type, Value } from '../../kernel/value.ts';
 import type { FieldProblems } from './read-answer.ts';
-import { GIVEN_VALUE, readingTexts, type AskedFact } from '../log/asks.ts';
+import { GIVEN_VALUE, readingTexts, THERE_IS_NONE, type AskedFact } from '../log/asks.ts';
 
-type ReadGiven = { readonly ok: true; readonly value: Value } | { readonly ok: false; readonly fields: FieldProblems };
+/** `value` is null when there is none. */
+type ReadGiven =
+  | { readonly ok: true; readonly value: Value | null }
+  | { readonly ok: false; readonly fields: FieldProblems };
 
 /** The form's choices for a fact that is true or false. */
 const YES_NO: Readonly<Record<string, string>> = { yes: 'true', no: 'false' };
@@ -18,12 +21,15 @@ export function readGivenFact(fact: AskedFact, given: Readonly<Record<string, st
   if (answer !== undefined) {
     const value = fact.readings[readingTexts(fact).indexOf(answer)];
     if (value !== undefined) return { ok: true, value };
+    if (fact.optional === true && answer === THERE_IS_NONE) return { ok: true, value: null };
     return { ok: false, fields: { answer: `Choose one of ${readingTexts(fact).join(', ')}` } };
   }
   const { type, currency, timeZone, label } = fact;
   const problem = (sentence: string): ReadGiven => ({ ok: false, fields: { [GIVEN_VALUE]: sentence } });
   const typed = type.kind === 'boolean' ? (own(YES_NO, text) ?? text) : text.toWellFormed();
-  const read = readFact(declarationOf(type), typed, { currency, timeZone });
+  const isEmpty = typed.trim() === '';
+  const read = readFact({ ...declarationOf(type), optional: fact.optional ?? false }, typed, { currency, timeZone });
+  if (read === null && !isEmpty) return { ok: true, value: null };
   if (read === null) return problem(`Please fill in: ${label}`);
   if ('problem' in read) return problem(`${label}: ${read.problem}`);
   return { ok: true, value: read.value };

@@ -53,7 +53,9 @@ export const parkViews: EventViews<ParkEvent> = {
     ],
   },
   FactGiven: {
-    remarks: ({ by, label, value }) => [`${by.name} said that ${label} is ${formatValue(value)}`],
+    remarks: ({ by, label, value, isNone = false }) => [
+      isNone ? `${by.name} said that there is no ${label}` : `${by.name} said that ${label} is ${formatValue(value)}`,
+    ],
   },
   Recovered: {
     remarks: ({ by, choice, note }) => [

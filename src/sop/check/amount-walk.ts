@@ -10,6 +10,7 @@ import type { FieldBounds, FormField } from '../form-field.ts';
 import { errorHandlersOf, stepsInside, topSteps, type Argument, type AskBody, type Sop, type Step } from '../sop.ts';
 import {
   canBound,
+  knownIn,
   mergeAmounts,
   NO_AMOUNTS,
   suppliedIn,
@@ -18,6 +19,7 @@ import {
   withWritten,
   worst,
   type Amounts,
+  type Own,
   type Supplied,
 } from './amounts.ts';
 import { namesOf } from './names-of.ts';
@@ -93,7 +95,7 @@ class AmountWalk {
         return body.save === null ? amounts : withWritten(amounts, body.save, null);
       case 'set':
         return body.assignments.reduce(
-          (known, { path, value }) => withWritten(known, path.join('.'), this.#given(value, amounts)),
+          (known, { path, value }) => withWritten(known, path.join('.'), this.#knownGiven(value, amounts)),
           amounts,
         );
       case 'ask':
@@ -190,18 +192,34 @@ class AmountWalk {
     return argument.kind === 'expression' ? suppliedIn(argument.expression, amounts, this.#names) : null;
   }
 
+  #knownGiven(argument: Argument, amounts: Amounts): Supplied | Own | null {
+    return argument.kind === 'expression' ? knownIn(argument.expression, amounts, this.#names) : null;
+  }
+
   #answered({ label }: Step, { form }: AskBody, save: string, amounts: Amounts): Amounts {
     const cleared = withWritten(amounts, save, null);
     return (form ?? []).reduce((known, { name, type, bounds }) => {
       if (type !== 'money' && type !== 'number') return known;
       const isBounded = this.#hasUpper(bounds, amounts);
-      return withWritten(known, `${save}.${name}`, { by: 'form', source: `the answer to step ${label}`, isBounded });
+      const isAtLeastZero = this.#hasLower(bounds, amounts);
+      const source = `the answer to step ${label}`;
+      return withWritten(known, `${save}.${name}`, { by: 'form', source, isBounded, isAtLeastZero });
     }, cleared);
   }
 
   #extracted({ label }: Step, { bounds }: FormField, save: string | null, amounts: Amounts): Amounts {
     const source = `the text that step ${label} reads`;
-    return this.#saved(amounts, save, { by: 'extract', source }, this.#hasUpper(bounds, amounts));
+    return this.#saved(
+      amounts,
+      save,
+      { by: 'extract', source },
+      this.#hasUpper(bounds, amounts),
+      this.#hasLower(bounds, amounts),
+    );
+  }
+
+  #hasLower({ min }: FieldBounds, amounts: Amounts): boolean {
+    return min !== undefined && knownIn(min, amounts, this.#names)?.isAtLeastZero === true;
   }
 
   #hasUpper({ max, one_of: choices }: FieldBounds, amounts: Amounts): boolean {
@@ -209,25 +227,40 @@ class AmountWalk {
   }
 
   /** Every amount of what is saved. */
-  #saved(amounts: Amounts, save: string | null, supplied: Omit<Supplied, 'isBounded'>, isBounded = false): Amounts {
+  #saved(
+    amounts: Amounts,
+    save: string | null,
+    supplied: Pick<Supplied, 'by' | 'source'>,
+    isBounded = false,
+    isAtLeastZero = false,
+  ): Amounts {
     const field = save === null ? null : this.#names.roots.get(save);
     if (save === null || field === undefined || field === null) return amounts;
     let known = withWritten(amounts, save, null);
     for (const { path } of pathsOf(save, field.type)) {
       const looked = lookUp(this.#names, path.split('.'));
       if (looked.kind === 'field' && (looked.field.type.kind === 'money' || looked.field.type.kind === 'number'))
-        known = withWritten(known, path, { ...supplied, isBounded });
+        known = withWritten(known, path, {
+          ...supplied,
+          isBounded,
+          isAtLeastZero: isAtLeastZero || isPositive(looked.field.type.kind, supplied),
+        });
     }
     return known;
   }
 }
+
+/** An amount of an event is above zero, or it is refused. */
+const isPositive = (kind: string, { by }: Pick<Supplied, 'by'>): boolean => kind === 'money' && by === 'event';
 
 /** `amounts` with the bounds that `by` knows of the same amounts. */
 function narrowed(amounts: Amounts, by: Amounts): Amounts {
   return new Map(
     [...amounts].map(([path, supplied]) => {
       const other = by.get(path);
-      return [path, other?.isBounded === true && other.source === supplied.source ? other : supplied];
+      const isSame =
+        supplied.by !== 'own' && other !== undefined && other.by !== 'own' && other.source === supplied.source;
+      return [path, isSame && other.isBounded ? other : supplied];
     }),
   );
 }

@@ -2,26 +2,43 @@
  * What is known about the amounts that people or texts supplied: where each came from, and whether something bounds it
  * from above.
  */
+import { isMoney } from '../../kernel/money.ts';
+import type { Value } from '../../kernel/value.ts';
 import { lookUp, type Names } from '../expression/environment.ts';
 import type { BinaryOperator, Expression, Node } from '../expression/expression.ts';
 import { nodeKey } from '../expression/node-key.ts';
 import { pathNodes } from '../expression/walk.ts';
 
-/** `text`: read from free text or chosen by a model; `extract`: extracted by a model, within bounds of the step. Amounts of our own systems and typed facts are not supplied. */
+/**
+ * `text`: read from free text or chosen by a model; `extract`: extracted by a model, within bounds of the step. Amounts
+ * of our own systems and typed facts are not supplied.
+ */
 export type Supplied = {
   readonly by: 'form' | 'event' | 'text' | 'extract';
   /** `the answer to step 4`. */
   readonly source: string;
   readonly isBounded: boolean;
+  /** Whether it is certainly zero or more. */
+  readonly isAtLeastZero: boolean;
 };
 
-/** By path. A path that is not there holds no supplied amount. */
-export type Amounts = ReadonlyMap<string, Supplied>;
+/** An amount that no one supplied. */
+export type Own = { readonly by: 'own'; readonly isAtLeastZero: true };
+
+/** By path. A path that is not there holds no supplied amount, and may be below zero. */
+export type Amounts = ReadonlyMap<string, Supplied | Own>;
 
 export const NO_AMOUNTS: Amounts = new Map();
 
-/** Functions that give the least of their arguments: one bounded argument bounds the result. */
-const LEAST = 'min';
+/** What is known about the result of an expression. */
+type Known = {
+  /** Null when no one supplied a part of it. */
+  readonly supplied: Supplied | null;
+  /** Whether something bounds it from above. */
+  readonly isBounded: boolean;
+  readonly isAtLeastZero: boolean;
+};
+
 /** Functions whose result is no amount, whatever they read. */
 const NO_AMOUNT: ReadonlySet<string> = new Set(['size', 'currency', 'contains', 'starts_with', 'ends_with', 'matches']);
 
@@ -30,51 +47,166 @@ export function suppliedIn({ node }: Pick<Expression, 'node'>, amounts: Amounts,
   return suppliedBy(node, amounts, names);
 }
 
-function suppliedBy(node: Node, amounts: Amounts, names: Names): Supplied | null {
-  const inner = (child: Node): Supplied | null => suppliedBy(child, amounts, names);
+/** The same, also for an amount that no one supplied and that is certainly zero or more. */
+export function knownIn({ node }: Pick<Expression, 'node'>, amounts: Amounts, names: Names): Supplied | Own | null {
+  const { supplied, isAtLeastZero } = knownOf(node, amounts, names);
+  return supplied ?? (isAtLeastZero ? OWN : null);
+}
+
+const OWN: Own = { by: 'own', isAtLeastZero: true };
+
+const suppliedBy = (node: Node, amounts: Amounts, names: Names): Supplied | null =>
+  knownOf(node, amounts, names).supplied;
+
+function knownOf(node: Node, amounts: Amounts, names: Names): Known {
+  const inner = (child: Node): Known => knownOf(child, amounts, names);
   switch (node.kind) {
     case 'path':
-      return suppliedAt(node.path, amounts, names);
+      return knownAt(node.path, amounts, names);
     case 'list':
-      return worst(node.items.map(inner));
+      return ofAll(node.items.map(inner));
     case 'record':
-      return worst(node.fields.map(({ value }) => inner(value)));
+      return ofAll(node.fields.map(({ value }) => inner(value)));
     case 'field':
       return inner(node.of);
-    case 'negate':
-      return inner(node.operand);
-    case 'choice':
-      return worst([inner(node.then), inner(node.otherwise)]);
-    case 'binary':
-      return ['+', '-', '*', '/'].includes(node.operator) ? worst([inner(node.left), inner(node.right)]) : null;
-    case 'macro':
-      return worst([inner(node.list)]);
-    case 'call': {
-      if (NO_AMOUNT.has(node.name)) return null;
-      if (node.name !== LEAST) return worst(node.args.map(inner));
-      const items = node.args.flatMap((given) => (given.kind === 'list' ? given.items : [given]));
-      const found = items.map(inner);
-      const all = worst(found);
-      const isCapped = items.length > 1 && found.some((item) => item === null || item.isBounded);
-      return all === null ? null : { ...all, isBounded: all.isBounded || isCapped };
+    case 'negate': {
+      const operand = inner(node.operand);
+      return known([operand], operand.isAtLeastZero, isZeroOrLess(node.operand));
     }
+    case 'choice':
+      return ofAll([inner(node.then), inner(node.otherwise)]);
+    case 'binary':
+      return computed(node, inner);
+    case 'macro':
+      return ofAll([inner(node.list)]);
+    case 'call':
+      return called(node, inner);
     case 'literal':
+      return { supplied: null, isBounded: true, isAtLeastZero: !isBelowZero(node) };
     case 'not':
     case 'has':
-      return null;
+      return NOTHING;
   }
 }
 
-function suppliedAt(path: readonly string[], amounts: Amounts, names: Names): Supplied | null {
-  for (let length = path.length; length > 0; length--) {
-    const known = amounts.get(path.slice(0, length).join('.'));
-    if (known !== undefined) return known;
+const NOTHING: Known = { supplied: null, isBounded: true, isAtLeastZero: false };
+
+/** What is known of a result, from what is known of its parts. */
+function known(parts: readonly Known[], isBounded: boolean, isAtLeastZero: boolean): Known {
+  const supplied = worst(parts.map((part) => part.supplied));
+  return {
+    supplied: supplied === null ? null : { ...supplied, isBounded, isAtLeastZero },
+    isBounded,
+    isAtLeastZero,
+  };
+}
+
+/** One of the parts, or their sum. */
+const ofAll = (parts: readonly Known[]): Known =>
+  known(
+    parts,
+    parts.every(({ isBounded }) => isBounded),
+    parts.length > 0 && parts.every(({ isAtLeastZero }) => isAtLeastZero),
+  );
+
+/**
+ * A bound of an operand bounds the result only where the other one cannot turn it: what is taken away is zero or more,
+ * and so are both factors, unless one is written.
+ */
+function computed(node: Extract<Node, { kind: 'binary' }>, inner: (child: Node) => Known): Known {
+  const { operator } = node;
+  if (operator !== '+' && operator !== '-' && operator !== '*' && operator !== '/') return NOTHING;
+  const [left, right] = [inner(node.left), inner(node.right)];
+  const both = [left, right];
+  const areAtLeastZero = left.isAtLeastZero && right.isAtLeastZero;
+  switch (operator) {
+    case '+':
+      return ofAll(both);
+    case '-':
+      return known(both, left.isBounded && right.isAtLeastZero, false);
+    case '*':
+      return known(both, isBoundedProduct(left, right) || isBoundedProduct(right, left), areAtLeastZero);
+    case '/':
+      // What is supplied may be next to nothing.
+      return known(both, right.supplied === null && isBoundedProduct(left, right), areAtLeastZero);
   }
+}
+
+/** Whether a bound of `amount` bounds its product with `factor`. */
+function isBoundedProduct(amount: Known, factor: Known): boolean {
+  if (!amount.isBounded || !factor.isBounded) return false;
+  return factor.supplied === null
+    ? factor.isAtLeastZero || amount.isAtLeastZero
+    : amount.isAtLeastZero && factor.isAtLeastZero;
+}
+
+function called(node: Extract<Node, { kind: 'call' }>, inner: (child: Node) => Known): Known {
+  if (NO_AMOUNT.has(node.name)) return { ...NOTHING, isAtLeastZero: node.name === 'size' };
+  const items = node.args.flatMap((given) => (given.kind === 'list' ? given.items : [given]));
+  const found = items.map(inner);
+  const [first = NOTHING, second = NOTHING] = found;
+  const all = ofAll(found);
+  switch (node.name) {
+    case 'min':
+      // One bounded argument bounds the result.
+      return known(
+        found,
+        all.isBounded || (items.length > 1 && found.some(({ isBounded }) => isBounded)),
+        all.isAtLeastZero,
+      );
+    case 'max':
+      return known(
+        found,
+        all.isBounded,
+        found.some(({ isAtLeastZero }) => isAtLeastZero) && items.length > 1 ? true : all.isAtLeastZero,
+      );
+    case 'abs':
+      return known(found, first.isBounded && first.isAtLeastZero, true);
+    case 'convert':
+      // At a rate that is not above zero it has no value.
+      return known(found, first.isBounded && second.isBounded, first.isAtLeastZero);
+    default:
+      return known(found, all.isBounded, SAME_SIGN.has(node.name) && all.isAtLeastZero);
+  }
+}
+
+/** Functions that give one of the items, or their sum. */
+const SAME_SIGN: ReadonlySet<string> = new Set(['sum', 'first', 'last', 'at']);
+
+const isBelowZero = (node: Node): boolean => node.kind !== 'literal' || !isAtLeast(node.value, 0);
+
+const isZeroOrLess = (node: Node): boolean =>
+  node.kind === 'literal' && isAtLeast(node.value, 0) && isAtLeast(0, node.value);
+
+/** Of numbers and amounts; false for anything else. */
+function isAtLeast(value: Value, least: Value): boolean {
+  const [left, right] = [value, least].map((one) =>
+    typeof one === 'number' ? one : isMoney(one) ? one.minor : Number.NaN,
+  );
+  return (left ?? Number.NaN) >= (right ?? Number.NaN);
+}
+
+function knownAt(path: readonly string[], amounts: Amounts, names: Names): Known {
+  for (let length = path.length; length > 0; length--) {
+    const held = amounts.get(path.slice(0, length).join('.'));
+    if (held?.by === 'own') return { supplied: null, isBounded: true, isAtLeastZero: true };
+    if (held !== undefined) return { supplied: held, isBounded: held.isBounded, isAtLeastZero: held.isAtLeastZero };
+  }
+  const constant = path.length === 1 ? names.constants.get(path[0] ?? '') : undefined;
+  if (constant !== undefined) return { ...NOTHING, isAtLeastZero: isAtLeast(constant, 0) };
   const looked = lookUp(names, path);
+  const isFact = path[0] === 'case' && looked.kind === 'field';
   // A list or a text of the case is an amount once something reads one from it.
-  return path[0] === 'case' && looked.kind === 'field' && looked.untrusted
-    ? { by: 'text', source: `\`${path.join('.')}\`, which was written outside`, isBounded: false }
-    : null;
+  if (isFact && looked.untrusted) {
+    const source = `\`${path.join('.')}\`, which was written outside`;
+    return known(
+      [{ ...NOTHING, supplied: { by: 'text', source, isBounded: false, isAtLeastZero: false } }],
+      false,
+      false,
+    );
+  }
+  // An amount of a case is above zero, or it is refused.
+  return { ...NOTHING, isAtLeastZero: isFact && looked.field.type.kind === 'money' };
 }
 
 /** The one that is least known about; null when none is supplied. */
@@ -91,16 +223,19 @@ export function canBound(bound: Supplied | null): boolean {
 /** What is known where two ways join. */
 export function mergeAmounts(left: Amounts | null, right: Amounts | null): Amounts | null {
   if (left === null || right === null) return left ?? right;
-  const merged = new Map(left);
-  for (const [path, supplied] of right) {
-    const joined = worst([left.get(path) ?? null, supplied]);
-    if (joined !== null) merged.set(path, joined);
+  const merged = new Map<string, Supplied | Own>();
+  for (const path of new Set([...left.keys(), ...right.keys()])) {
+    const both = [left.get(path) ?? null, right.get(path) ?? null];
+    const isAtLeastZero = both.every((one) => one?.isAtLeastZero === true);
+    const joined = worst(both.map((one) => (one?.by === 'own' ? null : one)));
+    if (joined !== null) merged.set(path, { ...joined, isAtLeastZero });
+    else if (isAtLeastZero) merged.set(path, OWN);
   }
   return merged;
 }
 
 /** The amounts once `path` holds something else. */
-export function withWritten(amounts: Amounts, path: string, supplied: Supplied | null): Amounts {
+export function withWritten(amounts: Amounts, path: string, supplied: Supplied | Own | null): Amounts {
   const left = new Map([...amounts].filter(([known]) => known !== path && !known.startsWith(`${path}.`)));
   return supplied === null ? left : left.set(path, supplied);
 }
@@ -139,7 +274,18 @@ function assuming(node: Node, holds: boolean, amounts: Amounts, names: Names): A
   const said = holds ? operator : OPPOSITE[operator];
   if (said === undefined) return amounts;
   const over = AT_MOST.has(said) ? bounded(left, right, amounts, names) : amounts;
-  return AT_LEAST.has(said) ? bounded(right, left, over, names) : over;
+  const under = AT_LEAST.has(said) ? bounded(right, left, over, names) : over;
+  const above = AT_LEAST.has(said) ? atLeastZero(left, right, under, names) : under;
+  return AT_MOST.has(said) ? atLeastZero(right, left, above, names) : above;
+}
+
+/** The amounts once `amount` is at least `least`, which may be zero or more. */
+function atLeastZero(amount: Node, least: Node, amounts: Amounts, names: Names): Amounts {
+  if (amount.kind !== 'path' || !knownOf(least, amounts, names).isAtLeastZero) return amounts;
+  const path = amount.path.join('.');
+  const held = amounts.get(path);
+  if (held === undefined && knownOf(amount, amounts, names).supplied !== null) return amounts;
+  return new Map(amounts).set(path, held === undefined || held.by === 'own' ? OWN : { ...held, isAtLeastZero: true });
 }
 
 /** One side of an `||` holds: only what both say is known. */
@@ -156,9 +302,9 @@ function either(
 function bounded(amount: Node, bound: Node, amounts: Amounts, names: Names): Amounts {
   if (amount.kind !== 'path') return amounts;
   const path = amount.path.join('.');
-  const known = amounts.get(path);
+  const held = amounts.get(path);
   const isItself = [...pathNodes(bound)].some((read) => nodeKey(read) === nodeKey(amount));
-  if (known === undefined || known.isBounded || isItself || !canBound(suppliedBy(bound, amounts, names)))
-    return amounts;
-  return new Map(amounts).set(path, { ...known, isBounded: true });
+  const isKnown = held === undefined || held.by === 'own' || held.isBounded;
+  if (isKnown || isItself || !canBound(suppliedBy(bound, amounts, names))) return amounts;
+  return new Map(amounts).set(path, { ...held, isBounded: true });
 }

@@ -210,6 +210,15 @@ export const RUN: readonly Guard[] = [
     test: 'comes into use, with what was only computed from it',
   },
   {
+    id: 'MF4',
+    guard: 'A call that lacks an argument asks for the fact that is missing.',
+    file: 'src/run/plan/propose-call.ts',
+    code: 'if (missing.length > 0) return askForMissing(',
+    without: 'if (missing.length < 0) return askForMissing(',
+    tests: 'test/run/missing-argument.test.ts',
+    test: 'asks for the fact that an argument needs, by its label, instead of naming the argument',
+  },
+  {
     id: 'MF1',
     guard: 'A field that an event lacks is asked for, not only tried again.',
     file: 'src/run/plan/turn.ts',

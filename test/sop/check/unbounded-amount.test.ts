@@ -69,6 +69,10 @@ const capped = `- step: 3
 `;
 const partOf = `${ask(', max: = found.answer').replace('- step: 1', '- step: 4')}`;
 
+const PERCENT: Options = { values: 'share: -2' };
+const owes = (amount: string): string => `- step: 2\n  says: What is owed\n  set: { owed: = ${amount} }\n`;
+const lessBy = (amount: string): string => `${owes(amount)}${pay('part.amount - owed')}`;
+
 describeRule('unbounded-amount', [
   {
     is: 'invalid',
@@ -80,6 +84,25 @@ describeRule('unbounded-amount', [
     is: 'valid',
     says: 'bounded by a bounded text',
     file: file(`${extracted}${capped}${partOf}${pay('part.amount')}`),
+  },
+  {
+    is: 'invalid',
+    says: 'less than a bounded amount, by what may be below zero',
+    file: file(`${ask(', max: = case.claim.amount')}${lessBy('case.claim.amount * share')}`, PERCENT),
+    finds: [['part.amount - owed', FORM]],
+  },
+  {
+    is: 'valid',
+    says: 'less than a bounded amount, by what is above zero',
+    file: file(`${ask(', max: = case.claim.amount')}${lessBy('case.claim.amount * 2')}`),
+  },
+  {
+    is: 'valid',
+    says: 'less than a bounded amount, by what a condition says is not below zero',
+    file: file(
+      `${ask(', max: = case.claim.amount')}${owes('case.claim.amount * share')}- step: 3\n  says: It is owed\n  if: [owed >= none]\n  do:\n${pay('part.amount - owed', '3a', '    ')}`,
+      { values: 'share: -2\nnone: 0.00 USD' },
+    ),
   },
   { is: 'valid', says: 'the claim itself', file: file(pay('case.claim.amount')) },
   { is: 'valid', says: 'a form with a bound', file: file(`${ask(', max: = case.claim.amount')}${pay('part.amount')}`) },

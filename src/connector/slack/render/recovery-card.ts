@@ -1,6 +1,7 @@
 /**
  * The recovery card of a run that has stopped itself: what stopped it, what is known, and what a person may decide.
  */
+import { THERE_IS_NONE } from '../../../run/log/asks.ts';
 import type { RecoveryChoice } from '../../../run/log/event.ts';
 import type { AskView } from '../../../run/view/thread-view.ts';
 import { ACTIONS, choiceAction, CHOICES_MAX } from '../ids.ts';
@@ -128,21 +129,22 @@ function factButtons(
   caseId: string,
   { label, readings, isWhole }: NonNullable<RecoveryView['fact']>,
 ): ButtonSpec[] {
+  const isUnknown = readings.every((reading) => reading === THERE_IS_NONE);
   return [
     ...readings.slice(0, CHOICES_MAX).map((reading, index) => ({
       action: choiceAction(index),
       text: reading,
       value: askId,
-      spoken: `${label} is ${reading}: ${caseId}`,
+      spoken: reading === THERE_IS_NONE ? `There is no ${label}: ${caseId}` : `${label} is ${reading}: ${caseId}`,
     })),
     ...(isWhole
       ? []
       : [
           {
             action: ACTIONS.answerForm,
-            text: readings.length === 0 ? 'Give the value' : 'Another value',
+            text: isUnknown ? 'Give the value' : 'Another value',
             value: askId,
-            spoken: `Give ${readings.length === 0 ? 'the' : 'another'} value for ${label} in ${caseId}`,
+            spoken: `Give ${isUnknown ? 'the' : 'another'} value for ${label} in ${caseId}`,
           },
         ]),
   ];
