@@ -14,7 +14,7 @@ const FACT_TYPES = ['text', 'number', 'boolean', 'money', 'time', 'duration', 'l
 /** For a text that identifies something: its one normal form, in which it is compared and looked up. */
 const normal = z
   .strictObject({
-    keep: z.enum(['digits', 'letters_and_digits', 'as_written']),
+    keep: z.enum(['digits', 'letters_and_digits', 'capitals_and_hyphens', 'as_written']),
     /** Words in front that are not part of it: `BOL` of `BOL# 0400…`. */
     words: z
       .array(z.string().regex(/^\p{L}[\p{L}\d /.-]{0,30}$/u, 'Expected a word such as `BOL`'))

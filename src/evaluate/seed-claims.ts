@@ -4,10 +4,12 @@
  */
 import { BOL, normalOf } from '../kernel/identifier.ts';
 import type { Sandbox } from '../sandbox/sandbox.ts';
+import type { ClaimRecord } from '../sandbox/tms/claim-records.ts';
 import type { Carrier } from '../sandbox/tms/pro-check.ts';
 import type { Rate } from '../sandbox/tms/tms.ts';
 import type { Journal } from '../sandbox/vendor.ts';
 import type { TicketRow } from '../sandbox/zendesk/records.ts';
+import { GOING_AUTOMATIC } from '../connector/zendesk/contract.ts';
 import type { TestCase } from './case-file.ts';
 import { textAt, writtenAt } from './written.ts';
 
@@ -25,8 +27,29 @@ export async function seedClaims(sandbox: Sandbox, journal: Journal, testCase: T
   const earlier = (history as readonly unknown[]).filter(
     (entry) => textAt(entry, 'bol') !== null || textAt(entry, 'type') !== null,
   );
+  seedPayments(journal, testCase, earlier);
   for (const [index, entry] of earlier.entries())
     await fileEarlier(sandbox, journal, testCase, entry, testCase.received_at - (earlier.length - index) * DAY_MS);
+}
+
+/** What the TMS has paid for the shipment of the case before: `paid_usd` of an earlier claim. */
+function seedPayments(journal: Journal, { written }: TestCase, earlier: readonly unknown[]): void {
+  for (const [index, entry] of earlier.entries()) {
+    const paid = textAt(entry, 'paid_usd');
+    if (paid === null) continue;
+    const id = `PAY-H${index + 1}`;
+    journal.table<ClaimRecord>('tms.claim_records').put(id, {
+      id,
+      collection: '/payments',
+      client_key: id,
+      created_at: '',
+      claim: textAt(entry, 'case_id') ?? id,
+      account_id: textAt(entry, 'account_id') ?? textAt(written, 'claimant.account_id'),
+      shipment_id: textAt(written, 'tms.shipment_id') ?? 'SHP-00001',
+      claim_type: textAt(entry, 'type') ?? '',
+      amount: { amount: paid, currency: 'USD' },
+    });
+  }
 }
 
 /** The carriers of `meta.carriers`; their `pro_format` describes in words how the check digit is computed. */
@@ -64,7 +87,7 @@ function seedRates(journal: Journal, { written, received_at }: TestCase): void {
 async function fileEarlier(
   sandbox: Sandbox,
   journal: Journal,
-  { written }: TestCase,
+  { written, received_at }: TestCase,
   entry: unknown,
   at: number,
 ): Promise<void> {
@@ -92,10 +115,16 @@ async function fileEarlier(
     ...(ended === undefined ? {} : { claim_status: ended }),
     ...(settled === null ? {} : { auto_settled_on: settled }),
     ...(bol === null ? {} : { bol_key: normalOf(bol, BOL) ?? bol }),
+    ...(writtenAt(entry, 'going_automatic') === true ? { claim_status: GOING_AUTOMATIC } : {}),
   });
   const tickets = journal.table<TicketRow>('zendesk.tickets');
   const ticket = tickets.get(id);
-  const created = settled === null ? at : Math.min(at, Date.parse(`${settled}T00:00:00Z`));
+  const filed_later = writtenAt(entry, 'filed_later') === true;
+  const created = filed_later
+    ? received_at + 1_000
+    : settled === null
+      ? at
+      : Math.min(at, Date.parse(`${settled}T00:00:00Z`));
   if (ticket !== undefined)
     tickets.put(id, { ...ticket, created_at: `${new Date(created).toISOString().slice(0, 19)}Z` });
 }

@@ -54,7 +54,8 @@ export function bringUp(sandbox: Sandbox, vendor: VendorName): void {
 function accountsOf({ written, salesforce }: TestCase): Record<string, unknown>[] {
   // `seed-saas.ts` adds accounts with a subscription; a case that states its records has no others.
   if (writtenAt(written, 'account') !== undefined || salesforce?.records !== undefined) return [];
-  const id = textAt(written, 'claimant.account_id') ?? textAt(written, 'account.account_id');
+  // Runs look up the normal form, and the claim may have another spelling.
+  const id = (textAt(written, 'claimant.account_id') ?? textAt(written, 'account.account_id'))?.trim() ?? null;
   const name = textAt(written, 'claimant.name') ?? textAt(written, 'account.name') ?? 'The customer';
   const account = (given: unknown): Record<string, unknown> => ({
     Name: textAt(given, 'name') ?? name,

@@ -9,9 +9,10 @@ import { saysNone } from './says-none.ts';
 export type NormalForm = {
   /**
    * `digits`: digits alone. `letters_and_digits`: capital letters and digits. Both leave out blanks, hyphens and points.
+   * `capitals_and_hyphens`: capital letters, digits and single hyphens, without blanks; for systems that need the hyphens.
    * `as_written`: without blanks at the ends; for systems that tell hyphens or small letters apart.
    */
-  readonly keep: 'digits' | 'letters_and_digits' | 'as_written';
+  readonly keep: 'digits' | 'letters_and_digits' | 'capitals_and_hyphens' | 'as_written';
   /** Words in front that are not part of it: `BOL` of `BOL# 0400…`. */
   readonly words: readonly string[];
 };
@@ -76,6 +77,7 @@ function refuse(why: string, readings: readonly string[] = []): IdentifierRead {
 const EXPECTED: Readonly<Record<NormalForm['keep'], string>> = {
   digits: `at most ${CHARACTERS_MAX} digits`,
   letters_and_digits: `at most ${CHARACTERS_MAX} letters and digits`,
+  capitals_and_hyphens: `at most ${CHARACTERS_MAX} letters, digits and hyphens`,
   as_written: `at most ${CHARACTERS_MAX} characters`,
 };
 
@@ -91,12 +93,25 @@ export function normalOf(text: string, form: NormalForm): string | null {
   const isProse = form.keep !== 'as_written' && /\s/.test(bare) && (!/\d/.test(bare) || AND.test(bare));
   const isOpen = spreadsheetDoubt(bare, form.keep === 'as_written') !== null || severalIn(bare, form).length > 1;
   if (isProse || isOpen || (form.keep !== 'as_written' && groupDoubt(bare) !== null)) return null;
-  const id = form.keep === 'as_written' ? bare : bare.replace(GROUPING, '').toUpperCase();
+  const id = COMPACT[form.keep](bare);
   // A word that was written with blanks inside: `B OL 778`.
   const rest = withoutWord(id, form.words);
   if (rest !== id) return normalOf(rest, form);
   return id.length <= CHARACTERS_MAX && ALLOWED[form.keep].test(id) ? id : null;
 }
+
+/** How blanks, hyphens, points and small letters are taken out. */
+const compact = (text: string): string => text.replace(GROUPING, '').toUpperCase();
+const COMPACT: Readonly<Record<NormalForm['keep'], (text: string) => string>> = {
+  digits: compact,
+  letters_and_digits: compact,
+  capitals_and_hyphens: (text) =>
+    text
+      .replace(/\s+/g, '')
+      .replace(/\p{Pd}+/gu, '-')
+      .toUpperCase(),
+  as_written: (text) => text,
+};
 
 const plainOf = (text: string, { words }: NormalForm): string => withoutWord(text.normalize('NFKC').trim(), words);
 
@@ -104,6 +119,7 @@ const ALLOWED: Readonly<Record<NormalForm['keep'], RegExp>> = {
   digits: /^\d+$/,
   // A slash after letters is part of the number, `PJP/5521`; between numbers it separates two.
   letters_and_digits: /^(?:[A-Z0-9]+|(?=.*\d)(?=\d*[A-Z])[A-Z0-9]+(?:\/[A-Z0-9]+)+)$/,
+  capitals_and_hyphens: /^[A-Z0-9]+(?:-[A-Z0-9]+)*$/,
   as_written: /^[^\s\p{C}]+(?: [^\s\p{C}]+)*$/u,
 };
 

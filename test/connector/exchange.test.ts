@@ -152,6 +152,7 @@ describe('all tools', () => {
       'tms.get_shipment_by_pro',
       'tms.get_exchange_rate',
       'tms.check_pro',
+      'tms.find_payments',
       'tms.request_inspection',
       'tms.file_carrier_claim',
       'tms.prepare_appeal',
@@ -256,7 +257,7 @@ describe('all tools', () => {
     expect(lines).toContain('Create a High priority issue in CLM: Damage');
     expect(lines).toContain('Assign ticket 101 to the group Standard Claims');
     expect(lines).toContain('Ask the customer on ticket 101 for amount in a public comment');
-    expect(lines).toContain('Pay $185.00 to the account ACC-1 for claim CASE-1, because: no_answer');
+    expect(lines).toContain('Pay $185.00 to the account ACC-1 for claim CASE-1 of shipment SHP-1, because: no_answer');
     expect(lines.join('\n')).not.toMatch(/nothing|[{}]/);
   });
 });

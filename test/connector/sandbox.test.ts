@@ -405,6 +405,17 @@ describe('the connectors against the sandbox', () => {
     expect(await made('tms.pay_claim', paid, 'kb')).toEqual({ payment: expect.stringMatching(/^PAY-/) as string });
     expect(await made('tms.pay_claim', paid, 'kb')).toEqual({ payment: expect.stringMatching(/^PAY-/) as string });
     expect(await made('tms.pay_claim', paid, 'kc')).toEqual({ code: 'already_paid' });
+    const nothing = { $money: 'USD', minor: 0 };
+    const more = { ...paid, claim: 'CASE-2', shipment_id: shipmentId, claim_type: 'damage', already_paid: nothing };
+    const second = { payment: expect.stringMatching(/^PAY-/) as string };
+    expect(await made('tms.pay_claim', more, 'ke')).toEqual(second);
+    expect(await made('tms.pay_claim', more, 'ke')).toEqual(second);
+    expect(await made('tms.pay_claim', { ...more, claim: 'CASE-3' }, 'kf')).toEqual({ code: 'other_payments' });
+    expect(await made('tms.find_payments', { shipment_id: shipmentId, claim_type: 'loss' }, 'kg')).toMatchObject({
+      count: 1,
+      paid: nothing,
+      paid_for_shipment: DOLLARS,
+    });
     expect(
       await made(
         'tms.file_carrier_claim',

@@ -271,6 +271,18 @@ export const subjects: readonly Subject[] = [
     reply: { id: 'R-1' },
   },
   {
+    tool: 'tms.find_payments',
+    vendor: 'tms',
+    input: { shipment_id: 'SHP-00001', claim_type: 'damage' },
+    performs: ({ path }) => path.includes('/payments'),
+    output: {
+      payments: [],
+      count: 0,
+      paid: { $money: 'USD', minor: 0 },
+      paid_for_shipment: { $money: 'USD', minor: 0 },
+    },
+  },
+  {
     tool: 'tms.pay_claim',
     vendor: 'tms',
     input: { claim: 'CASE-1', account_id: 'ACC-TST06', amount: { $money: 'USD', minor: 18_500 } },
@@ -452,6 +464,7 @@ export const subjects: readonly Subject[] = [
           bol: '0400',
           claim_type: 'damage',
           account_id: 'ACC-1',
+          is_going_automatic: false,
           received_at: { $time: Date.UTC(2026, 2, 1, 10) },
         },
       ],

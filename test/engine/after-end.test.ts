@@ -104,7 +104,7 @@ describe('a case that changes after its run had ended', () => {
       expect(remarks.join('\n')).toContain('claims-leads is asked whether the case starts again');
     }));
 
-  it('is one line in the thread, and asks no one, if nothing would be decided otherwise', () =>
+  it('is said in the thread, and asks no one, if nothing would be decided otherwise', () =>
     inLeads(async (world) => {
       await ended(world);
       const before = (await threadOf(world)).posts.length;
@@ -113,9 +113,10 @@ describe('a case that changes after its run had ended', () => {
       const added = (await threadOf(world)).posts.slice(before);
       expect(added).toMatchObject([
         {
-          title: 'The case changed after its run had ended; nothing would be decided otherwise',
+          title: 'The case changed after its run had ended',
           lines: [{ label: 'claim value', text: expect.stringContaining('$100.00 → $101.00') }],
         },
+        { title: 'Nothing would be decided otherwise, so the case stays as it is', lines: [] },
       ]);
       expect(await world.auditProblems()).toEqual([]);
     }));

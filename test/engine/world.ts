@@ -90,6 +90,8 @@ export class Vendors {
   probes = 0;
   /** How the next calls of a tool behave, in order; afterwards `done`. */
   readonly behaviours = new Map<string, Behaviour[]>();
+  /** What a tool does and answers when it is carried out, in place of the usual answer; once for each key of a write. */
+  readonly answers = new Map<string, (args: Readonly<Record<string, Value>>) => CallResult>();
   tier = 'Enterprise';
   /** The vendor's search is down. */
   blind = false;
@@ -130,7 +132,13 @@ export class Vendors {
     power.step();
     this.calls.push({ tool: tool.id, args, key: context.key });
     if (behaviour === 'throws') throw new Error('A mistake of the connector');
-    const result = tool.id === 'salesforce.get_account' ? account({ tier: this.tier }) : USUAL[tool.id];
+    const answer = this.answers.get(tool.id);
+    const before = answer === undefined ? undefined : this.#outputs.get(context.key);
+    if (before !== undefined) return before;
+    const result =
+      behaviour === 'hangs' || behaviour === 'lost before'
+        ? USUAL[tool.id]
+        : (answer?.(args) ?? (tool.id === 'salesforce.get_account' ? account({ tier: this.tier }) : USUAL[tool.id]));
     if (result === undefined || typeof result === 'function') throw new Error(`Expected a result for \`${tool.id}\``);
     if (behaviour === 'hangs') return hang(context);
     if (behaviour === 'lost before') return { kind: 'unknown', message: 'The connection was lost' };

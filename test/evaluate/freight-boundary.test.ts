@@ -58,6 +58,8 @@ const pay = (minor: number, over: Record<string, Value> = {}): Record<string, Va
   claim: 'CASE-1',
   account_id: 'ACC-1',
   amount: usd(minor),
+  shipment_id: 'SHP-1',
+  already_paid: usd(0),
   ...over,
 });
 
@@ -91,6 +93,23 @@ describe('a payment', () => {
       expect(verdict('tms.pay_claim', pay(20_000), '9a12b3', { amount: usd(20_000) })).toMatch(/^needs approval/);
     },
   );
+
+  it.each([[AUTOMATIC], ['9a12b3'], ['1']])(
+    'of more than is left after earlier payments for the shipment is forbidden at step %s',
+    (step) => {
+      expect(verdict('tms.pay_claim', pay(15_000, { already_paid: usd(5_001) }), step)).toBe('forbidden');
+      expect(verdict('tms.pay_claim', pay(15_000, { already_paid: usd(5_000) }), '1')).toMatch(/^needs approval/);
+    },
+  );
+
+  it('is never automatic when something was paid for the shipment before', () => {
+    expect(verdict('tms.pay_claim', pay(15_000, { already_paid: usd(1) }), AUTOMATIC)).toBe('unclear');
+  });
+
+  it('is forbidden without a look at what was paid for the shipment before', () => {
+    const { already_paid: _, ...unseen } = pay(20_000);
+    expect(verdict('tms.pay_claim', unseen, '1')).toBe('forbidden');
+  });
 
   it('of one cent too much is forbidden at the automatic step', () => {
     expect(verdict('tms.pay_claim', pay(25_001), AUTOMATIC, { amount: usd(25_001) })).toBe('forbidden');

@@ -121,6 +121,9 @@ describe('the normal form of a BOL', () => {
       readings: ['Acc-1', 'Acc-2'],
     });
     expect(normalOf('A-12', { keep: 'digits', words: [] })).toBeNull();
+    expect(normalOf(' acc – tst06 ', { keep: 'capitals_and_hyphens', words: ['account'] })).toBe('ACC-TST06');
+    expect(normalOf('Account: acc-1', { keep: 'capitals_and_hyphens', words: ['account'] })).toBe('ACC-1');
+    expect(normalOf('-', { keep: 'capitals_and_hyphens', words: [] })).toBeNull();
     expect(normalOf(' Acc-1x ', { keep: 'as_written', words: [] })).toBe('Acc-1x');
     expect(normalOf('Account No. Acc-1x', { keep: 'as_written', words: ['account'] })).toBe('Acc-1x');
   });
@@ -169,11 +172,15 @@ describe('the normal form of a BOL', () => {
       maxLength: 14,
     });
     fc.assert(
-      fc.property(text, fc.constantFrom('digits', 'letters_and_digits', 'as_written'), (given, keep) => {
-        const form = { keep, words: ['BOL', 'B/L'] } as const;
-        const id = normalOf(given, form);
-        if (id !== null) expect(normalOf(id, form)).toBe(id);
-      }),
+      fc.property(
+        text,
+        fc.constantFrom('digits', 'letters_and_digits', 'capitals_and_hyphens', 'as_written'),
+        (given, keep) => {
+          const form = { keep, words: ['BOL', 'B/L'] } as const;
+          const id = normalOf(given, form);
+          if (id !== null) expect(normalOf(id, form)).toBe(id);
+        },
+      ),
       { numRuns: histories(5_000), seed: 4 },
     );
   });

@@ -7,7 +7,7 @@
 import { z } from 'zod';
 import { formatAmount, type Money } from '../../kernel/money.ts';
 import { dateOf, dateValue, timestamp } from '../../kernel/time.ts';
-import type { CallResult, ProbeResult, Tool, ToolBinding } from '../../tool/tool.ts';
+import type { CallContext, CallResult, ProbeResult, Tool, ToolBinding } from '../../tool/tool.ts';
 import { bind, type Found } from '../bind.ts';
 import { clip } from '../outcome.ts';
 import { readAnswer } from '../read-answer.ts';
@@ -19,6 +19,8 @@ import {
   exchangeRateInput,
   fileCarrierClaimInput,
   fileCarrierClaimTool,
+  findPaymentsInput,
+  findPaymentsTool,
   getExchangeRateTool,
   payClaimInput,
   payClaimTool,
@@ -36,6 +38,7 @@ import {
 } from './claim-tools.ts';
 import type { TmsClient } from './client.ts';
 import type { Collection } from './config.ts';
+import { findPayments, otherPayments } from './find-payments.ts';
 import { tmsOutcome } from './errors.ts';
 
 /** Significant digits that a number in the expression language holds exactly. */
@@ -56,6 +59,8 @@ type Filing<Input> = {
   readonly collection: Collection;
   /** The output field that holds the record's id. */
   readonly output: string;
+  /** What is checked right before the record is created. */
+  readonly refusal?: (given: Input, context: CallContext) => Promise<CallResult | null>;
 };
 
 export function createTmsClaimBindings(client: TmsClient): ToolBinding[] {
@@ -92,7 +97,18 @@ export function createTmsClaimBindings(client: TmsClient): ToolBinding[] {
     }),
     filing(client, { tool: acceptOfferTool, input: acceptOfferInput, collection: 'acceptances', output: 'acceptance' }),
     filing(client, { tool: sendTracerTool, input: sendTracerInput, collection: 'tracers', output: 'tracer' }),
-    filing(client, { tool: payClaimTool, input: payClaimInput, collection: 'payments', output: 'payment' }),
+    bind({
+      ...common(client, findPaymentsTool),
+      input: findPaymentsInput,
+      call: (asked, { signal }) => findPayments(client, asked, signal),
+    }),
+    filing(client, {
+      tool: payClaimTool,
+      input: payClaimInput,
+      collection: 'payments',
+      output: 'payment',
+      refusal: (given, { key, signal }) => otherPayments(client, given, key, signal),
+    }),
   ];
 }
 
@@ -107,7 +123,7 @@ function common(client: TmsClient, tool: Tool) {
 
 function filing<Input extends object>(
   client: TmsClient,
-  { tool, input, collection, output }: Filing<Input>,
+  { tool, input, collection, output, refusal }: Filing<Input>,
 ): ToolBinding {
   const path = client.settings.collections[collection];
   const foundOf = (id: string): Found => ({
@@ -118,8 +134,12 @@ function filing<Input extends object>(
   return bind({
     ...common(client, tool),
     input,
-    async call(given, { key, signal }) {
-      return foundOf(readAnswer(recordSchema, await client.post(path, bodyOf(given, key), key, signal), 'write').id);
+    async call(given, context): Promise<Found | CallResult> {
+      const { key, signal } = context;
+      return (
+        (await refusal?.(given, context)) ??
+        foundOf(readAnswer(recordSchema, await client.post(path, bodyOf(given, key), key, signal), 'write').id)
+      );
     },
     async probe(_given, { key, signal }): Promise<Found | ProbeResult> {
       const { records } = readAnswer(recordsSchema, await client.get(path, { client_key: key }, signal), 'read');

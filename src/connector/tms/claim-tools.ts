@@ -96,15 +96,50 @@ export const acceptOfferOutput = z.strictObject({ acceptance: labelled(z.string(
 export const sendTracerInput = z.strictObject({ shipment_id, claim });
 export const sendTracerOutput = z.strictObject({ tracer: labelled(z.string().min(1), 'tracer') });
 
+/** Empty for a claim that names no type. */
+const claim_type = labelled(z.string().trim().max(100).optional(), 'claim type');
+
+export const findPaymentsInput = z.strictObject({ shipment_id, claim_type });
+export const findPaymentsOutput = z.strictObject({
+  /** Oldest first. */
+  payments: labelled(
+    z.array(
+      z.strictObject({
+        payment: labelled(z.string().min(1), 'payment'),
+        claim: labelled(z.string().optional(), 'claim'),
+        claim_type,
+        amount: labelled(moneySchema(), 'amount paid'),
+      }),
+    ),
+    'payments for the shipment',
+  ),
+  count: labelled(z.number(), 'number of payments for the shipment'),
+  /** Of the claim type asked for, and of payments that name none; without a type, of all. */
+  paid: labelled(moneySchema(), 'paid already'),
+  /** Whatever the type. */
+  paid_for_shipment: labelled(moneySchema(), 'paid already for the shipment'),
+});
+
 export const payClaimInput = z
   .strictObject({
     claim,
     account_id: labelled(id, 'account paid'),
     amount: labelled(moneySchema(), 'amount paid'),
+    shipment_id: shipment_id.optional(),
+    claim_type,
+    /**
+     * What was paid before for this shipment and type, as `tms.find_payments` found it. If it is no longer true right
+     * before the payment, nothing is paid.
+     */
+    already_paid: labelled(moneySchema().optional(), 'paid already'),
     /** Why more is paid than can be recovered, or anything else that the approvers should read. */
     reason: labelled(z.string().trim().min(1).max(reasonCharactersMax).optional(), 'reason for the amount'),
   })
-  .refine(...aboveZero('amount'));
+  .refine(...aboveZero('amount'))
+  .refine(({ already_paid, shipment_id: shipment }) => already_paid === undefined || shipment !== undefined, {
+    path: ['shipment_id'],
+    message: 'Expected the shipment for which something was paid already',
+  });
 export const payClaimOutput = z.strictObject({ payment: labelled(z.string().min(1), 'payment') });
 
 const SHIPMENT_ERRORS = { unknown_shipment: 'The TMS has no shipment with this id' } as const;
@@ -144,6 +179,19 @@ export const checkProTool: Tool = {
   input: checkProInput,
   output: checkProOutput,
   errors: {},
+};
+
+export const findPaymentsTool: Tool = {
+  ...read,
+  id: 'tms.find_payments',
+  summary: 'Find what was paid for shipment {shipment_id}[ and claims of the type {claim_type}]',
+  record: 'payments',
+  input: findPaymentsInput,
+  output: findPaymentsOutput,
+  errors: {
+    other_currency: 'A payment for the shipment is not in US dollars, so the payments cannot be added up',
+    too_many: 'The TMS has more payments for the shipment than are added up',
+  },
 };
 
 export const requestInspectionTool: Tool = {
@@ -235,17 +283,23 @@ export const payClaimTool: Tool = {
   ...write,
   vendorFields: ['collection.payments'],
   id: 'tms.pay_claim',
-  summary: 'Pay {amount} to the account {account_id} for claim {claim}[, because: {reason}]',
+  summary:
+    'Pay {amount} to the account {account_id} for claim {claim}[ of shipment {shipment_id}][, for which {already_paid} was already paid][, because: {reason}]',
   movesMoney: { how: 'pays', amounts: ['amount'] },
   record: 'payment',
   input: payClaimInput,
   output: payClaimOutput,
-  errors: { already_paid: 'This claim is paid already', unknown_account: 'The TMS can pay no account with this id' },
+  errors: {
+    already_paid: 'This claim is paid already',
+    unknown_account: 'The TMS can pay no account with this id',
+    other_payments: 'The payments for the shipment are not those that were stated',
+  },
 };
 
 export const tmsClaimTools: readonly Tool[] = [
   getExchangeRateTool,
   checkProTool,
+  findPaymentsTool,
   requestInspectionTool,
   fileCarrierClaimTool,
   prepareAppealTool,

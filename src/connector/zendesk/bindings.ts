@@ -88,12 +88,13 @@ export function createZendeskBindings(client: ZendeskClient): ToolBinding[] {
       client,
       updateClaimTool,
       updateClaimInput,
-      ({ ticket, claim_status, expected_resolution, next_steps, bol }, session) =>
+      ({ ticket, claim_status, expected_resolution, next_steps, bol, account_id }, session) =>
         writing(
           { fields, session },
           {
             claim_status,
             next_steps,
+            account_id,
             bol_key: bol === undefined ? undefined : bolKey(bol),
             expected_resolution:
               expected_resolution === undefined ? undefined : dateOf(expected_resolution.$time, settings.time_zone),

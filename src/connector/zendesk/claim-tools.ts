@@ -46,6 +46,8 @@ const claimSchema = z.strictObject({
   account_id: labelled(z.string().optional(), 'account of the claimant'),
   amount: labelled(moneySchema().optional(), 'claim value'),
   auto_settled_on: labelled(timeSchema().optional(), 'paid automatically'),
+  /** It was announced as `going_automatic`, so it may be paid at any moment, even if its ticket was solved. */
+  is_going_automatic: labelled(z.boolean(), 'going to be paid automatically'),
   received_at: labelled(timeSchema(), 'received'),
   /** Only if `except` names a ticket. */
   is_older: labelled(z.boolean().optional(), 'older than the ticket left out'),
@@ -72,6 +74,7 @@ export const updateClaimInput = z
     expected_resolution: labelled(timeSchema().optional(), 'expected resolution'),
     next_steps: labelled(z.string().trim().min(1).max(500).optional(), 'next steps'),
     bol: labelled(numberText.optional(), 'BOL to be found by'),
+    account_id: labelled(shortText.optional(), 'account to be found by'),
   })
   .refine(({ ticket: _ticket, ...rest }) => Object.values(rest).some((value) => value !== undefined), {
     message: 'Expected something to write',
@@ -144,14 +147,14 @@ export const updateClaimTool: Tool = {
   ...common,
   id: 'zendesk.update_claim',
   summary:
-    'Write on the claim of ticket {ticket}[, status {claim_status}][, expected resolution {expected_resolution}][, BOL {bol}][, next steps {next_steps}]',
+    'Write on the claim of ticket {ticket}[, status {claim_status}][, expected resolution {expected_resolution}][, BOL {bol}][, account {account_id}][, next steps {next_steps}]',
   input: updateClaimInput,
   output: claimOutput,
   errors: FIELD_ERRORS,
   vendorFields: [
     'ticket.custom_fields',
     ...CHANGED_FIELDS,
-    ...claimFieldNames('claim_status', 'expected_resolution', 'next_steps', 'bol_key'),
+    ...claimFieldNames('claim_status', 'expected_resolution', 'next_steps', 'bol_key', 'account_id'),
   ],
 };
 

@@ -55,6 +55,12 @@ export const claimFieldNames = (...names: readonly ClaimField[]): string[] =>
   names.map((name) => `ticket_field.${name}`);
 
 /**
+ * The claim status of a claim whose automatic payment was announced. Its run may pay at any moment, so other claims
+ * count it as paid, whatever became of the ticket.
+ */
+export const GOING_AUTOMATIC = 'going_automatic';
+
+/**
  * The claim statuses that a procedure may write. `paid`, `duplicate` and `closed` are not among them: only the tools
  * that close a ticket write those, so no other tool can make a claim look settled.
  */
@@ -65,6 +71,7 @@ export const OPEN_WORDS = [
   'in_review',
   'in_dispute',
   'on_hold',
+  GOING_AUTOMATIC,
 ] as const;
 
 /** Whether work on a ticket goes on. A ticket that was deleted (`deleted`) is not open. */

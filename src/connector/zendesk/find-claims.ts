@@ -3,7 +3,8 @@
  *
  * Zendesk's search compares whole words, so one number in two spellings is two numbers to it. The query therefore asks
  * for the search key, which is the same for all spellings, and for the number as written. A hit counts only after the
- * comparison. The index lags by seconds to minutes, so two claims from the same minute do not find each other.
+ * comparison. The index lags by seconds to minutes, so two claims from the same minute do not find each other; a
+ * procedure that pays marks its claim first (`going_automatic`), waits out the lag and searches again.
  */
 import { z } from 'zod';
 import { BOL, isSameIdentifier, normalOf } from '../../kernel/identifier.ts';
@@ -19,7 +20,7 @@ import type { ClaimFields } from './claim-fields.ts';
 import { CLAIMS_MAX, findClaimsInput, findClaimsTool, reference } from './claim-tools.ts';
 import type { ZendeskClient, ZendeskSession } from './client.ts';
 import type { ClaimField } from './config.ts';
-import { isOpenStatus, type CLAIM_STATES } from './contract.ts';
+import { GOING_AUTOMATIC, isOpenStatus, type CLAIM_STATES } from './contract.ts';
 import { zendeskOutcome } from './errors.ts';
 import { byAge, isOlder, type Dated } from './is-older.ts';
 import { eachPage } from './pages.ts';
@@ -147,10 +148,13 @@ function fits(hit: Hit, wanted: Wanted, ids: Ids): boolean {
   const isSame = (given: string | undefined, field: ClaimField): boolean =>
     given === undefined || at(field).some((text) => plainText(text) === plainText(given));
   const { bol, since } = wanted;
+  // By what the claimant wrote, or by the key, which a procedure takes from the shipment where the claimant is wrong.
+  const hasBol = (number: string): boolean =>
+    [...at('bol'), ...at('bol_key')].some((text) => isSameIdentifier(text, number, BOL));
   return (
     String(hit.id) !== wanted.except &&
     at('claim_type').length > 0 &&
-    (bol === undefined || at('bol').some((text) => isSameIdentifier(text, bol, BOL))) &&
+    (bol === undefined || hasBol(bol)) &&
     isSame(wanted.account_id, 'account_id') &&
     isSame(wanted.claim_type, 'claim_type') &&
     (since === undefined || (parseInstant(hit.created_at) ?? 0) >= wholeSecond(since.$time))
@@ -174,6 +178,7 @@ function claimOf(hit: Hit, ids: Ids, timeZone: string): Readonly<Record<string, 
     account_id: at('account_id'),
     amount: amount === undefined ? undefined : amountOf(amount, at('claim_currency') ?? 'USD'),
     auto_settled_on: settled ?? undefined,
+    is_going_automatic: at('claim_status')?.toLowerCase() === GOING_AUTOMATIC,
     received_at: received === null ? undefined : timestamp(received),
   };
   return Object.fromEntries(Object.entries(claim).filter(([, value]) => value !== undefined)) as Record<string, Value>;

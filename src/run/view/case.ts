@@ -49,15 +49,11 @@ export const caseViews: EventViews<CaseEvent> = {
   FactsCorrected: {
     // A change is always posted, whatever became of it.
     roundsPosted: Number.POSITIVE_INFINITY,
-    // After the end, what became of the changes says them too.
-    post: ({ changes, assignedBy }) =>
-      changes.every(({ because }) => because === RUN_ENDED)
-        ? null
-        : {
-            tone: 'remark',
-            title: correctionTitle(changes),
-            lines: [...changes.map(changeLine), ...assignedLines(assignedBy)],
-          },
+    post: ({ changes, assignedBy }) => ({
+      tone: 'remark',
+      title: correctionTitle(changes),
+      lines: [...changes.map(changeLine), ...assignedLines(assignedBy)],
+    }),
     remarks: ({ changes, assignedBy }) => [
       ...changes.map((change) => {
         const standing = standingText(change);
@@ -162,14 +158,11 @@ export const caseViews: EventViews<CaseEvent> = {
   },
   ChangedAfterEnd: {
     roundsPosted: Number.POSITIVE_INFINITY,
-    post: ({ changes, differences }) => ({
-      tone: 'remark',
-      title: `The case changed${changes.length === 0 ? ' back' : ''} after its run had ended${differences.length === 0 ? '; nothing would be decided otherwise' : ', and would be decided otherwise now'}`,
-      lines: changes.map((change) => ({
-        label: change.label,
-        text: `${beforeAndAfter(change)} (${sourceText(change)})`,
-      })),
-    }),
+    // The changes are posted as they arrive, and the card shows what would be decided otherwise.
+    post: ({ differences }) =>
+      differences.length > 0
+        ? null
+        : { tone: 'remark', title: 'Nothing would be decided otherwise, so the case stays as it is', lines: [] },
     remarks: ({ changes, differences }) => [
       changes.length === 0
         ? 'the case changed back after the run had ended'
@@ -241,6 +234,7 @@ function effectText({ step, summary, record, isKnown }: EarlierRun['effects'][nu
 function correctionTitle(changes: readonly FactChange[]): string {
   if (changes.some(({ standing, because }) => standing === 'held' && because === null))
     return 'The case changed while people are being asked';
+  if (changes.some(({ because }) => because === RUN_ENDED)) return 'The case changed after its run had ended';
   if (changes.some(({ standing }) => standing === 'held')) return 'The case changed before anything was done';
   return changes.some(({ standing }) => standing === 'used')
     ? 'The facts of the case were corrected'

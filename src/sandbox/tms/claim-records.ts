@@ -8,7 +8,7 @@ import type { Journal } from '../vendor.ts';
 import type { SandboxRequest, SandboxResponse } from '../request.ts';
 import { problem } from './problem.ts';
 
-type ClaimRecord = Readonly<Record<string, unknown>> & {
+export type ClaimRecord = Readonly<Record<string, unknown>> & {
   readonly id: string;
   readonly collection: string;
   readonly client_key: string;
@@ -134,7 +134,8 @@ export function openClaimRecords(
           body: {
             records: records
               .of(collection.path)
-              .filter(({ client_key }) => (query.get('client_key') ?? client_key) === client_key),
+              .filter(({ client_key }) => (query.get('client_key') ?? client_key) === client_key)
+              .filter(({ shipment_id }) => (query.get('shipment_id') ?? shipment_id) === shipment_id),
           },
         }),
       ],

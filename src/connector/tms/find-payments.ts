@@ -1,0 +1,120 @@
+/**
+ * Performs `tms.find_payments`, and compares what was paid once more right before a payment.
+ *
+ * The TMS is the system that pays, so unlike a search index it knows every payment at once.
+ */
+import { z } from 'zod';
+import { formatMoney, money, type Money } from '../../kernel/money.ts';
+import { readAmount } from '../../kernel/read-amount.ts';
+import type { CallResult } from '../../tool/tool.ts';
+import type { Found } from '../bind.ts';
+import { clip } from '../outcome.ts';
+import { readAnswer } from '../read-answer.ts';
+import type { findPaymentsInput, payClaimInput } from './claim-tools.ts';
+import type { TmsClient } from './client.ts';
+
+/** Payments for one shipment that are added up. */
+const PAYMENTS_MAX = 100;
+const CURRENCY = 'USD';
+
+const idSchema = z.union([z.string().min(1), z.int()]).transform(String);
+const paymentsSchema = z.object({
+  records: z.array(
+    z.object({
+      id: idSchema,
+      shipment_id: idSchema.nullish(),
+      claim: z.string().nullish(),
+      claim_type: z.string().nullish(),
+      client_key: z.string().nullish(),
+      amount: z.object({ amount: z.union([z.string(), z.number()]).transform(String), currency: z.string() }),
+    }),
+  ),
+});
+
+type Failed = Extract<CallResult, { kind: 'failed' }>;
+type Payment = z.infer<typeof paymentsSchema>['records'][number] & { readonly paid: Money };
+
+export async function findPayments(
+  client: TmsClient,
+  { shipment_id, claim_type }: z.infer<typeof findPaymentsInput>,
+  signal: AbortSignal,
+): Promise<Found | CallResult> {
+  const payments = await paymentsFor(client, shipment_id, signal);
+  if ('kind' in payments) return payments;
+  return {
+    kind: 'found',
+    output: {
+      payments: payments.map(({ id, claim, claim_type: type, paid }) => ({
+        payment: id,
+        ...(typeof claim === 'string' ? { claim } : {}),
+        ...(typeof type === 'string' ? { claim_type: type } : {}),
+        amount: paid,
+      })),
+      count: payments.length,
+      paid: sumOf(ofType(payments, claim_type)),
+      paid_for_shipment: sumOf(payments),
+    },
+    reference: { record: `payments for shipment ${shipment_id}` },
+  };
+}
+
+/** The refusal of a payment that states what was paid before, when that is not true any more; null when it is. */
+export async function otherPayments(
+  client: TmsClient,
+  { shipment_id, claim_type, already_paid }: z.infer<typeof payClaimInput>,
+  key: string,
+  signal: AbortSignal,
+): Promise<Failed | null> {
+  if (already_paid === undefined || shipment_id === undefined) return null;
+  const payments = await paymentsFor(client, shipment_id, signal);
+  if ('kind' in payments) return { ...payments, code: 'other_payments' };
+  // An earlier attempt of this call, whose answer was lost, is no other payment.
+  const paid = sumOf(ofType(payments, claim_type).filter(({ client_key }) => client_key !== key));
+  if (paid.$money === already_paid.$money && paid.minor === already_paid.minor) return null;
+  return {
+    kind: 'failed',
+    code: 'other_payments',
+    message: `Expected ${formatMoney(already_paid)} to be paid already for shipment \`${clip(shipment_id, 60)}\`, got ${formatMoney(paid)}`,
+  };
+}
+
+async function paymentsFor(
+  client: TmsClient,
+  shipment: string,
+  signal: AbortSignal,
+): Promise<readonly Payment[] | Failed> {
+  const answer = await client.get(client.settings.collections.payments, { shipment_id: shipment }, signal);
+  // A TMS that ignores the query answers with payments for other shipments, too.
+  const records = readAnswer(paymentsSchema, answer, 'read').records.filter((each) => each.shipment_id === shipment);
+  if (records.length > PAYMENTS_MAX)
+    return {
+      kind: 'failed',
+      code: 'too_many',
+      message: `Expected at most \`${PAYMENTS_MAX}\` payments for shipment \`${clip(shipment, 60)}\`, got more`,
+    };
+  const payments: Payment[] = [];
+  for (const record of records) {
+    const read = readAmount(record.amount.amount, { currency: record.amount.currency });
+    if (read.kind !== 'amount' || read.amount.$money !== CURRENCY)
+      return {
+        kind: 'failed',
+        code: 'other_currency',
+        message: `Expected payments in ${CURRENCY}, got \`${clip(`${record.amount.amount} ${record.amount.currency}`, 60)}\` of payment \`${clip(record.id, 60)}\``,
+      };
+    payments.push({ ...record, paid: read.amount });
+  }
+  return payments;
+}
+
+/** A payment that names no type may be for any. */
+function ofType(payments: readonly Payment[], type: string | undefined): readonly Payment[] {
+  return type === undefined || type === ''
+    ? payments
+    : payments.filter(({ claim_type }) => claim_type == null || claim_type === '' || claim_type === type);
+}
+
+const sumOf = (payments: readonly Payment[]): Money =>
+  money(
+    CURRENCY,
+    payments.reduce((sum, { paid }) => sum + paid.minor, 0),
+  );
