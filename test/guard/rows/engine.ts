@@ -1161,7 +1161,7 @@ export const ENGINE: readonly Guard[] = [
     test: 'is held although the row of the run had',
   },
   {
-    id: 'SC1',
+    id: 'DW1',
     guard: 'A commit waits for the disk whatever is set for the database.',
     file: 'src/store/connection.ts',
     code: ", synchronous_commit: 'on' }",
