@@ -1002,7 +1002,7 @@ export const ENGINE: readonly Guard[] = [
     code: 'for (let after: string | null = null; ; ) {',
     without: "for (let after: string | null = '0'; ; ) {",
     tests: 'test/evaluate/tampering.test.ts',
-    test: 'is read from its least row to its last: an item with a negative id',
+    test: 'is read from its least row to its last',
     declaredIn: 'test/evaluate/describe-tampering.ts',
   },
   {
@@ -1012,7 +1012,7 @@ export const ENGINE: readonly Guard[] = [
     code: 'export const LEAST_SEQ = -(2 ** 31);',
     without: 'export const LEAST_SEQ = 1;',
     tests: 'test/evaluate/tampering.test.ts',
-    test: 'is read from its least row to its last: an event 0',
+    test: 'is read from its least row to its last',
     declaredIn: 'test/evaluate/describe-tampering.ts',
   },
   {
