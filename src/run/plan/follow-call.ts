@@ -17,6 +17,7 @@ import { askApproval } from './ask-approval.ts';
 import { clearSave } from './clear-save.ts';
 import { waitsBeforePayment } from './before-payment.ts';
 import { waitsForRepeat } from './done-before.ts';
+import { remedyForCall } from './known-from.ts';
 import { refusedAt } from './scope.ts';
 import { tooFewApprovers } from './too-few-approvers.ts';
 import { askForFact, askForMissing, emit, emitByClock, park, type Stop, type Turn, type Visit } from './turn.ts';
@@ -68,7 +69,13 @@ export function followCall(turn: Turn, step: Step, propose: () => false, visit: 
         : wait(turn, `probe:${callId}`, progress.probeAt);
     case 'failed': {
       const because = `Step ${step.label} did not work (${proposed.summary}): ${progress.message}`;
-      return handle(following, handlerOf(step, progress.code), progress.code, because);
+      return handle(
+        following,
+        handlerOf(step, progress.code),
+        progress.code,
+        because,
+        remedyForCall(turn.state, call, progress.code),
+      );
     }
     case 'settled':
     case 'superseded':
@@ -147,10 +154,16 @@ function awaitApproval({ turn, step, call }: Following): false {
 }
 
 /** Runs the step's own handler, or parks if it has none: the default is to do nothing. */
-function handle({ turn, step, call, visit }: Following, handler: Step | null, code: string, because: string): boolean {
+function handle(
+  { turn, step, call, visit }: Following,
+  handler: Step | null,
+  code: string,
+  because: string,
+  known: readonly string[] = [],
+): boolean {
   const hasResult = call.progress.kind === 'succeeded';
   if (handler !== null) return (hasResult || clearSave(turn, step)) && visit.step(handler);
-  return park(turn, { step: step.label, callId: call.callId, code, because, ...doubtOf(turn, call) });
+  return park(turn, { step: step.label, callId: call.callId, code, because, known, ...doubtOf(turn, call) });
 }
 
 /**

@@ -205,11 +205,6 @@ function parkForFact(turn: Turn, stop: Stop & { readonly fact: AskedFact }): fal
   return false;
 }
 
-/** What is known about an unclear evaluation: every value that was read, once. */
-export function knownFrom(traces: readonly Trace[], show: (reading: Trace['readings'][number]) => string): string[] {
-  return [...new Set(traces.flatMap(({ readings }) => readings.map(show)))];
-}
-
 /** Recomputes the scope of a turn after it enters another round or another SOP. */
 export function rescope(turn: Turn): void {
   turn.scope = scopeOf(turn.state, turn.reads, wordsOf(turn), turn.frames, turn.inside);
