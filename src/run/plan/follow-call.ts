@@ -18,6 +18,7 @@ import { clearSave } from './clear-save.ts';
 import { waitsBeforePayment } from './before-payment.ts';
 import { waitsForRepeat } from './done-before.ts';
 import { remedyForCall } from './known-from.ts';
+import { knownOfLost, type Lost } from './known-of-lost.ts';
 import { refusedAt } from './scope.ts';
 import { tooFewApprovers } from './too-few-approvers.ts';
 import { askForFact, askForMissing, emit, emitByClock, park, type Stop, type Turn, type Visit } from './turn.ts';
@@ -63,7 +64,7 @@ export function followCall(turn: Turn, step: Step, propose: () => false, visit: 
         ? effect(turn, 'call', callId)
         : wait(turn, `retry:${callId}`, progress.retryAt);
     case 'lost':
-      if (progress.probeAt === null) return parkLost(following, progress.message);
+      if (progress.probeAt === null) return parkLost(following, progress);
       return progress.probeAt <= turn.context.now
         ? effect(turn, 'probe', callId)
         : wait(turn, `probe:${callId}`, progress.probeAt);
@@ -183,13 +184,13 @@ function doubtOf({ state }: Turn, { callId, proposed, progress }: CallState): Pa
   };
 }
 
-function parkLost({ turn, step, call: { callId, proposed } }: Following, message: string): false {
+function parkLost({ turn, step, call: { callId, proposed } }: Following, lost: Lost): false {
   return park(turn, {
     step: step.label,
     callId,
     code: UNKNOWN_OUTCOME,
     because: `It is unknown whether step ${step.label} was done: ${proposed.summary}`,
-    known: [message, `Sopwith looked for it in ${systemName(proposed.system)} by the key \`${proposed.key}\``],
+    known: knownOfLost(proposed, lost, turn.context),
     choices: ['try_again', 'it_was_done', 'stop'],
   });
 }

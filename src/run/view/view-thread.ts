@@ -27,7 +27,7 @@ import { unreadLabels } from '../cite/mailbox.ts';
 import { postsOf } from './posts.ts';
 import { finalOutcomeOf, statusOf } from './status-of.ts';
 import type { AskState as AskViewState, AskView, Changing, RunCard, ThreadView, ToldView } from './thread-view.ts';
-import { stepClocksOf, waitingOf } from './waiting.ts';
+import { callClocksOf, stepClocksOf, waitingOf } from './waiting.ts';
 
 export type ViewWords = { readonly registry: Registry; readonly caseType: RecordType; readonly people: People };
 
@@ -147,6 +147,7 @@ function clockOf(state: RunState): RunCard['clock'] {
       .filter((clock) => clock.state === 'open')
       .map(({ step, dueAt }) => ({ label: `Deadline of step ${step}`, dueAt })),
     ...stepClocksOf(state),
+    ...callClocksOf(state),
     ...openAsks(state).flatMap((ask) => clockOfAsk(ask) ?? []),
   ];
   return clocks.toSorted((a, b) => a.dueAt - b.dueAt)[0] ?? null;
