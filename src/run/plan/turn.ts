@@ -6,7 +6,7 @@ import { upperFirst } from '../../kernel/upper-first.ts';
 import { fieldAt, type Field } from '../../kernel/value.ts';
 import type { AskedFact } from '../log/asks.ts';
 import type { Actor, RecoveryChoice, RunEvent } from '../log/event.ts';
-import type { Scope, Trace } from '../../sop/expression/expression.ts';
+import type { Scope } from '../../sop/expression/expression.ts';
 import type { Sop, Step } from '../../sop/sop.ts';
 import type { Inside } from '../log/inside.ts';
 import type { PlannedTimer } from '../log/planned-timer.ts';
