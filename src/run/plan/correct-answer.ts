@@ -19,7 +19,7 @@ import { excludedOf } from '../log/excluded.ts';
 import { openPark, type RunState } from '../log/state.ts';
 import { invalidAnswer, actorOf, changingSentence, refuse, type Click, type Decided } from './decide.ts';
 import { readAnswer } from './read-answer.ts';
-import { effectsDone } from './weigh-changes.ts';
+import { effectsDone } from './effects-done.ts';
 import { useOfAnswer, type AnswerUse } from './used-answer.ts';
 
 /** Code of a run that stopped because an answer was corrected too often. */

@@ -7,7 +7,7 @@ import { isConstant } from '../cite/cite.ts';
 import { formatReading } from '../cite/origin-text.ts';
 import type { CallState, RunState } from '../log/state.ts';
 import { systemName } from '../../tool/system-name.ts';
-import { effectsDone } from './weigh-changes.ts';
+import { effectsDone } from './effects-done.ts';
 
 /** What is known about an unclear evaluation: every value that was read, once, and what can be done about it. */
 export function knownFrom(state: RunState, traces: readonly Trace[]): string[] {

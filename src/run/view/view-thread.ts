@@ -148,12 +148,12 @@ function clockOf(state: RunState): RunCard['clock'] {
       .map(({ step, dueAt }) => ({ label: `Deadline of step ${step}`, dueAt })),
     ...stepClocksOf(state),
     ...callClocksOf(state),
-    ...openAsks(state).flatMap((ask) => clockOfAsk(ask) ?? []),
+    ...openAsks(state).flatMap((ask) => clockOfAsk(state, ask) ?? []),
   ];
   return clocks.toSorted((a, b) => a.dueAt - b.dueAt)[0] ?? null;
 }
 
-function clockOfAsk(ask: AskState): RunCard['clock'] {
+function clockOfAsk(state: RunState, ask: AskState): RunCard['clock'] {
   const step = ask.step ?? '';
   switch (ask.kind) {
     case 'approval':
@@ -161,7 +161,7 @@ function clockOfAsk(ask: AskState): RunCard['clock'] {
     case 'question':
       return { label: `Answer from ${ask.group} to step ${step} due`, dueAt: ask.dueAt };
     case 'answer':
-      return { label: `Answer to step ${step} due`, dueAt: ask.dueAt };
+      return { label: `Answer from ${personTold(state, ask)} to step ${step} due`, dueAt: ask.dueAt };
     case 'recovery':
       return null;
     default:
