@@ -7,7 +7,7 @@
  */
 import type { Reply } from '../engine/commands.ts';
 import { isRecord, type Value } from '../kernel/value.ts';
-import { GIVEN_VALUE, readingTexts } from '../run/log/asks.ts';
+import { asksFact, GIVEN_VALUE, readingTexts } from '../run/log/asks.ts';
 import { openAsks, type AskState, type RunState } from '../run/log/state.ts';
 import { typedAnswer } from '../run/plan/typed-answer.ts';
 import type { ScriptedEvent, TestCase } from './case-file.ts';
@@ -62,9 +62,9 @@ export async function playCorrection(
 ): Promise<string | null> {
   const run = await world.run();
   const answered = Object.values(run?.state.asks ?? {}).flatMap((ask) =>
-    ask.kind === 'question' && ask.closed?.how === 'answered' ? [ask] : [],
+    (ask.kind === 'question' || asksFact(ask)) && ask.answer !== null && ask.closed?.how === 'answered' ? [ask] : [],
   );
-  const asked = chosen(answered, event.question ?? null, actionsOf(run?.state));
+  const asked = chosen(answered.flatMap(answerableIn), event.question ?? null, actionsOf(run?.state));
   const question = answered.find(({ askId }) => askId === asked?.askId);
   if (asked === null || question === undefined)
     return answered.length === 0
@@ -72,11 +72,11 @@ export async function playCorrection(
       : `none of ${answered.length} answered questions is \`${event.question ?? ''}\``;
   const given = givenFor(asked, event.answer ?? null, testCase);
   if (given === null) return doesNotFit(asked);
-  return playAs(world, event, asked, ['invalid_answer', 'used', 'over', 'ended', 'settled'], (actor) =>
+  return playAs(world, event, asked, ['invalid_answer', 'used', 'over', 'ended', 'settled', 'needed'], (actor) =>
     world.engine.commands.correctAnswer(
       asked.askId,
       actor,
-      { ...typedAnswer(question), ...given },
+      question.kind === 'question' ? { ...typedAnswer(question), ...given } : given,
       question.corrections.length,
     ),
   );
