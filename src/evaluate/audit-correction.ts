@@ -18,8 +18,14 @@ export const WEIGHED = 'Expected no decision while changed facts were being weig
  * An answer is corrected by its group, at most so often, and only while no call that depends on it was started.
  *
  * @param isErased whether the earlier answer is gone, here or where it was given
+ * @param isAfterErased whether the new answer is
  */
-export function problemOfCorrection(state: RunState, event: AnswerCorrected, isErased: boolean): string | null {
+export function problemOfCorrection(
+  state: RunState,
+  event: AnswerCorrected,
+  isErased: boolean,
+  isAfterErased: boolean,
+): string | null {
   if (heldChanges(state).length > 0) return WEIGHED;
   const ask = state.asks[event.askId];
   const isAnswered =
@@ -27,7 +33,7 @@ export function problemOfCorrection(state: RunState, event: AnswerCorrected, isE
     ask.answer !== null &&
     ask.closed?.how === 'answered' &&
     event.groups.includes(ask.group);
-  if (!isAnswered || state.ended !== null || !isAbout(ask, event, isErased))
+  if (!isAnswered || state.ended !== null || !isAbout(ask, event, isAfterErased))
     return 'Expected a correction of an answered question, by a person of its group, got another';
   if (ask.corrections.length >= answerCorrectionsMax)
     return `Expected at most ${answerCorrectionsMax} corrections of an answer, got more`;
@@ -45,12 +51,12 @@ const isUsed = ({ step, proposed, attempts }: CallState, steps: readonly string[
   steps.includes(step) && proposed.effect === 'write' && attempts > 0;
 
 /** Whether the correction names what was asked for, as far as that is still known, and says the same twice. */
-function isAbout(ask: QuestionAsk | RecoveryAsk, event: AnswerCorrected, isErased: boolean): boolean {
+function isAbout(ask: QuestionAsk | RecoveryAsk, event: AnswerCorrected, isAfterErased: boolean): boolean {
   const { fact, after } = event;
   if (ask.kind === 'question' || fact === undefined) return ask.kind === 'question' && fact === undefined;
   const isSame = ask.fact === null || (ask.fact.path === fact.path && ask.fact.eventId === fact.eventId);
   const isNone = Object.keys(after).length === 0;
-  return isSame && (isErased || isNone === (fact.isNone ?? false));
+  return isSame && (isAfterErased || isNone === (fact.isNone ?? false));
 }
 
 /** A write that was started with arguments from a given fact, or from a given field of an event. */

@@ -141,7 +141,12 @@ function problemOf(
     case 'FactGiven':
       return problemOfGiven(state, event, erased);
     case 'AnswerCorrected':
-      return problemOfCorrection(state, event, gone.includes('before') || erased.has(event.askId));
+      return problemOfCorrection(
+        state,
+        event,
+        gone.includes('before') || erased.has(event.askId),
+        gone.includes('after'),
+      );
     default:
       return null;
   }

@@ -35,7 +35,7 @@ function answerableIn(ask: AskState): Answerable[] {
   } as const;
   const isChoice = fact.readings.length > 0;
   const choices = isChoice ? readingTexts(fact) : null;
-  return [{ askId, seq, step, save: fact.path, question: because, group, choices, form: isChoice ? null : [field] }];
+  return [{ askId, seq, step, save: fact.path, question: because, group, choices, form: [field] }];
 }
 
 /** @returns why it went otherwise than the case says, as a sentence; null when it was answered, or refused as expected */
@@ -143,10 +143,19 @@ function givenFor(
     return Object.fromEntries(Object.entries(answer).map(([name, value]) => [name, typed(value, question, testCase)]));
   if (typeof answer !== 'string' && typeof answer !== 'number' && typeof answer !== 'boolean') return null;
   const text = typed(answer, question, testCase);
-  if (choices !== null)
-    return { answer: choices.find((choice) => choice.toLowerCase() === text.toLowerCase()) ?? text };
+  if (choices !== null) return asChoice(choices, form, text);
   const [field, ...others] = (form ?? []).filter(({ optional }) => !optional);
   return field === undefined || others.length > 0 ? null : { [field.name]: text };
+}
+
+/** A choice in any letter case; of a fact, also another value than its readings. */
+function asChoice(
+  choices: readonly string[],
+  form: Answerable['form'],
+  text: string,
+): Readonly<Record<string, string>> {
+  const choice = choices.find((known) => known.toLowerCase() === text.toLowerCase());
+  return choice === undefined && form !== null ? { [GIVEN_VALUE]: text } : { answer: choice ?? text };
 }
 
 function typed(value: Value, question: string, { salesforce }: TestCase): string {

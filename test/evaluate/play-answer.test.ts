@@ -103,6 +103,21 @@ describe('a scripted answer', () => {
     expect(played.recorded.state?.facts.at(-1)).toMatchObject({ value: { $money: 'USD', minor: 720_000 } });
   });
 
+  it('corrects what was said of a fact, and what follows from it', async () => {
+    const played = await play((written) => {
+      written['claim'] = { ...written['claim'], amount: '7.200' };
+      const first = { type: 'answered', question: 'claim.amount', answer: '$7.20', by: 'claims_lead' };
+      const second = { type: 'answer_corrected', question: 'claim.amount', answer: '8,100.00 USD', by: 'claims_lead' };
+      written.events = [
+        { at: at(1), ...first },
+        { at: at(2), ...second },
+      ];
+      expecting(written, { route: 'standard', must: ['slack.ask_human'] });
+    }, ASKING);
+    expect(played.failures).toEqual([]);
+    expect(played.recorded.state?.facts.at(-1)).toMatchObject({ value: { $money: 'USD', minor: 810_000 } });
+  });
+
   it('fails the case when no question is open', async () => {
     const played = await play((written) => {
       written.events = [{ at: at(1), type: 'answered', answer: 'yes' }];

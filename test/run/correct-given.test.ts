@@ -158,10 +158,10 @@ describe('a given fact that nothing has used', () => {
     ).toMatch(/Marcus .* corrected the given claim value/);
   });
 
-  it('is corrected where a step in another procedure or a loop read it', () => {
+  it('is corrected where rounds of a loop read it, which begins again', () => {
     const loop = `  - step: 1
     says: Twice
-    for_each: { item: document, in: = case.documents, at_most: 9 }
+    for_each: { item: system, in: '= ["A", "B"]', at_most: 3 }
     do:
       - step: 1a
         says: Big
@@ -169,10 +169,48 @@ describe('a given fact that nothing has used', () => {
           - case.claim.amount > money("5,000.00 USD")
         flag: big
 `;
-    const run = give(start(loop + issue('2', 'Look'), NEEDS), { answer: '$31.00' });
+    const run = give(start(loop + issue('2', 'Look'), NEEDS), { answer: '$31,000.00' });
+    expect(run.flags).toEqual(['big', 'big']);
+    run.correctFact(LABEL, { answer: '$31.00' }, MARCUS);
     expect(run.flags).toEqual([]);
     run.correctFact(LABEL, { answer: '$31,000.00' }, MARCUS);
-    expect(run.flags).toContain('big');
+    expect(run.flags).toEqual(['big', 'big']);
+  });
+
+  it.each([
+    ['before it, and used inside', `${SIZE}`, ''],
+    ['inside it', '', SIZE],
+  ])('is corrected where another procedure read it: asked for %s', (_, outside, inside) => {
+    const inner = [
+      'sop: inner',
+      'title: Inner',
+      'owner: claims-operations',
+      'changes_approved_by: claims-managers',
+      'boundary: claims-agent',
+      'if_unforeseen: claims-leads',
+      'kind: freight_claim',
+      'takes:',
+      '  why: { label: why, type: text }',
+      'steps:',
+      `${inside.replaceAll('outcome', 'flag').replaceAll(/    flag: (big|small)\n    flag/g, '    flag')}${issue('3', '{why} {case.claim.amount}').replace('    use:', '    if:\n      - has(case.claim.amount)\n    use:')}`,
+    ].join('\n');
+    const steps = `${outside}  - step: 8
+    says: Run it
+    run: inner
+    with: { why: Because }
+`;
+    const files = withEvents(filesOf(sopFile(steps), asksForIssues, THREE_LEADS));
+    const run = give(
+      walk({ ...UNREADABLE, handbook: handbookOf([...files, { path: 'inner.sop.yaml', text: inner }]) }),
+      { answer: '$31.00' },
+    );
+    expect(run.ask('approval').card.willDo).toContain('Because $31.00');
+    run.correctFact(LABEL, { answer: '$31,000.00' }, MARCUS);
+    expect(run.flags).toEqual(['big']);
+    expect(run.ask('approval').card.willDo).toContain('Because $31,000.00');
+    run.approve(LEO);
+    expect(run.made).toHaveLength(1);
+    expect(run.tryFact(LABEL, { answer: '$31.00' }, MARCUS)).toMatchObject({ ok: false });
   });
 });
 
@@ -217,6 +255,20 @@ describe('a given fact that something has used', () => {
     expect(notes(forbidden.correctFact(LABEL, { answer: '$31.00' }, MARCUS))).toHaveLength(1);
   });
 
+  it('is refused once a message that shows it was sent', () => {
+    const notify = `  - step: 1
+    says: Tell someone
+    use: slack.notify
+    with: { to: lena@our.example }
+`;
+    const run = give(start(notify + issue('2', 'Look'), NEEDS), { answer: '$31.00' });
+    expect(run.made.map(({ tool }) => tool)).toEqual(['slack.notify']);
+    expect(run.tryFact(LABEL, { answer: '$31,000.00' }, MARCUS)).toMatchObject({
+      code: 'used',
+      sentence: expect.stringContaining('Step 1 has used it') as string,
+    });
+  });
+
   it('decides which procedure starts only once', () => {
     const file = sopFile(issue('1', 'Look'));
     const kind = '    - case.kind == "freight_claim"';
@@ -248,7 +300,7 @@ describe('a given fact that something has used', () => {
 
   it('asks people after two corrections', () => {
     const run = give(start(SIZE + issue('3', 'Look')), { value: '1.00' });
-    for (const [index, actor] of [MARCUS, LEO].entries()) run.correctFact(LABEL, { value: `${index + 2}.00` }, actor);
+    for (const [index, actor] of [MARCUS, LENA].entries()) run.correctFact(LABEL, { value: `${index + 2}.00` }, actor);
     expect(run.events('AnswerCorrected')).toHaveLength(answerCorrectionsMax);
     run.correctFact(LABEL, { value: '9.00' }, LENA);
     expect(run.ask('recovery')).toMatchObject({
@@ -279,8 +331,8 @@ describe('a given field of an event', () => {
       - offer.amount > money("5,000.00 USD")
     flag: big
 `;
-  function offered(steps: string, boundary = asksForIssues): Walk {
-    const run = start(WAIT + BIG + steps, {}, boundary, {});
+  const offered = (steps: string): Walk => arrive(start(WAIT + BIG + steps, {}, asksForIssues, {}));
+  function arrive(run: Walk): Walk {
     const declared = run.handbook.kinds.get('freight_claim')?.events.find(({ event }) => event === 'carrier_offer');
     if (declared === undefined) throw new Error('Expected the declared event of the tests');
     const { label } = declared;
@@ -294,20 +346,54 @@ describe('a given field of an event', () => {
   it('is corrected by the same rules', () => {
     const run = give(offered(note('3', 'Independent') + issue('4', '{offer.amount}')), { answer: '$31.00' });
     expect(run.flags).toEqual([]);
-    run.correctFact('amount', { answer: '$31,000.00' }, MARCUS);
+    run.correctFact('offered amount', { answer: '$31,000.00' }, MARCUS);
     expect(run.flags).toEqual(['big']);
     expect(notes(run)).toHaveLength(1);
     const { card, askId } = run.ask('approval');
     expect(card.willDo).toContain('$31,000.00');
-    expect(card.changed).toEqual(['offered amount $31.00 → $31,000.00, since this was first asked']);
+    expect(card.changed).toEqual([
+      'offered amount of offer of the carrier $31.00 → $31,000.00, since this was first asked',
+    ]);
     for (const actor of [LENA, MARCUS])
       expect(run.decide({ type: 'GiveApproval', askId }, actor)).toMatchObject({ code: 'gave_value' });
     expect(fold(RUN, run.log)).toEqual(run.state);
   });
 
+  it('is corrected where a handler took the event', () => {
+    const steps = `  - step: 9
+    says: While it goes on
+    watch:
+      - on: carrier_offer
+        at_most: 2
+        says: An offer came
+        save: offer
+        do:
+          - step: 1
+            says: Big
+            if:
+              - offer.amount > money("5,000.00 USD")
+            flag: big
+          - step: 2
+            says: Open an issue
+            use: jira.create_issue
+            with: { project: CLM, priority: High, summary: "{offer.amount}" }
+    do:
+      - step: 9a
+        says: Wait
+        wait: { for: 3 days }
+`;
+    const run = give(arrive(start(steps, {}, asksForIssues, {})), { answer: '$31.00' });
+    run.correctFact('offered amount', { answer: '$31,000.00' }, MARCUS);
+    expect(run.flags).toEqual(['big']);
+    expect(run.ask('approval').card.willDo).toContain('$31,000.00');
+    run.approve(LEO);
+    expect(run.tryFact('offered amount', { answer: '$31.00' }, MARCUS)).toMatchObject({ code: 'over' });
+    expect(fold(RUN, run.log)).toEqual(run.state);
+  });
+
   it('is refused once a call that reads it was started', () => {
-    const run = give(offered(note('3', '"{offer.amount}"') + issue('4', 'Look'), asksForIssues), { answer: '$31.00' });
-    expect(run.tryFact('amount', { answer: '$31,000.00' }, MARCUS)).toMatchObject({ code: 'used' });
+    const run = give(offered(note('3', '"{offer.amount}"') + issue('4', 'Look')), { answer: '$31.00' });
+    expect(run.tryFact('offered amount', { answer: '$31,000.00' }, MARCUS)).toMatchObject({ code: 'used' });
   });
 });
 

@@ -293,10 +293,10 @@ export class Walk {
     return correctAnswer(this.state, sop, command, { actor, people: this.handbook.people, now: this.now }, judge);
   }
 
-  /** Corrects what was said of a fact or a field: the latest one that people were asked for, whose label ends so. */
+  /** Corrects what was said of a fact or a field: the latest one that people were asked for, whose label begins so. */
   tryFact(label: string, given: Readonly<Record<string, string>>, actor: SlackActor, corrected?: number): Decided {
     const sop = this.sopOf();
-    const ask = Object.values(this.state.asks).findLast((one) => asksFact(one) && one.fact.label.endsWith(label));
+    const ask = Object.values(this.state.asks).findLast((one) => asksFact(one) && one.fact.label.startsWith(label));
     if (sop === null || ask?.kind !== 'recovery') throw new Error(`Expected that ${label} was asked for`);
     const command = {
       askId: ask.askId,

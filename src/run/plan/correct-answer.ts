@@ -139,6 +139,8 @@ function readCorrection(ask: Answered, given: CorrectAnswer['given']): Correctio
 const nameOf = (ask: QuestionAsk | FactAsk): string =>
   ask.kind === 'question' ? `the answer to step ${ask.step ?? ''}` : `the given ${ask.fact.label}`;
 
+const shortNameOf = (ask: QuestionAsk | FactAsk): string => (ask.kind === 'question' ? 'the answer' : nameOf(ask));
+
 const isNeeded = ({ needs }: Sop, { fact: { eventId, path } }: FactAsk): boolean =>
   eventId === undefined && needs.some((need) => need.path.slice(1).join('.') === path);
 
@@ -158,7 +160,7 @@ function problemOf(state: RunState, ask: Answered, corrected: number): Decided |
   if (ended !== null)
     return refuse(
       'ended',
-      `The run ended at ${formatInstant(ended.at)}, so ${nameOf(ask)} can no longer be corrected. What was done stays: ask ${state.ifUnforeseen} how to put it right`,
+      `The run ended at ${formatInstant(ended.at)}, so ${shortNameOf(ask)} can no longer be corrected. What was done stays: ask ${state.ifUnforeseen} how to put it right`,
     );
   const last = ask.corrections.at(-1);
   if (last !== undefined && ask.corrections.length !== corrected)
@@ -186,7 +188,7 @@ function refuseUsed(state: RunState, ask: Answered, use: Exclude<AnswerUse, { ki
     case 'over':
       return refuse(
         use.kind,
-        `${use.because}. ${upperFirst(nameOf(ask))} can no longer be corrected; ask ${state.ifUnforeseen} how to put it right`,
+        `${use.because}. ${upperFirst(shortNameOf(ask))} can no longer be corrected; ask ${state.ifUnforeseen} how to put it right`,
       );
     default:
       return unreachable(use.kind);
