@@ -81,6 +81,10 @@ function standingIn(state: RunState, sop: Sop, asked: Asked): (label: string) =>
     known.set(prefix, dependents);
     return dependents;
   };
+  const since = (label: string, decider: string): Standing => {
+    const begun = state.begunAt[label] ?? (parked.has(decider) ? undefined : own(state.begunAt, decider));
+    return begun !== undefined && begun.seq <= answered ? 'before' : 'after';
+  };
   return (label) => {
     if (parked.has(label)) return 'after';
     let called: Sop | null = sop;
@@ -90,10 +94,8 @@ function standingIn(state: RunState, sop: Sop, asked: Asked): (label: string) =>
       if (called === null) return 'before';
       const decided = dependentsIn(prefix, called).get(inSop);
       if (decided !== undefined) {
-        if (name !== null && !isSameRound(called, prefix, inSop, loops, label, name.step)) return 'none';
-        const parent = labelIn(`${prefix}${decided}`, roundsOf(label));
-        const begun = state.begunAt[label] ?? (parked.has(parent) ? undefined : own(state.begunAt, parent));
-        return begun !== undefined && begun.seq <= answered ? 'before' : 'after';
+        const isApart = name !== null && !isSameRound(called, prefix, inSop, loops, label, name.step);
+        return isApart ? 'none' : since(label, labelIn(`${prefix}${decided}`, roundsOf(label)));
       }
       loops += loopsAround(called, inSop).length;
       const body: Step['body'] | undefined = stepAt(called, inSop)?.body;
