@@ -177,11 +177,10 @@ describe('a given fact that nothing has used', () => {
     expect(run.flags).toEqual(['big', 'big']);
   });
 
-  it.each([
-    ['before it, and used inside', `${SIZE}`, ''],
-    ['inside it', '', SIZE],
-  ])('is corrected where another procedure read it: asked for %s', (_, outside, inside) => {
-    const inner = [
+  const INNER_SIZE = SIZE.replaceAll(/ {4}outcome: .*\n/g, '');
+  const inner = (steps: string): { path: string; text: string } => ({
+    path: 'inner.sop.yaml',
+    text: [
       'sop: inner',
       'title: Inner',
       'owner: claims-operations',
@@ -192,18 +191,25 @@ describe('a given fact that nothing has used', () => {
       'takes:',
       '  why: { label: why, type: text }',
       'steps:',
-      `${inside.replaceAll('outcome', 'flag').replaceAll(/    flag: (big|small)\n    flag/g, '    flag')}${issue('3', '{why} {case.claim.amount}').replace('    use:', '    if:\n      - has(case.claim.amount)\n    use:')}`,
-    ].join('\n');
-    const steps = `${outside}  - step: 8
-    says: Run it
-    run: inner
-    with: { why: Because }
-`;
-    const files = withEvents(filesOf(sopFile(steps), asksForIssues, THREE_LEADS));
-    const run = give(
-      walk({ ...UNREADABLE, handbook: handbookOf([...files, { path: 'inner.sop.yaml', text: inner }]) }),
-      { answer: '$31.00' },
+      steps,
+    ].join('\n'),
+  });
+  const running = (outside: string, inside: string, after = ''): Walk => {
+    const run = '  - step: 8\n    says: Run it\n    run: inner\n    with: { why: Because }\n';
+    const files = withEvents(filesOf(sopFile(outside + run + after), asksForIssues, THREE_LEADS));
+    const handbook = handbookOf([...files, inner(inside)]);
+    return give(walk({ ...UNREADABLE, handbook }), { answer: '$31.00' });
+  };
+
+  it.each([
+    ['before it, and used inside', SIZE, ''],
+    ['inside it', '', INNER_SIZE],
+  ])('is corrected where another procedure read it: asked for %s', (_, outside, inside) => {
+    const guarded = issue('3', '{why} {case.claim.amount}').replace(
+      '    use:',
+      '    if:\n      - has(case.claim.amount)\n    use:',
     );
+    const run = running(outside, inside + guarded);
     expect(run.ask('approval').card.willDo).toContain('Because $31.00');
     run.correctFact(LABEL, { answer: '$31,000.00' }, MARCUS);
     expect(run.flags).toEqual(['big']);
@@ -211,6 +217,14 @@ describe('a given fact that nothing has used', () => {
     run.approve(LEO);
     expect(run.made).toHaveLength(1);
     expect(run.tryFact(LABEL, { answer: '$31.00' }, MARCUS)).toMatchObject({ ok: false });
+  });
+
+  it('is corrected where another procedure that has ended read it, which is run again', () => {
+    const run = running(SIZE, INNER_SIZE, issue('9', 'Look'));
+    expect([run.flags, run.ask('approval').step]).toEqual([['small', 'small'], '9']);
+    run.correctFact(LABEL, { answer: '$31,000.00' }, MARCUS);
+    expect([run.flags, run.ask('approval').step]).toEqual([['big', 'big'], '9']);
+    expect(fold(RUN, run.log)).toEqual(run.state);
   });
 });
 
@@ -240,13 +254,13 @@ describe('a given fact that something has used', () => {
     const text = `${asksForIssues.text}@id("big")\n@reason("Big")\nforbid (principal is Bot, action == Action::"zendesk.add_internal_note", resource is Case) when {
   context.case has claim.amount && context.case.claim.amount.minor > 2000000
 };\n`;
-    const run = give(start(note('1', 'Noted') + issue('2', 'Look'), {}, { ...asksForIssues, text }), {
+    const run = give(start(SIZE + note('3', 'Noted') + issue('4', 'Look'), {}, { ...asksForIssues, text }), {
       answer: '$31.00',
     });
     expect(notes(run)).toHaveLength(1);
     expect(run.tryFact(LABEL, { answer: '$31,000.00' }, MARCUS)).toMatchObject({
       code: 'used',
-      sentence: expect.stringContaining('Step 1 has used it') as string,
+      sentence: expect.stringContaining('Step 3 has used it') as string,
     });
     const forbidden = give(start(note('1', 'Noted') + issue('2', 'Look'), {}, { ...asksForIssues, text }), {
       answer: '$31,000.00',

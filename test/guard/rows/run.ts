@@ -144,7 +144,7 @@ export const RUN: readonly Guard[] = [
     code: ' || isInside(step)',
     without: '',
     tests: 'test/run/correct-given.test.ts',
-    test: 'is corrected where another procedure read it',
+    test: 'is corrected where another procedure that has ended read it, which is run again',
   },
   {
     id: 'BF6',
