@@ -12,7 +12,7 @@ import { TABLES } from './schema.ts';
 import { problemsOfShadows } from './search-path.ts';
 
 /** The tables that refuse every change, each by the trigger `…_append_only`. */
-const APPEND_ONLY = ['run_events', 'session_uses', 'handbooks', 'sop_versions', 'register', 'proposals'];
+const APPEND_ONLY = ['run_events', 'session_uses', 'handbooks', 'sop_versions', 'register', 'proposals', 'case_keys'];
 
 /** One sentence for each guard that is missing or another. */
 export async function problemsOfGuards(db: Db): Promise<string[]> {

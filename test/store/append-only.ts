@@ -33,6 +33,7 @@ export function describeAppendOnly(name: string, database: () => Database): void
       sop_versions: 'text',
       register: 'body',
       proposals: 'files',
+      case_keys: 'record',
     };
     for (const [table, field] of Object.entries(column)) {
       const refused = [

@@ -62,6 +62,16 @@ export const STORE: readonly Guard[] = [
     test: 'is left alone: %s',
   },
   {
+    id: 'GD0',
+    guard: 'The audit demands the trigger of the keys of cases.',
+    file: 'src/store/guards.ts',
+    code: ", 'case_keys'];",
+    without: '];',
+    tests: 'test/evaluate/tampering.test.ts',
+    test: 'is whole before, with runs that wait and runs that ended',
+    declaredIn: 'test/evaluate/describe-tampering.ts',
+  },
+  {
     id: 'GD1',
     guard: 'A trigger with a condition or for some columns only is no guard.',
     file: 'src/store/guards.ts',
