@@ -259,7 +259,7 @@ type Erased = Pick<EraseRequest, 'append' | 'erased'>;
 
 /** What erasing would write, without writing it. */
 async function erasureOf(
-  { engine }: SimulatedWorld,
+  { engine, store }: SimulatedWorld,
   caseId: string,
   fields: readonly string[] | null,
 ): Promise<Erased[]> {
@@ -269,7 +269,7 @@ async function erasureOf(
     requests.push(request);
     return 'appended' as const;
   };
-  const dry = { ...shell, store: { ...shell.store, runs: { ...shell.store.runs, erase } } };
+  const dry = { ...shell, store: { ...store, runs: { ...store.runs, erase } } };
   const request = {
     caseId: asCaseId(caseId),
     fields,
