@@ -21,6 +21,7 @@ import type { Shell } from './shell.ts';
 import type { ThreadPort } from './thread-port.ts';
 import { createVerifiedRuns, RUN_NEWER } from './verified-runs.ts';
 import type { TellPublication } from './handbook-writer.ts';
+import { noteAppends } from './appended-heads.ts';
 import { createWitness } from './witness-runs.ts';
 import { createWorker, type Worker } from './worker.ts';
 
@@ -60,8 +61,8 @@ export type Engine = {
 };
 
 export function createEngine(options: EngineOptions): Engine {
+  const { store, appended } = noteAppends(options.store);
   const {
-    store,
     wakeUps,
     clock,
     random,
@@ -127,7 +128,7 @@ export function createEngine(options: EngineOptions): Engine {
     worker: createWorker(shell, {
       thread: options.thread,
       intake: options.intake,
-      witness: createWitness(shell),
+      witness: createWitness({ ...shell, appended }),
       announce: publishing.announce,
     }),
   };

@@ -2,6 +2,9 @@
  * Writes how far the logs have come into the chain `runs` of the register, at each sweep and at a stop. A log that is
  * cut or a run that is deleted later is then missed by the audit, even if every row that follows from it was adjusted.
  *
+ * What this process appended is written whatever the database says: no column decides what the register sees. What other
+ * processes appended before they crashed is found by the time of the run's row.
+ *
  * Only a signed head is written, of a log that holds the last head written of it. So nothing that someone changed in
  * between becomes part of the register, and a log whose end was removed is held, although it went on from there.
  */
@@ -12,6 +15,7 @@ import { Trouble } from '../kernel/trouble.ts';
 import { emptyHead, isSignedHead, type Head } from '../run/log/chain.ts';
 import { REGISTER_BROKEN } from './handbook-register.ts';
 import type { Logger } from './logger.ts';
+import type { AppendedHeads } from './appended-heads.ts';
 import type { ChangedHead, Store } from './ports.ts';
 import { sealEntries, type WitnessedHead } from './register.ts';
 import { problemOfEntry, seenHeads } from './seen-heads.ts';
@@ -30,9 +34,11 @@ export function createWitness({
   clock,
   keys,
   verified,
+  appended,
   logger,
 }: {
   readonly store: Store;
+  readonly appended: AppendedHeads;
   readonly clock: Clock;
   readonly keys: RecordKeys;
   readonly verified: Pick<VerifiedRuns, 'readAnew'>;
@@ -73,7 +79,7 @@ export function createWitness({
   };
 
   /** The heads of logs that hold the last head written of them; the runs of the others are held. */
-  const onward = async (changed: readonly ChangedHead[]): Promise<readonly ChangedHead[]> => {
+  const onward = async (changed: readonly FoundHead[]): Promise<readonly FoundHead[]> => {
     const unknown = changed.flatMap(({ runId }) => (known.has(runId) ? [] : [runId]));
     const seen = new Map<RunId, Head>([...(await seenHeads(store, unknown, keys)), ...known]);
     const before = changed.flatMap(({ runId }) => {
@@ -99,17 +105,34 @@ export function createWitness({
         since = Math.max(0, last.at - LATE_MS);
       }
       const found = await store.runs.headsSince(since, HEADS_MAX);
+      const own = appended.heads();
       const signed = found.filter(({ head, signed: by }) => isSignedHead(head.hash, by, keys));
-      const changed = await onward(signed.filter(({ runId, head }) => known.get(runId)?.hash !== head.hash));
+      const changed = await onward(
+        furthest([...signed, ...own]).filter(({ runId, head }) => known.get(runId)?.hash !== head.hash),
+      );
       const heads = changed
         .filter(({ runId, head }) => (known.get(runId)?.seq ?? 0) < head.seq)
         .map(({ runId, head: { seq, hash } }): WitnessedHead => ({ runId, seq, hash }));
-      if (heads.length > 0 && !(await append(heads))) return;
-      // After a full page the next look goes on where it ends; otherwise it looks again for late appends.
-      const from = Math.max(since, (found.at(-1)?.updatedAt ?? 0) - (found.length === HEADS_MAX ? 0 : LATE_MS));
+      for (let start = 0; start < heads.length; start += HEADS_MAX)
+        if (!(await append(heads.slice(start, start + HEADS_MAX)))) return;
+      appended.forget(own);
+      // After a full page the next look goes on where it ends; otherwise it looks again for late appends. A time that
+      // has not come was not written by us, and must not hide what is.
+      const latest = Math.min(found.at(-1)?.updatedAt ?? 0, clock.now());
+      const from = Math.max(since, latest - (found.length === HEADS_MAX ? 0 : LATE_MS));
       since = from;
       for (const { runId, head, updatedAt } of changed) known.set(runId, { ...head, at: updatedAt });
       known = new Map([...known].filter(([, { at }]) => at >= from));
     },
   };
+}
+
+type FoundHead = Pick<ChangedHead, 'runId' | 'head' | 'updatedAt'>;
+
+/** The longest log of each run. */
+function furthest(heads: readonly FoundHead[]): FoundHead[] {
+  const byRun = new Map<RunId, FoundHead>();
+  for (const found of heads)
+    if ((byRun.get(found.runId)?.head.seq ?? 0) < found.head.seq) byRun.set(found.runId, found);
+  return [...byRun.values()];
 }

@@ -24,12 +24,13 @@ describe('sop replay', () => {
   it('prints the agreed JSON and exits with 0 when all cases pass, with neither configuration nor database', async () => {
     const called = await sop(['replay', '--sop', SOP, '--cases', CASES, '--case', 'FC-001', 'FC-002', '--json']);
     expect([called.code, called.err]).toEqual([0, '']);
-    const call = (step: string, action: string, tool: string, at: string) => ({
+    const call = (step: string, action: string, tool: string, at: string, args: object) => ({
       step,
       action,
       tool,
       at,
       state: 'executed',
+      args: expect.objectContaining(args),
     });
     expect(called.json()).toEqual({
       cases: [
@@ -43,10 +44,19 @@ describe('sop replay', () => {
           failures: [],
           information: [{ key: 'max_recoverable_usd', stated: '12480.00', got: null }],
           calls: [
-            call('1', 'salesforce.get_account', 'salesforce.get_account', '2026-03-04T14:05:00.000Z'),
-            call('2', 'tms.get_shipment_by_bol', 'tms.get_shipment_by_bol', '2026-03-04T14:05:00.000Z'),
-            call('3a', 'jira.create_priority_issue', 'jira.create_issue', '2026-03-04T14:05:00.000Z'),
-            call('3b', 'slack.notify_account_executive', 'slack.notify', '2026-03-04T14:05:00.000Z'),
+            call('1', 'salesforce.get_account', 'salesforce.get_account', '2026-03-04T14:05:00.000Z', {
+              account_id: 'ACC-WWW01',
+            }),
+            call('2', 'tms.get_shipment_by_bol', 'tms.get_shipment_by_bol', '2026-03-04T14:05:00.000Z', {
+              bol: '04000000202603014',
+            }),
+            call('3a', 'jira.create_priority_issue', 'jira.create_issue', '2026-03-04T14:05:00.000Z', {
+              project: 'CLM',
+              priority: 'High',
+            }),
+            call('3b', 'slack.notify_account_executive', 'slack.notify', '2026-03-04T14:05:00.000Z', {
+              to: 'ae.wobbly@our.example',
+            }),
           ],
           deadlines: [
             { step: '3', kind: 'completion', due_at: '2026-03-04T14:20:00.000Z', state: 'met' },
@@ -88,10 +98,14 @@ describe('sop replay', () => {
     );
     const called = await sop(['replay', '--sop', SOP, '--cases', cases]);
     expect(called).toMatchObject({ code: 1, err: '' });
-    expect(called.out).toBe(
+    expect(called.out.replaceAll(/ \(.*\): it was executed$/gm, ' (…): it was executed')).toBe(
       [
         'FAIL  FC-001  priority; last call slack.notify_account_executive at 2026-03-04 14:05:00 UTC',
         '      Expected the route `standard`, got `priority`, set in step 3',
+        '      called: step 1, salesforce.get_account (…): it was executed',
+        '      called: step 2, tms.get_shipment_by_bol (…): it was executed',
+        '      called: step 3a, jira.create_issue, counted as jira.create_priority_issue (…): it was executed',
+        '      called: step 3b, slack.notify, counted as slack.notify_account_executive (…): it was executed',
         '',
         '0 passed, 1 failed',
         '',

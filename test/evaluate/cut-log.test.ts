@@ -56,16 +56,26 @@ const faultsOfCase = async (): Promise<string[]> =>
 const anchorFaults = async (): Promise<string[]> =>
   (await problemsOfAnchor(store, KEYS, anchor)).map(({ problem }) => problem);
 
+/** What is done to the rows to keep the register from seeing the decision. */
+type Hidden = {
+  readonly before?: () => Promise<void>;
+  readonly after?: () => Promise<void>;
+  readonly end?: () => Promise<void>;
+};
+
 /** A claim that Lena decides; the record has an anchor after that. */
-async function decided(isApproved: boolean): Promise<void> {
+async function decided(isApproved: boolean, hidden: Hidden = {}): Promise<void> {
   await world.claim({ claim_amount: '31000' });
   await world.rest();
   ({ askId } = await world.ask('approval'));
   await world.after(10_000);
+  await hidden.before?.();
   const { approve, deny } = world.engine.commands;
   expect(await (isApproved ? approve(askId, LENA) : deny(askId, LENA, 'This is fraud'))).toMatchObject({ ok: true });
   await world.settle();
-  await world.after(10_000);
+  await hidden.after?.();
+  await world.after(70_000);
+  await hidden.end?.();
   const audited = await auditRecord(store, KEYS);
   expect([await faults(), await faultsOfCase()]).toEqual([[], []]);
   anchor = anchorOf(audited, new Date(world.clock.now()).toISOString(), KEYS);
@@ -130,6 +140,46 @@ describe('a log whose end was removed, with everything that follows from it', ()
     expect(await anchorFaults()).toHaveLength(1);
   });
 
+  it.each<[string, () => Hidden]>([
+    [
+      'a time that has not come, for a while',
+      () => {
+        let time = 0;
+        return {
+          before: async () => {
+            time = (await world.row())?.updatedAt ?? 0;
+            await run('UPDATE runs SET updated_at_ms = 9000000000000000');
+            await world.after(12_000);
+            await run(`UPDATE runs SET updated_at_ms = ${time}`);
+          },
+        };
+      },
+    ],
+    [
+      'a time long ago, until the register looks elsewhere',
+      () => {
+        let time = 0;
+        return {
+          after: async () => {
+            time = (await world.row())?.updatedAt ?? 0;
+            await run('UPDATE runs SET updated_at_ms = 0');
+            // Another case, by which the register goes on.
+            await world.after(70_000);
+            await world.claim({ claim_amount: null }, { id: '202' });
+            await world.after(10_000);
+          },
+          end: () => run(`UPDATE runs SET updated_at_ms = ${time} WHERE updated_at_ms = 0`),
+        };
+      },
+    ],
+  ])('is held although the row of the run had %s', async (_, hide) => {
+    await decided(false, hide());
+    await cut();
+    await world.boot(Infinity, 'next');
+    expect(await world.engine.commands.approve(askId, MARCUS)).toMatchObject({ ok: false, code: 'record_changed' });
+    expect((await faultsOfCase()).join('\n')).toContain('as the register has seen it');
+  });
+
   it('is found by the audit although it went on, longer than it was', async () => {
     await decided(false);
     const seen = await head();
@@ -154,10 +204,10 @@ describe('a log whose end was removed, with everything that follows from it', ()
   it('is held once a process sweeps, although another one went on with it, and is not witnessed', async () => {
     await decided(false);
     await cut();
-    const { headsSince } = store.runs;
-    Object.assign(store.runs, { headsSince: async () => [] });
+    const { append } = store.register;
+    Object.assign(store.register, { append: async () => 'conflict' });
     await goOnUnseen();
-    Object.assign(store.runs, { headsSince });
+    Object.assign(store.register, { append });
     const last = await store.register.last('runs');
     await world.after(10_000);
     expect(await store.register.last('runs')).toEqual(last);

@@ -33,6 +33,15 @@ describeWithServer('the promises on a Postgres server', () => {
     await expect(await schemaText(database)).toMatchFileSnapshot('./schema.sql');
   });
 
+  it('commits to disk although the database is set not to wait for it', async () => {
+    const url = await server.freshDatabase();
+    const name = new URL(url).pathname.slice(1);
+    await database.db.execute(sql.raw(`ALTER DATABASE "${name}" SET synchronous_commit = off`));
+    const opened = await openDatabase({ url });
+    expect(await rowsOf(opened.db, sql`SHOW synchronous_commit`)).toEqual([{ synchronous_commit: 'on' }]);
+    await opened.close();
+  });
+
   it('migrates once when three processes start at the same time, and changes nothing the next time', async () => {
     const bare = await server.bareDatabase();
     const children = Array.from({ length: 3 }, () =>

@@ -238,7 +238,9 @@ describe('a Slack that is over its rate', () => {
     expect(await deny.handle({ ...share, action: ACTIONS.deny, value: ASK }, lena, context)).toMatchObject({
       message: { text: 'Slack did not open the form, and nothing was recorded. Press the button again' },
     });
-    expect(logged.at(-1)).toContain('A form was not opened: Our budget for `views.open` is used up');
+    expect(logged.at(-1)).toContain(
+      'A form was not opened: No `views.open` may be sent for `60000` ms: our budget is used up',
+    );
     expect(commands.asked.filter((asked) => asked.startsWith('deny'))).toEqual([]);
   });
 

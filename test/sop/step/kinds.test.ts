@@ -42,9 +42,9 @@ const MORE = `  - step: 98
 `;
 
 function guide(): Sop {
-  const [values = '', ...steps] = [...read('README.md').matchAll(/```yaml\n([\s\S]*?)```/g)].map(
-    ([, text]) => text ?? '',
-  );
+  const [values = '', ...steps] = [...read('README.md').matchAll(/```yaml\n([\s\S]*?)```/g)]
+    .map(([, text]) => text ?? '')
+    .filter((block) => !block.startsWith('sop: '));
   const head = 'sop: guide\ntitle: T\nowner: a\nchanges_approved_by: a\nboundary: guide\nif_unforeseen: a\n';
   const starts = 'starts: { says: A claim arrives, if: [case.kind == "freight_claim"] }\n';
   const text = `${head}${values}${starts}steps:\n${MORE}${steps.join('').replaceAll(/^/gm, '  ').trimEnd()}\n`;
@@ -52,7 +52,10 @@ function guide(): Sop {
     text,
     'guide',
     textsIn(`${EXAMPLE}/tables`, '.csv'),
-    new Map([['called', CALLED]]),
+    new Map([
+      ['called', CALLED],
+      ['thank-the-claimant', CALLED.replace('sop: called', 'sop: thank-the-claimant')],
+    ]),
   );
   if (sop === null) throw new Error(JSON.stringify(findings[0]));
   return sop;

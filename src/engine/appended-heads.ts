@@ -1,0 +1,67 @@
+/**
+ * How far the logs have come by what this process appended, kept until the register has it. So the register does not
+ * depend on a column that someone with rights on the database may change.
+ */
+import type { Instant } from '../kernel/clock.ts';
+import type { RunId } from '../kernel/ids.ts';
+import type { Head } from '../run/log/chain.ts';
+import type { SealedEvent } from '../run/log/event.ts';
+import type { ChangedHead, Store } from './ports.ts';
+
+type AppendedHead = Pick<ChangedHead, 'runId' | 'head' | 'updatedAt'>;
+
+export type AppendedHeads = {
+  /** The last head of each run that was appended to and is not forgotten. */
+  heads(): readonly AppendedHead[];
+  /** The register has these; a later head of the same run stays. */
+  forget(heads: readonly AppendedHead[]): void;
+};
+
+/** A store that notes each append that it answers with success. */
+export function noteAppends(store: Store): { readonly store: Store; readonly appended: AppendedHeads } {
+  const noted = new Map<RunId, AppendedHead>();
+  const note = (runId: RunId, events: readonly SealedEvent[], updatedAt: Instant): void => {
+    const last = events.at(-1);
+    if (last === undefined) return;
+    const head: Head = { seq: last.seq, hash: last.hash };
+    if ((noted.get(runId)?.head.seq ?? 0) < head.seq) noted.set(runId, { runId, head, updatedAt });
+  };
+  return {
+    store: over(store, {
+      cases: over(store.cases, {
+        async open(request) {
+          const result = await store.cases.open(request);
+          if (result.kind === 'opened') note(request.runId, request.events, request.now);
+          return result;
+        },
+        async openRun(request) {
+          await store.cases.openRun(request);
+          note(request.runId, request.events, request.now);
+        },
+      }),
+      runs: over(store.runs, {
+        async append(request) {
+          const result = await store.runs.append(request);
+          if (result === 'appended') note(request.runId, request.events, request.now);
+          return result;
+        },
+        async erase(request) {
+          const result = await store.runs.erase(request);
+          if (result === 'appended') note(request.append.runId, request.append.events, request.append.now);
+          return result;
+        },
+      }),
+    }),
+    appended: {
+      heads: () => [...noted.values()],
+      forget(heads) {
+        for (const { runId, head } of heads) if (noted.get(runId)?.head.hash === head.hash) noted.delete(runId);
+      },
+    },
+  };
+}
+
+/** The same object with some of its functions replaced. */
+function over<Port extends object>(port: Port, replaced: Partial<Port>): Port {
+  return Object.assign(Object.create(port) as Port, replaced);
+}
