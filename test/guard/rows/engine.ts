@@ -650,6 +650,15 @@ export const ENGINE: readonly Guard[] = [
     test: 'goes to one case once, whoever clicks again',
   },
   {
+    id: 'WC3b',
+    guard: 'A button chooses a case only as its message shows the event and the cases.',
+    file: 'src/engine/assign-event.ts',
+    code: 'if (shownDigest(item, choice.candidates) !== shown) return otherThanShown(id);',
+    without: '',
+    tests: 'test/engine/which-case.test.ts',
+    test: 'chooses nothing and says how to choose',
+  },
+  {
     id: 'WC4',
     guard: 'An early event that names several records is not given to the first case that opens.',
     file: 'src/engine/early-events.ts',
