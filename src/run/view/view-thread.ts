@@ -236,6 +236,8 @@ function viewAsk(state: RunState, ask: AskState, people: People): AskView[] {
               ? null
               : { label: fact.label, readings: readingTexts(fact), isWhole: isWhole(fact), form: [factField(fact)] },
           group,
+          corrections: ask.corrections.map(correctedText),
+          correctable: fact !== null && ask.closed?.how === 'answered' && ask.answer !== null && state.ended === null,
           mention: ask.closed === null ? idsOf(whoMay([{ group, count: 1 }], people, excludedOf(state))) : [],
         },
       ];
@@ -278,6 +280,9 @@ function askState(ask: AskState): AskViewState {
 
 function noteOf(ask: AskState, { how, note }: Closing): string | null {
   if (ask.kind === 'question' && how === 'answered') return answerGiven(ask);
+  // The first value; its corrections are in `corrections`.
+  const [first] = ask.kind === 'recovery' ? ask.corrections : [];
+  if (first !== undefined) return answerText(first.before);
   return how === 'recovered' && note !== null ? (own(RECOVERED, note) ?? note) : note;
 }
 
