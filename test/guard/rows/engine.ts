@@ -1197,6 +1197,15 @@ export const ENGINE: readonly Guard[] = [
     test: 'commits to disk although the database is set not to wait for it',
   },
   {
+    id: 'SA12',
+    guard: 'A correction that a run of the case had before it started again does not count anew.',
+    file: 'src/engine/correct-case.ts',
+    code: 'run !== newest && run.state.corrections.includes(event.eventId)',
+    without: 'run !== newest && false',
+    tests: 'test/engine/astray.test.ts',
+    test: 'does not reach the next run when its row forgets that it was worked',
+  },
+  {
     id: 'CL4',
     guard: 'The audit compares every head that the register has seen, not only the last one.',
     file: 'src/evaluate/audit.ts',
