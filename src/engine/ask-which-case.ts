@@ -9,6 +9,7 @@ import { knownCase, type KnownCase } from './known-case.ts';
 import type { InboxChoice, InboxItem } from './ports.ts';
 import { reportChoice } from './report-set-aside.ts';
 import type { Shell } from './shell.ts';
+import { shownDigest } from './signed-inbox.ts';
 import type { MessageContent, ThreadPort } from './thread-port.ts';
 
 /** After this time operators are reminded of an item that still waits. */
@@ -42,15 +43,23 @@ export async function askWhichCase(
 export async function closeWhichCase(
   shell: Shell,
   thread: ThreadPort | null,
-  { id, choice, eventId }: InboxItem,
+  item: InboxItem,
   event: CaseEvent,
   closed: string,
 ): Promise<void> {
   if (thread === null) return;
+  const { id, choice, eventId } = item;
   for (const { channel, ts } of choice?.posts ?? []) {
     const content: MessageContent = {
       kind: 'which_case',
-      which: { item: id, event: eventText(event), candidates: [], mention: [], closed },
+      which: {
+        item: id,
+        shown: shownDigest(item, choice?.candidates ?? []),
+        event: eventText(event),
+        candidates: [],
+        mention: [],
+        closed,
+      },
     };
     const key = keyOf(id, channel);
     const written = await thread.update({ channel, ts, key, caseId: null, content, priority: 'end' });
@@ -79,6 +88,7 @@ async function post(
       kind: 'which_case',
       which: {
         item: item.id,
+        shown: shownDigest(item, candidates),
         event: eventText(event),
         // A channel shows titles of its own cases only: its members may not read the others.
         candidates: shown.map((one) => ({ caseId: one.caseId, title: one.channel === channel ? one.title : null })),

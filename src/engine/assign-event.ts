@@ -13,7 +13,7 @@ import { knownCase } from './known-case.ts';
 import { readWholeRun } from './open-run.ts';
 import type { ChosenCase, InboxItem } from './ports.ts';
 import type { Shell } from './shell.ts';
-import { signChoice } from './signed-inbox.ts';
+import { shownDigest, signChoice } from './signed-inbox.ts';
 import { heldSentence } from './verified-runs.ts';
 
 /** A choice that someone makes with `sop inbox assign`. */
@@ -31,6 +31,11 @@ const GONE: Reply = {
   sentence: 'This button is out of date: the event waits for no choice any more',
 };
 
+function otherThanShown(id: string): Reply {
+  const sentence = `The event, or the cases that it fits, are not as this message shows them. Nothing was done; choose with \`sop inbox assign ${id} CASE\``;
+  return { ok: false, code: 'changed', sentence };
+}
+
 type MayRead = (caseId: CaseId) => Promise<boolean>;
 
 export function createAssignEvent(shell: Shell, { access }: Pick<Commands, 'access'>): Pick<Commands, 'assignEvent'> {
@@ -41,11 +46,13 @@ export function createAssignEvent(shell: Shell, { access }: Pick<Commands, 'acce
       return known !== null && (await mayRead(known));
     };
   return {
-    async assignEvent(id, candidate, actor, mayRead) {
+    async assignEvent({ item: id, shown }, candidate, actor, mayRead) {
       const item = await shell.store.inbox.find(id);
       const choice = item?.choice;
       if (item === null || choice === undefined) return GONE;
       if (item.chosen !== undefined) return { ok: false, code: 'already_decided', sentence: chosenText(item.chosen) };
+      // INVARIANT: a place counts only in the list that the person saw.
+      if (shownDigest(item, choice.candidates) !== shown) return otherThanShown(id);
       const chosen = candidate === null ? null : choice.candidates[candidate];
       if (chosen === undefined) return GONE;
       const reply = await choose(shell, item, chosen, actor, mayReadOf(actor, mayRead));

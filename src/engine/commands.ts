@@ -86,10 +86,10 @@ export type Commands = {
   waitingFor(actor: SlackActor): Promise<AskView[]>;
   /**
    * Chooses the case of an event that fits several, by its place among those offered; null for none of them. Refused
-   * for a person who may not read that case.
+   * for a person who may not read that case, and when the item is not as `shown` says any more (`shownDigest`).
    */
   assignEvent(
-    item: string,
+    of: { readonly item: string; readonly shown: string },
     candidate: number | null,
     actor: SlackActor,
     mayRead: (access: CaseAccess) => Promise<boolean>,

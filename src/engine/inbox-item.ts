@@ -46,7 +46,7 @@ export type NewItem = Omit<InboxItem, 'id' | 'attempts' | 'choice' | 'chosen' | 
 
 /** Which case an event belongs to is asked in these messages. */
 export type InboxChoice = {
-  /** A button holds the place of its case in this list. */
+  /** A button holds the place of its case in this list, and the digest of it all (`shownDigest`). */
   readonly candidates: readonly CaseId[];
   readonly posts: readonly { readonly channel: string; readonly ts: string }[];
 };

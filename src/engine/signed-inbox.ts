@@ -7,6 +7,7 @@
  * say when it is worked.
  */
 import { hashOf } from '../kernel/canonical-json.ts';
+import type { CaseId } from '../kernel/ids.ts';
 import { problemOfSignature, type RecordKeys, type RecordVerifier } from '../kernel/record-keys.ts';
 import { wellFormed } from '../kernel/well-formed.ts';
 import { outcomeOf } from './inbox-outcome.ts';
@@ -50,6 +51,14 @@ export async function finishItem(
 ): Promise<void> {
   const at = clock.now();
   await inbox.finish(item.id, note, at, signFinish(item, { note, at }, keys));
+}
+
+/**
+ * What the buttons that choose a case are bound to: the item as it arrived, and the cases in the order in which they are
+ * shown. The order is not signed, and a button only has a place in it.
+ */
+export function shownDigest(item: Arrived, candidates: readonly CaseId[]): string {
+  return hashOf(['which case', textOf(item), candidates]);
 }
 
 export function signFinish(item: Arrived, became: Pick<Became, 'note' | 'at'>, keys: Signer): Signed {

@@ -24,6 +24,8 @@ export type MessageContent =
 export type WhichCase = {
   /** The id of the inbox item. */
   readonly item: string;
+  /** The digest of what the message shows: each button repeats it. */
+  readonly shown: string;
   /** What arrived: `` `carrier_offer` of the sender carrier-gateway ``. */
   readonly event: string;
   readonly candidates: readonly { readonly caseId: CaseId; readonly title: string | null }[];

@@ -148,6 +148,7 @@ describe.each(TEXTS)('a message of %s', (_, text) => {
       kind: 'which_case',
       which: {
         item: 'x',
+        shown: 'd'.repeat(64),
         event: text,
         candidates: many(10, () => ({ caseId: CASE, title: text })),
         mention: [],

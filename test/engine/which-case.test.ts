@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { assignItem } from '../../src/engine/assign-event.ts';
 import type { CaseAccess } from '../../src/engine/commands.ts';
-import type { ChosenCase } from '../../src/engine/ports.ts';
+import type { ChosenCase, InboxItem } from '../../src/engine/ports.ts';
 import type { WhichCase } from '../../src/engine/thread-port.ts';
 import { asCaseId } from '../../src/kernel/ids.ts';
 import { ANA, FILES, LENA, withEvents } from '../run/handbook.ts';
@@ -12,6 +12,11 @@ const KEYS = [
   { system: 'zendesk', record: '101' },
   { system: 'zendesk', record: '102' },
 ];
+/** What the buttons of the message about the item say that it shows. */
+function button(world: SimulatedWorld, item: string | undefined): { readonly item: string; readonly shown: string } {
+  const question = questions(world).find((known) => known.item === item);
+  return { item: item ?? '', shown: question?.shown ?? '' };
+}
 const everyone = async (): Promise<boolean> => true;
 
 async function wake(world: SimulatedWorld): Promise<void> {
@@ -92,7 +97,7 @@ describe('an event whose keys belong to two cases', () => {
   it('goes to the case that a person chooses, with their name, and the buttons go', () =>
     asked(async (world, item) => {
       const { commands } = world.engine;
-      expect(await commands.assignEvent(item, 1, LENA, everyone)).toEqual({
+      expect(await commands.assignEvent(button(world, item), 1, LENA, everyone)).toEqual({
         ok: true,
         code: 'done',
         sentence: 'You gave it to CASE-2',
@@ -111,12 +116,12 @@ describe('an event whose keys belong to two cases', () => {
     asked(async (world, item) => {
       const { commands } = world.engine;
       const replies = await Promise.all([
-        commands.assignEvent(item, 0, LENA, everyone),
-        commands.assignEvent(item, 1, LENA, everyone),
+        commands.assignEvent(button(world, item), 0, LENA, everyone),
+        commands.assignEvent(button(world, item), 1, LENA, everyone),
       ]);
       expect(replies.filter(({ ok }) => ok)).toHaveLength(1);
       await world.settle();
-      expect(await commands.assignEvent(item, 1, LENA, everyone)).toMatchObject({
+      expect(await commands.assignEvent(button(world, item), 1, LENA, everyone)).toMatchObject({
         ok: false,
         code: 'already_decided',
         sentence: expect.stringContaining('Lena Lindqvist gave it to CASE-'),
@@ -128,7 +133,7 @@ describe('an event whose keys belong to two cases', () => {
   it('has no effect when a person says that it belongs to none, and can be asked about again', () =>
     asked(async (world, item) => {
       const { commands } = world.engine;
-      expect(await commands.assignEvent(item, null, LENA, everyone)).toMatchObject({ ok: true });
+      expect(await commands.assignEvent(button(world, item), null, LENA, everyone)).toMatchObject({ ok: true });
       await world.settle();
       expect(await arrived(world)).toEqual([0, 0]);
       expect(await world.store.inbox.setAside(9)).toMatchObject([
@@ -137,7 +142,7 @@ describe('an event whose keys belong to two cases', () => {
       await world.store.inbox.tryAgain(item, world.clock.now());
       await wake(world);
       expect(await world.store.inbox.setAside(9)).toMatchObject([{ outcome: 'choice' }]);
-      expect(await commands.assignEvent(item, 0, LENA, everyone)).toMatchObject({ ok: true });
+      expect(await commands.assignEvent(button(world, item), 0, LENA, everyone)).toMatchObject({ ok: true });
       await world.settle();
       expect(await arrived(world)).toEqual([1, 0]);
     }));
@@ -148,15 +153,21 @@ describe('an event whose keys belong to two cases', () => {
       let looked = 0;
       // May read the first case only.
       const first = async (_: CaseAccess): Promise<boolean> => ++looked === 1;
-      expect(await commands.assignEvent(item, null, LENA, first)).toMatchObject({
+      expect(await commands.assignEvent(button(world, item), null, LENA, first)).toMatchObject({
         code: 'may_not_read',
         sentence: 'You may not read CASE-2',
       });
-      expect(await commands.assignEvent(item, 1, LENA, async () => false)).toMatchObject({ code: 'may_not_read' });
-      expect(await commands.assignEvent(item, 0, ANA, everyone)).toMatchObject({ code: 'not_in_group' });
-      expect(await commands.assignEvent(item, 7, LENA, everyone)).toMatchObject({ code: 'gone' });
-      expect(await commands.assignEvent('99', 0, LENA, everyone)).toMatchObject({ code: 'gone' });
-      expect(await commands.assignEvent("1' OR 1", 0, LENA, everyone)).toMatchObject({ code: 'gone' });
+      expect(await commands.assignEvent(button(world, item), 1, LENA, async () => false)).toMatchObject({
+        code: 'may_not_read',
+      });
+      expect(await commands.assignEvent(button(world, item), 0, ANA, everyone)).toMatchObject({ code: 'not_in_group' });
+      expect(await commands.assignEvent(button(world, item), 7, LENA, everyone)).toMatchObject({ code: 'gone' });
+      expect(await commands.assignEvent({ ...button(world, item), item: '99' }, 0, LENA, everyone)).toMatchObject({
+        code: 'gone',
+      });
+      expect(await commands.assignEvent({ ...button(world, item), item: "1' OR 1" }, 0, LENA, everyone)).toMatchObject({
+        code: 'gone',
+      });
       await world.settle();
       expect(await arrived(world)).toEqual([0, 0]);
       expect(await world.store.inbox.counts(0)).toMatchObject({ choice: 1 });
@@ -195,11 +206,11 @@ describe('an event whose keys belong to two cases', () => {
       const [listed] = await world.store.inbox.setAside(9);
       const { commands } = world.engine;
       for (const place of [1, null])
-        expect(await commands.assignEvent(listed?.id ?? '', place, LENA, everyone)).toMatchObject({
+        expect(await commands.assignEvent(button(world, listed?.id), place, LENA, everyone)).toMatchObject({
           ok: false,
           code: 'requester',
         });
-      expect(await commands.assignEvent(listed?.id ?? '', 0, LENA, everyone)).toMatchObject({ ok: true });
+      expect(await commands.assignEvent(button(world, listed?.id), 0, LENA, everyone)).toMatchObject({ ok: true });
     }));
 
   it('is not given to a case whose record was changed, and the person is told why', () =>
@@ -208,13 +219,15 @@ describe('an event whose keys belong to two cases', () => {
       const log = runs.log.bind(runs);
       runs.log = async (...args) =>
         (await log(...args)).map((row) => (row.seq === 2 ? { ...row, at: row.at + 1 } : row));
-      expect(await world.engine.commands.assignEvent(item, 0, LENA, everyone)).toMatchObject({
+      expect(await world.engine.commands.assignEvent(button(world, item), 0, LENA, everyone)).toMatchObject({
         ok: false,
         code: 'changed',
         sentence: expect.stringContaining('is not as it was written') as string,
       });
       runs.log = log;
-      expect(await world.engine.commands.assignEvent(item, 0, LENA, everyone)).toMatchObject({ ok: true });
+      expect(await world.engine.commands.assignEvent(button(world, item), 0, LENA, everyone)).toMatchObject({
+        ok: true,
+      });
     }));
 
   it('stays with the person to decide when it fits one case only by now', () =>
@@ -237,7 +250,9 @@ describe('an event whose keys belong to two cases', () => {
       await world.after(3 * 60_000);
       expect(questions(world)).toHaveLength(1);
       expect(await arrived(world)).toEqual([0, 0]);
-      expect(await world.engine.commands.assignEvent(item, 0, LENA, everyone)).toMatchObject({ ok: true });
+      expect(await world.engine.commands.assignEvent(button(world, item), 0, LENA, everyone)).toMatchObject({
+        ok: true,
+      });
       await world.settle();
       expect(await arrived(world)).toEqual([1, 0]);
     }));
@@ -289,6 +304,48 @@ describe('an early event that names several records', () => {
       await world.settle();
       expect(await arrived(world)).toEqual([0, 0]);
       expect(await world.store.inbox.counts(0)).toMatchObject({ choice: 1 });
+    }));
+});
+
+describe('a button of a message that shows something else than the database has by now', () => {
+  const CHANGES: readonly (readonly [string, (item: InboxItem) => InboxItem])[] = [
+    [
+      'the cases in another order',
+      (item) => ({ ...item, choice: { posts: [], candidates: [asCaseId('CASE-2'), asCaseId('CASE-1')] } }),
+    ],
+    ['one case less', (item) => ({ ...item, choice: { posts: [], candidates: [asCaseId('CASE-1')] } })],
+    ['another event', (item) => ({ ...item, payload: {} })],
+  ];
+  it.each(CHANGES)('chooses nothing and says how to choose: %s', (_, change) =>
+    asked(async (world, item) => {
+      const { inbox } = world.store;
+      const { commands } = world.engine;
+      const find = inbox.find.bind(inbox);
+      inbox.find = async (id) => {
+        const found = await find(id);
+        return found === null ? null : change(found);
+      };
+      for (const place of [0, null])
+        expect(await commands.assignEvent(button(world, item), place, LENA, everyone)).toMatchObject({
+          ok: false,
+          code: 'changed',
+          sentence: expect.stringContaining(`sop inbox assign ${item} CASE`) as string,
+        });
+      inbox.find = find;
+      expect((await find(item))?.chosen).toBeUndefined();
+      expect(await commands.assignEvent(button(world, item), 1, LENA, everyone)).toMatchObject({
+        ok: true,
+        sentence: 'You gave it to CASE-2',
+      });
+    }),
+  );
+
+  it('is refused without a digest, as earlier messages have it', () =>
+    asked(async (world, item) => {
+      expect(await world.engine.commands.assignEvent({ item, shown: '' }, 0, LENA, everyone)).toMatchObject({
+        ok: false,
+        code: 'changed',
+      });
     }));
 });
 
@@ -358,7 +415,9 @@ describe('a choice that someone with rights on the database wrote or changed', (
       const { inbox } = world.store;
       const choose = inbox.choose.bind(inbox);
       inbox.choose = (id, chosen) => choose(id, change(chosen));
-      expect(await world.engine.commands.assignEvent(listed?.id ?? '', 1, LENA, everyone)).toMatchObject({ ok: true });
+      expect(await world.engine.commands.assignEvent(button(world, listed?.id), 1, LENA, everyone)).toMatchObject({
+        ok: true,
+      });
       await wake(world);
       expect(await arrived(world)).toEqual([0, 0]);
       expect(await inbox.setAside(9)).toMatchObject([
@@ -386,7 +445,8 @@ describe('a choice that someone with rights on the database wrote or changed', (
         const candidates = [asCaseId('CASE-3')];
         return item === null ? null : { ...item, choice: { candidates, posts: [] } };
       };
-      expect(await world.engine.commands.assignEvent(listed?.id ?? '', 0, LENA, everyone)).toMatchObject({ ok: true });
+      const assignment = { item: listed?.id ?? '', to: 'CASE-3', person: 'lena-lead' };
+      expect(await assignItem(world.engine.shell, assignment)).toMatchObject({ ok: true });
       await wake(world);
       expect(await world.events('EventArrived', 'CASE-3')).toEqual([]);
       expect(await inbox.setAside(9)).toMatchObject([

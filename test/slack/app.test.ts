@@ -125,6 +125,7 @@ describe.each(['http', 'socket'] as const)('the Slack app over %s', (transport) 
       kind: 'which_case',
       which: {
         item: '17',
+        shown: 'd1',
         event: '`carrier_offer` for tms 7',
         candidates: [
           { caseId: CASE, title: 'Freight claim' },
@@ -138,7 +139,11 @@ describe.each(['http', 'socket'] as const)('the Slack app over %s', (transport) 
     expect(await click(LENA, ts, whichCaseAction(null))).toBe('You gave it to CASE-1');
     started.commands.caseChannel = 'customs-claims';
     expect(await click(LENA, ts, whichCaseAction(0))).toBe('You may not read CASE-1');
-    expect(started.commands.asked).toEqual([`assign 17 1 ${LENA}`, `assign 17 none ${LENA}`, `assign 17 0 ${LENA}`]);
+    expect(started.commands.asked).toEqual([
+      `assign 17 d1 1 ${LENA}`,
+      `assign 17 d1 none ${LENA}`,
+      `assign 17 d1 0 ${LENA}`,
+    ]);
   });
 
   it('answers a question by a form, and shows an error on a field that cannot be parsed', async () => {

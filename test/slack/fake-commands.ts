@@ -136,8 +136,8 @@ export function createFakeCommands(): FakeCommands {
       await ask(`waitingFor ${actor.userId}`);
       return decided.size > 0 ? [] : [approval(), recovery()];
     },
-    async assignEvent(item, candidate, { userId }, mayRead) {
-      await ask(`assign ${item} ${candidate ?? 'none'} ${userId}`);
+    async assignEvent({ item, shown }, candidate, { userId }, mayRead) {
+      await ask(`assign ${item} ${shown} ${candidate ?? 'none'} ${userId}`);
       return (await mayRead({ channel: commands.caseChannel, isReader: commands.isReader }))
         ? { ok: true, code: 'done', sentence: 'You gave it to CASE-1' }
         : { ok: false, code: 'may_not_read', sentence: 'You may not read CASE-1' };

@@ -61,8 +61,17 @@ export const SHORTCUTS = { why: 'why_message' } as const;
 /** The button of each choice of a question. The action id holds the choice's position; the value holds only the ask. */
 export const choiceAction = (index: number): string => `question_choice_${index}`;
 
-/** The button of each case that an event may belong to. Its value is the id of the inbox item. */
+/** The button of each case that an event may belong to. Its value is a `whichCaseId`. */
 export const whichCaseAction = (index: number | null): string => `which_case_${index ?? 'none'}`;
+
+/** The inbox item that such a button is about, and the digest of what the message shows. */
+export const whichCaseId = (item: string, shown: string): string => `${item} ${shown}`;
+
+/** The item and the digest that such an id names; an earlier button has no digest, which fits nothing. */
+export function whichCaseOf(id: string): { readonly item: string; readonly shown: string } {
+  const [item = '', shown = ''] = id.split(' ');
+  return { item, shown };
+}
 
 /** Maximum choices of one question; the language allows no more. */
 export const CHOICES_MAX = 10;

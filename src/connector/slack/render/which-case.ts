@@ -3,7 +3,7 @@
  */
 import type { WhichCase } from '../../../engine/thread-port.ts';
 import { candidatesMax } from '../../../kernel/limits.ts';
-import { whichCaseAction } from '../ids.ts';
+import { whichCaseAction, whichCaseId } from '../ids.ts';
 import { buttons, glue, header, labelled, line, lines, mentions, prose, rich } from './block.ts';
 import { fallback } from './text.ts';
 import type { Rendered } from './rendered.ts';
@@ -12,7 +12,7 @@ import type { Rendered } from './rendered.ts';
 const EVENT_MAX = 300;
 const TITLE_MAX = 150;
 
-export function renderWhichCase({ item, event, candidates, mention, closed }: WhichCase): Rendered {
+export function renderWhichCase({ item, shown: digest, event, candidates, mention, closed }: WhichCase): Rendered {
   const what = labelled('Arrived', event, EVENT_MAX);
   if (closed !== null)
     return {
@@ -34,13 +34,13 @@ export function renderWhichCase({ item, event, candidates, mention, closed }: Wh
         ...shown.map(({ caseId }, index) => ({
           action: whichCaseAction(index),
           text: caseId,
-          value: item,
+          value: whichCaseId(item, digest),
           spoken: `The event belongs to ${caseId}`,
         })),
         {
           action: whichCaseAction(null),
           text: 'None of these',
-          value: item,
+          value: whichCaseId(item, digest),
           spoken: 'The event belongs to none of these cases',
         },
       ]),
