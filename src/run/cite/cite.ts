@@ -118,6 +118,6 @@ function wordText(reading: Reading): string {
 }
 
 /** Whether the value is written in the SOP: a literal or a list of literals, whose label is its content. */
-function isConstant(reading: Reading): boolean {
+export function isConstant(reading: Reading): boolean {
   return reading.origin?.kind === 'literal' || (reading.origin === null && reading.label === readingText(reading));
 }

@@ -22,7 +22,7 @@ import { openPark, type RunState } from '../log/state.ts';
 import { invalidAnswer, actorOf, changingSentence, refuse, type Click, type Decided } from './decide.ts';
 import { readAnswer, type FieldProblems } from './read-answer.ts';
 import { readGivenFact } from './read-given-fact.ts';
-import { effectsDone } from './weigh-changes.ts';
+import { effectsDone } from './effects-done.ts';
 import { useOfAnswer, type AnswerUse } from './used-answer.ts';
 import { useOfGiven, type Judge } from './used-given.ts';
 

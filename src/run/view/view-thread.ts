@@ -27,7 +27,7 @@ import { unreadLabels } from '../cite/mailbox.ts';
 import { postsOf } from './posts.ts';
 import { finalOutcomeOf, statusOf } from './status-of.ts';
 import type { AskState as AskViewState, AskView, Changing, RunCard, ThreadView, ToldView } from './thread-view.ts';
-import { stepClocksOf, waitingOf } from './waiting.ts';
+import { callClocksOf, stepClocksOf, waitingOf } from './waiting.ts';
 
 export type ViewWords = { readonly registry: Registry; readonly caseType: RecordType; readonly people: People };
 
@@ -147,12 +147,13 @@ function clockOf(state: RunState): RunCard['clock'] {
       .filter((clock) => clock.state === 'open')
       .map(({ step, dueAt }) => ({ label: `Deadline of step ${step}`, dueAt })),
     ...stepClocksOf(state),
-    ...openAsks(state).flatMap((ask) => clockOfAsk(ask) ?? []),
+    ...callClocksOf(state),
+    ...openAsks(state).flatMap((ask) => clockOfAsk(state, ask) ?? []),
   ];
   return clocks.toSorted((a, b) => a.dueAt - b.dueAt)[0] ?? null;
 }
 
-function clockOfAsk(ask: AskState): RunCard['clock'] {
+function clockOfAsk(state: RunState, ask: AskState): RunCard['clock'] {
   const step = ask.step ?? '';
   switch (ask.kind) {
     case 'approval':
@@ -160,7 +161,7 @@ function clockOfAsk(ask: AskState): RunCard['clock'] {
     case 'question':
       return { label: `Answer from ${ask.group} to step ${step} due`, dueAt: ask.dueAt };
     case 'answer':
-      return { label: `Answer to step ${step} due`, dueAt: ask.dueAt };
+      return { label: `Answer from ${personTold(state, ask)} to step ${step} due`, dueAt: ask.dueAt };
     case 'recovery':
       return null;
     default:
