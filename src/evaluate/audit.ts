@@ -11,7 +11,7 @@ import { codeOf, messageOf } from '../kernel/trouble.ts';
 import { emptyHead, unseal, type Head } from '../run/log/chain.ts';
 import { missingHead, problemOfSeen, seenHeads, type SeenHead } from '../engine/seen-heads.ts';
 import type { SealedEvent } from '../run/log/event.ts';
-import { auditRegister, furthest, readRuns, type RegisterAudit, type SeenHeads } from './audit-register.ts';
+import { auditRegister, furthest, LEAST_SEQ, readRuns, type RegisterAudit, type SeenHeads } from './audit-register.ts';
 import type { RowProblem, StoredRows } from './audit-rows.ts';
 import { auditRun, type AuditProblem } from './audit-run.ts';
 
@@ -77,7 +77,7 @@ export async function auditRecord(
       ...(await store.record.strays()).map(({ table, key }) => ({
         ...elsewhere,
         table,
-        problem: `Expected rows that belong to a run or case, got some of \`${key}\`, which does not exist`,
+        problem: `Expected rows that belong to a run, a case or a chain of the register, got some of \`${key}\`, which does not exist`,
       })),
       ...(await store.record.guards()).map((problem) => ({ ...elsewhere, table: 'guards', problem })),
     ],
@@ -87,7 +87,7 @@ export async function auditRecord(
 /** Items of the inbox that are not as they arrived. */
 async function forgedItems(store: Store, keys: RecordVerifier): Promise<RecordProblem[]> {
   const problems: RecordProblem[] = [];
-  for (let after = '0'; ; ) {
+  for (let after: string | null = null; ; ) {
     const items = await store.inbox.page(after, INBOX_PAGE);
     for (const item of items) {
       const forgery = forgeryOf(item, keys) ?? forgedChoiceOf(item, keys) ?? forgedFinishOf(item, keys);
@@ -233,7 +233,7 @@ async function readTogether(
 ): Promise<{ readonly row: RunRow; readonly log: readonly SealedEvent[]; readonly stored: StoredRows }> {
   let row = listed;
   for (let tries = 1; ; tries++) {
-    const log = await store.runs.log(row.runId, 0);
+    const log = await store.runs.log(row.runId, LEAST_SEQ - 1);
     const stored = {
       ...(await store.record.rowsOfRun(row.runId)),
       case: await store.cases.find(row.caseId),
