@@ -88,7 +88,10 @@ async function start(options: ProgramOptions, stops: Stop[]): Promise<Omit<Progr
   let unready: string | null = null;
   const { database, sandbox } = await openStorage(options, stops);
   const { vendors: settings, slackMode, webhookSecrets } = sandbox?.settings ?? configuration;
-  const { slack: line, ...vendors } = connectVendors(settings, { clock });
+  const { slack: line, ...vendors } = connectVendors(settings, {
+    clock,
+    ...(sandbox === null ? {} : { fetch: sandbox.sandbox.fetch }),
+  });
   if (line === null || settings.slack === null || slackMode === null)
     throw new Trouble('slack.not_configured', { message: 'Expected the settings of Slack, got none' });
   const store = createPostgresStore(database);

@@ -45,8 +45,10 @@ export function publishSaves(
 ): Promise<{ stop(): Promise<void> }> {
   return watchHandbook(folder.sopsDirectory, () => {
     publishFolder(publishing, folder.sopsDirectory, publisherOf(folder)).then(
-      ({ kind }) => {
-        logger.info(`handbook.${kind}`);
+      (publication) => {
+        if (publication.kind === 'refused')
+          logger.error('handbook.refused', refusal(folder.sopsDirectory, publication));
+        else logger.info(`handbook.${publication.kind}`);
       },
       (error: unknown) => {
         logger.error('handbook.not_published', error);

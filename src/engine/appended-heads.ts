@@ -61,7 +61,9 @@ export function noteAppends(store: Store): { readonly store: Store; readonly app
   };
 }
 
-/** The same object with some of its functions replaced. */
+/** The same object with some of its functions replaced; a copy of it has all of them. */
 function over<Port extends object>(port: Port, replaced: Partial<Port>): Port {
-  return Object.assign(Object.create(port) as Port, replaced);
+  return new Proxy(port, {
+    get: (target, key): unknown => Reflect.get(Object.hasOwn(replaced, key) ? replaced : target, key),
+  });
 }

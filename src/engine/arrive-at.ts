@@ -30,6 +30,8 @@ export async function arriveAt(
   event: DeclaredEvent,
 ): Promise<string> {
   const open = runs.filter(isOpen);
+  if (runs.some((run) => !isOpen(run) && run !== newest && hasArrived(run.state, event)))
+    return `unchanged: ${caseId} has this event already`;
   const notes: string[] = [];
   for (const { runId } of open.length === 0 ? [newest] : open.toReversed())
     notes.push(
@@ -50,8 +52,7 @@ export async function arriveAt(
 export function takeDeclared(state: RunState, event: DeclaredEvent, { kinds }: Pick<Handbook, 'kinds'>): Change {
   const { opened } = state;
   const caseId = opened?.caseId ?? '';
-  if (state.arrivals.some(({ eventId }) => eventId === event.eventId))
-    return `unchanged: ${caseId} has this event already`;
+  if (hasArrived(state, event)) return `unchanged: ${caseId} has this event already`;
   if (state.ended !== null) return `ignored: ${caseId} has ended`;
   const kind = opened?.kind ?? '';
   const declaration = kinds.get(kind)?.events.find((known) => known.event === event.event);
@@ -78,6 +79,9 @@ export function takeDeclared(state: RunState, event: DeclaredEvent, { kinds }: P
     note: `\`${event.event}\` of ${caseId}`,
   };
 }
+
+const hasArrived = ({ arrivals }: RunState, event: DeclaredEvent): boolean =>
+  arrivals.some(({ eventId }) => eventId === event.eventId);
 
 /**
  * Whether a step that waits now takes one more such event after the unread ones: a wait takes one, a `watch` as many as

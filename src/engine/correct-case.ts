@@ -34,6 +34,9 @@ export async function correctCase(
   event: CaseEvent,
   unusual: string | null,
 ): Promise<Became> {
+  // INVARIANT: a run that starts again begins with the facts as they were, so an event of its past does not count anew.
+  if (runs.some((run) => run !== newest && run.state.corrections.includes(event.eventId)))
+    return { note: `unchanged: ${caseId} has this correction already`, pauseMs: null };
   let pauseMs: number | null = null;
   let isChanged = true;
   const note = await changeRun(shell, newest.runId, event, ({ state }, inForce) => {

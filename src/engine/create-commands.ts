@@ -7,11 +7,13 @@ import { codeOf, type Trouble } from '../kernel/trouble.ts';
 import { formatValue } from '../kernel/value.ts';
 import { correctAnswer, type CorrectAnswer } from '../run/plan/correct-answer.ts';
 import { decide, RECORD_CHANGED, type Click, type Command, type Decided } from '../run/plan/decide.ts';
-import { typedAnswer } from '../run/plan/typed-answer.ts';
+import { typedAnswer, typedFact } from '../run/plan/typed-answer.ts';
+import type { Judge } from '../run/plan/used-given.ts';
 import type { OpenedCase } from '../run/log/case.ts';
+import { asksFact } from '../run/log/asks.ts';
 import type { AskState, RunState } from '../run/log/state.ts';
 import { isCorrectedTooOften } from '../run/plan/weigh-changes.ts';
-import { answerableOf, type AskView } from '../run/view/thread-view.ts';
+import { answerableOf, correctableOf, type AskView } from '../run/view/thread-view.ts';
 import { createAssignEvent } from './assign-event.ts';
 import type { ApprovalDetails, Commands, Reply } from './commands.ts';
 import { asksOf, createLists, summaryOf } from './create-lists.ts';
@@ -19,10 +21,12 @@ import { explainCase } from './explain-case.ts';
 import { releaseEarly } from './early-events.ts';
 import { handleCommand, RUN_BUSY, type Decision } from './handle-command.ts';
 import type { HandbookInForce } from './handbooks.ts';
+import { authorizeAgain, authorizerOf } from './authorizer-of.ts';
 import { knownCase } from './known-case.ts';
-import { lookAhead, readWholeRun, type OpenRun } from './open-run.ts';
+import { caseTypeOf, lookAhead, readWholeRun, type OpenRun } from './open-run.ts';
 import { prepareStartAgain } from './start-again.ts';
 import type { Shell } from './shell.ts';
+import type { Sop } from '../sop/sop.ts';
 import { planAhead } from './timers-of.ts';
 import { heldSentence } from './verified-runs.ts';
 import { noAnswerSentence, whyNotCase } from './why-not-case.ts';
@@ -110,7 +114,8 @@ export function createCommands(shell: Shell, publication: Pick<Commands, 'decide
       const sop = run.state.sop === null ? null : await shell.handbooks.sop(run.state.sop);
       if (sop === null) return NOTHING_TO_CORRECT;
       const parkId = asAskId(shell.random.id('ask'));
-      const decided = correctAnswer(run.state, sop, { ...what, parkId }, click);
+      const judge = judgeOf(inForce, run.state, sop);
+      const decided = correctAnswer(run.state, sop, { ...what, parkId }, click, judge);
       if (!decided.ok) return decided;
       // INVARIANT: a correction keeps to the bounds that were shown, and they must still be the bounds of the question.
       const state = lookAhead(
@@ -172,9 +177,10 @@ export function createCommands(shell: Shell, publication: Pick<Commands, 'decide
     async correction(askId, actor) {
       const run = await runOf(askId);
       const ask = run?.state.asks[askId];
-      const view = run === null || ask?.kind !== 'question' ? null : await viewOf(run, askId);
-      const form = view === null ? null : answerableOf(view);
-      if (run === null || ask?.kind !== 'question' || form === null) return NOTHING_TO_CORRECT;
+      if (run === null || ask === undefined || !(ask.kind === 'question' || asksFact(ask))) return NOTHING_TO_CORRECT;
+      const view = await viewOf(run, askId);
+      const form = view === null ? null : correctableOf(view);
+      if (form === null) return NOTHING_TO_CORRECT;
       const inForce = await shell.handbooks.current();
       const corrected = ask.corrections.length;
       // A dry run without an answer: everything but the answer itself is checked.
@@ -184,7 +190,10 @@ export function createCommands(shell: Shell, publication: Pick<Commands, 'decide
         now: shell.clock.now(),
       });
       return decided.ok || decided.code === 'invalid_answer' || decided.code === 'unchanged'
-        ? { ok: true, form: { view: form, typed: typedAnswer(ask), corrected } }
+        ? {
+            ok: true,
+            form: { view: form, typed: ask.kind === 'question' ? typedAnswer(ask) : typedFact(ask, form), corrected },
+          }
         : { ok: false, code: decided.code, sentence: decided.sentence };
     },
     correctAnswer: (askId, actor, given, corrected) => decideOn(askId, actor, correcting({ askId, given, corrected })),
@@ -252,4 +261,11 @@ function commandFor(askId: AskId, ask: AskState | undefined): Command {
   return ask?.kind === 'question' || ask?.kind === 'recovery'
     ? { type: 'AnswerQuestion', askId, given: {} }
     : { type: 'DenyApproval', askId, reason: 'to be asked' };
+}
+
+/** The boundary in force, for a state that a run could be in. */
+function judgeOf(inForce: HandbookInForce, run: RunState, sop: Sop): Judge {
+  const authorize = authorizerOf(inForce.handbook, sop);
+  const caseType = caseTypeOf(inForce, run);
+  return (state, call) => authorizeAgain(authorize, state, call, caseType);
 }

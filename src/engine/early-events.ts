@@ -41,7 +41,7 @@ export async function holdEarly(
   const until = item.receivedAt + term.ms;
   if (shell.clock.now() >= until)
     return `set aside: ${term.what}, and no case of ${key.system} ${key.record} opened in time`;
-  const note = 'held: its case is not known yet';
+  const note = `held: no case of ${key.system} ${key.record} is known yet`;
   // Anyone who may name a case can invent records. Zendesk has one sender, who reports its own tickets.
   const isBounded = event.type === 'declared' || item.sender !== undefined;
   const isFull = isBounded && (await inbox.heldBy(item, item.id)) >= heldItemsPerSenderMax;

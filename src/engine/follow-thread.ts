@@ -9,9 +9,10 @@ import type { Instant } from '../kernel/clock.ts';
 import type { RunId } from '../kernel/ids.ts';
 import type { AskView, Post, ThreadView, ToldView } from '../run/view/thread-view.ts';
 import { viewThread } from '../run/view/view-thread.ts';
-import { directKey, directPrefix, partOf } from './message-key.ts';
+import { directKey, directPrefix } from './message-key.ts';
 import { caseTypeOf, readRun } from './open-run.ts';
 import type { Shell } from './shell.ts';
+import { rangesOf, shownRanges } from './shown-ranges.ts';
 import type { MessageContent, Priority, ThreadPort } from './thread-port.ts';
 import { LEASE_MS, RETRY_MS, ThreadWriter, type FollowAgain, type Place, type Refusal } from './thread-writer.ts';
 
@@ -46,13 +47,17 @@ export async function followThread(
 ): Promise<FollowAgain | null> {
   const { clock, store } = shell;
   const row = await store.runs.find(runId);
-  if (row === null || (row.threadSeq >= row.head.seq && refusal === null)) return null;
+  // A row that says more than the log has is not believed.
+  if (row === null || (row.threadSeq === row.head.seq && refusal === null)) return null;
   const leasedUntil = clock.now() + LEASE_MS;
   if (!(await store.thread.lease(runId, shell.worker, clock.now(), leasedUntil)))
     return { at: clock.now() + RETRY_MS, heldBy: null };
   let shown: number | undefined;
   try {
-    const run = await readRun(shell, runId, row);
+    const messages = await store.thread.messages(runId);
+    // A message that shows more than the row says: the log has gone on since the row was read, or no one wrote it.
+    const isAhead = rangesOf(messages).some(({ last }) => last > row.head.seq);
+    const run = await readRun(shell, runId, isAhead ? undefined : row);
     if (run === null || run.state.opened === null) return null;
     const inForce = await shell.handbooks.current();
     const view = viewThread(run.state, run.log, {
@@ -60,7 +65,7 @@ export async function followThread(
       caseType: caseTypeOf(inForce, run.state),
       people: inForce.handbook.people,
     });
-    const writer = new ThreadWriter(shell, port, view, await store.thread.messages(runId), leasedUntil);
+    const writer = new ThreadWriter(shell, port, view, messages, leasedUntil);
     const follower = new Follower(shell, port, view, writer);
     const again = await follower.follow(run.state.opened.openedAt, refusal).finally(() => writer.save());
     if (again === null) shown = view.seq;
@@ -182,10 +187,7 @@ class Follower {
 
   /** Posts the milestones since the last message as one message; false when they have to wait. */
   async #writePosts(channel: string, threadTs: string, posts: readonly Post[], isAtRest: boolean): Promise<boolean> {
-    const ranges = this.#writer.messages().flatMap((message) => {
-      const part = partOf(message.key);
-      return part?.kind === 'posts' ? [{ message, first: part.first, last: part.last }] : [];
-    });
+    const ranges = shownRanges(this.#writer.messages(), this.#view.seq);
     for (const { message, first, last } of ranges) {
       // Begun and perhaps posted, or refused for now: either way they come before new ones.
       if (message.state === 'posted') continue;
@@ -202,7 +204,7 @@ class Follower {
       )
         return false;
     }
-    const shownSeq = Math.max(0, ...ranges.map(({ last }) => last));
+    const shownSeq = ranges.at(-1)?.last ?? 0;
     const fresh = posts.filter(({ seq }) => seq > shownSeq);
     const [first] = fresh;
     const last = fresh.at(-1);

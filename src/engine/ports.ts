@@ -181,8 +181,8 @@ export type Store = {
     /** How many items were set aside since `since`, by outcome, and how many wait for another try. */
     counts(since: Instant): Promise<Readonly<Record<InboxTrouble['outcome'], number>>>;
     find(id: string): Promise<InboxItem | null>;
-    /** Items with a higher id than `after`, by id: for the audit, which reads all of them. */
-    page(after: string, limit: number): Promise<readonly InboxItem[]>;
+    /** Items with a higher id than `after`, by id; null begins with the least: for the audit, which reads all of them. */
+    page(after: string | null, limit: number): Promise<readonly InboxItem[]>;
     /** Lets a person choose the case of an unfinished item. It is taken again at `until` at the latest. */
     askWhich(id: string, choice: InboxChoice, until: Instant, note: string): Promise<void>;
     /** Records the choice of an item that waits for one, which is then taken at once; false when none does. */
@@ -291,7 +291,7 @@ export type Store = {
     signers(): Promise<readonly Signer[]>;
     /** Which contents are stored, whatever the register says. */
     contents(): Promise<StoredContents>;
-    /** Rows that belong to a run or a case that does not exist, with its id. */
+    /** Rows that belong to a run, a case or a chain of the register that does not exist, with its id. */
     strays(): Promise<readonly { readonly table: string; readonly key: string }[]>;
     /** What is wrong with the database's own guards: triggers, keys, the sequence of case numbers. */
     guards(): Promise<readonly string[]>;

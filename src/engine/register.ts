@@ -15,7 +15,8 @@ import { problemOfSignature, type RecordKeys, type RecordVerifier } from '../ker
 import { wellFormed } from '../kernel/well-formed.ts';
 import type { Head } from '../run/log/chain.ts';
 
-export type RegisterChain = 'handbooks' | 'runs';
+export const REGISTER_CHAINS = ['handbooks', 'runs'] as const;
+export type RegisterChain = (typeof REGISTER_CHAINS)[number];
 
 export type Publisher = Omit<PersonMark, 'person'> & {
   readonly name: string;

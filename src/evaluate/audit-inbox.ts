@@ -62,7 +62,7 @@ export async function auditInbox(
   const problems: InboxProblem[] = [];
   const others = new Map<Brought, InboxItem>();
   const fitting = new Set<Brought>();
-  for (let after = '0'; ; ) {
+  for (let after: string | null = null; ; ) {
     const items = await store.inbox.page(after, INBOX_PAGE);
     for (const item of items) {
       const arrived = forgeryOf(item, keys);

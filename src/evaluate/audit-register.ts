@@ -15,6 +15,8 @@ import type { RowProblem } from './audit-rows.ts';
 
 /** Entries read at once: a chain of years is never in memory as a whole. */
 const PAGE = 500;
+/** Chains and logs begin with 1. They are read from here, so a row that someone put before the first one is found. */
+export const LEAST_SEQ = -(2 ** 31);
 
 export type RegisterAudit = {
   readonly problems: readonly (RowProblem & { readonly seq: number | null })[];
@@ -71,7 +73,7 @@ async function readHandbooks(
 ): Promise<{ readonly register: HandbookRegister; readonly problems: RegisterAudit['problems'] }> {
   let register = emptyRegister;
   for (;;) {
-    const from = Math.max(1, register.head.seq);
+    const from = register.head.seq === 0 ? LEAST_SEQ : register.head.seq;
     const { entries } = await store.register.read('handbooks', from, PAGE);
     const proved = proveFrom(register, entries, keys);
     if (typeof proved === 'string')
@@ -115,7 +117,7 @@ export async function readRuns(
   const heads = new Map<RunId, Head[]>();
   let end = emptyHead;
   for (;;) {
-    const { entries } = await store.register.read('runs', end.seq + 1, PAGE);
+    const { entries } = await store.register.read('runs', end.seq === 0 ? LEAST_SEQ : end.seq + 1, PAGE);
     const last = entries.at(-1);
     if (last === undefined) return { heads, end, problems: [] };
     const broken = firstBrokenEntry('runs', end, entries, keys);

@@ -6,6 +6,7 @@ import { derivedHash } from '../engine/derived-hash.ts';
 import { deriveRows } from '../engine/derived-rows.ts';
 import { partOf, type MessagePart } from '../engine/message-key.ts';
 import type { CaseRow, RowsOfRun, RunRow, ThreadMessage } from '../engine/ports.ts';
+import { rangesOf, shownRanges } from '../engine/shown-ranges.ts';
 import type { CorrelationKey } from '../case/case-event.ts';
 import { canonicalJson } from '../kernel/canonical-json.ts';
 import type { SealedEvent } from '../run/log/event.ts';
@@ -136,16 +137,14 @@ function problemOfThread(row: RunRow, state: RunState, messages: readonly Thread
   const stranger = messages.find(({ key }) => !isOfRun(state, partOf(key)));
   if (stranger !== undefined)
     return { table: 'thread_messages', problem: `Expected messages of parts of the thread, got \`${stranger.key}\`` };
-  const ranges = messages
-    .flatMap(({ key }) => {
-      const part = partOf(key);
-      return part?.kind === 'posts' ? [{ key, ...part }] : [];
-    })
-    .toSorted((a, b) => a.first - b.first);
-  const overlap = ranges.find(({ first, last }, index) => last < first || first <= (ranges[index - 1]?.last ?? 0));
-  return overlap === undefined
+  const believed = shownRanges(messages, row.head.seq).map(({ message }) => message.key);
+  const wrong = rangesOf(messages).find(({ message }) => !believed.includes(message.key));
+  return wrong === undefined
     ? null
-    : { table: 'thread_messages', problem: `Expected milestones that follow each other, got \`${overlap.key}\`` };
+    : {
+        table: 'thread_messages',
+        problem: `Expected milestones that follow each other, up to event ${row.head.seq} at most, got \`${wrong.message.key}\``,
+      };
 }
 
 function isOfRun({ asks, calls }: RunState, part: MessagePart | null): boolean {

@@ -8,7 +8,6 @@ import { isSameMark } from '../handbook/same-person.ts';
 import type { RunRow } from '../engine/ports.ts';
 import { unreachable } from '../kernel/assert.ts';
 import { hashOf } from '../kernel/canonical-json.ts';
-import { answerCorrectionsMax } from '../kernel/limits.ts';
 import type { RecordVerifier } from '../kernel/record-keys.ts';
 import { messageOf } from '../kernel/trouble.ts';
 import { approvalDigest } from '../run/log/approval-binding.ts';
@@ -19,8 +18,8 @@ import { evolve } from '../run/log/evolve.ts';
 import type { LoggedEvent, SealedEvent } from '../run/log/event.ts';
 import { heldChanges } from '../run/log/fact-change.ts';
 import { problemOfTrigger } from './audit-triggers.ts';
+import { problemOfCorrection, WEIGHED } from './audit-correction.ts';
 import { problemOfRows, type StoredRows } from './audit-rows.ts';
-import type { QuestionAsk } from '../run/log/asks.ts';
 import { initialState, type AskState, type CallState, type RunState } from '../run/log/state.ts';
 
 export type AuditProblem = {
@@ -105,6 +104,7 @@ function noteErased(erased: Set<string>, { event }: LoggedEvent, gone: readonly 
   };
   if (event.type === 'Parked') note(event.askId, 'fact');
   else if (event.type === 'QuestionAnswered') note(event.askId, 'answer');
+  else if (event.type === 'FactGiven') note(event.askId, 'value');
   else if (event.type === 'AnswerCorrected') note(event.askId, 'after');
   else if (event.type === 'FactsCorrected') note(event.eventId, 'changes');
 }
@@ -141,7 +141,12 @@ function problemOf(
     case 'FactGiven':
       return problemOfGiven(state, event, erased);
     case 'AnswerCorrected':
-      return problemOfCorrection(state, event, gone.includes('before') || erased.has(event.askId));
+      return problemOfCorrection(
+        state,
+        event,
+        gone.includes('before') || erased.has(event.askId),
+        gone.includes('after'),
+      );
     default:
       return null;
   }
@@ -194,8 +199,6 @@ function problemOfOwn(
     : null;
 }
 
-const WEIGHED = 'Expected no decision while changed facts were being weighed, got one';
-
 /** A person may only answer an open question, before its deadline, with an answer that was offered. */
 function problemOfAnswer(
   state: RunState,
@@ -235,41 +238,6 @@ function problemOfGiven(
   return isOpen && (erased.has(askId) || isAskedFor())
     ? null
     : 'Expected a value for the fact that was asked for, by a person of its group, got another';
-}
-
-/**
- * An answer is corrected by its group, at most so often, and only while no call that depends on it was started.
- *
- * @param isErased whether the earlier answer is gone, here or where it was given
- */
-function problemOfCorrection(state: RunState, event: EventOf<'AnswerCorrected'>, isErased: boolean): string | null {
-  if (heldChanges(state).length > 0) return WEIGHED;
-  const ask = state.asks[event.askId];
-  const isAnswered = ask?.kind === 'question' && ask.closed?.how === 'answered' && event.groups.includes(ask.group);
-  if (!isAnswered || state.ended !== null)
-    return 'Expected a correction of an answered question, by a person of its group, got another';
-  if (ask.corrections.length >= answerCorrectionsMax)
-    return `Expected at most ${answerCorrectionsMax} corrections of an answer, got more`;
-  if (!isErased && hashOf(event.before) !== hashOf(ask.answer))
-    return 'Expected a correction of the answer in use, got another';
-  const used = startedFrom(state, ask) ?? Object.values(state.calls).find((call) => isUsed(call, event.steps));
-  return used === undefined
-    ? null
-    : `Expected an answer that nothing has used, got one that step ${used.step} has used`;
-}
-
-const isUsed = ({ step, proposed, attempts }: CallState, steps: readonly string[]): boolean =>
-  steps.includes(step) && proposed.effect === 'write' && attempts > 0;
-
-/** A write that was started with arguments from the answer itself. */
-function startedFrom({ calls }: RunState, { step, answered }: QuestionAsk): CallState | undefined {
-  return Object.values(calls).find(
-    ({ proposed, sentAt }) =>
-      proposed.effect === 'write' &&
-      sentAt !== null &&
-      sentAt.seq > (answered ?? 0) &&
-      proposed.readings.some(({ origin }) => origin?.kind === 'answer' && origin.step === step),
-  );
 }
 
 /** A write that was started must be probed before it may start again. A read is simply repeated. */

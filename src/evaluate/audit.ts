@@ -11,7 +11,7 @@ import { emptyHead, unseal, type Head } from '../run/log/chain.ts';
 import { missingHead, problemOfSeen, seenHeads, type SeenHead } from '../engine/seen-heads.ts';
 import type { SealedEvent } from '../run/log/event.ts';
 import { auditInbox, noteBrought, type BroughtEvents } from './audit-inbox.ts';
-import { auditRegister, furthest, readRuns, type RegisterAudit, type SeenHeads } from './audit-register.ts';
+import { auditRegister, furthest, LEAST_SEQ, readRuns, type RegisterAudit, type SeenHeads } from './audit-register.ts';
 import type { RowProblem, StoredRows } from './audit-rows.ts';
 import { auditRun, type AuditProblem } from './audit-run.ts';
 
@@ -76,7 +76,7 @@ export async function auditRecord(
       ...(await store.record.strays()).map(({ table, key }) => ({
         ...elsewhere,
         table,
-        problem: `Expected rows that belong to a run or case, got some of \`${key}\`, which does not exist`,
+        problem: `Expected rows that belong to a run, a case or a chain of the register, got some of \`${key}\`, which does not exist`,
       })),
       ...(await store.record.guards()).map((problem) => ({ ...elsewhere, table: 'guards', problem })),
     ],
@@ -216,7 +216,7 @@ async function readTogether(
 ): Promise<{ readonly row: RunRow; readonly log: readonly SealedEvent[]; readonly stored: StoredRows }> {
   let row = listed;
   for (let tries = 1; ; tries++) {
-    const log = await store.runs.log(row.runId, 0);
+    const log = await store.runs.log(row.runId, LEAST_SEQ - 1);
     const stored = {
       ...(await store.record.rowsOfRun(row.runId)),
       case: await store.cases.find(row.caseId),

@@ -7,7 +7,7 @@
  */
 import type { Reply } from '../engine/commands.ts';
 import { isRecord, type Value } from '../kernel/value.ts';
-import { GIVEN_VALUE, readingTexts } from '../run/log/asks.ts';
+import { asksFact, GIVEN_VALUE, readingTexts } from '../run/log/asks.ts';
 import { openAsks, type AskState, type RunState } from '../run/log/state.ts';
 import { typedAnswer } from '../run/plan/typed-answer.ts';
 import type { ScriptedEvent, TestCase } from './case-file.ts';
@@ -35,7 +35,7 @@ function answerableIn(ask: AskState): Answerable[] {
   } as const;
   const isChoice = fact.readings.length > 0;
   const choices = isChoice ? readingTexts(fact) : null;
-  return [{ askId, seq, step, save: fact.path, question: because, group, choices, form: isChoice ? null : [field] }];
+  return [{ askId, seq, step, save: fact.path, question: because, group, choices, form: [field] }];
 }
 
 /** @returns why it went otherwise than the case says, as a sentence; null when it was answered, or refused as expected */
@@ -62,9 +62,9 @@ export async function playCorrection(
 ): Promise<string | null> {
   const run = await world.run();
   const answered = Object.values(run?.state.asks ?? {}).flatMap((ask) =>
-    ask.kind === 'question' && ask.closed?.how === 'answered' ? [ask] : [],
+    (ask.kind === 'question' || asksFact(ask)) && ask.answer !== null && ask.closed?.how === 'answered' ? [ask] : [],
   );
-  const asked = chosen(answered, event.question ?? null, actionsOf(run?.state));
+  const asked = chosen(answered.flatMap(answerableIn), event.question ?? null, actionsOf(run?.state));
   const question = answered.find(({ askId }) => askId === asked?.askId);
   if (asked === null || question === undefined)
     return answered.length === 0
@@ -72,11 +72,11 @@ export async function playCorrection(
       : `none of ${answered.length} answered questions is \`${event.question ?? ''}\``;
   const given = givenFor(asked, event.answer ?? null, testCase);
   if (given === null) return doesNotFit(asked);
-  return playAs(world, event, asked, ['invalid_answer', 'used', 'over', 'ended', 'settled'], (actor) =>
+  return playAs(world, event, asked, ['invalid_answer', 'used', 'over', 'ended', 'settled', 'needed'], (actor) =>
     world.engine.commands.correctAnswer(
       asked.askId,
       actor,
-      { ...typedAnswer(question), ...given },
+      question.kind === 'question' ? { ...typedAnswer(question), ...given } : given,
       question.corrections.length,
     ),
   );
@@ -143,10 +143,19 @@ function givenFor(
     return Object.fromEntries(Object.entries(answer).map(([name, value]) => [name, typed(value, question, testCase)]));
   if (typeof answer !== 'string' && typeof answer !== 'number' && typeof answer !== 'boolean') return null;
   const text = typed(answer, question, testCase);
-  if (choices !== null)
-    return { answer: choices.find((choice) => choice.toLowerCase() === text.toLowerCase()) ?? text };
+  if (choices !== null) return asChoice(choices, form, text);
   const [field, ...others] = (form ?? []).filter(({ optional }) => !optional);
   return field === undefined || others.length > 0 ? null : { [field.name]: text };
+}
+
+/** A choice in any letter case; of a fact, also another value than its readings. */
+function asChoice(
+  choices: readonly string[],
+  form: Answerable['form'],
+  text: string,
+): Readonly<Record<string, string>> {
+  const choice = choices.find((known) => known.toLowerCase() === text.toLowerCase());
+  return choice === undefined && form !== null ? { [GIVEN_VALUE]: text } : { answer: choice ?? text };
 }
 
 function typed(value: Value, question: string, { salesforce }: TestCase): string {

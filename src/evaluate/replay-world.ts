@@ -17,7 +17,7 @@ import { assert } from '../kernel/assert.ts';
 import { SimulatedClock, type Instant } from '../kernel/clock.ts';
 import { messageOf } from '../kernel/trouble.ts';
 import { openJournal } from '../sandbox/journal.ts';
-import { createSandbox, type Sandbox, type SandboxInProcess } from '../sandbox/sandbox.ts';
+import { createSandbox, type Sandbox } from '../sandbox/sandbox.ts';
 import { sandboxSettings } from '../sandbox/sandbox-settings.ts';
 import { createSlackVendor } from '../sandbox/slack/slack-vendor.ts';
 import { createMemoryStore } from '../store/memory-store.ts';
@@ -169,12 +169,7 @@ export async function createReplayWorld(options: {
   }
 }
 
-function bindTo(
-  { address, fetch }: SandboxInProcess,
-  clock: SimulatedClock,
-  cast: Cast,
-  timeZone: string,
-): ToolBinding[] {
+function bindTo({ address, fetch }: Sandbox, clock: SimulatedClock, cast: Cast, timeZone: string): ToolBinding[] {
   const config = sandboxSettings(address, timeZone);
   const { slack: line, ...vendors } = connectVendors(parseVendorConfig(config), { clock, fetch });
   assert(line !== null, 'the settings of the sandbox name every vendor');

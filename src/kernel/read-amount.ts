@@ -5,7 +5,7 @@
  * range is refused with its possible readings, so a person can be asked which one is right. Nothing is rounded.
  */
 import { decimalsOf, OTHER_MARK, plainDecimal, type DecimalMark, type DecimalText } from './decimal-text.ts';
-import { currencyCode, formatMoney, isCurrency, minorDigits, money, type Money } from './money.ts';
+import { currencyCode, formatAmount, formatMoney, isCurrency, minorDigits, money, type Money } from './money.ts';
 import { respell } from './respell.ts';
 
 export type AmountRead =
@@ -105,7 +105,10 @@ function readPlain(text: string, { currency, decimal, got }: Given): AmountRead 
   const inUnits = (code: string): Unit => ({ code, got, isNegative: sign === '-', isDeclared: decimal !== null });
   if (named.code === null) {
     const likely = named.likely === null ? null : settle(text, decimals, inUnits(named.likely));
-    return refuse(`Expected the currency of ${got}, got none`, readingsOf(likely));
+    const readings = readingsOf(likely);
+    const [one] = readings;
+    const such = one === undefined ? '' : `. Write the code: \`${formatAmount(one)} ${one.$money}\``;
+    return refuse(`Expected the currency of ${got}, got none${such}`, readings);
   }
   if (named.other !== null) {
     const readings = [named.code, named.other].flatMap((code) => wholeAmounts(decimals, inUnits(code)));

@@ -25,7 +25,10 @@ const limits = {
 
 /** The faults. A request that is not executed leaves no trace; an executed one does, whatever its caller sees. */
 export const faultSchema = z.discriminatedUnion('fault', [
-  /** The connection is reset at once; not executed. */
+  /**
+   * The connection is refused; not executed. That is what the sandbox's own `fetch` reports; whoever opens a socket of
+   * their own finds the connection reset, since all vendors share one listener.
+   */
   z.strictObject({ fault: z.literal('refuse'), ...limits }),
   /** Never answered, not executed. */
   z.strictObject({ fault: z.literal('hang'), ...limits }),
@@ -80,6 +83,8 @@ export type Faults = {
     vendor: VendorName,
     request: Pick<SandboxRequest, 'method' | 'path'>,
   ): { readonly delayMs: number; readonly fault: RequestFault | null };
+  /** Whether the connection for this request is refused. A refusal counts as a use. */
+  refuses(vendor: VendorName, request: Pick<SandboxRequest, 'method' | 'path'>): boolean;
   /** How old a record must be before the vendor's search sees it, in milliseconds. */
   searchLagMs(vendor: VendorName): number;
   /** How often the next webhook is sent. Asking counts as a use. */
@@ -132,6 +137,19 @@ export function createFaults(changed: () => void = () => {}): Faults {
         use(candidate);
       }
       return { delayMs, fault: got };
+    },
+    refuses(vendor, request) {
+      const first = switches.find(
+        (each) =>
+          each.vendor === vendor &&
+          each.fault.fault !== 'stale_search' &&
+          each.fault.fault !== 'duplicate_webhook' &&
+          each.fault.fault !== 'slow' &&
+          hits(each.fault, request),
+      );
+      if (first?.fault.fault !== 'refuse') return false;
+      use(first);
+      return true;
     },
     searchLagMs(vendor) {
       return switches.reduce(

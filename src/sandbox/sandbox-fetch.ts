@@ -30,8 +30,25 @@ export function createSandboxFetch(standIns: StandIns, address: string): Sandbox
   };
 }
 
+/**
+ * A `fetch` over the network to stand-ins that listen at `address`. All vendors share one listener, so it cannot refuse
+ * the connections of one of them: here they are refused instead.
+ */
+export function createRefusingFetch(standIns: StandIns, address: string): SandboxFetch {
+  return async (url, init) => {
+    const request = new Request(url, init);
+    const { path } = splitTarget(request.url.startsWith(`${address}/`) ? request.url.slice(address.length) : '/');
+    const vendor = standIns.vendorAt(path);
+    const below = vendor === null ? path : path.slice(vendor.name.length + 1) || '/';
+    if (vendor !== null && standIns.faults.refuses(vendor.name, { method: request.method, path: below }))
+      throw networkError('ECONNREFUSED');
+    return fetch(url, init);
+  };
+}
+
 function responseTo(outcome: Outcome, signal: AbortSignal): Response | Promise<Response> {
   if (outcome.kind === 'silence') return unlessAborted(new Promise<never>(() => undefined), signal);
+  if (outcome.kind === 'reset') throw networkError('ECONNREFUSED');
   if (outcome.kind !== 'answer') throw networkError('ECONNRESET');
   const { status, headers, body } = encode(outcome.response);
   return new Response(body === '' ? null : body, { status, headers });

@@ -7,7 +7,7 @@
  */
 import { assert } from '../kernel/assert.ts';
 import type { Clock } from '../kernel/clock.ts';
-import { createSandboxFetch, type SandboxFetch } from './sandbox-fetch.ts';
+import { createRefusingFetch, createSandboxFetch, type SandboxFetch } from './sandbox-fetch.ts';
 import { createJira } from './jira/jira.ts';
 import { createOpenai } from './openai/openai.ts';
 import { createSalesforce } from './salesforce/salesforce.ts';
@@ -44,10 +44,9 @@ export type SandboxOptions = {
 export type Sandbox = Pick<StandIns, 'vendors' | 'faults' | 'act' | 'stop'> & {
   /** The vendors are below it, at `/zendesk`, `/salesforce`, `/jira`, `/tms`, `/openai` and `/slack`. */
   readonly address: string;
+  /** Reaches the vendors. Only through it can connections to one of them be refused. */
+  readonly fetch: SandboxFetch;
 };
-
-/** A sandbox that is reached only through its `fetch`. */
-export type SandboxInProcess = Sandbox & { readonly fetch: SandboxFetch };
 
 /**
  * Starts the stand-ins on loopback; resolves when they can be reached.
@@ -77,7 +76,7 @@ export async function startSandbox(options: SandboxOptions & { readonly port: nu
   }));
   const server = await startServer({ standIns, stream, port: options.port, samples: shown });
   listening = `http://127.0.0.1:${server.port}`;
-  return { ...standIns, address: listening, stop: server.stop };
+  return { ...standIns, address: listening, fetch: createRefusingFetch(standIns, listening), stop: server.stop };
 }
 
 /**
@@ -87,7 +86,7 @@ export async function startSandbox(options: SandboxOptions & { readonly port: nu
  * @example const sandbox = createSandbox({ clock, journal: openJournal(null), webhook: null }); const jira =
  * createJiraClient({ host: `${sandbox.address}/jira`, … }, { exchange: createExchange(sandbox.fetch) });
  */
-export function createSandbox(options: SandboxOptions): SandboxInProcess {
+export function createSandbox(options: SandboxOptions): Sandbox {
   const standIns = createAll(options, () => ADDRESS_WITHOUT_LISTENER);
   return {
     ...standIns,

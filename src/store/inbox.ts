@@ -202,7 +202,9 @@ export function createInbox(ask: Ask): Store['inbox'] {
       ask(async (db) => {
         const rows = await rowsOf(
           db,
-          sql`SELECT ${COLUMNS} FROM inbox WHERE id > ${Number(after)} ORDER BY id LIMIT ${limit}`,
+          // Ids are compared as Postgres has them: as numbers of JavaScript, great ones would be skipped or read twice.
+          sql`SELECT ${COLUMNS} FROM inbox ${after === null ? sql`` : sql`WHERE id > ${after}::bigint`}
+            ORDER BY id LIMIT ${limit}`,
         );
         return rows.map(itemOf);
       }),

@@ -126,7 +126,7 @@ export function createMemoryInbox({ inbox, inboxIds }: MemoryTables): Store['inb
     async page(after, limit) {
       return [...inbox.values()]
         .map(({ item }) => item)
-        .filter(({ id }) => Number(id) > Number(after))
+        .filter(({ id }) => after === null || Number(id) > Number(after))
         .sort((a, b) => Number(a.id) - Number(b.id))
         .slice(0, limit);
     },

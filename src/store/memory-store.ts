@@ -96,8 +96,9 @@ function createRegister({ register, handbooks, sopVersions, proposals }: MemoryT
   return {
     async read(chain, from, limit) {
       const numbers = [...handbooks.keys()];
+      const first = Math.max(0, from - 1);
       return {
-        entries: register[chain].slice(from - 1, limit === undefined ? undefined : from - 1 + limit),
+        entries: register[chain].slice(first, limit === undefined ? undefined : first + limit),
         newestHandbook: numbers.length === 0 ? null : Math.max(...numbers),
       };
     },

@@ -2,11 +2,12 @@
  * What the audit reads in addition to the logs: rows that follow from a log, rows that follow from nothing, and whether
  * the database's own guards are still in place.
  */
-import { asc, eq, sql } from 'drizzle-orm';
+import { asc, eq, notInArray, sql } from 'drizzle-orm';
 import type { Store } from '../engine/ports.ts';
+import { REGISTER_CHAINS } from '../engine/register.ts';
 import { rowsOf, type Ask, type Db } from './database.ts';
 import { problemsOfGuards } from './guards.ts';
-import { asks, handbooks, proposals, sessionUses, sopVersions, timers } from './schema.ts';
+import { asks, handbooks, proposals, register, sessionUses, sopVersions, timers } from './schema.ts';
 
 /** The rows of these belong to a run; those of `case_keys` and `runs` to a case. */
 const OF_RUN = ['run_events', 'timers', 'asks', 'session_uses', 'thread_messages'];
@@ -68,6 +69,12 @@ export function createRecord(ask: Ask): Store['record'] {
         ...(await straysOf(db, 'case_keys', 'case_id', 'cases')),
         ...(await straysOf(db, 'runs', 'case_id', 'cases')),
         ...(await straysOf(db, 'cases', 'case_id', 'runs')),
+        ...(
+          await db
+            .selectDistinct({ chain: register.chain })
+            .from(register)
+            .where(notInArray(register.chain, [...REGISTER_CHAINS]))
+        ).map(({ chain }) => ({ table: 'register', key: chain })),
       ]),
 
     guards: () => ask(problemsOfGuards),

@@ -1,7 +1,7 @@
 /**
  * Runs in Postgres: their log, their lease, and the rows derived from the log.
  */
-import { and, asc, desc, eq, gt, gte, inArray, isNull, lte, min, or, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, gte, inArray, isNull, lte, min, or, sql } from 'drizzle-orm';
 import type { AppendRequest, AppendResult, RunRow, Store } from '../engine/ports.ts';
 import { assert } from '../kernel/assert.ts';
 import { asRunId } from '../kernel/ids.ts';
@@ -46,7 +46,7 @@ export function createRuns(ask: Ask): Store['runs'] {
         db
           .select()
           .from(runEvents)
-          .where(and(eq(runEvents.runId, runId), gt(runEvents.seq, after)))
+          .where(and(eq(runEvents.runId, runId), gte(runEvents.seq, after + 1)))
           .orderBy(asc(runEvents.seq)),
       ),
 

@@ -52,10 +52,15 @@ export function summarise(tool: Tool, args: Readonly<Record<string, Value>>): st
 
 /**
  * The summary template for these arguments. A part in brackets, such as `[ ({documents})]`, stays only if all its
- * arguments are given.
+ * arguments are given. Of people, as `{to|backup}`, the first who is given stays; `no one` if none is.
  */
 export function summaryFor({ summary }: Tool, args: Readonly<Record<string, unknown>>): string {
   const isGiven = (part: string): boolean =>
     [...part.matchAll(/\{([a-z_]+)\}/g)].every(([, name = '']) => Object.hasOwn(args, name));
-  return summary.replace(/\[([^\]]*)\]/g, (_, part: string) => (isGiven(part) ? part : ''));
+  return summary
+    .replace(/\[([^\]]*)\]/g, (_, part: string) => (isGiven(part) ? part : ''))
+    .replace(/\{([a-z_]+(?:\|[a-z_]+)+)\}/g, (_, names: string) => {
+      const first = names.split('|').find((name) => Object.hasOwn(args, name));
+      return first === undefined ? 'no one' : `{${first}}`;
+    });
 }

@@ -20,7 +20,7 @@ export function playEscalation(here: () => Stage): void {
         window.thread,
         'Waiting for an answer to step 3b',
         'Now with: Ava Anders',
-        /Answer to step 3b due: today, \d{1,2}:\d\d [AP]M \(in (?:\d|1[0-5]) minutes?\)/,
+        /Answer from [A-Z][^:]+ to step 3b due: today, \d{1,2}:\d\d [AP]M \(in (?:\d|1[0-5]) minutes?\)/,
       );
     });
 

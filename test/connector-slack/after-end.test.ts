@@ -6,6 +6,8 @@ import { asAskId, asCaseId } from '../../src/kernel/ids.ts';
 
 const ASKED: RecoveryView = {
   kind: 'recovery',
+  corrections: [],
+  correctable: false,
   key: 'ask:ask-1',
   seq: 9,
   askId: asAskId('ask-1'),

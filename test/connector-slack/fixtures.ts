@@ -85,6 +85,8 @@ export const approval = (over: Partial<ApprovalView> = {}): ApprovalView => ({
 
 export const recovery = (over: Partial<RecoveryView> = {}): RecoveryView => ({
   kind: 'recovery',
+  corrections: [],
+  correctable: false,
   key: 'ask:2',
   seq: 12,
   askId: ASK,

@@ -431,6 +431,16 @@ describe('a form with bounds', () => {
     expect(buttonsOf(renderQuestion(question({ state, corrections })).blocks)).toEqual([]);
   });
 
+  it('shows who corrected a given fact, and offers Correct while that is possible', () => {
+    const state = { kind: 'closed', how: 'answered', by: 'Ann', at: NOW, note: '$31.00' } as const;
+    const rendered = renderRecovery(
+      recovery({ state, corrections: ['$31,000.00, by Bob at 14:02'], correctable: true }),
+    );
+    expect(shown(rendered)).toContain('Corrected: $31,000.00, by Bob at 14:02');
+    expect(buttonsOf(rendered.blocks)).toEqual([{ action: ACTIONS.correct, value: ASK, text: 'Correct' }]);
+    expect(buttonsOf(renderRecovery(recovery({ state })).blocks)).toEqual([]);
+  });
+
   it('has the answer in the form of a correction, and the choices as radio buttons', () => {
     const view = question({ choices: null, form: [amount, choice(['Agreed', 'Goodwill'])] });
     const modal = correctionForm({ view, typed: { [amount.name]: '7,200.00', reason: 'Goodwill' }, corrected: 2 });

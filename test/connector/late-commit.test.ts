@@ -15,7 +15,7 @@ import type { Value } from '../../src/kernel/value.ts';
 import { sandboxCredentials } from '../../src/sandbox/credentials.ts';
 import { openJournal } from '../../src/sandbox/journal.ts';
 import type { VendorName } from '../../src/sandbox/request.ts';
-import { createSandbox, type SandboxInProcess } from '../../src/sandbox/sandbox.ts';
+import { createSandbox, type Sandbox } from '../../src/sandbox/sandbox.ts';
 import type { CallContext, ToolBinding } from '../../src/tool/tool.ts';
 import { snapshotOf } from '../sandbox/world.ts';
 import { jiraClient, salesforceClient, tmsClient, zendeskClient } from './clients.ts';
@@ -26,7 +26,7 @@ const KEY = 'run-7-3a-1';
 
 type World = {
   readonly clock: SimulatedClock;
-  readonly sandbox: SandboxInProcess;
+  readonly sandbox: Sandbox;
   readonly bindings: readonly ToolBinding[];
   readonly ticket: string;
   readonly account: string;

@@ -6,7 +6,8 @@ import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Database } from '../../src/store/database.ts';
 import { createPostgresStore } from '../../src/store/postgres-store.ts';
-import { FILES, withEvents } from '../run/handbook.ts';
+import { changesTogetherMs } from '../../src/kernel/limits.ts';
+import { FILES, LENA, withEvents } from '../run/handbook.ts';
 import { emptyTables } from '../store/empty-tables.ts';
 import { openEmbeddedDatabase } from '../store/embedded-database.ts';
 import { inWorld, type SimulatedWorld } from './world.ts';
@@ -91,6 +92,24 @@ describe('an event that has opened a case', () => {
       await change(world, `INSERT INTO case_keys VALUES ('zendesk', '102', 'CASE-2', 0)`);
       expect(await world.store.inbox.setAside(9)).toEqual([]);
       expect(await world.auditProblems()).toEqual([]);
+    }));
+});
+
+describe('an event of a run that has started again', () => {
+  it('does not reach the next run when its row forgets that it was worked', () =>
+    attacked(async (world) => {
+      await world.claim({ claim_amount: '31000', bol: 'BOL-3' }, { id: '103' });
+      await world.rest();
+      for (const amount of ['32000', '4100'])
+        await world.claim({ claim_amount: amount, bol: 'BOL-3' }, { id: '103' }, 'ticket.updated');
+      await world.settle();
+      await world.after(changesTogetherMs + 1_000);
+      const { askId } = await world.ask('recovery', 'CASE-3');
+      expect(await world.engine.commands.recover(askId, LENA, 'start_again', 'So it is')).toMatchObject({ ok: true });
+      await world.after(20_000);
+      const before = await logged(world);
+      await change(world, AGAIN);
+      expect(await logged(world)).toEqual(before);
     }));
 });
 

@@ -4,10 +4,25 @@ import { audit } from '../../src/evaluate/audit.ts';
 import type { RunEvent } from '../../src/run/log/event.ts';
 import { forged } from '../evaluate/played-world.ts';
 import { KEYS } from '../record-keys.ts';
+import type { AskId } from '../../src/kernel/ids.ts';
 import { openAsks } from '../../src/run/log/state.ts';
 import { questionOf } from '../../src/run/log/step/ask.ts';
-import { asking, DORA, filesOf, filesWith, LENA, MARCUS, PEOPLE_PATH, PERMISSIVE, sopFile } from '../run/handbook.ts';
+import {
+  asking,
+  DORA,
+  filesOf,
+  filesWith,
+  LENA,
+  MARCUS,
+  PEOPLE_PATH,
+  PERMISSIVE,
+  slackUser,
+  sopFile,
+  THREE_LEADS,
+} from '../run/handbook.ts';
 import { inWorld } from './world.ts';
+
+const LEO = slackUser('ULEO00001');
 
 type Corrected = Extract<RunEvent, { type: 'AnswerCorrected' }>;
 type World = Parameters<Parameters<typeof inWorld>[1]>[0];
@@ -169,3 +184,64 @@ ${ask('2a', 'part').replaceAll(/^(?=.)/gm, '    ')}${ask('2b', 'more').replaceAl
 function neverCase(): never {
   throw new Error('Expected a case');
 }
+
+describe('a correction of a given fact through the engine', () => {
+  const steps = `  - step: 1
+    says: Create an issue
+    use: jira.create_issue
+    with: { project: CLM, priority: High, summary: "Pay {case.claim.amount}" }
+${ask('4', 'more').replace(', max: = cap', '')}`;
+  const files = filesOf(sopFile(steps, { needs }), asking('jira.create_issue', 'claims-leads:1'), THREE_LEADS);
+  async function given(world: World): Promise<AskId> {
+    await world.claim({ claim_amount: '31.000' });
+    await world.rest();
+    const { askId } = await world.ask('recovery');
+    expect(await world.engine.commands.correction(askId, MARCUS)).toMatchObject({ ok: false });
+    expect(await world.engine.commands.answerQuestion(askId, LENA, { answer: '$31.00' })).toMatchObject({ ok: true });
+    await world.settle();
+    return askId;
+  }
+
+  it('opens the form with the value as typed, replaces it, is in the record, and is refused once it was used', () =>
+    inWorld({ files }, async (world) => {
+      const { commands } = world.engine;
+      const askId = await given(world);
+      expect(await commands.correction(askId, DORA)).toMatchObject({ ok: false, code: 'not_in_group' });
+      const opened = await commands.correction(askId, MARCUS);
+      expect(opened).toMatchObject({ ok: true, form: { view: { choices: null }, corrected: 0 } });
+      if (!opened.ok) throw new Error('Expected a form');
+      expect(opened.form.view.form?.map(({ name }) => name)).toEqual(Object.keys(opened.form.typed));
+      expect(await commands.correctAnswer(askId, MARCUS, opened.form.typed, 0)).toMatchObject({ ok: false });
+      expect(await commands.correctAnswer(askId, MARCUS, { value: 'a lot' }, 0)).toMatchObject({
+        code: 'invalid_answer',
+      });
+      expect(await commands.correctAnswer(askId, MARCUS, { value: '2,700.00 USD' }, 0)).toMatchObject({ ok: true });
+      await world.settle();
+      for (const actor of [LENA, MARCUS]) expect(await world.approve(actor)).toMatchObject({ code: 'gave_value' });
+      expect(await world.approve(LEO)).toMatchObject({ ok: true });
+      await world.settle();
+      expect(paid(world)).toEqual(['Pay $2,700.00']);
+      expect(await commands.correction(askId, MARCUS)).toMatchObject({
+        ok: false,
+        code: 'used',
+        sentence: expect.stringMatching(/^Step 1 has used it at .*The given claim value can no longer be corrected/),
+      });
+      expect(await audit(world.store, KEYS, null)).toMatchObject([{ problem: null }]);
+      const explained = JSON.stringify(await commands.explain((await world.state())?.opened?.caseId ?? neverCase()));
+      expect(explained).toContain('corrected the given claim value from $31.00 to $2,700.00');
+    }));
+
+  it('and an approval at the same moment never do what the other did not see', () =>
+    inWorld({ files }, async (world) => {
+      const { commands } = world.engine;
+      const askId = await given(world);
+      const approval = await world.ask('approval');
+      const [approved, corrected] = await Promise.all([
+        commands.approve(approval.askId, LEO),
+        commands.correctAnswer(askId, MARCUS, { value: '2,700.00 USD' }, 0),
+      ]);
+      await world.settle();
+      expect(paid(world)).toEqual(corrected.ok ? [] : ['Pay $31.00']);
+      expect(approved.ok || corrected.ok).toBe(true);
+    }));
+});

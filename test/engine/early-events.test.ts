@@ -63,7 +63,7 @@ describe('an event before its case', () => {
       await world.arrive('carrier_offer', offer);
       await world.settle();
       expect(await world.row()).toBeNull();
-      expect(await notes(world)).toEqual(['deferred: held: its case is not known yet']);
+      expect(await notes(world)).toEqual([`deferred: held: no case of ${KEY.system} ${KEY.record} is known yet`]);
       await world.clock.advanceTo(START + 5 * DAY);
       const { open } = world.store.cases;
       const opening: string[] = [];

@@ -192,6 +192,40 @@ const MORE: readonly Scene[] = [
     before: (scene) => update(scene, 'filled-in', { amount: '31000' }),
   },
   {
+    name: 'given-corrected',
+    claim: { claim_amount: '31.000' },
+    steps: `
+  - step: 1
+    says: Compare the value of the claim
+    if:
+      - case.claim.amount > large
+    flag: large
+  - step: 2
+    says: Ask for the way
+    ask: { of: claims-managers, question: Which way?, choices: [One, Other], within: 9 days }
+    save: way
+    if_late:
+      says: Nobody answered
+      stop: Nobody answered
+    outcome: asked`,
+    before: async (scene) => {
+      const { answerQuestion, correctAnswer } = scene.world.engine.commands;
+      const askId = await askOf(scene);
+      expect((await answerQuestion(askId, LENA, { answer: '$31.00' })).code).toBe('done');
+      await scene.world.settle();
+      const corrections: Record<string, string>[] = [{ answer: '$31,000.00' }, { value: '45,000.00 USD' }];
+      for (const [seen, given] of corrections.entries()) {
+        const reply = await correctAnswer(askId, LENA, given, seen);
+        expect(reply.sentence).toContain('Corrected');
+        await scene.world.settle();
+      }
+    },
+    after: async (scene) => {
+      const reply = await scene.world.engine.commands.answerQuestion(await askOf(scene), MARCUS, { answer: 'One' });
+      expect(reply.code).toBe('done');
+    },
+  },
+  {
     name: 'asked-again',
     steps: PAID,
     before: async (scene) => {
@@ -225,7 +259,7 @@ type Erased = Pick<EraseRequest, 'append' | 'erased'>;
 
 /** What erasing would write, without writing it. */
 async function erasureOf(
-  { engine }: SimulatedWorld,
+  { engine, store }: SimulatedWorld,
   caseId: string,
   fields: readonly string[] | null,
 ): Promise<Erased[]> {
@@ -235,7 +269,7 @@ async function erasureOf(
     requests.push(request);
     return 'appended' as const;
   };
-  const dry = { ...shell, store: { ...shell.store, runs: { ...shell.store.runs, erase } } };
+  const dry = { ...shell, store: { ...store, runs: { ...store.runs, erase } } };
   const request = {
     caseId: asCaseId(caseId),
     fields,

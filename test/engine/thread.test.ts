@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ThreadPort } from '../../src/engine/thread-port.ts';
 import type { Clock } from '../../src/kernel/clock.ts';
+import { asRunId } from '../../src/kernel/ids.ts';
 import { AVA, filesOf, LENA, ONE_LEAD } from '../run/handbook.ts';
 import { MINUTE } from '../run/walk.ts';
 import { FakeSlack, inWorld, SECOND, type Power, type SimulatedWorld } from './world.ts';
@@ -127,6 +128,43 @@ describe('the thread', () => {
       world.slack.isAway = false;
       await world.after(MINUTE);
       expect(keys(world)).toEqual(['card', 'posts:']);
+    }));
+
+  it.each([
+    ['beyond the log', (seq: number) => [`posts:${seq + 1}-99999`]],
+    ['over those that are shown', () => ['posts:1-99999']],
+    ['that ends before it begins', (seq: number) => [`posts:99999-${seq}`]],
+    ['before the first event', (seq: number) => [`posts:0-${seq}`]],
+  ])('shows milestones although a row says that a message has shown more: %s', (_, keysOf) =>
+    inWorld({ thread: true, files: filesOf(ONE_LEAD), isTampered: true }, async (world) => {
+      await world.claim({ claim_amount: '30000' });
+      await world.after(MINUTE);
+      const before = shown(world);
+      const { runId, head } = (await world.row()) ?? { runId: asRunId(''), head: { seq: 0 } };
+      const [known] = await world.store.thread.messages(runId);
+      if (known === undefined) throw new Error('Expected a message');
+      await world.store.thread.put(...keysOf(head.seq).map((key) => ({ ...known, key, ts: '1.1' })));
+      expect(await world.auditProblems()).toEqual([
+        expect.stringContaining('Expected milestones that follow') as string,
+      ]);
+      await world.approve(LENA);
+      await world.after(MINUTE);
+      const after = shown(world);
+      expect(after.length).toBeGreaterThan(before.length);
+      expect(after).toEqual([...new Set(after)]);
+    }),
+  );
+
+  it('shows milestones although the row of the run says that more was shown', () =>
+    inWorld({ thread: true, files: filesOf(ONE_LEAD), isTampered: true }, async (world) => {
+      await world.claim({ claim_amount: '30000' });
+      await world.after(MINUTE);
+      const before = shown(world);
+      const { runId } = (await world.row()) ?? { runId: asRunId('') };
+      await world.store.thread.followed(runId, 99_999);
+      await world.approve(LENA);
+      await world.after(MINUTE);
+      expect(shown(world).length).toBeGreaterThan(before.length);
     }));
 
   describe('in a channel that refuses it', () => {

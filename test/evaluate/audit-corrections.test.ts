@@ -8,8 +8,21 @@ import { emptyHead, type ToSeal } from '../../src/run/log/chain.ts';
 import type { Actor, RunEvent } from '../../src/run/log/event.ts';
 import { initialState } from '../../src/run/log/state.ts';
 import { KEYS, sealSigned } from '../record-keys.ts';
-import { asking, DORA, filesOf, filesWith, handbookOf, LENA, MARCUS, PEOPLE_PATH, sopFile } from '../run/handbook.ts';
+import {
+  asking,
+  DORA,
+  filesOf,
+  filesWith,
+  handbookOf,
+  LENA,
+  MARCUS,
+  PEOPLE_PATH,
+  slackUser,
+  sopFile,
+} from '../run/handbook.ts';
 import { RUN, walk, type Walk } from '../run/walk.ts';
+
+type Corrected = Extract<RunEvent, { type: 'AnswerCorrected' }>;
 
 const STEPS = `  - step: 1
     says: Ask how much is paid
@@ -129,6 +142,61 @@ describe('the audit of a corrected answer', () => {
       expect(problemWith(run, [{ ...correction, event: { ...correction.event, steps } }])).toContain(
         'that step 2 has used',
       );
+  });
+});
+
+describe('the audit of a corrected fact', () => {
+  const given = (steps: string): Walk => {
+    const run = walk({
+      handbook: handbookFor(steps),
+      facts: { 'claim.amount': null },
+      refused: [{ path: 'claim.amount', label: 'claim value', problem: 'Unreadable', text: '9', readings: [] }],
+    });
+    return run.click(
+      { type: 'AnswerQuestion', askId: run.ask('recovery').askId, given: { value: '9.00 USD' } },
+      slackUser('ULEO00001'),
+    );
+  };
+  const ISSUE = `  - step: 2
+    says: Create an issue
+    use: jira.create_issue
+    with: { project: CLM, priority: High, summary: "Pay {case.claim.amount}" }
+  - step: 3
+    says: Wait
+    wait: { for: 2 days }
+`;
+  const correction = (run: Walk): { readonly actor: Actor; readonly event: Corrected } => {
+    const decided = run.tryFact('claim value', { value: '8.00 USD' }, slackUser('ULEO00001'));
+    const [event] = decided.ok ? decided.events : [];
+    if (!decided.ok || event?.type !== 'AnswerCorrected') throw new Error('Expected a correction');
+    return { actor: decided.by, event };
+  };
+
+  it('finds nothing wrong with one that the run accepts', () => {
+    const run = given(ISSUE);
+    expect(problemWith(run, [correction(run)])).toBe(null);
+  });
+
+  it('names one of another fact than the one that was given', () => {
+    const run = given(ISSUE);
+    const { actor, event } = correction(run);
+    const { fact: _, ...about } = event;
+    const facts: NonNullable<Corrected['fact']>[] = [
+      { path: 'claim.type', label: 'claim type' },
+      { path: 'claim.amount', label: 'claim value', eventId: 'e1' },
+      { path: 'claim.amount', label: 'claim value', isNone: true },
+    ];
+    for (const other of [about, ...facts.map((fact) => ({ ...event, fact }))])
+      expect(problemWith(run, [{ actor, event: other }])).toContain('Expected a correction of an answered question');
+  });
+
+  it('names one of a given fact that a call has used, whichever steps it says', () => {
+    const run = given(ISSUE);
+    const { actor, event } = correction(run);
+    run.approve(LENA);
+    expect(run.made).toHaveLength(1);
+    for (const steps of [event.steps, []])
+      expect(problemWith(run, [{ actor, event: { ...event, steps } }])).toContain('that step 2 has used');
   });
 });
 

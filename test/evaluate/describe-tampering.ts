@@ -13,7 +13,7 @@ import type { RecordKeys } from '../../src/kernel/record-keys.ts';
 import type { Database, Db } from '../../src/store/database.ts';
 import { createPostgresStore } from '../../src/store/postgres-store.ts';
 import { handbookFiles } from './cases.ts';
-import { tamperings, weakGuards, type Tampering } from './tampering.ts';
+import { inventedMessages, rowsOutOfSight, tamperings, weakGuards, type Tampering } from './tampering.ts';
 
 /** What the audit does not find, each with the reason why it need not or cannot. */
 const NOT_FOUND: Readonly<Record<string, string>> = {
@@ -93,13 +93,20 @@ export function itFindsTampering(open: () => Promise<Database>): void {
   ];
 
   /** What the audit says while the change is made. */
-  async function faultsAfter({ statements }: Tampering): Promise<string[]> {
+  const faultsAfter = (tampering: Tampering): Promise<string[]> => after(tampering, faultsOf);
+  const tablesAfter = (tampering: Tampering): Promise<string[]> =>
+    after(tampering, ({ problems, runs }) => [
+      ...problems.map(({ table }) => table),
+      ...runs.flatMap(({ problem }) => (problem === null ? [] : [problem.table])),
+    ]);
+
+  async function after({ statements }: Tampering, of: (audited: RecordAudit) => string[]): Promise<string[]> {
     let faults: string[] = [];
     await database.db
       .transaction(async (tx) => {
         await tx.execute(sql`SET LOCAL session_replication_role = replica`);
         for (const statement of statements) await tx.execute(sql.raw(statement));
-        faults = faultsOf(await audit(tx));
+        faults = of(await audit(tx));
         throw new RolledBack();
       })
       .catch((error: unknown) => {
@@ -128,6 +135,14 @@ export function itFindsTampering(open: () => Promise<Database>): void {
 
   it.each(weakGuards())('is no record in a database whose rules were changed: $name', async (tampering) => {
     expect(await faultsAfter(tampering)).not.toEqual([]);
+  });
+
+  it.each(rowsOutOfSight())('is read from its least row to its last: $name', async (tampering) => {
+    expect(await tablesAfter(tampering)).toContain(tampering.table);
+  });
+
+  it.each(inventedMessages())('has a fault in the messages of its threads: $name', async (tampering) => {
+    expect(await tablesAfter(tampering)).toEqual(['thread_messages']);
   });
 
   it('names a log that lost its end although everything that follows was adjusted', async () => {

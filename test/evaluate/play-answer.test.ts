@@ -19,6 +19,23 @@ const ASKING = handbookWith(
     outcome: standard`,
 );
 
+const ACKNOWLEDGE = `      - step: 4a
+        says: Send an automated acknowledgment
+        use: zendesk.send_acknowledgment
+        with:
+          ticket: = case.zendesk.ticket_id
+      - step: 4b
+`;
+const ASKED_FIRST = handbookWith(
+  ACKNOWLEDGE,
+  `      - step: 4a
+        says: Ask whether it goes on
+        ask: { of: claims-leads, question: Go on now?, choices: [Go on, Give up], within: 1 day }
+        save: way
+        if_late: { says: Nobody said, flag: silent }
+${ACKNOWLEDGE.replace('4b', '4c').replace('4a', '4b')}`,
+);
+
 const at = (minutes: number): string => new Date(Date.parse('2026-03-04T14:05:00Z') + minutes * 60_000).toISOString();
 
 async function answered(...events: Record<string, unknown>[]): Promise<ReplayedCase> {
@@ -101,6 +118,26 @@ describe('a scripted answer', () => {
     });
     expect(played.failures).toEqual([]);
     expect(played.recorded.state?.facts.at(-1)).toMatchObject({ value: { $money: 'USD', minor: 720_000 } });
+  });
+
+  it('corrects what was said of a fact until something used it', async () => {
+    const corrected = async (more: Record<string, unknown>, handbook = ASKED_FIRST): Promise<ReplayedCase> =>
+      play((written) => {
+        written['claim'] = { ...written['claim'], amount: '7.200' };
+        const fact = { question: 'claim.amount', by: 'claims_lead' };
+        const last = { at: at(3), type: 'answered', question: 'Go on now?', answer: 'Go on', by: 'claims_lead' };
+        written.events = [
+          { at: at(1), type: 'answered', answer: '$7.20', ...fact },
+          { at: at(2), type: 'answer_corrected', answer: '810.00 USD', ...fact, ...more },
+          last,
+        ];
+        expecting(written, { route: 'standard', must: ['zendesk.send_acknowledgment'] });
+      }, handbook);
+    const played = await corrected({});
+    expect(played.failures).toEqual([]);
+    expect(played.recorded.state?.facts.at(-1)).toMatchObject({ value: { $money: 'USD', minor: 81_000 } });
+    expect((await corrected({ refused: true })).failures.join()).toMatch(/was accepted/);
+    expect((await corrected({}, ASKING)).failures.join()).toMatch(/The given claim value can no longer be corrected/);
   });
 
   it('fails the case when no question is open', async () => {

@@ -34,6 +34,13 @@ describe('an amount from outside', () => {
     expect('readings' in result ? result.readings.map(formatMoney) : []).toEqual(readings);
   });
 
+  it.each([
+    ['$6,200', 'Expected the currency of `$6,200`, got none. Write the code: `6,200.00 USD`'],
+    ['6,200', 'Expected the currency of `6,200`, got none'],
+  ])('says how to write the currency of %s, whose sign several have', (text, why) => {
+    expect(readAmount(text, { currency: null })).toMatchObject({ kind: 'refused', why });
+  });
+
   it('offers nothing for what is more than one number with words', () => {
     for (const text of ['5000-6000', '7200 USD and 300 EUR', '12%', 'USD', '€5 or $5'])
       expect(readAmount(text, { currency: 'USD' })).toMatchObject({ kind: 'refused', readings: [] });

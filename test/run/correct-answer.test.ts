@@ -260,7 +260,10 @@ describe('a correction', () => {
     if (sop === null) throw new Error('Expected a procedure');
     const command = { askId, given: { amount: '6.00' }, corrected: 0, parkId: asAskId('park-9') };
     const click = { actor: MARCUS, people: run.handbook.people, now: run.now };
-    expect(correctAnswer(run.state, sop, command, click)).toMatchObject({ ok: false, code: 'gone' });
+    const judge = (): never => {
+      throw new Error('Expected that no call is judged for an answer');
+    };
+    expect(correctAnswer(run.state, sop, command, click, judge)).toMatchObject({ ok: false, code: 'gone' });
   });
 
   it.each([

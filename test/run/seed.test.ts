@@ -256,6 +256,13 @@ describe('a run of the freight damage claim', () => {
         because:
           'It is unknown whether step 3a was done: Create a High priority issue in CLM: Damage claim CASE-1 for $7,200.00',
       });
+      expect(ask.known).toEqual([
+        'Sopwith looked for it in Jira 4 times by the key `sop-run-0123456789abcdefghijklmn-3a-1`, the last time at 2026-03-02 14:01:05 UTC: Jira does not find it, but its search may lag behind. It does not look again before you choose',
+        'Jira may still do it until 2026-03-02 14:10:25 UTC',
+        'Try again: Sopwith looks once more, and does it again unless it is found, at 2026-03-02 14:10:25 UTC at the earliest. If it was done and is not found, it is then done twice',
+        'It was done: the run goes on without it. Look in Jira first',
+        'Stop the run: nothing more is done, and what was done stays',
+      ]);
       expect(run.steps.filter((step) => step === '3a')).toHaveLength(1);
       expect(run.decide({ type: 'Recover', askId: ask.askId, choice: 'it_was_done', note: null }, AVA)).toMatchObject({
         ok: false,
@@ -282,7 +289,16 @@ describe('a run of the freight damage claim', () => {
     it('does not repeat for a person what its vendor may still carry out', () => {
       const run = cutAt('3a');
       run.go().after(5_000).after(15_000).after(45_000);
-      run.recover('try_again', LENA).after(settleMs + commitMsMax - 65_001);
+      const { askId } = run.ask('recovery');
+      expect(run.decide({ type: 'Recover', askId, choice: 'try_again', note: null }, LENA)).toMatchObject({
+        sentence: 'It is looked for once more, and done again unless it is found; the card shows when',
+      });
+      run.recover('try_again', LENA);
+      expect(run.view().card).toMatchObject({
+        standing: 'Waiting for Jira in step 3a',
+        clock: { label: 'Next look in Jira for step 3a', dueAt: START + 130_000 },
+      });
+      run.after(settleMs + commitMsMax - 65_001);
       expect(run.steps.filter((step) => step === '3a')).toHaveLength(1);
       expect(run.after(1).steps.filter((step) => step === '3a')).toHaveLength(2);
     });
@@ -306,7 +322,8 @@ describe('a run of the freight damage claim', () => {
 
     it('says nothing of the kind about a call that was never in doubt', () => {
       const run = walk({ script: { '3a': { kind: 'failed', code: 'refused', message: 'Not today' } } });
-      expect(run.ask('recovery')).toMatchObject({ code: 'refused', choices: ['try_again', 'stop'], known: [] });
+      expect(run.ask('recovery')).toMatchObject({ code: 'refused', choices: ['try_again', 'stop'] });
+      expect(run.ask('recovery').known.join()).not.toContain('earlier attempt');
     });
 
     it('stops when the person says so, and closes every open ask', () => {

@@ -6,12 +6,14 @@ import type { Editor, RefusedFact } from '../../src/case/case-event.ts';
 import { caseType } from '../../src/case/kind.ts';
 import { chooseSop } from '../../src/engine/choose-sop.ts';
 import { eventOfProbe, eventOfResult } from '../../src/engine/outcome.ts';
-import { authorizerOf } from '../../src/engine/authorizer-of.ts';
+import { authorizeAgain, authorizerOf } from '../../src/engine/authorizer-of.ts';
 import { asAskId, asCaseId, asRunId } from '../../src/kernel/ids.ts';
 import { money } from '../../src/kernel/money.ts';
 import { freezeDeep, type Value } from '../../src/kernel/value.ts';
 import type { Handbook } from '../../src/review/handbook.ts';
-import { correctAnswer } from '../../src/run/plan/correct-answer.ts';
+import { correctAnswer, type CorrectAnswer } from '../../src/run/plan/correct-answer.ts';
+import { asksFact } from '../../src/run/log/asks.ts';
+import type { Judge } from '../../src/run/plan/used-given.ts';
 import { questionOf } from '../../src/run/log/step/ask.ts';
 import { decide, type Command, type Decided } from '../../src/run/plan/decide.ts';
 import type { Actor, LoggedEvent, RecoveryChoice, RunEvent } from '../../src/run/log/event.ts';
@@ -282,7 +284,35 @@ export class Walk {
       corrected: corrected ?? ask.corrections.length,
       parkId: asAskId(`park-${++this.#ids}`),
     };
-    return correctAnswer(this.state, sop, command, { actor, people: this.handbook.people, now: this.now });
+    return this.#correct(sop, command, actor);
+  }
+
+  #correct(sop: Sop, command: CorrectAnswer, actor: SlackActor): Decided {
+    const { authorize, caseType } = this.world();
+    const judge: Judge = (state, call) => authorizeAgain(authorize, state, call, caseType);
+    return correctAnswer(this.state, sop, command, { actor, people: this.handbook.people, now: this.now }, judge);
+  }
+
+  /** Corrects what was said of a fact or a field: the latest one that people were asked for, whose label begins so. */
+  tryFact(label: string, given: Readonly<Record<string, string>>, actor: SlackActor, corrected?: number): Decided {
+    const sop = this.sopOf();
+    const ask = Object.values(this.state.asks).findLast((one) => asksFact(one) && one.fact.label.startsWith(label));
+    if (sop === null || ask?.kind !== 'recovery') throw new Error(`Expected that ${label} was asked for`);
+    const command = {
+      askId: ask.askId,
+      given,
+      corrected: corrected ?? ask.corrections.length,
+      parkId: asAskId(`park-${++this.#ids}`),
+    };
+    return this.#correct(sop, command, actor);
+  }
+
+  /** A correction of a fact that must be accepted; the run then goes on. */
+  correctFact(label: string, given: Readonly<Record<string, string>>, actor: SlackActor): this {
+    const decided = this.tryFact(label, given, actor);
+    if (!decided.ok) throw new Error(`Expected an accepted correction, got ${decided.code}: ${decided.sentence}`);
+    for (const event of decided.events) this.append(decided.by, event);
+    return this.go();
   }
 
   /** A correction that must be accepted; the run then goes on. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createExchange, VendorFailure } from '../../src/connector/exchange.ts';
-import { createWorld } from './world.ts';
+import { createWorld, startWorld } from './world.ts';
 
 const KEY = { authorization: 'ApiKey sandbox-tms-key' };
 
@@ -42,6 +42,30 @@ describe('A sandbox without a listener', () => {
     };
     expect(await what(`${sandbox.address}/tms/shipments`)).toBe('no_answer');
     expect(await what('https://our.example/tms/shipments')).toBe('not_sent');
+  });
+
+  it.each([
+    { way: 'in this process', makeWorld: () => Promise.resolve(createWorld()) },
+    { way: 'with a listener', makeWorld: () => startWorld() },
+  ])('refuses connections to the one vendor that is down, $way, so nothing was sent', async ({ makeWorld }) => {
+    const { sandbox } = await makeWorld();
+    const exchange = createExchange(sandbox.fetch);
+    sandbox.faults.set('tms', { fault: 'refuse', times: 1 });
+    const ask = (): Promise<unknown> =>
+      exchange({
+        purpose: 'write',
+        method: 'GET',
+        url: `${sandbox.address}/tms/shipments?bol=unknown`,
+        headers: KEY,
+        signal: AbortSignal.timeout(5_000),
+      });
+    const other = await sandbox.fetch(`${sandbox.address}/jira/rest/api/3/myself`);
+    expect(other.status).toBeGreaterThanOrEqual(200);
+    await expect(ask()).rejects.toMatchObject({
+      what: 'not_sent',
+      message: 'no connection could be made (`ECONNREFUSED`)',
+    });
+    expect(await ask()).toMatchObject({ status: 200 });
   });
 
   it('refuses a body that is larger than any legitimate one', async () => {

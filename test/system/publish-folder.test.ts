@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
 import { publishAtStart, publishSaves } from '../../src/app/publish-folder.ts';
-import { codeOf } from '../../src/kernel/trouble.ts';
+import { codeOf, messageOf } from '../../src/kernel/trouble.ts';
 import { inWorld } from '../engine/world.ts';
 import { filesWith, SOP_PATH } from '../run/handbook.ts';
 
@@ -37,6 +37,40 @@ it('logs a save that cannot be read, such as of a deleted folder, and does not e
   });
   expect(await logged).toBe('handbook.not_published handbook.no_directory');
   expect(published).toEqual([]);
+});
+
+it('says in the log why it does not publish a saved handbook with mistakes', async () => {
+  const sopsDirectory = join(mkdtempSync(join(tmpdir(), 'sopwith-folder-')), 'sops');
+  mkdirSync(sopsDirectory);
+  onTestFinished(() => {
+    rmSync(join(sopsDirectory, '..'), { recursive: true });
+  });
+  const place = { file: 'people.yaml', line: 3, column: 7 };
+  const finding = {
+    rule: 'people',
+    severity: 'error',
+    message: 'No one is called that',
+    suggestion: null,
+    place,
+  } as const;
+  const logged = new Promise<string>((resolve) => {
+    void publishSaves(
+      { publish: () => Promise.resolve({ kind: 'refused', findings: [{ ...finding, endColumn: null }] }) },
+      { sopsDirectory, publisher: null, mode: 'sandbox' },
+      {
+        info: (name) => {
+          resolve(name);
+        },
+        error: (name, error) => {
+          resolve(`${name} ${messageOf(error)}`);
+        },
+      },
+    ).then((saves) => {
+      onTestFinished(() => saves.stop());
+      writeFileSync(join(sopsDirectory, 'people.yaml'), 'people: []\n');
+    });
+  });
+  expect(await logged).toMatch(/^handbook\.refused .* has mistakes:\n {2}.*people\.yaml:3:7 No one is called that$/);
 });
 
 it('proposes nothing when a process with real systems starts with another folder, and says so in the log', () =>

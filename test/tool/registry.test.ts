@@ -45,6 +45,13 @@ describe('the registry', () => {
       'Ask for [{more}]',
     );
   });
+  it.each([
+    [{ to: 'ava@our.example', backup: 'marcus' }, 'Tell ava@our.example'],
+    [{ backup: 'marcus' }, 'Tell marcus'],
+    [{}, 'Tell no one'],
+  ])('names the person whom a call is for: %o', (args, summary) => {
+    expect(summarise(tool({ summary: 'Tell {to|backup}' }), args)).toBe(summary);
+  });
   it('contains only tools that the language can express, with a probe for each write', () => {
     const writes = [...createRegistry(allTools()).values()].filter(({ tool: { effect } }) => effect === 'write');
     expect(writes.length).toBeGreaterThan(10);

@@ -135,7 +135,7 @@ function multipleMatches({ settings }: SalesforceClient, wanted: AccountLookUp, 
   return {
     kind: 'failed',
     code: 'multiple_matches',
-    message: `Expected one account for \`${clip(namedBy(wanted), 80)}\`, got ${names.join(' and ')}; correct the accounts in Salesforce or say which one is meant`,
+    message: `Expected one account for \`${clip(namedBy(wanted), 80)}\`, got ${names.join(' and ')}; correct the accounts in Salesforce`,
   };
 }
 

@@ -44,7 +44,7 @@ export function renewalBindings(client: SalesforceClient): ToolBinding[] {
           return {
             kind: 'failed',
             code: 'multiple_matches',
-            message: `Expected one account for \`${clip(wanted, 80)}\`, got ${records.map((each) => nameWithId(settings, each)).join(' and ')}; say which one is meant`,
+            message: `Expected one account for \`${clip(wanted, 80)}\`, got ${records.map((each) => nameWithId(settings, each)).join(' and ')}; correct the accounts in Salesforce`,
           };
         return renewalOf(client, wanted, row);
       },

@@ -41,9 +41,13 @@ const shared = {
   tellsPerson: true,
 } as const satisfies Omit<Tool, 'id' | 'summary'>;
 
-export const notifyTool: Tool = { ...shared, id: 'slack.notify', summary: 'Notify {to} of the case in Slack' };
+export const notifyTool: Tool = { ...shared, id: 'slack.notify', summary: 'Notify {to|backup} of the case in Slack' };
 
-export const escalateTool: Tool = { ...shared, id: 'slack.escalate', summary: 'Escalate the case to {to} in Slack' };
+export const escalateTool: Tool = {
+  ...shared,
+  id: 'slack.escalate',
+  summary: 'Escalate the case to {to|backup} in Slack',
+};
 
 export const postAlertInput = z.strictObject({
   channel: labelled(

@@ -67,7 +67,9 @@ function citeSources(state: RunState, step: string): string {
 
 /** The answer to a question: only the choice, or each field with its name. */
 export function answerText(answer: Readonly<Record<string, Value>>): string {
-  return Object.entries(answer)
+  const given = Object.entries(answer);
+  if (given.length === 0) return 'none';
+  return given
     .map(([name, value]) =>
       name === 'answer' ? formatValue(value) : `${name.replaceAll('_', ' ')} ${formatValue(value)}`,
     )
@@ -116,6 +118,6 @@ function wordText(reading: Reading): string {
 }
 
 /** Whether the value is written in the SOP: a literal or a list of literals, whose label is its content. */
-function isConstant(reading: Reading): boolean {
+export function isConstant(reading: Reading): boolean {
   return reading.origin?.kind === 'literal' || (reading.origin === null && reading.label === readingText(reading));
 }

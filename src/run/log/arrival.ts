@@ -85,6 +85,37 @@ export function bindArrival(
   });
 }
 
+/** A person corrected what was said of a field: in its place, wherever the event is bound. */
+export function correctField(
+  { arrivals, bindings }: Arrivals & Bindings,
+  {
+    eventId,
+    path,
+    label,
+    value,
+    by,
+  }: { eventId: string; path: string; label: string; value: Value | null; by: PersonActor },
+): Arrivals & Bindings {
+  const source = { system: 'Slack', record: by.name, field: label };
+  const fields = (known: readonly ArrivedField[]): readonly ArrivedField[] => [
+    ...known.filter((field) => field.path !== path),
+    ...(value === null ? [] : [{ path, label, value, source, givenBy: personOf(by) }]),
+  ];
+  return {
+    arrivals: arrivals.map((known) => (known.eventId === eventId ? { ...known, fields: fields(known.fields) } : known)),
+    bindings: bindings.map((known) => {
+      if (known.source.kind !== 'event' || known.source.eventId !== eventId || !isRecord(known.value)) return known;
+      const others = Object.fromEntries(Object.entries(known.value).filter(([name]) => name !== path));
+      const named = known.source.fields.filter(({ name }) => name !== path);
+      return {
+        ...known,
+        value: value === null ? others : { ...others, [path]: value },
+        source: { ...known.source, fields: [...named, ...(value === null ? [] : [{ name: path, label, ...source }])] },
+      };
+    }),
+  };
+}
+
 /** A person said what a field that cannot be read should be: it counts for this event, wherever it is bound. */
 export function giveField(
   { arrivals, bindings }: Arrivals & Bindings,

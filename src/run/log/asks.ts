@@ -92,29 +92,34 @@ export type AskedField = Omit<FormField, 'bounds'> & {
   readonly hint?: string;
 };
 
-export type QuestionAsk = AskCore & {
-  readonly kind: 'question';
-  readonly question: string;
-  /** What changed since it was first asked, and changes that are not used, as sentences. */
-  readonly changed: readonly string[];
-  readonly group: string;
-  readonly choices: readonly string[] | null;
-  /** For a question about money: the headline facts of the case. */
-  readonly facts: readonly CardLine[];
-  readonly form: readonly AskedField[] | null;
-  readonly timeZone: string;
-  readonly save: string | null;
-  readonly dueAt: Instant;
-  readonly remindAt: Instant | null;
-  /** Sequence number of the event that reminded the group; null until then. */
-  readonly reminded: number | null;
-  /** The answer in use: the first one, or the last correction of it. */
+/** What a person said, and its corrections. */
+type Said = {
+  /** The answer in use: the first one, or the last correction of it. A fact is in `answer`, absent when there is none. */
   readonly answer: Readonly<Record<string, Value>> | null;
   /** Sequence number of the event that answered it; null until then. */
   readonly answered: number | null;
   /** In order. `closed.by` gave the first answer. */
   readonly corrections: readonly AnswerCorrection[];
 };
+
+export type QuestionAsk = AskCore &
+  Said & {
+    readonly kind: 'question';
+    readonly question: string;
+    /** What changed since it was first asked, and changes that are not used, as sentences. */
+    readonly changed: readonly string[];
+    readonly group: string;
+    readonly choices: readonly string[] | null;
+    /** For a question about money: the headline facts of the case. */
+    readonly facts: readonly CardLine[];
+    readonly form: readonly AskedField[] | null;
+    readonly timeZone: string;
+    readonly save: string | null;
+    readonly dueAt: Instant;
+    readonly remindAt: Instant | null;
+    /** Sequence number of the event that reminded the group; null until then. */
+    readonly reminded: number | null;
+  };
 
 /** An answer that a person replaced before anything used it. */
 export type AnswerCorrection = {
@@ -144,6 +149,10 @@ export type AskedFact = {
 /** The field of a typed value; a reading is chosen in the field `answer`, as a choice of a question is. */
 export const GIVEN_VALUE = 'value';
 
+/** The value that a person gave, as an answer; empty when there is none. */
+export const givenAnswer = (value: Value | null): Readonly<Record<string, Value>> =>
+  value === null ? {} : { answer: value };
+
 /** The button of an optional fact next to its readings. */
 export const THERE_IS_NONE = 'There is none';
 
@@ -152,20 +161,26 @@ export function readingTexts({ readings, optional }: Pick<AskedFact, 'readings' 
   return [...readings.map(formatValue), ...(optional === true ? [THERE_IS_NONE] : [])];
 }
 
-export type RecoveryAsk = AskCore & {
-  readonly kind: 'recovery';
-  /** The fact that is asked for; null when the run stopped for another reason. */
-  readonly fact: AskedFact | null;
-  /** Paths below `case`: once one of them is corrected where it came from, the question closes. */
-  readonly waitsFor: readonly string[];
-  /** The question whose answer was corrected too often; null when the run stopped for another reason. */
-  readonly question: AskId | null;
-  readonly code: string;
-  readonly because: string;
-  readonly known: readonly string[];
-  readonly choices: readonly RecoveryChoice[];
-  readonly group: string;
-};
+export type RecoveryAsk = AskCore &
+  Said & {
+    readonly kind: 'recovery';
+    /** The fact that is asked for; null when the run stopped for another reason. */
+    readonly fact: AskedFact | null;
+    /** Paths below `case`: once one of them is corrected where it came from, the question closes. */
+    readonly waitsFor: readonly string[];
+    /** The question whose answer was corrected too often; null when the run stopped for another reason. */
+    readonly question: AskId | null;
+    readonly code: string;
+    readonly because: string;
+    readonly known: readonly string[];
+    readonly choices: readonly RecoveryChoice[];
+    readonly group: string;
+  };
+
+/** A fact that people are asked for. */
+export type FactAsk = RecoveryAsk & { readonly fact: AskedFact };
+
+export const asksFact = (ask: AskState): ask is FactAsk => ask.kind === 'recovery' && ask.fact !== null;
 
 export type AskState = ApprovalAsk | AnswerAsk | QuestionAsk | RecoveryAsk;
 

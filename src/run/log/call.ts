@@ -58,7 +58,7 @@ export type CallEvent =
     }
   | CallProbed;
 
-type CallProposed = {
+export type CallProposed = {
   readonly type: 'CallProposed';
   readonly callId: string;
   readonly step: string;

@@ -7,6 +7,7 @@ import { identityTexts } from '../../handbook/mailbox.ts';
 import { hashOf } from '../../kernel/canonical-json.ts';
 import type { PersonMark } from '../../kernel/person-mark.ts';
 import { personOf, type PersonActor } from './actor.ts';
+import type { AskState, QuestionAsk, RecoveryAsk } from './asks.ts';
 import type { RunState } from './state.ts';
 
 /** The people who may not decide anything in this run: it is their own. Arguments are computed and have no editor. */
@@ -38,8 +39,10 @@ export function giversOf({
 }: Pick<RunState, 'opened' | 'facts' | 'asks' | 'arrivals'>): readonly PersonMark[] {
   const latest = new Map(facts.map(({ path, givenBy }) => [path, givenBy]));
   const ofEvents = arrivals.flatMap(({ fields }) => fields.map(({ givenBy }) => givenBy));
+  const isSaid = (ask: AskState): ask is QuestionAsk | RecoveryAsk =>
+    ask.kind === 'question' || (ask.kind === 'recovery' && ask.corrections.length > 0);
   const answerers = Object.values(asks).flatMap((ask) =>
-    ask.kind === 'question' && ask.closed?.how === 'answered'
+    isSaid(ask) && ask.closed?.how === 'answered'
       ? markedOf(ask.closed.by, ...ask.corrections.map(({ by }) => by))
       : [],
   );

@@ -80,8 +80,12 @@ const REPLACED = { kind: 'replaced' } as const;
 /** What was read stays known; its step reads it again. */
 const isDone = ({ progress }: CallState): boolean => progress.kind === 'succeeded' || progress.kind === 'failed';
 
-/** A denial and an expiry stay in the record: the next call of the step is asked about anew. */
+/**
+ * A denial and an expiry stay in the record: the next call of the step is asked about anew. What a person said of a fact
+ * stays too.
+ */
 function isFinal({ kind, closed }: AskState): boolean {
+  if (kind === 'recovery' && closed?.how === 'answered') return true;
   return closed?.how === 'withdrawn' || (kind === 'approval' && closed !== null && closed.how !== 'approved');
 }
 

@@ -16,9 +16,11 @@ import {
   THERE_IS_NONE,
   type AskedFact,
   type Asks,
+  givenAnswer,
   type Closing,
   type RecoveryAsk,
   type RecoveryChoice,
+  withAsk,
 } from './asks.ts';
 import { bind, type Bindings } from './binding.ts';
 import { withCall } from './call.ts';
@@ -104,12 +106,19 @@ export const parkLog: LogPart<ParkEvent, Asks, State> = {
         fact,
         waitsFor,
         question,
+        answer: null,
+        answered: null,
+        corrections: [],
       }),
     FactGiven: (state, { askId, by, eventId, path, label, value, isNone = false }, { seq, at }) => {
       const note = isNone ? THERE_IS_NONE : formatValue(value);
       const closed = { how: 'answered', by, at, note, ...(isNone ? { isNone } : {}) } as const;
       // The question itself too, should its fact be erased.
-      const answered = closeAsk(closeAsksFor(state, [path], closed, eventId), askId, closed);
+      const closedAll = closeAsk(closeAsksFor(state, [path], closed, eventId), askId, closed);
+      const answer = givenAnswer(isNone ? null : value);
+      const answered = withAsk(closedAll, askId, (ask) =>
+        ask.kind === 'recovery' ? { ...ask, answer, answered: seq } : ask,
+      );
       if (eventId !== undefined)
         return { ...answered, ...giveField(state, { eventId, path, value: isNone ? null : value, by }) };
       const source = { system: 'Slack', record: by.name, field: label };

@@ -10,7 +10,7 @@ import type { CallState } from '../log/call.ts';
 import { inUse, inUseOrUnread, type DatedChange } from '../log/fact-change.ts';
 import { OTHER_FACTS } from '../log/park.ts';
 import { openPark, type RunState } from '../log/state.ts';
-import { effectsDone } from './weigh-changes.ts';
+import { effectsDone } from './effects-done.ts';
 import { park, type Turn } from './turn.ts';
 
 /** True while people are asked whether the call goes out. */

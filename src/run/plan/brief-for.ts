@@ -10,11 +10,20 @@ import { labelsAround, stepAt } from '../../sop/rounds.ts';
 import type { Step } from '../../sop/sop.ts';
 import { citeDecision, decidingStep } from '../cite/cite.ts';
 import { caseTitle, headlineFacts } from '../cite/headline.ts';
+import { beforeThis } from './before-this.ts';
 import { flagsOf } from '../log/state.ts';
 import type { Turn } from './turn.ts';
 
-/** @param answerWithin the time to answer, null when no answer is asked for */
-export function briefFor(turn: Turn, step: Step, answerWithin: Duration | null): Brief {
+/**
+ * @param answerWithin the time to answer, null when no answer is asked for
+ * @param missing the labels of the person who is missing, so that the backup gets the message; usually none
+ */
+export function briefFor(
+  turn: Turn,
+  step: Step,
+  answerWithin: Duration | null,
+  missing: readonly string[] = [],
+): Brief {
   const { state, sop } = turn;
   const deciding = decidingStep(state, sop, step.label);
   const around = labelsAround(sop, step.label).slice(0, -1);
@@ -23,7 +32,11 @@ export function briefFor(turn: Turn, step: Step, answerWithin: Duration | null):
   return {
     case: state.opened?.caseId ?? '',
     title: caseTitle(state, turn.context),
-    happened: happenedOf(turn, step, deciding),
+    happened: [
+      ...missing.map((label) => `The ${label} is missing, so this comes to you instead`),
+      ...beforeThis(state, labelsAround(sop, step.label)),
+      happenedOf(turn, step, deciding),
+    ].join('. '),
     asked: askedOf(turn, step, answerWithin),
     facts: [
       ...headlineFacts(state, turn.context).map(({ label, text }) => ({ label, value: text })),

@@ -8,26 +8,30 @@ import { hashOf } from '../../kernel/canonical-json.ts';
 import type { AskId } from '../../kernel/ids.ts';
 import { answerCorrectionsMax } from '../../kernel/limits.ts';
 import { own } from '../../kernel/own.ts';
+import { upperFirst } from '../../kernel/upper-first.ts';
 import { formatInstant } from '../../kernel/time.ts';
 import type { Value } from '../../kernel/value.ts';
 import type { Sop } from '../../sop/sop.ts';
 import { correctionText } from '../cite/correction-text.ts';
 import { changeText } from '../cite/change-text.ts';
-import type { QuestionAsk } from '../log/asks.ts';
+import { asksFact, givenAnswer, type AskState, type FactAsk, type QuestionAsk } from '../log/asks.ts';
 import type { WeighedChange } from '../log/fact-change.ts';
+import type { CorrectedFact } from '../log/correct-given.ts';
 import { excludedOf } from '../log/excluded.ts';
 import { openPark, type RunState } from '../log/state.ts';
 import { invalidAnswer, actorOf, changingSentence, refuse, type Click, type Decided } from './decide.ts';
-import { readAnswer } from './read-answer.ts';
-import { effectsDone } from './weigh-changes.ts';
+import { readAnswer, type FieldProblems } from './read-answer.ts';
+import { readGivenFact } from './read-given-fact.ts';
+import { effectsDone } from './effects-done.ts';
 import { useOfAnswer, type AnswerUse } from './used-answer.ts';
+import { useOfGiven, type Judge } from './used-given.ts';
 
 /** Code of a run that stopped because an answer was corrected too often. */
 export const ANSWER_CORRECTED = 'answer_corrected';
 
 export type CorrectAnswer = {
   readonly askId: AskId;
-  /** The choice, or the form's values as typed, by field. */
+  /** The choice, the form's values as typed, by field, or the reading or other value of a fact. */
   readonly given: Readonly<Record<string, string>>;
   /** How often the answer that the person saw had been corrected: a newer one is not replaced unseen. */
   readonly corrected: number;
@@ -35,10 +39,19 @@ export type CorrectAnswer = {
   readonly parkId: AskId;
 };
 
-export function correctAnswer(state: RunState, sop: Sop, command: CorrectAnswer, click: Click): Decided {
+/** An answer that can be corrected: to a question, or the value of a fact or of a field of an event. */
+type Answered = (QuestionAsk | FactAsk) & { readonly answer: NonNullable<QuestionAsk['answer']> };
+
+const isAnswered = (ask: AskState | undefined): ask is Answered =>
+  ask !== undefined &&
+  (ask.kind === 'question' || asksFact(ask)) &&
+  ask.answer !== null &&
+  ask.closed?.how === 'answered';
+
+/** @param judge the boundary, for a fact that its policies may read */
+export function correctAnswer(state: RunState, sop: Sop, command: CorrectAnswer, click: Click, judge: Judge): Decided {
   const ask = own(state.asks, command.askId);
-  if (ask?.kind !== 'question' || ask.answer === null || ask.closed?.how !== 'answered')
-    return refuse('gone', 'This answer is out of date: there is nothing left to correct');
+  if (!isAnswered(ask)) return refuse('gone', 'This answer is out of date: there is nothing left to correct');
   const before = ask.answer;
   const verdict = mayDecide({
     person: click.actor,
@@ -51,11 +64,13 @@ export function correctAnswer(state: RunState, sop: Sop, command: CorrectAnswer,
   if (!verdict.may) return refuse(verdict.code, verdict.sentence);
   const standing = problemOf(state, ask, command.corrected);
   if (standing !== null) return standing;
-  const use = useOfAnswer(state, sop, ask);
-  if (use.kind !== 'unused') return refuseUsed(state, use);
-  const read = readAnswer(ask, command.given);
+  const use = ask.kind === 'question' ? useOfAnswer(state, sop, ask) : useOfGiven(state, sop, ask, judge);
+  if (use.kind !== 'unused') return refuseUsed(state, ask, use);
+  const read = readCorrection(ask, command.given);
   if (!read.ok) return invalidAnswer(read.fields);
   if (hashOf(read.answer) === hashOf(before)) return refuse('unchanged', 'The answer says this already');
+  if (ask.kind === 'recovery' && Object.keys(read.answer).length === 0 && isNeeded(sop, ask))
+    return refuse('needed', `The SOP needs ${ask.fact.label}, so there cannot be none`);
   const by = actorOf(verdict.person, click.actor);
   const changes = changesOf(ask, before, read.answer);
   const what = changes.map(changeText).join('; ');
@@ -70,7 +85,7 @@ export function correctAnswer(state: RunState, sop: Sop, command: CorrectAnswer,
           step: null,
           callId: null,
           code: ANSWER_CORRECTED,
-          because: `The answer to step ${ask.step ?? ''} was corrected ${answerCorrectionsMax} times, and ${by.name} wants to correct it again`,
+          because: `${upperFirst(nameOf(ask))} was corrected ${answerCorrectionsMax} times, and ${by.name} wants to correct it again`,
           known: [
             `Wanted by ${by.name}: ${what}`,
             ...ask.corrections.map(correctionText),
@@ -96,9 +111,10 @@ export function correctAnswer(state: RunState, sop: Sop, command: CorrectAnswer,
         groups: verdict.group,
         before,
         after: read.answer,
-        because: `void: the answer to step ${ask.step ?? ''} was corrected by ${by.name} (${what})`,
+        because: `void: ${nameOf(ask)} was corrected by ${by.name} (${what})`,
         changes,
         steps: use.steps,
+        ...(ask.kind === 'question' ? {} : { fact: factOf(ask, read.answer) }),
         reopened: use.reopened,
       },
     ],
@@ -109,19 +125,50 @@ export function correctAnswer(state: RunState, sop: Sop, command: CorrectAnswer,
   };
 }
 
+type Correction =
+  | { readonly ok: true; readonly answer: Answered['answer'] }
+  | { readonly ok: false; readonly fields: FieldProblems };
+
+function readCorrection(ask: Answered, given: CorrectAnswer['given']): Correction {
+  if (ask.kind === 'question') return readAnswer(ask, given);
+  const read = readGivenFact(ask.fact, given);
+  return read.ok ? { ok: true, answer: givenAnswer(read.value) } : read;
+}
+
+/** `the answer to step 4`, `the given claim value`. */
+const nameOf = (ask: QuestionAsk | FactAsk): string =>
+  ask.kind === 'question' ? `the answer to step ${ask.step ?? ''}` : `the given ${ask.fact.label}`;
+
+const shortNameOf = (ask: QuestionAsk | FactAsk): string => (ask.kind === 'question' ? 'the answer' : nameOf(ask));
+
+const isNeeded = ({ needs }: Sop, { fact: { eventId, path } }: FactAsk): boolean =>
+  eventId === undefined && needs.some((need) => need.path.slice(1).join('.') === path);
+
+function factOf({ fact: { eventId, path, label } }: FactAsk, after: Answered['answer']): CorrectedFact {
+  const event = eventId === undefined ? {} : { eventId };
+  return { ...event, path, label, ...(Object.keys(after).length === 0 ? { isNone: true } : {}) };
+}
+
+/** What the source said of the fact since then counts, and is corrected there. */
+const isStatedSince = ({ changes }: RunState, { fact, answered }: FactAsk): boolean =>
+  fact.eventId === undefined &&
+  changes.some(({ path, seq, standing }) => path === fact.path && seq > (answered ?? 0) && standing !== 'late');
+
 /** Why no correction counts now, whatever it says. */
-function problemOf(state: RunState, ask: QuestionAsk, corrected: number): Decided | null {
+function problemOf(state: RunState, ask: Answered, corrected: number): Decided | null {
   const { ended } = state;
   if (ended !== null)
     return refuse(
       'ended',
-      `The run ended at ${formatInstant(ended.at)}, so the answer can no longer be corrected. What was done stays: ask ${state.ifUnforeseen} how to put it right`,
+      `The run ended at ${formatInstant(ended.at)}, so ${shortNameOf(ask)} can no longer be corrected. What was done stays: ask ${state.ifUnforeseen} how to put it right`,
     );
   const last = ask.corrections.at(-1);
   if (last !== undefined && ask.corrections.length !== corrected)
     return refuse('corrected', `${correctionText(last)}. Open the form again to correct that; yours changed nothing`);
   const changing = changingSentence(state);
   if (changing !== null) return refuse('facts_changed', changing);
+  if (ask.kind === 'recovery' && isStatedSince(state, ask))
+    return refuse('gone', `The ${ask.fact.label} was changed where it came from since then: correct it there`);
   const park = openPark(state, null);
   if (park?.kind === 'recovery')
     return refuse('parked', `The run has stopped to ask ${park.group}, who must decide before an answer is corrected`);
@@ -133,7 +180,7 @@ function problemOf(state: RunState, ask: QuestionAsk, corrected: number): Decide
     : null;
 }
 
-function refuseUsed(state: RunState, use: Exclude<AnswerUse, { kind: 'unused' }>): Decided {
+function refuseUsed(state: RunState, ask: Answered, use: Exclude<AnswerUse, { kind: 'unused' }>): Decided {
   switch (use.kind) {
     case 'busy':
       return refuse('busy', `${use.because}. Try again in a moment`);
@@ -141,7 +188,7 @@ function refuseUsed(state: RunState, use: Exclude<AnswerUse, { kind: 'unused' }>
     case 'over':
       return refuse(
         use.kind,
-        `${use.because}. The answer can no longer be corrected; ask ${state.ifUnforeseen} how to put it right`,
+        `${use.because}. ${upperFirst(shortNameOf(ask))} can no longer be corrected; ask ${state.ifUnforeseen} how to put it right`,
       );
     default:
       return unreachable(use.kind);
@@ -150,10 +197,17 @@ function refuseUsed(state: RunState, use: Exclude<AnswerUse, { kind: 'unused' }>
 
 /** The fields that differ, in the words of the form. */
 function changesOf(
-  { askId, step, form }: QuestionAsk,
+  ask: Answered,
   before: Readonly<Record<string, Value>>,
   after: Readonly<Record<string, Value>>,
 ): WeighedChange[] {
+  if (ask.kind === 'recovery') {
+    const { path, label } = ask.fact;
+    const source = { system: 'Slack', record: ask.askId, field: label };
+    const [old = null, value = null] = [own(before, 'answer'), own(after, 'answer')];
+    return [{ path, label, before: old, after: value, problem: null, source }];
+  }
+  const { askId, step, form } = ask;
   const names = [...new Set([...Object.keys(before), ...Object.keys(after)])];
   return names.flatMap((name) => {
     const [old = null, value = null] = [own(before, name), own(after, name)];

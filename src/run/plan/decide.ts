@@ -255,7 +255,7 @@ function recover(
   const recovered: RunEvent = { type: 'Recovered', askId: ask.askId, by, choice: command.choice, note };
   switch (command.choice) {
     case 'try_again':
-      return { ok: true, by, events: [recovered], sentence: 'It will be tried again' };
+      return { ok: true, by, events: [recovered], sentence: againSentence(state, ask) };
     case 'it_was_done':
       return { ok: true, by, events: [recovered], sentence: 'Recorded as done; the run goes on' };
     case 'leave_out': {
@@ -301,6 +301,14 @@ function recover(
     default:
       return unreachable(command.choice);
   }
+}
+
+/** An unknown outcome is looked for first, and done again only when it can no longer come late. */
+function againSentence({ calls }: RunState, { callId }: RecoveryAsk): string {
+  const call = callId === null ? undefined : own(calls, callId);
+  return call?.progress.kind === 'lost'
+    ? 'It is looked for once more, and done again unless it is found; the card shows when'
+    : 'It will be tried again';
 }
 
 function closedSentence(ask: AskState, closed: NonNullable<AskState['closed']>): string {

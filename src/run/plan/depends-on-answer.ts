@@ -28,17 +28,50 @@ export function dependsOnAnswer(sop: Sop, asked: string): Dependents {
   if (question === undefined || body?.kind !== 'ask' || body.save === null) return new Map();
   // What is around the question was decided before it was answered.
   const before = new Set([asked, ...question.around.map(({ label }) => label)]);
-  const names = new Set([body.save]);
+  return dependentsOf(sop, { names: [body.save], reads: () => false, first: [], before });
+}
+
+export type Seed = {
+  /** Names whose readers depend. */
+  readonly names: readonly string[];
+  /** Paths whose readers depend, in nested SOPs too. */
+  readonly reads: (path: readonly string[]) => boolean;
+  /** Labels of steps that depend by themselves. */
+  readonly first: readonly string[];
+  /** Labels of steps that were decided before. */
+  readonly before: ReadonlySet<string>;
+};
+
+/** The labels of the steps around one. */
+export function labelsOver(sop: Sop, label: string): readonly string[] {
+  const found = [...place(topSteps(sop), [])].find(({ step }) => step.label === label);
+  return found?.around.map((step) => step.label) ?? [];
+}
+
+/** The steps that depend on what the seed says, and all that depend on those. */
+export function dependentsOf(sop: Sop, seed: Seed): Dependents {
+  const placed = [...place(topSteps(sop), [])];
+  const { before } = seed;
+  const saved = new Set(seed.names);
+  const names: Reads = (path) => saved.has(path[0] ?? '') || seed.reads(path);
   const found = new Set<string>();
+  for (const { step, around } of placed)
+    if (seed.first.includes(step.label)) {
+      for (const label of [step.label, ...restarted(sop, step, around, before)]) found.add(label);
+      for (const name of namesOf(step)) saved.add(name);
+    }
+  const isInside = ({ body }: Step): boolean =>
+    body.kind === 'run' && body.called !== null && readsAt(body.called, seed);
   const addsOutcome = ({ outcome }: Step): boolean =>
     outcome?.startsWith('+') === true && placed.some(({ step }) => step.outcome !== null && found.has(step.label));
-  for (let size = -1; size < found.size + names.size; ) {
-    size = found.size + names.size;
+  for (let size = -1; size < found.size + saved.size; ) {
+    size = found.size + saved.size;
     for (const { step, around } of placed) {
-      const isDependent = found.has(step.label) || depends(step, around, names, found) || addsOutcome(step);
+      const isDependent =
+        found.has(step.label) || depends(step, around, names, found) || addsOutcome(step) || isInside(step);
       if (before.has(step.label) || !isDependent) continue;
       for (const label of [step.label, ...restarted(sop, step, around, before)]) found.add(label);
-      for (const name of namesOf(step)) names.add(name);
+      for (const name of namesOf(step)) saved.add(name);
     }
   }
   return new Map(
@@ -49,6 +82,11 @@ export function dependsOnAnswer(sop: Sop, asked: string): Dependents {
   );
 }
 
+/** Whether a step of the SOP, or of one that it runs, reads such a path. */
+function readsAt(sop: Sop, { reads }: Seed): boolean {
+  return dependentsOf(sop, { names: [], reads, first: [], before: new Set() }).size > 0;
+}
+
 function* place(steps: readonly Step[], around: readonly Step[]): Generator<Placed> {
   for (const step of steps) {
     yield { step, around };
@@ -56,7 +94,7 @@ function* place(steps: readonly Step[], around: readonly Step[]): Generator<Plac
   }
 }
 
-function depends(step: Step, around: readonly Step[], names: ReadonlySet<string>, found: ReadonlySet<string>): boolean {
+function depends(step: Step, around: readonly Step[], names: Reads, found: ReadonlySet<string>): boolean {
   const { body, otherwise } = step;
   const since = body.kind === 'wait' ? body.since : null;
   return (
@@ -69,7 +107,7 @@ function depends(step: Step, around: readonly Step[], names: ReadonlySet<string>
 }
 
 /** What the step reads, with the sentences around it and of its handlers that people are shown before those run. */
-function reads(step: Step, around: readonly Step[], names: ReadonlySet<string>): boolean {
+function reads(step: Step, around: readonly Step[], names: Reads): boolean {
   const { ifDenied, ifExpired, ifUnanswered } = step.handlers;
   const shown = [...around, ifDenied, ifExpired, ifUnanswered].flatMap((other) =>
     other === null ? [] : inSentence(other.says),
@@ -77,8 +115,10 @@ function reads(step: Step, around: readonly Step[], names: ReadonlySet<string>):
   return [...inStep(step), ...shown].some(({ node }) => readsAny(node, names));
 }
 
-function readsAny(node: Expression['node'], names: ReadonlySet<string>): boolean {
-  return [...pathNodes(node)].some(({ path }) => names.has(path[0] ?? ''));
+type Reads = (path: readonly string[]) => boolean;
+
+function readsAny(node: Expression['node'], names: Reads): boolean {
+  return [...pathNodes(node)].some(({ path }) => names(path));
 }
 
 /** A loop or a `watch` whose block contains a dependent step begins again as a whole, unless the question is inside it. */

@@ -17,6 +17,8 @@ import { askApproval } from './ask-approval.ts';
 import { clearSave } from './clear-save.ts';
 import { waitsBeforePayment } from './before-payment.ts';
 import { waitsForRepeat } from './done-before.ts';
+import { remedyForCall } from './known-from.ts';
+import { knownOfLost, type Lost } from './known-of-lost.ts';
 import { refusedAt } from './scope.ts';
 import { tooFewApprovers } from './too-few-approvers.ts';
 import { askForFact, askForMissing, emit, emitByClock, park, type Stop, type Turn, type Visit } from './turn.ts';
@@ -62,13 +64,19 @@ export function followCall(turn: Turn, step: Step, propose: () => false, visit: 
         ? effect(turn, 'call', callId)
         : wait(turn, `retry:${callId}`, progress.retryAt);
     case 'lost':
-      if (progress.probeAt === null) return parkLost(following, progress.message);
+      if (progress.probeAt === null) return parkLost(following, progress);
       return progress.probeAt <= turn.context.now
         ? effect(turn, 'probe', callId)
         : wait(turn, `probe:${callId}`, progress.probeAt);
     case 'failed': {
       const because = `Step ${step.label} did not work (${proposed.summary}): ${progress.message}`;
-      return handle(following, handlerOf(step, progress.code), progress.code, because);
+      return handle(
+        following,
+        handlerOf(step, progress.code),
+        progress.code,
+        because,
+        remedyForCall(turn.state, call, progress.code),
+      );
     }
     case 'settled':
     case 'superseded':
@@ -147,10 +155,16 @@ function awaitApproval({ turn, step, call }: Following): false {
 }
 
 /** Runs the step's own handler, or parks if it has none: the default is to do nothing. */
-function handle({ turn, step, call, visit }: Following, handler: Step | null, code: string, because: string): boolean {
+function handle(
+  { turn, step, call, visit }: Following,
+  handler: Step | null,
+  code: string,
+  because: string,
+  known: readonly string[] = [],
+): boolean {
   const hasResult = call.progress.kind === 'succeeded';
   if (handler !== null) return (hasResult || clearSave(turn, step)) && visit.step(handler);
-  return park(turn, { step: step.label, callId: call.callId, code, because, ...doubtOf(turn, call) });
+  return park(turn, { step: step.label, callId: call.callId, code, because, known, ...doubtOf(turn, call) });
 }
 
 /**
@@ -170,13 +184,13 @@ function doubtOf({ state }: Turn, { callId, proposed, progress }: CallState): Pa
   };
 }
 
-function parkLost({ turn, step, call: { callId, proposed } }: Following, message: string): false {
+function parkLost({ turn, step, call: { callId, proposed } }: Following, lost: Lost): false {
   return park(turn, {
     step: step.label,
     callId,
     code: UNKNOWN_OUTCOME,
     because: `It is unknown whether step ${step.label} was done: ${proposed.summary}`,
-    known: [message, `Sopwith looked for it in ${systemName(proposed.system)} by the key \`${proposed.key}\``],
+    known: knownOfLost(proposed, lost, turn.context),
     choices: ['try_again', 'it_was_done', 'stop'],
   });
 }

@@ -13,7 +13,8 @@ import { heldChanges, inUse, newestBy, newestOf, replaced, RUN_ENDED, type FactC
 import { openAsks, type RunState } from '../log/state.ts';
 import { openWaits } from '../log/step/wait.ts';
 import { firstUseOf } from '../log/uses.ts';
-import { askedOf, countedCorrections, effectsDone, isAskedTooOften, isCorrectedTooOften } from './weigh-changes.ts';
+import { effectsDone } from './effects-done.ts';
+import { askedOf, countedCorrections, isAskedTooOften, isCorrectedTooOften } from './weigh-changes.ts';
 
 export type Correction = Pick<
   CaseEvent,

@@ -6,7 +6,7 @@ import { upperFirst } from '../../kernel/upper-first.ts';
 import { fieldAt, type Field } from '../../kernel/value.ts';
 import type { AskedFact } from '../log/asks.ts';
 import type { Actor, RecoveryChoice, RunEvent } from '../log/event.ts';
-import type { Scope, Trace } from '../../sop/expression/expression.ts';
+import type { Scope } from '../../sop/expression/expression.ts';
 import type { Sop, Step } from '../../sop/sop.ts';
 import type { Inside } from '../log/inside.ts';
 import type { PlannedTimer } from '../log/planned-timer.ts';
@@ -203,11 +203,6 @@ function parkForFact(turn: Turn, stop: Stop & { readonly fact: AskedFact }): fal
     ...stop,
   });
   return false;
-}
-
-/** What is known about an unclear evaluation: every value that was read, once. */
-export function knownFrom(traces: readonly Trace[], show: (reading: Trace['readings'][number]) => string): string[] {
-  return [...new Set(traces.flatMap(({ readings }) => readings.map(show)))];
 }
 
 /** Recomputes the scope of a turn after it enters another round or another SOP. */

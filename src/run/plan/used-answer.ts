@@ -13,6 +13,7 @@ import { briefSchema } from '../../tool/brief.ts';
 import type { QuestionAsk } from '../log/asks.ts';
 import type { RunState } from '../log/state.ts';
 import { labelOfHandling } from '../log/step/watch.ts';
+import type { Use } from '../log/uses.ts';
 import { dependsOnAnswer, type Dependents } from './depends-on-answer.ts';
 
 export type AnswerUse =
@@ -27,9 +28,11 @@ export function useOfAnswer(state: RunState, sop: Sop, question: QuestionAsk): A
   if (step === null || answered === null || over !== null)
     return { kind: 'over', because: over ?? 'It has no answer yet' };
   const isVoid = dependentIn(state, sop, step, answered);
+  const isOfAnswer = ({ readings }: Use): boolean =>
+    readings.some(({ origin }) => origin?.kind === 'answer' && origin.step === step);
   const steps = [...labelsIn(state)].filter((label) => isVoid(label) === 'after');
   return (
-    usedBy(state, step, answered, isVoid) ?? {
+    usedBy(state, answered, isVoid, isOfAnswer) ?? {
       kind: 'unused',
       steps,
       reopened: metAround(state, sop, [step, ...steps]).filter((label) => !steps.includes(label)),
@@ -38,9 +41,15 @@ export function useOfAnswer(state: RunState, sop: Sop, question: QuestionAsk): A
 }
 
 /** Why the question can no longer be answered anew: what is around it is over. Null when it is not. */
-function whatIsOver(state: RunState, sop: Sop, asked: string): string | null {
+export function whatIsOver(
+  state: RunState,
+  sop: Sop,
+  asked: string,
+  again: ReadonlySet<string> = new Set(),
+): string | null {
   const around = labelsAround(sop, asked);
   for (const [index, label] of around.slice(0, -1).entries()) {
+    if (again.has(label)) continue;
     const over =
       roundOver(state, label, asked) ??
       watchOver(state, label, around[index + 1] ?? '') ??
@@ -73,7 +82,7 @@ function watchOver(state: RunState, label: string, inner: string): string | null
 }
 
 /** `before`: a dependent step that had begun before the answer, so it can be used there but not planned again. */
-type Standing = 'none' | 'before' | 'after';
+export type Standing = 'none' | 'before' | 'after';
 
 /** How each label of the run depends on the answer. */
 function dependentIn(state: RunState, sop: Sop, asked: string, answered: number): (label: string) => Standing {
@@ -126,7 +135,7 @@ function sopOf(sop: Sop, base: string): CalledSop {
 }
 
 /** Every label that the state knows something by. */
-function labelsIn(state: RunState): ReadonlySet<string> {
+export function labelsIn(state: RunState): ReadonlySet<string> {
   return new Set([
     ...Object.keys(state.begunAt),
     ...Object.keys(state.decisions),
@@ -136,18 +145,19 @@ function labelsIn(state: RunState): ReadonlySet<string> {
   ]);
 }
 
-function usedBy(
+/** @param isReader whether a use read what was said */
+export function usedBy(
   state: RunState,
-  asked: string,
   answered: number,
   standing: (label: string) => Standing,
+  isReader: (use: Use) => boolean,
 ): AnswerUse | null {
   const after = ({ step }: { readonly step: string }): boolean => standing(step) === 'after';
   const uses = state.uses.filter(({ seq }) => seq > answered);
   for (const call of Object.values(state.calls).filter(after)) {
     const { proposed, attempts, progress, sentAt, proposedAt, step } = call;
     if (proposed.effect === 'read' && (progress.kind === 'started' || progress.kind === 'lost'))
-      return { kind: 'busy', because: `Step ${step} is reading with the answer right now: ${proposed.summary}` };
+      return { kind: 'busy', because: `Step ${step} is reading with it right now: ${proposed.summary}` };
     if (proposed.effect === 'write' && (attempts > 0 || progress.kind === 'settled'))
       return used(step, sentAt?.at ?? proposedAt, proposed.summary);
   }
@@ -163,12 +173,11 @@ function usedBy(
   const told = Object.values(state.calls).find(({ proposed: { args } }) => tellsOneOf(own(args, 'brief'), flags));
   if (told !== undefined) return used(told.step, told.proposedAt, `its message names a flag: ${told.proposed.summary}`);
   // What the text of the SOP does not show as dependent, or what had begun before, must not have read the answer.
-  const reader = uses.find(
-    (use) => !after(use) && use.readings.some(({ origin }) => origin?.kind === 'answer' && origin.step === asked),
-  );
+  const reader = uses.find((use) => !after(use) && isReader(use));
   const begun = uses.find(({ step }) => standing(step) === 'before');
   const use = reader ?? begun;
-  return use === undefined ? null : { kind: 'used', because: `Step ${use.step} has used it` };
+  if (use === undefined) return null;
+  return { kind: 'used', because: use.step === '' ? 'The SOP was chosen by it' : `Step ${use.step} has used it` };
 }
 
 /** Whether a message to a person names one of these flags of the case. */
@@ -183,7 +192,7 @@ function used(step: string, at: Instant, what: string): AnswerUse {
 }
 
 /** The steps around these whose deadline was met: it runs again, because something in them is done again. */
-function metAround(state: RunState, sop: Sop, labels: readonly string[]): string[] {
+export function metAround(state: RunState, sop: Sop, labels: readonly string[]): string[] {
   const around = new Set(labels.flatMap((label) => labelsAround(sop, label).filter((other) => other !== label)));
   return [...around].filter((label) => own(state.clocks, label)?.state === 'met');
 }

@@ -8,14 +8,14 @@ import { own } from '../../kernel/own.ts';
 import { renderSentence } from '../../sop/sentence.ts';
 import { toolOf, walkSteps, type Body, type Step } from '../../sop/sop.ts';
 import type { Registry } from '../../tool/registry.ts';
-import { formatReading } from '../cite/origin-text.ts';
+import { knownFrom } from './known-from.ts';
 import type { RunEvent } from '../log/event.ts';
 import { joinOutcomes, openPark, outcomeOf, towardsOf, type RunState } from '../log/state.ts';
 import { outcomeAround, whyNotReached } from './outcome-around.ts';
 import { startClock, watchClock } from './clock.ts';
 import { STEP_PLANS } from './step/kinds.ts';
 import type { BodyOf } from './step/step-plan.ts';
-import { emit, knownFrom, park, type Turn, type Visit } from './turn.ts';
+import { emit, park, type Turn, type Visit } from './turn.ts';
 
 /** Visits steps in order; one that is not done holds back those after it. */
 export function visitBlock(turn: Turn, steps: readonly Step[]): boolean {
@@ -81,7 +81,7 @@ function decideConditions(turn: Turn, step: Step): 'enter' | 'skip' | 'blocked' 
       step: step.label,
       code: 'unclear_condition',
       because: `Step ${step.label} cannot be decided: ${unclear}`,
-      known: knownFrom(traces, formatReading),
+      known: knownFrom(turn.state, traces),
     });
   }
   return 'blocked';

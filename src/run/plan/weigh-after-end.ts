@@ -6,7 +6,7 @@ import { asAskId } from '../../kernel/ids.ts';
 import { changeText, sourceText } from '../cite/change-text.ts';
 import { CHANGED_AFTER_END, changesAfterEnd, isChangedAfterEnd, isLeft, openAfterEnd } from '../log/after-end.ts';
 import { belowCase, emit, type Turn } from './turn.ts';
-import { effectsDone } from './weigh-changes.ts';
+import { effectsDone } from './effects-done.ts';
 import { whatDiffers } from './what-differs.ts';
 
 export function weighAfterEnd(turn: Turn): void {

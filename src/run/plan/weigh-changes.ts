@@ -3,10 +3,10 @@
  * if a decision differs with them, the run stops to ask what to do; otherwise they come into use, and people are asked
  * again. After two repeats a person decides, so a ticket that changes all the time cannot block the run for ever.
  */
+import { effectsDone } from './effects-done.ts';
 import { hashOf } from '../../kernel/canonical-json.ts';
 import { changesTogetherMs, correctionsMax, repeatsMax, unreadCorrectionsMax } from '../../kernel/limits.ts';
 import { own } from '../../kernel/own.ts';
-import { systemName } from '../../tool/system-name.ts';
 import { changeText, sourceText } from '../cite/change-text.ts';
 import type { ApprovalAsk, QuestionAsk } from '../log/asks.ts';
 import { otherFact } from '../log/approval-binding.ts';
@@ -152,18 +152,5 @@ function stopToAsk(
       'Start again: a new run starts with the new values. What was done stays, and nothing is done again unasked',
     ],
     choices: ['go_on', 'start_again', 'stop'],
-  });
-}
-
-/** Writes that were done or may have been done, as sentences. */
-export function effectsDone({ calls }: RunState): string[] {
-  return Object.values(calls).flatMap(({ step, proposed, progress }) => {
-    if (proposed.effect !== 'write') return [];
-    const isKnown = progress.kind === 'succeeded' || progress.kind === 'settled';
-    if (!isKnown && progress.kind !== 'started' && progress.kind !== 'lost') return [];
-    const where = progress.kind === 'succeeded' ? (progress.reference?.record ?? '') : '';
-    return [
-      `step ${step}, ${proposed.summary} (${systemName(proposed.system)}${where === '' ? '' : ` ${where}`}${isKnown ? '' : ', not known whether it was done'})`,
-    ];
   });
 }

@@ -59,7 +59,8 @@ function voidSince({ seq, event }: LoggedEvent, corrections: readonly LoggedEven
     (later) => later.seq > seq && later.event.type === 'AnswerCorrected' && later.event.steps.includes(step ?? ''),
   );
   if (correction?.event.type !== 'AnswerCorrected') return '';
-  return `; void since ${formatInstant(correction.at)}, when ${correction.event.by.name} corrected the answer`;
+  const { fact } = correction.event;
+  return `; void since ${formatInstant(correction.at)}, when ${correction.event.by.name} corrected the ${fact === undefined ? 'answer' : `given ${fact.label}`}`;
 }
 
 function explainEvent({ at, event }: LoggedEvent, state: RunState, lines: StepLines, since: string): ExplainedStep[] {

@@ -143,6 +143,10 @@ export type AskView =
       } | null;
       readonly group: string;
       readonly mention: readonly string[];
+      /** The values that replaced the first one that was given, each with who gave it and when. */
+      readonly corrections: readonly string[];
+      /** Whether the value may be corrected at all: whether something used it is decided at the click, and said. */
+      readonly correctable: boolean;
       readonly state: AskState;
     };
 
@@ -163,6 +167,13 @@ export function answerableOf(view: AskView): AnswerableView | null {
   if (view.kind !== 'recovery' || view.fact === null) return null;
   const { askId, caseId, step, because, fact } = view;
   return { askId, caseId, step, question: because, choices: fact.readings, form: fact.form };
+}
+
+/** The form of a correction: a fact that may be something else than its readings is typed. */
+export function correctableOf(view: AskView): AnswerableView | null {
+  const answerable = answerableOf(view);
+  const isTyped = answerable !== null && view.kind === 'recovery' && view.fact !== null && !view.fact.isWhole;
+  return isTyped ? { ...answerable, choices: null } : answerable;
 }
 
 export type ToldView = {

@@ -27,7 +27,7 @@ import { unreadLabels } from '../cite/mailbox.ts';
 import { postsOf } from './posts.ts';
 import { finalOutcomeOf, statusOf } from './status-of.ts';
 import type { AskState as AskViewState, AskView, Changing, RunCard, ThreadView, ToldView } from './thread-view.ts';
-import { stepClocksOf, waitingOf } from './waiting.ts';
+import { callClocksOf, stepClocksOf, waitingOf } from './waiting.ts';
 
 export type ViewWords = { readonly registry: Registry; readonly caseType: RecordType; readonly people: People };
 
@@ -147,12 +147,13 @@ function clockOf(state: RunState): RunCard['clock'] {
       .filter((clock) => clock.state === 'open')
       .map(({ step, dueAt }) => ({ label: `Deadline of step ${step}`, dueAt })),
     ...stepClocksOf(state),
-    ...openAsks(state).flatMap((ask) => clockOfAsk(ask) ?? []),
+    ...callClocksOf(state),
+    ...openAsks(state).flatMap((ask) => clockOfAsk(state, ask) ?? []),
   ];
   return clocks.toSorted((a, b) => a.dueAt - b.dueAt)[0] ?? null;
 }
 
-function clockOfAsk(ask: AskState): RunCard['clock'] {
+function clockOfAsk(state: RunState, ask: AskState): RunCard['clock'] {
   const step = ask.step ?? '';
   switch (ask.kind) {
     case 'approval':
@@ -160,7 +161,7 @@ function clockOfAsk(ask: AskState): RunCard['clock'] {
     case 'question':
       return { label: `Answer from ${ask.group} to step ${step} due`, dueAt: ask.dueAt };
     case 'answer':
-      return { label: `Answer to step ${step} due`, dueAt: ask.dueAt };
+      return { label: `Answer from ${personTold(state, ask)} to step ${step} due`, dueAt: ask.dueAt };
     case 'recovery':
       return null;
     default:
@@ -236,6 +237,8 @@ function viewAsk(state: RunState, ask: AskState, people: People): AskView[] {
               ? null
               : { label: fact.label, readings: readingTexts(fact), isWhole: isWhole(fact), form: [factField(fact)] },
           group,
+          corrections: ask.corrections.map(correctedText),
+          correctable: fact !== null && ask.closed?.how === 'answered' && ask.answer !== null && state.ended === null,
           mention: ask.closed === null ? idsOf(whoMay([{ group, count: 1 }], people, excludedOf(state))) : [],
         },
       ];
@@ -278,6 +281,9 @@ function askState(ask: AskState): AskViewState {
 
 function noteOf(ask: AskState, { how, note }: Closing): string | null {
   if (ask.kind === 'question' && how === 'answered') return answerGiven(ask);
+  // The first value; its corrections are in `corrections`.
+  const [first] = ask.kind === 'recovery' ? ask.corrections : [];
+  if (first !== undefined) return answerText(first.before);
   return how === 'recovered' && note !== null ? (own(RECOVERED, note) ?? note) : note;
 }
 

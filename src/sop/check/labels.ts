@@ -12,7 +12,10 @@ export const labels: Rule = {
 
 /** @param prefix what precedes the written labels; `parent` the written label of the enclosing step */
 function block(steps: readonly Step[], prefix: string, parent: string): Remark[] {
-  const labelled = new Labels(parent);
+  const labelled = new Labels(
+    parent,
+    steps.map((step) => step.label.slice(prefix.length)),
+  );
   return steps.flatMap((step) => {
     const written = step.label.slice(prefix.length);
     return [
@@ -26,13 +29,16 @@ function block(steps: readonly Step[], prefix: string, parent: string): Remark[]
 /** The labels of one block, without the label of the enclosing step, in file order. */
 class Labels {
   readonly #parent: string;
+  readonly #all: readonly string[];
   readonly #form: RegExp;
   readonly #lines = new Map<string, number>();
   #count = 0;
   #last: string | null = null;
 
-  constructor(parent: string) {
+  /** @param all every label of the block */
+  constructor(parent: string, all: readonly string[]) {
     this.#parent = parent;
+    this.#all = all;
     this.#form = this.#wantsNumber() ? /^[1-9]\d{0,3}$/ : /^[a-z]{1,2}$/;
   }
 
@@ -43,8 +49,11 @@ class Labels {
     ];
     const example = this.#parent + this.#next();
     if (!written.startsWith(this.#parent) || !this.#form.test(own)) {
-      const wanted =
-        this.#parent === '' ? 'a number as label' : `a label that begins with \`${this.#parent}\`, as \`${example}\``;
+      const kind = this.#wantsNumber() ? 'a number' : 'a letter';
+      const start = written.startsWith(this.#parent)
+        ? `a label of \`${this.#parent}\` and ${kind}`
+        : `a label that begins with \`${this.#parent}\``;
+      const wanted = this.#parent === '' ? 'a number as label' : `${start}, as \`${example}\``;
       return remark(`Expected ${wanted}, got \`${written}\``, `Write \`${example}\``);
     }
     const [line, last] = [this.#lines.get(own), this.#last];
@@ -68,8 +77,13 @@ class Labels {
     return this.#parent === '' || /[a-z]$/.test(this.#parent);
   }
 
+  /** The first label from this place on that no step of the block has. */
   #next(): string {
-    return this.#wantsNumber() ? String(this.#count + 1) : String.fromCharCode(97 + Math.min(this.#count, 25));
+    const own = (index: number): string =>
+      this.#wantsNumber() ? String(index + 1) : String.fromCharCode(97 + Math.min(index, 25));
+    let index = this.#count;
+    while (index < this.#all.length + this.#count && this.#all.includes(this.#parent + own(index))) index += 1;
+    return own(index);
   }
 }
 

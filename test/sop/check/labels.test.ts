@@ -77,7 +77,27 @@ describeRule('labels', [
             says: B
             flag: b`,
     }),
-    finds: [['11', 'Expected a label that begins with `1`, as `1a`, got `11`']],
+    finds: [['11', 'Expected a label of `1` and a letter, as `1a`, got `11`']],
+  },
+  {
+    is: 'invalid',
+    says: 'a label of two floors down, with a suggestion that no step has',
+    file: sopFile({
+      steps: `
+      - step: 1
+        says: A
+        do:
+          - step: 1a
+            says: B
+            flag: b
+          - step: 1a2
+            says: C
+            flag: c
+          - step: 1b
+            says: D
+            flag: d`,
+    }),
+    finds: [['1a2', 'Expected a label of `1` and a letter, as `1c`, got `1a2`', 'Write `1c`']],
   },
   {
     is: 'invalid',

@@ -132,8 +132,8 @@ function boundLines({ form }: QuestionView, detail: Detail): Inline[][] {
 }
 
 /** Where the answer is shown, so it adds no message; a click says why an answer can no longer be corrected. */
-function correctButton({ askId, caseId, step }: QuestionView): Block {
-  const spoken = `Correct the answer to ${caseId}, step ${step}`;
+export function correctButton({ askId, caseId, step }: Pick<AskView, 'askId' | 'caseId' | 'step'>): Block {
+  const spoken = `Correct the answer to ${caseId}${step === null ? '' : `, step ${step}`}`;
   return buttons([{ action: ACTIONS.correct, text: 'Correct', value: askId, spoken }]);
 }
 

@@ -6,6 +6,7 @@ import type { RecoveryChoice } from '../../../run/log/event.ts';
 import type { AskView } from '../../../run/view/thread-view.ts';
 import { ACTIONS, choiceAction, CHOICES_MAX } from '../ids.ts';
 import { closedPart } from './approval-card.ts';
+import { correctButton } from './question-card.ts';
 import {
   bullets,
   buttons,
@@ -36,7 +37,7 @@ const KNOWN = [
 const GROUP_MAX = 200;
 
 export function renderRecovery(view: RecoveryView): Rendered {
-  const { caseId, step, because, known, choices, group, state, mention } = view;
+  const { caseId, step, because, known, choices, group, state, mention, corrections, correctable } = view;
   const place = step === null ? caseId : `${caseId}, step ${step}`;
   const people = mentions(mention);
   const body = ({ count, max }: (typeof KNOWN)[number]): Block[] => [
@@ -58,6 +59,10 @@ export function renderRecovery(view: RecoveryView): Rendered {
         header(`🔧 Settled · ${place}`),
         ...body(detail),
         ...closedPart(state),
+        ...(corrections.length === 0
+          ? []
+          : [lines(...corrections.map((text) => labelled('Corrected', text, detail.max)))]),
+        ...(correctable ? [correctButton(view)] : []),
       ]),
     };
   }

@@ -10,6 +10,9 @@ import type { Reading } from '../../../sop/expression/expression.ts';
 import type { PersonActor } from '../actor.ts';
 import { addAsk, closeAsk, withAsk, type AskedField, type CardLine, type Asks, type QuestionAsk } from '../asks.ts';
 import { bind, isBound, type Binding, type BindingSource } from '../binding.ts';
+import type { Arrivals } from '../arrival.ts';
+import { correctGiven, type CorrectedFact } from '../correct-given.ts';
+import type { Facts } from '../fact-change.ts';
 import { forgetSteps, type Forgettable, type Forgotten } from '../forget-steps.ts';
 import type { StepLog } from '../log-part.ts';
 
@@ -54,9 +57,11 @@ type AnswerCorrected = {
   readonly after: Readonly<Record<string, Value>>;
   /** Why what people were asked about the earlier answer is void, as a sentence. */
   readonly because: string;
+  /** The fact or field whose value it replaces; absent for the answer to a question. */
+  readonly fact?: CorrectedFact;
 } & Forgotten;
 
-export const askLog: StepLog<AskEvent, Asks, Asks & Forgettable> = {
+export const askLog: StepLog<AskEvent, Asks, Asks & Forgettable & Facts & Arrivals> = {
   initial: { asks: {} },
   evolve: {
     QuestionAsked: (state, { type: _, readings: __, ...asked }, { seq, at }) =>
@@ -88,9 +93,19 @@ export const askLog: StepLog<AskEvent, Asks, Asks & Forgettable> = {
       };
     },
     AnswerCorrected: (state, event, { at }) => {
-      const { askId, by, before, after } = event;
-      const { step, save, corrections } = questionIn(state, askId);
+      const { askId, by, before, after, fact } = event;
       const forgotten = forgetSteps(state, event, at);
+      if (fact !== undefined) {
+        const correction = { by, at, before, after };
+        return {
+          ...forgotten,
+          ...withAsk(forgotten, askId, (ask) =>
+            ask.kind === 'recovery' ? { ...ask, answer: after, corrections: [...ask.corrections, correction] } : ask,
+          ),
+          ...correctGiven({ ...state, ...forgotten }, fact, event, at),
+        };
+      }
+      const { step, save, corrections } = questionIn(state, askId);
       const isAnswer = ({ source }: Binding): boolean => source.kind === 'answer' && source.step === step;
       return {
         ...forgotten,

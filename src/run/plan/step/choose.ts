@@ -6,10 +6,10 @@ import { assert } from '../../../kernel/assert.ts';
 import { evaluateAll } from '../../../sop/expression/evaluate-all.ts';
 import { renderSentence } from '../../../sop/sentence.ts';
 import type { Step } from '../../../sop/sop.ts';
-import { formatReading } from '../../cite/origin-text.ts';
+import { knownFrom } from '../known-from.ts';
 import { openPark } from '../../log/state.ts';
 import type { LookedBranch } from '../../log/step/choose.ts';
-import { emit, knownFrom, park, type Turn } from '../turn.ts';
+import { emit, park, type Turn } from '../turn.ts';
 import type { BodyOf, StepPlan } from './step-plan.ts';
 
 type ChooseBody = BodyOf<'choose'>;
@@ -40,7 +40,7 @@ function choose(turn: Turn, step: Step, body: ChooseBody): false {
   });
   if (isTaken) return false;
   const traces = looked.flatMap((branch) => branch.traces);
-  const known = knownFrom(traces, formatReading);
+  const known = knownFrom(turn.state, traces);
   if (last?.result !== 'unclear')
     return park(turn, { step: step.label, code: 'no_branch', because: `No branch of step ${step.label} holds`, known });
   const why = traces.at(-1)?.unclear ?? 'The condition could not be decided';

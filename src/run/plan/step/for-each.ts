@@ -4,11 +4,11 @@
  */
 import { evaluateValue } from '../../../sop/expression/evaluate.ts';
 import type { ForEachBody, Step } from '../../../sop/sop.ts';
-import { formatReading } from '../../cite/origin-text.ts';
+import { knownFrom } from '../known-from.ts';
 import { openPark } from '../../log/state.ts';
 import { loopOf, type LoopState } from '../../log/step/loop.ts';
 import { inRound, loopStart, roundsMostOf, visitEarlierRounds, visitRound } from '../rounds.ts';
-import { emit, knownFrom, park, type Turn, type Visit } from '../turn.ts';
+import { emit, park, type Turn, type Visit } from '../turn.ts';
 import type { StepPlan } from './step-plan.ts';
 
 export const planForEach: StepPlan<ForEachBody> = {
@@ -60,7 +60,7 @@ function start(turn: Turn, step: Step, body: ForEachBody): false {
   if (atOnce === null) return false;
   const read = body.in === null ? null : evaluateValue(body.in, turn.scope);
   const items = read?.value ?? null;
-  const known = read === null ? [] : knownFrom([read.trace], formatReading);
+  const known = read === null ? [] : knownFrom(turn.state, [read.trace]);
   if (!Array.isArray(items))
     return park(turn, {
       step: step.label,

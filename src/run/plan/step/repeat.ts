@@ -9,11 +9,11 @@ import { evaluateValue } from '../../../sop/expression/evaluate.ts';
 import type { Expression, Reading } from '../../../sop/expression/expression.ts';
 import { renderSentence } from '../../../sop/sentence.ts';
 import type { RepeatBody, Step } from '../../../sop/sop.ts';
-import { formatReading } from '../../cite/origin-text.ts';
+import { knownFrom } from '../known-from.ts';
 import { openPark } from '../../log/state.ts';
 import { loopOf, type LoopState } from '../../log/step/loop.ts';
 import { inRound, loopStart, roundsMostOf, visitEarlierRounds, visitRound } from '../rounds.ts';
-import { emit, emitByClock, knownFrom, park, type Turn, type Visit } from '../turn.ts';
+import { emit, emitByClock, park, type Turn, type Visit } from '../turn.ts';
 import type { StepPlan } from './step-plan.ts';
 
 export const planRepeat: StepPlan<RepeatBody> = {
@@ -74,7 +74,7 @@ function checkRound(turn: Turn, step: Step, body: RepeatBody, { round, most }: L
     step: step.label,
     code: 'unclear_condition',
     because: `Whether step ${step.label} goes on after round ${round} cannot be decided: ${why}`,
-    known: knownFrom(traces, formatReading),
+    known: knownFrom(turn.state, traces),
   });
 }
 

@@ -10,11 +10,11 @@ import { evaluateValue } from '../../../sop/expression/evaluate.ts';
 import type { Reading, Scope, Trace } from '../../../sop/expression/expression.ts';
 import { renderSentence } from '../../../sop/sentence.ts';
 import type { Step, TableBody, TableRow } from '../../../sop/sop.ts';
-import { formatReading } from '../../cite/origin-text.ts';
+import { knownFrom, valuesOf } from '../known-from.ts';
 import { computeArgument } from '../argument.ts';
 import { openPark } from '../../log/state.ts';
 import type { TableEvent } from '../../log/step/table.ts';
-import { emit, knownFrom, park, type Turn } from '../turn.ts';
+import { emit, park, type Turn } from '../turn.ts';
 import type { StepPlan } from './step-plan.ts';
 
 export const planTable: StepPlan<TableBody> = {
@@ -60,7 +60,7 @@ function read(turn: Turn, step: Step, body: TableBody): false {
       given !== null && 'unclear' in given
         ? `What ${table} gives in step ${step.label} is unclear: ${given.unclear}`
         : whyNone(result, rows, table, step),
-    known: [...new Set([...readings.map(formatReading), ...knownFrom(looked, formatReading)])],
+    known: [...new Set([...valuesOf(readings), ...knownFrom(turn.state, looked)])],
   });
 }
 

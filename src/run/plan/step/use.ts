@@ -27,16 +27,20 @@ export const planUse: StepPlan<UseBody> = {
 function computeArgs(turn: Turn, step: Step, body: UseBody, tool: RegisteredTool): Args {
   const args: Record<string, Value> = {};
   const readings: Reading[] = [];
+  const missing: string[] = [];
   for (const [name, argument] of Object.entries(body.with)) {
     const computed = computeArgument(argument, turn.scope);
     readings.push(...computed.readings);
     if (computed.value !== null) args[name] = computed.value;
     else if (!computed.missing || own(tool.input.fields, name)?.optional !== true)
       return { unclear: `The argument \`${name}\` of step ${step.label} is unclear: ${computed.unclear}` };
+    else if (name === 'to')
+      missing.push(...computed.readings.filter(({ value }) => value === null).map(({ label }) => label));
   }
   if (!tool.tool.tellsPerson) return { args, readings, answerId: null };
   const { answerWithin } = step;
-  if (answerWithin === null) return { args: { ...args, brief: briefFor(turn, step, null) }, readings, answerId: null };
+  if (answerWithin === null)
+    return { args: { ...args, brief: briefFor(turn, step, null, missing) }, readings, answerId: null };
   // A message that asks for an answer without a time limit would never be followed up, so it is not sent.
   const { value: span, trace } = evaluateValue(answerWithin.span, turn.scope);
   const { now, calendars, timeZone } = turn.context;
@@ -48,7 +52,7 @@ function computeArgs(turn: Turn, step: Step, body: UseBody, tool: RegisteredTool
   }
   const answerId = asAskId(turn.context.newId('ask'));
   return {
-    args: { ...args, brief: briefFor(turn, step, span), answer_id: answerId, answer_by: timestamp(answerBy) },
+    args: { ...args, brief: briefFor(turn, step, span, missing), answer_id: answerId, answer_by: timestamp(answerBy) },
     readings,
     answerId,
   };

@@ -29,16 +29,16 @@ export const askView: StepView<AskEvent> = {
       remarks: ({ askId, by }, state) => [`${by.name} answered ${stepOfAsk(state, askId)}`],
     },
     AnswerCorrected: {
-      post: ({ askId, by, changes, steps }, { asks }) => ({
+      post: ({ askId, by, changes, steps, fact }, { asks }) => ({
         tone: 'remark',
-        title: `${by.name} corrected the answer to step ${stepName(asks[askId]?.step ?? '')}`,
+        title: `${by.name} corrected ${fact === undefined ? `the answer to step ${stepName(asks[askId]?.step ?? '')}` : `the given ${fact.label}`}`,
         lines: [
           ...changes.map((change) => ({ label: change.label, text: beforeAndAfter(change) })),
           ...(steps.length === 0 ? [] : [{ label: 'decided again', text: stepsText(steps) }]),
         ],
       }),
-      remarks: ({ askId, by, before, after, steps }, state) => [
-        `${by.name} corrected the answer to ${stepOfAsk(state, askId)} from ${answerText(before)} to ${answerText(after)}${steps.length === 0 ? '' : `; what was decided from it is void (${stepsText(steps)})`}`,
+      remarks: ({ askId, by, before, after, steps, fact }, state) => [
+        `${by.name} corrected ${fact === undefined ? `the answer to ${stepOfAsk(state, askId)}` : `the given ${fact.label}`} from ${answerText(before)} to ${answerText(after)}${steps.length === 0 ? '' : `; what was decided from it is void (${stepsText(steps)})`}`,
       ],
     },
     QuestionWithdrawn: {

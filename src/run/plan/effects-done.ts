@@ -1,0 +1,18 @@
+/**
+ * What a run has done outside, for whoever decides whether it goes on.
+ */
+import { systemName } from '../../tool/system-name.ts';
+import type { RunState } from '../log/state.ts';
+
+/** Writes that were done or may have been done, as sentences. */
+export function effectsDone({ calls }: RunState): string[] {
+  return Object.values(calls).flatMap(({ step, proposed, progress }) => {
+    if (proposed.effect !== 'write') return [];
+    const isKnown = progress.kind === 'succeeded' || progress.kind === 'settled';
+    if (!isKnown && progress.kind !== 'started' && progress.kind !== 'lost') return [];
+    const where = progress.kind === 'succeeded' ? (progress.reference?.record ?? '') : '';
+    return [
+      `step ${step}, ${proposed.summary} (${systemName(proposed.system)}${where === '' ? '' : ` ${where}`}${isKnown ? '' : ', not known whether it was done'})`,
+    ];
+  });
+}

@@ -1,0 +1,63 @@
+/**
+ * What people see when a step stops: the values that it read, and where they can be corrected.
+ */
+import { formatValue } from '../../kernel/value.ts';
+import type { Reading, Trace } from '../../sop/expression/expression.ts';
+import { isConstant } from '../cite/cite.ts';
+import { formatReading } from '../cite/origin-text.ts';
+import type { CallState, RunState } from '../log/state.ts';
+import { systemName } from '../../tool/system-name.ts';
+import { effectsDone } from './effects-done.ts';
+
+/** What is known about an unclear evaluation: every value that was read, once, and what can be done about it. */
+export function knownFrom(state: RunState, traces: readonly Trace[]): string[] {
+  const readings = traces.flatMap((trace) => trace.readings);
+  return [...valuesOf(readings), ...remedyFor(state, readings)];
+}
+
+/** Every value that was read, once. What the procedure itself says is not news. */
+export function valuesOf(readings: readonly Reading[]): string[] {
+  return [...new Set(readings.filter((reading) => !isConstant(reading)).map(formatReading))];
+}
+
+/**
+ * Where to correct what a step read of the case: `Correct the claim value in Zendesk ticket 101, then press …`. Empty if
+ * it read nothing of the case. Once something was done, a correction may not come into use.
+ */
+function remedyFor(state: RunState, readings: readonly Reading[]): string[] {
+  const places = placesOf(readings);
+  if (places.length === 0) return [];
+  return effectsDone(state).length === 0
+    ? [`If it is wrong, correct ${places.join(' or ')}; then press "Try again"`]
+    : ['Something was done on these values already. If they are wrong, stop the run and handle the case by hand'];
+}
+
+/** What can be done about a call that failed. The codes are `COMMON_ERRORS` and the tool's own. */
+export function remedyForCall(state: RunState, { proposed }: CallState, code: string): string[] {
+  const system = systemName(proposed.system);
+  switch (code) {
+    case 'unavailable':
+      return [`Press "Try again" when ${system} can be reached again`];
+    case 'unauthorized':
+      return [`Press "Try again" when ${system} accepts Sopwith's credentials again`];
+    case 'invalid_output':
+      return [];
+    default: {
+      const places = effectsDone(state).length === 0 ? placesOf(proposed.readings) : [];
+      const what = [`what is wrong in ${system}`, ...places].join(', or ');
+      return [`Correct ${what}; then press "Try again"`];
+    }
+  }
+}
+
+/** `the claim value or the BOL in Zendesk ticket 101`, one for each record. What names the record is not wrong in it. */
+function placesOf(readings: readonly Reading[]): string[] {
+  const places = new Map<string, Set<string>>();
+  for (const { label, value, origin } of readings) {
+    if (origin?.kind !== 'fact') continue;
+    if (value !== null && origin.record.endsWith(` ${formatValue(value)}`)) continue;
+    const place = `${origin.system} ${origin.record}`;
+    places.set(place, (places.get(place) ?? new Set()).add(`the ${label}`));
+  }
+  return [...places].map(([place, labels]) => `${[...labels].join(' or ')} in ${place}`);
+}

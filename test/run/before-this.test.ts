@@ -1,0 +1,58 @@
+/**
+ * A message to a person says why the case reaches them.
+ */
+import { describe, expect, it } from 'vitest';
+import { briefSchema } from '../../src/tool/brief.ts';
+import { filesWith, handbookOf, LENA, SOP_PATH } from './handbook.ts';
+import { MINUTE, walk, type Walk } from './walk.ts';
+
+/** What the last message of a step says happened. */
+function happenedIn(run: Walk, step: string): string {
+  const brief = run.made.findLast((call) => call.step === step)?.args['brief'];
+  return briefSchema.parse(brief).happened;
+}
+
+describe('A message says what happened before', () => {
+  it('names who denied and with which reason', () => {
+    const run = walk({ facts: { 'claim.amount': { $money: 'USD', minor: 2_600_000 } } });
+    run.deny(LENA, 'The shipper is insured with the carrier.');
+    expect(happenedIn(run, '3a.if_denied')).toContain(
+      'Lena Lindqvist denied step 3a (Create a High priority issue in CLM: Damage claim CASE-1 for $26,000.00) with the reason “The shipper is insured with the carrier.”.',
+    );
+  });
+
+  it('names who did not answer, and by when', () => {
+    const run = walk();
+    run.after(16 * MINUTE);
+    expect(happenedIn(run, '3b.if_unanswered')).toContain(
+      'Ava Anders did not answer step 3b (Notify ava@our.example of the case in Slack) by 2026-03-02 14:15:00 UTC.',
+    );
+  });
+
+  it('says which person is missing to the one who gets the message instead', () => {
+    const output = { account_id: 'ACC-1', name: 'Wobbly Widget Works', tier: 'Enterprise' };
+    const run = walk({
+      script: { 'salesforce.get_account': { kind: 'done', output, reference: { record: 'Account ACC-1' } } },
+    });
+    const told = run.made.find(({ step }) => step === '3b');
+    expect(told?.args).toMatchObject({ backup: 'claims-manager' });
+    expect(happenedIn(run, '3b')).toMatch(/^The account executive is missing, so this comes to you instead\. /);
+  });
+
+  it('says what failed, in the handler of the error', () => {
+    const escalating = filesWith(
+      SOP_PATH,
+      '        if_denied:\n',
+      '        if_error:\n          refused:\n            says: Tell the manager\n            use: slack.escalate\n            with:\n              to: claims-manager\n        if_denied:\n',
+    );
+    const run = walk({
+      handbook: handbookOf(escalating),
+      script: { '3a': { kind: 'failed', code: 'refused', message: 'Jira is closed today' } },
+    });
+    expect(happenedIn(run, '3a.if_error.refused')).toContain('Jira is closed today');
+  });
+
+  it('names the person whose answer is due on the card of the run', () => {
+    expect(walk().view().card.clock).toMatchObject({ label: 'Answer from Ava Anders to step 3b due' });
+  });
+});

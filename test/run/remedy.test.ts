@@ -1,0 +1,40 @@
+/**
+ * A card that stops a run says what can be done about it, and doing so helps.
+ */
+import { describe, expect, it } from 'vitest';
+import { money } from '../../src/kernel/money.ts';
+import { LENA } from './handbook.ts';
+import { walk } from './walk.ts';
+
+const NO_SHIPMENT = { kind: 'failed', code: 'not_found', message: 'The vendor said no' } as const;
+
+describe('What a card says can be done', () => {
+  it('is to correct the amount that cannot be compared where it comes from, which decides the step', () => {
+    const run = walk({ facts: { 'claim.amount': money('EUR', 720_000) } });
+    expect(run.ask('recovery').known).toContain(
+      'If it is wrong, correct the claim value in Zendesk ticket 101; then press "Try again"',
+    );
+    run.correct({ 'claim.amount': money('USD', 720_000) });
+    expect(run.recover('try_again', LENA).outcomes).toEqual(['priority']);
+  });
+
+  it('is not to read what the procedure itself says', () => {
+    const run = walk({ facts: { 'claim.amount': money('EUR', 720_000) } });
+    expect(run.ask('recovery').known.join('\n')).not.toContain('written in');
+  });
+
+  it('is to correct the record or the fact that named it, with which the step is done again', () => {
+    const run = walk({ script: { 'tms.get_shipment_by_bol': NO_SHIPMENT } });
+    expect(run.ask('recovery').known).toEqual([
+      'Correct what is wrong in TMS, or the BOL in Zendesk ticket 101; then press "Try again"',
+    ]);
+    run.script = {};
+    run.correct({ 'claim.bol': 'BOL-2' }).recover('try_again', LENA);
+    expect(run.made.filter(({ step }) => step === '2').map(({ args }) => args['bol'])).toEqual(['BOL-1', 'BOL-2']);
+  });
+
+  it('names no fact of the case once something was done on it', () => {
+    const run = walk({ script: { '3b': { kind: 'failed', code: 'refused', message: 'Not today' } } });
+    expect(run.ask('recovery').known).toEqual(['Correct what is wrong in Slack; then press "Try again"']);
+  });
+});
