@@ -228,6 +228,24 @@ describe('a given fact that nothing has used', () => {
   });
 });
 
+it('who gave a fact while another approval was open approves neither that nor what follows', () => {
+  const steps = `  - step: 1
+    says: Each
+    for_each: { item: system, in: '= ["A", "B"]', at_most: 3, at_once: 2 }
+    do:
+      - step: 1a
+        says: Only B
+        if: [system == "B", has(case.claim.amount)]
+        flag: b
+${issue('1b', '{system}').replaceAll(/^/gm, '    ').trimEnd()}
+`;
+  const run = give(start(steps), { answer: '$31.00' });
+  const open = Object.values(run.state.asks).filter(({ kind, closed }) => kind === 'approval' && closed === null);
+  expect(open.map(({ step }) => step)).toEqual(['1b', '1b#2']);
+  for (const { askId } of open)
+    expect(run.decide({ type: 'GiveApproval', askId }, LENA)).toMatchObject({ ok: false, code: 'gave_value' });
+});
+
 describe('a given fact that something has used', () => {
   it('is refused once a call that reads it was started, with that call', () => {
     const run = give(start(note('1', '"Value {case.claim.amount}"') + issue('2', 'Look'), NEEDS), { answer: '$31.00' });

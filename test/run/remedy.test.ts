@@ -37,4 +37,12 @@ describe('What a card says can be done', () => {
     const run = walk({ script: { '3b': { kind: 'failed', code: 'refused', message: 'Not today' } } });
     expect(run.ask('recovery').known).toEqual(['Correct what is wrong in Slack; then press "Try again"']);
   });
+
+  it('comes with the record that the case came from', () => {
+    const run = walk({ script: { '3b': { kind: 'failed', code: 'refused', message: 'Not today' } } });
+    const asked = run.view().asks.find(({ kind }) => kind === 'recovery');
+    expect(asked).toMatchObject({
+      known: ['Correct what is wrong in Slack; then press "Try again"', 'The case came from Zendesk ticket 101'],
+    });
+  });
 });

@@ -49,6 +49,14 @@ export function caseTitle(state: RunState, words: Words): string {
   return [state.opened?.kindTitle ?? 'Case', ...texts].join(' · ');
 }
 
+/** The records that the case came from: `Zendesk ticket 101`. */
+export function recordsOf(state: RunState): string[] {
+  const records = state.facts.flatMap(({ source, givenBy }) =>
+    source.record === '' || givenBy !== undefined ? [] : [`${source.system} ${source.record}`],
+  );
+  return [...new Set(records)];
+}
+
 function latestFacts(state: RunState): { readonly path: string; readonly value: RunState['facts'][number]['value'] }[] {
   const latest = new Map(state.facts.map((fact) => [fact.path, fact]));
   return [...latest.values()];

@@ -193,7 +193,9 @@ export function withChanges(
     // A fact whose new value is empty or unreadable is no longer known: the old value must not decide anything.
     facts: [
       ...state.facts.filter((fact) => !isChanged(fact) || isRead(fact)),
-      ...changes.flatMap(({ path, after, source }) => (after === null ? [] : [{ path, value: after, source, at }])),
+      ...changes.flatMap(({ path, after, source }) =>
+        after === null ? [] : [{ path, value: after, source, at, ...giverOf(state, { path, after, source }) }],
+      ),
     ],
     refused: [
       ...state.refused.filter((known) => !isChanged(known)),
@@ -213,4 +215,14 @@ export function withChanges(
       ),
     ],
   };
+}
+
+/** People who are asked again about a value that a person gave: it is still given by that person. */
+function giverOf(
+  { facts }: Pick<Facts, 'facts'>,
+  { path, after, source }: Pick<FactChange, 'path' | 'after' | 'source'>,
+): Pick<DatedFact, 'givenBy'> {
+  const known = facts.findLast((fact) => fact.path === path);
+  const isSame = known !== undefined && hashOf([known.value, known.source]) === hashOf([after, source]);
+  return isSame && known.givenBy !== undefined ? { givenBy: known.givenBy } : {};
 }

@@ -11,7 +11,7 @@ import { correctedText } from '../cite/correction-text.ts';
 import { approversText, demandText } from '../cite/demand-text.ts';
 import { readingTexts, type AskedFact, type Closing, type QuestionAsk, type RecoveryChoice } from '../log/asks.ts';
 import type { LoggedEvent } from '../log/event.ts';
-import { caseTitle, headlineFacts } from '../cite/headline.ts';
+import { caseTitle, headlineFacts, recordsOf } from '../cite/headline.ts';
 import { flagsOf, openAsks, towardsOf, type AskState, type CallState, type RunState } from '../log/state.ts';
 import type { RecordType } from '../../kernel/value.ts';
 import { isTimestamp } from '../../kernel/time.ts';
@@ -230,7 +230,7 @@ function viewAsk(state: RunState, ask: AskState, people: People): AskView[] {
           kind: 'recovery',
           step,
           because,
-          known,
+          known: [...known, ...recordsOf(state).map((record) => `The case came from ${record}`)],
           choices,
           fact:
             fact === null

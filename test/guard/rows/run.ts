@@ -147,6 +147,15 @@ export const RUN: readonly Guard[] = [
     test: 'is corrected where another procedure that has ended read it, which is run again',
   },
   {
+    id: 'CG7',
+    guard: 'Who gave a fact is still its giver after people were asked again about it.',
+    file: 'src/run/log/fact-change.ts',
+    code: ', ...giverOf(state, { path, after, source })',
+    without: '',
+    tests: 'test/run/correct-given.test.ts',
+    test: 'who gave a fact while another approval was open approves neither that nor what follows',
+  },
+  {
     id: 'BF6',
     guard: 'A deadline includes its last instant, for every kind of deadline.',
     file: 'src/kernel/deadline.ts',
