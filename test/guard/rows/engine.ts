@@ -1601,7 +1601,7 @@ export const ENGINE: readonly Guard[] = [
   {
     id: 'IA3',
     guard: 'The audit names an item of the inbox that no program finished so.',
-    file: 'src/evaluate/audit.ts',
+    file: 'src/evaluate/audit-inbox.ts',
     code: ' ?? forgedFinishOf(item, keys)',
     without: '',
     tests: 'test/engine/forged-inbox.test.ts',
