@@ -1,6 +1,7 @@
 /**
- * Whether the database's own guards are as the migrations made them: triggers, constraints, unique indexes, columns
- * with their defaults, and nothing else that changes what a statement does, such as a rule or row security.
+ * Whether the database's own guards are as the migrations made them: triggers, constraints, indexes that refuse or run
+ * something, columns with their defaults and collations, sequences, and nothing else that changes what a statement does,
+ * such as a rule, row security, or a setting of the database.
  *
  * Everything is compared with the schema by the fields of the catalogue, which are the same in every version of
  * Postgres and in the embedded one. Names alone prove nothing: a guard of the same name can guard nothing.
@@ -10,6 +11,8 @@ import { getTableConfig, IndexedColumn, type PgColumn, type PgTable } from 'driz
 import { rowsOf, type Db } from './database.ts';
 import { TABLES } from './schema.ts';
 import { problemsOfShadows } from './search-path.ts';
+import { problemsOfSequences } from './sequences.ts';
+import { problemsOfSettings } from './session-settings.ts';
 
 /** The tables that refuse every change, each by the trigger `…_append_only`. */
 const APPEND_ONLY = ['run_events', 'session_uses', 'handbooks', 'sop_versions', 'register', 'proposals', 'case_keys'];
@@ -20,9 +23,11 @@ export async function problemsOfGuards(db: Db): Promise<string[]> {
     ...(await triggers(db)),
     ...(await differences(db, 'constraint', CONSTRAINTS, constraintsOf)),
     ...(await differences(db, 'unique index', UNIQUE_INDEXES, uniqueIndexesOf)),
+    ...(await differences(db, 'index', CONDITIONAL_INDEXES, conditionalIndexesOf)),
     ...(await differences(db, 'column', COLUMNS, columnsOf)),
     ...(await others(db)),
-    ...(await numbers(db)),
+    ...(await problemsOfSequences(db)),
+    ...(await problemsOfSettings(db)),
     ...(await problemsOfShadows(db)),
   ];
 }
@@ -131,8 +136,44 @@ function uniqueIndexesOf(table: PgTable): Definitions {
   );
 }
 
+/**
+ * Indexes with an expression or a condition. Both are evaluated at every write, so they can refuse a row, or run a
+ * function that does anything.
+ */
+const CONDITIONAL_INDEXES = `SELECT c.relname AS table_name, i.relname AS name,
+    regexp_replace(pg_get_indexdef(x.indexrelid), '^.* USING |\\s+', ' ', 'g') AS is
+  FROM pg_index x JOIN pg_class c ON c.oid = x.indrelid JOIN pg_class i ON i.oid = x.indexrelid
+  WHERE c.relnamespace = 'public'::regnamespace AND NOT (x.indisunique OR x.indisexclusion)
+    AND (x.indexprs IS NOT NULL OR x.indpred IS NOT NULL)`;
+
+/** As Postgres writes them; what they are for is in the schema. */
+const CONDITIONS: Readonly<Record<string, string>> = {
+  asks_open: 'btree (asked_at_ms, ask_id) WHERE open',
+  inbox_held: 'btree (held_system, held_record) WHERE ((held_record IS NOT NULL) AND (finished_at_ms IS NULL))',
+  inbox_set_aside:
+    "btree (received_at_ms, id) WHERE (outcome = ANY (ARRAY['refused'::text, 'ignored'::text, 'given_up'::text, 'partly'::text]))",
+  inbox_unfinished: 'btree (received_at_ms, id) WHERE (finished_at_ms IS NULL)',
+  register_runs:
+    "gin (( CASE WHEN (chain = 'runs'::text) THEN (body)::jsonb ELSE NULL::jsonb END) jsonb_path_ops) WITH (fastupdate='false')",
+  runs_leased: 'btree (lease_owner) WHERE (lease_owner IS NOT NULL)',
+  runs_running: "btree (updated_at_ms) WHERE (status = 'running'::text)",
+  runs_thread_behind: 'btree (updated_at_ms) WHERE (thread_seq < head_seq)',
+};
+
+function conditionalIndexesOf(table: PgTable): Definitions {
+  return new Map(
+    getTableConfig(table).indexes.flatMap(({ config: { name = '' } }): [string, string][] => {
+      const condition = CONDITIONS[name];
+      return condition === undefined ? [] : [[name, ` ${condition}`]];
+    }),
+  );
+}
+
 const COLUMNS = `SELECT c.relname AS table_name, a.attname AS name,
-    concat_ws(' ', format_type(a.atttypid, a.atttypmod), CASE WHEN a.attnotnull THEN 'NOT NULL' END,
+    concat_ws(' ', format_type(a.atttypid, a.atttypmod),
+      (SELECT 'COLLATE ' || l.collname FROM pg_collation l JOIN pg_type y ON y.oid = a.atttypid
+        WHERE l.oid = a.attcollation AND a.attcollation <> y.typcollation),
+      CASE WHEN a.attnotnull THEN 'NOT NULL' END,
       'DEFAULT ' || pg_get_expr(d.adbin, d.adrelid), CASE a.attidentity WHEN 'a' THEN 'IDENTITY' WHEN 'd' THEN 'IDENTITY BY DEFAULT' END,
       CASE WHEN a.attgenerated <> '' THEN 'GENERATED' END) AS is
   FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid
@@ -164,6 +205,9 @@ async function others(db: Db): Promise<string[]> {
         UNION ALL SELECT 'row security' WHERE c.relrowsecurity OR c.relforcerowsecurity
         UNION ALL SELECT 'no durability' WHERE c.relpersistence <> 'p'
         UNION ALL SELECT 'inheritance' FROM pg_inherits h WHERE c.oid IN (h.inhrelid, h.inhparent)
+        UNION ALL SELECT 'an index that uses ' || pg_describe_object(d.refclassid, d.refobjid, d.refobjsubid)
+          FROM pg_index x JOIN pg_depend d ON d.objid = x.indexrelid AND d.classid = 'pg_class'::regclass
+          WHERE x.indrelid = c.oid AND d.refclassid NOT IN ('pg_class'::regclass, 'pg_constraint'::regclass)
         UNION ALL SELECT 'a disabled trigger of a foreign key' FROM pg_trigger t
           WHERE t.tgrelid = c.oid AND t.tgisinternal AND t.tgenabled <> 'O'
       ) AS f WHERE c.relnamespace = 'public'::regnamespace AND c.relkind = 'r'`,
@@ -171,15 +215,4 @@ async function others(db: Db): Promise<string[]> {
   return rows.map(
     (row) => `Expected \`${String(row['table_name'])}\` as the migrations made it, got ${String(row['what'])}`,
   );
-}
-
-/** The sequence is never behind the cases: a number given twice would open no case. */
-async function numbers(db: Db): Promise<string[]> {
-  const [row] = await rowsOf(
-    db,
-    sql`SELECT (SELECT last_value FROM case_numbers) AS given,
-      (SELECT coalesce(max(substring(case_id from '^CASE-([0-9]{1,10})$')::bigint), 0) FROM cases) AS used`,
-  );
-  const [given, used] = [Number(row?.['given']), Number(row?.['used'])];
-  return given >= used ? [] : [`Expected the sequence \`case_numbers\` at ${used} or later, got ${given}`];
 }

@@ -13,7 +13,8 @@ import type { RecordKeys } from '../../src/kernel/record-keys.ts';
 import type { Database, Db } from '../../src/store/database.ts';
 import { createPostgresStore } from '../../src/store/postgres-store.ts';
 import { handbookFiles } from './cases.ts';
-import { inventedMessages, rowsOutOfSight, tamperings, weakGuards, type Tampering } from './tampering.ts';
+import { inventedMessages, rowsOutOfSight, tamperings, type Tampering } from './tampering.ts';
+import { weakCollations, weakGuards } from './weak-guards.ts';
 
 /** What the audit does not find, each with the reason why it need not or cannot. */
 const NOT_FOUND: Readonly<Record<string, string>> = {
@@ -100,13 +101,16 @@ export function itFindsTampering(open: () => Promise<Database>): void {
       ...runs.flatMap(({ problem }) => (problem === null ? [] : [problem.table])),
     ]);
 
-  async function after({ statements }: Tampering, of: (audited: RecordAudit) => string[]): Promise<string[]> {
+  const after = (tampering: Tampering, of: (audited: RecordAudit) => string[]): Promise<string[]> =>
+    during(tampering, async (db) => of(await audit(db)));
+
+  async function during({ statements }: Tampering, ask: (db: Db) => Promise<readonly string[]>): Promise<string[]> {
     let faults: string[] = [];
     await database.db
       .transaction(async (tx) => {
         await tx.execute(sql`SET LOCAL session_replication_role = replica`);
         for (const statement of statements) await tx.execute(sql.raw(statement));
-        faults = of(await audit(tx));
+        faults = [...(await ask(tx))];
         throw new RolledBack();
       })
       .catch((error: unknown) => {
@@ -134,7 +138,13 @@ export function itFindsTampering(open: () => Promise<Database>): void {
   }, 300_000);
 
   it.each(weakGuards())('is no record in a database whose rules were changed: $name', async (tampering) => {
-    expect(await faultsAfter(tampering)).not.toEqual([]);
+    expect(await tablesAfter(tampering)).toContain('guards');
+  });
+
+  // Only the guards are read: a connection that has prepared statements about the table cannot use them any more.
+  it.each(weakCollations())('is no record in a database that compares otherwise: $name', async (tampering) => {
+    const faults = await during(tampering, (db) => createPostgresStore({ db }).record.guards());
+    expect(faults[0]).toContain('COLLATE theirs');
   });
 
   it.each(rowsOutOfSight())('is read from its least row to its last: $name', async (tampering) => {

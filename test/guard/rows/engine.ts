@@ -1041,6 +1041,16 @@ export const ENGINE: readonly Guard[] = [
     test: 'is not used for an explanation when it was changed',
   },
   {
+    id: 'AU5',
+    guard: 'The audit names a column that compares otherwise.',
+    file: 'src/store/guards.ts',
+    code: 'AND a.attcollation <> y.typcollation',
+    without: 'AND false',
+    tests: 'test/evaluate/tampering.test.ts',
+    test: 'is no record in a database that compares otherwise',
+    declaredIn: 'test/evaluate/describe-tampering.ts',
+  },
+  {
     id: 'AU3',
     guard: 'The audit reads the inbox from its least id.',
     file: 'src/evaluate/audit-inbox.ts',
