@@ -3,7 +3,6 @@
  * every call. It reads the store, needs nothing else, and changes nothing.
  */
 import type { RunRow, Store } from '../engine/ports.ts';
-import { forgedChoiceOf, forgedFinishOf, forgeryOf } from '../engine/signed-inbox.ts';
 import { sha256 } from '../kernel/canonical-json.ts';
 import type { CaseId, RunId } from '../kernel/ids.ts';
 import type { RecordVerifier } from '../kernel/record-keys.ts';
@@ -11,6 +10,7 @@ import { codeOf, messageOf } from '../kernel/trouble.ts';
 import { emptyHead, unseal, type Head } from '../run/log/chain.ts';
 import { missingHead, problemOfSeen, seenHeads, type SeenHead } from '../engine/seen-heads.ts';
 import type { SealedEvent } from '../run/log/event.ts';
+import { auditInbox, noteBrought, type BroughtEvents } from './audit-inbox.ts';
 import { auditRegister, furthest, LEAST_SEQ, readRuns, type RegisterAudit, type SeenHeads } from './audit-register.ts';
 import type { RowProblem, StoredRows } from './audit-rows.ts';
 import { auditRun, type AuditProblem } from './audit-run.ts';
@@ -31,8 +31,6 @@ export type RunAudit = {
 const RUNS_MAX = 1_000_000;
 /** How often a run that does not match its row is read again, since it may be moving. After that it is a mismatch. */
 const READS_MAX = 4;
-/** Items read at once. */
-const INBOX_PAGE = 500;
 
 export type RecordAudit = {
   readonly runs: readonly RunAudit[];
@@ -48,8 +46,8 @@ export type RecordProblem = RowProblem & { readonly seq: number | null; readonly
 
 /**
  * Audits the whole record: the register, every run with the rows that follow from its log, rows that follow from
- * nothing, and the database's own guards. Each log is read by itself, so memory grows with the runs and the register
- * only.
+ * nothing, and the database's own guards. Each log is read by itself, so memory grows with the runs, the register
+ * and what arrived only.
  */
 export async function auditRecord(
   store: Store,
@@ -58,7 +56,8 @@ export async function auditRecord(
 ): Promise<RecordAudit> {
   const register = await auditRegister(store, keys);
   const unseen = new Map(register.heads);
-  const runs = await audit(store, keys, null, onRun, unseen);
+  const brought: BroughtEvents = new Map();
+  const runs = await audit(store, keys, null, onRun, unseen, brought);
   const elsewhere = { seq: null, runId: null };
   return {
     runs,
@@ -73,7 +72,7 @@ export async function auditRecord(
         const problem = `Expected the run \`${runId}\`, which the register has seen with ${seq} events, got none`;
         return { table: 'runs', runId, seq, problem };
       }),
-      ...(await forgedItems(store, keys)),
+      ...(await auditInbox(store, keys, brought)),
       ...(await store.record.strays()).map(({ table, key }) => ({
         ...elsewhere,
         table,
@@ -84,33 +83,13 @@ export async function auditRecord(
   };
 }
 
-/** Items of the inbox that are not as they arrived. */
-async function forgedItems(store: Store, keys: RecordVerifier): Promise<RecordProblem[]> {
-  const problems: RecordProblem[] = [];
-  for (let after: string | null = null; ; ) {
-    const items = await store.inbox.page(after, INBOX_PAGE);
-    for (const item of items) {
-      const forgery = forgeryOf(item, keys) ?? forgedChoiceOf(item, keys) ?? forgedFinishOf(item, keys);
-      if (forgery !== null)
-        problems.push({
-          table: 'inbox',
-          seq: null,
-          runId: null,
-          problem: `Item ${item.id}, event ${item.eventId}: ${forgery}`,
-        });
-    }
-    const last = items.at(-1);
-    if (last === undefined || items.length < INBOX_PAGE) return problems;
-    after = last.id;
-  }
-}
-
 /**
  * @param caseId the case to audit; null for all. Session ids are compared across everything that is read, so only an
  * audit of all cases finds a session used in two of them.
  * @param onRun called before each run
  * @param heads what the register has seen of each log; the runs that are there are removed from it. For one case, the
  *   register is read instead
+ * @param brought the events of sound logs that something from outside has caused are added to it
  * @returns one entry per run, oldest first; empty when the case is unknown
  */
 export async function audit(
@@ -119,6 +98,7 @@ export async function audit(
   caseId: CaseId | null,
   onRun: (done: number, total: number) => void = () => undefined,
   heads = new Map<RunId, readonly Head[]>(),
+  brought: BroughtEvents = new Map(),
 ): Promise<RunAudit[]> {
   const rows: readonly RunRow[] =
     caseId === null ? await store.runs.list({ limit: RUNS_MAX, newestFirst: false }) : await store.runs.ofCase(caseId);
@@ -132,7 +112,7 @@ export async function audit(
     audited.push({
       caseId: row.caseId,
       runId: row.runId,
-      ...(await auditOne(store, row, keys, { sessions, heads: known, seen })),
+      ...(await auditOne(store, row, keys, { sessions, heads: known, seen, brought })),
     });
     heads.delete(row.runId);
   }
@@ -147,16 +127,19 @@ async function auditOne(
     sessions,
     heads,
     seen,
+    brought,
   }: {
     readonly sessions: Map<string, string>;
     readonly heads: SeenHeads;
     readonly seen: ReadonlyMap<RunId, SeenHead>;
+    readonly brought: BroughtEvents;
   },
 ): Promise<Pick<RunAudit, 'events' | 'head' | 'isErased' | 'problem'>> {
   try {
     const { row, log, stored } = await readTogether(store, listed);
     const { isErased, problem } = auditRun(row, log, stored, keys, sessions);
     const cut = problemOfHeads(log, heads.get(row.runId) ?? []) ?? problemOfLast(log, seen.get(row.runId));
+    if (problem === null) noteBrought(brought, log);
     const { seq, hash } = log.at(-1) ?? emptyHead;
     return {
       events: log.length,

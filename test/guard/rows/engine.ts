@@ -659,6 +659,24 @@ export const ENGINE: readonly Guard[] = [
     test: 'chooses nothing and says how to choose',
   },
   {
+    id: 'AI1',
+    guard: 'The audit finds an event of a log that an item about another record brought.',
+    file: 'src/evaluate/audit-inbox.ts',
+    code: 'if (!fitting.has(one)) problems.push(strange(one, item));',
+    without: 'void [one, item, strange];',
+    tests: 'test/evaluate/audit-inbox.test.ts',
+    test: 'is a fault that names both when the item is about another record',
+  },
+  {
+    id: 'AI2',
+    guard: 'A log names the event of a sender with the sender.',
+    file: 'src/evaluate/audit-inbox.ts',
+    code: '[eventId, `${sender}:${eventId}`];',
+    without: '[eventId, sender];',
+    tests: 'test/evaluate/audit-inbox.test.ts',
+    test: 'is found by the id with which a log names the event of a sender',
+  },
+  {
     id: 'WC4',
     guard: 'An early event that names several records is not given to the first case that opens.',
     file: 'src/engine/early-events.ts',
@@ -1065,7 +1083,7 @@ export const ENGINE: readonly Guard[] = [
   {
     id: 'AU3',
     guard: 'The audit reads the inbox from its least id.',
-    file: 'src/evaluate/audit.ts',
+    file: 'src/evaluate/audit-inbox.ts',
     code: 'for (let after: string | null = null; ; ) {',
     without: "for (let after: string | null = '0'; ; ) {",
     tests: 'test/evaluate/tampering.test.ts',
@@ -1623,7 +1641,7 @@ export const ENGINE: readonly Guard[] = [
   {
     id: 'IA3',
     guard: 'The audit names an item of the inbox that no program finished so.',
-    file: 'src/evaluate/audit.ts',
+    file: 'src/evaluate/audit-inbox.ts',
     code: ' ?? forgedFinishOf(item, keys)',
     without: '',
     tests: 'test/engine/forged-inbox.test.ts',

@@ -1,0 +1,113 @@
+/**
+ * Audits the inbox: each item is as it arrived, and each event of a log that an item brought names a record of the case.
+ * Where the event id of a log is that of an item, the payload of the item is signed, so the two must fit.
+ */
+import type { CorrelationKey } from '../case/case-event.ts';
+import { recordKey } from '../case/record-key.ts';
+import { isOfCase } from '../engine/known-case.ts';
+import type { InboxItem, Store } from '../engine/ports.ts';
+import { forgedChoiceOf, forgedFinishOf, forgeryOf } from '../engine/signed-inbox.ts';
+import type { Json } from '../kernel/canonical-json.ts';
+import type { RecordVerifier } from '../kernel/record-keys.ts';
+import { cleanText } from '../intake/webhook.ts';
+import { unsealErased } from '../run/log/erasable.ts';
+import type { SealedEvent } from '../run/log/event.ts';
+import type { RowProblem } from './audit-rows.ts';
+
+/** Items read at once. */
+const INBOX_PAGE = 500;
+
+/** An event of a log that something from outside has caused. */
+type Brought = {
+  readonly runId: string;
+  readonly seq: number;
+  readonly caseId: string;
+  readonly keys: readonly CorrelationKey[];
+};
+
+/** By the event ids of their sources. */
+export type BroughtEvents = Map<string, Brought[]>;
+
+type InboxProblem = RowProblem & { readonly seq: number | null; readonly runId: string | null };
+
+/** Adds the events of a sound log that name the event of a source. */
+export function noteBrought(brought: BroughtEvents, log: readonly SealedEvent[]): void {
+  const [first] = log;
+  const opening = first === undefined ? null : unsealErased(first).event;
+  if (opening?.type !== 'CaseOpened') return;
+  const { caseId, keys } = opening;
+  for (const sealed of log) {
+    const { event } = unsealErased(sealed);
+    const { runId, seq } = sealed;
+    switch (event.type) {
+      case 'CaseOpened':
+      case 'FactsCorrected':
+      case 'FactsConfirmed':
+      case 'PeopleNamed':
+      case 'EventArrived':
+      case 'EventSetAside':
+        brought.set(event.eventId, [...(brought.get(event.eventId) ?? []), { runId, seq, caseId, keys }]);
+        break;
+      default:
+    }
+  }
+}
+
+/** Items that are not as they arrived, and events of logs whose items are about other records only. */
+export async function auditInbox(
+  store: Pick<Store, 'inbox'>,
+  keys: RecordVerifier,
+  brought: BroughtEvents,
+): Promise<InboxProblem[]> {
+  const problems: InboxProblem[] = [];
+  const others = new Map<Brought, InboxItem>();
+  const fitting = new Set<Brought>();
+  for (let after: string | null = null; ; ) {
+    const items = await store.inbox.page(after, INBOX_PAGE);
+    for (const item of items) {
+      const arrived = forgeryOf(item, keys);
+      const forgery = arrived ?? forgedChoiceOf(item, keys) ?? forgedFinishOf(item, keys);
+      if (forgery !== null)
+        problems.push({
+          table: 'inbox',
+          seq: null,
+          runId: null,
+          problem: `Item ${item.id}, event ${item.eventId}: ${forgery}`,
+        });
+      // Two sources may have events of one id: one of them is enough.
+      for (const one of arrived === null ? idsOf(item).flatMap((id) => brought.get(id) ?? []) : [])
+        if (names(item.payload, one.keys)) fitting.add(one);
+        else others.set(one, item);
+    }
+    const last = items.at(-1);
+    if (last === undefined || items.length < INBOX_PAGE) break;
+    after = last.id;
+  }
+  for (const [one, item] of others) if (!fitting.has(one)) problems.push(strange(one, item));
+  return problems;
+}
+
+/** As a log names the item. Senders number their events independently, so theirs begin with the sender. */
+const idsOf = ({ eventId, sender = '' }: InboxItem): readonly string[] => [eventId, `${sender}:${eventId}`];
+
+function strange({ runId, seq, caseId, keys }: Brought, { id, eventId }: InboxItem): InboxProblem {
+  const records = keys.map(({ system, record }) => `${system} ${record}`).join(' or ');
+  const problem = `Expected an event about ${records} in the log of ${caseId}, got item ${id} of the inbox, event ${eventId}, which names another record`;
+  return { table: 'run_events', seq, runId, problem };
+}
+
+/** Whether a text or number of the payload is the record of one of the keys, however it is spelt. */
+function names(payload: Json, keys: readonly CorrelationKey[]): boolean {
+  const pending: Json[] = [payload];
+  for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
+    if (typeof next === 'object') pending.push(...Object.values(next ?? {}));
+    else if (
+      isOfCase(
+        { keys },
+        keys.map(({ system }) => recordKey(system, cleanText(String(next)))),
+      )
+    )
+      return true;
+  }
+  return false;
+}
