@@ -149,7 +149,8 @@ export async function createReplayWorld(options: {
           source: SOURCE,
           eventId: event.eventId,
           receivedAt: clock.now(),
-          payload: event.eventId,
+          // As in a webhook, the payload names its records: the audit compares them with the log.
+          payload: [event.eventId, ...event.keys.map(({ record }) => record)],
         });
         await wakeUps.send({ kind: 'inbox' });
       },
