@@ -5,5 +5,5 @@
 test -L node_modules && exit
 test -x node_modules/.bin/node && test node_modules/.package-lock.json -nt package-lock.json && exit
 echo 'Installing the packages, which takes about a minute...'
-# Errors only: npm itself may run on an older Node than the pinned one, and warns of each package that needs a newer one.
+# Errors only: npm may run on an older Node than the pinned one, and warns of each package that needs a newer one.
 npm ci --no-audit --no-fund --loglevel=error

@@ -63,7 +63,10 @@ export type ProgramOptions = {
 };
 
 const DRAIN_MS = 10_000;
-/** Milliseconds for which a start waits for Slack. Webhooks are served meanwhile; after it, runs and timers go on without Slack. */
+/**
+ * Milliseconds for which a start waits for Slack. Webhooks are served meanwhile; after it, runs and timers go on without
+ * Slack.
+ */
 const SLACK_WAIT_MS = 2_000;
 
 type Stop = () => Promise<void>;
@@ -186,11 +189,16 @@ async function start(options: ProgramOptions, stops: Stop[]): Promise<Omit<Progr
   };
 }
 
+/** Waits for the work, at most so long; work that fails in time fails this. */
 async function withinMs(work: Promise<void>, ms: number): Promise<void> {
   const waited = new AbortController();
+  // A sleep that is not needed any more is aborted below.
   const late = realClock.sleep(ms, waited.signal).catch(() => undefined);
-  await Promise.race([work, late]);
-  waited.abort();
+  try {
+    await Promise.race([work, late]);
+  } finally {
+    waited.abort();
+  }
 }
 
 /** Until it is known which team is ours, no delivery of Slack is accepted; Slack sends it again. */

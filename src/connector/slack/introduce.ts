@@ -51,6 +51,7 @@ export function introduce(
         if (ending.signal.aborted) break;
         refusal = messageOf(error);
         logger.error('slack.refused', error);
+        // An aborted sleep ends the loop.
         await clock.sleep(REFUSED_MS, ending.signal).catch(() => undefined);
       }
     }
