@@ -6,8 +6,10 @@ import type { PublicationNotice } from '../engine/handbook-writer.ts';
 import type { ThreadPort } from '../engine/thread-port.ts';
 import type { Clock } from '../kernel/clock.ts';
 
-/** A channel that is over its rate this many times in a row has another problem; the notice is then only in the log. */
+/** A channel that takes no notice this many times in a row has another problem; the notice is then only in the log. */
 const TRIES_MAX = 5;
+/** Milliseconds between a post whose outcome is unknown and the search for its message. */
+const SEARCH_AFTER_MS = 2_000;
 
 const NONE: ReadonlySet<string> = new Set();
 
@@ -19,42 +21,50 @@ export type NoticeOptions = {
   readonly newKey: () => string;
 };
 
-/** @returns whether at least one channel has the notice, or may have it; false while Slack cannot say whether one does */
+/** @returns whether at least one channel has the notice; false as long as Slack cannot say whether another one does */
 export async function postNotice(
   { thread, clock, logger, newKey }: NoticeOptions,
   channels: readonly string[],
   { since = null, ...notice }: PublicationNotice,
 ): Promise<boolean> {
-  const postTo = async (channel: string): Promise<boolean> => {
+  const postTo = async (channel: string): Promise<Outcome> => {
     // A proposal is announced until its message is there, so its key is the same in every process.
-    const key = notice.proposal === null ? newKey() : `${notice.proposal}:${channel}`;
-    if (since !== null) {
-      const sought = { channel, threadTs: null, key, caseId: null, since, until: clock.now(), except: NONE };
-      const found = await thread.find(sought);
-      if (found.kind === 'found') return true;
-      // A second message would have a second set of buttons, so its caller tries again once Slack can say.
-      if (found.kind === 'unknown') return false;
-    }
-    for (let tries = 1; ; tries++) {
-      const result = await thread.post({
-        channel,
-        threadTs: null,
-        content: { kind: 'notice', ...notice },
-        key,
-        caseId: null,
-        priority: 'ask',
-      });
-      // After an unknown outcome the notice may exist; a duplicate would confuse more than a missing one.
-      if (result.kind === 'done' || result.kind === 'unknown') return true;
-      if (result.kind === 'refused' || tries === TRIES_MAX) {
-        const why = result.kind === 'refused' ? result.message : 'Slack was over its rate';
-        logger.error('notice.not_told', why, { channel, title: notice.title });
-        return false;
+    const isProposal = notice.proposal !== null;
+    const name = {
+      channel,
+      threadTs: null,
+      key: isProposal ? `${notice.proposal}:${channel}` : newKey(),
+      caseId: null,
+    };
+    const from = since ?? clock.now();
+    let isUnknown = since !== null;
+    let why = '';
+    for (let tries = 1; tries <= TRIES_MAX; tries++) {
+      if (isUnknown) {
+        const found = await thread.find({ ...name, since: from, until: clock.now(), except: NONE });
+        if (found.kind === 'found') return 'posted';
+        if (found.kind === 'unknown') why = found.message;
+        isUnknown = found.kind === 'unknown';
       }
-      await clock.sleep(result.afterMs);
+      let pauseMs = SEARCH_AFTER_MS;
+      if (!isUnknown) {
+        const result = await thread.post({ ...name, content: { kind: 'notice', ...notice }, priority: 'ask' });
+        if (result.kind === 'done') return 'posted';
+        why = result.kind === 'not_now' ? 'Slack was over its rate' : result.message;
+        if (result.kind === 'refused') break;
+        isUnknown = result.kind === 'unknown';
+        if (result.kind === 'not_now') pauseMs = result.afterMs;
+      }
+      // A second message of a proposal has a second set of buttons. Its caller searches later, before it posts again.
+      if (isUnknown && isProposal) return 'unknown';
+      if (tries < TRIES_MAX) await clock.sleep(pauseMs);
     }
+    logger.error('notice.not_told', why, { channel, title: notice.title });
+    return 'not_posted';
   };
-  let isTold = false;
-  for (const channel of new Set(channels)) isTold = (await postTo(channel)) || isTold;
-  return isTold;
+  const outcomes: Outcome[] = [];
+  for (const channel of new Set(channels)) outcomes.push(await postTo(channel));
+  return outcomes.includes('posted') && !outcomes.includes('unknown');
 }
+
+type Outcome = 'posted' | 'not_posted' | 'unknown';
