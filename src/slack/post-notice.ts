@@ -3,7 +3,7 @@
  */
 import type { Logger } from '../engine/logger.ts';
 import type { PublicationNotice } from '../engine/handbook-writer.ts';
-import type { ThreadPort } from '../engine/thread-port.ts';
+import type { SlackWriteResult, ThreadPort } from '../engine/thread-port.ts';
 import type { Clock } from '../kernel/clock.ts';
 
 /** A channel that takes no notice this many times in a row has another problem; the notice is then only in the log. */
@@ -23,48 +23,48 @@ export type NoticeOptions = {
 
 /** @returns whether at least one channel has the notice; false as long as Slack cannot say whether another one does */
 export async function postNotice(
-  { thread, clock, logger, newKey }: NoticeOptions,
+  options: NoticeOptions,
   channels: readonly string[],
-  { since = null, ...notice }: PublicationNotice,
+  notice: PublicationNotice,
 ): Promise<boolean> {
-  const postTo = async (channel: string): Promise<Outcome> => {
-    // A proposal is announced until its message is there, so its key is the same in every process.
-    const isProposal = notice.proposal !== null;
-    const name = {
-      channel,
-      threadTs: null,
-      key: isProposal ? `${notice.proposal}:${channel}` : newKey(),
-      caseId: null,
-    };
-    const from = since ?? clock.now();
-    let isUnknown = since !== null;
-    let why = '';
-    for (let tries = 1; tries <= TRIES_MAX; tries++) {
-      if (isUnknown) {
-        const found = await thread.find({ ...name, since: from, until: clock.now(), except: NONE });
-        if (found.kind === 'found') return 'posted';
-        if (found.kind === 'unknown') why = found.message;
-        isUnknown = found.kind === 'unknown';
-      }
-      let pauseMs = SEARCH_AFTER_MS;
-      if (!isUnknown) {
-        const result = await thread.post({ ...name, content: { kind: 'notice', ...notice }, priority: 'ask' });
-        if (result.kind === 'done') return 'posted';
-        why = result.kind === 'not_now' ? 'Slack was over its rate' : result.message;
-        if (result.kind === 'refused') break;
-        isUnknown = result.kind === 'unknown';
-        if (result.kind === 'not_now') pauseMs = result.afterMs;
-      }
-      // A second message of a proposal has a second set of buttons. Its caller searches later, before it posts again.
-      if (isUnknown && isProposal) return 'unknown';
-      if (tries < TRIES_MAX) await clock.sleep(pauseMs);
-    }
-    logger.error('notice.not_told', why, { channel, title: notice.title });
-    return 'not_posted';
-  };
   const outcomes: Outcome[] = [];
-  for (const channel of new Set(channels)) outcomes.push(await postTo(channel));
+  for (const channel of new Set(channels)) outcomes.push(await postTo(options, channel, notice));
   return outcomes.includes('posted') && !outcomes.includes('unknown');
 }
 
 type Outcome = 'posted' | 'not_posted' | 'unknown';
+type Tried = 'posted' | Exclude<SlackWriteResult, { kind: 'done' }>;
+
+async function postTo(
+  { thread, clock, logger, newKey }: NoticeOptions,
+  channel: string,
+  { since = null, ...notice }: PublicationNotice,
+): Promise<Outcome> {
+  // A proposal is announced until its message is there, so its key is the same in every process.
+  const key = notice.proposal === null ? newKey() : `${notice.proposal}:${channel}`;
+  const name = { channel, threadTs: null, key, caseId: null };
+  const from = since ?? clock.now();
+  const post = async (): Promise<Tried> => {
+    const result = await thread.post({ ...name, content: { kind: 'notice', ...notice }, priority: 'ask' });
+    return result.kind === 'done' ? 'posted' : result;
+  };
+  const findOrPost = async (): Promise<Tried> => {
+    const found = await thread.find({ ...name, since: from, until: clock.now(), except: NONE });
+    if (found.kind === 'absent') return post();
+    return found.kind === 'found' ? 'posted' : found;
+  };
+
+  let tried = since === null ? await post() : await findOrPost();
+  for (let tries = 1; tried !== 'posted'; tries++) {
+    // A second message of a proposal has a second set of buttons. Its caller searches later, before it posts again.
+    if (tried.kind === 'unknown' && notice.proposal !== null) return 'unknown';
+    if (tried.kind === 'refused' || tries === TRIES_MAX) {
+      const why = tried.kind === 'not_now' ? 'Slack was over its rate' : tried.message;
+      logger.error('notice.not_told', why, { channel, title: notice.title });
+      return 'not_posted';
+    }
+    await clock.sleep(tried.kind === 'not_now' ? tried.afterMs : SEARCH_AFTER_MS);
+    tried = tried.kind === 'not_now' ? await post() : await findOrPost();
+  }
+  return 'posted';
+}
