@@ -176,7 +176,7 @@ export const ENGINE: readonly Guard[] = [
     code: "if (tried.kind === 'unknown' && notice.proposal !== null) return 'unknown';",
     without: '',
     tests: 'test/slack/post-notice.test.ts',
-    test: 'of a proposal is not posted again while Slack cannot say whether it is there',
+    test: 'of a proposal whose post has no known outcome in one channel is announced again later',
   },
   {
     id: 'PN2',
