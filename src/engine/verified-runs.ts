@@ -11,7 +11,8 @@
  *
  * Nothing of this is stored: a new process verifies from event 1. A log that was entirely rebuilt has no signature,
  * since the key is not in the database. An earlier, signed state of a log is genuine, so the first read also looks up
- * how far the register has seen the log. Limit: what the register had not seen yet, a few seconds, may be missing.
+ * how far the register has seen the log, and each read how far this process itself has brought it. Limit: after a restart,
+ * what the register had not seen yet, a few seconds, may be missing.
  */
 import { isDeepStrictEqual } from 'node:util';
 import type { RunId } from '../kernel/ids.ts';
@@ -85,6 +86,7 @@ export function createVerifiedRuns(
   keys: RecordVerifier,
   clock: Pick<Clock, 'now'>,
   notify: (trouble: Trouble, runId: RunId) => void = () => undefined,
+  ownHead: (runId: RunId) => Head | null = () => null,
 ): VerifiedRuns {
   /** The most recently read run comes last. */
   const verified = new Map<RunId, Known>();
@@ -142,11 +144,15 @@ export function createVerifiedRuns(
     runId: RunId,
     { given, isWhole }: { readonly given?: RunRow; readonly isWhole: boolean },
   ): Promise<WholeRun | null> => {
+    // First: what this process appended before, a log that is read later holds.
+    const own = ownHead(runId);
     const known = verified.get(runId);
     const before = known ?? unread(runId);
     // The row first: the log, read after it, may be longer but never shorter. A row older than the last read is too
     // old.
     const row = given === undefined || given.head.seq < before.head.seq ? await store.runs.find(runId) : given;
+    const gone = row === null && own !== null ? problemOfOwn([], own) : null;
+    if (gone !== null) throw report(runId, gone, reported.chain);
     if (row === null) return null;
     const now = clock.now();
     const isDue = known === undefined || reported.chain.has(runId) || now >= known.comparedAt + wholeReadMs;
@@ -154,7 +160,9 @@ export function createVerifiedRuns(
     const seen = known === undefined ? await seenHeads(store, [runId], keys) : null;
     const { rows, comparesAll } = await fetchAfter(store, before, isWhole || isDue);
     const link =
-      firstFault(runId, before, rows, row.head, { keys, comparesAll }) ?? problemOfSeen(rows, seen?.get(runId));
+      firstFault(runId, before, rows, row.head, { keys, comparesAll }) ??
+      problemOfSeen(rows, seen?.get(runId)) ??
+      (own === null ? null : problemOfOwn(rows, own));
     // The operators read where the log changed first.
     if (link !== null && !comparesAll) return read(store, runId, { isWhole: true });
     if (link !== null) throw report(runId, link, reported.chain);
@@ -204,6 +212,16 @@ function firstFault(
 ): BrokenLink | null {
   const changed = comparesAll ? firstChange(before.rows, rows) : null;
   return changed ?? firstUnsound(runId, before, rows, keys) ?? wrongEnd(head, rows, before.head);
+}
+
+/** What this process appended is in the log, whatever the rows and the register say. */
+function problemOfOwn(rows: readonly SealedEvent[], { seq, hash }: Head): BrokenLink | null {
+  return rows[seq - 1]?.hash === hash
+    ? null
+    : {
+        seq: Math.min(seq, rows.length + 1),
+        problem: `Expected event ${seq} as this process appended it, got another or none`,
+      };
 }
 
 /** The row says to which case the run belongs, but only the log is signed. */
