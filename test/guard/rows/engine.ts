@@ -179,7 +179,7 @@ export const ENGINE: readonly Guard[] = [
     test: 'of a proposal whose post has no known outcome in one channel is announced again later',
   },
   {
-    id: 'OW1',
+    id: 'OH1',
     guard: 'A log that lacks what this process appended is not acted on, whatever rows and register say.',
     file: 'src/engine/verified-runs.ts',
     code: '(own === null ? null : problemOfOwn(rows, own));',
@@ -188,7 +188,7 @@ export const ENGINE: readonly Guard[] = [
     test: 'holds a run that this process appended to, when the last event is gone and the row names the one before',
   },
   {
-    id: 'OW2',
+    id: 'OH2',
     guard: 'A run that this process appended to and that is gone is not taken for one that never was.',
     file: 'src/engine/verified-runs.ts',
     code: 'if (gone !== null) throw report(runId, gone, reported.chain);',
@@ -197,7 +197,7 @@ export const ENGINE: readonly Guard[] = [
     test: 'holds a run that this process appended to, when the run is gone',
   },
   {
-    id: 'OW3',
+    id: 'OH3',
     guard: 'An append of which a trigger left out events or sessions starts no call.',
     file: 'src/store/runs.ts',
     code: 'assertStored(moved, { events: request.events.length, sessions: request.sessions.length });',
