@@ -139,6 +139,22 @@ export function createVerifiedRuns(
     );
   };
 
+  /** @param comparedAt when the whole log was compared; null when only what was added was */
+  const accept = (row: RunRow, before: Known, rows: readonly SealedEvent[], comparedAt: Instant | null): WholeRun => {
+    const fresh = rows.slice(before.rows.length);
+    refuseNewer(row.runId, fresh);
+    const run: Known = {
+      ...foldAfter(before, rows, fresh),
+      rows: fresh.length === 0 ? before.rows : rows,
+      comparedAt: comparedAt ?? before.comparedAt,
+    };
+    const astray = otherCase(row, run.state);
+    if (astray !== null) throw report(row.runId, astray, reported.content);
+    remember(run);
+    if (comparedAt !== null) reported.chain.delete(row.runId);
+    return run;
+  };
+
   const read = async (
     store: RunStore,
     runId: RunId,
@@ -151,7 +167,7 @@ export function createVerifiedRuns(
     // The row first: the log, read after it, may be longer but never shorter. A row older than the last read is too
     // old.
     const row = given === undefined || given.head.seq < before.head.seq ? await store.runs.find(runId) : given;
-    const gone = row === null && own !== null ? problemOfOwn([], own) : null;
+    const gone = row === null ? problemOfOwn([], own) : null;
     if (gone !== null) throw report(runId, gone, reported.chain);
     if (row === null) return null;
     const now = clock.now();
@@ -162,22 +178,11 @@ export function createVerifiedRuns(
     const link =
       firstFault(runId, before, rows, row.head, { keys, comparesAll }) ??
       problemOfSeen(rows, seen?.get(runId)) ??
-      (own === null ? null : problemOfOwn(rows, own));
+      problemOfOwn(rows, own);
     // The operators read where the log changed first.
     if (link !== null && !comparesAll) return read(store, runId, { isWhole: true });
     if (link !== null) throw report(runId, link, reported.chain);
-    const fresh = rows.slice(before.rows.length);
-    refuseNewer(runId, fresh);
-    const run: Known = {
-      ...foldAfter(before, rows, fresh),
-      rows: fresh.length === 0 ? before.rows : rows,
-      comparedAt: comparesAll ? now : before.comparedAt,
-    };
-    const astray = otherCase(row, run.state);
-    if (astray !== null) throw report(runId, astray, reported.content);
-    remember(run);
-    if (comparesAll) reported.chain.delete(runId);
-    return run;
+    return accept(row, before, rows, comparesAll ? now : null);
   };
 
   return {
@@ -215,13 +220,10 @@ function firstFault(
 }
 
 /** What this process appended is in the log, whatever the rows and the register say. */
-function problemOfOwn(rows: readonly SealedEvent[], { seq, hash }: Head): BrokenLink | null {
-  return rows[seq - 1]?.hash === hash
-    ? null
-    : {
-        seq: Math.min(seq, rows.length + 1),
-        problem: `Expected event ${seq} as this process appended it, got another or none`,
-      };
+function problemOfOwn(rows: readonly SealedEvent[], own: Head | null): BrokenLink | null {
+  if (own === null || rows[own.seq - 1]?.hash === own.hash) return null;
+  const problem = `Expected event ${own.seq} as this process appended it, got another or none`;
+  return { seq: Math.min(own.seq, rows.length + 1), problem };
 }
 
 /** The row says to which case the run belongs, but only the log is signed. */

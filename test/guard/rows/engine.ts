@@ -182,7 +182,7 @@ export const ENGINE: readonly Guard[] = [
     id: 'OH1',
     guard: 'A log that lacks what this process appended is not acted on, whatever rows and register say.',
     file: 'src/engine/verified-runs.ts',
-    code: '(own === null ? null : problemOfOwn(rows, own));',
+    code: 'problemOfOwn(rows, own);',
     without: 'null;',
     tests: 'test/engine/verified-runs.test.ts',
     test: 'holds a run that this process appended to, when the last event is gone and the row names the one before',
