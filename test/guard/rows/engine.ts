@@ -203,6 +203,7 @@ export const ENGINE: readonly Guard[] = [
     code: 'assertStored(moved, { events: request.events.length, sessions: request.sessions.length });',
     without: '',
     tests: 'test/store/embedded-promises.test.ts',
+    declaredIn: 'test/store/stored-otherwise.ts',
     test: 'fail the append of events and of sessions, so nothing is done that the log does not hold',
   },
   {
@@ -1287,7 +1288,7 @@ export const ENGINE: readonly Guard[] = [
     id: 'CL1',
     guard: 'A process does nothing on a log that lacks what the register has seen of it.',
     file: 'src/engine/verified-runs.ts',
-    code: ' ?? problemOfSeen(rows, seen?.get(runId))',
+    code: 'problemOfSeen(rows, seen?.get(runId)) ??',
     without: '',
     tests: 'test/evaluate/cut-log.test.ts',
     test: 'is held by the next process, and is not decided again',
@@ -1443,7 +1444,7 @@ export const ENGINE: readonly Guard[] = [
     id: 'V7',
     guard: 'A second change of a restored log is reported again.',
     file: 'src/engine/verified-runs.ts',
-    code: `    if (comparesAll) reported.chain.delete(runId);
+    code: `    if (comparedAt !== null) reported.chain.delete(row.runId);
 `,
     without: '',
     tests: 'test/engine/changed-log.test.ts',
