@@ -46,12 +46,14 @@ function truthOf(node: unknown, knowledge: Knowledge): Truth {
   const { left, right, arg } = fieldsOf(operand);
   switch (operator) {
     case '&&': {
-      const [a, b] = [truthOf(left, knowledge), truthOf(right, knowledge)];
+      const a = truthOf(left, knowledge);
+      const b = a === false ? a : truthOf(right, knowledge);
       // If the left side fails, the policy fails: the verdict is unclear, and the policy does not apply.
       return a === false || b === false ? false : a === null || b === null ? null : true;
     }
     case '||': {
-      const [a, b] = [truthOf(left, knowledge), truthOf(right, knowledge)];
+      const a = truthOf(left, knowledge);
+      const b = a === true ? a : truthOf(right, knowledge);
       return a === true ? true : a === null || b === null ? null : b;
     }
     case '!': {
