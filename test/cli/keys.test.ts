@@ -102,7 +102,13 @@ describe('sop keys', () => {
     const toSet = { SOPWITH_ACCEPTED_KEYS: 'old:retired' };
     const retired = await sop(['keys', 'retire', KEYS.keyId, '--by', 'lena-lead'], {
       store: open,
-      keys: { ...opened.keys, markRetired: (keyId) => (marked.push(keyId), toSet) },
+      keys: {
+        ...opened.keys,
+        markRetired: (keyId) => {
+          marked.push(keyId);
+          return toSet;
+        },
+      },
     });
     expect(retired).toMatchObject({ code: 0, err: '' });
     expect(retired.out).toContain(`The key ${KEYS.keyId} is retired: what the register has seen of it counts`);

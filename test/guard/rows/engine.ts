@@ -6,7 +6,7 @@ const GATEWAY = 'test/engine/gateway.test.ts';
 
 export const ENGINE: readonly Guard[] = [
   {
-    id: 'RK1',
+    id: 'KR1',
     guard: 'A retired key signs nothing that counts by itself.',
     file: 'src/kernel/record-keys.ts',
     code: 'retirement !== null && !isSeen',
@@ -15,7 +15,7 @@ export const ENGINE: readonly Guard[] = [
     test: 'opens no run',
   },
   {
-    id: 'RK2',
+    id: 'KR2',
     guard: 'An entry of a retired key proves no head by itself.',
     file: 'src/engine/seen-heads.ts',
     code: '{ at: keys.retired(keyId)?.at ?? null, ends: {} }',
@@ -24,7 +24,7 @@ export const ENGINE: readonly Guard[] = [
     test: 'opens no run that an entry of the register names which it signed anew',
   },
   {
-    id: 'RK3',
+    id: 'KR3',
     guard: 'A key may have been retired since the last sweep.',
     file: 'src/engine/verified-runs.ts',
     code: 'const problem = await settleKeys(store, keys, [keyId]);',
@@ -33,7 +33,7 @@ export const ENGINE: readonly Guard[] = [
     test: 'signs no event for a process that has not swept since',
   },
   {
-    id: 'RK4',
+    id: 'KR4',
     guard: 'A chain goes on to where it ended when a key was retired.',
     file: 'src/engine/handbook-register.ts',
     code: "(problemOfEnd('handbooks', proved.head, keys) ?? proved)",
@@ -42,7 +42,7 @@ export const ENGINE: readonly Guard[] = [
     test: 'cannot be the end of a chain of handbooks that was written anew',
   },
   {
-    id: 'RK5',
+    id: 'KR5',
     guard: 'A retired key retires no other key.',
     file: 'src/engine/retired-keys.ts',
     code: 'retired: (keyId) => retirements.get(keyId) ?? null }',
@@ -51,7 +51,7 @@ export const ENGINE: readonly Guard[] = [
     test: 'retires no other key',
   },
   {
-    id: 'RK6',
+    id: 'KR6',
     guard: 'A process whose key was retired signs no more.',
     file: 'src/kernel/record-keys.ts',
     code: 'if (verifier.retired(keyId) !== null)',
@@ -60,7 +60,7 @@ export const ENGINE: readonly Guard[] = [
     test: 'stops the process that still signs with it',
   },
   {
-    id: 'RK7',
+    id: 'KR7',
     guard: 'The key in use is not retired.',
     file: 'src/engine/retire-key.ts',
     code: 'if (keyId === keys.keyId)',
@@ -69,7 +69,7 @@ export const ENGINE: readonly Guard[] = [
     test: 'is refused when it is in use',
   },
   {
-    id: 'RK8',
+    id: 'KR8',
     guard: 'An anchor of a retired key counts only of the time before.',
     file: 'src/evaluate/anchor.ts',
     code: 'isBefore(anchor, keys.retired(signed.key_id))',
@@ -78,7 +78,7 @@ export const ENGINE: readonly Guard[] = [
     test: 'signs anchors that count only of the time before',
   },
   {
-    id: 'RK9',
+    id: 'KR9',
     guard: 'A changed item is not signed again.',
     file: 'src/engine/retire-key.ts',
     code: 'signed?.keyId === keyId && forgeryOf(item, keys) === null',
@@ -87,7 +87,7 @@ export const ENGINE: readonly Guard[] = [
     test: 'does not lend its signature to an item that was changed before',
   },
   {
-    id: 'RK10',
+    id: 'KR10',
     guard: 'A key that the settings call retired has an entry in the register.',
     file: 'src/engine/retired-keys.ts',
     code: 'if (missing !== undefined)',
@@ -96,7 +96,7 @@ export const ENGINE: readonly Guard[] = [
     test: 'stays retired where the settings say so',
   },
   {
-    id: 'RK11',
+    id: 'KR11',
     guard: 'Each head that only the retired key had named is named again.',
     file: 'src/engine/retire-key.ts',
     code: '(keyId === request.keyId ? [head] : [])',
@@ -1080,7 +1080,7 @@ export const ENGINE: readonly Guard[] = [
     id: 'ER3',
     guard: 'An audit names a field that is gone although no event says that it was erased.',
     file: 'src/evaluate/audit-run.ts',
-    code: ' ?? firstWrongErasure(log);',
+    code: ' ??\n    firstWrongErasure(log);',
     without: ';',
     tests: 'test/engine/erase-fields.test.ts',
     test: 'does not cover a field that someone else takes away, or puts back',
@@ -1231,7 +1231,7 @@ export const ENGINE: readonly Guard[] = [
     id: 'AU2',
     guard: 'The audit notices that the end of a log was removed.',
     file: 'src/evaluate/audit.ts',
-    code: 'problemOfHeads(log, heads.get(row.runId) ?? [])',
+    code: 'problemOfHeads(log, known)',
     without: 'problemOfHeads(log, [])',
     tests: 'test/evaluate/tampering.test.ts',
     test: 'names a log that lost its end although everything that follows was adjusted',
@@ -1350,7 +1350,7 @@ export const ENGINE: readonly Guard[] = [
     id: 'CL1',
     guard: 'A process does nothing on a log that lacks what the register has seen of it.',
     file: 'src/engine/verified-runs.ts',
-    code: ' ?? problemOfSeen(rows, seen?.get(runId))',
+    code: ' ??\n      problemOfSeen(rows, last)',
     without: '',
     tests: 'test/evaluate/cut-log.test.ts',
     test: 'is held by the next process, and is not decided again',
@@ -1552,8 +1552,8 @@ export const ENGINE: readonly Guard[] = [
     id: 'AH3',
     guard: 'A register of handbooks that lost its end does not fit the anchor.',
     file: 'src/evaluate/anchor.ts',
-    code: "for (const chain of ['handbooks', 'runs'] as const) {",
-    without: "for (const chain of ['runs'] as const) {",
+    code: 'for (const chain of REGISTER_CHAINS) {',
+    without: "for (const chain of ['runs', 'keys'] as const) {",
     tests: 'test/cli/audit-anchor.test.ts',
     test: 'shows that the register of handbooks lost its end',
   },
