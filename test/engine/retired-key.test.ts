@@ -19,7 +19,7 @@ import { initialState } from '../../src/run/log/state.ts';
 import { createMemoryStore } from '../../src/store/memory-store.ts';
 import { createMemoryTables, type MemoryTables } from '../../src/store/memory-tables.ts';
 import { createPostgresStore } from '../../src/store/postgres-store.ts';
-import { LENA } from '../run/handbook.ts';
+import { filesWith, LENA, SOP_PATH } from '../run/handbook.ts';
 import { openEmbeddedDatabase } from '../store/embedded-database.ts';
 import { SimulatedWorld } from './world.ts';
 
@@ -255,19 +255,39 @@ describe('a key that was retired', () => {
     expect(await faults()).toContainEqual(RETIRED);
   });
 
-  it('cannot be the end of a chain of handbooks that was written anew', async () => {
+  it.each([
+    ['as long', 2],
+    ['shorter', 1],
+  ])('signs no chain of handbooks that was written anew, %s', async (_, length) => {
+    await world.publish(filesWith(SOP_PATH, '5,000.00 USD', '2,500.00 USD'));
     await retire();
     const published = (await store.register.read('handbooks', 1)).entries;
+    expect(published).toHaveLength(2);
     tables.register.handbooks.length = 0;
-    for (const entry of published.slice(0, 1))
-      await forgeEntry(
-        'handbooks',
-        { ...entry.body, type: 'HandbookPublished', publisher: { name: 'thief', person: null } } as RegisterEvent,
-        emptyHead,
-      );
+    for (const { body } of published.slice(0, length)) {
+      const publisher = { name: 'thief', person: null };
+      await forgeEntry('handbooks', { ...body, type: 'HandbookPublished', publisher } as RegisterEvent);
+    }
+    await world.close();
+    world.processes.length = 0;
+    world.keys = keysOf(32);
     await world.boot(Infinity, 'the next one');
     await expect(world.engine.shell.handbooks.current()).rejects.toMatchObject({ code: 'register.broken' });
     expect(await faults()).not.toEqual([]);
+  });
+
+  it('signs no entry from which the register goes on', async () => {
+    await retire();
+    const [first] = tables.register.runs;
+    const [forged] = sealEntries('runs', emptyHead, first?.at ?? 0, [{ type: 'RunsWitnessed', heads: [] }], thief());
+    if (forged === undefined) throw new Error('Expected an entry');
+    tables.register.runs.splice(0, Infinity, forged);
+    await restart(keysOf(32), 'the next one');
+    await world.claim({ claim_amount: '4100' }, { id: '103' });
+    await world.rest();
+    await world.after(10_000);
+    expect(tables.register.runs).toEqual([forged]);
+    expect(world.troubles).toContainEqual(expect.stringContaining('Expected the register of runs as it was written'));
   });
 
   it('retires no other key', async () => {

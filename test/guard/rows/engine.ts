@@ -21,7 +21,7 @@ export const ENGINE: readonly Guard[] = [
     code: '{ at: keys.retired(keyId)?.at ?? null, ends: {} }',
     without: 'keys.retired(keyId)',
     tests: 'test/engine/retired-key.test.ts',
-    test: 'opens no run that an entry of the register names which it signed anew',
+    test: 'signs no entry from which the register goes on',
   },
   {
     id: 'KR3',
@@ -39,7 +39,7 @@ export const ENGINE: readonly Guard[] = [
     code: "(problemOfEnd('handbooks', proved.head, keys) ?? proved)",
     without: 'proved',
     tests: 'test/engine/retired-key.test.ts',
-    test: 'cannot be the end of a chain of handbooks that was written anew',
+    test: 'signs no chain of handbooks that was written anew',
   },
   {
     id: 'KR5',
