@@ -69,6 +69,8 @@ const DRAIN_MS = 10_000;
  * Slack.
  */
 const SLACK_WAIT_MS = 2_000;
+/** Milliseconds for which a stop waits for notices that are being posted. */
+const NOTICES_AT_STOP_MS = 5_000;
 
 type Stop = () => Promise<void>;
 
@@ -133,7 +135,10 @@ async function start(options: ProgramOptions, stops: Stop[]): Promise<Omit<Progr
     },
   });
   // Stops after HTTP and Slack: a late webhook or click still sends its wake-up.
-  stops.push(() => engine.worker.stop());
+  stops.push(async () => {
+    await engine.worker.stop();
+    await withinMs(engine.publishing.told(), NOTICES_AT_STOP_MS);
+  });
   const http = await startHttp({
     host: configuration.host,
     // In the sandbox the configured port belongs to its page.

@@ -17,10 +17,17 @@ const REMINDED_MS = 24 * 3_600_000;
 /** After this time the question is posted again when Slack did not take it. */
 const POST_PAUSE_MS = 60_000;
 
+/** Writes the questions. The inbox does not wait for it, since Slack may hang. */
+export type Questions = {
+  readonly thread: ThreadPort;
+  /** Does the task soon; one task of each key at a time. */
+  readonly later: (key: string, task: () => Promise<void>) => void;
+};
+
 /** Asks, or asks again where the question was not posted. Repeating it changes nothing more. */
 export async function askWhichCase(
   shell: Shell,
-  thread: ThreadPort | null,
+  questions: Questions | null,
   item: InboxItem,
   event: CaseEvent,
   cases: readonly KnownCase[],
@@ -32,22 +39,38 @@ export async function askWhichCase(
   // Waiting is recorded first: whatever happens to the post, `sop inbox` shows the item.
   await inbox.askWhich(item.id, { candidates, posts: known }, shell.clock.now() + POST_PAUSE_MS, note);
   if (item.choice === undefined || known.length > 0) reportChoice(shell, item, note);
-  const isPosted = thread === null || known.length > 0;
-  const posts = isPosted ? known : await post(shell, thread, item, event, candidates);
-  const isAsked = thread === null || posts.length > 0;
-  const until = shell.clock.now() + (isAsked ? REMINDED_MS : POST_PAUSE_MS);
-  await inbox.askWhich(item.id, { candidates, posts }, until, note);
+  const remind = (posts: InboxChoice['posts']): Promise<void> =>
+    inbox.askWhich(item.id, { candidates, posts }, shell.clock.now() + REMINDED_MS, note);
+  if (questions === null || known.length > 0) {
+    await remind(known);
+    return;
+  }
+  questions.later(item.id, async () => {
+    const current = await inbox.find(item.id);
+    if (current === null || current.became !== undefined || current.chosen !== undefined) return;
+    const posts = await post(shell, questions.thread, item, event, candidates);
+    if (posts.length > 0) await remind(posts);
+  });
 }
 
 /** Shows what became of the item instead of the buttons. A message that cannot be written keeps buttons without effect. */
-export async function closeWhichCase(
+export function closeWhichCase(
   shell: Shell,
-  thread: ThreadPort | null,
+  questions: Questions | null,
+  item: InboxItem,
+  event: CaseEvent,
+  closed: string,
+): void {
+  questions?.later(item.id, () => close(shell, questions.thread, item, event, closed));
+}
+
+async function close(
+  shell: Shell,
+  thread: ThreadPort,
   item: InboxItem,
   event: CaseEvent,
   closed: string,
 ): Promise<void> {
-  if (thread === null) return;
   const { id, choice, eventId } = item;
   for (const { channel, ts } of choice?.posts ?? []) {
     const content: MessageContent = {

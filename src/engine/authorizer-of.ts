@@ -5,7 +5,7 @@ import type { Boundary } from '../boundary/compile.ts';
 import type { Authorizer, Verdict } from '../boundary/verdict.ts';
 import { hashOf } from '../kernel/canonical-json.ts';
 import type { RecordType } from '../kernel/value.ts';
-import { caseRecord } from '../run/plan/scope.ts';
+import { verdictOn } from '../run/plan/propose-call.ts';
 import type { CallState, RunState } from '../run/log/state.ts';
 import type { Handbook } from '../review/handbook.ts';
 import type { Sop } from '../sop/sop.ts';
@@ -51,19 +51,7 @@ function rememberVerdicts(boundary: Boundary): Authorizer {
 
 /** The boundary's second look at a call that was proposed before. */
 export function authorizeAgain(authorize: Authorizer, state: RunState, call: CallState, caseType: RecordType): Verdict {
-  const { proposed } = call;
-  return authorize({
-    tool: proposed.tool,
-    args: proposed.args,
-    case: caseRecord(state, caseType),
-    refused: state.refused,
-    run: {
-      sop: state.sop?.name ?? '',
-      version: state.sop?.version ?? 0,
-      step: call.step,
-      requester: state.opened?.requester.email ?? null,
-    },
-  });
+  return verdictOn({ authorize, caseType }, state, { ...call.proposed, step: call.step });
 }
 
 /** Whether two verdicts have the same outcome and obligations, no matter which policies gave them. */

@@ -81,6 +81,11 @@ export function createEngine(options: EngineOptions): Engine {
       : createOperators(clock, notifyOperators, (error) => {
           logger.error('operators.not_notified', error);
         });
+  const tell: TellPublication = (notice) =>
+    options.tell(notice).catch((error: unknown) => {
+      logger.error('notice.not_told', error, { title: notice.title });
+      return false;
+    });
   const shell = adaptShell({
     store,
     verified: createVerifiedRuns(keys, clock, (trouble, runId) => {
@@ -110,17 +115,14 @@ export function createEngine(options: EngineOptions): Engine {
         const notice = { title: 'The database was changed from outside', lines: [trouble.message] };
         operators.notify({ ...notice, topic: trouble.code });
         // Without operators, people hear of it where they work.
-        if (notifyOperators === null)
-          options.tell({ ...notice, proposal: null }).catch((error: unknown) => {
-            logger.error('handbook.not_told', error);
-          });
+        if (notifyOperators === null) void tell({ ...notice, proposal: null });
       },
       ...(options.compiler === undefined ? {} : { compiler: options.compiler }),
     }),
     gateway: createGateway({ bindings, keys: sessionKeys, clock }),
     limiter: createRateLimiter(clock, options.rates),
   });
-  const publishing = createPublishing(shell, options.publishing, options.tell);
+  const publishing = createPublishing(shell, options.publishing, tell);
   return {
     shell,
     publishing,

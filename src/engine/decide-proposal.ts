@@ -7,14 +7,14 @@ import { markOf, personNow } from '../handbook/same-person.ts';
 import { RECORD_CHANGED } from '../run/plan/decide.ts';
 import type { Commands, Reply } from './commands.ts';
 import { isContentOf, type HandbookRegister, type OpenProposal } from './handbook-register.ts';
-import { untilWritten, type HandbookWriter, type PublishingShell, type TellPublication } from './handbook-writer.ts';
+import { untilWritten, type HandbookWriter, type PublishingShell, type TellLater } from './handbook-writer.ts';
 import type { HandbookInForce } from './handbooks.ts';
 import type { Approver, RegisterEvent } from './register.ts';
 
 export function createProposalDecisions(
   shell: PublishingShell,
   { append, write }: HandbookWriter,
-  tell: TellPublication,
+  tell: TellLater,
 ): Pick<Commands, 'decidePublication'> {
   const refuse = async (
     register: HandbookRegister,
@@ -22,7 +22,7 @@ export function createProposalDecisions(
     by: Approver,
   ): Promise<Reply | null> => {
     if ((await append(register, [{ type: 'ProposalRefused', proposal, by }])) === 'conflict') return null;
-    await tell({ title: `${by.name} refused the changed handbook; the one in force stays`, lines: [], proposal: null });
+    tell({ title: `${by.name} refused the changed handbook; the one in force stays`, lines: [] });
     return { ok: true, code: 'refused', sentence: 'Refused; the handbook in force stays' };
   };
 

@@ -25,6 +25,9 @@ export type PublicationNotice = {
 /** Announces in the channels what was published, proposed or refused. False when no channel has the notice. */
 export type TellPublication = (notice: PublicationNotice) => Promise<boolean>;
 
+/** Announces without keeping its caller waiting: what was decided is recorded, and Slack may be slow. */
+export type TellLater = (notice: Pick<PublicationNotice, 'title' | 'lines'>) => void;
+
 export type PublishingShell = Pick<Shell, 'store' | 'registry' | 'clock' | 'random' | 'handbooks' | 'keys'>;
 
 export type HandbookWriter = {
@@ -49,7 +52,7 @@ export type HandbookWriter = {
 /** Publications by other processes at the same moment, after which this one gives up. */
 const CONFLICTS_MAX = 20;
 
-export function createHandbookWriter(shell: PublishingShell, tell: TellPublication): HandbookWriter {
+export function createHandbookWriter(shell: PublishingShell, tell: TellLater): HandbookWriter {
   const append: HandbookWriter['append'] = ({ head }, events, contents, at = shell.clock.now()) =>
     shell.store.register.append(sealEntries('handbooks', head, at, events, shell.keys), contents);
 
@@ -82,14 +85,13 @@ export function createHandbookWriter(shell: PublishingShell, tell: TellPublicati
       const versions = [...handbook.sops.values()]
         .filter((sop) => before.sops.get(sop.name)?.source.hash !== sop.source.hash)
         .map(({ name }) => `${name} v${published.sopVersions[name] ?? '?'}`);
-      await tell({
+      tell({
         title:
           versions.length === 0 ? `Handbook ${published.number} was published` : `Published: ${versions.join(', ')}`,
         lines: [
           ...published.changes,
           `By ${published.publisher.name}. Runs on their way keep their procedure; the boundary, limits and people apply to them at once.`,
         ],
-        proposal: null,
       });
     }
     return published;

@@ -18,7 +18,13 @@ import type { Commands } from './commands.ts';
 import { compareHandbooks, type HandbookComparison } from './compare-handbooks.ts';
 import { createProposalDecisions } from './decide-proposal.ts';
 import { fileHashes, type HandbookRegister } from './handbook-register.ts';
-import { createHandbookWriter, untilWritten, type PublishingShell, type TellPublication } from './handbook-writer.ts';
+import {
+  createHandbookWriter,
+  untilWritten,
+  type PublishingShell,
+  type TellLater,
+  type TellPublication,
+} from './handbook-writer.ts';
 import type { HandbookInForce } from './handbooks.ts';
 import type { Publisher, PublishedHandbook } from './ports.ts';
 import type { RegisterEvent } from './register.ts';
@@ -41,19 +47,29 @@ export type Publishing = Pick<Commands, 'decidePublication'> & {
   publish(read: HandbookFiles, publisher: Publisher, occasion?: Occasion): Promise<Publication>;
   /** Announces the open proposal unless it was announced; called at each sweep. */
   readonly announce: AnnounceProposal;
+  /** Resolves when no notice is being posted. */
+  told(): Promise<void>;
 };
 
 type Given = { readonly files: readonly HandbookFile[]; readonly publisher: Publisher; readonly occasion: Occasion };
 
 const FINDINGS_TOLD_MAX = 8;
 
-/** @param announcer null where there is no Slack: a running program announces what was proposed */
+/** @param announcer never rejects; null where there is no Slack: a running program announces what was proposed */
 export function createPublishing(
   shell: PublishingShell,
   policy: PublishingPolicy,
   announcer: TellPublication | null,
 ): Publishing {
-  const tell: TellPublication = announcer ?? (() => Promise.resolve(false));
+  /** Notices that are being posted. */
+  const telling = new Set<Promise<void>>();
+  const tell: TellLater = (notice) => {
+    if (announcer === null) return;
+    const told = announcer({ ...notice, proposal: null }).then(() => {
+      telling.delete(told);
+    });
+    telling.add(told);
+  };
   /** The last announcement was a refusal: once it no longer holds, that is announced too. */
   let wasRefused = false;
 
@@ -69,13 +85,12 @@ export function createPublishing(
         ({ place, message, suggestion }) =>
           `${place.file} line ${place.line}: ${message}${suggestion === null ? '' : `. ${suggestion}`}`,
       );
-    await tell({
+    tell({
       title: 'The saved handbook was refused; the one in force stays',
       lines: [
         ...lines,
         ...(errors.length > FINDINGS_TOLD_MAX ? [`and ${errors.length - FINDINGS_TOLD_MAX} more`] : []),
       ],
-      proposal: null,
     });
     return { kind: 'refused', findings };
   };
@@ -128,8 +143,7 @@ export function createPublishing(
     const inForce = register.published.length === 0 ? null : await shell.handbooks.current();
     if (inForce?.handbook.hash === handbook.hash) {
       await withdraw(given.occasion);
-      if (wasRefused)
-        await tell({ title: 'The saved handbook is sound again, and is the one in force', lines: [], proposal: null });
+      if (wasRefused) tell({ title: 'The saved handbook is sound again, and is the one in force', lines: [] });
       wasRefused = false;
       return { kind: 'unchanged' };
     }
@@ -160,7 +174,11 @@ export function createPublishing(
     return untilWritten(() => tryPublish(handbook, { files, publisher, occasion }));
   };
 
-  return { publish, announce, ...createProposalDecisions(shell, { append, write }, tell) };
+  const told = async (): Promise<void> => {
+    while (telling.size > 0) await Promise.all(telling);
+  };
+
+  return { publish, announce, told, ...createProposalDecisions(shell, { append, write }, tell) };
 }
 
 function isListed({ people }: Handbook, { person, ...mark }: Publisher): boolean {

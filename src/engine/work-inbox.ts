@@ -14,7 +14,7 @@ import { initialState } from '../run/log/state.ts';
 import type { RunEvent } from '../run/log/event.ts';
 import { asListed } from '../run/plan/as-listed.ts';
 import { arriveAt } from './arrive-at.ts';
-import { askWhichCase, closeWhichCase } from './ask-which-case.ts';
+import { askWhichCase, closeWhichCase, type Questions } from './ask-which-case.ts';
 import { chosenText } from './assign-event.ts';
 import { correctCase, namePeople, type Became } from './correct-case.ts';
 import { applyEarly, earlyEvents, holdEarly, releaseEarly } from './early-events.ts';
@@ -29,7 +29,6 @@ import { reportAstray, reportDeferred, reportSetAside } from './report-set-aside
 import type { Shell } from './shell.ts';
 import { finishItem, FORGED, forgedChoiceOf, forgeryOf } from './signed-inbox.ts';
 import { openSuccessor, START_AGAIN } from './start-again.ts';
-import type { ThreadPort } from './thread-port.ts';
 import { CASE_ASTRAY, isHeld } from './verified-runs.ts';
 
 const BATCH = 20;
@@ -56,14 +55,14 @@ const HIDDEN_AGAIN_MS = 60_000;
 export async function workInbox(
   shell: Shell,
   intake: ReadonlyMap<string, Normalise>,
-  thread: ThreadPort | null = null,
+  questions: Questions | null = null,
 ): Promise<number> {
   const items = await shell.store.inbox.take(BATCH, shell.clock.now(), shell.clock.now() + HIDDEN_MS);
-  for (const item of items) await workItem(shell, { intake, thread }, item);
+  for (const item of items) await workItem(shell, { intake, questions }, item);
   return items.length;
 }
 
-type Around = { readonly intake: ReadonlyMap<string, Normalise>; readonly thread: ThreadPort | null };
+type Around = { readonly intake: ReadonlyMap<string, Normalise>; readonly questions: Questions | null };
 
 async function workItem(shell: Shell, around: Around, item: InboxItem): Promise<void> {
   const { inbox } = shell.store;
@@ -160,7 +159,7 @@ type Known = { readonly note: string | null };
  */
 async function toKnownCase(
   shell: Shell,
-  { thread }: Around,
+  { questions }: Around,
   item: InboxItem,
   normalised: Normalised,
   inForce: HandbookInForce,
@@ -175,7 +174,7 @@ async function toKnownCase(
   if (event !== null && ofChoice === undefined)
     return { note: `${FORGED}: Expected the choice of a case that the event fits, got ${chosen?.caseId ?? 'none'}` };
   if (event !== null && chosen !== undefined) {
-    await closeWhichCase(shell, thread, item, event, chosenText(chosen));
+    closeWhichCase(shell, questions, item, event, chosenText(chosen));
     if (chosen.caseId === null) return { note: `set aside: ${chosenText(chosen)}` };
   }
   const cases = onlyOpen(named);
@@ -185,7 +184,7 @@ async function toKnownCase(
   // names approve in none of the cases.
   if (event !== null && chosen === undefined && (cases.length > 1 || item.choice !== undefined)) {
     for (const one of cases) await namePeople(shell, one.runs, event);
-    await askWhichCase(shell, thread, item, event, cases);
+    await askWhichCase(shell, questions, item, event, cases);
     return { note: null };
   }
   const other = ofCase?.read(known.kind) ?? null;

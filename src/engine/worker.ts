@@ -11,6 +11,7 @@ import { followThread } from './follow-thread.ts';
 import { createHeldThreads } from './held-threads.ts';
 import { createKeyedQueue, type Aside, type KeyedQueue } from './keyed-queue.ts';
 import { parkBroken } from './park-broken.ts';
+import type { Questions } from './ask-which-case.ts';
 import type { Normalise, WakeUp } from './ports.ts';
 import type { Shell } from './shell.ts';
 import type { ThreadPort } from './thread-port.ts';
@@ -35,6 +36,8 @@ export type Worker = {
 const RUNS_AT_ONCE_MAX = 24;
 /** Threads written at the same time. Most of that time is waiting for Slack, so more than there are cores. */
 const THREADS_AT_ONCE_MAX = 12;
+/** Questions that belong to no run, and checks of channels, at the same time. */
+const TASKS_AT_ONCE_MAX = 4;
 const SWEEP_BATCH = 200;
 /** The first sweep takes everything in one statement, even after a long downtime. */
 const START_BATCH = 10_000;
@@ -81,7 +84,25 @@ export function createWorker(
     thread: queueOf(THREADS_AT_ONCE_MAX),
     inbox: queueOf(1),
   };
-  const all = Object.values(queues);
+  /** What needs Slack and belongs to no run. It is not announced at a stop: the inbox and the sweep ask again. */
+  const tasks = createKeyedQueue<{ readonly key: string; readonly task: () => Promise<void> }>({
+    keyOf: ({ key }) => key,
+    atOnceMax: TASKS_AT_ONCE_MAX,
+    work: ({ task }) => task(),
+    onFailure(error, { key }) {
+      logger.error('task.failed', error, { key });
+    },
+  });
+  const questions: Questions | null =
+    port === null
+      ? null
+      : {
+          thread: port,
+          later: (key, task) => {
+            tasks.push({ key, task });
+          },
+        };
+  const all = [...Object.values(queues), tasks];
   const stopping = new AbortController();
   /** Why the channel of a waiting run takes no messages; found by `checkChannels`, used once. */
   const refusals = new Map<RunId, Refusal>();
@@ -118,7 +139,7 @@ export function createWorker(
   };
 
   const workItems = async (): Promise<void> => {
-    if ((await workInbox(shell, intake, port)) > 0) push({ kind: 'inbox' });
+    if ((await workInbox(shell, intake, questions)) > 0) push({ kind: 'inbox' });
   };
 
   const workRun = async (runId: RunId, aside: Aside): Promise<void> => {
@@ -198,7 +219,7 @@ export function createWorker(
       });
       if (port === null) return;
       for (const runId of await store.thread.behind(SWEEP_BATCH)) if (!held.has(runId)) push({ kind: 'thread', runId });
-      await checkChannels();
+      tasks.push({ key: 'channels', task: checkChannels });
     } catch (error) {
       logger.error(codeOf(error) === 'store.unavailable' ? 'sweep.store_unavailable' : 'sweep.failed', error);
     }
@@ -223,7 +244,10 @@ export function createWorker(
     async stop() {
       alarms.stop();
       stopping.abort();
-      await shell.wakeUps.stop(async () => (await Promise.all(all.map((queue) => queue.stop()))).flat());
+      await shell.wakeUps.stop(async () =>
+        (await Promise.all(Object.values(queues).map((queue) => queue.stop()))).flat(),
+      );
+      await tasks.stop();
       await witness.sweep().catch((error: unknown) => {
         logger.error('witness.failed', error);
       });

@@ -3,11 +3,13 @@
  */
 import type { Logger } from '../engine/logger.ts';
 import type { PublicationNotice } from '../engine/handbook-writer.ts';
-import type { ThreadPort } from '../engine/thread-port.ts';
+import type { SlackWriteResult, ThreadPort } from '../engine/thread-port.ts';
 import type { Clock } from '../kernel/clock.ts';
 
-/** A channel that is over its rate this many times in a row has another problem; the notice is then only in the log. */
+/** A channel that takes no notice this many times in a row has another problem; the notice is then only in the log. */
 const TRIES_MAX = 5;
+/** Milliseconds between a post whose outcome is unknown and the search for its message. */
+const SEARCH_AFTER_MS = 2_000;
 
 const NONE: ReadonlySet<string> = new Set();
 
@@ -19,42 +21,50 @@ export type NoticeOptions = {
   readonly newKey: () => string;
 };
 
-/** @returns whether at least one channel has the notice, or may have it; false while Slack cannot say whether one does */
+/** @returns whether at least one channel has the notice; false as long as Slack cannot say whether another one does */
 export async function postNotice(
-  { thread, clock, logger, newKey }: NoticeOptions,
+  options: NoticeOptions,
   channels: readonly string[],
-  { since = null, ...notice }: PublicationNotice,
+  notice: PublicationNotice,
 ): Promise<boolean> {
-  const postTo = async (channel: string): Promise<boolean> => {
-    // A proposal is announced until its message is there, so its key is the same in every process.
-    const key = notice.proposal === null ? newKey() : `${notice.proposal}:${channel}`;
-    if (since !== null) {
-      const sought = { channel, threadTs: null, key, caseId: null, since, until: clock.now(), except: NONE };
-      const found = await thread.find(sought);
-      if (found.kind === 'found') return true;
-      // A second message would have a second set of buttons, so its caller tries again once Slack can say.
-      if (found.kind === 'unknown') return false;
-    }
-    for (let tries = 1; ; tries++) {
-      const result = await thread.post({
-        channel,
-        threadTs: null,
-        content: { kind: 'notice', ...notice },
-        key,
-        caseId: null,
-        priority: 'ask',
-      });
-      // After an unknown outcome the notice may exist; a duplicate would confuse more than a missing one.
-      if (result.kind === 'done' || result.kind === 'unknown') return true;
-      if (result.kind === 'refused' || tries === TRIES_MAX) {
-        const why = result.kind === 'refused' ? result.message : 'Slack was over its rate';
-        logger.error('notice.not_told', why, { channel, title: notice.title });
-        return false;
-      }
-      await clock.sleep(result.afterMs);
-    }
+  const outcomes: Outcome[] = [];
+  for (const channel of new Set(channels)) outcomes.push(await postTo(options, channel, notice));
+  return outcomes.includes('posted') && !outcomes.includes('unknown');
+}
+
+type Outcome = 'posted' | 'not_posted' | 'unknown';
+type Tried = 'posted' | Exclude<SlackWriteResult, { kind: 'done' }>;
+
+async function postTo(
+  { thread, clock, logger, newKey }: NoticeOptions,
+  channel: string,
+  { since = null, ...notice }: PublicationNotice,
+): Promise<Outcome> {
+  // A proposal is announced until its message is there, so its key is the same in every process.
+  const key = notice.proposal === null ? newKey() : `${notice.proposal}:${channel}`;
+  const name = { channel, threadTs: null, key, caseId: null };
+  const from = since ?? clock.now();
+  const post = async (): Promise<Tried> => {
+    const result = await thread.post({ ...name, content: { kind: 'notice', ...notice }, priority: 'ask' });
+    return result.kind === 'done' ? 'posted' : result;
   };
-  let isTold = false;
-  for (const channel of new Set(channels)) isTold = (await postTo(channel)) || isTold;
-  return isTold;
+  const findOrPost = async (): Promise<Tried> => {
+    const found = await thread.find({ ...name, since: from, until: clock.now(), except: NONE });
+    if (found.kind === 'absent') return post();
+    return found.kind === 'found' ? 'posted' : found;
+  };
+
+  let tried = since === null ? await post() : await findOrPost();
+  for (let tries = 1; tried !== 'posted'; tries++) {
+    // A second message of a proposal has a second set of buttons. Its caller searches later, before it posts again.
+    if (tried.kind === 'unknown' && notice.proposal !== null) return 'unknown';
+    if (tried.kind === 'refused' || tries === TRIES_MAX) {
+      const why = tried.kind === 'not_now' ? 'Slack was over its rate' : tried.message;
+      logger.error('notice.not_told', why, { channel, title: notice.title });
+      return 'not_posted';
+    }
+    await clock.sleep(tried.kind === 'not_now' ? tried.afterMs : SEARCH_AFTER_MS);
+    tried = tried.kind === 'not_now' ? await post() : await findOrPost();
+  }
+  return 'posted';
 }

@@ -6,6 +6,7 @@ import { asAskId, asCaseId } from '../../src/kernel/ids.ts';
 
 const ASKED: RecoveryView = {
   kind: 'recovery',
+  kept: [],
   corrections: [],
   correctable: false,
   key: 'ask:ask-1',

@@ -85,6 +85,7 @@ export const approval = (over: Partial<ApprovalView> = {}): ApprovalView => ({
 
 export const recovery = (over: Partial<RecoveryView> = {}): RecoveryView => ({
   kind: 'recovery',
+  kept: [],
   corrections: [],
   correctable: false,
   key: 'ask:2',

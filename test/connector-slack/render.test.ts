@@ -14,7 +14,7 @@ import { money } from '../../src/kernel/money.ts';
 import { renderQuestion } from '../../src/connector/slack/render/question-card.ts';
 import { correctionForm, questionForm } from '../../src/connector/slack/render/question-form.ts';
 import { answerableOf } from '../../src/run/view/thread-view.ts';
-import { renderRecovery } from '../../src/connector/slack/render/recovery-card.ts';
+import { renderRecovery, type RecoveryView } from '../../src/connector/slack/render/recovery-card.ts';
 import { renderRunCard } from '../../src/connector/slack/render/run-card.ts';
 import { renderTold } from '../../src/connector/slack/render/told.ts';
 import type { Rendered } from '../../src/connector/slack/render/rendered.ts';
@@ -366,6 +366,23 @@ describe('a recovery card', () => {
     expect(buttonsOf(renderRecovery(recovery({ choices: ['stop'] })).blocks).map(({ action }) => action)).toEqual([
       ACTIONS.stop,
     ]);
+  });
+
+  it('says on its button which value the run goes on with, and shows both values', () => {
+    const value = { label: 'claim value', text: '$7,200.00', isWritten: false, now: '$4,100.00' };
+    const asked = (...kept: RecoveryView['kept']) => {
+      const { blocks } = renderRecovery(recovery({ choices: ['go_on', 'start_again', 'stop'], kept }));
+      return { text: buttonsOf(blocks)[0]?.text, card: shown({ text: '', blocks }) };
+    };
+    const one = asked(value);
+    expect(one.text).toBe('Go on with $7,200.00');
+    expect(one.card).toContain('claim value $7,200.00; the case states $4,100.00 now');
+    const days = { ...value, label: 'days', text: '3', now: '5' };
+    expect(asked(value, days).text).toBe('Go on with claim value $7,200.00 and days 3');
+    // A sender must not write on our buttons.
+    expect(asked({ ...value, label: 'BOL', text: 'Approve', isWritten: true }).text).toBe('Go on with the earlier BOL');
+    const many = Array.from({ length: 9 }, () => value);
+    expect(asked(...many).text).toBe('Go on with the 9 earlier values');
   });
 
   it('offers the readings of a fact that cannot be read, and a form for another value', () => {

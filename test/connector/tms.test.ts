@@ -1,3 +1,5 @@
+import { findPayments } from '../../src/connector/tms/find-payments.ts';
+import type { Money } from '../../src/kernel/money.ts';
 import { describe, expect, it } from 'vitest';
 import { createTmsBindings } from '../../src/connector/tms/bindings.ts';
 import { checkTms } from '../../src/connector/tms/check.ts';
@@ -300,5 +302,46 @@ describe('the tools for claims in the TMS', () => {
     ]);
     await fake.stop();
     await known.fake.stop();
+  });
+});
+
+describe('what was paid for a claim type', () => {
+  const paymentOf = (claim_type: string | null, minor: number) => ({
+    id: `P-${minor}`,
+    path: '/payments',
+    shipment_id: 'SHP-1',
+    claim_type,
+    amount: { amount: (minor / 100).toFixed(2), currency: 'USD' },
+  });
+  const paid = async (types: readonly (string | null)[], type: string, claim_types?: string[]): Promise<unknown> => {
+    const fake = await fakeTms([SHIPMENT], false);
+    fake.records.push(...types.map((each, index) => paymentOf(each, 10 ** index)));
+    const client = tmsClient({
+      url: fake.address,
+      auth: { key: fake.secret },
+      ...(claim_types ? { claim_types } : {}),
+    });
+    const found = await findPayments(client, { shipment_id: 'SHP-1', claim_type: type }, new AbortController().signal);
+    await fake.stop();
+    return 'output' in found ? (found.output as { paid: Money }).paid.minor : found;
+  };
+
+  it.each(['damage', 'Damage', ' DAMAGE '])('counts a payment of `%s` for damage', async (type) => {
+    expect(await paid([type, 'loss'], 'damage')).toBe(1);
+  });
+
+  it('compares names of two words however they are written', async () => {
+    expect(await paid(['Concealed Damage', 'concealed-damage', 'CONCEALED_DAMAGE', 'damage'], 'concealed_damage')).toBe(
+      111,
+    );
+  });
+
+  it('counts a payment without a type, or of a type that is not known, for every type', async () => {
+    expect(await paid([null, '', 'DMG', 'Shortage'], 'damage')).toBe(111);
+    expect(await paid([null, '', 'DMG', 'Shortage'], 'loss')).toBe(111);
+  });
+
+  it('knows the types that the customer names', async () => {
+    expect(await paid(['DMG', 'SHT'], 'DMG', ['DMG', 'SHT'])).toBe(1);
   });
 });

@@ -113,3 +113,31 @@ describe('the announcement of a proposal', () => {
       expect(world.notices).toHaveLength(before);
     }));
 });
+
+describe('what was decided about a proposal', () => {
+  it.each([
+    [true, 'published', 'Published: freight-damage-claim v2'],
+    [false, 'refused', `Marcus Mbeki refused the changed handbook; the one in force stays`],
+  ] as const)('is answered at once while Slack takes the notice slowly (publishes: %s)', (publishes, code, title) =>
+    inWorld(AFTER, async (world) => {
+      const slack = Promise.withResolvers<boolean>();
+      const titles: string[] = [];
+      const publishing = createPublishing(world.engine.shell, 'after_approval', (notice) => {
+        titles.push(notice.title);
+        return notice.proposal === null ? slack.promise : Promise.resolve(true);
+      });
+      const saved = await publishing.publish({ files: cheaper }, ana);
+      if (saved.kind !== 'proposed') throw new Error('Expected a proposal');
+      expect(await publishing.decidePublication(saved.proposal, MARCUS, publishes)).toMatchObject({ ok: true, code });
+      expect(titles).toEqual([WAITING, title]);
+      let isTold = false;
+      const told = publishing.told().then(() => {
+        isTold = true;
+      });
+      await world.rest();
+      expect(isTold).toBe(false);
+      slack.resolve(true);
+      await told;
+    }),
+  );
+});

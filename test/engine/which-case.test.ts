@@ -6,6 +6,7 @@ import type { ChosenCase, InboxItem } from '../../src/engine/ports.ts';
 import type { WhichCase } from '../../src/engine/thread-port.ts';
 import { asCaseId } from '../../src/kernel/ids.ts';
 import { ANA, FILES, LENA, withEvents } from '../run/handbook.ts';
+import { MINUTE } from '../run/walk.ts';
 import { inWorld, type SimulatedWorld } from './world.ts';
 
 const KEYS = [
@@ -453,4 +454,52 @@ describe('a choice that someone with rights on the database wrote or changed', (
         { outcome: 'refused', note: expect.stringContaining('the choice of a case that the event fits') },
       ]);
     }));
+});
+
+describe('questions about cases while Slack hangs', () => {
+  it('delay no new claim', () => {
+    let isHanging = false;
+    const world: Parameters<typeof inWorld>[0] = {
+      files: withEvents(FILES),
+      thread: (_, clock) => {
+        let posted = 0;
+        const hang = () => clock.sleep(30_000);
+        const unknown = { kind: 'unknown', message: 'No answer' } as const;
+        const write = async ({ channel }: { readonly channel: string }) => {
+          if (!isHanging) return { kind: 'done', channel, ts: String(++posted) } as const;
+          await hang();
+          return unknown;
+        };
+        return {
+          post: write,
+          update: write,
+          find: async () => {
+            if (isHanging) await hang();
+            return isHanging ? unknown : { kind: 'absent' };
+          },
+          refusalOf: async () => {
+            if (isHanging) await hang();
+            return null;
+          },
+          contentHash: () => '',
+        };
+      },
+    };
+    return inWorld(world, async (simulated) => {
+      await simulated.claim();
+      await simulated.claim({}, { id: '102' });
+      await simulated.rest();
+      isHanging = true;
+      for (let count = 1; count <= 6; count++) await offer(simulated, `either ${count}`);
+      const accounts = () => simulated.vendors.calls.filter(({ tool }) => tool === 'salesforce.get_account').length;
+      const [before, at] = [accounts(), simulated.clock.now()];
+      await simulated.claim({}, { id: '103' });
+      await simulated.settle();
+      expect([accounts() - before, simulated.clock.now() - at]).toEqual([1, 0]);
+      isHanging = false;
+      await simulated.after(3 * MINUTE);
+      const asked = (await simulated.store.inbox.setAside(9)).map(({ choice }) => choice?.posts.length);
+      expect(asked).toEqual([1, 1, 1, 1, 1, 1]);
+    });
+  });
 });

@@ -4,6 +4,7 @@
  */
 import { describe, expect, it } from 'vitest';
 import { money } from '../../src/kernel/money.ts';
+import type { Value } from '../../src/kernel/value.ts';
 import { inUse } from '../../src/run/log/fact-change.ts';
 import { filesOf, handbookOf, LENA, PERMISSIVE, sopFile } from './handbook.ts';
 import { HOUR, walk, type Walk } from './walk.ts';
@@ -36,8 +37,9 @@ const PAY = `  - step: 3
 `;
 const PAID = { kind: 'done', output: { payment: 'PAY-1' } } as const;
 
-const run = (steps: string): Walk =>
+const run = (steps: string, facts: Readonly<Record<string, Value>> = {}): Walk =>
   walk({
+    facts,
     handbook: handbookOf(
       filesOf(sopFile(steps, { needs: '  - case.claim.amount\n  - case.claimant.account_id' }), PERMISSIVE),
     ),
@@ -58,7 +60,7 @@ describe('a fact that changes before anything was done', () => {
   });
 
   it('stops the run to ask when something would be decided otherwise', () => {
-    const walked = run(`${SET}${DECIDE}${PAY}`).correct({ 'claim.amount': usd(4_000) });
+    const walked = run(`${SET}${DECIDE}${PAY}`, { 'claim.amount': usd(5_000) }).correct({ 'claim.amount': usd(7_200) });
     expect(walked.ask('recovery')).toMatchObject({
       step: null,
       code: 'facts_changed',
@@ -67,7 +69,7 @@ describe('a fact that changes before anything was done', () => {
     });
     expect(paid(walked.after(48 * HOUR))).toEqual([]);
     // People decided to keep the earlier value, so the payment does not ask again.
-    expect(paid(walked.recover('go_on', LENA).after(48 * HOUR))).toEqual([usd(3_600)]);
+    expect(paid(walked.recover('go_on', LENA).after(48 * HOUR))).toEqual([usd(2_500)]);
   });
 
   it('comes into use when every decision stays the same', () => {
@@ -77,7 +79,7 @@ describe('a fact that changes before anything was done', () => {
 });
 
 describe('a fact that changes after something was done', () => {
-  const changed = (): Walk => run(`${SET}${NOTE}${PAY}`).correct({ 'claim.amount': usd(4_000) });
+  const changed = (): Walk => run(`${SET}${NOTE}${PAY}`).correct({ 'claim.amount': usd(9_000) });
 
   it('is not used, and people are asked before money moves', () => {
     const walked = changed().after(25 * HOUR);
@@ -87,7 +89,7 @@ describe('a fact that changes after something was done', () => {
       code: 'other_facts',
       because: expect.stringMatching(/^The case changed after the run had read it, and step 4 would move money/),
       known: expect.arrayContaining([
-        'claim value $7,200.00 → $4,000.00 (Zendesk ticket 101, field claim.amount)',
+        'claim value $7,200.00 → $9,000.00 (Zendesk ticket 101, field claim.amount)',
         expect.stringMatching(/^Done already: step 2/),
       ]),
       choices: ['go_on', 'start_again', 'stop'],

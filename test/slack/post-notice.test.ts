@@ -6,6 +6,7 @@ import { postNotice } from '../../src/slack/post-notice.ts';
 const NOTICE = { title: 'Handbook 2 is published', lines: [], proposal: null };
 const DONE = { kind: 'done', channel: 'C1', ts: '1.1' } as const;
 const NOT_NOW = { kind: 'not_now', afterMs: 1_000 } as const;
+const LOST = { kind: 'unknown', message: 'Lost' } as const;
 const GONE = { kind: 'refused', code: 'channel_not_found', message: 'No such channel' } as const;
 
 /** Posts to these channels; each gives its results in order, and `done` afterwards. */
@@ -68,8 +69,25 @@ describe('a notice', () => {
     expect(posted).toEqual(['0 claims', '1000 claims', '1000 onboarding']);
   });
 
-  it('is not repeated when it may have been posted', async () => {
-    expect((await post({ claims: [{ kind: 'unknown', message: 'Lost' }] })).posted).toEqual(['0 claims']);
+  it('is searched for when Slack did not say whether it was posted, and posted again only where it is missing', async () => {
+    const lost = await post({ claims: [LOST] });
+    expect([lost.posted, lost.keys.size, lost.isTold]).toEqual([['0 claims', '2000 claims'], 1, true]);
+    const there = await post({ claims: [LOST] }, NOTICE, ['notice-0']);
+    expect([there.posted, there.isTold]).toEqual([['0 claims'], true]);
+  });
+
+  it('goes to the log once Slack has not said five times whether it was posted', async () => {
+    const { posted, logged, isTold } = await post({ claims: [LOST] }, NOTICE, [], true);
+    expect([posted, isTold]).toEqual([['0 claims'], false]);
+    expect(logged).toEqual([['notice.not_told', 'Slack is away', { channel: 'claims', title: NOTICE.title }]]);
+  });
+
+  it('of a proposal whose post has no known outcome in one channel is announced again later', async () => {
+    const proposal = { ...NOTICE, proposal: 'proposal-1' };
+    const first = await post({ claims: [LOST], onboarding: [] }, proposal);
+    expect([first.posted, first.isTold, first.logged]).toEqual([['0 claims', '0 onboarding'], false, []]);
+    const again = await post({ claims: [], onboarding: [] }, { ...proposal, since: 0 }, ['proposal-1:onboarding']);
+    expect([again.posted, again.isTold]).toEqual([['0 claims'], true]);
   });
 
   it('goes to the log when its channel refuses it, and reaches the others', async () => {

@@ -114,7 +114,7 @@ export const findPaymentsOutput = z.strictObject({
     'payments for the shipment',
   ),
   count: labelled(z.number(), 'number of payments for the shipment'),
-  /** Of the claim type asked for, and of payments that name none; without a type, of all. */
+  /** Of the claim type asked for, and of payments that name no known type; without a type, of all. */
   paid: labelled(moneySchema(), 'paid already'),
   /** Whatever the type. */
   paid_for_shipment: labelled(moneySchema(), 'paid already for the shipment'),

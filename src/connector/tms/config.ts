@@ -81,6 +81,10 @@ export const tmsConfigSchema = z.strictObject({
    * Time zone of dates without a time: a delivery on the 5th is on the 5th there, and deadlines count from that day.
    */
   time_zone: z.string().refine(isTimeZone, 'Expected a time zone such as `America/Chicago`').default('UTC'),
+  /** The types of claims that a payment may name, however written. A payment of any other type may be for each of them. */
+  claim_types: z
+    .array(z.string().min(1))
+    .default(['damage', 'concealed_damage', 'shortage', 'loss', 'refused', 'delay', 'temperature']),
   timeout_ms: z.int().positive().optional(),
 });
 

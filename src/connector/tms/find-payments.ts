@@ -51,7 +51,7 @@ export async function findPayments(
         amount: paid,
       })),
       count: payments.length,
-      paid: sumOf(ofType(payments, claim_type)),
+      paid: sumOf(ofType(payments, claim_type, client.settings.claim_types)),
       paid_for_shipment: sumOf(payments),
     },
     reference: { record: `payments for shipment ${shipment_id}` },
@@ -69,7 +69,8 @@ export async function otherPayments(
   const payments = await paymentsFor(client, shipment_id, signal);
   if ('kind' in payments) return { ...payments, code: 'other_payments' };
   // An earlier attempt of this call, whose answer was lost, is no other payment.
-  const paid = sumOf(ofType(payments, claim_type).filter(({ client_key }) => client_key !== key));
+  const ofThis = ofType(payments, claim_type, client.settings.claim_types);
+  const paid = sumOf(ofThis.filter(({ client_key }) => client_key !== key));
   if (paid.$money === already_paid.$money && paid.minor === already_paid.minor) return null;
   return {
     kind: 'failed',
@@ -106,12 +107,20 @@ async function paymentsFor(
   return payments;
 }
 
-/** A payment that names no type may be for any. */
-function ofType(payments: readonly Payment[], type: string | undefined): readonly Payment[] {
-  return type === undefined || type === ''
-    ? payments
-    : payments.filter(({ claim_type }) => claim_type == null || claim_type === '' || claim_type === type);
+/** Leaves out the payments of another claim type. One that names no type, or none that is known, may be for any. */
+function ofType(payments: readonly Payment[], type: string | undefined, known: readonly string[]): readonly Payment[] {
+  if (type === undefined || type === '') return payments;
+  const wanted = plainType(type);
+  const others = new Set(known.map(plainType).filter((each) => each !== wanted));
+  return payments.filter(({ claim_type }) => !others.has(plainType(claim_type ?? '')));
 }
+
+/** `Concealed-Damage` is `concealed damage`. */
+const plainType = (text: string): string =>
+  text
+    .trim()
+    .replace(/[\s_-]+/g, ' ')
+    .toLowerCase();
 
 const sumOf = (payments: readonly Payment[]): Money =>
   money(

@@ -219,5 +219,5 @@ function textAt(hit: Hit, ids: Ids, field: ClaimField): string | undefined {
 const plainText = (text: string): string =>
   text
     .trim()
-    .replace(/[\s_]+/g, ' ')
+    .replace(/[\s_-]+/g, ' ')
     .toLowerCase();

@@ -50,21 +50,31 @@ export function amountBounds(
 /** Every reading that the value was passed on through, from the call back to its source. */
 function sameReadings(state: RunState, readings: readonly Reading[], value: Value): Reading[] {
   const hash = hashOf(value);
-  const isSame = (reading: Reading): boolean => reading.value !== null && hashOf(reading.value) === hash;
-  const found: Reading[] = [];
-  let next = readings.filter(isSame);
+  return readingsBehind(state, readings, (reading) => reading.value !== null && hashOf(reading.value) === hash);
+}
+
+/** The readings of a call, and those of the steps that computed what it read, back to their sources. */
+export function readingsBehind(
+  state: RunState,
+  readings: readonly Reading[],
+  counts: (reading: Reading) => boolean = () => true,
+): Reading[] {
+  const found = new Set<Reading>();
+  let next = readings.filter(counts);
   for (let passed = 0; next.length > 0 && passed < PASSED_ON_MAX; passed++) {
-    found.push(...next);
-    next = next.flatMap(({ origin, path }) => {
-      if (origin?.kind !== 'set' && origin?.kind !== 'input') return [];
-      const kind = origin.kind === 'set' ? 'value' : 'sop';
-      const use = state.uses.findLast(
-        (known) => known.kind === kind && known.step === origin.step && (kind === 'sop' || known.name === path),
-      );
-      return (use?.readings ?? []).filter(isSame);
-    });
+    for (const reading of next) found.add(reading);
+    next = next
+      .flatMap(({ origin, path }) => {
+        if (origin?.kind !== 'set' && origin?.kind !== 'input') return [];
+        const kind = origin.kind === 'set' ? 'value' : 'sop';
+        const use = state.uses.findLast(
+          (known) => known.kind === kind && known.step === origin.step && (kind === 'sop' || known.name === path),
+        );
+        return (use?.readings ?? []).filter(counts);
+      })
+      .filter((reading) => !found.has(reading));
   }
-  return found;
+  return [...found];
 }
 
 /** The judgments that the readings come from. */
@@ -101,20 +111,32 @@ function given(state: RunState, readings: readonly Reading[], value: Value): str
 /** The comparisons that held on the way to the step and bound it from above. */
 function checked(state: RunState, sop: Sop, step: string, readings: readonly Reading[]): string[] {
   const traces = labelsAround(sop, step).flatMap((label) => decisionTraces(state, label));
-  // A name may have held another value when it was compared.
-  const isIt = ({ path, value }: Reading): boolean =>
-    readings.some((known) => known.path === path && hashOf(known.value) === hashOf(value));
   const said = (bound: Reading): string =>
     bound.value === null ? bound.label : `${formatValue(bound.value)}${isConstant(bound) ? '' : ` (${bound.label})`}`;
   return traces
     .flatMap(({ comparisons }) => comparisons)
-    .flatMap(({ operator, left, right, result }: Comparison): string[] => {
-      if (result !== 'true' || right === null) return [];
-      const over = isIt(left) ? own(AT_MOST, operator) : undefined;
-      if (over !== undefined) return [`${over} ${said(right)}, which was checked`];
-      const under = isIt(right) ? own(AT_LEAST, operator) : undefined;
-      return under === undefined ? [] : [`${under} ${said(left)}, which was checked`];
+    .flatMap((comparison): string[] => {
+      const bound = upperBound(comparison, readings);
+      return bound === null ? [] : [`${bound.words} ${said(bound.by)}, which was checked`];
     });
+}
+
+/** Whether a comparison held that bounds one of the readings from above. */
+export const isUpperBoundOf = (comparison: Comparison, readings: readonly Reading[]): boolean =>
+  upperBound(comparison, readings) !== null;
+
+function upperBound(
+  { operator, left, right, result }: Comparison,
+  readings: readonly Reading[],
+): { readonly words: string; readonly by: Reading } | null {
+  if (result !== 'true' || right === null) return null;
+  // A name may have held another value when it was compared.
+  const isIt = ({ path, value }: Reading): boolean =>
+    readings.some((known) => known.path === path && hashOf(known.value) === hashOf(value));
+  const over = isIt(left) ? own(AT_MOST, operator) : undefined;
+  if (over !== undefined) return { words: over, by: right };
+  const under = isIt(right) ? own(AT_LEAST, operator) : undefined;
+  return under === undefined ? null : { words: under, by: left };
 }
 
 const isConstant = ({ origin }: Reading): boolean => origin?.kind === 'literal';

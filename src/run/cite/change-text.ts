@@ -3,7 +3,7 @@
  */
 import type { Editor } from '../../case/case-event.ts';
 import { formatValue, type Value } from '../../kernel/value.ts';
-import type { FactChange } from '../log/fact-change.ts';
+import { inUseOrUnread, type FactChange, type Facts } from '../log/fact-change.ts';
 
 type Change = Pick<FactChange, 'before' | 'unread' | 'after' | 'problem'>;
 
@@ -12,7 +12,7 @@ type Change = Pick<FactChange, 'before' | 'unread' | 'after' | 'problem'>;
  * (31.000)`; what cannot be read now, by its problem.
  */
 export function beforeAndAfter({ before, unread, after, problem }: Change): string {
-  return `${unread === undefined ? valueText(before) : `unreadable${unread === '' ? '' : ` (\`${unread}\`)`}`} → ${afterText({ after, problem })}`;
+  return `${unread === undefined ? valueText(before) : unreadText(unread)} → ${afterText({ after, problem })}`;
 }
 
 /** `$4,100.00`, `missing`, or why it cannot be read. */
@@ -47,5 +47,22 @@ export function standingText({ standing, because }: Pick<FactChange, 'standing' 
       return `not used: ${because ?? 'nothing needs it'}`;
   }
 }
+
+/** `claim value $7,200.00 and BOL BOL-1`: what the run uses, where these changes state something else. */
+export function earlierValues(
+  state: Pick<Facts, 'facts' | 'refused'>,
+  changes: readonly Pick<FactChange, 'path' | 'label'>[],
+): string {
+  const texts = changes.map(({ path, label }) => `${label} ${inUseText(state, path)}`);
+  return texts.length === 0 ? 'the earlier values' : texts.join(' and ');
+}
+
+/** `$7,200.00`, `missing`, or what cannot be read. */
+export function inUseText(state: Pick<Facts, 'facts' | 'refused'>, path: string): string {
+  const { before, unread } = inUseOrUnread(state, path);
+  return unread === undefined ? valueText(before) : unreadText(unread);
+}
+
+const unreadText = (unread: string): string => `unreadable${unread === '' ? '' : ` (\`${unread}\`)`}`;
 
 const valueText = (value: Value | null): string => (value === null ? 'missing' : formatValue(value));

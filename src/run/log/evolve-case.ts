@@ -19,7 +19,7 @@ import { bind, type Bindings } from './binding.ts';
 import { replaceCalls, type Calls } from './call.ts';
 import { NO_FACTS, settleHeld, withChanges, type ComputedChange, type FactChange } from './fact-change.ts';
 import type { LogPart } from './log-part.ts';
-import { closeAsksFor } from './park.ts';
+import { closeAsksFor, closeBeyondCase } from './park.ts';
 import { correctAtWaits, takeForWait, type Waits } from './step/wait.ts';
 import { supersede, takeForWatch, type Watches } from './step/watch.ts';
 
@@ -56,17 +56,14 @@ export const caseLog: LogPart<CaseEvent, CaseState, CaseState & Asks & Waits & W
     }),
     FactsCorrected: (state, { eventId, mark, changes, isUnread = false, confirmed = [], assignedBy }, { seq, at }) => {
       const used = changes.filter(({ standing }) => standing === 'used');
+      const corrected = { how: 'corrected', by: null, at, note: null } as const;
       return {
         ...withAssigner(state, assignedBy),
         ...(used.length === 0 ? {} : correctAtWaits(state, CORRECTED, eventId, at)),
         ...withChanges(state, used, at),
         ...(used.length === 0 ? {} : { unchosen: null }),
         // What was asked about them has an answer, or another question.
-        ...closeAsksFor(
-          state,
-          used.map(({ path }) => path),
-          { how: 'corrected', by: null, at, note: null },
-        ),
+        ...closeAsksFor(closeBeyondCase(state, pathsOf(changes), corrected), pathsOf(used), corrected),
         changes: [...state.changes, ...changes.map((change) => ({ ...change, seq, at, mark }))],
         involved: withEditors(state.involved, changes),
         corrections: [...state.corrections, eventId],
@@ -187,6 +184,8 @@ export const caseLog: LogPart<CaseEvent, CaseState, CaseState & Asks & Waits & W
     StartedAgain: { reason: '' },
   },
 };
+
+const pathsOf = (changes: readonly { readonly path: string }[]): readonly string[] => changes.map(({ path }) => path);
 
 /** The event that opens a case states the whole record, also where later ones of its source state only what changed. */
 function marksOf({ earlier, mark }: Extract<CaseEvent, { type: 'CaseOpened' }>): KnownMarks {

@@ -34,6 +34,9 @@ import type { Watches } from './step/watch.ts';
 /** Code of a park before money moves: the case says something else now than the run has used. */
 export const OTHER_FACTS = 'other_facts';
 
+/** Code of a park before a payment of more than the case allows as it is stated now. */
+export const BEYOND_CASE = 'beyond_case';
+
 /** Code of a park in a case that started again: the earlier run had used the tool. */
 export const DONE_BEFORE = 'done_before';
 
@@ -140,7 +143,7 @@ export const parkLog: LogPart<ParkEvent, Asks, State> = {
         ...closed,
         ...(choice === 'leave_out' ? leaveOut({ ...state, ...closed }, ask.step, by.name, at) : {}),
         unchosen: null,
-        ...(choice === 'go_on' ? goOn(state, by.name, ask.code === OTHER_FACTS ? ask.waitsFor : []) : {}),
+        ...(choice === 'go_on' ? goOn(state, by.name, keptPaths(state, ask)) : {}),
         ...(choice === 'leave_it' ? leaveIt(state) : {}),
         ...recoverCall(state, ask.callId, choice, at),
         ...(ask.code === DONE_BEFORE && choice === 'it_was_done' ? bindEarlier(state, ask.callId, at) : {}),
@@ -150,9 +153,17 @@ export const parkLog: LogPart<ParkEvent, Asks, State> = {
   erasable: { Parked: { because: '', known: [], fact: null }, FactGiven: { value: '' }, Recovered: { note: null } },
 };
 
+/** Paths below `case` of the facts whose values in use stay if a person decides to go on. */
+export function keptPaths(
+  state: Pick<Facts, 'changes'>,
+  ask: Pick<RecoveryAsk, 'code' | 'waitsFor'>,
+): readonly string[] {
+  const held = heldChanges(state).map(({ path }) => path);
+  return [...new Set(ask.code === OTHER_FACTS ? [...held, ...ask.waitsFor] : held)];
+}
+
 /** The facts in use stay, whatever else arrives about them, and people get the usual time again. */
-function goOn(state: Facts, name: string, unused: readonly string[]): Partial<Facts> {
-  const paths = [...heldChanges(state).map(({ path }) => path), ...unused];
+function goOn(state: Facts, name: string, paths: readonly string[]): Partial<Facts> {
   return {
     ...settleHeld(state, () => ({ standing: 'unused', because: `${name} decided to go on with the earlier value` })),
     settled: [...new Set([...state.settled, ...paths])],
@@ -177,6 +188,17 @@ function stillSent(
   if (refused.path !== path) return [];
   const source = { system: '', record: '', field: path };
   return [{ ...refused, before: null, after: null, source, standing: 'used', because: null, mark: null, ...when }];
+}
+
+/** Closes the stops before a payment that the case did not allow: with other values now, it may. */
+export function closeBeyondCase(state: Asks, paths: readonly string[], closed: Closing): Asks {
+  return openAsks(state).reduce<Asks>(
+    (after, ask) =>
+      ask.kind === 'recovery' && ask.code === BEYOND_CASE && ask.waitsFor.some((path) => paths.includes(path))
+        ? closeAsk(after, ask.askId, closed)
+        : after,
+    { asks: state.asks },
+  );
 }
 
 /** Closes the open questions for facts that are known again, or for fields of one declared event. */

@@ -5,7 +5,7 @@
 import { hashOf } from '../../kernel/canonical-json.ts';
 import { fieldAt } from '../../kernel/value.ts';
 import type { Step } from '../../sop/sop.ts';
-import { changeText, sourceText } from '../cite/change-text.ts';
+import { changeText, earlierValues, sourceText } from '../cite/change-text.ts';
 import type { CallState } from '../log/call.ts';
 import { inUse, inUseOrUnread, type DatedChange } from '../log/fact-change.ts';
 import { OTHER_FACTS } from '../log/park.ts';
@@ -29,7 +29,7 @@ export function waitsBeforePayment(turn: Turn, { label }: Step, { proposed, appr
         (change) => `${changeText({ ...change, ...inUseOrUnread(state, change.path) })} (${sourceText(change)})`,
       ),
       ...effectsDone(state).map((effect) => `Done already: ${effect}`),
-      'Go on: it is done with the earlier values',
+      `Go on: it is done with ${earlierValues(state, changes)}`,
       'Start again: a new run starts with the new values. What was done stays, and nothing is done again unasked',
     ],
     choices: ['go_on', 'start_again', 'stop'],

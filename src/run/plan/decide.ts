@@ -13,12 +13,14 @@ import { own } from '../../kernel/own.ts';
 import { formatInstant } from '../../kernel/time.ts';
 import { formatValue } from '../../kernel/value.ts';
 import { bindingProblem, otherFact } from '../log/approval-binding.ts';
-import type { AnswerAsk, ApprovalAsk, AskedFact, AskState, QuestionAsk, RecoveryAsk } from '../log/asks.ts';
+import type { AnswerAsk, ApprovalAsk, AskedFact, QuestionAsk, RecoveryAsk } from '../log/asks.ts';
 import type { PersonActor, RecoveryChoice, RunEvent } from '../log/event.ts';
 import { excludedFromApproval, excludedOf } from '../log/excluded.ts';
 import type { RunState } from '../log/state.ts';
 import { handlingAround, isBusy } from '../log/step/leave-out.ts';
 import { changeText } from '../cite/change-text.ts';
+import { keptText, keptValues } from '../cite/kept-values.ts';
+import { closedSentence } from './closed-sentence.ts';
 import { weighedChanges } from '../log/fact-change.ts';
 import { readAnswer, type FieldProblems } from './read-answer.ts';
 import { readGivenFact } from './read-given-fact.ts';
@@ -266,7 +268,7 @@ function recover(
       return { ok: true, by, events: [recovered], sentence: 'The event is left out; what was done for it remains' };
     }
     case 'go_on':
-      return { ok: true, by, events: [recovered], sentence: 'The run goes on with the earlier values' };
+      return { ok: true, by, events: [recovered], sentence: goesOnSentence(state, ask) };
     case 'start_again': {
       // Its outcome could not be told to the new run. One that has ended does nothing any more.
       const busy =
@@ -303,33 +305,16 @@ function recover(
   }
 }
 
+function goesOnSentence(state: RunState, ask: RecoveryAsk): string {
+  return `The run goes on with ${keptText(keptValues(state, ask)) ?? 'the earlier values'}`;
+}
+
 /** An unknown outcome is looked for first, and done again only when it can no longer come late. */
 function againSentence({ calls }: RunState, { callId }: RecoveryAsk): string {
   const call = callId === null ? undefined : own(calls, callId);
   return call?.progress.kind === 'lost'
     ? 'It is looked for once more, and done again unless it is found; the card shows when'
     : 'It will be tried again';
-}
-
-function closedSentence(ask: AskState, closed: NonNullable<AskState['closed']>): string {
-  const by =
-    closed.by?.name ??
-    (ask.kind === 'approval' && closed.how === 'approved'
-      ? ask.given.map((given) => given.by.name).join(' and ')
-      : null);
-  const how = {
-    superseded: 'Superseded by a later event',
-    approved: 'Already approved',
-    denied: 'Already denied',
-    expired: 'No one decided in time: it expired',
-    corrected: 'Meanwhile it was corrected where it was given',
-    withdrawn: `This was withdrawn${closed.note === null ? '' : ` (${closed.note})`}`,
-    recovered: 'Already decided',
-    answered: 'Already answered',
-    missed: 'The time to answer is over: it ended',
-    over: 'The run has ended, so this closed',
-  }[closed.how];
-  return `${how}${by === null ? '' : ` by ${by}`} at ${formatInstant(closed.at)}; your click changed nothing`;
 }
 
 export function actorOf(person: Person, actor: SlackActor): PersonActor {

@@ -15,6 +15,7 @@ import { heldChanges, inUse } from '../log/fact-change.ts';
 import { callOf, openPark, type CallProgress, type CallState } from '../log/state.ts';
 import { askApproval } from './ask-approval.ts';
 import { clearSave } from './clear-save.ts';
+import { beyondCase } from './beyond-case.ts';
 import { waitsBeforePayment } from './before-payment.ts';
 import { waitsForRepeat } from './done-before.ts';
 import { remedyForCall } from './known-from.ts';
@@ -35,15 +36,17 @@ export function followCall(turn: Turn, step: Step, propose: () => false, visit: 
   const { progress, callId, proposed } = call;
   const following: Following = { turn, step, call, visit };
   const { ifDenied, ifExpired } = step.handlers;
-  // What was approved must not start while a change of the facts that were shown is still to be weighed.
+  // What was approved must not start while a change of the facts that were shown is still to be weighed, nor may money.
   if (
-    call.approval !== null &&
+    (call.approval !== null || isPayment(turn, call)) &&
     mayBeReplaced(call) &&
     progress.kind !== 'awaiting' &&
     heldChanges(turn.state).length > 0
   )
     return false;
   if (waitsForRepeat(turn, step, call)) return false;
+  const beyond = mayBeReplaced(call) ? beyondCase(turn, call) : null;
+  if (beyond !== null) return stopPayment(turn, call, beyond);
   switch (progress.kind) {
     case 'replaced':
       return openPark(turn.state, step.label) === null ? propose() : false;
@@ -87,6 +90,17 @@ export function followCall(turn: Turn, step: Step, propose: () => false, visit: 
     default:
       return unreachable(progress);
   }
+}
+
+const isPayment = ({ context }: Turn, { proposed }: CallState): boolean =>
+  context.registry.get(proposed.tool)?.tool.movesMoney !== undefined;
+
+/** No one is asked to approve what would not be paid. */
+function stopPayment(turn: Turn, call: CallState, stop: Stop): false {
+  const ask = call.approval === null ? undefined : turn.state.asks[call.approval];
+  if (ask?.kind === 'approval' && ask.closed === null)
+    emit(turn, { type: 'ApprovalWithdrawn', askId: ask.askId, because: stop.because });
+  return park(turn, stop);
 }
 
 function refused(following: Following, propose: () => false): boolean {

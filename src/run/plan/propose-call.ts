@@ -2,6 +2,7 @@
  * Proposes a call: the exact arguments to send, the idempotency key, and the boundary's verdict.
  */
 import { assert } from '../../kernel/assert.ts';
+import type { Verdict } from '../../boundary/verdict.ts';
 import { hashOf, sha256 } from '../../kernel/canonical-json.ts';
 import type { AskId } from '../../kernel/ids.ts';
 import { own } from '../../kernel/own.ts';
@@ -11,6 +12,8 @@ import { baseLabel } from '../../sop/rounds.ts';
 import { renderSentence } from '../../sop/sentence.ts';
 import type { Step } from '../../sop/sop.ts';
 import { summarise, type RegisteredTool } from '../../tool/registry.ts';
+import type { RunState } from '../log/state.ts';
+import type { PlanContext } from './plan-context.ts';
 import { caseRecord } from './scope.ts';
 import { askForMissing, emit, park, type Turn } from './turn.ts';
 
@@ -63,18 +66,7 @@ export function proposeCall(
   }
   const args = freezeDeep(parsed.data);
   assert(state.opened !== null && state.sop !== null, 'a call is proposed in a run that follows an SOP');
-  const verdict = context.authorize({
-    tool: body.tool,
-    args,
-    case: caseRecord(state, context.caseType),
-    refused: state.refused,
-    run: {
-      sop: state.sop.name,
-      version: state.sop.version,
-      step: baseLabel(step.label),
-      requester: state.opened.requester.email,
-    },
-  });
+  const verdict = verdictOn(context, state, { tool: body.tool, args, step: step.label });
   emit(turn, {
     type: 'CallProposed',
     callId: `${step.label}#${iteration}`,
@@ -96,6 +88,30 @@ export function proposeCall(
   });
   assert(sop.name === state.sop.name, 'a run follows the SOP that it names');
   return false;
+}
+
+/** The verdict of the boundary on a call of the run, with the facts of `state`. */
+export function verdictOn(
+  { authorize, caseType }: Pick<PlanContext, 'authorize' | 'caseType'>,
+  state: RunState,
+  {
+    tool,
+    args,
+    step,
+  }: { readonly tool: string; readonly args: Readonly<Record<string, Value>>; readonly step: string },
+): Verdict {
+  return authorize({
+    tool,
+    args,
+    case: caseRecord(state, caseType),
+    refused: state.refused,
+    run: {
+      sop: state.sop?.name ?? '',
+      version: state.sop?.version ?? 0,
+      step: baseLabel(step),
+      requester: state.opened?.requester.email ?? null,
+    },
+  });
 }
 
 /**

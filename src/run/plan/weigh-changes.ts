@@ -7,7 +7,7 @@ import { effectsDone } from './effects-done.ts';
 import { hashOf } from '../../kernel/canonical-json.ts';
 import { changesTogetherMs, correctionsMax, repeatsMax, unreadCorrectionsMax } from '../../kernel/limits.ts';
 import { own } from '../../kernel/own.ts';
-import { changeText, sourceText } from '../cite/change-text.ts';
+import { changeText, earlierValues, sourceText } from '../cite/change-text.ts';
 import type { ApprovalAsk, QuestionAsk } from '../log/asks.ts';
 import { otherFact } from '../log/approval-binding.ts';
 import { heldChanges, inUse, weighedChanges, type WeighedChange } from '../log/fact-change.ts';
@@ -148,7 +148,7 @@ function stopToAsk(
       ...changes.map((change) => `${changeText(change)} (${sourceText(change)})`),
       ...differences,
       ...effectsDone(turn.state).map((effect) => `Done already: ${effect}`),
-      'Go on: the run keeps the earlier values and asks again, showing both',
+      `Go on: the run keeps ${earlierValues(turn.state, changes)} and asks again, showing both. No payment is more than the case allows as it is stated then`,
       'Start again: a new run starts with the new values. What was done stays, and nothing is done again unasked',
     ],
     choices: ['go_on', 'start_again', 'stop'],

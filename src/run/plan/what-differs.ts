@@ -4,24 +4,20 @@
  */
 import { hashOf } from '../../kernel/canonical-json.ts';
 import { own } from '../../kernel/own.ts';
-import { ownField, type Value } from '../../kernel/value.ts';
 import { evaluateAll } from '../../sop/expression/evaluate-all.ts';
-import type { Origin, Reading, Scope, Truth } from '../../sop/expression/expression.ts';
+import type { Scope, Truth } from '../../sop/expression/expression.ts';
 import { stepAt } from '../../sop/rounds.ts';
 import { renderSentence } from '../../sop/sentence.ts';
 import type { Step } from '../../sop/sop.ts';
 import { citeTraces } from '../cite/cite.ts';
-import type { WeighedChange } from '../log/fact-change.ts';
-import type { RunEvent } from '../log/event.ts';
-import type { RunState } from '../log/state.ts';
 import { mayBeReplaced, type CallState } from '../log/call.ts';
-import { isReadAt, type Use } from '../log/uses.ts';
+import type { WeighedChange } from '../log/fact-change.ts';
+import type { RunState } from '../log/state.ts';
+import type { Use } from '../log/uses.ts';
 import { computeArgument } from './argument.ts';
-import { readTable } from './step/table.ts';
-import { refusedText } from './scope.ts';
-import type { Turn } from './turn.ts';
-
-type Values = Extract<RunEvent, { type: 'ChangesWeighed' }>['values'];
+import { givenByTable, readTable } from './step/table.ts';
+import { belowCase, type Turn } from './turn.ts';
+import { boundBy, usesNow, type Values } from './uses-now.ts';
 
 export type Weighed = {
   /** What would be decided otherwise now, as sentences. */
@@ -32,106 +28,23 @@ export type Weighed = {
 
 type Written = Extract<Step['body'], { kind: 'use' }>['with'];
 
-type Replaced = {
-  readonly value: Value | null;
-  readonly label: string;
-  readonly origin: Origin;
-  /** Why it cannot be read now, as a sentence; null when it can, or is missing. */
-  readonly refused: string | null;
-};
-
 export function whatDiffers(turn: Turn, changes: readonly WeighedChange[]): Weighed {
-  const replaced = new Map<string, Replaced>(
-    changes.map(({ path, label, after, problem, source }) => [
-      `case.${path}`,
-      {
-        value: after,
-        label,
-        origin: { kind: 'fact', ...source, at: turn.context.now },
-        refused: problem === null ? null : refusedText({ label, problem }),
-      },
-    ]),
-  );
   const differences: string[] = [];
   const values = new Map<string, Values[number]>();
-  for (const use of turn.state.uses) {
-    if (![...replaced.keys()].some((path) => isReadAt(use, path))) {
-      // A later `set` of the same name, from values that did not change, hides what changed.
-      if (use.kind === 'value') {
-        replaced.delete(use.name);
-        values.delete(use.name);
-      }
-      continue;
-    }
-    const scope = scopeThen(turn, use, replaced);
-    if (use.kind === 'value') {
-      const set = setAgain(turn, use, scope);
-      if (typeof set === 'string') differences.push(set);
-      else if (set !== null) {
-        replaced.set(use.name, {
-          value: set.value,
-          label: use.name,
-          origin: { kind: 'set', step: use.step, at: 0 },
-          refused: null,
-        });
-        values.set(use.name, set);
-      }
-    } else differences.push(...differenceOf(turn, use, scope));
+  for (const { use, scope, set } of usesNow(turn, changes)) {
+    // A later `set` of the same name, from values that did not change, hides what changed.
+    if (scope === null) values.delete(use.name);
+    else if (typeof set === 'string') differences.push(set);
+    else if (set !== null) values.set(use.name, set);
+    else if (use.kind !== 'value') differences.push(...differenceOf(turn, use, scope));
   }
   for (const { path } of turn.sop.needs) {
-    const need = replaced.get(path.join('.'));
-    if (need?.value !== null) continue;
-    const how = need.refused === null ? 'is missing' : 'cannot be read';
+    const need = changes.find((change) => change.path === belowCase({ path }));
+    if (need === undefined || need.after !== null) continue;
+    const how = need.problem !== null ? 'cannot be read' : 'is missing';
     differences.push(`The SOP needs \`${path.join('.')}\`, which ${how} now`);
   }
   return { differences: [...new Set(differences)], values: [...values.values()] };
-}
-
-/** The scope of a decision as it was, with the changes. In a nested SOP or a loop, what was not read then is unknown. */
-function scopeThen(turn: Turn, { step, readings }: Use, replaced: ReadonlyMap<string, Replaced>): Scope {
-  const read = new Map(readings.map((reading) => [reading.path, reading]));
-  const isPlain = !/[/#]/.test(step);
-  return {
-    ...turn.scope,
-    lookup(path) {
-      for (let length = path.length; length > 0; length--) {
-        const change = replaced.get(path.slice(0, length).join('.'));
-        if (change === undefined) continue;
-        const value = valueBelow(change.value, path.slice(length));
-        return value === null ? null : { value, label: change.label, origin: change.origin };
-      }
-      const reading = read.get(path.join('.'));
-      return reading === undefined ? (isPlain ? turn.scope.lookup(path) : null) : foundBy(reading);
-    },
-    refusal: (path) => {
-      const change = replaced.get(path.join('.'));
-      return change === undefined ? (turn.scope.refusal?.(path) ?? null) : change.refused;
-    },
-  };
-}
-
-function foundBy({ value, label, origin }: Reading): ReturnType<Scope['lookup']> {
-  return value === null ? null : { value, label, origin: origin ?? { kind: 'run' } };
-}
-
-function valueBelow(value: Value | null, path: readonly string[]): Value | null {
-  let current: Value | null = value;
-  for (const name of path) current = current === null ? null : (ownField(current, name) ?? null);
-  return current;
-}
-
-/** The value that the step would set now; null when it is the same, a sentence when it has none. */
-function setAgain(turn: Turn, { step: label, name }: Use, scope: Scope): Values[number] | string | null {
-  const body = stepAt(turn.sop, label)?.body;
-  const assignment = body?.kind === 'set' ? body.assignments.find(({ path }) => path.join('.') === name) : undefined;
-  if (assignment === undefined) return `Step ${label} has set \`${name}\` from the earlier value`;
-  const computed = computeArgument(assignment.value, scope);
-  if (computed.value === null) return `Step ${label} could not set \`${name}\` now: ${computed.unclear}`;
-  const bound = turn.state.bindings.findLast(
-    ({ path, source }) => source.kind === 'set' && source.step === label && path.join('.') === name,
-  );
-  if (bound !== undefined && hashOf(bound.value) === hashOf(computed.value)) return null;
-  return { step: label, path: assignment.path, value: computed.value, readings: computed.readings };
 }
 
 function differenceOf(turn: Turn, use: Use, scope: Scope): string[] {
@@ -151,9 +64,7 @@ function differenceOf(turn: Turn, use: Use, scope: Scope): string[] {
         : [`Step ${label} ${HELD[before ?? 'unclear']} and ${WOULD[result]} now: ${citeTraces(traces)}`];
     }
     case 'table':
-      return step?.body.kind === 'table' && readTable(step.body, scope) === use.name
-        ? []
-        : [`The table of step ${label} would give another row now`];
+      return tableDiffers(turn, use, step, scope);
     case 'call':
       if (isWaiting(turn.state, use)) return cannotAsk(use, step, scope);
       if (isPaidOtherwise(turn, use, step, scope))
@@ -187,6 +98,15 @@ const WOULD: Readonly<Record<Truth, string>> = {
 function isWaiting({ calls, ended }: RunState, { name }: Use): boolean {
   const call = own(calls, name);
   return ended === null && call !== undefined && mayBeReplaced(call);
+}
+
+function tableDiffers({ state }: Turn, { step: label, name }: Use, step: Step | null, scope: Scope): string[] {
+  const body = step?.body;
+  if (body?.kind !== 'table' || readTable(body, scope) !== name)
+    return [`The table of step ${label} would give another row now`];
+  const isSame =
+    body.save === null || hashOf(givenByTable(body, scope)) === hashOf(boundBy(state, 'table', label, body.save));
+  return isSame ? [] : [`The table of step ${label} would give other values now`];
 }
 
 /** What is asked about must still be possible: otherwise a person could not go on with the earlier values. */

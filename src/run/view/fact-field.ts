@@ -58,3 +58,8 @@ function textHint({ normal, bounds = {} }: Extract<Type, { kind: 'text' }>): str
   if (parts.length > 0) return upperFirst(parts.join(', '));
   return normal === undefined ? null : 'On one line, as it is written on the paper or in its system';
 }
+
+/** Whether the readings are all that it can be. */
+export function isWhole({ type, readings }: AskedFact): boolean {
+  return type.kind === 'text' && type.oneOf !== undefined && type.oneOf.every((choice) => readings.includes(choice));
+}

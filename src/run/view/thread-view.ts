@@ -7,6 +7,7 @@
  */
 import type { Instant } from '../../kernel/clock.ts';
 import type { AskId, CaseId, RunId } from '../../kernel/ids.ts';
+import type { KeptValue } from '../cite/kept-values.ts';
 import type { LabelledText, PostLine } from '../cite/labelled-text.ts';
 import type { AskedField, Closing, RecoveryChoice } from '../log/asks.ts';
 import type { RunStatus } from '../log/run-status.ts';
@@ -133,6 +134,8 @@ export type AskView =
       readonly because: string;
       readonly known: readonly string[];
       readonly choices: readonly RecoveryChoice[];
+      /** The values that the run goes on with, if *go on* is offered. */
+      readonly kept: readonly KeptValue[];
       /** The fact that is asked for, with its readings as buttons; null when it is about something else. */
       readonly fact: {
         readonly label: string;

@@ -8,8 +8,9 @@ import { changesTogetherMs } from '../../kernel/limits.ts';
 import { changeText } from '../cite/change-text.ts';
 import { answerText } from '../cite/cite.ts';
 import { correctedText } from '../cite/correction-text.ts';
+import { keptValues } from '../cite/kept-values.ts';
 import { approversText, demandText } from '../cite/demand-text.ts';
-import { readingTexts, type AskedFact, type Closing, type QuestionAsk, type RecoveryChoice } from '../log/asks.ts';
+import { readingTexts, type Closing, type QuestionAsk, type RecoveryChoice } from '../log/asks.ts';
 import type { LoggedEvent } from '../log/event.ts';
 import { caseTitle, headlineFacts, recordsOf } from '../cite/headline.ts';
 import { flagsOf, openAsks, towardsOf, type AskState, type CallState, type RunState } from '../log/state.ts';
@@ -21,7 +22,7 @@ import type { Registry } from '../../tool/registry.ts';
 import { systemName } from '../../tool/system-name.ts';
 import { briefSchema } from '../../tool/brief.ts';
 import { excludedFromApproval, excludedOf } from '../log/excluded.ts';
-import { factField } from './fact-field.ts';
+import { factField, isWhole } from './fact-field.ts';
 import { heldChanges, weighedChanges } from '../log/fact-change.ts';
 import { unreadLabels } from '../cite/mailbox.ts';
 import { postsOf } from './posts.ts';
@@ -232,6 +233,7 @@ function viewAsk(state: RunState, ask: AskState, people: People): AskView[] {
           because,
           known: [...known, ...recordsOf(state).map((record) => `The case came from ${record}`)],
           choices,
+          kept: ask.closed === null ? keptValues(state, ask) : [],
           fact:
             fact === null
               ? null
@@ -255,11 +257,6 @@ function changingOf(state: RunState, { closed }: AskState): Changing | null {
   const [first] = heldChanges(state);
   if (closed !== null || first === undefined) return null;
   return { changes: weighedChanges(state).map(changeText), until: first.at + changesTogetherMs };
-}
-
-/** Whether the readings are all that it can be. */
-function isWhole({ type, readings }: AskedFact): boolean {
-  return type.kind === 'text' && type.oneOf !== undefined && type.oneOf.every((choice) => readings.includes(choice));
 }
 
 function askState(ask: AskState): AskViewState {

@@ -254,7 +254,7 @@ export const READING: readonly Guard[] = [
   {
     id: 'R10',
     guard: 'A call that waits to start is judged again with the facts that cannot be read now.',
-    file: 'src/engine/authorizer-of.ts',
+    file: 'src/run/plan/propose-call.ts',
     code: 'refused: state.refused,',
     without: 'refused: [],',
     tests: 'test/engine/corrections.test.ts',
@@ -299,7 +299,7 @@ export const READING: readonly Guard[] = [
   {
     id: 'R15',
     guard: 'A correction that cannot be read is not weighed as if the fact were missing.',
-    file: 'src/run/plan/what-differs.ts',
+    file: 'src/run/plan/uses-now.ts',
     code: 'return change === undefined ? (turn.scope.refusal?.(path) ?? null) : change.refused;',
     without: 'return change === undefined ? (turn.scope.refusal?.(path) ?? null) : null;',
     tests: 'test/run/changes.test.ts',

@@ -13,7 +13,7 @@ export type Inline = types.RichTextElement;
 export type RichTextPart = types.RichTextBlock['elements'][number];
 
 const HEADER_MAX = 150;
-const BUTTON_MAX = 75;
+export const BUTTON_MAX = 75;
 const BUTTONS_MAX = 25;
 const CONTEXT_MAX = 1_000;
 /** Maximum code points of one literal text. Slack has no documented limit; this keeps cards readable. */

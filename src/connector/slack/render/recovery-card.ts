@@ -3,11 +3,13 @@
  */
 import { THERE_IS_NONE } from '../../../run/log/asks.ts';
 import type { RecoveryChoice } from '../../../run/log/event.ts';
+import { keptText } from '../../../run/cite/kept-values.ts';
 import type { AskView } from '../../../run/view/thread-view.ts';
 import { ACTIONS, choiceAction, CHOICES_MAX } from '../ids.ts';
 import { closedPart } from './approval-card.ts';
 import { correctButton } from './question-card.ts';
 import {
+  BUTTON_MAX,
   bullets,
   buttons,
   fullestOf,
@@ -23,7 +25,7 @@ import {
   type Block,
   type ButtonSpec,
 } from './block.ts';
-import { fallback } from './text.ts';
+import { fallback, isWithin } from './text.ts';
 import type { Rendered } from './rendered.ts';
 
 export type RecoveryView = Extract<AskView, { kind: 'recovery' }>;
@@ -71,6 +73,7 @@ export function renderRecovery(view: RecoveryView): Rendered {
     blocks: fullestOf<(typeof KNOWN)[number]>(KNOWN, (detail) => [
       header(`🛑 Needs a person · ${place}`),
       ...body(detail),
+      ...keptPart(view, detail.max),
       lines([
         literal('Asked', { bold: true }),
         glue(': '),
@@ -82,8 +85,30 @@ export function renderRecovery(view: RecoveryView): Rendered {
   };
 }
 
+/** Each value that the run would go on with, and what the case states now. */
+function keptPart({ kept }: RecoveryView, max: number): Block[] {
+  return kept.length === 0
+    ? []
+    : [
+        lines(
+          ...kept.map(({ label, text, now }) =>
+            labelled('Go on with', `${label} ${text}${now === null ? '' : `; the case states ${now} now`}`, max),
+          ),
+        ),
+      ];
+}
+
+/** `Go on with $7,200.00`, unless a button cannot show the values; the card always does. */
+function goOnText(kept: RecoveryView['kept']): string {
+  const [only, ...others] = kept;
+  if (only === undefined) return 'Go on';
+  const text = `Go on with ${others.length === 0 ? only.text : (keptText(kept) ?? '')}`;
+  if (isWithin(text, BUTTON_MAX) && !kept.some(({ isWritten }) => isWritten)) return text;
+  return others.length === 0 ? `Go on with the earlier ${only.label}` : `Go on with the ${kept.length} earlier values`;
+}
+
 /** The buttons of an open recovery, here and in the Home tab; empty when there is nothing to decide. */
-export function recoveryButtons({ askId, choices, caseId, fact }: RecoveryView): Block[] {
+export function recoveryButtons({ askId, choices, caseId, fact, kept }: RecoveryView): Block[] {
   const specs: Readonly<Record<RecoveryChoice, ButtonSpec>> = {
     try_again: { action: ACTIONS.tryAgain, text: 'Try again', value: askId, spoken: `Try again in ${caseId}` },
     it_was_done: {
@@ -94,7 +119,7 @@ export function recoveryButtons({ askId, choices, caseId, fact }: RecoveryView):
     },
     go_on: {
       action: ACTIONS.goOn,
-      text: 'Go on',
+      text: goOnText(kept),
       value: askId,
       spoken: `Go on with the earlier values in ${caseId}`,
     },

@@ -70,6 +70,13 @@ export function readTable(body: TableBody, scope: Scope): string | null {
   return result === 'matched' ? rows.map(({ row }) => row.number).join(', ') : null;
 }
 
+/** What the table gives in `scope`; null when it has no result, or one that is unclear. */
+export function givenByTable(body: TableBody, scope: Scope): Readonly<Record<string, Value>> | null {
+  const { result, rows } = lookAt(body, scope);
+  const given = result === 'matched' ? computeGiven(body, rows, scope) : null;
+  return given !== null && 'value' in given ? given.value : null;
+}
+
 /** The rows that matched, or the one that was unclear. */
 function lookAt({ rows, hit }: TableBody, scope: Scope): Rows {
   const matched: Looked[] = [];

@@ -1,0 +1,26 @@
+/**
+ * What a person reads who clicks on something that was decided already, or that is asked no longer.
+ */
+import { formatInstant } from '../../kernel/time.ts';
+import type { AskState } from '../log/asks.ts';
+
+export function closedSentence(ask: AskState, closed: NonNullable<AskState['closed']>): string {
+  const by =
+    closed.by?.name ??
+    (ask.kind === 'approval' && closed.how === 'approved'
+      ? ask.given.map((given) => given.by.name).join(' and ')
+      : null);
+  const how = {
+    superseded: 'Superseded by a later event',
+    approved: 'Already approved',
+    denied: 'Already denied',
+    expired: 'No one decided in time: it expired',
+    corrected: 'Meanwhile it was corrected where it was given',
+    withdrawn: `This was withdrawn${closed.note === null ? '' : ` (${closed.note})`}`,
+    recovered: 'Already decided',
+    answered: 'Already answered',
+    missed: 'The time to answer is over: it ended',
+    over: 'The run has ended, so this closed',
+  }[closed.how];
+  return `${how}${by === null ? '' : ` by ${by}`} at ${formatInstant(closed.at)}; your click changed nothing`;
+}

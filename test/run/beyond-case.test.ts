@@ -1,0 +1,274 @@
+/**
+ * A payment is never more than the case allows as it is stated now, whatever people decided to go on with: a returns
+ * desk refunds, an insurer pays a part, and the customer lowers the amount meanwhile.
+ */
+import { describe, expect, it } from 'vitest';
+import type { HandbookFile } from '../../src/handbook/handbook-file.ts';
+import { money } from '../../src/kernel/money.ts';
+import { asking, filesOf, handbookOf, LENA, MARCUS, PERMISSIVE, slackUser, sopFile } from './handbook.ts';
+import { HOUR, walk, type Script, type Walk } from './walk.ts';
+
+const DAY = 24 * HOUR;
+const usd = (dollars: number) => money('USD', dollars * 100);
+const NEEDS = '  - case.claim.amount\n  - case.claimant.account_id';
+const APPROVED = asking('tms.pay_claim', 'claims-leads:1', 'PT240H');
+const DONE: Script = {
+  'tms.pay_claim': { kind: 'done', output: { payment: 'PAY-1' } },
+  'salesforce.record_concession': { kind: 'done', output: { concession: 'C-1' } },
+};
+
+/** Something was done on the amount, so a later change of it is not used. */
+const NOTE = `  - step: 1
+    says: Note the amount
+    use: zendesk.add_internal_note
+    with: { ticket: = case.zendesk.ticket_id, text: "Asked for {case.claim.amount}" }
+`;
+const waitAt = (step: number): string => `  - step: ${step}
+    says: Wait for the goods
+    wait: { for: 1 day }
+`;
+const WAIT = waitAt(3);
+const pay = (amount: string, more = ''): string => `  - step: 9
+    says: Refund it
+${more}    use: tms.pay_claim
+    with:
+      claim: = case.id
+      account_id: = case.claimant.account_id
+      amount: = ${amount}
+`;
+const ASK = (bounds: string): string => `  - step: 2
+    says: Ask how much the insurer pays
+    ask:
+      of: claims-leads
+      question: How much is paid?
+      form: { amount: { label: Amount to pay, type: money, currency: USD${bounds} } }
+      within: 10 days
+    save: part
+    if_late: { says: No one has said, stop: No one has said }
+`;
+
+function run(
+  steps: string,
+  { boundary = PERMISSIVE, others = [] }: { boundary?: HandbookFile; others?: HandbookFile[] } = {},
+): Walk {
+  const files = filesOf(sopFile(steps, { needs: NEEDS }), boundary, ...others);
+  return walk({ handbook: handbookOf(files), script: DONE });
+}
+const paid = ({ made }: Walk): unknown[] =>
+  made.filter(({ tool }) => tool === 'tms.pay_claim').map(({ args }) => args['amount']);
+const lower = (walked: Walk, dollars = 4_100): Walk => walked.correct({ 'claim.amount': usd(dollars) });
+const answer = (walked: Walk, amount: string): Walk =>
+  walked.click({ type: 'AnswerQuestion', askId: walked.ask('question').askId, given: { amount } }, LENA);
+const refused = (walked: Walk): object => {
+  const { code, choices, known } = walked.ask('recovery');
+  return { code, choices, known, paid: paid(walked) };
+};
+const BEYOND = { code: 'beyond_case', choices: ['start_again', 'stop'], paid: [] };
+
+describe('a refund of the amount that the customer states', () => {
+  const waiting = (): Walk => run(`${NOTE}${WAIT}${pay('case.claim.amount')}`);
+
+  it('is not paid once the amount was lowered, and people start again or stop', () => {
+    const walked = lower(waiting()).after(DAY);
+    expect(refused(walked)).toMatchObject({
+      ...BEYOND,
+      known: expect.arrayContaining([
+        'claim value $7,200.00 → $4,100.00 (Zendesk ticket 101, field claim.amount)',
+        'Step 9 would compute $4,100.00 now instead of $7,200.00',
+      ]),
+    });
+    expect(paid(walked.recover('stop', LENA))).toEqual([]);
+  });
+
+  it('is paid once the amount is what it was', () => {
+    const walked = lower(waiting()).after(DAY);
+    expect(paid(lower(walked, 7_200))).toEqual([usd(7_200)]);
+  });
+
+  it('goes on with the earlier amount when the case states more now', () => {
+    const walked = lower(waiting(), 9_000).after(DAY);
+    expect(walked.ask('recovery')).toMatchObject({ code: 'other_facts', choices: ['go_on', 'start_again', 'stop'] });
+    expect(paid(walked.recover('go_on', LENA))).toEqual([usd(7_200)]);
+  });
+
+  it('is not paid when the amount is lowered after people went on', () => {
+    const walked = lower(run(`${NOTE}${WAIT}${pay('case.claim.amount')}`), 9_000).after(DAY);
+    walked.script = { ...DONE, 'tms.pay_claim': { kind: 'not_now', message: 'Busy', afterMs: 60_000 } };
+    walked.recover('go_on', LENA);
+    walked.script = DONE;
+    expect(refused(lower(walked).after(DAY))).toMatchObject({ ...BEYOND, paid: [usd(7_200)] });
+  });
+
+  it('is not paid in another currency, nor when the amount was withdrawn or cannot be read', () => {
+    const euros = waiting()
+      .correct({ 'claim.amount': money('EUR', 900_000) })
+      .after(DAY);
+    const cleared = waiting()
+      .correct({}, [], { cleared: ['claim.amount'] })
+      .after(DAY);
+    const unread = waiting()
+      .correct({}, [{ path: 'claim.amount', label: 'claim value', problem: 'it has two readings', text: '4.100' }])
+      .after(DAY);
+    expect([euros, cleared, unread].map(refused)).toMatchObject([BEYOND, BEYOND, BEYOND]);
+  });
+});
+
+describe('an amount that the procedure computes', () => {
+  it('is not paid when it would be less now', () => {
+    const set = '  - step: 2\n    says: Half of it is owed\n    set: { owed: = case.claim.amount * 0.5 }\n';
+    const walked = lower(run(`${NOTE}${set}${WAIT}${pay('owed')}`)).after(DAY);
+    expect(refused(walked)).toMatchObject({
+      ...BEYOND,
+      known: expect.arrayContaining(['Step 9 would compute $2,050.00 now instead of $3,600.00']),
+    });
+  });
+
+  it('is not paid when a table would give less now', () => {
+    const table = `  - step: 2
+    says: Read what is paid
+    table: { hit: first, when: [case.claim.amount], give: [amount], rows: [['> 5,000.00 USD', '= money("1,000.00 USD")'], ['-', '= money("500.00 USD")']] }
+    save: tier
+`;
+    expect(refused(lower(run(`${NOTE}${table}${WAIT}${pay('tier.amount')}`)).after(DAY))).toMatchObject(BEYOND);
+  });
+
+  it('is not paid when a nested procedure is given less now', () => {
+    const nested: HandbookFile = {
+      path: 'refund.sop.yaml',
+      text: sopFile(`${WAIT}${pay('owed * 0.5')}`)
+        .text.replace('sop: test', 'sop: refund')
+        .replace('= case.claimant.account_id', '= account')
+        .replace('claim: = case.id', 'claim: = claim')
+        .replace(
+          /starts:[\s\S]*?steps:/,
+          'takes:\n  owed: { label: what is owed, type: money }\n  account: { label: account, type: text }\n  claim: { label: claim, type: text }\nsteps:',
+        ),
+    };
+    const steps = `${NOTE}  - step: 3\n    says: Refund\n    run: refund\n    with: { owed: = case.claim.amount, account: = case.claimant.account_id, claim: = case.id }\n`;
+    expect(refused(lower(run(steps, { others: [nested] })).after(DAY))).toMatchObject(BEYOND);
+  });
+
+  it('is paid when the case states something else that no amount depends on', () => {
+    const walked = run(`${NOTE}  - step: 2
+    says: Note the BOL
+    if: [has(case.claim.bol)]
+    flag: has_bol
+${WAIT}${pay('case.claim.amount')}`);
+    walked.correct({ 'claim.bol': 'BOL-2' }).after(DAY);
+    expect(paid(walked.recover('go_on', LENA))).toEqual([usd(7_200)]);
+  });
+});
+
+describe('a part that a person entered', () => {
+  const BOUND = ', max: = case.claim.amount';
+  const open = (amount: string, steps = `${NOTE}${ASK(BOUND)}${pay('part.amount')}`, boundary = APPROVED): Walk =>
+    answer(run(steps, { boundary }), amount);
+
+  it('is not paid above the amount of now, although people go on with the earlier one', () => {
+    const walked = lower(open('5,000.00')).after(DAY);
+    const { askId, code, known } = walked.ask('recovery');
+    expect(code).toBe('facts_changed');
+    expect(known).toContainEqual(expect.stringMatching(/^Go on: the run keeps claim value \$7,200\.00 and asks again/));
+    expect(walked.view().asks).toContainEqual(
+      expect.objectContaining({
+        kind: 'recovery',
+        kept: [{ label: 'claim value', text: '$7,200.00', isWritten: false, now: '$4,100.00' }],
+      }),
+    );
+    expect(walked.decide({ type: 'Recover', askId, choice: 'go_on', note: null }, LENA)).toMatchObject({
+      sentence: 'The run goes on with claim value $7,200.00',
+    });
+    walked.recover('go_on', LENA);
+    expect(refused(walked)).toMatchObject({
+      ...BEYOND,
+      known: expect.arrayContaining(['Amount to pay $5,000.00 is out of bounds now: at most $4,100.00 (claim value)']),
+    });
+    expect(walked.view().asks.filter(({ kind, state }) => kind === 'approval' && state.kind === 'open')).toEqual([]);
+  });
+
+  it('is paid below it, once it is approved', () => {
+    const walked = lower(open('3,000.00')).after(DAY).recover('go_on', LENA);
+    expect(paid(walked.approve(slackUser('ULEO00001')))).toEqual([usd(3_000)]);
+  });
+
+  it('is not paid when a `set` passed it on, and a later change breaks its bound', () => {
+    const steps = `${NOTE}${ASK(BOUND)}  - step: 3\n    says: Round it\n    set: { owed: = part.amount }\n${waitAt(4)}${pay('owed')}`;
+    const walked = lower(open('5,000.00', steps, PERMISSIVE)).after(DAY);
+    expect(refused(walked)).toMatchObject(BEYOND);
+  });
+
+  it('is not paid when a condition bounded it and would not hold now', () => {
+    const steps = `${NOTE}${ASK('')}${WAIT}  - step: 8
+    says: Never more than is asked for
+    if: [part.amount <= case.claim.amount]
+    do:
+${pay('part.amount').replaceAll(/^/gm, '  ').replace('step: 9', 'step: 8a').trimEnd()}
+`;
+    const walked = open('5,000.00', `${steps}`, APPROVED);
+    walked.after(DAY);
+    lower(walked).after(DAY).recover('go_on', LENA);
+    expect(refused(walked)).toMatchObject(BEYOND);
+  });
+
+  it('is not paid when the boundary would forbid it now', () => {
+    const cap = `@id("cap")\n@reason("Never more than the claim")\nforbid (principal is Bot, action == Action::"tms.pay_claim", resource is Case)
+when { context.case has claim.amount && context.case.claim.amount.currency == "USD" && context.args.amount.currency == "USD" && context.args.amount.minor > context.case.claim.amount.minor };\n`;
+    const boundary = { ...PERMISSIVE, text: PERMISSIVE.text + cap };
+    const steps = `${NOTE}${ASK(`, max: '= money("6,000.00 USD")'`)}${WAIT}${pay('part.amount')}`;
+    const walked = lower(open('5,000.00', steps, boundary)).after(DAY);
+    expect(refused(walked)).toMatchObject({
+      ...BEYOND,
+      known: expect.arrayContaining(['The boundary would not permit it now: Never more than the claim']),
+    });
+  });
+});
+
+describe('an approval of a payment', () => {
+  const STEPS = `${NOTE}${WAIT}${pay('case.claim.amount')}`;
+
+  it('is withdrawn when the case states less after people decided to go on', () => {
+    const walked = run(STEPS, { boundary: APPROVED });
+    lower(walked, 9_000).after(DAY);
+    expect(walked.ask('approval').card.changed).toEqual([expect.stringContaining('$9,000.00')]);
+    lower(walked, 4_100).after(DAY);
+    expect(walked.events('ApprovalWithdrawn')).toHaveLength(1);
+    expect(paid(walked)).toEqual([]);
+  });
+
+  it('is not asked for when the case states less already', () => {
+    const walked = lower(run(STEPS, { boundary: APPROVED })).after(DAY);
+    expect(walked.events('ApprovalRequested')).toEqual([]);
+    expect(refused(walked)).toMatchObject(BEYOND);
+  });
+});
+
+describe('a payment without an approval', () => {
+  it('waits while a change is weighed that arrived while others were asked', () => {
+    const steps = `${NOTE}  - step: 3
+    says: Both at once
+    together:
+      - step: 3a
+        says: Ask
+        ask: { of: claims-leads, question: Were the goods returned, choices: [All of them, Some], within: 3 days }
+        if_late: { says: No one said, flag: silent }
+      - step: 3b
+        says: Pay after a minute
+        do:
+          - { step: 3b1, says: Wait, wait: { for: 1 minute } }
+${pay('case.claim.amount').replaceAll(/^/gm, '        ').replace('step: 9', 'step: 3b2').trimEnd()}
+`;
+    const walked = lower(run(steps)).after(60_000);
+    expect(paid(walked)).toEqual([]);
+    expect(paid(walked.after(60_000))).toEqual([usd(4_100)]);
+  });
+});
+
+it('names the people who may decide', () => {
+  const walked = lower(run(`${NOTE}${WAIT}${pay('case.claim.amount')}`)).after(DAY);
+  expect(
+    walked.decide({ type: 'Recover', askId: walked.ask('recovery').askId, choice: 'go_on', note: null }, LENA),
+  ).toMatchObject({ ok: false });
+  expect(
+    walked.decide({ type: 'Recover', askId: walked.ask('recovery').askId, choice: 'stop', note: null }, MARCUS),
+  ).toMatchObject({ ok: false });
+});
