@@ -1,6 +1,7 @@
 /**
  * The configuration, read from the environment once and checked whole: every problem at once, each with what to set.
  */
+import { readAcceptedKey, type AcceptedKey } from './accepted-key.ts';
 import type { z } from 'zod';
 import type { VendorSettings } from '../connector/connect-vendors.ts';
 import { jiraConfigSchema, type JiraSettings } from '../connector/jira/config.ts';
@@ -41,7 +42,7 @@ export type Configuration = {
   /** The seed of the key that signs the record; null when it is a file in the data directory. */
   readonly signingKey: Uint8Array | null;
   /** Public keys of earlier signing keys, whose signatures stay valid. */
-  readonly acceptedKeys: readonly Uint8Array[];
+  readonly acceptedKeys: readonly AcceptedKey[];
   /** How Slack reaches us; null in the sandbox, which chooses. */
   readonly slackMode: SlackMode | null;
   /**
@@ -103,8 +104,8 @@ export function readConfiguration(environment: Environment): ReadConfiguration {
   refuseUnencrypted(vendors, problems);
   if (problems.length === 0) refuseWithoutSlack(vendors, problems);
   const { host, port } = readAddress(read, slack === null, problems);
-  const signingKey = readKeys(read, 'SOPWITH_SIGNING_KEY', problems)[0] ?? null;
-  const acceptedKeys = readKeys(read, 'SOPWITH_ACCEPTED_KEYS', problems);
+  const signingKey = readKeys(read, 'SOPWITH_SIGNING_KEY', keyBytes, problems)[0] ?? null;
+  const acceptedKeys = readKeys(read, 'SOPWITH_ACCEPTED_KEYS', readAcceptedKey, problems);
   const dataDirectory = read('SOPWITH_DATA') ?? '.sopwith';
   const database = readDatabase(read, dataDirectory, problems);
   if (problems.length > 0) return { configuration: null, problems };
@@ -133,15 +134,15 @@ export function readConfiguration(environment: Environment): ReadConfiguration {
 type Read = (name: string) => string | null;
 
 /** Keys in base64, separated by commas. The message does not repeat them: they may be secret. */
-function readKeys(read: Read, name: string, problems: string[]): Uint8Array[] {
+function readKeys<Key>(read: Read, name: string, keyOf: (text: string) => Key | null, problems: string[]): Key[] {
   const texts = (read(name) ?? '').split(',').filter((text) => text.trim() !== '');
   return texts.flatMap((text) => {
-    const bytes = keyBytes(text.trim());
-    if (bytes === null)
+    const key = keyOf(text.trim());
+    if (key === null)
       problems.push(
         `Expected ${name} to be 32 bytes in base64, such as \`openssl rand -base64 32\` prints, got another text`,
       );
-    return bytes === null ? [] : [bytes];
+    return key === null ? [] : [key];
   });
 }
 

@@ -23,14 +23,20 @@ import { checkSlack } from '../connector/slack/check.ts';
 import { checkTms } from '../connector/tms/check.ts';
 import { checkZendesk } from '../connector/zendesk/check.ts';
 import { realClock } from '../engine/real-clock.ts';
-import { assignThrough, connectReadOnlyStore, eraseThrough, publishThrough } from '../store/read-only-store-socket.ts';
+import {
+  assignThrough,
+  connectReadOnlyStore,
+  eraseThrough,
+  publishThrough,
+  retireThrough,
+} from '../store/read-only-store-socket.ts';
 import { keyIdOf, publicKeyOf, publicText } from '../kernel/ed25519.ts';
 import { codeOf, Trouble } from '../kernel/trouble.ts';
 import { openDatabase } from '../store/open-database.ts';
 import { createPostgresStore } from '../store/postgres-store.ts';
-import { assignForCli, eraseForCli, publishForCli } from './publish-for-cli.ts';
+import { assignForCli, eraseForCli, publishForCli, retireForCli } from './publish-for-cli.ts';
 import { acceptedKeysOf, readRecordKeys, readRecordVerifier, signingKeyFile } from './record-keys.ts';
-import { rotateRecordKey } from './rotate-record-key.ts';
+import { markRetired, rotateRecordKey } from './rotate-record-key.ts';
 import { createPrivateFiles } from './private-data.ts';
 import { storeSocketPath } from './store-socket-path.ts';
 
@@ -67,11 +73,12 @@ export function openKeys(): OpenKeys {
     where:
       configuration.signingKey === null ? `\`${signingKeyFile(configuration)}\`` : 'the variable SOPWITH_SIGNING_KEY',
     inUse: keys,
-    accepted: acceptedKeysOf(configuration).map((raw) => {
+    accepted: acceptedKeysOf(configuration).map(({ raw }) => {
       const key = publicKeyOf(raw);
       return { keyId: keyIdOf(key), publicKey: publicText(key) };
     }),
     rotate: () => rotateRecordKey(configuration),
+    markRetired: (keyId) => markRetired(configuration, keyId),
   };
 }
 
@@ -104,6 +111,7 @@ export async function openStore(): Promise<OpenStore> {
       publish: (files, publisher) => publishForCli(store, configuration, files, publisher),
       erase: (request) => eraseForCli(store, configuration, request),
       assign: (request) => assignForCli(store, configuration, request),
+      retire: (request) => retireForCli(store, configuration, request),
       close: () => database.close(),
     };
   } catch (error) {
@@ -117,6 +125,7 @@ export async function openStore(): Promise<OpenStore> {
       publish: (files, publisher) => publishThrough(path, files, publisher),
       erase: (request) => eraseThrough(path, request),
       assign: (request) => assignThrough(path, request),
+      retire: (request) => retireThrough(path, request),
       close: () => Promise.resolve(),
     };
   }

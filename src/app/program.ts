@@ -16,6 +16,7 @@ import { createRegisterReader } from '../engine/handbook-register.ts';
 import type { Logger } from '../engine/logger.ts';
 import type { WakeUps } from '../engine/ports.ts';
 import { realClock, realRandom } from '../engine/real-clock.ts';
+import { retireKey } from '../engine/retire-key.ts';
 import { startTicker } from '../engine/ticker.ts';
 import { createRoutes, NO_METRICS } from '../http/routes.ts';
 import { startHttp, type HttpRoute } from '../http/start-http.ts';
@@ -175,6 +176,7 @@ async function start(options: ProgramOptions, stops: Stop[]): Promise<Omit<Progr
       publish: (...given) => engine.publishing.publish(...given),
       erase: (request) => eraseFields(engine.shell, request),
       assign: (request) => assignItem(engine.shell, request),
+      retire: (request) => retireKey(engine.shell, request),
     });
     if (socket !== null) stops.push(() => socket.stop());
   }

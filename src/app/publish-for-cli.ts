@@ -10,6 +10,7 @@ import { createHandbooks } from '../engine/handbooks.ts';
 import type { Publisher, Store } from '../engine/ports.ts';
 import { createPublishing, type Publication } from '../engine/publish-handbook.ts';
 import { realClock, realRandom } from '../engine/real-clock.ts';
+import { retireKey, type Retired, type RetireRequest } from '../engine/retire-key.ts';
 import { createVerifiedRuns } from '../engine/verified-runs.ts';
 import type { HandbookFile } from '../handbook/handbook-file.ts';
 import { Trouble } from '../kernel/trouble.ts';
@@ -40,6 +41,15 @@ export async function eraseForCli(
   request: ErasureRequest,
 ): Promise<Erasure> {
   return eraseFields(await openShell(store, configuration), request);
+}
+
+/** Retires a key as the program would. @throws Trouble as `publishForCli` */
+export async function retireForCli(
+  store: Store,
+  configuration: Configuration,
+  request: RetireRequest,
+): Promise<Retired> {
+  return retireKey(await openShell(store, configuration), request);
 }
 
 /** Chooses the case of an item as the program would. @throws Trouble as `publishForCli` */

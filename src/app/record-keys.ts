@@ -6,16 +6,17 @@
  * With real systems and a shared database the key is never made here: each process would make its own, and none would
  * act on what another one has signed.
  */
-import { randomBytes } from 'node:crypto';
+import { randomBytes, type KeyObject } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { KEY_BYTES, keyBytes, publicKeyOf } from '../kernel/ed25519.ts';
 import { createRecordKeys, createRecordVerifier, type RecordKeys, type RecordVerifier } from '../kernel/record-keys.ts';
 import { Trouble } from '../kernel/trouble.ts';
+import { acceptedKeyId, readAcceptedKey, type AcceptedKey } from './accepted-key.ts';
 import type { Configuration } from './config.ts';
 
 const FILE = 'signing-key';
-/** Public keys in base64, one a line. */
+/** Public keys in base64, one a line, with `:retired` after one that is retired. */
 const ACCEPTED_FILE = 'accepted-keys';
 export const OWNER_ONLY = 0o600;
 const FOLDER_OWNER_ONLY = 0o700;
@@ -38,8 +39,8 @@ export function acceptedKeysFile({ dataDirectory }: Pick<KeySettings, 'dataDirec
  * @throws Trouble `signing_key.unsafe` when others may read the file, `signing_key.unreadable` when it holds no key
  */
 export function readRecordKeys(settings: KeySettings): RecordKeys | null {
-  const accepted = acceptedKeysOf(settings).map(publicKeyOf);
-  if (settings.signingKey !== null) return createRecordKeys(settings.signingKey, accepted);
+  const accepted = acceptedKeysOf(settings);
+  if (settings.signingKey !== null) return recordKeys(settings.signingKey, accepted);
   const file = signingKeyFile(settings);
   if (!existsSync(file)) return null;
   if (process.platform !== 'win32' && (statSync(file).mode & OTHERS) !== 0)
@@ -51,13 +52,24 @@ export function readRecordKeys(settings: KeySettings): RecordKeys | null {
     throw new Trouble('signing_key.unreadable', {
       message: `Expected \`${file}\` to hold 32 bytes in base64, got something else: restore the file`,
     });
-  return createRecordKeys(seed, accepted);
+  return recordKeys(seed, accepted);
+}
+
+const publicKeys = (accepted: readonly AcceptedKey[]): KeyObject[] => accepted.map(({ raw }) => publicKeyOf(raw));
+const retiredIds = (accepted: readonly AcceptedKey[]): string[] =>
+  accepted.filter(({ isRetired }) => isRetired).map(acceptedKeyId);
+
+function recordKeys(seed: Uint8Array, accepted: readonly AcceptedKey[]): RecordKeys {
+  return createRecordKeys(seed, publicKeys(accepted), retiredIds(accepted));
 }
 
 /** What verifies the record on this machine: the keys, or accepted public keys alone, as an auditor has; or null. */
 export function readRecordVerifier(settings: KeySettings): RecordVerifier | null {
   const accepted = acceptedKeysOf(settings);
-  return readRecordKeys(settings) ?? (accepted.length === 0 ? null : createRecordVerifier(accepted.map(publicKeyOf)));
+  return (
+    readRecordKeys(settings) ??
+    (accepted.length === 0 ? null : createRecordVerifier(publicKeys(accepted), retiredIds(accepted)))
+  );
 }
 
 /**
@@ -88,7 +100,7 @@ export function openRecordKeys(
   const seed = randomBytes(KEY_BYTES);
   writeFileSync(file, `${seed.toString('base64')}\n`, { mode: OWNER_ONLY, flag: 'wx' });
   created(file);
-  return createRecordKeys(seed, acceptedKeysOf(settings).map(publicKeyOf));
+  return recordKeys(seed, acceptedKeysOf(settings));
 }
 
 /**
@@ -96,7 +108,7 @@ export function openRecordKeys(
  *
  * @throws Trouble `signing_key.unsafe` when others may write their file, `signing_key.unreadable` when it holds no keys
  */
-export function acceptedKeysOf(settings: KeySettings): Uint8Array[] {
+export function acceptedKeysOf(settings: KeySettings): AcceptedKey[] {
   const file = acceptedKeysFile(settings);
   if (!existsSync(file)) return [...settings.acceptedKeys];
   if (process.platform !== 'win32' && (statSync(file).mode & OTHERS_WRITE) !== 0)
@@ -106,10 +118,10 @@ export function acceptedKeysOf(settings: KeySettings): Uint8Array[] {
   const lines = readFileSync(file, 'utf8')
     .split('\n')
     .filter((line) => line.trim() !== '');
-  const keys = lines.map((line) => keyBytes(line.trim()));
+  const keys = lines.map((line) => readAcceptedKey(line.trim()));
   if (keys.includes(null))
     throw new Trouble('signing_key.unreadable', {
-      message: `Expected each line of \`${file}\` to be a public key of 32 bytes in base64, got another text: restore the file`,
+      message: `Expected each line of \`${file}\` to be a public key of 32 bytes in base64, with or without \`:retired\`, got another text: restore the file`,
     });
   return [...settings.acceptedKeys, ...keys.filter((key) => key !== null)];
 }

@@ -7,6 +7,7 @@ import type { Rotation } from '../cli/cli-context.ts';
 import { KEY_BYTES } from '../kernel/ed25519.ts';
 import { createRecordKeys } from '../kernel/record-keys.ts';
 import { Trouble } from '../kernel/trouble.ts';
+import { acceptedKeyId, acceptedKeyText, readAcceptedKey } from './accepted-key.ts';
 import { acceptedKeysFile, OWNER_ONLY, readRecordKeys, signingKeyFile, type KeySettings } from './record-keys.ts';
 
 /**
@@ -23,7 +24,7 @@ export function rotateRecordKey(settings: KeySettings): Rotation {
   const seed = randomBytes(KEY_BYTES);
   const after = createRecordKeys(seed);
   if (settings.signingKey !== null) {
-    const accepted = settings.acceptedKeys.map((key) => Buffer.from(key).toString('base64'));
+    const accepted = settings.acceptedKeys.map(acceptedKeyText);
     return {
       before,
       after,
@@ -42,6 +43,23 @@ export function rotateRecordKey(settings: KeySettings): Rotation {
   replaceFile(file, [...known.filter((line) => line !== ''), before.publicKey]);
   replaceFile(signingKeyFile(settings), [seed.toString('base64')]);
   return { before, after, toSet: null };
+}
+
+/**
+ * Marks a key as retired in the settings, so that it stays retired even if the register loses its end. In a file this is
+ * done here; the variables of a process only its owner can set.
+ *
+ * @returns what to set for every process; null when nothing has to be set
+ */
+export function markRetired(settings: KeySettings, keyId: string): Readonly<Record<string, string>> | null {
+  const mark = (text: string): string => {
+    const key = readAcceptedKey(text.trim());
+    return key === null || acceptedKeyId(key) !== keyId ? text : acceptedKeyText({ ...key, isRetired: true });
+  };
+  const file = acceptedKeysFile(settings);
+  if (existsSync(file)) replaceFile(file, readFileSync(file, 'utf8').trimEnd().split('\n').map(mark));
+  const named = settings.acceptedKeys.map(acceptedKeyText);
+  return named.some((text) => mark(text) !== text) ? { SOPWITH_ACCEPTED_KEYS: named.map(mark).join(',') } : null;
 }
 
 /** Whole or not at all, so a crash leaves the file as it was. */

@@ -12,6 +12,7 @@ import type { Publisher, Store } from '../engine/ports.ts';
 import type { Publication } from '../engine/publish-handbook.ts';
 import type { HandbookFile } from '../handbook/handbook-file.ts';
 import type { Clock } from '../kernel/clock.ts';
+import type { Retired, RetireRequest } from '../engine/retire-key.ts';
 import type { RecordVerifier } from '../kernel/record-keys.ts';
 
 export type CliIo = {
@@ -39,6 +40,8 @@ export type OpenStore = {
   publish(files: readonly HandbookFile[], publisher: Publisher): Promise<Publication>;
   /** Erases values, if the handbook in force lets this person. */
   erase(request: ErasureRequest): Promise<Erasure>;
+  /** Retires a key that was replaced; through the running program if it has the database. */
+  retire(request: RetireRequest): Promise<Retired>;
   /** Chooses the case of an item, if this person may. */
   assign(request: Assignment): Promise<Reply>;
   close(): Promise<void>;
@@ -83,6 +86,8 @@ export type OpenKeys = {
   readonly inUse: PublicKey | null;
   readonly accepted: readonly PublicKey[];
   rotate(): Rotation;
+  /** Marks a retired key in the settings; returns what remains to set for every process, or null. */
+  markRetired(keyId: string): Readonly<Record<string, string>> | null;
 };
 
 export type PublicKey = { readonly keyId: string; readonly publicKey: string };

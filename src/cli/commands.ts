@@ -67,8 +67,8 @@ export const COMMANDS: readonly (CommandHead & { load(): Promise<CommandBody> })
   },
   {
     name: 'keys',
-    words: '[rotate]',
-    says: 'Lists the keys that signed the record; `rotate` makes a new one and accepts the old one',
+    words: '[rotate | retire ID]',
+    says: 'Lists the keys that signed the record; `rotate` makes a new one, `retire` ends what the old one may sign',
     load: async () => (await import('./keys.ts')).keysCommand,
   },
   {

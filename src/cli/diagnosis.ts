@@ -2,7 +2,7 @@
  * One line of `sop doctor`.
  */
 export type Diagnosis = {
-  /** `node`, `configuration`, `database`, `handbook`, `senders`, `inbox`, or a system. */
+  /** `node`, `configuration`, `database`, `keys`, `handbook`, `senders`, `inbox`, or a system. */
   readonly area: string;
   /** Only `missing` makes the command exit with 1. */
   readonly state: 'there' | 'missing' | 'beyond_need' | 'note';

@@ -11,6 +11,7 @@ import type { CliConfiguration, CliContext, HandbookNeeds, OpenStore, SystemSett
 import { EXIT, JSON_OPTION, UsageError, type CommandBody } from './command.ts';
 import type { HandbookFiles } from '../handbook/read-handbook-files.ts';
 import { isFolder, readHandbookFolder } from '../handbook-folder/read-handbook-folder.ts';
+import { diagnoseKeys } from './diagnose-keys.ts';
 import { diagnosePublished } from './diagnose-published.ts';
 import { judgeCheck, needsOf, systemsNeeded } from './handbook-needs.ts';
 import type { Diagnosis } from './diagnosis.ts';
@@ -132,8 +133,10 @@ async function diagnoseDatabase(context: CliContext, registry: Registry): Promis
       };
     const opens = say('there', `Opened ${where}; its tables are up to date`);
     const inbox = diagnoseInbox(await store.inbox.counts(Date.now() - RECENT_MS));
+    // First: reading the handbook notes in the keys what the register says of them.
+    const keys = await diagnoseKeys(open);
     const published = await diagnosePublished(open, registry);
-    return { ...published, diagnoses: [opens, inbox, ...published.diagnoses] };
+    return { ...published, diagnoses: [opens, inbox, ...keys, ...published.diagnoses] };
   } catch (error) {
     return { diagnoses: [say('missing', messageOf(error))], handbook: null };
   } finally {

@@ -8,7 +8,7 @@ import { realClock } from '../engine/real-clock.ts';
 import { createVerifiedRuns } from '../engine/verified-runs.ts';
 import { noAnswerSentence, whyNotCase } from '../engine/why-not-case.ts';
 import { parseCaseId, type CaseId } from '../kernel/ids.ts';
-import type { RecordVerifier } from '../kernel/record-keys.ts';
+import { NOT_VERIFIED } from '../kernel/record-keys.ts';
 import { formatInstant } from '../kernel/time.ts';
 import type { ExplainedStep, Explanation } from '../run/view/explanation.ts';
 import { createRegistry } from '../tool/registry.ts';
@@ -16,9 +16,6 @@ import type { CliContext, OpenStore } from './cli-context.ts';
 import { EXIT, JSON_OPTION, UsageError, type CommandBody } from './command.ts';
 import { paintFor, plain, type Paint } from './text-style.ts';
 import { withStore } from './with-store.ts';
-
-/** Without a key on this machine the hashes are verified, but no signatures: nothing is done on what is read here. */
-const NOT_VERIFIED: RecordVerifier = { accepts: () => true, verify: () => true };
 
 export const explainCommand: CommandBody = {
   options: {

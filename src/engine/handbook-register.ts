@@ -14,6 +14,8 @@ import type { Store } from './ports.ts';
 import {
   eventOf,
   firstBrokenEntry,
+  problemOfEnd,
+  REGISTER_BROKEN,
   type Approver,
   type FileHash,
   type HandbookProposed,
@@ -21,9 +23,9 @@ import {
   type PublishedSop,
   type RegisterEntry,
 } from './register.ts';
+import { settleKeys } from './retired-keys.ts';
 import { shareNext } from './share-next.ts';
 
-export const REGISTER_BROKEN = 'register.broken';
 export const HANDBOOK_UNEXPECTED = 'handbook.unexpected';
 
 export type Published = HandbookPublished & { readonly publishedAt: Instant };
@@ -77,10 +79,16 @@ export function createRegisterReader(
     if (trouble !== null && trouble.message !== reported) report(trouble);
     reported = trouble?.message ?? '';
   };
-  const read = async (): Promise<HandbookRegister> => {
+  const readNext = async (): Promise<HandbookRegister> => {
     // From the last proved entry on: if that one is gone, the end of the chain was removed.
     const { entries, newestHandbook } = await store.register.read('handbooks', Math.max(1, proved.head.seq));
-    const problem = proveFrom(proved, entries, keys);
+    const fresh = entries.filter(({ seq }) => seq > proved.head.seq);
+    const problem =
+      (await settleKeys(
+        store,
+        keys,
+        fresh.map(({ keyId }) => keyId),
+      )) ?? proveAll(proved, entries, keys);
     if (typeof problem === 'string') {
       const trouble = new Trouble(REGISTER_BROKEN, {
         message: `Expected the register of handbooks as it was written, got a change: ${problem}. Restore the table \`register\`, see \`sop audit verify\``,
@@ -93,7 +101,17 @@ export function createRegisterReader(
     say(unexpected(proved, newestHandbook));
     return proved;
   };
-  return { read: shareNext(read) };
+  return { read: shareNext(readNext) };
+}
+
+/** As `proveFrom`, for the whole rest of the chain. */
+function proveAll(
+  before: HandbookRegister,
+  entries: readonly RegisterEntry[],
+  keys: RecordVerifier,
+): HandbookRegister | string {
+  const proved = proveFrom(before, entries, keys);
+  return typeof proved === 'string' ? proved : (problemOfEnd('handbooks', proved.head, keys) ?? proved);
 }
 
 /** Folds entries that continue the chain; returns what is wrong with the first one that does not. */

@@ -3,7 +3,7 @@
  *
  * The chain `handbooks` holds what was proposed, approved and published; only a handbook that it proves is ever in
  * force. The chain `runs` holds how far the logs had come, so that a run or the end of a log that was removed is
- * missed.
+ * missed. The chain `keys` holds which signing keys were retired.
  */
 import type { AskedGroup } from '../review/who-approves.ts';
 import { canonicalJson, hashOf } from '../kernel/canonical-json.ts';
@@ -15,7 +15,10 @@ import { problemOfSignature, type RecordKeys, type RecordVerifier } from '../ker
 import { wellFormed } from '../kernel/well-formed.ts';
 import type { Head } from '../run/log/chain.ts';
 
-export const REGISTER_CHAINS = ['handbooks', 'runs'] as const;
+/** Error code of a register that is not as it was written. Nothing is done on what it would prove. */
+export const REGISTER_BROKEN = 'register.broken';
+
+export const REGISTER_CHAINS = ['handbooks', 'runs', 'keys'] as const;
 export type RegisterChain = (typeof REGISTER_CHAINS)[number];
 
 export type Publisher = Omit<PersonMark, 'person'> & {
@@ -79,7 +82,16 @@ export type RegisterEvent =
   | { readonly type: 'ProposalRefused'; readonly proposal: string; readonly by: Approver }
   /** The folder that it came from has changed since. */
   | { readonly type: 'ProposalWithdrawn'; readonly proposal: string }
-  | { readonly type: 'RunsWitnessed'; readonly heads: readonly WitnessedHead[] };
+  | { readonly type: 'RunsWitnessed'; readonly heads: readonly WitnessedHead[] }
+  | KeyRetired;
+
+export type KeyRetired = {
+  readonly type: 'KeyRetired';
+  readonly key: string;
+  readonly by: PersonMark & { readonly name: string; readonly account: OsAccount };
+  /** Where the other chains ended: what the key signed up to there still counts. */
+  readonly ends: Readonly<Record<Exclude<RegisterChain, 'keys'>, Head>>;
+};
 
 export type WitnessedHead = {
   readonly runId: RunId;
@@ -122,7 +134,11 @@ export function sealEntries(
 
 export type BrokenEntry = { readonly seq: number; readonly problem: string };
 
-/** The first entry that does not continue the chain after `head`, was changed, or is not signed; or null. */
+/**
+ * The first entry that does not continue the chain after `head`, was changed, or is not signed; or null.
+ *
+ * What a retired key signed counts up to where the chain ended when it was retired: an entry there names all before it.
+ */
 export function firstBrokenEntry(
   chain: RegisterChain,
   head: Head,
@@ -139,11 +155,24 @@ export function firstBrokenEntry(
       return broken('Expected the hash of the entry before, got another: an entry before was changed');
     if (hashOf(unhashed) !== hash)
       return broken("Expected the hash of the entry's own content, got another: the entry was changed");
-    const wrong = problemOfSignature(keys, { keyId, text: textOf(chain, hash), signature });
+    const end = keys.retired(keyId)?.ends[chain];
+    if (end?.seq === seq && end.hash !== hash)
+      return broken('Expected the entry with which the chain ended when the key was retired, got another');
+    const isSeen = end !== undefined && seq <= end.seq;
+    const wrong = problemOfSignature(keys, { keyId, text: textOf(chain, hash), signature }, isSeen);
     if (wrong !== null) return broken(wrong);
     after = { seq, hash };
   }
   return null;
+}
+
+/** What is wrong with the end of a chain, which went on to some entry when a key was retired; null when nothing is. */
+export function problemOfEnd(chain: Exclude<RegisterChain, 'keys'>, end: Head, keys: RecordVerifier): string | null {
+  const ends = keys.knownRetired().map((keyId) => keys.retired(keyId)?.ends[chain]?.seq ?? 0);
+  const last = Math.max(0, ...ends);
+  return end.seq >= last
+    ? null
+    : `Expected the chain to go on to entry ${last}, as when a key was retired, got its end at ${end.seq}`;
 }
 
 export function eventOf({ type, body }: RegisterEntry): RegisterEvent {

@@ -26,7 +26,9 @@ import { evolve, fold } from '../run/log/evolve.ts';
 import { firstNewer } from '../run/log/semantics.ts';
 import { initialState, type RunState } from '../run/log/state.ts';
 import type { RunRow, Store } from './ports.ts';
-import { problemOfSeen, seenHeads } from './seen-heads.ts';
+import { REGISTER_BROKEN } from './register.ts';
+import { settleKeys } from './retired-keys.ts';
+import { problemOfSeen, seenHeads, seenUpTo } from './seen-heads.ts';
 
 /** Error code of a run whose log was changed after it was written. The run is held: nothing is done on it. */
 const RUN_BROKEN = 'run.broken';
@@ -35,7 +37,7 @@ export const RUN_NEWER = 'run.newer';
 /** Error code of a case that its rows lead to, or lead away from, otherwise than the logs say. Nothing reaches it. */
 export const CASE_ASTRAY = 'case.astray';
 
-/** Whether the error means that this program does nothing on the run: its log was changed, or is ahead of it. */
+/** Whether the error means that this program does nothing on the run: its log was changed or is ahead of it, or the register was. */
 export const isHeld = (error: unknown): boolean => heldSentence(error) !== null;
 
 /** For a person who acts on a held run, which only the operators can free; null for any other error. */
@@ -45,6 +47,8 @@ export function heldSentence(error: unknown): string | null {
       return 'The record of this run is not as it was written, so it is held: nothing was done, and the operators were notified';
     case RUN_NEWER:
       return 'A newer version of Sopwith works on this run: nothing was done here. Try again in a few minutes';
+    case REGISTER_BROKEN:
+      return 'The register is not as it was written, so nothing was done, and the operators were notified';
     case CASE_ASTRAY:
       return 'The rows that lead to this case are not as they were written, so nothing was done, and the operators were notified';
     default:
@@ -140,29 +144,36 @@ export function createVerifiedRuns(
   const read = async (
     store: RunStore,
     runId: RunId,
-    { given, isWhole }: { readonly given?: RunRow; readonly isWhole: boolean },
+    {
+      given,
+      isWhole,
+      isAnew = false,
+    }: { readonly given?: RunRow; readonly isWhole: boolean; readonly isAnew?: boolean },
   ): Promise<WholeRun | null> => {
-    const known = verified.get(runId);
+    const known = isAnew ? undefined : verified.get(runId);
     const before = known ?? unread(runId);
-    // The row first: the log, read after it, may be longer but never shorter. A row older than the last read is too
-    // old.
-    const row = given === undefined || given.head.seq < before.head.seq ? await store.runs.find(runId) : given;
+    // The row first: the log, read after it, may be longer but never shorter.
+    const row = await rowOf(store, before, given);
     if (row === null) return null;
     const now = clock.now();
     const isDue = known === undefined || reported.chain.has(runId) || now >= known.comparedAt + wholeReadMs;
     // Before the log: what the register has seen, a log that is read later holds.
-    const seen = known === undefined ? await seenHeads(store, [runId], keys) : null;
+    const last = known === undefined ? (await seenHeads(store, [runId], keys)).get(runId) : undefined;
     const { rows, comparesAll } = await fetchAfter(store, before, isWhole || isDue);
+    const fresh = rows.slice(before.rows.length);
+    const { doubt, isRetired } = await signerOf(store, fresh, keys);
+    // Only the register can say that a retired key had signed these events before.
+    if (known !== undefined && isRetired) return read(store, runId, { isWhole: true, isAnew: true });
     const link =
-      firstFault(runId, before, rows, row.head, { keys, comparesAll }) ?? problemOfSeen(rows, seen?.get(runId));
+      doubt ??
+      firstFault(runId, before, rows, row.head, { keys, comparesAll, seenTo: seenUpTo(last, keys) }) ??
+      problemOfSeen(rows, last);
     // The operators read where the log changed first.
     if (link !== null && !comparesAll) return read(store, runId, { isWhole: true });
     if (link !== null) throw report(runId, link, reported.chain);
-    const fresh = rows.slice(before.rows.length);
     refuseNewer(runId, fresh);
     const run: Known = {
       ...foldAfter(before, rows, fresh),
-      rows: fresh.length === 0 ? before.rows : rows,
       comparedAt: comparesAll ? now : before.comparedAt,
     };
     const astray = otherCase(row, run.state);
@@ -184,6 +195,30 @@ export function createVerifiedRuns(
   };
 }
 
+/** The run's row. One that was given and is older than the last read is too old. */
+async function rowOf(
+  { runs }: Pick<Store, 'runs'>,
+  { runId, head }: Known,
+  given: RunRow | undefined,
+): Promise<RunRow | null> {
+  return given === undefined || given.head.seq < head.seq ? runs.find(runId) : given;
+}
+
+/** Whether the last of these events is signed with a retired key; `doubt` when the register does not say. */
+async function signerOf(
+  store: Pick<Store, 'register'>,
+  fresh: readonly SealedEvent[],
+  keys: RecordVerifier,
+): Promise<{ readonly doubt: BrokenLink | null; readonly isRetired: boolean }> {
+  const last = fresh.at(-1);
+  const keyId = last?.keyId ?? null;
+  const problem = await settleKeys(store, keys, [keyId]);
+  return {
+    doubt: problem === null ? null : { seq: last?.seq ?? 0, problem },
+    isRetired: keyId !== null && keys.retired(keyId) !== null,
+  };
+}
+
 /** The whole log, of which only what follows `before` is fetched unless `comparesAll`. */
 async function fetchAfter(
   { runs }: Pick<Store, 'runs'>,
@@ -200,10 +235,14 @@ function firstFault(
   before: Known,
   rows: readonly SealedEvent[],
   head: Head,
-  { keys, comparesAll }: { readonly keys: RecordVerifier; readonly comparesAll: boolean },
+  {
+    keys,
+    comparesAll,
+    seenTo,
+  }: { readonly keys: RecordVerifier; readonly comparesAll: boolean; readonly seenTo: number },
 ): BrokenLink | null {
   const changed = comparesAll ? firstChange(before.rows, rows) : null;
-  return changed ?? firstUnsound(runId, before, rows, keys) ?? wrongEnd(head, rows, before.head);
+  return changed ?? firstUnsound(runId, before, rows, keys, seenTo) ?? wrongEnd(head, rows, before.head);
 }
 
 /** The row says to which case the run belongs, but only the log is signed. */
@@ -218,17 +257,17 @@ function unread(runId: RunId): Known {
 }
 
 /** After an erasure the log is folded anew, without the values. */
-function foldAfter(before: Known, rows: readonly SealedEvent[], fresh: readonly SealedEvent[]): VerifiedRun {
+function foldAfter(before: Known, rows: readonly SealedEvent[], fresh: readonly SealedEvent[]): WholeRun {
   const { runId } = before;
   const last = rows.at(-1);
   const head = last === undefined ? emptyHead : { seq: last.seq, hash: last.hash };
   if (erasuresIn(fresh).length > 0) {
     const log = rows.map(unsealErased);
-    return { runId, head, log, state: fold(runId, log) };
+    return { runId, head, log, state: fold(runId, log), rows };
   }
   if (fresh.length === 0) return before;
   const log = fresh.map(unsealErased);
-  return { runId, head, log: [...before.log, ...log], state: log.reduce(evolve, before.state) };
+  return { runId, head, log: [...before.log, ...log], state: log.reduce(evolve, before.state), rows };
 }
 
 /** Rows that were verified before must not have changed, even if their new hashes are valid. */
@@ -246,9 +285,10 @@ function firstUnsound(
   before: Pick<Known, 'head' | 'rows'>,
   rows: readonly SealedEvent[],
   keys: RecordVerifier,
+  seenTo: number,
 ): BrokenLink | null {
   const fresh = rows.slice(before.rows.length);
-  const link = firstBrokenLink(runId, fresh, before.head) ?? firstUnsigned(fresh, keys, 'last');
+  const link = firstBrokenLink(runId, fresh, before.head) ?? firstUnsigned(fresh, keys, 'last', seenTo);
   if (link !== null) return link;
   const isTouched = fresh.some((row) => row.type === 'FieldsErased' || erasedFields(row).length > 0);
   return isTouched ? firstWrongErasure(rows) : null;

@@ -13,18 +13,18 @@ import type { RunId } from '../kernel/ids.ts';
 import type { RecordKeys } from '../kernel/record-keys.ts';
 import { Trouble } from '../kernel/trouble.ts';
 import { emptyHead, isSignedHead, type Head } from '../run/log/chain.ts';
-import { REGISTER_BROKEN } from './handbook-register.ts';
 import type { Logger } from './logger.ts';
 import type { AppendedHeads } from './appended-heads.ts';
 import type { ChangedHead, Store } from './ports.ts';
-import { sealEntries, type WitnessedHead } from './register.ts';
+import { REGISTER_BROKEN, sealEntries, type WitnessedHead } from './register.ts';
+import { brokenKeys, learnRetired } from './retired-keys.ts';
 import { problemOfEntry, seenHeads } from './seen-heads.ts';
 import { isHeld, type VerifiedRuns } from './verified-runs.ts';
 
 /** How much later than its events an append may become visible, on a slow database. Heads in between are looked at again. */
 const LATE_MS = 60_000;
 /** Heads per entry, so an entry stays below 200 kB. The next sweep takes the rest. */
-const HEADS_MAX = 1_000;
+export const HEADS_MAX = 1_000;
 const CONFLICTS_MAX = 5;
 
 export type Witness = { sweep(): Promise<void> };
@@ -50,20 +50,22 @@ export function createWitness({
   let known = new Map<RunId, Head & { readonly at: Instant }>();
   let isReported = false;
 
+  const report = (trouble: Trouble): void => {
+    if (!isReported) logger.error(REGISTER_BROKEN, trouble);
+    isReported = true;
+  };
+
   /** The head of the chain; null when its end was changed. */
   const end = async (): Promise<{ readonly head: Head; readonly at: Instant } | null> => {
     const last = await store.register.last('runs');
     if (last === null) return { head: emptyHead, at: 0 };
     const problem = problemOfEntry(last, keys);
     if (problem === null) return { head: { seq: last.seq, hash: last.hash }, at: last.at };
-    if (!isReported)
-      logger.error(
-        REGISTER_BROKEN,
-        new Trouble(REGISTER_BROKEN, {
-          message: `Expected the register of runs as it was written, got a change at entry ${last.seq}: ${problem}. See \`sop audit verify\``,
-        }),
-      );
-    isReported = true;
+    report(
+      new Trouble(REGISTER_BROKEN, {
+        message: `Expected the register of runs as it was written, got a change at entry ${last.seq}: ${problem}. See \`sop audit verify\``,
+      }),
+    );
     return null;
   };
 
@@ -99,6 +101,11 @@ export function createWitness({
 
   return {
     async sweep() {
+      const doubt = await learnRetired(store, keys);
+      if (doubt !== null) {
+        report(brokenKeys(doubt));
+        return;
+      }
       if (since === null) {
         const last = await end();
         if (last === null) return;

@@ -23,6 +23,7 @@ import type { HandbookInForce } from './handbooks.ts';
 import { caseOfRecord, firstRunOf, isOpen, type KnownCase } from './known-case.ts';
 import { lookAhead, sealAppend } from './open-run.ts';
 import type { InboxItem, Normalise, Normalised } from './ports.ts';
+import { brokenKeys, settleKeys } from './retired-keys.ts';
 import { withUndeclared } from './undeclared.ts';
 import { reportAstray, reportDeferred, reportSetAside } from './report-set-aside.ts';
 import type { Shell } from './shell.ts';
@@ -99,6 +100,8 @@ async function workItem(shell: Shell, around: Around, item: InboxItem): Promise<
 
 /** @returns what became of the item, for the audit; null when it is held until its case opens */
 async function takeIn(shell: Shell, around: Around, item: InboxItem): Promise<string | null> {
+  const doubt = await settleKeys(shell.store, shell.keys, [item.signed?.keyId, item.chosen?.signed?.keyId]);
+  if (doubt !== null) throw brokenKeys(doubt);
   const forgery = forgeryOf(item, shell.keys) ?? forgedChoiceOf(item, shell.keys);
   if (forgery !== null) return `${FORGED}: ${forgery}`;
   const inForce = await shell.handbooks.current();

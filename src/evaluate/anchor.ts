@@ -5,10 +5,10 @@
  */
 import { z } from 'zod';
 import type { Store } from '../engine/ports.ts';
-import type { RegisterChain } from '../engine/register.ts';
+import { REGISTER_CHAINS, type RegisterChain } from '../engine/register.ts';
 import { canonicalJson, hashOf } from '../kernel/canonical-json.ts';
 import { asRunId, type RunId } from '../kernel/ids.ts';
-import { problemOfSignature, type RecordKeys, type RecordVerifier } from '../kernel/record-keys.ts';
+import { problemOfSignature, type RecordKeys, type RecordVerifier, type Retirement } from '../kernel/record-keys.ts';
 import { emptyHead, type Head } from '../run/log/chain.ts';
 import type { RecordAudit, RecordProblem } from './audit.ts';
 import { furthest, headsUpTo } from './audit-register.ts';
@@ -18,7 +18,8 @@ const contentSchema = z.strictObject({
   format: z.literal('sopwith anchor 1'),
   /** ISO 8601, in UTC. */
   at: z.iso.datetime(),
-  register: z.strictObject({ handbooks: headSchema, runs: headSchema }),
+  /** `keys` is absent where no key was retired. */
+  register: z.strictObject({ handbooks: headSchema, runs: headSchema, keys: headSchema.optional() }),
   /** How many runs there were, and SHA-256 of all their heads. */
   runs: z.int().min(0),
   digest: z.string().regex(/^[0-9a-f]{64}$/),
@@ -72,7 +73,7 @@ export function anchorOf(audited: RecordAudit, at: string, keys: RecordKeys): An
   const content: z.infer<typeof contentSchema> = {
     format: 'sopwith anchor 1',
     at,
-    register: ends,
+    register: { handbooks: ends.handbooks, runs: ends.runs, ...(ends.keys.seq === 0 ? {} : { keys: ends.keys }) },
     runs: runs.length,
     digest: digestOf(new Map(runs.map(({ runId, head }) => [runId, head]))),
     unseen: unseen.map(({ runId, head }) => ({ run_id: runId, ...head })),
@@ -98,11 +99,16 @@ export async function problemsOfAnchor(store: Store, keys: RecordVerifier, ancho
   const forged =
     signed === null
       ? 'Expected a signed anchor, got one without a signature, which anyone can write'
-      : problemOfSignature(keys, { keyId: signed.key_id, text: textOf(content), signature: signed.signature });
+      : problemOfSignature(
+          keys,
+          { keyId: signed.key_id, text: textOf(content), signature: signed.signature },
+          isBefore(anchor, keys.retired(signed.key_id)),
+        );
   if (forged !== null) return [problem('anchor', forged)];
-  for (const chain of ['handbooks', 'runs'] as const) {
-    const lost = await missingIn(store, chain, anchor.register[chain]);
-    if (lost !== null) return [problem('register', lost, null, anchor.register[chain].seq)];
+  for (const chain of REGISTER_CHAINS) {
+    const end = anchor.register[chain] ?? emptyHead;
+    const lost = await missingIn(store, chain, end);
+    if (lost !== null) return [problem('register', lost, null, end.seq)];
   }
   const problems: RecordProblem[] = [];
   const seen = await headsUpTo(store, anchor.register.runs.seq);
@@ -126,6 +132,12 @@ export async function problemsOfAnchor(store: Store, keys: RecordVerifier, ancho
       ),
     );
   return problems;
+}
+
+/** Whether the anchor says no more than what the register had when the key was retired. */
+function isBefore({ register }: Anchor, retirement: Retirement | null): boolean {
+  const ends = retirement?.ends ?? {};
+  return (['handbooks', 'runs'] as const).every((chain) => register[chain].seq <= (ends[chain]?.seq ?? -1));
 }
 
 async function missingIn(store: Store, chain: RegisterChain, { seq, hash }: Head): Promise<string | null> {

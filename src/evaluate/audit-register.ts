@@ -5,7 +5,8 @@ import { isContentOf, proveFrom, emptyRegister, type HandbookRegister } from '..
 import { publishedHandbook } from '../engine/handbooks.ts';
 import type { StoredContents } from '../engine/contents.ts';
 import type { Store } from '../engine/ports.ts';
-import { eventOf, firstBrokenEntry, type RegisterEntry } from '../engine/register.ts';
+import { eventOf, firstBrokenEntry, problemOfEnd, type RegisterEntry } from '../engine/register.ts';
+import { proveRetired } from '../engine/retired-keys.ts';
 import { canonicalJson, sha256 } from '../kernel/canonical-json.ts';
 import type { RunId } from '../kernel/ids.ts';
 import type { RecordVerifier } from '../kernel/record-keys.ts';
@@ -23,18 +24,21 @@ export type RegisterAudit = {
   /** Every head of each run that the register has seen, in order of its entries. */
   readonly heads: SeenHeads;
   /** Where each chain ends: kept elsewhere, it shows later that nothing was cut off. */
-  readonly ends: { readonly handbooks: Head; readonly runs: Head };
+  readonly ends: { readonly handbooks: Head; readonly runs: Head; readonly keys: Head };
   /** Every publication that the register proves, in order. */
   readonly published: HandbookRegister['published'];
 };
 
 export type SeenHeads = ReadonlyMap<RunId, readonly Head[]>;
 
+/** Notes in `keys` which of them the register retires: everything after is judged by it. */
 export async function auditRegister(store: Store, keys: RecordVerifier): Promise<RegisterAudit> {
+  const retired = await orBroken('register', () => readRetired(store, keys), { end: emptyHead, problems: [] });
   const handbooks = await orBroken('register', () => readHandbooks(store, keys), NO_HANDBOOKS);
   const runs = await orBroken('register', () => readRuns(store, keys), NO_RUNS);
   return {
     problems: [
+      ...retired.problems,
       ...handbooks.problems,
       ...runs.problems,
       ...(
@@ -44,7 +48,7 @@ export async function auditRegister(store: Store, keys: RecordVerifier): Promise
       ).problems.map((problem) => ({ seq: null, ...problem })),
     ],
     heads: runs.heads,
-    ends: { handbooks: handbooks.register.head, runs: runs.end },
+    ends: { handbooks: handbooks.register.head, runs: runs.end, keys: retired.end },
     published: handbooks.register.published,
   };
 }
@@ -67,6 +71,26 @@ async function orBroken<T extends { readonly problems: readonly RowProblem[] }>(
   }
 }
 
+async function readRetired(
+  store: Store,
+  keys: RecordVerifier,
+): Promise<{ readonly end: Head; readonly problems: RegisterAudit['problems'] }> {
+  const { entries } = await store.register.read('keys', LEAST_SEQ);
+  const proved = proveRetired(entries, keys);
+  if (typeof proved === 'string')
+    return {
+      end: emptyHead,
+      problems: [{ table: 'register', seq: null, problem: proved }],
+    };
+  keys.retire(proved.retirements);
+  return { end: proved.end, problems: [] };
+}
+
+function problemsOfEnd(chain: 'handbooks' | 'runs', end: Head, keys: RecordVerifier): RegisterAudit['problems'] {
+  const problem = problemOfEnd(chain, end, keys);
+  return problem === null ? [] : [{ table: 'register', seq: end.seq + 1, problem }];
+}
+
 async function readHandbooks(
   store: Store,
   keys: RecordVerifier,
@@ -78,7 +102,8 @@ async function readHandbooks(
     const proved = proveFrom(register, entries, keys);
     if (typeof proved === 'string')
       return { register, problems: [{ table: 'register', seq: register.head.seq + 1, problem: proved }] };
-    if (proved.head.seq === register.head.seq) return { register: proved, problems: [] };
+    if (proved.head.seq === register.head.seq)
+      return { register: proved, problems: problemsOfEnd('handbooks', proved.head, keys) };
     register = proved;
   }
 }
@@ -119,7 +144,7 @@ export async function readRuns(
   for (;;) {
     const { entries } = await store.register.read('runs', end.seq === 0 ? LEAST_SEQ : end.seq + 1, PAGE);
     const last = entries.at(-1);
-    if (last === undefined) return { heads, end, problems: [] };
+    if (last === undefined) return { heads, end, problems: problemsOfEnd('runs', end, keys) };
     const broken = firstBrokenEntry('runs', end, entries, keys);
     if (broken !== null) return { heads, end, problems: [{ table: 'register', ...broken }] };
     for (const entry of entries) noteHeads(heads, entry);

@@ -35,6 +35,7 @@ type EventProblem = Omit<AuditProblem, 'table'>;
 /**
  * @param stored the rows that follow from the log
  * @param sessions by id, where each was used; the sessions of this run are added
+ * @param seenTo up to which event the register has seen the log
  */
 export function auditRun(
   row: RunRow,
@@ -42,10 +43,14 @@ export function auditRun(
   stored: StoredRows,
   keys: RecordVerifier,
   sessions: Map<string, string>,
+  seenTo = 0,
 ): { readonly isErased: boolean; readonly problem: AuditProblem | null } {
   const isErased = log.some((event) => erasedFields(event).length > 0);
   const broken =
-    firstBrokenLink(row.runId, log) ?? wrongHead(row, log) ?? firstUnsigned(log, keys, 'all') ?? firstWrongErasure(log);
+    firstBrokenLink(row.runId, log) ??
+    wrongHead(row, log) ??
+    firstUnsigned(log, keys, 'all', seenTo) ??
+    firstWrongErasure(log);
   if (broken !== null) return { isErased, problem: { ...broken, table: 'run_events' } };
   const folded = foldSoundly(row, log, sessions);
   if ('problem' in folded) return { isErased, problem: { ...folded, table: 'run_events' } };

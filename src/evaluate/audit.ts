@@ -9,6 +9,7 @@ import type { RecordVerifier } from '../kernel/record-keys.ts';
 import { codeOf, messageOf } from '../kernel/trouble.ts';
 import { emptyHead, unseal, type Head } from '../run/log/chain.ts';
 import { missingHead, problemOfSeen, seenHeads, type SeenHead } from '../engine/seen-heads.ts';
+import { brokenKeys, learnRetired } from '../engine/retired-keys.ts';
 import type { SealedEvent } from '../run/log/event.ts';
 import { auditInbox, noteBrought, type BroughtEvents } from './audit-inbox.ts';
 import { auditRegister, furthest, LEAST_SEQ, readRuns, type RegisterAudit, type SeenHeads } from './audit-register.ts';
@@ -102,6 +103,8 @@ export async function audit(
 ): Promise<RunAudit[]> {
   const rows: readonly RunRow[] =
     caseId === null ? await store.runs.list({ limit: RUNS_MAX, newestFirst: false }) : await store.runs.ofCase(caseId);
+  const doubt = caseId === null ? null : await learnRetired(store, keys);
+  if (doubt !== null) throw brokenKeys(doubt);
   // Before the logs: what the register has seen, a log that is read later holds.
   const seen = await lastSeenOf(store, caseId === null ? [] : rows, keys);
   const known = caseId === null ? heads : (await readRuns(store, keys)).heads;
@@ -137,8 +140,9 @@ async function auditOne(
 ): Promise<Pick<RunAudit, 'events' | 'head' | 'isErased' | 'problem'>> {
   try {
     const { row, log, stored } = await readTogether(store, listed);
-    const { isErased, problem } = auditRun(row, log, stored, keys, sessions);
-    const cut = problemOfHeads(log, heads.get(row.runId) ?? []) ?? problemOfLast(log, seen.get(row.runId));
+    const known = heads.get(row.runId) ?? [];
+    const { isErased, problem } = auditRun(row, log, stored, keys, sessions, furthest(known).seq);
+    const cut = problemOfHeads(log, known) ?? problemOfLast(log, seen.get(row.runId));
     if (problem === null) noteBrought(brought, log);
     const { seq, hash } = log.at(-1) ?? emptyHead;
     return {

@@ -4,7 +4,8 @@
 const MEANINGS: Readonly<Record<string, string>> = {
   run_events: 'What this run did, or why, is not what was written. The run is held: nothing is done on it',
   register:
-    'What was published, or how far the logs had come, is not what was written. The last proved handbook stays in force',
+    'What was published, how far the logs had come, or which keys are retired is not what was written. The last proved handbook stays in force',
+  inbox: 'An event is not as it arrived, or what became of it is not what was written. It is not acted on',
   runs: 'Lists, deadlines or a thread may show or skip this run wrongly; or a run was removed. What was done is in its log',
   cases: 'The case may be shown under another requester or kind. Its log holds what was received',
   case_keys: 'Events of an outside record may reach another case, or open a second one',

@@ -228,6 +228,29 @@ export function createInbox(ask: Ask): Store['inbox'] {
         return rows.length === 1;
       }),
 
+    resign: (item, { arrived, chosen, finished }) =>
+      ask(async (db) => {
+        const rows = await db
+          .update(inbox)
+          .set({
+            ...(arrived === undefined ? {} : { signed: arrived }),
+            ...(chosen === undefined || item.chosen === undefined
+              ? {}
+              : { chosen: { ...item.chosen, signed: chosen } }),
+            ...(finished === undefined ? {} : { finishSigned: finished }),
+          })
+          .where(
+            and(
+              eq(inbox.id, Number(item.id)),
+              sql`${inbox.signed} IS NOT DISTINCT FROM ${textOf(item.signed)}`,
+              sql`${inbox.chosen} IS NOT DISTINCT FROM ${textOf(item.chosen)}`,
+              sql`${inbox.finishSigned} IS NOT DISTINCT FROM ${textOf(item.became?.signed)}`,
+            ),
+          )
+          .returning({ id: inbox.id });
+        return rows.length === 1;
+      }),
+
     tryAgain: (id, now) =>
       ask(async (db) => {
         if (!isId(id)) return false;
@@ -249,6 +272,9 @@ export function createInbox(ask: Ask): Store['inbox'] {
       }),
   };
 }
+
+/** A value as its column has it. */
+const textOf = (value: object | undefined): string | null => (value === undefined ? null : JSON.stringify(value));
 
 const isId = (id: string): boolean => /^\d{1,15}$/.test(id);
 

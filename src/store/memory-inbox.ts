@@ -149,6 +149,20 @@ export function createMemoryInbox({ inbox, inboxIds }: MemoryTables): Store['inb
       row.item = stored({ ...row.item, chosen, attempts: 0 });
       return true;
     },
+    async resign(item, { arrived, chosen, finished }) {
+      const row = inbox.get(item.id);
+      const signedAs = ({ signed, chosen: choice, became }: InboxItem): string =>
+        JSON.stringify([signed, choice, became?.signed]);
+      if (row === undefined || signedAs(row.item) !== signedAs(item)) return false;
+      const { chosen: choice, became } = row.item;
+      row.item = stored({
+        ...row.item,
+        ...(arrived === undefined ? {} : { signed: arrived }),
+        ...(chosen === undefined || choice === undefined ? {} : { chosen: { ...choice, signed: chosen } }),
+        ...(finished === undefined || became === undefined ? {} : { became: { ...became, signed: finished } }),
+      });
+      return true;
+    },
     async tryAgain(id, now) {
       const found = troubles().find(([{ item }]) => item.id === id);
       if (found === undefined) return false;

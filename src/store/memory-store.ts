@@ -13,9 +13,12 @@ import { byNumberThenText, createMemoryTables, joined, stored, storedRow, type M
 import { storedText } from './stored-text.ts';
 import { uniqueKeys } from './unique-keys.ts';
 
-/** Copies its arguments and freezes its results, so a caller cannot change a row by accident. */
-export function createMemoryStore(): Store {
-  const tables = createMemoryTables();
+/**
+ * Copies its arguments and freezes its results, so a caller cannot change a row by accident.
+ *
+ * @param tables for a test that changes rows, as the owner of a database can
+ */
+export function createMemoryStore(tables: MemoryTables = createMemoryTables()): Store {
   return {
     inbox: createMemoryInbox(tables),
     cases: createCases(tables),

@@ -69,7 +69,7 @@ export function createMemoryTables(): MemoryTables {
     runs: new Map(),
     asks: new Map(),
     sessions: new Map(),
-    register: { handbooks: [], runs: [] },
+    register: { handbooks: [], runs: [], keys: [] },
     handbooks: new Map(),
     sopVersions: new Map(),
     proposals: new Map(),

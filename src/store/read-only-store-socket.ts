@@ -1,8 +1,8 @@
 /**
  * Lets read-only commands read the store of the running program. The embedded database serves one process; while that
  * process runs, `sop explain` and `sop audit verify` read through this socket. It accepts no writes, except that an
- * item of the inbox is tried again, which decides nothing, and that `sop publish`, `sop erase` and `sop inbox assign`
- * hand over their request, which the program carries out by its own rules.
+ * item of the inbox is tried again, which decides nothing, and that `sop publish`, `sop erase`, `sop keys retire` and
+ * `sop inbox assign` hand over their request, which the program carries out by its own rules.
  *
  * It is a socket file in the data directory, so only users who may read the database's own files can connect.
  */
@@ -15,6 +15,7 @@ import type { Erasure, ErasureRequest } from '../engine/erase-fields.ts';
 import type { Publisher, Store } from '../engine/ports.ts';
 import type { Publication, Publishing } from '../engine/publish-handbook.ts';
 import type { HandbookFile } from '../handbook/handbook-file.ts';
+import type { Retired, RetireRequest } from '../engine/retire-key.ts';
 import { asCaseId } from '../kernel/ids.ts';
 import { messageOf, Trouble } from '../kernel/trouble.ts';
 
@@ -56,6 +57,7 @@ const QUESTION_BYTES_MAX = 65_536;
 const PUBLISH_PATH = '/publish';
 const ERASE_PATH = '/erase';
 const ASSIGN_PATH = '/assign';
+const RETIRE_PATH = '/retire';
 const OWNER_ONLY = 0o600;
 
 /** A hundred times the largest handbook known. */
@@ -71,6 +73,7 @@ const eraseSchema = z.strictObject({
   reason: z.string(),
   account: accountSchema,
 });
+const retireSchema = z.strictObject({ keyId: z.string(), person: z.string(), account: accountSchema });
 const assignSchema = z.strictObject({ item: z.string(), to: z.string(), person: z.string() });
 const publishSchema = z.strictObject({
   files: z.array(z.strictObject({ path: z.string(), text: z.string() })),
@@ -86,6 +89,7 @@ const publishSchema = z.strictObject({
 export type SocketCommands = Pick<Publishing, 'publish'> & {
   erase(request: ErasureRequest): Promise<Erasure>;
   assign(request: Assignment): Promise<Reply>;
+  retire(request: RetireRequest): Promise<Retired>;
 };
 
 /** @returns null when the path is too long for a socket file; the commands then say that the program is running */
@@ -105,7 +109,9 @@ export async function openReadOnlyStoreSocket(
           ? bodyOf(request, QUESTION_BYTES_MAX).then((body) => program.erase(eraseSchema.parse(body)))
           : request.url === ASSIGN_PATH
             ? bodyOf(request, QUESTION_BYTES_MAX).then((body) => program.assign(assignSchema.parse(body)))
-            : answer(request, store);
+            : request.url === RETIRE_PATH
+              ? bodyOf(request, QUESTION_BYTES_MAX).then((body) => program.retire(retireSchema.parse(body)))
+              : answer(request, store);
     const said = asked.then((value) => JSON.stringify({ value }));
     said.then(
       (text) => {
@@ -149,6 +155,10 @@ export async function assignThrough(path: string, request: Assignment): Promise<
   return (await put(path, ASSIGN_PATH, JSON.stringify(request))) as Reply;
 }
 
+export async function retireThrough(path: string, request: RetireRequest): Promise<Retired> {
+  return (await put(path, RETIRE_PATH, JSON.stringify(request))) as Retired;
+}
+
 /** The store of the program that listens at `path`, read-only. */
 export function connectReadOnlyStore(path: string): Store {
   const look =
@@ -181,6 +191,7 @@ export function connectReadOnlyStore(path: string): Store {
       hold: refuse,
       heldFor: refuse,
       heldBy: refuse,
+      resign: refuse,
     },
     cases: {
       find: look('cases.find'),

@@ -190,9 +190,9 @@ describe('an anchor', () => {
   });
 
   it('is not made where only public keys are', async () => {
-    const { accepts, verify } = keys;
+    const { sign: _sign, ...verifier } = keys;
     const made = await sop(['audit', 'anchor'], {
-      store: { store: createPostgresStore(database), keys: { accepts, verify } },
+      store: { store: createPostgresStore(database), keys: verifier },
     });
     expect(made).toMatchObject({ code: 2, out: '', err: expect.stringContaining('public keys only') as string });
   });

@@ -74,6 +74,9 @@ export async function sop(words: readonly string[], options: FakeOptions = {}): 
           erase: () => {
             throw new Trouble('store.failed', { message: 'Expected nothing to be erased by this command' });
           },
+          retire: () => {
+            throw new Trouble('store.failed', { message: 'Expected no key to be retired by this command' });
+          },
           assign: () => {
             throw new Trouble('store.failed', { message: 'Expected no case to be chosen by this command' });
           },

@@ -26,6 +26,7 @@ import { normaliseZendesk } from '../../src/intake/zendesk/normalise.ts';
 import { hashOf, type Json } from '../../src/kernel/canonical-json.ts';
 import { SimulatedClock } from '../../src/kernel/clock.ts';
 import { asCaseId, type RandomSource } from '../../src/kernel/ids.ts';
+import type { RecordKeys } from '../../src/kernel/record-keys.ts';
 import { Trouble } from '../../src/kernel/trouble.ts';
 import type { Value } from '../../src/kernel/value.ts';
 import type { HandbookFile } from '../../src/handbook/handbook-file.ts';
@@ -326,11 +327,13 @@ export class SimulatedWorld {
   readonly troubles: string[] = [];
   readonly processes: Process[] = [];
   readonly random: RandomSource;
+  /** With which the next process signs, and which the audit accepts. */
+  keys: RecordKeys = KEYS;
   readonly #options: WorldOptions;
 
   /** What `sop audit verify` would report. */
   async auditProblems(): Promise<string[]> {
-    const { runs, problems } = await auditRecord(this.store, KEYS);
+    const { runs, problems } = await auditRecord(this.store, this.keys);
     return [...runs.flatMap(({ problem }) => problem ?? []), ...problems].map(({ problem }) => problem);
   }
 
@@ -353,7 +356,7 @@ export class SimulatedWorld {
 
   /** Stores what arrives as the channels do: signed. */
   get inbox(): SignedInbox {
-    return signedInbox(this.store.inbox, KEYS);
+    return signedInbox(this.store.inbox, this.keys);
   }
 
   /** Starts a process on the same store; `cutAt` is the boundary at which its power fails. */
@@ -384,7 +387,7 @@ export class SimulatedWorld {
         ],
       ]),
       sessionKeys: createSessionKeys(new Uint8Array(32).fill(7)),
-      keys: KEYS,
+      keys: this.keys,
       compiler,
       publishing: this.#options.publishing ?? 'at_once',
       tell: async ({ title }) => {

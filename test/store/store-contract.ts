@@ -226,6 +226,34 @@ export function describeStore(name: string, freshStore: () => Promise<Store>): v
         expect(await store.inbox.choose(id, chosen)).toBe(false);
       });
 
+      it('takes other signatures of an item, unless it has changed since it was read', async () => {
+        const signed = (signature: string) => ({ keyId: NASTY, signature });
+        await store.inbox.receive({ ...inboxItem('a'), signed: signed('arrived') });
+        await store.inbox.receive(inboxItem('b'));
+        const [a, b] = await store.inbox.take(2, NOON, NOON + 1);
+        if (a === undefined || b === undefined) throw new Error('Expected two items');
+        await store.inbox.askWhich(a.id, { candidates: [], posts: [] }, NOON, 'which');
+        const chosen = { caseId: null, by: { name: NASTY, person: 'lena-lead' }, at: NOON, signed: signed('chosen') };
+        await store.inbox.choose(a.id, chosen);
+        expect(await store.inbox.resign(a, { arrived: signed('late') })).toBe(false);
+        const read = await store.inbox.find(a.id);
+        if (read === null) throw new Error('Expected an item');
+        const again = { arrived: signed('arrived again'), chosen: signed('chosen again') };
+        expect(await store.inbox.resign(read, again)).toBe(true);
+        expect(await store.inbox.find(a.id)).toEqual({
+          ...read,
+          signed: again.arrived,
+          chosen: { ...chosen, signed: again.chosen },
+        });
+        await store.inbox.finish(b.id, 'opened CASE-1', NOON, signed('finished'));
+        expect(await store.inbox.resign(b, { finished: signed('late') })).toBe(false);
+        const finished = await store.inbox.find(b.id);
+        if (finished === null) throw new Error('Expected an item');
+        expect(await store.inbox.resign(finished, { finished: signed('finished again') })).toBe(true);
+        expect((await store.inbox.find(b.id))?.became?.signed).toEqual(signed('finished again'));
+        expect((await store.inbox.find(a.id))?.signed).toEqual(again.arrived);
+      });
+
       it('keeps an item held for a key apart, until it is deferred, finished or its time is over', async () => {
         for (const id of ['a', 'b', 'c']) await store.inbox.receive(inboxItem(id));
         const [a, b, c] = await store.inbox.take(3, NOON, NOON + 1);

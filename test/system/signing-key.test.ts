@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { readConfiguration } from '../../src/app/config.ts';
-import { rotateRecordKey } from '../../src/app/rotate-record-key.ts';
+import { markRetired, rotateRecordKey } from '../../src/app/rotate-record-key.ts';
+import { problemOfSignature } from '../../src/kernel/record-keys.ts';
 import { openRecordKeys, readRecordKeys, readRecordVerifier } from '../../src/app/record-keys.ts';
 
 const directories: string[] = [];
@@ -169,5 +170,34 @@ describe('the key that signs the record', () => {
         expect(keys.verify(first.keyId, 'head', signature)).toBe(true);
       }
     }
+  });
+
+  it('in a file is marked as retired there, and signs nothing that the register has not seen', () => {
+    const { configuration, file } = settings();
+    const first = openRecordKeys(configuration, { hasRecord: false, created: () => undefined });
+    rotateRecordKey(configuration);
+    expect(openRecordKeys(configuration, existing).retired(first.keyId)).toBeNull();
+    expect(markRetired(configuration, first.keyId)).toBeNull();
+    expect(readFileSync(file.replace('signing-key', 'accepted-keys'), 'utf8')).toBe(`${first.publicKey}:retired\n`);
+    const keys = openRecordKeys(configuration, existing);
+    expect(keys.retired(first.keyId)).toEqual({ at: null, ends: {} });
+    const signed = { keyId: first.keyId, text: 'head', signature: first.sign('head') };
+    expect(problemOfSignature(keys, signed)).toContain('which was retired: the register had not seen this then');
+    expect(problemOfSignature(keys, signed, true)).toBeNull();
+    // Another rotation leaves the mark.
+    rotateRecordKey(configuration);
+    expect(openRecordKeys(configuration, existing).retired(first.keyId)).not.toBeNull();
+  });
+
+  it('in a variable is marked as retired by what is printed, which the next rotation repeats', () => {
+    const environment = { ...SLACK, DATABASE_URL: 'postgres://localhost/sopwith', SOPWITH_SIGNING_KEY: KEY };
+    const first = openRecordKeys(settings(environment).configuration, existing);
+    const { toSet } = rotateRecordKey(settings(environment).configuration);
+    const after = { ...environment, ...toSet?.then };
+    const marked = markRetired(settings(after).configuration, first.keyId);
+    expect(marked).toEqual({ SOPWITH_ACCEPTED_KEYS: `${first.publicKey}:retired` });
+    const { configuration } = settings({ ...after, ...marked });
+    expect(openRecordKeys(configuration, existing).knownRetired()).toEqual([first.keyId]);
+    expect(rotateRecordKey(configuration).toSet?.then['SOPWITH_ACCEPTED_KEYS']).toContain(`${first.publicKey}:retired`);
   });
 });

@@ -54,13 +54,15 @@ export function signHead(rows: readonly SealedEvent[], derived: string, keys: Pi
     : rows.with(-1, { ...last, signed: { derived, signature: keys.sign(textOf(last.hash, derived)) } });
 }
 
-/** Whether a head carries the signature of an accepted key. */
+/** Whether a head carries the signature of a key that counts. */
 export function isSignedHead(
   hash: string,
   signed: (HeadSignature & { readonly keyId: string }) | null,
   keys: RecordVerifier,
 ): boolean {
-  return signed !== null && keys.verify(signed.keyId, textOf(hash, signed.derived), signed.signature);
+  if (signed === null) return false;
+  const { keyId, derived, signature } = signed;
+  return problemOfSignature(keys, { keyId, text: textOf(hash, derived), signature }) === null;
 }
 
 /** Names its purpose, so that a signature made for something else does not count. */
@@ -99,22 +101,24 @@ export function firstBrokenLink(
  * signature were written by someone without the key.
  *
  * @param which `last` verifies that signature alone, which covers the whole log
+ * @param seenTo up to which event the register proves the log: there, and before an event that a key has signed which
+ * counts, the signature of a retired key counts too
  */
 export function firstUnsigned(
   rows: readonly SealedEvent[],
   keys: RecordVerifier,
   which: 'all' | 'last',
+  seenTo = 0,
 ): BrokenLink | null {
+  const counting = rows.findLast(({ keyId }) => keyId !== null && keys.retired(keyId) === null)?.seq ?? 0;
   for (const [index, { seq, keyId, hash, signed }] of rows.entries()) {
     const isLast = index === rows.length - 1;
     if ((keyId === null) !== (signed === null) || (isLast && signed === null))
       return { seq, problem: 'Expected an event signed with the key of this program, got one without a signature' };
     if (keyId === null || signed === null || (which === 'last' && !isLast)) continue;
-    const problem = problemOfSignature(keys, {
-      keyId,
-      text: textOf(hash, signed.derived),
-      signature: signed.signature,
-    });
+    const text = textOf(hash, signed.derived);
+    const isSeen = seq <= Math.max(seenTo, counting);
+    const problem = problemOfSignature(keys, { keyId, text, signature: signed.signature }, isSeen);
     if (problem !== null) return { seq, problem };
   }
   return null;
