@@ -21,13 +21,17 @@ function cpuMs(work: () => unknown): number {
   }
 }
 
-/** The cost of `large` as a multiple of the cost of `small`. Prepare the input outside `large` and `small`. */
-export function costRatio(large: () => unknown, small: () => unknown): number {
+/**
+ * The cost of `large` as a multiple of the cost of `small`. Prepare the input outside `large` and `small`.
+ *
+ * @param enough a ratio at most this ends the measurement: far below what a test refuses, no other round changes the answer
+ */
+export function costRatio(large: () => unknown, small: () => unknown, enough = 0): number {
   // Once for the compiler.
   small();
   large();
   let [larger, smaller] = [Infinity, Infinity];
-  for (let round = 0; round < ROUNDS; round++) {
+  for (let round = 0; round < ROUNDS && !(larger / smaller <= enough); round++) {
     larger = Math.min(larger, cpuMs(large));
     smaller = Math.min(smaller, cpuMs(small));
   }

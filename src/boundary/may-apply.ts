@@ -45,15 +45,10 @@ function truthOf(node: unknown, knowledge: Knowledge): Truth {
   const [operator, operand] = entry;
   const { left, right, arg } = fieldsOf(operand);
   switch (operator) {
-    case '&&': {
-      const [a, b] = [truthOf(left, knowledge), truthOf(right, knowledge)];
-      // If the left side fails, the policy fails: the verdict is unclear, and the policy does not apply.
-      return a === false || b === false ? false : a === null || b === null ? null : true;
-    }
-    case '||': {
-      const [a, b] = [truthOf(left, knowledge), truthOf(right, knowledge)];
-      return a === true ? true : a === null || b === null ? null : b;
-    }
+    case '&&':
+      return both(left, right, knowledge);
+    case '||':
+      return either(left, right, knowledge);
     case '!': {
       const inner = truthOf(arg, knowledge);
       return inner === null ? null : !inner;
@@ -77,6 +72,21 @@ function truthOf(node: unknown, knowledge: Knowledge): Truth {
       return it !== null && 'value' in it && typeof it.value === 'boolean' ? it.value : null;
     }
   }
+}
+
+/** If the left side fails, the policy fails: the verdict is unclear, and the policy does not apply. */
+function both(left: unknown, right: unknown, knowledge: Knowledge): Truth {
+  const a = truthOf(left, knowledge);
+  if (a === false) return false;
+  const b = truthOf(right, knowledge);
+  return b === false ? false : a === null || b === null ? null : true;
+}
+
+function either(left: unknown, right: unknown, knowledge: Knowledge): Truth {
+  const a = truthOf(left, knowledge);
+  if (a === true) return true;
+  const b = truthOf(right, knowledge);
+  return a === null || b === null ? null : b;
 }
 
 function isSame(a: Known, b: Known): Truth {

@@ -7,7 +7,7 @@
  */
 import type { PolicyJson } from '@cedar-policy/cedar-wasm/nodejs';
 import { canonicalJson } from '../kernel/canonical-json.ts';
-import { fieldsOf, only, pathOf } from './policy-reads.ts';
+import { byNode, fieldsOf, only, pathOf } from './policy-reads.ts';
 
 export type Atoms = {
   /** Dotted paths below `context` that are compared by size, with the numbers they are compared with. */
@@ -52,22 +52,22 @@ export function atomsOf(policies: readonly Pick<PolicyJson, 'conditions'>[]): At
 }
 
 /** `case.claim.amount` of a path node; null for any other node. */
-export function dotted(node: unknown): string | null {
+export const dotted = byNode((node): string | null => {
   const path = pathOf(node);
   return path === null || path.length === 0 ? null : path.join('.');
-}
+});
 
 /** The dotted path that a `has` condition tests; null for any other node. */
-export function askedPath(node: unknown): string | null {
+export const askedPath = byNode((node): string | null => {
   const entry = only(node);
   if (entry?.[0] !== 'has') return null;
   const { left, attr } = fieldsOf(entry[1]);
   const base = pathOf(left);
   return base === null ? null : [...base, ...[attr].flat().map(String)].join('.');
-}
+});
 
 /** The path and pattern of a `like` condition. */
-export function likePattern(node: unknown): { readonly path: string; readonly pattern: Pattern } | null {
+export const likePattern = byNode((node): { readonly path: string; readonly pattern: Pattern } | null => {
   const entry = only(node);
   if (entry?.[0] !== 'like') return null;
   const { left, pattern } = fieldsOf(entry[1]);
@@ -80,10 +80,10 @@ export function likePattern(node: unknown): { readonly path: string; readonly pa
       return typeof literal === 'string' ? literal : null;
     }),
   };
-}
+});
 
 /** The path and texts of `["a", "b"].contains(path)`. */
-export function oneOfTexts(node: unknown): { readonly path: string; readonly texts: readonly string[] } | null {
+export const oneOfTexts = byNode((node): { readonly path: string; readonly texts: readonly string[] } | null => {
   const [operator, operand] = only(node) ?? [];
   if (operator !== 'contains') return null;
   const { left, right } = fieldsOf(operand);
@@ -92,7 +92,7 @@ export function oneOfTexts(node: unknown): { readonly path: string; readonly tex
   if (kind !== 'Set' || !Array.isArray(items) || path === null) return null;
   const texts = items.map(literalOf).filter((item) => typeof item === 'string');
   return texts.length === items.length ? { path, texts } : null;
-}
+});
 
 function collect(node: unknown, found: Found): void {
   const entry = only(node);

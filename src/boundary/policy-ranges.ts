@@ -73,7 +73,9 @@ function rangesOf(
   types: PathTypes,
 ): readonly RangeIssue[] {
   const variables = variablesOf(atoms, path, types);
-  const trials = [...combinations(variables)].map((values) => tryOut(path, values, policies, atoms, types));
+  const pairs = plainPairs(atoms, types);
+  const named = numbersOf(atoms, pairs).get(path) ?? new Set();
+  const trials = [...combinations(variables)].map((values) => tryOut(path, values, policies, named, pairs, types));
   const comparing = new Set(policies.filter(({ json }) => atomsOf([json]).numbers.has(path)).map(({ id }) => id));
   const never = policies.filter(({ id }) => comparing.has(id)).flatMap((policy) => neverDecides(policy, trials));
   const silent = new Set(never.map(({ policies: [id] }) => id));
@@ -108,11 +110,11 @@ function tryOut(
   path: string,
   values: Combination,
   policies: readonly RangePolicy[],
-  atoms: Atoms,
+  named: ReadonlySet<number>,
+  pairs: readonly (readonly [string, string])[],
   types: PathTypes,
 ): Trial {
-  const pairs = plainPairs(atoms, types);
-  const thresholds = new Set(numbersOf(atoms, pairs).get(path));
+  const thresholds = new Set(named);
   for (const [a, b] of pairs) {
     const other = a === path ? values.get(b) : b === path ? values.get(a) : undefined;
     if (typeof other === 'number') thresholds.add(other);

@@ -96,8 +96,22 @@ function textsOf(node: unknown): readonly string[] {
   return entry?.[0] === 'Value' ? [entry[1]].flat().filter((item) => typeof item === 'string') : [];
 }
 
+/**
+ * The same function, computed once for each node: the check of ranges reads the same policies for thousands of calls.
+ * A node is never changed.
+ */
+export function byNode<Result>(compute: (node: unknown) => Result): (node: unknown) => Result {
+  const known = new WeakMap<object, { readonly result: Result }>();
+  return (node) => {
+    if (typeof node !== 'object' || node === null) return compute(node);
+    const found = known.get(node) ?? { result: compute(node) };
+    known.set(node, found);
+    return found.result;
+  };
+}
+
 /** The path of `context.args.project` below `context`; null when the node is not such a path. */
-export function pathOf(node: unknown): Path | null {
+export const pathOf = byNode((node): Path | null => {
   const entry = only(node);
   if (entry === null) return null;
   const [operator, operand] = entry;
@@ -106,13 +120,13 @@ export function pathOf(node: unknown): Path | null {
   const { left, attr } = fieldsOf(operand);
   const path = pathOf(left);
   return path === null || typeof attr !== 'string' ? null : [...path, attr];
-}
+});
 
 /** The one entry of an expression node: its operator and operand. */
-export function only(node: unknown): readonly [string, unknown] | null {
+export const only = byNode((node): readonly [string, unknown] | null => {
   const entries = Object.entries(fieldsOf(node));
   return entries.length === 1 && entries[0] !== undefined ? entries[0] : null;
-}
+});
 
 export function fieldsOf(node: unknown): Readonly<Record<string, unknown>> {
   return typeof node === 'object' && node !== null && !Array.isArray(node)

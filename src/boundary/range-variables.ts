@@ -8,7 +8,7 @@
 import { canonicalJson } from '../kernel/canonical-json.ts';
 import type { KnownAt, Truth, TruthAt } from './may-apply.ts';
 import { askedPath, dotted, likePattern, oneOfTexts, type Atoms, type Pattern } from './number-atoms.ts';
-import { fieldsOf, only } from './policy-reads.ts';
+import { byNode, fieldsOf, only } from './policy-reads.ts';
 
 /** Combinations tried for one number of one tool; beyond it, values are left open. */
 const COMBINATIONS_MAX = 600;
@@ -212,15 +212,8 @@ function sameAmounts(node: unknown, values: Combination, types: PathTypes): Trut
   return equal === null || operator === '==' ? equal : !equal;
 }
 
-const KEYS = new WeakMap<object, string>();
-
 /** The name of the variable for a whole condition. */
-function keyOf(node: unknown): string {
-  if (typeof node !== 'object' || node === null) return '';
-  const key = KEYS.get(node) ?? canonicalJson(node);
-  KEYS.set(node, key);
-  return key;
-}
+const keyOf = byNode((node): string => (typeof node !== 'object' || node === null ? '' : canonicalJson(node)));
 
 function booleanAt(values: Combination, name: string): Truth {
   const value = values.get(name);

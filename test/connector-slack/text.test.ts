@@ -1,5 +1,14 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { cut, escapeMarkup, fallback, isCut, oneLine, visible } from '../../src/connector/slack/render/text.ts';
+import {
+  cut,
+  escapeMarkup,
+  fallback,
+  isCut,
+  oneLine,
+  startOf,
+  visible,
+} from '../../src/connector/slack/render/text.ts';
 
 describe('text for Slack', () => {
   it.each([
@@ -29,6 +38,19 @@ describe('text for Slack', () => {
     expect(cut('😀😀😀😀', 3)).toBe('😀😀…');
     expect(cut('😀😀😀', 3)).toBe('😀😀😀');
     expect([isCut('abc', 3), isCut('abcd', 3)]).toEqual([false, true]);
+  });
+
+  it('is cut where it would be if all of its hidden characters had been spelled out first', () => {
+    const part = fc.constantFrom('\u200B', '\n', '\r\n', ' ', '\u00A0', 'a', '😀', '\u202E'.repeat(40), ' '.repeat(40));
+    fc.assert(
+      fc.property(fc.array(part, { maxLength: 60 }), fc.integer({ min: 1, max: 50 }), (parts, max) => {
+        const text = parts.join('');
+        const whole = visible(startOf(text, max)).replaceAll('\n', ' ↵ ').trim();
+        expect(oneLine(text, max)).toBe(cut(whole, max) || '—');
+        expect(isCut(text, max)).toBe(cut(whole, max) !== whole);
+      }),
+      { numRuns: 300, seed: 1 },
+    );
   });
 
   it('escapes the three markup characters and no others', () => {

@@ -356,6 +356,13 @@ describe('zendesk.find_claims, over tickets as others leave them', () => {
     });
   });
 
+  it('says when a ticket was last changed, so that an old mark can be told from a new one', async () => {
+    const changed = { created_at: '2026-02-01T10:00:00Z', updated_at: '2026-03-01T10:00:00Z' };
+    expect(await found(changed)).toMatchObject({
+      output: { claims: [{ changed_at: { $time: Date.parse('2026-03-01T10:00:00Z') } }] },
+    });
+  });
+
   it('counts a deleted ticket as closed', async () => {
     expect(await found({ status: 'deleted' })).toMatchObject({ output: { claims: [{ status: 'closed' }] } });
   });

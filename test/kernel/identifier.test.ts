@@ -193,12 +193,14 @@ describe('the normal form of a BOL', () => {
         costRatio(
           () => readIdentifier(large, BOL),
           () => readIdentifier(small, BOL),
+          16,
         ),
       ).toBeLessThan(32);
       expect(
         costRatio(
           () => normalOf(part.repeat(190 / part.length), BOL),
           () => normalOf(part.repeat(24 / part.length), BOL),
+          16,
         ),
       ).toBeLessThan(64);
     },

@@ -230,6 +230,7 @@ describe('an amount from outside', () => {
         costRatio(
           () => readAmount(large, { currency: 'USD' }),
           () => readAmount(small, { currency: 'USD' }),
+          16,
         ),
       ).toBeLessThan(32);
       // As long as a text that is looked at may be.

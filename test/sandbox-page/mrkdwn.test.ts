@@ -86,7 +86,7 @@ describe('the text format of messages', () => {
       expect(parseMrkdwn(openers)).toEqual([text(openers)]);
     };
     // Eight times the text: 64 times the work if it grew with the square.
-    expect(costRatio(reading(4_000), reading(500))).toBeLessThan(32);
+    expect(costRatio(reading(4_000), reading(500), 16)).toBeLessThan(32);
     expect(JSON.stringify(parseMrkdwn('*_~ '.repeat(4_000))).match(/children/g)?.length ?? 0).toBeLessThan(20_000);
   });
 });

@@ -40,6 +40,7 @@ const hitSchema = z.object({
   external_id: z.string().nullish(),
   status: z.string(),
   created_at: z.string(),
+  updated_at: z.string().nullish(),
   custom_fields: z.array(z.object({ id: z.int(), value: z.unknown() })).default([]),
 });
 const resultsSchema = z.object({ results: z.array(hitSchema) });
@@ -169,6 +170,7 @@ function claimOf(hit: Hit, ids: Ids, timeZone: string): Readonly<Record<string, 
   const amount = at('claim_amount');
   const settled = dateValue(at('auto_settled_on') ?? '', timeZone);
   const received = parseInstant(hit.created_at);
+  const changed = parseInstant(hit.updated_at ?? '');
   const claim = {
     ticket: String(hit.id),
     reference: referenceOf(hit),
@@ -180,6 +182,7 @@ function claimOf(hit: Hit, ids: Ids, timeZone: string): Readonly<Record<string, 
     auto_settled_on: settled ?? undefined,
     is_going_automatic: at('claim_status')?.toLowerCase() === GOING_AUTOMATIC,
     received_at: received === null ? undefined : timestamp(received),
+    changed_at: changed === null ? undefined : timestamp(changed),
   };
   return Object.fromEntries(Object.entries(claim).filter(([, value]) => value !== undefined)) as Record<string, Value>;
 }

@@ -175,7 +175,7 @@ export const ENGINE: readonly Guard[] = [
     file: 'src/engine/known-case.ts',
     code: 'if (!isOpened) return null;',
     without: 'if (!isOpened || runId !== null) return null;',
-    tests: 'test/engine/astray.test.ts',
+    tests: 'test/store/astray.test.ts',
     test: 'opens no second one when the rows forget that it did',
   },
   {
@@ -184,7 +184,7 @@ export const ENGINE: readonly Guard[] = [
     file: 'src/engine/known-case.ts',
     code: 'known === null || !isOfCase(known, [key])',
     without: 'known === null',
-    tests: 'test/engine/astray.test.ts',
+    tests: 'test/store/astray.test.ts',
     test: 'reaches no case while ',
   },
   {
@@ -193,7 +193,7 @@ export const ENGINE: readonly Guard[] = [
     file: 'src/engine/verified-runs.ts',
     code: 'return opened === null || opened.caseId === caseId',
     without: 'return opened === null || opened.caseId !== null',
-    tests: 'test/engine/astray.test.ts',
+    tests: 'test/store/astray.test.ts',
     test: 'reaches no case while ',
   },
   {
@@ -202,7 +202,7 @@ export const ENGINE: readonly Guard[] = [
     file: 'src/engine/hold-correction.ts',
     code: 'event !== null && isOfCase({ keys: [key] }, event.keys)',
     without: 'event !== null',
-    tests: 'test/engine/astray.test.ts',
+    tests: 'test/store/astray.test.ts',
     test: 'is not added to the case of another record for which the rows say it waits',
   },
   {
@@ -1406,7 +1406,7 @@ export const ENGINE: readonly Guard[] = [
     file: 'src/engine/correct-case.ts',
     code: 'run !== newest && run.state.corrections.includes(event.eventId)',
     without: 'run !== newest && false',
-    tests: 'test/engine/astray.test.ts',
+    tests: 'test/store/astray.test.ts',
     test: 'does not reach the next run when its row forgets that it was worked',
   },
   {

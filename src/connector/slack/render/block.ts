@@ -101,7 +101,7 @@ export const quote = (...elements: readonly Inline[]): RichTextPart => ({
 
 /** Text that keeps its lines, such as a policy or an argument. */
 export function preformatted(text: string, max = PREFORMATTED_MAX): RichTextPart {
-  const shown = visible(startOf(text, max));
+  const shown = visible(startOf(text, max), 2 * max);
   return {
     type: 'rich_text_preformatted',
     elements: [{ type: 'text', text: cut(shown.trim() === '' ? '—' : shown, max) }],
@@ -123,8 +123,10 @@ export const labelled = (label: string, text: string, max = LITERAL_MAX): Inline
 ];
 
 /** A label at the start of a line, capitalised: labels are stored in lower case, as used within sentences. */
-export const labelOf = (label: string, max = LABEL_MAX): Inline =>
-  literal(`${label.charAt(0).toUpperCase()}${label.slice(1)}`, { bold: true }, max);
+export function labelOf(label: string, max = LABEL_MAX): Inline {
+  const start = startOf(label, max);
+  return literal(`${start.charAt(0).toUpperCase()}${start.slice(1)}`, { bold: true }, max);
+}
 
 /** The small grey line. */
 export const context = (...texts: readonly string[]): Block => contextWithin(CONTEXT_MAX, ...texts);

@@ -12,22 +12,30 @@ const NOTHING = '—';
  * letters, and extra variation selectors.
  */
 const HIDDEN =
-  /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\u115F\u1160\u2800\u3164\uFFA0]|\u034F|\u17B4|\u17B5|[\u180B-\u180F]|[\uFE00-\uFE0D]|[\u{E0100}-\u{E01EF}]/gu;
+  /(?!\n)(?:[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\u115F\u1160\u2800\u3164\uFFA0]|\u034F|\u17B4|\u17B5|[\u180B-\u180F]|[\uFE00-\uFE0D]|[\u{E0100}-\u{E01EF}])/gu;
 const LINE_ENDS = /\r\n?|\u2028|\u2029/g;
+const SPACES = /[\t\p{Zs}]/gu;
 /** Nothing of it is hidden: most texts, and a shorter way through. */
 const PLAIN = /^[ -~]*$/;
 
 /**
  * The text with every hidden character spelled out: `⟨U+202E⟩`. Line ends stay, tabs and special spaces become spaces.
+ *
+ * @param units it may end after a hidden character that comes after so many UTF-16 units
  */
-export function visible(text: string): string {
+export function visible(text: string, units = Infinity): string {
   if (PLAIN.test(text)) return text;
-  return text
-    .replace(LINE_ENDS, '\n')
-    .replace(/[\t\p{Zs}]/gu, ' ')
-    .replace(HIDDEN, (found) =>
-      found === '\n' ? found : `⟨U+${(found.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}⟩`,
-    );
+  const spaced = text.replace(LINE_ENDS, '\n').replace(SPACES, ' ');
+  let [shown, from] = ['', 0];
+  // A message has thousands of texts, and `matchAll` would copy the expression for each.
+  HIDDEN.lastIndex = 0;
+  for (let found = HIDDEN.exec(spaced); found !== null; found = HIDDEN.exec(spaced)) {
+    const code = (found[0].codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0');
+    shown += `${spaced.slice(from, found.index)}⟨U+${code}⟩`;
+    if (shown.length > units) return shown;
+    from = HIDDEN.lastIndex;
+  }
+  return shown + spaced.slice(from);
 }
 
 /** At most `max` code points; a longer text ends in `…`. */
@@ -45,14 +53,21 @@ export function cut(text: string, max: number): string {
 
 /** One line: a line end is shown as `↵`, so a value cannot fake a line of ours. */
 export function oneLine(text: string, max: number): string {
-  const line = visible(startOf(text, max)).replaceAll('\n', ' ↵ ').trim();
+  const line = wholeLine(text, max);
   return line === '' ? NOTHING : cut(line, max);
 }
 
 /** Whether `oneLine` would cut the text. */
 export function isCut(text: string, max: number): boolean {
-  const line = visible(startOf(text, max)).replaceAll('\n', ' ↵ ').trim();
+  const line = wholeLine(text, max);
   return cut(line, max) !== line;
+}
+
+/** The line, or so much of it that it is cut after `max` code points: there are at most 2 × `max` spaces to trim. */
+function wholeLine(text: string, max: number): string {
+  return visible(startOf(text, max), 4 * max + 8)
+    .replaceAll('\n', ' ↵ ')
+    .trim();
 }
 
 /** Whether a form can show the text in full, with its lines. */

@@ -9,9 +9,9 @@ import { createPostgresStore } from '../../src/store/postgres-store.ts';
 import { asCaseId } from '../../src/kernel/ids.ts';
 import { changesTogetherMs } from '../../src/kernel/limits.ts';
 import { FILES, LENA, withEvents } from '../run/handbook.ts';
-import { emptyTables } from '../store/empty-tables.ts';
-import { openEmbeddedDatabase } from '../store/embedded-database.ts';
-import { inWorld, type SimulatedWorld } from './world.ts';
+import { emptyTables } from './empty-tables.ts';
+import { openEmbeddedDatabase } from './embedded-database.ts';
+import { inWorld, type SimulatedWorld } from '../engine/world.ts';
 
 /** How often anything was done outside. */
 const effects = ({ vendors }: SimulatedWorld): number =>
