@@ -127,7 +127,7 @@ export const STORE: readonly Guard[] = [
     file: 'src/engine/explain-case.ts',
     code: 'if (state.opened?.caseId !== caseId)',
     without: 'if (state.opened === null)',
-    tests: 'test/engine/astray.test.ts',
+    tests: 'test/store/astray.test.ts',
     test: 'is not of the run of another case',
   },
 ];
