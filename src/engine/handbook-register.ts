@@ -54,7 +54,8 @@ export type RegisterReader = {
   /**
    * Asks the database each time, since another process may have published.
    *
-   * @throws Trouble `register.broken` when the chain was changed and this process has proved none of it before
+   * @throws Trouble `register.broken` when the chain was changed and this process has proved none of it before, or has
+   *   written more of it
    */
   read(): Promise<HandbookRegister>;
   /** What was proved so far, without asking. */
@@ -104,7 +105,8 @@ export function createRegisterReader(
         message: `Expected the register of handbooks as it was written, got a change: ${problem}. Restore the table \`register\`, see \`sop audit verify\``,
       });
       say(trouble);
-      if (proved.head.seq === 0) throw trouble;
+      // What this process has proved is older than what it has written itself.
+      if (proved.head.seq < Math.max(1, own.seq)) throw trouble;
       return proved;
     }
     proved = problem;

@@ -18,6 +18,7 @@ import { Trouble } from '../kernel/trouble.ts';
 import { emptyHead, isSignedHead, type Head } from '../run/log/chain.ts';
 import type { Logger } from './logger.ts';
 import type { AppendedHeads } from './appended-heads.ts';
+import { noOperators, type Operators } from './operators.ts';
 import type { Handbooks } from './handbooks.ts';
 import { namedIn } from './named-handbooks.ts';
 import type { ChangedHead, Store } from './ports.ts';
@@ -41,11 +42,13 @@ export function createWitness({
   verified,
   appended,
   handbooks,
+  operators = noOperators,
   logger,
 }: {
   readonly store: Store;
   readonly appended: Pick<AppendedHeads, 'heads' | 'forget' | 'ownEnd'>;
   readonly handbooks: Pick<Handbooks, 'proved'>;
+  readonly operators?: Operators;
   readonly clock: Clock;
   readonly keys: RecordKeys;
   readonly verified: Pick<VerifiedRuns, 'readAnew'>;
@@ -60,9 +63,18 @@ export function createWitness({
   let named: Head = emptyHead;
 
   const report = (trouble: Trouble): void => {
-    if (!isReported) logger.error(REGISTER_BROKEN, trouble);
+    if (isReported) return;
+    logger.error(REGISTER_BROKEN, trouble);
+    operators.notify({
+      topic: `${REGISTER_BROKEN}:runs`,
+      title: 'The database was changed from outside',
+      lines: [trouble.message],
+    });
     isReported = true;
   };
+
+  /** What this process has read or written of the chain `handbooks`. */
+  const knownHandbooks = (): Head => later(handbooks.proved().head, appended.ownEnd('handbooks') ?? emptyHead);
 
   /** The head of the chain; null when its end was changed. */
   const end = async (): Promise<{ readonly head: Head; readonly at: Instant } | null> => {
@@ -87,7 +99,7 @@ export function createWitness({
     for (let tries = 0; tries < CONFLICTS_MAX; tries++) {
       const after = await end();
       if (after === null) return false;
-      const known = later(named, handbooks.proved().head);
+      const known = later(named, knownHandbooks());
       const event: RunsWitnessed = { type: 'RunsWitnessed', heads, handbooks: known };
       const entries = sealEntries('runs', after.head, clock.now(), [event], keys);
       if ((await store.register.append(entries)) !== 'appended') continue;
@@ -139,7 +151,7 @@ export function createWitness({
         .map(({ runId, head: { seq, hash } }): WitnessedHead => ({ runId, seq, hash }));
       for (let start = 0; start < heads.length; start += HEADS_MAX)
         if (!(await append(heads.slice(start, start + HEADS_MAX)))) return;
-      if (handbooks.proved().head.seq > named.seq && !(await append([]))) return;
+      if (knownHandbooks().seq > named.seq && !(await append([]))) return;
       appended.forget(own);
       // After a full page the next look goes on where it ends; otherwise it looks again for late appends. A time that
       // has not come was not written by us, and must not hide what is.
