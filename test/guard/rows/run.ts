@@ -336,6 +336,15 @@ export const RUN: readonly Guard[] = [
     test: 'is paid once the amount is what it was',
   },
   {
+    id: 'BC9',
+    guard: 'A rule of the boundary about a step holds in every round of its loop, also when the call starts.',
+    file: 'src/run/plan/propose-call.ts',
+    code: 'step: baseLabel(step),',
+    without: 'step,',
+    tests: 'test/engine/later-round.test.ts',
+    test: 'a rule about a step holds in every round of its loop',
+  },
+  {
     id: 'BP2',
     guard: 'A fact that changes before anything was done is weighed, not ignored.',
     file: 'src/run/plan/take-correction.ts',
