@@ -19,7 +19,7 @@ import { readTicket } from './bind-change.ts';
 import type { ClaimFields } from './claim-fields.ts';
 import { CLAIMS_MAX, findClaimsInput, findClaimsTool, reference } from './claim-tools.ts';
 import type { ZendeskClient, ZendeskSession } from './client.ts';
-import type { ClaimField } from './config.ts';
+import { wordOf, type ClaimField, type ZendeskSettings } from './config.ts';
 import { GOING_AUTOMATIC, isOpenStatus, type CLAIM_STATES } from './contract.ts';
 import { zendeskOutcome } from './errors.ts';
 import { byAge, isOlder, type Dated } from './is-older.ts';
@@ -82,7 +82,8 @@ async function findClaims(
       query: { query, 'filter[type]': 'ticket' },
       schema: resultsSchema,
       look: ({ results }) => {
-        for (const hit of results) if (fits(hit, wanted, ids)) hits.set(hit.id, hit);
+        for (const hit of results.map((each) => inOurWords(each, ids, settings)))
+          if (fits(hit, wanted, ids)) hits.set(hit.id, hit);
         return hits.size > CLAIMS_MAX;
       },
     });
@@ -202,6 +203,16 @@ function amountOf(text: string, currency: string): Money | undefined {
 function stateOf({ status }: Hit, word: string | undefined): (typeof CLAIM_STATES)[number] {
   if (word?.trim().toLowerCase() === 'paid') return 'paid';
   return isOpenStatus(status) ? 'open' : 'closed';
+}
+
+/** With our words instead of the tags of drop-downs. */
+function inOurWords(hit: Hit, ids: Ids, settings: ZendeskSettings): Hit {
+  const fields = (Object.keys(settings.options) as ClaimField[]).filter((name) => ids[name] !== undefined);
+  const word = (id: number, value: unknown): unknown => {
+    const field = fields.find((name) => ids[name] === id);
+    return field === undefined || typeof value !== 'string' ? value : wordOf(settings, field, value);
+  };
+  return { ...hit, custom_fields: hit.custom_fields.map(({ id, value }) => ({ id, value: word(id, value) })) };
 }
 
 /** The values of a field; a field that takes several has a list. */

@@ -28,6 +28,8 @@ export type TicketField = {
   readonly key: string;
   readonly title: string;
   readonly type: string;
+  /** The tags of a drop-down's options. */
+  readonly options?: readonly string[];
   /** Must be filled before a ticket is solved. */
   readonly required?: boolean;
 };

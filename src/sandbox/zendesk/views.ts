@@ -73,8 +73,11 @@ export function createViews(base: () => string) {
       deleted: false,
       is_public: true,
     }),
-    field: ({ key: _key, ...declared }: TicketField): object => ({
+    field: ({ key: _key, options, ...declared }: TicketField): object => ({
       ...declared,
+      ...(options === undefined
+        ? {}
+        : { custom_field_options: options.map((value, index) => ({ id: index + 1, name: value, value })) }),
       ...setUp,
       url: url(`ticket_fields/${declared.id}`),
       raw_title: declared.title,
