@@ -6,10 +6,14 @@ import { isListed, LISTED, outcomeOf, type InboxOutcome } from '../engine/inbox-
 import type { Became } from '../engine/inbox-item.ts';
 import type { ChosenCase, InboxChoice, InboxItem, Signed, Store } from '../engine/ports.ts';
 import type { Json } from '../kernel/canonical-json.ts';
-import { notForced, rowsOf, type Ask } from './database.ts';
+import type { PgInsertValue } from 'drizzle-orm/pg-core';
+import { notForced, rowsOf, type Ask, type Db } from './database.ts';
 import { payloadHashOf } from './payload-hash.ts';
 import { inbox } from './schema.ts';
+import { violatedConstraint } from './store-trouble.ts';
 import { storedText } from './stored-text.ts';
+
+const DELIVERED = 'inbox_source_delivery';
 
 const wasSetAside = inArray(inbox.outcome, [...LISTED]);
 /** Only a failed try leaves a note on an item that is not finished. */
@@ -26,12 +30,7 @@ export function createInbox(ask: Ask): Store['inbox'] {
         // Serialised here, because drizzle would treat the payload `null` as missing.
         const payloadHash = payloadHashOf(item.payload);
         const payload = sql`${JSON.stringify(item.payload)}`;
-        const stored = await db
-          .insert(inbox)
-          .values({ ...item, payload, payloadHash, dueAt: item.receivedAt })
-          .onConflictDoNothing()
-          .returning({ id: inbox.id });
-        if (stored.length === 1) return 'stored';
+        if (await insertOnce(db, { ...item, payload, payloadHash, dueAt: item.receivedAt })) return 'stored';
         const [known] = await db
           .select({ payloadHash: inbox.payloadHash })
           .from(inbox)
@@ -143,10 +142,7 @@ export function createInbox(ask: Ask): Store['inbox'] {
         const payloadHash = payloadHashOf(item.payload);
         const { receivedAt } = item;
         const row = { ...item, payload, payloadHash, note, dueAt: receivedAt, finishedAt: receivedAt };
-        await db
-          .insert(inbox)
-          .values({ ...row, outcome: outcomeOf(note), finishSigned: signed ?? null })
-          .onConflictDoNothing();
+        await insertOnce(db, { ...row, outcome: outcomeOf(note), finishSigned: signed ?? null });
       }),
 
     setAside: (limit) =>
@@ -271,6 +267,24 @@ export function createInbox(ask: Ask): Store['inbox'] {
         return rows.length === 1;
       }),
   };
+}
+
+/**
+ * False when the item was stored before: by its source, sender and event id, or by its delivery. Any other conflict is an
+ * error, such as an id that the sequence gives twice: to ignore it would lose what is about to be acknowledged.
+ */
+async function insertOnce(db: Db, row: PgInsertValue<typeof inbox>): Promise<boolean> {
+  try {
+    const stored = await db
+      .insert(inbox)
+      .values(row)
+      .onConflictDoNothing({ target: [inbox.source, inbox.sender, inbox.eventId] })
+      .returning({ id: inbox.id });
+    return stored.length === 1;
+  } catch (error) {
+    if (violatedConstraint(error) === DELIVERED) return false;
+    throw error;
+  }
 }
 
 /** A value as its column has it. */

@@ -5,6 +5,7 @@
  * `store.unavailable`: the database cannot be reached, is starting or stopping; retry later.
  * `store.busy`: two transactions conflicted and this one lost; retry later.
  * `store.append_only`: something tried to change an append-only table; never retry.
+ * `store.stored_otherwise`: a trigger or a rule changed what was written (`stored-all.ts`); never retry.
  * `store.older_format`: an older version filled this database, and this one cannot read it; never retry.
  * `store.newer_format`: a newer version has migrated this database; never retry.
  * `store.failed`: anything else, a mistake in this program or by its operator; never retry.

@@ -209,7 +209,7 @@ export const VENDORS: readonly Guard[] = [
     code: 'if (isShown(sent, then)) continue;',
     without: 'if (isShown(sent, then) || number !== null) continue;',
     tests: 'test/connector/zendesk-shown.test.ts',
-    test: 'is not done with %s when a trigger or a right keeps the value from it',
+    test: 'when a trigger or a right keeps the value from it',
   },
   {
     id: 'VC31',
@@ -218,6 +218,6 @@ export const VENDORS: readonly Guard[] = [
     code: "if (lacking !== null) return { kind: 'failed'",
     without: "if (lacking === '') return { kind: 'failed'",
     tests: 'test/connector/zendesk-shown.test.ts',
-    test: 'writes nothing with %s when a drop-down has no option for it',
+    test: 'when a drop-down has no option for it',
   },
 ];
