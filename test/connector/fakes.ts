@@ -137,6 +137,7 @@ export type Ticket = {
   custom_fields: { id: number; value: string | null }[];
   comments: { body: string; public: boolean }[];
   audits: unknown[];
+  via?: unknown;
 };
 
 /** The claim form, by the keys of our configuration. */

@@ -116,6 +116,18 @@ describe('Zendesk', () => {
     ]);
   });
 
+  it('makes a follow-up of an answer to a closed ticket', async () => {
+    await world.sandbox.act('zendesk', 'update_ticket', { ticket, from: 'agent', status: 'closed' });
+    const made = await world.sandbox.act('zendesk', 'update_ticket', { ticket, comment: 'Thank you' });
+    expect(made).toMatchObject({
+      status: 'new',
+      tags: ['claim'],
+      via: { source: { rel: 'follow_up', from: { ticket_id: Number(ticket) } } },
+      via_followup_source_id: Number(ticket),
+    });
+    expect(JSON.stringify(made)).not.toContain(`"id":${ticket},`);
+  });
+
   it('makes a note of what a limited user says in public, and the doctor names the limit', async () => {
     await world.sandbox.act('zendesk', 'limit_user', { only_private_comments: true, ticket_restriction: 'groups' });
     expect(await call('zendesk.send_acknowledgment', { ticket })).toMatchObject({ kind: 'failed', code: 'not_public' });

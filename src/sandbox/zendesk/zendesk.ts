@@ -65,6 +65,13 @@ export function createZendesk(options: ZendeskOptions): Vendor {
     return ticket;
   };
 
+  /** An answer to a closed ticket is a new one. */
+  const storeWorked = (ticket: TicketRow): TicketRow =>
+    storeWithWebhooks(
+      ticket,
+      records.tickets.get(String(ticket.id)) === undefined ? 'ticket.created' : 'ticket.updated',
+    );
+
   const issueToken = (request: SandboxRequest): SandboxResponse => {
     const body = bodyOf(request) ?? {};
     const { clientId, clientSecret } = sandboxCredentials.zendesk;
@@ -159,7 +166,7 @@ export function createZendesk(options: ZendeskOptions): Vendor {
         case 'file_claim':
           return views.ticket(storeWithWebhooks(fileClaim(records, options.shipping, input), 'ticket.created'));
         case 'update_ticket':
-          return views.ticket(storeWithWebhooks(workOnTicket(records, input), 'ticket.updated'));
+          return views.ticket(storeWorked(workOnTicket(records, input)));
         case 'limit_user':
           limitUser(records, input);
           return null;

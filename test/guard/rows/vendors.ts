@@ -220,4 +220,22 @@ export const VENDORS: readonly Guard[] = [
     tests: 'test/connector/zendesk-shown.test.ts',
     test: 'when a drop-down has no option for it',
   },
+  {
+    id: 'VC32',
+    guard: 'A follow-up of a closed ticket opens no case by itself.',
+    file: 'src/engine/work-inbox.ts',
+    code: 'if (noCase !== null) return noCase;',
+    without: "if (noCase === '') return noCase;",
+    tests: 'test/engine/follow-up.test.ts',
+    test: 'without a case here is refused, and operators read why',
+  },
+  {
+    id: 'VC33',
+    guard: 'A follow-up reaches the case of its closed ticket only by the choice of a person.',
+    file: 'src/engine/work-inbox.ts',
+    code: '(cases.length > 1 || mustAsk || item.choice !== undefined)',
+    without: '(cases.length > 1 || item.choice !== undefined)',
+    tests: 'test/engine/follow-up.test.ts',
+    test: 'opens no case, and a person says whether it belongs to the case of the closed ticket',
+  },
 ];
