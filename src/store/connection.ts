@@ -73,7 +73,7 @@ export function openConnection({ url, deadlineMs, types, onDeath }: ConnectionOp
       application_name: 'sopwith',
       search_path: SEARCH_PATH,
       synchronous_commit: 'on',
-      gin_fuzzy_search_limit: 0,
+      gin_fuzzy_search_limit: '0',
     },
     // Without a handler notices are printed, and a repeated migration causes several.
     onnotice: () => undefined,

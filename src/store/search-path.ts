@@ -16,16 +16,14 @@ const NAMES: readonly string[] = [...TABLES.map((table) => getTableName(table)),
 
 /** @throws Trouble `store.shadowed` when a name does not mean the table of the schema `public`, or a statement not what it says */
 export async function refuseShadowed(db: Db): Promise<void> {
+  await refuseMisleading(db);
   const rows = await rowsOf(
     db,
     sql`SELECT name, to_regclass(name)::oid::regclass::text AS found FROM unnest(${sql.raw(`ARRAY['${NAMES.join("','")}']`)}) AS t (name)
       WHERE to_regclass(name) IS DISTINCT FROM to_regclass('public.' || name)`,
   );
   const [first] = rows;
-  if (first === undefined) {
-    await refuseMisleading(db);
-    return;
-  }
+  if (first === undefined) return;
   throw new Trouble('store.shadowed', {
     message: `Expected \`${String(first['name'])}\` to be the table in the schema \`public\`, got \`${String(first['found'])}\`: remove \`search_path\` from DATABASE_URL, or let the pooler pass it on, and drop what has the name of a table of ours`,
   });

@@ -129,6 +129,7 @@ export function weakGuards(): Tampering[] {
       'transform_null_equals = on',
       'gin_fuzzy_search_limit = 1',
       'default_transaction_isolation = serializable',
+      'check_function_bodies = off',
     ]
       .flatMap((setting) => [
         ['the database', "format('ALTER DATABASE %I SET', current_database())", setting] as const,
