@@ -133,6 +133,33 @@ describe('an amount that the procedure computes', () => {
     expect(refused(lower(run(`${NOTE}${table}${WAIT}${pay('tier.amount')}`)).after(DAY))).toMatchObject(BEYOND);
   });
 
+  it.each([
+    [
+      'chose it',
+      '      - { step: 2a, says: Much, if: ["case.claim.amount > money(\'5,000.00 USD\')"], set: { owed: \'= money("1,000.00 USD")\' } }\n      - { step: 2b, says: Little, otherwise: 2, set: { owed: \'= money("500.00 USD")\' } }\n',
+    ],
+    [
+      'was passed over',
+      '      - { step: 2a, says: Little, if: ["case.claim.amount < money(\'5,000.00 USD\')"], set: { owed: \'= money("500.00 USD")\' } }\n      - { step: 2b, says: Much, otherwise: 2, set: { owed: \'= money("1,000.00 USD")\' } }\n',
+    ],
+  ])('is not paid when the branch that %s would be decided otherwise now', (_which, branches) => {
+    const tiers = `  - step: 2\n    says: Choose what is owed\n    choose:\n${branches}`;
+    expect(refused(lower(run(`${NOTE}${tiers}${WAIT}${pay('owed')}`)).after(DAY))).toMatchObject(BEYOND);
+  });
+
+  it('is not paid when the procedure states it and the condition of the payment would not hold now', () => {
+    const steps = `${NOTE}${WAIT}  - step: 8
+    says: Much is refunded at a flat rate
+    if: ["case.claim.amount > money('5,000.00 USD')"]
+    do:
+${pay('money("1,000.00 USD")').replaceAll(/^/gm, '  ').replace('step: 9', 'step: 8a').trimEnd()}
+`;
+    const walked = run(steps, { boundary: APPROVED });
+    walked.after(DAY);
+    lower(walked).after(DAY).recover('go_on', LENA);
+    expect(refused(walked)).toMatchObject(BEYOND);
+  });
+
   it('is not paid when a nested procedure is given less now', () => {
     const nested: HandbookFile = {
       path: 'refund.sop.yaml',
