@@ -14,7 +14,7 @@ import { createEngine, type Engine } from '../../src/engine/create-engine.ts';
 import type { Logger } from '../../src/engine/logger.ts';
 import type { Normalise, RunRow, Store, ThreadMessage, WakeUps } from '../../src/engine/ports.ts';
 import type { Publication, PublishingPolicy } from '../../src/engine/publish-handbook.ts';
-import { type MessageContent, type SlackWriteResult, type ThreadPort } from '../../src/engine/thread-port.ts';
+import type { MessageContent, SlackWriteResult, ThreadPort } from '../../src/engine/thread-port.ts';
 import { auditRecord } from '../../src/evaluate/audit.ts';
 import { normaliseEvent } from '../../src/intake/events/normalise.ts';
 import { normaliseZendesk } from '../../src/intake/zendesk/normalise.ts';
