@@ -217,8 +217,12 @@ export function createWorker(
     try {
       if ((await store.inbox.pending(clock.now())) > 0) push({ kind: 'inbox' });
       for (const runId of await store.runs.due(clock.now(), limit, owner)) push({ kind: 'run', runId });
-      await witness.sweep();
-      await shell.handbooks.check();
+      // The witness names the handbook that was read last, and names the logs even if there is none.
+      try {
+        await shell.handbooks.check();
+      } finally {
+        await witness.sweep();
+      }
       // Slack may be slow, and a sweep waits for no one.
       announce().catch((error: unknown) => {
         logger.error('proposal.not_announced', error);
