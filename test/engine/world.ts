@@ -239,6 +239,8 @@ export class FakeSlack {
   finds = 0;
   /** The faults of the next writes, in order. */
   readonly troubles: (Exclude<SlackWriteResult, { kind: 'done' }> | 'lost after' | null)[] = [];
+  /** What Slack answers to the next updates of questions about events, in order. */
+  readonly updateAnswers: Exclude<SlackWriteResult, { kind: 'done' }>[] = [];
   isAway = false;
   /** What Slack refuses for good, such as all of a channel. */
   refusals: (
@@ -273,6 +275,8 @@ export class FakeSlack {
         }),
       update: async ({ channel, ts, content }) =>
         this.#write(power, (): SlackWriteResult => {
+          const answer = content.kind === 'which_case' ? this.updateAnswers.shift() : undefined;
+          if (answer !== undefined) return answer;
           const refusal = this.refusals(channel, 'update', null);
           if (refusal !== null) return refusal;
           const message = this.messages.find((known) => known.ts === ts && known.channel === channel);

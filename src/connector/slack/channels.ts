@@ -16,7 +16,8 @@ const NAMES_FRESH_MS = 600_000;
 /** Milliseconds for which a name that was not found is not looked up again. */
 const MISSING_FRESH_MS = 30_000;
 const PAGE = 1_000;
-const PAGES_MAX = 20;
+/** More channels than a workspace has; a list that does not end is given up. */
+const PAGES_MAX = 1_000;
 
 const CHANNEL_ID = /^[CDG][A-Z0-9]{6,20}$/;
 
@@ -49,10 +50,15 @@ export function createChannels({ client, budget, clock, allowExternal }: Channel
   /** The request in flight: many threads start at once, and one answer serves them all. */
   let reading: Promise<SlackFailure | null> | null = null;
 
+  /** What was read of a list that Slack interrupted: a large workspace has more pages than a minute allows. */
+  let begun: { readonly read: Map<string, string>; cursor: string } | null = null;
+
   const readNames = async (): Promise<SlackFailure | null> => {
-    const read = new Map<string, string>();
-    let cursor = '';
+    const at = begun ?? { read: new Map<string, string>(), cursor: '' };
+    const { read } = at;
+    begun = at;
     for (let page = 0; page < PAGES_MAX; page++) {
+      const { cursor } = at;
       const types = withPrivate ? 'public_channel,private_channel' : 'public_channel';
       const requested = await requestSlack(
         line,
@@ -70,12 +76,18 @@ export function createChannels({ client, budget, clock, allowExternal }: Channel
         withPrivate = false;
         continue;
       }
-      if (requested.kind !== 'answer') return requested;
+      if (requested.kind === 'not_now') return requested;
+      if (requested.kind !== 'answer') {
+        // A cursor may be too old by now.
+        begun = null;
+        return requested;
+      }
       for (const { id, name } of requested.answer.channels ?? [])
         if (id !== undefined && name !== undefined) read.set(name, id);
-      cursor = requested.answer.response_metadata?.next_cursor ?? '';
-      if (cursor === '') break;
+      at.cursor = requested.answer.response_metadata?.next_cursor ?? '';
+      if (at.cursor === '') break;
     }
+    begun = null;
     names = read;
     namesReadAt = clock.now();
     return null;
@@ -91,6 +103,8 @@ export function createChannels({ client, budget, clock, allowExternal }: Channel
           reading = null;
         });
         const failure = await reading;
+        const early = begun?.read.get(name);
+        if (early !== undefined) return { kind: 'id', id: early };
         if (failure !== null) return failure;
       }
       const id = names.get(name);
