@@ -333,6 +333,9 @@ export class SimulatedWorld {
   readonly slack = new FakeSlack();
   readonly outages: Outage[] = [];
   readonly notices: string[] = [];
+  /** What announcements of proposals were to be rewritten with, and whether Slack takes it. */
+  readonly decided: string[] = [];
+  isRewritten = true;
   /** Notices to the operators, each as one text. */
   readonly operatorNotices: string[] = [];
   readonly troubles: string[] = [];
@@ -401,8 +404,12 @@ export class SimulatedWorld {
       keys: this.keys,
       compiler,
       publishing: this.#options.publishing ?? 'at_once',
-      tell: async ({ title }) => {
+      tell: async ({ title, decided }) => {
         if (power.isOff) throw new Error('The power is off');
+        if (decided !== undefined) {
+          this.decided.push(decided);
+          return this.isRewritten;
+        }
         this.notices.push(title);
         return true;
       },
