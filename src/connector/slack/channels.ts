@@ -53,42 +53,38 @@ export function createChannels({ client, budget, clock, allowExternal }: Channel
   /** What was read of a list that Slack interrupted: a large workspace has more pages than a minute allows. */
   let begun: { readonly read: Map<string, string>; cursor: string } | null = null;
 
+  const askPage = (cursor: string) =>
+    requestSlack(line, { method: 'conversations.list', priority: 'ask', purpose: 'read' }, (slack) =>
+      slack.conversations.list({
+        types: withPrivate ? 'public_channel,private_channel' : 'public_channel',
+        exclude_archived: true,
+        limit: PAGE,
+        ...(cursor === '' ? {} : { cursor }),
+      }),
+    );
+
   const readNames = async (): Promise<SlackFailure | null> => {
     const at = begun ?? { read: new Map<string, string>(), cursor: '' };
-    const { read } = at;
     begun = at;
     for (let page = 0; page < PAGES_MAX; page++) {
-      const { cursor } = at;
-      const types = withPrivate ? 'public_channel,private_channel' : 'public_channel';
-      const requested = await requestSlack(
-        line,
-        { method: 'conversations.list', priority: 'ask', purpose: 'read' },
-        (slack) =>
-          slack.conversations.list({
-            types,
-            exclude_archived: true,
-            limit: PAGE,
-            ...(cursor === '' ? {} : { cursor }),
-          }),
-      );
+      const requested = await askPage(at.cursor);
       if (requested.kind === 'refused' && requested.code === 'missing_scope' && withPrivate) {
         // An installation may leave out private channels (`scopes.ts`); then only public ones can be named.
         withPrivate = false;
         continue;
       }
-      if (requested.kind === 'not_now') return requested;
       if (requested.kind !== 'answer') {
-        // A cursor may be too old by now.
-        begun = null;
+        // After a pause it goes on from here; after anything else the cursor may be too old.
+        if (requested.kind !== 'not_now') begun = null;
         return requested;
       }
-      for (const { id, name } of requested.answer.channels ?? [])
-        if (id !== undefined && name !== undefined) read.set(name, id);
-      at.cursor = requested.answer.response_metadata?.next_cursor ?? '';
+      const { channels = [], response_metadata } = requested.answer;
+      for (const { id, name } of channels) if (id !== undefined && name !== undefined) at.read.set(name, id);
+      at.cursor = response_metadata?.next_cursor ?? '';
       if (at.cursor === '') break;
     }
     begun = null;
-    names = read;
+    names = at.read;
     namesReadAt = clock.now();
     return null;
   };
