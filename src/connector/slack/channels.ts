@@ -4,7 +4,7 @@
  * A channel can become shared at any time, so Slack is asked again before anything confidential is posted; otherwise
  * the answer is cached for a minute. Fails closed: if Slack does not answer, nothing is posted.
  */
-import type { ConversationsInfoResponse } from '@slack/web-api';
+import type { ConversationsInfoResponse, ConversationsListResponse } from '@slack/web-api';
 import type { Clock, Instant } from '../../kernel/clock.ts';
 import { requestSlack, type SlackLine } from './request.ts';
 import type { SlackFailure } from './errors.ts';
@@ -79,7 +79,7 @@ export function createChannels({ client, budget, clock, allowExternal }: Channel
         return requested;
       }
       const { channels = [], response_metadata } = requested.answer;
-      for (const { id, name } of channels) if (id !== undefined && name !== undefined) at.read.set(name, id);
+      addNames(at.read, channels);
       at.cursor = response_metadata?.next_cursor ?? '';
       if (at.cursor === '') break;
     }
@@ -143,6 +143,10 @@ export function createChannels({ client, budget, clock, allowExternal }: Channel
       notShared.delete(channelId);
     },
   };
+}
+
+function addNames(read: Map<string, string>, channels: NonNullable<ConversationsListResponse['channels']>): void {
+  for (const { id, name } of channels) if (id !== undefined && name !== undefined) read.set(name, id);
 }
 
 /** What is posted to a closed channel, or without being a member, is refused, and its buttons no longer work. */
