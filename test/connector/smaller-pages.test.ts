@@ -51,7 +51,16 @@ describe('a ticket with a long thread', () => {
       if (!request.path.includes('audits'))
         return {
           status: 200,
-          body: { ticket: { id: 101, status: 'open', updated_at: '2026-03-01T00:00:00Z', tags: [], assignee_id: 5 } },
+          body: {
+            ticket: {
+              id: 101,
+              status: 'open',
+              created_at: '2026-03-01T00:00:00Z',
+              updated_at: '2026-03-01T00:00:00Z',
+              tags: [],
+              assignee_id: 5,
+            },
+          },
         };
       const { page, meta } = pageOf(audits, request);
       return { status: 200, body: { audits: page, meta } };
