@@ -29,18 +29,21 @@ const WRAPPER = /^(?:results?|data|meta|response|record|body|summary|payment|tra
 const DEPTH_MAX = 4;
 const SHOWN_MAX = 60;
 
-/** What in the answer speaks against it that what was sent was done; null when nothing does. */
+/**
+ * What in the answer speaks against it that what was sent was done, as the rest of a sentence: it answered `200`, but
+ * *`error` is `Vendor on hold`*. Null when nothing does.
+ */
 export function contradictionIn(answer: unknown, comparison: Comparison): string | null {
-  if (!isEntries(answer)) return 'its answer holds no record';
+  if (!isEntries(answer)) return 'with no record';
   return refusalIn(answer, comparison, 0, true) ?? differenceIn(answer, comparison);
 }
 
 /** The first member that says that it was refused, failed, or is still waiting. */
 function refusalIn(answer: Entries, comparison: Comparison, depth: number, isAnswer: boolean): string | null {
-  for (const [name, value] of Object.entries(answer)) {
+  for (const [name, value] of inOrder(answer)) {
     if (depth === 0 && Object.hasOwn(comparison.sent, name)) continue;
     const bare = plainName(name);
-    const says = `its answer says \`${clip(name, SHOWN_MAX)}\` ${shown(value)}`;
+    const says = `\`${clip(name, SHOWN_MAX)}\` is ${shown(value)}`;
     if (REFUSAL.test(bare) && isSaid(value)) return says;
     if (SUCCESS.test(bare) && isDenied(value)) return says;
     if (isAnswer && STATUS.test(bare) && !isDone(value, comparison.done)) return says;
@@ -53,17 +56,24 @@ function refusalIn(answer: Entries, comparison: Comparison, depth: number, isAns
   return null;
 }
 
+/** What names an error says most, so it comes first. */
+function inOrder(answer: Entries): readonly (readonly [string, unknown])[] {
+  return Object.entries(answer).toSorted(
+    ([one], [other]) => Number(REFUSAL.test(plainName(other))) - Number(REFUSAL.test(plainName(one))),
+  );
+}
+
 /** The first field that the answer states otherwise than it was sent. */
 function differenceIn(answer: Entries, { sent, required = [], free = [] }: Comparison): string | null {
   for (const [name, value] of Object.entries(sent)) {
     if (value === undefined || free.includes(name)) continue;
     const stated = Object.hasOwn(answer, name) ? answer[name] : undefined;
     if (!isStated(stated)) {
-      if (required.includes(name)) return `its answer does not state \`${name}\`, where ${shown(value)} was sent`;
+      if (required.includes(name)) return `without \`${name}\`, where ${shown(value)} was sent`;
       continue;
     }
     if (!isSame(value, stated, answer['currency']))
-      return `its answer states \`${name}\` ${shown(stated)}, where ${shown(value)} was sent`;
+      return `\`${name}\` is ${shown(stated)}, where ${shown(value)} was sent`;
   }
   return null;
 }
@@ -137,6 +147,12 @@ export function plainText(value: unknown): string {
 }
 
 function shown(value: unknown): string {
-  const text = isMoney(value) ? formatMoney(value) : typeof value === 'object' ? JSON.stringify(value) : String(value);
+  const text = isMoney(value)
+    ? formatMoney(value)
+    : isEntries(value) && isStated(value['amount'])
+      ? `${String(value['amount'])} ${String(value['currency'] ?? '')}`
+      : typeof value === 'object'
+        ? JSON.stringify(value)
+        : String(value);
   return `\`${clip(text, SHOWN_MAX)}\``;
 }

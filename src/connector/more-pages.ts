@@ -51,6 +51,8 @@ function signIn(around: unknown, length: number, depth: number): string | null {
 function signOf(name: string, value: unknown, length: number): boolean {
   if (MORE.test(name)) return isSaid(value);
   if (LAST.test(name)) return value === false || value === 'false';
+  if (TOTAL.test(name) && typeof value === 'object' && value !== null && 'value' in value)
+    return signOf(name, value.value, length);
   const number = typeof value === 'number' ? value : /^\d{1,15}$/.test(String(value)) ? Number(value) : null;
   if (number === null) return false;
   if (TOTAL.test(name)) return number > length;

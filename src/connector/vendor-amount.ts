@@ -16,13 +16,14 @@ export function readVendorAmount(given: string | number, currency: string): Amou
     const rounded = Number(given.toPrecision(FLOAT_DIGITS));
     return readAmount(rounded, { currency, shown: String(given) });
   }
-  return readAmount(withoutSpareZeros(given.trim(), currency), { currency, shown: given });
+  const exact = withoutSpareZeros(given.trim(), currency);
+  return readAmount(exact ?? given, { currency, decimal: exact === null ? null : 'point', shown: given });
 }
 
-/** Zeros after the currency's own decimals say nothing. */
-function withoutSpareZeros(text: string, currency: string): string {
+/** A decimal with a point, without the zeros after the currency's own decimals; null for any other text. */
+function withoutSpareZeros(text: string, currency: string): string | null {
   const [, whole = '', decimals = ''] = DECIMAL.exec(text) ?? [];
   const digits = minorDigits(currency.trim().toUpperCase());
-  if (whole === '' || digits === null || MAY_GROUP.test(text) || !/^0*$/.test(decimals.slice(digits))) return text;
+  if (whole === '' || digits === null || MAY_GROUP.test(text) || !/^0*$/.test(decimals.slice(digits))) return null;
   return digits === 0 ? whole : `${whole}.${decimals.slice(0, digits)}`;
 }

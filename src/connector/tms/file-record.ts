@@ -157,6 +157,7 @@ function speaksOfRepeat({ status, body }: VendorFailure): boolean {
   return status !== null && REPEATED.has(status) && SPEAKS_OF_REPEAT.test(JSON.stringify(body) ?? '');
 }
 
+/** 202 and 207: taken on, or done in part. */
 const NOT_YET = 'that does not say that it is done';
 
 /** Writes amounts as decimal text with their currency, so none is ever a float. */
