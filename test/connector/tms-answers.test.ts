@@ -145,6 +145,7 @@ describe('a payment', () => {
     ['negative_id', 'id', 0],
     ['rejected', 'REJECTED', 1],
     ['pending', '202', 1],
+    ['accepted', '202', 1],
     ['several', '207', 1],
     ['other_key', 'another-key', 1],
     ['other_amount', '12.00', 1],

@@ -96,6 +96,7 @@ const QUIRKS = {
   conflict_after: created(409, () => ({ title: 'Idempotency-Key is already used', detail: 'The key is known' })),
   rejected: created(201, (record) => ({ ...record, status: 'REJECTED' })),
   pending: created(202, ({ id }) => ({ id, status: 'PENDING_APPROVAL' })),
+  accepted: created(202, ({ id }) => ({ id })),
   several: created(207, ({ id }) => ({ id, results: [{ status: 422 }] })),
   other_key: created(200, (record) => ({ ...record, client_key: 'another-key' })),
   other_amount: created(201, (record) => ({ ...record, amount: { amount: '12.00', currency: 'USD' } })),

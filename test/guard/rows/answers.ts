@@ -131,8 +131,8 @@ export const ANSWERS: readonly Guard[] = [
     file: 'src/connector/record-id.ts',
     code: "  .refine(isRecordId, { error: 'Expected the id of a record' })",
     without: "  .refine((id) => isRecordId(id) || id !== '', { error: 'Expected the id of a record' })",
-    tests: TMS,
-    test: 'is not done after',
+    tests: COMPARE,
+    test: 'is not %j',
   },
   {
     id: 'VX15',
