@@ -132,7 +132,7 @@ export const ANSWERS: readonly Guard[] = [
     code: "  .refine(isRecordId, { error: 'Expected the id of a record' })",
     without: "  .refine((id) => isRecordId(id) || id !== '', { error: 'Expected the id of a record' })",
     tests: COMPARE,
-    test: 'is not %j',
+    test: 'is not',
   },
   {
     id: 'VX15',
