@@ -43,6 +43,8 @@ export const EVENT_TYPES = [
   'jira_up',
   'salesforce_down',
   'salesforce_up',
+  'tms_down',
+  'tms_up',
   'approved',
   'denied',
   'answered',

@@ -37,7 +37,7 @@ const WORLD: Readonly<Record<string, string>> = {
   'context.jira_closed_issues': ISSUE,
   trigger: 'text subject',
   history:
-    'case_id account_id bol pro type status amount amount_usd currency auto_settled_on going_automatic paid_usd filed_later',
+    'case_id account_id bol pro type status amount amount_usd currency auto_settled_on going_automatic paid_usd paid_in filed_later changed_at',
 };
 /** The date of a health score has several names. */
 const HEALTH_DATE = /^health\w*_(?:at|date|as_of)$/;

@@ -40,6 +40,12 @@ export async function playEvent(world: ReplayWorld, script: Script, event: Scrip
     case 'salesforce_up':
       bringUp(sandbox, 'salesforce');
       return null;
+    case 'tms_down':
+      bringDown(sandbox, 'tms');
+      return null;
+    case 'tms_up':
+      bringUp(sandbox, 'tms');
+      return null;
     case 'ae_acknowledged':
       return acknowledge(world, event);
     case 'answered':

@@ -32,7 +32,7 @@ export async function seedClaims(sandbox: Sandbox, journal: Journal, testCase: T
     await fileEarlier(sandbox, journal, testCase, entry, testCase.received_at - (earlier.length - index) * DAY_MS);
 }
 
-/** What the TMS has paid for the shipment of the case before: `paid_usd` of an earlier claim. */
+/** What the TMS has paid for the shipment of the case before: `paid_usd` of an earlier claim, in the currency `paid_in`. */
 function seedPayments(journal: Journal, { written }: TestCase, earlier: readonly unknown[]): void {
   for (const [index, entry] of earlier.entries()) {
     const paid = textAt(entry, 'paid_usd');
@@ -47,7 +47,7 @@ function seedPayments(journal: Journal, { written }: TestCase, earlier: readonly
       account_id: textAt(entry, 'account_id') ?? textAt(written, 'claimant.account_id'),
       shipment_id: textAt(written, 'tms.shipment_id') ?? 'SHP-00001',
       claim_type: textAt(entry, 'type') ?? '',
-      amount: { amount: paid, currency: 'USD' },
+      amount: { amount: paid, currency: textAt(entry, 'paid_in') ?? 'USD' },
     });
   }
 }
@@ -125,6 +125,11 @@ async function fileEarlier(
     : settled === null
       ? at
       : Math.min(at, Date.parse(`${settled}T00:00:00Z`));
+  const changed = textAt(entry, 'changed_at');
   if (ticket !== undefined)
-    tickets.put(id, { ...ticket, created_at: `${new Date(created).toISOString().slice(0, 19)}Z` });
+    tickets.put(id, {
+      ...ticket,
+      created_at: `${new Date(created).toISOString().slice(0, 19)}Z`,
+      ...(changed === null ? {} : { updated_at: changed }),
+    });
 }

@@ -16,7 +16,7 @@ type Fields = {
   readonly word: string;
   readonly settledAt: number | null;
 };
-type Version = { readonly shownAt: number; readonly fields: Fields };
+type Version = { readonly shownAt: number; readonly writtenAt: number; readonly fields: Fields };
 type Ticket = { readonly id: number; readonly createdAt: number; readonly versions: Version[] };
 export type Paid = { readonly ticket: string; readonly bol: string; readonly account: string };
 
@@ -88,7 +88,16 @@ export class ClaimsWorld {
   /** The ticket is there, and the search shows it after its lag; nobody works on it yet. */
   file({ id, createdAt, bol, account }: ClaimOfTest): void {
     const fields: Fields = { bol, account, type: 'damage', status: 'open', word: '', settledAt: null };
-    this.#tickets.set(String(id), { id, createdAt, versions: [{ shownAt: createdAt + this.#lag(), fields }] });
+    this.#tickets.set(String(id), {
+      id,
+      createdAt,
+      versions: [{ shownAt: createdAt + this.#lag(), writtenAt: createdAt, fields }],
+    });
+  }
+
+  /** The claim status that is on the ticket now. */
+  wordOf(id: string): string {
+    return this.#ticket(id).versions.at(-1)?.fields.word ?? '';
   }
 
   #ticket(id: string): Ticket {
@@ -102,7 +111,7 @@ export class ClaimsWorld {
     const last = versions.at(-1);
     if (last === undefined) throw new Error('Expected a version');
     const shownAt = Math.max(last.shownAt, this.#world.clock.now() + this.#lag());
-    versions.push({ shownAt, fields: { ...last.fields, ...change } });
+    versions.push({ shownAt, writtenAt: this.#world.clock.now(), fields: { ...last.fields, ...change } });
   }
 
   #find({ bol, account_id, except }: Readonly<Record<string, Value>>): CallResult {
@@ -111,8 +120,9 @@ export class ClaimsWorld {
     const isOlder = (one: Ticket): boolean =>
       one.createdAt < own.createdAt || (one.createdAt === own.createdAt && one.id < own.id);
     const claims = [...this.#tickets.values()].flatMap((ticket) => {
-      const shown = ticket.versions.findLast(({ shownAt }) => shownAt <= now)?.fields;
-      if (shown === undefined || ticket === own) return [];
+      const version = ticket.versions.findLast(({ shownAt }) => shownAt <= now);
+      if (version === undefined || ticket === own) return [];
+      const { fields: shown, writtenAt } = version;
       if (bol !== undefined && shown.bol !== bol) return [];
       if (account_id !== undefined && shown.account !== account_id) return [];
       const settled: Readonly<Record<string, Value>> =
@@ -128,6 +138,7 @@ export class ClaimsWorld {
           is_going_automatic: shown.word === 'going_automatic',
           is_older: isOlder(ticket),
           received_at: timestamp(ticket.createdAt),
+          changed_at: timestamp(writtenAt),
           ...settled,
         },
       ];

@@ -27,7 +27,7 @@ cases:
     history:
       - { case_id: FC-001, bol: '0400123', type: damage, status: open }
       - { case_id: FC-002, bol: 'other', type: loss, status: paid, auto_settled_on: '2026-01-02', account_id: ACC-9 }
-      - { case_id: FC-003, bol: '0400-123', type: loss, status: closed }
+      - { case_id: FC-003, bol: '0400-123', type: loss, status: closed, going_automatic: true, changed_at: '2026-02-01T10:00:00Z', paid_usd: '7.00', paid_in: CAD }
     expected: {}
 `;
 
@@ -71,7 +71,12 @@ describe('the systems of a freight claim', () => {
       count: 2,
       claims: [
         { reference: 'FC-001', status: 'open', claim_type: 'damage' },
-        { reference: 'FC-003', status: 'closed' },
+        {
+          reference: 'FC-003',
+          status: 'closed',
+          is_going_automatic: true,
+          changed_at: { $time: Date.parse('2026-02-01T10:00:00Z') },
+        },
       ],
     });
     expect(await call('zendesk.find_claims', { account_id: 'ACC-9' })).toMatchObject({

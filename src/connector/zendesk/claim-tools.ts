@@ -49,6 +49,8 @@ const claimSchema = z.strictObject({
   /** It was announced as `going_automatic`, so it may be paid at any moment, even if its ticket was solved. */
   is_going_automatic: labelled(z.boolean(), 'going to be paid automatically'),
   received_at: labelled(timeSchema(), 'received'),
+  /** Of the ticket, by anyone: a mark on it is at least as old. */
+  changed_at: labelled(timeSchema().optional(), 'last changed'),
   /** Only if `except` names a ticket. */
   is_older: labelled(z.boolean().optional(), 'older than the ticket left out'),
 });
@@ -109,6 +111,7 @@ export const findClaimsTool: Tool = {
     'ticket.external_id',
     'ticket.status',
     'ticket.created_at',
+    'ticket.updated_at',
     ...claimFieldNames(
       'bol',
       'claim_type',
