@@ -44,7 +44,7 @@ export const VENDORS: readonly Guard[] = [
     id: 'VC5',
     guard: 'A message that Zendesk kept from the customer does not count as sent.',
     file: 'src/connector/zendesk/bind-change.ts',
-    code: '(audit === undefined || audit === null ? null : hiddenIn(audit, changes, number))',
+    code: 'whyUntold(settings, changes, audit ?? null, ticket, number)',
     without: 'null',
     tests: 'test/connector/zendesk.test.ts',
     test: 'does not say that the customer was told when Zendesk made an internal note of it',
@@ -237,5 +237,14 @@ export const VENDORS: readonly Guard[] = [
     without: '(cases.length > 1 || item.choice !== undefined)',
     tests: 'test/engine/follow-up.test.ts',
     test: 'opens no case, and a person says whether it belongs to the case of the closed ticket',
+  },
+  {
+    id: 'VC34',
+    guard: 'A message of which Zendesk notified no one does not count as sent.',
+    file: 'src/connector/zendesk/told.ts',
+    code: 'if (isTold || !notifies_requester) return null;',
+    without: 'if (isTold || notifies_requester) return null;',
+    tests: 'test/connector/zendesk-told.test.ts',
+    test: 'does not count as sent when no trigger notified the requester',
   },
 ];
