@@ -245,14 +245,19 @@ async function replyOf(
   if (request === undefined) throw new Error('Expected that the call was performed');
   const { authorization = '' } = request.headers;
   if (reply !== undefined) return reply;
-  if (request.method !== 'GET')
-    return request.method === 'PUT'
-      ? { ticket: { id: 101 } }
-      : { id: '10001', key: 'CLM-9', self: 'http://jira.test/rest/api/3/issue/10001' };
+  const isTicket = request.method === 'PUT' && request.path.includes('/tickets/');
+  if (request.method !== 'GET' && !isTicket)
+    return { id: '10001', key: 'CLM-9', self: 'http://jira.test/rest/api/3/issue/10001' };
   const answer = await fetch(`${fake.address}${request.path}?${request.query.toString()}`, {
     headers: { authorization },
   });
-  return answer.json();
+  if (!isTicket) return answer.json();
+  // Zendesk answers a change with the ticket and the audit of it.
+  const audits = await fetch(`${fake.address}${request.path.replace(/(?:\.json)?$/, '/audits.json')}`, {
+    headers: { authorization },
+  });
+  const { audits: all } = (await audits.json()) as { readonly audits: readonly unknown[] };
+  return { ...((await answer.json()) as object), audit: all.at(-1) };
 }
 
 function hostileBody(text: string): unknown {

@@ -69,7 +69,10 @@ describe('a ticket with a long thread', () => {
     const bindings = createZendeskBindings(
       zendeskClient({ url: server.address, client_id: 'c', client_secret: 'secret-1' }),
     );
-    const found = await bindingOf(bindings, 'zendesk.send_acknowledgment').probe?.({ ticket: '101' }, contextOf());
+    const found = await bindingOf(bindings, 'zendesk.add_internal_note').probe?.(
+      { ticket: '101', text: 'Called' },
+      contextOf(),
+    );
     await server.stop();
     expect(found).toMatchObject({ kind: 'found' });
   });
