@@ -252,13 +252,22 @@ async function replyOf(
     headers: { authorization },
   });
   if (!isTicket) return answer.json();
-  // Zendesk answers a change with the ticket and the audit of it.
-  const audits = await fetch(`${fake.address}${request.path.replace(/(?:\.json)?$/, '/audits.json')}`, {
-    headers: { authorization },
-  });
-  const { audits: all } = (await audits.json()) as { readonly audits: readonly unknown[] };
-  return { ...((await answer.json()) as object), audit: all.at(-1) };
+  // Zendesk answers a change with the ticket and the audit of it, which is on the last page.
+  const audits = request.path.replace(/(?:\.json)?$/, '/audits.json');
+  let page: AuditPage = { audits: [], meta: { has_more: true, after_cursor: null } };
+  while (page.meta.has_more) {
+    const after = page.meta.after_cursor === null ? '' : `?page[after]=${page.meta.after_cursor}`;
+    page = (await (
+      await fetch(`${fake.address}${audits}${after}`, { headers: { authorization } })
+    ).json()) as AuditPage;
+  }
+  return { ...((await answer.json()) as object), audit: page.audits.at(-1) };
 }
+
+type AuditPage = {
+  readonly audits: readonly unknown[];
+  readonly meta: { readonly has_more: boolean; readonly after_cursor: string | null };
+};
 
 function hostileBody(text: string): unknown {
   return { message: text, detail: text, description: text, errorMessages: [text] };
