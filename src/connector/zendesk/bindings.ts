@@ -36,6 +36,7 @@ import {
   requestInformationTool,
   sendAcknowledgmentInput,
   sendAcknowledgmentTool,
+  setOpenTool,
   setPendingTool,
   setStatusInput,
   tagInput,
@@ -70,6 +71,7 @@ export function createZendeskBindings(client: ZendeskClient): ToolBinding[] {
       [
         [setPendingTool, 'pending'],
         [putOnHoldTool, 'hold'],
+        [setOpenTool, 'open'],
       ] as const
     ).map(([tool, status]) =>
       bindChange(client, tool, setStatusInput, ({ ticket, note }) =>
