@@ -1,10 +1,10 @@
 /**
  * The inbox in Postgres: case events as they arrived, each once, until they are worked.
  */
-import { and, count, desc, eq, gte, inArray, isNotNull, isNull, lte, ne, or, sql } from 'drizzle-orm';
+import { and, count, eq, gte, inArray, isNotNull, isNull, lte, ne, or, sql } from 'drizzle-orm';
 import { isListed, LISTED, outcomeOf, type InboxOutcome } from '../engine/inbox-outcome.ts';
 import type { Became } from '../engine/inbox-item.ts';
-import type { ChosenCase, InboxChoice, InboxItem, Signed, Store } from '../engine/ports.ts';
+import type { ChosenCase, InboxChoice, InboxItem, InboxTrouble, Signed, Store } from '../engine/ports.ts';
 import type { Json } from '../kernel/canonical-json.ts';
 import type { PgInsertValue } from 'drizzle-orm/pg-core';
 import { notForced, rowsOf, type Ask, type Db } from './database.ts';
@@ -147,24 +147,12 @@ export function createInbox(ask: Ask): Store['inbox'] {
 
     setAside: (limit) =>
       ask(async (db) => {
-        const rows = await db
-          .select()
-          .from(inbox)
-          .where(or(wasSetAside, wasDeferred))
-          .orderBy(desc(inbox.receivedAt), desc(inbox.id))
-          .limit(limit);
-        return rows.map(({ id, source, sender, eventId, receivedAt, attempts, outcome, note, choice, chosen }) => ({
-          id: String(id),
-          source,
-          ...(sender === '' ? {} : { sender }),
-          eventId,
-          receivedAt,
-          attempts,
-          outcome: isListed(outcome) ? outcome : choice !== null && chosen === null ? 'choice' : 'deferred',
-          note: note ?? '',
-          ...(choice === null ? {} : { choice }),
-          ...(chosen === null ? {} : { chosen }),
-        }));
+        const rows = await rowsOf(
+          db,
+          sql`SELECT ${COLUMNS} FROM inbox WHERE ${or(wasSetAside, wasDeferred)}
+            ORDER BY received_at_ms DESC, id DESC LIMIT ${limit}`,
+        );
+        return rows.map(troubleOf);
       }),
 
     counts: (since) =>
@@ -292,7 +280,24 @@ const textOf = (value: object | undefined): string | null => (value === undefine
 
 const isId = (id: string): boolean => /^\d{1,15}$/.test(id);
 
+function troubleOf(row: Readonly<Record<string, unknown>>): InboxTrouble {
+  const { payload: _payload, signed: _signed, became: _became, ...item } = itemOf(row);
+  const outcome = row['outcome'] === null ? null : (String(row['outcome']) as InboxOutcome);
+  const open = item.choice !== undefined && item.chosen === undefined ? 'choice' : 'deferred';
+  return { ...item, outcome: isListed(outcome) ? outcome : open, note: String(row['note'] ?? '') };
+}
+
+/** One that cannot be read comes without a signature, so it is refused and reported; the others are worked. */
 function itemOf(row: Readonly<Record<string, unknown>>): InboxItem {
+  try {
+    return readItem(row);
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+    return readItem({ ...row, payload: 'null', choice: null, chosen: null, signed: null, finish_signed: null });
+  }
+}
+
+function readItem(row: Readonly<Record<string, unknown>>): InboxItem {
   return {
     id: String(row['id']),
     source: String(row['source']),

@@ -18,7 +18,7 @@ const FURTHER = 'replay, each further case';
 const SOP = 'sops/freight-damage-claim.sop.yaml';
 const CASES = new URL('../../../sops/freight-damage-claim.cases.yaml', import.meta.url);
 /** How often each case is replayed: a few cases take less than two starts of a process differ by. */
-const REPLAYS = 50;
+const REPLAYS = 20;
 const PEERS_PER_START = 3;
 
 const seedSchema = z.looseObject({ cases: z.array(z.looseObject({ case_id: z.string() })) });
