@@ -2,7 +2,8 @@
  * The policy engine (Cedar as WebAssembly), reduced to what this folder uses.
  *
  * The engine caches prepared policy sets by name for the life of the process. The name is the boundary's hash, so
- * versions never collide, and a version is prepared once.
+ * versions never collide. A version is prepared once, at its first question: the start of the program does not wait for
+ * it, and the check of a handbook rarely needs it.
  */
 import {
   checkParsePolicySet,
@@ -67,30 +68,21 @@ export function validatePolicies(
   return { errors: answer.validationErrors, warnings: answer.validationWarnings, general: answer.otherWarnings };
 }
 
-/** Hashes of the boundaries that the engine has prepared. */
+/** Hashes of the boundaries without findings, and of those that the engine has prepared. */
+const validated = new Set<string>();
 const prepared = new Set<string>();
 
-/**
- * True for a version that this process has validated and prepared before: the same text and schema have no new
- * findings.
- */
-export function isPrepared(hash: string): boolean {
-  return prepared.has(hash);
+/** True for a version that this process has validated before: the same text and schema have no new findings. */
+export function isValidated(hash: string): boolean {
+  return validated.has(hash);
 }
 
-/** Prepares validated policies for repeated authorization requests, once per version. */
-export function prepare(hash: string, schema: SchemaJson<string>, policies: ReadonlyMap<string, string>): Authorize {
-  const name = `sopwith:${hash}`;
-  if (!prepared.has(hash)) {
-    assert(preparseSchema(name, schema).type === 'success', 'a schema that has validated policies can be prepared');
-    assert(
-      preparsePolicySet(name, { staticPolicies: Object.fromEntries(policies) }).type === 'success',
-      'validated policies can be prepared',
-    );
-    prepared.add(hash);
-  }
-  return ({ tool, caseId, context }) =>
-    statefulIsAuthorized({
+/** Answers authorization requests by validated policies. */
+export function authorizer(hash: string, schema: SchemaJson<string>, policies: ReadonlyMap<string, string>): Authorize {
+  validated.add(hash);
+  return ({ tool, caseId, context }) => {
+    const name = prepare(hash, schema, policies);
+    return statefulIsAuthorized({
       principal: PRINCIPAL,
       action: { type: 'Action', id: tool },
       resource: { type: 'Case', id: caseId },
@@ -100,4 +92,18 @@ export function prepare(hash: string, schema: SchemaJson<string>, policies: Read
       validateRequest: true,
       entities: [],
     });
+  };
+}
+
+/** Returns the name under which the engine knows the version. */
+function prepare(hash: string, schema: SchemaJson<string>, policies: ReadonlyMap<string, string>): string {
+  const name = `sopwith:${hash}`;
+  if (prepared.has(hash)) return name;
+  assert(preparseSchema(name, schema).type === 'success', 'a schema that has validated policies can be prepared');
+  assert(
+    preparsePolicySet(name, { staticPolicies: Object.fromEntries(policies) }).type === 'success',
+    'validated policies can be prepared',
+  );
+  prepared.add(hash);
+  return name;
 }

@@ -7,7 +7,7 @@ import type { Kind } from '../case/kind.ts';
 import { hashOf } from '../kernel/canonical-json.ts';
 import { messageOf } from '../kernel/trouble.ts';
 import type { Registry } from '../tool/registry.ts';
-import { isPrepared, prepare, readPolicy, syntaxErrors, validatePolicies } from './cedar-engine.ts';
+import { authorizer, isValidated, readPolicy, syntaxErrors, validatePolicies } from './cedar-engine.ts';
 import { schemaOf } from './cedar-schema.ts';
 import { eachOnce, errorAt, sortFindings, type Finding } from '../handbook/finding.ts';
 import { NO_LIMITS, withLimits, type Limits } from '../handbook/limits.ts';
@@ -100,7 +100,7 @@ function compile(
   const material = materialOf(registry, kinds, limits);
   const schema = schemaOf(material);
   const hash = hashOf({ policies: text, schema, limits: [...limits] });
-  const findings: Finding[] = isPrepared(hash) ? [] : [...validationFindings(schema, read, places)];
+  const findings: Finding[] = isValidated(hash) ? [] : [...validationFindings(schema, read, places)];
   const policies: CompiledPolicy[] = [];
   for (const { text: item, json } of read) {
     findings.push(...checkScope(json, item, material, places));
@@ -155,7 +155,7 @@ function assemble(
   schema: ReturnType<typeof schemaOf>,
   policies: readonly CompiledPolicy[],
 ): Boundary {
-  const authorize = prepare(hash, schema, new Map(policies.map(({ citation }) => [citation.id, citation.text])));
+  const authorize = authorizer(hash, schema, new Map(policies.map(({ citation }) => [citation.id, citation.text])));
   const prepared = { hash, material, authorize, policies };
   return {
     name,

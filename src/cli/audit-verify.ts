@@ -8,7 +8,7 @@ import type { Store } from '../engine/ports.ts';
 import { publisherText } from '../engine/register.ts';
 import { problemsOfAnchor, readAnchor, type Anchor } from '../evaluate/anchor.ts';
 import type { RecordVerifier } from '../kernel/record-keys.ts';
-import { audit, auditRecord, type RecordAudit, type RecordProblem } from '../evaluate/audit.ts';
+import { auditCase, auditRecord, type RecordAudit, type RecordProblem } from '../evaluate/audit.ts';
 import { meaningOf } from '../evaluate/meaning-of.ts';
 import { parseCaseId } from '../kernel/ids.ts';
 import type { Head } from '../run/log/chain.ts';
@@ -45,7 +45,7 @@ export const auditVerifyCommand: CommandBody = {
             const known = keysOrRefuse(keys);
             return caseId === null
               ? withAnchor(await auditRecord(store, known, onRun), store, known, anchor)
-              : { ...NOTHING, runs: await audit(store, known, caseId, onRun) };
+              : { ...NOTHING, ...(await auditCase(store, known, caseId, onRun)) };
           }).finally(() => {
             progress.clear();
           });

@@ -1,9 +1,10 @@
 /**
- * How far the logs have come by what this process appended, kept until the register has it. So the register does not
- * depend on a column that someone with rights on the database may change.
+ * How far the logs have come by what this process appended. So neither the register nor what the process acts on depends
+ * on a column that someone with rights on the database may change.
  */
 import type { Instant } from '../kernel/clock.ts';
 import type { RunId } from '../kernel/ids.ts';
+import { ownHeadsMax } from '../kernel/limits.ts';
 import type { Head } from '../run/log/chain.ts';
 import type { SealedEvent } from '../run/log/event.ts';
 import type { ChangedHead, Store } from './ports.ts';
@@ -11,20 +12,29 @@ import type { ChangedHead, Store } from './ports.ts';
 type AppendedHead = Pick<ChangedHead, 'runId' | 'head' | 'updatedAt'>;
 
 export type AppendedHeads = {
-  /** The last head of each run that was appended to and is not forgotten. */
+  /** The last head of each run that was appended to and that the register may lack. */
   heads(): readonly AppendedHead[];
   /** The register has these; a later head of the same run stays. */
   forget(heads: readonly AppendedHead[]): void;
+  /** The last head of a run that this process appended, whether or not the register has it: its log holds this event. */
+  own(runId: RunId): Head | null;
 };
 
 /** A store that notes each append that it answers with success. */
 export function noteAppends(store: Store): { readonly store: Store; readonly appended: AppendedHeads } {
   const noted = new Map<RunId, AppendedHead>();
+  /** The run appended to last comes last. */
+  const own = new Map<RunId, Head>();
   const note = (runId: RunId, events: readonly SealedEvent[], updatedAt: Instant): void => {
     const last = events.at(-1);
     if (last === undefined) return;
     const head: Head = { seq: last.seq, hash: last.hash };
     if ((noted.get(runId)?.head.seq ?? 0) < head.seq) noted.set(runId, { runId, head, updatedAt });
+    if ((own.get(runId)?.seq ?? 0) >= head.seq) return;
+    own.delete(runId);
+    own.set(runId, head);
+    const [oldest] = own.keys();
+    if (own.size > ownHeadsMax && oldest !== undefined) own.delete(oldest);
   };
   return {
     store: over(store, {
@@ -57,6 +67,7 @@ export function noteAppends(store: Store): { readonly store: Store; readonly app
       forget(heads) {
         for (const { runId, head } of heads) if (noted.get(runId)?.head.hash === head.hash) noted.delete(runId);
       },
+      own: (runId) => own.get(runId) ?? null,
     },
   };
 }

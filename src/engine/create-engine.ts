@@ -88,17 +88,22 @@ export function createEngine(options: EngineOptions): Engine {
     });
   const shell = adaptShell({
     store,
-    verified: createVerifiedRuns(keys, clock, (trouble, runId) => {
-      logger.error(trouble.code, trouble, { run: runId });
-      operators.notify({
-        topic: `${trouble.code}:${runId}`,
-        title:
-          trouble.code === RUN_NEWER
-            ? 'A newer version of Sopwith works on a run, and this one leaves it alone'
-            : 'The record of a run was changed, and the run is held',
-        lines: [trouble.message],
-      });
-    }),
+    verified: createVerifiedRuns(
+      keys,
+      clock,
+      (trouble, runId) => {
+        logger.error(trouble.code, trouble, { run: runId });
+        operators.notify({
+          topic: `${trouble.code}:${runId}`,
+          title:
+            trouble.code === RUN_NEWER
+              ? 'A newer version of Sopwith works on a run, and this one leaves it alone'
+              : 'The record of a run was changed, and the run is held',
+          lines: [trouble.message],
+        });
+      },
+      appended.own,
+    ),
     wakeUps,
     clock,
     random,

@@ -45,7 +45,7 @@ export type RetireShell = Pick<Shell, 'store' | 'handbooks' | 'keys' | 'clock' |
 /** Entries of the register, and items of the inbox, read at once. */
 const PAGE = 500;
 const CONFLICTS_MAX = 20;
-const NOTHING_APPENDED = { heads: () => [], forget: () => undefined };
+const NOTHING_APPENDED = { heads: () => [], forget: () => undefined, own: () => null };
 
 /**
  * @throws Trouble `register.broken` when the register is not as it was written, `register.busy` when other writers were

@@ -11,7 +11,8 @@
  *
  * Nothing of this is stored: a new process verifies from event 1. A log that was entirely rebuilt has no signature,
  * since the key is not in the database. An earlier, signed state of a log is genuine, so the first read also looks up
- * how far the register has seen the log. Limit: what the register had not seen yet, a few seconds, may be missing.
+ * how far the register has seen the log, and each read how far this process itself has brought it. Limit: after a restart,
+ * what the register had not seen yet, a few seconds, may be missing.
  */
 import { isDeepStrictEqual } from 'node:util';
 import type { RunId } from '../kernel/ids.ts';
@@ -89,6 +90,7 @@ export function createVerifiedRuns(
   keys: RecordVerifier,
   clock: Pick<Clock, 'now'>,
   notify: (trouble: Trouble, runId: RunId) => void = () => undefined,
+  ownHead: (runId: RunId) => Head | null = () => null,
 ): VerifiedRuns {
   /** The most recently read run comes last. */
   const verified = new Map<RunId, Known>();
@@ -141,6 +143,18 @@ export function createVerifiedRuns(
     );
   };
 
+  /** @param comparedAt when the whole log was compared; null when only what was added was */
+  const accept = (row: RunRow, before: Known, rows: readonly SealedEvent[], comparedAt: Instant | null): WholeRun => {
+    const fresh = rows.slice(before.rows.length);
+    refuseNewer(row.runId, fresh);
+    const run: Known = { ...foldAfter(before, rows, fresh), comparedAt: comparedAt ?? before.comparedAt };
+    const astray = otherCase(row, run.state);
+    if (astray !== null) throw report(row.runId, astray, reported.content);
+    remember(run);
+    if (comparedAt !== null) reported.chain.delete(row.runId);
+    return run;
+  };
+
   const read = async (
     store: RunStore,
     runId: RunId,
@@ -150,10 +164,14 @@ export function createVerifiedRuns(
       isAnew = false,
     }: { readonly given?: RunRow; readonly isWhole: boolean; readonly isAnew?: boolean },
   ): Promise<WholeRun | null> => {
+    // First: what this process appended before, a log that is read later holds.
+    const own = ownHead(runId);
     const known = isAnew ? undefined : verified.get(runId);
     const before = known ?? unread(runId);
     // The row first: the log, read after it, may be longer but never shorter.
     const row = await rowOf(store, before, given);
+    const gone = row === null ? problemOfOwn([], own) : null;
+    if (gone !== null) throw report(runId, gone, reported.chain);
     if (row === null) return null;
     const now = clock.now();
     const isDue = known === undefined || reported.chain.has(runId) || now >= known.comparedAt + wholeReadMs;
@@ -167,20 +185,12 @@ export function createVerifiedRuns(
     const link =
       doubt ??
       firstFault(runId, before, rows, row.head, { keys, comparesAll, seenTo: seenUpTo(last, keys) }) ??
-      problemOfSeen(rows, last);
+      problemOfSeen(rows, last) ??
+      problemOfOwn(rows, own);
     // The operators read where the log changed first.
     if (link !== null && !comparesAll) return read(store, runId, { isWhole: true });
     if (link !== null) throw report(runId, link, reported.chain);
-    refuseNewer(runId, fresh);
-    const run: Known = {
-      ...foldAfter(before, rows, fresh),
-      comparedAt: comparesAll ? now : before.comparedAt,
-    };
-    const astray = otherCase(row, run.state);
-    if (astray !== null) throw report(runId, astray, reported.content);
-    remember(run);
-    if (comparesAll) reported.chain.delete(runId);
-    return run;
+    return accept(row, before, rows, comparesAll ? now : null);
   };
 
   return {
@@ -243,6 +253,13 @@ function firstFault(
 ): BrokenLink | null {
   const changed = comparesAll ? firstChange(before.rows, rows) : null;
   return changed ?? firstUnsound(runId, before, rows, keys, seenTo) ?? wrongEnd(head, rows, before.head);
+}
+
+/** What this process appended is in the log, whatever the rows and the register say. */
+function problemOfOwn(rows: readonly SealedEvent[], own: Head | null): BrokenLink | null {
+  if (own === null || rows[own.seq - 1]?.hash === own.hash) return null;
+  const problem = `Expected event ${own.seq} as this process appended it, got another or none`;
+  return { seq: Math.min(own.seq, rows.length + 1), problem };
 }
 
 /** The row says to which case the run belongs, but only the log is signed. */

@@ -4,7 +4,7 @@
  */
 import { unreachable } from '../kernel/assert.ts';
 import type { RunId } from '../kernel/ids.ts';
-import { codeOf } from '../kernel/trouble.ts';
+import { codeOf, messageOf } from '../kernel/trouble.ts';
 import { advanceRun } from './advance-run.ts';
 import { ALARM_MS_MAX, createAlarms } from './alarms.ts';
 import { followThread } from './follow-thread.ts';
@@ -75,6 +75,12 @@ export function createWorker(
       work: (wakeUp, aside) => work(wakeUp, aside),
       onFailure(error, wakeUp) {
         logger.error('work.failed', error, { key: wakeUpKey(wakeUp) });
+        if (codeOf(error) === 'store.stored_otherwise')
+          shell.operators.notify({
+            topic: 'store.stored_otherwise',
+            title: 'The database does not store what is written, and nothing is done that it does not hold',
+            lines: [messageOf(error)],
+          });
         // The rows still say that there is work. The pause avoids hammering a broken database.
         pushAt(wakeUp, clock.now() + FAILED_PAUSE_MS);
       },

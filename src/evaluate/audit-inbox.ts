@@ -53,11 +53,16 @@ export function noteBrought(brought: BroughtEvents, log: readonly SealedEvent[])
   }
 }
 
-/** Items that are not as they arrived, and events of logs whose items are about other records only. */
+/**
+ * Items that are not as they arrived, and events of logs whose items are about other records only.
+ *
+ * @param isWhole false for items of the logs in `brought` only
+ */
 export async function auditInbox(
   store: Pick<Store, 'inbox'>,
   keys: RecordVerifier,
   brought: BroughtEvents,
+  isWhole = true,
 ): Promise<InboxProblem[]> {
   const problems: InboxProblem[] = [];
   const others = new Map<Brought, InboxItem>();
@@ -65,9 +70,9 @@ export async function auditInbox(
   for (let after: string | null = null; ; ) {
     const items = await store.inbox.page(after, INBOX_PAGE);
     for (const item of items) {
-      const arrived = forgeryOf(item, keys);
-      const forgery = arrived ?? forgedChoiceOf(item, keys) ?? forgedFinishOf(item, keys);
-      if (forgery !== null)
+      const { arrived, forgery } = forgeriesOf(item, keys);
+      const named = idsOf(item).flatMap((id) => brought.get(id) ?? []);
+      if (forgery !== null && (isWhole || named.length > 0))
         problems.push({
           table: 'inbox',
           seq: null,
@@ -75,7 +80,7 @@ export async function auditInbox(
           problem: `Item ${item.id}, event ${item.eventId}: ${forgery}`,
         });
       // Two sources may have events of one id: one of them is enough.
-      for (const one of arrived === null ? idsOf(item).flatMap((id) => brought.get(id) ?? []) : [])
+      for (const one of arrived === null ? named : [])
         if (names(item.payload, one.keys)) fitting.add(one);
         else others.set(one, item);
     }
@@ -85,6 +90,15 @@ export async function auditInbox(
   }
   for (const [one, item] of others) if (!fitting.has(one)) problems.push(strange(one, item));
   return problems;
+}
+
+/** What is wrong with what arrived, and with that, its choice or its end. */
+function forgeriesOf(
+  item: InboxItem,
+  keys: RecordVerifier,
+): { readonly arrived: string | null; readonly forgery: string | null } {
+  const arrived = forgeryOf(item, keys);
+  return { arrived, forgery: arrived ?? forgedChoiceOf(item, keys) ?? forgedFinishOf(item, keys) };
 }
 
 /** As a log names the item. Senders number their events independently, so theirs begin with the sender. */

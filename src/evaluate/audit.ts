@@ -84,6 +84,18 @@ export async function auditRecord(
   };
 }
 
+/** Audits the runs of one case, and the items of the inbox that reached them. */
+export async function auditCase(
+  store: Store,
+  keys: RecordVerifier,
+  caseId: CaseId,
+  onRun: (done: number, total: number) => void = () => undefined,
+): Promise<Pick<RecordAudit, 'runs' | 'problems'>> {
+  const brought: BroughtEvents = new Map();
+  const runs = await audit(store, keys, caseId, onRun, new Map(), brought);
+  return { runs, problems: runs.length === 0 ? [] : await auditInbox(store, keys, brought, false) };
+}
+
 /**
  * @param caseId the case to audit; null for all. Session ids are compared across everything that is read, so only an
  * audit of all cases finds a session used in two of them.

@@ -2,6 +2,7 @@
  * What a run did, in the terms that a case file compares: its calls by business action, route, flags, deadlines and
  * approvals.
  */
+import { unsentAtEnd } from '../run/view/unsent-at-end.ts';
 import { unreachable } from '../kernel/assert.ts';
 import type { Instant } from '../kernel/clock.ts';
 import type { Value } from '../kernel/value.ts';
@@ -120,15 +121,15 @@ function recordAction({ step, action, at }: RunState['actions'][number]): Record
   };
 }
 
-function stateOf(
-  { progress, proposed, verdict }: CallState,
-  { opened }: RunState,
-): Pick<RecordedCall, 'state' | 'waitsForApproval' | 'became'> {
+function stateOf(call: CallState, state: RunState): Pick<RecordedCall, 'state' | 'waitsForApproval' | 'became'> {
   const is = (
     state: RecordedCall['state'],
     became: string,
     waitsForApproval = false,
   ): Pick<RecordedCall, 'state' | 'waitsForApproval' | 'became'> => ({ state, waitsForApproval, became });
+  const { progress, proposed, verdict } = call;
+  const unsent = unsentAtEnd(call, state);
+  if (unsent !== null) return is('refused', unsent);
   switch (progress.kind) {
     case 'succeeded':
       return is('executed', 'it was executed');
@@ -154,7 +155,7 @@ function stateOf(
       return is('refused', 'no one decided on its approval in time', true);
     case 'ready':
     case 'started':
-      return is('awaiting', `it is in progress in ${opened?.caseId ?? 'the run'}`);
+      return is('awaiting', `it is in progress in ${state.opened?.caseId ?? 'the run'}`);
     case 'deferred':
       return is('awaiting', 'it is to be tried again');
     case 'lost':

@@ -137,6 +137,9 @@ export const runEventsMax = 10_000;
  */
 export const verifiedEventsMax = 20_000;
 
+/** Runs of which a process remembers how far it has brought their logs itself, some 200 bytes each. */
+export const ownHeadsMax = 50_000;
+
 /**
  * After this long a process compares the whole log of a run with what it has verified, at the next read; in between it
  * reads only what was added.

@@ -9,6 +9,8 @@ import type { CorrelationKey } from '../case/case-event.ts';
 import { rowsOf, type Ask, type Db } from './database.ts';
 import { caseKeys, cases } from './schema.ts';
 import { violatedConstraint } from './store-trouble.ts';
+import { assertStored } from './stored-all.ts';
+import { uniqueKeys } from './unique-keys.ts';
 import { openRunStatement, openStatement } from './write-log.ts';
 
 /** A record has one case, and the id of the run that opens it follows from the record. */
@@ -29,7 +31,8 @@ export function createCases(ask: Ask): Store['cases'] {
         const existing = await caseOfAny(db, request.keys);
         if (existing !== null) return { kind: 'exists', caseId: existing };
         try {
-          await rowsOf(db, openStatement(request));
+          const [opened] = await rowsOf(db, openStatement(request));
+          assertStored(opened, { events: request.events.length, keys: uniqueKeys(request.keys).length });
           return { kind: 'opened' };
         } catch (error) {
           if (!TAKEN.includes(violatedConstraint(error))) throw error;
@@ -42,8 +45,9 @@ export function createCases(ask: Ask): Store['cases'] {
 
     openRun: (request) =>
       ask(async (db) => {
-        const rows = await rowsOf(db, openRunStatement(request));
-        assert(rows.length === 1, 'another run is of a known case');
+        const [opened] = await rowsOf(db, openRunStatement(request));
+        assert(opened !== undefined, 'another run is of a known case');
+        assertStored(opened, { events: request.events.length });
       }),
 
     find: (caseId) => ask((db) => findCase(db, caseId)),

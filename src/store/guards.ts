@@ -34,13 +34,20 @@ export async function problemsOfGuards(db: Db): Promise<string[]> {
 
 /** BEFORE, DELETE, UPDATE and TRUNCATE, per statement: bits of `pg_trigger.tgtype`. */
 const BEFORE_ANY_CHANGE = 2 + 8 + 16 + 32;
+const BEFORE_DELETION = 2 + 8 + 32;
 
-/** Each append-only table has its trigger, enabled and without a condition, whose function refuses; none has another. */
+const TRIGGERS: readonly { readonly name: string; readonly table: string; readonly type: number }[] = [
+  ...APPEND_ONLY.map((table) => ({ name: `${table}_append_only`, table, type: BEFORE_ANY_CHANGE })),
+  // Items of the inbox change while they are worked.
+  { name: 'inbox_not_deleted', table: 'inbox', type: BEFORE_DELETION },
+];
+
+/** Each of these tables has its trigger, enabled and without a condition, whose function refuses; none has another. */
 async function triggers(db: Db): Promise<string[]> {
   const rows = await rowsOf(
     db,
     sql`SELECT t.tgname AS name, c.relname AS table_name, p.prosrc AS source, p.proname AS function,
-        t.tgenabled = 'O' AND t.tgtype = ${BEFORE_ANY_CHANGE} AND t.tgqual IS NULL AND t.tgattr = ''::int2vector
+        t.tgtype AS type, t.tgenabled = 'O' AND t.tgqual IS NULL AND t.tgattr = ''::int2vector
           AND t.tgnargs = 0 AS always,
         l.lanname = 'plpgsql' AND p.proconfig IS NULL AS plain
       FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid JOIN pg_proc p ON p.oid = t.tgfoid
@@ -48,11 +55,11 @@ async function triggers(db: Db): Promise<string[]> {
       WHERE NOT t.tgisinternal AND c.relnamespace = 'public'::regnamespace`,
   );
   const found = new Map(rows.map((row) => [String(row['name']), row]));
-  const missing = APPEND_ONLY.flatMap((table) => {
-    const row = found.get(`${table}_append_only`);
-    found.delete(`${table}_append_only`);
-    if (row?.['table_name'] !== table || row['always'] !== true)
-      return [`Expected the trigger \`${table}_append_only\`, enabled for every change, got none or another`];
+  const missing = TRIGGERS.flatMap(({ name, table, type }) => {
+    const row = found.get(name);
+    found.delete(name);
+    if (row?.['table_name'] !== table || row['always'] !== true || Number(row['type']) !== type)
+      return [`Expected the trigger \`${name}\`, enabled for every such change, got none or another`];
     return row['plain'] === true && /^\s*BEGIN\s+RAISE EXCEPTION [^;]+;\s*END\s*$/.test(String(row['source']))
       ? []
       : [`Expected the function \`${String(row['function'])}\` to refuse every change, got another function`];

@@ -6,6 +6,7 @@ import type { RegisterContents, Store } from '../engine/ports.ts';
 import { arrayParam, type Ask, type Db } from './database.ts';
 import { handbooks, proposals, register, sopVersions } from './schema.ts';
 import { violatedConstraint } from './store-trouble.ts';
+import { assertStored } from './stored-all.ts';
 
 const ENTRY_TAKEN = 'register_chain_seq_pk';
 
@@ -82,7 +83,11 @@ export function createRegister(ask: Ask): Store['register'] {
       ask(async (db) => {
         try {
           await db.transaction(async (tx) => {
-            await tx.insert(register).values([...entries]);
+            const stored = await tx
+              .insert(register)
+              .values([...entries])
+              .returning({ seq: register.seq });
+            assertStored({ entries: stored.length }, { entries: entries.length });
             await writeContents(tx, contents);
           });
           return 'appended';

@@ -1,15 +1,19 @@
 /**
  * The inbox in Postgres: case events as they arrived, each once, until they are worked.
  */
-import { and, count, desc, eq, gte, inArray, isNotNull, isNull, lte, ne, or, sql } from 'drizzle-orm';
+import { and, count, eq, gte, inArray, isNotNull, isNull, lte, ne, or, sql } from 'drizzle-orm';
 import { isListed, LISTED, outcomeOf, type InboxOutcome } from '../engine/inbox-outcome.ts';
 import type { Became } from '../engine/inbox-item.ts';
-import type { ChosenCase, InboxChoice, InboxItem, Signed, Store } from '../engine/ports.ts';
+import type { ChosenCase, InboxChoice, InboxItem, InboxTrouble, Signed, Store } from '../engine/ports.ts';
 import type { Json } from '../kernel/canonical-json.ts';
-import { notForced, rowsOf, type Ask } from './database.ts';
+import type { PgInsertValue } from 'drizzle-orm/pg-core';
+import { notForced, rowsOf, type Ask, type Db } from './database.ts';
 import { payloadHashOf } from './payload-hash.ts';
 import { inbox } from './schema.ts';
+import { violatedConstraint } from './store-trouble.ts';
 import { storedText } from './stored-text.ts';
+
+const DELIVERED = 'inbox_source_delivery';
 
 const wasSetAside = inArray(inbox.outcome, [...LISTED]);
 /** Only a failed try leaves a note on an item that is not finished. */
@@ -26,12 +30,7 @@ export function createInbox(ask: Ask): Store['inbox'] {
         // Serialised here, because drizzle would treat the payload `null` as missing.
         const payloadHash = payloadHashOf(item.payload);
         const payload = sql`${JSON.stringify(item.payload)}`;
-        const stored = await db
-          .insert(inbox)
-          .values({ ...item, payload, payloadHash, dueAt: item.receivedAt })
-          .onConflictDoNothing()
-          .returning({ id: inbox.id });
-        if (stored.length === 1) return 'stored';
+        if (await insertOnce(db, { ...item, payload, payloadHash, dueAt: item.receivedAt })) return 'stored';
         const [known] = await db
           .select({ payloadHash: inbox.payloadHash })
           .from(inbox)
@@ -143,32 +142,17 @@ export function createInbox(ask: Ask): Store['inbox'] {
         const payloadHash = payloadHashOf(item.payload);
         const { receivedAt } = item;
         const row = { ...item, payload, payloadHash, note, dueAt: receivedAt, finishedAt: receivedAt };
-        await db
-          .insert(inbox)
-          .values({ ...row, outcome: outcomeOf(note), finishSigned: signed ?? null })
-          .onConflictDoNothing();
+        await insertOnce(db, { ...row, outcome: outcomeOf(note), finishSigned: signed ?? null });
       }),
 
     setAside: (limit) =>
       ask(async (db) => {
-        const rows = await db
-          .select()
-          .from(inbox)
-          .where(or(wasSetAside, wasDeferred))
-          .orderBy(desc(inbox.receivedAt), desc(inbox.id))
-          .limit(limit);
-        return rows.map(({ id, source, sender, eventId, receivedAt, attempts, outcome, note, choice, chosen }) => ({
-          id: String(id),
-          source,
-          ...(sender === '' ? {} : { sender }),
-          eventId,
-          receivedAt,
-          attempts,
-          outcome: isListed(outcome) ? outcome : choice !== null && chosen === null ? 'choice' : 'deferred',
-          note: note ?? '',
-          ...(choice === null ? {} : { choice }),
-          ...(chosen === null ? {} : { chosen }),
-        }));
+        const rows = await rowsOf(
+          db,
+          sql`SELECT ${COLUMNS} FROM inbox WHERE ${or(wasSetAside, wasDeferred)}
+            ORDER BY received_at_ms DESC, id DESC LIMIT ${limit}`,
+        );
+        return rows.map(troubleOf);
       }),
 
     counts: (since) =>
@@ -273,12 +257,47 @@ export function createInbox(ask: Ask): Store['inbox'] {
   };
 }
 
+/**
+ * False when the item was stored before: by its source, sender and event id, or by its delivery. Any other conflict is an
+ * error, such as an id that the sequence gives twice: to ignore it would lose what is about to be acknowledged.
+ */
+async function insertOnce(db: Db, row: PgInsertValue<typeof inbox>): Promise<boolean> {
+  try {
+    const stored = await db
+      .insert(inbox)
+      .values(row)
+      .onConflictDoNothing({ target: [inbox.source, inbox.sender, inbox.eventId] })
+      .returning({ id: inbox.id });
+    return stored.length === 1;
+  } catch (error) {
+    if (violatedConstraint(error) === DELIVERED) return false;
+    throw error;
+  }
+}
+
 /** A value as its column has it. */
 const textOf = (value: object | undefined): string | null => (value === undefined ? null : JSON.stringify(value));
 
 const isId = (id: string): boolean => /^\d{1,15}$/.test(id);
 
+function troubleOf(row: Readonly<Record<string, unknown>>): InboxTrouble {
+  const { payload: _payload, signed: _signed, became: _became, ...item } = itemOf(row);
+  const outcome = row['outcome'] === null ? null : (String(row['outcome']) as InboxOutcome);
+  const open = item.choice !== undefined && item.chosen === undefined ? 'choice' : 'deferred';
+  return { ...item, outcome: isListed(outcome) ? outcome : open, note: String(row['note'] ?? '') };
+}
+
+/** One that cannot be read comes without a signature, so it is refused and reported; the others are worked. */
 function itemOf(row: Readonly<Record<string, unknown>>): InboxItem {
+  try {
+    return readItem(row);
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+    return readItem({ ...row, payload: 'null', choice: null, chosen: null, signed: null, finish_signed: null });
+  }
+}
+
+function readItem(row: Readonly<Record<string, unknown>>): InboxItem {
   return {
     id: String(row['id']),
     source: String(row['source']),

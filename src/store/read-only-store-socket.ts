@@ -17,7 +17,8 @@ import type { Publication, Publishing } from '../engine/publish-handbook.ts';
 import type { HandbookFile } from '../handbook/handbook-file.ts';
 import type { Retired, RetireRequest } from '../engine/retire-key.ts';
 import { asCaseId } from '../kernel/ids.ts';
-import { messageOf, Trouble } from '../kernel/trouble.ts';
+import { codeOf, messageOf, Trouble } from '../kernel/trouble.ts';
+import { ROW_UNREADABLE } from './store-trouble.ts';
 
 /** The methods that may be called. Everything else that changes a row is missing here. */
 const LOOKS = {
@@ -118,7 +119,7 @@ export async function openReadOnlyStoreSocket(
         response.end(text);
       },
       (error: unknown) => {
-        response.writeHead(500).end(JSON.stringify({ error: messageOf(error) }));
+        response.writeHead(500).end(JSON.stringify({ error: messageOf(error), code: codeOf(error) }));
       },
     );
   });
@@ -289,7 +290,7 @@ function put(socketPath: string, path: string, body: string): Promise<unknown> {
       response.on('error', reject);
       response.on('end', () => {
         const read = z
-          .union([z.object({ error: z.string() }), z.object({ value: z.unknown() })])
+          .union([z.object({ error: z.string(), code: z.string() }), z.object({ value: z.unknown() })])
           .safeParse(JSON.parse(Buffer.concat(chunks).toString('utf8')));
         if (!read.success)
           reject(
@@ -298,8 +299,10 @@ function put(socketPath: string, path: string, body: string): Promise<unknown> {
               retry: 'later',
             }),
           );
-        else if ('error' in read.data) reject(new Trouble('store.failed', { message: read.data.error }));
-        else resolve(read.data.value);
+        else if ('error' in read.data) {
+          const { error: message, code } = read.data;
+          reject(new Trouble(code === ROW_UNREADABLE ? code : 'store.failed', { message }));
+        } else resolve(read.data.value);
       });
     });
     sent.on('error', reject);

@@ -8,6 +8,7 @@ import { asRunId } from '../kernel/ids.ts';
 import { arrayParam, notForced, rowsOf, type Ask, type Db } from './database.ts';
 import { asks, cases, runEvents, runs, timers } from './schema.ts';
 import { violatedConstraint } from './store-trouble.ts';
+import { assertStored } from './stored-all.ts';
 import { storedText } from './stored-text.ts';
 import { appendStatement } from './write-log.ts';
 
@@ -194,8 +195,11 @@ export function createRuns(ask: Ask): Store['runs'] {
 
 async function append(db: Db, request: AppendRequest): Promise<AppendResult> {
   try {
-    const moved = await rowsOf(db, appendStatement(request));
-    if (moved.length === 1) return 'appended';
+    const [moved] = await rowsOf(db, appendStatement(request));
+    if (moved !== undefined) {
+      assertStored(moved, { events: request.events.length, sessions: request.sessions.length });
+      return 'appended';
+    }
   } catch (error) {
     if (violatedConstraint(error) === SESSION_USED) return 'session_used';
     throw error;

@@ -5,8 +5,10 @@
  * `store.unavailable`: the database cannot be reached, is starting or stopping; retry later.
  * `store.busy`: two transactions conflicted and this one lost; retry later.
  * `store.append_only`: something tried to change an append-only table; never retry.
+ * `store.stored_otherwise`: a trigger or a rule changed what was written (`stored-all.ts`); never retry.
  * `store.older_format`: an older version filled this database, and this one cannot read it; never retry.
  * `store.newer_format`: a newer version has migrated this database; never retry.
+ * `row.unreadable`: a row holds text that is not the JSON which the program writes; someone changed it.
  * `store.failed`: anything else, a mistake in this program or by its operator; never retry.
  */
 import { AssertionError } from '../kernel/assert.ts';
@@ -20,6 +22,8 @@ const UNAVAILABLE_CLASSES = ['08', '53', '57'];
 const BUSY = ['40001', '40P01', '55P03'];
 const APPEND_ONLY = '23001';
 const UNIQUE = '23505';
+/** A finding of the audit, unlike the troubles of the database itself. */
+export const ROW_UNREADABLE = 'row.unreadable';
 /** Raised by a migration that refuses a database of an older version. */
 const OLDER_FORMAT = 'SW001';
 /** Codes of Node and postgres.js for a connection that could not be made, was cut or is closed. */
@@ -66,6 +70,11 @@ export function storeTrouble(error: unknown): Error {
   }
   if (code === OLDER_FORMAT) return new Trouble('store.older_format', { cause: error, message });
   if (code === APPEND_ONLY) return new Trouble('store.append_only', { cause: error, message });
+  if (causesOf(error).some((cause) => cause instanceof SyntaxError))
+    return new Trouble(ROW_UNREADABLE, {
+      cause: error,
+      message: `Expected a row as the program writes it, got one that cannot be read: ${message}`,
+    });
   return new Trouble('store.failed', {
     cause: error,
     message: `Expected the database to do as asked, got \`${message}\`; see the log of the database`,

@@ -15,7 +15,8 @@ import { storedText } from './stored-text.ts';
 import { uniqueKeys } from './unique-keys.ts';
 
 /**
- * Returns one row if it appended, none if head or lease did not match; fails on a session that was already used.
+ * Returns one row if it appended, none if head or lease did not match; fails on a session that was already used. The row
+ * counts what was stored: a trigger or a rule may leave rows out.
  */
 export function appendStatement(request: AppendRequest): SQL {
   const { runId, expected, events, projection, lease, sessions, now } = request;
@@ -30,11 +31,12 @@ export function appendStatement(request: AppendRequest): SQL {
       RETURNING run_id),
     ${followers(events, projection, now)},
     used AS (INSERT INTO session_uses (session_id, run_id, used_at_ms)
-      SELECT session.id, moved.run_id, ${now}::bigint FROM moved, unnest(${arrayParam(sessions.map(storedText), 'text')}) AS session (id))
-    SELECT run_id FROM moved`;
+      SELECT session.id, moved.run_id, ${now}::bigint FROM moved, unnest(${arrayParam(sessions.map(storedText), 'text')}) AS session (id)
+      RETURNING session_id)
+    SELECT (SELECT count(*)::integer FROM written) AS events, (SELECT count(*)::integer FROM used) AS sessions FROM moved`;
 }
 
-/** Fails on a key that belongs to another case. */
+/** Returns one row with what was stored; fails on a key that belongs to another case. */
 export function openStatement(request: OpenCaseRequest): SQL {
   const { caseId, kind, requester, now } = request;
   const keys = uniqueKeys(request.keys);
@@ -54,17 +56,18 @@ export function openStatement(request: OpenCaseRequest): SQL {
         ${arrayParam(
           keys.map(({ position }) => position),
           'integer',
-        )}) AS k (system, record, position)),
+        )}) AS k (system, record, position)
+      RETURNING record),
     ${newRun(request)}
-    SELECT run_id FROM moved`;
+    SELECT (SELECT count(*)::integer FROM written) AS events, (SELECT count(*)::integer FROM keyed) AS keys FROM moved`;
 }
 
-/** Another run of a known case. */
+/** Another run of a known case. Returns one row with what was stored, none without that case. */
 export function openRunStatement(request: OpenRunRequest): SQL {
   return sql`
     WITH opened AS (SELECT case_id FROM cases WHERE case_id = ${storedText(request.caseId)}),
     ${newRun(request)}
-    SELECT run_id FROM moved`;
+    SELECT (SELECT count(*)::integer FROM written) AS events FROM moved`;
 }
 
 type OpenRunRequest = Omit<OpenCaseRequest, 'kind' | 'requester' | 'keys'>;
@@ -106,7 +109,8 @@ function followers(events: readonly SealedEvent[], { timers, asks }: Projection,
           events.map(({ at }) => at),
           'bigint',
         )})
-        AS e (seq, type, actor, body, salts, commitments, prev, key_id, hash, signed, at_ms)),
+        AS e (seq, type, actor, body, salts, commitments, prev, key_id, hash, signed, at_ms)
+      RETURNING seq),
     over AS (DELETE FROM timers USING moved WHERE timers.run_id = moved.run_id AND NOT timers.key = ANY(${arrayParam(timerKeys, 'text')})),
     timed AS (INSERT INTO timers (run_id, key, due_at_ms)
       SELECT moved.run_id, t.key, t.due_at_ms

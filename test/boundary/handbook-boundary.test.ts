@@ -350,7 +350,7 @@ describe('the boundary of the claims agent', () => {
     const call = proposed('jira.create_issue', issueArgs());
     const text = handbookFile('boundary/claims-agent.cedar');
     let version = 0;
-    const preparing = (): unknown => boundaryOf(`${text}\n// ${++version}\n`);
+    const preparing = (): unknown => boundaryOf(`${text}\n// ${++version}\n`).authorize(call);
     const judging = (): unknown => boundary.authorize(call);
     expect(costRatio(preparing, judging)).toBeGreaterThan(5);
   });

@@ -197,10 +197,9 @@ describe('Zendesk', () => {
 
   it('is checked for scopes, role, fields and groups', async () => {
     fake.fields.splice(1);
-    const check = await checkZendesk(client({ scope: 'tickets:write impersonate' }), new AbortController().signal, [
-      'Support',
-      'Nobody',
-    ]);
+    const check = await checkZendesk(client({ scope: 'tickets:write impersonate' }), new AbortController().signal, {
+      groups: ['Support', 'Nobody'],
+    });
     expect(check).toMatchObject({
       system: 'zendesk',
       answers: true,

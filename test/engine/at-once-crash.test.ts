@@ -2,12 +2,10 @@
  * The power fails at every boundary of a `for_each` whose items run at the same time, and another process takes over on
  * the same store. Each item has its effect exactly once, and the run completes with what every item gave.
  */
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { commitMsMax, settleMs } from '../../src/kernel/limits.ts';
 import { filesOf, PERMISSIVE, sopFile } from '../run/handbook.ts';
 import { SECOND, SimulatedWorld } from './world.ts';
-
-vi.mock('../../src/review/compile-handbook.ts', async (load) => (await import('./compile-once.ts')).compileOnce(load));
 
 const SYSTEMS = ['crm', 'ledger', 'billing', 'portal'];
 const SOP = `  - step: 1

@@ -3,7 +3,7 @@
  * shows what its log says, each milestone once.
  */
 import fc from 'fast-check';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { renderContent } from '../../src/connector/slack/render/message.ts';
 import { viewThread } from '../../src/run/view/view-thread.ts';
 import type { ThreadView } from '../../src/run/view/thread-view.ts';
@@ -16,8 +16,6 @@ import { MINUTE } from '../run/walk.ts';
 import { REQUEST_FAULTS, StandInSlack, type RequestFault } from './stand-in-slack.ts';
 import { SECOND, SimulatedWorld } from './world.ts';
 import { histories } from '../histories.ts';
-
-vi.mock('../../src/review/compile-handbook.ts', async (load) => (await import('./compile-once.ts')).compileOnce(load));
 
 /** A message as a reader sees it: the text of each block. */
 type Seen = { readonly text: string; readonly blocks: readonly string[] };

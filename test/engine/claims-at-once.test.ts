@@ -90,6 +90,36 @@ function never(): never {
   throw new Error('Expected a world');
 }
 
+describe('an automatic payment that is refused', () => {
+  it.each(['already_paid', 'other_payments', 'unknown_account', 'unavailable'])(
+    'goes the standard way with its mark taken off: %s',
+    async (code) => {
+      await inWorld({ seed: 3, files: FILES }, async (world) => {
+        world.vendors.tier = 'Standard';
+        const known = new ClaimsWorld(world, () => 0, true);
+        known.file({ id: 201, createdAt: START, bol: 'B1', account: 'ACC-1' });
+        world.vendors.answers.set('tms.pay_claim', () => ({ kind: 'failed', code, message: 'It cannot be paid' }));
+        await world.claim(
+          {
+            account_id: 'ACC-1',
+            claim_amount: '100.00',
+            claim_currency: 'USD',
+            bol: 'B1',
+            claim_type: 'damage',
+            documents: 'bol, delivery_receipt, invoice, photos',
+          },
+          { id: '201', created_at: new Date(START).toISOString() },
+        );
+        await world.after(MINUTE, LAG_MS);
+        expect(known.wordOf('201')).toBe('going_automatic');
+        await world.after(2 * LAG_MS, LAG_MS);
+        expect([known.wordOf('201'), known.paid]).toEqual(['in_review', []]);
+      });
+    },
+    60_000,
+  );
+});
+
 describe('claims at the same time', () => {
   it('are paid once for a shipment and twice for an account, whatever the order, the lag and the crashes', async () => {
     for (let seed = 1; seed <= SEEDS; seed++) {

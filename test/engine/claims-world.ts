@@ -95,6 +95,11 @@ export class ClaimsWorld {
     });
   }
 
+  /** The claim status that is on the ticket now. */
+  wordOf(id: string): string {
+    return this.#ticket(id).versions.at(-1)?.fields.word ?? '';
+  }
+
   #ticket(id: string): Ticket {
     const ticket = this.#tickets.get(id);
     if (ticket === undefined) throw new Error(`Expected a ticket \`${id}\``);

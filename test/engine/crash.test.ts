@@ -2,13 +2,11 @@
  * The power fails at every boundary of a run, before and after each write and each call, and another process takes
  * over. At every such point each effect has happened exactly once, or the run is parked and a person was asked.
  */
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { commitMsMax, settleMs } from '../../src/kernel/limits.ts';
 import { firstBrokenLink } from '../../src/run/log/chain.ts';
 import { AVA, LENA } from '../run/handbook.ts';
 import { SECOND, SimulatedWorld, type WorldOptions } from './world.ts';
-
-vi.mock('../../src/review/compile-handbook.ts', async (load) => (await import('./compile-once.ts')).compileOnce(load));
 
 /** Long enough for a lost write to be repeated, whose vendor may go on with it for minutes. */
 const LOST_MS = 2 * (settleMs + commitMsMax);

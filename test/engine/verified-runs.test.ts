@@ -77,6 +77,26 @@ class Log {
   }
 }
 
+/** A genuine event in place of the last one, as an earlier backup may hold it. */
+function replaced(rows: readonly SealedEvent[]): SealedEvent[] {
+  const last = rows.at(-2) ?? emptyHead;
+  return sealSigned(RUN, { seq: last.seq, hash: last.hash }, [{ at: 2, actor: { kind: 'runner' }, event: flag }], salt);
+}
+
+/** Reads, changes what is stored, and reads as if nothing were remembered but the head that this process appended. */
+async function holdsOwn(change: (rows: SealedEvent[]) => SealedEvent[]): Promise<void> {
+  const log = new Log();
+  log.add(2);
+  log.add(1);
+  const { seq, hash } = log.rows.at(-1) ?? emptyHead;
+  const verified = createVerifiedRuns(KEYS, { now: () => 0 }, undefined, () => ({ seq, hash }));
+  expect((await verified.read(log.store, RUN))?.state.seq).toBe(3);
+  log.rows = change(log.rows);
+  const find = async () => (log.rows.length === 0 ? null : log.store.runs.find(RUN));
+  const store = { ...log.store, runs: { ...log.store.runs, find } };
+  await expect(verified.readAnew(store, RUN)).rejects.toMatchObject({ code: 'run.broken' });
+}
+
 describe('reading a log that this process knows', () => {
   it.each([10, 100, 1_000, 5_000])('fetches and verifies one event for one event more, after %d', async (length) => {
     const log = new Log();
@@ -112,6 +132,14 @@ describe('reading a log that this process knows', () => {
       code: 'run.broken',
     });
   });
+
+  it('holds a run that this process appended to, when the last event is gone and the row names the one before', () =>
+    holdsOwn((rows) => rows.slice(0, -1)));
+
+  it('holds a run that this process appended to, when another event is in its place', () =>
+    holdsOwn((rows) => [...rows.slice(0, -1), ...replaced(rows)]));
+
+  it('holds a run that this process appended to, when the run is gone', () => holdsOwn(() => []));
 
   it('notices an erasure, and forgets the values', async () => {
     const log = new Log();

@@ -9,7 +9,7 @@ import type { SlackActor } from '../../src/boundary/approvers.ts';
 import type { CaseEvent } from '../../src/case/case-event.ts';
 import { createSessionKeys } from '../../src/boundary/session.ts';
 import { allTools } from '../../src/connector/tools.ts';
-import { createCompiler } from '../../src/engine/compiler.ts';
+import { createCompiler, type Compiler } from '../../src/engine/compiler.ts';
 import { createEngine, type Engine } from '../../src/engine/create-engine.ts';
 import type { Logger } from '../../src/engine/logger.ts';
 import type { Normalise, RunRow, Store, ThreadMessage, WakeUps } from '../../src/engine/ports.ts';
@@ -27,6 +27,7 @@ import { hashOf, type Json } from '../../src/kernel/canonical-json.ts';
 import { SimulatedClock } from '../../src/kernel/clock.ts';
 import { asCaseId, type RandomSource } from '../../src/kernel/ids.ts';
 import type { RecordKeys } from '../../src/kernel/record-keys.ts';
+import { remember } from '../../src/kernel/remember.ts';
 import { Trouble } from '../../src/kernel/trouble.ts';
 import type { Value } from '../../src/kernel/value.ts';
 import type { HandbookFile } from '../../src/handbook/handbook-file.ts';
@@ -46,17 +47,26 @@ export { START };
 export const SECOND = 1_000;
 
 /** Work that is invisible to the event loop: signatures, which are made on another thread, and requests. */
-const outside = { pending: 0 };
-/** Nearly all worlds have the same handbook. */
-const compiler = createCompiler(createRegistry(allTools()));
+const outside = new Set<Promise<unknown>>();
+/** The handbooks and SOPs that are known at a time. */
+const COMPILED_MAX = 50;
+
+/** Tests start hundreds of processes, and nearly all have the same handbook. */
+const compiler = ((): Compiler => {
+  const { handbook, sop } = createCompiler(createRegistry(allTools()));
+  return {
+    handbook: remember(COMPILED_MAX, (files) => JSON.stringify(files), handbook),
+    sop: remember(COMPILED_MAX, (text, file) => JSON.stringify([text, file]), sop),
+  };
+})();
 
 /** The world does not count as settled before `work` is over. */
 export async function underWay<T>(work: Promise<T>): Promise<T> {
-  outside.pending += 1;
+  outside.add(work);
   try {
     return await work;
   } finally {
-    outside.pending -= 1;
+    outside.delete(work);
   }
 }
 
@@ -64,12 +74,7 @@ for (const name of ['sign', 'verify'] as const) {
   const { subtle } = globalThis.crypto;
   const original = subtle[name].bind(subtle) as (...args: unknown[]) => Promise<unknown>;
   Object.defineProperty(subtle, name, {
-    value: (...args: unknown[]) => {
-      outside.pending += 1;
-      return original(...args).finally(() => {
-        outside.pending -= 1;
-      });
-    },
+    value: (...args: unknown[]) => underWay(original(...args)),
   });
 }
 
@@ -517,11 +522,12 @@ export class SimulatedWorld {
   async #stuck(): Promise<void> {
     let before = this.#activity();
     for (let still = 0; still < 6; ) {
+      await Promise.allSettled(outside);
       await new Promise<void>((resolve) => {
         setImmediate(resolve);
       });
       const now = this.#activity();
-      still = now === before && outside.pending === 0 ? still + 1 : 0;
+      still = now === before && outside.size === 0 ? still + 1 : 0;
       before = now;
     }
   }

@@ -5,6 +5,9 @@ import { describe, expect, it } from 'vitest';
 import { handleCommand } from '../../src/engine/handle-command.ts';
 import type { RunEvent } from '../../src/run/log/event.ts';
 import { asCaseId } from '../../src/kernel/ids.ts';
+import { auditCase } from '../../src/evaluate/audit.ts';
+import { createMemoryStore } from '../../src/store/memory-store.ts';
+import { createMemoryTables } from '../../src/store/memory-tables.ts';
 import { inWorld, type SimulatedWorld } from '../engine/world.ts';
 import { FILES, withEvents } from '../run/handbook.ts';
 
@@ -88,4 +91,21 @@ describe('an event of a log that an item of the inbox brought', () => {
       await append(world, { type: 'FactsCorrected', eventId, mark: null, changes: [] });
       expect(await world.auditProblems()).toEqual([]);
     }));
+});
+
+describe('the audit of one case', () => {
+  it('compares the items of its inbox, and no others', async () => {
+    const tables = createMemoryTables();
+    await inWorld({ isTampered: true, store: createMemoryStore(tables) }, async (world) => {
+      await world.claim();
+      await world.claim({ claim_amount: '4100', bol: 'BOL-2' }, { id: '102' });
+      await world.rest();
+      const problemsOf = async (caseId: string) =>
+        (await auditCase(world.store, world.keys, asCaseId(caseId))).problems.map(({ table }) => table);
+      expect([await problemsOf('CASE-1'), await problemsOf('CASE-2')]).toEqual([[], []]);
+      for (const row of tables.inbox.values())
+        if (row.item.eventId.includes(':102:')) row.item = { ...row.item, receivedAt: 7 };
+      expect([await problemsOf('CASE-1'), await problemsOf('CASE-2')]).toEqual([[], ['inbox']]);
+    });
+  });
 });

@@ -13,7 +13,7 @@ import type { RecordKeys } from '../../src/kernel/record-keys.ts';
 import type { Database, Db } from '../../src/store/database.ts';
 import { createPostgresStore } from '../../src/store/postgres-store.ts';
 import { handbookFiles } from './cases.ts';
-import { inventedMessages, rowsOutOfSight, tamperings, type Tampering } from './tampering.ts';
+import { impossibleValues, inventedMessages, rowsOutOfSight, tamperings, type Tampering } from './tampering.ts';
 import { weakCollations, weakGuards } from './weak-guards.ts';
 
 /** What the audit does not find, each with the reason why it need not or cannot. */
@@ -150,6 +150,22 @@ export function itFindsTampering(open: () => Promise<Database>): void {
   it.each(rowsOutOfSight())('is read from its least row to its last: $name', async (tampering) => {
     expect(await tablesAfter(tampering)).toContain(tampering.table);
   });
+
+  it('names a value that no program writes, and goes on', async () => {
+    const impossible = await impossibleValues(database.db);
+    expect(impossible.length).toBeGreaterThan(18);
+    const missed: string[] = [];
+    for (const tampering of impossible) {
+      const read = { runs: 0, faults: [] as string[] };
+      await after(tampering, (audited) => {
+        read.runs = audited.runs.length;
+        read.faults = faultsOf(audited);
+        return [];
+      });
+      if (read.runs !== 4 || read.faults.length === 0) missed.push(tampering.name);
+    }
+    expect(missed).toEqual([]);
+  }, 120_000);
 
   it.each(inventedMessages())('has a fault in the messages of its threads: $name', async (tampering) => {
     expect(await tablesAfter(tampering)).toEqual(['thread_messages']);

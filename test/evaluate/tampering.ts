@@ -154,6 +154,60 @@ export function rowsOutOfSight(): Tampering[] {
   ];
 }
 
+/** Values that no program writes: text that is not JSON where JSON is, and numbers at the end of their range. */
+export async function impossibleValues(db: Db): Promise<Tampering[]> {
+  const all: Tampering[] = [];
+  for (const [table, column] of JSON_COLUMNS) {
+    const of = table === 'register' ? "chain = 'handbooks'" : `${column} IS NOT NULL`;
+    const [row] = await rowsOf(db, sql.raw(`SELECT 1 AS one FROM ${table} WHERE ${of} LIMIT 1`));
+    if (row === undefined) continue;
+    all.push({
+      name: `text that is no JSON in ${table}.${column}`,
+      table,
+      statements: [
+        `UPDATE ${table} SET ${column} = '{' WHERE ctid = (SELECT ctid FROM ${table} WHERE ${of} ORDER BY ctid LIMIT 1)`,
+      ],
+    });
+  }
+  const numbers = [
+    ['runs', 'head_seq', '2147483647'],
+    ['runs', 'opened_at_ms', '9223372036854775807'],
+    ['run_events', 'at_ms', '-9223372036854775808'],
+    ['register', 'at_ms', '9223372036854775807'],
+    ['inbox', 'received_at_ms', '9223372036854775807'],
+    ['cases', 'opened_at_ms', '-9223372036854775808'],
+    ['handbooks', 'published_at_ms', '9223372036854775807'],
+  ] as const;
+  return [
+    ...all,
+    ...numbers.map(([table, column, value]) => ({
+      name: `the number ${value} in ${table}.${column}`,
+      table,
+      statements: [
+        `UPDATE ${table} SET ${column} = ${value} WHERE ctid = (SELECT ctid FROM ${table} ORDER BY ctid LIMIT 1)`,
+      ],
+    })),
+  ];
+}
+
+const JSON_COLUMNS = [
+  ['inbox', 'payload'],
+  ['inbox', 'signed'],
+  ['inbox', 'finish_signed'],
+  ['run_events', 'body'],
+  ['run_events', 'salts'],
+  ['run_events', 'actor'],
+  ['run_events', 'commitments'],
+  ['run_events', 'signed'],
+  ['cases', 'requester'],
+  ['register', 'body'],
+  ['handbooks', 'files'],
+  ['handbooks', 'publisher'],
+  ['handbooks', 'changes'],
+  ['handbooks', 'sop_versions'],
+  ['proposals', 'files'],
+] as const;
+
 /** A message of a thread that no process wrote: it would have milestones taken for shown. */
 export function inventedMessages(): Tampering[] {
   const ranges = {

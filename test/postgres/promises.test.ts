@@ -8,6 +8,7 @@ import { firstBrokenLink } from '../../src/run/log/chain.ts';
 import { createAsk, rowsOf, type Database } from '../../src/store/database.ts';
 import { openDatabase } from '../../src/store/open-database.ts';
 import { createPostgresStore } from '../../src/store/postgres-store.ts';
+import { describeStoredOtherwise } from '../store/stored-otherwise.ts';
 import { describeAppendOnly } from '../store/append-only.ts';
 import { startChild } from '../store/child.ts';
 import { appending, headOf, opening } from '../store/fixtures.ts';
@@ -165,6 +166,8 @@ describeWithServer('the promises on a Postgres server', () => {
   });
 
   describeAppendOnly('append-only tables on Postgres', () => database);
+
+  describeStoredOtherwise(() => database);
 });
 
 /** Connections to this database other than the one asking. */

@@ -5,6 +5,7 @@
 import { describe, expect, it } from 'vitest';
 import type { HandbookFile } from '../../src/handbook/handbook-file.ts';
 import { money } from '../../src/kernel/money.ts';
+import type { CallResult } from '../../src/tool/tool.ts';
 import { asking, filesOf, handbookOf, LENA, MARCUS, PERMISSIVE, slackUser, sopFile } from './handbook.ts';
 import { HOUR, walk, type Script, type Walk } from './walk.ts';
 
@@ -132,6 +133,33 @@ describe('an amount that the procedure computes', () => {
     expect(refused(lower(run(`${NOTE}${table}${WAIT}${pay('tier.amount')}`)).after(DAY))).toMatchObject(BEYOND);
   });
 
+  it.each([
+    [
+      'chose it',
+      '      - { step: 2a, says: Much, if: ["case.claim.amount > money(\'5,000.00 USD\')"], set: { owed: \'= money("1,000.00 USD")\' } }\n      - { step: 2b, says: Little, otherwise: 2, set: { owed: \'= money("500.00 USD")\' } }\n',
+    ],
+    [
+      'was passed over',
+      '      - { step: 2a, says: Little, if: ["case.claim.amount < money(\'5,000.00 USD\')"], set: { owed: \'= money("500.00 USD")\' } }\n      - { step: 2b, says: Much, otherwise: 2, set: { owed: \'= money("1,000.00 USD")\' } }\n',
+    ],
+  ])('is not paid when the branch that %s would be decided otherwise now', (_which, branches) => {
+    const tiers = `  - step: 2\n    says: Choose what is owed\n    choose:\n${branches}`;
+    expect(refused(lower(run(`${NOTE}${tiers}${WAIT}${pay('owed')}`)).after(DAY))).toMatchObject(BEYOND);
+  });
+
+  it('is not paid when the procedure states it and the condition of the payment would not hold now', () => {
+    const steps = `${NOTE}${WAIT}  - step: 8
+    says: Much is refunded at a flat rate
+    if: ["case.claim.amount > money('5,000.00 USD')"]
+    do:
+${pay('money("1,000.00 USD")').replaceAll(/^/gm, '  ').replace('step: 9', 'step: 8a').trimEnd()}
+`;
+    const walked = run(steps, { boundary: APPROVED });
+    walked.after(DAY);
+    lower(walked).after(DAY).recover('go_on', LENA);
+    expect(refused(walked)).toMatchObject(BEYOND);
+  });
+
   it('is not paid when a nested procedure is given less now', () => {
     const nested: HandbookFile = {
       path: 'refund.sop.yaml',
@@ -220,6 +248,63 @@ when { context.case has claim.amount && context.case.claim.amount.currency == "U
       ...BEYOND,
       known: expect.arrayContaining(['The boundary would not permit it now: Never more than the claim']),
     });
+  });
+});
+
+describe('an amount that a model read', () => {
+  it('is not paid above the bound that it would have now', () => {
+    const steps = `${NOTE}  - step: 2
+    says: Read what is asked for
+    judge: { question: What is asked for?, about: = case.claim.text, extract: money, max: = case.claim.amount }
+    save: claimed
+    if_unsure: { says: It cannot be read, stop: It cannot be read }
+${WAIT}${pay('claimed.answer', '    if: [has(claimed.answer)]\n')}`;
+    const read: CallResult = {
+      kind: 'done',
+      output: {
+        answer: '5,250.00 USD',
+        amount: usd(5_250),
+        read: { input: 'text', words: 'five thousand two hundred and fifty dollars' },
+        evidence: [{ input: 'text', quote: 'five thousand two hundred and fifty dollars' }],
+        asked: true,
+        model: 'some-model',
+        prompt_sha256: 'a'.repeat(64),
+        tokens_in: 40,
+        tokens_out: 7,
+      },
+    };
+    const walked = walk({
+      handbook: handbookOf(filesOf(sopFile(steps, { needs: NEEDS }), PERMISSIVE)),
+      script: { ...DONE, 'openai.judge': read },
+      facts: { 'claim.text': 'We claim five thousand two hundred and fifty dollars.' },
+    });
+    expect(refused(lower(walked).after(DAY))).toMatchObject(BEYOND);
+    expect(paid(lower(walked, 6_000))).toEqual([]);
+    expect(walked.ask('recovery').choices).toContain('go_on');
+    expect(paid(walked.recover('go_on', LENA))).toEqual([usd(5_250)]);
+  });
+});
+
+describe('a credit', () => {
+  it('is not recorded above the percentage of now', () => {
+    const steps = `${NOTE}  - step: 2
+    says: The percentage follows the amount
+    table: { hit: first, when: [case.claim.amount], give: [percent], rows: [['> 5,000.00 USD', 10], ['-', 5]] }
+    save: rate
+${WAIT}  - step: 9
+    says: Grant it
+    use: salesforce.record_concession
+    with:
+      record_id: "001000000000001"
+      owner: ava@our.example
+      percent: = rate.percent
+      basis_points: = rate.percent * 100
+      arr: = case.claim.amount
+      due: = case.received_at
+`;
+    const walked = lower(run(steps)).after(DAY);
+    expect(walked.made.filter(({ tool }) => tool === 'salesforce.record_concession')).toEqual([]);
+    expect(walked.ask('recovery')).toMatchObject({ code: 'beyond_case', choices: ['start_again', 'stop'] });
   });
 });
 

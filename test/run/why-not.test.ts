@@ -66,6 +66,18 @@ describe('why not', () => {
     expect(because(silent, '3a')).toEqual(['3a no: No one decided on its approval in time']);
   });
 
+  it('says of a call that waited for approval when the run ended that it waits for nothing any more', () => {
+    const stopped = (reason: string): Walk => {
+      const run = claim(3_100_000);
+      run.append({ kind: 'runner' }, { type: 'RunStopped', step: null, reason });
+      return run;
+    };
+    const run = stopped('Lena Lindqvist stopped it: settled by phone');
+    const why = 'the run was stopped before it was approved: Lena Lindqvist stopped it: settled by phone';
+    expect(because(run, '3a')).toEqual([`3a no: T${why.slice(1)}`]);
+    expect(run.explain().steps.find(({ step }) => step === '3a')?.result).toBe(`Not done: ${why}`);
+  });
+
   it('says that the run has not reached the step, and what it waits for', () => {
     const run = claim(720_000, {
       script: { 'tms.get_shipment_by_bol': { kind: 'failed', code: 'unavailable', message: 'Away' } },

@@ -59,6 +59,35 @@ export function describeAppendOnly(name: string, database: () => Database): void
       }
     }
 
+    it.each(['DELETE FROM inbox', 'DELETE FROM inbox WHERE false', 'TRUNCATE inbox'])(
+      'refuses `%s`',
+      async (statement) => {
+        const store = createPostgresStore(database());
+        await store.inbox.receive({ source: 'zendesk', eventId: 'never deleted', receivedAt: NOON, payload: null });
+        const ask = createAsk(database().db);
+        await expect(ask((db) => rowsOf(db, sql.raw(statement)))).rejects.toMatchObject({ code: 'store.append_only' });
+        expect((await store.inbox.page(null, 99)).map(({ eventId }) => eventId)).toContain('never deleted');
+      },
+    );
+
+    it('refuses an item that gets an id which another one has, rather than take it for a duplicate', async () => {
+      const store = createPostgresStore(database());
+      const item = (eventId: string) => ({ source: 'zendesk', eventId, receivedAt: NOON, payload: null });
+      await store.inbox.receive({ ...item('the one before'), delivery: 'd1' });
+      const [first] = await store.inbox.page(null, 1);
+      const ask = createAsk(database().db);
+      const last = await ask((db) => rowsOf(db, sql`SELECT max(id)::text AS id FROM inbox`));
+      const next = sql.raw(`ALTER SEQUENCE inbox_id_seq RESTART WITH ${first?.id ?? '1'}`);
+      await ask((db) => rowsOf(db, next));
+      await expect(store.inbox.receive(item('acknowledged'))).rejects.toMatchObject({ name: 'Trouble' });
+      await ask((db) => rowsOf(db, next));
+      await expect(store.inbox.record(item('recorded'), 'ignored: nothing')).rejects.toMatchObject({ name: 'Trouble' });
+      await ask((db) => rowsOf(db, sql.raw(`ALTER SEQUENCE inbox_id_seq RESTART WITH ${Number(last[0]?.['id']) + 1}`)));
+      expect(await store.inbox.receive(item('acknowledged'))).toBe('stored');
+      expect(await store.inbox.receive(item('acknowledged'))).toBe('duplicate');
+      expect(await store.inbox.receive({ ...item('another id'), delivery: 'd1' })).toBe('duplicate');
+    });
+
     it('refuses to truncate the runs with everything that depends on them', async () => {
       const ask = createAsk(database().db);
       await expect(ask((db) => rowsOf(db, sql`TRUNCATE runs CASCADE`))).rejects.toMatchObject({

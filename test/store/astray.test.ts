@@ -6,6 +6,7 @@ import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Database } from '../../src/store/database.ts';
 import { createPostgresStore } from '../../src/store/postgres-store.ts';
+import { asCaseId } from '../../src/kernel/ids.ts';
 import { changesTogetherMs } from '../../src/kernel/limits.ts';
 import { FILES, LENA, withEvents } from '../run/handbook.ts';
 import { emptyTables } from './empty-tables.ts';
@@ -150,5 +151,31 @@ describe('an event that waits for its case', () => {
       await world.after(20_000);
       expect(await world.row('CASE-3')).not.toBeNull();
       expect(await world.events('EventArrived', 'CASE-3')).toEqual([]);
+    }));
+});
+
+describe('an explanation', () => {
+  it('is not of the run of another case, whatever the row of that run says', () =>
+    attacked(async (world) => {
+      const { explain } = world.engine.commands;
+      expect(await explain(asCaseId('CASE-1'))).not.toBeNull();
+      await database.db.execute(sql`UPDATE runs SET case_id = 'CASE-1' WHERE case_id = 'CASE-2'`);
+      await expect(explain(asCaseId('CASE-1'))).rejects.toMatchObject({
+        code: 'case.astray',
+        message: expect.stringContaining('got a log of CASE-2') as string,
+      });
+    }));
+});
+
+describe('an item of the inbox that cannot be read', () => {
+  it('is refused and reported, and the others are worked', () =>
+    attacked(async (world) => {
+      await world.inbox.receive({ source: 'zendesk', eventId: 'broken', receivedAt: world.clock.now(), payload: null });
+      await database.db.execute(sql`UPDATE inbox SET payload = '{' WHERE event_id = 'broken'`);
+      await world.claim({ claim_amount: '4100', bol: 'BOL-4' }, { id: '104' });
+      await world.after(20_000);
+      expect(await world.store.inbox.setAside(9)).toMatchObject([{ eventId: 'broken', outcome: 'refused' }]);
+      expect(await world.store.runs.ofCase(asCaseId('CASE-3'))).toHaveLength(1);
+      expect(world.operatorNotices).toContainEqual(expect.stringContaining('not as it arrived'));
     }));
 });

@@ -10,6 +10,7 @@ import { openDatabase } from '../../src/store/open-database.ts';
 import { prepareEmbedded } from '../../src/store/open-embedded.ts';
 import { createPostgresStore } from '../../src/store/postgres-store.ts';
 import { copyDatabase } from '../../src/store/prepared-database.ts';
+import { describeStoredOtherwise } from './stored-otherwise.ts';
 import { describeAppendOnly } from './append-only.ts';
 import { startChild } from './child.ts';
 import { NOON } from './fixtures.ts';
@@ -101,6 +102,8 @@ describe('the schema and its triggers on PGlite', () => {
   });
 
   describeAppendOnly('append-only tables on PGlite', () => database);
+
+  describeStoredOtherwise(() => database);
 });
 
 it('refuses an address that is not a Postgres address, without repeating its password', async () => {

@@ -284,7 +284,7 @@ export const payClaimTool: Tool = {
   vendorFields: ['collection.payments'],
   id: 'tms.pay_claim',
   summary:
-    'Pay {amount} to the account {account_id} for claim {claim}[ of shipment {shipment_id}][, for which {already_paid} was already paid][, because: {reason}]',
+    'Pay {amount} to the account {account_id} for claim {claim}[ of shipment {shipment_id}][; already paid for it: {already_paid}][ (claims of the type {claim_type})][, because: {reason}]',
   movesMoney: { how: 'pays', amounts: ['amount'] },
   record: 'payment',
   input: payClaimInput,

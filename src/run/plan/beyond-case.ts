@@ -7,6 +7,7 @@ import { hashOf } from '../../kernel/canonical-json.ts';
 import { own } from '../../kernel/own.ts';
 import { fieldAt, formatValue, type Value } from '../../kernel/value.ts';
 import { kindOf, orderedValues } from '../../sop/expression/compare.ts';
+import { evaluateAll } from '../../sop/expression/evaluate-all.ts';
 import { evaluateCondition } from '../../sop/expression/evaluate.ts';
 import type { Reading, Scope } from '../../sop/expression/expression.ts';
 import type { FormField } from '../../sop/form-field.ts';
@@ -74,16 +75,39 @@ function brokenBounds(
   const { state, sop } = turn;
   const behind = readingsBehind(state, call.proposed.readings).filter(({ value }) => isAmount(value));
   const around = labelsAround(sop, call.step);
+  const deciding = decidingAmount(turn, call, behind);
   const problems: string[] = [];
   for (const { use, scope } of usesNow(turn, changes)) {
     if (scope === null) continue;
     if (use.kind === 'call' && use.name === call.callId) problems.push(...moreThanNow(turn, call, amounts, scope));
     else if (use.kind === 'question' || use.kind === 'call') problems.push(...brokenAnswer(turn, use, behind, scope));
     else if (use.kind === 'loop') problems.push(...otherItems(turn, use, behind));
-    else if ((use.kind === 'condition' || use.kind === 'branch') && around.includes(use.step))
-      problems.push(...brokenConditions(turn, use, behind, scope));
+    else if (use.kind === 'condition' || use.kind === 'branch') {
+      if (around.includes(use.step)) problems.push(...brokenConditions(turn, use, behind, scope));
+      if (deciding(use.step)) problems.push(...decidedOtherwise(turn, use, scope));
+    }
   }
   return problems;
+}
+
+/**
+ * Whether a decision chose the amount: one around a step that set it, or around the payment if the procedure states the
+ * amount; the other branches count too, since one of them may hold now.
+ */
+function decidingAmount({ sop }: Turn, call: CallState, behind: readonly Reading[]): (label: string) => boolean {
+  const isStated = behind.every(({ origin }) => STATED.has(origin?.kind ?? ''));
+  const setters = behind.flatMap(({ origin }) => (origin?.kind === 'set' ? [origin.step] : []));
+  const around = new Set([...setters, ...(isStated ? [call.step] : [])].flatMap((step) => labelsAround(sop, step)));
+  const others = new Set([...around].flatMap((label) => stepAt(sop, label)?.otherwise ?? []));
+  return (label) =>
+    around.has(label) || others.has(label) || around.has(labelsAround(sop, label).slice(-2, -1)[0] ?? label);
+}
+
+function decidedOtherwise({ sop, state }: Turn, { step }: Use, scope: Scope): string[] {
+  const { result, traces } = evaluateAll(stepAt(sop, step)?.if ?? [], scope);
+  return result === own(state.decisions, step)?.result
+    ? []
+    : [`Step ${step} would be decided otherwise now: ${citeTraces(traces)}`];
 }
 
 /** The amounts that the step would compute now, where they are less, or no amount at all. */
@@ -171,5 +195,8 @@ function forbiddenNow({ state, context }: Turn, call: CallState, changes: readon
   if (outcome === 'permitted' || outcome === 'needs approval') return [];
   return [`The boundary would not permit it now: ${because ?? 'no rule covers it'}`];
 }
+
+/** Origins of amounts that the procedure itself states. */
+const STATED: ReadonlySet<string> = new Set(['set', 'value', 'limit', 'literal']);
 
 const isAmount = (value: Value | null): boolean => value !== null && ['money', 'number'].includes(kindOf(value));

@@ -1,6 +1,7 @@
 /**
  * How a call is shown: a post about its effect or failure, and an explanation with everything that authorised it.
  */
+import { unsentAtEnd } from './unsent-at-end.ts';
 import type { Verdict } from '../../boundary/verdict.ts';
 import { assert, unreachable } from '../../kernel/assert.ts';
 import { formatInstant } from '../../kernel/time.ts';
@@ -32,7 +33,7 @@ export const callViews: EventViews<CallEvent> = {
         step,
         says,
         citation: `${citePlace(state, step)}: ${summary}`,
-        result: judgment === null ? resultOf(call) : judgmentResult(judgment),
+        result: judgment === null ? resultOf(call, state) : judgmentResult(judgment),
         readings,
         evidence: judgment === null ? [] : judgmentEvidence(judgment, call),
         authority: authorityOf(call, state),
@@ -82,7 +83,10 @@ function recordLines({ output, reference }: EventOf<'CallSucceeded'>, { proposed
   return [{ label: systemName(proposed.system), text: record, ...(url === undefined ? {} : { url }) }];
 }
 
-function resultOf({ progress, verdict, proposed }: CallState): string {
+function resultOf(call: CallState, state: RunState): string {
+  const { progress, verdict, proposed } = call;
+  const unsent = unsentAtEnd(call, state);
+  if (unsent !== null) return `Not done: ${unsent}`;
   const system = systemName(proposed.system);
   switch (progress.kind) {
     case 'succeeded':

@@ -7,6 +7,8 @@ import { listed } from '../../handbook/suggest.ts';
 import { errorHandlersOf, type Step } from '../../sop/sop.ts';
 import { demandText } from '../cite/demand-text.ts';
 import { callOf, type CallState, type RunState } from '../log/state.ts';
+import { upperFirst } from '../../kernel/upper-first.ts';
+import { unsentAtEnd } from './unsent-at-end.ts';
 import type { Asked } from './step/step-view.ts';
 
 export type CallText = { readonly happened: boolean; readonly because: string };
@@ -15,6 +17,8 @@ export type CallText = { readonly happened: boolean; readonly because: string };
 export function callText(call: CallState, state: RunState): CallText {
   const { progress, proposed, verdict } = call;
   const not = (because: string): CallText => ({ happened: false, because });
+  const unsent = unsentAtEnd(call, state);
+  if (unsent !== null) return not(upperFirst(unsent));
   switch (progress.kind) {
     case 'succeeded':
       return { happened: true, because: `It did happen, at ${formatInstant(progress.at)}: ${proposed.summary}` };

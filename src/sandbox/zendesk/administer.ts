@@ -1,10 +1,10 @@
 /**
- * What an administrator does in Zendesk: limits the rights of our API user, and requires a field before a ticket is
- * solved.
+ * What an administrator does in Zendesk: limits the rights of our API user, requires a field before a ticket is solved,
+ * and makes a field a drop-down.
  */
 import { Trouble } from '../../kernel/trouble.ts';
 import { field, textField, type Input } from '../input.ts';
-import type { ZendeskRecords } from './records.ts';
+import type { TicketField, ZendeskRecords } from './records.ts';
 import { API_USER } from './seed.ts';
 
 /** `{only_private_comments, role_type, ticket_restriction}`: what is left out is as without a limit. */
@@ -20,8 +20,18 @@ export function limitUser(records: ZendeskRecords, input: Input): void {
 
 /** @param key the name of the field in the trigger's payload, such as `claim_type` */
 export function requireField(records: ZendeskRecords, key: string): void {
-  const declared = records.fields.all().find((candidate) => candidate.key === key);
-  if (declared === undefined)
-    throw new Trouble('sandbox.no_field', { message: `Expected a field of the ticket form, got \`${key}\`` });
+  const declared = fieldNamed(records, key);
   records.fields.put(String(declared.id), { ...declared, required: true });
+}
+
+/** @param options tags; from now on the field takes nothing else */
+export function makeDropDown(records: ZendeskRecords, key: string, options: readonly string[]): void {
+  const declared = fieldNamed(records, key);
+  records.fields.put(String(declared.id), { ...declared, type: 'tagger', options });
+}
+
+function fieldNamed(records: ZendeskRecords, key: string): TicketField {
+  const declared = records.fields.all().find((candidate) => candidate.key === key);
+  if (declared !== undefined) return declared;
+  throw new Trouble('sandbox.no_field', { message: `Expected a field of the ticket form, got \`${key}\`` });
 }

@@ -202,14 +202,14 @@ function customFieldsOf(
   if (!Array.isArray(given)) return before;
   const values = new Map(given.filter(isInput).map((entry) => [field(entry, 'id'), field(entry, 'value')]));
   // A ticket may be older than one of the fields.
-  return records.fields
-    .all()
-    .map(({ id }) => before.find((entry) => entry.id === id) ?? { id, value: null })
-    .map((entry) => {
-      const value = values.get(entry.id);
-      if (value === undefined) return entry;
-      return { id: entry.id, value: value === null || value === '' ? null : String(value) };
-    });
+  return records.fields.all().map(({ id, options }) => {
+    const entry = before.find((candidate) => candidate.id === id) ?? { id, value: null };
+    const value = values.get(id);
+    if (value === undefined) return entry;
+    if (value === null || value === '') return { id, value: null };
+    // A drop-down silently keeps what it has when it has no option with that tag.
+    return options === undefined || options.includes(String(value)) ? { id, value: String(value) } : entry;
+  });
 }
 
 function differences(

@@ -66,6 +66,7 @@ export function workOnTicket(records: ZendeskRecords, input: Input): TicketRow {
   const isAgent = textField(input, 'from') === 'agent';
   const authorId = isAgent ? AGENT_USER.id : ticket.requester_id;
   const comment = textField(input, 'comment');
+  if (ticket.status === 'closed' && !isAgent && comment !== null) return followUp(records, ticket, comment);
   const tags = textsOf(field(input, 'add_tags'));
   // A reply by the claimant reopens a pending ticket.
   const reopened =
@@ -88,6 +89,18 @@ export function workOnTicket(records: ZendeskRecords, input: Input): TicketRow {
     { id: authorId, channel: 'web' },
   );
   return accepted(changed);
+}
+
+/** An answer to a closed ticket is a new ticket with its fields and tags. */
+function followUp(records: ZendeskRecords, closed: TicketRow, comment: string): TicketRow {
+  const { subject, tags, custom_fields, channel, requester_id } = closed;
+  const created = createTicket(
+    records,
+    { subject, tags, custom_fields, comment: { body: comment, public: true } },
+    { id: requester_id, channel },
+    requester_id,
+  );
+  return { ...accepted(created), follow_up_of: closed.id };
 }
 
 function claimOf(input: Input): Sample {

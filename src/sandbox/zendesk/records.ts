@@ -28,6 +28,8 @@ export type TicketField = {
   readonly key: string;
   readonly title: string;
   readonly type: string;
+  /** The tags of a drop-down's options. */
+  readonly options?: readonly string[];
   /** Must be filled before a ticket is solved. */
   readonly required?: boolean;
 };
@@ -96,6 +98,8 @@ export type TicketRow = TicketFields & {
   readonly channel: Channel;
   readonly created_at: string;
   readonly updated_at: string;
+  /** The closed ticket that this one follows up. */
+  readonly follow_up_of?: number;
   readonly audits: readonly Audit[];
   readonly unsent: readonly Delivery[];
   /** The `Idempotency-Key` it was created with, and the hash of that request. */

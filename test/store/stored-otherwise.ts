@@ -1,0 +1,51 @@
+/** A trigger that leaves rows out without an error, as someone with rights on the database can add it. */
+import { sql } from 'drizzle-orm';
+import { describe, expect, it } from 'vitest';
+import { sealEntries } from '../../src/engine/register.ts';
+import { createAsk, type Database } from '../../src/store/database.ts';
+import { createPostgresStore } from '../../src/store/postgres-store.ts';
+import { KEYS } from '../record-keys.ts';
+import { appending, headOf, NOON, opening } from './fixtures.ts';
+
+export function describeStoredOtherwise(database: () => Database): void {
+  const voiding = async (table: string, story: () => Promise<unknown>): Promise<void> => {
+    const run = (statement: string) => createAsk(database().db)((db) => db.execute(sql.raw(statement)));
+    await run('CREATE FUNCTION void() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NULL; END $$');
+    await run(`CREATE TRIGGER void BEFORE INSERT ON ${table} FOR EACH ROW EXECUTE FUNCTION void()`);
+    try {
+      await story();
+    } finally {
+      await run('DROP FUNCTION void() CASCADE');
+    }
+  };
+  const refused = { code: 'store.stored_otherwise' };
+
+  describe('rows that a trigger leaves out', () => {
+    it('fail the append of events and of sessions, so nothing is done that the log does not hold', async () => {
+      const store = createPostgresStore(database());
+      for (const [id, table] of [
+        ['v1', 'run_events'],
+        ['v2', 'session_uses'],
+      ] as const) {
+        const first = opening(id);
+        await store.cases.open(first);
+        const request = appending(first.runId, headOf(first.events), ['a'], { sessions: [`session-${id}`] });
+        await voiding(table, () => expect(store.runs.append(request)).rejects.toMatchObject(refused));
+      }
+    });
+
+    it('fail the opening of a case', async () => {
+      const store = createPostgresStore(database());
+      for (const table of ['run_events', 'case_keys', 'runs', 'cases'])
+        await voiding(table, () => expect(store.cases.open(opening(`v-${table}`))).rejects.toMatchObject(refused));
+    });
+
+    it('fail an entry of the register', async () => {
+      const store = createPostgresStore(database());
+      const last = await store.register.last('handbooks');
+      const head = last === null ? { seq: 0, hash: '' } : last;
+      const entries = sealEntries('handbooks', head, NOON, [{ type: 'ProposalWithdrawn', proposal: 'p' }], KEYS);
+      await voiding('register', () => expect(store.register.append(entries)).rejects.toMatchObject(refused));
+    });
+  });
+}
