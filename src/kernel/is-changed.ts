@@ -55,7 +55,7 @@ const GROUP = /^\d{3}(?!\d)/;
 const HAS_DECIMALS = /[.,]\d{2}$/;
 const NEXT_CLAUSE = /^[.,][ \n]/;
 /** A word between two numbers: a misspelt `thousand`, or what is counted. */
-const BETWEEN = new RegExp(String.raw`${NUMBER} (?:and )?(\p{L}+),? (?:and )?$`, 'iu');
+const BETWEEN = new RegExp(String.raw`${NUMBER},? (?:and )?((?!then|also|later|finally)\p{L}+),? (?:and )?$`, 'iu');
 const WORD_BEFORE = /(?<!\p{L})(\p{L}+)(?:,? |-)(?:and )?$/u;
 const WORD_AFTER = /^ (\p{L}+)/u;
 const CURRENCY_NAME = /^(?:dollars?|euros?|[A-Z]{3})$/;
