@@ -133,7 +133,17 @@ function chosen(
   const isNamed = ({ step, save, question }: Answerable): boolean =>
     [step, save, actions.get(step ?? '')].includes(name) ||
     (plain(name) !== '' && plain(question).includes(plain(name)));
-  return latest.find(isNamed) ?? null;
+  const named = latest.find(isNamed);
+  if (named !== undefined || open.length !== 1) return named ?? null;
+  // The only question may be named in other words, but not by another name.
+  const [only] = open;
+  return only !== undefined && /\s/.test(name.trim()) && sharesWord(plain(name), plain(only.question)) ? only : null;
+}
+
+/** A word of at least five letters. */
+function sharesWord(one: string, other: string): boolean {
+  const words = new Set(other.split(' '));
+  return one.split(' ').some((word) => word.length >= 5 && words.has(word));
 }
 
 /** The answer by field, as a person would type it; null when it cannot be given. */
