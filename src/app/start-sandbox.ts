@@ -32,7 +32,6 @@ export type SandboxVendors = {
 const TIME_ZONE = 'America/Chicago';
 /** The sender of the events that the stand-in of the TMS sends. */
 export const SANDBOX_SENDER = 'tms';
-const SIGNING_SECRET = 'sandbox-slack-signing-secret';
 
 export async function startSandboxVendors(options: {
   readonly clock: Clock;
@@ -70,7 +69,7 @@ export async function startSandboxVendors(options: {
       vendors: parseVendorConfig(sandboxSettings(sandbox.address, TIME_ZONE)),
       slackMode:
         transport === 'http'
-          ? { kind: 'http', signingSecret: SIGNING_SECRET }
+          ? { kind: 'http', signingSecret: sandboxCredentials.slack.signingSecret }
           : { kind: 'socket', appToken: sandboxSlackTokens.app },
       webhookSecrets: {
         zendesk: [sandboxCredentials.webhook.secret],
@@ -80,7 +79,11 @@ export async function startSandboxVendors(options: {
     listenAt(at) {
       listening = at;
       if (transport === 'http')
-        slack.connect({ mode: 'http', url: `${at}/slack/events`, signingSecret: SIGNING_SECRET });
+        slack.connect({
+          mode: 'http',
+          url: `${at}/slack/events`,
+          signingSecret: sandboxCredentials.slack.signingSecret,
+        });
     },
     async stop() {
       await sandbox.stop();

@@ -12,6 +12,7 @@ export const sandboxCredentials = {
   jira: { email: 'sopwith@our.example', apiToken: 'sandbox-jira-token' },
   tms: { apiKey: 'sandbox-tms-key' },
   openai: { apiKey: 'sandbox-openai-key', model: 'sandbox-model' },
+  slack: { signingSecret: 'sandbox-slack-signing-secret' },
   webhook: { secret: 'sandbox-webhook-secret' },
   events: { secret: 'whsec_c2FuZGJveC1ldmVudHMtc2VjcmV0LW5vLXNlY3JldA==' },
 } as const;

@@ -137,6 +137,7 @@ export type Ticket = {
   custom_fields: { id: number; value: string | null }[];
   comments: { body: string; public: boolean }[];
   audits: unknown[];
+  requester_id: number;
   via?: unknown;
 };
 
@@ -167,6 +168,7 @@ export function claimTicket(
     updated_at: '2026-03-04T14:05:00Z',
     external_id: null,
     group_id: null,
+    requester_id: 3_001,
     tags: ['claim'],
     custom_fields: Object.entries(CLAIM_FIELDS).map(([key, field]) => ({
       id: field.id,
@@ -193,6 +195,10 @@ export async function fakeZendesk(): Promise<
     moves: Partial<Ticket>;
     /** Our role may not edit tags. */
     ignoresTags: boolean;
+    /** By their ids; the one that is not here does not exist. */
+    users: Map<string, { id: number; suspended: boolean; email: string | null }>;
+    /** A trigger notifies requesters of comments. */
+    notifies: boolean;
     /** Our user may write internal notes only. */
     isLight: boolean;
     expire(): void;
@@ -243,8 +249,11 @@ export async function fakeZendesk(): Promise<
     }
     Object.assign(found, fake.moves);
     found.updated_at = new Date(Date.parse(found.updated_at) + ++stamp * 1_000).toISOString();
-    const events =
-      change.comment === undefined ? [] : [{ type: 'Comment', public: change.comment.public && !fake.isLight }];
+    const isPublic = change.comment?.public === true && !fake.isLight;
+    const events = [
+      ...(change.comment === undefined ? [] : [{ type: 'Comment', public: isPublic }]),
+      ...(isPublic && fake.notifies ? [{ type: 'Notification', recipients: [found.requester_id] }] : []),
+    ];
     const audit = { id: 10 + stamp, metadata: { system: {}, custom: change.metadata ?? {} }, events };
     found.audits.push(audit);
     return {
@@ -301,6 +310,8 @@ export async function fakeZendesk(): Promise<
       );
       return page('results', results.map(shownTicket), request);
     }
+    const user = fake.users.get(id);
+    if (path[0] === 'users' && id !== 'me') return user === undefined ? NOT_FOUND : { status: 200, body: { user } };
     if (path[0] === 'users') return { status: 200, body: { user: { id: 5, name: 'Claims Desk', role: 'admin' } } };
     const found = tickets.get(id);
     if (path[0] !== 'tickets' || found === undefined) return NOT_FOUND;
@@ -321,6 +332,8 @@ export async function fakeZendesk(): Promise<
     secret: 'zd-secret-value',
     tokens: 0,
     isLight: false,
+    users: new Map([['3001', { id: 3_001, suspended: false, email: 'carla@wobbly.example' }]]),
+    notifies: true,
     tickets,
     groups: [
       { id: 7, name: 'Support' },

@@ -116,6 +116,15 @@ describe('Zendesk', () => {
     ]);
   });
 
+  it('mails no requester who is suspended, and none without the trigger', async () => {
+    await world.sandbox.act('zendesk', 'change_requester', { ticket, suspended: true });
+    expect(await call('zendesk.send_acknowledgment', { ticket })).toMatchObject({ code: 'not_notified' });
+    await world.sandbox.act('zendesk', 'change_requester', { ticket, suspended: false });
+    expect(await call('zendesk.send_acknowledgment', { ticket })).toMatchObject({ kind: 'done' });
+    await world.sandbox.act('zendesk', 'stop_notifying', {});
+    expect(await call('zendesk.send_denial', { ticket, reason: 'Too late' })).toMatchObject({ code: 'not_notified' });
+  });
+
   it('makes a follow-up of an answer to a closed ticket', async () => {
     await world.sandbox.act('zendesk', 'update_ticket', { ticket, from: 'agent', status: 'closed' });
     const made = await world.sandbox.act('zendesk', 'update_ticket', { ticket, comment: 'Thank you' });

@@ -15,6 +15,7 @@ import { readAnswer } from '../read-answer.ts';
 import type { ZendeskClient, ZendeskSession } from './client.ts';
 import { zendeskOutcome } from './errors.ts';
 import { eachPage } from './pages.ts';
+import { whyUnreachable, whyUntold } from './told.ts';
 import { auditSchema, notTaken, valuesSchema, type Audit } from './shown.ts';
 
 const ticketSchema = valuesSchema.extend({
@@ -22,6 +23,7 @@ const ticketSchema = valuesSchema.extend({
   created_at: z.string(),
   updated_at: z.string(),
   tags: z.array(z.string()).default([]),
+  requester_id: z.int().nullish(),
   /** Null when no one is assigned. */
   assignee_id: z.int().nullish(),
 });
@@ -72,8 +74,9 @@ export function bindChange<Input extends { readonly ticket: string }>(
       if (planned.kind !== 'changes') return planned;
       const lacking =
         earlier?.kind === 'found'
-          ? lackingIn(earlier, planned, ticket, given.ticket)
-          : await writeTicket(session, given.ticket, ticket, planned, context.key);
+          ? lackingIn(client, earlier, planned, ticket, given.ticket)
+          : ((await whyUnreachable(session, planned.changes, ticket, given.ticket)) ??
+            (await writeTicket(client, session, given.ticket, ticket, planned, context.key)));
       return lacking ?? foundOn(client, given.ticket, planned.output);
     },
     async probe(given, context) {
@@ -87,7 +90,7 @@ export function bindChange<Input extends { readonly ticket: string }>(
           kind: 'unknown',
           message: `Ticket \`${given.ticket}\` carries our key, but the change cannot be described any more`,
         };
-      const lacking = lackingIn(seen, planned, ticket, given.ticket);
+      const lacking = lackingIn(client, seen, planned, ticket, given.ticket);
       // The key proves the change. Its output is the planned one, because nothing else can carry the key.
       return lacking === null
         ? foundOn(client, given.ticket, planned.output)
@@ -105,6 +108,7 @@ export async function readTicket(session: ZendeskSession, number: string): Promi
  * @throws VendorFailure, also when the ticket was changed after it was read
  */
 export async function writeTicket(
+  { settings }: ZendeskClient,
   session: ZendeskSession,
   number: string,
   ticket: Ticket,
@@ -119,20 +123,20 @@ export async function writeTicket(
     updated_stamp: ticket.updated_at,
   });
   const { ticket: shown, audit } = readAnswer(updatedSchema, answer, 'write');
-  return (
-    notTaken(changes, shown, number, { titles }) ??
-    (audit === undefined || audit === null ? null : hiddenIn(audit, changes, number))
-  );
+  return notTaken(changes, shown, number, { titles }) ?? whyUntold(settings, changes, audit ?? null, ticket, number);
 }
 
 /** What a change lacks that was found by its key. */
 function lackingIn(
+  { settings }: ZendeskClient,
   { audit, later }: Extract<KeySeen, { kind: 'found' }>,
   { changes, titles }: Changes,
   ticket: Ticket,
   number: string,
 ): Failed | null {
-  return hiddenIn(audit, changes, number) ?? notTaken(changes, ticket, number, { titles, audit, later });
+  return (
+    whyUntold(settings, changes, audit, ticket, number) ?? notTaken(changes, ticket, number, { titles, audit, later })
+  );
 }
 
 /** Zendesk solves no ticket without an assignee. As in its own screens, whoever solves such a ticket is assigned. */
@@ -143,20 +147,6 @@ async function solverOf(
 ): Promise<{ readonly assignee_id?: number }> {
   if (status !== 'solved' || assignee_id !== null) return {};
   return { assignee_id: readAnswer(meSchema, await session.showMe(), 'read').id };
-}
-
-/**
- * A user who may only write internal notes, such as a light agent, gets a public comment accepted as one: then no one
- * has been told.
- */
-function hiddenIn({ events }: Audit, { comment }: Changes['changes'], number: string): Failed | null {
-  const asked = z.object({ public: z.literal(true) }).safeParse(comment).success;
-  if (!asked || !events.some((event) => event.type === 'Comment' && event.public === false)) return null;
-  return {
-    kind: 'failed',
-    code: 'not_public',
-    message: `Zendesk took the message on ticket \`${number}\` as an internal note, so the customer has not been told; allow our user to comment publicly`,
-  };
 }
 
 export type KeySeen =

@@ -119,6 +119,8 @@ export const zendeskConfigSchema = z.strictObject({
   replies: repliesSchema.prefault({}),
   fields: claimFieldsSchema.prefault({}),
   options: optionsSchema.default({}),
+  /** A trigger notifies requesters of public comments. False for an account that tells them in another way. */
+  notifies_requester: z.boolean().default(true),
   timeout_ms: z.int().positive().optional(),
 });
 

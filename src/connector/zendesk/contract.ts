@@ -29,6 +29,8 @@ export const TICKET_ERRORS = {
 export const PUBLIC_ERRORS = {
   ...TICKET_ERRORS,
   not_public: 'Zendesk took the message as an internal note, so the customer has not been told',
+  not_notified:
+    'The customer has not been told: the requester is suspended or has no address, and nothing was written, or Zendesk notified no one of the message, which is on the ticket',
 } as const;
 
 /** For tools that set values of a ticket, and compare what it shows afterwards. */

@@ -86,7 +86,7 @@ async function link(
   if (progress.note === 'absent') {
     // It must stay true when the duplicate cannot be solved.
     const note = `Ticket #${ticket} is a duplicate of this claim${referenceIn(reference)}. Work goes on here.`;
-    await writeTicket(session, original, kept, { changes: internalNote(note) }, key);
+    await writeTicket(client, session, original, kept, { changes: internalNote(note) }, key);
     progress.note = 'there';
   }
   const changes: Changes['changes'] = {
@@ -97,7 +97,7 @@ async function link(
       `Duplicate of ticket #${original}${referenceIn(reference)}: the same BOL and claim type. Work goes on there.`,
     ),
   };
-  return (await writeTicket(session, ticket, solved, { changes, titles: found.titles }, key)) ?? done;
+  return (await writeTicket(client, session, ticket, solved, { changes, titles: found.titles }, key)) ?? done;
 }
 
 /** Once the note may be there, a refusal no longer proves that nothing happened, and giving up is not the same either. */

@@ -104,6 +104,9 @@ function eventOf(
   };
 }
 
+/** Zendesk's placeholder of the description begins with a line, and the writer's name and the time. */
+const COMMENT_HEAD = /^\s*-{20,}\s*\n\s*\n?[^\n]{1,300}\d{1,2}:\d{2}[^\n]{0,12}\n\s*\n?/;
+
 /** What Zendesk's placeholder `{{ticket.via}}` gives for a follow-up, in an account of this language. */
 const FOLLOW_UP = /^closed[ _-]?ticket$/i;
 
@@ -192,7 +195,7 @@ function rawValue(ticket: Payload['ticket'], key: string | undefined): unknown {
     case 'ticket.subject':
       return ticket.subject;
     case 'ticket.description':
-      return ticket.description;
+      return ticket.description?.replace(COMMENT_HEAD, '');
     case 'requester.name':
       return ticket.requester?.name;
     case 'requester.email':

@@ -4,6 +4,7 @@
  */
 import { Trouble } from '../../kernel/trouble.ts';
 import { field, textField, type Input } from '../input.ts';
+import { NOTIFY_REQUESTER } from './change-ticket.ts';
 import type { TicketField, ZendeskRecords } from './records.ts';
 import { API_USER } from './seed.ts';
 
@@ -16,6 +17,23 @@ export function limitUser(records: ZendeskRecords, input: Input): void {
     only_private_comments: field(input, 'only_private_comments') === true,
     ticket_restriction: textField(input, 'ticket_restriction'),
   });
+}
+
+/** `{ticket, suspended, email}`: the requester of a ticket is suspended, or has no address (`email: null`). */
+export function changeRequester(records: ZendeskRecords, input: Input): void {
+  const ticket = records.tickets.get(String(field(input, 'ticket') ?? ''));
+  const user = records.users.get(String(ticket?.requester_id ?? ''));
+  if (user === undefined) throw new Trouble('sandbox.no_ticket', { message: 'Expected the number of a ticket' });
+  records.users.put(String(user.id), {
+    ...user,
+    suspended: field(input, 'suspended') === true,
+    ...(field(input, 'email') === null ? { email: null } : {}),
+  });
+}
+
+/** Switches off the trigger that notifies requesters of comments. */
+export function stopNotifying(records: ZendeskRecords): void {
+  records.stopped.put(NOTIFY_REQUESTER, { trigger: NOTIFY_REQUESTER });
 }
 
 /** @param key the name of the field in the trigger's payload, such as `claim_type` */

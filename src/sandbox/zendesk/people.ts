@@ -24,7 +24,7 @@ export function fileClaim(records: ZendeskRecords, shipping: Shipping, input: In
   const requester = userByEmail(records, claim.claimant.email, claim.claimant.name, claim.claimant.account_id);
   const submitter = userByEmail(
     records,
-    textField(input, 'submitter_email') ?? requester.email,
+    textField(input, 'submitter_email') ?? claim.claimant.email,
     claim.claimant.name,
     null,
   );

@@ -60,7 +60,7 @@ export function createViews(base: () => string) {
       url: url(`users/${user.id}`),
       active: true,
       verified: true,
-      suspended: false,
+      suspended: user.suspended === true,
       shared: false,
       locale: 'en-US',
       time_zone: 'America/Chicago',
