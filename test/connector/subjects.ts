@@ -466,6 +466,7 @@ export const subjects: readonly Subject[] = [
           account_id: 'ACC-1',
           is_going_automatic: false,
           received_at: { $time: Date.UTC(2026, 2, 1, 10) },
+          changed_at: { $time: 1_772_633_100_000 },
         },
       ],
       count: 1,
