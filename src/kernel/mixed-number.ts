@@ -41,10 +41,7 @@ export function readMixedNumber(text: string): DecimalText | null {
 /** A hyphen next to digits may be a range or part of an identifier; with a blank it is a dash. */
 const DASHED = /\d\s*-|-\s*\d|\s-|-\s/;
 /** Where a number has a hyphen: `twenty-five`, `five-hundred`, `two-and-a-half`. Elsewhere it may be a range. */
-const HYPHEN = new RegExp(
-  String.raw`(?<=ty|\b(?:and|a))-|-(?=(?:hundred|thousand|million|and|quarters?)(?![a-z]))`,
-  'gi',
-);
+const HYPHEN = /(?<=ty|\b(?:and|a))-|-(?=(?:hundred|thousand|million|and|quarters?)(?![a-z]))/gi;
 
 function tokensOf(text: string): readonly string[] | null {
   if (DASHED.test(text) || text.replace(HYPHEN, ' ').includes('-')) return null;

@@ -177,9 +177,10 @@ describe('amounts that may be others', () => {
         (number, style, blanks, more, [before, after]) => {
           let at = 0;
           const text = `${inWords(number, style)} dollars${more}`;
-          const broken = text.replace(/[ -]/g, (joint) =>
-            blanks[at] === '' ? (at++, joint) : (blanks[at++ % 24] ?? joint),
-          );
+          const broken = text.replace(/[ -]/g, (joint) => {
+            const chosen = blanks[at++ % blanks.length] ?? '';
+            return chosen === '' ? joint : chosen;
+          });
           readsOrNot(`${before}${broken}${after}`, number * 100 + (more === '' ? 0 : 50));
         },
       ),
