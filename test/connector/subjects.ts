@@ -417,6 +417,13 @@ export const subjects: readonly Subject[] = [
     output: { ticket: '101', status: 'hold' },
   },
   {
+    tool: 'zendesk.set_open',
+    vendor: 'zendesk',
+    input: { ticket: '101', note: 'Salesforce answers again' },
+    performs: isPut,
+    output: { ticket: '101', status: 'open' },
+  },
+  {
     tool: 'zendesk.link_related',
     vendor: 'zendesk',
     input: { ticket: '101', related: '102', reference: 'FC-001' },
