@@ -215,39 +215,11 @@ function beginNext(turn: Turn, step: Step, body: WatchBody, watch: WatchState, i
   if (!isDone)
     // A time that another handling holds up begins in the round in which that one ends.
     for (const { handler, dueAt } of watch.times)
-<<<<<<< HEAD
-      if (dueAt !== null && dueAt > now) turn.timers.push({ key: `watch:${handler}`, dueAt });
+      if (dueAt !== null && dueAt > now && handlingsBefore(watch, handler).length === 0)
+        turn.timers.push({ key: `watch:${handler}`, dueAt });
   const occasion = next === undefined ? null : occasionOf(turn, step, body, watch, next);
   if (next === undefined || occasion === null) return;
   const event = { type: 'HandlingStarted' as const, ...occasion };
-=======
-      if (dueAt !== null && dueAt > now && handlingsBefore(watch, handler).length === 0)
-        turn.timers.push({ key: `watch:${handler}`, dueAt });
-  if (next === undefined) return;
-  const label = labelOfHandling(watch, next);
-  const watched = watch.watched.find(({ handler }) => handler === next.handler);
-  const every: Duration | null =
-    next.eventId === null && next.number < (watched?.most ?? 1) ? (watched?.every ?? null) : null;
-  const nextAt = every === null ? null : addDuration(next.at, every, calendars, timeZone);
-  if (every !== null && nextAt === null) {
-    park(turn, {
-      step: label,
-      code: 'unclear_deadline',
-      because: `The next time for ${label} cannot be computed: ${whyNoEnd(every, calendars)}`,
-    });
-    return;
-  }
-  const event = {
-    type: 'HandlingStarted' as const,
-    step: step.label,
-    handler: label,
-    says: renderSentence(handlerIn(body, watch, next).says, turn.scope).text,
-    number: next.number,
-    eventId: next.eventId,
-    dueAt: next.eventId === null ? next.at : null,
-    nextAt,
-  };
->>>>>>> main
   const arrival = arrivalOf(turn.state, next.eventId);
   if (arrival === null) {
     emitByClock(turn, event);
