@@ -59,9 +59,7 @@ export function problemOfTrigger(
         ? null
         : 'Expected a handler for an event that arrived or a time that was due, got one without a trigger';
     case 'HandlingSkipped':
-      return isSkipped(state, event, at)
-        ? null
-        : 'Expected an event to pass over that a later one supersedes, got one that nothing supersedes';
+      return problemOfSkip(state, event, at);
     case 'RoundStarted':
       return problemOfRound(state, event, at);
     default:
@@ -103,13 +101,15 @@ function hasOccasion(state: RunState, event: EventOf<'HandlingStarted'>, at: num
   return watch !== null && handlingsBefore(watch, baseLabel(event.handler)).length === 0 && isWaiting(watch, event, at);
 }
 
-function isSkipped(state: RunState, event: EventOf<'HandlingSkipped'>, at: number): boolean {
+function problemOfSkip(state: RunState, event: EventOf<'HandlingSkipped'>, at: number): string | null {
   const watch = watchOf(state, event.step);
-  if (watch === null || !isWaiting(watch, event, at)) return false;
+  if (watch === null || !isWaiting(watch, event, at)) return 'Expected an event that waits for its turn, got another';
   const { handler, number, eventId, dueAt } = event;
   const ofEvent = watch.queue.find((pending) => pending.eventId === eventId)?.at;
   const pending = { handler: baseLabel(handler), number, eventId, at: dueAt ?? ofEvent ?? at };
-  return supersederOf(state, watch, pending)?.eventId === event.by.eventId;
+  return supersederOf(state, watch, pending)?.eventId === event.by.eventId
+    ? null
+    : 'Expected a skipped event that a later one supersedes, got one that nothing supersedes';
 }
 
 function isWaiting(
