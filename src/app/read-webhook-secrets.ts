@@ -5,7 +5,7 @@
  */
 import { EVENTS_SECRET, EVENTS_SENDER, SENDER_SECRETS } from '../intake/events/sender-variable.ts';
 import { eventKey, isEventSecret, type SenderSecrets } from '../intake/events/verify-event.ts';
-import { sandboxCredentials } from '../sandbox/credentials.ts';
+import { isSandboxEventKey, sandboxCredentials } from '../sandbox/credentials.ts';
 
 export type WebhookSecrets = {
   /** Empty when Zendesk may not send. */
@@ -22,7 +22,6 @@ const CHARACTERS_MIN = 16;
 const DIFFERENT_CHARACTERS_MIN = 6;
 /** Those of the sandbox, and the examples of Standard Webhooks and of Zendesk's documentation. */
 const SAMPLES = [
-  sandboxCredentials.events.secret,
   sandboxCredentials.webhook.secret,
   'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw',
   'dGhpc19zZWNyZXRfaXNfZm9yX3Rlc3Rpbmdfb25seQ==',
@@ -71,7 +70,7 @@ export function refuseKnownSecrets(
   const sampleKeys = new Set(SAMPLES.map(identityOf));
   for (const [variable, secret] of secrets) {
     const identity = identityOf(secret);
-    if (sampleKeys.has(identity))
+    if (sampleKeys.has(identity) || isSandboxSecret(secret))
       problems.push(`Expected ${variable} to be a secret of your own, got one that is printed in the documentation`);
     const owner = owners.get(identity);
     if (owner !== undefined)
@@ -96,6 +95,10 @@ export function refuseWeak(variable: string, secrets: readonly string[], problem
 function refuseMany(variable: string, secrets: readonly string[], problems: string[]): void {
   if (secrets.length > SECRETS_MAX)
     problems.push(`Expected at most ${SECRETS_MAX} secrets in ${variable}, got ${secrets.length}`);
+}
+
+function isSandboxSecret(secret: string): boolean {
+  return secret.startsWith('whsec_') && isSandboxEventKey(eventKey(secret));
 }
 
 /** Equal for two texts that give the same key: base64 may be padded or not. */

@@ -9,7 +9,7 @@ import { createTokens } from '../tokens.ts';
 import type { Vendor, VendorOptions } from '../vendor.ts';
 import type { SandboxRequest, SandboxResponse } from '../request.ts';
 import { limitUser, requireField } from './administer.ts';
-import { fileClaim, workOnTicket, type Shipping } from './people.ts';
+import { fileClaim, openTicket, workOnTicket, type Shipping } from './people.ts';
 import { fieldText, openZendeskRecords, type Delivery, type TicketRow } from './records.ts';
 import { zendeskRoutes } from './routes.ts';
 import { seedZendesk } from './seed.ts';
@@ -158,6 +158,12 @@ export function createZendesk(options: ZendeskOptions): Vendor {
       switch (action) {
         case 'file_claim':
           return views.ticket(storeWithWebhooks(fileClaim(records, options.shipping, input), 'ticket.created'));
+        case 'open_ticket': {
+          // Another system reports this ticket, so no trigger of Zendesk does.
+          const ticket = openTicket(records, input);
+          keep(ticket);
+          return views.ticket(ticket);
+        }
         case 'update_ticket':
           return views.ticket(storeWithWebhooks(workOnTicket(records, input), 'ticket.updated'));
         case 'limit_user':
@@ -171,7 +177,7 @@ export function createZendesk(options: ZendeskOptions): Vendor {
           return null;
         default:
           throw new Trouble('sandbox.no_action', {
-            message: `Expected \`file_claim\`, \`update_ticket\`, \`limit_user\`, \`require_field\` or \`revoke_tokens\` in Zendesk, got \`${action}\``,
+            message: `Expected \`file_claim\`, \`open_ticket\`, \`update_ticket\`, \`limit_user\`, \`require_field\` or \`revoke_tokens\` in Zendesk, got \`${action}\``,
           });
       }
     },
