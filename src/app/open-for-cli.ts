@@ -165,7 +165,7 @@ function systemsOf(settings: VendorSettings): SystemSetting[] {
       : { system, state: 'configured', check: (needs, signal) => check(client, needs, signal) };
   return [
     setting('salesforce', salesforce, (client, _, signal) => checkSalesforce(client, signal)),
-    setting('zendesk', zendesk, (client, { zendeskGroups }, signal) => checkZendesk(client, signal, zendeskGroups)),
+    setting('zendesk', zendesk, (client, { zendeskUse }, signal) => checkZendesk(client, signal, zendeskUse)),
     setting('jira', jira, (client, { jiraUses }, signal) => checkJira(client, signal, jiraUses)),
     setting('tms', tms, (client, _, signal) => checkTms(client, signal)),
     setting('openai', openai, (client, _, signal) => checkOpenai(client, signal)),

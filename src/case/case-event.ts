@@ -69,6 +69,11 @@ type CaseEventCore = {
   readonly receivedAt: Instant;
   readonly kind: string;
   readonly keys: readonly CorrelationKey[];
+  /**
+   * The first key's record follows up a closed one, the second key if it is known. It repeats what that one said, so it
+   * is no new case by itself.
+   */
+  readonly followsUp?: true;
   readonly requester: Requester;
   /** Who changed the facts, if they changed. Absent when the source says nothing about it. */
   readonly editor?: Editor;

@@ -4,6 +4,7 @@
  */
 import type { SystemCheck } from '../connector/check.ts';
 import type { JiraUse } from '../connector/jira/check.ts';
+import type { ZendeskUse } from '../connector/zendesk/check.ts';
 import type { BenchWorld } from '../evaluate/bench/bench-world.ts';
 import type { Assignment } from '../engine/assign-event.ts';
 import type { Reply } from '../engine/commands.ts';
@@ -50,7 +51,7 @@ export type OpenStore = {
 /** What the handbook uses in each system. The connectors compare it with what exists. */
 export type HandbookNeeds = {
   readonly tools: ReadonlySet<string>;
-  readonly zendeskGroups: readonly string[];
+  readonly zendeskUse: ZendeskUse;
   readonly jiraUses: readonly JiraUse[];
   readonly slackChannels: readonly string[];
 };

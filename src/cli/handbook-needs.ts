@@ -2,6 +2,8 @@
  * What a handbook uses in each system, read from its SOPs: tools, and names that must exist at the vendor.
  */
 import type { JiraUse } from '../connector/jira/check.ts';
+import type { FieldUses } from '../connector/zendesk/claim-fields.ts';
+import { ENDING_STATUS } from '../connector/zendesk/contract.ts';
 import { own } from '../kernel/own.ts';
 import type { Handbook } from '../review/handbook.ts';
 import { allSteps, toolOf as calledBy, type Argument, type Sop, type Step } from '../sop/sop.ts';
@@ -23,7 +25,10 @@ export function needsOf(handbook: Pick<Handbook, 'sops' | 'kinds'>): HandbookNee
     uses.flatMap(({ sop, step }) => (toolOf(step) === tool ? textsOf(sop, argumentOf(step, argument)) : []));
   return {
     tools: new Set(uses.flatMap(({ step }) => toolOf(step) ?? [])),
-    zendeskGroups: [...new Set(of('zendesk.assign_group', 'group'))],
+    zendeskUse: {
+      groups: [...new Set(of('zendesk.assign_group', 'group'))],
+      fields: zendeskFields(uses, of('zendesk.update_claim', 'claim_status')),
+    },
     jiraUses: jiraUses(uses),
     slackChannels: [
       ...new Set([
@@ -75,6 +80,26 @@ function namesOf(tools: readonly Tool[]): ReadonlySet<string> {
 /** The systems whose tools an SOP uses. Slack is always included, since runs are posted there. */
 export function systemsNeeded(needs: HandbookNeeds): ReadonlySet<string> {
   return new Set(['slack', ...[...needs.tools].map((tool) => tool.slice(0, tool.indexOf('.')))]);
+}
+
+/** What the steps write into fields of the claim form; the tools that end a claim write a claim status of their own. */
+function zendeskFields(uses: readonly Use[], statuses: readonly string[]): FieldUses {
+  const ended = new Set(uses.flatMap(({ step }) => own(ENDING_STATUS, toolOf(step) ?? '') ?? []));
+  const writes = new Set(
+    uses.flatMap(({ step }) =>
+      step.body.kind === 'use' && toolOf(step) === 'zendesk.update_claim' ? Object.keys(step.body.with) : [],
+    ),
+  );
+  const written = <Name extends string>(isWritten: boolean, name: Name, values: readonly string[]) =>
+    isWritten ? ({ [name]: values } as Partial<Record<Name, readonly string[]>>) : {};
+  return {
+    ...written(statuses.length + ended.size > 0, 'claim_status', [...new Set([...statuses, ...ended])]),
+    ...written(writes.has('bol'), 'bol_key', []),
+    ...written(writes.has('account_id'), 'account_id', []),
+    ...written(writes.has('next_steps'), 'next_steps', []),
+    ...written(writes.has('expected_resolution'), 'expected_resolution', []),
+    ...written(ended.has('paid'), 'auto_settled_on', []),
+  };
 }
 
 type Use = { readonly sop: Sop; readonly step: Step };

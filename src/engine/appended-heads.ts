@@ -8,6 +8,7 @@ import { ownHeadsMax } from '../kernel/limits.ts';
 import type { Head } from '../run/log/chain.ts';
 import type { SealedEvent } from '../run/log/event.ts';
 import type { ChangedHead, Store } from './ports.ts';
+import type { RegisterChain } from './register.ts';
 
 type AppendedHead = Pick<ChangedHead, 'runId' | 'head' | 'updatedAt'>;
 
@@ -18,6 +19,8 @@ export type AppendedHeads = {
   forget(heads: readonly AppendedHead[]): void;
   /** The last head of a run that this process appended, whether or not the register has it: its log holds this event. */
   own(runId: RunId): Head | null;
+  /** The last entry of a chain of the register that this process appended: the chain holds it. */
+  ownEnd(chain: RegisterChain): Head | null;
 };
 
 /** A store that notes each append that it answers with success. */
@@ -25,6 +28,7 @@ export function noteAppends(store: Store): { readonly store: Store; readonly app
   const noted = new Map<RunId, AppendedHead>();
   /** The run appended to last comes last. */
   const own = new Map<RunId, Head>();
+  const ownEnds = new Map<RegisterChain, Head>();
   const note = (runId: RunId, events: readonly SealedEvent[], updatedAt: Instant): void => {
     const last = events.at(-1);
     if (last === undefined) return;
@@ -61,6 +65,13 @@ export function noteAppends(store: Store): { readonly store: Store; readonly app
           return result;
         },
       }),
+      register: over(store.register, {
+        async append(entries, contents) {
+          const result = await store.register.append(entries, contents);
+          if (result === 'appended') for (const { chain, seq, hash } of entries) ownEnds.set(chain, { seq, hash });
+          return result;
+        },
+      }),
     }),
     appended: {
       heads: () => [...noted.values()],
@@ -68,6 +79,7 @@ export function noteAppends(store: Store): { readonly store: Store; readonly app
         for (const { runId, head } of heads) if (noted.get(runId)?.head.hash === head.hash) noted.delete(runId);
       },
       own: (runId) => own.get(runId) ?? null,
+      ownEnd: (chain) => ownEnds.get(chain) ?? null,
     },
   };
 }

@@ -34,7 +34,10 @@ export async function askWhichCase(
 ): Promise<void> {
   const { inbox } = shell.store;
   const candidates = item.choice?.candidates ?? cases.map(({ caseId }) => caseId).slice(0, candidatesMax);
-  const note = `it fits several cases: ${candidates.join(', ')}`;
+  const note =
+    event.followsUp === true
+      ? `it follows up a closed record; it may belong to ${candidates.join(', ')}, or to none`
+      : `it fits several cases: ${candidates.join(', ')}`;
   const known = item.choice?.posts ?? [];
   // Waiting is recorded first: whatever happens to the post, `sop inbox` shows the item.
   await inbox.askWhich(item.id, { candidates, posts: known }, shell.clock.now() + POST_PAUSE_MS, note);
@@ -151,7 +154,12 @@ async function candidateOf(shell: Shell, caseId: CaseId): Promise<Candidate> {
 
 /** Only what names the event: its fields may be about a case that this channel may not read. */
 function eventText(event: CaseEvent): string {
-  const what = event.type === 'declared' ? `\`${event.event}\`` : 'a change of facts';
+  const what =
+    event.type === 'declared'
+      ? `\`${event.event}\``
+      : event.followsUp === true
+        ? 'an answer to a closed record, which repeats its facts,'
+        : 'a change of facts';
   return `${what} for ${event.keys.map(({ system, record }) => `${system} ${record}`).join(' and ')}`;
 }
 

@@ -80,6 +80,8 @@ export type Commands = {
   status(caseId: CaseId): Promise<CaseSummary | null>;
   /** Null when there is no such case. */
   access(caseId: CaseId, actor: SlackActor): Promise<CaseAccess | null>;
+  /** The channels of all kinds in force, by name. */
+  channels(): Promise<readonly string[]>;
   /** The newest cases that `mayRead` lets the person see. */
   list(limit: number, actor: SlackActor, mayRead: (access: CaseAccess) => Promise<boolean>): Promise<CaseSummary[]>;
   /** Open asks that this person may decide, for the Home tab. */

@@ -86,6 +86,18 @@ export function createEngine(options: EngineOptions): Engine {
       logger.error('notice.not_told', error, { title: notice.title });
       return false;
     });
+  const handbooks = createHandbooks(store, registry, {
+    keys,
+    report: (trouble) => {
+      logger.error(trouble.code, trouble);
+      const notice = { title: 'The database was changed from outside', lines: [trouble.message] };
+      operators.notify({ ...notice, topic: trouble.code });
+      // Without operators, people hear of it where they work.
+      if (notifyOperators === null) void tell({ ...notice, proposal: null });
+    },
+    ownEnd: () => appended.ownEnd('handbooks'),
+    ...(options.compiler === undefined ? {} : { compiler: options.compiler }),
+  });
   const shell = adaptShell({
     store,
     verified: createVerifiedRuns(
@@ -103,6 +115,7 @@ export function createEngine(options: EngineOptions): Engine {
         });
       },
       appended.own,
+      handbooks.isPublished,
     ),
     wakeUps,
     clock,
@@ -113,17 +126,7 @@ export function createEngine(options: EngineOptions): Engine {
     logger,
     operators,
     worker,
-    handbooks: createHandbooks(store, registry, {
-      keys,
-      report: (trouble) => {
-        logger.error(trouble.code, trouble);
-        const notice = { title: 'The database was changed from outside', lines: [trouble.message] };
-        operators.notify({ ...notice, topic: trouble.code });
-        // Without operators, people hear of it where they work.
-        if (notifyOperators === null) void tell({ ...notice, proposal: null });
-      },
-      ...(options.compiler === undefined ? {} : { compiler: options.compiler }),
-    }),
+    handbooks,
     gateway: createGateway({ bindings, keys: sessionKeys, clock }),
     limiter: createRateLimiter(clock, options.rates),
   });

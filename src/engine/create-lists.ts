@@ -19,7 +19,7 @@ const OPEN_ASKS_MAX = 200;
 /** Newest cases among which those that a person may read are searched. */
 const LISTED_MAX = 200;
 
-export function createLists(shell: Shell): Pick<Commands, 'access' | 'list' | 'waitingFor'> {
+export function createLists(shell: Shell): Pick<Commands, 'access' | 'channels' | 'list' | 'waitingFor'> {
   const { store } = shell;
 
   /** Leaves out held runs; the operators know about those. */
@@ -51,6 +51,11 @@ export function createLists(shell: Shell): Pick<Commands, 'access' | 'list' | 'w
       const row = (await store.runs.ofCase(caseId)).at(-1);
       if (row === undefined) return null;
       return accessTo(row.runId, caseId, actor);
+    },
+
+    async channels() {
+      const { handbook } = await shell.handbooks.current();
+      return [...new Set([...handbook.kinds.values()].map(({ channel }) => channel))];
     },
 
     async list(limit, actor, mayRead) {

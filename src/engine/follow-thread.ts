@@ -11,6 +11,7 @@ import type { AskView, Post, ThreadView, ToldView } from '../run/view/thread-vie
 import { viewThread } from '../run/view/view-thread.ts';
 import { directKey, directPrefix } from './message-key.ts';
 import { caseTypeOf, readRun } from './open-run.ts';
+import { refusalScopeOf } from './refusal-scope.ts';
 import type { Shell } from './shell.ts';
 import { rangesOf, shownRanges } from './shown-ranges.ts';
 import type { MessageContent, Priority, ThreadPort } from './thread-port.ts';
@@ -20,45 +21,43 @@ import { LEASE_MS, RETRY_MS, ThreadWriter, type FollowAgain, type Place, type Re
 const PROGRESS_INTERVAL_MS = 5_000;
 /** How long the first card waits for the run to come to rest. Most do at once: one write instead of two. */
 const FIRST_CARD_MS = 1_500;
-/** Refusals of a whole channel: the buttons of messages that it already has do not work either. */
-const CHANNEL_REFUSED = new Set([
-  'channel_not_found',
-  'external_channel',
-  'is_archived',
-  'not_in_channel',
-  'restricted_action',
-  'restricted_action_read_only_channel',
-  'restricted_action_thread_only_channel',
-  'restricted_action_non_threadable_channel',
-]);
 /** People of one ask who get it as a direct message. */
 const DIRECT_MAX = 20;
+
+export type Followed = {
+  /** When to follow again even if nothing new happens; null when the thread shows all that Slack takes. */
+  readonly again: FollowAgain | null;
+  /** Whether Slack refuses a message of this thread, or all of it, while it may take those of others. */
+  readonly isLost: boolean;
+};
+
+const SHOWN: Followed = { again: null, isLost: false };
 
 /**
  * @param refusal why the channel of a waiting run takes no messages, if that is known; then the thread is followed even
  *   if it shows the whole log
- * @returns when to follow again even if nothing new happens; null when the thread shows the whole log
+ * @param wasLost whether the last try was lost, so the operators know of it
  */
 export async function followThread(
   shell: Shell,
   port: ThreadPort,
   runId: RunId,
-  refusal: Refusal | null = null,
-): Promise<FollowAgain | null> {
+  { refusal, wasLost }: { readonly refusal: Refusal | null; readonly wasLost: boolean },
+): Promise<Followed> {
   const { clock, store } = shell;
   const row = await store.runs.find(runId);
   // A row that says more than the log has is not believed.
-  if (row === null || (row.threadSeq === row.head.seq && refusal === null)) return null;
+  if (row === null || (row.threadSeq === row.head.seq && refusal === null)) return SHOWN;
   const leasedUntil = clock.now() + LEASE_MS;
   if (!(await store.thread.lease(runId, shell.worker, clock.now(), leasedUntil)))
-    return { at: clock.now() + RETRY_MS, heldBy: null };
+    return { again: { at: clock.now() + RETRY_MS, heldBy: null }, isLost: wasLost };
   let shown: number | undefined;
   try {
     const messages = await store.thread.messages(runId);
     // A message that shows more than the row says: the log has gone on since the row was read, or no one wrote it.
     const isAhead = rangesOf(messages).some(({ last }) => last > row.head.seq);
     const run = await readRun(shell, runId, isAhead ? undefined : row);
-    if (run === null || run.state.opened === null) return null;
+    if (run === null || run.state.opened === null) return SHOWN;
     const inForce = await shell.handbooks.current();
     const view = viewThread(run.state, run.log, {
       registry: shell.registry,
@@ -67,9 +66,10 @@ export async function followThread(
     });
     const writer = new ThreadWriter(shell, port, view, messages, leasedUntil);
     const follower = new Follower(shell, port, view, writer);
-    const again = await follower.follow(run.state.opened.openedAt, refusal).finally(() => writer.save());
-    if (again === null) shown = view.seq;
-    return again;
+    await follower.follow(run.state.opened.openedAt, { refusal, wasLost }).finally(() => writer.save());
+    const { again, isLost } = writer;
+    if (again === null && !isLost) shown = view.seq;
+    return { again, isLost };
   } finally {
     await store.thread.release(runId, shell.worker, shown);
   }
@@ -90,12 +90,16 @@ class Follower {
     this.#now = shell.clock.now();
   }
 
-  async follow(openedAt: Instant, known: Refusal | null): Promise<FollowAgain | null> {
+  async follow(
+    openedAt: Instant,
+    { refusal: known, wasLost }: { readonly refusal: Refusal | null; readonly wasLost: boolean },
+  ): Promise<void> {
     await this.#followChannel(openedAt);
+    const { card } = this.#view;
+    if (this.#writer.isThreadGone) await this.#writer.checkCard({ kind: 'card', card }, 'ask');
     const refusal = this.#writer.refusal ?? known;
-    if (refusal !== null) this.#notifyOperators(refusal);
+    if (refusal !== null) this.#notifyOperators(refusal, wasLost);
     await this.#askDirectly(refusal);
-    return this.#writer.again;
   }
 
   async #followChannel(openedAt: Instant): Promise<void> {
@@ -151,7 +155,7 @@ class Follower {
     for (const ask of this.#view.asks) {
       const content: MessageContent = { kind: 'ask', ask };
       const prefix = directPrefix(ask.key);
-      const isShown = this.#writer.message(ask.key)?.ts != null && !CHANNEL_REFUSED.has(refusal?.code ?? '');
+      const isShown = this.#writer.message(ask.key)?.ts != null && refusalScopeOf(refusal?.code ?? '') !== 'channel';
       const users = refusal === null || isShown || ask.state.kind !== 'open' ? [] : ask.mention.slice(0, DIRECT_MAX);
       for (const user of users)
         if (this.#writer.message(directKey(ask.key, user))?.state !== 'posted')
@@ -168,21 +172,51 @@ class Follower {
     }
   }
 
-  #notifyOperators({ code, message }: Refusal): void {
+  #notifyOperators({ code, message }: Refusal, wasLost: boolean): void {
     const { channel, caseId } = this.#view;
-    this.#shell.operators.notify(
-      CHANNEL_REFUSED.has(code)
-        ? {
-            topic: `channel:${channel}`,
-            title: `Slack takes no messages for #${channel}`,
+    const { operators } = this.#shell;
+    switch (refusalScopeOf(code)) {
+      case 'channel':
+        operators.notify({
+          topic: `channel:${channel}`,
+          title: `Slack takes no messages for #${channel}`,
+          lines: [
+            message,
+            'Approvals and questions go to people as direct messages until the channel is back',
+            'The threads catch up by themselves then',
+          ],
+        });
+        break;
+      case 'workspace':
+        operators.notify({
+          topic: `thread:${code}`,
+          title: 'Slack takes no messages at all',
+          lines: [message, 'The threads catch up by themselves once it does'],
+        });
+        break;
+      case 'thread':
+        if (!wasLost)
+          operators.notify({
+            topic: `thread:${code}`,
+            title: `The thread of ${caseId} is lost: Slack takes no replies to its card`,
             lines: [
               message,
-              'Approvals and questions go to people as direct messages until the channel is back',
-              'The threads catch up by themselves then',
+              'Approvals and questions go to people as direct messages; the card is still rewritten',
+              'It is tried again, after 15 minutes at most, and catches up by itself once Slack takes replies',
             ],
-          }
-        : { topic: `thread:${code}`, title: `Slack refuses a message of ${caseId}`, lines: [message] },
-    );
+            isEachAnother: true,
+          });
+        break;
+      case 'message':
+        if (!wasLost)
+          operators.notify({
+            topic: `thread:${code}`,
+            title: `Slack refuses a message of ${caseId}`,
+            lines: [message],
+            isEachAnother: true,
+          });
+        break;
+    }
   }
 
   /** Posts the milestones since the last message as one message; false when they have to wait. */

@@ -1,8 +1,8 @@
 /**
  * Reads the chain `handbooks` of the register: what was published and is in force, and which proposal is open.
  *
- * The first read verifies every entry and signature, later reads only what is new. None of it is stored. If the chain
- * was changed, or handbooks were stored that it does not name, the last proved state stays, and the operators are told.
+ * The first read verifies every entry and signature, and that the chain goes on to what the chain `runs` names; later
+ * reads only what is new. None of it is stored. If the chain was changed, or handbooks were stored that it does not name, the last proved state stays, and the operators are told.
  */
 import { canonicalJson, sha256 } from '../kernel/canonical-json.ts';
 import type { Instant } from '../kernel/clock.ts';
@@ -10,6 +10,7 @@ import type { RecordVerifier } from '../kernel/record-keys.ts';
 import { Trouble } from '../kernel/trouble.ts';
 import type { HandbookFile } from '../handbook/handbook-file.ts';
 import { emptyHead, type Head } from '../run/log/chain.ts';
+import { missingNamed, namedHandbooks } from './named-handbooks.ts';
 import type { Store } from './ports.ts';
 import {
   eventOf,
@@ -53,9 +54,12 @@ export type RegisterReader = {
   /**
    * Asks the database each time, since another process may have published.
    *
-   * @throws Trouble `register.broken` when the chain was changed and this process has proved none of it before
+   * @throws Trouble `register.broken` when the chain was changed and this process has proved none of it before, or has
+   *   written more of it
    */
   read(): Promise<HandbookRegister>;
+  /** What was proved so far, without asking. */
+  proved(): HandbookRegister;
 };
 
 export const emptyRegister: HandbookRegister = {
@@ -67,11 +71,15 @@ export const emptyRegister: HandbookRegister = {
   open: null,
 };
 
-/** @param report called once for each problem until it is gone */
+/**
+ * @param report called once for each problem until it is gone
+ * @param ownEnd the last entry of the chain that this process has appended
+ */
 export function createRegisterReader(
   store: Pick<Store, 'register'>,
   keys: RecordVerifier,
   report: (trouble: Trouble) => void = () => undefined,
+  ownEnd: () => Head | null = () => null,
 ): RegisterReader {
   let proved = emptyRegister;
   let reported = '';
@@ -80,6 +88,9 @@ export function createRegisterReader(
     reported = trouble?.message ?? '';
   };
   const readNext = async (): Promise<HandbookRegister> => {
+    // Before the chain: what is named, a chain that is read later holds. This process itself knows what it has proved.
+    const named = proved.head.seq === 0 ? await namedHandbooks(store, keys) : emptyHead;
+    const own = ownEnd() ?? emptyHead;
     // From the last proved entry on: if that one is gone, the end of the chain was removed.
     const { entries, newestHandbook } = await store.register.read('handbooks', Math.max(1, proved.head.seq));
     const fresh = entries.filter(({ seq }) => seq > proved.head.seq);
@@ -88,30 +99,40 @@ export function createRegisterReader(
         store,
         keys,
         fresh.map(({ keyId }) => keyId),
-      )) ?? proveAll(proved, entries, keys);
+      )) ?? (typeof named === 'string' ? named : proveAll(proved, entries, keys, named, own));
     if (typeof problem === 'string') {
       const trouble = new Trouble(REGISTER_BROKEN, {
         message: `Expected the register of handbooks as it was written, got a change: ${problem}. Restore the table \`register\`, see \`sop audit verify\``,
       });
       say(trouble);
-      if (proved.head.seq === 0) throw trouble;
+      // What this process has proved is older than what it has written itself.
+      if (proved.head.seq < Math.max(1, own.seq)) throw trouble;
       return proved;
     }
     proved = problem;
     say(unexpected(proved, newestHandbook));
     return proved;
   };
-  return { read: shareNext(readNext) };
+  return { read: shareNext(readNext), proved: () => proved };
 }
 
-/** As `proveFrom`, for the whole rest of the chain. */
+/** As `proveFrom`, for the whole rest of the chain, which holds the entries `named` and `own`. */
 function proveAll(
   before: HandbookRegister,
   entries: readonly RegisterEntry[],
   keys: RecordVerifier,
+  named: Head,
+  own: Head,
 ): HandbookRegister | string {
   const proved = proveFrom(before, entries, keys);
-  return typeof proved === 'string' ? proved : (problemOfEnd('handbooks', proved.head, keys) ?? proved);
+  if (typeof proved === 'string') return proved;
+  const hashAt = (at: number): string | undefined => entries.find(({ seq }) => seq === at)?.hash;
+  return (
+    problemOfEnd('handbooks', proved.head, keys) ??
+    missingNamed(hashAt, named, 'the register of runs names it') ??
+    (own.seq < before.head.seq ? null : missingNamed(hashAt, own, 'this process has written it')) ??
+    proved
+  );
 }
 
 /** Folds entries that continue the chain; returns what is wrong with the first one that does not. */

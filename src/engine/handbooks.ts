@@ -8,6 +8,7 @@ import type { HandbookFile } from '../handbook/handbook-file.ts';
 import type { RecordVerifier } from '../kernel/record-keys.ts';
 import { codeOf, Trouble } from '../kernel/trouble.ts';
 import type { Handbook } from '../review/handbook.ts';
+import type { Head } from '../run/log/chain.ts';
 import type { SopReference } from '../run/log/event.ts';
 import type { Sop } from '../sop/sop.ts';
 import type { Registry } from '../tool/registry.ts';
@@ -30,6 +31,10 @@ export type Handbooks = {
   readonly compile: Compiler['handbook'];
   /** What was proposed and published, proved by its chain. */
   register(): Promise<HandbookRegister>;
+  /** What was proved so far, without asking again. */
+  proved(): HandbookRegister;
+  /** Whether the register proves the publication of a handbook; it is asked again when it does not yet. */
+  isPublished(number: number): Promise<boolean>;
   /**
    * The handbook in force: the last one that the register proves. If its stored files are not those that were
    * published, the one that this process has proved before stays in force.
@@ -55,17 +60,19 @@ export type HandbooksOptions = {
   /** Called once for each problem until it is gone. */
   readonly report?: (trouble: Trouble) => void;
   readonly compiler?: Compiler;
+  /** The last entry of the chain that this process has appended. */
+  readonly ownEnd?: () => Head | null;
 };
 
 export function createHandbooks(
   store: Pick<Store, 'handbook' | 'register'>,
   registry: Registry,
-  { keys, report = () => undefined, compiler = createCompiler(registry) }: HandbooksOptions,
+  { keys, report = () => undefined, compiler = createCompiler(registry), ownEnd = () => null }: HandbooksOptions,
 ): Handbooks {
   let inForce: HandbookInForce | null = null;
   let reported = '';
   const versions = new Map<string, Promise<Sop>>();
-  const reader = createRegisterReader(store, keys, report);
+  const reader = createRegisterReader(store, keys, report, ownEnd);
   const say = (trouble: Trouble | null): void => {
     if (trouble !== null && trouble.message !== reported) report(trouble);
     reported = trouble?.message ?? '';
@@ -85,6 +92,8 @@ export function createHandbooks(
   return {
     compile: (files) => compiler.handbook(files),
     register: () => reader.read(),
+    proved: () => reader.proved(),
+    isPublished: async (number) => hasNumber(reader.proved(), number) || hasNumber(await reader.read(), number),
     async current() {
       const { published, origin } = await reader.read();
       const entry = published.at(-1);
@@ -120,6 +129,10 @@ export function createHandbooks(
       return loading;
     },
   };
+}
+
+function hasNumber({ published }: HandbookRegister, wanted: number): boolean {
+  return published.some(({ number }) => number === wanted);
 }
 
 function changed(number: number): Trouble {

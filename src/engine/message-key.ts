@@ -15,6 +15,11 @@ export function directPrefix(key: string): string {
   return `${key}:dm:`;
 }
 
+/** Whether the message is in a direct message, so that a refusal concerns one person. */
+export function isDirect(key: string): boolean {
+  return key.startsWith('told:') || key.includes(':dm:');
+}
+
 /** The reply that says what was decided, when the ask itself cannot be rewritten any more. */
 export function decidedKey(key: string): string {
   return `${key}:decided`;

@@ -82,8 +82,16 @@ export type RegisterEvent =
   | { readonly type: 'ProposalRefused'; readonly proposal: string; readonly by: Approver }
   /** The folder that it came from has changed since. */
   | { readonly type: 'ProposalWithdrawn'; readonly proposal: string }
-  | { readonly type: 'RunsWitnessed'; readonly heads: readonly WitnessedHead[] }
+  | RunsWitnessed
   | KeyRetired;
+
+/** How far the logs had come, and the chain `handbooks`: the end of neither can be removed alone. */
+export type RunsWitnessed = {
+  readonly type: 'RunsWitnessed';
+  readonly heads: readonly WitnessedHead[];
+  /** Absent in earlier records. */
+  readonly handbooks?: Head;
+};
 
 export type KeyRetired = {
   readonly type: 'KeyRetired';

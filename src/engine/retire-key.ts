@@ -45,7 +45,7 @@ export type RetireShell = Pick<Shell, 'store' | 'handbooks' | 'keys' | 'clock' |
 /** Entries of the register, and items of the inbox, read at once. */
 const PAGE = 500;
 const CONFLICTS_MAX = 20;
-const NOTHING_APPENDED = { heads: () => [], forget: () => undefined, own: () => null };
+const NOTHING_APPENDED = { heads: () => [], forget: () => undefined, ownEnd: () => null, own: () => null };
 
 /**
  * @throws Trouble `register.broken` when the register is not as it was written, `register.busy` when other writers were
@@ -71,7 +71,7 @@ export async function retireKey(shell: RetireShell, request: RetireRequest): Pro
     const retired: KeyRetired = { type: 'KeyRetired', key: request.keyId, by, ends: { handbooks, runs: before.end } };
     const now = clock.now();
     const entries = [
-      ...sealEntries('runs', before.end, now, witnessed(heads), keys),
+      ...sealEntries('runs', before.end, now, witnessed(heads, handbooks), keys),
       ...sealEntries('keys', proved.end, now, [retired], keys),
     ];
     if ((await store.register.append(entries)) === 'conflict') continue;
@@ -134,10 +134,10 @@ async function seenRuns({ store, keys }: RetireShell, before: SeenRuns): Promise
   }
 }
 
-function witnessed(heads: readonly WitnessedHead[]): RegisterEvent[] {
+function witnessed(heads: readonly WitnessedHead[], handbooks: Head): RegisterEvent[] {
   const events: RegisterEvent[] = [];
   for (let start = 0; start < heads.length; start += HEADS_MAX)
-    events.push({ type: 'RunsWitnessed', heads: heads.slice(start, start + HEADS_MAX) });
+    events.push({ type: 'RunsWitnessed', heads: heads.slice(start, start + HEADS_MAX), handbooks });
   return events;
 }
 

@@ -60,9 +60,6 @@ export type MessageName = {
 
 export const keyInRun = (runId: RunId, part: string): string => `${runId}:${part}`;
 
-/** The code of a refusal: the first message of the thread was deleted, and nothing was posted. */
-export const THREAD_GONE = 'thread_gone';
-
 export type ThreadPort = {
   /**
    * Posts to a channel, given by name or id, or into the thread of `threadTs`. The id of a person posts to the direct

@@ -8,12 +8,12 @@
  */
 import type { Instant } from '../kernel/clock.ts';
 import type { CaseId, RunId } from '../kernel/ids.ts';
-import { decidedKey } from './message-key.ts';
+import { decidedKey, isDirect } from './message-key.ts';
 import type { ThreadMessage } from './ports.ts';
 import type { Shell } from './shell.ts';
+import { refusalScopeOf, THREAD_GONE } from './refusal-scope.ts';
 import {
   keyInRun,
-  THREAD_GONE,
   type MessageContent,
   type MessageName,
   type Priority,
@@ -36,17 +36,14 @@ const REFUSED_RETRY_MS = 60_000;
 /** Refusals of an update that no later try can change: the message is gone, or may no longer be edited. */
 const FINAL = new Set(['message_not_found', 'cant_update_message', 'edit_window_closed']);
 
-/** Refusals of one message, whatever the channel: it is tried again later, and what comes after it does not wait. */
-const MESSAGE_REFUSED = new Set(['msg_blocks_too_long', 'msg_too_long', 'invalid_blocks', 'invalid_blocks_format']);
-
 export type FollowAgain = {
   readonly at: Instant;
-  /** The Slack rate that holds the thread back, if one does. */
+  /** What holds the thread back together with others, if that is so. */
   readonly heldBy: Rate | null;
 };
 
-/** Posts to one channel share a rate, and so do all updates; the more urgent thread goes first. */
-export type Rate = { readonly line: string; readonly priority: Priority };
+/** Posts to one channel share a rate, and so do all updates. A refused channel, or workspace, is a line as well. */
+export type Rate = { readonly line: string; readonly priority: Priority; readonly isRefusal: boolean };
 
 export type Refusal = Extract<SlackWriteResult, { kind: 'refused' }>;
 export type Place = { readonly channel: string; readonly ts: string };
@@ -61,6 +58,9 @@ export class ThreadWriter {
   #again: FollowAgain | null = null;
   #refusal: Refusal | null = null;
   readonly #refused = new Set<string>();
+  /** Whether Slack refuses replies to this card, so none is tried any more. */
+  #isThreadRefused = false;
+  #isThreadGone = false;
   #leasedUntil: Instant;
 
   constructor(
@@ -87,9 +87,19 @@ export class ThreadWriter {
     return this.#refusal;
   }
 
-  /** Whether only this message is refused, for what it shows. */
+  /** Whether Slack refuses this message or this thread, and not everything: what comes after it does not wait. */
   isRefused(key: string): boolean {
     return this.#refused.has(key);
+  }
+
+  /** Whether the thread lacks a message that Slack refuses, while it may take those of other threads. */
+  get isLost(): boolean {
+    return this.#refused.size > 0;
+  }
+
+  /** Whether Slack has said that the card was deleted. */
+  get isThreadGone(): boolean {
+    return this.#isThreadGone;
   }
 
   messages(): ThreadMessage[] {
@@ -115,6 +125,7 @@ export class ThreadWriter {
       if (message.maySkipUpdate === true || key.startsWith('posts:')) return { channel: known.channel, ts: known.ts };
       return this.update({ ...known, ts: known.ts }, content, priority);
     }
+    if (this.#isThreadRefused && threadTs !== null) return this.#refuse(key);
     if (known?.state === 'sending') {
       const found = await this.#find(known, threadTs);
       if (found.kind === 'found') return this.#posted(key, found.channel, found.ts, null);
@@ -133,15 +144,37 @@ export class ThreadWriter {
     // Certainly not posted: the next try need not search for it.
     if (result.kind === 'not_now' || result.kind === 'refused')
       this.note({ key, channel, ts: null, contentHash: null, state: 'lost' });
-    return this.#failed({ key, channel }, result, { line: `posts to ${channel}`, priority });
+    return this.#failed({ key, channel }, result, { line: `posts to ${channel}`, priority, isRefusal: false });
   }
 
-  /** Someone deleted the card: it is written again, and the thread continues under it. */
+  /** Someone deleted the card, or so Slack says: `checkCard` asks once more. */
   #threadGone(message: Pick<ThreadMessage, 'key' | 'channel'>): null {
     this.note({ ...message, ts: null, contentHash: null, state: 'lost' });
+    this.#isThreadGone = true;
+    this.#isThreadRefused = true;
+    return this.#refuse(message.key);
+  }
+
+  /**
+   * Updates the card under which Slack finds no thread. A deleted one is written again, and the thread continues under
+   * it. If it is there, Slack refuses the thread: another card would fare no better.
+   */
+  async checkCard(content: MessageContent, priority: Priority): Promise<void> {
     const card = this.#messages.get('card');
-    if (card !== undefined) this.note({ ...card, ts: null, contentHash: null, state: 'lost' });
-    return this.#wait(this.#shell.clock.now());
+    const isThere =
+      card?.ts != null && (await this.update({ ...card, ts: card.ts, contentHash: null }, content, priority)) !== null;
+    // What follows waits for the new card, or for Slack to say whether there is one.
+    if (!isThere) return this.#refused.clear();
+    this.#refusal = {
+      kind: 'refused',
+      code: THREAD_GONE,
+      message: 'Slack finds no thread under a card that is there, and takes no reply to it',
+    };
+  }
+
+  #refuse(key: string): null {
+    this.#refused.add(key);
+    return null;
   }
 
   /** Searches for a message that may have been posted; skips messages of another part or another run. */
@@ -198,7 +231,7 @@ export class ThreadWriter {
     const result = await this.#port.update({ ...this.#name(key), channel, ts, content, priority });
     if (result.kind === 'done') return this.#posted(key, channel, ts, hash);
     if (result.kind !== 'refused' || !FINAL.has(result.code))
-      return this.#failed({ key, channel }, result, { line: 'updates', priority });
+      return this.#failed({ key, channel }, result, { line: 'updates', priority, isRefusal: false });
     const isNeeded = content.kind === 'card' || (content.kind === 'ask' && content.ask.state.kind === 'open');
     if (result.code === 'message_not_found' && isNeeded) {
       // Someone deleted it: the thread needs its card, and people need the buttons.
@@ -211,12 +244,13 @@ export class ThreadWriter {
       key,
       code: result.code,
     });
+    if (content.kind === 'ask' || content.kind === 'card') this.#refusal = result;
     if (content.kind === 'ask') {
-      this.#refusal = result;
       // Its buttons stay, so a reply says what was decided.
       const threadTs = this.#messages.get('card')?.ts ?? null;
       const reply = { key: decidedKey(key), channel, threadTs, content, priority, maySkipUpdate: true };
-      if (content.ask.state.kind !== 'open' && (await this.write(reply)) === null) return null;
+      if (content.ask.state.kind !== 'open' && (await this.write(reply)) === null)
+        return this.#refused.has(reply.key) ? this.#refuse(key) : null;
     }
     return this.#posted(key, channel, ts, hash);
   }
@@ -253,13 +287,13 @@ export class ThreadWriter {
     if (result.kind === 'not_now') return this.#wait(now + result.afterMs, rate);
     this.#shell.logger.error('thread.write_failed', result.message, { run: this.#run.runId, key, kind: result.kind });
     if (result.kind === 'unknown') return this.#wait(now + RETRY_MS);
-    this.#refusal = result;
-    if (MESSAGE_REFUSED.has(result.code)) {
-      this.#refused.add(key);
-      return this.#wait(now + REFUSED_RETRY_MS);
-    }
-    // The channel refuses every thread, so one of them tries for all.
-    return this.#wait(now + REFUSED_RETRY_MS, { ...rate, line: `refused by ${channel}` });
+    if (!isDirect(key)) this.#refusal = result;
+    const scope = refusalScopeOf(result.code);
+    this.#isThreadRefused ||= scope === 'thread';
+    if (scope === 'message' || scope === 'thread' || isDirect(key)) return this.#refuse(key);
+    // Every thread is refused, so one of them tries for all.
+    const line = scope === 'channel' ? `refused by ${channel}` : 'refused by Slack';
+    return this.#wait(now + REFUSED_RETRY_MS, { ...rate, line, isRefusal: true });
   }
 
   #wait(until: Instant, heldBy: Rate | null = null): null {

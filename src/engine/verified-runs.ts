@@ -91,6 +91,7 @@ export function createVerifiedRuns(
   clock: Pick<Clock, 'now'>,
   notify: (trouble: Trouble, runId: RunId) => void = () => undefined,
   ownHead: (runId: RunId) => Head | null = () => null,
+  isPublished: (handbook: number) => Promise<boolean> = () => Promise.resolve(true),
 ): VerifiedRuns {
   /** The most recently read run comes last. */
   const verified = new Map<RunId, Known>();
@@ -186,7 +187,8 @@ export function createVerifiedRuns(
       doubt ??
       firstFault(runId, before, rows, row.head, { keys, comparesAll, seenTo: seenUpTo(last, keys) }) ??
       problemOfSeen(rows, last) ??
-      problemOfOwn(rows, own);
+      problemOfOwn(rows, own) ??
+      (await firstUnpublished(fresh, isPublished));
     // The operators read where the log changed first.
     if (link !== null && !comparesAll) return read(store, runId, { isWhole: true });
     if (link !== null) throw report(runId, link, reported.chain);
@@ -212,6 +214,24 @@ async function rowOf(
   given: RunRow | undefined,
 ): Promise<RunRow | null> {
   return given === undefined || given.head.seq < head.seq ? runs.find(runId) : given;
+}
+
+/** A run that follows a handbook which the register does not have: the end of its chain was removed. */
+async function firstUnpublished(
+  fresh: readonly SealedEvent[],
+  isPublished: (handbook: number) => Promise<boolean>,
+): Promise<BrokenLink | null> {
+  for (const row of fresh) {
+    if (row.type !== 'SopChosen') continue;
+    const { event } = unsealErased(row);
+    if (event.type === 'SopChosen' && !(await isPublished(event.sop.handbook)))
+      return { seq: row.seq, problem: unpublished(event.sop.handbook) };
+  }
+  return null;
+}
+
+export function unpublished(handbook: number): string {
+  return `Expected the register to have handbook ${handbook}, which the run follows, got a register without it: the end of its chain was removed`;
 }
 
 /** Whether the last of these events is signed with a retired key; `doubt` when the register does not say. */

@@ -5,6 +5,9 @@
  * What this process appended is written whatever the database says: no column decides what the register sees. What other
  * processes appended before they crashed is found by the time of the run's row.
  *
+ * Each entry also names how far the chain `handbooks` had come, so its end cannot be removed alone. A new end of it is an
+ * entry of its own when no log has gone on.
+ *
  * Only a signed head is written, of a log that holds the last head written of it. So nothing that someone changed in
  * between becomes part of the register, and a log whose end was removed is held, although it went on from there.
  */
@@ -15,8 +18,11 @@ import { Trouble } from '../kernel/trouble.ts';
 import { emptyHead, isSignedHead, type Head } from '../run/log/chain.ts';
 import type { Logger } from './logger.ts';
 import type { AppendedHeads } from './appended-heads.ts';
+import { noOperators, type Operators } from './operators.ts';
+import type { Handbooks } from './handbooks.ts';
+import { namedIn } from './named-handbooks.ts';
 import type { ChangedHead, Store } from './ports.ts';
-import { REGISTER_BROKEN, sealEntries, type WitnessedHead } from './register.ts';
+import { REGISTER_BROKEN, sealEntries, type RunsWitnessed, type WitnessedHead } from './register.ts';
 import { brokenKeys, learnRetired } from './retired-keys.ts';
 import { problemOfEntry, seenHeads } from './seen-heads.ts';
 import { isHeld, type VerifiedRuns } from './verified-runs.ts';
@@ -35,10 +41,14 @@ export function createWitness({
   keys,
   verified,
   appended,
+  handbooks,
+  operators = noOperators,
   logger,
 }: {
   readonly store: Store;
-  readonly appended: AppendedHeads;
+  readonly appended: Pick<AppendedHeads, 'heads' | 'forget' | 'ownEnd'>;
+  readonly handbooks: Pick<Handbooks, 'proved'>;
+  readonly operators?: Operators;
   readonly clock: Clock;
   readonly keys: RecordKeys;
   readonly verified: Pick<VerifiedRuns, 'readAnew'>;
@@ -49,21 +59,36 @@ export function createWitness({
   /** The heads written or found written, of the runs that the next look may find again. */
   let known = new Map<RunId, Head & { readonly at: Instant }>();
   let isReported = false;
+  /** How far the chain `handbooks` had come, as the end of the chain `runs` names it. */
+  let named: Head = emptyHead;
 
   const report = (trouble: Trouble): void => {
-    if (!isReported) logger.error(REGISTER_BROKEN, trouble);
+    if (isReported) return;
+    logger.error(REGISTER_BROKEN, trouble);
+    operators.notify({
+      topic: `${REGISTER_BROKEN}:runs`,
+      title: 'The database was changed from outside',
+      lines: [trouble.message],
+    });
     isReported = true;
   };
 
+  /** What this process has read or written of the chain `handbooks`. */
+  const knownHandbooks = (): Head => later(handbooks.proved().head, appended.ownEnd('handbooks') ?? emptyHead);
+
   /** The head of the chain; null when its end was changed. */
   const end = async (): Promise<{ readonly head: Head; readonly at: Instant } | null> => {
+    // Before the chain is read: it holds what this process has appended.
+    const own = appended.ownEnd('runs') ?? emptyHead;
     const last = await store.register.last('runs');
-    if (last === null) return { head: emptyHead, at: 0 };
-    const problem = problemOfEntry(last, keys);
-    if (problem === null) return { head: { seq: last.seq, hash: last.hash }, at: last.at };
+    const problem = (last === null ? null : problemOfEntry(last, keys)) ?? problemOfOwn(last ?? emptyHead, own);
+    if (problem === null) {
+      named = later(named, last === null ? emptyHead : namedIn(last));
+      return last === null ? { head: emptyHead, at: 0 } : { head: { seq: last.seq, hash: last.hash }, at: last.at };
+    }
     report(
       new Trouble(REGISTER_BROKEN, {
-        message: `Expected the register of runs as it was written, got a change at entry ${last.seq}: ${problem}. See \`sop audit verify\``,
+        message: `Expected the register of runs as it was written, got a change at entry ${last?.seq ?? 0}: ${problem}. See \`sop audit verify\``,
       }),
     );
     return null;
@@ -74,8 +99,12 @@ export function createWitness({
     for (let tries = 0; tries < CONFLICTS_MAX; tries++) {
       const after = await end();
       if (after === null) return false;
-      const entries = sealEntries('runs', after.head, clock.now(), [{ type: 'RunsWitnessed', heads }], keys);
-      if ((await store.register.append(entries)) === 'appended') return true;
+      const known = later(named, knownHandbooks());
+      const event: RunsWitnessed = { type: 'RunsWitnessed', heads, handbooks: known };
+      const entries = sealEntries('runs', after.head, clock.now(), [event], keys);
+      if ((await store.register.append(entries)) !== 'appended') continue;
+      named = known;
+      return true;
     }
     return false;
   };
@@ -122,6 +151,7 @@ export function createWitness({
         .map(({ runId, head: { seq, hash } }): WitnessedHead => ({ runId, seq, hash }));
       for (let start = 0; start < heads.length; start += HEADS_MAX)
         if (!(await append(heads.slice(start, start + HEADS_MAX)))) return;
+      if (knownHandbooks().seq > named.seq && !(await append([]))) return;
       appended.forget(own);
       // After a full page the next look goes on where it ends; otherwise it looks again for late appends. A time that
       // has not come was not written by us, and must not hide what is.
@@ -132,6 +162,17 @@ export function createWitness({
       known = new Map([...known].filter(([, { at }]) => at >= from));
     },
   };
+}
+
+/** What is wrong with the end of a chain that this process has appended to. */
+function problemOfOwn(last: Head, own: Head): string | null {
+  return last.seq > own.seq || last.hash === own.hash
+    ? null
+    : `Expected entry ${own.seq}, which this process has written, got another or none: the end of the chain was removed`;
+}
+
+function later(one: Head, other: Head): Head {
+  return other.seq > one.seq ? other : one;
 }
 
 type FoundHead = Pick<ChangedHead, 'runId' | 'head' | 'updatedAt'>;

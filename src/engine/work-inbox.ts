@@ -19,6 +19,7 @@ import { chosenText } from './assign-event.ts';
 import { correctCase, namePeople, type Became } from './correct-case.ts';
 import { applyEarly, earlyEvents, holdEarly, releaseEarly } from './early-events.ts';
 import { holdCorrection, keyOf, type ReadItem } from './hold-correction.ts';
+import { namedBy, whyNoCase } from './follow-up.ts';
 import type { HandbookInForce } from './handbooks.ts';
 import { caseOfRecord, firstRunOf, isOpen, type KnownCase } from './known-case.ts';
 import { lookAhead, sealAppend } from './open-run.ts';
@@ -129,6 +130,8 @@ async function workRead(
   if (known !== null) return known.note;
   if (normalised.kind !== 'event') return `${normalised.kind}: ${normalised.why}`;
   const { event } = normalised;
+  const noCase = whyNoCase(event);
+  if (noCase !== null) return noCase;
   switch (event.type) {
     case 'opened':
       return (
@@ -169,7 +172,9 @@ async function toKnownCase(
   const { chosen } = item;
   const given = normalised.kind === 'event' ? normalised.event : null;
   const event = given === null || chosen === undefined ? given : { ...given, assignedBy: chosen.by };
-  const named = await casesOf(shell, recordsOf(normalised), inForce);
+  const { cases: named, mustAsk } = await namedBy(given ?? { type: 'corrected' }, recordsOf(normalised), async (keys) =>
+    casesOf(shell, keys, inForce),
+  );
   const ofChoice = chosen?.caseId == null ? null : named.find(({ caseId }) => caseId === chosen.caseId);
   if (event !== null && ofChoice === undefined)
     return { note: `${FORGED}: Expected the choice of a case that the event fits, got ${chosen?.caseId ?? 'none'}` };
@@ -182,7 +187,7 @@ async function toKnownCase(
   if (known === undefined) return null;
   // Which case is meant is not guessed: a person decides. Once asked, it is theirs to decide. The people whom the event
   // names approve in none of the cases.
-  if (event !== null && chosen === undefined && (cases.length > 1 || item.choice !== undefined)) {
+  if (event !== null && chosen === undefined && (cases.length > 1 || mustAsk || item.choice !== undefined)) {
     for (const one of cases) await namePeople(shell, one.runs, event);
     await askWhichCase(shell, questions, item, event, cases);
     return { note: null };

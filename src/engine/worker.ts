@@ -11,6 +11,7 @@ import { followThread } from './follow-thread.ts';
 import { createHeldThreads } from './held-threads.ts';
 import { createKeyedQueue, type Aside, type KeyedQueue } from './keyed-queue.ts';
 import { parkBroken } from './park-broken.ts';
+import { createLostThreads } from './lost-threads.ts';
 import type { Questions } from './ask-which-case.ts';
 import type { Normalise, WakeUp } from './ports.ts';
 import type { Shell } from './shell.ts';
@@ -130,6 +131,7 @@ export function createWorker(
       push({ kind: 'thread', runId });
     },
   });
+  const lost = createLostThreads(clock);
 
   const work = (wakeUp: WakeUp, aside: Aside): Promise<void> => {
     switch (wakeUp.kind) {
@@ -184,7 +186,11 @@ export function createWorker(
     try {
       const refusal = refusals.get(runId) ?? null;
       refusals.delete(runId);
-      again = await followThread(shell, port, runId, refusal);
+      const followed = await followThread(shell, port, runId, { refusal, wasLost: lost.has(runId) });
+      if (followed.isLost) lost.refused(runId);
+      else lost.found(runId);
+      again = followed.again;
+      // A thread that is only lost is found by the sweep after its rest.
       if (again === null) return;
       const { at, heldBy } = again;
       // If it is held for longer than an alarm can be set, the sweep finds it.
@@ -217,14 +223,20 @@ export function createWorker(
     try {
       if ((await store.inbox.pending(clock.now())) > 0) push({ kind: 'inbox' });
       for (const runId of await store.runs.due(clock.now(), limit, owner)) push({ kind: 'run', runId });
-      await witness.sweep();
-      await shell.handbooks.check();
+      // The witness names the handbook that was read last, and names the logs even if there is none.
+      try {
+        await shell.handbooks.check();
+      } finally {
+        await witness.sweep();
+      }
       // Slack may be slow, and a sweep waits for no one.
       announce().catch((error: unknown) => {
         logger.error('proposal.not_announced', error);
       });
       if (port === null) return;
-      for (const runId of await store.thread.behind(SWEEP_BATCH)) if (!held.has(runId)) push({ kind: 'thread', runId });
+      // Those that have to wait leave no others out.
+      for (const runId of await store.thread.behind(SWEEP_BATCH + held.size + lost.size))
+        if (!held.has(runId) && !lost.isResting(runId)) push({ kind: 'thread', runId });
       tasks.push({ key: 'channels', task: checkChannels });
     } catch (error) {
       logger.error(codeOf(error) === 'store.unavailable' ? 'sweep.store_unavailable' : 'sweep.failed', error);

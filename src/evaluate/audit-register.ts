@@ -4,6 +4,7 @@
 import { isContentOf, proveFrom, emptyRegister, type HandbookRegister } from '../engine/handbook-register.ts';
 import { publishedHandbook } from '../engine/handbooks.ts';
 import type { StoredContents } from '../engine/contents.ts';
+import { missingNamed, namedIn } from '../engine/named-handbooks.ts';
 import type { Store } from '../engine/ports.ts';
 import { eventOf, firstBrokenEntry, problemOfEnd, type RegisterEntry } from '../engine/register.ts';
 import { proveRetired } from '../engine/retired-keys.ts';
@@ -34,8 +35,9 @@ export type SeenHeads = ReadonlyMap<RunId, readonly Head[]>;
 /** Notes in `keys` which of them the register retires: everything after is judged by it. */
 export async function auditRegister(store: Store, keys: RecordVerifier): Promise<RegisterAudit> {
   const retired = await orBroken('register', () => readRetired(store, keys), { end: emptyHead, problems: [] });
-  const handbooks = await orBroken('register', () => readHandbooks(store, keys), NO_HANDBOOKS);
+  // Before the handbooks: what it names, their chain holds.
   const runs = await orBroken('register', () => readRuns(store, keys), NO_RUNS);
+  const handbooks = await orBroken('register', () => readHandbooks(store, keys, runs.named), NO_HANDBOOKS);
   return {
     problems: [
       ...retired.problems,
@@ -54,7 +56,7 @@ export async function auditRegister(store: Store, keys: RecordVerifier): Promise
 }
 
 const NO_HANDBOOKS = { register: emptyRegister, problems: [] };
-const NO_RUNS = { heads: new Map<RunId, Head[]>(), end: emptyHead, problems: [] };
+const NO_RUNS = { heads: new Map<RunId, Head[]>(), named: [], end: emptyHead, problems: [] };
 
 /** A changed row may hold what no program wrote, which is a finding; a database that is away is none. */
 async function orBroken<T extends { readonly problems: readonly RowProblem[] }>(
@@ -91,11 +93,14 @@ function problemsOfEnd(chain: 'handbooks' | 'runs', end: Head, keys: RecordVerif
   return problem === null ? [] : [{ table: 'register', seq: end.seq + 1, problem }];
 }
 
-async function readHandbooks(
+/** @param named the heads of the chain that the chain `runs` names */
+export async function readHandbooks(
   store: Store,
   keys: RecordVerifier,
+  named: readonly NamedHead[] = [],
 ): Promise<{ readonly register: HandbookRegister; readonly problems: RegisterAudit['problems'] }> {
   let register = emptyRegister;
+  const hashes = new Map<number, string>();
   for (;;) {
     const from = register.head.seq === 0 ? LEAST_SEQ : register.head.seq;
     const { entries } = await store.register.read('handbooks', from, PAGE);
@@ -103,9 +108,24 @@ async function readHandbooks(
     if (typeof proved === 'string')
       return { register, problems: [{ table: 'register', seq: register.head.seq + 1, problem: proved }] };
     if (proved.head.seq === register.head.seq)
-      return { register: proved, problems: problemsOfEnd('handbooks', proved.head, keys) };
+      return {
+        register: proved,
+        problems: [...problemsOfEnd('handbooks', proved.head, keys), ...firstMissing(hashes, named)],
+      };
+    for (const { seq, hash } of entries) hashes.set(seq, hash);
     register = proved;
   }
+}
+
+/** A head of the chain `handbooks`, and the entry of the chain `runs` that names it. */
+type NamedHead = { readonly by: number; readonly head: Head };
+
+function firstMissing(hashes: ReadonlyMap<number, string>, named: readonly NamedHead[]): RegisterAudit['problems'] {
+  for (const { by, head } of named) {
+    const problem = missingNamed((seq) => hashes.get(seq), head, `entry ${by} of the register of runs names it`);
+    if (problem !== null) return [{ table: 'register', seq: head.seq, problem }];
+  }
+  return [];
 }
 
 /** What the register had seen of each log at its entry `to`. */
@@ -134,20 +154,30 @@ export function furthest(heads: readonly Head[]): Head {
   return heads.reduce((last, head) => (head.seq > last.seq ? head : last), emptyHead);
 }
 
-/** The chain `runs`: every head that it has of each run, as far as it is as it was written. */
+/** The chain `runs`: every head that it has of each run and of the handbooks, as far as it is as it was written. */
 export async function readRuns(
   store: Store,
   keys: RecordVerifier,
-): Promise<{ readonly heads: SeenHeads; readonly end: Head; readonly problems: RegisterAudit['problems'] }> {
+): Promise<{
+  readonly heads: SeenHeads;
+  readonly named: readonly NamedHead[];
+  readonly end: Head;
+  readonly problems: RegisterAudit['problems'];
+}> {
   const heads = new Map<RunId, Head[]>();
+  const named: NamedHead[] = [];
   let end = emptyHead;
   for (;;) {
     const { entries } = await store.register.read('runs', end.seq === 0 ? LEAST_SEQ : end.seq + 1, PAGE);
     const last = entries.at(-1);
-    if (last === undefined) return { heads, end, problems: problemsOfEnd('runs', end, keys) };
+    if (last === undefined) return { heads, named, end, problems: problemsOfEnd('runs', end, keys) };
     const broken = firstBrokenEntry('runs', end, entries, keys);
-    if (broken !== null) return { heads, end, problems: [{ table: 'register', ...broken }] };
-    for (const entry of entries) noteHeads(heads, entry);
+    if (broken !== null) return { heads, named, end, problems: [{ table: 'register', ...broken }] };
+    for (const entry of entries) {
+      noteHeads(heads, entry);
+      const head = namedIn(entry);
+      if (head.hash !== named.at(-1)?.head.hash) named.push({ by: entry.seq, head });
+    }
     end = { seq: last.seq, hash: last.hash };
   }
 }

@@ -3,11 +3,10 @@
  * every call. It reads the store, needs nothing else, and changes nothing.
  */
 import type { RunRow, Store } from '../engine/ports.ts';
-import { sha256 } from '../kernel/canonical-json.ts';
 import type { CaseId, RunId } from '../kernel/ids.ts';
 import type { RecordVerifier } from '../kernel/record-keys.ts';
 import { codeOf, messageOf } from '../kernel/trouble.ts';
-import { emptyHead, unseal, type Head } from '../run/log/chain.ts';
+import { emptyHead, type Head } from '../run/log/chain.ts';
 import { missingHead, problemOfSeen, seenHeads, type SeenHead } from '../engine/seen-heads.ts';
 import { brokenKeys, learnRetired } from '../engine/retired-keys.ts';
 import type { SealedEvent } from '../run/log/event.ts';
@@ -15,6 +14,7 @@ import { auditInbox, noteBrought, type BroughtEvents } from './audit-inbox.ts';
 import { auditRegister, furthest, LEAST_SEQ, readRuns, type RegisterAudit, type SeenHeads } from './audit-register.ts';
 import type { RowProblem, StoredRows } from './audit-rows.ts';
 import { auditRun, type AuditProblem } from './audit-run.ts';
+import { createSopAudit, type SopAudit } from './audit-sop.ts';
 
 export type RunAudit = {
   readonly caseId: CaseId;
@@ -121,13 +121,14 @@ export async function audit(
   const seen = await lastSeenOf(store, caseId === null ? [] : rows, keys);
   const known = caseId === null ? heads : (await readRuns(store, keys)).heads;
   const sessions = new Map<string, string>();
+  const problemOfSop = createSopAudit(store, keys);
   const audited: RunAudit[] = [];
   for (const [index, row] of rows.entries()) {
     onRun(index, rows.length);
     audited.push({
       caseId: row.caseId,
       runId: row.runId,
-      ...(await auditOne(store, row, keys, { sessions, heads: known, seen, brought })),
+      ...(await auditOne(store, row, keys, { sessions, heads: known, seen, brought, problemOfSop })),
     });
     heads.delete(row.runId);
   }
@@ -143,11 +144,13 @@ async function auditOne(
     heads,
     seen,
     brought,
+    problemOfSop,
   }: {
     readonly sessions: Map<string, string>;
     readonly heads: SeenHeads;
     readonly seen: ReadonlyMap<RunId, SeenHead>;
     readonly brought: BroughtEvents;
+    readonly problemOfSop: SopAudit;
   },
 ): Promise<Pick<RunAudit, 'events' | 'head' | 'isErased' | 'problem'>> {
   try {
@@ -161,7 +164,7 @@ async function auditOne(
       events: log.length,
       head: { seq, hash },
       isErased,
-      problem: cut ?? problem ?? (await wrongSop(store, log)),
+      problem: cut ?? problem ?? (await problemOfSop(log)),
     };
   } catch (error) {
     // A row that was changed may hold what no program wrote; a database that is away is no finding.
@@ -199,30 +202,6 @@ async function lastSeenOf(
 function problemOfLast(log: readonly SealedEvent[], seen: SeenHead | undefined): AuditProblem | null {
   const link = problemOfSeen(log, seen);
   return link === null ? null : { ...link, table: 'run_events' };
-}
-
-/** The SOP text is stored outside the log, which holds only its hash. It must match: `explain` cites it as what ran. */
-async function wrongSop(store: Store, log: readonly SealedEvent[]): Promise<AuditProblem | null> {
-  for (const row of log) {
-    if (row.type !== 'SopChosen' || !Object.hasOwn(row.body, 'sop')) continue;
-    const { event } = unseal(row);
-    if (event.type !== 'SopChosen') continue;
-    const { name, version, hash } = event.sop;
-    const stored = await store.handbook.sopVersion(name, version);
-    if (stored === null)
-      return {
-        table: 'sop_versions',
-        seq: row.seq,
-        problem: `Expected the text of SOP \`${name}\` v${version}, which the run followed, got nothing`,
-      };
-    if (sha256(stored.text) !== hash)
-      return {
-        table: 'sop_versions',
-        seq: row.seq,
-        problem: `Expected the text of SOP \`${name}\` v${version} as the run followed it, got another: the text was changed`,
-      };
-  }
-  return null;
 }
 
 /** Reads a run and its rows as of one moment: if the run advances meanwhile, all are read again. */

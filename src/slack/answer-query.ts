@@ -13,7 +13,7 @@ import {
 import { renderExplanation, type Audience } from '../connector/slack/render/explanation.ts';
 import type { Rendered } from '../connector/slack/render/rendered.ts';
 import type { KnownPerson } from '../connector/slack/people-check.ts';
-import { isOpenTo, mayRead } from './may-read.ts';
+import { createReader, noSuchCase, SLACK_DID_NOT_SAY, whyNotRead } from './may-read.ts';
 import type { SlackContext } from './slack-context.ts';
 import type { Query } from './query.ts';
 
@@ -26,12 +26,16 @@ export async function answerQuery(
   context: Pick<SlackContext, 'commands' | 'members'>,
 ): Promise<Rendered> {
   const { commands, members } = context;
-  if ('caseId' in question && !(await mayRead(question.caseId, person, context))) return noSuchCase(question.caseId);
+  const refusal = 'caseId' in question ? await whyNotRead(question.caseId, person, context) : null;
+  if (refusal !== null) return refusal;
   switch (question.kind) {
     case 'help':
       return renderHelp(question.problem);
-    case 'list':
-      return renderList(await commands.list(CASES_LISTED, person.actor, isOpenTo(person, members)));
+    case 'list': {
+      const reader = createReader(person, members);
+      const cases = await commands.list(CASES_LISTED, person.actor, reader.mayRead);
+      return renderList(cases, reader.isUnclear() ? SLACK_DID_NOT_SAY : null);
+    }
     case 'status': {
       const summary = await commands.status(question.caseId);
       return summary === null ? noSuchCase(question.caseId) : renderStatus(summary);
@@ -66,11 +70,4 @@ export async function whyNotHere(
   if (problem.kind === 'refused' && problem.code === 'external_channel')
     return 'Another organisation can read this channel, so I do not discuss cases here. Ask me in a direct message';
   return 'I cannot tell whether another organisation can read this channel, so I do not discuss cases here. Ask me in a direct message';
-}
-
-/** Says the same about a case that does not exist and one that the person may not read, so it gives neither away. */
-export function noSuchCase(caseId: string): Rendered {
-  return renderAnswer(
-    `There is no case \`${caseId}\` that you may read. You see the cases of the channels you are in; ask \`/sop list\` for the newest ones`,
-  );
 }

@@ -5,7 +5,7 @@ import { renderAnswer } from '../connector/slack/render/answers.ts';
 import { renderHome } from '../connector/slack/render/home.ts';
 import type { KnownPerson } from '../connector/slack/people-check.ts';
 import type { Rendered } from '../connector/slack/render/rendered.ts';
-import { isOpenTo } from './may-read.ts';
+import { createReader, SLACK_DID_NOT_SAY } from './may-read.ts';
 import type { SlackContext } from './slack-context.ts';
 import { say } from './say.ts';
 
@@ -14,11 +14,17 @@ const CASES = 15;
 /** @param notice the answer to a click on the tab; the person gets it as a message when the tab cannot be published */
 export async function publishHome(person: KnownPerson, notice: Rendered | null, context: SlackContext): Promise<void> {
   const { commands, members } = context;
+  const reader = createReader(person, members);
   const [asks, cases] = await Promise.all([
     commands.waitingFor(person.actor),
-    commands.list(CASES, person.actor, isOpenTo(person, members)),
+    commands.list(CASES, person.actor, reader.mayRead),
   ]);
-  const view = renderHome({ notice: notice?.blocks ?? [], asks, cases: cases.map(({ card }) => card) });
+  const view = renderHome({
+    notice: notice?.blocks ?? [],
+    asks,
+    cases: cases.map(({ card }) => card),
+    missing: reader.isUnclear() ? SLACK_DID_NOT_SAY : null,
+  });
   await publish(person.actor.userId, view, notice ?? renderAnswer(NOT_SHOWN), context);
 }
 

@@ -117,7 +117,7 @@ describe('sop doctor', () => {
   it('asks each connector with what the SOPs in force use', async () => {
     const seen: HandbookNeeds[] = [];
     await diagnose([answering('zendesk', [], seen)]);
-    expect(seen[0]?.zendeskGroups).toEqual(['Standard Claims']);
+    expect(seen[0]?.zendeskUse).toEqual({ groups: ['Standard Claims'], fields: {} });
     expect(seen[0]?.jiraUses).toEqual([{ project: 'CLM', issueType: 'Task', priorities: ['High'] }]);
     expect(seen[0]?.slackChannels).toEqual(['freight-claims']);
     expect([...(seen[0]?.tools ?? [])].sort()).toEqual([

@@ -1,8 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createBudget } from '../../src/connector/slack/budget.ts';
 import { createChannels } from '../../src/connector/slack/channels.ts';
-import { createSlackClient } from '../../src/connector/slack/client.ts';
+import { WebClient } from '@slack/web-api';
+import { clientOptions, createSlackClient } from '../../src/connector/slack/client.ts';
 import { createMembers, type Members } from '../../src/connector/slack/members.ts';
+import { SimulatedClock } from '../../src/kernel/clock.ts';
 import { sandboxSlackTokens } from '../../src/sandbox/slack/slack-vendor.ts';
 import { ANA, startSlack, type Slack } from '../sandbox-slack/start-slack.ts';
 
@@ -22,14 +24,41 @@ describe('the members of a channel', () => {
 
   it('are found by the name and by the id of the channel', async () => {
     const members = membersAt(slack.apiUrl);
-    expect(await members.has('freight-claims', ANA)).toBe(true);
-    expect(await members.has('CFREIGHT1', ANA)).toBe(true);
-    expect(await members.has('freight-claims', 'UGONE0001')).toBe(false);
-    expect(await members.has('random', 'UGUEST002')).toBe(false);
+    expect(await members.of('freight-claims', ANA)).toBe('in');
+    expect(await members.of('CFREIGHT1', ANA)).toBe('in');
+    expect(await members.of('freight-claims', 'UGONE0001')).toBe('out');
+    expect(await members.of('random', 'UGUEST002')).toBe('out');
   });
 
-  it('are none when there is no such channel, or when Slack does not answer', async () => {
-    expect(await membersAt(slack.apiUrl).has('nowhere', ANA)).toBe(false);
-    expect(await membersAt('http://127.0.0.1:1/api/').has('CFREIGHT1', ANA)).toBe(false);
+  it('are unknown when the app sees no such channel, or when Slack does not answer', async () => {
+    expect(await membersAt(slack.apiUrl).of('nowhere', ANA)).toBe('unknown');
+    expect(await membersAt('http://127.0.0.1:1/api/').of('CFREIGHT1', ANA)).toBe('unknown');
+  });
+
+  it('are asked for once while Slack does not say, by however many, and again half a minute later', async () => {
+    const clock = new SimulatedClock(0);
+    let requests = 0;
+    let error: string | null = 'channel_not_found';
+    const client = new WebClient('xoxb-test', {
+      ...clientOptions({ apiUrl: 'http://127.0.0.1:1/api/' }),
+      fetch: async () => {
+        requests += 1;
+        return Response.json(error === null ? { ok: true, members: [ANA] } : { ok: false, error });
+      },
+    });
+    const line = { client, budget: createBudget(clock) };
+    const members = createMembers(line, clock, createChannels({ ...line, clock, allowExternal: [] }));
+    const ask = (channel: string) =>
+      Promise.all(Array.from({ length: 50 }, (_, user) => members.of(channel, user === 0 ? ANA : `UOTHER${user}`)));
+    for (let time = 0; time < 10; time++) {
+      expect(new Set([...(await ask('CPRIVATE1')), ...(await ask('no-such-channel'))])).toEqual(new Set(['unknown']));
+      await clock.advanceTo(clock.now() + 1_000);
+    }
+    // One for the members of the one, and one for the names of channels.
+    expect(requests).toBe(2);
+    error = null;
+    await clock.advanceTo(clock.now() + 30_000);
+    expect(new Set(await ask('CPRIVATE1'))).toEqual(new Set(['in', 'out']));
+    expect(requests).toBe(3);
   });
 });

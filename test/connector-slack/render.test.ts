@@ -141,6 +141,7 @@ describe('every message', () => {
         expect(findPings('', view.blocks)).toEqual({ pings: [], links: [] });
       }
       const home = renderHome({
+        missing: null,
         notice: renderAnswer(text).blocks,
         asks: [details.view, recovery({ because: text })],
         cases: [card({ title: text })],
@@ -197,6 +198,7 @@ describe('every message', () => {
       expect(words(blocks).join('').length).toBeLessThan(30_000);
     }
     const home = renderHome({
+      missing: null,
       notice: [],
       asks: Array.from({ length: 60 }, () => approval()),
       cases: Array.from({ length: 90 }, () => card()),

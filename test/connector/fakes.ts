@@ -137,6 +137,8 @@ export type Ticket = {
   custom_fields: { id: number; value: string | null }[];
   comments: { body: string; public: boolean }[];
   audits: unknown[];
+  requester_id: number;
+  via?: unknown;
 };
 
 /** The claim form, by the keys of our configuration. */
@@ -166,6 +168,7 @@ export function claimTicket(
     updated_at: '2026-03-04T14:05:00Z',
     external_id: null,
     group_id: null,
+    requester_id: 3_001,
     tags: ['claim'],
     custom_fields: Object.entries(CLAIM_FIELDS).map(([key, field]) => ({
       id: field.id,
@@ -177,12 +180,25 @@ export function claimTicket(
   };
 }
 
+/** A ticket as the API shows it. */
+const shownTicket = ({ comments: _comments, audits: _audits, ...shown }: Ticket): object => shown;
+
+export type FakeField = { id: number; title: string; type?: string; custom_field_options?: { value: string }[] };
+
 export async function fakeZendesk(): Promise<
   Fake & {
     tokens: number;
     tickets: Map<string, Ticket>;
     groups: { id: number; name: string }[];
-    fields: { id: number; title: string }[];
+    fields: FakeField[];
+    /** What a trigger sets after each change. */
+    moves: Partial<Ticket>;
+    /** Our role may not edit tags. */
+    ignoresTags: boolean;
+    /** By their ids; the one that is not here does not exist. */
+    users: Map<string, { id: number; suspended: boolean; email: string | null }>;
+    /** A trigger notifies requesters of comments. */
+    notifies: boolean;
     /** Our user may write internal notes only. */
     isLight: boolean;
     expire(): void;
@@ -223,18 +239,27 @@ export async function fakeZendesk(): Promise<
     if (change.comment !== undefined) found.comments.push(change.comment);
     if (change.group_id !== undefined) found.group_id = change.group_id;
     found.status = change.status ?? found.status;
-    found.tags = change.tags ?? found.tags;
-    for (const { id: field, value } of change.custom_fields ?? [])
+    if (!fake.ignoresTags) found.tags = change.tags ?? found.tags;
+    for (const { id: field, value } of change.custom_fields ?? []) {
+      const declared = fake.fields.find(({ id: known }) => known === field);
+      // Zendesk drops what a drop-down has no option for, and answers 200.
+      if (declared?.type === 'tagger' && !declared.custom_field_options?.some((option) => option.value === value))
+        continue;
       found.custom_fields = found.custom_fields.map((entry) => (entry.id === field ? { id: field, value } : entry));
+    }
+    Object.assign(found, fake.moves);
     found.updated_at = new Date(Date.parse(found.updated_at) + ++stamp * 1_000).toISOString();
-    const events =
-      change.comment === undefined ? [] : [{ type: 'Comment', public: change.comment.public && !fake.isLight }];
+    const isPublic = change.comment?.public === true && !fake.isLight;
+    const events = [
+      ...(change.comment === undefined ? [] : [{ type: 'Comment', public: isPublic }]),
+      ...(isPublic && fake.notifies ? [{ type: 'Notification', recipients: [found.requester_id] }] : []),
+    ];
     const audit = { id: 10 + stamp, metadata: { system: {}, custom: change.metadata ?? {} }, events };
     found.audits.push(audit);
     return {
       status: 200,
       body: {
-        ticket: { id: found.id, status: found.status, updated_at: found.updated_at, group_id: found.group_id },
+        ticket: shownTicket(found),
         audit,
       },
     };
@@ -283,12 +308,10 @@ export async function fakeZendesk(): Promise<
           ({ id: known, value }) => String(known) === field && value?.toLowerCase() === wanted?.toLowerCase(),
         ),
       );
-      return page(
-        'results',
-        results.map(({ comments: _comments, audits: _audits, ...shown }) => shown),
-        request,
-      );
+      return page('results', results.map(shownTicket), request);
     }
+    const user = fake.users.get(id);
+    if (path[0] === 'users' && id !== 'me') return user === undefined ? NOT_FOUND : { status: 200, body: { user } };
     if (path[0] === 'users') return { status: 200, body: { user: { id: 5, name: 'Claims Desk', role: 'admin' } } };
     const found = tickets.get(id);
     if (path[0] !== 'tickets' || found === undefined) return NOT_FOUND;
@@ -298,21 +321,19 @@ export async function fakeZendesk(): Promise<
       : {
           status: 200,
           body: {
-            ticket: {
-              id: found.id,
-              status: found.status,
-              created_at: found.created_at,
-              updated_at: found.updated_at,
-              tags: found.tags,
-            },
+            ticket: shownTicket(found),
           },
         };
   });
   const fake = Object.assign(server, {
-    fields: Object.values(CLAIM_FIELDS).map((field) => ({ ...field })),
+    fields: Object.values(CLAIM_FIELDS).map((field): FakeField => ({ ...field })),
+    moves: {},
+    ignoresTags: false,
     secret: 'zd-secret-value',
     tokens: 0,
     isLight: false,
+    users: new Map([['3001', { id: 3_001, suspended: false, email: 'carla@wobbly.example' }]]),
+    notifies: true,
     tickets,
     groups: [
       { id: 7, name: 'Support' },

@@ -123,6 +123,17 @@ describe('Jira with a token that has ended', () => {
   });
 });
 
+describe('a Jira site that is switched off', () => {
+  it.each(WRITES.slice(1))('%s is tried again, and finds no missing issue', async (id, input) => {
+    const { client } = jiraThat(() => ({ status: 404, json: undefined }));
+    expect(await call(client, id, input)).toMatchObject({
+      kind: 'not_now',
+      message: expect.stringContaining('the site may be switched off') as string,
+    });
+    expect((await probe(client, id, input))?.kind).toBe('unknown');
+  });
+});
+
 describe('Jira in another language', () => {
   const state = (priority: object, status: object, more: object = {}): Answer => ({
     status: 200,

@@ -68,6 +68,37 @@ describe('salesforce.get_renewal', () => {
   });
 
   it.each([
+    [true, true],
+    ['Yes', true],
+    [' true ', true],
+    [1, true],
+    ['No', false],
+    ['', false],
+    [false, false],
+  ])('reads %j as %j for out of office', async (value, isAway) => {
+    const result = await renewal({ AE_Out_Of_Office__c: value });
+    expect(result.kind === 'done' && result.output['ae_is_away']).toBe(isAway);
+  });
+
+  it('refuses an out of office that is neither yes nor no', async () => {
+    expect(await renewal({ AE_Out_Of_Office__c: 'until Monday' })).toMatchObject({
+      kind: 'failed',
+      code: 'invalid_output',
+      message: expect.stringContaining('Expected yes or no in `AE_Out_Of_Office__c`') as string,
+    });
+  });
+
+  it('names no one by an address that is none', async () => {
+    const result = await renewal({ CSM_Email__c: 'TBD', Account_Executive_Email__c: 'a@our.example, b@our.example' });
+    const output = result.kind === 'done' ? result.output : {};
+    expect(output).not.toHaveProperty('csm');
+    expect(output).not.toHaveProperty('account_executive');
+    expect(output['unread']).toBe(
+      'Without `CSM_Email__c` (`TBD`) and `Account_Executive_Email__c` (`a@our.example, b@our.example`), which could not be read',
+    );
+  });
+
+  it.each([
     [12_000.333333333334, 1_200_033],
     [48_000.001, 4_800_000],
     [22.125, 2_212],
@@ -129,9 +160,8 @@ describe('salesforce.get_renewal', () => {
     });
   });
 
-  it('refuses a health above 100 and an owner who is not an address', async () => {
+  it('refuses a health above 100', async () => {
     expect(await renewal({ Health_Score__c: 101 })).toMatchObject({ kind: 'failed', code: 'invalid_output' });
-    expect(await renewal({ CSM_Email__c: 'Cara' })).toMatchObject({ kind: 'failed', code: 'invalid_output' });
   });
 
   it('names both accounts when two have the id, and none when none has it', async () => {
@@ -192,6 +222,20 @@ describe('salesforce.create_task', () => {
     ['its lines end as in Windows', `Two\r\n[sop-${KEY}]\r\n`],
   ])('is found although %s', async (_, description) => {
     expect(await found(['Another task', description])).toMatchObject({ kind: 'found', output: { task: '00T2' } });
+  });
+
+  it('is not absent while Salesforce has more tasks than its answer shows', async () => {
+    const fake = await fakeSalesforce();
+    const client = salesforceClient({ login_url: fake.address, client_id: 'client', client_secret: fake.secret });
+    fake.fail({ status: 200, body: { totalSize: 3, done: false, records: [{ Id: '00T1' }] } }, ({ query }) =>
+      (query.get('q') ?? '').includes('FROM Task'),
+    );
+    const probe = bindingOf(createSalesforceBindings(client), 'salesforce.create_task').probe?.(TASK, contextOf());
+    expect(await probe).toMatchObject({
+      kind: 'unknown',
+      message: expect.stringContaining('more newer tasks') as string,
+    });
+    await fake.stop();
   });
 
   it('is unknown when two tasks carry its key, and absent when only other keys are there', async () => {

@@ -89,10 +89,16 @@ describe('salesforce.get_account', () => {
     ['31.000', 'USD'],
     [10, 'XXX'],
   ])('guesses no amount from %j %s', async (value, currency) => {
-    expect(await getAccount([{ ...ACCOUNT, Open_Contract_Value__c: value, CurrencyIsoCode: currency }])).toMatchObject({
-      kind: 'failed',
-      code: 'invalid_output',
-    });
+    const result = await getAccount([{ ...ACCOUNT, Open_Contract_Value__c: value, CurrencyIsoCode: currency }]);
+    expect(result).toMatchObject({ kind: 'done', output: { tier: 'Enterprise' } });
+    const output = result.kind === 'done' ? result.output : {};
+    expect(output).not.toHaveProperty('open_contract_value');
+    // An empty value is no mistake, so nothing is said about it.
+    if (value === null) expect(output).not.toHaveProperty('unread');
+    else {
+      expect(output).toHaveProperty('unread', expect.stringContaining('`Open_Contract_Value__c`'));
+      expect(result.kind === 'done' && result.reference?.record).toContain('which could not be read');
+    }
   });
 
   it('omits an account executive that no one has entered', async () => {
@@ -106,11 +112,35 @@ describe('salesforce.get_account', () => {
     ]);
   });
 
-  it('refuses an account executive that is not an e-mail address', async () => {
-    expect(await getAccount([{ ...ACCOUNT, Account_Executive_Email__c: 'Ava' }])).toMatchObject({
-      kind: 'failed',
-      code: 'invalid_output',
-    });
+  it.each(['Ava', 'ava@our.example; felix@our.example', 'n/a', 'TBD'])(
+    'names no account executive for %j, and says so',
+    async (text) => {
+      const result = await getAccount([{ ...ACCOUNT, Account_Executive_Email__c: text }]);
+      expect(result).toMatchObject({
+        kind: 'done',
+        output: { unread: `Without \`Account_Executive_Email__c\` (\`${text}\`), which could not be read` },
+      });
+      expect(result.kind === 'done' && result.output).not.toHaveProperty('account_executive');
+    },
+  );
+
+  it('takes the tiers that the configuration names, and refuses any other', async () => {
+    const tierOf = async (tier: string): Promise<unknown> => {
+      const fake = await fakeSalesforce([{ ...ACCOUNT, Tier__c: tier }]);
+      const client = salesforceClient({
+        login_url: fake.address,
+        client_id: 'client',
+        client_secret: fake.secret,
+        tiers: { Gold: 'Enterprise' },
+      });
+      const binding = bindingOf(createSalesforceBindings(client), 'salesforce.get_account');
+      const result = await binding.call({ account_id: 'ACC-WWW01' }, contextOf());
+      await fake.stop();
+      return result.kind === 'done' ? result.output['tier'] : result.kind === 'failed' ? result.message : result.kind;
+    };
+    expect(await tierOf(' gold ')).toBe('Enterprise');
+    expect(await tierOf('Growth')).toBe('Growth');
+    expect(await tierOf('Platinum')).toContain('in `tiers` of SALESFORCE_SETTINGS');
   });
 
   it('finds nothing for an id that tries to write SOQL', async () => {
@@ -152,6 +182,7 @@ describe('salesforce.get_account', () => {
   it.each([
     [403, 'REQUEST_LIMIT_EXCEEDED', { kind: 'not_now', afterMs: null }],
     [400, 'UNABLE_TO_LOCK_ROW', { kind: 'not_now' }],
+    [400, 'QUERY_TIMEOUT', { kind: 'not_now' }],
     [400, 'INVALID_FIELD', { kind: 'failed', code: 'refused' }],
     [403, 'INSUFFICIENT_ACCESS', { kind: 'failed', code: 'refused' }],
   ])('meets a %i with %s', async (status, errorCode, expected) => {

@@ -98,6 +98,45 @@ describe('Zendesk', () => {
     expect(await call(tool, input())).toMatchObject({ kind: 'done' });
   });
 
+  it('drops what a drop-down has no option for, and answers as if it were written', async () => {
+    const write = (value: string): Promise<unknown> =>
+      zendesk.within(new AbortController().signal).updateTicket(ticket, { custom_fields: [{ id: 36_000_109, value }] });
+    await world.sandbox.act('zendesk', 'make_drop_down', { field: 'claim_status', options: ['paid', 'claim_closed'] });
+    expect(JSON.stringify(await write('closed'))).not.toContain('"value":"closed"');
+    expect(JSON.stringify(await write('paid'))).toContain('"value":"paid"');
+    expect(await call('zendesk.close', { ticket, reason: 'withdrawn' })).toMatchObject({
+      kind: 'failed',
+      code: 'unknown_field',
+    });
+    const { findings } = await checkZendesk(zendesk, new AbortController().signal, {
+      fields: { claim_status: ['paid', 'closed'] },
+    });
+    expect(findings.filter(({ kind }) => kind === 'missing').map(({ message }) => message)).toEqual([
+      expect.stringContaining('no option with the tag `closed`'),
+    ]);
+  });
+
+  it('mails no requester who is suspended, and none without the trigger', async () => {
+    await world.sandbox.act('zendesk', 'change_requester', { ticket, suspended: true });
+    expect(await call('zendesk.send_acknowledgment', { ticket })).toMatchObject({ code: 'not_notified' });
+    await world.sandbox.act('zendesk', 'change_requester', { ticket, suspended: false });
+    expect(await call('zendesk.send_acknowledgment', { ticket })).toMatchObject({ kind: 'done' });
+    await world.sandbox.act('zendesk', 'stop_notifying', {});
+    expect(await call('zendesk.send_denial', { ticket, reason: 'Too late' })).toMatchObject({ code: 'not_notified' });
+  });
+
+  it('makes a follow-up of an answer to a closed ticket', async () => {
+    await world.sandbox.act('zendesk', 'update_ticket', { ticket, from: 'agent', status: 'closed' });
+    const made = await world.sandbox.act('zendesk', 'update_ticket', { ticket, comment: 'Thank you' });
+    expect(made).toMatchObject({
+      status: 'new',
+      tags: ['claim'],
+      via: { source: { rel: 'follow_up', from: { ticket_id: Number(ticket) } } },
+      via_followup_source_id: Number(ticket),
+    });
+    expect(JSON.stringify(made)).not.toContain(`"id":${ticket},`);
+  });
+
   it('makes a note of what a limited user says in public, and the doctor names the limit', async () => {
     await world.sandbox.act('zendesk', 'limit_user', { only_private_comments: true, ticket_restriction: 'groups' });
     expect(await call('zendesk.send_acknowledgment', { ticket })).toMatchObject({ kind: 'failed', code: 'not_public' });

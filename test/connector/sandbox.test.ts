@@ -560,7 +560,7 @@ describe('the connectors against the sandbox', () => {
     const checks = await Promise.all([
       checkSalesforce(clients.salesforce, signal),
       checkTms(clients.tms, signal, bol),
-      checkZendesk(clients.zendesk, signal, ['Standard Claims']),
+      checkZendesk(clients.zendesk, signal, { groups: ['Standard Claims'] }),
       checkJira(clients.jira, signal, [{ project: 'CLM', issueType: 'Task', priorities: ['High'] }]),
     ]);
     expect(checks.map(({ system, answers }) => [system, answers])).toEqual([

@@ -324,6 +324,44 @@ describe('a ticket of a claim', () => {
   });
 });
 
+describe('zendesk.find_claims, over follow-ups', () => {
+  const followUp = (id: number, of: number, fields: Parameters<typeof claimTicket>[1]) =>
+    fake.tickets.set(
+      String(id),
+      claimTicket(
+        id,
+        { bol: '0777', claim_type: 'damage', ...fields },
+        {
+          via: { channel: 'web', source: { rel: 'follow_up', from: { ticket_id: of } } },
+        },
+      ),
+    );
+  const PAID = { claim_status: 'paid', auto_settled_on: '2026-03-02' };
+
+  it.each([
+    ['copied from a closed ticket', PAID, 'open'],
+    ['of its own', { claim_status: 'paid', auto_settled_on: '2026-03-03' }, 'paid'],
+  ])('counts an outcome %s as %j: %s', async (_, fields, status) => {
+    fake.tickets.set('301', claimTicket(301, { bol: '0777', claim_type: 'damage', ...PAID }, { status: 'closed' }));
+    followUp(302, 301, fields);
+    expect(await call('zendesk.find_claims', { bol: '0777' })).toMatchObject({
+      output: {
+        claims: [
+          { ticket: '301', status: 'paid' },
+          { ticket: '302', status },
+        ],
+      },
+    });
+  });
+
+  it('counts a copied outcome when the closed ticket is not found', async () => {
+    followUp(302, 301, PAID);
+    expect(await call('zendesk.find_claims', { bol: '0777' })).toMatchObject({
+      output: { claims: [{ ticket: '302', status: 'paid' }] },
+    });
+  });
+});
+
 describe('zendesk.find_claims, over tickets as others leave them', () => {
   const found = async (over: Partial<Ticket>, more: Record<string, Value> = {}): Promise<CallResult> => {
     fake.tickets.set('103', claimTicket(103, { bol: '0400', claim_type: 'damage' }, over));

@@ -113,6 +113,19 @@ describe('Zendesk', () => {
     expect(fake.seen.filter(({ method }) => method === 'PUT')).toEqual([]);
   });
 
+  it('does not take an address without a help desk for a missing ticket', async () => {
+    const error = {
+      title: 'No help desk at our.zendesk.com',
+      message: 'There is no help desk configured at this address',
+    };
+    fake.fail({ status: 404, body: { error } }, ({ path }) => path.includes('/tickets/'));
+    expect(await call('zendesk.send_acknowledgment', { ticket: '101' })).toMatchObject({
+      kind: 'failed',
+      code: 'refused',
+      message: expect.stringContaining('No help desk') as string,
+    });
+  });
+
   it('says that the ticket is closed even when it was closed at the same moment', async () => {
     fake.fail(
       {
@@ -197,10 +210,9 @@ describe('Zendesk', () => {
 
   it('is checked for scopes, role, fields and groups', async () => {
     fake.fields.splice(1);
-    const check = await checkZendesk(client({ scope: 'tickets:write impersonate' }), new AbortController().signal, [
-      'Support',
-      'Nobody',
-    ]);
+    const check = await checkZendesk(client({ scope: 'tickets:write impersonate' }), new AbortController().signal, {
+      groups: ['Support', 'Nobody'],
+    });
     expect(check).toMatchObject({
       system: 'zendesk',
       answers: true,

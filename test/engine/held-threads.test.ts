@@ -5,7 +5,8 @@ import { createHeldThreads, type HeldThreads } from '../../src/engine/held-threa
 import type { Priority } from '../../src/engine/thread-port.ts';
 import { asRunId } from '../../src/kernel/ids.ts';
 
-const rate = (priority: Priority, line = 'posts to C1'): Rate => ({ line, priority });
+const rate = (priority: Priority, line = 'posts to C1'): Rate => ({ line, priority, isRefusal: false });
+const refusal: Rate = { line: 'refused by C1', priority: 'progress', isRefusal: true };
 const run = (name: string) => asRunId(`run-${name}`);
 
 describe('held threads', () => {
@@ -86,5 +87,43 @@ describe('held threads', () => {
     held.tried(run('z'), null);
     expect(tried).toEqual([]);
     expect(held.has(run('a'))).toBe(true);
+  });
+
+  it('gives another thread its turn when the first is refused again', () => {
+    for (const name of ['a', 'b']) held.hold(run(name), 1_000, refusal);
+    for (const name of ['a', 'b', 'a']) {
+      ring();
+      expect(tried.at(-1)).toBe(`run-${name}`);
+      held.hold(run(name), 2_000, refusal);
+      held.tried(run(name), refusal);
+    }
+    expect(tried).toHaveLength(3);
+  });
+
+  it('tries the others past some refusals once one has succeeded, each once', () => {
+    const names = ['ok', 'no1', 'no2', 'fine', 'no3'];
+    for (const name of names) held.hold(run(name), 1_000, refusal);
+    ring();
+    for (let at = 0; at < tried.length && at < 20; at++) {
+      const runId = names.map(run).find((known) => known === tried[at]) ?? run('none');
+      const isRefused = runId.startsWith('run-no');
+      if (isRefused) held.hold(runId, 2_000, refusal);
+      held.tried(runId, isRefused ? refusal : null);
+    }
+    expect(tried).toEqual(names.map(run));
+    expect(alarms).toHaveLength(1);
+  });
+
+  it('stops after three refusals in a row', () => {
+    const names = ['ok', 'no1', 'no2', 'no3', 'no4', 'fine'];
+    for (const name of names) held.hold(run(name), 1_000, refusal);
+    ring();
+    for (let at = 0; at < tried.length && at < 20; at++) {
+      const runId = names.map(run).find((known) => known === tried[at]) ?? run('none');
+      const isRefused = runId.startsWith('run-no');
+      if (isRefused) held.hold(runId, 2_000, refusal);
+      held.tried(runId, isRefused ? refusal : null);
+    }
+    expect(tried).toEqual(names.slice(0, 4).map(run));
   });
 });

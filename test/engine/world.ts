@@ -14,12 +14,7 @@ import { createEngine, type Engine } from '../../src/engine/create-engine.ts';
 import type { Logger } from '../../src/engine/logger.ts';
 import type { Normalise, RunRow, Store, ThreadMessage, WakeUps } from '../../src/engine/ports.ts';
 import type { Publication, PublishingPolicy } from '../../src/engine/publish-handbook.ts';
-import {
-  THREAD_GONE,
-  type MessageContent,
-  type SlackWriteResult,
-  type ThreadPort,
-} from '../../src/engine/thread-port.ts';
+import type { MessageContent, SlackWriteResult, ThreadPort } from '../../src/engine/thread-port.ts';
 import { auditRecord } from '../../src/evaluate/audit.ts';
 import { normaliseEvent } from '../../src/intake/events/normalise.ts';
 import { normaliseZendesk } from '../../src/intake/zendesk/normalise.ts';
@@ -35,6 +30,7 @@ import { unsealErased } from '../../src/run/log/erasable.ts';
 import type { LoggedEvent, RunEvent } from '../../src/run/log/event.ts';
 import { fold } from '../../src/run/log/evolve.ts';
 import { openAsks, type RunState } from '../../src/run/log/state.ts';
+import { THREAD_GONE } from '../../src/engine/refusal-scope.ts';
 import { createMemoryStore } from '../../src/store/memory-store.ts';
 import { createMemoryWakeUps } from '../../src/store/memory-wake-ups.ts';
 import { createRegistry } from '../../src/tool/registry.ts';
@@ -245,8 +241,12 @@ export class FakeSlack {
   readonly troubles: (Exclude<SlackWriteResult, { kind: 'done' }> | 'lost after' | null)[] = [];
   isAway = false;
   /** What Slack refuses for good, such as all of a channel. */
-  refusals: (channel: string, what: 'post' | 'update') => Extract<SlackWriteResult, { kind: 'refused' }> | null = () =>
-    null;
+  refusals: (
+    channel: string,
+    what: 'post' | 'update',
+    /** The card under which a reply is posted. */
+    threadTs: string | null,
+  ) => Extract<SlackWriteResult, { kind: 'refused' }> | null = () => null;
   /** What Slack refuses for what it shows. */
   refuses: (content: MessageContent) => Extract<SlackWriteResult, { kind: 'refused' }> | null = () => null;
   /** Slack never gives the same timestamp twice. */
@@ -257,7 +257,7 @@ export class FakeSlack {
       contentHash: (content) => hashOf(JSON.parse(JSON.stringify(content))),
       post: async ({ channel, threadTs, content, key }) =>
         this.#write(power, (): SlackWriteResult => {
-          const refusal = this.refusals(channel, 'post') ?? this.refuses(content);
+          const refusal = this.refusals(channel, 'post', threadTs) ?? this.refuses(content);
           if (refusal !== null) return refusal;
           if (threadTs !== null && !this.messages.some(({ ts }) => ts === threadTs))
             return { kind: 'refused', code: THREAD_GONE, message: 'The thread does not exist' };
@@ -273,13 +273,15 @@ export class FakeSlack {
         }),
       update: async ({ channel, ts, content }) =>
         this.#write(power, (): SlackWriteResult => {
-          const refusal = this.refusals(channel, 'update');
+          const refusal = this.refusals(channel, 'update', null);
           if (refusal !== null) return refusal;
           const message = this.messages.find((known) => known.ts === ts && known.channel === channel);
-          if (message !== undefined) message.content = content;
+          if (message === undefined)
+            return { kind: 'refused', code: 'message_not_found', message: 'The message was deleted' };
+          message.content = content;
           return { kind: 'done', channel, ts };
         }),
-      refusalOf: async (channel) => this.refusals(channel, 'post'),
+      refusalOf: async (channel) => this.refusals(channel, 'post', null),
       find: async ({ key, threadTs, except }) => {
         power.step();
         this.finds += 1;

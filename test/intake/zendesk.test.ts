@@ -20,6 +20,57 @@ const KIND = kindSchema.parse(
 );
 const HANDBOOK = { kinds: new Map([[KIND.kind, KIND]]), timeZone: 'America/Chicago' };
 
+describe('the description of a ticket', () => {
+  const HEAD = '----------------------------------------------\n\njeff naef, Jul 12, 2020, 2:15 AM\n\n';
+  it.each([
+    [`${HEAD}Hello World`, 'Hello World'],
+    [`${HEAD.replaceAll('\n', '\r\n')}Hello\r\n\r\nWorld`, 'Hello\r\n\r\nWorld'],
+    [`${HEAD}${HEAD}Twice`, `${HEAD}Twice`],
+    ['Delivered at 10:30, broken', 'Delivered at 10:30, broken'],
+    ['---\n\nSeen at 10:30\n\nBroken', '---\n\nSeen at 10:30\n\nBroken'],
+  ])('is %j without the head of its placeholder', (description, text) => {
+    const item = {
+      id: '1',
+      source: 'zendesk',
+      eventId: 'e',
+      receivedAt: NOW,
+      attempts: 1,
+      payload: payload({}, { description }),
+    };
+    const normalised = normaliseZendesk(item, HANDBOOK);
+    const event = normalised.kind === 'event' ? normalised.event : null;
+    expect(event?.facts.find(({ source }) => source.field === 'ticket.description')?.value).toBe(text);
+  });
+});
+
+describe('a follow-up of a closed ticket', () => {
+  const read = (ticket: Ticket) => {
+    const item = {
+      id: '1',
+      source: 'zendesk',
+      eventId: 'e',
+      receivedAt: NOW,
+      attempts: 1,
+      payload: payload({}, ticket),
+    };
+    const normalised = normaliseZendesk(item, HANDBOOK);
+    return normalised.kind === 'event' ? normalised.event : null;
+  };
+
+  it.each([
+    [{ channel: 'Closed Ticket', follow_up_of: '55' }, ['101', '55'], true],
+    [{ channel: 'Web form', follow_up_of: 55 }, ['101', '55'], true],
+    [{ channel: 'closed_ticket' }, ['101'], true],
+    [{ channel: 'Closed Ticket', follow_up_of: '' }, ['101'], true],
+    [{ channel: 'Web form', follow_up_of: '' }, ['101'], undefined],
+    [{ channel: 'Mail', follow_up_of: null }, ['101'], undefined],
+  ])('is recognised by %j', (ticket, records, followsUp) => {
+    const event = read(ticket);
+    expect(event?.keys.map(({ record }) => record)).toEqual(records);
+    expect(event?.followsUp).toBe(followsUp);
+  });
+});
+
 type Ticket = Readonly<Record<string, Json | undefined>>;
 function payload(fields: Ticket = {}, ticket: Ticket = {}, type = 'ticket.created'): Json {
   const text = JSON.stringify({

@@ -138,7 +138,7 @@ describe.each(['http', 'socket'] as const)('the Slack app over %s', (transport) 
     expect(await click(LENA, ts, whichCaseAction(1))).toBe('You gave it to CASE-1');
     expect(await click(LENA, ts, whichCaseAction(null))).toBe('You gave it to CASE-1');
     started.commands.caseChannel = 'customs-claims';
-    expect(await click(LENA, ts, whichCaseAction(0))).toBe('You may not read CASE-1');
+    expect(await click(LENA, ts, whichCaseAction(0))).toContain('Slack did not say');
     expect(started.commands.asked).toEqual([
       `assign 17 d1 1 ${LENA}`,
       `assign 17 d1 none ${LENA}`,
@@ -387,10 +387,41 @@ describe.each(['http', 'socket'] as const)('the Slack app over %s', (transport) 
     expect(said(after)).toContain('Nothing is waiting for you');
   });
 
+  describe('while Slack does not say who is in the channel of the case', () => {
+    const NOT_SAID = 'Slack did not say which channels you are in; try again in a minute';
+
+    it.each(['/sop explain CASE-1', '/sop status CASE-1', '/sop explain CASE-1 why not 3a', '/sop status CASE-99'])(
+      'says so to %j, whether there is such a case or not',
+      async (text) => {
+        started.commands.caseChannel = 'customs-claims';
+        expect(await command(ANA, text)).toBe(NOT_SAID);
+        expect(started.commands.asked).toEqual([]);
+      },
+    );
+
+    it('says so in a list, in Home, in a direct message and to clicks, and shows no case', async () => {
+      const ts = await started.post(OPEN);
+      started.commands.caseChannel = 'customs-claims';
+      expect(await command(ANA, '/sop list')).toBe(NOT_SAID);
+      expect(await click(ANA, ts, ACTIONS.details)).toBe(NOT_SAID);
+      await act('open_home', { user: LENA });
+      const home = await eventually(() => started.slack.vendor.snapshot().homes[LENA]);
+      expect(said(home)).toContain(NOT_SAID);
+      expect(said(home)).not.toContain('CASE-2');
+      expect(said(home)).not.toContain('no cases');
+      await act('post_message', { user: ANA, channel: BOT, text: 'list' });
+      const dm = await eventually(() =>
+        messages(started.slack.vendor.snapshot().dms[ANA]).find(({ user }) => user === BOT),
+      );
+      expect(dm.text).toBe(NOT_SAID);
+    });
+  });
+
   describe('for a person outside the channel of the case', () => {
     const NO_CASE = 'There is no case CASE-1 that you may read';
-    beforeEach(() => {
-      started.commands.caseChannel = 'customs-claims';
+    beforeEach(async () => {
+      started.commands.caseChannel = 'ops-systems';
+      for (const user of [ANA, LENA, MARCUS]) await act('leave', { channel: 'COPSSYS01', user });
     });
 
     it.each(['/sop explain CASE-1', '/sop status CASE-1', '/sop explain CASE-1 why not 3a'])(
@@ -440,7 +471,7 @@ describe.each(['http', 'socket'] as const)('the Slack app over %s', (transport) 
       const ts = await started.post({ kind: 'card', card: card() });
       await click(ANA, ts, ACTIONS.why);
       const [answer] = started.slack.vendor.snapshot().ephemerals[ANA] ?? [];
-      started.commands.caseChannel = 'customs-claims';
+      started.commands.caseChannel = 'ops-systems';
       expect(await click(ANA, answer?.ts ?? '', ACTIONS.share)).toContain(NO_CASE);
       started.commands.caseChannel = 'random';
       expect(await click(ANA, answer?.ts ?? '', ACTIONS.share)).toContain('only in the channel of its case');

@@ -124,6 +124,7 @@ export function createFakeCommands(): FakeCommands {
       return caseId === CASE ? { caseId, runId: RUN, card: card() } : null;
     },
     access: async (caseId) => (caseId === CASE ? { channel: commands.caseChannel, isReader: commands.isReader } : null),
+    channels: async () => [commands.caseChannel],
     async list(limit, _actor, mayRead) {
       await ask(`list ${limit}`);
       if (!(await mayRead({ channel: commands.caseChannel, isReader: commands.isReader }))) return [];

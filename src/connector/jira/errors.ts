@@ -70,6 +70,13 @@ export function jiraOutcome(failure: VendorFailure): CallResult {
 /** For tools that work on one issue. A 404 may also mean that our user may not see it. */
 export function jiraIssueOutcome(failure: VendorFailure): CallResult {
   if (failure.status !== 404 || isLoginFailure(failure.headers)) return jiraOutcome(failure);
+  // Only Jira itself knows its issues: a page of a site that is switched off says nothing about them.
+  if (!errorSchema.extend({ errorMessages: z.array(z.string()) }).safeParse(failure.body).success)
+    return {
+      kind: 'not_now',
+      message: 'Something else than Jira answered with `404`; the site may be switched off',
+      afterMs: failure.retryAfterMs,
+    };
   return {
     kind: 'failed',
     code: 'not_found',

@@ -25,15 +25,18 @@ const CHARACTERS_PER_TOKEN = 3;
 /** Most characters in a schema's name. */
 const NAME_CHARACTERS_MAX = 64;
 
+/** Counts that are no whole numbers are counted here, as for a server without any. */
+const tokensSchema = z.int().min(0).optional().catch(undefined);
 const completionSchema = z.object({
-  model: z.string().min(1).max(200).optional(),
+  // What is only for the record or the budget must not discard an answer.
+  model: z.string().min(1).max(200).optional().catch(undefined),
   choices: z.array(
     z.object({
       finish_reason: z.string().nullable().default(null),
       message: z.object({ content: z.string().nullable().default(null), refusal: z.string().nullable().default(null) }),
     }),
   ),
-  usage: z.object({ prompt_tokens: z.int().min(0), completion_tokens: z.int().min(0) }).optional(),
+  usage: z.object({ prompt_tokens: tokensSchema, completion_tokens: tokensSchema }).optional().catch(undefined),
 });
 
 const modelsSchema = z.object({ data: z.array(z.object({ id: z.string() })) });
@@ -138,7 +141,11 @@ async function through<T>(
     fetch: async (url, init) => {
       try {
         const headers = Object.fromEntries([...new Headers(init?.headers)].filter(([name]) => HEADERS.includes(name)));
-        const { status, json } = await exchange({
+        const {
+          status,
+          headers: shown,
+          json,
+        } = await exchange({
           purpose: 'read',
           method: init?.method ?? 'GET',
           url: String(url),
@@ -146,6 +153,8 @@ async function through<T>(
           signal: init?.signal ?? AbortSignal.abort(),
           ...(typeof init?.body === 'string' ? { body: init.body } : {}),
         });
+        const failed = errorIn(json, shown);
+        if (failed !== null) throw failed;
         return new Response(JSON.stringify(json ?? null), { status, headers: { 'content-type': 'application/json' } });
       } catch (error) {
         if (error instanceof VendorFailure) failure = error;
@@ -160,15 +169,31 @@ async function through<T>(
   }
 }
 
+const errorInSchema = z.object({ error: z.object({ code: z.unknown().optional() }), choices: z.null().optional() });
+
+/** A gateway may answer 200 with the error of the server that it asked: that one's status is in its code. */
+function errorIn(body: unknown, headers: Headers): VendorFailure | null {
+  const { data } = errorInSchema.safeParse(body);
+  if (data === undefined) return null;
+  const code = Number(data.error.code);
+  const status = Number.isInteger(code) && code >= 400 && code < 600 ? code : 503;
+  return new VendorFailure('answered', 'read', `it answered 200 with an error of its server (\`${status}\`)`, {
+    status,
+    headers,
+    body,
+  });
+}
+
 function answeredOf(answer: unknown, { messages }: Body, { model }: OpenaiSettings): Answered {
   const completion = readAnswer(completionSchema, answer, 'read');
   const [choice] = completion.choices;
   const told = choice === undefined ? null : { finish_reason: choice.finish_reason, ...choice.message };
-  const { prompt_tokens: read, completion_tokens: written } = completion.usage ?? {
-    prompt_tokens: tokensOf(JSON.stringify(messages)),
-    completion_tokens: tokensOf(told?.content ?? ''),
+  return {
+    choice: told,
+    model: completion.model ?? model,
+    tokensIn: completion.usage?.prompt_tokens ?? tokensOf(JSON.stringify(messages)),
+    tokensOut: completion.usage?.completion_tokens ?? tokensOf(told?.content ?? ''),
   };
-  return { choice: told, model: completion.model ?? model, tokensIn: read, tokensOut: written };
 }
 
 const tokensOf = (text: string): number => Math.ceil(text.length / CHARACTERS_PER_TOKEN);

@@ -5,25 +5,53 @@ import { z } from 'zod';
 import { minorDigits } from '../../kernel/money.ts';
 import { readAmount, type AmountRead } from '../../kernel/read-amount.ts';
 import { clip } from '../outcome.ts';
-import type { SalesforceSettings } from './config.ts';
-import { TIERS } from './tools.ts';
+import { TIERS, type SalesforceSettings } from './config.ts';
 
 export const queryAnswerSchema = z.object({ records: z.array(z.record(z.string(), z.unknown())) });
 export type Row = z.infer<typeof queryAnswerSchema>['records'][number];
 
 /** One of the tiers that procedures know, or a sentence that says why there is none. */
 export function tierOf(
-  { fields }: SalesforceSettings,
+  settings: SalesforceSettings,
   row: Row,
   account: string,
 ): { readonly tier: (typeof TIERS)[number] } | { readonly problem: string } {
+  const { fields } = settings;
   const tier = textAt(row, fields.tier);
-  const known = TIERS.find((name) => name.toLowerCase() === tier?.trim().toLowerCase());
+  const known = tierNamed(settings, tier ?? '');
   if (known !== undefined) return { tier: known };
-  const met = tier === null ? 'an empty field' : `\`${clip(tier, 60)}\``;
+  const shown = tier === null ? 'an empty field' : `\`${clip(tier, 60)}\``;
   return {
-    problem: `Expected one of ${TIERS.map((name) => `\`${name}\``).join(', ')} in \`${fields.tier}\` of account \`${clip(account, 80)}\`, got ${met}; correct the account`,
+    problem: `Expected one of ${TIERS.map((name) => `\`${name}\``).join(', ')} in \`${fields.tier}\` of account \`${clip(account, 80)}\`, got ${shown}; correct the account, or name what its tier counts as in \`tiers\` of SALESFORCE_SETTINGS`,
   };
+}
+
+/** Case and surrounding blanks do not matter. */
+export function tierNamed({ tiers }: SalesforceSettings, text: string): (typeof TIERS)[number] | undefined {
+  const plain = (name: string): string => name.trim().toLowerCase();
+  const named = Object.entries(tiers).find(([name]) => plain(name) === plain(text));
+  return named?.[1] ?? TIERS.find((name) => plain(name) === plain(text));
+}
+
+/**
+ * The address in a field; undefined for an empty field, and for a text that is no single address: no one is named then.
+ * Its name is added to `unread`.
+ */
+export function addressAt(row: Row, field: string, unread: string[]): string | undefined {
+  const text = textAt(row, field)?.trim() ?? '';
+  if (text === '' || z.email().safeParse(text).success) return text === '' ? undefined : text;
+  unread.push(`\`${field}\` (\`${clip(text, 60)}\`)`);
+  return undefined;
+}
+
+/** What an answer says of the fields that could not be read; nothing if there are none. */
+export function unreadOf(unread: readonly string[]): { readonly unread?: string } {
+  return unread.length === 0 ? {} : { unread: `Without ${unread.join(' and ')}, which could not be read` };
+}
+
+/** The citation, with what the answer lacks. */
+export function recordOf(account: string, { unread }: { readonly unread?: string }): string {
+  return `Account ${account}${unread === undefined ? '' : `. ${unread}`}`;
 }
 
 /**

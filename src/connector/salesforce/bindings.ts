@@ -6,7 +6,18 @@ import { bind, type Found } from '../bind.ts';
 import { clip } from '../outcome.ts';
 import { readAnswer } from '../read-answer.ts';
 import { accountQuery, namedBy, type AccountLookUp } from './account-query.ts';
-import { amountAt, nameWithId, queryAnswerSchema, textAt, tierOf, valueAt, type Row } from './account-row.ts';
+import {
+  addressAt,
+  amountAt,
+  recordOf,
+  unreadOf,
+  nameWithId,
+  queryAnswerSchema,
+  textAt,
+  tierOf,
+  valueAt,
+  type Row,
+} from './account-row.ts';
 import type { SalesforceClient } from './client.ts';
 import { salesforceOutcome } from './errors.ts';
 import { bindSetOpenExposure } from './exposure.ts';
@@ -90,11 +101,14 @@ function accountOf(client: SalesforceClient, wanted: AccountLookUp, row: Row): F
   const account = textAt(row, fields.account_id) ?? namedBy(wanted);
   const tier = tierOf(settings, row, account);
   if ('problem' in tier) return invalid(tier.problem);
+  // What a step does not need must not stop it: only what decides is refused.
+  const unread: string[] = [];
   const value = amountAt(settings, row);
-  if (value.kind === 'refused')
-    return invalid(
-      `Expected an amount in \`${fields.open_contract_value}\` of account \`${clip(account, 80)}\`, got \`${clip(String(valueAt(row, fields.open_contract_value) ?? ''), 60)}\`; correct the account. ${value.why}`,
-    );
+  const given = valueAt(row, fields.open_contract_value) ?? '';
+  if (value.kind === 'refused' && given !== '')
+    unread.push(`\`${fields.open_contract_value}\` (\`${clip(String(given), 60)}\`)`);
+  const executive = addressAt(row, fields.account_executive, unread);
+  const note = unreadOf(unread);
   const id = textAt(row, 'Id');
   const url = id === null ? null : client.addressOf('Account', id);
   return {
@@ -104,11 +118,12 @@ function accountOf(client: SalesforceClient, wanted: AccountLookUp, row: Row): F
       account_id: textAt(row, fields.account_id) ?? '',
       name: textAt(row, fields.name) ?? '',
       tier: tier.tier,
-      open_contract_value: value.amount,
-      account_executive: textAt(row, fields.account_executive)?.trim() || undefined,
+      open_contract_value: value.kind === 'refused' ? undefined : value.amount,
+      account_executive: executive,
       account_executive_name: textAt(row, fields.account_executive_name)?.trim() || undefined,
+      ...note,
     },
-    reference: { record: `Account ${account}`, ...(url === null ? {} : { url }) },
+    reference: { record: recordOf(account, note), ...(url === null ? {} : { url }) },
   };
 }
 

@@ -7,7 +7,8 @@ import { clip } from '../outcome.ts';
 import { readAnswer } from '../read-answer.ts';
 import type { SalesforceClient } from './client.ts';
 import { salesforceOutcome } from './errors.ts';
-import { createSalesforceTools, TIERS } from './tools.ts';
+import { tierNamed } from './account-row.ts';
+import { createSalesforceTools } from './tools.ts';
 
 /** Share of the daily calls above which the doctor adds a note. */
 const usageWarned = 0.8;
@@ -81,10 +82,7 @@ function tierFindings(
 ): CheckFinding[] {
   const values = fields.find((field) => field.name === settings.fields.tier)?.picklistValues ?? [];
   return values
-    .filter(
-      ({ value, active }) =>
-        active !== false && !TIERS.some((tier) => tier.toLowerCase() === value.trim().toLowerCase()),
-    )
+    .filter(({ value, active }) => active !== false && tierNamed(settings, value) === undefined)
     .map(({ value }) => ({
       kind: 'note',
       subject: 'tier',

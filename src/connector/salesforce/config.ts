@@ -45,6 +45,9 @@ export const renewalFieldsSchema = z.strictObject({
 
 export type RenewalFields = z.infer<typeof renewalFieldsSchema>;
 
+/** The tiers that procedures know. Any other tier is refused, never guessed. */
+export const TIERS = ['Enterprise', 'Growth', 'Standard'] as const;
+
 export const salesforceConfigSchema = z.strictObject({
   /** My Domain, `https://example.my.salesforce.com`: login.salesforce.com does not support client credentials. */
   login_url: z.url(),
@@ -57,6 +60,8 @@ export const salesforceConfigSchema = z.strictObject({
     .default('66.0'),
   fields: accountFieldsSchema.prefault({}),
   renewal_fields: renewalFieldsSchema.prefault({}),
+  /** Our tier for each of the org's that is called otherwise: `{"Gold": "Enterprise"}`. */
+  tiers: z.record(z.string().trim().min(1), z.enum(TIERS)).default({}),
   /** Time zone of the org's dates without a time. */
   time_zone: z.string().refine(isTimeZone, 'Expected a time zone such as `America/New_York`').default('UTC'),
   /** Currency of all amounts in an org with one currency. */

@@ -17,6 +17,8 @@ const LATER = new Set([
   'SERVER_UNAVAILABLE',
   'CONCURRENT_API_REQUESTS_LIMIT_EXCEEDED',
 ]);
+/** Of a read only: it took too long this time. A write never gets it. */
+const QUERY_TIMEOUT = 'QUERY_TIMEOUT';
 
 /**
  * A trigger or a flow that loses the lock reports it in the message only, under a code of its own
@@ -29,7 +31,7 @@ export function salesforceOutcome(failure: VendorFailure): CallResult {
   // A 4xx proves that even a write was not executed; a 503 does not.
   if (
     code !== null &&
-    LATER.has(code) &&
+    (LATER.has(code) || (code === QUERY_TIMEOUT && failure.purpose === 'read')) &&
     (failure.purpose === 'read' || (failure.status !== null && failure.status >= 400 && failure.status < 500))
   ) {
     return {

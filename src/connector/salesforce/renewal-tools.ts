@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { commitMsMax } from '../../kernel/limits.ts';
 import { labelled, moneySchema, timeSchema } from '../../tool/schema.ts';
 import type { Tool } from '../../tool/tool.ts';
+import { unread } from './tools.ts';
 import { renewalFieldsSchema, type RenewalFields } from './config.ts';
 
 const text = z.string().trim().min(1).max(255);
@@ -41,6 +42,7 @@ export const getRenewalOutput = z.strictObject({
   account_executive: labelled(z.email().optional(), 'account executive'),
   ae_backup: labelled(z.email().optional(), 'backup of the account executive'),
   ae_is_away: labelled(z.boolean(), 'account executive is out of office'),
+  unread,
 });
 
 export const createTaskInput = z.strictObject({

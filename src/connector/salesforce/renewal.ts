@@ -1,6 +1,7 @@
 /**
  * Performs `salesforce.get_renewal`: reads what customer success procedures need about an account. Empty fields are
- * omitted. An unreadable value is refused, because a guess would decide who is notified.
+ * omitted, and so is an address that is none: no one is named then. Another unreadable value is refused, because a guess
+ * would decide who is notified.
  */
 import { dateValue, parseInstant, timestamp, type Timestamp } from '../../kernel/time.ts';
 import type { CallResult, ToolBinding } from '../../tool/tool.ts';
@@ -8,7 +9,17 @@ import { bind, type Found } from '../bind.ts';
 import { clip } from '../outcome.ts';
 import { readAnswer } from '../read-answer.ts';
 import { soqlText } from './account-query.ts';
-import { amountAt, nameWithId, queryAnswerSchema, textAt, valueAt, type Row } from './account-row.ts';
+import {
+  addressAt,
+  amountAt,
+  recordOf,
+  unreadOf,
+  nameWithId,
+  queryAnswerSchema,
+  textAt,
+  valueAt,
+  type Row,
+} from './account-row.ts';
 import type { SalesforceClient } from './client.ts';
 import type { RenewalFields, SalesforceSettings } from './config.ts';
 import { salesforceOutcome } from './errors.ts';
@@ -83,8 +94,17 @@ function renewalOf(client: SalesforceClient, wanted: string, row: Row): Found | 
     if (numbers[name] === null && !isEmpty(name)) return unreadable(name, 'a number');
   const id = textAt(row, 'Id');
   const url = id === null ? null : client.addressOf('Account', id);
+  const isAway = flagAt(row, names.ae_is_away);
+  if (isAway === null) return unreadable('ae_is_away', 'yes or no');
+  const unread: string[] = [];
   const address = (name: 'csm' | 'account_executive' | 'ae_backup'): string | undefined =>
-    textAt(row, names[name])?.trim() || undefined;
+    addressAt(row, names[name], unread);
+  const people = {
+    ...given('csm', address('csm')),
+    ...given('account_executive', address('account_executive')),
+    ...given('ae_backup', address('ae_backup')),
+  };
+  const note = unreadOf(unread);
   return {
     kind: 'found',
     output: {
@@ -96,12 +116,11 @@ function renewalOf(client: SalesforceClient, wanted: string, row: Row): Found | 
       ...given('health_at', times.health_at),
       ...given('health', numbers.health),
       ...given('usage_drop', numbers.usage_drop),
-      ...given('csm', address('csm')),
-      ...given('account_executive', address('account_executive')),
-      ...given('ae_backup', address('ae_backup')),
-      ae_is_away: valueAt(row, names.ae_is_away) === true,
+      ...people,
+      ae_is_away: isAway,
+      ...note,
     },
-    reference: { record: `Account ${wanted}`, ...(url === null ? {} : { url }) },
+    reference: { record: recordOf(wanted, note), ...(url === null ? {} : { url }) },
   };
 }
 
@@ -114,6 +133,16 @@ function timeAt(row: Row, field: string, timeZone: string): Timestamp | null {
   if (text === null) return null;
   const instant = parseInstant(text);
   return instant === null ? dateValue(text, timeZone) : timestamp(instant);
+}
+
+const YES: readonly unknown[] = [true, 1, 'true', 'yes', 'y', '1'];
+const NO: readonly unknown[] = [false, 0, null, undefined, '', 'false', 'no', 'n', '0'];
+
+/** A checkbox, or a picklist or text that says yes or no; empty means no. Null for any other text. */
+function flagAt(row: Row, field: string): boolean | null {
+  const value = valueAt(row, field);
+  const plain = typeof value === 'string' ? value.trim().toLowerCase() : value;
+  return YES.includes(plain) ? true : NO.includes(plain) ? false : null;
 }
 
 function numberAt(row: Row, field: string): number | null {

@@ -22,7 +22,11 @@ const tasksMax = 200;
 
 const createdSchema = z.object({ id: z.string().min(1), success: z.literal(true) });
 const usersSchema = z.object({ records: z.array(z.object({ Id: z.string() })) });
-const tasksSchema = z.object({ records: z.array(z.object({ Id: z.string(), Description: z.string().nullish() })) });
+const tasksSchema = z.object({
+  /** False if the answer is one batch of more; it may be smaller than was asked for. */
+  done: z.boolean().optional(),
+  records: z.array(z.object({ Id: z.string(), Description: z.string().nullish() })),
+});
 
 type Task = {
   readonly record_id: string;
@@ -99,7 +103,7 @@ async function findTask(
 ): Promise<Found | ProbeResult> {
   const since = new Date(intendedAt - clockMarginMs).toISOString();
   const query = `SELECT Id, Description FROM Task WHERE WhatId = ${soqlText(recordId)} AND CreatedDate >= ${since} ORDER BY CreatedDate DESC LIMIT ${tasksMax}`;
-  const { records } = readAnswer(tasksSchema, await client.query(query, signal), 'read');
+  const { records, done } = readAnswer(tasksSchema, await client.query(query, signal), 'read');
   const [ours, ...others] = records.filter(({ Description }) => Description?.includes(markOf(key)) === true);
   if (others.length > 0)
     return {
@@ -107,11 +111,11 @@ async function findTask(
       message: `Expected one task with the key \`${key}\`, got ${[ours, ...others].map((each) => `\`${clip(each?.Id ?? '', 20)}\``).join(' and ')}; delete the tasks that are too many`,
     };
   if (ours !== undefined) return taskFound(client, ours.Id);
-  return records.length < tasksMax
+  return records.length < tasksMax && done !== false
     ? { kind: 'absent' }
     : {
         kind: 'unknown',
-        message: `The account has \`${tasksMax}\` newer tasks or more; look for the key \`${key}\` by hand`,
+        message: `The account has more newer tasks than are read; look for the key \`${key}\` by hand`,
       };
 }
 

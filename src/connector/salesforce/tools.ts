@@ -5,10 +5,7 @@ import { z } from 'zod';
 import { commitMsMax } from '../../kernel/limits.ts';
 import { labelled, moneySchema } from '../../tool/schema.ts';
 import type { Tool } from '../../tool/tool.ts';
-import { accountFieldsSchema, type AccountFields } from './config.ts';
-
-/** The tiers that procedures know. Any other tier is refused, never guessed. */
-export const TIERS = ['Enterprise', 'Growth', 'Standard'] as const;
+import { accountFieldsSchema, TIERS, type AccountFields } from './config.ts';
 
 const text = z.string().trim().min(1).max(255);
 
@@ -39,14 +36,18 @@ const NOTHING = { message: 'Expected a record id, an account id, a contact or a 
 export const getAccountInput = z.strictObject(lookUp).refine(isGiven, NOTHING);
 export const findAccountsInput = z.strictObject(lookUp).refine(isGiven, NOTHING);
 
+/** Fields that have a value which is none of their kind, such as two addresses: they are absent. */
+export const unread = labelled(z.string().min(1).optional(), 'what could not be read', { untrusted: true });
+
 export const getAccountOutput = z.strictObject({
   record_id: labelled(z.string().min(1).optional(), 'record id'),
   account_id: labelled(z.string(), 'account id'),
   name: labelled(z.string().min(1), 'account name', { untrusted: true }),
   tier: labelled(z.enum(TIERS), 'account tier', { headline: true }),
-  open_contract_value: labelled(moneySchema(), 'open contract value', { headline: true }),
+  open_contract_value: labelled(moneySchema().optional(), 'open contract value', { headline: true }),
   account_executive: labelled(z.email().optional(), 'account executive'),
   account_executive_name: labelled(z.string().min(1).optional(), 'name of the account executive', { untrusted: true }),
+  unread,
 });
 
 const candidateSchema = z.strictObject({

@@ -5,6 +5,7 @@
  */
 import { WebAPIHTTPError, WebAPIPlatformError, WebAPIRateLimitedError, WebAPIRequestError } from '@slack/web-api';
 import { messageOf } from '../../kernel/trouble.ts';
+import { refusalScopeOf } from '../../engine/refusal-scope.ts';
 import { clip } from '../outcome.ts';
 
 export type SlackFailure =
@@ -20,18 +21,6 @@ const AGAIN_MS = 5_000;
 /** A workspace that is moving into an organisation refuses everything for some minutes. */
 const MIGRATION_MS = 60_000;
 const MIGRATING = new Set(['team_added_to_org', 'org_login_required']);
-/** A channel in which we may not post; its settings say who may, and whether in threads only or never in one. */
-const NO_CHANNEL = new Set([
-  'channel_not_found',
-  'not_in_channel',
-  'is_archived',
-  'restricted_action',
-  'restricted_action_read_only_channel',
-  'restricted_action_thread_only_channel',
-  'restricted_action_non_threadable_channel',
-  'restricted_action_thread_locked',
-]);
-
 /** Failures before the first byte was sent. */
 const NOT_SENT = new Set([
   'ECONNREFUSED',
@@ -108,9 +97,10 @@ export function slackFailure(error: unknown, purpose: SlackPurpose): SlackFailur
   return lost(`its answer could not be read (${clip(messageOf(error))})`);
 }
 
-/** Whether a refusal concerns the whole channel, so no other message would be accepted there. */
+/** Whether a refusal concerns the channel or the thread, so no other message would be accepted there. */
 export function isChannelCode(code: string): boolean {
-  return NO_CHANNEL.has(code);
+  const scope = refusalScopeOf(code);
+  return scope === 'channel' || scope === 'thread';
 }
 
 /** Whether a refusal concerns our credentials, so running `sop doctor` helps. */

@@ -1,6 +1,7 @@
 /**
  * Who is a member of a channel, according to Slack. The members of a channel are read at once and remembered for a
- * minute. Fails closed: if Slack does not answer, no one is a member.
+ * minute, and that Slack did not say for half of one, so that many questions are one request. Fails closed: only `in`
+ * means that the person is a member.
  */
 import type { Clock, Instant } from '../../kernel/clock.ts';
 import type { Channels } from './channels.ts';
@@ -8,20 +9,29 @@ import { requestSlack, type SlackLine } from './request.ts';
 
 /** Milliseconds for which the members of a channel are remembered. */
 const FRESH_MS = 60_000;
+/** Milliseconds for which Slack is not asked again after it did not say. */
+const UNKNOWN_MS = 30_000;
 const PAGE = 1_000;
 /** A channel with more members is not read: then only readers of the kind may see its cases. */
 const PAGES_MAX = 10;
 const CHANNELS_MAX = 200;
 
+export type Membership = 'in' | 'out' | 'unknown';
+
 export type Members = {
   /** @param channel name or id */
-  has(channel: string, userId: string): Promise<boolean>;
+  of(channel: string, userId: string): Promise<Membership>;
 };
 
-export function createMembers(line: SlackLine, clock: Clock, channels: Pick<Channels, 'idOf'>): Members {
-  const known = new Map<string, { readonly at: Instant; readonly members: Promise<ReadonlySet<string> | null> }>();
+/** Null when Slack does not say. */
+type Read = ReadonlySet<string> | null;
 
-  const read = async (channel: string): Promise<ReadonlySet<string> | null> => {
+export function createMembers(line: SlackLine, clock: Clock, channels: Pick<Channels, 'idOf'>): Members {
+  const known = new Map<string, { readonly at: Instant; readonly members: Promise<Read> }>();
+  /** Names and ids of channels of which Slack did not say who is in them, with the end of the pause. */
+  const unknownUntil = new Map<string, Instant>();
+
+  const read = async (channel: string): Promise<Read> => {
     const members = new Set<string>();
     let cursor = '';
     for (let page = 0; page < PAGES_MAX; page++) {
@@ -35,14 +45,23 @@ export function createMembers(line: SlackLine, clock: Clock, channels: Pick<Chan
       cursor = requested.answer.response_metadata?.next_cursor ?? '';
       if (cursor === '') return members;
     }
-    return null;
+    return new Set();
+  };
+
+  const isPaused = (channel: string): boolean => clock.now() < (unknownUntil.get(channel) ?? -Infinity);
+  const pause = (channel: string): 'unknown' => {
+    if (unknownUntil.size >= CHANNELS_MAX) unknownUntil.clear();
+    unknownUntil.set(channel, clock.now() + UNKNOWN_MS);
+    return 'unknown';
   };
 
   return {
-    async has(name, userId) {
+    async of(name, userId) {
+      if (isPaused(name)) return 'unknown';
       const resolved = await channels.idOf(name);
-      if (resolved.kind !== 'id') return false;
+      if (resolved.kind !== 'id') return pause(name);
       const { id } = resolved;
+      if (isPaused(id)) return 'unknown';
       let entry = known.get(id);
       if (entry === undefined || entry.at <= clock.now() - FRESH_MS) {
         if (known.size >= CHANNELS_MAX) known.clear();
@@ -50,9 +69,9 @@ export function createMembers(line: SlackLine, clock: Clock, channels: Pick<Chan
         known.set(id, entry);
       }
       const members = await entry.members;
-      // A failure is not remembered: the next question asks Slack again.
-      if (members === null && known.get(id) === entry) known.delete(id);
-      return members?.has(userId) === true;
+      if (members !== null) return members.has(userId) ? 'in' : 'out';
+      if (known.get(id) === entry) known.delete(id);
+      return pause(id);
     },
   };
 }

@@ -4,7 +4,8 @@
  * It never waits and never retries: over the budget, or while Slack is down, it says when to try again.
  */
 import type { Clock } from '../../kernel/clock.ts';
-import { THREAD_GONE, type MessageContent, type SlackWriteResult, type ThreadPort } from '../../engine/thread-port.ts';
+import { THREAD_GONE } from '../../engine/refusal-scope.ts';
+import type { MessageContent, SlackWriteResult, ThreadPort } from '../../engine/thread-port.ts';
 import { createChannels, type Channels } from './channels.ts';
 import { createDirectMessages } from './direct-messages.ts';
 import type { SlackFailure } from './errors.ts';

@@ -15,24 +15,23 @@ import { readAnswer } from '../read-answer.ts';
 import type { ZendeskClient, ZendeskSession } from './client.ts';
 import { zendeskOutcome } from './errors.ts';
 import { eachPage } from './pages.ts';
+import { whyUnreachable, whyUntold } from './told.ts';
+import { auditSchema, notTaken, valuesSchema, type Audit } from './shown.ts';
 
-const ticketSchema = z.object({
+const ticketSchema = valuesSchema.extend({
   status: z.string(),
   created_at: z.string(),
   updated_at: z.string(),
   tags: z.array(z.string()).default([]),
+  requester_id: z.int().nullish(),
   /** Null when no one is assigned. */
   assignee_id: z.int().nullish(),
 });
-const auditSchema = z.object({
-  metadata: z.object({ custom: z.record(z.string(), z.unknown()).optional() }).optional(),
-  events: z.array(z.object({ type: z.string().optional(), public: z.boolean().nullish() })).default([]),
-});
-const updatedSchema = z.object({ ticket: z.object({ id: z.int() }), audit: auditSchema.optional() });
+/** Zendesk writes no audit of an update that changed nothing. */
+const updatedSchema = z.object({ ticket: valuesSchema.extend({ id: z.int() }), audit: auditSchema.nullish() });
 const auditsSchema = z.object({ audits: z.array(auditSchema) });
 const meSchema = z.object({ id: z.int() });
 
-type Audit = z.infer<typeof auditSchema>;
 type Failed = Extract<CallResult, { kind: 'failed' }>;
 
 export type Ticket = z.infer<typeof ticketSchema>;
@@ -42,6 +41,8 @@ export type Changes = {
   readonly kind: 'changes';
   readonly changes: Readonly<Record<string, unknown>>;
   readonly output: Readonly<Record<string, unknown>>;
+  /** Titles of the custom fields that are written, by their ids. */
+  readonly titles?: Readonly<Record<string, string>>;
 };
 
 export type Plan<Input> = (
@@ -71,26 +72,29 @@ export function bindChange<Input extends { readonly ticket: string }>(
       if (ticket.status === 'closed' && earlier?.kind !== 'found') return closedTicket(given.ticket);
       const planned = await plan(given, session, ticket, context);
       if (planned.kind !== 'changes') return planned;
-      if (earlier?.kind === 'found')
-        return hiddenIn(earlier.audit, planned.changes, given.ticket) ?? foundOn(client, given.ticket, planned.output);
-      const hidden = await writeTicket(session, given.ticket, ticket, planned.changes, context.key);
-      return hidden ?? foundOn(client, given.ticket, planned.output);
+      const lacking =
+        earlier?.kind === 'found'
+          ? lackingIn(client, earlier, planned, ticket, given.ticket)
+          : ((await whyUnreachable(session, planned.changes, ticket, given.ticket)) ??
+            (await writeTicket(client, session, given.ticket, ticket, planned, context.key)));
+      return lacking ?? foundOn(client, given.ticket, planned.output);
     },
     async probe(given, context) {
       const session = client.within(context.signal);
       const seen = await findKey(session, given.ticket, context);
       if (seen.kind !== 'found') return seen;
-      const planned = await plan(given, session, await readTicket(session, given.ticket), context);
+      const ticket = await readTicket(session, given.ticket);
+      const planned = await plan(given, session, ticket, context);
       if (planned.kind !== 'changes')
         return {
           kind: 'unknown',
           message: `Ticket \`${given.ticket}\` carries our key, but the change cannot be described any more`,
         };
-      const hidden = hiddenIn(seen.audit, planned.changes, given.ticket);
+      const lacking = lackingIn(client, seen, planned, ticket, given.ticket);
       // The key proves the change. Its output is the planned one, because nothing else can carry the key.
-      return hidden === null
+      return lacking === null
         ? foundOn(client, given.ticket, planned.output)
-        : { kind: 'unknown', message: hidden.message };
+        : { kind: 'unknown', message: lacking.message };
     },
   });
 }
@@ -100,14 +104,15 @@ export async function readTicket(session: ZendeskSession, number: string): Promi
 }
 
 /**
- * @returns null, or that Zendesk kept a public comment from the customer
+ * @returns null, or what the ticket lacks although Zendesk took the change
  * @throws VendorFailure, also when the ticket was changed after it was read
  */
 export async function writeTicket(
+  { settings }: ZendeskClient,
   session: ZendeskSession,
   number: string,
   ticket: Ticket,
-  changes: Changes['changes'],
+  { changes, titles }: Pick<Changes, 'changes' | 'titles'>,
   key: string,
 ): Promise<Failed | null> {
   const answer = await session.updateTicket(number, {
@@ -117,8 +122,21 @@ export async function writeTicket(
     safe_update: true,
     updated_stamp: ticket.updated_at,
   });
-  const { audit } = readAnswer(updatedSchema, answer, 'write');
-  return audit === undefined ? null : hiddenIn(audit, changes, number);
+  const { ticket: shown, audit } = readAnswer(updatedSchema, answer, 'write');
+  return notTaken(changes, shown, number, { titles }) ?? whyUntold(settings, changes, audit ?? null, ticket, number);
+}
+
+/** What a change lacks that was found by its key. */
+function lackingIn(
+  { settings }: ZendeskClient,
+  { audit, later }: Extract<KeySeen, { kind: 'found' }>,
+  { changes, titles }: Changes,
+  ticket: Ticket,
+  number: string,
+): Failed | null {
+  return (
+    whyUntold(settings, changes, audit, ticket, number) ?? notTaken(changes, ticket, number, { titles, audit, later })
+  );
 }
 
 /** Zendesk solves no ticket without an assignee. As in its own screens, whoever solves such a ticket is assigned. */
@@ -131,22 +149,9 @@ async function solverOf(
   return { assignee_id: readAnswer(meSchema, await session.showMe(), 'read').id };
 }
 
-/**
- * A user who may only write internal notes, such as a light agent, gets a public comment accepted as one: then no one
- * has been told.
- */
-function hiddenIn({ events }: Audit, { comment }: Changes['changes'], number: string): Failed | null {
-  const asked = z.object({ public: z.literal(true) }).safeParse(comment).success;
-  if (!asked || !events.some((event) => event.type === 'Comment' && event.public === false)) return null;
-  return {
-    kind: 'failed',
-    code: 'not_public',
-    message: `Zendesk took the message on ticket \`${number}\` as an internal note, so the customer has not been told; allow our user to comment publicly`,
-  };
-}
-
 export type KeySeen =
-  | { readonly kind: 'found'; readonly audit: Audit }
+  /** `later`: the audits after it, oldest first. */
+  | { readonly kind: 'found'; readonly audit: Audit; readonly later: readonly Audit[] }
   | { readonly kind: 'absent' }
   | { readonly kind: 'unknown'; readonly message: string };
 
@@ -157,11 +162,15 @@ export async function findKey(
   { key }: Pick<CallContext, 'key'>,
 ): Promise<KeySeen> {
   const ours: Audit[] = [];
+  const later: Audit[] = [];
   const seen = await eachPage(session, {
     path: ['tickets', ticket, 'audits'],
     schema: auditsSchema,
     look: ({ audits }) => {
-      ours.push(...audits.filter(({ metadata }) => metadata?.custom?.['sop_key'] === key));
+      for (const audit of audits) {
+        if (audit.metadata?.custom?.['sop_key'] === key) ours.push(audit);
+        else if (ours.length > 0) later.push(audit);
+      }
       return false;
     },
   });
@@ -171,7 +180,7 @@ export async function findKey(
       kind: 'unknown',
       message: `Ticket \`${ticket}\` has \`${ours.length}\` changes with the key \`${key}\`, where one was expected; look at it by hand`,
     };
-  if (audit !== undefined) return { kind: 'found', audit };
+  if (audit !== undefined) return { kind: 'found', audit, later };
   if (seen === 'end') return { kind: 'absent' };
   return {
     kind: 'unknown',

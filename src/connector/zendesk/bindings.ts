@@ -19,6 +19,7 @@ import {
 } from './claim-tools.ts';
 import type { ZendeskClient, ZendeskSession } from './client.ts';
 import type { ClaimField } from './config.ts';
+import { ENDING_STATUS } from './contract.ts';
 import { bindFindClaims, bolKey } from './find-claims.ts';
 import { findGroup } from './find-group.ts';
 import { acknowledgmentLetter, denialLetter, informationLetter } from './letters.ts';
@@ -111,7 +112,7 @@ export function createZendeskBindings(client: ZendeskClient): ToolBinding[] {
         writing(
           { fields, session },
           {
-            claim_status: 'paid',
+            claim_status: ENDING_STATUS['zendesk.close_paid'],
             auto_settled_on: automatic ? dateOf(intendedAt, settings.time_zone) : undefined,
           },
           { status: 'solved', ...internalNote(`Paid ${formatMoney(amount)}, payment ${payment}.`) },
@@ -121,7 +122,7 @@ export function createZendeskBindings(client: ZendeskClient): ToolBinding[] {
     bindChange(client, closeTool, closeInput, ({ ticket, reason }, session) =>
       writing(
         { fields, session },
-        { claim_status: 'closed' },
+        { claim_status: ENDING_STATUS['zendesk.close'] },
         {
           status: 'solved',
           ...internalNote(`Closed without a payment: ${CLOSED_BECAUSE[reason]}.`),
@@ -153,11 +154,8 @@ async function writing(
   changes: Changes['changes'],
   output: Changes['output'],
 ): Promise<Changes | CallResult> {
-  const given = (Object.keys(values) as ClaimField[]).filter((name) => values[name] !== undefined);
-  const found = await fields.idsOf(session, given);
+  const found = await fields.valuesFor(session, values);
   if (found.kind === 'failed') return found;
-  return changing(
-    { ...changes, custom_fields: given.map((name) => ({ id: found.ids[name], value: values[name] })) },
-    output,
-  );
+  const { custom_fields, titles } = found;
+  return { ...changing({ ...changes, custom_fields }, output), titles };
 }

@@ -7,7 +7,7 @@ import { clip } from '../outcome.ts';
 import { readAnswer } from '../read-answer.ts';
 import type { ZendeskClient } from './client.ts';
 import { zendeskOutcome } from './errors.ts';
-import { createClaimFields } from './claim-fields.ts';
+import { createClaimFields, type FieldUses } from './claim-fields.ts';
 import { zendeskTools } from './tools.ts';
 
 const meSchema = z.object({
@@ -17,15 +17,21 @@ const meSchema = z.object({
   only_private_comments: z.boolean().nullish(),
   ticket_restriction: z.string().nullish(),
 });
+/** What a handbook uses of an account. */
+export type ZendeskUse = { readonly groups?: readonly string[]; readonly fields?: FieldUses };
+
 /** Light agents, and contributors of a chat: they may write internal notes only. */
 const PRIVATE_ROLES: readonly unknown[] = [1, 3];
 const groupsSchema = z.object({ groups: z.array(z.object({ name: z.string() })) });
 
-/** @param groups names that the handbook uses; each must exist exactly once */
+/**
+ * @param groups names that the handbook uses; each must exist exactly once
+ * @param fields what the handbook writes into fields; their types and options must take it
+ */
 export function checkZendesk(
   client: ZendeskClient,
   signal: AbortSignal,
-  groups: readonly string[] = [],
+  { groups = [], fields: written = {} }: ZendeskUse = {},
 ): Promise<SystemCheck> {
   return runCheck(
     'zendesk',
@@ -35,7 +41,7 @@ export function checkZendesk(
       const session = client.within(signal);
       const user = readAnswer(meSchema, await session.showMe(), 'read');
       const scopes = await client.scopes(signal);
-      const fields = await createClaimFields(client.settings).problems(session);
+      const fields = await createClaimFields(client.settings).problems(session, written);
       const names =
         groups.length === 0
           ? []

@@ -2,6 +2,7 @@
  * The connector's configuration for one Zendesk account.
  */
 import { z } from 'zod';
+import { own } from '../../kernel/own.ts';
 import { isTimeZone } from '../../kernel/time.ts';
 
 /** The title of a field of the ticket form, exactly as in Zendesk, or the field's id. */
@@ -23,6 +24,20 @@ export const claimFieldsSchema = z.strictObject({
 });
 
 export type ClaimField = keyof z.infer<typeof claimFieldsSchema>;
+
+/**
+ * For fields that are drop-downs: the tags of their options by our words, such as `claim_status: { paid: claim_paid }`.
+ * Zendesk keeps the tag, never the text of an option. A word without one is its own tag.
+ */
+const optionsSchema = z.partialRecord(
+  claimFieldsSchema.keyof(),
+  z
+    .record(z.string().min(1), z.string().trim().min(1).max(200))
+    .refine(
+      (tags) => new Set(Object.values(tags).map((tag) => tag.toLowerCase())).size === Object.keys(tags).length,
+      'Expected another tag for each word',
+    ),
+);
 
 const letter = z.string().min(1).max(5_000);
 
@@ -103,8 +118,22 @@ export const zendeskConfigSchema = z.strictObject({
   letters: lettersSchema.prefault({}),
   replies: repliesSchema.prefault({}),
   fields: claimFieldsSchema.prefault({}),
+  options: optionsSchema.default({}),
+  /** A trigger notifies requesters of public comments. False for an account that tells them in another way. */
+  notifies_requester: z.boolean().default(true),
   timeout_ms: z.int().positive().optional(),
 });
 
 export type ZendeskConfig = z.input<typeof zendeskConfigSchema>;
 export type ZendeskSettings = z.infer<typeof zendeskConfigSchema>;
+
+/** What Zendesk keeps for our word: the tag of the option. */
+export function optionOf({ options }: Pick<ZendeskSettings, 'options'>, field: ClaimField, word: string): string {
+  return own(options[field] ?? {}, word) ?? word;
+}
+
+/** Our word for what Zendesk keeps. */
+export function wordOf({ options }: Pick<ZendeskSettings, 'options'>, field: ClaimField, text: string): string {
+  const named = Object.entries(options[field] ?? {}).find(([, tag]) => tag.toLowerCase() === text.trim().toLowerCase());
+  return named?.[0] ?? text;
+}

@@ -29,13 +29,22 @@ export const TICKET_ERRORS = {
 export const PUBLIC_ERRORS = {
   ...TICKET_ERRORS,
   not_public: 'Zendesk took the message as an internal note, so the customer has not been told',
+  not_notified:
+    'The customer has not been told: the requester is suspended or has no address, and nothing was written, or Zendesk notified no one of the message, which is on the ticket',
+} as const;
+
+/** For tools that set values of a ticket, and compare what it shows afterwards. */
+export const VALUE_ERRORS = {
+  ...TICKET_ERRORS,
+  not_taken:
+    'Zendesk answered that the ticket is changed, but it does not show a value that was sent; the rest of the change is on the ticket',
 } as const;
 
 /** For tools that write fields of the claim form. */
 export const FIELD_ERRORS = {
-  ...TICKET_ERRORS,
+  ...VALUE_ERRORS,
   unknown_field:
-    'Zendesk has no such field, or more than one of its name; correct the field names in the configuration',
+    'Zendesk has no such field, more than one of its name, or no option for the value; nothing was written',
 } as const;
 
 export const common = {
@@ -73,6 +82,13 @@ export const OPEN_WORDS = [
   'on_hold',
   GOING_AUTOMATIC,
 ] as const;
+
+/** The claim statuses that tools write which end a claim. */
+export const ENDING_STATUS = {
+  'zendesk.close_paid': 'paid',
+  'zendesk.close': 'closed',
+  'zendesk.link_duplicate': 'duplicate',
+} as const;
 
 /** Whether work on a ticket goes on. A ticket that was deleted (`deleted`) is not open. */
 export const isOpenStatus = (status: string): boolean => ['new', 'open', 'pending', 'hold'].includes(status);

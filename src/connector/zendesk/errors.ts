@@ -18,7 +18,7 @@ const errorSchema = z.object({
 export function zendeskOutcome(failure: VendorFailure): CallResult {
   const { detail, status } = explain(failure.body);
   if (failure.what === 'answered' && failure.purpose !== 'login') {
-    if (failure.status === 404)
+    if (failure.status === 404 && isRecordNotFound(failure.body))
       return {
         kind: 'failed',
         code: 'not_found',
@@ -44,6 +44,12 @@ export function zendeskOutcome(failure: VendorFailure): CallResult {
   }
   return outcomeFrom(failure, 'Zendesk', detail);
 }
+
+/** Another 404 is about the address: no account is there, or it is switched off. */
+const isRecordNotFound = (body: unknown): boolean => {
+  const { data } = errorSchema.safeParse(body);
+  return data?.error === 'RecordNotFound';
+};
 
 /** `Assignee: is required when solving a ticket`; the title of some fields is followed by two colons. */
 const REQUIRED = /^(.+?):+\s+is (?:required|needed)\b/i;

@@ -19,7 +19,7 @@ import { readTicket } from './bind-change.ts';
 import type { ClaimFields } from './claim-fields.ts';
 import { CLAIMS_MAX, findClaimsInput, findClaimsTool, reference } from './claim-tools.ts';
 import type { ZendeskClient, ZendeskSession } from './client.ts';
-import type { ClaimField } from './config.ts';
+import { wordOf, type ClaimField, type ZendeskSettings } from './config.ts';
 import { GOING_AUTOMATIC, isOpenStatus, type CLAIM_STATES } from './contract.ts';
 import { zendeskOutcome } from './errors.ts';
 import { byAge, isOlder, type Dated } from './is-older.ts';
@@ -42,6 +42,13 @@ const hitSchema = z.object({
   created_at: z.string(),
   updated_at: z.string().nullish(),
   custom_fields: z.array(z.object({ id: z.int(), value: z.unknown() })).default([]),
+  via: z
+    .object({
+      source: z
+        .object({ rel: z.string().nullish(), from: z.object({ ticket_id: z.int().nullish() }).nullish() })
+        .nullish(),
+    })
+    .nullish(),
 });
 const resultsSchema = z.object({ results: z.array(hitSchema) });
 type Hit = z.infer<typeof hitSchema>;
@@ -76,13 +83,17 @@ async function findClaims(
   ids: Ids,
 ): Promise<Found | CallResult> {
   const hits = new Map<number, Hit>();
+  const seen = new Map<number, Hit>();
   for (const query of queriesFor(wanted, ids, settings.time_zone)) {
     const end = await eachPage(session, {
       path: ['search', 'export'],
       query: { query, 'filter[type]': 'ticket' },
       schema: resultsSchema,
       look: ({ results }) => {
-        for (const hit of results) if (fits(hit, wanted, ids)) hits.set(hit.id, hit);
+        for (const hit of results.map((each) => inOurWords(each, ids, settings))) {
+          seen.set(hit.id, hit);
+          if (fits(hit, wanted, ids)) hits.set(hit.id, hit);
+        }
         return hits.size > CLAIMS_MAX;
       },
     });
@@ -95,7 +106,7 @@ async function findClaims(
   }
   const except = hits.size === 0 || wanted.except === undefined ? null : await leftOut(session, wanted.except);
   const claims = [...hits.values()].sort(byAge).map((hit) => ({
-    ...claimOf(hit, ids, settings.time_zone),
+    ...claimOf(withoutCopies(hit, seen, ids), ids, settings.time_zone),
     ...(except === null ? {} : { is_older: isOlder(hit, except) }),
   }));
   return {
@@ -202,6 +213,32 @@ function amountOf(text: string, currency: string): Money | undefined {
 function stateOf({ status }: Hit, word: string | undefined): (typeof CLAIM_STATES)[number] {
   if (word?.trim().toLowerCase() === 'paid') return 'paid';
   return isOpenStatus(status) ? 'open' : 'closed';
+}
+
+/** What becomes of a claim; Zendesk copies these fields into a follow-up of its closed ticket, too. */
+const OUTCOME_FIELDS = ['claim_status', 'auto_settled_on'] as const satisfies readonly ClaimField[];
+
+/**
+ * A follow-up without the outcome that it copied: the claim of the closed ticket was paid once. A closed ticket cannot
+ * change, so what is equal was copied. Without the closed ticket nothing proves it, and the copy counts.
+ */
+function withoutCopies(hit: Hit, seen: ReadonlyMap<number, Hit>, ids: Ids): Hit {
+  const source = hit.via?.source;
+  const closed = source?.rel === 'follow_up' ? seen.get(source.from?.ticket_id ?? 0) : undefined;
+  if (closed === undefined) return hit;
+  const isCopied = OUTCOME_FIELDS.every((name) => textAt(hit, ids, name) === textAt(closed, ids, name));
+  const outcome = isCopied ? OUTCOME_FIELDS.map((name) => ids[name]) : [];
+  return { ...hit, custom_fields: hit.custom_fields.filter(({ id }) => !outcome.includes(id)) };
+}
+
+/** With our words instead of the tags of drop-downs. */
+function inOurWords(hit: Hit, ids: Ids, settings: ZendeskSettings): Hit {
+  const fields = (Object.keys(settings.options) as ClaimField[]).filter((name) => ids[name] !== undefined);
+  const word = (id: number, value: unknown): unknown => {
+    const field = fields.find((name) => ids[name] === id);
+    return field === undefined || typeof value !== 'string' ? value : wordOf(settings, field, value);
+  };
+  return { ...hit, custom_fields: hit.custom_fields.map(({ id, value }) => ({ id, value: word(id, value) })) };
 }
 
 /** The values of a field; a field that takes several has a list. */

@@ -72,7 +72,7 @@ async function link(
   progress: Progress,
 ): Promise<Found | CallResult> {
   const session = client.within(signal);
-  const found = await fields.idsOf(session, ['claim_status']);
+  const found = await fields.valuesFor(session, { claim_status: TAG });
   if (found.kind === 'failed') return found;
   const [kept, solved] = [await readTicket(session, original), await readTicket(session, ticket)];
   const done = foundOn(client, ticket, { ticket, original });
@@ -86,18 +86,18 @@ async function link(
   if (progress.note === 'absent') {
     // It must stay true when the duplicate cannot be solved.
     const note = `Ticket #${ticket} is a duplicate of this claim${referenceIn(reference)}. Work goes on here.`;
-    await writeTicket(session, original, kept, internalNote(note), key);
+    await writeTicket(client, session, original, kept, { changes: internalNote(note) }, key);
     progress.note = 'there';
   }
   const changes: Changes['changes'] = {
     status: 'solved',
     tags: [...new Set([...solved.tags, TAG])],
-    custom_fields: [{ id: found.ids.claim_status, value: TAG }],
+    custom_fields: found.custom_fields,
     ...internalNote(
       `Duplicate of ticket #${original}${referenceIn(reference)}: the same BOL and claim type. Work goes on there.`,
     ),
   };
-  return (await writeTicket(session, ticket, solved, changes, key)) ?? done;
+  return (await writeTicket(client, session, ticket, solved, { changes, titles: found.titles }, key)) ?? done;
 }
 
 /** Once the note may be there, a refusal no longer proves that nothing happened, and giving up is not the same either. */

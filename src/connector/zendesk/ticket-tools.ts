@@ -4,7 +4,16 @@
 import { z } from 'zod';
 import { labelled } from '../../tool/schema.ts';
 import type { Tool } from '../../tool/tool.ts';
-import { CHANGED_FIELDS, PUBLIC_ERRORS, commentText, common, ticket, ticketField, TICKET_ERRORS } from './contract.ts';
+import {
+  CHANGED_FIELDS,
+  PUBLIC_ERRORS,
+  commentText,
+  common,
+  ticket,
+  ticketField,
+  TICKET_ERRORS,
+  VALUE_ERRORS,
+} from './contract.ts';
 
 /** Only tags that Zendesk stores unchanged, so the ticket has exactly the tag that was asked for. */
 const tagSchema = z.string().regex(/^[a-z0-9_-]{1,80}$/, 'Expected a tag of small letters, digits, `_` and `-`');
@@ -75,7 +84,7 @@ export const assignGroupTool: Tool = {
   input: assignGroupInput,
   output: assignGroupOutput,
   errors: {
-    ...TICKET_ERRORS,
+    ...VALUE_ERRORS,
     unknown_group: 'Zendesk has no group with this name',
     ambiguous_group: 'Zendesk has more than one group with this name',
   },
@@ -109,7 +118,7 @@ export const tagTool: Tool = {
   summary: 'Add the tags {tags} to ticket {ticket}; none is removed',
   input: tagInput,
   output: tagOutput,
-  errors: TICKET_ERRORS,
+  errors: VALUE_ERRORS,
   vendorFields: ['ticket.tags', ...CHANGED_FIELDS],
 };
 
@@ -119,7 +128,7 @@ export const setPendingTool: Tool = {
   summary: 'Set ticket {ticket} to Pending, since the customer has to answer',
   input: setStatusInput,
   output: statusOutput,
-  errors: TICKET_ERRORS,
+  errors: VALUE_ERRORS,
   vendorFields: ['ticket.comment', ...CHANGED_FIELDS],
 };
 
@@ -129,7 +138,7 @@ export const putOnHoldTool: Tool = {
   summary: 'Put ticket {ticket} on hold, because someone other than the customer has to act',
   input: setStatusInput,
   output: statusOutput,
-  errors: TICKET_ERRORS,
+  errors: VALUE_ERRORS,
   vendorFields: ['ticket.comment', ...CHANGED_FIELDS],
 };
 

@@ -4,6 +4,7 @@
  */
 import type { CaseEvent, Fact, RefusedFact } from '../../case/case-event.ts';
 import type { FactDeclaration, Kind } from '../../case/kind.ts';
+import { recordKey } from '../../case/record-key.ts';
 import { readFact } from '../../case/read-fact.ts';
 import { identityTexts, mailboxesOf } from '../../handbook/mailbox.ts';
 import type { Instant } from '../../kernel/clock.ts';
@@ -80,13 +81,15 @@ function eventOf(
   }
   refused.push(...misnamedIn(item.payload, ticket, kind));
   const createdAt = parseInstant(ticket.created_at);
+  const followed = followedBy(ticket);
   return {
-    channel: ticket.channel === 'email' ? 'email' : 'zendesk_web',
+    channel: /^e?mail$/i.test(ticket.channel ?? '') ? 'email' : 'zendesk_web',
     eventId: item.eventId,
     type: 'corrected',
     receivedAt: createdAt !== null && createdAt <= item.receivedAt + CLOCK_SKEW_MS ? createdAt : item.receivedAt,
     kind: kind.kind,
-    keys: [{ system: 'zendesk', record: ticket.id }],
+    keys: [{ system: 'zendesk', record: ticket.id }, ...(followed?.keys ?? [])],
+    ...(followed === null ? {} : { followsUp: true }),
     requester: requesterOf(type, ticket),
     editor: { name: filled(ticket.submitter_name), email: filled(ticket.submitter_email) },
     facts,
@@ -99,6 +102,25 @@ function eventOf(
       ...(isRounded(ticket) ? { isRounded: true } : {}),
     },
   };
+}
+
+/** Zendesk's placeholder of the description begins with a line, and the writer's name and the time. */
+const COMMENT_HEAD = /^\s*-{20,}\s*\n\s*\n?[^\n]{1,300}\d{1,2}:\d{2}[^\n]{0,12}\n\s*\n?/;
+
+/** What Zendesk's placeholder `{{ticket.via}}` gives for a follow-up, in an account of this language. */
+const FOLLOW_UP = /^closed[ _-]?ticket$/i;
+
+/**
+ * The closed ticket that this one follows up. Zendesk makes a follow-up by itself when someone answers a closed ticket,
+ * with the same form, tags and fields.
+ *
+ * @returns null for any other ticket; no key if the webhook does not name the closed one
+ */
+function followedBy({ id, channel, follow_up_of: given }: Payload['ticket']): Pick<CaseEvent, 'keys'> | null {
+  const number = given === null || given === undefined || given === '' ? null : String(given);
+  if (number === null) return FOLLOW_UP.test((channel ?? '').trim()) ? { keys: [] } : null;
+  const key = recordKey('zendesk', number);
+  return { keys: key.record === id ? [] : [key] };
 }
 
 /** Says why a ticket is no case. Only the exact name of a form counts: a kind must never take another form's tickets. */
@@ -173,7 +195,7 @@ function rawValue(ticket: Payload['ticket'], key: string | undefined): unknown {
     case 'ticket.subject':
       return ticket.subject;
     case 'ticket.description':
-      return ticket.description;
+      return ticket.description?.replace(COMMENT_HEAD, '');
     case 'requester.name':
       return ticket.requester?.name;
     case 'requester.email':

@@ -22,7 +22,12 @@ export const payloadSchema = z.object({
       .nullish(),
     subject: text.nullish(),
     description: text.nullish(),
+    /** How it came in: `Web form`, `Mail`; `Closed Ticket` says that it is a follow-up. */
     channel: text.nullish(),
+    /** The closed ticket that this one follows up, if the account can say it. */
+    follow_up_of: z
+      .union([z.string().regex(/^\d{0,18}$/, 'Expected the number of a ticket'), z.int().positive()])
+      .nullish(),
     form: text.nullish(),
     requester: z.object({ name: text.nullish(), email: text.nullish() }).nullish(),
     /** Who entered the ticket, if not the requester; for an update, who made it. */

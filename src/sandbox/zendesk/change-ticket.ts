@@ -27,6 +27,9 @@ export type Changed =
   | { readonly ok: true; readonly ticket: TicketRow; readonly audit: Audit }
   | { readonly ok: false; readonly problems: Problems };
 
+/** The trigger that mails a requester what is new on the ticket. */
+export const NOTIFY_REQUESTER = 'notify_requester';
+
 /** Zendesk's own fields have ids as well. */
 const ASSIGNEE_FIELD_ID = 36_000_001;
 
@@ -103,6 +106,7 @@ export function updateTicket(records: ZendeskRecords, ticket: TicketRow, input: 
       type: 'Change' as const,
       ...difference,
     })),
+    ...(comment === null ? [] : notificationOf(records, ticket, comment, author)),
   ];
   const audit: Audit = {
     id: records.nextEvent(),
@@ -113,6 +117,32 @@ export function updateTicket(records: ZendeskRecords, ticket: TicketRow, input: 
     events,
   };
   return { ok: true, audit, ticket: { ...ticket, ...read.fields, updated_at: at, audits: [...ticket.audits, audit] } };
+}
+
+/** The trigger *Notify requester of comment update*: it mails no one who is suspended or has no address. */
+function notificationOf(
+  records: ZendeskRecords,
+  { id, requester_id }: TicketRow,
+  comment: Comment,
+  author: Author,
+): AuditEvent[] {
+  const requester = records.users.get(String(requester_id));
+  const isMailed =
+    comment.public &&
+    author.id !== requester_id &&
+    (requester?.email ?? null) !== null &&
+    requester?.suspended !== true &&
+    records.stopped.get(NOTIFY_REQUESTER) === undefined;
+  if (!isMailed) return [];
+  return [
+    {
+      id: records.nextEvent(),
+      type: 'Notification',
+      recipients: [requester_id],
+      subject: `[Request received] Re: ticket ${id}`,
+      body: comment.body,
+    },
+  ];
 }
 
 /** The fields that must be filled before a ticket is solved: the assignee, and those that the account requires. */
@@ -202,14 +232,14 @@ function customFieldsOf(
   if (!Array.isArray(given)) return before;
   const values = new Map(given.filter(isInput).map((entry) => [field(entry, 'id'), field(entry, 'value')]));
   // A ticket may be older than one of the fields.
-  return records.fields
-    .all()
-    .map(({ id }) => before.find((entry) => entry.id === id) ?? { id, value: null })
-    .map((entry) => {
-      const value = values.get(entry.id);
-      if (value === undefined) return entry;
-      return { id: entry.id, value: value === null || value === '' ? null : String(value) };
-    });
+  return records.fields.all().map(({ id, options }) => {
+    const entry = before.find((candidate) => candidate.id === id) ?? { id, value: null };
+    const value = values.get(id);
+    if (value === undefined) return entry;
+    if (value === null || value === '') return { id, value: null };
+    // A drop-down silently keeps what it has when it has no option with that tag.
+    return options === undefined || options.includes(String(value)) ? { id, value: String(value) } : entry;
+  });
 }
 
 function differences(

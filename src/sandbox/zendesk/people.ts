@@ -24,7 +24,7 @@ export function fileClaim(records: ZendeskRecords, shipping: Shipping, input: In
   const requester = userByEmail(records, claim.claimant.email, claim.claimant.name, claim.claimant.account_id);
   const submitter = userByEmail(
     records,
-    textField(input, 'submitter_email') ?? requester.email,
+    textField(input, 'submitter_email') ?? claim.claimant.email,
     claim.claimant.name,
     null,
   );
@@ -82,6 +82,7 @@ export function workOnTicket(records: ZendeskRecords, input: Input): TicketRow {
   const isAgent = textField(input, 'from') === 'agent';
   const authorId = isAgent ? AGENT_USER.id : ticket.requester_id;
   const comment = textField(input, 'comment');
+  if (ticket.status === 'closed' && !isAgent && comment !== null) return followUp(records, ticket, comment);
   const tags = textsOf(field(input, 'add_tags'));
   // A reply by the claimant reopens a pending ticket.
   const reopened =
@@ -104,6 +105,18 @@ export function workOnTicket(records: ZendeskRecords, input: Input): TicketRow {
     { id: authorId, channel: 'web' },
   );
   return accepted(changed);
+}
+
+/** An answer to a closed ticket is a new ticket with its fields and tags. */
+function followUp(records: ZendeskRecords, closed: TicketRow, comment: string): TicketRow {
+  const { subject, tags, custom_fields, channel, requester_id } = closed;
+  const created = createTicket(
+    records,
+    { subject, tags, custom_fields, comment: { body: comment, public: true } },
+    { id: requester_id, channel },
+    requester_id,
+  );
+  return { ...accepted(created), follow_up_of: closed.id };
 }
 
 function claimOf(input: Input): Sample {

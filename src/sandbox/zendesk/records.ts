@@ -9,7 +9,10 @@ import type { Journal, Table } from '../vendor.ts';
 export type User = {
   readonly id: number;
   readonly name: string;
-  readonly email: string;
+  /** Null for one who called by phone. */
+  readonly email: string | null;
+  /** Gets no mail. */
+  readonly suspended?: boolean;
   /** Our account id of the claimant, if known. */
   readonly external_id: string | null;
   readonly role: 'end-user' | 'agent' | 'admin';
@@ -28,6 +31,8 @@ export type TicketField = {
   readonly key: string;
   readonly title: string;
   readonly type: string;
+  /** The tags of a drop-down's options. */
+  readonly options?: readonly string[];
   /** Must be filled before a ticket is solved. */
   readonly required?: boolean;
 };
@@ -59,6 +64,13 @@ export type AuditEvent =
       readonly author_id: number;
       readonly body: string;
       readonly public: boolean;
+    }
+  | {
+      readonly id: number;
+      readonly type: 'Notification';
+      readonly recipients: readonly number[];
+      readonly subject: string;
+      readonly body: string;
     };
 
 export type Audit = {
@@ -96,6 +108,8 @@ export type TicketRow = TicketFields & {
   readonly channel: Channel;
   readonly created_at: string;
   readonly updated_at: string;
+  /** The closed ticket that this one follows up. */
+  readonly follow_up_of?: number;
   readonly audits: readonly Audit[];
   readonly unsent: readonly Delivery[];
   /** The `Idempotency-Key` it was created with, and the hash of that request. */
@@ -108,6 +122,8 @@ export type ZendeskRecords = {
   readonly groups: Table<Group>;
   readonly fields: Table<TicketField>;
   readonly macros: Table<Macro>;
+  /** The account's triggers that were switched off. */
+  readonly stopped: Table<{ readonly trigger: string }>;
   readonly nextTicket: Counter;
   readonly nextUser: Counter;
   readonly nextEvent: Counter;
@@ -123,6 +139,7 @@ export function openZendeskRecords(clock: Clock, journal: Journal): ZendeskRecor
     groups: journal.table('zendesk.groups'),
     fields: journal.table('zendesk.ticket_fields'),
     macros: journal.table('zendesk.macros'),
+    stopped: journal.table('zendesk.stopped_triggers'),
     nextTicket: createCounter(journal, 'zendesk.ticket', 101),
     nextUser: createCounter(journal, 'zendesk.user', 5_001),
     nextEvent: createCounter(journal, 'zendesk.event', 900_001),

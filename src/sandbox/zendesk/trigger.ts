@@ -24,7 +24,8 @@ export function triggerPayload(records: ZendeskRecords, type: TriggerType, ticke
       subject: ticket.subject,
       description: ticket.description,
       latest_public_comment: last?.event.body ?? null,
-      channel: ticket.channel,
+      channel: ticket.follow_up_of === undefined ? ticket.channel : 'Closed Ticket',
+      ...(ticket.follow_up_of === undefined ? {} : { follow_up_of: String(ticket.follow_up_of) }),
       form: 'Freight claim',
       requester: {
         name: requester?.name ?? null,

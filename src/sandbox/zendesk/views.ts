@@ -18,11 +18,12 @@ export function createViews(base: () => string) {
 
   return {
     ticket: (ticket: TicketRow): object => {
-      const { audits, unsent, created_by: createdBy, channel, ...shown } = ticket;
+      const { audits, unsent, created_by: createdBy, channel, follow_up_of: closed, ...shown } = ticket;
       return {
         ...shown,
         url: url(`tickets/${ticket.id}`),
-        via: via(channel),
+        via: via(channel, closed),
+        ...(closed === undefined ? {} : { via_followup_source_id: closed }),
         raw_subject: ticket.subject,
         type: null,
         ticket_form_id: FORM_ID,
@@ -59,7 +60,7 @@ export function createViews(base: () => string) {
       url: url(`users/${user.id}`),
       active: true,
       verified: true,
-      suspended: false,
+      suspended: user.suspended === true,
       shared: false,
       locale: 'en-US',
       time_zone: 'America/Chicago',
@@ -73,8 +74,11 @@ export function createViews(base: () => string) {
       deleted: false,
       is_public: true,
     }),
-    field: ({ key: _key, ...declared }: TicketField): object => ({
+    field: ({ key: _key, options, ...declared }: TicketField): object => ({
       ...declared,
+      ...(options === undefined
+        ? {}
+        : { custom_field_options: options.map((value, index) => ({ id: index + 1, name: value, value })) }),
       ...setUp,
       url: url(`ticket_fields/${declared.id}`),
       raw_title: declared.title,
@@ -193,6 +197,8 @@ function escapeHtml(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 }
 
-function via(channel: string): object {
-  return { channel, source: { from: {}, to: {}, rel: null } };
+function via(channel: string, closed?: number): object {
+  const source =
+    closed === undefined ? { from: {}, to: {}, rel: null } : { from: { ticket_id: closed }, to: {}, rel: 'follow_up' };
+  return { channel, source };
 }

@@ -3,13 +3,18 @@
  */
 import { Trouble } from '../../kernel/trouble.ts';
 import { sandboxCredentials } from '../credentials.ts';
-import { bearerToken, bodyOf, field, requiredText, textField } from '../input.ts';
+import { bearerToken, bodyOf, field, requiredText, textField, textsOf } from '../input.ts';
 import { route } from '../router.ts';
 import { createTokens } from '../tokens.ts';
 import type { Vendor, VendorOptions } from '../vendor.ts';
 import type { SandboxRequest, SandboxResponse } from '../request.ts';
+<<<<<<< HEAD
 import { limitUser, requireField } from './administer.ts';
 import { fileClaim, openTicket, workOnTicket, type Shipping } from './people.ts';
+=======
+import { changeRequester, stopNotifying, limitUser, makeDropDown, requireField } from './administer.ts';
+import { fileClaim, workOnTicket, type Shipping } from './people.ts';
+>>>>>>> main
 import { fieldText, openZendeskRecords, type Delivery, type TicketRow } from './records.ts';
 import { zendeskRoutes } from './routes.ts';
 import { seedZendesk } from './seed.ts';
@@ -64,6 +69,13 @@ export function createZendesk(options: ZendeskOptions): Vendor {
     for (const delivery of deliveries) deliver(ticket.id, delivery);
     return ticket;
   };
+
+  /** An answer to a closed ticket is a new one. */
+  const storeWorked = (ticket: TicketRow): TicketRow =>
+    storeWithWebhooks(
+      ticket,
+      records.tickets.get(String(ticket.id)) === undefined ? 'ticket.created' : 'ticket.updated',
+    );
 
   const issueToken = (request: SandboxRequest): SandboxResponse => {
     const body = bodyOf(request) ?? {};
@@ -165,19 +177,32 @@ export function createZendesk(options: ZendeskOptions): Vendor {
           return views.ticket(ticket);
         }
         case 'update_ticket':
-          return views.ticket(storeWithWebhooks(workOnTicket(records, input), 'ticket.updated'));
+          return views.ticket(storeWorked(workOnTicket(records, input)));
         case 'limit_user':
           limitUser(records, input);
           return null;
         case 'require_field':
           requireField(records, requiredText(input, 'field'));
           return null;
+        case 'make_drop_down':
+          makeDropDown(records, requiredText(input, 'field'), textsOf(field(input, 'options')) ?? []);
+          return null;
+        case 'change_requester':
+          changeRequester(records, input);
+          return null;
+        case 'stop_notifying':
+          stopNotifying(records);
+          return null;
         case 'revoke_tokens':
           tokens.revokeAll();
           return null;
         default:
           throw new Trouble('sandbox.no_action', {
+<<<<<<< HEAD
             message: `Expected \`file_claim\`, \`open_ticket\`, \`update_ticket\`, \`limit_user\`, \`require_field\` or \`revoke_tokens\` in Zendesk, got \`${action}\``,
+=======
+            message: `Expected \`file_claim\`, \`update_ticket\`, \`limit_user\`, \`require_field\`, \`make_drop_down\`, \`change_requester\`, \`stop_notifying\` or \`revoke_tokens\` in Zendesk, got \`${action}\``,
+>>>>>>> main
           });
       }
     },

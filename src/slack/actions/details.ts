@@ -3,8 +3,8 @@ import { ACTIONS } from '../../connector/slack/ids.ts';
 import { renderAnswer } from '../../connector/slack/render/answers.ts';
 import { detailsModal } from '../../connector/slack/render/modal.ts';
 import { asAskId } from '../../kernel/ids.ts';
-import { noSuchCase, whyNotHere } from '../answer-query.ts';
-import { mayRead } from '../may-read.ts';
+import { whyNotHere } from '../answer-query.ts';
+import { whyNotRead } from '../may-read.ts';
 import type { ClickListener } from '../slack-context.ts';
 import { openForm } from './open-form.ts';
 
@@ -21,12 +21,9 @@ export const details: ClickListener = {
     if (found === null)
       return { kind: 'say', message: renderAnswer('This approval no longer exists, so it has no details to show') };
     // Those who are asked may read what they are asked, even outside the channel.
-    const { caseId } = found.view;
-    if (
-      !(await mayRead(caseId, person, context)) &&
-      !(await context.commands.mayDecide(asAskId(value), person.actor)).ok
-    )
-      return { kind: 'say', message: noSuchCase(caseId) };
+    const refusal = await whyNotRead(found.view.caseId, person, context);
+    if (refusal !== null && !(await context.commands.mayDecide(asAskId(value), person.actor)).ok)
+      return { kind: 'say', message: refusal };
     return openForm(detailsModal(found), click, context);
   },
 };

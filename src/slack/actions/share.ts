@@ -8,9 +8,9 @@ import { renderAnswer } from '../../connector/slack/render/answers.ts';
 import { renderExplanation } from '../../connector/slack/render/explanation.ts';
 import { unreachable } from '../../kernel/assert.ts';
 import { parseCaseId, type CaseId } from '../../kernel/ids.ts';
-import { noSuchCase, whyNotHere } from '../answer-query.ts';
+import { whyNotHere } from '../answer-query.ts';
 import type { KnownPerson } from '../../connector/slack/people-check.ts';
-import { mayRead } from '../may-read.ts';
+import { whyNotRead } from '../may-read.ts';
 import type { Answer, ClickListener, SlackContext } from '../slack-context.ts';
 import { createSeen, type Seen } from '../seen.ts';
 
@@ -22,8 +22,8 @@ export function createShare(seen: Seen = createSeen()): ClickListener {
       const problem = await whyNotHere(channel, context, true);
       if (problem !== null) return say(problem);
       const caseId = parseCaseId(value);
-      if (caseId !== null && !(await mayRead(caseId, person, context)))
-        return { kind: 'say', message: noSuchCase(caseId) };
+      const refusal = caseId === null ? null : await whyNotRead(caseId, person, context);
+      if (refusal !== null) return { kind: 'say', message: refusal };
       if (caseId !== null && channel !== null && !(await isItsChannel(caseId, channel, person, context)))
         return say('An explanation can be shared only in the channel of its case, since others may not read the case');
       const explanation = caseId === null ? null : await context.commands.explain(caseId);

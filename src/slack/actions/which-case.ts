@@ -2,7 +2,7 @@
 import { whichCaseAction, whichCaseOf } from '../../connector/slack/ids.ts';
 import { renderAnswer } from '../../connector/slack/render/answers.ts';
 import { candidatesMax } from '../../kernel/limits.ts';
-import { isOpenTo } from '../may-read.ts';
+import { createReader, SLACK_DID_NOT_SAY } from '../may-read.ts';
 import type { ClickListener } from '../slack-context.ts';
 
 const places: readonly (number | null)[] = [...Array.from({ length: candidatesMax }, (_, index) => index), null];
@@ -13,13 +13,10 @@ export const whichCase: readonly ClickListener[] = places.map(
     action: whichCaseAction(place),
     ack: 'after',
     async handle({ value }, person, { commands, members }) {
-      const { sentence } = await commands.assignEvent(
-        whichCaseOf(value),
-        place,
-        person.actor,
-        isOpenTo(person, members),
-      );
-      return { kind: 'say', message: renderAnswer(sentence) };
+      const reader = createReader(person, members);
+      const { code, sentence } = await commands.assignEvent(whichCaseOf(value), place, person.actor, reader.mayRead);
+      const isUnclear = code === 'may_not_read' && reader.isUnclear();
+      return { kind: 'say', message: renderAnswer(isUnclear ? SLACK_DID_NOT_SAY : sentence) };
     },
   }),
 );

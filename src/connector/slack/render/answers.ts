@@ -54,10 +54,22 @@ export function renderStatus({ caseId, card }: Summary): Rendered {
   };
 }
 
-/** One line per case, in the order given. */
-export function renderList(cases: readonly Summary[]): Rendered {
-  if (cases.length === 0) return renderAnswer('There are no cases yet');
-  const blocks: Block[] = [header('Cases'), ...cases.map(({ card }) => lines(caseLine(card)))];
+/** A person who is in no channel of a case reads this, too. */
+export const NO_CASES = 'There are no cases that you may read yet. You see those of the channels you are in';
+
+/**
+ * One line per case, in the order given.
+ *
+ * @param missing why cases may be missing, as a sentence; null when none are
+ */
+export function renderList(cases: readonly Summary[], missing: string | null = null): Rendered {
+  if (cases.length === 0) return renderAnswer(missing ?? NO_CASES);
+  // First, so that a list that does not fit is not cut there.
+  const blocks: Block[] = [
+    header('Cases'),
+    ...(missing === null ? [] : [context(missing)]),
+    ...cases.map(({ card }) => lines(caseLine(card))),
+  ];
   return {
     text: fallback(
       `${cases.length} ${cases.length === 1 ? 'case' : 'cases'}`,

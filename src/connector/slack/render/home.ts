@@ -4,7 +4,7 @@
 import type { types } from '@slack/bolt';
 import type { AskView, RunCard } from '../../../run/view/thread-view.ts';
 import { VIEWS } from '../ids.ts';
-import { caseLine } from './answers.ts';
+import { caseLine, NO_CASES } from './answers.ts';
 import { approvalButtons, APPROVAL_LINE_MAX, changingPart } from './approval-card.ts';
 import {
   context,
@@ -31,9 +31,11 @@ export type Home = {
   readonly notice: readonly Block[];
   readonly asks: readonly AskView[];
   readonly cases: readonly RunCard[];
+  /** Why cases may be missing, as a sentence; null when none are. */
+  readonly missing: string | null;
 };
 
-export function renderHome({ notice, asks, cases }: Home): types.HomeView {
+export function renderHome({ notice, asks, cases, missing }: Home): types.HomeView {
   const blocks: Block[] = [
     ...notice,
     ...(notice.length === 0 ? [] : [divider()]),
@@ -46,9 +48,8 @@ export function renderHome({ notice, asks, cases }: Home): types.HomeView {
     ...(asks.length > ASKS_MAX ? [context(`and ${asks.length - ASKS_MAX} more`)] : []),
     divider(),
     header('Newest cases'),
-    ...(cases.length === 0
-      ? [context('There are no cases yet')]
-      : cases.slice(0, CASES_MAX).flatMap((card): Block[] => [lines(caseLine(card))])),
+    ...cases.slice(0, CASES_MAX).map((card): Block => lines(caseLine(card))),
+    ...(missing !== null ? [context(missing)] : cases.length === 0 ? [context(NO_CASES)] : []),
   ];
   return {
     type: 'home',

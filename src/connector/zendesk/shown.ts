@@ -1,0 +1,120 @@
+/**
+ * Compares what a ticket shows after a change with what was sent. Zendesk answers 200 when it drops a value, such as
+ * one that a drop-down has no option for or a tag that our role may not add, and a trigger may move a value back.
+ */
+import { z } from 'zod';
+import type { CallResult } from '../../tool/tool.ts';
+import { clip } from '../outcome.ts';
+
+type Failed = Extract<CallResult, { kind: 'failed' }>;
+
+/** The values of a ticket that a change may set. */
+export const valuesSchema = z.object({
+  status: z.string().optional(),
+  priority: z.string().nullish(),
+  group_id: z.int().nullish(),
+  tags: z.array(z.string()).optional(),
+  custom_fields: z.array(z.object({ id: z.int(), value: z.unknown().optional() })).optional(),
+});
+export type Values = z.infer<typeof valuesSchema>;
+
+const eventSchema = z.object({
+  type: z.string().optional(),
+  public: z.boolean().nullish(),
+  field_name: z.string().nullish(),
+  value: z.unknown().optional(),
+  previous_value: z.unknown().optional(),
+  recipients: z.unknown().optional(),
+});
+export const auditSchema = z.object({
+  metadata: z.object({ custom: z.record(z.string(), z.unknown()).nullish() }).nullish(),
+  events: z.array(eventSchema).default([]),
+});
+export type Audit = z.infer<typeof auditSchema>;
+
+const sentFieldsSchema = z.array(z.object({ id: z.int(), value: z.string() }));
+const OWN_FIELDS = ['status', 'priority', 'group_id', 'tags'] as const;
+
+/** One value that was sent; `name` is the field's name in an audit: `status`, or the id of a custom field. */
+type Sent = { readonly name: string; readonly value: unknown };
+
+/**
+ * @param later the audits after ours, oldest first, for a change that was found by its key: what others changed since
+ *   then does not count
+ * @returns null, or which value the ticket does not show; the rest of the change is on the ticket
+ */
+export function notTaken(
+  changes: Readonly<Record<string, unknown>>,
+  ticket: Values,
+  number: string,
+  { titles = {}, audit, later }: ShownHow = {},
+): Failed | null {
+  for (const sent of sentIn(changes)) {
+    const now = valueOf(ticket, sent.name);
+    if (isShown(sent, now)) continue;
+    const then = later === undefined ? now : valueAfter(sent.name, audit, later, now);
+    if (isShown(sent, then)) continue;
+    return {
+      kind: 'failed',
+      code: 'not_taken',
+      message: `Zendesk answered that ticket \`${number}\` is changed, but its field \`${clip(titles[sent.name] ?? sent.name, 80)}\` shows ${textOf(then) === '' ? 'nothing' : `\`${clip(textOf(then), 120)}\``} and not \`${clip(textOf(sent.value), 120)}\`; correct the options of the field, the rights of our user or the trigger that moves it. The rest of the change is on the ticket`,
+    };
+  }
+  return null;
+}
+
+type ShownHow = {
+  /** Titles of custom fields by their ids. */
+  readonly titles?: Readonly<Record<string, string>> | undefined;
+  readonly audit?: Audit | undefined;
+  readonly later?: readonly Audit[] | undefined;
+};
+
+function sentIn(changes: Readonly<Record<string, unknown>>): readonly Sent[] {
+  return [
+    ...OWN_FIELDS.flatMap((name) => (changes[name] === undefined ? [] : [{ name, value: changes[name] }])),
+    ...(sentFieldsSchema.safeParse(changes['custom_fields']).data ?? []).map(({ id, value }) => ({
+      name: String(id),
+      value,
+    })),
+  ];
+}
+
+function valueOf(ticket: Values, name: string): unknown {
+  const own = OWN_FIELDS.find((each) => each === name);
+  return own === undefined ? ticket.custom_fields?.find(({ id }) => String(id) === name)?.value : ticket[own];
+}
+
+/** The value right after our change: as our audit left it, else as the next one found it, else as it is now. */
+function valueAfter(name: string, audit: Audit | undefined, later: readonly Audit[], now: unknown): unknown {
+  const ours = audit?.events.findLast(({ field_name }) => field_name === name);
+  if (ours !== undefined) return ours.value;
+  const next = later.flatMap(({ events }) => events).find(({ field_name }) => field_name === name);
+  return next === undefined ? now : next.previous_value;
+}
+
+/** Triggers and options may add tags; a ticket that is solved may be closed at once. */
+function isShown({ name, value }: Sent, shown: unknown): boolean {
+  if (Array.isArray(value)) {
+    const tags = textsOf(shown);
+    return textsOf(value).every((tag) => tags.includes(tag));
+  }
+  if (name === 'status' && value === 'solved' && shown === 'closed') return true;
+  return textsOf(shown).some((text) => text === textsOf(value)[0]);
+}
+
+/** As Zendesk stores them: blanks and case of a text do not count, and an audit may give a date with a time. */
+function textsOf(value: unknown): readonly string[] {
+  return (Array.isArray(value) ? (value as readonly unknown[]) : [value]).map((each) =>
+    (typeof each === 'string' || typeof each === 'number' ? String(each) : '')
+      .replace(/\s+/g, ' ')
+      .trim()
+      .toLowerCase()
+      .replace(/^(\d{4}-\d{2}-\d{2})[t ]00:00.*$/, '$1'),
+  );
+}
+
+const textOf = (value: unknown): string =>
+  (Array.isArray(value) ? (value as readonly unknown[]) : [value])
+    .map((each) => (typeof each === 'string' || typeof each === 'number' ? String(each) : ''))
+    .join(', ');

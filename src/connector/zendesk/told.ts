@@ -1,0 +1,95 @@
+/**
+ * Whether a public comment reached the customer. Zendesk answers 200 also when it mails no one: to a requester who is
+ * suspended or has no address, and when no trigger notifies requesters. A procedure counts the customer's silence, so a
+ * message that no one got must not count as sent.
+ */
+import { z } from 'zod';
+import type { CallResult } from '../../tool/tool.ts';
+import { VendorFailure } from '../exchange.ts';
+import { readAnswer } from '../read-answer.ts';
+import type { ZendeskSession } from './client.ts';
+import type { ZendeskSettings } from './config.ts';
+import type { Audit } from './shown.ts';
+
+type Failed = Extract<CallResult, { kind: 'failed' }>;
+type Changes = Readonly<Record<string, unknown>>;
+type Addressed = { readonly requester_id?: number | null | undefined };
+
+const requesterSchema = z.object({
+  user: z.object({ suspended: z.boolean().nullish(), email: z.string().nullish() }),
+});
+
+const isPublic = ({ comment }: Changes): boolean => z.object({ public: z.literal(true) }).safeParse(comment).success;
+
+/** Why Zendesk would mail no one, read before anything is written; null when it may, or for an internal note. */
+export async function whyUnreachable(
+  session: ZendeskSession,
+  changes: Changes,
+  { requester_id: requester }: Addressed,
+  number: string,
+): Promise<Failed | null> {
+  if (!isPublic(changes) || typeof requester !== 'number') return null;
+  const user = await readRequester(session, requester);
+  const why =
+    user === null
+      ? 'no longer exists'
+      : user.suspended === true
+        ? 'is suspended'
+        : (user.email ?? '') === ''
+          ? 'has no address'
+          : null;
+  return why === null
+    ? null
+    : failed(
+        'not_notified',
+        `The requester of ticket \`${number}\` ${why}, so Zendesk mails no one; nothing was written. Reach the customer in another way, or correct the requester`,
+      );
+}
+
+async function readRequester(
+  session: ZendeskSession,
+  requester: number,
+): Promise<z.infer<typeof requesterSchema>['user'] | null> {
+  try {
+    return readAnswer(requesterSchema, await session.readPage(['users', String(requester)], {}), 'read').user;
+  } catch (error) {
+    if (error instanceof VendorFailure && error.what === 'answered' && error.status === 404) return null;
+    throw error;
+  }
+}
+
+/**
+ * A user who may only write internal notes, such as a light agent, gets a public comment accepted as one. A trigger that
+ * notifies the requester leaves a `Notification` in the same audit.
+ *
+ * @returns null, or why the customer has not been told; the comment is on the ticket
+ */
+export function whyUntold(
+  { notifies_requester }: Pick<ZendeskSettings, 'notifies_requester'>,
+  changes: Changes,
+  audit: Audit | null,
+  { requester_id: requester }: Addressed,
+  number: string,
+): Failed | null {
+  if (!isPublic(changes)) return null;
+  const events = audit?.events ?? [];
+  if (events.some(({ type, public: shown }) => type === 'Comment' && shown === false))
+    return failed(
+      'not_public',
+      `Zendesk took the message on ticket \`${number}\` as an internal note, so the customer has not been told; allow our user to comment publicly`,
+    );
+  const isTold = events.some(
+    ({ type, recipients }) =>
+      type?.startsWith('Notification') === true &&
+      (!Array.isArray(recipients) ||
+        typeof requester !== 'number' ||
+        (recipients as readonly unknown[]).some((each) => String(each) === String(requester))),
+  );
+  if (isTold || !notifies_requester) return null;
+  return failed(
+    'not_notified',
+    `The message is on ticket \`${number}\`, but Zendesk notified no requester of it; tell the customer in another way, and check the trigger that notifies requesters of comments. If this account notifies them without a trigger, set \`notifies_requester\` to false`,
+  );
+}
+
+const failed = (code: string, message: string): Failed => ({ kind: 'failed', code, message });

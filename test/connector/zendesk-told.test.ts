@@ -1,0 +1,85 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createZendeskBindings } from '../../src/connector/zendesk/bindings.ts';
+import type { Value } from '../../src/kernel/value.ts';
+import { fakeZendesk } from './fakes.ts';
+import { bindingOf, contextOf, KEY } from './subjects.ts';
+import { zendeskClient } from './clients.ts';
+
+const LETTERS: readonly (readonly [string, Record<string, Value>])[] = [
+  ['zendesk.send_acknowledgment', {}],
+  ['zendesk.request_information', { ask: 'amount' }],
+  ['zendesk.reply', { template: 'security_received' }],
+  ['zendesk.send_reminder', { number: 1 }],
+  ['zendesk.send_denial', { reason: 'Too late' }],
+];
+
+describe('a message to a Zendesk customer', () => {
+  let fake: Awaited<ReturnType<typeof fakeZendesk>>;
+  const bindingFor = (tool: string, config = {}) =>
+    bindingOf(
+      createZendeskBindings(
+        zendeskClient({ url: fake.address, client_id: 'sopwith', client_secret: fake.secret, ...config }),
+      ),
+      tool,
+    );
+
+  beforeEach(async () => {
+    fake = await fakeZendesk();
+  });
+  afterEach(() => fake.stop());
+
+  it.each([
+    ['is suspended', { id: 3_001, suspended: true, email: 'carla@wobbly.example' }],
+    ['has no address', { id: 3_001, suspended: false, email: null }],
+    ['no longer exists', null],
+  ])('is not written for a requester who %s', async (why, user) => {
+    if (user === null) fake.users.clear();
+    else fake.users.set('3001', user);
+    for (const [tool, input] of LETTERS) {
+      const binding = bindingFor(tool);
+      expect(await binding.call({ ticket: '101', ...input }, contextOf()), tool).toMatchObject({
+        kind: 'failed',
+        code: 'not_notified',
+        message: expect.stringContaining(`${why}, so Zendesk mails no one; nothing was written`) as string,
+      });
+      expect(Object.keys(binding.tool.errors), tool).toContain('not_notified');
+    }
+    expect(fake.tickets.get('101')?.comments).toEqual([]);
+    expect(await bindingFor('zendesk.add_internal_note').call({ ticket: '101', text: 'x' }, contextOf())).toMatchObject(
+      { kind: 'done' },
+    );
+  });
+
+  it('does not count as sent when no trigger notified the requester', async () => {
+    fake.notifies = false;
+    for (const [tool, input] of LETTERS) {
+      const binding = bindingFor(tool);
+      const context = { ...contextOf(), key: `${KEY}-${tool.replace(/[^a-z]/g, '')}` };
+      const given = { ticket: '101', ...input };
+      expect(await binding.call(given, context), tool).toMatchObject({ kind: 'failed', code: 'not_notified' });
+      expect(await binding.probe?.(given, context), tool).toMatchObject({ kind: 'unknown' });
+      expect(await binding.call(given, { ...context, attempt: 2 }), tool).toMatchObject({ code: 'not_notified' });
+    }
+  });
+
+  it('does not count as sent when a trigger notified only someone else', async () => {
+    const audit = {
+      id: 9,
+      metadata: {},
+      events: [
+        { type: 'Comment', public: true },
+        { type: 'Notification', recipients: [7] },
+      ],
+    };
+    fake.fail({ status: 200, body: { ticket: fake.tickets.get('101'), audit } }, ({ method }) => method === 'PUT');
+    expect(await bindingFor('zendesk.send_acknowledgment').call({ ticket: '101' }, contextOf())).toMatchObject({
+      code: 'not_notified',
+    });
+  });
+
+  it('counts as sent without a notification where the account is configured so', async () => {
+    fake.notifies = false;
+    const binding = bindingFor('zendesk.send_acknowledgment', { notifies_requester: false });
+    expect(await binding.call({ ticket: '101' }, contextOf())).toMatchObject({ kind: 'done', output: { sent: true } });
+  });
+});
