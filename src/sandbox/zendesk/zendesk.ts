@@ -8,13 +8,8 @@ import { route } from '../router.ts';
 import { createTokens } from '../tokens.ts';
 import type { Vendor, VendorOptions } from '../vendor.ts';
 import type { SandboxRequest, SandboxResponse } from '../request.ts';
-<<<<<<< HEAD
-import { limitUser, requireField } from './administer.ts';
-import { fileClaim, openTicket, workOnTicket, type Shipping } from './people.ts';
-=======
 import { changeRequester, stopNotifying, limitUser, makeDropDown, requireField } from './administer.ts';
-import { fileClaim, workOnTicket, type Shipping } from './people.ts';
->>>>>>> main
+import { fileClaim, openTicket, workOnTicket, type Shipping } from './people.ts';
 import { fieldText, openZendeskRecords, type Delivery, type TicketRow } from './records.ts';
 import { zendeskRoutes } from './routes.ts';
 import { seedZendesk } from './seed.ts';
@@ -198,11 +193,7 @@ export function createZendesk(options: ZendeskOptions): Vendor {
           return null;
         default:
           throw new Trouble('sandbox.no_action', {
-<<<<<<< HEAD
-            message: `Expected \`file_claim\`, \`open_ticket\`, \`update_ticket\`, \`limit_user\`, \`require_field\` or \`revoke_tokens\` in Zendesk, got \`${action}\``,
-=======
-            message: `Expected \`file_claim\`, \`update_ticket\`, \`limit_user\`, \`require_field\`, \`make_drop_down\`, \`change_requester\`, \`stop_notifying\` or \`revoke_tokens\` in Zendesk, got \`${action}\``,
->>>>>>> main
+            message: `Expected \`file_claim\`, \`open_ticket\`, \`update_ticket\`, \`limit_user\`, \`require_field\`, \`make_drop_down\`, \`change_requester\`, \`stop_notifying\` or \`revoke_tokens\` in Zendesk, got \`${action}\``,
           });
       }
     },
