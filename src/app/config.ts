@@ -12,14 +12,9 @@ import { zendeskConfigSchema, type ZendeskSettings } from '../connector/zendesk/
 import { keyBytes } from '../kernel/ed25519.ts';
 import { variableOf } from '../intake/events/sender-variable.ts';
 import { DEFAULT_PORT, readAddress } from './read-address.ts';
+import { refuseKnownSecrets, type NamedSecret } from './refuse-known-secrets.ts';
 import { readModelSettings } from './read-model-settings.ts';
-import {
-  readSenderSecrets,
-  refuseKnownSecrets,
-  refuseWeak,
-  splitSecrets,
-  type WebhookSecrets,
-} from './read-webhook-secrets.ts';
+import { readSenderSecrets, refuseWeak, splitSecrets, type WebhookSecrets } from './read-webhook-secrets.ts';
 import type { SlackMode } from '../slack/create-app.ts';
 import type { DatabaseLocation } from '../store/open-database.ts';
 
@@ -75,6 +70,20 @@ export const VARIABLES = {
   openai: ['OPENAI_API_KEY', 'OPENAI_MODEL'],
 } as const;
 
+/** With these, others prove to us who they are, or we to ourselves. */
+const OUR_SECRETS = ['SLACK_SIGNING_SECRET', 'SOPWITH_METRICS_TOKEN'];
+/** With these, we prove to a vendor who we are. */
+const THEIR_SECRETS = [
+  'SLACK_BOT_TOKEN',
+  'SLACK_APP_TOKEN',
+  'ZENDESK_CLIENT_SECRET',
+  'SALESFORCE_CLIENT_SECRET',
+  'JIRA_API_TOKEN',
+  'JIRA_BEARER_TOKEN',
+  'TMS_API_KEY',
+  'OPENAI_API_KEY',
+];
+
 export function readConfiguration(environment: Environment): ReadConfiguration {
   const problems: string[] = [];
   const read = (name: string): string | null => {
@@ -94,10 +103,18 @@ export function readConfiguration(environment: Environment): ReadConfiguration {
   const senders = readSenderSecrets(environment, problems);
   const metricsToken = read('SOPWITH_METRICS_TOKEN');
   if (metricsToken !== null) refuseWeak('SOPWITH_METRICS_TOKEN', [metricsToken], problems);
+  const named = (variable: string, secrets: readonly string[], isTheirs = false): NamedSecret[] =>
+    secrets.map((secret) => ({ variable, secret, isTheirs }));
   refuseKnownSecrets(
     [
-      ...(zendesk?.webhookSecrets ?? []).map((secret) => ['ZENDESK_WEBHOOK_SECRET', secret] as const),
-      ...senders.flatMap(({ sender, secrets }) => secrets.map((secret) => [variableOf(sender), secret] as const)),
+      ...THEIR_SECRETS.flatMap((variable) => named(variable, splitSecrets(read(variable)), true)),
+      ...named(
+        'SOPWITH_SIGNING_KEY',
+        [read('SOPWITH_SIGNING_KEY') ?? ''].filter((text) => keyBytes(text) !== null),
+      ),
+      ...OUR_SECRETS.flatMap((variable) => named(variable, splitSecrets(read(variable)))),
+      ...named('ZENDESK_WEBHOOK_SECRET', zendesk?.webhookSecrets ?? []),
+      ...senders.flatMap(({ sender, secrets }) => named(variableOf(sender), secrets)),
     ],
     problems,
   );

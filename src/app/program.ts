@@ -24,7 +24,7 @@ import type { RecordKeys } from '../kernel/record-keys.ts';
 import { Trouble } from '../kernel/trouble.ts';
 import { createSlackApp, type SlackMode } from '../slack/create-app.ts';
 import { SLACK_PATH } from '../slack/http-transport.ts';
-import { postNotice } from '../slack/post-notice.ts';
+import { postNotice, rewriteNotice } from '../slack/post-notice.ts';
 import { openDatabase } from '../store/open-database.ts';
 import { openWakeUps } from '../store/open-wake-ups.ts';
 import { createPostgresStore } from '../store/postgres-store.ts';
@@ -278,7 +278,7 @@ function buildEngine({ configuration, logger, adapt = (given) => given }: Progra
       keys,
       publishing: publishingPolicyOf(configuration),
       tell: (notice) =>
-        postNotice(
+        (notice.decided === undefined ? postNotice : rewriteNotice)(
           { thread, clock, logger, newKey: () => realRandom.id('notice') },
           [...(inForce()?.kinds.values() ?? [])].map(({ channel }) => channel),
           notice,

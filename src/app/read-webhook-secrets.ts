@@ -1,11 +1,10 @@
 /**
  * Reads the secrets with which webhooks are signed. Each source and each sender has one, or two while they are rotated:
- * the new and the old one, separated by a space. A weak secret, a shared one and one that anyone can read in this
- * project are refused.
+ * the new and the old one, separated by a space. A weak secret is refused here, one that others know in
+ * `refuse-known-secrets.ts`.
  */
 import { EVENTS_SECRET, EVENTS_SENDER, SENDER_SECRETS } from '../intake/events/sender-variable.ts';
-import { eventKey, isEventSecret, type SenderSecrets } from '../intake/events/verify-event.ts';
-import { isSandboxEventKey, sandboxCredentials } from '../sandbox/credentials.ts';
+import { isEventSecret, type SenderSecrets } from '../intake/events/verify-event.ts';
 
 export type WebhookSecrets = {
   /** Empty when Zendesk may not send. */
@@ -20,13 +19,6 @@ const SENDERS_MAX = 20;
 /** Slack's signing secret has 32 hexadecimal digits, Zendesk's is longer. */
 const CHARACTERS_MIN = 16;
 const DIFFERENT_CHARACTERS_MIN = 6;
-/** Those of the sandbox, and the examples of Standard Webhooks and of Zendesk's documentation. */
-const SAMPLES = [
-  sandboxCredentials.webhook.secret,
-  'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw',
-  'dGhpc19zZWNyZXRfaXNfZm9yX3Rlc3Rpbmdfb25seQ==',
-];
-
 /** The secrets of a variable. They are separated by spaces or commas, which no secret contains. */
 export function splitSecrets(text: string | null): string[] {
   return (text ?? '').split(/[\s,]+/).filter((secret) => secret !== '');
@@ -61,28 +53,6 @@ export function readSenderSecrets(
   return senders;
 }
 
-/** Refuses a secret that another one equals, or that is printed in this project. */
-export function refuseKnownSecrets(
-  secrets: readonly (readonly [variable: string, string])[],
-  problems: string[],
-): void {
-  const owners = new Map<string, string>();
-  const sampleKeys = new Set(SAMPLES.map(identityOf));
-  for (const [variable, secret] of secrets) {
-    const identity = identityOf(secret);
-    if (sampleKeys.has(identity) || isSandboxSecret(secret))
-      problems.push(`Expected ${variable} to be a secret of your own, got one that is printed in the documentation`);
-    const owner = owners.get(identity);
-    if (owner !== undefined)
-      problems.push(
-        owner === variable
-          ? `Expected the secrets in ${variable} to differ, got one twice`
-          : `Expected ${owner} and ${variable} to differ, got the same secret: whoever knows it could speak for both`,
-      );
-    owners.set(identity, variable);
-  }
-}
-
 /** Refuses a secret that can be guessed. */
 export function refuseWeak(variable: string, secrets: readonly string[], problems: string[]): void {
   refuseMany(variable, secrets, problems);
@@ -95,13 +65,4 @@ export function refuseWeak(variable: string, secrets: readonly string[], problem
 function refuseMany(variable: string, secrets: readonly string[], problems: string[]): void {
   if (secrets.length > SECRETS_MAX)
     problems.push(`Expected at most ${SECRETS_MAX} secrets in ${variable}, got ${secrets.length}`);
-}
-
-function isSandboxSecret(secret: string): boolean {
-  return secret.startsWith('whsec_') && isSandboxEventKey(eventKey(secret));
-}
-
-/** Equal for two texts that give the same key: base64 may be padded or not. */
-function identityOf(secret: string): string {
-  return secret.startsWith('whsec_') ? eventKey(secret).toString('hex') : secret;
 }

@@ -32,8 +32,6 @@ export type SandboxVendors = {
   stop(): Promise<void>;
 };
 
-const SIGNING_SECRET = 'sandbox-slack-signing-secret';
-
 export async function startSandboxVendors(options: {
   readonly clock: Clock;
   /** The handbook in use: its people, channels, senders and samples are those of the sandbox. */
@@ -83,7 +81,7 @@ export async function startSandboxVendors(options: {
       vendors: parseVendorConfig(sandboxSettings(sandbox.address, guide.timeZone)),
       slackMode:
         transport === 'http'
-          ? { kind: 'http', signingSecret: SIGNING_SECRET }
+          ? { kind: 'http', signingSecret: sandboxCredentials.slack.signingSecret }
           : { kind: 'socket', appToken: sandboxSlackTokens.app },
       webhookSecrets: {
         zendesk: [sandboxCredentials.webhook.secret],
@@ -93,7 +91,11 @@ export async function startSandboxVendors(options: {
     listenAt(at) {
       listening = at;
       if (transport === 'http')
-        slack.connect({ mode: 'http', url: `${at}/slack/events`, signingSecret: SIGNING_SECRET });
+        slack.connect({
+          mode: 'http',
+          url: `${at}/slack/events`,
+          signingSecret: sandboxCredentials.slack.signingSecret,
+        });
     },
     async stop() {
       await sandbox.stop();

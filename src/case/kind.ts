@@ -144,8 +144,13 @@ const eventSchema = z.strictObject({
 export const kindSchema = z.strictObject({
   kind: z.string().regex(/^[a-z][a-z0-9_]*$/, 'Expected a name such as `freight_claim`'),
   title: z.string().min(1),
-  /** The Slack channel, by name, for the threads of these cases. */
-  channel: z.string().regex(/^[a-z0-9][a-z0-9_-]*$/, 'Expected the name of a channel such as `freight-claims`'),
+  /** The Slack channel, by name or by id (`C0123ABCD`), for the threads of these cases. */
+  channel: z
+    .string()
+    .regex(
+      /^(?:[a-z0-9][a-z0-9_-]*|[CG][A-Z0-9]{6,20})$/,
+      'Expected the name of a channel such as `freight-claims`, or its id such as `C0123ABCD`',
+    ),
   /** Who is asked in the channel when a case has no run that could ask: no SOP matches, or two do. */
   if_unforeseen: z.string(),
   /** A group whose members may read these cases although they are not in the channel. */

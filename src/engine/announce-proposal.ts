@@ -1,12 +1,18 @@
 /**
- * Announces the open proposal in the channels, once. The register says whether it was announced, so a proposal whose
+ * Announces the open proposal in the channels, once, and rewrites the announcement without buttons when it is decided. The register says whether it was announced, so a proposal whose
  * process died before the message, or that `sop publish` made without Slack, is found by the next sweep of any process.
  *
  * An announcement takes time, since Slack may be slow. The database elects one process for each `TRY_MS` of a
  * proposal's age, so no two announce it at the same time; a later one first searches for the message of an earlier one.
  */
 import { askedText } from '../review/who-approves.ts';
-import { untilWritten, type HandbookWriter, type PublishingShell, type TellPublication } from './handbook-writer.ts';
+import {
+  untilWritten,
+  type HandbookWriter,
+  type PublicationNotice,
+  type PublishingShell,
+  type TellPublication,
+} from './handbook-writer.ts';
 import type { HandbookRegister, OpenProposal } from './handbook-register.ts';
 import { publisherText, type FileHash } from './register.ts';
 
@@ -23,23 +29,23 @@ export function createAnnounceProposal(
   tell: TellPublication,
 ): AnnounceProposal {
   let isBusy = false;
+  /** The announcements that this process has seen with live buttons. */
+  const shown = new Map<string, PublicationNotice>();
 
   const announce = async (open: OpenProposal, { published }: HandbookRegister): Promise<void> => {
     const attempt = Math.floor((shell.clock.now() - open.at) / TRY_MS);
     if (!(await shell.store.elect(`announce:${open.proposal}:${attempt}`, shell.clock.now()))) return;
-    const { proposal, changes, publisher, groups, asked = [], at, files } = open;
-    const isTold = await tell({
-      title: 'A changed handbook is waiting to be published',
-      lines: [
-        ...changes,
-        filesLine(published.at(-1)?.files ?? [], files),
-        `Saved by ${publisherText(publisher)}. To be published by: ${groups.join(' and ')}`,
-        ...asked.map(askedText),
-      ],
-      proposal,
-      since: attempt === 0 ? null : at,
-    });
-    if (isTold) await untilWritten(() => record(proposal));
+    const isTold = await tell({ ...noticeOf(open, published), since: attempt === 0 ? null : open.at });
+    if (isTold) await untilWritten(() => record(open.proposal));
+  };
+
+  /** Rewrites the announcements of proposals that were decided since this process saw them open, until Slack has it. */
+  const close = async ({ decided, open }: HandbookRegister): Promise<void> => {
+    for (const [proposal, notice] of shown) {
+      const how = decided.get(proposal);
+      if (open?.proposal === proposal || how === undefined) continue;
+      if (await tell({ ...notice, decided: how })) shown.delete(proposal);
+    }
   };
 
   const record = async (proposal: string): Promise<true | null> => {
@@ -55,10 +61,28 @@ export function createAnnounceProposal(
     try {
       const register = await shell.handbooks.register();
       const { open } = register;
+      if (open !== null) shown.set(open.proposal, { ...noticeOf(open, register.published), since: open.at });
+      await close(register);
       if (open !== null && !open.isAnnounced) await announce(open, register);
     } finally {
       isBusy = false;
     }
+  };
+}
+
+function noticeOf(
+  { proposal, changes, publisher, groups, asked = [], files }: OpenProposal,
+  published: HandbookRegister['published'],
+): PublicationNotice {
+  return {
+    title: 'A changed handbook is waiting to be published',
+    lines: [
+      ...changes,
+      filesLine(published.at(-1)?.files ?? [], files),
+      `Saved by ${publisherText(publisher)}. To be published by: ${groups.join(' and ')}`,
+      ...asked.map(askedText),
+    ],
+    proposal,
   };
 }
 

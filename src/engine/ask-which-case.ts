@@ -3,6 +3,7 @@
  * chosen, so a restart loses nothing; the messages in Slack only show it.
  */
 import type { CaseEvent } from '../case/case-event.ts';
+import type { Instant } from '../kernel/clock.ts';
 import { asCaseId, type CaseId } from '../kernel/ids.ts';
 import { candidatesMax } from '../kernel/limits.ts';
 import { knownCase, type KnownCase } from './known-case.ts';
@@ -17,11 +18,28 @@ const REMINDED_MS = 24 * 3_600_000;
 /** After this time the question is posted again when Slack did not take it. */
 const POST_PAUSE_MS = 60_000;
 
+/** Milliseconds before a message that still asks is written again, doubled each time up to the maximum. */
+const CLOSE_PAUSE_MS = 2_000;
+const CLOSE_PAUSE_MS_MAX = 10 * 60_000;
+/** Refusals that no later try changes. An archived channel may be opened again, and its message be written then. */
+const NEVER_WRITTEN: ReadonlySet<string> = new Set(['message_not_found', 'edit_window_closed', 'cant_update_message']);
+
+type Posts = InboxChoice['posts'];
+/** `posts`: the messages that still ask. */
+type Closing = {
+  readonly item: InboxItem;
+  readonly event: CaseEvent;
+  readonly closed: string;
+  readonly posts: Posts;
+};
+
 /** Writes the questions. The inbox does not wait for it, since Slack may hang. */
 export type Questions = {
   readonly thread: ThreadPort;
   /** Does the task soon; one task of each key at a time. */
   readonly later: (key: string, task: () => Promise<void>) => void;
+  /** Does the task at that time. */
+  readonly at: (key: string, at: Instant, task: () => Promise<void>) => void;
 };
 
 /** Asks, or asks again where the question was not posted. Repeating it changes nothing more. */
@@ -56,7 +74,10 @@ export async function askWhichCase(
   });
 }
 
-/** Shows what became of the item instead of the buttons. A message that cannot be written keeps buttons without effect. */
+/**
+ * Shows what became of the item instead of the buttons, and tries again until Slack has taken it or never will, since
+ * everyone else in the channel is asked as long as it is not written.
+ */
 export function closeWhichCase(
   shell: Shell,
   questions: Questions | null,
@@ -64,18 +85,31 @@ export function closeWhichCase(
   event: CaseEvent,
   closed: string,
 ): void {
-  questions?.later(item.id, () => close(shell, questions.thread, item, event, closed));
+  if (questions === null) return;
+  const closing: Closing = { item, event, closed, posts: item.choice?.posts ?? [] };
+  questions.later(item.id, () => closeOrRetry(shell, questions, closing, CLOSE_PAUSE_MS));
 }
 
+async function closeOrRetry(shell: Shell, questions: Questions, closing: Closing, pauseMs: number): Promise<void> {
+  const { left, afterMs } = await close(shell, questions.thread, closing);
+  if (left.length === 0) return;
+  const pause = Math.max(pauseMs, afterMs);
+  questions.at(closing.item.id, shell.clock.now() + pause, () =>
+    closeOrRetry(shell, questions, { ...closing, posts: left }, Math.min(pauseMs * 2, CLOSE_PAUSE_MS_MAX)),
+  );
+}
+
+/** @returns the messages that still ask, and when Slack may be asked again */
 async function close(
   shell: Shell,
   thread: ThreadPort,
-  item: InboxItem,
-  event: CaseEvent,
-  closed: string,
-): Promise<void> {
+  { item, event, closed, posts }: Closing,
+): Promise<{ readonly left: Posts; readonly afterMs: number }> {
   const { id, choice, eventId } = item;
-  for (const { channel, ts } of choice?.posts ?? []) {
+  const left: Posts[number][] = [];
+  let afterMs = 0;
+  for (const post of posts) {
+    const { channel, ts } = post;
     const content: MessageContent = {
       kind: 'which_case',
       which: {
@@ -89,8 +123,15 @@ async function close(
     };
     const key = keyOf(id, channel);
     const written = await thread.update({ channel, ts, key, caseId: null, content, priority: 'end' });
-    if (written.kind !== 'done') shell.logger.info('inbox.question_not_closed', { event: eventId, channel });
+    if (written.kind === 'done') continue;
+    const isFinal = written.kind === 'refused' && NEVER_WRITTEN.has(written.code);
+    const why = written.kind === 'not_now' ? 'Slack was over its rate' : written.message;
+    shell.logger.info('inbox.question_not_closed', { event: eventId, channel, why, again: !isFinal });
+    if (isFinal) continue;
+    left.push(post);
+    if (written.kind === 'not_now') afterMs = Math.max(afterMs, written.afterMs);
   }
+  return { left, afterMs };
 }
 
 async function post(

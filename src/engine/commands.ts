@@ -7,7 +7,7 @@ import type { AskId, CaseId, RunId } from '../kernel/ids.ts';
 import type { RecoveryChoice } from '../run/log/event.ts';
 import type { FieldProblems } from '../run/plan/read-answer.ts';
 import type { Explanation } from '../run/view/explanation.ts';
-import type { AnswerableView, AskView, LabelledText, RunCard } from '../run/view/thread-view.ts';
+import type { AnswerableView, AskView, LabelledText, RunCard, ToldView } from '../run/view/thread-view.ts';
 
 /** `code` is stable: `not_in_group`, `expired`, `already_decided`, `gone`, `changed`, … */
 export type Reply = {
@@ -86,6 +86,8 @@ export type Commands = {
   list(limit: number, actor: SlackActor, mayRead: (access: CaseAccess) => Promise<boolean>): Promise<CaseSummary[]>;
   /** Open asks that this person may decide, for the Home tab. */
   waitingFor(actor: SlackActor): Promise<AskView[]>;
+  /** Direct messages to this person that wait for their *I have it*, for the Home tab. */
+  toldTo(actor: SlackActor): Promise<ToldView[]>;
   /**
    * Chooses the case of an event that fits several, by its place among those offered; null for none of them. Refused
    * for a person who may not read that case, and when the item is not as `shown` says any more (`shownDigest`).

@@ -6,7 +6,7 @@ import type { People } from '../handbook/people.ts';
 import type { AskId, CaseId, RunId } from '../kernel/ids.ts';
 import type { RunState } from '../run/log/state.ts';
 import { excludedFromApproval, excludedOf } from '../run/log/excluded.ts';
-import type { AskView } from '../run/view/thread-view.ts';
+import type { AskView, ToldView } from '../run/view/thread-view.ts';
 import { viewCard, viewThread } from '../run/view/view-thread.ts';
 import type { CaseAccess, CaseSummary, Commands } from './commands.ts';
 import type { HandbookInForce } from './handbooks.ts';
@@ -16,10 +16,12 @@ import { isHeld } from './verified-runs.ts';
 
 /** More would not fit on the Home tab. */
 const OPEN_ASKS_MAX = 200;
+/** Open asks of everyone among which those that wait for an answer are searched. Their logs are not read. */
+const SEARCHED_MAX = 5_000;
 /** Newest cases among which those that a person may read are searched. */
 const LISTED_MAX = 200;
 
-export function createLists(shell: Shell): Pick<Commands, 'access' | 'channels' | 'list' | 'waitingFor'> {
+export function createLists(shell: Shell): Pick<Commands, 'access' | 'channels' | 'list' | 'toldTo' | 'waitingFor'> {
   const { store } = shell;
 
   /** Leaves out held runs; the operators know about those. */
@@ -72,6 +74,18 @@ export function createLists(shell: Shell): Pick<Commands, 'access' | 'channels' 
       return summaries;
     },
 
+    async toldTo(actor) {
+      const inForce = await shell.handbooks.current();
+      const isListed = inForce.handbook.people.people.some((person) => isActor(person, actor));
+      if (!isListed) return [];
+      const rows = (await store.runs.openAsks(SEARCHED_MAX)).filter(({ kind }) => kind === 'answer');
+      const runIds = [...new Set(rows.map(({ runId }) => runId))].slice(0, OPEN_ASKS_MAX);
+      const runs = await Promise.all(runIds.map(readUnlessHeld));
+      return runs.flatMap((run) =>
+        run === null ? [] : toldOf(shell, run, inForce).filter(({ askId }) => isOwed(run.state, askId, actor)),
+      );
+    },
+
     async waitingFor(actor) {
       const inForce = await shell.handbooks.current();
       const { people } = inForce.handbook;
@@ -107,6 +121,17 @@ export function summaryOf({ registry }: Shell, run: OpenRun, inForce: HandbookIn
 export function asksOf({ registry }: Shell, run: OpenRun, inForce: HandbookInForce): readonly AskView[] {
   const { people } = inForce.handbook;
   return viewThread(run.state, run.log, { registry, caseType: caseTypeOf(inForce, run.state), people }).asks;
+}
+
+function toldOf({ registry }: Shell, run: OpenRun, inForce: HandbookInForce): readonly ToldView[] {
+  const { people } = inForce.handbook;
+  return viewThread(run.state, run.log, { registry, caseType: caseTypeOf(inForce, run.state), people }).told;
+}
+
+/** Whether this person has not answered yet, according to the log. */
+function isOwed(state: RunState, askId: AskId | null, { userId }: SlackActor): boolean {
+  const ask = askId === null ? undefined : state.asks[askId];
+  return ask?.kind === 'answer' && ask.closed === null && ask.person === userId;
 }
 
 /** The groups of a person in `people.yaml`. Asks that none of these groups may decide are not read. */

@@ -48,6 +48,8 @@ export type HandbookRegister = {
   /** Every proposal that was made, with the hashes of its files. */
   readonly proposed: readonly Pick<HandbookProposed, 'proposal' | 'files'>[];
   readonly open: OpenProposal | null;
+  /** What became of the proposals that were decided, by their ids. */
+  readonly decided: ReadonlyMap<string, string>;
 };
 
 export type RegisterReader = {
@@ -69,6 +71,7 @@ export const emptyRegister: HandbookRegister = {
   sops: new Map(),
   proposed: [],
   open: null,
+  decided: new Map(),
 };
 
 /**
@@ -154,12 +157,15 @@ function evolveRegister(state: HandbookRegister, entry: RegisterEntry): Handbook
   const origin = state.origin === '' ? entry.hash : state.origin;
   const after = { ...state, origin, head: { seq: entry.seq, hash: entry.hash } };
   const event = eventOf(entry);
+  const decided = (how: string): HandbookRegister['decided'] =>
+    state.open === null ? state.decided : new Map([...state.decided, [state.open.proposal, how]]);
   switch (event.type) {
     case 'HandbookProposed':
       return {
         ...after,
         proposed: [...after.proposed, { proposal: event.proposal, files: event.files }],
         open: { ...event, at: entry.at, approvers: [], isAnnounced: false },
+        decided: decided('A newer proposal replaced it'),
       };
     case 'ProposalAnnounced':
       return after.open?.proposal === event.proposal ? { ...after, open: { ...after.open, isAnnounced: true } } : after;
@@ -168,8 +174,10 @@ function evolveRegister(state: HandbookRegister, entry: RegisterEntry): Handbook
         ? { ...after, open: { ...after.open, approvers: [...after.open.approvers, event.by] } }
         : after;
     case 'ProposalRefused':
-    case 'ProposalWithdrawn':
-      return after.open?.proposal === event.proposal ? { ...after, open: null } : after;
+    case 'ProposalWithdrawn': {
+      const how = event.type === 'ProposalRefused' ? `${event.by.name} refused it` : 'The saved files changed back';
+      return after.open?.proposal === event.proposal ? { ...after, open: null, decided: decided(how) } : after;
+    }
     case 'HandbookPublished':
       return {
         ...after,
@@ -177,6 +185,11 @@ function evolveRegister(state: HandbookRegister, entry: RegisterEntry): Handbook
         sops: new Map([...after.sops, ...event.sops.map((sop) => [sop.name, sop] as const)]),
         // A proposal was compared with the handbook before.
         open: null,
+        decided: decided(
+          event.proposal !== null && event.proposal === after.open?.proposal
+            ? `Published by ${event.approvers.map(({ name }) => name).join(' and ')} as handbook ${event.number}`
+            : `Handbook ${event.number} was published instead`,
+        ),
       };
     default:
       return after;

@@ -20,9 +20,14 @@ export type PublicationNotice = {
   readonly proposal: string | null;
   /** An earlier process may have posted it since then, so it is searched for first; null or absent when none did. */
   readonly since?: Instant | null;
+  /** What became of the proposal, as a sentence: its announcement is rewritten with it, without buttons. */
+  readonly decided?: string;
 };
 
-/** Announces in the channels what was published, proposed or refused. False when no channel has the notice. */
+/**
+ * Announces in the channels what was published, proposed or refused. False when no channel has the notice, or when a
+ * decided proposal still has buttons somewhere.
+ */
 export type TellPublication = (notice: PublicationNotice) => Promise<boolean>;
 
 /** Announces without keeping its caller waiting: what was decided is recorded, and Slack may be slow. */

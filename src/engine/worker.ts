@@ -108,6 +108,11 @@ export function createWorker(
           later: (key, task) => {
             tasks.push({ key, task });
           },
+          at: (key, at, task) => {
+            alarms.set(`task:${key}`, at, () => {
+              tasks.push({ key, task });
+            });
+          },
         };
   const all = [...Object.values(queues), tasks];
   const stopping = new AbortController();

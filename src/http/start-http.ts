@@ -59,6 +59,11 @@ export type Http = { readonly address: string; readonly port: number; stop(): Pr
 
 /** Cuts off slow senders, which would hold sockets open. */
 const REQUEST_TIMEOUT_MS = 15_000;
+/**
+ * Longer than a proxy or a sender keeps an idle connection (60 s is usual): whichever side closes first may cut a request
+ * that the other has just sent. Node's 5 s did so to senders that pause.
+ */
+const KEEP_ALIVE_MS = 75_000;
 const CONNECT_REFUSED =
   'HTTP/1.1 405 Method Not Allowed\r\nAllow: GET, HEAD, POST\r\nConnection: close\r\nContent-Length: 0\r\n\r\n';
 const AGAIN = 'It was not stored; please send it again';
@@ -86,6 +91,7 @@ export async function startHttp(options: HttpOptions): Promise<Http> {
   });
   server.requestTimeout = REQUEST_TIMEOUT_MS;
   server.headersTimeout = REQUEST_TIMEOUT_MS;
+  server.keepAliveTimeout = KEEP_ALIVE_MS;
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => {
       reject(

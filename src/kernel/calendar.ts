@@ -86,6 +86,11 @@ export function addBusinessTime(calendar: Calendar, from: Instant, ms: number): 
   return null;
 }
 
+/** Why a computation gave null, and what to do. */
+export function beyondReview({ calendar, reviewed_until }: Calendar): string {
+  return `the calendar \`${calendar}\` lists holidays only until ${reviewed_until}; add the holidays after that day to \`calendars/${calendar}.yaml\`, move \`reviewed_until\`, publish, and try again`;
+}
+
 export function isBusinessDay(calendar: Calendar, day: Temporal.PlainDate): boolean {
   const name = DAYS[day.dayOfWeek - 1];
   return (

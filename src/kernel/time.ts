@@ -3,7 +3,7 @@
  * (us-claims)`, `2 business days (us-claims)`, `9 months`. A business day never means 24 hours by accident.
  */
 import { Temporal } from 'temporal-polyfill';
-import { addBusinessDays, addBusinessTime, type Calendar } from './calendar.ts';
+import { addBusinessDays, addBusinessTime, beyondReview, type Calendar } from './calendar.ts';
 import type { Instant } from './clock.ts';
 import { own } from './own.ts';
 
@@ -122,6 +122,15 @@ export function addDuration(
     default:
       return addBusinessTime(calendar, from, duration.amount * 60_000);
   }
+}
+
+/** Why `addDuration` gave null, as the end of a sentence that also says what to do. */
+export function whyNoEnd({ calendar: name }: Duration, calendars: Readonly<Record<string, Calendar>>): string {
+  if (name === null) return 'the time is out of range; shorten the span in the SOP';
+  const calendar = own(calendars, name);
+  return calendar === undefined
+    ? `there is no calendar \`${name}\` in the handbook; add \`calendars/${name}.yaml\`, publish, and try again`
+    : beyondReview(calendar);
 }
 
 /** `2026-03-04 14:05:00 UTC`, how text spells an instant where Slack does not localise it. */

@@ -15,13 +15,15 @@ const CASES = 15;
 export async function publishHome(person: KnownPerson, notice: Rendered | null, context: SlackContext): Promise<void> {
   const { commands, members } = context;
   const reader = createReader(person, members);
-  const [asks, cases] = await Promise.all([
+  const [asks, told, cases] = await Promise.all([
     commands.waitingFor(person.actor),
+    commands.toldTo(person.actor),
     commands.list(CASES, person.actor, reader.mayRead),
   ]);
   const view = renderHome({
     notice: notice?.blocks ?? [],
     asks,
+    told,
     cases: cases.map(({ card }) => card),
     missing: reader.isUnclear() ? SLACK_DID_NOT_SAY : null,
   });

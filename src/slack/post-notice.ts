@@ -32,6 +32,40 @@ export async function postNotice(
   return outcomes.includes('posted') && !outcomes.includes('unknown');
 }
 
+/**
+ * Rewrites the announcement of a decided proposal in every channel, without buttons.
+ *
+ * @returns false as long as a channel may still show the buttons and a later try can change it
+ */
+export async function rewriteNotice(
+  {
+    thread,
+    clock,
+    logger,
+  }: { readonly thread: Pick<ThreadPort, 'find' | 'update'> } & Pick<NoticeOptions, 'clock' | 'logger'>,
+  channels: readonly string[],
+  { title, lines, proposal, since, decided = '' }: PublicationNotice,
+): Promise<boolean> {
+  let isDone = true;
+  for (const channel of new Set(channels)) {
+    const key = `${proposal ?? ''}:${channel}`;
+    const name = { key, caseId: null };
+    const until = clock.now();
+    const found = await thread.find({ ...name, channel, threadTs: null, since: since ?? until, until, except: NONE });
+    if (found.kind === 'absent') continue;
+    const content = { kind: 'notice', title: `Decided: ${title}`, lines: [decided, ...lines], proposal: null } as const;
+    const written =
+      found.kind === 'unknown'
+        ? found
+        : await thread.update({ ...name, channel: found.channel, ts: found.ts, content, priority: 'end' });
+    if (written.kind === 'done') continue;
+    logger.info('notice.not_rewritten', { channel, why: written.kind });
+    // A refusal is final: the message or its channel is gone, and so are its buttons.
+    if (written.kind !== 'refused') isDone = false;
+  }
+  return isDone;
+}
+
 type Outcome = 'posted' | 'not_posted' | 'unknown';
 type Tried = 'posted' | Exclude<SlackWriteResult, { kind: 'done' }>;
 

@@ -67,8 +67,14 @@ export function openConnection({ url, deadlineMs, types, onDeath }: ConnectionOp
     max_lifetime: null,
     fetch_types: false,
     // INVARIANT: names mean our tables and Postgres' own functions, whatever is set for the role or the database.
+    // INVARIANT: a look-up in an index finds all rows.
     // INVARIANT: what is answered survives a crash of the server, whatever is set for the role or the database.
-    connection: { application_name: 'sopwith', search_path: SEARCH_PATH, synchronous_commit: 'on' },
+    connection: {
+      application_name: 'sopwith',
+      search_path: SEARCH_PATH,
+      synchronous_commit: 'on',
+      gin_fuzzy_search_limit: '0',
+    },
     // Without a handler notices are printed, and a repeated migration causes several.
     onnotice: () => undefined,
     onclose: () => {

@@ -8,6 +8,7 @@
  */
 import { getTableColumns, getTableName, is, sql } from 'drizzle-orm';
 import { getTableConfig, IndexedColumn, type PgColumn, type PgTable } from 'drizzle-orm/pg-core';
+import { problemsOfAdditions } from './additions.ts';
 import { rowsOf, type Db } from './database.ts';
 import { TABLES } from './schema.ts';
 import { problemsOfShadows } from './search-path.ts';
@@ -29,6 +30,7 @@ export async function problemsOfGuards(db: Db): Promise<string[]> {
     ...(await problemsOfSequences(db)),
     ...(await problemsOfSettings(db)),
     ...(await problemsOfShadows(db)),
+    ...(await problemsOfAdditions(db)),
   ];
 }
 
@@ -49,7 +51,7 @@ async function triggers(db: Db): Promise<string[]> {
     sql`SELECT t.tgname AS name, c.relname AS table_name, p.prosrc AS source, p.proname AS function,
         t.tgtype AS type, t.tgenabled = 'O' AND t.tgqual IS NULL AND t.tgattr = ''::int2vector
           AND t.tgnargs = 0 AS always,
-        l.lanname = 'plpgsql' AND p.proconfig IS NULL AS plain
+        l.lanname = 'plpgsql' AND p.proconfig IS NULL AND NOT p.prosecdef AS plain
       FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid JOIN pg_proc p ON p.oid = t.tgfoid
         JOIN pg_language l ON l.oid = p.prolang
       WHERE NOT t.tgisinternal AND c.relnamespace = 'public'::regnamespace`,

@@ -3,6 +3,7 @@
  */
 import { and, asc, desc, eq, gte, max, sql } from 'drizzle-orm';
 import type { RegisterContents, Store } from '../engine/ports.ts';
+import { MISLEADING, misleading } from './misleading.ts';
 import { arrayParam, type Ask, type Db } from './database.ts';
 import { handbooks, proposals, register, sopVersions } from './schema.ts';
 import { violatedConstraint } from './store-trouble.ts';
@@ -66,17 +67,29 @@ export function createRegister(ask: Ask): Store['register'] {
       }),
 
     lastSeen: (runIds) =>
-      ask((db) => {
+      ask(async (db) => {
         // The expression of the index `register_runs`. OFFSET 0, so that the chain is never searched from its end
         // instead.
         const numbers = sql`SELECT (SELECT max(named.seq) FROM (
             SELECT seq FROM register WHERE (CASE WHEN chain = 'runs' THEN body::jsonb END)
               @> jsonb_build_object('heads', jsonb_build_array(jsonb_build_object('runId', r.id))) OFFSET 0
           ) AS named) FROM unnest(${arrayParam([...runIds], 'text')}) AS r (id)`;
-        return db
-          .select()
-          .from(register)
-          .where(and(eq(register.chain, 'runs'), sql`${register.seq} = ANY (ARRAY(${numbers}))`));
+        // In the same statement: what it decides must not be misled.
+        const misled = db
+          .$with('misled')
+          .as(
+            db
+              .select({ what: sql<string | null>`(SELECT what FROM (${MISLEADING}) AS found LIMIT 1)`.as('what') })
+              .from(sql`(SELECT 1) AS one`),
+          );
+        const rows = await db
+          .with(misled)
+          .select({ what: misled.what, entry: register })
+          .from(misled)
+          .leftJoin(register, and(eq(register.chain, 'runs'), sql`${register.seq} = ANY (ARRAY(${numbers}))`));
+        const what = rows[0]?.what ?? null;
+        if (what !== null) throw misleading(what);
+        return rows.flatMap(({ entry }) => (entry === null ? [] : [entry]));
       }),
 
     append: (entries, contents = {}) =>

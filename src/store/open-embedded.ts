@@ -71,6 +71,8 @@ async function openPglite(data: string): Promise<PGlite> {
   for (const flag of COMPILE_ONCE) setFlagsFromString(flag);
   const pglite = await PGlite.create({ fs: new DurableNodeFS(data), startParams: [...durableStartParams] });
   await pglite.exec(`SET search_path = ${SEARCH_PATH}`);
+  // A look-up in an index finds all rows.
+  await pglite.exec('SET gin_fuzzy_search_limit = 0');
   return pglite;
 }
 

@@ -6,6 +6,7 @@
 import { getTableName, sql } from 'drizzle-orm';
 import { Trouble } from '../kernel/trouble.ts';
 import { rowsOf, type Db } from './database.ts';
+import { refuseMisleading } from './misleading.ts';
 import { TABLES } from './schema.ts';
 
 /** Postgres' own schema comes first unless it is named; temporary tables would, too, so they are named last. */
@@ -13,8 +14,9 @@ export const SEARCH_PATH = 'public, pg_temp';
 
 const NAMES: readonly string[] = [...TABLES.map((table) => getTableName(table)), 'case_numbers'];
 
-/** @throws Trouble `store.shadowed` when a name does not mean the table of the schema `public` */
+/** @throws Trouble `store.shadowed` when a name does not mean the table of the schema `public`, or a statement not what it says */
 export async function refuseShadowed(db: Db): Promise<void> {
+  await refuseMisleading(db);
   const rows = await rowsOf(
     db,
     sql`SELECT name, to_regclass(name)::oid::regclass::text AS found FROM unnest(${sql.raw(`ARRAY['${NAMES.join("','")}']`)}) AS t (name)
@@ -27,20 +29,12 @@ export async function refuseShadowed(db: Db): Promise<void> {
   });
 }
 
-/** What has the name of a table of ours elsewhere, and what could take the place of Postgres' own functions. */
+/** What has the name of a table of ours elsewhere. */
 export async function problemsOfShadows(db: Db): Promise<string[]> {
   const rows = await rowsOf(
     db,
     sql`SELECT 'the relation ' || n.nspname || '.' || c.relname AS what FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-        WHERE c.relname = ANY (${sql.raw(`ARRAY['${NAMES.join("','")}']`)}) AND n.nspname <> 'public' AND c.relkind IN ('r', 'v', 'm', 'f', 'p', 'S')
-      UNION ALL SELECT 'the function ' || p.oid::regprocedure::text FROM pg_proc p
-        WHERE p.pronamespace = 'public'::regnamespace AND p.proname <> 'refuse_change'
-          AND NOT EXISTS (SELECT 1 FROM pg_depend d WHERE d.objid = p.oid AND d.classid = 'pg_proc'::regclass AND d.deptype = 'e')
-      UNION ALL SELECT 'the operator ' || o.oid::regoperator::text FROM pg_operator o
-        WHERE o.oprnamespace = 'public'::regnamespace
-          AND NOT EXISTS (SELECT 1 FROM pg_depend d WHERE d.objid = o.oid AND d.classid = 'pg_operator'::regclass AND d.deptype = 'e')`,
+        WHERE c.relname = ANY (${sql.raw(`ARRAY['${NAMES.join("','")}']`)}) AND n.nspname <> 'public' AND c.relkind IN ('r', 'v', 'm', 'f', 'p', 'S')`,
   );
-  return rows.map(
-    (row) => `Expected nothing that could be taken for a table or function of ours, got ${String(row['what'])}`,
-  );
+  return rows.map((row) => `Expected nothing that could be taken for a table of ours, got ${String(row['what'])}`);
 }

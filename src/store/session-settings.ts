@@ -1,6 +1,7 @@
 /**
- * Settings of the database or of a role that change what a commit or a statement means: every connection begins with
- * them. What the server itself is configured with is the operator's, and is not looked at; `search-path.ts` has the path.
+ * Settings of the database or of a role: every connection begins with them, and some change what a commit or a
+ * statement means, or which rows a look-up finds. What the server itself is configured with is the operator's, and is
+ * not looked at; connections set the path of names, `synchronous_commit` and `gin_fuzzy_search_limit` themselves.
  */
 import { sql } from 'drizzle-orm';
 import { rowsOf, type Db } from './database.ts';
@@ -22,7 +23,51 @@ const HARMLESS: Readonly<Record<string, readonly string[]>> = {
   zero_damaged_pages: OFF,
   ignore_checksum_failure: OFF,
   ignore_system_indexes: OFF,
+  // An index gives all rows, not some of them by chance.
+  gin_fuzzy_search_limit: ['0'],
+  // An append that conflicts is seen to conflict.
+  default_transaction_isolation: ['read committed'],
+  default_transaction_read_only: OFF,
+  // Libraries run in the server with every connection.
+  session_preload_libraries: ['', '""'],
+  local_preload_libraries: ['', '""'],
 };
+
+/**
+ * Whatever their value: how a statement is planned, how long it may take, what is logged, how values are shown; and
+ * settings of extensions, which have a dot.
+ */
+const NEUTRAL_KINDS =
+  /\.|^(enable|log|track|tcp|temp|jit|geqo|lc|backend|vacuum|debug|parallel|max_parallel|min_parallel|effective|client|statement|lock|idle|transaction|from_collapse|join_collapse|default_table|default_toast|commit)_|_(cost|timeout|work_mem)$/;
+const NEUTRAL = [
+  ...[
+    'search_path',
+    'application_name',
+    'timezone',
+    'datestyle',
+    'intervalstyle',
+    'extra_float_digits',
+    'bytea_output',
+  ],
+  ...[
+    'default_statistics_target',
+    'default_text_search_config',
+    'plan_cache_mode',
+    'cursor_tuple_fraction',
+    'jit',
+    'geqo',
+  ],
+  ...[
+    'work_mem',
+    'hash_mem_multiplier',
+    'maintenance_io_concurrency',
+    'constraint_exclusion',
+    'xmlbinary',
+    'xmloption',
+  ],
+  ...['recursive_worktable_factor', 'compute_query_id', 'escape_string_warning', 'gin_pending_list_limit'],
+  ...['password_encryption', 'quote_all_identifiers', 'stats_fetch_consistency'],
+];
 
 /** One sentence for each harmful setting that counts in this database, of whichever role. */
 export async function problemsOfSettings(db: Db): Promise<string[]> {
@@ -37,11 +82,16 @@ export async function problemsOfSettings(db: Db): Promise<string[]> {
   );
   return rows.flatMap((row) => {
     const [whose, name, value] = [String(row['whose']), String(row['name']), String(row['value'])];
-    const harmless = Object.hasOwn(HARMLESS, name) ? HARMLESS[name] : undefined;
-    return harmless === undefined || harmless.includes(value)
+    return isHarmless(name, value)
       ? []
       : [
           `Expected no setting \`${name}\` that changes what a statement or a commit means, got \`${value}\` for ${whose}`,
         ];
   });
+}
+
+/** One that this program does not know may do anything. */
+function isHarmless(name: string, value: string): boolean {
+  const values = Object.hasOwn(HARMLESS, name) ? HARMLESS[name] : undefined;
+  return values === undefined ? NEUTRAL_KINDS.test(name) || NEUTRAL.includes(name) : values.includes(value);
 }

@@ -141,6 +141,7 @@ describe('every message', () => {
         expect(findPings('', view.blocks)).toEqual({ pings: [], links: [] });
       }
       const home = renderHome({
+        told: [],
         missing: null,
         notice: renderAnswer(text).blocks,
         asks: [details.view, recovery({ because: text })],
@@ -198,6 +199,7 @@ describe('every message', () => {
       expect(words(blocks).join('').length).toBeLessThan(30_000);
     }
     const home = renderHome({
+      told: [],
       missing: null,
       notice: [],
       asks: Array.from({ length: 60 }, () => approval()),

@@ -141,3 +141,28 @@ describe('what was decided about a proposal', () => {
     }),
   );
 });
+
+describe('the announcement of a decided proposal', () => {
+  it.each([
+    [true, 'Published by Marcus Mbeki as handbook 2'],
+    [false, 'Marcus Mbeki refused it'],
+  ])('is rewritten with what was decided (published: %j), until Slack has taken it', (publishes, sentence) =>
+    inWorld(AFTER, async (world) => {
+      await world.engine.publishing.publish({ files: cheaper }, ana);
+      await sweepAfter(world, SECOND);
+      expect([world.notices, world.decided]).toEqual([[WAITING], []]);
+      world.isRewritten = false;
+      const { open } = await world.engine.shell.handbooks.register();
+      await world.engine.commands.decidePublication(open?.proposal ?? '', MARCUS, publishes);
+      await sweepAfter(world, SECOND);
+      await sweepAfter(world, SECOND);
+      expect(new Set(world.decided)).toEqual(new Set([sentence]));
+      expect(world.decided.length).toBeGreaterThan(1);
+      world.isRewritten = true;
+      await sweepAfter(world, SECOND);
+      const tries = world.decided.length;
+      await sweepAfter(world, SECOND);
+      expect(world.decided).toHaveLength(tries);
+    }),
+  );
+});

@@ -52,6 +52,19 @@ const claims = fc.array(
 );
 
 describe('what is waiting for a person', () => {
+  it('is the direct message that they owe an answer to, until they have answered, and no one else', () =>
+    inWorld({}, async (world) => {
+      await world.claim();
+      await world.settle();
+      const { askId } = await world.ask('answer');
+      const { commands } = world.engine;
+      expect(await commands.toldTo(AVA)).toMatchObject([{ askId, state: { kind: 'open' }, brief: { case: 'CASE-1' } }]);
+      for (const other of [LENA, MARCUS, ANA, { ...AVA, teamId: 'TOTHER001' }])
+        expect(await commands.toldTo(other)).toEqual([]);
+      await commands.answer(askId, AVA);
+      expect(await commands.toldTo(AVA)).toEqual([]);
+    }));
+
   it('is no approval in a case whose record they changed', () =>
     inWorld({}, async (world) => {
       await world.claim({ claim_amount: '31000' });

@@ -503,3 +503,30 @@ describe('questions about cases while Slack hangs', () => {
     });
   });
 });
+
+describe('the question about an event that was given to a case', () => {
+  it.each([
+    ['over its rate', { kind: 'not_now', afterMs: 3_000 }],
+    ['not heard of', { kind: 'unknown', message: 'no answer' }],
+    ['refused while the channel is archived', { kind: 'refused', code: 'is_archived', message: 'archived' }],
+  ] as const)('is written again when its update is %s', (_, answer) =>
+    asked(async (world, item) => {
+      world.slack.updateAnswers.push(answer, answer);
+      await world.engine.commands.assignEvent(button(world, item), 0, LENA, everyone);
+      await world.settle();
+      expect(questions(world)).toMatchObject([{ closed: null }]);
+      await world.after(MINUTE);
+      expect(questions(world)).toMatchObject([{ closed: 'Lena Lindqvist gave it to CASE-1' }]);
+      expect(world.slack.updateAnswers).toEqual([]);
+    }),
+  );
+
+  it('is given up when its message is gone', () =>
+    asked(async (world, item) => {
+      world.slack.updateAnswers.push({ kind: 'refused', code: 'message_not_found', message: 'gone' });
+      await world.engine.commands.assignEvent(button(world, item), 0, LENA, everyone);
+      await world.settle();
+      await world.after(MINUTE);
+      expect(questions(world)).toMatchObject([{ closed: null }]);
+    }));
+});

@@ -239,6 +239,8 @@ export class FakeSlack {
   finds = 0;
   /** The faults of the next writes, in order. */
   readonly troubles: (Exclude<SlackWriteResult, { kind: 'done' }> | 'lost after' | null)[] = [];
+  /** What Slack answers to the next updates of questions about events, in order. */
+  readonly updateAnswers: Exclude<SlackWriteResult, { kind: 'done' }>[] = [];
   isAway = false;
   /** What Slack refuses for good, such as all of a channel. */
   refusals: (
@@ -273,6 +275,8 @@ export class FakeSlack {
         }),
       update: async ({ channel, ts, content }) =>
         this.#write(power, (): SlackWriteResult => {
+          const answer = content.kind === 'which_case' ? this.updateAnswers.shift() : undefined;
+          if (answer !== undefined) return answer;
           const refusal = this.refusals(channel, 'update', null);
           if (refusal !== null) return refusal;
           const message = this.messages.find((known) => known.ts === ts && known.channel === channel);
@@ -329,6 +333,9 @@ export class SimulatedWorld {
   readonly slack = new FakeSlack();
   readonly outages: Outage[] = [];
   readonly notices: string[] = [];
+  /** What announcements of proposals were to be rewritten with, and whether Slack takes it. */
+  readonly decided: string[] = [];
+  isRewritten = true;
   /** Notices to the operators, each as one text. */
   readonly operatorNotices: string[] = [];
   readonly troubles: string[] = [];
@@ -397,8 +404,12 @@ export class SimulatedWorld {
       keys: this.keys,
       compiler,
       publishing: this.#options.publishing ?? 'at_once',
-      tell: async ({ title }) => {
+      tell: async ({ title, decided }) => {
         if (power.isOff) throw new Error('The power is off');
+        if (decided !== undefined) {
+          this.decided.push(decided);
+          return this.isRewritten;
+        }
         this.notices.push(title);
         return true;
       },

@@ -127,6 +127,9 @@ export function weakGuards(): Tampering[] {
       'session_replication_role = replica',
       'row_security = off',
       'transform_null_equals = on',
+      'gin_fuzzy_search_limit = 1',
+      'default_transaction_isolation = serializable',
+      'check_function_bodies = off',
     ]
       .flatMap((setting) => [
         ['the database', "format('ALTER DATABASE %I SET', current_database())", setting] as const,
@@ -141,6 +144,42 @@ export function weakGuards(): Tampering[] {
         ([whose, command, setting]) =>
           [`give ${whose} ${setting}`, 'settings', `DO $$ BEGIN EXECUTE ${command} || ' ${setting}'; END $$`] as const,
       ),
+    [
+      'make a cast between types of Postgres',
+      'casts',
+      'CREATE SCHEMA theirs',
+      'CREATE FUNCTION theirs.nothing(text) RETURNS jsonb IMMUTABLE LANGUAGE sql AS $$SELECT jsonb_build_object()$$',
+      'CREATE CAST (text AS jsonb) WITH FUNCTION theirs.nothing(text)',
+    ],
+    [
+      'make a function that is taken for one of Postgres a member of an extension',
+      'functions',
+      "CREATE FUNCTION unnest(text[]) RETURNS SETOF text LANGUAGE sql AS 'SELECT NULL::text'",
+      'ALTER EXTENSION plpgsql ADD FUNCTION unnest(text[])',
+    ],
+    ['make a function', 'functions', "CREATE FUNCTION theirs() RETURNS int LANGUAGE sql AS 'SELECT 1'"],
+    [
+      'make an operator class',
+      'classes',
+      'CREATE OPERATOR CLASS theirs FOR TYPE text USING btree AS FUNCTION 1 bttextcmp(text, text)',
+    ],
+    [
+      'make an event trigger',
+      'events',
+      'CREATE SCHEMA theirs',
+      "CREATE FUNCTION theirs.act() RETURNS event_trigger LANGUAGE plpgsql AS 'BEGIN END'",
+      'CREATE EVENT TRIGGER theirs ON ddl_command_end EXECUTE FUNCTION theirs.act()',
+    ],
+    ['publish a table to other servers', 'publications', 'CREATE PUBLICATION theirs FOR TABLE run_events'],
+    ['make a way to search texts', 'texts', 'CREATE TEXT SEARCH CONFIGURATION theirs (COPY = simple)'],
+    ['make a collation', 'collations', 'CREATE COLLATION theirs FROM "C"'],
+    ['make a type', 'types', 'CREATE DOMAIN theirs AS text'],
+    [
+      'leave an index without what is written',
+      'register',
+      "UPDATE pg_index SET indisready = false WHERE indexrelid = 'register_runs'::regclass",
+    ],
+    ['let a refusal run as its owner', 'functions', 'ALTER FUNCTION refuse_change() SECURITY DEFINER'],
     ['disable the triggers of foreign keys', 'runs', 'ALTER TABLE runs DISABLE TRIGGER ALL'],
     [
       'refuse in a function that changes nothing and refuses nothing',

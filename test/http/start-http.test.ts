@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { silentLogger } from '../../src/engine/logger.ts';
 import { startHttp, type Http, type HttpAnswer, type HttpRoute } from '../../src/http/start-http.ts';
 import { discardedBytesMax, webhookBytesMax } from '../../src/kernel/limits.ts';
 
@@ -224,6 +225,38 @@ describe('the HTTP server', () => {
       const again = { host: '127.0.0.1', port: server.port, routes: new Map(), logger: { info() {}, error() {} } };
       await expect(startHttp(again)).rejects.toMatchObject({ code: 'http.port_in_use' });
     }));
+
+  it('keeps an idle connection longer than senders and proxies do, and no longer when it stops', async () => {
+    const entered = Promise.withResolvers<void>();
+    const gate = Promise.withResolvers<void>();
+    const server = await startHttp({
+      host: '127.0.0.1',
+      port: 0,
+      logger: silentLogger,
+      routes: new Map<string, HttpRoute>([
+        ['GET /', async () => ({ status: 200, body: '' })],
+        [
+          'GET /slow',
+          async () => {
+            entered.resolve();
+            await gate.promise;
+            return { status: 200, body: '' };
+          },
+        ],
+      ]),
+    });
+    const socket = connect(server.port, '127.0.0.1');
+    socket.write('GET / HTTP/1.1\r\nHost: localhost\r\n\r\n');
+    const [first] = (await once(socket, 'data')) as [Buffer];
+    expect(first.toString()).toMatch(/^Keep-Alive: timeout=75\r$/m);
+    socket.write('GET /slow HTTP/1.1\r\nHost: localhost\r\n\r\n');
+    await entered.promise;
+    const stopped = server.stop();
+    const closed = once(socket, 'close');
+    gate.resolve();
+    socket.resume();
+    await Promise.all([stopped, closed]);
+  });
 });
 
 /** Everything received until the server closes the connection. */

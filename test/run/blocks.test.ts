@@ -243,7 +243,7 @@ ${[note('1a'), note('1b')].join('').replaceAll(/^ {2}/gm, '      ')}`;
 `);
     expect(beyond.made).toEqual([]);
     expect(beyond.parks).toEqual([
-      'The time to answer step 1 cannot be computed: the calendar does not reach that far',
+      'The time to answer step 1 cannot be computed: the calendar `us-claims` lists holidays only until 2026-12-31; add the holidays after that day to `calendars/us-claims.yaml`, move `reviewed_until`, publish, and try again',
     ]);
   });
 });

@@ -122,10 +122,13 @@ describe('wait', () => {
     expect(later.flags).toEqual(['silent', 'went_on']);
   });
 
-  it('parks when the calendar does not reach that far', () => {
+  it('parks when the calendar ends before, and says which one, when, and what to do', () => {
     expect(run('      for: 9000 business days (us-claims)').ask('recovery')).toMatchObject({
       step: '1',
       code: 'unclear_deadline',
+      because: expect.stringMatching(
+        /the calendar `us-claims` lists holidays only until \d{4}-12-31; add .* to `calendars\/us-claims.yaml`/,
+      ) as string,
     });
   });
 });

@@ -387,6 +387,16 @@ describe.each(['http', 'socket'] as const)('the Slack app over %s', (transport) 
     expect(said(after)).toContain('Nothing is waiting for you');
   });
 
+  it('shows in the Home tab the direct message that waits for an answer, with its button', async () => {
+    started.commands.told = [told()];
+    await act('open_home', { user: LENA });
+    const home = await eventually(() => started.slack.vendor.snapshot().homes[LENA]);
+    expect(said(home)).toContain('3 things are waiting for you');
+    expect(said(home)).toContain('Say that you have it');
+    await act('click', { user: LENA, view_id: home.id, action_id: ACTIONS.haveIt, value: ASK });
+    await eventually(() => started.commands.asked.find((asked) => asked === `answer ${ASK} ${LENA}`));
+  });
+
   describe('while Slack does not say who is in the channel of the case', () => {
     const NOT_SAID = 'Slack did not say which channels you are in; try again in a minute';
 

@@ -4,7 +4,7 @@
 import type { SlackActor } from '../../src/boundary/approvers.ts';
 import type { ApprovalDetails, CaseSummary, Commands, Reply } from '../../src/engine/commands.ts';
 import { asCaseId, type AskId, type CaseId } from '../../src/kernel/ids.ts';
-import type { AskView } from '../../src/run/view/thread-view.ts';
+import type { AskView, ToldView } from '../../src/run/view/thread-view.ts';
 import { approval, card, CASE, explanation, question, recovery, RUN } from '../connector-slack/fixtures.ts';
 
 export type FakeCommands = Commands & {
@@ -19,6 +19,7 @@ export type FakeCommands = Commands & {
   caseChannel: string;
   /** Whether the person is one of the readers of the kind. */
   isReader: boolean;
+  told: ToldView[];
   shownQuestion: Extract<AskView, { kind: 'question' }>;
 };
 
@@ -56,6 +57,7 @@ export function createFakeCommands(): FakeCommands {
     threads: new Map(),
     caseChannel: 'freight-claims',
     isReader: false,
+    told: [],
     shownQuestion: question(),
     async mayDecide(askId, actor) {
       await ask(`mayDecide ${askId} ${actor.userId}`);
@@ -133,6 +135,7 @@ export function createFakeCommands(): FakeCommands {
         { caseId: asCaseId('CASE-2'), runId: RUN, card: card({ caseId: asCaseId('CASE-2') }) },
       ];
     },
+    toldTo: async () => commands.told,
     async waitingFor(actor): Promise<AskView[]> {
       await ask(`waitingFor ${actor.userId}`);
       return decided.size > 0 ? [] : [approval(), recovery()];

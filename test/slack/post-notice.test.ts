@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { SlackWriteResult } from '../../src/engine/thread-port.ts';
 import type { PublicationNotice } from '../../src/engine/handbook-writer.ts';
-import { postNotice } from '../../src/slack/post-notice.ts';
+import { postNotice, rewriteNotice } from '../../src/slack/post-notice.ts';
 
 const NOTICE = { title: 'Handbook 2 is published', lines: [], proposal: null };
 const DONE = { kind: 'done', channel: 'C1', ts: '1.1' } as const;
@@ -122,5 +122,57 @@ describe('a notice', () => {
     const { posted, logged } = await post({ claims: [NOT_NOW, NOT_NOW, NOT_NOW, NOT_NOW, NOT_NOW, NOT_NOW] });
     expect(posted).toHaveLength(5);
     expect(logged).toHaveLength(1);
+  });
+});
+
+describe('the announcement of a decided proposal', () => {
+  const rewrite = async (
+    found: 'found' | 'absent' | 'unknown',
+    result: SlackWriteResult = DONE,
+  ): Promise<{ readonly isDone: boolean; readonly shown: unknown[] }> => {
+    const shown: unknown[] = [];
+    const isDone = await rewriteNotice(
+      {
+        clock: { now: () => 9, sleep: () => Promise.resolve() },
+        logger: { info: () => undefined, error: () => undefined },
+        thread: {
+          find: async ({ channel }) =>
+            found === 'found'
+              ? { kind: found, channel, ts: '1.1' }
+              : found === 'absent'
+                ? { kind: found }
+                : { kind: found, message: 'Slack is away' },
+          update: async ({ content }) => {
+            shown.push(content);
+            return result;
+          },
+        },
+      },
+      ['claims'],
+      { ...NOTICE, lines: ['A change'], proposal: 'proposal-1', since: 1, decided: 'Marcus refused it' },
+    );
+    return { isDone, shown };
+  };
+
+  it('shows what was decided, and no buttons', async () => {
+    expect(await rewrite('found')).toEqual({
+      isDone: true,
+      shown: [
+        {
+          kind: 'notice',
+          title: 'Decided: Handbook 2 is published',
+          lines: ['Marcus refused it', 'A change'],
+          proposal: null,
+        },
+      ],
+    });
+  });
+
+  it('is tried again as long as Slack does not say or has no room, and not when it is gone', async () => {
+    expect((await rewrite('unknown')).isDone).toBe(false);
+    expect((await rewrite('found', NOT_NOW)).isDone).toBe(false);
+    expect((await rewrite('found', LOST)).isDone).toBe(false);
+    expect((await rewrite('found', GONE)).isDone).toBe(true);
+    expect(await rewrite('absent')).toEqual({ isDone: true, shown: [] });
   });
 });

@@ -2,6 +2,7 @@
 import { sql } from 'drizzle-orm';
 import { expect, it } from 'vitest';
 import { rowsOf, type Database } from '../../src/store/database.ts';
+import { asRunId } from '../../src/kernel/ids.ts';
 import { createPostgresStore } from '../../src/store/postgres-store.ts';
 import { refuseShadowed } from '../../src/store/search-path.ts';
 
@@ -29,4 +30,47 @@ export function describeSearchPath(open: () => Promise<Database>): void {
     await database.db.execute(sql.raw(`ALTER ROLE ${role} RESET search_path`));
     await database.close();
   });
+
+  it('looks up all rows whatever the database or the role says of look-ups', async () => {
+    const attacker = await open();
+    const [row] = await rowsOf(attacker.db, sql`SELECT quote_ident(current_user) AS role`);
+    await attacker.db.execute(sql.raw(`ALTER ROLE ${String(row?.['role'])} SET gin_fuzzy_search_limit = 1`));
+    await attacker.close();
+    const database = await open();
+    const [setting] = await rowsOf(database.db, sql`SELECT current_setting('gin_fuzzy_search_limit') AS value`);
+    expect(setting).toMatchObject({ value: '0' });
+    await database.db.execute(sql.raw(`ALTER ROLE ${String(row?.['role'])} RESET gin_fuzzy_search_limit`));
+    await database.close();
+  });
+
+  it('does nothing on statements that mean something else: it does not start, and does not look up a log', async () => {
+    const database = await open();
+    const store = createPostgresStore(database);
+    expect(await store.register.lastSeen([asRunId('run-1')])).toEqual([]);
+    for (const statements of MISLEADING_WAYS) {
+      for (const statement of statements) await database.db.execute(sql.raw(statement));
+      const refused = { code: 'store.shadowed', message: expect.stringContaining('which changes what') as string };
+      await expect(refuseShadowed(database.db)).rejects.toMatchObject(refused);
+      await expect(store.register.lastSeen([asRunId('run-1')])).rejects.toMatchObject(refused);
+      await database.db.execute(sql.raw('DROP SCHEMA theirs CASCADE'));
+      await database.db.execute(sql.raw('DROP FUNCTION IF EXISTS unnest(text[])'));
+      await database.db.execute(sql.raw('DROP OPERATOR IF EXISTS public.@> (jsonb, text)'));
+    }
+    await refuseShadowed(database.db);
+    await database.close();
+  });
 }
+
+const MISLEADING_WAYS = [
+  [
+    'CREATE SCHEMA theirs',
+    'CREATE FUNCTION theirs.nothing(text) RETURNS jsonb IMMUTABLE LANGUAGE sql AS $$SELECT jsonb_build_object()$$',
+    'CREATE CAST (text AS jsonb) WITH FUNCTION theirs.nothing(text)',
+  ],
+  ['CREATE SCHEMA theirs', "CREATE FUNCTION unnest(text[]) RETURNS SETOF text LANGUAGE sql AS 'SELECT NULL::text'"],
+  [
+    'CREATE SCHEMA theirs',
+    "CREATE FUNCTION theirs.no(jsonb, text) RETURNS boolean LANGUAGE sql AS 'SELECT false'",
+    'CREATE OPERATOR public.@> (LEFTARG = jsonb, RIGHTARG = text, FUNCTION = theirs.no)',
+  ],
+];

@@ -1,4 +1,5 @@
 /** Where the key that signs the record comes from, and when the program refuses to make one. */
+import { createHash } from 'node:crypto';
 import { chmodSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -13,7 +14,7 @@ afterAll(() => {
   for (const directory of directories) rmSync(directory, { recursive: true, force: true });
 });
 
-const KEY = Buffer.alloc(32, 5).toString('base64');
+const KEY = createHash('sha256').update('one').digest('base64');
 const SLACK = { SLACK_BOT_TOKEN: 'xoxb-1', SLACK_APP_TOKEN: 'xapp-1' };
 
 function settings(environment: Readonly<Record<string, string>> = {}) {
@@ -91,7 +92,7 @@ describe('the key that signs the record', () => {
     const before = openRecordKeys(settings({ SOPWITH_SIGNING_KEY: KEY }).configuration, existing);
     const signature = before.sign('head');
     const rotated = settings({
-      SOPWITH_SIGNING_KEY: Buffer.alloc(32, 6).toString('base64'),
+      SOPWITH_SIGNING_KEY: createHash('sha256').update('another').digest('base64'),
       SOPWITH_ACCEPTED_KEYS: before.publicKey,
     });
     expect(openRecordKeys(rotated.configuration, existing).verify(before.keyId, 'head', signature)).toBe(true);

@@ -33,6 +33,9 @@ describe('the secrets of webhooks', () => {
   });
 
   const shared = secret();
+  const bare = shared.slice('whsec_'.length);
+  const key = (byte: (at: number) => number): string =>
+    Buffer.from(Array.from({ length: 32 }, (_, at) => byte(at))).toString('base64');
   it.each<readonly [string, Readonly<Record<string, string>>, string]>([
     ['of one character', { ...ZENDESK, ZENDESK_WEBHOOK_SECRET: 'x' }, 'ZENDESK_WEBHOOK_SECRET to have at least'],
     ['of one character repeated', { ...ZENDESK, ZENDESK_WEBHOOK_SECRET: 'x'.repeat(40) }, 'ZENDESK_WEBHOOK_SECRET'],
@@ -74,6 +77,67 @@ describe('the secrets of webhooks', () => {
       { ...ZENDESK, ZENDESK_WEBHOOK_SECRET: sandboxCredentials.webhook.secret },
       'printed in the documentation',
     ],
+    [
+      'of the sandbox for Slack',
+      { SLACK_SIGNING_SECRET: sandboxCredentials.slack.signingSecret },
+      'SLACK_SIGNING_SECRET to be a secret of your own',
+    ],
+    [
+      'of the documentation of Slack',
+      { SLACK_SIGNING_SECRET: '8f742231b10e8888abcd99yyyzzz85a5' },
+      'with *Regenerate*',
+    ],
+    [
+      'of another kind of the sandbox',
+      { SOPWITH_METRICS_TOKEN: sandboxCredentials.tms.apiKey.repeat(2) },
+      'of your own',
+    ],
+    ['that are placeholders', { SOPWITH_METRICS_TOKEN: 'please-changeme-9x7q' }, '`openssl rand -base64 32` makes one'],
+    ['that are counted up', { SLACK_SIGNING_SECRET: '0123456789abcdef0123456789abcdef' }, 'SLACK_SIGNING_SECRET'],
+    ['that repeat a part', { SLACK_SIGNING_SECRET: '3f9c1d7ae06b48523f9c1d7ae06b4852' }, 'to be random, got a pattern'],
+    [
+      'of a sender that are words',
+      { SOPWITH_SENDER_SECRETS_A: `whsec_${btoa('the password of the carrier is this')}` },
+      'echo whsec_',
+    ],
+    ['that sign the record and are zeros', { SOPWITH_SIGNING_KEY: key(() => 0) }, 'SOPWITH_SIGNING_KEY to be random'],
+    [
+      'that sign the record and are one byte',
+      { SOPWITH_SIGNING_KEY: key(() => 7) },
+      'SOPWITH_SIGNING_KEY to be random',
+    ],
+    ['that sign the record and are counted up', { SOPWITH_SIGNING_KEY: key((at) => at + 150) }, 'got a pattern'],
+    ['that sign the record and repeat', { SOPWITH_SIGNING_KEY: key((at) => (at % 8) * 31) }, 'got a pattern'],
+    [
+      'that Slack and Zendesk share',
+      { ...ZENDESK, SLACK_SIGNING_SECRET: bare, ZENDESK_WEBHOOK_SECRET: bare },
+      'SLACK_SIGNING_SECRET and ZENDESK_WEBHOOK_SECRET to differ',
+    ],
+    [
+      'that Slack and metrics share',
+      { SLACK_SIGNING_SECRET: bare, SOPWITH_METRICS_TOKEN: bare },
+      'SLACK_SIGNING_SECRET and SOPWITH_METRICS_TOKEN to differ',
+    ],
+    [
+      'that sign the record and metrics',
+      { SOPWITH_SIGNING_KEY: bare, SOPWITH_METRICS_TOKEN: bare.replace(/=+$/, '') },
+      'SOPWITH_SIGNING_KEY and SOPWITH_METRICS_TOKEN to differ',
+    ],
+    [
+      'that a sender has and that sign the record',
+      { SOPWITH_SIGNING_KEY: bare, SOPWITH_SENDER_SECRETS_A: shared },
+      'SOPWITH_SIGNING_KEY and SOPWITH_SENDER_SECRETS_A to differ',
+    ],
+    [
+      'in base64 and in hex',
+      { SOPWITH_SIGNING_KEY: bare, SOPWITH_METRICS_TOKEN: Buffer.from(bare, 'base64').toString('hex') },
+      'to differ',
+    ],
+    [
+      'that are the key for a vendor, too',
+      { TMS_URL: 'https://tms.example', TMS_API_KEY: bare, SOPWITH_METRICS_TOKEN: bare },
+      'TMS_API_KEY and SOPWITH_METRICS_TOKEN to differ',
+    ],
     ['of metrics that are short', { SOPWITH_METRICS_TOKEN: 'abc' }, 'SOPWITH_METRICS_TOKEN to have at least'],
   ])('are refused: those %s', (_, environment, sentence) => {
     const problems = problemsOf(environment);
@@ -81,6 +145,20 @@ describe('the secrets of webhooks', () => {
     for (const value of Object.values(environment).filter((text) => text.length > 20))
       expect(problems.join('\n')).not.toContain(value);
   });
+});
+
+it('secrets as the vendors and `openssl` make them are accepted', () => {
+  for (let time = 0; time < 200; time++)
+    expect(
+      problemsOf({
+        ...ZENDESK,
+        ZENDESK_WEBHOOK_SECRET: randomBytes(30).toString('base64'),
+        SLACK_SIGNING_SECRET: randomBytes(16).toString('hex'),
+        SOPWITH_SIGNING_KEY: randomBytes(32).toString('base64'),
+        SOPWITH_METRICS_TOKEN: randomBytes(32).toString('base64'),
+        SOPWITH_SENDER_SECRETS_A: secret(),
+      }),
+    ).toEqual([]);
 });
 
 describe('the sandbox', () => {

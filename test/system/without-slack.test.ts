@@ -11,7 +11,7 @@ import { startProgram, type Program } from '../../src/app/program.ts';
 import { until } from '../until.ts';
 import { createPlace } from './program.ts';
 
-const SECRET = 'a-webhook-secret-of-zendesk-0123456789';
+const SECRET = 'Zk3v9QmT1xWc7RbN5yLd8HsF2gJp4AeU';
 const AT = '2026-03-02T13:59:30Z';
 const BOT = { ok: true, team_id: 'T1', bot_id: 'B1', user_id: 'U1' };
 
@@ -79,7 +79,7 @@ async function start(apiUrl: string, mode: Readonly<Record<string, string>>): Pr
   return program;
 }
 
-const HTTP = { SLACK_SIGNING_SECRET: 'a-signing-secret-0123456789abcdef' };
+const HTTP = { SLACK_SIGNING_SECRET: '3f9c1d7ae06b4852d1c8e7f05a9b6342' };
 const SOCKET = { SLACK_APP_TOKEN: 'xapp-1' };
 
 /** Sends a signed claim, and returns the status. */

@@ -4,7 +4,7 @@
  * A channel can become shared at any time, so Slack is asked again before anything confidential is posted; otherwise
  * the answer is cached for a minute. Fails closed: if Slack does not answer, nothing is posted.
  */
-import type { ConversationsInfoResponse } from '@slack/web-api';
+import type { ConversationsInfoResponse, ConversationsListResponse } from '@slack/web-api';
 import type { Clock, Instant } from '../../kernel/clock.ts';
 import { requestSlack, type SlackLine } from './request.ts';
 import type { SlackFailure } from './errors.ts';
@@ -16,7 +16,8 @@ const NAMES_FRESH_MS = 600_000;
 /** Milliseconds for which a name that was not found is not looked up again. */
 const MISSING_FRESH_MS = 30_000;
 const PAGE = 1_000;
-const PAGES_MAX = 20;
+/** More channels than a workspace has; a list that does not end is given up. */
+const PAGES_MAX = 1_000;
 
 const CHANNEL_ID = /^[CDG][A-Z0-9]{6,20}$/;
 
@@ -49,34 +50,41 @@ export function createChannels({ client, budget, clock, allowExternal }: Channel
   /** The request in flight: many threads start at once, and one answer serves them all. */
   let reading: Promise<SlackFailure | null> | null = null;
 
+  /** What was read of a list that Slack interrupted: a large workspace has more pages than a minute allows. */
+  let begun: { readonly read: Map<string, string>; cursor: string } | null = null;
+
+  const askPage = (cursor: string) =>
+    requestSlack(line, { method: 'conversations.list', priority: 'ask', purpose: 'read' }, (slack) =>
+      slack.conversations.list({
+        types: withPrivate ? 'public_channel,private_channel' : 'public_channel',
+        exclude_archived: true,
+        limit: PAGE,
+        ...(cursor === '' ? {} : { cursor }),
+      }),
+    );
+
   const readNames = async (): Promise<SlackFailure | null> => {
-    const read = new Map<string, string>();
-    let cursor = '';
+    const at = begun ?? { read: new Map<string, string>(), cursor: '' };
+    begun = at;
     for (let page = 0; page < PAGES_MAX; page++) {
-      const types = withPrivate ? 'public_channel,private_channel' : 'public_channel';
-      const requested = await requestSlack(
-        line,
-        { method: 'conversations.list', priority: 'ask', purpose: 'read' },
-        (slack) =>
-          slack.conversations.list({
-            types,
-            exclude_archived: true,
-            limit: PAGE,
-            ...(cursor === '' ? {} : { cursor }),
-          }),
-      );
+      const requested = await askPage(at.cursor);
       if (requested.kind === 'refused' && requested.code === 'missing_scope' && withPrivate) {
         // An installation may leave out private channels (`scopes.ts`); then only public ones can be named.
         withPrivate = false;
         continue;
       }
-      if (requested.kind !== 'answer') return requested;
-      for (const { id, name } of requested.answer.channels ?? [])
-        if (id !== undefined && name !== undefined) read.set(name, id);
-      cursor = requested.answer.response_metadata?.next_cursor ?? '';
-      if (cursor === '') break;
+      if (requested.kind !== 'answer') {
+        // After a pause it goes on from here; after anything else the cursor may be too old.
+        if (requested.kind !== 'not_now') begun = null;
+        return requested;
+      }
+      const { channels = [], response_metadata } = requested.answer;
+      addNames(at.read, channels);
+      at.cursor = response_metadata?.next_cursor ?? '';
+      if (at.cursor === '') break;
     }
-    names = read;
+    begun = null;
+    names = at.read;
     namesReadAt = clock.now();
     return null;
   };
@@ -91,6 +99,8 @@ export function createChannels({ client, budget, clock, allowExternal }: Channel
           reading = null;
         });
         const failure = await reading;
+        const early = begun?.read.get(name);
+        if (early !== undefined) return { kind: 'id', id: early };
         if (failure !== null) return failure;
       }
       const id = names.get(name);
@@ -133,6 +143,10 @@ export function createChannels({ client, budget, clock, allowExternal }: Channel
       notShared.delete(channelId);
     },
   };
+}
+
+function addNames(read: Map<string, string>, channels: NonNullable<ConversationsListResponse['channels']>): void {
+  for (const { id, name } of channels) if (id !== undefined && name !== undefined) read.set(name, id);
 }
 
 /** What is posted to a closed channel, or without being a member, is refused, and its buttons no longer work. */

@@ -9,6 +9,7 @@ import { evaluateValue } from '../../sop/expression/evaluate.ts';
 import type { Step } from '../../sop/sop.ts';
 import { openPark } from '../log/state.ts';
 import { emit, emitByClock, park, type Turn, type Visit } from './turn.ts';
+import { whyNoSpanEnd } from './why-no-end.ts';
 
 export function startClock(turn: Turn, { label }: Step, within: NonNullable<Step['within']>): false {
   if (openPark(turn.state, label) !== null) return false;
@@ -19,7 +20,7 @@ export function startClock(turn: Turn, { label }: Step, within: NonNullable<Step
   const start = isTimestamp(from.value) ? from.value.$time : null;
   const dueAt = start === null || duration === null ? null : addDuration(start, duration, calendars, timeZone);
   if (start === null || duration === null || dueAt === null) {
-    const why = span.trace.unclear ?? from.trace.unclear ?? 'the calendar does not reach that far';
+    const why = from.trace.unclear ?? whyNoSpanEnd({ value: span.value, unclear: span.trace.unclear }, turn.context);
     return park(turn, {
       step: label,
       code: 'unclear_deadline',

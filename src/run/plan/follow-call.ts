@@ -23,6 +23,7 @@ import { knownOfLost, type Lost } from './known-of-lost.ts';
 import { refusedAt } from './scope.ts';
 import { tooFewApprovers } from './too-few-approvers.ts';
 import { askForFact, askForMissing, emit, emitByClock, park, type Stop, type Turn, type Visit } from './turn.ts';
+import { whyNoSpanEnd } from './why-no-end.ts';
 
 const UNKNOWN_OUTCOME = 'unknown_outcome';
 
@@ -242,7 +243,7 @@ function requestAnswer({ turn, step, call }: Following, { output, at }: Succeede
     park(turn, {
       step: step.label,
       code: 'unclear_deadline',
-      because: `The time to answer step ${step.label} cannot be computed: ${trace.unclear ?? 'the calendar does not reach that far'}`,
+      because: `The time to answer step ${step.label} cannot be computed: ${whyNoSpanEnd({ value, unclear: trace.unclear }, turn.context)}`,
     });
     turn.unfinished += 1;
     return;

@@ -493,6 +493,15 @@ export const SLACK: readonly Guard[] = [
     test: 'whether there is such a case or not',
   },
   {
+    id: 'HM1',
+    guard: 'Home lists only the answers that the person owes.',
+    file: 'src/engine/create-lists.ts',
+    code: 'ask.closed === null && ask.person === userId;',
+    without: 'ask.closed === null;',
+    tests: 'test/engine/lists.test.ts',
+    test: 'is the direct message that they owe an answer to, until they have answered, and no one else',
+  },
+  {
     id: 'L15',
     guard: 'A direct message in which Slack refused a message is opened afresh.',
     file: 'src/connector/slack/bindings.ts',

@@ -247,4 +247,13 @@ export const VENDORS: readonly Guard[] = [
     tests: 'test/connector/zendesk-told.test.ts',
     test: 'does not count as sent when no trigger notified the requester',
   },
+  {
+    id: 'VC35',
+    guard: 'A question that was decided is written again until Slack shows it.',
+    file: 'src/engine/ask-which-case.ts',
+    code: 'if (left.length === 0) return;',
+    without: 'if (left.length >= 0) return;',
+    tests: 'test/engine/which-case.test.ts',
+    test: 'is written again when its update is',
+  },
 ];

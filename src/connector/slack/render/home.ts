@@ -2,7 +2,7 @@
  * The Home tab: what is waiting for this person, and the newest cases.
  */
 import type { types } from '@slack/bolt';
-import type { AskView, RunCard } from '../../../run/view/thread-view.ts';
+import type { AskView, RunCard, ToldView } from '../../../run/view/thread-view.ts';
 import { VIEWS } from '../ids.ts';
 import { caseLine, NO_CASES } from './answers.ts';
 import { approvalButtons, APPROVAL_LINE_MAX, changingPart } from './approval-card.ts';
@@ -19,6 +19,7 @@ import {
   withinBlocks,
   type Block,
 } from './block.ts';
+import { haveItButton } from './told.ts';
 import { questionButtons } from './question-card.ts';
 import { recoveryButtons } from './recovery-card.ts';
 
@@ -30,22 +31,25 @@ export type Home = {
   /** What this person's last click did; empty when there was none. */
   readonly notice: readonly Block[];
   readonly asks: readonly AskView[];
+  /** Direct messages that wait for this person's *I have it*. */
+  readonly told: readonly ToldView[];
   readonly cases: readonly RunCard[];
   /** Why cases may be missing, as a sentence; null when none are. */
   readonly missing: string | null;
 };
 
-export function renderHome({ notice, asks, cases, missing }: Home): types.HomeView {
+export function renderHome({ notice, asks, told, cases, missing }: Home): types.HomeView {
+  const waiting = [...told.map(renderOwed), ...asks.map(renderAsk)];
   const blocks: Block[] = [
     ...notice,
     ...(notice.length === 0 ? [] : [divider()]),
     header(
-      asks.length === 0
+      waiting.length === 0
         ? 'Nothing is waiting for you'
-        : `${asks.length} ${asks.length === 1 ? 'thing is' : 'things are'} waiting for you`,
+        : `${waiting.length} ${waiting.length === 1 ? 'thing is' : 'things are'} waiting for you`,
     ),
-    ...asks.slice(0, ASKS_MAX).flatMap(renderAsk),
-    ...(asks.length > ASKS_MAX ? [context(`and ${asks.length - ASKS_MAX} more`)] : []),
+    ...waiting.slice(0, ASKS_MAX).flat(),
+    ...(waiting.length > ASKS_MAX ? [context(`and ${waiting.length - ASKS_MAX} more`)] : []),
     divider(),
     header('Newest cases'),
     ...cases.slice(0, CASES_MAX).map((card): Block => lines(caseLine(card))),
@@ -56,6 +60,20 @@ export function renderHome({ notice, asks, cases, missing }: Home): types.HomeVi
     callback_id: VIEWS.home,
     blocks: withinBlocks(blocks, VIEW_BLOCKS_MAX, 'There is more than fits here'),
   };
+}
+
+function renderOwed({ askId, brief, answerBy }: ToldView): Block[] {
+  return [
+    lines(
+      [
+        literal(`${brief.case} · ${brief.title}`, { bold: true }, 150),
+        ...(answerBy === null ? [] : [glue(' · until '), moment(answerBy)]),
+      ],
+      labelled('What happened', brief.happened, APPROVAL_LINE_MAX),
+      labelled('What is asked', brief.asked, APPROVAL_LINE_MAX),
+    ),
+    ...(askId === null ? [] : [haveItButton(askId)]),
+  ];
 }
 
 function renderAsk(ask: AskView): Block[] {

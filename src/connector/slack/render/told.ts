@@ -1,6 +1,7 @@
 /**
  * The direct message that notifies a person of a case: what happened, what is asked, by when, and one button.
  */
+import type { AskId } from '../../../kernel/ids.ts';
 import type { ToldView } from '../../../run/view/thread-view.ts';
 import { ACTIONS } from '../ids.ts';
 import {
@@ -75,11 +76,11 @@ function statePart(askId: Told['askId'], answerBy: Told['answerBy'], state: Told
     case 'told':
       return until.length === 0 ? [] : [lines(until)];
     case 'open':
-      return [
-        ...(until.length === 0 ? [] : [lines(until)]),
-        ...(askId === null
-          ? []
-          : [buttons([{ action: ACTIONS.haveIt, text: 'I have it', value: askId, style: 'primary' }])]),
-      ];
+      return [...(until.length === 0 ? [] : [lines(until)]), ...(askId === null ? [] : [haveItButton(askId)])];
   }
+}
+
+/** Here and in the Home tab. */
+export function haveItButton(askId: AskId): Block {
+  return buttons([{ action: ACTIONS.haveIt, text: 'I have it', value: askId, style: 'primary' }]);
 }

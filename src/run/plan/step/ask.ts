@@ -23,6 +23,7 @@ import { boundForm, type BoundForm } from '../bound-form.ts';
 import { clearSave } from '../clear-save.ts';
 import { emit, emitByClock, park, type Turn, type Visit } from '../turn.ts';
 import type { StepPlan } from './step-plan.ts';
+import { whyNoSpanEnd } from '../why-no-end.ts';
 
 export const planAsk: StepPlan<AskBody> = { visit: visitAsk, onlyKeeps: () => false };
 
@@ -103,7 +104,7 @@ function askGroup(turn: Turn, step: Step, body: AskBody, before: QuestionAsk | n
     return park(turn, {
       step: step.label,
       code: 'unclear_deadline',
-      because: `The time to answer step ${step.label} cannot be computed: ${unclear ?? 'the calendar does not reach that far'}`,
+      because: `The time to answer step ${step.label} cannot be computed: ${unclear ?? 'it has no bound'}`,
     });
   }
   const again = own(turn.state.again, step.label) ?? null;
@@ -140,7 +141,7 @@ function after(turn: Turn, expression: Expression | null): Moment {
     : null;
   return {
     at,
-    unclear: at === null ? (trace.unclear ?? 'the calendar does not reach that far') : null,
+    unclear: at === null ? whyNoSpanEnd({ value, unclear: trace.unclear }, turn.context) : null,
     readings: trace.readings,
   };
 }

@@ -15,6 +15,7 @@ import { loopOf, type LoopState } from '../../log/step/loop.ts';
 import { inRound, loopStart, roundsMostOf, visitEarlierRounds, visitRound } from '../rounds.ts';
 import { emit, emitByClock, park, type Turn, type Visit } from '../turn.ts';
 import type { StepPlan } from './step-plan.ts';
+import { whyNoSpanEnd } from '../why-no-end.ts';
 
 export const planRepeat: StepPlan<RepeatBody> = {
   /** True when its conditions hold, or when the rounds are used up and `if_late` is done. */
@@ -78,13 +79,14 @@ function checkRound(turn: Turn, step: Step, body: RepeatBody, { round, most }: L
   });
 }
 
-type Pause = { readonly until: number | null; readonly unclear: string; readonly readings: readonly Reading[] };
+type Pause = { readonly until: number | null; readonly unclear: string | null; readonly readings: readonly Reading[] };
 
 function pauseOf(turn: Turn, every: Expression): Pause {
   const { now, calendars, timeZone } = turn.context;
   const { value, trace } = evaluateValue(every, turn.scope);
   const until = isDuration(value) ? addDuration(now, value, calendars, timeZone) : null;
-  return { until, unclear: trace.unclear ?? 'the calendar does not reach that far', readings: trace.readings };
+  const unclear = until === null ? whyNoSpanEnd({ value, unclear: trace.unclear }, turn.context) : null;
+  return { until, unclear, readings: trace.readings };
 }
 
 /** After the check of a round: the end, the pause, or the next round. */

@@ -15,6 +15,7 @@ import { followCall } from '../follow-call.ts';
 import { proposeCall, type Args } from '../propose-call.ts';
 import type { Turn } from '../turn.ts';
 import type { BodyOf, StepPlan } from './step-plan.ts';
+import { whyNoSpanEnd } from '../why-no-end.ts';
 
 type UseBody = BodyOf<'use'>;
 
@@ -47,7 +48,7 @@ function computeArgs(turn: Turn, step: Step, body: UseBody, tool: RegisteredTool
   const answerBy = span !== null && isDuration(span) ? addDuration(now, span, calendars, timeZone) : null;
   if (span === null || !isDuration(span) || answerBy === null) {
     return {
-      unclear: `The time to answer step ${step.label} cannot be computed: ${trace.unclear ?? 'the calendar does not reach that far'}`,
+      unclear: `The time to answer step ${step.label} cannot be computed: ${whyNoSpanEnd({ value: span, unclear: trace.unclear }, turn.context)}`,
     };
   }
   const answerId = asAskId(turn.context.newId('ask'));

@@ -13,6 +13,7 @@ import { clearSave } from '../clear-save.ts';
 import { sinceOf } from '../since-of.ts';
 import { emit, emitByClock, park, type Turn, type Visit } from '../turn.ts';
 import type { BodyOf, StepPlan } from './step-plan.ts';
+import { whyNoSpanEnd } from '../why-no-end.ts';
 
 type WaitBody = BodyOf<'wait'>;
 
@@ -49,7 +50,7 @@ function start(turn: Turn, step: Step, body: WaitBody): false {
     return park(turn, {
       step: step.label,
       code: 'unclear_deadline',
-      because: `The end of the wait in step ${step.label} cannot be computed: ${computed?.trace.unclear ?? 'the calendar does not reach that far'}`,
+      because: `The end of the wait in step ${step.label} cannot be computed: ${whyNoSpanEnd({ value, unclear: computed?.trace.unclear ?? null }, turn.context)}`,
     });
   }
   emit(turn, {

@@ -3,7 +3,7 @@
  * time, in the order in which events arrived and times fell due; the block goes on meanwhile. When the block ends,
  * everything that arrived or fell due before is still handled, one at a time; the step ends after that.
  */
-import { addDuration, isDuration, isTimestamp, type Duration } from '../../../kernel/time.ts';
+import { addDuration, isDuration, isTimestamp, type Duration, whyNoEnd } from '../../../kernel/time.ts';
 import { evaluateValue } from '../../../sop/expression/evaluate.ts';
 import type { Expression, Reading } from '../../../sop/expression/expression.ts';
 import { writersIn } from '../../../sop/check/writes.ts';
@@ -208,7 +208,7 @@ function beginNext(turn: Turn, step: Step, body: WatchBody, watch: WatchState, i
     park(turn, {
       step: label,
       code: 'unclear_deadline',
-      because: `The next time for ${label} cannot be computed: the calendar does not reach that far`,
+      because: `The next time for ${label} cannot be computed: ${whyNoEnd(every, calendars)}`,
     });
     return;
   }
