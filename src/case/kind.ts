@@ -70,6 +70,8 @@ const OWN_FACTS: Readonly<Record<string, Field>> = {
   kind: { type: { kind: 'text' }, label: 'kind of case', optional: false },
   channel: { type: { kind: 'text' }, label: 'channel', optional: false },
   received_at: { type: { kind: 'time' }, label: 'received', optional: false },
+  /** When a person started the case again; only a run that began so has it. */
+  started_again_at: { type: { kind: 'time' }, label: 'started again', optional: true },
 };
 
 const system = z.string().regex(/^[a-z][a-z0-9_]*$/, 'Expected a system such as `tms`');

@@ -5,27 +5,14 @@
  * The vendors' SDKs send through it, because each of them hides something that decides whether a write happened: a
  * status, a header, a hanging body. A named test shows each case.
  */
+import { provesNotSent } from './not-sent.ts';
+import { parseJson } from './parse-json.ts';
 
 /**
- * Most bytes in one answer. The largest useful one, a page of 100 ticket audits, is under 2 MB.
+ * Most bytes in one answer. A page of 100 ticket audits is usually under 2 MB; a larger page is asked for in smaller ones
+ * (`smaller-pages.ts`).
  */
 export const answerBytesMax = 8_388_608;
-
-/** Error codes of failures before the first byte was sent: such a call certainly did not happen. */
-const NOT_SENT = new Set([
-  'ECONNREFUSED',
-  'ENOTFOUND',
-  'EAI_AGAIN',
-  'ENETUNREACH',
-  'EHOSTUNREACH',
-  'UND_ERR_CONNECT_TIMEOUT',
-  'CERT_HAS_EXPIRED',
-  'DEPTH_ZERO_SELF_SIGNED_CERT',
-  'SELF_SIGNED_CERT_IN_CHAIN',
-  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
-  'ERR_TLS_CERT_ALTNAME_INVALID',
-  'ERR_SSL_WRONG_VERSION_NUMBER',
-]);
 
 /** What the exchange is for. `read` and `login` change nothing in the vendor's records; `write` may. */
 export type Purpose = 'read' | 'write' | 'login';
@@ -80,6 +67,13 @@ export class VendorFailure extends Error {
   }
 }
 
+/** A 2xx of more than `answerBytesMax`: a page of fewer entries may be readable (`smaller-pages.ts`). */
+export class AnswerTooLarge extends VendorFailure {
+  constructor(purpose: Purpose, answer: { status: number; headers: Headers; body: unknown }) {
+    super('unreadable', purpose, `it answered \`${answer.status}\` with more than \`${answerBytesMax}\` bytes`, answer);
+  }
+}
+
 /**
  * An exchange that sends one request and reads the whole answer.
  *
@@ -114,10 +108,8 @@ async function exchangeThrough(send: Fetch, request: ExchangeRequest): Promise<A
   const json = text === null ? null : readJson(text);
   const answer = { status, headers, body: json === null ? (text ?? '').slice(0, 500) : json.value };
   if (!response.ok) throw new VendorFailure('answered', purpose, `it answered \`${status}\``, answer);
-  if (json === null) {
-    const met = text === null ? `more than \`${answerBytesMax}\` bytes` : 'no JSON';
-    throw new VendorFailure('unreadable', purpose, `it answered \`${status}\` with ${met}`, answer);
-  }
+  if (text === null) throw new AnswerTooLarge(purpose, answer);
+  if (json === null) throw new VendorFailure('unreadable', purpose, `it answered \`${status}\` with no JSON`, answer);
   return { status, headers, json: json.value };
 }
 
@@ -141,7 +133,7 @@ function networkFailure(error: unknown, { purpose, signal }: ExchangeRequest): V
   if (signal.aborted)
     return new VendorFailure('no_answer', purpose, `it did not answer in time (${reasonOf(signal)})`, null, error);
   const code = networkCode(error);
-  if (NOT_SENT.has(code))
+  if (provesNotSent(error))
     return new VendorFailure('not_sent', purpose, `no connection could be made (\`${code}\`)`, null, error);
   return new VendorFailure('no_answer', purpose, `the connection was lost (\`${code}\`)`, null, error);
 }
@@ -175,7 +167,7 @@ async function readText(response: Response): Promise<string | null> {
 function readJson(text: string): { readonly value: unknown } | null {
   if (text === '') return { value: undefined };
   try {
-    return { value: JSON.parse(text) as unknown };
+    return { value: parseJson(text) };
   } catch {
     // An answer that is not JSON is expected (a maintenance page); the caller reports it.
     return null;

@@ -29,7 +29,8 @@ import { initialState, type RunState } from '../run/log/state.ts';
 import type { RunRow, Store } from './ports.ts';
 import { REGISTER_BROKEN } from './register.ts';
 import { settleKeys } from './retired-keys.ts';
-import { problemOfSeen, seenHeads, seenUpTo } from './seen-heads.ts';
+import { problemOfSeen, seenHeads, seenUpTo, type SeenHead } from './seen-heads.ts';
+import { firstUnpublished } from './unpublished.ts';
 
 /** Error code of a run whose log was changed after it was written. The run is held: nothing is done on it. */
 const RUN_BROKEN = 'run.broken';
@@ -96,6 +97,8 @@ export function createVerifiedRuns(
   /** The most recently read run comes last. */
   const verified = new Map<RunId, Known>();
   let events = 0;
+  /** What held runs lack, so that no later look-up frees them, but only the whole log. */
+  const missed = new Map<RunId, SeenHead>();
   /** Events already reported to the operators: chain breaks until the chain is whole again, the others for good. */
   const reported = { chain: new Map<RunId, number>(), content: new Map<RunId, number>() };
 
@@ -156,6 +159,17 @@ export function createVerifiedRuns(
     return run;
   };
 
+  const problemOfMissed = (
+    runId: RunId,
+    rows: readonly SealedEvent[],
+    last: SeenHead | undefined,
+  ): BrokenLink | null => {
+    const link = problemOfSeen(rows, last) ?? problemOfSeen(rows, missed.get(runId));
+    if (link === null) missed.delete(runId);
+    else if (last?.problem === null) missed.set(runId, last);
+    return link;
+  };
+
   const read = async (
     store: RunStore,
     runId: RunId,
@@ -186,7 +200,7 @@ export function createVerifiedRuns(
     const link =
       doubt ??
       firstFault(runId, before, rows, row.head, { keys, comparesAll, seenTo: seenUpTo(last, keys) }) ??
-      problemOfSeen(rows, last) ??
+      problemOfMissed(runId, rows, last) ??
       problemOfOwn(rows, own) ??
       (await firstUnpublished(fresh, isPublished));
     // The operators read where the log changed first.
@@ -214,24 +228,6 @@ async function rowOf(
   given: RunRow | undefined,
 ): Promise<RunRow | null> {
   return given === undefined || given.head.seq < head.seq ? runs.find(runId) : given;
-}
-
-/** A run that follows a handbook which the register does not have: the end of its chain was removed. */
-async function firstUnpublished(
-  fresh: readonly SealedEvent[],
-  isPublished: (handbook: number) => Promise<boolean>,
-): Promise<BrokenLink | null> {
-  for (const row of fresh) {
-    if (row.type !== 'SopChosen') continue;
-    const { event } = unsealErased(row);
-    if (event.type === 'SopChosen' && !(await isPublished(event.sop.handbook)))
-      return { seq: row.seq, problem: unpublished(event.sop.handbook) };
-  }
-  return null;
-}
-
-export function unpublished(handbook: number): string {
-  return `Expected the register to have handbook ${handbook}, which the run follows, got a register without it: the end of its chain was removed`;
 }
 
 /** Whether the last of these events is signed with a retired key; `doubt` when the register does not say. */

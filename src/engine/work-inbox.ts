@@ -41,6 +41,9 @@ const HIDDEN_MS = 10_000;
 const RETRY_PAUSE_MS = 5_000;
 /** Retry interval for an event of a held run. */
 const HELD_PAUSE_MS = 60_000;
+/** A key is replaced in one process after the other. After so many tries, each `HELD_PAUSE_MS` apart, it is refused. */
+const UNKNOWN_KEY_TRIES_MAX = 60;
+const UNKNOWN_KEY = 'inbox.unknown_key';
 /** After this many tries an item is set aside with its error, for a person to look at. */
 const TRIES_MAX = 20;
 /**
@@ -79,7 +82,7 @@ async function workItem(shell: Shell, around: Around, item: InboxItem): Promise<
     await finishItem(shell, item, note);
     reportSetAside(shell, item, note);
   } catch (error) {
-    if (isHeld(error)) {
+    if (isHeld(error) || codeOf(error) === UNKNOWN_KEY) {
       // It waits as long as its run is held: an acknowledged event is not dropped because someone changed a log.
       await inbox.defer(item.id, shell.clock.now() + HELD_PAUSE_MS, messageOf(error));
       if (codeOf(error) === CASE_ASTRAY) reportAstray(shell, item, messageOf(error));
@@ -103,6 +106,11 @@ async function workItem(shell: Shell, around: Around, item: InboxItem): Promise<
 async function takeIn(shell: Shell, around: Around, item: InboxItem): Promise<string | null> {
   const doubt = await settleKeys(shell.store, shell.keys, [item.signed?.keyId, item.chosen?.signed?.keyId]);
   if (doubt !== null) throw brokenKeys(doubt);
+  const unknown = item.signed !== undefined && !shell.keys.accepts(item.signed.keyId) ? item.signed.keyId : null;
+  if (unknown !== null && item.attempts <= UNKNOWN_KEY_TRIES_MAX)
+    throw new Trouble(UNKNOWN_KEY, {
+      message: `Expected an item signed with an accepted key, got one signed with \`${unknown}\`: it waits an hour for a process that accepts this key, see \`sop keys\``,
+    });
   const forgery = forgeryOf(item, shell.keys) ?? forgedChoiceOf(item, shell.keys);
   if (forgery !== null) return `${FORGED}: ${forgery}`;
   const inForce = await shell.handbooks.current();

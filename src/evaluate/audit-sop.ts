@@ -2,7 +2,7 @@
  * Audits which SOP a run follows: its handbook was published, and its text is the one that the log names.
  */
 import type { Store } from '../engine/ports.ts';
-import { unpublished } from '../engine/verified-runs.ts';
+import { unpublished } from '../engine/unpublished.ts';
 import { sha256 } from '../kernel/canonical-json.ts';
 import type { RecordVerifier } from '../kernel/record-keys.ts';
 import { unseal } from '../run/log/chain.ts';

@@ -5,6 +5,7 @@ import { and, asc, eq, or, sql } from 'drizzle-orm';
 import type { CaseRow, Store } from '../engine/ports.ts';
 import { assert } from '../kernel/assert.ts';
 import type { CaseId } from '../kernel/ids.ts';
+import { Trouble } from '../kernel/trouble.ts';
 import type { CorrelationKey } from '../case/case-event.ts';
 import { rowsOf, type Ask, type Db } from './database.ts';
 import { caseKeys, cases } from './schema.ts';
@@ -22,7 +23,10 @@ export function createCases(ask: Ask): Store['cases'] {
       ask(async (db) => {
         const [row] = await rowsOf(db, sql`SELECT nextval('case_numbers') AS number`);
         const number = Number(row?.['number']);
-        assert(Number.isSafeInteger(number), 'the sequence of case numbers gives a number');
+        if (!Number.isSafeInteger(number))
+          throw new Trouble('store.case_numbers', {
+            message: `Expected the sequence \`case_numbers\` to go on from the last case, got ${String(row?.['number'])}: someone changed it. Set it to the number of the last case with \`setval\``,
+          });
         return number;
       }),
 

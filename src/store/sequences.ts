@@ -37,7 +37,7 @@ async function definitions(db: Db): Promise<string[]> {
   });
 }
 
-/** A sequence is never behind what it numbers: the next number would be one that is used. */
+/** A sequence is never behind what it numbers: the next number would be one that is used. Nor is it beyond all numbers. */
 async function numbers(db: Db): Promise<string[]> {
   const [row] = await rowsOf(
     db,
@@ -50,8 +50,10 @@ async function numbers(db: Db): Promise<string[]> {
     ['case_numbers', row?.['cases_given'], row?.['cases_used']] as const,
     ['inbox_id_seq', row?.['items_given'], row?.['items_used']] as const,
   ].flatMap(([name, given, used]) =>
-    Number(given) >= Number(used)
+    Number(given) >= Number(used) && Number.isSafeInteger(Number(given))
       ? []
-      : [`Expected the sequence \`${name}\` at ${String(used)} or later, got ${String(given)}`],
+      : [
+          `Expected the sequence \`${name}\` at ${String(used)} or later, and at a number that can be counted on from, got ${String(given)}`,
+        ],
   );
 }

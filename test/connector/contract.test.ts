@@ -245,15 +245,29 @@ async function replyOf(
   if (request === undefined) throw new Error('Expected that the call was performed');
   const { authorization = '' } = request.headers;
   if (reply !== undefined) return reply;
-  if (request.method !== 'GET')
-    return request.method === 'PUT'
-      ? { ticket: { id: 101 } }
-      : { id: '10001', key: 'CLM-9', self: 'http://jira.test/rest/api/3/issue/10001' };
+  const isTicket = request.method === 'PUT' && request.path.includes('/tickets/');
+  if (request.method !== 'GET' && !isTicket)
+    return { id: '10001', key: 'CLM-9', self: 'http://jira.test/rest/api/3/issue/10001' };
   const answer = await fetch(`${fake.address}${request.path}?${request.query.toString()}`, {
     headers: { authorization },
   });
-  return answer.json();
+  if (!isTicket) return answer.json();
+  // Zendesk answers a change with the ticket and the audit of it, which is on the last page.
+  const audits = request.path.replace(/(?:\.json)?$/, '/audits.json');
+  let page: AuditPage = { audits: [], meta: { has_more: true, after_cursor: null } };
+  while (page.meta.has_more) {
+    const after = page.meta.after_cursor === null ? '' : `?page[after]=${page.meta.after_cursor}`;
+    page = (await (
+      await fetch(`${fake.address}${audits}${after}`, { headers: { authorization } })
+    ).json()) as AuditPage;
+  }
+  return { ...((await answer.json()) as object), audit: page.audits.at(-1) };
 }
+
+type AuditPage = {
+  readonly audits: readonly unknown[];
+  readonly meta: { readonly has_more: boolean; readonly after_cursor: string | null };
+};
 
 function hostileBody(text: string): unknown {
   return { message: text, detail: text, description: text, errorMessages: [text] };

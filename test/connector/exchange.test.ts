@@ -174,6 +174,7 @@ describe('all tools', () => {
       'zendesk.tag',
       'zendesk.set_pending',
       'zendesk.put_on_hold',
+      'zendesk.set_open',
       'zendesk.link_related',
       'zendesk.find_claims',
       'zendesk.link_duplicate',

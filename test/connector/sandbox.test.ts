@@ -150,6 +150,13 @@ describe('the connectors against the sandbox', () => {
     ['zendesk.tag', 'zendesk', '/api/v2/tickets/*', '"manual_review"', () => ({ ticket, tags: ['manual_review'] })],
     ['zendesk.set_pending', 'zendesk', '/api/v2/tickets/*', '"status":"pending"', () => ({ ticket })],
     [
+      'zendesk.set_open',
+      'zendesk',
+      '/api/v2/tickets/*',
+      '"status":"open"',
+      () => ({ ticket, note: 'It answers again' }),
+    ],
+    [
       'zendesk.put_on_hold',
       'zendesk',
       '/api/v2/tickets/*',

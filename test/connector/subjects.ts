@@ -417,6 +417,13 @@ export const subjects: readonly Subject[] = [
     output: { ticket: '101', status: 'hold' },
   },
   {
+    tool: 'zendesk.set_open',
+    vendor: 'zendesk',
+    input: { ticket: '101', note: 'Salesforce answers again' },
+    performs: isPut,
+    output: { ticket: '101', status: 'open' },
+  },
+  {
     tool: 'zendesk.link_related',
     vendor: 'zendesk',
     input: { ticket: '101', related: '102', reference: 'FC-001' },
@@ -466,6 +473,7 @@ export const subjects: readonly Subject[] = [
           account_id: 'ACC-1',
           is_going_automatic: false,
           received_at: { $time: Date.UTC(2026, 2, 1, 10) },
+          changed_at: { $time: 1_772_633_100_000 },
         },
       ],
       count: 1,

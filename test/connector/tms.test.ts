@@ -271,7 +271,7 @@ describe('the tools for claims in the TMS', () => {
     ['', null],
   ])('reads the rate %j as %j', async (rate, expected) => {
     const { fake, binding } = await bound('tms.get_exchange_rate');
-    fake.fail({ status: 200, body: { rate_to_usd: rate } });
+    fake.fail({ status: 200, body: { currency: 'CAD', on: '1970-01-01', rate_to_usd: rate } });
     const result = await binding.call({ currency: 'CAD', on: { $time: 0 } }, contextOf());
     expect(result).toMatchObject(
       expected === null ? { kind: 'failed', code: 'invalid_output' } : { kind: 'done', output: { rate: expected } },

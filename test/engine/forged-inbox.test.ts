@@ -5,6 +5,8 @@ import { describe, expect, it } from 'vitest';
 import { forgeryOf, signedInbox } from '../../src/engine/signed-inbox.ts';
 import type { InboxItem } from '../../src/engine/ports.ts';
 import { auditRecord } from '../../src/evaluate/audit.ts';
+import { publicKeyOf } from '../../src/kernel/ed25519.ts';
+import { createRecordKeys } from '../../src/kernel/record-keys.ts';
 import { KEYS, OTHER_KEYS } from '../record-keys.ts';
 import { inWorld, type SimulatedWorld } from './world.ts';
 
@@ -58,7 +60,7 @@ describe('an item of the inbox that the program did not store', () => {
       await expectRefused(world, 'got one without a signature');
     }));
 
-  it('is refused with the signature of another key', () =>
+  it('waits for a process that accepts its key, and is refused after an hour', () =>
     inWorld({ isTampered: true }, async (world) => {
       await signedInbox(world.store.inbox, OTHER_KEYS).receive({
         source: 'zendesk',
@@ -66,8 +68,32 @@ describe('an item of the inbox that the program did not store', () => {
         receivedAt: world.clock.now(),
         payload: null,
       });
-      await world.engine.worker.sweep();
-      await expectRefused(world, 'a key that is not accepted');
+      await world.after(50 * 60_000, 60_000);
+      expect(await world.store.inbox.setAside(9)).toMatchObject([{ outcome: 'deferred' }]);
+      expect(world.operatorNotices).toEqual([expect.stringContaining('waits an hour for a process that accepts')]);
+      await world.after(15 * 60_000, 60_000);
+      world.operatorNotices.length = 1;
+      const why = 'a key that is not accepted';
+      expect(await world.store.inbox.setAside(9)).toMatchObject([
+        { outcome: 'refused', note: expect.stringContaining(why) as string },
+      ]);
+      expect(await world.row()).toBeNull();
+      expect(await world.auditProblems()).toEqual([expect.stringContaining(why)]);
+    }));
+
+  it('is worked once a process with that key takes it', () =>
+    inWorld({ isTampered: true }, async (world) => {
+      world.keys = OTHER_KEYS;
+      await world.claim({ claim_amount: '4100' });
+      await world.rest(20_000);
+      expect(await world.row()).toBeNull();
+      world.keys = createRecordKeys(new Uint8Array(32).fill(99), [publicKeyOf(Buffer.from(KEYS.publicKey, 'base64'))]);
+      expect(world.keys.keyId).toBe(OTHER_KEYS.keyId);
+      await world.close();
+      world.processes.length = 0;
+      await world.boot(Infinity, 'the one with the new key');
+      await world.after(120_000);
+      expect(await world.row()).not.toBeNull();
     }));
 
   it('is refused when the signature is of another purpose', async () => {

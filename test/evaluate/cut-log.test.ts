@@ -140,6 +140,20 @@ describe('a log whose end was removed, with everything that follows from it', ()
     expect(await anchorFaults()).toHaveLength(1);
   });
 
+  it('stays held although a later look-up in the register finds nothing', async () => {
+    await decided(true);
+    const before = issues();
+    await cut();
+    await world.boot(Infinity, 'next');
+    expect(await world.engine.commands.approve(askId, MARCUS)).toMatchObject({ ok: false, code: 'record_changed' });
+    const { lastSeen } = store.register;
+    Object.assign(store.register, { lastSeen: async () => [] });
+    expect(await world.engine.commands.approve(askId, MARCUS)).toMatchObject({ ok: false, code: 'record_changed' });
+    await world.after(60_000);
+    Object.assign(store.register, { lastSeen });
+    expect(issues()).toBe(before);
+  });
+
   it.each<[string, () => Hidden]>([
     [
       'a time that has not come, for a while',

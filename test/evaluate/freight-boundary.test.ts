@@ -139,6 +139,20 @@ describe('an offer of the carrier', () => {
       );
   });
 
+  it('and an appeal are decided by the claims director once nobody decided in time', () => {
+    const late = '9.on_carrier_offer.4d3b.if_expired.2d';
+    expect(verdict('tms.accept_offer', accept(usd(1_000_000)), late)).toBe('needs approval, 1 claims-director');
+    expect(verdict('tms.accept_offer', accept(usd(5_000_000)), late)).toMatch(
+      /^needs approval, (?=.*1 claims-director).*1 finance/,
+    );
+    expect(verdict('tms.send_appeal', { appeal: 'APL-1' }, '9.on_carrier_declined.7d1c2')).toBe(
+      'needs approval, 1 claims-manager',
+    );
+    expect(verdict('tms.send_appeal', { appeal: 'APL-1' }, '9.on_carrier_declined.7d1c2.if_expired.2d')).toBe(
+      'needs approval, 1 claims-director',
+    );
+  });
+
   it('on a small claim needs only the claims manager', () => {
     expect(
       verdict('tms.accept_offer', accept(usd(1_000_000)), '9.on_carrier_offer.2b3', { amount: usd(1_000_000) }),

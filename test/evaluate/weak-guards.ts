@@ -113,6 +113,7 @@ export function weakGuards(): Tampering[] {
       'inbox_id_seq INCREMENT BY -1',
       'inbox_id_seq MAXVALUE 1000',
       'inbox_id_seq RESTART',
+      'case_numbers RESTART WITH 9007199254740993',
     ].map((change) => [`change a sequence: ${change}`, 'cases', `ALTER SEQUENCE ${change}`] as const),
     [
       'number the inbox from another sequence',

@@ -1,5 +1,6 @@
 /** Every guard that a test is known to notice, by the room of the code that has it. */
 import type { Guard } from './guard.ts';
+import { ANSWERS } from './rows/answers.ts';
 import { BOUNDARY } from './rows/boundary.ts';
 import { ENGINE } from './rows/engine.ts';
 import { HTTP } from './rows/http.ts';
@@ -11,6 +12,7 @@ import { STORE } from './rows/store.ts';
 import { VENDORS } from './rows/vendors.ts';
 
 export const GUARDS: readonly Guard[] = [
+  ...ANSWERS,
   ...BOUNDARY,
   ...LANGUAGE,
   ...READING,

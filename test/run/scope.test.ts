@@ -47,6 +47,27 @@ describe('the scope of a run', () => {
     });
   });
 
+  it('says when the case was started again, in a run that people started again and in no other', () => {
+    const { state } = walk();
+    const { opened } = state;
+    if (opened === null) throw new Error('Expected a case');
+    const earlier = {
+      runId: 'run-1',
+      because: 'The amount arrived',
+      marks: [],
+      people: [],
+      givers: [],
+      deciders: [],
+      effects: [],
+    };
+    const again = { ...state, opened: { ...opened, openedAt: opened.receivedAt + 5_000, earlier } };
+    const path = ['case', 'started_again_at'];
+    expect([state, again].map((each) => scopeOf(each, null, words).lookup(path)?.value)).toEqual([
+      undefined,
+      { $time: opened.receivedAt + 5_000 },
+    ]);
+  });
+
   it('does not show the boundary free text from outside', () => {
     const run = walk();
     const { claimant } = caseRecord(run.state, run.world().caseType);

@@ -233,6 +233,19 @@ describe('watch', () => {
     expect(walked.steps).toEqual(['1.at_1.1', '1.on_carrier_offer.1', '1.at_1.1#2']);
   });
 
+  it('sets no timer for a time that another handler holds up, and handles it once that one is done', () => {
+    const walked = run(WATCH(REMINDERS), {
+      boundary: asking('zendesk.add_internal_note', 'claims-leads:1', 'PT2000H'),
+    });
+    offer(walked, 100);
+    const isOfTime = ({ key }: { readonly key: string }): boolean => key.startsWith('watch:');
+    expect(walked.plan().timers.filter(isOfTime)).toEqual([]);
+    walked.after(61 * DAY);
+    expect(walked.events('HandlingStarted').map(({ handler }) => handler)).toEqual(['1.on_carrier_offer']);
+    walked.approve(LENA);
+    expect(walked.events('HandlingStarted').map(({ handler }) => handler)).toEqual(['1.on_carrier_offer', '1.at_1']);
+  });
+
   it('runs one handler at a time without holding up the block', () => {
     const walked = run(WATCH(), { boundary: asking('zendesk.add_internal_note', 'claims-leads:1', 'PT72H') });
     offer(offer(walked, 100), 200);

@@ -7,6 +7,7 @@ import type { CallContext, CallResult, ProbeResult, ToolBinding } from '../../to
 import { bind, type Found } from '../bind.ts';
 import { clip } from '../outcome.ts';
 import { readAnswer } from '../read-answer.ts';
+import { readFittingPage } from '../smaller-pages.ts';
 import { adfOf } from './adf.ts';
 import type { JiraClient } from './client.ts';
 import { jiraCloud } from './cloud.ts';
@@ -19,9 +20,9 @@ import { addCommentInput, addCommentTool } from './tools.ts';
  * Other projects ignore it.
  */
 const INTERNAL = { key: 'sd.public.comment', value: { internal: true } };
-/** Comments per page, and pages read before a probe gives up. */
+/** Comments per page, fewer if a page is too large; and comments read before a probe gives up. */
 const commentsPerPage = 100;
-const commentPagesMax = 20;
+const commentsMax = 2_000;
 /** Clocks differ; comments older than the intent by more than this are certainly not ours. */
 const clockMarginMs = 300_000;
 
@@ -73,16 +74,17 @@ async function findComment(
   { key, intendedAt, signal }: CallContext,
 ): Promise<Found | ProbeResult> {
   const jira: Client = client.within(signal);
+  const { getComments } = await jiraCloud();
   let read = 0;
+  let size = commentsPerPage;
   const ours: Comment[] = [];
-  for (let page = 0; page < commentPagesMax; page++) {
-    const answer: unknown = await (await jiraCloud()).getComments(jira, {
-      issueIdOrKey: issue,
-      expand: 'properties',
-      orderBy: '-created',
-      startAt: read,
-      maxResults: commentsPerPage,
-    });
+  while (read < commentsMax) {
+    const startAt = read;
+    const fitting = await readFittingPage<unknown>(size, (maxResults) =>
+      getComments(jira, { issueIdOrKey: issue, expand: 'properties', orderBy: '-created', startAt, maxResults }),
+    );
+    const answer = fitting.page;
+    size = fitting.size;
     const { total, comments } = readAnswer(commentsSchema, answer, 'read');
     ours.push(...comments.filter(({ properties = [] }) => holdsKey(properties, key)));
     read += comments.length;

@@ -6,6 +6,7 @@
 import { WebAPIHTTPError, WebAPIPlatformError, WebAPIRateLimitedError, WebAPIRequestError } from '@slack/web-api';
 import { messageOf } from '../../kernel/trouble.ts';
 import { refusalScopeOf } from '../../engine/refusal-scope.ts';
+import { provesNotSent } from '../not-sent.ts';
 import { clip } from '../outcome.ts';
 
 export type SlackFailure =
@@ -21,15 +22,6 @@ const AGAIN_MS = 5_000;
 /** A workspace that is moving into an organisation refuses everything for some minutes. */
 const MIGRATION_MS = 60_000;
 const MIGRATING = new Set(['team_added_to_org', 'org_login_required']);
-/** Failures before the first byte was sent. */
-const NOT_SENT = new Set([
-  'ECONNREFUSED',
-  'ENOTFOUND',
-  'EAI_AGAIN',
-  'ENETUNREACH',
-  'EHOSTUNREACH',
-  'UND_ERR_CONNECT_TIMEOUT',
-]);
 /** Milliseconds without requests after a 429 that names no time: a time of Slack is rarely longer. */
 const LIMITED_MS = 30_000;
 /**
@@ -78,7 +70,7 @@ export function slackFailure(error: unknown, purpose: SlackPurpose): SlackFailur
   }
   if (error instanceof WebAPIRequestError) {
     const code = networkCode(error.original);
-    if (NOT_SENT.has(code))
+    if (provesNotSent(error.original))
       return { kind: 'not_now', afterMs: AGAIN_MS, message: `Slack could not be reached (\`${code}\`)` };
     return lost(`its answer was lost (\`${code}\`)`);
   }

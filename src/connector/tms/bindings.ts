@@ -2,12 +2,13 @@
  * Performs the TMS tools.
  */
 import { BOL, isSameIdentifier, normalOf, PRO, type NormalForm } from '../../kernel/identifier.ts';
-import { readAmount } from '../../kernel/read-amount.ts';
 import { readNumber } from '../../kernel/read-number.ts';
 import { dateValue, parseInstant, timestamp } from '../../kernel/time.ts';
 import type { CallResult, ToolBinding } from '../../tool/tool.ts';
 import { bind, type Found } from '../bind.ts';
 import { clip } from '../outcome.ts';
+import { recordIdSchema } from '../record-id.ts';
+import { readVendorAmount } from '../vendor-amount.ts';
 import { createTmsClaimBindings } from './claim-bindings.ts';
 import { valueAt, type Lookup, type TmsClient } from './client.ts';
 import type { ShipmentField, TmsSettings } from './config.ts';
@@ -80,7 +81,7 @@ function shipmentOf({ fields, currency, time_zone }: TmsSettings, shipment: unkn
     return value === null || value === '' ? undefined : value;
   };
   const limit = at('liability_limit_per_lb');
-  const id = textOf(at('shipment_id')) ?? '';
+  const id = recordIdSchema.safeParse(at('shipment_id')).data ?? '';
   return {
     kind: 'found',
     output: {
@@ -104,8 +105,10 @@ function shipmentOf({ fields, currency, time_zone }: TmsSettings, shipment: unkn
   };
 }
 
+/** A number that has lost digits on the way is none. */
 function textOf(value: unknown): string | undefined {
-  return typeof value === 'string' || typeof value === 'number' ? String(value).trim() : undefined;
+  const isText = typeof value === 'string' || (typeof value === 'number' && Math.abs(value) <= Number.MAX_SAFE_INTEGER);
+  return isText ? String(value).trim() : undefined;
 }
 
 /** In its normal form, as the facts of a case have it; a text without one as it is. */
@@ -115,7 +118,7 @@ function identifierOf(value: unknown, form: NormalForm): string | undefined {
 }
 
 function amountOf(value: string | number, currency: string): unknown {
-  const read = readAmount(value, { currency });
+  const read = readVendorAmount(value, currency);
   return read.kind === 'amount' ? read.amount : value;
 }
 

@@ -1,7 +1,6 @@
 /**
  * Checks the TMS for `sop doctor`: whether it answers both look-ups in the configured shape, and has the claim records.
  */
-import { z } from 'zod';
 import { runCheck, type CheckFinding, type SystemCheck } from '../check.ts';
 import { VendorFailure } from '../exchange.ts';
 import { valueAt, type Lookup, type TmsClient } from './client.ts';
@@ -9,8 +8,6 @@ import { tmsOutcome } from './errors.ts';
 
 /** No shipment has this number; the look-up must say so instead of answering with every shipment. */
 const unknownNumber = 'SOPWITH-DOCTOR-0';
-
-const recordsSchema = z.object({ records: z.array(z.unknown()) });
 
 /** @param sample a BOL that the TMS is known to have, to check which configured fields exist */
 export function checkTms(client: TmsClient, signal: AbortSignal, sample: string | null = null): Promise<SystemCheck> {
@@ -47,7 +44,7 @@ async function lookupFinding(client: TmsClient, lookup: Lookup, signal: AbortSig
       };
 }
 
-/** No record has this key; an answer with records would mean that probes cannot be trusted. */
+/** No record has this key, and no payment this shipment; an answer with records would make probes and sums useless. */
 async function collectionFinding(
   client: TmsClient,
   name: string,
@@ -61,16 +58,20 @@ async function collectionFinding(
     message,
   });
   try {
-    const answer = recordsSchema.safeParse(await client.get(path, { client_key: unknownNumber }, signal));
-    if (!answer.success) return finding('missing', `Expected a list \`records\` at \`${path}\`, got another answer`);
-    if (answer.data.records.length > 0)
-      return finding(
-        'missing',
-        `Expected no record with the key \`${unknownNumber}\` at \`${path}\`, got \`${answer.data.records.length}\`; the TMS seems to pass over the query \`client_key\``,
-      );
+    for (const query of name === 'payments' ? ['client_key', 'shipment_id'] : ['client_key']) {
+      const records = await client.list(path, { [query]: unknownNumber }, signal);
+      if (records.length > 0)
+        return finding(
+          'missing',
+          `Expected no record with the ${query} \`${unknownNumber}\` at \`${path}\`, got \`${records.length}\`; the TMS seems to pass over the query \`${query}\``,
+        );
+    }
     return finding('there', `The records at \`${path}\` answer`);
   } catch (error) {
-    if (!(error instanceof VendorFailure) || error.what !== 'answered' || error.status === 401) throw error;
+    if (!(error instanceof VendorFailure) || error.status === 401) throw error;
+    if (error.what === 'unreadable')
+      return finding('missing', `Expected a whole list \`records\` at \`${path}\`, but ${error.message}`);
+    if (error.what !== 'answered') throw error;
     return finding(
       'missing',
       `Expected records of claims at \`${path}\`, but ${error.message}; correct \`collections\` in the configuration, or do without their tools`,

@@ -1,14 +1,12 @@
 /**
- * Performs the tools that process and pay a claim in the TMS.
- *
- * Every write creates one record in a collection, with our key. The TMS answers a repeated key with the existing
- * record, and the probe asks for the key.
+ * Performs the tools that process and pay a claim in the TMS. Every write creates one record (`file-record.ts`).
  */
 import { z } from 'zod';
-import { formatAmount, type Money } from '../../kernel/money.ts';
-import { dateOf, dateValue, timestamp } from '../../kernel/time.ts';
-import type { CallContext, CallResult, ProbeResult, Tool, ToolBinding } from '../../tool/tool.ts';
+import { isSameIdentifier, PRO } from '../../kernel/identifier.ts';
+import { dateOf, dateValue, parseInstant, timestamp } from '../../kernel/time.ts';
+import type { CallResult, Tool, ToolBinding } from '../../tool/tool.ts';
 import { bind, type Found } from '../bind.ts';
+import { plainText } from '../compare-answer.ts';
 import { clip } from '../outcome.ts';
 import { readAnswer } from '../read-answer.ts';
 import {
@@ -37,31 +35,25 @@ import {
   sendTracerTool,
 } from './claim-tools.ts';
 import type { TmsClient } from './client.ts';
-import type { Collection } from './config.ts';
-import { findPayments, otherPayments } from './find-payments.ts';
 import { tmsOutcome } from './errors.ts';
+import { bindFiling } from './file-record.ts';
+import { findPayments, otherPayments } from './find-payments.ts';
 
+const dayMs = 86_400_000;
 /** Significant digits that a number in the expression language holds exactly. */
 const rateDigitsMax = 15;
 
-const idSchema = z.union([z.string().min(1), z.int()]).transform(String);
-const recordSchema = z.object({ id: idSchema });
-const recordsSchema = z.object({ records: z.array(z.object({ id: idSchema, client_key: z.string().nullish() })) });
+const textSchema = z.union([z.string(), z.number()]).transform(String);
 const rateSchema = z.object({
-  rate_to_usd: z.union([z.string(), z.number()]).transform(String),
-  on: z.string().optional(),
+  currency: z.string(),
+  rate_to_usd: textSchema,
+  on: z.string(),
 });
-const checkSchema = z.object({ check: z.enum(PRO_CHECKS) });
-
-type Filing<Input> = {
-  readonly tool: Tool;
-  readonly input: z.ZodType<Input>;
-  readonly collection: Collection;
-  /** The output field that holds the record's id. */
-  readonly output: string;
-  /** What is checked right before the record is created. */
-  readonly refusal?: (given: Input, context: CallContext) => Promise<CallResult | null>;
-};
+const checkSchema = z.object({
+  pro: textSchema.nullish(),
+  scac: textSchema.nullish(),
+  check: z.enum(PRO_CHECKS),
+});
 
 export function createTmsClaimBindings(client: TmsClient): ToolBinding[] {
   return [
@@ -75,34 +67,39 @@ export function createTmsClaimBindings(client: TmsClient): ToolBinding[] {
       input: checkProInput,
       call: (asked, { signal }) => checkPro(client, asked, signal),
     }),
-    filing(client, {
+    bindFiling(client, {
       tool: requestInspectionTool,
       input: requestInspectionInput,
       collection: 'inspections',
       output: 'inspection',
     }),
-    filing(client, {
+    bindFiling(client, {
       tool: fileCarrierClaimTool,
       input: fileCarrierClaimInput,
       collection: 'carrier_claims',
       output: 'carrier_claim',
     }),
-    filing(client, { tool: prepareAppealTool, input: prepareAppealInput, collection: 'appeals', output: 'appeal' }),
-    filing(client, { tool: sendAppealTool, input: sendAppealInput, collection: 'letters', output: 'letter' }),
-    filing(client, {
+    bindFiling(client, { tool: prepareAppealTool, input: prepareAppealInput, collection: 'appeals', output: 'appeal' }),
+    bindFiling(client, { tool: sendAppealTool, input: sendAppealInput, collection: 'letters', output: 'letter' }),
+    bindFiling(client, {
       tool: proposeAcceptanceTool,
       input: proposeAcceptanceInput,
       collection: 'proposals',
       output: 'proposal',
     }),
-    filing(client, { tool: acceptOfferTool, input: acceptOfferInput, collection: 'acceptances', output: 'acceptance' }),
-    filing(client, { tool: sendTracerTool, input: sendTracerInput, collection: 'tracers', output: 'tracer' }),
+    bindFiling(client, {
+      tool: acceptOfferTool,
+      input: acceptOfferInput,
+      collection: 'acceptances',
+      output: 'acceptance',
+    }),
+    bindFiling(client, { tool: sendTracerTool, input: sendTracerInput, collection: 'tracers', output: 'tracer' }),
     bind({
       ...common(client, findPaymentsTool),
       input: findPaymentsInput,
       call: (asked, { signal }) => findPayments(client, asked, signal),
     }),
-    filing(client, {
+    bindFiling(client, {
       tool: payClaimTool,
       input: payClaimInput,
       collection: 'payments',
@@ -121,70 +118,25 @@ function common(client: TmsClient, tool: Tool) {
   };
 }
 
-function filing<Input extends object>(
-  client: TmsClient,
-  { tool, input, collection, output, refusal }: Filing<Input>,
-): ToolBinding {
-  const path = client.settings.collections[collection];
-  const foundOf = (id: string): Found => ({
-    kind: 'found',
-    output: { [output]: id },
-    reference: { record: `${tool.record} ${id}` },
-  });
-  return bind({
-    ...common(client, tool),
-    input,
-    async call(given, context): Promise<Found | CallResult> {
-      const { key, signal } = context;
-      return (
-        (await refusal?.(given, context)) ??
-        foundOf(readAnswer(recordSchema, await client.post(path, bodyOf(given, key), key, signal), 'write').id)
-      );
-    },
-    async probe(_given, { key, signal }): Promise<Found | ProbeResult> {
-      const { records } = readAnswer(recordsSchema, await client.get(path, { client_key: key }, signal), 'read');
-      const [ours, ...others] = records.filter(({ client_key }) => client_key === key);
-      if (others.length > 0)
-        return {
-          kind: 'unknown',
-          message: `Expected one ${tool.record} with the key \`${key}\`, got ${[ours, ...others].map((each) => `\`${clip(each?.id ?? '', 60)}\``).join(' and ')}; cancel those that are too many`,
-        };
-      if (ours !== undefined) return foundOf(ours.id);
-      // A TMS that ignores the query answers with other records, and ours may be among those that it does not show.
-      if (records.length > 0)
-        return {
-          kind: 'unknown',
-          message: `Expected records with the key \`${key}\` only, got others; the TMS seems to pass over the query \`client_key\``,
-        };
-      return { kind: 'absent' };
-    },
-  });
-}
-
-/** Writes amounts as decimal text with their currency, so none is ever a float. */
-function bodyOf(given: object, key: string): Readonly<Record<string, unknown>> {
-  const fields = Object.entries(given)
-    .filter(([, value]) => value !== undefined)
-    .map(([name, value]: [string, unknown]) => [
-      name,
-      isAmount(value) ? { amount: formatAmount(value).replaceAll(',', ''), currency: value.$money } : value,
-    ]);
-  return { ...Object.fromEntries(fields), client_key: key };
-}
-
-function isAmount(value: unknown): value is Money {
-  return typeof value === 'object' && value !== null && '$money' in value;
-}
-
 async function readRate(
   client: TmsClient,
   { currency, on }: z.infer<typeof exchangeRateInput>,
   signal: AbortSignal,
 ): Promise<Found | CallResult> {
   const { exchange_rates, time_zone } = client.settings;
-  const day = dateOf(on.$time, time_zone);
-  const answer = readAnswer(rateSchema, await client.get(exchange_rates, { currency, on: day }, signal), 'read');
-  const text = answer.rate_to_usd.trim();
+  const asked = dateOf(on.$time, time_zone);
+  const answer = readAnswer(rateSchema, await client.get(exchange_rates, { currency, on: asked }, signal), 'read');
+  const other = otherRate(client, answer, currency, asked);
+  if (other !== null)
+    return {
+      kind: 'failed',
+      code: 'no_rate',
+      message: `Expected the rate of \`${currency}\` of \`${asked}\`, got that of ${other}`,
+    };
+  const text = answer.rate_to_usd
+    .trim()
+    .replace(/(\.\d*?)0+$/, '$1')
+    .replace(/\.$/, '');
   const digits = text.replace('.', '').replace(/^0+/, '').length;
   if (!/^\d+(\.\d+)?$/.test(text) || digits === 0 || digits > rateDigitsMax) {
     return {
@@ -193,12 +145,33 @@ async function readRate(
       message: `Expected a rate of \`${currency}\` above zero with at most \`${rateDigitsMax}\` digits, got \`${clip(text, 60)}\``,
     };
   }
-  const named = dateValue(answer.on ?? day, time_zone) ?? timestamp(on.$time);
+  const named = dayOf(answer.on, time_zone) ?? timestamp(on.$time);
   return {
     kind: 'found',
     output: { currency, rate: Number(text), on: named },
     reference: { record: `rate of ${currency} of ${dateOf(named.$time, time_zone)}` },
   };
+}
+
+/** What the rate is of, when it is not of the currency and day asked for, or of a day shortly before; otherwise null. */
+function otherRate(
+  { settings: { rate_age_days, time_zone } }: TmsClient,
+  { currency, on }: z.infer<typeof rateSchema>,
+  asked: string,
+  askedDay: string,
+): string | null {
+  if (currency.trim().toUpperCase() !== asked) return `\`${clip(currency, 20)}\``;
+  const named = dayOf(on, time_zone);
+  if (named === null) return `\`${clip(on, 40)}\`, which is no day`;
+  const day = dateOf(named.$time, time_zone);
+  const ageDays = (Date.parse(askedDay) - Date.parse(day)) / dayMs;
+  return ageDays < 0 || ageDays > rate_age_days ? `\`${day}\`` : null;
+}
+
+/** A date, or an instant with its offset. */
+function dayOf(text: string, timeZone: string): { readonly $time: number } | null {
+  const instant = parseInstant(text.trim());
+  return instant === null ? dateValue(text.trim(), timeZone) : timestamp(instant);
 }
 
 /** Each carrier has its own check digit rule, which the TMS knows; without a carrier the result is unknown. */
@@ -214,9 +187,14 @@ async function checkPro(
     { pro },
     signal,
   );
-  return {
-    kind: 'found',
-    output: { pro, check: readAnswer(checkSchema, answer, 'read').check },
-    reference: { record: `carrier ${carrier_scac}` },
-  };
+  const { check, ...of } = readAnswer(checkSchema, answer, 'read');
+  const isOther =
+    !isSameIdentifier(of.pro ?? pro, pro, PRO) || plainText(of.scac ?? carrier_scac) !== plainText(carrier_scac);
+  if (isOther && check !== 'unknown')
+    return {
+      kind: 'failed',
+      code: 'invalid_output',
+      message: `Expected the check of PRO \`${clip(pro, 60)}\` of \`${clip(carrier_scac, 20)}\`, got that of \`${clip(`${of.pro ?? ''} ${of.scac ?? ''}`.trim(), 80)}\``,
+    };
+  return { kind: 'found', output: { pro, check }, reference: { record: `carrier ${carrier_scac}` } };
 }

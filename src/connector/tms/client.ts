@@ -1,33 +1,54 @@
 /**
  * A client for a TMS over plain HTTP.
  */
-import { exchange as overNetwork, VendorFailure } from '../exchange.ts';
+import { z } from 'zod';
+import { exchange as overNetwork, VendorFailure, type Answer } from '../exchange.ts';
+import { expectWholeList } from '../more-pages.ts';
+import { readAnswer } from '../read-answer.ts';
 import type { TmsSettings } from './config.ts';
 
 export type Lookup = 'by_bol' | 'by_pro';
 
 export type TmsClient = {
   readonly settings: TmsSettings;
-  /** The shipments as the TMS returns them; empty if it has none. */
+  /**
+   * The shipments as the TMS returns them; empty if it has none.
+   *
+   * @throws ListGoesOn, as `list` does
+   */
   find(lookup: Lookup, number: string, signal: AbortSignal): Promise<readonly unknown[]>;
   get(path: string, query: Readonly<Record<string, string>>, signal: AbortSignal): Promise<unknown>;
+  /**
+   * The records of a collection that fit the query.
+   *
+   * @throws ListGoesOn when the TMS has more of them than it answered with
+   */
+  list(path: string, query: Readonly<Record<string, string>>, signal: AbortSignal): Promise<readonly unknown[]>;
   /** Also sends the key in a header, for a TMS that supports it. */
-  post(path: string, body: Readonly<Record<string, unknown>>, key: string, signal: AbortSignal): Promise<unknown>;
+  post(path: string, body: Readonly<Record<string, unknown>>, key: string, signal: AbortSignal): Promise<Answer>;
   secrets(): readonly string[];
 };
+
+const recordsSchema = z.looseObject({ records: z.array(z.unknown()) });
 
 export function createTmsClient(settings: TmsSettings, exchange = overNetwork): TmsClient {
   const { header, scheme, key: secret } = settings.auth;
   const headers = { accept: 'application/json', [header]: scheme === '' ? secret : `${scheme} ${secret}` };
   const addressOf = (path: string): string => `${settings.url.replace(/\/+$/, '')}${path}`;
+  const read = (path: string, query: Readonly<Record<string, string>>, signal: AbortSignal): Promise<Answer> =>
+    exchange({
+      purpose: 'read',
+      method: 'GET',
+      url: `${addressOf(path)}?${new URLSearchParams(query).toString()}`,
+      headers,
+      signal,
+    });
   return {
     settings,
     async find(lookup, number, signal) {
       const { path, parameter } = settings[lookup];
-      const url = `${addressOf(path)}?${new URLSearchParams({ [parameter]: number }).toString()}`;
       try {
-        const { json } = await exchange({ purpose: 'read', method: 'GET', url, headers, signal });
-        return shipmentsIn(settings, json);
+        return shipmentsIn(settings, await read(path, { [parameter]: number }, signal));
       } catch (error) {
         // A TMS that answers with one shipment says 404 for an unknown number. One that answers with a list says it
         // with an empty list; its 404 is a wrong path, which must not be mistaken for a missing shipment.
@@ -35,30 +56,22 @@ export function createTmsClient(settings: TmsSettings, exchange = overNetwork): 
         throw error;
       }
     },
-    async get(path, query, signal) {
-      return (
-        await exchange({
-          purpose: 'read',
-          method: 'GET',
-          url: `${addressOf(path)}?${new URLSearchParams(query).toString()}`,
-          headers,
-          signal,
-        })
-      ).json;
+    get: async (path, query, signal) => (await read(path, query, signal)).json,
+    async list(path, query, signal) {
+      const answer = await read(path, query, signal);
+      const { records, ...around } = readAnswer(recordsSchema, answer.json, 'read');
+      expectWholeList(around, records.length, answer.headers);
+      return records;
     },
-    async post(path, body, key, signal) {
-      const given = { ...headers, 'content-type': 'application/json', 'idempotency-key': key };
-      return (
-        await exchange({
-          purpose: 'write',
-          method: 'POST',
-          url: addressOf(path),
-          headers: given,
-          body: JSON.stringify(body),
-          signal,
-        })
-      ).json;
-    },
+    post: (path, body, key, signal) =>
+      exchange({
+        purpose: 'write',
+        method: 'POST',
+        url: addressOf(path),
+        headers: { ...headers, 'content-type': 'application/json', 'idempotency-key': key },
+        body: JSON.stringify(body),
+        signal,
+      }),
     secrets: () => [secret],
   };
 }
@@ -73,9 +86,12 @@ export function valueAt(record: unknown, path: string): unknown {
   return at;
 }
 
-function shipmentsIn({ list }: TmsSettings, json: unknown): readonly unknown[] {
+function shipmentsIn({ list }: TmsSettings, { json, headers }: Answer): readonly unknown[] {
   const found = list === null ? json : valueAt(json, list);
-  if (Array.isArray(found)) return found;
+  if (Array.isArray(found)) {
+    expectWholeList(list === null ? null : json, found.length, headers);
+    return found;
+  }
   if (list === null && typeof found === 'object' && found !== null) return [found];
   throw new VendorFailure(
     'unreadable',

@@ -5,11 +5,14 @@
  */
 import { z } from 'zod';
 import { formatMoney, money, type Money } from '../../kernel/money.ts';
-import { readAmount } from '../../kernel/read-amount.ts';
 import type { CallResult } from '../../tool/tool.ts';
 import type { Found } from '../bind.ts';
+import { plainText } from '../compare-answer.ts';
+import { ListGoesOn } from '../more-pages.ts';
 import { clip } from '../outcome.ts';
 import { readAnswer } from '../read-answer.ts';
+import { recordIdSchema } from '../record-id.ts';
+import { readVendorAmount } from '../vendor-amount.ts';
 import type { findPaymentsInput, payClaimInput } from './claim-tools.ts';
 import type { TmsClient } from './client.ts';
 
@@ -17,22 +20,17 @@ import type { TmsClient } from './client.ts';
 const PAYMENTS_MAX = 100;
 const CURRENCY = 'USD';
 
-const idSchema = z.union([z.string().min(1), z.int()]).transform(String);
-const paymentsSchema = z.object({
-  records: z.array(
-    z.object({
-      id: idSchema,
-      shipment_id: idSchema.nullish(),
-      claim: z.string().nullish(),
-      claim_type: z.string().nullish(),
-      client_key: z.string().nullish(),
-      amount: z.object({ amount: z.union([z.string(), z.number()]).transform(String), currency: z.string() }),
-    }),
-  ),
+const paymentSchema = z.object({
+  id: recordIdSchema,
+  shipment_id: z.union([z.string(), z.int()]).transform(String).nullish(),
+  claim: z.string().nullish(),
+  claim_type: z.string().nullish(),
+  client_key: z.string().trim().nullish(),
+  amount: z.object({ amount: z.union([z.string(), z.number()]), currency: z.string() }),
 });
 
 type Failed = Extract<CallResult, { kind: 'failed' }>;
-type Payment = z.infer<typeof paymentsSchema>['records'][number] & { readonly paid: Money };
+type Payment = z.infer<typeof paymentSchema> & { readonly paid: Money };
 
 export async function findPayments(
   client: TmsClient,
@@ -84,43 +82,62 @@ async function paymentsFor(
   shipment: string,
   signal: AbortSignal,
 ): Promise<readonly Payment[] | Failed> {
-  const answer = await client.get(client.settings.collections.payments, { shipment_id: shipment }, signal);
-  // A TMS that ignores the query answers with payments for other shipments, too.
-  const records = readAnswer(paymentsSchema, answer, 'read').records.filter((each) => each.shipment_id === shipment);
-  if (records.length > PAYMENTS_MAX)
-    return {
-      kind: 'failed',
-      code: 'too_many',
-      message: `Expected at most \`${PAYMENTS_MAX}\` payments for shipment \`${clip(shipment, 60)}\`, got more`,
-    };
+  const listed = await listPayments(client, shipment, signal);
+  if ('kind' in listed) return listed;
   const payments: Payment[] = [];
-  for (const record of records) {
-    const read = readAmount(record.amount.amount, { currency: record.amount.currency });
-    if (read.kind !== 'amount' || read.amount.$money !== CURRENCY)
+  for (const record of listed) {
+    const { amount, currency } = record.amount;
+    const shown = `\`${clip(`${amount} ${currency}`, 60)}\` of payment \`${clip(record.id, 60)}\``;
+    // The sum of payments of which one may be for another shipment is not what was paid for this one.
+    if (plainId(record.shipment_id ?? '') !== plainId(shipment))
       return {
         kind: 'failed',
-        code: 'other_currency',
-        message: `Expected payments in ${CURRENCY}, got \`${clip(`${record.amount.amount} ${record.amount.currency}`, 60)}\` of payment \`${clip(record.id, 60)}\``,
+        code: 'unclear',
+        message: `Expected payments for shipment \`${clip(shipment, 60)}\` only, got payment \`${clip(record.id, 60)}\` for \`${clip(record.shipment_id ?? 'none', 60)}\`; the TMS seems to pass over the query \`shipment_id\``,
       };
+    const read = readVendorAmount(amount, currency);
+    if (read.kind !== 'amount')
+      return {
+        kind: 'failed',
+        code: 'unclear',
+        message: `Expected amounts of payments, got ${shown}: ${clip(read.why)}`,
+      };
+    if (read.amount.$money !== CURRENCY)
+      return { kind: 'failed', code: 'other_currency', message: `Expected payments in ${CURRENCY}, got ${shown}` };
     payments.push({ ...record, paid: read.amount });
   }
   return payments;
 }
 
+async function listPayments(
+  client: TmsClient,
+  shipment: string,
+  signal: AbortSignal,
+): Promise<readonly z.infer<typeof paymentSchema>[] | Failed> {
+  const tooMany = (got: string): Failed => ({
+    kind: 'failed',
+    code: 'too_many',
+    message: `Expected at most \`${PAYMENTS_MAX}\` payments for shipment \`${clip(shipment, 60)}\` in one answer, got ${got}`,
+  });
+  try {
+    const records = await client.list(client.settings.collections.payments, { shipment_id: shipment }, signal);
+    return records.length > PAYMENTS_MAX ? tooMany('more') : readAnswer(z.array(paymentSchema), records, 'read');
+  } catch (error) {
+    if (error instanceof ListGoesOn) return tooMany(`a part of them: ${error.message}`);
+    throw error;
+  }
+}
+
+/** Without case, blanks, hyphens and padding: a payment that the query found counts rather twice than not at all. */
+const plainId = (id: string): string => plainText(id).replaceAll(' ', '');
+
 /** Leaves out the payments of another claim type. One that names no type, or none that is known, may be for any. */
 function ofType(payments: readonly Payment[], type: string | undefined, known: readonly string[]): readonly Payment[] {
   if (type === undefined || type === '') return payments;
-  const wanted = plainType(type);
-  const others = new Set(known.map(plainType).filter((each) => each !== wanted));
-  return payments.filter(({ claim_type }) => !others.has(plainType(claim_type ?? '')));
+  const wanted = plainText(type);
+  const others = new Set(known.map(plainText).filter((each) => each !== wanted));
+  return payments.filter(({ claim_type }) => !others.has(plainText(claim_type ?? '')));
 }
-
-/** `Concealed-Damage` is `concealed damage`. */
-const plainType = (text: string): string =>
-  text
-    .trim()
-    .replace(/[\s_-]+/g, ' ')
-    .toLowerCase();
 
 const sumOf = (payments: readonly Payment[]): Money =>
   money(

@@ -37,6 +37,7 @@ import {
   requestInformationTool,
   sendAcknowledgmentInput,
   sendAcknowledgmentTool,
+  setOpenTool,
   setPendingTool,
   setStatusInput,
   tagInput,
@@ -71,6 +72,7 @@ export function createZendeskBindings(client: ZendeskClient): ToolBinding[] {
       [
         [setPendingTool, 'pending'],
         [putOnHoldTool, 'hold'],
+        [setOpenTool, 'open'],
       ] as const
     ).map(([tool, status]) =>
       bindChange(client, tool, setStatusInput, ({ ticket, note }) =>

@@ -3,10 +3,13 @@
  */
 import { z } from 'zod';
 import { readAnswer } from '../read-answer.ts';
+import { readFittingPage } from '../smaller-pages.ts';
 import type { ZendeskSession } from './client.ts';
 
-/** Most pages of 100 entries to read: audits of one ticket, groups of one account. */
-const pagesMax = 50;
+/** Entries of one page; fewer if a page is too large. */
+const entriesPerPage = 100;
+/** Most entries to read: audits of one ticket, groups of one account. */
+const entriesMax = 5_000;
 
 const pageSchema = z.object({
   meta: z.object({ has_more: z.boolean(), after_cursor: z.string().nullish() }).optional(),
@@ -29,12 +32,14 @@ export async function eachPage<Page>(
   { path, query = {}, schema, look }: Walk<Page>,
 ): Promise<'seen' | 'end' | 'too_many'> {
   let cursor: string | null = null;
-  for (let page = 0; page < pagesMax; page++) {
-    const answer = await session.readPage(path, {
-      ...query,
-      'page[size]': '100',
-      ...(cursor === null ? {} : { 'page[after]': cursor }),
-    });
+  let size = entriesPerPage;
+  for (let asked = 0; asked < entriesMax; asked += size) {
+    const from: Readonly<Record<string, string>> = cursor === null ? {} : { 'page[after]': cursor };
+    const fitting = await readFittingPage(size, (entries) =>
+      session.readPage(path, { ...query, 'page[size]': String(entries), ...from }),
+    );
+    const answer = fitting.page;
+    size = fitting.size;
     if (look(readAnswer(schema, answer, 'read'))) return 'seen';
     const { meta } = readAnswer(pageSchema, answer, 'read');
     if (meta?.has_more !== true || typeof meta.after_cursor !== 'string') return 'end';

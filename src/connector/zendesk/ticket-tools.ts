@@ -142,6 +142,16 @@ export const putOnHoldTool: Tool = {
   vendorFields: ['ticket.comment', ...CHANGED_FIELDS],
 };
 
+export const setOpenTool: Tool = {
+  ...common,
+  id: 'zendesk.set_open',
+  summary: 'Set ticket {ticket} to Open, because our own work on it goes on',
+  input: setStatusInput,
+  output: statusOutput,
+  errors: TICKET_ERRORS,
+  vendorFields: ['ticket.comment', ...CHANGED_FIELDS],
+};
+
 export const linkRelatedTool: Tool = {
   ...common,
   id: 'zendesk.link_related',
@@ -160,5 +170,6 @@ export const ticketTools: readonly Tool[] = [
   tagTool,
   setPendingTool,
   putOnHoldTool,
+  setOpenTool,
   linkRelatedTool,
 ];

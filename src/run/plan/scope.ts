@@ -192,6 +192,7 @@ function lookupCase(state: RunState, path: readonly string[], type: RecordType):
     kind: opened.kind,
     channel: opened.channel,
     received_at: timestamp(opened.receivedAt),
+    ...(opened.earlier === null ? {} : { started_again_at: timestamp(opened.openedAt) }),
   };
   const value = path.length === 1 ? own(known, path.join('.')) : undefined;
   if (value !== undefined) return { value, label, origin: { kind: 'run' } };

@@ -12,6 +12,7 @@ import type { SandboxRequest, SandboxResponse } from '../request.ts';
 import { openClaimRecords } from './claim-records.ts';
 import { checkPro, type Carrier } from './pro-check.ts';
 import { problem } from './problem.ts';
+import { createQuirks } from './quirks.ts';
 import { sendCaseEvent, type EventTarget } from './send-case-event.ts';
 
 /** Decimals are text, so amounts and limits are never floats. */
@@ -72,6 +73,7 @@ export function createTms({
     changed,
     isShipment: (id) => shipments.get(id) !== undefined,
   });
+  const quirks = createQuirks();
   const nextNumber = createCounter(journal, 'tms.shipment', 1);
   const nextEvent = createCounter(journal, 'tms.event', 1);
   const dateBefore = (days: number): string => new Date(clock.now() - days * DAY_MS).toISOString().slice(0, 10);
@@ -151,13 +153,22 @@ export function createTms({
     async handle(request) {
       if (request.headers['authorization'] !== `ApiKey ${sandboxCredentials.tms.apiKey}`)
         return problem(401, 'Unauthorized', 'Expected a known key in `Authorization: ApiKey KEY`');
-      return route(routes, request) ?? problem(404, 'Not Found', `There is nothing at \`${request.path}\``);
+      return quirks.answer(
+        request,
+        () => route(routes, request) ?? problem(404, 'Not Found', `There is nothing at \`${request.path}\``),
+      );
     },
     snapshot: () => ({ shipments: shipments.all(), claims: work.all() }),
     async act(action, input) {
       if (action === 'ship') return ship();
       if (action === 'forget_shipment') {
         shipments.delete(requiredText(input, 'id'));
+        changed();
+        return null;
+      }
+      if (action === 'misbehave' || action === 'behave') {
+        if (action === 'misbehave') quirks.add(input);
+        else quirks.clear();
         changed();
         return null;
       }

@@ -196,8 +196,10 @@ function beginNext(turn: Turn, step: Step, body: WatchBody, watch: WatchState, i
     .toSorted((a, b) => a.at - b.at || place(watch, a) - place(watch, b))
     .find((pending) => mayBegin(turn.state, watch, pending));
   if (!isDone)
+    // A time that another handling holds up begins in the round in which that one ends.
     for (const { handler, dueAt } of watch.times)
-      if (dueAt !== null && dueAt > now) turn.timers.push({ key: `watch:${handler}`, dueAt });
+      if (dueAt !== null && dueAt > now && handlingsBefore(watch, handler).length === 0)
+        turn.timers.push({ key: `watch:${handler}`, dueAt });
   if (next === undefined) return;
   const label = labelOfHandling(watch, next);
   const watched = watch.watched.find(({ handler }) => handler === next.handler);

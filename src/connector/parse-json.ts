@@ -1,0 +1,21 @@
+/**
+ * Reads JSON without changing a whole number. One beyond 2^53, such as a 64-bit id, would become its neighbour, so it is
+ * read as the text of its digits: an id may be text, and a schema that expects a number refuses it by name.
+ */
+
+/** Only a number of sixteen digits or more may be too large. */
+const MAYBE_LARGE = /\d{16}/;
+const WHOLE = /^-?\d+$/;
+
+/** @throws SyntaxError when the text is not JSON */
+export function parseJson(text: string): unknown {
+  if (!MAYBE_LARGE.test(text)) return JSON.parse(text) as unknown;
+  return JSON.parse(text, keepLarge) as unknown;
+}
+
+/** A reviver with the text of each value (ECMAScript, JSON.parse source text access), which the types lack. */
+function keepLarge(this: unknown, _name: string, value: unknown, context?: { readonly source?: string }): unknown {
+  const source = context?.source;
+  const isLarge = typeof value === 'number' && !Number.isSafeInteger(value);
+  return isLarge && source !== undefined && WHOLE.test(source) ? source : value;
+}

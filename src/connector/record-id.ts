@@ -1,0 +1,17 @@
+/**
+ * The id of a record that a vendor answers with. Zero, a negative number, blanks and `null` are what programs answer with
+ * when there is no record.
+ */
+import { z } from 'zod';
+import { saysNone } from '../kernel/says-none.ts';
+
+export const recordIdSchema = z
+  .union([z.string(), z.int()])
+  .transform((id) => String(id).trim())
+  .refine(isRecordId, { error: 'Expected the id of a record' });
+
+function isRecordId(id: string): boolean {
+  return id.length <= 200 && !/^[-+]/.test(id) && /[1-9\p{L}]/u.test(id) && !saysNone(id, true) && !isWord(id);
+}
+
+const isWord = (id: string): boolean => /^(?:nan|false|true|error|failed|\[object object\])$/i.test(id);

@@ -1,0 +1,168 @@
+/**
+ * Ways in which TMSs answer that a client must not trust: each has been seen in a real one. They are in memory only, as
+ * faults are.
+ */
+import { Trouble } from '../../kernel/trouble.ts';
+import { isInput, requiredText, textField, type Input } from '../input.ts';
+import type { SandboxRequest, SandboxResponse } from '../request.ts';
+import { matchesWildcard } from '../wildcard.ts';
+
+type Quirk = {
+  /** What it applies to: lists are answers with `records` or `shipments`. */
+  readonly to: 'list' | 'create' | 'rate';
+  readonly answer: (execute: () => SandboxResponse, request: SandboxRequest) => SandboxResponse;
+};
+
+const PAD_LENGTH = 24;
+/** A digit beyond what a JSON number holds in JavaScript. */
+const LARGE = '9007199254740993';
+
+/** A list of which the answer has nothing yet, and the sign that there is more. */
+const firstPage = (sign: (length: number) => Input, headers: SandboxResponse['headers'] = {}): Quirk => ({
+  to: 'list',
+  answer: (execute, { query }) => {
+    const whole = execute();
+    const list = listIn(whole.body);
+    if (list === null || list.entries.length === 0 || query.get('page') === '2') return whole;
+    return {
+      ...whole,
+      headers: { ...whole.headers, ...headers },
+      body: { [list.name]: [], ...sign(list.entries.length) },
+    };
+  },
+});
+
+const eachEntry = (change: (entry: Input) => Input): Quirk => ({
+  to: 'list',
+  answer: (execute) => {
+    const whole = execute();
+    const list = listIn(whole.body);
+    return list === null ? whole : { ...whole, body: { [list.name]: list.entries.map(change) } };
+  },
+});
+
+const created = (status: number, change: (record: Input) => Input): Quirk => ({
+  to: 'create',
+  answer: (execute) => {
+    const response = execute();
+    return isInput(response.body) && response.status < 300
+      ? { ...response, status, body: change(response.body) }
+      : response;
+  },
+});
+
+const notCreated = (status: number, body: Input): Quirk => ({ to: 'create', answer: () => ({ status, body }) });
+
+const rate = (change: (rate: Input) => Input): Quirk => ({
+  to: 'rate',
+  answer: (execute) => {
+    const response = execute();
+    return isInput(response.body) && response.status === 200 ? { ...response, body: change(response.body) } : response;
+  },
+});
+
+const paddedIds = (entry: Input): Input =>
+  Object.fromEntries(
+    Object.entries(entry).map(([name, value]) => [
+      name,
+      typeof value === 'string' && /^(?:id|shipment_id|client_key|bol|pro)$/.test(name)
+        ? value.padEnd(PAD_LENGTH)
+        : value,
+    ]),
+  );
+
+const withAmount = (change: (amount: string) => unknown) => (entry: Input) => {
+  const { amount } = entry;
+  return isInput(amount) ? { ...entry, amount: { ...amount, amount: change(String(amount['amount'])) } } : entry;
+};
+
+const QUIRKS = {
+  // Lists
+  padded_ids: eachEntry(paddedIds),
+  other_shipments: eachEntry((entry) => ({ ...entry, shipment_id: 'SHP-99999' })),
+  float_amounts: eachEntry(withAmount((amount) => Number(amount) * (1 + Number.EPSILON))),
+  long_amounts: eachEntry(withAmount((amount) => `${amount}00`)),
+  has_more: firstPage(() => ({ has_more: true })),
+  next: firstPage(() => ({ next: '/payments?page=2' })),
+  next_page: firstPage(() => ({ paging: { next_page: 2 } })),
+  next_link: firstPage(() => ({ links: { self: '/payments', next: '/payments?page=2' } })),
+  total: firstPage((length) => ({ total: length })),
+  link_header: firstPage(() => ({}), { link: '</payments?page=2>; rel="next"' }),
+  // Creations that are none
+  error_with_200: notCreated(200, { id: 0, success: false, error: 'Vendor on hold' }),
+  negative_id: notCreated(200, { id: -1, message: 'failed' }),
+  conflict: notCreated(409, { title: 'A request is outstanding for this Idempotency-Key' }),
+  // Creations that are not what was sent, or not done yet
+  conflict_after: created(409, () => ({ title: 'Idempotency-Key is already used', detail: 'The key is known' })),
+  rejected: created(201, (record) => ({ ...record, status: 'REJECTED' })),
+  pending: created(202, ({ id }) => ({ id, status: 'PENDING_APPROVAL' })),
+  accepted: created(202, ({ id }) => ({ id })),
+  several: created(207, ({ id }) => ({ id, results: [{ status: 422 }] })),
+  other_key: created(200, (record) => ({ ...record, client_key: 'another-key' })),
+  other_amount: created(201, (record) => ({ ...record, amount: { amount: '12.00', currency: 'USD' } })),
+  other_shipment: created(201, (record) => ({ ...record, shipment_id: 'SHP-99999' })),
+  // Rates
+  other_currency: rate((answer) => ({ ...answer, currency: 'EUR', rate_to_usd: '1.0800' })),
+  old_rate: rate((answer) => ({ ...answer, on: '2019-01-02' })),
+  later_rate: rate((answer) => ({ ...answer, on: '2099-01-02' })),
+  // A shipment whose id is a JSON number
+  large_ids: {
+    to: 'list',
+    answer: (execute) => {
+      const response = execute();
+      const body = JSON.stringify(response.body).replaceAll(/"id":"SHP-0*\d+"/g, `"id":${LARGE}`);
+      return { ...response, headers: { ...response.headers, 'content-type': 'application/json' }, body };
+    },
+  },
+} as const satisfies Readonly<Record<string, Quirk>>;
+
+export type QuirkName = keyof typeof QUIRKS;
+export const QUIRK_NAMES: readonly QuirkName[] = Object.keys(QUIRKS).filter(isQuirk);
+
+export type Quirks = {
+  /** Turns a quirk on: `how`, and `path` to limit it to some paths; `*` matches anything. */
+  add(input: Input): void;
+  clear(): void;
+  list(): readonly { readonly how: QuirkName; readonly path: string }[];
+  answer(request: SandboxRequest, execute: () => SandboxResponse): SandboxResponse;
+};
+
+export function createQuirks(): Quirks {
+  let on: readonly { readonly how: QuirkName; readonly path: string }[] = [];
+  return {
+    add(input) {
+      const how = requiredText(input, 'how');
+      if (!isQuirk(how))
+        throw new Trouble('sandbox.bad_input', {
+          message: `Expected one of ${QUIRK_NAMES.map((name) => `\`${name}\``).join(', ')}, got \`${how}\``,
+        });
+      on = [...on, { how, path: textField(input, 'path') ?? '*' }];
+    },
+    clear() {
+      on = [];
+    },
+    list: () => on,
+    answer(request, execute) {
+      const kind = request.method === 'POST' ? 'create' : request.path === '/exchange-rates' ? 'rate' : 'list';
+      return on
+        .filter(({ how, path }) => QUIRKS[how].to === kind && matchesWildcard(request.path, path, '*'))
+        .reduce(
+          (inner: () => SandboxResponse, { how }) =>
+            () =>
+              QUIRKS[how].answer(inner, request),
+          execute,
+        )();
+    },
+  };
+}
+
+function isQuirk(name: string): name is QuirkName {
+  return Object.hasOwn(QUIRKS, name);
+}
+
+function listIn(body: unknown): { readonly name: string; readonly entries: readonly Input[] } | null {
+  if (!isInput(body)) return null;
+  const name = 'records' in body ? 'records' : 'shipments';
+  const entries = body[name];
+  return Array.isArray(entries) ? { name, entries: entries.filter(isInput) } : null;
+}

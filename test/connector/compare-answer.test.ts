@@ -1,0 +1,252 @@
+import { describe, expect, it } from 'vitest';
+import { contradictionIn } from '../../src/connector/compare-answer.ts';
+import { expectWholeList, ListGoesOn } from '../../src/connector/more-pages.ts';
+import { recordIdSchema } from '../../src/connector/record-id.ts';
+import { readVendorAmount } from '../../src/connector/vendor-amount.ts';
+
+const SENT = {
+  claim: 'CASE-9',
+  shipment_id: 'SHP-1',
+  claim_type: 'concealed_damage',
+  amount: { $money: 'USD', minor: 50_000 },
+  documents: ['bol', 'photos'],
+  reason: 'A long reason',
+  client_key: 'run-1-3a-0',
+};
+const DONE = new Set(['created', 'paid']);
+const contradiction = (answer: unknown, required: readonly string[] = []): string | null =>
+  contradictionIn(answer, { sent: SENT, free: ['reason'], done: DONE, required });
+
+describe('an answer that agrees with what was sent', () => {
+  it.each([
+    [{ id: 'P' }],
+    [{ ...SENT, amount: { amount: '500.00', currency: 'USD' } }],
+    [{ amount: { amount: 500, currency: 'usd ' } }],
+    [{ amount: '500.0000', currency: 'USD' }],
+    [{ amount: 500 }],
+    [{ shipment_id: 'SHP-1     ', claim: 'case-9', claim_type: 'Concealed Damage', client_key: ' run-1-3a-0 ' }],
+    [{ shipment_id: { id: 'SHP-1', carrier: 'QQFA' } }],
+    [{ shipment_id: null, claim: '', amount: undefined }],
+    [{ documents: ['PHOTOS', 'BOL', 'invoice'], reason: 'A long' }],
+    [{ documents: [{ name: 'bol' }] }],
+    [{ status: 'Created', error: null, errors: [], error_code: 0, hasErrors: false, errorMessage: '', success: true }],
+    [{ status: 201, result: { ok: 'true', error: 'none' } }],
+    [{ vendor: { status: 'ON_WATCH' }, failure_reason: 'n/a' }],
+  ])('is not contradicted: %j', (answer) => {
+    expect(contradiction(answer)).toBeNull();
+  });
+});
+
+describe('an answer that does not', () => {
+  it.each([
+    [{ client_key: 'run-1-3a-00' }, '`client_key` is `run-1-3a-00`, where `run-1-3a-0` was sent'],
+    [{ amount: { amount: '12.00', currency: 'USD' } }, '`amount` is `12.00 USD`, where `$500.00` was sent'],
+    [{ amount: { amount: '500.00', currency: 'CAD' } }, '`amount`'],
+    [{ amount: { amount: '50000', currency: 'USD' } }, '`amount`'],
+    [{ amount: '500.00', currency: 'EUR' }, '`amount`'],
+    [{ amount: { value: 500 } }, '`amount`'],
+    [{ amount: true }, '`amount`'],
+    [{ amount: '500.005' }, '`amount`'],
+    [{ shipment_id: 'SHP-2' }, '`shipment_id`'],
+    [{ shipment_id: { name: 'SHP-1' } }, '`shipment_id`'],
+    [{ claim: 'CASE-90' }, '`claim`'],
+    [{ claim_type: 'damage' }, '`claim_type`'],
+    [{ documents: ['bol'] }, '`documents`'],
+    [{ documents: 'bol' }, '`documents`'],
+    [{ success: false, error: 'Vendor on hold' }, '`error` is `Vendor on hold`'],
+    [{ errors: ['x'] }, '`errors`'],
+    [{ Errors: { amount: ['too high'] } }, '`Errors`'],
+    [{ error: { code: 7 } }, '`error`'],
+    [{ error: true }, '`error`'],
+    [{ error_code: 'E17' }, '`error_code`'],
+    [{ errorMessage: 'no funds' }, '`errorMessage`'],
+    [{ hasErrors: true }, '`hasErrors`'],
+    [{ exception: 'NullPointer' }, '`exception`'],
+    [{ fault: { faultstring: 'down' } }, '`fault`'],
+    [{ failed: true }, '`failed`'],
+    [{ rejected: 'true' }, '`rejected`'],
+    [{ decline_reason: 'hold' }, '`decline_reason`'],
+    [{ success: 'false' }, '`success`'],
+    [{ isSuccess: 0 }, '`isSuccess`'],
+    [{ ok: 'N' }, '`ok`'],
+    [{ data: { success: false } }, '`success`'],
+    [{ results: [{ id: 1 }, { error: 'row 2' }] }, '`error`'],
+    [{ payment: { status: 'DECLINED' } }, '`status`'],
+    [{ result: { status: 'failed' } }, '`status`'],
+    ...[
+      'REJECTED',
+      'FAILED',
+      'PENDING',
+      'pending_approval',
+      'On hold',
+      'VOIDED',
+      'cancelled',
+      'error',
+      'draft',
+      'x',
+    ].map((status): [unknown, string] => [{ status }, '`status`']),
+    [{ state: 'rejected' }, '`state`'],
+    [{ Status: 'Rejected' }, '`Status`'],
+    [{ status_code: 422 }, '`status_code`'],
+    [{ payment_reject: { code: 'R03' } }, '`payment_reject`'],
+    [null, 'no record'],
+    ['paid', 'no record'],
+    [[{ id: 'P' }], 'no record'],
+  ])('is named: %j', (answer, words) => {
+    expect(contradiction(answer)).toContain(words);
+  });
+
+  it('leaves out what is required', () => {
+    expect(contradiction({ id: 'P' }, ['client_key'])).toBe('without `client_key`, where `run-1-3a-0` was sent');
+    expect(contradiction({ client_key: 'run-1-3a-0' }, ['client_key'])).toBeNull();
+  });
+});
+
+describe('the id of a record', () => {
+  it.each([
+    ['PAY-1', 'PAY-1'],
+    [' 7 ', '7'],
+    [7, '7'],
+    ['0012', '0012'],
+    ['9007199254740993', '9007199254740993'],
+    ['3f2504e0-4f89-11d3-9a0c-0305e82c3301', '3f2504e0-4f89-11d3-9a0c-0305e82c3301'],
+  ])('is %j', (given, id) => {
+    expect(recordIdSchema.parse(given)).toBe(id);
+  });
+
+  it.each([
+    [0],
+    [-1],
+    ['0'],
+    ['000'],
+    ['-1'],
+    [''],
+    ['  '],
+    ['null'],
+    ['undefined'],
+    ['None'],
+    ['n/a'],
+    ['NaN'],
+    ['-'],
+    ['00000000-0000-0000-0000-000000000000'],
+    [1.5],
+    [2 ** 53],
+    [true],
+    [null],
+    [{}],
+  ])('is not %j', (given) => {
+    expect(recordIdSchema.safeParse(given).success).toBe(false);
+  });
+});
+
+describe('a list', () => {
+  const goesOn = (around: unknown, length = 2, headers: Record<string, string> = {}): boolean => {
+    try {
+      expectWholeList(around, length, new Headers(headers));
+      return false;
+    } catch (error) {
+      if (!(error instanceof ListGoesOn)) throw error;
+      return true;
+    }
+  };
+
+  it.each([
+    [{ has_more: true }],
+    [{ hasMore: 'true' }],
+    [{ more: 1 }],
+    [{ moreRecords: true }],
+    [{ next: '/payments?page=2' }],
+    [{ next: { href: '/payments?page=2' } }],
+    [{ next_page: 2 }],
+    [{ nextPageToken: 'abc' }],
+    [{ next_cursor: 'abc' }],
+    [{ nextRecordsUrl: '/q/2' }],
+    [{ '@odata.nextLink': 'https://x' }],
+    [{ links: { next: '/2' } }],
+    [{ _links: { self: {}, next: { href: '/2' } } }],
+    [{ links: [{ rel: 'self' }, { rel: 'next', href: '/2' }] }],
+    [{ meta: { pagination: { has_next_page: true } } }],
+    [{ total: 3 }],
+    [{ total: '3' }],
+    [{ totalCount: 3 }],
+    [{ total_records: 3 }],
+    [{ count: 3 }],
+    [{ hits: { total: { value: 3 } } }],
+    [{ page_info: { total_pages: 2 } }],
+    [{ done: false }],
+    [{ isLast: false }],
+    [{ last: false, first: true }],
+    [{ truncated: true }],
+    [{ incomplete_results: true }],
+    [{ continuationToken: 'x' }],
+    // A full page.
+    [{ limit: 2, offset: 0 }],
+    [{ per_page: 2 }],
+  ])('goes on after %j', (around) => {
+    expect(goesOn(around)).toBe(true);
+  });
+
+  it.each([
+    [{}],
+    [null],
+    [{ has_more: false, next: null, next_page: '', links: { self: '/1', next: null }, nextPageToken: undefined }],
+    [{ total: 2, count: 2, page: 1, total_pages: 1, limit: 100, isLast: true, done: true, truncated: 'false' }],
+    [{ page: 3, pages: 1 }],
+    [{ links: [{ rel: 'self' }] }],
+  ])('is whole with %j', (around) => {
+    expect(goesOn(around)).toBe(false);
+  });
+
+  it.each([
+    [{ link: '</p?page=2>; rel="next"' }, true],
+    [{ link: '</p?page=1>; rel="prev", </p?page=3>; rel=next' }, true],
+    [{ link: '</p?page=9>; rel="last"' }, false],
+    [{ 'x-total-count': '3' }, true],
+    [{ 'x-total': '2' }, false],
+    [{ 'x-next-page': '2' }, true],
+    [{ 'x-next-page': '' }, false],
+    [{ 'x-total-pages': '2' }, true],
+    [{ 'x-pagination-total-count': '5' }, true],
+    [{ 'content-range': 'records 0-1/7' }, true],
+    [{ 'content-range': 'records 0-1/2' }, false],
+    [{ 'content-range': 'records 0-1/*' }, true],
+  ])('with the headers %j goes on: %j', (headers, expected) => {
+    expect(goesOn({}, 2, headers)).toBe(expected);
+  });
+});
+
+describe('an amount as programs write it', () => {
+  it.each([
+    ['185.0000', 18_500],
+    ['185.00', 18_500],
+    ['185', 18_500],
+    ['-185.0000', -18_500],
+    ['1850.000', 185_000],
+    ['1,185.00', 118_500],
+    [185, 18_500],
+    [185.00000000000003, 18_500],
+    [184.99999999999997, 18_500],
+    [0.1 + 0.2, 30],
+  ])('%j is %i cents', (given, minor) => {
+    expect(readVendorAmount(given, 'USD')).toEqual({ kind: 'amount', amount: { $money: 'USD', minor } });
+  });
+
+  it.each([
+    ['31.000'],
+    ['185.005'],
+    ['185.0050'],
+    ['185.00001'],
+    [185.005],
+    ['185.00 EUR'],
+    ['NaN'],
+    [1e21],
+    [Number.NaN],
+  ])('%j is refused', (given) => {
+    expect(readVendorAmount(given, 'USD').kind).toBe('refused');
+  });
+
+  it('has the digits of its currency', () => {
+    expect(readVendorAmount('1250.0000', 'JPY')).toMatchObject({ amount: { minor: 1_250 } });
+    expect(readVendorAmount('1.25000', 'KWD')).toMatchObject({ amount: { minor: 1_250 } });
+  });
+});

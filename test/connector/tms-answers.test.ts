@@ -1,0 +1,256 @@
+/**
+ * The TMS against a stand-in that answers as real ones do: another record, a part of a list, a refusal in a 200.
+ */
+import { beforeEach, describe, expect, it } from 'vitest';
+import { createExchange } from '../../src/connector/exchange.ts';
+import { createTmsBindings } from '../../src/connector/tms/bindings.ts';
+import { createTmsClient, type TmsClient } from '../../src/connector/tms/client.ts';
+import { tmsConfigSchema, type TmsConfig } from '../../src/connector/tms/config.ts';
+import type { Value } from '../../src/kernel/value.ts';
+import { sandboxCredentials } from '../../src/sandbox/credentials.ts';
+import type { Sandbox } from '../../src/sandbox/sandbox.ts';
+import type { QuirkName } from '../../src/sandbox/tms/quirks.ts';
+import type { CallResult, ProbeResult } from '../../src/tool/tool.ts';
+import { createWorld, snapshotOf, START } from '../sandbox/world.ts';
+import { bindingOf, contextOf, KEY } from './subjects.ts';
+
+type Given = Readonly<Record<string, Value>>;
+const usd = (minor: number): Value => ({ $money: 'USD', minor });
+
+let sandbox: Sandbox;
+let shipment: { readonly id: string; readonly bol: string };
+let client: TmsClient;
+
+const clientWith = (config: Partial<TmsConfig> = {}): TmsClient =>
+  createTmsClient(
+    tmsConfigSchema.parse({ url: `${sandbox.address}/tms`, auth: { key: sandboxCredentials.tms.apiKey }, ...config }),
+    createExchange(sandbox.fetch),
+  );
+const misbehave = (how: QuirkName, path = '*'): Promise<unknown> => sandbox.act('tms', 'misbehave', { how, path });
+const behave = (): Promise<unknown> => sandbox.act('tms', 'behave', {});
+const call = (tool: string, input: Given, key = KEY, attempt = 1): Promise<CallResult> =>
+  bindingOf(createTmsBindings(client), tool).call(input, contextOf(undefined, key, attempt));
+const probe = async (tool: string, input: Given, key = KEY): Promise<ProbeResult | undefined> =>
+  bindingOf(createTmsBindings(client), tool).probe?.(input, contextOf(undefined, key));
+const paid = (): number =>
+  snapshotOf<{ claims: readonly { collection: string }[] }>(sandbox, 'tms').claims.filter(
+    ({ collection }) => collection === '/payments',
+  ).length;
+
+const payment = (more: Given = {}): Given => ({
+  claim: 'CASE-9',
+  account_id: 'ACC-TST06',
+  amount: usd(50_000),
+  shipment_id: shipment.id,
+  claim_type: 'damage',
+  ...more,
+});
+/** A clerk pays for the shipment by hand. */
+const clerkPays = (): Promise<CallResult> =>
+  call('tms.pay_claim', payment({ claim: 'CASE-1', amount: usd(18_500) }), 'by-hand');
+
+const PAGES = ['has_more', 'next', 'next_page', 'next_link', 'total', 'link_header'] as const;
+
+beforeEach(async () => {
+  ({ sandbox } = createWorld());
+  client = clientWith();
+  shipment = (await sandbox.act('tms', 'ship', {})) as typeof shipment;
+});
+
+describe('what was paid', () => {
+  const find = (): Promise<CallResult> => call('tms.find_payments', { shipment_id: shipment.id, claim_type: 'damage' });
+  const payAgain = (): Promise<CallResult> => call('tms.pay_claim', payment({ already_paid: usd(0) }));
+
+  it('is found, and speaks against a payment that states nothing was paid', async () => {
+    await clerkPays();
+    expect(await find()).toMatchObject({ kind: 'done', output: { paid: usd(18_500), count: 1 } });
+    expect(await payAgain()).toMatchObject({ kind: 'failed', code: 'other_payments' });
+    expect(paid()).toBe(1);
+  });
+
+  it('is found when the TMS pads its ids with blanks', async () => {
+    await clerkPays();
+    await misbehave('padded_ids');
+    expect(await find()).toMatchObject({ kind: 'done', output: { paid: usd(18_500), count: 1 } });
+    expect(await payAgain()).toMatchObject({ kind: 'failed', code: 'other_payments' });
+    expect(paid()).toBe(1);
+  });
+
+  it('is not known when the TMS answers with payments for other shipments', async () => {
+    await clerkPays();
+    await misbehave('other_shipments');
+    expect(await find()).toMatchObject({
+      kind: 'failed',
+      code: 'unclear',
+      message: expect.stringContaining('SHP-99999') as string,
+    });
+    expect(await payAgain()).toMatchObject({ kind: 'failed', code: 'other_payments' });
+    expect(paid()).toBe(1);
+  });
+
+  it.each(PAGES)('is not known when the list goes on (`%s`)', async (how) => {
+    await clerkPays();
+    await misbehave(how);
+    expect(await find()).toMatchObject({ kind: 'failed', code: 'too_many' });
+    expect(await payAgain()).toMatchObject({ kind: 'failed', code: 'other_payments' });
+    await behave();
+    expect(paid()).toBe(1);
+  });
+
+  it.each(['long_amounts', 'float_amounts'] as const)(
+    'is read from amounts as programs write them (`%s`)',
+    async (how) => {
+      await clerkPays();
+      await misbehave(how);
+      expect(await find()).toMatchObject({ kind: 'done', output: { paid: usd(18_500) } });
+    },
+  );
+});
+
+describe('a look for our key', () => {
+  it.each(PAGES)('proves nothing when the list goes on (`%s`)', async (how) => {
+    await call('tms.pay_claim', payment());
+    await misbehave(how);
+    expect(await probe('tms.pay_claim', payment())).toMatchObject({ kind: 'unknown' });
+    await behave();
+    expect(await probe('tms.pay_claim', payment())).toMatchObject({ kind: 'found', output: { payment: 'PAY-00001' } });
+  });
+
+  it('finds a key that is padded with blanks', async () => {
+    await call('tms.pay_claim', payment());
+    await misbehave('padded_ids');
+    expect(await probe('tms.pay_claim', payment())).toMatchObject({ kind: 'found', output: { payment: 'PAY-00001' } });
+  });
+
+  it('does not find a payment of another amount', async () => {
+    await call('tms.pay_claim', payment());
+    expect(await probe('tms.pay_claim', payment({ amount: usd(49_999) }))).toMatchObject({
+      kind: 'unknown',
+      message: expect.stringContaining('$499.99') as string,
+    });
+  });
+
+  it.each(PAGES)('is not offered for a shipment either when the list goes on (`%s`)', async (how) => {
+    await misbehave(how, '/shipments');
+    expect(await call('tms.get_shipment_by_bol', { bol: shipment.bol })).toMatchObject({
+      kind: 'failed',
+      code: 'invalid_output',
+    });
+  });
+});
+
+describe('a payment', () => {
+  it.each([
+    ['error_with_200', 'Vendor on hold', 0],
+    ['negative_id', 'id', 0],
+    ['rejected', 'REJECTED', 1],
+    ['pending', '202', 1],
+    ['accepted', '202', 1],
+    ['several', '207', 1],
+    ['other_key', 'another-key', 1],
+    ['other_amount', '12.00', 1],
+    ['other_shipment', 'SHP-99999', 1],
+  ] as const)('is not done after `%s`', async (how, words, records) => {
+    await misbehave(how, '/payments');
+    expect(await call('tms.pay_claim', payment())).toMatchObject({
+      kind: 'unknown',
+      message: expect.stringContaining(words) as string,
+    });
+    expect(paid()).toBe(records);
+  });
+
+  it('is done when the refusal of its repetition comes from itself', async () => {
+    await misbehave('conflict_after', '/payments');
+    expect(await call('tms.pay_claim', payment(), KEY, 2)).toMatchObject({
+      kind: 'done',
+      output: { payment: 'PAY-00001' },
+    });
+    expect(await call('tms.pay_claim', payment({ claim: 'CASE-10' }), 'run-2-3a-0', 1)).toMatchObject({ kind: 'done' });
+    expect(paid()).toBe(2);
+  });
+
+  it('may be done when the TMS says that a request with its key is outstanding', async () => {
+    await misbehave('conflict', '/payments');
+    for (const attempt of [1, 2])
+      expect(await call('tms.pay_claim', payment(), KEY, attempt)).toMatchObject({ kind: 'unknown' });
+  });
+
+  it('may be done when its repetition is refused and the look for its key fails', async () => {
+    await call('tms.pay_claim', payment());
+    await misbehave('has_more', '/payments');
+    const other = payment({ account_id: 'nobody' });
+    expect(await call('tms.pay_claim', other, 'run-3-3a-0', 2)).toMatchObject({
+      kind: 'failed',
+      code: 'unknown_account',
+    });
+    sandbox.faults.set('tms', { fault: 'error_500', method: 'GET' });
+    expect(await call('tms.pay_claim', other, 'run-3-3a-0', 2)).toMatchObject({ kind: 'unknown' });
+    expect(await call('tms.pay_claim', other, 'run-3-3a-0', 1)).toMatchObject({
+      kind: 'failed',
+      code: 'unknown_account',
+    });
+  });
+
+  it('counts its own earlier attempt before other payments speak against it', async () => {
+    await call('tms.pay_claim', payment());
+    await misbehave('other_shipments', '/payments');
+    await behave();
+    const stale = payment({ already_paid: usd(100) });
+    expect(await call('tms.pay_claim', stale, KEY, 2)).toMatchObject({
+      kind: 'done',
+      output: { payment: 'PAY-00001' },
+    });
+  });
+});
+
+describe.each([
+  ['tms.request_inspection', '/inspections', {}],
+  ['tms.prepare_appeal', '/appeals', { amount: usd(1_000), reason: 'packaging' }],
+  ['tms.propose_acceptance', '/proposals', { offer: usd(900), amount: usd(1_000) }],
+  ['tms.send_tracer', '/tracers', {}],
+  ['tms.file_carrier_claim', '/carrier-claims', { claim_type: 'damage', amount: usd(1_000), documents: ['bol'] }],
+])('%s', (tool, path, more) => {
+  const input = (): Given => ({ shipment_id: shipment.id, claim: 'CASE-9', ...more });
+
+  it.each(['error_with_200', 'negative_id', 'rejected', 'pending', 'several', 'other_key', 'other_shipment'] as const)(
+    'is not done after `%s`',
+    async (how) => {
+      await misbehave(how, path);
+      expect(await call(tool, input())).toMatchObject({ kind: 'unknown' });
+    },
+  );
+
+  it('is done when the answer agrees with what was sent', async () => {
+    expect(await call(tool, input())).toMatchObject({ kind: 'done' });
+    expect(await probe(tool, input())).toMatchObject({ kind: 'found' });
+  });
+});
+
+describe('an exchange rate', () => {
+  const rate = (): Promise<CallResult> => call('tms.get_exchange_rate', { currency: 'CAD', on: { $time: START } });
+
+  it.each(['other_currency', 'old_rate', 'later_rate'] as const)(
+    'of another currency or day is none (`%s`)',
+    async (how) => {
+      expect(await rate()).toMatchObject({ kind: 'done', output: { rate: 0.73 } });
+      await misbehave(how);
+      expect(await rate()).toMatchObject({ kind: 'failed', code: 'no_rate' });
+    },
+  );
+
+  it('may be as old as the configuration says', async () => {
+    await misbehave('old_rate');
+    client = clientWith({ rate_age_days: 366 });
+    expect(await rate()).toMatchObject({ kind: 'failed', code: 'no_rate' });
+  });
+});
+
+describe('a shipment', () => {
+  it('keeps each digit of an id that is a large number', async () => {
+    await misbehave('large_ids');
+    expect(await call('tms.get_shipment_by_bol', { bol: shipment.bol })).toMatchObject({
+      kind: 'done',
+      output: { shipment_id: '9007199254740993' },
+    });
+  });
+});
