@@ -44,9 +44,7 @@ export async function playAnswer(world: ReplayWorld, testCase: TestCase, event: 
   const open = run === null ? [] : openAsks(run.state).flatMap(answerableIn);
   const asked = chosen(open, event.question ?? null, actionsOf(run?.state));
   if (asked === null)
-    return open.length === 0
-      ? 'no question is open at that time'
-      : `none of ${open.length} open questions is \`${event.question ?? ''}\``;
+    return open.length === 0 ? 'no question is open at that time' : noneIs(event.question, open, 'open');
   const given = givenFor(asked, event.answer ?? null, testCase);
   if (given === null) return doesNotFit(asked);
   return playAs(world, event, asked, ['invalid_answer'], (actor) =>
@@ -69,7 +67,7 @@ export async function playCorrection(
   if (asked === null || question === undefined)
     return answered.length === 0
       ? 'no question was answered before that time'
-      : `none of ${answered.length} answered questions is \`${event.question ?? ''}\``;
+      : noneIs(event.question, answered.flatMap(answerableIn), 'answered');
   const given = givenFor(asked, event.answer ?? null, testCase);
   if (given === null) return doesNotFit(asked);
   return playAs(world, event, asked, ['invalid_answer', 'used', 'over', 'ended', 'settled', 'needed'], (actor) =>
@@ -110,6 +108,15 @@ const actionsOf = (state: RunState | undefined): ReadonlyMap<string, string> =>
 const doesNotFit = ({ form }: Answerable): string =>
   `the answer does not fit the fields of the question: ${form?.map(({ name }) => `\`${name}\``).join(', ') ?? 'one choice'}`;
 
+/** The questions that there are, so a misspelt name is found at once. */
+function noneIs(name: string | null | undefined, asks: readonly Answerable[], state: string): string {
+  const names = asks.map(({ step, save, question }) => `\`${save ?? step ?? question}\``).join(', ');
+  const verb = asks.length === 1 ? 'is' : 'are';
+  return name == null
+    ? `the event names no \`question\`, and ${asks.length} are ${state}: ${names}`
+    : `no ${state} question is \`${name}\`: ${names} ${verb} ${state}`;
+}
+
 /** Newest first: when a question was asked again, the latest one is meant. */
 function chosen(
   open: readonly Answerable[],
@@ -122,15 +129,21 @@ function chosen(
       .toLowerCase()
       .replaceAll(/[^a-z0-9]+/g, ' ')
       .trim();
-  const named =
-    name === null
-      ? undefined
-      : latest.find(
-          (ask) =>
-            [ask.step, ask.save, actions.get(ask.step ?? '')].includes(name) ||
-            plain(ask.question).includes(plain(name)),
-        );
-  return named ?? (open.length === 1 ? (open[0] ?? null) : null);
+  if (name === null) return open.length === 1 ? (open[0] ?? null) : null;
+  const isNamed = ({ step, save, question }: Answerable): boolean =>
+    [step, save, actions.get(step ?? '')].includes(name) ||
+    (plain(name) !== '' && plain(question).includes(plain(name)));
+  const named = latest.find(isNamed);
+  if (named !== undefined || open.length !== 1) return named ?? null;
+  // The only question may be named in other words, but not by another name.
+  const [only] = open;
+  return only !== undefined && /\s/.test(name.trim()) && sharesWord(plain(name), plain(only.question)) ? only : null;
+}
+
+/** A word of at least five letters. */
+function sharesWord(one: string, other: string): boolean {
+  const words = new Set(other.split(' '));
+  return one.split(' ').some((word) => word.length >= 5 && words.has(word));
 }
 
 /** The answer by field, as a person would type it; null when it cannot be given. */

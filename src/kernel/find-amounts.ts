@@ -4,10 +4,12 @@
  * nothing.
  */
 import { fullAmount } from './full-amount.ts';
-import { readMixedNumber } from './mixed-number.ts';
+import { isChanged } from './is-changed.ts';
+import { PART_WORDS, readMixedNumber } from './mixed-number.ts';
 import { minorDigits, money, type Money } from './money.ts';
 import { agreed, currencyAfter, currencyBefore, type NamedCurrency } from './named-currency.ts';
-import { isChanged, numberRuns, type NumberRun } from './number-runs.ts';
+import { AROUND, numberRuns, writtenLength, type NumberRun } from './number-runs.ts';
+import { isNearMoney, isOtherMoney } from './other-money.ts';
 
 /** The place of something that a text writes; `value` is null when it has not exactly one reading. */
 export type Written<T> = { readonly start: number; readonly end: number; readonly value: T | null };
@@ -15,32 +17,54 @@ export type Written<T> = { readonly start: number; readonly end: number; readonl
 /** Leaves room for the cents. */
 const MINOR_MAX = Number.MAX_SAFE_INTEGER - 100;
 
-const CENTS = /^( (?:U\.?S\.? )?(?:dollars?|euros?))(?:,)? and ((?:\d{1,2})|[a-z]+(?:[ -][a-z]+)?) cents?(?![A-Za-z])/i;
-const WORD_CURRENCY = /^ (?:U\.?S\.? )?(dollars?|euros?)(?![A-Za-z])/i;
+const NUMBER_WORD = `(?:${PART_WORDS.join('|')})(?![A-Za-z])`;
+const FEW = String.raw`(?:\d{1,2}|${NUMBER_WORD}(?:[ -]${NUMBER_WORD})?)`;
+const DOLLARS = String.raw`[ \n](?:U\.?S\.? )?(dollars?|euros?)`;
+const CENTS = new RegExp(String.raw`^(${DOLLARS}),?(?: (?:and|&))? (${FEW}) cents?(?![A-Za-z])`, 'i');
+const WORD_CURRENCY = new RegExp(String.raw`^${DOLLARS}(?![A-Za-z])`, 'i');
+/** What may be the cents of the amount before it: `five dollars fifty`, `five dollars and a half`. */
+const MORE_AFTER_WORD = new RegExp(
+  String.raw`^,? ?(?:(?:and|&|plus) )?(?:an? )?(?:${NUMBER_WORD}|\p{N}|(?:change|some|odd|few|several|more)(?!\p{L}))`,
+  'iu',
+);
+const MORE_AFTER = new RegExp(
+  String.raw`^,? ?(?:(?:(?:and|&|plus) )?(?:\d{1,3}|${NUMBER_WORD}(?:[ -]${NUMBER_WORD})*) ?(?:cents?|cts?|c|¢)(?!\p{L})|(?:and|&|plus) \d{1,2}\/\d)`,
+  'iu',
+);
+const NEXT_LINE_DIGITS = /^\n\d/;
 
 /** @param currency what `$` and `dollars` mean, if the reader knows */
 export function findAmounts(text: string, currency: string | null): readonly Written<Money>[] {
-  return numberRuns(text).flatMap((run) => amountAt(run, currency) ?? []);
+  return numberRuns(text).flatMap((run) => amountAt(text, run, currency) ?? []);
 }
 
 /** Null for a number without a currency. */
-function amountAt(run: NumberRun, wanted: string | null): Written<Money> | null {
+function amountAt(text: string, run: NumberRun, wanted: string | null): Written<Money> | null {
   const cents = centsAfter(run.after);
   const { before } = run;
   const after = cents === null ? run.after : cents.rest;
-  const [left, right] = [currencyBefore(before), wordAfter(after) ?? currencyAfter(after)];
+  const word = wordAfter(after);
+  const [left, right] = [currencyBefore(before), word ?? currencyAfter(after)];
   if (left === 'other' || right === 'other') return { start: run.start, end: run.end, value: null };
   if (left === null && right === null) return null;
+  const [leading, trailing] = [left?.length ?? 0, (right?.length ?? 0) + (cents?.length ?? 0)];
   const place = {
-    start: run.start - (left?.length ?? 0),
-    end: run.end + (right?.length ?? 0) + (cents?.length ?? 0),
+    start: run.start - writtenLength(text.slice(Math.max(0, run.start - AROUND), run.start), 'end', leading),
+    end: run.end + writtenLength(text.slice(run.end, run.end + AROUND), 'start', trailing),
   };
   const code = agreed(meant(left, wanted), meant(right, wanted));
-  const [rim, rest] = [before.slice(0, before.length - (left?.length ?? 0)), after.slice(right?.length ?? 0)];
+  const [rim, rest] = [before.slice(0, before.length - leading), after.slice(right?.length ?? 0)];
   // A currency between two numbers may belong to either.
   const isShared = (left !== null && /\d ?$/.test(rim)) || (right !== null && left === null && /^ ?\d/.test(rest));
-  if (code === null || isShared || isChanged(run, rim, rest)) return { ...place, value: null };
-  return { ...place, value: amountOf(run.text, code, cents) };
+  const isPart = code === null || isShared || hasMore(rest, word !== null) || isOtherMoney(rim, rest, code);
+  if (isPart || isNearMoney(left === null ? rim : '', right === null ? rest : '')) return { ...place, value: null };
+  const around = { before: rim, after: rest, isBegun: left !== null, isEnded: right !== null };
+  return { ...place, value: isChanged(run, around) ? null : amountOf(run.text, code, cents) };
+}
+
+function hasMore(rest: string, isWord: boolean): boolean {
+  const line = rest.replaceAll('\n', ' ');
+  return MORE_AFTER.test(line) || (isWord && !NEXT_LINE_DIGITS.test(rest) && MORE_AFTER_WORD.test(line));
 }
 
 function amountOf(text: string, code: string, cents: Cents | null): Money | null {
@@ -65,7 +89,7 @@ type Cents = { readonly value: number | null; readonly length: number; readonly 
 
 /** `dollars and fifty cents`: the cents, and what follows the dollars without them. */
 function centsAfter(after: string): Cents | null {
-  const [all, dollars = '', written = ''] = CENTS.exec(after) ?? [];
+  const [all, dollars = '', , written = ''] = CENTS.exec(after) ?? [];
   if (all === undefined) return null;
   const read = readMixedNumber(written);
   const isBelowOne = read !== null && read.scale === 0 && read.digits > 0n && read.digits < 100n;

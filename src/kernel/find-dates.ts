@@ -3,6 +3,7 @@
  * that only one order of day and month fits. A date without its year, or in another language, is none.
  */
 import type { Written } from './find-amounts.ts';
+import { oneBlank } from './number-runs.ts';
 import { readTime } from './read-time.ts';
 import { dateOf, startOfDate } from './time.ts';
 
@@ -10,7 +11,7 @@ const MONTH =
   '(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)';
 const DAY = String.raw`(?:0?[1-9]|[12]\d|3[01])(?:st|nd|rd|th)?`;
 const WRITTEN = new RegExp(
-  String.raw`(?<![\p{L}\p{N}\p{M}./,:_#–—-])(?:` +
+  String.raw`(?<![\p{L}\p{N}\p{M}\p{Cf}./,:_#–—-])(?:` +
     [
       String.raw`\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(?:Z|[+-]\d{2}:\d{2})?)?`,
       String.raw`\d{4}/\d{2}/\d{2}`,
@@ -18,27 +19,45 @@ const WRITTEN = new RegExp(
       String.raw`${DAY}\.?\s(?:of\s)?${MONTH}\.?,?\s\d{4}`,
       String.raw`${MONTH}\.?\s${DAY},?\s\d{4}`,
     ].join('|') +
-    String.raw`)(?![\p{L}\p{N}\p{M}/_-]|[.,:]\d)`,
+    String.raw`)(?![\p{L}\p{N}\p{M}\p{Cf}/_–—-]|[.,:]\d)`,
   'giu',
 );
 const DAYS = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'];
 const DAY_BEFORE = new RegExp(`(${DAYS.join('|')}),?\\s(?:the\\s)?$`, 'i');
 /** Another date is chosen with it, or it is only one end of a period. */
-const RANGE_BEFORE = /\d{4}\s(?:or|to)\s$|\bbetween\s$|\bbetween\s.{1,40}\sand\s$/i;
-const RANGE_AFTER = /^\s(?:or|to|[-–—])\s(?:\d|[a-z]{3,9}\.?\s\d)/i;
-const AROUND = 60;
+const LINK = String.raw`(?:(?:or|to|through|thru|until|till|bis|versus|vs\.?|up to)\s|(?:[-–—~/&→|\\]|->|=>)\s?)`;
+const ADVERB = String.raw`(?:(?:on|about|around|maybe|perhaps|possibly|the|by|latest)\s)*`;
+const DAY_NAME = String.raw`(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\.?,?\s)?`;
+const RANGE_BEFORE = new RegExp(
+  String.raw`(?:(?:\d(?:st|nd|rd|th)?Z?|\b${MONTH}\.?|day)[,(]?\s?${LINK}|\bbetween\s|\bbetween\s.{1,60}\sand\s)${ADVERB}${DAY_NAME}$`,
+  'iu',
+);
+const RANGE_AFTER = new RegExp(
+  String.raw`^[,(]?\s?${LINK}${ADVERB}${DAY_NAME}(?:\d|${MONTH}\b|later\b|earlier\b)`,
+  'iu',
+);
+const DENIED_BEFORE = /(?<!\p{L})(?:not|never|instead of|rather than) (?:on |by |the |until )*$/iu;
+/** `4 and 6 March 2026`: several days. */
+const DAY_NUMBER_BEFORE = /(?<!\d)\d{1,2}(?:st|nd|rd|th)?,?\s(?:and\s|&\s|the\s)*$/i;
+const AROUND = 120;
 
 /** @param timeZone in which an instant falls on a day */
 export function findDates(text: string, timeZone: string): readonly Written<string>[] {
   return [...text.matchAll(WRITTEN)].map((match) => {
     const [start, end] = [match.index, match.index + match[0].length];
-    const before = text.slice(Math.max(0, start - AROUND), start);
-    const isRange = RANGE_BEFORE.test(before) || RANGE_AFTER.test(text.slice(end, end + AROUND));
-    const date = isRange ? null : dateIn(match[0], timeZone);
+    const before = inLine(text.slice(Math.max(0, start - AROUND), start));
+    const isOther =
+      RANGE_BEFORE.test(before) ||
+      DENIED_BEFORE.test(before) ||
+      RANGE_AFTER.test(inLine(text.slice(end, end + AROUND))) ||
+      (/^\d{1,2}\D/.test(match[0]) && DAY_NUMBER_BEFORE.test(before));
+    const date = isOther ? null : dateIn(match[0], timeZone);
     const day = DAY_BEFORE.exec(before)?.[1]?.toLowerCase();
     return { start, end, value: date === null || (day !== undefined && day !== weekday(date)) ? null : date };
   });
 }
+
+const inLine = (text: string): string => oneBlank(text).replaceAll('\n', ' ');
 
 /** The only day that the text can be. */
 function dateIn(text: string, timeZone: string): string | null {

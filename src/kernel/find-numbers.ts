@@ -4,8 +4,9 @@
  */
 import { plainDecimal } from './decimal-text.ts';
 import type { Written } from './find-amounts.ts';
+import { isChanged } from './is-changed.ts';
 import { readMixedNumber } from './mixed-number.ts';
-import { isChanged, numberRuns, type NumberRun } from './number-runs.ts';
+import { numberRuns, type NumberRun } from './number-runs.ts';
 import { readNumber } from './read-number.ts';
 
 /** Signs that may be directly before or after a number without changing it. */
@@ -17,7 +18,8 @@ export function findNumbers(text: string): readonly Written<number>[] {
   return numberRuns(text).map((run) => {
     const isNegative = MINUS.test(run.before) && /^\d/.test(run.text);
     const before = run.before.replace(isNegative ? MINUS : SIGN_BEFORE, '');
-    const value = isChanged(run, before, run.after.replace(UNIT_AFTER, '')) ? null : numberOf(run, isNegative);
+    const around = { before, after: run.after.replace(UNIT_AFTER, '') };
+    const value = isChanged(run, around) ? null : numberOf(run, isNegative);
     return { start: run.start - (isNegative ? 1 : 0), end: run.end, value };
   });
 }

@@ -46,6 +46,18 @@ const LISTED = /;|,\s|\n/;
 const AND = /\b(?:and|or)\b/i;
 /** After the word: `#`, `no.`, `number`, a colon. */
 const MARK = '[\\s#:.\\p{Pd}]*(?:(?:number|num|nr|no)(?![\\p{L}\\p{M}])[\\s#:.\\p{Pd}]*)?';
+/** The same without a word before it: `No. 88014`, `Number: 88014`, `# 88014`, `№ 88014`, which NFKC writes `No`. */
+const NUMBER_SIGN = /^(?:(?:#|(?:number|num|nr|no|ref|reference)[.:#\s])[\s#:.]*)+(?=\S*\d)/iu;
+/** What stands for a number that is not known yet, or is left of a field that holds its label alone. */
+const NO_NUMBER =
+  /^(?:pending|various|multiple|several|many|see (?:\p{L}+ ?)+|lost|later|same|tba|tbd|tbc|unknown|missing|email|e-mail|attached|true|false|yes|no|x+|0+|(?:bol|pro|serial|account|order|policy|claim|invoice|number|no|nr)(?: (?:number|no|nr|id))?)[\s.:#]*$/iu;
+/** `4-Mar`, `Mar-04`, `2026-03-04`, `03/04/2026`: what a spreadsheet made of `3-4`, or a date in the wrong field. */
+const MONTH = '(?:jan|feb|mar|apr|may|jun|jul|aug|sept?|oct|nov|dec)[a-z]*';
+const DATE = new RegExp(
+  String.raw`^(?:\d{1,4}[\s./-]+${MONTH}\.?(?:[\s./-]*\d{2,4})?|${MONTH}[\s./-]+\d{1,4}(?:,?[\s./-]*\d{4})?|(?:19|20)\d\d[-/.](?:0?[1-9]|1[0-2])[-/.](?:0?[1-9]|[12]\d|3[01])|\d{1,2}([-/.])\d{1,2}\1(?:19|20)\d\d)$`,
+  'iu',
+);
+const TWO_POINTS = /\.\s*\.|…/;
 
 export function readIdentifier(given: string, form: NormalForm): IdentifierRead {
   const text = given.trim();
@@ -88,7 +100,7 @@ const EXPECTED: Readonly<Record<NormalForm['keep'], string>> = {
 export function normalOf(text: string, form: NormalForm): string | null {
   if (text.length > TEXT_MAX) return null;
   const bare = plainOf(text, form);
-  if (saysNone(bare, true)) return null;
+  if (saysNone(bare, true) || (form.keep !== 'as_written' && isNoNumber(bare))) return null;
   // Words and no number: `see attachment`. A word between two numbers: `4001 and 4002`.
   const isProse = form.keep !== 'as_written' && /\s/.test(bare) && (!/\d/.test(bare) || AND.test(bare));
   const isOpen = spreadsheetDoubt(bare, form.keep === 'as_written') !== null || severalIn(bare, form).length > 1;
@@ -97,6 +109,7 @@ export function normalOf(text: string, form: NormalForm): string | null {
   // A word that was written with blanks inside: `B OL 778`.
   const rest = withoutWord(id, form.words);
   if (rest !== id) return normalOf(rest, form);
+  if (form.keep !== 'as_written' && isNoNumber(id)) return null;
   return id.length <= CHARACTERS_MAX && ALLOWED[form.keep].test(id) ? id : null;
 }
 
@@ -113,7 +126,12 @@ const COMPACT: Readonly<Record<NormalForm['keep'], (text: string) => string>> = 
   as_written: (text) => text,
 };
 
-const plainOf = (text: string, { words }: NormalForm): string => withoutWord(text.normalize('NFKC').trim(), words);
+const isNoNumber = (text: string): boolean => NO_NUMBER.test(text) || DATE.test(text) || TWO_POINTS.test(text);
+
+function plainOf(text: string, { keep, words }: NormalForm): string {
+  const bare = withoutWord(text.replaceAll('№', '# ').normalize('NFKC').trim(), words);
+  return keep === 'as_written' ? bare : bare.replace(NUMBER_SIGN, '');
+}
 
 const ALLOWED: Readonly<Record<NormalForm['keep'], RegExp>> = {
   digits: /^\d+$/,

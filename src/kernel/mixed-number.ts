@@ -38,9 +38,13 @@ export function readMixedNumber(text: string): DecimalText | null {
   return whole(spelledNumber(tokens));
 }
 
-/** A hyphen next to digits may be a range or part of an identifier. */
+/** A hyphen next to digits may be a range or part of an identifier; with a blank it is a dash. */
+const DASHED = /\d\s*-|-\s*\d|\s-|-\s/;
+/** Where a number has a hyphen: `twenty-five`, `five-hundred`, `two-and-a-half`. Elsewhere it may be a range. */
+const HYPHEN = /(?<=ty|\b(?:and|a))-|-(?=(?:hundred|thousand|million|and|quarters?)(?![a-z]))/gi;
+
 function tokensOf(text: string): readonly string[] | null {
-  if (/\d\s*-|-\s*\d/.test(text)) return null;
+  if (DASHED.test(text) || text.replace(HYPHEN, ' ').includes('-')) return null;
   return text
     .trim()
     .toLowerCase()

@@ -188,7 +188,7 @@ describe('another value that a model extracts', () => {
     ['a choice that was not offered', CHOICE, 'theft', 'LOSS', 'malformed'],
   ])('%s', (_, extract, answer, quote, result) => {
     const text =
-      'A hundred pallets, no: a hundred and ten, or twenty-five hundred. On 4 March 2026, that is 03/04/2026, not 2025-12-31. Concealed damage, or a total LOSS.';
+      'A hundred pallets, no: a hundred and ten; then twenty-five hundred. On 4 March 2026, that is 03/04/2026, after 2025-12-31. Concealed damage, or a total LOSS.';
     expect(resultOf({ answer, quote, text }, extract)).toBe(result);
   });
 });

@@ -70,6 +70,15 @@ describe('a scripted answer', () => {
     expect((await answered({ question, answer: 'Give up', by: 'claims_leads' })).failures).toEqual([]);
   });
 
+  it.each(['wey', '4d', 'fraud', 'Is it covered?'])(
+    'finds none by `%s`, also when one question is open',
+    async (question) => {
+      expect((await answered({ question, answer: 'Give up', by: 'claims_leads' })).failures.join()).toMatch(
+        /no open question is `[^`]+`: `way` is open/,
+      );
+    },
+  );
+
   it('may be one that the form must refuse', async () => {
     const way = { answer: 'Go on', by: 'claims_lead' };
     const typo = { answer: '-12.50', by: 'lena-lead', refused: true };

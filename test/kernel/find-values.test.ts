@@ -24,7 +24,7 @@ describe('amounts in a text', () => {
       'We claim five thousand two hundred and fifty dollars.',
       'five thousand two hundred and fifty dollars = $5,250.00',
     ],
-    ['Five Thousand\nTwo Hundred Fifty Dollars', 'Five Thousand\nTwo Hundred Fifty Dollars = $5,250.00'],
+    ['Five\nThousand Two\nHundred Fifty\nDollars', 'Five\nThousand Two\nHundred Fifty\nDollars = $5,250.00'],
     ['five thousand, two hundred and fifty dollars', 'five thousand, two hundred and fifty dollars = $5,250.00'],
     ['five thousand two hundred & fifty dollars', 'five thousand two hundred & fifty dollars = $5,250.00'],
     [

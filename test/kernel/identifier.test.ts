@@ -38,6 +38,44 @@ describe('the normal form of a BOL', () => {
     expect(normalOf('BOLÉ-778', BOL)).toBeNull();
   });
 
+  it.each([
+    'No. 88014',
+    '№ 88014',
+    'Nr 88014',
+    'Nr. 88014',
+    'Number 88014',
+    'number: 88014',
+    '# 88014',
+    '#88014',
+    '№88014',
+  ])('leaves out that it is a number, as in %j', (text) => {
+    expect(normalOf(text, BOL)).toBe('88014');
+  });
+
+  it.each([
+    'BOL',
+    'Serial',
+    'pending',
+    'various',
+    '0',
+    '0000',
+    'TRUE',
+    'x',
+    '4-Mar',
+    'Mar-04',
+    '2026-03-04',
+    '03/04/2026',
+    '123..130',
+  ])('is none for %j', (text) => {
+    expect(readIdentifier(text, BOL).kind).toBe('refused');
+  });
+
+  it('may begin with letters that are no such word', () => {
+    expect(normalOf('NORD-778', BOL)).toBe('NORD778');
+    expect(normalOf('NO-778-A', BOL)).toBe('NO778A');
+    expect(normalOf('MAR778', BOL)).toBe('MAR778');
+  });
+
   it('has the slash that follows letters', () => {
     expect(normalOf('pjp / 5521', BOL)).toBe('PJP/5521');
     expect(isSameIdentifier('PJP/5521', 'PJP5521', BOL)).toBe(false);

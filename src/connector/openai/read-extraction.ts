@@ -15,6 +15,7 @@ import { dateValue } from '../../kernel/time.ts';
 import { NONE, UNSURE, type Extraction, type JudgmentInput } from '../../tool/judgment.ts';
 import { clip } from '../outcome.ts';
 import { choicesOf, isTooLong, type ExtractionSchema } from './extraction-prompt.ts';
+import { wholeIn } from './whole-in.ts';
 import { failed, saidBy, type Completion, type Failed, type Judged } from './read-judgment.ts';
 
 /** A date as `2026-03-04`, a choice as it is offered. */
@@ -42,7 +43,7 @@ export function readExtraction(
   if (answer === NONE) return { kind: 'judged', judged: { evidence: isBare ? [] : [{ input, quote }] } };
   const value = valueOf(answer, extract);
   if (value === null) return failed('malformed', `The model answered \`${clip(answer, 80)}\`, which is no such value`);
-  const written = writtenIn(text, quote, extract);
+  const written = wholeIn(text, quote, (whole) => allIn(whole, extract));
   const other = written.find((one) => one.value === null || textOf(one.value) !== textOf(value));
   const [proof] = written;
   if (proof === undefined || other !== undefined)
@@ -83,28 +84,6 @@ function valueOf(answer: string, extract: Extraction): Extracted | null {
 function wholeOf<T>(answer: string, [only, other]: readonly Written<T>[]): T | null {
   const isWhole = only !== undefined && other === undefined && answer.slice(only.start, only.end) === answer.trim();
   return isWhole ? only.value : null;
-}
-
-/**
- * The values that the quote contains as a whole, wherever it is in the text. A value without a reading is one too: the
- * quote does not say which it is.
- */
-function writtenIn(text: string, quote: string, extract: Extraction): readonly Written<Extracted>[] {
-  const found = allIn(text, extract);
-  const inside: Written<Extracted>[] = [];
-  let [at, next] = [text.indexOf(quote), 0];
-  while (at >= 0) {
-    const end = at + quote.length;
-    while (next < found.length && (found[next]?.start ?? 0) < at) next++;
-    for (let index = next; index < found.length; index++) {
-      const one = found[index];
-      if (one === undefined || one.start >= end) break;
-      if (one.end <= end) inside.push(one);
-    }
-    // Places that overlap show nothing new.
-    at = text.indexOf(quote, end);
-  }
-  return inside;
 }
 
 function allIn(text: string, extract: Extraction): readonly Written<Extracted>[] {

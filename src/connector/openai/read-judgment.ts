@@ -4,8 +4,8 @@
  * answer.
  */
 import type { z } from 'zod';
+import { findAmounts } from '../../kernel/find-amounts.ts';
 import { quoteCharactersMax, quoteCharactersMin, quotesMax } from '../../kernel/limits.ts';
-import { amountsIn } from '../../sop/expression/functions/amounts.ts';
 import {
   BARE_ANSWERS,
   type JUDGMENT_ERRORS,
@@ -17,6 +17,7 @@ import {
 import type { CallResult } from '../../tool/tool.ts';
 import { clip } from '../outcome.ts';
 import type { AnswerSchema } from './prompt.ts';
+import { wholeIn } from './whole-in.ts';
 
 /** The parts of a completion's choice that a judgment reads. */
 export type Completion = {
@@ -56,8 +57,10 @@ export function readJudgment(
     return failed('unsure', `The model answered \`${clip(answer, 80)}\` without a quote`);
   const isNamed =
     amount === undefined ||
-    evidence.some(({ quote }) =>
-      amountsIn(quote).some((named) => named.minor === amount.minor && named.$money === amount.$money),
+    evidence.some(({ input: name, quote }) =>
+      wholeIn(textOf(input, name), quote, (text) => findAmounts(text, null)).some(
+        ({ value }) => value !== null && value.minor === amount.minor && value.$money === amount.$money,
+      ),
     );
   if (!isNamed)
     return failed('unsure', `The model answered \`${clip(answer, 80)}\`, but no quote of it names that amount`);
@@ -85,12 +88,15 @@ export function saidBy<T>(
  */
 function isQuote(
   { input: name, quote }: { readonly input: string; readonly quote: string },
-  { inputs }: JudgmentInput,
+  { inputs }: Pick<JudgmentInput, 'inputs'>,
 ): boolean {
-  const text = inputs.find((input) => input.name === name)?.text ?? '';
+  const text = textOf({ inputs }, name);
   const isEnough = quote.trim().length >= quoteCharactersMin || quote === text;
   return isEnough && quote.isWellFormed() && text.includes(quote);
 }
+
+const textOf = ({ inputs }: Pick<JudgmentInput, 'inputs'>, name: string): string =>
+  inputs.find((input) => input.name === name)?.text ?? '';
 
 function jsonOf(content: string | null): unknown {
   try {

@@ -7,7 +7,16 @@ import type { Registry } from '../../tool/registry.ts';
 import { lookUp, pathsOf, type Names } from '../expression/environment.ts';
 import type { Expression } from '../expression/expression.ts';
 import type { FieldBounds, FormField } from '../form-field.ts';
-import { errorHandlersOf, stepsInside, topSteps, type Argument, type AskBody, type Sop, type Step } from '../sop.ts';
+import {
+  errorHandlersOf,
+  stepsInside,
+  topSteps,
+  type Argument,
+  type AskBody,
+  type ForEachBody,
+  type Sop,
+  type Step,
+} from '../sop.ts';
 import {
   canBound,
   knownIn,
@@ -116,7 +125,7 @@ class AmountWalk {
         return this.#rounds(body.steps, amounts, false);
       case 'for_each': {
         const item = body.in === null ? null : suppliedIn(body.in, amounts, this.#names);
-        return this.#rounds(body.steps, withWritten(amounts, body.item, item), true);
+        return this.#collected(body, this.#rounds(body.steps, withWritten(amounts, body.item, item), true));
       }
       case 'watch': {
         const handled = (known: Amounts): Amounts =>
@@ -159,6 +168,14 @@ class AmountWalk {
     const first = this.block(steps, entry);
     const second = this.block(steps, mergeAmounts(entry, first) ?? entry);
     return mergeAmounts(mergeAmounts(first, second), mayBeNone ? entry : null);
+  }
+
+  /** What `save` keeps of the rounds is known as little as the least known of one round. */
+  #collected({ collect, save }: ForEachBody, amounts: Amounts | null): Amounts | null {
+    if (amounts === null || collect === null || save === null) return amounts;
+    const inRound = [...amounts].filter(([path]) => path === collect.text || path.startsWith(`${collect.text}.`));
+    const supplied = worst(inRound.map(([, known]) => (known.by === 'own' ? null : known)));
+    return withWritten(amounts, save, supplied ?? knownIn(collect, amounts, this.#names));
   }
 
   #use(step: Step, tool: string, given: Readonly<Record<string, Argument>>, amounts: Amounts): void {

@@ -37,6 +37,40 @@ describeRule('day-counts', [
     says: 'calendar days, which grow every day',
     file: when('days_between(case.received_at, case.received_at) <= days'),
   },
-  { is: 'near miss', says: 'how long something has lasted', file: when(`${COUNT} > days`) },
+  {
+    is: 'invalid',
+    says: 'more than so many, which is late',
+    file: when(`${COUNT} > days`),
+    finds: [[`${COUNT} > days`, MESSAGE, `To ask whether it came late, compare with the last day: \`${LAST} > 0\``]],
+  },
+  {
+    is: 'invalid',
+    says: 'not more than so many',
+    file: when(`'!(${COUNT} > days)'`),
+    finds: [[`${COUNT} > days`, MESSAGE]],
+  },
+  {
+    is: 'invalid',
+    says: 'less than one more',
+    file: when(`${COUNT} < days + 1`),
+    finds: [
+      [`${COUNT} < days + 1`, MESSAGE, `To ask whether it came in time, compare with the last day: \`${LAST} <= 0\``],
+    ],
+  },
+  ...[`${COUNT} - days <= 0`, `days - ${COUNT} >= 0`, `0 < ${COUNT} - days`].map((condition) => ({
+    is: 'invalid' as const,
+    says: `the difference, as \`${condition.replace(COUNT, 'count')}\``,
+    file: when(condition),
+    finds: [[condition, MESSAGE]] as [string, string][],
+  })),
+  {
+    is: 'invalid',
+    says: 'a count with a name',
+    file: when('count <= days').replace(
+      'steps:',
+      `steps:\n  - step: 0\n    says: Count\n    set: { count: '= ${COUNT}' }`,
+    ),
+    finds: [['count <= days', MESSAGE]],
+  },
   { is: 'near miss', says: 'exactly so many', file: when(`${COUNT} == days`) },
 ]);

@@ -52,6 +52,18 @@ const FORM = message('zendesk.pay', 'the answer to step 1');
 const guarded = (condition: string): string =>
   `- step: 2\n  says: A small one\n  if: ['${condition}']\n  do:\n${pay('part.amount', '2a', '    ')}`;
 
+const collecting = (value: string, amount: string): string =>
+  `- step: 2
+  says: Each room
+  for_each: { item: room, in: '= ["a", "b"]', at_most: 5, at_once: 2, collect: each }
+  save: all
+  do:
+${ask('')
+  .replace('step: 1', 'step: 2a')
+  .replaceAll(/^(?=.)/gm, '    ')}    - step: 2b
+      says: Collect it
+      set: { each: '= ${value}' }
+${pay(amount)}`;
 const extracted = `- step: 1
   says: Read the amount
   judge: { question: Which amount is claimed?, about: = case.claim.text, extract: money }
@@ -247,6 +259,23 @@ describeRule('unbounded-amount', [
     finds: [
       ['first(amounts_in(case.claim.text))', message('zendesk.pay', '`case.claim.text`, which was written outside')],
     ],
+  },
+  ...['sum(all)', 'first(all)', 'max(all)', 'sum(all.map(one, one))'].map((amount) => ({
+    is: 'invalid' as const,
+    says: `what \`for_each\` collects of people, as \`${amount}\``,
+    file: file(collecting('part.amount', amount)),
+    finds: [[amount, message('zendesk.pay', 'the answer to step 2a')]] as [string, string][],
+  })),
+  {
+    is: 'invalid',
+    says: 'what `for_each` collects of a text',
+    file: file(collecting('first(amounts_in(case.claim.text))', 'sum(all)')),
+    finds: [['sum(all)', message('zendesk.pay', '`case.claim.text`, which was written outside')]],
+  },
+  {
+    is: 'valid',
+    says: 'what `for_each` collects within a bound',
+    file: file(collecting('min([part.amount, case.claim.amount])', 'first(all)')),
   },
   {
     is: 'invalid',

@@ -49,6 +49,16 @@ describe('amounts_in', () => {
     ['ninety-nine dollars and ten cents', '99.10 USD'],
     ['one dollar and 5 cents', '1.05 USD'],
     ['more than forty dollars', '40.00 USD'],
+    ['$5k', '5,000.00 USD'],
+    ['$1.50 million', '1,500,000.00 USD'],
+    ['1.50 million USD', '1,500,000.00 USD'],
+    ['185 dollars and 50 cents', '185.50 USD'],
+    ['five point two million dollars', '5,200,000.00 USD'],
+    ['2.5 thousand dollars', '2,500.00 USD'],
+    ['five thousand 250 dollars', '5,250.00 USD'],
+    ['5,250 dollars and fifty cents', '5,250.50 USD'],
+    ['five thousand, two hundred and fifty dollars', '5,250.00 USD'],
+    ['five thousand two hundred & fifty dollars', '5,250.00 USD'],
   ])('reads %j', (text, amount) => {
     expect(read(text)).toEqual([amount]);
   });
@@ -64,9 +74,6 @@ describe('amounts_in', () => {
     ['wrong groups', '$5,25,0.00'],
     ['wrong groups again', '1,23,456.00 USD'],
     ['yen with cents', 'JPY 12.50'],
-    ['a sum in thousands', '$5k'],
-    ['a sum in millions', '$1.50 million'],
-    ['millions before the currency', '1.50 million USD'],
     ['a rate', '12.50 USD/lb'],
     ['per cent', '12.50 %'],
     ['a negative amount', '-500.00 USD'],
@@ -80,7 +87,6 @@ describe('amounts_in', () => {
     ["another country's dollars", 'C$500'],
     ['another country in full', '500 Canadian dollars'],
     ['another country after it', '500 dollars Canadian'],
-    ['dollars and cents', '185 dollars and 50 cents'],
     ['pounds of weight', '500 pounds'],
     ['yen or yuan', '¥500'],
     ['a number inside a word', 'A500 USD'],
@@ -95,24 +101,18 @@ describe('amounts_in', () => {
     ['a number cut by a letter', '5,250.00USDT'],
     ['more decimals than the currency has', 'USD 5,250.0000'],
     ['a fraction in words', 'half a million dollars'],
-    ['a decimal in words', 'five point two million dollars'],
     ['a range in words', 'four or five thousand dollars'],
     ['another range in words', 'four thousand to five thousand dollars'],
     ['a sum without its unit', 'two fifty dollars'],
     ['words that are no number', 'five thousand two thousand dollars'],
     ['several thousand', 'several thousand dollars'],
-    ['thousands of a number in digits', '2.5 thousand dollars'],
-    ['words and digits', 'five thousand 250 dollars'],
     ['a number in words without a currency', 'five thousand two hundred and fifty'],
     ['words of another language', 'trente-six dollars'],
     ['blanks in another language', 'trente six dollars'],
     ['a whole sum in another language', 'cinq mille deux cent cinquante dollars'],
     ["another country's dollars in words", 'five hundred dollars Canadian'],
     ['a negative amount in words', 'minus five hundred dollars'],
-    ['digits with cents in words', '5,250 dollars and fifty cents'],
     ['billions in words', 'five billion dollars'],
-    ['the end of a sum with a comma', 'five thousand, two hundred and fifty dollars'],
-    ['the end of a sum with a sign', 'five thousand two hundred & fifty dollars'],
     ['an unclear mark', "5'250.00 USD"],
   ])('leaves out %s', (_, text) => {
     expect(read(text)).toEqual([]);
@@ -124,7 +124,8 @@ describe('amounts_in', () => {
       '5,250.00 USD',
       '7.00 CAD',
     ]);
-    expect(read('USD 500 or EUR 600')).toEqual(['500.00 USD', '600.00 EUR']);
+    expect(read('USD 500 and EUR 600')).toEqual(['500.00 USD', '600.00 EUR']);
+    expect(read('USD 500 or EUR 600')).toEqual([]);
   });
 
   it('reads digits and words in the order of the text', () => {
