@@ -3,6 +3,7 @@
  * everyone.
  */
 import type { Program } from './program.ts';
+import type { SandboxVendors } from './start-sandbox.ts';
 
 type Output = { readonly isTTY?: boolean; write(text: string): unknown };
 
@@ -17,8 +18,12 @@ export function progressOn(output: Output): (text: string) => void {
 }
 
 /** The sentence printed when the start is complete; the bench and the tests wait for it. */
-export function startedSentence({ page, address }: Pick<Program, 'page' | 'address'>): string {
+export function startedSentence({
+  page,
+  address,
+  sandbox,
+}: Pick<Program, 'page' | 'address'> & { readonly sandbox: Pick<SandboxVendors, 'offers'> | null }): string {
   return page === null
     ? `Sopwith serves your workspace. Webhooks arrive at ${address}/webhooks/zendesk\n`
-    : `Sopwith runs in its sandbox: no real system is touched.\nOpen ${page} and file a claim.\n`;
+    : `Sopwith runs in its sandbox: no real system is touched.\nOpen ${page} and ${sandbox?.offers === 'cases' ? 'start a case' : 'file a claim'}.\n`;
 }

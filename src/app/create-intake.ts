@@ -7,7 +7,7 @@ import { sendersSchema, type Sender } from '../handbook/senders.ts';
 import { normaliseEvent } from '../intake/events/normalise.ts';
 import { EVENTS_SOURCE } from '../intake/events/receive-event.ts';
 import { normaliseZendesk } from '../intake/zendesk/normalise.ts';
-import { SANDBOX_SENDER } from './start-sandbox.ts';
+import { DEFAULT_SENDER } from '../sandbox/tms/send-case-event.ts';
 
 export function createIntake(mode: 'sandbox' | 'real'): ReadonlyMap<string, Normalise> {
   return new Map<string, Normalise>([
@@ -25,6 +25,6 @@ export function createIntake(mode: 'sandbox' | 'real'): ReadonlyMap<string, Norm
 
 /** In the sandbox a handbook without `senders.yaml` hears its TMS, which names cases by their ticket. */
 function sandboxSenders(kinds: ReadonlyMap<string, Kind>): readonly Sender[] {
-  const tms = { sender: SANDBOX_SENDER, kinds: [...kinds.keys()], opens: true, systems: ['tms'], keys: ['zendesk'] };
+  const tms = { sender: DEFAULT_SENDER, kinds: [...kinds.keys()], opens: true, systems: ['tms'], keys: ['zendesk'] };
   return sendersSchema.parse({ senders: [tms] }).senders;
 }

@@ -236,6 +236,7 @@ async function openStorage(
     isSandbox
       ? startSandboxVendors({
           clock: realClock,
+          handbook: configuration,
           dataDirectory,
           port,
           anyPort,

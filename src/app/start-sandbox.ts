@@ -7,16 +7,20 @@ import type { Clock } from '../kernel/clock.ts';
 import { parseVendorConfig, type VendorSettings } from '../connector/connect-vendors.ts';
 import { codeOf } from '../kernel/trouble.ts';
 import { openJournal } from '../sandbox/journal.ts';
-import { sandboxCredentials } from '../sandbox/credentials.ts';
+import { eventSecretOf, sandboxCredentials } from '../sandbox/credentials.ts';
 import { sandboxSettings } from '../sandbox/sandbox-settings.ts';
 import { startSandbox, type Sandbox, type SandboxOptions } from '../sandbox/sandbox.ts';
 import { createSlackVendor, sandboxSlackTokens, type SlackVendor } from '../sandbox/slack/slack-vendor.ts';
 import type { SlackMode } from '../slack/create-app.ts';
+import { DEFAULT_SENDER } from '../sandbox/tms/send-case-event.ts';
 import type { Configuration } from './config.ts';
+import { readSandboxHandbook } from './sandbox-handbook.ts';
 
 export type SandboxVendors = {
   readonly sandbox: Sandbox;
   readonly slack: SlackVendor;
+  /** What the page offers: claims to file, or cases to start. */
+  readonly offers: 'claims' | 'cases';
   /** These replace what the environment configures. */
   readonly settings: {
     readonly vendors: VendorSettings;
@@ -28,13 +32,10 @@ export type SandboxVendors = {
   stop(): Promise<void>;
 };
 
-/** The time zone of the stand-ins' dates; the same as in the calendar that comes with the project. */
-const TIME_ZONE = 'America/Chicago';
-/** The sender of the events that the stand-in of the TMS sends. */
-export const SANDBOX_SENDER = 'tms';
-
 export async function startSandboxVendors(options: {
   readonly clock: Clock;
+  /** The handbook in use: its people, channels, senders and samples are those of the sandbox. */
+  readonly handbook: Pick<Configuration, 'sopsDirectory' | 'operatorsChannel'>;
   readonly dataDirectory: string | null;
   readonly port: number;
   readonly anyPort: boolean;
@@ -44,6 +45,9 @@ export async function startSandboxVendors(options: {
   const { clock, dataDirectory, transport, onExchange } = options;
   if (dataDirectory !== null) mkdirSync(dataDirectory, { recursive: true });
   const journal = openJournal(dataDirectory === null ? null : join(dataDirectory, 'sandbox.jsonl'));
+  const { sopsDirectory, operatorsChannel } = options.handbook;
+  const { guide, slackSeed, senders: declared, users } = readSandboxHandbook(sopsDirectory, operatorsChannel);
+  const senders = [...new Set([DEFAULT_SENDER, ...declared])];
   let listening = 'http://127.0.0.1:1';
   const vendor: { slack: SlackVendor | null } = { slack: null };
   const start = (port: number): Promise<Sandbox> =>
@@ -52,28 +56,36 @@ export async function startSandboxVendors(options: {
       journal,
       port,
       webhook: { url: () => `${listening}/webhooks/zendesk`, secret: sandboxCredentials.webhook.secret },
-      events: { url: () => `${listening}/webhooks/events`, secret: sandboxCredentials.events.secret },
-      vendors: [(given) => (vendor.slack = createSlackVendor(given))],
+      events: {
+        url: () => `${listening}/webhooks/events`,
+        secretOf: (sender) => (senders.includes(sender) ? eventSecretOf(sender) : null),
+      },
+      guide,
+      seed: guide.samples === null,
+      vendors: [(given) => (vendor.slack = createSlackVendor({ ...given, seed: slackSeed }))],
       ...(onExchange === undefined ? {} : { onExchange }),
     });
   const sandbox = await start(options.port).catch((error: unknown) => {
     if (options.anyPort && codeOf(error) === 'EADDRINUSE') return start(0);
     throw error;
   });
+  for (const user of users) await sandbox.act('salesforce', 'add_user', user);
+  await sandbox.samples.prepare();
   const { slack } = vendor;
   if (slack === null) throw new Error('The sandbox started without its stand-in of Slack');
   return {
     sandbox,
     slack,
+    offers: guide.samples === null ? 'claims' : 'cases',
     settings: {
-      vendors: parseVendorConfig(sandboxSettings(sandbox.address, TIME_ZONE)),
+      vendors: parseVendorConfig(sandboxSettings(sandbox.address, guide.timeZone)),
       slackMode:
         transport === 'http'
           ? { kind: 'http', signingSecret: sandboxCredentials.slack.signingSecret }
           : { kind: 'socket', appToken: sandboxSlackTokens.app },
       webhookSecrets: {
         zendesk: [sandboxCredentials.webhook.secret],
-        senders: [{ sender: SANDBOX_SENDER, secrets: [sandboxCredentials.events.secret] }],
+        senders: senders.map((sender) => ({ sender, secrets: [eventSecretOf(sender)] })),
       },
     },
     listenAt(at) {

@@ -140,6 +140,22 @@ export function formatInstant(instant: Instant): string {
   return `${new Date(instant).toISOString().slice(0, -5).replace('T', ' ')} UTC`;
 }
 
+/** `Mar 4, 2026, 9:05 AM EST`, for a person who works in that time zone. */
+export function formatLocal(instant: Instant, timeZone: string): string {
+  if (!isInstant(instant)) return 'an impossible time';
+  const format = new Intl.DateTimeFormat('en-US', {
+    timeZone,
+    year: 'numeric',
+    month: 'short',
+    day: 'numeric',
+    hour: 'numeric',
+    minute: '2-digit',
+    timeZoneName: 'short',
+  });
+  // Newer tables of locales put a narrow space before AM and PM.
+  return format.format(instant).replaceAll('\u202f', ' ');
+}
+
 /** Whether a text is a calendar date such as `2026-03-04`. */
 export function isDate(text: string): boolean {
   return startOfDate(text, 'UTC') !== null;

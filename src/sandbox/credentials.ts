@@ -16,3 +16,10 @@ export const sandboxCredentials = {
   webhook: { secret: 'sandbox-webhook-secret' },
   events: { secret: 'whsec_c2FuZGJveC1ldmVudHMtc2VjcmV0LW5vLXNlY3JldA==' },
 } as const;
+
+/** The secret with which the sandbox signs the events of a sender. Readable, so that it is refused for real systems. */
+export function eventSecretOf(sender: string): string {
+  return sender === 'tms'
+    ? sandboxCredentials.events.secret
+    : `whsec_${Buffer.from(`sandbox-events-secret-no-secret of ${sender}`).toString('base64')}`;
+}

@@ -1,9 +1,10 @@
 /**
- * The page's API: `/sandbox/state`, `/sandbox/stream`, `/sandbox/act` and `/sandbox/fault`.
+ * The page's API: `/sandbox/state`, `/sandbox/stream`, `/sandbox/sample`, `/sandbox/act` and `/sandbox/fault`.
  */
 import { z } from 'zod';
 import { codeOf, messageOf, Trouble } from '../kernel/trouble.ts';
 import { FAULT_KINDS, faultSchema, type Faults } from './faults.ts';
+import type { SampleBook } from './sample-book.ts';
 import type { StandIns } from './stand-ins.ts';
 import type { SandboxRequest, SandboxResponse, VendorName } from './request.ts';
 
@@ -30,8 +31,7 @@ const clearSchema = z.strictObject({
 
 export type PageApiOptions = {
   readonly standIns: Pick<StandIns, 'vendors' | 'faults' | 'act'>;
-  /** The samples that the page offers to file, by name. */
-  readonly samples: unknown;
+  readonly samples: Pick<SampleBook, 'shown' | 'file'>;
 };
 
 /** Answers a request of the page, except for the stream, which does not end. */
@@ -42,6 +42,8 @@ export async function answerPage(
   switch (`${request.method} ${request.path}`) {
     case 'GET /sandbox/state':
       return { status: 200, body: stateOf(standIns, samples) };
+    case 'POST /sandbox/sample':
+      return answered(async () => samples.file(parse(z.strictObject({ sample: z.string() }), request.body).sample));
     case 'POST /sandbox/act':
       return answered(async () => {
         const { vendor, action, input } = parse(actSchema, request.body);
@@ -57,11 +59,11 @@ export async function answerPage(
   }
 }
 
-function stateOf({ vendors, faults }: PageApiOptions['standIns'], samples: unknown): unknown {
+function stateOf({ vendors, faults }: PageApiOptions['standIns'], samples: PageApiOptions['samples']): unknown {
   return {
     vendors: Object.fromEntries([...vendors].map(([name, vendor]) => [name, vendor.snapshot()])),
     faults: faults.list(),
-    samples,
+    ...samples.shown(),
   };
 }
 

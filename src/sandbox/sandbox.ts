@@ -12,7 +12,7 @@ import { createJira } from './jira/jira.ts';
 import { createOpenai } from './openai/openai.ts';
 import { createSalesforce } from './salesforce/salesforce.ts';
 import { createPageStream } from './page-stream.ts';
-import { samples } from './samples.ts';
+import { claimsGuide, createSampleBook, type Guide, type SampleBook } from './sample-book.ts';
 import { startServer } from './server.ts';
 import { createStandIns, type StandIns } from './stand-ins.ts';
 import type { EventTarget } from './tms/send-case-event.ts';
@@ -33,8 +33,10 @@ export type SandboxOptions = {
   readonly webhook: WebhookTarget | null;
   /** Where the TMS reports case events; without it no one listens. */
   readonly events?: EventTarget;
-  /** Fills Salesforce with the sample companies; true unless a test brings its own. */
+  /** Fills Salesforce with the sample companies; true unless a test or the handbook brings its own. */
   readonly seed?: boolean;
+  /** What the page shows of the handbook in use; by default the sample claims. */
+  readonly guide?: Guide;
   /** The public key in PEM that Salesforce uses to check JWT bearer assertions; without it they are refused. */
   readonly salesforceKey?: string;
   /** Called with every executed request and its response. */
@@ -46,6 +48,8 @@ export type Sandbox = Pick<StandIns, 'vendors' | 'faults' | 'act' | 'stop'> & {
   readonly address: string;
   /** Reaches the vendors. Only through it can connections to one of them be refused. */
   readonly fetch: SandboxFetch;
+  /** Fills the systems for the samples, and files one, as the page does. */
+  readonly samples: Pick<SampleBook, 'prepare' | 'file'>;
 };
 
 /**
@@ -65,18 +69,11 @@ export async function startSandbox(options: SandboxOptions & { readonly port: nu
     return listening;
   };
   const standIns = createAll(options, address, () => stream.changed());
-  const shown = samples.map(({ name, title, shows, claimant, channel, amount, currency }) => ({
-    name,
-    title,
-    shows,
-    claimant: claimant.name,
-    channel,
-    amount,
-    currency,
-  }));
-  const server = await startServer({ standIns, stream, port: options.port, samples: shown });
+  const samples = samplesOf(options, standIns);
+  const server = await startServer({ standIns, stream, port: options.port, samples });
   listening = `http://127.0.0.1:${server.port}`;
-  return { ...standIns, address: listening, fetch: createRefusingFetch(standIns, listening), stop: server.stop };
+  const fetch = createRefusingFetch(standIns, listening);
+  return { ...standIns, address: listening, fetch, samples, stop: server.stop };
 }
 
 /**
@@ -92,7 +89,12 @@ export function createSandbox(options: SandboxOptions): Sandbox {
     ...standIns,
     address: ADDRESS_WITHOUT_LISTENER,
     fetch: createSandboxFetch(standIns, ADDRESS_WITHOUT_LISTENER),
+    samples: samplesOf(options, standIns),
   };
+}
+
+function samplesOf({ guide = claimsGuide, clock }: SandboxOptions, { act }: StandIns): SampleBook {
+  return createSampleBook(guide, { act, clock });
 }
 
 function createAll(options: SandboxOptions, address: () => string, changed?: () => void): StandIns {

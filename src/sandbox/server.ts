@@ -11,6 +11,7 @@ import { headersOf, readBody, readRequest, send, splitTarget } from './http.ts';
 import { answerPage } from './page-api.ts';
 import { servePageFile } from './page-files.ts';
 import type { PageStream } from './page-stream.ts';
+import type { SampleBook } from './sample-book.ts';
 import type { StandIns } from './stand-ins.ts';
 import type { Vendor } from './vendor.ts';
 
@@ -19,8 +20,7 @@ export type ServerOptions = {
   readonly stream: PageStream;
   /** 0 takes any free port. */
   readonly port: number;
-  /** The samples that the page offers to file; part of `/sandbox/state`. */
-  readonly samples: unknown;
+  readonly samples: SampleBook;
 };
 
 export type Server = {

@@ -12,7 +12,7 @@ export const briefSchema = z.strictObject({
   title: z.string(),
   /** What happened, with the decision and its values. */
   happened: z.string(),
-  /** What the reader should do, and what happens otherwise. */
+  /** What the reader should do, and what happens otherwise; empty where the SOP's own message says it. */
   asked: z.string(),
   /** Values worth knowing, in order. */
   facts: z.array(z.strictObject({ label: z.string(), value: z.string() })),

@@ -499,6 +499,14 @@ describe('a direct message about a case', () => {
     expect(buttonsOf(rendered.blocks)).toEqual([{ action: ACTIONS.haveIt, value: ASK, text: 'I have it' }]);
   });
 
+  it("has the procedure's message as its request where no answer is expected", () => {
+    const { brief } = told();
+    const rendered = renderTold(told({ brief: { ...brief, asked: '' }, state: { kind: 'told' } }));
+    expect(shown(rendered)).not.toContain('What is asked');
+    expect(shown(rendered)).toContain('Please call them');
+    expect(rendered.text).toContain('Please call them');
+  });
+
   it.each([
     ['answered', { kind: 'answered', by: 'Ava Anders', at: NOW }, 'Ava Anders has it'],
     ['missed', { kind: 'missed' }, 'No answer came in time'],

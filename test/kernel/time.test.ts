@@ -1,6 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { calendarSchema, type Calendar } from '../../src/kernel/calendar.ts';
-import { addDuration, formatInstant, INSTANT_MAX, parseDuration, parseInstant } from '../../src/kernel/time.ts';
+import {
+  addDuration,
+  formatInstant,
+  formatLocal,
+  INSTANT_MAX,
+  parseDuration,
+  parseInstant,
+} from '../../src/kernel/time.ts';
 
 const CLAIMS: Calendar = calendarSchema.parse({
   calendar: 'us-claims',
@@ -113,6 +120,10 @@ describe('an instant', () => {
     '2026-03-04T25:00Z',
   ])('is not read from `%s`', (text) => {
     expect(parseInstant(text)).toBeNull();
+  });
+  it('is spelled in a time zone for a person who works there', () => {
+    expect(formatLocal(1_772_633_100_999, 'America/Chicago')).toBe('Mar 4, 2026, 8:05 AM CST');
+    expect(formatLocal(Number.NaN, 'UTC')).toBe('an impossible time');
   });
   it('has one spelling, and an impossible one does not throw', () => {
     expect(formatInstant(1_772_633_100_999)).toBe('2026-03-04 14:05:00 UTC');

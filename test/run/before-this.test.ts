@@ -25,7 +25,7 @@ describe('A message says what happened before', () => {
     const run = walk();
     run.after(16 * MINUTE);
     expect(happenedIn(run, '3b.if_unanswered')).toContain(
-      'Ava Anders did not answer step 3b (Notify ava@our.example of the case in Slack) by 2026-03-02 14:15:00 UTC.',
+      'Ava Anders did not answer step 3b (Notify ava@our.example of the case in Slack) by Mar 2, 2026, 8:15 AM CST.',
     );
   });
 

@@ -184,6 +184,17 @@ describe('a run of the freight damage claim', () => {
     expect(run.types.at(-1)).toBe('RunCompleted');
   });
 
+  it("gives the manager the procedure's request, and deadlines in the handbook's time zone only", () => {
+    const run = walk().after(15 * MINUTE + 1);
+    const { message, brief } = run.made.at(-1)?.args ?? {};
+    expect(message).toBe('Nobody has taken the customer within 15 minutes. Please take the customer, or say who does');
+    expect(brief).toMatchObject({ asked: '' });
+    const asked = run.made.find(({ step }) => step === '3b')?.args['brief'];
+    expect(asked).toMatchObject({ asked: expect.stringContaining('press "I have it" within 15 minutes') });
+    expect(JSON.stringify(asked)).toMatch(/15 minutes after it was received, \w{3} \d+, \d{4}, \d+:\d\d [AP]M C[DS]T/);
+    expect(JSON.stringify([asked, brief])).not.toContain('UTC');
+  });
+
   it('refuses an answer from someone else and a late answer', () => {
     const run = walk();
     const { askId } = run.ask('answer');

@@ -46,10 +46,12 @@ describe('the progress of a start', () => {
 
   it('ends with the page of the sandbox, or with the webhook address of real systems', () => {
     const address = 'http://127.0.0.1:4101';
-    expect(startedSentence({ page: 'http://127.0.0.1:4100', address })).toBe(
+    const page = 'http://127.0.0.1:4100';
+    expect(startedSentence({ page, address, sandbox: { offers: 'claims' } })).toBe(
       'Sopwith runs in its sandbox: no real system is touched.\nOpen http://127.0.0.1:4100 and file a claim.\n',
     );
-    expect(startedSentence({ page: null, address })).toBe(
+    expect(startedSentence({ page, address, sandbox: { offers: 'cases' } })).toContain('4100 and start a case.');
+    expect(startedSentence({ page: null, address, sandbox: null })).toBe(
       'Sopwith serves your workspace. Webhooks arrive at http://127.0.0.1:4101/webhooks/zendesk\n',
     );
   });

@@ -2,7 +2,7 @@
  * What a person has to know who gets a case because something else did not work out: who denied and why, who did not
  * answer by when, what failed.
  */
-import { formatInstant } from '../../kernel/time.ts';
+import { formatLocal } from '../../kernel/time.ts';
 import { unreachable } from '../../kernel/assert.ts';
 import { demandText } from '../cite/demand-text.ts';
 import type { AskState } from '../log/asks.ts';
@@ -15,17 +15,18 @@ const SHOWN_MAX = 3;
  * As sentences without a full stop, in the order in which it happened.
  *
  * @param around the labels of the step that sends the message and of those around it
+ * @param timeZone of the handbook, in which times are written
  */
-export function beforeThis(state: RunState, around: readonly string[]): string[] {
+export function beforeThis(state: RunState, around: readonly string[], timeZone: string): string[] {
   const asked = Object.values(state.asks).flatMap((ask) => {
-    const text = textOf(state, ask);
+    const text = textOf(state, ask, timeZone);
     return text === null || ask.closed === null ? [] : [{ at: ask.closed.at, text }];
   });
   const denials = asked.toSorted((a, b) => a.at - b.at).map(({ text }) => text);
   return [...denials.slice(-SHOWN_MAX), ...Object.values(state.calls).flatMap((call) => failureOf(call, around))];
 }
 
-function textOf(state: RunState, ask: AskState): string | null {
+function textOf(state: RunState, ask: AskState, timeZone: string): string | null {
   const { closed } = ask;
   if (closed === null) return null;
   const call = ask.callId === null ? undefined : state.calls[ask.callId];
@@ -35,15 +36,15 @@ function textOf(state: RunState, ask: AskState): string | null {
       if (closed.how === 'denied')
         return `${closed.by?.name ?? 'Someone'} denied ${what}${closed.note === null ? '' : ` with the reason “${closed.note}”`}`;
       return closed.how === 'expired'
-        ? `No one approved or denied ${what} by ${formatInstant(ask.expiresAt)}; asked were ${demandText(ask.demands)}`
+        ? `No one approved or denied ${what} by ${formatLocal(ask.expiresAt, timeZone)}; asked were ${demandText(ask.demands)}`
         : null;
     case 'answer':
       return closed.how === 'missed'
-        ? `${personAsked(call)} did not answer ${what} by ${formatInstant(ask.dueAt)}`
+        ? `${personAsked(call)} did not answer ${what} by ${formatLocal(ask.dueAt, timeZone)}`
         : null;
     case 'question':
       return closed.how === 'missed'
-        ? `No one of ${ask.group} answered ${what} by ${formatInstant(ask.dueAt)}: ${ask.question}`
+        ? `No one of ${ask.group} answered ${what} by ${formatLocal(ask.dueAt, timeZone)}: ${ask.question}`
         : null;
     case 'recovery':
       return null;

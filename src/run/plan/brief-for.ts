@@ -3,7 +3,7 @@
  * Computed from the state alone: the message is one of the arguments, which get a verdict and are logged.
  */
 import type { Duration } from '../../kernel/time.ts';
-import { formatInstant } from '../../kernel/time.ts';
+import { formatLocal } from '../../kernel/time.ts';
 import type { Brief } from '../../tool/brief.ts';
 import { renderSentence } from '../../sop/sentence.ts';
 import { labelsAround, stepAt } from '../../sop/rounds.ts';
@@ -16,12 +16,14 @@ import type { Turn } from './turn.ts';
 
 /**
  * @param answerWithin the time to answer, null when no answer is asked for
+ * @param message what the SOP itself writes to the person; it says what is asked where no answer is
  * @param missing the labels of the person who is missing, so that the backup gets the message; usually none
  */
 export function briefFor(
   turn: Turn,
   step: Step,
   answerWithin: Duration | null,
+  message: string | null,
   missing: readonly string[] = [],
 ): Brief {
   const { state, sop } = turn;
@@ -34,15 +36,21 @@ export function briefFor(
     title: caseTitle(state, turn.context),
     happened: [
       ...missing.map((label) => `The ${label} is missing, so this comes to you instead`),
-      ...beforeThis(state, labelsAround(sop, step.label)),
+      ...beforeThis(state, labelsAround(sop, step.label), turn.context.timeZone),
       happenedOf(turn, step, deciding),
     ].join('. '),
-    asked: askedOf(turn, step, answerWithin),
+    // The sentence of a step says what the procedure does; its reader is not who gets the message.
+    asked: answerWithin === null && message !== null ? '' : askedOf(turn, step, answerWithin),
     facts: [
       ...headlineFacts(state, turn.context).map(({ label, text }) => ({ label, value: text })),
       ...(deadline === undefined
         ? []
-        : [{ label: 'deadline', value: `${deadline.span} after it was received, ${formatInstant(deadline.dueAt)}` }]),
+        : [
+            {
+              label: 'deadline',
+              value: `${deadline.span} after it was received, ${formatLocal(deadline.dueAt, turn.context.timeZone)}`,
+            },
+          ]),
       ...(flags.length === 0 ? [] : [{ label: 'flags', value: flags.join(', ') }]),
     ],
   };

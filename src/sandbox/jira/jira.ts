@@ -104,6 +104,7 @@ export function createJira({ clock, journal, changed, address, faults }: VendorO
     }),
     async act(action, input) {
       if (action === 'add_issue') return { key: addIssue(input).key };
+      if (action === 'put_issue') return { key: (records.find(requiredText(input, 'key')) ?? addIssue(input)).key };
       if (action === 'language') {
         isGerman = requiredText(input, 'language') === 'de';
         return null;
@@ -130,7 +131,7 @@ export function createJira({ clock, journal, changed, address, faults }: VendorO
         }
         default:
           throw new Trouble('sandbox.no_action', {
-            message: `Expected \`comment\`, \`transition\`, \`add_issue\`, \`language\` or \`conflict\` in Jira, got \`${action}\``,
+            message: `Expected \`comment\`, \`transition\`, \`add_issue\`, \`put_issue\`, \`language\` or \`conflict\` in Jira, got \`${action}\``,
           });
       }
     },

@@ -1,8 +1,9 @@
 /**
  * Handles what a person presses, writes or chooses on the page.
  */
-import { act, setFault } from './api.js';
+import { act, fileSample, setFault } from './api.js';
 import { valuesOf } from './modal.js';
+import { wordsOf } from './samples.js';
 import { plain } from './text.js';
 import { botOf, conversationsOf, mainLine, messagesOf, peopleOf } from './workspace.js';
 
@@ -156,8 +157,8 @@ export function createActions(store) {
           state.samplesOpen = false;
           state.tab = 'zendesk';
         });
-        await act('zendesk', 'file_claim', { sample: sample.id });
-        store.toast(`Filed “${sample.title}”. Watch #freight-claims and the records on the right`, 'info');
+        await fileSample(sample.id);
+        store.toast(`${wordsOf(state.server).done}: “${sample.title}”. Watch the records on the right`, 'info');
       });
     },
     /** @param {string} vendor @param {Record<string, unknown>} fault */
@@ -197,13 +198,13 @@ export function settle({ state }) {
   const { channels, directs } = conversationsOf(slack, state.who);
   const place = state.place;
   if (place?.kind !== 'home' && ![...channels, ...directs].some((each) => place !== null && each.id === place.id)) {
-    const first = channels.find((channel) => channel.name === 'freight-claims') ?? channels[0] ?? directs[0];
+    const first = channels.find((channel) => channel.name === state.server?.guide.channel) ?? channels[0] ?? directs[0];
     state.place = first ? { kind: 'channel', id: first.id } : { kind: 'home' };
   }
   if (state.thread && (state.place?.kind !== 'channel' || state.place.id !== state.thread.channel)) state.thread = null;
 }
 
-/** Opens the thread of the claim filed on this screen as soon as its first message arrives. @param {Store} store */
+/** Opens the thread of the sample filed on this screen as soon as its first message arrives. @param {Store} store */
 export function followRun({ state }) {
   if (state.follow === null) return;
   const slack = state.server?.vendors.slack;

@@ -2,7 +2,10 @@
  * Talks to the sandbox server, and to no one else.
  */
 
-/** @typedef {{ vendors: Record<string, any>, faults: any, samples: any }} ServerState */
+/**
+ * @typedef {{ channel: string, offers: 'claims' | 'cases' }} Guide  where runs are posted, and what the samples are
+ * @typedef {{ vendors: Record<string, any>, faults: any, samples: any, guide: Guide }} ServerState
+ */
 
 /** @returns {Promise<ServerState>} */
 export async function fetchState() {
@@ -21,6 +24,11 @@ export async function fetchState() {
  */
 export async function act(vendor, action, input) {
   return post('/sandbox/act', { vendor, action, input });
+}
+
+/** Files a sample, as a customer or another system would. @param {string} sample */
+export async function fileSample(sample) {
+  return post('/sandbox/sample', { sample });
 }
 
 /** Turns a fault of a vendor on or off. @param {Record<string, unknown>} change */

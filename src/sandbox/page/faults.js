@@ -126,7 +126,7 @@ export function faultsDrawer(faults, actions) {
     h(
       'p',
       { class: 'muted' },
-      'Break a system on purpose, then file a claim and watch how the run copes. A switch stays on until you turn it off or it is used up.',
+      'Break a system on purpose, then start a run and watch how it copes. A switch stays on until you turn it off or it is used up.',
     ),
     h(
       'button',

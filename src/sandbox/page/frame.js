@@ -12,7 +12,7 @@ import { avatar, personBadge } from './message.js';
 
 /**
  * @param {{ actors: readonly Person[], me: Person | undefined, waiting: ReadonlyMap<string, number>, online: boolean,
- *   connected: boolean, faults: number, samplesOpen: boolean, faultsOpen: boolean, be: (id: string) => void,
+ *   connected: boolean, faults: number, open: string, samplesOpen: boolean, faultsOpen: boolean, be: (id: string) => void,
  *   toggleSamples: () => void, toggleFaults: () => void }} bar
  * @returns {Child}
  */
@@ -103,7 +103,7 @@ export function topBar(bar) {
           'aria-expanded': String(bar.samplesOpen),
           on: { click: bar.toggleSamples },
         },
-        'File a claim',
+        bar.open,
       ),
     ),
   );

@@ -7,7 +7,7 @@ import { sidebar, topBar } from './frame.js';
 import { confirmDialog, modalStack } from './modal.js';
 import { conversationPane, homePane, threadPane } from './panes.js';
 import { recordsPanel } from './records.js';
-import { sampleCards, samplesOf } from './samples.js';
+import { sampleCards, samplesOf, wordsOf } from './samples.js';
 import { actorsOf, conversationsOf, messagesOf, modalsOf, namesOf, peopleOf, unseenCount } from './workspace.js';
 
 /**
@@ -49,7 +49,9 @@ export function page(store, actions) {
   );
   const waiting = new Map(actors.map((person) => [person.id, waitingFor(store, person.id)]));
   const samples = samplesOf(server.samples);
-  const cards = () => sampleCards(samples, { busy: (id) => state.busy.has(id), file: actions.file });
+  const words = wordsOf(server);
+  const cards = () =>
+    sampleCards(samples, { press: words.press, busy: (id) => state.busy.has(id), file: actions.file });
   const reader = readerOf(store, actions, people);
   const all = here
     ? messagesOf(slack, me, here.id).filter(
@@ -92,6 +94,7 @@ export function page(store, actions) {
         online: state.online,
         connected: slack?.connected !== false,
         faults: faultCount(server.faults),
+        open: words.open,
         samplesOpen: state.samplesOpen,
         faultsOpen: state.faultsOpen,
         be: actions.be,
@@ -135,12 +138,12 @@ export function page(store, actions) {
       state.samplesOpen
         ? h(
             'section',
-            { class: 'popover', key: 'samples', 'data-testid': 'samples', 'aria-label': 'Sample claims' },
-            h('h2', null, 'File a claim'),
+            { class: 'popover', key: 'samples', 'data-testid': 'samples', 'aria-label': 'Samples' },
+            h('h2', null, words.open),
             h(
               'p',
               { class: 'muted' },
-              'Each arrives as a customer would send it. The run starts by itself, and the bot posts it to #freight-claims.',
+              `${words.arrives} The run starts by itself, and the bot posts it to #${server.guide.channel}.`,
             ),
             cards(),
           )

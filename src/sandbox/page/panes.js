@@ -4,6 +4,7 @@
 import { renderBlocks } from './blocks.js';
 import { composer } from './composer.js';
 import { h } from './dom.js';
+import { wordsOf } from './samples.js';
 import { avatar, messageLine, personBadge, threadLine } from './message.js';
 import { botOf, homeOf, namesOf, peopleOf } from './workspace.js';
 
@@ -41,7 +42,7 @@ export function conversationPane(store, actions, here, all, reader, people, card
       h('span', { class: 'muted' }, here.direct ? 'Only the two of you see this' : `${here.members.length} members`),
     ),
     all.length === 0
-      ? h('div', { class: 'scroller from-top', key: 'start' }, emptyConversation(here, title, cards))
+      ? h('div', { class: 'scroller from-top', key: 'start' }, emptyConversation(here, title, state.server, cards))
       : h(
           'div',
           {
@@ -60,8 +61,16 @@ export function conversationPane(store, actions, here, all, reader, people, card
   );
 }
 
-/** @param {Conversation} here @param {string} title @param {(() => Child) | null} cards @returns {Child} */
-function emptyConversation(here, title, cards) {
+/**
+ * @param {Conversation} here
+ * @param {string} title
+ * @param {import('./api.js').ServerState | null} server
+ * @param {(() => Child) | null} cards
+ * @returns {Child}
+ */
+function emptyConversation(here, title, server, cards) {
+  const words = wordsOf(server);
+  const channel = server?.guide.channel ?? '';
   if (here.direct)
     return h(
       'div',
@@ -75,22 +84,22 @@ function emptyConversation(here, title, cards) {
         '.',
       ),
     );
-  if (here.name !== 'freight-claims')
+  if (here.name !== channel)
     return h(
       'div',
       { class: 'empty', key: 'empty' },
       h('h3', null, `Nothing in #${title} yet`),
-      h('p', null, 'The bot posts runs to #freight-claims.'),
+      h('p', null, `The bot posts runs to #${channel}.`),
     );
   return h(
     'div',
     { class: 'start', key: 'empty' },
-    h('h3', null, 'Start here: file a claim'),
+    h('h3', null, words.heading),
     h(
       'p',
       null,
       'Press ',
-      h('strong', null, 'File it'),
+      h('strong', null, words.press),
       ' next to a sample. A ticket appears in Zendesk on the right, the procedure starts, and the bot posts the run here in one thread. When it asks for an approval, use the switch at the top to become a person who may give it.',
     ),
     cards ? cards() : null,

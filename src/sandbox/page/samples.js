@@ -1,10 +1,34 @@
 /**
- * Describes the sample claims that a person can file: what each is, and what to expect.
+ * Describes the samples that a person can file: what each is, and what to expect.
  */
 import { h } from './dom.js';
 
 /** @typedef {import('./dom.js').Child} Child */
 /** @typedef {{ id: string, title: string, amount: string, expect: string, from: string }} Sample */
+
+/**
+ * How the page speaks of the samples: claims that a customer files, or cases that another system starts.
+ *
+ * @param {import('./api.js').ServerState | null} server
+ * @returns {{ open: string, press: string, done: string, heading: string, arrives: string }}
+ */
+export function wordsOf(server) {
+  return server?.guide.offers === 'cases'
+    ? {
+        open: 'Start a case',
+        press: 'Start',
+        done: 'Started',
+        heading: 'Start here',
+        arrives: 'Each arrives as another system would report it.',
+      }
+    : {
+        open: 'File a claim',
+        press: 'File it',
+        done: 'Filed',
+        heading: 'Start here: file a claim',
+        arrives: 'Each arrives as a customer would send it.',
+      };
+}
 
 /** The samples, whether the server sends a list or records by name. @param {any} samples @returns {Sample[]} */
 export function samplesOf(samples) {
@@ -31,11 +55,11 @@ export function samplesOf(samples) {
  * The cards with their buttons.
  *
  * @param {readonly Sample[]} samples
- * @param {{ busy: (id: string) => boolean, file: (sample: Sample) => void }} actions
+ * @param {{ press: string, busy: (id: string) => boolean, file: (sample: Sample) => void }} actions
  * @returns {Child}
  */
 export function sampleCards(samples, actions) {
-  if (samples.length === 0) return h('p', { class: 'muted' }, 'This sandbox has no sample claims.');
+  if (samples.length === 0) return h('p', { class: 'muted' }, 'This sandbox has no samples.');
   return h(
     'ul',
     { class: 'samples' },
@@ -60,11 +84,11 @@ export function sampleCards(samples, actions) {
             type: 'button',
             class: 'button primary',
             'data-testid': `file-${sample.id}`,
-            'aria-label': `File “${sample.title}”`,
+            'aria-label': `${actions.press}: ${sample.title}`,
             disabled: actions.busy(`file:${sample.id}`),
             on: { click: () => actions.file(sample) },
           },
-          'File it',
+          actions.press,
         ),
       ),
     ),

@@ -24,7 +24,7 @@ const REMEMBERED = 'sandbox-page';
  * @property {string} tab
  * @property {boolean} samplesOpen
  * @property {boolean} faultsOpen
- * @property {string | null} follow  the first thread after this ts opens by itself, because this screen filed the claim
+ * @property {string | null} follow  the first thread after this ts opens by itself, because this screen filed the sample
  * @property {Toast[]} toasts
  * @property {Set<string>} busy
  * @property {Map<string, number>} marks  path of a record or field -> when its mark ends

@@ -29,6 +29,8 @@ import { newTask, problemOfTask, taskField, userField, type Task, type User } fr
 
 /** Calls that this org may make per rolling day. */
 const DAILY_CALLS_MAX = 100_000;
+/** The external id of an account. */
+const CLAIMS_ID = 'Claims_Account_Id__c';
 /** Begins the id of a record of an object that the stand-in does not know. */
 const OTHER_ID = 'a0S';
 const VERSION = /^\/services\/data\/v(\d+\.\d)(\/.*)?$/;
@@ -277,6 +279,13 @@ export function createSalesforce({ clock, journal, changed, address, seed, jwtKe
           keep(writeAccount(account, values, now()));
           return { id };
         }
+        case 'put_account': {
+          const account = byExternalId(CLAIMS_ID, requiredText(input, CLAIMS_ID))[0];
+          const problem = problemOf(input);
+          if (account === undefined || problem !== null) return { id: add(input).Id };
+          keep(writeAccount(account, input, now()));
+          return { id: account.Id };
+        }
         case 'add_account':
           return { id: add(input).Id };
         case 'add_record': {
@@ -291,6 +300,8 @@ export function createSalesforce({ clock, journal, changed, address, seed, jwtKe
           return { id };
         }
         case 'add_user': {
+          const known = users.all().find((user) => user['Email'] === requiredText(input, 'email'));
+          if (known !== undefined) return { id: known.Id };
           const id = accountId(nextUser(), '005SB');
           users.put(id, {
             Id: id,
@@ -309,7 +320,7 @@ export function createSalesforce({ clock, journal, changed, address, seed, jwtKe
           return null;
         default:
           throw new Trouble('sandbox.no_action', {
-            message: `Expected \`change_account\`, \`add_account\`, \`add_record\`, \`add_user\`, \`refuse_writes\`, \`refuse_logins\` or \`revoke_tokens\` in Salesforce, got \`${action}\``,
+            message: `Expected \`change_account\`, \`add_account\`, \`put_account\`, \`add_record\`, \`add_user\`, \`refuse_writes\`, \`refuse_logins\` or \`revoke_tokens\` in Salesforce, got \`${action}\``,
           });
       }
     },

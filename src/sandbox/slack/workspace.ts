@@ -53,7 +53,15 @@ export function openWorkspace(options: {
   const channels = journal.table<SlackChannel>('slack.channels');
   const usergroups = journal.table<SlackUsergroup>('slack.usergroups');
   const messages = journal.table<MessageRow>('slack.messages');
-  for (const channel of seed.channels) if (channels.get(channel.id) === undefined) channels.put(channel.id, channel);
+  // Everyone has a direct message with the app, so who has none is new to an older workspace.
+  const isNew = (id: string): boolean =>
+    users.has(id) && !isBot(users.get(id)) && channels.get(dmIdOf(id)) === undefined;
+  for (const channel of seed.channels) {
+    const known = channels.get(channel.id);
+    const joining = channel.members.filter((id) => isNew(id) && known?.members.includes(id) === false);
+    if (known === undefined) channels.put(channel.id, channel);
+    else if (joining.length > 0) channels.put(known.id, { ...known, members: [...known.members, ...joining] });
+  }
   for (const group of seed.usergroups) if (usergroups.get(group.id) === undefined) usergroups.put(group.id, group);
   let lastMicros = messages
     .all()
@@ -141,6 +149,8 @@ export function openWorkspace(options: {
     },
   };
 }
+
+const isBot = (user: SlackUser | undefined): boolean => user?.bot_id !== undefined;
 
 /** The id of the direct message with a person: `D` and at least eight characters, as Slack's ids have. */
 export function dmIdOf(user: string): string {

@@ -7,20 +7,23 @@
 import { createHmac } from 'node:crypto';
 import type { Clock } from '../../kernel/clock.ts';
 import { messageOf, Trouble } from '../../kernel/trouble.ts';
-import { requiredText } from '../input.ts';
+import { requiredText, textField } from '../input.ts';
 
 export type EventTarget = {
   /** Called each time, since the receiver may start after the sandbox. */
   readonly url: () => string;
-  /** `whsec_` and the key in base64. */
-  readonly secret: string;
+  /** The secret of a sender: `whsec_` and the key in base64; null when it does not send. */
+  readonly secretOf: (sender: string) => string | null;
 };
 
 const TIMEOUT_MS = 10_000;
+/** Who sends when the act does not say. */
+export const DEFAULT_SENDER = 'tms';
 
 /**
  * @param input `event` with `fields` by name, or `opens` with `facts`; the case as `ticket`, or as `system` and `record`;
- * `kind` when several kinds declare the event; `id` to send the same event again
+ * `kind` when several kinds declare the event; `sender`, by default the TMS; the `requester` of an opened case; `id` to
+ * send the same event again
  */
 export async function sendCaseEvent(
   target: EventTarget | null,
@@ -31,7 +34,11 @@ export async function sendCaseEvent(
   if (target === null)
     throw new Trouble('sandbox.no_listener', { message: 'Expected a program that listens for events, got none' });
   const id = typeof input['id'] === 'string' ? input['id'] : `evt-${nextNumber()}`;
-  const { fields = {}, facts = {}, kind, opens } = input;
+  const { fields = {}, facts = {}, kind, opens, requester } = input;
+  const sender = textField(input, 'sender') ?? DEFAULT_SENDER;
+  const secret = target.secretOf(sender);
+  if (secret === null)
+    throw new Trouble('sandbox.no_sender', { message: `Expected a sender of the handbook, got \`${sender}\`` });
   const record =
     input['system'] === undefined
       ? { system: 'zendesk', record: requiredText(input, 'ticket') }
@@ -39,7 +46,7 @@ export async function sendCaseEvent(
   const body = JSON.stringify(
     opens === undefined
       ? { event: requiredText(input, 'event'), case: record, fields, ...(kind === undefined ? {} : { kind }) }
-      : { opens, case: record, facts },
+      : { opens, case: record, facts, ...(requester === undefined ? {} : { requester }) },
   );
   const timestamp = String(Math.floor(clock.now() / 1_000));
   try {
@@ -52,7 +59,7 @@ export async function sendCaseEvent(
         'content-type': 'application/json',
         'webhook-id': id,
         'webhook-timestamp': timestamp,
-        'webhook-signature': `v1,${signEvent(target.secret, id, timestamp, body)}`,
+        'webhook-signature': `v1,${signEvent(secret, id, timestamp, body)}`,
       },
     });
     const answer = await response.text();
@@ -68,7 +75,7 @@ export async function sendCaseEvent(
   }
 }
 
-function signEvent(secret: string, id: string, timestamp: string, body: string): string {
+export function signEvent(secret: string, id: string, timestamp: string, body: string): string {
   return createHmac('sha256', Buffer.from(secret.replace(/^whsec_/, ''), 'base64'))
     .update(`${id}.${timestamp}.${body}`)
     .digest('base64');

@@ -54,6 +54,22 @@ export function fileClaim(records: ZendeskRecords, shipping: Shipping, input: In
   return accepted(changed);
 }
 
+/** A customer writes about something other than a claim: `name`, `email`, `subject`, `text` and `priority`. */
+export function openTicket(records: ZendeskRecords, input: Input): TicketRow {
+  const requester = userByEmail(records, requiredText(input, 'email'), requiredText(input, 'name'), null);
+  const changed = createTicket(
+    records,
+    {
+      subject: requiredText(input, 'subject'),
+      priority: textField(input, 'priority'),
+      comment: { body: requiredText(input, 'text'), public: true },
+    },
+    { id: requester.id, channel: 'web' },
+    requester.id,
+  );
+  return accepted(changed);
+}
+
 /**
  * The claimant writes again (`from: "claimant"`, the default), or one of our agents works on the ticket (`from:
  * "agent"`).

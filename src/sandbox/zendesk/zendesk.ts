@@ -9,7 +9,7 @@ import { createTokens } from '../tokens.ts';
 import type { Vendor, VendorOptions } from '../vendor.ts';
 import type { SandboxRequest, SandboxResponse } from '../request.ts';
 import { changeRequester, stopNotifying, limitUser, makeDropDown, requireField } from './administer.ts';
-import { fileClaim, workOnTicket, type Shipping } from './people.ts';
+import { fileClaim, openTicket, workOnTicket, type Shipping } from './people.ts';
 import { fieldText, openZendeskRecords, type Delivery, type TicketRow } from './records.ts';
 import { zendeskRoutes } from './routes.ts';
 import { seedZendesk } from './seed.ts';
@@ -165,6 +165,12 @@ export function createZendesk(options: ZendeskOptions): Vendor {
       switch (action) {
         case 'file_claim':
           return views.ticket(storeWithWebhooks(fileClaim(records, options.shipping, input), 'ticket.created'));
+        case 'open_ticket': {
+          // Another system reports this ticket, so no trigger of Zendesk does.
+          const ticket = openTicket(records, input);
+          keep(ticket);
+          return views.ticket(ticket);
+        }
         case 'update_ticket':
           return views.ticket(storeWorked(workOnTicket(records, input)));
         case 'limit_user':
@@ -187,7 +193,7 @@ export function createZendesk(options: ZendeskOptions): Vendor {
           return null;
         default:
           throw new Trouble('sandbox.no_action', {
-            message: `Expected \`file_claim\`, \`update_ticket\`, \`limit_user\`, \`require_field\`, \`make_drop_down\`, \`change_requester\`, \`stop_notifying\` or \`revoke_tokens\` in Zendesk, got \`${action}\``,
+            message: `Expected \`file_claim\`, \`open_ticket\`, \`update_ticket\`, \`limit_user\`, \`require_field\`, \`make_drop_down\`, \`change_requester\`, \`stop_notifying\` or \`revoke_tokens\` in Zendesk, got \`${action}\``,
           });
       }
     },

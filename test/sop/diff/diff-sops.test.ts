@@ -17,7 +17,7 @@ describe('the difference between two versions', () => {
       'a value that is no threshold by its name',
       'notify_within: 15 minutes',
       'notify_within: 30 minutes',
-      ['step 3, step 3b: notify within 15 minutes → 30 minutes'],
+      ['step 3, step 3b, step 3b.if_unanswered: notify within 15 minutes → 30 minutes'],
     ],
     [
       'a value by what the file calls it',

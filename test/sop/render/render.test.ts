@@ -190,7 +190,7 @@ describe('an SOP on paper', () => {
   });
 
   it('lists the steps that use a value', () => {
-    expect(markdown(SEED)).toContain('| notify within | 15 minutes | step 3, step 3b |');
+    expect(markdown(SEED)).toContain('| notify within | 15 minutes | step 3, step 3b, step 3b.if_unanswered |');
   });
 
   it('keeps what an author writes from becoming markup', () => {

@@ -38,11 +38,14 @@ export function renderTold({ askId, brief, answerBy, state, message, changed = [
     return facts.length === 0 ? [] : [lines(...facts)];
   };
   return {
-    text: fallback(`${brief.case}: ${brief.title}`, brief.happened, brief.asked),
+    text: fallback(`${brief.case}: ${brief.title}`, brief.happened, brief.asked === '' ? (message ?? '') : brief.asked),
     blocks: fullestOf<(typeof FACTS)[number]>(FACTS, (detail) => [
       header(`${brief.case} · ${brief.title}`),
       ...(changed.length === 0 ? [] : [lines(labelled('The case changed after the decision', changed.join('; ')))]),
-      lines(labelled('What happened', brief.happened), labelled('What is asked', brief.asked)),
+      lines(
+        labelled('What happened', brief.happened),
+        ...(brief.asked === '' ? [] : [labelled('What is asked', brief.asked)]),
+      ),
       ...(message === undefined || message === null || message.trim() === '' ? [] : [rich(quote(literal(message)))]),
       ...factsPart(detail),
       ...statePart(askId, answerBy, state),

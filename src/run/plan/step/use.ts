@@ -40,8 +40,10 @@ function computeArgs(turn: Turn, step: Step, body: UseBody, tool: RegisteredTool
   }
   if (!tool.tool.tellsPerson) return { args, readings, answerId: null };
   const { answerWithin } = step;
+  const written = args['message'];
+  const message = typeof written === 'string' && written.trim() !== '' ? written : null;
   if (answerWithin === null)
-    return { args: { ...args, brief: briefFor(turn, step, null, missing) }, readings, answerId: null };
+    return { args: { ...args, brief: briefFor(turn, step, null, message, missing) }, readings, answerId: null };
   // A message that asks for an answer without a time limit would never be followed up, so it is not sent.
   const { value: span, trace } = evaluateValue(answerWithin.span, turn.scope);
   const { now, calendars, timeZone } = turn.context;
@@ -53,7 +55,12 @@ function computeArgs(turn: Turn, step: Step, body: UseBody, tool: RegisteredTool
   }
   const answerId = asAskId(turn.context.newId('ask'));
   return {
-    args: { ...args, brief: briefFor(turn, step, span, missing), answer_id: answerId, answer_by: timestamp(answerBy) },
+    args: {
+      ...args,
+      brief: briefFor(turn, step, span, message, missing),
+      answer_id: answerId,
+      answer_by: timestamp(answerBy),
+    },
     readings,
     answerId,
   };

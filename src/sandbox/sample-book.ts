@@ -1,0 +1,63 @@
+/**
+ * The samples that the page offers: those of the handbook in use, or the freight claims that come with the sandbox.
+ */
+import type { Clock } from '../kernel/clock.ts';
+import { Trouble } from '../kernel/trouble.ts';
+import { prepareSample, sendSample, type EventSample, type Moment } from './event-sample.ts';
+import { samples as claims } from './samples.ts';
+import type { StandIns } from './stand-ins.ts';
+
+/** What the page shows of the handbook in use. */
+export type Guide = {
+  /** The channel that runs are posted to. */
+  readonly channel: string;
+  /** The time zone of dates in samples. */
+  readonly timeZone: string;
+  /** The handbook's own samples; null when it brings none. */
+  readonly samples: readonly EventSample[] | null;
+};
+
+export const claimsGuide: Guide = { channel: 'freight-claims', timeZone: 'America/Chicago', samples: null };
+
+export type SampleBook = {
+  /** Part of `/sandbox/state`: `offers` says whether the samples are `claims` to file or `cases` to start. */
+  shown(): { readonly samples: readonly object[]; readonly guide: object };
+  /** Fills the systems with what the samples need. */
+  prepare(): Promise<void>;
+  /** @throws Trouble `sandbox.no_sample` */
+  file(name: string): Promise<unknown>;
+};
+
+export function createSampleBook(
+  { channel, timeZone, samples }: Guide,
+  { act, clock }: { readonly act: StandIns['act']; readonly clock: Clock },
+): SampleBook {
+  const at = (): Moment => ({ now: clock.now(), timeZone });
+  return {
+    shown: () => ({
+      guide: { channel, offers: samples === null ? 'claims' : 'cases' },
+      samples:
+        samples === null
+          ? claims.map(({ claimant, ...claim }) => ({
+              name: claim.name,
+              title: claim.title,
+              shows: claim.shows,
+              claimant: claimant.name,
+              channel: claim.channel,
+              amount: claim.amount,
+              currency: claim.currency,
+            }))
+          : samples.map(({ sample, title, shows, ticket }) => ({ name: sample, title, shows, claimant: ticket.name })),
+    }),
+    async prepare() {
+      for (const sample of samples ?? []) await prepareSample(sample, act, at());
+    },
+    async file(name) {
+      if (samples === null) return act('zendesk', 'file_claim', { sample: name });
+      const sample = samples.find((each) => each.sample === name);
+      if (sample === undefined)
+        throw new Trouble('sandbox.no_sample', { message: `Expected the name of a sample, got \`${name}\`` });
+      return sendSample(sample, act, at());
+    },
+  };
+}
