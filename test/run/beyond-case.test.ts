@@ -6,65 +6,27 @@ import { describe, expect, it } from 'vitest';
 import type { HandbookFile } from '../../src/handbook/handbook-file.ts';
 import { money } from '../../src/kernel/money.ts';
 import type { CallResult } from '../../src/tool/tool.ts';
-import { asking, filesOf, handbookOf, LENA, MARCUS, PERMISSIVE, slackUser, sopFile } from './handbook.ts';
-import { HOUR, walk, type Script, type Walk } from './walk.ts';
-
-const DAY = 24 * HOUR;
-const usd = (dollars: number) => money('USD', dollars * 100);
-const NEEDS = '  - case.claim.amount\n  - case.claimant.account_id';
-const APPROVED = asking('tms.pay_claim', 'claims-leads:1', 'PT240H');
-const DONE: Script = {
-  'tms.pay_claim': { kind: 'done', output: { payment: 'PAY-1' } },
-  'salesforce.record_concession': { kind: 'done', output: { concession: 'C-1' } },
-};
-
-/** Something was done on the amount, so a later change of it is not used. */
-const NOTE = `  - step: 1
-    says: Note the amount
-    use: zendesk.add_internal_note
-    with: { ticket: = case.zendesk.ticket_id, text: "Asked for {case.claim.amount}" }
-`;
-const waitAt = (step: number): string => `  - step: ${step}
-    says: Wait for the goods
-    wait: { for: 1 day }
-`;
-const WAIT = waitAt(3);
-const pay = (amount: string, more = ''): string => `  - step: 9
-    says: Refund it
-${more}    use: tms.pay_claim
-    with:
-      claim: = case.id
-      account_id: = case.claimant.account_id
-      amount: = ${amount}
-`;
-const ASK = (bounds: string): string => `  - step: 2
-    says: Ask how much the insurer pays
-    ask:
-      of: claims-leads
-      question: How much is paid?
-      form: { amount: { label: Amount to pay, type: money, currency: USD${bounds} } }
-      within: 10 days
-    save: part
-    if_late: { says: No one has said, stop: No one has said }
-`;
-
-function run(
-  steps: string,
-  { boundary = PERMISSIVE, others = [] }: { boundary?: HandbookFile; others?: HandbookFile[] } = {},
-): Walk {
-  const files = filesOf(sopFile(steps, { needs: NEEDS }), boundary, ...others);
-  return walk({ handbook: handbookOf(files), script: DONE });
-}
-const paid = ({ made }: Walk): unknown[] =>
-  made.filter(({ tool }) => tool === 'tms.pay_claim').map(({ args }) => args['amount']);
-const lower = (walked: Walk, dollars = 4_100): Walk => walked.correct({ 'claim.amount': usd(dollars) });
-const answer = (walked: Walk, amount: string): Walk =>
-  walked.click({ type: 'AnswerQuestion', askId: walked.ask('question').askId, given: { amount } }, LENA);
-const refused = (walked: Walk): object => {
-  const { code, choices, known } = walked.ask('recovery');
-  return { code, choices, known, paid: paid(walked) };
-};
-const BEYOND = { code: 'beyond_case', choices: ['start_again', 'stop'], paid: [] };
+import { filesOf, handbookOf, LENA, MARCUS, PERMISSIVE, slackUser, sopFile } from './handbook.ts';
+import {
+  DAY,
+  usd,
+  NEEDS,
+  APPROVED,
+  CAPPED,
+  DONE,
+  NOTE,
+  waitAt,
+  WAIT,
+  pay,
+  ASK,
+  run,
+  paid,
+  lower,
+  answer,
+  refused,
+  BEYOND,
+} from './refund.ts';
+import { walk, type Walk } from './walk.ts';
 
 describe('a refund of the amount that the customer states', () => {
   const waiting = (): Walk => run(`${NOTE}${WAIT}${pay('case.claim.amount')}`);
@@ -239,11 +201,8 @@ ${pay('part.amount').replaceAll(/^/gm, '  ').replace('step: 9', 'step: 8a').trim
   });
 
   it('is not paid when the boundary would forbid it now', () => {
-    const cap = `@id("cap")\n@reason("Never more than the claim")\nforbid (principal is Bot, action == Action::"tms.pay_claim", resource is Case)
-when { context.case has claim.amount && context.case.claim.amount.currency == "USD" && context.args.amount.currency == "USD" && context.args.amount.minor > context.case.claim.amount.minor };\n`;
-    const boundary = { ...PERMISSIVE, text: PERMISSIVE.text + cap };
     const steps = `${NOTE}${ASK(`, max: '= money("6,000.00 USD")'`)}${WAIT}${pay('part.amount')}`;
-    const walked = lower(open('5,000.00', steps, boundary)).after(DAY);
+    const walked = lower(open('5,000.00', steps, CAPPED)).after(DAY);
     expect(refused(walked)).toMatchObject({
       ...BEYOND,
       known: expect.arrayContaining(['The boundary would not permit it now: Never more than the claim']),

@@ -113,9 +113,7 @@ export function boundBy(state: RunState, kind: 'table' | 'input', step: string, 
 function readsReplaced(use: Use, replaced: AllReplaced): boolean {
   const prefix = prefixOf(use.step);
   return [...replaced.keys()].some((key) =>
-    key.startsWith('case.')
-      ? isReadAt(use, key)
-      : key.startsWith(prefix) && !key.includes('/', prefix.length) && isReadAt(use, key.slice(prefix.length)),
+    key.startsWith('case.') ? isReadAt(use, key) : key.startsWith(prefix) && isReadAt(use, key.slice(prefix.length)),
   );
 }
 
