@@ -60,7 +60,7 @@ export const eraseCommand: CommandBody = {
 
 function listText(found: readonly ErasableField[]): string {
   const lines = found.map(({ runId, seq, type, field }) => `${runId}  event ${seq}  ${type}.${field}\n`);
-  return `${lines.join('')}${count(found.length, 'field')} would be erased; \`--reason TEXT\` erases them\n`;
+  return `${lines.join('')}${count(found.length, 'field')} can be erased once the case has ended. Choose with \`--containing TEXT\`, the names of fields or \`--all\`, and add \`--reason TEXT --by PERSON\`\n`;
 }
 
 /** Stable: other programs read it. */

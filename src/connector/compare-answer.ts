@@ -38,6 +38,23 @@ export function contradictionIn(answer: unknown, comparison: Comparison): string
   return refusalIn(answer, comparison, 0, true) ?? differenceIn(answer, comparison);
 }
 
+/**
+ * What says that a look-up failed although its answer is a 2xx: *`error` is `Database timeout`*. Null when nothing does.
+ *
+ * @param around the answer without the records that were looked up: what they say is about them
+ */
+export function failureIn(around: unknown): string | null {
+  if (!isEntries(around)) return null;
+  for (const [name, value] of inOrder(around)) {
+    const bare = plainName(name);
+    const isFailure = (REFUSAL.test(bare) && isSaid(value)) || (SUCCESS.test(bare) && isDenied(value));
+    if (isFailure) return `\`${clip(name, SHOWN_MAX)}\` is ${shown(value)}`;
+    const inner = WRAPPER.test(bare) && isEntries(value) ? failureIn(value) : null;
+    if (inner !== null) return inner;
+  }
+  return null;
+}
+
 /** The first member that says that it was refused, failed, or is still waiting. */
 function refusalIn(answer: Entries, comparison: Comparison, depth: number, isAnswer: boolean): string | null {
   for (const [name, value] of inOrder(answer)) {

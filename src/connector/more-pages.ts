@@ -15,6 +15,11 @@ export class ListGoesOn extends VendorFailure {
 
 /** Names without case and signs between their words. */
 const MORE = /^(?:has|is)?(?:more|next|truncated|partial|incomplete|odatanext|continu)/;
+/** Where the next page begins; a number may only repeat what was asked for. */
+const CURSOR =
+  /^(?:cursor|offset|after|scrollid|searchafter|resumptiontoken|pagetoken|lastevaluatedkey|startkey|marker)$/;
+/** Entries that are not in the answer, or a search that ended early. */
+const CUT = /^(?:remaining|exceededtransferlimit|timedout|limitexceeded)(?:count|records|results)?$/;
 const LAST = /^(?:is)?(?:last|done|complete|lastpage|final)$/;
 const TOTAL =
   /^(?:(?:grand)?total(?:count|records|results|items|elements|size|hits|rows)?|(?:record|result|row|item|hit|full)s?count|count|found|numfound|hits|matches)$/;
@@ -49,7 +54,8 @@ function signIn(around: unknown, length: number, depth: number): string | null {
 }
 
 function signOf(name: string, value: unknown, length: number): boolean {
-  if (MORE.test(name)) return isSaid(value);
+  if (MORE.test(name) || CUT.test(name)) return isSaid(value);
+  if (CURSOR.test(name)) return typeof value !== 'number' && !/^\d*$/.test(String(value ?? '')) && isSaid(value);
   if (LAST.test(name)) return value === false || value === 'false';
   if (TOTAL.test(name) && typeof value === 'object' && value !== null && 'value' in value)
     return signOf(name, value.value, length);

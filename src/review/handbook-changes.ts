@@ -18,10 +18,10 @@ export function handbookChanges(before: Handbook | null, after: Handbook): strin
   if (before === null) return sops;
   const boundaries = [...after.boundaries.values()]
     .filter((boundary) => isChanged(before.boundaries.get(boundary.name), boundary))
-    .map(({ name }) => `Boundary ${name} changed`);
+    .map(({ name }) => `Boundary ${name} ${before.boundaries.has(name) ? 'changed' : 'is new'}`);
   const kinds = [...after.kinds.values()]
     .filter((kind) => JSON.stringify(before.kinds.get(kind.kind)) !== JSON.stringify(kind))
-    .map(({ kind }) => `Kind ${kind} changed`);
+    .map(({ kind }) => `Kind ${kind} ${before.kinds.has(kind) ? 'changed' : 'is new'}`);
   const limits = limitChanges(before.limits, after.limits);
   const people = JSON.stringify(before.people) === JSON.stringify(after.people) ? [] : ['People or groups changed'];
   const owners = JSON.stringify(before.owners) === JSON.stringify(after.owners) ? [] : ['Owners of files changed'];

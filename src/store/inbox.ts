@@ -11,6 +11,7 @@ import { notForced, rowsOf, type Ask, type Db } from './database.ts';
 import { payloadHashOf } from './payload-hash.ts';
 import { inbox } from './schema.ts';
 import { violatedConstraint } from './store-trouble.ts';
+import { assertStored } from './stored-all.ts';
 import { storedText } from './stored-text.ts';
 
 const DELIVERED = 'inbox_source_delivery';
@@ -30,13 +31,16 @@ export function createInbox(ask: Ask): Store['inbox'] {
         // Serialised here, because drizzle would treat the payload `null` as missing.
         const payloadHash = payloadHashOf(item.payload);
         const payload = sql`${JSON.stringify(item.payload)}`;
-        if (await insertOnce(db, { ...item, payload, payloadHash, dueAt: item.receivedAt })) return 'stored';
+        const inserted = await insertOnce(db, { ...item, payload, payloadHash, dueAt: item.receivedAt });
+        if (inserted === 'stored') return 'stored';
         const [known] = await db
           .select({ payloadHash: inbox.payloadHash })
           .from(inbox)
           .where(
             and(eq(inbox.source, item.source), eq(inbox.sender, item.sender ?? ''), eq(inbox.eventId, item.eventId)),
           );
+        // A trigger may leave the row out: what is not there was never received.
+        if (inserted === 'known') assertStored({ items: known === undefined ? 0 : 1 }, { items: 1 });
         // Another event id was given to what was delivered before.
         return known === undefined || known.payloadHash === payloadHash ? 'duplicate' : 'changed';
       }),
@@ -261,16 +265,17 @@ export function createInbox(ask: Ask): Store['inbox'] {
  * False when the item was stored before: by its source, sender and event id, or by its delivery. Any other conflict is an
  * error, such as an id that the sequence gives twice: to ignore it would lose what is about to be acknowledged.
  */
-async function insertOnce(db: Db, row: PgInsertValue<typeof inbox>): Promise<boolean> {
+/** `known`: the database says that it has the event; `delivered`: that it has the delivery. */
+async function insertOnce(db: Db, row: PgInsertValue<typeof inbox>): Promise<'stored' | 'known' | 'delivered'> {
   try {
     const stored = await db
       .insert(inbox)
       .values(row)
       .onConflictDoNothing({ target: [inbox.source, inbox.sender, inbox.eventId] })
       .returning({ id: inbox.id });
-    return stored.length === 1;
+    return stored.length === 1 ? 'stored' : 'known';
   } catch (error) {
-    if (violatedConstraint(error) === DELIVERED) return false;
+    if (violatedConstraint(error) === DELIVERED) return 'delivered';
     throw error;
   }
 }

@@ -40,6 +40,14 @@ export function describeStoredOtherwise(database: () => Database): void {
         await voiding(table, () => expect(store.cases.open(opening(`v-${table}`))).rejects.toMatchObject(refused));
     });
 
+    it('fail the acknowledgment of what arrived, which is not taken for a duplicate', async () => {
+      const { inbox } = createPostgresStore(database());
+      const item = { source: 'zendesk', eventId: 'voided-1', receivedAt: NOON, payload: { amount: '7200' } };
+      await voiding('inbox', () => expect(inbox.receive(item)).rejects.toMatchObject(refused));
+      expect(await inbox.receive(item)).toBe('stored');
+      expect(await inbox.receive(item)).toBe('duplicate');
+    });
+
     it('fail an entry of the register', async () => {
       const store = createPostgresStore(database());
       const last = await store.register.last('handbooks');

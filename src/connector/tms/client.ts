@@ -3,6 +3,7 @@
  */
 import { z } from 'zod';
 import { exchange as overNetwork, VendorFailure, type Answer } from '../exchange.ts';
+import { failureIn } from '../compare-answer.ts';
 import { expectWholeList } from '../more-pages.ts';
 import { readAnswer } from '../read-answer.ts';
 import type { TmsSettings } from './config.ts';
@@ -56,10 +57,15 @@ export function createTmsClient(settings: TmsSettings, exchange = overNetwork): 
         throw error;
       }
     },
-    get: async (path, query, signal) => (await read(path, query, signal)).json,
+    async get(path, query, signal) {
+      const { json } = await read(path, query, signal);
+      expectNoFailure(json);
+      return json;
+    },
     async list(path, query, signal) {
       const answer = await read(path, query, signal);
       const { records, ...around } = readAnswer(recordsSchema, answer.json, 'read');
+      expectNoFailure(around);
       expectWholeList(around, records.length, answer.headers);
       return records;
     },
@@ -86,7 +92,17 @@ export function valueAt(record: unknown, path: string): unknown {
   return at;
 }
 
+/** @throws VendorFailure when a 2xx says that the look-up failed: an empty list next to an error proves nothing */
+function expectNoFailure(around: unknown): void {
+  const failure = failureIn(around);
+  if (failure !== null) throw new VendorFailure('unreadable', 'read', `its answer says that it failed: ${failure}`);
+}
+
 function shipmentsIn({ list }: TmsSettings, { json, headers }: Answer): readonly unknown[] {
+  if (list !== null && typeof json === 'object' && json !== null && !Array.isArray(json)) {
+    const [first = ''] = list.split('.');
+    expectNoFailure(Object.fromEntries(Object.entries(json).filter(([name]) => name !== first)));
+  }
   const found = list === null ? json : valueAt(json, list);
   if (Array.isArray(found)) {
     expectWholeList(list === null ? null : json, found.length, headers);
