@@ -10,7 +10,7 @@ import type { Handbook } from '../review/handbook.ts';
 import { unreadOf } from '../run/log/arrival.ts';
 import type { RunState } from '../run/log/state.ts';
 import { openWaits } from '../run/log/step/wait.ts';
-import { roomFor } from '../run/log/step/watch.ts';
+import { roomFor } from '../run/log/step/excess.ts';
 import { changeRun, type Change } from './change-run.ts';
 import { isSetAside, outcomeOf } from './inbox-outcome.ts';
 import { isOpen, type KnownCase } from './known-case.ts';

@@ -10,7 +10,8 @@ import type { LoggedEvent } from '../run/log/event.ts';
 import { isChangedAfterEnd } from '../run/log/after-end.ts';
 import type { RunState } from '../run/log/state.ts';
 import { loopOf } from '../run/log/step/loop.ts';
-import { handlingsBefore, watchOf } from '../run/log/step/watch.ts';
+import { supersederOf } from '../run/log/step/superseder-of.ts';
+import { handlingsBefore, watchOf, type WatchState } from '../run/log/step/watch.ts';
 import { baseLabel } from '../sop/rounds.ts';
 
 type EventOf<Type extends LoggedEvent['event']['type']> = Extract<LoggedEvent['event'], { type: Type }>;
@@ -57,6 +58,8 @@ export function problemOfTrigger(
       return hasOccasion(state, event, at)
         ? null
         : 'Expected a handler for an event that arrived or a time that was due, got one without a trigger';
+    case 'HandlingSkipped':
+      return problemOfSkip(state, event, at);
     case 'RoundStarted':
       return problemOfRound(state, event, at);
     default:
@@ -95,9 +98,27 @@ function problemOfRound(state: RunState, { step, round }: EventOf<'RoundStarted'
 
 function hasOccasion(state: RunState, event: EventOf<'HandlingStarted'>, at: number): boolean {
   const watch = watchOf(state, event.step);
-  if (watch === null || watch.ended !== null) return false;
+  return watch !== null && handlingsBefore(watch, baseLabel(event.handler)).length === 0 && isWaiting(watch, event, at);
+}
+
+function problemOfSkip(state: RunState, event: EventOf<'HandlingSkipped'>, at: number): string | null {
+  const watch = watchOf(state, event.step);
+  if (watch === null || !isWaiting(watch, event, at)) return 'Expected an event that waits for its turn, got another';
+  const { handler, number, eventId, dueAt } = event;
+  const ofEvent = watch.queue.find((pending) => pending.eventId === eventId)?.at;
+  const pending = { handler: baseLabel(handler), number, eventId, at: dueAt ?? ofEvent ?? at };
+  return supersederOf(state, watch, pending)?.eventId === event.by.eventId
+    ? null
+    : 'Expected a skipped event that a later one supersedes, got one that nothing supersedes';
+}
+
+function isWaiting(
+  watch: WatchState,
+  event: EventOf<'HandlingStarted'> | EventOf<'HandlingSkipped'>,
+  at: number,
+): boolean {
+  if (watch.ended !== null) return false;
   const handler = baseLabel(event.handler);
-  if (handlingsBefore(watch, handler).length > 0) return false;
   if (event.eventId !== null)
     return watch.queue.some(
       (pending) => pending.handler === handler && pending.number === event.number && pending.eventId === event.eventId,

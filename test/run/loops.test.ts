@@ -119,7 +119,10 @@ describe('repeat', () => {
   });
 
   it('parks when the check after a round is unclear, and checks again on request', () => {
-    const steps = LOOK('').replace('account.tier == "Growth"', 'account.open_contract_value > money("1.00 EUR")');
+    const steps = LOOK('').replace(
+      'account.tier == "Growth"',
+      'has(account.open_contract_value) && account.open_contract_value > money("1.00 EUR")',
+    );
     const walked = run(steps, tiers());
     expect(walked.ask('recovery')).toMatchObject({
       step: '1',

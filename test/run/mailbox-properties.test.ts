@@ -1,6 +1,7 @@
 /** Events in any order against procedures with waits, handlers, branches side by side and rounds. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { inMailOrder, type Arrival } from '../../src/run/log/arrival.ts';
 import { fold } from '../../src/run/log/evolve.ts';
 import { filesOf, handbookOf, PERMISSIVE, sopFile, withEvents } from './handbook.ts';
 import { MINUTE, RUN, walk, type Walk } from './walk.ts';
@@ -113,7 +114,8 @@ describe('the mailbox of any run', () => {
           return { state: walked.state, log: walked.log, explain: walked.explain(), view: walked.view() };
         })();
         const readers = log.flatMap(({ event }) =>
-          (event.type === 'WaitEnded' || event.type === 'HandlingStarted') && event.eventId !== null
+          (event.type === 'WaitEnded' || event.type === 'HandlingStarted' || event.type === 'HandlingSkipped') &&
+          event.eventId !== null
             ? [event.eventId]
             : [],
         );
@@ -165,5 +167,30 @@ describe('the mailbox of any run', () => {
       ),
       { numRuns: 100 },
     );
+  });
+
+  it('lets nothing begin that an event supersedes which came after it and was read', () => {
+    let skipped = 0;
+    fc.assert(
+      fc.property(fc.array(act, { maxLength: 9 }), (acts) => {
+        const { log, state } = play('superseding', acts);
+        const arrivalOf = (eventId: string | null): Arrival | undefined =>
+          state.arrivals.find((known) => known.eventId === eventId);
+        const closed = new Map<string, number>();
+        for (const { event, seq } of log) {
+          if (event.type === 'EventTaken' && arrivalOf(event.eventId)?.event === 'claim_closed')
+            closed.set(event.eventId, seq);
+          if (event.type === 'HandlingSkipped') skipped += 1;
+          const offer = event.type === 'HandlingStarted' ? arrivalOf(event.eventId) : undefined;
+          if (offer?.event !== 'carrier_offer') continue;
+          for (const eventId of closed.keys()) {
+            const other = arrivalOf(eventId);
+            expect(other === undefined || inMailOrder(other, offer) < 0).toBe(true);
+          }
+        }
+      }),
+      { numRuns: 150 },
+    );
+    expect(skipped).toBeGreaterThan(10);
   });
 });

@@ -127,6 +127,108 @@ describe('a superseded handler', () => {
   });
 });
 
+describe('an event that waits for its turn when a later one supersedes it', () => {
+  const inTurn = (walked: Walk, ...events: readonly string[]): Walk =>
+    events.reduce((known, event) => arrive(known, event), walked);
+  /** Queued after a handling that waits for approval. */
+  const queued = (text = steps(APPEAL, BY)): Walk =>
+    inTurn(run(text, APPROVAL), 'carrier_offer', 'carrier_offer', 'claim_closed');
+  const begun = (walked: Walk): readonly string[] => walked.events('HandlingStarted').map(({ handler }) => handler);
+
+  it('never begins, and the thread and `explain` say so', () => {
+    const walked = queued();
+    expect(begun(walked)).toEqual(['1.on_carrier_offer', '1.on_claim_closed']);
+    expect(walked.events('HandlingSkipped')).toMatchObject([{ handler: '1.on_carrier_offer#2', number: 2 }]);
+    expect(walked.view().posts.map(({ title }) => title)).toContain(
+      'carrier offer was not handled: step 1, on carrier offer, round 2 did not begin, since claim closed supersedes it',
+    );
+    expect(walked.explain().steps.find(({ step }) => step === '1.on_carrier_offer#2')?.result).toMatch(
+      /: not begun, since claim closed came after it$/,
+    );
+    expect(walked.explain().unread).toEqual([]);
+    expect(walked.after(31 * 24 * HOUR).state.ended?.kind).toBe('completed');
+    expect([walked.made, walked.flags]).toEqual([[], ['prepared', 'closed']]);
+  });
+
+  it('never begins when both arrived before the run looked', () => {
+    const walked = arrive(run(steps(APPEAL, BY), APPROVAL), 'carrier_offer', 'claim_closed');
+    expect([begun(walked), walked.flags]).toEqual([['1.on_claim_closed'], ['closed']]);
+  });
+
+  it('never begins after a handler that is not superseded', () => {
+    const text = steps(APPEAL, BY).replace(
+      '    do:\n    - step: 1a',
+      `    - at: = case.received_at + duration("2 hours")\n      says: The third\n      do:\n${APPEAL}    do:\n    - step: 1a`,
+    );
+    const walked = inTurn(run(text, APPROVAL).after(3 * HOUR), 'carrier_offer', 'claim_closed');
+    expect(begun(walked)).toEqual(['1.at_1']);
+    expect(walked.events('HandlingSkipped')).toHaveLength(1);
+    walked.approve(LENA);
+    expect(begun(walked)).toEqual(['1.at_1', '1.on_claim_closed']);
+  });
+
+  it('begins if it came after the other one by the time of its source, whatever arrived first', () => {
+    const walked = run(steps(APPEAL, BY), APPROVAL);
+    const at = (event: string, minutes: number): void => {
+      walked.append(
+        { kind: 'channel', channel: 'tms' },
+        {
+          type: 'EventArrived',
+          eventId: `${event}${minutes}`,
+          event,
+          label: event,
+          fields: [],
+          refused: [],
+          sentAt: walked.now - minutes * 60_000,
+        },
+      );
+      walked.go();
+    };
+    at('claim_closed', 10);
+    // An older offer arrives late; then one that was made after the claim was closed.
+    at('carrier_offer', 20);
+    expect([begun(walked), walked.events('HandlingSkipped')]).toMatchObject([
+      ['1.on_claim_closed'],
+      [{ eventId: 'carrier_offer20', by: { eventId: 'claim_closed10' } }],
+    ]);
+    at('carrier_offer', 5);
+    expect(begun(walked)).toEqual(['1.on_claim_closed', '1.on_carrier_offer#2']);
+  });
+
+  it('is superseded by an event that is one too many for its own handler, and so is what is in progress', () => {
+    const walked = inTurn(
+      run(
+        steps(APPEAL, BY).replace('- on: claim_closed\n      at_most: 3', '- on: claim_closed\n      at_most: 1'),
+        APPROVAL,
+      ),
+      'claim_closed',
+      'carrier_offer',
+      'carrier_offer',
+      'claim_closed',
+    );
+    expect(walked.events('HandlingSuperseded')).toHaveLength(1);
+    expect(walked.events('HandlingSkipped')).toHaveLength(1);
+    expect(
+      Object.values(walked.state.asks).filter(({ kind, closed }) => kind === 'approval' && closed === null),
+    ).toEqual([]);
+  });
+
+  it('may be a time that fell due', () => {
+    const text = steps(APPEAL, BY).replace(
+      '    do:\n    - step: 1a',
+      `    - at: = case.received_at + duration("2 hours")\n      superseded_by: [claim_closed]\n      says: The third\n      flag: reminded\n    do:\n    - step: 1a`,
+    );
+    const walked = arrive(run(text.replace(BY, ''), APPROVAL), 'carrier_offer').after(3 * HOUR);
+    arrive(walked, 'claim_closed');
+    walked.approve(LENA);
+    expect(walked.flags).toEqual(['prepared', 'sent', 'closed']);
+    expect(walked.events('HandlingSkipped')).toMatchObject([
+      { eventId: null, dueAt: expect.any(Number), nextAt: null },
+    ]);
+    expect(walked.after(31 * 24 * HOUR).state.ended?.kind).toBe('completed');
+  });
+});
+
 describe('a superseding event that waits when the block ends', () => {
   it('still supersedes, once its handler is free', () => {
     // The event is held back by the first handling of its own handler, which waits for an approval too.

@@ -7,7 +7,8 @@ import { compareInFile, isWithin } from '../../sop/rounds.ts';
 import { unreadOf, type Arrival, type EventTaken } from '../log/arrival.ts';
 import type { RunState } from '../log/state.ts';
 import { mayTake, openWaits } from '../log/step/wait.ts';
-import { isInBlock, roomFor } from '../log/step/watch.ts';
+import { roomFor } from '../log/step/excess.ts';
+import { isInBlock } from '../log/step/watch.ts';
 import { emit, type Turn } from './turn.ts';
 
 /** A step that takes an event; `around` are the rounds of the loops that enclose it, if it may enclose other steps. */

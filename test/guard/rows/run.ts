@@ -3,6 +3,33 @@ import type { Guard } from '../guard.ts';
 
 export const RUN: readonly Guard[] = [
   {
+    id: 'SQ1',
+    guard: 'What waits for its turn in a `watch` never begins once an event supersedes it.',
+    file: 'src/run/plan/step/watch.ts',
+    code: 'if (!skipSuperseded(turn, step, body, watch, isDone)) beginNext(',
+    without: 'beginNext(',
+    tests: 'test/run/superseding.test.ts',
+    test: 'never begins when both arrived before the run looked',
+  },
+  {
+    id: 'SQ2',
+    guard: 'Only what came later supersedes what waits for its turn.',
+    file: 'src/run/log/step/superseder-of.ts',
+    code: 'by.includes(other.event) && isAfter(other)',
+    without: 'by.includes(other.event)',
+    tests: 'test/run/superseding.test.ts',
+    test: 'begins if it came after the other one by the time of its source, whatever arrived first',
+  },
+  {
+    id: 'SQ3',
+    guard: 'An event that is one too many for its own handler supersedes at once.',
+    file: 'src/run/log/step/watch.ts',
+    code: 'return count <= most ? taken : supersede(taken, { event, eventId }, step);',
+    without: 'return taken;',
+    tests: 'test/run/superseding.test.ts',
+    test: 'is superseded by an event that is one too many for its own handler, and so is what is in progress',
+  },
+  {
     id: 'CQ1',
     guard: 'A decision about one answer that was corrected too often settles no other answer.',
     file: 'src/run/plan/correct-answer.ts',

@@ -8,13 +8,9 @@ import type { Duration } from '../../../kernel/time.ts';
 import type { Reading } from '../../../sop/expression/expression.ts';
 import { baseLabel, isWithin, labelIn } from '../../../sop/rounds.ts';
 import { arrivalOf, bindArrival, type Arrival, type Arrivals } from '../arrival.ts';
-import type { Asks, RecoveryAsk } from '../asks.ts';
 import type { Bindings } from '../binding.ts';
 import type { StepLog } from '../log-part.ts';
 import { closeInside, type Inner } from './close-inside.ts';
-
-/** Code of a run that stopped because an event arrived more often than its handler takes it. */
-export const TOO_MANY_EVENTS = 'too_many_events';
 
 /**
  * What a handler is for: a case event, at most `most` times, or a time that may recur. `handler` is its label in the
@@ -54,6 +50,7 @@ export type WatchEvent =
       readonly event: string;
       readonly eventId: string;
     }
+  | HandlingSkipped
   | { readonly type: 'HandlingEnded'; readonly step: string; readonly handler: string }
   /** The block is done. What arrived or fell due before is still handled; what comes later is not. */
   | { readonly type: 'WatchBlockEnded'; readonly step: string }
@@ -70,6 +67,15 @@ export type HandlingStarted = {
   readonly eventId: string | null;
   readonly dueAt: Instant | null;
   readonly nextAt: Instant | null;
+};
+
+/** It was superseded before it began: what supersedes it came after it, and it was still waiting for its turn. */
+export type HandlingSkipped = Pick<
+  HandlingStarted,
+  'step' | 'handler' | 'number' | 'eventId' | 'dueAt' | 'nextAt' | 'says'
+> & {
+  readonly type: 'HandlingSkipped';
+  readonly by: { readonly event: string; readonly eventId: string };
 };
 
 /** One handling, identified by the label of its handler in the file and its number. */
@@ -160,6 +166,11 @@ export const watchLog: StepLog<WatchEvent, Watches, State> = {
         at,
       );
     },
+    HandlingSkipped: (state, event) => {
+      const watch = watchIn(state, event.step);
+      const skipped = { ...pendingOf(event), supersededBy: event.by };
+      return withWatch(state, { ...takeTurn(watch, event), superseded: [...watch.superseded, skipped] });
+    },
     HandlingEnded: (state, { step, handler }) => {
       const { watch, handling, others } = endOf(state, step, handler);
       return withWatch(state, { ...watch, handlings: others, handled: [...watch.handled, handling] });
@@ -172,6 +183,7 @@ export const watchLog: StepLog<WatchEvent, Watches, State> = {
     WatchStarted: { says: '', readings: [] },
     HandlingStarted: { says: '' },
     HandlingSuperseded: {},
+    HandlingSkipped: { says: '' },
     HandlingEnded: {},
     WatchBlockEnded: {},
     WatchEnded: {},
@@ -228,29 +240,23 @@ export function supersede(
   };
 }
 
-/** A `watch` takes an event of the mailbox for one of its handlers: into its queue, or as one too many. */
+/**
+ * A `watch` takes an event of the mailbox for one of its handlers: into its queue, or as one too many. One too many
+ * never begins, so it supersedes at once.
+ */
 export function takeForWatch(state: Watches, step: string, handler: string, arrival: Arrival): Watches {
   const watch = watchIn(state, step);
   const { eventId, event, order } = arrival;
   const most = watch.watched.find((item) => item.handler === handler)?.most ?? 0;
   const count = (own(watch.arrived, handler) ?? 0) + 1;
   const arrived = { ...watch.arrived, [handler]: count };
-  return withWatch(
+  const taken = withWatch(
     state,
     count <= most
       ? { ...watch, arrived, queue: inOrder(watch, [...watch.queue, { handler, number: count, eventId, at: order }]) }
       : { ...watch, arrived, exceeded: [...watch.exceeded, { handler, event, count: most }] },
   );
-}
-
-/**
- * How many more events a handler takes while the block runs: as many as it handles, and one more, which people are
- * asked about. Once they have decided about that one, it takes the next.
- */
-export function roomFor(state: Asks, watch: WatchState, { handler, most }: Watched): number {
-  if (watch.ended !== null) return 0;
-  const decided = excessOf(watch, handler).filter((label) => excessAsk(state, label)?.closed != null).length;
-  return Math.max(0, most + 1 + decided - (own(watch.arrived, handler) ?? 0));
+  return count <= most ? taken : supersede(taken, { event, eventId }, step);
 }
 
 /** Whether an event arrived while the block ran, even if the mailbox hands it over afterwards. */
@@ -267,20 +273,6 @@ export function dueBy({ times, blockEnded }: WatchState, now: Instant): PendingH
   );
 }
 
-/** The labels under which people are asked about events that arrived too often, in the order of their arrival. */
-export function excessOf(watch: WatchState, handler: string): readonly string[] {
-  return watch.exceeded
-    .filter((one) => one.handler === handler)
-    .map(({ count }, index) => labelOfHandling(watch, { handler, number: count + 1 + index }));
-}
-
-/** What people are asked about an event that arrived too often; undefined before they are. */
-export function excessAsk({ asks }: Asks, label: string): RecoveryAsk | undefined {
-  return Object.values(asks).find(
-    (ask): ask is RecoveryAsk => ask.kind === 'recovery' && ask.step === label && ask.code === TOO_MANY_EVENTS,
-  );
-}
-
 /** Events that wait for their handler are in mail order, and numbered in that order. */
 function inOrder(watch: WatchState, queue: readonly PendingHandling[]): readonly PendingHandling[] {
   const counts = new Map<string, number>();
@@ -294,10 +286,20 @@ function inOrder(watch: WatchState, queue: readonly PendingHandling[]): readonly
     });
 }
 
-function beginHandling(
-  watch: WatchState,
-  { handler: label, number, eventId, dueAt, nextAt }: HandlingStarted,
-): WatchState {
+type InTurn = Pick<HandlingStarted, 'handler' | 'number' | 'eventId' | 'dueAt' | 'nextAt'>;
+
+const pendingOf = ({ handler, number, eventId }: InTurn): Handling => ({
+  handler: baseLabel(handler),
+  number,
+  eventId,
+});
+
+function beginHandling(watch: WatchState, event: InTurn): WatchState {
+  return { ...takeTurn(watch, event), handlings: [...watch.handlings, pendingOf(event)] };
+}
+
+/** Its event or its time no longer waits for its turn. */
+function takeTurn(watch: WatchState, { handler: label, number, dueAt, nextAt }: InTurn): WatchState {
   const handler = baseLabel(label);
   const times = watch.times.map((timer) =>
     timer.handler === handler ? { ...timer, dueAt: nextAt, count: number } : timer,
@@ -306,7 +308,6 @@ function beginHandling(
     ...watch,
     queue: watch.queue.filter((pending) => pending.handler !== handler || pending.number !== number),
     times: dueAt === null ? watch.times : times,
-    handlings: [...watch.handlings, { handler, number, eventId }],
   };
 }
 

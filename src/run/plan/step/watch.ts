@@ -13,13 +13,11 @@ import { mayOutlive, watchHandlersOf, type Step, type Watcher, type WatchBody } 
 import { openPark, type RunState } from '../../log/state.ts';
 import {
   dueBy,
-  excessAsk,
-  excessOf,
   handlingsBefore,
   labelOfHandling,
-  TOO_MANY_EVENTS,
   watchOf,
   type Handling,
+  type HandlingStarted,
   type PendingHandling,
   type Watched,
   type WatchState,
@@ -27,6 +25,8 @@ import {
 import { arrivalOf } from '../../log/arrival.ts';
 import { isInFlight } from '../../log/step/close-inside.ts';
 import { isBusy } from '../../log/step/leave-out.ts';
+import { supersederOf } from '../../log/step/superseder-of.ts';
+import { excessAsk, excessOf, TOO_MANY_EVENTS } from '../../log/step/excess.ts';
 import { boundAmong, emit, emitByClock, inFrame, park, type Turn, type Visit } from '../turn.ts';
 import type { StepPlan } from './step-plan.ts';
 
@@ -49,7 +49,7 @@ function visitWatch(turn: Turn, step: Step, body: WatchBody, visit: Visit): bool
     visitOrEnd(turn, step, body, watch, handling, isHeldNow, visit);
   }
   const isDone = visit.block(body.steps);
-  beginNext(turn, step, body, watch, isDone);
+  if (!skipSuperseded(turn, step, body, watch, isDone)) beginNext(turn, step, body, watch, isDone);
   // What follows is planned first: the last handling may end in this turn.
   if (!isDone || turn.events.length > before) return false;
   if (!hasWork(turn, watch)) emit(turn, { type: 'WatchEnded', step: step.label });
@@ -108,14 +108,15 @@ function finishCalls(turn: Turn, visit: () => void): void {
   timers.push(...added.timers.filter(({ key }) => isOurs(key.slice(key.indexOf(':') + 1))));
 }
 
-/** Whether an event in the queue supersedes a handling: nothing more of it begins. */
-function isHeld(state: RunState, { queue, watched }: WatchState, { handler }: Handling): boolean {
+/** Whether an event in the queue supersedes a handling, or what waits for its turn: nothing more of it begins. */
+function isHeld(state: RunState, { queue, watched }: WatchState, { handler }: Occasion): boolean {
   const by = watched.find((item) => item.handler === handler)?.supersededBy ?? [];
   return queue.some(({ eventId }) => by.includes(arrivalOf(state, eventId)?.event ?? ''));
 }
 
 function mayBegin(state: RunState, watch: WatchState, pending: PendingHandling): boolean {
   const event = arrivalOf(state, pending.eventId)?.event;
+  if (isHeld(state, { ...watch, queue: watch.queue.filter((other) => other !== pending) }, pending)) return false;
   return handlingsBefore(watch, pending.handler).every(
     (handling) =>
       event !== undefined &&
@@ -185,45 +186,40 @@ function readWatcher(
   };
 }
 
+/** True when something that waits for its turn was superseded: it never begins. */
+function skipSuperseded(turn: Turn, step: Step, body: WatchBody, watch: WatchState, isDone: boolean): boolean {
+  const skipped = waiting(turn, watch, isDone).flatMap((pending) => {
+    const by = supersederOf(turn.state, watch, pending);
+    return by === null ? [] : [{ pending, by: { event: by.event, eventId: by.eventId } }];
+  });
+  for (const { pending, by } of skipped) {
+    const occasion = occasionOf(turn, step, body, watch, pending);
+    if (occasion === null) return true;
+    (pending.eventId === null ? emitByClock : emit)(turn, { type: 'HandlingSkipped', ...occasion, by });
+  }
+  return skipped.length > 0;
+}
+
 /**
- * The event that arrived first or the time that fell due first. If several share a moment, the handler that is first in
- * the file.
+ * What waits for its turn, that which arrived or fell due first at the front. If several share a moment, the handler
+ * that is first in the file.
  */
-function beginNext(turn: Turn, step: Step, body: WatchBody, watch: WatchState, isDone: boolean): void {
-  const { now, calendars, timeZone } = turn.context;
+function waiting({ context: { now } }: Turn, watch: WatchState, isDone: boolean): readonly PendingHandling[] {
   const due = dueBy(watch, now).filter(({ at }) => !isDone || at < now);
-  const next = [...watch.queue, ...due]
-    .toSorted((a, b) => a.at - b.at || place(watch, a) - place(watch, b))
-    .find((pending) => mayBegin(turn.state, watch, pending));
+  return [...watch.queue, ...due].toSorted((a, b) => a.at - b.at || place(watch, a) - place(watch, b));
+}
+
+function beginNext(turn: Turn, step: Step, body: WatchBody, watch: WatchState, isDone: boolean): void {
+  const { now } = turn.context;
+  const next = waiting(turn, watch, isDone).find((pending) => mayBegin(turn.state, watch, pending));
   if (!isDone)
     // A time that another handling holds up begins in the round in which that one ends.
     for (const { handler, dueAt } of watch.times)
       if (dueAt !== null && dueAt > now && handlingsBefore(watch, handler).length === 0)
         turn.timers.push({ key: `watch:${handler}`, dueAt });
-  if (next === undefined) return;
-  const label = labelOfHandling(watch, next);
-  const watched = watch.watched.find(({ handler }) => handler === next.handler);
-  const every: Duration | null =
-    next.eventId === null && next.number < (watched?.most ?? 1) ? (watched?.every ?? null) : null;
-  const nextAt = every === null ? null : addDuration(next.at, every, calendars, timeZone);
-  if (every !== null && nextAt === null) {
-    park(turn, {
-      step: label,
-      code: 'unclear_deadline',
-      because: `The next time for ${label} cannot be computed: ${whyNoEnd(every, calendars)}`,
-    });
-    return;
-  }
-  const event = {
-    type: 'HandlingStarted' as const,
-    step: step.label,
-    handler: label,
-    says: renderSentence(handlerIn(body, watch, next).says, turn.scope).text,
-    number: next.number,
-    eventId: next.eventId,
-    dueAt: next.eventId === null ? next.at : null,
-    nextAt,
-  };
+  const occasion = next === undefined ? null : occasionOf(turn, step, body, watch, next);
+  if (next === undefined || occasion === null) return;
+  const event = { type: 'HandlingStarted' as const, ...occasion };
   const arrival = arrivalOf(turn.state, next.eventId);
   if (arrival === null) {
     emitByClock(turn, event);
@@ -238,6 +234,39 @@ function beginNext(turn: Turn, step: Step, body: WatchBody, watch: WatchState, i
       eventId: arrival.eventId,
     });
   emit(turn, event);
+}
+
+/** Null when the time after it cannot be computed: the run parks. */
+function occasionOf(
+  turn: Turn,
+  step: Step,
+  body: WatchBody,
+  watch: WatchState,
+  next: PendingHandling,
+): Omit<HandlingStarted, 'type'> | null {
+  const { calendars, timeZone } = turn.context;
+  const label = labelOfHandling(watch, next);
+  const watched = watch.watched.find(({ handler }) => handler === next.handler);
+  const every: Duration | null =
+    next.eventId === null && next.number < (watched?.most ?? 1) ? (watched?.every ?? null) : null;
+  const nextAt = every === null ? null : addDuration(next.at, every, calendars, timeZone);
+  if (every !== null && nextAt === null) {
+    park(turn, {
+      step: label,
+      code: 'unclear_deadline',
+      because: `The next time for ${label} cannot be computed: ${whyNoEnd(every, calendars)}`,
+    });
+    return null;
+  }
+  return {
+    step: step.label,
+    handler: label,
+    says: renderSentence(handlerIn(body, watch, next).says, turn.scope).text,
+    number: next.number,
+    eventId: next.eventId,
+    dueAt: next.eventId === null ? next.at : null,
+    nextAt,
+  };
 }
 
 /**

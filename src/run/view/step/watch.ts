@@ -15,6 +15,7 @@ import {
   handlingsOf,
   watchOf,
   type Handling,
+  type HandlingSkipped,
   type HandlingStarted,
   type Watched,
   type WatchEvent,
@@ -22,6 +23,8 @@ import {
 } from '../../log/step/watch.ts';
 import { stepName, stepTitle } from '../step-name.ts';
 import type { Asked, StepView, WhyNotInside } from './step-view.ts';
+
+type Occasion = Pick<HandlingStarted, 'eventId' | 'dueAt'>;
 
 export const watchView: StepView<WatchEvent> = {
   events: {
@@ -55,6 +58,19 @@ export const watchView: StepView<WatchEvent> = {
       remarks: ({ handler, eventId, event }, state) => [
         `step ${handler} was superseded by ${arrivalOf(state, eventId)?.label ?? humanise(event)}: what was done remains, and nothing more of it starts`,
       ],
+    },
+    HandlingSkipped: {
+      roundsPosted: Number.POSITIVE_INFINITY,
+      post: (event, state) => ({ tone: 'remark', title: skippedText(event, state), lines: [] }),
+      explain: (event, state) => ({
+        step: event.handler,
+        says: event.says,
+        citation: `${citePlace(state, event.handler)}${handledValues(event, state)}`,
+        result: `${occasionText(event, state)}: not begun, since ${supersederText(event, state)} came after it`,
+        readings: [],
+        evidence: eventEvidence(event, state),
+      }),
+      remarks: (event, state) => [skippedText(event, state)],
     },
     HandlingEnded: {},
     WatchBlockEnded: {},
@@ -136,14 +152,28 @@ function watchedText({ event, most, dueAt, every }: Watched): string {
   return `${time}${every === null ? '' : ` and every ${every.$duration} after that (${often})`}`;
 }
 
-function handlingText({ step, handler, eventId, dueAt }: HandlingStarted, state: RunState): string {
+function supersederText({ by: { event, eventId } }: HandlingSkipped, state: RunState): string {
+  return arrivalOf(state, eventId)?.label ?? humanise(event);
+}
+
+/** `Invoice INV 2 was not handled: step 2, on invoice did not begin, since claim withdrawn superseded it`. */
+function skippedText(event: HandlingSkipped, state: RunState): string {
+  const what = arrivalOf(state, event.eventId)?.label ?? `What was due ${formatInstant(event.dueAt ?? 0)}`;
+  return `${what} was not handled: step ${stepName(event.handler)} did not begin, since ${supersederText(event, state)} supersedes it`;
+}
+
+function occasionText({ eventId, dueAt }: Occasion, state: RunState): string {
+  const arrival = arrivalOf(state, eventId);
+  return arrival === null
+    ? `For ${dueAt === null ? 'a time' : formatInstant(dueAt)}`
+    : `For ${arrival.label}, which arrived ${formatInstant(arrival.at)}`;
+}
+
+function handlingText(event: HandlingStarted, state: RunState): string {
+  const { step, handler } = event;
   const watch = state.watches[step];
   const isIt = ({ handler: base, number }: Handling): boolean => isHandling(handler, base, number);
-  const arrival = state.arrivals.find((known) => known.eventId === eventId);
-  const what =
-    arrival === undefined
-      ? `For ${dueAt === null ? 'a time' : formatInstant(dueAt)}`
-      : `For ${arrival.label}, which arrived ${formatInstant(arrival.at)}`;
+  const what = occasionText(event, state);
   const ended = watch?.superseded.find(isIt);
   if (ended?.leftOutBy !== undefined) return `${what}: left out by ${ended.leftOutBy}`;
   if (ended !== undefined) return `${what}: superseded by a later event`;
@@ -152,14 +182,14 @@ function handlingText({ step, handler, eventId, dueAt }: HandlingStarted, state:
 }
 
 /** `: offered amount $900.00`. */
-function handledValues({ eventId }: HandlingStarted, state: RunState): string {
+function handledValues({ eventId }: Occasion, state: RunState): string {
   const fields = state.arrivals.find((known) => known.eventId === eventId)?.fields ?? [];
   return fields.length === 0
     ? ''
     : `: ${fields.map(({ label, value }) => `${label} ${formatValue(value)}`).join(', ')}`;
 }
 
-function eventEvidence({ eventId }: HandlingStarted, state: RunState): Evidence[] {
+function eventEvidence({ eventId }: Occasion, state: RunState): Evidence[] {
   const arrival = state.arrivals.find((known) => known.eventId === eventId);
   return (arrival?.fields ?? []).map(({ label, value, source }) => ({
     label,
