@@ -34,6 +34,36 @@ const WORDS: Readonly<Record<string, string>> = {
 };
 const SIGNS: Readonly<Record<string, string>> = { '=<': '<=', '=>': '>=', '<>': '!=', '≤': '<=', '≥': '>=', '≠': '!=' };
 
+const NEGATED =
+  /^(?:!\s*|not\s*:\s*|not\s+|(?:is\s*n['’]t|is\s+not|other\s+than|without|excluding|neither)\s+|(?:all|an[y]|anything|everything)\s+(?:but|except(?:\s+for)?|other\s+than)\s+|except(?:\s+for)?\s+)(.+)$/i;
+const ANYTHING =
+  /^(?:\*|an[y]|anything|everything|otherwise|else|default|all|others|(?:the\s+)?rest|(?:everything|anything|all|an[y])\s+(?:else|others?)|all\s+the\s+(?:others?|rest)|whatever)$/i;
+const NOTHING =
+  /^(?:blank|null|nil|undefined|missing|empty|(?:is|are)\s+(?:blank|null|missing|empty)|not\s+(?:there|set|given))$/i;
+/** `A..C`, `A to C`, `A-C`: single letters, or two dots between any words. */
+const TEXT_INTERVAL = /^(?:\S+\s*\.{2,3}\s*\S+|[A-Z]\s*(?:-|–|to|through|until)\s*[A-Z])$/;
+const PARTS: readonly (readonly [RegExp, string])[] = [
+  [/^(?:starts|starting|begins|beginning)\s+with\s+(.+)$/i, 'starts_with'],
+  [/^(?:ends|ending)\s+(?:with|in)\s+(.+)$/i, 'ends_with'],
+  [/^(?:contains|containing|includes|including|like|matches|matching)\s+(.+)$/i, 'contains'],
+  [/^[*%]([^*%]+)[*%]$/, 'contains'],
+  [/^([^*%]*[^*%\d\s])(?:\*|%)$/, 'starts_with'],
+  [/^\*([^*]+)$/, 'ends_with'],
+];
+
+/** `starts with roof`, `roof*`: a cell compares the whole text. */
+function partIn(cell: string, asText: string): Lookalike | null {
+  for (const [written, call] of PARTS) {
+    const part = written.exec(cell)?.[1]?.replace(/^(["'])(.*)\1$/, '$2');
+    if (part !== undefined)
+      return {
+        message: `\`${cell}\` would be compared as text: a cell compares the whole text, not a part of it`,
+        suggestion: `Add a column \`${call}(…, ${JSON.stringify(part)})\` and write \`true\` here${asText}`,
+      };
+  }
+  return null;
+}
+
 /**
  * In a condition of a table. `cell` has no quotes of its own.
  *
@@ -50,6 +80,11 @@ export function notationInCell(cell: string, names: ReadonlySet<string>): Lookal
       message: `\`${cell}\` is the name of a value but would be compared as text`,
       suggestion: `Write \`= ${cell}\`${asText}`,
     };
+  if (NOTHING.test(cell))
+    return {
+      message: `\`${cell}\` would be compared as text, and a row matches only what is there`,
+      suggestion: `Decide about what is missing before the table, with \`if: has(…)\`${asText}`,
+    };
   const braced = /^\$?\{+\s*([^{}]+?)\s*\}+$/.exec(cell)?.[1];
   if (braced !== undefined) return meant(`= ${braced}`);
   const interval = BARE_INTERVAL.exec(cell) ?? BETWEEN.exec(cell);
@@ -58,14 +93,21 @@ export function notationInCell(cell: string, names: ReadonlySet<string>): Lookal
   if (worded !== null) return meant(`${WORDS[(worded[1] ?? '').toLowerCase()] ?? '>'} ${worded[2] ?? ''}`);
   const sign = /^(?:=<|=>|<>|≤|≥|≠)/.exec(cell)?.[0];
   if (sign !== undefined) return meant(`${SIGNS[sign] ?? sign} ${cell.slice(sign.length).trim()}`);
-  const negated = /^(?:!\s*|not\s+|(?:all|anything|an[y])\s+(?:but|except)\s+|except\s+)(.+)$/i.exec(cell)?.[1];
-  if (negated !== undefined) return meant(`not: ${listOr(negated)}`);
-  if (/^(?:\*|an[y]|anything|otherwise|else|default|all)$/i.test(cell))
+  const negated = (NEGATED.exec(cell) ?? /^[Nn]on-([A-Z].*)$/.exec(cell))?.[1];
+  if (negated !== undefined) return meant(`not: ${listOr(negated.replace(/\snor\s/gi, ', '))}`);
+  if (ANYTHING.test(cell))
     return {
       message: `\`${cell}\` would be compared as text`,
       suggestion: `Write \`-\` for anything${asText}`,
     };
-  const several = itemsOf(cell.replace(/^(?:any of|one of|in)\s+/i, ''));
+  const part = partIn(cell, asText);
+  if (part !== null) return part;
+  if (TEXT_INTERVAL.test(cell))
+    return {
+      message: `\`${cell}\` looks like an interval, but texts have no order`,
+      suggestion: `List them as \`[A, B, C]\`${asText}`,
+    };
+  const several = itemsOf(cell.replace(/^(?:any of|one of|either|in)\s+/i, '').replace(/\s\/\s/g, ', '));
   if (/^(?:case|limits)(?:\.[a-z][a-z0-9_]*)+$/.test(cell)) return meant(`= ${cell}`);
   if (several.length > 1 || /^(?:any of|one of|in)\s+[[(]/i.test(cell)) return meant(`[${several.join(', ')}]`);
   if (SIGN.test(cell))

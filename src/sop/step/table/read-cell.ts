@@ -8,7 +8,7 @@ import { formatAmount, isMoney } from '../../../kernel/money.ts';
 import { isDuration, isTimestamp } from '../../../kernel/time.ts';
 import { parseExpression } from '../../expression/parse-expression.ts';
 import { bothInCell, notationInCell } from '../../looks-like-notation.ts';
-import { readLiteral } from '../../values.ts';
+import { readLiteral, readTime } from '../../values.ts';
 
 type Problem = { readonly problem: string; readonly suggestion: string | null };
 
@@ -102,7 +102,7 @@ function constant(text: string, mayBeName: boolean, names: ReadonlySet<string>):
   if (mayBeName && NAME.test(text)) return { text };
   const lookalike = notationInCell(text, names);
   if (lookalike !== null) return { problem: lookalike.message, suggestion: lookalike.suggestion };
-  const literal = readLiteral(text, true);
+  const literal = readTime(text) ?? readLiteral(text, true);
   if (literal.value === null) return literal;
   if (isMoney(literal.value)) return { text: `money("${formatAmount(literal.value)} ${literal.value.$money}")` };
   if (isDuration(literal.value)) return { text: `duration("${literal.value.$duration}")` };
