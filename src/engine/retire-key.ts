@@ -101,11 +101,7 @@ function whyNotRetire({ keys }: RetireShell, keyId: string): string | null {
     return `\`${keyId}\` is the key in use: replace it first with \`sop keys rotate\`, and start every process with the new one`;
   if (!keys.accepts(keyId))
     return `Expected a key that is accepted, got \`${keyId}\`: its signatures do not count, and \`sop keys\` lists those that do`;
-  const retirement = keys.retired(keyId);
-  if (retirement === null) return null;
-  return retirement.at === null
-    ? `The settings call \`${keyId}\` retired, and the register does not: remove \`:retired\` from its line first`
-    : `\`${keyId}\` is retired already`;
+  return keys.retired(keyId) === null ? null : `\`${keyId}\` is retired already`;
 }
 
 /** Where the chain `runs` ends, with the last head of each run, and the key that named it. */

@@ -73,7 +73,9 @@ export function proveRetired(entries: readonly RegisterEntry[], keys: RecordVeri
   }
   const missing = keys.knownRetired().find((keyId) => !retirements.has(keyId));
   if (missing !== undefined)
-    return changed(`Expected an entry that retires \`${missing}\`, got none: the end of the chain was removed`);
+    return changed(
+      `Expected an entry that retires \`${missing}\`, got none: the end of the chain was removed, or its settings say \`:retired\` and \`sop keys retire\` was never run: then remove \`:retired\`, and run it`,
+    );
   return { retired, retirements, end };
 }
 
