@@ -57,6 +57,9 @@ const open = z.record(z.string(), z.unknown());
 /** Amounts are decimal text; a plain number is read by its digits. */
 const decimal = z.union([z.string(), z.number()]).transform(String);
 
+/** Of one file. */
+const MISTAKES_SHOWN_MAX = 30;
+
 /** Fields of a declared event are in `fields`, or next to `type`. */
 const eventSchema = z.looseObject({
   at: instant,
@@ -223,19 +226,28 @@ export function parseCaseFile(text: string, file: string): ReadCaseFile {
   };
 }
 
-/** @throws Trouble `cases.unreadable` with the first mistake, by file, line, column, case and key */
+/** @throws Trouble `cases.unreadable` with every mistake, by file, line, column, case and key */
 export function readCaseFile(text: string, file: string): CaseFile {
   return soundCaseFile(parseCaseFile(text, file), file);
 }
 
-/** @throws Trouble `cases.unreadable` with the first mistake */
+/** @throws Trouble `cases.unreadable` with every mistake, each on its own line */
 export function soundCaseFile(read: ReadCaseFile, file: string): CaseFile {
   if ('caseFile' in read) return read.caseFile;
-  const first = read.findings.find(({ severity }) => severity === 'error');
+  const errors = read.findings.filter(({ severity }) => severity === 'error');
+  const [first, ...others] = errors.slice(0, MISTAKES_SHOWN_MAX);
   const { line, column } = first?.place ?? { line: 1, column: 1 };
-  const help = first?.suggestion ?? null;
+  const said = (finding: Finding | undefined): string => {
+    const help = finding?.suggestion ?? null;
+    return `${finding?.message ?? 'unknown'}${help === null ? '' : `. ${help}`}`;
+  };
+  const more = errors.length - MISTAKES_SHOWN_MAX;
   throw new Trouble('cases.unreadable', {
-    message: `Expected a case file in \`${file}:${line}:${column}\`, got a mistake: ${first?.message ?? 'unknown'}${help === null ? '' : `. ${help}`}`,
+    message: [
+      `Expected a case file in \`${file}:${line}:${column}\`, got a mistake: ${said(first)}`,
+      ...others.map((other) => `\`${file}:${other.place.line}:${other.place.column}\`: ${said(other)}`),
+      ...(more > 0 ? [`and ${more} more mistakes`] : []),
+    ].join('\n'),
   });
 }
 

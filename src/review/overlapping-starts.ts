@@ -22,25 +22,59 @@ import type { Registry } from '../tool/registry.ts';
  * first ones.
  */
 const PAIRS_MAX = 5_000;
+/** SOPs that one finding names. */
+const RIVALS_SHOWN_MAX = 5;
 
-/** One finding at each SOP of a pair, since an author looks at only one of them. */
+/**
+ * One finding at each SOP, since an author looks at only one of them. It names all SOPs that start with it in the same
+ * cases.
+ */
 export function overlappingStarts(sops: readonly Sop[], kinds: readonly Kind[], registry: Registry): Finding[] {
-  return kinds.flatMap((kind) => {
-    const rivals = sops
-      .filter((sop) => kindLineOf(sop)?.kind === kind.kind)
-      .map((sop) => ({ sop, texts: textsOf(sop) }));
-    const findings: Finding[] = [];
-    let pairs = 0;
-    for (const [index, one] of rivals.entries()) {
-      for (const other of rivals.slice(index + 1)) {
-        // Most pairs require different texts, which is cheaper to check than a survey.
-        if (areApart(one.texts, other.texts)) continue;
-        if (++pairs > PAIRS_MAX) return findings;
-        findings.push(...overlapOf(one.sop, other.sop, kind, registry));
-      }
-    }
-    return findings;
+  const overlaps = kinds.flatMap((kind) => overlapsOf(kind, sops, registry));
+  const groups = Map.groupBy(overlaps, ({ own, when }) => JSON.stringify([own.name, when]));
+  return [...groups.values()].flatMap((group): Finding[] => {
+    const [first] = group;
+    if (first === undefined) return [];
+    const { own, when } = first;
+    const rivals = group.map(({ rival }) => `\`${rival.name}\``);
+    return [
+      {
+        rule: 'overlapping-starts',
+        severity: 'warning',
+        place: own.places?.['starts'] ?? own.starts.says.place,
+        endColumn: null,
+        message: `This procedure and ${listed(rivals)} ${rivals.length === 1 ? 'both' : 'all'} start ${when}, so a person is asked which one is meant`,
+        suggestion: 'Change the conditions so only one of them starts there',
+      },
+    ];
   });
+}
+
+type Overlap = { readonly own: Sop; readonly rival: Sop; readonly when: string };
+
+/** Each pair twice, once for either SOP. */
+function overlapsOf(kind: Kind, sops: readonly Sop[], registry: Registry): Overlap[] {
+  const rivals = sops.filter((sop) => kindLineOf(sop)?.kind === kind.kind).map((sop) => ({ sop, texts: textsOf(sop) }));
+  const overlaps: Overlap[] = [];
+  let pairs = 0;
+  for (const [index, one] of rivals.entries()) {
+    for (const other of rivals.slice(index + 1)) {
+      // Most pairs require different texts, which is cheaper to check than a survey.
+      if (areApart(one.texts, other.texts)) continue;
+      if (++pairs > PAIRS_MAX) return overlaps;
+      const when = overlapOf(one.sop, other.sop, kind, registry);
+      if (when !== null)
+        overlaps.push({ own: one.sop, rival: other.sop, when }, { own: other.sop, rival: one.sop, when });
+    }
+  }
+  return overlaps;
+}
+
+function listed(names: readonly string[]): string {
+  const shown = names.slice(0, names.length <= RIVALS_SHOWN_MAX + 1 ? names.length : RIVALS_SHOWN_MAX);
+  const more = names.length - shown.length;
+  const all = more === 0 ? shown : [...shown, `${more} more`];
+  return all.length < 2 ? all.join('') : `${all.slice(0, -1).join(', ')} and ${all.at(-1) ?? ''}`;
 }
 
 /** False only if it is proven that no case starts both. */
@@ -68,33 +102,13 @@ function surveyOf(one: Sop, other: Sop, kind: Kind, registry: Registry): ReturnT
   );
 }
 
-function overlapOf(one: Sop, other: Sop, kind: Kind, registry: Registry): Finding[] {
+/** In which cases both start; null when that is not proven. */
+function overlapOf(one: Sop, other: Sop, kind: Kind, registry: Registry): string | null {
   const survey = surveyOf(one, other, kind, registry);
   const [overlap] = survey.kind === 'surveyed' ? survey.overlaps() : [];
-  if (survey.kind !== 'surveyed' || overlap === undefined || (!survey.isExact && overlap.isPartial)) return [];
-  const when =
-    overlap.example === EVERY_CASE
-      ? 'with every case of this kind'
-      : survey.isExact
-        ? `when ${overlap.example}`
-        : 'with some cases';
-  return [
-    [one, other],
-    [other, one],
-  ].flatMap(([own, rival]): Finding[] =>
-    own === undefined || rival === undefined
-      ? []
-      : [
-          {
-            rule: 'overlapping-starts',
-            severity: 'warning',
-            place: own.places?.['starts'] ?? own.starts.says.place,
-            endColumn: null,
-            message: `This procedure and \`${rival.name}\` both start ${when}, so a person is asked which one is meant`,
-            suggestion: 'Change the conditions so only one of them starts there',
-          },
-        ],
-  );
+  if (survey.kind !== 'surveyed' || overlap === undefined || (!survey.isExact && overlap.isPartial)) return null;
+  if (overlap.example === EVERY_CASE) return 'with every case of this kind';
+  return survey.isExact ? `when ${overlap.example}` : 'with some cases';
 }
 
 /**

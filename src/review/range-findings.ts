@@ -8,6 +8,7 @@ import { withLimitsRead } from '../boundary/with-limits-read.ts';
 import type { Material } from '../boundary/material.ts';
 import { policyRanges, type RangeIssue, type RangePolicy } from '../boundary/policy-ranges.ts';
 import { namedTools, pathTypes } from '../boundary/policy-scope.ts';
+import { unreadRanges } from '../boundary/unread-ranges.ts';
 import { OTHER_TEXT, SECOND_OTHER_TEXT } from '../boundary/range-variables.ts';
 import type { PolicyCitation } from '../boundary/verdict.ts';
 import type { Limits } from '../handbook/limits.ts';
@@ -26,12 +27,28 @@ export function rangeFindings(boundary: Pick<Boundary, 'policies' | 'limits'>, m
     return policyRanges(own, pathTypes(material, tool)).map((issue) => ({ tool, issue }));
   });
   const groups = Map.groupBy(issues, ({ issue }) => JSON.stringify([issue, [...issue.when]]));
-  return [...groups.values()].flatMap((group) => {
+  const found = [...groups.values()].flatMap((group) => {
     const [first] = group;
     const tools = group.map(({ tool }) => tool);
     if (first === undefined || !isWorthIt(first.issue, tools, policies, material)) return [];
     return [findingOf(first.issue, tools, boundary.policies, policies)];
   });
+  return [...found, ...policies.flatMap((policy) => unreadOf(policy, boundary.policies))];
+}
+
+/** Silence would read as if the policy had been checked. */
+function unreadOf({ id, json, outcome }: ReadPolicy, citations: readonly PolicyCitation[]): Finding[] {
+  // A policy that forbids leaves no gap, and wins wherever it overlaps another.
+  if (outcome === 'forbid') return [];
+  const cited = citations.find((policy) => policy.id === id);
+  return unreadRanges(json).map((comparison) => ({
+    rule: 'policy-not-compared',
+    severity: 'note',
+    message: `Gaps and overlaps of \`${id}\` were not looked for where it says \`${comparison}\``,
+    suggestion: 'Compare a fact with a number or with a limit, without arithmetic and without `if`',
+    place: { file: cited?.file ?? '', line: cited?.line ?? 1, column: 1 },
+    endColumn: null,
+  }));
 }
 
 function readCitation({ id, effect, outcome, text }: PolicyCitation, limits: Limits): ReadPolicy[] {

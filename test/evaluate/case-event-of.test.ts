@@ -166,6 +166,11 @@ describe('a case file', () => {
       'cases: [{case_id: A, received_at: "2026-03-04T14:05:00Z", expected: {}}, {case_id: A, received_at: "2026-03-04T14:05:00Z", expected: {}}]',
       /`x.yaml:1:\d+`, got a mistake: Expected each `case_id` once, got `A` again/,
     ],
+    [
+      'several mistakes in several cases',
+      'cases: [{case_id: A, received_at: later, expected: {}}, {case_id: B, expected: {}}]',
+      /^Expected a case file in `x.yaml:1:\d+`, got a mistake: case `A`: .*later`.*\n`x.yaml:1:\d+`: case `B`: Expected `received_at`/,
+    ],
     ['an alias', 'meta: &x {}\ncases: *x', /in `x.yaml:1:7`, got a mistake: Anchors are not allowed/],
     [
       'a key twice',

@@ -53,6 +53,16 @@ describe('two SOPs that one case starts', () => {
     ]);
   });
 
+  it('are one finding at each, however many there are', () => {
+    const names = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'];
+    const files = [...FILES.filter(({ path }) => !path.endsWith('.sop.yaml')), ...names.map((name) => sop(name, []))];
+    const found = compileHandbook(files, registry).findings.filter(({ rule }) => rule === 'overlapping-starts');
+    expect(found.map(({ place }) => place.file)).toEqual(names.map((name) => `${name}.sop.yaml`));
+    expect(found[1]?.message).toBe(
+      'This procedure and `a`, `c`, `d`, `e`, `f` and 2 more all start with every case of this kind, so a person is asked which one is meant',
+    );
+  });
+
   it('are reported when both check only the kind', () => {
     expect(reported([], [])[0]).toContain('both start with every case of this kind');
   });

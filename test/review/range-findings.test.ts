@@ -196,6 +196,39 @@ describe('a range of a number that no policy covers', () => {
   });
 });
 
+describe('a comparison that cannot be taken apart', () => {
+  it.each([
+    ['arithmetic', amount('* 2 <= 1000000'), 'context.case.claim.amount.minor * 2) <= 1000000'],
+    ['a sum', amount('<= 500000 - 1 * context.case.claim.amount.minor'), '- (1 * context'],
+    [
+      'if … then … else',
+      `context.case has claim.amount && context.case.claim.amount.currency == "USD" && (if ${amount('< 500000')} then true else false)`,
+      'says `if (context.case has claim.amount',
+    ],
+  ])('is named in a note: %s', (_says, when, shown) => {
+    const notes = found({ small: permit(when), large: approval(amount('> 500001')) }).filter((text) =>
+      text.includes('were not looked for'),
+    );
+    expect(notes).toHaveLength(1);
+    expect(notes[0]).toMatch(/^note small: Gaps and overlaps of `small` were not looked for where it says `/);
+    expect(notes[0]).toContain(shown);
+  });
+
+  it('gets no note in a policy that forbids: it leaves no gap', () => {
+    const policies = { small: permit(amount('<= 500000')), large: approval(amount('> 500000')) };
+    expect(found({ ...policies, never: forbid(amount('* 2 > 9000000')) })).toEqual([]);
+  });
+
+  it('gets no note when it compares no size', () => {
+    expect(
+      found({
+        small: permit(`${amount('<= 500000')} && context.case has claim.type && context.case.claim.type like "*x*"`),
+        large: approval(amount('> 500000')),
+      }).filter((text) => text.includes('were not looked for')),
+    ).toEqual([]);
+  });
+});
+
 describe('policies that contradict each other over a range', () => {
   it('are a warning when each goes beyond the other', () => {
     expect(found({ small: permit(amount('<= 3000000')), large: approval(amount('> 2500000')) })).toEqual([
