@@ -130,6 +130,23 @@ describe('sop keys', () => {
     await world.close();
   });
 
+  it('makes doctor say that a retired key signs on', async () => {
+    const { world } = await rotated();
+    const { store } = world;
+    const account = { user: 'ann', host: 'ops-1' };
+    await retireKey(world.engine.shell, { keyId: KEYS.keyId, person: 'lena-lead', account });
+    const doctor = async () => sop(['doctor'], { store: { store, keys: withNewKey().newKeys } });
+    expect((await doctor()).out).not.toContain('Expected nothing signed');
+    await world.after(5_000);
+    const head = (await store.register.last('runs')) ?? emptyHead;
+    const witnessed = { type: 'RunsWitnessed', heads: [] } as const;
+    await store.register.append(sealEntries('runs', head, world.clock.now(), [witnessed], KEYS));
+    const said = await doctor();
+    expect(said.code).toBe(1);
+    expect(said.out).toContain(`Expected nothing signed with \`${KEYS.keyId}\` after it was retired at`);
+    await world.close();
+  });
+
   it('says why a key cannot be retired', async () => {
     const { world, newKeys } = await rotated();
     const store = {

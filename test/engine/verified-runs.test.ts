@@ -6,7 +6,7 @@ import type { RunRow, Store } from '../../src/engine/ports.ts';
 import { createVerifiedRuns, type VerifiedRuns } from '../../src/engine/verified-runs.ts';
 import { asRunId } from '../../src/kernel/ids.ts';
 import type { RecordVerifier } from '../../src/kernel/record-keys.ts';
-import { emptyHead } from '../../src/run/log/chain.ts';
+import { emptyHead, type Head } from '../../src/run/log/chain.ts';
 import { withoutFields } from '../../src/run/log/erasable.ts';
 import type { RunEvent, SealedEvent } from '../../src/run/log/event.ts';
 import { createMemoryStore } from '../../src/store/memory-store.ts';
@@ -140,6 +140,22 @@ describe('reading a log that this process knows', () => {
     holdsOwn((rows) => [...rows.slice(0, -1), ...replaced(rows)]));
 
   it('holds a run that this process appended to, when the run is gone', () => holdsOwn(() => []));
+
+  it('does not hold a run to which this process appends while it reads the log', async () => {
+    const log = new Log();
+    log.add(2);
+    const head = (): Head => log.rows.at(-1) ?? emptyHead;
+    const verified = createVerifiedRuns(KEYS, { now: () => 0 }, undefined, head);
+    const { runs } = log.store;
+    const read: typeof runs.log = async (...given) => {
+      const rows = await runs.log(...given);
+      log.add(1);
+      return rows;
+    };
+    expect(await verified.read({ ...log.store, runs: { ...runs, log: read } }, RUN)).toMatchObject({
+      head: { seq: 2 },
+    });
+  });
 
   it('notices an erasure, and forgets the values', async () => {
     const log = new Log();

@@ -17,6 +17,12 @@ export function weakGuards(): Tampering[] {
       `CREATE TRIGGER ${trigger} ${change} ON run_events FOR EACH STATEMENT WHEN (false) EXECUTE FUNCTION refuse_change()`,
     ],
     [
+      'let a trigger refuse deletions only',
+      'run_events',
+      `DROP TRIGGER ${trigger} ON run_events`,
+      `CREATE TRIGGER ${trigger} BEFORE DELETE OR TRUNCATE ON run_events ${refuse}`,
+    ],
+    [
       'let a trigger look at one column only',
       'register',
       'DROP TRIGGER register_append_only ON register',

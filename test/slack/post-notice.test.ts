@@ -9,11 +9,18 @@ const NOT_NOW = { kind: 'not_now', afterMs: 1_000 } as const;
 const LOST = { kind: 'unknown', message: 'Lost' } as const;
 const GONE = { kind: 'refused', code: 'channel_not_found', message: 'No such channel' } as const;
 
-/** Posts to these channels; each gives its results in order, and `done` afterwards. */
+/** When a proposal was announced, long before the time 0 at which the tests post. */
+const PROPOSED = -60_000;
+
+/**
+ * Posts to these channels; each gives its results in order, and `done` afterwards.
+ *
+ * @param there the messages that are there: by key, when each was posted
+ */
 async function post(
   results: Readonly<Record<string, readonly SlackWriteResult[]>>,
   notice: PublicationNotice = NOTICE,
-  there: readonly string[] = [],
+  there: Readonly<Record<string, number>> = {},
   isSilent = false,
 ) {
   let now = 0;
@@ -32,12 +39,13 @@ async function post(
       },
       newKey: () => `notice-${keys.size}`,
       thread: {
-        find: async ({ key, channel }) =>
-          isSilent
-            ? { kind: 'unknown', message: 'Slack is away' }
-            : there.includes(key)
-              ? { kind: 'found', channel, ts: '1.1' }
-              : { kind: 'absent' },
+        find: async ({ key, channel, since, until }) => {
+          if (isSilent) return { kind: 'unknown', message: 'Slack is away' };
+          const at = there[key];
+          return at !== undefined && since <= at && at <= until
+            ? { kind: 'found', channel, ts: '1.1' }
+            : { kind: 'absent' };
+        },
         post: ({ channel, key }) => {
           posted.push(`${now} ${channel}`);
           keys.add(key);
@@ -72,12 +80,12 @@ describe('a notice', () => {
   it('is searched for when Slack did not say whether it was posted, and posted again only where it is missing', async () => {
     const lost = await post({ claims: [LOST] });
     expect([lost.posted, lost.keys.size, lost.isTold]).toEqual([['0 claims', '2000 claims'], 1, true]);
-    const there = await post({ claims: [LOST] }, NOTICE, ['notice-0']);
+    const there = await post({ claims: [LOST] }, NOTICE, { 'notice-0': 0 });
     expect([there.posted, there.isTold]).toEqual([['0 claims'], true]);
   });
 
   it('goes to the log once Slack has not said five times whether it was posted', async () => {
-    const { posted, logged, isTold } = await post({ claims: [LOST] }, NOTICE, [], true);
+    const { posted, logged, isTold } = await post({ claims: [LOST] }, NOTICE, {}, true);
     expect([posted, isTold]).toEqual([['0 claims'], false]);
     expect(logged).toEqual([['notice.not_told', 'Slack is away', { channel: 'claims', title: NOTICE.title }]]);
   });
@@ -86,7 +94,11 @@ describe('a notice', () => {
     const proposal = { ...NOTICE, proposal: 'proposal-1' };
     const first = await post({ claims: [LOST], onboarding: [] }, proposal);
     expect([first.posted, first.isTold, first.logged]).toEqual([['0 claims', '0 onboarding'], false, []]);
-    const again = await post({ claims: [], onboarding: [] }, { ...proposal, since: 0 }, ['proposal-1:onboarding']);
+    const again = await post(
+      { claims: [], onboarding: [] },
+      { ...proposal, since: PROPOSED },
+      { 'proposal-1:onboarding': PROPOSED },
+    );
     expect([again.posted, again.isTold]).toEqual([['0 claims'], true]);
   });
 
@@ -100,17 +112,21 @@ describe('a notice', () => {
     const proposal = { ...NOTICE, proposal: 'proposal-1' };
     const first = await post({ claims: [], onboarding: [] }, proposal);
     expect(first.keys).toEqual(new Set(['proposal-1:claims', 'proposal-1:onboarding']));
-    const again = await post({ claims: [], onboarding: [] }, { ...proposal, since: 0 }, ['proposal-1:claims']);
+    const again = await post(
+      { claims: [], onboarding: [] },
+      { ...proposal, since: PROPOSED },
+      { 'proposal-1:claims': PROPOSED },
+    );
     expect([again.posted, again.isTold]).toEqual([['0 onboarding'], true]);
   });
 
   it('of a proposal is not posted again while Slack cannot say whether it is there', async () => {
     const proposal = { ...NOTICE, proposal: 'proposal-1' };
-    expect(await post({ claims: [] }, { ...proposal, since: 0 }, [], true)).toMatchObject({
+    expect(await post({ claims: [] }, { ...proposal, since: PROPOSED }, {}, true)).toMatchObject({
       posted: [],
       isTold: false,
     });
-    expect((await post({ claims: [] }, proposal, [], true)).posted).toEqual(['0 claims']);
+    expect((await post({ claims: [] }, proposal, {}, true)).posted).toEqual(['0 claims']);
   });
 
   it('counts as not told only when no channel has it', async () => {

@@ -168,14 +168,15 @@ describe('an explanation', () => {
 });
 
 describe('an item of the inbox that cannot be read', () => {
-  it('is refused and reported, and the others are worked', () =>
+  it.each(['payload', 'choice', 'chosen'])('is refused and reported, and the others are worked: %s', (column) =>
     attacked(async (world) => {
       await world.inbox.receive({ source: 'zendesk', eventId: 'broken', receivedAt: world.clock.now(), payload: null });
-      await database.db.execute(sql`UPDATE inbox SET payload = '{' WHERE event_id = 'broken'`);
+      await database.db.execute(sql.raw(`UPDATE inbox SET ${column} = '{' WHERE event_id = 'broken'`));
       await world.claim({ claim_amount: '4100', bol: 'BOL-4' }, { id: '104' });
       await world.after(20_000);
       expect(await world.store.inbox.setAside(9)).toMatchObject([{ eventId: 'broken', outcome: 'refused' }]);
       expect(await world.store.runs.ofCase(asCaseId('CASE-3'))).toHaveLength(1);
       expect(world.operatorNotices).toContainEqual(expect.stringContaining('not as it arrived'));
-    }));
+    }),
+  );
 });

@@ -48,6 +48,14 @@ export function describeStoredOtherwise(database: () => Database): void {
       expect(await inbox.receive(item)).toBe('duplicate');
     });
 
+    it('fail the opening of another run of a case', async () => {
+      const store = createPostgresStore(database());
+      const first = opening('v-first');
+      await store.cases.open(first);
+      const second = { ...opening('v-second'), caseId: first.caseId };
+      await voiding('run_events', () => expect(store.cases.openRun(second)).rejects.toMatchObject(refused));
+    });
+
     it('fail an entry of the register', async () => {
       const store = createPostgresStore(database());
       const last = await store.register.last('handbooks');

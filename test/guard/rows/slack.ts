@@ -3,6 +3,15 @@ import type { Guard } from '../guard.ts';
 
 export const SLACK: readonly Guard[] = [
   {
+    id: 'PN9',
+    guard: 'A proposal is searched for from when it was made, not from now.',
+    file: 'src/slack/post-notice.ts',
+    code: 'const from = since ?? clock.now();',
+    without: 'const from = clock.now();',
+    tests: 'test/slack/post-notice.test.ts',
+    test: 'of a proposal has the same key in every process, and is posted again only where it is missing',
+  },
+  {
     id: 'SF7',
     guard: 'A message stays within the total that Slack accepts.',
     file: 'src/connector/slack/render/block.ts',
