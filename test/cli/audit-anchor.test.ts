@@ -139,10 +139,9 @@ describe('an anchor', () => {
     );
     expect(anchored.out).toMatch(/Expected the 2 runs of \S+, got \d+, or others, from the register/);
     const shorter = await audited(
-      `UPDATE register SET body = regexp_replace(
-         regexp_replace(body, '"seq":[0-9]+', '"seq":1'), '"hash":"[0-9a-f]+"',
-         '"hash":"' || (SELECT hash FROM run_events WHERE seq = 1 AND position(run_id IN register.body) > 0 ORDER BY position(run_id IN register.body) LIMIT 1) || '"'
-       ) WHERE chain = 'runs'`,
+      `UPDATE register SET body = jsonb_set(jsonb_set(body::jsonb, '{heads,0,seq}', '1'), '{heads,0,hash}', to_jsonb(
+         (SELECT hash FROM run_events WHERE seq = 1 AND run_id = register.body::jsonb #>> '{heads,0,runId}')
+       ))::text WHERE chain = 'runs' AND body LIKE '%"run-%'`,
     );
     expect(shorter.anchored.out).not.toContain('as it was at');
     expect(shorter.anchored.out).toMatch(/Expected the 2 runs of \S+, got 2, or others, from the register/);
