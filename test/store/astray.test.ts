@@ -159,7 +159,8 @@ describe('an explanation', () => {
     attacked(async (world) => {
       const { explain } = world.engine.commands;
       expect(await explain(asCaseId('CASE-1'))).not.toBeNull();
-      await database.db.execute(sql`UPDATE runs SET case_id = 'CASE-1' WHERE case_id = 'CASE-2'`);
+      const swapped = sql`CASE case_id WHEN 'CASE-1' THEN 'CASE-2' ELSE 'CASE-1' END`;
+      await database.db.execute(sql`UPDATE runs SET case_id = ${swapped}`);
       await expect(explain(asCaseId('CASE-1'))).rejects.toMatchObject({
         code: 'case.astray',
         message: expect.stringContaining('got a log of CASE-2') as string,
