@@ -47,14 +47,15 @@ export function createInbox(ask: Ask): Store['inbox'] {
 
     take: (limit, now, until) =>
       ask(async (db) => {
-        // MATERIALIZED applies the limit once; SKIP LOCKED gives two workers different items without waiting.
+        // MATERIALIZED applies the limit once; SKIP LOCKED gives two workers different items without waiting. LEAST, because
+        // one row with the largest number of tries must not fail the others.
         const rows = await rowsOf(
           db,
           sql`
         WITH due AS MATERIALIZED (
           SELECT id FROM inbox WHERE finished_at_ms IS NULL AND due_at_ms <= ${now}
           ORDER BY received_at_ms, id LIMIT ${limit} FOR UPDATE SKIP LOCKED)
-        UPDATE inbox SET due_at_ms = ${until}, attempts = attempts + 1 FROM due WHERE inbox.id = due.id
+        UPDATE inbox SET due_at_ms = ${until}, attempts = LEAST(attempts, 1000000) + 1 FROM due WHERE inbox.id = due.id
         RETURNING ${COLUMNS}`,
         );
         return rows.map(itemOf).sort((a, b) => a.receivedAt - b.receivedAt || Number(a.id) - Number(b.id));

@@ -20,7 +20,15 @@ describe('a kind', () => {
         { fact: 'docs', type: 'list' },
       ),
     );
-    expect(Object.keys(type.fields)).toEqual(['id', 'kind', 'channel', 'received_at', 'claim', 'docs']);
+    expect(Object.keys(type.fields)).toEqual([
+      'id',
+      'kind',
+      'channel',
+      'received_at',
+      'started_again_at',
+      'claim',
+      'docs',
+    ]);
     expect(type.fields['kind']?.type).toEqual({ kind: 'text', oneOf: ['claim'] });
     expect(type.fields['claim']).toMatchObject({
       type: {
@@ -39,6 +47,7 @@ describe('a kind', () => {
       'kind',
       'channel',
       'received_at',
+      'started_again_at',
       'other',
     ]);
   });

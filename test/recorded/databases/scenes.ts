@@ -184,6 +184,45 @@ export const SCENES: readonly Scene[] = [
     after: (scene) => arrive(scene, 'claim_closed'),
   },
   {
+    name: 'watch-skips',
+    steps: `
+  - step: 1
+    says: Follow the claim
+    watch:
+      - on: carrier_offer
+        at_most: 5
+        superseded_by: [claim_closed]
+        says: Ask about the offer
+        ask:
+          of: claims-managers
+          question: Is it enough?
+          choices: [Enough, Too little]
+          within: 9 days
+        save: answer
+        if_late:
+          says: Flag the silence
+          flag: silent
+      - on: claim_closed
+        at_most: 1
+        says: Note the end
+        flag: closed
+    do:
+      - step: 1a
+        says: Wait
+        wait:
+          for: 2 days
+    outcome: followed`,
+    before: async (scene) => {
+      const amount = { currency: 'USD', minor: 410000 };
+      await arrive(scene, 'carrier_offer', { amount });
+      await arrive(scene, 'carrier_offer', { amount }, `again-${scene.ticket}`);
+    },
+    after: async (scene) => {
+      await arrive(scene, 'claim_closed');
+      await scene.world.after(3 * 24 * 3_600_000, 3_600_000);
+    },
+  },
+  {
     name: 'repeat',
     steps: `
   - step: 1
@@ -553,7 +592,8 @@ async function arrive(
   { world, ticket }: Played,
   event: string,
   fields: Readonly<Record<string, Json>> = {},
+  id = `${event}-${ticket}`,
 ): Promise<void> {
-  await world.arrive(event, fields, `${event}-${ticket}`, ticket);
+  await world.arrive(event, fields, id, ticket);
   await world.settle();
 }

@@ -23,8 +23,8 @@ describeRule('unknown-tool', [
     is: 'invalid',
     says: 'a tool of a handler',
     file: seedWith(
-      'use: slack.escalate\n          with:\n            to: claims-manager\n          flag: issue_denied',
-      'use: slack.shout\n          flag: issue_denied',
+      'A denied issue goes to the claims manager\n          action: slack.escalate_claims_manager\n          use: slack.escalate\n',
+      'A denied issue goes to the claims manager\n          action: slack.escalate_claims_manager\n          use: slack.shout\n',
     ),
     finds: [['slack.shout', 'There is no tool `slack.shout`', 'Known are `slack.notify` and `slack.escalate`']],
   },
