@@ -64,4 +64,18 @@ export function describeStoredOtherwise(database: () => Database): void {
       await voiding('register', () => expect(store.register.append(entries)).rejects.toMatchObject(refused));
     });
   });
+
+  it('a row with the largest number of tries does not keep the others of the inbox from being worked', async () => {
+    const { inbox } = createPostgresStore(database());
+    for (const eventId of ['tried-1', 'tried-2'])
+      await inbox.receive({ source: 'tries', eventId, receivedAt: NOON, payload: {} });
+    await createAsk(database().db)((db) =>
+      db.execute(sql`UPDATE inbox SET attempts = 2147483647 WHERE source = 'tries' AND event_id = 'tried-1'`),
+    );
+    const taken = await inbox.take(1_000, NOON + 1, NOON + 2);
+    expect(taken.flatMap(({ source, eventId }) => (source === 'tries' ? [eventId] : []))).toEqual([
+      'tried-1',
+      'tried-2',
+    ]);
+  });
 }
