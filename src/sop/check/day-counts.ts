@@ -30,13 +30,16 @@ export const dayCounts: Rule = {
         const asksHowLong = found.isLate && !denied.includes(node) && (step === null || !isAboutLate(step));
         if (asksHowLong) return [];
         return [
-          remarkIn(
-            expression,
-            node.start,
-            node.end,
-            `\`${COUNT}\` does not grow on a day off, so what comes on the weekend after the last day counts as in time`,
-            `To ask whether it came ${found.isLate ? 'late' : 'in time'}, compare with the last day: \`${lastDay(found)}\``,
-          ),
+          {
+            ...remarkIn(
+              expression,
+              node.start,
+              node.end,
+              `\`${COUNT}\` does not grow on a day off, so what comes on the weekend after the last day counts as in time`,
+              `To ask whether it came ${found.isLate ? 'late' : 'in time'}, compare with the last day: \`${lastDay(found)}\``,
+            ),
+            severity: 'warning' as const,
+          },
         ];
       });
     });
