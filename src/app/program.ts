@@ -65,8 +65,8 @@ export type ProgramOptions = {
 
 const DRAIN_MS = 10_000;
 /**
- * Milliseconds for which a start waits for Slack. Webhooks are served meanwhile; after it, runs and timers go on without
- * Slack.
+ * Milliseconds for which a start waits for Slack. Webhooks are served meanwhile; after it, runs and timers go on
+ * without Slack.
  */
 const SLACK_WAIT_MS = 2_000;
 /** Milliseconds for which a stop waits for notices that are being posted. */

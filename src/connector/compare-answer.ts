@@ -6,6 +6,7 @@
  */
 import { formatMoney, isMoney, type Money } from '../kernel/money.ts';
 import { clip } from './outcome.ts';
+import { plainText } from './plain-text.ts';
 import { readVendorAmount } from './vendor-amount.ts';
 
 export type Comparison = {
@@ -153,15 +154,6 @@ const entriesIn = (value: unknown): readonly Entries[] =>
   (Array.isArray(value) ? (value as readonly unknown[]) : [value]).filter(isEntries);
 
 const plainName = (name: string): string => name.toLowerCase().replace(/[^a-z]/g, '');
-
-/** A text without its case, without padding, and with one blank for blanks, hyphens and underscores. */
-export function plainText(value: unknown): string {
-  return String(value)
-    .normalize('NFKC')
-    .replace(/[\s\p{C}\p{Pd}_]+/gu, ' ')
-    .trim()
-    .toLowerCase();
-}
 
 function shown(value: unknown): string {
   const text = isMoney(value)

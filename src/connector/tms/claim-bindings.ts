@@ -6,7 +6,7 @@ import { isSameIdentifier, PRO } from '../../kernel/identifier.ts';
 import { dateOf, dateValue, parseInstant, timestamp } from '../../kernel/time.ts';
 import type { CallResult, Tool, ToolBinding } from '../../tool/tool.ts';
 import { bind, type Found } from '../bind.ts';
-import { plainText } from '../compare-answer.ts';
+import { plainText } from '../plain-text.ts';
 import { clip } from '../outcome.ts';
 import { readAnswer } from '../read-answer.ts';
 import {

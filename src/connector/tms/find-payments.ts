@@ -7,7 +7,7 @@ import { z } from 'zod';
 import { formatMoney, money, type Money } from '../../kernel/money.ts';
 import type { CallResult } from '../../tool/tool.ts';
 import type { Found } from '../bind.ts';
-import { plainText } from '../compare-answer.ts';
+import { plainText } from '../plain-text.ts';
 import { ListGoesOn } from '../more-pages.ts';
 import { clip } from '../outcome.ts';
 import { readAnswer } from '../read-answer.ts';

@@ -14,6 +14,7 @@ import { dateOf, dateValue, parseInstant, timestamp } from '../../kernel/time.ts
 import type { Value } from '../../kernel/value.ts';
 import type { CallResult, ToolBinding } from '../../tool/tool.ts';
 import { bind, type Found } from '../bind.ts';
+import { plainText } from '../plain-text.ts';
 import { VendorFailure } from '../exchange.ts';
 import { readTicket } from './bind-change.ts';
 import type { ClaimFields } from './claim-fields.ts';
@@ -255,9 +256,3 @@ function textAt(hit: Hit, ids: Ids, field: ClaimField): string | undefined {
   const texts = textsAt(hit, ids, field);
   return texts.length === 0 ? undefined : texts.join(', ');
 }
-
-const plainText = (text: string): string =>
-  text
-    .trim()
-    .replace(/[\s_-]+/g, ' ')
-    .toLowerCase();

@@ -1,0 +1,12 @@
+/**
+ * Names and words of vendors, which people and systems write differently, for comparison.
+ */
+
+/** A text without its case, without padding, and with one blank for blanks, hyphens and underscores. */
+export function plainText(value: unknown): string {
+  return String(value)
+    .normalize('NFKC')
+    .replace(/[\s\p{C}\p{Pd}_]+/gu, ' ')
+    .trim()
+    .toLowerCase();
+}
