@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { money } from '../../src/kernel/money.ts';
-import { evolve } from '../../src/run/log/evolve.ts';
-import { initialState } from '../../src/run/log/state.ts';
+import { fold } from '../../src/run/log/evolve.ts';
 import { whyNot, type WhyNot } from '../../src/run/view/why-not.ts';
 import { AVA, filesOf, handbookOf, LENA, PERMISSIVE, sopFile } from './handbook.ts';
 import { account, HOUR, MINUTE, RUN, walk, type Walk, type WalkOptions } from './walk.ts';
@@ -87,8 +86,8 @@ describe('why not', () => {
     const run = claim(720_000, {
       script: { 'salesforce.get_account': { kind: 'not_now', message: 'Busy', afterMs: MINUTE } },
     });
-    const until = run.log.findIndex(({ event }) => event.type === type) + 1;
-    run.state = run.log.splice(0, until).reduce(evolve, initialState(RUN));
+    run.log.splice(run.types.indexOf(type) + 1);
+    run.state = fold(RUN, run.log);
     run.append({ kind: 'runner' }, { type: 'RunStopped', step: null, reason: 'settled by phone' });
     expect(because(run, '1')).toEqual([`1 no: The run was stopped before ${missed}: settled by phone`]);
   });
