@@ -35,7 +35,9 @@ ${pay('case.claim.amount').replaceAll(/^/gm, '    ').replace('step: 9', 'step: 8
     says: A flat amount is owed
     set: { owed: '= money("1,000.00 USD")' }
 `;
-    const walked = lower(run(`${NOTE}${sets}${waitAt(6)}${pay('owed')}`), 1_500).after(DAY).recover('go_on', LENA);
+    const walked = lower(run(`${NOTE}${sets}${waitAt(6)}${pay('owed')}`), 1_500)
+      .after(DAY)
+      .recover('go_on', LENA);
     expect(paid(walked)).toEqual([usd(1_000)]);
   });
 
@@ -47,7 +49,9 @@ ${pay('case.claim.amount').replaceAll(/^/gm, '    ').replace('step: 9', 'step: 8
     says: A tenth of that is owed, and at least a flat amount
     set: { owed: '= max([owed * 0.1, money("1,000.00 USD")])' }
 `;
-    const walked = lower(run(`${NOTE}${sets}${waitAt(6)}${pay('owed')}`), 1_500).after(DAY).recover('go_on', LENA);
+    const walked = lower(run(`${NOTE}${sets}${waitAt(6)}${pay('owed')}`), 1_500)
+      .after(DAY)
+      .recover('go_on', LENA);
     expect(paid(walked)).toEqual([usd(1_000)]);
   });
 
