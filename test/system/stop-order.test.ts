@@ -42,3 +42,40 @@ it('takes no webhook any more when its wake-ups stop, so none is sent to a queue
   expect([answers, refused]).toEqual([[200], 1]);
   place.remove();
 });
+
+it('waits at its stop for a notice that is being posted, so it is not lost', async () => {
+  const place = await createPlace();
+  const { configuration } = readConfiguration({
+    SOPWITH_DATA: place.data,
+    SOPWITH_SOPS: place.sops,
+    PORT: String(place.port),
+  });
+  if (configuration === null) throw new Error('Expected a configuration');
+  const posted = Promise.withResolvers<boolean>();
+  const parts: string[] = [];
+  const program = await startProgram({
+    configuration,
+    logger: { info: () => undefined, error: () => undefined },
+    adapt: (options) => ({
+      ...options,
+      tell: ({ title }) => {
+        parts.push(title);
+        return posted.promise;
+      },
+    }),
+  });
+  parts.length = 0;
+  await program.engine.publishing.publish({ files: [] }, { name: 'Ana', person: null });
+  const { worker } = program.engine;
+  const stopWorker = worker.stop.bind(worker);
+  worker.stop = async () => {
+    await stopWorker();
+    setImmediate(() => {
+      parts.push('posted');
+      posted.resolve(true);
+    });
+  };
+  await program.stop();
+  expect(parts).toEqual(['The saved handbook was refused; the one in force stays', 'posted']);
+  place.remove();
+});
