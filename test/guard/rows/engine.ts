@@ -1598,8 +1598,8 @@ export const ENGINE: readonly Guard[] = [
     file: 'src/engine/seen-heads.ts',
     code: 'return seen.problem === null',
     without: 'return true',
-    tests: 'test/evaluate/cut-log.test.ts',
-    test: 'is held when the entry of the register that saw it was changed',
+    tests: 'test/engine/verified-runs.test.ts',
+    test: 'holds a run whose entry of the register was changed, also to a head that its log holds',
   },
   {
     id: 'CL3',

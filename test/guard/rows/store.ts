@@ -59,7 +59,7 @@ export const STORE: readonly Guard[] = [
     code: 'if (newer === null) return;',
     without: 'return;',
     tests: 'test/engine/newer-log.test.ts',
-    test: 'is left alone: %s',
+    test: 'is left alone: ',
   },
   {
     id: 'GD0',
