@@ -4,6 +4,7 @@
  */
 import { describe, expect, it } from 'vitest';
 import type { SlackActor } from '../../src/boundary/approvers.ts';
+import { asAskId } from '../../src/kernel/ids.ts';
 import { money } from '../../src/kernel/money.ts';
 import type { Command } from '../../src/run/plan/decide.ts';
 import type { Actor, RunEvent } from '../../src/run/log/event.ts';
@@ -337,6 +338,25 @@ describe.each([
     const expected: Outcome = 'then' in row ? { then: row.then } : { refused: row.refused };
     expect(row.when(row.given())).toEqual(expected);
   });
+});
+
+it('does not complete while people are asked something that no step waits for', () => {
+  const walked = run(CLOSED);
+  walked.append(RUNNER, {
+    type: 'Parked',
+    askId: asAskId('ask-9'),
+    step: '9',
+    callId: null,
+    code: 'unclear_value',
+    because: 'Step 9 has no value',
+    known: [],
+    choices: ['try_again', 'stop'],
+    group: 'claims-leads',
+  });
+  arrive(walked, 'claim_closed').go();
+  expect(walked.types.at(-1)).toBe('ClockMet');
+  walked.recover('try_again', LENA);
+  expect(walked.types.at(-1)).toBe('RunCompleted');
 });
 
 it('does not complete while people are asked about an excess event', () => {

@@ -718,7 +718,7 @@ export const RUN: readonly Guard[] = [
     code: ' && openAsks(state).length === 0',
     without: '',
     tests: 'test/run/unhappy.test.ts',
-    test: 'does not complete while people are asked about an excess event',
+    test: 'does not complete while people are asked something that no step waits for',
   },
   {
     id: 'P6',
