@@ -151,10 +151,7 @@ export const parkLog: LogPart<ParkEvent, Asks, State> = {
 };
 
 /** Paths below `case` of the facts whose values in use stay if a person decides to go on. */
-export function keptPaths(
-  state: Pick<Facts, 'changes'>,
-  ask: Pick<RecoveryAsk, 'waitsFor'>,
-): readonly string[] {
+export function keptPaths(state: Pick<Facts, 'changes'>, ask: Pick<RecoveryAsk, 'waitsFor'>): readonly string[] {
   const held = heldChanges(state).map(({ path }) => path);
   return [...new Set([...held, ...ask.waitsFor])];
 }
