@@ -87,6 +87,8 @@ export type Projection = {
     readonly open: boolean;
     /** The groups whose members may decide it; empty where one person is asked. */
     readonly groups: readonly string[];
+    /** The time of the append that asked; absent for the time of this one. Counts only for a row that is missing. */
+    readonly askedAt?: Instant;
   }[];
 };
 
