@@ -4,14 +4,13 @@
 import { and, count, eq, gte, inArray, isNotNull, isNull, lte, ne, or, sql } from 'drizzle-orm';
 import { isListed, LISTED, outcomeOf, type InboxOutcome } from '../engine/inbox-outcome.ts';
 import type { Became } from '../engine/inbox-item.ts';
-import type { ChosenCase, InboxChoice, InboxItem, InboxTrouble, Signed, Store } from '../engine/ports.ts';
+import type { ChosenCase, InboxChoice, InboxItem, InboxTrouble, NewItem, Signed, Store } from '../engine/ports.ts';
 import type { Json } from '../kernel/canonical-json.ts';
-import type { PgInsertValue } from 'drizzle-orm/pg-core';
 import { notForced, rowsOf, type Ask, type Db } from './database.ts';
 import { payloadHashOf } from './payload-hash.ts';
 import { inbox } from './schema.ts';
 import { violatedConstraint } from './store-trouble.ts';
-import { assertStored } from './stored-all.ts';
+import { assertStored, storedAll } from './stored-all.ts';
 import { storedText } from './stored-text.ts';
 
 const DELIVERED = 'inbox_source_delivery';
@@ -28,11 +27,9 @@ export function createInbox(ask: Ask): Store['inbox'] {
   return {
     receive: (item) =>
       ask(async (db) => {
-        // Serialised here, because drizzle would treat the payload `null` as missing.
-        const payloadHash = payloadHashOf(item.payload);
-        const payload = sql`${JSON.stringify(item.payload)}`;
-        const inserted = await insertOnce(db, { ...item, payload, payloadHash, dueAt: item.receivedAt });
+        const inserted = await insertOnce(db, item);
         if (inserted === 'stored') return 'stored';
+        const payloadHash = payloadHashOf(item.payload);
         const [known] = await db
           .select({ payloadHash: inbox.payloadHash })
           .from(inbox)
@@ -143,11 +140,7 @@ export function createInbox(ask: Ask): Store['inbox'] {
 
     record: (item, note, signed) =>
       ask(async (db) => {
-        const payload = sql`${JSON.stringify(item.payload)}`;
-        const payloadHash = payloadHashOf(item.payload);
-        const { receivedAt } = item;
-        const row = { ...item, payload, payloadHash, note, dueAt: receivedAt, finishedAt: receivedAt };
-        await insertOnce(db, { ...row, outcome: outcomeOf(note), finishSigned: signed ?? null });
+        await insertOnce(db, item, { note, at: item.receivedAt, outcome: outcomeOf(note), ...(signed && { signed }) });
       }),
 
     setAside: (limit) =>
@@ -178,6 +171,18 @@ export function createInbox(ask: Ask): Store['inbox'] {
           deferred: of(null) - choice,
           choice,
         };
+      }),
+
+    known: ({ source, sender = '', eventId, delivery }) =>
+      ask(async (db) => {
+        const ofEvent = and(eq(inbox.source, source), eq(inbox.sender, sender), eq(inbox.eventId, eventId));
+        const ofDelivery = and(eq(inbox.source, source), eq(inbox.delivery, delivery ?? ''));
+        const [row] = await rowsOf(
+          db,
+          sql`SELECT ${COLUMNS} FROM inbox WHERE ${delivery === undefined ? ofEvent : or(ofEvent, ofDelivery)}
+            ORDER BY (${ofEvent}) DESC LIMIT 1`,
+        );
+        return row === undefined ? null : itemOf(row);
       }),
 
     find: (id) =>
@@ -263,23 +268,47 @@ export function createInbox(ask: Ask): Store['inbox'] {
 }
 
 /**
- * False when the item was stored before: by its source, sender and event id, or by its delivery. Any other conflict is an
- * error, such as an id that the sequence gives twice: to ignore it would lose what is about to be acknowledged.
+ * `known`: the item was stored before, by its source, sender and event id; `delivered`: by its delivery. Any other
+ * conflict is an error, such as an id that the sequence gives twice: to ignore it would lose what is about to be
+ * acknowledged. So is a row that comes out otherwise than it went in, such as one that is finished: it is not stored.
+ *
+ * @param became of an item that was worked before it is stored
  */
-/** `known`: the database says that it has the event; `delivered`: that it has the delivery. */
-async function insertOnce(db: Db, row: PgInsertValue<typeof inbox>): Promise<'stored' | 'known' | 'delivered'> {
+async function insertOnce(
+  db: Db,
+  item: NewItem,
+  became: Became | null = null,
+): Promise<'stored' | 'known' | 'delivered'> {
+  const { source, sender = '', eventId, receivedAt, payload, signed, delivery } = item;
+  const text = (value: string | undefined) => sql`${value === undefined ? null : storedText(value)}::text`;
+  const time = (value: number | undefined) => sql`${value ?? null}::bigint`;
   try {
-    const stored = await db
-      .insert(inbox)
-      .values(row)
-      .onConflictDoNothing({ target: [inbox.source, inbox.sender, inbox.eventId] })
-      .returning({ id: inbox.id });
-    return stored.length === 1 ? 'stored' : 'known';
+    const [stored] = await rowsOf(
+      db,
+      sql`
+      WITH given AS (SELECT ${text(source)} AS source, ${text(sender)} AS sender, ${text(eventId)} AS event_id,
+          ${payloadHashOf(payload)}::text AS payload_hash, ${JSON.stringify(payload)}::text AS payload,
+          ${time(receivedAt)} AS received_at_ms, ${time(receivedAt)} AS due_at_ms, ${textOf(signed)}::text AS signed,
+          ${text(delivery)} AS delivery, ${text(became?.note)} AS note, ${text(became?.outcome ?? undefined)} AS outcome,
+          ${time(became?.at)} AS finished_at_ms, ${textOf(became?.signed)}::text AS finish_signed),
+      stored AS (INSERT INTO inbox (${GIVEN}) SELECT ${GIVEN} FROM given
+        ON CONFLICT (source, sender, event_id) DO NOTHING
+        RETURNING ${GIVEN}, attempts, begun, coalesce(held_system, held_record, choice, chosen) AS waits)
+      SELECT ${storedAll({
+        item: sql`attempts = 0 AND begun = 0 AND waits IS NULL
+          AND (SELECT stored_item IS NOT DISTINCT FROM given FROM given, (SELECT ${GIVEN} FROM stored) AS stored_item)`,
+      })} AS stored FROM stored`,
+    );
+    return stored === undefined ? 'known' : 'stored';
   } catch (error) {
     if (violatedConstraint(error) === DELIVERED) return 'delivered';
     throw error;
   }
 }
+
+const GIVEN = sql.raw(
+  'source, sender, event_id, payload_hash, payload, received_at_ms, due_at_ms, signed, delivery, note, outcome, finished_at_ms, finish_signed',
+);
 
 /** A value as its column has it. */
 const textOf = (value: object | undefined): string | null => (value === undefined ? null : JSON.stringify(value));

@@ -181,6 +181,7 @@ export function connectReadOnlyStore(path: string): Store {
       tryAgain: look('inbox.tryAgain'),
       find: look('inbox.find'),
       page: look('inbox.page'),
+      known: refuse,
       choose: refuse,
       askWhich: refuse,
       receive: refuse,

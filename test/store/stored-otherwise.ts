@@ -104,6 +104,32 @@ export function describeStoredOtherwise(database: () => Database): void {
       expect(await inbox.receive(item)).toBe('duplicate');
     });
 
+    it('fail the acknowledgment of what is finished or put off on its way in, and leave nothing of it', async () => {
+      const { inbox } = createPostgresStore(database());
+      const item = { source: 'zendesk', eventId: 'changed-1', receivedAt: NOON, payload: { amount: '7200' } };
+      for (const does of [
+        `NEW.finished_at_ms := 1; NEW.outcome := 'used'`,
+        'NEW.due_at_ms := NEW.due_at_ms + 1',
+        `NEW.held_system := 'zendesk'; NEW.held_record := '1'`,
+        `NEW.choice := '{}'`,
+        `NEW.sender := 'other'`,
+        `NEW.payload := '{}'`,
+        'NEW.attempts := 19',
+        'NEW.signed := NULL',
+        `NEW.delivery := 'd'`,
+      ])
+        await triggered('inbox', `${does}; RETURN NEW`, async () => {
+          await expect(inbox.receive({ ...item, signed: { keyId: 'k', signature: 's' } })).rejects.toMatchObject(
+            refused,
+          );
+        });
+      await triggered('inbox', `NEW.note := 'used'; RETURN NEW`, () =>
+        expect(inbox.record(item, 'refused: so')).rejects.toMatchObject(refused),
+      );
+      expect(await inbox.known(item)).toBeNull();
+      expect(await inbox.receive(item)).toBe('stored');
+    });
+
     it('fail the opening of another run of a case', async () => {
       const store = createPostgresStore(database());
       const first = opening('v-first');

@@ -478,7 +478,7 @@ export const ENGINE: readonly Guard[] = [
     test: 'fail the append of events and of sessions, so nothing is done that the log does not hold',
   },
   {
-    id: 'OH5',
+    id: 'OH7',
     guard: 'An append of which a trigger left out a timer is undone.',
     file: 'src/store/write-log.ts',
     code: 'JOIN t USING (key, due_at_ms)) = (SELECT count(*) FROM t)`',
@@ -488,7 +488,7 @@ export const ENGINE: readonly Guard[] = [
     test: 'fail the append of timers and of asks, and those that are changed on their way in',
   },
   {
-    id: 'OH6',
+    id: 'OH8',
     guard: 'An append whose row did not change is no conflict with another writer.',
     file: 'src/store/runs.ts',
     code: 'assertStored({ runs: run.headSeq === seq && run.headHash === hash ? 0 : 1 }, { runs: 1 });',
@@ -496,6 +496,25 @@ export const ENGINE: readonly Guard[] = [
     tests: 'test/store/embedded-promises.test.ts',
     declaredIn: 'test/store/stored-otherwise.ts',
     test: 'fail an append whose run stays as it was, which no other writer explains',
+  },
+  {
+    id: 'OH9',
+    guard: 'What arrives is not acknowledged if it is stored otherwise.',
+    file: 'src/store/inbox.ts',
+    code: 'AND (SELECT stored_item IS NOT DISTINCT FROM given FROM given, (SELECT ${GIVEN} FROM stored) AS stored_item)`',
+    without: '`',
+    tests: 'test/store/embedded-promises.test.ts',
+    declaredIn: 'test/store/stored-otherwise.ts',
+    test: 'fail the acknowledgment of what is finished or put off on its way in, and leave nothing of it',
+  },
+  {
+    id: 'OH10',
+    guard: 'A made-up row of the inbox does not pass for what arrives.',
+    file: 'src/engine/signed-inbox.ts',
+    code: 'if (forgery === null) return result;',
+    without: 'return result;',
+    tests: 'test/engine/forged-inbox.test.ts',
+    test: 'does not pass for it: with its event id',
   },
   {
     id: 'PN2',
