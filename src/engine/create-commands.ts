@@ -67,6 +67,14 @@ const GONE: Reply = {
 /** How long a click waits for another one on the same run: as long as the database waits for a lock. */
 const TURN_MS = 5_000;
 
+/** An old database, or one that someone changed: the sweep makes missing rows again. */
+const NOT_FOUND: Reply = {
+  ok: false,
+  code: 'gone',
+  sentence:
+    'Nothing was done, because the database does not say what this button belongs to. If its question is still open, click again in a few minutes',
+};
+
 type Refused = Extract<Decided, { ok: false }>;
 
 /** Decides a command on the log as it is now; called again when another writer was faster. */
@@ -87,8 +95,8 @@ export function createCommands(shell: Shell, publication: Pick<Commands, 'decide
 
   const decideOn = (askId: AskId, actor: SlackActor, deciding: Deciding): Promise<Reply> =>
     orHeld(async () => {
-      const row = await store.runs.findAsk(askId);
-      if (row === null) return GONE;
+      const runId = await runOfAsk(askId);
+      if (runId === null) return NOT_FOUND;
       let waiting: OpenedCase | null = null;
       const decideNow = async (run: OpenRun, inForce: HandbookInForce): Promise<Decision<Reply>> => {
         const now = shell.clock.now();
@@ -101,7 +109,7 @@ export function createCommands(shell: Shell, publication: Pick<Commands, 'decide
         if (decided.code === RECORD_CHANGED) throw notAsShown(run, askId, decided.sentence);
         return { events: [], answer: decided };
       };
-      const reply = await turns.take(row.runId, () => decideInTurn(row.runId, decideNow));
+      const reply = await turns.take(runId, () => decideInTurn(runId, decideNow));
       // Corrections may have waited for this decision.
       if (reply?.ok === true && waiting !== null) await releaseEarly(shell, waiting, 'a person has decided');
       return reply ?? LOCKED;
@@ -156,16 +164,20 @@ export function createCommands(shell: Shell, publication: Pick<Commands, 'decide
 
   /** For what a person decides on. */
   const runOf = async (askId: AskId): Promise<OpenRun | null> => {
-    const row = await store.runs.findAsk(askId);
-    return row === null ? null : readWholeRun(shell, row.runId);
+    const runId = await runOfAsk(askId);
+    return runId === null ? null : readWholeRun(shell, runId);
   };
+
+  /** Rows are only a way to the log: if that of the ask is missing, its message leads there too. */
+  const runOfAsk = async (askId: AskId): Promise<RunId | null> =>
+    (await store.runs.findAsk(askId))?.runId ?? store.thread.runOfKey(`ask:${askId}`);
 
   const viewOf = async (run: OpenRun, askId: AskId): Promise<AskView | null> =>
     asksOf(shell, run, await shell.handbooks.current()).find((view) => view.askId === askId) ?? null;
 
   const tryOut = async (askId: AskId, actor: SlackActor): Promise<Reply> => {
     const run = await runOf(askId);
-    if (run === null) return GONE;
+    if (run === null) return NOT_FOUND;
     const { handbook } = await shell.handbooks.current();
     // A dry run of the command: what it would append is discarded.
     const decided = decide(run.state, commandFor(askId, run.state.asks[askId]), {
@@ -218,11 +230,11 @@ export function createCommands(shell: Shell, publication: Pick<Commands, 'decide
     correctAnswer: (askId, actor, given, corrected) => decideOn(askId, actor, correcting({ askId, given, corrected })),
     async recover(askId, actor, choice, note) {
       if (choice !== 'start_again') return command(askId, actor, { type: 'Recover', askId, choice, note });
-      const row = await store.runs.findAsk(askId);
-      if (row === null) return GONE;
+      const runId = await runOfAsk(askId);
+      if (runId === null) return NOT_FOUND;
       const may = await orHeld(() => tryOut(askId, actor));
       if (!may.ok) return may;
-      const successor = await prepareStartAgain(shell, row.runId);
+      const successor = await prepareStartAgain(shell, runId);
       const reply = await command(askId, actor, { type: 'Recover', askId, choice, note, successor });
       await shell.wakeUps.send({ kind: 'inbox' });
       return reply;

@@ -15,6 +15,7 @@ import { parkBroken } from './park-broken.ts';
 import { createLostThreads } from './lost-threads.ts';
 import type { Questions } from './ask-which-case.ts';
 import type { Normalise, WakeUp } from './ports.ts';
+import { watchRows } from './rebuild-rows.ts';
 import type { Shell } from './shell.ts';
 import type { ThreadPort } from './thread-port.ts';
 import type { FollowAgain, Refusal } from './thread-writer.ts';
@@ -68,6 +69,7 @@ export function createWorker(
 ): Worker {
   const { store, clock, logger } = shell;
   const { thread: port, intake, witness, announce } = options;
+  const rows = watchRows(shell);
   const alarms = createAlarms(clock, (error) => {
     logger.error('alarm.failed', error);
   });
@@ -255,6 +257,7 @@ export function createWorker(
       } finally {
         await witness.sweep();
       }
+      await rows.sweep();
       // Slack may be slow, and a sweep waits for no one.
       announce().catch((error: unknown) => {
         logger.error('proposal.not_announced', error);

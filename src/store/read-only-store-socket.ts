@@ -218,6 +218,7 @@ export function connectReadOnlyStore(path: string): Store {
       due: refuse,
       headsSince: refuse,
       missing: refuse,
+      rows: refuse,
     },
     handbook: {
       find: look('handbook.find'),
@@ -236,6 +237,7 @@ export function connectReadOnlyStore(path: string): Store {
       followed: refuse,
       behind: refuse,
       waiting: refuse,
+      runOfKey: refuse,
       runOfMessage: refuse,
       lease: refuse,
       release: refuse,

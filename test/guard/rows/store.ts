@@ -104,9 +104,9 @@ export const STORE: readonly Guard[] = [
   {
     id: 'IB1',
     guard: 'An item that gets the id of another is not taken for a duplicate.',
-    file: 'src/store/inbox.ts',
-    code: '.onConflictDoNothing({ target: [inbox.source, inbox.sender, inbox.eventId] })',
-    without: '.onConflictDoNothing()',
+    file: 'src/store/insert-item.ts',
+    code: 'ON CONFLICT (source, sender, event_id) DO NOTHING',
+    without: 'ON CONFLICT DO NOTHING',
     tests: 'test/store/embedded-promises.test.ts',
     test: 'refuses an item that gets an id which another one has',
     declaredIn: 'test/store/append-only.ts',
