@@ -4,9 +4,9 @@
 import { and, count, eq, gte, inArray, isNotNull, isNull, lte, ne, or, sql } from 'drizzle-orm';
 import { isListed, LISTED, outcomeOf, type InboxOutcome } from '../engine/inbox-outcome.ts';
 import type { Became } from '../engine/inbox-item.ts';
-import type { ChosenCase, InboxChoice, InboxItem, InboxTrouble, NewItem, Signed, Store } from '../engine/ports.ts';
+import type { ChosenCase, InboxChoice, InboxItem, InboxTrouble, Signed, Store } from '../engine/ports.ts';
 import type { Json } from '../kernel/canonical-json.ts';
-import { notForced, rowsOf, type Ask, type Db } from './database.ts';
+import { notForced, rowsOf, type Ask, } from './database.ts';
 import { insertItem, textOf } from './insert-item.ts';
 import { payloadHashOf } from './payload-hash.ts';
 import { inbox } from './schema.ts';
