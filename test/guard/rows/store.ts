@@ -59,7 +59,7 @@ export const STORE: readonly Guard[] = [
     code: 'if (newer === null) return;',
     without: 'return;',
     tests: 'test/engine/newer-log.test.ts',
-    test: 'is left alone: %s',
+    test: 'is left alone: ',
   },
   {
     id: 'GD0',
@@ -213,7 +213,7 @@ export const STORE: readonly Guard[] = [
     code: "  await pglite.exec('SET gin_fuzzy_search_limit = 0');",
     without: '',
     tests: 'test/store/embedded-promises.test.ts',
-    test: 'looks up all rows whatever the database or the role says of look-ups',
+    test: 'looks up all rows whatever the system or the role says of look-ups',
     declaredIn: 'test/store/search-path.ts',
   },
   {
