@@ -81,6 +81,8 @@ describe('the handbook in force', () => {
       await world.publish(cheaper);
       const { register } = world.store;
       const read = register.read.bind(register);
+      // One that has written none of it.
+      await world.boot(Infinity, 'another');
       const before = await inForceOf(world);
       Object.assign(register, {
         read: async (...args: Parameters<typeof read>) => {

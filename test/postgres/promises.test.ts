@@ -60,7 +60,7 @@ describeWithServer('the promises on a Postgres server', () => {
     describeSearchPath(async () => {
       address ??= await server.freshDatabase();
       return openDatabase({ url: address });
-    });
+    }, 'ROLE');
   });
 
   it('refuses a database that a newer version has migrated', async () => {
