@@ -6,7 +6,7 @@ import { isListed, LISTED, outcomeOf, type InboxOutcome } from '../engine/inbox-
 import type { Became } from '../engine/inbox-item.ts';
 import type { ChosenCase, InboxChoice, InboxItem, InboxTrouble, Signed, Store } from '../engine/ports.ts';
 import type { Json } from '../kernel/canonical-json.ts';
-import { notForced, rowsOf, type Ask, } from './database.ts';
+import { notForced, rowsOf, type Ask } from './database.ts';
 import { insertItem, textOf } from './insert-item.ts';
 import { payloadHashOf } from './payload-hash.ts';
 import { inbox } from './schema.ts';
