@@ -441,7 +441,7 @@ export const READING: readonly Guard[] = [
     test: 'is found by the audit',
   },
   {
-    id: 'LI1',
+    id: 'LJ1',
     guard: 'A blank item of a list is no item.',
     file: 'src/case/read-fact.ts',
     code: "given.map((item) => String(item).trim()).filter((item) => item !== '')",
@@ -450,7 +450,7 @@ export const READING: readonly Guard[] = [
     test: 'has no blank items',
   },
   {
-    id: 'LI2',
+    id: 'LJ2',
     guard: 'A list that says that there is none next to other items is never guessed.',
     file: 'src/case/read-fact.ts',
     code: 'if (some.length === items.length) return { value: items };',
