@@ -256,4 +256,32 @@ export const VENDORS: readonly Guard[] = [
     tests: 'test/engine/which-case.test.ts',
     test: 'is written again when its update is',
   },
+  {
+    id: 'VC20',
+    guard: 'An exposure is set only if the account shows it.',
+    file: 'src/connector/salesforce/exposure.ts',
+    code: '      return readBack(client, { account_id, exposure }, { key, before, id: found.id }, signal);',
+    without:
+      '      return before === key ? readBack(client, { account_id, exposure }, { key, before, id: found.id }, signal) : foundOf(client, account_id, found.id);',
+    tests: 'test/connector/salesforce-accounts.test.ts',
+    test: 'is unknown when a flow leaves',
+  },
+  {
+    id: 'VC21',
+    guard: 'All batches of the newest tasks are read before one counts as absent.',
+    file: 'src/connector/salesforce/task.ts',
+    code: "while (batch.done === false && typeof batch.nextRecordsUrl === 'string'",
+    without: "while (records.length === 0 && batch.done === false && typeof batch.nextRecordsUrl === 'string'",
+    tests: 'test/connector/salesforce-accounts.test.ts',
+    test: 'finds a task of ours in a later batch',
+  },
+  {
+    id: 'VC22',
+    guard: 'A task with errors in the answer is not done.',
+    file: 'src/connector/salesforce/task.ts',
+    code: "if ('why' in told)",
+    without: "if ('why' in told && told.why === '')",
+    tests: 'test/connector/salesforce-renewal.test.ts',
+    test: 'is not done after',
+  },
 ];
