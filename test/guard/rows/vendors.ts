@@ -284,4 +284,22 @@ export const VENDORS: readonly Guard[] = [
     tests: 'test/connector/salesforce-renewal.test.ts',
     test: 'is not done after',
   },
+  {
+    id: 'VC23',
+    guard: 'An issue is created only if it shows what was sent.',
+    file: 'src/connector/jira/bindings.ts',
+    code: "    return 'why' in told\n      ? unknown(",
+    without: "    return 'why' in told && told.why === ''\n      ? unknown(",
+    tests: 'test/connector/jira-issues.test.ts',
+    test: 'does not count an issue as created that shows',
+  },
+  {
+    id: 'VC24',
+    guard: 'A link or comment that Jira took and does not show is not done.',
+    file: 'src/connector/jira/change-issue.ts',
+    code: "return shown.kind === 'absent'",
+    without: "if (shown.kind === 'absent') return linked(client, issue, ticket);\n  return shown.kind === 'unknown'",
+    tests: 'test/connector/jira-issues.test.ts',
+    test: 'is not done after',
+  },
 ];
