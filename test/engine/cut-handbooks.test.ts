@@ -8,6 +8,7 @@ import type { Store } from '../../src/engine/ports.ts';
 import { createPublishing } from '../../src/engine/publish-handbook.ts';
 import { eventOf, type RegisterEntry } from '../../src/engine/register.ts';
 import { createMemoryStore } from '../../src/store/memory-store.ts';
+import { createMemoryTables } from '../../src/store/memory-tables.ts';
 import { allTools } from '../../src/connector/tools.ts';
 import { createRegistry } from '../../src/tool/registry.ts';
 import { KEYS } from '../record-keys.ts';
@@ -119,6 +120,17 @@ describe('the end of the chain of handbooks, removed alone', () => {
       const [seen] = await world.store.register.lastSeen([row.runId]);
       expect(JSON.stringify(seen?.body)).toContain(row.head.hash);
     }));
+
+  it('of runs, removed while a process runs, is not written over by what it publishes', async () => {
+    const tables = createMemoryTables();
+    await inWorld({ isTampered: true, store: createMemoryStore(tables) }, async (world) => {
+      await world.engine.worker.sweep();
+      tables.register.runs.splice(0);
+      await expect(world.publish(cheaper)).rejects.toMatchObject({ code: 'handbook.busy' });
+      expect(tables.register.runs).toEqual([]);
+      expect(tables.register.handbooks).toHaveLength(1);
+    });
+  });
 
   it('is known to the process that has written it, before it was read again', () =>
     inCutWorld(async (world, cut) => {

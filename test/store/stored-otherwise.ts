@@ -147,7 +147,20 @@ export function describeStoredOtherwise(database: () => Database): void {
         await run('DROP FUNCTION keep() CASCADE');
       }
       expect((await runs.log(first.runId, 0)).map(({ hash }) => hash)).toEqual(first.events.map(({ hash }) => hash));
-      expect(await runs.erase(request)).toBe('appended');
+      // At the commit, after everything was counted.
+      await run(
+        'CREATE FUNCTION back() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN ALTER TABLE run_events DISABLE TRIGGER run_events_append_only; UPDATE run_events SET body = \'{"again":1}\' WHERE run_id = NEW.run_id AND seq = 1; ALTER TABLE run_events ENABLE TRIGGER run_events_append_only; RETURN NULL; END $$',
+      );
+      await run(
+        'CREATE CONSTRAINT TRIGGER back AFTER UPDATE ON runs DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION back()',
+      );
+      try {
+        await expect(runs.erase(request)).rejects.toMatchObject(refused);
+      } finally {
+        await run('DROP FUNCTION back() CASCADE');
+      }
+      const after = { ...request, append: appending(first.runId, headOf(request.append.events), ['again']) };
+      expect(await runs.erase(after)).toBe('appended');
       expect((await runs.log(first.runId, 0))[0]).toMatchObject({ body: {}, salts: {} });
     });
   });
