@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { authorizer } from '../../src/boundary/cedar-engine.ts';
 import { cedarSchema } from '../../src/boundary/cedar-schema.ts';
 import { parseIsoDuration } from '../../src/boundary/obligations.ts';
 import { kindSchema } from '../../src/case/kind.ts';
@@ -459,4 +460,9 @@ describe('an ISO 8601 span', () => {
       expect(parseIsoDuration(text)).toBeNull();
     },
   );
+});
+
+it('prepares the policies for the engine at the first question, so the start does not wait for it', () => {
+  const authorize = authorizer('not prepared yet', {}, new Map([['a', 'no policy']]));
+  expect(() => authorize({ tool: 'jira.create_issue', caseId: 'CASE-1', context: {} })).toThrow(/can be prepared/);
 });

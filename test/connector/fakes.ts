@@ -185,6 +185,12 @@ const shownTicket = ({ comments: _comments, audits: _audits, ...shown }: Ticket)
 
 export type FakeField = { id: number; title: string; type?: string; custom_field_options?: { value: string }[] };
 
+export type FakeTrigger = {
+  active: boolean;
+  actions: { field: string; value: unknown }[];
+  conditions: { all: { field: string; operator: string; value: unknown }[] };
+};
+
 export async function fakeZendesk(): Promise<
   Fake & {
     tokens: number;
@@ -196,7 +202,8 @@ export async function fakeZendesk(): Promise<
     /** Our role may not edit tags. */
     ignoresTags: boolean;
     /** By their ids; the one that is not here does not exist. */
-    users: Map<string, { id: number; suspended: boolean; email: string | null }>;
+    users: Map<string, { id: number; suspended: boolean; active?: boolean; email: string | null }>;
+    triggers: FakeTrigger[];
     /** A trigger notifies requesters of comments. */
     notifies: boolean;
     /** Our user may write internal notes only. */
@@ -299,6 +306,7 @@ export async function fakeZendesk(): Promise<
       .split('/');
     const id = path[1] ?? '';
     if (path[0] === 'groups') return page('groups', fake.groups, request);
+    if (path[0] === 'triggers') return page('triggers', fake.triggers, request);
     if (path[0] === 'ticket_fields') return page('ticket_fields', fake.fields, request);
     if (path[0] === 'search') {
       const [, field, wanted] =
@@ -334,6 +342,7 @@ export async function fakeZendesk(): Promise<
     isLight: false,
     users: new Map([['3001', { id: 3_001, suspended: false, email: 'carla@wobbly.example' }]]),
     notifies: true,
+    triggers: [],
     tickets,
     groups: [
       { id: 7, name: 'Support' },

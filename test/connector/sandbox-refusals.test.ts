@@ -123,6 +123,13 @@ describe('Zendesk', () => {
     expect(await call('zendesk.send_acknowledgment', { ticket })).toMatchObject({ kind: 'done' });
     await world.sandbox.act('zendesk', 'stop_notifying', {});
     expect(await call('zendesk.send_denial', { ticket, reason: 'Too late' })).toMatchObject({ code: 'not_notified' });
+    const { findings } = await checkZendesk(zendesk, new AbortController().signal);
+    expect(findings).toContainEqual({
+      kind: 'missing',
+      subject: 'trigger',
+      name: 'notify requester',
+      message: expect.stringContaining('activate *Notify requester of comment update*') as string,
+    });
   });
 
   it('makes a follow-up of an answer to a closed ticket', async () => {

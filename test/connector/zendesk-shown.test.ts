@@ -72,7 +72,12 @@ describe('what a Zendesk ticket shows after a change', () => {
   });
 
   it.each([
-    ['zendesk.tag', { tags: ['hazmat'] }, { tags: ['claim'] }, '`tags` shows `claim` and not `claim, hazmat`'],
+    [
+      'zendesk.tag',
+      { tags: ['hazmat'] },
+      { tags: ['claim'] },
+      '`tags` shows `claim` and not `hazmat`; correct the right of our user to edit tags',
+    ],
     ['zendesk.assign_group', { group: 'Standard Claims' }, { group_id: 7 }, '`group_id` shows `7` and not `8`'],
     ['zendesk.put_on_hold', {}, { status: 'open' }, '`status` shows `open` and not `hold`'],
     ['zendesk.set_pending', {}, { status: 'open' }, '`status` shows `open` and not `pending`'],
@@ -108,8 +113,47 @@ describe('what a Zendesk ticket shows after a change', () => {
     fake.ignoresTags = true;
     expect(await call('zendesk.link_duplicate', { original: '99' })).toMatchObject({
       kind: 'unknown',
-      message: expect.stringContaining('`tags` shows `claim` and not `claim, duplicate`') as string,
+      message: expect.stringContaining('`tags` shows `claim` and not `duplicate`') as string,
     });
+  });
+
+  it.each([
+    ['a trigger that keeps it open', { moves: { status: 'open' } }, '`status` shows `open` and not `solved`'],
+    [
+      'a right that drops its claim status',
+      { moves: { custom_fields: [] } },
+      '`Claim status` shows nothing and not `duplicate`',
+    ],
+    ['a right that drops its tag', { ignoresTags: true }, '`tags` shows `claim` and not `duplicate`'],
+  ] as const)('is not sure of a duplicate after %s, neither by its key nor when repeated', async (_, how, sentence) => {
+    fake.tickets.set('99', claimTicket(99, { bol: '0400' }, { created_at: '2026-02-01T00:00:00Z' }));
+    Object.assign(fake, how);
+    const input = { ticket: '101', original: '99' };
+    const unknown = { kind: 'unknown', message: expect.stringContaining(sentence) as string };
+    const binding = bindingFor('zendesk.link_duplicate');
+    expect(await binding.call(input, contextOf())).toMatchObject(unknown);
+    expect(await binding.probe?.(input, contextOf())).toMatchObject(unknown);
+    expect(await binding.call(input, { ...contextOf(), attempt: 2 })).toMatchObject(unknown);
+  });
+
+  it.each([
+    ['zendesk.tag', { tags: ['hazmat'] }, { tags: ['hazmat'] }],
+    ['zendesk.link_duplicate', { original: '99' }, { tags: ['duplicate'] }],
+  ])('takes %s although a trigger removes a tag that it did not set', async (tool, input, moves) => {
+    fake.tickets.set('99', claimTicket(99, { bol: '0400' }, { created_at: '2026-02-01T00:00:00Z' }));
+    fake.moves = moves;
+    const binding = bindingFor(tool);
+    expect(await call(tool, input)).toMatchObject({ kind: 'done' });
+    expect(await binding.probe?.({ ticket: '101', ...input }, contextOf())).toMatchObject({ kind: 'found' });
+  });
+
+  it('sends no tag of an option of the drop-down that it changes, and those of the others', async () => {
+    dropDown();
+    fake.tickets.set('99', claimTicket(99, { bol: '0400' }, { created_at: '2026-02-01T00:00:00Z' }));
+    fake.tickets.get('101')?.tags.push('Claim_Open', 'carrier_qqfa');
+    const options = { claim_status: { duplicate: 'claim_duplicate' } };
+    expect(await call('zendesk.link_duplicate', { original: '99' }, { options })).toMatchObject({ kind: 'done' });
+    expect(fake.tickets.get('101')?.tags).toEqual(['claim', 'carrier_qqfa', 'duplicate']);
   });
 
   it.each([

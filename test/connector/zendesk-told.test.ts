@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createZendeskBindings } from '../../src/connector/zendesk/bindings.ts';
+import { checkZendesk } from '../../src/connector/zendesk/check.ts';
 import type { Value } from '../../src/kernel/value.ts';
-import { fakeZendesk } from './fakes.ts';
+import { fakeZendesk, type FakeTrigger } from './fakes.ts';
 import { bindingOf, contextOf, KEY } from './subjects.ts';
 import { zendeskClient } from './clients.ts';
 
@@ -32,6 +33,7 @@ describe('a message to a Zendesk customer', () => {
     ['is suspended', { id: 3_001, suspended: true, email: 'carla@wobbly.example' }],
     ['has no address', { id: 3_001, suspended: false, email: null }],
     ['no longer exists', null],
+    ['no longer exists', { id: 3_001, suspended: false, active: false, email: 'carla@wobbly.example' }],
   ])('is not written for a requester who %s', async (why, user) => {
     if (user === null) fake.users.clear();
     else fake.users.set('3001', user);
@@ -75,6 +77,35 @@ describe('a message to a Zendesk customer', () => {
     expect(await bindingFor('zendesk.send_acknowledgment').call({ ticket: '101' }, contextOf())).toMatchObject({
       code: 'not_notified',
     });
+  });
+
+  const trigger = (recipient: string, updateType: string, operator = 'is'): FakeTrigger => ({
+    active: true,
+    actions: [{ field: 'notification_user', value: [recipient, 'Re: your request', 'text'] }],
+    conditions: { all: [{ field: 'update_type', operator, value: updateType }] },
+  });
+  it.each<[string, FakeTrigger[], object, string]>([
+    ['no trigger', [], {}, 'missing'],
+    ['only a trigger for new requests', [trigger('requester_id', 'Create')], {}, 'missing'],
+    ['only one for no change', [trigger('requester_id', 'Change', 'is_not')], {}, 'missing'],
+    ['only a trigger that mails the assignee', [trigger('assignee_id', 'Change')], {}, 'missing'],
+    ['a trigger that is off', [{ ...trigger('requester_id', 'Change'), active: false }], {}, 'missing'],
+    ['a trigger for changes', [trigger('assignee_id', 'Create'), trigger('requester_id', 'Change')], {}, 'there'],
+    ['one that copies others', [trigger('requester_and_ccs', 'Create', 'is_not')], {}, 'there'],
+    ['no need for one', [], { notifies_requester: false }, 'note'],
+  ])('is checked by the doctor in an account with %s', async (_, triggers, config, kind) => {
+    fake.triggers = triggers;
+    const client = zendeskClient({ url: fake.address, client_id: 'sopwith', client_secret: fake.secret, ...config });
+    const { findings } = await checkZendesk(client, new AbortController().signal);
+    expect(findings.filter(({ subject }) => subject === 'trigger')).toMatchObject([{ kind }]);
+  });
+
+  it('is left to people to check where our user may not read triggers', async () => {
+    fake.fail({ status: 403, body: { error: 'Forbidden' } }, ({ path }) => path.includes('/triggers'));
+    const client = zendeskClient({ url: fake.address, client_id: 'sopwith', client_secret: fake.secret });
+    const { answers, findings } = await checkZendesk(client, new AbortController().signal);
+    expect(answers).toBe(true);
+    expect(findings.filter(({ subject }) => subject === 'trigger')).toMatchObject([{ kind: 'note' }]);
   });
 
   it('counts as sent without a notification where the account is configured so', async () => {

@@ -223,6 +223,7 @@ describe('Zendesk', () => {
       'there scope tickets:write',
       'beyond_need scope impersonate',
       'beyond_need role admin',
+      'missing trigger notify requester',
       'there field bol',
       ...[
         'claim_type',

@@ -15,7 +15,7 @@ import type { RunEvent, SealedEvent } from '../../src/run/log/event.ts';
 import { OTHER_KEYS, sealSigned } from '../record-keys.ts';
 import { LENA } from '../run/handbook.ts';
 import { inWorld, type SimulatedWorld } from './world.ts';
-import { resealed, write, type Change, type Rows } from './written-log.ts';
+import { resealed, unseen, write, type Change, type Rows } from './written-log.ts';
 
 /** Replaces fields of the body of each event of a type. */
 const body =
@@ -235,6 +235,7 @@ describe('a log whose chain was rebuilt after the change', () => {
   it.each(NOT_WHAT_WAS_SHOWN)('is refused at the click, because it differs from what was shown: %s', (_, change) =>
     inWorld({ thread: true, isTampered: true }, async (world) => {
       const askId = await waiting(world);
+      unseen(world);
       write(world, change, { head: true });
       await world.boot(Infinity, 'another');
       await expectHeld(world, askId);
@@ -268,6 +269,7 @@ describe('a log whose chain was rebuilt after the change', () => {
   ] as const)('is held even if it is consistent: rebuilt %s', (_, change) =>
     inWorld({ isTampered: true }, async (world) => {
       const askId = await waiting(world);
+      unseen(world);
       write(world, change, { head: true });
       await world.boot(Infinity, 'another');
       await expectHeld(world, askId);
@@ -281,9 +283,11 @@ describe('a log whose chain was rebuilt after the change', () => {
       const longer: Change = (rows) => {
         const last = rows.at(-1);
         if (last === undefined) return rows;
-        const more = [{ at: last.at, actor: last.actor, event: given }];
+        const { at, actor } = last;
+        const more = [given, given].map((event) => ({ at, actor, event }));
+        // Only the last event of an append is signed.
         const [unsigned] = sealSigned(last.runId, last, more, () => 'ab'.repeat(16));
-        return unsigned === undefined ? rows : [...rows, { ...unsigned, signed: null }];
+        return unsigned === undefined ? rows : [...rows, unsigned];
       };
       write(world, longer, { head: true });
       await expectHeld(world, askId);
@@ -292,6 +296,9 @@ describe('a log whose chain was rebuilt after the change', () => {
   it('is held by a process that has read it before, even if it is consistent', () =>
     inWorld({ isTampered: true }, async (world) => {
       const askId = await waiting(world);
+      unseen(world);
+      // One that has appended nothing to it.
+      await world.boot(Infinity, 'another');
       // Reads the log to its end: later events would otherwise break the chain.
       expect(await world.engine.commands.mayDecide(asAskId(askId), LENA)).toMatchObject({ ok: true });
       write(

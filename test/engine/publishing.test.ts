@@ -34,6 +34,17 @@ describe('publishing at once', () => {
     }));
 });
 
+it('goes on when a notice cannot be posted, and logs why', () =>
+  inWorld({}, async (world) => {
+    world.notices.push = () => {
+      throw new Error('Slack broke the answer off');
+    };
+    expect(await world.publish(filesWith(SOP_PATH, 'steps:', 'stepps:'))).toMatchObject({ kind: 'refused' });
+    await expect(world.engine.publishing.told()).resolves.toBeUndefined();
+    expect(world.troubles).toEqual(['notice.not_told: Error: Slack broke the answer off']);
+    expect(await world.publish(cheaper)).toMatchObject({ kind: 'published' });
+  }));
+
 describe('a corrected file', () => {
   it('is announced after a refusal, which would otherwise be the last announcement', () =>
     inWorld({}, async (world) => {

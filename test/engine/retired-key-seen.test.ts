@@ -3,9 +3,13 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { RegisterEvent } from '../../src/engine/register.ts';
 import { retireKey, type Retired } from '../../src/engine/retire-key.ts';
 import { asCaseId } from '../../src/kernel/ids.ts';
+import { emptyHead, firstUnsigned } from '../../src/run/log/chain.ts';
+import type { SealedEvent } from '../../src/run/log/event.ts';
+import { sealSigned } from '../record-keys.ts';
 import { filesWith, SOP_PATH } from '../run/handbook.ts';
 import type { Engine } from '../../src/engine/create-engine.ts';
-import { seenHeads } from '../../src/engine/seen-heads.ts';
+import { learnRetired } from '../../src/engine/retired-keys.ts';
+import { seenHeads, seenUpTo } from '../../src/engine/seen-heads.ts';
 import { workInbox } from '../../src/engine/work-inbox.ts';
 import { auditCase } from '../../src/evaluate/audit.ts';
 import {
@@ -89,6 +93,28 @@ describe('a key that was retired', () => {
     await forgeEntry('runs', { type: 'RunsWitnessed', heads: [{ runId, seq: 1, hash: event.hash }] });
     const seen = await seenHeads(store, [runId], keysOf(32));
     expect(seen.get(runId)?.problem).toContain('which signing keys were retired, got a change');
+  });
+
+  it('proves no head with an entry that was read before it was retired', async () => {
+    const keys = keysOf(32);
+    const head = { seq: 3, hash: 'a'.repeat(64), problem: null, keyId: OLD };
+    expect(seenUpTo(head, keys)).toBe(3);
+    await retire();
+    expect(await learnRetired(store, keys)).toBeNull();
+    expect(seenUpTo(head, keys)).toBe(0);
+  });
+
+  it('leaves an event valid that another process signed between two of the key that replaced it', () => {
+    const rows: SealedEvent[] = [];
+    for (const byte of [32, 31, 32]) {
+      const { seq, hash } = rows.at(-1) ?? emptyHead;
+      const event = { type: 'FlagRaised', step: '3', flag: 'large' } as const;
+      const append = [{ at: seq, actor: { kind: 'runner' } as const, event }];
+      rows.push(...sealSigned(runId, { seq, hash }, append, (bytes) => '0'.repeat(bytes * 2), keysOf(byte)));
+    }
+    const keys = keysOf(33, [OLD]);
+    expect(firstUnsigned(rows, keys, 'all')).toBeNull();
+    expect(firstUnsigned(rows.slice(0, 2), keys, 'all')).toMatchObject({ seq: 2, problem: RETIRED });
   });
 
   it('is lent no entry of the register while that does not say which keys are retired', async () => {

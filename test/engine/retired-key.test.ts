@@ -196,6 +196,18 @@ describe('a key that was retired', () => {
     expect(await faults()).toContainEqual(expect.stringContaining('got a change: entry 2'));
   });
 
+  it('does not retire itself', async () => {
+    const by = { person: 'lena-lead', name: 'Lena', account: ACCOUNT };
+    await forgeEntry('keys', {
+      type: 'KeyRetired',
+      key: OLD,
+      by,
+      ends: { handbooks: emptyHead, runs: emptyHead },
+    });
+    await world.after(5_000);
+    expect(world.troubles).toContainEqual(expect.stringContaining(`another key to retire \`${OLD}\`, got itself`));
+  });
+
   it('stays retired where the settings say so, although the register lost the end of its chains', async () => {
     await retire();
     await forgeEvent();
@@ -230,6 +242,12 @@ describe('a key that was retired', () => {
     const after = anchorOf(await auditRecord(store, keys), at, thief());
     expect(await problemsOfAnchor(store, keys, before)).toEqual([]);
     expect(await problemsOfAnchor(store, keys, after)).toMatchObject([{ table: 'anchor', problem: RETIRED }]);
+  });
+
+  it('signs no anchor that counts where only the settings call it retired', async () => {
+    const anchor = anchorOf(await auditRecord(store, keysOf(32)), new Date(world.clock.now()).toISOString(), thief());
+    expect(await problemsOfAnchor(store, keysOf(32), anchor)).toEqual([]);
+    expect(await problemsOfAnchor(store, keysOf(32, [OLD]), anchor)).toMatchObject([{ table: 'anchor' }]);
   });
 
   it('stops the process that still signs with it', async () => {

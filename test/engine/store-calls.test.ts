@@ -89,6 +89,7 @@ it('calls the store exactly this often for a claim, a click and Home', () =>
           "runs.log: rows": 17,
           "runs.nextDue": 1,
           "runs.release": 1,
+          "runs.rows": 5,
           "salts": 138,
           "thread.behind": 5,
           "thread.lease": 1,

@@ -3,6 +3,7 @@
  */
 import { describe, expect, it } from 'vitest';
 import type { RunRow, Store } from '../../src/engine/ports.ts';
+import { sealEntries } from '../../src/engine/register.ts';
 import { createVerifiedRuns, type VerifiedRuns } from '../../src/engine/verified-runs.ts';
 import { asRunId } from '../../src/kernel/ids.ts';
 import type { RecordVerifier } from '../../src/kernel/record-keys.ts';
@@ -154,6 +155,22 @@ describe('reading a log that this process knows', () => {
     };
     expect(await verified.read({ ...log.store, runs: { ...runs, log: read } }, RUN)).toMatchObject({
       head: { seq: 2 },
+    });
+  });
+
+  it('holds a run whose entry of the register was changed, also to a head that its log holds', async () => {
+    const log = new Log();
+    log.add(3);
+    const [first, , last] = log.rows;
+    if (first === undefined || last === undefined) throw new Error('Expected events');
+    const naming = ({ seq, hash }: SealedEvent) => ({ heads: [{ runId: RUN, seq, hash }] });
+    const entries = sealEntries('runs', emptyHead, 0, [{ type: 'RunsWitnessed', ...naming(last) }], KEYS);
+    const lastSeen = () =>
+      Promise.resolve(entries.map((entry) => ({ ...entry, body: { ...entry.body, ...naming(first) } })));
+    const store = { ...log.store, register: { ...log.store.register, lastSeen } };
+    await expect(log.verified.read(store, RUN)).rejects.toMatchObject({
+      code: 'run.broken',
+      message: expect.stringContaining('got a changed entry') as string,
     });
   });
 

@@ -1,5 +1,6 @@
 /** Tests of events whose keys fit several cases: a person chooses, and a restart changes nothing. */
 import { describe, expect, it } from 'vitest';
+import { askWhichCase } from '../../src/engine/ask-which-case.ts';
 import { assignItem } from '../../src/engine/assign-event.ts';
 import type { CaseAccess } from '../../src/engine/commands.ts';
 import type { ChosenCase, InboxItem } from '../../src/engine/ports.ts';
@@ -26,30 +27,31 @@ async function wake(world: SimulatedWorld): Promise<void> {
 }
 
 /** An offer that names both tickets. */
+const EITHER = {
+  type: 'declared',
+  event: 'carrier_offer',
+  channel: 'events',
+  eventId: 'either',
+  kind: 'freight_claim',
+  keys: KEYS,
+  requester: { name: 'tms', email: null },
+  refused: [],
+  facts: [
+    {
+      path: 'amount',
+      value: { $money: 'USD', minor: 90_000 },
+      source: { system: 'tms', record: 'event 1', field: 'amount' },
+    },
+  ],
+} as const;
+
 async function offer(world: SimulatedWorld, eventId = 'either'): Promise<void> {
   await world.inbox.receive({
     source: 'events',
     sender: 'tms',
     eventId,
     receivedAt: world.clock.now(),
-    payload: {
-      type: 'declared',
-      event: 'carrier_offer',
-      channel: 'events',
-      eventId,
-      receivedAt: world.clock.now(),
-      kind: 'freight_claim',
-      keys: KEYS,
-      requester: { name: 'tms', email: null },
-      refused: [],
-      facts: [
-        {
-          path: 'amount',
-          value: { $money: 'USD', minor: 90_000 },
-          source: { system: 'tms', record: 'event 1', field: 'amount' },
-        },
-      ],
-    },
+    payload: { ...EITHER, eventId, receivedAt: world.clock.now() },
   });
   await wake(world);
 }
@@ -272,6 +274,25 @@ describe('an event whose keys belong to two cases', () => {
       expect(questions(world)).toHaveLength(1);
       const [listed] = await world.store.inbox.setAside(9);
       expect(listed?.choice?.posts).toHaveLength(1);
+    }));
+
+  it('is not asked about any more when it was decided before the question could be posted', () =>
+    asked(async (world, item) => {
+      const tasks: (() => Promise<void>)[] = [];
+      const { shell, commands } = world.engine;
+      const waiting = await world.store.inbox.find(item);
+      if (waiting?.choice === undefined) throw new Error('Expected an item that waits for a choice');
+      const later = (_: string, task: () => Promise<void>): void => {
+        tasks.push(task);
+      };
+      const questions = { thread: world.slack.port(world.process.power), later, at: () => undefined };
+      const unposted = { ...waiting, choice: { ...waiting.choice, posts: [] } };
+      await askWhichCase(shell, questions, unposted, { ...EITHER, receivedAt: waiting.receivedAt }, []);
+      expect(await commands.assignEvent(button(world, item), 1, LENA, everyone)).toMatchObject({ ok: true });
+      const { writes, finds } = world.slack;
+      for (const task of tasks) await task();
+      expect(tasks).toHaveLength(1);
+      expect(world.slack).toMatchObject({ writes, finds });
     }));
 
   it('stays with the person to decide, and operators are reminded each day', () =>

@@ -94,20 +94,21 @@ async function breakGuard(guard: Guard): Promise<string> {
   );
   const ended = (await run([guard], [guard.file]))(guard);
   writeFileSync(file, text);
-  return ended === 'failed' ? NOTICED : `NOT NOTICED, its test ${ended} without it`;
+  return ended === 'failed' || ended === 'did not end' ? NOTICED : `NOT NOTICED, its test ${ended} without it`;
 }
 
 /** Runs the tests of these guards, which are in one file; answers how the test of each of them ended. */
 async function run(
   chosen: readonly Guard[],
   broken: readonly string[],
-): Promise<(guard: Guard) => 'passed' | 'failed' | 'did not run'> {
+): Promise<(guard: Guard) => 'passed' | 'failed' | 'did not run' | 'did not end'> {
   const names = chosen.map(({ test }) => test.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('|');
   // What was broken for the run before is whole again.
   const changed = [...new Set([...broken, ...lastBroken])];
   lastBroken = broken;
-  const ended = (await ask({ tests: chosen[0]?.tests ?? '', names, changed }, TEST_MS_MAX * chosen.length)) ?? [];
+  const ended = await ask({ tests: chosen[0]?.tests ?? '', names, changed }, TEST_MS_MAX * chosen.length);
   return ({ test }) => {
+    if (ended === null) return 'did not end';
     const own = ended.filter(({ fullName, state }) => fullName.includes(test) && /^(passed|failed)$/.test(state));
     if (own.length === 0) return 'did not run';
     return own.some(({ state }) => state === 'failed') ? 'failed' : 'passed';
@@ -115,7 +116,7 @@ async function run(
 }
 
 /** Null when the tests did not end in time, or ended their process. */
-async function ask(ordered: Ordered, ms: number): Promise<Ended> {
+async function ask(ordered: Ordered, ms: number): Promise<Ended | null> {
   lane ??= fork(join(tree, 'test/guard/guard-lane.ts'), { cwd: tree, stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
   const asked = lane;
   asked.send(ordered);

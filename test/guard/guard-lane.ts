@@ -7,10 +7,20 @@ import { createVitest } from 'vitest/node';
 
 /** `changed`: the files that were written since the last run, relative to the tree, as all paths here. */
 export type Ordered = { readonly tests: string; readonly names: string; readonly changed: readonly string[] };
-/** Null when the tests could not be run at all. */
-export type Ended = readonly { readonly fullName: string; readonly state: string }[] | null;
+/** Empty when the tests could not be run at all. */
+export type Ended = readonly { readonly fullName: string; readonly state: string }[];
 
-const vitest = await createVitest('test', { watch: false, maxWorkers: 1, bail: 1, reporters: [{}] });
+/** Milliseconds for a test, and for what follows it: without its guard, code may wait for ever. */
+const TEST_MS_MAX = 60_000;
+
+const vitest = await createVitest('test', {
+  watch: false,
+  maxWorkers: 1,
+  bail: 1,
+  testTimeout: TEST_MS_MAX,
+  hookTimeout: TEST_MS_MAX,
+  reporters: [{}],
+});
 // Until its files were searched for, a project knows none of them.
 await vitest.globTestSpecifications();
 
@@ -29,7 +39,7 @@ process.on('message', (ordered: Ordered) => {
   void run(ordered)
     .catch((error: unknown) => {
       console.error(error);
-      return null;
+      return [];
     })
     .then((ended) => process.send?.(ended));
 });

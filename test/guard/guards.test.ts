@@ -19,6 +19,7 @@ describe('the table of guards', () => {
       isRemoved: without !== code,
       runs: tests.endsWith('.test.ts') && textOf(tests) !== '',
       test: textOf(declaredIn).includes(test),
-    }).toEqual({ code: 1, isRemoved: true, runs: true, test: true });
+      isName: !/%[a-z]|\$\{/.test(test),
+    }).toEqual({ code: 1, isRemoved: true, runs: true, test: true, isName: true });
   });
 });

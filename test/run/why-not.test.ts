@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { money } from '../../src/kernel/money.ts';
+import { fold } from '../../src/run/log/evolve.ts';
 import { whyNot, type WhyNot } from '../../src/run/view/why-not.ts';
 import { AVA, filesOf, handbookOf, LENA, PERMISSIVE, sopFile } from './handbook.ts';
-import { account, HOUR, MINUTE, walk, type Walk, type WalkOptions } from './walk.ts';
+import { account, HOUR, MINUTE, RUN, walk, type Walk, type WalkOptions } from './walk.ts';
 
 const claim = (minor: number, options: WalkOptions = {}): Walk =>
   walk({ ...options, facts: { 'claim.amount': money('USD', minor) } });
@@ -76,6 +77,19 @@ describe('why not', () => {
     const why = 'the run was stopped before it was approved: Lena Lindqvist stopped it: settled by phone';
     expect(because(run, '3a')).toEqual([`3a no: T${why.slice(1)}`]);
     expect(run.explain().steps.find(({ step }) => step === '3a')?.result).toBe(`Not done: ${why}`);
+  });
+
+  it.each([
+    ['CallProposed', 'it was sent'],
+    ['CallDeferred', 'it was tried again'],
+  ] as const)('says of a call after %s that its run was stopped before %s', (type, missed) => {
+    const run = claim(720_000, {
+      script: { 'salesforce.get_account': { kind: 'not_now', message: 'Busy', afterMs: MINUTE } },
+    });
+    run.log.splice(run.types.indexOf(type) + 1);
+    run.state = fold(RUN, run.log);
+    run.append({ kind: 'runner' }, { type: 'RunStopped', step: null, reason: 'settled by phone' });
+    expect(because(run, '1')).toEqual([`1 no: The run was stopped before ${missed}: settled by phone`]);
   });
 
   it('says that the run has not reached the step, and what it waits for', () => {

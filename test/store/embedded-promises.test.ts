@@ -118,5 +118,5 @@ describe('the names of tables in the embedded database', () => {
     const database = await openDatabase({ directory: join(root, 'shadowed') });
     await database.migrate();
     return database;
-  });
+  }, 'SYSTEM');
 });

@@ -6,8 +6,11 @@ import { asRunId } from '../../src/kernel/ids.ts';
 import { createPostgresStore } from '../../src/store/postgres-store.ts';
 import { refuseShadowed } from '../../src/store/search-path.ts';
 
-/** @param open opens the same database anew each time, migrated */
-export function describeSearchPath(open: () => Promise<Database>): void {
+/**
+ * @param open opens the same database anew each time, migrated
+ * @param whose `SYSTEM` for a database that ignores what is set for a role
+ */
+export function describeSearchPath(open: () => Promise<Database>, whose: 'ROLE' | 'SYSTEM'): void {
   it('writes into its own table although a schema named after the role has one of that name', async () => {
     const attacker = await open();
     const [row] = await rowsOf(attacker.db, sql`SELECT quote_ident(current_user) AS role`);
@@ -18,6 +21,7 @@ export function describeSearchPath(open: () => Promise<Database>): void {
     expect((await createPostgresStore(attacker).record.guards()).join('\n')).toContain('got the relation');
     await attacker.close();
     const database = await open();
+    await database.db.execute(sql`CREATE TEMP TABLE ticks AS SELECT * FROM public.ticks`);
     expect(await createPostgresStore(database).elect('tick', 1)).toBe(true);
     expect(await rowsOf(database.db, sql`SELECT key FROM public.ticks`)).toMatchObject([{ key: 'tick' }]);
     expect([...(await rowsOf(database.db, sql.raw(`SELECT key FROM ${role}.ticks`)))]).toEqual([]);
@@ -31,15 +35,16 @@ export function describeSearchPath(open: () => Promise<Database>): void {
     await database.close();
   });
 
-  it('looks up all rows whatever the database or the role says of look-ups', async () => {
+  it('looks up all rows whatever the system or the role says of look-ups', async () => {
     const attacker = await open();
     const [row] = await rowsOf(attacker.db, sql`SELECT quote_ident(current_user) AS role`);
-    await attacker.db.execute(sql.raw(`ALTER ROLE ${String(row?.['role'])} SET gin_fuzzy_search_limit = 1`));
+    const settings = whose === 'SYSTEM' ? 'ALTER SYSTEM' : `ALTER ROLE ${String(row?.['role'])}`;
+    await attacker.db.execute(sql.raw(`${settings} SET gin_fuzzy_search_limit = 1`));
     await attacker.close();
     const database = await open();
     const [setting] = await rowsOf(database.db, sql`SELECT current_setting('gin_fuzzy_search_limit') AS value`);
     expect(setting).toMatchObject({ value: '0' });
-    await database.db.execute(sql.raw(`ALTER ROLE ${String(row?.['role'])} RESET gin_fuzzy_search_limit`));
+    await database.db.execute(sql.raw(`${settings} RESET gin_fuzzy_search_limit`));
     await database.close();
   });
 

@@ -20,12 +20,14 @@ import type { TmsClient } from './client.ts';
 const PAYMENTS_MAX = 100;
 const CURRENCY = 'USD';
 
+/** A clerk's record may hold a number where ours hold text. */
+const textSchema = z.union([z.string(), z.int()]).transform((text) => String(text).trim());
 const paymentSchema = z.object({
   id: recordIdSchema,
   shipment_id: z.union([z.string(), z.int()]).transform(String).nullish(),
-  claim: z.string().nullish(),
-  claim_type: z.string().nullish(),
-  client_key: z.string().trim().nullish(),
+  claim: textSchema.nullish(),
+  claim_type: textSchema.nullish(),
+  client_key: textSchema.nullish(),
   amount: z.object({ amount: z.union([z.string(), z.number()]), currency: z.string() }),
 });
 

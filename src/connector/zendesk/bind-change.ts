@@ -16,7 +16,7 @@ import type { ZendeskClient, ZendeskSession } from './client.ts';
 import { zendeskOutcome } from './errors.ts';
 import { eachPage } from './pages.ts';
 import { whyUnreachable, whyUntold } from './told.ts';
-import { auditSchema, notTaken, valuesSchema, type Audit } from './shown.ts';
+import { auditSchema, notTaken, valuesSchema, withAddedTags, type Audit } from './shown.ts';
 
 const ticketSchema = valuesSchema.extend({
   status: z.string(),
@@ -36,13 +36,17 @@ type Failed = Extract<CallResult, { kind: 'failed' }>;
 
 export type Ticket = z.infer<typeof ticketSchema>;
 
-/** The changes to make to a ticket, or why none can be made. */
+/**
+ * The changes to make to a ticket, or why none can be made. They are as Zendesk takes them, with `added_tags` for tags
+ * that come to those of the ticket.
+ */
 export type Changes = {
   readonly kind: 'changes';
   readonly changes: Readonly<Record<string, unknown>>;
   readonly output: Readonly<Record<string, unknown>>;
   /** Titles of the custom fields that are written, by their ids. */
   readonly titles?: Readonly<Record<string, string>>;
+  readonly optionTags?: readonly string[];
 };
 
 export type Plan<Input> = (
@@ -112,11 +116,11 @@ export async function writeTicket(
   session: ZendeskSession,
   number: string,
   ticket: Ticket,
-  { changes, titles }: Pick<Changes, 'changes' | 'titles'>,
+  { changes, titles, optionTags }: Pick<Changes, 'changes' | 'titles' | 'optionTags'>,
   key: string,
 ): Promise<Failed | null> {
   const answer = await session.updateTicket(number, {
-    ...changes,
+    ...withAddedTags(changes, ticket, optionTags),
     ...(await solverOf(session, ticket, changes)),
     metadata: { sop_key: key },
     safe_update: true,
@@ -127,10 +131,10 @@ export async function writeTicket(
 }
 
 /** What a change lacks that was found by its key. */
-function lackingIn(
+export function lackingIn(
   { settings }: ZendeskClient,
   { audit, later }: Extract<KeySeen, { kind: 'found' }>,
-  { changes, titles }: Changes,
+  { changes, titles }: Pick<Changes, 'changes' | 'titles'>,
   ticket: Ticket,
   number: string,
 ): Failed | null {

@@ -64,10 +64,7 @@ export function createZendeskBindings(client: ZendeskClient): ToolBinding[] {
       changing(publicComment(informationLetter(settings, asked)), { ticket: asked.ticket, asked: true }),
     ),
     // Zendesk has an endpoint that adds tags, but it takes no key; with the stamp, writing the whole list is as safe.
-    bindChange(client, tagTool, tagInput, ({ ticket, tags }, _session, before) => {
-      const all = [...new Set([...before.tags, ...tags])];
-      return changing({ tags: all }, { ticket, tags: all });
-    }),
+    bindChange(client, tagTool, tagInput, ({ ticket, tags }) => changing({ added_tags: tags }, { ticket, tags })),
     ...(
       [
         [setPendingTool, 'pending'],
@@ -158,6 +155,6 @@ async function writing(
 ): Promise<Changes | CallResult> {
   const found = await fields.valuesFor(session, values);
   if (found.kind === 'failed') return found;
-  const { custom_fields, titles } = found;
-  return { ...changing({ ...changes, custom_fields }, output), titles };
+  const { custom_fields, titles, optionTags } = found;
+  return { ...changing({ ...changes, custom_fields }, output), titles, optionTags };
 }

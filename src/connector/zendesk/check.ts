@@ -1,11 +1,13 @@
 /**
- * Checks Zendesk for `sop doctor`: our user, its scopes, and whether the claim fields and the groups exist.
+ * Checks Zendesk for `sop doctor`: our user, its scopes, whether the claim fields and the groups exist, and
+ * whether a trigger mails requesters.
  */
 import { z } from 'zod';
 import { compareNames, runCheck, type CheckFinding, type SystemCheck } from '../check.ts';
 import { clip } from '../outcome.ts';
 import { readAnswer } from '../read-answer.ts';
 import type { ZendeskClient } from './client.ts';
+import { notifyingFindings } from './check-notifying.ts';
 import { zendeskOutcome } from './errors.ts';
 import { createClaimFields, type FieldUses } from './claim-fields.ts';
 import { zendeskTools } from './tools.ts';
@@ -64,6 +66,7 @@ export function checkZendesk(
               ]
             : []),
           ...rightsFindings(user),
+          ...(await notifyingFindings(session, client.settings)),
           ...fields.map(
             ({ name, title, problem }): CheckFinding => ({
               kind: problem === null ? 'there' : 'missing',
@@ -102,7 +105,7 @@ function rightsFindings({
       ? [
           missing(
             'public comments',
-            'Our user may write internal notes only, so no customer is told anything; give it a role that may comment publicly',
+            'Our user may write internal notes only, so no customer hears of anything; give it a role that may comment publicly',
           ),
         ]
       : []),

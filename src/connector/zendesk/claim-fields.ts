@@ -34,6 +34,8 @@ export type FieldValues =
       readonly kind: 'values';
       readonly custom_fields: readonly { readonly id: number; readonly value: string }[];
       readonly titles: Readonly<Record<string, string>>;
+      /** Tags of all options of the fields that are drop-downs, in small letters. */
+      readonly optionTags: readonly string[];
     }
   | Failed;
 
@@ -145,6 +147,9 @@ export function createClaimFields(settings: ZendeskSettings): ClaimFields {
         kind: 'values',
         custom_fields: written.map(({ field: { id }, value }) => ({ id, value })),
         titles: Object.fromEntries(written.map(({ field: { id, title } }) => [String(id), title])),
+        optionTags: written.flatMap(({ field }) =>
+          (field.custom_field_options ?? []).map((option) => option.value.toLowerCase()),
+        ),
       };
     },
     async problems(session, uses = {}) {

@@ -15,6 +15,7 @@ import {
   closedTicket,
   findKey,
   foundOn,
+  lackingIn,
   internalNote,
   readTicket,
   writeTicket,
@@ -23,12 +24,14 @@ import {
 } from './bind-change.ts';
 import type { ClaimFields } from './claim-fields.ts';
 import { linkDuplicateInput, linkDuplicateTool } from './claim-tools.ts';
-import type { ZendeskClient } from './client.ts';
+import type { ZendeskClient, ZendeskSession } from './client.ts';
 import { zendeskOutcome } from './errors.ts';
 import { isOpenStatus } from './contract.ts';
 import { isOlder } from './is-older.ts';
 
 const TAG = 'duplicate';
+
+type Failed = Extract<CallResult, { kind: 'failed' }>;
 
 export function bindLinkDuplicate(client: ZendeskClient, fields: ClaimFields): ToolBinding {
   const tool: Tool = linkDuplicateTool;
@@ -50,11 +53,21 @@ export function bindLinkDuplicate(client: ZendeskClient, fields: ClaimFields): T
       }
       return progress.note === 'absent' ? result : halfDone(result, progress.note, given.original);
     },
-    async probe({ ticket, original }, context) {
+    async probe(given, context) {
+      const { ticket, original } = given;
       const session = client.within(context.signal);
       const seen = await findKey(session, ticket, context);
-      if (seen.kind === 'found') return foundOn(client, ticket, { ticket, original });
       if (seen.kind === 'unknown') return seen;
+      if (seen.kind === 'found') {
+        const solving = await solvingOf(fields, session, given);
+        if (solving.kind === 'failed')
+          return {
+            kind: 'unknown',
+            message: `Ticket \`${ticket}\` carries our key, but what it should show is not known any more. ${solving.message}`,
+          };
+        const lacking = lackingIn(client, seen, solving, await readTicket(session, ticket), ticket);
+        return lacking === null ? foundOn(client, ticket, { ticket, original }) : notSolved(lacking, original);
+      }
       const first = await findKey(session, original, context);
       // A repeated call completes it, so it counts as absent as long as there are attempts left.
       return first.kind === 'absent' ? first : { kind: 'absent', partly: noteOn(original, 'there') };
@@ -67,18 +80,22 @@ type Progress = { note: 'absent' | 'possible' | 'there' };
 async function link(
   client: ZendeskClient,
   fields: ClaimFields,
-  { ticket, original, reference }: z.infer<typeof linkDuplicateInput>,
+  given: z.infer<typeof linkDuplicateInput>,
   { key, signal }: CallContext,
   progress: Progress,
 ): Promise<Found | CallResult> {
+  const { ticket, original, reference } = given;
   const session = client.within(signal);
-  const found = await fields.valuesFor(session, { claim_status: TAG });
-  if (found.kind === 'failed') return found;
+  const solving = await solvingOf(fields, session, given);
+  if (solving.kind === 'failed') return solving;
   const [kept, solved] = [await readTicket(session, original), await readTicket(session, ticket)];
   const done = foundOn(client, ticket, { ticket, original });
   const seen = [await findKey(session, original, { key }), await findKey(session, ticket, { key })] as const;
   for (const each of seen) if (each.kind === 'unknown') return each;
-  if (seen[1].kind === 'found') return done;
+  if (seen[1].kind === 'found') {
+    const lacking = lackingIn(client, seen[1], solving, solved, ticket);
+    return lacking === null ? done : notSolved(lacking, original);
+  }
   progress.note = seen[0].kind === 'found' ? 'there' : 'absent';
   if (solved.status === 'closed') return closedTicket(ticket);
   const refused = refusalOf({ ticket, original }, solved, kept);
@@ -89,16 +106,39 @@ async function link(
     await writeTicket(client, session, original, kept, { changes: internalNote(note) }, key);
     progress.note = 'there';
   }
-  const changes: Changes['changes'] = {
-    status: 'solved',
-    tags: [...new Set([...solved.tags, TAG])],
-    custom_fields: found.custom_fields,
-    ...internalNote(
-      `Duplicate of ticket #${original}${referenceIn(reference)}: the same BOL and claim type. Work goes on there.`,
-    ),
-  };
-  return (await writeTicket(client, session, ticket, solved, { changes, titles: found.titles }, key)) ?? done;
+  const lacking = await writeTicket(client, session, ticket, solved, solving, key);
+  return lacking === null ? done : notSolved(lacking, original);
 }
+
+/** What solves the duplicate; the call writes it, and the probe compares the ticket with it. */
+async function solvingOf(
+  fields: ClaimFields,
+  session: ZendeskSession,
+  { original, reference }: z.infer<typeof linkDuplicateInput>,
+): Promise<Omit<Changes, 'output'> | Failed> {
+  const found = await fields.valuesFor(session, { claim_status: TAG });
+  if (found.kind === 'failed') return found;
+  const { custom_fields, titles, optionTags } = found;
+  return {
+    kind: 'changes',
+    changes: {
+      status: 'solved',
+      added_tags: [TAG],
+      custom_fields,
+      ...internalNote(
+        `Duplicate of ticket #${original}${referenceIn(reference)}: the same BOL and claim type. Work goes on there.`,
+      ),
+    },
+    titles,
+    optionTags,
+  };
+}
+
+/** Both tickets have their notes, so this is no refusal, and repeating it would not help. */
+const notSolved = ({ message }: Failed, original: string): Extract<CallResult, { kind: 'unknown' }> => ({
+  kind: 'unknown',
+  message: `The note is on ticket \`${original}\`. ${message}`,
+});
 
 /** Once the note may be there, a refusal no longer proves that nothing happened, and giving up is not the same either. */
 function halfDone(

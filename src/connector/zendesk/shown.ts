@@ -33,7 +33,9 @@ export const auditSchema = z.object({
 export type Audit = z.infer<typeof auditSchema>;
 
 const sentFieldsSchema = z.array(z.object({ id: z.int(), value: z.string() }));
-const OWN_FIELDS = ['status', 'priority', 'group_id', 'tags'] as const;
+const OWN_FIELDS = ['status', 'priority', 'group_id'] as const;
+/** Tags to add: the ticket's other tags are no part of a change. */
+const addedTagsSchema = z.array(z.string());
 
 /** One value that was sent; `name` is the field's name in an audit: `status`, or the id of a custom field. */
 type Sent = { readonly name: string; readonly value: unknown };
@@ -54,13 +56,23 @@ export function notTaken(
     if (isShown(sent, now)) continue;
     const then = later === undefined ? now : valueAfter(sent.name, audit, later, now);
     if (isShown(sent, then)) continue;
+    const name = clip(titles[sent.name] ?? sent.name, 80);
+    const shown = textOf(then) === '' ? 'nothing' : `\`${clip(textOf(then), 120)}\``;
     return {
       kind: 'failed',
       code: 'not_taken',
-      message: `Zendesk answered that ticket \`${number}\` is changed, but its field \`${clip(titles[sent.name] ?? sent.name, 80)}\` shows ${textOf(then) === '' ? 'nothing' : `\`${clip(textOf(then), 120)}\``} and not \`${clip(textOf(sent.value), 120)}\`; correct the options of the field, the rights of our user or the trigger that moves it. The rest of the change is on the ticket`,
+      message: `Zendesk answered that ticket \`${number}\` is changed, but its field \`${name}\` shows ${shown} and not \`${clip(textOf(sent.value), 120)}\`; correct ${cureOf(sent.name)}. The rest of the change is on the ticket`,
     };
   }
   return null;
+}
+
+/** What an administrator of Zendesk looks at. */
+function cureOf(name: string): string {
+  if (name === 'tags') return 'the right of our user to edit tags, or the trigger that removes one';
+  return (OWN_FIELDS as readonly string[]).includes(name)
+    ? 'the rights of our user, or the trigger that moves it'
+    : 'the options of the field, the rights of our user or the trigger that moves it';
 }
 
 type ShownHow = {
@@ -73,6 +85,7 @@ type ShownHow = {
 function sentIn(changes: Readonly<Record<string, unknown>>): readonly Sent[] {
   return [
     ...OWN_FIELDS.flatMap((name) => (changes[name] === undefined ? [] : [{ name, value: changes[name] }])),
+    ...(changes['added_tags'] === undefined ? [] : [{ name: 'tags', value: changes['added_tags'] }]),
     ...(sentFieldsSchema.safeParse(changes['custom_fields']).data ?? []).map(({ id, value }) => ({
       name: String(id),
       value,
@@ -80,7 +93,25 @@ function sentIn(changes: Readonly<Record<string, unknown>>): readonly Sent[] {
   ];
 }
 
+/**
+ * The whole list of tags that an update sends, since Zendesk replaces it. Without the tags of the options of the
+ * fields that it writes: those of the old value go, and that of the new one comes with its field.
+ */
+export function withAddedTags(
+  { added_tags, ...changes }: Readonly<Record<string, unknown>>,
+  { tags = [] }: Values,
+  optionTags: readonly string[] = [],
+): Readonly<Record<string, unknown>> {
+  const added = addedTagsSchema.safeParse(added_tags).data;
+  if (added === undefined) return changes;
+  return {
+    ...changes,
+    tags: [...new Set([...tags.filter((tag) => !optionTags.includes(tag.toLowerCase())), ...added])],
+  };
+}
+
 function valueOf(ticket: Values, name: string): unknown {
+  if (name === 'tags') return ticket.tags;
   const own = OWN_FIELDS.find((each) => each === name);
   return own === undefined ? ticket.custom_fields?.find(({ id }) => String(id) === name)?.value : ticket[own];
 }
@@ -93,7 +124,7 @@ function valueAfter(name: string, audit: Audit | undefined, later: readonly Audi
   return next === undefined ? now : next.previous_value;
 }
 
-/** Triggers and options may add tags; a ticket that is solved may be closed at once. */
+/** Other tags may come and go, such as those of options; a ticket that is solved may be closed at once. */
 function isShown({ name, value }: Sent, shown: unknown): boolean {
   if (Array.isArray(value)) {
     const tags = textsOf(shown);

@@ -52,7 +52,7 @@ export const requestInformationInput = z
 export const requestInformationOutput = z.strictObject({ ticket, asked: labelled(z.boolean(), 'customer asked') });
 
 export const tagInput = z.strictObject({ ticket, tags: labelled(z.array(tagSchema).min(1).max(20), 'tags') });
-export const tagOutput = z.strictObject({ ticket, tags: labelled(z.array(z.string()), 'tags of the ticket') });
+export const tagOutput = z.strictObject({ ticket, tags: labelled(z.array(z.string()), 'tags added') });
 
 const note = labelled(commentText.optional(), 'note');
 export const setStatusInput = z.strictObject({ ticket, note });

@@ -16,7 +16,7 @@ type Changes = Readonly<Record<string, unknown>>;
 type Addressed = { readonly requester_id?: number | null | undefined };
 
 const requesterSchema = z.object({
-  user: z.object({ suspended: z.boolean().nullish(), email: z.string().nullish() }),
+  user: z.object({ suspended: z.boolean().nullish(), active: z.boolean().nullish(), email: z.string().nullish() }),
 });
 
 const isPublic = ({ comment }: Changes): boolean => z.object({ public: z.literal(true) }).safeParse(comment).success;
@@ -31,7 +31,7 @@ export async function whyUnreachable(
   if (!isPublic(changes) || typeof requester !== 'number') return null;
   const user = await readRequester(session, requester);
   const why =
-    user === null
+    user === null || user.active === false
       ? 'no longer exists'
       : user.suspended === true
         ? 'is suspended'

@@ -31,9 +31,6 @@ import { leaveOut } from './step/leave-out.ts';
 import type { Inner } from './step/close-inside.ts';
 import type { Watches } from './step/watch.ts';
 
-/** Code of a park before money moves: the case says something else now than the run has used. */
-export const OTHER_FACTS = 'other_facts';
-
 /** Code of a park before a payment of more than the case allows as it is stated now. */
 export const BEYOND_CASE = 'beyond_case';
 
@@ -154,12 +151,9 @@ export const parkLog: LogPart<ParkEvent, Asks, State> = {
 };
 
 /** Paths below `case` of the facts whose values in use stay if a person decides to go on. */
-export function keptPaths(
-  state: Pick<Facts, 'changes'>,
-  ask: Pick<RecoveryAsk, 'code' | 'waitsFor'>,
-): readonly string[] {
+export function keptPaths(state: Pick<Facts, 'changes'>, ask: Pick<RecoveryAsk, 'waitsFor'>): readonly string[] {
   const held = heldChanges(state).map(({ path }) => path);
-  return [...new Set(ask.code === OTHER_FACTS ? [...held, ...ask.waitsFor] : held)];
+  return [...new Set([...held, ...ask.waitsFor])];
 }
 
 /** The facts in use stay, whatever else arrives about them, and people get the usual time again. */

@@ -8,7 +8,6 @@ import type { Step } from '../../sop/sop.ts';
 import { changeText, earlierValues, sourceText } from '../cite/change-text.ts';
 import type { CallState } from '../log/call.ts';
 import { inUse, inUseOrUnread, type DatedChange } from '../log/fact-change.ts';
-import { OTHER_FACTS } from '../log/park.ts';
 import { openPark, type RunState } from '../log/state.ts';
 import { effectsDone } from './effects-done.ts';
 import { park, type Turn } from './turn.ts';
@@ -22,7 +21,7 @@ export function waitsBeforePayment(turn: Turn, { label }: Step, { proposed, appr
   if (changes.length === 0) return false;
   park(turn, {
     step: label,
-    code: OTHER_FACTS,
+    code: 'other_facts',
     because: `The case changed after the run had read it, and step ${label} would move money on the earlier values: ${proposed.summary}`,
     known: [
       ...changes.map(

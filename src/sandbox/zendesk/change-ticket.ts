@@ -30,6 +30,28 @@ export type Changed =
 /** The trigger that mails a requester what is new on the ticket. */
 export const NOTIFY_REQUESTER = 'notify_requester';
 
+/** As the API lists them; the one that sends the webhook is not among them. */
+export function activeTriggers(records: ZendeskRecords): readonly Readonly<Record<string, unknown>>[] {
+  if (records.stopped.get(NOTIFY_REQUESTER) !== undefined) return [];
+  return [
+    {
+      id: 47_000_001,
+      title: 'Notify requester of comment update',
+      active: true,
+      conditions: {
+        all: [
+          { field: 'update_type', operator: 'is', value: 'Change' },
+          { field: 'comment_is_public', operator: 'is', value: 'true' },
+        ],
+        any: [],
+      },
+      actions: [
+        { field: 'notification_user', value: ['requester_id', '[{{ticket.account}}] Re: {{ticket.title}}', ''] },
+      ],
+    },
+  ];
+}
+
 /** Zendesk's own fields have ids as well. */
 const ASSIGNEE_FIELD_ID = 36_000_001;
 

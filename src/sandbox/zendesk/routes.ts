@@ -7,7 +7,7 @@ import type { Faults } from '../faults.ts';
 import { bodyOf, field, isInput, recordField, textField, textsOf, type Input } from '../input.ts';
 import type { Route } from '../router.ts';
 import type { SandboxRequest, SandboxResponse } from '../request.ts';
-import { cleanTags, createTicket, updateTicket, type Changed, type Problems } from './change-ticket.ts';
+import { activeTriggers, cleanTags, createTicket, updateTicket, type Changed, type Problems } from './change-ticket.ts';
 import { userByEmail, type TicketRow, type ZendeskRecords } from './records.ts';
 import { exportTickets, findUsers, searchZendesk } from './search.ts';
 import { API_USER } from './seed.ts';
@@ -200,6 +200,11 @@ export function zendeskRoutes({ records, views, clock, faults, keep }: ZendeskRo
       'GET',
       '/api/v2/ticket_fields',
       (request) => views.list(request, 'ticket_fields', records.fields.all(), views.field),
+    ],
+    [
+      'GET',
+      '/api/v2/triggers/active',
+      (request) => views.list(request, 'triggers', activeTriggers(records), (trigger) => trigger),
     ],
     ['GET', '/api/v2/macros', (request) => views.list(request, 'macros', records.macros.all(), views.macro)],
     ['GET', '/api/v2/macros/active', (request) => views.list(request, 'macros', records.macros.all(), views.macro)],

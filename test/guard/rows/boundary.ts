@@ -173,4 +173,13 @@ export const BOUNDARY: readonly Guard[] = [
     tests: 'test/boundary/judge-call.test.ts',
     test: 'an approval with all demands, the larger count of a group',
   },
+  {
+    id: 'CE20',
+    guard: 'The start does not wait for policies to be prepared.',
+    file: 'src/boundary/cedar-engine.ts',
+    code: '  validated.add(hash);\n',
+    without: '  validated.add(hash);\n  prepare(hash, schema, policies);\n',
+    tests: 'test/boundary/compile.test.ts',
+    test: 'prepares the policies for the engine at the first question',
+  },
 ];

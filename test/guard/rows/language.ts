@@ -27,7 +27,7 @@ export const LANGUAGE: readonly Guard[] = [
     code: 'example !== undefined && !isMatch(constant, example)',
     without: 'example === null',
     tests: 'test/sop/check/form-bounds.test.ts',
-    test: 'an example that the pattern refuses',
+    test: 'an example that the pattern re',
   },
   {
     id: 'LA1',

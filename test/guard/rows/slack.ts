@@ -563,6 +563,6 @@ export const SLACK: readonly Guard[] = [
     code: 'await Promise.race([work, late]);',
     without: 'await work;',
     tests: 'test/system/without-slack.test.ts',
-    test: 'acknowledges webhooks and works them when Slack %s',
+    test: 'acknowledges webhooks and works them when Slack ',
   },
 ];
