@@ -151,6 +151,32 @@ export function createWitness({
   /** The logs whose end is written next, whoever appended to them. */
   const wanted = new Map<RunId, FoundHead>();
 
+  /** What has gone on in logs that other processes appended to. */
+  const lookAround = async (
+    from: Instant,
+  ): Promise<{ readonly signed: readonly FoundHead[]; readonly next: Instant }> => {
+    const found = await store.runs.headsSince(from, HEADS_MAX);
+    // After a full page the next look goes on where it ends; otherwise it looks again for late appends. A time that
+    // has not come was not written by us, and must not hide what is.
+    const latest = Math.min(found.at(-1)?.updatedAt ?? 0, clock.now());
+    return {
+      signed: found.filter(({ head, signed: by }) => isSignedHead(head.hash, by, keys)),
+      next: Math.max(from, latest - (found.length === HEADS_MAX ? 0 : LATE_MS)),
+    };
+  };
+
+  /** Appends what has gone on, in entries of bounded size; the heads that are written, null when they cannot be. */
+  const writeHeads = async (found: readonly FoundHead[]): Promise<readonly FoundHead[] | null> => {
+    const changed = await onward(furthest(found).filter(({ runId, head }) => known.get(runId)?.hash !== head.hash));
+    const heads = changed
+      .filter(({ runId, head }) => (known.get(runId)?.seq ?? 0) < head.seq)
+      .map(({ runId, head: { seq, hash } }): WitnessedHead => ({ runId, seq, hash }));
+    for (let start = 0; start < heads.length; start += HEADS_MAX)
+      if (!(await append(heads.slice(start, start + HEADS_MAX)))) return null;
+    if (knownHandbooks().seq > named.seq && !(await append([]))) return null;
+    return changed;
+  };
+
   /** @param looksAround whether what other processes appended is looked for, too */
   const write = async (looksAround: boolean): Promise<boolean> => {
     const doubt = await learnRetired(store, keys);
@@ -163,29 +189,18 @@ export function createWitness({
       if (last === null) return false;
       since = Math.max(0, last.at - LATE_MS);
     }
-    const found = since === null || !looksAround ? [] : await store.runs.headsSince(since, HEADS_MAX);
+    const around = since === null || !looksAround ? null : await lookAround(since);
     const own = appended.heads();
     const asked = [...wanted.values()];
-    const signed = found.filter(({ head, signed: by }) => isSignedHead(head.hash, by, keys));
-    const changed = await onward(
-      furthest([...signed, ...own, ...asked]).filter(({ runId, head }) => known.get(runId)?.hash !== head.hash),
-    );
-    const heads = changed
-      .filter(({ runId, head }) => (known.get(runId)?.seq ?? 0) < head.seq)
-      .map(({ runId, head: { seq, hash } }): WitnessedHead => ({ runId, seq, hash }));
-    for (let start = 0; start < heads.length; start += HEADS_MAX)
-      if (!(await append(heads.slice(start, start + HEADS_MAX)))) return false;
-    if (knownHandbooks().seq > named.seq && !(await append([]))) return false;
+    const changed = await writeHeads([...(around?.signed ?? []), ...own, ...asked]);
+    if (changed === null) return false;
     appended.forget(own);
     for (const { runId, head } of asked) if (wanted.get(runId)?.head.hash === head.hash) wanted.delete(runId);
     for (const { runId, head, updatedAt } of changed) known.set(runId, { ...head, at: updatedAt });
-    if (since === null || !looksAround) return true;
-    // After a full page the next look goes on where it ends; otherwise it looks again for late appends. A time that
-    // has not come was not written by us, and must not hide what is.
-    const latest = Math.min(found.at(-1)?.updatedAt ?? 0, clock.now());
-    const from = Math.max(since, latest - (found.length === HEADS_MAX ? 0 : LATE_MS));
-    since = from;
-    known = new Map([...known].filter(([, { at }]) => at >= from));
+    if (around === null) return true;
+    const { next } = around;
+    since = next;
+    known = new Map([...known].filter(([, { at }]) => at >= next));
     return true;
   };
 
