@@ -142,6 +142,8 @@ const salesforceSchema = z
   });
 const tmsSchema = z.object({ status: z.enum(['found', 'found_by_pro_only', 'not_found', 'unavailable']) });
 
+const zendeskSchema = z.object({ status: z.enum(['notifies', 'notifies_no_one', 'requester_unreachable']) });
+
 const modelAnswer = z.union([z.string().min(1), z.number(), z.boolean(), z.null()]);
 /** With the words that the model quotes for a value that it extracts. */
 const quotedAnswer = z.strictObject({ answer: modelAnswer, quote: z.string() });
@@ -152,6 +154,7 @@ const caseSchema = z.object({
   received_at: instant,
   salesforce: salesforceSchema.optional(),
   tms: tmsSchema.optional(),
+  zendesk: zendeskSchema.optional(),
   events: z.array(eventSchema).default([]),
   model_answers: z.record(z.string(), z.union([modelAnswer, quotedAnswer])).default({}),
   expected: expectedSchema,

@@ -12,13 +12,13 @@ import { plainText } from '../plain-text.ts';
 import { VendorFailure } from '../exchange.ts';
 import { clip } from '../outcome.ts';
 import { readAnswer } from '../read-answer.ts';
-import { recordIdSchema } from '../record-id.ts';
+import { idTextSchema, recordIdSchema } from '../record-id.ts';
 import type { TmsClient } from './client.ts';
 import type { Collection } from './config.ts';
 import { tmsOutcome } from './errors.ts';
 
 const recordSchema = z.object({ id: recordIdSchema });
-const keyedSchema = z.looseObject({ client_key: z.string().trim().nullish() });
+const keyedSchema = z.looseObject({ client_key: idTextSchema.nullish() });
 
 /** Text for people, which a TMS may cut or rewrite. */
 const FREE_TEXT = ['reason'];
