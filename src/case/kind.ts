@@ -212,6 +212,8 @@ export function anyCaseType(): RecordType {
  * The type of `case` in expressions: the kind's facts as nested records, together with the facts that every case has.
  */
 export function caseType(kind: Kind): RecordType {
+  const found = caseTypes.get(kind);
+  if (found !== undefined) return found;
   const root: Record<string, Field> = { ...OWN_FACTS };
   for (const fact of kind.facts) {
     const path = fact.fact.split('.');
@@ -237,8 +239,13 @@ export function caseType(kind: Kind): RecordType {
   }
   // `case.kind` has only one possible text, so the checker finds the typo in `case.kind == "freight_clam"`.
   root['kind'] = { type: { kind: 'text', oneOf: [kind.kind] }, label: 'kind of case', optional: false };
-  return { kind: 'record', fields: root };
+  const made: RecordType = { kind: 'record', fields: root };
+  caseTypes.set(kind, made);
+  return made;
 }
+
+/** A kind never changes, and every step of a run asks for its type. */
+const caseTypes = new WeakMap<Kind, RecordType>();
 
 /** The declared facts of the type of a case, each with its path below `case`, in the order of the kind. */
 export function factsOfType({ fields }: RecordType): readonly (readonly [path: string, field: Field])[] {

@@ -1,11 +1,12 @@
 /**
  * Compares what a vendor answers with what was sent. A 2xx alone proves nothing: the record in the answer may be another
- * one, hold other values, or say that it was refused or is still waiting.
+ * one, hold other values, or say that it was refused or is still waiting (`outcome-signs.ts`).
  *
  * Pure.
  */
 import { formatMoney, isMoney, type Money } from '../kernel/money.ts';
 import { clip } from './outcome.ts';
+import { isEntries, signsIn, type Entries, type Sign } from './outcome-signs.ts';
 import { plainText } from './plain-text.ts';
 import { readVendorAmount } from './vendor-amount.ts';
 
@@ -16,73 +17,106 @@ export type Comparison = {
   readonly required?: readonly string[];
   /** Fields that vendors cut and rewrite: free text. */
   readonly free?: readonly string[];
-  /** Words of a status that mean that it is done, in small letters; any other word speaks against it. */
+  /** The values of a field that are known; a vendor's own word for one (`DMG`) is not compared. */
+  readonly known?: Readonly<Record<string, ReadonlySet<string>>>;
+  /** The field whose amount is spent: an `approved_amount` of the answer must not be another one. */
+  readonly spent?: string;
+  /** Words of a status that mean that it is done, as `plainText` writes them; any other word speaks against it. */
   readonly done: ReadonlySet<string>;
+  /** What people call the record: `carrier claim`. */
+  readonly record: string;
+  /** Steps that others take later, so that `paid: false` does not speak against it. */
+  readonly later?: ReadonlySet<string>;
 };
 
-type Entries = Readonly<Record<string, unknown>>;
-
-const STATUS = /^(?:status|state|result|outcome|disposition)(?:code|text|name)?$/;
-const SUCCESS = /^(?:is)?(?:success|successful|succeeded|ok|okay|processed|created|saved)$/;
-const REFUSAL = /error|exception|^faults?(?:code|string|message)?$|fail|reject|declin|denied|denial|refus|^problems?$/;
-/** Objects that only wrap the answer; a status in any other object is that of another record. */
-const WRAPPER = /^(?:results?|data|meta|response|record|body|summary|payment|transaction|resource)$/;
-const DEPTH_MAX = 4;
-const SHOWN_MAX = 60;
-
 /**
- * What in the answer speaks against it that what was sent was done, as the rest of a sentence: it answered `200`, but
- * *`error` is `Vendor on hold`*. Null when nothing does.
+ * `agrees`: what the answer states is what was sent, and nothing speaks against it. `bare`: it states nothing to judge by.
+ * Otherwise `why` is the rest of a sentence: it answered `200`, but *`error` is `Vendor on hold`*.
  */
-export function contradictionIn(answer: unknown, comparison: Comparison): string | null {
-  if (!isEntries(answer)) return 'with no record';
-  return refusalIn(answer, comparison, 0, true) ?? differenceIn(answer, comparison);
+export type Judgement =
+  /** `saysDone`: it says so in words, and not only by what it repeats. */
+  | { readonly kind: 'agrees'; readonly saysDone: boolean }
+  | { readonly kind: 'bare' }
+  | { readonly kind: 'differs'; readonly why: string }
+  | { readonly kind: Sign['kind']; readonly why: string; readonly sign: Sign };
+
+const SHOWN_MAX = 60;
+const NONE: ReadonlySet<string> = new Set();
+
+export function judge(answer: unknown, comparison: Comparison): Judgement {
+  const { sent, done, record, later = NONE } = comparison;
+  if (!isEntries(answer)) return { kind: 'differs', why: 'with no record' };
+  const { against, saysDone } = signsIn(answer, { done, record, later, sent: Object.keys(sent) });
+  if (against !== null) return { kind: against.kind, why: saidBy(against), sign: against };
+  const difference = differenceIn(answer, comparison) ?? otherAmountIn(answer, comparison);
+  if (difference !== null) return { kind: 'differs', why: difference };
+  const isStatedIn = ([name, value]: readonly [string, unknown]): boolean =>
+    value !== undefined && Object.hasOwn(answer, name) && isStated(answer[name]);
+  return saysDone || Object.entries(sent).some(isStatedIn) ? { kind: 'agrees', saysDone } : { kind: 'bare' };
 }
 
 /**
- * What says that a look-up failed although its answer is a 2xx: *`error` is `Database timeout`*. Null when nothing does.
+ * What says that a look-up failed, or is not finished, although its answer is a 2xx: *`error` is `Database timeout`*. Null
+ * when nothing does.
  *
  * @param around the answer without the records that were looked up: what they say is about them
  */
 export function failureIn(around: unknown): string | null {
   if (!isEntries(around)) return null;
-  for (const [name, value] of inOrder(around)) {
-    const bare = plainName(name);
-    const isFailure = (REFUSAL.test(bare) && isSaid(value)) || (SUCCESS.test(bare) && isDenied(value));
-    if (isFailure) return `\`${clip(name, SHOWN_MAX)}\` is ${shown(value)}`;
-    const inner = WRAPPER.test(bare) && isEntries(value) ? failureIn(value) : null;
-    if (inner !== null) return inner;
-  }
-  return null;
+  const reading = { done: FOUND, record: 'list', later: LATER, sent: [] };
+  const { against } = signsIn(around, reading);
+  return against === null || against.kind === 'other' ? null : saidBy(against);
 }
 
-/** The first member that says that it was refused, failed, or is still waiting. */
-function refusalIn(answer: Entries, comparison: Comparison, depth: number, isAnswer: boolean): string | null {
-  for (const [name, value] of inOrder(answer)) {
-    if (depth === 0 && Object.hasOwn(comparison.sent, name)) continue;
-    const bare = plainName(name);
-    const says = `\`${clip(name, SHOWN_MAX)}\` is ${shown(value)}`;
-    if (REFUSAL.test(bare) && isSaid(value)) return says;
-    if (SUCCESS.test(bare) && isDenied(value)) return says;
-    if (isAnswer && STATUS.test(bare) && !isDone(value, comparison.done)) return says;
-    const isWrapper = isAnswer && (WRAPPER.test(bare) || STATUS.test(bare));
-    for (const inner of depth < DEPTH_MAX ? entriesIn(value) : []) {
-      const refusal = refusalIn(inner, comparison, depth + 1, isWrapper);
-      if (refusal !== null) return refusal;
-    }
-  }
-  return null;
-}
+/** Words of a look-up that worked, and found something or nothing. */
+const FOUND = new Set(
+  [
+    'ok',
+    'okay',
+    'success',
+    'successful',
+    'succeeded',
+    'done',
+    'complete',
+    'completed',
+    'found',
+    'final',
+    'valid',
+  ].concat(
+    ['not found', 'none found', 'no data', 'no records', 'no results', 'no match', 'no matches', 'empty'],
+    [
+      'no records found',
+      'no results found',
+      'no data found',
+      'no shipments found',
+      'no payments found',
+      'nothing found',
+    ],
+  ),
+);
+/** A look-up does nothing, so these are about what was found. */
+const LATER = new Set(
+  [
+    'accepted',
+    'posted',
+    'paid',
+    'complete',
+    'completed',
+    'approved',
+    'created',
+    'saved',
+    'processed',
+    'confirmed',
+  ].concat(
+    ['committed', 'executed', 'recorded', 'filed', 'sent', 'live', 'settled', 'released', 'disbursed', 'issued'],
+    ['registered', 'booked', 'cleared', 'persisted', 'stored', 'done'],
+  ),
+);
 
-/** What names an error says most, so it comes first. */
-function inOrder(answer: Entries): readonly (readonly [string, unknown])[] {
-  return Object.entries(answer).toSorted(
-    ([one], [other]) => Number(REFUSAL.test(plainName(other))) - Number(REFUSAL.test(plainName(one))),
-  );
-}
+const saidBy = ({ name, value }: Sign): string => `\`${clip(name, SHOWN_MAX)}\` is ${shown(value)}`;
 
 /** The first field that the answer states otherwise than it was sent. */
-function differenceIn(answer: Entries, { sent, required = [], free = [] }: Comparison): string | null {
+function differenceIn(answer: Entries, { sent, required = [], free = [], known = {} }: Comparison): string | null {
   for (const [name, value] of Object.entries(sent)) {
     if (value === undefined || free.includes(name)) continue;
     const stated = Object.hasOwn(answer, name) ? answer[name] : undefined;
@@ -90,16 +124,42 @@ function differenceIn(answer: Entries, { sent, required = [], free = [] }: Compa
       if (required.includes(name)) return `without \`${name}\`, where ${shown(value)} was sent`;
       continue;
     }
+    if (isOwnWord(stated, known[name])) continue;
     if (!isSame(value, stated, answer['currency']))
       return `\`${name}\` is ${shown(stated)}, where ${shown(value)} was sent`;
   }
   return null;
 }
 
+/** A word of the vendor's own for what has known values. */
+function isOwnWord(stated: unknown, known: ReadonlySet<string> | undefined): boolean {
+  return known !== undefined && !namesOf(stated).some((each) => known.has(plainText(each)));
+}
+
+const SPENT = /^(?:approved|paid|posted|settled|disbursed|released|authorized|authorised|processed|issued)_?amount$/i;
+const AMOUNT_SPENT =
+  /^amount_?(?:approved|paid|posted|settled|disbursed|released|authorized|authorised|processed|issued)$/i;
+
+/** An amount that was approved or paid, when it is not the one that was sent. */
+function otherAmountIn(answer: Entries, { sent, spent }: Comparison): string | null {
+  const value = spent === undefined ? undefined : sent[spent];
+  if (!isMoney(value)) return null;
+  const other = Object.entries(answer).find(
+    ([name, stated]) =>
+      (SPENT.test(name) || AMOUNT_SPENT.test(name)) &&
+      isStated(stated) &&
+      !Object.hasOwn(sent, name) &&
+      !isSameAmount(value, stated, answer['currency']),
+  );
+  return other === undefined
+    ? null
+    : `\`${clip(other[0], SHOWN_MAX)}\` is ${shown(other[1])}, where ${shown(value)} was sent`;
+}
+
 /** @param currency what the answer states next to an amount without its own currency */
 function isSame(sent: unknown, stated: unknown, currency: unknown): boolean {
   if (isMoney(sent)) return isSameAmount(sent, stated, currency);
-  if (Array.isArray(sent)) return Array.isArray(stated) && holdsAll(sent, stated);
+  if (Array.isArray(sent)) return isSameList(sent, stated);
   if (isEntries(sent))
     return (
       isEntries(stated) &&
@@ -108,13 +168,27 @@ function isSame(sent: unknown, stated: unknown, currency: unknown): boolean {
         return value === undefined || !isStated(inner) || isSame(value, inner, stated['currency']);
       })
     );
-  // A reference may be expanded into its record.
-  if (isEntries(stated)) return isStated(stated['id']) && isSame(sent, stated['id'], null);
-  return plainText(sent) === plainText(stated);
+  return namesOf(stated).some((each) => plainText(sent) === plainText(each));
+}
+
+/** What a value is called: itself, or of a reference that is expanded into its record, each name that this has. */
+function namesOf(value: unknown): readonly unknown[] {
+  if (!isEntries(value)) return [value];
+  return NAMES.flatMap((name) => (isStated(value[name]) && typeof value[name] !== 'object' ? [value[name]] : []));
+}
+
+const NAMES = ['id', 'reference', 'ref', 'number', 'code', 'key', 'name', 'value', 'external_id', 'externalId'];
+
+/** A list, its length, or its entries in one text. */
+function isSameList(sent: readonly unknown[], stated: unknown): boolean {
+  if (typeof stated === 'number') return stated === sent.length;
+  if (typeof stated === 'string') return holdsAll(sent, stated.split(/[,;|]/));
+  return Array.isArray(stated) && holdsAll(sent, stated);
 }
 
 function isSameAmount(sent: Money, stated: unknown, currency: unknown): boolean {
-  if (isEntries(stated)) return isSameAmount(sent, stated['amount'], stated['currency'] ?? currency);
+  if (isEntries(stated))
+    return isSameAmount(sent, stated['amount'] ?? stated['value'], stated['currency'] ?? stated['unit'] ?? currency);
   if (typeof stated !== 'string' && typeof stated !== 'number') return false;
   const code = typeof currency === 'string' && currency.trim() !== '' ? currency : sent.$money;
   const read = readVendorAmount(stated, code);
@@ -127,33 +201,11 @@ function holdsAll(sent: readonly unknown[], stated: readonly unknown[]): boolean
   return stated.some(isEntries) || sent.every((each) => isEntries(each) || known.has(plainText(each)));
 }
 
-function isDone(value: unknown, done: ReadonlySet<string>): boolean {
-  if (value === null || value === undefined || value === true || typeof value === 'object') return true;
-  if (typeof value === 'number') return value === 200 || value === 201;
-  return typeof value === 'string' && (value.trim() === '' || done.has(plainText(value)));
-}
-
-/** Whether a member that names an error holds one: not `null`, `0`, `false`, `none`, or an empty list. */
-function isSaid(value: unknown): boolean {
-  if (typeof value === 'string') return !/^(?:|0+|no|none|null|false|ok|n\/a)$/i.test(value.trim());
-  if (typeof value !== 'object' || value === null) return Boolean(value);
-  return Object.values(value).some(isSaid);
-}
-
-function isDenied(value: unknown): boolean {
-  return value === false || value === 0 || (typeof value === 'string' && /^(?:false|no|n|0|f)$/i.test(value.trim()));
-}
-
 const isStated = (value: unknown): boolean =>
-  value !== undefined && value !== null && !(typeof value === 'string' && value.trim() === '');
-
-const isEntries = (value: unknown): value is Entries =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-
-const entriesIn = (value: unknown): readonly Entries[] =>
-  (Array.isArray(value) ? (value as readonly unknown[]) : [value]).filter(isEntries);
-
-const plainName = (name: string): string => name.toLowerCase().replace(/[^a-z]/g, '');
+  value !== undefined &&
+  value !== null &&
+  !(typeof value === 'string' && value.trim() === '') &&
+  !(Array.isArray(value) && value.length === 0);
 
 function shown(value: unknown): string {
   const text = isMoney(value)

@@ -2,82 +2,208 @@
  * Whether a list in a vendor's answer goes on. A list of which only a part was seen proves neither that a record is there
  * once nor that it is missing, so it is refused.
  *
+ * Signs that say it come first: a next page, or that there is none. A full page and a bare `total` only hint at it, and
+ * count when nothing says the opposite.
+ *
  * Pure.
  */
+import { numberIn, moneyIn } from './list-amounts.ts';
 import { VendorFailure } from './exchange.ts';
 
 /** A list of which the vendor has more. */
 export class ListGoesOn extends VendorFailure {
   constructor(sign: string) {
-    super('unreadable', 'read', `its list goes on after what it answered (${sign})`);
+    super(
+      'unreadable',
+      'read',
+      `its list goes on after what it answered (${sign}); make the TMS answer with all of it on one page`,
+    );
   }
 }
 
-/** Names without case and signs between their words. */
-const MORE = /^(?:has|is)?(?:more|next|truncated|partial|incomplete|odatanext|continu)/;
-/** Where the next page begins; a number may only repeat what was asked for. */
-const CURSOR =
-  /^(?:cursor|offset|after|scrollid|searchafter|resumptiontoken|pagetoken|lastevaluatedkey|startkey|marker)$/;
-/** Entries that are not in the answer, or a search that ended early. */
-const CUT = /^(?:remaining|exceededtransferlimit|timedout|limitexceeded)(?:count|records|results)?$/;
-const LAST = /^(?:is)?(?:last|done|complete|lastpage|final)$/;
-const TOTAL =
-  /^(?:(?:grand)?total(?:count|records|results|items|elements|size|hits|rows)?|(?:record|result|row|item|hit|full)s?count|count|found|numfound|hits|matches)$/;
-const PAGES = /^(?:total|num|number|last)?(?:of)?pages?(?:count|total)?$/;
-const SIZE = /^(?:limit|pagesize|perpage|pagelimit|maxresults|maxrecords)$/;
-/** A page number is not a count of pages. */
-const PAGE_NUMBER = /^(?:number|last)?(?:of)?page$/;
+/** `hint`: a sign that has other meanings as well. `whole`: it says that nothing follows. */
+type Verdict = 'more' | 'hint' | 'whole' | null;
+type Rule = {
+  /** Of the name without case and signs between its words. */
+  readonly name: RegExp;
+  readonly verdict: (value: unknown, list: List, name: string) => Verdict;
+};
+type List = { readonly entries: readonly unknown[]; readonly siblings: ReadonlySet<string> };
+
+const PAGE_WORDS =
+  '(?:odata)?(?:page|pages|link|links|url|uri|href|cursor|token|offset|records?url|recordsurl|start|startat|marker|batch|key|set|results?|pagetoken|pageurl|pagelink|pagecursor|continuationtoken)?';
+
+/** The first rule that fits a name decides. */
+const RULES: readonly Rule[] = [
+  // There is more, or not.
+  {
+    name: /^(?:has|is|are)?(?:there)?more(?:records|results|items|pages|data|rows|entries|available|toload|toread|exist|exists)?$/,
+    verdict: (value) => (isSaid(value) ? 'more' : isTold(value) ? 'whole' : null),
+  },
+  {
+    name: /^(?:has|is)(?:a)?next(?:page|pages|results?|records?)?$|^has(?:additional|further)(?:pages|records|results)?$/,
+    verdict: (value) => (isSaid(value) ? 'more' : isTold(value) ? 'whole' : null),
+  },
+  {
+    name: /^(?:has|is|was|are)?(?:results?|records?|list)?(?:truncated|partial|incomplete|cut|capped|clipped)(?:results?|records?|list)?$/,
+    verdict: (value) => (isSaid(value) ? 'more' : null),
+  },
+  { name: new RegExp(`^(?:odata)?next${PAGE_WORDS}$`), verdict: nextOf },
+  { name: /^continu(?:e|ation)(?:token|key|uri|url)?$/, verdict: (value) => (isSaid(value) ? 'more' : null) },
+  {
+    // `next_payment_run` is a date; a link of any other name leads to more.
+    name: /^next/,
+    verdict: (value) => (typeof value === 'string' && /^(?:https?:\/\/|\/\S|\?)/.test(value.trim()) ? 'more' : null),
+  },
+  {
+    // Where the next page begins; a number may only repeat what was asked for.
+    name: /^(?:end|page)?(?:cursor|offset|after|scrollid|searchafter|resumptiontoken|pagetoken|lastevaluatedkey|startkey|marker|bookmark)$/,
+    verdict: (value) =>
+      typeof value !== 'number' && !/^\d*$/.test(String(value ?? '')) && isSaid(value) ? 'more' : null,
+  },
+  {
+    name: /^(?:remaining|notloaded|notshown|omitted|skippedrecords|exceededtransferlimit|timedout|limitexceeded|limitreached|maxreached)(?:count|records|results|items)?$/,
+    verdict: (value) => (isSaid(value) ? 'more' : null),
+  },
+  {
+    name: /^(?:is)?(?:last|final)(?:page|batch)?$|^(?:is)?(?:end|eof|endoflist|endofresults)$/,
+    verdict: (value) => (isNo(value) ? 'more' : value === true || value === 'true' ? 'whole' : null),
+  },
+  {
+    name: /^(?:is|all)?(?:done|complete|completed|finished)$|^(?:is)?exhausted$/,
+    // May also be about what the records are of.
+    verdict: (value, _list, name) =>
+      isNo(value) ? (name === 'done' ? 'more' : 'hint') : value === true && name === 'done' ? 'whole' : null,
+  },
+  // Counts of the records.
+  {
+    name: /^(?:grand)?total(?:number|num|no)?(?:of)?(?:count|records?|results?|items?|elements?|hits|rows?|entries|matches|found|available)$|^(?:num|number)(?:of)?(?:found|matches|total)$|^(?:total)?(?:record|result|row|item|hit|entry|full)s?(?:total|count|found)$|^of$|^matched(?:count)?$/,
+    verdict: (value, list) => countOf(value, list, 'more'),
+  },
+  {
+    name: /^(?:grand)?total(?:size)?$|^count$|^found$|^hits$|^matches$/,
+    verdict: (value, list) => countOf(value, list, 'hint'),
+  },
+  {
+    name: /^(?:total|num|number|last)?(?:of)?pages?(?:count|total)?$/,
+    // A page number is no count of pages.
+    verdict: (value, { siblings }, name) => {
+      const number = numberIn(value);
+      if (number === null || /^(?:number)?(?:of)?page$/.test(name)) return null;
+      if (name === 'lastpage') return number > 1 ? 'more' : 'whole';
+      return number > 1 ? 'more' : number === 1 && (siblings.has('page') || name !== 'pages') ? 'whole' : null;
+    },
+  },
+  {
+    // A full page may be followed by another one.
+    name: /^(?:limit|pagesize|perpage|pagelimit|maxresults|maxrecords|top|take|itemsperpage)$/,
+    verdict: (value, { entries }) => {
+      const number = numberIn(value);
+      return number !== null && number > 0 && entries.length >= number ? 'hint' : null;
+    },
+  },
+];
+
+/** `{ next: null }` says that nothing follows. */
+function nextOf(value: unknown): Verdict {
+  if (isSaid(value)) return 'more';
+  return value === undefined ? null : 'whole';
+}
+
+/** A number of records, which is not the sum of their amounts: `total: 185`. */
+function countOf(value: unknown, { entries, siblings }: List, ifMore: 'more' | 'hint'): Verdict {
+  if (typeof value === 'object' && value !== null && 'value' in value)
+    return 'currency' in value ? null : countOf(value.value, { entries, siblings }, ifMore);
+  const number = numberIn(value);
+  if (number === null || !Number.isInteger(number) || number < entries.length) return null;
+  if (number === entries.length) return 'whole';
+  if (ifMore === 'hint' && moneyIn(entries) === number) return null;
+  return ifMore;
+}
 
 /**
  * @param around the answer without the list itself: the objects in which the list is, and their other members
- * @param length entries of the list
  * @throws ListGoesOn
  */
-export function expectWholeList(around: unknown, length: number, headers: Headers): void {
-  const sign = signIn(around, length, 0) ?? signInHeaders(headers, length);
-  if (sign !== null) throw new ListGoesOn(sign);
+export function expectWholeList(around: unknown, entries: readonly unknown[], headers: Headers): void {
+  const found: Found[] = [...signsIn(around, entries, 0), ...signsInHeaders(headers, entries)];
+  const more = found.find(({ verdict }) => verdict === 'more');
+  const hint = found.some(({ verdict }) => verdict === 'whole')
+    ? undefined
+    : found.find(({ verdict }) => verdict === 'hint');
+  const sign = more ?? hint;
+  if (sign !== undefined) throw new ListGoesOn(sign.shown);
 }
 
-function signIn(around: unknown, length: number, depth: number): string | null {
-  if (typeof around !== 'object' || around === null || depth > 3) return null;
-  if (Array.isArray(around)) return around.some(isNextLink) ? 'a link to the next page' : null;
-  for (const [name, value] of Object.entries(around)) {
-    const sign = signOf(plain(name), value, length)
-      ? `\`${name.slice(0, 40)}\``
-      : // Lists hold records, except those of links.
-        Array.isArray(value) && !/links?$/i.test(name)
-        ? null
-        : signIn(value, length, depth + 1);
-    if (sign !== null) return sign;
-  }
-  return null;
+type Found = { readonly verdict: Verdict; readonly shown: string };
+
+function signsIn(around: unknown, entries: readonly unknown[], depth: number): readonly Found[] {
+  if (typeof around !== 'object' || around === null || depth > 3) return [];
+  if (Array.isArray(around)) return linksIn(around);
+  const siblings = new Set(Object.keys(around).map(plain));
+  return Object.entries(around).flatMap(([name, value]) => {
+    const verdict = verdictOf(plain(name), value, { entries, siblings });
+    const own = verdict === null ? [] : [{ verdict, shown: `\`${name.slice(0, 40)}\`` }];
+    if (verdict === 'more') return own;
+    if (/^(?:warnings?|messages?|notices?|info)$/.test(plain(name))) return [...own, ...saidIn(name, value)];
+    // Lists hold records, except those of links; how the work was divided is no count of records.
+    const isRecords = (Array.isArray(value) && !/links?$/i.test(name)) || /shards?$/i.test(name);
+    return isRecords ? own : [...own, ...signsIn(value, entries, depth + 1)];
+  });
 }
 
-function signOf(name: string, value: unknown, length: number): boolean {
-  if (MORE.test(name) || CUT.test(name)) return isSaid(value);
-  if (CURSOR.test(name)) return typeof value !== 'number' && !/^\d*$/.test(String(value ?? '')) && isSaid(value);
-  if (LAST.test(name)) return value === false || value === 'false';
-  if (TOTAL.test(name) && typeof value === 'object' && value !== null && 'value' in value)
-    return signOf(name, value.value, length);
-  const number = typeof value === 'number' ? value : /^\d{1,15}$/.test(String(value)) ? Number(value) : null;
-  if (number === null) return false;
-  if (TOTAL.test(name)) return number > length;
-  if (PAGES.test(name) && !PAGE_NUMBER.test(name)) return number > 1;
-  // A full page may be followed by another one.
-  return SIZE.test(name) && number > 0 && length >= number;
+function verdictOf(name: string, value: unknown, list: List): Verdict {
+  const rule = RULES.find((each) => each.name.test(name));
+  // `page: { current: 1, of: 2 }` counts pages.
+  if (name === 'of' && list.siblings.has('current')) return (numberIn(value) ?? 0) > 1 ? 'more' : 'whole';
+  return rule?.verdict(value, list, name) ?? null;
 }
 
-function signInHeaders(headers: Headers, length: number): string | null {
+/** The rows `{ rel: 'next', href }`. */
+function linksIn(links: readonly unknown[]): readonly Found[] {
+  return links.flatMap((link): readonly Found[] => {
+    if (typeof link !== 'object' || link === null || !('rel' in link) || !/\bnext\b/i.test(String(link.rel))) return [];
+    const targets = Object.entries(link).filter(([name]) => /^(?:href|url|uri|link|target)$/i.test(name));
+    const isMore = targets.length === 0 || targets.some(([, target]) => isSaid(target));
+    return [{ verdict: isMore ? 'more' : 'whole', shown: 'a link to the next page' }];
+  });
+}
+
+/** `warnings: ['results truncated']` */
+function saidIn(name: string, value: unknown): readonly Found[] {
+  const texts = (Array.isArray(value) ? (value as readonly unknown[]) : [value]).filter(
+    (each): each is string => typeof each === 'string',
+  );
+  return texts.some((text) =>
+    /truncat|incomplete|partial|more (?:results|records|pages)|(?<!not )limited to/i.test(text),
+  )
+    ? [{ verdict: 'more', shown: `\`${name.slice(0, 40)}\`` }]
+    : [];
+}
+
+function signsInHeaders(headers: Headers, entries: readonly unknown[]): readonly Found[] {
+  const found: Found[] = [];
   if (/rel\s*=\s*(?:"[^"]*\bnext\b[^"]*"|'[^']*\bnext\b[^']*'|next\b)/i.test(headers.get('link') ?? ''))
-    return 'a `Link` to the next page';
-  for (const [name, value] of headers) {
-    const bare = plain(name.replace(/^x-/, '').replace(/^pagination-/, ''));
-    if (name.startsWith('x-') && signOf(bare, value, length)) return `\`${name}\``;
+    found.push({ verdict: 'more', shown: 'a `Link` to the next page' });
+  const own = [...headers].filter(([name]) => name.startsWith('x-'));
+  const bareOf = (name: string): string => plain(name.replace(/^x-/, '').replace(/^(?:pagination|paging|list)-/, ''));
+  const siblings = new Set(own.map(([name]) => bareOf(name)));
+  for (const [name, value] of own) {
+    const bare = bareOf(name);
+    // A cache counts its hits, and a gateway its requests.
+    if (
+      /^(?:hits|count|found|matches|limit|remaining|done|complete)$/.test(bare) &&
+      !/pagination|paging|list/.test(name)
+    )
+      continue;
+    const verdict = verdictOf(bare, value, { entries, siblings });
+    if (verdict !== null)
+      found.push({ verdict: verdict === 'hint' && bare === 'total' ? 'more' : verdict, shown: `\`${name}\`` });
   }
   const [, last, total] = /(?:-(\d+)|\*)\/(\d+|\*)/.exec(headers.get('content-range') ?? '') ?? [];
-  return (total !== undefined && Number(total) > length) || (total === '*' && last !== undefined)
-    ? '`content-range`'
-    : null;
+  if ((total !== undefined && Number(total) > entries.length) || (total === '*' && last !== undefined))
+    found.push({ verdict: 'more', shown: '`content-range`' });
+  return found;
 }
 
 /** A value that is there: not `null`, `false`, `0`, or empty. */
@@ -87,8 +213,8 @@ function isSaid(value: unknown): boolean {
   return Object.values(value).some(isSaid);
 }
 
-function isNextLink(link: unknown): boolean {
-  return typeof link === 'object' && link !== null && 'rel' in link && /\bnext\b/i.test(String(link.rel));
-}
+const isTold = (value: unknown): boolean => value !== undefined && value !== null && value !== '';
+const isNo = (value: unknown): boolean =>
+  value === false || (typeof value === 'string' && /^(?:false|no|n)$/i.test(value.trim()));
 
 const plain = (name: string): string => name.toLowerCase().replace(/[^a-z]/g, '');

@@ -23,6 +23,7 @@ export type SystemName = 'Salesforce' | 'Zendesk' | 'Jira' | 'The TMS' | 'The mo
 export function outcomeFrom(failure: VendorFailure, system: SystemName, detail: string): CallResult {
   const words = detail === '' ? '' : `: ${clip(detail)}`;
   const message = `${system} could not be used, since ${failure.message}${words}`;
+  const named = system.replace(/^The /, 'the ');
   const status = failure.status ?? 0;
   const notNow: CallResult = { kind: 'not_now', message, afterMs: failure.retryAfterMs };
   if (failure.what === 'not_sent' || status === 429 || status === 425) return notNow;
@@ -50,13 +51,13 @@ export function outcomeFrom(failure: VendorFailure, system: SystemName, detail: 
   if (failure.purpose === 'write')
     return {
       kind: 'unknown',
-      message: `It is not known whether ${system === 'The TMS' ? 'the TMS' : system} did it: ${failure.message}${words}`,
+      message: `It is not known whether ${named} did it: ${failure.message}${words}`,
     };
   if (failure.what === 'unreadable')
     return {
       kind: 'failed',
       code: 'invalid_output',
-      message: `Expected another answer from ${system}, but ${failure.message}${words}`,
+      message: `Expected another answer from ${named}, but ${failure.message}${words}`,
     };
   return notNow;
 }

@@ -77,6 +77,10 @@ const AGAIN_AFTER_SECONDS = '20';
 export async function startHttp(options: HttpOptions): Promise<Http> {
   const { host, port } = options;
   const server = createServer((request, response) => {
+    // A connection that is in use when the server stops would stay open, idle, for the rest of its time.
+    response.once('close', () => {
+      if (!server.listening) server.closeIdleConnections();
+    });
     void respond(options, request, response);
   });
   // Without a listener, Node closes the connection of a CONNECT without an answer.

@@ -1,7 +1,7 @@
 /**
  * Canonical JSON (RFC 8785) and its SHA-256. Hashes are always taken of this text, never of what a database renders.
  */
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import canonicalize from 'canonicalize';
 import { assert } from './assert.ts';
 
@@ -18,8 +18,9 @@ export function canonicalJson(value: unknown): string {
   return text;
 }
 
+/** SHA-256, in hex, of the text in UTF-8. */
 export function sha256(text: string): string {
-  return createHash('sha256').update(text, 'utf8').digest('hex');
+  return hash('sha256', text);
 }
 
 /** SHA-256, in hex, of the canonical text of `value`. */

@@ -27,19 +27,30 @@ export function createRegistry(tools: readonly Tool[]): Registry {
     assert(/^[a-z]+\.[a-z][a-z0-9_]*$/.test(tool.id), `\`${tool.id}\` is a tool id such as \`jira.create_issue\``);
     assert(tool.id.startsWith(`${tool.system}.`), `\`${tool.id}\` begins with its system`);
     assert(!registry.has(tool.id), `\`${tool.id}\` is registered once`);
-    const input = typeOf(tool.input);
-    const output = typeOf(tool.output);
-    assert(input.kind === 'record' && output.kind === 'record', `\`${tool.id}\` takes and gives records`);
-    const amounts = tool.movesMoney?.amounts ?? [];
-    const isAmount = (name: string): boolean => ['money', 'number'].includes(own(input.fields, name)?.type.kind ?? '');
-    assert(amounts.every(isAmount), `\`${tool.id}\` takes the amounts that it moves`);
-    assert(
-      tool.movesMoney === undefined || (amounts.length > 0 && tool.effect === 'write'),
-      `\`${tool.id}\` writes, and names an amount, if it moves money`,
-    );
-    registry.set(tool.id, { tool, input, output, errors: { ...COMMON_ERRORS, ...tool.errors } });
+    registry.set(tool.id, registered(tool));
   }
   return registry;
+}
+
+/** A contract never changes, and each engine of a process registers all of them. */
+const known = new WeakMap<Tool, RegisteredTool>();
+
+function registered(tool: Tool): RegisteredTool {
+  const found = known.get(tool);
+  if (found !== undefined) return found;
+  const input = typeOf(tool.input);
+  const output = typeOf(tool.output);
+  assert(input.kind === 'record' && output.kind === 'record', `\`${tool.id}\` takes and gives records`);
+  const amounts = tool.movesMoney?.amounts ?? [];
+  const isAmount = (name: string): boolean => ['money', 'number'].includes(own(input.fields, name)?.type.kind ?? '');
+  assert(amounts.every(isAmount), `\`${tool.id}\` takes the amounts that it moves`);
+  assert(
+    tool.movesMoney === undefined || (amounts.length > 0 && tool.effect === 'write'),
+    `\`${tool.id}\` writes, and names an amount, if it moves money`,
+  );
+  const made = { tool, input, output, errors: { ...COMMON_ERRORS, ...tool.errors } };
+  known.set(tool, made);
+  return made;
 }
 
 /** The tool's summary with the arguments filled in, for approval cards and the audit: never an SOP's own words. */

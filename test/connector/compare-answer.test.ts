@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { contradictionIn } from '../../src/connector/compare-answer.ts';
+import { judge, type Judgement } from '../../src/connector/compare-answer.ts';
 import { expectWholeList, ListGoesOn } from '../../src/connector/more-pages.ts';
 import { recordIdSchema } from '../../src/connector/record-id.ts';
 import { readVendorAmount } from '../../src/connector/vendor-amount.ts';
@@ -15,7 +15,8 @@ const SENT = {
 };
 const DONE = new Set(['created', 'paid']);
 const contradiction = (answer: unknown, required: readonly string[] = []): string | null =>
-  contradictionIn(answer, { sent: SENT, free: ['reason'], done: DONE, required });
+  whyOf(judge(answer, { sent: SENT, free: ['reason'], done: DONE, record: 'payment', required }));
+const whyOf = (told: Judgement): string | null => ('why' in told ? told.why : null);
 
 describe('an answer that agrees with what was sent', () => {
   it.each([
@@ -44,11 +45,12 @@ describe('an answer that does not', () => {
     [{ amount: { amount: '500.00', currency: 'CAD' } }, '`amount`'],
     [{ amount: { amount: '50000', currency: 'USD' } }, '`amount`'],
     [{ amount: '500.00', currency: 'EUR' }, '`amount`'],
-    [{ amount: { value: 500 } }, '`amount`'],
+    [{ amount: { value: 501 } }, '`amount`'],
+    [{ amount: { value: 500, currency: 'CAD' } }, '`amount`'],
     [{ amount: true }, '`amount`'],
     [{ amount: '500.005' }, '`amount`'],
     [{ shipment_id: 'SHP-2' }, '`shipment_id`'],
-    [{ shipment_id: { name: 'SHP-1' } }, '`shipment_id`'],
+    [{ shipment_id: { id: 7, name: 'SHP-2' } }, '`shipment_id`'],
     [{ claim: 'CASE-90' }, '`claim`'],
     [{ claim_type: 'damage' }, '`claim_type`'],
     [{ documents: ['bol'] }, '`documents`'],
@@ -72,7 +74,7 @@ describe('an answer that does not', () => {
     [{ data: { success: false } }, '`success`'],
     [{ results: [{ id: 1 }, { error: 'row 2' }] }, '`error`'],
     [{ payment: { status: 'DECLINED' } }, '`status`'],
-    [{ result: { status: 'failed' } }, '`status`'],
+    [{ result: { status: 'failed' } }, '`result`'],
     ...[
       'REJECTED',
       'FAILED',
@@ -142,7 +144,7 @@ describe('the id of a record', () => {
 describe('a list', () => {
   const goesOn = (around: unknown, length = 2, headers: Record<string, string> = {}): boolean => {
     try {
-      expectWholeList(around, length, new Headers(headers));
+      expectWholeList(around, new Array<unknown>(length).fill({ id: 'P' }), new Headers(headers));
       return false;
     } catch (error) {
       if (!(error instanceof ListGoesOn)) throw error;

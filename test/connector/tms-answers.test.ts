@@ -97,6 +97,19 @@ describe('what was paid', () => {
     expect(paid()).toBe(1);
   });
 
+  it.each(['sum_as_total', 'full_page', 'no_next_link', 'empty_next'] as const)(
+    'is known when the whole list is there (`%s`)',
+    async (how) => {
+      await clerkPays();
+      await misbehave(how);
+      expect(await find()).toMatchObject({ kind: 'done', output: { paid: usd(18_500), count: 1 } });
+      expect(await probe('tms.pay_claim', payment(), 'by-hand-2')).toMatchObject({ kind: 'absent' });
+      expect(await probe('tms.pay_claim', payment({ claim: 'CASE-1', amount: usd(18_500) }), 'by-hand')).toMatchObject({
+        kind: 'found',
+      });
+    },
+  );
+
   it.each(['long_amounts', 'float_amounts'] as const)(
     'is read from amounts as programs write them (`%s`)',
     async (how) => {
@@ -168,7 +181,15 @@ describe('a look for our key', () => {
 describe('a payment', () => {
   it.each([
     ['error_with_200', 'Vendor on hold', 0],
-    ['negative_id', 'id', 0],
+    ['negative_id', 'failed', 0],
+    ['unknown_id', 'no payment with our key', 0],
+    ['payment_status', '`payment_status` is `REJECTED`', 1],
+    ['status_object', 'Void', 1],
+    ['voided', '`voided` is `true`', 1],
+    ['on_hold', '`on_hold` is `true`', 1],
+    ['not_accepted', '`accepted` is `false`', 1],
+    ['false_as_text', '`success` is `false`', 1],
+    ['inner_state', 'Rejected', 1],
     ['rejected', 'REJECTED', 1],
     ['pending', '202', 1],
     ['accepted', '202', 1],
@@ -183,6 +204,42 @@ describe('a payment', () => {
       message: expect.stringContaining(words) as string,
     });
     expect(paid()).toBe(records);
+  });
+
+  it.each(['address_state', 'links_to_refuse', 'no_error', 'only_id'] as const)('is done after `%s`', async (how) => {
+    await misbehave(how, '/payments');
+    expect(await call('tms.pay_claim', payment())).toMatchObject({ kind: 'done', output: { payment: 'PAY-00001' } });
+    expect(paid()).toBe(1);
+  });
+
+  it('that is submitted waits, and the sentence names the setting', async () => {
+    for (const how of ['submitted', 'submitted_records'] as const) await misbehave(how, '/payments');
+    const waits = {
+      kind: 'unknown',
+      message: expect.stringMatching(
+        /which means not yet; .*add `Submitted` to `done_statuses` of TMS_SETTINGS/,
+      ) as string,
+    };
+    expect(await call('tms.pay_claim', payment())).toMatchObject(waits);
+    expect(await probe('tms.pay_claim', payment())).toMatchObject(waits);
+    client = clientWith({ done_statuses: ['submitted'] });
+    expect(await probe('tms.pay_claim', payment())).toMatchObject({ kind: 'found', output: { payment: 'PAY-00001' } });
+    expect(await call('tms.pay_claim', payment({ claim: 'CASE-10' }), 'run-2-3a-0')).toMatchObject({ kind: 'done' });
+  });
+
+  it('is found when its record has gone on since the answer', async () => {
+    await misbehave('submitted', '/payments');
+    expect(await call('tms.pay_claim', payment())).toMatchObject({ kind: 'unknown' });
+    expect(await probe('tms.pay_claim', payment())).toMatchObject({ kind: 'found', output: { payment: 'PAY-00001' } });
+  });
+
+  it('that was voided is not found', async () => {
+    await call('tms.pay_claim', payment());
+    await misbehave('voided_records', '/payments');
+    expect(await probe('tms.pay_claim', payment())).toMatchObject({
+      kind: 'unknown',
+      message: expect.stringContaining('Void') as string,
+    });
   });
 
   it('is done when the refusal of its repetition comes from itself', async () => {
@@ -237,6 +294,11 @@ describe.each([
   ['tms.file_carrier_claim', '/carrier-claims', { claim_type: 'damage', amount: usd(1_000), documents: ['bol'] }],
 ])('%s', (tool, path, more) => {
   const input = (): Given => ({ shipment_id: shipment.id, claim: 'CASE-9', ...more });
+
+  it('is done when it is submitted: what the carrier does comes later', async () => {
+    await misbehave('submitted', path);
+    expect(await call(tool, input())).toMatchObject({ kind: 'done' });
+  });
 
   it.each(['error_with_200', 'negative_id', 'rejected', 'pending', 'several', 'other_key', 'other_shipment'] as const)(
     'is not done after `%s`',

@@ -256,7 +256,8 @@ describe('the HTTP server', () => {
     gate.resolve();
     socket.resume();
     await Promise.all([stopped, closed]);
-  });
+    // Less than an idle connection may last, and longer than a busy machine needs.
+  }, 60_000);
 });
 
 /** Everything received until the server closes the connection. */

@@ -66,7 +66,7 @@ export function createTmsClient(settings: TmsSettings, exchange = overNetwork): 
       const answer = await read(path, query, signal);
       const { records, ...around } = readAnswer(recordsSchema, answer.json, 'read');
       expectNoFailure(around);
-      expectWholeList(around, records.length, answer.headers);
+      expectWholeList(around, records, answer.headers);
       return records;
     },
     post: (path, body, key, signal) =>
@@ -105,7 +105,7 @@ function shipmentsIn({ list }: TmsSettings, { json, headers }: Answer): readonly
   }
   const found = list === null ? json : valueAt(json, list);
   if (Array.isArray(found)) {
-    expectWholeList(list === null ? null : json, found.length, headers);
+    expectWholeList(list === null ? null : json, found, headers);
     return found;
   }
   if (list === null && typeof found === 'object' && found !== null) return [found];

@@ -85,7 +85,10 @@ export const tmsConfigSchema = z.strictObject({
   claim_types: z
     .array(z.string().min(1))
     .default(['damage', 'concealed_damage', 'shortage', 'loss', 'refused', 'delay', 'temperature']),
-  /** Words of a record's `status` that mean that it is done, in addition to the usual ones: `gebucht`. */
+  /**
+   * What means that a record is done, in addition to the usual words: a word of its status (`gebucht`, `1`), or one field
+   * (`processed=false`).
+   */
   done_statuses: z.array(z.string().trim().min(1)).default([]),
   /** Most days that the day of an exchange rate may be before the day asked for: weekends and holidays have none. */
   rate_age_days: z.int().min(0).max(366).default(7),

@@ -7,18 +7,18 @@ import { z } from 'zod';
 import { formatAmount, isMoney } from '../../kernel/money.ts';
 import type { CallContext, CallResult, ProbeResult, Tool, ToolBinding } from '../../tool/tool.ts';
 import { bind, type Found } from '../bind.ts';
-import { contradictionIn, type Comparison } from '../compare-answer.ts';
+import { judge, type Comparison, type Judgement } from '../compare-answer.ts';
 import { plainText } from '../plain-text.ts';
 import { VendorFailure } from '../exchange.ts';
 import { clip } from '../outcome.ts';
 import { readAnswer } from '../read-answer.ts';
-import { idTextSchema, recordIdSchema } from '../record-id.ts';
+import { recordIdSchema } from '../record-id.ts';
 import type { TmsClient } from './client.ts';
 import type { Collection } from './config.ts';
 import { tmsOutcome } from './errors.ts';
 
 const recordSchema = z.object({ id: recordIdSchema });
-const keyedSchema = z.looseObject({ client_key: idTextSchema.nullish() });
+const keyedSchema = z.looseObject({ client_key: z.union([z.string(), z.int()]).nullish() });
 
 /** Text for people, which a TMS may cut or rewrite. */
 const FREE_TEXT = ['reason'];
@@ -26,10 +26,36 @@ const FREE_TEXT = ['reason'];
 const DONE = [
   ...['ok', 'okay', 'success', 'successful', 'succeeded', 'done', 'complete', 'completed', 'created', 'recorded'],
   ...['registered', 'saved', 'confirmed', 'approved', 'paid', 'posted', 'issued', 'sent', 'settled', 'cleared'],
-  ...['executed', 'disbursed', 'released', 'processed'],
+  ...['executed', 'disbursed', 'released', 'processed', 'booked', 'stored', 'finished', 'finalized', 'committed'],
 ];
 /** A record about which others decide later is done when it is there. */
-const DONE_WITHOUT_MONEY = ['active', 'open', 'new', 'accepted', 'filed', 'requested', 'draft', 'prepared', 'proposed'];
+const DONE_WITHOUT_MONEY = [
+  ...[
+    'active',
+    'open',
+    'opened',
+    'new',
+    'accepted',
+    'filed',
+    'requested',
+    'draft',
+    'prepared',
+    'proposed',
+    'submitted',
+  ],
+];
+/** What the carrier has yet to answer is done when it has been asked: its own work comes later. */
+const ASKED = [
+  ...['pending', 'received', 'acknowledged', 'review', 'reviewing', 'in process', 'process', 'processing', 'progress'],
+  ...['in progress', 'scheduled', 'queued', 'assigned', 'dispatched', 'awaiting', 'waiting', 'initiated', 'started'],
+];
+const ASKS: ReadonlySet<Collection> = new Set(['inspections', 'carrier_claims', 'tracers']);
+/** Steps that others take after a record without money is there: `paid: false`. */
+const LATER: ReadonlySet<string> = new Set([
+  ...['accepted', 'approved', 'paid', 'posted', 'settled', 'complete', 'completed', 'done', 'processed', 'confirmed'],
+  ...['executed', 'released', 'disbursed', 'issued', 'cleared', 'sent', 'live'],
+]);
+const NONE: ReadonlySet<string> = new Set();
 /** A conflict, or a key that the TMS has seen: a request that was sent twice on the way looks like this at once. */
 const REPEATED = new Set([409, 412, 422, 423]);
 const SPEAKS_OF_REPEAT = /idempot|client.?key|outstanding|in.?(?:progress|flight)|being processed|duplicate|already/i;
@@ -52,12 +78,18 @@ export function bindFiling<Input extends object>(
   const done = new Set([
     ...DONE,
     ...(tool.movesMoney === undefined ? DONE_WITHOUT_MONEY : []),
+    ...(ASKS.has(collection) ? ASKED : []),
     ...client.settings.done_statuses.map(plainText),
   ]);
+  const known = { claim_type: new Set(client.settings.claim_types.map(plainText)) };
   const comparisonOf = (given: Input, key: string): Comparison => ({
     sent: { ...given, client_key: key },
     free: FREE_TEXT,
+    known,
     done,
+    record: tool.record,
+    ...(tool.movesMoney === undefined ? {} : { spent: 'amount' }),
+    later: ASKS.has(collection) ? LATER : NONE,
   });
   const foundOf = (id: string): Found => ({
     kind: 'found',
@@ -65,38 +97,74 @@ export function bindFiling<Input extends object>(
     reference: { record: `${tool.record} ${id}` },
   });
 
-  const create = async (given: Input, { key, signal }: CallContext): Promise<Found> => {
+  const create = async (given: Input, { key, signal }: CallContext): Promise<Found | CallResult> => {
     const { status, json } = await client.post(path, bodyOf(given, key), key, signal);
-    const problem = status === 200 || status === 201 ? contradictionIn(json, comparisonOf(given, key)) : NOT_YET;
-    if (problem !== null) throw new VendorFailure('unreadable', 'write', `it answered \`${status}\`, but ${problem}`);
-    const { id } = readAnswer(recordSchema, json, 'write');
+    const told: Judgement = judge(json, comparisonOf(given, key));
+    const answered = (why: string): CallResult => ({
+      kind: 'unknown',
+      message: `Expected the TMS to answer that the ${tool.record} is done; it answered \`${status}\`, but ${why}`,
+    });
+    if (told.kind === 'refused' || told.kind === 'differs') return answered(`${told.why}${cureOf(told, tool.record)}`);
+    const isWhole = (status === 200 || status === 201) && (told.kind === 'agrees' || told.kind === 'bare');
+    const { id } = isWhole ? readAnswer(recordSchema, json, 'write') : { id: null };
     // A 200 without our key may be about a record that was there before.
-    if (status === 201 || readAnswer(keyedSchema, json, 'write').client_key === key) return foundOf(id);
-    const ours = await findByKey(given, { key, signal });
-    if (ours.kind === 'found' && ours.output[output] === id) return ours;
-    throw new VendorFailure(
-      'unreadable',
-      'write',
-      `it answered \`200\` with \`${clip(id, 60)}\`, which it does not show for our key`,
-    );
+    const isOurs = status === 201 || plainText(readAnswer(keyedSchema, json, 'write').client_key) === plainText(key);
+    if (id !== null && told.kind === 'agrees' && isOurs) return foundOf(id);
+    // It says nothing of the outcome, or that it waits: the record itself may say more by now.
+    const ours = await lookAgain(given, { key, signal }, !isWhole);
+    if (ours.kind === 'found' && (id === null || ours.output[output] === id)) return ours;
+    const why = 'why' in told ? `${told.why}${cureOf(told, tool.record)}` : isWhole ? NOTHING_TO_JUDGE : NOT_YET;
+    const shown =
+      ours.kind === 'found' ? `it shows \`${clip(String(ours.output[output]), 60)}\` for our key` : ours.message;
+    return answered(shown.includes(why) ? why : `${why}. Looked up by its key: ${shown}`);
+  };
+
+  /**
+   * What the record with our key says now; a look-up that fails says nothing.
+   *
+   * @param mustSayDone the TMS said that it is not done yet, so a record without a status proves nothing so soon
+   */
+  const lookAgain = async (
+    given: Input,
+    context: Pick<CallContext, 'key' | 'signal'>,
+    mustSayDone: boolean,
+  ): Promise<Found | { readonly kind: 'unknown'; readonly message: string }> => {
+    try {
+      const ours = await findByKey(given, context, mustSayDone);
+      return ours.kind === 'absent'
+        ? { kind: 'unknown', message: `the TMS shows no ${tool.record} with our key` }
+        : ours;
+    } catch (error) {
+      if (!(error instanceof VendorFailure)) throw error;
+      return { kind: 'unknown', message: error.message };
+    }
   };
 
   const findByKey = async (
     given: Input,
     { key, signal }: Pick<CallContext, 'key' | 'signal'>,
+    mustSayDone = false,
   ): Promise<Found | ProbeResult> => {
     const records = readAnswer(z.array(keyedSchema), await client.list(path, { client_key: key }, signal), 'read');
-    const [ours, ...others] = records.filter(({ client_key }) => client_key === key);
+    const [ours, ...others] = records.filter(({ client_key }) => plainText(client_key) === plainText(key));
     if (others.length > 0)
       return {
         kind: 'unknown',
         message: `Expected one ${tool.record} with the key \`${key}\`, got ${[ours, ...others].map((each) => `\`${clip(String(each?.['id'] ?? ''), 60)}\``).join(' and ')}; cancel those that are too many`,
       };
     if (ours !== undefined) {
-      const problem = contradictionIn(ours, comparisonOf(given, key));
-      return problem === null
-        ? foundOf(readAnswer(recordSchema, ours, 'read').id)
-        : { kind: 'unknown', message: `The TMS has a ${tool.record} with the key \`${key}\`, but ${problem}` };
+      const told = judge(ours, comparisonOf(given, key));
+      if (mustSayDone && told.kind === 'agrees' && !told.saysDone)
+        return {
+          kind: 'unknown',
+          message: `the TMS has a ${tool.record} with our key, which does not say that it is done`,
+        };
+      return 'why' in told
+        ? {
+            kind: 'unknown',
+            message: `Expected the ${tool.record} to be done; the TMS has one with the key \`${key}\`, but ${told.why}${cureOf(told, tool.record)}`,
+          }
+        : foundOf(readAnswer(recordSchema, ours, 'read').id);
     }
     // A TMS that ignores the query answers with other records, and ours may be among those that it does not show.
     if (records.length > 0)
@@ -150,7 +218,7 @@ export function bindFiling<Input extends object>(
       if (result.kind !== 'failed' || (context.attempt === 1 && !isRepeat)) return result;
       return settle(result, isRepeat, given, context);
     },
-    probe: findByKey,
+    probe: (given, context) => findByKey(given, context),
   });
 }
 
@@ -160,6 +228,23 @@ function speaksOfRepeat({ status, body }: VendorFailure): boolean {
 
 /** 202 and 207: taken on, or done in part. */
 const NOT_YET = 'that does not say that it is done';
+const NOTHING_TO_JUDGE = 'that states nothing of what was sent';
+
+/** What to do about an answer that does not say that it is done. */
+function cureOf(told: Judgement, record: string): string {
+  switch (told.kind) {
+    case 'refused':
+      return `; look at the ${record} in the TMS, and say here whether it is done${told.sign.isStatus ? '' : `. If \`${clip(told.sign.word, 60)}\` means no refusal there, add it to \`done_statuses\` of TMS_SETTINGS`}`;
+    case 'waiting':
+      return `, which means not yet; it is looked up again, and if that is how the TMS says done, add \`${clip(told.sign.word, 60)}\` to \`done_statuses\` of TMS_SETTINGS`;
+    case 'other':
+      return `, a word that is not known; if it means done, add \`${clip(told.sign.word, 60)}\` to \`done_statuses\` of TMS_SETTINGS`;
+    case 'differs':
+      return `; look at the ${record} in the TMS and correct or cancel it there`;
+    default:
+      return '';
+  }
+}
 
 /** Writes amounts as decimal text with their currency, so none is ever a float. */
 function bodyOf(given: object, key: string): Readonly<Record<string, unknown>> {

@@ -17,13 +17,12 @@ export function headlineFacts(state: RunState, words: Words): LabelledText[] {
     const field = fieldAt(words.caseType, path.split('.'));
     return field?.headline === true ? [{ label: field.label, text: formatValue(value) }] : [];
   });
+  const toolOf = toolsBySavedName(state);
+  const isSet = new Set(state.bindings.flatMap(({ source, path }) => (source.kind === 'set' ? [path.join('.')] : [])));
   const saved = state.bindings.filter(isBound).flatMap(({ path, value, source }) => {
     if (source.kind === 'set') {
-      const call = Object.values(state.calls).find(
-        ({ proposed }) => proposed.save !== null && proposed.save === path[0],
-      );
-      const field =
-        call === undefined ? null : fieldAt(words.registry.get(call.proposed.tool)?.output ?? NO_FIELDS, path.slice(1));
+      const tool = toolOf.get(path[0] ?? '');
+      const field = tool === undefined ? null : fieldAt(words.registry.get(tool)?.output ?? NO_FIELDS, path.slice(1));
       return field?.headline === true ? [{ label: field.label, text: formatValue(value) }] : [];
     }
     if (source.kind !== 'call') return [];
@@ -31,13 +30,20 @@ export function headlineFacts(state: RunState, words: Words): LabelledText[] {
     if (output === undefined) return [];
     return Object.entries(output.fields).flatMap(([name, field]) => {
       const item = field.headline === true ? ownField(value, name) : undefined;
-      const hidden = state.bindings.some(
-        (other) => other.source.kind === 'set' && other.path.join('.') === [...path, name].join('.'),
-      );
-      return item === undefined || hidden ? [] : [{ label: field.label, text: formatValue(item) }];
+      return item === undefined || isSet.has([...path, name].join('.'))
+        ? []
+        : [{ label: field.label, text: formatValue(item) }];
     });
   });
   return [...facts, ...saved];
+}
+
+/** The tool whose answer a name was first proposed to hold. */
+function toolsBySavedName({ calls }: RunState): ReadonlyMap<string, string> {
+  const tools = new Map<string, string>();
+  for (const { proposed } of Object.values(calls))
+    if (proposed.save !== null && !tools.has(proposed.save)) tools.set(proposed.save, proposed.tool);
+  return tools;
 }
 
 /** `Freight claim · Wobbly Widget Works`: the kind and its headline texts. */

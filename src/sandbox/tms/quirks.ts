@@ -41,6 +41,19 @@ const eachEntry = (change: (entry: Input) => Input): Quirk => ({
   },
 });
 
+/** The whole list, with other members next to it. */
+const eachList = (around: (entries: readonly Input[]) => Input): Quirk => ({
+  to: 'list',
+  answer: (execute) => {
+    const whole = execute();
+    const list = listIn(whole.body);
+    return list === null ? whole : { ...whole, body: { [list.name]: list.entries, ...around(list.entries) } };
+  },
+});
+
+const sumOf = (entries: readonly Input[]): number =>
+  entries.reduce((sum, { amount }) => sum + (isInput(amount) ? Number(amount['amount']) : 0), 0);
+
 const created = (status: number, change: (record: Input) => Input): Quirk => ({
   to: 'create',
   answer: (execute) => {
@@ -91,8 +104,22 @@ const QUIRKS = {
   next_link: firstPage(() => ({ links: { self: '/payments', next: '/payments?page=2' } })),
   total: firstPage((length) => ({ total: length })),
   link_header: firstPage(() => ({}), { link: '</payments?page=2>; rel="next"' }),
+  // Whole lists that look like the first page of more
+  sum_as_total: eachList((entries) => ({ total: sumOf(entries) })),
+  full_page: eachList((entries) => ({ limit: entries.length, has_more: false })),
+  no_next_link: eachList(() => ({
+    links: [
+      { rel: 'self', href: '/payments' },
+      { rel: 'next', href: null },
+    ],
+  })),
+  empty_next: eachList(() => ({ next: '' })),
+  // Records as the TMS shows them
+  submitted_records: eachEntry((entry) => ({ ...entry, status: 'Submitted' })),
+  voided_records: eachEntry((entry) => ({ ...entry, payment_status: { id: 3, name: 'Void' } })),
   // Creations that are none
   error_with_200: notCreated(200, { id: 0, success: false, error: 'Vendor on hold' }),
+  unknown_id: notCreated(201, { id: 'PAY-99999' }),
   negative_id: notCreated(200, { id: -1, message: 'failed' }),
   conflict: notCreated(409, { title: 'A request is outstanding for this Idempotency-Key' }),
   // Creations that are not what was sent, or not done yet
@@ -100,6 +127,19 @@ const QUIRKS = {
   rejected: created(201, (record) => ({ ...record, status: 'REJECTED' })),
   pending: created(202, ({ id }) => ({ id, status: 'PENDING_APPROVAL' })),
   accepted: created(202, ({ id }) => ({ id })),
+  payment_status: created(201, (record) => ({ ...record, payment_status: 'REJECTED', hold_reason: 'Vendor on hold' })),
+  status_object: created(201, (record) => ({ ...record, status: { id: 3, name: 'Void' } })),
+  voided: created(201, (record) => ({ ...record, voided: true })),
+  on_hold: created(201, (record) => ({ ...record, on_hold: true })),
+  not_accepted: created(201, (record) => ({ ...record, accepted: false })),
+  false_as_text: created(201, (record) => ({ ...record, success: 'false' })),
+  inner_state: created(201, (record) => ({ ...record, data: { payment: { state: { name: 'Rejected' } } } })),
+  submitted: created(201, (record) => ({ ...record, status: 'Submitted' })),
+  only_id: created(201, ({ id }) => ({ id })),
+  // Creations that are what was sent, although a word in them looks like a refusal
+  address_state: created(201, (record) => ({ ...record, city: 'Dallas', state: 'TX' })),
+  links_to_refuse: created(201, (record) => ({ ...record, _links: { reject: { href: '/payments/1/reject' } } })),
+  no_error: created(201, (record) => ({ ...record, errorMessage: 'Success', error_code: '000', status: '200' })),
   several: created(207, ({ id }) => ({ id, results: [{ status: 422 }] })),
   other_key: created(200, (record) => ({ ...record, client_key: 'another-key' })),
   other_amount: created(201, (record) => ({ ...record, amount: { amount: '12.00', currency: 'USD' } })),

@@ -195,6 +195,15 @@ export const HTTP: readonly Guard[] = [
     test: '/never',
   },
   {
+    id: 'H12',
+    guard: 'A connection in use when the server stops is closed with its answer; it would hold up the stop for 75 s.',
+    file: 'src/http/start-http.ts',
+    code: 'if (!server.listening) server.closeIdleConnections();',
+    without: '',
+    tests: 'test/http/start-http.test.ts',
+    test: 'keeps an idle connection longer than senders and proxies do, and no longer when it stops',
+  },
+  {
     id: 'H2',
     guard: 'A route that throws becomes a 503, so that the sender sends again.',
     file: 'src/http/start-http.ts',

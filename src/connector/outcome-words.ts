@@ -1,0 +1,96 @@
+/**
+ * The words that vendors use for what has become of a request, as tables, and the reader of one such text:
+ * `Rejected`, `PENDING_APPROVAL`, `Approved for payment`, `No errors`, `201`.
+ *
+ * Pure.
+ */
+import { createWordReader } from './name-words.ts';
+import { plainText } from './plain-text.ts';
+
+/**
+ * `refused`: it is not done and will not be. `waiting`: not yet. `other`: no word that is known. `nothing`: an empty text.
+ */
+export type Outcome = 'done' | 'refused' | 'waiting' | 'other' | 'nothing';
+
+const words = (text: string): ReadonlySet<string> => new Set(text.split(/\s+/).filter((word) => word !== ''));
+
+export const REFUSED = words(`
+  error errors err errored exception exceptions fault faults failure failures fail failed fails failing
+  reject rejects rejected rejecting rejection decline declines declined declination deny denied denial refuse refuses refused refusal
+  void voided voids cancel cancels canceled cancelled canceling cancelling cancellation reverse reversed reversal revoked rescinded
+  expired abort aborted abend block blocked blocks hold holds held suspended suspend stopped bounced returned invalid invalidated
+  duplicate duplicated dup deleted removed withdrawn terminated disapproved unsuccessful unsuccessfully insufficient unauthorized unauthorised forbidden
+  timeout inactive disabled disputed dispute chargeback skipped ignored dropped discarded quarantined frozen unable
+  missing exceeded mismatch nonexistent superseded disqualified fatal severe critical bad wrong incorrect unavailable unpayable`);
+
+export const WAITING = words(`
+  pending pend wait waiting waits await awaiting awaits queue queued enqueued schedule scheduled submit submitted receive received
+  accepted accept acknowledged review reviewing reviewed process processing progress open new draft drafted initiated initiating
+  started running deferred delayed incomplete partial partially partly unposted unpaid unapproved unprocessed
+  unconfirmed unsettled unsent unresolved require requires required need needs needed requested planned parked staged batched
+  transmitted transit authorized authorised paused outstanding postponed simulated simulation preview estimated tentative
+  provisional proposed prepared ready retry retrying verifying validating held working underway`);
+
+/** Words that say nothing about the outcome next to one that does: `Payment PAY-2 was created`. */
+const FILLERS = words(`
+  payment payments pay transaction transactions record records request requests document documents claim claims inspection
+  tracer appeal letter proposal acceptance voucher vouchers bill bills check checks entry item resource object carrier tms
+  the a an is was were has have had been are for of by in to with and your our this it its id status state result message
+  http response successfully fully completely all on at date under`);
+
+const NEGATIONS = words('not no never none without cannot non nor neither cant couldnt wasnt isnt didnt nt');
+
+const NO_ERROR =
+  /\b(?:no|without|zero|0|free of) (?:known |further |other |more )?(?:errors?|problems?|warnings?|exceptions?|issues?|failures?|faults?)\b(?: (?:found|detected|occurred|reported|returned))?/g;
+
+/** Words that are always done: others depend on the tool. */
+const SUCCESS = words('ok okay success successful succeeded done');
+
+const valueWords = createWordReader([...REFUSED, ...WAITING, ...FILLERS, ...NEGATIONS, ...SUCCESS]);
+
+/** @param done words and whole texts that mean done, as `plainText` writes them; they come before all others */
+export function readOutcome(text: string, done: ReadonlySet<string>): Outcome {
+  const plain = plainText(text);
+  if (plain === '') return 'nothing';
+  if (done.has(plain)) return 'done';
+  if (/^\d+$/.test(plain)) return readNumber(Number(plain));
+  const rest = plain.replace(NO_ERROR, ' ').trim();
+  if (rest === '') return 'done';
+  const said = valueWords(rest === plain ? text : rest).filter((word) => word.length > 1 || word === 'a');
+  const isDone = (word: string): boolean => done.has(word) || SUCCESS.has(word);
+  const isUndone = (word: string): boolean => /^(?:un|in|non)/.test(word) && isDone(word.replace(/^(?:un|in|non)/, ''));
+  if (said.some((word) => REFUSED.has(word) && !isDone(word)) || said.some((word) => NEGATIONS.has(word)))
+    return 'refused';
+  if (said.some((word) => (WAITING.has(word) && !isDone(word)) || isUndone(word))) return 'waiting';
+  return said.some(isDone) && said.every((word) => isDone(word) || FILLERS.has(word)) ? 'done' : 'other';
+}
+
+/** HTTP's codes; any other number means what its vendor says. */
+function readNumber(code: number): Outcome {
+  if (code === 200 || code === 201 || code === 204) return 'done';
+  if (code === 202 || code === 207) return 'waiting';
+  return code >= 300 && code < 600 ? 'refused' : 'other';
+}
+
+/** Words of a sentence that say that it waits; those of a status are too common in sentences: `received`, `new`. */
+const WAITING_IN_SENTENCE = words('pending awaiting waiting queued');
+const REACH = 4;
+/** What could not be done: `could not create the payment`. */
+const VERBS = words('create pay post process save complete find authorize authorise approve execute record file send');
+
+/**
+ * A sentence for people: `Payment was not created: vendor on hold`. Other than a status it may hold any words, so only
+ * what clearly speaks against it counts.
+ */
+export function readSentence(text: string, done: ReadonlySet<string>): 'refused' | 'waiting' | null {
+  const plain = plainText(text.replace(/n['’]t\b/g, ' not'));
+  if (done.has(plain)) return null;
+  const said = valueWords(plain.replace(NO_ERROR, ' '));
+  const isNegated = (at: number): boolean =>
+    said.slice(Math.max(0, at - REACH), at).some((word) => NEGATIONS.has(word));
+  const isDone = (word: string): boolean => done.has(word) || SUCCESS.has(word);
+  const isEffect = (word: string): boolean => isDone(word) || VERBS.has(word);
+  if (said.some((word, at) => (REFUSED.has(word) && !isDone(word) ? !isNegated(at) : isEffect(word) && isNegated(at))))
+    return 'refused';
+  return said.some((word, at) => WAITING_IN_SENTENCE.has(word) && !isDone(word) && !isNegated(at)) ? 'waiting' : null;
+}
