@@ -5,4 +5,11 @@ import './app/load-quickly.mjs';
 
 const { findBundled } = await import('./app/program-bundle.ts');
 
-await import(findBundled('main') ?? './main.ts');
+const entry = findBundled('main');
+if (entry === null) await import('./main.ts');
+else {
+  const { runBundle } = await import('./app/run-bundle.ts');
+  const { exports, saveCompiled } = runBundle(entry);
+  await exports.started;
+  saveCompiled();
+}

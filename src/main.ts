@@ -10,53 +10,58 @@ import type { Program } from './app/program.ts';
 /** A stop that takes longer than this is cut short. The next start picks up whatever was not finished. */
 const STOP_MS = 20_000;
 
-const progress = progressOn(process.stdout);
+export const started = run();
 
-progress('Loading the program');
-const { readConfiguration } = await import('./app/config.ts');
-const { configuration, problems } = readConfiguration(process.env);
-if (configuration === null) {
-  process.stderr.write(
-    `Sopwith cannot start with this configuration:\n${problems.map((problem) => `  - ${problem}`).join('\n')}\n`,
-  );
-  process.exit(EXIT.badConfiguration);
-}
-const logger = createLogger((line) => process.stderr.write(`${line}\n`), secretsOf(process.env));
-let program: Program | null = null;
-let isStopping = false;
+/** Returns when the program is ready. */
+async function run(): Promise<void> {
+  const progress = progressOn(process.stdout);
 
-const stop = async (): Promise<void> => {
-  if (isStopping) return;
-  isStopping = true;
-  setTimeout(() => process.exit(EXIT.notDrained), STOP_MS).unref();
-  await program?.stop();
-  process.stdout.write('Stopped. The record is saved; the next start continues from it.\n');
-  process.exit(EXIT.stopped);
-};
-process.on('SIGTERM', () => {
-  void stop();
-});
-process.on('SIGINT', () => {
-  void stop();
-});
-defendProcess({
-  process,
-  logger,
-  markUnready: () => {
-    program?.markUnready('a defect was found; the process is ending');
-  },
-  drain: async () => {
+  progress('Loading the program');
+  const { readConfiguration } = await import('./app/config.ts');
+  const { configuration, problems } = readConfiguration(process.env);
+  if (configuration === null) {
+    process.stderr.write(
+      `Sopwith cannot start with this configuration:\n${problems.map((problem) => `  - ${problem}`).join('\n')}\n`,
+    );
+    process.exit(EXIT.badConfiguration);
+  }
+  const logger = createLogger((line) => process.stderr.write(`${line}\n`), secretsOf(process.env));
+  let program: Program | null = null;
+  let isStopping = false;
+
+  const stop = async (): Promise<void> => {
+    if (isStopping) return;
     isStopping = true;
+    setTimeout(() => process.exit(EXIT.notDrained), STOP_MS).unref();
     await program?.stop();
-  },
-  drainMs: STOP_MS,
-});
+    process.stdout.write('Stopped. The record is saved; the next start continues from it.\n');
+    process.exit(EXIT.stopped);
+  };
+  process.on('SIGTERM', () => {
+    void stop();
+  });
+  process.on('SIGINT', () => {
+    void stop();
+  });
+  defendProcess({
+    process,
+    logger,
+    markUnready: () => {
+      program?.markUnready('a defect was found; the process is ending');
+    },
+    drain: async () => {
+      isStopping = true;
+      await program?.stop();
+    },
+    drainMs: STOP_MS,
+  });
 
-try {
-  const { startProgram } = await import('./app/program.ts');
-  program = await startProgram({ configuration, logger, progress });
-} catch (error) {
-  process.stderr.write(`Sopwith cannot start (${codeOf(error)}): ${messageOf(error)}\n`);
-  process.exit(EXIT.notStarted);
+  try {
+    const { startProgram } = await import('./app/program.ts');
+    program = await startProgram({ configuration, logger, progress });
+  } catch (error) {
+    process.stderr.write(`Sopwith cannot start (${codeOf(error)}): ${messageOf(error)}\n`);
+    process.exit(EXIT.notStarted);
+  }
+  process.stdout.write(startedSentence(program));
 }
-process.stdout.write(startedSentence(program));

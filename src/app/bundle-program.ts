@@ -8,8 +8,8 @@ import type { Plugin } from 'rolldown';
 import { BUNDLE, hashOf, MANIFEST, PACKAGES, ROOT, type Manifest } from './program-bundle.ts';
 
 /** They load their WebAssembly from the folder that they are in. */
-const WITH_FILES = [/^@cedar-policy\//, /^@electric-sql\//];
-const ENTRIES = { main: 'src/main.ts', program: 'src/app/program.ts' };
+const WITH_FILES = /\/node_modules\/@(?:cedar-policy|electric-sql)\//;
+const ENTRIES = { main: 'src/main.ts' };
 
 /** Replaces an earlier bundle. */
 export async function bundleProgram(bundle = BUNDLE): Promise<void> {
@@ -21,7 +21,6 @@ export async function bundleProgram(bundle = BUNDLE): Promise<void> {
     cwd: ROOT,
     input: ENTRIES,
     platform: 'node',
-    external: WITH_FILES,
     plugins: [sourcePlaces(texts)],
     onLog: () => undefined,
   });
@@ -30,9 +29,11 @@ export async function bundleProgram(bundle = BUNDLE): Promise<void> {
   mkdirSync(draft, { recursive: true });
   await build.write({
     dir: draft,
-    format: 'esm',
-    entryFileNames: '[name].mjs',
-    chunkFileNames: '[name]-[hash].mjs',
+    // For `run-bundle.ts`.
+    format: 'cjs',
+    dynamicImportInCjs: false,
+    entryFileNames: '[name].cjs',
+    chunkFileNames: '[name]-[hash].cjs',
   });
   await build.close();
   const files = [...texts.keys()];
@@ -42,17 +43,20 @@ export async function bundleProgram(bundle = BUNDLE): Promise<void> {
   renameSync(draft, bundle);
 }
 
-/** In a bundle our modules still find the files next to their sources. Collects their texts. */
+/** In a bundle modules still find the files next to their sources. Collects the texts of ours. */
 function sourcePlaces(texts: Map<string, string>): Plugin {
   return {
     name: 'source-places',
     transform(code, id) {
-      if (!id.startsWith(join(ROOT, 'src') + sep)) return null;
-      texts.set(relative(ROOT, id).split(sep).join('/'), code);
+      const isOurs = id.startsWith(join(ROOT, 'src') + sep);
+      if (isOurs) texts.set(slashed(relative(ROOT, id)), code);
+      else if (!WITH_FILES.test(slashed(id))) return null;
       return code
         .replace('const require = createRequire(import.meta.url);', '')
         .replaceAll('import.meta.url', JSON.stringify(pathToFileURL(id).href))
-        .replaceAll('import.meta.dirname', JSON.stringify(dirname(id)));
+        .replaceAll(/import\.meta\.dirname|\b__dirname\b/g, JSON.stringify(dirname(id)));
     },
   };
 }
+
+const slashed = (path: string): string => path.split(sep).join('/');

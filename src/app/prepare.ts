@@ -10,7 +10,7 @@ await prepareStart(
     async () => (await import('../store/open-embedded.ts')).prepareEmbedded(),
     () => import('../cli/main.ts'),
     async () => (await import('./bundle-program.ts')).bundleProgram(),
-    async () => import((await import('./program-bundle.ts')).findBundled('program') ?? './program.ts'),
+    async () => (await import('./start-once.ts')).startOnce(),
   ],
   (sentence) => process.stderr.write(sentence),
 );

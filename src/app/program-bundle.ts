@@ -6,7 +6,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { fileURLToPath } from 'node:url';
 
 /** The checkout, which has the packages. */
 export const ROOT = fileURLToPath(new URL('../..', import.meta.url));
@@ -25,15 +25,15 @@ export type Manifest = {
 };
 
 /**
- * The address of a module of the bundle, such as `main`.
+ * The path of an entry of the bundle, such as `main`.
  *
  * @returns null when there is no bundle, or when it was made of anything else than what is on the disk now
  */
-export function findBundled(module: string, root = ROOT, bundle = BUNDLE): string | null {
+export function findBundled(entry: string, root = ROOT, bundle = BUNDLE): string | null {
   try {
     const { files, hash } = JSON.parse(readFileSync(join(bundle, MANIFEST), 'utf8')) as Manifest;
     const isSame = hash === hashOf(root, files, (file) => readFileSync(join(root, file)));
-    return isSame ? pathToFileURL(join(bundle, `${module}.mjs`)).href : null;
+    return isSame ? join(bundle, `${entry}.cjs`) : null;
   } catch {
     return null;
   }

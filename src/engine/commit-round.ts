@@ -19,7 +19,7 @@ import type { Shell } from './shell.ts';
 /**
  * Slots of calls that are not started are released.
  *
- * @throws Trouble `run.broken` when a call that people approved would start, and the log was changed
+ * @throws Trouble `run.broken` when a call that people approved would start, and the log was changed or lacks its intent
  */
 export async function commitRound(
   shell: Shell,
@@ -33,8 +33,9 @@ export async function commitRound(
     for (const { slot } of [...starts, ...probes]) slot.release();
   };
   try {
+    const isApproved = starts.some(({ call }) => call.approval !== null);
     // INVARIANT: nothing that people approved is performed on a log that was rewritten since.
-    if (starts.some(({ call }) => call.approval !== null)) await readWholeRun(shell, run.runId);
+    if (isApproved) await readWholeRun(shell, run.runId);
     const prepared = await Promise.all(starts.map(({ call }) => prepareCall(shell, round, call, call.attempts + 1)));
     let after = run;
     const commit = async (sessions: readonly string[]): Promise<AppendResult> => {
@@ -47,6 +48,9 @@ export async function commitRound(
         words: { caseType: caseTypeOf(inForce, plan.state) },
       });
       after = appended.run;
+      // INVARIANT: nothing that people approved is performed while its intent is gone again, since another process would
+      // perform it too. A trigger at the commit could take it back.
+      if (isApproved && appended.result === 'appended') await assertThere(shell, after);
       return appended.result;
     };
     const requests = prepared.map(({ request }) => request);
@@ -74,6 +78,13 @@ export async function commitRound(
     abandon();
     throw error;
   }
+}
+
+/** @throws Trouble `run.broken` when the end of the run is not in the database */
+async function assertThere(shell: Shell, { runId, head }: OpenRun): Promise<void> {
+  if ((await shell.store.runs.missing([{ runId, ...head }])).length === 0) return;
+  const problem = 'Expected the event that this process has just appended, got none: it was taken back';
+  throw shell.verified.broken(runId, { seq: head.seq, problem });
 }
 
 /**

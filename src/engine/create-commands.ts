@@ -2,7 +2,7 @@
  * Implements `Commands`: a command is decided on the current log, and a question is answered from it.
  */
 import type { SlackActor } from '../boundary/approvers.ts';
-import { asAskId, asRunId, type AskId, type CaseId } from '../kernel/ids.ts';
+import { asAskId, asRunId, type AskId, type CaseId, type RunId } from '../kernel/ids.ts';
 import { codeOf, type Trouble } from '../kernel/trouble.ts';
 import { formatValue } from '../kernel/value.ts';
 import { correctAnswer, type CorrectAnswer } from '../run/plan/correct-answer.ts';
@@ -19,7 +19,7 @@ import type { ApprovalDetails, Commands, Reply } from './commands.ts';
 import { asksOf, createLists, summaryOf } from './create-lists.ts';
 import { explainCase } from './explain-case.ts';
 import { releaseEarly } from './early-events.ts';
-import { handleCommand, RUN_BUSY, type Decision } from './handle-command.ts';
+import { handleCommand, RUN_BUSY, STORE_BUSY, type Decision } from './handle-command.ts';
 import type { HandbookInForce } from './handbooks.ts';
 import { authorizeAgain, authorizerOf } from './authorizer-of.ts';
 import { knownCase } from './known-case.ts';
@@ -28,6 +28,7 @@ import { prepareStartAgain } from './start-again.ts';
 import type { Shell } from './shell.ts';
 import type { Sop } from '../sop/sop.ts';
 import { planAhead } from './timers-of.ts';
+import { createTurns } from './turns.ts';
 import { heldSentence } from './verified-runs.ts';
 import { noAnswerSentence, whyNotCase } from './why-not-case.ts';
 
@@ -35,6 +36,12 @@ const BUSY: Reply = {
   ok: false,
   code: 'busy',
   sentence: 'The run is changing too fast to decide on it; please click again',
+};
+const LOCKED: Reply = {
+  ok: false,
+  code: 'busy',
+  sentence:
+    'The record of this run is locked by someone else at the moment, so nothing was done; please click again in a minute',
 };
 const ASKED_AGAIN: Refused = {
   ok: false,
@@ -57,6 +64,17 @@ const GONE: Reply = {
   sentence: 'This button is out of date: there is nothing left to decide',
 };
 
+/** How long a click waits for another one on the same run: as long as the database waits for a lock. */
+const TURN_MS = 5_000;
+
+/** An old database, or one that someone changed: the sweep makes missing rows again. */
+const NOT_FOUND: Reply = {
+  ok: false,
+  code: 'gone',
+  sentence:
+    'Nothing was done, because the database does not say what this button belongs to. If its question is still open, click again in a few minutes',
+};
+
 type Refused = Extract<Decided, { ok: false }>;
 
 /** Decides a command on the log as it is now; called again when another writer was faster. */
@@ -64,6 +82,7 @@ type Deciding = (run: OpenRun, inForce: HandbookInForce, click: Click) => Promis
 
 export function createCommands(shell: Shell, publication: Pick<Commands, 'decidePublication'>): Commands {
   const { store } = shell;
+  const turns = createTurns(shell.clock, TURN_MS);
 
   const command = (askId: AskId, actor: SlackActor, what: Command): Promise<Reply> =>
     decideOn(askId, actor, async (run, inForce, click) =>
@@ -76,8 +95,8 @@ export function createCommands(shell: Shell, publication: Pick<Commands, 'decide
 
   const decideOn = (askId: AskId, actor: SlackActor, deciding: Deciding): Promise<Reply> =>
     orHeld(async () => {
-      const row = await store.runs.findAsk(askId);
-      if (row === null) return GONE;
+      const runId = await runOfAsk(askId);
+      if (runId === null) return NOT_FOUND;
       let waiting: OpenedCase | null = null;
       const decideNow = async (run: OpenRun, inForce: HandbookInForce): Promise<Decision<Reply>> => {
         const now = shell.clock.now();
@@ -90,16 +109,24 @@ export function createCommands(shell: Shell, publication: Pick<Commands, 'decide
         if (decided.code === RECORD_CHANGED) throw notAsShown(run, askId, decided.sentence);
         return { events: [], answer: decided };
       };
-      try {
-        const reply = (await handleCommand(shell, row.runId, decideNow, { patience: 0, comparesAll: true })) ?? GONE;
-        // Corrections may have waited for this decision.
-        if (reply.ok && waiting !== null) await releaseEarly(shell, waiting, 'a person has decided');
-        return reply;
-      } catch (error) {
-        if (codeOf(error) !== RUN_BUSY) throw error;
-        return BUSY;
-      }
+      const reply = await turns.take(runId, () => decideInTurn(runId, decideNow));
+      // Corrections may have waited for this decision.
+      if (reply?.ok === true && waiting !== null) await releaseEarly(shell, waiting, 'a person has decided');
+      return reply ?? LOCKED;
     });
+
+  const decideInTurn = async (
+    runId: RunId,
+    decideNow: (run: OpenRun, inForce: HandbookInForce) => Promise<Decision<Reply>>,
+  ): Promise<Reply> => {
+    try {
+      return (await handleCommand(shell, runId, decideNow, { patience: 0, comparesAll: true })) ?? GONE;
+    } catch (error) {
+      if (codeOf(error) === RUN_BUSY) return BUSY;
+      if (codeOf(error) === STORE_BUSY) return LOCKED;
+      throw error;
+    }
+  };
 
   const isWithdrawnNext = async (inForce: HandbookInForce, state: RunState, askId: AskId): Promise<boolean> => {
     const ask = state.asks[askId];
@@ -137,16 +164,20 @@ export function createCommands(shell: Shell, publication: Pick<Commands, 'decide
 
   /** For what a person decides on. */
   const runOf = async (askId: AskId): Promise<OpenRun | null> => {
-    const row = await store.runs.findAsk(askId);
-    return row === null ? null : readWholeRun(shell, row.runId);
+    const runId = await runOfAsk(askId);
+    return runId === null ? null : readWholeRun(shell, runId);
   };
+
+  /** Rows are only a way to the log: if that of the ask is missing, its message leads there too. */
+  const runOfAsk = async (askId: AskId): Promise<RunId | null> =>
+    (await store.runs.findAsk(askId))?.runId ?? store.thread.runOfKey(`ask:${askId}`);
 
   const viewOf = async (run: OpenRun, askId: AskId): Promise<AskView | null> =>
     asksOf(shell, run, await shell.handbooks.current()).find((view) => view.askId === askId) ?? null;
 
   const tryOut = async (askId: AskId, actor: SlackActor): Promise<Reply> => {
     const run = await runOf(askId);
-    if (run === null) return GONE;
+    if (run === null) return NOT_FOUND;
     const { handbook } = await shell.handbooks.current();
     // A dry run of the command: what it would append is discarded.
     const decided = decide(run.state, commandFor(askId, run.state.asks[askId]), {
@@ -199,11 +230,11 @@ export function createCommands(shell: Shell, publication: Pick<Commands, 'decide
     correctAnswer: (askId, actor, given, corrected) => decideOn(askId, actor, correcting({ askId, given, corrected })),
     async recover(askId, actor, choice, note) {
       if (choice !== 'start_again') return command(askId, actor, { type: 'Recover', askId, choice, note });
-      const row = await store.runs.findAsk(askId);
-      if (row === null) return GONE;
+      const runId = await runOfAsk(askId);
+      if (runId === null) return NOT_FOUND;
       const may = await orHeld(() => tryOut(askId, actor));
       if (!may.ok) return may;
-      const successor = await prepareStartAgain(shell, row.runId);
+      const successor = await prepareStartAgain(shell, runId);
       const reply = await command(askId, actor, { type: 'Recover', askId, choice, note, successor });
       await shell.wakeUps.send({ kind: 'inbox' });
       return reply;

@@ -15,6 +15,9 @@ import { timersOf } from './timers-of.ts';
 /** Error code: other writers were faster `appendConflictsMax` times in a row. */
 export const RUN_BUSY = 'run.busy';
 
+/** Error code: someone else holds a lock for longer than a statement waits. Nothing was written. */
+export const STORE_BUSY = 'store.busy';
+
 export type Decision<Answer> = {
   /** Appended together or not at all; an empty list leaves the run as it is. */
   readonly events: readonly ToSeal[];

@@ -44,6 +44,8 @@ export type InboxPort = {
   /** How many items were set aside since `since`, by outcome, and how many wait for another try. */
   counts(since: Instant): Promise<Readonly<Record<InboxTrouble['outcome'], number>>>;
   find(id: string): Promise<InboxItem | null>;
+  /** The stored item because of which `receive` takes this one for a duplicate; null when there is none. */
+  known(item: Pick<NewItem, 'source' | 'sender' | 'eventId' | 'delivery'>): Promise<InboxItem | null>;
   /** Items with a higher id than `after`, by id; null begins with the least: for the audit, which reads all of them. */
   page(after: string | null, limit: number): Promise<readonly InboxItem[]>;
   /** Lets a person choose the case of an unfinished item. It is taken again at `until` at the latest. */

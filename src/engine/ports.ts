@@ -47,6 +47,21 @@ export type RowsOfRun = {
   readonly sessions: readonly { readonly sessionId: string; readonly usedAt: Instant }[];
 };
 
+/** Of the rows next to a log: what is stored, and what the log says of them. */
+export type FoundRows = {
+  readonly runId: RunId;
+  /** Pass it to `rows` to find this run first. */
+  readonly before: RunId | null;
+  readonly head: Head;
+  readonly title: string;
+  readonly timers: readonly Timer[];
+  /** The hash of title and timers that the last append signed; null when the log does not end as the row says. */
+  readonly derived: string | null;
+  /** Rows of asks, and events of the log that ask. */
+  readonly asks: number;
+  readonly asksInLog: number;
+};
+
 export type ChangedHead = {
   readonly runId: RunId;
   readonly updatedAt: Instant;
@@ -87,6 +102,8 @@ export type Projection = {
     readonly open: boolean;
     /** The groups whose members may decide it; empty where one person is asked. */
     readonly groups: readonly string[];
+    /** The time of the append that asked; absent for the time of this one. Counts only for a row that is missing. */
+    readonly askedAt?: Instant;
   }[];
 };
 
@@ -172,6 +189,7 @@ export type Store = {
     }): Promise<RunRow[]>;
     /** Events with a number above `after`, in order. */
     log(runId: RunId, after: number): Promise<SealedEvent[]>;
+    /** Without events it only replaces the rows that follow from the log. */
     append(request: AppendRequest): Promise<AppendResult>;
     /** Appends, and takes values away from earlier events and from the row of the case: all of it or nothing. */
     erase(request: EraseRequest): Promise<AppendResult>;
@@ -186,6 +204,8 @@ export type Store = {
     due(now: Instant, limit: number, owner?: string): Promise<RunId[]>;
     /** The heads of the runs that changed at `since` or later, by time of change, with the signature of their last event. */
     headsSince(since: Instant, limit: number): Promise<ChangedHead[]>;
+    /** The rows of runs, by id, after the run `after`; null begins with the least. */
+    rows(after: RunId | null, limit: number): Promise<FoundRows[]>;
     /** Those of the named runs whose log does not hold that event. */
     missing(heads: readonly (Head & { readonly runId: RunId })[]): Promise<readonly RunId[]>;
     /** The earliest timer of this run, or of all runs; null when there is none. */
@@ -228,6 +248,8 @@ export type Store = {
     behind(limit: number): Promise<RunId[]>;
     /** Threads with an open ask, and the id of the channel that has their card. */
     waiting(limit: number): Promise<{ readonly runId: RunId; readonly channel: string }[]>;
+    /** The run with a message of this key; null when there is none. */
+    runOfKey(key: string): Promise<RunId | null>;
     /** The run of the message that `channel` and `ts` name in Slack. */
     runOfMessage(channel: string, ts: string): Promise<RunId | null>;
     /**

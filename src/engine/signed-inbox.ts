@@ -9,7 +9,9 @@
 import { hashOf } from '../kernel/canonical-json.ts';
 import type { CaseId } from '../kernel/ids.ts';
 import { problemOfSignature, type RecordKeys, type RecordVerifier } from '../kernel/record-keys.ts';
+import { Trouble } from '../kernel/trouble.ts';
 import { wellFormed } from '../kernel/well-formed.ts';
+import { noOperators, type Operators } from './operators.ts';
 import { outcomeOf } from './inbox-outcome.ts';
 import type { Shell } from './shell.ts';
 import type { Became, ChosenCase, Signed } from './inbox-item.ts';
@@ -27,9 +29,34 @@ export type SignedInbox = {
   record(item: Arrived, note: string): Promise<void>;
 };
 
-export function signedInbox(inbox: Pick<Store['inbox'], 'receive' | 'record'>, keys: Signer): SignedInbox {
+/** Error code of a row of the inbox that this program did not store so, and that hides what has just arrived. */
+const HIDDEN = 'inbox.hidden';
+
+export function signedInbox(
+  inbox: Pick<Store['inbox'], 'receive' | 'record' | 'known'>,
+  keys: RecordKeys,
+  operators: Operators = noOperators,
+): SignedInbox {
   return {
-    receive: (item) => inbox.receive(signItem(item, keys)),
+    async receive(item) {
+      const result = await inbox.receive(signItem(item, keys));
+      if (result === 'stored') return result;
+      // INVARIANT: what is acknowledged as known has arrived before. A row that someone made up proves nothing.
+      const known = await inbox.known(item);
+      const forgery =
+        known === null ? 'Expected the item, got none' : (forgeryOf(known, keys) ?? forgedFinishOf(known, keys));
+      if (forgery === null) return result;
+      const trouble = new Trouble(HIDDEN, {
+        message: `Expected what the inbox has of event ${item.eventId} from ${item.source} as it arrived, got item ${known?.id ?? 'none'}: ${forgery}. It was not received; see \`sop audit verify\``,
+      });
+      operators.notify({
+        topic: HIDDEN,
+        isEachAnother: true,
+        title: 'The database was changed from outside',
+        lines: [trouble.message],
+      });
+      throw trouble;
+    },
     record: (item, note) =>
       inbox.record(signItem(item, keys), note, signFinish(item, { note, at: item.receivedAt }, keys)),
   };

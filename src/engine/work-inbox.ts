@@ -20,6 +20,7 @@ import { correctCase, namePeople, type Became } from './correct-case.ts';
 import { applyEarly, earlyEvents, holdEarly, releaseEarly } from './early-events.ts';
 import { holdCorrection, keyOf, type ReadItem } from './hold-correction.ts';
 import { namedBy, whyNoCase } from './follow-up.ts';
+import { STORE_BUSY } from './handle-command.ts';
 import type { HandbookInForce } from './handbooks.ts';
 import { caseOfRecord, firstRunOf, isOpen, type KnownCase } from './known-case.ts';
 import { lookAhead, sealAppend } from './open-run.ts';
@@ -91,7 +92,8 @@ async function workItem(shell: Shell, around: Around, item: InboxItem): Promise<
     }
     shell.logger.error('inbox.failed', error, { source: item.source, event: item.eventId, attempts: item.attempts });
     if (codeOf(error) === 'store.unavailable') throw error;
-    if (item.attempts >= TRIES_MAX) {
+    // A lock of someone else says nothing about the item.
+    if (item.attempts >= TRIES_MAX && codeOf(error) !== STORE_BUSY) {
       const note = `given up: ${messageOf(error)}`;
       await finishItem(shell, item, note);
       reportSetAside(shell, item, note);

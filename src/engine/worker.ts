@@ -9,11 +9,13 @@ import { advanceRun } from './advance-run.ts';
 import { ALARM_MS_MAX, createAlarms } from './alarms.ts';
 import { followThread } from './follow-thread.ts';
 import { createHeldThreads } from './held-threads.ts';
+import { STORE_BUSY } from './handle-command.ts';
 import { createKeyedQueue, type Aside, type KeyedQueue } from './keyed-queue.ts';
 import { parkBroken } from './park-broken.ts';
 import { createLostThreads } from './lost-threads.ts';
 import type { Questions } from './ask-which-case.ts';
 import type { Normalise, WakeUp } from './ports.ts';
+import { watchRows } from './rebuild-rows.ts';
 import type { Shell } from './shell.ts';
 import type { ThreadPort } from './thread-port.ts';
 import type { FollowAgain, Refusal } from './thread-writer.ts';
@@ -43,6 +45,8 @@ const SWEEP_BATCH = 200;
 /** The first sweep takes everything in one statement, even after a long downtime. */
 const START_BATCH = 10_000;
 const FAILED_PAUSE_MS = 2_000;
+/** Failures in a row on locked rows after which operators hear of it: half a minute. */
+const LOCKED_TRIES = 4;
 const THREAD_PAUSE_MS = 2_000;
 /** Time between two looks at a run that another worker holds. */
 const HELD_PAUSE_MS = 1_000;
@@ -65,17 +69,36 @@ export function createWorker(
 ): Worker {
   const { store, clock, logger } = shell;
   const { thread: port, intake, witness, announce } = options;
+  const rows = watchRows(shell);
   const alarms = createAlarms(clock, (error) => {
     logger.error('alarm.failed', error);
   });
+  /** How often in a row each key found its rows locked. */
+  const locked = new Map<string, number>();
+  const reportLocked = (key: string, error: unknown): void => {
+    locked.set(key, (locked.get(key) ?? 0) + 1);
+    if (locked.get(key) === LOCKED_TRIES)
+      shell.operators.notify({
+        topic: `${STORE_BUSY}:${key}`,
+        title: 'The database is locked by someone else; what needs these rows waits',
+        lines: [
+          `${key}: ${messageOf(error)}`,
+          '`SELECT * FROM pg_stat_activity` names the session; it goes on once the lock is gone',
+        ],
+      });
+  };
   /** A queue for each kind of work, so that a vendor or a Slack that hangs holds up nothing of another kind. */
   const queueOf = (atOnceMax: number): KeyedQueue<WakeUp> =>
     createKeyedQueue<WakeUp>({
       keyOf: wakeUpKey,
       atOnceMax,
-      work: (wakeUp, aside) => work(wakeUp, aside),
+      work: async (wakeUp, aside) => {
+        await work(wakeUp, aside);
+        locked.delete(wakeUpKey(wakeUp));
+      },
       onFailure(error, wakeUp) {
         logger.error('work.failed', error, { key: wakeUpKey(wakeUp) });
+        if (codeOf(error) === STORE_BUSY) reportLocked(wakeUpKey(wakeUp), error);
         if (codeOf(error) === 'store.stored_otherwise')
           shell.operators.notify({
             topic: 'store.stored_otherwise',
@@ -174,7 +197,7 @@ export function createWorker(
     } catch (error) {
       // The sweep looks at a held run again: once its log is restored, the run goes on.
       if (isHeld(error)) return;
-      if (codeOf(error) === 'store.unavailable') throw error;
+      if (['store.unavailable', STORE_BUSY].includes(codeOf(error))) throw error;
       logger.error('run.failed', error, { run: runId });
       await parkBroken(shell, runId, error);
     }
@@ -234,6 +257,7 @@ export function createWorker(
       } finally {
         await witness.sweep();
       }
+      await rows.sweep();
       // Slack may be slow, and a sweep waits for no one.
       announce().catch((error: unknown) => {
         logger.error('proposal.not_announced', error);

@@ -42,7 +42,7 @@ export function createRoutes({ shell, secrets, metrics, slack, unready }: RouteO
   const routes = new Map<string, HttpRoute>();
   const refusals = createRefusals(shell);
   const requests = createRefusedRequests(shell, refusals);
-  const intake = { clock, inbox: signedInbox(store.inbox, shell.keys) };
+  const intake = { clock, inbox: signedInbox(store.inbox, shell.keys, shell.operators) };
   const webhook = (source: string, receive: Receive): void => {
     routes.set(`POST /webhooks/${source}`, async (request) => {
       const answer = await receive(request);

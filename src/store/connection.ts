@@ -42,6 +42,8 @@ export type ConnectionOptions = {
   readonly url: string;
   /** Milliseconds for one statement, including connecting; null for no limit. */
   readonly deadlineMs: number | null;
+  /** Milliseconds that a statement waits for a lock of another session; null for no limit. */
+  readonly lockMs: number | null;
   /**
    * How values are read and written. drizzle changes both on the client it is given; every connection uses the same.
    */
@@ -54,7 +56,7 @@ export type ConnectionOptions = {
 type Address = { readonly host: readonly string[]; readonly port: readonly number[]; readonly path?: string | false };
 
 /** Nothing is sent before the first statement. */
-export function openConnection({ url, deadlineMs, types, onDeath }: ConnectionOptions): Connection {
+export function openConnection({ url, deadlineMs, lockMs, types, onDeath }: ConnectionOptions): Connection {
   const socketOnce = createSocketOnce();
   const underWay = new Set<(reason: unknown) => void>();
   let isDead = false;
@@ -74,6 +76,7 @@ export function openConnection({ url, deadlineMs, types, onDeath }: ConnectionOp
       search_path: SEARCH_PATH,
       synchronous_commit: 'on',
       gin_fuzzy_search_limit: '0',
+      lock_timeout: lockMs ?? 0,
     },
     // Without a handler notices are printed, and a repeated migration causes several.
     onnotice: () => undefined,

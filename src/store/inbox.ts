@@ -6,15 +6,12 @@ import { isListed, LISTED, outcomeOf, type InboxOutcome } from '../engine/inbox-
 import type { Became } from '../engine/inbox-item.ts';
 import type { ChosenCase, InboxChoice, InboxItem, InboxTrouble, Signed, Store } from '../engine/ports.ts';
 import type { Json } from '../kernel/canonical-json.ts';
-import type { PgInsertValue } from 'drizzle-orm/pg-core';
-import { notForced, rowsOf, type Ask, type Db } from './database.ts';
+import { notForced, rowsOf, type Ask } from './database.ts';
+import { insertItem, textOf } from './insert-item.ts';
 import { payloadHashOf } from './payload-hash.ts';
 import { inbox } from './schema.ts';
-import { violatedConstraint } from './store-trouble.ts';
 import { assertStored } from './stored-all.ts';
 import { storedText } from './stored-text.ts';
-
-const DELIVERED = 'inbox_source_delivery';
 
 const wasSetAside = inArray(inbox.outcome, [...LISTED]);
 /** Only a failed try leaves a note on an item that is not finished. */
@@ -28,11 +25,9 @@ export function createInbox(ask: Ask): Store['inbox'] {
   return {
     receive: (item) =>
       ask(async (db) => {
-        // Serialised here, because drizzle would treat the payload `null` as missing.
-        const payloadHash = payloadHashOf(item.payload);
-        const payload = sql`${JSON.stringify(item.payload)}`;
-        const inserted = await insertOnce(db, { ...item, payload, payloadHash, dueAt: item.receivedAt });
+        const inserted = await insertItem(db, item);
         if (inserted === 'stored') return 'stored';
+        const payloadHash = payloadHashOf(item.payload);
         const [known] = await db
           .select({ payloadHash: inbox.payloadHash })
           .from(inbox)
@@ -143,11 +138,7 @@ export function createInbox(ask: Ask): Store['inbox'] {
 
     record: (item, note, signed) =>
       ask(async (db) => {
-        const payload = sql`${JSON.stringify(item.payload)}`;
-        const payloadHash = payloadHashOf(item.payload);
-        const { receivedAt } = item;
-        const row = { ...item, payload, payloadHash, note, dueAt: receivedAt, finishedAt: receivedAt };
-        await insertOnce(db, { ...row, outcome: outcomeOf(note), finishSigned: signed ?? null });
+        await insertItem(db, item, { note, at: item.receivedAt, outcome: outcomeOf(note), ...(signed && { signed }) });
       }),
 
     setAside: (limit) =>
@@ -178,6 +169,18 @@ export function createInbox(ask: Ask): Store['inbox'] {
           deferred: of(null) - choice,
           choice,
         };
+      }),
+
+    known: ({ source, sender = '', eventId, delivery }) =>
+      ask(async (db) => {
+        const ofEvent = and(eq(inbox.source, source), eq(inbox.sender, sender), eq(inbox.eventId, eventId));
+        const ofDelivery = and(eq(inbox.source, source), eq(inbox.delivery, delivery ?? ''));
+        const [row] = await rowsOf(
+          db,
+          sql`SELECT ${COLUMNS} FROM inbox WHERE ${delivery === undefined ? ofEvent : or(ofEvent, ofDelivery)}
+            ORDER BY (${ofEvent}) DESC LIMIT 1`,
+        );
+        return row === undefined ? null : itemOf(row);
       }),
 
     find: (id) =>
@@ -261,28 +264,6 @@ export function createInbox(ask: Ask): Store['inbox'] {
       }),
   };
 }
-
-/**
- * False when the item was stored before: by its source, sender and event id, or by its delivery. Any other conflict is an
- * error, such as an id that the sequence gives twice: to ignore it would lose what is about to be acknowledged.
- */
-/** `known`: the database says that it has the event; `delivered`: that it has the delivery. */
-async function insertOnce(db: Db, row: PgInsertValue<typeof inbox>): Promise<'stored' | 'known' | 'delivered'> {
-  try {
-    const stored = await db
-      .insert(inbox)
-      .values(row)
-      .onConflictDoNothing({ target: [inbox.source, inbox.sender, inbox.eventId] })
-      .returning({ id: inbox.id });
-    return stored.length === 1 ? 'stored' : 'known';
-  } catch (error) {
-    if (violatedConstraint(error) === DELIVERED) return 'delivered';
-    throw error;
-  }
-}
-
-/** A value as its column has it. */
-const textOf = (value: object | undefined): string | null => (value === undefined ? null : JSON.stringify(value));
 
 const isId = (id: string): boolean => /^\d{1,15}$/.test(id);
 

@@ -18,7 +18,8 @@ export function createMemoryInbox({ inbox, inboxIds }: MemoryTables): Store['inb
       if (row.outcome !== undefined) return isListed(row.outcome) ? [[row, row.outcome]] : [];
       return row.isFinished || row.note === undefined ? [] : [[row, waitsForChoice(row) ? 'choice' : 'deferred']];
     });
-  const deliveries = new Set<string>();
+  /** By delivery, the id of the item that it brought. */
+  const deliveries = new Map<string, string>();
   const store: Store['inbox'] = {
     async receive(item) {
       const { delivery, ...arrived } = item;
@@ -28,8 +29,8 @@ export function createMemoryInbox({ inbox, inboxIds }: MemoryTables): Store['inb
         return payloadHashOf(known.item.payload) === payloadHashOf(item.payload) ? 'duplicate' : 'changed';
       const delivered = delivery === undefined ? null : joined(item.source, delivery);
       if (delivered !== null && deliveries.has(delivered)) return 'duplicate';
-      if (delivered !== null) deliveries.add(delivered);
       const id = String(inboxIds.size + 1);
+      if (delivered !== null) deliveries.set(delivered, id);
       inboxIds.set(identity, id);
       inbox.set(id, {
         item: stored<InboxItem>({
@@ -119,6 +120,11 @@ export function createMemoryInbox({ inbox, inboxIds }: MemoryTables): Store['inb
         deferred: of('deferred'),
         choice: of('choice'),
       };
+    },
+    async known({ source, sender, eventId, delivery }) {
+      const ofEvent = inbox.get(inboxIds.get(joined(source, sender ?? '', eventId)) ?? '');
+      const ofDelivery = delivery === undefined ? undefined : deliveries.get(joined(source, delivery));
+      return (ofEvent ?? inbox.get(ofDelivery ?? ''))?.item ?? null;
     },
     async find(id) {
       return inbox.get(id)?.item ?? null;

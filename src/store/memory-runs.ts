@@ -1,11 +1,12 @@
 /**
  * Runs in memory. No method awaits between reading and writing, so each is atomic.
  */
-import type { AppendRequest, AppendResult, Lease, Projection, RunRow, Store } from '../engine/ports.ts';
+import type { AppendRequest, AppendResult, FoundRows, Lease, Projection, RunRow, Store } from '../engine/ports.ts';
 import { assert } from '../kernel/assert.ts';
 import type { Instant } from '../kernel/clock.ts';
 import { asAskId, type CaseId, type RunId } from '../kernel/ids.ts';
 import { emptyHead } from '../run/log/chain.ts';
+import { ASKING } from '../run/log/asks.ts';
 import type { SealedEvent } from '../run/log/event.ts';
 import { headAfter } from './head-after.ts';
 import { byNumberThenText, stored, storedRow, type MemoryRun, type MemoryTables } from './memory-tables.ts';
@@ -108,6 +109,24 @@ export function createMemoryRuns(tables: MemoryTables): Store['runs'] {
           const signed = last?.signed ?? null;
           return { runId, updatedAt, head, signed: keyId === null || signed === null ? null : { ...signed, keyId } };
         });
+    },
+    async rows(after, limit) {
+      const page = all()
+        .sort((a, b) => (a.row.runId < b.row.runId ? -1 : 1))
+        .filter(({ row: { runId } }) => after === null || runId > after)
+        .slice(0, limit);
+      return page.map(
+        ({ row: { runId, head, title }, timers, log }, index): FoundRows => ({
+          runId,
+          before: page[index - 1]?.row.runId ?? after,
+          head,
+          title,
+          timers,
+          derived: log.find(({ seq, hash }) => seq === head.seq && hash === head.hash)?.signed?.derived ?? null,
+          asks: [...asks.values()].filter((ask) => ask.runId === runId).length,
+          asksInLog: log.filter(({ type }) => ASKING.some((asking) => asking === type)).length,
+        }),
+      );
     },
     async missing(heads) {
       return heads
@@ -228,11 +247,11 @@ function keepAsks({ asks }: MemoryTables, runId: RunId, projection: Projection, 
   const named = new Set(projection.asks.map(({ askId }) => askId));
   for (const [askId, ask] of asks)
     if (ask.runId === runId && !named.has(askId)) asks.set(askId, { ...ask, open: false });
-  for (const { askId, kind, open, groups: names } of projection.asks) {
+  for (const { askId, kind, open, groups: names, askedAt } of projection.asks) {
     const groups = names.map(storedText);
     const id = asAskId(storedText(askId));
     const existing = asks.get(id);
-    if (existing === undefined) asks.set(id, { askId: id, runId, kind, open, groups, askedAt: now });
+    if (existing === undefined) asks.set(id, { askId: id, runId, kind, open, groups, askedAt: askedAt ?? now });
     else if (existing.runId === runId) asks.set(id, { ...existing, open, groups });
   }
 }

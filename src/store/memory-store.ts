@@ -163,6 +163,9 @@ function createThread({ messages, runs, asks }: MemoryTables): Store['thread'] {
         .sort((a, b) => (a.runId < b.runId ? -1 : 1))
         .slice(0, limit);
     },
+    async runOfKey(key) {
+      return [...messages.values()].find((message) => message.key === storedText(key))?.runId ?? null;
+    },
     async runOfMessage(channel, ts) {
       return (
         [...messages.values()].find(

@@ -27,14 +27,19 @@ const BOSS_CONNECTIONS_MAX = 3;
  * longer.
  */
 const DEADLINE_MS = 30_000;
+/**
+ * Milliseconds that a statement waits for a lock. Ours last for milliseconds; someone else's must not take one connection
+ * after the other.
+ */
+const LOCK_MS = 5_000;
 /** Key of the advisory lock: one process migrates at a time. */
 const MIGRATE_LOCK = 'sopwith.migrate';
 
 /** Throws `store.bad_url`. */
-export function openPostgres(url: string): PostgresDatabase {
+export function openPostgres(url: string, lockMs = LOCK_MS): PostgresDatabase {
   const client = clientOf(url);
   const pool = createConnectionPool({
-    open: (onDeath) => openConnection({ url, types: client.options, deadlineMs: DEADLINE_MS, onDeath }),
+    open: (onDeath) => openConnection({ url, types: client.options, deadlineMs: DEADLINE_MS, lockMs, onDeath }),
     connectionsMax: CONNECTIONS_MAX,
     waitMs: DEADLINE_MS,
   });
@@ -53,7 +58,13 @@ export function openPostgres(url: string): PostgresDatabase {
 async function migrateAlone(url: string): Promise<void> {
   const client = clientOf(url);
   // No time limit: another process may be migrating.
-  const connection = openConnection({ url, types: client.options, deadlineMs: null, onDeath: () => undefined });
+  const connection = openConnection({
+    url,
+    types: client.options,
+    deadlineMs: null,
+    lockMs: null,
+    onDeath: () => undefined,
+  });
   try {
     await connection.run('SELECT pg_advisory_lock(hashtextextended($1, 0))', [MIGRATE_LOCK]);
     const db = drizzle(pooledClient(client, { acquire: async () => connection, release: () => undefined }));

@@ -181,6 +181,7 @@ export function connectReadOnlyStore(path: string): Store {
       tryAgain: look('inbox.tryAgain'),
       find: look('inbox.find'),
       page: look('inbox.page'),
+      known: refuse,
       choose: refuse,
       askWhich: refuse,
       receive: refuse,
@@ -217,6 +218,7 @@ export function connectReadOnlyStore(path: string): Store {
       due: refuse,
       headsSince: refuse,
       missing: refuse,
+      rows: refuse,
     },
     handbook: {
       find: look('handbook.find'),
@@ -235,6 +237,7 @@ export function connectReadOnlyStore(path: string): Store {
       followed: refuse,
       behind: refuse,
       waiting: refuse,
+      runOfKey: refuse,
       runOfMessage: refuse,
       lease: refuse,
       release: refuse,

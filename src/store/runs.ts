@@ -2,9 +2,11 @@
  * Runs in Postgres: their log, their lease, and the rows derived from the log.
  */
 import { and, asc, desc, eq, gte, inArray, isNull, lte, min, or, sql } from 'drizzle-orm';
-import type { AppendRequest, AppendResult, RunRow, Store } from '../engine/ports.ts';
+import type { AppendRequest, AppendResult, FoundRows, RunRow, Store } from '../engine/ports.ts';
 import { assert } from '../kernel/assert.ts';
 import { asRunId } from '../kernel/ids.ts';
+import { ASKING } from '../run/log/asks.ts';
+import type { HeadSignature } from '../run/log/event.ts';
 import { arrayParam, notForced, rowsOf, type Ask, type Db } from './database.ts';
 import { asks, cases, runEvents, runs, timers } from './schema.ts';
 import { violatedConstraint } from './store-trouble.ts';
@@ -145,6 +147,21 @@ export function createRuns(ask: Ask): Store['runs'] {
         }));
       }),
 
+    rows: (after, limit) =>
+      ask(async (db) => {
+        const rows = await rowsOf(
+          db,
+          sql`SELECT r.run_id, lag(r.run_id, 1, ${after}::text) OVER (ORDER BY r.run_id) AS before, r.head_seq, r.head_hash, r.title,
+              (SELECT json_agg(json_build_array(t.key, t.due_at_ms)) FROM timers t WHERE t.run_id = r.run_id)::text AS timers,
+              (SELECT e.signed FROM run_events e WHERE e.run_id = r.run_id AND e.seq = r.head_seq AND e.hash = r.head_hash) AS signed,
+              (SELECT count(*) FROM asks a WHERE a.run_id = r.run_id) AS asks,
+              (SELECT count(*) FROM run_events e WHERE e.run_id = r.run_id AND e.type = ANY(${arrayParam(ASKING, 'text')})) AS asks_in_log
+            FROM (SELECT * FROM runs ${after === null ? sql`` : sql`WHERE run_id > ${after}`} ORDER BY run_id LIMIT ${limit}) AS r
+            ORDER BY r.run_id`,
+        );
+        return rows.map(foundRows);
+      }),
+
     missing: (heads) =>
       ask(async (db) => {
         const texts = (of: (head: (typeof heads)[number]) => string) => arrayParam(heads.map(of), 'text');
@@ -193,13 +210,33 @@ export function createRuns(ask: Ask): Store['runs'] {
   };
 }
 
+function foundRows(row: Readonly<Record<string, unknown>>): FoundRows {
+  const timers = row['timers'] === null ? [] : (JSON.parse(String(row['timers'])) as [string, number][]);
+  return {
+    runId: asRunId(String(row['run_id'])),
+    before: row['before'] === null ? null : asRunId(String(row['before'])),
+    head: { seq: Number(row['head_seq']), hash: String(row['head_hash']) },
+    title: String(row['title']),
+    timers: timers.map(([key, dueAt]) => ({ key, dueAt })),
+    derived: derivedOf(row['signed']),
+    asks: Number(row['asks']),
+    asksInLog: Number(row['asks_in_log']),
+  };
+}
+
+/** Null when there is no signature, or one that someone has changed so that it cannot be read. */
+function derivedOf(signed: unknown): string | null {
+  try {
+    return signed === null ? null : ((JSON.parse(String(signed)) as HeadSignature | null)?.derived ?? null);
+  } catch {
+    return null;
+  }
+}
+
 async function append(db: Db, request: AppendRequest): Promise<AppendResult> {
   try {
     const [moved] = await rowsOf(db, appendStatement(request));
-    if (moved !== undefined) {
-      assertStored(moved, { events: request.events.length, sessions: request.sessions.length });
-      return 'appended';
-    }
+    if (moved !== undefined) return 'appended';
   } catch (error) {
     if (violatedConstraint(error) === SESSION_USED) return 'session_used';
     throw error;
@@ -208,7 +245,11 @@ async function append(db: Db, request: AppendRequest): Promise<AppendResult> {
   assert(run !== undefined, `\`${request.runId}\` is a run that was opened`);
   const { lease } = request;
   const isLost = lease !== null && (run.leaseOwner !== storedText(lease.owner) || run.leaseToken !== lease.token);
-  return isLost ? 'lease_lost' : 'conflict';
+  if (isLost) return 'lease_lost';
+  // No other writer was faster: a trigger left out the change of the row.
+  const { seq, hash } = request.expected;
+  assertStored({ runs: run.headSeq === seq && run.headHash === hash ? 0 : 1 }, { runs: 1 });
+  return 'conflict';
 }
 
 function heldBy(lease: { readonly runId: RunRow['runId']; readonly owner: string; readonly token: number }) {

@@ -13,6 +13,7 @@
  */
 import { AssertionError } from '../kernel/assert.ts';
 import { Trouble, messageOf } from '../kernel/trouble.ts';
+import { storedOtherwise } from './stored-all.ts';
 
 /**
  * SQLSTATE classes: connection exception, insufficient resources, operator intervention (shutdown, crash, start).
@@ -20,6 +21,8 @@ import { Trouble, messageOf } from '../kernel/trouble.ts';
 const UNAVAILABLE_CLASSES = ['08', '53', '57'];
 /** Serialization failure, deadlock detected, lock not available. */
 const BUSY = ['40001', '40P01', '55P03'];
+/** Invalid text representation. */
+const NO_NUMBER = '22P02';
 const APPEND_ONLY = '23001';
 const UNIQUE = '23505';
 /** A finding of the audit, unlike the troubles of the database itself. */
@@ -68,6 +71,8 @@ export function storeTrouble(error: unknown): Error {
       message: `Expected the transaction to commit, got \`${message}\`; try again`,
     });
   }
+  const otherwise = code === NO_NUMBER ? storedOtherwise(message, error) : null;
+  if (otherwise !== null) return otherwise;
   if (code === OLDER_FORMAT) return new Trouble('store.older_format', { cause: error, message });
   if (code === APPEND_ONLY) return new Trouble('store.append_only', { cause: error, message });
   if (causesOf(error).some((cause) => cause instanceof SyntaxError))

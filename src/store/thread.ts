@@ -74,6 +74,16 @@ export function createThread(ask: Ask): Store['thread'] {
           .limit(limit),
       ),
 
+    runOfKey: (key) =>
+      ask(async (db) => {
+        const [row] = await db
+          .select({ runId: threadMessages.runId })
+          .from(threadMessages)
+          .where(eq(threadMessages.key, key))
+          .limit(1);
+        return row?.runId ?? null;
+      }),
+
     runOfMessage: (channel, ts) =>
       ask(async (db) => {
         const [row] = await db

@@ -2,11 +2,12 @@
  * Rows of the inbox that someone with rights on the database inserted or changed: nothing is done with them.
  */
 import { describe, expect, it } from 'vitest';
-import { forgeryOf, signedInbox } from '../../src/engine/signed-inbox.ts';
+import { forgeryOf, signedInbox, signItem } from '../../src/engine/signed-inbox.ts';
 import type { InboxItem } from '../../src/engine/ports.ts';
 import { auditRecord } from '../../src/evaluate/audit.ts';
 import { publicKeyOf } from '../../src/kernel/ed25519.ts';
 import { createRecordKeys } from '../../src/kernel/record-keys.ts';
+import { createMemoryStore } from '../../src/store/memory-store.ts';
 import { KEYS, OTHER_KEYS } from '../record-keys.ts';
 import { inWorld, type SimulatedWorld } from './world.ts';
 
@@ -100,6 +101,36 @@ describe('an item of the inbox that the program did not store', () => {
     const item = { source: 'zendesk', eventId: 'e', receivedAt: 1, payload: null };
     const signature = KEYS.sign('sopwith head of a run\n');
     expect(forgeryOf({ ...item, signed: { keyId: KEYS.keyId, signature } }, KEYS)).not.toBeNull();
+  });
+});
+
+describe('a row of the inbox that someone made up before the item arrived', () => {
+  const item = { source: 'zendesk', eventId: 'ticket-1', receivedAt: 5, payload: { amount: '7200' }, delivery: 'd-1' };
+
+  it.each([
+    ['with its event id', {}, undefined],
+    ['with its event id and another payload', { payload: {} }, undefined],
+    ['with its delivery', { eventId: 'other' }, undefined],
+    ['with another key', {}, OTHER_KEYS],
+  ] as const)('does not pass for it: %s', async (_, over, keys) => {
+    const { inbox } = createMemoryStore();
+    const row = { ...item, ...over };
+    await inbox.receive(keys === undefined ? row : signItem(row, keys));
+    const notices: string[] = [];
+    const signed = signedInbox(inbox, KEYS, { notify: ({ lines }) => notices.push(...lines), flush: () => undefined });
+    await expect(signed.receive(item)).rejects.toMatchObject({ code: 'inbox.hidden' });
+    expect(notices).toEqual([expect.stringContaining('It was not received')]);
+  });
+
+  it('does not pass for it when it is the item itself, finished by someone else', async () => {
+    const { inbox } = createMemoryStore();
+    const signed = signedInbox(inbox, KEYS);
+    expect(await signed.receive(item)).toBe('stored');
+    expect(await signed.receive(item)).toBe('duplicate');
+    expect(await signed.receive({ ...item, eventId: 'again' })).toBe('duplicate');
+    expect(await signed.receive({ ...item, payload: {} })).toBe('changed');
+    await inbox.finish('1', 'opened CASE-1', 7);
+    await expect(signed.receive(item)).rejects.toMatchObject({ code: 'inbox.hidden' });
   });
 });
 

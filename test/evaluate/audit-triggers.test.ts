@@ -2,7 +2,9 @@
  * The audit of rounds, handlers and case events: accepts a genuine record, and names an invented trigger.
  */
 import { describe, expect, it } from 'vitest';
-import { KEYS } from '../record-keys.ts';
+import { KEYS, OTHER_KEYS } from '../record-keys.ts';
+import { asking, filesOf, sopFile, withEvents } from '../run/handbook.ts';
+import { createVerifiedRuns } from '../../src/engine/verified-runs.ts';
 import { audit } from '../../src/evaluate/audit.ts';
 import { allTools } from '../../src/connector/tools.ts';
 import { eraseFields } from '../../src/engine/erase-fields.ts';
@@ -109,4 +111,101 @@ describe('a record of rounds and events', () => {
       expect((await audit(forged(world.store, forge), KEYS, null))[0]?.problem?.problem).toContain(problem);
     }),
   );
+});
+
+/** An offer waits for approval, another one for its turn; then the claim is closed, which supersedes both. */
+const SUPERSEDED = withEvents(
+  filesOf(
+    sopFile(`  - step: 1
+    says: Follow the claim
+    watch:
+    - on: carrier_offer
+      at_most: 3
+      superseded_by: [claim_closed]
+      says: The offer
+      do:
+        - step: 1
+          says: Note it
+          use: zendesk.add_internal_note
+          with:
+            ticket: = case.zendesk.ticket_id
+            text: An offer
+    - on: claim_closed
+      at_most: 3
+      says: The end
+      flag: closed
+    do:
+    - step: 1a
+      says: Wait
+      wait:
+        for: 30 days
+`),
+    asking('zendesk.add_internal_note', 'claims-leads:1', 'PT168H'),
+  ),
+);
+
+describe('a record of an event that was skipped', () => {
+  const skipped = (play: (world: SimulatedWorld) => Promise<void>): Promise<void> =>
+    inWorld({ files: SUPERSEDED }, async (world) => {
+      await world.claim();
+      await world.rest();
+      for (const [event, id] of [
+        ['carrier_offer', 'first'],
+        ['carrier_offer', 'second'],
+        ['claim_closed', 'end'],
+      ] as const) {
+        await world.arrive(event, event === 'carrier_offer' ? offer : {}, id);
+        await world.after(MINUTE);
+      }
+      await play(world);
+    });
+  const problem = async (world: SimulatedWorld, forge: (events: RunEvent[]) => RunEvent[]) =>
+    (await audit(forged(world.store, forge), KEYS, null))[0]?.problem?.problem;
+
+  it('is whole as it was written', () =>
+    skipped(async (world) => {
+      expect(await world.events('HandlingSkipped')).toHaveLength(1);
+      expect((await audit(world.store, KEYS, null))[0]?.problem).toBeNull();
+    }));
+
+  it.each<[string, (events: RunEvent[]) => RunEvent[], string]>([
+    [
+      'an event that never arrived',
+      change('HandlingSkipped', (event) => ({ ...event, eventId: 'made-up' })),
+      'an event that waits for its turn',
+    ],
+    [
+      'one that is superseded by an event that never came',
+      change('HandlingSkipped', (event) => ({ ...event, by: { ...event.by, eventId: 'made-up' } })),
+      'one that nothing supersedes',
+    ],
+    ['the same event twice', twice('HandlingSkipped'), 'an event that waits for its turn'],
+  ])('is named when it skips %s', (_says, forge, expected) =>
+    skipped(async (world) => {
+      expect(await problem(world, forge)).toContain(expected);
+    }),
+  );
+
+  it('is named when it skips what was to be handled, since nothing came after it', () =>
+    story(async (world) => {
+      const forge = change('HandlingStarted', (event) =>
+        event.eventId === null
+          ? event
+          : { ...event, type: 'HandlingSkipped', by: { event: 'carrier_offer', eventId: event.eventId } },
+      );
+      expect(await problem(world, forge)).toContain('one that nothing supersedes');
+    }));
+
+  it('is held when someone without the key writes it into a log', () =>
+    skipped(async (world) => {
+      const row = await world.row();
+      if (row === null) throw new Error('Expected a run');
+      const written = forged(
+        world.store,
+        change('HandlingSkipped', (event) => ({ ...event, number: 9 })),
+      );
+      const verified = createVerifiedRuns(OTHER_KEYS, world.clock);
+      await expect(verified.read(written, row.runId)).rejects.toMatchObject({ code: 'run.broken' });
+      expect(await createVerifiedRuns(KEYS, world.clock).read(world.store, row.runId)).not.toBeNull();
+    }));
 });

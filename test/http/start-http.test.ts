@@ -152,7 +152,7 @@ describe('the HTTP server', () => {
   it('closes the connection of a request whose body it did not read', () =>
     withServer(async ({ server }) => {
       expect(await raw(server.port, 'POST /other HTTP/1.1\r\nHost: h\r\nContent-Length: 9\r\n\r\n')).toMatch(
-        /^HTTP\/1\.1 404 [\s\S]*\r\nconnection: close\r\n/i,
+        /^HTTP\/1\.1 404 .*\r\n(?:.+\r\n)*connection: close\r\n/i,
       );
     }));
 

@@ -7,6 +7,7 @@ import { codeOf } from '../../src/kernel/trouble.ts';
 import { firstBrokenLink } from '../../src/run/log/chain.ts';
 import { createAsk, rowsOf, type Database } from '../../src/store/database.ts';
 import { openDatabase } from '../../src/store/open-database.ts';
+import { openPostgres } from '../../src/store/open-postgres.ts';
 import { createPostgresStore } from '../../src/store/postgres-store.ts';
 import { describeStoredOtherwise } from '../store/stored-otherwise.ts';
 import { describeAppendOnly } from '../store/append-only.ts';
@@ -91,6 +92,22 @@ describeWithServer('the promises on a Postgres server', () => {
     expect(log).toHaveLength(1 + 2 * won);
     expect(firstBrokenLink(asRunId('run-1'), log)).toBeNull();
     await raced.close();
+  });
+
+  it('waits for a lock of someone else for a while only, changes nothing then, and goes on once it is gone', async () => {
+    const url = await server.freshDatabase();
+    const [impatient, other] = [openPostgres(url, 100), await openDatabase({ url })];
+    const store = createPostgresStore(impatient);
+    const first = opening('1');
+    await store.cases.open(first);
+    const request = appending(first.runId, headOf(first.events), ['a']);
+    await other.db.transaction(async (tx) => {
+      await tx.execute(sql`SELECT 1 FROM runs FOR UPDATE`);
+      await expect(store.runs.append(request)).rejects.toMatchObject({ code: 'store.busy', retry: 'later' });
+      expect(await store.runs.log(first.runId, 1)).toEqual([]);
+    });
+    expect(await store.runs.append(request)).toBe('appended');
+    await Promise.all([impatient.close(), other.close()]);
   });
 
   describe('when the database goes down', () => {

@@ -43,6 +43,7 @@ async function connectTo(
   const connection = openConnection({
     url: fake.url,
     deadlineMs,
+    lockMs: null,
     types: postgres(fake.url).options,
     onDeath: () => {
       deaths += 1;

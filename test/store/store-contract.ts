@@ -6,7 +6,7 @@ import type { Store } from '../../src/engine/ports.ts';
 import { asAskId, asCaseId, asRunId } from '../../src/kernel/ids.ts';
 import { emptyHead, firstBrokenLink, isSignedHead } from '../../src/run/log/chain.ts';
 import { firstBrokenEntry, sealEntries } from '../../src/engine/register.ts';
-import { KEYS } from '../record-keys.ts';
+import { KEYS, sealSigned } from '../record-keys.ts';
 import { publishInto } from './publish.ts';
 import { appending, eventsAfter, headOf, NOON, opening, quiet } from './fixtures.ts';
 
@@ -782,6 +782,66 @@ export function describeStore(name: string, freshStore: () => Promise<Store>): v
         expect(await found(9, 'directors')).toEqual(['ask-1']);
       });
 
+      it('says what is stored next to a log and what the log says of it, in pages', async () => {
+        const timers = [
+          { key: 'a', dueAt: NOON + 1 },
+          { key: 'b "quoted"', dueAt: NOON + 2 },
+        ];
+        const asks = [{ askId: asAskId('ask-r'), kind: 'approval' as const, open: true, groups: [] }];
+        const openings = ['r1', 'r2', 'r3'].map((id) => opening(id, { projection: { ...quiet, timers, asks: [] } }));
+        for (const one of openings) await store.cases.open(one);
+        const [first] = openings;
+        if (first === undefined) throw new Error('Expected an opening');
+        const parked = sealSigned(
+          first.runId,
+          headOf(first.events),
+          [
+            {
+              at: NOON,
+              actor: { kind: 'runner' },
+              event: {
+                type: 'Parked',
+                askId: asAskId('ask-r'),
+                step: null,
+                callId: null,
+                code: 'x',
+                because: 'x',
+                known: [],
+                choices: ['stop'],
+                group: 'leads',
+              },
+            },
+          ],
+          (bytes) => '0'.repeat(bytes * 2),
+        );
+        const request = appending(first.runId, headOf(first.events), []);
+        await store.runs.append({ ...request, events: parked, projection: { ...quiet, timers: [] } });
+        const all = await store.runs.rows(null, 9);
+        expect(all).toMatchObject([
+          { runId: 'run-r1', before: null, timers: [], asks: 0, asksInLog: 1, head: headOf(parked) },
+          { runId: 'run-r2', before: 'run-r1', asks: 0, asksInLog: 0, title: quiet.title },
+          { runId: 'run-r3', before: 'run-r2' },
+        ]);
+        expect(all[1]?.timers.toSorted((a, b) => a.dueAt - b.dueAt)).toEqual(timers);
+        expect(all.map(({ derived }) => derived)).toEqual(
+          [parked, ...openings.slice(1).map(({ events }) => events)].map((log) => log.at(-1)?.signed?.derived),
+        );
+        expect(await store.runs.rows(asRunId('run-r1'), 1)).toMatchObject([{ runId: 'run-r2', before: 'run-r1' }]);
+        // An append without events replaces the rows, and nothing else.
+        const again = { ...request, expected: headOf(parked), events: [], projection: { ...quiet, timers, asks } };
+        expect(await store.runs.append({ ...again, expected: headOf(first.events) })).toBe('conflict');
+        expect(await store.runs.append(again)).toBe('appended');
+        expect(await store.runs.rows(null, 1)).toMatchObject([{ asks: 1, asksInLog: 1, head: headOf(parked) }]);
+        expect((await store.record.rowsOfRun(first.runId)).timers).toHaveLength(2);
+        const early = asks.map((ask) => ({ ...ask, askId: asAskId('ask-s'), askedAt: NOON - 5 }));
+        await store.runs.append({ ...again, projection: { ...quiet, asks: early } });
+        const { asks: found } = await store.record.rowsOfRun(first.runId);
+        expect(found.toSorted((a, b) => (a.askId < b.askId ? -1 : 1))).toMatchObject([
+          { askId: 'ask-r', open: false, askedAt: NOON },
+          { askId: 'ask-s', askedAt: NOON - 5 },
+        ]);
+      });
+
       it('leaves an ask of another run unchanged, whatever an append says about it', async () => {
         const asks = [{ askId: asAskId('ask-a'), kind: 'approval' as const, open: true, groups: ['leads'] }];
         const other = opening('2');
@@ -964,6 +1024,14 @@ export function describeStore(name: string, freshStore: () => Promise<Store>): v
         expect(await store.thread.messages(message.runId)).toEqual([{ ...message, key: '__proto__' }, posted]);
         expect(await store.thread.messages(asRunId('run-9'))).toEqual([]);
         await expect(store.thread.put({ ...message, runId: asRunId('run-9') })).rejects.toThrow();
+      });
+
+      it('finds the run of a message by its key', async () => {
+        await store.cases.open(opening('1'));
+        const at = { channel: 'C1', ts: '1.2', contentHash: 'h', state: 'posted' as const, updatedAt: NOON };
+        await store.thread.put({ runId: asRunId('run-1'), key: 'ask:ask-1', ...at });
+        expect(await store.thread.runOfKey('ask:ask-1')).toBe('run-1');
+        expect(await store.thread.runOfKey('ask:ask-2')).toBeNull();
       });
 
       it('finds the run of a message by its channel and timestamp', async () => {

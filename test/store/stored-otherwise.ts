@@ -3,21 +3,29 @@ import { sql } from 'drizzle-orm';
 import { describe, expect, it } from 'vitest';
 import { sealEntries } from '../../src/engine/register.ts';
 import { createAsk, type Database } from '../../src/store/database.ts';
+import { asAskId } from '../../src/kernel/ids.ts';
 import { createPostgresStore } from '../../src/store/postgres-store.ts';
 import { KEYS } from '../record-keys.ts';
-import { appending, headOf, NOON, opening } from './fixtures.ts';
+import { appending, headOf, NOON, opening, quiet } from './fixtures.ts';
 
 export function describeStoredOtherwise(database: () => Database): void {
-  const voiding = async (table: string, story: () => Promise<unknown>): Promise<void> => {
+  /** With a trigger that does `does` to each row of the table. */
+  const triggered = async (
+    table: string,
+    does: string,
+    story: () => Promise<unknown>,
+    at = 'INSERT',
+  ): Promise<void> => {
     const run = (statement: string) => createAsk(database().db)((db) => db.execute(sql.raw(statement)));
-    await run('CREATE FUNCTION void() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NULL; END $$');
-    await run(`CREATE TRIGGER void BEFORE INSERT ON ${table} FOR EACH ROW EXECUTE FUNCTION void()`);
+    await run(`CREATE FUNCTION void() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN ${does}; END $$`);
+    await run(`CREATE TRIGGER void BEFORE ${at} ON ${table} FOR EACH ROW EXECUTE FUNCTION void()`);
     try {
       await story();
     } finally {
       await run('DROP FUNCTION void() CASCADE');
     }
   };
+  const voiding = (table: string, story: () => Promise<unknown>) => triggered(table, 'RETURN NULL', story);
   const refused = { code: 'store.stored_otherwise' };
 
   describe('rows that a trigger leaves out', () => {
@@ -34,6 +42,54 @@ export function describeStoredOtherwise(database: () => Database): void {
       }
     });
 
+    it('fail the append of timers and of asks, and those that are changed on their way in', async () => {
+      const store = createPostgresStore(database());
+      const asks = [{ askId: asAskId('ask-v3'), kind: 'approval' as const, open: true, groups: ['leads'] }];
+      const projection = { ...quiet, asks, timers: [{ key: 'reminder', dueAt: NOON + 5 }] };
+      const first = opening('v3');
+      await store.cases.open(first);
+      for (const [table, does] of [
+        ['timers', 'RETURN NULL'],
+        ['asks', 'RETURN NULL'],
+        ['timers', 'NEW.due_at_ms := NEW.due_at_ms + 1; RETURN NEW'],
+        ['asks', 'NEW.open := false; RETURN NEW'],
+        ['asks', `NEW.groups := '{others}'; RETURN NEW`],
+        ['run_events', `NEW.body := '{}'; RETURN NEW`],
+      ] as const)
+        await triggered(table, does, () =>
+          expect(
+            store.runs.append(appending(first.runId, headOf(first.events), ['a'], { projection })),
+          ).rejects.toMatchObject(refused),
+        );
+    });
+
+    it('leave nothing of the append or of the opening behind, so it succeeds once they are no longer left out', async () => {
+      const store = createPostgresStore(database());
+      const first = opening('v4');
+      await voiding('run_events', () => expect(store.cases.open(first)).rejects.toMatchObject(refused));
+      expect(await store.cases.open(first)).toEqual({ kind: 'opened' });
+      const request = appending(first.runId, headOf(first.events), ['a', 'b'], { sessions: ['session-v4'] });
+      await voiding('run_events', () => expect(store.runs.append(request)).rejects.toMatchObject(refused));
+      expect((await store.runs.find(first.runId))?.head).toEqual(headOf(first.events));
+      expect(await store.runs.append(request)).toBe('appended');
+      expect(await store.runs.log(first.runId, 0)).toEqual([...first.events, ...request.events]);
+    });
+
+    it('fail an append whose run stays as it was, which no other writer explains', async () => {
+      const store = createPostgresStore(database());
+      const first = opening('v5');
+      await store.cases.open(first);
+      const request = appending(first.runId, headOf(first.events), ['a']);
+      for (const does of ['RETURN NULL', `NEW.head_hash := 'other'; RETURN NEW`])
+        await triggered(
+          'runs',
+          does,
+          () => expect(store.runs.append(request)).rejects.toMatchObject(refused),
+          'UPDATE',
+        );
+      expect(await store.runs.append(request)).toBe('appended');
+    });
+
     it('fail the opening of a case', async () => {
       const store = createPostgresStore(database());
       for (const table of ['run_events', 'case_keys', 'runs', 'cases'])
@@ -46,6 +102,32 @@ export function describeStoredOtherwise(database: () => Database): void {
       await voiding('inbox', () => expect(inbox.receive(item)).rejects.toMatchObject(refused));
       expect(await inbox.receive(item)).toBe('stored');
       expect(await inbox.receive(item)).toBe('duplicate');
+    });
+
+    it('fail the acknowledgment of what is finished or put off on its way in, and leave nothing of it', async () => {
+      const { inbox } = createPostgresStore(database());
+      const item = { source: 'zendesk', eventId: 'changed-1', receivedAt: NOON, payload: { amount: '7200' } };
+      for (const does of [
+        `NEW.finished_at_ms := 1; NEW.outcome := 'used'`,
+        'NEW.due_at_ms := NEW.due_at_ms + 1',
+        `NEW.held_system := 'zendesk'; NEW.held_record := '1'`,
+        `NEW.choice := '{}'`,
+        `NEW.sender := 'other'`,
+        `NEW.payload := '{}'`,
+        'NEW.attempts := 19',
+        'NEW.signed := NULL',
+        `NEW.delivery := 'd'`,
+      ])
+        await triggered('inbox', `${does}; RETURN NEW`, async () => {
+          await expect(inbox.receive({ ...item, signed: { keyId: 'k', signature: 's' } })).rejects.toMatchObject(
+            refused,
+          );
+        });
+      await triggered('inbox', `NEW.note := 'used'; RETURN NEW`, () =>
+        expect(inbox.record(item, 'refused: so')).rejects.toMatchObject(refused),
+      );
+      expect(await inbox.known(item)).toBeNull();
+      expect(await inbox.receive(item)).toBe('stored');
     });
 
     it('fail the opening of another run of a case', async () => {

@@ -6,18 +6,21 @@ import {
   cpSync,
   mkdirSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
   realpathSync,
   renameSync,
   rmSync,
+  statSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { bundleProgram } from '../../src/app/bundle-program.ts';
 import { hashOf, MANIFEST, PACKAGES, type Manifest } from '../../src/app/program-bundle.ts';
+import { startOnce } from '../../src/app/start-once.ts';
 import { createPlace, startProgram } from './program.ts';
 import { cardOf, shownText } from './state.ts';
 
@@ -26,8 +29,17 @@ const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
 describe('the bundle of this program', () => {
   const bundle = join(ROOT, 'node_modules', '.cache', `program-${randomUUID()}`);
+  const entry = join(bundle, 'entry.mjs');
   beforeAll(async () => {
     await bundleProgram(bundle);
+    writeFileSync(
+      entry,
+      `import ${JSON.stringify(pathToFileURL(join(ROOT, 'src/app/load-quickly.mjs')))};
+       const { runBundle } = await import(${JSON.stringify(pathToFileURL(join(ROOT, 'src/app/run-bundle.ts')))});
+       const { exports, saveCompiled } = runBundle(${JSON.stringify(join(bundle, 'main.cjs'))});
+       await exports.started;
+       saveCompiled();`,
+    );
     return () => {
       rmSync(bundle, { recursive: true });
     };
@@ -38,7 +50,7 @@ describe('the bundle of this program', () => {
     onTestFinished(() => {
       place.remove();
     });
-    const program = await startProgram(place, {}, join(bundle, 'main.mjs'));
+    const program = await startProgram(place, {}, entry);
     expect(await (await fetch(program.address)).text()).toContain('<!doctype html>');
     await program.act('zendesk', 'file_claim', { sample: 'enterprise-7200' });
     // Every vendor's package was loaded by then.
@@ -50,12 +62,30 @@ describe('the bundle of this program', () => {
     expect(await program.stop()).toBe(0);
   });
 
+  it('starts with the functions that its first start compiled, in a database of its own', async () => {
+    await startOnce(entry);
+    const saved = (): Record<string, number> =>
+      Object.fromEntries(
+        readdirSync(bundle)
+          .filter((name) => name.endsWith('.compiled'))
+          .map((name) => [name, statSync(join(bundle, name)).ino]),
+      );
+    const first = saved();
+    expect(Object.keys(first)).toEqual(
+      expect.arrayContaining(['main.cjs.compiled', expect.stringMatching(/^program-.*\.cjs\.compiled$/)]),
+    );
+    await startOnce(entry);
+    // A start that had to compile would have saved again.
+    expect(saved()).toEqual(first);
+  });
+
   it('was made of every module of ours that it runs, and of the installed packages', () => {
     const { files } = JSON.parse(readFileSync(join(bundle, MANIFEST), 'utf8')) as Manifest;
     expect(files).toEqual(
       expect.arrayContaining([PACKAGES, 'src/main.ts', 'src/app/program.ts', 'src/store/open-embedded.ts']),
     );
-    const parts = readFileSync(join(bundle, 'program.mjs'), 'utf8').matchAll(/^\s*\/\/ (src\/\S+\.ts)$/gm);
+    const [program = ''] = readdirSync(bundle).filter((name) => /^program-[^.]+\.cjs$/.test(name));
+    const parts = readFileSync(join(bundle, program), 'utf8').matchAll(/^\s*\/\/ (src\/\S+\.ts)$/gm);
     const bundled = [...parts].map(([, file = '']) => file);
     expect(bundled.length).toBeGreaterThan(300);
     expect(bundled.filter((file) => !files.includes(file))).toEqual([]);
@@ -77,11 +107,16 @@ describe('a checkout with a bundle', () => {
     write(PACKAGES, '{ "packages": 1 }');
     write('src/part.ts', 'export const part: string = "sources";');
     write('src/main.ts', "import { part } from './part.ts';\nconsole.log(part);");
-    for (const file of ['src/main.mjs', 'src/app/load-quickly.mjs', 'src/app/program-bundle.ts']) {
+    for (const file of [
+      'src/main.mjs',
+      'src/app/load-quickly.mjs',
+      'src/app/program-bundle.ts',
+      'src/app/run-bundle.ts',
+    ]) {
       mkdirSync(dirname(join(root, file)), { recursive: true });
       copyFileSync(join(ROOT, file), join(root, file));
     }
-    write('node_modules/.cache/program/main.mjs', 'console.log("bundle");');
+    write('node_modules/.cache/program/main.cjs', 'console.log("bundle");');
     const files = [PACKAGES, 'src/main.ts', 'src/part.ts'];
     const hash = hashOf(`${root}/`, files, (file) => readFileSync(join(root, file)));
     write(`node_modules/.cache/program/${MANIFEST}`, JSON.stringify({ files, hash }));

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { parse, stringify } from 'yaml';
 import { z } from 'zod';
 import type { BenchPart, BenchWorld } from './bench-world.ts';
+import { processorMsOf, processorMsOfEnded } from './processor-time.ts';
 import { median, skippedRow, summarise, type BenchRow } from './statistics.ts';
 import { Trouble } from '../../kernel/trouble.ts';
 
@@ -19,16 +20,23 @@ const SOP = 'sops/freight-damage-claim.sop.yaml';
 const CASES = new URL('../../../sops/freight-damage-claim.cases.yaml', import.meta.url);
 /** How often each case is replayed: a few cases take less than two starts of a process differ by. */
 const REPLAYS = 20;
-const PEERS_PER_START = 3;
+const PEERS_PER_START = 5;
 
 const seedSchema = z.looseObject({ cases: z.array(z.looseObject({ case_id: z.string() })) });
 
+/** What one process took, in ms. */
+type Took = {
+  readonly elapsed: number;
+  /** null where the system does not report it. */
+  readonly processor: number | null;
+};
+
 export async function measureStarts({ world, sizes, directory, signal, progress }: BenchPart): Promise<BenchRow[]> {
-  const bare: number[] = [];
-  const cold: number[] = [];
-  const warm: number[] = [];
+  const bare: Took[] = [];
+  const cold: Took[] = [];
+  const warm: Took[] = [];
   for (let start = 0; start < Math.max(sizes.coldStarts, sizes.starts); start++) {
-    for (let peer = 0; peer < PEERS_PER_START; peer++) bare.push(await timeBareNode());
+    bare.push(...(await timeBareNodes()));
     if (start < sizes.coldStarts) {
       progress(`start without data ${start + 1} of ${sizes.coldStarts}`);
       cold.push(await timeStart(world, join(directory, `cold-${start}`), signal));
@@ -38,12 +46,14 @@ export async function measureStarts({ world, sizes, directory, signal, progress 
       warm.push(await timeStart(world, join(directory, 'cold-0'), signal));
     }
   }
-  const peer = summarise('bare `node -e 0`', 'ms', bare);
-  return [
-    peer,
-    summarise('start of the sandbox, cold', 'ms', cold, peer),
-    summarise('start of the sandbox, warm', 'ms', warm, peer),
-  ];
+  return (['elapsed', 'processor'] as const).flatMap((kind) => {
+    const peer = rowOf('bare `node -e 0`', kind, bare);
+    return [
+      peer,
+      rowOf('start of the sandbox, cold', kind, cold, peer),
+      rowOf('start of the sandbox, warm', kind, warm, peer),
+    ];
+  });
 }
 
 /** `sop --help`, and a replay of one case and of many: the cost before the first case, and of each further one. */
@@ -51,27 +61,39 @@ export async function measureCommands({ world, sizes, directory, signal, progres
   const casesFile = join(directory, 'many.cases.yaml');
   const [first = '', ...others] = await writeManyCases(casesFile);
   const replay = ['replay', '--sop', SOP, '--cases', casesFile];
-  const help: number[] = [];
-  const before: number[] = [];
-  const further: number[] = [];
+  const help: Took[] = [];
+  const before: Took[] = [];
+  const further: Took[] = [];
   for (let run = 0; run < sizes.starts; run++) {
     progress(`sop --help and two replays, ${run + 1} of ${sizes.starts}`);
     help.push(await timeCommand(world, ['--help'], signal));
     const one = await timeCommand(world, [...replay, '--case', first], signal);
     const all = await timeCommand(world, replay, signal);
-    const each = (all - one) / others.length;
+    const each = combine(all, one, (more, less) => (more - less) / others.length);
     further.push(each);
-    before.push(one - each);
+    before.push(combine(one, each, (whole, part) => whole - part));
   }
-  return [
-    summarise('`sop --help`', 'ms', help),
-    summarise('replay, before the first case', 'ms', before),
-    // On a busy machine, the second replay may have started so much sooner that it ends sooner.
-    median(further) > 0
-      ? summarise(FURTHER, 'ms', further)
-      : skippedRow(FURTHER, 'ms', 'below what can be measured next to the other work of this machine'),
-  ];
+  return (['elapsed', 'processor'] as const).flatMap((kind) => [
+    rowOf('`sop --help`', kind, help),
+    rowOf('replay, before the first case', kind, before),
+    rowOf(FURTHER, kind, further),
+  ]);
 }
+
+function rowOf(name: string, kind: keyof Took, all: readonly Took[], peer?: BenchRow): BenchRow {
+  const called = kind === 'elapsed' ? name : `${name}, processor`;
+  const values = all.flatMap((took) => took[kind] ?? []);
+  if (values.length < all.length) return skippedRow(called, 'ms', 'this system does not report it');
+  // On a busy machine, a longer replay may have started so much sooner that it ends sooner.
+  if (name === FURTHER && median(values) <= 0)
+    return skippedRow(called, 'ms', 'below what can be measured next to the other work of this machine');
+  return summarise(called, 'ms', values, peer);
+}
+
+const combine = (a: Took, b: Took, how: (a: number, b: number) => number): Took => ({
+  elapsed: how(a.elapsed, b.elapsed),
+  processor: a.processor === null || b.processor === null ? null : how(a.processor, b.processor),
+});
 
 /** Writes the cases of the seed procedure many times, under other ids. Returns the ids. */
 async function writeManyCases(file: string): Promise<string[]> {
@@ -84,9 +106,9 @@ async function writeManyCases(file: string): Promise<string[]> {
   return many.map(({ case_id: id }) => id);
 }
 
-async function timeCommand(world: BenchWorld, words: readonly string[], signal: AbortSignal): Promise<number> {
+async function timeCommand(world: BenchWorld, words: readonly string[], signal: AbortSignal): Promise<Took> {
   signal.throwIfAborted();
-  const from = performance.now();
+  const took = stopwatch();
   const child = world.startCommand(words);
   const kill = (): void => {
     child.kill('SIGKILL');
@@ -101,13 +123,13 @@ async function timeCommand(world: BenchWorld, words: readonly string[], signal: 
     throw new Trouble('bench.command_failed', {
       message: `Expected \`sop ${words.join(' ')}\` to end with code 0, got \`${code}\``,
     });
-  return performance.now() - from;
+  return took();
 }
 
-async function timeStart(world: BenchWorld, dataDirectory: string, signal: AbortSignal): Promise<number> {
+async function timeStart(world: BenchWorld, dataDirectory: string, signal: AbortSignal): Promise<Took> {
   const from = performance.now();
   const program = await startUntilReady(world, dataDirectory, signal);
-  const took = performance.now() - from;
+  const took = { elapsed: performance.now() - from, processor: processorMsOf(program.pid) };
   await program.stop();
   return took;
 }
@@ -172,12 +194,34 @@ async function ready(child: ChildProcess, ended: Promise<void>): Promise<void> {
   });
 }
 
-async function timeBareNode(): Promise<number> {
-  const from = performance.now();
-  const child = spawn(process.execPath, ['-e', '0'], { stdio: 'ignore', env: {} });
-  await new Promise((resolve, reject) => {
-    child.once('exit', resolve);
-    child.once('error', reject);
-  });
-  return performance.now() - from;
+/** Several, since the system counts in steps that are a third of one; each has the mean of their processor time. */
+async function timeBareNodes(): Promise<Took[]> {
+  const all = stopwatch();
+  const elapsed: number[] = [];
+  for (let peer = 0; peer < PEERS_PER_START; peer++) {
+    const took = stopwatch();
+    const child = spawn(process.execPath, ['-e', '0'], { stdio: 'ignore', env: {} });
+    await new Promise((resolve, reject) => {
+      child.once('exit', resolve);
+      child.once('error', reject);
+    });
+    elapsed.push(took().elapsed);
+  }
+  const { processor } = all();
+  return elapsed.map((each) => ({
+    elapsed: each,
+    processor: processor === null ? null : processor / PEERS_PER_START,
+  }));
+}
+
+/** Returns what was taken since now; its processor time is that of the processes that ended meanwhile. */
+function stopwatch(): () => Took {
+  const [from, before] = [performance.now(), processorMsOfEnded()];
+  return () => {
+    const after = processorMsOfEnded();
+    return {
+      elapsed: performance.now() - from,
+      processor: before === null || after === null ? null : after - before,
+    };
+  };
 }

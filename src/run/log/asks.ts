@@ -187,6 +187,9 @@ export type AskState = ApprovalAsk | AnswerAsk | QuestionAsk | RecoveryAsk;
 /** By id. */
 export type Asks = { readonly asks: Readonly<Record<string, AskState>> };
 
+/** The events that ask people; each makes one ask. */
+export const ASKING = ['ApprovalRequested', 'AnswerRequested', 'QuestionAsked', 'Parked'] as const;
+
 export function openAsks(state: Asks): AskState[] {
   return Object.values(state.asks).filter((ask) => ask.closed === null);
 }

@@ -1,0 +1,105 @@
+/**
+ * Compares the rows that follow from logs with what the logs give, a page of runs at each sweep, and makes those that are
+ * missing or others again: timers, asks, and the run's own row. Without its timer a run would wait for ever, and without
+ * the row of its ask no button would lead to it.
+ *
+ * A page is one statement: the last append signed the hash of the timers, and asks are counted. Only a run that differs
+ * is read.
+ */
+import type { RunId } from '../kernel/ids.ts';
+import { projectRun } from '../run/view/project-run.ts';
+import { derivedHash } from './derived-hash.ts';
+import { deriveRows } from './derived-rows.ts';
+import { caseTypeOf, readWholeRun } from './open-run.ts';
+import type { FoundRows, Projection } from './ports.ts';
+import type { Shell } from './shell.ts';
+import { timersOf } from './timers-of.ts';
+import { isHeld } from './verified-runs.ts';
+
+/** Runs that one sweep looks at. */
+const PAGE = 200;
+/** Runs of them that one sweep reads. The next sweep goes on from there. */
+const READS_MAX = 20;
+/** Runs that are remembered as they are because the handbook of today gives other timers than the last append. */
+const SETTLED_MAX = 10_000;
+
+export type RowWatch = {
+  /** Looks at the next page of runs; begins again after the last one. */
+  sweep(): Promise<void>;
+};
+
+export function watchRows(shell: Shell): RowWatch {
+  const { store, operators, logger } = shell;
+  let after: RunId | null = null;
+  const settled = new Map<RunId, string>();
+
+  const rebuild = async (found: FoundRows): Promise<void> => {
+    const { runId } = found;
+    const run = await readWholeRun(shell, runId);
+    if (run === null) return;
+    const inForce = await shell.handbooks.current();
+    const derived = deriveRows(run.rows, run.state);
+    const planned = projectRun(run.state, await timersOf(shell, inForce, run.state), {
+      registry: shell.registry,
+      caseType: caseTypeOf(inForce, run.state),
+    });
+    const projection: Projection = {
+      ...planned,
+      ...likeSigned(found, planned, run.rows.at(-1)?.signed?.derived),
+      asks: derived.asks,
+    };
+    const request = { runId, expected: run.head, events: [], lease: null, sessions: [], now: derived.updatedAt };
+    if ((await store.runs.append({ ...request, projection })) !== 'appended') return;
+    settled.set(runId, stateOf({ ...found, ...projection, head: run.head, asks: projection.asks.length }));
+    const [oldest] = settled.keys();
+    if (settled.size > SETTLED_MAX && oldest !== undefined) settled.delete(oldest);
+    const line = `The rows that follow from the log of \`${runId}\` were not as it gives them (timers, asks or its title). They were made again from the log, and the run goes on`;
+    logger.error('rows.rebuilt', new Error(line), { run: runId });
+    operators.notify({
+      topic: 'rows.rebuilt',
+      isEachAnother: true,
+      title: 'The database was changed from outside',
+      lines: [line, '`sop audit verify` compares all rows'],
+    });
+    await shell.wakeUps.send({ kind: 'run', runId });
+  };
+
+  return {
+    async sweep() {
+      const page = await store.runs.rows(after, PAGE);
+      after = page.length < PAGE ? null : (page.at(-1)?.runId ?? null);
+      let reads = 0;
+      for (const found of page) {
+        if (isAsSigned(found) || settled.get(found.runId) === stateOf(found)) continue;
+        if (reads === READS_MAX) {
+          after = found.before;
+          return;
+        }
+        reads += 1;
+        try {
+          await rebuild(found);
+        } catch (error) {
+          if (!isHeld(error)) throw error;
+        }
+      }
+    },
+  };
+}
+
+const isAsSigned = (found: FoundRows): boolean =>
+  found.derived === derivedHash(found) && found.asks === found.asksInLog;
+
+const stateOf = (found: Pick<FoundRows, 'title' | 'timers' | 'head' | 'asks'>): string =>
+  `${found.head.hash} ${derivedHash(found)} ${found.asks}`;
+
+/** Title and timers as the last append signed them, if either those stored or those of today are; otherwise today's. */
+function likeSigned(
+  found: FoundRows,
+  planned: Projection,
+  signed: string | undefined,
+): Pick<Projection, 'title' | 'timers'> {
+  const all = [planned.title, found.title].flatMap((title) =>
+    [planned.timers, found.timers].map((timers) => ({ title, timers })),
+  );
+  return all.find((one) => derivedHash(one) === signed) ?? planned;
+}

@@ -1,0 +1,109 @@
+/**
+ * Someone removes rows that follow from a log: timers, asks, or what the run's row says. The log still says everything, so
+ * they are made again.
+ */
+import { expect, it } from 'vitest';
+import { asAskId } from '../../src/kernel/ids.ts';
+import { LENA } from '../run/handbook.ts';
+import { inWorld, type SimulatedWorld } from './world.ts';
+
+const MINUTE = 60_000;
+
+/** Appends lose what follows from them, and no sweep looks at the rows, until `look` is called. */
+function losing(world: SimulatedWorld, lost: readonly ('timers' | 'asks' | 'status')[]) {
+  const { runs } = world.store;
+  const { append, rows } = runs;
+  const gone = {
+    ...(lost.includes('timers') ? { timers: [] } : {}),
+    ...(lost.includes('asks') ? { asks: [] } : {}),
+    ...(lost.includes('status') ? { status: 'completed' as const, title: 'Other' } : {}),
+  };
+  Object.assign(runs, {
+    append: ((request) =>
+      append(
+        request.events.length === 0 ? request : { ...request, projection: { ...request.projection, ...gone } },
+      )) satisfies typeof append,
+    rows: async () => [],
+  });
+  return {
+    look: () => Object.assign(runs, { append, rows }),
+  };
+}
+
+async function waiting(world: SimulatedWorld, lost: Parameters<typeof losing>[1]) {
+  const rows = losing(world, lost);
+  await world.claim({ claim_amount: '30000' });
+  await world.after(20_000);
+  expect(await world.auditProblems()).not.toEqual([]);
+  return rows;
+}
+
+it.each([
+  ['its timers', ['timers']],
+  ['the row of its ask', ['asks']],
+  ['its timers, the row of its ask and its status', ['timers', 'asks', 'status']],
+] as const)('a sweep makes again what a waiting run lost, and notifies the operators: %s', (_, lost) =>
+  inWorld({ thread: true, isTampered: true }, async (world) => {
+    const rows = await waiting(world, lost);
+    rows.look();
+    await world.engine.worker.sweep();
+    await world.settle();
+    expect(await world.auditProblems()).toEqual([]);
+    expect(world.operatorNotices).toEqual([expect.stringContaining('were made again from the log')]);
+    // Once they are, there is nothing more to do.
+    await world.after(MINUTE);
+    expect(world.operatorNotices).toHaveLength(1);
+    expect(await world.approve(LENA)).toMatchObject({ ok: true });
+    await world.rest();
+    expect(world.vendors.doneOf('jira.create_issue')).toBe(1);
+  }),
+);
+
+it('a run whose timers were removed does not wait for ever: its reminder comes', () =>
+  inWorld({ thread: true, isTampered: true }, async (world) => {
+    const rows = await waiting(world, ['timers']);
+    await world.after(3 * 24 * 60 * MINUTE, 60 * MINUTE);
+    const before = (await world.log()).length;
+    rows.look();
+    await world.after(3 * 24 * 60 * MINUTE, 60 * MINUTE);
+    expect((await world.log()).length).toBeGreaterThan(before);
+  }));
+
+it('a click counts although the row of its ask is missing', () =>
+  inWorld({ thread: true, isTampered: true }, async (world) => {
+    await waiting(world, ['asks']);
+    const { askId } = await world.ask('approval');
+    expect(await world.store.runs.findAsk(askId)).toBeNull();
+    expect(await world.engine.commands.mayDecide(askId, LENA)).toMatchObject({ ok: true });
+    expect(await world.approve(LENA)).toMatchObject({ ok: true });
+  }));
+
+it('says of a button that leads nowhere that nothing was done, and not that nothing is left to decide', () =>
+  inWorld({}, async (world) => {
+    const { commands } = world.engine;
+    for (const answer of [
+      await commands.approve(asAskId('ask-unknown'), LENA),
+      await commands.recover(asAskId('ask-unknown'), LENA, 'start_again', null),
+      await commands.mayDecide(asAskId('ask-unknown'), LENA),
+    ])
+      expect(answer).toMatchObject({
+        ok: false,
+        code: 'gone',
+        sentence: expect.stringContaining('Nothing was done, because the database does not say') as string,
+      });
+  }));
+
+it('reads a bounded number of logs at each sweep, and gets through all of them', () =>
+  inWorld({ isTampered: true }, async (world) => {
+    const rows = losing(world, ['asks']);
+    for (let id = 1; id <= 45; id++) await world.claim({ claim_amount: '30000' }, { id: String(id) });
+    await world.after(MINUTE);
+    rows.look();
+    const missing = async () =>
+      (await world.store.runs.rows(null, 99)).filter(({ asks, asksInLog }) => asks < asksInLog);
+    expect(await missing()).toHaveLength(45);
+    for (const left of [25, 5, 0]) {
+      await world.engine.worker.sweep();
+      expect(await missing()).toHaveLength(left);
+    }
+  }));
