@@ -57,7 +57,7 @@ export type FoundRows = {
   readonly timers: readonly Timer[];
   /** The hash of title and timers that the last append signed; null when the log does not end as the row says. */
   readonly derived: string | null;
-  /** Rows of asks, and events of the log that ask. */
+  /** Rows of asks, and asks of the log. */
   readonly asks: number;
   readonly asksInLog: number;
 };

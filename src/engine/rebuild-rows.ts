@@ -7,6 +7,7 @@
  * is read.
  */
 import type { RunId } from '../kernel/ids.ts';
+import { codeOf } from '../kernel/trouble.ts';
 import { projectRun } from '../run/view/project-run.ts';
 import { derivedHash } from './derived-hash.ts';
 import { deriveRows } from './derived-rows.ts';
@@ -79,7 +80,9 @@ export function watchRows(shell: Shell): RowWatch {
         try {
           await rebuild(found);
         } catch (error) {
-          if (!isHeld(error)) throw error;
+          if (codeOf(error) === 'store.unavailable') throw error;
+          // One that cannot be planned holds up no other.
+          if (!isHeld(error)) logger.error('rows.not_rebuilt', error, { run: found.runId });
         }
       }
     },

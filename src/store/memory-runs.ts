@@ -124,7 +124,9 @@ export function createMemoryRuns(tables: MemoryTables): Store['runs'] {
           timers,
           derived: log.find(({ seq, hash }) => seq === head.seq && hash === head.hash)?.signed?.derived ?? null,
           asks: [...asks.values()].filter((ask) => ask.runId === runId).length,
-          asksInLog: log.filter(({ type }) => ASKING.some((asking) => asking === type)).length,
+          asksInLog: new Set(
+            log.filter(({ type }) => ASKING.some((asking) => asking === type)).map(({ body }) => body['askId']),
+          ).size,
         }),
       );
     },

@@ -14,6 +14,8 @@ import { assertStored } from './stored-all.ts';
 import { storedText } from './stored-text.ts';
 import { appendStatement } from './write-log.ts';
 
+/** In the JSON of an event that asks. Quotes in its texts are escaped; a JSON function would fail on a NUL in one. */
+const ASK_ID = '"askId":"([^"]*)"';
 const SESSION_USED = 'session_uses_pkey';
 /** Breaks ties as JavaScript does, whatever the database's collation. */
 const byRunId = sql`${runs.runId} COLLATE "C"`;
@@ -155,7 +157,7 @@ export function createRuns(ask: Ask): Store['runs'] {
               (SELECT json_agg(json_build_array(t.key, t.due_at_ms)) FROM timers t WHERE t.run_id = r.run_id)::text AS timers,
               (SELECT e.signed FROM run_events e WHERE e.run_id = r.run_id AND e.seq = r.head_seq AND e.hash = r.head_hash) AS signed,
               (SELECT count(*) FROM asks a WHERE a.run_id = r.run_id) AS asks,
-              (SELECT count(*) FROM run_events e WHERE e.run_id = r.run_id AND e.type = ANY(${arrayParam(ASKING, 'text')})) AS asks_in_log
+              (SELECT count(DISTINCT substring(e.body FROM ${ASK_ID})) FROM run_events e WHERE e.run_id = r.run_id AND e.type = ANY(${arrayParam(ASKING, 'text')})) AS asks_in_log
             FROM (SELECT * FROM runs ${after === null ? sql`` : sql`WHERE run_id > ${after}`} ORDER BY run_id LIMIT ${limit}) AS r
             ORDER BY r.run_id`,
         );

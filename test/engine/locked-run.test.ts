@@ -69,7 +69,14 @@ it('neither parks a locked run nor gives up what arrives for it, notifies the op
     const { append, lease } = runs;
     await world.claim({ claim_amount: '30000' });
     await world.rest();
-    Object.assign(runs, { append: () => Promise.reject(busy()), lease: () => Promise.reject(busy()) });
+    Object.assign(runs, {
+      // A park would be stored.
+      append: ((request) =>
+        request.events.some(({ type }) => type === 'Parked')
+          ? append(request)
+          : Promise.reject(busy())) satisfies typeof append,
+      lease: () => Promise.reject(busy()),
+    });
     const row = await world.row();
     if (row === null) throw new Error('Expected a run');
     await world.engine.shell.wakeUps.send({ kind: 'run', runId: row.runId });

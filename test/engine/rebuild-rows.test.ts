@@ -93,6 +93,24 @@ it('says of a button that leads nowhere that nothing was done, and not that noth
       });
   }));
 
+it('goes on to the next run when one cannot be planned', () =>
+  inWorld({ isTampered: true }, async (world) => {
+    const rows = losing(world, ['asks']);
+    for (const id of ['1', '2', '3']) await world.claim({ claim_amount: '30000' }, { id });
+    await world.after(MINUTE);
+    const [first] = (await world.store.runs.list({ limit: 9, newestFirst: false }))
+      .map(({ runId }) => runId)
+      .toSorted();
+    rows.look();
+    const { append } = world.store.runs;
+    world.store.runs.append = (request) =>
+      request.runId === first ? Promise.reject(new Error('Expected a run that fails')) : append(request);
+    await world.engine.worker.sweep();
+    const found = await world.store.runs.rows(null, 9);
+    expect(found.map(({ asks, asksInLog }) => asks === asksInLog)).toEqual([false, true, true]);
+    world.store.runs.append = append;
+  }));
+
 it('reads a bounded number of logs at each sweep, and gets through all of them', () =>
   inWorld({ isTampered: true }, async (world) => {
     const rows = losing(world, ['asks']);

@@ -795,23 +795,22 @@ export function describeStore(name: string, freshStore: () => Promise<Store>): v
         const parked = sealSigned(
           first.runId,
           headOf(first.events),
-          [
-            {
-              at: NOON,
-              actor: { kind: 'runner' },
-              event: {
-                type: 'Parked',
-                askId: asAskId('ask-r'),
-                step: null,
-                callId: null,
-                code: 'x',
-                because: 'x',
-                known: [],
-                choices: ['stop'],
-                group: 'leads',
-              },
+          // The same ask, said again.
+          ['x', 'y \u0000 "askId":"other"'].map((because) => ({
+            at: NOON,
+            actor: { kind: 'runner' },
+            event: {
+              type: 'Parked',
+              askId: asAskId('ask-r'),
+              step: null,
+              callId: null,
+              code: 'x',
+              because,
+              known: [],
+              choices: ['stop'],
+              group: 'leads',
             },
-          ],
+          })),
           (bytes) => '0'.repeat(bytes * 2),
         );
         const request = appending(first.runId, headOf(first.events), []);

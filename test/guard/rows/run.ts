@@ -1073,4 +1073,13 @@ export const RUN: readonly Guard[] = [
     tests: 'test/run/why-not.test.ts',
     test: 'says of a call after',
   },
+  {
+    id: 'WT1',
+    guard: 'A watched time that another handling holds up wakes the run only once that one ends.',
+    file: 'src/run/plan/step/watch.ts',
+    code: 'dueAt !== null && dueAt > now && handlingsBefore(watch, handler).length === 0',
+    without: 'dueAt !== null && dueAt > now && handlingsBefore(watch, handler).length >= 0',
+    tests: 'test/run/watch.test.ts',
+    test: 'sets no timer for a time that another handler holds up, and handles it once that one is done',
+  },
 ];
