@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { judge, type Judgement } from '../../src/connector/compare-answer.ts';
 import { expectWholeList, ListGoesOn } from '../../src/connector/more-pages.ts';
@@ -181,6 +182,13 @@ describe('a list', () => {
     [{ truncated: true }],
     [{ incomplete_results: true }],
     [{ continuationToken: 'x' }],
+    [{ page: { current: 1, of: 2 } }],
+    [{ from: 1, to: 2, of: 3 }],
+    [{ warnings: ['results truncated'] }],
+    [{ next: '/p?page=2', has_more: false }],
+    [{ total_count: 3, has_more: false }],
+    [{ next_batch_of_records: 'https://tms.example/p?page=2' }],
+    [{ links: [{ rel: 'next', href: '/p?page=2' }] }],
     // A full page.
     [{ limit: 2, offset: 0 }],
     [{ per_page: 2 }],
@@ -194,6 +202,18 @@ describe('a list', () => {
     [{ has_more: false, next: null, next_page: '', links: { self: '/1', next: null }, nextPageToken: undefined }],
     [{ total: 2, count: 2, page: 1, total_pages: 1, limit: 100, isLast: true, done: true, truncated: 'false' }],
     [{ page: 3, pages: 1 }],
+    [{ limit: 2, has_more: false }],
+    [{ per_page: 2, total: 2 }],
+    [{ page_size: 2, next: null }],
+    [{ limit: 2, links: [{ rel: 'next', href: null }] }],
+    [{ next: '', count: 9 }],
+    [{ total: 9, has_more: false }],
+    [{ total: { value: 370, currency: 'USD' } }],
+    [{ total: 185.5 }],
+    [{ more_info: 'https://docs.example', next_payment_run: '2026-12-01' }],
+    [{ complete: false, has_more: false }],
+    [{ page: { current: 1, of: 1 } }],
+    [{ warnings: ['not limited to the last year'] }],
     [{ links: [{ rel: 'self' }] }],
   ])('is whole with %j', (around) => {
     expect(goesOn(around)).toBe(false);
@@ -204,6 +224,9 @@ describe('a list', () => {
     [{ link: '</p?page=1>; rel="prev", </p?page=3>; rel=next' }, true],
     [{ link: '</p?page=9>; rel="last"' }, false],
     [{ 'x-total-count': '3' }, true],
+    [{ 'x-hits': '9', 'x-limit': '2' }, false],
+    [{ 'x-pagination-limit': '2', 'x-pagination-total': '2' }, false],
+    [{ 'x-pagination-limit': '2' }, true],
     [{ 'x-total': '2' }, false],
     [{ 'x-next-page': '2' }, true],
     [{ 'x-next-page': '' }, false],
@@ -214,6 +237,34 @@ describe('a list', () => {
     [{ 'content-range': 'records 0-1/*' }, true],
   ])('with the headers %j goes on: %j', (headers, expected) => {
     expect(goesOn({}, 2, headers)).toBe(expected);
+  });
+});
+
+describe('a total of a list of payments', () => {
+  const refuses = (total: unknown, amounts: readonly unknown[]): boolean => {
+    try {
+      expectWholeList(
+        { total },
+        amounts.map((amount) => ({ amount })),
+        new Headers(),
+      );
+      return false;
+    } catch {
+      return true;
+    }
+  };
+
+  it('is their sum, or a count of them', () => {
+    fc.assert(
+      fc.property(fc.array(fc.integer({ min: 1, max: 1_000_000 }), { minLength: 1, maxLength: 20 }), (cents) => {
+        const amounts = cents.map((each) => ({ amount: (each / 100).toFixed(2), currency: 'USD' }));
+        const sum = Number((cents.reduce((one, other) => one + other, 0) / 100).toFixed(2));
+        expect(refuses(sum, amounts)).toBe(false);
+        expect(refuses(cents.length, amounts)).toBe(false);
+        const more = cents.length + 1;
+        expect(refuses(more, amounts)).toBe(more !== sum);
+      }),
+    );
   });
 });
 

@@ -375,11 +375,14 @@ export async function fakeJira(): Promise<
     links: { issue: string; globalId: string; object: unknown }[];
     comments: { id: string; body: unknown; properties: unknown; created: string }[];
     index: { stale: boolean };
+    /** What an automation writes into each new issue. */
+    rewrites: Record<string, unknown>;
   }
 > {
   const issues: Issue[] = [];
   const comments: { id: string; body: unknown; properties: unknown; created: string }[] = [];
   const index = { stale: false };
+  const rewrites: Record<string, unknown> = {};
   const states = new Map<string, State>([
     ['BILL-310', { status: 'Done', category: 'done', priority: 'Medium', labels: ['billing-duplicate-invoice'] }],
   ]);
@@ -488,6 +491,12 @@ export async function fakeJira(): Promise<
         },
       };
     }
+    const createdIssue = issues.find(({ key }) => request.path === `/rest/api/3/issue/${key}`);
+    if (createdIssue !== undefined && request.method === 'GET')
+      return {
+        status: 200,
+        body: { id: '10001', key: createdIssue.key, fields: { ...createdIssue.body.fields, ...rewrites } },
+      };
     if (request.path === '/rest/api/3/issue/CLM-1' && request.query.get('fields') === 'project')
       return {
         status: 200,
@@ -604,7 +613,7 @@ export async function fakeJira(): Promise<
     }
     return { status: 404, body: { errorMessages: ['dead link'], errors: {} } };
   });
-  return Object.assign(server, { secret: 'jira-secret-value', issues, comments, index, states, ways, links });
+  return Object.assign(server, { secret: 'jira-secret-value', issues, comments, index, rewrites, states, ways, links });
 }
 
 export const SHIPMENT: Record<string, unknown> = {

@@ -179,4 +179,55 @@ describe('Jira, on existing issues', () => {
     });
     expect((await call(tool, { issue: 'BILL-310', ...more })).kind).toBe('unknown');
   });
+
+  it.each([
+    [{ labels: ['other'] }, '`labels` is'],
+    [{ summary: 'Another issue' }, '`summary` is `Another issue`, where `Text` was sent'],
+    [{ project: { key: 'OTHER' } }, '`project` is'],
+    [{ labels: null }, 'without `labels`'],
+  ])('does not count an issue as created that shows %j', async (shown, words) => {
+    Object.assign(fake.rewrites, shown);
+    expect(await call('jira.create_issue', { project: 'CLM', priority: 'High', summary: 'Text' })).toMatchObject({
+      kind: 'unknown',
+      message: expect.stringContaining(words) as string,
+    });
+    expect(fake.issues).toHaveLength(1);
+  });
+
+  it.each([
+    [
+      'jira.create_issue',
+      { project: 'CLM', priority: 'High', summary: 'Text' },
+      { errors: { summary: 'no' }, key: 'CLM-1' },
+    ],
+    ['jira.create_issue', { project: 'CLM', priority: 'High', summary: 'Text' }, { key: '' }],
+    ['jira.create_issue', { project: 'CLM', priority: 'High', summary: 'Text' }, { key: 'CLM-1' }],
+    ['jira.link_ticket', { issue: 'BILL-310', ticket: '101' }, { id: 30_001 }],
+    ['jira.add_comment', { issue: 'CLM-1', text: 'x' }, { id: '500' }],
+    ['jira.add_comment', { issue: 'CLM-1', text: 'x' }, { id: '500', errorMessages: ['not allowed'] }],
+  ] as [string, Record<string, Value>, object][])(
+    '%s %j is not done after %j, when nothing shows it',
+    async (tool, input, body) => {
+      fake.fail({ status: 201, body }, ({ method }) => method === 'POST');
+      expect((await call(tool, input)).kind).toBe('unknown');
+    },
+  );
+
+  it.each([
+    [
+      'jira.set_priority',
+      { priority: 'Highest' },
+      'to show the priority `Highest` after Jira took the change, got `Medium`',
+    ],
+    ['jira.reopen', {}, 'to show an open status after Jira took the change, got `Done`'],
+  ])('%s is not done when the issue does not show it', async (tool, more, words) => {
+    fake.fail(
+      { status: 204 },
+      ({ method, path }) => method === 'PUT' || (method === 'POST' && path.endsWith('/transitions')),
+    );
+    expect(await call(tool, { issue: 'BILL-310', ...more })).toMatchObject({
+      kind: 'unknown',
+      message: expect.stringContaining(words) as string,
+    });
+  });
 });

@@ -133,6 +133,30 @@ describe('an account without an id', () => {
   });
 });
 
+it('finds a task of ours in a later batch of the newest tasks, and none when all batches have none', async () => {
+  await sandbox.act('salesforce', 'add_user', { name: 'Ava', email: 'ava@our.example' });
+  const task = (subject: string): Record<string, Value> => ({
+    record_id: accountNamed('Teaspoon Tinkers').Id,
+    owner: 'ava@our.example',
+    subject,
+    due: { $time: START },
+  });
+  const create = bound('salesforce.create_task');
+  const first = context();
+  const written = await create.call(task('First'), first);
+  expect(written).toMatchObject({ kind: 'done' });
+  for (const subject of ['Second', 'Third', 'Fourth']) {
+    await clock.advanceTo(clock.now() + 1_000);
+    await create.call(task(subject), context(`run-1-${subject}`));
+  }
+  await sandbox.act('salesforce', 'behave_as', { batch: 1 });
+  expect(await create.probe?.(task('First'), first)).toMatchObject({
+    kind: 'found',
+    output: written.kind === 'done' ? written.output : {},
+  });
+  expect(await create.probe?.(task('Fifth'), context('run-1-Fifth'))).toEqual({ kind: 'absent' });
+});
+
 describe('salesforce.set_open_exposure', () => {
   const input = { account_id: 'ACC-TST06', exposure: { $money: 'USD', minor: 1_234_550 } };
   const exposure = (): unknown => accountNamed('Teaspoon Tinkers')['Open_Claims_Exposure__c'];
@@ -156,6 +180,24 @@ describe('salesforce.set_open_exposure', () => {
     expect((await set()).kind).toBe('unknown');
     expect(await bound('salesforce.set_open_exposure').probe?.(input, context())).toMatchObject({ kind: 'found' });
     expect(exposure()).toBe(12_345.5);
+  });
+
+  it.each([
+    ['another amount', { Open_Claims_Exposure__c: 12_346 }, 'is `12346`, where `$12,345.50` was sent'],
+    ['none', { Open_Claims_Exposure__c: null }, 'without `Open_Claims_Exposure__c`'],
+    ['no key of ours', { Open_Claims_Exposure_Key__c: null }, 'without `Open_Claims_Exposure_Key__c`'],
+  ])('is unknown when a flow leaves %s', async (_, flow, words) => {
+    await sandbox.act('salesforce', 'behave_as', { flow });
+    const lost = { kind: 'unknown', message: expect.stringContaining(words) as string };
+    expect(await set()).toMatchObject(lost);
+    expect(await bound('salesforce.set_open_exposure').probe?.(input, context())).toMatchObject({ kind: 'unknown' });
+  });
+
+  it('is done when a later run has written since', async () => {
+    await sandbox.act('salesforce', 'behave_as', {
+      flow: { Open_Claims_Exposure__c: 7, Open_Claims_Exposure_Key__c: 'run-7-2a' },
+    });
+    expect(await set()).toMatchObject({ kind: 'done' });
   });
 
   it('is unknown when someone else has changed the account since', async () => {

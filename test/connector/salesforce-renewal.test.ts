@@ -238,6 +238,20 @@ describe('salesforce.create_task', () => {
     await fake.stop();
   });
 
+  it.each([
+    { id: '00T1', success: false, errors: [{ statusCode: 'X', message: 'no' }] },
+    { id: '00T1', success: true, errors: [{ statusCode: 'FIELD_CUSTOM_VALIDATION_EXCEPTION', message: 'no' }] },
+    { id: '', success: true, errors: [] },
+    { id: '00T1' },
+  ])('is not done after %j', async (body) => {
+    const fake = await fakeSalesforce();
+    const client = salesforceClient({ login_url: fake.address, client_id: 'client', client_secret: fake.secret });
+    fake.fail({ status: 201, body }, ({ method, path }) => method === 'POST' && path.endsWith('/Task'));
+    const result = bindingOf(createSalesforceBindings(client), 'salesforce.create_task').call(TASK, contextOf());
+    expect((await result).kind).toBe('unknown');
+    await fake.stop();
+  });
+
   it('is unknown when two tasks carry its key, and absent when only other keys are there', async () => {
     expect(await found([`[sop-${KEY}]`, 'x', `[sop-${KEY}]`])).toMatchObject({
       kind: 'unknown',

@@ -294,6 +294,7 @@ export const subjects: readonly Subject[] = [
     tool: 'jira.create_issue',
     vendor: 'jira',
     input: { project: 'CLM', priority: 'High', summary: 'Damage claim CASE-1 for $7,200.00' },
+    reply: { id: '10001', key: 'CLM-1', self: 'http://jira.test/rest/api/3/issue/10001' },
     performs: isPost,
     output: { key: 'CLM-1', url: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+\/browse\/CLM-1$/) },
   },
@@ -400,7 +401,7 @@ export const subjects: readonly Subject[] = [
     vendor: 'zendesk',
     input: { ticket: '101', tags: ['manual_review', 'claim'] },
     performs: isPut,
-    output: { ticket: '101', tags: ['claim', 'manual_review'] },
+    output: { ticket: '101', tags: ['manual_review', 'claim'] },
   },
   {
     tool: 'zendesk.set_pending',

@@ -73,6 +73,16 @@ const KNOWN_DEFECTS: readonly {
       ['type', 'enum', 'oneOf', 'anyOf'].includes(keyword) &&
       value === null,
   },
+  {
+    name: 'Jira declares one remote link as the answer of all remote links of an issue, which it answers as a list',
+    is: (vendor, side, { path, keyword, value }) =>
+      vendor === 'jira' &&
+      side === 'response' &&
+      path === '' &&
+      keyword === 'type' &&
+      Array.isArray(value) &&
+      value.every((each) => typeof each === 'object' && each !== null && 'object' in each && 'self' in each),
+  },
 ];
 
 type Side = 'request' | 'response';

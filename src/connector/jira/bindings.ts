@@ -2,8 +2,10 @@
  * Performs the Jira tools, and probes for the effects of lost calls.
  */
 import { z } from 'zod';
-import type { CallContext, ProbeResult, ToolBinding } from '../../tool/tool.ts';
+import type { CallContext, CallResult, ProbeResult, ToolBinding } from '../../tool/tool.ts';
 import { bind, type Found } from '../bind.ts';
+import { judge } from '../compare-answer.ts';
+import { VendorFailure } from '../exchange.ts';
 import { clip } from '../outcome.ts';
 import { readAnswer } from '../read-answer.ts';
 import { adfOf } from './adf.ts';
@@ -16,7 +18,11 @@ import { keyProperty } from './key-property.ts';
 import { searchBinding } from './search.ts';
 import { createIssueInput, createIssueTool } from './tools.ts';
 
-const createdSchema = z.object({ key: z.string() });
+const createdSchema = z.object({
+  key: z.string().regex(/^[A-Za-z][A-Za-z0-9_]*-[1-9]\d*$/, 'Expected the key of an issue'),
+});
+const shownSchema = z.object({ fields: z.record(z.string(), z.unknown()) });
+const NONE: ReadonlySet<string> = new Set();
 const searchSchema = z.object({
   issues: z.array(z.object({ key: z.string(), fields: z.object({ labels: z.array(z.string()) }) })),
 });
@@ -42,22 +48,60 @@ async function performCreate(
   client: JiraClient,
   input: z.infer<typeof createIssueInput>,
   { key, signal }: CallContext,
-): Promise<Found> {
+): Promise<Found | CallResult> {
+  // Jira refuses a summary of two lines.
+  const summary = input.summary.replace(/\s+/g, ' ').trim();
+  const labels = [labelOf(key), ...new Set(input.labels ?? [])];
   const created: unknown = await (await jiraCloud()).createIssue(client.within(signal), {
     fields: {
       project: { key: input.project },
       issuetype: { name: input.issue_type },
       priority: { name: input.priority },
-      // Jira refuses a summary of two lines.
-      summary: input.summary.replace(/\s+/g, ' ').trim(),
+      summary,
       ...(input.description === undefined ? {} : { description: adfOf(input.description) }),
-      labels: [labelOf(key), ...new Set(input.labels ?? [])],
+      labels,
       ...(input.team === undefined ? {} : { components: [{ name: input.team }] }),
     },
     properties: [keyProperty(key)],
   });
-  return issueFound(client, readAnswer(createdSchema, created, 'write').key);
+  const told = judge(created, { sent: {}, done: NONE, record: 'issue' });
+  if ('why' in told) return unknown(`Expected Jira to answer that the issue is created, but ${told.why}`);
+  const issue = readAnswer(createdSchema, created, 'write').key;
+  return (
+    (await notShown(client, issue, { project: input.project, summary, labels }, signal)) ?? issueFound(client, issue)
+  );
 }
+
+type Unknown = { readonly kind: 'unknown'; readonly message: string };
+
+/** Jira answers a creation with a key only, so the issue is read: what it lacks of what was sent, or null. */
+async function notShown(
+  client: JiraClient,
+  issue: string,
+  sent: Readonly<Record<string, unknown>>,
+  signal: AbortSignal,
+): Promise<Unknown | null> {
+  const shown = `\`${clip(issue, 40)}\``;
+  try {
+    const answer: unknown = await (await jiraCloud()).getIssue(client.within(signal), {
+      issueIdOrKey: issue,
+      fields: Object.keys(sent),
+    });
+    const { fields } = readAnswer(shownSchema, answer, 'read');
+    const asked = Object.fromEntries(Object.keys(sent).map((name) => [name, fields[name]]));
+    const told = judge(asked, { sent, required: Object.keys(sent), done: NONE, record: 'issue' });
+    return 'why' in told
+      ? unknown(
+          `Expected issue ${shown} to show what was sent, but it answers ${told.why}; correct the issue, or the automation that changed it`,
+        )
+      : null;
+  } catch (error) {
+    if (!(error instanceof VendorFailure)) throw error;
+    return unknown(`Jira created issue ${shown}, but the issue could not be read again, since ${error.message}`);
+  }
+}
+
+const unknown = (message: string): Unknown => ({ kind: 'unknown', message });
 
 /** JQL reads the search index: a hit is proof, but no hit is not (the tool's probe is `eventual`). */
 async function findIssue(client: JiraClient, { key, signal }: CallContext): Promise<Found | ProbeResult> {

@@ -29,7 +29,9 @@ const REOPEN = /^re-?open/i;
 
 const namedSchema = z.object({ id: z.string().optional(), name: z.string() });
 const linkSchema = z.object({ id: z.union([z.int(), z.string()]) });
-const linksSchema = z.array(z.object({ globalId: z.string().optional() }));
+const linksSchema = z.array(
+  z.object({ globalId: z.string().optional(), object: z.object({ url: z.string().optional() }).optional() }),
+);
 const stateSchema = z.object({
   fields: z.object({
     status: z.object({ name: z.string(), statusCategory: z.object({ key: z.string() }) }),
@@ -127,7 +129,13 @@ async function linkTicket(
     object: { url: address.replaceAll('{ticket}', ticket), title: `Zendesk ticket ${ticket}` },
   });
   readAnswer(linkSchema, answer, 'write');
-  return linked(client, issue, ticket);
+  // The answer has the id of the link only, so the links are read.
+  const shown = await readAgain(issue, () => findLink(client, { issue, ticket }, signal));
+  return shown.kind === 'absent'
+    ? unknown(
+        `Expected \`${issue}\` to show the link to ticket \`${ticket}\` after Jira took it, got none; look at the links of the issue, and at the rights of our user`,
+      )
+    : shown;
 }
 
 async function findLink(
@@ -136,9 +144,15 @@ async function findLink(
   signal: AbortSignal,
 ): Promise<Found | ProbeResult> {
   const answer: unknown = await (await jiraCloud()).getRemoteIssueLinks(client.within(signal), { issueIdOrKey: issue });
-  return readAnswer(linksSchema, answer, 'read').some(({ globalId }) => globalId === globalIdOf(ticket))
+  const ours = readAnswer(linksSchema, answer, 'read').find(({ globalId }) => globalId === globalIdOf(ticket));
+  if (ours === undefined) return { kind: 'absent' };
+  const wanted = client.settings.ticket_url?.replaceAll('{ticket}', ticket);
+  const got = ours.object?.url;
+  return got === undefined || wanted === undefined || got === wanted
     ? linked(client, issue, ticket)
-    : { kind: 'absent' };
+    : unknown(
+        `Expected the link of \`${issue}\` to open \`${clip(wanted, 120)}\`, got \`${clip(got, 120)}\`; remove the link in Jira`,
+      );
 }
 
 /**
@@ -162,9 +176,11 @@ async function setPriority(
     issueIdOrKey: issue,
     fields: { priority: wanted.id === undefined ? { name: priority } : { id: wanted.id } },
   });
-  return afterwards(client, issue, signal, (fields) =>
-    isPriority(fields.priority, wanted) ? prioritised(client, issue, fields) : null,
-  );
+  return afterwards(client, issue, signal, {
+    expected: `the priority \`${clip(priority, 60)}\``,
+    shown: (fields) => fields.priority?.name ?? 'none',
+    found: (fields) => (isPriority(fields.priority, wanted) ? prioritised(client, issue, fields) : null),
+  });
 }
 
 async function reopen(client: JiraClient, issue: string, signal: AbortSignal): Promise<Found | CallResult> {
@@ -195,9 +211,11 @@ async function reopen(client: JiraClient, issue: string, signal: AbortSignal): P
       message: `The workflow does not let us reopen \`${issue}\` by \`${clip(way.name, 60)}\`: ${clip(reasonOf(error))}`,
     };
   }
-  return afterwards(client, issue, signal, (fields) =>
-    isDone(fields) ? null : opened(client, issue, fields.status.name),
-  );
+  return afterwards(client, issue, signal, {
+    expected: 'an open status',
+    shown: (fields) => fields.status.name,
+    found: (fields) => (isDone(fields) ? null : opened(client, issue, fields.status.name)),
+  });
 }
 
 /** The only way, the only one called *Reopen*, or the only one back to new work: categories have no translations. */
@@ -228,29 +246,49 @@ function described(way: Way): string {
 
 /**
  * Reads the issue after a change. If it is not in the expected state or cannot be read, the outcome is unknown.
+ *
+ * @param expected what the issue should show, and `shown` what it shows
  */
 async function afterwards(
   client: JiraClient,
   issue: string,
   signal: AbortSignal,
-  found: (fields: IssueFields) => Found | null,
+  { expected, shown, found }: After,
 ): Promise<Found | CallResult> {
-  try {
+  return readAgain(issue, async () => {
+    const fields = await readState(client, issue, signal);
     return (
-      found(await readState(client, issue, signal)) ?? {
-        kind: 'unknown',
-        message: `Jira took the change of \`${issue}\`, but the issue does not show it`,
-      }
+      found(fields) ??
+      unknown(
+        `Expected \`${issue}\` to show ${expected} after Jira took the change, got \`${clip(shown(fields), 60)}\`; look at the automation and the rules of its workflow`,
+      )
     );
+  });
+}
+
+type After = {
+  readonly expected: string;
+  readonly shown: (fields: IssueFields) => string;
+  readonly found: (fields: IssueFields) => Found | null;
+};
+type Unknown = { readonly kind: 'unknown'; readonly message: string };
+
+/** A look after a change; one that fails proves nothing. */
+async function readAgain<Seen extends Found | ProbeResult>(
+  issue: string,
+  look: () => Promise<Seen>,
+): Promise<Seen | Unknown> {
+  try {
+    return await look();
   } catch (error) {
-    if (error instanceof VendorFailure)
-      return {
-        kind: 'unknown',
-        message: `Jira took the change of \`${issue}\`, but the issue could not be read again, since ${error.message}`,
-      };
-    throw error;
+    if (!(error instanceof VendorFailure)) throw error;
+    return unknown(
+      `Jira took the change of \`${issue}\`, but the issue could not be read again, since ${error.message}`,
+    );
   }
 }
+
+const unknown = (message: string): Unknown => ({ kind: 'unknown', message });
 
 async function readState(client: JiraClient, issue: string, signal: AbortSignal): Promise<IssueFields> {
   const answer: unknown = await (await jiraCloud()).getIssue(client.within(signal), {

@@ -5,6 +5,8 @@ import type { Client } from 'jira.js/core';
 import { z } from 'zod';
 import type { CallContext, CallResult, ProbeResult, ToolBinding } from '../../tool/tool.ts';
 import { bind, type Found } from '../bind.ts';
+import { judge } from '../compare-answer.ts';
+import { VendorFailure } from '../exchange.ts';
 import { clip } from '../outcome.ts';
 import { readAnswer } from '../read-answer.ts';
 import { readFittingPage } from '../smaller-pages.ts';
@@ -28,13 +30,16 @@ const clockMarginMs = 300_000;
 
 const commentSchema = z.object({ id: z.string(), jsdPublic: z.boolean().optional() });
 type Comment = z.infer<typeof commentSchema>;
+const propertiesSchema = z.array(z.object({ key: z.string().optional(), value: z.unknown() }));
+const writtenSchema = commentSchema.extend({ properties: propertiesSchema.optional() });
+const NONE: ReadonlySet<string> = new Set();
 const commentsSchema = z.object({
   total: z.int(),
   comments: z.array(
     commentSchema.extend({
       // jira.js returns a Date if its schema matches; otherwise the text is unchanged.
       created: z.coerce.date().optional(),
-      properties: z.array(z.object({ key: z.string().optional(), value: z.unknown() })).optional(),
+      properties: propertiesSchema.optional(),
     }),
   ),
 });
@@ -55,18 +60,48 @@ export function commentBinding(client: JiraClient): ToolBinding {
 async function performComment(
   client: JiraClient,
   { issue, text }: z.infer<typeof addCommentInput>,
-  { key, signal }: CallContext,
+  { key, attempt, intendedAt, signal }: CallContext,
 ): Promise<Found | CallResult> {
   const jira = client.within(signal);
   // Asked before the write, when a failure still proves that nothing was done.
   const servesCustomers = await isServiceProject(jira, issue);
-  const comment: unknown = await (await jiraCloud()).addComment(jira, {
+  const answer: unknown = await (await jiraCloud()).addComment(jira, {
     issueIdOrKey: issue,
     body: adfOf(text),
     properties: [keyProperty(key), INTERNAL],
+    expand: 'properties',
   });
-  return written(client, issue, readAnswer(commentSchema, comment, 'write'), servesCustomers);
+  const told = judge(answer, { sent: { body: text }, free: ['body'], done: NONE, record: 'comment' });
+  if (told.kind !== 'agrees' && told.kind !== 'bare')
+    return unknown(`Expected Jira to answer that the comment on \`${issue}\` is written, but ${told.why}`);
+  const comment = readAnswer(writtenSchema, answer, 'write');
+  if (holdsKey(comment.properties ?? [], key)) return written(client, issue, comment, servesCustomers);
+  return readBack(client, issue, comment.id, { key, attempt, intendedAt, signal });
 }
+
+/** The comment as the issue shows it: the answer does not say that it is ours. */
+async function readBack(
+  client: JiraClient,
+  issue: string,
+  id: string,
+  context: CallContext,
+): Promise<Found | { readonly kind: 'unknown'; readonly message: string }> {
+  const shown = `comment \`${clip(id, 40)}\` of \`${issue}\``;
+  try {
+    const ours = await findComment(client, issue, context);
+    return ours.kind === 'absent'
+      ? unknown(`Expected ${shown} to carry our key, got none with it; look at the comment in Jira`)
+      : ours;
+  } catch (error) {
+    if (!(error instanceof VendorFailure)) throw error;
+    return unknown(`Jira took ${shown}, but the comments could not be read again, since ${error.message}`);
+  }
+}
+
+const unknown = (message: string): { readonly kind: 'unknown'; readonly message: string } => ({
+  kind: 'unknown',
+  message,
+});
 
 async function findComment(
   client: JiraClient,

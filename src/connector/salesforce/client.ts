@@ -13,8 +13,10 @@ import type { SalesforceSettings } from './config.ts';
 
 export type SalesforceClient = {
   readonly settings: SalesforceSettings;
-  /** `{ records, totalSize, done }` of a SOQL text. */
+  /** `{ records, totalSize, done, nextRecordsUrl }` of a SOQL text. */
   query(soql: string, signal: AbortSignal): Promise<unknown>;
+  /** The next batch of a query, by the `nextRecordsUrl` of the one before. */
+  queryMore(nextRecordsUrl: string, signal: AbortSignal): Promise<unknown>;
   /** The fields of an object, as this user sees them. */
   describe(object: string, signal: AbortSignal): Promise<unknown>;
   /** Changes one record. A record that was changed after `readAt` (as Salesforce writes times) is refused with 412. */
@@ -71,6 +73,9 @@ export function createSalesforceClient(settings: SalesforceSettings, exchange = 
   return {
     settings,
     query: (soql, signal) => within('read', signal, (connection) => connection.query(soql)),
+    queryMore: (url, signal) =>
+      // jsforce writes the last part of it into a path as it is.
+      within('read', signal, (connection) => connection.queryMore(encodeURIComponent(url.split('/').at(-1) ?? ''))),
     describe: (object, signal) => within('read', signal, (connection) => connection.describe(object)),
     async update(object, { Id, ...values }, readAt, signal) {
       const headers = { 'if-unmodified-since': new Date(readAt).toUTCString() };

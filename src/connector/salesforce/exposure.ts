@@ -2,9 +2,12 @@
  * Performs `salesforce.set_open_exposure`: writes the amount and our key in one change, so the probe can see whether
  * the amount is ours.
  */
+import type { z } from 'zod';
 import { formatAmount } from '../../kernel/money.ts';
 import type { CallResult, ProbeResult, Tool, ToolBinding } from '../../tool/tool.ts';
 import { bind, type Found } from '../bind.ts';
+import { judge } from '../compare-answer.ts';
+import { VendorFailure } from '../exchange.ts';
 import { clip } from '../outcome.ts';
 import { readAnswer } from '../read-answer.ts';
 import { soqlText } from './account-query.ts';
@@ -15,6 +18,7 @@ import { setOpenExposureInput } from './tools.ts';
 
 /** Most that Salesforce's clock and ours may differ. */
 const CLOCK_SKEW_MS = 60_000;
+const NONE: ReadonlySet<string> = new Set();
 
 export function bindSetOpenExposure(client: SalesforceClient, tool: Tool): ToolBinding {
   return bind({
@@ -34,6 +38,7 @@ export function bindSetOpenExposure(client: SalesforceClient, tool: Tool): ToolB
         };
       const found = await findAccount(client, account_id, signal);
       if (found.kind !== 'account') return found;
+      const before = textAt(found.row, fields.exposure_key);
       const currency = currencyOf(client.settings, found.row);
       if (currency !== exposure.$money)
         return {
@@ -51,14 +56,14 @@ export function bindSetOpenExposure(client: SalesforceClient, tool: Tool): ToolB
         found.changedAt,
         signal,
       );
-      return foundOf(client, account_id, found.id);
+      return readBack(client, { account_id, exposure }, { key, before, id: found.id }, signal);
     },
-    async probe({ account_id }, { key, intendedAt, signal }): Promise<Found | ProbeResult> {
+    async probe({ account_id, exposure }, { key, intendedAt, signal }): Promise<Found | ProbeResult> {
       const found = await findAccount(client, account_id, signal);
       if (found.kind !== 'account')
         return { kind: 'unknown', message: found.kind === 'failed' ? found.message : 'The account could not be read' };
       if (textAt(found.row, client.settings.fields.exposure_key ?? 'Id') === key)
-        return foundOf(client, account_id, found.id);
+        return notShown(client, { account_id, exposure }, found.row, key) ?? foundOf(client, account_id, found.id);
       // A later writer may have overwritten our key, so its absence proves nothing.
       if (Date.parse(found.changedAt) >= intendedAt - CLOCK_SKEW_MS)
         return {
@@ -68,6 +73,53 @@ export function bindSetOpenExposure(client: SalesforceClient, tool: Tool): ToolB
       return { kind: 'absent' };
     },
   });
+}
+
+type Unknown = { readonly kind: 'unknown'; readonly message: string };
+
+/**
+ * Salesforce answers a change without a body, and a flow or our rights on the field may undo it, so the account is read
+ * again. A key of another run means that it wrote after us: ours was done.
+ */
+async function readBack(
+  client: SalesforceClient,
+  given: z.infer<typeof setOpenExposureInput>,
+  { key, before, id }: { readonly key: string; readonly before: string | null; readonly id: string },
+  signal: AbortSignal,
+): Promise<Found | Unknown> {
+  const account = `\`${clip(given.account_id, 80)}\``;
+  const unread = (why: string): Unknown => ({
+    kind: 'unknown',
+    message: `Salesforce took the exposure of account ${account}, but the account could not be read again, since ${why}`,
+  });
+  try {
+    const after = await findAccount(client, given.account_id, signal);
+    if (after.kind !== 'account') return unread(after.message);
+    const shown = textAt(after.row, client.settings.fields.exposure_key ?? 'Id');
+    const isLater = shown !== null && shown !== key && shown !== before;
+    return (isLater ? null : notShown(client, given, after.row, key)) ?? foundOf(client, given.account_id, id);
+  } catch (error) {
+    if (error instanceof VendorFailure) return unread(error.message);
+    throw error;
+  }
+}
+
+/** What the account does not show of a change; null when it shows all of it. */
+function notShown(
+  { settings: { fields } }: SalesforceClient,
+  { account_id, exposure }: z.infer<typeof setOpenExposureInput>,
+  row: Row,
+  key: string,
+): Unknown | null {
+  const sent = { [fields.exposure ?? '']: exposure, [fields.exposure_key ?? '']: key };
+  const shown = Object.fromEntries(Object.keys(sent).map((name) => [name, row[name]]));
+  const told = judge(shown, { sent, required: Object.keys(sent), done: NONE, record: 'account' });
+  return 'why' in told
+    ? {
+        kind: 'unknown',
+        message: `Expected account \`${clip(account_id, 80)}\` to show the exposure that was sent, but it answers ${told.why}; correct the decimals of the field, the rights of our user or the flow that changes it`,
+      }
+    : null;
 }
 
 type FoundAccount =
@@ -86,6 +138,7 @@ async function findAccount(
     fields.name,
     fields.account_id,
     fields.currency,
+    fields.exposure,
     fields.exposure_key,
   ].filter((field) => field !== null);
   const query = `SELECT ${[...new Set(columns)].join(', ')} FROM Account WHERE ${fields.account_id} = ${soqlText(accountId)} LIMIT 3`;

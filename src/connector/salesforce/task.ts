@@ -8,8 +8,10 @@ import { formatMoney } from '../../kernel/money.ts';
 import { dateOf } from '../../kernel/time.ts';
 import type { CallContext, CallResult, ProbeResult, Tool, ToolBinding } from '../../tool/tool.ts';
 import { bind, type Found } from '../bind.ts';
+import { judge, type Comparison } from '../compare-answer.ts';
 import { clip } from '../outcome.ts';
 import { readAnswer } from '../read-answer.ts';
+import { recordIdSchema } from '../record-id.ts';
 import { soqlText } from './account-query.ts';
 import type { SalesforceClient } from './client.ts';
 import { salesforceOutcome } from './errors.ts';
@@ -20,11 +22,14 @@ const clockMarginMs = 300_000;
 /** Most tasks of one account that the probe reads; more in so short a time means that a program is misbehaving. */
 const tasksMax = 200;
 
-const createdSchema = z.object({ id: z.string().min(1), success: z.literal(true) });
+const createdSchema = z.object({ id: recordIdSchema, success: z.literal(true) });
+/** Salesforce tells the outcome of a creation by `success` and `errors` only. */
+const CREATED: Comparison = { sent: {}, done: new Set(['success']), record: 'task' };
 const usersSchema = z.object({ records: z.array(z.object({ Id: z.string() })) });
 const tasksSchema = z.object({
   /** False if the answer is one batch of more; it may be smaller than was asked for. */
   done: z.boolean().optional(),
+  nextRecordsUrl: z.string().min(1).nullish(),
   records: z.array(z.object({ Id: z.string(), Description: z.string().nullish() })),
 });
 
@@ -86,6 +91,12 @@ async function writeTask(
     },
     signal,
   );
+  const told = judge(answer, CREATED);
+  if ('why' in told)
+    return {
+      kind: 'unknown',
+      message: `Expected Salesforce to answer that the task is created, but ${told.why}; look for the key \`${key}\` among the tasks of the account`,
+    };
   return taskFound(client, readAnswer(createdSchema, answer, 'write').id);
 }
 
@@ -103,7 +114,13 @@ async function findTask(
 ): Promise<Found | ProbeResult> {
   const since = new Date(intendedAt - clockMarginMs).toISOString();
   const query = `SELECT Id, Description FROM Task WHERE WhatId = ${soqlText(recordId)} AND CreatedDate >= ${since} ORDER BY CreatedDate DESC LIMIT ${tasksMax}`;
-  const { records, done } = readAnswer(tasksSchema, await client.query(query, signal), 'read');
+  let batch = readAnswer(tasksSchema, await client.query(query, signal), 'read');
+  const records = [...batch.records];
+  while (batch.done === false && typeof batch.nextRecordsUrl === 'string' && records.length < tasksMax) {
+    batch = readAnswer(tasksSchema, await client.queryMore(batch.nextRecordsUrl, signal), 'read');
+    if (batch.records.length === 0) break;
+    records.push(...batch.records);
+  }
   const [ours, ...others] = records.filter(({ Description }) => Description?.includes(markOf(key)) === true);
   if (others.length > 0)
     return {
@@ -111,11 +128,11 @@ async function findTask(
       message: `Expected one task with the key \`${key}\`, got ${[ours, ...others].map((each) => `\`${clip(each?.Id ?? '', 20)}\``).join(' and ')}; delete the tasks that are too many`,
     };
   if (ours !== undefined) return taskFound(client, ours.Id);
-  return records.length < tasksMax && done !== false
+  return records.length < tasksMax && batch.done !== false
     ? { kind: 'absent' }
     : {
         kind: 'unknown',
-        message: `The account has more newer tasks than are read; look for the key \`${key}\` by hand`,
+        message: `Expected at most \`${tasksMax}\` newer tasks of the account, got more newer tasks than are read; look for the key \`${key}\` by hand`,
       };
 }
 

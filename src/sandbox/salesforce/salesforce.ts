@@ -21,6 +21,7 @@ import {
   type Account,
   type FieldValue,
 } from './account.ts';
+import { createHabits } from './habits.ts';
 import { answerLogin } from './login.ts';
 import { nameIn, objectsOf, readRecord, type OtherRecord } from './other-record.ts';
 import { createRefusals } from './refusals.ts';
@@ -55,6 +56,7 @@ export function createSalesforce({ clock, journal, changed, address, seed, jwtKe
   const instanceUrl = (): string => `${address()}/salesforce`;
   let callsToday = 0;
   const refusals = createRefusals();
+  const habits = createHabits();
 
   const keep = (account: Account): void => {
     accounts.put(account.Id, account);
@@ -119,7 +121,7 @@ export function createSalesforce({ clock, journal, changed, address, seed, jwtKe
       return { status: 412, body: undefined };
     const problem = problemOf(input);
     if (problem !== null) return { status: 400, body: [problem] };
-    keep(writeAccount(account, input, now()));
+    keep(writeAccount(account, { ...input, ...habits.flow() }, now()));
     return { status: 204, body: undefined };
   };
 
@@ -146,14 +148,18 @@ export function createSalesforce({ clock, journal, changed, address, seed, jwtKe
           User: { rows: users.all(), fieldName: userField },
         });
         if (!result.ok) return refused(400, result.error.errorCode, result.error.message);
-        return {
-          status: 200,
-          body: {
-            totalSize: result.records.length,
-            done: true,
-            records: result.records.map((record) => show(record, version, result.fields, result.object)),
-          },
-        };
+        const rows = result.records.map((record) => show(record, version, result.fields, result.object));
+        return { status: 200, body: { totalSize: rows.length, ...habits.first(rows, version) } };
+      },
+    ],
+    [
+      'GET',
+      '/query/{locator}',
+      (_request, { locator = '' }) => {
+        const batch = habits.next(locator, version);
+        return batch === null
+          ? refused(400, 'INVALID_QUERY_LOCATOR', 'invalid query locator')
+          : { status: 200, body: batch };
       },
     ],
     ['GET', '/sobjects/Account/describe', () => ({ status: 200, body: describeAccount(version) })],
@@ -315,12 +321,15 @@ export function createSalesforce({ clock, journal, changed, address, seed, jwtKe
         case 'refuse_logins':
           refusals.add(action === 'refuse_writes' ? 'writes' : 'logins', input);
           return null;
+        case 'behave_as':
+          habits.set(input);
+          return null;
         case 'revoke_tokens':
           tokens.revokeAll();
           return null;
         default:
           throw new Trouble('sandbox.no_action', {
-            message: `Expected \`change_account\`, \`add_account\`, \`put_account\`, \`add_record\`, \`add_user\`, \`refuse_writes\`, \`refuse_logins\` or \`revoke_tokens\` in Salesforce, got \`${action}\``,
+            message: `Expected \`change_account\`, \`add_account\`, \`put_account\`, \`add_record\`, \`add_user\`, \`refuse_writes\`, \`refuse_logins\`, \`behave_as\` or \`revoke_tokens\` in Salesforce, got \`${action}\``,
           });
       }
     },
