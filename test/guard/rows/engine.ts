@@ -2412,4 +2412,22 @@ export const ENGINE: readonly Guard[] = [
     tests: 'test/system/stop-order.test.ts',
     test: 'waits at its stop for a notice that is being posted, so it is not lost',
   },
+  {
+    id: 'ST1',
+    guard: 'A line of `starts` reads the values of its SOP.',
+    file: 'src/engine/choose-sop.ts',
+    code: 'scopeOf(state, sop, {',
+    without: 'scopeOf(state, null, {',
+    tests: 'test/run/starts.test.ts',
+    test: 'a value',
+  },
+  {
+    id: 'ST2',
+    guard: 'An SOP for another kind does not hold up a case.',
+    file: 'src/sop/match.ts',
+    code: "if (line.result === 'false') return { sop, trace: [line], matches: 'no' };",
+    without: '',
+    tests: 'test/run/starts.test.ts',
+    test: 'does not hold up cases of another kind',
+  },
 ];

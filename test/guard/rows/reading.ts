@@ -440,4 +440,22 @@ export const READING: readonly Guard[] = [
     tests: 'test/engine/message-key.test.ts',
     test: 'is found by the audit',
   },
+  {
+    id: 'LJ1',
+    guard: 'A blank item of a list is no item.',
+    file: 'src/case/read-fact.ts',
+    code: "given.map((item) => String(item).trim()).filter((item) => item !== '')",
+    without: 'given.map((item) => String(item).trim())',
+    tests: 'test/case/as-it-arrived.test.ts',
+    test: 'has no blank items',
+  },
+  {
+    id: 'LJ2',
+    guard: 'A list that says that there is none next to other items is never guessed.',
+    file: 'src/case/read-fact.ts',
+    code: 'if (some.length === items.length) return { value: items };',
+    without: 'if (some.length > 0) return { value: items };',
+    tests: 'test/case/as-it-arrived.test.ts',
+    test: 'that says both is never guessed',
+  },
 ];
