@@ -155,6 +155,9 @@ const salesforceSchema = z
   });
 const tmsSchema = z.object({ status: z.enum(['found', 'found_by_pro_only', 'not_found', 'unavailable']) });
 
+/** Next to it may be facts of the case, such as its `ticket_id`. */
+const zendeskSchema = z.object({ status: z.enum(['notifies', 'notifies_no_one', 'requester_unreachable']).optional() });
+
 const modelAnswer = z.union([z.string().min(1), z.number(), z.boolean(), z.null()]);
 /** With the words that the model quotes for a value that it extracts. */
 const quotedAnswer = z.strictObject({ answer: modelAnswer, quote: z.string() });
@@ -165,6 +168,7 @@ const caseSchema = z.object({
   received_at: instant,
   salesforce: salesforceSchema.optional(),
   tms: tmsSchema.optional(),
+  zendesk: zendeskSchema.optional(),
   events: z.array(scriptedEventSchema).default([]),
   model_answers: z.record(z.string(), z.union([modelAnswer, quotedAnswer])).default({}),
   expected: expectedSchema,
