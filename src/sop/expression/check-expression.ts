@@ -12,6 +12,7 @@ import { checkCall } from './check-call.ts';
 import { commonType, recordOf } from './common-type.ts';
 import { checkComparison, checkMembership, type ProblemAt } from './check-comparison.ts';
 import type { Computed } from './computed.ts';
+import { macroResult } from './check-macro.ts';
 import { constantType } from './constant-type.ts';
 import { lookUp, withPresent, withWritten, type Environment, type Facts } from './environment.ts';
 import type { ArithmeticOperator, Expression, Node } from './expression.ts';
@@ -305,29 +306,8 @@ class Checker {
     }
     const body = this.#ofItem(node, list, facts);
     if (macro !== 'map') this.#expectTruth(node.body, body.type);
-    const untrusted = [
-      ...new Set([
-        ...list.untrusted,
-        ...(macro === 'map'
-          ? body.untrusted.filter((path) => list.untrusted.length === 0 || path.split('.')[0] !== variable)
-          : []),
-      ]),
-    ];
-    switch (macro) {
-      case 'exists':
-      case 'all':
-        return { ...UNKNOWN, type: { kind: 'boolean' } };
-      case 'count':
-        return { ...UNKNOWN, type: { kind: 'number' } };
-      case 'filter':
-        return { ...UNKNOWN, type: list.type, untrusted };
-      case 'map': {
-        if (body.type?.kind === 'list') this.#problem(node.body, 'A list of lists is not part of SOP expressions');
-        return { ...UNKNOWN, type: body.type === null ? null : { kind: 'list', of: body.type }, untrusted };
-      }
-      default:
-        return unreachable(macro);
-    }
+    else if (body.type?.kind === 'list') this.#problem(node.body, 'A list of lists is not part of SOP expressions');
+    return { ...UNKNOWN, ...macroResult(node, list, body) };
   }
 
   /** Checks the body of a macro, where the variable is one item of the list. */
