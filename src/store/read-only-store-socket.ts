@@ -215,6 +215,7 @@ export function connectReadOnlyStore(path: string): Store {
       lease: refuse,
       renew: refuse,
       release: refuse,
+      awaitingApproval: refuse,
       due: refuse,
       headsSince: refuse,
       missing: refuse,

@@ -3,6 +3,24 @@ import type { Guard } from '../guard.ts';
 
 export const RUN: readonly Guard[] = [
   {
+    id: 'OA3',
+    guard: 'An open approval is withdrawn once the boundary demands something else.',
+    file: 'src/run/plan/outdated-approval.ts',
+    code: 'if (!bindsAlike(verdict, call.verdict))',
+    without: 'if (verdict === null)',
+    tests: 'test/engine/open-approvals.test.ts',
+    test: 'is asked of the people whom the new boundary names, before anyone clicks',
+  },
+  {
+    id: 'OA4',
+    guard: 'An open approval is asked again once other people are in its group.',
+    file: 'src/run/plan/outdated-approval.ts',
+    code: 'hashOf(accounts) === hashOf(accountsOf(demands, context.people))',
+    without: 'hashOf(accounts) !== ""',
+    tests: 'test/engine/open-approvals.test.ts',
+    test: 'is asked again when someone joins the group, and keeps its end',
+  },
+  {
     id: 'SQ1',
     guard: 'What waits for its turn in a `watch` never begins once an event supersedes it.',
     file: 'src/run/plan/step/watch.ts',
