@@ -14,6 +14,7 @@ import { stepAt } from '../../sop/rounds.ts';
 import type { Step } from '../../sop/sop.ts';
 import { amountBounds } from '../cite/amount-bounds.ts';
 import { citeDecision, decidingStep } from '../cite/cite.ts';
+import { doneBeforeLines } from '../cite/effect-text.ts';
 import { limitChanges } from '../cite/limit-changes.ts';
 import { headlineFacts } from '../cite/headline.ts';
 import { approvalDigest } from '../log/approval-binding.ts';
@@ -77,7 +78,10 @@ function cardFor(turn: Turn, step: Step, call: CallState, expiresAt: number): Ap
     ifDenied: says(ifDenied),
     ifSilent: `${says(ifExpired)} (after ${formatInstant(expiresAt)})`,
     args: proposed.args,
-    facts: headlineFacts(turn.state, turn.context),
+    facts: [
+      ...headlineFacts(turn.state, turn.context),
+      ...doneBeforeLines(turn.state.opened?.earlier ?? null, proposed.tool),
+    ],
     bounds: boundsOf(turn, call),
     basis: basisOf(turn),
     changed: [...limitChanges(turn.state, verdict), ...changedSince(turn.state, step.label)],

@@ -6,6 +6,7 @@ import { accountsOf } from '../../boundary/approvers.ts';
 import type { Verdict } from '../../boundary/verdict.ts';
 import { hashOf } from '../../kernel/canonical-json.ts';
 import { limitChanges } from '../cite/limit-changes.ts';
+import { bindingProblem } from '../log/approval-binding.ts';
 import type { ApprovalAsk } from '../log/asks.ts';
 import type { CallState } from '../log/call.ts';
 import type { RunEvent } from '../log/event.ts';
@@ -15,7 +16,8 @@ import type { Turn } from './turn.ts';
 
 /** @returns what withdraws the approval; null while it is as it was asked for, or changed facts are weighed first */
 export function outdatedApproval({ state, context }: Turn, call: CallState, ask: ApprovalAsk): RunEvent[] | null {
-  if (heldChanges(state).length > 0) return null;
+  // A log that is not as it was shown is reported at the click, and not put right here.
+  if (heldChanges(state).length > 0 || bindingProblem(state, ask) !== null) return null;
   const { askId, demands, accounts, card } = ask;
   const withdrawn = (because: string): RunEvent => ({ type: 'ApprovalWithdrawn', askId, because });
   const verdict = verdictOn(context, state, { ...call.proposed, step: call.step });
