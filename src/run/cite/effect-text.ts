@@ -33,7 +33,7 @@ export function isDoneBefore(progress: CallProgress): progress is DoneBefore {
   return progress.kind === 'settled' && progress.before.length > 0;
 }
 
-/** What people said was done before, at `step` or inside it, or anywhere: for whoever reads what the run did. */
+/** What people said was done before, at `step` or inside it; anywhere if it is null. */
 export function settledBefore({ calls }: Calls, step: string | null): readonly DoneBefore[] {
   return Object.values(calls).flatMap(({ progress, step: of }) =>
     isDoneBefore(progress) && (step === null || of === step || isInside(baseLabel(of), baseLabel(step)))
@@ -48,4 +48,9 @@ export function settledBefore({ calls }: Calls, step: string | null): readonly D
 export function settledText({ by, before }: Settled): string {
   if (before.length === 0) return `${by} said that it was done`;
   return `${by} said that it was done before the case started again: ${before.map(effectText).join(' and ')}`;
+}
+
+/** The same as lines of the card. */
+export function settledLines(state: Calls): readonly CardLine[] {
+  return settledBefore(state, null).map((known) => ({ label: 'done before', text: settledText(known) }));
 }

@@ -24,7 +24,7 @@ import { briefSchema } from '../../tool/brief.ts';
 import { excludedFromApproval, excludedOf } from '../log/excluded.ts';
 import { factField, isWhole } from './fact-field.ts';
 import { heldChanges, weighedChanges } from '../log/fact-change.ts';
-import { settledBefore, settledText } from '../cite/effect-text.ts';
+import { settledLines } from '../cite/effect-text.ts';
 import { unreadLabels } from '../cite/mailbox.ts';
 import { postsOf } from './posts.ts';
 import { finalOutcomeOf, statusOf } from './status-of.ts';
@@ -59,10 +59,7 @@ export function viewCard(state: RunState, words: Omit<ViewWords, 'people'>): Run
     sop: sop === null ? null : `${sop.name} v${sop.version}`,
     status,
     standing: standingOf(state, waiting),
-    facts: [
-      ...headlineFacts(state, words),
-      ...settledBefore(state, null).map((known) => ({ label: 'done before', text: settledText(known) })),
-    ],
+    facts: [...headlineFacts(state, words), ...settledLines(state)],
     owner: ownerOf(state, waiting),
     clock: clockOf(state),
     outcome: finalOutcomeOf(state),

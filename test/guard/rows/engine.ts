@@ -640,7 +640,7 @@ export const ENGINE: readonly Guard[] = [
     code: 'decided.ok ? ((await withdrawnNext(inForce, run.state, askId)) ?? decided) : decided',
     without: 'decided',
     tests: 'test/engine/open-approvals.test.ts',
-    test: 'takes an approval in the moment before it is asked again for nothing, and says so',
+    test: 'in the moment before it is asked again for nothing, and says so',
   },
   {
     id: 'OA2',

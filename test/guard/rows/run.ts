@@ -3,6 +3,15 @@ import type { Guard } from '../guard.ts';
 
 export const RUN: readonly Guard[] = [
   {
+    id: 'DB1',
+    guard: 'An approver in a case that started again reads what was done before.',
+    file: 'src/run/plan/ask-approval.ts',
+    code: '...doneBeforeLines(turn.state.opened?.earlier ?? null, proposed.tool),',
+    without: '',
+    tests: 'test/engine/done-before.test.ts',
+    test: 'reads on the card what the earlier run has done',
+  },
+  {
     id: 'OA3',
     guard: 'An open approval is withdrawn once the boundary demands something else.',
     file: 'src/run/plan/outdated-approval.ts',
@@ -18,7 +27,7 @@ export const RUN: readonly Guard[] = [
     code: 'hashOf(accounts) === hashOf(accountsOf(demands, context.people))',
     without: 'hashOf(accounts) !== ""',
     tests: 'test/engine/open-approvals.test.ts',
-    test: 'is asked again when someone joins the group, and keeps its end',
+    test: 'the group, and keeps its end',
   },
   {
     id: 'SQ1',
@@ -222,8 +231,8 @@ export const RUN: readonly Guard[] = [
     id: 'FE13',
     guard: 'Every approval shows the headline facts of the case, whatever its tool.',
     file: 'src/run/plan/ask-approval.ts',
-    code: 'facts: headlineFacts(turn.state, turn.context),',
-    without: 'facts: [],',
+    code: '...headlineFacts(turn.state, turn.context),',
+    without: '',
     tests: 'test/run/money-cards.test.ts',
     test: 'shows the headline facts at every approval, and bounds only where money moves',
   },
