@@ -3,7 +3,7 @@ import type { Guard } from '../guard.ts';
 
 export const RUN: readonly Guard[] = [
   {
-    id: 'DB1',
+    id: 'OA5',
     guard: 'An approver in a case that started again reads what was done before.',
     file: 'src/run/plan/ask-approval.ts',
     code: '...doneBeforeLines(turn.state.opened?.earlier ?? null, proposed.tool),',
@@ -930,7 +930,7 @@ export const RUN: readonly Guard[] = [
     test: 'leaves the verdict to the limit in force, and approvers read that it was another',
   },
   {
-    id: 'DB1',
+    id: 'OA5',
     guard: 'No new run starts while a call of the old one is being done.',
     file: 'src/run/plan/decide.ts',
     code: 'if (busy !== undefined) return',
