@@ -4,8 +4,10 @@
  */
 import { defineConfig } from 'vitest/config';
 import { cores } from './test/cores.ts';
+import { LongestFirst } from './test/longest-first.ts';
+import { temporaryFolder } from './test/temporary-folder.ts';
 
-/** Nothing here starts a process or opens a database. `npm run test:fast` runs these alone. */
+/** The pure floors, and the contracts of tools, channels and messages. `npm run test:fast` runs these alone. */
 const PURE = [
   'kernel',
   'tool',
@@ -15,11 +17,9 @@ const PURE = [
   'boundary',
   'run',
   'review',
-  'engine',
   'connector',
   'connector-slack',
   'intake',
-  'http',
   'sandbox-page',
 ].map((folder) => `test/${folder}/**/*.test.ts`);
 
@@ -57,13 +57,19 @@ export default defineConfig({
           name: 'process',
           pool: 'forks',
           isolate: true,
+          // As the program itself is loaded: with Node's compile cache.
+          execArgv: ['--import', new URL('src/app/load-quickly.mjs', import.meta.url).href],
           include: PROCESS,
           globalSetup: 'test/global-setup.ts',
         },
       },
     ],
-    // Left to itself, vitest leaves one of two cores idle. Two workers on a part of a core would only double each wait.
-    maxWorkers: available < 1 ? 1 : Math.max(2, Math.floor(available) - 1),
+    // Node runs the sources as they are. Vitest's own loader transforms them first, and slows down every import binding.
+    experimental: { viteModuleRunner: false, nodeLoader: false },
+    env: { TMPDIR: temporaryFolder() },
+    sequence: { sequencer: LongestFirst },
+    // One more than cores, as tests of whole programs often wait. Workers on a part of a core would only double each wait.
+    maxWorkers: available < 1 ? 1 : Math.floor(available) + 1,
     // Long, as a machine may have a fifth of a core to spare; `.ci/run` limits the whole run. See `test/until.ts`.
     testTimeout: 300_000,
     hookTimeout: 300_000,

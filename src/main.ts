@@ -33,9 +33,13 @@ async function run(): Promise<void> {
     if (isStopping) return;
     isStopping = true;
     setTimeout(() => process.exit(EXIT.notDrained), STOP_MS).unref();
-    await program?.stop();
-    process.stdout.write('Stopped. The record is saved; the next start continues from it.\n');
-    process.exit(EXIT.stopped);
+    const isWitnessed = (await program?.stop()) ?? true;
+    process.stdout.write(
+      isWitnessed
+        ? 'Stopped. The record is saved; the next start continues from it.\n'
+        : 'Stopped. The record is saved, but the register could not be written: until the next start, a log whose end is removed is not missed. See `witness.failed` in the log.\n',
+    );
+    process.exit(isWitnessed ? EXIT.stopped : EXIT.notWitnessed);
   };
   process.on('SIGTERM', () => {
     void stop();

@@ -6,7 +6,14 @@
 import type { Logger } from '../engine/logger.ts';
 
 /** Exit codes of the process; 70 is `EX_SOFTWARE` of sysexits.h. */
-export const EXIT = { stopped: 0, notStarted: 1, badConfiguration: 2, notDrained: 3, defect: 70 } as const;
+export const EXIT = {
+  stopped: 0,
+  notStarted: 1,
+  badConfiguration: 2,
+  notDrained: 3,
+  notWitnessed: 4,
+  defect: 70,
+} as const;
 
 type ProcessLike = {
   on(name: 'uncaughtException' | 'unhandledRejection', listener: (error: unknown) => void): unknown;

@@ -48,7 +48,8 @@ export type Program = {
   readonly engine: Engine;
   /** Makes `/readyz` answer 503 with this reason, so nothing new is sent here. */
   markUnready(reason: string): void;
-  stop(): Promise<void>;
+  /** @returns whether the register has how far each log has come */
+  stop(): Promise<boolean>;
 };
 
 export type ProgramOptions = {
@@ -72,12 +73,15 @@ const SLACK_WAIT_MS = 2_000;
 /** Milliseconds for which a stop waits for notices that are being posted. */
 const NOTICES_AT_STOP_MS = 5_000;
 
-type Stop = () => Promise<void>;
+/** Stops a part; false when that left something unwritten. */
+type Stop = () => Promise<unknown>;
 
 export async function startProgram(options: ProgramOptions): Promise<Program> {
   const stops: Stop[] = [];
-  const stop = async (): Promise<void> => {
-    for (const end of stops.splice(0).reverse()) await end();
+  const stop = async (): Promise<boolean> => {
+    let isWitnessed = true;
+    for (const end of stops.splice(0).reverse()) if ((await end()) === false) isWitnessed = false;
+    return isWitnessed;
   };
   try {
     return { ...(await start(options, stops)), stop };
@@ -136,8 +140,9 @@ async function start(options: ProgramOptions, stops: Stop[]): Promise<Omit<Progr
   });
   // Stops after HTTP and Slack: a late webhook or click still sends its wake-up.
   stops.push(async () => {
-    await engine.worker.stop();
+    const isWitnessed = await engine.worker.stop();
     await withinMs(engine.publishing.told(), NOTICES_AT_STOP_MS);
+    return isWitnessed;
   });
   const http = await startHttp({
     host: configuration.host,
@@ -169,7 +174,7 @@ async function start(options: ProgramOptions, stops: Stop[]): Promise<Omit<Progr
     if (!(await app.drain(DRAIN_MS))) logger.info('slack.not_drained');
   });
   await engine.worker.start();
-  const ticker = startTicker({ store, clock, logger, tick: () => engine.worker.sweep() });
+  const ticker = startTicker({ store, clock, logger, tick: () => engine.worker.sweep(), watch: engine.worker.watch });
   stops.push(() => ticker.stop());
   if (database.kind === 'embedded') {
     const socket = await openReadOnlyStoreSocket(storeSocketPath(configuration), store, {

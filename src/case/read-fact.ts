@@ -49,8 +49,8 @@ const BOOLEANS: Readonly<Record<string, boolean>> = { true: true, false: false, 
 export function readFact(declaration: Declaration, given: unknown, source: FactSource): ReadFact {
   if (given === undefined || given === null) return null;
   if (isNone(declaration, given)) return null;
-  if (declaration.type === 'list') return readList(given);
-  if (Array.isArray(given)) return refuse('Expected one value, got a list', 'a list');
+  if (declaration.type === 'list') return readList(declaration, given);
+  if (Array.isArray(given)) return refuse('Expected one value, got a list', shownOf(given));
   if (typeof given === 'object') return readRecord(declaration, given, source);
   if (typeof given === 'string' && given.trim() === '') return null;
   switch (typeof given) {
@@ -64,25 +64,35 @@ export function readFact(declaration: Declaration, given: unknown, source: FactS
 }
 
 /** Whether an optional fact is said to have no value: `n/a`. */
-const isNone = ({ optional = false, one_of: choices = [], normal }: Declaration, given: unknown): boolean =>
-  optional && typeof given === 'string' && !choices.includes(given.trim()) && saysNone(given, normal !== undefined);
+const isNone = (declaration: Declaration, given: unknown): boolean =>
+  declaration.optional === true && typeof given === 'string' && meansNone(declaration, given);
 
-/** Money may come as a record with its currency. */
+/** Whether a text says that there is nothing, and is none of the texts that the fact may have. */
+const meansNone = ({ one_of: choices = [], normal }: Declaration, text: string): boolean =>
+  !choices.includes(text.trim()) && saysNone(text, normal !== undefined);
+
+/** Money may come as a record with its currency; one without a currency is read as the amount alone. */
 function readRecord(declaration: Declaration, given: object, source: FactSource): ReadFact {
-  const { amount, currency, ...others } = given as Readonly<Record<string, unknown>>;
-  const isAmount = (typeof amount === 'string' || typeof amount === 'number') && typeof currency === 'string';
+  const { amount, currency = null, ...others } = given as Readonly<Record<string, unknown>>;
+  const isAmount = isScalar(amount) && typeof amount !== 'boolean';
   if (declaration.type !== 'money')
     return refuse(
-      `Expected one value, got ${isAmount ? 'an amount' : 'a record'}`,
-      isAmount ? 'an amount' : 'a record',
+      `Expected one value, got ${isAmount && typeof currency === 'string' ? 'an amount' : 'a record'}`,
+      shownOf(given),
     );
   const [other] = Object.keys(others);
-  if (!isAmount || other !== undefined) {
-    const got = other === undefined ? `${kindOf(amount)} and ${kindOf(currency)}` : `\`${clip(other)}\` too`;
-    return refuse(`Expected \`amount\` and \`currency\`, the currency as a text, got ${got}`, 'a record');
+  if (!isAmount || other !== undefined || (currency !== null && typeof currency !== 'string')) {
+    const got =
+      other !== undefined
+        ? `\`${clip(other)}\` too`
+        : isAmount
+          ? `${kindOf(currency)} as currency`
+          : `${kindOf(amount)} as amount`;
+    return refuse(`Expected \`amount\` and \`currency\`, the currency as a text, got ${got}`, shownOf(given));
   }
-  const sent = `${String(amount).trim()} ${currency.trim()}`;
-  return readScalar(declaration, typeof amount === 'string' ? amount.trim() : amount, { ...source, currency }, sent);
+  const written = typeof amount === 'string' ? amount.trim() : amount;
+  if (currency === null || currency.trim() === '') return readFact(declaration, written, source);
+  return readScalar(declaration, written, { ...source, currency }, `${String(amount).trim()} ${currency.trim()}`);
 }
 
 /** @param text what people are shown of it */
@@ -132,7 +142,7 @@ function readScalar(
       return read.amount.minor > 0 ? { value: read.amount } : expected('an amount above zero');
     }
     case 'list':
-      return readList(given);
+      return readList(declaration, given);
     default:
       return unreachable(type);
   }
@@ -152,10 +162,10 @@ function within(bounds: TextBounds, read: ReadFact, text: string): ReadFact {
   return expected === null ? read : refuse(`Expected ${expected}, got \`${clip(text)}\``, text);
 }
 
-/** Items of a list, or of a text with commas, semicolons or lines. */
-function readList(given: unknown): ReadFact {
-  if (Array.isArray(given)) return readItems(given);
-  if (!isScalar(given)) return refuse('Expected a list of texts, got a record', 'a record');
+/** Items of a list, or of a text with commas, semicolons or lines. Blank ones are none. */
+function readList(declaration: Declaration, given: unknown): ReadFact {
+  if (Array.isArray(given)) return readItems(declaration, given);
+  if (!isScalar(given)) return refuse('Expected a list of texts, got a record', shownOf(given));
   const text = String(given);
   const [parts, finer] = [itemsOf(text, /[;\r\n]/), itemsOf(text, /[;\r\n,]/)];
   // `Smith, John; Doe, Jane` are two people, `crm, ledger; billing` may be three systems.
@@ -164,15 +174,26 @@ function readList(given: unknown): ReadFact {
       parts,
       finer,
     ]);
-  return finer.length === 0 ? null : readItems(finer);
+  return finer.length === 0 ? null : readItems(declaration, finer);
 }
 
-function readItems(items: readonly unknown[]): ReadFact {
-  const wrong = items.find((item) => !isScalar(item));
-  if (wrong !== undefined) return refuse(`Expected a list of texts, got ${kindOf(wrong)} in it`, 'a list');
+function readItems(declaration: Declaration, given: readonly unknown[]): ReadFact {
+  const wrong = given.find((item) => !isScalar(item));
+  if (wrong !== undefined) return refuse(`Expected a list of texts, got ${kindOf(wrong)} in it`, shownOf(given));
+  const items = given.map((item) => String(item).trim()).filter((item) => item !== '');
+  // An empty list says that there are none; a list of blanks is a field that was left empty.
+  if (items.length === 0) return given.length === 0 ? { value: [] } : null;
   if (items.length > LIST_ITEMS_MAX)
     return refuse(`Expected at most ${LIST_ITEMS_MAX} items, got ${items.length}`, `a list of ${items.length}`);
-  return { value: items.map(String) };
+  const some = items.filter((item) => !meansNone(declaration, item));
+  if (some.length === items.length) return { value: items };
+  if (some.length === 0 && declaration.optional === true) return null;
+  const none = items.find((item) => !some.includes(item)) ?? '';
+  return refuse(
+    `\`${clip(none)}\` in the list says that there is none`,
+    shownOf(items),
+    some.length === 0 ? [items] : [some, items],
+  );
 }
 
 const itemsOf = (text: string, separator: RegExp): string[] =>
@@ -191,6 +212,15 @@ function kindOf(value: unknown): string {
 
 const isScalar = (value: unknown): value is string | number | boolean =>
   ['string', 'number', 'boolean'].includes(typeof value);
+
+/** What arrived, as people read it: `amount: 120.00, currency: 978`. */
+function shownOf(value: unknown): string {
+  if (Array.isArray(value)) return value.map(shownOf).join(', ');
+  if (typeof value !== 'object' || value === null) return String(value);
+  return Object.entries(value)
+    .map(([name, item]) => `${name}: ${shownOf(item)}`)
+    .join(', ');
+}
 
 /** A text from outside, cut to the size that people are shown. */
 export const clip = (text: string): string => (text.length > SHOWN_MAX ? `${text.slice(0, SHOWN_MAX)}…` : text);

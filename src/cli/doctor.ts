@@ -13,6 +13,7 @@ import type { HandbookFiles } from '../handbook/read-handbook-files.ts';
 import { isFolder, readHandbookFolder } from '../handbook-folder/read-handbook-folder.ts';
 import { diagnoseKeys } from './diagnose-keys.ts';
 import { diagnosePublished } from './diagnose-published.ts';
+import { diagnoseWitness } from './diagnose-witness.ts';
 import { judgeCheck, needsOf, systemsNeeded } from './handbook-needs.ts';
 import type { Diagnosis } from './diagnosis.ts';
 import { diagnoseInbox, diagnoseSenders, RECENT_MS } from './diagnose-senders.ts';
@@ -136,7 +137,8 @@ async function diagnoseDatabase(context: CliContext, registry: Registry): Promis
     // First: reading the handbook notes in the keys what the register says of them.
     const keys = await diagnoseKeys(open);
     const published = await diagnosePublished(open, registry);
-    return { ...published, diagnoses: [opens, inbox, ...keys, ...published.diagnoses] };
+    const witness = await diagnoseWitness(open, Date.now());
+    return { ...published, diagnoses: [opens, inbox, ...keys, ...witness, ...published.diagnoses] };
   } catch (error) {
     return { diagnoses: [say('missing', messageOf(error))], handbook: null };
   } finally {

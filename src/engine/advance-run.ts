@@ -22,7 +22,7 @@ const NEVER = new AbortController().signal;
 
 /**
  * `done`: nothing is left to do now. `held`: another worker holds the run. `later`: too many runs wait for the same
- * vendor, or the process stops; the run should be looked at again in a while.
+ * vendor, the register cannot be written, or the process stops; the run should be looked at again in a while.
  */
 export type Advanced = 'done' | 'held' | 'later';
 
@@ -103,7 +103,7 @@ async function nextOf(
   if (round.choosesSop)
     return { outcomes: [stamp(shell, chooseSop(run.state, round.inForce, shell.registry))], slots: [] };
   if (round.isRefused) return { outcomes: [], slots: [] };
-  if (inFlight.size === 0 && round.busy.length === 0) return 'done';
+  if (inFlight.size === 0 && round.busy.length === 0) return round.isUnnamed ? 'later' : 'done';
   const crowded = round.busy.every((system) => shell.limiter.isCrowded(system));
   if (inFlight.size === 0 && (stopping.aborted || crowded)) return 'later';
   const { first, slots } = await aside(firstOf(shell, round, inFlight, stopping));

@@ -5,10 +5,10 @@
 import type { Instant } from '../kernel/clock.ts';
 import type { RunId } from '../kernel/ids.ts';
 import { ownHeadsMax } from '../kernel/limits.ts';
-import type { Head } from '../run/log/chain.ts';
+import { emptyHead, type Head } from '../run/log/chain.ts';
 import type { SealedEvent } from '../run/log/event.ts';
 import type { ChangedHead, Store } from './ports.ts';
-import type { RegisterChain } from './register.ts';
+import type { RegisterChain, RegisterEntry } from './register.ts';
 
 type AppendedHead = Pick<ChangedHead, 'runId' | 'head' | 'updatedAt'>;
 
@@ -17,6 +17,8 @@ export type AppendedHeads = {
   heads(): readonly AppendedHead[];
   /** The register has these; a later head of the same run stays. */
   forget(heads: readonly AppendedHead[]): void;
+  /** Since when a head is missing in the register, as far as this process knows; null when it has them all. */
+  missingSince(): Instant | null;
   /** The last head of a run that this process appended, whether or not the register has it: its log holds this event. */
   own(runId: RunId): Head | null;
   /** The last entry of a chain of the register that this process appended: the chain holds it. */
@@ -26,6 +28,8 @@ export type AppendedHeads = {
 /** A store that notes each append that it answers with success. */
 export function noteAppends(store: Store): { readonly store: Store; readonly appended: AppendedHeads } {
   const noted = new Map<RunId, AppendedHead>();
+  /** When the first of the heads was appended that the register may lack. */
+  const since = new Map<RunId, Instant>();
   /** The run appended to last comes last. */
   const own = new Map<RunId, Head>();
   const ownEnds = new Map<RegisterChain, Head>();
@@ -33,7 +37,10 @@ export function noteAppends(store: Store): { readonly store: Store; readonly app
     const last = events.at(-1);
     if (last === undefined) return;
     const head: Head = { seq: last.seq, hash: last.hash };
-    if ((noted.get(runId)?.head.seq ?? 0) < head.seq) noted.set(runId, { runId, head, updatedAt });
+    if ((noted.get(runId)?.head.seq ?? 0) < head.seq) {
+      noted.set(runId, { runId, head, updatedAt });
+      since.set(runId, Math.min(since.get(runId) ?? updatedAt, updatedAt));
+    }
     if ((own.get(runId)?.seq ?? 0) >= head.seq) return;
     own.delete(runId);
     own.set(runId, head);
@@ -67,6 +74,12 @@ export function noteAppends(store: Store): { readonly store: Store; readonly app
       }),
       register: over(store.register, {
         async append(entries, contents) {
+          // INVARIANT: nothing is added to a chain that lacks what this process has added before: it has gone on, or its
+          // end was removed, which whoever reads it again finds.
+          for (const { chain, seq, prev } of firstOfEach(entries)) {
+            const own = ownEnds.get(chain) ?? emptyHead;
+            if (seq <= own.seq || (seq === own.seq + 1 && prev !== own.hash)) return 'conflict';
+          }
           const result = await store.register.append(entries, contents);
           if (result === 'appended') for (const { chain, seq, hash } of entries) ownEnds.set(chain, { seq, hash });
           return result;
@@ -76,12 +89,23 @@ export function noteAppends(store: Store): { readonly store: Store; readonly app
     appended: {
       heads: () => [...noted.values()],
       forget(heads) {
-        for (const { runId, head } of heads) if (noted.get(runId)?.head.hash === head.hash) noted.delete(runId);
+        for (const { runId, head } of heads) {
+          const last = noted.get(runId);
+          since.delete(runId);
+          if (last?.head.hash === head.hash) noted.delete(runId);
+          else if (last !== undefined) since.set(runId, last.updatedAt);
+        }
       },
+      missingSince: () => (since.size === 0 ? null : Math.min(...since.values())),
       own: (runId) => own.get(runId) ?? null,
       ownEnd: (chain) => ownEnds.get(chain) ?? null,
     },
   };
+}
+
+/** The first entry of each chain. */
+function firstOfEach(entries: readonly RegisterEntry[]): RegisterEntry[] {
+  return [...Map.groupBy(entries, ({ chain }) => chain).values()].flatMap(([first]) => first ?? []);
 }
 
 /** The same object with some of its functions replaced; a copy of it has all of them. */

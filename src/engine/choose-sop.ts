@@ -2,6 +2,7 @@
  * Finds the one SOP that a case starts. If none or several match, or a `starts` is unclear, a person is asked.
  */
 import { caseType } from '../case/kind.ts';
+import type { RecordType } from '../kernel/value.ts';
 import type { RunEvent } from '../run/log/event.ts';
 import { scopeOf } from '../run/plan/scope.ts';
 import type { RunState } from '../run/log/state.ts';
@@ -11,14 +12,17 @@ import type { HandbookInForce } from './handbooks.ts';
 
 export function chooseSop(state: RunState, { handbook, published }: HandbookInForce, registry: Registry): RunEvent {
   const kind = state.opened === null ? undefined : handbook.kinds.get(state.opened.kind);
-  const { calendars, timeZone } = handbook;
-  const scope = scopeOf(state, null, {
-    registry,
-    calendars,
-    timeZone,
-    caseType: kind === undefined ? { kind: 'record', fields: {} } : caseType(kind),
-  });
-  const matches = matchSops([...handbook.sops.values()], scope);
+  const { calendars, timeZone, boundaries } = handbook;
+  const type: RecordType = kind === undefined ? { kind: 'record', fields: {} } : caseType(kind);
+  const matches = matchSops([...handbook.sops.values()], (sop) =>
+    scopeOf(state, sop, {
+      registry,
+      calendars,
+      timeZone,
+      caseType: type,
+      boundary: boundaries.get(sop.boundary) ?? null,
+    }),
+  );
   const named = (wanted: 'yes' | 'unclear'): string[] =>
     matches.filter(({ matches: answer }) => answer === wanted).map(({ sop }) => sop.name);
   const traces = matches.filter(({ matches: answer }) => answer !== 'no').flatMap(({ trace }) => trace);

@@ -98,25 +98,27 @@ export function createEngine(options: EngineOptions): Engine {
     ownEnd: () => appended.ownEnd('handbooks'),
     ...(options.compiler === undefined ? {} : { compiler: options.compiler }),
   });
+  const verified = createVerifiedRuns(
+    keys,
+    clock,
+    (trouble, runId) => {
+      logger.error(trouble.code, trouble, { run: runId });
+      operators.notify({
+        topic: `${trouble.code}:${runId}`,
+        title:
+          trouble.code === RUN_NEWER
+            ? 'A newer version of Sopwith works on a run, and this one leaves it alone'
+            : 'The record of a run was changed, and the run is held',
+        lines: [trouble.message],
+      });
+    },
+    appended.own,
+    handbooks.isPublished,
+  );
   const shell = adaptShell({
     store,
-    verified: createVerifiedRuns(
-      keys,
-      clock,
-      (trouble, runId) => {
-        logger.error(trouble.code, trouble, { run: runId });
-        operators.notify({
-          topic: `${trouble.code}:${runId}`,
-          title:
-            trouble.code === RUN_NEWER
-              ? 'A newer version of Sopwith works on a run, and this one leaves it alone'
-              : 'The record of a run was changed, and the run is held',
-          lines: [trouble.message],
-        });
-      },
-      appended.own,
-      handbooks.isPublished,
-    ),
+    verified,
+    witness: createWitness({ store, appended, handbooks, operators, clock, keys, verified, logger }),
     wakeUps,
     clock,
     random,
@@ -138,7 +140,6 @@ export function createEngine(options: EngineOptions): Engine {
     worker: createWorker(shell, {
       thread: options.thread,
       intake: options.intake,
-      witness: createWitness({ ...shell, appended }),
       announce: publishing.announce,
     }),
   };

@@ -4,6 +4,7 @@
 import type { Instant } from '../kernel/clock.ts';
 import type { HandbookFile } from '../handbook/handbook-file.ts';
 import { Trouble } from '../kernel/trouble.ts';
+import { emptyHead } from '../run/log/chain.ts';
 import type { Handbook } from '../review/handbook.ts';
 import { handbookChanges } from '../review/handbook-changes.ts';
 import { fileHashes, type HandbookRegister } from './handbook-register.ts';
@@ -11,6 +12,8 @@ import { publishedHandbook } from './handbooks.ts';
 import { numberSops } from './number-sops.ts';
 import type { PublishedHandbook, RegisterContents } from './ports.ts';
 import { sealEntries, type HandbookPublished, type PublishedSop, type RegisterEvent } from './register.ts';
+import { brokenKeys } from './retired-keys.ts';
+import { problemOfEntry } from './seen-heads.ts';
 import type { Shell } from './shell.ts';
 
 export type PublicationNotice = {
@@ -58,8 +61,21 @@ export type HandbookWriter = {
 const CONFLICTS_MAX = 20;
 
 export function createHandbookWriter(shell: PublishingShell, tell: TellLater): HandbookWriter {
-  const append: HandbookWriter['append'] = ({ head }, events, contents, at = shell.clock.now()) =>
-    shell.store.register.append(sealEntries('handbooks', head, at, events, shell.keys), contents);
+  const { store, keys, clock } = shell;
+  const append: HandbookWriter['append'] = async ({ head }, events, contents, at = clock.now()) => {
+    const entries = sealEntries('handbooks', head, at, events, keys);
+    const end = entries.at(-1);
+    if (end === undefined) return 'appended';
+    const last = await store.register.last('runs');
+    const problem = last === null ? null : problemOfEntry(last, keys);
+    if (problem !== null)
+      throw brokenKeys(`Expected the register of runs as it was written, got a change at its last entry: ${problem}`);
+    const named: RegisterEvent = { type: 'RunsWitnessed', heads: [], handbooks: { seq: end.seq, hash: end.hash } };
+    // INVARIANT: in the same append, so that the end of the chain of handbooks is never removed alone. It says nothing
+    // of logs, and the time of an entry says up to when logs were looked at, so it has the time of the one before.
+    const naming = sealEntries('runs', last ?? emptyHead, last?.at ?? at, [named], keys);
+    return store.register.append([...entries, ...naming], contents);
+  };
 
   const write: HandbookWriter['write'] = async (register, handbook, publication, earlier = []) => {
     const { files, before, ...who } = publication;

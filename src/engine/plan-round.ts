@@ -68,6 +68,9 @@ async function planWith(
   ];
   assert(run.log.length + events.length <= runEventsMax, `a run has at most ${runEventsMax} events`);
   const isRefused = changes.length > 0;
+  // INVARIANT: no call that people approved starts before the register has the log up to its approval, so none starts
+  // while the register cannot be written.
+  const isUnnamed = !isRefused && todo.some(isApproved) && !(await shell.witness.hasNamed(run));
   return {
     inForce,
     sop,
@@ -76,7 +79,8 @@ async function planWith(
     isRefused,
     // INVARIANT: a round that changed a verdict starts nothing. Slots come last, when nothing can fail any more: a slot
     // that is never released would be lost to all runs.
-    ...takeSlots(shell, isRefused ? [] : todo, reserved),
+    ...takeSlots(shell, isRefused ? [] : todo.filter((one) => !isUnnamed || !isApproved(one)), reserved),
+    isUnnamed,
     choosesSop: plan.effects.some(({ kind }) => kind === 'choose_sop'),
   };
 }
@@ -98,6 +102,10 @@ function toDo(shell: Shell, run: OpenRun, plan: Plan): ToDo[] {
     if (unbound !== null) throw shell.verified.broken(run.runId, { seq: ask?.seq ?? run.head.seq, problem: unbound });
     return [{ kind: effect.kind, call }];
   });
+}
+
+function isApproved({ kind, call }: ToDo): boolean {
+  return kind === 'call' && call.approval !== null;
 }
 
 function takeSlots(

@@ -237,7 +237,12 @@ export type Store = {
     last(chain: RegisterChain): Promise<RegisterEntry | null>;
     /** The last entry of the chain `runs` that names each of these runs, where there is one. */
     lastSeen(runIds: readonly RunId[]): Promise<readonly RegisterEntry[]>;
-    /** Appends to one chain, together with the contents that the entries name. `conflict`: another writer was faster. */
+    /**
+     * Appends to chains, together with the contents that the entries name, all or none; read back after the commit.
+     * `conflict`: another writer was faster.
+     *
+     * @throws Trouble `store.stored_otherwise` when the database does not hold what was written
+     */
     append(entries: readonly RegisterEntry[], contents?: RegisterContents): Promise<'appended' | 'conflict'>;
   };
   readonly thread: {

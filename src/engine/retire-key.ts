@@ -45,7 +45,13 @@ export type RetireShell = Pick<Shell, 'store' | 'handbooks' | 'keys' | 'clock' |
 /** Entries of the register, and items of the inbox, read at once. */
 const PAGE = 500;
 const CONFLICTS_MAX = 20;
-const NOTHING_APPENDED = { heads: () => [], forget: () => undefined, ownEnd: () => null, own: () => null };
+const NOTHING_APPENDED = {
+  heads: () => [],
+  forget: () => undefined,
+  ownEnd: () => null,
+  own: () => null,
+  missingSince: () => null,
+};
 
 /**
  * @throws Trouble `register.broken` when the register is not as it was written, `register.busy` when other writers were
@@ -77,6 +83,8 @@ export async function retireKey(shell: RetireShell, request: RetireRequest): Pro
     if ((await store.register.append(entries)) === 'conflict') continue;
     const wrong = await learnRetired(store, keys);
     if (wrong !== null) throw brokenKeys(wrong);
+    if (keys.retired(request.keyId) === null)
+      return { ok: false, sentence: `Expected the register to say that \`${request.keyId}\` is retired, got nothing` };
     return { ok: true, runs: heads.length, items };
   }
   throw new Trouble('register.busy', {

@@ -31,6 +31,8 @@ export type Round = {
   readonly probes: readonly Started[];
   /** Systems without a free slot, each once. */
   readonly busy: readonly System[];
+  /** A call that people approved waits until the register has the log up to here. */
+  readonly isUnnamed: boolean;
   readonly choosesSop: boolean;
 };
 

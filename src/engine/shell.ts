@@ -13,10 +13,13 @@ import type { Handbooks } from './handbooks.ts';
 import type { Store, WakeUps } from './ports.ts';
 import type { RateLimiter } from './rate-limiter.ts';
 import type { VerifiedRuns } from './verified-runs.ts';
+import type { Witness } from './witness-runs.ts';
 
 export type Shell = {
   readonly store: Store;
   readonly verified: VerifiedRuns;
+  /** Writes into the register how far the logs have come. */
+  readonly witness: Witness;
   readonly wakeUps: WakeUps;
   readonly clock: Clock;
   readonly random: RandomSource;

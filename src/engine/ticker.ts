@@ -14,8 +14,11 @@ export function startTicker(options: {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly tick: () => Promise<void>;
+  /** In every process, elected or not, and whatever hangs. */
+  readonly watch: () => void;
 }): { stop(): Promise<void> } {
-  const { store, clock, logger, tick } = options;
+  const { store, clock, logger, tick, watch } = options;
+  const watching = schedule(EVERY, watch, { name: 'watch' });
   const task = schedule(EVERY, tick, {
     name: 'sweep',
     noOverlap: true,
@@ -34,6 +37,7 @@ export function startTicker(options: {
   });
   return {
     stop: async () => {
+      await watching.destroy();
       await task.destroy();
     },
   };

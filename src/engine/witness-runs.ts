@@ -14,6 +14,7 @@
 import type { Clock, Instant } from '../kernel/clock.ts';
 import type { RunId } from '../kernel/ids.ts';
 import type { RecordKeys } from '../kernel/record-keys.ts';
+import { formatInstant } from '../kernel/time.ts';
 import { Trouble } from '../kernel/trouble.ts';
 import { emptyHead, isSignedHead, type Head } from '../run/log/chain.ts';
 import type { Logger } from './logger.ts';
@@ -25,6 +26,7 @@ import type { ChangedHead, Store } from './ports.ts';
 import { REGISTER_BROKEN, sealEntries, type RunsWitnessed, type WitnessedHead } from './register.ts';
 import { brokenKeys, learnRetired } from './retired-keys.ts';
 import { problemOfEntry, seenHeads } from './seen-heads.ts';
+import { shareNext } from './share-next.ts';
 import { isHeld, type VerifiedRuns } from './verified-runs.ts';
 
 /** How much later than its events an append may become visible, on a slow database. Heads in between are looked at again. */
@@ -33,7 +35,25 @@ const LATE_MS = 60_000;
 export const HEADS_MAX = 1_000;
 const CONFLICTS_MAX = 5;
 
-export type Witness = { sweep(): Promise<void> };
+/** Milliseconds that a head may be missing in the register before this process writes it without being elected to. */
+const OWN_SWEEP_MS = 15_000;
+/** Milliseconds that a head may be missing before the operators are notified. */
+const MISSING_MS = 60_000;
+
+export type Witness = {
+  /**
+   * Writes what has gone on.
+   *
+   * @returns false when the register was changed from outside, so that nothing is written
+   */
+  sweep(): Promise<boolean>;
+  /** Writes how far this log and those that this process appended to have come; false when that is not possible now. */
+  hasNamed(run: { readonly runId: RunId; readonly head: Head }): Promise<boolean>;
+  /** Judges by the clock: tries again, and notifies the operators, when heads are missing for long. Returns at once. */
+  watch(): void;
+  /** Milliseconds for which the register has missed a head that this process appended. */
+  missingMs(): number;
+};
 
 export function createWitness({
   store,
@@ -46,7 +66,7 @@ export function createWitness({
   logger,
 }: {
   readonly store: Store;
-  readonly appended: Pick<AppendedHeads, 'heads' | 'forget' | 'ownEnd'>;
+  readonly appended: Pick<AppendedHeads, 'heads' | 'forget' | 'ownEnd' | 'missingSince'>;
   readonly handbooks: Pick<Handbooks, 'proved'>;
   readonly operators?: Operators;
   readonly clock: Clock;
@@ -128,39 +148,116 @@ export function createWitness({
     return changed.filter(({ runId }) => !forked.has(runId));
   };
 
+  /** The logs whose end is written next, whoever appended to them. */
+  const wanted = new Map<RunId, FoundHead>();
+
+  /** What has gone on in logs that other processes appended to. */
+  const lookAround = async (
+    from: Instant,
+  ): Promise<{ readonly signed: readonly FoundHead[]; readonly next: Instant }> => {
+    const found = await store.runs.headsSince(from, HEADS_MAX);
+    // After a full page the next look goes on where it ends; otherwise it looks again for late appends. A time that
+    // has not come was not written by us, and must not hide what is.
+    const latest = Math.min(found.at(-1)?.updatedAt ?? 0, clock.now());
+    return {
+      signed: found.filter(({ head, signed: by }) => isSignedHead(head.hash, by, keys)),
+      next: Math.max(from, latest - (found.length === HEADS_MAX ? 0 : LATE_MS)),
+    };
+  };
+
+  /** Appends what has gone on, in entries of bounded size; the heads that are written, null when they cannot be. */
+  const writeHeads = async (found: readonly FoundHead[]): Promise<readonly FoundHead[] | null> => {
+    const changed = await onward(furthest(found).filter(({ runId, head }) => known.get(runId)?.hash !== head.hash));
+    const heads = changed
+      .filter(({ runId, head }) => (known.get(runId)?.seq ?? 0) < head.seq)
+      .map(({ runId, head: { seq, hash } }): WitnessedHead => ({ runId, seq, hash }));
+    for (let start = 0; start < heads.length; start += HEADS_MAX)
+      if (!(await append(heads.slice(start, start + HEADS_MAX)))) return null;
+    if (knownHandbooks().seq > named.seq && !(await append([]))) return null;
+    return changed;
+  };
+
+  /** @param looksAround whether what other processes appended is looked for, too */
+  const write = async (looksAround: boolean): Promise<boolean> => {
+    const doubt = await learnRetired(store, keys);
+    if (doubt !== null) {
+      report(brokenKeys(doubt));
+      return false;
+    }
+    if (looksAround && since === null) {
+      const last = await end();
+      if (last === null) return false;
+      since = Math.max(0, last.at - LATE_MS);
+    }
+    const around = since === null || !looksAround ? null : await lookAround(since);
+    const own = appended.heads();
+    const asked = [...wanted.values()];
+    const changed = await writeHeads([...(around?.signed ?? []), ...own, ...asked]);
+    if (changed === null) return false;
+    appended.forget(own);
+    for (const { runId, head } of asked) if (wanted.get(runId)?.head.hash === head.hash) wanted.delete(runId);
+    for (const { runId, head, updatedAt } of changed) known.set(runId, { ...head, at: updatedAt });
+    if (around === null) return true;
+    const { next } = around;
+    since = next;
+    known = new Map([...known].filter(([, { at }]) => at >= next));
+    return true;
+  };
+
+  let last: Promise<unknown> = Promise.resolve();
+  /** One at a time. */
+  const inTurn = (work: () => Promise<boolean>): Promise<boolean> => {
+    const done = last.then(work, work);
+    last = done.catch(() => undefined);
+    return done;
+  };
+  const sweep = shareNext(() => inTurn(() => write(true)));
+  const nameAsked = shareNext(() => inTurn(() => write(false)));
+  const missingMs = (): number => {
+    const from = appended.missingSince();
+    return from === null ? 0 : Math.max(0, clock.now() - from);
+  };
+  let isLate = false;
+
   return {
-    async sweep() {
-      const doubt = await learnRetired(store, keys);
-      if (doubt !== null) {
-        report(brokenKeys(doubt));
+    sweep,
+    async hasNamed({ runId, head }) {
+      if (known.get(runId)?.hash === head.hash) return true;
+      wanted.set(runId, { runId, head, updatedAt: clock.now() });
+      try {
+        return await nameAsked();
+      } catch (error) {
+        logger.error('witness.failed', error, { run: runId });
+        return false;
+      }
+    },
+    watch() {
+      const ms = missingMs();
+      if (ms < OWN_SWEEP_MS) {
+        if (isLate) logger.info('witness.writes_again');
+        isLate = false;
         return;
       }
-      if (since === null) {
-        const last = await end();
-        if (last === null) return;
-        since = Math.max(0, last.at - LATE_MS);
-      }
-      const found = await store.runs.headsSince(since, HEADS_MAX);
-      const own = appended.heads();
-      const signed = found.filter(({ head, signed: by }) => isSignedHead(head.hash, by, keys));
-      const changed = await onward(
-        furthest([...signed, ...own]).filter(({ runId, head }) => known.get(runId)?.hash !== head.hash),
+      sweep().catch((error: unknown) => {
+        logger.error('witness.failed', error);
+      });
+      if (ms < MISSING_MS || isLate) return;
+      isLate = true;
+      operators.notify({
+        topic: 'register.unwritten',
+        title: 'The register cannot be written, and no call that people approved starts meanwhile',
+        lines: [
+          `How far the logs of runs have come is not in the register since ${formatInstant(clock.now() - ms)}. If the database loses the end of a log now, it is not missed. See \`witness.failed\` in the log, what locks the table \`register\`, and \`sop audit verify\``,
+        ],
+      });
+      logger.error(
+        'register.unwritten',
+        new Trouble('register.unwritten', {
+          message: `Expected heads of logs to be in the register within ${MISSING_MS / 1_000} s, got none written for ${Math.round(ms / 1_000)} s`,
+        }),
       );
-      const heads = changed
-        .filter(({ runId, head }) => (known.get(runId)?.seq ?? 0) < head.seq)
-        .map(({ runId, head: { seq, hash } }): WitnessedHead => ({ runId, seq, hash }));
-      for (let start = 0; start < heads.length; start += HEADS_MAX)
-        if (!(await append(heads.slice(start, start + HEADS_MAX)))) return;
-      if (knownHandbooks().seq > named.seq && !(await append([]))) return;
-      appended.forget(own);
-      // After a full page the next look goes on where it ends; otherwise it looks again for late appends. A time that
-      // has not come was not written by us, and must not hide what is.
-      const latest = Math.min(found.at(-1)?.updatedAt ?? 0, clock.now());
-      const from = Math.max(since, latest - (found.length === HEADS_MAX ? 0 : LATE_MS));
-      since = from;
-      for (const { runId, head, updatedAt } of changed) known.set(runId, { ...head, at: updatedAt });
-      known = new Map([...known].filter(([, { at }]) => at >= from));
     },
+    missingMs,
   };
 }
 

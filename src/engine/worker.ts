@@ -21,7 +21,6 @@ import type { Shell } from './shell.ts';
 import type { ThreadPort } from './thread-port.ts';
 import type { FollowAgain, Refusal } from './thread-writer.ts';
 import { isHeld } from './verified-runs.ts';
-import type { Witness } from './witness-runs.ts';
 import { wakeUpKey } from './wake-up-key.ts';
 import { workInbox } from './work-inbox.ts';
 
@@ -30,10 +29,16 @@ export type Worker = {
   start(): Promise<void>;
   /** Searches the rows for due work; cheap when there is none. */
   sweep(): Promise<void>;
+  /** Each process at regular times, whoever sweeps: whether the register has what this process appended. */
+  watch(): void;
   /** Resolves when nothing is being worked; alarms may still be set. */
   idle(): Promise<void>;
-  /** Starts nothing more, finishes the current work, and announces to other processes what was not started. */
-  stop(): Promise<void>;
+  /**
+   * Starts nothing more, finishes the current work, and announces to other processes what was not started.
+   *
+   * @returns whether the register has how far each log has come
+   */
+  stop(): Promise<boolean>;
 };
 
 /** Runs worked at the same time, not counting those that wait for a vendor. */
@@ -63,13 +68,12 @@ export function createWorker(
   options: {
     readonly thread: ThreadPort | null;
     readonly intake: ReadonlyMap<string, Normalise>;
-    readonly witness: Witness;
     /** Announces what waits to be published and was not announced. */
     readonly announce: () => Promise<void>;
   },
 ): Worker {
-  const { store, clock, logger } = shell;
-  const { thread: port, intake, witness, announce } = options;
+  const { store, clock, logger, witness } = shell;
+  const { thread: port, intake, announce } = options;
   const rows = watchRows(shell);
   const publications = watchPublications(shell);
   const alarms = createAlarms(clock, (error) => {
@@ -284,6 +288,9 @@ export function createWorker(
       shell.operators.flush();
       await sweep();
     },
+    watch: () => {
+      witness.watch();
+    },
     async idle() {
       // One kind of work leads to another.
       for (;;) {
@@ -298,9 +305,12 @@ export function createWorker(
         (await Promise.all(Object.values(queues).map((queue) => queue.stop()))).flat(),
       );
       await tasks.stop();
-      await witness.sweep().catch((error: unknown) => {
+      try {
+        return await witness.sweep();
+      } catch (error) {
         logger.error('witness.failed', error);
-      });
+        return false;
+      }
     },
   };
 }

@@ -166,19 +166,65 @@ export async function readRuns(
 }> {
   const heads = new Map<RunId, Head[]>();
   const named: NamedHead[] = [];
+  const lastOf = new Map<RunId, number>();
   let end = emptyHead;
   for (;;) {
     const { entries } = await store.register.read('runs', end.seq === 0 ? LEAST_SEQ : end.seq + 1, PAGE);
     const last = entries.at(-1);
-    if (last === undefined) return { heads, named, end, problems: problemsOfEnd('runs', end, keys) };
+    if (last === undefined) {
+      const problems = [...problemsOfEnd('runs', end, keys), ...(await problemsOfLookUp(store, lastOf))];
+      return { heads, named, end, problems };
+    }
     const broken = firstBrokenEntry('runs', end, entries, keys);
     if (broken !== null) return { heads, named, end, problems: [{ table: 'register', ...broken }] };
     for (const entry of entries) {
       noteHeads(heads, entry);
+      const event = eventOf(entry);
+      for (const { runId } of event.type === 'RunsWitnessed' ? event.heads : []) lastOf.set(runId, entry.seq);
       const head = namedIn(entry);
       if (head.hash !== named.at(-1)?.head.hash) named.push({ by: entry.seq, head });
     }
     end = { seq: last.seq, hash: last.hash };
+  }
+}
+
+/**
+ * Runs are held by a look-up of the last entry that names them. One that finds less than the chain holds, as with an
+ * index that was not filled for a while, hides an intact register.
+ *
+ * @param lastOf the last entry of each run, as the chain has been read in order
+ */
+async function problemsOfLookUp(store: Store, lastOf: ReadonlyMap<RunId, number>): Promise<RegisterAudit['problems']> {
+  const problems: RowProblem[] = [];
+  const runIds = [...lastOf.keys()];
+  for (let start = 0; start < runIds.length; start += PAGE) {
+    const page = runIds.slice(start, start + PAGE);
+    const found = new Map<RunId, number>();
+    const entries = await lastSeen(store, page);
+    if (entries === null) return [];
+    for (const entry of entries.toSorted((a, b) => a.seq - b.seq)) {
+      const event = eventOf(entry);
+      for (const { runId } of event.type === 'RunsWitnessed' ? event.heads : []) found.set(runId, entry.seq);
+    }
+    for (const runId of page) {
+      const [expected, got] = [lastOf.get(runId) ?? 0, found.get(runId) ?? 0];
+      if (got < expected)
+        problems.push({
+          table: 'register',
+          problem: `Expected the look-up of \`${runId}\` to find entry ${expected} of the register of runs, which is there, got ${got === 0 ? 'none' : `entry ${got}`}: the index \`register_runs\` lacks entries, so a log whose end was removed is not held. Stop every process, and run \`REINDEX INDEX register_runs\``,
+        });
+    }
+  }
+  return problems.map((problem) => ({ seq: null, ...problem }));
+}
+
+/** Where statements mean something else, which the audit names by itself, the program looks nothing up. */
+async function lastSeen({ register }: Store, runIds: readonly RunId[]): Promise<readonly RegisterEntry[] | null> {
+  try {
+    return await register.lastSeen(runIds);
+  } catch (error) {
+    if (codeOf(error) !== 'store.shadowed') throw error;
+    return null;
   }
 }
 

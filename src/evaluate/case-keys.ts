@@ -31,6 +31,7 @@ const WORLD: Readonly<Record<string, string>> = {
   salesforce: `status candidates records ${ACCOUNT}`,
   'salesforce.candidates': `${ACCOUNT} ${RENEWAL}`,
   tms: `status ${SHIPMENT}`,
+  zendesk: 'status',
   account: `${ACCOUNT} ${RENEWAL}`,
   context: 'ae_status requested_by jira_open_issues jira_closed_issues',
   'context.jira_open_issues': ISSUE,
@@ -69,7 +70,7 @@ export function unknownKeys(
     };
     for (const [key, value] of Object.entries(written)) {
       if (key === 'expected') checkExpected(value, report);
-      else if (key === 'salesforce' || key === 'tms' || !CASE_KEYS.includes(key))
+      else if (key === 'salesforce' || key === 'tms' || key === 'zendesk' || !CASE_KEYS.includes(key))
         checkFacts(facts, [key], value, report);
     }
     checkEvents(testCase, kindOf(testCase), facts, report);

@@ -123,7 +123,9 @@ export async function createReplayWorld(options: {
     const publication = await engine.publishing.publish({ files }, { name: 'replay', person: null });
     assert(publication.kind === 'published', 'a handbook that was found sound is published');
     await engine.worker.start();
-    stops.push(() => engine.worker.stop());
+    stops.push(async () => {
+      await engine.worker.stop();
+    });
 
     const rest = async (): Promise<void> => {
       // Work sends wake-ups, which start work. It is at rest when a turn of the event loop brings no more.

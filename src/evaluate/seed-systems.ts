@@ -27,7 +27,11 @@ export async function seedSystems(sandbox: Sandbox, journal: Journal, testCase: 
   await seedClaims(sandbox, journal, testCase);
   for (const [judgment, answer] of Object.entries(testCase.model_answers))
     await sandbox.act('openai', 'answer', { judgment, ...answerOf(answer) });
-  return fileTicket(sandbox, testCase);
+  const ticket = await fileTicket(sandbox, testCase);
+  if (testCase.zendesk?.status === 'notifies_no_one') await sandbox.act('zendesk', 'stop_notifying', {});
+  if (testCase.zendesk?.status === 'requester_unreachable')
+    await sandbox.act('zendesk', 'change_requester', { ticket, email: null });
+  return ticket;
 }
 
 type ModelAnswer = TestCase['model_answers'][string];

@@ -2,6 +2,7 @@
  * Renders `/metrics` in the Prometheus text format.
  */
 import type { Store } from '../engine/ports.ts';
+import type { Witness } from '../engine/witness-runs.ts';
 import type { Refusals } from './refusals.ts';
 import type { RefusedRequests } from './refused-requests.ts';
 
@@ -15,6 +16,7 @@ export async function renderMetrics(
   { inbox, runs, thread }: Pick<Store, 'inbox' | 'runs' | 'thread'>,
   refusals: Pick<Refusals, 'counts'>,
   requests: Pick<RefusedRequests, 'counts'>,
+  witness: Pick<Witness, 'missingMs'>,
 ): Promise<string> {
   const [pending, setAside, asks, behind] = await Promise.all([
     inbox.pending(),
@@ -47,6 +49,11 @@ export async function renderMetrics(
     ...gauge('sopwith_threads_behind', 'Runs whose Slack thread does not show their whole log yet', [
       ['', behind.length],
     ]),
+    ...gauge(
+      'sopwith_register_behind_seconds',
+      'Time for which the register has missed how far a log has come that this process appended to',
+      [['', Math.floor(witness.missingMs() / 1_000)]],
+    ),
     '',
   ].join('\n');
 }

@@ -15,7 +15,7 @@ import { createRefusedRequests } from './refused-requests.ts';
 import type { HttpRoute, Routes } from './start-http.ts';
 
 export type RouteOptions = {
-  readonly shell: Pick<Shell, 'store' | 'keys' | 'clock' | 'wakeUps' | 'logger' | 'operators'>;
+  readonly shell: Pick<Shell, 'store' | 'keys' | 'clock' | 'wakeUps' | 'witness' | 'logger' | 'operators'>;
   /** The signing secrets of each source; a source without one has no route. */
   readonly secrets: { readonly zendesk: readonly string[]; readonly senders: readonly SenderSecrets[] };
   readonly metrics: {
@@ -60,7 +60,7 @@ export function createRoutes({ shell, secrets, metrics, slack, unready }: RouteO
   });
   routes.set('GET /metrics', async (request) =>
     mayReadMetrics(request, metrics)
-      ? { status: 200, contentType: METRICS_TYPE, body: await renderMetrics(store, refusals, requests) }
+      ? { status: 200, contentType: METRICS_TYPE, body: await renderMetrics(store, refusals, requests, shell.witness) }
       : { status: 403, body: metrics.token === null ? NO_METRICS : 'Expected `Authorization: Bearer` with the token' },
   );
   const { route } = slack;

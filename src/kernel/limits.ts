@@ -28,7 +28,7 @@ export const caseFileBytesMax = 8_388_608;
 /** Cases of one case file; each is replayed in its own simulation, about ten a second. */
 export const caseFileCasesMax = 5_000;
 /** Steps of one SOP, handlers included; planning walks all of them on each turn. */
-export const stepsMax = 500;
+export const stepsMax = 600;
 /** Depth of nested blocks. */
 export const stepDepthMax = 12;
 /** Rounds of one loop, and runs of one handler of a `watch`; each one adds several events to the log. */

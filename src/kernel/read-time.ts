@@ -4,6 +4,7 @@
  */
 import { Temporal } from 'temporal-polyfill';
 import type { Instant } from './clock.ts';
+import { meansNoDate } from './no-date.ts';
 import { dateValue, formatInstant, parseInstant, startOfDate, timestamp, type Timestamp } from './time.ts';
 
 export type TimeRead =
@@ -28,10 +29,13 @@ const WITHOUT_OFFSET = /^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?
 
 export function readTime(given: string, timeZone: string): TimeRead {
   const text = given.trim();
+  const noDate = [text, ...datesOf(text)].some(meansNoDate);
+  if (noDate)
+    return { kind: 'refused', why: `${shownText(text)} is what programs write when there is no date`, readings: [] };
   const instant = parseInstant(text);
   const time = instant === null ? dateValue(text, timeZone) : timestamp(instant);
   if (time !== null) return { kind: 'time', time };
-  const shown = `\`${text.length > SHOWN_MAX ? `${text.slice(0, SHOWN_MAX)}…` : text}\``;
+  const shown = shownText(text);
   const dates = datesOf(text);
   const readings = dates.flatMap((date) => dateValue(date, timeZone) ?? []);
   if (readings.length > 1) {
@@ -41,6 +45,8 @@ export function readTime(given: string, timeZone: string): TimeRead {
   if (WITHOUT_OFFSET.test(text)) return withoutOffset(text, shown, timeZone);
   return { kind: 'refused', why: `Expected a time such as \`2026-03-04T14:05:00Z\`, got ${shown}`, readings };
 }
+
+const shownText = (text: string): string => `\`${text.length > SHOWN_MAX ? `${text.slice(0, SHOWN_MAX)}…` : text}\``;
 
 /** ISO dates that a text in another notation can mean; some may not exist. */
 function datesOf(text: string): readonly string[] {

@@ -144,6 +144,14 @@ function conditions({ when }: RangeIssue): string {
     // A whole condition has no short name.
     if (name.startsWith('{')) return [];
     if (value === OTHER_TEXT || value === SECOND_OTHER_TEXT) return [`\`${name}\` is a text that no policy names`];
+    const amount = /^(.+)\.minor$/.exec(name)?.[1];
+    const currency = when.get(`${amount ?? ''}.currency`);
+    // Its amount says it.
+    if (name.endsWith('.currency') && typeof when.get(name.replace(/currency$/, 'minor')) === 'number') return [];
+    if (amount !== undefined && typeof value === 'number')
+      return typeof currency === 'string' && isCurrency(currency)
+        ? [`\`${amount}\` is ${formatMoney(money(currency, value))}, as an example`]
+        : [`\`${amount}\` is \`${value}\` in whole minor units, as an example`];
     return [`\`${name}\` is \`${value}\``];
   });
   return parts.length === 0 ? '' : `, if ${listed(parts)}`;

@@ -1,15 +1,18 @@
 /**
  * The register in Postgres, and the contents that it names: handbooks, versions of SOPs, proposals.
  */
-import { and, asc, desc, eq, gte, max, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, gte, max, or, sql } from 'drizzle-orm';
 import type { RegisterContents, Store } from '../engine/ports.ts';
+import type { RegisterEntry } from '../engine/register.ts';
 import { MISLEADING, misleading } from './misleading.ts';
 import { arrayParam, type Ask, type Db } from './database.ts';
 import { handbooks, proposals, register, sopVersions } from './schema.ts';
 import { violatedConstraint } from './store-trouble.ts';
-import { assertStored } from './stored-all.ts';
+import { assertSame, assertStored } from './stored-all.ts';
 
 const ENTRY_TAKEN = 'register_chain_seq_pk';
+/** Milliseconds that an append waits for a lock, and that one of its statements takes. */
+const [LOCK_MS, STATEMENT_MS] = ['5000', '15000'];
 
 export function createHandbook(ask: Ask): Store['handbook'] {
   return {
@@ -92,24 +95,69 @@ export function createRegister(ask: Ask): Store['register'] {
         return rows.flatMap(({ entry }) => (entry === null ? [] : [entry]));
       }),
 
-    append: (entries, contents = {}) =>
-      ask(async (db) => {
-        try {
-          await db.transaction(async (tx) => {
-            const stored = await tx
-              .insert(register)
-              .values([...entries])
-              .returning({ seq: register.seq });
-            assertStored({ entries: stored.length }, { entries: entries.length });
-            await writeContents(tx, contents);
-          });
-          return 'appended';
-        } catch (error) {
-          if (violatedConstraint(error) === ENTRY_TAKEN) return 'conflict';
-          throw error;
-        }
-      }),
+    async append(entries, contents = {}) {
+      const result = await ask((db) => write(db, entries, contents));
+      // INVARIANT: what is reported as written is there after the commit, whatever a trigger or a rule did meanwhile.
+      if (result === 'appended') await ask((db) => assertThere(db, entries, contents));
+      return result;
+    },
   };
+}
+
+async function write(
+  db: Db,
+  entries: readonly RegisterEntry[],
+  contents: RegisterContents,
+): Promise<'appended' | 'conflict'> {
+  try {
+    await db.transaction(async (tx) => {
+      // Someone who locks the table must not hold up the writer for good.
+      await tx.execute(
+        sql`SELECT set_config('lock_timeout', ${LOCK_MS}, true), set_config('statement_timeout', ${STATEMENT_MS}, true)`,
+      );
+      const stored = await tx
+        .insert(register)
+        .values([...entries])
+        .returning({ seq: register.seq });
+      assertStored({ entries: stored.length }, { entries: entries.length });
+      await writeContents(tx, contents);
+    });
+    return 'appended';
+  } catch (error) {
+    if (violatedConstraint(error) === ENTRY_TAKEN) return 'conflict';
+    throw error;
+  }
+}
+
+/** @throws Trouble `store.stored_otherwise` when the database does not hold, word for word, what was written */
+async function assertThere(
+  db: Db,
+  entries: readonly RegisterEntry[],
+  { handbook, sops = [], proposal }: RegisterContents,
+): Promise<void> {
+  const wanted = entries.map(({ chain, seq }) => and(eq(register.chain, chain), eq(register.seq, seq)));
+  const found = await db
+    .select()
+    .from(register)
+    .where(or(...wanted));
+  const entryAt = ({ chain, seq }: RegisterEntry) => found.find((row) => row.chain === chain && row.seq === seq);
+  for (const entry of entries)
+    assertSame(`entry ${entry.seq} of the register of ${entry.chain}`, entry, entryAt(entry));
+  if (handbook !== undefined) {
+    const [row] = await db.select().from(handbooks).where(eq(handbooks.number, handbook.number));
+    assertSame(`handbook ${handbook.number}`, handbook, row);
+  }
+  for (const sop of sops) {
+    const [row] = await db
+      .select()
+      .from(sopVersions)
+      .where(and(eq(sopVersions.name, sop.name), eq(sopVersions.version, sop.version)));
+    assertSame(`${sop.name} v${sop.version}`, sop, row);
+  }
+  if (proposal !== undefined) {
+    const [row] = await db.select().from(proposals).where(eq(proposals.proposalId, proposal.id));
+    assertSame(`the proposal ${proposal.id}`, { proposalId: proposal.id, files: proposal.files }, row);
+  }
 }
 
 async function writeContents(tx: Db, { handbook, sops = [], proposal }: RegisterContents): Promise<void> {

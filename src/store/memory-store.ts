@@ -112,10 +112,11 @@ function createRegister({ register, handbooks, sopVersions, proposals }: MemoryT
       return [...new Set(runIds.flatMap((runId) => lastOf.get(runId) ?? []))];
     },
     async append(entries, { handbook, sops = [], proposal } = {}) {
+      // All of them or none.
+      for (const [chain, added] of Map.groupBy(entries, (entry) => entry.chain))
+        if (added[0]?.seq !== register[chain].length + 1) return 'conflict';
       for (const entry of entries) {
-        const rows = register[entry.chain];
-        if (entry.seq !== rows.length + 1) return 'conflict';
-        rows.push(stored(entry));
+        register[entry.chain].push(stored(entry));
         const event = eventOf(entry);
         for (const { runId } of event.type === 'RunsWitnessed' ? event.heads : []) lastOf.set(runId, stored(entry));
       }

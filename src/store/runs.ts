@@ -10,7 +10,7 @@ import type { HeadSignature } from '../run/log/event.ts';
 import { arrayParam, notForced, rowsOf, type Ask, type Db } from './database.ts';
 import { asks, cases, runEvents, runs, timers } from './schema.ts';
 import { violatedConstraint } from './store-trouble.ts';
-import { assertStored } from './stored-all.ts';
+import { assertSame, assertStored } from './stored-all.ts';
 import { storedText } from './stored-text.ts';
 import { appendStatement } from './write-log.ts';
 
@@ -57,28 +57,12 @@ export function createRuns(ask: Ask): Store['runs'] {
 
     append: (request) => ask((db) => append(db, request)),
 
-    erase: ({ append: request, erased, requester }) =>
-      ask((db) =>
-        db.transaction(async (tx) => {
-          const result = await append(tx, request);
-          if (result !== 'appended') return result;
-          // The only statement that may change an event. The lock keeps every other writer out until the trigger is
-          // back.
-          await tx.execute(sql`ALTER TABLE run_events DISABLE TRIGGER run_events_append_only`);
-          for (const { seq, body, salts } of erased)
-            await tx
-              .update(runEvents)
-              .set({ body: { ...body }, salts: { ...salts } })
-              .where(and(eq(runEvents.runId, request.runId), eq(runEvents.seq, seq)));
-          await tx.execute(sql`ALTER TABLE run_events ENABLE TRIGGER run_events_append_only`);
-          if (requester !== null)
-            await tx
-              .update(cases)
-              .set({ requester })
-              .where(sql`${cases.caseId} = (SELECT case_id FROM runs WHERE run_id = ${request.runId})`);
-          return result;
-        }),
-      ),
+    async erase(request) {
+      const result = await ask((db) => db.transaction((tx) => erase(tx, request)));
+      // INVARIANT: what is reported as erased is gone after the commit, too.
+      if (result === 'appended') await ask((db) => assertErased(db, request));
+      return result;
+    },
 
     lease: (runId, owner, now, until) =>
       ask(async (db) => {
@@ -221,6 +205,63 @@ export function createRuns(ask: Ask): Store['runs'] {
         return rows.map((row) => asRunId(String(row['run_id'])));
       }),
   };
+}
+
+type EraseRequest = Parameters<Store['runs']['erase']>[0];
+
+async function erase(tx: Db, request: EraseRequest): Promise<AppendResult> {
+  const { append: appending, erased, requester } = request;
+  const { runId } = appending;
+  const result = await append(tx, appending);
+  if (result !== 'appended') return result;
+  // The only statement that may change an event. The lock keeps every other writer out until the trigger is back.
+  await tx.execute(sql`ALTER TABLE run_events DISABLE TRIGGER run_events_append_only`);
+  for (const { seq, body, salts } of erased)
+    await tx
+      .update(runEvents)
+      .set({ body: { ...body }, salts: { ...salts } })
+      .where(and(eq(runEvents.runId, runId), eq(runEvents.seq, seq)));
+  await tx.execute(sql`ALTER TABLE run_events ENABLE TRIGGER run_events_append_only`);
+  if (requester !== null)
+    await tx
+      .update(cases)
+      .set({ requester })
+      .where(sql`${cases.caseId} = (SELECT case_id FROM runs WHERE run_id = ${runId})`);
+  // Before the commit: what was not erased is not said to be.
+  await assertErased(tx, request);
+  return result;
+}
+
+/** @throws Trouble `store.stored_otherwise` when a value is still there, or what says that it was erased is not */
+async function assertErased(db: Db, { append: { runId, events }, erased, requester }: EraseRequest): Promise<void> {
+  const rows = await db
+    .select()
+    .from(runEvents)
+    .where(
+      and(
+        eq(runEvents.runId, runId),
+        inArray(
+          runEvents.seq,
+          [...erased, ...events].map(({ seq }) => seq),
+        ),
+      ),
+    );
+  const rowAt = (wanted: number) => rows.find(({ seq }) => seq === wanted);
+  for (const { seq, body, salts } of erased) {
+    const row = rowAt(seq);
+    assertSame(`event ${seq} of \`${runId}\``, { body, salts }, row && { body: row.body, salts: row.salts });
+  }
+  for (const { seq, hash } of events) {
+    const row = rowAt(seq);
+    assertSame(`event ${seq} of \`${runId}\``, { hash }, row && { hash: row.hash });
+  }
+  if (requester === null) return;
+  const [found] = await db
+    .select({ requester: cases.requester })
+    .from(cases)
+    .innerJoin(runs, eq(runs.caseId, cases.caseId))
+    .where(eq(runs.runId, runId));
+  assertSame('the requester of the case', { requester }, found);
 }
 
 function foundRows(row: Readonly<Record<string, unknown>>): FoundRows {

@@ -2,6 +2,7 @@
  * Compares what a statement stored with what it was given. A trigger, a rule or a policy of the database can leave rows
  * out without an error, and nothing may be done that the log does not hold.
  */
+import { isDeepStrictEqual } from 'node:util';
 import { sql, type SQL } from 'drizzle-orm';
 import { Trouble } from '../kernel/trouble.ts';
 
@@ -51,4 +52,16 @@ export function assertStored(
         message: `Expected the database to store ${count} ${name}, it stored ${stored}: a trigger or a rule changes what is written. See \`sop audit verify\``,
       });
   }
+}
+
+/**
+ * Compares what is stored after a commit with what was written.
+ *
+ * @throws Trouble `store.stored_otherwise`
+ */
+export function assertSame(what: string, written: object, stored: object | undefined): void {
+  if (stored !== undefined && isDeepStrictEqual(stored, JSON.parse(JSON.stringify(written)))) return;
+  throw new Trouble('store.stored_otherwise', {
+    message: `Expected the database to hold ${what} as it was just written, got ${stored === undefined ? 'none' : 'another'}: a trigger or a rule changes what is written, and nothing counts as done. See \`sop audit verify\``,
+  });
 }

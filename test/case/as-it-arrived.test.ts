@@ -82,3 +82,94 @@ describe('the key of a ticket', () => {
       expect(payloadSchema.parse({ type: 'ticket.created', ticket: { ...ticket, id } }).ticket.id).toBe('880088');
   });
 });
+
+describe('a list', () => {
+  const PARTS = { type: 'list', optional: true } satisfies Declaration;
+
+  it.each([
+    ['hinge, hinge, ', ['hinge', 'hinge', '']],
+    ['hinge', ['hinge', ' ', '\t', '\u00a0']],
+    [' hinge ;door', [' hinge ', 'door']],
+    ['', ['']],
+    [' , ', ['', ' ']],
+    ['n/a', ['n/a']],
+    ['n/a, -', [' n/a ', '-', '']],
+    ['hinge, n/a', ['hinge', 'n/a']],
+    ['none, unknown, door', ['none', 'unknown', 'door']],
+    ['7, 8', [7, 8]],
+  ])('is the same as a text `%s` and as the list %j', (text, list) => {
+    for (const declaration of [PARTS, { type: 'list' } satisfies Declaration])
+      expect(readFact(declaration, list, SOURCE)).toEqual(readFact(declaration, text, SOURCE));
+  });
+
+  it('has no blank items', () => {
+    expect(readFact(PARTS, ['hinge', 'hinge', ''], SOURCE)).toEqual({ value: ['hinge', 'hinge'] });
+    expect(readFact({ type: 'list' }, [' hinge', ' '], SOURCE)).toEqual({ value: ['hinge'] });
+  });
+
+  it('of blanks alone is an empty field, and one without items says that there are none', () => {
+    expect(readFact({ type: 'list' }, ['', ' '], SOURCE)).toBeNull();
+    expect(readFact({ type: 'list' }, [], SOURCE)).toEqual({ value: [] });
+  });
+
+  it('that says only that there is none is missing when it is optional, and asked for when it is required', () => {
+    for (const none of ['n/a', 'None', '-', 'k. A.', '不明']) {
+      expect([none, readFact(PARTS, [none], SOURCE)]).toEqual([none, null]);
+      expect(readFact({ type: 'list' }, [none], SOURCE)).toEqual({
+        problem: `\`${none}\` in the list says that there is none`,
+        text: none,
+        readings: [[none]],
+      });
+    }
+  });
+
+  it('that says both is never guessed', () => {
+    expect(readFact(PARTS, ['hinge', 'n/a', 'door'], SOURCE)).toEqual({
+      problem: '`n/a` in the list says that there is none',
+      text: 'hinge, n/a, door',
+      readings: [
+        ['hinge', 'door'],
+        ['hinge', 'n/a', 'door'],
+      ],
+    });
+  });
+
+  it('that is refused is shown as it arrived', () => {
+    expect(readFact(PARTS, ['hinge', null], SOURCE)).toMatchObject({ text: 'hinge, null' });
+    expect(readFact(PARTS, ['hinge', { part: 'door' }], SOURCE)).toMatchObject({ text: 'hinge, part: door' });
+    expect(readFact({ type: 'text' }, ['a', 'b'], SOURCE)).toMatchObject({ text: 'a, b' });
+  });
+});
+
+describe('an amount as a record', () => {
+  it.each([[{ amount: '120.00' }], [{ amount: '120.00', currency: null }], [{ amount: '120.00', currency: ' ' }]])(
+    'without its currency is read as the amount alone: %j',
+    (given) => {
+      const plain = readFact({ type: 'money' }, '120.00', SOURCE);
+      expect(plain).toMatchObject({ text: '120.00' });
+      expect(readFact({ type: 'money' }, given, SOURCE)).toEqual(plain);
+      const stated = { ...SOURCE, currency: 'EUR' };
+      expect(readFact({ type: 'money' }, given, stated)).toEqual({ value: money('EUR', 120_00) });
+    },
+  );
+
+  it.each([
+    ['money', { amount: '120.00', currency: 978 }, 'amount: 120.00, currency: 978', 'a number as currency'],
+    [
+      'money',
+      { amount: '120.00', currency: 'EUR', vat: '19%' },
+      'amount: 120.00, currency: EUR, vat: 19%',
+      '`vat` too',
+    ],
+    ['money', { amount: null, currency: 'EUR' }, 'amount: null, currency: EUR', 'null as amount'],
+    ['money', { value: '120.00', currency: 'EUR' }, 'value: 120.00, currency: EUR', '`value` too'],
+    ['text', { amount: '120.00', currency: 'EUR' }, 'amount: 120.00, currency: EUR', 'an amount'],
+    ['number', { hours: 5 }, 'hours: 5', 'a record'],
+    ['list', { hours: 5 }, 'hours: 5', 'a record'],
+  ] as const)('for a fact of type %s shows what arrived: %j', (type, given, text, got) => {
+    expect(readFact({ type }, given, SOURCE)).toMatchObject({
+      text,
+      problem: expect.stringMatching(new RegExp(`got ${got}$`)) as string,
+    });
+  });
+});

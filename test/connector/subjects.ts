@@ -401,7 +401,7 @@ export const subjects: readonly Subject[] = [
     vendor: 'zendesk',
     input: { ticket: '101', tags: ['manual_review', 'claim'] },
     performs: isPut,
-    output: { ticket: '101', tags: ['claim', 'manual_review'] },
+    output: { ticket: '101', tags: ['manual_review', 'claim'] },
   },
   {
     tool: 'zendesk.set_pending',

@@ -120,6 +120,32 @@ describe('what was paid', () => {
   );
 });
 
+describe('a record of the TMS', () => {
+  const find = (): Promise<CallResult> => call('tms.find_payments', { shipment_id: shipment.id });
+
+  it('is read with numbers where we expect text', async () => {
+    await clerkPays();
+    await misbehave('numbers_for_text');
+    expect(await find()).toMatchObject({
+      kind: 'done',
+      output: { payments: [{ claim: '12345', claim_type: '4' }], paid: usd(18_500) },
+    });
+  });
+
+  it('is refused with a number whose digits may not be those of the text', async () => {
+    await clerkPays();
+    await misbehave('fractions_for_text');
+    expect(await find()).toMatchObject({ kind: 'failed', code: 'invalid_output' });
+  });
+
+  it('has no date where the TMS writes its first day', async () => {
+    await misbehave('no_dates', '/shipments');
+    const found = await call('tms.get_shipment_by_bol', { bol: shipment.bol });
+    expect(found).toMatchObject({ kind: 'done', output: { shipment_id: shipment.id } });
+    expect(JSON.stringify(found)).not.toMatch(/delivered_at|ship_date/);
+  });
+});
+
 describe('a look for our key', () => {
   it.each(PAGES)('proves nothing when the list goes on (`%s`)', async (how) => {
     await call('tms.pay_claim', payment());

@@ -81,6 +81,7 @@ describe('what a Zendesk ticket shows after a change', () => {
     ['zendesk.assign_group', { group: 'Standard Claims' }, { group_id: 7 }, '`group_id` shows `7` and not `8`'],
     ['zendesk.put_on_hold', {}, { status: 'open' }, '`status` shows `open` and not `hold`'],
     ['zendesk.set_pending', {}, { status: 'open' }, '`status` shows `open` and not `pending`'],
+    ['zendesk.set_open', {}, { status: 'hold' }, '`status` shows `hold` and not `open`'],
     ['zendesk.close_paid', PAID, { status: 'open' }, '`status` shows `open` and not `solved`'],
     ['zendesk.close', { reason: 'withdrawn' }, { status: 'open' }, '`status` shows `open` and not `solved`'],
     [

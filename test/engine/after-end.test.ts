@@ -96,7 +96,9 @@ describe('a case that changes after its run had ended', () => {
         { card: { status: 'completed', standing: 'Done · changed since, so people are asked', owner: 'claims-leads' } },
       ]);
       const requests = { counts: () => [] };
-      expect(await renderMetrics(world.store, requests, requests)).toContain('sopwith_asks_open{kind="recovery"} 1');
+      expect(await renderMetrics(world.store, requests, requests, world.engine.shell.witness)).toContain(
+        'sopwith_asks_open{kind="recovery"} 1',
+      );
       const { remarks } = explainRun(await stateOf(world), await world.log(), new Map());
       expect(remarks.join('\n')).toMatch(
         /the case has changed since the run ended: claim value \$100\.00 → \$9,000\.00/,

@@ -5,8 +5,10 @@
 import { describe, expect, it } from 'vitest';
 import { createHandbooks } from '../../src/engine/handbooks.ts';
 import type { Store } from '../../src/engine/ports.ts';
+import { createPublishing } from '../../src/engine/publish-handbook.ts';
 import { eventOf, type RegisterEntry } from '../../src/engine/register.ts';
 import { createMemoryStore } from '../../src/store/memory-store.ts';
+import { createMemoryTables } from '../../src/store/memory-tables.ts';
 import { allTools } from '../../src/connector/tools.ts';
 import { createRegistry } from '../../src/tool/registry.ts';
 import { KEYS } from '../record-keys.ts';
@@ -63,6 +65,11 @@ const ending = async (world: SimulatedWorld): Promise<void> => {
   await world.close();
   world.processes.length = 0;
 };
+/** The power fails, so nothing is written at the end. */
+const crashing = async (world: SimulatedWorld): Promise<void> => {
+  for (const { power } of world.processes) power.isOff = true;
+  await ending(world);
+};
 const restarted = async (world: SimulatedWorld) => {
   await ending(world);
   return (await world.boot(Infinity, 'another')).engine;
@@ -90,6 +97,47 @@ describe('the end of the chain of handbooks, removed alone', () => {
       expect((await engine.shell.handbooks.current()).published.number).toBe(2);
     }));
 
+  it('is named from its publication on, before anything sweeps', () =>
+    inCutWorld(async (world, cut) => {
+      await world.publish(cheaper);
+      await crashing(world);
+      cut.handbooks = 1;
+      const { engine } = await world.boot(Infinity, 'another');
+      await expect(engine.shell.handbooks.current()).rejects.toMatchObject(broken);
+    }));
+
+  it('leaves no log out that had gone on before a publication named it', () =>
+    inWorld({ isTampered: true }, async (world) => {
+      await world.claim();
+      await world.settle();
+      const row = await world.row();
+      if (row === null) throw new Error('Expected a run');
+      await crashing(world);
+      // The process ended before its sweep, and another one, which looks at no log, publishes an hour later.
+      await world.clock.advanceTo(world.clock.now() + 3_600_000);
+      const registry = createRegistry(allTools());
+      const handbooks = createHandbooks(world.store, registry, { keys: KEYS });
+      await createPublishing({ ...world, registry, handbooks }, 'at_once', null).publish(
+        { files: cheaper },
+        { name: 'somebody', person: null },
+      );
+      const { engine } = await world.boot(Infinity, 'another');
+      await engine.worker.sweep();
+      const [seen] = await world.store.register.lastSeen([row.runId]);
+      expect(JSON.stringify(seen?.body)).toContain(row.head.hash);
+    }));
+
+  it('of runs, removed while a process runs, is not written over by what it publishes', async () => {
+    const tables = createMemoryTables();
+    await inWorld({ isTampered: true, store: createMemoryStore(tables) }, async (world) => {
+      await world.engine.worker.sweep();
+      tables.register.runs.splice(0);
+      await expect(world.publish(cheaper)).rejects.toMatchObject({ code: 'handbook.busy' });
+      expect(tables.register.runs).toEqual([]);
+      expect(tables.register.handbooks).toHaveLength(1);
+    });
+  });
+
   it('is known to the process that has written it, before it was read again', () =>
     inCutWorld(async (world, cut) => {
       await world.publish(cheaper);
@@ -113,7 +161,9 @@ describe('the end of the chain of handbooks, removed alone', () => {
         .map((entry) => eventOf(entry))
         .map((event) => event.type === 'RunsWitnessed' && event.handbooks?.seq);
       expect(named.length).toBeGreaterThan(1);
-      expect(new Set(named)).toEqual(new Set([2]));
+      // Each publication is named with it.
+      expect(named[0]).toBe(1);
+      expect(new Set(named.slice(1))).toEqual(new Set([2]));
     }));
 
   it('holds the runs that follow a later handbook, even if the end of the chain of runs is gone too', () =>

@@ -66,7 +66,7 @@ it('lets a click decide after the one before it, when its turn comes in time', (
 it('neither parks a locked run nor gives up what arrives for it, notifies the operators, and goes on by itself', () =>
   inWorld({}, async (world) => {
     const { runs } = world.store;
-    const { append, lease } = runs;
+    const { append } = runs;
     await world.claim({ claim_amount: '30000' });
     await world.rest();
     Object.assign(runs, {
@@ -75,7 +75,6 @@ it('neither parks a locked run nor gives up what arrives for it, notifies the op
         request.events.some(({ type }) => type === 'Parked')
           ? append(request)
           : Promise.reject(busy())) satisfies typeof append,
-      lease: () => Promise.reject(busy()),
     });
     const row = await world.row();
     if (row === null) throw new Error('Expected a run');
@@ -85,7 +84,7 @@ it('neither parks a locked run nor gives up what arrives for it, notifies the op
     const notices = world.operatorNotices.filter((notice) => notice.startsWith('The database is locked'));
     expect(notices).toEqual([expect.stringContaining(`run:${row.runId}: canceling statement due to lock timeout`)]);
     expect(await world.store.inbox.counts(0)).toMatchObject({ given_up: 0, deferred: 1 });
-    Object.assign(runs, { append, lease });
+    Object.assign(runs, { append });
     await world.after(MINUTE);
     expect(await world.store.inbox.counts(0)).toMatchObject({ given_up: 0, deferred: 0 });
     expect(await world.events('FactsCorrected')).toHaveLength(1);

@@ -106,7 +106,7 @@ it('calls the store exactly this often for a claim, a click and Home', () =>
           "runs.lease": 1,
           "runs.log": 5,
           "runs.log: rows": 45,
-          "runs.missing": 1,
+          "runs.missing": 2,
           "runs.nextDue": 1,
           "runs.release": 1,
           "salts": 24,

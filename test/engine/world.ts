@@ -552,7 +552,11 @@ export class SimulatedWorld {
     while (this.clock.now() < end) {
       const next = Math.min(end, this.clock.nextWake() ?? end, this.clock.now() + stepMs);
       await this.clock.advanceTo(Math.max(next, this.clock.now() + 1));
-      for (const { engine, power } of this.processes) if (!power.isOff) await engine.worker.sweep();
+      for (const { engine, power } of this.processes) {
+        if (power.isOff) continue;
+        await engine.worker.sweep();
+        engine.worker.watch();
+      }
       await this.settle();
     }
   }

@@ -31,6 +31,7 @@ function world(over: Partial<RouteOptions> = {}) {
         error: (name) => void logged.push({ name }),
       },
       operators: { notify: (notice) => void notices.push(notice), flush: () => undefined },
+      witness: { sweep: async () => true, hasNamed: async () => true, watch: () => undefined, missingMs: () => 61_400 },
       wakeUps: {
         start: () => Promise.resolve(),
         send: (wakeUp) => {
@@ -231,6 +232,7 @@ describe('the routes of the program', () => {
       'sopwith_asks_open{kind="question"} 0',
       'sopwith_asks_open{kind="recovery"} 0',
       'sopwith_threads_behind 0',
+      'sopwith_register_behind_seconds 61',
       '',
     ]);
   });

@@ -249,7 +249,7 @@ const LINES: readonly Line[] = [
   ],
   [
     'a created issue is done, with its key',
-    ['jira-issue-create'],
+    ['jira-issue-create', 'jira-issue'],
     createIssue,
     { kind: 'done', output: { key: 'ED-24' }, reference: { record: 'issue ED-24' } },
   ],

@@ -131,6 +131,22 @@ describe('a range of a number that no policy covers', () => {
     ).toEqual([expect.stringContaining('where `args.amount.minor` is at least 10 and at most 12')]);
   });
 
+  it('is shown with another amount as money, as an example, when it depends on one', () => {
+    const action = 'action == Action::"tms.settle_claim"';
+    const small = 'context.args.amount.currency == "USD" && context.args.amount.minor <= 500000';
+    const messages = found({
+      few: { ...permit(`${small} && context.args has weight && context.args.weight < 3`), action },
+      many: { ...approval(`${small} && context.args has weight && context.args.weight > 3`), action },
+      large: {
+        ...approval('context.args.amount.currency == "USD" && context.args.amount.minor > 500000'),
+        action,
+      },
+    }).filter((text) => text.includes('`args.weight`'));
+    expect(messages).not.toEqual([]);
+    expect(messages.join('\n')).toContain('`args.amount` is $5,000.00, as an example');
+    expect(messages.join('\n')).not.toMatch(/\.minor|499999|500000/);
+  });
+
   it('is found between an argument and the amount of the case', () => {
     const action = 'action == Action::"tms.settle_claim"';
     const fact = 'context.case has claim.amount && context.args.amount.currency == context.case.claim.amount.currency';

@@ -41,6 +41,12 @@ describe('blocks', () => {
     const flags = (minor: number): string[] =>
       run(steps, { facts: { 'claim.amount': money('USD', minor) }, needs: '  - case.claim.amount' }).flags;
     expect([flags(20_000), flags(2_000), flags(200)]).toEqual([['large'], ['middle'], ['small']]);
+    const results = (minor: number): string[] =>
+      run(steps, { facts: { 'claim.amount': money('USD', minor) }, needs: '  - case.claim.amount' })
+        .explain()
+        .steps.map(({ result }) => result);
+    expect(results(20_000).slice(1)).toEqual(['Not taken, because step 1 was', 'Not taken, because step 1 was']);
+    expect(results(2_000).slice(2)).toEqual(['Not taken, because step 2 was']);
   });
 
   it('parks on an unclear branch even if a later one is true', () => {

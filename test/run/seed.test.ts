@@ -95,7 +95,7 @@ describe('a run of the freight damage claim', () => {
 
   it('explains an unused otherwise by the step that was taken, not by its own conditions', () => {
     const steps = walk({ facts: { 'claim.amount': money('USD', 720_000) } }).explain().steps;
-    expect(steps.find(({ step }) => step === '4')?.result).toBe('Not taken, because step 3 or an earlier one was');
+    expect(steps.find(({ step }) => step === '4')?.result).toBe('Not taken, because step 3 was');
   });
 
   it('goes on by itself once a missing fact was filled in where the case came from', () => {
@@ -378,7 +378,7 @@ describe('a run of the freight damage claim', () => {
       handbook: handbookOf(filesWith(SOP_PATH, '- case.kind == "freight_claim"', line)),
       facts: { 'claim.amount': money('EUR', 1) },
     });
-    expect(run.parks).toEqual(['It is unclear whether an SOP starts for this case: freight-damage-claim']);
+    expect(run.parks[0]).toContain('It is unclear whether an SOP starts for this case: freight-damage-claim, `');
   });
 
   it('parks when two SOPs start, and names both', () => {

@@ -49,6 +49,8 @@ describe('why not', () => {
         /^3a\.if_denied no: The approval of step 3a was not denied: It did happen, at .*: Create a High priority issue/,
       ),
       '3b.if_unanswered no: Step 3b was answered in time by Ava Anders',
+      expect.stringMatching(/^4a\.if_error\.not_notified no: Step 4 applies only when step 3 is not taken/),
+      expect.stringMatching(/^4b\.if_error\.not_taken no: Step 4 applies only when step 3 is not taken/),
     ]);
   });
 

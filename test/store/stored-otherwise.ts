@@ -5,6 +5,7 @@ import { sealEntries } from '../../src/engine/register.ts';
 import { createAsk, type Database } from '../../src/store/database.ts';
 import { asAskId } from '../../src/kernel/ids.ts';
 import { createPostgresStore } from '../../src/store/postgres-store.ts';
+import { emptyHead } from '../../src/run/log/chain.ts';
 import { KEYS } from '../record-keys.ts';
 import { appending, headOf, NOON, opening, quiet } from './fixtures.ts';
 
@@ -23,6 +24,32 @@ export function describeStoredOtherwise(database: () => Database): void {
       await story();
     } finally {
       await run('DROP FUNCTION void() CASCADE');
+    }
+  };
+  /** Does `body` for each row, at the commit, with the guard off; the transaction succeeds as usual. */
+  const atCommit = async (table: string, body: string, story: () => Promise<unknown>): Promise<void> => {
+    const run = (statement: string) => createAsk(database().db)((db) => db.execute(sql.raw(statement)));
+    await run(`ALTER TABLE ${table} DISABLE TRIGGER ${table}_append_only`);
+    await run(`CREATE FUNCTION undo() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN ${body}; RETURN NULL; END $$`);
+    await run(
+      `CREATE CONSTRAINT TRIGGER undo AFTER INSERT ON ${table} DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION undo()`,
+    );
+    try {
+      await story();
+    } finally {
+      await run('DROP FUNCTION undo() CASCADE');
+      await run(`ALTER TABLE ${table} ENABLE TRIGGER ${table}_append_only`);
+    }
+  };
+  /** Changes each row on its way in. */
+  const changing = async (table: string, body: string, story: () => Promise<unknown>): Promise<void> => {
+    const run = (statement: string) => createAsk(database().db)((db) => db.execute(sql.raw(statement)));
+    await run(`CREATE FUNCTION bend() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN ${body}; RETURN NEW; END $$`);
+    await run(`CREATE TRIGGER bend BEFORE INSERT ON ${table} FOR EACH ROW EXECUTE FUNCTION bend()`);
+    try {
+      await story();
+    } finally {
+      await run('DROP FUNCTION bend() CASCADE');
     }
   };
   const voiding = (table: string, story: () => Promise<unknown>) => triggered(table, 'RETURN NULL', story);
@@ -144,6 +171,79 @@ export function describeStoredOtherwise(database: () => Database): void {
       const head = last === null ? { seq: 0, hash: '' } : last;
       const entries = sealEntries('handbooks', head, NOON, [{ type: 'ProposalWithdrawn', proposal: 'p' }], KEYS);
       await voiding('register', () => expect(store.register.append(entries)).rejects.toMatchObject(refused));
+    });
+  });
+
+  describe('what a trigger changes after it was counted', () => {
+    const withdrawal = async () => {
+      const last = await createPostgresStore(database()).register.last('handbooks');
+      return sealEntries('handbooks', last ?? emptyHead, NOON, [{ type: 'ProposalWithdrawn', proposal: 'p' }], KEYS);
+    };
+
+    it('fails an entry of the register that went to another chain', async () => {
+      const { register } = createPostgresStore(database());
+      const entries = await withdrawal();
+      const before = await register.last('handbooks');
+      await changing('register', "NEW.chain := 'runs'; NEW.seq := 1000000", () =>
+        expect(register.append(entries)).rejects.toMatchObject(refused),
+      );
+      expect(await register.last('handbooks')).toEqual(before);
+    });
+
+    it('fails an entry of the register that is deleted at the commit', async () => {
+      const { register } = createPostgresStore(database());
+      const entries = await withdrawal();
+      await atCommit('register', 'DELETE FROM register WHERE chain = NEW.chain AND seq = NEW.seq', () =>
+        expect(register.append(entries)).rejects.toMatchObject(refused),
+      );
+      expect(await register.append(entries)).toBe('appended');
+    });
+
+    it('fails a publication whose files are stored as others, or not at all', async () => {
+      const { register } = createPostgresStore(database());
+      const files = [{ path: 'people.yaml', text: 'people: []' }];
+      const proposed = async (id: string) => register.append(await withdrawal(), { proposal: { id, files } });
+      await changing('proposals', "NEW.files := '[]'", () => expect(proposed('bent')).rejects.toMatchObject(refused));
+      await voiding('proposals', () => expect(proposed('voided')).rejects.toMatchObject(refused));
+      expect(await proposed('whole')).toBe('appended');
+    });
+
+    it('fails an erasure that left a value where it was, and says nowhere that it was erased', async () => {
+      const { runs, cases } = createPostgresStore(database());
+      const first = opening('v-erased');
+      await cases.open(first);
+      const [event] = first.events;
+      if (event === undefined) throw new Error('Expected an event');
+      const head = headOf(first.events);
+      const request = {
+        append: appending(first.runId, head, ['erased']),
+        erased: [{ ...event, body: {}, salts: {} }],
+        requester: null,
+      };
+      const run = (statement: string) => createAsk(database().db)((db) => db.execute(sql.raw(statement)));
+      await run('CREATE FUNCTION keep() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NULL; END $$');
+      await run('CREATE TRIGGER keep BEFORE UPDATE ON run_events FOR EACH ROW EXECUTE FUNCTION keep()');
+      try {
+        await expect(runs.erase(request)).rejects.toMatchObject(refused);
+      } finally {
+        await run('DROP FUNCTION keep() CASCADE');
+      }
+      expect((await runs.log(first.runId, 0)).map(({ hash }) => hash)).toEqual(first.events.map(({ hash }) => hash));
+      // At the commit, after everything was counted.
+      await run(
+        'CREATE FUNCTION back() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN ALTER TABLE run_events DISABLE TRIGGER run_events_append_only; UPDATE run_events SET body = \'{"again":1}\' WHERE run_id = NEW.run_id AND seq = 1; ALTER TABLE run_events ENABLE TRIGGER run_events_append_only; RETURN NULL; END $$',
+      );
+      await run(
+        'CREATE CONSTRAINT TRIGGER back AFTER UPDATE ON runs DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION back()',
+      );
+      try {
+        await expect(runs.erase(request)).rejects.toMatchObject(refused);
+      } finally {
+        await run('DROP FUNCTION back() CASCADE');
+      }
+      const after = { ...request, append: appending(first.runId, headOf(request.append.events), ['again']) };
+      expect(await runs.erase(after)).toBe('appended');
+      expect((await runs.log(first.runId, 0))[0]).toMatchObject({ body: {}, salts: {} });
     });
   });
 

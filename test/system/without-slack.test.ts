@@ -74,7 +74,9 @@ async function start(apiUrl: string, mode: Readonly<Record<string, string>>): Pr
   });
   stops.push(
     () => place.remove(),
-    () => program.stop(),
+    async () => {
+      await program.stop();
+    },
   );
   return program;
 }

@@ -67,14 +67,15 @@ async function performCreate(
   const told = judge(created, { sent: {}, done: NONE, record: 'issue' });
   if ('why' in told) return unknown(`Expected Jira to answer that the issue is created, but ${told.why}`);
   const issue = readAnswer(createdSchema, created, 'write').key;
-  return (
-    (await notShown(client, issue, { project: input.project, summary, labels }, signal)) ?? issueFound(client, issue)
-  );
+  return (await notShown(client, issue, { project: input.project, labels }, signal)) ?? issueFound(client, issue);
 }
 
 type Unknown = { readonly kind: 'unknown'; readonly message: string };
 
-/** Jira answers a creation with a key only, so the issue is read: what it lacks of what was sent, or null. */
+/**
+ * Jira answers a creation with a key only, so the issue is read: what it lacks of what was sent, or null. Automation may
+ * rewrite a summary at once, so only what identifies the issue counts.
+ */
 async function notShown(
   client: JiraClient,
   issue: string,

@@ -3,6 +3,7 @@
  * omitted, and so is an address that is none: no one is named then. Another unreadable value is refused, because a guess
  * would decide who is notified.
  */
+import { meansNoDate } from '../../kernel/no-date.ts';
 import { dateValue, parseInstant, timestamp, type Timestamp } from '../../kernel/time.ts';
 import type { CallResult, ToolBinding } from '../../tool/tool.ts';
 import { bind, type Found } from '../bind.ts';
@@ -130,7 +131,7 @@ const given = (name: string, value: unknown): Readonly<Record<string, unknown>> 
 /** A date is in the org's time zone; a time names its own offset. */
 function timeAt(row: Row, field: string, timeZone: string): Timestamp | null {
   const text = textAt(row, field);
-  if (text === null) return null;
+  if (text === null || meansNoDate(text)) return null;
   const instant = parseInstant(text);
   return instant === null ? dateValue(text, timeZone) : timestamp(instant);
 }

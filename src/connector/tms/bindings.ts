@@ -3,6 +3,7 @@
  */
 import { BOL, isSameIdentifier, normalOf, PRO, type NormalForm } from '../../kernel/identifier.ts';
 import { readNumber } from '../../kernel/read-number.ts';
+import { meansNoDate } from '../../kernel/no-date.ts';
 import { dateValue, parseInstant, timestamp } from '../../kernel/time.ts';
 import type { CallResult, ToolBinding } from '../../tool/tool.ts';
 import { bind, type Found } from '../bind.ts';
@@ -128,9 +129,10 @@ function numberOf(value: unknown): unknown {
   return read.kind === 'number' ? read.number : value;
 }
 
-/** A date, or an instant with its offset. A time without an offset is ambiguous and is refused. */
+/** A date, or an instant with its offset; one that means "none" is absent. A time without an offset is ambiguous and is refused. */
 function timeOf(value: unknown, timeZone: string): unknown {
   if (typeof value !== 'string') return value;
+  if (meansNoDate(value)) return undefined;
   const instant = parseInstant(value);
   return instant === null ? (dateValue(value, timeZone) ?? value) : timestamp(instant);
 }

@@ -11,7 +11,7 @@ import { plainText } from '../plain-text.ts';
 import { ListGoesOn } from '../more-pages.ts';
 import { clip } from '../outcome.ts';
 import { readAnswer } from '../read-answer.ts';
-import { recordIdSchema } from '../record-id.ts';
+import { idTextSchema, recordIdSchema } from '../record-id.ts';
 import { readVendorAmount } from '../vendor-amount.ts';
 import type { findPaymentsInput, payClaimInput } from './claim-tools.ts';
 import type { TmsClient } from './client.ts';
@@ -20,14 +20,12 @@ import type { TmsClient } from './client.ts';
 const PAYMENTS_MAX = 100;
 const CURRENCY = 'USD';
 
-/** A clerk's record may hold a number where ours hold text. */
-const textSchema = z.union([z.string(), z.int()]).transform((text) => String(text).trim());
 const paymentSchema = z.object({
   id: recordIdSchema,
-  shipment_id: z.union([z.string(), z.int()]).transform(String).nullish(),
-  claim: textSchema.nullish(),
-  claim_type: textSchema.nullish(),
-  client_key: textSchema.nullish(),
+  shipment_id: idTextSchema.nullish(),
+  claim: idTextSchema.nullish(),
+  claim_type: idTextSchema.nullish(),
+  client_key: idTextSchema.nullish(),
   amount: z.object({ amount: z.union([z.string(), z.number()]), currency: z.string() }),
 });
 

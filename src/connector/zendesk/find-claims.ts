@@ -10,6 +10,7 @@ import { z } from 'zod';
 import { BOL, isSameIdentifier, normalOf } from '../../kernel/identifier.ts';
 import type { Money } from '../../kernel/money.ts';
 import { readAmount } from '../../kernel/read-amount.ts';
+import { meansNoDate } from '../../kernel/no-date.ts';
 import { dateOf, dateValue, parseInstant, timestamp } from '../../kernel/time.ts';
 import type { Value } from '../../kernel/value.ts';
 import type { CallResult, ToolBinding } from '../../tool/tool.ts';
@@ -180,7 +181,8 @@ const wholeSecond = (at: number): number => Math.floor(at / 1_000) * 1_000;
 function claimOf(hit: Hit, ids: Ids, timeZone: string): Readonly<Record<string, Value>> {
   const at = (field: ClaimField): string | undefined => textAt(hit, ids, field);
   const amount = at('claim_amount');
-  const settled = dateValue(at('auto_settled_on') ?? '', timeZone);
+  const settledOn = at('auto_settled_on') ?? '';
+  const settled = meansNoDate(settledOn) ? null : dateValue(settledOn, timeZone);
   const received = parseInstant(hit.created_at);
   const changed = parseInstant(hit.updated_at ?? '');
   const claim = {

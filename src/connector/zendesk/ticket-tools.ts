@@ -148,7 +148,7 @@ export const setOpenTool: Tool = {
   summary: 'Set ticket {ticket} to Open, because our own work on it goes on',
   input: setStatusInput,
   output: statusOutput,
-  errors: TICKET_ERRORS,
+  errors: VALUE_ERRORS,
   vendorFields: ['ticket.comment', ...CHANGED_FIELDS],
 };
 

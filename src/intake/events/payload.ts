@@ -1,6 +1,6 @@
 /**
  * What another system sends: an event that a kind declares, with its fields, a new case with its facts, or
- * facts that changed. A record that is linked to the case identifies it. Money has its currency.
+ * facts that changed. A record for which the case was opened names it. Money has its currency.
  */
 import { z } from 'zod';
 import { listed, suggest } from '../../handbook/suggest.ts';

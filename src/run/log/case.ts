@@ -196,6 +196,8 @@ export type CaseState = Arrivals &
       readonly candidates: readonly string[];
       /** Paths below `case` that a `starts` needs and that are missing. */
       readonly lacks: readonly string[];
+      /** For each unclear SOP its name with the line of `starts` that is unclear, and why. */
+      readonly unclear: readonly string[];
     } | null;
     /** What arrived for the case and has no effect, in order. */
     readonly setAside: readonly { readonly eventId: string; readonly label: string; readonly because: string }[];

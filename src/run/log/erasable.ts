@@ -93,6 +93,6 @@ export function firstWrongErasure(
     ? null
     : {
         seq: left[1],
-        problem: `Expected no field \`${left[0].split(' ')[1] ?? ''}\`, which was erased, got one: it was put back`,
+        problem: `Expected no field \`${left[0].split(' ')[1] ?? ''}\`, which was erased, got one: it was put back, or never went`,
       };
 }

@@ -52,7 +52,12 @@ export const caseLog: LogPart<CaseEvent, CaseState, CaseState & Asks & Waits & W
     },
     SopChosen: (_, { sop, ifUnforeseen }) => ({ sop, ifUnforeseen, unchosen: null }),
     SopNotChosen: (_, { reason, candidates, traces }) => ({
-      unchosen: { reason, candidates, lacks: reason === 'unclear' ? lackedIn(traces) : [] },
+      unchosen: {
+        reason,
+        candidates,
+        lacks: reason === 'unclear' ? lackedIn(traces) : [],
+        unclear: reason === 'unclear' ? unclearIn(candidates, traces) : [],
+      },
     }),
     FactsCorrected: (state, { eventId, mark, changes, isUnread = false, confirmed = [], assignedBy }, { seq, at }) => {
       const used = changes.filter(({ standing }) => standing === 'used');
@@ -208,6 +213,15 @@ function lackedIn(traces: readonly Trace[]): readonly string[] {
     .flatMap(({ path, value, refused }) =>
       value === null && refused === undefined && path.startsWith('case.') ? [path.slice('case.'.length)] : [],
     );
+}
+
+/** Each candidate has one unclear line, in their order. */
+function unclearIn(candidates: readonly string[], traces: readonly Trace[]): readonly string[] {
+  const lines = traces.filter(({ result }) => result === 'unclear');
+  return candidates.map((name, index) => {
+    const line = lines[index];
+    return line === undefined ? name : `${name}, \`${line.text}\`: ${line.unclear ?? 'it could not be decided'}`;
+  });
 }
 
 function withAssigner(

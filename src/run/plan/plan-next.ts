@@ -137,7 +137,7 @@ function parkUnchosen(turn: Turn, unchosen: NonNullable<RunState['unchosen']>): 
   const because = {
     none: 'No SOP starts for this case. Publish one whose `starts` holds, then try again',
     several: `More than one SOP starts for this case: ${unchosen.candidates.join(', ')}. Change their \`starts\` so that one of them holds, then try again`,
-    unclear: `It is unclear whether an SOP starts for this case: ${unchosen.candidates.join(', ')}`,
+    unclear: `It is unclear whether an SOP starts for this case: ${unchosen.unclear.join('; ')}. Correct the case or that line, then try again`,
   }[unchosen.reason];
   // A name that the kind does not declare was read by no `starts`.
   const refused = turn.state.refused.find(({ path }) => fieldAt(turn.context.caseType, path.split('.')) !== null);

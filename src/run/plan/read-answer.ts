@@ -6,6 +6,7 @@ import { unreachable } from '../../kernel/assert.ts';
 import { own } from '../../kernel/own.ts';
 import { readAmount } from '../../kernel/read-amount.ts';
 import { readNumber } from '../../kernel/read-number.ts';
+import { meansNoDate } from '../../kernel/no-date.ts';
 import { dateValue } from '../../kernel/time.ts';
 import type { Value } from '../../kernel/value.ts';
 import type { FormField } from '../../sop/form-field.ts';
@@ -84,7 +85,7 @@ function readValue({ type, currency }: AskedField, text: string, timeZone: strin
       return read.readings.length === 0 ? null : { problem: read.why };
     }
     case 'date': {
-      const date = dateValue(text, timeZone);
+      const date = meansNoDate(text) ? null : dateValue(text, timeZone);
       return date === null ? null : { value: date };
     }
     case 'yes_no': {

@@ -1,6 +1,7 @@
 /**
  * How the events that any step may have are shown: conditions, flag, outcome, action and deadline.
  */
+import { own } from '../../kernel/own.ts';
 import { formatInstant } from '../../kernel/time.ts';
 import { citedValues, citeStep, decisionTraces } from '../cite/cite.ts';
 import type { EveryStepEvent } from '../log/every-step.ts';
@@ -28,7 +29,7 @@ export const everyStepViews: EventViews<EveryStepEvent> = {
         step,
         says,
         citation: citeStep(then, step),
-        result: isOtherwise ? `Not taken, because step ${otherwise} or an earlier one was` : RESULTS[result],
+        result: isOtherwise ? `Not taken, because step ${stepName(takenOf(state, otherwise))} was` : RESULTS[result],
         readings: decisionTraces(then, step).flatMap(({ readings }) => readings),
       };
     },
@@ -70,3 +71,11 @@ export const everyStepViews: EventViews<EveryStepEvent> = {
     remarks: ({ step, name }) => [`step ${step} had no result, so \`${name}\` no longer holds an earlier one`],
   },
 };
+
+/** The step that was taken, of one and those of which it is the `otherwise`. */
+function takenOf({ decisions }: Pick<RunState, 'decisions'>, label: string): string {
+  const decision = own(decisions, label);
+  return decision === undefined || decision.result !== 'false' || decision.otherwise === null
+    ? label
+    : takenOf({ decisions }, decision.otherwise);
+}

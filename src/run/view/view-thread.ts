@@ -22,6 +22,7 @@ import type { Registry } from '../../tool/registry.ts';
 import { systemName } from '../../tool/system-name.ts';
 import { briefSchema } from '../../tool/brief.ts';
 import { excludedFromApproval, excludedOf } from '../log/excluded.ts';
+import { ifNotApproved } from './if-not-approved.ts';
 import { factField, isWhole } from './fact-field.ts';
 import { heldChanges, weighedChanges } from '../log/fact-change.ts';
 import { settledLines } from '../cite/effect-text.ts';
@@ -192,7 +193,7 @@ function viewAsk(state: RunState, ask: AskState, people: People): AskView[] {
           bounds: card.bounds,
           changed: card.changed,
           changing: changingOf(state, ask),
-          otherwise: `If denied: ${card.ifDenied}. If nobody answers: ${card.ifSilent}`,
+          otherwise: ifNotApproved(ask),
           approvers: approversText(demands, people, excluded),
           mention: ask.closed === null ? idsOf(whoMay(demands, people, excluded)) : [],
           given: given.map(({ by, at }) => ({ name: by.name, at })),

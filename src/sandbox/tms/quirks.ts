@@ -93,6 +93,9 @@ const QUIRKS = {
   // Lists
   padded_ids: eachEntry(paddedIds),
   other_shipments: eachEntry((entry) => ({ ...entry, shipment_id: 'SHP-99999' })),
+  numbers_for_text: eachEntry((entry) => ({ ...entry, claim: 12_345, claim_type: 4 })),
+  fractions_for_text: eachEntry((entry) => ({ ...entry, claim: 12.5 })),
+  no_dates: eachEntry((entry) => ({ ...entry, ship_date: '1900-01-01', delivered_at: '0001-01-01T00:00:00Z' })),
   float_amounts: eachEntry(withAmount((amount) => Number(amount) * (1 + Number.EPSILON))),
   long_amounts: eachEntry(withAmount((amount) => `${amount}00`)),
   has_more: firstPage(() => ({ has_more: true })),

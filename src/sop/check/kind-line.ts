@@ -4,17 +4,23 @@
 import type { Expression, Node } from '../expression/expression.ts';
 import type { Sop } from '../sop.ts';
 
-export type KindLine = { readonly kind: string; readonly expression: Expression; readonly literal: Node };
+export type KindLine = {
+  readonly kind: string;
+  readonly expression: Expression;
+  readonly literal: Node;
+  /** The comparison alone, where its line joins it to others. */
+  readonly comparison: Node;
+};
 
 export function kindLineOf(sop: Sop): KindLine | null {
   for (const expression of sop.starts.if) {
-    const literal = kindLiteral(expression.node);
-    if (literal !== null) return { kind: literal.value, expression, literal: literal.node };
+    const found = kindLiteral(expression.node);
+    if (found !== null) return { kind: found.value, expression, literal: found.node, comparison: found.comparison };
   }
   return null;
 }
 
-function kindLiteral(node: Node): { readonly value: string; readonly node: Node } | null {
+function kindLiteral(node: Node): { readonly value: string; readonly node: Node; readonly comparison: Node } | null {
   if (node.kind !== 'binary') return null;
   if (node.operator === '&&') return kindLiteral(node.left) ?? kindLiteral(node.right);
   if (node.operator !== '==') return null;
@@ -28,7 +34,7 @@ function kindLiteral(node: Node): { readonly value: string; readonly node: Node 
       literal.kind === 'literal' &&
       typeof literal.value === 'string'
     ) {
-      return { value: literal.value, node: literal };
+      return { value: literal.value, node: literal, comparison: node };
     }
   }
   return null;

@@ -1,0 +1,31 @@
+import { describe, expect, it } from 'vitest';
+import { meansNoDate } from '../../src/kernel/no-date.ts';
+import { readTime } from '../../src/kernel/read-time.ts';
+
+const NONE = [
+  ...['0001-01-01', '0001-01-01T00:00:00Z', '0001-01-01T00:00:00', '0000-00-00', '0000-00-00 00:00:00', '0000-01-01'],
+  ...['1900-01-01', '1900-01-01T00:00:00+00:00', '1899-12-30', '1753-01-01T00:00:00', '1601-01-01T00:00:00Z'],
+  ...['1899-12-31T18:00:00-06:00', '1970-01-01T00:00:00Z', '1970-01-01T00:00:00.000Z', '1970-01-01 00:00:00'],
+  ...['9999-12-31', '9999-12-31T23:59:59.9999999Z', '9999-12-31 23:59:59', '2079-06-06'],
+];
+const OTHER_NOTATIONS = ['01/01/0001', '00/00/0000', '12/31/9999', '31.12.9999', '99991231', '00010101', '1 Jan 1900'];
+
+describe('a date that means that there is none', () => {
+  it.each(NONE)('is %s', (text) => expect(meansNoDate(text)).toBe(true));
+
+  it.each([...NONE, ...OTHER_NOTATIONS])('is refused by name where a date is expected: %s', (text) => {
+    expect(readTime(text, 'America/Chicago')).toEqual({
+      kind: 'refused',
+      why: `\`${text}\` is what programs write when there is no date`,
+      readings: [],
+    });
+  });
+
+  it.each(['1900-01-02', '1970-01-01', '1970-01-01T08:30:00Z', '2026-03-04', '1987-05-06T00:00:00Z', '9998-12-31'])(
+    'is not %s',
+    (text) => {
+      expect(meansNoDate(text)).toBe(false);
+      expect(readTime(text, 'America/Chicago')).toMatchObject({ kind: 'time' });
+    },
+  );
+});
