@@ -718,7 +718,7 @@ export const ENGINE: readonly Guard[] = [
     test: 'refuses an answer to a bound that has changed, before the worker could ask again',
   },
   {
-    id: 'OA1',
+    id: 'OPB1',
     guard: 'A click on an approval that a publication has overtaken is refused, and no one reads that they approved.',
     file: 'src/engine/create-commands.ts',
     code: 'decided.ok ? ((await withdrawnNext(inForce, run.state, askId)) ?? decided) : decided',
@@ -727,7 +727,7 @@ export const ENGINE: readonly Guard[] = [
     test: 'in the moment before it is asked again for nothing, and says so',
   },
   {
-    id: 'OA2',
+    id: 'OPB2',
     guard: 'Runs with an open approval are looked at once another handbook is in force.',
     file: 'src/engine/worker.ts',
     code: "for (const runId of await publications.overtaken()) push({ kind: 'run', runId });",

@@ -3,7 +3,7 @@ import type { Guard } from '../guard.ts';
 
 export const RUN: readonly Guard[] = [
   {
-    id: 'OA5',
+    id: 'OPB5',
     guard: 'An approver in a case that started again reads what was done before.',
     file: 'src/run/plan/ask-approval.ts',
     code: '...doneBeforeLines(turn.state.opened?.earlier ?? null, proposed.tool),',
@@ -12,7 +12,7 @@ export const RUN: readonly Guard[] = [
     test: 'reads on the card what the earlier run has done',
   },
   {
-    id: 'OA3',
+    id: 'OPB3',
     guard: 'An open approval is withdrawn once the boundary demands something else.',
     file: 'src/run/plan/outdated-approval.ts',
     code: 'if (!bindsAlike(verdict, call.verdict))',
@@ -21,7 +21,7 @@ export const RUN: readonly Guard[] = [
     test: 'is asked of the people whom the new boundary names, before anyone clicks',
   },
   {
-    id: 'OA4',
+    id: 'OPB4',
     guard: 'An open approval is asked again once other people are in its group.',
     file: 'src/run/plan/outdated-approval.ts',
     code: 'hashOf(accounts) === hashOf(accountsOf(demands, context.people))',
