@@ -6,7 +6,8 @@
  */
 import { formatMoney, isMoney, type Money } from '../kernel/money.ts';
 import { clip } from './outcome.ts';
-import { isEntries, signsIn, type Entries, type Sign } from './outcome-signs.ts';
+import { signsIn, type Sign } from './outcome-signs.ts';
+import { isEntries, type Entries } from './outcome-values.ts';
 import { plainText } from './plain-text.ts';
 import { readVendorAmount } from './vendor-amount.ts';
 

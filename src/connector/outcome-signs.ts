@@ -6,7 +6,6 @@
  *
  * Pure.
  */
-import { meansNoDate } from '../kernel/no-date.ts';
 import {
   isOfApproval,
   isPlainStatus,
@@ -18,9 +17,20 @@ import {
   type Standing,
 } from './outcome-names.ts';
 import { holdsRefusal, readOutcome, readSentence, type Outcome } from './outcome-words.ts';
+import {
+  isEntries,
+  isLink,
+  isNo,
+  isPartOfApprovals,
+  isSaid,
+  isTrial,
+  isTypeOfMessage,
+  isYes,
+  NONE,
+  SEVERE,
+  type Entries,
+} from './outcome-values.ts';
 import { plainText } from './plain-text.ts';
-
-export type Entries = Readonly<Record<string, unknown>>;
 
 /** `refused`: it will not be done. `waiting`: not yet. `other`: its status is a word that is not known. */
 export type Sign = {
@@ -63,9 +73,6 @@ const DEPTH_MAX = 6;
 const OF_REQUEST = /^(?:success|successful|successfully|succeeded|ok|okay|valid)$/;
 /** Flags that are undone for now. */
 const FOR_NOW = /^(?:pending|awaiting|waiting|queued|deferred|incomplete|unpaid|unposted|draft)$/;
-const NOTHING = /^(?:|0+|no|n|none|null|nil|false|undefined|n\/?a|-+|not applicable)$/;
-const SEVERE = /^(?:error|fatal|critical|severe|abort|e|a|x)$/i;
-const TEXT_DETAIL = /\b(?:reason|reasons|message|messages|msg|description|desc|text|detail|details)\b/;
 const NAMING =
   /^(?:name|code|value|ref_?name|description|desc|label|key|display_?name|text|title|slug|id|status|state|type)$/i;
 
@@ -86,7 +93,6 @@ const LABELS = [
 const LABEL = /^(?:name|ref_?name|display_?name|label|title|text|value|status|state)$/i;
 const GIVEN = /received|given|obtained|granted|approvals?_?count|count_?of_?approvals|approved/i;
 const WARNING = /(?:warnings?|alerts?|notices?)$/i;
-const NONE: ReadonlySet<string> = new Set();
 
 const RANK = { own: 2, near: 1, other: 0 } as const;
 const lesser = (one: Standing, other: Standing): Standing => (RANK[one] <= RANK[other] ? one : other);
@@ -231,7 +237,7 @@ class Search {
     // A `result` is often the record itself, and its text a sentence.
     const isResult = /\bresults?$/.test(base) && (typeof value === 'object' || detail !== '');
     // A short code next to a label that is done only repeats it.
-    const repeats = settled.has(base) && (detail !== '' || /^(?:\d+|[a-z]{1,2})$/i.test(String(value).trim()));
+    const repeats = settled.has(base) && (detail !== '' || isShortCode(value));
     if (outcomes.includes('other') && !repeats) return standing === 'own' && !isResult ? 'other' : null;
     // One approval is not the approval of the record.
     const isRecords = standing === 'own' && isStatusOfRecord(name, this.#record) && !path.some(isOfApproval);
@@ -311,22 +317,8 @@ class Search {
   }
 }
 
-/**
- * Whether a member that names an error holds one: not `null`, `0`, `none`, `Success`, `No errors`, a date that means none
- * or an empty list. What the operator declares of a status says nothing of an error.
- */
-function isSaid(value: unknown): boolean {
-  if (typeof value === 'string')
-    return (
-      !NOTHING.test(value.trim().toLowerCase()) &&
-      !meansNoDate(value) &&
-      readOutcome(value, NONE) !== 'done' &&
-      !(/\bsuccess(?:ful|fully)?\b/i.test(value) && readSentence(value, NONE) === 'done')
-    );
-  if (typeof value === 'number') return value !== 0 && readOutcome(String(value), NONE) !== 'done';
-  if (typeof value !== 'object' || value === null) return value === true;
-  return Object.values(value).some(isSaid);
-}
+const isShortCode = (value: unknown): boolean =>
+  typeof value === 'number' || (typeof value === 'string' && /^(?:\d+|[a-z]{1,2})$/i.test(value.trim()));
 
 const baseOf = ({ read }: { readonly read: NameRead }): string => read.base;
 
@@ -342,47 +334,6 @@ const isText = (value: unknown): boolean => typeof value === 'string' && value.t
 /** As `done` names a single field: `processed=false`. */
 const declared = (name: string, value: unknown): string =>
   typeof value === 'object' ? '' : plainText(`${name}=${String(value)}`);
-
-/** A mode or an environment in which nothing is done. */
-function isTrial(name: string, value: unknown): boolean {
-  if (/^(?:is_?)?live_?mode$/i.test(name)) return isNo(value);
-  return (
-    /^(?:mode|environment|env)$/i.test(name) &&
-    typeof value === 'string' &&
-    /^(?:test|testing|sandbox|simulation|preview|dry.?run)$/i.test(value.trim())
-  );
-}
-
-/** `approval_level: '1 of 2'` */
-function isPartOfApprovals(name: string, value: unknown): boolean {
-  const [, given, needed] = /^(\d+) ?(?:of|\/) ?(\d+)$/.exec(String(value).trim()) ?? [];
-  return given !== undefined && isOfApproval(name) && Number(given) < Number(needed);
-}
-
-/** SAP's `{ type: 'E', message }`; a type of anything else has no text with it. */
-function isTypeOfMessage(
-  name: string,
-  value: unknown,
-  { names, isMessage }: { readonly names: readonly string[]; readonly isMessage: boolean },
-): boolean {
-  if (!/^(?:msg|message)?_?ty(?:pe|p)?$/i.test(name) || typeof value !== 'string') return false;
-  const hasText = names.some((each) => /^(?:message|msg|text)/i.test(each));
-  return (isMessage || hasText) && (isMessage ? SEVERE : /^(?:error|fatal|abort|e)$/i).test(value.trim());
-}
-
-/** What one may do: an address, or an object with one. */
-function isLink(value: unknown): boolean {
-  if (typeof value === 'string') return /^(?:https?:\/\/|\/\S)/.test(value.trim());
-  return isEntries(value) && ['href', 'url', 'uri', 'method'].some((name) => Object.hasOwn(value, name));
-}
-
-const isYes = (value: unknown): boolean =>
-  value === true || (typeof value === 'string' && /^(?:true|yes|y|t|x)$/i.test(value.trim()));
-const isNo = (value: unknown): boolean =>
-  value === false || value === 0 || (typeof value === 'string' && /^(?:false|no|n|0|f)$/i.test(value.trim()));
-
-export const isEntries = (value: unknown): value is Entries =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 const entriesIn = (value: unknown): readonly Entries[] =>
   (Array.isArray(value) ? (value as readonly unknown[]) : [value]).filter(isEntries);
