@@ -2,6 +2,7 @@
  * What a run did, in the terms that a case file compares: its calls by business action, route, flags, deadlines and
  * approvals.
  */
+import { settledText } from '../run/cite/effect-text.ts';
 import { unsentAtEnd } from '../run/view/unsent-at-end.ts';
 import { unreachable } from '../kernel/assert.ts';
 import type { Instant } from '../kernel/clock.ts';
@@ -153,7 +154,7 @@ function stateOf(call: CallState, state: RunState): Pick<RecordedCall, 'state' |
     case 'succeeded':
       return is('executed', 'it was executed');
     case 'settled':
-      return is('executed', 'a person said that it was done');
+      return is('executed', settledText(progress));
     case 'failed': {
       // A lookup that found nothing was still made, and its answer was used.
       const isAnswer = proposed.effect === 'read' && !Object.hasOwn(COMMON_ERRORS, progress.code);
