@@ -4,8 +4,8 @@ import { createTmsClient } from '../../src/connector/tms/client.ts';
 import { tmsConfigSchema } from '../../src/connector/tms/config.ts';
 
 const SIGNAL = new AbortController().signal;
-const client = (json: unknown) =>
-  createTmsClient(tmsConfigSchema.parse({ url: 'https://tms.test', auth: { key: 'k' } }), async () => ({
+const client = (json: unknown, list: string | null = 'shipments') =>
+  createTmsClient(tmsConfigSchema.parse({ url: 'https://tms.test', auth: { key: 'k' }, list }), async () => ({
     status: 200,
     headers: new Headers(),
     json,
@@ -44,6 +44,36 @@ it('a shipment is not missing when the look-up failed', async () => {
   const failed = client({ success: false, message: 'Database down', shipments: [] });
   await expect(failed.find('by_bol', '400', SIGNAL)).rejects.toMatchObject({ what: 'unreadable' });
   expect(await client({ success: true, shipments: [] }).find('by_bol', '400', SIGNAL)).toEqual([]);
+});
+
+describe('a shipment is not missing either', () => {
+  const find = (json: unknown, list: string | null) => client(json, list).find('by_bol', '400', SIGNAL);
+
+  it.each([
+    { error: 'Database timeout' },
+    { success: false, message: 'Upstream timeout' },
+    { status: 'ERROR', code: 500 },
+    { fault: { faultstring: 'No route' } },
+    { id: 0, bol: '400' },
+    { note: 'try again' },
+    {},
+  ])('when the answer is no shipment: %j', async (json) => {
+    await expect(find(json, null)).rejects.toMatchObject({ what: 'unreadable' });
+  });
+
+  it.each([
+    [{ data: { items: [], error: 'Database timeout' } }, 'data.items'],
+    [{ page: { result: { success: false, rows: [] } } }, 'page.result.rows'],
+    [{ success: false, data: { items: [] } }, 'data.items'],
+  ])('when the list is in an object that failed: %j', async (json, list) => {
+    await expect(find(json, list)).rejects.toMatchObject({ what: 'unreadable' });
+  });
+
+  it('and is found or missing as the answer says', async () => {
+    expect(await find({ id: 'S-1', status: 'CANCELLED' }, null)).toHaveLength(1);
+    expect(await find([], null)).toEqual([]);
+    expect(await find({ data: { items: [], error: null, success: true } }, 'data.items')).toEqual([]);
+  });
 });
 
 it('a rate next to an error is none', async () => {

@@ -6,6 +6,7 @@ import { exchange as overNetwork, VendorFailure, type Answer } from '../exchange
 import { failureIn } from '../compare-answer.ts';
 import { expectWholeList } from '../more-pages.ts';
 import { readAnswer } from '../read-answer.ts';
+import { recordIdSchema } from '../record-id.ts';
 import type { TmsSettings } from './config.ts';
 
 export type Lookup = 'by_bol' | 'by_pro';
@@ -98,20 +99,27 @@ function expectNoFailure(around: unknown): void {
   if (failure !== null) throw new VendorFailure('unreadable', 'read', `its answer says that it failed: ${failure}`);
 }
 
-function shipmentsIn({ list }: TmsSettings, { json, headers }: Answer): readonly unknown[] {
-  if (list !== null && typeof json === 'object' && json !== null && !Array.isArray(json)) {
-    const [first = ''] = list.split('.');
-    expectNoFailure(Object.fromEntries(Object.entries(json).filter(([name]) => name !== first)));
-  }
+function shipmentsIn({ list, fields }: TmsSettings, { json, headers }: Answer): readonly unknown[] {
+  if (list !== null) expectNoFailureAround(json, list.split('.'));
   const found = list === null ? json : valueAt(json, list);
   if (Array.isArray(found)) {
     expectWholeList(list === null ? null : json, found, headers);
     return found;
   }
-  if (list === null && typeof found === 'object' && found !== null) return [found];
+  // What has no id of a shipment may be an error of any form, and says nothing of the shipment.
+  const isShipment = list === null && recordIdSchema.safeParse(valueAt(found, fields.shipment_id)).success;
+  if (isShipment) return [found];
+  if (list === null) expectNoFailure(found);
   throw new VendorFailure(
     'unreadable',
     'read',
     list === null ? 'it answered with no shipment' : `it answered without a list at \`${list}\``,
   );
+}
+
+/** Looks in each object around the list, without the member that leads to it. */
+function expectNoFailureAround(json: unknown, [first = '', ...rest]: readonly string[]): void {
+  if (typeof json !== 'object' || json === null || Array.isArray(json)) return;
+  expectNoFailure(Object.fromEntries(Object.entries(json).filter(([name]) => name !== first)));
+  if (rest.length > 0) expectNoFailureAround(valueAt(json, first), rest);
 }

@@ -8,14 +8,16 @@ import { formatAmount, isMoney } from '../../kernel/money.ts';
 import type { Answered, CallContext, CallResult, ProbeResult, Tool, ToolBinding } from '../../tool/tool.ts';
 import { bind, type Found } from '../bind.ts';
 import { judge, type Comparison, type Judgement } from '../compare-answer.ts';
-import { isEntries } from '../outcome-signs.ts';
+import type { Sign } from '../outcome-signs.ts';
 import { plainText } from '../plain-text.ts';
 import { VendorFailure } from '../exchange.ts';
 import { clip } from '../outcome.ts';
+import { isEntries } from '../outcome-values.ts';
 import { readAnswer } from '../read-answer.ts';
 import { recordIdSchema } from '../record-id.ts';
 import type { TmsClient } from './client.ts';
 import type { Collection } from './config.ts';
+import { doneWordsOf, laterStepsOf, ownNamesOf } from './done-words.ts';
 import { tmsOutcome } from './errors.ts';
 
 const recordSchema = z.object({ id: recordIdSchema });
@@ -23,40 +25,8 @@ const keyedSchema = z.looseObject({ client_key: z.union([z.string(), z.int()]).n
 
 /** Text for people, which a TMS may cut or rewrite. */
 const FREE_TEXT = ['reason'];
-/** A record with one of these exists and was accepted, and money that it is about is on its way. */
-const DONE = [
-  ...['ok', 'okay', 'success', 'successful', 'succeeded', 'done', 'complete', 'completed', 'created', 'recorded'],
-  ...['registered', 'saved', 'confirmed', 'approved', 'paid', 'posted', 'issued', 'sent', 'settled', 'cleared'],
-  ...['executed', 'disbursed', 'released', 'processed', 'booked', 'stored', 'finished', 'finalized', 'committed'],
-];
-/** A record about which others decide later is done when it is there. */
-const DONE_WITHOUT_MONEY = [
-  ...[
-    'active',
-    'open',
-    'opened',
-    'new',
-    'accepted',
-    'filed',
-    'requested',
-    'draft',
-    'prepared',
-    'proposed',
-    'submitted',
-  ],
-];
-/** What the carrier has yet to answer is done when it has been asked: its own work comes later. */
-const ASKED = [
-  ...['pending', 'received', 'acknowledged', 'review', 'reviewing', 'in process', 'process', 'processing', 'progress'],
-  ...['in progress', 'scheduled', 'queued', 'assigned', 'dispatched', 'awaiting', 'waiting', 'initiated', 'started'],
-];
-const ASKS: ReadonlySet<Collection> = new Set(['inspections', 'carrier_claims', 'tracers']);
-/** Steps that others take after a record without money is there: `paid: false`. */
-const LATER: ReadonlySet<string> = new Set([
-  ...['accepted', 'approved', 'paid', 'posted', 'settled', 'complete', 'completed', 'done', 'processed', 'confirmed'],
-  ...['executed', 'released', 'disbursed', 'issued', 'cleared', 'sent', 'live'],
-]);
-const NONE: ReadonlySet<string> = new Set();
+/** A claim is ours, and a TMS may have a record of its own for it. */
+const NUMBERED = ['claim'];
 /** A conflict, or a key that the TMS has seen: a request that was sent twice on the way looks like this at once. */
 const REPEATED = new Set([409, 412, 422, 423]);
 const SPEAKS_OF_REPEAT = /idempot|client.?key|outstanding|in.?(?:progress|flight)|being processed|duplicate|already/i;
@@ -78,21 +48,19 @@ export function bindFiling<Input extends object>(
   { tool, input, collection, output, refusal }: Filing<Input>,
 ): ToolBinding {
   const path = client.settings.collections[collection];
-  const done = new Set([
-    ...DONE,
-    ...(tool.movesMoney === undefined ? DONE_WITHOUT_MONEY : []),
-    ...(ASKS.has(collection) ? ASKED : []),
-    ...client.settings.done_statuses.map(plainText),
-  ]);
+  const done = new Set([...doneWordsOf(collection), ...client.settings.done_statuses.map(plainText)]);
+  const own = ownNamesOf(collection);
   const known = { claim_type: new Set(client.settings.claim_types.map(plainText)) };
   const comparisonOf = (given: Input, key: string): Comparison => ({
     sent: { ...given, client_key: key },
     free: FREE_TEXT,
+    numbered: NUMBERED,
     known,
     done,
     record: tool.record,
     ...(tool.movesMoney === undefined ? {} : { spent: 'amount' }),
-    later: ASKS.has(collection) ? LATER : NONE,
+    later: laterStepsOf(collection),
+    ...(own === undefined ? {} : { own }),
   });
   const foundOf = (id: string): Found => ({
     kind: 'found',
@@ -232,16 +200,21 @@ const NOTHING_TO_JUDGE = 'that states nothing of what was sent';
 function cureOf(told: Judgement, record: string): string {
   switch (told.kind) {
     case 'refused':
-      return `; look at the ${record} in the TMS, and say here whether it is done${told.sign.isStatus ? '' : `. If \`${clip(told.sign.word, 60)}\` means no refusal there, add it to \`done_statuses\` of TMS_SETTINGS`}`;
+      return `; look at the ${record} in the TMS, and say here whether it is done${cure(told.sign, 'means no refusal there')}`;
     case 'waiting':
-      return `, which means not yet; it is looked up again, and if that is how the TMS says done, add \`${clip(told.sign.word, 60)}\` to \`done_statuses\` of TMS_SETTINGS`;
+      return `, which means not yet; it is looked up again${cure(told.sign, 'is how the TMS says done')}`;
     case 'other':
-      return `, a word that is not known; if it means done, add \`${clip(told.sign.word, 60)}\` to \`done_statuses\` of TMS_SETTINGS`;
+      return `, which is none of the words that mean done${cure(told.sign, 'means done')}`;
     case 'differs':
-      return `; look at the ${record} in the TMS and correct or cancel it there`;
+      return `; compare it with the ${record} in the TMS, correct or cancel it there if it is wrong, and say here whether it is done`;
     default:
       return '';
   }
+}
+
+/** How the operator declares that the sign speaks for nothing. */
+function cure({ word }: Sign, means: string): string {
+  return word === null ? '' : `. If \`${clip(word, 60)}\` ${means}, add it to \`done_statuses\` of TMS_SETTINGS`;
 }
 
 /** Writes amounts as decimal text with their currency, so none is ever a float. */
