@@ -72,15 +72,14 @@ export function bindFiling<Input extends object>(
     const { status, json } = await client.post(path, bodyOf(given, key), key, signal);
     const told: Judgement = judge(json, comparisonOf(given, key));
     const isWhole = (status === 200 || status === 201) && (told.kind === 'agrees' || told.kind === 'bare');
-    /** It says nothing against it. */
-    const isSilent = isWhole && !isDoubted;
-    const answered = (why: string, kind: Answered = 'unclear'): CallResult => ({
+    const said = isWhole && !isDoubted ? {} : answerIn(json, told);
+    const why = whyNot(told, tool.record, isWhole);
+    const answered = (words: string): CallResult => ({
       kind: 'unknown',
-      ...(json === undefined || isSilent ? {} : { answered: kind }),
-      message: `Expected the TMS to answer that the ${tool.record} is done; it answered \`${status}\`, but ${why}`,
+      ...said,
+      message: `Expected the TMS to answer that the ${tool.record} is done; it answered \`${status}\`, but ${words}`,
     });
-    if (told.kind === 'refused' || told.kind === 'differs')
-      return answered(`${told.why}${cureOf(told, tool.record)}`, isEntries(json) ? 'refusal' : 'unclear');
+    if (told.kind === 'refused' || told.kind === 'differs') return answered(why);
     const { id } = isWhole ? readAnswer(recordSchema, json, 'write') : { id: null };
     // A 200 without our key may be about a record that was there before.
     const isOurs = status === 201 || plainText(readAnswer(keyedSchema, json, 'write').client_key) === plainText(key);
@@ -88,7 +87,6 @@ export function bindFiling<Input extends object>(
     // It says nothing of the outcome, or that it waits: the record itself may say more by now.
     const ours = await lookAgain(given, { key, signal, isDoubted: isDoubted || !isWhole });
     if (ours.kind === 'found' && (id === null || ours.output[output] === id)) return ours;
-    const why = 'why' in told ? `${told.why}${cureOf(told, tool.record)}` : isWhole ? NOTHING_TO_JUDGE : NOT_YET;
     const shown =
       ours.kind === 'found' ? `it shows \`${clip(String(ours.output[output]), 60)}\` for our key` : ours.message;
     return answered(shown.includes(why) ? why : `${why}. Looked up by its key: ${shown}`);
@@ -195,6 +193,17 @@ function speaksOfRepeat({ status, body }: VendorFailure): boolean {
 /** 202 and 207: taken on, or done in part. */
 const NOT_YET = 'that does not say that it is done';
 const NOTHING_TO_JUDGE = 'that states nothing of what was sent';
+
+function whyNot(told: Judgement, record: string, isWhole: boolean): string {
+  if ('why' in told) return `${told.why}${cureOf(told, record)}`;
+  return isWhole ? NOTHING_TO_JUDGE : NOT_YET;
+}
+
+/** What an answer that is not done says of the call; an empty one says nothing. */
+function answerIn(json: unknown, { kind }: Judgement): { readonly answered?: Answered } {
+  if (json === undefined) return {};
+  return { answered: isEntries(json) && (kind === 'refused' || kind === 'differs') ? 'refusal' : 'unclear' };
+}
 
 /** What to do about an answer that does not say that it is done. */
 function cureOf(told: Judgement, record: string): string {
