@@ -204,7 +204,7 @@ export const ANSWERS: readonly Guard[] = [
     id: 'VX24',
     guard: 'An answer that states nothing of what was sent is looked up by its key.',
     file: FILE_RECORD,
-    code: "if (id !== null && told.kind === 'agrees' && isOurs)",
+    code: "if (id !== null && told.kind === 'agrees' && isOurs && (told.saysDone || !isDoubted))",
     without: 'if (id !== null && isOurs)',
     tests: TMS,
     test: 'is not done after',
