@@ -15,17 +15,17 @@ export const NONE: ReadonlySet<string> = new Set();
 
 /**
  * Whether a member that names an error holds one: not `null`, `0`, `none`, `Success`, `No errors`, a date that means none
- * or an empty list. What the operator declares of a status says nothing of an error.
+ * or an empty list. What the operator declares of a status says nothing of an error, and `200` is no outcome of it.
  */
 export function isSaid(value: unknown): boolean {
   if (typeof value === 'string')
     return (
       !NOTHING.test(value.trim().toLowerCase()) &&
       !meansNoDate(value) &&
-      readOutcome(value, NONE) !== 'done' &&
+      (/^[\s\d]+$/.test(value) || readOutcome(value, NONE) !== 'done') &&
       !(/\bsuccess(?:ful|fully)?\b/i.test(value) && readSentence(value, NONE) === 'done')
     );
-  if (typeof value === 'number') return value !== 0 && readOutcome(String(value), NONE) !== 'done';
+  if (typeof value === 'number') return value !== 0;
   if (typeof value !== 'object' || value === null) return value === true;
   return Object.values(value).some(isSaid);
 }

@@ -5,13 +5,14 @@
  */
 import { z } from 'zod';
 import { formatAmount, isMoney } from '../../kernel/money.ts';
-import type { CallContext, CallResult, ProbeResult, Tool, ToolBinding } from '../../tool/tool.ts';
+import type { Answered, CallContext, CallResult, ProbeResult, Tool, ToolBinding } from '../../tool/tool.ts';
 import { bind, type Found } from '../bind.ts';
 import { judge, type Comparison, type Judgement } from '../compare-answer.ts';
 import type { Sign } from '../outcome-signs.ts';
 import { plainText } from '../plain-text.ts';
 import { VendorFailure } from '../exchange.ts';
 import { clip } from '../outcome.ts';
+import { isEntries } from '../outcome-values.ts';
 import { readAnswer } from '../read-answer.ts';
 import { recordIdSchema } from '../record-id.ts';
 import type { TmsClient } from './client.ts';
@@ -29,6 +30,8 @@ const NUMBERED = ['claim'];
 /** A conflict, or a key that the TMS has seen: a request that was sent twice on the way looks like this at once. */
 const REPEATED = new Set([409, 412, 422, 423]);
 const SPEAKS_OF_REPEAT = /idempot|client.?key|outstanding|in.?(?:progress|flight)|being processed|duplicate|already/i;
+
+type Looking = Pick<CallContext, 'key' | 'isDoubted' | 'signal'>;
 
 export type Filing<Input> = {
   readonly tool: Tool;
@@ -65,40 +68,37 @@ export function bindFiling<Input extends object>(
     reference: { record: `${tool.record} ${id}` },
   });
 
-  const create = async (given: Input, { key, signal }: CallContext): Promise<Found | CallResult> => {
+  const create = async (given: Input, { key, isDoubted = false, signal }: CallContext): Promise<Found | CallResult> => {
     const { status, json } = await client.post(path, bodyOf(given, key), key, signal);
     const told: Judgement = judge(json, comparisonOf(given, key));
-    const answered = (why: string): CallResult => ({
-      kind: 'unknown',
-      message: `Expected the TMS to answer that the ${tool.record} is done; it answered \`${status}\`, but ${why}`,
-    });
-    if (told.kind === 'refused' || told.kind === 'differs') return answered(`${told.why}${cureOf(told, tool.record)}`);
     const isWhole = (status === 200 || status === 201) && (told.kind === 'agrees' || told.kind === 'bare');
+    const said = isWhole && !isDoubted ? {} : answerIn(json, told);
+    const why = whyNot(told, tool.record, isWhole);
+    const answered = (words: string): CallResult => ({
+      kind: 'unknown',
+      ...said,
+      message: `Expected the TMS to answer that the ${tool.record} is done; it answered \`${status}\`, but ${words}`,
+    });
+    if (told.kind === 'refused' || told.kind === 'differs') return answered(why);
     const { id } = isWhole ? readAnswer(recordSchema, json, 'write') : { id: null };
     // A 200 without our key may be about a record that was there before.
     const isOurs = status === 201 || plainText(readAnswer(keyedSchema, json, 'write').client_key) === plainText(key);
-    if (id !== null && told.kind === 'agrees' && isOurs) return foundOf(id);
+    if (id !== null && told.kind === 'agrees' && isOurs && (told.saysDone || !isDoubted)) return foundOf(id);
     // It says nothing of the outcome, or that it waits: the record itself may say more by now.
-    const ours = await lookAgain(given, { key, signal }, !isWhole);
+    const ours = await lookAgain(given, { key, signal, isDoubted: isDoubted || !isWhole });
     if (ours.kind === 'found' && (id === null || ours.output[output] === id)) return ours;
-    const why = 'why' in told ? `${told.why}${cureOf(told, tool.record)}` : isWhole ? NOTHING_TO_JUDGE : NOT_YET;
     const shown =
       ours.kind === 'found' ? `it shows \`${clip(String(ours.output[output]), 60)}\` for our key` : ours.message;
     return answered(shown.includes(why) ? why : `${why}. Looked up by its key: ${shown}`);
   };
 
-  /**
-   * What the record with our key says now; a look-up that fails says nothing.
-   *
-   * @param mustSayDone the TMS said that it is not done yet, so a record without a status proves nothing so soon
-   */
+  /** What the record with our key says now; a look-up that fails says nothing. */
   const lookAgain = async (
     given: Input,
-    context: Pick<CallContext, 'key' | 'signal'>,
-    mustSayDone: boolean,
+    context: Looking,
   ): Promise<Found | { readonly kind: 'unknown'; readonly message: string }> => {
     try {
-      const ours = await findByKey(given, context, mustSayDone);
+      const ours = await findByKey(given, context);
       return ours.kind === 'absent'
         ? { kind: 'unknown', message: `the TMS shows no ${tool.record} with our key` }
         : ours;
@@ -108,11 +108,7 @@ export function bindFiling<Input extends object>(
     }
   };
 
-  const findByKey = async (
-    given: Input,
-    { key, signal }: Pick<CallContext, 'key' | 'signal'>,
-    mustSayDone = false,
-  ): Promise<Found | ProbeResult> => {
+  const findByKey = async (given: Input, { key, isDoubted = false, signal }: Looking): Promise<Found | ProbeResult> => {
     const records = readAnswer(z.array(keyedSchema), await client.list(path, { client_key: key }, signal), 'read');
     const [ours, ...others] = records.filter(({ client_key }) => plainText(client_key) === plainText(key));
     if (others.length > 0)
@@ -122,7 +118,7 @@ export function bindFiling<Input extends object>(
       };
     if (ours !== undefined) {
       const told = judge(ours, comparisonOf(given, key));
-      if (mustSayDone && told.kind === 'agrees' && !told.saysDone)
+      if (isDoubted && !(told.kind === 'agrees' && told.saysDone) && !('why' in told))
         return {
           kind: 'unknown',
           message: `the TMS has a ${tool.record} with our key, which does not say that it is done`,
@@ -197,6 +193,17 @@ function speaksOfRepeat({ status, body }: VendorFailure): boolean {
 /** 202 and 207: taken on, or done in part. */
 const NOT_YET = 'that does not say that it is done';
 const NOTHING_TO_JUDGE = 'that states nothing of what was sent';
+
+function whyNot(told: Judgement, record: string, isWhole: boolean): string {
+  if ('why' in told) return `${told.why}${cureOf(told, record)}`;
+  return isWhole ? NOTHING_TO_JUDGE : NOT_YET;
+}
+
+/** What an answer that is not done says of the call; an empty one says nothing. */
+function answerIn(json: unknown, { kind }: Judgement): { readonly answered?: Answered } {
+  if (json === undefined) return {};
+  return { answered: isEntries(json) && (kind === 'refused' || kind === 'differs') ? 'refusal' : 'unclear' };
+}
 
 /** What to do about an answer that does not say that it is done. */
 function cureOf(told: Judgement, record: string): string {
