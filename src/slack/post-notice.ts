@@ -39,42 +39,47 @@ export async function postNotice(
  * @returns false as long as a channel may still show the buttons and a later try can change it
  */
 export async function rewriteNotice(
-  {
-    thread,
-    clock,
-    logger,
-  }: { readonly thread: Pick<ThreadPort, 'find' | 'update'> } & Pick<NoticeOptions, 'clock' | 'logger'>,
+  options: RewriteOptions,
   channels: readonly string[],
-  { title, lines, proposal, since, decided = '' }: PublicationNotice,
+  notice: PublicationNotice,
 ): Promise<boolean> {
   let isDone = true;
-  for (const channel of new Set(channels)) {
-    const key = `${proposal ?? ''}:${channel}`;
-    const until = clock.now();
-    const parts = noticeParts({ title, lines, proposal });
-    let threadTs: string | null = null;
-    for (const [index, part] of parts.entries()) {
-      if (index > 0 && part.proposal === null) continue;
-      const name = { key: partKey(key, index), caseId: null };
-      const found = await thread.find({ ...name, channel, threadTs, since: since ?? until, until, except: NONE });
-      if (found.kind === 'absent') break;
-      const content = {
-        kind: 'notice',
-        title: `Decided: ${part.title}`,
-        lines: [decided, ...part.lines],
-        proposal: null,
-      } as const;
-      const written =
-        found.kind === 'unknown'
-          ? found
-          : await thread.update({ ...name, channel: found.channel, ts: found.ts, content, priority: 'end' });
-      if (found.kind === 'found') threadTs = found.ts;
-      if (written.kind === 'done') continue;
+  for (const channel of new Set(channels)) isDone = (await rewriteIn(options, channel, notice)) && isDone;
+  return isDone;
+}
+
+type RewriteOptions = { readonly thread: Pick<ThreadPort, 'find' | 'update'> } & Pick<
+  NoticeOptions,
+  'clock' | 'logger'
+>;
+
+/** Rewrites the first message, and the one in its thread that has the buttons. */
+async function rewriteIn(
+  { thread, clock, logger }: RewriteOptions,
+  channel: string,
+  { title, lines, proposal, since, decided = '' }: PublicationNotice,
+): Promise<boolean> {
+  const until = clock.now();
+  let isDone = true;
+  let threadTs: string | null = null;
+  for (const [index, part] of noticeParts({ title, lines, proposal }).entries()) {
+    if (index > 0 && part.proposal === null) continue;
+    const name = { key: partKey(`${proposal ?? ''}:${channel}`, index), caseId: null };
+    const found = await thread.find({ ...name, channel, threadTs, since: since ?? until, until, except: NONE });
+    if (found.kind === 'absent') break;
+    const all = [decided, ...part.lines];
+    const content = { kind: 'notice', title: `Decided: ${part.title}`, lines: all, proposal: null } as const;
+    const written =
+      found.kind === 'unknown'
+        ? found
+        : await thread.update({ ...name, channel: found.channel, ts: found.ts, content, priority: 'end' });
+    if (written.kind !== 'done') {
       logger.info('notice.not_rewritten', { channel, why: written.kind });
       // A refusal is final: the message or its channel is gone, and so are its buttons.
       if (written.kind !== 'refused') isDone = false;
-      if (found.kind === 'unknown') break;
     }
+    if (found.kind === 'unknown') break;
+    threadTs = found.ts;
   }
   return isDone;
 }
