@@ -185,6 +185,12 @@ export function whoMay(demands: readonly ApproverDemand[], people: People, exclu
   );
 }
 
+/** The Slack accounts of the demanded groups, as `team/user`, in order. */
+export function accountsOf(demands: readonly ApproverDemand[], people: People): string[] {
+  const members = whoMay(demands, people, { requesterEmail: null, editor: null });
+  return members.map(({ slack_team, slack_user }) => `${slack_team ?? ''}/${slack_user ?? ''}`).toSorted();
+}
+
 /** Whether anyone of the group can click and may decide. */
 export function mayDecideAny(group: string, people: People, excluded: Excluded): boolean {
   return whoMay([{ group, count: 1 }], people, excluded).length > 0;

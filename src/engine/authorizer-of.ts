@@ -53,8 +53,3 @@ function rememberVerdicts(boundary: Boundary): Authorizer {
 export function authorizeAgain(authorize: Authorizer, state: RunState, call: CallState, caseType: RecordType): Verdict {
   return verdictOn({ authorize, caseType }, state, { ...call.proposed, step: call.step });
 }
-
-/** Whether two verdicts have the same outcome and obligations, no matter which policies gave them. */
-export function bindsAlike(a: Verdict, b: Verdict): boolean {
-  return a.outcome === b.outcome && a.expiresMs === b.expiresMs && hashOf(a.approvers) === hashOf(b.approvers);
-}

@@ -48,6 +48,12 @@ const ASKED_AGAIN: Refused = {
   code: 'changed',
   sentence: 'What bounds the answer has changed, so the question is asked again; your answer changed nothing',
 };
+const APPROVAL_ASKED_AGAIN: Refused = {
+  ok: false,
+  code: 'changed',
+  sentence:
+    'What this approval depends on has just changed. It is asked again or the run stops to ask; your click changed nothing',
+};
 const OTHER_BOUNDS: Refused = {
   ok: false,
   code: 'changed',
@@ -85,13 +91,12 @@ export function createCommands(shell: Shell, publication: Pick<Commands, 'decide
   const turns = createTurns(shell.clock, TURN_MS);
 
   const command = (askId: AskId, actor: SlackActor, what: Command): Promise<Reply> =>
-    decideOn(askId, actor, async (run, inForce, click) =>
-      // INVARIANT: an answer counts only for the bounds that were shown. They may have changed a moment ago, before the
-      // worker could withdraw the question.
-      what.type === 'AnswerQuestion' && (await isWithdrawnNext(inForce, run.state, askId))
-        ? ASKED_AGAIN
-        : decide(run.state, what, click),
-    );
+    decideOn(askId, actor, async (run, inForce, click) => {
+      const decided = decide(run.state, what, click);
+      // INVARIANT: a decision counts only for what was shown. It may have changed a moment ago, before the worker could
+      // withdraw what it asked.
+      return decided.ok ? ((await withdrawnNext(inForce, run.state, askId)) ?? decided) : decided;
+    });
 
   const decideOn = (askId: AskId, actor: SlackActor, deciding: Deciding): Promise<Reply> =>
     orHeld(async () => {
@@ -128,11 +133,18 @@ export function createCommands(shell: Shell, publication: Pick<Commands, 'decide
     }
   };
 
-  const isWithdrawnNext = async (inForce: HandbookInForce, state: RunState, askId: AskId): Promise<boolean> => {
+  const isWithdrawnNext = async (inForce: HandbookInForce, state: RunState, askId: AskId): Promise<boolean> =>
+    (await withdrawnNext(inForce, state, askId)) !== null;
+
+  /** The refusal of a click on what the worker is about to withdraw; null when it stays. */
+  const withdrawnNext = async (inForce: HandbookInForce, state: RunState, askId: AskId): Promise<Refused | null> => {
     const ask = state.asks[askId];
-    if (ask?.kind !== 'question' || ask.closed !== null || ask.form === null) return false;
+    const isForm = ask?.kind === 'question' && ask.form !== null;
+    if (ask === undefined || ask.closed !== null || !(isForm || ask.kind === 'approval')) return null;
     const planned = await planAhead(shell, inForce, state);
-    return planned.state.asks[askId]?.closed?.how === 'withdrawn';
+    if (planned.state.asks[askId]?.closed?.how !== 'withdrawn') return null;
+    await shell.wakeUps.send({ kind: 'run', runId: asRunId(state.runId) });
+    return isForm ? ASKED_AGAIN : APPROVAL_ASKED_AGAIN;
   };
 
   const correcting =
@@ -178,7 +190,8 @@ export function createCommands(shell: Shell, publication: Pick<Commands, 'decide
   const tryOut = async (askId: AskId, actor: SlackActor): Promise<Reply> => {
     const run = await runOf(askId);
     if (run === null) return NOT_FOUND;
-    const { handbook } = await shell.handbooks.current();
+    const inForce = await shell.handbooks.current();
+    const { handbook } = inForce;
     // A dry run of the command: what it would append is discarded.
     const decided = decide(run.state, commandFor(askId, run.state.asks[askId]), {
       actor,
@@ -186,9 +199,10 @@ export function createCommands(shell: Shell, publication: Pick<Commands, 'decide
       now: shell.clock.now(),
     });
     if (!decided.ok && decided.code === RECORD_CHANGED) throw notAsShown(run, askId, decided.sentence);
-    return decided.ok || decided.code === 'invalid_answer'
-      ? { ok: true, code: 'may', sentence: 'You may decide this' }
-      : decided;
+    if (!decided.ok && decided.code !== 'invalid_answer') return decided;
+    return (
+      (await withdrawnNext(inForce, run.state, askId)) ?? { ok: true, code: 'may', sentence: 'You may decide this' }
+    );
   };
 
   const lists = createLists(shell);

@@ -40,8 +40,8 @@ export async function holdEarly(
   if ('note' in term) return term.note;
   const until = item.receivedAt + term.ms;
   if (shell.clock.now() >= until)
-    return `set aside: ${term.what}, and no case of ${key.system} ${key.record} opened in time`;
-  const note = `held: no case of ${key.system} ${key.record} is known yet`;
+    return `set aside: ${term.what}, and no case was opened for ${key.system} ${key.record} in time`;
+  const note = `held: no case was opened for ${key.system} ${key.record} yet`;
   // Anyone who may name a case can invent records. Zendesk has one sender, who reports its own tickets.
   const isBounded = event.type === 'declared' || item.sender !== undefined;
   const isFull = isBounded && (await inbox.heldBy(item, item.id)) >= heldItemsPerSenderMax;

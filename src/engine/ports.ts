@@ -216,6 +216,8 @@ export type Store = {
      * groups were stored.
      */
     openAsks(limit: number, groups?: readonly string[]): Promise<AskRow[]>;
+    /** The runs with an open approval, by id, after the run `after`; null begins with the least. */
+    awaitingApproval(after: RunId | null, limit: number): Promise<RunId[]>;
   };
   /** Contents, by name. Whether they were published, and which are in force, only the register says. */
   readonly handbook: {

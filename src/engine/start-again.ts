@@ -8,6 +8,8 @@
 import { assert } from '../kernel/assert.ts';
 import { asRunId, type RunId } from '../kernel/ids.ts';
 import { Trouble } from '../kernel/trouble.ts';
+import { readerOf } from '../run/cite/mailbox.ts';
+import type { Arrival } from '../run/log/arrival.ts';
 import { emptyHead, type ToSeal } from '../run/log/chain.ts';
 import type { EarlierRun } from '../run/log/case.ts';
 import type { RunEvent } from '../run/log/event.ts';
@@ -60,20 +62,7 @@ export async function openSuccessor(shell: Shell, item: InboxItem, read: ReadIte
   const channel = { kind: 'channel', channel: opened.channel } as const;
   const events: ToSeal[] = [
     { at: now, actor: channel, event: openingOf(state, opened, to) },
-    ...state.arrivals.map(({ eventId, event, label, fields, refused, at, order, assignedBy }): ToSeal => {
-      const again: RunEvent = {
-        type: 'EventArrived',
-        eventId,
-        event,
-        label,
-        fields,
-        refused,
-        receivedAt: at,
-        sentAt: order,
-        ...(assignedBy === undefined ? {} : { assignedBy }),
-      };
-      return { at: now, actor: channel, event: again };
-    }),
+    ...state.arrivals.map((arrival): ToSeal => ({ at: now, actor: channel, event: arrivedAgain(state, arrival) })),
   ];
   const empty = { runId: toId, head: emptyHead, log: [], state: initialState(toId) };
   // Corrections that waited for the person who decided: the new run begins with them.
@@ -90,6 +79,24 @@ export async function openSuccessor(shell: Shell, item: InboxItem, read: ReadIte
   await releaseEarly(shell, opened);
   await shell.wakeUps.send({ kind: 'run', runId: toId });
   return `started ${opened.caseId} again`;
+}
+
+/** The new run may take the event too; its people read which step has read it already. */
+function arrivedAgain(state: RunState, arrival: Arrival): RunEvent {
+  const { eventId, event, label, fields, refused, at, order, assignedBy } = arrival;
+  const readBefore = readerOf(state, arrival) ?? arrival.readBefore;
+  return {
+    type: 'EventArrived',
+    eventId,
+    event,
+    label,
+    fields,
+    refused,
+    receivedAt: at,
+    sentAt: order,
+    ...(readBefore === undefined ? {} : { readBefore }),
+    ...(assignedBy === undefined ? {} : { assignedBy }),
+  };
 }
 
 function openingOf(state: RunState, opened: NonNullable<RunState['opened']>, to: string): RunEvent {
@@ -132,7 +139,9 @@ function earlierRun(state: RunState): EarlierRun {
     const core = { step, tool, summary };
     if (progress.kind === 'succeeded')
       return [{ ...core, isKnown: true, output: progress.output, record: progress.reference?.record ?? null }];
-    if (progress.kind === 'settled') return [{ ...core, isKnown: true, output: null, record: null }];
+    // What a person said was done before is among those effects already.
+    if (progress.kind === 'settled')
+      return progress.before.length > 0 ? [] : [{ ...core, isKnown: true, output: null, record: null }];
     return progress.kind === 'started' || progress.kind === 'lost'
       ? [{ ...core, isKnown: false, output: null, record: null }]
       : [];

@@ -15,6 +15,7 @@ import { parkBroken } from './park-broken.ts';
 import { createLostThreads } from './lost-threads.ts';
 import type { Questions } from './ask-which-case.ts';
 import type { Normalise, WakeUp } from './ports.ts';
+import { watchPublications } from './watch-publications.ts';
 import { watchRows } from './rebuild-rows.ts';
 import type { Shell } from './shell.ts';
 import type { ThreadPort } from './thread-port.ts';
@@ -74,6 +75,7 @@ export function createWorker(
   const { store, clock, logger, witness } = shell;
   const { thread: port, intake, announce } = options;
   const rows = watchRows(shell);
+  const publications = watchPublications(shell);
   const alarms = createAlarms(clock, (error) => {
     logger.error('alarm.failed', error);
   });
@@ -262,6 +264,7 @@ export function createWorker(
         await witness.sweep();
       }
       await rows.sweep();
+      for (const runId of await publications.overtaken()) push({ kind: 'run', runId });
       // Slack may be slow, and a sweep waits for no one.
       announce().catch((error: unknown) => {
         logger.error('proposal.not_announced', error);

@@ -28,13 +28,13 @@ const instant = z.string().transform((text, context): Instant => {
 /** The rule name of findings about a case file's content. */
 const RULE = 'case-file';
 
+/** Events of the carrier, which a kind declares. */
+const CARRIER_EVENTS = ['carrier_acknowledged', 'carrier_declined', 'carrier_offer', 'filed_with_carrier'] as const;
+
 /** Events that can be played for every kind. Events declared by the kind come in addition. */
 export const EVENT_TYPES = [
   'ae_acknowledged',
-  'carrier_acknowledged',
-  'carrier_declined',
-  'carrier_offer',
-  'filed_with_carrier',
+  ...CARRIER_EVENTS,
   'documents_received',
   'amount_received',
   'ticket_changed',
@@ -52,6 +52,10 @@ export const EVENT_TYPES = [
   'clock_tick',
 ] as const;
 
+/** Whether the replay does something of its own for this type, which has keys of its own. */
+const isAction = (type: unknown): boolean =>
+  EVENT_TYPES.some((known) => known === type) && !CARRIER_EVENTS.some((known) => known === type);
+
 const names = z.array(z.string().min(1));
 const open = z.record(z.string(), z.unknown());
 /** Amounts are decimal text; a plain number is read by its digits. */
@@ -60,11 +64,12 @@ const decimal = z.union([z.string(), z.number()]).transform(String);
 /** Of one file. */
 const MISTAKES_SHOWN_MAX = 30;
 
-/** Fields of a declared event are in `fields`, or next to `type`. */
 const eventSchema = z.looseObject({
   at: instant,
   type: z.string().min(1),
   fields: open.optional(),
+  /** What a declared event has next to the keys above, as written: fields of its kind, whatever their names. */
+  given: open.optional(),
   action: z.string().optional(),
   by: z.string().optional(),
   reason: z.string().optional(),
@@ -83,6 +88,14 @@ const eventSchema = z.looseObject({
   /** An answer that the form must refuse, such as a typo, or a correction of one that was used: nothing changes. */
   refused: z.boolean().optional(),
 });
+
+/** A declared event has no key of an action: its `by` or `changed_at` is a field. */
+const scriptedEventSchema = z.preprocess((item) => {
+  if (typeof item !== 'object' || item === null || !('type' in item)) return item;
+  if (isAction(item.type)) return item;
+  const { at, type, fields, ...given } = item as Readonly<Record<string, unknown>>;
+  return { at, type, ...(fields === undefined ? {} : { fields }), given };
+}, eventSchema);
 
 const scalar = z.union([z.string(), z.number(), z.boolean(), z.null()]);
 
@@ -142,7 +155,8 @@ const salesforceSchema = z
   });
 const tmsSchema = z.object({ status: z.enum(['found', 'found_by_pro_only', 'not_found', 'unavailable']) });
 
-const zendeskSchema = z.object({ status: z.enum(['notifies', 'notifies_no_one', 'requester_unreachable']) });
+/** Next to it may be facts of the case, such as its `ticket_id`. */
+const zendeskSchema = z.object({ status: z.enum(['notifies', 'notifies_no_one', 'requester_unreachable']).optional() });
 
 const modelAnswer = z.union([z.string().min(1), z.number(), z.boolean(), z.null()]);
 /** With the words that the model quotes for a value that it extracts. */
@@ -155,7 +169,7 @@ const caseSchema = z.object({
   salesforce: salesforceSchema.optional(),
   tms: tmsSchema.optional(),
   zendesk: zendeskSchema.optional(),
-  events: z.array(eventSchema).default([]),
+  events: z.array(scriptedEventSchema).default([]),
   model_answers: z.record(z.string(), z.union([modelAnswer, quotedAnswer])).default({}),
   expected: expectedSchema,
 });
@@ -167,7 +181,7 @@ const fileSchema = z.strictObject({
 
 /** The keys of a case, and of an event of every kind; facts and the fields of declared events come in addition. */
 export const CASE_KEYS: readonly string[] = Object.keys(caseSchema.shape);
-export const EVENT_KEYS: readonly string[] = Object.keys(eventSchema.shape);
+export const EVENT_KEYS: readonly string[] = Object.keys(eventSchema.omit({ given: true }).shape);
 
 export type TestCase = z.infer<typeof caseSchema> & {
   /** The case as written: facts are read from it by their paths. */

@@ -8,7 +8,7 @@ import { readWritten } from './case-event-of.ts';
 
 export type DeclaredEvent = {
   readonly event: string;
-  /** The scripted event as written; its keys are the fields of the declared event. */
+  /** The fields as written, without the time and the type of the scripted event. */
   readonly written: Readonly<Record<string, unknown>>;
   readonly eventId: string;
   readonly at: Instant;

@@ -219,7 +219,7 @@ async function declare(
     return `${named(event)} could not be played: it has no field \`${unknown}\`; the kind \`${kind.kind}\` declares ${fields.map(({ field }) => `\`${field}\``).join(', ') || 'none'}`;
   const declared = declaredEventOf(kind, {
     event: event.type,
-    written: { ...event, ...event.fields },
+    written: { ...event.given, ...event.fields },
     eventId: `replay:${testCase.case_id}:${played}`,
     at: clock.now(),
     ticket,

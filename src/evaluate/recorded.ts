@@ -2,13 +2,15 @@
  * What a run did, in the terms that a case file compares: its calls by business action, route, flags, deadlines and
  * approvals.
  */
+import { settledText } from '../run/cite/effect-text.ts';
 import { unsentAtEnd } from '../run/view/unsent-at-end.ts';
 import { unreachable } from '../kernel/assert.ts';
 import type { Instant } from '../kernel/clock.ts';
 import type { Value } from '../kernel/value.ts';
 import type { OpenRun } from '../engine/open-run.ts';
 import { CHANGED_AFTER_END } from '../run/log/after-end.ts';
-import { flagsOf, openAsks, outcomeOf, towardsOf, type CallState, type RunState } from '../run/log/state.ts';
+import { isWithin, roundsOf } from '../sop/rounds.ts';
+import { callOf, flagsOf, openAsks, outcomeOf, towardsOf, type CallState, type RunState } from '../run/log/state.ts';
 import { COMMON_ERRORS } from '../tool/tool.ts';
 
 export type RecordedCall = {
@@ -76,14 +78,32 @@ export function recordOf(run: OpenRun | null): Recorded {
     step: state.flags.find((raised) => raised.flag === flag)?.step ?? '',
   }));
   return {
-    route: state.ended === null ? towardsOf(state) : outcomeOf(state),
-    routeStep: (state.ended === null ? state.towards : state.outcomes).at(-1)?.step ?? null,
+    ...routeOf(state),
     flags,
     calls: [...Object.values(state.calls).map((call) => recordCall(call, run)), ...state.actions.map(recordAction)],
     deadlines: deadlinesOf(state),
     approvals: approvalsOf(state),
     stopped: stopsOf(state),
     state,
+  };
+}
+
+/**
+ * The last outcome. An open run has the one that it is on the way to, except that of a step in which it stopped to ask;
+ * if all of it has stopped, only what it has reached counts.
+ */
+function routeOf(state: RunState): Pick<Recorded, 'route' | 'routeStep'> {
+  // A write that may have been done awaits its outcome, as its call does.
+  const isLost = (step: string | null): boolean => step !== null && callOf(state, step)?.progress.kind === 'lost';
+  const stops = openAsks(state).flatMap((ask) => (ask.kind === 'recovery' && !isLost(ask.step) ? [ask.step] : []));
+  const hasStopped = (label: string): boolean =>
+    stops.some((stop) => stop === null || stop === label || isWithin(stop, label, roundsOf(label)));
+  const towards = state.towards.filter(
+    ({ step }) => state.outcomes.some((reached) => reached.step === step) || !hasStopped(step),
+  );
+  return {
+    route: state.ended === null ? towardsOf({ towards }) : outcomeOf(state),
+    routeStep: (state.ended === null ? towards : state.outcomes).at(-1)?.step ?? null,
   };
 }
 
@@ -134,7 +154,7 @@ function stateOf(call: CallState, state: RunState): Pick<RecordedCall, 'state' |
     case 'succeeded':
       return is('executed', 'it was executed');
     case 'settled':
-      return is('executed', 'a person said that it was done');
+      return is('executed', settledText(progress));
     case 'failed': {
       // A lookup that found nothing was still made, and its answer was used.
       const isAnswer = proposed.effect === 'read' && !Object.hasOwn(COMMON_ERRORS, progress.code);

@@ -15,6 +15,12 @@ export const bodyNamesMax = 200;
 export const bodyItemsMax = 200;
 /** Characters of one name in such a body. */
 export const bodyNameCharactersMax = 200;
+/**
+ * Characters of a name and an e-mail address that a body states. Each is compared with every person of the handbook, so
+ * a long one would cost seconds. RFC 5321 allows 64 + 1 + 255 for an address.
+ */
+export const nameCharactersMax = 200;
+export const addressCharactersMax = 320;
 /** Milliseconds a route of the HTTP server may take; webhook senders give up after 10 s or more. */
 export const answerMs = 9_000;
 /** Milliseconds after which Slack shows a click as failed and sends an event again (Slack's own limit is 3 s). */

@@ -39,7 +39,7 @@ import { outsideBoundary } from './outside-boundary.ts';
 import { overlappingStarts } from './overlapping-starts.ts';
 import { rangeFindings } from './range-findings.ts';
 import { recipients } from './recipients.ts';
-import { senderOpenings, unownedFacts } from './sender-openings.ts';
+import { senderOpenings, unopenedKeys, unownedFacts } from './sender-openings.ts';
 
 export type CompiledHandbook = { readonly handbook: Handbook | null; readonly findings: readonly Finding[] };
 
@@ -108,7 +108,11 @@ export function compileHandbook(files: readonly HandbookFile[], registry: Regist
     }),
   );
   reviewSops(sops, { boundaries, brokenBoundaries }, parts, findings);
-  if (sent !== null) findings.push(...senderOpenings(sent.senders, { ...sent, kinds, sops: [...sops.values()] }));
+  if (sent !== null)
+    findings.push(
+      ...senderOpenings(sent.senders, { ...sent, kinds, sops: [...sops.values()] }),
+      ...unopenedKeys(sent.senders, kinds, sent.placeOf),
+    );
   const systems = (senders ?? []).flatMap((one) => [...one.systems, ...one.keys]);
   for (const kind of kinds.values())
     findings.push(...unownedFacts(kind, systems, (fact) => placeOfFact(kind.kind, fact)));

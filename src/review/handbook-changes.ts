@@ -4,10 +4,12 @@
  */
 import type { Boundary } from '../boundary/compile.ts';
 import type { Limits } from '../handbook/limits.ts';
-import { own } from '../kernel/own.ts';
 import { formatValue } from '../kernel/value.ts';
-import { allSteps, type Sop } from '../sop/sop.ts';
+import type { Kind } from '../case/kind.ts';
+import type { People } from '../handbook/people.ts';
 import type { Handbook } from './handbook.ts';
+import { contentOf, memberChanges } from './member-changes.ts';
+import { sopChanges } from './sop-changes.ts';
 
 /** One sentence per change; empty when nothing that matters changed. */
 export function handbookChanges(before: Handbook | null, after: Handbook): string[] {
@@ -19,18 +21,19 @@ export function handbookChanges(before: Handbook | null, after: Handbook): strin
   const boundaries = [...after.boundaries.values()]
     .filter((boundary) => isChanged(before.boundaries.get(boundary.name), boundary))
     .map(({ name }) => `Boundary ${name} ${before.boundaries.has(name) ? 'changed' : 'is new'}`);
-  const kinds = [...after.kinds.values()]
-    .filter((kind) => JSON.stringify(before.kinds.get(kind.kind)) !== JSON.stringify(kind))
-    .map(({ kind }) => `Kind ${kind} ${before.kinds.has(kind) ? 'changed' : 'is new'}`);
+  const kinds = [...after.kinds.values()].flatMap((kind) => kindChanges(before.kinds.get(kind.kind) ?? null, kind));
   const limits = limitChanges(before.limits, after.limits);
-  const people = JSON.stringify(before.people) === JSON.stringify(after.people) ? [] : ['People or groups changed'];
+  const people = peopleChanges(before.people, after.people);
   const owners = JSON.stringify(before.owners) === JSON.stringify(after.owners) ? [] : ['Owners of files changed'];
   const erasure =
     before.mayErase === after.mayErase
       ? []
       : [`Who may erase from the record: ${before.mayErase ?? 'no one'} → ${after.mayErase ?? 'no one'}`];
   const calendars = JSON.stringify(before.calendars) === JSON.stringify(after.calendars) ? [] : ['A calendar changed'];
-  const senders = JSON.stringify(before.senders) === JSON.stringify(after.senders) ? [] : ['Senders changed'];
+  const senders = memberChanges(
+    (before.senders ?? []).map((sender) => [sender.sender, sender]),
+    (after.senders ?? []).map((sender) => [sender.sender, sender]),
+  ).map((change) => `Sender ${change}`);
   const removed = [
     ...[...before.boundaries.keys()]
       .filter((name) => !after.boundaries.has(name))
@@ -74,50 +77,43 @@ export function limitChanges(before: Limits, after: Limits): string[] {
   });
 }
 
-function sopChanges(before: Sop | null, after: Sop): string[] {
-  if (before === null) return [`SOP ${after.name} is new`];
-  if (before.source.hash === after.source.hash) return [];
-  const values = Object.values(after.values).flatMap((value) => {
-    const old = own(before.values, value.name);
-    const name = value.label ?? value.name.replaceAll('_', ' ');
-    if (old === undefined) return [`SOP ${after.name}: ${name} ${formatValue(value.value)} is new`];
-    const [was, is] = [formatValue(old.value), formatValue(value.value)];
-    return was === is ? [] : [`SOP ${after.name}: ${name} ${was} → ${is}`];
+function kindChanges(before: Kind | null, after: Kind): string[] {
+  if (before === null) return [`Kind ${after.kind} is new`];
+  const [was, is] = [before, after].map(({ facts, events, ...rest }) => ({
+    facts: facts.map((fact) => [fact.fact, fact] as const),
+    events: events.map((event) => [event.event, event] as const),
+    rest: contentOf(rest),
+  }));
+  if (was === undefined || is === undefined) return [];
+  const changes = [
+    ...memberChanges(was.facts, is.facts).map((change) => `fact ${change}`),
+    ...memberChanges(was.events, is.events).map((change) => `event ${change}`),
+    ...(was.rest === is.rest ? [] : ['lines other than its facts and events changed']),
+  ].map((change) => `Kind ${after.kind}: ${change}`);
+  return changes.length > 0 || contentOf(before) === contentOf(after) ? changes : [`Kind ${after.kind} changed`];
+}
+
+function peopleChanges(before: People, after: People): string[] {
+  const members = new Map(before.groups.map(({ group, members: were }) => [group, were]));
+  const groups = after.groups.flatMap(({ group, members: are }) => {
+    const were = members.get(group);
+    if (were === undefined) return [`Group ${group} is new`];
+    return memberChanges(
+      were.map((name) => [name, name]),
+      are.map((name) => [name, name]),
+    ).map((change) => `Group ${group}: ${change}`);
   });
-  const removed = Object.keys(before.values)
-    .filter((name) => !Object.hasOwn(after.values, name))
-    .map((name) => `SOP ${after.name}: ${name.replaceAll('_', ' ')} was removed`);
-  const changes = [...values, ...removed];
-  const runs = calledChanges(before, after);
-  return withoutValues(before) === withoutValues(after)
-    ? changes.length + runs.length === 0
-      ? [`SOP ${after.name}: wording or comments changed`]
-      : [...changes, ...runs]
-    : [...changes, ...runs, `SOP ${after.name}: its steps changed`];
-}
-
-/** The changes of an SOP that this one runs are listed under that SOP; here it is only named. */
-function calledChanges(before: Sop, after: Sop): string[] {
-  const was = new Map(calledBy(before));
-  return [...new Map(calledBy(after))]
-    .filter(([name, hash]) => was.has(name) && was.get(name) !== hash)
-    .map(([name]) => `SOP ${after.name}: ${name}, which it runs, changed`);
-}
-
-function calledBy(sop: Sop): (readonly [string, string])[] {
-  return allSteps(sop).flatMap(({ body }) =>
-    body.kind === 'run' && body.called !== null
-      ? [[body.called.name, body.called.source.hash] as const, ...calledBy(body.called)]
-      : [],
+  const gone = before.groups.filter(({ group }) => !after.groups.some((other) => other.group === group));
+  const people = memberChanges(
+    before.people.map((person) => [person.person, person]),
+    after.people.map((person) => [person.person, person]),
   );
-}
-
-/** The content of an SOP without its values and its places in the file. */
-function withoutValues(sop: Sop): string {
-  const { values: _, source: __, places: ___, ...rest } = sop;
-  return JSON.stringify(rest, (key, value: unknown) =>
-    key === 'called' || key === 'place' || key === 'places' || key === 'start' || key === 'end' || key === 'line'
-      ? undefined
-      : value,
-  );
+  const mail = contentOf(before.mail) === contentOf(after.mail) ? [] : ['How mail addresses are read changed'];
+  const changes = [
+    ...groups,
+    ...gone.map(({ group }) => `Group ${group} was removed`),
+    ...people.map((change) => `Person ${change}`),
+    ...mail,
+  ];
+  return changes.length > 0 || contentOf(before) === contentOf(after) ? changes : ['People or groups changed'];
 }

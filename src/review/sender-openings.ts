@@ -1,7 +1,7 @@
 /**
  * Finds senders that may open cases which can never run: the kind, or an SOP for it, needs a fact that names a record
  * of a system for which the sender does not speak, so it may not state it. And facts that name a record of a system by
- * their path alone, which every sender may state.
+ * their path alone, which every sender may state. And records by which a sender may name a case that no one opens.
  */
 import type { Kind } from '../case/kind.ts';
 import { systemMeantBy, systemNamedBy } from '../case/system-named-by.ts';
@@ -30,6 +30,34 @@ export function senderOpenings(
         return lacking.length === 0 ? [] : [openingOf(sender, name, lacking, around.placeOf(sender.sender))];
       }),
     );
+}
+
+/**
+ * Senders that may name a case by a record of a system for which no case of their kinds is ever opened. What they report
+ * under it waits and reaches no case: a fact that `identifies` such a record links nothing.
+ */
+export function unopenedKeys(
+  senders: readonly Sender[],
+  kinds: ReadonlyMap<string, Kind>,
+  placeOf: (sender: string) => Place,
+): Finding[] {
+  const isOpened = (kind: string, system: string): boolean =>
+    (system === 'zendesk' && kinds.get(kind)?.zendesk !== undefined) ||
+    senders.some((other) => other.opens && other.kinds.includes(kind) && other.systems.includes(system));
+  return senders.flatMap((sender) =>
+    sender.keys
+      .filter((system) => !sender.kinds.some((kind) => isOpened(kind, system)))
+      .map(
+        (system): Finding => ({
+          rule: 'sender-key-unopened',
+          severity: 'warning',
+          place: placeOf(sender.sender),
+          endColumn: null,
+          message: `\`${sender.sender}\` may name a case by a record of \`${system}\`, and no case of ${listed(sender.kinds, 'or')} is opened for one: what it reports under it reaches no case`,
+          suggestion: `Let a sender with \`opens: true\` speak for \`${system}\`, or name the cases by the records that open them`,
+        }),
+      ),
+  );
 }
 
 /** @param placeOf the place of a fact of the kind */

@@ -160,6 +160,13 @@ export function createMemoryRuns(tables: MemoryTables): Store['runs'] {
         .slice(0, limit)
         .map(({ askId, runId, kind, open }) => stored({ askId, runId, kind, open }));
     },
+    async awaitingApproval(after, limit) {
+      const waiting = [...asks.values()].filter(({ open, kind }) => open && kind === 'approval');
+      return [...new Set(waiting.map(({ runId }) => runId))]
+        .sort()
+        .filter((runId) => after === null || runId > after)
+        .slice(0, limit);
+    },
   };
 }
 

@@ -216,6 +216,7 @@ export function connectReadOnlyStore(path: string): Store {
       lease: refuse,
       renew: refuse,
       release: refuse,
+      awaitingApproval: refuse,
       due: refuse,
       headsSince: look('runs.headsSince'),
       missing: refuse,

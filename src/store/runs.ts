@@ -193,6 +193,17 @@ export function createRuns(ask: Ask): Store['runs'] {
           .orderBy(asc(asks.askedAt), sql`${asks.askId} COLLATE "C"`)
           .limit(limit),
       ),
+
+    awaitingApproval: (after, limit) =>
+      ask(async (db) => {
+        const rows = await rowsOf(
+          db,
+          sql`SELECT DISTINCT run_id COLLATE "C" AS run_id FROM asks
+            WHERE open AND kind = 'approval' ${after === null ? sql`` : sql`AND run_id COLLATE "C" > ${storedText(after)}`}
+            ORDER BY run_id LIMIT ${limit}`,
+        );
+        return rows.map((row) => asRunId(String(row['run_id'])));
+      }),
   };
 }
 

@@ -63,7 +63,7 @@ describe('an event before its case', () => {
       await world.arrive('carrier_offer', offer);
       await world.settle();
       expect(await world.row()).toBeNull();
-      expect(await notes(world)).toEqual([`deferred: held: no case of ${KEY.system} ${KEY.record} is known yet`]);
+      expect(await notes(world)).toEqual([`deferred: held: no case was opened for ${KEY.system} ${KEY.record} yet`]);
       await world.clock.advanceTo(START + 5 * DAY);
       const { open } = world.store.cases;
       const opening: string[] = [];
@@ -191,7 +191,7 @@ describe('an event before its case', () => {
       await world.engine.worker.sweep();
       await world.settle();
       expect(await notes(world)).toEqual([
-        'ignored: set aside: `carrier_offer`, and no case of zendesk 101 opened in time',
+        'ignored: set aside: `carrier_offer`, and no case was opened for zendesk 101 in time',
       ]);
       expect(world.operatorNotices).toHaveLength(1);
       await world.claim();

@@ -229,10 +229,8 @@ describe('a case that starts again', () => {
       const runs = await runsOf(world);
       expect(runs).toHaveLength(3);
       expect(runs[1]?.opened?.earlier?.effects).toMatchObject([{ step: '3b', tool: 'slack.notify', isKnown: true }]);
-      expect(runs[2]?.opened?.earlier?.effects).toMatchObject([
-        ...(runs[1]?.opened?.earlier?.effects ?? []),
-        { step: '3b', tool: 'slack.notify', output: null },
-      ]);
+      // What was not done again is no second effect.
+      expect(runs[2]?.opened?.earlier?.effects).toEqual(runs[1]?.opened?.earlier?.effects);
     }));
 
   it('still does not let the person decide who changed its facts', () =>

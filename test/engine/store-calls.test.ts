@@ -44,6 +44,8 @@ function count({ store, process: { engine } }: SimulatedWorld): () => Counts {
 
 it('calls the store exactly this often for a claim, a click and Home', () =>
   inWorld({ thread: true }, async (world) => {
+    // The first sweep with a handbook looks at the runs that it may have overtaken, once.
+    await world.engine.worker.sweep();
     const take = count(world);
     await world.claim({ claim_amount: '30000' });
     await world.after(20_000);
@@ -73,7 +75,7 @@ it('calls the store exactly this often for a claim, a click and Home', () =>
           "cases.findByKey": 1,
           "cases.nextNumber": 1,
           "cases.open": 1,
-          "handbook.find": 6,
+          "handbook.find": 5,
           "handbook.sopVersion": 1,
           "inbox.finish": 1,
           "inbox.heldFor": 2,
@@ -90,7 +92,7 @@ it('calls the store exactly this often for a claim, a click and Home', () =>
           "runs.nextDue": 1,
           "runs.release": 1,
           "runs.rows": 5,
-          "salts": 138,
+          "salts": 139,
           "thread.behind": 5,
           "thread.lease": 1,
           "thread.messages": 1,

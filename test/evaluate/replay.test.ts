@@ -31,6 +31,7 @@ describe("the handbook's own cases", () => {
       ['FC-004', true, 'standard', []],
       ['FC-005', true, 'priority', []],
       ['FC-006', true, 'standard', []],
+      ['FC-007', true, 'standard', []],
     ]);
     expect(replayed.cases.slice(0, 2).map(callsOf)).toEqual([
       [

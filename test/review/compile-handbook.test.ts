@@ -131,14 +131,56 @@ describe('the changes of a handbook', () => {
       ['SOP freight-damage-claim: its steps changed'],
     ],
     ['the boundary', filesWith(BOUNDARY_PATH, '"CLM-*"', '"CLMS-*"'), ['Boundary claims-agent changed']],
-    ['people', filesWith(PEOPLE_PATH, 'Claims analyst', 'Senior claims analyst'), ['People or groups changed']],
+    [
+      'people',
+      filesWith(PEOPLE_PATH, 'Claims analyst', 'Senior claims analyst'),
+      [expect.stringMatching(/^Person [a-z-]+ changed$/)],
+    ],
+    [
+      'a group',
+      filesWith(PEOPLE_PATH, 'members: [lena-lead, leo-lead]', 'members: [lena-lead, marcus-manager]'),
+      ['Group claims-leads: marcus-manager is new', 'Group claims-leads: leo-lead was removed'],
+    ],
+    [
+      'its title',
+      filesWith(SOP_PATH, 'title: ', 'title: New '),
+      [expect.stringMatching(/^SOP \S+: its title .+ → New .+$/)],
+    ],
+    [
+      'who approves changes',
+      filesWith(SOP_PATH, 'changes_approved_by: claims-managers', 'changes_approved_by: claims-leads'),
+      ['SOP freight-damage-claim: who approves its changes claims-managers → claims-leads'],
+    ],
+    [
+      'who is asked',
+      filesWith(SOP_PATH, 'if_unforeseen: claims-leads', 'if_unforeseen: claims-managers'),
+      ['SOP freight-damage-claim: who is asked when it stops claims-leads → claims-managers'],
+    ],
+    [
+      'what is needed',
+      filesWith(SOP_PATH, '  - case.claim.bol', '  - case.claim.bol\n  - case.claim.text'),
+      ['SOP freight-damage-claim: what it needs: case.claim.text is new'],
+    ],
+    [
+      'when it starts',
+      filesWith(SOP_PATH, 'case.kind == "freight_claim"', 'case.kind == "freight_claim" && has(case.id)'),
+      ['SOP freight-damage-claim: when it starts changed'],
+    ],
+    [
+      'a value and the title',
+      filesWith(SOP_PATH, 'title: ', 'title: New ', filesWith(SOP_PATH, '5,000.00 USD', '2,500.00 USD')),
+      [
+        'SOP freight-damage-claim: escalate above $5,000.00 → $2,500.00',
+        expect.stringMatching(/: its title .+ → New .+$/),
+      ],
+    ],
     ['a limit', filesWith(LIMITS_PATH, '25,000.00', '30,000.00'), ['Limit major_loss: $25,000.00 → $30,000.00']],
     ['a new limit', filesWith(LIMITS_PATH, 'limits:', 'limits:\n  pieces: 4'), ['Limit pieces: 4 is new']],
     ['a calendar', filesWith('calendars/us-claims.yaml', '08:00', '09:00'), ['A calendar changed']],
     [
       'the kind',
       filesWith('kinds/freight_claim.yaml', 'label: BOL', 'label: BOL number'),
-      ['Kind freight_claim changed'],
+      ['Kind freight_claim: fact claim.bol changed'],
     ],
     ['nothing', FILES, []],
   ])('says that %s changed', (_, files, sentences) => {

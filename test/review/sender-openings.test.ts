@@ -83,3 +83,26 @@ describe('a fact that names a record by its path alone', () => {
     expect(found('record-without-owner', tms('keys: [edi]'), withFact(fact, more))).toEqual([]);
   });
 });
+
+describe('a sender that names cases by the records of a system', () => {
+  const shop = (...lines: readonly string[]): string => tms(...lines).replace('sender: tms', 'sender: shop');
+
+  it('is warned about when no case is opened for such records', () => {
+    expect(found('sender-key-unopened', tms('keys: [zendesk, shop]'))).toMatchObject([
+      {
+        severity: 'warning',
+        place: { file: 'senders.yaml' },
+        message:
+          '`tms` may name a case by a record of `shop`, and no case of `freight_claim` is opened for one: what it reports under it reaches no case',
+      },
+    ]);
+    const silent = shop('systems: [shop]');
+    expect(found('sender-key-unopened', `${tms('keys: [shop]')}${silent}`)).toHaveLength(1);
+  });
+
+  it('is not warned about when tickets or a sender open cases for them', () => {
+    expect(found('sender-key-unopened', tms('keys: [zendesk]'))).toEqual([]);
+    const opener = shop('systems: [shop, zendesk]', 'opens: true');
+    expect(found('sender-key-unopened', `${tms('keys: [shop]')}${opener}`)).toEqual([]);
+  });
+});

@@ -749,6 +749,27 @@ export function describeStore(name: string, freshStore: () => Promise<Store>): v
           });
       });
 
+      it('pages through the runs with an open approval', async () => {
+        const ask = (id: string, kind: 'approval' | 'question', open = true) => ({
+          askId: asAskId(id),
+          kind,
+          open,
+          groups: ['leads'],
+        });
+        const asks = [
+          [ask('a-1', 'approval'), ask('a-2', 'approval')],
+          [ask('b-1', 'question')],
+          [ask('c-1', 'approval', false)],
+          [ask('d-1', 'question'), ask('d-2', 'approval')],
+        ];
+        for (const [index, of] of asks.entries())
+          await store.cases.open(opening(String(index + 1), { projection: { ...quiet, asks: of } }));
+        expect(await store.runs.awaitingApproval(null, 9)).toEqual(['run-1', 'run-4']);
+        expect(await store.runs.awaitingApproval(null, 1)).toEqual(['run-1']);
+        expect(await store.runs.awaitingApproval(asRunId('run-1'), 1)).toEqual(['run-4']);
+        expect(await store.runs.awaitingApproval(asRunId('run-4'), 9)).toEqual([]);
+      });
+
       it('lists the open asks that some groups may decide', async () => {
         const ask = (id: string, groups: readonly string[], open = true) => ({
           askId: asAskId(id),

@@ -9,9 +9,11 @@ import { inMailOrder, type Arrival } from '../log/arrival.ts';
 import type { RunState } from '../log/state.ts';
 import { handlingsOf } from '../log/step/watch.ts';
 
-/** In mail order. */
+/** In mail order, without those that were read before the case started again. */
 export function unreadIn(state: RunState): readonly Arrival[] {
-  return state.arrivals.filter((arrival) => readerOf(state, arrival) === null).toSorted(inMailOrder);
+  return state.arrivals
+    .filter((arrival) => arrival.readBefore === undefined && readerOf(state, arrival) === null)
+    .toSorted(inMailOrder);
 }
 
 /** The step or handler that read an event; null while it is unread. */

@@ -20,6 +20,8 @@ export type ApprovalEvent =
       /** SHA-256 of card, arguments, SOP version and policy version. */
       readonly digest: string;
       readonly demands: readonly ApproverDemand[];
+      /** The Slack accounts of the demanded groups at that time, as `team/user`; absent in what an earlier program wrote. */
+      readonly accounts?: readonly string[];
       readonly expiresAt: Instant;
     }
   | {
@@ -38,7 +40,7 @@ export type ApprovalEvent =
       readonly reason: string;
     }
   | { readonly type: 'ApprovalExpired'; readonly askId: AskId }
-  /** The boundary changed while the approval was open. The approval is void, and the call gets a new verdict. */
+  /** What the approval depends on changed. It is void even if it was given. */
   | { readonly type: 'ApprovalWithdrawn'; readonly askId: AskId; readonly because: string }
   | {
       readonly type: 'AnswerRequested';
@@ -68,7 +70,11 @@ const NO_CARD: ApprovalCard = {
 export const approvalLog: LogPart<ApprovalEvent, Asks, State> = {
   initial: { asks: {} },
   evolve: {
-    ApprovalRequested: (state, { askId, callId, step, card, digest, demands, expiresAt }, { seq, at }) => ({
+    ApprovalRequested: (
+      state,
+      { askId, callId, step, card, digest, demands, accounts = null, expiresAt },
+      { seq, at },
+    ) => ({
       ...addAsk(state, {
         kind: 'approval',
         askId,
@@ -80,6 +86,7 @@ export const approvalLog: LogPart<ApprovalEvent, Asks, State> = {
         card,
         digest,
         demands,
+        accounts,
         expiresAt,
         given: [],
       }),

@@ -24,6 +24,8 @@ export type Arrival = {
   /** Sequence number of its arrival in the log. */
   readonly seq: number;
   readonly taken: Taken | null;
+  /** The step that read it before the case started again. */
+  readonly readBefore?: string;
   /** The person who chose the case, if the event fits several. */
   readonly assignedBy?: AssignedBy;
 };

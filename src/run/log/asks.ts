@@ -70,6 +70,8 @@ export type ApprovalAsk = AskCore & {
   readonly card: ApprovalCard;
   readonly digest: string;
   readonly demands: readonly ApproverDemand[];
+  /** The Slack accounts of the demanded groups when it was asked for; null where the log does not say. */
+  readonly accounts: readonly string[] | null;
   readonly expiresAt: Instant;
   readonly given: readonly {
     readonly by: PersonActor;

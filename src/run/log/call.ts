@@ -12,6 +12,7 @@ import type { Reading } from '../../sop/expression/expression.ts';
 import { JUDGE_TOOL, keptOf } from '../../tool/judgment.ts';
 import type { System, VendorReference } from '../../tool/tool.ts';
 import type { Binding, Bindings } from './binding.ts';
+import type { EarlierEffect } from './earlier-effect.ts';
 import type { LogPart, When } from './log-part.ts';
 
 export type CallEvent =
@@ -91,12 +92,14 @@ type CallProbed = {
 };
 
 /**
- * `ready`: may be started. `lost`: a write whose outcome is unknown. `settled`: a person said it was done.
+ * `ready`: may be started. `lost`: a write whose outcome is unknown. `settled`: a person said it was done; with
+ * `before`, that it was done before the case started again, as these effects say.
  * `replaced`: facts changed before it started, so its step proposes another one.
  * `repeat` on a lost call: a person asked to try again, so the call is repeated if the probe does not find it.
  */
 export type CallProgress =
-  | { readonly kind: 'refused' | 'awaiting' | 'ready' | 'denied' | 'expired' | 'settled' | 'replaced' | 'superseded' }
+  | { readonly kind: 'refused' | 'awaiting' | 'ready' | 'denied' | 'expired' | 'replaced' | 'superseded' }
+  | { readonly kind: 'settled'; readonly by: string; readonly before: readonly EarlierEffect[] }
   | { readonly kind: 'started'; readonly startedAt: Instant }
   | { readonly kind: 'deferred'; readonly retryAt: Instant }
   | {

@@ -13,6 +13,7 @@ import type { Value } from '../../kernel/value.ts';
 import type { Reading, Trace } from '../../sop/expression/expression.ts';
 import type { PersonActor } from './actor.ts';
 import type { Arrivals, EventTaken } from './arrival.ts';
+import type { EarlierEffect } from './earlier-effect.ts';
 import type { AfterEnd, FactChange, Facts, WeighedChange } from './fact-change.ts';
 
 /** The SOP version that a run follows to its end. */
@@ -33,15 +34,8 @@ export type EarlierRun = {
   readonly people: readonly Involved[];
   readonly givers: readonly PersonMark[];
   readonly deciders: readonly PersonMark[];
-  /** Its writes. `isKnown`: false when it is not known whether it was done. */
-  readonly effects: readonly {
-    readonly step: string;
-    readonly tool: string;
-    readonly summary: string;
-    readonly isKnown: boolean;
-    readonly output: Readonly<Record<string, Value>> | null;
-    readonly record: string | null;
-  }[];
+  /** Its writes, and those of the runs before it. */
+  readonly effects: readonly EarlierEffect[];
 };
 
 export type CaseEvent =
@@ -132,6 +126,8 @@ export type CaseEvent =
       readonly receivedAt?: Instant;
       /** When it happened, as its source says. */
       readonly sentAt?: Instant;
+      /** The step that read it before the case started again. */
+      readonly readBefore?: string;
       readonly assignedBy?: AssignedBy;
     }
   | EventTaken

@@ -109,11 +109,18 @@ export const caseLog: LogPart<CaseEvent, CaseState, CaseState & Asks & Waits & W
         },
       };
     },
-    EventArrived: ({ arrivals, assigners }, { receivedAt, sentAt, assignedBy, ...arrived }, { at, seq }) => {
+    EventArrived: (
+      { arrivals, assigners },
+      { receivedAt, sentAt, assignedBy, readBefore, ...arrived },
+      { at, seq },
+    ) => {
       const { eventId, event, label, fields, refused } = arrived;
       const received = Math.min(receivedAt ?? at, at);
       const order = Math.min(sentAt ?? received, received);
-      const chosen = assignedBy === undefined ? {} : { assignedBy };
+      const chosen = {
+        ...(assignedBy === undefined ? {} : { assignedBy }),
+        ...(readBefore === undefined ? {} : { readBefore }),
+      };
       return {
         ...withAssigner({ assigners }, assignedBy),
         arrivals: [

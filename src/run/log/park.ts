@@ -23,8 +23,9 @@ import {
   withAsk,
 } from './asks.ts';
 import { bind, type Bindings } from './binding.ts';
-import { withCall } from './call.ts';
+import { withCall, type CallState } from './call.ts';
 import type { CaseState } from './case.ts';
+import type { EarlierEffect } from './earlier-effect.ts';
 import { heldChanges, settleHeld, type DatedChange, type Facts } from './fact-change.ts';
 import type { LogPart } from './log-part.ts';
 import { leaveOut } from './step/leave-out.ts';
@@ -142,7 +143,7 @@ export const parkLog: LogPart<ParkEvent, Asks, State> = {
         unchosen: null,
         ...(choice === 'go_on' ? goOn(state, by.name, keptPaths(state, ask)) : {}),
         ...(choice === 'leave_it' ? leaveIt(state) : {}),
-        ...recoverCall(state, ask.callId, choice, at),
+        ...recoverCall(state, ask, choice, { name: by.name, at }),
         ...(ask.code === DONE_BEFORE && choice === 'it_was_done' ? bindEarlier(state, ask.callId, at) : {}),
       };
     },
@@ -207,21 +208,35 @@ export function closeAsksFor(state: Asks, paths: readonly string[], closed: Clos
 }
 
 /** What the earlier run got from the tool counts as the output of the call that is not repeated. */
-function bindEarlier({ opened, calls, bindings }: State, callId: string | null, at: Instant): Partial<Bindings> {
-  const call = callId === null ? undefined : calls[callId];
+function bindEarlier(state: State, callId: string | null, at: Instant): Partial<Bindings> {
+  const call = callId === null ? undefined : state.calls[callId];
   if (call === undefined || call.proposed.save === null) return {};
-  const effects = (opened?.earlier?.effects ?? []).filter(({ tool }) => tool === call.proposed.tool);
-  const effect = effects.findLast(({ step }) => step === call.step) ?? effects.at(-1);
+  const effect = effectsBefore(state, call).at(-1);
   if (effect === undefined || effect.output === null) return {};
   const { tool, system, step, save } = call.proposed;
   const source = { kind: 'call', callId: call.callId, tool, system, record: effect.record ?? '', step } as const;
-  return bind({ bindings }, { path: [save], value: effect.output, source, at });
+  return bind(state, { path: [save], value: effect.output, source, at });
 }
 
-function recoverCall(state: State, callId: string | null, choice: RecoveryChoice, at: Instant): Partial<State> {
+/** What the earlier run did with the tool of a call: at the same step, or else anywhere. */
+function effectsBefore({ opened }: State, { step, proposed }: CallState): readonly EarlierEffect[] {
+  const effects = (opened?.earlier?.effects ?? []).filter(({ tool }) => tool === proposed.tool);
+  const atStep = effects.filter((effect) => effect.step === step);
+  return atStep.length > 0 ? atStep : effects;
+}
+
+function recoverCall(
+  state: State,
+  { callId, code }: RecoveryAsk,
+  choice: RecoveryChoice,
+  { name, at }: { readonly name: string; readonly at: Instant },
+): Partial<State> {
   const call = callId === null ? undefined : state.calls[callId];
   if (call === undefined || choice === 'stop' || choice === 'leave_out') return {};
-  if (choice === 'it_was_done') return withCall(state, call.callId, { kind: 'settled' });
+  if (choice === 'it_was_done') {
+    const before = code === DONE_BEFORE ? effectsBefore(state, call) : [];
+    return withCall(state, call.callId, { kind: 'settled', by: name, before });
+  }
   if (call.progress.kind === 'lost')
     return withCall(state, call.callId, { ...call.progress, probeAt: at, repeat: true });
   // The call certainly did not happen: its step proposes a new one, with a new verdict and a new key.

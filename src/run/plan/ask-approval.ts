@@ -1,8 +1,10 @@
 /**
  * Asks people to approve one call: builds the card they see, word for word, and the digest that binds their approval.
  */
+import { accountsOf } from '../../boundary/approvers.ts';
 import { factsOfType } from '../../case/kind.ts';
 import { assert } from '../../kernel/assert.ts';
+import { hashOf } from '../../kernel/canonical-json.ts';
 import { asAskId } from '../../kernel/ids.ts';
 import { own } from '../../kernel/own.ts';
 import { formatInstant } from '../../kernel/time.ts';
@@ -12,6 +14,7 @@ import { stepAt } from '../../sop/rounds.ts';
 import type { Step } from '../../sop/sop.ts';
 import { amountBounds } from '../cite/amount-bounds.ts';
 import { citeDecision, decidingStep } from '../cite/cite.ts';
+import { doneBeforeLines } from '../cite/effect-text.ts';
 import { limitChanges } from '../cite/limit-changes.ts';
 import { headlineFacts } from '../cite/headline.ts';
 import { approvalDigest } from '../log/approval-binding.ts';
@@ -31,7 +34,7 @@ export function askApproval(turn: Turn, step: Step, call: CallState): false {
     'the boundary demands the approval that is requested',
   );
   // People who are asked again have no more time than they had at first.
-  const until = own(turn.state.again, step.label)?.until ?? Infinity;
+  const until = Math.min(own(turn.state.again, step.label)?.until ?? Infinity, endBefore(turn, call));
   const expiresAt = Math.min(turn.context.now + verdict.expiresMs, until);
   const card = cardFor(turn, step, call, expiresAt);
   emit(turn, {
@@ -42,9 +45,20 @@ export function askApproval(turn: Turn, step: Step, call: CallState): false {
     card,
     digest: approvalDigest(card, proposed.argsSha256, turn.sop.source.hash, verdict),
     demands: verdict.approvers,
+    accounts: accountsOf(verdict.approvers, turn.context.people),
     expiresAt,
   });
   return false;
+}
+
+/** When the time of the same people for the same call ends, if they are asked again because others joined or left. */
+function endBefore({ state, context }: Turn, { callId, verdict }: CallState): number {
+  const ends = Object.values(state.asks).flatMap((ask) =>
+    ask.kind === 'approval' && ask.callId === callId && hashOf(ask.demands) === hashOf(verdict.approvers)
+      ? [ask.expiresAt]
+      : [],
+  );
+  return Math.min(...ends.filter((end) => end > context.now));
 }
 
 function cardFor(turn: Turn, step: Step, call: CallState, expiresAt: number): ApprovalCard {
@@ -64,7 +78,10 @@ function cardFor(turn: Turn, step: Step, call: CallState, expiresAt: number): Ap
     ifDenied: says(ifDenied),
     ifSilent: `${says(ifExpired)} (after ${formatInstant(expiresAt)})`,
     args: proposed.args,
-    facts: headlineFacts(turn.state, turn.context),
+    facts: [
+      ...headlineFacts(turn.state, turn.context),
+      ...doneBeforeLines(turn.state.opened?.earlier ?? null, proposed.tool),
+    ],
     bounds: boundsOf(turn, call),
     basis: basisOf(turn),
     changed: [...limitChanges(turn.state, verdict), ...changedSince(turn.state, step.label)],

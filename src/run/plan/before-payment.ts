@@ -9,7 +9,7 @@ import { changeText, earlierValues, sourceText } from '../cite/change-text.ts';
 import type { CallState } from '../log/call.ts';
 import { inUse, inUseOrUnread, type DatedChange } from '../log/fact-change.ts';
 import { openPark, type RunState } from '../log/state.ts';
-import { effectsDone } from './effects-done.ts';
+import { doneAlready } from './effects-done.ts';
 import { park, type Turn } from './turn.ts';
 
 /** True while people are asked whether the call goes out. */
@@ -27,7 +27,7 @@ export function waitsBeforePayment(turn: Turn, { label }: Step, { proposed, appr
       ...changes.map(
         (change) => `${changeText({ ...change, ...inUseOrUnread(state, change.path) })} (${sourceText(change)})`,
       ),
-      ...effectsDone(state).map((effect) => `Done already: ${effect}`),
+      ...doneAlready(state),
       `Go on: it is done with ${earlierValues(state, changes)}`,
       'Start again: a new run starts with the new values. What was done stays, and nothing is done again unasked',
     ],

@@ -26,7 +26,7 @@ import type { Use } from '../log/uses.ts';
 import { computeArgument } from './argument.ts';
 import { boundForm } from './bound-form.ts';
 import { boundProblem } from './bound-problem.ts';
-import { effectsDone } from './effects-done.ts';
+import { doneAlready } from './effects-done.ts';
 import { verdictOn } from './propose-call.ts';
 import type { Stop, Turn } from './turn.ts';
 import { usesNow } from './uses-now.ts';
@@ -47,7 +47,7 @@ export function beyondCase(turn: Turn, call: CallState): Stop | null {
     known: [
       ...changes.map((change) => `${changeText(change)} (${sourceText(change)})`),
       ...new Set(problems),
-      ...effectsDone(state).map((effect) => `Done already: ${effect}`),
+      ...doneAlready(state),
       'Start again: a new run starts with the new values. What was done stays, and nothing is done again unasked',
     ],
     choices: ['start_again', 'stop'],

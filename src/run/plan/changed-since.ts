@@ -43,7 +43,8 @@ function unhandledTexts(state: RunState): string[] {
       return arrival === null || leftOutBy === undefined ? [] : [`Left out by ${leftOutBy}: ${unreadText(arrival)}`];
     }),
   );
-  const unhandled = [...leftOut, ...unreadOf(state).map((arrival) => `Not handled so far: ${unreadText(arrival)}`)];
+  const unread = unreadOf(state).filter(({ readBefore }) => readBefore === undefined);
+  const unhandled = [...leftOut, ...unread.map((arrival) => `Not handled so far: ${unreadText(arrival)}`)];
   const more = unhandled.length - UNHANDLED_SHOWN_MAX;
   return more <= 0 ? unhandled : [...unhandled.slice(0, UNHANDLED_SHOWN_MAX), `Not handled: ${more} more events`];
 }

@@ -22,7 +22,7 @@ import { openPark, type RunState } from '../log/state.ts';
 import { invalidAnswer, actorOf, changingSentence, refuse, type Click, type Decided } from './decide.ts';
 import { readAnswer, type FieldProblems } from './read-answer.ts';
 import { readGivenFact } from './read-given-fact.ts';
-import { effectsDone } from './effects-done.ts';
+import { doneAlready } from './effects-done.ts';
 import { useOfAnswer, type AnswerUse } from './used-answer.ts';
 import { useOfGiven, type Judge } from './used-given.ts';
 
@@ -89,7 +89,7 @@ export function correctAnswer(state: RunState, sop: Sop, command: CorrectAnswer,
           known: [
             `Wanted by ${by.name}: ${what}`,
             ...ask.corrections.map(correctionText),
-            ...effectsDone(state).map((effect) => `Done already: ${effect}`),
+            ...doneAlready(state),
             'Go on: the run keeps the answer as it is',
             'Start again: a new run asks again. What was done stays, and nothing is done again unasked',
           ],

@@ -2,7 +2,9 @@
  * A case that started again does not repeat unasked what its earlier run did: before a tool writes that had written
  * then, a person says whether to do it again.
  */
+import { upperFirst } from '../../kernel/upper-first.ts';
 import type { Step } from '../../sop/sop.ts';
+import { effectText } from '../cite/effect-text.ts';
 import type { CallState } from '../log/call.ts';
 import { mayBeReplaced } from '../log/call.ts';
 import { DONE_BEFORE } from '../log/park.ts';
@@ -29,11 +31,8 @@ export function waitsForRepeat(turn: Turn, step: Step, call: CallState): boolean
     code: DONE_BEFORE,
     because: `Before this case started again, ${call.proposed.tool} was used already. Do this too: ${call.proposed.summary}?`,
     known: [
-      ...effects.map(
-        ({ step: label, summary, record, isKnown }) =>
-          `Step ${label}, ${summary}${record === null ? '' : ` (${record})`}${isKnown ? '' : ': it is not known whether it was done'}`,
-      ),
-      'Try again: it is done now. It was done: the run goes on with what was done then',
+      ...effects.map((effect) => upperFirst(effectText(effect))),
+      'Try again: it is done now. It was done: nothing is done now, and the record says what was done then. Later steps still read what this run decided',
     ],
     choices: ['try_again', 'it_was_done', 'stop'],
   });

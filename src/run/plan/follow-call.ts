@@ -18,6 +18,7 @@ import { clearSave } from './clear-save.ts';
 import { beyondCase } from './beyond-case.ts';
 import { waitsBeforePayment } from './before-payment.ts';
 import { waitsForRepeat } from './done-before.ts';
+import { outdatedApproval } from './outdated-approval.ts';
 import { remedyForCall } from './known-from.ts';
 import { knownOfLost, type Lost } from './known-of-lost.ts';
 import { refusedAt } from './scope.ts';
@@ -160,6 +161,11 @@ function awaitApproval({ turn, step, call }: Following): false {
     return stop === null ? askApproval(turn, step, call) : park(turn, stop);
   }
   assert(ask.kind === 'approval' && ask.closed === null, 'a call waits for an approval that is open');
+  if (!isOver(ask.expiresAt, turn.context.now)) {
+    const outdated = outdatedApproval(turn, call, ask);
+    for (const event of outdated ?? []) emit(turn, event);
+    if (outdated !== null) return false;
+  }
   if (stop !== null) {
     emit(turn, { type: 'ApprovalWithdrawn', askId: ask.askId, because: stop.because });
     return park(turn, stop);

@@ -6,7 +6,7 @@ import { asAskId } from '../../kernel/ids.ts';
 import { changeText, sourceText } from '../cite/change-text.ts';
 import { CHANGED_AFTER_END, changesAfterEnd, isChangedAfterEnd, isLeft, openAfterEnd } from '../log/after-end.ts';
 import { belowCase, emit, type Turn } from './turn.ts';
-import { effectsDone } from './effects-done.ts';
+import { doneAlready } from './effects-done.ts';
 import { whatDiffers } from './what-differs.ts';
 
 export function weighAfterEnd(turn: Turn): void {
@@ -26,7 +26,7 @@ export function weighAfterEnd(turn: Turn): void {
     known: [
       ...changes.map((change) => `${changeText(change)} (${sourceText(change)})`),
       ...differences,
-      ...effectsDone(state).map((effect) => `Done already: ${effect}`),
+      ...doneAlready(state),
       'Start again: a new run starts with the new values. What was done stays, and nothing is done again unasked',
       'Leave it: the case stays as it was decided',
     ],

@@ -3,7 +3,7 @@
  * if a decision differs with them, the run stops to ask what to do; otherwise they come into use, and people are asked
  * again. After two repeats a person decides, so a ticket that changes all the time cannot block the run for ever.
  */
-import { effectsDone } from './effects-done.ts';
+import { doneAlready } from './effects-done.ts';
 import { hashOf } from '../../kernel/canonical-json.ts';
 import { changesTogetherMs, correctionsMax, repeatsMax, unreadCorrectionsMax } from '../../kernel/limits.ts';
 import { own } from '../../kernel/own.ts';
@@ -147,7 +147,7 @@ function stopToAsk(
     known: [
       ...changes.map((change) => `${changeText(change)} (${sourceText(change)})`),
       ...differences,
-      ...effectsDone(turn.state).map((effect) => `Done already: ${effect}`),
+      ...doneAlready(turn.state),
       `Go on: the run keeps ${earlierValues(turn.state, changes)} and asks again, showing both. No payment is more than the case allows as it is stated then`,
       'Start again: a new run starts with the new values. What was done stays, and nothing is done again unasked',
     ],

@@ -4,7 +4,8 @@
 import { formatValue } from '../../kernel/value.ts';
 import { CHANGED_AFTER_END } from '../log/after-end.ts';
 import type { ApprovalEvent } from '../log/approval.ts';
-import type { ParkEvent } from '../log/park.ts';
+import { DONE_BEFORE, type ParkEvent } from '../log/park.ts';
+import { effectText, isDoneBefore } from '../cite/effect-text.ts';
 import type { EventViews } from './event-view.ts';
 import { stepOfAsk } from './step-of-ask.ts';
 
@@ -58,6 +59,21 @@ export const parkViews: EventViews<ParkEvent> = {
     ],
   },
   Recovered: {
+    post: ({ askId }, state) => {
+      const ask = state.asks[askId];
+      const call = ask?.callId == null ? undefined : state.calls[ask.callId];
+      if (ask?.kind !== 'recovery' || ask.code !== DONE_BEFORE || call === undefined || !isDoneBefore(call.progress))
+        return null;
+      const { by, before } = call.progress;
+      return {
+        tone: 'done',
+        title: `Step ${call.step} was done before the case started again`,
+        lines: [
+          ...before.map((effect) => ({ label: 'done before', text: effectText(effect) })),
+          { label: 'says', text: by },
+        ],
+      };
+    },
     remarks: ({ by, choice, note }) => [
       `${by.name} chose ${choice.replaceAll('_', ' ')}${note === null ? '' : `: ${note}`}`,
     ],

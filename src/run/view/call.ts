@@ -4,17 +4,19 @@
 import { unsentAtEnd } from './unsent-at-end.ts';
 import type { Verdict } from '../../boundary/verdict.ts';
 import { assert, unreachable } from '../../kernel/assert.ts';
+import { upperFirst } from '../../kernel/upper-first.ts';
 import { formatInstant } from '../../kernel/time.ts';
 import { formatValue } from '../../kernel/value.ts';
 import { systemName } from '../../tool/system-name.ts';
 import { citePlace } from '../cite/cite.ts';
 import { judgmentEvidence, judgmentIn, judgmentLines, judgmentResult } from '../cite/judgment-text.ts';
+import { isDoneBefore, settledText, type DoneBefore } from '../cite/effect-text.ts';
 import { limitChanges } from '../cite/limit-changes.ts';
 import type { PostLine } from '../cite/labelled-text.ts';
 import type { CallEvent } from '../log/call.ts';
 import type { EventOf } from '../log/event.ts';
 import type { CallState, RunState } from '../log/state.ts';
-import type { EventViews, PostText } from './event-view.ts';
+import type { EventViews, ExplainedEvent, PostText } from './event-view.ts';
 import { stepName, stepTitle } from './step-name.ts';
 
 /** Effects are posted only for the first rounds of a loop, so a loop does not bury the thread. */
@@ -29,6 +31,7 @@ export const callViews: EventViews<CallEvent> = {
       const call = state.calls[callId];
       assert(call !== undefined, 'a proposed call is in the state');
       const judgment = judgmentIn(call);
+      if (isDoneBefore(call.progress)) return explainDoneBefore(call, call.progress, state);
       return {
         step,
         says,
@@ -106,7 +109,7 @@ function resultOf(call: CallState, state: RunState): string {
     case 'expired':
       return 'Not done: no one decided in time';
     case 'settled':
-      return 'A person said that it was done';
+      return settledText(progress);
     case 'lost':
       return 'It is not known yet whether it was done';
     case 'deferred':
@@ -117,6 +120,26 @@ function resultOf(call: CallState, state: RunState): string {
     default:
       return unreachable(progress);
   }
+}
+
+/** What was done then, not what this run proposed: that was not done. */
+function explainDoneBefore(call: CallState, progress: DoneBefore, state: RunState): ExplainedEvent {
+  const { step, proposed } = call;
+  const summaries = progress.before.map(({ summary }) => summary);
+  const isOther = !summaries.includes(proposed.summary);
+  return {
+    step,
+    says: 'It was done before the case started again, and is not done again',
+    citation: `${citePlace(state, step)}: ${summaries.join(' and ')}`,
+    result: `${upperFirst(settledText(progress))}${isOther ? `. This run had proposed another one, which was not done: ${proposed.summary}` : ''}`,
+    readings: [],
+    evidence: progress.before.map(({ summary, record, step: then }) => ({
+      label: 'done then',
+      value: summary,
+      origin: `${record ?? systemName(proposed.system)}, step ${then} of the earlier run`,
+    })),
+    authority: authorityOf(call, state),
+  };
 }
 
 /** The verdict with its policies, the people who approved, and the sessions. */

@@ -5,8 +5,9 @@ import { accountText } from '../../kernel/os-account.ts';
 import type { AssignedBy, RefusedFact } from '../../case/case-event.ts';
 import { formatValue } from '../../kernel/value.ts';
 import { beforeAndAfter, changeText, editorText, sourceText, standingText } from '../cite/change-text.ts';
+import { effectText } from '../cite/effect-text.ts';
 import type { PostLine } from '../cite/labelled-text.ts';
-import type { CaseEvent, EarlierRun } from '../log/case.ts';
+import type { CaseEvent } from '../log/case.ts';
 import type { EventOf } from '../log/event.ts';
 import { RUN_ENDED, type FactChange } from '../log/fact-change.ts';
 import type { RunState } from '../log/state.ts';
@@ -200,7 +201,10 @@ function arrivedTexts(
     .join(', ');
   const arrival = arrivalOf(state, eventId);
   const reader = arrival === null ? null : readerOf(state, arrival);
-  const to = reader === null ? ', and no step has read it' : `, for step ${reader}`;
+  const before = arrival?.readBefore;
+  const unread =
+    before === undefined ? ', and no step has read it' : `, read by step ${before} before the case started again`;
+  const to = reader === null ? unread : `, for step ${reader}`;
   return [
     `${label} arrived${values === '' ? '' : `: ${values}`}${to}`,
     ...refused.map((field) => `${field.label} of ${label} was refused: ${field.problem}`),
@@ -226,10 +230,6 @@ function stillUnread(state: RunState): PostText | null {
 }
 
 const capitalised = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
-
-function effectText({ step, summary, record, isKnown }: EarlierRun['effects'][number]): string {
-  return `step ${step}, ${summary}${record === null ? '' : ` (${record})`}${isKnown ? '' : '; it is not known whether it was done'}`;
-}
 
 function correctionTitle(changes: readonly FactChange[]): string {
   if (changes.some(({ standing, because }) => standing === 'held' && because === null))

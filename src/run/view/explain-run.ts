@@ -12,6 +12,7 @@ import { baseLabel } from '../../sop/rounds.ts';
 import { afterText } from '../cite/change-text.ts';
 import { citePlace, citeStep } from '../cite/cite.ts';
 import type { Evidence } from '../cite/labelled-text.ts';
+import { settledBefore, settledText } from '../cite/effect-text.ts';
 import { formatOrigin } from '../cite/origin-text.ts';
 import { readingText } from '../cite/reading-text.ts';
 import type { LoggedEvent } from '../log/event.ts';
@@ -42,7 +43,12 @@ export function explainRun(state: RunState, log: readonly LoggedEvent[], lines: 
 /** The citation of the decision that set the outcome, or of the last one that held. */
 function headlineOf(state: RunState): string {
   const outcome = state.outcomes.at(-1);
-  if (outcome !== undefined) return citeStep(state, outcome.step);
+  if (outcome !== undefined) {
+    const before = settledBefore(state, outcome.step);
+    return before.length === 0
+      ? citeStep(state, outcome.step)
+      : `${citePlace(state, outcome.step)}: ${before.map(settledText).join('; ')}`;
+  }
   const held = Object.entries(state.decisions).findLast(([, { result }]) => result === 'true');
   if (held !== undefined) return citeStep(state, held[0]);
   const parked = Object.values(state.asks).find((ask) => ask.kind === 'recovery');

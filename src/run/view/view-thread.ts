@@ -25,6 +25,7 @@ import { excludedFromApproval, excludedOf } from '../log/excluded.ts';
 import { ifNotApproved } from './if-not-approved.ts';
 import { factField, isWhole } from './fact-field.ts';
 import { heldChanges, weighedChanges } from '../log/fact-change.ts';
+import { settledLines } from '../cite/effect-text.ts';
 import { unreadLabels } from '../cite/mailbox.ts';
 import { postsOf } from './posts.ts';
 import { finalOutcomeOf, statusOf } from './status-of.ts';
@@ -59,7 +60,7 @@ export function viewCard(state: RunState, words: Omit<ViewWords, 'people'>): Run
     sop: sop === null ? null : `${sop.name} v${sop.version}`,
     status,
     standing: standingOf(state, waiting),
-    facts: headlineFacts(state, words),
+    facts: [...headlineFacts(state, words), ...settledLines(state)],
     owner: ownerOf(state, waiting),
     clock: clockOf(state),
     outcome: finalOutcomeOf(state),

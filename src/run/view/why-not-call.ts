@@ -6,6 +6,7 @@ import { formatInstant } from '../../kernel/time.ts';
 import { listed } from '../../handbook/suggest.ts';
 import { errorHandlersOf, type Step } from '../../sop/sop.ts';
 import { demandText } from '../cite/demand-text.ts';
+import { settledText } from '../cite/effect-text.ts';
 import { callOf, type CallState, type RunState } from '../log/state.ts';
 import { upperFirst } from '../../kernel/upper-first.ts';
 import { unsentAtEnd } from './unsent-at-end.ts';
@@ -23,7 +24,7 @@ export function callText(call: CallState, state: RunState): CallText {
     case 'succeeded':
       return { happened: true, because: `It did happen, at ${formatInstant(progress.at)}: ${proposed.summary}` };
     case 'settled':
-      return { happened: true, because: 'It did happen: a person said that it was done' };
+      return { happened: true, because: `It did happen: ${settledText(progress)}` };
     case 'failed':
       return not(`It failed with \`${progress.code}\`: ${progress.message}`);
     case 'refused':

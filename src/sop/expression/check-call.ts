@@ -1,9 +1,10 @@
 /**
  * The type of a function call and the problems of its arguments, as far as types and literals tell.
  */
-import type { Type } from '../../kernel/value.ts';
+import type { Type, Value } from '../../kernel/value.ts';
 import type { Operand } from './check-arithmetic.ts';
 import type { ValueKind } from './compare.ts';
+import type { Computed } from './computed.ts';
 import type { Node } from './expression.ts';
 import { usageOf, type CheckedArgument, type ExpressionFunction, type Parameter } from './functions/function.ts';
 import { FUNCTIONS } from './functions/functions.ts';
@@ -15,10 +16,19 @@ type CallProblem = { readonly at: Node; readonly message: string; readonly sugge
 export function checkCall(
   node: Extract<Node, { kind: 'call' }>,
   given: readonly Operand[],
-): { readonly type: Type | null; readonly problems: readonly CallProblem[] } {
+): {
+  readonly type: Type | null;
+  /** Its answer, if it has only literals; null when that is not known. */
+  readonly constant: Value | null;
+  readonly problems: readonly CallProblem[];
+} {
   const known = FUNCTIONS.get(node.name);
   if (known === undefined)
-    return { type: null, problems: [{ at: node, message: `There is no function \`${node.name}\``, suggestion: null }] };
+    return {
+      type: null,
+      constant: null,
+      problems: [{ at: node, message: `There is no function \`${node.name}\``, suggestion: null }],
+    };
   const problems: CallProblem[] = [];
   const args: CheckedArgument[] = [];
   for (const [index, parameter] of known.takes.entries()) {
@@ -29,13 +39,14 @@ export function checkCall(
     if (problem !== null) problems.push({ at, ...problem });
     args.push({ type, constant, path: at.kind === 'path' ? at.path.join('.') : null });
   }
-  if (problems.length > 0) return { type: null, problems };
-  if (args.length < known.takes.length) return { type: typeWithout(known), problems };
+  if (problems.length > 0) return { type: null, constant: null, problems };
+  if (args.length < known.takes.length) return { type: typeWithout(known), constant: null, problems };
   const problem = known.problem?.(args) ?? null;
   if (problem !== null)
     problems.push({ at: node.args[problem.index] ?? node, message: problem.message, suggestion: problem.suggestion });
-  else if (known.needsMeans !== true) problems.push(...tried(known, node, args));
-  return { type: known.gives(args), problems };
+  const answer = problem !== null || known.needsMeans === true ? null : tried(known, args);
+  if (answer?.kind === 'unclear') problems.push({ at: node, message: answer.why, suggestion: null });
+  return { type: known.gives(args), constant: answer?.kind === 'clear' ? answer.value : null, problems };
 }
 
 function wrongKind(known: ExpressionFunction, { kinds }: Parameter, type: Type): Omit<CallProblem, 'at'> | null {
@@ -66,17 +77,16 @@ function notWritten(
 }
 
 /** A call with only literals has one answer. If that is unclear, it would be unclear in every run. */
-function tried(known: ExpressionFunction, node: Node, args: readonly CheckedArgument[]): CallProblem[] {
+function tried(known: ExpressionFunction, args: readonly CheckedArgument[]): Computed | null {
   const values = args.map(({ constant }) => constant).filter((value) => value !== null);
-  if (values.length < args.length) return [];
-  const computed = known.compute(values, {
+  if (values.length < args.length) return null;
+  return known.compute(values, {
     timeZone: null,
     calendars: {},
     paths: args.map(({ path }) => path),
     typeOfList: () => null,
     afford: () => true,
   });
-  return computed.kind === 'clear' ? [] : [{ at: node, message: computed.why, suggestion: null }];
 }
 
 /** The type of a call with an unknown argument, if all its results have one type. */

@@ -6,10 +6,13 @@ import { unreachable } from '../../kernel/assert.ts';
 import { own } from '../../kernel/own.ts';
 import { describeType, type Field, type Type, type Value } from '../../kernel/value.ts';
 import { suggest } from '../../handbook/suggest.ts';
+import { computeArithmetic, negateValue } from './arithmetic.ts';
 import { checkArithmetic } from './check-arithmetic.ts';
 import { checkCall } from './check-call.ts';
 import { commonType, recordOf } from './common-type.ts';
 import { checkComparison, checkMembership, type ProblemAt } from './check-comparison.ts';
+import type { Computed } from './computed.ts';
+import { macroResult } from './check-macro.ts';
 import { constantType } from './constant-type.ts';
 import { lookUp, withPresent, withWritten, type Environment, type Facts } from './environment.ts';
 import type { ArithmeticOperator, Expression, Node } from './expression.ts';
@@ -83,7 +86,12 @@ class Checker {
           this.#problem(node, `Expected a number or money after \`-\`, got ${describeType(operand.type)}`);
           return UNKNOWN;
         }
-        return { ...UNKNOWN, type: operand.type, untrusted: operand.untrusted };
+        return {
+          ...UNKNOWN,
+          type: operand.type,
+          constant: operand.constant === null ? null : this.#computed(node, negateValue(operand.constant)),
+          untrusted: operand.untrusted,
+        };
       }
       case 'list':
         return this.#list(node, facts);
@@ -259,17 +267,30 @@ class Checker {
     const checked = checkArithmetic(operator, left, right);
     if (checked.problem !== null)
       this.#problem(checked.at === 'right' ? node.right : node, checked.problem, checked.suggestion);
-    return { ...UNKNOWN, type: checked.type, untrusted: [...left.untrusted, ...right.untrusted] };
+    const isFixed = checked.problem === null && left.constant !== null && right.constant !== null;
+    return {
+      ...UNKNOWN,
+      type: checked.type,
+      constant: isFixed ? this.#computed(node, computeArithmetic(operator, left.constant, right.constant)) : null,
+      untrusted: [...left.untrusted, ...right.untrusted],
+    };
+  }
+
+  /** What literals alone make; a problem when that is unclear, since it would be unclear in every run. */
+  #computed(node: Node, computed: Computed): Value | null {
+    if (computed.kind === 'clear') return computed.value;
+    this.#problem(node, computed.why);
+    return null;
   }
 
   #call(node: Extract<Node, { kind: 'call' }>, facts: Facts): Result {
     const given = node.args.map((argument) => this.node(argument, facts));
-    const { type, problems } = checkCall(node, given);
+    const { type, constant, problems } = checkCall(node, given);
     this.#report(problems);
     // A text, and a number read from it, come from outside if their source does. A yes or no is our own answer.
     const untrusted =
       type?.kind === 'boolean' || node.name === 'size' ? [] : [...new Set(given.flatMap((result) => result.untrusted))];
-    return { ...UNKNOWN, type, untrusted };
+    return { ...UNKNOWN, type, constant, untrusted };
   }
 
   #macro(node: Extract<Node, { kind: 'macro' }>, facts: Facts): Result {
@@ -285,29 +306,8 @@ class Checker {
     }
     const body = this.#ofItem(node, list, facts);
     if (macro !== 'map') this.#expectTruth(node.body, body.type);
-    const untrusted = [
-      ...new Set([
-        ...list.untrusted,
-        ...(macro === 'map'
-          ? body.untrusted.filter((path) => list.untrusted.length === 0 || path.split('.')[0] !== variable)
-          : []),
-      ]),
-    ];
-    switch (macro) {
-      case 'exists':
-      case 'all':
-        return { ...UNKNOWN, type: { kind: 'boolean' } };
-      case 'count':
-        return { ...UNKNOWN, type: { kind: 'number' } };
-      case 'filter':
-        return { ...UNKNOWN, type: list.type, untrusted };
-      case 'map': {
-        if (body.type?.kind === 'list') this.#problem(node.body, 'A list of lists is not part of SOP expressions');
-        return { ...UNKNOWN, type: body.type === null ? null : { kind: 'list', of: body.type }, untrusted };
-      }
-      default:
-        return unreachable(macro);
-    }
+    else if (body.type?.kind === 'list') this.#problem(node.body, 'A list of lists is not part of SOP expressions');
+    return { ...UNKNOWN, ...macroResult(node, list, body) };
   }
 
   /** Checks the body of a macro, where the variable is one item of the list. */

@@ -3,6 +3,33 @@ import type { Guard } from '../guard.ts';
 
 export const RUN: readonly Guard[] = [
   {
+    id: 'OPB5',
+    guard: 'An approver in a case that started again reads what was done before.',
+    file: 'src/run/plan/ask-approval.ts',
+    code: '...doneBeforeLines(turn.state.opened?.earlier ?? null, proposed.tool),',
+    without: '',
+    tests: 'test/engine/done-before.test.ts',
+    test: 'reads on the card what the earlier run has done',
+  },
+  {
+    id: 'OPB3',
+    guard: 'An open approval is withdrawn once the boundary demands something else.',
+    file: 'src/run/plan/outdated-approval.ts',
+    code: 'if (!bindsAlike(verdict, call.verdict))',
+    without: 'if (verdict === null)',
+    tests: 'test/engine/open-approvals.test.ts',
+    test: 'is asked of the people whom the new boundary names, before anyone clicks',
+  },
+  {
+    id: 'OPB4',
+    guard: 'An open approval is asked again once other people are in its group.',
+    file: 'src/run/plan/outdated-approval.ts',
+    code: 'hashOf(accounts) === hashOf(accountsOf(demands, context.people))',
+    without: 'hashOf(accounts) !== ""',
+    tests: 'test/engine/open-approvals.test.ts',
+    test: 'the group, and keeps its end',
+  },
+  {
     id: 'SQ1',
     guard: 'What waits for its turn in a `watch` never begins once an event supersedes it.',
     file: 'src/run/plan/step/watch.ts',
@@ -204,8 +231,8 @@ export const RUN: readonly Guard[] = [
     id: 'FE13',
     guard: 'Every approval shows the headline facts of the case, whatever its tool.',
     file: 'src/run/plan/ask-approval.ts',
-    code: 'facts: headlineFacts(turn.state, turn.context),',
-    without: 'facts: [],',
+    code: '...headlineFacts(turn.state, turn.context),',
+    without: '',
     tests: 'test/run/money-cards.test.ts',
     test: 'shows the headline facts at every approval, and bounds only where money moves',
   },
@@ -903,7 +930,7 @@ export const RUN: readonly Guard[] = [
     test: 'leaves the verdict to the limit in force, and approvers read that it was another',
   },
   {
-    id: 'DB1',
+    id: 'OA5',
     guard: 'No new run starts while a call of the old one is being done.',
     file: 'src/run/plan/decide.ts',
     code: 'if (busy !== undefined) return',

@@ -11,6 +11,7 @@ import type { Expression, Reading } from '../../../sop/expression/expression.ts'
 import { renderSentence } from '../../../sop/sentence.ts';
 import { moneyQuestions } from '../../../sop/money-questions.ts';
 import { baseLabel } from '../../../sop/rounds.ts';
+import { doneBeforeLines } from '../../cite/effect-text.ts';
 import { headlineFacts } from '../../cite/headline.ts';
 import type { AskBody, Step } from '../../../sop/sop.ts';
 import { boundsText } from '../../cite/bound-text.ts';
@@ -119,7 +120,7 @@ function askGroup(turn: Turn, step: Step, body: AskBody, before: QuestionAsk | n
     timeZone: turn.context.timeZone,
     save: body.save,
     facts: moneyQuestions(turn.reads, turn.context.registry).has(baseLabel(step.label))
-      ? headlineFacts(turn.state, turn.context)
+      ? [...headlineFacts(turn.state, turn.context), ...doneBeforeLines(turn.state.opened?.earlier ?? null, null)]
       : [],
     changed: changedSince(turn.state, step.label),
     // A group that is asked again has no more time than it had at first.

@@ -101,7 +101,7 @@ export const DATE_FUNCTIONS: readonly ExpressionFunction[] = [
     compute: ([time, days], { timeZone }) => {
       const start = instantOf(time);
       if (start === null) return unclear('The time is out of range');
-      if (!isCount(days, DAYS_MAX, -DAYS_MAX)) return unclear(notCount(days, DAYS_MAX));
+      if (!isCount(days, DAYS_MAX, -DAYS_MAX)) return unclear(notCount(days, DAYS_MAX, -DAYS_MAX));
       return inZone(
         time,
         timeZone,
@@ -122,7 +122,7 @@ export const DATE_FUNCTIONS: readonly ExpressionFunction[] = [
     compute: ([time, months], { timeZone }) => {
       const start = instantOf(time);
       if (start === null) return unclear('The time is out of range');
-      if (!isCount(months, MONTHS_MAX, -MONTHS_MAX)) return unclear(notCount(months, MONTHS_MAX));
+      if (!isCount(months, MONTHS_MAX, -MONTHS_MAX)) return unclear(notCount(months, MONTHS_MAX, -MONTHS_MAX));
       return inZone(
         time,
         timeZone,
@@ -155,7 +155,7 @@ export const DATE_FUNCTIONS: readonly ExpressionFunction[] = [
       onCalendar(name, means, (known) => {
         const start = instantOf(time);
         if (start === null) return unclear('The time is out of range');
-        if (!isCount(days, BUSINESS_DAYS_MAX, 0)) return unclear(notCount(days, BUSINESS_DAYS_MAX));
+        if (!isCount(days, BUSINESS_DAYS_MAX, 0)) return unclear(notCount(days, BUSINESS_DAYS_MAX, 0));
         if (!means.afford(days * 2)) return unclear(TOO_COSTLY);
         const end = addBusinessDays(known, start, days);
         return end === null ? unclear(beyond(known)) : clearly(moved(time, end, means.timeZone));
@@ -203,18 +203,18 @@ function isCount(value: unknown, most: number, least: number): value is number {
   return typeof value === 'number' && Number.isInteger(value) && value >= least && value <= most;
 }
 
-function notCount(value: Value | undefined, most: number): string {
-  return `Expected a whole number up to ${most}, got \`${String(value)}\``;
+function notCount(value: Value | undefined, most: number, least: number): string {
+  return `Expected a whole number from ${least} to ${most}, got \`${String(value)}\``;
 }
 
 function countProblem([, count]: readonly CheckedArgument[], most: number, least: number): ArgumentProblem | null {
-  return typeof count?.constant !== 'number' || isCount(count.constant, most, least)
-    ? null
-    : {
-        index: 1,
-        message: `Expected a whole number from ${least} to ${most}, got \`${count.constant}\``,
-        suggestion: null,
-      };
+  if (typeof count?.constant !== 'number' || isCount(count.constant, most, least)) return null;
+  return {
+    index: 1,
+    message: notCount(count.constant, most, least),
+    suggestion:
+      least === 0 && count.constant < 0 ? 'Business days count forward only; `days_after` also goes back' : null,
+  };
 }
 
 function beyond({ calendar: name, reviewed_until }: Calendar): string {

@@ -1,0 +1,56 @@
+/**
+ * Says what the run of a case that started again has done before.
+ */
+import { baseLabel, isInside } from '../../sop/rounds.ts';
+import type { CardLine } from '../log/asks.ts';
+import type { CallProgress, Calls } from '../log/call.ts';
+import type { EarlierRun } from '../log/case.ts';
+import type { EarlierEffect } from '../log/earlier-effect.ts';
+
+/** Effects on one card. */
+const SHOWN_MAX = 5;
+
+/** `step 6, Pay 40.00 EUR to ACC-00123 (PAY-00001)`. */
+export function effectText({ step, summary, record, isKnown }: EarlierEffect): string {
+  return `step ${step}, ${summary}${record === null ? '' : ` (${record})`}${isKnown ? '' : '; it is not known whether it was done'}`;
+}
+
+/** For whoever decides in the new run; those of `tool` first, since they are what may be done twice. */
+export function doneBeforeLines(earlier: EarlierRun | null, tool: string | null): readonly CardLine[] {
+  const effects = (earlier?.effects ?? []).toSorted((a, b) => Number(b.tool === tool) - Number(a.tool === tool));
+  const more = effects.length - SHOWN_MAX;
+  return [
+    ...effects.slice(0, SHOWN_MAX).map((effect) => effectText(effect)),
+    ...(more > 0 ? [`and ${more} more, before the case started again`] : []),
+  ].map((text) => ({ label: 'done before', text }));
+}
+
+type Settled = Extract<CallProgress, { kind: 'settled' }>;
+export type DoneBefore = Settled & { readonly before: readonly [EarlierEffect, ...EarlierEffect[]] };
+
+/** Whether a person said that it was done before the case started again. */
+export function isDoneBefore(progress: CallProgress): progress is DoneBefore {
+  return progress.kind === 'settled' && progress.before.length > 0;
+}
+
+/** What people said was done before, at `step` or inside it; anywhere if it is null. */
+export function settledBefore({ calls }: Calls, step: string | null): readonly DoneBefore[] {
+  return Object.values(calls).flatMap(({ progress, step: of }) =>
+    isDoneBefore(progress) && (step === null || of === step || isInside(baseLabel(of), baseLabel(step)))
+      ? [progress]
+      : [],
+  );
+}
+
+/**
+ * `Bo Boss said that it was done before the case started again: step 6, Pay 40.00 EUR to ACC-00123 (PAY-00001)`.
+ */
+export function settledText({ by, before }: Settled): string {
+  if (before.length === 0) return `${by} said that it was done`;
+  return `${by} said that it was done before the case started again: ${before.map(effectText).join(' and ')}`;
+}
+
+/** The same as lines of the card. */
+export function settledLines(state: Calls): readonly CardLine[] {
+  return settledBefore(state, null).map((known) => ({ label: 'done before', text: settledText(known) }));
+}

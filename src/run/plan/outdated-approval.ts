@@ -1,0 +1,43 @@
+/**
+ * An open approval that a publication has overtaken: the boundary demands something else now, its card gives a reason
+ * that is no longer true, or other people are in the group. It is withdrawn, and asked for again if it is still needed.
+ */
+import { accountsOf } from '../../boundary/approvers.ts';
+import type { Verdict } from '../../boundary/verdict.ts';
+import { hashOf } from '../../kernel/canonical-json.ts';
+import { limitChanges } from '../cite/limit-changes.ts';
+import { bindingProblem } from '../log/approval-binding.ts';
+import type { ApprovalAsk } from '../log/asks.ts';
+import type { CallState } from '../log/call.ts';
+import type { RunEvent } from '../log/event.ts';
+import { heldChanges } from '../log/fact-change.ts';
+import { verdictOn } from './propose-call.ts';
+import type { Turn } from './turn.ts';
+
+/** @returns what withdraws the approval; null while it is as it was asked for, or changed facts are weighed first */
+export function outdatedApproval({ state, context }: Turn, call: CallState, ask: ApprovalAsk): RunEvent[] | null {
+  // A log that is not as it was shown is reported at the click, and not put right here.
+  if (heldChanges(state).length > 0 || bindingProblem(state, ask) !== null) return null;
+  const { askId, demands, accounts, card } = ask;
+  const withdrawn = (because: string): RunEvent => ({ type: 'ApprovalWithdrawn', askId, because });
+  const verdict = verdictOn(context, state, { ...call.proposed, step: call.step });
+  const change: RunEvent = { type: 'VerdictChanged', callId: call.callId, verdict };
+  if (!bindsAlike(verdict, call.verdict)) return [withdrawn('The boundary has changed since this was asked'), change];
+  const saysOtherwise =
+    hashOf(reasonsOf(verdict)) !== hashOf(reasonsOf(call.verdict)) ||
+    limitChanges(state, verdict).some((sentence) => !card.changed.includes(sentence));
+  if (saysOtherwise)
+    return [withdrawn('A rule or a limit that the card names has changed since this was asked'), change];
+  if (accounts === null || hashOf(accounts) === hashOf(accountsOf(demands, context.people))) return null;
+  const groups = demands.map(({ group }) => group).join(' and ');
+  return [withdrawn(`Other people are in ${groups} now than when this was asked`)];
+}
+
+/** Whether two verdicts have the same outcome and obligations, no matter which policies gave them. */
+export function bindsAlike(a: Verdict, b: Verdict): boolean {
+  return a.outcome === b.outcome && a.expiresMs === b.expiresMs && hashOf(a.approvers) === hashOf(b.approvers);
+}
+
+/** Why people are asked, as their card says it. */
+const reasonsOf = ({ policies }: Verdict): readonly (readonly (string | null)[])[] =>
+  policies.filter(({ outcome }) => outcome === 'approval').map(({ id, reason }) => [id, reason]);
