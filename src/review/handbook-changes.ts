@@ -68,10 +68,9 @@ function isChanged(before: Boundary | undefined, after: Boundary): boolean {
 export function limitChanges(before: Limits, after: Limits): string[] {
   const names = new Set([...before.keys(), ...after.keys()]);
   return [...names].flatMap((name) => {
-    const [was, is] = [before.get(name), after.get(name)].map((limit) =>
-      limit === undefined ? null : formatValue(limit),
-    );
-    if (was === is) return [];
+    const [old, fresh] = [before.get(name), after.get(name)];
+    if (contentOf(old) === contentOf(fresh)) return [];
+    const [was, is] = [old, fresh].map((limit) => (limit === undefined ? null : formatValue(limit)));
     if (is === null) return [`Limit ${name} was removed`];
     return [was === null ? `Limit ${name}: ${is ?? ''} is new` : `Limit ${name}: ${was ?? ''} → ${is ?? ''}`];
   });
