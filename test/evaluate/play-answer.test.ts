@@ -21,7 +21,7 @@ const ASKING = handbookWith(
 
 const SOP = handbookFiles.find(({ path }) => path === 'freight-damage-claim.sop.yaml')?.text ?? '';
 /** From the acknowledgment up to the line of the step after it. */
-const ACKNOWLEDGE = /^ {6}- step: 4a\n[^]*?^ {6}- step: 4b\n/m.exec(SOP)?.[0] ?? 'the step 4a';
+const ACKNOWLEDGE = /^ {6}- step: 4a\n[\s\S]*?^ {6}- step: 4b\n/m.exec(SOP)?.[0] ?? 'the step 4a';
 const ASKED_FIRST = handbookWith(
   ACKNOWLEDGE,
   `      - step: 4a
