@@ -62,17 +62,36 @@ export function judge(answer: unknown, comparison: Comparison): Judgement {
 }
 
 /**
+ * How far texts speak against a look-up. `all`: it found nothing, so only a text that says so does not. `refusing`: those
+ * that refuse. `none`: what was found is compared by itself, and texts may be about it.
+ */
+export type Texts = 'all' | 'refusing' | 'none';
+
+/**
  * What says that a look-up failed, or is not finished, although its answer is a 2xx: *`error` is `Database timeout`*. Null
  * when nothing does.
  *
  * @param around the answer without the records that were looked up: what they say is about them
  */
-export function failureIn(around: unknown): string | null {
+export function failureIn(around: unknown, texts: Texts = 'refusing'): string | null {
   if (!isEntries(around)) return null;
-  const reading = { done: FOUND, record: 'list', later: LATER, sent: [] };
-  const { against } = signsIn(around, reading);
-  return against === null || against.kind === 'other' ? null : saidBy(against);
+  const found = signsIn(around, { done: FOUND, record: 'list', later: LATER, sent: [] }).all.find(
+    ({ kind, isText, value }) => !saysNothingFound(value) && (isText ? speaks(kind, texts) : kind !== 'other'),
+  );
+  return found === undefined ? null : saidBy(found);
 }
+
+const NOTHING_FOUND =
+  /^(?:there (?:are|is|were|was) )?(?:no|zero|0)\b(?! permission| access)|\bnothing\b|^not found$|\bnone found\b|\bempty\b/i;
+
+const saysNothingFound = (value: unknown): boolean =>
+  typeof value === 'string' && NOTHING_FOUND.test(plainText(value)) && !holdsFailure(value);
+
+const speaks = (kind: Sign['kind'], texts: Texts): boolean =>
+  texts === 'all' || (texts === 'refusing' && kind !== 'other');
+
+const holdsFailure = (text: string): boolean =>
+  /time|fail|error|connect|response|server|credential|authori/i.test(text);
 
 /** Words of a look-up that worked, and found something or nothing. */
 const FOUND = new Set(

@@ -190,7 +190,7 @@ function roleOfFlag(head: string, details: readonly string[]): Role | null {
 
 function roleOfText(head: string, details: readonly string[], standing: Standing): Role {
   if (head === 'severity' || head === 'level') return 'severity';
-  if (head === 'code' || head === 'rc') return 'code';
+  if (head === 'code' || head === 'rc' || head === 'ret') return 'code';
   if (details.some((word) => NUMBERING.has(word))) return 'none';
   const isText = TEXT.has(head) || (standing === 'own' && details.some((word) => TEXT.has(word)));
   return isText ? 'text' : 'none';

@@ -51,6 +51,8 @@ type Found = Sign & { readonly isWeak: boolean };
 export type Signs = {
   /** What speaks against it, the plainest first. */
   readonly against: Sign | null;
+  /** All of it, without what a status outweighs. */
+  readonly all: readonly Sign[];
   /** A status of the record, or a flag such as `paid: true`, says exactly that it is done. */
   readonly saysDone: boolean;
 };
@@ -106,7 +108,7 @@ export function signsIn(answer: Entries, reading: Reading): Signs {
     found.find(({ kind }) => kind === 'waiting') ??
     found.find(({ kind }) => kind === 'other') ??
     null;
-  return { against, saysDone: search.saysDone };
+  return { against, all: found, saysDone: search.saysDone };
 }
 
 /** Where a member is. */
@@ -302,7 +304,7 @@ class Search {
     if (/^-\d/.test(text)) return 'refused';
     if (outcome === 'refused' || outcome === 'waiting') return outcome;
     // A code of what was returned is zero or HTTP's, or one of a bank; a bare `code` may be any.
-    return /^R?\d+$/i.test(text) && base !== 'code' && outcome !== 'done' ? 'refused' : null;
+    return /^R?\d+$/i.test(text) && !/^(?:code|ret)$/.test(base) && outcome !== 'done' ? 'refused' : null;
   }
 
   /** A sentence of the record that does not name what was done proves nothing. */

@@ -7,6 +7,12 @@
 export const webhookBytesMax = 1_048_576;
 /** Bytes of an oversized body that are still read and discarded, so its sender sees the answer. */
 export const discardedBytesMax = 16_777_216;
+/** Chunks of one body. An honest one of a megabyte comes in some hundred; each chunk costs work, even of one byte. */
+export const bodyChunksMax = 20_000;
+/** Bytes of memory of all bodies that are being read or handled, signed or not: a flood must not end the process. */
+export const bodiesBytesMax = 33_554_432;
+/** Connections at a time; further ones are closed before their request. Honest senders and a proxy use some dozens. */
+export const connectionsMax = 1_000;
 /**
  * Names in one object, and items in one list, of a body that another system sends. A form has some dozens of fields;
  * work that compares each name with others must not grow with the body.

@@ -40,18 +40,19 @@ export function handbookChanges(before: Handbook | null, after: Handbook): strin
       .map((name) => `Boundary ${name} was removed`),
     ...[...before.kinds.keys()].filter((name) => !after.kinds.has(name)).map((name) => `Kind ${name} was removed`),
   ];
+  // Who may decide and how much comes first: an author chooses how much a procedure changes.
   return [
-    ...sops,
-    ...gone,
-    ...limits,
-    ...boundaries,
-    ...kinds,
-    ...removed,
     ...people,
     ...owners,
     ...erasure,
+    ...limits,
+    ...boundaries,
+    ...removed,
     ...senders,
+    ...kinds,
     ...calendars,
+    ...sops,
+    ...gone,
   ];
 }
 

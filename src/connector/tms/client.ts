@@ -3,7 +3,7 @@
  */
 import { z } from 'zod';
 import { exchange as overNetwork, VendorFailure, type Answer } from '../exchange.ts';
-import { failureIn } from '../compare-answer.ts';
+import { failureIn, type Texts } from '../compare-answer.ts';
 import { expectWholeList } from '../more-pages.ts';
 import { readAnswer } from '../read-answer.ts';
 import { recordIdSchema } from '../record-id.ts';
@@ -19,7 +19,13 @@ export type TmsClient = {
    * @throws ListGoesOn, as `list` does
    */
   find(lookup: Lookup, number: string, signal: AbortSignal): Promise<readonly unknown[]>;
-  get(path: string, query: Readonly<Record<string, string>>, signal: AbortSignal): Promise<unknown>;
+  /** @param around what of the answer may say that it failed; all of it by default */
+  get(
+    path: string,
+    query: Readonly<Record<string, string>>,
+    signal: AbortSignal,
+    around?: (json: unknown) => unknown,
+  ): Promise<unknown>;
   /**
    * The records of a collection that fit the query.
    *
@@ -58,15 +64,15 @@ export function createTmsClient(settings: TmsSettings, exchange = overNetwork): 
         throw error;
       }
     },
-    async get(path, query, signal) {
+    async get(path, query, signal, around = (json) => json) {
       const { json } = await read(path, query, signal);
-      expectNoFailure(json);
+      expectNoFailure(around(json));
       return json;
     },
     async list(path, query, signal) {
       const answer = await read(path, query, signal);
       const { records, ...around } = readAnswer(recordsSchema, answer.json, 'read');
-      expectNoFailure(around);
+      expectNoFailure(around, records.length === 0 ? 'all' : 'refusing');
       expectWholeList(around, records, answer.headers);
       return records;
     },
@@ -94,14 +100,15 @@ export function valueAt(record: unknown, path: string): unknown {
 }
 
 /** @throws VendorFailure when a 2xx says that the look-up failed: an empty list next to an error proves nothing */
-function expectNoFailure(around: unknown): void {
-  const failure = failureIn(around);
+function expectNoFailure(around: unknown, texts: Texts = 'refusing'): void {
+  const failure = failureIn(around, texts);
   if (failure !== null) throw new VendorFailure('unreadable', 'read', `its answer says that it failed: ${failure}`);
 }
 
 function shipmentsIn({ list, fields }: TmsSettings, { json, headers }: Answer): readonly unknown[] {
-  if (list !== null) expectNoFailureAround(json, list.split('.'));
   const found = list === null ? json : valueAt(json, list);
+  const isFound = Array.isArray(found) && found.length > 0;
+  if (list !== null) expectNoFailureAround(json, list.split('.'), isFound ? 'none' : 'all');
   if (Array.isArray(found)) {
     expectWholeList(list === null ? null : json, found, headers);
     return found;
@@ -118,8 +125,8 @@ function shipmentsIn({ list, fields }: TmsSettings, { json, headers }: Answer): 
 }
 
 /** Looks in each object around the list, without the member that leads to it. */
-function expectNoFailureAround(json: unknown, [first = '', ...rest]: readonly string[]): void {
+function expectNoFailureAround(json: unknown, [first = '', ...rest]: readonly string[], texts: Texts): void {
   if (typeof json !== 'object' || json === null || Array.isArray(json)) return;
-  expectNoFailure(Object.fromEntries(Object.entries(json).filter(([name]) => name !== first)));
-  if (rest.length > 0) expectNoFailureAround(valueAt(json, first), rest);
+  expectNoFailure(Object.fromEntries(Object.entries(json).filter(([name]) => name !== first)), texts);
+  if (rest.length > 0) expectNoFailureAround(valueAt(json, first), rest, texts);
 }

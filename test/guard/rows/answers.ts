@@ -299,4 +299,22 @@ export const ANSWERS: readonly Guard[] = [
     tests: PROOF,
     test: 'is named as it can be declared',
   },
+  {
+    id: 'VX38',
+    guard: 'A payment does not count as "not made" when it also says that it was.',
+    file: FIND_PAYMENTS,
+    code: 'if (!saysDone && refusals.some(isUndone)) return',
+    without: 'if (refusals.some(isUndone)) return',
+    tests: 'test/connector/failed-look-up.test.ts',
+    test: 'is unclear when it says both',
+  },
+  {
+    id: 'VX39',
+    guard: 'An empty list next to a text that is not "none found" proves nothing.',
+    file: 'src/connector/tms/client.ts',
+    code: "expectNoFailure(around, records.length === 0 ? 'all' : 'refusing');",
+    without: 'expectNoFailure(around);',
+    tests: 'test/connector/failed-look-up.test.ts',
+    test: 'proves nothing next to',
+  },
 ];
