@@ -249,7 +249,8 @@ describe('the HTTP server', () => {
     expect(await raw(server.port, 'GET / HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n')).toMatch(
       /^HTTP\/1\.1 200 /,
     );
-  });
+    // Less than an idle connection lasts.
+  }, 60_000);
 
   it('survives peers that reset a CONNECT', () =>
     withServer(async ({ server, send }) => {
