@@ -195,6 +195,7 @@ export function createVerifiedRuns(
     const { rows, comparesAll } = await fetchAfter(store, before, isWhole || isDue);
     const fresh = rows.slice(before.rows.length);
     const { doubt, isRetired } = await signerOf(store, fresh, keys);
+    if (doubt === null) await keys.deployment.learn();
     // Only the register can say that a retired key had signed these events before.
     if (known !== undefined && isRetired) return read(store, runId, { isWhole: true, isAnew: true });
     const link =
