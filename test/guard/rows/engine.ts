@@ -1657,7 +1657,7 @@ export const ENGINE: readonly Guard[] = [
     id: 'AU6',
     guard: 'The audit names an index that refuses or runs something at every write.',
     file: 'src/store/guards.ts',
-    code: "...(await differences(db, 'index', CONDITIONAL_INDEXES, conditionalIndexesOf)),",
+    code: "...(await differences(db, 'index', OTHER_INDEXES, otherIndexesOf)),",
     without: '',
     tests: 'test/evaluate/tampering.test.ts',
     test: 'is no record in a database whose rules were changed',

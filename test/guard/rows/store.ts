@@ -34,7 +34,7 @@ export const STORE: readonly Guard[] = [
     code: 'AND NOT (p.oid < 16384 AND p.proname',
     without: 'AND false AND NOT (p.oid < 16384 AND p.proname',
     tests: 'test/evaluate/tampering.test.ts',
-    test: 'is no record in a database whose rules were changed: hide a trigger among those of foreign keys',
+    test: 'is no record in a database whose rules were changed',
     declaredIn: 'test/evaluate/describe-tampering.ts',
   },
   {
