@@ -9,6 +9,7 @@
  */
 import { numberIn, moneyIn } from './list-amounts.ts';
 import { VendorFailure } from './exchange.ts';
+import { isEntries } from './outcome-values.ts';
 
 /** A list of which the vendor has more. */
 export class ListGoesOn extends VendorFailure {
@@ -58,8 +59,15 @@ const RULES: readonly Rule[] = [
   {
     // Where the next page begins; a number may only repeat what was asked for.
     name: /^(?:end|page)?(?:cursor|offset|after|scrollid|searchafter|resumptiontoken|pagetoken|lastevaluatedkey|startkey|marker|bookmark)$/,
-    verdict: (value) =>
-      typeof value !== 'number' && !/^\d*$/.test(String(value ?? '')) && isSaid(value) ? 'more' : null,
+    // Relay always names the cursor of the last entry, and says apart from it whether more follows.
+    verdict: (value, { siblings }, name) =>
+      (name.endsWith('cursor') && ['hasnextpage', 'hasmore'].some((each) => siblings.has(each))) ||
+      typeof value === 'number' ||
+      /^\d*$/.test(String(value ?? ''))
+        ? null
+        : isSaid(value)
+          ? 'more'
+          : null,
   },
   {
     name: /^(?:remaining|notloaded|notshown|omitted|skippedrecords|exceededtransferlimit|timedout|limitexceeded|limitreached|maxreached)(?:count|records|results|items)?$/,
@@ -67,8 +75,9 @@ const RULES: readonly Rule[] = [
   },
   {
     name: /^(?:is)?(?:last|final)(?:page|batch)?$|^(?:is)?(?:end|eof|endoflist|endofresults)$/,
-    verdict: (value) => (isNo(value) ? 'more' : value === true || value === 'true' ? 'whole' : null),
+    verdict: (value) => lastOf(value) ?? (isNo(value) ? 'more' : value === true || value === 'true' ? 'whole' : null),
   },
+  { name: /^failed[a-z]*$/, verdict: (value) => (isSaid(value) ? 'more' : null) },
   {
     name: /^(?:is|all)?(?:done|complete|completed|finished)$|^(?:is)?exhausted$/,
     // May also be about what the records are of.
@@ -77,32 +86,50 @@ const RULES: readonly Rule[] = [
   },
   // Counts of the records.
   {
-    name: /^(?:grand)?total(?:number|num|no)?(?:of)?(?:count|records?|results?|items?|elements?|hits|rows?|entries|matches|found|available)$|^(?:num|number)(?:of)?(?:found|matches|total)$|^(?:total)?(?:record|result|row|item|hit|entry|full)s?(?:total|count|found)$|^of$|^matched(?:count)?$/,
+    name: /^(?:grand)?total(?:number|num|no)?(?:of)?(?:count|records?|results?|items?|elements?|hits|rows?|entries|matches|found|available)$|^(?:num|number)(?:of)?(?:found|matches|total)$|^(?:total)?(?:record|result|row|item|hit|entry|full)s?(?:total|count|found)$|^of$|^(?:total)?matched(?:count)?$|^odatacount$/,
     verdict: (value, list) => countOf(value, list, 'more'),
   },
   {
     name: /^(?:grand)?total(?:size)?$|^count$|^found$|^hits$|^matches$/,
-    verdict: (value, list) => countOf(value, list, 'hint'),
+    // Next to what was asked for, a count is that of the page.
+    verdict: (value, list, name) => {
+      const verdict = countOf(value, list, 'hint');
+      const isOfPage = name === 'count' && ['skip', 'offset', 'limit'].some((each) => list.siblings.has(each));
+      return verdict === 'whole' && isOfPage ? null : verdict;
+    },
   },
   {
-    name: /^(?:total|num|number|last)?(?:of)?pages?(?:count|total)?$/,
+    name: /^(?:total|num|number)?(?:of)?pages?(?:count|total)?$/,
     // A page number is no count of pages.
     verdict: (value, { siblings }, name) => {
       const number = numberIn(value);
       if (number === null || /^(?:number)?(?:of)?page$/.test(name)) return null;
-      if (name === 'lastpage') return number > 1 ? 'more' : 'whole';
       return number > 1 ? 'more' : number === 1 && (siblings.has('page') || name !== 'pages') ? 'whole' : null;
     },
   },
   {
     // A full page may be followed by another one.
-    name: /^(?:limit|pagesize|perpage|pagelimit|maxresults|maxrecords|top|take|itemsperpage)$/,
+    name: /^(?:limit|pagesize|perpage|rowsperpage|pagelimit|maxresults|maxrecords|top|take|itemsperpage)$/,
     verdict: (value, { entries }) => {
       const number = numberIn(value);
       return number !== null && number > 0 && entries.length >= number ? 'hint' : null;
     },
   },
 ];
+
+/** The last page, by its number or its address: `last_page: 3`, `links: { last: '/p?page=3' }`. */
+function lastOf(value: unknown): Verdict {
+  const [, inAddress] =
+    /[?&]page(?:\[number\]|%5Bnumber%5D)?=(\d+)/i.exec(String(typeof value === 'string' ? value : '')) ?? [];
+  const number = inAddress === undefined ? (typeof value === 'boolean' ? null : numberIn(value)) : Number(inAddress);
+  return number === null ? null : number > 1 ? 'more' : number === 1 ? 'whole' : null;
+}
+
+/** `page: '1 of 3'`, `Showing 2 of 5 results` */
+function isPartOf(text: unknown): boolean {
+  const [, shown, all] = typeof text === 'string' ? (/\b(\d+) ?(?:of|\/) ?(\d+)\b/i.exec(text) ?? []) : [];
+  return shown !== undefined && Number(shown) < Number(all);
+}
 
 /** `{ next: null }` says that nothing follows. */
 function nextOf(value: unknown): Verdict {
@@ -113,7 +140,11 @@ function nextOf(value: unknown): Verdict {
 /** A number of records, which is not the sum of their amounts: `total: 185`. */
 function countOf(value: unknown, { entries, siblings }: List, ifMore: 'more' | 'hint'): Verdict {
   if (typeof value === 'object' && value !== null && 'value' in value)
-    return 'currency' in value ? null : countOf(value.value, { entries, siblings }, ifMore);
+    return 'currency' in value
+      ? null
+      : 'relation' in value && value.relation === 'gte'
+        ? 'more'
+        : countOf(value.value, { entries, siblings }, ifMore);
   const number = numberIn(value);
   if (number === null || !Number.isInteger(number) || number < entries.length) return null;
   if (number === entries.length) return 'whole';
@@ -147,12 +178,17 @@ function signsIn(around: unknown, entries: readonly unknown[], depth: number): r
     if (verdict === 'more') return own;
     if (/^(?:warnings?|messages?|notices?|info)$/.test(plain(name))) return [...own, ...saidIn(name, value)];
     // Lists hold records, except those of links; how the work was divided is no count of records.
-    const isRecords = (Array.isArray(value) && !/links?$/i.test(name)) || /shards?$/i.test(name);
+    // A quota of requests counts those, too.
+    const isRecords =
+      (Array.isArray(value) && !/links?$/i.test(name)) || /shards?$|rate_?limit|quota|throttl/i.test(name);
+    if (/shards?$/i.test(name) && isEntries(value) && isSaid(value['failed']))
+      return [{ verdict: 'more', shown: `\`${name}\`` }];
     return isRecords ? own : [...own, ...signsIn(value, entries, depth + 1)];
   });
 }
 
 function verdictOf(name: string, value: unknown, list: List): Verdict {
+  if (/^(?:page|pages|showing|range)$/.test(name) && isPartOf(value)) return 'more';
   const rule = RULES.find((each) => each.name.test(name));
   // `page: { current: 1, of: 2 }` counts pages.
   if (name === 'of' && list.siblings.has('current')) return (numberIn(value) ?? 0) > 1 ? 'more' : 'whole';
@@ -174,8 +210,10 @@ function saidIn(name: string, value: unknown): readonly Found[] {
   const texts = (Array.isArray(value) ? (value as readonly unknown[]) : [value]).filter(
     (each): each is string => typeof each === 'string',
   );
-  return texts.some((text) =>
-    /truncat|incomplete|partial|more (?:results|records|pages)|(?<!not )limited to/i.test(text),
+  return texts.some(
+    (text) =>
+      (/\b(?:showing|shown|first|results?|records?)\b/i.test(text) && isPartOf(text)) ||
+      /truncat|incomplete|partial|more (?:results|records|pages)|(?<!not )limited to/i.test(text),
   )
     ? [{ verdict: 'more', shown: `\`${name.slice(0, 40)}\`` }]
     : [];
@@ -185,11 +223,17 @@ function signsInHeaders(headers: Headers, entries: readonly unknown[]): readonly
   const found: Found[] = [];
   if (/rel\s*=\s*(?:"[^"]*\bnext\b[^"]*"|'[^']*\bnext\b[^']*'|next\b)/i.test(headers.get('link') ?? ''))
     found.push({ verdict: 'more', shown: 'a `Link` to the next page' });
-  const own = [...headers].filter(([name]) => name.startsWith('x-'));
-  const bareOf = (name: string): string => plain(name.replace(/^x-/, '').replace(/^(?:pagination|paging|list)-/, ''));
+  const own = [...headers].filter(([name]) =>
+    /^(?:x-|total|next-|page|pagination|per-page|has-more|last-page)/.test(name),
+  );
+  const bareOf = (name: string): string =>
+    plain(name.replace(/^x-/, '').replace(/^(?:pagination|paging|list|wp|ms)-/, ''));
   const siblings = new Set(own.map(([name]) => bareOf(name)));
   for (const [name, value] of own) {
     const bare = bareOf(name);
+    // ASP.NET has one header for all of it.
+    const [inside] = value.trim().startsWith('{') ? [jsonIn(value)] : [];
+    if (inside !== undefined) found.push(...signsIn(inside, entries, 0));
     // A cache counts its hits, and a gateway its requests.
     if (
       /^(?:hits|count|found|matches|limit|remaining|done|complete)$/.test(bare) &&
@@ -206,9 +250,17 @@ function signsInHeaders(headers: Headers, entries: readonly unknown[]): readonly
   return found;
 }
 
+function jsonIn(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
 /** A value that is there: not `null`, `false`, `0`, or empty. */
 function isSaid(value: unknown): boolean {
-  if (typeof value === 'string') return !/^(?:|0|no|n|none|null|false)$/i.test(value.trim());
+  if (typeof value === 'string') return !/^(?:|0+(?:\.0+)?|no|n|none|null|false)$/i.test(value.trim());
   if (typeof value !== 'object' || value === null) return Boolean(value);
   return Object.values(value).some(isSaid);
 }

@@ -39,24 +39,35 @@ const BAD = words(`
   reject rejected rejection decline declined declination denied denial refused refusal failed fail void voided cancel canceled
   cancelled cancellation reversed reversal revoked expired aborted blocked hold held suspended duplicate duplicated dup deleted
   removed withdrawn bounced invalid unsuccessful disputed frozen unpaid unposted incomplete simulated simulation dry dryrun
-  preview inactive disabled pending queued deferred superseded skipped sandbox testmode test draft`);
+  preview inactive disabled pending queued deferred superseded skipped sandbox testmode test draft awaiting waiting returned refunded
+  stopped block blocking flagged chargeback partial`);
 const GOOD = words(`
   success successful successfully succeeded ok okay accepted valid posted paid complete completed done approved created saved processed
-  confirmed committed executed recorded filed sent live settled released disbursed issued registered booked cleared persisted stored`);
-const TEXT = words('message messages msg msgs warning warnings alert alerts notice notices');
-const NEEDS = words('require requires required need needs needed awaiting awaits pending next');
-const NEEDED = words('approval review action signature confirmation authorization authorisation verification');
+  confirmed committed executed recorded filed sent live settled released disbursed issued registered booked cleared persisted stored captured`);
+/** Words that say so only when the name has no others: `submitted`, and not `cancel_request_submitted`. */
+const GOOD_ALONE = words('submitted transmitted dispatched active');
+const TEXT = words('detail message messages msg msgs warning warnings alert alerts notice notices');
+/** What only numbers a message: `msgid`. */
+const NUMBERING = words('id ids number nr no key ref');
+const NEEDS = words(
+  'require requires required need needs needed awaiting awaits waiting pending next remaining outstanding missing left',
+);
+const APPROVAL = words(
+  'approval approvals approver approvers reviewer reviewers signature signatures signatory signatories',
+);
+const NEEDED = new Set([...APPROVAL, ...words('review action confirmation authorization authorisation verification')]);
+const PAPERS = words('document documents paper papers paperwork attachment attachments');
 const CODE = words('return response result api http sql exit rc');
 
 const DETAIL = words(`
   code codes text texts message messages msg msgs description descriptions descr desc detail details reason reasons number nr no
-  id ids type name value flag info list string label at on by date time timestamp count until of key title ref refname`);
+  id ids type name value flag info list string label at on by for with date time timestamp count until of key title ref refname flag indicator`);
 /** About when or how often, which is no outcome. */
 const WHEN = words('at on by date time timestamp count until');
 const AUXILIARY = words('is was were has have had been are did do does any the a an it its x all my our your');
 const NOT = words('not non never');
 const HANDLER = words(
-  'can may able if on when max min maximum minimum retry allowed ignore expected tolerated threshold',
+  'can may able if on when max min maximum minimum retry allow allows allowed ignore expected tolerated threshold',
 );
 
 /** What one may do with the record, what was with it before, and how the service is set up. */
@@ -67,17 +78,19 @@ const SKIPPED = words(`
 
 const OWN = words(`
   payment payments pay transaction transactions txn trx approval disbursement record records request processing process posting
-  workflow overall single doc current response result results review settlement transfer voucher check remittance ach
+  workflow overall single doc current response result results review settlement transfer voucher check ach
   entity http api final batch execution job operation data body payload meta metadata summary resource content output object
   envelope attributes properties root self header main service server cycle life entry return reply answer
   item value business system validation fatal status state outcome message messages action`);
 const OTHER = words(`
   vendor supplier carrier payee payer customer account shipper consignee claimant company user users contact person
-  employee owner creator author approver agent broker driver bank address location origin destination shipment freight
+  employee owner creator author agent broker driver bank address location origin destination shipment freight
   load order orders po invoice invoices line lines document documents attachment attachments file files stop stops charge charges
   product goods piece pieces pod delivery tracking equipment truck trailer container credit tax insurance currency
   organization organisation tenant department warehouse terminal branch ship billing remit mailing home parent sibling related
-  packaging customs legal employment marital contract claim claims appeal proposal inspection`);
+  packaging customs legal employment marital contract claim claims appeal proposal inspection
+  email mail print printing sync synchronization export import remittance advice notification webhook method reconciliation
+  reconcile ledger gl integration archive index fax sms`);
 
 const PLACE = words(`
   city town zip zipcode postal postcode postalcode street address line country county province region latitude longitude`);
@@ -100,10 +113,10 @@ const nameWords = createWordReader([
     REFUSED,
     WAITING,
   ].flatMap((table) => [...table]),
-  ...['severity', 'level', 'postal', 'zip'],
+  ...['severity', 'level', 'postal', 'zip', ...PAPERS],
 ]);
 
-/** A trial of a request, which changes nothing. */
+/** A trial of a request, which changes nothing, and a payment that was stopped. */
 const TRIAL = new Set([
   'dry run',
   'test mode',
@@ -112,10 +125,16 @@ const TRIAL = new Set([
   'simulation mode',
   'preview mode',
   'trial run',
+  'stop payment',
 ]);
 
-/** @param record words of the tool's own record: `carrier`, `claim` */
-export function readName(name: string, record: readonly string[]): NameRead {
+/**
+ * @param record words of the tool's own record: `carrier`, `claim`
+ * @param within the object in which the member is, when it is of an approval: `required` in it means `approval_required`
+ */
+export function readName(name: string, record: readonly string[], within = ''): NameRead {
+  if (isOfApproval(within) && nameWords(name).some((word) => NEEDS.has(word)))
+    return { role: 'needs', standing: 'own', base: name, detail: '', isNegated: false };
   const all = nameWords(name).filter((word, at, { length }) => at === length - 1 || !AUXILIARY.has(word));
   const details: string[] = [];
   const left = [...all];
@@ -126,9 +145,11 @@ export function readName(name: string, record: readonly string[]): NameRead {
   const isNegated = qualifiers.some((word) => NOT.has(word));
   const others = qualifiers.filter((word) => !NOT.has(word));
   const standing = standingOf(others, record);
+  const role = roleOf({ all, head, qualifiers: others, details, standing });
   return {
-    role: roleOf({ all, head, qualifiers: others, details, standing }),
-    standing,
+    role,
+    // What is needed is needed for the record, whatever it is of: `documents_missing`.
+    standing: role === 'needs' || TRIAL.has(all.join(' ')) ? 'own' : standing,
     base: left.join(' '),
     detail: details.join(' '),
     isNegated,
@@ -145,9 +166,11 @@ type Parts = {
 
 function roleOf({ all, head, qualifiers, details, standing }: Parts): Role {
   if (all.some((word) => NEEDS.has(word)) && all.some((word) => NEEDED.has(word))) return 'needs';
+  if (all.includes('missing') && all.some((word) => PAPERS.has(word))) return 'needs';
   if (TRIAL.has(all.join(' '))) return 'bad';
   if (SKIPPED.has(head) || SKIPPED.has(all[0] ?? '')) return 'skipped';
   if (CODE.has(head) && details.includes('code')) return 'code';
+  if (head === 'return' && details.includes('reason')) return 'bad';
   if (STATUS.has(head)) return details.some((word) => WHEN.has(word)) ? 'none' : 'status';
   const isHandler = qualifiers.some((word) => HANDLER.has(word));
   if (ERROR.has(head)) {
@@ -155,18 +178,20 @@ function roleOf({ all, head, qualifiers, details, standing }: Parts): Role {
     return isHandler || isBusiness || details.includes('id') ? 'none' : 'error';
   }
   if (isHandler) return 'none';
+  if (GOOD_ALONE.has(head) && qualifiers.length === 0 && details.length === 0) return 'good';
   return roleOfFlag(head, details) ?? roleOfText(head, details, standing);
 }
 
 function roleOfFlag(head: string, details: readonly string[]): Role | null {
   if (BAD.has(head)) return 'bad';
-  if (GOOD.has(head)) return details.length === 0 ? 'good' : 'none';
+  if (GOOD.has(head)) return details.every((word) => word === 'flag' || word === 'indicator') ? 'good' : 'none';
   return null;
 }
 
 function roleOfText(head: string, details: readonly string[], standing: Standing): Role {
   if (head === 'severity' || head === 'level') return 'severity';
-  if (head === 'code' || head === 'rc') return 'code';
+  if (head === 'code' || head === 'rc' || head === 'ret') return 'code';
+  if (details.some((word) => NUMBERING.has(word))) return 'none';
   const isText = TEXT.has(head) || (standing === 'own' && details.some((word) => TEXT.has(word)));
   return isText ? 'text' : 'none';
 }
@@ -185,6 +210,28 @@ export function standingOfObject(name: string, record: readonly string[]): Stand
     nameWords(name).filter((word) => !AUXILIARY.has(word) && !DETAIL.has(word) && !STATUS.has(word)),
     record,
   );
+}
+
+/** Whether an object of this name is about what others have yet to approve. */
+export function isOfApproval(name: string): boolean {
+  return nameWords(name).some((word) => APPROVAL.has(word));
+}
+
+/** What the status of a record is called after: `payment_status`, `approvalState`. */
+const OF_RECORD = words(`
+  payment payments pay transaction txn trx approval disbursement processing process posting workflow settlement transfer voucher
+  check ach overall current final single object letter delivery transmission`);
+
+/** Whether a status of this name is that of the record, and of nothing else about it: not `response_status`. */
+export function isStatusOfRecord(name: string, record: readonly string[]): boolean {
+  return nameWords(name).every(
+    (word) => STATUS.has(word) || DETAIL.has(word) || record.includes(word) || OF_RECORD.has(word),
+  );
+}
+
+/** Whether it is called nothing but that: `status`, `payment_state`. */
+export function isPlainStatus(name: string, record: readonly string[]): boolean {
+  return nameWords(name).every((word) => STATUS.has(word) || DETAIL.has(word) || record.includes(word));
 }
 
 /** Whether these are names of an address, so that a `state` with them is one of a country. */

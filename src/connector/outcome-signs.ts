@@ -6,26 +6,54 @@
  *
  * Pure.
  */
-import { readName, isStateOfCountry, standingOfObject, type NameRead, type Standing } from './outcome-names.ts';
-import { readOutcome, readSentence, type Outcome } from './outcome-words.ts';
+import {
+  isOfApproval,
+  isPlainStatus,
+  isStatusOfRecord,
+  isStateOfCountry,
+  readName,
+  standingOfObject,
+  type NameRead,
+  type Standing,
+} from './outcome-names.ts';
+import { holdsRefusal, readOutcome, readSentence, type Outcome } from './outcome-words.ts';
+import {
+  isEntries,
+  isLink,
+  isNo,
+  isPartOfApprovals,
+  isSaid,
+  isTrial,
+  isTypeOfMessage,
+  isYes,
+  NONE,
+  SEVERE,
+  type Entries,
+} from './outcome-values.ts';
 import { plainText } from './plain-text.ts';
-
-export type Entries = Readonly<Record<string, unknown>>;
 
 /** `refused`: it will not be done. `waiting`: not yet. `other`: its status is a word that is not known. */
 export type Sign = {
   readonly kind: 'refused' | 'waiting' | 'other';
   readonly name: string;
   readonly value: unknown;
-  /** What the operator adds to the words that mean done, if it does: the word of a status, or `name=value`. */
-  readonly word: string;
-  readonly isStatus: boolean;
+  /**
+   * What the operator adds to what means done, if it does: the word of the record's own status, and `name=value` for
+   * anything else, since the word alone would hold for the record too. Null where the record's own status says no.
+   */
+  readonly word: string | null;
+  readonly isText: boolean;
 };
+
+/** A sign that counts only if no status of the record says that it is done. */
+type Found = Sign & { readonly isWeak: boolean };
 
 export type Signs = {
   /** What speaks against it, the plainest first. */
   readonly against: Sign | null;
-  /** The answer says that it is done. */
+  /** All of it, without what a status outweighs. */
+  readonly all: readonly Sign[];
+  /** A status of the record, or a flag such as `paid: true`, says exactly that it is done. */
   readonly saysDone: boolean;
 };
 
@@ -38,117 +66,185 @@ export type Reading = {
   readonly sent: readonly string[];
   /** Steps that others take later, so that `paid: false` is no sign. */
   readonly later: ReadonlySet<string>;
+  /** Names of what else is the record's own: `delivery_status` of a letter. */
+  readonly own?: RegExp;
 };
 
 const DEPTH_MAX = 6;
 /** Flags that tell the outcome of the request itself. */
 const OF_REQUEST = /^(?:success|successful|successfully|succeeded|ok|okay|valid)$/;
 /** Flags that are undone for now. */
-const FOR_NOW = /^(?:pending|queued|deferred|incomplete|unpaid|unposted|draft)$/;
-const NOTHING = /^(?:|0+|no|n|none|null|nil|false|undefined|n\/?a|-+|not applicable)$/;
-const SEVERE = /^(?:error|fatal|critical|severe|abort|e|a|x)$/i;
-const TEXT_DETAIL = /\b(?:reason|reasons|message|messages|msg|description|desc|text|detail|details)\b/;
+const FOR_NOW = /^(?:pending|awaiting|waiting|queued|deferred|incomplete|unpaid|unposted|draft)$/;
 const NAMING =
   /^(?:name|code|value|ref_?name|description|desc|label|key|display_?name|text|title|slug|id|status|state|type)$/i;
+
+/** Members of a status that say it in words. */
+const LABELS = [
+  'name',
+  'refName',
+  'displayName',
+  'display_name',
+  'label',
+  'title',
+  'text',
+  'value',
+  'code',
+  'status',
+  'state',
+];
+const LABEL = /^(?:name|ref_?name|display_?name|label|title|text|value|status|state)$/i;
+const GIVEN = /received|given|obtained|granted|approvals?_?count|count_?of_?approvals|approved/i;
+const WARNING = /(?:warnings?|alerts?|notices?)$/i;
 
 const RANK = { own: 2, near: 1, other: 0 } as const;
 const lesser = (one: Standing, other: Standing): Standing => (RANK[one] <= RANK[other] ? one : other);
 
 export function signsIn(answer: Entries, reading: Reading): Signs {
-  const found: Sign[] = [];
-  const search = new Search(reading, found);
-  search.walk(answer, 'own', 0, false);
+  const search = new Search(reading);
+  search.walk(answer, { standing: 'own', path: [], isMessage: false });
+  const found = search.found.filter(({ isWeak }) => !(isWeak && search.saysDone));
   const against =
     found.find(({ kind }) => kind === 'refused') ??
     found.find(({ kind }) => kind === 'waiting') ??
     found.find(({ kind }) => kind === 'other') ??
     null;
-  return { against, saysDone: search.saysDone };
+  return { against, all: found, saysDone: search.saysDone };
 }
+
+/** Where a member is. */
+type Place = { readonly standing: Standing; readonly path: readonly string[]; readonly isMessage: boolean };
+type Member = { readonly name: string; readonly value: unknown; readonly read: NameRead };
 
 class Search {
   saysDone = false;
+  readonly found: Found[] = [];
   readonly #reading: Reading;
   readonly #record: readonly string[];
-  readonly #found: Sign[];
 
-  constructor(reading: Reading, found: Sign[]) {
+  constructor(reading: Reading) {
     this.#reading = reading;
     this.#record = reading.record.toLowerCase().split(' ');
-    this.#found = found;
   }
 
-  walk(entries: Entries, standing: Standing, depth: number, isMessage: boolean): void {
+  walk(entries: Entries, place: Place): void {
+    const { standing, path, isMessage } = place;
     const names = Object.keys(entries);
+    const within = path.at(-1) ?? '';
     const all = names
-      .filter((name) => !(depth === 0 && this.#reading.sent.includes(name)))
-      .map((name) => ({ name, value: entries[name], read: readName(name, this.#record) }))
-      .filter(({ name, value }) => !this.#reading.done.has(declared(name, value)))
+      .filter((name) => !(path.length === 0 && this.#reading.sent.includes(name)))
+      .map((name): Member => ({ name, value: entries[name], read: this.#readName(name, within) }))
+      .filter(({ name, value }) => !this.#isDeclared(name, value, place))
       // What names an error says most.
       .toSorted((one, other) => Number(other.read.role === 'error') - Number(one.read.role === 'error'));
     /** A `status_id` next to a `status` that is done only repeats it. */
     const settled = new Set(
       all.filter(({ value, read }) => read.role === 'status' && this.#outcomes(value).includes('done')).map(baseOf),
     );
-    for (const { name, value, read } of all) {
-      if (read.role === 'skipped') continue;
-      if (read.role === 'status' && isStateOfCountry(name, names)) continue;
-      const kind = this.#kindOf(name, value, read, lesser(standing, read.standing), { settled, names, isMessage });
-      if (kind !== null)
-        this.#found.push({ kind, name, value, word: wordOf(name, value, read), isStatus: read.role === 'status' });
-      if (depth >= DEPTH_MAX || read.role === 'error' || read.role === 'bad') continue;
+    for (const member of all) {
+      const { name, value, read } = member;
+      if (read.role === 'skipped' || (read.role === 'status' && isStateOfCountry(name, names))) continue;
+      const its = { ...place, standing: lesser(standing, read.standing) };
+      const kind = this.#kindOf(member, its, { settled, all, isMessage });
+      if (kind !== null) this.found.push(this.#signOf(member, its, kind));
+      if (path.length >= DEPTH_MAX || read.role === 'error' || read.role === 'bad' || read.role === 'needs') continue;
       for (const inner of entriesIn(value))
-        this.walk(inner, lesser(standing, standingOfObject(name, this.#record)), depth + 1, read.role === 'text');
+        this.walk(inner, {
+          standing: lesser(standing, standingOfObject(name, this.#record)),
+          path: [...path, name],
+          isMessage: read.role === 'text' || /^(?:e[tv]_?)?return$/i.test(name),
+        });
     }
   }
 
+  #readName(name: string, within: string): NameRead {
+    const read = readName(name, this.#record, within);
+    return read.standing !== 'own' && this.#reading.own?.test(name) === true ? { ...read, standing: 'own' } : read;
+  }
+
+  /** `processed=false` names a field of the record itself, `batch.processed=false` one of what is in it. */
+  #isDeclared(name: string, value: unknown, { path, standing }: Place): boolean {
+    const { done } = this.#reading;
+    return (
+      (standing === 'own' && done.has(declared(name, value))) || done.has(declared([...path, name].join('.'), value))
+    );
+  }
+
+  #signOf({ name, value, read }: Member, { standing, path }: Place, kind: Sign['kind']): Found {
+    const isOwn = standing === 'own' && read.role === 'status' && isPlainStatus(name, this.#record);
+    const isApproval = path.some(isOfApproval);
+    return {
+      kind,
+      name,
+      value,
+      word: wordOf({ name, value, read }, path, isOwn, kind),
+      isText: read.role === 'text',
+      isWeak: !isApproval && this.#isWeak({ name, value, read }, { standing, path }, kind),
+    };
+  }
+
+  /**
+   * Signs that a status of the record outweighs: what people are warned of, what waits elsewhere, a sentence that does not
+   * refuse.
+   */
+  #isWeak({ name, read }: Member, { standing, path }: Pick<Place, 'standing' | 'path'>, kind: Sign['kind']): boolean {
+    if (read.role === 'text')
+      return (
+        kind !== 'refused' || standing === 'near' || WARNING.test(read.base) || path.some((each) => WARNING.test(each))
+      );
+    if (read.role !== 'status' || kind === 'refused') return false;
+    return standing === 'near' || (kind === 'other' && !isStatusOfRecord(name, this.#record));
+  }
+
   #kindOf(
-    name: string,
-    value: unknown,
-    read: NameRead,
-    standing: Standing,
-    around: { readonly settled: ReadonlySet<string>; readonly names: readonly string[]; readonly isMessage: boolean },
+    { name, value, read }: Member,
+    { standing, path }: Place,
+    around: { readonly settled: ReadonlySet<string>; readonly all: readonly Member[]; readonly isMessage: boolean },
   ): Sign['kind'] | null {
-    if (read.role === 'error') return this.#isSaid(value) ? 'refused' : null;
+    if (read.role === 'error') return isSaid(value) ? 'refused' : null;
+    if (isPartOfApprovals(name, value)) return 'waiting';
     if (standing === 'other') return null;
     switch (read.role) {
       case 'status':
-        return this.#status(value, read, standing, around.settled);
+        return this.#status({ name, value, read }, { standing, path }, around.settled);
       case 'bad':
         return this.#bad(value, read, standing);
       case 'good':
         return this.#good(value, read, standing);
       case 'needs':
-        return this.#isSaid(value) && !isLink(value) ? 'waiting' : null;
+        return isSaid(value) && !isLink(value) && !this.#isGiven(value, path, around.all) ? 'waiting' : null;
       case 'code':
         return this.#code(value, read);
       case 'severity':
         return typeof value === 'string' && SEVERE.test(value.trim()) ? 'refused' : null;
       case 'text':
-        return this.#text(value);
+        return this.#text(value, read.base, standing);
       default:
-        return isTypeOfMessage(name, value, around) ? 'refused' : null;
+        return isTrial(name, value) ||
+          isTypeOfMessage(name, value, { names: around.all.map((each) => each.name), isMessage: around.isMessage })
+          ? 'refused'
+          : null;
     }
   }
 
   #status(
-    value: unknown,
-    { base, detail }: NameRead,
-    standing: Standing,
+    { name, value, read: { base, detail } }: Member,
+    { standing, path }: Pick<Place, 'standing' | 'path'>,
     settled: ReadonlySet<string>,
   ): Sign['kind'] | null {
-    if (/\breasons?\b/.test(detail)) return this.#text(value);
+    if (/\breasons?\b/.test(detail)) return this.#text(value, base, standing) === 'refused' ? 'refused' : null;
     const outcomes = this.#outcomes(value);
-    if (outcomes.includes('refused')) return 'refused';
+    // `no hit` of another thing is no refusal.
+    if (outcomes.includes('refused') && (standing === 'own' || holdsRefusal(JSON.stringify(value)))) return 'refused';
     if (outcomes.includes('waiting')) return 'waiting';
-    if (outcomes.includes('done')) {
-      if (standing === 'own') this.saysDone = true;
-      return null;
-    }
-    // A `result` is often the record itself.
-    const isRecord = typeof value === 'object' && /\bresults?$/.test(base);
-    const isTold = outcomes.includes('other') && standing === 'own' && !TEXT_DETAIL.test(detail) && !isRecord;
-    return isTold && !(detail !== '' && settled.has(base)) ? 'other' : null;
+    // A `result` is often the record itself, and its text a sentence.
+    const isResult = /\bresults?$/.test(base) && (typeof value === 'object' || detail !== '');
+    // A short code next to a label that is done only repeats it.
+    const repeats = settled.has(base) && (detail !== '' || isShortCode(value));
+    if (outcomes.includes('other') && !repeats) return standing === 'own' && !isResult ? 'other' : null;
+    // One approval is not the approval of the record.
+    const isRecords = standing === 'own' && isStatusOfRecord(name, this.#record) && !path.some(isOfApproval);
+    if (outcomes.includes('done') && isRecords) this.saysDone = true;
+    return null;
   }
 
   /** What a status says: a text, a number, a flag, each entry of a list, the names of an object. */
@@ -159,13 +255,14 @@ class Search {
     if (!isEntries(value)) return [readOutcome(String(value), this.#reading.done)];
     const named = Object.entries(value)
       .filter(([name, inner]) => NAMING.test(name) && inner !== null && typeof inner !== 'object')
-      .map(([, inner]) => readOutcome(String(inner), this.#reading.done));
-    // A number and free words next to a word that is known only repeat it.
-    return named.some((each) => each !== 'other') ? named.filter((each) => each !== 'other') : named;
+      .map(([name, inner]) => ({ name, outcome: readOutcome(String(inner), this.#reading.done) }));
+    const isKnown = named.some(({ outcome }) => outcome !== 'other');
+    // An id, a code and a description next to a name that is known only repeat it.
+    return named.flatMap(({ name, outcome }) => (outcome === 'other' && isKnown && !LABEL.test(name) ? [] : [outcome]));
   }
 
   #bad(value: unknown, { base, detail, isNegated }: NameRead, standing: Standing): Sign['kind'] | null {
-    if (isNegated || isLink(value) || !this.#isSaid(value)) return null;
+    if (isNegated || isLink(value) || !isSaid(value)) return null;
     // A number of something else's, or its reason, is no flag: `pieces_refused`.
     if (standing === 'near' && detail === '' && !isYes(value)) return null;
     return FOR_NOW.test(base.split(' ').at(-1) ?? '') ? 'waiting' : 'refused';
@@ -181,46 +278,57 @@ class Search {
       return isOfRequest ? 'refused' : this.#reading.later.has(head) ? null : 'waiting';
     }
     if (typeof value === 'string' && this.#outcomes(value).includes('refused')) return 'refused';
-    if (isYes(value) && standing === 'own' && (isOfRequest || this.#reading.done.has(head))) this.saysDone = true;
+    // That a request succeeded says nothing of what becomes of its record.
+    if (isYes(value) && standing === 'own' && !isOfRequest && this.#reading.done.has(head)) this.saysDone = true;
     return null;
+  }
+
+  /** Whether the approvals that are needed have been given, as their siblings say. */
+  #isGiven(value: unknown, path: readonly string[], all: readonly Member[]): boolean {
+    const count = typeof value === 'number' ? value : null;
+    return all.some(({ name, value: given, read }) => {
+      if (count !== null && typeof given === 'number') return GIVEN.test(name) && given >= count;
+      if (count !== null || typeof value === 'object' || !isOfApproval(path.at(-1) ?? '')) return false;
+      return (
+        (read.role === 'status' && this.#outcomes(given).includes('done')) ||
+        (/^approved_?(?:by|at|on|date)$/i.test(name) && isSaid(given))
+      );
+    });
   }
 
   #code(value: unknown, { base }: NameRead): Sign['kind'] | null {
     if (typeof value !== 'string' && typeof value !== 'number') return null;
     const text = String(value).trim();
     if (/^0+$/.test(text)) return null;
-    const outcome = readOutcome(text, this.#reading.done);
+    const outcome = readOutcome(text, NONE);
+    if (/^-\d/.test(text)) return 'refused';
     if (outcome === 'refused' || outcome === 'waiting') return outcome;
-    // A code of what was returned is zero or HTTP's; a bare `code` may be any.
-    return /^-?\d+$/.test(text) && base !== 'code' && outcome !== 'done' ? 'refused' : null;
+    // A code of what was returned is zero or HTTP's, or one of a bank; a bare `code` may be any.
+    return /^R?\d+$/i.test(text) && !/^(?:code|ret)$/.test(base) && outcome !== 'done' ? 'refused' : null;
   }
 
-  #text(value: unknown): Sign['kind'] | null {
-    const texts = (Array.isArray(value) ? (value as readonly unknown[]) : [value]).filter(
-      (each): each is string => typeof each === 'string',
-    );
-    const kinds = texts.map((each) => readSentence(each, this.#reading.done));
-    return kinds.includes('refused') ? 'refused' : kinds.includes('waiting') ? 'waiting' : null;
-  }
-
-  /** Whether a member that names an error holds one: not `null`, `0`, `none`, `Success`, `No errors` or an empty list. */
-  #isSaid(value: unknown): boolean {
-    if (typeof value === 'string')
-      return !NOTHING.test(value.trim().toLowerCase()) && readOutcome(value, this.#reading.done) !== 'done';
-    if (typeof value === 'number') return value !== 0 && readOutcome(String(value), this.#reading.done) !== 'done';
-    if (typeof value !== 'object' || value === null) return value === true;
-    return Object.values(value).some((each) => this.#isSaid(each));
+  /** A sentence of the record that does not name what was done proves nothing. */
+  #text(value: unknown, base: string, standing: Standing): Sign['kind'] | null {
+    const kinds = (Array.isArray(value) ? (value as readonly unknown[]) : [value])
+      .filter((each): each is string => typeof each === 'string' && each.trim() !== '')
+      .map((each) => readSentence(each, this.#reading.done));
+    if (kinds.includes('refused')) return 'refused';
+    if (kinds.includes('waiting')) return 'waiting';
+    const isSilent = kinds.includes('other') && !kinds.includes('done') && !WARNING.test(base);
+    return isSilent && standing === 'own' ? 'other' : null;
   }
 }
 
+const isShortCode = (value: unknown): boolean =>
+  typeof value === 'number' || (typeof value === 'string' && /^(?:\d+|[a-z]{1,2})$/i.test(value.trim()));
+
 const baseOf = ({ read }: { readonly read: NameRead }): string => read.base;
 
-function wordOf(name: string, value: unknown, { role }: NameRead): string {
-  if (role !== 'status') return `${name}=${typeof value === 'object' ? '…' : String(value)}`;
-  if (!isEntries(value)) return String(value);
-  return String(
-    Object.entries(value).find(([inner, each]) => /name$|code|value/i.test(inner) && isText(each))?.[1] ?? '…',
-  );
+function wordOf({ name, value }: Member, path: readonly string[], isOwn: boolean, kind: Sign['kind']): string | null {
+  const status = isEntries(value) ? (LABELS.map((label) => value[label]).find(isText) ?? null) : value;
+  if (!isOwn) return typeof value === 'object' ? null : `${[...path, name].join('.')}=${String(value)}`;
+  if (kind === 'refused' && (typeof status !== 'string' || holdsRefusal(status))) return null;
+  return status === null || typeof status === 'object' ? null : String(status);
 }
 
 const isText = (value: unknown): boolean => typeof value === 'string' && value.trim() !== '';
@@ -228,31 +336,6 @@ const isText = (value: unknown): boolean => typeof value === 'string' && value.t
 /** As `done` names a single field: `processed=false`. */
 const declared = (name: string, value: unknown): string =>
   typeof value === 'object' ? '' : plainText(`${name}=${String(value)}`);
-
-/** SAP's `{ type: 'E', message }`; a type of anything else has no text with it. */
-function isTypeOfMessage(
-  name: string,
-  value: unknown,
-  { names, isMessage }: { readonly names: readonly string[]; readonly isMessage: boolean },
-): boolean {
-  if (!/^(?:msg|message)?_?ty(?:pe|p)?$/i.test(name) || typeof value !== 'string') return false;
-  const hasText = names.some((each) => /^(?:message|msg|text)/i.test(each));
-  return (isMessage || hasText) && (isMessage ? SEVERE : /^(?:error|fatal|abort|e)$/i).test(value.trim());
-}
-
-/** What one may do: an address, or an object with one. */
-function isLink(value: unknown): boolean {
-  if (typeof value === 'string') return /^(?:https?:\/\/|\/\S)/.test(value.trim());
-  return isEntries(value) && ['href', 'url', 'uri', 'method'].some((name) => Object.hasOwn(value, name));
-}
-
-const isYes = (value: unknown): boolean =>
-  value === true || (typeof value === 'string' && /^(?:true|yes|y|t)$/i.test(value.trim()));
-const isNo = (value: unknown): boolean =>
-  value === false || value === 0 || (typeof value === 'string' && /^(?:false|no|n|0|f)$/i.test(value.trim()));
-
-export const isEntries = (value: unknown): value is Entries =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 const entriesIn = (value: unknown): readonly Entries[] =>
   (Array.isArray(value) ? (value as readonly unknown[]) : [value]).filter(isEntries);

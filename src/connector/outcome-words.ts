@@ -1,6 +1,7 @@
 /**
  * The words that vendors use for what has become of a request, as tables, and the reader of one such text:
- * `Rejected`, `PENDING_APPROVAL`, `Approved for payment`, `No errors`, `201`.
+ * `Rejected`, `PENDING_APPROVAL`, `No errors`, `201`. What means done is never guessed: a status is done only if it is one
+ * of the declared words as a whole, so `Approved (1 of 2)` and `Payment request created` are not.
  *
  * Pure.
  */
@@ -20,7 +21,7 @@ export const REFUSED = words(`
   void voided voids cancel cancels canceled cancelled canceling cancelling cancellation reverse reversed reversal revoked rescinded
   expired abort aborted abend block blocked blocks hold holds held suspended suspend stopped bounced returned invalid invalidated
   duplicate duplicated dup deleted removed withdrawn terminated disapproved unsuccessful unsuccessfully insufficient unauthorized unauthorised forbidden
-  timeout inactive disabled disputed dispute chargeback skipped ignored dropped discarded quarantined frozen unable
+  timeout inactive disabled disputed dispute chargeback skipped flagged ignored dropped discarded quarantined frozen unable
   missing exceeded mismatch nonexistent superseded disqualified fatal severe critical bad wrong incorrect unavailable unpayable`);
 
 export const WAITING = words(`
@@ -31,13 +32,6 @@ export const WAITING = words(`
   transmitted transit authorized authorised paused outstanding postponed simulated simulation preview estimated tentative
   provisional proposed prepared ready retry retrying verifying validating held working underway`);
 
-/** Words that say nothing about the outcome next to one that does: `Payment PAY-2 was created`. */
-const FILLERS = words(`
-  payment payments pay transaction transactions record records request requests document documents claim claims inspection
-  tracer appeal letter proposal acceptance voucher vouchers bill bills check checks entry item resource object carrier tms
-  the a an is was were has have had been are for of by in to with and your our this it its id status state result message
-  http response successfully fully completely all on at date under`);
-
 const NEGATIONS = words('not no never none without cannot non nor neither cant couldnt wasnt isnt didnt nt');
 
 const NO_ERROR =
@@ -46,23 +40,34 @@ const NO_ERROR =
 /** Words that are always done: others depend on the tool. */
 const SUCCESS = words('ok okay success successful succeeded done');
 
-const valueWords = createWordReader([...REFUSED, ...WAITING, ...FILLERS, ...NEGATIONS, ...SUCCESS]);
+const valueWords = createWordReader([...REFUSED, ...WAITING, ...NEGATIONS, ...SUCCESS]);
+
+/**
+ * The text as declared words are compared: without case, separators, padding and a full stop; `PaidInFull` as
+ * `paid in full`.
+ */
+function exactly(text: string): string {
+  return plainText(text.replace(/(\p{Ll})(\p{Lu})/gu, '$1 $2')).replace(/\s*[.!]$/, '');
+}
 
 /** @param done words and whole texts that mean done, as `plainText` writes them; they come before all others */
 export function readOutcome(text: string, done: ReadonlySet<string>): Outcome {
   const plain = plainText(text);
   if (plain === '') return 'nothing';
-  if (done.has(plain)) return 'done';
+  // `-1` is another number than `1`.
+  const isNumber = /^\s*[-+]\s*\d/.test(text);
+  if (!isNumber && (done.has(plain) || done.has(exactly(text)))) return 'done';
+  if (isNumber) return 'other';
   if (/^\d+$/.test(plain)) return readNumber(Number(plain));
-  const rest = plain.replace(NO_ERROR, ' ').trim();
-  if (rest === '') return 'done';
-  const said = valueWords(rest === plain ? text : rest).filter((word) => word.length > 1 || word === 'a');
-  const isDone = (word: string): boolean => done.has(word) || SUCCESS.has(word);
-  const isUndone = (word: string): boolean => /^(?:un|in|non)/.test(word) && isDone(word.replace(/^(?:un|in|non)/, ''));
-  if (said.some((word) => REFUSED.has(word) && !isDone(word)) || said.some((word) => NEGATIONS.has(word)))
-    return 'refused';
-  if (said.some((word) => (WAITING.has(word) && !isDone(word)) || isUndone(word))) return 'waiting';
-  return said.some(isDone) && said.every((word) => isDone(word) || FILLERS.has(word)) ? 'done' : 'other';
+  if (SUCCESS.has(exactly(text)) || plain.replace(NO_ERROR, '').trim() === '') return 'done';
+  const said = valueWords(text).filter((word) => !done.has(word));
+  if (said.some((word) => REFUSED.has(word) || NEGATIONS.has(word))) return 'refused';
+  return said.some((word) => WAITING.has(word)) ? 'waiting' : 'other';
+}
+
+/** Whether a text holds a word of refusal, and not only `no`, `none` or `not`. */
+export function holdsRefusal(text: string): boolean {
+  return valueWords(text).some((word) => REFUSED.has(word));
 }
 
 /** HTTP's codes; any other number means what its vendor says. */
@@ -73,24 +78,31 @@ function readNumber(code: number): Outcome {
 }
 
 /** Words of a sentence that say that it waits; those of a status are too common in sentences: `received`, `new`. */
-const WAITING_IN_SENTENCE = words('pending awaiting waiting queued');
+const WAITING_IN_SENTENCE = words('pending awaiting waiting queued approval must needs please unless once until');
 const REACH = 4;
 /** What could not be done: `could not create the payment`. */
 const VERBS = words('create pay post process save complete find authorize authorise approve execute record file send');
 
+/** `waiting` also for a text that names nothing that is done: `Account closed`. `done`: it names it, and nothing else. */
+export type Sentence = 'refused' | 'waiting' | 'other' | 'done';
+
 /**
- * A sentence for people: `Payment was not created: vendor on hold`. Other than a status it may hold any words, so only
- * what clearly speaks against it counts.
+ * A sentence for people: `Payment was not created: vendor on hold`. Other than a status it may hold any words.
+ *
+ * @param done words that mean done; a sentence that holds none of them is `other`
  */
-export function readSentence(text: string, done: ReadonlySet<string>): 'refused' | 'waiting' | null {
+export function readSentence(text: string, done: ReadonlySet<string>): Sentence {
   const plain = plainText(text.replace(/n['’]t\b/g, ' not'));
-  if (done.has(plain)) return null;
-  const said = valueWords(plain.replace(NO_ERROR, ' '));
+  const rest = plain.replace(NO_ERROR, ' ').trim();
+  if (done.has(plain) || rest === '') return 'done';
+  // What people are asked to leave is no refusal: `Do not send a paper check`.
+  const said = valueWords(rest.replace(/\b(?:please )?do not \w+/g, ' '));
   const isNegated = (at: number): boolean =>
     said.slice(Math.max(0, at - REACH), at).some((word) => NEGATIONS.has(word));
-  const isDone = (word: string): boolean => done.has(word) || SUCCESS.has(word);
+  const isDone = (word: string): boolean => done.has(word) || SUCCESS.has(word) || word === 'successfully';
   const isEffect = (word: string): boolean => isDone(word) || VERBS.has(word);
   if (said.some((word, at) => (REFUSED.has(word) && !isDone(word) ? !isNegated(at) : isEffect(word) && isNegated(at))))
     return 'refused';
-  return said.some((word, at) => WAITING_IN_SENTENCE.has(word) && !isDone(word) && !isNegated(at)) ? 'waiting' : null;
+  if (said.some((word, at) => WAITING_IN_SENTENCE.has(word) && !isDone(word) && !isNegated(at))) return 'waiting';
+  return said.some(isDone) ? 'done' : 'other';
 }

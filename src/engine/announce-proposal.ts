@@ -18,8 +18,6 @@ import { publisherText, type FileHash } from './register.ts';
 
 /** Longer than an announcement takes while Slack answers; how late one is whose process has died. */
 const TRY_MS = 30_000;
-/** Names of files in one announcement. */
-const FILES_MAX = 10;
 
 export type AnnounceProposal = () => Promise<void>;
 
@@ -77,20 +75,20 @@ function noticeOf(
   return {
     title: 'A changed handbook is waiting to be published',
     lines: [
-      ...changes,
-      filesLine(published.at(-1)?.files ?? [], files),
+      // The author chooses how many changes there are, so what no one may miss comes first.
       `Saved by ${publisherText(publisher)}. To be published by: ${groups.join(' and ')}`,
       ...asked.map(askedText),
+      filesLine(published.at(-1)?.files ?? [], files),
+      ...changes,
     ],
     proposal,
   };
 }
 
-/** `Files: boundary/limits.yaml, people.yaml`: the sentences above it do not cover every kind of file. */
+/** `Files: boundary/limits.yaml, people.yaml`: the sentences about changes do not cover every kind of file. */
 function filesLine(before: readonly FileHash[], after: readonly FileHash[]): string {
   const hashes = (files: readonly FileHash[]) => new Map(files.map(({ path, sha256 }) => [path, sha256]));
   const [old, fresh] = [hashes(before), hashes(after)];
   const paths = [...new Set([...old.keys(), ...fresh.keys()])].filter((path) => old.get(path) !== fresh.get(path));
-  const more = paths.length > FILES_MAX ? ` and ${paths.length - FILES_MAX} more` : '';
-  return `Files: ${paths.toSorted().slice(0, FILES_MAX).join(', ')}${more}`;
+  return `Files: ${paths.toSorted().join(', ')}`;
 }

@@ -130,7 +130,14 @@ async function prepareCall(
   };
   const token = await mintSession({ ...scope, key: signing, jti, now });
   return {
-    request: { token, scope, args: proposed.args, key: proposed.key, intendedAt: call.proposedAt },
+    request: {
+      token,
+      scope,
+      args: proposed.args,
+      key: proposed.key,
+      intendedAt: call.proposedAt,
+      isDoubted: call.answered !== null,
+    },
     intent: {
       type: 'CallStarted',
       callId,

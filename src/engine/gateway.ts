@@ -23,6 +23,8 @@ export type GatewayRequest = {
   readonly key: string;
   /** When the intent of the first attempt was recorded. */
   readonly intendedAt: Instant;
+  /** As in `CallContext`. */
+  readonly isDoubted: boolean;
 };
 
 export type Gateway = {
@@ -118,12 +120,14 @@ export function createGateway(options: {
 
 async function perform(binding: ToolBinding, request: GatewayRequest, clock: Clock): Promise<CallResult> {
   const { tool } = binding;
-  const lost = (message: string): CallResult =>
-    tool.effect === 'read' ? { kind: 'not_now', message, afterMs: null } : { kind: 'unknown', message };
+  const lost = (unknown: Omit<Extract<CallResult, { kind: 'unknown' }>, 'kind'>): CallResult =>
+    tool.effect === 'read'
+      ? { kind: 'not_now', message: unknown.message, afterMs: null }
+      : { ...unknown, kind: 'unknown' };
   try {
     const timed = await withinTime(clock, (signal) => binding.call(request.args, contextOf(request, signal)));
-    if (!timed.inTime) return lost(`${tool.system} did not answer in time`);
-    return timed.value.kind === 'unknown' ? lost(timed.value.message) : checkedResult(tool, timed.value);
+    if (!timed.inTime) return lost({ message: `${tool.system} did not answer in time` });
+    return timed.value.kind === 'unknown' ? lost(timed.value) : checkedResult(tool, timed.value);
   } catch (error) {
     return tool.effect === 'read'
       ? { kind: 'failed', code: 'refused', message: messageOf(error) }
@@ -178,9 +182,10 @@ async function withinTime<T>(clock: Clock, work: (signal: AbortSignal) => Promis
   }
 }
 
-const contextOf = ({ key, intendedAt, scope }: GatewayRequest, signal: AbortSignal): CallContext => ({
+const contextOf = ({ key, intendedAt, isDoubted, scope }: GatewayRequest, signal: AbortSignal): CallContext => ({
   key,
   intendedAt,
   attempt: scope.attempt,
+  isDoubted,
   signal,
 });

@@ -26,7 +26,14 @@ export function eventOfResult(call: CallState, attempt: number, result: CallResu
     case 'failed':
       return { type: 'CallFailed', callId, attempt, code: result.code, message: result.message };
     case 'unknown':
-      return { type: 'CallLost', callId, attempt, message: result.message, probeAt: now };
+      return {
+        type: 'CallLost',
+        callId,
+        attempt,
+        message: result.message,
+        ...(result.answered === undefined ? {} : { answered: result.answered }),
+        probeAt: result.answered === 'refusal' ? null : now,
+      };
     case 'not_now': {
       const delay =
         result.afterMs ?? retryDelaysMs[Math.min((attempt - 1) % callAttemptsMax, retryDelaysMs.length - 1)] ?? 0;

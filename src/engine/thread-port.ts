@@ -19,6 +19,8 @@ export type MessageContent =
       readonly title: string;
       readonly lines: readonly string[];
       readonly proposal: string | null;
+      /** Lines that come after these and are shown nowhere. */
+      readonly hidden?: number;
     };
 
 export type WhichCase = {

@@ -10,10 +10,13 @@ import type { RefusedRequest } from './start-http.ts';
 
 const LOGGED_EVERY_MS = 60_000;
 const CODES: Readonly<Record<number, string>> = {
+  400: 'too_many_chunks',
   404: 'no_such_path',
   405: 'wrong_method',
+  408: 'too_slow',
   413: 'too_large',
   415: 'compressed',
+  503: 'no_room',
 };
 const LIKE_A_WEBHOOK = /^\/+(?:web-?)?(?:hooks?|slack|zendesk|events?)(?:\/|$)/i;
 

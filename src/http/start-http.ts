@@ -7,10 +7,10 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { answerMs, webhookBytesMax } from '../kernel/limits.ts';
+import { answerMs, bodyChunksMax, connectionsMax, webhookBytesMax } from '../kernel/limits.ts';
 import { Trouble } from '../kernel/trouble.ts';
 import type { Logger } from '../engine/logger.ts';
-import { readBody } from './read-body.ts';
+import { createBodyReader, type Body, type BodyReader } from './read-body.ts';
 
 export type HttpAnswer = {
   readonly status: number;
@@ -53,12 +53,16 @@ export type HttpOptions = {
   readonly logger: Logger;
   /** Milliseconds that a route may take; defaults to the limit `answerMs`. */
   readonly answerMs?: number;
+  /** Connections at a time; defaults to the limit `connectionsMax`. */
+  readonly connectionsMax?: number;
 };
 
 export type Http = { readonly address: string; readonly port: number; stop(): Promise<void> };
 
 /** Cuts off slow senders, which would hold sockets open. */
 const REQUEST_TIMEOUT_MS = 15_000;
+/** How often Node looks for slow senders; its 30 s would let them hold a connection three times as long. */
+const CHECKED_EVERY_MS = 1_000;
 /**
  * Longer than a proxy or a sender keeps an idle connection (60 s is usual): whichever side closes first may cut a request
  * that the other has just sent. Node's 5 s did so to senders that pause.
@@ -76,12 +80,13 @@ const AGAIN_AFTER_SECONDS = '20';
 
 export async function startHttp(options: HttpOptions): Promise<Http> {
   const { host, port } = options;
-  const server = createServer((request, response) => {
+  const bodies = createBodyReader({ withinMs: REQUEST_TIMEOUT_MS });
+  const server = createServer({ connectionsCheckingInterval: CHECKED_EVERY_MS }, (request, response) => {
     // A connection that is in use when the server stops would stay open, idle, for the rest of its time.
     response.once('close', () => {
       if (!server.listening) server.closeIdleConnections();
     });
-    void respond(options, request, response);
+    void respond(options, bodies, request, response);
   });
   // Without a listener, Node closes the connection of a CONNECT without an answer.
   server.on('connect', (_request: IncomingMessage, socket: Duplex) => {
@@ -92,6 +97,11 @@ export async function startHttp(options: HttpOptions): Promise<Http> {
     socket.end(CONNECT_REFUSED, () => {
       socket.destroy();
     });
+  });
+  server.maxConnections = options.connectionsMax ?? connectionsMax;
+  // The next attempt finds room.
+  server.on('drop', () => {
+    server.closeIdleConnections();
   });
   server.requestTimeout = REQUEST_TIMEOUT_MS;
   server.headersTimeout = REQUEST_TIMEOUT_MS;
@@ -124,12 +134,17 @@ export async function startHttp(options: HttpOptions): Promise<Http> {
 }
 
 /** INVARIANT: never rejects. Every request gets an answer or a closed connection. */
-async function respond(options: HttpOptions, request: IncomingMessage, response: ServerResponse): Promise<void> {
+async function respond(
+  options: HttpOptions,
+  bodies: BodyReader,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
   // Not `new URL`: it throws on a path such as `//`, which anyone may send.
   const [path = '/'] = (request.url ?? '/').split('?', 1);
   response.on('error', () => undefined);
   try {
-    const answered = await answer(options, path, request);
+    const answered = await answer(options, bodies, path, request);
     if (answered === null) return;
     const { status, body, contentType = 'text/plain; charset=utf-8', headers = {} } = answered;
     response
@@ -151,9 +166,18 @@ async function respond(options: HttpOptions, request: IncomingMessage, response:
 /** Maximum characters of a path in the log; anyone may send a path of many thousand. */
 const PATH_SHOWN_MAX = 100;
 
+/** The answer to a body that was not read to its end, or is too large. */
+const NOT_READ: Readonly<Record<Exclude<Body['kind'], 'whole' | 'aborted'>, HttpAnswer>> = {
+  too_large: { status: 413, body: `Expected at most ${webhookBytesMax} bytes` },
+  too_many_chunks: { status: 400, body: `Expected a body in at most ${bodyChunksMax} chunks` },
+  too_slow: { status: 408, body: `Expected the whole body within ${REQUEST_TIMEOUT_MS / 1_000} s` },
+  no_room: { status: 503, body: AGAIN, headers: { 'retry-after': AGAIN_AFTER_SECONDS } },
+};
+
 /** @returns null when the sender has gone away */
 async function answer(
   { routes, logger, answerMs: limitMs = answerMs }: HttpOptions,
+  bodies: BodyReader,
   path: string,
   request: IncomingMessage,
 ): Promise<HttpAnswer | null> {
@@ -172,9 +196,9 @@ async function answer(
   const encoding = request.headers['content-encoding'];
   if (encoding !== undefined && encoding.toLowerCase() !== 'identity')
     return refuse({ status: 415, body: 'Expected a body without content encoding' });
-  const body = await readBody(request);
+  const body = await bodies.read(request);
   if (body.kind === 'aborted') return null;
-  if (body.kind === 'too_large') return refuse({ status: 413, body: `Expected at most ${webhookBytesMax} bytes` });
+  if (body.kind !== 'whole') return refuse(NOT_READ[body.kind]);
   const headers = Object.fromEntries(
     Object.entries(request.headers).map(([name, value]) => [name, Array.isArray(value) ? value.join(',') : value]),
   );
@@ -183,6 +207,8 @@ async function answer(
   } catch (error) {
     logger.error('http.failed', error, { path });
     return { status: 503, body: AGAIN, headers: { 'retry-after': AGAIN_AFTER_SECONDS } };
+  } finally {
+    body.release();
   }
 }
 

@@ -171,7 +171,8 @@ function decimalOf(literal: string): string {
   return `${mantissa.startsWith('-') ? '-' : ''}${kept}e${Number(exponent) - fraction.length + digits.length - kept.length}`;
 }
 
-const shownName = (name: string): string =>
+/** A name as a sentence may show it: cut to size, and not at all if its characters may be a text of someone. */
+export const shownName = (name: string): string =>
   /^[\p{L}\p{N}_.:-]+$/u.test(name) ? name.slice(0, NAME_MAX) : 'a name with other characters';
 
 /** What is there, in words: the characters themselves may be personal data. */

@@ -7,6 +7,12 @@
 export const webhookBytesMax = 1_048_576;
 /** Bytes of an oversized body that are still read and discarded, so its sender sees the answer. */
 export const discardedBytesMax = 16_777_216;
+/** Chunks of one body. An honest one of a megabyte comes in some hundred; each chunk costs work, even of one byte. */
+export const bodyChunksMax = 20_000;
+/** Bytes of memory of all bodies that are being read or handled, signed or not: a flood must not end the process. */
+export const bodiesBytesMax = 33_554_432;
+/** Connections at a time; further ones are closed before their request. Honest senders and a proxy use some dozens. */
+export const connectionsMax = 1_000;
 /**
  * Names in one object, and items in one list, of a body that another system sends. A form has some dozens of fields;
  * work that compares each name with others must not grow with the body.
@@ -15,6 +21,12 @@ export const bodyNamesMax = 200;
 export const bodyItemsMax = 200;
 /** Characters of one name in such a body. */
 export const bodyNameCharactersMax = 200;
+/**
+ * Characters of a name and an e-mail address that a body states. Each is compared with every person of the handbook, so
+ * a long one would cost seconds. RFC 5321 allows 64 + 1 + 255 for an address.
+ */
+export const nameCharactersMax = 200;
+export const addressCharactersMax = 320;
 /** Milliseconds a route of the HTTP server may take; webhook senders give up after 10 s or more. */
 export const answerMs = 9_000;
 /** Milliseconds after which Slack shows a click as failed and sends an event again (Slack's own limit is 3 s). */

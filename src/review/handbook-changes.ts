@@ -40,18 +40,19 @@ export function handbookChanges(before: Handbook | null, after: Handbook): strin
       .map((name) => `Boundary ${name} was removed`),
     ...[...before.kinds.keys()].filter((name) => !after.kinds.has(name)).map((name) => `Kind ${name} was removed`),
   ];
+  // Who may decide and how much comes first: an author chooses how much a procedure changes.
   return [
-    ...sops,
-    ...gone,
-    ...limits,
-    ...boundaries,
-    ...kinds,
-    ...removed,
     ...people,
     ...owners,
     ...erasure,
+    ...limits,
+    ...boundaries,
+    ...removed,
     ...senders,
+    ...kinds,
     ...calendars,
+    ...sops,
+    ...gone,
   ];
 }
 
@@ -68,10 +69,9 @@ function isChanged(before: Boundary | undefined, after: Boundary): boolean {
 export function limitChanges(before: Limits, after: Limits): string[] {
   const names = new Set([...before.keys(), ...after.keys()]);
   return [...names].flatMap((name) => {
-    const [was, is] = [before.get(name), after.get(name)].map((limit) =>
-      limit === undefined ? null : formatValue(limit),
-    );
-    if (was === is) return [];
+    const [old, fresh] = [before.get(name), after.get(name)];
+    if (contentOf(old) === contentOf(fresh)) return [];
+    const [was, is] = [old, fresh].map((limit) => (limit === undefined ? null : formatValue(limit)));
     if (is === null) return [`Limit ${name} was removed`];
     return [was === null ? `Limit ${name}: ${is ?? ''} is new` : `Limit ${name}: ${was ?? ''} → ${is ?? ''}`];
   });

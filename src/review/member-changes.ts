@@ -13,16 +13,7 @@ export function memberChanges(before: Members, after: Members): string[] {
   ];
 }
 
-/** Equal for equal content, wherever it is in its file. A procedure that a step runs is compared by itself. */
+/** Equal for equal content. For what has no places of its file in it. */
 export function contentOf(part: unknown): string {
-  return JSON.stringify(part ?? null, (key, value: unknown) => (isPlace(key, value) ? undefined : value));
-}
-
-/** Fields of forms and arguments may have these names too. */
-function isPlace(key: string, value: unknown): boolean {
-  if (key === 'start' || key === 'end' || key === 'line') return typeof value === 'number';
-  if (typeof value !== 'object' || value === null) return false;
-  if (key === 'place') return 'file' in value && 'column' in value;
-  if (key === 'called') return 'source' in value;
-  return key === 'places' && Object.values(value).every((place) => isPlace('place', place));
+  return JSON.stringify(part ?? null);
 }

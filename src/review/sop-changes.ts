@@ -2,10 +2,13 @@
  * What a new version of an SOP changes, in sentences: each section of the file by its name, and values with before and
  * after. A change of who approves is never hidden behind a change of steps.
  */
+import { canonicalJson } from '../kernel/canonical-json.ts';
 import { own } from '../kernel/own.ts';
 import { formatValue } from '../kernel/value.ts';
-import { allSteps, type Sop } from '../sop/sop.ts';
-import { contentOf, memberChanges } from './member-changes.ts';
+import { attachedTexts } from '../sop/attached-texts.ts';
+import type { Sop, SopValue } from '../sop/sop.ts';
+import { memberChanges } from './member-changes.ts';
+import { writtenSections } from './written-sections.ts';
 
 /** Lines of one text each, with what people call them. */
 const LINES = [
@@ -17,12 +20,16 @@ const LINES = [
   ['kind', 'its kind of case'],
 ] as const satisfies readonly (readonly [keyof Sop, string])[];
 
-const SECTIONS = [
-  ['starts', 'when it starts'],
-  ['takes', 'what it takes from the procedure that runs it'],
-  ['ifMissing', 'what it does when a fact is missing'],
-  ['steps', 'its steps'],
-] as const satisfies readonly (readonly [keyof Sop, string])[];
+/** Sections without sentences of their own, with what people call them. */
+const SECTIONS: Readonly<Record<string, string>> = {
+  starts: 'when it starts',
+  takes: 'what it takes from the procedure that runs it',
+  if_missing: 'what it does when a fact is missing',
+  steps: 'its steps',
+};
+/** Sections whose changes are listed one by one, and the keys of `LINES`. */
+const LISTED = { values: 'how its values are written', needs: 'the order of what it needs' } as const;
+const LINE_KEYS: readonly string[] = ['title', 'owner', 'changes_approved_by', 'boundary', 'if_unforeseen', 'kind'];
 
 /** @param before null when the SOP is new */
 export function sopChanges(before: Sop | null, after: Sop): string[] {
@@ -35,41 +42,47 @@ export function sopChanges(before: Sop | null, after: Sop): string[] {
     before.needs.map(({ text }) => [text, text]),
     after.needs.map(({ text }) => [text, text]),
   ).map((change) => `what it needs: ${change}`);
-  const sections = SECTIONS.flatMap(([key, called]) =>
-    contentOf(before[key]) === contentOf(after[key]) ? [] : [`${called} changed`],
-  );
-  const changes = [...valueChanges(before, after), ...lines, ...needs, ...calledChanges(before, after), ...sections];
+  const values = valueChanges(before, after);
+  const listed = { values, needs };
+  const [was, is] = [writtenSections(before), writtenSections(after)];
+  const sections = [...new Set([...is.keys(), ...was.keys()])].flatMap((key) => {
+    if (was.get(key) === is.get(key) || LINE_KEYS.includes(key)) return [];
+    if (key !== 'values' && key !== 'needs') return [`${SECTIONS[key] ?? `\`${key}\``} changed`];
+    return listed[key].length > 0 ? [] : [`${LISTED[key]} changed`];
+  });
+  const changes = [...values, ...lines, ...needs, ...attachedChanges(before, after), ...sections];
   return (changes.length === 0 ? ['wording or comments changed'] : changes).map(
     (change) => `SOP ${after.name}: ${change}`,
   );
 }
 
+/** Values are compared by themselves, never by how they are shown. */
 function valueChanges(before: Sop, after: Sop): string[] {
   const values = Object.values(after.values).flatMap((value) => {
     const old = own(before.values, value.name);
-    const name = value.label ?? value.name.replaceAll('_', ' ');
+    const name = calledIn(value);
     if (old === undefined) return [`${name} ${formatValue(value.value)} is new`];
+    const renamed = calledIn(old) === name ? [] : [`${calledIn(old)} is now called ${name}`];
+    if (canonicalJson(old.value) === canonicalJson(value.value)) return renamed;
     const [was, is] = [formatValue(old.value), formatValue(value.value)];
-    return was === is ? [] : [`${name} ${was} → ${is}`];
+    const shown = was === is ? `${JSON.stringify(old.value)} → ${JSON.stringify(value.value)}` : `${was} → ${is}`;
+    return [...renamed, `${name} ${shown}`];
   });
-  const removed = Object.keys(before.values)
-    .filter((name) => !Object.hasOwn(after.values, name))
-    .map((name) => `${name.replaceAll('_', ' ')} was removed`);
+  const removed = Object.values(before.values)
+    .filter(({ name }) => !Object.hasOwn(after.values, name))
+    .map((value) => `${calledIn(value)} was removed`);
   return [...values, ...removed];
 }
 
-/** The changes of an SOP that this one runs are listed under that SOP; here it is only named. */
-function calledChanges(before: Sop, after: Sop): string[] {
-  const was = new Map(calledBy(before));
-  return [...new Map(calledBy(after))]
-    .filter(([name, hash]) => was.has(name) && was.get(name) !== hash)
-    .map(([name]) => `${name}, which it runs, changed`);
-}
+const calledIn = ({ name, label }: SopValue): string => label ?? name.replaceAll('_', ' ');
 
-function calledBy(sop: Sop): (readonly [string, string])[] {
-  return allSteps(sop).flatMap(({ body }) =>
-    body.kind === 'run' && body.called !== null
-      ? [[body.called.name, body.called.source.hash] as const, ...calledBy(body.called)]
-      : [],
-  );
+/** The changes of an SOP that this one runs are listed under that SOP; here it is only named, as are tables. */
+function attachedChanges(before: Sop, after: Sop): string[] {
+  const [was, is] = [attachedTexts(before.source.text), attachedTexts(after.source.text)];
+  const changed = (old: ReadonlyMap<string, string>, fresh: ReadonlyMap<string, string>): string[] =>
+    [...fresh].flatMap(([name, text]) => (old.has(name) && old.get(name) !== text ? [name] : []));
+  return [
+    ...changed(was.sops, is.sops).map((name) => `${name}, which it runs, changed`),
+    ...changed(was.tables, is.tables).map((name) => `the table ${name}, which it reads, changed`),
+  ];
 }

@@ -2,6 +2,7 @@
  * Connects Node's HTTP with the stand-ins: reads whole requests and writes responses.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { CollectedBytes } from '../kernel/collected-bytes.ts';
 import { discardedBytesMax, webhookBytesMax } from '../kernel/limits.ts';
 import type { SandboxRequest, SandboxResponse } from './request.ts';
 
@@ -14,16 +15,13 @@ export async function readRequest(message: IncomingMessage): Promise<SandboxRequ
 
 /** Reads the whole body; null when it is larger than any legitimate one. */
 export async function readBody(message: IncomingMessage): Promise<string | null> {
-  const chunks: Buffer[] = [];
-  let bytes = 0;
+  const body = new CollectedBytes(webhookBytesMax);
   for await (const chunk of message as AsyncIterable<Buffer>) {
-    bytes += chunk.length;
+    body.add(chunk);
     // Still read to the end: a sender whose connection is cut while it writes never sees the answer.
-    if (bytes > discardedBytesMax) return null;
-    if (bytes <= webhookBytesMax) chunks.push(chunk);
+    if (body.size > discardedBytesMax) return null;
   }
-  if (bytes > webhookBytesMax) return null;
-  return Buffer.concat(chunks).toString('utf8');
+  return body.isTooLarge ? null : body.bytes.toString('utf8');
 }
 
 /** Path and query of a request target. Parsed by hand: `new URL` would read `//host/path` as another host. */

@@ -74,8 +74,19 @@ export type CallContext = {
   readonly intendedAt: number;
   /** From 1. From the second on, an earlier request may still be carried out while this one runs. */
   readonly attempt: number;
+  /**
+   * An answer to this call said something else than done, so a record with its key proves nothing by being there: it
+   * must say itself that it is done.
+   */
+  readonly isDoubted?: boolean;
   readonly signal: AbortSignal;
 };
+
+/**
+ * What a system answered to a write that is not known to be done. `refusal`: that it is not done, or not as asked, so
+ * only people say otherwise; `unclear`: neither that it is done nor that it is not.
+ */
+export type Answered = 'refusal' | 'unclear';
 
 /** Where to find a record in a vendor's system. */
 export type VendorReference = { readonly record: string; readonly url?: string };
@@ -94,8 +105,11 @@ export type CallResult =
       readonly afterMs: number | null;
       readonly partly?: string | undefined;
     }
-  /** It may or may not be done: a timeout, a lost connection, a 5xx after a write. */
-  | { readonly kind: 'unknown'; readonly message: string };
+  /**
+   * It may or may not be done: a timeout, a lost connection, a 5xx after a write. `answered`: the system did answer this
+   * call, but not that it is done.
+   */
+  | { readonly kind: 'unknown'; readonly message: string; readonly answered?: Answered };
 
 export type ProbeResult =
   | { readonly kind: 'found'; readonly output: Record<string, Value>; readonly reference?: VendorReference }

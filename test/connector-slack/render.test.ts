@@ -8,7 +8,7 @@ import { renderExplanation } from '../../src/connector/slack/render/explanation.
 import { renderHome } from '../../src/connector/slack/render/home.ts';
 import { contentHash, renderContent, renderMessage } from '../../src/connector/slack/render/message.ts';
 import { denyForm, detailsModal, recoveryForm, sentenceModal } from '../../src/connector/slack/render/modal.ts';
-import { renderNotice } from '../../src/connector/slack/render/notice.ts';
+import { noticeParts, renderNotice } from '../../src/connector/slack/render/notice.ts';
 import { renderPosts } from '../../src/connector/slack/render/posts.ts';
 import { money } from '../../src/kernel/money.ts';
 import { renderQuestion } from '../../src/connector/slack/render/question-card.ts';
@@ -522,6 +522,52 @@ describe('a notice', () => {
   it('has buttons only while a handbook waits', () => {
     expect(buttonsOf(renderNotice(notice).blocks).map(({ value }) => value)).toEqual(['proposal-8f3', 'proposal-8f3']);
     expect(buttonsOf(renderNotice({ ...notice, proposal: null }).blocks)).toEqual([]);
+  });
+
+  const textsOf = (rendered: ReturnType<typeof renderNotice>): string => words(rendered.blocks).join('\n');
+  const actionsOf = (rendered: ReturnType<typeof renderNotice>): string[] =>
+    buttonsOf(rendered.blocks).map(({ text }) => String(text));
+  const linesOf = (count: number, length: number): string[] =>
+    Array.from({ length: count }, (_, index) => `line ${index} ${'x'.repeat(length)} end ${index}.`);
+
+  it('of a proposal shows every line, however many come before it', () => {
+    const rendered = renderNotice({ ...notice, lines: [...linesOf(40, 30), 'Limit major_loss: $1 → $9'] });
+    expect(textsOf(rendered)).toContain('Limit major_loss: $1 → $9');
+    expect(actionsOf(rendered)).toEqual(['Publish', 'Refuse']);
+  });
+
+  it.each([
+    ['too many lines', linesOf(300, 300)],
+    ['one line that is too long', linesOf(1, 20_000)],
+  ])('of a proposal that was cut has no *Publish* and says how to see all: %s', (_, lines) => {
+    const rendered = renderNotice({ ...notice, lines });
+    expect(actionsOf(rendered)).toEqual(['Refuse']);
+    expect(textsOf(rendered)).toContain('sop publish --preview');
+  });
+
+  it.each([
+    ['many lines', linesOf(300, 100)],
+    ['long lines', linesOf(5, 9_000)],
+    ['hidden characters', [`a${'\u202e'.repeat(2_000)}b`, ...linesOf(20, 300)]],
+  ])('of a long proposal has all of it in several messages, and its buttons on the last: %s', (_, lines) => {
+    const parts = noticeParts({ ...notice, lines }).map(renderNotice);
+    expect(parts.length).toBeGreaterThan(1);
+    expect(parts.map(actionsOf)).toEqual(
+      parts.map((__, index) => (index === parts.length - 1 ? ['Publish', 'Refuse'] : [])),
+    );
+    const frame = [notice.title, / \(\d+ of \d+\)/, /This goes on in the thread.*the last one/];
+    const all = frame
+      .reduce<string>((text, part) => text.replaceAll(new RegExp(part, 'g'), ''), parts.map(textsOf).join('\n'))
+      .replaceAll(/\s|…/g, '');
+    const expected = lines.map((line) => line.replaceAll('\u202e', '⟨U+202E⟩').replaceAll(/\s/g, ''));
+    for (const line of expected) expect(all).toContain(line);
+    for (const { blocks } of parts) expect(blockComplaints(blocks, 'message')).toEqual([]);
+  });
+
+  it('of a proposal that is too long for its thread has no *Publish* anywhere', () => {
+    const parts = noticeParts({ ...notice, lines: linesOf(3_000, 300) }).map(renderNotice);
+    expect(parts.flatMap(actionsOf)).toEqual(['Refuse']);
+    expect(parts.map(textsOf).join()).toMatch(/and \d+ more, which do not fit here/);
   });
 });
 

@@ -1,11 +1,13 @@
 /** A look-up that failed, or whose list goes on, answers 200 all the same. It proves nothing. */
 import { describe, expect, it } from 'vitest';
+import { createTmsBindings } from '../../src/connector/tms/bindings.ts';
 import { createTmsClient } from '../../src/connector/tms/client.ts';
 import { tmsConfigSchema } from '../../src/connector/tms/config.ts';
+import { bindingOf, contextOf } from './subjects.ts';
 
 const SIGNAL = new AbortController().signal;
-const client = (json: unknown) =>
-  createTmsClient(tmsConfigSchema.parse({ url: 'https://tms.test', auth: { key: 'k' } }), async () => ({
+const client = (json: unknown, list: string | null = 'shipments') =>
+  createTmsClient(tmsConfigSchema.parse({ url: 'https://tms.test', auth: { key: 'k' }, list }), async () => ({
     status: 200,
     headers: new Headers(),
     json,
@@ -26,6 +28,12 @@ describe('an empty list of payments', () => {
     { remaining: 3 },
     { exceededTransferLimit: true },
     { timed_out: true },
+    { detail: 'Authentication credentials were not provided.' },
+    { message: 'You do not have permission to view payments' },
+    { message: 'No response from the archive' },
+    { message: 'Payments are off' },
+    { failed_sources: ['archive'] },
+    { ret: -1 },
   ])('proves nothing next to %j', async (more) => {
     await expect(payments(more)).rejects.toMatchObject({ what: 'unreadable' });
   });
@@ -33,6 +41,7 @@ describe('an empty list of payments', () => {
   it.each([
     {},
     { success: true, error: null, errors: [] },
+    { message: 'No payments found for this shipment', status: 'No matching records', code: 'NOT_FOUND' },
     { cursor: '', offset: 0, after: null, remaining: 0, timed_out: false },
     { offset: '0', cursor: null, exceededTransferLimit: false },
   ])('is one next to %j', async (more) => {
@@ -44,6 +53,109 @@ it('a shipment is not missing when the look-up failed', async () => {
   const failed = client({ success: false, message: 'Database down', shipments: [] });
   await expect(failed.find('by_bol', '400', SIGNAL)).rejects.toMatchObject({ what: 'unreadable' });
   expect(await client({ success: true, shipments: [] }).find('by_bol', '400', SIGNAL)).toEqual([]);
+});
+
+describe('a shipment is not missing either', () => {
+  const find = (json: unknown, list: string | null) => client(json, list).find('by_bol', '400', SIGNAL);
+
+  it.each([
+    { error: 'Database timeout' },
+    { success: false, message: 'Upstream timeout' },
+    { status: 'ERROR', code: 500 },
+    { fault: { faultstring: 'No route' } },
+    { id: 0, bol: '400' },
+    { note: 'try again' },
+    {},
+  ])('when the answer is no shipment: %j', async (json) => {
+    await expect(find(json, null)).rejects.toMatchObject({ what: 'unreadable' });
+  });
+
+  it.each([
+    [{ data: { items: [], error: 'Database timeout' } }, 'data.items'],
+    [{ page: { result: { success: false, rows: [] } } }, 'page.result.rows'],
+    [{ success: false, data: { items: [] } }, 'data.items'],
+  ])('when the list is in an object that failed: %j', async (json, list) => {
+    await expect(find(json, list)).rejects.toMatchObject({ what: 'unreadable' });
+  });
+
+  it('and is found or missing as the answer says', async () => {
+    expect(await find({ id: 'S-1', status: 'CANCELLED' }, null)).toHaveLength(1);
+    expect(await find([], null)).toEqual([]);
+    expect(await find({ data: { items: [], error: null, success: true } }, 'data.items')).toEqual([]);
+  });
+});
+
+describe('what the TMS says of a shipment', () => {
+  it.each([
+    { message: 'Shipment found. Delivery exception reported.' },
+    { warnings: ['Tracking data is missing'], alerts: [{ message: 'Appointment missed' }] },
+  ])('is no failure of the look-up: %j', async (more) => {
+    const found = client({ shipments: [{ id: 'S-1' }], ...more }).find('by_bol', '400', SIGNAL);
+    expect(await found).toEqual([{ id: 'S-1' }]);
+  });
+});
+
+describe('a PRO', () => {
+  const check = (json: object) =>
+    bindingOf(createTmsBindings(client({ pro: '123456789', scac: 'QQFA', ...json })), 'tms.check_pro').call(
+      { pro: '123456789', carrier_scac: 'QQFA' },
+      contextOf(),
+    );
+
+  it.each([
+    { message: 'Check digit is wrong' },
+    { valid: false, status: 'invalid' },
+    { error: 'check digit mismatch' },
+    { errors: ['Invalid PRO'] },
+  ])('is invalid for the reason that is given: %j', async (json) => {
+    expect(await check({ check: 'invalid', ...json })).toMatchObject({ kind: 'done', output: { check: 'invalid' } });
+  });
+
+  it('is not invalid when the check failed', async () => {
+    expect(await check({ check: 'invalid', error: 'Database timeout' })).toMatchObject({ kind: 'failed' });
+  });
+});
+
+describe('a payment that was found', () => {
+  const amount = { amount: '185.00', currency: 'USD' };
+  const find = (more: object) =>
+    bindingOf(
+      createTmsBindings(
+        client({
+          records: [
+            { id: 'P-1', shipment_id: 'S-1', amount },
+            { id: 'P-2', shipment_id: 'S-1', amount, ...more },
+          ],
+        }),
+      ),
+      'tms.find_payments',
+    ).call({ shipment_id: 'S-1' }, contextOf());
+
+  it.each([{ status: 'VOIDED' }, { payment_status: 'rejected' }, { voided: true }, { isVoid: 'true', paid: false }])(
+    'does not count when it was taken back: %j',
+    async (more) => {
+      expect(await find(more)).toMatchObject({ kind: 'done', output: { count: 1, paid: { minor: 18_500 } } });
+    },
+  );
+
+  it.each([
+    {},
+    { status: 'paid' },
+    { status: 'pending' },
+    { status: 'draft' },
+    { status: 'X', email_status: 'failed' },
+  ])('counts when it is made, or may be: %j', async (more) => {
+    expect(await find(more)).toMatchObject({ kind: 'done', output: { count: 2, paid: { minor: 37_000 } } });
+  });
+
+  it.each([
+    { status: 'paid', voided: true },
+    { status: 'Rejected by the bank, sent again' },
+    { approval_status: 'rejected' },
+    { error: 'Ledger is locked' },
+  ])('is unclear when it says both, or no more than that something failed: %j', async (more) => {
+    expect(await find(more)).toMatchObject({ kind: 'failed', code: 'unclear' });
+  });
 });
 
 it('a rate next to an error is none', async () => {

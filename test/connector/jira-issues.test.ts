@@ -11,11 +11,7 @@ const TICKET_URL = 'https://our.zendesk.test/agent/tickets/{ticket}';
 
 describe('Jira, on existing issues', () => {
   let fake: Awaited<ReturnType<typeof fakeJira>>;
-  const call = (
-    tool: string,
-    input: Record<string, Value>,
-    ticket_url: string | null = TICKET_URL,
-  ): Promise<CallResult> => {
+  const binding = (tool: string, ticket_url: string | null = TICKET_URL) => {
     const client = jiraClient(
       {
         host: fake.address,
@@ -24,8 +20,10 @@ describe('Jira, on existing issues', () => {
       },
       { onSchemaMismatch: 'throw' },
     );
-    return bindingOf(createJiraBindings(client), tool).call(input, contextOf());
+    return bindingOf(createJiraBindings(client), tool);
   };
+  const call = (tool: string, input: Record<string, Value>, ticket_url?: string | null): Promise<CallResult> =>
+    binding(tool, ticket_url).call(input, contextOf());
 
   beforeEach(async () => {
     fake = await fakeJira();
@@ -197,6 +195,18 @@ describe('Jira, on existing issues', () => {
       message: expect.stringContaining(words) as string,
     });
     expect(fake.issues).toHaveLength(1);
+  });
+
+  it('does not find an issue that shows another project than was asked for', async () => {
+    const input = { project: 'CLM', priority: 'High', summary: 'Text' };
+    await call('jira.create_issue', input);
+    const probe = () => binding('jira.create_issue').probe?.(input, contextOf());
+    expect(await probe()).toMatchObject({ kind: 'found' });
+    Object.assign(fake.rewrites, { project: { key: 'OTHER' } });
+    expect(await probe()).toMatchObject({
+      kind: 'unknown',
+      message: expect.stringContaining('`project` is') as string,
+    });
   });
 
   it.each([

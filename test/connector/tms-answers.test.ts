@@ -30,8 +30,8 @@ const misbehave = (how: QuirkName, path = '*'): Promise<unknown> => sandbox.act(
 const behave = (): Promise<unknown> => sandbox.act('tms', 'behave', {});
 const call = (tool: string, input: Given, key = KEY, attempt = 1): Promise<CallResult> =>
   bindingOf(createTmsBindings(client), tool).call(input, contextOf(undefined, key, attempt));
-const probe = async (tool: string, input: Given, key = KEY): Promise<ProbeResult | undefined> =>
-  bindingOf(createTmsBindings(client), tool).probe?.(input, contextOf(undefined, key));
+const probe = async (tool: string, input: Given, key = KEY, isDoubted = false): Promise<ProbeResult | undefined> =>
+  bindingOf(createTmsBindings(client), tool).probe?.(input, { ...contextOf(undefined, key), isDoubted });
 const paid = (): number =>
   snapshotOf<{ claims: readonly { collection: string }[] }>(sandbox, 'tms').claims.filter(
     ({ collection }) => collection === '/payments',
@@ -217,7 +217,7 @@ describe('a payment', () => {
     const waits = {
       kind: 'unknown',
       message: expect.stringMatching(
-        /which means not yet; .*add `Submitted` to `done_statuses` of TMS_SETTINGS/,
+        /which means not yet; .*If `Submitted` is how the TMS says done, add it to `done_statuses` of TMS_SETTINGS/,
       ) as string,
     };
     expect(await call('tms.pay_claim', payment())).toMatchObject(waits);
@@ -229,8 +229,48 @@ describe('a payment', () => {
 
   it('is found when its record has gone on since the answer', async () => {
     await misbehave('submitted', '/payments');
-    expect(await call('tms.pay_claim', payment())).toMatchObject({ kind: 'unknown' });
-    expect(await probe('tms.pay_claim', payment())).toMatchObject({ kind: 'found', output: { payment: 'PAY-00001' } });
+    expect(await call('tms.pay_claim', payment())).toMatchObject({ kind: 'unknown', answered: 'unclear' });
+    expect(await probe('tms.pay_claim', payment(), KEY, true)).toMatchObject({ kind: 'unknown' });
+    await misbehave('paid_records', '/payments');
+    expect(await probe('tms.pay_claim', payment(), KEY, true)).toMatchObject({
+      kind: 'found',
+      output: { payment: 'PAY-00001' },
+    });
+  });
+
+  it.each([
+    ['rejected', 'refusal'],
+    ['payment_status', 'refusal'],
+    ['voided', 'refusal'],
+    ['on_hold', 'refusal'],
+    ['error_with_200', 'refusal'],
+    ['other_amount', 'refusal'],
+    ['pending', 'unclear'],
+    ['accepted', 'unclear'],
+    ['submitted', 'unclear'],
+  ] as const)('is remembered as answered `%s`, and no record without a status undoes it', async (how, answered) => {
+    for (const each of [how, 'summary_records'] as const) await misbehave(each, '/payments');
+    expect(await call('tms.pay_claim', payment())).toMatchObject({ kind: 'unknown', answered });
+    await behave();
+    await misbehave('summary_records', '/payments');
+    expect(await probe('tms.pay_claim', payment(), KEY, true)).toMatchObject({
+      kind: how === 'error_with_200' ? 'absent' : 'unknown',
+    });
+    const again = { ...contextOf(undefined, KEY, 2), isDoubted: true };
+    if (how !== 'error_with_200')
+      expect(await bindingOf(createTmsBindings(client), 'tms.pay_claim').call(payment(), again)).toMatchObject({
+        kind: 'unknown',
+      });
+  });
+
+  it.each(['rejected', 'payment_status', 'voided'] as const)('shows in its list that it is `%s`', async (how) => {
+    await misbehave(how, '/payments');
+    await call('tms.pay_claim', payment());
+    await behave();
+    expect(await probe('tms.pay_claim', payment())).toMatchObject({
+      kind: 'unknown',
+      message: expect.stringMatching(/REJECTED|`voided` is `true`/) as string,
+    });
   });
 
   it('that was voided is not found', async () => {

@@ -1,7 +1,7 @@
 /** A proposal is announced once, whatever ends between its row and its message. */
 import { describe, expect, it } from 'vitest';
 import { createPublishing } from '../../src/engine/publish-handbook.ts';
-import { filesWith, MARCUS, SOP_PATH } from '../run/handbook.ts';
+import { filesWith, LIMITS_PATH, MARCUS, PEOPLE_PATH, SOP_PATH } from '../run/handbook.ts';
 import { inWorld, SECOND, type SimulatedWorld } from './world.ts';
 
 const AFTER = { publishing: 'after_approval' } as const;
@@ -65,6 +65,38 @@ describe('the announcement of a proposal', () => {
         name: 'ana-analyst (ann on ops-1), approved by Marcus Mbeki',
         account,
       });
+    }));
+
+  it('begins with who saved it, who decides, the files, and people and limits, however much a procedure changes', () =>
+    inWorld(AFTER, async (world) => {
+      const many = Array.from({ length: 25 }, (_, index) => `  note_${index}: ${index + 2} days`).join('\n');
+      const files = filesWith(
+        SOP_PATH,
+        'values:',
+        `values:\n${many}`,
+        filesWith(
+          LIMITS_PATH,
+          '25,000.00',
+          '9,000,000.00',
+          filesWith(PEOPLE_PATH, 'members: [lena-lead, leo-lead]', 'members: [lena-lead, leo-lead, ana-analyst]'),
+        ),
+      );
+      const lines: string[] = [];
+      const command = createPublishing(world.engine.shell, 'after_approval', (notice) => {
+        lines.push(...notice.lines);
+        return Promise.resolve(true);
+      });
+      await command.publish({ files }, ana);
+      const places = [
+        /^Saved by ana-analyst/,
+        /^\S+ approves /,
+        /^Files: .*limits\.yaml.*people\.yaml/,
+        /^Group claims-leads: ana-analyst is new/,
+        /^Limit major_loss: /,
+        /note 0/,
+      ].map((line) => lines.findIndex((text) => line.test(text)));
+      expect(places).not.toContain(-1);
+      expect(places).toEqual(places.toSorted((one, other) => one - other));
     }));
 
   it('is made by a running process when a command without Slack proposed', () =>

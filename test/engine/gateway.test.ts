@@ -49,7 +49,14 @@ async function request(
       jti: over.jti ?? 'session-1',
       now: over.mintedAt ?? START,
     }));
-  return { token, scope: scopeOf(over.used), args: over.args ?? ARGS, key: 'sop-run-1-4a-1', intendedAt: START };
+  return {
+    token,
+    scope: scopeOf(over.used),
+    args: over.args ?? ARGS,
+    key: 'sop-run-1-4a-1',
+    intendedAt: START,
+    isDoubted: false,
+  };
 }
 
 describe('the gateway', () => {

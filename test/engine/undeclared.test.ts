@@ -96,22 +96,14 @@ describe('a fact whose name the kind does not declare', () => {
     }));
 });
 
-describe('a misspelt key of the template in Zendesk', () => {
-  it.each([
-    [
-      'of a field',
-      { fields: { account_id: 'ACC-1', bol: 'BOL-1', claim_ammount: '7200' } },
-      'Did you mean `claim_amount`?',
-    ],
-    ['of the ticket', { submiter_email: 'x@y.example' }, 'Did you mean `submitter_email`?'],
-  ])('%s is said in the thread and in the inbox', (_, ticket, sentence) =>
+describe('a misspelt key of a field of the template in Zendesk', () => {
+  it('is said in the thread and in the inbox', () =>
     inWorld({ files, thread: true }, async (world) => {
-      await world.claim({}, ticket);
+      await world.claim({}, { fields: { account_id: 'ACC-1', bol: 'BOL-1', claim_ammount: '7200' } });
       await world.rest();
-      expect(posts(world)).toContain(sentence);
+      expect(posts(world)).toContain('Did you mean `claim_amount`?');
       expect(await world.store.inbox.setAside(9)).toMatchObject([{ outcome: 'partly' }]);
-    }),
-  );
+    }));
 
   it('is not suspected in a field that no kind maps', () =>
     inWorld({ files, thread: true }, async (world) => {

@@ -90,6 +90,8 @@ export class Vendors {
   readonly calls: { readonly tool: string; readonly args: Readonly<Record<string, Value>>; readonly key: string }[] =
     [];
   probes = 0;
+  /** Whether each probe was to take only a record that says itself that it is done. */
+  readonly doubts: boolean[] = [];
   /** How the next calls of a tool behave, in order; afterwards `done`. */
   readonly behaviours = new Map<string, Behaviour[]>();
   /** What a tool does and answers when it is carried out, in place of the usual answer; once for each key of a write. */
@@ -111,9 +113,10 @@ export class Vendors {
         ...(tool.effect === 'read'
           ? {}
           : {
-              probe: async (_: Readonly<Record<string, Value>>, { key }: CallContext): Promise<ProbeResult> => {
+              probe: async (_, { key, isDoubted = false }: CallContext): Promise<ProbeResult> => {
                 power.step();
                 this.probes += 1;
+                this.doubts.push(isDoubted);
                 const done = this.#outputs.get(key);
                 if (this.blind) return { kind: 'unknown', message: 'The search is away' };
                 return done?.kind === 'done' ? { kind: 'found', output: done.output } : { kind: 'absent' };

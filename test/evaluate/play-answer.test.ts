@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { ReplayedCase } from '../../src/evaluate/replay.ts';
-import { expecting, handbookWith, play } from './cases.ts';
+import { expecting, handbookFiles, handbookWith, play } from './cases.ts';
 
 const ASKING = handbookWith(
-  '          group: = standard_queue\n    outcome: standard',
-  `          group: = standard_queue
+  '            flag: ticket_not_changed\n    outcome: standard',
+  `            flag: ticket_not_changed
       - step: 4c
         says: Ask how it goes on
         action: slack.ask_human
@@ -19,13 +19,9 @@ const ASKING = handbookWith(
     outcome: standard`,
 );
 
-const ACKNOWLEDGE = `      - step: 4a
-        says: Send an automated acknowledgment
-        use: zendesk.send_acknowledgment
-        with:
-          ticket: = case.zendesk.ticket_id
-      - step: 4b
-`;
+const SOP = handbookFiles.find(({ path }) => path === 'freight-damage-claim.sop.yaml')?.text ?? '';
+/** From the acknowledgment up to the line of the step after it. */
+const ACKNOWLEDGE = /^ {6}- step: 4a\n[\s\S]*?^ {6}- step: 4b\n/m.exec(SOP)?.[0] ?? 'the step 4a';
 const ASKED_FIRST = handbookWith(
   ACKNOWLEDGE,
   `      - step: 4a
@@ -33,7 +29,7 @@ const ASKED_FIRST = handbookWith(
         ask: { of: claims-leads, question: Go on now?, choices: [Go on, Give up], within: 1 day }
         save: way
         if_late: { says: Nobody said, flag: silent }
-${ACKNOWLEDGE.replace('4b', '4c').replace('4a', '4b')}`,
+${ACKNOWLEDGE.replace('step: 4b', 'step: 4c').replace('step: 4a', 'step: 4b')}`,
 );
 
 const at = (minutes: number): string => new Date(Date.parse('2026-03-04T14:05:00Z') + minutes * 60_000).toISOString();

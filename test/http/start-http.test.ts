@@ -1,10 +1,10 @@
 import { once } from 'node:events';
-import { connect } from 'node:net';
+import { connect, type Socket } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { silentLogger } from '../../src/engine/logger.ts';
 import { startHttp, type Http, type HttpAnswer, type HttpRoute } from '../../src/http/start-http.ts';
-import { discardedBytesMax, webhookBytesMax } from '../../src/kernel/limits.ts';
+import { bodiesBytesMax, bodyChunksMax, discardedBytesMax, webhookBytesMax } from '../../src/kernel/limits.ts';
 
 type Sent = { readonly status: number; readonly body: string; readonly headers: Headers };
 type World = {
@@ -196,6 +196,60 @@ describe('the HTTP server', () => {
       const [first] = (await once(socket, 'data')) as [Buffer];
       expect(String(first)).toMatch(/^HTTP\/1\.1 413 /);
     }));
+
+  it('answers a body of very many chunks before its end', () =>
+    withServer(async ({ server, send }) => {
+      const socket = connect(server.port, '127.0.0.1');
+      onTestFinished(() => {
+        socket.destroy();
+      });
+      socket.write('POST /hook HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n');
+      socket.write('1\r\nx\r\n'.repeat(bodyChunksMax + 1));
+      const [first] = (await once(socket, 'data')) as [Buffer];
+      expect(String(first)).toMatch(/^HTTP\/1\.1 400 /);
+      expect((await send('/hook')).status).toBe(200);
+    }));
+
+  it('answers the oldest of many large bodies without end, and goes on with a whole one', () =>
+    withServer(async ({ server, send }) => {
+      const sockets = Array.from({ length: bodiesBytesMax / webhookBytesMax + 1 }, () => {
+        const socket = connect(server.port, '127.0.0.1').on('error', () => undefined);
+        socket.write(`POST /hook HTTP/1.1\r\nHost: h\r\nContent-Length: ${webhookBytesMax}\r\n\r\n`);
+        socket.write(Buffer.alloc(webhookBytesMax - 1));
+        return socket;
+      });
+      const whole = { method: 'POST', body: 'x'.repeat(webhookBytesMax) };
+      const statuses: number[] = [];
+      try {
+        const [answer] = (await Promise.race(sockets.map((socket) => once(socket, 'data')))) as [Buffer];
+        expect(String(answer)).toMatch(/^HTTP\/1\.1 503 [\s\S]*retry-after: 20/);
+        for (let sent = 0; sent < 40; sent++) statuses.push((await send('/hook', whole)).status);
+      } finally {
+        for (const socket of sockets) socket.destroy();
+      }
+      expect(new Set(statuses)).toEqual(new Set([200]));
+    }));
+
+  it('closes idle connections when there are too many, so that the next one is served', async () => {
+    const server = await startHttp({
+      ...{ host: '127.0.0.1', port: 0, connectionsMax: 3, logger: silentLogger },
+      routes: new Map<string, HttpRoute>([['GET /', async () => ({ status: 200, body: '' })]]),
+    });
+    onTestFinished(() => server.stop());
+    const open = (): Socket => connect(server.port, '127.0.0.1').on('error', () => undefined);
+    const idle = await Promise.all(
+      Array.from({ length: 3 }, async () => {
+        const socket = open();
+        socket.write('GET / HTTP/1.1\r\nHost: h\r\n\r\n');
+        await once(socket, 'data');
+        return socket.resume();
+      }),
+    );
+    await Promise.all([...idle, open().resume()].map((socket) => once(socket, 'close')));
+    expect(await raw(server.port, 'GET / HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n')).toMatch(
+      /^HTTP\/1\.1 200 /,
+    );
+  });
 
   it('survives peers that reset a CONNECT', () =>
     withServer(async ({ server, send }) => {

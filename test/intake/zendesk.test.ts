@@ -73,19 +73,24 @@ describe('a follow-up of a closed ticket', () => {
 
 type Ticket = Readonly<Record<string, Json | undefined>>;
 function payload(fields: Ticket = {}, ticket: Ticket = {}, type = 'ticket.created'): Json {
+  const all = { account_id: 'ACC-1', claim_amount: '7200', claim_currency: 'USD', bol: 'BOL-1', ...fields };
   const text = JSON.stringify({
     type,
+    field_names: Object.keys(all),
     ticket: {
       id: '101',
       created_at: '2026-03-02T13:59:30Z',
       updated_at: '2026-03-02T13:59:30Z',
+      audit_id: undefined,
+      follow_up_of: undefined,
       subject: 'Claim',
       description: 'It broke',
       channel: 'web',
       form: 'Freight claim',
       requester: { name: 'Carla', email: 'carla@wobbly.example' },
+      submitter_name: null,
       submitter_email: null,
-      fields: { account_id: 'ACC-1', claim_amount: '7200', claim_currency: 'USD', bol: 'BOL-1', ...fields },
+      fields: all,
       ...ticket,
     },
   });

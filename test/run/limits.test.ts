@@ -52,8 +52,8 @@ describe('a limit in an SOP', () => {
 
   it('is announced with before and after, and shown by a diff', () => {
     expect(handbookChanges(handbookOf(FILES), handbookOf(changed))).toEqual([
-      expect.stringMatching(/^SOP .*: limit major_loss \$25,000.00 → \$30,000.00$/),
       'Limit major_loss: $25,000.00 → $30,000.00',
+      expect.stringMatching(/^SOP .*: limit major_loss \$25,000.00 → \$30,000.00$/),
     ]);
     expect(diffSops(sopOf(FILES), sopOf(changed))).toContainEqual(
       expect.objectContaining({

@@ -26,6 +26,7 @@ async function post(
   let now = 0;
   const left = new Map(Object.entries(results).map(([channel, list]) => [channel, [...list]]));
   const posted: string[] = [];
+  const contents: { readonly key: string; readonly threadTs: string | null; readonly proposal: string | null }[] = [];
   const keys = new Set<string>();
   const logged: unknown[] = [];
   const isTold = await postNotice(
@@ -46,8 +47,9 @@ async function post(
             ? { kind: 'found', channel, ts: '1.1' }
             : { kind: 'absent' };
         },
-        post: ({ channel, key }) => {
+        post: ({ channel, key, threadTs, content }) => {
           posted.push(`${now} ${channel}`);
+          contents.push({ key, threadTs, proposal: content.kind === 'notice' ? content.proposal : null });
           keys.add(key);
           return Promise.resolve(left.get(channel)?.shift() ?? DONE);
         },
@@ -62,7 +64,7 @@ async function post(
     [...left.keys(), ...left.keys()],
     notice,
   );
-  return { posted, logged, keys, isTold };
+  return { posted, contents, logged, keys, isTold };
 }
 
 describe('a notice', () => {
@@ -129,6 +131,33 @@ describe('a notice', () => {
     expect((await post({ claims: [] }, proposal, {}, true)).posted).toEqual(['0 claims']);
   });
 
+  const LONG = {
+    ...NOTICE,
+    lines: Array.from({ length: 30 }, (_, index) => `${index} ${'x'.repeat(400)}`),
+    proposal: 'proposal-1',
+  };
+
+  it('of a long proposal goes on in its thread, and has its buttons on the last message', async () => {
+    const { contents, isTold } = await post({ claims: [] }, LONG);
+    expect(contents).toEqual([
+      { key: 'proposal-1:claims', threadTs: null, proposal: null },
+      { key: 'proposal-1:claims:2', threadTs: '1.1', proposal: null },
+      { key: 'proposal-1:claims:3', threadTs: '1.1', proposal: 'proposal-1' },
+    ]);
+    expect(isTold).toBe(true);
+  });
+
+  it('of a long proposal is completed where a process ended, and told only when all of it is there', async () => {
+    const first = await post({ claims: [DONE, LOST] }, LONG);
+    expect([first.posted.length, first.isTold]).toEqual([2, false]);
+    const again = await post(
+      { claims: [] },
+      { ...LONG, since: PROPOSED },
+      { 'proposal-1:claims': PROPOSED, 'proposal-1:claims:2': PROPOSED },
+    );
+    expect([again.contents.map(({ key }) => key), again.isTold]).toEqual([['proposal-1:claims:3'], true]);
+  });
+
   it('counts as not told only when no channel has it', async () => {
     expect((await post({ claims: [GONE], onboarding: [] })).isTold).toBe(true);
     expect((await post({ claims: [GONE] })).isTold).toBe(false);
@@ -145,6 +174,7 @@ describe('the announcement of a decided proposal', () => {
   const rewrite = async (
     found: 'found' | 'absent' | 'unknown',
     result: SlackWriteResult = DONE,
+    lines: readonly string[] = ['A change'],
   ): Promise<{ readonly isDone: boolean; readonly shown: unknown[] }> => {
     const shown: unknown[] = [];
     const isDone = await rewriteNotice(
@@ -165,7 +195,7 @@ describe('the announcement of a decided proposal', () => {
         },
       },
       ['claims'],
-      { ...NOTICE, lines: ['A change'], proposal: 'proposal-1', since: 1, decided: 'Marcus refused it' },
+      { ...NOTICE, lines, proposal: 'proposal-1', since: 1, decided: 'Marcus refused it' },
     );
     return { isDone, shown };
   };
@@ -182,6 +212,19 @@ describe('the announcement of a decided proposal', () => {
         },
       ],
     });
+  });
+
+  it('loses its buttons in the thread as well', async () => {
+    const { isDone, shown } = await rewrite(
+      'found',
+      DONE,
+      Array.from({ length: 30 }, () => 'x'.repeat(400)),
+    );
+    expect(isDone).toBe(true);
+    expect(shown).toMatchObject([
+      { title: 'Decided: Handbook 2 is published', proposal: null },
+      { title: 'Decided: Handbook 2 is published (3 of 3)', proposal: null },
+    ]);
   });
 
   it('is tried again as long as Slack does not say or has no room, and not when it is gone', async () => {

@@ -8,6 +8,7 @@ import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { readConfiguration } from '../../src/app/config.ts';
 import { startProgram, type Program } from '../../src/app/program.ts';
+import { payloadTemplate } from '../../src/intake/zendesk/payload.ts';
 import { until } from '../until.ts';
 import { createPlace } from './program.ts';
 
@@ -86,10 +87,9 @@ const SOCKET = { SLACK_APP_TOKEN: 'xapp-1' };
 
 /** Sends a signed claim, and returns the status. */
 async function claim({ address }: Program): Promise<number> {
-  const body = JSON.stringify({
-    type: 'ticket.created',
-    ticket: { id: 7, subject: 'Claim', created_at: AT, updated_at: AT },
-  });
+  const body = payloadTemplate('ticket.created', { bol: '9' })
+    .replace('{{ticket.id}}', '7')
+    .replaceAll(/\{\{ticket\.\w+_at_with_timestamp\}\}/g, AT);
   const timestamp = `${new Date().toISOString().slice(0, 19)}Z`;
   const { status } = await fetch(`${address}/webhooks/zendesk`, {
     method: 'POST',

@@ -24,7 +24,7 @@ const createdSchema = z.object({
 const shownSchema = z.object({ fields: z.record(z.string(), z.unknown()) });
 const NONE: ReadonlySet<string> = new Set();
 const searchSchema = z.object({
-  issues: z.array(z.object({ key: z.string(), fields: z.object({ labels: z.array(z.string()) }) })),
+  issues: z.array(z.object({ key: z.string(), fields: z.looseObject({ labels: z.array(z.string()) }) })),
 });
 
 export function createJiraBindings(client: JiraClient): ToolBinding[] {
@@ -36,7 +36,7 @@ export function createJiraBindings(client: JiraClient): ToolBinding[] {
       input: createIssueInput,
       outcomeOf: jiraOutcome,
       call: (input, context) => performCreate(client, input, context),
-      probe: (_input, context) => findIssue(client, context),
+      probe: (input, context) => findIssue(client, input, context),
     }),
     commentBinding(client),
     searchBinding(client),
@@ -51,7 +51,7 @@ async function performCreate(
 ): Promise<Found | CallResult> {
   // Jira refuses a summary of two lines.
   const summary = input.summary.replace(/\s+/g, ' ').trim();
-  const labels = [labelOf(key), ...new Set(input.labels ?? [])];
+  const labels = labelsOf(key, input);
   const created: unknown = await (await jiraCloud()).createIssue(client.within(signal), {
     fields: {
       project: { key: input.project },
@@ -65,7 +65,8 @@ async function performCreate(
     properties: [keyProperty(key)],
   });
   const told = judge(created, { sent: {}, done: NONE, record: 'issue' });
-  if ('why' in told) return unknown(`Expected Jira to answer that the issue is created, but ${told.why}`);
+  if ('why' in told)
+    return { ...unknown(`Expected Jira to answer that the issue is created, but ${told.why}`), answered: 'refusal' };
   const issue = readAnswer(createdSchema, created, 'write').key;
   return (await notShown(client, issue, { project: input.project, labels }, signal)) ?? issueFound(client, issue);
 }
@@ -88,38 +89,61 @@ async function notShown(
       issueIdOrKey: issue,
       fields: Object.keys(sent),
     });
-    const { fields } = readAnswer(shownSchema, answer, 'read');
-    const asked = Object.fromEntries(Object.keys(sent).map((name) => [name, fields[name]]));
-    const told = judge(asked, { sent, required: Object.keys(sent), done: NONE, record: 'issue' });
-    return 'why' in told
-      ? unknown(
-          `Expected issue ${shown} to show what was sent, but it answers ${told.why}; correct the issue, or the automation that changed it`,
-        )
-      : null;
+    return lackingIn(issue, readAnswer(shownSchema, answer, 'read').fields, sent);
   } catch (error) {
     if (!(error instanceof VendorFailure)) throw error;
     return unknown(`Jira created issue ${shown}, but the issue could not be read again, since ${error.message}`);
   }
 }
 
+/** What the fields of an issue lack of what was sent; null when they show all of it. */
+function lackingIn(
+  issue: string,
+  fields: Readonly<Record<string, unknown>>,
+  sent: Readonly<Record<string, unknown>>,
+): Unknown | null {
+  const asked = Object.fromEntries(Object.keys(sent).map((name) => [name, fields[name]]));
+  const told = judge(asked, { sent, required: Object.keys(sent), done: NONE, record: 'issue' });
+  return 'why' in told
+    ? unknown(
+        `Expected issue \`${clip(issue, 40)}\` to show what was sent, but it answers ${told.why}; correct the issue, or the automation that changed it`,
+      )
+    : null;
+}
+
 const unknown = (message: string): Unknown => ({ kind: 'unknown', message });
 
-/** JQL reads the search index: a hit is proof, but no hit is not (the tool's probe is `eventual`). */
-async function findIssue(client: JiraClient, { key, signal }: CallContext): Promise<Found | ProbeResult> {
+/**
+ * JQL reads the search index: a hit that shows what was sent is proof, but no hit is not (the tool's probe is
+ * `eventual`).
+ */
+async function findIssue(
+  client: JiraClient,
+  input: z.infer<typeof createIssueInput>,
+  { key, signal }: CallContext,
+): Promise<Found | ProbeResult> {
   const label = labelOf(key);
   const answer: unknown = await (await jiraCloud()).searchAndReconsileIssuesUsingJql(client.within(signal), {
     jql: `labels = "${label}"`,
-    fields: ['labels'],
+    fields: ['labels', 'project'],
     maxResults: 5,
   });
   const issues = readAnswer(searchSchema, answer, 'read').issues.filter(({ fields }) => fields.labels.includes(label));
   const [issue, ...others] = issues;
   if (issue === undefined) return { kind: 'absent' };
-  if (others.length === 0) return issueFound(client, issue.key);
+  if (others.length === 0)
+    return (
+      lackingIn(issue.key, issue.fields, { project: input.project, labels: labelsOf(key, input) }) ??
+      issueFound(client, issue.key)
+    );
   return {
     kind: 'unknown',
     message: `Expected one issue with the label \`${label}\`, got ${issues.map((each) => `\`${clip(each.key, 40)}\``).join(' and ')}; close the issues that are too many`,
   };
+}
+
+function labelsOf(key: string, { labels = [] }: z.infer<typeof createIssueInput>): readonly string[] {
+  return [labelOf(key), ...new Set(labels)];
 }
 
 function labelOf(key: string): string {

@@ -73,7 +73,10 @@ async function performComment(
   });
   const told = judge(answer, { sent: { body: text }, free: ['body'], done: NONE, record: 'comment' });
   if (told.kind !== 'agrees' && told.kind !== 'bare')
-    return unknown(`Expected Jira to answer that the comment on \`${issue}\` is written, but ${told.why}`);
+    return {
+      ...unknown(`Expected Jira to answer that the comment on \`${issue}\` is written, but ${told.why}`),
+      answered: 'refusal',
+    };
   const comment = readAnswer(writtenSchema, answer, 'write');
   if (holdsKey(comment.properties ?? [], key)) return written(client, issue, comment, servesCustomers);
   return readBack(client, issue, comment.id, { key, attempt, intendedAt, signal });

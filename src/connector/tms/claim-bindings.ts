@@ -6,6 +6,7 @@ import { isSameIdentifier, PRO } from '../../kernel/identifier.ts';
 import { dateOf, dateValue, parseInstant, timestamp } from '../../kernel/time.ts';
 import type { CallResult, Tool, ToolBinding } from '../../tool/tool.ts';
 import { bind, type Found } from '../bind.ts';
+import { isEntries } from '../outcome-values.ts';
 import { plainText } from '../plain-text.ts';
 import { clip } from '../outcome.ts';
 import { readAnswer } from '../read-answer.ts';
@@ -186,6 +187,7 @@ async function checkPro(
     path.replace('{scac}', () => encodeURIComponent(carrier_scac)),
     { pro },
     signal,
+    withoutReason,
   );
   const { check, ...of } = readAnswer(checkSchema, answer, 'read');
   const isOther =
@@ -197,4 +199,18 @@ async function checkPro(
       message: `Expected the check of PRO \`${clip(pro, 60)}\` of \`${clip(carrier_scac, 20)}\`, got that of \`${clip(`${of.pro ?? ''} ${of.scac ?? ''}`.trim(), 80)}\``,
     };
   return { kind: 'found', output: { pro, check }, reference: { record: `carrier ${carrier_scac}` } };
+}
+
+/** The answer without what only says that the PRO is invalid, and why. */
+function withoutReason(answer: unknown): unknown {
+  if (!isEntries(answer) || answer['check'] !== 'invalid') return answer;
+  const isReason = (value: unknown): boolean =>
+    Array.isArray(value)
+      ? value.every(isReason)
+      : typeof value === 'string' && /invalid|check.?digit|mismatch/i.test(value);
+  return Object.fromEntries(
+    Object.entries(answer).filter(
+      ([name, value]) => !(isReason(value) || (/^(?:is_?)?valid$/i.test(name) && value === false)),
+    ),
+  );
 }

@@ -3,9 +3,10 @@
  */
 import { z } from 'zod';
 import { exchange as overNetwork, VendorFailure, type Answer } from '../exchange.ts';
-import { failureIn } from '../compare-answer.ts';
+import { failureIn, type Texts } from '../compare-answer.ts';
 import { expectWholeList } from '../more-pages.ts';
 import { readAnswer } from '../read-answer.ts';
+import { recordIdSchema } from '../record-id.ts';
 import type { TmsSettings } from './config.ts';
 
 export type Lookup = 'by_bol' | 'by_pro';
@@ -18,7 +19,13 @@ export type TmsClient = {
    * @throws ListGoesOn, as `list` does
    */
   find(lookup: Lookup, number: string, signal: AbortSignal): Promise<readonly unknown[]>;
-  get(path: string, query: Readonly<Record<string, string>>, signal: AbortSignal): Promise<unknown>;
+  /** @param around what of the answer may say that it failed; all of it by default */
+  get(
+    path: string,
+    query: Readonly<Record<string, string>>,
+    signal: AbortSignal,
+    around?: (json: unknown) => unknown,
+  ): Promise<unknown>;
   /**
    * The records of a collection that fit the query.
    *
@@ -57,15 +64,15 @@ export function createTmsClient(settings: TmsSettings, exchange = overNetwork): 
         throw error;
       }
     },
-    async get(path, query, signal) {
+    async get(path, query, signal, around = (json) => json) {
       const { json } = await read(path, query, signal);
-      expectNoFailure(json);
+      expectNoFailure(around(json));
       return json;
     },
     async list(path, query, signal) {
       const answer = await read(path, query, signal);
       const { records, ...around } = readAnswer(recordsSchema, answer.json, 'read');
-      expectNoFailure(around);
+      expectNoFailure(around, records.length === 0 ? 'all' : 'refusing');
       expectWholeList(around, records, answer.headers);
       return records;
     },
@@ -93,25 +100,33 @@ export function valueAt(record: unknown, path: string): unknown {
 }
 
 /** @throws VendorFailure when a 2xx says that the look-up failed: an empty list next to an error proves nothing */
-function expectNoFailure(around: unknown): void {
-  const failure = failureIn(around);
+function expectNoFailure(around: unknown, texts: Texts = 'refusing'): void {
+  const failure = failureIn(around, texts);
   if (failure !== null) throw new VendorFailure('unreadable', 'read', `its answer says that it failed: ${failure}`);
 }
 
-function shipmentsIn({ list }: TmsSettings, { json, headers }: Answer): readonly unknown[] {
-  if (list !== null && typeof json === 'object' && json !== null && !Array.isArray(json)) {
-    const [first = ''] = list.split('.');
-    expectNoFailure(Object.fromEntries(Object.entries(json).filter(([name]) => name !== first)));
-  }
+function shipmentsIn({ list, fields }: TmsSettings, { json, headers }: Answer): readonly unknown[] {
   const found = list === null ? json : valueAt(json, list);
+  const isFound = Array.isArray(found) && found.length > 0;
+  if (list !== null) expectNoFailureAround(json, list.split('.'), isFound ? 'none' : 'all');
   if (Array.isArray(found)) {
     expectWholeList(list === null ? null : json, found, headers);
     return found;
   }
-  if (list === null && typeof found === 'object' && found !== null) return [found];
+  // What has no id of a shipment may be an error of any form, and says nothing of the shipment.
+  const isShipment = list === null && recordIdSchema.safeParse(valueAt(found, fields.shipment_id)).success;
+  if (isShipment) return [found];
+  if (list === null) expectNoFailure(found);
   throw new VendorFailure(
     'unreadable',
     'read',
     list === null ? 'it answered with no shipment' : `it answered without a list at \`${list}\``,
   );
+}
+
+/** Looks in each object around the list, without the member that leads to it. */
+function expectNoFailureAround(json: unknown, [first = '', ...rest]: readonly string[], texts: Texts): void {
+  if (typeof json !== 'object' || json === null || Array.isArray(json)) return;
+  expectNoFailure(Object.fromEntries(Object.entries(json).filter(([name]) => name !== first)), texts);
+  if (rest.length > 0) expectNoFailureAround(valueAt(json, first), rest, texts);
 }

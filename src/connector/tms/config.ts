@@ -86,8 +86,8 @@ export const tmsConfigSchema = z.strictObject({
     .array(z.string().min(1))
     .default(['damage', 'concealed_damage', 'shortage', 'loss', 'refused', 'delay', 'temperature']),
   /**
-   * What means that a record is done, in addition to the usual words: a word of its status (`gebucht`, `1`), or one field
-   * (`processed=false`).
+   * What means that a record is done, in addition to the usual words: the whole text of its own status (`gebucht`, `1`),
+   * or one field by its path (`processed=false`, `approvals.status=pending`).
    */
   done_statuses: z.array(z.string().trim().min(1)).default([]),
   /** Most days that the day of an exchange rate may be before the day asked for: weekends and holidays have none. */

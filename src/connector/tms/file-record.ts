@@ -5,16 +5,19 @@
  */
 import { z } from 'zod';
 import { formatAmount, isMoney } from '../../kernel/money.ts';
-import type { CallContext, CallResult, ProbeResult, Tool, ToolBinding } from '../../tool/tool.ts';
+import type { Answered, CallContext, CallResult, ProbeResult, Tool, ToolBinding } from '../../tool/tool.ts';
 import { bind, type Found } from '../bind.ts';
 import { judge, type Comparison, type Judgement } from '../compare-answer.ts';
+import type { Sign } from '../outcome-signs.ts';
 import { plainText } from '../plain-text.ts';
 import { VendorFailure } from '../exchange.ts';
 import { clip } from '../outcome.ts';
+import { isEntries } from '../outcome-values.ts';
 import { readAnswer } from '../read-answer.ts';
 import { recordIdSchema } from '../record-id.ts';
 import type { TmsClient } from './client.ts';
 import type { Collection } from './config.ts';
+import { doneWordsOf, laterStepsOf, ownNamesOf } from './done-words.ts';
 import { tmsOutcome } from './errors.ts';
 
 const recordSchema = z.object({ id: recordIdSchema });
@@ -22,43 +25,13 @@ const keyedSchema = z.looseObject({ client_key: z.union([z.string(), z.int()]).n
 
 /** Text for people, which a TMS may cut or rewrite. */
 const FREE_TEXT = ['reason'];
-/** A record with one of these exists and was accepted, and money that it is about is on its way. */
-const DONE = [
-  ...['ok', 'okay', 'success', 'successful', 'succeeded', 'done', 'complete', 'completed', 'created', 'recorded'],
-  ...['registered', 'saved', 'confirmed', 'approved', 'paid', 'posted', 'issued', 'sent', 'settled', 'cleared'],
-  ...['executed', 'disbursed', 'released', 'processed', 'booked', 'stored', 'finished', 'finalized', 'committed'],
-];
-/** A record about which others decide later is done when it is there. */
-const DONE_WITHOUT_MONEY = [
-  ...[
-    'active',
-    'open',
-    'opened',
-    'new',
-    'accepted',
-    'filed',
-    'requested',
-    'draft',
-    'prepared',
-    'proposed',
-    'submitted',
-  ],
-];
-/** What the carrier has yet to answer is done when it has been asked: its own work comes later. */
-const ASKED = [
-  ...['pending', 'received', 'acknowledged', 'review', 'reviewing', 'in process', 'process', 'processing', 'progress'],
-  ...['in progress', 'scheduled', 'queued', 'assigned', 'dispatched', 'awaiting', 'waiting', 'initiated', 'started'],
-];
-const ASKS: ReadonlySet<Collection> = new Set(['inspections', 'carrier_claims', 'tracers']);
-/** Steps that others take after a record without money is there: `paid: false`. */
-const LATER: ReadonlySet<string> = new Set([
-  ...['accepted', 'approved', 'paid', 'posted', 'settled', 'complete', 'completed', 'done', 'processed', 'confirmed'],
-  ...['executed', 'released', 'disbursed', 'issued', 'cleared', 'sent', 'live'],
-]);
-const NONE: ReadonlySet<string> = new Set();
+/** A claim is ours, and a TMS may have a record of its own for it. */
+const NUMBERED = ['claim'];
 /** A conflict, or a key that the TMS has seen: a request that was sent twice on the way looks like this at once. */
 const REPEATED = new Set([409, 412, 422, 423]);
 const SPEAKS_OF_REPEAT = /idempot|client.?key|outstanding|in.?(?:progress|flight)|being processed|duplicate|already/i;
+
+type Looking = Pick<CallContext, 'key' | 'isDoubted' | 'signal'>;
 
 export type Filing<Input> = {
   readonly tool: Tool;
@@ -75,21 +48,19 @@ export function bindFiling<Input extends object>(
   { tool, input, collection, output, refusal }: Filing<Input>,
 ): ToolBinding {
   const path = client.settings.collections[collection];
-  const done = new Set([
-    ...DONE,
-    ...(tool.movesMoney === undefined ? DONE_WITHOUT_MONEY : []),
-    ...(ASKS.has(collection) ? ASKED : []),
-    ...client.settings.done_statuses.map(plainText),
-  ]);
+  const done = new Set([...doneWordsOf(collection), ...client.settings.done_statuses.map(plainText)]);
+  const own = ownNamesOf(collection);
   const known = { claim_type: new Set(client.settings.claim_types.map(plainText)) };
   const comparisonOf = (given: Input, key: string): Comparison => ({
     sent: { ...given, client_key: key },
     free: FREE_TEXT,
+    numbered: NUMBERED,
     known,
     done,
     record: tool.record,
     ...(tool.movesMoney === undefined ? {} : { spent: 'amount' }),
-    later: ASKS.has(collection) ? LATER : NONE,
+    later: laterStepsOf(collection),
+    ...(own === undefined ? {} : { own }),
   });
   const foundOf = (id: string): Found => ({
     kind: 'found',
@@ -97,40 +68,37 @@ export function bindFiling<Input extends object>(
     reference: { record: `${tool.record} ${id}` },
   });
 
-  const create = async (given: Input, { key, signal }: CallContext): Promise<Found | CallResult> => {
+  const create = async (given: Input, { key, isDoubted = false, signal }: CallContext): Promise<Found | CallResult> => {
     const { status, json } = await client.post(path, bodyOf(given, key), key, signal);
     const told: Judgement = judge(json, comparisonOf(given, key));
-    const answered = (why: string): CallResult => ({
-      kind: 'unknown',
-      message: `Expected the TMS to answer that the ${tool.record} is done; it answered \`${status}\`, but ${why}`,
-    });
-    if (told.kind === 'refused' || told.kind === 'differs') return answered(`${told.why}${cureOf(told, tool.record)}`);
     const isWhole = (status === 200 || status === 201) && (told.kind === 'agrees' || told.kind === 'bare');
+    const said = isWhole && !isDoubted ? {} : answerIn(json, told);
+    const why = whyNot(told, tool.record, isWhole);
+    const answered = (words: string): CallResult => ({
+      kind: 'unknown',
+      ...said,
+      message: `Expected the TMS to answer that the ${tool.record} is done; it answered \`${status}\`, but ${words}`,
+    });
+    if (told.kind === 'refused' || told.kind === 'differs') return answered(why);
     const { id } = isWhole ? readAnswer(recordSchema, json, 'write') : { id: null };
     // A 200 without our key may be about a record that was there before.
     const isOurs = status === 201 || plainText(readAnswer(keyedSchema, json, 'write').client_key) === plainText(key);
-    if (id !== null && told.kind === 'agrees' && isOurs) return foundOf(id);
+    if (id !== null && told.kind === 'agrees' && isOurs && (told.saysDone || !isDoubted)) return foundOf(id);
     // It says nothing of the outcome, or that it waits: the record itself may say more by now.
-    const ours = await lookAgain(given, { key, signal }, !isWhole);
+    const ours = await lookAgain(given, { key, signal, isDoubted: isDoubted || !isWhole });
     if (ours.kind === 'found' && (id === null || ours.output[output] === id)) return ours;
-    const why = 'why' in told ? `${told.why}${cureOf(told, tool.record)}` : isWhole ? NOTHING_TO_JUDGE : NOT_YET;
     const shown =
       ours.kind === 'found' ? `it shows \`${clip(String(ours.output[output]), 60)}\` for our key` : ours.message;
     return answered(shown.includes(why) ? why : `${why}. Looked up by its key: ${shown}`);
   };
 
-  /**
-   * What the record with our key says now; a look-up that fails says nothing.
-   *
-   * @param mustSayDone the TMS said that it is not done yet, so a record without a status proves nothing so soon
-   */
+  /** What the record with our key says now; a look-up that fails says nothing. */
   const lookAgain = async (
     given: Input,
-    context: Pick<CallContext, 'key' | 'signal'>,
-    mustSayDone: boolean,
+    context: Looking,
   ): Promise<Found | { readonly kind: 'unknown'; readonly message: string }> => {
     try {
-      const ours = await findByKey(given, context, mustSayDone);
+      const ours = await findByKey(given, context);
       return ours.kind === 'absent'
         ? { kind: 'unknown', message: `the TMS shows no ${tool.record} with our key` }
         : ours;
@@ -140,11 +108,7 @@ export function bindFiling<Input extends object>(
     }
   };
 
-  const findByKey = async (
-    given: Input,
-    { key, signal }: Pick<CallContext, 'key' | 'signal'>,
-    mustSayDone = false,
-  ): Promise<Found | ProbeResult> => {
+  const findByKey = async (given: Input, { key, isDoubted = false, signal }: Looking): Promise<Found | ProbeResult> => {
     const records = readAnswer(z.array(keyedSchema), await client.list(path, { client_key: key }, signal), 'read');
     const [ours, ...others] = records.filter(({ client_key }) => plainText(client_key) === plainText(key));
     if (others.length > 0)
@@ -154,7 +118,7 @@ export function bindFiling<Input extends object>(
       };
     if (ours !== undefined) {
       const told = judge(ours, comparisonOf(given, key));
-      if (mustSayDone && told.kind === 'agrees' && !told.saysDone)
+      if (isDoubted && !(told.kind === 'agrees' && told.saysDone) && !('why' in told))
         return {
           kind: 'unknown',
           message: `the TMS has a ${tool.record} with our key, which does not say that it is done`,
@@ -230,20 +194,36 @@ function speaksOfRepeat({ status, body }: VendorFailure): boolean {
 const NOT_YET = 'that does not say that it is done';
 const NOTHING_TO_JUDGE = 'that states nothing of what was sent';
 
+function whyNot(told: Judgement, record: string, isWhole: boolean): string {
+  if ('why' in told) return `${told.why}${cureOf(told, record)}`;
+  return isWhole ? NOTHING_TO_JUDGE : NOT_YET;
+}
+
+/** What an answer that is not done says of the call; an empty one says nothing. */
+function answerIn(json: unknown, { kind }: Judgement): { readonly answered?: Answered } {
+  if (json === undefined) return {};
+  return { answered: isEntries(json) && (kind === 'refused' || kind === 'differs') ? 'refusal' : 'unclear' };
+}
+
 /** What to do about an answer that does not say that it is done. */
 function cureOf(told: Judgement, record: string): string {
   switch (told.kind) {
     case 'refused':
-      return `; look at the ${record} in the TMS, and say here whether it is done${told.sign.isStatus ? '' : `. If \`${clip(told.sign.word, 60)}\` means no refusal there, add it to \`done_statuses\` of TMS_SETTINGS`}`;
+      return `; look at the ${record} in the TMS, and say here whether it is done${cure(told.sign, 'means no refusal there')}`;
     case 'waiting':
-      return `, which means not yet; it is looked up again, and if that is how the TMS says done, add \`${clip(told.sign.word, 60)}\` to \`done_statuses\` of TMS_SETTINGS`;
+      return `, which means not yet; it is looked up again${cure(told.sign, 'is how the TMS says done')}`;
     case 'other':
-      return `, a word that is not known; if it means done, add \`${clip(told.sign.word, 60)}\` to \`done_statuses\` of TMS_SETTINGS`;
+      return `, which is none of the words that mean done${cure(told.sign, 'means done')}`;
     case 'differs':
-      return `; look at the ${record} in the TMS and correct or cancel it there`;
+      return `; compare it with the ${record} in the TMS, correct or cancel it there if it is wrong, and say here whether it is done`;
     default:
       return '';
   }
+}
+
+/** How the operator declares that the sign speaks for nothing. */
+function cure({ word }: Sign, means: string): string {
+  return word === null ? '' : `. If \`${clip(word, 60)}\` ${means}, add it to \`done_statuses\` of TMS_SETTINGS`;
 }
 
 /** Writes amounts as decimal text with their currency, so none is ever a float. */

@@ -8,6 +8,7 @@ import { formatMoney, money, type Money } from '../../kernel/money.ts';
 import type { CallResult } from '../../tool/tool.ts';
 import type { Found } from '../bind.ts';
 import { plainText } from '../plain-text.ts';
+import { signsIn, type Sign } from '../outcome-signs.ts';
 import { ListGoesOn } from '../more-pages.ts';
 import { clip } from '../outcome.ts';
 import { readAnswer } from '../read-answer.ts';
@@ -15,12 +16,13 @@ import { idTextSchema, recordIdSchema } from '../record-id.ts';
 import { readVendorAmount } from '../vendor-amount.ts';
 import type { findPaymentsInput, payClaimInput } from './claim-tools.ts';
 import type { TmsClient } from './client.ts';
+import { doneWordsOf } from './done-words.ts';
 
 /** Payments for one shipment that are added up. */
 const PAYMENTS_MAX = 100;
 const CURRENCY = 'USD';
 
-const paymentSchema = z.object({
+const paymentSchema = z.looseObject({
   id: recordIdSchema,
   shipment_id: idTextSchema.nullish(),
   claim: idTextSchema.nullish(),
@@ -86,6 +88,8 @@ async function paymentsFor(
   if ('kind' in listed) return listed;
   const payments: Payment[] = [];
   for (const record of listed) {
+    const standing = standingOf(record, client.settings.done_statuses);
+    if (standing === 'undone') continue;
     const { amount, currency } = record.amount;
     const shown = `\`${clip(`${amount} ${currency}`, 60)}\` of payment \`${clip(record.id, 60)}\``;
     // The sum of payments of which one may be for another shipment is not what was paid for this one.
@@ -94,6 +98,12 @@ async function paymentsFor(
         kind: 'failed',
         code: 'unclear',
         message: `Expected payments for shipment \`${clip(shipment, 60)}\` only, got payment \`${clip(record.id, 60)}\` for \`${clip(record.shipment_id ?? 'none', 60)}\`; the TMS seems to pass over the query \`shipment_id\``,
+      };
+    if (standing !== 'counts')
+      return {
+        kind: 'failed',
+        code: 'unclear',
+        message: `Expected payments that are made or were not, got payment \`${clip(record.id, 60)}\`, in which ${standing.why}; look at it in the TMS`,
       };
     const read = readVendorAmount(amount, currency);
     if (read.kind !== 'amount')
@@ -108,6 +118,52 @@ async function paymentsFor(
   }
   return payments;
 }
+
+/** Statuses of a payment that was never made, or was taken back. */
+const UNDONE = new Set(
+  [
+    'void',
+    'voided',
+    'rejected',
+    'declined',
+    'cancelled',
+    'canceled',
+    'failed',
+    'reversed',
+    'returned',
+    'deleted',
+    'denied',
+  ].concat(['refused', 'expired', 'stopped']),
+);
+const UNDONE_FLAGS = /^(?:is_?)?(?:void|voided|rejected|cancell?ed|reversed|deleted|declined)$/i;
+
+/**
+ * Whether a payment counts as paid. One that waits does, since it may be paid at any time. One that says in its own status
+ * or by a flag that it was taken back does not, and one that says both is unclear.
+ */
+function standingOf(
+  record: Readonly<Record<string, unknown>>,
+  declared: readonly string[],
+): 'counts' | 'undone' | { readonly why: string } {
+  const done = new Set([...doneWordsOf('payments'), ...declared.map(plainText)]);
+  const reading = { done, record: 'payment', later: NONE, sent: SENT };
+  const { all, saysDone } = signsIn(record, reading);
+  const refusals = all.filter(({ kind }) => kind === 'refused');
+  const [first] = refusals;
+  if (first === undefined) return 'counts';
+  const isUndone = ({ name, value }: Sign): boolean =>
+    Object.hasOwn(record, name) &&
+    record[name] === value &&
+    ((/^(?:payment_?)?(?:status|state)$/i.test(name) && UNDONE.has(plainText(value))) ||
+      (UNDONE_FLAGS.test(name) && (value === true || plainText(value) === 'true')));
+  if (!saysDone && refusals.some(isUndone)) return 'undone';
+  return {
+    why: `\`${clip(first.name, 60)}\` is \`${clip(String(typeof first.value === 'object' ? '…' : first.value), 60)}\``,
+  };
+}
+
+const NONE: ReadonlySet<string> = new Set();
+const SENT = ['id', 'shipment_id', 'claim', 'claim_type', 'client_key', 'amount', 'account_id', 'reason'];
 
 async function listPayments(
   client: TmsClient,

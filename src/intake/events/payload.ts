@@ -4,7 +4,7 @@
  */
 import { z } from 'zod';
 import { listed, suggest } from '../../handbook/suggest.ts';
-import { bodyNamesMax } from '../../kernel/limits.ts';
+import { addressCharactersMax, bodyNamesMax, nameCharactersMax } from '../../kernel/limits.ts';
 import { parseInstant } from '../../kernel/time.ts';
 import { payloadProblem } from '../payload-problem.ts';
 
@@ -47,7 +47,10 @@ const happened = z.strictObject({
   ...order,
 });
 
-const person = z.strictObject({ name: z.string().max(200), email: z.string().max(320).optional() });
+const person = z.strictObject({
+  name: z.string().max(nameCharactersMax),
+  email: z.string().max(addressCharactersMax).optional(),
+});
 
 const opens = z.strictObject({
   /** The kind of the new case. */

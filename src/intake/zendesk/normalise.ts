@@ -79,7 +79,7 @@ function eventOf(
         source: { system: 'Zendesk', record, field },
       });
   }
-  refused.push(...misnamedIn(item.payload, ticket, kind));
+  refused.push(...misnamedIn(ticket, kind));
   const createdAt = parseInstant(ticket.created_at);
   const followed = followedBy(ticket);
   return {

@@ -3,13 +3,22 @@
  */
 import { z } from 'zod';
 import { recordKey } from '../../case/record-key.ts';
-import { bodyNamesMax } from '../../kernel/limits.ts';
+import { addressCharactersMax, bodyNameCharactersMax, bodyNamesMax, nameCharactersMax } from '../../kernel/limits.ts';
 
 /** Longer texts are cut, so none of them loses the ticket. */
 const text = z.string();
 
+/**
+ * Texts that are compared with people are never cut: what is cut off could be what names one of them. Longer ones are
+ * refused.
+ */
+const name = z.string().max(nameCharactersMax);
+const address = z.string().max(addressCharactersMax);
+
 export const payloadSchema = z.object({
   type: z.enum(['ticket.created', 'ticket.updated']),
+  /** The names under `fields` that the template has, before any text that people write. See `template-problem.ts`. */
+  field_names: z.array(z.string().min(1).max(bodyNameCharactersMax)).max(bodyNamesMax).optional(),
   ticket: z.object({
     id: z
       .union([z.string().regex(/^\d{1,18}$/, 'Expected the number of a ticket'), z.int().positive()])
@@ -23,16 +32,16 @@ export const payloadSchema = z.object({
     subject: text.nullish(),
     description: text.nullish(),
     /** How it came in: `Web form`, `Mail`; `Closed Ticket` says that it is a follow-up. */
-    channel: text.nullish(),
+    channel: z.string().max(nameCharactersMax).nullish(),
     /** The closed ticket that this one follows up, if the account can say it. */
     follow_up_of: z
       .union([z.string().regex(/^\d{0,18}$/, 'Expected the number of a ticket'), z.int().positive()])
       .nullish(),
-    form: text.nullish(),
-    requester: z.object({ name: text.nullish(), email: text.nullish() }).nullish(),
+    form: z.string().max(nameCharactersMax).nullish(),
+    requester: z.object({ name: name.nullish(), email: address.nullish() }).nullish(),
     /** Who entered the ticket, if not the requester; for an update, who made it. */
-    submitter_name: text.nullish(),
-    submitter_email: text.nullish(),
+    submitter_name: name.nullish(),
+    submitter_email: address.nullish(),
     /** A value that does not fit its fact is refused by name, and the others count. */
     fields: z
       .record(z.string(), z.unknown())
@@ -41,8 +50,31 @@ export const payloadSchema = z.object({
   }),
 });
 
-/** The keys of `ticket`. */
-export const ticketKeys: readonly string[] = Object.keys(payloadSchema.shape.ticket.shape);
+/** The names of the template, in its order. */
+export const TOP_NAMES = ['type', 'field_names', 'ticket'] as const;
+export const REQUESTER_NAMES = ['name', 'email'] as const;
+const TICKET_NAMES = [
+  'id',
+  'created_at',
+  'updated_at',
+  'audit_id',
+  'follow_up_of',
+  'subject',
+  'description',
+  'channel',
+  'form',
+  'requester',
+  'submitter_name',
+  'submitter_email',
+  'fields',
+] as const;
+/** A template may leave them out. They come before any text that people write, so no text can add them. */
+const OPTIONAL_NAMES: readonly string[] = ['audit_id', 'follow_up_of'];
+
+/** The names of `ticket` in the order of the template, without the optional ones that this one leaves out. */
+export function ticketNames(ticket: Readonly<Record<string, unknown>>): readonly string[] {
+  return TICKET_NAMES.filter((known) => !OPTIONAL_NAMES.includes(known) || Object.hasOwn(ticket, known));
+}
 
 export type Payload = z.infer<typeof payloadSchema>;
 
@@ -54,8 +86,12 @@ export function payloadTemplate(type: Payload['type'], fieldIds: Readonly<Record
   const fields = Object.entries(fieldIds)
     .map(([key, id]) => `      ${JSON.stringify(key)}: "{{ticket.ticket_field_${id}}}"`)
     .join(',\n');
+  const names = Object.keys(fieldIds)
+    .map((key) => JSON.stringify(key))
+    .join(', ');
   return `{
   "type": "${type}",
+  "field_names": [${names}],
   "ticket": {
     "id": "{{ticket.id}}",
     "created_at": "{{ticket.created_at_with_timestamp}}",

@@ -8,6 +8,7 @@ import { payloadSchema } from './payload.ts';
 import { payloadProblem } from '../payload-problem.ts';
 import { faultText, readJson } from '../read-json.ts';
 import { answerOf, unreadable, type WebhookAnswer, type WebhookRequest } from '../webhook.ts';
+import { templateProblem } from './template-problem.ts';
 import { verifyWebhook } from './verify-webhook.ts';
 
 const NOT_ESCAPED =
@@ -45,6 +46,8 @@ export async function receiveZendeskWebhook(
   const parsed = payloadSchema.safeParse(payload);
   if (!parsed.success)
     return refuse(`E${payloadProblem(parsed.error.issues, payload, Object.keys(payloadSchema.shape)).slice(1)}`);
+  const differing = templateProblem(payload);
+  if (differing !== null) return refuse(differing);
   const { type, ticket } = parsed.data;
   // The trigger may fire twice for one change, so the id is that of the change, not of the delivery. Two changes may
   // happen within one second, and a created ticket may be reported again after it changed. Without a number of the

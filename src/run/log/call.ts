@@ -10,7 +10,7 @@ import { own } from '../../kernel/own.ts';
 import type { Value } from '../../kernel/value.ts';
 import type { Reading } from '../../sop/expression/expression.ts';
 import { JUDGE_TOOL, keptOf } from '../../tool/judgment.ts';
-import type { System, VendorReference } from '../../tool/tool.ts';
+import type { Answered, System, VendorReference } from '../../tool/tool.ts';
 import type { Binding, Bindings } from './binding.ts';
 import type { EarlierEffect } from './earlier-effect.ts';
 import type { LogPart, When } from './log-part.ts';
@@ -55,7 +55,10 @@ export type CallEvent =
       readonly callId: string;
       readonly attempt: number;
       readonly message: string;
-      readonly probeAt: Instant;
+      /** What the system answered, if it did: it outlives the call, for a later probe knows nothing of it. */
+      readonly answered?: Answered;
+      /** Null after a refusal: a record that is found does not undo it. */
+      readonly probeAt: Instant | null;
     }
   | CallProbed;
 
@@ -134,6 +137,8 @@ export type CallState = {
     readonly keyId: string;
     readonly expiresAt: Instant;
   }[];
+  /** The worst that an attempt was answered without being done; null when none was. */
+  readonly answered: Answered | null;
   /** When its last attempt was sent; null before the first. */
   readonly sentAt: When | null;
   readonly progress: CallProgress;
@@ -161,6 +166,7 @@ export const callLog: LogPart<CallEvent, Calls, Calls & Bindings> = {
         approval: null,
         attempts: 0,
         sessions: [],
+        answered: null,
         sentAt: null,
         progress: progressFor(verdict.outcome),
       };
@@ -187,15 +193,14 @@ export const callLog: LogPart<CallEvent, Calls, Calls & Bindings> = {
     },
     CallFailed: (state, { callId, code, message }) => withCall(state, callId, { kind: 'failed', code, message }),
     CallDeferred: (state, { callId, retryAt }) => withCall(state, callId, { kind: 'deferred', retryAt }),
-    CallLost: (state, { callId, probeAt, message }, { at }) =>
-      withCall(state, callId, {
-        kind: 'lost',
-        startedAt: startOf(callIn(state, callId), at),
-        probeAt,
-        probes: 0,
-        repeat: false,
-        message,
-      }),
+    CallLost: (state, { callId, probeAt, message, answered = null }, { at }) => {
+      const call = callIn(state, callId);
+      const lost = { startedAt: startOf(call, at), probeAt, probes: 0, repeat: false, message };
+      return changeCall(state, callId, {
+        answered: call.answered === 'refusal' ? 'refusal' : (answered ?? call.answered),
+        progress: { kind: 'lost', ...lost },
+      });
+    },
     CallProbed: (state, event, { at }) =>
       withCall(state, event.callId, afterProbe(callIn(state, event.callId), event, at)),
   },

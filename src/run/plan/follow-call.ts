@@ -205,13 +205,17 @@ function doubtOf({ state }: Turn, { callId, proposed, progress }: CallState): Pa
   };
 }
 
-function parkLost({ turn, step, call: { callId, proposed } }: Following, lost: Lost): false {
+function parkLost({ turn, step, call }: Following, lost: Lost): false {
+  const { callId, proposed, answered } = call;
   return park(turn, {
     step: step.label,
     callId,
     code: UNKNOWN_OUTCOME,
-    because: `It is unknown whether step ${step.label} was done: ${proposed.summary}`,
-    known: knownOfLost(proposed, lost, turn.context),
+    because:
+      answered === 'refusal'
+        ? `${systemName(proposed.system)} did not confirm step ${step.label}, so it does not count as done: ${proposed.summary}`
+        : `It is unknown whether step ${step.label} was done: ${proposed.summary}`,
+    known: knownOfLost(call, lost, turn.context),
     choices: ['try_again', 'it_was_done', 'stop'],
   });
 }

@@ -116,6 +116,8 @@ const QUIRKS = {
   empty_next: eachList(() => ({ next: '' })),
   // Records as the TMS shows them
   submitted_records: eachEntry((entry) => ({ ...entry, status: 'Submitted' })),
+  paid_records: eachEntry((entry) => ({ ...entry, status: 'Paid' })),
+  summary_records: eachEntry(({ status: _, payment_status: __, voided: ___, on_hold: ____, ...entry }) => entry),
   voided_records: eachEntry((entry) => ({ ...entry, payment_status: { id: 3, name: 'Void' } })),
   // Creations that are none
   error_with_200: notCreated(200, { id: 0, success: false, error: 'Vendor on hold' }),
@@ -172,6 +174,15 @@ export type Quirks = {
 
 export function createQuirks(): Quirks {
   let on: readonly { readonly how: QuirkName; readonly path: string }[] = [];
+  /** What a creation said of its record beyond what was sent: a TMS shows it from then on. */
+  const said = new Map<unknown, Input>();
+  const asSaid = (response: SandboxResponse): SandboxResponse => {
+    const { body } = response;
+    const list = listIn(body);
+    const withSaid = (record: Input): Input => ({ ...record, ...said.get(record['id']) });
+    if (list !== null) return { ...response, body: { [list.name]: list.entries.map(withSaid) } };
+    return isInput(body) && said.has(body['id']) ? { ...response, body: withSaid(body) } : response;
+  };
   return {
     add(input) {
       const how = requiredText(input, 'how');
@@ -187,14 +198,19 @@ export function createQuirks(): Quirks {
     list: () => on,
     answer(request, execute) {
       const kind = request.method === 'POST' ? 'create' : request.path === '/exchange-rates' ? 'rate' : 'list';
-      return on
+      let plain: SandboxResponse | undefined;
+      const answer = on
         .filter(({ how, path }) => QUIRKS[how].to === kind && matchesWildcard(request.path, path, '*'))
         .reduce(
           (inner: () => SandboxResponse, { how }) =>
             () =>
               QUIRKS[how].answer(inner, request),
-          execute,
+          () => (plain ??= asSaid(execute())),
         )();
+      const [before, after] = [plain?.body, answer.body];
+      if (kind === 'create' && isInput(before) && isInput(after) && before['id'] === after['id'])
+        said.set(after['id'], Object.fromEntries(Object.entries(after).filter(([name]) => !(name in before))));
+      return answer;
     },
   };
 }

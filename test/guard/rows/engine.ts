@@ -1476,7 +1476,7 @@ export const ENGINE: readonly Guard[] = [
     id: 'G6',
     guard: 'A read with an unknown outcome is deferred.',
     file: 'src/engine/gateway.ts',
-    code: "timed.value.kind === 'unknown' ? lost(timed.value.message) : checkedResult(tool, timed.value)",
+    code: "timed.value.kind === 'unknown' ? lost(timed.value) : checkedResult(tool, timed.value)",
     without: 'checkedResult(tool, timed.value)',
     tests: 'test/engine/gateway.test.ts',
     test: 'defers a read with an unknown outcome, and leaves that of a write open',

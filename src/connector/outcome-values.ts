@@ -1,0 +1,72 @@
+/**
+ * What the value of a member says by itself: that there is an error, yes or no, that it is only a link or a trial.
+ *
+ * Pure.
+ */
+import { meansNoDate } from '../kernel/no-date.ts';
+import { isOfApproval } from './outcome-names.ts';
+import { readOutcome, readSentence } from './outcome-words.ts';
+
+export type Entries = Readonly<Record<string, unknown>>;
+
+const NOTHING = /^(?:|0+|no|n|none|null|nil|false|undefined|n\/?a|-+|not applicable)$/;
+export const SEVERE = /^(?:error|fatal|critical|severe|abort|e|a|x)$/i;
+export const NONE: ReadonlySet<string> = new Set();
+
+/**
+ * Whether a member that names an error holds one: not `null`, `0`, `none`, `Success`, `No errors`, a date that means none
+ * or an empty list. What the operator declares of a status says nothing of an error, and `200` is no outcome of it.
+ */
+export function isSaid(value: unknown): boolean {
+  if (typeof value === 'string')
+    return (
+      !NOTHING.test(value.trim().toLowerCase()) &&
+      !meansNoDate(value) &&
+      (/^[\s\d]+$/.test(value) || readOutcome(value, NONE) !== 'done') &&
+      !(/\bsuccess(?:ful|fully)?\b/i.test(value) && readSentence(value, NONE) === 'done')
+    );
+  if (typeof value === 'number') return value !== 0;
+  if (typeof value !== 'object' || value === null) return value === true;
+  return Object.values(value).some(isSaid);
+}
+
+/** A mode or an environment in which nothing is done. */
+export function isTrial(name: string, value: unknown): boolean {
+  if (/^(?:is_?)?live_?mode$/i.test(name)) return isNo(value);
+  return (
+    /^(?:mode|environment|env)$/i.test(name) &&
+    typeof value === 'string' &&
+    /^(?:test|testing|sandbox|simulation|preview|dry.?run)$/i.test(value.trim())
+  );
+}
+
+/** `approval_level: '1 of 2'` */
+export function isPartOfApprovals(name: string, value: unknown): boolean {
+  const [, given, needed] = typeof value === 'string' ? (/^(\d+) ?(?:of|\/) ?(\d+)$/.exec(value.trim()) ?? []) : [];
+  return given !== undefined && isOfApproval(name) && Number(given) < Number(needed);
+}
+
+/** SAP's `{ type: 'E', message }`; a type of anything else has no text with it. */
+export function isTypeOfMessage(
+  name: string,
+  value: unknown,
+  { names, isMessage }: { readonly names: readonly string[]; readonly isMessage: boolean },
+): boolean {
+  if (!/^(?:msg|message)?_?ty(?:pe|p)?$/i.test(name) || typeof value !== 'string') return false;
+  const hasText = names.some((each) => /^(?:message|msg|text)/i.test(each));
+  return (isMessage || hasText) && (isMessage ? SEVERE : /^(?:error|fatal|abort|e)$/i).test(value.trim());
+}
+
+/** What one may do: an address, or an object with one. */
+export function isLink(value: unknown): boolean {
+  if (typeof value === 'string') return /^(?:https?:\/\/|\/\S)/.test(value.trim());
+  return isEntries(value) && ['href', 'url', 'uri', 'method'].some((name) => Object.hasOwn(value, name));
+}
+
+export const isYes = (value: unknown): boolean =>
+  value === true || (typeof value === 'string' && /^(?:true|yes|y|t|x)$/i.test(value.trim()));
+export const isNo = (value: unknown): boolean =>
+  value === false || value === 0 || (typeof value === 'string' && /^(?:false|no|n|0|f)$/i.test(value.trim()));
+
+export const isEntries = (value: unknown): value is Entries =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);

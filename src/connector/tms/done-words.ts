@@ -1,0 +1,71 @@
+/**
+ * The words of a status that mean that a record is done, for each collection: a status that is any other word proves
+ * nothing. What is drafted is done when it is there; what is sent to a carrier, when it is sent; what the carrier is
+ * asked, when it has been asked; and a payment, when it is paid or on its way.
+ *
+ * Pure.
+ */
+import type { Collection } from './config.ts';
+
+const words = (text: string): readonly string[] => text.split(/\s*,\s*/);
+
+const CREATED = words(
+  'ok, okay, success, successful, succeeded, done, complete, completed, created, recorded, registered, saved, stored, confirmed, finished, finalized, committed, processed, executed',
+);
+const PAID = words(
+  'approved, approved for payment, paid, paid in full, posted, issued, sent, settled, cleared, disbursed, released, booked, remitted',
+);
+const DRAFTED = words(
+  'draft, drafted, saved as draft, prepared, proposed, new, open, opened, active, ready, accepted, submitted, requested, filed, approved, posted, issued, booked',
+);
+/** Of what is sent, `created` and `saved` only say that it is there. */
+const SENT = words(
+  'sent, submitted, filed, transmitted, delivered, mailed, emailed, faxed, dispatched, issued, accepted, acknowledged, received, done, complete, completed, success, successful, succeeded, confirmed, processed, executed, ok, okay',
+);
+const ASKED = words(
+  'requested, request sent, pending, in review, under review, reviewing, in process, processing, in progress, approved, registered, active',
+);
+const APPOINTED = words('scheduled, assigned');
+
+const DONE: Readonly<Record<Collection, readonly string[]>> = {
+  payments: [...CREATED, ...PAID],
+  appeals: [...CREATED, ...DRAFTED],
+  proposals: [...CREATED, ...DRAFTED],
+  letters: SENT,
+  acceptances: [...SENT, 'approved', 'settled'],
+  carrier_claims: [...SENT, ...ASKED],
+  inspections: [...SENT, ...ASKED, ...APPOINTED],
+  tracers: [...SENT, ...ASKED, ...APPOINTED],
+};
+
+export const doneWordsOf = (collection: Collection): readonly string[] => DONE[collection];
+
+/** Steps that others take after a record of the collection is there: `paid: false` of a carrier claim. */
+const OF_CARRIER = words(
+  'accepted, approved, paid, posted, settled, complete, completed, done, processed, confirmed, executed, released, disbursed, issued, cleared, live',
+);
+const AFTER_DRAFT = [...OF_CARRIER, ...words('sent, filed, submitted, transmitted, dispatched')];
+const AFTER_SENDING = words('paid, settled, cleared, disbursed, posted');
+
+export function laterStepsOf(collection: Collection): ReadonlySet<string> {
+  switch (collection) {
+    case 'inspections':
+    case 'carrier_claims':
+    case 'tracers':
+      return new Set(OF_CARRIER);
+    case 'appeals':
+    case 'proposals':
+      return new Set(AFTER_DRAFT);
+    case 'letters':
+    case 'acceptances':
+      return new Set(AFTER_SENDING);
+    case 'payments':
+      return new Set();
+  }
+}
+
+/** What else is the record's own: that a letter bounced is about the letter. */
+export function ownNamesOf(collection: Collection): RegExp | undefined {
+  const isSent = collection !== 'payments' && collection !== 'appeals' && collection !== 'proposals';
+  return isSent ? /^(?:delivery|transmission|transmittal|dispatch|edi)/i : undefined;
+}

@@ -1,0 +1,289 @@
+/**
+ * What counts as proof that a record is done: a status of its own that is exactly a word that means it, with the amount
+ * and the currency that were sent. Each answer echoes what was sent, so only the members named here speak against it.
+ */
+import { describe, expect, it } from 'vitest';
+import { createTmsBindings } from '../../src/connector/tms/bindings.ts';
+import { createTmsClient } from '../../src/connector/tms/client.ts';
+import { tmsConfigSchema } from '../../src/connector/tms/config.ts';
+import type { Value } from '../../src/kernel/value.ts';
+import type { CallResult, ProbeResult } from '../../src/tool/tool.ts';
+import { bindingOf, contextOf, KEY } from './subjects.ts';
+
+type Given = Readonly<Record<string, Value>>;
+type Members = Readonly<Record<string, unknown>>;
+const usd = (minor: number): Value => ({ $money: 'USD', minor });
+
+const SHIPMENT = { shipment_id: 'SHP-1', claim: 'CASE-9' };
+const INPUTS: Readonly<Record<string, Given>> = {
+  'tms.pay_claim': { ...SHIPMENT, account_id: 'ACC-1', amount: usd(50_000), claim_type: 'damage' },
+  'tms.file_carrier_claim': { ...SHIPMENT, claim_type: 'damage', amount: usd(50_000), documents: ['bol', 'photos'] },
+  'tms.request_inspection': SHIPMENT,
+  'tms.send_tracer': SHIPMENT,
+  'tms.prepare_appeal': { ...SHIPMENT, amount: usd(50_000), reason: 'packaging' },
+  'tms.send_appeal': { appeal: 'APP-1' },
+  'tms.propose_acceptance': { ...SHIPMENT, offer: usd(20_000), amount: usd(50_000) },
+  'tms.accept_offer': { proposal: 'PRO-1', offer: usd(20_000), amount: usd(50_000) },
+};
+
+type Vendor = { readonly answer: Members; readonly status?: number; readonly done_statuses?: readonly string[] };
+
+/** A TMS that answers with what was sent and with `answer`, and shows the same when it is asked for the key. */
+function vendor(tool: string, { answer, status = 201, done_statuses = [] }: Vendor) {
+  const settings = { url: 'https://tms.test', auth: { key: 'k' }, done_statuses: [...done_statuses] };
+  const bindings = createTmsBindings(
+    createTmsClient(tmsConfigSchema.parse(settings), async ({ method, body }) => {
+      const sent: unknown = JSON.parse(body ?? '{}');
+      const record = { id: 'R-2', client_key: KEY, ...(typeof sent === 'object' ? sent : {}), ...answer };
+      return method === 'POST'
+        ? { status, headers: new Headers(), json: record }
+        : { status: 200, headers: new Headers(), json: { records: [record] } };
+    }),
+  );
+  const input = INPUTS[tool] ?? {};
+  const binding = bindingOf(bindings, tool);
+  return {
+    call: (): Promise<CallResult> => binding.call(input, contextOf(undefined, KEY, 1)),
+    probe: (): Promise<ProbeResult> | undefined => binding.probe?.(input, contextOf(undefined, KEY)),
+  };
+}
+
+const outcomeOf = async (tool: string, answer: Members, done_statuses: readonly string[] = []): Promise<string> => {
+  const { call, probe } = vendor(tool, { answer, done_statuses });
+  const [called, probed] = [await call(), await probe()];
+  expect(called.kind === 'done').toBe(probed?.kind === 'found');
+  return called.kind;
+};
+const sentenceOf = async (tool: string, answer: Members): Promise<string> => {
+  const result = await vendor(tool, { answer }).call();
+  return 'message' in result ? result.message : '';
+};
+const pays = (answer: Members, done_statuses?: readonly string[]): Promise<string> =>
+  outcomeOf('tms.pay_claim', answer, done_statuses);
+
+describe('a payment is done', () => {
+  it.each(['Paid', 'PAID_IN_FULL', 'PaidInFull', 'approved-for-payment', ' posted ', 'Settled.', 'disbursed'])(
+    'when its status is exactly %j',
+    async (status) => {
+      expect(await pays({ status })).toBe('done');
+      expect(await pays({ payment_status: { id: 4, name: status } })).toBe('done');
+    },
+  );
+
+  it.each([
+    { status: 'paid', email_status: 'queued' },
+    { status: 'posted', print_status: 'pending', gl_status: 'unposted', sync_status: 'failed' },
+    { status: 'paid', payment_method: { kind: 'check', status: 'new' }, bank_account: { status: 'pending' } },
+    { status: 'issued', remittance: { sent: false }, remittance_status: 'not sent' },
+    { status: 'paid', reconciliation_status: 'not_applicable', ofac_result: 'no hit' },
+    { status: 'paid', approval: { required: true, status: 'approved', approvedBy: 'ann' } },
+    { status: 'paid', approvals_required: 2, approvals_received: 2 },
+    { status: 'paid', pending_approvals: [], next_approver: null, approvals: [{ status: 'approved' }] },
+    { status: 5, status_label: 'Paid' },
+    { status: 'posted', warnings: ['The vendor has a wrong fax number', { message: 'Remittance advice is missing' }] },
+    { status: 'posted', message: 'Payment posted. Do not send a paper check.' },
+    { status: 'issued', errorMessage: 'Operation completed successfully' },
+    { message: 'Payment created successfully. Allow 3 business days.' },
+    {
+      status: 'paid',
+      VoidedDate: '0001-01-01T00:00:00',
+      cancelled_at: '1970-01-01T00:00:00Z',
+      voided_at: '1900-01-01',
+    },
+    { status: 'paid', amount: { value: 500, currencyCode: 'usd' } },
+    { status: 'paid', amount: '500.00', currency: { code: 'USD' }, base_currency: 'EUR' },
+    { status: 'paid', claim: { href: '/api/claims/CASE-9' } },
+    { status: 'paid', claim: { id: 4711, claim_number: 'CASE-9' } },
+    { status: 'paid', claim: 4711, accountId: 'ACC-1' },
+    { status: 'paid', data: { payment: { amount: '500.00', shipmentId: 'shp-1' } } },
+  ])('although %j', async (answer) => {
+    expect(await pays(answer)).toBe('done');
+  });
+});
+
+describe('a payment is not done', () => {
+  it.each([
+    'Approved (1 of 2)',
+    'APPROVED_1_OF_3',
+    'Approved 2/3',
+    'Paid 100.00 of 500.00',
+    'Paid (0.00)',
+    '25% paid',
+    'Paid in part',
+    'Approved by the first of two',
+    'Payment request created',
+    'Voucher request approved',
+    'Sent to the carrier',
+    'Approved?',
+    'To be paid',
+    'paid/void',
+    'frozzled',
+    '-1',
+  ])('when its status is %j', async (status) => {
+    expect(await pays({ status })).toBe('unknown');
+    expect(await pays({ status: 'success', data: { approval_status: status } })).toBe('unknown');
+    expect(await sentenceOf('tms.pay_claim', { status })).toMatch(/`status` is `/);
+  });
+
+  it.each([
+    { status: 'created', approvals_required: 1 },
+    { status: 'approved', approvals: { required: 3, received: 2 } },
+    { status: 'approved', approvals_needed: 2, approvals_received: 1 },
+    { status: 'approved', approval_level: '1 of 2' },
+    { approvalsRemaining: 1 },
+    { pending_approvals: [{ approver: 'eve' }] },
+    { pendingApprovers: ['eve'] },
+    { outstanding_signatures: 1 },
+    { status: 'created', next_approver: 'eve' },
+    { awaiting: 'the controller' },
+    { waiting_for: 'eve' },
+    { approval: { required: true, approved_by: null } },
+    { status: 'approved', approvers: [{ name: 'eve', status: 'pending' }] },
+    { message: 'Payment submitted for approval' },
+    { message: 'The payment must be approved by the controller before it is released' },
+    { message: 'It will be released once the controller has approved it' },
+    { message: 'Please sign the payment in the portal' },
+    { message: 'Funds too low' },
+    { message: 'Account closed' },
+  ])('while others have yet to approve: %j', async (answer) => {
+    expect(await pays(answer)).toBe('unknown');
+  });
+
+  it.each([
+    { amount: { amount: '500.00', currencyCode: 'CAD' } },
+    { amount: { amount: '500.00', currency_code: 'MXN' } },
+    { amount: { amount: '500.00', currency: { code: 'CAD' } } },
+    { amount: { value: '500.00', iso_currency: 'CAD' } },
+    { amount: { amount: '500.00', currency: 'dollars' } },
+    { amount: '500.00', currencyCode: 'EUR' },
+    { amount: 500, Currency: 'CAD' },
+    { amount: 500, currency: { id: 'CAD' } },
+    { amount: '500.00', transaction_currency: 'GBP' },
+    { amount: 'five hundred' },
+    { amount: {} },
+    { payment_amount: { amount: '100.00', currency: 'USD' } },
+    { data: { amount: { amount: '100.00', currency: 'USD' } } },
+    { payment: { amount: '100.00', status: 'paid' } },
+    { result: { claim: 'CASE-1' } },
+    { accountId: 'ACC-77' },
+    { shipmentId: 'SHP-77' },
+    { claimId: 'CASE-99' },
+    { claim: { href: '/api/claims/CASE-99' } },
+  ])('when it is another one, or may be: %j', async (answer) => {
+    expect(await pays({ status: 'paid', ...answer })).toBe('unknown');
+  });
+
+  it.each([
+    { returned: true },
+    { refunded: true },
+    { stop_payment: true },
+    { PaymentBlock: 'A' },
+    { paid_flag: 'N' },
+    { ach_return_code: 'R01' },
+    { return_reason: 'Insufficient funds' },
+    { TestRun: 'X' },
+    { livemode: false },
+    { mode: 'test' },
+    { RETURN: [{ TYPE: 'A', MESSAGE: 'Abgebrochen' }] },
+    { code: -1 },
+    { compliance_status: 'HOLD' },
+    { message: 'Payment was rejected' },
+    { approval_status: 'declined' },
+    { data: { payment: { status: 'voided' } } },
+  ])('although its status says so, when %j refuses it', async (answer) => {
+    expect(await pays({ status: 'paid', ...answer })).toBe('unknown');
+  });
+});
+
+describe('what the operator declares', () => {
+  it('is a word as a whole', async () => {
+    expect(await pays({ status: 'gebucht' }, ['gebucht'])).toBe('done');
+    for (const status of ['nicht gebucht', 'teilweise gebucht', 'gebucht, storniert', '1 von 2 gebucht'])
+      expect(await pays({ status }, ['gebucht'])).toBe('unknown');
+    expect(await pays({ status: '-1' }, ['1'])).toBe('unknown');
+  });
+
+  it.each([
+    { voided: 1 },
+    { error: 1 },
+    { error_code: '1' },
+    { return_code: 1 },
+    { on_hold: '1' },
+    { approvals_required: 1 },
+  ])('of a status holds for no flag and no error: %j', async (answer) => {
+    expect(await pays({ status: 1 }, ['1'])).toBe('done');
+    expect(await pays({ status: 1, ...answer }, ['1'])).toBe('unknown');
+  });
+
+  it('of a field holds for that field only', async () => {
+    const answer = { approvals: [{ status: 'pending' }] };
+    expect(await pays(answer)).toBe('unknown');
+    expect(await pays(answer, ['approvals.status=pending'])).toBe('done');
+    expect(await pays({ status: 'pending' }, ['approvals.status=pending'])).toBe('unknown');
+    expect(await pays(answer, ['status=pending'])).toBe('unknown');
+  });
+
+  it.each([
+    [{ status: 'verbucht' }, 'If `verbucht` means done'],
+    [{ status: 'in Zahlung', data: {} }, 'If `in Zahlung` means done'],
+    [{ response_status: 0 }, 'If `response_status=0` means done'],
+    [{ lockbox_status: 'queued' }, 'If `lockbox_status=queued` is how the TMS says done'],
+    [{ approvals: [{ status: 'pending' }] }, 'If `approvals.status=pending` is how the TMS says done'],
+    [{ status: 'None' }, 'If `None` means no refusal there'],
+    [{ compliance_status: 'HOLD' }, 'If `compliance_status=HOLD` means no refusal there'],
+    [{ requires_approval: true }, 'If `requires_approval=true` is how the TMS says done'],
+  ])('is named as it can be declared: %j', async (answer, words) => {
+    expect(await sentenceOf('tms.pay_claim', answer)).toContain(
+      `${words}, add it to \`done_statuses\` of TMS_SETTINGS`,
+    );
+  });
+
+  it('is not offered for a status of the record that says no', async () => {
+    expect(await sentenceOf('tms.pay_claim', { status: 'REJECTED' })).not.toContain('done_statuses');
+  });
+});
+
+const SENDING = [
+  'tms.send_appeal',
+  'tms.accept_offer',
+  'tms.file_carrier_claim',
+  'tms.send_tracer',
+  'tms.request_inspection',
+];
+
+describe.each(SENDING)('%s', (tool) => {
+  it.each(['draft', 'new', 'open', 'prepared', 'proposed', 'saved', 'created', 'queued', 'ready', 'awaiting papers'])(
+    'is not done when its record is %j only',
+    async (status) => {
+      expect(await outcomeOf(tool, { status })).toBe('unknown');
+    },
+  );
+
+  it.each([
+    { sent: false },
+    { submitted: false },
+    { transmitted: false },
+    { delivery_status: 'bounced' },
+    { edi: { status: 'failed' } },
+    { missing_documents: ['pod'] },
+    { status: 'submitted', documents_missing: ['invoice'] },
+  ])('is not done when %j', async (answer) => {
+    expect(await outcomeOf(tool, answer)).toBe('unknown');
+  });
+
+  it.each(['Sent', 'submitted', 'TRANSMITTED', 'acknowledged'])('is done when its record is %j', async (status) => {
+    expect(await outcomeOf(tool, { status })).toBe('done');
+  });
+});
+
+it.each(['tms.prepare_appeal', 'tms.propose_acceptance'])('%s is done when there is a draft', async (tool) => {
+  for (const answer of [{ status: 'draft' }, { status: 'Prepared', sent: false }, { status: 'proposed', filed: false }])
+    expect(await outcomeOf(tool, answer)).toBe('done');
+  expect(await outcomeOf(tool, { status: 'discarded' })).toBe('unknown');
+});
+
+it('what the carrier is asked is done before the carrier has done it', async () => {
+  for (const answer of [{ status: 'Pending' }, { status: 'in review', accepted: false }, { status: 'received' }])
+    expect(await outcomeOf('tms.file_carrier_claim', answer)).toBe('done');
+  expect(await outcomeOf('tms.send_appeal', { status: 'pending' })).toBe('unknown');
+});

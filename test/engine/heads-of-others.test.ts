@@ -1,0 +1,44 @@
+import { expect, it } from 'vitest';
+import { noteAppends } from '../../src/engine/appended-heads.ts';
+import { seenHeads } from '../../src/engine/seen-heads.ts';
+import { createWitness } from '../../src/engine/witness-runs.ts';
+import { KEYS } from '../record-keys.ts';
+import { LENA } from '../run/handbook.ts';
+import { inWorld, SECOND } from './world.ts';
+
+it('names the log of a run to which another process appended before a call may start', () =>
+  inWorld({ isTampered: true }, async (world) => {
+    await world.claim({ claim_amount: '30000' });
+    await world.after(10 * SECOND);
+    const { askId } = await world.ask('approval');
+    world.outages.push({ method: 'register.append', when: 'before', times: Infinity });
+    await world.engine.commands.approve(askId, LENA);
+    const row = await world.row();
+    if (row === null) throw new Error('Expected a run');
+    const { store, appended } = noteAppends(world.store);
+    const witness = createWitness({ ...world.engine.shell, store, appended });
+    const seqOf = async () => (await seenHeads(world.store, [row.runId], KEYS)).get(row.runId)?.seq;
+    expect(await seqOf()).toBeLessThan(row.head.seq);
+    expect(await witness.hasNamed(row)).toBe(true);
+    expect(await seqOf()).toBe(row.head.seq);
+  }));
+
+it('a row whose time has not come hides no later head of another process', () =>
+  inWorld({ isTampered: true }, async (world) => {
+    await world.claim({ claim_amount: '30000' });
+    await world.after(10 * SECOND);
+    const { headsSince } = world.store.runs;
+    const froms: number[] = [];
+    Object.assign(world.store.runs, {
+      headsSince: async (from: number, limit: number) => {
+        froms.push(from);
+        return (await headsSince(0, limit)).map((found) => ({ ...found, updatedAt: world.clock.now() + 1e9 }));
+      },
+    });
+    const { store, appended } = noteAppends(world.store);
+    const witness = createWitness({ ...world.engine.shell, store, appended });
+    await witness.sweep();
+    await witness.sweep();
+    Object.assign(world.store.runs, { headsSince });
+    expect(froms.at(-1)).toBeLessThanOrEqual(world.clock.now());
+  }));
