@@ -195,7 +195,6 @@ export function createVerifiedRuns(
     const { rows, comparesAll } = await fetchAfter(store, before, isWhole || isDue);
     const fresh = rows.slice(before.rows.length);
     const { doubt, isRetired } = await signerOf(store, fresh, keys);
-    if (doubt === null) await keys.deployment.learn();
     // Only the register can say that a retired key had signed these events before.
     if (known !== undefined && isRetired) return read(store, runId, { isWhole: true, isAnew: true });
     const link =
@@ -240,6 +239,7 @@ async function signerOf(
   const last = fresh.at(-1);
   const keyId = last?.keyId ?? null;
   const problem = await settleKeys(store, keys, [keyId]);
+  if (problem === null) await keys.deployment.learn();
   return {
     doubt: problem === null ? null : { seq: last?.seq ?? 0, problem },
     isRetired: keyId !== null && keys.retired(keyId) !== null,
