@@ -3,6 +3,24 @@ import type { Guard } from '../guard.ts';
 
 export const LANGUAGE: readonly Guard[] = [
   {
+    id: 'AD1',
+    guard: 'An address written with escapes of URLs, HTML or programs excludes whoever can be seen in it.',
+    file: 'src/handbook/read-address.ts',
+    code: 'const spelled = unescaped(decoded)',
+    without: 'const spelled = decoded',
+    tests: 'test/handbook/mailbox.test.ts',
+    test: 'leads to the mailbox that any reader might see in it',
+  },
+  {
+    id: 'AD2',
+    guard: "Microsoft's name of a guest excludes the guest.",
+    file: 'src/handbook/read-address.ts',
+    code: 'asHomeAddress(decoded), asHomeAddress(spelled)]',
+    without: ']',
+    tests: 'test/handbook/mailbox.test.ts',
+    test: 'leads to the mailbox that any reader might see in it',
+  },
+  {
     id: 'LE1',
     guard: 'A line end that only some editors know is refused: a comment would seem to end where it goes on.',
     file: 'src/handbook/refuse-controls.ts',
