@@ -2,7 +2,6 @@
  * The configuration, read from the environment once and checked whole: every problem at once, each with what to set.
  */
 import { readAcceptedKey, type AcceptedKey } from './accepted-key.ts';
-import type { z } from 'zod';
 import type { VendorSettings } from '../connector/connect-vendors.ts';
 import { jiraConfigSchema, type JiraSettings } from '../connector/jira/config.ts';
 import { salesforceConfigSchema } from '../connector/salesforce/config.ts';
@@ -13,6 +12,7 @@ import { keyBytes } from '../kernel/ed25519.ts';
 import { variableOf } from '../intake/events/sender-variable.ts';
 import { DEFAULT_PORT, readAddress } from './read-address.ts';
 import { refuseKnownSecrets, type NamedSecret } from './refuse-known-secrets.ts';
+import { readGroup, readJson, type Read } from './read-group.ts';
 import { readModelSettings } from './read-model-settings.ts';
 import { readSenderSecrets, refuseWeak, splitSecrets, type WebhookSecrets } from './read-webhook-secrets.ts';
 import type { SlackMode } from '../slack/create-app.ts';
@@ -148,8 +148,6 @@ export function readConfiguration(environment: Environment): ReadConfiguration {
   };
 }
 
-type Read = (name: string) => string | null;
-
 /** Keys in base64, separated by commas. The message does not repeat them: they may be secret. */
 function readKeys<Key>(read: Read, name: string, keyOf: (text: string) => Key | null, problems: string[]): Key[] {
   const texts = (read(name) ?? '').split(',').filter((text) => text.trim() !== '');
@@ -255,6 +253,12 @@ function readZendesk(
       client_secret,
       ...readJson(read, problems, 'ZENDESK_SETTINGS'),
     }),
+    {
+      url: 'ZENDESK_URL',
+      client_id: 'ZENDESK_CLIENT_ID',
+      client_secret: 'ZENDESK_CLIENT_SECRET',
+      '': 'ZENDESK_SETTINGS',
+    },
   );
   if (settings === null) return null;
   if (webhookSecrets.length === 0)
@@ -278,14 +282,22 @@ function readSalesforce(read: Read, problems: string[]): VendorSettings['salesfo
       client_secret,
       ...readJson(read, problems, 'SALESFORCE_SETTINGS'),
     }),
+    {
+      login_url: 'SALESFORCE_LOGIN_URL',
+      client_id: 'SALESFORCE_CLIENT_ID',
+      client_secret: 'SALESFORCE_CLIENT_SECRET',
+      '': 'SALESFORCE_SETTINGS',
+    },
   );
 }
 
 function readTms(read: Read, problems: string[]): VendorSettings['tms'] {
-  return readGroup(read, problems, 'the TMS', VARIABLES.tms, tmsConfigSchema, ([url, key]) => {
+  const build = ([url, key]: string[]): object => {
     const settings = readJson(read, problems, 'TMS_SETTINGS');
     return { url, ...settings, auth: { ...(typeof settings['auth'] === 'object' ? settings['auth'] : {}), key } };
-  });
+  };
+  const variables = { url: 'TMS_URL', 'auth.key': 'TMS_API_KEY', '': 'TMS_SETTINGS' };
+  return readGroup(read, problems, 'the TMS', VARIABLES.tms, tmsConfigSchema, build, variables);
 }
 
 function readJira(read: Read, problems: string[]): JiraSettings | null {
@@ -299,51 +311,21 @@ function readJira(read: Read, problems: string[]): JiraSettings | null {
       ['JIRA_HOST', 'JIRA_BEARER_TOKEN'],
       jiraConfigSchema,
       ([host, bearer_token]) => ({ host, auth: { bearer_token }, ...extra() }),
+      { host: 'JIRA_HOST', 'auth.bearer_token': 'JIRA_BEARER_TOKEN', site_url: 'JIRA_SITE_URL', '': 'JIRA_HOST' },
     );
-  return readGroup(read, problems, 'Jira', VARIABLES.jira, jiraConfigSchema, ([host, email, api_token]) => ({
-    host,
-    auth: { email, api_token },
-    ...extra(),
-  }));
-}
-
-/** Either all of a system's variables must be set or none of them. */
-function readGroup<T>(
-  read: Read,
-  problems: string[],
-  system: string,
-  names: readonly string[],
-  schema: z.ZodType<T>,
-  build: (values: string[]) => object,
-): T | null {
-  const missing = names.filter((name) => read(name) === null);
-  if (missing.length === names.length) return null;
-  if (missing.length > 0) {
-    problems.push(`Expected ${missing.join(' and ')} next to the other settings of ${system}, got nothing`);
-    return null;
-  }
-  const built = build(names.map((name) => read(name) ?? ''));
-  const parsed = schema.safeParse(built);
-  if (parsed.success) return parsed.data;
-  // Only the path, since the value may be a secret.
-  problems.push(
-    ...parsed.error.issues.map(
-      ({ path, message }) =>
-        `The settings of ${system} (${names.join(', ')}) are wrong at \`${path.join('.')}\`: ${message}`,
-    ),
+  return readGroup(
+    read,
+    problems,
+    'Jira',
+    VARIABLES.jira,
+    jiraConfigSchema,
+    ([host, email, api_token]) => ({ host, auth: { email, api_token }, ...extra() }),
+    {
+      host: 'JIRA_HOST',
+      'auth.email': 'JIRA_EMAIL',
+      'auth.api_token': 'JIRA_API_TOKEN',
+      site_url: 'JIRA_SITE_URL',
+      '': 'JIRA_HOST',
+    },
   );
-  return null;
-}
-
-function readJson(read: Read, problems: string[], name: string): Record<string, unknown> {
-  const text = read(name);
-  if (text === null) return {};
-  try {
-    const value: unknown = JSON.parse(text);
-    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>;
-  } catch {
-    // Reported below, together with JSON that is not an object.
-  }
-  problems.push(`Expected ${name} to be a JSON object, got something else`);
-  return {};
 }

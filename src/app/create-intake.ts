@@ -2,6 +2,7 @@
  * Who reads what arrived from which source.
  */
 import type { Kind } from '../case/kind.ts';
+import { claimFieldsSchema, wordOf, type ZendeskSettings } from '../connector/zendesk/config.ts';
 import type { Normalise } from '../engine/ports.ts';
 import { sendersSchema, type Sender } from '../handbook/senders.ts';
 import { normaliseEvent } from '../intake/events/normalise.ts';
@@ -9,9 +10,17 @@ import { EVENTS_SOURCE } from '../intake/events/receive-event.ts';
 import { normaliseZendesk } from '../intake/zendesk/normalise.ts';
 import { DEFAULT_SENDER } from '../sandbox/tms/send-case-event.ts';
 
-export function createIntake(mode: 'sandbox' | 'real'): ReadonlyMap<string, Normalise> {
+/** @param zendesk the account whose tickets arrive: its `options` name the tags of drop-downs; null without one */
+export function createIntake(
+  mode: 'sandbox' | 'real',
+  zendesk: Pick<ZendeskSettings, 'options'> | null,
+): ReadonlyMap<string, Normalise> {
+  const ourWord = (name: string, text: string): string => {
+    const field = claimFieldsSchema.keyof().safeParse(name);
+    return zendesk === null || !field.success ? text : wordOf(zendesk, field.data, text);
+  };
   return new Map<string, Normalise>([
-    ['zendesk', normaliseZendesk],
+    ['zendesk', (item, handbook) => normaliseZendesk(item, handbook, ourWord)],
     [
       EVENTS_SOURCE,
       (item, handbook) =>

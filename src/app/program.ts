@@ -278,7 +278,7 @@ function buildEngine({ configuration, logger, adapt = (given) => given }: Progra
       thread,
       logger,
       bindings: bindTools({ vendors, slack, clock, people: () => inForce()?.people ?? { people: [], groups: [] } }),
-      intake: createIntake(configuration.mode),
+      intake: createIntake(configuration.mode, vendors.zendesk?.settings ?? null),
       sessionKeys: createSessionKeys(randomBytes(32)),
       keys,
       publishing: publishingPolicyOf(configuration),

@@ -12,6 +12,8 @@ import { schemaOf } from './cedar-schema.ts';
 import { eachOnce, errorAt, sortFindings, type Finding } from '../handbook/finding.ts';
 import { NO_LIMITS, withLimits, type Limits } from '../handbook/limits.ts';
 import { suggestWord } from '../handbook/suggest.ts';
+import { FileReader } from '../handbook/file-reader.ts';
+import { refuseControls } from '../handbook/refuse-controls.ts';
 import { createPlaces, type Places } from '../handbook/place.ts';
 import { authorizeCall, type CompiledPolicy } from './authorize-call.ts';
 import { materialOf, type Material } from './material.ts';
@@ -55,6 +57,8 @@ type ReadPolicy = { readonly text: PolicyText; readonly json: PolicyJson };
 export function compileBoundary(
   source: BoundaryFile,
 ): { readonly boundary: Boundary } | { readonly findings: readonly Finding[] } {
+  const reader = new FileReader(source.file, source.text);
+  if (!refuseControls(reader)) return { findings: reader.findings };
   const places = createPlaces(source.text, source.file);
   try {
     return compile(source, places);

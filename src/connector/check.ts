@@ -49,6 +49,9 @@ export async function runCheck(
   }
 }
 
+/** What can be granted; anything else is created, or named otherwise. */
+const GRANTED = new Set(['scope', 'permission']);
+
 /** Compares what a credential holds with what the tools need. Names in `harmless` are neither missing nor too much. */
 export function compareNames(
   subject: string,
@@ -67,7 +70,7 @@ export function compareNames(
               kind: 'missing',
               subject,
               name,
-              message: `Expected the ${subject} \`${name}\`, which is missing; grant it`,
+              message: `Expected the ${subject} \`${name}\`, which is missing; ${GRANTED.has(subject) ? 'grant it' : 'create it, let our user see it, or correct its name'}`,
             },
     ),
     ...held

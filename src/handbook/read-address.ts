@@ -22,6 +22,14 @@ const LOCAL = /^[\p{L}\p{M}\p{N}_+-]+(?:\.[\p{L}\p{M}\p{N}_+-]+)*$/u;
 const DOMAIN = /^[\p{L}\p{M}\p{N}_-]+(?:\.[\p{L}\p{M}\p{N}_-]+)*\.?$/u;
 const QUOTED = /"((?:[^"\\]|\\.)*)"/g;
 const ENCODED_WORD = /=\?([^?]*)\?([bq])\?([^?]*)\?=/gi;
+const ESCAPE =
+  /&(amp|commat|plus|period|lowbar|num|percnt|quot|lt|gt|nbsp);?|&#0{0,9}(\d{1,7});?|&#x0{0,9}([0-9a-f]{1,6});?|%([0-9a-f]{2})|\\u\{0{0,9}([0-9a-f]{1,6})\}|\\u([0-9a-f]{4})|\\x([0-9a-f]{2})/gi;
+const HEX_FORMS = 5;
+const NAMED: Readonly<Record<string, string>> = {
+  ...{ amp: '&', commat: '@', plus: '+', period: '.', lowbar: '_', num: '#', percnt: '%' },
+  ...{ quot: '"', lt: '<', gt: '>', nbsp: ' ' },
+};
+const CODE_POINT_MAX = 0x10ffff;
 const INVISIBLE = /[\p{Cf}\p{DI}]/gu;
 /** Longer texts are not one address. */
 const CHARACTERS_MAX = 2_000;
@@ -80,10 +88,10 @@ function withoutComments(text: string): string | null {
 /** The text as different readers see it. */
 function readings(text: string): readonly string[] {
   const decoded = withoutEncodedWords(text).normalize('NFKC').replace(INVISIBLE, '');
-  const spelled = decoded
-    .replace(/%40|&#0{0,9}64;?|&#x0{0,9}40;?|&commat;| ?[([{<] ?at ?[)\]}>] ?/gi, '@')
+  const spelled = unescaped(decoded)
+    .replace(/ ?[([{<] ?at ?[)\]}>] ?/gi, '@')
     .replace(/ ?[([{<] ?dot ?[)\]}>] ?/gi, '.');
-  const withTexts = [...new Set([text, decoded, spelled])];
+  const withTexts = [...new Set([text, decoded, spelled, asHomeAddress(decoded), asHomeAddress(spelled)])];
   return withTexts.flatMap((one) => {
     const bare = withoutBrackets(one);
     const joined = [one, bare, one.replace(/[()[\]]/g, '')].map((given) => given.replace(/["\\]|(?!\s)\p{Cc}/gu, ''));
@@ -97,6 +105,23 @@ function readings(text: string): readonly string[] {
       one.replace(/([^\s!@<]{1,255})!(?=([^\s!@<]{1,255}))/g, '$2@$1 '),
     ];
   });
+}
+
+/** The characters that URLs, HTML, JSON and programs write as escapes. Twice, for `&amp;#64;` and `%2540`. */
+function unescaped(text: string): string {
+  const once = (given: string): string =>
+    given.replace(ESCAPE, (whole, ...[name, decimal, ...hex]: (string | undefined)[]) => {
+      if (name !== undefined) return NAMED[name.toLowerCase()] ?? whole;
+      const digits = hex.slice(0, HEX_FORMS).find((one) => one !== undefined);
+      const code = decimal === undefined ? Number.parseInt(digits ?? '', 16) : Number.parseInt(decimal, 10);
+      return code <= CODE_POINT_MAX ? String.fromCodePoint(code) : whole;
+    });
+  return once(once(text)).normalize('NFKC').replace(INVISIBLE, '');
+}
+
+/** Microsoft's name of a guest: `lena_our.example#EXT#@tenant.onmicrosoft.com` is `lena@our.example`. */
+function asHomeAddress(text: string): string {
+  return text.replace(/_([\p{L}\p{M}\p{N}.-]{1,255})#EXT#/giu, '@$1 ');
 }
 
 /** Without what stands in round brackets, also where one is missing. */

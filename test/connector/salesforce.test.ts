@@ -280,6 +280,22 @@ describe('the check of Salesforce', () => {
     await fake.stop();
   });
 
+  it('names the cure for an org with one currency, and a field that our user may only read', async () => {
+    const fake = await fakeSalesforce();
+    const fields = [
+      { name: 'Open_Claims_Exposure__c', updateable: false },
+      { name: 'Name', updateable: false },
+    ];
+    fake.fail({ status: 200, body: { fields } }, ({ path }) => path.endsWith('/describe'));
+    const client = salesforceClient({ login_url: fake.address, client_id: 'client', client_secret: fake.secret });
+    const { findings } = await checkSalesforce(client, new AbortController().signal);
+    expect(findings.find(({ name }) => name === 'CurrencyIsoCode')?.message).toContain('set `fields.currency` to null');
+    expect(findings.filter(({ subject }) => subject === 'permission')).toMatchObject([
+      { kind: 'missing', name: 'Open_Claims_Exposure__c' },
+    ]);
+    await fake.stop();
+  });
+
   it('says why there was no answer, without the secret', async () => {
     const fake = await fakeSalesforce();
     const client = salesforceClient({

@@ -305,6 +305,48 @@ describe('the tools for claims in the TMS', () => {
   });
 });
 
+describe('the reason of a refusal', () => {
+  it.each([
+    { error: { code: 'X1', message: 'Vendor is closed' } },
+    { code: 17, message: 'Vendor is closed' },
+    { error: null, message: 'Vendor is closed' },
+    { code: null, detail: null, message: 'Vendor is closed' },
+    { errors: [{ detail: 'Vendor is closed' }] },
+    { errors: ['Vendor is closed'] },
+    { Message: 'Vendor is closed' },
+    { title: 'Bad Request', detail: 'Vendor is closed' },
+    { fault: { faultstring: 'Vendor is closed' } },
+  ])('is found in %j', async (body) => {
+    const fake = await fakeTms();
+    fake.fail({ status: 400, body });
+    const binding = bindingOf(createTmsBindings(tmsClient({ url: fake.address, auth: { key: fake.secret } })), PAY);
+    expect(await binding.call(PAYMENT, contextOf())).toMatchObject({
+      kind: 'failed',
+      code: 'refused',
+      message: 'The TMS refused the request with `400`: Vendor is closed',
+    });
+    await fake.stop();
+  });
+
+  it.each([
+    { error: { code: 'already_paid', message: 'Paid on Monday' } },
+    { Code: 'already_paid', Detail: 'Paid on Monday' },
+    { code: 17, errors: [{ code: 'already_paid', message: 'Paid on Monday' }] },
+  ])('has its code in %j', async (body) => {
+    const fake = await fakeTms();
+    fake.fail({ status: 400, body });
+    const binding = bindingOf(createTmsBindings(tmsClient({ url: fake.address, auth: { key: fake.secret } })), PAY);
+    expect(await binding.call(PAYMENT, contextOf())).toMatchObject({
+      code: 'already_paid',
+      message: expect.stringContaining('Paid on Monday') as string,
+    });
+    await fake.stop();
+  });
+});
+
+const PAY = 'tms.pay_claim';
+const PAYMENT = { claim: 'CASE-9', account_id: 'ACC-1', amount: { $money: 'USD', minor: 50_000 } };
+
 describe('what was paid for a claim type', () => {
   const paymentOf = (claim_type: string | null, minor: number) => ({
     id: `P-${minor}`,

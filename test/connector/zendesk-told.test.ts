@@ -52,6 +52,13 @@ describe('a message to a Zendesk customer', () => {
     );
   });
 
+  it('is written to a requester without an address where the account notifies in another way', async () => {
+    fake.users.set('3001', { id: 3_001, suspended: false, email: null });
+    fake.notifies = false;
+    const binding = bindingFor('zendesk.send_acknowledgment', { notifies_requester: false });
+    expect(await binding.call({ ticket: '101' }, contextOf())).toMatchObject({ kind: 'done' });
+  });
+
   it('does not count as sent when no trigger notified the requester', async () => {
     fake.notifies = false;
     for (const [tool, input] of LETTERS) {
@@ -84,6 +91,11 @@ describe('a message to a Zendesk customer', () => {
     actions: [{ field: 'notification_user', value: [recipient, 'Re: your request', 'text'] }],
     conditions: { all: [{ field: 'update_type', operator, value: updateType }] },
   });
+  type Condition = { field: string; operator: string; value: unknown };
+  const when = (condition: Condition): FakeTrigger => {
+    const { conditions, ...rest } = trigger('requester_id', 'Change');
+    return { ...rest, conditions: { all: [...(conditions?.all ?? []), condition] } };
+  };
   it.each<[string, FakeTrigger[], object, string]>([
     ['no trigger', [], {}, 'missing'],
     ['only a trigger for new requests', [trigger('requester_id', 'Create')], {}, 'missing'],
@@ -92,6 +104,10 @@ describe('a message to a Zendesk customer', () => {
     ['a trigger that is off', [{ ...trigger('requester_id', 'Change'), active: false }], {}, 'missing'],
     ['a trigger for changes', [trigger('assignee_id', 'Create'), trigger('requester_id', 'Change')], {}, 'there'],
     ['one that copies others', [trigger('requester_and_ccs', 'Create', 'is_not')], {}, 'there'],
+    ['one that mails only when it is solved', [when({ field: 'status', operator: 'is', value: 'solved' })], {}, 'note'],
+    ['one of another brand', [when({ field: 'brand_id', operator: 'is', value: '7' })], {}, 'note'],
+    ['one for what end users write', [when({ field: 'role', operator: 'is', value: 'end_user' })], {}, 'note'],
+    ['one for public comments', [when({ field: 'comment_is_public', operator: 'is', value: 'true' })], {}, 'there'],
     ['no need for one', [], { notifies_requester: false }, 'note'],
   ])('is checked by the doctor in an account with %s', async (_, triggers, config, kind) => {
     fake.triggers = triggers;

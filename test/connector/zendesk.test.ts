@@ -208,6 +208,15 @@ describe('Zendesk', () => {
     expect(fake.seen.every(({ path }) => path === '/oauth/tokens')).toBe(true);
   });
 
+  it('is checked for groups on all pages', async () => {
+    fake.groups.push(...Array.from({ length: 30 }, (_, index) => ({ id: 900 + index, name: `G${index}` })));
+    const { findings } = await checkZendesk(client(), new AbortController().signal, { groups: ['G29', 'Nobody'] });
+    expect(findings.filter(({ subject }) => subject === 'group')).toMatchObject([
+      { kind: 'there', name: 'G29' },
+      { kind: 'missing', message: expect.not.stringContaining('grant') as string },
+    ]);
+  });
+
   it('is checked for scopes, role, fields and groups', async () => {
     fake.fields.splice(1);
     const check = await checkZendesk(client({ scope: 'tickets:write impersonate' }), new AbortController().signal, {

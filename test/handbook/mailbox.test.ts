@@ -109,6 +109,25 @@ const HOSTILE: readonly string[] = [
   'mailto:bob@x.example?cc=lena@our.example',
   'lena&#64;our.example',
   'lena&#x40;our.example',
+  'lena%2Bx%40our.example',
+  'lena+x%40our.example',
+  'lena%2bx@our.example',
+  'lena%2540our.example',
+  'mailto:lena%2Bx%40our%2Eexample',
+  'lena&#43;x&#64;our.example',
+  'lena&#x2b;x&commat;our&period;example',
+  'lena&plus;x&#064;our.example',
+  'lena&amp;#64;our.example',
+  '&#108;ena&#64;our.example',
+  '%6Cena@our.example',
+  'lena\\u0040our.example',
+  'lena\\u002bx\\u0040our.example',
+  'lena\\u{40}our.example',
+  'lena\\x40our.example',
+  'lena_our.example#EXT#@tenant.onmicrosoft.com',
+  'lena+x_our.example#ext#@tenant.onmicrosoft.com',
+  'lena_our.example%23EXT%23@tenant.onmicrosoft.com',
+  'lena_our.example&#35;EXT&#35;&#64;tenant.onmicrosoft.com',
   'lena (at) our.example',
   'lena [at] our (dot) example',
   "'lena@our.example'",
@@ -154,7 +173,28 @@ describe('an address that is hard to read', () => {
   });
 
   it('is read in a time that grows with its length, whatever it is', () => {
-    const parts = ['@', '(', ')', '"', '\\', '<', '>', ' ', '.', '!', '%', '=?utf-8?q?', '?=', 'a', '(at)', '&#64;'];
+    const parts = [
+      '@',
+      '(',
+      ')',
+      '"',
+      '\\',
+      '<',
+      '>',
+      ' ',
+      '.',
+      '!',
+      '%',
+      '=?utf-8?q?',
+      '?=',
+      'a',
+      '(at)',
+      '&#64;',
+      '&amp;',
+      '\\u0040',
+      '_',
+      '#EXT#',
+    ];
     for (const part of parts) {
       const reading = (repeats: number): (() => unknown) => {
         const text = part.repeat(repeats);

@@ -2,6 +2,7 @@ import { createHmac } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
+import { createIntake } from '../../src/app/create-intake.ts';
 import { kindSchema } from '../../src/case/kind.ts';
 import { normaliseZendesk } from '../../src/intake/zendesk/normalise.ts';
 import { payloadTemplate } from '../../src/intake/zendesk/payload.ts';
@@ -40,6 +41,31 @@ describe('the description of a ticket', () => {
     const normalised = normaliseZendesk(item, HANDBOOK);
     const event = normalised.kind === 'event' ? normalised.event : null;
     expect(event?.facts.find(({ source }) => source.field === 'ticket.description')?.value).toBe(text);
+  });
+});
+
+describe('a drop-down', () => {
+  it('states the tag of its option, which becomes our word', () => {
+    const options = { claim_type: { damage: 'claim_type_damage' }, claim_currency: { USD: 'claim_currency_usd' } };
+    const item = {
+      id: '1',
+      source: 'zendesk',
+      eventId: 'e',
+      receivedAt: NOW,
+      attempts: 1,
+      payload: payload({ claim_type: 'claim_type_damage', claim_currency: 'claim_currency_usd' }),
+    };
+    const factsOf = (zendesk: Parameters<typeof createIntake>[1]): Record<string, unknown> => {
+      const read = createIntake('real', zendesk).get('zendesk')?.(item, HANDBOOK);
+      return Object.fromEntries(
+        (read?.kind === 'event' ? read.event.facts : []).map(({ source, value }) => [source.field, value]),
+      );
+    };
+    expect(factsOf({ options })).toMatchObject({
+      claim_amount: { $money: 'USD', minor: 720_000 },
+      claim_type: 'damage',
+    });
+    expect(factsOf(null)['claim_amount']).toBeUndefined();
   });
 });
 

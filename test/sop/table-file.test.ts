@@ -89,7 +89,7 @@ describe('a table of the handbook', () => {
     ],
     ['case.claim.amount,give __proto__\n-,A\n', 'tables/routes.csv:1:19 Expected lowercase letters'],
     ['case.claim.amount,give constructor\n-,A\n', 'tables/routes.csv:1:19 The name `constructor` is reserved'],
-    ['case.claim.amount,give queue\r-,A\r', 'tables/routes.csv:1:29 Expected Unix or Windows line endings'],
+    ['case.claim.amount,give queue\r-,A\r', 'tables/routes.csv:1:29 Expected Unix or Windows line ends'],
   ])('says what is wrong with %j, and where', (csv, start) => {
     expect(
       problems(csv).some((line) => line.startsWith(start)),

@@ -97,6 +97,30 @@ describe('the language model', () => {
   });
 });
 
+describe('a setting that is wrong', () => {
+  const ZENDESK = {
+    ZENDESK_URL: 'https://our.zendesk.com',
+    ZENDESK_CLIENT_ID: 'sopwith',
+    ZENDESK_CLIENT_SECRET: 'hidden-hidden-hidden',
+    ZENDESK_WEBHOOK_SECRET: 'dGhpc19zZWNyZXRfaXNfZm9yX3Rlc3Rpbmc=',
+  };
+  const TMS = { TMS_URL: 'https://tms.example', TMS_API_KEY: 'hidden-hidden-hidden' };
+  const JIRA = { JIRA_HOST: 'our.atlassian.net', JIRA_EMAIL: 'a@our.example', JIRA_API_TOKEN: 'hidden-hidden-hidden' };
+  it.each<readonly [Readonly<Record<string, string>>, string]>([
+    [{ ...ZENDESK, ZENDESK_SETTINGS: '{"option":{}}' }, 'ZENDESK_SETTINGS is wrong: Unrecognized key: "option"'],
+    [
+      { ...ZENDESK, ZENDESK_SETTINGS: '{"time_zone":"Mars"}' },
+      'ZENDESK_SETTINGS is wrong at `time_zone`: Expected a time zone such as `America/Chicago`',
+    ],
+    [{ ...TMS, TMS_SETTINGS: '{"lists":1}' }, 'TMS_SETTINGS is wrong: Unrecognized key: "lists"'],
+    [JIRA, 'JIRA_HOST is wrong: expected an address such as `https://example.com`, got another text'],
+  ])('is named by its variable (%#)', (environment, problem) => {
+    const { problems } = readConfiguration({ ...SLACK, ...environment });
+    expect(problems).toContain(problem);
+    expect(problems.join()).not.toMatch(/CLIENT_ID|API_KEY|API_TOKEN|hidden/);
+  });
+});
+
 describe('a setting that is not given', () => {
   it("reaches the client as its schema's default, and a given one as the schema parses it", () => {
     const { configuration } = readConfiguration({

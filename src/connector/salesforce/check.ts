@@ -17,6 +17,8 @@ const describeSchema = z.object({
   fields: z.array(
     z.object({
       name: z.string(),
+      /** Whether our user may change it. */
+      updateable: z.boolean().optional(),
       picklistValues: z.array(z.object({ value: z.string(), active: z.boolean().optional() })).optional(),
     }),
   ),
@@ -40,6 +42,7 @@ export function checkSalesforce(client: SalesforceClient, signal: AbortSignal): 
             client,
             described.fields.map((field) => field.name),
           ),
+          ...rightsFindings(client, described.fields),
           ...tierFindings(client, described.fields),
           ...(usage !== null && usage.used > usage.limit * usageWarned
             ? [
@@ -73,7 +76,29 @@ function fieldFindings({ settings }: SalesforceClient, names: readonly string[])
     'field',
     needed,
     names.filter((name) => needed.includes(name)),
+  ).map((finding) =>
+    finding.kind === 'missing' && finding.name === settings.fields.currency
+      ? {
+          ...finding,
+          message: `Expected the field \`${finding.name}\`, which only orgs with several currencies have; for an org with one, set \`fields.currency\` to null and \`currency\` to its currency in SALESFORCE_SETTINGS`,
+        }
+      : finding,
   );
+}
+
+/** The fields that a tool writes and our user may only read. */
+function rightsFindings(
+  { settings: { fields } }: SalesforceClient,
+  described: z.infer<typeof describeSchema>['fields'],
+): CheckFinding[] {
+  return described
+    .filter(({ name, updateable }) => updateable === false && [fields.exposure, fields.exposure_key].includes(name))
+    .map(({ name }) => ({
+      kind: 'missing',
+      subject: 'permission',
+      name,
+      message: `Our user may read the field \`${name}\` and not change it; let it edit the field`,
+    }));
 }
 
 function tierFindings(

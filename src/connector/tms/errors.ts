@@ -1,25 +1,56 @@
 /**
  * Maps the TMS's errors to our codes. There is no common shape, so the usual places for a text are tried.
  */
-import { z } from 'zod';
 import type { CallResult, Tool } from '../../tool/tool.ts';
 import type { VendorFailure } from '../exchange.ts';
 import { clip, outcomeFrom } from '../outcome.ts';
 
-/** RFC 9457 and the other common shapes. */
-const errorSchema = z.object({
-  detail: z.string().optional(),
-  title: z.string().optional(),
-  message: z.string().optional(),
-  error: z.string().optional(),
-  code: z.string().optional(),
-});
+/** Where a reason is, in small letters without underscores: RFC 9457 and the other common shapes, the most exact first. */
+const TEXTS = [
+  ...[
+    'detail',
+    'details',
+    'message',
+    'errormessage',
+    'msg',
+    'errordescription',
+    'description',
+    'reason',
+    'faultstring',
+  ],
+  ...['error', 'errors', 'fault', 'title'],
+];
+const CODES = ['code', 'errorcode'];
+const DEPTH_MAX = 4;
+
+const plain = (name: string): string => name.toLowerCase().replace(/[^a-z]/g, '');
+
+/** The first text or code under one of the names, also in what is inside: `{ error: { code, message } }`. */
+function firstUnder(names: readonly string[], body: unknown, depth = 0): string | undefined {
+  if (depth > DEPTH_MAX || typeof body !== 'object' || body === null) return undefined;
+  if (Array.isArray(body)) return first(body, (each) => textOf(each) ?? firstUnder(names, each, depth + 1));
+  const members = Object.entries(body).map(([name, value]: [string, unknown]) => ({ name: plain(name), value }));
+  const direct = first(names, (wanted) => textOf(members.find(({ name }) => name === wanted)?.value));
+  return (
+    direct ?? first(TEXTS, (wanted) => firstUnder(names, members.find(({ name }) => name === wanted)?.value, depth + 1))
+  );
+}
+
+function first<T>(list: readonly T[], pick: (each: T) => string | undefined): string | undefined {
+  for (const each of list) {
+    const found = pick(each);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+const textOf = (value: unknown): string | undefined =>
+  typeof value === 'string' && value.trim() !== '' ? value : undefined;
 
 /** @param tool the tool whose own codes the TMS may return in the member `code` of a problem (RFC 9457) */
 export function tmsOutcome(failure: VendorFailure, tool?: Tool): CallResult {
-  const body = errorSchema.safeParse(failure.body);
-  const { detail, message, error, title } = body.success ? body.data : {};
-  const code = body.success ? body.data.code : undefined;
+  const text = firstUnder(TEXTS, failure.body);
+  const code = firstUnder(CODES, failure.body);
   const isNo =
     failure.what === 'answered' &&
     failure.status !== null &&
@@ -30,8 +61,8 @@ export function tmsOutcome(failure: VendorFailure, tool?: Tool): CallResult {
     return {
       kind: 'failed',
       code,
-      message: `The TMS said no with \`${code}\`: ${clip(detail ?? title ?? tool.errors[code] ?? '')}`,
+      message: `The TMS said no with \`${code}\`: ${clip(text ?? tool.errors[code] ?? '')}`,
     };
   }
-  return outcomeFrom(failure, 'The TMS', detail ?? message ?? error ?? title ?? '');
+  return outcomeFrom(failure, 'The TMS', text ?? '');
 }

@@ -79,7 +79,7 @@ export function bindChange<Input extends { readonly ticket: string }>(
       const lacking =
         earlier?.kind === 'found'
           ? lackingIn(client, earlier, planned, ticket, given.ticket)
-          : ((await whyUnreachable(session, planned.changes, ticket, given.ticket)) ??
+          : ((await whyUnreachable(session, client.settings, planned.changes, ticket, given.ticket)) ??
             (await writeTicket(client, session, given.ticket, ticket, planned, context.key)));
       return lacking ?? foundOn(client, given.ticket, planned.output);
     },

@@ -42,11 +42,23 @@ export async function notifyingFindings(
       ),
     ];
   try {
+    let isForSome = false;
     const seen = await eachPage(session, {
       path: ['triggers', 'active'],
       schema: triggersSchema,
-      look: ({ triggers }) => triggers.some(mailsRequester),
+      look: ({ triggers }) => {
+        const mailing = triggers.filter(mailsRequester);
+        isForSome ||= mailing.length > 0;
+        return mailing.some(({ conditions }) => (conditions?.all ?? []).every(isOfComments));
+      },
     });
+    if (seen !== 'seen' && isForSome)
+      return [
+        finding(
+          'note',
+          'The active triggers that notify requesters of updates have conditions of their own, such as a status, a brand or the writer; see for yourself that one of them fires for what our user writes on claims, since no letter counts as sent without it',
+        ),
+      ];
     return [
       seen === 'seen'
         ? finding('there', 'An active trigger notifies requesters of public comments')
@@ -81,6 +93,13 @@ function mailsRequester({ active, actions, conditions }: Trigger): boolean {
     !(conditions?.all ?? []).some(excludesUpdates)
   );
 }
+
+/** Conditions that an update with a public comment of an agent meets, whatever the ticket is. */
+const isOfComments = ({ field, operator, value }: Condition): boolean =>
+  field === 'update_type' ||
+  field === 'comment_is_public' ||
+  (field === 'role' && operator === 'is' && value === 'agent') ||
+  (field === 'status' && (operator === 'is_not' || operator === 'not_changed' || operator === 'less_than'));
 
 /** Such as the trigger that confirms a new request. */
 const excludesUpdates = ({ field, operator, value }: Condition): boolean =>

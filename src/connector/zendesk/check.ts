@@ -10,6 +10,7 @@ import type { ZendeskClient } from './client.ts';
 import { notifyingFindings } from './check-notifying.ts';
 import { zendeskOutcome } from './errors.ts';
 import { createClaimFields, type FieldUses } from './claim-fields.ts';
+import { eachPage } from './pages.ts';
 import { zendeskTools } from './tools.ts';
 
 const meSchema = z.object({
@@ -44,12 +45,16 @@ export function checkZendesk(
       const user = readAnswer(meSchema, await session.showMe(), 'read');
       const scopes = await client.scopes(signal);
       const fields = await createClaimFields(client.settings).problems(session, written);
-      const names =
-        groups.length === 0
-          ? []
-          : readAnswer(groupsSchema, await session.readPage(['groups'], { 'page[size]': '100' }), 'read').groups.map(
-              ({ name }) => name,
-            );
+      const names: string[] = [];
+      if (groups.length > 0)
+        await eachPage(session, {
+          path: ['groups'],
+          schema: groupsSchema,
+          look: (page) => {
+            names.push(...page.groups.map(({ name }) => name));
+            return false;
+          },
+        });
       const needed = [...new Set(zendeskTools.flatMap((tool) => tool.scopes))];
       return {
         message: `Zendesk answers at ${client.settings.url} and knows us as \`${clip(user.name, 80)}\`${typeof user.role === 'string' ? ` (${clip(user.role, 20)})` : ''}`,

@@ -24,6 +24,7 @@ const isPublic = ({ comment }: Changes): boolean => z.object({ public: z.literal
 /** Why Zendesk would mail no one, read before anything is written; null when it may, or for an internal note. */
 export async function whyUnreachable(
   session: ZendeskSession,
+  { notifies_requester: isMailed }: Pick<ZendeskSettings, 'notifies_requester'>,
   changes: Changes,
   { requester_id: requester }: Addressed,
   number: string,
@@ -35,7 +36,7 @@ export async function whyUnreachable(
       ? 'no longer exists'
       : user.suspended === true
         ? 'is suspended'
-        : (user.email ?? '') === ''
+        : isMailed && (user.email ?? '') === ''
           ? 'has no address'
           : null;
   return why === null

@@ -21,16 +21,28 @@ const FORM_SHOWN_MAX = 60;
 /** How far ahead Zendesk's clock may be. A ticket that claims to be created later gets the time of its arrival. */
 const CLOCK_SKEW_MS = 60_000;
 
-export function normaliseZendesk(item: InboxItem, { kinds, timeZone }: IntakeHandbook): Normalised {
+/**
+ * Our word for the text of a field: a drop-down states the tag of its option.
+ *
+ * @param field its name in the payload
+ */
+export type WordOf = (field: string, text: string) => string;
+
+export function normaliseZendesk(
+  item: InboxItem,
+  { kinds, timeZone }: IntakeHandbook,
+  wordOf: WordOf = (_, text) => text,
+): Normalised {
   const parsed = payloadSchema.safeParse(item.payload);
   if (!parsed.success) {
     const problem = payloadProblem(parsed.error.issues, item.payload, Object.keys(payloadSchema.shape));
     return { kind: 'refused', why: `the webhook's payload cannot be used: ${problem}` };
   }
-  const { type, ticket } = parsed.data;
+  const payload = inOurWords(parsed.data, wordOf);
+  const { type, ticket } = payload;
   const form = ticket.form ?? '';
   const kind = [...kinds.values()].find((known) => known.zendesk?.form === form);
-  const of = (known: Kind, problem: string | null): CaseEvent => eventOf(item, parsed.data, known, timeZone, problem);
+  const of = (known: Kind, problem: string | null): CaseEvent => eventOf(item, payload, known, timeZone, problem);
   const name = filled(form)?.slice(0, FORM_SHOWN_MAX);
   const why = `ticket ${ticket.id} has ${name === undefined ? 'no form' : `the form \`${name}\``} now`;
   const ofCase: OfCase = {
@@ -44,6 +56,14 @@ export function normaliseZendesk(item: InboxItem, { kinds, timeZone }: IntakeHan
   if (kind === undefined) return { ...withoutKind(ticket, kinds), ofCase };
   const event = of(kind, null);
   return { kind: 'event', event: type === 'ticket.created' ? { ...event, type: 'opened' } : event, ofCase };
+}
+
+function inOurWords(payload: Payload, wordOf: WordOf): Payload {
+  const fields = Object.entries(payload.ticket.fields).map(([name, value]) => [
+    name,
+    typeof value === 'string' ? wordOf(name, value) : value,
+  ]);
+  return { ...payload, ticket: { ...payload.ticket, fields: Object.fromEntries(fields) } };
 }
 
 /**

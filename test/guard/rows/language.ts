@@ -3,6 +3,42 @@ import type { Guard } from '../guard.ts';
 
 export const LANGUAGE: readonly Guard[] = [
   {
+    id: 'AD1',
+    guard: 'An address written with escapes of URLs, HTML or programs excludes whoever can be seen in it.',
+    file: 'src/handbook/read-address.ts',
+    code: 'const spelled = unescaped(decoded)',
+    without: 'const spelled = decoded',
+    tests: 'test/handbook/mailbox.test.ts',
+    test: 'leads to the mailbox that any reader might see in it',
+  },
+  {
+    id: 'AD2',
+    guard: "Microsoft's name of a guest excludes the guest.",
+    file: 'src/handbook/read-address.ts',
+    code: 'asHomeAddress(decoded), asHomeAddress(spelled)]',
+    without: ']',
+    tests: 'test/handbook/mailbox.test.ts',
+    test: 'leads to the mailbox that any reader might see in it',
+  },
+  {
+    id: 'LE1',
+    guard: 'A line end that only some editors know is refused: a comment would seem to end where it goes on.',
+    file: 'src/handbook/refuse-controls.ts',
+    code: '[HIDDEN.exec(reader.text), OTHER_LINE_END.exec(reader.text)]',
+    without: '[HIDDEN.exec(reader.text)]',
+    tests: 'test/handbook/line-ends.test.ts',
+    test: 'is refused in a comment of',
+  },
+  {
+    id: 'LE2',
+    guard: 'A boundary is read as strictly as the other files, wherever its text comes from.',
+    file: 'src/boundary/compile.ts',
+    code: '  if (!refuseControls(reader)) return { findings: reader.findings };\n',
+    without: '',
+    tests: 'test/handbook/line-ends.test.ts',
+    test: 'is refused by whatever reads a single file',
+  },
+  {
     id: 'CK1',
     guard: 'A key of a case file that nothing reads is refused.',
     file: 'src/evaluate/replay.ts',

@@ -338,4 +338,22 @@ export const VENDORS: readonly Guard[] = [
     tests: 'test/connector/jira-issues.test.ts',
     test: 'does not find an issue that shows',
   },
+  {
+    id: 'VC29',
+    guard: 'A drop-down in a webhook is read in our words.',
+    file: 'src/app/create-intake.ts',
+    code: 'normaliseZendesk(item, handbook, ourWord)',
+    without: 'normaliseZendesk(item, handbook)',
+    tests: 'test/intake/zendesk.test.ts',
+    test: 'states the tag of its option, which becomes our word',
+  },
+  {
+    id: 'VC41',
+    guard: 'A trigger with conditions of its own does not prove that requesters are notified.',
+    file: 'src/connector/zendesk/check-notifying.ts',
+    code: 'every(isOfComments)',
+    without: 'every(() => true)',
+    tests: 'test/connector/zendesk-told.test.ts',
+    test: 'is checked by the doctor in an account with',
+  },
 ];

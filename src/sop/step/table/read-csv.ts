@@ -84,17 +84,6 @@ function separatorOf(text: string): string {
 function linesOf(reader: FileReader, separator: string): ScalarTree[][] {
   const { text } = reader;
   const lines: ScalarTree[][] = [];
-  // An unusual line ending would end the comment that holds the line in a stored version.
-  const strange = /\r(?!\n)/.exec(text);
-  if (strange !== null) {
-    reader.report(
-      'table-cells',
-      { start: strange.index, end: strange.index + 1 },
-      'Expected Unix or Windows line endings',
-      'Save the file as CSV (UTF-8) again',
-    );
-    return [];
-  }
   let cells: ScalarTree[] = [];
   let at = text.startsWith('\ufeff') ? 1 : 0;
   while (at < text.length) {
