@@ -5,6 +5,7 @@
 import { allTools } from '../connector/tools.ts';
 import { assignItem, type Assignment } from '../engine/assign-event.ts';
 import type { Reply } from '../engine/commands.ts';
+import { deploymentKeys } from '../engine/deployment-keys.ts';
 import { eraseFields, type EraseShell, type Erasure, type ErasureRequest } from '../engine/erase-fields.ts';
 import { createHandbooks } from '../engine/handbooks.ts';
 import type { Publisher, Store } from '../engine/ports.ts';
@@ -58,13 +59,14 @@ export async function assignForCli(store: Store, configuration: Configuration, r
 }
 
 async function openShell(store: Store, configuration: Configuration): Promise<EraseShell> {
-  const keys = readRecordKeys(configuration);
-  if (keys === null)
+  const given = readRecordKeys(configuration);
+  if (given === null)
     throw new Trouble('signing_key.missing', {
       message: 'Expected the key that signs the record, got none: run this where the program runs',
     });
   const registry = createRegistry(allTools());
-  const handbooks = createHandbooks(store, registry, { keys });
+  const handbooks = createHandbooks(store, registry, { keys: given });
+  const keys = deploymentKeys(given, handbooks);
   refuseOtherWorld(await handbooks.register(), configuration.mode);
   return {
     store,

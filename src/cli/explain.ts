@@ -3,6 +3,7 @@
  */
 import { allTools } from '../connector/tools.ts';
 import { explainCase } from '../engine/explain-case.ts';
+import { deploymentKeys } from '../engine/deployment-keys.ts';
 import { createHandbooks, type Handbooks } from '../engine/handbooks.ts';
 import { realClock } from '../engine/real-clock.ts';
 import { createVerifiedRuns } from '../engine/verified-runs.ts';
@@ -64,17 +65,11 @@ function handbooksOf({ store, keys }: OpenStore): Handbooks {
 
 async function tellWhyNot(caseId: CaseId, action: string, asJson: boolean, context: CliContext): Promise<number> {
   const { io } = context;
-  const result = await withStore(context, (open) =>
-    whyNotCase(
-      {
-        store: open.store,
-        verified: createVerifiedRuns(open.keys ?? NOT_VERIFIED, realClock),
-        handbooks: handbooksOf(open),
-      },
-      caseId,
-      action,
-    ),
-  );
+  const result = await withStore(context, (open) => {
+    const handbooks = handbooksOf(open);
+    const verified = createVerifiedRuns(deploymentKeys(open.keys ?? NOT_VERIFIED, handbooks), realClock);
+    return whyNotCase({ store: open.store, verified, handbooks }, caseId, action);
+  });
   if (result === null || result.kind !== 'told') {
     io.err(
       `${plain(result === null ? `Expected a known case, got \`${caseId}\`` : noAnswerSentence(result, caseId, action))}\n`,

@@ -11,6 +11,7 @@ import type { Compiler } from './compiler.ts';
 import type { Commands } from './commands.ts';
 import { createCommands } from './create-commands.ts';
 import type { Logger } from './logger.ts';
+import { deploymentKeys } from './deployment-keys.ts';
 import { createGateway } from './gateway.ts';
 import { createHandbooks } from './handbooks.ts';
 import { createOperators, noOperators, type OperatorNotice } from './operators.ts';
@@ -68,7 +69,7 @@ export function createEngine(options: EngineOptions): Engine {
     random,
     bindings,
     sessionKeys,
-    keys,
+    keys: given,
     logger,
     worker,
     notifyOperators = null,
@@ -87,7 +88,7 @@ export function createEngine(options: EngineOptions): Engine {
       return false;
     });
   const handbooks = createHandbooks(store, registry, {
-    keys,
+    keys: given,
     report: (trouble) => {
       logger.error(trouble.code, trouble);
       const notice = { title: 'The database was changed from outside', lines: [trouble.message] };
@@ -98,6 +99,7 @@ export function createEngine(options: EngineOptions): Engine {
     ownEnd: () => appended.ownEnd('handbooks'),
     ...(options.compiler === undefined ? {} : { compiler: options.compiler }),
   });
+  const keys = deploymentKeys(given, handbooks);
   const verified = createVerifiedRuns(
     keys,
     clock,

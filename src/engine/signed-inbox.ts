@@ -2,13 +2,13 @@
  * Signs what arrives before it is stored, and checks the signature before it is worked: a row that someone with rights
  * on the database inserted or changed is not acted on, since the key is not in the database.
  *
- * One signature covers what arrived: source, sender, event id, time and payload. Two more cover, with it, the case that a
+ * One signature covers what arrived, and the deployment where: source, sender, event id, time and payload. Two more cover, with it, the case that a
  * person chose, and the note with which the item was finished. Tries and times of the next try are not covered: they only
  * say when it is worked.
  */
 import { hashOf } from '../kernel/canonical-json.ts';
 import type { CaseId } from '../kernel/ids.ts';
-import { problemOfSignature, type RecordKeys, type RecordVerifier } from '../kernel/record-keys.ts';
+import { ofDeployment, problemOfSignature, type RecordKeys, type RecordVerifier } from '../kernel/record-keys.ts';
 import { Trouble } from '../kernel/trouble.ts';
 import { wellFormed } from '../kernel/well-formed.ts';
 import { noOperators, type Operators } from './operators.ts';
@@ -21,7 +21,7 @@ import type { InboxItem, NewItem, Store } from './ports.ts';
 export const FORGED = 'refused: not as it arrived';
 
 type Arrived = Omit<NewItem, 'signed'>;
-type Signer = Pick<RecordKeys, 'keyId' | 'sign'>;
+type Signer = Pick<RecordKeys, 'keyId' | 'sign' | 'deployment'>;
 
 /** What a channel needs of the inbox: what it stores is signed. */
 export type SignedInbox = {
@@ -39,6 +39,7 @@ export function signedInbox(
 ): SignedInbox {
   return {
     async receive(item) {
+      await keys.deployment.learn();
       const result = await inbox.receive(signItem(item, keys));
       if (result === 'stored') return result;
       // INVARIANT: what is acknowledged as known has arrived before. A row that someone made up proves nothing.
@@ -57,8 +58,10 @@ export function signedInbox(
       });
       throw trouble;
     },
-    record: (item, note) =>
-      inbox.record(signItem(item, keys), note, signFinish(item, { note, at: item.receivedAt }, keys)),
+    async record(item, note) {
+      await keys.deployment.learn();
+      await inbox.record(signItem(item, keys), note, signFinish(item, { note, at: item.receivedAt }, keys));
+    },
   };
 }
 
@@ -76,6 +79,7 @@ export async function finishItem(
   item: InboxItem,
   note: string,
 ): Promise<void> {
+  await keys.deployment.learn();
   const at = clock.now();
   await inbox.finish(item.id, note, at, signFinish(item, { note, at }, keys));
 }
@@ -115,14 +119,14 @@ export function forgeryOf(item: Omit<InboxItem, 'id' | 'attempts'>, keys: Record
   return problemOf(item.signed, textOf(item), keys, 'an item');
 }
 
-function signed(text: string, { keyId, sign }: Signer): Signed {
-  return { keyId, signature: sign(text) };
+function signed(text: string, keys: Signer): Signed {
+  return { keyId: keys.keyId, signature: keys.sign(ofDeployment(text, keys)) };
 }
 
 function problemOf(signature: Signed | undefined, text: string, keys: RecordVerifier, what: string): string | null {
   return signature === undefined
     ? `Expected ${what} signed with the key of this program, got one without a signature`
-    : problemOfSignature(keys, { ...signature, text });
+    : problemOfSignature(keys, { ...signature, text: ofDeployment(text, keys) });
 }
 
 function choiceText(item: Arrived, { caseId, by, at }: ChosenCase): string {

@@ -239,6 +239,7 @@ async function signerOf(
   const last = fresh.at(-1);
   const keyId = last?.keyId ?? null;
   const problem = await settleKeys(store, keys, [keyId]);
+  if (problem === null) await keys.deployment.learn();
   return {
     doubt: problem === null ? null : { seq: last?.seq ?? 0, problem },
     isRetired: keyId !== null && keys.retired(keyId) !== null,

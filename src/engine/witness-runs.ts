@@ -189,6 +189,7 @@ export function createWitness({
       if (last === null) return false;
       since = Math.max(0, last.at - LATE_MS);
     }
+    if (looksAround) await keys.deployment.learn();
     const around = since === null || !looksAround ? null : await lookAround(since);
     const own = appended.heads();
     const asked = [...wanted.values()];

@@ -106,6 +106,7 @@ async function workItem(shell: Shell, around: Around, item: InboxItem): Promise<
 
 /** @returns what became of the item, for the audit; null when it is held until its case opens */
 async function takeIn(shell: Shell, around: Around, item: InboxItem): Promise<string | null> {
+  await shell.keys.deployment.learn();
   const doubt = await settleKeys(shell.store, shell.keys, [item.signed?.keyId, item.chosen?.signed?.keyId]);
   if (doubt !== null) throw brokenKeys(doubt);
   const unknown = item.signed !== undefined && !shell.keys.accepts(item.signed.keyId) ? item.signed.keyId : null;

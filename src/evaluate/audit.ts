@@ -8,6 +8,7 @@ import type { RecordVerifier } from '../kernel/record-keys.ts';
 import { codeOf, messageOf } from '../kernel/trouble.ts';
 import { emptyHead, type Head } from '../run/log/chain.ts';
 import { missingHead, problemOfSeen, seenHeads, type SeenHead } from '../engine/seen-heads.ts';
+import { auditKeys } from '../engine/deployment-keys.ts';
 import { brokenKeys, learnRetired } from '../engine/retired-keys.ts';
 import type { SealedEvent } from '../run/log/event.ts';
 import { auditInbox, noteBrought, type BroughtEvents } from './audit-inbox.ts';
@@ -52,10 +53,11 @@ export type RecordProblem = RowProblem & { readonly seq: number | null; readonly
  */
 export async function auditRecord(
   store: Store,
-  keys: RecordVerifier,
+  given: RecordVerifier,
   onRun: (done: number, total: number) => void = () => undefined,
 ): Promise<RecordAudit> {
-  const register = await auditRegister(store, keys);
+  const register = await auditRegister(store, given);
+  const keys = await auditKeys(given, store);
   const unseen = new Map(register.heads);
   const brought: BroughtEvents = new Map();
   const runs = await audit(store, keys, null, onRun, unseen, brought);
@@ -87,10 +89,11 @@ export async function auditRecord(
 /** Audits the runs of one case, and the items of the inbox that reached them. */
 export async function auditCase(
   store: Store,
-  keys: RecordVerifier,
+  given: RecordVerifier,
   caseId: CaseId,
   onRun: (done: number, total: number) => void = () => undefined,
 ): Promise<Pick<RecordAudit, 'runs' | 'problems'>> {
+  const keys = await auditKeys(given, store);
   const brought: BroughtEvents = new Map();
   const runs = await audit(store, keys, caseId, onRun, new Map(), brought);
   return { runs, problems: runs.length === 0 ? [] : await auditInbox(store, keys, brought, false) };
@@ -107,12 +110,13 @@ export async function auditCase(
  */
 export async function audit(
   store: Store,
-  keys: RecordVerifier,
+  given: RecordVerifier,
   caseId: CaseId | null,
   onRun: (done: number, total: number) => void = () => undefined,
   heads = new Map<RunId, readonly Head[]>(),
   brought: BroughtEvents = new Map(),
 ): Promise<RunAudit[]> {
+  const keys = await auditKeys(given, store);
   const rows: readonly RunRow[] =
     caseId === null ? await store.runs.list({ limit: RUNS_MAX, newestFirst: false }) : await store.runs.ofCase(caseId);
   const doubt = caseId === null ? null : await learnRetired(store, keys);

@@ -147,7 +147,7 @@ export async function createReplayWorld(options: {
       stop,
       async deliver(event) {
         events.set(event.eventId, event);
-        await signedInbox(store.inbox, REPLAY_KEYS).receive({
+        await signedInbox(store.inbox, engine.shell.keys).receive({
           source: SOURCE,
           eventId: event.eventId,
           receivedAt: clock.now(),

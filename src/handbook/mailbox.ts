@@ -7,7 +7,8 @@
  * `+`, and the ways to write a domain.
  */
 
-import { readAddress, type AddressParts } from './read-address.ts';
+import { remembering } from '../kernel/remembering.ts';
+import { readAddress, TEXTS_REMEMBERED, type AddressParts } from './read-address.ts';
 
 /** How the mail system of these domains reads the part before the `@`. */
 export type MailRule = {
@@ -22,6 +23,9 @@ export type MailRule = {
 /** Gmail ignores dots, and its two domains are one. */
 const GMAIL: MailRule = { domains: ['gmail.com', 'googlemail.com'], ignores_dots: true };
 const SUB_ADDRESS = '+';
+const NO_RULES: readonly MailRule[] = [];
+/** An odd text takes milliseconds, and is compared with every person: its mailboxes are remembered, by the rules. */
+const mailboxesBy = new WeakMap<readonly MailRule[], (text: string) => readonly string[]>();
 /** A domain that is already what `URL` would make of it. */
 const USUAL_DOMAIN = /^(?!.*xn--)(?:[a-z0-9-]+\.)+[a-z]+$/;
 
@@ -29,8 +33,15 @@ const USUAL_DOMAIN = /^(?!.*xn--)(?:[a-z0-9-]+\.)+[a-z]+$/;
  * The mailboxes of a text that should be one address, but may be several, with names: `Lena <lena@our.example>`. If it
  * can be read in more than one way, they are those of every reading. Texts without `@` give none.
  */
-export function mailboxesOf(text: string, rules: readonly MailRule[] = []): string[] {
-  return [...new Set(readAddress(text).addresses.flatMap((address) => mailboxOf(address, rules) ?? []))];
+export function mailboxesOf(text: string, rules: readonly MailRule[] = NO_RULES): readonly string[] {
+  let mailboxes = mailboxesBy.get(rules);
+  if (mailboxes === undefined) {
+    mailboxes = remembering(TEXTS_REMEMBERED, (given) => [
+      ...new Set(readAddress(given).addresses.flatMap((address) => mailboxOf(address, rules) ?? [])),
+    ]);
+    mailboxesBy.set(rules, mailboxes);
+  }
+  return mailboxes(text);
 }
 
 /** Whether a text leads to one mailbox, and no reader could take it for another. */

@@ -3,6 +3,7 @@
  */
 import { z } from 'zod';
 import { mailboxesOf } from './mailbox.ts';
+import { remembering } from '../kernel/remembering.ts';
 
 const NAME = /^[a-z][a-z0-9-]*$/;
 const personName = z.string().regex(NAME, 'Expected a name such as `ana-analyst`');
@@ -57,18 +58,21 @@ export const peopleSchema = z.strictObject({
   ),
 });
 
+/** People of a handbook and of a case, whose names are compared with each other. */
+const NAMES_REMEMBERED = 2_000;
+
 /** A name in which capitals, spaces and the ways to write a letter do not count. */
-export function foldedName(name: string): string {
-  return name
+export const foldedName: (name: string) => string = remembering(NAMES_REMEMBERED, (name) =>
+  name
     .normalize('NFKC')
     .replace(/\p{Cf}/gu, '')
     .replace(/\s+/gu, ' ')
     .trim()
-    .toLowerCase();
-}
+    .toLowerCase(),
+);
 
 /** The mailboxes of a person, in all their addresses. */
-export function mailboxesOfPerson({ email, also = [] }: Person, { mail = [] }: Pick<People, 'mail'>): string[] {
+export function mailboxesOfPerson({ email, also = [] }: Person, { mail }: Pick<People, 'mail'>): string[] {
   return [email, ...also].flatMap((address) => mailboxesOf(address, mail));
 }
 

@@ -4,6 +4,8 @@
  * ambiguous, and then everything that some reader could take for an address is listed.
  */
 
+import { remembering } from '../kernel/remembering.ts';
+
 /** An address in its two parts, as they are written. */
 export type AddressParts = { readonly local: string; readonly domain: string };
 
@@ -32,7 +34,12 @@ const INVISIBLE = /[\p{Cf}\p{DI}]/gu;
 /** Longer texts are not one address. */
 const CHARACTERS_MAX = 2_000;
 
-export function readAddress(text: string): ReadAddress {
+/** A run remembers at most this many people of its case, and each is compared with every person of the handbook. */
+export const TEXTS_REMEMBERED = 400;
+
+export const readAddress: (text: string) => ReadAddress = remembering(TEXTS_REMEMBERED, readOnce);
+
+function readOnce(text: string): ReadAddress {
   const usual = USUAL.exec(text);
   if (usual !== null) return { isOne: true, addresses: [{ local: usual[1] ?? '', domain: usual[2] ?? '' }] };
   const normal = text.normalize('NFKC');

@@ -141,6 +141,8 @@ export const sessionMs = 60_000;
  * call.
  */
 export const leaseMs = 45_000;
+/** No program writes a lease that ends later than this from now, however far the clocks of two computers differ. */
+export const leaseMsMax = 600_000;
 /** Events of one run; a run that reaches this limit parks instead of growing without end. */
 export const runEventsMax = 10_000;
 /**

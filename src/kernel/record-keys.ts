@@ -19,7 +19,18 @@ export type Retirement = {
   readonly ends: Readonly<Record<string, { readonly seq: number; readonly hash: string }>>;
 };
 
+/** The deployment whose logs and arrivals are signed and read. Deployments may have one key: a signature counts in its own only. */
+export type Deployment = {
+  /** Empty where signatures name none. @throws Trouble `handbook.none` before the first entry of the register */
+  id(): string;
+  /** Reads it, unless it is known. @throws Trouble `register.broken` when the register was changed */
+  learn(): Promise<void>;
+};
+
+const NO_DEPLOYMENT: Deployment = { id: () => '', learn: () => Promise.resolve() };
+
 export type RecordVerifier = {
+  readonly deployment: Deployment;
   /** Whether this key is known. What a retired one signs does not count any more. */
   accepts(keyId: string): boolean;
   /** False for a key that is not accepted, too. */
@@ -36,6 +47,7 @@ export type RecordVerifier = {
 
 /** For a reader who has no keys and does nothing on what it reads. */
 export const NOT_VERIFIED: RecordVerifier = {
+  deployment: NO_DEPLOYMENT,
   accepts: () => true,
   verify: () => true,
   retired: () => null,
@@ -101,6 +113,7 @@ export function createRecordVerifier(
   const known = new Map(publicKeys.map((key) => [keyIdOf(key), key]));
   const retirements = new Map<string, Retirement>(retired.map((keyId) => [keyId, { at: null, ends: {} }]));
   return {
+    deployment: NO_DEPLOYMENT,
     retired: (keyId) => retirements.get(keyId) ?? null,
     knownRetired: () => [...retirements.keys()],
     retire(said) {
@@ -115,6 +128,12 @@ export function createRecordVerifier(
       return key !== undefined && bytes.toString('base64') === signature && verify(null, Buffer.from(text), key, bytes);
     },
   };
+}
+
+/** What is signed, for a text of a deployment. */
+export function ofDeployment(text: string, { deployment }: Pick<RecordVerifier, 'deployment'>): string {
+  const id = deployment.id();
+  return id === '' ? text : `sopwith deployment ${id}\n${text}`;
 }
 
 /**
@@ -134,5 +153,7 @@ export function problemOfSignature(
     const since = retirement.at === null ? '' : ` at ${formatInstant(retirement.at)}`;
     return `Expected the signature of a key that counts, got one of the key \`${keyId}\`, which was retired${since}: the register had not seen this then`;
   }
-  return keys.verify(keyId, text, signature) ? null : `Expected a valid signature of the key \`${keyId}\`, got another`;
+  return keys.verify(keyId, text, signature)
+    ? null
+    : `Expected a valid signature of the key \`${keyId}\`, got another, of a changed content or of another deployment`;
 }

@@ -24,7 +24,7 @@ export async function problemsOfGuards(db: Db): Promise<string[]> {
     ...(await triggers(db)),
     ...(await differences(db, 'constraint', CONSTRAINTS, constraintsOf)),
     ...(await differences(db, 'unique index', UNIQUE_INDEXES, uniqueIndexesOf)),
-    ...(await differences(db, 'index', CONDITIONAL_INDEXES, conditionalIndexesOf)),
+    ...(await differences(db, 'index', OTHER_INDEXES, otherIndexesOf)),
     ...(await differences(db, 'column', COLUMNS, columnsOf)),
     ...(await others(db)),
     ...(await problemsOfSequences(db)),
@@ -146,14 +146,17 @@ function uniqueIndexesOf(table: PgTable): Definitions {
 }
 
 /**
- * Indexes with an expression or a condition. Both are evaluated at every write, so they can refuse a row, or run a
+ * All other indexes of the migrations: one that covers something else slows a look-up down. More of them may be made,
+ * except those with an expression or a condition. Both are evaluated at every write, so they can refuse a row, or run a
  * function that does anything.
  */
-const CONDITIONAL_INDEXES = `SELECT c.relname AS table_name, i.relname AS name,
+const OTHER_INDEXES = `SELECT c.relname AS table_name, i.relname AS name,
     regexp_replace(pg_get_indexdef(x.indexrelid), '^.* USING |\\s+', ' ', 'g') AS is
   FROM pg_index x JOIN pg_class c ON c.oid = x.indrelid JOIN pg_class i ON i.oid = x.indexrelid
   WHERE c.relnamespace = 'public'::regnamespace AND NOT (x.indisunique OR x.indisexclusion)
-    AND (x.indexprs IS NOT NULL OR x.indpred IS NOT NULL)`;
+    AND (x.indexprs IS NOT NULL OR x.indpred IS NOT NULL OR i.relname IN (${TABLES.flatMap((table) =>
+      getTableConfig(table).indexes.map(({ config }) => `'${config.name ?? ''}'`),
+    ).join(', ')}))`;
 
 /** As Postgres writes them; what they are for is in the schema. */
 const CONDITIONS: Readonly<Record<string, string>> = {
@@ -169,11 +172,12 @@ const CONDITIONS: Readonly<Record<string, string>> = {
   runs_thread_behind: 'btree (updated_at_ms) WHERE (thread_seq < head_seq)',
 };
 
-function conditionalIndexesOf(table: PgTable): Definitions {
+function otherIndexesOf(table: PgTable): Definitions {
   return new Map(
-    getTableConfig(table).indexes.flatMap(({ config: { name = '' } }): [string, string][] => {
-      const condition = CONDITIONS[name];
-      return condition === undefined ? [] : [[name, ` ${condition}`]];
+    getTableConfig(table).indexes.flatMap(({ config: { name = '', unique, columns } }): [string, string][] => {
+      if (unique) return [];
+      const plain = columns.flatMap((column) => (is(column, IndexedColumn) ? [column.name] : []));
+      return [[name, ` ${CONDITIONS[name] ?? `btree (${plain.join(', ')})`}`]];
     }),
   );
 }
@@ -219,6 +223,21 @@ async function others(db: Db): Promise<string[]> {
           WHERE x.indrelid = c.oid AND d.refclassid NOT IN ('pg_class'::regclass, 'pg_constraint'::regclass)
         UNION ALL SELECT 'a disabled trigger of a foreign key' FROM pg_trigger t
           WHERE t.tgrelid = c.oid AND t.tgisinternal AND t.tgenabled <> 'O'
+        UNION ALL SELECT 'the hidden trigger ' || t.tgname FROM pg_trigger t JOIN pg_proc p ON p.oid = t.tgfoid
+          WHERE t.tgrelid = c.oid AND t.tgisinternal AND NOT (p.oid < 16384 AND p.proname LIKE 'RI\\_FKey\\_%' AND EXISTS (
+            SELECT 1 FROM pg_constraint k WHERE k.oid = t.tgconstraint AND k.contype = 'f' AND c.oid IN (k.conrelid, k.confrelid)))
+        UNION ALL SELECT 'the foreign key ' || k.conname || ' without its triggers' FROM pg_constraint k
+          WHERE k.conrelid = c.oid AND k.contype = 'f'
+            AND 4 <> (SELECT count(*) FROM pg_trigger t WHERE t.tgconstraint = k.oid AND t.tgisinternal)
+        UNION ALL SELECT 'triggers that are switched off' FROM pg_trigger t WHERE t.tgrelid = c.oid AND NOT c.relhastriggers
+        UNION ALL SELECT 'indexes that are switched off' FROM pg_index x WHERE x.indrelid = c.oid AND NOT c.relhasindex
+        UNION ALL SELECT 'the index ' || i.relname || ', which is not complete'
+          FROM pg_index x JOIN pg_class i ON i.oid = x.indexrelid WHERE x.indrelid = c.oid
+            AND NOT (x.indisvalid AND x.indisready AND x.indislive AND x.indimmediate AND NOT x.indcheckxmin)
+        UNION ALL SELECT 'the primary key ' || k.conname || ', whose index is another'
+          FROM pg_constraint k JOIN pg_index x ON x.indexrelid = k.conindid WHERE k.conrelid = c.oid AND k.contype = 'p'
+            AND NOT (x.indisunique AND x.indisprimary AND x.indpred IS NULL AND x.indrelid = c.oid
+              AND array_to_string(x.indkey::int2[], ' ') = array_to_string(k.conkey, ' '))
       ) AS f WHERE c.relnamespace = 'public'::regnamespace AND c.relkind = 'r'`,
   );
   return rows.map(

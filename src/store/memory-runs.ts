@@ -5,6 +5,7 @@ import type { AppendRequest, AppendResult, FoundRows, Lease, Projection, RunRow,
 import { assert } from '../kernel/assert.ts';
 import type { Instant } from '../kernel/clock.ts';
 import { asAskId, type CaseId, type RunId } from '../kernel/ids.ts';
+import { leaseMsMax } from '../kernel/limits.ts';
 import { emptyHead } from '../run/log/chain.ts';
 import { ASKING } from '../run/log/asks.ts';
 import type { SealedEvent } from '../run/log/event.ts';
@@ -58,7 +59,7 @@ export function createMemoryRuns(tables: MemoryTables): Store['runs'] {
       const run = runs.get(runId);
       if (
         run === undefined ||
-        (run.leaseOwner !== null && run.leaseOwner !== storedText(owner) && (run.leaseUntil ?? now) > now)
+        (run.leaseOwner !== null && run.leaseOwner !== storedText(owner) && !isLeaseOver(run.leaseUntil, now))
       )
         return null;
       run.leaseOwner = storedText(owner);
@@ -80,7 +81,7 @@ export function createMemoryRuns(tables: MemoryTables): Store['runs'] {
     },
     async due(now, limit, owner) {
       const since = (run: MemoryRun): number => {
-        const isIdle = run.row.status === 'running' && (run.leaseUntil === null || run.leaseUntil <= now);
+        const isIdle = run.row.status === 'running' && isLeaseOver(run.leaseUntil, now);
         const isLeft = owner !== undefined && run.leaseOwner === storedText(owner);
         return Math.min(
           isIdle || isLeft ? run.row.updatedAt : Infinity,
@@ -263,4 +264,9 @@ function keepAsks({ asks }: MemoryTables, runId: RunId, projection: Projection, 
     if (existing === undefined) asks.set(id, { askId: id, runId, kind, open, groups, askedAt: askedAt ?? now });
     else if (existing.runId === runId) asks.set(id, { ...existing, open, groups });
   }
+}
+
+/** As `isOver` in `runs.ts`. */
+export function isLeaseOver(until: Instant | null, now: Instant): boolean {
+  return until === null || until <= now || until > now + leaseMsMax;
 }

@@ -8,7 +8,7 @@ import { assert } from '../kernel/assert.ts';
 import type { RunId } from '../kernel/ids.ts';
 import { createMemoryInbox } from './memory-inbox.ts';
 import { createMemoryRecord } from './memory-record.ts';
-import { createMemoryRuns, addMemoryRun } from './memory-runs.ts';
+import { createMemoryRuns, addMemoryRun, isLeaseOver } from './memory-runs.ts';
 import { byNumberThenText, createMemoryTables, joined, stored, storedRow, type MemoryTables } from './memory-tables.ts';
 import { storedText } from './stored-text.ts';
 import { uniqueKeys } from './unique-keys.ts';
@@ -179,7 +179,7 @@ function createThread({ messages, runs, asks }: MemoryTables): Store['thread'] {
       const stored = storedText(owner);
       if (
         run === undefined ||
-        (run.threadOwner !== null && run.threadOwner !== stored && (run.threadUntil ?? now) > now)
+        (run.threadOwner !== null && run.threadOwner !== stored && !isLeaseOver(run.threadUntil, now))
       )
         return false;
       run.threadOwner = stored;

@@ -1,10 +1,12 @@
 /**
  * Runs in Postgres: their log, their lease, and the rows derived from the log.
  */
-import { and, asc, desc, eq, gte, inArray, isNull, lte, min, or, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, gte, inArray, isNull, min, or, sql, type SQL, type SQLWrapper } from 'drizzle-orm';
 import type { AppendRequest, AppendResult, FoundRows, RunRow, Store } from '../engine/ports.ts';
 import { assert } from '../kernel/assert.ts';
+import type { Instant } from '../kernel/clock.ts';
 import { asRunId } from '../kernel/ids.ts';
+import { leaseMsMax } from '../kernel/limits.ts';
 import { ASKING } from '../run/log/asks.ts';
 import type { HeadSignature } from '../run/log/event.ts';
 import { arrayParam, notForced, rowsOf, type Ask, type Db } from './database.ts';
@@ -72,7 +74,7 @@ export function createRuns(ask: Ask): Store['runs'] {
           .where(
             and(
               eq(runs.runId, runId),
-              or(isNull(runs.leaseOwner), lte(runs.leaseUntil, now), eq(runs.leaseOwner, owner)),
+              or(isNull(runs.leaseOwner), isOver(runs.leaseUntil, now), eq(runs.leaseOwner, owner)),
               notForced,
             ),
           )
@@ -106,7 +108,7 @@ export function createRuns(ask: Ask): Store['runs'] {
         SELECT run_id FROM (
           SELECT run_id, due_at_ms AS since_ms FROM timers WHERE due_at_ms <= ${now}
           UNION ALL
-          SELECT run_id, updated_at_ms FROM runs WHERE status = 'running' AND (lease_until_ms IS NULL OR lease_until_ms <= ${now})
+          SELECT run_id, updated_at_ms FROM runs WHERE status = 'running' AND (lease_until_ms IS NULL OR ${isOver(sql`lease_until_ms`, now)})
           ${owner === undefined ? sql`` : sql`UNION ALL SELECT run_id, updated_at_ms FROM runs WHERE lease_owner = ${storedText(owner)}`}
         ) AS found GROUP BY run_id ORDER BY min(since_ms), run_id COLLATE "C" LIMIT ${limit}`,
         );
@@ -304,6 +306,11 @@ async function append(db: Db, request: AppendRequest): Promise<AppendResult> {
   const { seq, hash } = request.expected;
   assertStored({ runs: run.headSeq === seq && run.headHash === hash ? 0 : 1 }, { runs: 1 });
   return 'conflict';
+}
+
+/** A lease that is over, or that no program wrote: it would keep the run from everyone for good. */
+export function isOver(until: SQLWrapper, now: Instant): SQL {
+  return sql`(${until} <= ${now} OR ${until} > ${now + leaseMsMax})`;
 }
 
 function heldBy(lease: { readonly runId: RunRow['runId']; readonly owner: string; readonly token: number }) {

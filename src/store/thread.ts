@@ -1,9 +1,10 @@
 /**
  * Our Slack messages in Postgres, and how far each thread shows the log of its run.
  */
-import { and, asc, eq, inArray, isNotNull, isNull, lt, lte, or, sql, type SQL } from 'drizzle-orm';
+import { and, asc, eq, inArray, isNotNull, isNull, lt, or, sql, type SQL } from 'drizzle-orm';
 import type { Store } from '../engine/ports.ts';
 import { notForced, type Ask } from './database.ts';
+import { isOver } from './runs.ts';
 import { asks, runs, threadMessages } from './schema.ts';
 
 export function createThread(ask: Ask): Store['thread'] {
@@ -102,7 +103,7 @@ export function createThread(ask: Ask): Store['thread'] {
           .where(
             and(
               eq(runs.runId, runId),
-              or(isNull(runs.threadOwner), lte(runs.threadUntil, now), eq(runs.threadOwner, owner)),
+              or(isNull(runs.threadOwner), isOver(runs.threadUntil, now), eq(runs.threadOwner, owner)),
               notForced,
             ),
           )

@@ -13,6 +13,7 @@ import { readRun } from '../../src/engine/open-run.ts';
 import { bindingProblem } from '../../src/run/log/approval-binding.ts';
 import type { RunEvent, SealedEvent } from '../../src/run/log/event.ts';
 import { OTHER_KEYS, sealSigned } from '../record-keys.ts';
+import type { RecordKeys } from '../../src/kernel/record-keys.ts';
 import { LENA } from '../run/handbook.ts';
 import { inWorld, type SimulatedWorld } from './world.ts';
 import { resealed, unseen, write, type Change, type Rows } from './written-log.ts';
@@ -265,7 +266,10 @@ describe('a log whose chain was rebuilt after the change', () => {
 
   it.each([
     ['by someone without the key', resealed((rows) => rows, OTHER_KEYS)],
-    ['without a signature', (rows: Rows) => resealed((same) => same)(rows).map((row) => ({ ...row, signed: null }))],
+    [
+      'without a signature',
+      (rows: Rows, keys?: RecordKeys) => resealed((same) => same)(rows, keys).map((row) => ({ ...row, signed: null })),
+    ],
   ] as const)('is held even if it is consistent: rebuilt %s', (_, change) =>
     inWorld({ isTampered: true }, async (world) => {
       const askId = await waiting(world);

@@ -352,6 +352,7 @@ describe('the engine', () => {
     it('loses nothing when everything is down for some minutes', () =>
       inWorld({}, async (world) => {
         world.vendors.tier = 'Standard';
+        await world.engine.shell.handbooks.register();
         world.outages.push({ method: '*', when: 'before', times: 60 });
         await world.claim();
         await world.after(4 * MINUTE);

@@ -6,6 +6,7 @@ import { caseTypeOf } from '../../src/engine/open-run.ts';
 import { deriveRows } from '../../src/engine/derived-rows.ts';
 import { auditRun } from '../../src/evaluate/audit-run.ts';
 import { asCaseId, type AskId } from '../../src/kernel/ids.ts';
+import { auditKeys } from '../../src/engine/deployment-keys.ts';
 import { ERASABLE_FIELDS, unsealErased } from '../../src/run/log/erasable.ts';
 import type { SealedEvent } from '../../src/run/log/event.ts';
 import { fold } from '../../src/run/log/evolve.ts';
@@ -308,7 +309,7 @@ async function read(
       case: await store.cases.find(row.caseId),
       messages: [],
     },
-    KEYS,
+    await auditKeys(KEYS, store),
     new Map(),
   );
   // The row of the case is erased with the log.

@@ -39,7 +39,10 @@ export let world: SimulatedWorld;
 export let runId: RunId;
 
 /** What someone without the new key has. */
-export const thief = (): RecordKeys => keysOf(31);
+export const thief = (): RecordKeys => ({
+  ...keysOf(31),
+  deployment: { id: () => tables.register.handbooks[0]?.hash ?? '', learn: () => Promise.resolve() },
+});
 export const REQUEST: RetireRequest = { keyId: OLD, person: 'lena-lead', account: ACCOUNT };
 export const retire = (keyId = OLD): Promise<Retired> => retireKey(world.engine.shell, { ...REQUEST, keyId });
 

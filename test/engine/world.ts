@@ -373,7 +373,7 @@ export class SimulatedWorld {
 
   /** Stores what arrives as the channels do: signed. */
   get inbox(): SignedInbox {
-    return signedInbox(this.store.inbox, this.keys);
+    return signedInbox(this.store.inbox, { ...this.keys, deployment: this.engine.shell.keys.deployment });
   }
 
   /** Starts a process on the same store; `cutAt` is the boundary at which its power fails. */

@@ -206,6 +206,8 @@ describe('a record of an event that was skipped', () => {
       );
       const verified = createVerifiedRuns(OTHER_KEYS, world.clock);
       await expect(verified.read(written, row.runId)).rejects.toMatchObject({ code: 'run.broken' });
-      expect(await createVerifiedRuns(KEYS, world.clock).read(world.store, row.runId)).not.toBeNull();
+      expect(
+        await createVerifiedRuns(world.engine.shell.keys, world.clock).read(world.store, row.runId),
+      ).not.toBeNull();
     }));
 });

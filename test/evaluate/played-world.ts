@@ -1,6 +1,7 @@
 /**
  * The store of a replayed case, for tests of code that reads records: explain and audit.
  */
+import { auditKeys } from '../../src/engine/deployment-keys.ts';
 import { createCast } from '../../src/evaluate/cast.ts';
 import { playCase } from '../../src/evaluate/play-case.ts';
 import { createReplayWorld } from '../../src/evaluate/replay-world.ts';
@@ -73,6 +74,11 @@ export function tampered(
 /** The store after events were changed and all hashes rebuilt, including those in the run's row. */
 export function forged(store: Store, change: (events: RunEvent[]) => RunEvent[]): Store {
   const heads = new Map<string, { readonly seq: number; readonly hash: string }>();
+  let keys = KEYS;
+  const learning: Store['runs']['log'] = async (...given) => {
+    keys = await auditKeys(KEYS, store);
+    return store.runs.log(...given);
+  };
   const rebuild = (rows: SealedEvent[]): SealedEvent[] => {
     const [first] = rows;
     if (first === undefined) return rows;
@@ -91,14 +97,14 @@ export function forged(store: Store, change: (events: RunEvent[]) => RunEvent[])
         return { at: original.at, actor: original.actor, event };
       }),
       () => 'ab'.repeat(16),
-      KEYS,
+      keys,
       derived,
     );
     const last = sealed.at(-1);
     if (last !== undefined) heads.set(first.runId, { seq: last.seq, hash: last.hash });
     return sealed;
   };
-  const forgery = tampered(store, { rows: rebuild });
+  const forgery = tampered({ ...store, runs: { ...store.runs, log: learning } }, { rows: rebuild });
   // The forger also adjusts what follows from the log.
   const stateOf = async (runId: RunRow['runId']) => {
     const log = await forgery.runs.log(runId, 0);

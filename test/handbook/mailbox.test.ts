@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { identityTexts, isOneMailbox, mailboxesOf, type MailRule } from '../../src/handbook/mailbox.ts';
 import { parsePeople } from '../../src/handbook/parse-people.ts';
 import { costRatio } from '../cpu.ts';
@@ -198,7 +198,9 @@ describe('an address that is hard to read', () => {
     for (const part of parts) {
       const reading = (repeats: number): (() => unknown) => {
         const text = part.repeat(repeats);
-        return () => mailboxesOf(text);
+        // A text of its own each time: results are remembered.
+        let count = 0;
+        return () => mailboxesOf(`${text}${count++}`);
       };
       // Eight times the text: 64 times the work if it grew with the square.
       expect(costRatio(reading(16_000), reading(2_000), 16), part).toBeLessThan(32);
@@ -237,5 +239,21 @@ describe('the people of a handbook', () => {
   ])('do not share a mailbox %s', (_, more, mail) => {
     const result = read(person('lena', 'email: lena@our.example') + person('other', more), mail);
     expect('findings' in result && result.findings[0]?.message).toContain('each e-mail address once');
+  });
+});
+
+describe('a long text', () => {
+  it('is read once, however many people it is compared with', () => {
+    const text = `"odd" <odd@else.example> (${'ﷺ'.repeat(280)}`;
+    const normalize = vi.spyOn(String.prototype, 'normalize');
+    try {
+      const first = mailboxesOf(text);
+      const calls = normalize.mock.calls.length;
+      expect(calls).toBeGreaterThan(0);
+      for (let person = 0; person < 100; person++) expect(mailboxesOf(text)).toEqual(first);
+      expect(normalize.mock.calls.length).toBe(calls);
+    } finally {
+      normalize.mockRestore();
+    }
   });
 });

@@ -596,6 +596,19 @@ export function describeStore(name: string, freshStore: () => Promise<Store>): v
         expect(leases.filter((lease) => lease !== null)).toHaveLength(1);
       });
 
+      it('does not wait for a lease that ends later than any program writes one', async () => {
+        const far = NOON + 365 * 24 * 60 * MINUTE;
+        await store.cases.open(opening('2', { projection: { ...quiet, status: 'running' } }));
+        const run = asRunId('run-2');
+        await store.runs.lease(run, 'no one', NOON, far);
+        await store.thread.lease(run, 'no one', NOON, far);
+        expect(await store.runs.due(NOON, 9)).toEqual([run]);
+        expect(await store.runs.lease(run, 'a', NOON, NOON + MINUTE)).toMatchObject({ owner: 'a' });
+        expect(await store.runs.due(NOON, 9)).toEqual([]);
+        expect(await store.thread.lease(run, 'a', NOON, NOON + MINUTE)).toBe(true);
+        expect(await store.thread.lease(run, 'b', NOON, NOON + MINUTE)).toBe(false);
+      });
+
       it('renews only the current lease', async () => {
         const old = await store.runs.lease(run, 'a', NOON, NOON + 1);
         if (old === null) throw new Error('Expected a lease');

@@ -85,7 +85,7 @@ export async function openEngine(
   return {
     engine,
     async receive(count, amount) {
-      const inbox = signedInbox(engine.shell.store.inbox, options.keys);
+      const inbox = signedInbox(engine.shell.store.inbox, engine.shell.keys);
       await Promise.all(
         Array.from({ length: count }, async () => {
           const ticket = String(++tickets);

@@ -6,7 +6,7 @@ import { canonicalJson, hashOf, sha256 } from '../../kernel/canonical-json.ts';
 import { assert } from '../../kernel/assert.ts';
 import type { Instant } from '../../kernel/clock.ts';
 import type { RunId } from '../../kernel/ids.ts';
-import { problemOfSignature, type RecordKeys, type RecordVerifier } from '../../kernel/record-keys.ts';
+import { ofDeployment, problemOfSignature, type RecordKeys, type RecordVerifier } from '../../kernel/record-keys.ts';
 import { own } from '../../kernel/own.ts';
 import type { Actor, HeadSignature, LoggedEvent, RunEvent, SealedEvent } from './event.ts';
 
@@ -47,11 +47,15 @@ export function seal(
 }
 
 /** Signs the log that ends with `rows`. @param derived SHA-256 of what is stored next to the log with this append */
-export function signHead(rows: readonly SealedEvent[], derived: string, keys: Pick<RecordKeys, 'sign'>): SealedEvent[] {
+export function signHead(
+  rows: readonly SealedEvent[],
+  derived: string,
+  keys: Pick<RecordKeys, 'sign' | 'deployment'>,
+): SealedEvent[] {
   const last = rows.at(-1);
   return last === undefined
     ? []
-    : rows.with(-1, { ...last, signed: { derived, signature: keys.sign(textOf(last.hash, derived)) } });
+    : rows.with(-1, { ...last, signed: { derived, signature: keys.sign(textOf(last.hash, derived, keys)) } });
 }
 
 /** Whether a head carries the signature of a key that counts. */
@@ -62,12 +66,12 @@ export function isSignedHead(
 ): boolean {
   if (signed === null) return false;
   const { keyId, derived, signature } = signed;
-  return problemOfSignature(keys, { keyId, text: textOf(hash, derived), signature }) === null;
+  return problemOfSignature(keys, { keyId, text: textOf(hash, derived, keys), signature }) === null;
 }
 
 /** Names its purpose, so that a signature made for something else does not count. */
-function textOf(hash: string, derived: string): string {
-  return `sopwith head of a run\n${hash}\n${derived}`;
+function textOf(hash: string, derived: string, keys: Pick<RecordVerifier, 'deployment'>): string {
+  return ofDeployment(`sopwith head of a run\n${hash}\n${derived}`, keys);
 }
 
 /** The event in a sealed row. The body must be complete: an erased log can be verified but not replayed. */
@@ -116,7 +120,7 @@ export function firstUnsigned(
     if ((keyId === null) !== (signed === null) || (isLast && signed === null))
       return { seq, problem: 'Expected an event signed with the key of this program, got one without a signature' };
     if (keyId === null || signed === null || (which === 'last' && !isLast)) continue;
-    const text = textOf(hash, signed.derived);
+    const text = textOf(hash, signed.derived, keys);
     const isSeen = seq <= Math.max(seenTo, counting);
     const problem = problemOfSignature(keys, { keyId, text, signature: signed.signature }, isSeen);
     if (problem !== null) return { seq, problem };

@@ -93,6 +93,15 @@ export const BOUNDARY: readonly Guard[] = [
     test: 'leads to the mailbox that any reader might see in it',
   },
   {
+    id: 'AP7a',
+    guard: 'A long address is read once, not for each person.',
+    file: 'src/handbook/mailbox.ts',
+    code: 'return mailboxes(text);',
+    without: "return [...mailboxes(text)].map((one) => one.normalize('NFC'));",
+    tests: 'test/handbook/mailbox.test.ts',
+    test: 'is read once, however many people it is compared with',
+  },
+  {
     id: 'AP8',
     guard: 'Who entered a ticket counts as its requester, also by name only.',
     file: 'src/intake/zendesk/normalise.ts',

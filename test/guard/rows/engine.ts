@@ -6,6 +6,33 @@ const GATEWAY = 'test/engine/gateway.test.ts';
 
 export const ENGINE: readonly Guard[] = [
   {
+    id: 'OD1',
+    guard: 'What is signed names the deployment.',
+    file: 'src/engine/deployment-keys.ts',
+    code: "if (origin !== '') return origin;",
+    without: "if (origin !== '') return 'any';",
+    tests: 'test/engine/other-deployment.test.ts',
+    test: 'is no log that is acted on',
+  },
+  {
+    id: 'OD2',
+    guard: 'An item of the inbox names the deployment in which it arrived.',
+    file: 'src/engine/signed-inbox.ts',
+    code: 'problemOfSignature(keys, { ...signature, text: ofDeployment(text, keys) })',
+    without: 'problemOfSignature(keys, { ...signature, text })',
+    tests: 'test/engine/other-deployment.test.ts',
+    test: 'is the same deployment after its database was restored',
+  },
+  {
+    id: 'OD3',
+    guard: 'The audit compares the deployment, too.',
+    file: 'src/engine/deployment-keys.ts',
+    code: 'id: () => id,',
+    without: "id: () => (id === '' ? id : 'any'),",
+    tests: 'test/engine/other-deployment.test.ts',
+    test: 'is the same deployment after its database was restored',
+  },
+  {
     id: 'RW1',
     guard: 'No approved call starts before the register has its log.',
     file: 'src/engine/plan-round.ts',
@@ -1630,7 +1657,7 @@ export const ENGINE: readonly Guard[] = [
     id: 'AU6',
     guard: 'The audit names an index that refuses or runs something at every write.',
     file: 'src/store/guards.ts',
-    code: "...(await differences(db, 'index', CONDITIONAL_INDEXES, conditionalIndexesOf)),",
+    code: "...(await differences(db, 'index', OTHER_INDEXES, otherIndexesOf)),",
     without: '',
     tests: 'test/evaluate/tampering.test.ts',
     test: 'is no record in a database whose rules were changed',

@@ -8,6 +8,36 @@ const FOREIGN_ASK = {
 
 export const STORE: readonly Guard[] = [
   {
+    id: 'LF1',
+    guard: 'A lease that no program writes keeps no one from a run.',
+    file: 'src/store/memory-runs.ts',
+    code: 'until > now + leaseMsMax',
+    without: 'until < now - leaseMsMax',
+    tests: 'test/store/memory-store.test.ts',
+    test: 'does not wait for a lease that ends later than any program writes one',
+    declaredIn: 'test/store/store-contract.ts',
+  },
+  {
+    id: 'LF2',
+    guard: 'A lease that no program writes keeps no one from a run.',
+    file: 'src/store/runs.ts',
+    code: '${until} > ${now + leaseMsMax}',
+    without: '${until} < ${now - leaseMsMax}',
+    tests: 'test/store/embedded-store.test.ts',
+    test: 'does not wait for a lease that ends later than any program writes one',
+    declaredIn: 'test/store/store-contract.ts',
+  },
+  {
+    id: 'HT1',
+    guard: 'The audit names a trigger that hides among those of foreign keys.',
+    file: 'src/store/guards.ts',
+    code: 'AND NOT (p.oid < 16384 AND p.proname',
+    without: 'AND false AND NOT (p.oid < 16384 AND p.proname',
+    tests: 'test/evaluate/tampering.test.ts',
+    test: 'is no record in a database whose rules were changed',
+    declaredIn: 'test/evaluate/describe-tampering.ts',
+  },
+  {
     id: 'PB1',
     guard: 'A bundle made of other sources or packages does not run.',
     file: 'src/app/program-bundle.ts',
