@@ -89,16 +89,22 @@ describe('a ticket that changes to another value and back within a minute', () =
 
   /** As Zendesk sends it: a body without anything that tells the first update from the third one. */
   async function send(world: SimulatedWorld, claim_amount: string, invocation: string): Promise<string> {
+    const fields = { account_id: 'ACC-1', claim_amount, claim_currency: 'USD', bol: 'BOL-1' };
     const body = JSON.stringify({
       type: 'ticket.updated',
+      field_names: Object.keys(fields),
       ticket: {
         id: '101',
         created_at: minute(0),
         updated_at: minute(1),
+        subject: 'Claim',
+        description: 'It broke',
+        channel: 'Web form',
         form: 'Freight claim',
         requester: { name: 'Wobbly Widget Works', email: 'carla@wobbly.example' },
-        description: 'It broke',
-        fields: { account_id: 'ACC-1', claim_amount, claim_currency: 'USD', bol: 'BOL-1' },
+        submitter_name: 'Carla',
+        submitter_email: 'carla@wobbly.example',
+        fields,
       },
     });
     const at = new Date(world.clock.now()).toISOString();

@@ -6,7 +6,7 @@ import { describe, expect, it, vi } from 'vitest';
 import { callAttemptsMax, leaseMs } from '../../src/kernel/limits.ts';
 import type { RunEvent } from '../../src/run/log/event.ts';
 import { filesOf, filesWith, LENA, PEOPLE_PATH, PERMISSIVE, sopFile } from '../run/handbook.ts';
-import { HOUR, MINUTE } from '../run/walk.ts';
+import { MINUTE } from '../run/walk.ts';
 import { inWorld, SECOND, type Behaviour, type SimulatedWorld, type WorldOptions } from './world.ts';
 
 type Seen = {
@@ -75,7 +75,7 @@ async function takeOver(world: SimulatedWorld): Promise<void> {
   const row = await world.row();
   if (row === null) throw new Error('Expected a run');
   const runOut = world.clock.now() + leaseMs;
-  expect(await world.store.runs.lease(row.runId, 'another worker', runOut, runOut + HOUR)).not.toBeNull();
+  expect(await world.store.runs.lease(row.runId, 'another worker', runOut, runOut + 5 * MINUTE)).not.toBeNull();
 }
 
 /** A claim that waits ten minutes and is then assigned to a group. */
