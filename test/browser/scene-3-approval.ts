@@ -86,7 +86,11 @@ export function playApproval(here: () => Stage): void {
       await window.be(PEOPLE.lead);
       await window.openThread(await program.state(), 'CASE-3');
       await window.press(window.thread, 'approval_approve');
-      await shows(window.thread, 'Approved · CASE-3, step 3a', /Approved by Lena Lindqvist, today, \d{1,2}:\d\d [AP]M/);
+      await shows(
+        window.thread,
+        'Approved · CASE-3, step 3a',
+        /Approved by Lena Lindqvist, (?:today|yesterday), \d{1,2}:\d\d [AP]M/,
+      );
       expect(await window.thread.getByTestId('action-approval_approve').count()).toBe(0);
       await shows(window.thread, 'Jira: issue CLM-2');
       await window.shot('3-approved');
@@ -114,7 +118,7 @@ export function playApproval(here: () => Stage): void {
       await shows(
         window.thread,
         'Denied · CASE-4, step 3a',
-        /Denied by Lena Lindqvist, today/,
+        /Denied by Lena Lindqvist, (?:today|yesterday)/,
         'The shipper is insured with the carrier.',
       );
       const state = await program.find('the claims manager is notified', (now) =>
