@@ -7,7 +7,7 @@
 import { formatMoney, isMoney, type Money } from '../kernel/money.ts';
 import { clip } from './outcome.ts';
 import { signsIn, type Sign } from './outcome-signs.ts';
-import { isEntries, type Entries } from './outcome-values.ts';
+import { isEntries, NONE, type Entries } from './outcome-values.ts';
 import { plainText } from './plain-text.ts';
 import { readVendorAmount } from './vendor-amount.ts';
 
@@ -24,8 +24,11 @@ export type Comparison = {
   readonly numbered?: readonly string[];
   /** The field whose amount is spent: an `approved_amount` of the answer must not be another one. */
   readonly spent?: string;
-  /** Words of a status that mean that it is done, as `plainText` writes them; any other word speaks against it. */
-  readonly done: ReadonlySet<string>;
+  /**
+   * Words of a status that mean that it is done, as `plainText` writes them; any other word speaks against it. Absent for
+   * a record whose status says nothing of the call.
+   */
+  readonly done?: ReadonlySet<string>;
   /** What people call the record: `carrier claim`. */
   readonly record: string;
   /** Steps that others take later, so that `paid: false` does not speak against it. */
@@ -46,10 +49,9 @@ export type Judgement =
   | { readonly kind: Sign['kind']; readonly why: string; readonly sign: Sign };
 
 const SHOWN_MAX = 60;
-const NONE: ReadonlySet<string> = new Set();
 
 export function judge(answer: unknown, comparison: Comparison): Judgement {
-  const { sent, done, record, later = NONE, own } = comparison;
+  const { sent, done = NONE, record, later = NONE, own } = comparison;
   if (!isEntries(answer)) return { kind: 'differs', why: 'with no record' };
   const reading = { done, record, later, sent: Object.keys(sent), ...(own === undefined ? {} : { own }) };
   const { against, saysDone } = signsIn(answer, reading);

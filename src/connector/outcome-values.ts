@@ -11,6 +11,7 @@ export type Entries = Readonly<Record<string, unknown>>;
 
 const NOTHING = /^(?:|0+|no|n|none|null|nil|false|undefined|n\/?a|-+|not applicable)$/;
 export const SEVERE = /^(?:error|fatal|critical|severe|abort|e|a|x)$/i;
+/** No words. */
 export const NONE: ReadonlySet<string> = new Set();
 
 /**

@@ -22,7 +22,6 @@ const createdSchema = z.object({
   key: z.string().regex(/^[A-Za-z][A-Za-z0-9_]*-[1-9]\d*$/, 'Expected the key of an issue'),
 });
 const shownSchema = z.object({ fields: z.record(z.string(), z.unknown()) });
-const NONE: ReadonlySet<string> = new Set();
 const searchSchema = z.object({
   issues: z.array(z.object({ key: z.string(), fields: z.looseObject({ labels: z.array(z.string()) }) })),
 });
@@ -64,7 +63,7 @@ async function performCreate(
     },
     properties: [keyProperty(key)],
   });
-  const told = judge(created, { sent: {}, done: NONE, record: 'issue' });
+  const told = judge(created, { sent: {}, record: 'issue' });
   if ('why' in told)
     return { ...unknown(`Expected Jira to answer that the issue is created, but ${told.why}`), answered: 'refusal' };
   const issue = readAnswer(createdSchema, created, 'write').key;
@@ -103,7 +102,7 @@ function lackingIn(
   sent: Readonly<Record<string, unknown>>,
 ): Unknown | null {
   const asked = Object.fromEntries(Object.keys(sent).map((name) => [name, fields[name]]));
-  const told = judge(asked, { sent, required: Object.keys(sent), done: NONE, record: 'issue' });
+  const told = judge(asked, { sent, required: Object.keys(sent), record: 'issue' });
   return 'why' in told
     ? unknown(
         `Expected issue \`${clip(issue, 40)}\` to show what was sent, but it answers ${told.why}; correct the issue, or the automation that changed it`,

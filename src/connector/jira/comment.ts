@@ -32,7 +32,6 @@ const commentSchema = z.object({ id: z.string(), jsdPublic: z.boolean().optional
 type Comment = z.infer<typeof commentSchema>;
 const propertiesSchema = z.array(z.object({ key: z.string().optional(), value: z.unknown() }));
 const writtenSchema = commentSchema.extend({ properties: propertiesSchema.optional() });
-const NONE: ReadonlySet<string> = new Set();
 const commentsSchema = z.object({
   total: z.int(),
   comments: z.array(
@@ -71,7 +70,7 @@ async function performComment(
     properties: [keyProperty(key), INTERNAL],
     expand: 'properties',
   });
-  const told = judge(answer, { sent: { body: text }, free: ['body'], done: NONE, record: 'comment' });
+  const told = judge(answer, { sent: { body: text }, free: ['body'], record: 'comment' });
   if (told.kind !== 'agrees' && told.kind !== 'bare')
     return {
       ...unknown(`Expected Jira to answer that the comment on \`${issue}\` is written, but ${told.why}`),

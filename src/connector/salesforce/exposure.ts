@@ -18,7 +18,6 @@ import { setOpenExposureInput } from './tools.ts';
 
 /** Most that Salesforce's clock and ours may differ. */
 const CLOCK_SKEW_MS = 60_000;
-const NONE: ReadonlySet<string> = new Set();
 
 export function bindSetOpenExposure(client: SalesforceClient, tool: Tool): ToolBinding {
   return bind({
@@ -113,7 +112,7 @@ function notShown(
 ): Unknown | null {
   const sent = { [fields.exposure ?? '']: exposure, [fields.exposure_key ?? '']: key };
   const shown = Object.fromEntries(Object.keys(sent).map((name) => [name, row[name]]));
-  const told = judge(shown, { sent, required: Object.keys(sent), done: NONE, record: 'account' });
+  const told = judge(shown, { sent, required: Object.keys(sent), record: 'account' });
   return 'why' in told
     ? {
         kind: 'unknown',

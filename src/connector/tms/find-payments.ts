@@ -9,6 +9,7 @@ import type { CallResult } from '../../tool/tool.ts';
 import type { Found } from '../bind.ts';
 import { plainText } from '../plain-text.ts';
 import { signsIn, type Sign } from '../outcome-signs.ts';
+import { NONE } from '../outcome-values.ts';
 import { ListGoesOn } from '../more-pages.ts';
 import { clip } from '../outcome.ts';
 import { readAnswer } from '../read-answer.ts';
@@ -162,7 +163,6 @@ function standingOf(
   };
 }
 
-const NONE: ReadonlySet<string> = new Set();
 const SENT = ['id', 'shipment_id', 'claim', 'claim_type', 'client_key', 'amount', 'account_id', 'reason'];
 
 async function listPayments(
