@@ -21,8 +21,8 @@ const packages = new Map();
 
 // Each function of WebAssembly is checked before its first call, instead of all 18,000 at the start, which takes 40 ms.
 setFlagsFromString('--wasm-lazy-validation');
-// Compiles WebAssembly once, instead of a second time for speed: see `store/open-embedded.ts`, which sets the same flags.
-// They are set here too, since V8 accepts compiled code only under the flags under which it was saved.
+// Compiles WebAssembly once, instead of a second time for speed: `store/open-embedded.ts` sets the same flags. They are
+// set here too, since V8 accepts compiled code only under the flags under which it was saved.
 for (const flag of ['--no-wasm-tier-up', '--no-wasm-dynamic-tiering']) setFlagsFromString(flag);
 // If the folder cannot be written, Node silently caches nothing.
 enableCompileCache(COMPILED);

@@ -5,6 +5,7 @@
  * The vendors' SDKs send through it, because each of them hides something that decides whether a write happened: a
  * status, a header, a hanging body. A named test shows each case.
  */
+import { CollectedBytes } from '../kernel/collected-bytes.ts';
 import { provesNotSent } from './not-sent.ts';
 import { parseJson } from './parse-json.ts';
 
@@ -153,15 +154,13 @@ function reasonOf(signal: AbortSignal): string {
 /** The body as text; null when it is larger than allowed. */
 async function readText(response: Response): Promise<string | null> {
   if (response.body === null) return '';
-  const parts: Uint8Array[] = [];
-  let bytes = 0;
+  const body = new CollectedBytes(answerBytesMax);
   for await (const part of response.body as AsyncIterable<Uint8Array>) {
-    bytes += part.byteLength;
+    body.add(part);
     // Leaving the loop cancels the body, so the rest is not received.
-    if (bytes > answerBytesMax) return null;
-    parts.push(part);
+    if (body.isTooLarge) return null;
   }
-  return Buffer.concat(parts).toString('utf8');
+  return body.bytes.toString('utf8');
 }
 
 function readJson(text: string): { readonly value: unknown } | null {

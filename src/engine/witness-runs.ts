@@ -206,7 +206,7 @@ export function createWitness({
   };
 
   let last: Promise<unknown> = Promise.resolve();
-  /** One at a time. */
+  /** One at a time. A failure reaches who asked, and the next goes on. */
   const inTurn = (work: () => Promise<boolean>): Promise<boolean> => {
     const done = last.then(work, work);
     last = done.catch(() => undefined);

@@ -16,6 +16,7 @@ import type { Publisher, Store } from '../engine/ports.ts';
 import type { Publication, Publishing } from '../engine/publish-handbook.ts';
 import type { HandbookFile } from '../handbook/handbook-file.ts';
 import type { Retired, RetireRequest } from '../engine/retire-key.ts';
+import { CollectedBytes } from '../kernel/collected-bytes.ts';
 import { asCaseId } from '../kernel/ids.ts';
 import { codeOf, messageOf, Trouble } from '../kernel/trouble.ts';
 import { ROW_UNREADABLE } from './store-trouble.ts';
@@ -265,15 +266,13 @@ async function publishOf(
 }
 
 async function bodyOf(request: AsyncIterable<Buffer>, bytesMax: number): Promise<unknown> {
-  const chunks: Buffer[] = [];
-  let size = 0;
+  const body = new CollectedBytes(bytesMax);
   for await (const chunk of request) {
-    size += chunk.length;
-    if (size > bytesMax)
+    body.add(chunk);
+    if (body.isTooLarge)
       throw new Trouble('store.question_too_large', { message: `Expected a question of at most ${bytesMax} bytes` });
-    chunks.push(chunk);
   }
-  return JSON.parse(Buffer.concat(chunks).toString('utf8')) as unknown;
+  return JSON.parse(body.bytes.toString('utf8')) as unknown;
 }
 
 async function answer(request: AsyncIterable<Buffer>, store: Store): Promise<unknown> {

@@ -2454,7 +2454,7 @@ export const ENGINE: readonly Guard[] = [
     file: 'src/app/program.ts',
     code: 'await withinMs(engine.publishing.told(), NOTICES_AT_STOP_MS);',
     without: 'await withinMs(Promise.resolve(), NOTICES_AT_STOP_MS);',
-    tests: 'test/system/stop-order.test.ts',
+    tests: 'test/system/stop.test.ts',
     test: 'waits at its stop for a notice that is being posted, so it is not lost',
   },
   {
