@@ -116,7 +116,10 @@ export async function appendTo(
   for (let tries = 0; ; tries++) {
     try {
       const result = await shell.store.runs.append(request);
-      if (result === 'appended') return { result, run: after.run };
+      if (result === 'appended') {
+        shell.verified.appended(after.run, after.rows);
+        return { result, run: after.run };
+      }
       // A worker that lost its lease stops, stored or not: the other worker searches for the calls it finds intents of.
       if (result !== 'lease_lost' && mayHaveArrived && (await isStored(shell, after.run)))
         return { result: 'appended', run: after.run };

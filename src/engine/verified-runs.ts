@@ -77,6 +77,11 @@ export type VerifiedRuns = {
   readWhole(store: RunStore, runId: RunId): Promise<WholeRun | null>;
   /** The same, as a new process reads it: what this one knows of the run is forgotten. */
   readAnew(store: RunStore, runId: RunId): Promise<WholeRun | null>;
+  /**
+   * Takes what this process has just appended, so that the next read need not fetch it: the database compared what it
+   * stored with `rows` in the same statement.
+   */
+  appended(run: VerifiedRun, rows: readonly SealedEvent[]): void;
   /** The error for a run with a valid chain that differs from what approvers saw. Operators get one line per event. */
   broken(runId: RunId, link: BrokenLink): Trouble;
 };
@@ -192,7 +197,7 @@ export function createVerifiedRuns(
     const isDue = known === undefined || reported.chain.has(runId) || now >= known.comparedAt + wholeReadMs;
     // Before the log: what the register has seen, a log that is read later holds.
     const last = known === undefined ? (await seenHeads(store, [runId], keys)).get(runId) : undefined;
-    const { rows, comparesAll } = await fetchAfter(store, before, isWhole || isDue);
+    const { rows, comparesAll } = await fetchAfter(store, before, row, isWhole || isDue);
     const fresh = rows.slice(before.rows.length);
     const { doubt, isRetired } = await signerOf(store, fresh, keys);
     // Only the register can say that a retired key had signed these events before.
@@ -214,6 +219,16 @@ export function createVerifiedRuns(
     read: (store, runId, given) =>
       read(store, runId, given === undefined ? { isWhole: false } : { given, isWhole: false }),
     readWhole: (store, runId) => read(store, runId, { isWhole: true }),
+    appended(run, rows) {
+      const isNew = run.head.seq === rows.length;
+      const before = isNew ? unread(run.runId) : verified.get(run.runId);
+      const now = clock.now();
+      // What was appended to something else than this process has verified is read again.
+      if (before === undefined || before.head.hash !== rows[0]?.prev || reported.chain.has(run.runId)) return;
+      // As they will be read.
+      const stored = [...before.rows, ...(JSON.parse(JSON.stringify(rows)) as SealedEvent[])];
+      remember({ ...run, rows: stored, comparedAt: isNew ? now : before.comparedAt });
+    },
     readAnew(store, runId) {
       forget(runId);
       return read(store, runId, { isWhole: true });
@@ -246,13 +261,15 @@ async function signerOf(
   };
 }
 
-/** The whole log, of which only what follows `before` is fetched unless `comparesAll`. */
+/** The whole log, of which only what follows `before` is fetched unless `comparesAll`: nothing if the row says so. */
 async function fetchAfter(
   { runs }: Pick<Store, 'runs'>,
   { runId, head, rows }: Known,
+  row: RunRow,
   comparesAll: boolean,
 ): Promise<{ readonly rows: readonly SealedEvent[]; readonly comparesAll: boolean }> {
-  const added = comparesAll ? [] : await runs.log(runId, head.seq);
+  const isSame = row.head.seq === head.seq && row.head.hash === head.hash;
+  const added = comparesAll || isSame ? [] : await runs.log(runId, head.seq);
   if (comparesAll || erasuresIn(added).length > 0) return { rows: await runs.log(runId, 0), comparesAll: true };
   return { rows: added.length === 0 ? rows : [...rows, ...added], comparesAll: false };
 }

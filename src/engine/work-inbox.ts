@@ -284,7 +284,7 @@ async function openCase(
   };
   const empty = { runId, head: emptyHead, log: [], state: initialState(runId) };
   const first: ToSeal = { at: shell.clock.now(), actor: { kind: 'channel', channel: event.channel }, event: opened };
-  const { rows, projection, now } = sealAppend(
+  const { run, rows, projection, now } = sealAppend(
     shell,
     empty,
     [first, ...applyEarly(shell, lookAhead(empty, [first]), early, inForce)],
@@ -301,6 +301,7 @@ async function openCase(
     now,
   });
   if (result.kind === 'exists') return null;
+  shell.verified.appended(run, rows);
   await releaseEarly(shell, event);
   // The thread is not woken: it follows the run, and its first card shows the run at rest.
   await shell.wakeUps.send({ kind: 'run', runId });

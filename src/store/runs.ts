@@ -5,7 +5,7 @@ import { and, asc, desc, eq, gte, inArray, isNull, min, or, sql, type SQL, type 
 import type { AppendRequest, AppendResult, FoundRows, RunRow, Store } from '../engine/ports.ts';
 import { assert } from '../kernel/assert.ts';
 import type { Instant } from '../kernel/clock.ts';
-import { asRunId } from '../kernel/ids.ts';
+import { asCaseId, asRunId } from '../kernel/ids.ts';
 import { leaseMsMax } from '../kernel/limits.ts';
 import { ASKING } from '../run/log/asks.ts';
 import type { HeadSignature } from '../run/log/event.ts';
@@ -78,8 +78,8 @@ export function createRuns(ask: Ask): Store['runs'] {
               notForced,
             ),
           )
-          .returning({ token: runs.leaseToken });
-        return row === undefined ? null : { runId, owner, token: row.token };
+          .returning();
+        return row === undefined ? null : { runId, owner, token: row.leaseToken, row: toRunRow(row) };
       }),
 
     renew: (lease, until) =>
@@ -94,10 +94,15 @@ export function createRuns(ask: Ask): Store['runs'] {
 
     release: (lease) =>
       ask(async (db) => {
-        await db
+        const [row] = await db
           .update(runs)
           .set({ leaseOwner: null, leaseUntil: null })
-          .where(and(heldBy(lease), notForced));
+          .where(and(heldBy(lease), notForced))
+          .returning({
+            // As text, so that both drivers give the same.
+            dueAt: sql<string | null>`(SELECT min(t.due_at_ms)::text FROM timers t WHERE t.run_id = ${runs.runId})`,
+          });
+        return row?.dueAt == null ? null : Number(row.dueAt);
       }),
 
     due: (now, limit, owner) =>
@@ -332,5 +337,23 @@ function toRunRow(row: typeof runs.$inferSelect): RunRow {
     updatedAt,
     head: { seq: headSeq, hash: headHash },
     threadSeq,
+  };
+}
+
+/** The same from the columns of a raw statement. */
+export function runRowOf(row: Readonly<Record<string, unknown>>): RunRow {
+  const textOf = (column: string): string | null => (row[column] == null ? null : String(row[column]));
+  return {
+    runId: asRunId(String(row['run_id'])),
+    caseId: asCaseId(String(row['case_id'])),
+    status: String(row['status']) as RunRow['status'],
+    sop: textOf('sop'),
+    sopVersion: row['sop_version'] == null ? null : Number(row['sop_version']),
+    outcome: textOf('outcome'),
+    title: String(row['title']),
+    openedAt: Number(row['opened_at_ms']),
+    updatedAt: Number(row['updated_at_ms']),
+    head: { seq: Number(row['head_seq']), hash: String(row['head_hash']) },
+    threadSeq: Number(row['thread_seq']),
   };
 }
