@@ -1,16 +1,17 @@
 /**
  * Our Slack messages in Postgres, and how far each thread shows the log of its run.
  */
-import { and, asc, eq, inArray, isNotNull, isNull, lt, or, sql, type SQL } from 'drizzle-orm';
+import { and, asc, eq, inArray, isNotNull, lt, sql, type SQL } from 'drizzle-orm';
 import type { Store, ThreadMessage } from '../engine/ports.ts';
-import { asRunId } from '../kernel/ids.ts';
-import { notForced, rowsOf, type Ask, type Db } from './database.ts';
-import { isOver, runRowOf } from './runs.ts';
+import { notForced, type Ask, type Db } from './database.ts';
+import { createThreadLeases } from './leases.ts';
 import { asks, runs, threadMessages } from './schema.ts';
 import { storedText } from './stored-text.ts';
 
 export function createThread(ask: Ask): Store['thread'] {
   return {
+    ...createThreadLeases(ask),
+
     messages: (runId) =>
       ask((db) =>
         db
@@ -80,24 +81,6 @@ export function createThread(ask: Ask): Store['thread'] {
         return row?.runId ?? null;
       }),
 
-    lease: (runId, owner, now, until) =>
-      ask(async (db) => {
-        // One statement: whoever held the lease before stores the last messages with its release.
-        const found = await rowsOf(
-          db,
-          sql`WITH leased AS (UPDATE runs SET thread_owner = ${storedText(owner)}, thread_until_ms = ${until}
-              WHERE run_id = ${runId} AND ${notForced}
-                AND (thread_owner IS NULL OR ${isOver(sql`thread_until_ms`, now)} OR thread_owner = ${storedText(owner)})
-              RETURNING *)
-            SELECT leased.*, m.key, m.channel, m.ts, m.content_hash, m.state, m.updated_at_ms AS written_at_ms
-            FROM leased LEFT JOIN thread_messages m USING (run_id) ORDER BY m.key COLLATE "C"`,
-        );
-        const [first] = found;
-        return first === undefined
-          ? null
-          : { row: runRowOf(first), messages: found.filter(({ key }) => key !== null).map(messageOf) };
-      }),
-
     release: (runId, owner, { seq, messages = [] } = {}) =>
       ask(async (db) => {
         const progress = seq === undefined ? sql`` : sql`, thread_seq = ${atLeast(seq)}`;
@@ -131,17 +114,4 @@ function putInto(db: Db, messages: readonly ThreadMessage[]) {
 /** A slower writer never moves the thread back. */
 function atLeast(seq: number): SQL {
   return sql`greatest(${runs.threadSeq}, ${seq}::integer)`;
-}
-
-function messageOf(row: Readonly<Record<string, unknown>>): ThreadMessage {
-  const textOf = (column: string): string | null => (row[column] === null ? null : String(row[column]));
-  return {
-    runId: asRunId(String(row['run_id'])),
-    key: String(row['key']),
-    channel: String(row['channel']),
-    ts: textOf('ts'),
-    contentHash: textOf('content_hash'),
-    state: String(row['state']) as ThreadMessage['state'],
-    updatedAt: Number(row['written_at_ms']),
-  };
 }
