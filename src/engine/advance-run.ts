@@ -76,6 +76,7 @@ async function advance(
     const { result, run: after, calls } = await commitRound(shell, run, round, lease, inFlight);
     if (result === 'lease_lost') return 'done';
     if (result !== 'appended') {
+      if (result === 'outdated') await shell.handbooks.current();
       // Outcomes are facts and stay. The rest is replanned on top of what others have appended meanwhile.
       run = await readRun(shell, runId);
       assert(run !== null, 'a log never shrinks');

@@ -62,7 +62,7 @@ export async function followThread(
     const isAhead = rangesOf(messages).some(({ last }) => last > row.head.seq);
     const run = await readRun(shell, runId, isAhead ? undefined : row);
     if (run === null || run.state.opened === null) return SHOWN;
-    const inForce = await shell.handbooks.current();
+    const inForce = await shell.handbooks.recent();
     const view = viewThread(run.state, run.log, {
       registry: shell.registry,
       caseType: caseTypeOf(inForce, run.state),

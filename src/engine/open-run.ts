@@ -98,6 +98,8 @@ export async function appendTo(
     readonly sessions: readonly string[];
     readonly timers: readonly PlannedTimer[];
     readonly words: { readonly caseType: RecordType };
+    /** As in `AppendRequest`. */
+    readonly handbooks?: number;
     /** Retries while the database is down; 0 for a person who clicked, who gets the error at once. */
     readonly patience?: number;
   },
@@ -110,6 +112,7 @@ export async function appendTo(
     projection: after.projection,
     lease: options.lease,
     sessions: options.sessions,
+    ...(options.handbooks === undefined ? {} : { handbooks: options.handbooks }),
     now: after.now,
   };
   let mayHaveArrived = false;

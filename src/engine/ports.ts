@@ -121,6 +121,11 @@ export type AppendRequest = {
   readonly lease: Lease | null;
   /** Ids of the sessions that the events' intents use: each may be appended once, ever. */
   readonly sessions: readonly string[];
+  /**
+   * The last entry of the chain `handbooks` when the events were decided; absent where that does not matter. If the chain
+   * has gone on since, nothing is appended.
+   */
+  readonly handbooks?: number;
   readonly now: Instant;
 };
 
@@ -134,9 +139,10 @@ export type EraseRequest = {
 
 /**
  * `conflict`: another writer appended first, so read again. `lease_lost`: another worker holds the run, so stop.
- * `session_used`: a session id was used before; nothing was appended.
+ * `session_used`: a session id was used before. `outdated`: the chain `handbooks` has gone on, so decide again. Unless it
+ * is `appended`, nothing was appended.
  */
-export type AppendResult = 'appended' | 'conflict' | 'lease_lost' | 'session_used';
+export type AppendResult = 'appended' | 'conflict' | 'lease_lost' | 'session_used' | 'outdated';
 
 export type OpenCaseRequest = {
   readonly caseId: CaseId;

@@ -116,7 +116,7 @@ async function takeIn(shell: Shell, around: Around, item: InboxItem): Promise<st
     });
   const forgery = forgeryOf(item, shell.keys) ?? forgedChoiceOf(item, shell.keys);
   if (forgery !== null) return `${FORGED}: ${forgery}`;
-  const inForce = await shell.handbooks.current();
+  const inForce = await shell.handbooks.recent();
   const normalised = around.intake.get(item.source)?.(item, inForce.handbook) ?? null;
   const note = await workRead(shell, around, item, normalised, inForce);
   if (note === null || normalised?.kind !== 'event') return note;

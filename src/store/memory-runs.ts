@@ -219,12 +219,13 @@ const byOpening = byNumberThenText<RunRow>(
 
 function append(
   tables: MemoryTables,
-  { runId, expected, events, projection, lease, sessions, now }: AppendRequest,
+  { runId, expected, events, projection, lease, sessions, handbooks, now }: AppendRequest,
 ): AppendResult {
   const head = headAfter(runId, expected, events);
   const run = tables.runs.get(runId);
   assert(run !== undefined, `\`${runId}\` is a run that was opened`);
   if (lease !== null && !holds(run, lease)) return 'lease_lost';
+  if (handbooks !== undefined && handbooks !== tables.register.handbooks.length) return 'outdated';
   if (run.row.head.seq !== expected.seq || run.row.head.hash !== expected.hash) return 'conflict';
   const ids = sessions.map(storedText);
   if (new Set(ids).size < ids.length || ids.some((id) => tables.sessions.has(id))) return 'session_used';

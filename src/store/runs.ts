@@ -14,7 +14,7 @@ import { asks, cases, runEvents, runs, timers } from './schema.ts';
 import { mayBeDone, violatedConstraint } from './store-trouble.ts';
 import { assertSame, assertStored } from './stored-all.ts';
 import { storedText } from './stored-text.ts';
-import { appendStatement } from './write-log.ts';
+import { appendStatement, LAST_OF_HANDBOOKS } from './write-log.ts';
 
 /** In the JSON of an event that asks. Quotes in its texts are escaped; a JSON function would fail on a NUL in one. */
 const ASK_ID = '"askId":"([^"]*)"';
@@ -295,6 +295,10 @@ async function append(db: Db, request: AppendRequest): Promise<AppendResult> {
   const { lease } = request;
   const isLost = lease !== null && (run.leaseOwner !== storedText(lease.owner) || run.leaseToken !== lease.token);
   if (isLost) return 'lease_lost';
+  if (request.handbooks !== undefined) {
+    const [last] = await rowsOf(db, sql`SELECT ${LAST_OF_HANDBOOKS} AS seq`);
+    if (Number(last?.['seq']) !== request.handbooks) return 'outdated';
+  }
   // No other writer was faster: a trigger left out the change of the row.
   const { seq, hash } = request.expected;
   assertStored({ runs: run.headSeq === seq && run.headHash === hash ? 0 : 1 }, { runs: 1 });

@@ -37,14 +37,16 @@ export function appendStatement(requests: readonly AppendRequest[], locked: 'wai
     WITH ${given(requests)},
     x AS (SELECT * FROM unnest(${texts(requests, ({ runId }) => runId)}, ${integers(requests, ({ expected }) => expected.seq)},
       ${texts(requests, ({ expected }) => expected.hash)}, ${texts(requests, ({ lease }) => (lease === null ? null : storedText(lease.owner)))},
-      ${integers(requests, ({ lease }) => lease?.token ?? null)}) AS x (run_id, seq, hash, lease_owner, lease_token)),
+      ${integers(requests, ({ lease }) => lease?.token ?? null)}, ${integers(requests, ({ handbooks }) => handbooks ?? null)})
+      AS x (run_id, seq, hash, lease_owner, lease_token, handbooks)),
     ${free}
     moved AS (
       UPDATE runs SET head_seq = g.head_seq, head_hash = g.head_hash, status = g.status, sop = g.sop,
         sop_version = g.sop_version, outcome = g.outcome, title = g.title, updated_at_ms = g.now_ms
       FROM g JOIN x USING (run_id)
       WHERE runs.run_id = g.run_id AND runs.head_seq = x.seq AND runs.head_hash = x.hash
-        AND (x.lease_owner IS NULL OR (runs.lease_owner = x.lease_owner AND runs.lease_token = x.lease_token)) ${isFree}
+        AND (x.lease_owner IS NULL OR (runs.lease_owner = x.lease_owner AND runs.lease_token = x.lease_token))
+        AND (x.handbooks IS NULL OR x.handbooks = ${LAST_OF_HANDBOOKS}) ${isFree}
       RETURNING runs.run_id, runs.head_seq, runs.head_hash, g.now_ms),
     ${followers(requests)},
     s AS (SELECT * FROM unnest(${texts(sessions, ({ runId }) => runId)}, ${texts(sessions, ({ id }) => storedText(id))})
@@ -57,6 +59,9 @@ export function appendStatement(requests: readonly AppendRequest[], locked: 'wai
       sessions: sql`(SELECT count(*) FROM used JOIN s USING (run_id, session_id)) = (SELECT count(*) FROM s JOIN moved USING (run_id))`,
     })} AS stored FROM moved`;
 }
+
+/** The last entry of the chain `handbooks`; 0 before the first. */
+export const LAST_OF_HANDBOOKS = sql`(SELECT coalesce(max(seq), 0) FROM register WHERE chain = 'handbooks')`;
 
 /** Returns the ids of the runs; fails on a key or a run that belongs to another case, and as `appendStatement` does. */
 export function openStatement(requests: readonly OpenCaseRequest[]): SQL {

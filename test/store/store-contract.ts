@@ -524,6 +524,76 @@ export function describeStore(name: string, freshStore: () => Promise<Store>): v
         );
       });
 
+      it('appends nothing that was decided before the last entry of the chain `handbooks`', async () => {
+        const first = opening('1');
+        await store.cases.open(first);
+        const entries = sealEntries(
+          'handbooks',
+          emptyHead,
+          NOON,
+          [
+            { type: 'ProposalWithdrawn', proposal: 'p' },
+            { type: 'ProposalWithdrawn', proposal: 'q' },
+          ],
+          KEYS,
+        );
+        await store.register.append(entries);
+        const of = (handbooks?: number) =>
+          store.runs.append(
+            appending('run-1', headOf(first.events), ['a'], handbooks === undefined ? {} : { handbooks }),
+          );
+        expect(await of(1)).toBe('outdated');
+        expect(await of(3)).toBe('outdated');
+        expect(await of(2)).toBe('appended');
+      });
+
+      it('gives each of many appends at the same time its own result, and stores what belongs to its run alone', async () => {
+        const ids = Array.from({ length: 40 }, (_, index) => String(index));
+        const openings = ids.map((id) => opening(id));
+        for (const one of openings) await store.cases.open(one);
+        const stale = { seq: 1, hash: 'f'.repeat(64) };
+        const requests = openings.map(({ runId, events }, index) => {
+          const ask = {
+            askId: asAskId(`ask-${index}`),
+            kind: 'approval',
+            open: index % 4 === 0,
+            groups: [`g${index}`],
+          } as const;
+          const projection = {
+            ...quiet,
+            title: `Run ${index} "{,}\\"`,
+            sop: index % 3 === 0 ? null : `sop-${index}`,
+            sopVersion: index % 3 === 0 ? null : index,
+            timers: [{ key: 'due', dueAt: NOON + index }],
+            asks: index % 2 === 0 ? [ask] : [],
+          };
+          const texts = index % 5 === 0 ? ['a', 'b'] : [];
+          const expected = index % 7 === 3 ? stale : headOf(events);
+          // The second of each pair uses the session of the first.
+          const sessions = index % 10 < 2 ? [`s${Math.floor(index / 10)}`] : [`own-${index}`];
+          const lease = index % 11 === 5 ? { runId, owner: 'no one', token: 9 } : null;
+          return appending(runId, expected, texts, { projection, sessions, lease });
+        });
+        const results = await Promise.all(requests.map((request) => store.runs.append(request)));
+        const expected = requests.map((request, index) => {
+          if (request.lease !== null) return 'lease_lost';
+          if (index % 7 === 3) return 'conflict';
+          return index % 10 === 1 && results[index - 1] === 'appended' ? 'session_used' : 'appended';
+        });
+        expect(results).toEqual(expected);
+        for (const [index, { runId, events, projection }] of requests.entries()) {
+          const isAppended = results[index] === 'appended';
+          const first = openings[index]?.events ?? [];
+          expect(await store.runs.log(runId, 0)).toEqual([...first, ...(isAppended ? events : [])]);
+          const { title, sop, sopVersion, timers, asks } = isAppended ? projection : quiet;
+          expect(await store.runs.find(runId)).toMatchObject({ title, sop, sopVersion });
+          expect(await store.record.rowsOfRun(runId)).toMatchObject({
+            timers,
+            asks: asks.map(({ askId, open, groups }) => ({ askId, open, groups })),
+          });
+        }
+      });
+
       it('cannot be changed through its arguments or results', async () => {
         const first = opening('1');
         await store.cases.open(first);
