@@ -31,7 +31,7 @@ type Ask = (request: SubjectRequest) => Promise<number>;
 export async function spawnSubject(specs: readonly SubjectSpec[]): Promise<SpawnedSubject> {
   const children = specs.map(() =>
     fork(fileURLToPath(new URL('./subject-process.ts', import.meta.url)), [], {
-      // Without the configuration of the caller, as in production.
+      // Without the caller's configuration, as `bench-world.ts` starts the program.
       env: { PATH: process.env['PATH'], HOME: process.env['HOME'] },
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     }),

@@ -3,10 +3,20 @@
  * binaries on a free port in a temporary folder. It flushes every commit to disk, as a production server does.
  */
 import { execFileSync, spawn } from 'node:child_process';
-import { accessSync, chownSync, constants, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import {
+  accessSync,
+  chownSync,
+  constants,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+} from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
-import { delimiter, join } from 'node:path';
+import { delimiter, dirname, join } from 'node:path';
 import postgres from 'postgres';
 import { messageOf } from '../../kernel/trouble.ts';
 
@@ -127,8 +137,10 @@ async function startServer(binaries: string): Promise<BenchPostgres> {
 
 /** What the server counts for `server-counts.ts`, where it is installed with it. */
 function settingsOf(binaries: string): string[] {
+  // The directory in PATH may hold links.
+  const installed = join(dirname(realpathSync(join(binaries, 'postgres'))), '..');
   const counts = ['lib', 'lib/postgresql'].some((folder) =>
-    ['so', 'dylib'].some((ending) => existsSync(join(binaries, '..', folder, `pg_stat_statements.${ending}`))),
+    ['so', 'dylib'].some((ending) => existsSync(join(installed, folder, `pg_stat_statements.${ending}`))),
   );
   return [
     'listen_addresses=127.0.0.1',
