@@ -12,7 +12,7 @@ import type { EraseShell } from './erase-fields.ts';
 import { isSetAside, outcomeOf } from './inbox-outcome.ts';
 import { knownCase } from './known-case.ts';
 import { readWholeRun } from './open-run.ts';
-import type { ChosenCase, InboxItem } from './ports.ts';
+import type { InboxItem } from './ports.ts';
 import { settledText } from './settled-text.ts';
 import type { Shell } from './shell.ts';
 import { shownDigest, signChoice } from './signed-inbox.ts';
