@@ -6,7 +6,11 @@ import { userInfo } from 'node:os';
 import { resolve } from 'node:path';
 import { allTools } from '../connector/tools.ts';
 import { compareHandbooks, type HandbookComparison } from '../engine/compare-handbooks.ts';
-import { createHandbooks, type HandbookInForce } from '../engine/handbooks.ts';
+import { awaitingRuns } from '../engine/awaiting-runs.ts';
+import { deploymentKeys } from '../engine/deployment-keys.ts';
+import { realClock } from '../engine/real-clock.ts';
+import { createVerifiedRuns } from '../engine/verified-runs.ts';
+import { createHandbooks, type HandbookInForce, type Handbooks } from '../engine/handbooks.ts';
 import type { Publisher } from '../engine/ports.ts';
 import type { Publication } from '../engine/publish-handbook.ts';
 import type { Finding } from '../handbook/finding.ts';
@@ -38,7 +42,7 @@ export const publishCommand: CommandBody = {
   },
   exits: [
     '0  it is proposed or published, or is what is in force',
-    '1  the folder has mistakes',
+    '1  the folder has mistakes, or takes away an event for which an open run waits',
     '2  the publisher is unknown, or the database cannot be reached',
   ],
   async run({ words, has, valuesOf }, context) {
@@ -49,7 +53,17 @@ export const publishCommand: CommandBody = {
     const read = readFolder(words[0] ?? configuration.sopsDirectory, io);
     if ('findings' in read) return refuse(read.findings, has('json'), io);
     return withStore(context, async (open) => {
-      const { inForce, latest } = await stateOf(open);
+      const { inForce, latest, handbooks } = await stateOf(open);
+      const { findings, notes } = await awaitingRuns(
+        {
+          store: open.store,
+          handbooks,
+          verified: createVerifiedRuns(deploymentKeys(keysOrRefuse(open.keys), handbooks), realClock),
+        },
+        inForce?.handbook ?? null,
+        read.handbook,
+        read.files,
+      );
       const compared =
         inForce === null
           ? null
@@ -61,8 +75,10 @@ export const publishCommand: CommandBody = {
         return EXIT.unusable;
       }
       const number = inForce?.published.number ?? null;
-      const shown: Shown = { number, compared: isSame ? null : compared };
+      const withNotes = compared === null ? null : { ...compared, changes: [...notes, ...compared.changes] };
+      const shown: Shown = { number, compared: isSame ? null : withNotes };
       if (!has('json')) io.out(textOf(shown, isSame));
+      if (findings.length > 0) return refuse(findings, has('json'), io);
       if (has('preview') || isSame) {
         if (has('json')) io.out(jsonOf(shown, { kind: isSame ? 'unchanged' : 'preview' }));
         return EXIT.ok;
@@ -99,13 +115,14 @@ function refuse(findings: readonly Finding[], asJson: boolean, io: CliIo): numbe
 async function stateOf({ store, keys }: OpenStore): Promise<{
   readonly inForce: HandbookInForce | null;
   readonly latest: Parameters<typeof compareHandbooks>[3];
+  readonly handbooks: Handbooks;
 }> {
   const handbooks = createHandbooks(store, createRegistry(allTools()), { keys: keysOrRefuse(keys) });
   try {
-    return { inForce: await handbooks.current(), latest: (await handbooks.register()).sops };
+    return { inForce: await handbooks.current(), latest: (await handbooks.register()).sops, handbooks };
   } catch (error) {
     if (codeOf(error) !== 'handbook.none') throw error;
-    return { inForce: null, latest: new Map() };
+    return { inForce: null, latest: new Map(), handbooks };
   }
 }
 

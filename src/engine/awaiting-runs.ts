@@ -6,7 +6,8 @@
 import { errorIn, type Finding } from '../handbook/finding.ts';
 import type { HandbookFile } from '../handbook/handbook-file.ts';
 import type { Handbook } from '../review/handbook.ts';
-import { hasLostSenders, lostEvents, type LostEvent } from '../review/lost-events.ts';
+import { hasLostSenders, lostEvents, sharedEvents, type LostEvent } from '../review/lost-events.ts';
+import { contentOf } from '../review/member-changes.ts';
 import { readersOf } from '../review/readers-of.ts';
 import { roomFor } from '../run/log/step/excess.ts';
 import { openWaits } from '../run/log/step/wait.ts';
@@ -21,7 +22,7 @@ import { isHeld } from './verified-runs.ts';
 export type Awaiting = {
   /** One for each event, with the runs that wait for it. */
   readonly findings: readonly Finding[];
-  /** What the announcement says of runs that wait for an event which no sender may send any more. */
+  /** What the announcement says of runs that wait for an event which no sender may send any more, or not as before. */
   readonly notes: readonly string[];
 };
 
@@ -42,8 +43,10 @@ export async function awaitingRuns(
 ): Promise<Awaiting> {
   if (before === null) return { findings: [], notes: [] };
   const lost = lostEvents(before, after);
-  const isOtherSenders = JSON.stringify(before.senders) !== JSON.stringify(after.senders);
-  if (lost.length === 0 && !isOtherSenders) return { findings: [], notes: [] };
+  const shared = sharedEvents(before, after);
+  const isSentOtherwise =
+    contentOf([before.senders, [...before.kinds]]) !== contentOf([after.senders, [...after.kinds]]);
+  if (lost.length === 0 && !isSentOtherwise) return { findings: [], notes: [] };
   const open = await shell.store.runs.list({
     status: ['running', 'waiting', 'parked'],
     limit: RUNS_MAX,
@@ -58,15 +61,16 @@ export async function awaitingRuns(
     const sop = await shell.handbooks.sop(run.state.sop);
     for (const { event } of before.kinds.get(kind)?.events ?? []) {
       const found = lost.find((one) => one.kind === kind && one.event === event);
-      const isUnsent = hasLostSenders(before.senders, after.senders, {
-        kind,
-        event,
-        systems: keys.map(({ system }) => system),
-      });
-      const text = found === undefined && !isUnsent ? null : howItWaits(run.state, sop, event);
+      const isUnsent = hasLostSenders(before, after, { kind, event, systems: keys.map(({ system }) => system) });
+      const why = isUnsent
+        ? `No sender in \`senders.yaml\` may send \`${event}\` any more`
+        : shared.has(event)
+          ? `More than one kind declares \`${event}\` now, and it is refused without \`kind\``
+          : null;
+      const text = found === undefined && why === null ? null : howItWaits(run.state, sop, event);
       if (text === null) continue;
       if (found !== undefined) refused.set(found, [...(refused.get(found) ?? []), { caseId, text }]);
-      else unsent.set(event, [...(unsent.get(event) ?? []), { caseId, text }]);
+      else if (why !== null) unsent.set(why, [...(unsent.get(why) ?? []), { caseId, text }]);
     }
   }
   return {
@@ -78,9 +82,7 @@ export async function awaitingRuns(
         'Leave it as it is declared until these runs have ended, even if no procedure reads it any more',
       ),
     ),
-    notes: [...unsent].map(
-      ([event, waiting]) => `No sender in \`senders.yaml\` may send \`${event}\` any more, but ${listed(waiting)}`,
-    ),
+    notes: [...unsent].map(([why, waiting]) => `${why}, but ${listed(waiting)}`),
   };
 }
 
