@@ -279,6 +279,21 @@ describe('the tools for claims in the TMS', () => {
     await fake.stop();
   });
 
+  it.each(['0001-01-01', '1900-01-01T00:00:00Z', '12/31/9999', '9999-12-31'])(
+    'take no rate of %s, which means no day',
+    async (on) => {
+      const { fake, binding } = await bound('tms.get_exchange_rate', { rate_age_days: 366 });
+      fake.fail({ status: 200, body: { currency: 'CAD', on, rate_to_usd: '0.73' } });
+      for (const $time of [Date.UTC(1900, 0, 1), Date.UTC(2026, 7, 5)])
+        expect(await binding.call({ currency: 'CAD', on: { $time } }, contextOf())).toMatchObject({
+          kind: 'failed',
+          code: 'no_rate',
+          message: expect.stringContaining('which is no day') as string,
+        });
+      await fake.stop();
+    },
+  );
+
   it('ask for the rate of the day in the time zone of the TMS', async () => {
     const { fake, binding } = await bound('tms.get_exchange_rate', { time_zone: 'America/Chicago' });
     await binding.call({ currency: 'CAD', on: { $time: Date.UTC(2026, 7, 6, 3) } }, contextOf());
