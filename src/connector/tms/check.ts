@@ -3,7 +3,8 @@
  */
 import { runCheck, type CheckFinding, type SystemCheck } from '../check.ts';
 import { VendorFailure } from '../exchange.ts';
-import { valueAt, type Lookup, type TmsClient } from './client.ts';
+import { valueAt } from '../value-at.ts';
+import type { Lookup, TmsClient } from './client.ts';
 import { tmsOutcome } from './errors.ts';
 
 /** No shipment has this number; the look-up must say so instead of answering with every shipment. */
