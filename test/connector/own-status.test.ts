@@ -219,6 +219,7 @@ describe.each([
   it('is not done by its record after an answer that was something else', async () => {
     expect(await vendor({ ...given }).probe({ isDoubted: true })).toMatchObject({ kind: 'unknown' });
     expect(await vendor({ ...given }).call({ isDoubted: true, attempt: 2 })).toMatchObject({ kind: 'unknown' });
+    for (const status of [202, 207]) expect(await call({ ...given, status })).toMatchObject({ kind: 'unknown' });
   });
 });
 

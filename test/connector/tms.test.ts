@@ -160,6 +160,40 @@ describe('the TMS', () => {
     expect(await checkTms(client, new AbortController().signal)).toMatchObject({ answers: false });
   });
 
+  it('is checked for what the settings declare of its records', async () => {
+    const fake = await fakeTms([SHIPMENT], false);
+    fake.records.push({ id: 'R-1', path: '/payments', client_key: 'another', state: 'paid' });
+    const namesOf = async (config: Partial<TmsConfig>, sample: string | null, kind: string) => {
+      const client = tmsClient({ url: fake.address, auth: { key: fake.secret }, ...config });
+      const { findings } = await checkTms(client, new AbortController().signal, sample);
+      return findings.filter((each) => each.subject === 'status' && each.kind === kind).map(({ name }) => name);
+    };
+    expect(await namesOf({}, null, 'note')).toEqual(['payments', 'records']);
+    expect(await namesOf({ records: { payments: { status: 'state' } } }, null, 'note')).toEqual(['records']);
+    await fake.stop();
+  });
+
+  it('is checked for the status and the ids in the payments of a sample', async () => {
+    const fake = await fakeTms([SHIPMENT]);
+    const check = async (config: Partial<TmsConfig>) => {
+      const client = tmsClient({ url: fake.address, auth: { key: fake.secret }, ...config });
+      const payments = [{ id: 'R-1', state: 'paid', claim: 4711, ref: 'CASE-1' }];
+      const known = {
+        ...client,
+        list: async (_: string, query: object) =>
+          'shipment_id' in query && Object.values(query)[0] === SHIPMENT.id ? payments : [],
+      };
+      const { findings } = await checkTms(known, new AbortController().signal, String(SHIPMENT.bol));
+      return findings.filter(({ kind, subject }) => kind === 'missing' && subject === 'status').map(({ name }) => name);
+    };
+    expect(await check({})).toEqual(['status']);
+    expect(await check({ records: { payments: { status: 'state' } }, ids: { claim: 'ref' } })).toEqual([]);
+    expect(await check({ records: { payments: { status: 'none' } }, ids: { claim: 'reference' } })).toEqual([
+      'reference',
+    ]);
+    await fake.stop();
+  });
+
   it('is caught by the check when it ignores the query', async () => {
     const fake = await fakeTms([SHIPMENT], false);
     fake.records.push({ id: 'R-1', path: '/payments', client_key: 'another' });
