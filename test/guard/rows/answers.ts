@@ -78,9 +78,9 @@ export const ANSWERS: readonly Guard[] = [
     id: 'VX8',
     guard: 'A payment of which the shipment is not clear makes the sum unclear.',
     file: FIND_PAYMENTS,
-    code: "if (plainId(record.shipment_id ?? '') !== plainId(shipment))\n      return {",
+    code: "if (plainId(of ?? '') !== plainId(shipment))\n      return {",
     without:
-      "if (plainId(record.shipment_id ?? '') !== plainId(shipment))\n      continue;\n    if (shipment === '')\n      return {",
+      "if (plainId(of ?? '') !== plainId(shipment))\n      continue;\n    if (shipment === '')\n      return {",
     tests: TMS,
     test: 'is not known when the TMS answers with payments for other shipments',
   },
