@@ -40,7 +40,7 @@ function readersOf(sop: Sop, steps: readonly Step[], event: string): Reader[] {
         .filter(({ on }) => on === event)
         .map(({ handler }) => ({ label, place: placeOfKey(handler, 'on'), isSure }));
     if (body.kind === 'run' && body.called !== null)
-      return readersOf(body.called, [...walkSteps(body.called.steps)], event).map((inner) => ({
+      return readersOf(body.called, walkSteps(body.called.steps), event).map((inner) => ({
         label: `${label}/${inner.label}`,
         place: placeOfKey(step, 'run'),
         isSure: isSure && inner.isSure,
