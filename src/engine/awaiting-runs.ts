@@ -8,6 +8,7 @@ import type { HandbookFile } from '../handbook/handbook-file.ts';
 import type { Handbook } from '../review/handbook.ts';
 import { hasLostSenders, lostEvents, type LostEvent } from '../review/lost-events.ts';
 import { readersOf } from '../review/readers-of.ts';
+import { allBegun } from '../run/log/begun.ts';
 import { roomFor } from '../run/log/step/excess.ts';
 import { openWaits } from '../run/log/step/wait.ts';
 import type { RunState } from '../run/log/state.ts';
@@ -110,10 +111,10 @@ function howItWaits(state: RunState, sop: Sop, event: string): string | null {
 }
 
 /** Whether a run does not come to a step any more: it, or one after it in the file, has begun, and no loop repeats it. */
-function isPassed({ begunAt }: RunState, sop: Sop, label: string): boolean {
+function isPassed(state: RunState, sop: Sop, label: string): boolean {
   if (labelsAround(sop, label).some((around) => isRepeated(sop, around))) return false;
   const step = label.replace(/\.on_.*$/, '');
-  return Object.keys(begunAt).some((begun) => begun === step || compareInFile(sop, begun, step) > 0);
+  return allBegun(state).some(([begun]) => begun === step || compareInFile(sop, begun, step) > 0);
 }
 
 function isRepeated(sop: Sop, label: string): boolean {
