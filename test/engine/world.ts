@@ -31,7 +31,6 @@ import { openAsks, type RunState } from '../../src/run/log/state.ts';
 import { THREAD_GONE } from '../../src/engine/refusal-scope.ts';
 import { createMemoryStore } from '../../src/store/memory-store.ts';
 import { createMemoryWakeUps } from '../../src/store/memory-wake-ups.ts';
-import { createRegistry } from '../../src/tool/registry.ts';
 import type { CallContext, CallResult, ProbeResult, Tool, ToolBinding } from '../../src/tool/tool.ts';
 import { COMPILER } from '../compiler.ts';
 import { KEYS } from '../record-keys.ts';
