@@ -10,6 +10,7 @@ export const BENCH_PARTS = [
   'hung-vendor',
   'embedded',
   'postgres',
+  'peers',
   'memory',
   'record',
 ] as const;
@@ -40,13 +41,17 @@ export type BenchSizes = {
   /** Batches, and claims per batch, for measuring claims per second. */
   readonly batches: number;
   readonly claimsPerBatch: number;
+  /** Calls of a claim, which are as many steps of a workflow; more processes and the embedded database with the first. */
+  readonly peerCalls: readonly number[];
+  /** Batches per subject for comparing with peers; each has `claimsAtOnce` claims. */
+  readonly peerBatches: number;
   /** Waiting runs in the larger of the two memory measurements. */
   readonly waitingRuns: number;
   /** Events in the record that is audited. */
   readonly auditedEvents: number;
 };
 
-/** Together about six minutes on two cores. */
+/** Together about ten minutes on two cores. */
 export const DEFAULT_SIZES: BenchSizes = {
   checkedSops: 500,
   checks: 3,
@@ -62,6 +67,8 @@ export const DEFAULT_SIZES: BenchSizes = {
   clicks: 15,
   batches: 5,
   claimsPerBatch: 40,
+  peerCalls: [4, 6, 12],
+  peerBatches: 5,
   waitingRuns: 1_000,
   auditedEvents: 100_000,
 };
@@ -80,5 +87,6 @@ export function sizesFor(runs: number): BenchSizes {
     busyRounds: runs,
     clicks: 3 * runs,
     batches: runs,
+    peerBatches: runs,
   };
 }

@@ -25,6 +25,8 @@ const TINY: BenchSizes = {
   claimsThatHang: 10,
   clicks: 2,
   batches: 1,
+  peerCalls: [1],
+  peerBatches: 1,
   claimsPerBatch: 2,
   waitingRuns: 2,
   auditedEvents: 40,
