@@ -1,0 +1,59 @@
+/**
+ * Events that a changed handbook takes no longer as before: a run that waits for one would wait in vain, or read fields
+ * that are not there.
+ */
+import { factType, type EventDeclaration, type Kind } from '../case/kind.ts';
+import type { Sender } from '../handbook/senders.ts';
+import type { Handbook } from './handbook.ts';
+import { contentOf } from './member-changes.ts';
+
+export type LostEvent = {
+  readonly kind: string;
+  readonly event: string;
+  /** What became of it: `is not declared any more`. */
+  readonly how: string;
+};
+
+type Declaring = Pick<Handbook, 'kinds'>;
+
+/** Events of the handbook before that are gone, or whose fields a run cannot read as it expects them. */
+export function lostEvents(before: Declaring, after: Declaring): readonly LostEvent[] {
+  return [...before.kinds.values()].flatMap(({ kind, events }) =>
+    events.flatMap((event): LostEvent[] => {
+      const how = whatBecame(event, after.kinds.get(kind));
+      return how === null ? [] : [{ kind, event: event.event, how }];
+    }),
+  );
+}
+
+function whatBecame(before: EventDeclaration, kind: Kind | undefined): string | null {
+  if (kind === undefined) return 'is gone with its kind';
+  const after = kind.events.find(({ event }) => event === before.event);
+  if (after === undefined) return 'is not declared any more';
+  for (const field of before.fields) {
+    const now = after.fields.find((known) => known.field === field.field);
+    if (now === undefined) return `has no field \`${field.field}\` any more`;
+    if (contentOf(factType(now)) !== contentOf(factType(field))) return `has another type of \`${field.field}\``;
+    if (now.optional && !field.optional) return `may lack \`${field.field}\` now`;
+  }
+  return null;
+}
+
+/** A case that may get an event, by the systems of the records for which it was opened. */
+export type Getting = { readonly kind: string; readonly event: string; readonly systems: readonly string[] };
+
+/** Whether a sender could report the event of such a case, and none can any more. */
+export function hasLostSenders(
+  before: readonly Sender[] | null,
+  after: readonly Sender[] | null,
+  getting: Getting,
+): boolean {
+  const mayReport = (senders: readonly Sender[] | null): boolean =>
+    (senders ?? []).some(
+      ({ kinds, events, systems, keys }) =>
+        kinds.includes(getting.kind) &&
+        (events?.includes(getting.event) ?? true) &&
+        getting.systems.some((system) => systems.includes(system) || keys.includes(system)),
+    );
+  return mayReport(before) && !mayReport(after);
+}
