@@ -79,8 +79,7 @@ export const ANSWERS: readonly Guard[] = [
     guard: 'A payment of which the shipment is not clear makes the sum unclear.',
     file: FIND_PAYMENTS,
     code: "if (plainId(of ?? '') !== plainId(shipment))\n      return {",
-    without:
-      "if (plainId(of ?? '') !== plainId(shipment))\n      continue;\n    if (shipment === '')\n      return {",
+    without: "if (plainId(of ?? '') !== plainId(shipment))\n      continue;\n    if (shipment === '')\n      return {",
     tests: TMS,
     test: 'is not known when the TMS answers with payments for other shipments',
   },
