@@ -53,21 +53,9 @@ export const publishCommand: CommandBody = {
     const read = readFolder(words[0] ?? configuration.sopsDirectory, io);
     if ('findings' in read) return refuse(read.findings, has('json'), io);
     return withStore(context, async (open) => {
-      const { inForce, latest, handbooks } = await stateOf(open);
-      const { findings, notes } = await awaitingRuns(
-        {
-          store: open.store,
-          handbooks,
-          verified: createVerifiedRuns(deploymentKeys(keysOrRefuse(open.keys), handbooks), realClock),
-        },
-        inForce?.handbook ?? null,
-        read.handbook,
-        read.files,
-      );
-      const compared =
-        inForce === null
-          ? null
-          : compareHandbooks(inForce, read.handbook, read.files, latest, createRegistry(allTools()));
+      const state = await stateOf(open);
+      const { inForce } = state;
+      const { findings, compared } = await comparedIn(open, state, read);
       const isSame = inForce?.handbook.hash === read.handbook.hash;
       const publisher = publisherIn(inForce?.handbook ?? read.handbook, configuration, valuesOf('by')[0] ?? null);
       if (typeof publisher === 'string') {
@@ -75,8 +63,7 @@ export const publishCommand: CommandBody = {
         return EXIT.unusable;
       }
       const number = inForce?.published.number ?? null;
-      const withNotes = compared === null ? null : { ...compared, changes: [...notes, ...compared.changes] };
-      const shown: Shown = { number, compared: isSame ? null : withNotes };
+      const shown: Shown = { number, compared: isSame ? null : compared };
       if (!has('json')) io.out(textOf(shown, isSame));
       if (findings.length > 0) return refuse(findings, has('json'), io);
       if (has('preview') || isSame) {
@@ -90,6 +77,19 @@ export const publishCommand: CommandBody = {
     });
   },
 };
+
+/** What the folder changes, and the runs that wait for what it takes away. */
+async function comparedIn(
+  { store, keys }: OpenStore,
+  { inForce, latest, handbooks }: State,
+  { handbook, files }: Read,
+): Promise<{ readonly findings: readonly Finding[]; readonly compared: HandbookComparison | null }> {
+  if (inForce === null) return { findings: [], compared: null };
+  const verified = createVerifiedRuns(deploymentKeys(keysOrRefuse(keys), handbooks), realClock);
+  const { findings, notes } = await awaitingRuns({ store, handbooks, verified }, inForce.handbook, handbook, files);
+  const compared = compareHandbooks(inForce, handbook, files, latest, createRegistry(allTools()));
+  return { findings, compared: { ...compared, changes: [...notes, ...compared.changes] } };
+}
 
 type Shown = { readonly number: number | null; readonly compared: HandbookComparison | null };
 
@@ -111,12 +111,14 @@ function refuse(findings: readonly Finding[], asJson: boolean, io: CliIo): numbe
   return EXIT.found;
 }
 
-/** What the register proves; nothing before the first handbook. */
-async function stateOf({ store, keys }: OpenStore): Promise<{
+type State = {
   readonly inForce: HandbookInForce | null;
   readonly latest: Parameters<typeof compareHandbooks>[3];
   readonly handbooks: Handbooks;
-}> {
+};
+
+/** What the register proves; nothing before the first handbook. */
+async function stateOf({ store, keys }: OpenStore): Promise<State> {
   const handbooks = createHandbooks(store, createRegistry(allTools()), { keys: keysOrRefuse(keys) });
   try {
     return { inForce: await handbooks.current(), latest: (await handbooks.register()).sops, handbooks };

@@ -6,9 +6,10 @@
 import { errorIn, type Finding } from '../handbook/finding.ts';
 import type { HandbookFile } from '../handbook/handbook-file.ts';
 import type { Handbook } from '../review/handbook.ts';
-import { hasLostSenders, lostEvents, sharedEvents, type LostEvent } from '../review/lost-events.ts';
+import { hasLostSenders, lostEvents, sharedEvents, type Getting, type LostEvent } from '../review/lost-events.ts';
 import { contentOf } from '../review/member-changes.ts';
 import { readersOf } from '../review/readers-of.ts';
+import { allBegun } from '../run/log/begun.ts';
 import { roomFor } from '../run/log/step/excess.ts';
 import { openWaits } from '../run/log/step/wait.ts';
 import type { RunState } from '../run/log/state.ts';
@@ -52,27 +53,13 @@ export async function awaitingRuns(
     limit: RUNS_MAX,
     newestFirst: false,
   });
+  const ways: Ways = { before, after, lost, shared };
   const refused = new Map<LostEvent, Waiting[]>();
   const unsent = new Map<string, Waiting[]>();
-  for (const row of open) {
-    const run = row.sop === null ? null : await readOrHeld(shell, row);
-    if (run?.state.sop == null || run.state.opened === null) continue;
-    const { kind, caseId, keys } = run.state.opened;
-    const sop = await shell.handbooks.sop(run.state.sop);
-    for (const { event } of before.kinds.get(kind)?.events ?? []) {
-      const found = lost.find((one) => one.kind === kind && one.event === event);
-      const isUnsent = hasLostSenders(before, after, { kind, event, systems: keys.map(({ system }) => system) });
-      const why = isUnsent
-        ? `No sender in \`senders.yaml\` may send \`${event}\` any more`
-        : shared.has(event)
-          ? `More than one kind declares \`${event}\` now, and it is refused without \`kind\``
-          : null;
-      const text = found === undefined && why === null ? null : howItWaits(run.state, sop, event);
-      if (text === null) continue;
-      if (found !== undefined) refused.set(found, [...(refused.get(found) ?? []), { caseId, text }]);
-      else if (why !== null) unsent.set(why, [...(unsent.get(why) ?? []), { caseId, text }]);
-    }
-  }
+  for (const row of open)
+    for (const { lostEvent, why, waiting } of await awaitedBy(shell, row, ways))
+      if (lostEvent !== null) refused.set(lostEvent, [...(refused.get(lostEvent) ?? []), waiting]);
+      else unsent.set(why, [...(unsent.get(why) ?? []), waiting]);
   return {
     findings: [...refused].map(([{ kind, event, how }, waiting]) =>
       errorIn(
@@ -84,6 +71,39 @@ export async function awaitingRuns(
     ),
     notes: [...unsent].map(([why, waiting]) => `${why}, but ${listed(waiting)}`),
   };
+}
+
+/** What changes in the ways of an event to a run. */
+type Ways = {
+  readonly before: Handbook;
+  readonly after: Handbook;
+  readonly lost: readonly LostEvent[];
+  readonly shared: ReadonlySet<string>;
+};
+
+/** An event that a run waits for and that is lost, or why it cannot be sent as before. */
+type Awaited = { readonly lostEvent: LostEvent | null; readonly why: string; readonly waiting: Waiting };
+
+async function awaitedBy(shell: Reading, row: RunRow, ways: Ways): Promise<readonly Awaited[]> {
+  const state = row.sop === null ? undefined : (await readOrHeld(shell, row))?.state;
+  if (state === undefined || state.sop === null || state.opened === null) return [];
+  const { kind, caseId, keys } = state.opened;
+  const systems = keys.map(({ system }) => system);
+  const sop = await shell.handbooks.sop(state.sop);
+  return (ways.before.kinds.get(kind)?.events ?? []).flatMap(({ event }): Awaited[] => {
+    const lostEvent = ways.lost.find((one) => one.kind === kind && one.event === event) ?? null;
+    const why = whyNotSent({ kind, event, systems }, ways);
+    const text = lostEvent === null && why === null ? null : howItWaits(state, sop, event);
+    return text === null ? [] : [{ lostEvent, why: why ?? '', waiting: { caseId, text } }];
+  });
+}
+
+function whyNotSent(getting: Getting, { before, after, shared }: Ways): string | null {
+  if (hasLostSenders(before, after, getting))
+    return `No sender in \`senders.yaml\` may send \`${getting.event}\` any more`;
+  return shared.has(getting.event)
+    ? `More than one kind declares \`${getting.event}\` now, and it is refused without \`kind\``
+    : null;
 }
 
 /** Null for a run whose record was changed: it takes no event, and must keep no one from publishing. */
@@ -112,10 +132,10 @@ function howItWaits(state: RunState, sop: Sop, event: string): string | null {
 }
 
 /** Whether a run does not come to a step any more: it, or one after it in the file, has begun, and no loop repeats it. */
-function isPassed({ begunAt }: RunState, sop: Sop, label: string): boolean {
+function isPassed(state: RunState, sop: Sop, label: string): boolean {
   if (labelsAround(sop, label).some((around) => isRepeated(sop, around))) return false;
   const step = label.replace(/\.on_.*$/, '');
-  return Object.keys(begunAt).some((begun) => begun === step || compareInFile(sop, begun, step) > 0);
+  return allBegun(state).some(([begun]) => begun === step || compareInFile(sop, begun, step) > 0);
 }
 
 function isRepeated(sop: Sop, label: string): boolean {
