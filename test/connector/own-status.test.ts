@@ -150,6 +150,27 @@ describe('a payment', () => {
   );
 });
 
+describe('a payment that is answered with 200 and without our key', () => {
+  const answer = { client_key: undefined, status: 'paid' };
+
+  it('is not done when the TMS shows none with our key', async () => {
+    expect(await call({ answer, status: 200, shows: null })).toMatchObject({ kind: 'unknown' });
+  });
+
+  it('is not done when the record with our key has another id', async () => {
+    expect(await call({ answer, status: 200, shows: { status: 'paid', id: 'R-77' } })).toMatchObject({
+      kind: 'unknown',
+    });
+  });
+
+  it('is done when both are the same record', async () => {
+    expect(await call({ answer, status: 200, shows: { status: 'paid' } })).toMatchObject({
+      kind: 'done',
+      output: { payment: 'R-2' },
+    });
+  });
+});
+
 describe('a status that is declared', () => {
   const settings = { records: { payments: { status: 'zahlung.zustand' } }, done_statuses: ['gebucht'] };
 
