@@ -16,6 +16,7 @@ const TINY: BenchSizes = {
   checks: 1,
   starts: 1,
   coldStarts: 1,
+  replays: 1,
   memoryAfterMs: 100,
   idleClaims: 0,
   claimsAtOnce: 1,
