@@ -1,7 +1,7 @@
 /**
  * `sop inbox`: lists what arrived and had no effect, with the reason, and works one of them again.
  */
-import { REQUEST_PREFIX } from '../engine/inbox-outcome.ts';
+import { reasonOf, REQUEST_PREFIX } from '../engine/inbox-outcome.ts';
 import type { InboxTrouble } from '../engine/ports.ts';
 import { EXIT, JSON_OPTION, UsageError, type CommandBody } from './command.ts';
 import { count, paintFor, plain, type Paint } from './text-style.ts';
@@ -29,7 +29,8 @@ export const inboxCommand: CommandBody = {
       if (person === undefined) throw new UsageError('Expected who chooses, got no one: give `--by PERSON`');
       return withStore(context, async ({ assign }) => {
         const { ok, sentence } = await assign({ item: id, to, person });
-        if (ok) io.out(`${sentence}; item ${id} is worked within a minute\n`);
+        if (ok)
+          io.out(`${sentence}; item ${id} is worked within a minute, and \`sop inbox\` shows it if it has no effect\n`);
         else io.err(`${plain(sentence)}\n`);
         return ok ? EXIT.ok : EXIT.found;
       });
@@ -56,8 +57,11 @@ export const inboxCommand: CommandBody = {
           return EXIT.found;
         }
         const found = await store.inbox.tryAgain(again, Date.now());
+        const forgets = item?.choice === undefined ? '' : '. Whoever has to choose its case is asked anew';
         if (found)
-          io.out(`Item ${again} is worked again within a minute; \`sop inbox\` shows it if it has no effect again\n`);
+          io.out(
+            `Item ${again} is worked again within a minute; \`sop inbox\` shows it if it has no effect again${forgets}\n`,
+          );
         else io.err(`Expected an item that \`sop inbox\` lists, got \`${plain(again)}\`\n`);
         return found ? EXIT.ok : EXIT.found;
       }
@@ -82,15 +86,10 @@ function jsonOf(item: InboxTrouble): unknown {
     event: eventId,
     received_at: new Date(receivedAt).toISOString(),
     attempts,
-    reason: reasonOf(item),
+    reason: reasonOf(item.note),
     may_try_again: !isRequest(item) && outcome !== 'partly',
     ...(outcome === 'choice' ? { candidates: item.choice?.candidates ?? [] } : {}),
   };
-}
-
-/** The note without its first word, which is the outcome. */
-function reasonOf({ note }: InboxTrouble): string {
-  return note.replace(/^(?:refused|ignored|set aside|given up|partly): /, '');
 }
 
 function textOf(items: readonly InboxTrouble[], paint: Paint): string {
@@ -110,7 +109,7 @@ function textOf(items: readonly InboxTrouble[], paint: Paint): string {
     const from = sender === undefined ? source : `${source}/${sender}`;
     return [
       `${id.padStart(width)}  ${marks[outcome]}  ${at} UTC  ${plain(from)}  ${plain(eventId)}`,
-      `${' '.repeat(width)}            ${plain(reasonOf(item))}`,
+      `${' '.repeat(width)}            ${plain(reasonOf(item.note))}`,
       ...(outcome === 'choice'
         ? [`${' '.repeat(width)}            Choose with \`sop inbox assign ${id} CASE --by PERSON\`, or \`none\``]
         : []),

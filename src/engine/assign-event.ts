@@ -1,6 +1,6 @@
 /**
- * A person chooses the case of an event that fits several. The choice is signed and recorded in the inbox; the worker
- * then takes the event as if it had named that case.
+ * A person chooses the case of an event that fits several. The choice is signed and recorded in the inbox; the event
+ * is then taken as if it had named that case, and the person reads what came of it.
  */
 import { mayDecide, type SlackActor } from '../boundary/approvers.ts';
 import type { AssignedBy } from '../case/case-event.ts';
@@ -9,9 +9,11 @@ import type { CaseId } from '../kernel/ids.ts';
 import { excludedOf } from '../run/log/excluded.ts';
 import type { CaseAccess, Commands, Reply } from './commands.ts';
 import type { EraseShell } from './erase-fields.ts';
+import { isSetAside, outcomeOf } from './inbox-outcome.ts';
 import { knownCase } from './known-case.ts';
 import { readWholeRun } from './open-run.ts';
-import type { ChosenCase, InboxItem } from './ports.ts';
+import type { InboxItem } from './ports.ts';
+import { settledText } from './settled-text.ts';
 import type { Shell } from './shell.ts';
 import { shownDigest, signChoice } from './signed-inbox.ts';
 import { heldSentence } from './verified-runs.ts';
@@ -38,7 +40,14 @@ function otherThanShown(id: string): Reply {
 
 type MayRead = (caseId: CaseId) => Promise<boolean>;
 
-export function createAssignEvent(shell: Shell, { access }: Pick<Commands, 'access'>): Pick<Commands, 'assignEvent'> {
+/** While the process that takes the choice works the item, others leave it. If it stops, they take it after that. */
+const WORKED_MS = 10_000;
+
+/** @param work works an item now, and resolves once nothing more is done at present */
+export function createAssignEvent(
+  shell: Shell,
+  { access, work }: Pick<Commands, 'access'> & { readonly work: (item: InboxItem) => Promise<void> },
+): Pick<Commands, 'assignEvent'> {
   const mayReadOf =
     (actor: SlackActor, mayRead: (access: CaseAccess) => Promise<boolean>): MayRead =>
     async (caseId) => {
@@ -50,16 +59,29 @@ export function createAssignEvent(shell: Shell, { access }: Pick<Commands, 'acce
       const item = await shell.store.inbox.find(id);
       const choice = item?.choice;
       if (item === null || choice === undefined) return GONE;
-      if (item.chosen !== undefined) return { ok: false, code: 'already_decided', sentence: chosenText(item.chosen) };
+      if (item.chosen !== undefined) return { ok: false, code: 'already_decided', sentence: settledText(item) };
+      if (item.became !== undefined) return { ...GONE, sentence: settledText(item) };
       // INVARIANT: a place counts only in the list that the person saw.
       if (shownDigest(item, choice.candidates) !== shown) return otherThanShown(id);
       const chosen = candidate === null ? null : choice.candidates[candidate];
       if (chosen === undefined) return GONE;
-      const reply = await choose(shell, item, chosen, actor, mayReadOf(actor, mayRead));
-      if (reply.ok) await shell.wakeUps.send({ kind: 'inbox' });
-      return reply;
+      const reply = await choose(shell, item, chosen, actor, mayReadOf(actor, mayRead), WORKED_MS);
+      if (!reply.ok) return reply;
+      const given = await shell.store.inbox.find(id);
+      if (given !== null) await work(given);
+      return whatCameOf(await shell.store.inbox.find(id), reply);
     },
   };
+}
+
+/** The answer to the person who has chosen. */
+function whatCameOf(item: InboxItem | null, reply: Reply): Reply {
+  if (item?.chosen === undefined || item.chosen.caseId === null) return reply;
+  const sentence = settledText(item, 'You');
+  if (item.became === undefined) return { ok: true, code: 'waits', sentence };
+  return isSetAside(outcomeOf(item.became.note))
+    ? { ok: false, code: 'no_effect', sentence }
+    : { ok: true, code: 'done', sentence };
 }
 
 /**
@@ -72,7 +94,7 @@ export async function assignItem(shell: EraseShell, { item: id, to, person }: As
   const refuse = (code: string, sentence: string): Reply => ({ ok: false, code, sentence });
   if (item === null || candidates.length === 0)
     return refuse('gone', `Expected an item that waits for a choice, got \`${id}\``);
-  if (item.chosen !== undefined) return refuse('already_decided', chosenText(item.chosen));
+  if (item.chosen !== undefined) return refuse('already_decided', settledText(item));
   const caseId = to.toLowerCase() === 'none' ? null : candidates.find((known) => known === to.toUpperCase());
   if (caseId === undefined)
     return refuse(
@@ -89,18 +111,21 @@ export async function assignItem(shell: EraseShell, { item: id, to, person }: As
       `Expected a person who may choose in Slack, got \`${person}\`, who has no Slack id there`,
     );
   const account = { isBot: false, isGuest: false, isDeleted: false, isStranger: false };
-  return choose(shell, item, caseId, { userId: slack_user, teamId: slack_team, ...account }, () =>
-    Promise.resolve(true),
-  );
+  const actor = { userId: slack_user, teamId: slack_team, ...account };
+  return choose(shell, item, caseId, actor, () => Promise.resolve(true), 0);
 }
 
-/** @param caseId null for *none of these* */
+/**
+ * @param caseId null for *none of these*
+ * @param aloneMs how long the worker leaves the item to the caller
+ */
 async function choose(
   shell: EraseShell,
   item: InboxItem,
   caseId: CaseId | null,
   actor: SlackActor,
   mayRead: MayRead,
+  aloneMs: number,
 ): Promise<Reply> {
   const { inbox } = shell.store;
   // INVARIANT: only a person who may read every case can say that the event belongs to none of them.
@@ -112,14 +137,15 @@ async function choose(
   }
   if (by === null) return GONE;
   // Another person may have been faster.
-  if (!(await inbox.choose(item.id, signChoice(item, { caseId, by, at: shell.clock.now() }, shell.keys)))) {
-    const other = (await inbox.find(item.id))?.chosen;
-    return other === undefined ? GONE : { ok: false, code: 'already_decided', sentence: chosenText(other) };
+  const at = shell.clock.now();
+  if (!(await inbox.choose(item.id, signChoice(item, { caseId, by, at }, shell.keys), at + aloneMs))) {
+    const other = await inbox.find(item.id);
+    return other?.chosen === undefined ? GONE : { ok: false, code: 'already_decided', sentence: settledText(other) };
   }
   return {
     ok: true,
     code: 'done',
-    sentence: caseId === null ? 'You said that it belongs to none of these cases' : `You gave it to ${caseId}`,
+    sentence: caseId === null ? 'You said that it belongs to none of these cases' : `You chose ${caseId}`,
   };
 }
 
@@ -146,11 +172,6 @@ async function whyNot(
   });
   if (!decided.may) return { ok: false, code: decided.code, sentence: decided.sentence };
   return { by: { name: decided.person.name, ...markOf(decided.person) } };
-}
-
-/** What a person has chosen, as a sentence. */
-export function chosenText({ caseId, by }: ChosenCase): string {
-  return caseId === null ? `${by.name} said that it belongs to none of these cases` : `${by.name} gave it to ${caseId}`;
 }
 
 async function orHeld<T>(act: () => Promise<T>): Promise<T | Reply> {

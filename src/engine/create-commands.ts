@@ -30,6 +30,7 @@ import type { Sop } from '../sop/sop.ts';
 import { planAhead } from './timers-of.ts';
 import { createTurns } from './turns.ts';
 import { heldSentence } from './verified-runs.ts';
+import type { Worker } from './worker.ts';
 import { noAnswerSentence, whyNotCase } from './why-not-case.ts';
 
 const BUSY: Reply = {
@@ -86,7 +87,11 @@ type Refused = Extract<Decided, { ok: false }>;
 /** Decides a command on the log as it is now; called again when another writer was faster. */
 type Deciding = (run: OpenRun, inForce: HandbookInForce, click: Click) => Promise<Decided>;
 
-export function createCommands(shell: Shell, publication: Pick<Commands, 'decidePublication'>): Commands {
+export function createCommands(
+  shell: Shell,
+  publication: Pick<Commands, 'decidePublication'>,
+  { workItem }: Pick<Worker, 'workItem'>,
+): Commands {
   const { store } = shell;
   const turns = createTurns(shell.clock, TURN_MS);
 
@@ -209,7 +214,7 @@ export function createCommands(shell: Shell, publication: Pick<Commands, 'decide
   return {
     ...publication,
     ...lists,
-    ...createAssignEvent(shell, lists),
+    ...createAssignEvent(shell, { ...lists, work: workItem }),
     approve: (askId, actor) => command(askId, actor, { type: 'GiveApproval', askId }),
     deny: (askId, actor, reason) => command(askId, actor, { type: 'DenyApproval', askId, reason }),
     answer: (askId, actor) => command(askId, actor, { type: 'Answer', askId }),

@@ -136,14 +136,7 @@ export function createEngine(options: EngineOptions): Engine {
     limiter: createRateLimiter(clock, options.rates),
   });
   const publishing = createPublishing(shell, options.publishing, tell);
-  return {
-    shell,
-    publishing,
-    commands: createCommands(shell, publishing),
-    worker: createWorker(shell, {
-      thread: options.thread,
-      intake: options.intake,
-      announce: publishing.announce,
-    }),
-  };
+  const { thread, intake } = options;
+  const running = createWorker(shell, { thread, intake, announce: publishing.announce });
+  return { shell, publishing, commands: createCommands(shell, publishing, running), worker: running };
 }

@@ -5,6 +5,7 @@
 import { mayDecide, type SlackActor } from '../boundary/approvers.ts';
 import { markOf, personNow } from '../handbook/same-person.ts';
 import { RECORD_CHANGED } from '../run/plan/decide.ts';
+import { awaitingRuns } from './awaiting-runs.ts';
 import type { Commands, Reply } from './commands.ts';
 import { isContentOf, type HandbookRegister, type OpenProposal } from './handbook-register.ts';
 import { untilWritten, type HandbookWriter, type PublishingShell, type TellLater } from './handbook-writer.ts';
@@ -54,7 +55,12 @@ export function createProposalDecisions(
     const { handbook } = shell.handbooks.compile(files);
     if (handbook === null)
       return { ok: false, code: 'unsound', sentence: 'The proposed handbook cannot be read any more; save it again' };
-    const publication = { files, publisher, approvers: [...approvers, by], proposal, before: inForce.handbook };
+    const before = inForce.handbook;
+    const { findings, notes } = await awaitingRuns(shell, before, handbook, files);
+    const [awaited] = findings;
+    if (awaited !== undefined)
+      return { ok: false, code: 'awaited', sentence: `${awaited.message}. ${awaited.suggestion ?? ''}` };
+    const publication = { files, publisher, approvers: [...approvers, by], proposal, before, notes };
     const published = await write(register, handbook, publication, [approved]);
     return published === null ? null : { ok: true, code: 'published', sentence: 'Published' };
   };

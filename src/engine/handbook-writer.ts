@@ -36,7 +36,10 @@ export type TellPublication = (notice: PublicationNotice) => Promise<boolean>;
 /** Announces without keeping its caller waiting: what was decided is recorded, and Slack may be slow. */
 export type TellLater = (notice: Pick<PublicationNotice, 'title' | 'lines'>) => void;
 
-export type PublishingShell = Pick<Shell, 'store' | 'registry' | 'clock' | 'random' | 'handbooks' | 'keys'>;
+export type PublishingShell = Pick<
+  Shell,
+  'store' | 'registry' | 'clock' | 'random' | 'handbooks' | 'keys' | 'verified'
+>;
 
 export type HandbookWriter = {
   append(
@@ -52,6 +55,8 @@ export type HandbookWriter = {
     publication: Pick<HandbookPublished, 'publisher' | 'approvers' | 'proposal'> & {
       readonly files: readonly HandbookFile[];
       readonly before: Handbook | null;
+      /** Sentences for people besides those of the changes: runs that wait in vain now. */
+      readonly notes: readonly string[];
     },
     earlier?: readonly RegisterEvent[],
   ): Promise<PublishedHandbook | null>;
@@ -78,7 +83,7 @@ export function createHandbookWriter(shell: PublishingShell, tell: TellLater): H
   };
 
   const write: HandbookWriter['write'] = async (register, handbook, publication, earlier = []) => {
-    const { files, before, ...who } = publication;
+    const { files, before, notes, ...who } = publication;
     const at = shell.clock.now();
     const sops = numberSops(handbook.sops.values(), register.sops);
     const event: HandbookPublished = {
@@ -86,7 +91,7 @@ export function createHandbookWriter(shell: PublishingShell, tell: TellLater): H
       number: (register.published.at(-1)?.number ?? 0) + 1,
       hash: handbook.hash,
       files: fileHashes(files),
-      changes: handbookChanges(before, handbook),
+      changes: [...notes, ...handbookChanges(before, handbook)],
       sops,
       ...who,
     };
@@ -111,7 +116,7 @@ export function createHandbookWriter(shell: PublishingShell, tell: TellLater): H
           versions.length === 0 ? `Handbook ${published.number} was published` : `Published: ${versions.join(', ')}`,
         lines: [
           ...published.changes,
-          `By ${published.publisher.name}. Runs on their way keep their procedure; the boundary, limits and people apply to them at once.`,
+          `By ${published.publisher.name}. Runs on their way keep their procedure; the boundary, limits, people and senders apply to them at once.`,
         ],
       });
     }

@@ -46,10 +46,28 @@ export type NewItem = Omit<InboxItem, 'id' | 'attempts' | 'choice' | 'chosen' | 
 
 /** Which case an event belongs to is asked in these messages. */
 export type InboxChoice = {
-  /** A button holds the place of its case in this list, and the digest of it all (`shownDigest`). */
+  /**
+   * A button holds the place of its case in this list, and the digest of it all (`shownDigest`). Empty while the item is
+   * to be worked again.
+   */
   readonly candidates: readonly CaseId[];
-  readonly posts: readonly { readonly channel: string; readonly ts: string }[];
+  readonly posts: Posts;
+  /** The messages that asked before the item was to be worked again. */
+  readonly earlier?: Posts;
 };
+
+export type Posts = readonly { readonly channel: string; readonly ts: string }[];
+
+/** Whether a person chooses, or has chosen, the case of the item. */
+export function isAsked({ choice }: Pick<InboxItem, 'choice'>): boolean {
+  return choice !== undefined && choice.candidates.length > 0;
+}
+
+/** What is left of a choice when the item is to be worked again: its messages, which no longer ask. */
+export function askedBefore(choice: InboxChoice | undefined): InboxChoice | null {
+  const earlier = [...(choice?.posts ?? []), ...(choice?.earlier ?? [])];
+  return earlier.length === 0 ? null : { candidates: [], posts: [], earlier };
+}
 
 /** Null for *none of these*. */
 export type ChosenCase = {

@@ -26,6 +26,11 @@ export function outcomeOf(note: string): InboxOutcome {
   return word === 'refused' || word === 'ignored' || word === 'unchanged' || word === 'partly' ? word : 'used';
 }
 
+/** The note without its first word, which is the outcome. */
+export function reasonOf(note: string): string {
+  return note.replace(/^(?:refused|ignored|set aside|given up|partly|unchanged): /, '');
+}
+
 export function isSetAside(outcome: InboxOutcome | null): outcome is SetAside {
   return outcome === 'refused' || outcome === 'ignored' || outcome === 'given_up';
 }

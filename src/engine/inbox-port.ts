@@ -50,11 +50,11 @@ export type InboxPort = {
   page(after: string | null, limit: number): Promise<readonly InboxItem[]>;
   /** Lets a person choose the case of an unfinished item. It is taken again at `until` at the latest. */
   askWhich(id: string, choice: InboxChoice, until: Instant, note: string): Promise<void>;
-  /** Records the choice of an item that waits for one, which is then taken at once; false when none does. */
-  choose(id: string, chosen: ChosenCase): Promise<boolean>;
+  /** Records the choice of an item that waits for one, which is taken at `until`; false when none does. */
+  choose(id: string, chosen: ChosenCase, until: Instant): Promise<boolean>;
   /**
    * Works an item again that was set aside, waits for another try or for a choice; false when there is no such item.
-   * An earlier choice is forgotten.
+   * An earlier choice is forgotten, except the messages that asked for it.
    */
   tryAgain(id: string, now: Instant): Promise<boolean>;
   /**

@@ -13,6 +13,7 @@ import { markOf, personNow } from '../handbook/same-person.ts';
 import type { PersonMark } from '../kernel/person-mark.ts';
 import type { Finding } from '../handbook/finding.ts';
 import type { HandbookFiles } from '../handbook/read-handbook-files.ts';
+import { awaitingRuns, type Awaiting } from './awaiting-runs.ts';
 import { createAnnounceProposal, type AnnounceProposal } from './announce-proposal.ts';
 import type { Commands } from './commands.ts';
 import { compareHandbooks, type HandbookComparison } from './compare-handbooks.ts';
@@ -106,10 +107,11 @@ export function createPublishing(
     register: HandbookRegister,
     inForce: HandbookInForce,
     handbook: Handbook,
-    given: Given,
+    given: Given & Pick<Awaiting, 'notes'>,
   ): Promise<Publication | null> => {
-    const { files, publisher, occasion } = given;
-    const compared = compareHandbooks(inForce, handbook, files, register.sops, shell.registry);
+    const { files, publisher, occasion, notes } = given;
+    const bare = compareHandbooks(inForce, handbook, files, register.sops, shell.registry);
+    const compared = { ...bare, changes: [...notes, ...bare.changes] };
     const { changes, groups, asked } = compared;
     const { open } = register;
     if (occasion === 'start') return { kind: 'differs', ...compared };
@@ -147,15 +149,26 @@ export function createPublishing(
       wasRefused = false;
       return { kind: 'unchanged' };
     }
+    const { files, publisher, occasion } = given;
+    const before = inForce?.handbook ?? null;
+    const { findings, notes } = await awaitingRuns(shell, before, handbook, files);
+    if (findings.length > 0 && !(await isOnlyCompared(occasion))) {
+      await withdraw(occasion);
+      return refuse(findings);
+    }
     wasRefused = false;
-    if (policy === 'after_approval' && inForce !== null) return propose(register, inForce, handbook, given);
-    const { files, publisher } = given;
+    if (policy === 'after_approval' && inForce !== null)
+      return propose(register, inForce, handbook, {
+        ...given,
+        notes: [...findings.map(({ message }) => message), ...notes],
+      });
     const published = await write(register, handbook, {
       files,
       publisher,
       approvers: [],
       proposal: null,
-      before: inForce?.handbook ?? null,
+      before,
+      notes,
     });
     return published === null ? null : { kind: 'published', published };
   };

@@ -30,12 +30,16 @@ export type WhichCase = {
   readonly shown: string;
   /** What arrived: `` `carrier_offer` of the sender carrier-gateway ``. */
   readonly event: string;
+  /** Its fields; none once it is closed. Null where the channel may not read all of the cases. */
+  readonly fields: readonly ShownField[] | null;
   readonly candidates: readonly { readonly caseId: CaseId; readonly title: string | null }[];
   /** Slack users who may choose, to mention while it is open. */
   readonly mention: readonly string[];
   /** What became of it, as a sentence; null while it is open. */
   readonly closed: string | null;
 };
+
+export type ShownField = { readonly label: string; readonly text: string };
 
 export type SlackWriteResult =
   | { readonly kind: 'done'; readonly channel: string; readonly ts: string }

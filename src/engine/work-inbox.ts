@@ -14,13 +14,14 @@ import { initialState } from '../run/log/state.ts';
 import type { RunEvent } from '../run/log/event.ts';
 import { asListed } from '../run/plan/as-listed.ts';
 import { arriveAt } from './arrive-at.ts';
-import { askWhichCase, closeWhichCase, type Questions } from './ask-which-case.ts';
-import { chosenText } from './assign-event.ts';
+import { askWhichCase } from './ask-which-case.ts';
+import { closeEarlier, closeWhichCase, type Questions } from './close-which-case.ts';
 import { correctCase, namePeople, type Became } from './correct-case.ts';
 import { applyEarly, earlyEvents, holdEarly, releaseEarly } from './early-events.ts';
 import { holdCorrection, keyOf, type ReadItem } from './hold-correction.ts';
 import { namedBy, whyNoCase } from './follow-up.ts';
 import { STORE_BUSY } from './handle-command.ts';
+import { isAsked } from './inbox-item.ts';
 import type { HandbookInForce } from './handbooks.ts';
 import { caseOfRecord, firstRunOf, isOpen, type KnownCase } from './known-case.ts';
 import { lookAhead, sealAppend } from './open-run.ts';
@@ -30,6 +31,7 @@ import { withUndeclared } from './undeclared.ts';
 import { reportAstray, reportDeferred, reportSetAside } from './report-set-aside.ts';
 import type { Shell } from './shell.ts';
 import { finishItem, FORGED, forgedChoiceOf, forgeryOf } from './signed-inbox.ts';
+import { chosenText, settledText } from './settled-text.ts';
 import { openSuccessor, START_AGAIN } from './start-again.ts';
 import { CASE_ASTRAY, isHeld } from './verified-runs.ts';
 
@@ -67,41 +69,65 @@ export async function workInbox(
   return items.length;
 }
 
-type Around = { readonly intake: ReadonlyMap<string, Normalise>; readonly questions: Questions | null };
+/** What is needed to read items, and to ask about them. */
+export type Around = { readonly intake: ReadonlyMap<string, Normalise>; readonly questions: Questions | null };
 
-async function workItem(shell: Shell, around: Around, item: InboxItem): Promise<void> {
+/** Works an item that was taken, or that others leave to the caller. */
+export async function workItem(shell: Shell, around: Around, item: InboxItem): Promise<void> {
   const { inbox } = shell.store;
+  const finish = async (note: string): Promise<void> => {
+    await finishItem(shell, item, note);
+    reportSetAside(shell, item, note);
+    await closeQuestion(shell, around, item, note);
+  };
   try {
+    if (!isAsked(item)) closeEarlier(shell, around.questions, item, await eventOf(shell, around, item));
     if (item.attempts > 1 && (await inbox.begin(item.id, shell.clock.now() + HIDDEN_AGAIN_MS)) > LOST_TRIES_MAX) {
-      const note = `given up: each of its last ${LOST_TRIES_MAX} tries lost the process or the database`;
-      await finishItem(shell, item, note);
-      reportSetAside(shell, item, note);
+      await finish(`given up: each of its last ${LOST_TRIES_MAX} tries lost the process or the database`);
       return;
     }
     const note = await takeIn(shell, around, item);
-    if (note === null) return;
-    await finishItem(shell, item, note);
-    reportSetAside(shell, item, note);
+    if (note !== null) await finish(note);
+    else await closeQuestion(shell, around, item, null);
   } catch (error) {
     if (isHeld(error) || codeOf(error) === UNKNOWN_KEY) {
       // It waits as long as its run is held: an acknowledged event is not dropped because someone changed a log.
       await inbox.defer(item.id, shell.clock.now() + HELD_PAUSE_MS, messageOf(error));
       if (codeOf(error) === CASE_ASTRAY) reportAstray(shell, item, messageOf(error));
       else reportDeferred(shell, item, messageOf(error));
+      await closeQuestion(shell, around, item, null);
       return;
     }
     shell.logger.error('inbox.failed', error, { source: item.source, event: item.eventId, attempts: item.attempts });
     if (codeOf(error) === 'store.unavailable') throw error;
     // A lock of someone else says nothing about the item.
-    if (item.attempts >= TRIES_MAX && codeOf(error) !== STORE_BUSY) {
-      const note = `given up: ${messageOf(error)}`;
-      await finishItem(shell, item, note);
-      reportSetAside(shell, item, note);
-    } else {
+    if (item.attempts >= TRIES_MAX && codeOf(error) !== STORE_BUSY) await finish(`given up: ${messageOf(error)}`);
+    else {
       await inbox.defer(item.id, shell.clock.now() + RETRY_PAUSE_MS, messageOf(error));
       reportDeferred(shell, item, messageOf(error));
+      await closeQuestion(shell, around, item, null);
     }
   }
+}
+
+/**
+ * Closes what asked for the case of the item.
+ *
+ * @param note null when it waits: then it is closed once, if a person has chosen
+ */
+async function closeQuestion(shell: Shell, around: Around, item: InboxItem, note: string | null): Promise<void> {
+  const { chosen } = item;
+  if (!isAsked(item) || (note === null && (chosen === undefined || item.attempts > 1))) return;
+  const closed = settledText({ ...(chosen && { chosen }), ...(note === null ? {} : { became: { note } }) });
+  closeWhichCase(shell, around.questions, item, await eventOf(shell, around, item), closed);
+}
+
+/** The event of an item that asks or asked for its case, as it reads now; null when it is none any more. */
+async function eventOf(shell: Shell, { intake, questions }: Around, item: InboxItem): Promise<CaseEvent | null> {
+  if (questions === null || item.choice === undefined || forgeryOf(item, shell.keys) !== null) return null;
+  const { handbook } = await shell.handbooks.current();
+  const read = intake.get(item.source)?.(item, handbook);
+  return read?.kind === 'event' ? read.event : null;
 }
 
 /** @returns what became of the item, for the audit; null when it is held until its case opens */
@@ -189,16 +215,13 @@ async function toKnownCase(
   const ofChoice = chosen?.caseId == null ? null : named.find(({ caseId }) => caseId === chosen.caseId);
   if (event !== null && ofChoice === undefined)
     return { note: `${FORGED}: Expected the choice of a case that the event fits, got ${chosen?.caseId ?? 'none'}` };
-  if (event !== null && chosen !== undefined) {
-    closeWhichCase(shell, questions, item, event, chosenText(chosen));
-    if (chosen.caseId === null) return { note: `set aside: ${chosenText(chosen)}` };
-  }
+  if (event !== null && chosen?.caseId === null) return { note: `set aside: ${chosenText(chosen)}` };
   const cases = onlyOpen(named);
   const known = ofChoice ?? cases[0];
   if (known === undefined) return null;
   // Which case is meant is not guessed: a person decides. Once asked, it is theirs to decide. The people whom the event
   // names approve in none of the cases.
-  if (event !== null && chosen === undefined && (cases.length > 1 || mustAsk || item.choice !== undefined)) {
+  if (event !== null && chosen === undefined && (cases.length > 1 || mustAsk || isAsked(item))) {
     for (const one of cases) await namePeople(shell, one.runs, event);
     await askWhichCase(shell, questions, item, event, cases);
     return { note: null };

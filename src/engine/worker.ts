@@ -14,8 +14,8 @@ import { STORE_BUSY } from './handle-command.ts';
 import { createKeyedQueue, type Aside, type KeyedQueue } from './keyed-queue.ts';
 import { parkBroken } from './park-broken.ts';
 import { createLostThreads } from './lost-threads.ts';
-import type { Questions } from './ask-which-case.ts';
-import type { Normalise, WakeUp } from './ports.ts';
+import type { Questions } from './close-which-case.ts';
+import type { InboxItem, Normalise, WakeUp } from './ports.ts';
 import { watchPublications } from './watch-publications.ts';
 import { watchRows } from './rebuild-rows.ts';
 import type { Shell } from './shell.ts';
@@ -23,7 +23,7 @@ import type { ThreadPort } from './thread-port.ts';
 import type { FollowAgain, Refusal } from './thread-writer.ts';
 import { isHeld } from './verified-runs.ts';
 import { wakeUpKey } from './wake-up-key.ts';
-import { workInbox } from './work-inbox.ts';
+import { workInbox, workItem } from './work-inbox.ts';
 
 export type Worker = {
   /** Takes wake-ups from now on, and resumes what an earlier process left. */
@@ -32,6 +32,8 @@ export type Worker = {
   sweep(): Promise<void>;
   /** Each process at regular times, whoever sweeps: whether the register has what this process appended. */
   watch(): void;
+  /** Works an item of the inbox now that others leave to this process. */
+  workItem(item: InboxItem): Promise<void>;
   /** Resolves when nothing is being worked; alarms may still be set. */
   idle(): Promise<void>;
   /**
@@ -293,6 +295,14 @@ export function createWorker(
     },
     watch: () => {
       witness.watch();
+    },
+    async workItem(item) {
+      try {
+        await workItem(shell, { intake, questions }, item);
+      } catch (error) {
+        // The row still says that there is work.
+        logger.error('work.failed', error, { key: `item:${item.id}` });
+      }
     },
     async idle() {
       // One kind of work leads to another.

@@ -1,9 +1,9 @@
 /**
  * The inbox in Postgres: case events as they arrived, each once, until they are worked.
  */
-import { and, count, eq, gte, inArray, isNotNull, isNull, lte, ne, or, sql } from 'drizzle-orm';
+import { and, count, eq, gte, inArray, isNotNull, isNull, lte, ne, not, or, sql } from 'drizzle-orm';
 import { isListed, LISTED, outcomeOf, type InboxOutcome } from '../engine/inbox-outcome.ts';
-import type { Became } from '../engine/inbox-item.ts';
+import { askedBefore, isAsked, type Became } from '../engine/inbox-item.ts';
 import type { ChosenCase, InboxChoice, InboxItem, InboxTrouble, Signed, Store } from '../engine/ports.ts';
 import type { Json } from '../kernel/canonical-json.ts';
 import { notForced, rowsOf, type Ask } from './database.ts';
@@ -17,7 +17,8 @@ const wasSetAside = inArray(inbox.outcome, [...LISTED]);
 /** Only a failed try leaves a note on an item that is not finished. */
 const wasDeferred = and(isNull(inbox.finishedAt), isNotNull(inbox.note));
 /** Waits until a person has chosen its case. */
-const waitsForChoice = and(isNull(inbox.finishedAt), isNotNull(inbox.choice), isNull(inbox.chosen));
+const isUnasked = sql`coalesce(${inbox.choice} LIKE '{"candidates":[]%', true)`;
+const waitsForChoice = and(isNull(inbox.finishedAt), not(isUnasked), isNull(inbox.chosen));
 const COLUMNS = sql`inbox.id, source, sender, event_id, payload, attempts, received_at_ms, choice, chosen, signed,
   note, outcome, finished_at_ms, finish_signed`;
 
@@ -127,10 +128,7 @@ export function createInbox(ask: Ask): Store['inbox'] {
           .where(
             and(
               isNull(inbox.finishedAt),
-              or(
-                and(isNull(inbox.heldRecord), or(isNull(inbox.choice), isNotNull(inbox.chosen))),
-                lte(inbox.dueAt, now),
-              ),
+              or(and(isNull(inbox.heldRecord), or(isUnasked, isNotNull(inbox.chosen))), lte(inbox.dueAt, now)),
             ),
           );
         return row?.pending ?? 0;
@@ -209,12 +207,12 @@ export function createInbox(ask: Ask): Store['inbox'] {
           .where(and(eq(inbox.id, Number(id)), isNull(inbox.finishedAt), isNull(inbox.chosen)));
       }),
 
-    choose: (id, chosen) =>
+    choose: (id, chosen, until) =>
       ask(async (db) => {
         if (!isId(id)) return false;
         const rows = await db
           .update(inbox)
-          .set({ chosen, dueAt: chosen.at, attempts: 0, begun: 0 })
+          .set({ chosen, dueAt: until, attempts: 0, begun: 0 })
           .where(and(eq(inbox.id, Number(id)), waitsForChoice))
           .returning({ id: inbox.id });
         return rows.length === 1;
@@ -246,6 +244,7 @@ export function createInbox(ask: Ask): Store['inbox'] {
     tryAgain: (id, now) =>
       ask(async (db) => {
         if (!isId(id)) return false;
+        const [row] = await rowsOf(db, sql`SELECT ${COLUMNS} FROM inbox WHERE id = ${Number(id)}`);
         const rows = await db
           .update(inbox)
           .set({
@@ -254,7 +253,7 @@ export function createInbox(ask: Ask): Store['inbox'] {
             dueAt: now,
             attempts: 0,
             begun: 0,
-            choice: null,
+            choice: row === undefined ? null : askedBefore(itemOf(row).choice),
             chosen: null,
             finishSigned: null,
           })
@@ -270,7 +269,7 @@ const isId = (id: string): boolean => /^\d{1,15}$/.test(id);
 function troubleOf(row: Readonly<Record<string, unknown>>): InboxTrouble {
   const { payload: _payload, signed: _signed, became: _became, ...item } = itemOf(row);
   const outcome = row['outcome'] === null ? null : (String(row['outcome']) as InboxOutcome);
-  const open = item.choice !== undefined && item.chosen === undefined ? 'choice' : 'deferred';
+  const open = isAsked(item) && item.chosen === undefined ? 'choice' : 'deferred';
   return { ...item, outcome: isListed(outcome) ? outcome : open, note: String(row['note'] ?? '') };
 }
 

@@ -2,6 +2,7 @@
  * The inbox of the in-memory store.
  */
 import { isListed, outcomeOf } from '../engine/inbox-outcome.ts';
+import { askedBefore, isAsked } from '../engine/inbox-item.ts';
 import type { InboxItem, InboxTrouble, Store } from '../engine/ports.ts';
 import { joined, stored, storedRow, type MemoryTables } from './memory-tables.ts';
 import { payloadHashOf } from './payload-hash.ts';
@@ -10,7 +11,7 @@ import { storedText } from './stored-text.ts';
 type Row = NonNullable<ReturnType<MemoryTables['inbox']['get']>>;
 
 const waitsForChoice = ({ item, isFinished }: Row): boolean =>
-  !isFinished && item.choice !== undefined && item.chosen === undefined;
+  !isFinished && isAsked(item) && item.chosen === undefined;
 
 export function createMemoryInbox({ inbox, inboxIds }: MemoryTables): Store['inbox'] {
   const troubles = (): [Row, InboxTrouble['outcome']][] =>
@@ -147,10 +148,10 @@ export function createMemoryInbox({ inbox, inboxIds }: MemoryTables): Store['inb
         item: stored({ ...row.item, choice }),
       });
     },
-    async choose(id, chosen) {
+    async choose(id, chosen, until) {
       const row = inbox.get(id);
       if (row === undefined || !waitsForChoice(row)) return false;
-      row.dueAt = chosen.at;
+      row.dueAt = until;
       row.begun = 0;
       row.item = stored({ ...row.item, chosen, attempts: 0 });
       return true;
@@ -176,8 +177,9 @@ export function createMemoryInbox({ inbox, inboxIds }: MemoryTables): Store['inb
       row.isFinished = false;
       row.dueAt = now;
       row.begun = 0;
-      const { choice: _, chosen: __, became: ___, ...item } = row.item;
-      row.item = stored({ ...item, attempts: 0 });
+      const { choice: asked, chosen: _, became: __, ...item } = row.item;
+      const choice = askedBefore(asked);
+      row.item = stored({ ...item, attempts: 0, ...(choice === null ? {} : { choice }) });
       delete row.outcome;
       return true;
     },

@@ -121,7 +121,7 @@ it('hands the choice of a case to the program, for a person who is named', async
     asked.push(request);
     return Promise.resolve(
       request.to === 'case-2'
-        ? { ok: true, code: 'done', sentence: 'You gave it to CASE-2' }
+        ? { ok: true, code: 'done', sentence: 'You chose CASE-2' }
         : { ok: false, code: 'not_offered', sentence: 'Expected CASE-1, CASE-2 or none, got `CASE-3`' },
     );
   };
@@ -141,7 +141,7 @@ it('hands the choice of a case to the program, for a person who is named', async
   });
   expect(await sop(['inbox', 'assign', '1', 'case-2', ...by], world)).toMatchObject({
     code: 0,
-    out: 'You gave it to CASE-2; item 1 is worked within a minute\n',
+    out: 'You chose CASE-2; item 1 is worked within a minute, and `sop inbox` shows it if it has no effect\n',
   });
   expect(asked).toEqual(['CASE-3', 'case-2'].map((to) => ({ item: '1', to, person: 'lena-lead' })));
   expect(await sop(['inbox', 'assign', '1', 'CASE-2'], world)).toMatchObject({

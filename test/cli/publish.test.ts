@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { allTools } from '../../src/connector/tools.ts';
 import { createHandbooks } from '../../src/engine/handbooks.ts';
+import { createVerifiedRuns } from '../../src/engine/verified-runs.ts';
 import { createPublishing } from '../../src/engine/publish-handbook.ts';
 import { readHandbookFolder } from '../../src/handbook-folder/read-handbook-folder.ts';
 import { createMemoryStore } from '../../src/store/memory-store.ts';
@@ -33,12 +34,14 @@ async function published(settings: { mode?: 'sandbox' | 'real'; publisher?: stri
   const registry = createRegistry(allTools());
   const handbooks = createHandbooks(store, registry, { keys: KEYS });
   let id = 0;
+  const clock = { now: () => 1_800_000_000_000, sleep: () => Promise.resolve() };
   const shell = {
     store,
     registry,
     handbooks,
     keys: KEYS,
-    clock: { now: () => 1_800_000_000_000, sleep: () => Promise.resolve() },
+    verified: createVerifiedRuns(KEYS, clock),
+    clock,
     random: { id: (prefix: string) => `${prefix}-${++id}`, bytes: (count: number) => '0'.repeat(count * 2) },
   };
   const publishing = createPublishing(shell, mode === 'real' ? 'after_approval' : 'at_once', null);

@@ -150,6 +150,7 @@ describe.each(TEXTS)('a message of %s', (_, text) => {
         item: 'x',
         shown: 'd'.repeat(64),
         event: text,
+        fields: facts,
         candidates: many(10, () => ({ caseId: CASE, title: text })),
         mention: [],
         closed: null,

@@ -5,6 +5,7 @@
 import { describe, expect, it } from 'vitest';
 import { createHandbooks } from '../../src/engine/handbooks.ts';
 import type { Store } from '../../src/engine/ports.ts';
+import { createVerifiedRuns } from '../../src/engine/verified-runs.ts';
 import { createPublishing } from '../../src/engine/publish-handbook.ts';
 import { eventOf, type RegisterEntry } from '../../src/engine/register.ts';
 import { createMemoryStore } from '../../src/store/memory-store.ts';
@@ -117,7 +118,8 @@ describe('the end of the chain of handbooks, removed alone', () => {
       await world.clock.advanceTo(world.clock.now() + 3_600_000);
       const registry = createRegistry(allTools());
       const handbooks = createHandbooks(world.store, registry, { keys: KEYS });
-      await createPublishing({ ...world, registry, handbooks }, 'at_once', null).publish(
+      const verified = createVerifiedRuns(KEYS, world.clock);
+      await createPublishing({ ...world, registry, handbooks, verified }, 'at_once', null).publish(
         { files: cheaper },
         { name: 'somebody', person: null },
       );

@@ -129,7 +129,7 @@ export async function choose(caseId: string, until: number): Promise<InboxItem> 
   if (found === undefined) throw new Error('Expected an item');
   const chosen = { caseId: asCaseId(caseId), by: { name: 'Lena', person: 'lena-lead' }, at: world.clock.now() };
   await store.inbox.askWhich(found.id, { candidates: [asCaseId(caseId)], posts: [] }, until, 'which');
-  expect(await store.inbox.choose(found.id, signChoice(found, chosen, thief()))).toBe(true);
+  expect(await store.inbox.choose(found.id, signChoice(found, chosen, thief()), chosen.at)).toBe(true);
   return found;
 }
 

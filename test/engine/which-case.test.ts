@@ -16,7 +16,7 @@ const KEYS = [
 ];
 /** What the buttons of the message about the item say that it shows. */
 function button(world: SimulatedWorld, item: string | undefined): { readonly item: string; readonly shown: string } {
-  const question = questions(world).find((known) => known.item === item);
+  const question = questions(world).findLast((known) => known.item === item);
   return { item: item ?? '', shown: question?.shown ?? '' };
 }
 const everyone = async (): Promise<boolean> => true;
@@ -289,6 +289,7 @@ describe('an event whose keys belong to two cases', () => {
       const unposted = { ...waiting, choice: { ...waiting.choice, posts: [] } };
       await askWhichCase(shell, questions, unposted, { ...EITHER, receivedAt: waiting.receivedAt }, []);
       expect(await commands.assignEvent(button(world, item), 1, LENA, everyone)).toMatchObject({ ok: true });
+      await world.settle();
       const { writes, finds } = world.slack;
       for (const task of tasks) await task();
       expect(tasks).toHaveLength(1);
@@ -377,7 +378,7 @@ describe('`sop inbox assign`', () => {
 
   it('gives the event to a case for a person who may choose it in Slack, and names them in the log and the row', () =>
     asked(async (world, item) => {
-      expect(await assign(world, item, 'case-2')).toMatchObject({ ok: true, sentence: 'You gave it to CASE-2' });
+      expect(await assign(world, item, 'case-2')).toMatchObject({ ok: true, sentence: 'You chose CASE-2' });
       await wake(world);
       expect(await arrived(world)).toEqual([0, 1]);
       const by = { name: 'Lena Lindqvist', person: 'lena-lead', slackUser: LENA.userId };
@@ -436,9 +437,10 @@ describe('a choice that someone with rights on the database wrote or changed', (
       const [listed] = await world.store.inbox.setAside(9);
       const { inbox } = world.store;
       const choose = inbox.choose.bind(inbox);
-      inbox.choose = (id, chosen) => choose(id, change(chosen));
+      inbox.choose = (id, chosen, until) => choose(id, change(chosen), until);
       expect(await world.engine.commands.assignEvent(button(world, listed?.id), 1, LENA, everyone)).toMatchObject({
-        ok: true,
+        ok: false,
+        code: 'no_effect',
       });
       await wake(world);
       expect(await arrived(world)).toEqual([0, 0]);

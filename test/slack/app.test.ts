@@ -127,6 +127,7 @@ describe.each(['http', 'socket'] as const)('the Slack app over %s', (transport) 
         item: '17',
         shown: 'd1',
         event: '`carrier_offer` for tms 7',
+        fields: [{ label: 'offered amount', text: '$900.00 <!channel> *all*' }],
         candidates: [
           { caseId: CASE, title: 'Freight claim' },
           { caseId: asCaseId('CASE-2'), title: null },

@@ -197,7 +197,7 @@ export function describeStore(name: string, freshStore: () => Promise<Store>): v
         const [a] = await store.inbox.take(1, NOON, NOON + 1);
         const id = a?.id ?? '';
         const chosen = { caseId: asCaseId('CASE-2'), by: { name: NASTY, person: 'lena-lead' }, at: NOON + 2 };
-        expect(await store.inbox.choose(id, chosen)).toBe(false);
+        expect(await store.inbox.choose(id, chosen, chosen.at)).toBe(false);
         const choice = {
           candidates: [asCaseId('CASE-1'), asCaseId('CASE-2')],
           posts: [{ channel: 'C1', ts: '1.000' }],
@@ -208,8 +208,8 @@ export function describeStore(name: string, freshStore: () => Promise<Store>): v
         expect(await store.inbox.counts(0)).toMatchObject({ choice: 1, deferred: 0 });
         expect(await store.inbox.setAside(9)).toMatchObject([{ id, outcome: 'choice', choice }]);
         expect(await store.inbox.take(9, NOON + 2, NOON + MINUTE)).toEqual([]);
-        expect(await store.inbox.choose(id, chosen)).toBe(true);
-        expect(await store.inbox.choose(id, { ...chosen, caseId: null })).toBe(false);
+        expect(await store.inbox.choose(id, chosen, chosen.at)).toBe(true);
+        expect(await store.inbox.choose(id, { ...chosen, caseId: null }, NOON)).toBe(false);
         await store.inbox.askWhich(id, { ...choice, posts: [] }, NOON + MINUTE, 'too late');
         expect(await store.inbox.find(id)).toMatchObject({ id, choice, chosen });
         expect(await store.inbox.pending()).toBe(1);
@@ -217,13 +217,23 @@ export function describeStore(name: string, freshStore: () => Promise<Store>): v
         await store.inbox.finish(id, 'set aside: none', NOON);
         expect(await store.inbox.tryAgain(id, NOON + 3)).toBe(true);
         const again = await store.inbox.find(id);
-        expect([again?.choice, again?.chosen]).toEqual([undefined, undefined]);
+        expect(again?.chosen).toBe(undefined);
+        // Its messages still ask until they are closed, and a later question has others.
+        expect(again?.choice).toEqual({ candidates: [], posts: [], earlier: choice.posts });
+        expect(await store.inbox.choose(id, chosen, NOON)).toBe(false);
+        expect([await store.inbox.pending(), (await store.inbox.counts(0)).choice]).toEqual([1, 0]);
+        expect(await store.inbox.setAside(9)).toMatchObject([{ id, outcome: 'deferred' }]);
+        const posts = [{ channel: 'C1', ts: '2.000' }];
+        await store.inbox.askWhich(id, { ...choice, posts, earlier: choice.posts }, NOON + MINUTE, 'asked anew');
+        expect(await store.inbox.tryAgain(id, NOON + 3)).toBe(true);
+        const earlier = [...posts, ...choice.posts];
+        expect((await store.inbox.find(id))?.choice).toEqual({ candidates: [], posts: [], earlier });
         for (const other of ['0', '99999', 'x', "1' OR 1"]) {
           expect(await store.inbox.find(other)).toBe(null);
-          expect(await store.inbox.choose(other, chosen)).toBe(false);
+          expect(await store.inbox.choose(other, chosen, NOON)).toBe(false);
         }
         await store.inbox.finish(id, 'opened CASE-1', NOON);
-        expect(await store.inbox.choose(id, chosen)).toBe(false);
+        expect(await store.inbox.choose(id, chosen, chosen.at)).toBe(false);
       });
 
       it('takes other signatures of an item, unless it has changed since it was read', async () => {
@@ -232,9 +242,9 @@ export function describeStore(name: string, freshStore: () => Promise<Store>): v
         await store.inbox.receive(inboxItem('b'));
         const [a, b] = await store.inbox.take(2, NOON, NOON + 1);
         if (a === undefined || b === undefined) throw new Error('Expected two items');
-        await store.inbox.askWhich(a.id, { candidates: [], posts: [] }, NOON, 'which');
+        await store.inbox.askWhich(a.id, { candidates: [asCaseId('CASE-1')], posts: [] }, NOON, 'which');
         const chosen = { caseId: null, by: { name: NASTY, person: 'lena-lead' }, at: NOON, signed: signed('chosen') };
-        await store.inbox.choose(a.id, chosen);
+        await store.inbox.choose(a.id, chosen, NOON);
         expect(await store.inbox.resign(a, { arrived: signed('late') })).toBe(false);
         const read = await store.inbox.find(a.id);
         if (read === null) throw new Error('Expected an item');

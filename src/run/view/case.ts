@@ -213,7 +213,7 @@ function arrivedTexts(
 }
 
 /** A field that the event lacks was not given, so only its problem is said. */
-function refusedText({ problem, type }: RefusedFact): string {
+export function refusedText({ problem, type }: RefusedFact): string {
   return type === undefined || problem === NOT_SENT ? problem : `cannot be read: ${problem}`;
 }
 

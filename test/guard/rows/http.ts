@@ -17,9 +17,9 @@ export const HTTP: readonly Guard[] = [
     file: 'src/engine/work-inbox.ts',
     code: `    await finishItem(shell, item, note);
     reportSetAside(shell, item, note);
-  } catch`,
+    await closeQuestion`,
     without: `    await finishItem(shell, item, note);
-  } catch`,
+    await closeQuestion`,
     tests: 'test/engine/set-aside.test.ts',
     test: 'is reported to the operators and in the log',
   },
