@@ -132,7 +132,9 @@ export function createHandbooks(
     async recent() {
       // What this process has published itself counts at once.
       const isBehind = (ownEnd()?.seq ?? 0) > reader.proved().head.seq;
-      return inForce !== null && !isBehind && Math.abs((clock?.now() ?? Infinity) - askedAt) < RECENT_MS ? inForce : current();
+      return inForce !== null && !isBehind && Math.abs((clock?.now() ?? Infinity) - askedAt) < RECENT_MS
+        ? inForce
+        : current();
     },
     async check() {
       const entry = (await reader.read()).published.at(-1);
