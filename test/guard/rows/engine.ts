@@ -436,7 +436,7 @@ export const ENGINE: readonly Guard[] = [
   {
     id: 'RT3',
     guard: 'A run whose row names another case than its log is held.',
-    file: 'src/engine/verified-runs.ts',
+    file: 'src/engine/log-faults.ts',
     code: 'return opened === null || opened.caseId === caseId',
     without: 'return opened === null || opened.caseId !== null',
     tests: 'test/store/astray.test.ts',
@@ -891,7 +891,7 @@ export const ENGINE: readonly Guard[] = [
   {
     id: 'V1',
     guard: 'An event that this process has read must not change, even if the chain was rebuilt.',
-    file: 'src/engine/verified-runs.ts',
+    file: 'src/engine/log-faults.ts',
     code: 'comparesAll ? firstChange(before.rows, rows) : null',
     without: 'null',
     tests: 'test/engine/changed-log.test.ts',
@@ -927,7 +927,7 @@ export const ENGINE: readonly Guard[] = [
   {
     id: 'VF4',
     guard: "A run's row that names an earlier event than this process has verified holds the run.",
-    file: 'src/engine/verified-runs.ts',
+    file: 'src/engine/log-faults.ts',
     code: 'head.seq >= verified.seq && ',
     without: '',
     tests: 'test/engine/changed-log.test.ts',
@@ -946,7 +946,7 @@ export const ENGINE: readonly Guard[] = [
     id: 'V2',
     guard:
       'A run is held when a field was removed from its log, since acting on it would mean acting on missing values.',
-    file: 'src/engine/verified-runs.ts',
+    file: 'src/engine/log-faults.ts',
     code: 'return isTouched ? firstWrongErasure(rows) : null;',
     without: 'return null;',
     tests: 'test/engine/changed-log.test.ts',
@@ -955,7 +955,7 @@ export const ENGINE: readonly Guard[] = [
   {
     id: 'V3',
     guard: 'A log that lost its last event is shorter than its row says, so the run is held.',
-    file: 'src/engine/verified-runs.ts',
+    file: 'src/engine/log-faults.ts',
     code: ' ?? wrongEnd(head, rows, before.head);',
     without: ';',
     tests: 'test/engine/verified-runs.test.ts',
@@ -964,7 +964,7 @@ export const ENGINE: readonly Guard[] = [
   {
     id: 'V4',
     guard: 'An event that does not fit the chain is never folded into the state.',
-    file: 'src/engine/verified-runs.ts',
+    file: 'src/engine/log-faults.ts',
     code: `  if (link !== null) return link;
 `,
     without: '',
@@ -974,7 +974,7 @@ export const ENGINE: readonly Guard[] = [
   {
     id: 'VS1',
     guard: 'A log is acted on only with the signature of an accepted key.',
-    file: 'src/engine/verified-runs.ts',
+    file: 'src/engine/log-faults.ts',
     code: " ?? firstUnsigned(fresh, keys, 'last', seenTo);",
     without: ';',
     tests: 'test/engine/changed-log.test.ts',
