@@ -96,6 +96,41 @@ describe('a fact that changes after something was done', () => {
     });
   });
 
+  // The account bounds no amount, so only the question before a payment can stop it.
+  const ACCOUNT = `  - step: 2
+    says: Note the account
+    use: zendesk.add_internal_note
+    with: { ticket: = case.zendesk.ticket_id, text: 'For {case.claimant.account_id}' }
+`;
+  const noted = (): Walk => run(`${SET}${ACCOUNT}${PAY}`);
+  const path = 'claimant.account_id';
+  const expectAsked = (walked: Walk, change: RegExp): void => {
+    expect(paid(walked)).toEqual([]);
+    expect(walked.ask('recovery')).toMatchObject({
+      step: '4',
+      code: 'other_facts',
+      known: expect.arrayContaining([expect.stringMatching(change)]),
+    });
+  };
+
+  it('stops the payment when its new value cannot be read', () => {
+    const refused = [{ path, label: 'account', text: 'ACC-?', problem: 'Expected an account, got `ACC-?`' }];
+    expectAsked(
+      noted()
+        .correct({}, refused)
+        .after(25 * HOUR),
+      /^account/,
+    );
+  });
+
+  it('stops the payment although an older update arrives after it', () => {
+    const walked = noted()
+      .correct({ [path]: 'ACC-8' }, [], { at: 10 })
+      .correct({ [path]: 'ACC-7' }, [], { at: 5 });
+    expect(walked.state.changes.map(({ standing }) => standing)).toEqual(['unused', 'late']);
+    expectAsked(walked.after(25 * HOUR), /ACC-8/);
+  });
+
   it('is paid on the earlier values once people decided so, and they are not asked again', () => {
     const walked = changed()
       .after(25 * HOUR)
