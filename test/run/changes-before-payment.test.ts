@@ -5,9 +5,10 @@
 import { describe, expect, it } from 'vitest';
 import { money } from '../../src/kernel/money.ts';
 import type { Value } from '../../src/kernel/value.ts';
+import { doneAlready } from '../../src/run/plan/effects-done.ts';
 import { inUse } from '../../src/run/log/fact-change.ts';
 import { filesOf, handbookOf, LENA, PERMISSIVE, sopFile } from './handbook.ts';
-import { HOUR, walk, type Walk } from './walk.ts';
+import { HOUR, walk, type Script, type Walk } from './walk.ts';
 
 const usd = (dollars: number) => money('USD', dollars * 100);
 const SET = `  - step: 1
@@ -37,13 +38,13 @@ const PAY = `  - step: 3
 `;
 const PAID = { kind: 'done', output: { payment: 'PAY-1' } } as const;
 
-const run = (steps: string, facts: Readonly<Record<string, Value>> = {}): Walk =>
+const run = (steps: string, facts: Readonly<Record<string, Value>> = {}, script: Script = {}): Walk =>
   walk({
     facts,
     handbook: handbookOf(
       filesOf(sopFile(steps, { needs: '  - case.claim.amount\n  - case.claimant.account_id' }), PERMISSIVE),
     ),
-    script: { 'tms.pay_claim': PAID },
+    script: { 'tms.pay_claim': PAID, ...script },
   });
 const paid = ({ made }: Walk): unknown[] =>
   made.filter(({ tool }) => tool === 'tms.pay_claim').map(({ args }) => args['amount']);
@@ -129,6 +130,16 @@ describe('a fact that changes after something was done', () => {
       .correct({ [path]: 'ACC-7' }, [], { at: 5 });
     expect(walked.state.changes.map(({ standing }) => standing)).toEqual(['unused', 'late']);
     expectAsked(walked.after(25 * HOUR), /ACC-8/);
+  });
+
+  it('counts as one after something was done while it is not known whether it was', () => {
+    const lost = { 'zendesk.add_internal_note': { kind: 'unknown', message: 'The connection was lost' } } as const;
+    const walked = run(`${SET}${NOTE}${PAY}`, {}, lost).correct({ 'claim.amount': usd(9_000) });
+    expect(walked.state.changes.map(({ standing }) => standing)).toEqual(['unused']);
+    expect(inUse(walked.state, 'claim.amount')).toEqual(usd(7_200));
+    expect(doneAlready(walked.state)).toEqual([
+      expect.stringMatching(/^Done already: step 2, .*not known whether it was done/),
+    ]);
   });
 
   it('is paid on the earlier values once people decided so, and they are not asked again', () => {
