@@ -215,6 +215,48 @@ it.each([{ client_key: null }, {}, { client_key: '' }])(
   },
 );
 
+describe('payments of a TMS that has ids or statuses of its own', () => {
+  const found = (settings: object, more: object) =>
+    bindingOf(
+      createTmsBindings(
+        createTmsClient(
+          tmsConfigSchema.parse({ url: 'https://tms.test', auth: { key: 'k' }, ...settings }),
+          async () => ({
+            status: 200,
+            headers: new Headers(),
+            json: { records: [{ id: 'P-1', amount: { amount: '185.00', currency: 'USD' }, ...more }] },
+          }),
+        ),
+      ),
+      'tms.find_payments',
+    ).call({ shipment_id: 'S-1' }, contextOf());
+  const counted = { kind: 'done', output: { count: 1, paid: { minor: 18_500 } } };
+
+  it('count where the settings say which shipment and claim they are for', async () => {
+    const own = { shipment_id: 81, shipment: { ref: 'S-1' }, claim: { href: '/claims/4711' } };
+    expect(await found({ ids: { claim: 'none' } }, own)).toMatchObject({
+      kind: 'failed',
+      code: 'unclear',
+      message: expect.stringContaining('`ids.shipment_id` of TMS_SETTINGS') as string,
+    });
+    expect(await found({ ids: { shipment_id: 'shipment.ref', claim: 'none' } }, own)).toMatchObject(counted);
+    expect(await found({ ids: { shipment_id: 'none', claim: 'none' } }, own)).toMatchObject(counted);
+    expect(await found({ ids: { shipment_id: 'shipment.ref' } }, { shipment: { ref: 'S-2' } })).toMatchObject({
+      code: 'unclear',
+    });
+  });
+
+  it('do not count when the declared status says that they were taken back', async () => {
+    const settings = { records: { payments: { status: 'zustand.name' } } };
+    const more = { shipment_id: 'S-1' };
+    expect(await found(settings, { ...more, zustand: { name: 'void' } })).toMatchObject({ output: { count: 0 } });
+    expect(await found(settings, { ...more, zustand: { name: 'paid' } })).toMatchObject(counted);
+    expect(await found(settings, { ...more, zustand: { name: 'paid' }, voided: true })).toMatchObject({
+      code: 'unclear',
+    });
+  });
+});
+
 it('a rate next to an error is none', async () => {
   const rate = { currency: 'CAD', rate_to_usd: '0.73', on: '2026-08-05' };
   await expect(client({ ...rate, error: 'stale' }).get('/rates', {}, SIGNAL)).rejects.toMatchObject({

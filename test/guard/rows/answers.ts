@@ -4,6 +4,7 @@ import type { Guard } from '../guard.ts';
 const TMS = 'test/connector/tms-answers.test.ts';
 const COMPARE = 'test/connector/compare-answer.test.ts';
 const PROOF = 'test/connector/proof-of-done.test.ts';
+const STATUS = 'test/connector/own-status.test.ts';
 const SIGNS = 'src/connector/outcome-signs.ts';
 const OUTCOME = 'test/connector/outcome-signs.test.ts';
 const FILE_RECORD = 'src/connector/tms/file-record.ts';
@@ -88,8 +89,8 @@ export const ANSWERS: readonly Guard[] = [
     file: FILE_RECORD,
     code: 'const isWhole = (status === 200 || status === 201) &&',
     without: 'const isWhole = status < 300 &&',
-    tests: TMS,
-    test: 'is not done after',
+    tests: STATUS,
+    test: 'is not done by its record after an answer that was something else',
   },
   {
     id: 'VX3',
@@ -140,9 +141,8 @@ export const ANSWERS: readonly Guard[] = [
     id: 'VX8',
     guard: 'A payment of which the shipment is not clear makes the sum unclear.',
     file: FIND_PAYMENTS,
-    code: "if (plainId(record.shipment_id ?? '') !== plainId(shipment))\n      return {",
-    without:
-      "if (plainId(record.shipment_id ?? '') !== plainId(shipment))\n      continue;\n    if (shipment === '')\n      return {",
+    code: "if (plainId(of ?? '') !== plainId(shipment))\n      return {",
+    without: "if (plainId(of ?? '') !== plainId(shipment))\n      continue;\n    if (shipment === '')\n      return {",
     tests: TMS,
     test: 'is not known when the TMS answers with payments for other shipments',
   },
@@ -267,7 +267,7 @@ export const ANSWERS: readonly Guard[] = [
     id: 'VX24',
     guard: 'An answer that states nothing of what was sent is looked up by its key.',
     file: FILE_RECORD,
-    code: "if (id !== null && told.kind === 'agrees' && isOurs && (told.saysDone || !isDoubted))",
+    code: "if (id !== null && told.kind === 'agrees' && isOurs && told.saysDone)",
     without: 'if (id !== null && isOurs)',
     tests: TMS,
     test: 'is not done after',
@@ -294,8 +294,8 @@ export const ANSWERS: readonly Guard[] = [
     id: 'VX30',
     guard: 'A status is done only if it is a declared word as a whole.',
     file: 'src/connector/outcome-words.ts',
-    code: 'if (!isNumber && (done.has(plain) || done.has(exactly(text)))) return',
-    without: 'if (plain.split(/[^a-z0-9]+/).some((word) => done.has(word))) return',
+    code: 'return !SIGNED.test(text) && (done.has(plainText(text)) || done.has(exactly(text)));',
+    without: 'return plainText(text).split(/[^a-z0-9]+/).some((word) => done.has(word) || done.has(exactly(word)));',
     tests: PROOF,
     test: 'when its status is',
   },
@@ -311,7 +311,7 @@ export const ANSWERS: readonly Guard[] = [
   {
     id: 'VX32',
     guard: 'A currency that is stated and is another one, or cannot be read, is a difference.',
-    file: 'src/connector/compare-answer.ts',
+    file: 'src/connector/find-difference.ts',
     code: 'return namesOf(stated).some((each) => String(each).trim().toUpperCase() === $money);',
     without: 'return namesOf(stated).length > 0 || $money !== null;',
     tests: PROOF,
@@ -347,7 +347,7 @@ export const ANSWERS: readonly Guard[] = [
   {
     id: 'VX36',
     guard: 'A value in what only wraps the record is compared as well.',
-    file: 'src/connector/compare-answer.ts',
+    file: 'src/connector/find-difference.ts',
     code: 'return [answer, ...inner];',
     without: 'return inner.length < 0 ? inner : [answer];',
     tests: PROOF,
@@ -379,5 +379,42 @@ export const ANSWERS: readonly Guard[] = [
     without: 'expectNoFailure(around);',
     tests: 'test/connector/failed-look-up.test.ts',
     test: 'proves nothing next to',
+  },
+  {
+    id: 'VX40',
+    guard: 'A payment without a status of its own is not done.',
+    file: FILE_RECORD,
+    code: "return { path: declared ?? 'status', isNeeded: declared !== undefined || movesMoney !== undefined };",
+    without:
+      "return { path: declared ?? 'status', isNeeded: declared !== undefined || (movesMoney !== undefined && declared === '') };",
+    tests: STATUS,
+    test: 'without a status is never done',
+  },
+  {
+    id: 'VX41',
+    guard: 'A status of the request is no status of a payment.',
+    file: 'src/connector/own-status.ts',
+    code: "return outcome === 'done' && isNeeded ? 'other' : outcome;",
+    without: 'return outcome;',
+    tests: STATUS,
+    test: 'is not done by a status of the request',
+  },
+  {
+    id: 'VX42',
+    guard: 'A record without a status is done only if the TMS shows it by our key.',
+    file: FILE_RECORD,
+    code: "if (id !== null && told.kind === 'agrees' && isOurs && told.saysDone)",
+    without: "if (id !== null && told.kind === 'agrees' && isOurs)",
+    tests: STATUS,
+    test: 'is not done when the TMS does not show it',
+  },
+  {
+    id: 'VX43',
+    guard: 'An id of ours that cannot be compared is no advice to cancel.',
+    file: 'src/connector/find-difference.ts',
+    code: 'if (other !== null) return { why: other, id: name };',
+    without: 'if (other !== null) return { why: other };',
+    tests: STATUS,
+    test: 'is no reason to cancel',
   },
 ];
