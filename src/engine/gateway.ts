@@ -43,6 +43,9 @@ export type Gateway = {
   probe(request: GatewayRequest): Promise<ProbeResult>;
 };
 
+/** A reason of its own: without one, each abort makes an error with its stack. */
+const FINISHED = new Error('finished');
+
 /** Milliseconds a connector may take beyond its own timeout before the gateway gives up on it. */
 const GRACE_MS = 5_000;
 
@@ -183,7 +186,7 @@ async function withinTime<T>(clock: Clock, work: (signal: AbortSignal) => Promis
   try {
     return await Promise.race([work(timeout.signal).then((value): Timed<T> => ({ inTime: true, value })), alarm]);
   } finally {
-    finished.abort();
+    finished.abort(FINISHED);
   }
 }
 
