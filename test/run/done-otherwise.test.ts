@@ -164,10 +164,11 @@ describe('a fact that changes after any other effect', () => {
   });
 
   it('comes into use in each round of a loop, with what it computed', () => {
-    const steps = LOOP('due')
-      .replace(/ {6}- step: 1b[\s\S]*?(?= {6}- step: 1c)/, '')
-      .replace('"{due}"', '"{due}, {fixed}"');
-    expect(notes(inLoop(steps))).toEqual(['$360.00, $5,000.00', '$180.00, $5,000.00', '$90.00, $5,000.00']);
+    const steps = LOOP.replace(
+      /says: Small ones[\s\S]*?(?= {6}- step: 1c)/,
+      'says: Double it\n        set: { twice: = due * 2 }\n',
+    ).replace('"{due}"', '"{twice}, {fixed}"');
+    expect(notes(inLoop(steps))).toEqual(['$720.00, $5,000.00', '$360.00, $5,000.00', '$180.00, $5,000.00']);
   });
 
   it('is kept when it is not known whether the payment was done', () => {
