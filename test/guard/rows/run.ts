@@ -23,9 +23,9 @@ export const RUN: readonly Guard[] = [
   {
     id: 'MIX3',
     guard: 'A write that may have been done counts as done when a fact changes.',
-    file: 'src/run/plan/effects-done.ts',
-    code: "!isKnown && progress.kind !== 'started' && progress.kind !== 'lost'",
-    without: "!isKnown && progress.kind !== 'started'",
+    file: 'src/run/log/call.ts',
+    code: "['succeeded', 'started', 'lost'].includes(progress.kind)",
+    without: "['succeeded', 'started'].includes(progress.kind)",
     tests: 'test/run/changes-before-payment.test.ts',
     test: 'counts as one after something was done while it is not known whether it was',
   },
@@ -585,7 +585,7 @@ export const RUN: readonly Guard[] = [
     code: 'wait(turn, `retry:${callId}`, progress.retryAt);\n      return !waitsBeforeAttempt(turn, step, call) && ',
     without: 'wait(turn, `retry:${callId}`, progress.retryAt);\n      return ',
     tests: 'test/run/changes-before-attempt.test.ts',
-    test: 'is not sent again on a fact that changed while its system was busy',
+    test: 'is not sent again on a fact that changed while its system was',
   },
   {
     id: 'BP4',
