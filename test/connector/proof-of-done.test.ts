@@ -3,6 +3,7 @@
  * and the currency that were sent. Each answer echoes what was sent, so only the members named here speak against it.
  */
 import { describe, expect, it } from 'vitest';
+import { createExchange } from '../../src/connector/exchange.ts';
 import { createTmsBindings } from '../../src/connector/tms/bindings.ts';
 import { createTmsClient } from '../../src/connector/tms/client.ts';
 import { tmsConfigSchema } from '../../src/connector/tms/config.ts';
@@ -289,4 +290,50 @@ it('what the carrier is asked is done before the carrier has done it', async () 
   for (const answer of [{ status: 'Pending' }, { status: 'in review', accepted: false }, { status: 'received' }])
     expect(await outcomeOf('tms.file_carrier_claim', answer)).toBe('done');
   expect(await outcomeOf('tms.send_appeal', { status: 'pending' })).toBe('unknown');
+});
+
+describe('an answer to a payment that may be about another record', () => {
+  const PAYMENT = INPUTS['tms.pay_claim'] ?? {};
+  /** A TMS that answers the payment with one record, and the look for our key with others. */
+  const pay = (status: number, json: Members, shown: readonly Members[] = []): Promise<CallResult> => {
+    const { $money: currency } = usd(0) as { $money: string };
+    const echo = { ...PAYMENT, amount: { amount: '500.00', currency } };
+    const whole = (record: Members): Members => ({ ...echo, status: 'paid', ...record });
+    const client = createTmsClient(
+      tmsConfigSchema.parse({ url: 'https://tms.test', auth: { key: 'k' } }),
+      createExchange((_, init) => {
+        const isPost = init?.method === 'POST';
+        const body = !isPost ? { records: shown.map(whole) } : status < 300 ? whole(json) : json;
+        return Promise.resolve(new Response(JSON.stringify(body), { status: isPost ? status : 200 }));
+      }),
+    );
+    return bindingOf(createTmsBindings(client), 'tms.pay_claim').call(PAYMENT, contextOf(undefined, KEY, 1));
+  };
+
+  it('is not done after a 200 without our key, when no record has the key', async () => {
+    expect(await pay(200, { id: 'PAY-4' })).toMatchObject({ kind: 'unknown' });
+    expect(await pay(200, { id: 'PAY-4', client_key: KEY })).toMatchObject({ kind: 'done' });
+    expect(await pay(201, { id: 'PAY-4' })).toMatchObject({ kind: 'done' });
+  });
+
+  it('is not done when the answer names another record than the one with our key', async () => {
+    expect(await pay(200, { id: 'PAY-4' }, [{ id: 'PAY-5', client_key: KEY }])).toMatchObject({
+      kind: 'unknown',
+      message: expect.stringContaining('`PAY-5`') as string,
+    });
+    expect(await pay(200, { id: 'PAY-4' }, [{ id: 'PAY-4', client_key: KEY }])).toMatchObject({
+      kind: 'done',
+      output: { payment: 'PAY-4' },
+    });
+  });
+
+  it.each([409, 412, 422, 423])(
+    'may be done after %i, which says that a request with its key is in progress',
+    async (status) => {
+      expect(await pay(status, { code: 'locked', message: 'The idempotency key is in progress' })).toMatchObject({
+        kind: 'unknown',
+      });
+      expect((await pay(status, { code: 'locked', message: 'The account is frozen' })).kind).toBe('failed');
+    },
+  );
 });

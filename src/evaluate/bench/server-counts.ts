@@ -10,6 +10,9 @@ import type { BenchPostgres } from './throw-away-postgres.ts';
 /** In the text of a statement that belongs to the bench and is not counted. */
 export const NOT_COUNTED = 'asked_by_bench';
 
+/** What the server itself asks to check a foreign key, which is no round trip. */
+const OF_FOREIGN_KEYS = 'SELECT 1 FROM ONLY %';
+
 export type ServerCounts = {
   /** A place in the log of the server. */
   readonly place: string;
@@ -40,7 +43,7 @@ export async function countOnServer({ url, pid }: BenchPostgres): Promise<Server
       const [row] = await sql`SELECT pg_current_wal_flush_lsn()::text AS place`;
       const [counted] = hasStatements
         ? await sql`SELECT coalesce(sum(calls), 0)::float8 AS calls FROM pg_stat_statements(true)
-            WHERE toplevel AND query NOT LIKE ${`%${NOT_COUNTED}%`}
+            WHERE toplevel AND query NOT LIKE ${`%${NOT_COUNTED}%`} AND query NOT LIKE ${OF_FOREIGN_KEYS}
               AND dbid <> (SELECT oid FROM pg_database WHERE datname = current_database())`
         : [];
       return {
