@@ -142,7 +142,7 @@ async function takeIn(shell: Shell, around: Around, item: InboxItem): Promise<st
     });
   const forgery = forgeryOf(item, shell.keys) ?? forgedChoiceOf(item, shell.keys);
   if (forgery !== null) return `${FORGED}: ${forgery}`;
-  const inForce = await shell.handbooks.current();
+  const inForce = await shell.handbooks.recent();
   const normalised = around.intake.get(item.source)?.(item, inForce.handbook) ?? null;
   const note = await workRead(shell, around, item, normalised, inForce);
   if (note === null || normalised?.kind !== 'event') return note;
@@ -307,7 +307,7 @@ async function openCase(
   };
   const empty = { runId, head: emptyHead, log: [], state: initialState(runId) };
   const first: ToSeal = { at: shell.clock.now(), actor: { kind: 'channel', channel: event.channel }, event: opened };
-  const { rows, projection, now } = sealAppend(
+  const { run, rows, projection, now } = sealAppend(
     shell,
     empty,
     [first, ...applyEarly(shell, lookAhead(empty, [first]), early, inForce)],
@@ -324,6 +324,7 @@ async function openCase(
     now,
   });
   if (result.kind === 'exists') return null;
+  shell.verified.appended(run, rows);
   await releaseEarly(shell, event);
   // The thread is not woken: it follows the run, and its first card shows the run at rest.
   await shell.wakeUps.send({ kind: 'run', runId });

@@ -100,11 +100,13 @@ export type CaseEvent =
   | { readonly type: 'PeopleNamed'; readonly eventId: string; readonly people: readonly Involved[] }
   /**
    * Changes are in use now, with the values computed from them, and people are asked again. If they were held, no
-   * decision differs with them. Without `changes`, the source had changed everything back.
+   * decision differs with them. Without `changes` and `kept`, the source had changed everything back.
    */
   | {
       readonly type: 'ChangesWeighed';
       readonly changes: readonly WeighedChange[];
+      /** What does not come into use, because something was done with the earlier value; absent for none. */
+      readonly kept?: readonly (WeighedChange & { readonly because: string })[];
       readonly values: readonly {
         readonly step: string;
         readonly path: readonly string[];

@@ -15,7 +15,7 @@ import { isLeft, openAfterEnd } from './after-end.ts';
 import { arrivalOf, withTaken } from './arrival.ts';
 import { closeAsk, type Asks } from './asks.ts';
 import type { CaseEvent, CaseState } from './case.ts';
-import { bind, type Bindings } from './binding.ts';
+import { setAnew, type Bindings } from './binding.ts';
 import { replaceCalls, type Calls } from './call.ts';
 import { NO_FACTS, settleHeld, withChanges, type ComputedChange, type FactChange } from './fact-change.ts';
 import type { LogPart } from './log-part.ts';
@@ -81,19 +81,16 @@ export const caseLog: LogPart<CaseEvent, CaseState, CaseState & Asks & Waits & W
       confirmations: [...confirmations, mark],
     }),
     PeopleNamed: ({ involved }, { people }) => ({ involved: [...involved, ...people] }),
-    ChangesWeighed: (state, { changes, values, asked }, { at }) => {
+    ChangesWeighed: (state, { changes, kept = [], values, asked }, { at }) => {
       const isUsed = (path: string): boolean => changes.some((change) => change.path === path);
+      const because = (path: string): string =>
+        kept.find((known) => known.path === path)?.because ?? 'the source changed it back';
       return {
         ...withChanges(state, changes, at),
         ...settleHeld(state, ({ path }) =>
-          isUsed(path)
-            ? { standing: 'used', because: null }
-            : { standing: 'unused', because: 'the source changed it back' },
+          isUsed(path) ? { standing: 'used', because: null } : { standing: 'unused', because: because(path) },
         ),
-        ...bind(
-          state,
-          ...values.map(({ step, path, value }) => ({ path, value, source: { kind: 'set' as const, step }, at })),
-        ),
+        ...setAnew(state, values, at),
         // Nothing that was computed from the earlier facts may start.
         ...(changes.length === 0 ? {} : replaceCalls(state)),
         again: {
@@ -185,7 +182,7 @@ export const caseLog: LogPart<CaseEvent, CaseState, CaseState & Asks & Waits & W
     FactsCorrected: { changes: [] },
     FactsConfirmed: {},
     PeopleNamed: { people: [] },
-    ChangesWeighed: { changes: [], values: [] },
+    ChangesWeighed: { changes: [], kept: [], values: [] },
     EventArrived: { fields: [], refused: [] },
     EventTaken: {},
     EventSetAside: { because: '' },

@@ -508,7 +508,7 @@ export const ENGINE: readonly Guard[] = [
   {
     id: 'RT3',
     guard: 'A run whose row names another case than its log is held.',
-    file: 'src/engine/verified-runs.ts',
+    file: 'src/engine/log-faults.ts',
     code: 'return opened === null || opened.caseId === caseId',
     without: 'return opened === null || opened.caseId !== null',
     tests: 'test/store/astray.test.ts',
@@ -644,8 +644,8 @@ export const ENGINE: readonly Guard[] = [
     id: 'OH4',
     guard: 'A run of which a trigger left out events is not opened.',
     file: 'src/store/write-log.ts',
-    code: 'prev, key_id, hash, signed, at_ms)) = (SELECT count(*) FROM e)`',
-    without: 'prev, key_id, hash, signed, at_ms)) >= 0`',
+    code: '= (SELECT count(*) FROM e JOIN moved USING (run_id))`',
+    without: '>= 0`',
     tests: 'test/store/embedded-promises.test.ts',
     declaredIn: 'test/store/stored-otherwise.ts',
     test: 'fail the opening of another run of a case',
@@ -664,8 +664,8 @@ export const ENGINE: readonly Guard[] = [
     id: 'OH7',
     guard: 'An append of which a trigger left out a timer is undone.',
     file: 'src/store/write-log.ts',
-    code: 'JOIN t USING (key, due_at_ms)) = (SELECT count(*) FROM t)`',
-    without: 'JOIN t USING (key, due_at_ms)) >= 0`',
+    code: '= (SELECT count(*) FROM t JOIN moved USING (run_id))`',
+    without: '>= 0`',
     tests: 'test/store/embedded-promises.test.ts',
     declaredIn: 'test/store/stored-otherwise.ts',
     test: 'fail the append of timers and of asks, and those that are changed on their way in',
@@ -963,7 +963,7 @@ export const ENGINE: readonly Guard[] = [
   {
     id: 'V1',
     guard: 'An event that this process has read must not change, even if the chain was rebuilt.',
-    file: 'src/engine/verified-runs.ts',
+    file: 'src/engine/log-faults.ts',
     code: 'comparesAll ? firstChange(before.rows, rows) : null',
     without: 'null',
     tests: 'test/engine/changed-log.test.ts',
@@ -999,7 +999,7 @@ export const ENGINE: readonly Guard[] = [
   {
     id: 'VF4',
     guard: "A run's row that names an earlier event than this process has verified holds the run.",
-    file: 'src/engine/verified-runs.ts',
+    file: 'src/engine/log-faults.ts',
     code: 'head.seq >= verified.seq && ',
     without: '',
     tests: 'test/engine/changed-log.test.ts',
@@ -1018,7 +1018,7 @@ export const ENGINE: readonly Guard[] = [
     id: 'V2',
     guard:
       'A run is held when a field was removed from its log, since acting on it would mean acting on missing values.',
-    file: 'src/engine/verified-runs.ts',
+    file: 'src/engine/log-faults.ts',
     code: 'return isTouched ? firstWrongErasure(rows) : null;',
     without: 'return null;',
     tests: 'test/engine/changed-log.test.ts',
@@ -1027,7 +1027,7 @@ export const ENGINE: readonly Guard[] = [
   {
     id: 'V3',
     guard: 'A log that lost its last event is shorter than its row says, so the run is held.',
-    file: 'src/engine/verified-runs.ts',
+    file: 'src/engine/log-faults.ts',
     code: ' ?? wrongEnd(head, rows, before.head);',
     without: ';',
     tests: 'test/engine/verified-runs.test.ts',
@@ -1036,7 +1036,7 @@ export const ENGINE: readonly Guard[] = [
   {
     id: 'V4',
     guard: 'An event that does not fit the chain is never folded into the state.',
-    file: 'src/engine/verified-runs.ts',
+    file: 'src/engine/log-faults.ts',
     code: `  if (link !== null) return link;
 `,
     without: '',
@@ -1046,7 +1046,7 @@ export const ENGINE: readonly Guard[] = [
   {
     id: 'VS1',
     guard: 'A log is acted on only with the signature of an accepted key.',
-    file: 'src/engine/verified-runs.ts',
+    file: 'src/engine/log-faults.ts',
     code: " ?? firstUnsigned(fresh, keys, 'last', seenTo);",
     without: ';',
     tests: 'test/engine/changed-log.test.ts',
