@@ -734,6 +734,16 @@ export function describeStore(name: string, freshStore: () => Promise<Store>): v
         expect(await store.runs.lease(run, 'c', NOON + MINUTE, NOON + 2 * MINUTE)).toBeNull();
       });
 
+      it('renews and releases no lease that was taken over, even by a worker with the same name', async () => {
+        const old = await store.runs.lease(run, 'a', NOON, NOON + 1);
+        const young = await store.runs.lease(run, 'a', NOON + 2, NOON + MINUTE);
+        if (old === null || young === null) throw new Error('Expected two leases');
+        expect(await store.runs.renew(old, NOON + 9 * MINUTE)).toBe(false);
+        await store.runs.release(old);
+        expect(await store.runs.lease(run, 'b', NOON + 3, NOON + MINUTE)).toBeNull();
+        expect(await store.runs.renew(young, NOON + 2 * MINUTE)).toBe(true);
+      });
+
       it('fences off a worker whose run was taken over, even by one with the same name', async () => {
         const expected = (await store.runs.find(run))?.head ?? emptyHead;
         const old = await store.runs.lease(run, 'a', NOON, NOON + 1);
