@@ -15,7 +15,12 @@ const CASE_ERASED = 'case.erased';
 const MARK = 'erased_with';
 
 /** Any of its runs counts: each holds values of the others. */
-export const isErased = ({ runs }: Pick<KnownCase, 'runs'>): boolean => runs.some(({ state }) => state.isErased);
+const isErased = ({ runs }: KnownCase): boolean => runs.some(({ state }) => state.isErased);
+
+/** Whether nothing is left that takes an event: the case that a person chose, or each of those that it fits. */
+export function areErased(chosen: KnownCase | null | undefined, fitting: readonly KnownCase[]): boolean {
+  return (chosen === null || chosen === undefined ? fitting : [chosen]).every(isErased);
+}
 
 export function erasedNote(caseId: CaseId): string {
   return `ignored: personal data of ${caseId} was erased, so it takes no more changes and events; what this one stated was erased too`;

@@ -18,7 +18,7 @@ import { askWhichCase } from './ask-which-case.ts';
 import { closeEarlier, closeWhichCase, type Questions } from './close-which-case.ts';
 import { correctCase, namePeople, type Became } from './correct-case.ts';
 import { applyEarly, earlyEvents, holdEarly, releaseEarly } from './early-events.ts';
-import { erasedNote, erasedWith, erasePayload, isErased } from './erased-case.ts';
+import { erasedNote, erasedWith, erasePayload, areErased } from './erased-case.ts';
 import { holdCorrection, keyOf, type ReadItem } from './hold-correction.ts';
 import { namedBy, whyNoCase } from './follow-up.ts';
 import { STORE_BUSY } from './handle-command.ts';
@@ -226,8 +226,7 @@ async function toKnownCase(
   const known = ofChoice ?? cases[0];
   if (known === undefined) return null;
   // No one has to choose among cases that take nothing.
-  if ((ofChoice == null ? cases : [ofChoice]).every(isErased))
-    return { note: erasedNote(known.caseId), erased: known.caseId };
+  if (areErased(ofChoice, cases)) return { note: erasedNote(known.caseId), erased: known.caseId };
   // Which case is meant is not guessed: a person decides. Once asked, it is theirs to decide. The people whom the event
   // names approve in none of the cases.
   if (event !== null && chosen === undefined && (cases.length > 1 || mustAsk || isAsked(item))) {
