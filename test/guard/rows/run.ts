@@ -607,7 +607,8 @@ export const RUN: readonly Guard[] = [
   },
   {
     id: 'BP6',
-    guard: 'A payment whose facts a step that waits for corrections took anew is proposed again before its next attempt.',
+    guard:
+      'A payment whose facts a step that waits for corrections took anew is proposed again before its next attempt.',
     file: 'src/run/plan/before-payment.ts',
     code: 'if (usesOtherFacts(turn, call)) return true;',
     without: '',
