@@ -606,6 +606,16 @@ export const RUN: readonly Guard[] = [
     test: 'gives a fact that money was paid with to the steps after it, but no more money moves unasked',
   },
   {
+    id: 'BP6',
+    guard:
+      'A payment whose facts a step that waits for corrections took anew is proposed again before its next attempt.',
+    file: 'src/run/plan/before-payment.ts',
+    code: 'if (usesOtherFacts(turn, call)) return true;',
+    without: '',
+    tests: 'test/run/changes-before-attempt.test.ts',
+    test: 'is proposed anew when a step that waits for corrections took another fact',
+  },
+  {
     id: 'DO1',
     guard: 'A changed fact with which something was done does not come into use.',
     file: 'src/run/plan/weigh-changes.ts',
