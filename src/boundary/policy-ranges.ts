@@ -13,6 +13,7 @@ import {
   SECOND_OTHER_TEXT,
   combinations,
   knowledgeIn,
+  namesRead,
   numberIn,
   numbersOf,
   plainPairs,
@@ -75,7 +76,8 @@ function rangesOf(
   const variables = variablesOf(atoms, path, types);
   const pairs = plainPairs(atoms, types);
   const named = numbersOf(atoms, pairs).get(path) ?? new Set();
-  const trials = [...combinations(variables)].map((values) => tryOut(path, values, policies, named, pairs, types));
+  const readers = policies.map((policy) => createReader(policy, path, types));
+  const trials = [...combinations(variables)].map((values) => tryOut(path, values, readers, named, pairs));
   const comparing = new Set(policies.filter(({ json }) => atomsOf([json]).numbers.has(path)).map(({ id }) => id));
   const never = policies.filter(({ id }) => comparing.has(id)).flatMap((policy) => neverDecides(policy, trials));
   const silent = new Set(never.map(({ policies: [id] }) => id));
@@ -109,10 +111,9 @@ function rangesOf(
 function tryOut(
   path: string,
   values: Combination,
-  policies: readonly RangePolicy[],
+  readers: readonly Reader[],
   named: ReadonlySet<number>,
   pairs: readonly (readonly [string, string])[],
-  types: PathTypes,
 ): Trial {
   const thresholds = new Set(named);
   for (const [a, b] of pairs) {
@@ -120,12 +121,33 @@ function tryOut(
     if (typeof other === 'number') thresholds.add(other);
   }
   const cells = cellsOf(thresholds);
-  const known = cells.map((cell) => knowledgeIn(new Map([...values, [path, numberIn(cell)]]), path, types));
-  const rows = policies.map((policy) => ({
-    policy,
-    applies: known.map(({ knownAt, truthAt }) => mayApply(policy.json, knownAt, truthAt)),
-  }));
+  const rows = readers.map(({ policy, appliesIn }) => ({ policy, applies: appliesIn(values, cells) }));
   return { values, cells, rows };
+}
+
+type Reader = {
+  readonly policy: RangePolicy;
+  appliesIn(values: Combination, cells: readonly Cell[]): readonly Applies[];
+};
+
+/** Combinations that differ only in what a policy does not read are judged once. */
+function createReader(policy: RangePolicy, path: string, types: PathTypes): Reader {
+  const reads = namesRead(atomsOf([policy.json]), types);
+  const known = new Map<string, readonly Applies[]>();
+  return {
+    policy,
+    appliesIn(values, cells) {
+      const key = JSON.stringify([cells.map(numberIn), ...reads.map((name) => values.get(name) ?? null)]);
+      const judged = (): readonly Applies[] =>
+        cells.map((cell) => {
+          const { knownAt, truthAt } = knowledgeIn(new Map([...values, [path, numberIn(cell)]]), path, types);
+          return mayApply(policy.json, knownAt, truthAt);
+        });
+      const applies = known.get(key) ?? judged();
+      known.set(key, applies);
+      return applies;
+    },
+  };
 }
 
 type Found = Pick<RangeIssue, 'kind' | 'range' | 'policies'>;

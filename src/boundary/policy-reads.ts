@@ -4,6 +4,7 @@
  * The analysis is conservative: a use that is not a plain path counts as reading everything below it.
  */
 import type { PolicyJson } from '@cedar-policy/cedar-wasm/nodejs';
+import { onceForEach } from '../kernel/once-for-each.ts';
 import type { Path } from './policy-context.ts';
 
 export type PolicyReads = {
@@ -101,13 +102,8 @@ function textsOf(node: unknown): readonly string[] {
  * A node is never changed.
  */
 export function byNode<Result>(compute: (node: unknown) => Result): (node: unknown) => Result {
-  const known = new WeakMap<object, { readonly result: Result }>();
-  return (node) => {
-    if (typeof node !== 'object' || node === null) return compute(node);
-    const found = known.get(node) ?? { result: compute(node) };
-    known.set(node, found);
-    return found.result;
-  };
+  const computeOnce = onceForEach<object, Result>(compute);
+  return (node) => (typeof node === 'object' && node !== null ? computeOnce(node) : compute(node));
 }
 
 /** The path of `context.args.project` below `context`; null when the node is not such a path. */

@@ -94,6 +94,21 @@ export function variablesOf(atoms: Atoms, target: string, types: PathTypes): rea
   return withinMax([...texts, ...asked, ...flags, ...freeConditions(atoms, [...paths, target]), ...otherNumbers]);
 }
 
+/** The names of all variables that decide whether a policy with these atoms applies. */
+export function namesRead(atoms: Atoms, types: PathTypes): readonly string[] {
+  const { numbers, texts, flags, asked, others } = atoms;
+  return [
+    ...new Set([
+      ...numbers.keys(),
+      ...texts.keys(),
+      ...flags,
+      ...[...asked].map((path) => `has ${path}`),
+      ...others.keys(),
+      ...plainPairs(atoms, types).flat(),
+    ]),
+  ];
+}
+
 /** Numbers by path, each with the thresholds of the paths it is compared with. */
 export function numbersOf(
   { numbers }: Atoms,

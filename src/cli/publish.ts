@@ -6,7 +6,11 @@ import { userInfo } from 'node:os';
 import { resolve } from 'node:path';
 import { allTools } from '../connector/tools.ts';
 import { compareHandbooks, type HandbookComparison } from '../engine/compare-handbooks.ts';
-import { createHandbooks, type HandbookInForce } from '../engine/handbooks.ts';
+import { awaitingRuns } from '../engine/awaiting-runs.ts';
+import { deploymentKeys } from '../engine/deployment-keys.ts';
+import { realClock } from '../engine/real-clock.ts';
+import { createVerifiedRuns } from '../engine/verified-runs.ts';
+import { createHandbooks, type HandbookInForce, type Handbooks } from '../engine/handbooks.ts';
 import type { Publisher } from '../engine/ports.ts';
 import type { Publication } from '../engine/publish-handbook.ts';
 import type { Finding } from '../handbook/finding.ts';
@@ -38,7 +42,7 @@ export const publishCommand: CommandBody = {
   },
   exits: [
     '0  it is proposed or published, or is what is in force',
-    '1  the folder has mistakes',
+    '1  the folder has mistakes, or takes away an event for which an open run waits',
     '2  the publisher is unknown, or the database cannot be reached',
   ],
   async run({ words, has, valuesOf }, context) {
@@ -49,11 +53,9 @@ export const publishCommand: CommandBody = {
     const read = readFolder(words[0] ?? configuration.sopsDirectory, io);
     if ('findings' in read) return refuse(read.findings, has('json'), io);
     return withStore(context, async (open) => {
-      const { inForce, latest } = await stateOf(open);
-      const compared =
-        inForce === null
-          ? null
-          : compareHandbooks(inForce, read.handbook, read.files, latest, createRegistry(allTools()));
+      const state = await stateOf(open);
+      const { inForce } = state;
+      const { findings, compared } = await comparedIn(open, state, read);
       const isSame = inForce?.handbook.hash === read.handbook.hash;
       const publisher = publisherIn(inForce?.handbook ?? read.handbook, configuration, valuesOf('by')[0] ?? null);
       if (typeof publisher === 'string') {
@@ -63,6 +65,7 @@ export const publishCommand: CommandBody = {
       const number = inForce?.published.number ?? null;
       const shown: Shown = { number, compared: isSame ? null : compared };
       if (!has('json')) io.out(textOf(shown, isSame));
+      if (findings.length > 0) return refuse(findings, has('json'), io);
       if (has('preview') || isSame) {
         if (has('json')) io.out(jsonOf(shown, { kind: isSame ? 'unchanged' : 'preview' }));
         return EXIT.ok;
@@ -74,6 +77,19 @@ export const publishCommand: CommandBody = {
     });
   },
 };
+
+/** What the folder changes, and the runs that wait for what it takes away. */
+async function comparedIn(
+  { store, keys }: OpenStore,
+  { inForce, latest, handbooks }: State,
+  { handbook, files }: Read,
+): Promise<{ readonly findings: readonly Finding[]; readonly compared: HandbookComparison | null }> {
+  if (inForce === null) return { findings: [], compared: null };
+  const verified = createVerifiedRuns(deploymentKeys(keysOrRefuse(keys), handbooks), realClock);
+  const { findings, notes } = await awaitingRuns({ store, handbooks, verified }, inForce.handbook, handbook, files);
+  const compared = compareHandbooks(inForce, handbook, files, latest, createRegistry(allTools()));
+  return { findings, compared: { ...compared, changes: [...notes, ...compared.changes] } };
+}
 
 type Shown = { readonly number: number | null; readonly compared: HandbookComparison | null };
 
@@ -95,17 +111,20 @@ function refuse(findings: readonly Finding[], asJson: boolean, io: CliIo): numbe
   return EXIT.found;
 }
 
-/** What the register proves; nothing before the first handbook. */
-async function stateOf({ store, keys }: OpenStore): Promise<{
+type State = {
   readonly inForce: HandbookInForce | null;
   readonly latest: Parameters<typeof compareHandbooks>[3];
-}> {
+  readonly handbooks: Handbooks;
+};
+
+/** What the register proves; nothing before the first handbook. */
+async function stateOf({ store, keys }: OpenStore): Promise<State> {
   const handbooks = createHandbooks(store, createRegistry(allTools()), { keys: keysOrRefuse(keys) });
   try {
-    return { inForce: await handbooks.current(), latest: (await handbooks.register()).sops };
+    return { inForce: await handbooks.current(), latest: (await handbooks.register()).sops, handbooks };
   } catch (error) {
     if (codeOf(error) !== 'handbook.none') throw error;
-    return { inForce: null, latest: new Map() };
+    return { inForce: null, latest: new Map(), handbooks };
   }
 }
 

@@ -68,6 +68,10 @@ export type Reading = {
   readonly later: ReadonlySet<string>;
   /** Names of what else is the record's own: `delivery_status` of a letter. */
   readonly own?: RegExp;
+  /** Words and texts by which a sentence names what was done, if these are others than `done`. */
+  readonly said?: ReadonlySet<string>;
+  /** The record's own status, where it is known to be, says that it is done (`own-status.ts`). */
+  readonly isDone?: boolean;
 };
 
 const DEPTH_MAX = 6;
@@ -116,13 +120,14 @@ type Place = { readonly standing: Standing; readonly path: readonly string[]; re
 type Member = { readonly name: string; readonly value: unknown; readonly read: NameRead };
 
 class Search {
-  saysDone = false;
+  saysDone: boolean;
   readonly found: Found[] = [];
   readonly #reading: Reading;
   readonly #record: readonly string[];
 
   constructor(reading: Reading) {
     this.#reading = reading;
+    this.saysDone = reading.isDone === true;
     this.#record = reading.record.toLowerCase().split(' ');
   }
 
@@ -165,7 +170,8 @@ class Search {
   #isDeclared(name: string, value: unknown, { path, standing }: Place): boolean {
     const { done } = this.#reading;
     return (
-      (standing === 'own' && done.has(declared(name, value))) || done.has(declared([...path, name].join('.'), value))
+      (standing === 'own' && done.has(declaredField(name, value))) ||
+      done.has(declaredField([...path, name].join('.'), value))
     );
   }
 
@@ -184,9 +190,10 @@ class Search {
 
   /**
    * Signs that a status of the record outweighs: what people are warned of, what waits elsewhere, a sentence that does not
-   * refuse.
+   * refuse. Where the status is known to be, it outweighs each text and each word that is not known.
    */
   #isWeak({ name, read }: Member, { standing, path }: Pick<Place, 'standing' | 'path'>, kind: Sign['kind']): boolean {
+    if (this.#reading.isDone === true && (read.role === 'text' || kind === 'other')) return true;
     if (read.role === 'text')
       return (
         kind !== 'refused' || standing === 'near' || WARNING.test(read.base) || path.some((each) => WARNING.test(each))
@@ -311,7 +318,7 @@ class Search {
   #text(value: unknown, base: string, standing: Standing): Sign['kind'] | null {
     const kinds = (Array.isArray(value) ? (value as readonly unknown[]) : [value])
       .filter((each): each is string => typeof each === 'string' && each.trim() !== '')
-      .map((each) => readSentence(each, this.#reading.done));
+      .map((each) => readSentence(each, this.#reading.said ?? this.#reading.done));
     if (kinds.includes('refused')) return 'refused';
     if (kinds.includes('waiting')) return 'waiting';
     const isSilent = kinds.includes('other') && !kinds.includes('done') && !WARNING.test(base);
@@ -334,7 +341,7 @@ function wordOf({ name, value }: Member, path: readonly string[], isOwn: boolean
 const isText = (value: unknown): boolean => typeof value === 'string' && value.trim() !== '';
 
 /** As `done` names a single field: `processed=false`. */
-const declared = (name: string, value: unknown): string =>
+export const declaredField = (name: string, value: unknown): string =>
   typeof value === 'object' ? '' : plainText(`${name}=${String(value)}`);
 
 const entriesIn = (value: unknown): readonly Entries[] =>

@@ -50,14 +50,19 @@ function exactly(text: string): string {
   return plainText(text.replace(/(\p{Ll})(\p{Lu})/gu, '$1 $2')).replace(/\s*[.!]$/, '');
 }
 
+/** Whether a text is one of the declared words as a whole; `-1` is another number than `1`. */
+export function isDeclaredWord(text: string, done: ReadonlySet<string>): boolean {
+  return !SIGNED.test(text) && (done.has(plainText(text)) || done.has(exactly(text)));
+}
+
+const SIGNED = /^\s*[-+]\s*\d/;
+
 /** @param done words and whole texts that mean done, as `plainText` writes them; they come before all others */
 export function readOutcome(text: string, done: ReadonlySet<string>): Outcome {
   const plain = plainText(text);
   if (plain === '') return 'nothing';
-  // `-1` is another number than `1`.
-  const isNumber = /^\s*[-+]\s*\d/.test(text);
-  if (!isNumber && (done.has(plain) || done.has(exactly(text)))) return 'done';
-  if (isNumber) return 'other';
+  if (isDeclaredWord(text, done)) return 'done';
+  if (SIGNED.test(text)) return 'other';
   if (/^\d+$/.test(plain)) return readNumber(Number(plain));
   if (SUCCESS.has(exactly(text)) || plain.replace(NO_ERROR, '').trim() === '') return 'done';
   const said = valueWords(text).filter((word) => !done.has(word));

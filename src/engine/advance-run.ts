@@ -5,6 +5,7 @@
  * calls. If a person's command is appended first, the log is read again, the outcomes stay, and the rest is replanned.
  */
 import { assert } from '../kernel/assert.ts';
+import type { Instant } from '../kernel/clock.ts';
 import type { RunId } from '../kernel/ids.ts';
 import { leaseMs } from '../kernel/limits.ts';
 import { codeOf } from '../kernel/trouble.ts';
@@ -13,7 +14,7 @@ import { commitRound } from './commit-round.ts';
 import { readRun, type OpenRun } from './open-run.ts';
 import type { Aside } from './keyed-queue.ts';
 import { planRound } from './plan-round.ts';
-import type { Lease } from './ports.ts';
+import type { Lease, Leased } from './ports.ts';
 import type { Slot } from './rate-limiter.ts';
 import { stamp, type Next, type Outcome, type Round } from './round.ts';
 import type { Shell } from './shell.ts';
@@ -26,6 +27,9 @@ const NEVER = new AbortController().signal;
  */
 export type Advanced = 'done' | 'held' | 'later';
 
+/** `nextDue`: the earliest timer of the run, when this worker has just left it. */
+export type Left = { readonly how: Advanced; readonly nextDue: Instant | null };
+
 export type AdvanceOptions = {
   /** Called after each append, so the thread can follow a long-running run. */
   readonly moved?: () => void;
@@ -35,29 +39,35 @@ export type AdvanceOptions = {
   readonly stopping?: AbortSignal;
 };
 
-export async function advanceRun(shell: Shell, runId: RunId, options: AdvanceOptions = {}): Promise<Advanced> {
+export async function advanceRun(shell: Shell, runId: RunId, options: AdvanceOptions = {}): Promise<Left> {
   const { clock, store } = shell;
   const lease = await store.runs.lease(runId, shell.worker, clock.now(), clock.now() + leaseMs);
-  if (lease === null) return 'held';
+  if (lease === null) return { how: 'held', nextDue: await store.runs.nextDue(runId) };
   const over = new AbortController();
   const beat = keepLease(shell, lease, over);
-  try {
-    return await advance(shell, runId, lease, over.signal, options);
-  } finally {
+  const leave = async (): Promise<Instant | null> => {
     over.abort();
     await beat;
-    await store.runs.release(lease);
+    return store.runs.release(lease);
+  };
+  let how: Advanced;
+  try {
+    how = await advance(shell, runId, lease, over.signal, options);
+  } catch (error) {
+    await leave();
+    throw error;
   }
+  return { how, nextDue: await leave() };
 }
 
 async function advance(
   shell: Shell,
   runId: RunId,
-  lease: Lease,
+  lease: Leased,
   over: AbortSignal,
   { moved = () => undefined, aside = (outside) => outside, stopping = NEVER }: AdvanceOptions,
 ): Promise<Advanced> {
-  let run = await readRun(shell, runId);
+  let run = await readRun(shell, runId, lease.row);
   if (run === null) return 'done';
   const inFlight = new Map<string, Promise<Outcome>>();
   let next: Next = { outcomes: [], slots: [] };
@@ -66,6 +76,7 @@ async function advance(
     const { result, run: after, calls } = await commitRound(shell, run, round, lease, inFlight);
     if (result === 'lease_lost') return 'done';
     if (result !== 'appended') {
+      if (result === 'outdated') await shell.handbooks.current();
       // Outcomes are facts and stay. The rest is replanned on top of what others have appended meanwhile.
       run = await readRun(shell, runId);
       assert(run !== null, 'a log never shrinks');

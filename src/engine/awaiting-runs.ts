@@ -6,8 +6,10 @@
 import { errorIn, type Finding } from '../handbook/finding.ts';
 import type { HandbookFile } from '../handbook/handbook-file.ts';
 import type { Handbook } from '../review/handbook.ts';
-import { hasLostSenders, lostEvents, type LostEvent } from '../review/lost-events.ts';
+import { hasLostSenders, lostEvents, sharedEvents, type Getting, type LostEvent } from '../review/lost-events.ts';
+import { contentOf } from '../review/member-changes.ts';
 import { readersOf } from '../review/readers-of.ts';
+import { allBegun } from '../run/log/begun.ts';
 import { roomFor } from '../run/log/step/excess.ts';
 import { openWaits } from '../run/log/step/wait.ts';
 import type { RunState } from '../run/log/state.ts';
@@ -21,7 +23,7 @@ import { isHeld } from './verified-runs.ts';
 export type Awaiting = {
   /** One for each event, with the runs that wait for it. */
   readonly findings: readonly Finding[];
-  /** What the announcement says of runs that wait for an event which no sender may send any more. */
+  /** What the announcement says of runs that wait for an event which no sender may send any more, or not as before. */
   readonly notes: readonly string[];
 };
 
@@ -42,33 +44,22 @@ export async function awaitingRuns(
 ): Promise<Awaiting> {
   if (before === null) return { findings: [], notes: [] };
   const lost = lostEvents(before, after);
-  const isOtherSenders = JSON.stringify(before.senders) !== JSON.stringify(after.senders);
-  if (lost.length === 0 && !isOtherSenders) return { findings: [], notes: [] };
+  const shared = sharedEvents(before, after);
+  const isSentOtherwise =
+    contentOf([before.senders, [...before.kinds]]) !== contentOf([after.senders, [...after.kinds]]);
+  if (lost.length === 0 && !isSentOtherwise) return { findings: [], notes: [] };
   const open = await shell.store.runs.list({
     status: ['running', 'waiting', 'parked'],
     limit: RUNS_MAX,
     newestFirst: false,
   });
+  const ways: Ways = { before, after, lost, shared };
   const refused = new Map<LostEvent, Waiting[]>();
   const unsent = new Map<string, Waiting[]>();
-  for (const row of open) {
-    const run = row.sop === null ? null : await readOrHeld(shell, row);
-    if (run?.state.sop == null || run.state.opened === null) continue;
-    const { kind, caseId, keys } = run.state.opened;
-    const sop = await shell.handbooks.sop(run.state.sop);
-    for (const { event } of before.kinds.get(kind)?.events ?? []) {
-      const found = lost.find((one) => one.kind === kind && one.event === event);
-      const isUnsent = hasLostSenders(before.senders, after.senders, {
-        kind,
-        event,
-        systems: keys.map(({ system }) => system),
-      });
-      const text = found === undefined && !isUnsent ? null : howItWaits(run.state, sop, event);
-      if (text === null) continue;
-      if (found !== undefined) refused.set(found, [...(refused.get(found) ?? []), { caseId, text }]);
-      else unsent.set(event, [...(unsent.get(event) ?? []), { caseId, text }]);
-    }
-  }
+  for (const row of open)
+    for (const { lostEvent, why, waiting } of await awaitedBy(shell, row, ways))
+      if (lostEvent !== null) refused.set(lostEvent, [...(refused.get(lostEvent) ?? []), waiting]);
+      else unsent.set(why, [...(unsent.get(why) ?? []), waiting]);
   return {
     findings: [...refused].map(([{ kind, event, how }, waiting]) =>
       errorIn(
@@ -78,10 +69,41 @@ export async function awaitingRuns(
         'Leave it as it is declared until these runs have ended, even if no procedure reads it any more',
       ),
     ),
-    notes: [...unsent].map(
-      ([event, waiting]) => `No sender in \`senders.yaml\` may send \`${event}\` any more, but ${listed(waiting)}`,
-    ),
+    notes: [...unsent].map(([why, waiting]) => `${why}, but ${listed(waiting)}`),
   };
+}
+
+/** What changes in the ways of an event to a run. */
+type Ways = {
+  readonly before: Handbook;
+  readonly after: Handbook;
+  readonly lost: readonly LostEvent[];
+  readonly shared: ReadonlySet<string>;
+};
+
+/** An event that a run waits for and that is lost, or why it cannot be sent as before. */
+type Awaited = { readonly lostEvent: LostEvent | null; readonly why: string; readonly waiting: Waiting };
+
+async function awaitedBy(shell: Reading, row: RunRow, ways: Ways): Promise<readonly Awaited[]> {
+  const state = row.sop === null ? undefined : (await readOrHeld(shell, row))?.state;
+  if (state === undefined || state.sop === null || state.opened === null) return [];
+  const { kind, caseId, keys } = state.opened;
+  const systems = keys.map(({ system }) => system);
+  const sop = await shell.handbooks.sop(state.sop);
+  return (ways.before.kinds.get(kind)?.events ?? []).flatMap(({ event }): Awaited[] => {
+    const lostEvent = ways.lost.find((one) => one.kind === kind && one.event === event) ?? null;
+    const why = whyNotSent({ kind, event, systems }, ways);
+    const text = lostEvent === null && why === null ? null : howItWaits(state, sop, event);
+    return text === null ? [] : [{ lostEvent, why: why ?? '', waiting: { caseId, text } }];
+  });
+}
+
+function whyNotSent(getting: Getting, { before, after, shared }: Ways): string | null {
+  if (hasLostSenders(before, after, getting))
+    return `No sender in \`senders.yaml\` may send \`${getting.event}\` any more`;
+  return shared.has(getting.event)
+    ? `More than one kind declares \`${getting.event}\` now, and it is refused without \`kind\``
+    : null;
 }
 
 /** Null for a run whose record was changed: it takes no event, and must keep no one from publishing. */
@@ -110,10 +132,10 @@ function howItWaits(state: RunState, sop: Sop, event: string): string | null {
 }
 
 /** Whether a run does not come to a step any more: it, or one after it in the file, has begun, and no loop repeats it. */
-function isPassed({ begunAt }: RunState, sop: Sop, label: string): boolean {
+function isPassed(state: RunState, sop: Sop, label: string): boolean {
   if (labelsAround(sop, label).some((around) => isRepeated(sop, around))) return false;
   const step = label.replace(/\.on_.*$/, '');
-  return Object.keys(begunAt).some((begun) => begun === step || compareInFile(sop, begun, step) > 0);
+  return allBegun(state).some(([begun]) => begun === step || compareInFile(sop, begun, step) > 0);
 }
 
 function isRepeated(sop: Sop, label: string): boolean {

@@ -44,6 +44,8 @@ export async function commitRound(
       const appended = await appendTo(shell, run, events, {
         lease,
         sessions,
+        // INVARIANT: no call starts under a handbook that has just been replaced.
+        handbooks: round.handbooksRead,
         timers: [...plan.timers, ...callsWatched(shell, round, inFlight)],
         words: { caseType: caseTypeOf(inForce, plan.state) },
       });

@@ -89,6 +89,7 @@ export function createEngine(options: EngineOptions): Engine {
     });
   const handbooks = createHandbooks(store, registry, {
     keys: given,
+    clock,
     report: (trouble) => {
       logger.error(trouble.code, trouble);
       const notice = { title: 'The database was changed from outside', lines: [trouble.message] };

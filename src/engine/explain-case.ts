@@ -30,6 +30,6 @@ export async function explainCase(
     });
   const { sop: followed } = state;
   const sop = followed === null ? null : await handbooks.sop(followed);
-  const lines = new Map([...walkSteps(sop?.steps ?? [])].map(({ label, place }) => [label, place.line]));
+  const lines = new Map(walkSteps(sop?.steps ?? []).map(({ label, place }) => [label, place.line]));
   return explainRun(state, log, lines);
 }

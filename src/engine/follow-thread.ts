@@ -15,6 +15,7 @@ import { refusalScopeOf } from './refusal-scope.ts';
 import type { Shell } from './shell.ts';
 import { rangesOf, shownRanges } from './shown-ranges.ts';
 import type { MessageContent, Priority, ThreadPort } from './thread-port.ts';
+import type { ThreadMessage } from './ports.ts';
 import { LEASE_MS, RETRY_MS, ThreadWriter, type FollowAgain, type Place, type Refusal } from './thread-writer.ts';
 
 /** Least time between two updates of the card and milestones while a run moves; a run at rest shows them at once. */
@@ -45,20 +46,23 @@ export async function followThread(
   { refusal, wasLost }: { readonly refusal: Refusal | null; readonly wasLost: boolean },
 ): Promise<Followed> {
   const { clock, store } = shell;
-  const row = await store.runs.find(runId);
-  // A row that says more than the log has is not believed.
-  if (row === null || (row.threadSeq === row.head.seq && refusal === null)) return SHOWN;
   const leasedUntil = clock.now() + LEASE_MS;
-  if (!(await store.thread.lease(runId, shell.worker, clock.now(), leasedUntil)))
-    return { again: { at: clock.now() + RETRY_MS, heldBy: null }, isLost: wasLost };
+  const leased = await store.thread.lease(runId, shell.worker, clock.now(), leasedUntil);
+  if (leased === null) {
+    const isShown = (await store.runs.find(runId)) === null;
+    return isShown ? SHOWN : { again: { at: clock.now() + RETRY_MS, heldBy: null }, isLost: wasLost };
+  }
+  const { row, messages } = leased;
   let shown: number | undefined;
+  let unsaved: readonly ThreadMessage[] = [];
   try {
-    const messages = await store.thread.messages(runId);
+    // A row that says more than the log has is not believed.
+    if (row.threadSeq === row.head.seq && refusal === null) return SHOWN;
     // A message that shows more than the row says: the log has gone on since the row was read, or no one wrote it.
     const isAhead = rangesOf(messages).some(({ last }) => last > row.head.seq);
     const run = await readRun(shell, runId, isAhead ? undefined : row);
     if (run === null || run.state.opened === null) return SHOWN;
-    const inForce = await shell.handbooks.current();
+    const inForce = await shell.handbooks.recent();
     const view = viewThread(run.state, run.log, {
       registry: shell.registry,
       caseType: caseTypeOf(inForce, run.state),
@@ -66,12 +70,17 @@ export async function followThread(
     });
     const writer = new ThreadWriter(shell, port, view, messages, leasedUntil);
     const follower = new Follower(shell, port, view, writer);
-    await follower.follow(run.state.opened.openedAt, { refusal, wasLost }).finally(() => writer.save());
+    await follower.follow(run.state.opened.openedAt, { refusal, wasLost }).finally(() => {
+      unsaved = writer.takeUnsaved();
+    });
     const { again, isLost } = writer;
     if (again === null && !isLost) shown = view.seq;
     return { again, isLost };
   } finally {
-    await store.thread.release(runId, shell.worker, shown);
+    await store.thread.release(runId, shell.worker, {
+      ...(shown === undefined ? {} : { seq: shown }),
+      messages: unsaved,
+    });
   }
 }
 

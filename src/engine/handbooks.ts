@@ -6,6 +6,7 @@ import { assert } from '../kernel/assert.ts';
 import { sha256 } from '../kernel/canonical-json.ts';
 import type { HandbookFile } from '../handbook/handbook-file.ts';
 import type { RecordVerifier } from '../kernel/record-keys.ts';
+import type { Clock } from '../kernel/clock.ts';
 import { codeOf, Trouble } from '../kernel/trouble.ts';
 import type { Handbook } from '../review/handbook.ts';
 import type { Head } from '../run/log/chain.ts';
@@ -25,6 +26,9 @@ export type HandbookInForce = {
 
 export type SopVersion = Pick<SopReference, 'name' | 'version' | 'hash'>;
 
+/** Milliseconds that `recent` does not ask again. */
+const RECENT_MS = 250;
+
 export const HANDBOOK_CHANGED = 'handbook.changed';
 
 export type Handbooks = {
@@ -43,6 +47,11 @@ export type Handbooks = {
    * when this program cannot read them, `register.broken` when the register was changed
    */
   current(): Promise<HandbookInForce>;
+  /**
+   * The same, asking at most four times a second: for what only shows, and for what is appended only if nothing was
+   * published since (`AppendRequest.handbooks`).
+   */
+  recent(): Promise<HandbookInForce>;
   /** The last result of `current`, without asking again; null before the first. */
   peek(): HandbookInForce | null;
   /** Compares the stored files of the handbook in force with what was published, and reports a difference. */
@@ -57,6 +66,8 @@ export type Handbooks = {
 
 export type HandbooksOptions = {
   readonly keys: RecordVerifier;
+  /** Without one, `recent` asks each time. */
+  readonly clock?: Pick<Clock, 'now'>;
   /** Called once for each problem until it is gone. */
   readonly report?: (trouble: Trouble) => void;
   readonly compiler?: Compiler;
@@ -67,9 +78,11 @@ export type HandbooksOptions = {
 export function createHandbooks(
   store: Pick<Store, 'handbook' | 'register'>,
   registry: Registry,
-  { keys, report = () => undefined, compiler = createCompiler(registry), ownEnd = () => null }: HandbooksOptions,
+  { keys, clock, report = () => undefined, compiler = createCompiler(registry), ownEnd = () => null }: HandbooksOptions,
 ): Handbooks {
   let inForce: HandbookInForce | null = null;
+  /** When `inForce` was last found to be in force; before the database was asked. */
+  let askedAt = -Infinity;
   let reported = '';
   const versions = new Map<string, Promise<Sop>>();
   const reader = createRegisterReader(store, keys, report, ownEnd);
@@ -89,27 +102,39 @@ export function createHandbooks(
     }
     return { handbook, published: publishedHandbook(entry, stored.files), origin };
   };
-  return {
-    compile: (files) => compiler.handbook(files),
-    register: () => reader.read(),
-    proved: () => reader.proved(),
-    isPublished: async (number) => hasNumber(reader.proved(), number) || hasNumber(await reader.read(), number),
-    async current() {
-      const { published, origin } = await reader.read();
-      const entry = published.at(-1);
-      if (inForce !== null && inForce.published.number === entry?.number) return inForce;
-      if (entry === undefined)
-        throw new Trouble('handbook.none', {
-          message: 'Expected a published handbook, got none: start the program with its folder `sops/`',
-        });
+  const current = async (): Promise<HandbookInForce> => {
+    const now = clock?.now() ?? -Infinity;
+    const { published, origin } = await reader.read();
+    const entry = published.at(-1);
+    if (entry === undefined)
+      throw new Trouble('handbook.none', {
+        message: 'Expected a published handbook, got none: start the program with its folder `sops/`',
+      });
+    if (inForce === null || inForce.published.number !== entry.number) {
       try {
         inForce = await load(entry, origin);
         say(null);
       } catch (error) {
         if (inForce === null || codeOf(error) !== HANDBOOK_CHANGED) throw error;
         say(changed(entry.number));
+        return inForce;
       }
-      return inForce;
+    }
+    askedAt = now;
+    return inForce;
+  };
+  return {
+    compile: (files) => compiler.handbook(files),
+    register: () => reader.read(),
+    proved: () => reader.proved(),
+    isPublished: async (number) => hasNumber(reader.proved(), number) || hasNumber(await reader.read(), number),
+    current,
+    async recent() {
+      // What this process has published itself counts at once.
+      const isBehind = (ownEnd()?.seq ?? 0) > reader.proved().head.seq;
+      return inForce !== null && !isBehind && Math.abs((clock?.now() ?? Infinity) - askedAt) < RECENT_MS
+        ? inForce
+        : current();
     },
     async check() {
       const entry = (await reader.read()).published.at(-1);

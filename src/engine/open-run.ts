@@ -98,6 +98,8 @@ export async function appendTo(
     readonly sessions: readonly string[];
     readonly timers: readonly PlannedTimer[];
     readonly words: { readonly caseType: RecordType };
+    /** As in `AppendRequest`. */
+    readonly handbooks?: number;
     /** Retries while the database is down; 0 for a person who clicked, who gets the error at once. */
     readonly patience?: number;
   },
@@ -110,13 +112,17 @@ export async function appendTo(
     projection: after.projection,
     lease: options.lease,
     sessions: options.sessions,
+    ...(options.handbooks === undefined ? {} : { handbooks: options.handbooks }),
     now: after.now,
   };
   let mayHaveArrived = false;
   for (let tries = 0; ; tries++) {
     try {
       const result = await shell.store.runs.append(request);
-      if (result === 'appended') return { result, run: after.run };
+      if (result === 'appended') {
+        shell.verified.appended(after.run, after.rows);
+        return { result, run: after.run };
+      }
       // A worker that lost its lease stops, stored or not: the other worker searches for the calls it finds intents of.
       if (result !== 'lease_lost' && mayHaveArrived && (await isStored(shell, after.run)))
         return { result: 'appended', run: after.run };

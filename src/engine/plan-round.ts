@@ -47,7 +47,9 @@ async function planWith(
   inFlight: ReadonlyMap<string, unknown>,
   reserved: Set<Slot>,
 ): Promise<Round> {
-  const inForce = await shell.handbooks.current();
+  // The append checks that nothing was published since.
+  const inForce = await shell.handbooks.recent();
+  const handbooksRead = shell.handbooks.proved().head.seq;
   const state = lookAhead(run, outcomes);
   const sop = state.sop === null ? null : await shell.handbooks.sop(state.sop);
   const plan = planNext({
@@ -73,6 +75,7 @@ async function planWith(
   const isUnnamed = !isRefused && todo.some(isApproved) && !(await shell.witness.hasNamed(run));
   return {
     inForce,
+    handbooksRead,
     sop,
     plan,
     events,

@@ -109,6 +109,9 @@ export type Projection = {
 
 export type Lease = { readonly runId: RunId; readonly owner: string; readonly token: number };
 
+/** A lease, with the run's row as it was when the lease was taken. */
+export type Leased = Lease & { readonly row: RunRow };
+
 export type AppendRequest = {
   readonly runId: RunId;
   readonly expected: Head;
@@ -118,6 +121,11 @@ export type AppendRequest = {
   readonly lease: Lease | null;
   /** Ids of the sessions that the events' intents use: each may be appended once, ever. */
   readonly sessions: readonly string[];
+  /**
+   * The last entry of the chain `handbooks` when the events were decided; absent where that does not matter. If the chain
+   * has gone on since, nothing is appended.
+   */
+  readonly handbooks?: number;
   readonly now: Instant;
 };
 
@@ -131,9 +139,10 @@ export type EraseRequest = {
 
 /**
  * `conflict`: another writer appended first, so read again. `lease_lost`: another worker holds the run, so stop.
- * `session_used`: a session id was used before; nothing was appended.
+ * `session_used`: a session id was used before. `outdated`: the chain `handbooks` has gone on, so decide again. Unless it
+ * is `appended`, nothing was appended.
  */
-export type AppendResult = 'appended' | 'conflict' | 'lease_lost' | 'session_used';
+export type AppendResult = 'appended' | 'conflict' | 'lease_lost' | 'session_used' | 'outdated';
 
 export type OpenCaseRequest = {
   readonly caseId: CaseId;
@@ -161,6 +170,9 @@ export type ThreadMessage = {
   readonly state: 'sending' | 'posted' | 'lost';
   readonly updatedAt: Instant;
 };
+
+/** What the writer of a thread begins with: the run's row, and the messages that Slack is known to have, by key. */
+export type LeasedThread = { readonly row: RunRow; readonly messages: readonly ThreadMessage[] };
 
 export type Store = {
   readonly inbox: InboxPort;
@@ -194,9 +206,10 @@ export type Store = {
     /** Appends, and takes values away from earlier events and from the row of the case: all of it or nothing. */
     erase(request: EraseRequest): Promise<AppendResult>;
     /** Acquires the lease; null while another worker's lease has not expired. */
-    lease(runId: RunId, owner: string, now: Instant, until: Instant): Promise<Lease | null>;
+    lease(runId: RunId, owner: string, now: Instant, until: Instant): Promise<Leased | null>;
     renew(lease: Lease, until: Instant): Promise<boolean>;
-    release(lease: Lease): Promise<void>;
+    /** Resolves with the earliest timer of the run; null when it has none, or the lease was lost. */
+    release(lease: Lease): Promise<Instant | null>;
     /**
      * The runs that a sweep has to wake: those with a due timer, and running ones without a live lease. With `owner`,
      * also those leased to this name: a process that has just started holds none, so an earlier one left them.
@@ -260,12 +273,16 @@ export type Store = {
     /** The run of the message that `channel` and `ts` name in Slack. */
     runOfMessage(channel: string, ts: string): Promise<RunId | null>;
     /**
-     * Lets one worker write the thread of a run until `until`; false while another one does. The same owner may acquire
-     * it again.
+     * Lets one worker write the thread of a run until `until`; null while another one does, or when there is no such run.
+     * The same owner may acquire it again.
      */
-    lease(runId: RunId, owner: string, now: Instant, until: Instant): Promise<boolean>;
-    /** Releases the lease and, with `seq`, records progress as `followed` does. */
-    release(runId: RunId, owner: string, seq?: number): Promise<void>;
+    lease(runId: RunId, owner: string, now: Instant, until: Instant): Promise<LeasedThread | null>;
+    /** Stores `messages` as `put` does, releases the lease and, with `seq`, records progress as `followed` does. */
+    release(
+      runId: RunId,
+      owner: string,
+      last?: { readonly seq?: number; readonly messages?: readonly ThreadMessage[] },
+    ): Promise<void>;
   };
   /** What the audit compares with the logs and the register. */
   readonly record: {

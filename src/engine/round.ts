@@ -21,6 +21,8 @@ export type Started = { readonly call: CallState; readonly slot: Slot };
 
 export type Round = {
   readonly inForce: HandbookInForce;
+  /** The last entry of the chain `handbooks` that was read for this round. */
+  readonly handbooksRead: number;
   readonly sop: Sop | null;
   readonly plan: Plan;
   /** Outcomes, what follows from them, and changed verdicts. */

@@ -277,6 +277,13 @@ export class ThreadWriter {
     this.#unsaved = [];
   }
 
+  /** What is not stored yet, for whoever stores it. */
+  takeUnsaved(): readonly ThreadMessage[] {
+    const unsaved = this.#unsaved;
+    this.#unsaved = [];
+    return unsaved;
+  }
+
   #failed(
     { key, channel }: Pick<ThreadMessage, 'key' | 'channel'>,
     result: Exclude<SlackWriteResult, { kind: 'done' }>,

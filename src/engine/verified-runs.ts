@@ -1,27 +1,10 @@
-/**
- * Reads logs in order to act on them: only events with a verified place in a signed hash chain are folded.
- *
- * Verified events stay in memory. The next read fetches only the events after them and verifies those against the
- * verified head, so an event costs the same in a long log as in a short one. What is acted on is what this process has
- * verified, never an older row as the database has it now: a rewritten row has no effect here.
- *
- * The whole log is fetched and compared, field by field, at the first read, at least once per `wholeReadMs` after that,
- * after an erasure, and whenever the caller asks: where a person decides, and before a call that people approved. A log
- * found changed is compared in whole until it is as it was.
- *
- * Nothing of this is stored: a new process verifies from event 1. A log that was entirely rebuilt has no signature,
- * since the key is not in the database. An earlier, signed state of a log is genuine, so the first read also looks up
- * how far the register has seen the log, and each read how far this process itself has brought it. Limit: after a restart,
- * what the register had not seen yet, a few seconds, may be missing.
- */
-import { isDeepStrictEqual } from 'node:util';
 import type { RunId } from '../kernel/ids.ts';
 import type { Clock, Instant } from '../kernel/clock.ts';
 import { verifiedEventsMax, wholeReadMs } from '../kernel/limits.ts';
 import type { RecordVerifier } from '../kernel/record-keys.ts';
 import { codeOf, Trouble } from '../kernel/trouble.ts';
-import { emptyHead, firstBrokenLink, firstUnsigned, type BrokenLink, type Head } from '../run/log/chain.ts';
-import { erasedFields, erasuresIn, firstWrongErasure, unsealErased, withoutFields } from '../run/log/erasable.ts';
+import { emptyHead, type BrokenLink, type Head } from '../run/log/chain.ts';
+import { erasuresIn, unsealErased } from '../run/log/erasable.ts';
 import type { LoggedEvent, SealedEvent } from '../run/log/event.ts';
 import { evolve, fold } from '../run/log/evolve.ts';
 import { firstNewer } from '../run/log/semantics.ts';
@@ -30,6 +13,7 @@ import type { RunRow, Store } from './ports.ts';
 import { REGISTER_BROKEN } from './register.ts';
 import { settleKeys } from './retired-keys.ts';
 import { problemOfSeen, seenHeads, seenUpTo, type SeenHead } from './seen-heads.ts';
+import { firstFault, otherCase, problemOfOwn } from './log-faults.ts';
 import { firstUnpublished } from './unpublished.ts';
 
 /** Error code of a run whose log was changed after it was written. The run is held: nothing is done on it. */
@@ -77,6 +61,11 @@ export type VerifiedRuns = {
   readWhole(store: RunStore, runId: RunId): Promise<WholeRun | null>;
   /** The same, as a new process reads it: what this one knows of the run is forgotten. */
   readAnew(store: RunStore, runId: RunId): Promise<WholeRun | null>;
+  /**
+   * Takes what this process has just appended, so that the next read need not fetch it: the database compared what it
+   * stored with `rows` in the same statement.
+   */
+  appended(run: VerifiedRun, rows: readonly SealedEvent[]): void;
   /** The error for a run with a valid chain that differs from what approvers saw. Operators get one line per event. */
   broken(runId: RunId, link: BrokenLink): Trouble;
 };
@@ -192,7 +181,7 @@ export function createVerifiedRuns(
     const isDue = known === undefined || reported.chain.has(runId) || now >= known.comparedAt + wholeReadMs;
     // Before the log: what the register has seen, a log that is read later holds.
     const last = known === undefined ? (await seenHeads(store, [runId], keys)).get(runId) : undefined;
-    const { rows, comparesAll } = await fetchAfter(store, before, isWhole || isDue);
+    const { rows, comparesAll } = await fetchAfter(store, before, row, isWhole || isDue);
     const fresh = rows.slice(before.rows.length);
     const { doubt, isRetired } = await signerOf(store, fresh, keys);
     // Only the register can say that a retired key had signed these events before.
@@ -214,6 +203,16 @@ export function createVerifiedRuns(
     read: (store, runId, given) =>
       read(store, runId, given === undefined ? { isWhole: false } : { given, isWhole: false }),
     readWhole: (store, runId) => read(store, runId, { isWhole: true }),
+    appended(run, rows) {
+      const isNew = run.head.seq === rows.length;
+      const before = isNew ? unread(run.runId) : verified.get(run.runId);
+      const now = clock.now();
+      // What was appended to something else than this process has verified is read again.
+      if (before === undefined || before.head.hash !== rows[0]?.prev || reported.chain.has(run.runId)) return;
+      // As they will be read.
+      const stored = [...before.rows, ...(JSON.parse(JSON.stringify(rows)) as SealedEvent[])];
+      remember({ ...run, rows: stored, comparedAt: isNew ? now : before.comparedAt });
+    },
     readAnew(store, runId) {
       forget(runId);
       return read(store, runId, { isWhole: true });
@@ -246,44 +245,17 @@ async function signerOf(
   };
 }
 
-/** The whole log, of which only what follows `before` is fetched unless `comparesAll`. */
+/** The whole log, of which only what follows `before` is fetched unless `comparesAll`: nothing if the row says so. */
 async function fetchAfter(
   { runs }: Pick<Store, 'runs'>,
   { runId, head, rows }: Known,
+  row: RunRow,
   comparesAll: boolean,
 ): Promise<{ readonly rows: readonly SealedEvent[]; readonly comparesAll: boolean }> {
-  const added = comparesAll ? [] : await runs.log(runId, head.seq);
+  const isSame = row.head.seq === head.seq && row.head.hash === head.hash;
+  const added = comparesAll || isSame ? [] : await runs.log(runId, head.seq);
   if (comparesAll || erasuresIn(added).length > 0) return { rows: await runs.log(runId, 0), comparesAll: true };
   return { rows: added.length === 0 ? rows : [...rows, ...added], comparesAll: false };
-}
-
-function firstFault(
-  runId: RunId,
-  before: Known,
-  rows: readonly SealedEvent[],
-  head: Head,
-  {
-    keys,
-    comparesAll,
-    seenTo,
-  }: { readonly keys: RecordVerifier; readonly comparesAll: boolean; readonly seenTo: number },
-): BrokenLink | null {
-  const changed = comparesAll ? firstChange(before.rows, rows) : null;
-  return changed ?? firstUnsound(runId, before, rows, keys, seenTo) ?? wrongEnd(head, rows, before.head);
-}
-
-/** What this process appended is in the log, whatever the rows and the register say. */
-function problemOfOwn(rows: readonly SealedEvent[], own: Head | null): BrokenLink | null {
-  if (own === null || rows[own.seq - 1]?.hash === own.hash) return null;
-  const problem = `Expected event ${own.seq} as this process appended it, got another or none`;
-  return { seq: Math.min(own.seq, rows.length + 1), problem };
-}
-
-/** The row says to which case the run belongs, but only the log is signed. */
-function otherCase({ caseId }: RunRow, { opened }: RunState): BrokenLink | null {
-  return opened === null || opened.caseId === caseId
-    ? null
-    : { seq: 1, problem: `Expected the run's row to name ${opened.caseId}, as its log does, got ${caseId}` };
 }
 
 function unread(runId: RunId): Known {
@@ -302,42 +274,4 @@ function foldAfter(before: Known, rows: readonly SealedEvent[], fresh: readonly 
   if (fresh.length === 0) return before;
   const log = fresh.map(unsealErased);
   return { runId, head, log: [...before.log, ...log], state: log.reduce(evolve, before.state), rows };
-}
-
-/** Rows that were verified before must not have changed, even if their new hashes are valid. */
-function firstChange(before: readonly SealedEvent[], rows: readonly SealedEvent[]): BrokenLink | null {
-  const erased = erasuresIn(rows.slice(before.length));
-  const known = erased.length === 0 ? before : withoutFields(before, erased);
-  const index = known.findIndex((row, place) => !isDeepStrictEqual(row, rows[place]));
-  return index < 0
-    ? null
-    : { seq: index + 1, problem: 'Expected the event that this process has read before, got another or none' };
-}
-
-function firstUnsound(
-  runId: RunId,
-  before: Pick<Known, 'head' | 'rows'>,
-  rows: readonly SealedEvent[],
-  keys: RecordVerifier,
-  seenTo: number,
-): BrokenLink | null {
-  const fresh = rows.slice(before.rows.length);
-  const link = firstBrokenLink(runId, fresh, before.head) ?? firstUnsigned(fresh, keys, 'last', seenTo);
-  if (link !== null) return link;
-  const isTouched = fresh.some((row) => row.type === 'FieldsErased' || erasedFields(row).length > 0);
-  return isTouched ? firstWrongErasure(rows) : null;
-}
-
-/**
- * Compares the end of the log with the run's row, because removing events from the end leaves a valid chain.
- *
- * @param verified the head that this process knows: the row, read later, names none before it
- */
-function wrongEnd(head: Head, rows: readonly SealedEvent[], verified: Head): BrokenLink | null {
-  return head.seq >= verified.seq && rows[head.seq - 1]?.hash === head.hash
-    ? null
-    : {
-        seq: Math.max(head.seq, verified.seq),
-        problem: `Expected the log to hold event ${head.seq} as the run's row says, got another or none`,
-      };
 }

@@ -3,6 +3,7 @@
  * for work that no wake-up announced. A wake-up is a hint: losing all of them delays work but loses none.
  */
 import { unreachable } from '../kernel/assert.ts';
+import type { Instant } from '../kernel/clock.ts';
 import type { RunId } from '../kernel/ids.ts';
 import { codeOf, messageOf } from '../kernel/trouble.ts';
 import { advanceRun } from './advance-run.ts';
@@ -189,8 +190,9 @@ export function createWorker(
   const workRun = async (runId: RunId, aside: Aside): Promise<void> => {
     const again: WakeUp = { kind: 'run', runId };
     const thread: WakeUp = { kind: 'thread', runId };
+    let next: Instant | null;
     try {
-      const advanced = await advanceRun(shell, runId, {
+      const { how, nextDue } = await advanceRun(shell, runId, {
         // While a run moves, its thread is updated once in a while.
         moved: () => {
           pushAt(thread, clock.now() + THREAD_PAUSE_MS);
@@ -199,19 +201,20 @@ export function createWorker(
         stopping: stopping.signal,
       });
       // What the wake-up announced may have come too late for the worker that holds the run.
-      if (advanced === 'held') pushAt(again, clock.now() + HELD_PAUSE_MS);
-      if (advanced === 'later' && stopping.signal.aborted) push(again);
-      else if (advanced === 'later') pushAt(again, clock.now() + CROWDED_PAUSE_MS);
+      if (how === 'held') pushAt(again, clock.now() + HELD_PAUSE_MS);
+      if (how === 'later' && stopping.signal.aborted) push(again);
+      else if (how === 'later') pushAt(again, clock.now() + CROWDED_PAUSE_MS);
+      next = nextDue;
     } catch (error) {
       // The sweep looks at a held run again: once its log is restored, the run goes on.
       if (isHeld(error)) return;
       if (['store.unavailable', STORE_BUSY].includes(codeOf(error))) throw error;
       logger.error('run.failed', error, { run: runId });
       await parkBroken(shell, runId, error);
+      next = await store.runs.nextDue(runId);
     }
     alarms.clear(wakeUpKey(thread));
     push(thread);
-    const next = await store.runs.nextDue(runId);
     // A timer that is overdue although nothing was left to do belongs to another worker that holds the run.
     if (next !== null) pushAt(again, next > clock.now() ? next : clock.now() + HELD_PAUSE_MS);
   };

@@ -87,14 +87,17 @@ const eventSchema = z.looseObject({
     .optional(),
   /** An answer that the form must refuse, such as a typo, or a correction of one that was used: nothing changes. */
   refused: z.boolean().optional(),
+  /** It comes when nothing takes it any more: the case fails if something does. */
+  too_late: z.boolean().optional(),
 });
 
 /** A declared event has no key of an action: its `by` or `changed_at` is a field. */
 const scriptedEventSchema = z.preprocess((item) => {
   if (typeof item !== 'object' || item === null || !('type' in item)) return item;
   if (isAction(item.type)) return item;
-  const { at, type, fields, ...given } = item as Readonly<Record<string, unknown>>;
-  return { at, type, ...(fields === undefined ? {} : { fields }), given };
+  const { at, type, fields, too_late, ...given } = item as Readonly<Record<string, unknown>>;
+  const isLate = too_late === undefined ? {} : { too_late };
+  return { at, type, ...(fields === undefined ? {} : { fields }), ...isLate, given };
 }, eventSchema);
 
 const scalar = z.union([z.string(), z.number(), z.boolean(), z.null()]);

@@ -181,7 +181,7 @@ function unsureIn({ label, handlers }: Step, reached: ReadonlySet<string>): stri
 function enteredIn(all: readonly Step[], reached: ReadonlySet<string>): (label: string) => boolean {
   const entered = new Set(all.filter((step) => reached.has(`${step.label} entered`)).map(({ label }) => label));
   const inside = (step: Step): boolean =>
-    [...walkSteps([step])].some(({ label }) => entered.has(label) || reached.has(label));
+    walkSteps([step]).some(({ label }) => entered.has(label) || reached.has(label));
   for (const step of all) if (step.if.length === 0 && step.otherwise === null && inside(step)) entered.add(step.label);
   return (label) => entered.has(label);
 }

@@ -52,6 +52,27 @@ export async function playAnswer(world: ReplayWorld, testCase: TestCase, event: 
   );
 }
 
+/** Presses the button of a question that is over; null when it never asked, or still does. */
+export async function playLateAnswer(
+  world: ReplayWorld,
+  testCase: TestCase,
+  event: ScriptedEvent,
+): Promise<string | null | { readonly tooLate: string }> {
+  const run = await world.run();
+  const asks = Object.values(run?.state.asks ?? {});
+  const actions = actionsOf(run?.state);
+  const name = event.question ?? null;
+  if (chosen(asks.filter(({ closed }) => closed === null).flatMap(answerableIn), name, actions) !== null) return null;
+  const over = chosen(asks.filter(({ closed }) => closed !== null).flatMap(answerableIn), name, actions);
+  if (over === null) return null;
+  const given = givenFor(over, event.answer ?? null, testCase) ?? {};
+  for (const person of [...world.cast.peopleNamed(event.by ?? ''), ...world.cast.peopleNamed(over.group)]) {
+    const reply = await world.engine.commands.answerQuestion(over.askId, actorOf(person), given);
+    if (reply.ok) return null;
+  }
+  return { tooLate: 'the question is over' };
+}
+
 /** Plays an `answer_corrected` event: the fields that it leaves out stay as they are. */
 export async function playCorrection(
   world: ReplayWorld,
@@ -110,7 +131,10 @@ const doesNotFit = ({ form }: Answerable): string =>
 
 /** The questions that there are, so a misspelt name is found at once. */
 function noneIs(name: string | null | undefined, asks: readonly Answerable[], state: string): string {
-  const names = asks.map(({ step, save, question }) => `\`${save ?? step ?? question}\``).join(', ');
+  const nameOf = ({ step, save, question }: Answerable): string => save ?? step ?? question;
+  // Several rounds of a loop ask under one name, and only their steps differ.
+  const isShared = (one: Answerable): boolean => asks.some((other) => other !== one && nameOf(other) === nameOf(one));
+  const names = asks.map((one) => `\`${isShared(one) ? (one.step ?? one.question) : nameOf(one)}\``).join(', ');
   const verb = asks.length === 1 ? 'is' : 'are';
   return name == null
     ? `the event names no \`question\`, and ${asks.length} are ${state}: ${names}`

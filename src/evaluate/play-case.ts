@@ -10,7 +10,7 @@ import type { Instant } from '../kernel/clock.ts';
 import { callAttemptsMax, commitMsMax, settleMs } from '../kernel/limits.ts';
 import type { ScriptedEvent, TestCase } from './case-file.ts';
 import { caseEventOf } from './case-event-of.ts';
-import { acknowledgeAll, playEvent, type Script } from './play-event.ts';
+import { acknowledgeAll, playEvent, takenAfterAll, type Script } from './play-event.ts';
 import type { ReplayWorld } from './replay-world.ts';
 import { textAt } from './written.ts';
 
@@ -22,11 +22,13 @@ const MOVES_MAX = 100_000;
 /** After this many rounds at one instant the run counts as not coming to rest. */
 const ROUNDS_MAX = 1_000;
 
-/** @returns the events that could not be played, as sentences */
-export async function playCase(world: ReplayWorld, testCase: TestCase, kind: Kind): Promise<string[]> {
+/** `problems`: events that could not be played, or went otherwise than the case says. All are sentences. */
+export type PlayedCase = { readonly problems: readonly string[]; readonly remarks: readonly string[] };
+
+export async function playCase(world: ReplayWorld, testCase: TestCase, kind: Kind): Promise<PlayedCase> {
   const { clock, engine } = world;
   const end = endOf(testCase);
-  const script: Script = { testCase, kind, played: 0 };
+  const script: Script = { testCase, kind, played: 0, remarks: [], unread: [] };
   const later = testCase.events
     .map((event, order) => ({ event, order }))
     .sort((a, b) => a.event.at - b.event.at || a.order - b.order)
@@ -74,7 +76,8 @@ export async function playCase(world: ReplayWorld, testCase: TestCase, kind: Kin
     // Work in progress may finish: a call that is about to be retried is not left half done.
     const limit = isInHand(await world.run()) ? end + IN_HAND_MS : end;
     const next = Math.min(...ahead, limit);
-    if (next <= clock.now()) return problems;
+    if (next <= clock.now())
+      return { problems: [...problems, ...(await takenAfterAll(world, script))], remarks: script.remarks };
     await clock.advanceTo(next);
   }
 }

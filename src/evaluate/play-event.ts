@@ -10,7 +10,7 @@ import type { ScriptedEvent, TestCase } from './case-file.ts';
 import { factsOf } from './case-event-of.ts';
 import { actorOf } from './cast.ts';
 import { declaredEventOf } from './declared-event.ts';
-import { playAnswer, playCorrection } from './play-answer.ts';
+import { playAnswer, playCorrection, playLateAnswer } from './play-answer.ts';
 import type { ReplayWorld } from './replay-world.ts';
 import { bringDown, bringUp } from './seed-systems.ts';
 import { changedAt, isOvertaken, ticketAfter } from './ticket-history.ts';
@@ -19,12 +19,49 @@ import { changedAt, isOvertaken, ticketAfter } from './ticket-history.ts';
 const SET_ASIDE_MAX = 1_000;
 
 /** A case being played, and how many of its events were. */
-export type Script = { readonly testCase: TestCase; readonly kind: Kind; played: number };
+export type Script = {
+  readonly testCase: TestCase;
+  readonly kind: Kind;
+  played: number;
+  /** What readers should know of events that had no effect; no case fails by it. */
+  readonly remarks: string[];
+  /** Events of the mailbox that no step may take, with their ids. */
+  readonly unread: { readonly event: ScriptedEvent; readonly eventId: string }[];
+};
+
+/** `tooLate`: why nothing takes the event any more. `fails`: unless the case says so. */
+type Outcome = string | null | { readonly tooLate: string; readonly fails?: true };
 
 /** @returns why the event could not be played, as a sentence; null when it was played or nothing had to happen */
 export async function playEvent(world: ReplayWorld, script: Script, event: ScriptedEvent): Promise<string | null> {
-  const { sandbox } = world;
   script.played += 1;
+  const outcome = await play(world, script, event);
+  if (typeof outcome === 'string') return outcome;
+  if (event.too_late === true) {
+    const waits = script.unread.some((one) => one.event === event);
+    return outcome === null && !waits ? `${named(event)} was to come too late, but it had an effect` : null;
+  }
+  if (outcome === null) return null;
+  const { tooLate, fails } = outcome;
+  if (fails === true)
+    return `${named(event)} changed nothing: ${tooLate}. Write \`too_late: true\` if it is to come too late`;
+  script.remarks.push(
+    `${named(event)} in ${script.testCase.case_id} came too late: ${tooLate}. Write \`too_late: true\` if it is to`,
+  );
+  return null;
+}
+
+/** Why a step took an event that was to come too late, as sentences; asked at the end of the case. */
+export async function takenAfterAll(world: ReplayWorld, { unread }: Script): Promise<string[]> {
+  const run = await world.run();
+  return unread.flatMap(({ event, eventId }) => {
+    const step = run?.state.arrivals.find((arrival) => arrival.eventId === eventId)?.taken?.step;
+    return step === undefined ? [] : [`${named(event)} was to come too late, but step ${step} took it`];
+  });
+}
+
+async function play(world: ReplayWorld, script: Script, event: ScriptedEvent): Promise<Outcome> {
+  const { sandbox } = world;
   switch (event.type) {
     case 'clock_tick':
       return null;
@@ -50,8 +87,12 @@ export async function playEvent(world: ReplayWorld, script: Script, event: Scrip
       return acknowledge(world, event);
     case 'answered':
     case 'answer_corrected': {
-      const play = event.type === 'answered' ? playAnswer : playCorrection;
-      const problem = await play(world, script.testCase, event);
+      if (event.type === 'answered' && event.too_late === true) {
+        const late = await playLateAnswer(world, script.testCase, event);
+        if (late !== null) return late;
+      }
+      const give = event.type === 'answered' ? playAnswer : playCorrection;
+      const problem = await give(world, script.testCase, event);
       return problem === null ? null : `${named(event)} could not be played: ${problem}`;
     }
     case 'approved':
@@ -79,13 +120,14 @@ export async function acknowledgeAll(world: ReplayWorld, by: string | null = nul
   return pressed;
 }
 
-async function acknowledge(world: ReplayWorld, event: ScriptedEvent): Promise<string | null> {
+async function acknowledge(world: ReplayWorld, event: ScriptedEvent): Promise<Outcome> {
   // A late answer is refused by the engine, and the breach remains.
   const by = event.by ?? null;
   if ((await answersAsked(world, 'any', by)).length === 0)
     return `${named(event)} could not be played: ${by === null ? 'no account executive' : `no one called \`${by}\``} had been asked`;
+  const isLate = (await answersAsked(world, 'open', by)).length === 0;
   await acknowledgeAll(world, by);
-  return null;
+  return isLate ? { tooLate: 'no answer was awaited any more' } : null;
 }
 
 async function answersAsked({ cast, ...world }: ReplayWorld, which: 'open' | 'any', by: string | null) {
@@ -101,7 +143,7 @@ async function answersAsked({ cast, ...world }: ReplayWorld, which: 'open' | 'an
   });
 }
 
-async function decide(world: ReplayWorld, event: ScriptedEvent): Promise<string | null> {
+async function decide(world: ReplayWorld, event: ScriptedEvent): Promise<Outcome> {
   const {
     engine: { commands },
     cast,
@@ -119,18 +161,20 @@ async function decide(world: ReplayWorld, event: ScriptedEvent): Promise<string 
         : await commands.deny(ask.askId, actorOf(person), event.reason ?? 'No reason given');
     if (reply.ok) return null;
     refusal = `${person.name} was refused: ${reply.sentence}`;
-    // The button of a closed approval can still be pressed, and that nothing follows is what is rehearsed.
-    if (ask === late) return null;
+    // The button of a closed approval can still be pressed, and nothing follows.
+    if (ask.closed !== null) return { tooLate: refusal };
   }
   return `${named(event)} could not be played: ${refusal}`;
 }
 
 /** Someone of the group that is asked chooses how a run that stopped goes on. */
-async function recover(world: ReplayWorld, event: ScriptedEvent): Promise<string | null> {
+async function recover(world: ReplayWorld, event: ScriptedEvent): Promise<Outcome> {
   const { engine, cast } = world;
   const run = await world.run();
   const ask =
     run === null ? undefined : openAsks(run.state).find((one) => one.kind === 'recovery' && one.fact === null);
+  const isOver = Object.values(run?.state.asks ?? {}).some((one) => one.kind === 'recovery' && one.closed !== null);
+  if (ask === undefined && isOver && event.too_late === true) return { tooLate: 'the run asks no one any more' };
   if (ask?.kind !== 'recovery') return `${named(event)} could not be played: the run asks no one how it goes on`;
   let refusal = 'it does not say by whom';
   for (const person of cast.peopleNamed(event.by ?? ask.group)) {
@@ -210,11 +254,8 @@ function editorOf({ cast }: ReplayWorld, by: string): Editor {
 }
 
 /** An event that the kind declares. The run waits or watches for it, or leaves it unread in its log. */
-async function declare(
-  world: ReplayWorld,
-  { testCase, kind, played }: Script,
-  event: ScriptedEvent,
-): Promise<string | null> {
+async function declare(world: ReplayWorld, script: Script, event: ScriptedEvent): Promise<Outcome> {
+  const { testCase, kind, played } = script;
   const { ticket, timeZone, clock } = world;
   const fields = kind.events.find((known) => known.event === event.type)?.fields ?? [];
   const unknown = Object.keys(event.fields ?? {}).find((name) => !fields.some(({ field }) => field === name));
@@ -243,7 +284,8 @@ async function declare(
       ? null
       : `${named(event)} could not be played: ${item.note}`;
   }
-  if (after.head.seq === before) return `${named(event)} changed nothing: the run has ended`;
+  if (after.head.seq === before) return { tooLate: 'the run has ended', fails: true };
+  if (event.too_late === true) script.unread.push({ event, eventId: declared.eventId });
   return null;
 }
 

@@ -9,38 +9,50 @@ import { PEOPLE_FILE, type HandbookFile } from '../handbook/handbook-file.ts';
 import { handbookHash, type CompiledHandbook } from '../review/compile-handbook.ts';
 import type { Registry } from '../tool/registry.ts';
 
-type Known = { readonly key: string; readonly compiled: CompiledHandbook };
+type Known = { readonly files: readonly HandbookFile[]; readonly compiled: CompiledHandbook };
 
 export function createReplayCompiler(registry: Registry): Compiler {
   const compiler = createCompiler(registry);
   const sops = new Map<string, ReturnType<Compiler['sop']>>();
-  /** Keyed by all files except people: what every case starts from. */
+  /** What every case starts from: its files differ from these in the people only. */
   let first: Known | null = null;
-  /** Keyed by all files: a case needs its handbook when it publishes it and again when it runs. */
+  /** A case needs its handbook when it publishes it and again when it runs. */
   let last: Known | null = null;
 
   const compile = (files: readonly HandbookFile[]): CompiledHandbook => {
-    const key = handbookHash(files.filter(({ path }) => path !== PEOPLE_FILE));
-    const adapted = first?.key === key ? withPeople(first.compiled, files) : null;
+    const adapted =
+      first !== null && isSame(first.files, files, ({ path }) => path !== PEOPLE_FILE)
+        ? withPeople(first.compiled, files)
+        : null;
     if (adapted !== null) return adapted;
     const compiled = compiler.handbook(files);
-    first = { key, compiled };
+    first = { files, compiled };
     return compiled;
   };
 
   return {
     handbook(files) {
-      const key = handbookHash(files);
-      if (last?.key !== key) last = { key, compiled: compile(files) };
+      if (last === null || !isSame(last.files, files)) last = { files, compiled: compile(files) };
       return last.compiled;
     },
     sop(text, file) {
-      const key = JSON.stringify([file, text]);
+      const key = `${file}\0${text}`;
       const parsed = sops.get(key) ?? compiler.sop(text, file);
       sops.set(key, parsed);
       return parsed;
     },
   };
+}
+
+/** Whether both have the same files, in any order. Hashes would take longer: the texts are often the very same. */
+function isSame(
+  some: readonly HandbookFile[],
+  others: readonly HandbookFile[],
+  counts: (file: HandbookFile) => boolean = () => true,
+): boolean {
+  const left = new Map(some.filter(counts).map(({ path, text }) => [path, text]));
+  const right = others.filter(counts);
+  return left.size === right.length && right.every(({ path, text }) => left.get(path) === text);
 }
 
 /** The handbook with the people of these files; null when the groups differ or either handbook has mistakes. */

@@ -36,6 +36,8 @@ export type ReplayedCase = {
   readonly pass: boolean;
   readonly recorded: Recorded;
   readonly failures: readonly string[];
+  /** What a reader of the case file should know; no case fails by it. */
+  readonly remarks: readonly string[];
   readonly information: readonly Information[];
   /** Parallel calls may appear in either order. */
   readonly log: readonly LoggedEvent[];
@@ -100,6 +102,7 @@ export async function replay({ files, cases, only, onCase }: ReplayRequest): Pro
     coverage: coverageOf(handbook.sops, played),
     remarks: [
       ...remarksOn(chosen, replayed, handbook),
+      ...replayed.flatMap((one) => one.remarks),
       ...unusedAnswers(
         chosen.flatMap((testCase, at) => {
           const recorded = replayed[at]?.recorded;
@@ -131,7 +134,7 @@ async function replayCase(testCase: TestCase, { handbook, files, compiler, amoun
     compiler,
   });
   try {
-    const unplayed = await playCase(world, testCase, kind);
+    const { problems: unplayed, remarks } = await playCase(world, testCase, kind);
     const run = await world.run();
     const recorded = recordOf(run);
     const troubles = recorded.state === null ? world.troubles.map((trouble) => `No run was opened: ${trouble}`) : [];
@@ -141,6 +144,7 @@ async function replayCase(testCase: TestCase, { handbook, files, compiler, amoun
       pass: failures.length === 0,
       recorded,
       failures,
+      remarks,
       information: informationOf(testCase, recorded, handbook.timeZone),
       log: run?.log ?? [],
     };

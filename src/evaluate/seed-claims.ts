@@ -39,6 +39,7 @@ function seedPayments(journal: Journal, { written }: TestCase, earlier: readonly
     if (paid === null) continue;
     const id = `PAY-H${index + 1}`;
     journal.table<ClaimRecord>('tms.claim_records').put(id, {
+      status: 'paid',
       id,
       collection: '/payments',
       client_key: id,

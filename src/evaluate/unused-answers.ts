@@ -2,6 +2,7 @@
  * Remarks on what a case states and its run never used: answers of systems that no step asked, and events that no step
  * took. Whoever wrote them meant the run to depend on them.
  */
+import type { Instant } from '../kernel/clock.ts';
 import { formatInstant } from '../kernel/time.ts';
 import { unreadIn } from '../run/cite/mailbox.ts';
 import { systemName } from '../tool/system-name.ts';
@@ -63,13 +64,18 @@ export function unusedAnswers(played: readonly Played[], objectsOf: (tool: strin
     ),
   );
   const events = played.flatMap(({ testCase, recorded: { state } }) =>
-    (state === null ? [] : unreadIn(state)).map(
-      ({ label, at }) =>
-        `The event ${label} of ${formatInstant(at)} in ${testCase.case_id} was never used: no step waited or watched for it`,
-    ),
+    (state === null ? [] : unreadIn(state))
+      .filter(({ event, at }) => !isToBeUnread(testCase, event, at))
+      .map(
+        ({ label, at }) =>
+          `The event ${label} of ${formatInstant(at)} in ${testCase.case_id} was never used: no step waited or watched for it`,
+      ),
   );
   return [...systems, ...records, ...events];
 }
+
+const isToBeUnread = ({ events }: TestCase, event: string, receivedAt: Instant): boolean =>
+  events.some(({ type, at, too_late }) => too_late === true && type === event && at === receivedAt);
 
 const objectsIn = ({ salesforce }: TestCase): readonly string[] =>
   (salesforce?.records ?? []).map(({ object }) => object);

@@ -4,6 +4,7 @@
  */
 import { Temporal } from 'temporal-polyfill';
 import type { Instant } from './clock.ts';
+import { datesOf } from './date-notations.ts';
 import { meansNoDate } from './no-date.ts';
 import { dateValue, formatInstant, parseInstant, startOfDate, timestamp, type Timestamp } from './time.ts';
 
@@ -18,19 +19,11 @@ export type TimeRead =
     };
 
 const SHOWN_MAX = 60;
-const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
-
-/** Day and month in either order; a point or a year in front says which. */
-const NUMBERS = /^(\d{1,2})([/.-])(\d{1,2})\2(\d{4})$/;
-const YEAR_FIRST = /^(\d{4})[/.]?(\d{2})[/.]?(\d{2})$/;
-const DAY_NAMED = /^(\d{1,2})(?:st|nd|rd|th)?\.? ([A-Za-z]{3,9}),? (\d{4})$/;
-const MONTH_NAMED = /^([A-Za-z]{3,9})\.? (\d{1,2})(?:st|nd|rd|th)?,? (\d{4})$/;
 const WITHOUT_OFFSET = /^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?$/;
 
 export function readTime(given: string, timeZone: string): TimeRead {
   const text = given.trim();
-  const noDate = [text, ...datesOf(text)].some(meansNoDate);
-  if (noDate)
+  if (meansNoDate(text))
     return { kind: 'refused', why: `${shownText(text)} is what programs write when there is no date`, readings: [] };
   const instant = parseInstant(text);
   const time = instant === null ? dateValue(text, timeZone) : timestamp(instant);
@@ -47,27 +40,6 @@ export function readTime(given: string, timeZone: string): TimeRead {
 }
 
 const shownText = (text: string): string => `\`${text.length > SHOWN_MAX ? `${text.slice(0, SHOWN_MAX)}…` : text}\``;
-
-/** ISO dates that a text in another notation can mean; some may not exist. */
-function datesOf(text: string): readonly string[] {
-  const [, left = '', mark, right = '', year = ''] = NUMBERS.exec(text) ?? [];
-  if (mark === '.') return [iso(year, right, left)];
-  if (mark !== undefined) return [...new Set([iso(year, left, right), iso(year, right, left)])];
-  const first = YEAR_FIRST.exec(text);
-  if (first !== null) return [iso(first[1] ?? '', first[2] ?? '', first[3] ?? '')];
-  const [, namedDay = '', monthName = '', namedYear = ''] = DAY_NAMED.exec(text) ?? [];
-  if (namedDay !== '') return named(namedYear, monthName, namedDay);
-  const [, firstName = '', day = '', lastYear = ''] = MONTH_NAMED.exec(text) ?? [];
-  return firstName === '' ? [] : named(lastYear, firstName, day);
-}
-
-function named(year: string, name: string, day: string): readonly string[] {
-  const month = MONTHS.indexOf(name.slice(0, 3).toLowerCase()) + 1;
-  return month === 0 ? [] : [iso(year, String(month), day)];
-}
-
-const iso = (year: string, month: string, day: string): string =>
-  `${year}-${month.padStart(2, '0')}-${day.padStart(2, '0')}`;
 
 /** A local time may be that of the handbook or UTC. */
 function withoutOffset(text: string, shown: string, timeZone: string): TimeRead {

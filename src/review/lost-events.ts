@@ -3,7 +3,6 @@
  * that are not there.
  */
 import { factType, type EventDeclaration, type Kind } from '../case/kind.ts';
-import type { Sender } from '../handbook/senders.ts';
 import type { Handbook } from './handbook.ts';
 import { contentOf } from './member-changes.ts';
 
@@ -42,18 +41,32 @@ function whatBecame(before: EventDeclaration, kind: Kind | undefined): string | 
 /** A case that may get an event, by the systems of the records for which it was opened. */
 export type Getting = { readonly kind: string; readonly event: string; readonly systems: readonly string[] };
 
+type Sending = Declaring & Pick<Handbook, 'senders'>;
+
 /** Whether a sender could report the event of such a case, and none can any more. */
-export function hasLostSenders(
-  before: readonly Sender[] | null,
-  after: readonly Sender[] | null,
-  getting: Getting,
-): boolean {
-  const mayReport = (senders: readonly Sender[] | null): boolean =>
-    (senders ?? []).some(
-      ({ kinds, events, systems, keys }) =>
-        kinds.includes(getting.kind) &&
-        (events?.includes(getting.event) ?? true) &&
-        getting.systems.some((system) => systems.includes(system) || keys.includes(system)),
-    );
-  return mayReport(before) && !mayReport(after);
+export function hasLostSenders(before: Sending, after: Sending, getting: Getting): boolean {
+  return mayReport(before, getting) && !mayReport(after, getting);
+}
+
+/** A sender may report an event if it may name the case, and state each field that the event always has. */
+function mayReport({ senders, kinds: declared }: Sending, { kind, event, systems: known }: Getting): boolean {
+  const fields = declared.get(kind)?.events.find((one) => one.event === event)?.fields ?? [];
+  const owners = fields.flatMap(({ identifies, optional }) =>
+    identifies === undefined || optional ? [] : [identifies],
+  );
+  return (senders ?? []).some(
+    ({ kinds, events, systems, keys }) =>
+      kinds.includes(kind) &&
+      (events?.includes(event) ?? true) &&
+      known.some((system) => systems.includes(system) || keys.includes(system)) &&
+      owners.every((owner) => systems.includes(owner)),
+  );
+}
+
+/** Events that another kind declares under the same name now, so that their senders have to say which kind they mean. */
+export function sharedEvents(before: Declaring, after: Declaring): ReadonlySet<string> {
+  const countOf = ({ kinds }: Declaring, event: string): number =>
+    [...kinds.values()].filter(({ events }) => events.some((one) => one.event === event)).length;
+  const names = [...before.kinds.values()].flatMap(({ events }) => events.map(({ event }) => event));
+  return new Set(names.filter((event) => countOf(before, event) === 1 && countOf(after, event) > 1));
 }

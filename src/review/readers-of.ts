@@ -20,7 +20,7 @@ export function readersOf(sop: Sop, event: string, steps: readonly Step[] = allS
         .filter(({ on }) => on === event)
         .map(({ handler }) => ({ label: handler.label, place: placeOfKey(handler, 'on'), isSure }));
     if (body.kind === 'run' && body.called !== null)
-      return readersOf(body.called, event, [...walkSteps(body.called.steps)]).map((inner) => ({
+      return readersOf(body.called, event, walkSteps(body.called.steps)).map((inner) => ({
         label: `${label}/${inner.label}`,
         place: placeOfKey(step, 'run'),
         isSure: isSure && inner.isSure,

@@ -36,7 +36,7 @@ export function movesMoney({ body }: Step, registry: Registry): boolean {
   return (
     body.kind === 'run' &&
     body.called !== null &&
-    [...walkSteps(topSteps(body.called))].some((step) => movesMoney(step, registry))
+    walkSteps(topSteps(body.called)).some((step) => movesMoney(step, registry))
   );
 }
 

@@ -6,6 +6,7 @@
  * number for each loop, the outermost first: `5a1#1#3` is the third inner round in the first outer one. The suffix is
  * omitted only when all numbers are 1, so a label always identifies one round.
  */
+import { onceForEach } from '../kernel/once-for-each.ts';
 import {
   errorHandlersOf,
   handlersOf,
@@ -42,7 +43,24 @@ export function labelIn(base: string, rounds: Rounds): string {
  * their labels when that is visited.
  */
 export function inRounds(step: Step, rounds: Rounds): Step {
-  const again = (inner: Step): Step => inRounds(inner, rounds);
+  const known = knownRounds(step);
+  const key = rounds.join('#');
+  const found = known.get(key) ?? putInRounds(step, rounds);
+  known.delete(key);
+  known.set(key, found);
+  for (const oldest of known.keys()) {
+    if (known.size <= KNOWN_ROUNDS_MAX) break;
+    known.delete(oldest);
+  }
+  return found;
+}
+
+/** The steps of the last rounds: planning visits the same ones at each event. */
+const knownRounds = onceForEach((_: Step) => new Map<string, Step>());
+const KNOWN_ROUNDS_MAX = 32;
+
+function putInRounds(step: Step, rounds: Rounds): Step {
+  const again = (inner: Step): Step => putInRounds(inner, rounds);
   const label = (written: string): string => labelIn(baseLabel(written), rounds);
   return { ...relabelled(step, label, again), rounds };
 }

@@ -7,6 +7,7 @@ import { calendars } from './check/calendars.ts';
 import { chooseBranches } from './check/choose-branches.ts';
 import { chooseGap } from './check/choose-gap.ts';
 import { dayCounts } from './check/day-counts.ts';
+import { lastDays } from './check/last-days.ts';
 import { deadBranch } from './check/dead-branch.ts';
 import { deadlines } from './check/deadlines.ts';
 import { definiteAssignment } from './check/definite-assignment.ts';
@@ -76,6 +77,7 @@ export const RULES: readonly Rule[] = [
   unboundedAmount,
   calendars,
   dayCounts,
+  lastDays,
   unusedValue,
   unusedSave,
 ];

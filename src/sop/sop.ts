@@ -6,6 +6,7 @@
  * *value* is a named setting of the SOP. Everything from the file has its place in it.
  */
 import type { Place } from '../handbook/place.ts';
+import { onceForEach } from '../kernel/once-for-each.ts';
 import type { Type, Value } from '../kernel/value.ts';
 import { JUDGE_TOOL } from '../tool/judgment.ts';
 import type { Expression } from './expression/expression.ts';
@@ -255,13 +256,15 @@ export type Argument =
   | { readonly kind: 'expression'; readonly expression: Expression; readonly place: Place };
 
 /** All steps below `steps`, handlers included, in file order. */
-export function* walkSteps(steps: readonly Step[]): Generator<Step> {
-  for (const step of steps) {
-    yield step;
-    yield* walkSteps(stepsInside(step.body));
-    yield* walkSteps(handlersOf(step));
-  }
+export function walkSteps(steps: readonly Step[]): readonly Step[] {
+  return steps.flatMap(stepAndBelow);
 }
+
+const stepAndBelow = onceForEach((step: Step): readonly Step[] => [
+  step,
+  ...walkSteps(stepsInside(step.body)),
+  ...walkSteps(handlersOf(step)),
+]);
 
 /** The steps of a block, without handlers; empty for other bodies. */
 export function stepsInside(body: Body): readonly Step[] {
@@ -288,13 +291,15 @@ export function topSteps({ ifMissing, steps }: Pick<Sop, 'ifMissing' | 'steps'>)
 
 /** All steps of an SOP, `if_missing` and all handlers included, in file order. */
 export function allSteps(sop: Pick<Sop, 'ifMissing' | 'steps'>): readonly Step[] {
-  return [...walkSteps(topSteps(sop))];
+  return walkSteps(topSteps(sop));
 }
 
 /** Whether the steps may be done while a person's answer to them is still open. */
 export function mayOutlive(steps: readonly Step[]): boolean {
-  return [...walkSteps(steps)].some(({ answerWithin }) => answerWithin !== null);
+  return steps.some(stepMayOutlive);
 }
+
+const stepMayOutlive = onceForEach((step: Step) => walkSteps([step]).some(({ answerWithin }) => answerWithin !== null));
 
 /** The tool that a body calls, or null. */
 export function toolOf(body: Body): string | null {
@@ -311,15 +316,15 @@ export function savedBy(body: Body): string | null {
   return 'save' in body ? body.save : null;
 }
 
-export function handlersOf(step: Step): readonly Step[] {
-  const { ifError, ifUnsure, ifDenied, ifExpired, ifUnanswered, ifLate } = step.handlers;
+export const handlersOf = onceForEach(({ body, handlers }: Step): readonly Step[] => {
+  const { ifError, ifUnsure, ifDenied, ifExpired, ifUnanswered, ifLate } = handlers;
   return [
-    ...watchHandlersOf(step.body),
+    ...watchHandlersOf(body),
     ...[...new Set(Object.values(ifError)), ifUnsure, ifDenied, ifExpired, ifUnanswered, ifLate].filter(
       (handler) => handler !== null,
     ),
   ];
-}
+});
 
 /** The handlers of errors in file order, each once, with its codes. */
 export function errorHandlersOf({

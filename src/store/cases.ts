@@ -34,7 +34,7 @@ export function createCases(ask: Ask): Store['cases'] {
         const existing = await caseOfAny(db, request.keys);
         if (existing !== null) return { kind: 'exists', caseId: existing };
         try {
-          const [opened] = await rowsOf(db, openStatement(request));
+          const [opened] = await rowsOf(db, openStatement([request]));
           assertStored({ runs: opened === undefined ? 0 : 1 }, { runs: 1 });
           return { kind: 'opened' };
         } catch (error) {

@@ -62,8 +62,8 @@ export async function rowsOf(db: Db, statement: SQL): Promise<Rows> {
  * An array as one parameter; drizzle would spread it into a list of parameters. Uses Postgres's own notation, so the
  * driver need not know array types.
  */
-export function arrayParam(values: readonly (string | number)[], type: 'text' | 'integer' | 'bigint'): SQL {
-  const quoted = values.map((value) => `"${String(value).replace(/["\\]/g, '\\$&')}"`);
+export function arrayParam(values: readonly (string | number | null)[], type: 'text' | 'integer' | 'bigint'): SQL {
+  const quoted = values.map((value) => (value === null ? 'NULL' : `"${String(value).replace(/["\\]/g, '\\$&')}"`));
   return sql`${`{${quoted.join(',')}}`}::${sql.raw(type)}[]`;
 }
 

@@ -65,7 +65,7 @@ export function createMemoryRuns(tables: MemoryTables): Store['runs'] {
       run.leaseOwner = storedText(owner);
       run.leaseUntil = until;
       run.leaseToken += 1;
-      return { runId, owner, token: run.leaseToken };
+      return { runId, owner, token: run.leaseToken, row: run.row };
     },
     async renew(lease, until) {
       const run = held(lease);
@@ -75,9 +75,10 @@ export function createMemoryRuns(tables: MemoryTables): Store['runs'] {
     },
     async release(lease) {
       const run = held(lease);
-      if (run === null) return;
+      if (run === null) return null;
       run.leaseOwner = null;
       run.leaseUntil = null;
+      return firstOf(run.timers);
     },
     async due(now, limit, owner) {
       const since = (run: MemoryRun): number => {
@@ -137,11 +138,11 @@ export function createMemoryRuns(tables: MemoryTables): Store['runs'] {
         .map(({ runId }) => runId);
     },
     async nextDue(runId) {
-      const least = all()
-        .filter(({ row }) => runId === undefined || row.runId === runId)
-        .flatMap(({ timers }) => timers)
-        .reduce((earliest, { dueAt }) => Math.min(earliest, dueAt), Infinity);
-      return least === Infinity ? null : least;
+      return firstOf(
+        all()
+          .filter(({ row }) => runId === undefined || row.runId === runId)
+          .flatMap(({ timers }) => timers),
+      );
     },
     async findAsk(askId) {
       const ask = asks.get(askId);
@@ -218,12 +219,13 @@ const byOpening = byNumberThenText<RunRow>(
 
 function append(
   tables: MemoryTables,
-  { runId, expected, events, projection, lease, sessions, now }: AppendRequest,
+  { runId, expected, events, projection, lease, sessions, handbooks, now }: AppendRequest,
 ): AppendResult {
   const head = headAfter(runId, expected, events);
   const run = tables.runs.get(runId);
   assert(run !== undefined, `\`${runId}\` is a run that was opened`);
   if (lease !== null && !holds(run, lease)) return 'lease_lost';
+  if (handbooks !== undefined && handbooks !== tables.register.handbooks.length) return 'outdated';
   if (run.row.head.seq !== expected.seq || run.row.head.hash !== expected.hash) return 'conflict';
   const ids = sessions.map(storedText);
   if (new Set(ids).size < ids.length || ids.some((id) => tables.sessions.has(id))) return 'session_used';
@@ -233,6 +235,10 @@ function append(
   run.timers = stored(projection.timers);
   keepAsks(tables, runId, projection, now);
   return 'appended';
+}
+
+function firstOf(timers: MemoryRun['timers']): Instant | null {
+  return timers.length === 0 ? null : Math.min(...timers.map(({ dueAt }) => dueAt));
 }
 
 function holds(run: MemoryRun, lease: Lease): boolean {

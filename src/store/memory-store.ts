@@ -2,7 +2,7 @@
  * The store in memory, for simulation, replay and tests. Passes the same contract suite as Postgres; nothing is
  * durable.
  */
-import type { CaseRow, Store } from '../engine/ports.ts';
+import type { CaseRow, Store, ThreadMessage } from '../engine/ports.ts';
 import { eventOf, type RegisterEntry } from '../engine/register.ts';
 import { assert } from '../kernel/assert.ts';
 import type { RunId } from '../kernel/ids.ts';
@@ -129,16 +129,15 @@ function createRegister({ register, handbooks, sopVersions, proposals }: MemoryT
 }
 
 function createThread({ messages, runs, asks }: MemoryTables): Store['thread'] {
+  const messagesOf = (wanted: RunId): ThreadMessage[] =>
+    [...messages.values()].filter(({ runId }) => runId === wanted).sort((a, b) => (a.key < b.key ? -1 : 1));
+  const put = (given: readonly ThreadMessage[]): void => {
+    for (const { runId } of given) assert(runs.has(runId), `\`${runId}\` is a run that was opened`);
+    for (const message of given) messages.set(joined(message.runId, message.key), storedRow(message));
+  };
   return {
-    async messages(runId) {
-      return [...messages.values()]
-        .filter((message) => message.runId === runId)
-        .sort((a, b) => (a.key < b.key ? -1 : 1));
-    },
-    async put(...given) {
-      for (const { runId } of given) assert(runs.has(runId), `\`${runId}\` is a run that was opened`);
-      for (const message of given) messages.set(joined(message.runId, message.key), storedRow(message));
-    },
+    messages: async (runId) => messagesOf(runId),
+    put: async (...given) => put(given),
     async followed(runId, seq) {
       const run = runs.get(runId);
       if (run !== undefined) run.row = stored({ ...run.row, threadSeq: Math.max(run.row.threadSeq, seq) });
@@ -181,12 +180,13 @@ function createThread({ messages, runs, asks }: MemoryTables): Store['thread'] {
         run === undefined ||
         (run.threadOwner !== null && run.threadOwner !== stored && !isLeaseOver(run.threadUntil, now))
       )
-        return false;
+        return null;
       run.threadOwner = stored;
       run.threadUntil = until;
-      return true;
+      return { row: run.row, messages: messagesOf(runId) };
     },
-    async release(runId, owner, seq = 0) {
+    async release(runId, owner, { seq = 0, messages: last = [] } = {}) {
+      put(last);
       const run = runs.get(runId);
       if (run === undefined || run.threadOwner !== storedText(owner)) return;
       run.row = stored({ ...run.row, threadSeq: Math.max(run.row.threadSeq, seq) });

@@ -1,23 +1,25 @@
 /**
  * Runs in Postgres: their log, their lease, and the rows derived from the log.
  */
-import { and, asc, desc, eq, gte, inArray, isNull, min, or, sql, type SQL, type SQLWrapper } from 'drizzle-orm';
+import { and, asc, desc, eq, gte, inArray, isNull, min, or, sql } from 'drizzle-orm';
 import type { AppendRequest, AppendResult, FoundRows, RunRow, Store } from '../engine/ports.ts';
 import { assert } from '../kernel/assert.ts';
-import type { Instant } from '../kernel/clock.ts';
 import { asRunId } from '../kernel/ids.ts';
-import { leaseMsMax } from '../kernel/limits.ts';
 import { ASKING } from '../run/log/asks.ts';
 import type { HeadSignature } from '../run/log/event.ts';
 import { arrayParam, notForced, rowsOf, type Ask, type Db } from './database.ts';
+import { createRunLeases, isOver } from './leases.ts';
+import { gather } from './gather.ts';
 import { asks, cases, runEvents, runs, timers } from './schema.ts';
-import { violatedConstraint } from './store-trouble.ts';
+import { mayBeDone, violatedConstraint } from './store-trouble.ts';
 import { assertSame, assertStored } from './stored-all.ts';
 import { storedText } from './stored-text.ts';
-import { appendStatement } from './write-log.ts';
+import { appendStatement, LAST_OF_HANDBOOKS } from './write-log.ts';
 
 /** In the JSON of an event that asks. Quotes in its texts are escaped; a JSON function would fail on a NUL in one. */
 const ASK_ID = '"askId":"([^"]*)"';
+/** Runs that one statement appends to, and statements that do so at the same time. */
+const [APPENDS_MAX, STATEMENTS_MAX] = [32, 2];
 const SESSION_USED = 'session_uses_pkey';
 /** Breaks ties as JavaScript does, whatever the database's collation. */
 const byRunId = sql`${runs.runId} COLLATE "C"`;
@@ -25,6 +27,8 @@ const askFields = { askId: asks.askId, runId: asks.runId, kind: asks.kind, open:
 
 export function createRuns(ask: Ask): Store['runs'] {
   return {
+    ...createRunLeases(ask),
+
     find: (runId) =>
       ask(async (db) => {
         const [row] = await db.select().from(runs).where(eq(runs.runId, runId));
@@ -57,7 +61,14 @@ export function createRuns(ask: Ask): Store['runs'] {
           .orderBy(asc(runEvents.seq)),
       ),
 
-    append: (request) => ask((db) => append(db, request)),
+    append: gather({
+      keyOf: ({ runId }) => runId,
+      sizeMax: APPENDS_MAX,
+      atOnceMax: STATEMENTS_MAX,
+      many: (requests) => ask((db) => appendMany(db, requests)),
+      one: (request) => ask((db) => append(db, request)),
+      mayBeDone,
+    }),
 
     async erase(request) {
       const result = await ask((db) => db.transaction((tx) => erase(tx, request)));
@@ -65,22 +76,6 @@ export function createRuns(ask: Ask): Store['runs'] {
       if (result === 'appended') await ask((db) => assertErased(db, request));
       return result;
     },
-
-    lease: (runId, owner, now, until) =>
-      ask(async (db) => {
-        const [row] = await db
-          .update(runs)
-          .set({ leaseOwner: owner, leaseUntil: until, leaseToken: sql`${runs.leaseToken} + 1` })
-          .where(
-            and(
-              eq(runs.runId, runId),
-              or(isNull(runs.leaseOwner), isOver(runs.leaseUntil, now), eq(runs.leaseOwner, owner)),
-              notForced,
-            ),
-          )
-          .returning({ token: runs.leaseToken });
-        return row === undefined ? null : { runId, owner, token: row.token };
-      }),
 
     renew: (lease, until) =>
       ask(async (db) => {
@@ -90,14 +85,6 @@ export function createRuns(ask: Ask): Store['runs'] {
           .where(and(heldBy(lease), notForced))
           .returning({ runId: runs.runId });
         return renewed.length === 1;
-      }),
-
-    release: (lease) =>
-      ask(async (db) => {
-        await db
-          .update(runs)
-          .set({ leaseOwner: null, leaseUntil: null })
-          .where(and(heldBy(lease), notForced));
       }),
 
     due: (now, limit, owner) =>
@@ -289,9 +276,15 @@ function derivedOf(signed: unknown): string | null {
   }
 }
 
+/** The runs that did not move are asked about alone: their heads, their leases or a lock are in the way. */
+async function appendMany(db: Db, requests: readonly AppendRequest[]): Promise<readonly (AppendResult | null)[]> {
+  const moved = new Set((await rowsOf(db, appendStatement(requests, 'skip'))).map((row) => String(row['run_id'])));
+  return requests.map(({ runId }) => (moved.has(runId) ? 'appended' : null));
+}
+
 async function append(db: Db, request: AppendRequest): Promise<AppendResult> {
   try {
-    const [moved] = await rowsOf(db, appendStatement(request));
+    const [moved] = await rowsOf(db, appendStatement([request], 'wait'));
     if (moved !== undefined) return 'appended';
   } catch (error) {
     if (violatedConstraint(error) === SESSION_USED) return 'session_used';
@@ -302,15 +295,14 @@ async function append(db: Db, request: AppendRequest): Promise<AppendResult> {
   const { lease } = request;
   const isLost = lease !== null && (run.leaseOwner !== storedText(lease.owner) || run.leaseToken !== lease.token);
   if (isLost) return 'lease_lost';
+  if (request.handbooks !== undefined) {
+    const [last] = await rowsOf(db, sql`SELECT ${LAST_OF_HANDBOOKS} AS seq`);
+    if (Number(last?.['seq']) !== request.handbooks) return 'outdated';
+  }
   // No other writer was faster: a trigger left out the change of the row.
   const { seq, hash } = request.expected;
   assertStored({ runs: run.headSeq === seq && run.headHash === hash ? 0 : 1 }, { runs: 1 });
   return 'conflict';
-}
-
-/** A lease that is over, or that no program wrote: it would keep the run from everyone for good. */
-export function isOver(until: SQLWrapper, now: Instant): SQL {
-  return sql`(${until} <= ${now} OR ${until} > ${now + leaseMsMax})`;
 }
 
 function heldBy(lease: { readonly runId: RunRow['runId']; readonly owner: string; readonly token: number }) {

@@ -12,7 +12,7 @@
  * `store.failed`: anything else, a mistake in this program or by its operator; never retry.
  */
 import { AssertionError } from '../kernel/assert.ts';
-import { Trouble, messageOf } from '../kernel/trouble.ts';
+import { codeOf, Trouble, messageOf } from '../kernel/trouble.ts';
 import { storedOtherwise } from './stored-all.ts';
 
 /**
@@ -84,6 +84,11 @@ export function storeTrouble(error: unknown): Error {
     cause: error,
     message: `Expected the database to do as asked, got \`${message}\`; see the log of the database`,
   });
+}
+
+/** Whether the database may have done what was asked, although it did not answer. */
+export function mayBeDone(error: unknown): boolean {
+  return codeOf(error) === 'store.unavailable';
 }
 
 /** The name of the unique constraint that refused a row, or null for any other error. */

@@ -1,14 +1,17 @@
 /**
  * Our Slack messages in Postgres, and how far each thread shows the log of its run.
  */
-import { and, asc, eq, inArray, isNotNull, isNull, lt, or, sql, type SQL } from 'drizzle-orm';
-import type { Store } from '../engine/ports.ts';
-import { notForced, type Ask } from './database.ts';
-import { isOver } from './runs.ts';
+import { and, asc, eq, inArray, isNotNull, lt, sql, type SQL } from 'drizzle-orm';
+import type { Store, ThreadMessage } from '../engine/ports.ts';
+import { notForced, type Ask, type Db } from './database.ts';
+import { createThreadLeases } from './leases.ts';
 import { asks, runs, threadMessages } from './schema.ts';
+import { storedText } from './stored-text.ts';
 
 export function createThread(ask: Ask): Store['thread'] {
   return {
+    ...createThreadLeases(ask),
+
     messages: (runId) =>
       ask((db) =>
         db
@@ -20,24 +23,7 @@ export function createThread(ask: Ask): Store['thread'] {
 
     put: (...messages) =>
       ask(async (db) => {
-        if (messages.length === 0) return;
-        // One statement may change a row only once, so the last message of each key counts.
-        const last = [
-          ...new Map(messages.map((message) => [JSON.stringify([message.runId, message.key]), message])).values(),
-        ];
-        await db
-          .insert(threadMessages)
-          .values(last)
-          .onConflictDoUpdate({
-            target: [threadMessages.runId, threadMessages.key],
-            set: {
-              channel: sql`excluded.channel`,
-              ts: sql`excluded.ts`,
-              contentHash: sql`excluded.content_hash`,
-              state: sql`excluded.state`,
-              updatedAt: sql`excluded.updated_at_ms`,
-            },
-          });
+        if (messages.length > 0) await putInto(db, messages);
       }),
 
     followed: (runId, seq) =>
@@ -95,30 +81,34 @@ export function createThread(ask: Ask): Store['thread'] {
         return row?.runId ?? null;
       }),
 
-    lease: (runId, owner, now, until) =>
+    release: (runId, owner, { seq, messages = [] } = {}) =>
       ask(async (db) => {
-        const leased = await db
-          .update(runs)
-          .set({ threadOwner: owner, threadUntil: until })
-          .where(
-            and(
-              eq(runs.runId, runId),
-              or(isNull(runs.threadOwner), isOver(runs.threadUntil, now), eq(runs.threadOwner, owner)),
-              notForced,
-            ),
-          )
-          .returning({ runId: runs.runId });
-        return leased.length === 1;
-      }),
-
-    release: (runId, owner, seq) =>
-      ask(async (db) => {
-        await db
-          .update(runs)
-          .set({ threadOwner: null, threadUntil: null, ...(seq === undefined ? {} : { threadSeq: atLeast(seq) }) })
-          .where(and(eq(runs.runId, runId), eq(runs.threadOwner, owner), notForced));
+        const progress = seq === undefined ? sql`` : sql`, thread_seq = ${atLeast(seq)}`;
+        // A message that is not stored yet counts as begun, so it may not be lost with a power cut.
+        const [put, isForced] =
+          messages.length === 0 ? [sql``, notForced] : [sql`WITH put AS ${putInto(db, messages)}`, sql`true`];
+        await db.execute(sql`${put} UPDATE runs SET thread_owner = NULL, thread_until_ms = NULL ${progress}
+          WHERE run_id = ${runId} AND thread_owner = ${storedText(owner)} AND ${isForced}`);
       }),
   };
+}
+
+/** Adds or replaces by run and key. One statement may change a row only once, so the last message of each key counts. */
+function putInto(db: Db, messages: readonly ThreadMessage[]) {
+  const last = new Map(messages.map((message) => [JSON.stringify([message.runId, message.key]), message]));
+  return db
+    .insert(threadMessages)
+    .values([...last.values()])
+    .onConflictDoUpdate({
+      target: [threadMessages.runId, threadMessages.key],
+      set: {
+        channel: sql`excluded.channel`,
+        ts: sql`excluded.ts`,
+        contentHash: sql`excluded.content_hash`,
+        state: sql`excluded.state`,
+        updatedAt: sql`excluded.updated_at_ms`,
+      },
+    });
 }
 
 /** A slower writer never moves the thread back. */

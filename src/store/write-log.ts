@@ -1,13 +1,14 @@
 /**
- * The two statements that write a log: one opens a case with its run, one appends to a run. Each is a single statement
- * with many parts, so events, timers, asks and used sessions are committed together in one round trip and one fsync
- * (measured: six to nine times the runs per second of one transaction per event).
+ * The two statements that write logs: one opens cases with their runs, one appends to runs. Each is a single statement
+ * with many parts for one run or several, so events, timers, asks and used sessions are committed together in one round
+ * trip and one fsync. Its text is the same however many runs it writes, so the server parses and plans it once.
  */
 import { sql, type SQL } from 'drizzle-orm';
 import type { AppendRequest, OpenCaseRequest, Projection } from '../engine/ports.ts';
 import { assert } from '../kernel/assert.ts';
 import type { Instant } from '../kernel/clock.ts';
-import { emptyHead, type Head } from '../run/log/chain.ts';
+import type { RunId } from '../kernel/ids.ts';
+import { emptyHead } from '../run/log/chain.ts';
 import type { SealedEvent } from '../run/log/event.ts';
 import { arrayParam } from './database.ts';
 import { headAfter } from './head-after.ts';
@@ -16,163 +17,199 @@ import { storedText } from './stored-text.ts';
 import { uniqueKeys } from './unique-keys.ts';
 
 /**
- * Returns one row if it appended, none if head or lease did not match; fails, and changes nothing, on a session that was
- * used already, or when a trigger or a rule changes or leaves out what is written.
+ * Returns the ids of the runs that it appended to; not of those whose head or lease did not match. Fails, and changes
+ * nothing, on a session that was used already, or when a trigger or a rule changes or leaves out what is written.
+ *
+ * @param requests of different runs
+ * @param locked what becomes of a run whose row someone else has locked: `skip` leaves it out, so that no run waits for
+ *   another one, and two processes cannot wait for each other
  */
-export function appendStatement(request: AppendRequest): SQL {
-  const { runId, expected, events, projection, lease, sessions, now } = request;
-  const head = headAfter(runId, expected, events);
-  const fence =
-    lease === null ? sql`` : sql`AND lease_owner = ${storedText(lease.owner)} AND lease_token = ${lease.token}`;
+export function appendStatement(requests: readonly AppendRequest[], locked: 'wait' | 'skip'): SQL {
+  const sessions = requests.flatMap(({ runId, sessions: ids }) => ids.map((id) => ({ runId, id })));
+  const [free, isFree] =
+    locked === 'wait'
+      ? [sql``, sql``]
+      : [
+          sql`free AS MATERIALIZED (SELECT r.run_id FROM runs r JOIN g USING (run_id) FOR NO KEY UPDATE OF r SKIP LOCKED),`,
+          sql`AND runs.run_id IN (SELECT run_id FROM free)`,
+        ];
   return sql`
-    WITH moved AS (
-      UPDATE runs SET head_seq = ${head.seq}, head_hash = ${head.hash}, status = ${projection.status}, sop = ${orNull(projection.sop)},
-        sop_version = ${projection.sopVersion}, outcome = ${orNull(projection.outcome)}, title = ${storedText(projection.title)}, updated_at_ms = ${now}
-      WHERE run_id = ${runId} AND head_seq = ${expected.seq} AND head_hash = ${expected.hash} ${fence}
-      RETURNING run_id, head_seq, head_hash),
-    ${followers(events, projection, now)},
-    session AS (SELECT session_id FROM unnest(${arrayParam(sessions.map(storedText), 'text')}) AS s (session_id)),
+    WITH ${given(requests)},
+    x AS (SELECT * FROM unnest(${texts(requests, ({ runId }) => runId)}, ${integers(requests, ({ expected }) => expected.seq)},
+      ${texts(requests, ({ expected }) => expected.hash)}, ${texts(requests, ({ lease }) => (lease === null ? null : storedText(lease.owner)))},
+      ${integers(requests, ({ lease }) => lease?.token ?? null)}, ${integers(requests, ({ handbooks }) => handbooks ?? null)})
+      AS x (run_id, seq, hash, lease_owner, lease_token, handbooks)),
+    ${free}
+    moved AS (
+      UPDATE runs SET head_seq = g.head_seq, head_hash = g.head_hash, status = g.status, sop = g.sop,
+        sop_version = g.sop_version, outcome = g.outcome, title = g.title, updated_at_ms = g.now_ms
+      FROM g JOIN x USING (run_id)
+      WHERE runs.run_id = g.run_id AND runs.head_seq = x.seq AND runs.head_hash = x.hash
+        AND (x.lease_owner IS NULL OR (runs.lease_owner = x.lease_owner AND runs.lease_token = x.lease_token))
+        AND (x.handbooks IS NULL OR x.handbooks = ${LAST_OF_HANDBOOKS}) ${isFree}
+      RETURNING runs.run_id, runs.head_seq, runs.head_hash, g.now_ms),
+    ${followers(requests)},
+    s AS (SELECT * FROM unnest(${texts(sessions, ({ runId }) => runId)}, ${texts(sessions, ({ id }) => storedText(id))})
+      AS s (run_id, session_id)),
     used AS (INSERT INTO session_uses (session_id, run_id, used_at_ms)
-      SELECT session.session_id, moved.run_id, ${now}::bigint FROM moved, session
+      SELECT s.session_id, moved.run_id, moved.now_ms FROM moved JOIN s USING (run_id)
       RETURNING session_id, run_id)
-    SELECT ${storedAll({
+    SELECT run_id, ${storedAll({
       ...followersStored,
-      run: isHead(head),
-      sessions: sql`(SELECT count(*) FROM used JOIN session USING (session_id) JOIN moved USING (run_id)) = ${sessions.length}`,
+      sessions: sql`(SELECT count(*) FROM used JOIN s USING (run_id, session_id)) = (SELECT count(*) FROM s JOIN moved USING (run_id))`,
     })} AS stored FROM moved`;
 }
 
-/** Returns one row; fails on a key that belongs to another case, and as `appendStatement` does. */
-export function openStatement(request: OpenCaseRequest): SQL {
-  const { caseId, kind, requester, now } = request;
-  const keys = uniqueKeys(request.keys);
+/** The last entry of the chain `handbooks`; 0 before the first. */
+export const LAST_OF_HANDBOOKS = sql`(SELECT coalesce(max(seq), 0) FROM register WHERE chain = 'handbooks')`;
+
+/** Returns the ids of the runs; fails on a key or a run that belongs to another case, and as `appendStatement` does. */
+export function openStatement(requests: readonly OpenCaseRequest[]): SQL {
+  const keys = requests.flatMap(({ caseId, keys: of }) => uniqueKeys(of).map((key) => ({ ...key, caseId })));
   return sql`
-    WITH opened AS (
+    WITH ${given(requests)},
+    c AS (SELECT * FROM unnest(${texts(requests, ({ caseId }) => storedText(caseId))}, ${texts(requests, ({ runId }) => runId)},
+      ${texts(requests, ({ kind }) => storedText(kind))}, ${texts(requests, ({ requester }) => JSON.stringify(requester))},
+      ${bigints(requests, ({ now }) => now)}) AS c (case_id, run_id, kind, requester, now_ms)),
+    opened AS (
       INSERT INTO cases (case_id, kind, requester, opened_at_ms)
-      VALUES (${storedText(caseId)}, ${storedText(kind)}, ${JSON.stringify(requester)}, ${now}) RETURNING case_id),
-    k AS (SELECT system, record, position FROM unnest(${arrayParam(
-      keys.map(({ system }) => system),
-      'text',
-    )}, ${arrayParam(
-      keys.map(({ record }) => record),
-      'text',
-    )},
-      ${arrayParam(
-        keys.map(({ position }) => position),
-        'integer',
-      )}) AS k (system, record, position)),
+      SELECT case_id, kind, requester, now_ms FROM c RETURNING case_id),
+    k AS (SELECT * FROM unnest(${texts(keys, ({ caseId }) => storedText(caseId))}, ${texts(keys, ({ system }) => system)},
+      ${texts(keys, ({ record }) => record)}, ${integers(keys, ({ position }) => position)})
+      AS k (case_id, system, record, position)),
     keyed AS (INSERT INTO case_keys (system, record, case_id, position)
-      SELECT k.system, k.record, opened.case_id, k.position FROM opened, k
+      SELECT k.system, k.record, opened.case_id, k.position FROM opened JOIN k USING (case_id)
       RETURNING system, record, case_id, position),
-    ${newRun(request)}
-    SELECT ${storedAll({
+    ${newRuns(requests)}
+    SELECT run_id, ${storedAll({
       ...followersStored,
-      run: isHead(headAfter(request.runId, emptyHead, request.events)),
-      keys: sql`(SELECT count(*) FROM keyed JOIN k USING (system, record, position) JOIN opened USING (case_id)) = ${keys.length}`,
+      keys: sql`(SELECT count(*) FROM keyed JOIN k USING (case_id, system, record, position)) = (SELECT count(*) FROM k)`,
     })} AS stored FROM moved`;
 }
 
 /** Another run of a known case. Returns one row, none without that case; fails as `appendStatement` does. */
 export function openRunStatement(request: OpenRunRequest): SQL {
   return sql`
-    WITH opened AS (SELECT case_id FROM cases WHERE case_id = ${storedText(request.caseId)}),
-    ${newRun(request)}
-    SELECT ${storedAll({
-      ...followersStored,
-      run: isHead(headAfter(request.runId, emptyHead, request.events)),
-    })} AS stored FROM moved`;
+    WITH ${given([request])},
+    c AS (SELECT ${storedText(request.caseId)} AS case_id, ${request.runId} AS run_id),
+    opened AS (SELECT case_id FROM cases JOIN c USING (case_id)),
+    ${newRuns([request])}
+    SELECT run_id, ${storedAll(followersStored)} AS stored FROM moved`;
 }
-
-/** Whether the run's row has this head now. */
-const isHead = ({ seq, hash }: Head): SQL => sql`moved.head_seq = ${seq} AND moved.head_hash = ${hash}`;
 
 type OpenRunRequest = Omit<OpenCaseRequest, 'kind' | 'requester' | 'keys'>;
 
-/** The parts that add a run, with its first events, to the case named `opened`. */
-function newRun({ runId, events, projection, now }: OpenRunRequest): SQL {
-  const head = headAfter(runId, emptyHead, events);
+/** What both statements write of a run. */
+type Written = {
+  readonly runId: RunId;
+  /** Absent for a new run. */
+  readonly expected?: AppendRequest['expected'];
+  readonly events: readonly SealedEvent[];
+  readonly projection: Projection;
+  readonly now: Instant;
+};
+
+/** The part `g`: the rows of the runs as they shall be. */
+function given(requests: readonly Written[]): SQL {
+  assert(new Set(requests.map(({ runId }) => runId)).size === requests.length, 'a statement writes each run once');
+  const rows = requests.map(({ runId, expected = emptyHead, events, projection, now }) => ({
+    ...projection,
+    runId,
+    now,
+    head: headAfter(runId, expected, events),
+  }));
+  return sql`
+    g AS (SELECT * FROM unnest(${texts(rows, ({ runId }) => storedText(runId))}, ${integers(rows, ({ head }) => head.seq)},
+      ${texts(rows, ({ head }) => head.hash)}, ${texts(rows, ({ status }) => status)}, ${texts(rows, ({ sop }) => orNull(sop))},
+      ${integers(rows, ({ sopVersion }) => sopVersion)}, ${texts(rows, ({ outcome }) => orNull(outcome))},
+      ${texts(rows, ({ title }) => storedText(title))}, ${bigints(rows, ({ now }) => now)})
+      AS g (run_id, head_seq, head_hash, status, sop, sop_version, outcome, title, now_ms))`;
+}
+
+/** The parts that add runs, with their first events, to the cases named `opened`; `c` says which. */
+function newRuns(requests: readonly Written[]): SQL {
   return sql`
     moved AS (
       INSERT INTO runs (run_id, case_id, status, sop, sop_version, outcome, title, head_seq, head_hash, opened_at_ms, updated_at_ms)
-      SELECT ${storedText(runId)}, case_id, ${projection.status}, ${orNull(projection.sop)}, ${projection.sopVersion}::integer,
-        ${orNull(projection.outcome)}, ${storedText(projection.title)}, ${head.seq}::integer, ${head.hash}, ${now}::bigint, ${now}::bigint FROM opened
-      RETURNING run_id, head_seq, head_hash),
-    ${followers(events, projection, now)}`;
+      SELECT run_id, case_id, status, sop, sop_version, outcome, title, head_seq, head_hash, g.now_ms, g.now_ms
+      FROM opened JOIN c USING (case_id) JOIN g USING (run_id)
+      RETURNING run_id, head_seq, head_hash, opened_at_ms AS now_ms),
+    ${followers(requests)}`;
 }
 
 /**
- * The parts that depend on the run's row, named `moved`: events, timers and asks. A timer or ask that remains is
+ * The parts that depend on the rows of the runs, named `moved`: events, timers and asks. A timer or ask that remains is
  * updated, never recreated.
  */
-function followers(events: readonly SealedEvent[], { timers, asks }: Projection, now: Instant): SQL {
-  const texts = (of: (event: SealedEvent) => string) => arrayParam(events.map(of), 'text');
-  const timerKeys = timers.map(({ key }) => storedText(key));
-  const askIds = asks.map(({ askId }) => storedText(askId));
+function followers(requests: readonly Written[]): SQL {
+  const events = requests.flatMap((request) => request.events);
+  const timers = requests.flatMap(({ runId, projection }) =>
+    projection.timers.map(({ key, dueAt }) => ({ runId, key: storedText(key), dueAt })),
+  );
+  const asks = requests.flatMap(({ runId, projection, now }) =>
+    projection.asks.map((ask) => ({ ...ask, runId, askId: storedText(ask.askId), askedAt: ask.askedAt ?? now })),
+  );
   assert(
-    new Set(timerKeys).size === timers.length && new Set(askIds).size === asks.length,
+    new Set(timers.map(({ runId, key }) => JSON.stringify([runId, key]))).size === timers.length &&
+      new Set(asks.map(({ runId, askId }) => JSON.stringify([runId, askId]))).size === asks.length,
     'a projection names each timer and each ask once',
   );
+  const json = (of: (event: SealedEvent) => unknown): SQL => texts(events, (event) => JSON.stringify(of(event)));
   return sql`
-    e AS (SELECT * FROM unnest(${arrayParam(
-      events.map(({ seq }) => seq),
-      'integer',
-    )}, ${texts(({ type }) => type)}, ${texts(({ actor }) => JSON.stringify(actor))},
-      ${texts(({ body }) => JSON.stringify(body))}, ${texts(({ salts }) => JSON.stringify(salts))}, ${texts(({ commitments }) => JSON.stringify(commitments))},
-      ${texts(({ prev }) => prev)}, ${texts(({ keyId }) => keyId ?? '')}, ${texts(({ hash }) => hash)},
-      ${texts(({ signed }) => (signed === null ? '' : JSON.stringify(signed)))}, ${arrayParam(
-        events.map(({ at }) => at),
-        'bigint',
-      )})
-      AS e (seq, type, actor, body, salts, commitments, prev, key_id, hash, signed, at_ms)),
+    e AS (SELECT * FROM unnest(${texts(events, ({ runId }) => storedText(runId))}, ${integers(events, ({ seq }) => seq)},
+      ${texts(events, ({ type }) => type)}, ${json(({ actor }) => actor)}, ${json(({ body }) => body)}, ${json(({ salts }) => salts)},
+      ${json(({ commitments }) => commitments)}, ${texts(events, ({ prev }) => prev)}, ${texts(events, ({ keyId }) => keyId ?? '')},
+      ${texts(events, ({ hash }) => hash)}, ${texts(events, ({ signed }) => (signed === null ? '' : JSON.stringify(signed)))},
+      ${bigints(events, ({ at }) => at)})
+      AS e (run_id, seq, type, actor, body, salts, commitments, prev, key_id, hash, signed, at_ms)),
     written AS (INSERT INTO run_events (run_id, seq, type, actor, body, salts, commitments, prev, key_id, hash, signed, at_ms)
       SELECT moved.run_id, e.seq, e.type, e.actor, e.body, e.salts, e.commitments, e.prev, nullif(e.key_id, ''), e.hash, nullif(e.signed, ''), e.at_ms
-      FROM moved, e
+      FROM moved JOIN e USING (run_id)
       RETURNING run_id, seq, type, actor, body, salts, commitments, prev, coalesce(key_id, '') AS key_id, hash, coalesce(signed, '') AS signed, at_ms),
-    over AS (DELETE FROM timers USING moved WHERE timers.run_id = moved.run_id AND NOT timers.key = ANY(${arrayParam(timerKeys, 'text')})),
-    t AS (SELECT key, due_at_ms FROM unnest(${arrayParam(timerKeys, 'text')}, ${arrayParam(
-      timers.map(({ dueAt }) => dueAt),
-      'bigint',
-    )}) AS t (key, due_at_ms)),
+    t AS (SELECT * FROM unnest(${texts(timers, ({ runId }) => storedText(runId))}, ${texts(timers, ({ key }) => key)},
+      ${bigints(timers, ({ dueAt }) => dueAt)}) AS t (run_id, key, due_at_ms)),
+    over AS (DELETE FROM timers USING moved WHERE timers.run_id = moved.run_id
+      AND NOT EXISTS (SELECT 1 FROM t WHERE t.run_id = timers.run_id AND t.key = timers.key)),
     timed AS (INSERT INTO timers (run_id, key, due_at_ms)
-      SELECT moved.run_id, t.key, t.due_at_ms FROM moved, t
+      SELECT moved.run_id, t.key, t.due_at_ms FROM moved JOIN t USING (run_id)
       ON CONFLICT (run_id, key) DO UPDATE SET due_at_ms = excluded.due_at_ms
       RETURNING run_id, key, due_at_ms),
-    closed AS (UPDATE asks SET open = false FROM moved
-      WHERE asks.run_id = moved.run_id AND asks.open AND NOT asks.ask_id = ANY(${arrayParam(askIds, 'text')})),
-    a AS (SELECT ask_id, kind, open = 'open' AS open, ARRAY(SELECT json_array_elements_text(groups::json)) AS groups, asked_at_ms
-      FROM unnest(${arrayParam(askIds, 'text')}, ${arrayParam(
-        asks.map(({ kind }) => kind),
-        'text',
-      )},
-        ${arrayParam(
-          asks.map(({ open }) => (open ? 'open' : 'closed')),
-          'text',
-        )},
-        ${arrayParam(
-          asks.map(({ groups }) => JSON.stringify(groups.map(storedText))),
-          'text',
-        )},
-        ${arrayParam(
-          asks.map(({ askedAt }) => askedAt ?? now),
-          'bigint',
-        )}) AS a (ask_id, kind, open, groups, asked_at_ms)),
+    a AS (SELECT run_id, ask_id, kind, open = 'open' AS open, ARRAY(SELECT json_array_elements_text(groups::json)) AS groups, asked_at_ms
+      FROM unnest(${texts(asks, ({ runId }) => storedText(runId))}, ${texts(asks, ({ askId }) => askId)}, ${texts(asks, ({ kind }) => kind)},
+        ${texts(asks, ({ open }) => (open ? 'open' : 'closed'))}, ${texts(asks, ({ groups }) => JSON.stringify(groups.map(storedText)))},
+        ${bigints(asks, ({ askedAt }) => askedAt)}) AS a (run_id, ask_id, kind, open, groups, asked_at_ms)),
+    closed AS (UPDATE asks SET open = false FROM moved WHERE asks.run_id = moved.run_id AND asks.open
+      AND NOT EXISTS (SELECT 1 FROM a WHERE a.run_id = asks.run_id AND a.ask_id = asks.ask_id)),
     asked AS (INSERT INTO asks (ask_id, run_id, kind, open, groups, asked_at_ms)
-      SELECT a.ask_id, moved.run_id, a.kind, a.open, a.groups, a.asked_at_ms FROM moved, a
+      SELECT a.ask_id, moved.run_id, a.kind, a.open, a.groups, a.asked_at_ms FROM moved JOIN a USING (run_id)
       ON CONFLICT (ask_id) DO UPDATE SET open = excluded.open, groups = excluded.groups WHERE asks.run_id = excluded.run_id
       RETURNING run_id, ask_id, open, groups)`;
 }
 
 /**
- * Whether the rows of `followers` are stored as they were given. An ask of another run is left to that run.
+ * Whether the rows of `moved` and `followers` are stored as they were given. An ask of another run is left to that run.
  */
 const followersStored = {
-  events: sql`(SELECT count(*) FROM written JOIN moved USING (run_id)
-      JOIN e USING (seq, type, actor, body, salts, commitments, prev, key_id, hash, signed, at_ms)) = (SELECT count(*) FROM e)`,
-  timers: sql`(SELECT count(*) FROM timed JOIN moved USING (run_id) JOIN t USING (key, due_at_ms)) = (SELECT count(*) FROM t)`,
-  asks: sql`(SELECT count(*) FROM asked JOIN moved USING (run_id) JOIN a USING (ask_id, open, groups))
-      = (SELECT count(*) FROM a WHERE NOT EXISTS (SELECT 1 FROM asks o, moved WHERE o.ask_id = a.ask_id AND o.run_id <> moved.run_id))`,
+  run: sql`NOT EXISTS (SELECT 1 FROM moved JOIN g USING (run_id) WHERE moved.head_seq <> g.head_seq OR moved.head_hash <> g.head_hash)`,
+  events: sql`(SELECT count(*) FROM written JOIN e USING (run_id, seq, type, actor, body, salts, commitments, prev, key_id, hash, signed, at_ms))
+      = (SELECT count(*) FROM e JOIN moved USING (run_id))`,
+  timers: sql`(SELECT count(*) FROM timed JOIN t USING (run_id, key, due_at_ms)) = (SELECT count(*) FROM t JOIN moved USING (run_id))`,
+  asks: sql`(SELECT count(*) FROM asked JOIN a USING (run_id, ask_id, open, groups))
+      = (SELECT count(*) FROM a JOIN moved USING (run_id) WHERE NOT EXISTS (SELECT 1 FROM asks o WHERE o.ask_id = a.ask_id AND o.run_id <> a.run_id))`,
 };
 
-function orNull(text: string | null): SQL {
-  return sql`${text === null ? null : storedText(text)}::text`;
+function texts<T>(rows: readonly T[], of: (row: T) => string | null): SQL {
+  return arrayParam(rows.map(of), 'text');
+}
+
+function integers<T>(rows: readonly T[], of: (row: T) => number | null): SQL {
+  return arrayParam(rows.map(of), 'integer');
+}
+
+function bigints<T>(rows: readonly T[], of: (row: T) => number): SQL {
+  return arrayParam(rows.map(of), 'bigint');
+}
+
+function orNull(text: string | null): string | null {
+  return text === null ? null : storedText(text);
 }

@@ -111,6 +111,15 @@ describe('a PRO', () => {
     expect(await check({ check: 'invalid', ...json })).toMatchObject({ kind: 'done', output: { check: 'invalid' } });
   });
 
+  it.each([
+    { check: 'valid', pro: '987654321' },
+    { check: 'invalid', pro: '987654321' },
+    { check: 'valid', scac: 'QQXX' },
+    { check: 'invalid', scac: 'QQXX' },
+  ])('is not judged by the check of another number or carrier: %j', async (json) => {
+    expect(await check(json)).toMatchObject({ kind: 'failed', code: 'invalid_output' });
+  });
+
   it('is not invalid when the check failed', async () => {
     expect(await check({ check: 'invalid', error: 'Database timeout' })).toMatchObject({ kind: 'failed' });
   });
@@ -118,7 +127,7 @@ describe('a PRO', () => {
 
 describe('a payment that was found', () => {
   const amount = { amount: '185.00', currency: 'USD' };
-  const find = (more: object) =>
+  const find = (more: object, asked: object = {}) =>
     bindingOf(
       createTmsBindings(
         client({
@@ -129,14 +138,27 @@ describe('a payment that was found', () => {
         }),
       ),
       'tms.find_payments',
-    ).call({ shipment_id: 'S-1' }, contextOf());
+    ).call({ shipment_id: 'S-1', ...asked }, contextOf());
 
-  it.each([{ status: 'VOIDED' }, { payment_status: 'rejected' }, { voided: true }, { isVoid: 'true', paid: false }])(
-    'does not count when it was taken back: %j',
-    async (more) => {
-      expect(await find(more)).toMatchObject({ kind: 'done', output: { count: 1, paid: { minor: 18_500 } } });
-    },
-  );
+  it('counts for a claim type that was left empty, whatever its own', async () => {
+    const [unasked, empty] = [
+      await find({ claim_type: 'loss' }),
+      await find({ claim_type: 'loss' }, { claim_type: '' }),
+    ];
+    for (const each of [unasked, empty])
+      expect(each).toMatchObject({ kind: 'done', output: { count: 2, paid: { minor: 37_000 } } });
+  });
+
+  it.each([
+    { status: 'VOIDED' },
+    { status: 'Expired' },
+    { state: 'stopped' },
+    { payment_status: 'rejected' },
+    { voided: true },
+    { isVoid: 'true', paid: false },
+  ])('does not count when it was taken back: %j', async (more) => {
+    expect(await find(more)).toMatchObject({ kind: 'done', output: { count: 1, paid: { minor: 18_500 } } });
+  });
 
   it.each([
     {},
@@ -144,6 +166,8 @@ describe('a payment that was found', () => {
     { status: 'pending' },
     { status: 'draft' },
     { status: 'X', email_status: 'failed' },
+    { shipment_id: 's-1' },
+    { shipment_id: ' S1' },
   ])('counts when it is made, or may be: %j', async (more) => {
     expect(await find(more)).toMatchObject({ kind: 'done', output: { count: 2, paid: { minor: 37_000 } } });
   });
@@ -155,6 +179,81 @@ describe('a payment that was found', () => {
     { error: 'Ledger is locked' },
   ])('is unclear when it says both, or no more than that something failed: %j', async (more) => {
     expect(await find(more)).toMatchObject({ kind: 'failed', code: 'unclear' });
+  });
+});
+
+it('payments are added up as far as one answer goes, and not beyond', async () => {
+  const amount = { amount: '1.00', currency: 'USD' };
+  const find = (count: number) =>
+    bindingOf(
+      createTmsBindings(
+        client({ records: Array.from({ length: count }, (_, at) => ({ id: `P-${at}`, shipment_id: 'S-1', amount })) }),
+      ),
+      'tms.find_payments',
+    ).call({ shipment_id: 'S-1' }, contextOf());
+  expect(await find(100)).toMatchObject({ kind: 'done', output: { count: 100, paid: { minor: 10_000 } } });
+  expect(await find(101)).toMatchObject({ kind: 'failed', code: 'too_many' });
+});
+
+it.each([{ client_key: null }, {}, { client_key: '' }])(
+  'a payment that a clerk made by hand speaks against another: %j',
+  async (by) => {
+    const amount = { amount: '185.00', currency: 'USD' };
+    const records = [{ id: 'P-1', shipment_id: 'S-1', amount, ...by }];
+    const paying = bindingOf(createTmsBindings(client({ records })), 'tms.pay_claim').call(
+      {
+        claim: 'CASE-3',
+        account_id: 'ACC-3',
+        amount: { $money: 'USD', minor: 18_500 },
+        shipment_id: 'S-1',
+        claim_type: 'damage',
+        already_paid: { $money: 'USD', minor: 0 },
+      },
+      contextOf(),
+    );
+    expect(await paying).toMatchObject({ kind: 'failed', code: 'other_payments' });
+  },
+);
+
+describe('payments of a TMS that has ids or statuses of its own', () => {
+  const found = (settings: object, more: object) =>
+    bindingOf(
+      createTmsBindings(
+        createTmsClient(
+          tmsConfigSchema.parse({ url: 'https://tms.test', auth: { key: 'k' }, ...settings }),
+          async () => ({
+            status: 200,
+            headers: new Headers(),
+            json: { records: [{ id: 'P-1', amount: { amount: '185.00', currency: 'USD' }, ...more }] },
+          }),
+        ),
+      ),
+      'tms.find_payments',
+    ).call({ shipment_id: 'S-1' }, contextOf());
+  const counted = { kind: 'done', output: { count: 1, paid: { minor: 18_500 } } };
+
+  it('count where the settings say which shipment and claim they are for', async () => {
+    const own = { shipment_id: 81, shipment: { ref: 'S-1' }, claim: { href: '/claims/4711' } };
+    expect(await found({ ids: { claim: 'none' } }, own)).toMatchObject({
+      kind: 'failed',
+      code: 'unclear',
+      message: expect.stringContaining('`ids.shipment_id` of TMS_SETTINGS') as string,
+    });
+    expect(await found({ ids: { shipment_id: 'shipment.ref', claim: 'none' } }, own)).toMatchObject(counted);
+    expect(await found({ ids: { shipment_id: 'none', claim: 'none' } }, own)).toMatchObject(counted);
+    expect(await found({ ids: { shipment_id: 'shipment.ref' } }, { shipment: { ref: 'S-2' } })).toMatchObject({
+      code: 'unclear',
+    });
+  });
+
+  it('do not count when the declared status says that they were taken back', async () => {
+    const settings = { records: { payments: { status: 'zustand.name' } } };
+    const more = { shipment_id: 'S-1' };
+    expect(await found(settings, { ...more, zustand: { name: 'void' } })).toMatchObject({ output: { count: 0 } });
+    expect(await found(settings, { ...more, zustand: { name: 'paid' } })).toMatchObject(counted);
+    expect(await found(settings, { ...more, zustand: { name: 'paid' }, voided: true })).toMatchObject({
+      code: 'unclear',
+    });
   });
 });
 

@@ -662,7 +662,8 @@ export async function fakeTms(
       const body = JSON.parse(request.body) as Record<string, unknown>;
       const known = ofPath.find(({ client_key }) => client_key === body['client_key']);
       if (known !== undefined) return { status: 200, body: known };
-      records.push({ ...body, id: `R-${records.length + 1}`, path: request.path });
+      const status = request.path === '/payments' ? { status: 'paid' } : {};
+      records.push({ ...body, ...status, id: `R-${records.length + 1}`, path: request.path });
       return { status: 201, body: records.at(-1) };
     }
     if (request.path !== '/shipments') return { status: 404, body: { title: 'Not Found' } };

@@ -236,6 +236,27 @@ describe('Jira during a conflicting update', () => {
   });
 });
 
+describe('a link to a ticket', () => {
+  const input = { issue: 'CLM-1', ticket: '101' };
+  const shown = async (url: string | undefined): Promise<ProbeResult | undefined> => {
+    const taken = jiraThat(() => ({ status: 201, json: { id: 1 } }));
+    await call(taken.client, 'jira.link_ticket', input);
+    const sent = taken.seen.find(({ method }) => method === 'POST')?.body ?? {};
+    const object = { title: 'Ticket', ...(url === undefined ? {} : { url }) };
+    const { client } = jiraThat(() => ({ status: 200, json: [{ ...sent, id: 1, object }] }));
+    return probe(client, 'jira.link_ticket', input);
+  };
+
+  it('is there when it opens our ticket, and is not known to be when it opens another page', async () => {
+    expect(await shown('https://our.zendesk.test/agent/tickets/101')).toMatchObject({ kind: 'found' });
+    expect(await shown(undefined)).toMatchObject({ kind: 'found' });
+    expect(await shown('https://elsewhere.test/agent/tickets/101')).toMatchObject({
+      kind: 'unknown',
+      message: expect.stringContaining('https://elsewhere.test') as string,
+    });
+  });
+});
+
 describe('Jira with a screen on the way out of done', () => {
   const to = { name: 'To Do', statusCategory: { key: 'new' } };
   const way = (id: string, name: string, fields: object = {}): object => ({ id, name, hasScreen: true, to, fields });
@@ -287,6 +308,15 @@ describe('Jira with a screen on the way out of done', () => {
       code: 'not_allowed',
       message: expect.stringContaining('Reason for reopening is required') as string,
     });
+  });
+
+  it('says that the login failed when it ends right before the transition, and blames no workflow', async () => {
+    const { result } = await reopening([way('3', 'Reopen')], {
+      status: 400,
+      headers: DEAD,
+      json: { errorMessages: ['Cannot do this'], errors: {} },
+    });
+    expect(result).toMatchObject({ kind: 'failed', code: 'unauthorized' });
   });
 });
 

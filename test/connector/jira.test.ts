@@ -173,6 +173,26 @@ describe('Jira', () => {
     });
   });
 
+  it('searches on past comments that are a few minutes older than the intent, as the clock of Jira may be slow', async () => {
+    const one = (id: string, created: string, key: string): object => ({
+      id,
+      created,
+      body: adfOf('x'),
+      properties: [{ key: 'sop.step', value: { key } }],
+    });
+    const page = (comment: object): object => ({
+      status: 200,
+      body: { startAt: 0, maxResults: 100, total: 2, comments: [comment] },
+    });
+    const at = (start: string) => (seen: { readonly query: URLSearchParams }) => seen.query.get('startAt') === start;
+    fake.fail(page(one('8', '2026-03-04T14:02:00.000+0000', 'another')) as never, at('0'));
+    fake.fail(page(one('6', '2026-03-04T14:01:30.000+0000', KEY)) as never, at('1'));
+    expect(await comment.probe?.({ issue: 'CLM-1', text: 'x' }, contextOf())).toMatchObject({
+      kind: 'found',
+      output: { comment: '6' },
+    });
+  });
+
   it('is checked for permissions, the fields of the create screen, and priorities', async () => {
     const check = await checkJira(client, new AbortController().signal, [
       { project: 'CLM', issueType: 'task', priorities: ['High', 'Urgent'] },

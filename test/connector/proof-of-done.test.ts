@@ -3,6 +3,7 @@
  * and the currency that were sent. Each answer echoes what was sent, so only the members named here speak against it.
  */
 import { describe, expect, it } from 'vitest';
+import { createExchange } from '../../src/connector/exchange.ts';
 import { createTmsBindings } from '../../src/connector/tms/bindings.ts';
 import { createTmsClient } from '../../src/connector/tms/client.ts';
 import { tmsConfigSchema } from '../../src/connector/tms/config.ts';
@@ -66,7 +67,7 @@ describe('a payment is done', () => {
     'when its status is exactly %j',
     async (status) => {
       expect(await pays({ status })).toBe('done');
-      expect(await pays({ payment_status: { id: 4, name: status } })).toBe('done');
+      expect(await pays({ status: { id: 4, name: status } })).toBe('done');
     },
   );
 
@@ -79,11 +80,13 @@ describe('a payment is done', () => {
     { status: 'paid', approval: { required: true, status: 'approved', approvedBy: 'ann' } },
     { status: 'paid', approvals_required: 2, approvals_received: 2 },
     { status: 'paid', pending_approvals: [], next_approver: null, approvals: [{ status: 'approved' }] },
-    { status: 5, status_label: 'Paid' },
     { status: 'posted', warnings: ['The vendor has a wrong fax number', { message: 'Remittance advice is missing' }] },
     { status: 'posted', message: 'Payment posted. Do not send a paper check.' },
     { status: 'issued', errorMessage: 'Operation completed successfully' },
-    { message: 'Payment created successfully. Allow 3 business days.' },
+    { status: 'paid', message: 'Payment was rejected by no one', warnings: ['The invoice date is missing'] },
+    { status: 'posted', warning: 'Version 1 is deprecated and will be removed', response_status: 0 },
+    { status: 'paid', messages: ['Remittance e-mail address missing', 'Unknown cost center'] },
+    { status: 'paid', VoidDate: '12/31/9999', cancelled_on: '31.12.9999', rejectedDate: '1/1/0001 12:00:00 AM' },
     {
       status: 'paid',
       VoidedDate: '0001-01-01T00:00:00',
@@ -187,7 +190,6 @@ describe('a payment is not done', () => {
     { RETURN: [{ TYPE: 'A', MESSAGE: 'Abgebrochen' }] },
     { code: -1 },
     { compliance_status: 'HOLD' },
-    { message: 'Payment was rejected' },
     { approval_status: 'declined' },
     { data: { payment: { status: 'voided' } } },
   ])('although its status says so, when %j refuses it', async (answer) => {
@@ -216,17 +218,19 @@ describe('what the operator declares', () => {
   });
 
   it('of a field holds for that field only', async () => {
-    const answer = { approvals: [{ status: 'pending' }] };
+    const answer = { status: 'paid', approvals: [{ status: 'pending' }] };
     expect(await pays(answer)).toBe('unknown');
     expect(await pays(answer, ['approvals.status=pending'])).toBe('done');
     expect(await pays({ status: 'pending' }, ['approvals.status=pending'])).toBe('unknown');
     expect(await pays(answer, ['status=pending'])).toBe('unknown');
+    expect(await pays({ status: 'created' }, ['status=created'])).toBe('done');
   });
 
   it.each([
     [{ status: 'verbucht' }, 'If `verbucht` means done'],
     [{ status: 'in Zahlung', data: {} }, 'If `in Zahlung` means done'],
-    [{ response_status: 0 }, 'If `response_status=0` means done'],
+    [{ status: 'created' }, 'If `created` means done'],
+    [{ status: 5, status_label: 'Paid' }, 'If `5` means done'],
     [{ lockbox_status: 'queued' }, 'If `lockbox_status=queued` is how the TMS says done'],
     [{ approvals: [{ status: 'pending' }] }, 'If `approvals.status=pending` is how the TMS says done'],
     [{ status: 'None' }, 'If `None` means no refusal there'],
@@ -286,4 +290,50 @@ it('what the carrier is asked is done before the carrier has done it', async () 
   for (const answer of [{ status: 'Pending' }, { status: 'in review', accepted: false }, { status: 'received' }])
     expect(await outcomeOf('tms.file_carrier_claim', answer)).toBe('done');
   expect(await outcomeOf('tms.send_appeal', { status: 'pending' })).toBe('unknown');
+});
+
+describe('an answer to a payment that may be about another record', () => {
+  const PAYMENT = INPUTS['tms.pay_claim'] ?? {};
+  /** A TMS that answers the payment with one record, and the look for our key with others. */
+  const pay = (status: number, json: Members, shown: readonly Members[] = []): Promise<CallResult> => {
+    const { $money: currency } = usd(0) as { $money: string };
+    const echo = { ...PAYMENT, amount: { amount: '500.00', currency } };
+    const whole = (record: Members): Members => ({ ...echo, status: 'paid', ...record });
+    const client = createTmsClient(
+      tmsConfigSchema.parse({ url: 'https://tms.test', auth: { key: 'k' } }),
+      createExchange((_, init) => {
+        const isPost = init?.method === 'POST';
+        const body = !isPost ? { records: shown.map(whole) } : status < 300 ? whole(json) : json;
+        return Promise.resolve(new Response(JSON.stringify(body), { status: isPost ? status : 200 }));
+      }),
+    );
+    return bindingOf(createTmsBindings(client), 'tms.pay_claim').call(PAYMENT, contextOf(undefined, KEY, 1));
+  };
+
+  it('is not done after a 200 without our key, when no record has the key', async () => {
+    expect(await pay(200, { id: 'PAY-4' })).toMatchObject({ kind: 'unknown' });
+    expect(await pay(200, { id: 'PAY-4', client_key: KEY })).toMatchObject({ kind: 'done' });
+    expect(await pay(201, { id: 'PAY-4' })).toMatchObject({ kind: 'done' });
+  });
+
+  it('is not done when the answer names another record than the one with our key', async () => {
+    expect(await pay(200, { id: 'PAY-4' }, [{ id: 'PAY-5', client_key: KEY }])).toMatchObject({
+      kind: 'unknown',
+      message: expect.stringContaining('`PAY-5`') as string,
+    });
+    expect(await pay(200, { id: 'PAY-4' }, [{ id: 'PAY-4', client_key: KEY }])).toMatchObject({
+      kind: 'done',
+      output: { payment: 'PAY-4' },
+    });
+  });
+
+  it.each([409, 412, 422, 423])(
+    'may be done after %i, which says that a request with its key is in progress',
+    async (status) => {
+      expect(await pay(status, { code: 'locked', message: 'The idempotency key is in progress' })).toMatchObject({
+        kind: 'unknown',
+      });
+      expect((await pay(status, { code: 'locked', message: 'The account is frozen' })).kind).toBe('failed');
+    },
+  );
 });

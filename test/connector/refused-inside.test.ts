@@ -4,6 +4,7 @@ import { keyProperty } from '../../src/connector/jira/key-property.ts';
 import { createSalesforceBindings } from '../../src/connector/salesforce/bindings.ts';
 import type { SalesforceClient } from '../../src/connector/salesforce/client.ts';
 import { SimulatedClock } from '../../src/kernel/clock.ts';
+import type { CallResult } from '../../src/tool/tool.ts';
 import { sandboxCredentials } from '../../src/sandbox/credentials.ts';
 import { openJournal } from '../../src/sandbox/journal.ts';
 import { startSandbox, type Sandbox } from '../../src/sandbox/sandbox.ts';
@@ -92,4 +93,24 @@ it('the look for a task ends at an empty batch that says that more follow', asyn
 });
 it('the look for a task reads a bounded number of tasks', async () => {
   expect(await probeBatches(200)).toMatchObject({ seen: { kind: 'unknown' }, batches: 2 });
+});
+
+it('an issue is not created when the answer says that a part was refused, although the issue is there', async () => {
+  const create = (): Promise<CallResult> =>
+    jira('jira.create_issue').call({ project: 'CLM', priority: 'High', summary: 'Text' }, contextOf());
+  expect(await create()).toMatchObject({ kind: 'done' });
+  const body = { id: '10001', key: fake.issues[0]?.key, errors: { priority: 'Field priority cannot be set' } };
+  fake.fail({ status: 201, body }, ({ method }) => method === 'POST');
+  expect(await create()).toMatchObject({ kind: 'unknown' });
+});
+
+it('a link of ours that opens another address is not done', async () => {
+  fake.links.push({
+    issue: 'BILL-310',
+    globalId: 'zendesk-ticket-101',
+    object: { url: 'https://elsewhere.test/101', title: 'x' },
+  });
+  expect(await jira('jira.link_ticket').probe?.({ issue: 'BILL-310', ticket: '101' }, contextOf())).toMatchObject({
+    kind: 'unknown',
+  });
 });

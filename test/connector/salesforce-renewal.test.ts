@@ -224,6 +224,12 @@ describe('salesforce.create_task', () => {
     expect(await found(['Another task', description])).toMatchObject({ kind: 'found', output: { task: '00T2' } });
   });
 
+  it('is not absent when as many newer tasks are there as are read: ours may be the next one', async () => {
+    const others = (count: number): string[] => Array.from({ length: count }, (_, at) => `Call ${at}`);
+    expect(await found(others(199))).toEqual({ kind: 'absent' });
+    expect(await found(others(200))).toMatchObject({ kind: 'unknown' });
+  });
+
   it('is not absent while Salesforce has more tasks than its answer shows', async () => {
     const fake = await fakeSalesforce();
     const client = salesforceClient({ login_url: fake.address, client_id: 'client', client_secret: fake.secret });

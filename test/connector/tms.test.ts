@@ -160,6 +160,40 @@ describe('the TMS', () => {
     expect(await checkTms(client, new AbortController().signal)).toMatchObject({ answers: false });
   });
 
+  it('is checked for what the settings declare of its records', async () => {
+    const fake = await fakeTms([SHIPMENT], false);
+    fake.records.push({ id: 'R-1', path: '/payments', client_key: 'another', state: 'paid' });
+    const namesOf = async (config: Partial<TmsConfig>, sample: string | null, kind: string) => {
+      const client = tmsClient({ url: fake.address, auth: { key: fake.secret }, ...config });
+      const { findings } = await checkTms(client, new AbortController().signal, sample);
+      return findings.filter((each) => each.subject === 'status' && each.kind === kind).map(({ name }) => name);
+    };
+    expect(await namesOf({}, null, 'note')).toEqual(['payments', 'records']);
+    expect(await namesOf({ records: { payments: { status: 'state' } } }, null, 'note')).toEqual(['records']);
+    await fake.stop();
+  });
+
+  it('is checked for the status and the ids in the payments of a sample', async () => {
+    const fake = await fakeTms([SHIPMENT]);
+    const check = async (config: Partial<TmsConfig>) => {
+      const client = tmsClient({ url: fake.address, auth: { key: fake.secret }, ...config });
+      const payments = [{ id: 'R-1', state: 'paid', claim: 4711, ref: 'CASE-1' }];
+      const known = {
+        ...client,
+        list: async (_: string, query: object) =>
+          'shipment_id' in query && Object.values(query)[0] === SHIPMENT.id ? payments : [],
+      };
+      const { findings } = await checkTms(known, new AbortController().signal, String(SHIPMENT.bol));
+      return findings.filter(({ kind, subject }) => kind === 'missing' && subject === 'status').map(({ name }) => name);
+    };
+    expect(await check({})).toEqual(['status']);
+    expect(await check({ records: { payments: { status: 'state' } }, ids: { claim: 'ref' } })).toEqual([]);
+    expect(await check({ records: { payments: { status: 'none' } }, ids: { claim: 'reference' } })).toEqual([
+      'reference',
+    ]);
+    await fake.stop();
+  });
+
   it('is caught by the check when it ignores the query', async () => {
     const fake = await fakeTms([SHIPMENT], false);
     fake.records.push({ id: 'R-1', path: '/payments', client_key: 'another' });
@@ -278,6 +312,21 @@ describe('the tools for claims in the TMS', () => {
     );
     await fake.stop();
   });
+
+  it.each(['0001-01-01', '1900-01-01T00:00:00Z', '12/31/9999', '9999-12-31'])(
+    'take no rate of %s, which means no day',
+    async (on) => {
+      const { fake, binding } = await bound('tms.get_exchange_rate', { rate_age_days: 366 });
+      fake.fail({ status: 200, body: { currency: 'CAD', on, rate_to_usd: '0.73' } });
+      for (const $time of [Date.UTC(1900, 0, 1), Date.UTC(2026, 7, 5)])
+        expect(await binding.call({ currency: 'CAD', on: { $time } }, contextOf())).toMatchObject({
+          kind: 'failed',
+          code: 'no_rate',
+          message: expect.stringContaining('which is no day') as string,
+        });
+      await fake.stop();
+    },
+  );
 
   it('ask for the rate of the day in the time zone of the TMS', async () => {
     const { fake, binding } = await bound('tms.get_exchange_rate', { time_zone: 'America/Chicago' });

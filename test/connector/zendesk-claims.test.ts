@@ -102,6 +102,30 @@ describe('zendesk.find_claims', () => {
     ).toBe(false);
   });
 
+  it.each(['0', '0.00', 'USD 0'])('leaves out the amount %j, which claims nothing', async (claim_amount) => {
+    add(301, { account_id: 'ACC-3', claim_type: 'loss', claim_amount, claim_currency: 'USD' });
+    const found = await call('zendesk.find_claims', { account_id: 'ACC-3' });
+    expect(found).toMatchObject({ kind: 'done', output: { count: 1, claims: [{ ticket: '301' }] } });
+    expect(found).not.toHaveProperty('output.claims.0.amount');
+  });
+
+  it('counts a claim as paid however the word is written', async () => {
+    for (const [at, claim_status] of ['Paid', 'PAID', ' paid '].entries())
+      add(401 + at, { account_id: 'ACC-4', claim_type: 'loss', claim_status }, { status: 'solved' });
+    expect(await claims({ account_id: 'ACC-4' })).toEqual(['401 paid', '402 paid', '403 paid']);
+  });
+
+  it('returns as many claims as it may', async () => {
+    const results = Array.from({ length: 100 }, (_, at) =>
+      claimTicket(1_000 + at, { account_id: 'ACC-9', claim_type: 'loss' }),
+    );
+    fake.fail({ status: 200, body: { results, meta: { has_more: false } } }, ({ path }) => path.includes('search'));
+    expect(await call('zendesk.find_claims', { account_id: 'ACC-9' })).toMatchObject({
+      kind: 'done',
+      output: { count: 100 },
+    });
+  });
+
   it('returns the state of each claim, oldest first, with its amount and the day of an automatic payment', async () => {
     add(
       301,
@@ -155,6 +179,12 @@ describe('zendesk.find_claims', () => {
     expect(await claims({ bol: '" OR custom_field_5:"ACC-1' })).toEqual([]);
     const queries = fake.seen.filter(({ path }) => path.includes('search')).map(({ query }) => query.get('query'));
     expect(queries).toEqual(['custom_field_6:"ORCUSTOMFIELD5ACC1"', 'custom_field_1:"OR custom_field_5: ACC-1"']);
+  });
+
+  it('ends the phrase of a query itself: a backslash in a BOL does not escape the quotation mark', async () => {
+    await claims({ bol: 'B77\\' });
+    const queries = fake.seen.filter(({ path }) => path.includes('search')).map(({ query }) => query.get('query'));
+    expect(queries).toEqual(['custom_field_6:"B77"', 'custom_field_1:"B77"']);
   });
 
   it.each([[{}], [{ claim_type: 'damage' }], [{ bol: ' ' }], [{ bol: '1', except: '../1' }]])(
@@ -283,6 +313,19 @@ describe('a ticket of a claim', () => {
     expect(fake.tickets.get('101')?.comments).toEqual([{ body: 'Paid $185.00, payment PAY-7.', public: false }]);
     await call('zendesk.close_paid', { ...paid, automatic: true });
     expect(valueOf('101', 10)).toBe('2026-03-04');
+  });
+
+  it('is changed although it was closed before the lost answer is followed up', async () => {
+    const tag = (attempt: number): Promise<CallResult> =>
+      bound('zendesk.tag').call({ ticket: '101', tags: ['seen'] }, contextOf(undefined, KEY, attempt));
+    expect((await tag(1)).kind).toBe('done');
+    const ticket = fake.tickets.get('101');
+    if (ticket === undefined) throw new Error('Expected the ticket');
+    ticket.status = 'closed';
+    expect(await tag(2)).toMatchObject({ kind: 'done' });
+    expect(
+      await bound('zendesk.tag').call({ ticket: '101', tags: ['late'] }, contextOf(undefined, 'other', 2)),
+    ).toMatchObject({ kind: 'failed', code: 'closed_ticket' });
   });
 
   it('assigns a ticket of no one to our user when it solves it, and leaves every other assignee', async () => {
@@ -540,6 +583,15 @@ describe('zendesk.link_duplicate', () => {
     expect(await probe()).toEqual({ kind: 'absent', partly: NOTE_IS_THERE });
     expect(await later(2)).toMatchObject({ kind: 'done' });
     expect(notes()).toEqual([1, 1]);
+  });
+
+  it('does not say that nothing is done when the changes of the original have no end', async () => {
+    const audits = { audits: [], meta: { has_more: true, after_cursor: 'next' } };
+    fake.fail({ status: 200, body: audits }, ({ path }) => path.includes('/101/audits'));
+    expect(await probe()).toEqual({
+      kind: 'absent',
+      partly: 'The note may be on ticket `101`, and the duplicate is not solved',
+    });
   });
 
   it('says that nothing is done when its first part was refused for now', async () => {

@@ -171,6 +171,31 @@ describe('a publication by which no sender may send an event any more', () => {
     }),
   );
 
+  it('names them too when a field names a record for which no sender speaks', () =>
+    story(waitFor('1', 'carrier_offer'), async (world) => {
+      const after = kindWith(AMOUNT, `${AMOUNT}\n      - { field: pro, label: PRO, type: text, identifies: edi }`);
+      expect(await world.publish(after)).toMatchObject({
+        published: {
+          changes: expect.arrayContaining([expect.stringContaining('may send `carrier_offer` any more, but CASE-1')]),
+        },
+      });
+    }));
+
+  it('names them too when another kind declares an event of the same name', () =>
+    story(waitFor('1', 'carrier_offer'), async (world) => {
+      const [kind] = with_(FLAG).filter(({ path }) => path.startsWith('kinds/'));
+      const text = (kind?.text ?? '')
+        .replace('kind: freight_claim', 'kind: other_claim')
+        .replace(/^zendesk:.*(?:\n .*)*\n/m, '');
+      expect(await world.publish([...with_(FLAG), { path: 'kinds/other_claim.yaml', text }])).toMatchObject({
+        published: {
+          changes: expect.arrayContaining([
+            'More than one kind declares `carrier_offer` now, and it is refused without `kind`, but CASE-1 waits for it in step 1',
+          ]),
+        },
+      });
+    }));
+
   it('is proposed with the runs that wait for it', () =>
     inWorld({ files: with_(waitFor('1', 'carrier_offer')), publishing: 'after_approval' }, async (world) => {
       await world.claim();

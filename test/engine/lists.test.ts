@@ -110,21 +110,21 @@ describe('what is waiting for a person', () => {
     inWorld({}, async (world) => {
       for (const id of ['1', '2', '3']) await world.claim({ claim_amount: '30000' }, { id });
       await world.after(20_000);
-      const log = vi.spyOn(world.store.runs, 'log');
+      const find = vi.spyOn(world.store.runs, 'find');
       expect(await world.engine.commands.waitingFor(LENA)).toHaveLength(3);
-      expect(log).toHaveBeenCalledTimes(3);
+      expect(find).toHaveBeenCalledTimes(3);
       expect(await world.engine.commands.waitingFor(AVA)).toEqual([]);
       expect(await world.engine.commands.waitingFor(STRANGER)).toEqual([]);
-      expect(log).toHaveBeenCalledTimes(3);
+      expect(find).toHaveBeenCalledTimes(3);
     }));
 
   it('fails when the store is down, instead of saying that nothing waits', () =>
     inWorld({}, async (world) => {
       await world.claim({ claim_amount: '30000' });
       await world.rest();
-      world.outages.push({ method: 'runs.log', when: 'before', times: 1 });
+      world.outages.push({ method: 'runs.find', when: 'before', times: 1 });
       await expect(world.engine.commands.waitingFor(LENA)).rejects.toMatchObject({ code: 'store.unavailable' });
-      world.outages.push({ method: 'runs.log', when: 'before', times: 1 });
+      world.outages.push({ method: 'runs.list', when: 'before', times: 1 });
       await expect(world.engine.commands.list(9, LENA, async () => true)).rejects.toMatchObject({
         code: 'store.unavailable',
       });

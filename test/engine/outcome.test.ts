@@ -1,10 +1,10 @@
 /** What a search for a lost call says depends on how far the search of that tool can be trusted. */
 import { expect, it } from 'vitest';
-import { eventOfProbe, eventOfResult } from '../../src/engine/outcome.ts';
+import { eventOfProbe, eventOfResult, refuseAttempt } from '../../src/engine/outcome.ts';
 import { callAttemptsMax, commitMsMax, probeDelaysMs, settleMs } from '../../src/kernel/limits.ts';
 import type { Tool } from '../../src/tool/tool.ts';
-import { filesOf, handbookOf, PERMISSIVE, registry, sopFile } from '../run/handbook.ts';
-import { Walk } from '../run/walk.ts';
+import { filesOf, handbookOf, LENA, PERMISSIVE, registry, sopFile } from '../run/handbook.ts';
+import { walk, Walk } from '../run/walk.ts';
 
 const NOTE = `  - step: 1
     says: Note
@@ -81,4 +81,20 @@ it('what is partly done is completed by a repeat, and asked about after the last
     eventOfProbe({ ...lost(0), attempts }, tool, { kind: 'absent', partly: 'Half is done' }, settleMs + commitMsMax);
   expect(at(1)).toMatchObject({ result: 'absent', againAt: null });
   expect(at(callAttemptsMax)).toMatchObject({ result: 'unknown', message: 'Half is done' });
+});
+
+it('a person who lets a call be tried again gives more attempts to that call, and to no other', () => {
+  const STEPS = NOTE + NOTE.replace('step: 1', 'step: 2').replace('Noted', 'Noted again');
+  const walked = walk({
+    handbook: handbookOf(filesOf(sopFile(STEPS), PERMISSIVE)),
+    script: { '1': { kind: 'unknown', message: 'Rejected', answered: 'refusal' } },
+  });
+  walked.script = { '2': { kind: 'not_now', message: 'Busy', afterMs: null } };
+  walked.recover('try_again', LENA);
+  for (let looks = 0; looks < 9 && walked.state.calls['2#1'] === undefined; looks++) walked.after(commitMsMax);
+  const { '1#1': first, '2#1': second } = walked.state.calls;
+  if (first === undefined || second === undefined) throw new Error('Expected two calls');
+  const refusal = (call: typeof first): unknown =>
+    refuseAttempt(walked.state, { ...call, attempts: callAttemptsMax })?.type ?? null;
+  expect([refusal(first), refusal(second)]).toEqual([null, 'CallFailed']);
 });

@@ -9,7 +9,6 @@ import type { SlackActor } from '../../src/boundary/approvers.ts';
 import type { CaseEvent } from '../../src/case/case-event.ts';
 import { createSessionKeys } from '../../src/boundary/session.ts';
 import { allTools } from '../../src/connector/tools.ts';
-import { createCompiler, type Compiler } from '../../src/engine/compiler.ts';
 import { createEngine, type Engine } from '../../src/engine/create-engine.ts';
 import type { Logger } from '../../src/engine/logger.ts';
 import type { Normalise, RunRow, Store, ThreadMessage, WakeUps } from '../../src/engine/ports.ts';
@@ -22,7 +21,6 @@ import { hashOf, type Json } from '../../src/kernel/canonical-json.ts';
 import { SimulatedClock } from '../../src/kernel/clock.ts';
 import { asCaseId, type RandomSource } from '../../src/kernel/ids.ts';
 import type { RecordKeys } from '../../src/kernel/record-keys.ts';
-import { remember } from '../../src/kernel/remember.ts';
 import { Trouble } from '../../src/kernel/trouble.ts';
 import type { Value } from '../../src/kernel/value.ts';
 import type { HandbookFile } from '../../src/handbook/handbook-file.ts';
@@ -33,8 +31,8 @@ import { openAsks, type RunState } from '../../src/run/log/state.ts';
 import { THREAD_GONE } from '../../src/engine/refusal-scope.ts';
 import { createMemoryStore } from '../../src/store/memory-store.ts';
 import { createMemoryWakeUps } from '../../src/store/memory-wake-ups.ts';
-import { createRegistry } from '../../src/tool/registry.ts';
 import type { CallContext, CallResult, ProbeResult, Tool, ToolBinding } from '../../src/tool/tool.ts';
+import { COMPILER } from '../compiler.ts';
 import { KEYS } from '../record-keys.ts';
 import { FILES } from '../run/handbook.ts';
 import { account, START, USUAL } from '../run/walk.ts';
@@ -44,18 +42,6 @@ export const SECOND = 1_000;
 
 /** Work that is invisible to the event loop: signatures, which are made on another thread, and requests. */
 const outside = new Set<Promise<unknown>>();
-/** The handbooks and SOPs that are known at a time. */
-const COMPILED_MAX = 50;
-
-/** Tests start hundreds of processes, and nearly all have the same handbook. */
-const compiler = ((): Compiler => {
-  const { handbook, sop } = createCompiler(createRegistry(allTools()));
-  return {
-    handbook: remember(COMPILED_MAX, (files) => JSON.stringify(files), handbook),
-    sop: remember(COMPILED_MAX, (text, file) => JSON.stringify([text, file]), sop),
-  };
-})();
-
 /** The world does not count as settled before `work` is over. */
 export async function underWay<T>(work: Promise<T>): Promise<T> {
   outside.add(work);
@@ -405,7 +391,7 @@ export class SimulatedWorld {
       ]),
       sessionKeys: createSessionKeys(new Uint8Array(32).fill(7)),
       keys: this.keys,
-      compiler,
+      compiler: COMPILER,
       publishing: this.#options.publishing ?? 'at_once',
       tell: async ({ title, decided }) => {
         if (power.isOff) throw new Error('The power is off');

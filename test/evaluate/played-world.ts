@@ -5,7 +5,6 @@ import { auditKeys } from '../../src/engine/deployment-keys.ts';
 import { createCast } from '../../src/evaluate/cast.ts';
 import { playCase } from '../../src/evaluate/play-case.ts';
 import { createReplayWorld } from '../../src/evaluate/replay-world.ts';
-import { allTools } from '../../src/connector/tools.ts';
 import type { RunRow, Store } from '../../src/engine/ports.ts';
 import { deriveRows } from '../../src/engine/derived-rows.ts';
 import { unsealErased } from '../../src/run/log/erasable.ts';
@@ -14,8 +13,7 @@ import { outcomeOf } from '../../src/run/log/state.ts';
 import { statusOf } from '../../src/run/view/status-of.ts';
 import { emptyHead, unseal, type ToSeal } from '../../src/run/log/chain.ts';
 import type { RunEvent, SealedEvent } from '../../src/run/log/event.ts';
-import { compileHandbook } from '../../src/review/compile-handbook.ts';
-import { createRegistry } from '../../src/tool/registry.ts';
+import { COMPILER } from '../compiler.ts';
 import { KEYS, sealSigned } from '../record-keys.ts';
 import { caseFile, handbookFiles, type Written } from './cases.ts';
 
@@ -24,14 +22,14 @@ export async function playedStore(change: (written: Written) => void = () => und
   const [testCase] = caseFile((written) => {
     change(written);
   }).cases;
-  const { handbook } = compileHandbook(handbookFiles, createRegistry(allTools()));
+  const { handbook } = COMPILER.handbook(handbookFiles);
   const kind = handbook?.kinds.get('freight_claim');
   if (testCase === undefined || handbook === null || kind === undefined)
     throw new Error('Expected a valid handbook, got one with mistakes');
   // Everyone in this case is in the handbook, so its files need no change.
   const cast = createCast(handbook.people, testCase);
   if (cast.people !== handbook.people) throw new Error('Expected a case of people whom the handbook knows');
-  const world = await createReplayWorld({ testCase, cast, files: handbookFiles, timeZone: 'UTC' });
+  const world = await createReplayWorld({ testCase, cast, files: handbookFiles, timeZone: 'UTC', compiler: COMPILER });
   try {
     await playCase(world, testCase, kind);
     return world.engine.shell.store;

@@ -8,10 +8,23 @@ const NONE = [
   ...['1899-12-31T18:00:00-06:00', '1970-01-01T00:00:00Z', '1970-01-01T00:00:00.000Z', '1970-01-01 00:00:00'],
   ...['9999-12-31', '9999-12-31T23:59:59.9999999Z', '9999-12-31 23:59:59', '2079-06-06'],
 ];
-const OTHER_NOTATIONS = ['01/01/0001', '00/00/0000', '12/31/9999', '31.12.9999', '99991231', '00010101', '1 Jan 1900'];
+const OTHER_NOTATIONS = [
+  ...['01/01/0001', '00/00/0000', '12/31/9999', '31.12.9999', '31/12/9999', '99991231', '00010101', '1 Jan 1900'],
+  ...['12/31/9999 12:00:00 AM', '1/1/0001 12:00:00 AM', '01.01.1900 00:00', '31 Dec 9999', 'Dec 30, 1899', '00000000'],
+  ...['12/31/9999 11:59:59 PM', '01/01/1970 00:00:00', '1/1/1970 12:00 AM', '9999/12/31', '12/31/1899'],
+];
+
+const IN_THE_WEST = ['1969-12-31T18:00:00-06:00', '1752-12-31T18:00:00-06:00'];
 
 describe('a date that means that there is none', () => {
-  it.each(NONE)('is %s', (text) => expect(meansNoDate(text)).toBe(true));
+  it.each(IN_THE_WEST)('is %s, which is midnight UTC of one', (text) => expect(meansNoDate(text)).toBe(true));
+
+  it.each(['12/31/2026', '01/01/1970', '1/1/1970 12:00 PM', '19000102', '00010203', '9999', '1900', 'Jan 1, 2026'])(
+    'is not %s in another notation',
+    (text) => expect(meansNoDate(text)).toBe(false),
+  );
+
+  it.each([...NONE, ...OTHER_NOTATIONS])('is %s', (text) => expect(meansNoDate(text)).toBe(true));
 
   it.each([...NONE, ...OTHER_NOTATIONS])('is refused by name where a date is expected: %s', (text) => {
     expect(readTime(text, 'America/Chicago')).toEqual({

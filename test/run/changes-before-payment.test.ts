@@ -5,9 +5,10 @@
 import { describe, expect, it } from 'vitest';
 import { money } from '../../src/kernel/money.ts';
 import type { Value } from '../../src/kernel/value.ts';
+import { doneAlready } from '../../src/run/plan/effects-done.ts';
 import { inUse } from '../../src/run/log/fact-change.ts';
 import { filesOf, handbookOf, LENA, PERMISSIVE, sopFile } from './handbook.ts';
-import { HOUR, walk, type Walk } from './walk.ts';
+import { HOUR, walk, type Script, type Walk } from './walk.ts';
 
 const usd = (dollars: number) => money('USD', dollars * 100);
 const SET = `  - step: 1
@@ -37,13 +38,13 @@ const PAY = `  - step: 3
 `;
 const PAID = { kind: 'done', output: { payment: 'PAY-1' } } as const;
 
-const run = (steps: string, facts: Readonly<Record<string, Value>> = {}): Walk =>
+const run = (steps: string, facts: Readonly<Record<string, Value>> = {}, script: Script = {}): Walk =>
   walk({
     facts,
     handbook: handbookOf(
       filesOf(sopFile(steps, { needs: '  - case.claim.amount\n  - case.claimant.account_id' }), PERMISSIVE),
     ),
-    script: { 'tms.pay_claim': PAID },
+    script: { 'tms.pay_claim': PAID, ...script },
   });
 const paid = ({ made }: Walk): unknown[] =>
   made.filter(({ tool }) => tool === 'tms.pay_claim').map(({ args }) => args['amount']);
@@ -94,6 +95,51 @@ describe('a fact that changes after something was done', () => {
       ]),
       choices: ['go_on', 'start_again', 'stop'],
     });
+  });
+
+  // The account bounds no amount, so only the question before a payment can stop it.
+  const ACCOUNT = `  - step: 2
+    says: Note the account
+    use: zendesk.add_internal_note
+    with: { ticket: = case.zendesk.ticket_id, text: 'For {case.claimant.account_id}' }
+`;
+  const noted = (): Walk => run(`${SET}${ACCOUNT}${PAY}`);
+  const path = 'claimant.account_id';
+  const expectAsked = (walked: Walk, change: RegExp): void => {
+    expect(paid(walked)).toEqual([]);
+    expect(walked.ask('recovery')).toMatchObject({
+      step: '4',
+      code: 'other_facts',
+      known: expect.arrayContaining([expect.stringMatching(change)]),
+    });
+  };
+
+  it('stops the payment when its new value cannot be read', () => {
+    const refused = [{ path, label: 'account', text: 'ACC-?', problem: 'Expected an account, got `ACC-?`' }];
+    expectAsked(
+      noted()
+        .correct({}, refused)
+        .after(25 * HOUR),
+      /^account/,
+    );
+  });
+
+  it('stops the payment although an older update arrives after it', () => {
+    const walked = noted()
+      .correct({ [path]: 'ACC-8' }, [], { at: 10 })
+      .correct({ [path]: 'ACC-7' }, [], { at: 5 });
+    expect(walked.state.changes.map(({ standing }) => standing)).toEqual(['unused', 'late']);
+    expectAsked(walked.after(25 * HOUR), /ACC-8/);
+  });
+
+  it('counts as one after something was done while it is not known whether it was', () => {
+    const lost = { 'zendesk.add_internal_note': { kind: 'unknown', message: 'The connection was lost' } } as const;
+    const walked = run(`${SET}${NOTE}${PAY}`, {}, lost).correct({ 'claim.amount': usd(9_000) });
+    expect(walked.state.changes.map(({ standing }) => standing)).toEqual(['unused']);
+    expect(inUse(walked.state, 'claim.amount')).toEqual(usd(7_200));
+    expect(doneAlready(walked.state)).toEqual([
+      expect.stringMatching(/^Done already: step 2, .*not known whether it was done/),
+    ]);
   });
 
   it('is paid on the earlier values once people decided so, and they are not asked again', () => {

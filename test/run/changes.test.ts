@@ -480,6 +480,15 @@ describe('what an approval is bound to', () => {
       'Expected the facts that the card shows, got another claimant',
     );
   });
+
+  it('includes a fact that only a step has read, and is in no headline', () => {
+    const run = major();
+    const ask = run.ask('approval');
+    const facts = run.state.facts.map((fact) => (fact.path === 'claim.bol' ? { ...fact, value: 'BOL-77' } : fact));
+    expect(bindingProblem({ ...run.state, facts }, ask)).toBe(
+      'Expected the facts that the card shows, got another BOL',
+    );
+  });
 });
 
 describe('a correction of a run that has stopped to ask', () => {

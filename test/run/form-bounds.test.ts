@@ -203,6 +203,11 @@ describe('the bounds of a field', () => {
     expect(read(form, 'BOL-000001').ok).toBe(true);
   });
 
+  it.each(['1900-01-01', '9999-12-31'])('take no %s for a date, which means that there is none', (text) => {
+    expect(read({ type: 'date', bounds: {} }, text)).toMatchObject({ ok: false });
+    expect(read({ type: 'date', bounds: {} }, '2026-03-02')).toMatchObject({ ok: true });
+  });
+
   it('names the day and the choices', () => {
     const day = { $time: Date.UTC(2026, 2, 3, 5, 30) };
     const until = { value: day, shown: '2026-03-02' };

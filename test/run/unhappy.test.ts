@@ -312,6 +312,27 @@ const PLANS: readonly Row[] = [
     ],
   },
   {
+    it: 'counts the time to answer from the moment the message was sent, even if a worker looks later',
+    given: () => upTo(notified(), 'CallSucceeded'),
+    when: plan(2 * HOUR),
+    then: [
+      {
+        actor: RUNNER,
+        event: {
+          type: 'AnswerRequested',
+          askId: asAskId('ask-1'),
+          callId: '1#1',
+          step: '1',
+          person: MARCUS.userId,
+          dueAt: START + HOUR,
+        },
+      },
+      { actor: CLOCK, event: { type: 'AnswerMissed', askId: asAskId('ask-1') } },
+      { actor: RUNNER, event: { type: 'FlagRaised', step: '1.if_unanswered', flag: 'unanswered' } },
+      { actor: RUNNER, event: { type: 'RunCompleted', outcome: null, flags: ['unanswered'] } },
+    ],
+  },
+  {
     it: 'runs handlers that are due in the same millisecond in the order of the file',
     given: () => arrive(at(run(WATCH(REMIND + OFFER)), START + HOUR), 'carrier_offer'),
     when: plan(),

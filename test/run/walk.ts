@@ -16,6 +16,7 @@ import { asksFact } from '../../src/run/log/asks.ts';
 import type { Judge } from '../../src/run/plan/used-given.ts';
 import { questionOf } from '../../src/run/log/step/ask.ts';
 import { decide, type Command, type Decided } from '../../src/run/plan/decide.ts';
+import type { EarlierEffect } from '../../src/run/log/earlier-effect.ts';
 import type { Actor, LoggedEvent, RecoveryChoice, RunEvent } from '../../src/run/log/event.ts';
 import { evolve } from '../../src/run/log/evolve.ts';
 import { explainRun } from '../../src/run/view/explain-run.ts';
@@ -103,6 +104,8 @@ export type WalkOptions = {
   readonly requester?: string;
   readonly others?: readonly string[];
   readonly seed?: number;
+  /** What the earlier run of the case did outside, if it started again. */
+  readonly effects?: readonly EarlierEffect[];
 };
 
 export class Walk {
@@ -132,6 +135,7 @@ export class Walk {
     requester = 'carla@wobbly.example',
     others = [],
     seed = 0,
+    effects,
   }: WalkOptions = {}) {
     this.handbook = handbook;
     this.script = script;
@@ -158,6 +162,19 @@ export class Walk {
           source: { system: 'Zendesk', record: 'ticket 101', field: path },
         })),
         slackChannel: 'freight-claims',
+        ...(effects === undefined
+          ? {}
+          : {
+              earlier: {
+                runId: asRunId('run-earlier'),
+                because: 'Again',
+                marks: [],
+                people: [],
+                givers: [],
+                deciders: [],
+                effects,
+              },
+            }),
         ifUnforeseen: 'claims-leads',
       },
     );

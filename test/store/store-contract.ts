@@ -236,6 +236,26 @@ export function describeStore(name: string, freshStore: () => Promise<Store>): v
         expect(await store.inbox.choose(id, chosen, chosen.at)).toBe(false);
       });
 
+      it('takes the payload of an item away, with its signatures, and still knows it when it is sent again', async () => {
+        const signed = (signature: string) => ({ keyId: NASTY, signature });
+        const [a, b] = [
+          { ...inboxItem('a'), signed: signed('arrived') },
+          { ...inboxItem('b'), signed: signed('arrived') },
+        ];
+        for (const item of [a, b]) await store.inbox.receive(item);
+        const [taken, other] = await store.inbox.take(2, NOON, NOON + 1);
+        if (taken === undefined) throw new Error('Expected an item');
+        const chosen = { caseId: null, by: { name: NASTY, person: 'lena-lead' }, at: NOON, signed: signed('chosen') };
+        const left = { payload: { left: NASTY }, signed: signed('left'), chosen };
+        await store.inbox.erase({ ...taken, ...left });
+        expect(await store.inbox.find(taken.id)).toEqual({ ...taken, ...left });
+        expect(await store.inbox.find(other?.id ?? '')).toEqual(other);
+        expect(await store.inbox.receive(a)).toBe('duplicate');
+        expect(await store.inbox.receive({ ...a, payload: left.payload })).toBe('changed');
+        await store.inbox.finish(taken.id, 'ignored: gone', NOON, signed('finished'));
+        expect(await store.inbox.page(null, 1)).toMatchObject([left]);
+      });
+
       it('takes other signatures of an item, unless it has changed since it was read', async () => {
         const signed = (signature: string) => ({ keyId: NASTY, signature });
         await store.inbox.receive({ ...inboxItem('a'), signed: signed('arrived') });
@@ -534,6 +554,76 @@ export function describeStore(name: string, freshStore: () => Promise<Store>): v
         );
       });
 
+      it('appends nothing that was decided before the last entry of the chain `handbooks`', async () => {
+        const first = opening('1');
+        await store.cases.open(first);
+        const entries = sealEntries(
+          'handbooks',
+          emptyHead,
+          NOON,
+          [
+            { type: 'ProposalWithdrawn', proposal: 'p' },
+            { type: 'ProposalWithdrawn', proposal: 'q' },
+          ],
+          KEYS,
+        );
+        await store.register.append(entries);
+        const of = (handbooks?: number) =>
+          store.runs.append(
+            appending('run-1', headOf(first.events), ['a'], handbooks === undefined ? {} : { handbooks }),
+          );
+        expect(await of(1)).toBe('outdated');
+        expect(await of(3)).toBe('outdated');
+        expect(await of(2)).toBe('appended');
+      });
+
+      it('gives each of many appends at the same time its own result, and stores what belongs to its run alone', async () => {
+        const ids = Array.from({ length: 40 }, (_, index) => String(index));
+        const openings = ids.map((id) => opening(id));
+        for (const one of openings) await store.cases.open(one);
+        const stale = { seq: 1, hash: 'f'.repeat(64) };
+        const requests = openings.map(({ runId, events }, index) => {
+          const ask = {
+            askId: asAskId(`ask-${index}`),
+            kind: 'approval',
+            open: index % 4 === 0,
+            groups: [`g${index}`],
+          } as const;
+          const projection = {
+            ...quiet,
+            title: `Run ${index} "{,}\\"`,
+            sop: index % 3 === 0 ? null : `sop-${index}`,
+            sopVersion: index % 3 === 0 ? null : index,
+            timers: [{ key: 'due', dueAt: NOON + index }],
+            asks: index % 2 === 0 ? [ask] : [],
+          };
+          const texts = index % 5 === 0 ? ['a', 'b'] : [];
+          const expected = index % 7 === 3 ? stale : headOf(events);
+          // The second of each pair uses the session of the first.
+          const sessions = index % 10 < 2 ? [`s${Math.floor(index / 10)}`] : [`own-${index}`];
+          const lease = index % 11 === 5 ? { runId, owner: 'no one', token: 9 } : null;
+          return appending(runId, expected, texts, { projection, sessions, lease });
+        });
+        const results = await Promise.all(requests.map((request) => store.runs.append(request)));
+        const expected = requests.map((request, index) => {
+          if (request.lease !== null) return 'lease_lost';
+          if (index % 7 === 3) return 'conflict';
+          return index % 10 === 1 && results[index - 1] === 'appended' ? 'session_used' : 'appended';
+        });
+        expect(results).toEqual(expected);
+        for (const [index, { runId, events, projection }] of requests.entries()) {
+          const isAppended = results[index] === 'appended';
+          const first = openings[index]?.events ?? [];
+          expect(await store.runs.log(runId, 0)).toEqual([...first, ...(isAppended ? events : [])]);
+          const { title, sop, sopVersion, timers, asks } = isAppended ? projection : quiet;
+          expect(await store.runs.find(runId)).toMatchObject({ title, sop, sopVersion });
+          expect(await store.record.rowsOfRun(runId)).toMatchObject({
+            timers,
+            asks: asks.map(({ askId, open, groups }) => ({ askId, open, groups })),
+          });
+        }
+      });
+
       it('cannot be changed through its arguments or results', async () => {
         const first = opening('1');
         await store.cases.open(first);
@@ -615,8 +705,22 @@ export function describeStore(name: string, freshStore: () => Promise<Store>): v
         expect(await store.runs.due(NOON, 9)).toEqual([run]);
         expect(await store.runs.lease(run, 'a', NOON, NOON + MINUTE)).toMatchObject({ owner: 'a' });
         expect(await store.runs.due(NOON, 9)).toEqual([]);
-        expect(await store.thread.lease(run, 'a', NOON, NOON + MINUTE)).toBe(true);
-        expect(await store.thread.lease(run, 'b', NOON, NOON + MINUTE)).toBe(false);
+        expect(await store.thread.lease(run, 'a', NOON, NOON + MINUTE)).toMatchObject({ row: { runId: run } });
+        expect(await store.thread.lease(run, 'b', NOON, NOON + MINUTE)).toBeNull();
+      });
+
+      it('gives a worker the row of the run with the lease, and its earliest timer with the release', async () => {
+        const lease = await store.runs.lease(run, 'a', NOON, NOON + MINUTE);
+        if (lease === null) throw new Error('Expected a lease');
+        expect(lease.row).toEqual(await store.runs.find(run));
+        const timers = [
+          { key: 'later', dueAt: NOON + 9 },
+          { key: 'first', dueAt: NOON + 5 },
+        ];
+        const projection = { ...quiet, timers };
+        await store.runs.append(appending('run-1', lease.row.head, ['a'], { lease, projection }));
+        expect(await store.runs.release(lease)).toBe(NOON + 5);
+        expect(await store.runs.release(lease)).toBeNull();
       });
 
       it('renews only the current lease', async () => {
@@ -628,6 +732,16 @@ export function describeStore(name: string, freshStore: () => Promise<Store>): v
         expect(await store.runs.renew(old, NOON + 9 * MINUTE)).toBe(false);
         await store.runs.release(old);
         expect(await store.runs.lease(run, 'c', NOON + MINUTE, NOON + 2 * MINUTE)).toBeNull();
+      });
+
+      it('renews and releases no lease that was taken over, even by a worker with the same name', async () => {
+        const old = await store.runs.lease(run, 'a', NOON, NOON + 1);
+        const young = await store.runs.lease(run, 'a', NOON + 2, NOON + MINUTE);
+        if (old === null || young === null) throw new Error('Expected two leases');
+        expect(await store.runs.renew(old, NOON + 9 * MINUTE)).toBe(false);
+        await store.runs.release(old);
+        expect(await store.runs.lease(run, 'b', NOON + 3, NOON + MINUTE)).toBeNull();
+        expect(await store.runs.renew(young, NOON + 2 * MINUTE)).toBe(true);
       });
 
       it('fences off a worker whose run was taken over, even by one with the same name', async () => {
@@ -1088,20 +1202,46 @@ export function describeStore(name: string, freshStore: () => Promise<Store>): v
       it('lets one worker write the thread until its lease expires or is released, independent of the lease on the run', async () => {
         await store.cases.open(opening('1'));
         const run = message.runId;
-        const got = await Promise.all(
-          ['a', 'b', 'c'].map((owner) => store.thread.lease(run, owner, NOON, NOON + MINUTE)),
-        );
+        const take = async (owner: string, now: number, until: number): Promise<boolean> =>
+          (await store.thread.lease(run, owner, now, until)) !== null;
+        const got = await Promise.all(['a', 'b', 'c'].map((owner) => take(owner, NOON, NOON + MINUTE)));
         expect(got.filter(Boolean)).toHaveLength(1);
         const winner = ['a', 'b', 'c'][got.indexOf(true)] ?? '';
         expect(await store.runs.lease(run, 'd', NOON, NOON + MINUTE)).not.toBeNull();
-        expect(await store.thread.lease(run, 'd', NOON + MINUTE - 1, NOON + 2 * MINUTE)).toBe(false);
-        expect(await store.thread.lease(run, winner, NOON + 1, NOON + 2 * MINUTE)).toBe(true);
-        expect(await store.thread.lease(run, 'd', NOON + 2 * MINUTE, NOON + 3 * MINUTE)).toBe(true);
+        expect(await take('d', NOON + MINUTE - 1, NOON + 2 * MINUTE)).toBe(false);
+        expect(await take(winner, NOON + 1, NOON + 2 * MINUTE)).toBe(true);
+        expect(await take('d', NOON + 2 * MINUTE, NOON + 3 * MINUTE)).toBe(true);
         await store.thread.release(run, winner);
-        expect(await store.thread.lease(run, 'e', NOON + 2 * MINUTE, NOON + 3 * MINUTE)).toBe(false);
+        expect(await take('e', NOON + 2 * MINUTE, NOON + 3 * MINUTE)).toBe(false);
         await store.thread.release(run, 'd');
-        expect(await store.thread.lease(run, 'e', NOON + 2 * MINUTE, NOON + 3 * MINUTE)).toBe(true);
-        expect(await store.thread.lease(asRunId('run-9'), 'e', NOON, NOON + MINUTE)).toBe(false);
+        expect(await take('e', NOON + 2 * MINUTE, NOON + 3 * MINUTE)).toBe(true);
+        expect(await store.thread.lease(asRunId('run-9'), 'e', NOON, NOON + MINUTE)).toBeNull();
+      });
+
+      it('gives the writer of a thread the row of its run and its messages, by key', async () => {
+        await store.cases.open(opening('1'));
+        const card = { ...message, key: 'card', ts: '1.1', contentHash: 'c'.repeat(64), state: 'posted' } as const;
+        const begun = { ...message, key: 'ask:1', ts: null, contentHash: null, state: 'sending' } as const;
+        await store.thread.put(card, begun);
+        expect(await store.thread.lease(message.runId, 'a', NOON, NOON + MINUTE)).toEqual({
+          row: await store.runs.find(message.runId),
+          messages: [begun, card],
+        });
+      });
+
+      it('stores the last messages with the release of the thread, even if the lease was lost', async () => {
+        await store.cases.open(opening('1'));
+        const run = message.runId;
+        const posted = { ...message, key: 'card', ts: '1.1', state: 'posted' } as const;
+        await store.thread.lease(run, 'a', NOON, NOON + MINUTE);
+        await store.thread.release(run, 'a', { seq: 1, messages: [posted] });
+        expect(await store.thread.messages(run)).toEqual([posted]);
+        expect(await store.runs.find(run)).toMatchObject({ threadSeq: 1 });
+        await store.thread.lease(run, 'b', NOON, NOON + MINUTE);
+        await store.thread.release(run, 'a', { seq: 2, messages: [{ ...posted, ts: '1.2' }] });
+        expect(await store.thread.messages(run)).toMatchObject([{ ts: '1.2' }]);
+        expect(await store.runs.find(run)).toMatchObject({ threadSeq: 1 });
+        expect(await store.thread.lease(run, 'c', NOON, NOON + MINUTE)).toBeNull();
       });
 
       it('finds runs whose thread is behind, and never moves a thread back', async () => {

@@ -10,6 +10,7 @@ import { startProgram, type Program, type ProgramOptions } from '../../src/app/p
 import { createPlace, type Place } from './program.ts';
 import { cardOf, CLAIMS, shownText, threadOf, type State, type Ticket } from './state.ts';
 import type { ShownMessage } from '../../src/sandbox/slack/snapshot.ts';
+import { COMPILER } from '../compiler.ts';
 import { until } from '../until.ts';
 
 export type Whole = {
@@ -58,7 +59,7 @@ export async function startWhole({
   const system = await startProgram({
     configuration,
     sandboxTransport: transport,
-    adapt,
+    adapt: (options) => adapt({ ...options, compiler: COMPILER }),
     onExchange: (exchange) => {
       exchanges.push(exchange);
     },

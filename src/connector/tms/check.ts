@@ -1,9 +1,12 @@
 /**
- * Checks the TMS for `sop doctor`: whether it answers both look-ups in the configured shape, and has the claim records.
+ * Checks the TMS for `sop doctor`: whether it answers both look-ups in the configured shape, has the claim records, and
+ * shows of them what the settings declare.
  */
 import { runCheck, type CheckFinding, type SystemCheck } from '../check.ts';
 import { VendorFailure } from '../exchange.ts';
-import { valueAt, type Lookup, type TmsClient } from './client.ts';
+import { valueAt } from '../value-at.ts';
+import type { Lookup, TmsClient } from './client.ts';
+import { NO_ID, NO_STATUS } from './config.ts';
 import { tmsOutcome } from './errors.ts';
 
 /** No shipment has this number; the look-up must say so instead of answering with every shipment. */
@@ -25,7 +28,11 @@ export function checkTms(client: TmsClient, signal: AbortSignal, sample: string 
         throw new VendorFailure('unreadable', 'read', 'it does not have the sample shipment');
       return {
         message: `The TMS answers at ${client.settings.url}`,
-        findings: [...findings, ...fieldFindings(client, shipment)],
+        findings: [
+          ...findings,
+          ...fieldFindings(client, shipment),
+          ...(await declarationFindings(client, shipment, signal)),
+        ],
       };
     },
   );
@@ -77,6 +84,57 @@ async function collectionFinding(
       `Expected records of claims at \`${path}\`, but ${error.message}; correct \`collections\` in the configuration, or do without their tools`,
     );
   }
+}
+
+/** What the settings say of the records: which statuses are not declared, and whether payments show what is. */
+async function declarationFindings(
+  client: TmsClient,
+  shipment: unknown,
+  signal: AbortSignal,
+): Promise<readonly CheckFinding[]> {
+  const { records, collections, ids, fields } = client.settings;
+  const finding = (kind: CheckFinding['kind'], name: string, message: string): CheckFinding => ({
+    kind,
+    subject: 'status',
+    name,
+    message,
+  });
+  const undeclared = Object.entries(records).flatMap(([name, { status }]) => (status === undefined ? [name] : []));
+  const others = undeclared.filter((name) => name !== 'payments');
+  const findings: CheckFinding[] = [];
+  if (undeclared.includes('payments'))
+    findings.push(
+      finding(
+        'note',
+        'payments',
+        'TMS_SETTINGS does not say where the status of a payment is: it counts as done only if its `status` says so. Name the field in `records.payments.status`, or `none` if the TMS has none',
+      ),
+    );
+  if (others.length > 0)
+    findings.push(
+      finding(
+        'note',
+        'records',
+        `TMS_SETTINGS does not say where the status of these records is: ${others.map((name) => `\`${name}\``).join(', ')}. One without a \`status\` counts as done as soon as the TMS shows it; name the field in \`records.NAME.status\``,
+      ),
+    );
+  const id = shipment === undefined ? undefined : valueAt(shipment, fields.shipment_id);
+  if (typeof id !== 'string') return findings;
+  const payments = await client.list(collections.payments, { shipment_id: id }, signal);
+  const wanted = [
+    ...(records.payments.status === NO_STATUS ? [] : [records.payments.status ?? 'status']),
+    ...Object.values(ids).filter((path) => path !== NO_ID),
+  ];
+  for (const path of payments.length === 0 ? [] : wanted)
+    if (payments.every((payment) => valueAt(payment, path) === undefined))
+      findings.push(
+        finding(
+          'missing',
+          path,
+          `Expected the field \`${path}\` in the payments of the sample shipment; correct \`records\` or \`ids\` in TMS_SETTINGS`,
+        ),
+      );
+  return findings;
 }
 
 function fieldFindings({ settings }: TmsClient, shipment: unknown): CheckFinding[] {

@@ -3,6 +3,7 @@
  */
 import { z } from 'zod';
 import { isSameIdentifier, PRO } from '../../kernel/identifier.ts';
+import { meansNoDate } from '../../kernel/no-date.ts';
 import { dateOf, dateValue, parseInstant, timestamp } from '../../kernel/time.ts';
 import type { CallResult, Tool, ToolBinding } from '../../tool/tool.ts';
 import { bind, type Found } from '../bind.ts';
@@ -169,8 +170,9 @@ function otherRate(
   return ageDays < 0 || ageDays > rate_age_days ? `\`${day}\`` : null;
 }
 
-/** A date, or an instant with its offset. */
+/** A date, or an instant with its offset; one that means "none" is no day. */
 function dayOf(text: string, timeZone: string): { readonly $time: number } | null {
+  if (meansNoDate(text)) return null;
   const instant = parseInstant(text.trim());
   return instant === null ? dateValue(text.trim(), timeZone) : timestamp(instant);
 }

@@ -7,6 +7,7 @@ import { failureIn, type Texts } from '../compare-answer.ts';
 import { expectWholeList } from '../more-pages.ts';
 import { readAnswer } from '../read-answer.ts';
 import { recordIdSchema } from '../record-id.ts';
+import { valueAt } from '../value-at.ts';
 import type { TmsSettings } from './config.ts';
 
 export type Lookup = 'by_bol' | 'by_pro';
@@ -87,16 +88,6 @@ export function createTmsClient(settings: TmsSettings, exchange = overNetwork): 
       }),
     secrets: () => [secret],
   };
-}
-
-/** The value at a path of names; undefined if there is none. */
-export function valueAt(record: unknown, path: string): unknown {
-  let at = record;
-  for (const name of path.split('.')) {
-    if (typeof at !== 'object' || at === null || !Object.hasOwn(at, name)) return undefined;
-    at = (at as Readonly<Record<string, unknown>>)[name];
-  }
-  return at;
 }
 
 /** @throws VendorFailure when a 2xx says that the look-up failed: an empty list next to an error proves nothing */

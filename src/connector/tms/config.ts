@@ -52,6 +52,42 @@ export const collectionsSchema = z.strictObject({
 
 export type Collection = keyof z.infer<typeof collectionsSchema>;
 
+/** Of a kind of record whose answers show no status. */
+export const NO_STATUS = 'none';
+
+/** What the answers say of one kind of record. */
+const recordSchema = z
+  .strictObject({
+    /**
+     * Path of the record's own status, or `none`. Once it is declared, a record is done only if it says so there. Not
+     * declared, it is `status`; only a payment must have one.
+     */
+    status: fieldPath.optional(),
+  })
+  .prefault({});
+
+const recordsSchema = z.strictObject({
+  inspections: recordSchema,
+  carrier_claims: recordSchema,
+  appeals: recordSchema,
+  letters: recordSchema,
+  proposals: recordSchema,
+  acceptances: recordSchema,
+  tracers: recordSchema,
+  payments: recordSchema,
+} satisfies Record<Collection, typeof recordSchema>);
+
+/** Path of an id of ours in the records of the TMS; `none` if they show only numbers of the TMS's own. */
+const idsSchema = z.strictObject({
+  claim: fieldPath.optional(),
+  account_id: fieldPath.optional(),
+  shipment_id: fieldPath.optional(),
+});
+export type OurId = keyof z.infer<typeof idsSchema>;
+export const OUR_IDS: readonly OurId[] = ['claim', 'account_id', 'shipment_id'];
+/** Of an id of ours that no record shows. */
+export const NO_ID = 'none';
+
 export const tmsConfigSchema = z.strictObject({
   url: z.url(),
   /** The credential goes into one header: `Authorization: ApiKey KEY`. With an empty scheme only the key is sent. */
@@ -69,6 +105,8 @@ export const tmsConfigSchema = z.strictObject({
   by_bol: lookupSchema.prefault({ path: '/shipments', parameter: 'bol' }),
   by_pro: lookupSchema.prefault({ path: '/shipments', parameter: 'pro' }),
   collections: collectionsSchema.prefault({}),
+  records: recordsSchema.prefault({}),
+  ids: idsSchema.prefault({}),
   exchange_rates: collectionPath.default('/exchange-rates'),
   /** `{scac}` is the carrier; null if the TMS knows no check digits, so every PRO is `unknown`. */
   pro_check: collectionPath.nullable().default('/carriers/{scac}/pro-check'),
@@ -86,8 +124,8 @@ export const tmsConfigSchema = z.strictObject({
     .array(z.string().min(1))
     .default(['damage', 'concealed_damage', 'shortage', 'loss', 'refused', 'delay', 'temperature']),
   /**
-   * What means that a record is done, in addition to the usual words: the whole text of its own status (`gebucht`, `1`),
-   * or one field by its path (`processed=false`, `approvals.status=pending`).
+   * What means that a record of any kind is done, in addition to the usual words: the whole text of its own status
+   * (`gebucht`, `1`), or one field by its path (`payment_status=created`, `processed=false`, `approvals.status=pending`).
    */
   done_statuses: z.array(z.string().trim().min(1)).default([]),
   /** Most days that the day of an exchange rate may be before the day asked for: weekends and holidays have none. */

@@ -1,7 +1,8 @@
 /**
  * The words of a status that mean that a record is done, for each collection: a status that is any other word proves
  * nothing. What is drafted is done when it is there; what is sent to a carrier, when it is sent; what the carrier is
- * asked, when it has been asked; and a payment, when it is paid or on its way.
+ * asked, when it has been asked; and a payment, when it is paid or on its way: that it is `created`, or that a request was
+ * a `success`, says neither.
  *
  * Pure.
  */
@@ -13,7 +14,7 @@ const CREATED = words(
   'ok, okay, success, successful, succeeded, done, complete, completed, created, recorded, registered, saved, stored, confirmed, finished, finalized, committed, processed, executed',
 );
 const PAID = words(
-  'approved, approved for payment, paid, paid in full, posted, issued, sent, settled, cleared, disbursed, released, booked, remitted',
+  'approved, approved for payment, paid, paid in full, posted, issued, sent, settled, cleared, disbursed, released, booked, remitted, succeeded, done, complete, completed, finished, finalized, confirmed, processed, executed',
 );
 const DRAFTED = words(
   'draft, drafted, saved as draft, prepared, proposed, new, open, opened, active, ready, accepted, submitted, requested, filed, approved, posted, issued, booked',
@@ -28,7 +29,7 @@ const ASKED = words(
 const APPOINTED = words('scheduled, assigned');
 
 const DONE: Readonly<Record<Collection, readonly string[]>> = {
-  payments: [...CREATED, ...PAID],
+  payments: PAID,
   appeals: [...CREATED, ...DRAFTED],
   proposals: [...CREATED, ...DRAFTED],
   letters: SENT,
@@ -69,3 +70,6 @@ export function ownNamesOf(collection: Collection): RegExp | undefined {
   const isSent = collection !== 'payments' && collection !== 'appeals' && collection !== 'proposals';
   return isSent ? /^(?:delivery|transmission|transmittal|dispatch|edi)/i : undefined;
 }
+
+/** Words that a sentence about a payment may use for what was done; in its status they prove nothing. */
+export const SAID_OF_PAYMENTS: ReadonlySet<string> = new Set([...CREATED, ...PAID]);

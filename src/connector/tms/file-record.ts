@@ -9,6 +9,7 @@ import type { Answered, CallContext, CallResult, ProbeResult, Tool, ToolBinding 
 import { bind, type Found } from '../bind.ts';
 import { judge, type Comparison, type Judgement } from '../compare-answer.ts';
 import type { Sign } from '../outcome-signs.ts';
+import type { StatusField } from '../own-status.ts';
 import { plainText } from '../plain-text.ts';
 import { VendorFailure } from '../exchange.ts';
 import { clip } from '../outcome.ts';
@@ -16,8 +17,8 @@ import { isEntries } from '../outcome-values.ts';
 import { readAnswer } from '../read-answer.ts';
 import { recordIdSchema } from '../record-id.ts';
 import type { TmsClient } from './client.ts';
-import type { Collection } from './config.ts';
-import { doneWordsOf, laterStepsOf, ownNamesOf } from './done-words.ts';
+import { NO_ID, NO_STATUS, OUR_IDS, type Collection, type TmsSettings } from './config.ts';
+import { doneWordsOf, laterStepsOf, ownNamesOf, SAID_OF_PAYMENTS } from './done-words.ts';
 import { tmsOutcome } from './errors.ts';
 
 const recordSchema = z.object({ id: recordIdSchema });
@@ -50,18 +51,25 @@ export function bindFiling<Input extends object>(
   const path = client.settings.collections[collection];
   const done = new Set([...doneWordsOf(collection), ...client.settings.done_statuses.map(plainText)]);
   const own = ownNamesOf(collection);
+  const said = new Set([...done, ...(collection === 'payments' ? SAID_OF_PAYMENTS : [])]);
+  const status = statusField(client.settings, collection, tool);
+  const ids = idsOf(client.settings);
   const known = { claim_type: new Set(client.settings.claim_types.map(plainText)) };
   const comparisonOf = (given: Input, key: string): Comparison => ({
     sent: { ...given, client_key: key },
     free: FREE_TEXT,
     numbered: NUMBERED,
     known,
+    ids,
     done,
+    said,
+    ...(status === null ? {} : { status }),
     record: tool.record,
     ...(tool.movesMoney === undefined ? {} : { spent: 'amount' }),
     later: laterStepsOf(collection),
     ...(own === undefined ? {} : { own }),
   });
+  const cure = { record: tool.record, setting: `records.${collection}.status` };
   const foundOf = (id: string): Found => ({
     kind: 'found',
     output: { [output]: id },
@@ -71,9 +79,9 @@ export function bindFiling<Input extends object>(
   const create = async (given: Input, { key, isDoubted = false, signal }: CallContext): Promise<Found | CallResult> => {
     const { status, json } = await client.post(path, bodyOf(given, key), key, signal);
     const told: Judgement = judge(json, comparisonOf(given, key));
-    const isWhole = (status === 200 || status === 201) && (told.kind === 'agrees' || told.kind === 'bare');
+    const isWhole = (status === 200 || status === 201) && NOTHING_AGAINST.has(told.kind);
     const said = isWhole && !isDoubted ? {} : answerIn(json, told);
-    const why = whyNot(told, tool.record, isWhole);
+    const why = whyNot(told, isWhole, cure);
     const answered = (words: string): CallResult => ({
       kind: 'unknown',
       ...said,
@@ -83,8 +91,8 @@ export function bindFiling<Input extends object>(
     const { id } = isWhole ? readAnswer(recordSchema, json, 'write') : { id: null };
     // A 200 without our key may be about a record that was there before.
     const isOurs = status === 201 || plainText(readAnswer(keyedSchema, json, 'write').client_key) === plainText(key);
-    if (id !== null && told.kind === 'agrees' && isOurs && (told.saysDone || !isDoubted)) return foundOf(id);
-    // It says nothing of the outcome, or that it waits: the record itself may say more by now.
+    if (id !== null && told.kind === 'agrees' && isOurs && told.saysDone) return foundOf(id);
+    // It repeats what was sent, says nothing of the outcome, or that it waits: the record in the TMS decides.
     const ours = await lookAgain(given, { key, signal, isDoubted: isDoubted || !isWhole });
     if (ours.kind === 'found' && (id === null || ours.output[output] === id)) return ours;
     const shown =
@@ -126,7 +134,7 @@ export function bindFiling<Input extends object>(
       return 'why' in told
         ? {
             kind: 'unknown',
-            message: `Expected the ${tool.record} to be done; the TMS has one with the key \`${key}\`, but ${told.why}${cureOf(told, tool.record)}`,
+            message: `Expected the ${tool.record} to be done; the TMS has one with the key \`${key}\`, but ${told.why}${cureOf(told, cure)}`,
           }
         : foundOf(readAnswer(recordSchema, ours, 'read').id);
     }
@@ -194,8 +202,24 @@ function speaksOfRepeat({ status, body }: VendorFailure): boolean {
 const NOT_YET = 'that does not say that it is done';
 const NOTHING_TO_JUDGE = 'that states nothing of what was sent';
 
-function whyNot(told: Judgement, record: string, isWhole: boolean): string {
-  if ('why' in told) return `${told.why}${cureOf(told, record)}`;
+/** Answers in which nothing speaks against the record. */
+const NOTHING_AGAINST: ReadonlySet<Judgement['kind']> = new Set(['agrees', 'bare', 'silent']);
+
+function statusField({ records }: TmsSettings, collection: Collection, { movesMoney }: Tool): StatusField | null {
+  const declared = records[collection].status;
+  if (declared === NO_STATUS) return null;
+  return { path: declared ?? 'status', isNeeded: declared !== undefined || movesMoney !== undefined };
+}
+
+function idsOf({ ids }: TmsSettings): Readonly<Record<string, string | null | undefined>> {
+  return Object.fromEntries(OUR_IDS.map((name) => [name, ids[name] === NO_ID ? null : ids[name]]));
+}
+
+/** What people call the record, and the setting that says where its status is. */
+type Cure = { readonly record: string; readonly setting: string };
+
+function whyNot(told: Judgement, isWhole: boolean, cure: Cure): string {
+  if ('why' in told) return `${told.why}${cureOf(told, cure)}`;
   return isWhole ? NOTHING_TO_JUDGE : NOT_YET;
 }
 
@@ -206,15 +230,19 @@ function answerIn(json: unknown, { kind }: Judgement): { readonly answered?: Ans
 }
 
 /** What to do about an answer that does not say that it is done. */
-function cureOf(told: Judgement, record: string): string {
+function cureOf(told: Judgement, { record, setting }: Cure): string {
   switch (told.kind) {
     case 'refused':
-      return `; look at the ${record} in the TMS, and say here whether it is done${cure(told.sign, 'means no refusal there')}`;
+      return `; look at the ${record} in the TMS, and say here whether it is done${declaring(told.sign, 'means no refusal there')}`;
     case 'waiting':
-      return `, which means not yet; it is looked up again${cure(told.sign, 'is how the TMS says done')}`;
+      return `, which means not yet; it is looked up again${declaring(told.sign, 'is how the TMS says done')}`;
     case 'other':
-      return `, which is none of the words that mean done${cure(told.sign, 'means done')}`;
+      return `, which is none of the words that mean done${declaring(told.sign, 'means done')}`;
+    case 'silent':
+      return `; name the field with the status of a ${record} in \`${setting}\` of TMS_SETTINGS, or \`${NO_STATUS}\` if the TMS has none`;
     case 'differs':
+      if (told.id !== undefined)
+        return `. The two cannot be compared if that is the TMS's own number: name the field with ours in \`ids.${told.id}\` of TMS_SETTINGS, or \`${NO_ID}\` if it shows none. Look at the ${record} in the TMS, and say here whether it is done`;
       return `; compare it with the ${record} in the TMS, correct or cancel it there if it is wrong, and say here whether it is done`;
     default:
       return '';
@@ -222,7 +250,7 @@ function cureOf(told: Judgement, record: string): string {
 }
 
 /** How the operator declares that the sign speaks for nothing. */
-function cure({ word }: Sign, means: string): string {
+function declaring({ word }: Sign, means: string): string {
   return word === null ? '' : `. If \`${clip(word, 60)}\` ${means}, add it to \`done_statuses\` of TMS_SETTINGS`;
 }
 

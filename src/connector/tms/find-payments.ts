@@ -12,28 +12,31 @@ import { signsIn, type Sign } from '../outcome-signs.ts';
 import { NONE } from '../outcome-values.ts';
 import { ListGoesOn } from '../more-pages.ts';
 import { clip } from '../outcome.ts';
+import { readOwnStatus } from '../own-status.ts';
 import { readAnswer } from '../read-answer.ts';
 import { idTextSchema, recordIdSchema } from '../record-id.ts';
+import { valueAt } from '../value-at.ts';
 import { readVendorAmount } from '../vendor-amount.ts';
 import type { findPaymentsInput, payClaimInput } from './claim-tools.ts';
 import type { TmsClient } from './client.ts';
+import { NO_ID, NO_STATUS, type OurId, type TmsSettings } from './config.ts';
 import { doneWordsOf } from './done-words.ts';
 
 /** Payments for one shipment that are added up. */
 const PAYMENTS_MAX = 100;
 const CURRENCY = 'USD';
 
+const idSchema = idTextSchema.nullish();
 const paymentSchema = z.looseObject({
   id: recordIdSchema,
-  shipment_id: idTextSchema.nullish(),
-  claim: idTextSchema.nullish(),
   claim_type: idTextSchema.nullish(),
   client_key: idTextSchema.nullish(),
   amount: z.object({ amount: z.union([z.string(), z.number()]), currency: z.string() }),
 });
 
+type Members = Readonly<Record<string, unknown>>;
 type Failed = Extract<CallResult, { kind: 'failed' }>;
-type Payment = z.infer<typeof paymentSchema> & { readonly paid: Money };
+type Payment = z.infer<typeof paymentSchema> & { readonly paid: Money; readonly ourClaim: string | null };
 
 export async function findPayments(
   client: TmsClient,
@@ -45,9 +48,9 @@ export async function findPayments(
   return {
     kind: 'found',
     output: {
-      payments: payments.map(({ id, claim, claim_type: type, paid }) => ({
+      payments: payments.map(({ id, ourClaim, claim_type: type, paid }) => ({
         payment: id,
-        ...(typeof claim === 'string' ? { claim } : {}),
+        ...(ourClaim === null ? {} : { claim: ourClaim }),
         ...(typeof type === 'string' ? { claim_type: type } : {}),
         amount: paid,
       })),
@@ -88,17 +91,20 @@ async function paymentsFor(
   const listed = await listPayments(client, shipment, signal);
   if ('kind' in listed) return listed;
   const payments: Payment[] = [];
+  const { settings } = client;
   for (const record of listed) {
-    const standing = standingOf(record, client.settings.done_statuses);
+    const standing = standingOf(record, settings);
     if (standing === 'undone') continue;
     const { amount, currency } = record.amount;
     const shown = `\`${clip(`${amount} ${currency}`, 60)}\` of payment \`${clip(record.id, 60)}\``;
-    // The sum of payments of which one may be for another shipment is not what was paid for this one.
-    if (plainId(record.shipment_id ?? '') !== plainId(shipment))
+    // The sum of payments of which one may be for another shipment is not what was paid for this one. Where the TMS shows
+    // no id of ours, its query decides: a payment of another shipment counts too much, and never too little.
+    const of = settings.ids.shipment_id === NO_ID ? shipment : ourId(record, 'shipment_id', settings);
+    if (plainId(of ?? '') !== plainId(shipment))
       return {
         kind: 'failed',
         code: 'unclear',
-        message: `Expected payments for shipment \`${clip(shipment, 60)}\` only, got payment \`${clip(record.id, 60)}\` for \`${clip(record.shipment_id ?? 'none', 60)}\`; the TMS seems to pass over the query \`shipment_id\``,
+        message: `Expected payments for shipment \`${clip(shipment, 60)}\` only, got payment \`${clip(record.id, 60)}\` for \`${clip(of ?? 'none', 60)}\`; the TMS passes over the query \`shipment_id\`, or that is a number of its own: then name the field with ours in \`ids.shipment_id\` of TMS_SETTINGS, or \`${NO_ID}\` if it shows none`,
       };
     if (standing !== 'counts')
       return {
@@ -115,9 +121,15 @@ async function paymentsFor(
       };
     if (read.amount.$money !== CURRENCY)
       return { kind: 'failed', code: 'other_currency', message: `Expected payments in ${CURRENCY}, got ${shown}` };
-    payments.push({ ...record, paid: read.amount });
+    payments.push({ ...record, paid: read.amount, ourClaim: ourId(record, 'claim', settings) });
   }
   return payments;
+}
+
+/** An id of ours, where the TMS shows it; null if it shows none. */
+function ourId(record: Members, name: OurId, { ids }: TmsSettings): string | null {
+  const path = ids[name] ?? name;
+  return path === NO_ID ? null : (readAnswer(idSchema, valueAt(record, path), 'read') ?? null);
 }
 
 /** Statuses of a payment that was never made, or was taken back. */
@@ -143,14 +155,19 @@ const UNDONE_FLAGS = /^(?:is_?)?(?:void|voided|rejected|cancell?ed|reversed|dele
  * or by a flag that it was taken back does not, and one that says both is unclear.
  */
 function standingOf(
-  record: Readonly<Record<string, unknown>>,
-  declared: readonly string[],
+  record: Members,
+  { done_statuses, records }: TmsSettings,
 ): 'counts' | 'undone' | { readonly why: string } {
-  const done = new Set([...doneWordsOf('payments'), ...declared.map(plainText)]);
-  const reading = { done, record: 'payment', later: NONE, sent: SENT };
+  const done = new Set([...doneWordsOf('payments'), ...done_statuses.map(plainText)]);
+  const path = records.payments.status;
+  const isDeclared = path !== undefined && path !== NO_STATUS;
+  const own = isDeclared ? readOwnStatus(record, { path, isNeeded: true }, done) : null;
+  const reading = { done, record: 'payment', later: NONE, sent: SENT, isDone: own?.kind === 'done' };
   const { all, saysDone } = signsIn(record, reading);
   const refusals = all.filter(({ kind }) => kind === 'refused');
   const [first] = refusals;
+  const isVoid = own !== null && own.kind !== 'absent' && own.word !== null && UNDONE.has(plainText(own.word));
+  if (isVoid && !saysDone) return 'undone';
   if (first === undefined) return 'counts';
   const isUndone = ({ name, value }: Sign): boolean =>
     Object.hasOwn(record, name) &&

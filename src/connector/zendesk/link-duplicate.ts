@@ -70,7 +70,8 @@ export function bindLinkDuplicate(client: ZendeskClient, fields: ClaimFields): T
       }
       const first = await findKey(session, original, context);
       // A repeated call completes it, so it counts as absent as long as there are attempts left.
-      return first.kind === 'absent' ? first : { kind: 'absent', partly: noteOn(original, 'there') };
+      if (first.kind === 'absent') return first;
+      return { kind: 'absent', partly: noteOn(original, first.kind === 'found' ? 'there' : 'possible') };
     },
   });
 }

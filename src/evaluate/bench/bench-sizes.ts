@@ -10,6 +10,7 @@ export const BENCH_PARTS = [
   'hung-vendor',
   'embedded',
   'postgres',
+  'peers',
   'memory',
   'record',
 ] as const;
@@ -23,6 +24,8 @@ export type BenchSizes = {
   readonly starts: number;
   /** Starts without data; each creates a database. */
   readonly coldStarts: number;
+  /** How often each case of the seed is replayed: a few cases take less than two starts of a process differ by. */
+  readonly replays: number;
   /** Milliseconds after a start at which its memory is read. */
   readonly memoryAfterMs: number;
   /** Claims filed one after another. */
@@ -38,18 +41,23 @@ export type BenchSizes = {
   /** Batches, and claims per batch, for measuring claims per second. */
   readonly batches: number;
   readonly claimsPerBatch: number;
+  /** Calls of a claim, which are as many steps of a workflow; more processes and the embedded database with the first. */
+  readonly peerCalls: readonly number[];
+  /** Batches per subject for comparing with peers; each has `claimsAtOnce` claims. */
+  readonly peerBatches: number;
   /** Waiting runs in the larger of the two memory measurements. */
   readonly waitingRuns: number;
   /** Events in the record that is audited. */
   readonly auditedEvents: number;
 };
 
-/** Together about six minutes on two cores. */
+/** Together about ten minutes on two cores. */
 export const DEFAULT_SIZES: BenchSizes = {
   checkedSops: 500,
   checks: 3,
   starts: 5,
   coldStarts: 2,
+  replays: 20,
   memoryAfterMs: 60_000,
   idleClaims: 9,
   claimsAtOnce: 50,
@@ -59,6 +67,8 @@ export const DEFAULT_SIZES: BenchSizes = {
   clicks: 15,
   batches: 5,
   claimsPerBatch: 40,
+  peerCalls: [4, 6, 12],
+  peerBatches: 5,
   waitingRuns: 1_000,
   auditedEvents: 100_000,
 };
@@ -70,11 +80,13 @@ export function sizesFor(runs: number): BenchSizes {
     checks: runs,
     starts: runs,
     coldStarts: Math.min(runs, DEFAULT_SIZES.coldStarts),
-    // A single repetition is a trial run; it should not spend a minute on this alone.
+    // A single repetition is a trial run; it should not spend a minute on these alone.
+    replays: runs === 1 ? 6 : DEFAULT_SIZES.replays,
     memoryAfterMs: runs === 1 ? 5_000 : DEFAULT_SIZES.memoryAfterMs,
     idleClaims: 2 * runs,
     busyRounds: runs,
     clicks: 3 * runs,
     batches: runs,
+    peerBatches: runs,
   };
 }

@@ -18,8 +18,6 @@ const FURTHER = 'replay, each further case';
 /** The seed procedure and the cases next to it. */
 const SOP = 'sops/freight-damage-claim.sop.yaml';
 const CASES = new URL('../../../sops/freight-damage-claim.cases.yaml', import.meta.url);
-/** How often each case is replayed: a few cases take less than two starts of a process differ by. */
-const REPLAYS = 20;
 const PEERS_PER_START = 5;
 
 const seedSchema = z.looseObject({ cases: z.array(z.looseObject({ case_id: z.string() })) });
@@ -59,7 +57,7 @@ export async function measureStarts({ world, sizes, directory, signal, progress 
 /** `sop --help`, and a replay of one case and of many: the cost before the first case, and of each further one. */
 export async function measureCommands({ world, sizes, directory, signal, progress }: BenchPart): Promise<BenchRow[]> {
   const casesFile = join(directory, 'many.cases.yaml');
-  const [first = '', ...others] = await writeManyCases(casesFile);
+  const [first = '', ...others] = await writeManyCases(casesFile, sizes.replays);
   const replay = ['replay', '--sop', SOP, '--cases', casesFile];
   const help: Took[] = [];
   const before: Took[] = [];
@@ -95,10 +93,10 @@ const combine = (a: Took, b: Took, how: (a: number, b: number) => number): Took 
   processor: a.processor === null || b.processor === null ? null : how(a.processor, b.processor),
 });
 
-/** Writes the cases of the seed procedure many times, under other ids. Returns the ids. */
-async function writeManyCases(file: string): Promise<string[]> {
+/** Writes the cases of the seed procedure several times, under other ids. Returns the ids. */
+async function writeManyCases(file: string, replays: number): Promise<string[]> {
   const { cases, ...rest } = seedSchema.parse(parse(await readFile(CASES, 'utf8')));
-  const many = Array.from({ length: REPLAYS }, (_, round) =>
+  const many = Array.from({ length: replays }, (_, round) =>
     cases.map((each) => ({ ...each, case_id: `${each.case_id}-${round + 1}` })),
   ).flat();
   // A case file has no anchors.

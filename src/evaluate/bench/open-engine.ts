@@ -31,11 +31,15 @@ export type BenchEngine = {
   stop(): Promise<void>;
 };
 
-/** @param database null keeps everything in memory */
+/**
+ * @param database null keeps everything in memory
+ * @param seed equal in all processes on one database, each with its own tickets
+ */
 export async function openEngine(
   database: Database | null,
   files: readonly HandbookFile[],
   adapt: (options: EngineOptions) => EngineOptions,
+  { seed = BENCH_SEED, firstTicket = 1 }: { readonly seed?: Uint8Array; readonly firstTicket?: number } = {},
 ): Promise<BenchEngine> {
   await database?.migrate();
   const troubles: string[] = [];
@@ -55,7 +59,7 @@ export async function openEngine(
     thread: instantThread(),
     intake: new Map([['zendesk', normaliseZendesk]]),
     sessionKeys: createSessionKeys(randomBytes(32)),
-    keys: createRecordKeys(BENCH_SEED),
+    keys: createRecordKeys(seed),
     publishing: 'at_once',
     tell: () => Promise.resolve(true),
     worker: realRandom.id('worker'),
@@ -81,14 +85,14 @@ export async function openEngine(
       message: 'Expected a valid handbook to measure with, got one with mistakes. Run `sop check`',
     });
   await engine.worker.start();
-  let tickets = 0;
+  let next = firstTicket;
   return {
     engine,
     async receive(count, amount) {
       const inbox = signedInbox(engine.shell.store.inbox, engine.shell.keys);
       await Promise.all(
         Array.from({ length: count }, async () => {
-          const ticket = String(++tickets);
+          const ticket = String(next++);
           const now = options.clock.now();
           await inbox.receive({
             source: 'zendesk',

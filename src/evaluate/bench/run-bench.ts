@@ -13,12 +13,13 @@ import { measureBusyChannel } from './measure-busy-channel.ts';
 import { measureCheck } from './measure-check.ts';
 import { measureHungVendor } from './measure-hung-vendor.ts';
 import { measureMemory, measureMemoryAfterStart } from './measure-memory.ts';
+import { measurePeers } from './measure-peers.ts';
 import { measureRecord } from './measure-record.ts';
 import { measureCommands, measureStarts } from './measure-starts.ts';
 import { measureThroughput } from './measure-throughput.ts';
 import { measureAtOnce, measureIdle } from './measure-tickets.ts';
 import { skippedRow, type BenchRow } from './statistics.ts';
-import { findPostgres } from './throw-away-postgres.ts';
+import { findPostgres, type BenchPostgres } from './throw-away-postgres.ts';
 
 type BenchMachine = {
   readonly cpu: string;
@@ -66,7 +67,17 @@ const PARTS: Readonly<Record<BenchPartName, Part>> = {
     endMs: 90_000,
     measure: (part) => measureThroughput('embedded', { directory: join(part.directory, 'database') }, part),
   },
-  postgres: { endMs: 90_000, measure: measureOnServer },
+  postgres: {
+    endMs: 90_000,
+    measure: (part, environment) =>
+      onServer('claims to their end, Postgres', environment, ({ url }) => measureThroughput('Postgres', { url }, part)),
+  },
+  peers: {
+    // Three to four minutes on two quiet cores; a fifth of a core needs five times that.
+    endMs: 1_500_000,
+    measure: (part, environment) =>
+      onServer('claims next to DBOS, Postgres', environment, (server) => measurePeers(server, part)),
+  },
   memory: { endMs: 150_000, measure: measureMemory },
   record: { endMs: 240_000, measure: measureRecord },
 };
@@ -112,11 +123,15 @@ async function measurePart(
   }
 }
 
-async function measureOnServer(part: BenchPart, environment: BenchOptions['environment']): Promise<BenchRow[]> {
+async function onServer(
+  name: string,
+  environment: BenchOptions['environment'],
+  measure: (server: BenchPostgres) => Promise<BenchRow[]>,
+): Promise<BenchRow[]> {
   const server = await findPostgres(environment);
-  if ('missing' in server) return [skippedRow('claims to their end, Postgres', 'per second', server.missing)];
+  if ('missing' in server) return [skippedRow(name, 'per second', server.missing)];
   try {
-    return await measureThroughput('Postgres', { url: server.url }, part);
+    return await measure(server);
   } finally {
     await server.stop();
   }

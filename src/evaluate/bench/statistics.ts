@@ -16,9 +16,25 @@ export type BenchRow = {
   readonly peer?: { readonly name: string; readonly p50: number };
   /** p50 divided by the peer's p50. */
   readonly ratio?: number;
+  /** A second peer. */
+  readonly also?: { readonly name: string; readonly p50: number; readonly ratio: number };
+  readonly costs?: Costs;
   /** The same figure from an earlier version, as recorded then. */
   readonly earlier?: string;
   readonly skipped?: string;
+};
+
+/** Of one claim, or of one workflow of a peer. Null where the system does not report it. */
+export type Costs = {
+  /** Processor time of our processes, in ms, and of all processes of the database server. */
+  readonly processorMs: number;
+  readonly serverMs: number | null;
+  /** Statements sent to the server, `BEGIN` and `COMMIT` included: each is one round trip. */
+  readonly statements: number | null;
+  /** Transactions that wrote something. */
+  readonly commits: number | null;
+  /** KiB that the server logged. */
+  readonly walKib: number | null;
 };
 
 /** Precise enough to compare runs, short enough to read. */
@@ -40,6 +56,28 @@ export function summarise(name: string, unit: string, values: readonly number[],
   if (peer === undefined || peer.p50 === null) return row;
   const ratio = ratioOf(percentile(sorted, 0.5), peer.p50);
   return { ...row, peer: { name: peer.name, p50: peer.p50 }, ...(ratio === null ? {} : { ratio }) };
+}
+
+/** `row`, compared with one more. */
+export function comparedAlso(row: BenchRow, peer: BenchRow): BenchRow {
+  if (row.p50 === null || peer.p50 === null) return row;
+  const ratio = ratioOf(row.p50, peer.p50);
+  return ratio === null ? row : { ...row, also: { name: peer.name, p50: peer.p50, ratio } };
+}
+
+/** The median of each; null as soon as one batch does not report it. */
+export function medianCosts(batches: readonly Costs[]): Costs {
+  const of = (read: (costs: Costs) => number | null): number | null => {
+    const values = batches.map(read);
+    return values.every((value) => value !== null) ? rounded(median(values)) : null;
+  };
+  return {
+    processorMs: rounded(median(batches.map(({ processorMs }) => processorMs))),
+    serverMs: of(({ serverMs }) => serverMs),
+    statements: of(({ statements }) => statements),
+    commits: of(({ commits }) => commits),
+    walKib: of(({ walKib }) => walKib),
+  };
 }
 
 export function skippedRow(name: string, unit: string, why: string): BenchRow {

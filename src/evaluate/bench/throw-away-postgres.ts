@@ -3,17 +3,36 @@
  * binaries on a free port in a temporary folder. It flushes every commit to disk, as a production server does.
  */
 import { execFileSync, spawn } from 'node:child_process';
-import { accessSync, chownSync, constants, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import {
+  accessSync,
+  chownSync,
+  constants,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+} from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
-import { delimiter, join } from 'node:path';
+import { delimiter, dirname, join } from 'node:path';
 import postgres from 'postgres';
 import { messageOf } from '../../kernel/trouble.ts';
 
 const LOOK_MS = 50;
 const START_MS_MAX = 20_000;
+/** Many times what one batch of claims writes. */
+const WAL_KEPT = '256MB';
 
-export type BenchPostgres = { readonly url: string; stop(): Promise<void> };
+export type BenchPostgres = {
+  readonly url: string;
+  /** The first process of the server; null when the server is not ours, so its processes cannot be read. */
+  readonly pid: number | null;
+  /** Another empty database on the same server, removed at the stop. */
+  database(): Promise<string>;
+  stop(): Promise<void>;
+};
 
 /** @returns the server with an empty database, or the reason why there is none */
 export async function findPostgres(
@@ -38,15 +57,29 @@ export async function findPostgres(
 
 /** Creates a separate database for the bench, so existing data on the server is not touched. */
 async function databaseOn(url: string): Promise<BenchPostgres | { readonly missing: string }> {
-  const name = `sopwith_bench_${process.pid}_${Date.now()}`;
+  const names: string[] = [];
+  const database = async (): Promise<string> => {
+    const name = `sopwith_bench_${process.pid}_${Date.now()}_${names.length}`;
+    const made = await createDatabase(url, name);
+    names.push(name);
+    return made;
+  };
+  const stop = async (): Promise<void> => {
+    for (const name of names) await ask(url, `DROP DATABASE ${name} WITH (FORCE)`);
+  };
   try {
-    await ask(url, `CREATE DATABASE ${name}`);
+    return { url: await database(), pid: null, database, stop };
   } catch (error) {
     return { missing: `expected to create a database where DATABASE_URL_BENCH says, got \`${messageOf(error)}\`` };
   }
+}
+
+/** @returns its address */
+async function createDatabase(url: string, name: string): Promise<string> {
+  await ask(url, `CREATE DATABASE ${name}`);
   const own = new URL(url);
   own.pathname = `/${name}`;
-  return { url: own.href, stop: () => ask(url, `DROP DATABASE ${name} WITH (FORCE)`) };
+  return own.href;
 }
 
 async function startServer(binaries: string): Promise<BenchPostgres> {
@@ -64,7 +97,7 @@ async function startServer(binaries: string): Promise<BenchPostgres> {
   const port = await freePort();
   const server = spawn(
     join(binaries, 'postgres'),
-    ['-D', data, '-p', String(port), '-c', 'listen_addresses=127.0.0.1', '-c', 'unix_socket_directories='],
+    ['-D', data, '-p', String(port), ...settingsOf(binaries).flatMap((setting) => ['-c', setting])],
     { ...identity, stdio: 'ignore' },
   );
   const killAtExit = (): void => {
@@ -83,10 +116,12 @@ async function startServer(binaries: string): Promise<BenchPostgres> {
     rmSync(home, { recursive: true, force: true });
   };
   const url = `postgres://postgres@127.0.0.1:${port}/postgres`;
+  let databases = 0;
+  const database = (): Promise<string> => createDatabase(url, `bench_${++databases}`);
   for (const until = Date.now() + START_MS_MAX; ; ) {
     try {
       await ask(url, 'SELECT 1');
-      return { url, stop };
+      return { url, pid: server.pid ?? null, database, stop };
     } catch (error) {
       if (Date.now() < until && server.exitCode === null) {
         await new Promise((resolve) => {
@@ -98,6 +133,24 @@ async function startServer(binaries: string): Promise<BenchPostgres> {
       throw error;
     }
   }
+}
+
+/** What the server counts for `server-counts.ts`, where it is installed with it. */
+function settingsOf(binaries: string): string[] {
+  // The directory in PATH may hold links.
+  const installed = join(dirname(realpathSync(join(binaries, 'postgres'))), '..');
+  const counts = ['lib', 'lib/postgresql'].some((folder) =>
+    ['so', 'dylib'].some((ending) => existsSync(join(installed, folder, `pg_stat_statements.${ending}`))),
+  );
+  return [
+    'listen_addresses=127.0.0.1',
+    'unix_socket_directories=',
+    // For the processes of the part `peers`.
+    'max_connections=200',
+    // The log of a batch stays until its commits are counted.
+    `wal_keep_size=${WAL_KEPT}`,
+    ...(counts ? ['shared_preload_libraries=pg_stat_statements'] : []),
+  ];
 }
 
 /** The directory that holds `initdb` and `postgres`, or null. */

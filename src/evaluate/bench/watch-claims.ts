@@ -117,8 +117,9 @@ export function watchClaims(): ClaimWatch {
           await measured.thread.followed(runId, seq);
           shown(runId, seq);
         },
-        async release(runId, owner, seq) {
-          await measured.thread.release(runId, owner, seq);
+        async release(runId, owner, last) {
+          await measured.thread.release(runId, owner, last);
+          const { seq } = last ?? {};
           if (seq !== undefined) shown(runId, seq);
         },
       },

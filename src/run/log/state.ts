@@ -5,7 +5,7 @@
 import type { Instant } from '../../kernel/clock.ts';
 import type { RunId } from '../../kernel/ids.ts';
 import type { Asks } from './asks.ts';
-import type { Begun } from './begun.ts';
+import { NONE_BEGUN, type Begun } from './begun.ts';
 import type { Bindings } from './binding.ts';
 import { callLog, type Calls } from './call.ts';
 import type { CaseState } from './case.ts';
@@ -39,7 +39,7 @@ export function initialState(runId: RunId): RunState {
     seq: 0,
     at: 0,
     bindings: [],
-    begunAt: {},
+    begun: NONE_BEGUN,
     uses: [],
     ...caseLog.initial,
     ...everyStepLog.initial,

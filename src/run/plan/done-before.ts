@@ -2,17 +2,17 @@
  * A case that started again does not repeat unasked what its earlier run did: before a tool writes that had written
  * then, a person says whether to do it again.
  */
+import { hashOf } from '../../kernel/canonical-json.ts';
+import { own } from '../../kernel/own.ts';
 import { upperFirst } from '../../kernel/upper-first.ts';
+import type { Value } from '../../kernel/value.ts';
 import type { Step } from '../../sop/sop.ts';
 import { effectText } from '../cite/effect-text.ts';
-import type { CallState } from '../log/call.ts';
+import type { CallProposed, CallState } from '../log/call.ts';
 import { mayBeReplaced } from '../log/call.ts';
 import { DONE_BEFORE } from '../log/park.ts';
-import { openPark, type AskState } from '../log/state.ts';
+import { openPark, type AskState, type RunState } from '../log/state.ts';
 import { park, type Turn } from './turn.ts';
-
-/** One that was withdrawn was about another call. */
-const isDecided = ({ closed }: AskState): boolean => closed !== null && closed.how !== 'withdrawn';
 
 /** Whether the step waits for that answer; asks for it if no one has given it. */
 export function waitsForRepeat(turn: Turn, step: Step, call: CallState): boolean {
@@ -20,10 +20,7 @@ export function waitsForRepeat(turn: Turn, step: Step, call: CallState): boolean
   const effects = (state.opened?.earlier?.effects ?? []).filter(({ tool }) => tool === call.proposed.tool);
   if (effects.length === 0 || call.proposed.effect !== 'write' || call.approval !== null || !mayBeReplaced(call))
     return false;
-  const isAnswered = Object.values(state.asks).some(
-    (ask) => ask.kind === 'recovery' && ask.code === DONE_BEFORE && ask.step === step.label && isDecided(ask),
-  );
-  if (isAnswered) return false;
+  if (Object.values(state.asks).some((ask) => isAnswerFor(state, ask, call))) return false;
   if (openPark(state, step.label) !== null) return true;
   park(turn, {
     step: step.label,
@@ -38,3 +35,14 @@ export function waitsForRepeat(turn: Turn, step: Step, call: CallState): boolean
   });
   return true;
 }
+
+/** A person decides about the call that they were shown. One that reads other values, as the case changed, is another. */
+function isAnswerFor({ calls }: RunState, ask: AskState, { step, proposed }: CallState): boolean {
+  if (ask.kind !== 'recovery' || ask.code !== DONE_BEFORE || ask.step !== step) return false;
+  const shown = ask.callId === null ? undefined : own(calls, ask.callId)?.proposed;
+  const isDecided = ask.closed !== null && ask.closed.how !== 'withdrawn';
+  return isDecided && shown !== undefined && hashOf(valuesIn(shown)) === hashOf(valuesIn(proposed));
+}
+
+/** A message also has the time at which it is proposed, which is no other decision. */
+const valuesIn = ({ readings }: CallProposed): readonly (Value | null)[] => readings.map(({ value }) => value);

@@ -64,7 +64,7 @@ export function outcomeAround(
   outcome: string,
   inside: Inside,
 ): string | null {
-  const declared = new Map([...walkSteps([step])].map(({ label, outcome }) => [baseLabel(label), outcome]));
+  const declared = new Map(walkSteps([step]).map(({ label, outcome }) => [baseLabel(label), outcome]));
   const isInner = (label: string): boolean =>
     isWithin(label, step.label, step.rounds ?? []) && belongsTo(label, inside);
   const inner = outcomes

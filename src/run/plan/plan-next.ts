@@ -116,7 +116,8 @@ function takeTurn(
   if (openPark(state, null) !== null) return turn;
   if (!weighChanges(turn)) return turn;
   if (takeMail(turn)) return turn;
-  const lacking = hasBegun(state, sop) ? [] : sop.needs.filter(({ path }) => scope.lookup(path) === null);
+  const absent = sop.needs.filter(({ path }) => scope.lookup(path) === null);
+  const lacking = absent.length === 0 || hasBegun(state, sop) ? [] : absent;
   const done = lacking.length > 0 ? visitMissing(turn, lacking) : visitBlock(turn, sop.steps);
   if (done && turn.unfinished === 0 && turn.events.length === 0 && openAsks(state).length === 0) {
     emit(turn, { type: 'RunCompleted', outcome: outcomeOf(state), flags: flagsOf(state) });
@@ -150,7 +151,7 @@ function parkUnchosen(turn: Turn, unchosen: NonNullable<RunState['unchosen']>): 
  * Whether a step has begun. Steps of `if_missing` do not count: they run instead of the procedure, not as part of it.
  */
 function hasBegun(state: RunState, { ifMissing }: Sop): boolean {
-  const instead = new Set([...walkSteps(ifMissing === null ? [] : [ifMissing])].map(({ label }) => label));
+  const instead = new Set(walkSteps(ifMissing === null ? [] : [ifMissing]).map(({ label }) => label));
   return labelsBegun(state).some((label) => !instead.has(baseLabel(label)));
 }
 

@@ -5,6 +5,7 @@ import { loopsAround } from '../../sop/loops-around.ts';
 import { baseLabel, isInside, roundsOf, stepAt } from '../../sop/rounds.ts';
 import { OPENING, sinceLabel, START } from '../../sop/since.ts';
 import { toolOf, type Step } from '../../sop/sop.ts';
+import { allBegun } from '../log/begun.ts';
 import type { When } from '../log/log-part.ts';
 import type { Since } from '../log/step/wait.ts';
 import type { Turn } from './turn.ts';
@@ -41,7 +42,7 @@ function whenOf(turn: Turn, { label, rounds = [] }: Step, since: string): When |
         .at(-1) ?? null
     );
   }
-  const begun = Object.entries(state.begunAt).filter(([other]) => isIt(other));
+  const begun = allBegun(state).filter(([other]) => isIt(other));
   const own = begun.filter(([other]) => baseLabel(other) === target);
   if (own.length > 0)
     return (

@@ -11,6 +11,7 @@ import type { Value } from '../../kernel/value.ts';
 import type { Sop } from '../../sop/sop.ts';
 import { briefSchema } from '../../tool/brief.ts';
 import type { QuestionAsk } from '../log/asks.ts';
+import { allBegun, begunAt } from '../log/begun.ts';
 import type { RunState } from '../log/state.ts';
 import { labelOfHandling } from '../log/step/watch.ts';
 import type { Use } from '../log/uses.ts';
@@ -105,7 +106,7 @@ function dependentIn(state: RunState, sop: Sop, asked: string, answered: number)
       (_, index) => (roundsOf(label)[index] ?? 1) === (roundsOf(asked)[index] ?? 1),
     );
     if (!isSameRound) return 'none';
-    const begun = state.begunAt[label] ?? state.begunAt[labelIn(`${prefix}${decided}`, roundsOf(label))];
+    const begun = begunAt(state, label) ?? begunAt(state, labelIn(`${prefix}${decided}`, roundsOf(label)));
     return begun !== undefined && begun.seq <= answered ? 'before' : 'after';
   };
 }
@@ -137,7 +138,7 @@ function sopOf(sop: Sop, base: string): CalledSop {
 /** Every label that the state knows something by. */
 export function labelsIn(state: RunState): ReadonlySet<string> {
   return new Set([
-    ...Object.keys(state.begunAt),
+    ...allBegun(state).map(([label]) => label),
     ...Object.keys(state.decisions),
     ...state.choices,
     ...state.bindings.map(({ source }) => source.step),

@@ -9,6 +9,7 @@ import type { Sop, Step } from '../../sop/sop.ts';
 import type { Verdict } from '../../boundary/verdict.ts';
 import { briefSchema } from '../../tool/brief.ts';
 import { asksFact, type AskedFact, type FactAsk } from '../log/asks.ts';
+import { begunAt } from '../log/begun.ts';
 import type { CallState } from '../log/call.ts';
 import type { RunState } from '../log/state.ts';
 import { isReadAt, type Use } from '../log/uses.ts';
@@ -82,7 +83,7 @@ function standingIn(state: RunState, sop: Sop, asked: Asked): (label: string) =>
     return dependents;
   };
   const since = (label: string, decider: string): Standing => {
-    const begun = state.begunAt[label] ?? (parked.has(decider) ? undefined : own(state.begunAt, decider));
+    const begun = begunAt(state, label) ?? (parked.has(decider) ? undefined : begunAt(state, decider));
     return begun !== undefined && begun.seq <= answered ? 'before' : 'after';
   };
   return (label) => {

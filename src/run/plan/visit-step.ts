@@ -142,7 +142,7 @@ function reachOutcome(turn: Turn, step: Step): boolean {
 
 /** Whether a step and all steps inside it only read and save values for later steps. */
 function onlyKeeps(step: Step, registry: Registry): boolean {
-  return [...walkSteps([step])].every(
+  return walkSteps([step]).every(
     ({ body, flag, outcome, action, within }) =>
       flag === null &&
       outcome === null &&

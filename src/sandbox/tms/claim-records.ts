@@ -12,6 +12,7 @@ export type ClaimRecord = Readonly<Record<string, unknown>> & {
   readonly id: string;
   readonly collection: string;
   readonly client_key: string;
+  readonly status: string;
   readonly created_at: string;
 };
 
@@ -21,6 +22,8 @@ type Collection = {
   readonly path: string;
   /** The prefix of its ids: `INS-00001`. */
   readonly prefix: string;
+  /** What its records say of themselves once they are there. */
+  readonly status: string;
   readonly needs: readonly string[];
   readonly rules: readonly Rule[];
 };
@@ -50,24 +53,45 @@ const once =
       : null;
 
 const COLLECTIONS: readonly Collection[] = [
-  { path: '/inspections', prefix: 'INS', needs: ['shipment_id', 'claim'], rules: [shipmentIsKnown] },
+  {
+    path: '/inspections',
+    prefix: 'INS',
+    status: 'requested',
+    needs: ['shipment_id', 'claim'],
+    rules: [shipmentIsKnown],
+  },
   {
     path: '/carrier-claims',
     prefix: 'CCL',
+    status: 'filed',
     needs: ['shipment_id', 'claim', 'claim_type', 'amount', 'documents'],
     rules: [shipmentIsKnown, once('claim', '/carrier-claims', 'already_filed')],
   },
-  { path: '/appeals', prefix: 'APL', needs: ['shipment_id', 'claim', 'amount', 'reason'], rules: [shipmentIsKnown] },
+  {
+    path: '/appeals',
+    prefix: 'APL',
+    status: 'draft',
+    needs: ['shipment_id', 'claim', 'amount', 'reason'],
+    rules: [shipmentIsKnown],
+  },
   {
     path: '/letters',
     prefix: 'LET',
+    status: 'sent',
     needs: ['appeal'],
     rules: [names('appeal', '/appeals', 'unknown_appeal'), once('appeal', '/letters', 'already_sent')],
   },
-  { path: '/proposals', prefix: 'PRP', needs: ['shipment_id', 'claim', 'offer', 'amount'], rules: [shipmentIsKnown] },
+  {
+    path: '/proposals',
+    prefix: 'PRP',
+    status: 'proposed',
+    needs: ['shipment_id', 'claim', 'offer', 'amount'],
+    rules: [shipmentIsKnown],
+  },
   {
     path: '/acceptances',
     prefix: 'ACP',
+    status: 'accepted',
     needs: ['proposal', 'offer'],
     rules: [
       names('proposal', '/proposals', 'unknown_proposal'),
@@ -75,10 +99,11 @@ const COLLECTIONS: readonly Collection[] = [
       once('proposal', '/acceptances', 'already_accepted'),
     ],
   },
-  { path: '/tracers', prefix: 'TRC', needs: ['shipment_id', 'claim'], rules: [shipmentIsKnown] },
+  { path: '/tracers', prefix: 'TRC', status: 'sent', needs: ['shipment_id', 'claim'], rules: [shipmentIsKnown] },
   {
     path: '/payments',
     prefix: 'PAY',
+    status: 'paid',
     needs: ['claim', 'account_id', 'amount'],
     rules: [accountIsPayable, once('claim', '/payments', 'already_paid')],
   },
@@ -98,7 +123,7 @@ export function openClaimRecords(
   };
 
   const create =
-    ({ path, prefix, needs, rules }: Collection) =>
+    ({ path, prefix, status, needs, rules }: Collection) =>
     (request: SandboxRequest): SandboxResponse => {
       const given = bodyOf(request);
       const key = given === null ? null : textField(given, 'client_key');
@@ -116,6 +141,7 @@ export function openClaimRecords(
         id: `${prefix}-${String(next()).padStart(5, '0')}`,
         collection: path,
         client_key: key,
+        status,
         created_at: options.now(),
       };
       table.put(record.id, record);

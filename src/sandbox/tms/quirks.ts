@@ -129,19 +129,30 @@ const QUIRKS = {
   rejected: created(201, (record) => ({ ...record, status: 'REJECTED' })),
   pending: created(202, ({ id }) => ({ id, status: 'PENDING_APPROVAL' })),
   accepted: created(202, ({ id }) => ({ id })),
-  payment_status: created(201, (record) => ({ ...record, payment_status: 'REJECTED', hold_reason: 'Vendor on hold' })),
+  payment_status: created(201, ({ status: _, ...record }) => ({
+    ...record,
+    payment_status: 'REJECTED',
+    hold_reason: 'Vendor on hold',
+  })),
   status_object: created(201, (record) => ({ ...record, status: { id: 3, name: 'Void' } })),
   voided: created(201, (record) => ({ ...record, voided: true })),
   on_hold: created(201, (record) => ({ ...record, on_hold: true })),
   not_accepted: created(201, (record) => ({ ...record, accepted: false })),
   false_as_text: created(201, (record) => ({ ...record, success: 'false' })),
   inner_state: created(201, (record) => ({ ...record, data: { payment: { state: { name: 'Rejected' } } } })),
+  only_created: created(201, (record) => ({ ...record, status: 'created' })),
+  no_status: created(201, ({ status: _, ...record }) => record),
+  refused_in_german: created(201, ({ status: _, ...record }) => ({
+    ...record,
+    Zahlungsstatus: 'abgelehnt',
+    Fehler: 'Kreditor gesperrt',
+  })),
   submitted: created(201, (record) => ({ ...record, status: 'Submitted' })),
   only_id: created(201, ({ id }) => ({ id })),
   // Creations that are what was sent, although a word in them looks like a refusal
   address_state: created(201, (record) => ({ ...record, city: 'Dallas', state: 'TX' })),
   links_to_refuse: created(201, (record) => ({ ...record, _links: { reject: { href: '/payments/1/reject' } } })),
-  no_error: created(201, (record) => ({ ...record, errorMessage: 'Success', error_code: '000', status: '200' })),
+  no_error: created(201, (record) => ({ ...record, errorMessage: 'Success', error_code: '000', http_status: '200' })),
   several: created(207, ({ id }) => ({ id, results: [{ status: 422 }] })),
   other_key: created(200, (record) => ({ ...record, client_key: 'another-key' })),
   other_amount: created(201, (record) => ({ ...record, amount: { amount: '12.00', currency: 'USD' } })),
@@ -174,7 +185,7 @@ export type Quirks = {
 
 export function createQuirks(): Quirks {
   let on: readonly { readonly how: QuirkName; readonly path: string }[] = [];
-  /** What a creation said of its record beyond what was sent: a TMS shows it from then on. */
+  /** What a creation said of its record beyond what was sent, and of its status: a TMS shows it from then on. */
   const said = new Map<unknown, Input>();
   const asSaid = (response: SandboxResponse): SandboxResponse => {
     const { body } = response;
@@ -209,7 +220,10 @@ export function createQuirks(): Quirks {
         )();
       const [before, after] = [plain?.body, answer.body];
       if (kind === 'create' && isInput(before) && isInput(after) && before['id'] === after['id'])
-        said.set(after['id'], Object.fromEntries(Object.entries(after).filter(([name]) => !(name in before))));
+        said.set(
+          after['id'],
+          Object.fromEntries(Object.entries(after).filter(([name]) => name === 'status' || !(name in before))),
+        );
       return answer;
     },
   };

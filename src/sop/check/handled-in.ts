@@ -27,7 +27,7 @@ export function handledIn(step: Step): readonly { readonly handler: Step; readon
 
 /** The paths that some of the steps may clear; `isSure` for one that every handler sets again. */
 export function clearedBelow(steps: readonly Step[], names: Names): readonly WrittenPath[] {
-  return [...walkSteps(steps)].flatMap((step) => {
+  return walkSteps(steps).flatMap((step) => {
     const name = savedBy(step.body);
     const handlers = handledIn(step).map(({ handler }) => handler);
     if (name === null || isTaken(names, name) || handlers.length === 0) return [];

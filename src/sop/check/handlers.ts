@@ -49,7 +49,7 @@ function writesBeside(step: Step): Remark[] {
   const alongside = [step.handlers.ifUnanswered, isLateInLine(step) ? null : step.handlers.ifLate].filter(
     (handler) => handler !== null,
   );
-  return [...walkSteps(alongside)].flatMap((inner) => {
+  return walkSteps(alongside).flatMap((inner) => {
     const [write] = kindOf(inner.body).writes(inner.body);
     if (write === undefined) return [];
     return [

@@ -11,14 +11,13 @@ import { isMoney } from '../../kernel/money.ts';
 import { formatValue, type Value } from '../../kernel/value.ts';
 import { checkExpression } from '../expression/check-expression.ts';
 import { equalValues, orderedValues } from '../expression/compare.ts';
-import { lookUp, type Environment, type Names } from '../expression/environment.ts';
+import { lookUp, NO_FACTS, type Names } from '../expression/environment.ts';
 import type { BinaryOperator, Node } from '../expression/expression.ts';
 import { nodeKey } from '../expression/node-key.ts';
 import { pathNodes } from '../expression/walk.ts';
 import { wordsFor } from '../render/words.ts';
 import type { Bits } from './bits.ts';
 import { isNested, type Cases, type Variable } from './cases.ts';
-import { everythingPresent } from './type-of-argument.ts';
 import { samplesOf, scaleOf, type Domain } from './samples.ts';
 
 type Comparison = Extract<Node, { kind: 'binary' }>;
@@ -48,8 +47,6 @@ const WHOLE: ReadonlySet<string> = new Set(['days_between', 'business_days_betwe
 
 export class VariableReader {
   readonly #names: Names;
-  /** The environment for type checks; built once, since it names every path of every tool. */
-  #environment: Environment | null = null;
   readonly #measured = new Map<
     string,
     { readonly term: Node; readonly text: string; readonly domain: Domain; readonly values: Value[] }
@@ -237,8 +234,7 @@ export class VariableReader {
       const looked = lookUp(this.#names, node.path);
       return { type: looked.kind === 'field' ? looked.field.type : null, grain: 'any' };
     }
-    this.#environment ??= { ...this.#names, facts: everythingPresent(this.#names) };
-    const { type } = checkExpression({ text: '', node, place: NOWHERE }, this.#environment);
+    const { type } = checkExpression({ text: '', node, place: NOWHERE }, { ...this.#names, facts: NO_FACTS });
     const name = node.kind === 'call' ? node.name : node.kind === 'macro' ? node.macro : '';
     return { type, grain: COUNTS.has(name) || name === 'count' ? 'count' : WHOLE.has(name) ? 'whole' : 'any' };
   }

@@ -59,7 +59,7 @@ function causeOf({ sop, world, kind }: Context, wait: Step, event: string): Step
     if (tool === null) return false;
     return answers?.includes(tool) ?? world.registry.get(tool)?.tool.asksOutside === true;
   };
-  return [...walkSteps(stepsBefore(topSteps(sop), wait) ?? [])].findLast(mayCause) ?? null;
+  return walkSteps(stepsBefore(topSteps(sop), wait) ?? []).findLast(mayCause) ?? null;
 }
 
 /** The steps that are done before `target`; steps on the way to it are listed without what is inside them. */

@@ -35,7 +35,7 @@ function watcherOf(context: Context, { watchers }: WatchBody, watcher: Watcher, 
   for (const event of watcher.supersededBy) {
     const wrong = eventProblem(context, event);
     if (wrong !== null) remark('superseded_by', 0, wrong.message, wrong.suggestion);
-    const reader = [...walkSteps([handler])].find(({ body }) => body.kind === 'wait' && body.event === event);
+    const reader = walkSteps([handler]).find(({ body }) => body.kind === 'wait' && body.event === event);
     if (reader !== undefined)
       remark(
         'superseded_by',

@@ -7,7 +7,7 @@ import type { Write } from '../step/step-kind.ts';
 
 /** Each with the step that does it, in file order. */
 export function writesIn(steps: Iterable<Step>): readonly (Write & { readonly step: Step })[] {
-  return [...walkSteps([...steps])].flatMap((step) =>
+  return walkSteps([...steps]).flatMap((step) =>
     kindOf(step.body)
       .writes(step.body)
       .map((write) => ({ ...write, step })),

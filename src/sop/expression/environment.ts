@@ -79,7 +79,8 @@ export function* pathsOf(
 }
 
 /** The facts once `paths` and everything above them are known to be there. */
-export function withPresent(facts: Facts, paths: Iterable<string>): Facts {
+export function withPresent(facts: Facts, paths: readonly string[]): Facts {
+  if (paths.length === 0) return facts;
   const present = new Set(facts.present);
   const possible = new Set(facts.possible);
   for (const path of paths) {
@@ -112,6 +113,7 @@ export function withWritten(facts: Facts, path: string, type: Type): Facts {
 
 /** The facts where two paths join: only what is certain on both is certain. */
 export function mergeFacts(left: Facts, right: Facts, why: string): Facts {
+  if (left === right) return left;
   const present = new Set([...left.present].filter((path) => right.present.has(path)));
   const reasons = new Map([...left.reasons, ...right.reasons]);
   for (const path of [...left.present, ...right.present])

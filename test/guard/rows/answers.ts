@@ -4,12 +4,76 @@ import type { Guard } from '../guard.ts';
 const TMS = 'test/connector/tms-answers.test.ts';
 const COMPARE = 'test/connector/compare-answer.test.ts';
 const PROOF = 'test/connector/proof-of-done.test.ts';
+const STATUS = 'test/connector/own-status.test.ts';
 const SIGNS = 'src/connector/outcome-signs.ts';
 const OUTCOME = 'test/connector/outcome-signs.test.ts';
 const FILE_RECORD = 'src/connector/tms/file-record.ts';
 const FIND_PAYMENTS = 'src/connector/tms/find-payments.ts';
 
 export const ANSWERS: readonly Guard[] = [
+  {
+    id: 'OUR1',
+    guard: 'A 200 without our key may be about a record that was there before.',
+    file: 'src/connector/tms/file-record.ts',
+    code: 'status === 201 || plainText(',
+    without: 'status === 201 || status === 200 || plainText(',
+    tests: 'test/connector/proof-of-done.test.ts',
+    test: 'is not done after a 200 without our key, when no record has the key',
+  },
+  {
+    id: 'OUR2',
+    guard: 'The record with our key is the one that the answer names.',
+    file: 'src/connector/tms/file-record.ts',
+    code: "if (ours.kind === 'found' && (id === null || ours.output[output] === id)) return ours;",
+    without: "if (ours.kind === 'found') return ours;",
+    tests: 'test/connector/proof-of-done.test.ts',
+    test: 'is not done when the answer names another record than the one with our key',
+  },
+  {
+    id: 'OUR3',
+    guard: 'A locked request that is in progress may have been carried out.',
+    file: 'src/connector/tms/file-record.ts',
+    code: 'const REPEATED = new Set([409, 412, 422, 423]);',
+    without: 'const REPEATED = new Set([409, 412, 422]);',
+    tests: 'test/connector/proof-of-done.test.ts',
+    test: ', which says that a request with its key is in progress',
+  },
+  {
+    id: 'OUR4',
+    guard: 'A payment without a key, made by hand, counts right before another.',
+    file: 'src/connector/tms/find-payments.ts',
+    code: 'client_key !== key',
+    without: 'client_key !== key && client_key !== null',
+    tests: 'test/connector/failed-look-up.test.ts',
+    test: 'a payment that a clerk made by hand speaks against another: ',
+  },
+  {
+    id: 'OUR5',
+    guard: 'An empty claim type leaves out no payment.',
+    file: 'src/connector/tms/find-payments.ts',
+    code: "if (type === undefined || type === '') return payments;",
+    without: 'if (type === undefined) return payments;',
+    tests: 'test/connector/failed-look-up.test.ts',
+    test: 'counts for a claim type that was left empty, whatever its own',
+  },
+  {
+    id: 'OUR6',
+    guard: 'The check of another PRO judges none.',
+    file: 'src/connector/tms/claim-bindings.ts',
+    code: "if (isOther && check !== 'unknown')",
+    without: "if (isOther && check === 'invalid')",
+    tests: 'test/connector/failed-look-up.test.ts',
+    test: 'is not judged by the check of another number or carrier: ',
+  },
+  {
+    id: 'OUR7',
+    guard: 'The check of another carrier judges none.',
+    file: 'src/connector/tms/claim-bindings.ts',
+    code: '|| plainText(of.scac ?? carrier_scac) !== plainText(carrier_scac);',
+    without: ';',
+    tests: 'test/connector/failed-look-up.test.ts',
+    test: 'is not judged by the check of another number or carrier: ',
+  },
   {
     id: 'VX1',
     guard: 'A payment counts as done only if the answer agrees with what was sent.',
@@ -25,8 +89,8 @@ export const ANSWERS: readonly Guard[] = [
     file: FILE_RECORD,
     code: 'const isWhole = (status === 200 || status === 201) &&',
     without: 'const isWhole = status < 300 &&',
-    tests: TMS,
-    test: 'is not done after',
+    tests: STATUS,
+    test: 'is not done by its record after an answer that was something else',
   },
   {
     id: 'VX3',
@@ -77,9 +141,8 @@ export const ANSWERS: readonly Guard[] = [
     id: 'VX8',
     guard: 'A payment of which the shipment is not clear makes the sum unclear.',
     file: FIND_PAYMENTS,
-    code: "if (plainId(record.shipment_id ?? '') !== plainId(shipment))\n      return {",
-    without:
-      "if (plainId(record.shipment_id ?? '') !== plainId(shipment))\n      continue;\n    if (shipment === '')\n      return {",
+    code: "if (plainId(of ?? '') !== plainId(shipment))\n      return {",
+    without: "if (plainId(of ?? '') !== plainId(shipment))\n      continue;\n    if (shipment === '')\n      return {",
     tests: TMS,
     test: 'is not known when the TMS answers with payments for other shipments',
   },
@@ -204,7 +267,7 @@ export const ANSWERS: readonly Guard[] = [
     id: 'VX24',
     guard: 'An answer that states nothing of what was sent is looked up by its key.',
     file: FILE_RECORD,
-    code: "if (id !== null && told.kind === 'agrees' && isOurs && (told.saysDone || !isDoubted))",
+    code: "if (id !== null && told.kind === 'agrees' && isOurs && told.saysDone)",
     without: 'if (id !== null && isOurs)',
     tests: TMS,
     test: 'is not done after',
@@ -231,8 +294,8 @@ export const ANSWERS: readonly Guard[] = [
     id: 'VX30',
     guard: 'A status is done only if it is a declared word as a whole.',
     file: 'src/connector/outcome-words.ts',
-    code: 'if (!isNumber && (done.has(plain) || done.has(exactly(text)))) return',
-    without: 'if (plain.split(/[^a-z0-9]+/).some((word) => done.has(word))) return',
+    code: 'return !SIGNED.test(text) && (done.has(plainText(text)) || done.has(exactly(text)));',
+    without: 'return plainText(text).split(/[^a-z0-9]+/).some((word) => done.has(word) || done.has(exactly(word)));',
     tests: PROOF,
     test: 'when its status is',
   },
@@ -248,7 +311,7 @@ export const ANSWERS: readonly Guard[] = [
   {
     id: 'VX32',
     guard: 'A currency that is stated and is another one, or cannot be read, is a difference.',
-    file: 'src/connector/compare-answer.ts',
+    file: 'src/connector/find-difference.ts',
     code: 'return namesOf(stated).some((each) => String(each).trim().toUpperCase() === $money);',
     without: 'return namesOf(stated).length > 0 || $money !== null;',
     tests: PROOF,
@@ -284,7 +347,7 @@ export const ANSWERS: readonly Guard[] = [
   {
     id: 'VX36',
     guard: 'A value in what only wraps the record is compared as well.',
-    file: 'src/connector/compare-answer.ts',
+    file: 'src/connector/find-difference.ts',
     code: 'return [answer, ...inner];',
     without: 'return inner.length < 0 ? inner : [answer];',
     tests: PROOF,
@@ -316,5 +379,42 @@ export const ANSWERS: readonly Guard[] = [
     without: 'expectNoFailure(around);',
     tests: 'test/connector/failed-look-up.test.ts',
     test: 'proves nothing next to',
+  },
+  {
+    id: 'VX40',
+    guard: 'A payment without a status of its own is not done.',
+    file: FILE_RECORD,
+    code: "return { path: declared ?? 'status', isNeeded: declared !== undefined || movesMoney !== undefined };",
+    without:
+      "return { path: declared ?? 'status', isNeeded: declared !== undefined || (movesMoney !== undefined && declared === '') };",
+    tests: STATUS,
+    test: 'without a status is never done',
+  },
+  {
+    id: 'VX41',
+    guard: 'A status of the request is no status of a payment.',
+    file: 'src/connector/own-status.ts',
+    code: "return outcome === 'done' && isNeeded ? 'other' : outcome;",
+    without: 'return outcome;',
+    tests: STATUS,
+    test: 'is not done by a status of the request',
+  },
+  {
+    id: 'VX42',
+    guard: 'A record without a status is done only if the TMS shows it by our key.',
+    file: FILE_RECORD,
+    code: "if (id !== null && told.kind === 'agrees' && isOurs && told.saysDone)",
+    without: "if (id !== null && told.kind === 'agrees' && isOurs)",
+    tests: STATUS,
+    test: 'is not done when the TMS does not show it',
+  },
+  {
+    id: 'VX43',
+    guard: 'An id of ours that cannot be compared is no advice to cancel.',
+    file: 'src/connector/find-difference.ts',
+    code: 'if (other !== null) return { why: other, id: name };',
+    without: 'if (other !== null) return { why: other };',
+    tests: STATUS,
+    test: 'is no reason to cancel',
   },
 ];

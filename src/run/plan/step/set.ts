@@ -15,7 +15,7 @@ export const planSet: StepPlan<BodyOf<'set'>> = {
 function assign(turn: Turn, { label }: Step, { path, value }: Assignment): boolean {
   const name = path.join('.');
   const isSet = turn.state.bindings.some(
-    (binding) => binding.source.kind === 'set' && binding.source.step === label && binding.path.join('.') === name,
+    ({ source, path: other }) => source.kind === 'set' && source.step === label && other.join('.') === name,
   );
   if (isSet) return true;
   const computed = computeArgument(value, turn.scope);

@@ -1,0 +1,62 @@
+/**
+ * Reads the status of a record where its connector says that it is. What is there is the proof that the record is done:
+ * the tables of names and words (`outcome-names.ts`, `outcome-words.ts`) never end, so they only speak against it.
+ *
+ * Pure.
+ */
+import { isDeclaredWord, readOutcome, type Outcome } from './outcome-words.ts';
+import { isEntries } from './outcome-values.ts';
+import { plainText } from './plain-text.ts';
+import { valueAt } from './value-at.ts';
+
+export type StatusField = {
+  /** Path of the status in the answer. */
+  readonly path: string;
+  /**
+   * Only this status proves that the record is done, and only by a declared word: `success` and `200` may be about the
+   * request. Without it, a record that has no status may be done as well.
+   */
+  readonly isNeeded: boolean;
+};
+
+/** `absent`: there is no status. Otherwise what it says, and the text that says it. */
+export type OwnStatus =
+  | { readonly kind: 'absent' }
+  | { readonly kind: Exclude<Outcome, 'nothing'>; readonly value: unknown; readonly word: string | null };
+
+/** Members of a status that say it in words, and those that number it. */
+const LABEL = /^(?:name|ref_?name|display_?name|label|title|text|value|status|state)$/i;
+const CODE = /^(?:code|id|key)$/i;
+
+/** @param done words that mean done, and `name=value` for a single field, as `plainText` writes them */
+export function readOwnStatus(answer: unknown, { path, isNeeded }: StatusField, done: ReadonlySet<string>): OwnStatus {
+  const value = valueAt(answer, path);
+  const texts = textsOf(value).filter((text) => plainText(text) !== '');
+  const [first = null] = texts;
+  if (first === null) {
+    const isEmpty = value === undefined || value === null || typeof value === 'string';
+    return isEmpty ? { kind: 'absent' } : { kind: 'other', value, word: null };
+  }
+  const outcomes = texts.map((text) => outcomeOf(text));
+  const [worst = 'other'] = (['refused', 'waiting', 'other', 'done'] as const).filter((each) =>
+    outcomes.includes(each),
+  );
+  return { kind: worst, value, word: first };
+
+  function outcomeOf(text: string): Outcome {
+    if (isDeclaredWord(text, done) || done.has(plainText(`${path}=${text}`))) return 'done';
+    if (typeof value === 'boolean') return value && !isNeeded ? 'done' : value ? 'other' : 'refused';
+    const outcome = readOutcome(text, done);
+    return outcome === 'done' && isNeeded ? 'other' : outcome;
+  }
+}
+
+/** A text, a number, a flag; of an object what it is called, or its code if it has no name. */
+function textsOf(value: unknown): readonly string[] {
+  if (isEntries(value)) {
+    const members = Object.entries(value).filter(([, inner]) => inner !== null && typeof inner !== 'object');
+    const named = members.filter(([name]) => LABEL.test(name));
+    return (named.length > 0 ? named : members.filter(([name]) => CODE.test(name))).map(([, inner]) => String(inner));
+  }
+  return value === undefined || value === null || typeof value === 'object' ? [] : [String(value)];
+}

@@ -1,0 +1,79 @@
+/** A run of a case that started again: it asks before it repeats a write of the earlier run, once for each step. */
+import { describe, expect, it } from 'vitest';
+import { changesTogetherMs } from '../../src/kernel/limits.ts';
+import { money } from '../../src/kernel/money.ts';
+import type { EarlierEffect } from '../../src/run/log/earlier-effect.ts';
+import { filesOf, handbookOf, LENA, PERMISSIVE, sopFile } from './handbook.ts';
+import { HOUR, walk, type Walk } from './walk.ts';
+
+const TOOL = 'zendesk.add_internal_note';
+const note = (step: string, text: string): string => `  - step: ${step}
+    says: Note it
+    use: ${TOOL}
+    with: { ticket: = case.zendesk.ticket_id, text: '${text}' }
+    save: noted_${step}
+`;
+const effect = (step: string): EarlierEffect => ({
+  step,
+  tool: TOOL,
+  summary: `Note step ${step} on ticket 77`,
+  isKnown: true,
+  output: { ticket: '77' },
+  record: 'ticket 77',
+});
+const again = (steps: string, effects: readonly EarlierEffect[] = [effect('1')]): Walk =>
+  walk({ effects, handbook: handbookOf(filesOf(sopFile(steps, { needs: '  - case.claim.amount' }), PERMISSIVE)) });
+
+describe('a write that the earlier run did', () => {
+  it('is asked about at each step that would repeat it, however people answered at another', () => {
+    const walked = again(`${note('1', 'First')}${note('2', 'Second')}`);
+    expect(walked.ask('recovery')).toMatchObject({ step: '1', code: 'done_before' });
+    walked.recover('try_again', LENA);
+    expect(walked.steps).toEqual(['1']);
+    expect(walked.ask('recovery')).toMatchObject({ step: '2', code: 'done_before' });
+    walked.recover('it_was_done', LENA);
+    expect([walked.steps, walked.state.ended?.kind]).toEqual([['1'], 'completed']);
+  });
+
+  const QUESTION = `  - step: 1
+    says: Ask
+    ask: { of: claims-leads, question: Which words?, form: { words: { label: Words, type: text } }, within: 4 hours }
+    save: said
+    if_late: { says: No one said, stop: No one said }
+`;
+
+  it('is asked about anew when the case changes before it is done: people decided about other values', () => {
+    const walked = again(note('1', 'It is {case.claim.amount}'));
+    walked.correct({ 'claim.amount': money('USD', 810_000) }).after(changesTogetherMs);
+    walked.recover('try_again', LENA);
+    expect(walked.ask('recovery').because).toContain('$8,100.00');
+    expect(walked.steps).toEqual([]);
+    walked.recover('try_again', LENA);
+    expect(walked.made.map(({ args }) => args['text'])).toEqual(['It is $8,100.00']);
+  });
+
+  it('is asked about anew when an answer is corrected: the question about it was withdrawn', () => {
+    const walked = again(
+      `${QUESTION}${note('2', 'The same').replace('    use:', '    if: [said.words != "None"]\n    use:')}`,
+    );
+    const { askId } = walked.ask('question');
+    walked.click({ type: 'AnswerQuestion', askId, given: { words: 'One' } }, LENA);
+    const first = walked.ask('recovery');
+    walked.correctAnswer('1', { words: 'Two' }, LENA);
+    expect(walked.state.asks[first.askId]?.closed?.how).toBe('withdrawn');
+    expect(walked.ask('recovery')).toMatchObject({ step: '2', code: 'done_before' });
+    expect(walked.steps).toEqual([]);
+  });
+
+  it('gives its output to a step at which people say that it was done, not to a call whose outcome is unknown', () => {
+    const bound = (walked: Walk): unknown => walked.state.bindings.map(({ path, value }) => [path, value]);
+    expect(bound(again(note('1', 'First')).recover('it_was_done', LENA))).toEqual([[['noted_1'], { ticket: '77' }]]);
+    const lost = again(note('1', 'First'));
+    lost.script = { [TOOL]: { kind: 'unknown', message: 'The connection was lost' } };
+    lost.probe = { kind: 'unknown', message: 'The search is away' };
+    lost.recover('try_again', LENA);
+    for (let looks = 0; looks < 9; looks++) lost.after(HOUR);
+    expect(lost.ask('recovery').code).toBe('unknown_outcome');
+    expect(bound(lost.recover('it_was_done', LENA))).toEqual([]);
+  });
+});

@@ -1,0 +1,72 @@
+import { describeRule, sopFile } from '../world.ts';
+
+const when = (condition: string): string =>
+  sopFile({
+    steps: `- step: 1\n  says: It came in time\n  if:\n    - ${condition}\n  flag: in_time\n- step: 2\n  says: Or not\n  otherwise: 1\n  flag: late\n`,
+  });
+const named = (value: string, condition: string): string =>
+  sopFile({
+    steps: `- step: 1\n  says: Set it\n  set:\n    until: = ${value}\n- step: 2\n  says: It came in time\n  if:\n    - ${condition}\n  flag: in_time\n- step: 3\n  says: Or not\n  otherwise: 2\n  flag: late\n`,
+  });
+const AFTER = 'months_after(date("2024-03-04"), 24)';
+const message = (day: string, late = 'too late'): string =>
+  `\`${day}\` is a day, and a day is its midnight: what comes at a later hour of that day counts as ${late}`;
+
+describeRule('last-days', [
+  {
+    is: 'invalid',
+    says: 'a last day that is not before a moment',
+    file: when(`'${AFTER} >= case.received_at'`),
+    finds: [
+      [
+        `${AFTER} >= case.received_at`,
+        message(AFTER),
+        `To include the day, write \`days_between(${AFTER}, case.received_at) <= 0\``,
+      ],
+    ],
+  },
+  {
+    is: 'invalid',
+    says: 'the same turned round',
+    file: when(`'case.received_at <= ${AFTER}'`),
+    finds: [[`case.received_at <= ${AFTER}`, message(AFTER)]],
+  },
+  {
+    is: 'invalid',
+    says: 'that something is late',
+    file: when(`'${AFTER} < case.received_at'`),
+    finds: [
+      [
+        `${AFTER} < case.received_at`,
+        message(AFTER, 'late'),
+        `To include the day, write \`days_between(${AFTER}, case.received_at) > 0\``,
+      ],
+    ],
+  },
+  {
+    is: 'invalid',
+    says: 'a written day',
+    file: when(`'date("2026-03-04") >= case.received_at'`),
+    finds: [['date("2026-03-04") >= case.received_at', message('date("2026-03-04")')]],
+  },
+  {
+    is: 'invalid',
+    says: 'a name for the day',
+    file: named(AFTER, 'until >= case.received_at'),
+    finds: [['until >= case.received_at', message('until')]],
+  },
+  {
+    is: 'invalid',
+    says: 'days and business days after a day, part of a condition',
+    file: when(`'case.kind == "freight_claim" && days_after(date("2026-03-04"), 30) >= case.received_at'`),
+    finds: [['days_after(date("2026-03-04"), 30) >= case.received_at', message('days_after(date("2026-03-04"), 30)')]],
+  },
+  { is: 'valid', says: 'days', file: when(`'days_between(${AFTER}, case.received_at) <= 0'`) },
+  {
+    is: 'near miss',
+    says: 'time that has a time of day',
+    file: when("'days_after(case.received_at, 30) >= case.received_at'"),
+  },
+  { is: 'near miss', says: 'a written time', file: when(`'date("2026-03-04T14:05:00Z") >= case.received_at'`) },
+  { is: 'near miss', says: 'whether the day has begun', file: when(`'${AFTER} <= case.received_at'`) },
+]);
