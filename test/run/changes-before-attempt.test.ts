@@ -23,10 +23,10 @@ const ISSUE = `  - step: 9
 const CUT: CallResult = { kind: 'unknown', message: 'The connection was cut' };
 const BUSY: CallResult = { kind: 'not_now', message: 'Busy', afterMs: MINUTE };
 
-/** The first attempt of step 9 is answered so; each later one is done. */
+/** The first attempt of the step that pays is answered so; each later one is done. */
 function run(steps: string, first: CallResult, boundary: HandbookFile): Walk {
   const handbook = handbookOf(filesOf(sopFile(steps, { needs: NEEDS }), boundary, TWO_LEADS));
-  return walk({ handbook, script: { ...DONE, '9': first } });
+  return walk({ handbook, script: { ...DONE, '9': first, '1a': first } });
 }
 function later(walked: Walk): Walk {
   walked.script = DONE;
@@ -114,5 +114,19 @@ describe('a payment without an approval', () => {
       ['ACC-1', 1],
       ['ACC-1', 2],
     ]);
+  });
+
+  it('is proposed anew when a step that waits for corrections took another fact', () => {
+    const steps = `  - step: 1
+    says: Both
+    together:
+${PAY.replaceAll(/^/gm, '    ').replace('step: 9', 'step: 1a').trimEnd()}
+      - step: 1b
+        says: Wait for a correction
+        wait: { for: 9 days, event: corrected }
+        if_late: { says: None came, flag: none }
+`;
+    const walked = later(move(run(steps, CUT, PERMISSIVE))).after(HOUR);
+    expect(walked.made.map(({ args }) => args['account_id'])).toEqual(['ACC-1', 'ACC-2']);
   });
 });

@@ -141,7 +141,10 @@ export type CaseEvent =
       readonly label: string;
       readonly because: string;
     }
-  /** Values of earlier events are gone from the database, with their salts. The run had ended. */
+  /**
+   * Values of earlier events are gone from the database, with their salts. The case had ended, and takes nothing more.
+   * Without `fields`, those of earlier runs of the case are.
+   */
   | {
       readonly type: 'FieldsErased';
       readonly fields: readonly { readonly seq: number; readonly field: string }[];
@@ -206,6 +209,8 @@ export type CaseState = Arrivals &
     readonly ended: Ending | null;
     /** Null until the case changes after the run has ended. */
     readonly afterEnd: AfterEnd | null;
+    /** True once personal data was erased: the case takes nothing more, so that no value comes back. */
+    readonly isErased: boolean;
   };
 
 export type Ending = {

@@ -9,7 +9,7 @@ import { fieldAt } from '../../kernel/value.ts';
 import type { Step } from '../../sop/sop.ts';
 import { changeText, earlierValues, sourceText } from '../cite/change-text.ts';
 import type { CallState } from '../log/call.ts';
-import { inUse, inUseOrUnread, type DatedChange } from '../log/fact-change.ts';
+import { inUse, inUseOrUnread, type DatedChange, type WeighedChange } from '../log/fact-change.ts';
 import { openPark, type RunState } from '../log/state.ts';
 import { isPayment, otherThanPaid } from './done-otherwise.ts';
 import { doneAlready } from './effects-done.ts';
@@ -40,10 +40,30 @@ function isApprovedBefore(turn: Turn, { approval }: CallState): boolean {
   return true;
 }
 
+/**
+ * Whether the facts in use are not those that the call has read: a step that waits for corrections took them between
+ * two attempts. The step proposes another call.
+ */
+function usesOtherFacts(turn: Turn, { attempts, proposed }: CallState): boolean {
+  const { state } = turn;
+  const changes = proposed.readings.flatMap(({ path, label, value, origin }): WeighedChange[] => {
+    if (origin?.kind !== 'fact') return [];
+    const fact = path.slice('case.'.length);
+    const after = inUse(state, fact);
+    const { system, record, field } = origin;
+    const source = { system, record, field };
+    return hashOf(after) === hashOf(value) ? [] : [{ path: fact, label, before: value, after, problem: null, source }];
+  });
+  if (attempts === 0 || changes.length === 0) return false;
+  emit(turn, { type: 'ChangesWeighed', changes, values: [], asked: [] });
+  return true;
+}
+
 function waitsBeforePayment(turn: Turn, { label }: Step, call: CallState): boolean {
   const { proposed } = call;
   const { state, context } = turn;
   if (!isPayment(turn, call)) return false;
+  if (usesOtherFacts(turn, call)) return true;
   if (openPark(state, label) !== null) return true;
   const unused = unusedChanges(state)
     .filter(({ path }) => fieldAt(context.caseType, path.split('.')) !== null)
