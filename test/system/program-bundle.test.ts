@@ -123,9 +123,7 @@ describe('the bundle of this program', () => {
     );
     const parts = readdirSync(bundle).filter((name) => name.endsWith('.cjs'));
     const bundled = parts.flatMap((part) =>
-      [...readFileSync(join(bundle, part), 'utf8').matchAll(/^\s*\/\/ (src\/\S+\.ts)$/gm)].map(
-        ([, file = '']) => file,
-      ),
+      [...readFileSync(join(bundle, part), 'utf8').matchAll(/^\s*\/\/ (src\/\S+\.ts)$/gm)].map(([, file = '']) => file),
     );
     expect(bundled.length).toBeGreaterThan(700);
     expect(bundled.filter((file) => !files.includes(file))).toEqual([]);
