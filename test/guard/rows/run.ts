@@ -1274,12 +1274,12 @@ export const RUN: readonly Guard[] = [
   },
   {
     id: 'CE6',
-    guard: 'A case does not start again from erased values.',
+    guard: 'A question whether an erased case starts again is closed by the erasure.',
     file: 'src/run/log/evolve-case.ts',
     code: '({ isErased: true, ...closeAll(state, at, NOW_ERASED) })',
     without: '({ isErased: true })',
-    tests: 'test/engine/after-end.test.ts',
-    test: 'can be erased while it asks, and then starts nothing',
+    tests: 'test/engine/after-erasure.test.ts',
+    test: 'a person who pressed Start again before reads that the data was erased',
   },
   {
     id: 'CE6a',
