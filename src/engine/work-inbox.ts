@@ -34,6 +34,7 @@ import { finishItem, FORGED, forgedChoiceOf, forgeryOf } from './signed-inbox.ts
 import { chosenText, settledText } from './settled-text.ts';
 import { openSuccessor, START_AGAIN } from './start-again.ts';
 import { CASE_ASTRAY, isHeld } from './verified-runs.ts';
+import { workedTogether } from './worked-together.ts';
 
 const BATCH = 20;
 /**
@@ -65,8 +66,33 @@ export async function workInbox(
   questions: Questions | null = null,
 ): Promise<number> {
   const items = await shell.store.inbox.take(BATCH, shell.clock.now(), shell.clock.now() + HIDDEN_MS);
-  for (const item of items) await workItem(shell, { intake, questions }, item);
+  const opens = await readOpenings(shell, intake, items);
+  for (const group of workedTogether(items, opens)) {
+    const worked = await Promise.allSettled(group.map((item) => workItem(shell, { intake, questions }, item)));
+    const failed = worked.find(({ status }) => status === 'rejected');
+    if (failed?.status === 'rejected') throw failed.reason;
+  }
   return items.length;
+}
+
+/** Reads which records items open cases for. It decides nothing: an item is verified and read when it is worked. */
+async function readOpenings(
+  shell: Shell,
+  intake: ReadonlyMap<string, Normalise>,
+  items: readonly InboxItem[],
+): Promise<(item: InboxItem) => CaseEvent['keys'] | null> {
+  if (items.length < 2) return () => null;
+  const { handbook } = await shell.handbooks.recent();
+  return (item) => {
+    if (item.attempts > 1 || item.choice !== undefined || item.chosen !== undefined) return null;
+    try {
+      const read = intake.get(item.source)?.(item, handbook);
+      return read?.kind === 'event' && read.event.type === 'opened' ? read.event.keys : null;
+    } catch {
+      // It fails again when it is worked, where the failure is recorded.
+      return null;
+    }
+  };
 }
 
 /** What is needed to read items, and to ask about them. */
