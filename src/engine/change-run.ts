@@ -9,6 +9,7 @@ import { newestBy } from '../run/log/fact-change.ts';
 import type { RunState } from '../run/log/state.ts';
 import { NOTHING_CHANGED, touchesFacts, type Correction } from '../run/plan/take-correction.ts';
 import { takePeople } from '../run/plan/take-people.ts';
+import { erasedMeanwhile } from './erased-case.ts';
 import type { HandbookInForce } from './handbooks.ts';
 import { handleCommand } from './handle-command.ts';
 import { caseTypeOf, type OpenRun } from './open-run.ts';
@@ -67,7 +68,8 @@ export function correctionOf(event: CaseEvent): Correction {
 const NAMED = 'the people whom the record names; nothing else of the case changed';
 
 /**
- * @throws Trouble `run.busy` when other writers were faster each time; the item then stays in the inbox for a retry
+ * @throws Trouble `run.busy` when other writers were faster each time, `case.erased` after an erasure; the item then
+ *   stays in the inbox for a retry
  */
 export async function changeRun(
   shell: Shell,
@@ -77,6 +79,8 @@ export async function changeRun(
 ): Promise<string> {
   const { channel } = event;
   const note = await handleCommand(shell, runId, (run, inForce) => {
+    // INVARIANT: whatever was read before, nothing is added to a case that was erased.
+    if (run.state.isErased) throw erasedMeanwhile(run.state.opened?.caseId ?? runId);
     const { events, note } = withPeople(run.state, event, inForce, decide(run, inForce));
     const at = shell.clock.now();
     return { events: events.map((one) => ({ at, actor: { kind: 'channel', channel }, event: one })), answer: note };

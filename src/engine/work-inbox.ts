@@ -18,6 +18,7 @@ import { askWhichCase } from './ask-which-case.ts';
 import { closeEarlier, closeWhichCase, type Questions } from './close-which-case.ts';
 import { correctCase, namePeople, type Became } from './correct-case.ts';
 import { applyEarly, earlyEvents, holdEarly, releaseEarly } from './early-events.ts';
+import { erasedNote, erasedWith, erasePayload, areErased } from './erased-case.ts';
 import { holdCorrection, keyOf, type ReadItem } from './hold-correction.ts';
 import { namedBy, whyNoCase } from './follow-up.ts';
 import { STORE_BUSY } from './handle-command.ts';
@@ -101,8 +102,8 @@ export type Around = { readonly intake: ReadonlyMap<string, Normalise>; readonly
 /** Works an item that was taken, or that others leave to the caller. */
 export async function workItem(shell: Shell, around: Around, item: InboxItem): Promise<void> {
   const { inbox } = shell.store;
-  const finish = async (note: string): Promise<void> => {
-    await finishItem(shell, item, note);
+  const finish = async (note: string, erased: CaseId | null = null): Promise<void> => {
+    await finishItem(shell, erased === null ? item : await erasePayload(shell, item, erased), note);
     reportSetAside(shell, item, note);
     await closeQuestion(shell, around, item, note);
   };
@@ -112,8 +113,8 @@ export async function workItem(shell: Shell, around: Around, item: InboxItem): P
       await finish(`given up: each of its last ${LOST_TRIES_MAX} tries lost the process or the database`);
       return;
     }
-    const note = await takeIn(shell, around, item);
-    if (note !== null) await finish(note);
+    const { note, erased } = await takeIn(shell, around, item);
+    if (note !== null) await finish(note, erased);
     else await closeQuestion(shell, around, item, null);
   } catch (error) {
     if (isHeld(error) || codeOf(error) === UNKNOWN_KEY) {
@@ -156,8 +157,15 @@ async function eventOf(shell: Shell, { intake, questions }: Around, item: InboxI
   return read?.kind === 'event' ? read.event : null;
 }
 
-/** @returns what became of the item, for the audit; null when it is held until its case opens */
-async function takeIn(shell: Shell, around: Around, item: InboxItem): Promise<string | null> {
+/** What became of the item. */
+type Taken = {
+  /** For the audit; null when it is held. */
+  readonly note: string | null;
+  /** The case of which personal data was erased, so the item goes without its payload. */
+  readonly erased?: CaseId;
+};
+
+async function takeIn(shell: Shell, around: Around, item: InboxItem): Promise<Taken> {
   await shell.keys.deployment.learn();
   const doubt = await settleKeys(shell.store, shell.keys, [item.signed?.keyId, item.chosen?.signed?.keyId]);
   if (doubt !== null) throw brokenKeys(doubt);
@@ -167,12 +175,14 @@ async function takeIn(shell: Shell, around: Around, item: InboxItem): Promise<st
       message: `Expected an item signed with an accepted key, got one signed with \`${unknown}\`: it waits an hour for a process that accepts this key, see \`sop keys\``,
     });
   const forgery = forgeryOf(item, shell.keys) ?? forgedChoiceOf(item, shell.keys);
-  if (forgery !== null) return `${FORGED}: ${forgery}`;
+  if (forgery !== null) return { note: `${FORGED}: ${forgery}` };
+  const erased = erasedWith(item);
+  if (erased !== null) return { note: erasedNote(erased) };
   const inForce = await shell.handbooks.recent();
   const normalised = around.intake.get(item.source)?.(item, inForce.handbook) ?? null;
-  const note = await workRead(shell, around, item, normalised, inForce);
-  if (note === null || normalised?.kind !== 'event') return note;
-  return withUndeclared(note, item, normalised.event, inForce.handbook.kinds);
+  const taken = await workRead(shell, around, item, normalised, inForce);
+  if (taken.note === null || normalised?.kind !== 'event') return taken;
+  return { ...taken, note: withUndeclared(taken.note, item, normalised.event, inForce.handbook.kinds) };
 }
 
 async function workRead(
@@ -181,41 +191,37 @@ async function workRead(
   item: InboxItem,
   normalised: Normalised | null,
   inForce: HandbookInForce,
-): Promise<string | null> {
+): Promise<Taken> {
   const read = (other: InboxItem): CaseEvent | null => {
     if (forgeryOf(other, shell.keys) !== null) return null;
     const again = around.intake.get(other.source)?.(other, inForce.handbook);
     return again?.kind === 'event' ? again.event : null;
   };
-  if (item.source === START_AGAIN) return openSuccessor(shell, item, read);
-  if (normalised === null) return `refused: nothing here understands the source ${item.source}`;
+  if (item.source === START_AGAIN) return { note: await openSuccessor(shell, item, read) };
+  if (normalised === null) return { note: `refused: nothing here understands the source ${item.source}` };
   const known = await toKnownCase(shell, around, item, normalised, inForce, read);
-  if (known !== null) return known.note;
-  if (normalised.kind !== 'event') return `${normalised.kind}: ${normalised.why}`;
+  if (known !== null) return known;
+  if (normalised.kind !== 'event') return { note: `${normalised.kind}: ${normalised.why}` };
   const { event } = normalised;
+  const again = async (): Promise<Taken> =>
+    (await toKnownCase(shell, around, item, normalised, inForce, read)) ?? { note: null };
   const noCase = whyNoCase(event);
-  if (noCase !== null) return noCase;
+  if (noCase !== null) return { note: noCase };
   switch (event.type) {
-    case 'opened':
-      return (
-        (await openCase(shell, inForce, event, await earlyEvents(shell, event, read))) ??
-        (await toKnownCase(shell, around, item, normalised, inForce, read))?.note ??
-        null
-      );
+    case 'opened': {
+      const note = await openCase(shell, inForce, event, await earlyEvents(shell, event, read));
+      return note === null ? again() : { note };
+    }
     case 'declared':
     case 'corrected': {
       const note = await holdEarly(shell, read, item, event, inForce);
-      if (note !== null) return note;
       // The case may have opened in between; then no one else would look at this event again.
-      return (await toKnownCase(shell, around, item, normalised, inForce, read))?.note ?? null;
+      return note === null ? again() : { note };
     }
     default:
       return unreachable(event);
   }
 }
-
-/** `note`: what became of the item; null when it is held. */
-type Known = { readonly note: string | null };
 
 /**
  * Matches a record by its id first: it belongs to its case even if it looks like another kind now, or like none. What
@@ -230,7 +236,7 @@ async function toKnownCase(
   normalised: Normalised,
   inForce: HandbookInForce,
   read: ReadItem,
-): Promise<Known | null> {
+): Promise<Taken | null> {
   const { ofCase } = normalised;
   const { chosen } = item;
   const given = normalised.kind === 'event' ? normalised.event : null;
@@ -245,6 +251,8 @@ async function toKnownCase(
   const cases = onlyOpen(named);
   const known = ofChoice ?? cases[0];
   if (known === undefined) return null;
+  // No one has to choose among cases that take nothing.
+  if (areErased(ofChoice, cases)) return { note: erasedNote(known.caseId), erased: known.caseId };
   // Which case is meant is not guessed: a person decides. Once asked, it is theirs to decide. The people whom the event
   // names approve in none of the cases.
   if (event !== null && chosen === undefined && (cases.length > 1 || mustAsk || isAsked(item))) {
@@ -263,7 +271,7 @@ async function toKnownCase(
   // A second creation of the same record says how it was then, or is now.
   return finished(event, await correctCase(shell, known, event, null));
 
-  async function finished(taken: CaseEvent, { note, pauseMs }: Became): Promise<Known> {
+  async function finished(taken: CaseEvent, { note, pauseMs }: Became): Promise<Taken> {
     if (pauseMs === null) return { note };
     const until = shell.clock.now() + pauseMs;
     await holdCorrection(shell, { item, event: taken, read, until, note });

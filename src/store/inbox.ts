@@ -13,7 +13,7 @@ import { COLUMNS, itemOf } from './inbox-rows.ts';
 import { insertItem, textOf } from './insert-item.ts';
 import { payloadHashOf } from './payload-hash.ts';
 import { inbox } from './schema.ts';
-import { assertStored } from './stored-all.ts';
+import { assertSame, assertStored } from './stored-all.ts';
 import { storedText } from './stored-text.ts';
 
 const wasSetAside = inArray(inbox.outcome, [...LISTED]);
@@ -244,6 +244,20 @@ export function createInbox(ask: Ask): Store['inbox'] {
           )
           .returning({ id: inbox.id });
         return rows.length === 1;
+      }),
+
+    erase: ({ id, payload, signed, chosen }) =>
+      ask(async (db) => {
+        await db
+          .update(inbox)
+          .set({ payload, signed: signed ?? null, chosen: chosen ?? null })
+          .where(eq(inbox.id, Number(id)));
+        // A trigger may have put it back.
+        const [row] = await db
+          .select({ payload: inbox.payload })
+          .from(inbox)
+          .where(eq(inbox.id, Number(id)));
+        assertSame(`item ${id} of the inbox`, { payload }, row);
       }),
 
     tryAgain: (id, now) =>

@@ -247,6 +247,13 @@ export function mayBeReplaced({ progress }: CallState): boolean {
   return progress.kind === 'awaiting' || progress.kind === 'ready' || progress.kind === 'deferred';
 }
 
+/** Whether the write was done, or may have been: it was sent, and nothing shows that it was not done. */
+export function mayBeDone({ proposed, progress }: CallState): boolean {
+  // What was done before the case started again is no effect of this run.
+  if (progress.kind === 'settled') return proposed.effect === 'write' && progress.before.length === 0;
+  return proposed.effect === 'write' && ['succeeded', 'started', 'lost'].includes(progress.kind);
+}
+
 function callIn({ calls }: Calls, callId: string): CallState {
   const call = calls[callId];
   assert(call !== undefined, `call \`${callId}\` was proposed before anything happened to it`);

@@ -100,11 +100,13 @@ export type CaseEvent =
   | { readonly type: 'PeopleNamed'; readonly eventId: string; readonly people: readonly Involved[] }
   /**
    * Changes are in use now, with the values computed from them, and people are asked again. If they were held, no
-   * decision differs with them. Without `changes`, the source had changed everything back.
+   * decision differs with them. Without `changes` and `kept`, the source had changed everything back.
    */
   | {
       readonly type: 'ChangesWeighed';
       readonly changes: readonly WeighedChange[];
+      /** What does not come into use, because something was done with the earlier value; absent for none. */
+      readonly kept?: readonly (WeighedChange & { readonly because: string })[];
       readonly values: readonly {
         readonly step: string;
         readonly path: readonly string[];
@@ -139,7 +141,10 @@ export type CaseEvent =
       readonly label: string;
       readonly because: string;
     }
-  /** Values of earlier events are gone from the database, with their salts. The run had ended. */
+  /**
+   * Values of earlier events are gone from the database, with their salts. The case had ended, and takes nothing more.
+   * Without `fields`, those of earlier runs of the case are.
+   */
   | {
       readonly type: 'FieldsErased';
       readonly fields: readonly { readonly seq: number; readonly field: string }[];
@@ -204,6 +209,8 @@ export type CaseState = Arrivals &
     readonly ended: Ending | null;
     /** Null until the case changes after the run has ended. */
     readonly afterEnd: AfterEnd | null;
+    /** True once personal data was erased: the case takes nothing more, so that no value comes back. */
+    readonly isErased: boolean;
   };
 
 export type Ending = {

@@ -13,9 +13,9 @@ import { own } from '../../kernel/own.ts';
 import { assert } from '../../kernel/assert.ts';
 import { isLeft, openAfterEnd } from './after-end.ts';
 import { arrivalOf, withTaken } from './arrival.ts';
-import { closeAsk, type Asks } from './asks.ts';
+import { closeAsk, type Asks, type Closing } from './asks.ts';
 import type { CaseEvent, CaseState } from './case.ts';
-import { bind, type Bindings } from './binding.ts';
+import { setAnew, type Bindings } from './binding.ts';
 import { replaceCalls, type Calls } from './call.ts';
 import { NO_FACTS, settleHeld, withChanges, type ComputedChange, type FactChange } from './fact-change.ts';
 import type { LogPart } from './log-part.ts';
@@ -36,6 +36,7 @@ export const caseLog: LogPart<CaseEvent, CaseState, CaseState & Asks & Waits & W
     setAside: [],
     ended: null,
     afterEnd: null,
+    isErased: false,
   },
   evolve: {
     CaseOpened: (_, event, { at }) => {
@@ -81,19 +82,16 @@ export const caseLog: LogPart<CaseEvent, CaseState, CaseState & Asks & Waits & W
       confirmations: [...confirmations, mark],
     }),
     PeopleNamed: ({ involved }, { people }) => ({ involved: [...involved, ...people] }),
-    ChangesWeighed: (state, { changes, values, asked }, { at }) => {
+    ChangesWeighed: (state, { changes, kept = [], values, asked }, { at }) => {
       const isUsed = (path: string): boolean => changes.some((change) => change.path === path);
+      const because = (path: string): string =>
+        kept.find((known) => known.path === path)?.because ?? 'the source changed it back';
       return {
         ...withChanges(state, changes, at),
         ...settleHeld(state, ({ path }) =>
-          isUsed(path)
-            ? { standing: 'used', because: null }
-            : { standing: 'unused', because: 'the source changed it back' },
+          isUsed(path) ? { standing: 'used', because: null } : { standing: 'unused', because: because(path) },
         ),
-        ...bind(
-          state,
-          ...values.map(({ step, path, value }) => ({ path, value, source: { kind: 'set' as const, step }, at })),
-        ),
+        ...setAnew(state, values, at),
         // Nothing that was computed from the earlier facts may start.
         ...(changes.length === 0 ? {} : replaceCalls(state)),
         again: {
@@ -144,7 +142,7 @@ export const caseLog: LogPart<CaseEvent, CaseState, CaseState & Asks & Waits & W
       setAside: [...setAside, { eventId, label, because }],
     }),
     // No case may start again from missing values.
-    FieldsErased: (state, _, { at }) => closeAll(state, at),
+    FieldsErased: (state, _, { at }) => ({ isErased: true, ...closeAll(state, at, ERASED) }),
     RunCompleted: (state, _, { at, seq }) => ({
       ended: { kind: 'completed', at, seq, reason: null, by: null, successor: null, again: null },
       // None is open, unless what closed it was erased.
@@ -185,7 +183,7 @@ export const caseLog: LogPart<CaseEvent, CaseState, CaseState & Asks & Waits & W
     FactsCorrected: { changes: [] },
     FactsConfirmed: {},
     PeopleNamed: { people: [] },
-    ChangesWeighed: { changes: [], values: [] },
+    ChangesWeighed: { changes: [], kept: [], values: [] },
     EventArrived: { fields: [], refused: [] },
     EventTaken: {},
     EventSetAside: { because: '' },
@@ -253,8 +251,11 @@ function withPerson(known: readonly Involved[], person: Involved): readonly Invo
   return known.some(isKnown) ? known : [...known, person];
 }
 
-function closeAll({ asks }: Asks, at: Instant): Asks {
-  const closed = { how: 'over', by: null, at, note: null } as const;
+const OVER = { how: 'over', note: null } as const;
+const ERASED = { how: 'withdrawn', note: 'personal data of the case was erased' } as const;
+
+function closeAll({ asks }: Asks, at: Instant, end: Pick<Closing, 'how' | 'note'> = OVER): Asks {
+  const closed = { ...end, by: null, at };
   return {
     asks: Object.fromEntries(Object.entries(asks).map(([id, ask]) => [id, { ...ask, closed: ask.closed ?? closed }])),
   };

@@ -277,6 +277,11 @@ function recover(
           : Object.values(state.calls).find(({ progress }) => progress.kind === 'started');
       if (busy !== undefined) return refuse('busy', `Step ${busy.step} is being done right now; try again in a moment`);
       if (command.successor === undefined) return refuse('gone', 'This choice is not offered here');
+      if (state.isErased)
+        return refuse(
+          'erased',
+          'Personal data of this case was erased, so it cannot start again; file it as a new one',
+        );
       const reason = `${by.name} starts the case again${note === null ? '' : `: ${note}`}`;
       const { successor } = command;
       return {

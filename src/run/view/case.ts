@@ -81,18 +81,21 @@ export const caseViews: EventViews<CaseEvent> = {
   },
   ChangesWeighed: {
     roundsPosted: Number.POSITIVE_INFINITY,
-    post: ({ changes, asked }) => ({
+    post: ({ changes, kept = [], asked }) => ({
       tone: 'remark',
-      title:
-        changes.length === 0
-          ? 'The case changed back: everything stays as it was asked'
-          : `The changed facts are in use now${asked.length === 0 ? '' : ', so people are asked again'}`,
-      lines: changes.map((change) => ({ label: change.label, text: beforeAndAfter(change) })),
+      title: weighedTitle(changes.length, kept.length, asked.length),
+      lines: [
+        ...changes.map((change) => ({ label: change.label, text: beforeAndAfter(change) })),
+        ...kept.map((change) => ({
+          label: change.label,
+          text: `${beforeAndAfter(change)}; ${standingText({ ...change, standing: 'unused' })}`,
+        })),
+      ],
     }),
-    remarks: ({ changes, values }) => [
-      changes.length === 0
-        ? 'the changed facts changed back'
-        : `the run uses the changed facts now: ${changes.map(changeText).join('; ')}`,
+    remarks: ({ changes, kept = [], values }) => [
+      ...(changes.length === 0 && kept.length === 0 ? ['the changed facts changed back'] : []),
+      ...(changes.length === 0 ? [] : [`the run uses the changed facts now: ${changes.map(changeText).join('; ')}`]),
+      ...kept.map((change) => `${changeText(change)}; ${standingText({ ...change, standing: 'unused' })}`),
       ...values.map(({ step, path, value }) => `step ${step} sets ${path.join('.')} to ${formatValue(value)} now`),
     ],
   },
@@ -251,4 +254,13 @@ function changeLine(change: FactChange): PostLine {
 
 function fieldCount(count: number): string {
   return count === 1 ? 'one field' : `${count} fields`;
+}
+
+function weighedTitle(used: number, kept: number, asked: number): string {
+  if (used + kept === 0) return 'The case changed back: everything stays as it was asked';
+  const again = asked === 0 ? '' : ', and people are asked again';
+  if (used === 0) return `Something was done with the earlier values, so the run keeps them${again}`;
+  return kept === 0
+    ? `The changed facts are in use now${asked === 0 ? '' : ', so people are asked again'}`
+    : `Some of the changed facts are in use now; the run keeps those with which something was done${again}`;
 }

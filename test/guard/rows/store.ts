@@ -8,6 +8,16 @@ const FOREIGN_ASK = {
 
 export const STORE: readonly Guard[] = [
   {
+    id: 'LSE1',
+    guard: 'A lease that was taken over under the same name is neither renewed nor released.',
+    file: 'src/store/runs.ts',
+    code: 'eq(runs.leaseToken, lease.token));',
+    without: 'sql`true`);',
+    tests: 'test/store/embedded-store.test.ts',
+    test: 'renews and releases no lease that was taken over, even by a worker with the same name',
+    declaredIn: 'test/store/store-contract.ts',
+  },
+  {
     id: 'LF1',
     guard: 'A lease that no program writes keeps no one from a run.',
     file: 'src/store/memory-runs.ts',
