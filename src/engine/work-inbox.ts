@@ -28,7 +28,7 @@ import { chosenText, settledText } from './settled-text.ts';
 import { openSuccessor, START_AGAIN } from './start-again.ts';
 import { CASE_ASTRAY, isHeld } from './verified-runs.ts';
 import { openCase } from './open-case.ts';
-import { workedTogether } from './worked-together.ts';
+import { recordsOpened, workedTogether } from './worked-together.ts';
 
 const BATCH = 20;
 /**
@@ -78,10 +78,8 @@ async function readOpenings(
   if (items.length < 2) return () => null;
   const { handbook } = await shell.handbooks.recent();
   return (item) => {
-    if (item.attempts > 1 || item.choice !== undefined || item.chosen !== undefined) return null;
     try {
-      const read = intake.get(item.source)?.(item, handbook);
-      return read?.kind === 'event' && read.event.type === 'opened' ? read.event.keys : null;
+      return recordsOpened(item, intake.get(item.source)?.(item, handbook) ?? null);
     } catch {
       // It fails again when it is worked, where the failure is recorded.
       return null;
