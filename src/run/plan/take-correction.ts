@@ -6,6 +6,7 @@ import type { CaseEvent, Fact } from '../../case/case-event.ts';
 import { isAhead, isLate, isOlder, isUnordered, type SourceMark } from '../../case/source-mark.ts';
 import { hashOf } from '../../kernel/canonical-json.ts';
 import { confirmationsMax, correctionsMax, unreadCorrectionsMax } from '../../kernel/limits.ts';
+import { toldApart } from '../../kernel/told-apart.ts';
 import { fieldAt, formatValue, type RecordType } from '../../kernel/value.ts';
 import { isSucceeded } from '../log/after-end.ts';
 import type { RunEvent } from '../log/event.ts';
@@ -201,10 +202,7 @@ function withRivals(state: RunState, change: Reported, mark: SourceMark | null):
   );
   const readings = [...new Map(known.map((value) => [hashOf(value), value])).values()];
   const isEmpty = [rival, change].some(({ after, problem }) => after === null && problem === null);
-  const texts = [
-    ...readings.map((value) => formatValue(value)).toSorted(),
-    ...(isEmpty || readings.length < 2 ? ['something else'] : []),
-  ];
+  const texts = [...toldApart(readings).toSorted(), ...(isEmpty || readings.length < 2 ? ['something else'] : [])];
   return {
     ...change,
     after: null,

@@ -72,11 +72,11 @@ function voidSince({ seq, event }: LoggedEvent, corrections: readonly LoggedEven
 function explainEvent({ at, event }: LoggedEvent, state: RunState, lines: StepLines, since: string): ExplainedStep[] {
   const explained = viewEvent(event, ({ explain }, shown) => explain?.(shown, state, at) ?? null);
   if (explained === null) return [];
-  const { step, says, citation, result, readings, evidence = [], authority = [] } = explained;
+  const { step, says, citation, result, resultAt, readings, evidence = [], authority = [] } = explained;
   return [
     {
       step,
-      at,
+      at: resultAt ?? at,
       citation: citation ?? citePlace(state, step),
       says,
       // All rounds of a step share one line.
