@@ -5,7 +5,10 @@ import type { EraseRequest, RunRow } from '../../src/engine/ports.ts';
 import { caseTypeOf } from '../../src/engine/open-run.ts';
 import { deriveRows } from '../../src/engine/derived-rows.ts';
 import { auditRun } from '../../src/evaluate/audit-run.ts';
+import type { Json } from '../../src/kernel/canonical-json.ts';
 import { asCaseId, type AskId } from '../../src/kernel/ids.ts';
+import { money } from '../../src/kernel/money.ts';
+import type { Value } from '../../src/kernel/value.ts';
 import { auditKeys } from '../../src/engine/deployment-keys.ts';
 import { ERASABLE_FIELDS, unsealErased } from '../../src/run/log/erasable.ts';
 import type { SealedEvent } from '../../src/run/log/event.ts';
@@ -73,6 +76,34 @@ async function update(
   await world.after(150_000);
 }
 
+/** Another system states facts of the case. */
+async function stateElsewhere(
+  { world, ticket }: Played,
+  system: string,
+  facts: Readonly<Record<string, Value>>,
+): Promise<void> {
+  const eventId = `${system}:1`;
+  const source = { system, record: `event ${eventId}` };
+  const receivedAt = world.clock.now();
+  const payload = {
+    channel: 'events',
+    eventId,
+    receivedAt,
+    kind: 'freight_claim',
+    type: 'corrected',
+    keys: [{ system: 'zendesk', record: ticket }],
+    requester: { name: 'another system', email: null },
+    editor: { name: 'Jane Doe', email: 'jane@wobbly.example' },
+    facts: Object.entries(facts).map(([path, value]) => ({ path, value, source: { ...source, field: path } })),
+    refused: [],
+    cleared: [],
+    mark: { source: `${system} zendesk ${ticket}`, at: null, sequence: null, isPartial: true },
+  } as Json;
+  await world.inbox.receive({ source: 'events', eventId, receivedAt, payload });
+  for (const { wakeUps } of world.processes) await wakeUps.send({ kind: 'inbox' });
+  await world.settle();
+}
+
 async function askOf({ world, caseId }: Played): Promise<AskId> {
   await world.settle();
   const [ask] = openAsks(await newestRun(world, caseId));
@@ -130,6 +161,9 @@ const MORE: readonly Scene[] = [
     before: async (scene) => {
       await update(scene, 'waits-corrected', { amount: '100' });
       await update(scene, 'waits-corrected', { amount: '200' });
+      // Another system says what the ticket said, next to a change and alone.
+      await stateElsewhere(scene, 'portal', { 'claim.amount': money('USD', 30_000), 'claimant.account_id': 'ACC-1' });
+      await stateElsewhere(scene, 'mirror', { 'claimant.account_id': 'ACC-1' });
     },
   },
   {

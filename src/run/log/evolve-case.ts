@@ -20,6 +20,7 @@ import { replaceCalls, type Calls } from './call.ts';
 import { NO_FACTS, settleHeld, withChanges, type ComputedChange, type FactChange } from './fact-change.ts';
 import type { LogPart } from './log-part.ts';
 import { closeAsksFor, closeBeyondCase } from './park.ts';
+import { openingStatements, sourceMarkOf, statedOf, withStatement, type SourceStatements } from './source-statement.ts';
 import { correctAtWaits, takeForWait, type Waits } from './step/wait.ts';
 import { supersede, takeForWatch, type Watches } from './step/watch.ts';
 
@@ -42,13 +43,14 @@ export const caseLog: LogPart<CaseEvent, CaseState, CaseState & Asks & Waits & W
     isErased: false,
   },
   evolve: {
-    CaseOpened: (_, event, { at }) => {
+    CaseOpened: (_, event, { seq, at }) => {
       const { caseId, kind, kindTitle, channel, receivedAt, requester, keys, slackChannel, earlier = null } = event;
       return {
         ifUnforeseen: event.ifUnforeseen,
         refused: event.refused,
         facts: event.facts.map((fact) => ({ ...fact, at })),
         marks: marksOf(event),
+        statements: openingStatements(event, seq),
         corrections: [event.eventId],
         involved: (event.involved ?? involvedIn({ requester })).reduce(withPerson, earlier?.people ?? []),
         opened: { caseId, kind, kindTitle, channel, receivedAt, openedAt: at, requester, keys, slackChannel, earlier },
@@ -63,7 +65,8 @@ export const caseLog: LogPart<CaseEvent, CaseState, CaseState & Asks & Waits & W
         unclear: reason === 'unclear' ? unclearIn(candidates, traces) : [],
       },
     }),
-    FactsCorrected: (state, { eventId, mark, changes, isUnread = false, confirmed = [], assignedBy }, { seq, at }) => {
+    FactsCorrected: (state, event, { seq, at }) => {
+      const { eventId, mark, changes, isUnread = false, confirmed = [], assignedBy } = event;
       const used = changes.filter(({ standing }) => standing === 'used');
       const corrected = { how: 'corrected', by: null, at, note: null } as const;
       const isRead = ({ problem }: (typeof used)[number]): boolean => problem === null;
@@ -85,11 +88,17 @@ export const caseLog: LogPart<CaseEvent, CaseState, CaseState & Asks & Waits & W
         corrections: [...state.corrections, eventId],
         unreadCorrections: state.unreadCorrections + (isUnread ? 1 : 0),
         marks: withMark(state.marks, mark, [...changes.map(({ path }) => path), ...confirmed]),
+        statements: correctedStatements(state.statements, event, seq),
       };
     },
-    FactsConfirmed: ({ marks, confirmations }, { mark, confirmed }) => ({
+    FactsConfirmed: ({ marks, confirmations, statements }, { mark, confirmed, stated = [], editor }, { seq }) => ({
       marks: withMark(marks, mark, confirmed),
       confirmations: [...confirmations, mark],
+      statements: withStatement(
+        statements,
+        { seq, mark, ...(editor === undefined ? {} : { editor }), isAnew: stated.length > 0, stated },
+        confirmed,
+      ),
     }),
     PeopleNamed: ({ involved }, { people }) => ({ involved: [...involved, ...people] }),
     ChangesWeighed: (state, { changes, kept = [], values, asked }, { at }) => {
@@ -190,8 +199,8 @@ export const caseLog: LogPart<CaseEvent, CaseState, CaseState & Asks & Waits & W
     },
     SopChosen: { traces: [] },
     SopNotChosen: { traces: [] },
-    FactsCorrected: { changes: [] },
-    FactsConfirmed: {},
+    FactsCorrected: { changes: [], stated: [], editor: { name: null, email: null } },
+    FactsConfirmed: { stated: [], editor: { name: null, email: null } },
     PeopleNamed: { people: [] },
     ChangesWeighed: { changes: [], kept: [], values: [] },
     EventArrived: { fields: [], refused: [] },
@@ -206,6 +215,31 @@ export const caseLog: LogPart<CaseEvent, CaseState, CaseState & Asks & Waits & W
 };
 
 const pathsOf = (changes: readonly { readonly path: string }[]): readonly string[] => changes.map(({ path }) => path);
+
+/** A change that only this event shows, but not as its own statement, comes after what the event states itself. */
+function correctedStatements(
+  statements: SourceStatements,
+  {
+    mark,
+    changes,
+    stated = [],
+    editor = changes[0]?.editor,
+    confirmed,
+  }: Extract<CaseEvent, { type: 'FactsCorrected' }>,
+  seq: number,
+): SourceStatements {
+  const [first] = changes;
+  // Its values were erased.
+  if (first === undefined) return statements;
+  const all = [...stated, ...changes.map(statedOf)];
+  const said = all.filter(({ path }, at) => all.findIndex((one) => one.path === path) === at);
+  const by = editor === undefined ? {} : { editor };
+  return withStatement(
+    statements,
+    { seq, mark: sourceMarkOf(mark, first.source), ...by, isAnew: true, stated: said },
+    confirmed,
+  );
+}
 
 /** The event that opens a case states the whole record, also where later ones of its source state only what changed. */
 function marksOf({ earlier, mark }: Extract<CaseEvent, { type: 'CaseOpened' }>): KnownMarks {
