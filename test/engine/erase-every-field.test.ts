@@ -274,6 +274,28 @@ const MORE: readonly Scene[] = [
     },
   },
   {
+    name: 'kept',
+    steps: `
+  - step: 1
+    says: Note the amount
+    use: zendesk.add_internal_note
+    with: { ticket: = case.zendesk.ticket_id, text: 'For {case.claim.amount}' }
+  - step: 2
+    says: Ask for the way
+    ask: { of: claims-managers, question: Which way?, choices: [One, Other], within: 9 days }
+    save: way
+    if_late:
+      says: Nobody answered
+      stop: Nobody answered
+    outcome: asked`,
+    before: async ({ world, ticket }) => {
+      await world.after(60_000);
+      const at = { id: ticket, updated_at: new Date(world.clock.now()).toISOString() };
+      await world.claim({ claim_amount: '20000', claim_type: 'kept' }, at, 'ticket.updated');
+      await world.after(150_000);
+    },
+  },
+  {
     name: 'changed-after-end',
     steps: `
   - step: 1
@@ -317,9 +339,12 @@ async function erasureOf(
   return requests;
 }
 
-/** Everything that a person or an audit reads of the run as that erasure leaves it. */
-async function read(
-  { store, engine }: SimulatedWorld,
+/** Sentences that say of an erased value that it was not there. */
+const NOT_SO = /missing|went without|changed back|would be decided otherwise|: none\b|Not taken/;
+
+/** What a person reads of the run as that erasure leaves it. */
+async function shownOf(
+  { engine }: Pick<SimulatedWorld, 'engine'>,
   row: RunRow,
   rows: readonly SealedEvent[],
   { append, erased }: Erased,
@@ -332,6 +357,17 @@ async function read(
   const inForce = await shell.handbooks.current();
   const words = { registry: shell.registry, caseType: caseTypeOf(inForce, state), people: inForce.handbook.people };
   const shown = JSON.stringify([viewThread(state, log, words), explainRun(state, log, new Map())]);
+  return { state, shown, left };
+}
+
+/** Everything that a person or an audit reads of the run as that erasure leaves it. */
+async function read(
+  { store, engine }: SimulatedWorld,
+  row: RunRow,
+  rows: readonly SealedEvent[],
+  { append, erased }: Erased,
+) {
+  const { state, shown, left } = await shownOf({ engine }, row, rows, { append, erased });
   const { seq, hash } = left.at(-1) ?? row.head;
   const derived = deriveRows(left, state);
   const { problem } = auditRun(
@@ -371,10 +407,15 @@ it('leaves a record that can be read and audits, field by field and all together
           if (run === undefined) throw new Error('Expected a run of the case');
           const what = `${name}: ${fields?.join() ?? 'all'}`;
           try {
+            const none = { ...erasure, erased: [], append: { ...erasure.append, events: [] } };
+            const whole = (await shownOf(world, run.row, run.rows, none)).shown;
             const { state, shown, problem } = await read(world, run.row, run.rows, erasure);
             if (problem !== null) wrong.push(`${what}: ${problem.seq} ${problem.problem}`);
             const open = openAsks(state).map(({ kind }) => kind);
             if (open.length > 0) wrong.push(`${what}: still asks for ${open.join()}`);
+            const says = (text: string): number => text.split(NOT_SO).length;
+            if (says(shown) > says(whole))
+              wrong.push(`${what}: says ${NOT_SO.exec(shown)?.[0] ?? ''} of what was erased`);
             if (fields === null && /Doe|Wobbly|It broke|31\.000/.test(shown))
               wrong.push(`${what}: ${/.{40}(Doe|Wobbly|It broke|31\.000).{20}/.exec(shown)?.[0] ?? ''}`);
           } catch (error) {

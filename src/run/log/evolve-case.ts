@@ -18,7 +18,7 @@ import type { CaseEvent, CaseState } from './case.ts';
 import { setAnew, type Bindings } from './binding.ts';
 import { replaceCalls, type Calls } from './call.ts';
 import { NO_FACTS, settleHeld, withChanges, type ComputedChange, type FactChange } from './fact-change.ts';
-import type { LogPart } from './log-part.ts';
+import { ERASED, type LogPart } from './log-part.ts';
 import { closeAsksFor, closeBeyondCase } from './park.ts';
 import { openingStatements, sourceMarkOf, statedOf, withStatement, type SourceStatements } from './source-statement.ts';
 import { correctAtWaits, takeForWait, type Waits } from './step/wait.ts';
@@ -161,7 +161,7 @@ export const caseLog: LogPart<CaseEvent, CaseState, CaseState & Asks & Waits & W
       setAside: [...setAside, { eventId, label, because }],
     }),
     // No case may start again from missing values.
-    FieldsErased: (state, _, { at }) => ({ isErased: true, ...closeAll(state, at, ERASED) }),
+    FieldsErased: (state, _, { at }) => ({ isErased: true, ...closeAll(state, at, NOW_ERASED) }),
     RunCompleted: (state, _, { at, seq }) => ({
       ended: { kind: 'completed', at, seq, reason: null, by: null, successor: null, again: null },
       // None is open, unless what closed it was erased.
@@ -195,7 +195,7 @@ export const caseLog: LogPart<CaseEvent, CaseState, CaseState & Asks & Waits & W
       involved: [],
       facts: [],
       refused: [],
-      earlier: { runId: '', because: '', marks: [], people: [], givers: [], deciders: [], effects: [] },
+      earlier: { runId: '', because: ERASED, marks: [], people: [], givers: [], deciders: [], effects: [] },
     },
     SopChosen: { traces: [] },
     SopNotChosen: { traces: [] },
@@ -205,12 +205,12 @@ export const caseLog: LogPart<CaseEvent, CaseState, CaseState & Asks & Waits & W
     ChangesWeighed: { changes: [], kept: [], values: [] },
     EventArrived: { fields: [], refused: [] },
     EventTaken: {},
-    EventSetAside: { because: '' },
+    EventSetAside: { because: ERASED },
     FieldsErased: {},
-    RunStopped: { reason: '' },
+    RunStopped: { reason: ERASED },
     RunCompleted: {},
     ChangedAfterEnd: { changes: [], differences: [] },
-    StartedAgain: { reason: '' },
+    StartedAgain: { reason: ERASED },
   },
 };
 
@@ -296,7 +296,7 @@ function withPerson(known: readonly Involved[], person: Involved): readonly Invo
 }
 
 const OVER = { how: 'over', note: null } as const;
-const ERASED = { how: 'withdrawn', note: 'personal data of the case was erased' } as const;
+const NOW_ERASED = { how: 'withdrawn', note: 'personal data of the case was erased' } as const;
 
 function closeAll({ asks }: Asks, at: Instant, end: Pick<Closing, 'how' | 'note'> = OVER): Asks {
   const closed = { ...end, by: null, at };

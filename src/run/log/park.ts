@@ -29,7 +29,7 @@ import { withCall, type CallState } from './call.ts';
 import type { CaseState } from './case.ts';
 import type { EarlierEffect } from './earlier-effect.ts';
 import { heldChanges, settleHeld, type DatedChange, type Facts } from './fact-change.ts';
-import type { LogPart } from './log-part.ts';
+import { ERASED, type LogPart } from './log-part.ts';
 import { leaveOut } from './step/leave-out.ts';
 import type { Inner } from './step/close-inside.ts';
 import type { Watches } from './step/watch.ts';
@@ -150,7 +150,11 @@ export const parkLog: LogPart<ParkEvent, Asks, State> = {
       };
     },
   },
-  erasable: { Parked: { because: '', known: [], fact: null }, FactGiven: { value: '' }, Recovered: { note: null } },
+  erasable: {
+    Parked: { because: ERASED, known: [], fact: null },
+    FactGiven: { value: ERASED },
+    Recovered: { note: null },
+  },
 };
 
 /** Paths below `case` of the facts whose values in use stay if a person decides to go on. */

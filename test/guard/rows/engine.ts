@@ -1752,6 +1752,15 @@ export const ENGINE: readonly Guard[] = [
     test: 'an item says why it had no effect, keeps no payload, and stays so when it is worked again',
   },
   {
+    id: 'ER12',
+    guard: 'Changes that were erased are not said to have changed back.',
+    file: 'src/run/view/explain-run.ts',
+    code: 'const instead = view.erased?.(erased) ?? null;',
+    without: 'const instead = null;',
+    tests: 'test/engine/erase-every-field.test.ts',
+    test: 'leaves a record that can be read and audits, field by field and all together',
+  },
+  {
     id: 'ER11',
     guard: 'The audit names values that came back after an erasure.',
     file: 'src/evaluate/audit-run.ts',

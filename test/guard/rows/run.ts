@@ -1276,7 +1276,7 @@ export const RUN: readonly Guard[] = [
     id: 'CE6',
     guard: 'A case does not start again from erased values.',
     file: 'src/run/log/evolve-case.ts',
-    code: '({ isErased: true, ...closeAll(state, at, ERASED) })',
+    code: '({ isErased: true, ...closeAll(state, at, NOW_ERASED) })',
     without: '({ isErased: true })',
     tests: 'test/engine/after-end.test.ts',
     test: 'can be erased while it asks, and then starts nothing',
