@@ -24,6 +24,9 @@ import { openingStatements, sourceMarkOf, statedOf, withStatement, type SourceSt
 import { correctAtWaits, takeForWait, type Waits } from './step/wait.ts';
 import { supersede, takeForWatch, type Watches } from './step/watch.ts';
 
+/** Why what was asked about a fact is asked no longer. */
+const UNREAD_AGAIN = 'It was changed where it was given, to something that cannot be read either';
+
 export const caseLog: LogPart<CaseEvent, CaseState, CaseState & Asks & Waits & Watches & Calls & Bindings> = {
   initial: {
     opened: null,
@@ -66,13 +69,20 @@ export const caseLog: LogPart<CaseEvent, CaseState, CaseState & Asks & Waits & W
       const { eventId, mark, changes, isUnread = false, confirmed = [], assignedBy } = event;
       const used = changes.filter(({ standing }) => standing === 'used');
       const corrected = { how: 'corrected', by: null, at, note: null } as const;
+      const isRead = ({ problem }: (typeof used)[number]): boolean => problem === null;
+      const asked = closeAsksFor(
+        closeBeyondCase(state, pathsOf(changes), corrected),
+        pathsOf(used.filter(isRead)),
+        corrected,
+      );
+      const unread = pathsOf(used.filter((change) => !isRead(change)));
       return {
         ...withAssigner(state, assignedBy),
         ...(used.length === 0 ? {} : correctAtWaits(state, CORRECTED, eventId, at)),
         ...withChanges(state, used, at),
         ...(used.length === 0 ? {} : { unchosen: null }),
         // What was asked about them has an answer, or another question.
-        ...closeAsksFor(closeBeyondCase(state, pathsOf(changes), corrected), pathsOf(used), corrected),
+        ...closeAsksFor(asked, unread, { how: 'withdrawn', by: null, at, note: UNREAD_AGAIN }),
         changes: [...state.changes, ...changes.map((change) => ({ ...change, seq, at, mark }))],
         involved: withEditors(state.involved, changes),
         corrections: [...state.corrections, eventId],

@@ -6,7 +6,7 @@ import { assert } from '../../kernel/assert.ts';
 import type { Instant } from '../../kernel/clock.ts';
 import type { AskId } from '../../kernel/ids.ts';
 import { own } from '../../kernel/own.ts';
-import { formatValue, type Value } from '../../kernel/value.ts';
+import type { Value } from '../../kernel/value.ts';
 import { personOf, type PersonActor } from './actor.ts';
 import { giveField, type Arrivals } from './arrival.ts';
 import {
@@ -16,7 +16,9 @@ import {
   THERE_IS_NONE,
   type AskedFact,
   type Asks,
+  factOf,
   givenAnswer,
+  givenText,
   type Closing,
   type RecoveryAsk,
   type RecoveryChoice,
@@ -112,7 +114,7 @@ export const parkLog: LogPart<ParkEvent, Asks, State> = {
         corrections: [],
       }),
     FactGiven: (state, { askId, by, eventId, path, label, value, isNone = false }, { seq, at }) => {
-      const note = isNone ? THERE_IS_NONE : formatValue(value);
+      const note = isNone ? THERE_IS_NONE : givenText(value, factOf(state.asks, askId));
       const closed = { how: 'answered', by, at, note, ...(isNone ? { isNone } : {}) } as const;
       // The question itself too, should its fact be erased.
       const closedAll = closeAsk(closeAsksFor(state, [path], closed, eventId), askId, closed);

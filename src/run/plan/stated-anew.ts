@@ -7,7 +7,8 @@ import { isLate, isOlder, isUnordered, type SourceMark } from '../../case/source
 import { hashOf } from '../../kernel/canonical-json.ts';
 import { confirmationsMax } from '../../kernel/limits.ts';
 import { own } from '../../kernel/own.ts';
-import { fieldAt, formatValue, type RecordType } from '../../kernel/value.ts';
+import { toldApart } from '../../kernel/told-apart.ts';
+import { fieldAt, type RecordType } from '../../kernel/value.ts';
 import { asksFact } from '../log/asks.ts';
 import { inUse, newestBy, type FactChange, type Newest } from '../log/fact-change.ts';
 import {
@@ -199,10 +200,7 @@ function withRivals(state: RunState, change: Reported, mark: SourceMark, known: 
   );
   const readings = [...new Map(values.map((value) => [hashOf(value), value])).values()];
   const isEmpty = [rival, change].some((one) => (one?.after ?? null) === null && (one?.problem ?? null) === null);
-  const texts = [
-    ...readings.map((value) => formatValue(value)).toSorted(),
-    ...(isEmpty || readings.length < 2 ? ['something else'] : []),
-  ];
+  const texts = [...toldApart(readings).toSorted(), ...(isEmpty || readings.length < 2 ? ['something else'] : [])];
   return {
     ...change,
     after: null,

@@ -19,6 +19,8 @@ export type ExplainedEvent = {
   /** The place in the SOP and the values; by default only the place. */
   readonly citation?: string;
   readonly result: string;
+  /** When the result came about; by default when the event happened. */
+  readonly resultAt?: Instant | null;
   /** The values that were read, in order. */
   readonly readings: readonly Reading[];
   /** Evidence in addition to the readings, listed after them. */

@@ -77,11 +77,11 @@ function explainEvent(
 ): ExplainedStep[] {
   const explained = viewEvent(event, ({ explain }, shown) => explain?.(shown, state, at, erased) ?? null);
   if (explained === null) return [];
-  const { step, says, citation, result, readings, evidence = [], authority = [] } = explained;
+  const { step, says, citation, result, resultAt, readings, evidence = [], authority = [] } = explained;
   return [
     {
       step,
-      at,
+      at: resultAt ?? at,
       citation: citation ?? citePlace(state, step),
       says,
       // All rounds of a step share one line.

@@ -1073,7 +1073,7 @@ export const ENGINE: readonly Guard[] = [
   {
     id: 'EE1',
     guard: 'An event is kept until its case opens, and is in its mailbox from the first append on.',
-    file: 'src/engine/work-inbox.ts',
+    file: 'src/engine/open-case.ts',
     code: 'applyEarly(shell, lookAhead(empty, [first]), early, inForce)',
     without: 'applyEarly(shell, lookAhead(empty, [first]), [], inForce)',
     tests: 'test/engine/early-events.test.ts',
@@ -2406,7 +2406,7 @@ export const ENGINE: readonly Guard[] = [
   {
     id: 'SP4',
     guard: 'The requester of a new case is recorded as `people.yaml` lists them.',
-    file: 'src/engine/work-inbox.ts',
+    file: 'src/engine/open-case.ts',
     code: '...(involved.some(({ persons }) => persons !== undefined) ? { involved } : {}),',
     without: '',
     tests: 'test/engine/renamed-person.test.ts',
@@ -2699,5 +2699,23 @@ export const ENGINE: readonly Guard[] = [
     without: '',
     tests: 'test/run/starts.test.ts',
     test: 'does not hold up cases of another kind',
+  },
+  {
+    id: 'WTG1',
+    guard: 'Two items that name one record are worked one after the other.',
+    file: 'src/engine/worked-together.ts',
+    code: ' && own.every((record) => !records?.has(record))',
+    without: '',
+    tests: 'test/engine/worked-together.test.ts',
+    test: 'works two items that name one record one after the other',
+  },
+  {
+    id: 'WTG2',
+    guard: 'Only items that open cases are worked at the same time.',
+    file: 'src/engine/worked-together.ts',
+    code: "read?.kind === 'event' && read.event.type === 'opened' ? read.event.keys : null",
+    without: "read?.kind === 'event' ? read.event.keys : null",
+    tests: 'test/engine/worked-together.test.ts',
+    test: 'takes as new only a first try of an item that opens a case',
   },
 ];
