@@ -1,5 +1,5 @@
 /**
- * The `sop` command, which `cli/sop.mjs` starts: the terminal, and access to the program, loaded only when a command
+ * The `sop` command, which `sop.mjs` starts: the terminal, and access to the program, loaded only when a command
  * asks for it.
  */
 import type { CliContext } from './cli/cli-context.ts';
@@ -28,5 +28,10 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code === 'EPIPE') process.exit(0);
   throw error;
 });
-const { runCli } = await import('./cli/main.ts');
-process.exitCode = await runCli(process.argv.slice(2), world);
+
+export const ended = run();
+
+async function run(): Promise<void> {
+  const { runCli } = await import('./cli/main.ts');
+  process.exitCode = await runCli(process.argv.slice(2), world);
+}

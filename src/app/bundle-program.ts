@@ -9,7 +9,7 @@ import { BUNDLE, hashOf, MANIFEST, PACKAGES, ROOT, type Manifest } from './progr
 
 /** They load their WebAssembly from the folder that they are in. */
 const WITH_FILES = /\/node_modules\/@(?:cedar-policy|electric-sql)\//;
-const ENTRIES = { main: 'src/main.ts' };
+const ENTRIES = { main: 'src/main.ts', sop: 'src/sop.ts' };
 
 /** Replaces an earlier bundle. */
 export async function bundleProgram(bundle = BUNDLE): Promise<void> {

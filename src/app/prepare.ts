@@ -11,6 +11,7 @@ await prepareStart(
     () => import('../cli/main.ts'),
     async () => (await import('./bundle-program.ts')).bundleProgram(),
     async () => (await import('./start-once.ts')).startOnce(),
+    async () => (await import('./run-commands-once.ts')).runCommandsOnce(),
   ],
   (sentence) => process.stderr.write(sentence),
 );

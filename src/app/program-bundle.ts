@@ -1,10 +1,10 @@
 /**
- * The program and its packages as a few files instead of 1,400, which an installation makes (`bundle-program.ts`) and a
- * start loads in half the time. It is used only while every file that went into it is what it was; otherwise the
- * program runs from its sources.
+ * The program, the `sop` command and their packages as a hundred files instead of 1,400, which an installation makes
+ * (`bundle-program.ts`) and a start loads in half the time. It is used only while every file that went into it is what
+ * it was; otherwise the program and the command run from their sources.
  */
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { closeSync, openSync, readFileSync, readSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -17,6 +17,9 @@ export const PACKAGES = 'node_modules/.package-lock.json';
 /** Lists what is in the bundle. Written last, so a bundle with it is whole. */
 export const MANIFEST = 'made-of.json';
 
+/** A longer file is read as a whole; a module has at most a tenth of this. */
+const READ_BYTES = 1_048_576;
+
 export type Manifest = {
   /** Of our own modules and of `PACKAGES`, relative to the checkout. */
   readonly files: readonly string[];
@@ -25,18 +28,33 @@ export type Manifest = {
 };
 
 /**
- * The path of an entry of the bundle, such as `main`.
+ * The path of an entry of the bundle: `main` or `sop`.
  *
  * @returns null when there is no bundle, or when it was made of anything else than what is on the disk now
  */
 export function findBundled(entry: string, root = ROOT, bundle = BUNDLE): string | null {
   try {
     const { files, hash } = JSON.parse(readFileSync(join(bundle, MANIFEST), 'utf8')) as Manifest;
-    const isSame = hash === hashOf(root, files, (file) => readFileSync(join(root, file)));
+    const isSame = hash === hashOf(root, files, createReader(root));
     return isSame ? join(bundle, `${entry}.cjs`) : null;
   } catch {
     return null;
   }
+}
+
+/** Reads into the same memory each time, which takes half as long: the caller uses a file before it reads the next. */
+function createReader(root: string): (file: string) => Buffer {
+  const memory = Buffer.allocUnsafe(READ_BYTES);
+  return (file) => {
+    const path = join(root, file);
+    const open = openSync(path, 'r');
+    try {
+      const length = readSync(open, memory, 0, memory.length, null);
+      return length < memory.length ? memory.subarray(0, length) : readFileSync(path);
+    } finally {
+      closeSync(open);
+    }
+  };
 }
 
 /** Of the files' content, the place of the checkout, and the version of Node. */

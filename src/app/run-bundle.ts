@@ -15,6 +15,8 @@ export type BundleRun = {
   saveCompiled(): void;
 };
 
+type Require = (id: string) => unknown;
+type Choose = (isPart: (id: string) => boolean, part: Require, other: Require) => Require;
 type Part = { readonly exports: unknown };
 /** A file that was compiled here; `sum` covers its text. */
 type Compiled = { readonly script: Script; readonly path: string; readonly sum: number };
@@ -27,9 +29,7 @@ export function runBundle(entry: string): BundleRun {
   const parts = new Map<string, Part>();
   const compiled: Compiled[] = [];
   const folder = dirname(entry);
-  const requirePackage = createRequire(entry);
   const requirePart = (id: string): unknown => {
-    if (!id.startsWith('./')) return requirePackage(id);
     const known = parts.get(id);
     if (known !== undefined) return known.exports;
     const path = join(folder, id);
@@ -43,9 +43,14 @@ export function runBundle(entry: string): BundleRun {
     if (cachedData === null || script.cachedDataRejected === true) compiled.push({ script, path, sum });
     const part: Part = { exports: {} };
     parts.set(id, part);
-    (script.runInThisContext() as (...given: unknown[]) => void)(part, part.exports, requirePart, path, folder);
+    (script.runInThisContext() as (...given: unknown[]) => void)(part, part.exports, require, path, folder);
     return part.exports;
   };
+  // Compiled in the folder of the bundle: Node prints a warning when code outside `node_modules` requires `punycode`.
+  const choose = new Script('(isPart, part, other) => (id) => (isPart(id) ? part(id) : other(id))', {
+    filename: join(folder, 'require.cjs'),
+  }).runInThisContext() as Choose;
+  const require = choose((id) => id.startsWith('./'), requirePart, createRequire(entry));
   return {
     exports: requirePart(`./${basename(entry)}`),
     saveCompiled() {

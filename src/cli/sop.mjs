@@ -13,9 +13,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 /** The major version in `package.json`. */
 const PINNED_MAJOR = 24;
 const pathOf = (below) => fileURLToPath(new URL(`../../${below}`, import.meta.url));
-const program = pathOf('src/sop.ts');
-/** Imported before the program. */
-const quickly = pathToFileURL(pathOf('src/app/load-quickly.mjs')).href;
+const program = pathOf('src/sop.mjs');
 const node = ['node_modules/.bin/node', 'node_modules/node/bin/node', 'node_modules/node/bin/node.exe']
   .map(pathOf)
   .find((path) => existsSync(path));
@@ -28,13 +26,11 @@ if (node === undefined) {
 }
 
 // Starting a second process would take as long as printing the help.
-if (Number(process.versions.node.split('.')[0]) >= PINNED_MAJOR) {
-  await import(quickly);
-  await import(pathToFileURL(program).href);
-} else runPinned(node);
+if (Number(process.versions.node.split('.')[0]) >= PINNED_MAJOR) await import(pathToFileURL(program).href);
+else runPinned(node);
 
 function runPinned(pinned) {
-  const child = spawn(pinned, ['--import', quickly, program, ...process.argv.slice(2)], { stdio: 'inherit' });
+  const child = spawn(pinned, [program, ...process.argv.slice(2)], { stdio: 'inherit' });
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
     // A terminal sends Ctrl-C to both processes; pass on only signals sent to this process alone.
     process.on(signal, () => {

@@ -30,8 +30,6 @@ export async function arriveAt(
   event: DeclaredEvent,
 ): Promise<string> {
   const open = runs.filter(isOpen);
-  if (runs.some((run) => !isOpen(run) && run !== newest && hasArrived(run.state, event)))
-    return `unchanged: ${caseId} has this event already`;
   const notes: string[] = [];
   for (const { runId } of open.length === 0 ? [newest] : open.toReversed())
     notes.push(

@@ -2,18 +2,20 @@
  * Erases fields of a case's logs: the values and their salts go, the commitments stay, and a signed `FieldsErased`
  * says who did it and why. A field that is missing without that event was taken away by someone else.
  *
- * Only from runs that have ended: no one may act on missing values. What is elsewhere stays: messages in Slack, records
- * of vendors, items of the inbox.
+ * Only from cases that have ended: no one may act on missing values. What is elsewhere stays, see the README.
  */
 import { asRunId, type CaseId, type RunId } from '../kernel/ids.ts';
 import { formatMoney, isMoney } from '../kernel/money.ts';
-import { appendConflictsMax } from '../kernel/limits.ts';
+import { appendConflictsMax, commitMsMax } from '../kernel/limits.ts';
 import type { OsAccount } from '../kernel/os-account.ts';
 import { Trouble } from '../kernel/trouble.ts';
 import type { PersonActor } from '../run/log/actor.ts';
 import { erasableFields, unsealErased, withoutFields, type FieldOfEvent } from '../run/log/erasable.ts';
+import type { SealedEvent } from '../run/log/event.ts';
 import { fold } from '../run/log/evolve.ts';
+import type { CallState, RunState } from '../run/log/state.ts';
 import { RUN_BUSY } from './handle-command.ts';
+import { knownCase } from './known-case.ts';
 import { caseTypeOf, readWholeRun, sealAppend } from './open-run.ts';
 import type { Store } from './ports.ts';
 import type { Shell } from './shell.ts';
@@ -39,20 +41,28 @@ export type EraseShell = Pick<Shell, 'store' | 'verified' | 'handbooks' | 'keys'
 
 export type ErasableField = FieldOfEvent & { readonly runId: RunId; readonly type: string };
 
+type Chosen = Pick<ErasureRequest, 'fields' | 'containing'>;
+
 /** The values of a case that may be erased and are still there. */
 export async function erasableOf(
   store: Pick<Store, 'runs'>,
-  { caseId, fields, containing }: Pick<ErasureRequest, 'caseId' | 'fields' | 'containing'>,
+  { caseId, ...chosen }: Pick<ErasureRequest, 'caseId' | keyof Chosen>,
 ): Promise<ErasableField[]> {
   const found: ErasableField[] = [];
   for (const { runId } of await store.runs.ofCase(caseId))
-    for (const row of await store.runs.log(runId, 0))
-      for (const field of erasableFields(row)) {
-        if (fields !== null && !fields.includes(field) && !fields.includes(`${row.type}.${field}`)) continue;
-        if (containing !== null && !holdsText(row.body[field], plain(containing))) continue;
-        found.push({ runId, seq: row.seq, type: row.type, field });
-      }
+    found.push(...erasableIn(await store.runs.log(runId, 0), chosen));
   return found;
+}
+
+function erasableIn(rows: readonly SealedEvent[], { fields, containing }: Chosen): ErasableField[] {
+  const isChosen = ({ type, body }: SealedEvent, field: string): boolean =>
+    (fields === null || fields.includes(field) || fields.includes(`${type}.${field}`)) &&
+    (containing === null || holdsText(body[field], plain(containing)));
+  return rows.flatMap((row) =>
+    erasableFields(row)
+      .filter((field) => isChosen(row, field))
+      .map((field) => ({ runId: row.runId, seq: row.seq, type: row.type, field })),
+  );
 }
 
 /** Letters compare in any case and in any of Unicode's forms of the same text. */
@@ -66,35 +76,45 @@ function holdsText(value: unknown, text: string): boolean {
 }
 
 /**
- * Asks the handbook in force who may erase, and erases from each run of the case in one append.
+ * Asks the handbook in force who may erase, and erases from each run of the case in one append. From then on the case
+ * takes nothing more, see `erased-case.ts`.
  *
  * @throws Trouble `run.busy` when other writers were faster each time
  */
 export async function eraseFields(shell: EraseShell, request: ErasureRequest): Promise<Erasure> {
   const by = await whoErases(shell, request.person);
   if (typeof by === 'string') return { ok: false, sentence: by };
-  const found = Map.groupBy(await erasableOf(shell.store, request), ({ runId }) => runId);
-  for (const runId of found.keys()) {
-    const whyNot = await whyNotYet(shell, runId);
+  const known = (await erasableOf(shell.store, request)).length === 0 ? null : await knownCase(shell, request.caseId);
+  if (known === null) return { ok: true, fields: 0, runs: 0 };
+  // No run of the case may go on: each begins with values of those before it.
+  for (const { state } of known.runs) {
+    const whyNot = await whyNotYet(shell, state);
     if (whyNot !== null) return { ok: false, sentence: whyNot };
   }
   let fields = 0;
-  for (const [runId, list] of found) {
-    await eraseFrom(shell, runId, list, by, request);
-    fields += list.length;
+  let runs = 0;
+  // The newest first, in any case: what arrives goes to it, and it takes nothing from then on.
+  for (const { runId } of known.runs.toReversed()) {
+    const erased = await eraseFrom(shell, runId, runId === known.newest.runId, by, request);
+    if (typeof erased === 'string') return { ok: false, sentence: erased };
+    fields += erased;
+    runs += erased > 0 ? 1 : 0;
   }
-  return { ok: true, fields, runs: found.size };
+  return { ok: true, fields, runs };
 }
 
-/** Why a run would act on missing values, as a sentence; null when none would. */
-async function whyNotYet(shell: EraseShell, runId: RunId): Promise<string | null> {
-  const ended = (await readWholeRun(shell, runId))?.state.ended;
-  if (ended === undefined) return null;
+/** Why values of this run are still needed, or more may come, as a sentence; null when neither is so. */
+async function whyNotYet({ store, clock }: EraseShell, { runId, ended, calls }: RunState): Promise<string | null> {
   if (ended === null) return `The run \`${runId}\` has not ended: it would act on missing values`;
   const { successor } = ended;
-  return successor === null || (await shell.store.runs.find(asRunId(successor))) !== null
+  if (successor !== null && (await store.runs.find(asRunId(successor))) === null)
+    return `The case starts again, and its next run begins with the values of \`${runId}\`. Try again in a moment`;
+  const isUnderway = ({ progress }: CallState): boolean =>
+    progress.kind === 'started' && clock.now() < progress.startedAt + commitMsMax;
+  const call = Object.values(calls).find(isUnderway);
+  return call === undefined
     ? null
-    : `The case starts again, and its next run begins with the values of \`${runId}\`. Try again in a moment`;
+    : `Step ${call.step} of the run \`${runId}\` is still being done, and its outcome would be recorded after the erasure. Try again in a few minutes`;
 }
 
 type Eraser = { readonly actor: PersonActor; readonly group: string };
@@ -114,16 +134,22 @@ async function whoErases({ handbooks }: EraseShell, name: string): Promise<Erase
   };
 }
 
+/** @returns how many values were erased, or why none was */
 async function eraseFrom(
   shell: EraseShell,
   runId: RunId,
-  fields: readonly FieldOfEvent[],
+  isNewest: boolean,
   { actor, group }: Eraser,
-  { reason, account }: Pick<ErasureRequest, 'reason' | 'account'>,
-): Promise<void> {
+  { reason, account, ...chosen }: ErasureRequest,
+): Promise<number | string> {
   for (let tries = 0; tries < appendConflictsMax; tries++) {
     const run = await readWholeRun(shell, runId);
-    if (run === null) return;
+    if (run === null) return 0;
+    const whyNot = await whyNotYet(shell, run.state);
+    if (whyNot !== null) return whyNot;
+    // Anew at each try: what has arrived in between is erased, too.
+    const fields = erasableIn(run.rows, chosen);
+    if (fields.length === 0 && (!isNewest || run.state.isErased)) return 0;
     const erased = withoutFields(run.rows, fields);
     const log = erased.map(unsealErased);
     // What follows from the log follows from it without the values: the title names no one any more.
@@ -138,6 +164,7 @@ async function eraseFrom(
     } as const;
     const caseType = caseTypeOf(await shell.handbooks.current(), bare.state);
     const after = sealAppend(shell, bare, [{ at: shell.clock.now(), actor, event }], { timers: [], caseType });
+    const { opened } = bare.state;
     const result = await shell.store.runs.erase({
       append: {
         runId,
@@ -149,9 +176,10 @@ async function eraseFrom(
         now: after.now,
       },
       erased: erased.filter(({ seq }) => fields.some((field) => field.seq === seq)),
-      requester: bare.state.opened?.requester ?? null,
+      // The row of the case is that of its first run.
+      requester: opened?.earlier === null ? opened.requester : null,
     });
-    if (result === 'appended') return;
+    if (result === 'appended') return fields.length;
   }
   throw new Trouble(RUN_BUSY, {
     message: `Could not erase from the run \`${runId}\`: other writers were faster ${appendConflictsMax} times in a row`,

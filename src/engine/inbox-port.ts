@@ -63,4 +63,6 @@ export type InboxPort = {
    * @returns false when the item has changed since it was read
    */
   resign(item: InboxItem, signed: Signatures): Promise<boolean>;
+  /** Replaces the payload of the item, with the signatures that cover it. The hash by which it is known again stays. */
+  erase(item: Pick<InboxItem, 'id' | 'payload' | 'signed' | 'chosen'>): Promise<void>;
 };

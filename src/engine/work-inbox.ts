@@ -3,28 +3,21 @@
  * waits for it, or is set aside with a note.
  */
 import type { CaseEvent } from '../case/case-event.ts';
-import { involvedIn } from '../case/involved.ts';
-import { caseType } from '../case/kind.ts';
 import { unreachable } from '../kernel/assert.ts';
-import { asCaseId, type CaseId } from '../kernel/ids.ts';
+import type { CaseId } from '../kernel/ids.ts';
 import { codeOf, messageOf, Trouble } from '../kernel/trouble.ts';
-import { emptyHead, type ToSeal } from '../run/log/chain.ts';
-import { SEMANTICS } from '../run/log/semantics.ts';
-import { initialState } from '../run/log/state.ts';
-import type { RunEvent } from '../run/log/event.ts';
-import { asListed } from '../run/plan/as-listed.ts';
 import { arriveAt } from './arrive-at.ts';
 import { askWhichCase } from './ask-which-case.ts';
 import { closeEarlier, closeWhichCase, type Questions } from './close-which-case.ts';
 import { correctCase, namePeople, type Became } from './correct-case.ts';
-import { applyEarly, earlyEvents, holdEarly, releaseEarly } from './early-events.ts';
-import { holdCorrection, keyOf, type ReadItem } from './hold-correction.ts';
+import { earlyEvents, holdEarly, releaseEarly } from './early-events.ts';
+import { erasedNote, erasedWith, erasePayload, areErased } from './erased-case.ts';
+import { holdCorrection, type ReadItem } from './hold-correction.ts';
 import { namedBy, whyNoCase } from './follow-up.ts';
 import { STORE_BUSY } from './handle-command.ts';
 import { isAsked } from './inbox-item.ts';
 import type { HandbookInForce } from './handbooks.ts';
-import { caseOfRecord, firstRunOf, isOpen, type KnownCase } from './known-case.ts';
-import { lookAhead, sealAppend } from './open-run.ts';
+import { caseOfRecord, isOpen, type KnownCase } from './known-case.ts';
 import type { InboxItem, Normalise, Normalised } from './ports.ts';
 import { brokenKeys, settleKeys } from './retired-keys.ts';
 import { withUndeclared } from './undeclared.ts';
@@ -34,6 +27,8 @@ import { finishItem, FORGED, forgedChoiceOf, forgeryOf } from './signed-inbox.ts
 import { chosenText, settledText } from './settled-text.ts';
 import { openSuccessor, START_AGAIN } from './start-again.ts';
 import { CASE_ASTRAY, isHeld } from './verified-runs.ts';
+import { openCase } from './open-case.ts';
+import { recordsOpened, workedTogether } from './worked-together.ts';
 
 const BATCH = 20;
 /**
@@ -65,8 +60,31 @@ export async function workInbox(
   questions: Questions | null = null,
 ): Promise<number> {
   const items = await shell.store.inbox.take(BATCH, shell.clock.now(), shell.clock.now() + HIDDEN_MS);
-  for (const item of items) await workItem(shell, { intake, questions }, item);
+  const opens = await readOpenings(shell, intake, items);
+  for (const group of workedTogether(items, opens)) {
+    const worked = await Promise.allSettled(group.map((item) => workItem(shell, { intake, questions }, item)));
+    const failed = worked.find(({ status }) => status === 'rejected');
+    if (failed?.status === 'rejected') throw failed.reason;
+  }
   return items.length;
+}
+
+/** Reads which records items open cases for. It decides nothing: an item is verified and read when it is worked. */
+async function readOpenings(
+  shell: Shell,
+  intake: ReadonlyMap<string, Normalise>,
+  items: readonly InboxItem[],
+): Promise<(item: InboxItem) => CaseEvent['keys'] | null> {
+  if (items.length < 2) return () => null;
+  const { handbook } = await shell.handbooks.recent();
+  return (item) => {
+    try {
+      return recordsOpened(item, intake.get(item.source)?.(item, handbook) ?? null);
+    } catch {
+      // It fails again when it is worked, where the failure is recorded.
+      return null;
+    }
+  };
 }
 
 /** What is needed to read items, and to ask about them. */
@@ -75,8 +93,8 @@ export type Around = { readonly intake: ReadonlyMap<string, Normalise>; readonly
 /** Works an item that was taken, or that others leave to the caller. */
 export async function workItem(shell: Shell, around: Around, item: InboxItem): Promise<void> {
   const { inbox } = shell.store;
-  const finish = async (note: string): Promise<void> => {
-    await finishItem(shell, item, note);
+  const finish = async (note: string, erased: CaseId | null = null): Promise<void> => {
+    await finishItem(shell, erased === null ? item : await erasePayload(shell, item, erased), note);
     reportSetAside(shell, item, note);
     await closeQuestion(shell, around, item, note);
   };
@@ -86,8 +104,8 @@ export async function workItem(shell: Shell, around: Around, item: InboxItem): P
       await finish(`given up: each of its last ${LOST_TRIES_MAX} tries lost the process or the database`);
       return;
     }
-    const note = await takeIn(shell, around, item);
-    if (note !== null) await finish(note);
+    const { note, erased } = await takeIn(shell, around, item);
+    if (note !== null) await finish(note, erased);
     else await closeQuestion(shell, around, item, null);
   } catch (error) {
     if (isHeld(error) || codeOf(error) === UNKNOWN_KEY) {
@@ -130,8 +148,15 @@ async function eventOf(shell: Shell, { intake, questions }: Around, item: InboxI
   return read?.kind === 'event' ? read.event : null;
 }
 
-/** @returns what became of the item, for the audit; null when it is held until its case opens */
-async function takeIn(shell: Shell, around: Around, item: InboxItem): Promise<string | null> {
+/** What became of the item. */
+type Taken = {
+  /** For the audit; null when it is held. */
+  readonly note: string | null;
+  /** The case of which personal data was erased, so the item goes without its payload. */
+  readonly erased?: CaseId;
+};
+
+async function takeIn(shell: Shell, around: Around, item: InboxItem): Promise<Taken> {
   await shell.keys.deployment.learn();
   const doubt = await settleKeys(shell.store, shell.keys, [item.signed?.keyId, item.chosen?.signed?.keyId]);
   if (doubt !== null) throw brokenKeys(doubt);
@@ -141,12 +166,14 @@ async function takeIn(shell: Shell, around: Around, item: InboxItem): Promise<st
       message: `Expected an item signed with an accepted key, got one signed with \`${unknown}\`: it waits an hour for a process that accepts this key, see \`sop keys\``,
     });
   const forgery = forgeryOf(item, shell.keys) ?? forgedChoiceOf(item, shell.keys);
-  if (forgery !== null) return `${FORGED}: ${forgery}`;
+  if (forgery !== null) return { note: `${FORGED}: ${forgery}` };
+  const erased = erasedWith(item);
+  if (erased !== null) return { note: erasedNote(erased) };
   const inForce = await shell.handbooks.recent();
   const normalised = around.intake.get(item.source)?.(item, inForce.handbook) ?? null;
-  const note = await workRead(shell, around, item, normalised, inForce);
-  if (note === null || normalised?.kind !== 'event') return note;
-  return withUndeclared(note, item, normalised.event, inForce.handbook.kinds);
+  const taken = await workRead(shell, around, item, normalised, inForce);
+  if (taken.note === null || normalised?.kind !== 'event') return taken;
+  return { ...taken, note: withUndeclared(taken.note, item, normalised.event, inForce.handbook.kinds) };
 }
 
 async function workRead(
@@ -155,41 +182,37 @@ async function workRead(
   item: InboxItem,
   normalised: Normalised | null,
   inForce: HandbookInForce,
-): Promise<string | null> {
+): Promise<Taken> {
   const read = (other: InboxItem): CaseEvent | null => {
     if (forgeryOf(other, shell.keys) !== null) return null;
     const again = around.intake.get(other.source)?.(other, inForce.handbook);
     return again?.kind === 'event' ? again.event : null;
   };
-  if (item.source === START_AGAIN) return openSuccessor(shell, item, read);
-  if (normalised === null) return `refused: nothing here understands the source ${item.source}`;
+  if (item.source === START_AGAIN) return { note: await openSuccessor(shell, item, read) };
+  if (normalised === null) return { note: `refused: nothing here understands the source ${item.source}` };
   const known = await toKnownCase(shell, around, item, normalised, inForce, read);
-  if (known !== null) return known.note;
-  if (normalised.kind !== 'event') return `${normalised.kind}: ${normalised.why}`;
+  if (known !== null) return known;
+  if (normalised.kind !== 'event') return { note: `${normalised.kind}: ${normalised.why}` };
   const { event } = normalised;
+  const again = async (): Promise<Taken> =>
+    (await toKnownCase(shell, around, item, normalised, inForce, read)) ?? { note: null };
   const noCase = whyNoCase(event);
-  if (noCase !== null) return noCase;
+  if (noCase !== null) return { note: noCase };
   switch (event.type) {
-    case 'opened':
-      return (
-        (await openCase(shell, inForce, event, await earlyEvents(shell, event, read))) ??
-        (await toKnownCase(shell, around, item, normalised, inForce, read))?.note ??
-        null
-      );
+    case 'opened': {
+      const note = await openCase(shell, inForce, event, await earlyEvents(shell, event, read));
+      return note === null ? again() : { note };
+    }
     case 'declared':
     case 'corrected': {
       const note = await holdEarly(shell, read, item, event, inForce);
-      if (note !== null) return note;
       // The case may have opened in between; then no one else would look at this event again.
-      return (await toKnownCase(shell, around, item, normalised, inForce, read))?.note ?? null;
+      return note === null ? again() : { note };
     }
     default:
       return unreachable(event);
   }
 }
-
-/** `note`: what became of the item; null when it is held. */
-type Known = { readonly note: string | null };
 
 /**
  * Matches a record by its id first: it belongs to its case even if it looks like another kind now, or like none. What
@@ -204,7 +227,7 @@ async function toKnownCase(
   normalised: Normalised,
   inForce: HandbookInForce,
   read: ReadItem,
-): Promise<Known | null> {
+): Promise<Taken | null> {
   const { ofCase } = normalised;
   const { chosen } = item;
   const given = normalised.kind === 'event' ? normalised.event : null;
@@ -219,6 +242,8 @@ async function toKnownCase(
   const cases = onlyOpen(named);
   const known = ofChoice ?? cases[0];
   if (known === undefined) return null;
+  // No one has to choose among cases that take nothing.
+  if (areErased(ofChoice, cases)) return { note: erasedNote(known.caseId), erased: known.caseId };
   // Which case is meant is not guessed: a person decides. Once asked, it is theirs to decide. The people whom the event
   // names approve in none of the cases.
   if (event !== null && chosen === undefined && (cases.length > 1 || mustAsk || isAsked(item))) {
@@ -237,7 +262,7 @@ async function toKnownCase(
   // A second creation of the same record says how it was then, or is now.
   return finished(event, await correctCase(shell, known, event, null));
 
-  async function finished(taken: CaseEvent, { note, pauseMs }: Became): Promise<Known> {
+  async function finished(taken: CaseEvent, { note, pauseMs }: Became): Promise<Taken> {
     if (pauseMs === null) return { note };
     const until = shell.clock.now() + pauseMs;
     await holdCorrection(shell, { item, event: taken, read, until, note });
@@ -268,65 +293,4 @@ async function casesOf(
 function onlyOpen(named: readonly KnownCase[]): readonly KnownCase[] {
   const open = named.filter(({ runs }) => runs.some(isOpen));
   return named.length < 2 || open.length === 0 ? named : open;
-}
-
-/**
- * Opens a case with the run that will follow its SOP. Events that overtook the creation are added at once.
- *
- * @returns null when another process opened a case for the record at the same time
- */
-async function openCase(
-  shell: Shell,
-  inForce: HandbookInForce,
-  event: CaseEvent,
-  early: Awaited<ReturnType<typeof earlyEvents>>,
-): Promise<string | null> {
-  const kind = inForce.handbook.kinds.get(event.kind);
-  if (kind === undefined)
-    throw new Trouble('case.kind_unknown', { message: `Expected a kind of the handbook, got \`${event.kind}\`` });
-  const caseId = asCaseId(`CASE-${await shell.store.cases.nextNumber()}`);
-  const runId = firstRunOf(keyOf(event), inForce.origin);
-  const involved = involvedIn({ requester: event.requester }).map((one) => asListed(one, inForce.handbook.people));
-  const opened: RunEvent = {
-    type: 'CaseOpened',
-    semantics: SEMANTICS,
-    caseId,
-    kind: event.kind,
-    kindTitle: kind.title,
-    channel: event.channel,
-    receivedAt: event.receivedAt,
-    requester: event.requester,
-    ...(involved.some(({ persons }) => persons !== undefined) ? { involved } : {}),
-    keys: event.keys,
-    facts: event.facts,
-    refused: event.refused,
-    eventId: event.eventId,
-    mark: event.mark ?? null,
-    slackChannel: kind.channel,
-    ifUnforeseen: kind.if_unforeseen,
-  };
-  const empty = { runId, head: emptyHead, log: [], state: initialState(runId) };
-  const first: ToSeal = { at: shell.clock.now(), actor: { kind: 'channel', channel: event.channel }, event: opened };
-  const { run, rows, projection, now } = sealAppend(
-    shell,
-    empty,
-    [first, ...applyEarly(shell, lookAhead(empty, [first]), early, inForce)],
-    { timers: [], caseType: caseType(kind) },
-  );
-  const result = await shell.store.cases.open({
-    caseId,
-    kind: event.kind,
-    requester: event.requester,
-    keys: event.keys,
-    runId,
-    events: rows,
-    projection,
-    now,
-  });
-  if (result.kind === 'exists') return null;
-  shell.verified.appended(run, rows);
-  await releaseEarly(shell, event);
-  // The thread is not woken: it follows the run, and its first card shows the run at rest.
-  await shell.wakeUps.send({ kind: 'run', runId });
-  return `opened ${caseId}`;
 }

@@ -13,7 +13,7 @@ import { messageOf } from '../kernel/trouble.ts';
 import { approvalDigest } from '../run/log/approval-binding.ts';
 import { excludedFromApproval } from '../run/log/excluded.ts';
 import { emptyHead, firstBrokenLink, firstUnsigned } from '../run/log/chain.ts';
-import { erasedFields, firstWrongErasure, unsealErased } from '../run/log/erasable.ts';
+import { erasableFields, erasedFields, firstWrongErasure, unsealErased } from '../run/log/erasable.ts';
 import { evolve } from '../run/log/evolve.ts';
 import type { LoggedEvent, SealedEvent } from '../run/log/event.ts';
 import { heldChanges } from '../run/log/fact-change.ts';
@@ -84,7 +84,8 @@ function foldSoundly(
       const problem =
         problemOf(state, logged, gone, erased) ??
         problemOfTrigger(state, logged, erased) ??
-        problemOfSession(row, logged, sessions);
+        problemOfSession(row, logged, sessions) ??
+        problemOfReturn(state, sealed);
       if (problem !== null) return { seq: sealed.seq, problem };
       state = evolve(state, logged);
       noteErased(erased, logged, gone);
@@ -96,6 +97,14 @@ function foldSoundly(
     }
   }
   return { state };
+}
+
+/** A case that was erased takes nothing more; what an earlier program added can be erased, too. */
+function problemOfReturn({ isErased }: RunState, sealed: SealedEvent): string | null {
+  const [field] = isErased && sealed.type !== 'FieldsErased' ? erasableFields(sealed) : [];
+  return field === undefined
+    ? null
+    : `Expected nothing of the case after its personal data was erased, got \`${sealed.type}.${field}\`: values came back. Erase them with \`sop erase\``;
 }
 
 /**

@@ -27,7 +27,9 @@ export function createMemoryInbox({ inbox, inboxIds }: MemoryTables): Store['inb
       const identity = joined(item.source, item.sender ?? '', item.eventId);
       const known = inbox.get(inboxIds.get(identity) ?? '');
       if (known !== undefined)
-        return payloadHashOf(known.item.payload) === payloadHashOf(item.payload) ? 'duplicate' : 'changed';
+        return (known.hash ?? payloadHashOf(known.item.payload)) === payloadHashOf(item.payload)
+          ? 'duplicate'
+          : 'changed';
       const delivered = delivery === undefined ? null : joined(item.source, delivery);
       if (delivered !== null && deliveries.has(delivered)) return 'duplicate';
       const id = String(inboxIds.size + 1);
@@ -169,6 +171,13 @@ export function createMemoryInbox({ inbox, inboxIds }: MemoryTables): Store['inb
         ...(finished === undefined || became === undefined ? {} : { became: { ...became, signed: finished } }),
       });
       return true;
+    },
+    async erase({ id, payload, signed, chosen }) {
+      const row = inbox.get(id);
+      if (row === undefined) return;
+      const { signed: _, chosen: __, ...item } = row.item;
+      row.hash ??= payloadHashOf(item.payload);
+      row.item = stored({ ...item, payload, ...(signed && { signed }), ...(chosen && { chosen }) });
     },
     async tryAgain(id, now) {
       const found = troubles().find(([{ item }]) => item.id === id);

@@ -42,6 +42,8 @@ export type MemoryTables = {
       begun?: number;
       note?: string;
       outcome?: InboxOutcome;
+      /** Of the payload as it arrived, once it was erased. */
+      hash?: string;
     }
   >;
   readonly inboxIds: Map<string, string>;

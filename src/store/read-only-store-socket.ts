@@ -196,6 +196,7 @@ export function connectReadOnlyStore(path: string): Store {
       heldFor: refuse,
       heldBy: refuse,
       resign: refuse,
+      erase: refuse,
     },
     cases: {
       find: look('cases.find'),

@@ -29,7 +29,8 @@ const install = (program: string): void => {
   mkdirSync(join(project, 'node_modules/.bin'), { recursive: true });
   symlinkSync(process.execPath, join(project, 'node_modules/.bin/node'));
   writeFileSync(join(project, 'package.json'), '{"type":"module"}');
-  cpSync(join(ROOT, 'src/app/load-quickly.mjs'), join(project, 'src/app/load-quickly.mjs'));
+  for (const file of ['src/sop.mjs', 'src/app/load-quickly.mjs', 'src/app/program-bundle.ts'])
+    cpSync(join(ROOT, file), join(project, file));
   writeFileSync(join(project, 'src/sop.ts'), program);
 };
 const run = (words: readonly string[]): Promise<{ code: number; out: string; err: string }> =>
@@ -84,7 +85,7 @@ describe.each([
 });
 
 describe('the process of the command', () => {
-  const WHOSE = 'process.stdout.write(String(process.argv[1]?.endsWith("sop.mjs")));';
+  const WHOSE = 'process.stdout.write(String(process.argv[1]?.endsWith("cli/sop.mjs")));';
 
   it('is the started process itself under the pinned Node', async () => {
     install(WHOSE);

@@ -42,3 +42,21 @@ it('a row whose time has not come hides no later head of another process', () =>
     Object.assign(world.store.runs, { headsSince });
     expect(froms.at(-1)).toBeLessThanOrEqual(world.clock.now());
   }));
+
+it('names the furthest head of a run, although this process has appended less to it than another', () =>
+  inWorld({ isTampered: true }, async (world) => {
+    await world.claim({ claim_amount: '30000' });
+    await world.after(10 * SECOND);
+    const { askId } = await world.ask('approval');
+    world.outages.push({ method: 'register.append', when: 'before', times: Infinity });
+    await world.engine.commands.approve(askId, LENA);
+    const row = await world.row();
+    if (row === null) throw new Error('Expected a run');
+    const [earlier] = (await world.store.runs.log(row.runId, 0)).slice(-2);
+    if (earlier === undefined) throw new Error('Expected an event');
+    const { store, appended } = noteAppends(world.store);
+    const own = { runId: row.runId, head: { seq: earlier.seq, hash: earlier.hash }, updatedAt: world.clock.now() };
+    const witness = createWitness({ ...world.engine.shell, store, appended: { ...appended, heads: () => [own] } });
+    expect(await witness.sweep()).toBe(true);
+    expect((await seenHeads(world.store, [row.runId], KEYS)).get(row.runId)?.seq).toBe(row.head.seq);
+  }));

@@ -1,7 +1,7 @@
 /** A call in flight is followed after a crash, even if the run otherwise waits for a person. */
 import { expect, it } from 'vitest';
 import { commitMsMax, leaseMs } from '../../src/kernel/limits.ts';
-import { asking, filesOf, sopFile } from '../run/handbook.ts';
+import { asking, filesOf, LENA, sopFile } from '../run/handbook.ts';
 import { inWorld } from './world.ts';
 
 const FILES = filesOf(
@@ -42,4 +42,49 @@ it('is searched for after a crash, without a click, while an approval is open', 
     await world.boot(Infinity, 'another');
     await world.after(leaseMs * 3 + commitMsMax);
     expect((await world.state())?.calls['1a#1']?.progress.kind).toMatch(/^(succeeded|settled)$/);
+  }));
+
+it('is done once when a person clicks while its answer is being recorded: the answer stays', () =>
+  inWorld({ files: FILES }, async (world) => {
+    const { runs } = world.store;
+    const { append } = runs;
+    runs.append = async (request) => {
+      if (request.events.some(({ type }) => type === 'CallSucceeded')) {
+        runs.append = append;
+        expect((await world.approve(LENA)).ok).toBe(true);
+        expect(await append.call(runs, request)).toBe('conflict');
+        return 'conflict';
+      }
+      return append.call(runs, request);
+    };
+    await world.claim();
+    await world.after(60_000);
+    expect(runs.append).toBe(append);
+    const succeeded = await world.events('CallSucceeded');
+    expect(succeeded.map(({ callId, found }) => `${callId} ${found}`).toSorted()).toEqual([
+      '1a#1 answered',
+      '1b#1 answered',
+      '1c#1 answered',
+    ]);
+    expect([world.vendors.probes, world.vendors.calls.length]).toEqual([0, 3]);
+  }));
+
+it('is searched for from the moment it was proposed, however late the search', () =>
+  inWorld({ files: FILES }, async (world) => {
+    world.vendors.will('zendesk.send_acknowledgment', 'lost after');
+    world.vendors.blind = true;
+    const { gateway } = world.engine.shell;
+    const { probe } = gateway;
+    const since: number[] = [];
+    Object.assign(gateway, {
+      probe: (request: Parameters<typeof probe>[0]) => {
+        since.push(request.intendedAt);
+        return probe(request);
+      },
+    });
+    await world.claim();
+    await world.after(5 * 60_000);
+    const proposed = (await world.log()).find(({ event }) => event.type === 'CallProposed' && event.callId === '1a#1');
+    expect(since.length).toBeGreaterThan(2);
+    expect(new Set(since)).toEqual(new Set([proposed?.at]));
   }));

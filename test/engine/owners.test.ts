@@ -8,7 +8,7 @@ import type { HandbookFile } from '../../src/handbook/handbook-file.ts';
 import { compileHandbook } from '../../src/review/compile-handbook.ts';
 import { createRegistry } from '../../src/tool/registry.ts';
 import { createPublishing } from '../../src/engine/publish-handbook.ts';
-import { AVA, BOUNDARY_PATH, FILES, filesWith, LENA, MARCUS, SOP_PATH } from '../run/handbook.ts';
+import { AVA, BOUNDARY_PATH, FILES, filesWith, LENA, MARCUS, slackUser, SOP_PATH } from '../run/handbook.ts';
 import { inWorld, type SimulatedWorld } from './world.ts';
 
 const rules = (...pairs: readonly (readonly [string, string])[]): HandbookFile => ({
@@ -50,6 +50,18 @@ describe('changes of a handbook with owners', () => {
       if (again.kind !== 'proposed') throw new Error('Expected a proposal');
       expect(await commands.decidePublication(again.proposal, LENA, true)).toMatchObject({ code: 'approved' });
       expect(await commands.decidePublication(again.proposal, MARCUS, true)).toMatchObject({ code: 'published' });
+    }));
+
+  it('are refused by anyone who may approve them, also of a group that has approved', () =>
+    inWorld(after, async (world) => {
+      const files = filesWith(BOUNDARY_PATH, '"CLM-*"', '"CLMS-*"', filesWith(SOP_PATH, '5,000.00', '3,500.00', OWNED));
+      const saved = await world.publish(files, 'ana-analyst');
+      if (saved.kind !== 'proposed') throw new Error('Expected a proposal');
+      const { commands } = world.engine;
+      expect(await commands.decidePublication(saved.proposal, LENA, true)).toMatchObject({ code: 'approved' });
+      const leo = slackUser('ULEO00001');
+      expect(await commands.decidePublication(saved.proposal, leo, false)).toMatchObject({ ok: true, code: 'refused' });
+      expect(await commands.decidePublication(saved.proposal, MARCUS, true)).toMatchObject({ ok: false, code: 'gone' });
     }));
 
   it('are approved as the handbook in force says, not the changed one: owners cannot be taken away', () =>

@@ -162,6 +162,78 @@ describe('a case that starts again', () => {
       );
     }));
 
+  it('takes an event that is sent again to its new run for the one that it has', () =>
+    inWorld({ files: withEvents(FILES) }, async (world) => {
+      const { askId } = await stopped(world);
+      await world.arrive('carrier_offer', { amount: money('USD', 70_000) });
+      await world.settle();
+      await world.engine.commands.recover(askId, LENA, 'start_again', 'Again');
+      await world.after(10_000);
+      await world.arrive('carrier_offer', { amount: money('USD', 70_000) });
+      await world.settle();
+      const runs = await runsOf(world);
+      expect(runs.map(({ arrivals, setAside }) => [arrivals.length, setAside.length])).toEqual([
+        [1, 0],
+        [1, 0],
+      ]);
+    }));
+
+  it('asks before it repeats what the earlier run may have done', () =>
+    inWorld({}, async (world) => {
+      world.vendors.will('slack.notify', 'lost before');
+      world.vendors.blind = true;
+      await world.claim({ claim_amount: '28000' });
+      await world.after(300_000);
+      await world.claim({ claim_amount: '3900' }, {}, 'ticket.updated');
+      await world.after(changesTogetherMs + 1_000);
+      const asks = openAsks((await runsOf(world))[0] ?? { asks: {} });
+      const changed = asks.find((ask) => ask.kind === 'recovery' && ask.code === 'facts_changed');
+      if (changed === undefined) throw new Error('Expected that the run stopped');
+      await world.claim({ claim_amount: '29000' }, {}, 'ticket.updated');
+      await world.settle();
+      expect(await world.engine.commands.recover(changed.askId, LENA, 'start_again', 'Again')).toMatchObject({
+        ok: true,
+      });
+      await world.after(10_000);
+      const later = (await runsOf(world)).at(-1);
+      expect(later?.opened?.earlier?.effects).toMatchObject([{ step: '3b', tool: 'slack.notify', isKnown: false }]);
+      const repeats = openAsks(later ?? { asks: {} }).filter(({ kind }) => kind === 'recovery');
+      expect(repeats).toMatchObject([{ step: '3b', code: 'done_before' }]);
+      expect(world.vendors.calls.filter(({ tool }) => tool === 'slack.notify')).toHaveLength(1);
+    }));
+
+  it('still knows which updates were overtaken before', () =>
+    inWorld({}, async (world) => {
+      const { askId } = await stopped(world);
+      await world.after(120_000);
+      const before = { updated_at: new Date(world.clock.now() - 60_000).toISOString() };
+      await world.claim({ claim_amount: '4200' }, {}, 'ticket.updated');
+      await world.settle();
+      await world.engine.commands.recover(askId, LENA, 'start_again', 'Again');
+      await world.after(10_000);
+      await world.claim({ claim_amount: '9000' }, before, 'ticket.updated');
+      await world.settle();
+      const later = (await runsOf(world)).at(-1);
+      expect(later?.changes.map(({ standing }) => standing)).toEqual(['late']);
+      expect(later === undefined ? null : newestOf(later, 'claim.amount').value).toEqual(money('USD', 420_000));
+    }));
+
+  it('has its new run although its item is worked while the click is still being recorded', () =>
+    inWorld({}, async (world) => {
+      const { askId } = await stopped(world);
+      const { runs } = world.store;
+      const { append } = runs;
+      runs.append = async (request) => {
+        runs.append = append;
+        await workInbox(world.engine.shell, INTAKE);
+        return append.call(runs, request);
+      };
+      expect(await world.engine.commands.recover(askId, LENA, 'start_again', 'Again')).toMatchObject({ ok: true });
+      expect(runs.append).toBe(append);
+      await world.after(60_000);
+      expect((await runsOf(world)).map(({ ended }) => ended?.kind)).toEqual(['stopped', 'completed']);
+    }));
+
   it('still has what a fact that cannot be read was sent as, and its readings', () =>
     inWorld({}, async (world) => {
       const { askId } = await stopped(world);

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { compileHandbook } from '../../src/review/compile-handbook.ts';
 import { handbookChanges } from '../../src/review/handbook-changes.ts';
+import { whoApproves } from '../../src/review/who-approves.ts';
 import {
   asking,
   BOUNDARY_PATH,
@@ -182,6 +183,21 @@ describe('the changes of a handbook', () => {
       filesWith('kinds/freight_claim.yaml', 'label: BOL', 'label: BOL number'),
       ['Kind freight_claim: fact claim.bol changed'],
     ],
+    [
+      'how mail is read',
+      filesWith(PEOPLE_PATH, 'people:', 'mail:\n  - domains: [our.example, our.test]\npeople:'),
+      ['How mail addresses are read changed'],
+    ],
+    [
+      'the list of groups',
+      filesWith(PEOPLE_PATH, '  - group: finance\n    members: [fiona-finance]\n', ''),
+      ['Group finance was removed'],
+    ],
+    [
+      'a rule of the boundary next to a limit',
+      filesWith(LIMITS_PATH, '25,000.00', '26,000.00', filesWith(BOUNDARY_PATH, '"CLM-*"', '"CLAIM-*"')),
+      ['Limit major_loss: $25,000.00 → $26,000.00', 'Boundary claims-agent changed'],
+    ],
     ['nothing', FILES, []],
   ])('says that %s changed', (_, files, sentences) => {
     expect(
@@ -193,4 +209,14 @@ describe('the changes of a handbook', () => {
     expect(handbookChanges(null, handbookOf())).toEqual(['SOP freight-damage-claim is new']);
     expect(handbookChanges(more, handbookOf())).toEqual(['Boundary second was removed']);
   });
+});
+
+it('a handbook that names no approver is changed by all of its groups together, without those that have no members', () => {
+  const whole = handbookOf();
+  const empty = { ...whole.people.groups[0], group: 'newcomers', members: [] };
+  const before = { ...whole, sops: new Map(), people: { ...whole.people, groups: [...whole.people.groups, empty] } };
+  const asked = whoApproves(before, before, [{ path: PEOPLE_PATH, how: 'changed' }], registry);
+  expect(asked.map(({ group }) => group)).toEqual(whole.people.groups.map(({ group }) => group));
+  expect(asked.length).toBeGreaterThan(2);
+  expect(asked[0]?.why).toEqual(['a handbook that names no approver']);
 });

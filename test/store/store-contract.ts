@@ -236,6 +236,26 @@ export function describeStore(name: string, freshStore: () => Promise<Store>): v
         expect(await store.inbox.choose(id, chosen, chosen.at)).toBe(false);
       });
 
+      it('takes the payload of an item away, with its signatures, and still knows it when it is sent again', async () => {
+        const signed = (signature: string) => ({ keyId: NASTY, signature });
+        const [a, b] = [
+          { ...inboxItem('a'), signed: signed('arrived') },
+          { ...inboxItem('b'), signed: signed('arrived') },
+        ];
+        for (const item of [a, b]) await store.inbox.receive(item);
+        const [taken, other] = await store.inbox.take(2, NOON, NOON + 1);
+        if (taken === undefined) throw new Error('Expected an item');
+        const chosen = { caseId: null, by: { name: NASTY, person: 'lena-lead' }, at: NOON, signed: signed('chosen') };
+        const left = { payload: { left: NASTY }, signed: signed('left'), chosen };
+        await store.inbox.erase({ ...taken, ...left });
+        expect(await store.inbox.find(taken.id)).toEqual({ ...taken, ...left });
+        expect(await store.inbox.find(other?.id ?? '')).toEqual(other);
+        expect(await store.inbox.receive(a)).toBe('duplicate');
+        expect(await store.inbox.receive({ ...a, payload: left.payload })).toBe('changed');
+        await store.inbox.finish(taken.id, 'ignored: gone', NOON, signed('finished'));
+        expect(await store.inbox.page(null, 1)).toMatchObject([left]);
+      });
+
       it('takes other signatures of an item, unless it has changed since it was read', async () => {
         const signed = (signature: string) => ({ keyId: NASTY, signature });
         await store.inbox.receive({ ...inboxItem('a'), signed: signed('arrived') });
@@ -712,6 +732,16 @@ export function describeStore(name: string, freshStore: () => Promise<Store>): v
         expect(await store.runs.renew(old, NOON + 9 * MINUTE)).toBe(false);
         await store.runs.release(old);
         expect(await store.runs.lease(run, 'c', NOON + MINUTE, NOON + 2 * MINUTE)).toBeNull();
+      });
+
+      it('renews and releases no lease that was taken over, even by a worker with the same name', async () => {
+        const old = await store.runs.lease(run, 'a', NOON, NOON + 1);
+        const young = await store.runs.lease(run, 'a', NOON + 2, NOON + MINUTE);
+        if (old === null || young === null) throw new Error('Expected two leases');
+        expect(await store.runs.renew(old, NOON + 9 * MINUTE)).toBe(false);
+        await store.runs.release(old);
+        expect(await store.runs.lease(run, 'b', NOON + 3, NOON + MINUTE)).toBeNull();
+        expect(await store.runs.renew(young, NOON + 2 * MINUTE)).toBe(true);
       });
 
       it('fences off a worker whose run was taken over, even by one with the same name', async () => {

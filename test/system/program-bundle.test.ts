@@ -20,26 +20,34 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { bundleProgram } from '../../src/app/bundle-program.ts';
 import { hashOf, MANIFEST, PACKAGES, type Manifest } from '../../src/app/program-bundle.ts';
+import { runCommandsOnce } from '../../src/app/run-commands-once.ts';
 import { startOnce } from '../../src/app/start-once.ts';
 import { createPlace, startProgram } from './program.ts';
 import { cardOf, shownText } from './state.ts';
 
+/** More than the comparison reads at once. */
+const LONG = `//${'x'.repeat(2_000_000)}`;
 const NO_CARD = { text: '', blocks: [] };
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
 describe('the bundle of this program', () => {
   const bundle = join(ROOT, 'node_modules', '.cache', `program-${randomUUID()}`);
   const entry = join(bundle, 'entry.mjs');
+  const sop = join(bundle, 'sop.mjs');
   beforeAll(async () => {
     await bundleProgram(bundle);
-    writeFileSync(
-      entry,
-      `import ${JSON.stringify(pathToFileURL(join(ROOT, 'src/app/load-quickly.mjs')))};
-       const { runBundle } = await import(${JSON.stringify(pathToFileURL(join(ROOT, 'src/app/run-bundle.ts')))});
-       const { exports, saveCompiled } = runBundle(${JSON.stringify(join(bundle, 'main.cjs'))});
-       await exports.started;
-       saveCompiled();`,
-    );
+    const write = (file: string, bundled: string, done: string): void => {
+      writeFileSync(
+        file,
+        `import ${JSON.stringify(pathToFileURL(join(ROOT, 'src/app/load-quickly.mjs')))};
+         const { runBundle } = await import(${JSON.stringify(pathToFileURL(join(ROOT, 'src/app/run-bundle.ts')))});
+         const { exports, saveCompiled } = runBundle(${JSON.stringify(join(bundle, bundled))});
+         await exports.${done};
+         saveCompiled();`,
+      );
+    };
+    write(entry, 'main.cjs', 'started');
+    write(sop, 'sop.cjs', 'ended');
     return () => {
       rmSync(bundle, { recursive: true });
     };
@@ -62,8 +70,31 @@ describe('the bundle of this program', () => {
     expect(await program.stop()).toBe(0);
   });
 
-  it('starts with the functions that its first start compiled, in a database of its own', async () => {
+  it.each([
+    [['check', 'sops']],
+    [['check', 'sops', '--json']],
+    [['render', 'sops/freight-damage-claim.sop.yaml']],
+    [['replay', '--sop', 'sops/freight-damage-claim.sop.yaml', '--cases', 'sops/freight-damage-claim.cases.yaml']],
+    [['doctor']],
+    [['help', 'replay']],
+    [['render', 'no-such-file.sop.yaml']],
+    [['rendr']],
+  ])('prints what the sources print, and exits with the same code: sop %j', (words) => {
+    const run = (...file: readonly string[]) => {
+      const { status, stdout, stderr } = spawnSync(process.execPath, [...file, ...words], {
+        cwd: ROOT,
+        encoding: 'utf8',
+        env: { SOPWITH_DATA: join(bundle, 'no-data'), NO_COLOR: '1' },
+      });
+      return { status, stdout, stderr };
+    };
+    const quickly = pathToFileURL(join(ROOT, 'src/app/load-quickly.mjs')).href;
+    expect(run(sop)).toEqual(run('--import', quickly, join(ROOT, 'src/sop.ts')));
+  });
+
+  it('runs with the functions that a first start and the first commands compiled, in a database of its own', async () => {
     await startOnce(entry);
+    await runCommandsOnce(sop);
     const saved = (): Record<string, number> =>
       Object.fromEntries(
         readdirSync(bundle)
@@ -72,9 +103,15 @@ describe('the bundle of this program', () => {
       );
     const first = saved();
     expect(Object.keys(first)).toEqual(
-      expect.arrayContaining(['main.cjs.compiled', expect.stringMatching(/^program-.*\.cjs\.compiled$/)]),
+      expect.arrayContaining([
+        'main.cjs.compiled',
+        expect.stringMatching(/^program-.*\.cjs\.compiled$/),
+        'sop.cjs.compiled',
+        expect.stringMatching(/^check-.*\.cjs\.compiled$/),
+      ]),
     );
     await startOnce(entry);
+    await runCommandsOnce(sop);
     // A start that had to compile would have saved again.
     expect(saved()).toEqual(first);
   });
@@ -82,12 +119,13 @@ describe('the bundle of this program', () => {
   it('was made of every module of ours that it runs, and of the installed packages', () => {
     const { files } = JSON.parse(readFileSync(join(bundle, MANIFEST), 'utf8')) as Manifest;
     expect(files).toEqual(
-      expect.arrayContaining([PACKAGES, 'src/main.ts', 'src/app/program.ts', 'src/store/open-embedded.ts']),
+      expect.arrayContaining([PACKAGES, 'src/main.ts', 'src/sop.ts', 'src/cli/check.ts', 'src/store/open-embedded.ts']),
     );
-    const [program = ''] = readdirSync(bundle).filter((name) => /^program-[^.]+\.cjs$/.test(name));
-    const parts = readFileSync(join(bundle, program), 'utf8').matchAll(/^\s*\/\/ (src\/\S+\.ts)$/gm);
-    const bundled = [...parts].map(([, file = '']) => file);
-    expect(bundled.length).toBeGreaterThan(300);
+    const parts = readdirSync(bundle).filter((name) => name.endsWith('.cjs'));
+    const bundled = parts.flatMap((part) =>
+      [...readFileSync(join(bundle, part), 'utf8').matchAll(/^\s*\/\/ (src\/\S+\.ts)$/gm)].map(([, file = '']) => file),
+    );
+    expect(bundled.length).toBeGreaterThan(700);
     expect(bundled.filter((file) => !files.includes(file))).toEqual([]);
   });
 });
@@ -106,9 +144,13 @@ describe('a checkout with a bundle', () => {
     write('package.json', '{ "type": "module" }');
     write(PACKAGES, '{ "packages": 1 }');
     write('src/part.ts', 'export const part: string = "sources";');
-    write('src/main.ts', "import { part } from './part.ts';\nconsole.log(part);");
+    for (const entry of ['main', 'sop']) {
+      write(`src/${entry}.ts`, "import { part } from './part.ts';\nconsole.log(part);");
+      write(`node_modules/.cache/program/${entry}.cjs`, 'console.log("bundle");');
+    }
     for (const file of [
       'src/main.mjs',
+      'src/sop.mjs',
       'src/app/load-quickly.mjs',
       'src/app/program-bundle.ts',
       'src/app/run-bundle.ts',
@@ -116,20 +158,29 @@ describe('a checkout with a bundle', () => {
       mkdirSync(dirname(join(root, file)), { recursive: true });
       copyFileSync(join(ROOT, file), join(root, file));
     }
-    write('node_modules/.cache/program/main.cjs', 'console.log("bundle");');
-    const files = [PACKAGES, 'src/main.ts', 'src/part.ts'];
+    write('src/long.ts', LONG);
+    const files = [PACKAGES, 'src/main.ts', 'src/sop.ts', 'src/part.ts', 'src/long.ts'];
     const hash = hashOf(`${root}/`, files, (file) => readFileSync(join(root, file)));
     write(`node_modules/.cache/program/${MANIFEST}`, JSON.stringify({ files, hash }));
     return root;
   };
-  const runsFrom = (root: string): string => {
-    const { stdout, stderr } = spawnSync(process.execPath, ['src/main.mjs'], { cwd: root, encoding: 'utf8' });
+  const runsFrom = (root: string, ...words: readonly string[]): string => {
+    const { stdout, stderr } = spawnSync(process.execPath, words, { cwd: root, encoding: 'utf8' });
     expect(stderr).toBe('');
     return stdout.trim();
   };
+  const SOP = ['src/sop.mjs', 'check'];
+  const bothRunFrom = (root: string): string[] => [runsFrom(root, 'src/main.mjs'), runsFrom(root, ...SOP)];
 
   it('runs from its bundle, which is whole and was made of what is on the disk', () => {
-    expect(runsFrom(checkout())).toBe('bundle');
+    expect(bothRunFrom(checkout())).toEqual(['bundle', 'bundle']);
+  });
+
+  it('prints the overview and runs the bench from its sources', () => {
+    const root = checkout();
+    for (const words of [[], ['--help'], ['-h'], ['help'], ['bench', '--json']])
+      expect([words, runsFrom(root, 'src/sop.mjs', ...words)]).toEqual([words, 'sources']);
+    expect(runsFrom(root, 'src/sop.mjs', 'help', 'check')).toBe('bundle');
   });
 
   it.each([
@@ -137,6 +188,7 @@ describe('a checkout with a bundle', () => {
       'a module was edited',
       (root: string) => writeFileSync(join(root, 'src/part.ts'), 'export const part = "sources"'),
     ],
+    ['a long module was edited', (root: string) => writeFileSync(join(root, 'src/long.ts'), LONG.replace(/.$/, 'y'))],
     ['other packages are installed', (root: string) => writeFileSync(join(root, PACKAGES), '{ "packages": 2 }')],
     ['there is no bundle', (root: string) => rmSync(join(root, 'node_modules/.cache'), { recursive: true })],
     ['the bundle is not whole', (root: string) => rmSync(join(root, 'node_modules/.cache/program', MANIFEST))],
@@ -147,7 +199,7 @@ describe('a checkout with a bundle', () => {
   ])('runs from its sources when %s', (_, change) => {
     const root = checkout();
     change(root);
-    expect(runsFrom(root)).toBe('sources');
+    expect(bothRunFrom(root)).toEqual(['sources', 'sources']);
   });
 
   it('runs from its sources when a module was moved, or the whole checkout', () => {
@@ -157,9 +209,10 @@ describe('a checkout with a bundle', () => {
       rmSync(moved, { recursive: true });
     });
     cpSync(root, moved, { recursive: true });
-    expect(runsFrom(moved)).toBe('sources');
+    expect(bothRunFrom(moved)).toEqual(['sources', 'sources']);
     renameSync(join(root, 'src/part.ts'), join(root, 'src/piece.ts'));
-    writeFileSync(join(root, 'src/main.ts'), "import { part } from './piece.ts';\nconsole.log(part);");
-    expect(runsFrom(root)).toBe('sources');
+    for (const file of ['src/main.ts', 'src/sop.ts'])
+      writeFileSync(join(root, file), "import { part } from './piece.ts';\nconsole.log(part);");
+    expect(bothRunFrom(root)).toEqual(['sources', 'sources']);
   });
 });

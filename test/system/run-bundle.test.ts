@@ -1,5 +1,6 @@
 /** A bundle runs with the functions that an earlier run compiled, while they are those of its text. */
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
@@ -37,6 +38,19 @@ describe('a bundle', () => {
     expect(nameOf(run())).toBe('main.cjs part');
     write('main.cjs', "exports.name = () => String(require('./part.cjs') === require('./part.cjs'));");
     expect(nameOf(run())).toBe('true');
+  });
+
+  it('requires `punycode`, which Node takes for a mistake outside of packages, without a warning', () => {
+    const root = mkdtempSync(join(tmpdir(), 'sopwith-run-bundle-'));
+    onTestFinished(() => {
+      rmSync(root, { recursive: true, force: true });
+    });
+    const folder = join(root, 'node_modules', 'bundle');
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(join(folder, 'main.cjs'), "console.log(require('punycode').toASCII('ü.example'));");
+    const run = `(await import(${JSON.stringify(import.meta.resolve('../../src/app/run-bundle.ts'))})).runBundle(${JSON.stringify(join(folder, 'main.cjs'))})`;
+    const { stdout, stderr } = spawnSync(process.execPath, ['--input-type=module', '-e', run], { encoding: 'utf8' });
+    expect({ stdout, stderr }).toEqual({ stdout: 'xn--tda.example\n', stderr: '' });
   });
 
   it('saves what it compiled, and does not compile it again', () => {

@@ -10,7 +10,7 @@ import { inUseOrUnread, type DatedChange, type Facts, type WeighedChange } from 
 /** Code of the question whether a case that changed after its run had ended starts again. */
 export const CHANGED_AFTER_END = 'changed_after_end';
 
-type Changed = Facts & Pick<CaseState, 'ended' | 'afterEnd'>;
+type Changed = Facts & Pick<CaseState, 'ended' | 'afterEnd' | 'isErased'>;
 
 /** The last change of each fact after the run had ended, against the value in use; not those that were changed back. */
 export function changesAfterEnd(state: Changed): readonly WeighedChange[] {
@@ -26,8 +26,9 @@ export function changesAfterEnd(state: Changed): readonly WeighedChange[] {
 
 /** Whether the case has changed since that was last weighed. The run that starts the case again weighs for itself. */
 export function isChangedAfterEnd(state: Changed): boolean {
-  const { ended, afterEnd } = state;
-  if (ended === null || isSucceeded(state)) return false;
+  const { ended, afterEnd, isErased } = state;
+  // What is left cannot be compared with what has changed.
+  if (ended === null || isErased || isSucceeded(state)) return false;
   return sinceEnd(state, afterEnd?.seq ?? ended.seq).length > 0;
 }
 

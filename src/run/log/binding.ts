@@ -63,3 +63,21 @@ export const isBound = (binding: Binding): binding is Bound => binding.value !==
 export function bind(state: Bindings, ...added: readonly Binding[]): Bindings {
   return added.length === 0 ? { bindings: state.bindings } : { bindings: [...state.bindings, ...added] };
 }
+
+/** What steps have set, with other values, where it was set: what was bound to a name since still hides it. */
+export function setAnew(
+  { bindings }: Bindings,
+  values: readonly { readonly step: string; readonly path: readonly string[]; readonly value: Value }[],
+  at: Instant,
+): Bindings {
+  const isOf = (step: string, path: readonly string[], { source, path: bound }: Binding): boolean =>
+    source.kind === 'set' && source.step === step && bound.join('.') === path.join('.');
+  return values.reduce<Bindings>(
+    (after, { step, path, value }) => {
+      const index = after.bindings.findLastIndex((known) => isOf(step, path, known));
+      const set: Bound = { path, value, source: { kind: 'set', step }, at };
+      return index === -1 ? bind(after, set) : { bindings: after.bindings.with(index, set) };
+    },
+    { bindings },
+  );
+}

@@ -13,7 +13,7 @@ import { JUDGE_TOOL, keptOf } from '../../tool/judgment.ts';
 import type { Answered, System, VendorReference } from '../../tool/tool.ts';
 import type { Binding, Bindings } from './binding.ts';
 import type { EarlierEffect } from './earlier-effect.ts';
-import type { LogPart, When } from './log-part.ts';
+import { ERASED, type LogPart, type When } from './log-part.ts';
 
 export type CallEvent =
   | CallProposed
@@ -205,12 +205,12 @@ export const callLog: LogPart<CallEvent, Calls, Calls & Bindings> = {
       withCall(state, event.callId, afterProbe(callIn(state, event.callId), event, at)),
   },
   erasable: {
-    CallProposed: { says: '', summary: '', args: {}, readings: [] },
+    CallProposed: { says: ERASED, summary: ERASED, args: {}, readings: [] },
     CallSucceeded: { output: {}, reference: null },
-    CallFailed: { message: '' },
-    CallDeferred: { message: '' },
-    CallLost: { message: '' },
-    CallProbed: { message: '' },
+    CallFailed: { message: ERASED },
+    CallDeferred: { message: ERASED },
+    CallLost: { message: ERASED },
+    CallProbed: { message: ERASED },
     VerdictChanged: {},
     CallStarted: {},
   },
@@ -245,6 +245,13 @@ export function replaceCalls({ calls }: Calls): Pick<Calls, 'calls'> {
 /** Whether the call waits to start: for an approval, a free slot, or a vendor that did not accept it. */
 export function mayBeReplaced({ progress }: CallState): boolean {
   return progress.kind === 'awaiting' || progress.kind === 'ready' || progress.kind === 'deferred';
+}
+
+/** Whether the write was done, or may have been: it was sent, and nothing shows that it was not done. */
+export function mayBeDone({ proposed, progress }: CallState): boolean {
+  // What was done before the case started again is no effect of this run.
+  if (progress.kind === 'settled') return proposed.effect === 'write' && progress.before.length === 0;
+  return proposed.effect === 'write' && ['succeeded', 'started', 'lost'].includes(progress.kind);
 }
 
 function callIn({ calls }: Calls, callId: string): CallState {

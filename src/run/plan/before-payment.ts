@@ -1,32 +1,85 @@
 /**
- * Before money moves without an approval: if the case says something else now than the run has used, people are asked.
- * A payment never goes out on its own on a mixture of earlier and later facts. Approvers see such changes on their card.
+ * Before an attempt of a call. Money that moves without an approval: if the case says something else now than the run
+ * has used, people are asked. What was approved: if the case says something else than its approvers were shown, they are
+ * asked again. A payment never goes out on its own on a mixture of earlier and later facts.
  */
 import { hashOf } from '../../kernel/canonical-json.ts';
+import { own } from '../../kernel/own.ts';
 import { fieldAt } from '../../kernel/value.ts';
 import type { Step } from '../../sop/sop.ts';
 import { changeText, earlierValues, sourceText } from '../cite/change-text.ts';
 import type { CallState } from '../log/call.ts';
-import { inUse, inUseOrUnread, type DatedChange } from '../log/fact-change.ts';
+import { inUse, inUseOrUnread, type DatedChange, type WeighedChange } from '../log/fact-change.ts';
 import { openPark, type RunState } from '../log/state.ts';
+import { isPayment, otherThanPaid } from './done-otherwise.ts';
 import { doneAlready } from './effects-done.ts';
-import { park, type Turn } from './turn.ts';
+import { emit, park, type Turn } from './turn.ts';
 
-/** True while people are asked whether the call goes out. */
-export function waitsBeforePayment(turn: Turn, { label }: Step, { proposed, approval }: CallState): boolean {
+/**
+ * True while people are asked whether the call goes out. Before each attempt, the first or a repeated one: the case may
+ * have changed while it was not known whether the one before was carried out.
+ */
+export function waitsBeforeAttempt(turn: Turn, step: Step, call: CallState): boolean {
+  return call.approval === null ? waitsBeforePayment(turn, step, call) : isApprovedBefore(turn, call);
+}
+
+/** Whether facts changed that its approvers were shown. The approval is withdrawn; the next card shows both values. */
+function isApprovedBefore(turn: Turn, { approval }: CallState): boolean {
+  const { state } = turn;
+  const ask = approval === null ? undefined : own(state.asks, approval);
+  if (ask?.kind !== 'approval') return false;
+  const shown = new Set(ask.card.basis.map(({ path }) => path));
+  const changes = unusedChanges(state).filter(({ seq, path }) => seq > ask.seq && shown.has(path));
+  if (changes.length === 0) return false;
+  const texts = changes.map((change) => changeText({ ...change, ...inUseOrUnread(state, change.path) }));
+  emit(turn, {
+    type: 'ApprovalWithdrawn',
+    askId: ask.askId,
+    because: `The case has changed since this was approved: ${texts.join('; ')}`,
+  });
+  return true;
+}
+
+/**
+ * Whether the facts in use are not those that the call has read: a step that waits for corrections took them between
+ * two attempts. The step proposes another call.
+ */
+function usesOtherFacts(turn: Turn, { attempts, proposed }: CallState): boolean {
+  const { state } = turn;
+  const changes = proposed.readings.flatMap(({ path, label, value, origin }): WeighedChange[] => {
+    if (origin?.kind !== 'fact') return [];
+    const fact = path.slice('case.'.length);
+    const after = inUse(state, fact);
+    const { system, record, field } = origin;
+    const source = { system, record, field };
+    return hashOf(after) === hashOf(value) ? [] : [{ path: fact, label, before: value, after, problem: null, source }];
+  });
+  if (attempts === 0 || changes.length === 0) return false;
+  emit(turn, { type: 'ChangesWeighed', changes, values: [], asked: [] });
+  return true;
+}
+
+function waitsBeforePayment(turn: Turn, { label }: Step, call: CallState): boolean {
+  const { proposed } = call;
   const { state, context } = turn;
-  if (approval !== null || context.registry.get(proposed.tool)?.tool.movesMoney === undefined) return false;
+  if (!isPayment(turn, call)) return false;
+  if (usesOtherFacts(turn, call)) return true;
   if (openPark(state, label) !== null) return true;
-  const changes = unusedChanges(state).filter(({ path }) => fieldAt(context.caseType, path.split('.')) !== null);
+  const unused = unusedChanges(state)
+    .filter(({ path }) => fieldAt(context.caseType, path.split('.')) !== null)
+    .map((change) => ({ ...change, ...inUseOrUnread(state, change.path) }));
+  const paid = otherThanPaid(turn).filter(({ path }) => !unused.some((change) => change.path === path));
+  const changes = [...unused, ...paid];
   if (changes.length === 0) return false;
   park(turn, {
     step: label,
     code: 'other_facts',
-    because: `The case changed after the run had read it, and step ${label} would move money on the earlier values: ${proposed.summary}`,
+    because:
+      unused.length > 0
+        ? `The case changed after the run had read it, and step ${label} would move money on the earlier values: ${proposed.summary}`
+        : `The case changed after money had moved, and step ${label} would move more on the new values: ${proposed.summary}`,
     known: [
-      ...changes.map(
-        (change) => `${changeText({ ...change, ...inUseOrUnread(state, change.path) })} (${sourceText(change)})`,
-      ),
+      ...changes.map((change) => `${changeText(change)} (${sourceText(change)})`),
       ...doneAlready(state),
       `Go on: it is done with ${earlierValues(state, changes)}`,
       'Start again: a new run starts with the new values. What was done stays, and nothing is done again unasked',

@@ -3,21 +3,19 @@
  */
 import { systemName } from '../../tool/system-name.ts';
 import { effectText } from '../cite/effect-text.ts';
+import { mayBeDone, type CallState } from '../log/call.ts';
 import type { RunState } from '../log/state.ts';
 
 /** Writes that were done or may have been done, as sentences. */
 export function effectsDone({ calls }: RunState): string[] {
-  return Object.values(calls).flatMap(({ step, proposed, progress }) => {
-    if (proposed.effect !== 'write') return [];
-    // What was done before the case started again is no effect of this run.
-    if (progress.kind === 'settled' && progress.before.length > 0) return [];
-    const isKnown = progress.kind === 'succeeded' || progress.kind === 'settled';
-    if (!isKnown && progress.kind !== 'started' && progress.kind !== 'lost') return [];
-    const where = progress.kind === 'succeeded' ? (progress.reference?.record ?? '') : '';
-    return [
-      `step ${step}, ${proposed.summary} (${systemName(proposed.system)}${where === '' ? '' : ` ${where}`}${isKnown ? '' : ', not known whether it was done'})`,
-    ];
-  });
+  return Object.values(calls).filter(mayBeDone).map(effectSentence);
+}
+
+/** `step 2, Pay $900.00 to ACC-1 (TMS payment 7)`. */
+export function effectSentence({ step, proposed, progress }: CallState): string {
+  const isKnown = progress.kind === 'succeeded' || progress.kind === 'settled';
+  const where = progress.kind === 'succeeded' ? (progress.reference?.record ?? '') : '';
+  return `step ${step}, ${proposed.summary} (${systemName(proposed.system)}${where === '' ? '' : ` ${where}`}${isKnown ? '' : ', not known whether it was done'})`;
 }
 
 /** The same for a card, with what was done before the case started again. */

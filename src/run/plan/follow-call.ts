@@ -16,7 +16,8 @@ import { callOf, openPark, type CallProgress, type CallState } from '../log/stat
 import { askApproval } from './ask-approval.ts';
 import { clearSave } from './clear-save.ts';
 import { beyondCase } from './beyond-case.ts';
-import { waitsBeforePayment } from './before-payment.ts';
+import { waitsBeforeAttempt } from './before-payment.ts';
+import { isPayment } from './done-otherwise.ts';
 import { waitsForRepeat } from './done-before.ts';
 import { outdatedApproval } from './outdated-approval.ts';
 import { remedyForCall } from './known-from.ts';
@@ -61,13 +62,12 @@ export function followCall(turn: Turn, step: Step, propose: () => false, visit: 
     case 'expired':
       return handle(following, ifExpired, 'expired', `No one decided on step ${step.label} in time`);
     case 'ready':
-      return !waitsBeforePayment(turn, step, call) && effect(turn, 'call', callId);
+      return !waitsBeforeAttempt(turn, step, call) && effect(turn, 'call', callId);
     case 'started':
       return effect(turn, proposed.effect === 'read' ? 'call' : 'probe', callId);
     case 'deferred':
-      return progress.retryAt <= turn.context.now
-        ? effect(turn, 'call', callId)
-        : wait(turn, `retry:${callId}`, progress.retryAt);
+      if (progress.retryAt > turn.context.now) return wait(turn, `retry:${callId}`, progress.retryAt);
+      return !waitsBeforeAttempt(turn, step, call) && effect(turn, 'call', callId);
     case 'lost':
       if (progress.probeAt === null) return parkLost(following, progress);
       return progress.probeAt <= turn.context.now
@@ -93,9 +93,6 @@ export function followCall(turn: Turn, step: Step, propose: () => false, visit: 
       return unreachable(progress);
   }
 }
-
-const isPayment = ({ context }: Turn, { proposed }: CallState): boolean =>
-  context.registry.get(proposed.tool)?.tool.movesMoney !== undefined;
 
 /** No one is asked to approve what would not be paid. */
 function stopPayment(turn: Turn, call: CallState, stop: Stop): false {

@@ -35,8 +35,13 @@ type Replaced = {
   readonly refused: string | null;
 };
 
-/** By path: facts as `case.…`, and names with the prefix of the nested SOP that has them: `8/amount`. */
+/**
+ * By path: facts as `case.…`, and names with the prefix of the nested SOP that has them: `8/amount`. What a step has set
+ * is there by its step too, because another round may have set the same name since.
+ */
 type AllReplaced = Map<string, Replaced>;
+
+const keyOfSet = (step: string, name: string): string => `set ${step} ${name}`;
 
 /** The uses in their order. Each is to be looked at before the next one is taken. */
 export function* usesNow(turn: Turn, changes: readonly WeighedChange[]): Generator<UseNow> {
@@ -61,8 +66,10 @@ export function* usesNow(turn: Turn, changes: readonly WeighedChange[]): Generat
     const set = use.kind === 'value' ? setAgain(turn, use, scope) : null;
     yield { use, scope, set };
     for (const { key, label, value, isSame } of passedOn(turn, use, scope, set)) {
+      const now: Replaced = { value, label, origin: { kind: 'set', step: use.step, at: 0 }, refused: null };
       if (isSame) replaced.delete(key);
-      else replaced.set(key, { value, label, origin: { kind: 'set', step: use.step, at: 0 }, refused: null });
+      else replaced.set(key, now);
+      if (use.kind === 'value' && !isSame) replaced.set(keyOfSet(use.step, use.name), now);
     }
   }
 }
@@ -112,9 +119,27 @@ export function boundBy(state: RunState, kind: 'table' | 'input', step: string, 
 
 function readsReplaced(use: Use, replaced: AllReplaced): boolean {
   const prefix = prefixOf(use.step);
+  if (use.readings.some((reading) => setBefore(reading, replaced) !== undefined)) return true;
+  const readings = use.readings.filter(({ origin }) => origin?.kind !== 'set');
   return [...replaced.keys()].some((key) =>
-    key.startsWith('case.') ? isReadAt(use, key) : key.startsWith(prefix) && isReadAt(use, key.slice(prefix.length)),
+    key.startsWith('case.')
+      ? isReadAt(use, key)
+      : key.startsWith(prefix) && isReadAt({ readings }, key.slice(prefix.length)),
   );
+}
+
+/** What the step that set the value would set now, and the rest of the path; undefined where that is the same. */
+function setBefore(
+  { origin, path }: Reading,
+  replaced: ReadonlyMap<string, Replaced>,
+): { readonly now: Replaced; readonly below: readonly string[] } | undefined {
+  if (origin?.kind !== 'set') return undefined;
+  const names = path.split('.');
+  for (let length = names.length; length > 0; length--) {
+    const now = replaced.get(keyOfSet(origin.step, names.slice(0, length).join('.')));
+    if (now !== undefined) return { now, below: names.slice(length) };
+  }
+  return undefined;
 }
 
 /** `8/` for a step of the SOP that step 8 runs, which has names of its own; empty outside. */
@@ -134,13 +159,19 @@ function scopeThen(turn: Turn, { step, readings }: Use, replaced: ReadonlyMap<st
   return {
     ...turn.scope,
     lookup(path) {
+      const reading = read.get(path.join('.'));
+      const set = reading === undefined ? undefined : setBefore(reading, replaced);
+      if (set !== undefined) {
+        const value = valueBelow(set.now.value, set.below);
+        return value === null ? null : { value, label: set.now.label, origin: set.now.origin };
+      }
+      if (reading?.origin?.kind === 'set') return foundBy(reading);
       for (let length = path.length; length > 0; length--) {
         const change = at(path.slice(0, length));
         if (change === undefined) continue;
         const value = valueBelow(change.value, path.slice(length));
         return value === null ? null : { value, label: change.label, origin: change.origin };
       }
-      const reading = read.get(path.join('.'));
       return reading === undefined ? (isPlain ? turn.scope.lookup(path) : null) : foundBy(reading);
     },
     refusal: (path) => {

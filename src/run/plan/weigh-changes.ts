@@ -1,17 +1,19 @@
 /**
  * Weighs changes of facts that arrived while people were being asked. All changes of two minutes are weighed together:
- * if a decision differs with them, the run stops to ask what to do; otherwise they come into use, and people are asked
- * again. After two repeats a person decides, so a ticket that changes all the time cannot block the run for ever.
+ * if a decision differs with them, the run stops to ask what to do; otherwise they come into use, except those of facts
+ * that something was done with, and people are asked again. After two repeats a person decides, so a ticket that changes all the time cannot block the run for ever.
  */
 import { doneAlready } from './effects-done.ts';
 import { hashOf } from '../../kernel/canonical-json.ts';
 import { changesTogetherMs, correctionsMax, repeatsMax, unreadCorrectionsMax } from '../../kernel/limits.ts';
 import { own } from '../../kernel/own.ts';
-import { changeText, earlierValues, sourceText } from '../cite/change-text.ts';
+import { changeText, earlierValues, inUseText, sourceText } from '../cite/change-text.ts';
 import type { ApprovalAsk, QuestionAsk } from '../log/asks.ts';
 import { otherFact } from '../log/approval-binding.ts';
 import { heldChanges, inUse, weighedChanges, type WeighedChange } from '../log/fact-change.ts';
 import { openAsks, type RunState } from '../log/state.ts';
+import { isReadAt } from '../log/uses.ts';
+import { isPayment, keptForEffects, readingsBefore, type KeptFor } from './done-otherwise.ts';
 import { emit, emitByClock, park, type Turn } from './turn.ts';
 import { whatDiffers } from './what-differs.ts';
 
@@ -35,21 +37,48 @@ export function weighChanges(turn: Turn): boolean {
     return true;
   }
   const changes = weighedChanges(state);
-  const weighed = whatDiffers(turn, changes);
-  if (weighed.differences.length > 0 || isRepeated) {
+  const kept = keptForEffects(turn, changes);
+  const used = changes.filter(({ path }) => !kept.some(({ change }) => change.path === path));
+  const weighed = whatDiffers(turn, used);
+  const differences = [
+    ...whatDiffers(turn, changes).differences,
+    ...weighed.differences,
+    ...paysOnKept(turn, asked, kept),
+  ];
+  if (differences.length > 0 || isRepeated) {
     withdraw(turn, asked, changes);
-    stopToAsk(turn, asked, changes, weighed.differences);
+    stopToAsk(turn, asked, changes, [...new Set([...differences, ...kept.map(doneWith)])]);
     return false;
   }
   if (changes.length > 0) withdraw(turn, asked, changes);
   emitByClock(turn, {
     type: 'ChangesWeighed',
-    changes,
+    changes: used,
+    ...(kept.length === 0 ? {} : { kept: kept.map((one) => ({ ...one.change, because: keptBecause(turn, one) })) }),
     values: weighed.values,
     asked: asked.map((ask) => ({ step: ask.step ?? '', until: endOf(ask) })),
   });
   return false;
 }
+
+/**
+ * Payments that people are asked to approve on a value with which something was done, and which is another now: people
+ * first decide whether that value stays.
+ */
+function paysOnKept(turn: Turn, asked: readonly Asked[], kept: readonly KeptFor[]): string[] {
+  const calls = asked.flatMap((ask) => {
+    const call = ask.kind === 'approval' && ask.callId !== null ? own(turn.state.calls, ask.callId) : undefined;
+    return call !== undefined && isPayment(turn, call) ? [call] : [];
+  });
+  const readings = calls.flatMap(({ proposed }) => readingsBefore(turn.state, proposed.readings));
+  return kept.filter(({ change }) => isReadAt({ readings }, `case.${change.path}`)).map(doneWith);
+}
+
+const doneWith = ({ change, call }: KeptFor): string =>
+  `Step ${call.step} was done with the earlier ${change.label}: ${call.proposed.summary}`;
+
+const keptBecause = ({ state }: Turn, { change, call }: KeptFor): string =>
+  `step ${call.step} was done with ${inUseText(state, change.path)}`;
 
 /** What people are being asked, and what they approved but has not started: all of it shows the facts in use. */
 export function askedOf(state: RunState): Asked[] {

@@ -10,11 +10,12 @@ import { stepAt } from '../../sop/rounds.ts';
 import { renderSentence } from '../../sop/sentence.ts';
 import type { Step } from '../../sop/sop.ts';
 import { citeTraces } from '../cite/cite.ts';
-import { mayBeReplaced, type CallState } from '../log/call.ts';
+import { mayBeReplaced } from '../log/call.ts';
 import type { WeighedChange } from '../log/fact-change.ts';
 import type { RunState } from '../log/state.ts';
 import type { Use } from '../log/uses.ts';
 import { computeArgument } from './argument.ts';
+import { isOther, isPayment } from './done-otherwise.ts';
 import { givenByTable, readTable } from './step/table.ts';
 import { belowCase, type Turn } from './turn.ts';
 import { boundBy, usesNow, type Values } from './uses-now.ts';
@@ -26,16 +27,14 @@ export type Weighed = {
   readonly values: Values;
 };
 
-type Written = Extract<Step['body'], { kind: 'use' }>['with'];
-
 export function whatDiffers(turn: Turn, changes: readonly WeighedChange[]): Weighed {
   const differences: string[] = [];
   const values = new Map<string, Values[number]>();
   for (const { use, scope, set } of usesNow(turn, changes)) {
-    // A later `set` of the same name, from values that did not change, hides what changed.
-    if (scope === null) values.delete(use.name);
-    else if (typeof set === 'string') differences.push(set);
-    else if (set !== null) values.set(use.name, set);
+    if (scope === null) continue;
+    if (typeof set === 'string') differences.push(set);
+    // One name may be set in several rounds.
+    else if (set !== null) values.set(`${use.step} ${use.name}`, set);
     else if (use.kind !== 'value') differences.push(...differenceOf(turn, use, scope));
   }
   for (const { path } of turn.sop.needs) {
@@ -125,20 +124,11 @@ function cannotAsk({ step: label }: Use, step: Step | null, scope: Scope): strin
 }
 
 /** After the end nothing follows that could correct it: whether money would move otherwise, or elsewhere. */
-function isPaidOtherwise({ state, context }: Turn, use: Use, step: Step | null, scope: Scope): boolean {
-  const call = own(state.calls, use.name);
-  if (state.ended === null || call === undefined || step?.body.kind !== 'use') return false;
-  const isDone = ['succeeded', 'settled', 'started', 'lost'].includes(call.progress.kind);
-  const isMoney = context.registry.get(call.proposed.tool)?.tool.movesMoney !== undefined;
-  return isDone && isMoney && isOther(call, step.body.with, scope);
-}
-
-/** Whether an argument would be another now. */
-function isOther({ proposed }: CallState, written: Written, scope: Scope): boolean {
-  return Object.entries(written).some(([name, argument]) => {
-    const { value } = computeArgument(argument, scope);
-    return hashOf(value) !== hashOf(own(proposed.args, name) ?? null);
-  });
+function isPaidOtherwise(turn: Turn, use: Use, step: Step | null, scope: Scope): boolean {
+  const call = own(turn.state.calls, use.name);
+  if (turn.state.ended === null || call === undefined || step?.body.kind !== 'use') return false;
+  const isSent = ['succeeded', 'settled', 'started', 'lost'].includes(call.progress.kind);
+  return isSent && isPayment(turn, call) && isOther(call, step.body.with, scope);
 }
 
 /**

@@ -48,6 +48,8 @@ export const caseViews: EventViews<CaseEvent> = {
   SopChosen: {},
   SopNotChosen: {},
   FactsCorrected: {
+    erased: (gone) =>
+      gone.includes('changes') ? 'facts of the case changed; which, and what became of it, was erased' : null,
     // A change is always posted, whatever became of it.
     roundsPosted: Number.POSITIVE_INFINITY,
     post: ({ changes, assignedBy }) => ({
@@ -80,19 +82,26 @@ export const caseViews: EventViews<CaseEvent> = {
       ),
   },
   ChangesWeighed: {
+    erased: (gone) =>
+      gone.includes('changes') || gone.includes('kept')
+        ? 'changed facts were checked; which, and what became of them, was erased'
+        : null,
     roundsPosted: Number.POSITIVE_INFINITY,
-    post: ({ changes, asked }) => ({
+    post: ({ changes, kept = [], asked }) => ({
       tone: 'remark',
-      title:
-        changes.length === 0
-          ? 'The case changed back: everything stays as it was asked'
-          : `The changed facts are in use now${asked.length === 0 ? '' : ', so people are asked again'}`,
-      lines: changes.map((change) => ({ label: change.label, text: beforeAndAfter(change) })),
+      title: weighedTitle(changes.length, kept.length, asked.length),
+      lines: [
+        ...changes.map((change) => ({ label: change.label, text: beforeAndAfter(change) })),
+        ...kept.map((change) => ({
+          label: change.label,
+          text: `${beforeAndAfter(change)}; ${standingText({ ...change, standing: 'unused' })}`,
+        })),
+      ],
     }),
-    remarks: ({ changes, values }) => [
-      changes.length === 0
-        ? 'the changed facts changed back'
-        : `the run uses the changed facts now: ${changes.map(changeText).join('; ')}`,
+    remarks: ({ changes, kept = [], values }) => [
+      ...(changes.length === 0 && kept.length === 0 ? ['the changed facts changed back'] : []),
+      ...(changes.length === 0 ? [] : [`the run uses the changed facts now: ${changes.map(changeText).join('; ')}`]),
+      ...kept.map((change) => `${changeText(change)}; ${standingText({ ...change, standing: 'unused' })}`),
       ...values.map(({ step, path, value }) => `step ${step} sets ${path.join('.')} to ${formatValue(value)} now`),
     ],
   },
@@ -130,14 +139,14 @@ export const caseViews: EventViews<CaseEvent> = {
   FieldsErased: {
     post: ({ fields, by, reason, account }) => ({
       tone: 'remark',
-      title: `${by.name} erased ${fieldCount(fields.length)} of this record`,
+      title: `${by.name} erased ${erasedText(fields.length)}`,
       lines: [
         { label: 'because', text: reason },
         ...(account === undefined ? [] : [{ label: 'from', text: accountText(account) }]),
       ],
     }),
     remarks: ({ fields, by, group, reason, account }) => [
-      `${fieldCount(fields.length)} of this record erased by ${by.name}${account === undefined ? '' : ` (${accountText(account)})`} for ${group}: ${reason}`,
+      `${erasedText(fields.length)} erased by ${by.name}${account === undefined ? '' : ` (${accountText(account)})`} for ${group}: ${reason}`,
     ],
   },
   RunCompleted: {
@@ -158,6 +167,10 @@ export const caseViews: EventViews<CaseEvent> = {
     ],
   },
   ChangedAfterEnd: {
+    erased: (gone) =>
+      gone.length === 0
+        ? null
+        : 'the case changed after the run had ended; what changed, and whether it mattered, was erased',
     roundsPosted: Number.POSITIVE_INFINITY,
     // The changes are posted as they arrive, and the card shows what would be decided otherwise.
     post: ({ differences }) =>
@@ -249,6 +262,19 @@ function changeLine(change: FactChange): PostLine {
   };
 }
 
+function erasedText(count: number): string {
+  return count === 0 ? 'personal data of earlier runs of the case' : `${fieldCount(count)} of this record`;
+}
+
 function fieldCount(count: number): string {
   return count === 1 ? 'one field' : `${count} fields`;
+}
+
+function weighedTitle(used: number, kept: number, asked: number): string {
+  if (used + kept === 0) return 'The case changed back: everything stays as it was asked';
+  const again = asked === 0 ? '' : ', and people are asked again';
+  if (used === 0) return `Something was done with the earlier values, so the run keeps them${again}`;
+  return kept === 0
+    ? `The changed facts are in use now${asked === 0 ? '' : ', so people are asked again'}`
+    : `Some of the changed facts are in use now; the run keeps those with which something was done${again}`;
 }

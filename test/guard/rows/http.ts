@@ -15,11 +15,9 @@ export const HTTP: readonly Guard[] = [
     id: 'IN1',
     guard: 'What had no effect is reported.',
     file: 'src/engine/work-inbox.ts',
-    code: `    await finishItem(shell, item, note);
-    reportSetAside(shell, item, note);
+    code: `    reportSetAside(shell, item, note);
     await closeQuestion`,
-    without: `    await finishItem(shell, item, note);
-    await closeQuestion`,
+    without: '    await closeQuestion',
     tests: 'test/engine/set-aside.test.ts',
     test: 'is reported to the operators and in the log',
   },
@@ -126,8 +124,8 @@ export const HTTP: readonly Guard[] = [
     id: 'UN1',
     guard: 'A name that the kind does not declare is said in the inbox.',
     file: 'src/engine/work-inbox.ts',
-    code: 'return withUndeclared(note, item, normalised.event, inForce.handbook.kinds);',
-    without: 'return note;',
+    code: 'withUndeclared(taken.note, item, normalised.event, inForce.handbook.kinds)',
+    without: 'taken.note',
     tests: 'test/engine/undeclared.test.ts',
     test: 'is said in the inbox when a declared event has it',
   },
@@ -225,8 +223,8 @@ export const HTTP: readonly Guard[] = [
     id: 'SN3',
     guard: 'The same id with another body is not a duplicate.',
     file: 'src/store/memory-inbox.ts',
-    code: "payloadHashOf(known.item.payload) === payloadHashOf(item.payload) ? 'duplicate' : 'changed'",
-    without: "'duplicate'",
+    code: "          ? 'duplicate'\n          : 'changed';",
+    without: "          ? 'duplicate'\n          : 'duplicate';",
     tests: 'test/intake/events.test.ts',
     test: 'has an id that is unique for its sender only',
   },

@@ -8,6 +8,16 @@ const FOREIGN_ASK = {
 
 export const STORE: readonly Guard[] = [
   {
+    id: 'LSE1',
+    guard: 'A lease that was taken over under the same name is neither renewed nor released.',
+    file: 'src/store/runs.ts',
+    code: 'eq(runs.leaseToken, lease.token));',
+    without: 'sql`true`);',
+    tests: 'test/store/embedded-store.test.ts',
+    test: 'renews and releases no lease that was taken over, even by a worker with the same name',
+    declaredIn: 'test/store/store-contract.ts',
+  },
+  {
     id: 'LF1',
     guard: 'A lease that no program writes keeps no one from a run.',
     file: 'src/store/memory-runs.ts',
@@ -182,7 +192,7 @@ export const STORE: readonly Guard[] = [
   {
     id: 'UR2',
     guard: 'An item that cannot be read keeps no other from being worked.',
-    file: 'src/store/inbox.ts',
+    file: 'src/store/inbox-rows.ts',
     code: 'if (!(error instanceof SyntaxError)) throw error;',
     without: 'if (row !== null) throw error;',
     tests: 'test/store/astray.test.ts',
@@ -191,7 +201,7 @@ export const STORE: readonly Guard[] = [
   {
     id: 'UR6',
     guard: 'An item keeps no other from being worked, whichever of its columns cannot be read.',
-    file: 'src/store/inbox.ts',
+    file: 'src/store/inbox-rows.ts',
     code: 'choice: null, chosen: null, signed: null, finish_signed: null',
     without: 'signed: null',
     tests: 'test/store/astray.test.ts',
