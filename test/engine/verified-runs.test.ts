@@ -184,7 +184,7 @@ describe('reading a log that this process knows', () => {
     log.add(1, ERASED);
     const run = await log.verified.read(log.store, RUN);
     const reasons = run?.log.flatMap(({ event }) => (event.type === 'RunStopped' ? [event.reason] : []));
-    expect(reasons).toEqual([stopped.reason, '']);
+    expect(reasons).toEqual([stopped.reason, 'erased']);
   });
 
   it('holds the run when values that an erasure names are still there', async () => {
