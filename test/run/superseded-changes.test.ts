@@ -101,7 +101,10 @@ describe('a change that only a superseded handler would decide otherwise with', 
       'set: { size: large }',
       'use: zendesk.send_acknowledgment\n          with:\n            ticket: = case.zendesk.ticket_id',
     );
-    const walked = superseded(steps(first)).after(31 * 24 * HOUR).correct(SMALL).after(HOUR);
+    const walked = superseded(steps(first))
+      .after(31 * 24 * HOUR)
+      .correct(SMALL)
+      .after(HOUR);
     expect(walked.made).toHaveLength(1);
     expect(stops(walked)).toContainEqual(
       expect.stringMatching(/^Step 1\.on_carrier_offer\.1 held and would not hold now/),
