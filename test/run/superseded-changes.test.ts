@@ -1,7 +1,7 @@
 /** Changes of facts that only a superseded handler has read: nothing of it starts any more. */
 import { describe, expect, it } from 'vitest';
 import { money } from '../../src/kernel/money.ts';
-import { asking, filesOf, handbookOf, PERMISSIVE, sopFile, withEvents } from './handbook.ts';
+import { asking, filesOf, handbookOf, sopFile, withEvents } from './handbook.ts';
 import { HOUR, walk, type Walk } from './walk.ts';
 
 const usd = (dollars: number) => money('USD', dollars * 100);
