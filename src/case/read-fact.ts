@@ -10,9 +10,10 @@ import { readNumber } from '../kernel/read-number.ts';
 import { readTime } from '../kernel/read-time.ts';
 import { saysNone } from '../kernel/says-none.ts';
 import { expectedText, type TextBounds } from '../kernel/text-bounds.ts';
-import { parseDuration } from '../kernel/time.ts';
+import { isTooLong, LONGEST_SPAN, parseDuration } from '../kernel/time.ts';
 import type { Value } from '../kernel/value.ts';
 import type { EventField, FactDeclaration } from './kind.ts';
+import { quotedItems } from './quoted-items.ts';
 
 export type ReadFact =
   | { readonly value: Value }
@@ -123,10 +124,8 @@ function readScalar(
       const read = readTime(text, source.timeZone);
       return read.kind === 'time' ? { value: read.time } : refuse(read.why, text, read.readings);
     }
-    case 'duration': {
-      const duration = parseDuration(text);
-      return duration === null ? expected('a span such as `15 minutes`') : { value: duration };
-    }
+    case 'duration':
+      return readSpan(text);
     case 'money': {
       const read = readAmount(typeof given === 'number' ? given : String(given).trim(), {
         currency: source.currency,
@@ -148,6 +147,13 @@ function readScalar(
   }
 }
 
+function readSpan(text: string): ReadFact {
+  const duration = parseDuration(text);
+  if (duration !== null) return { value: duration };
+  const expected = isTooLong(text) ? `a span of at most ${LONGEST_SPAN}` : 'a span such as `15 minutes`';
+  return refuse(`Expected ${expected}, got \`${clip(text)}\``, text);
+}
+
 function readId(text: string, normal: NormalForm): ReadFact {
   const read = readIdentifier(text, normal);
   return read.kind === 'identifier' ? { value: read.id } : refuse(read.why, text, read.readings);
@@ -167,6 +173,8 @@ function readList(declaration: Declaration, given: unknown): ReadFact {
   if (Array.isArray(given)) return readItems(declaration, given);
   if (!isScalar(given)) return refuse('Expected a list of texts, got a record', shownOf(given));
   const text = String(given);
+  const quoted = quotedItems(text);
+  if (quoted !== null) return readItems(declaration, quoted);
   const [parts, finer] = [itemsOf(text, /[;\r\n]/), itemsOf(text, /[;\r\n,]/)];
   // `Smith, John; Doe, Jane` are two people, `crm, ledger; billing` may be three systems.
   if (parts.length > 1 && finer.length > parts.length)

@@ -51,7 +51,7 @@ export const eraseCommand: CommandBody = {
       io.out(
         has('json')
           ? `${JSON.stringify({ fields: erasure.fields, runs: erasure.runs }, null, 2)}\n`
-          : `Erased ${count(erasure.fields, 'field')} of ${caseId}. Messages in Slack, records of other systems, backups and items of the inbox still hold what they held\n`,
+          : `Erased ${count(erasure.fields, 'field')} of ${caseId}, which takes no more changes and events. Milestones and direct messages in Slack, records of other systems, what the inbox received before, logs of the process and backups still hold what they held\n`,
       );
       return EXIT.ok;
     });

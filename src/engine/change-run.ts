@@ -5,9 +5,9 @@ import type { CaseEvent } from '../case/case-event.ts';
 import type { RunId } from '../kernel/ids.ts';
 import { evolve } from '../run/log/evolve.ts';
 import type { RunEvent } from '../run/log/event.ts';
-import { newestBy } from '../run/log/fact-change.ts';
 import type { RunState } from '../run/log/state.ts';
-import { NOTHING_CHANGED, touchesFacts, type Correction } from '../run/plan/take-correction.ts';
+import type { Correction } from '../run/plan/stated-anew.ts';
+import { NOTHING_CHANGED, touchedBy, type Touched } from '../run/plan/take-correction.ts';
 import { takePeople } from '../run/plan/take-people.ts';
 import { erasedMeanwhile } from './erased-case.ts';
 import type { HandbookInForce } from './handbooks.ts';
@@ -39,25 +39,16 @@ export function withPeople(
     (before, one) => evolve(before, { seq: before.seq + 1, at: before.at, actor: { kind: 'runner' }, event: one }),
     state,
   );
-  const named = takePeople(after, event, inForce.handbook.people, isEarly || touches(state, event, inForce));
+  const { touches, others } = touched(state, event, inForce);
+  const named = takePeople(after, event, inForce.handbook.people, isEarly || touches, others);
   if (named === null) return { events, note };
   return { events: [...events, named], note: note === NOTHING_CHANGED ? `noted: ${NAMED}` : note };
 }
 
-/** Whether an event changes the case or tries to. A declared one does: steps read its fields. */
-function touches(state: RunState, event: CaseEvent, inForce: HandbookInForce): boolean {
-  if (event.type === 'declared' || event.kind !== state.opened?.kind) return true;
-  return touchesFacts(state, correctionOf(withoutUnknown(state, event)), caseTypeOf(inForce, state));
-}
-
-/** Of a record that looks like another kind: what it lacks and the case never had is no change. */
-export function withoutUnknown(state: RunState, event: CaseEvent): CaseEvent {
-  const newestOf = newestBy(state);
-  const isKnown = (path: string): boolean => {
-    const { value, problem } = newestOf(path);
-    return value !== null || problem !== null;
-  };
-  return { ...event, refused: event.refused.filter(({ path, text }) => text !== undefined || isKnown(path)) };
+/** A declared event changes the case: steps read its fields. */
+function touched(state: RunState, event: CaseEvent, inForce: HandbookInForce): Touched {
+  if (event.type === 'declared' || event.kind !== state.opened?.kind) return { touches: true, others: [] };
+  return touchedBy(state, correctionOf(event), caseTypeOf(inForce, state));
 }
 
 export function correctionOf(event: CaseEvent): Correction {

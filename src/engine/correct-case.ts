@@ -6,7 +6,7 @@ import type { RunId } from '../kernel/ids.ts';
 import type { RunState } from '../run/log/state.ts';
 import { asListed } from '../run/plan/as-listed.ts';
 import { NOTHING_CHANGED, takeCorrection, type Taken } from '../run/plan/take-correction.ts';
-import { changeRun, correctionOf, withoutUnknown } from './change-run.ts';
+import { changeRun, correctionOf } from './change-run.ts';
 import type { HandbookInForce } from './handbooks.ts';
 import { isOpen, type KnownCase } from './known-case.ts';
 import { caseTypeOf } from './open-run.ts';
@@ -52,7 +52,7 @@ export async function correctCase(
       const because = `${caseId} is of the kind \`${kind}\`, and this event is of the kind \`${event.kind}\``;
       return setAsideInRun(state, { eventId, label: 'a change of its record', because }, `ignored: ${because}`);
     }
-    const taken = takeEvent(state, unusual === null ? event : withoutUnknown(state, event), inForce);
+    const taken = takeEvent(state, event, inForce);
     isChanged = taken.note !== NOTHING_CHANGED;
     if (taken.event !== null && isChanged) return taken;
     if (taken.event === null && taken.isEarly === true) pauseMs = UNDECIDED_PAUSE_MS;

@@ -12,6 +12,8 @@ import { assert } from '../kernel/assert.ts';
 export type KeyedQueue<Item> = {
   /** Starts the work at once if there is room and its key is not being worked. */
   push(item: Item): void;
+  /** How many keys wait for room. */
+  waiting(): number;
   isIdle(): boolean;
   /** Resolves when nothing is waiting and nothing is being worked. */
   idle(): Promise<void>;
@@ -98,6 +100,7 @@ export function createKeyedQueue<Item>({
       waiting.set(keyOf(item), item);
       fill();
     },
+    waiting: () => waiting.size,
     isIdle,
     async idle() {
       while (!isIdle()) await Promise.all(inHand.values());

@@ -337,9 +337,9 @@ export type WakeUp =
 /** Announces work. Losing every wake-up loses no work: the rows are the truth, and a sweep finds them. */
 export type WakeUps = {
   /**
-   * Passes each wake-up to `take`, which only queues it: the worker bounds, deduplicates and repeats the work.
+   * Passes each wake-up to `take`, which only queues it. `crowded`: so much waits that another process should hear of it.
    */
-  start(take: (wakeUp: WakeUp) => void): Promise<void>;
+  start(take: (wakeUp: WakeUp) => 'soon' | 'crowded'): Promise<void>;
   /** Wakes a process. The same wake-up sent twice before it is taken may count once. */
   send(wakeUp: WakeUp): Promise<void>;
   /**

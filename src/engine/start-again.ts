@@ -15,6 +15,7 @@ import type { EarlierRun } from '../run/log/case.ts';
 import type { RunEvent } from '../run/log/event.ts';
 import { decidersOf, giversOf } from '../run/log/excluded.ts';
 import { newestBy } from '../run/log/fact-change.ts';
+import { lastStatements } from '../run/log/source-statement.ts';
 import { SEMANTICS } from '../run/log/semantics.ts';
 import { initialState, type RunState } from '../run/log/state.ts';
 import { applyEarly, earlyEvents, releaseEarly } from './early-events.ts';
@@ -150,6 +151,7 @@ function earlierRun(state: RunState): EarlierRun {
     runId: state.runId,
     because: state.ended?.again ?? state.ended?.reason ?? '',
     marks: Object.values(state.marks),
+    statements: lastStatements(state.statements),
     people: state.involved,
     givers: giversOf(state),
     deciders: decidersOf(state),

@@ -3,29 +3,21 @@
  * waits for it, or is set aside with a note.
  */
 import type { CaseEvent } from '../case/case-event.ts';
-import { involvedIn } from '../case/involved.ts';
-import { caseType } from '../case/kind.ts';
 import { unreachable } from '../kernel/assert.ts';
-import { asCaseId, type CaseId } from '../kernel/ids.ts';
+import type { CaseId } from '../kernel/ids.ts';
 import { codeOf, messageOf, Trouble } from '../kernel/trouble.ts';
-import { emptyHead, type ToSeal } from '../run/log/chain.ts';
-import { SEMANTICS } from '../run/log/semantics.ts';
-import { initialState } from '../run/log/state.ts';
-import type { RunEvent } from '../run/log/event.ts';
-import { asListed } from '../run/plan/as-listed.ts';
 import { arriveAt } from './arrive-at.ts';
 import { askWhichCase } from './ask-which-case.ts';
 import { closeEarlier, closeWhichCase, type Questions } from './close-which-case.ts';
 import { correctCase, namePeople, type Became } from './correct-case.ts';
-import { applyEarly, earlyEvents, holdEarly, releaseEarly } from './early-events.ts';
+import { earlyEvents, holdEarly, releaseEarly } from './early-events.ts';
 import { erasedNote, erasedWith, erasePayload, areErased } from './erased-case.ts';
-import { holdCorrection, keyOf, type ReadItem } from './hold-correction.ts';
+import { holdCorrection, type ReadItem } from './hold-correction.ts';
 import { namedBy, whyNoCase } from './follow-up.ts';
 import { STORE_BUSY } from './handle-command.ts';
 import { isAsked } from './inbox-item.ts';
 import type { HandbookInForce } from './handbooks.ts';
-import { caseOfRecord, firstRunOf, isOpen, type KnownCase } from './known-case.ts';
-import { lookAhead, sealAppend } from './open-run.ts';
+import { caseOfRecord, isOpen, type KnownCase } from './known-case.ts';
 import type { InboxItem, Normalise, Normalised } from './ports.ts';
 import { brokenKeys, settleKeys } from './retired-keys.ts';
 import { withUndeclared } from './undeclared.ts';
@@ -35,6 +27,8 @@ import { finishItem, FORGED, forgedChoiceOf, forgeryOf } from './signed-inbox.ts
 import { chosenText, settledText } from './settled-text.ts';
 import { openSuccessor, START_AGAIN } from './start-again.ts';
 import { CASE_ASTRAY, isHeld } from './verified-runs.ts';
+import { openCase } from './open-case.ts';
+import { recordsOpened, workedTogether } from './worked-together.ts';
 
 const BATCH = 20;
 /**
@@ -66,8 +60,31 @@ export async function workInbox(
   questions: Questions | null = null,
 ): Promise<number> {
   const items = await shell.store.inbox.take(BATCH, shell.clock.now(), shell.clock.now() + HIDDEN_MS);
-  for (const item of items) await workItem(shell, { intake, questions }, item);
+  const opens = await readOpenings(shell, intake, items);
+  for (const group of workedTogether(items, opens)) {
+    const worked = await Promise.allSettled(group.map((item) => workItem(shell, { intake, questions }, item)));
+    const failed = worked.find(({ status }) => status === 'rejected');
+    if (failed?.status === 'rejected') throw failed.reason;
+  }
   return items.length;
+}
+
+/** Reads which records items open cases for. It decides nothing: an item is verified and read when it is worked. */
+async function readOpenings(
+  shell: Shell,
+  intake: ReadonlyMap<string, Normalise>,
+  items: readonly InboxItem[],
+): Promise<(item: InboxItem) => CaseEvent['keys'] | null> {
+  if (items.length < 2) return () => null;
+  const { handbook } = await shell.handbooks.recent();
+  return (item) => {
+    try {
+      return recordsOpened(item, intake.get(item.source)?.(item, handbook) ?? null);
+    } catch {
+      // It fails again when it is worked, where the failure is recorded.
+      return null;
+    }
+  };
 }
 
 /** What is needed to read items, and to ask about them. */
@@ -276,65 +293,4 @@ async function casesOf(
 function onlyOpen(named: readonly KnownCase[]): readonly KnownCase[] {
   const open = named.filter(({ runs }) => runs.some(isOpen));
   return named.length < 2 || open.length === 0 ? named : open;
-}
-
-/**
- * Opens a case with the run that will follow its SOP. Events that overtook the creation are added at once.
- *
- * @returns null when another process opened a case for the record at the same time
- */
-async function openCase(
-  shell: Shell,
-  inForce: HandbookInForce,
-  event: CaseEvent,
-  early: Awaited<ReturnType<typeof earlyEvents>>,
-): Promise<string | null> {
-  const kind = inForce.handbook.kinds.get(event.kind);
-  if (kind === undefined)
-    throw new Trouble('case.kind_unknown', { message: `Expected a kind of the handbook, got \`${event.kind}\`` });
-  const caseId = asCaseId(`CASE-${await shell.store.cases.nextNumber()}`);
-  const runId = firstRunOf(keyOf(event), inForce.origin);
-  const involved = involvedIn({ requester: event.requester }).map((one) => asListed(one, inForce.handbook.people));
-  const opened: RunEvent = {
-    type: 'CaseOpened',
-    semantics: SEMANTICS,
-    caseId,
-    kind: event.kind,
-    kindTitle: kind.title,
-    channel: event.channel,
-    receivedAt: event.receivedAt,
-    requester: event.requester,
-    ...(involved.some(({ persons }) => persons !== undefined) ? { involved } : {}),
-    keys: event.keys,
-    facts: event.facts,
-    refused: event.refused,
-    eventId: event.eventId,
-    mark: event.mark ?? null,
-    slackChannel: kind.channel,
-    ifUnforeseen: kind.if_unforeseen,
-  };
-  const empty = { runId, head: emptyHead, log: [], state: initialState(runId) };
-  const first: ToSeal = { at: shell.clock.now(), actor: { kind: 'channel', channel: event.channel }, event: opened };
-  const { run, rows, projection, now } = sealAppend(
-    shell,
-    empty,
-    [first, ...applyEarly(shell, lookAhead(empty, [first]), early, inForce)],
-    { timers: [], caseType: caseType(kind) },
-  );
-  const result = await shell.store.cases.open({
-    caseId,
-    kind: event.kind,
-    requester: event.requester,
-    keys: event.keys,
-    runId,
-    events: rows,
-    projection,
-    now,
-  });
-  if (result.kind === 'exists') return null;
-  shell.verified.appended(run, rows);
-  await releaseEarly(shell, event);
-  // The thread is not woken: it follows the run, and its first card shows the run at rest.
-  await shell.wakeUps.send({ kind: 'run', runId });
-  return `opened ${caseId}`;
 }

@@ -50,6 +50,8 @@ const RUNS_AT_ONCE_MAX = 24;
 const THREADS_AT_ONCE_MAX = 12;
 /** Questions that belong to no run, and checks of channels, at the same time. */
 const TASKS_AT_ONCE_MAX = 4;
+/** Runs or threads that wait for room here before other processes hear of more. */
+const WAITING_SOON_MAX = 48;
 const SWEEP_BATCH = 200;
 /** The first sweep takes everything in one statement, even after a long downtime. */
 const START_BATCH = 10_000;
@@ -286,7 +288,10 @@ export function createWorker(
 
   return {
     async start() {
-      await shell.wakeUps.start(push);
+      await shell.wakeUps.start((wakeUp) => {
+        push(wakeUp);
+        return queues[wakeUp.kind].waiting() > WAITING_SOON_MAX ? 'crowded' : 'soon';
+      });
       await sweep(START_BATCH, shell.worker);
     },
     sweep: async () => {

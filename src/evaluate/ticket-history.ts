@@ -19,6 +19,14 @@ export function changedAt({ received_at }: Pick<TestCase, 'received_at'>, event:
   return event.changed_at ?? Math.max(event.at, received_at);
 }
 
+/** Whether the delivery of a later change arrives before this one. */
+export function isOvertaken(testCase: Pick<TestCase, 'received_at' | 'events'>, event: ScriptedEvent): boolean {
+  const made = changedAt(testCase, event);
+  return testCase.events
+    .slice(0, testCase.events.indexOf(event))
+    .some((other) => changesTicket(other) && changedAt(testCase, other) > made);
+}
+
 /** The ticket after this change and all that were made before it, in whatever order they arrive. */
 export function ticketAfter(
   testCase: Pick<TestCase, 'received_at' | 'events' | 'written'>,

@@ -51,8 +51,6 @@ const SIGNS: Readonly<Record<string, readonly string[]>> = {
   '¥': ['JPY', 'CNY'],
   '₹': ['INR'],
 };
-/** Signs that name one currency alone. */
-const EXACT_SIGNS: readonly string[] = ['US$', '€', '£', '₹'];
 
 /** Currencies that are usually written with a decimal comma, so `1,234` may mean less than two. */
 const COMMA_CURRENCIES: readonly string[] = [
@@ -103,16 +101,21 @@ function readPlain(text: string, { currency, decimal, got }: Given): AmountRead 
   const decimals = decimalsOf(body, decimal, named.code === 'INR');
   if (decimals.length === 0) return null;
   const inUnits = (code: string): Unit => ({ code, got, isNegative: sign === '-', isDeclared: decimal !== null });
+  if (named.others.length > 0) {
+    const codes = new Set([...(named.code === null ? [] : [named.code]), ...named.others]);
+    const readings = [...codes].flatMap((code) => readingsOf(settle(text, decimals, inUnits(code))));
+    const expected =
+      named.code === null
+        ? `Expected an amount in one currency, got ${got}, which names ${[...codes].join(' and ')}`
+        : `Expected an amount in ${named.code}, got ${got}, which names another currency`;
+    return refuse(expected, readings);
+  }
   if (named.code === null) {
     const likely = named.likely === null ? null : settle(text, decimals, inUnits(named.likely));
     const readings = readingsOf(likely);
     const [one] = readings;
     const such = one === undefined ? '' : `. Write the code: \`${formatAmount(one)} ${one.$money}\``;
     return refuse(`Expected the currency of ${got}, got none${such}`, readings);
-  }
-  if (named.other !== null) {
-    const readings = [named.code, named.other].flatMap((code) => wholeAmounts(decimals, inUnits(code)));
-    return refuse(`Expected an amount in ${named.code}, got ${got}, which names another currency`, readings);
   }
   return settle(text, decimals, inUnits(named.code));
 }
@@ -166,27 +169,25 @@ function partsOf(text: string): Parts {
 }
 
 type Currency = {
-  /** Null when the text names none and the source neither. */
+  /** Null when the text names none and the source neither, or when its names contradict each other. */
   readonly code: string | null;
   /** What an inexact sign probably means. */
   readonly likely: string | null;
-  /** A currency that contradicts `code`. */
-  readonly other: string | null;
+  /** Each currency that the text can mean when its names contradict each other, or `code`; otherwise empty. */
+  readonly others: readonly string[];
 };
 
-/** Null for letters that name no currency. */
+/** Whatever the order of the names. Null for letters that name no currency. */
 function currencyOf(names: readonly string[], wanted: string | null): Currency | null {
-  let [code, likely, other] = [wanted, null as string | null, null as string | null];
-  for (const name of names) {
-    const sign = SIGNS[name];
-    const possible = sign ?? [currencyCode(name) ?? ''];
-    const [first = ''] = possible;
-    if (!isCurrency(first)) return null;
-    if (code !== null && !possible.includes(code)) other = first;
-    else if (code === null && (sign === undefined || EXACT_SIGNS.includes(name))) code = first;
-    else if (code === null) likely = first;
-  }
-  return { code, likely, other };
+  const each = names.map((name) => SIGNS[name] ?? [currencyCode(name) ?? '']);
+  const firsts = each.map(([first = '']) => first);
+  if (!firsts.every(isCurrency)) return null;
+  const isPossible = (code: string): boolean => each.every((possible) => possible.includes(code));
+  if (wanted !== null) return { code: wanted, likely: null, others: isPossible(wanted) ? [] : firsts };
+  const [shortest = []] = each.toSorted((left, right) => left.length - right.length);
+  const [first = null, second] = shortest.filter(isPossible);
+  if (first === null) return { code: null, likely: null, others: firsts };
+  return second === undefined ? { code: first, likely: null, others: [] } : { code: null, likely: first, others: [] };
 }
 
 /** The amount of a decimal; the two around it when it is finer than the unit; none when it is out of range. */

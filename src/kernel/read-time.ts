@@ -5,6 +5,7 @@
 import { Temporal } from 'temporal-polyfill';
 import type { Instant } from './clock.ts';
 import { datesOf } from './date-notations.ts';
+import { isMeantTime, YEARS_TEXT } from './meant-time.ts';
 import { meansNoDate } from './no-date.ts';
 import { dateValue, formatInstant, parseInstant, startOfDate, timestamp, type Timestamp } from './time.ts';
 
@@ -27,10 +28,16 @@ export function readTime(given: string, timeZone: string): TimeRead {
     return { kind: 'refused', why: `${shownText(text)} is what programs write when there is no date`, readings: [] };
   const instant = parseInstant(text);
   const time = instant === null ? dateValue(text, timeZone) : timestamp(instant);
-  if (time !== null) return { kind: 'time', time };
   const shown = shownText(text);
+  if (time !== null)
+    return isMeantTime(time.$time)
+      ? { kind: 'time', time }
+      : { kind: 'refused', why: `Expected ${YEARS_TEXT}, got ${shown}`, readings: [] };
   const dates = datesOf(text);
-  const readings = dates.flatMap((date) => dateValue(date, timeZone) ?? []);
+  const all = dates.flatMap((date) => dateValue(date, timeZone) ?? []);
+  const readings = all.filter(({ $time }) => isMeantTime($time));
+  if (all.length > 0 && readings.length === 0)
+    return { kind: 'refused', why: `Expected ${YEARS_TEXT}, got ${shown}`, readings };
   if (readings.length > 1) {
     const [one = '', other = ''] = readings.map(({ $date }) => $date);
     return { kind: 'refused', why: `${shown} can be read as ${one} or as ${other}`, readings };
@@ -49,7 +56,8 @@ function withoutOffset(text: string, shown: string, timeZone: string): TimeRead 
   if (start === null || utc === null)
     return { kind: 'refused', why: `Expected a time such as \`2026-03-04T14:05:00Z\`, got ${shown}`, readings: [] };
   const local = localInstant(`${date}T${clock}`, timeZone);
-  const readings = [...new Set([...local, utc])];
+  const readings = [...new Set([...local, utc])].filter(isMeantTime);
+  if (readings.length === 0) return { kind: 'refused', why: `Expected ${YEARS_TEXT}, got ${shown}`, readings: [] };
   return {
     kind: 'refused',
     why: `${shown} has no offset: it can be ${readings.map(formatInstant).join(' or ')}`,

@@ -5,6 +5,7 @@
 import { Temporal } from 'temporal-polyfill';
 import { addBusinessDays, addBusinessTime, beyondReview, type Calendar } from './calendar.ts';
 import type { Instant } from './clock.ts';
+import { isMeantTime, YEARS_TEXT } from './meant-time.ts';
 import { own } from './own.ts';
 
 /** A point in time as a value in logs and facts. */
@@ -66,8 +67,36 @@ export function timestamp(instant: Instant): Timestamp {
   return { $time: instant };
 }
 
-/** Reads a span as an SOP writes it; null when it is not one. A business span needs its calendar. */
+/** The longest span in each unit: 100 years. The others cannot be longer with six digits. */
+const AMOUNT_MAX: Readonly<Partial<Record<SpanUnit, number>>> = {
+  hour: 876_600,
+  day: 36_525,
+  week: 5_218,
+  month: 1_200,
+  'business day': 26_100,
+};
+
+/** As part of a sentence. */
+export const LONGEST_SPAN = '100 years';
+
+/**
+ * Reads a span as an SOP writes it; null when it is not one, or is longer than 100 years (`isTooLong`). A business span
+ * needs its calendar.
+ */
 export function parseDuration(text: string): Duration | null {
+  const span = spanOf(text);
+  return span === null || isBeyond(span) ? null : span;
+}
+
+/** Whether a text is a span of more than 100 years, which no procedure means: `999999 weeks`. */
+export function isTooLong(text: string): boolean {
+  const span = spanOf(text);
+  return span !== null && isBeyond(span);
+}
+
+const isBeyond = ({ amount, unit }: Duration): boolean => amount > (AMOUNT_MAX[unit] ?? amount);
+
+function spanOf(text: string): Duration | null {
   const match = SPAN.exec(text.trim());
   if (match === null) return null;
   const amount = Number(match[1]);
@@ -92,8 +121,8 @@ export function elapsedMs(duration: Duration): number | null {
  *
  * Months are calendar months in `timeZone`, clamped to the end of a shorter month (31 January + 1 month is 28 or 29
  * February).
- * @returns null when the span names an unknown calendar, ends after the calendar's `reviewed_until`, or is out of the
- * range of dates
+ * @returns null when the span names an unknown calendar, ends after the calendar's `reviewed_until`, or in a year that no
+ * procedure means
  */
 export function addDuration(
   from: Instant,
@@ -102,11 +131,12 @@ export function addDuration(
   timeZone = 'UTC',
 ): Instant | null {
   const ms = elapsedMs(duration);
-  if (ms !== null) return isInstant(from + ms) ? from + ms : null;
+  if (ms !== null) return isMeantTime(from + ms) ? from + ms : null;
   if (duration.unit === 'month') {
     const zoned = Temporal.Instant.fromEpochMilliseconds(from).toZonedDateTimeISO(timeZone);
     try {
-      return zoned.add({ months: duration.amount }).epochMilliseconds;
+      const end = zoned.add({ months: duration.amount }).epochMilliseconds;
+      return isMeantTime(end) ? end : null;
     } catch {
       // The library reports a date out of its range only by throwing.
       return null;
@@ -126,7 +156,7 @@ export function addDuration(
 
 /** Why `addDuration` gave null, as the end of a sentence that also says what to do. */
 export function whyNoEnd({ calendar: name }: Duration, calendars: Readonly<Record<string, Calendar>>): string {
-  if (name === null) return 'the time is out of range; shorten the span in the SOP';
+  if (name === null) return `it is not in ${YEARS_TEXT}; shorten the span in the SOP`;
   const calendar = own(calendars, name);
   return calendar === undefined
     ? `there is no calendar \`${name}\` in the handbook; add \`calendars/${name}.yaml\`, publish, and try again`

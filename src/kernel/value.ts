@@ -157,15 +157,26 @@ export function formatValue(value: Value): string {
   if (typeof value === 'string') return value;
   if (typeof value === 'number') return String(value);
   if (typeof value === 'boolean') return value ? 'yes' : 'no';
-  if (Array.isArray(value))
-    return value.length === 0 ? 'none' : value.map((item: Value) => formatValue(item)).join(', ');
+  if (Array.isArray(value)) return value.length === 0 ? NO_ITEMS : value.map(itemText).join(', ');
   if (isMoney(value)) return formatMoney(value);
   if (isDuration(value)) return value.$duration;
   if (isTimestamp(value)) return value.$date ?? value.$local?.replace('T', ' ') ?? formatInstant(value.$time);
   return Object.entries(value as Readonly<Record<string, Value>>)
-    .map(([key, item]) => `${key} ${formatValue(item)}`)
+    .map(([key, item]) => `${key} ${itemText(item)}`)
     .join(', ');
 }
+
+const NO_ITEMS = 'none';
+
+/** An item of a list or a record, in quotes if it could be taken for several or for none: `"Smith, John", Doe`. */
+function itemText(item: Value): string {
+  if (typeof item !== 'string')
+    return typeof item === 'object' && !isTagged(item) ? `(${formatValue(item)})` : formatValue(item);
+  const isPlain = item !== NO_ITEMS && item !== '' && item.trim() === item && !/^\(|[,;"\p{Cc}]/u.test(item);
+  return isPlain ? item : JSON.stringify(item);
+}
+
+const isTagged = (value: Value): boolean => isMoney(value) || isDuration(value) || isTimestamp(value);
 
 function describeValue(value: unknown): string {
   if (value === null || value === undefined) return 'nothing';

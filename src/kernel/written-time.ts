@@ -4,6 +4,7 @@
  */
 import { Temporal } from 'temporal-polyfill';
 import type { Instant } from './clock.ts';
+import { isMeantTime } from './meant-time.ts';
 import { dateValue, isTimestamp, parseInstant, startOfDate, timestamp, type Timestamp } from './time.ts';
 
 const LOCAL = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?$/;
@@ -24,12 +25,18 @@ export function instantIn(text: string, timeZone: string): Instant | null {
   }
 }
 
-/** A written time as a value; null when it is none. One without an offset keeps its text until the zone is known. */
+/** A written time as a value; null when it is none, or in a year that no procedure means. One without an offset keeps its text until the zone is known. */
 export function writtenTime(text: string): Timestamp | null {
   const exact = parseInstant(text);
-  if (exact !== null) return timestamp(exact);
+  if (exact !== null) return isMeantTime(exact) ? timestamp(exact) : null;
   const inUtc = instantIn(text, 'UTC');
-  return inUtc === null ? null : { $time: inUtc, $local: text };
+  return inUtc === null || !isMeantTime(inUtc) ? null : { $time: inUtc, $local: text };
+}
+
+/** Whether a text is a date or time in a year that no procedure means. */
+export function isOtherYear(text: string): boolean {
+  const instant = parseInstant(text) ?? instantIn(text, 'UTC');
+  return instant !== null && !isMeantTime(instant);
 }
 
 /** The value with the times in it that have no offset placed in a time zone; null when one of them does not exist there. */

@@ -4,6 +4,7 @@
  */
 import type { Boundary } from '../boundary/compile.ts';
 import type { Limits } from '../handbook/limits.ts';
+import { fromTo } from '../kernel/told-apart.ts';
 import { formatValue } from '../kernel/value.ts';
 import type { Kind } from '../case/kind.ts';
 import type { People } from '../handbook/people.ts';
@@ -71,9 +72,8 @@ export function limitChanges(before: Limits, after: Limits): string[] {
   return [...names].flatMap((name) => {
     const [old, fresh] = [before.get(name), after.get(name)];
     if (contentOf(old) === contentOf(fresh)) return [];
-    const [was, is] = [old, fresh].map((limit) => (limit === undefined ? null : formatValue(limit)));
-    if (is === null) return [`Limit ${name} was removed`];
-    return [was === null ? `Limit ${name}: ${is ?? ''} is new` : `Limit ${name}: ${was ?? ''} → ${is ?? ''}`];
+    if (fresh === undefined) return [`Limit ${name} was removed`];
+    return [`Limit ${name}: ${old === undefined ? `${formatValue(fresh)} is new` : fromTo(old, fresh)}`];
   });
 }
 

@@ -4,6 +4,7 @@
  */
 import { canonicalJson } from '../kernel/canonical-json.ts';
 import { own } from '../kernel/own.ts';
+import { fromTo } from '../kernel/told-apart.ts';
 import { formatValue } from '../kernel/value.ts';
 import { attachedTexts } from '../sop/attached-texts.ts';
 import type { Sop, SopValue } from '../sop/sop.ts';
@@ -64,9 +65,7 @@ function valueChanges(before: Sop, after: Sop): string[] {
     if (old === undefined) return [`${name} ${formatValue(value.value)} is new`];
     const renamed = calledIn(old) === name ? [] : [`${calledIn(old)} is now called ${name}`];
     if (canonicalJson(old.value) === canonicalJson(value.value)) return renamed;
-    const [was, is] = [formatValue(old.value), formatValue(value.value)];
-    const shown = was === is ? `${JSON.stringify(old.value)} → ${JSON.stringify(value.value)}` : `${was} → ${is}`;
-    return [...renamed, `${name} ${shown}`];
+    return [...renamed, `${name} ${fromTo(old.value, value.value)}`];
   });
   const removed = Object.values(before.values)
     .filter(({ name }) => !Object.hasOwn(after.values, name))

@@ -178,7 +178,7 @@ export const samples: readonly Sample[] = [
     ...damage,
     name: 'wrong-bol',
     title: 'Wrong BOL, right PRO',
-    shows: 'The shipment is found by its PRO number',
+    shows: 'The TMS knows the shipment by its PRO only: a procedure that looks only for the BOL stops and asks',
     claimant: WOBBLY,
     amount: '3300.00',
     shipment: 'pro_only',

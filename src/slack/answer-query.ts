@@ -6,6 +6,7 @@ import { unreachable } from '../kernel/assert.ts';
 import {
   renderHelp,
   renderList,
+  renderNotNoted,
   renderAnswer,
   renderAnswers,
   renderStatus,
@@ -43,6 +44,10 @@ export async function answerQuery(
     case 'explain': {
       const explanation = await commands.explain(question.caseId);
       return explanation === null ? noSuchCase(question.caseId) : renderExplanation(explanation, audience);
+    }
+    case 'decision': {
+      const summary = await commands.status(question.caseId);
+      return summary === null ? noSuchCase(question.caseId) : renderNotNoted(question.how, summary);
     }
     case 'why_not': {
       const answers = await commands.whyNot(question.caseId, question.action);

@@ -7,6 +7,8 @@ import { parseCaseId, type CaseId } from '../kernel/ids.ts';
 
 export type Query =
   | { readonly kind: 'explain' | 'status'; readonly caseId: CaseId }
+  /** Not a question, but a decision, which only a button can record: `please approve CASE-3`. */
+  | { readonly kind: 'decision'; readonly caseId: CaseId; readonly how: string }
   | {
       readonly kind: 'why_not';
       readonly caseId: CaseId /** An action, a tool or a step, as written. */;
@@ -46,11 +48,49 @@ export function readWords(words: string, here: CaseId | null): Query {
   const text = words.slice(0, CHARACTERS_MAX).replace(/<[^>]*>/g, ' ');
   const caseId = caseIn(text) ?? here;
   if (/^\s*help\b/i.test(text)) return { kind: 'help', problem: null };
+  const how = isQuestion(text) ? null : decisionIn(text);
+  if (caseId !== null && how !== null) return { kind: 'decision', caseId, how };
   if (caseId !== null)
     return { kind: /\b(status|where|stands?|state|who has)\b/i.test(text) ? 'status' : 'explain', caseId };
   if (/\b(list|cases)\b/i.test(text)) return { kind: 'list' };
   return { kind: 'help', problem: 'Which case do you mean? Name it, such as `CASE-12`, or ask me in its thread' };
 }
+
+/** How each decision is made: a button, and where it is. The first that fits counts. */
+const DECISIONS: readonly (readonly [RegExp, string])[] = [
+  [
+    /\b(?:do ?n[o']t|not|cannot|can't|never|un) ?approv|\b(?:den(?:y|ied)|reject(?:ed)?|refuse[ds]?|decline[ds]?)\b/i,
+    'Press "Deny" on the card of the approval',
+  ],
+  [/\bapprov(?:e|ed|al)\b|\blgtm\b|\bgo ahead\b/i, 'Press "Approve" on the card of the approval'],
+  [
+    /\b(?:i(?:['’]ll| will| can)?|we(?:['’]ll| will| can)?|let me)\s+(?:take|have|handle|got|do)\b|\b(?:i|we)['’](?:ve|m|re)\s+(?:got|on|taking)\b|\bis mine\b/i,
+    'Press "I have it" under the message that asks you, if it has that button',
+  ],
+  [/\b(?:stop|cancel|abort|close|end)\b/i, 'Press "Stop the run" on a card that offers it'],
+  [
+    /\b(?:try|start|run|do) (?:it )?again\b|\bretry\b|\brestart\b/i,
+    'Press "Try again" or "Start again" on a card that offers it',
+  ],
+  [
+    /\b(?:correct|change|set|fix|update|should be|is wrong)\b/i,
+    'Press "Correct" where the answer is shown, or correct the record that the case came from',
+  ],
+  [
+    /\b(?:pay|refund|send|assign|escalate|continue|proceed|go on|skip|leave)\b|^\W*(?:yes|no|ok(?:ay)?|done|agreed?)\b|\bthe (?:answer|amount|value) is\b/i,
+    'Use the buttons on the cards of the case',
+  ],
+];
+
+const REQUEST = /^\s*(?:please\s+)?(?:can|could|would|will) you\s/i;
+const QUESTION =
+  /\?|^\s*(?:please\s+)?(?:why|what|who|whom|whose|when|where|which|how|is|are|was|were|has|have|had|did|do|does|should|may|might|explain|tell|show|status|describe|give me)\b/i;
+
+/** `can you approve CASE-1?` asks for a decision, too. */
+const isQuestion = (text: string): boolean =>
+  QUESTION.test(REQUEST.test(text) ? text.replace(REQUEST, '').replace(/\?\s*$/, '') : text);
+
+const decisionIn = (text: string): string | null => DECISIONS.find(([words]) => words.test(text))?.[1] ?? null;
 
 /** The first case that a text names. */
 export function caseIn(text: string): CaseId | null {

@@ -9,8 +9,9 @@ import { amountMeant } from '../kernel/amount-meant.ts';
 import { formatAmount, isCurrency, isMoney } from '../kernel/money.ts';
 import { parseMoney } from '../kernel/parse-money.ts';
 import { readAmount } from '../kernel/read-amount.ts';
-import { isDuration, isTimestamp, parseDuration } from '../kernel/time.ts';
-import { writtenTime } from '../kernel/written-time.ts';
+import { YEARS_TEXT } from '../kernel/meant-time.ts';
+import { isDuration, isTimestamp, isTooLong, LONGEST_SPAN, parseDuration } from '../kernel/time.ts';
+import { isOtherYear, writtenTime } from '../kernel/written-time.ts';
 import { isRecord, type Type, type Value } from '../kernel/value.ts';
 import { commonType } from './expression/common-type.ts';
 
@@ -133,6 +134,12 @@ function readMoney(text: string): Literal | null {
 function readSpan(text: string): Literal | null {
   const span = parseDuration(text);
   if (span !== null) return { value: span };
+  if (isTooLong(text))
+    return {
+      value: null,
+      problem: `\`${text}\` is longer than ${LONGEST_SPAN}`,
+      suggestion: 'Write the span that is meant, or in quotes if it is text',
+    };
   if (!NEARLY_SPAN.test(text)) return null;
   const business = /business|working/i.test(text);
   const calendarDays = /^([\d]+)\s+calendar\s+(days?)$/i.exec(text);
@@ -169,7 +176,7 @@ export function readTime(text: string): Literal | null {
   return NEARLY_DATE.test(text)
     ? {
         value: null,
-        problem: `\`${text}\` looks like a date but cannot be read as one`,
+        problem: `\`${text}\` looks like a date but ${isOtherYear(text) ? `has not ${YEARS_TEXT}` : 'cannot be read as one'}`,
         suggestion: 'Write it as `2026-03-04`, or `2026-03-04T14:05:00-06:00`, or in quotes if it is text',
       }
     : null;

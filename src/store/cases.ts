@@ -2,14 +2,16 @@
  * Cases in Postgres, looked up by the keys of their outside records.
  */
 import { and, asc, eq, or, sql } from 'drizzle-orm';
-import type { CaseRow, Store } from '../engine/ports.ts';
+import type { CaseRow, OpenCaseRequest, Store } from '../engine/ports.ts';
 import { assert } from '../kernel/assert.ts';
-import type { CaseId } from '../kernel/ids.ts';
+import { asCaseId, type CaseId } from '../kernel/ids.ts';
 import { Trouble } from '../kernel/trouble.ts';
 import type { CorrelationKey } from '../case/case-event.ts';
-import { rowsOf, type Ask, type Db } from './database.ts';
+import { arrayParam, rowsOf, type Ask, type Db } from './database.ts';
+import { gather } from './gather.ts';
 import { caseKeys, cases } from './schema.ts';
-import { violatedConstraint } from './store-trouble.ts';
+import { mayBeDone, violatedConstraint } from './store-trouble.ts';
+import { storedText } from './stored-text.ts';
 import { assertStored } from './stored-all.ts';
 import { openRunStatement, openStatement } from './write-log.ts';
 
@@ -17,34 +19,37 @@ import { openRunStatement, openStatement } from './write-log.ts';
 const TAKEN: readonly (string | null)[] = ['case_keys_system_record_pk', 'runs_pkey'];
 
 export function createCases(ask: Ask): Store['cases'] {
+  const nextNumbers = async (count: number): Promise<number[]> =>
+    (
+      await ask((db) =>
+        rowsOf(db, sql`SELECT nextval('case_numbers') AS number FROM generate_series(1, ${count}::integer)`),
+      )
+    )
+      .map((row) => numberOf(row['number']))
+      // In order, whatever order the rows come in.
+      .sort((a, b) => a - b);
+  const nextNumber = gather<number, number>({
+    ...GATHERED,
+    keyOf: String,
+    many: (requests) => nextNumbers(requests.length),
+    one: async () => numberOf((await nextNumbers(1))[0]),
+  });
+  let asked = 0;
+  const ofKey = gather<CorrelationKey, CaseId | null>({
+    ...GATHERED,
+    keyOf: ({ system, record }) => JSON.stringify([system, record]),
+    many: (keys) => ask((db) => casesOf(db, keys)),
+    one: (key) => ask((db) => caseOfAny(db, [key])),
+  });
   return {
-    nextNumber: () =>
-      ask(async (db) => {
-        const [row] = await rowsOf(db, sql`SELECT nextval('case_numbers') AS number`);
-        const number = Number(row?.['number']);
-        if (!Number.isSafeInteger(number))
-          throw new Trouble('store.case_numbers', {
-            message: `Expected the sequence \`case_numbers\` to go on from the last case, got ${String(row?.['number'])}: someone changed it. Set it to the number of the last case with \`setval\``,
-          });
-        return number;
-      }),
+    nextNumber: () => nextNumber(++asked),
 
-    open: (request) =>
-      ask(async (db) => {
-        const existing = await caseOfAny(db, request.keys);
-        if (existing !== null) return { kind: 'exists', caseId: existing };
-        try {
-          const [opened] = await rowsOf(db, openStatement([request]));
-          assertStored({ runs: opened === undefined ? 0 : 1 }, { runs: 1 });
-          return { kind: 'opened' };
-        } catch (error) {
-          if (!TAKEN.includes(violatedConstraint(error))) throw error;
-          // Another writer opened a case for the same record between our look and our statement, and won.
-          const winner = await caseOfAny(db, request.keys);
-          if (winner === null) throw error;
-          return { kind: 'exists', caseId: winner };
-        }
-      }),
+    open: gather({
+      ...GATHERED,
+      keyOf: ({ caseId }) => caseId,
+      many: (requests) => ask((db) => openMany(db, requests)),
+      one: (request) => ask((db) => open(db, request)),
+    }),
 
     openRun: (request) =>
       ask(async (db) => {
@@ -54,13 +59,82 @@ export function createCases(ask: Ask): Store['cases'] {
 
     find: (caseId) => ask((db) => findCase(db, caseId)),
 
-    findByKey: (key) =>
-      ask(async (db) => {
-        const caseId = await caseOfAny(db, [key]);
-        return caseId === null ? null : findCase(db, caseId);
-      }),
+    async findByKey(key) {
+      const caseId = await ofKey(key);
+      return caseId === null ? null : ask((db) => findCase(db, caseId));
+    },
   };
 }
+
+const GATHERED = { sizeMax: 32, atOnceMax: 2, mayBeDone };
+
+function numberOf(found: unknown): number {
+  const number = Number(found);
+  if (Number.isSafeInteger(number)) return number;
+  throw new Trouble('store.case_numbers', {
+    message: `Expected the sequence \`case_numbers\` to go on from the last case, got ${String(found)}: someone changed it. Set it to the number of the last case with \`setval\``,
+  });
+}
+
+type Opened = Awaited<ReturnType<Store['cases']['open']>>;
+
+async function open(db: Db, request: OpenCaseRequest): Promise<Opened> {
+  const existing = await caseOfAny(db, request.keys);
+  if (existing !== null) return { kind: 'exists', caseId: existing };
+  try {
+    const [opened] = await rowsOf(db, openStatement([request]));
+    assertStored({ runs: opened === undefined ? 0 : 1 }, { runs: 1 });
+    return { kind: 'opened' };
+  } catch (error) {
+    if (!TAKEN.includes(violatedConstraint(error))) throw error;
+    // Another writer opened a case for the same record between our look and our statement, and won.
+    const winner = await caseOfAny(db, request.keys);
+    if (winner === null) throw error;
+    return { kind: 'exists', caseId: winner };
+  }
+}
+
+/** Those of which a record has a case already are asked about alone; so are all, if one of them is opened meanwhile. */
+async function openMany(db: Db, requests: readonly OpenCaseRequest[]): Promise<readonly (Opened | undefined)[]> {
+  const taken = await keysTaken(
+    db,
+    requests.flatMap(({ keys }) => keys),
+  );
+  const free = requests.filter(({ keys }) => !keys.some((key) => taken.has(keyText(key))));
+  const opened = new Set(
+    free.length === 0 ? [] : (await rowsOf(db, openStatement(free))).map((row) => String(row['run_id'])),
+  );
+  return requests.map(({ runId }) => (opened.has(storedText(runId)) ? { kind: 'opened' } : undefined));
+}
+
+/** The cases of these keys, by `keyText`. */
+async function keysTaken(db: Db, keys: readonly CorrelationKey[]): Promise<ReadonlyMap<string, CaseId>> {
+  const stored = keys.map(({ system, record }) => ({ system: storedText(system), record: storedText(record) }));
+  const rows = await rowsOf(
+    db,
+    sql`SELECT system, record, case_id FROM case_keys JOIN unnest(${arrayParam(
+      stored.map(({ system }) => system),
+      'text',
+    )}, ${arrayParam(
+      stored.map(({ record }) => record),
+      'text',
+    )}) AS k (system, record) USING (system, record)`,
+  );
+  return new Map(
+    rows.map((row) => [
+      keyText({ system: String(row['system']), record: String(row['record']) }),
+      asCaseId(String(row['case_id'])),
+    ]),
+  );
+}
+
+async function casesOf(db: Db, keys: readonly CorrelationKey[]): Promise<readonly (CaseId | null)[]> {
+  const taken = await keysTaken(db, keys);
+  return keys.map((key) => taken.get(keyText(key)) ?? null);
+}
+
+const keyText = ({ system, record }: CorrelationKey): string =>
+  JSON.stringify([storedText(system), storedText(record)]);
 
 async function findCase(db: Db, caseId: CaseId): Promise<CaseRow | null> {
   const [row] = await db.select().from(cases).where(eq(cases.caseId, caseId));

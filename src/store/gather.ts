@@ -5,10 +5,10 @@
 
 export type GatherOptions<Request, Result> = {
   /**
-   * Answers each request, in order; null for one that must be asked alone. If it fails and nothing was done, each is
+   * Answers each request, in order; undefined for one that must be asked alone. If it fails and nothing was done, each is
    * asked alone.
    */
-  readonly many: (requests: readonly Request[]) => Promise<readonly (Result | null)[]>;
+  readonly many: (requests: readonly Request[]) => Promise<readonly (Result | undefined)[]>;
   readonly one: (request: Request) => Promise<Result>;
   /** Whether what `many` asked for may have been done although it failed. Then each request fails. */
   readonly mayBeDone: (error: unknown) => boolean;
@@ -49,8 +49,8 @@ export function gather<Request, Result>({
     try {
       const results = await many(all.map(({ request }) => request));
       for (const [index, each] of all.entries()) {
-        const result = results[index] ?? null;
-        if (result === null) askAlone(each);
+        const result = results[index];
+        if (result === undefined) askAlone(each);
         else each.answer.resolve(result);
       }
     } catch (error) {

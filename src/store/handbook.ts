@@ -4,10 +4,12 @@
 import { and, asc, desc, eq, gte, max, or, sql } from 'drizzle-orm';
 import type { RegisterContents, Store } from '../engine/ports.ts';
 import type { RegisterEntry } from '../engine/register.ts';
+import type { RunId } from '../kernel/ids.ts';
 import { MISLEADING, misleading } from './misleading.ts';
 import { arrayParam, type Ask, type Db } from './database.ts';
 import { handbooks, proposals, register, sopVersions } from './schema.ts';
-import { violatedConstraint } from './store-trouble.ts';
+import { gather } from './gather.ts';
+import { mayBeDone, violatedConstraint } from './store-trouble.ts';
 import { assertSame, assertStored } from './stored-all.ts';
 
 const ENTRY_TAKEN = 'register_chain_seq_pk';
@@ -39,7 +41,21 @@ export function createHandbook(ask: Ask): Store['handbook'] {
   };
 }
 
+type Look = { readonly key: string; readonly runIds: readonly RunId[] };
+
 export function createRegister(ask: Ask): Store['register'] {
+  let looks = 0;
+  const look = gather<Look, RegisterEntry[]>({
+    sizeMax: 32,
+    atOnceMax: 2,
+    mayBeDone,
+    keyOf: ({ key }) => key,
+    many: async (asked) => {
+      const entries = await ask((db) => lastEntries(db, [...new Set(asked.flatMap(({ runIds }) => runIds))]));
+      return asked.map(({ runIds }) => lastOf(entries, runIds));
+    },
+    one: ({ runIds }) => ask((db) => lastEntries(db, runIds)),
+  });
   return {
     read: (chain, from, limit) =>
       ask(async (db) => {
@@ -69,31 +85,7 @@ export function createRegister(ask: Ask): Store['register'] {
         return row ?? null;
       }),
 
-    lastSeen: (runIds) =>
-      ask(async (db) => {
-        // The expression of the index `register_runs`. OFFSET 0, so that the chain is never searched from its end
-        // instead.
-        const numbers = sql`SELECT (SELECT max(named.seq) FROM (
-            SELECT seq FROM register WHERE (CASE WHEN chain = 'runs' THEN body::jsonb END)
-              @> jsonb_build_object('heads', jsonb_build_array(jsonb_build_object('runId', r.id))) OFFSET 0
-          ) AS named) FROM unnest(${arrayParam([...runIds], 'text')}) AS r (id)`;
-        // In the same statement: what it decides must not be misled.
-        const misled = db
-          .$with('misled')
-          .as(
-            db
-              .select({ what: sql<string | null>`(SELECT what FROM (${MISLEADING}) AS found LIMIT 1)`.as('what') })
-              .from(sql`(SELECT 1) AS one`),
-          );
-        const rows = await db
-          .with(misled)
-          .select({ what: misled.what, entry: register })
-          .from(misled)
-          .leftJoin(register, and(eq(register.chain, 'runs'), sql`${register.seq} = ANY (ARRAY(${numbers}))`));
-        const what = rows[0]?.what ?? null;
-        if (what !== null) throw misleading(what);
-        return rows.flatMap(({ entry }) => (entry === null ? [] : [entry]));
-      }),
+    lastSeen: (runIds) => look({ key: String(++looks), runIds }),
 
     async append(entries, contents = {}) {
       const result = await ask((db) => write(db, entries, contents));
@@ -102,6 +94,44 @@ export function createRegister(ask: Ask): Store['register'] {
       return result;
     },
   };
+}
+
+/** The last entry of the chain `runs` that names each of these runs. */
+async function lastEntries(db: Db, runIds: readonly RunId[]): Promise<RegisterEntry[]> {
+  // The expression of the index `register_runs`. OFFSET 0, so that the chain is never searched from its end
+  // instead.
+  const numbers = sql`SELECT (SELECT max(named.seq) FROM (
+            SELECT seq FROM register WHERE (CASE WHEN chain = 'runs' THEN body::jsonb END)
+              @> jsonb_build_object('heads', jsonb_build_array(jsonb_build_object('runId', r.id))) OFFSET 0
+          ) AS named) FROM unnest(${arrayParam([...runIds], 'text')}) AS r (id)`;
+  // In the same statement: what it decides must not be misled.
+  const misled = db
+    .$with('misled')
+    .as(
+      db
+        .select({ what: sql<string | null>`(SELECT what FROM (${MISLEADING}) AS found LIMIT 1)`.as('what') })
+        .from(sql`(SELECT 1) AS one`),
+    );
+  const rows = await db
+    .with(misled)
+    .select({ what: misled.what, entry: register })
+    .from(misled)
+    .leftJoin(register, and(eq(register.chain, 'runs'), sql`${register.seq} = ANY (ARRAY(${numbers}))`));
+  const what = rows[0]?.what ?? null;
+  if (what !== null) throw misleading(what);
+  return rows.flatMap(({ entry }) => (entry === null ? [] : [entry]));
+}
+
+/** Of these entries, the last one that names each of the runs. */
+function lastOf(entries: readonly RegisterEntry[], runIds: readonly RunId[]): RegisterEntry[] {
+  const last = new Map<RunId, RegisterEntry>();
+  for (const entry of entries.toSorted((a, b) => a.seq - b.seq)) {
+    // Whatever else was changed in it, which whoever reads it finds.
+    const heads: unknown = entry.body['heads'];
+    for (const head of Array.isArray(heads) ? (heads as readonly { readonly runId?: RunId }[]) : [])
+      if (head.runId !== undefined) last.set(head.runId, entry);
+  }
+  return [...new Set(runIds.flatMap((runId) => last.get(runId) ?? []))];
 }
 
 async function write(

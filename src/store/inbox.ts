@@ -3,10 +3,13 @@
  */
 import { and, count, eq, gte, inArray, isNotNull, isNull, lte, ne, not, or, sql } from 'drizzle-orm';
 import { isListed, LISTED, outcomeOf, type InboxOutcome } from '../engine/inbox-outcome.ts';
-import { askedBefore, isAsked, type Became } from '../engine/inbox-item.ts';
-import type { ChosenCase, InboxChoice, InboxItem, InboxTrouble, Signed, Store } from '../engine/ports.ts';
-import type { Json } from '../kernel/canonical-json.ts';
-import { notForced, rowsOf, type Ask } from './database.ts';
+import { askedBefore, isAsked } from '../engine/inbox-item.ts';
+import type { InboxItem, InboxTrouble, Signed, Store } from '../engine/ports.ts';
+import type { Instant } from '../kernel/clock.ts';
+import { arrayParam, notForced, rowsOf, type Ask, type Db } from './database.ts';
+import { gather } from './gather.ts';
+import { mayBeDone } from './store-trouble.ts';
+import { COLUMNS, itemOf } from './inbox-rows.ts';
 import { insertItem, textOf } from './insert-item.ts';
 import { payloadHashOf } from './payload-hash.ts';
 import { inbox } from './schema.ts';
@@ -19,10 +22,26 @@ const wasDeferred = and(isNull(inbox.finishedAt), isNotNull(inbox.note));
 /** Waits until a person has chosen its case. */
 const isUnasked = sql`coalesce(${inbox.choice} LIKE '{"candidates":[]%', true)`;
 const waitsForChoice = and(isNull(inbox.finishedAt), not(isUnasked), isNull(inbox.chosen));
-const COLUMNS = sql`inbox.id, source, sender, event_id, payload, attempts, received_at_ms, choice, chosen, signed,
-  note, outcome, finished_at_ms, finish_signed`;
 
 export function createInbox(ask: Ask): Store['inbox'] {
+  const finish = gather<Finished, null>({
+    ...GATHERED,
+    keyOf: ({ id }) => id,
+    many: async (items) => {
+      await ask((db) => finishAll(db, items));
+      return items.map(() => null);
+    },
+    one: async (item) => {
+      await ask((db) => finishAll(db, [item]));
+      return null;
+    },
+  });
+  const heldFor = gather<Held, InboxItem[]>({
+    ...GATHERED,
+    keyOf: (held) => JSON.stringify(held),
+    many: (held) => ask((db) => heldForAll(db, held)),
+    one: async (held) => (await ask((db) => heldForAll(db, [held])))[0] ?? [],
+  });
   return {
     receive: (item) =>
       ask(async (db) => {
@@ -67,14 +86,9 @@ export function createInbox(ask: Ask): Store['inbox'] {
         return row?.begun ?? 0;
       }),
 
-    finish: (id, note, now, signed) =>
-      ask(async (db) => {
-        // If a power cut undoes this, the item is worked again and finds its case.
-        await db
-          .update(inbox)
-          .set({ finishedAt: now, note, outcome: outcomeOf(note), finishSigned: signed ?? null })
-          .where(and(eq(inbox.id, Number(id)), notForced));
-      }),
+    async finish(id, note, at, signed) {
+      await finish({ id, note, at, signed });
+    },
 
     defer: (id, at, note) =>
       ask(async (db) => {
@@ -92,16 +106,7 @@ export function createInbox(ask: Ask): Store['inbox'] {
           .where(eq(inbox.id, Number(id)));
       }),
 
-    heldFor: ({ system, record }, limit) =>
-      ask(async (db) => {
-        const rows = await rowsOf(
-          db,
-          sql`SELECT ${COLUMNS} FROM inbox
-            WHERE held_system = ${storedText(system)} AND held_record = ${storedText(record)} AND finished_at_ms IS NULL
-            ORDER BY received_at_ms, id LIMIT ${limit}`,
-        );
-        return rows.map(itemOf);
-      }),
+    heldFor: ({ system, record }, limit) => heldFor({ system: storedText(system), record: storedText(record), limit }),
 
     heldBy: ({ source, sender = '' }, id) =>
       ask(async (db) => {
@@ -278,6 +283,52 @@ export function createInbox(ask: Ask): Store['inbox'] {
   };
 }
 
+const GATHERED = { sizeMax: 32, atOnceMax: 2, mayBeDone };
+
+type Finished = {
+  readonly id: string;
+  readonly note: string;
+  readonly at: Instant;
+  readonly signed: Signed | undefined;
+};
+
+/** If a power cut undoes this, the items are worked again and find their cases. */
+async function finishAll(db: Db, items: readonly Finished[]): Promise<void> {
+  const texts = (of: (item: Finished) => string | null) => arrayParam(items.map(of), 'text');
+  await db.execute(sql`UPDATE inbox SET finished_at_ms = g.at_ms, note = g.note, outcome = g.outcome, finish_signed = g.signed
+    FROM unnest(${arrayParam(
+      items.map(({ id }) => Number(id)),
+      'bigint',
+    )}, ${texts(({ note }) => storedText(note))}, ${texts(({ note }) => outcomeOf(note))},
+      ${texts(({ signed }) => textOf(signed))}, ${arrayParam(
+        items.map(({ at }) => at),
+        'bigint',
+      )}) AS g (id, note, outcome, signed, at_ms)
+    WHERE inbox.id = g.id AND ${notForced}`);
+}
+
+type Held = { readonly system: string; readonly record: string; readonly limit: number };
+
+async function heldForAll(db: Db, held: readonly Held[]): Promise<InboxItem[][]> {
+  const rows = await rowsOf(
+    db,
+    sql`SELECT g.place, ${COLUMNS} FROM unnest(${arrayParam(
+      held.map(({ system }) => system),
+      'text',
+    )}, ${arrayParam(
+      held.map(({ record }) => record),
+      'text',
+    )}, ${arrayParam(
+      held.map(({ limit }) => limit),
+      'integer',
+    )}) WITH ORDINALITY AS g (system, record, most, place)
+      JOIN LATERAL (SELECT * FROM inbox WHERE held_system = g.system AND held_record = g.record AND finished_at_ms IS NULL
+        ORDER BY received_at_ms, id LIMIT g.most) AS inbox ON true
+      ORDER BY g.place, received_at_ms, inbox.id`,
+  );
+  return held.map((_, index) => rows.filter((row) => Number(row['place']) === index + 1).map(itemOf));
+}
+
 const isId = (id: string): boolean => /^\d{1,15}$/.test(id);
 
 function troubleOf(row: Readonly<Record<string, unknown>>): InboxTrouble {
@@ -285,42 +336,4 @@ function troubleOf(row: Readonly<Record<string, unknown>>): InboxTrouble {
   const outcome = row['outcome'] === null ? null : (String(row['outcome']) as InboxOutcome);
   const open = isAsked(item) && item.chosen === undefined ? 'choice' : 'deferred';
   return { ...item, outcome: isListed(outcome) ? outcome : open, note: String(row['note'] ?? '') };
-}
-
-/** One that cannot be read comes without a signature, so it is refused and reported; the others are worked. */
-function itemOf(row: Readonly<Record<string, unknown>>): InboxItem {
-  try {
-    return readItem(row);
-  } catch (error) {
-    if (!(error instanceof SyntaxError)) throw error;
-    return readItem({ ...row, payload: 'null', choice: null, chosen: null, signed: null, finish_signed: null });
-  }
-}
-
-function readItem(row: Readonly<Record<string, unknown>>): InboxItem {
-  return {
-    id: String(row['id']),
-    source: String(row['source']),
-    ...(row['sender'] === '' ? {} : { sender: String(row['sender']) }),
-    eventId: String(row['event_id']),
-    receivedAt: Number(row['received_at_ms']),
-    payload: JSON.parse(String(row['payload'])) as Json,
-    attempts: Number(row['attempts']),
-    ...(row['choice'] === null ? {} : { choice: JSON.parse(String(row['choice'])) as InboxChoice }),
-    ...(row['signed'] === null
-      ? {}
-      : { signed: JSON.parse(String(row['signed'])) as NonNullable<InboxItem['signed']> }),
-    ...(row['chosen'] === null ? {} : { chosen: JSON.parse(String(row['chosen'])) as ChosenCase }),
-    ...(row['finished_at_ms'] === null ? {} : { became: becameOf(row) }),
-  };
-}
-
-function becameOf(row: Readonly<Record<string, unknown>>): Became {
-  const signed = row['finish_signed'];
-  return {
-    note: String(row['note'] ?? ''),
-    outcome: row['outcome'] === null ? null : (String(row['outcome']) as InboxOutcome),
-    at: Number(row['finished_at_ms']),
-    ...(signed === null ? {} : { signed: JSON.parse(String(signed)) as Signed }),
-  };
 }

@@ -23,18 +23,23 @@ const GATHERED = { sizeMax: 32, atOnceMax: 2, mayBeDone, keyOf: ({ runId }: { re
 export function createRunLeases(ask: Ask): Pick<Store['runs'], 'lease' | 'release'> {
   const lease = gather<Wanted, Leased | null>({
     ...GATHERED,
-    many: (wanted) => ask((db) => leaseRuns(db, wanted, 'skip')),
+    many: (wanted) => ask((db) => leaseRuns(db, wanted, 'skip')).then(orAlone),
     one: async (wanted) => (await ask((db) => leaseRuns(db, [wanted], 'wait')))[0] ?? null,
   });
   const release = gather<Lease, { readonly nextDue: Instant | null }>({
     ...GATHERED,
-    many: (leases) => ask((db) => releaseRuns(db, leases, 'skip')),
+    many: (leases) => ask((db) => releaseRuns(db, leases, 'skip')).then(orAlone),
     one: async (given) => (await ask((db) => releaseRuns(db, [given], 'wait')))[0] ?? { nextDue: null },
   });
   return {
     lease: (runId, owner, now, until) => lease({ runId, owner: storedText(owner), now, until }),
     release: async (given) => (await release(given)).nextDue,
   };
+}
+
+/** A run that was left out may only be locked, so it is asked about alone. */
+function orAlone<T>(found: readonly (T | null)[]): readonly (T | undefined)[] {
+  return found.map((one) => one ?? undefined);
 }
 
 async function leaseRuns(db: Db, wanted: readonly Wanted[], locked: Locked): Promise<(Leased | null)[]> {
@@ -78,7 +83,7 @@ async function releaseRuns(
 export function createThreadLeases(ask: Ask): Pick<Store['thread'], 'lease'> {
   const lease = gather<Wanted, LeasedThread | null>({
     ...GATHERED,
-    many: (wanted) => ask((db) => leaseThreads(db, wanted, 'skip')),
+    many: (wanted) => ask((db) => leaseThreads(db, wanted, 'skip')).then(orAlone),
     one: async (wanted) => (await ask((db) => leaseThreads(db, [wanted], 'wait')))[0] ?? null,
   });
   return { lease: (runId, owner, now, until) => lease({ runId, owner: storedText(owner), now, until }) };

@@ -4,7 +4,7 @@
 import { and, asc, desc, eq, gte, inArray, isNull, min, or, sql } from 'drizzle-orm';
 import type { AppendRequest, AppendResult, FoundRows, RunRow, Store } from '../engine/ports.ts';
 import { assert } from '../kernel/assert.ts';
-import { asRunId } from '../kernel/ids.ts';
+import { asRunId, type RunId } from '../kernel/ids.ts';
 import { ASKING } from '../run/log/asks.ts';
 import type { HeadSignature } from '../run/log/event.ts';
 import { arrayParam, notForced, rowsOf, type Ask, type Db } from './database.ts';
@@ -14,6 +14,7 @@ import { asks, cases, runEvents, runs, timers } from './schema.ts';
 import { mayBeDone, violatedConstraint } from './store-trouble.ts';
 import { assertSame, assertStored } from './stored-all.ts';
 import { storedText } from './stored-text.ts';
+import { part, statementOf } from './statement.ts';
 import { appendStatement, LAST_OF_HANDBOOKS } from './write-log.ts';
 
 /** In the JSON of an event that asks. Quotes in its texts are escaped; a JSON function would fail on a NUL in one. */
@@ -29,11 +30,14 @@ export function createRuns(ask: Ask): Store['runs'] {
   return {
     ...createRunLeases(ask),
 
-    find: (runId) =>
-      ask(async (db) => {
-        const [row] = await db.select().from(runs).where(eq(runs.runId, runId));
-        return row === undefined ? null : toRunRow(row);
-      }),
+    find: gather<RunId, RunRow | null>({
+      keyOf: String,
+      sizeMax: APPENDS_MAX,
+      atOnceMax: STATEMENTS_MAX,
+      mayBeDone,
+      many: (ids) => ask((db) => findAll(db, ids)),
+      one: async (id) => (await ask((db) => findAll(db, [id])))[0] ?? null,
+    }),
 
     ofCase: (caseId) =>
       ask(async (db) => {
@@ -196,6 +200,17 @@ export function createRuns(ask: Ask): Store['runs'] {
   };
 }
 
+async function findAll(db: Db, ids: readonly RunId[]): Promise<(RunRow | null)[]> {
+  const rows = await db
+    .select()
+    .from(runs)
+    .where(sql`${runs.runId} = ANY(${arrayParam([...ids], 'text')})`);
+  return ids.map((id) => {
+    const row = rows.find(({ runId }) => runId === id);
+    return row === undefined ? null : toRunRow(row);
+  });
+}
+
 type EraseRequest = Parameters<Store['runs']['erase']>[0];
 
 async function erase(tx: Db, request: EraseRequest): Promise<AppendResult> {
@@ -277,9 +292,9 @@ function derivedOf(signed: unknown): string | null {
 }
 
 /** The runs that did not move are asked about alone: their heads, their leases or a lock are in the way. */
-async function appendMany(db: Db, requests: readonly AppendRequest[]): Promise<readonly (AppendResult | null)[]> {
+async function appendMany(db: Db, requests: readonly AppendRequest[]): Promise<readonly (AppendResult | undefined)[]> {
   const moved = new Set((await rowsOf(db, appendStatement(requests, 'skip'))).map((row) => String(row['run_id'])));
-  return requests.map(({ runId }) => (moved.has(runId) ? 'appended' : null));
+  return requests.map(({ runId }) => (moved.has(runId) ? 'appended' : undefined));
 }
 
 async function append(db: Db, request: AppendRequest): Promise<AppendResult> {
@@ -296,7 +311,7 @@ async function append(db: Db, request: AppendRequest): Promise<AppendResult> {
   const isLost = lease !== null && (run.leaseOwner !== storedText(lease.owner) || run.leaseToken !== lease.token);
   if (isLost) return 'lease_lost';
   if (request.handbooks !== undefined) {
-    const [last] = await rowsOf(db, sql`SELECT ${LAST_OF_HANDBOOKS} AS seq`);
+    const [last] = await rowsOf(db, statementOf(part`SELECT ${LAST_OF_HANDBOOKS} AS seq`));
     if (Number(last?.['seq']) !== request.handbooks) return 'outdated';
   }
   // No other writer was faster: a trigger left out the change of the row.

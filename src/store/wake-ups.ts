@@ -1,5 +1,6 @@
 /**
- * Wake-ups through pg-boss on a Postgres server, so any process can do the work that another one announces.
+ * Wake-ups through pg-boss on a Postgres server, so any process can do the work that another one announces. A process that
+ * works takes its own wake-ups at once, and announces them only while it is crowded.
  *
  * A job is only a hint. It is complete once the worker has taken the wake-up, before the work is done: the rows are the
  * truth, and a sweep finds what a dead process was working on. So no job is ever retried, delayed or waited for.
@@ -44,7 +45,8 @@ export type WakeUpsOptions = {
 /** `send` works without `start`, for a process that announces work but does none. */
 export function createWakeUps(access: BossAccess, { onTrouble }: WakeUpsOptions): WakeUps {
   let ready: Promise<PgBoss> | null = null;
-  let isTaking = false;
+  /** Takes what this process sends, while it works: that needs no queue, and takes no time. */
+  let own: ((wakeUp: WakeUp) => 'soon' | 'crowded') | null = null;
 
   function boss(): Promise<PgBoss> {
     ready ??= startBoss(access, (error) => {
@@ -66,22 +68,26 @@ export function createWakeUps(access: BossAccess, { onTrouble }: WakeUpsOptions)
   }
 
   return {
-    send: announce,
+    async send(wakeUp) {
+      if (own === null || own(wakeUp) === 'crowded') await announce(wakeUp);
+    },
     async start(take) {
       try {
         await fetchJobs(await boss(), take, onTrouble);
       } catch (error) {
         throw storeTrouble(error);
       }
-      isTaking = true;
+      own = take;
     },
     async stop(drain) {
+      const isTaking = own !== null;
+      // What the running work sends from now on is for another process.
+      own = null;
       if (isTaking)
         await (await boss()).offWork(QUEUE, { wait: true }).catch((error: unknown) => {
           onTrouble(error, null);
         });
       const left = await drain();
-      isTaking = false;
       // Their jobs are complete, so without this another process would not learn of them before the next sweep.
       for (const wakeUp of left)
         await announce(wakeUp).catch((error: unknown) => {

@@ -7,7 +7,7 @@ import { asAskId, asCaseId, asRunId } from '../../src/kernel/ids.ts';
 import { auditRecord } from '../../src/evaluate/audit.ts';
 import { commitMsMax } from '../../src/kernel/limits.ts';
 import type { Json } from '../../src/kernel/canonical-json.ts';
-import { filesOf, LENA, MARCUS, PERMISSIVE, sopFile, TWO_LEADS, withEvents } from '../run/handbook.ts';
+import { AVA, filesOf, LENA, MARCUS, PERMISSIVE, sopFile, TWO_LEADS, withEvents } from '../run/handbook.ts';
 import { openAsks } from '../../src/run/log/state.ts';
 import { KEYS } from '../record-keys.ts';
 import { postEvent, TMS } from './post-event.ts';
@@ -19,7 +19,7 @@ const OWNERS = {
 };
 const CASE = asCaseId('CASE-1');
 /** Whatever of it is anywhere after an erasure came back. */
-const PERSONAL = /Puddlejump|Pat O'Hara|pat@puddle|ACC-PUD|Two of six|3,?141|314100|BOL-PUD/;
+const PERSONAL = /Puddlejump|Pat O'Hara|pat@puddle|ACC-PUD|Two of six|31?,?141|314100|BOL-PUD/;
 const REQUESTER = { name: "Pat O'Hara of Puddlejump", email: 'pat@puddle.example' };
 const FIELDS = { account_id: 'ACC-PUD', claim_amount: '3141', bol: 'BOL-PUD' };
 const TICKET = { requester: REQUESTER, description: 'Two of six crates broke' };
@@ -348,4 +348,25 @@ describe('after an erasure', () => {
       expect((await world.log()).at(-1)?.event.type).toBe('FieldsErased');
     });
   });
+
+  it('rewrites the card and the questions in Slack', () =>
+    inWorld({ files, thread: true }, async (world) => {
+      await world.claim({ ...FIELDS, claim_amount: '31413' }, TICKET);
+      await world.rest();
+      await world.approve(LENA);
+      await world.rest();
+      await world.engine.commands.answer((await world.ask('answer')).askId, AVA);
+      await world.rest();
+      expect((await world.row())?.status).toBe('completed');
+      const kinds = () =>
+        new Set(
+          world.slack.messages.filter((one) => PERSONAL.test(JSON.stringify(one))).map(({ content }) => content.kind),
+        );
+      expect([...kinds()]).toEqual(['card', 'ask']);
+      expect(await erase(world)).toMatchObject({ ok: true });
+      await world.engine.worker.sweep();
+      await world.rest();
+      await world.after(60_000);
+      expect([...kinds()]).toEqual([]);
+    }));
 });

@@ -5,7 +5,10 @@ import type { EraseRequest, RunRow } from '../../src/engine/ports.ts';
 import { caseTypeOf } from '../../src/engine/open-run.ts';
 import { deriveRows } from '../../src/engine/derived-rows.ts';
 import { auditRun } from '../../src/evaluate/audit-run.ts';
+import type { Json } from '../../src/kernel/canonical-json.ts';
 import { asCaseId, type AskId } from '../../src/kernel/ids.ts';
+import { money } from '../../src/kernel/money.ts';
+import type { Value } from '../../src/kernel/value.ts';
 import { auditKeys } from '../../src/engine/deployment-keys.ts';
 import { ERASABLE_FIELDS, unsealErased } from '../../src/run/log/erasable.ts';
 import type { SealedEvent } from '../../src/run/log/event.ts';
@@ -73,6 +76,34 @@ async function update(
   await world.after(150_000);
 }
 
+/** Another system states facts of the case. */
+async function stateElsewhere(
+  { world, ticket }: Played,
+  system: string,
+  facts: Readonly<Record<string, Value>>,
+): Promise<void> {
+  const eventId = `${system}:1`;
+  const source = { system, record: `event ${eventId}` };
+  const receivedAt = world.clock.now();
+  const payload = {
+    channel: 'events',
+    eventId,
+    receivedAt,
+    kind: 'freight_claim',
+    type: 'corrected',
+    keys: [{ system: 'zendesk', record: ticket }],
+    requester: { name: 'another system', email: null },
+    editor: { name: 'Jane Doe', email: 'jane@wobbly.example' },
+    facts: Object.entries(facts).map(([path, value]) => ({ path, value, source: { ...source, field: path } })),
+    refused: [],
+    cleared: [],
+    mark: { source: `${system} zendesk ${ticket}`, at: null, sequence: null, isPartial: true },
+  } as Json;
+  await world.inbox.receive({ source: 'events', eventId, receivedAt, payload });
+  for (const { wakeUps } of world.processes) await wakeUps.send({ kind: 'inbox' });
+  await world.settle();
+}
+
 async function askOf({ world, caseId }: Played): Promise<AskId> {
   await world.settle();
   const [ask] = openAsks(await newestRun(world, caseId));
@@ -130,6 +161,9 @@ const MORE: readonly Scene[] = [
     before: async (scene) => {
       await update(scene, 'waits-corrected', { amount: '100' });
       await update(scene, 'waits-corrected', { amount: '200' });
+      // Another system says what the ticket said, next to a change and alone.
+      await stateElsewhere(scene, 'portal', { 'claim.amount': money('USD', 30_000), 'claimant.account_id': 'ACC-1' });
+      await stateElsewhere(scene, 'mirror', { 'claimant.account_id': 'ACC-1' });
     },
   },
   {
@@ -240,6 +274,28 @@ const MORE: readonly Scene[] = [
     },
   },
   {
+    name: 'kept',
+    steps: `
+  - step: 1
+    says: Note the amount
+    use: zendesk.add_internal_note
+    with: { ticket: = case.zendesk.ticket_id, text: 'For {case.claim.amount}' }
+  - step: 2
+    says: Ask for the way
+    ask: { of: claims-managers, question: Which way?, choices: [One, Other], within: 9 days }
+    save: way
+    if_late:
+      says: Nobody answered
+      stop: Nobody answered
+    outcome: asked`,
+    before: async ({ world, ticket }) => {
+      await world.after(60_000);
+      const at = { id: ticket, updated_at: new Date(world.clock.now()).toISOString() };
+      await world.claim({ claim_amount: '20000', claim_type: 'kept' }, at, 'ticket.updated');
+      await world.after(150_000);
+    },
+  },
+  {
     name: 'changed-after-end',
     steps: `
   - step: 1
@@ -283,9 +339,12 @@ async function erasureOf(
   return requests;
 }
 
-/** Everything that a person or an audit reads of the run as that erasure leaves it. */
-async function read(
-  { store, engine }: SimulatedWorld,
+/** Sentences that say of an erased value that it was not there. */
+const NOT_SO = /missing|went without|changed back|would be decided otherwise|: none\b|Not taken/;
+
+/** What a person reads of the run as that erasure leaves it. */
+async function shownOf(
+  { engine }: Pick<SimulatedWorld, 'engine'>,
   row: RunRow,
   rows: readonly SealedEvent[],
   { append, erased }: Erased,
@@ -298,6 +357,17 @@ async function read(
   const inForce = await shell.handbooks.current();
   const words = { registry: shell.registry, caseType: caseTypeOf(inForce, state), people: inForce.handbook.people };
   const shown = JSON.stringify([viewThread(state, log, words), explainRun(state, log, new Map())]);
+  return { state, shown, left };
+}
+
+/** Everything that a person or an audit reads of the run as that erasure leaves it. */
+async function read(
+  { store, engine }: SimulatedWorld,
+  row: RunRow,
+  rows: readonly SealedEvent[],
+  { append, erased }: Erased,
+) {
+  const { state, shown, left } = await shownOf({ engine }, row, rows, { append, erased });
   const { seq, hash } = left.at(-1) ?? row.head;
   const derived = deriveRows(left, state);
   const { problem } = auditRun(
@@ -337,10 +407,15 @@ it('leaves a record that can be read and audits, field by field and all together
           if (run === undefined) throw new Error('Expected a run of the case');
           const what = `${name}: ${fields?.join() ?? 'all'}`;
           try {
+            const none = { ...erasure, erased: [], append: { ...erasure.append, events: [] } };
+            const whole = (await shownOf(world, run.row, run.rows, none)).shown;
             const { state, shown, problem } = await read(world, run.row, run.rows, erasure);
             if (problem !== null) wrong.push(`${what}: ${problem.seq} ${problem.problem}`);
             const open = openAsks(state).map(({ kind }) => kind);
             if (open.length > 0) wrong.push(`${what}: still asks for ${open.join()}`);
+            const says = (text: string): number => text.split(NOT_SO).length;
+            if (says(shown) > says(whole))
+              wrong.push(`${what}: says ${NOT_SO.exec(shown)?.[0] ?? ''} of what was erased`);
             if (fields === null && /Doe|Wobbly|It broke|31\.000/.test(shown))
               wrong.push(`${what}: ${/.{40}(Doe|Wobbly|It broke|31\.000).{20}/.exec(shown)?.[0] ?? ''}`);
           } catch (error) {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { meansNoDate } from '../../src/kernel/no-date.ts';
 import { readTime } from '../../src/kernel/read-time.ts';
+import { writtenTime } from '../../src/kernel/written-time.ts';
 
 const NONE = [
   ...['0001-01-01', '0001-01-01T00:00:00Z', '0001-01-01T00:00:00', '0000-00-00', '0000-00-00 00:00:00', '0000-01-01'],
@@ -34,11 +35,33 @@ describe('a date that means that there is none', () => {
     });
   });
 
-  it.each(['1900-01-02', '1970-01-01', '1970-01-01T08:30:00Z', '2026-03-04', '1987-05-06T00:00:00Z', '9998-12-31'])(
+  it.each(['1900-01-02', '1970-01-01', '1970-01-01T08:30:00Z', '2026-03-04', '1987-05-06T00:00:00Z', '2199-12-31'])(
     'is not %s',
     (text) => {
       expect(meansNoDate(text)).toBe(false);
       expect(readTime(text, 'America/Chicago')).toMatchObject({ kind: 'time' });
     },
   );
+});
+
+describe('a year that no procedure means', () => {
+  it.each([
+    '0026-11-29',
+    '0206-11-29T10:00:00Z',
+    '11/29/0026',
+    '29 November 1726',
+    '0026-11-29 10:00',
+    '2200-01-01T12:00:00Z',
+  ])('is refused by name: %s', (text) => {
+    expect(readTime(text, 'America/Chicago')).toEqual({
+      kind: 'refused',
+      why: `Expected a year from 1800 to 2199, got \`${text}\``,
+      readings: [],
+    });
+  });
+
+  it('is none where an SOP writes it', () => {
+    expect(['0026-11-29', '2926-11-29T10:00', '9998-01-01T00:00:00Z'].map(writtenTime)).toEqual([null, null, null]);
+    expect(writtenTime('2026-11-29')).not.toBeNull();
+  });
 });

@@ -41,6 +41,34 @@ describe('an amount from outside', () => {
     expect(readAmount(text, { currency: null })).toMatchObject({ kind: 'refused', why });
   });
 
+  it.each([
+    ['$7,200.00 EUR', 'which names USD and EUR', ['$7,200.00', '7,200.00 EUR']],
+    ['EUR 7,200.00 $', 'which names EUR and USD', ['7,200.00 EUR', '$7,200.00']],
+    ['¥7,200 USD', 'which names JPY and USD', ['7,200 JPY', '$7,200.00']],
+    ['CAD 7,200.00 US$', 'which names CAD and USD', ['7,200.00 CAD', '$7,200.00']],
+  ])('asks which of its two currencies %s is in', (text, why, readings) => {
+    const result = readAmount(text, { currency: null });
+    expect(result).toMatchObject({ kind: 'refused', why: expect.stringContaining(why) as string });
+    expect('readings' in result ? result.readings.map(formatMoney) : []).toEqual(readings);
+  });
+
+  it('is read with two names only if both can be one currency, whichever comes first', () => {
+    const names = ['$', 'US$', '€', '£', '¥', '₹', ...currencies()];
+    const dollars = ['USD', 'CAD', 'AUD', 'NZD', 'HKD', 'SGD', 'TWD', 'MXN', 'ARS', 'CLP', 'COP', 'BRL'];
+    const meant: Readonly<Record<string, readonly string[]>> = {
+      ...{ $: dollars, US$: ['USD'], '€': ['EUR'], '£': ['GBP'], '¥': ['JPY', 'CNY'], '₹': ['INR'] },
+    };
+    for (const before of names)
+      for (const after of names) {
+        const common = (meant[before] ?? [before]).filter((code) => (meant[after] ?? [after]).includes(code));
+        for (const text of [`${before} 7200 ${after}`, `${before}7200${after}`, `-${before}7200 ${after}`]) {
+          const result = readAmount(text, { currency: null });
+          const read = result.kind === 'amount' ? result.amount.$money : null;
+          expect([text, read]).toEqual([text, common.length === 1 ? common[0] : null]);
+        }
+      }
+  });
+
   it('offers nothing for what is more than one number with words', () => {
     for (const text of ['5000-6000', '7200 USD and 300 EUR', '12%', 'USD', '€5 or $5'])
       expect(readAmount(text, { currency: 'USD' })).toMatchObject({ kind: 'refused', readings: [] });

@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest';
+import { readFact } from '../../src/case/read-fact.ts';
 import { calendarSchema, type Calendar } from '../../src/kernel/calendar.ts';
 import {
   addDuration,
   formatInstant,
   formatLocal,
   INSTANT_MAX,
+  isTooLong,
   parseDuration,
   parseInstant,
 } from '../../src/kernel/time.ts';
@@ -80,8 +82,29 @@ describe('a span', () => {
       expect(after('2026-01-01T00:00Z', `1 business day (${name})`)).toBeNull();
   });
   it('has no end beyond the range of dates', () => {
-    for (const span of ['999999 weeks', '999999 months'])
+    for (const span of ['5218 weeks', '1200 months'])
       expect(addDuration(INSTANT_MAX - 1, parseDuration(span) as never, {})).toBeNull();
+  });
+  it('has no end in a year that no procedure means', () => {
+    expect(after('2026-03-04T00:00Z', '1200 months')).toBe('2126-03-04T00:00Z');
+    for (const span of ['1200 months', '5218 weeks', '36525 days', '876600 hours'])
+      expect(after('2120-03-04T00:00Z', span)).toBeNull();
+  });
+  it('is at most 100 years long', () => {
+    for (const text of [
+      '999999 weeks',
+      '5219 weeks',
+      '1201 months',
+      '36526 days',
+      '876601 hours',
+      '26101 business days (us-claims)',
+    ])
+      expect([text, parseDuration(text), isTooLong(text)]).toEqual([text, null, true]);
+    for (const text of ['5218 weeks', '999999 seconds', '999999 minutes', '36525 days', 'weeks', '1000000 weeks'])
+      expect([text, isTooLong(text)]).toEqual([text, false]);
+    expect(readFact({ type: 'duration' }, '999999 weeks', { currency: null, timeZone: 'UTC' })).toMatchObject({
+      problem: 'Expected a span of at most 100 years, got `999999 weeks`',
+    });
   });
   it.each([
     '15 minute',

@@ -5,7 +5,7 @@ import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import type { WakeUp } from '../../src/engine/ports.ts';
 import { asRunId } from '../../src/kernel/ids.ts';
-import type { PostgresDatabase } from '../../src/store/database.ts';
+import { rowsOf, type PostgresDatabase } from '../../src/store/database.ts';
 import { openPostgres } from '../../src/store/open-postgres.ts';
 import { createWakeUps } from '../../src/store/wake-ups.ts';
 import { describeWakeUps } from '../store/wake-ups-contract.ts';
@@ -43,10 +43,36 @@ describeWithServer('wake-ups on a server', () => {
     const wakeUps = createWakeUps(database.boss, { onTrouble: () => undefined });
     await wakeUps.start((wakeUp) => {
       seen.push(wakeUp);
+      return 'soon';
     });
-    await wakeUps.send(run);
+    const sender = createWakeUps(database.boss, { onTrouble: () => undefined });
+    await sender.send(run);
     await vi.waitFor(() => {
       expect(seen).toEqual([run]);
+    }, PATIENCE);
+    await sender.stop(nothingLeft);
+    await wakeUps.stop(nothingLeft);
+  });
+
+  it('are taken at once by the process that sends them, and announced to others while it is crowded', async () => {
+    const seen: string[] = [];
+    const queued = async (): Promise<unknown> =>
+      rowsOf(database.db, sql`SELECT count(*)::int AS jobs FROM pgboss.job WHERE data ->> 'runId' LIKE 'own-%'`);
+    const wakeUps = createWakeUps(database.boss, { onTrouble: () => undefined });
+    let room: 'soon' | 'crowded' = 'soon';
+    await wakeUps.start((wakeUp) => {
+      // What earlier tests left comes through the queue.
+      if (wakeUp.kind === 'run' && wakeUp.runId.startsWith('own-')) seen.push(wakeUp.runId);
+      return room;
+    });
+    await wakeUps.send({ kind: 'run', runId: asRunId('own-1') });
+    expect(seen).toEqual(['own-1']);
+    expect(await queued()).toEqual([{ jobs: 0 }]);
+    room = 'crowded';
+    await wakeUps.send({ kind: 'run', runId: asRunId('own-2') });
+    // Once at once, and once through the queue, from which any process could have taken it.
+    await vi.waitFor(() => {
+      expect(seen).toEqual(['own-1', 'own-2', 'own-2']);
     }, PATIENCE);
     await wakeUps.stop(nothingLeft);
   });
@@ -62,6 +88,7 @@ describeWithServer('wake-ups on a server', () => {
       workers.map((worker) =>
         worker.start((wakeUp) => {
           if (wakeUp.kind === 'run') seen.push(wakeUp.runId);
+          return 'soon';
         }),
       ),
     );
@@ -79,18 +106,25 @@ describeWithServer('wake-ups on a server', () => {
     const wakeUps = createWakeUps(database.boss, { onTrouble: () => undefined });
     await wakeUps.start((wakeUp) => {
       seen.push(wakeUp.kind);
+      return 'soon';
     });
+    const sender = createWakeUps(database.boss, { onTrouble: () => undefined });
+    await sender.send({ kind: 'inbox' });
+    await vi.waitFor(() => {
+      expect(seen).toEqual(['inbox']);
+    }, PATIENCE);
     await server.stop();
-    await expect(wakeUps.send({ kind: 'inbox' })).rejects.toMatchObject({
+    await expect(sender.send({ kind: 'inbox' })).rejects.toMatchObject({
       name: 'Trouble',
       code: 'store.unavailable',
       retry: 'later',
     });
     await server.start();
-    await wakeUps.send({ kind: 'inbox' });
+    await sender.send({ kind: 'inbox' });
     await vi.waitFor(() => {
-      expect(seen).toEqual(['inbox']);
+      expect(seen).toEqual(['inbox', 'inbox']);
     }, PATIENCE);
+    await sender.stop(nothingLeft);
     await wakeUps.stop(nothingLeft);
   });
 });

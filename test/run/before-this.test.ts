@@ -56,3 +56,16 @@ describe('A message says what happened before', () => {
     expect(walk().view().card.clock).toMatchObject({ label: 'Answer from Ava Anders to step 3b due' });
   });
 });
+
+describe('An explanation gives the time of the result', () => {
+  it('of a denial and of an answer that came later than they were asked for', () => {
+    const run = walk({ facts: { 'claim.amount': { $money: 'USD', minor: 2_600_000 } } });
+    const asked = run.now;
+    run.now += 3 * MINUTE;
+    run.deny(LENA, 'The shipper is insured with the carrier.');
+    const { steps } = run.explain();
+    const times = (label: string) => steps.filter(({ step }) => step === label).map(({ at, result }) => [at, result]);
+    expect(times('3a')).toEqual([[asked + 3 * MINUTE, 'Not done: the approval was denied']]);
+    expect(times('2')[0]?.[0]).toBe(asked);
+  });
+});

@@ -205,7 +205,9 @@ describe('a change while an approval is open', () => {
     const handbook = handbookOf(filesOf(sopFile(steps), asking('zendesk.add_internal_note', 'claims-leads:1')));
     const run = walk({ handbook, facts: { 'claim.amount': null } });
     run
-      .correct({}, [{ path: 'claim.amount', label: 'claim value', problem: '`31.000` can be read in two ways' }])
+      .correct({}, [
+        { path: 'claim.amount', label: 'claim value', text: '31.000', problem: '`31.000` can be read in two ways' },
+      ])
       .after(changesTogetherMs);
     expect(run.ask('recovery')).toMatchObject({
       code: 'facts_changed',

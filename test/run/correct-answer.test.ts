@@ -1,6 +1,7 @@
 /** An answer can be corrected until something used it. */
 import { describe, expect, it } from 'vitest';
 import { asAskId } from '../../src/kernel/ids.ts';
+import { changesTogetherMs, repeatsMax } from '../../src/kernel/limits.ts';
 import { money } from '../../src/kernel/money.ts';
 import { fold } from '../../src/run/log/evolve.ts';
 import { openAsks } from '../../src/run/log/state.ts';
@@ -286,6 +287,21 @@ describe('a correction', () => {
   it('is refused while changed facts are being weighed', () => {
     const run = asked().correct({ 'claim.amount': usd(9_000) });
     expect(run.tryCorrection('1', { amount: '1.00' }, MARCUS)).toMatchObject({ code: 'facts_changed' });
+  });
+
+  it('is refused with the time of the weighing only while it is to come', () => {
+    const run = asked().correct({ 'claim.amount': usd(9_000) });
+    const sentence = () => run.tryCorrection('1', { amount: '1.00' }, MARCUS).sentence;
+    expect(sentence()).toMatch(/At 2026-03-02 \d\d:\d\d:\d\d UTC you are asked again/);
+    run.now += HOUR;
+    expect(sentence()).toContain('In a moment you are asked again');
+    for (let times = 0; times <= repeatsMax; times += 1)
+      run.correct({ 'claim.amount': usd(10_000 + times) }).after(changesTogetherMs);
+    expect(run.ask('recovery')).toMatchObject({ code: 'facts_changed' });
+    expect(sentence()).toMatch(
+      /The run has stopped to ask claims-leads, who must decide first; your click changed nothing$/,
+    );
+    expect(sentence()).not.toContain('you are asked again');
   });
 
   it('is made twice; then people of if_unforeseen decide, once', () => {

@@ -214,6 +214,9 @@ describe('the bounds of a field', () => {
     expect(read({ type: 'date', bounds: { max: until } }, '2026-03-09')).toMatchObject({
       fields: { field: 'Field: choose a day on or before 2026-03-02' },
     });
+    expect(read({ type: 'date' }, '0026-11-29')).toMatchObject({
+      fields: { field: 'Field: please choose a date in a year from 1800 to 2199' },
+    });
     expect(read({ bounds: { one_of: bound(['whole', 'part']) } }, 'all')).toMatchObject({
       fields: { field: 'Field: enter one of whole, part' },
     });

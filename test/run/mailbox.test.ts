@@ -282,6 +282,16 @@ describe('what people see of the mailbox', () => {
     expect(walked.view().posts.at(-1)?.title).toBe('No step read these events');
   });
 
+  it('does not call the first event another one, even if it arrives before people are shown the wait', () => {
+    const walked = run(sop(wait('1', 'carrier_offer'), pause('2'), wait('3', 'carrier_offer')));
+    arrive(walked, 'carrier_offer:a').after(HOUR);
+    const waits = walked.view().posts.flatMap(({ lines }) => lines.map(({ label }) => label));
+    expect(waits.filter((label) => label.startsWith('waits for'))).toEqual([
+      'waits for carrier offer, until',
+      'waits for another carrier offer, until',
+    ]);
+  });
+
   it('does not say that the run waits for an event that has arrived', () => {
     const walked = arrive(
       run(sop(pause('1'), wait('2', 'carrier_offer'), wait('3', 'carrier_offer'))),

@@ -244,7 +244,7 @@ describe('a fact with given values', () => {
     const { askId } = walked.ask('recovery');
     expect(walked.decide({ type: 'AnswerQuestion', askId, given: { answer: 'theft' } }, LENA)).toMatchObject({
       ok: false,
-      fields: { answer: 'Choose one of damage, duplicate' },
+      fields: { answer: 'Choose one of damage; duplicate' },
     });
   });
 });

@@ -123,10 +123,46 @@ describe('a fact that cannot be read', () => {
       walked.decide({ type: 'AnswerQuestion', askId, given }, actor);
     expect(decide({ answer: '$1.00' })).toMatchObject({
       ok: false,
-      fields: { answer: 'Choose one of $31.00, $31,000.00, There is none' },
+      fields: { answer: 'Choose one of $31.00; $31,000.00; There is none' },
     });
     expect(decide({ answer: '$31.00' }, slackUser('UNOBODY01'))).toMatchObject({ ok: false, code: 'not_in_people' });
     expect(decide({ answer: '$31.00' }, slackUser('ULENA0001', { isGuest: true }))).toMatchObject({ code: 'guest' });
+  });
+
+  const [TWO, THREE] = [
+    ['Smith, John', 'Doe'],
+    ['Smith', 'John', 'Doe'],
+  ];
+  const PEOPLE: RefusedFact = {
+    ...{ path: 'claim.documents', label: 'documents', text: 'Smith, John; Doe', readings: [TWO, THREE] },
+    problem: 'Expected items with one sign between them, got commas and others in `Smith, John; Doe`',
+  };
+  it.each([
+    ['0', TWO, '"Smith, John", Doe'],
+    ['1', THREE, 'Smith, John, Doe'],
+  ])('is the list of the button at place %s, and the record says which', (place, value, text) => {
+    const facts = { 'claim.documents': null };
+    const steps = STEPS.replaceAll('claim.amount', 'claim.documents').replace(/ && .*/, '');
+    const walked = run(steps, {}, { facts, refused: [PEOPLE] });
+    expect(walked.view().asks).toMatchObject([
+      { fact: { readings: ['"Smith, John", Doe', 'Smith, John, Doe', 'There is none'] } },
+    ]);
+    const { askId } = walked.ask('recovery');
+    const decided = walked.decide({ type: 'AnswerQuestion', askId, given: { place } }, LENA);
+    expect(decided).toMatchObject({ sentence: `documents is now ${text}` });
+    give(walked, { place });
+    expect(walked.events('FactGiven')).toMatchObject([{ value }]);
+    expect(walked.view().asks).toMatchObject([{ state: { note: text } }]);
+    expect(JSON.stringify(walked.explain())).toContain(
+      JSON.stringify(`Lena Lindqvist said that documents is ${text}`).slice(1, -1),
+    );
+  });
+
+  it('has no value behind a place without a button', () => {
+    const walked = run(STEPS);
+    const { askId } = walked.ask('recovery');
+    for (const place of ['3', '-1', '0.5', 'x', '', 'constructor', 'length'])
+      expect(walked.decide({ type: 'AnswerQuestion', askId, given: { place } }, LENA)).toMatchObject({ ok: false });
   });
 
   it.each<Record<string, string>>([{ answer: 'There is none' }, { value: 'n/a' }, { value: ' k. A. ' }])(
@@ -156,7 +192,21 @@ describe('a fact that cannot be read', () => {
   it('is asked for again when the correction cannot be read either', () => {
     const walked = run(STEPS).correct({}, [{ ...THIRTY_ONE, problem: 'Expected an amount, got `?`', readings: [] }]);
     expect(walked.ask('recovery').because).toContain('got `?`');
-    expect(walked.view().asks.map(({ state }) => state.kind)).toEqual(['closed', 'open']);
+    expect(walked.view().asks.map(({ state }) => state)).toMatchObject([
+      { how: 'withdrawn', note: 'It was changed where it was given, to something that cannot be read either' },
+      { kind: 'open' },
+    ]);
+  });
+
+  it('that a person gave is corrected on its card, where a later step stops', () => {
+    const later = `  - step: 1
+    says: Compare
+    if: [case.claim.amount > money("5.00 CAD")]
+    flag: big`;
+    const walked = give(run(later, NEEDS), { answer: '$31,000.00' });
+    expect(walked.ask('recovery').known).toContain(
+      'If it is wrong, press "Correct" on the card where Lena Lindqvist gave the claim value; the run then decides again by itself',
+    );
   });
 
   it('stays as the person said when its source sends the same text again with another change', () => {

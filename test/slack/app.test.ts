@@ -114,10 +114,10 @@ describe.each(['http', 'socket'] as const)('the Slack app over %s', (transport) 
     ]);
   });
 
-  it('answers a question with the choice from the log, and tells the person who clicked', async () => {
+  it('answers a question with the place of the choice, and tells the person who clicked', async () => {
     const ts = await started.post({ kind: 'ask', ask: question() });
     expect(await click(LENA, ts, choiceAction(1))).toBe('Your answer is recorded');
-    expect(started.commands.asked).toEqual([`question ${ASK}`, `answerQuestion {"answer":"Whole"} ${ASK} ${LENA}`]);
+    expect(started.commands.asked).toEqual([`answerQuestion {"place":"1"} ${ASK} ${LENA}`]);
   });
 
   it('gives an event its case with the button of that case, for people who may read it', async () => {

@@ -45,6 +45,34 @@ describe('free text', () => {
     expect(readWords(text, here)).toEqual(question);
   });
 
+  it.each([
+    ['I take the customer of CASE-12', 'I have it'],
+    ["I'll handle case-12", 'I have it'],
+    ['please approve CASE-3', 'Approve'],
+    ['<@UBOT> CASE-3 is approved', 'Approve'],
+    ['deny CASE-3, too late', 'Deny'],
+    ["don't approve CASE-3", 'Deny'],
+    ['can you approve CASE-3?', 'Approve'],
+    ['stop CASE-3', 'Stop the run'],
+    ['retry CASE-3', 'Try again'],
+    ['the amount of CASE-3 should be 500', 'Correct'],
+    ['yes, CASE-3', 'buttons'],
+  ])('that decides, %j, says which button does it', (text, how) => {
+    expect(readWords(text, null)).toMatchObject({ kind: 'decision', how: expect.stringContaining(how) as string });
+  });
+
+  it.each([
+    ['why was CASE-1 approved'],
+    ['who approved CASE-1'],
+    ['was CASE-1 denied'],
+    ['please explain CASE-1, the approval'],
+    ['can you explain CASE-1?'],
+    ['CASE-1'],
+    ['why not approve CASE-1'],
+  ])('that asks, %j, is a question', (text) => {
+    expect(readWords(text, null)).toMatchObject({ kind: 'explain', caseId: 'CASE-1' });
+  });
+
   it('ask back when they name no case', () => {
     expect(readWords('<@UBOT> why?', null)).toMatchObject({
       kind: 'help',

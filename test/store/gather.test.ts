@@ -25,7 +25,7 @@ function database(options: Partial<GatherOptions<Asked, number>> = {}) {
     many: (requests) =>
       under(
         requests.map(({ value }) => value),
-        requests.map(({ value }) => (value < 0 ? null : value * 10)),
+        requests.map(({ value }) => (value < 0 ? undefined : value * 10)),
       ),
     one: ({ value }) => under([value], value * 10),
     ...options,

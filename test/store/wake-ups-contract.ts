@@ -28,6 +28,7 @@ export function describeWakeUps(name: string, { create, outliveProcess }: WakeUp
     const start = (): Promise<void> =>
       wakeUps.start((wakeUp) => {
         taken.push(wakeUp);
+        return 'soon';
       });
     const until = (count: number): Promise<void> =>
       vi.waitFor(() => {

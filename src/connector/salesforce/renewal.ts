@@ -3,6 +3,7 @@
  * omitted, and so is an address that is none: no one is named then. Another unreadable value is refused, because a guess
  * would decide who is notified.
  */
+import { isMeantTime } from '../../kernel/meant-time.ts';
 import { meansNoDate } from '../../kernel/no-date.ts';
 import { dateValue, parseInstant, timestamp, type Timestamp } from '../../kernel/time.ts';
 import type { CallResult, ToolBinding } from '../../tool/tool.ts';
@@ -133,7 +134,8 @@ function timeAt(row: Row, field: string, timeZone: string): Timestamp | null {
   const text = textAt(row, field);
   if (text === null || meansNoDate(text)) return null;
   const instant = parseInstant(text);
-  return instant === null ? dateValue(text, timeZone) : timestamp(instant);
+  const time = instant === null ? dateValue(text, timeZone) : timestamp(instant);
+  return time === null || !isMeantTime(time.$time) ? null : time;
 }
 
 const YES: readonly unknown[] = [true, 1, 'true', 'yes', 'y', '1'];

@@ -3,6 +3,7 @@
  */
 import { BOL, isSameIdentifier, normalOf, PRO, type NormalForm } from '../../kernel/identifier.ts';
 import { readNumber } from '../../kernel/read-number.ts';
+import { isMeantTime } from '../../kernel/meant-time.ts';
 import { meansNoDate } from '../../kernel/no-date.ts';
 import { dateValue, parseInstant, timestamp } from '../../kernel/time.ts';
 import type { CallResult, ToolBinding } from '../../tool/tool.ts';
@@ -135,5 +136,6 @@ function timeOf(value: unknown, timeZone: string): unknown {
   if (typeof value !== 'string') return value;
   if (meansNoDate(value)) return undefined;
   const instant = parseInstant(value);
-  return instant === null ? (dateValue(value, timeZone) ?? value) : timestamp(instant);
+  const time = instant === null ? dateValue(value, timeZone) : timestamp(instant);
+  return time === null || !isMeantTime(time.$time) ? value : time;
 }

@@ -5,6 +5,7 @@
 import { z } from 'zod';
 import { listed, suggest } from '../../handbook/suggest.ts';
 import { addressCharactersMax, bodyNamesMax, nameCharactersMax } from '../../kernel/limits.ts';
+import { isMeantTime } from '../../kernel/meant-time.ts';
 import { parseInstant } from '../../kernel/time.ts';
 import { payloadProblem } from '../payload-problem.ts';
 
@@ -33,7 +34,7 @@ const order = {
   at: z
     .string()
     .max(64)
-    .refine((text) => parseInstant(text) !== null, 'Expected a time such as `2026-03-04T14:05:00Z`')
+    .refine((text) => isMeantTime(parseInstant(text) ?? Number.NaN), 'Expected a time such as `2026-03-04T14:05:00Z`')
     .optional(),
   sequence: z.int().min(0).optional(),
 };

@@ -2,6 +2,7 @@
  * Changes of facts in words, the same on cards, posts and in explanations.
  */
 import type { Editor } from '../../case/case-event.ts';
+import { fromTo } from '../../kernel/told-apart.ts';
 import { formatValue, type Value } from '../../kernel/value.ts';
 import { inUseOrUnread, type FactChange, type Facts } from '../log/fact-change.ts';
 
@@ -12,6 +13,8 @@ type Change = Pick<FactChange, 'before' | 'unread' | 'after' | 'problem'>;
  * (31.000)`; what cannot be read now, by its problem.
  */
 export function beforeAndAfter({ before, unread, after, problem }: Change): string {
+  const isRead = unread === undefined && problem === null;
+  if (isRead && before !== null && after !== null) return fromTo(before, after);
   return `${unread === undefined ? valueText(before) : unreadText(unread)} → ${afterText({ after, problem })}`;
 }
 
@@ -65,4 +68,10 @@ export function inUseText(state: Pick<Facts, 'facts' | 'refused'>, path: string)
 
 const unreadText = (unread: string): string => `unreadable${unread === '' ? '' : ` (\`${unread}\`)`}`;
 
-const valueText = (value: Value | null): string => (value === null ? 'missing' : formatValue(value));
+const MISSING = 'missing';
+
+/** A text that says `missing` itself is in quotes. */
+function valueText(value: Value | null): string {
+  if (value === null) return MISSING;
+  return value === MISSING ? `"${value}"` : formatValue(value);
+}

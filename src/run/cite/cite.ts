@@ -3,6 +3,7 @@
  * made here, so the card, the thread, the message to an executive and `explain` agree.
  */
 import { own } from '../../kernel/own.ts';
+import { toldApart } from '../../kernel/told-apart.ts';
 import { formatValue, type Value } from '../../kernel/value.ts';
 import type { Comparison, Reading, Trace } from '../../sop/expression/expression.ts';
 import { labelsAround } from '../../sop/rounds.ts';
@@ -65,14 +66,21 @@ function citeSources(state: RunState, step: string): string {
   return [...new Set(sources)].join('');
 }
 
-/** The answer to a question: only the choice, or each field with its name. */
-export function answerText(answer: Readonly<Record<string, Value>>): string {
+/**
+ * The answer to a question: only the choice, or each field with its name.
+ * @param other the answer that it replaces, or that replaces it
+ */
+export function answerText(
+  answer: Readonly<Record<string, Value>>,
+  other: Readonly<Record<string, Value>> = {},
+): string {
   const given = Object.entries(answer);
   if (given.length === 0) return 'none';
   return given
-    .map(([name, value]) =>
-      name === 'answer' ? formatValue(value) : `${name.replaceAll('_', ' ')} ${formatValue(value)}`,
-    )
+    .map(([name, value]) => {
+      const [text = ''] = toldApart([value, own(other, name) ?? value]);
+      return name === 'answer' ? text : `${name.replaceAll('_', ' ')} ${text}`;
+    })
     .join(', ');
 }
 

@@ -4,10 +4,10 @@ import type { AnswerCorrection } from '../log/asks.ts';
 import { answerText } from './cite.ts';
 
 export function correctionText({ by, at, before, after }: AnswerCorrection): string {
-  return `${by.name} corrected it from ${answerText(before)} to ${answerText(after)} at ${formatInstant(at)}`;
+  return `${by.name} corrected it from ${answerText(before, after)} to ${answerText(after, before)} at ${formatInstant(at)}`;
 }
 
 /** `amount $2,700.00, by Bob Berg at 14:02`: the answer since then, next to the earlier one. */
-export function correctedText({ by, at, after }: AnswerCorrection): string {
-  return `${answerText(after)}, by ${by.name} at ${formatInstant(at)}`;
+export function correctedText({ by, at, before, after }: AnswerCorrection): string {
+  return `${answerText(after, before)}, by ${by.name} at ${formatInstant(at)}`;
 }

@@ -3,6 +3,7 @@
  * answer to a question as it is.
  */
 import { own } from '../../kernel/own.ts';
+import { toldApart } from '../../kernel/told-apart.ts';
 import { formatValue, type Value } from '../../kernel/value.ts';
 import type { RecoveryAsk } from '../log/asks.ts';
 import { inUse, newestBy } from '../log/fact-change.ts';
@@ -41,11 +42,16 @@ export function keptValues(state: RunState, ask: RecoveryAsk): readonly KeptValu
   const newest = newestBy(state);
   return keptPaths(state, ask).map((path) => {
     const { value, problem } = newest(path);
+    const kept = inUse(state, path);
+    const isPair = kept !== null && value !== null && problem === null;
+    const [text, now] = isPair
+      ? toldApart([kept, value])
+      : [inUseText(state, path), afterText({ after: value, problem })];
     return {
       label: state.changes.findLast((change) => change.path === path)?.label ?? path,
-      text: inUseText(state, path),
-      isWritten: isWritten(inUse(state, path) ?? ''),
-      now: afterText({ after: value, problem }),
+      text: text ?? '',
+      isWritten: isWritten(kept ?? ''),
+      now: now ?? '',
     };
   });
 }

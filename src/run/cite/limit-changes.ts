@@ -4,7 +4,7 @@
  */
 import type { Verdict } from '../../boundary/verdict.ts';
 import { hashOf } from '../../kernel/canonical-json.ts';
-import { formatValue } from '../../kernel/value.ts';
+import { toldApart } from '../../kernel/told-apart.ts';
 import type { RunState } from '../log/state.ts';
 
 /** One sentence for each limit, by the last condition that read another value. */
@@ -22,6 +22,7 @@ export function limitChanges({ decisions }: Pick<RunState, 'decisions'>, { limit
         ) ?? [];
     if (step === undefined || before === undefined || before.value === null) return [];
     const words = name.replaceAll('_', ' ');
-    return `The limit ${words} was ${formatValue(before.value)} when step ${step} read it and is ${formatValue(now)} now: the boundary decides by ${formatValue(now)}`;
+    const [was = '', is = ''] = toldApart([before.value, now]);
+    return `The limit ${words} was ${was} when step ${step} read it and is ${is} now: the boundary decides by ${is}`;
   });
 }

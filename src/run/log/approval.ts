@@ -8,7 +8,7 @@ import type { AskId } from '../../kernel/ids.ts';
 import type { PersonActor } from './actor.ts';
 import { addAsk, closeAsk, withAsk, type ApprovalCard, type Asks, type Closing } from './asks.ts';
 import { changeCall, withCall, type CallProgress, type Calls } from './call.ts';
-import type { LogPart } from './log-part.ts';
+import { ERASED, type LogPart } from './log-part.ts';
 
 export type ApprovalEvent =
   | {
@@ -56,10 +56,10 @@ export type ApprovalEvent =
 type State = Asks & Calls;
 
 const NO_CARD: ApprovalCard = {
-  willDo: '',
-  because: '',
-  ifDenied: '',
-  ifSilent: '',
+  willDo: ERASED,
+  because: ERASED,
+  ifDenied: ERASED,
+  ifSilent: ERASED,
   args: {},
   facts: [],
   bounds: [],
@@ -115,11 +115,11 @@ export const approvalLog: LogPart<ApprovalEvent, Asks, State> = {
   },
   erasable: {
     ApprovalRequested: { card: NO_CARD },
-    ApprovalDenied: { reason: '' },
+    ApprovalDenied: { reason: ERASED },
     ApprovalGiven: {},
     ApprovalGranted: {},
     ApprovalExpired: {},
-    ApprovalWithdrawn: { because: '' },
+    ApprovalWithdrawn: { because: ERASED },
     AnswerRequested: {},
     Answered: {},
     AnswerMissed: {},

@@ -5,6 +5,8 @@ import type { ApproverDemand } from '../../boundary/verdict.ts';
 import { assert } from '../../kernel/assert.ts';
 import type { Instant } from '../../kernel/clock.ts';
 import type { AskId } from '../../kernel/ids.ts';
+import { own } from '../../kernel/own.ts';
+import { toldApart } from '../../kernel/told-apart.ts';
 import { formatValue, type Type, type Value } from '../../kernel/value.ts';
 import type { BoundName, FormField } from '../../sop/form-field.ts';
 import type { PersonActor } from './actor.ts';
@@ -158,9 +160,22 @@ export const givenAnswer = (value: Value | null): Readonly<Record<string, Value>
 /** The button of an optional fact next to its readings. */
 export const THERE_IS_NONE = 'There is none';
 
-/** Each reading as the text of its button. */
+/** The place of the button that was pressed among the choices: two values may read the same. */
+export const CHOICE_PLACE = 'place';
+
+/** Nothing for what is no place. */
+export const atPlace = <T>(choices: readonly T[], place: string): T | undefined =>
+  /^\d{1,3}$/.test(place) ? choices[Number(place)] : undefined;
+
+/** Each reading as the text of its button, no two of which are alike. */
 export function readingTexts({ readings, optional }: Pick<AskedFact, 'readings' | 'optional'>): readonly string[] {
-  return [...readings.map(formatValue), ...(optional === true ? [THERE_IS_NONE] : [])];
+  const [none, ...texts] = toldApart([THERE_IS_NONE, ...readings]);
+  return [...texts, ...(optional === true && none !== undefined ? [THERE_IS_NONE] : [])];
+}
+
+/** A value that was given, as its button says it: next to the values that it was chosen from. */
+export function givenText(value: Value, fact: Pick<AskedFact, 'readings'> | null): string {
+  return toldApart([value, ...(fact?.readings ?? [])])[0] ?? formatValue(value);
 }
 
 export type RecoveryAsk = AskCore &
@@ -183,6 +198,12 @@ export type RecoveryAsk = AskCore &
 export type FactAsk = RecoveryAsk & { readonly fact: AskedFact };
 
 export const asksFact = (ask: AskState): ask is FactAsk => ask.kind === 'recovery' && ask.fact !== null;
+
+/** What an ask asks for, if it is a fact. */
+export function factOf(asks: Asks['asks'], askId: string): AskedFact | null {
+  const ask = own(asks, askId);
+  return ask?.kind === 'recovery' ? ask.fact : null;
+}
 
 export type AskState = ApprovalAsk | AnswerAsk | QuestionAsk | RecoveryAsk;
 

@@ -13,7 +13,7 @@ import { JUDGE_TOOL, keptOf } from '../../tool/judgment.ts';
 import type { Answered, System, VendorReference } from '../../tool/tool.ts';
 import type { Binding, Bindings } from './binding.ts';
 import type { EarlierEffect } from './earlier-effect.ts';
-import type { LogPart, When } from './log-part.ts';
+import { ERASED, type LogPart, type When } from './log-part.ts';
 
 export type CallEvent =
   | CallProposed
@@ -205,12 +205,12 @@ export const callLog: LogPart<CallEvent, Calls, Calls & Bindings> = {
       withCall(state, event.callId, afterProbe(callIn(state, event.callId), event, at)),
   },
   erasable: {
-    CallProposed: { says: '', summary: '', args: {}, readings: [] },
+    CallProposed: { says: ERASED, summary: ERASED, args: {}, readings: [] },
     CallSucceeded: { output: {}, reference: null },
-    CallFailed: { message: '' },
-    CallDeferred: { message: '' },
-    CallLost: { message: '' },
-    CallProbed: { message: '' },
+    CallFailed: { message: ERASED },
+    CallDeferred: { message: ERASED },
+    CallLost: { message: ERASED },
+    CallProbed: { message: ERASED },
     VerdictChanged: {},
     CallStarted: {},
   },

@@ -1,7 +1,7 @@
 /**
  * Events of the case and of the run as a whole: how it opened, which SOP it follows, what arrived, how it ended.
  */
-import type { AssignedBy, CorrelationKey, Fact, RefusedFact, Requester } from '../../case/case-event.ts';
+import type { AssignedBy, CorrelationKey, Editor, Fact, RefusedFact, Requester } from '../../case/case-event.ts';
 import type { ArrivedField } from '../../case/read-event.ts';
 import type { Involved } from '../../case/involved.ts';
 import type { KnownMark, SourceMark } from '../../case/source-mark.ts';
@@ -15,6 +15,7 @@ import type { PersonActor } from './actor.ts';
 import type { Arrivals, EventTaken } from './arrival.ts';
 import type { EarlierEffect } from './earlier-effect.ts';
 import type { AfterEnd, FactChange, Facts, WeighedChange } from './fact-change.ts';
+import type { Stated, SourceStatement } from './source-statement.ts';
 
 /** The SOP version that a run follows to its end. */
 export type SopReference = {
@@ -30,6 +31,8 @@ export type EarlierRun = {
   readonly runId: string;
   readonly because: string;
   readonly marks: readonly KnownMark[];
+  /** What each source stated last; absent in what an earlier program wrote. */
+  readonly statements?: readonly SourceStatement[];
   /** Everyone whom its sources named, who gave it a value, and who decided how it goes on. */
   readonly people: readonly Involved[];
   readonly givers: readonly PersonMark[];
@@ -86,6 +89,10 @@ export type CaseEvent =
       readonly isUnread?: boolean;
       /** Paths of facts that the event states as they are known; absent for none, and if the mark is of the record. */
       readonly confirmed?: readonly string[];
+      /** Facts that its source states otherwise than before, but as they are known from another one; absent for none. */
+      readonly stated?: readonly Stated[];
+      /** Who made the event; absent if it states none of these, or its source does not say. */
+      readonly editor?: Editor;
       readonly assignedBy?: AssignedBy;
     }
   /** The source states facts as they are known. Nothing changes, but what it made before this is late from now on. */
@@ -95,6 +102,10 @@ export type CaseEvent =
       readonly mark: SourceMark;
       /** Their paths; empty if the mark is of the record. */
       readonly confirmed: readonly string[];
+      /** Facts that this source states otherwise than it did before; absent for none. */
+      readonly stated?: readonly Stated[];
+      /** Who made the event, should a later one show that it changed something; absent when the source does not say. */
+      readonly editor?: Editor;
     }
   /** A source names requesters who were not known, or editors of a change. They approve nothing from now on. */
   | { readonly type: 'PeopleNamed'; readonly eventId: string; readonly people: readonly Involved[] }

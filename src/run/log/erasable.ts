@@ -28,8 +28,10 @@ const emptyOf = (type: RunEventType): Readonly<Record<string, unknown>> | undefi
 /** The event in a row, with empty values for erased fields. For audits only; a run never continues from it. */
 export function unsealErased(row: SealedEvent): LoggedEvent {
   const empty = emptyOf(row.type);
-  const nothing = erasedFields(row).map((field): [string, unknown] => [field, own(empty ?? {}, field)]);
-  return unseal({ ...row, body: { ...row.body, ...Object.fromEntries(nothing) } });
+  const erased = erasedFields(row);
+  if (erased.length === 0) return unseal(row);
+  const nothing = erased.map((field): [string, unknown] => [field, own(empty ?? {}, field)]);
+  return { ...unseal({ ...row, body: { ...row.body, ...Object.fromEntries(nothing) } }), erased };
 }
 
 /** The fields that have a commitment but no value. */

@@ -30,6 +30,8 @@ export type LoggedEvent = {
   readonly at: Instant;
   readonly actor: Actor;
   readonly event: RunEvent;
+  /** The fields that were erased, whose values here say nothing; absent for none. */
+  readonly erased?: readonly string[];
 };
 
 /** An event as stored, with the salted commitments that its hash covers. */

@@ -6,7 +6,7 @@ import type { Instant } from '../../kernel/clock.ts';
 import type { Trace, Truth } from '../../sop/expression/expression.ts';
 import { bind, type Bindings } from './binding.ts';
 import { belongsTo, OUTERMOST, type Inside } from './inside.ts';
-import type { LogPart } from './log-part.ts';
+import { ERASED, type LogPart } from './log-part.ts';
 
 export type EveryStepEvent =
   | {
@@ -97,10 +97,10 @@ export const everyStepLog: LogPart<EveryStepEvent, EveryStep, EveryStep & Bindin
       bind(state, { path: [name], value: null, source: { kind: 'cleared', step }, at }),
   },
   erasable: {
-    StepDecided: { says: '', traces: [] },
+    StepDecided: { says: ERASED, traces: [] },
     FlagRaised: {},
     OutcomeExpected: {},
-    OutcomeNotReached: { because: '' },
+    OutcomeNotReached: { because: ERASED },
     OutcomeReached: {},
     ActionCounted: {},
     ClockStarted: {},

@@ -18,10 +18,14 @@ import type { CaseEvent, CaseState } from './case.ts';
 import { setAnew, type Bindings } from './binding.ts';
 import { replaceCalls, type Calls } from './call.ts';
 import { NO_FACTS, settleHeld, withChanges, type ComputedChange, type FactChange } from './fact-change.ts';
-import type { LogPart } from './log-part.ts';
+import { ERASED, type LogPart } from './log-part.ts';
 import { closeAsksFor, closeBeyondCase } from './park.ts';
+import { openingStatements, sourceMarkOf, statedOf, withStatement, type SourceStatements } from './source-statement.ts';
 import { correctAtWaits, takeForWait, type Waits } from './step/wait.ts';
 import { supersede, takeForWatch, type Watches } from './step/watch.ts';
+
+/** Why what was asked about a fact is asked no longer. */
+const UNREAD_AGAIN = 'It was changed where it was given, to something that cannot be read either';
 
 export const caseLog: LogPart<CaseEvent, CaseState, CaseState & Asks & Waits & Watches & Calls & Bindings> = {
   initial: {
@@ -39,13 +43,14 @@ export const caseLog: LogPart<CaseEvent, CaseState, CaseState & Asks & Waits & W
     isErased: false,
   },
   evolve: {
-    CaseOpened: (_, event, { at }) => {
+    CaseOpened: (_, event, { seq, at }) => {
       const { caseId, kind, kindTitle, channel, receivedAt, requester, keys, slackChannel, earlier = null } = event;
       return {
         ifUnforeseen: event.ifUnforeseen,
         refused: event.refused,
         facts: event.facts.map((fact) => ({ ...fact, at })),
         marks: marksOf(event),
+        statements: openingStatements(event, seq),
         corrections: [event.eventId],
         involved: (event.involved ?? involvedIn({ requester })).reduce(withPerson, earlier?.people ?? []),
         opened: { caseId, kind, kindTitle, channel, receivedAt, openedAt: at, requester, keys, slackChannel, earlier },
@@ -60,26 +65,40 @@ export const caseLog: LogPart<CaseEvent, CaseState, CaseState & Asks & Waits & W
         unclear: reason === 'unclear' ? unclearIn(candidates, traces) : [],
       },
     }),
-    FactsCorrected: (state, { eventId, mark, changes, isUnread = false, confirmed = [], assignedBy }, { seq, at }) => {
+    FactsCorrected: (state, event, { seq, at }) => {
+      const { eventId, mark, changes, isUnread = false, confirmed = [], assignedBy } = event;
       const used = changes.filter(({ standing }) => standing === 'used');
       const corrected = { how: 'corrected', by: null, at, note: null } as const;
+      const isRead = ({ problem }: (typeof used)[number]): boolean => problem === null;
+      const asked = closeAsksFor(
+        closeBeyondCase(state, pathsOf(changes), corrected),
+        pathsOf(used.filter(isRead)),
+        corrected,
+      );
+      const unread = pathsOf(used.filter((change) => !isRead(change)));
       return {
         ...withAssigner(state, assignedBy),
         ...(used.length === 0 ? {} : correctAtWaits(state, CORRECTED, eventId, at)),
         ...withChanges(state, used, at),
         ...(used.length === 0 ? {} : { unchosen: null }),
         // What was asked about them has an answer, or another question.
-        ...closeAsksFor(closeBeyondCase(state, pathsOf(changes), corrected), pathsOf(used), corrected),
+        ...closeAsksFor(asked, unread, { how: 'withdrawn', by: null, at, note: UNREAD_AGAIN }),
         changes: [...state.changes, ...changes.map((change) => ({ ...change, seq, at, mark }))],
         involved: withEditors(state.involved, changes),
         corrections: [...state.corrections, eventId],
         unreadCorrections: state.unreadCorrections + (isUnread ? 1 : 0),
         marks: withMark(state.marks, mark, [...changes.map(({ path }) => path), ...confirmed]),
+        statements: correctedStatements(state.statements, event, seq),
       };
     },
-    FactsConfirmed: ({ marks, confirmations }, { mark, confirmed }) => ({
+    FactsConfirmed: ({ marks, confirmations, statements }, { mark, confirmed, stated = [], editor }, { seq }) => ({
       marks: withMark(marks, mark, confirmed),
       confirmations: [...confirmations, mark],
+      statements: withStatement(
+        statements,
+        { seq, mark, ...(editor === undefined ? {} : { editor }), isAnew: stated.length > 0, stated },
+        confirmed,
+      ),
     }),
     PeopleNamed: ({ involved }, { people }) => ({ involved: [...involved, ...people] }),
     ChangesWeighed: (state, { changes, kept = [], values, asked }, { at }) => {
@@ -142,7 +161,7 @@ export const caseLog: LogPart<CaseEvent, CaseState, CaseState & Asks & Waits & W
       setAside: [...setAside, { eventId, label, because }],
     }),
     // No case may start again from missing values.
-    FieldsErased: (state, _, { at }) => ({ isErased: true, ...closeAll(state, at, ERASED) }),
+    FieldsErased: (state, _, { at }) => ({ isErased: true, ...closeAll(state, at, NOW_ERASED) }),
     RunCompleted: (state, _, { at, seq }) => ({
       ended: { kind: 'completed', at, seq, reason: null, by: null, successor: null, again: null },
       // None is open, unless what closed it was erased.
@@ -176,26 +195,51 @@ export const caseLog: LogPart<CaseEvent, CaseState, CaseState & Asks & Waits & W
       involved: [],
       facts: [],
       refused: [],
-      earlier: { runId: '', because: '', marks: [], people: [], givers: [], deciders: [], effects: [] },
+      earlier: { runId: '', because: ERASED, marks: [], people: [], givers: [], deciders: [], effects: [] },
     },
     SopChosen: { traces: [] },
     SopNotChosen: { traces: [] },
-    FactsCorrected: { changes: [] },
-    FactsConfirmed: {},
+    FactsCorrected: { changes: [], stated: [], editor: { name: null, email: null } },
+    FactsConfirmed: { stated: [], editor: { name: null, email: null } },
     PeopleNamed: { people: [] },
     ChangesWeighed: { changes: [], kept: [], values: [] },
     EventArrived: { fields: [], refused: [] },
     EventTaken: {},
-    EventSetAside: { because: '' },
+    EventSetAside: { because: ERASED },
     FieldsErased: {},
-    RunStopped: { reason: '' },
+    RunStopped: { reason: ERASED },
     RunCompleted: {},
     ChangedAfterEnd: { changes: [], differences: [] },
-    StartedAgain: { reason: '' },
+    StartedAgain: { reason: ERASED },
   },
 };
 
 const pathsOf = (changes: readonly { readonly path: string }[]): readonly string[] => changes.map(({ path }) => path);
+
+/** A change that only this event shows, but not as its own statement, comes after what the event states itself. */
+function correctedStatements(
+  statements: SourceStatements,
+  {
+    mark,
+    changes,
+    stated = [],
+    editor = changes[0]?.editor,
+    confirmed,
+  }: Extract<CaseEvent, { type: 'FactsCorrected' }>,
+  seq: number,
+): SourceStatements {
+  const [first] = changes;
+  // Its values were erased.
+  if (first === undefined) return statements;
+  const all = [...stated, ...changes.map(statedOf)];
+  const said = all.filter(({ path }, at) => all.findIndex((one) => one.path === path) === at);
+  const by = editor === undefined ? {} : { editor };
+  return withStatement(
+    statements,
+    { seq, mark: sourceMarkOf(mark, first.source), ...by, isAnew: true, stated: said },
+    confirmed,
+  );
+}
 
 /** The event that opens a case states the whole record, also where later ones of its source state only what changed. */
 function marksOf({ earlier, mark }: Extract<CaseEvent, { type: 'CaseOpened' }>): KnownMarks {
@@ -252,7 +296,7 @@ function withPerson(known: readonly Involved[], person: Involved): readonly Invo
 }
 
 const OVER = { how: 'over', note: null } as const;
-const ERASED = { how: 'withdrawn', note: 'personal data of the case was erased' } as const;
+const NOW_ERASED = { how: 'withdrawn', note: 'personal data of the case was erased' } as const;
 
 function closeAll({ asks }: Asks, at: Instant, end: Pick<Closing, 'how' | 'note'> = OVER): Asks {
   const closed = { ...end, by: null, at };

@@ -9,6 +9,7 @@ import { hashOf } from '../../kernel/canonical-json.ts';
 import type { Instant } from '../../kernel/clock.ts';
 import type { PersonMark } from '../../kernel/person-mark.ts';
 import type { Value } from '../../kernel/value.ts';
+import type { SourceStatements } from './source-statement.ts';
 
 /**
  * `used`: in use from now on. `held`: people are being asked, so it is weighed before anything is done. `unused`: the
@@ -64,6 +65,7 @@ export type Facts = {
   readonly unreadCorrections: number;
   /** The newest marks that have arrived. */
   readonly marks: KnownMarks;
+  readonly statements: SourceStatements;
   /** The marks of events that changed nothing. */
   readonly confirmations: readonly SourceMark[];
   /** Paths on whose value in use people decided to go on: later changes are unused. */
@@ -106,6 +108,7 @@ export const NO_FACTS: Facts = {
   corrections: [],
   unreadCorrections: 0,
   marks: {},
+  statements: {},
   confirmations: [],
   settled: [],
   again: {},

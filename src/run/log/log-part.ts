@@ -17,6 +17,9 @@ export type Evolvers<Event extends { readonly type: string }, State> = {
   readonly [Type in Event['type']]: Evolve<Extract<Event, { readonly type: Type }>, State>;
 };
 
+/** What people read in place of a text or an answer that was erased. */
+export const ERASED = 'erased';
+
 /**
  * By event type, the fields that may be erased, each with the value that replaces it; `{}` for none. An erased log must
  * fold, be shown and be explained with these values. See `erasable.ts`.

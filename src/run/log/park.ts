@@ -6,7 +6,7 @@ import { assert } from '../../kernel/assert.ts';
 import type { Instant } from '../../kernel/clock.ts';
 import type { AskId } from '../../kernel/ids.ts';
 import { own } from '../../kernel/own.ts';
-import { formatValue, type Value } from '../../kernel/value.ts';
+import type { Value } from '../../kernel/value.ts';
 import { personOf, type PersonActor } from './actor.ts';
 import { giveField, type Arrivals } from './arrival.ts';
 import {
@@ -16,7 +16,9 @@ import {
   THERE_IS_NONE,
   type AskedFact,
   type Asks,
+  factOf,
   givenAnswer,
+  givenText,
   type Closing,
   type RecoveryAsk,
   type RecoveryChoice,
@@ -27,7 +29,7 @@ import { withCall, type CallState } from './call.ts';
 import type { CaseState } from './case.ts';
 import type { EarlierEffect } from './earlier-effect.ts';
 import { heldChanges, settleHeld, type DatedChange, type Facts } from './fact-change.ts';
-import type { LogPart } from './log-part.ts';
+import { ERASED, type LogPart } from './log-part.ts';
 import { leaveOut } from './step/leave-out.ts';
 import type { Inner } from './step/close-inside.ts';
 import type { Watches } from './step/watch.ts';
@@ -112,7 +114,7 @@ export const parkLog: LogPart<ParkEvent, Asks, State> = {
         corrections: [],
       }),
     FactGiven: (state, { askId, by, eventId, path, label, value, isNone = false }, { seq, at }) => {
-      const note = isNone ? THERE_IS_NONE : formatValue(value);
+      const note = isNone ? THERE_IS_NONE : givenText(value, factOf(state.asks, askId));
       const closed = { how: 'answered', by, at, note, ...(isNone ? { isNone } : {}) } as const;
       // The question itself too, should its fact be erased.
       const closedAll = closeAsk(closeAsksFor(state, [path], closed, eventId), askId, closed);
@@ -148,7 +150,11 @@ export const parkLog: LogPart<ParkEvent, Asks, State> = {
       };
     },
   },
-  erasable: { Parked: { because: '', known: [], fact: null }, FactGiven: { value: '' }, Recovered: { note: null } },
+  erasable: {
+    Parked: { because: ERASED, known: [], fact: null },
+    FactGiven: { value: ERASED },
+    Recovered: { note: null },
+  },
 };
 
 /** Paths below `case` of the facts whose values in use stay if a person decides to go on. */

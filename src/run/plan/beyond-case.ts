@@ -5,6 +5,7 @@
  */
 import { hashOf } from '../../kernel/canonical-json.ts';
 import { own } from '../../kernel/own.ts';
+import { toldApart } from '../../kernel/told-apart.ts';
 import { fieldAt, formatValue, type Value } from '../../kernel/value.ts';
 import { kindOf, orderedValues } from '../../sop/expression/compare.ts';
 import { evaluateAll } from '../../sop/expression/evaluate-all.ts';
@@ -121,9 +122,9 @@ function moreThanNow({ sop }: Turn, { step, proposed }: CallState, amounts: read
     const now = computeArgument(argument, scope);
     if (now.value === null) return [`Step ${step} has no clear ${name.replaceAll('_', ' ')} now: ${now.unclear}`];
     const order = orderedValues('<=', value, now.value);
-    return order.kind === 'clear' && order.result
-      ? []
-      : [`Step ${step} would compute ${formatValue(now.value)} now instead of ${formatValue(value)}`];
+    if (order.kind === 'clear' && order.result) return [];
+    const [is = '', was = ''] = toldApart([now.value, value]);
+    return [`Step ${step} would compute ${is} now instead of ${was}`];
   });
 }
 

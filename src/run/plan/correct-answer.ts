@@ -5,6 +5,7 @@
 import { mayDecide } from '../../boundary/approvers.ts';
 import { unreachable } from '../../kernel/assert.ts';
 import { hashOf } from '../../kernel/canonical-json.ts';
+import type { Instant } from '../../kernel/clock.ts';
 import type { AskId } from '../../kernel/ids.ts';
 import { answerCorrectionsMax } from '../../kernel/limits.ts';
 import { own } from '../../kernel/own.ts';
@@ -19,7 +20,8 @@ import type { WeighedChange } from '../log/fact-change.ts';
 import type { CorrectedFact } from '../log/correct-given.ts';
 import { excludedOf } from '../log/excluded.ts';
 import { openPark, type RunState } from '../log/state.ts';
-import { invalidAnswer, actorOf, changingSentence, refuse, type Click, type Decided } from './decide.ts';
+import { changingSentence } from './changing-sentence.ts';
+import { invalidAnswer, actorOf, refuse, type Click, type Decided } from './decide.ts';
 import { readAnswer, type FieldProblems } from './read-answer.ts';
 import { readGivenFact } from './read-given-fact.ts';
 import { doneAlready } from './effects-done.ts';
@@ -62,7 +64,7 @@ export function correctAnswer(state: RunState, sop: Sop, command: CorrectAnswer,
     now: click.now,
   });
   if (!verdict.may) return refuse(verdict.code, verdict.sentence);
-  const standing = problemOf(state, ask, command.corrected);
+  const standing = problemOf(state, ask, command.corrected, click.now);
   if (standing !== null) return standing;
   const use = ask.kind === 'question' ? useOfAnswer(state, sop, ask) : useOfGiven(state, sop, ask, judge);
   if (use.kind !== 'unused') return refuseUsed(state, ask, use);
@@ -155,7 +157,7 @@ const isStatedSince = ({ changes }: RunState, { fact, answered }: FactAsk): bool
   changes.some(({ path, seq, standing }) => path === fact.path && seq > (answered ?? 0) && standing !== 'late');
 
 /** Why no correction counts now, whatever it says. */
-function problemOf(state: RunState, ask: Answered, corrected: number): Decided | null {
+function problemOf(state: RunState, ask: Answered, corrected: number, now: Instant): Decided | null {
   const { ended } = state;
   if (ended !== null)
     return refuse(
@@ -165,7 +167,7 @@ function problemOf(state: RunState, ask: Answered, corrected: number): Decided |
   const last = ask.corrections.at(-1);
   if (last !== undefined && ask.corrections.length !== corrected)
     return refuse('corrected', `${correctionText(last)}. Open the form again to correct that; yours changed nothing`);
-  const changing = changingSentence(state);
+  const changing = changingSentence(state, now);
   if (changing !== null) return refuse('facts_changed', changing);
   if (ask.kind === 'recovery' && isStatedSince(state, ask))
     return refuse('gone', `The ${ask.fact.label} was changed where it came from since then: correct it there`);

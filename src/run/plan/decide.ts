@@ -11,20 +11,24 @@ import type { AskId, RunId } from '../../kernel/ids.ts';
 import { reasonCharactersMax, reasonCharactersMin } from '../../kernel/limits.ts';
 import { own } from '../../kernel/own.ts';
 import { formatInstant } from '../../kernel/time.ts';
-import { formatValue } from '../../kernel/value.ts';
 import { bindingProblem, otherFact } from '../log/approval-binding.ts';
-import type { AnswerAsk, ApprovalAsk, AskedFact, QuestionAsk, RecoveryAsk } from '../log/asks.ts';
+import {
+  givenText,
+  type AnswerAsk,
+  type ApprovalAsk,
+  type AskedFact,
+  type QuestionAsk,
+  type RecoveryAsk,
+} from '../log/asks.ts';
 import type { PersonActor, RecoveryChoice, RunEvent } from '../log/event.ts';
 import { excludedFromApproval, excludedOf } from '../log/excluded.ts';
 import type { RunState } from '../log/state.ts';
 import { handlingAround, isBusy } from '../log/step/leave-out.ts';
-import { changeText } from '../cite/change-text.ts';
 import { keptText, keptValues } from '../cite/kept-values.ts';
+import { changingSentence } from './changing-sentence.ts';
 import { closedSentence } from './closed-sentence.ts';
-import { weighedChanges } from '../log/fact-change.ts';
 import { readAnswer, type FieldProblems } from './read-answer.ts';
 import { readGivenFact } from './read-given-fact.ts';
-import { weighedAt } from './weigh-changes.ts';
 
 export type Command =
   | { readonly type: 'GiveApproval'; readonly askId: AskId }
@@ -62,7 +66,7 @@ export function decide(
   const ask = own(state.asks, command.askId);
   if (ask === undefined) return refuse('gone', 'This button is out of date: there is nothing left to decide');
   if (ask.closed !== null) return refuse('already_decided', closedSentence(ask, ask.closed));
-  const changing = ask.kind === 'approval' || ask.kind === 'question' ? changingSentence(state) : null;
+  const changing = ask.kind === 'approval' || ask.kind === 'question' ? changingSentence(state, click.now) : null;
   if (changing !== null) return refuse('facts_changed', changing);
   const other = ask.kind === 'approval' ? otherFact(state, ask) : null;
   if (other !== null) return refuse('facts_changed', `The ${other} is another now; you are asked again in a moment`);
@@ -83,15 +87,6 @@ export function decide(
     default:
       return unreachable(command);
   }
-}
-
-/** Why nothing can be decided while changed facts are being weighed; null when none are. */
-export function changingSentence(state: RunState): string | null {
-  const at = weighedAt(state);
-  if (at === null) return null;
-  const changes = weighedChanges(state).map(changeText);
-  const what = changes.length === 0 ? 'Facts changed and changed back' : `This has just changed: ${changes.join('; ')}`;
-  return `${what}. At ${formatInstant(at)} you are asked again, or the run stops to ask; your click changed nothing`;
 }
 
 export type Click = Parameters<typeof decide>[2];
@@ -229,7 +224,7 @@ function giveFact(
         ...(read.value === null ? { value: '', isNone: true } : { value: read.value }),
       },
     ],
-    sentence: read.value === null ? `There is no ${label}` : `${label} is now ${formatValue(read.value)}`,
+    sentence: read.value === null ? `There is no ${label}` : `${label} is now ${givenText(read.value, fact)}`,
   };
 }
 

@@ -25,11 +25,14 @@ export function valuesOf(readings: readonly Reading[]): string[] {
  * it read nothing of the case. Once something was done, a correction may not come into use.
  */
 function remedyFor(state: RunState, readings: readonly Reading[]): string[] {
-  const places = placesOf(readings);
-  if (places.length === 0) return [];
-  return effectsDone(state).length === 0
-    ? [`If it is wrong, correct ${places.join(' or ')}; then press "Try again"`]
-    : ['Something was done on these values already. If they are wrong, stop the run and handle the case by hand'];
+  const [places, given] = [placesOf(readings), givenOf(readings)];
+  if (places.length === 0 && given.length === 0) return [];
+  if (effectsDone(state).length > 0)
+    return ['Something was done on these values already. If they are wrong, stop the run and handle the case by hand'];
+  return [
+    ...(places.length === 0 ? [] : [`If it is wrong, correct ${places.join(' or ')}; then press "Try again"`]),
+    ...given.map((what) => `If it is wrong, ${what}; the run then decides again by itself`),
+  ];
 }
 
 /** What can be done about a call that failed. The codes are `COMMON_ERRORS` and the tool's own. */
@@ -45,16 +48,30 @@ export function remedyForCall(state: RunState, { proposed }: CallState, code: st
     default: {
       const places = effectsDone(state).length === 0 ? placesOf(proposed.readings) : [];
       const what = [`what is wrong in ${system}`, ...places].join(', or ');
-      return [`Correct ${what}; then press "Try again"`];
+      const given = effectsDone(state).length === 0 ? givenOf(proposed.readings) : [];
+      return [`Correct ${what}; then press "Try again"`, ...given.map((how) => `If it is wrong, ${how}`)];
     }
   }
+}
+
+/** The system of a fact that a person gave; its record is their name. */
+const GIVEN_IN = 'Slack';
+
+/** `press "Correct" on the card where Lena Lindqvist gave the claim value`, one for each value that a person gave. */
+function givenOf(readings: readonly Reading[]): string[] {
+  const given = readings.flatMap(({ label, origin }) =>
+    origin?.kind === 'fact' && origin.system === GIVEN_IN
+      ? [`press "Correct" on the card where ${origin.record} gave the ${label}`]
+      : [],
+  );
+  return [...new Set(given)];
 }
 
 /** `the claim value or the BOL in Zendesk ticket 101`, one for each record. What names the record is not wrong in it. */
 function placesOf(readings: readonly Reading[]): string[] {
   const places = new Map<string, Set<string>>();
   for (const { label, value, origin } of readings) {
-    if (origin?.kind !== 'fact') continue;
+    if (origin?.kind !== 'fact' || origin.system === GIVEN_IN) continue;
     if (value !== null && origin.record.endsWith(` ${formatValue(value)}`)) continue;
     const place = `${origin.system} ${origin.record}`;
     places.set(place, (places.get(place) ?? new Set()).add(`the ${label}`));

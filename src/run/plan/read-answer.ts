@@ -6,11 +6,12 @@ import { unreachable } from '../../kernel/assert.ts';
 import { own } from '../../kernel/own.ts';
 import { readAmount } from '../../kernel/read-amount.ts';
 import { readNumber } from '../../kernel/read-number.ts';
+import { isMeantTime, YEARS_TEXT } from '../../kernel/meant-time.ts';
 import { meansNoDate } from '../../kernel/no-date.ts';
 import { dateValue } from '../../kernel/time.ts';
 import type { Value } from '../../kernel/value.ts';
 import type { FormField } from '../../sop/form-field.ts';
-import type { AskedField, QuestionAsk } from '../log/asks.ts';
+import { atPlace, CHOICE_PLACE, type AskedField, type QuestionAsk } from '../log/asks.ts';
 import { boundProblem } from './bound-problem.ts';
 
 /** Most characters in one text field. */
@@ -24,15 +25,16 @@ export type ReadAnswer =
 /** By field; at least one. */
 export type FieldProblems = Readonly<Record<string, string>>;
 
-/** @param given by field; for a question with buttons, the choice is in the field `answer` */
+/** @param given by field; for a question with buttons, the choice is in the field `answer`, or its place in `place` */
 export function readAnswer(
   { choices, form, timeZone }: Pick<QuestionAsk, 'choices' | 'form' | 'timeZone'>,
   given: Readonly<Record<string, string>>,
 ): ReadAnswer {
   const at = (name: string): string => (own(given, name) ?? '').toWellFormed().trim();
   if (choices !== null) {
-    const choice = at('answer');
-    return choices.includes(choice)
+    const pressed = own(given, CHOICE_PLACE);
+    const choice = pressed === undefined ? at('answer') : atPlace(choices, pressed);
+    return choice !== undefined && choices.includes(choice)
       ? { ok: true, answer: { answer: choice } }
       : { ok: false, fields: { answer: `Choose one of ${choices.join(', ')}` } };
   }
@@ -86,7 +88,8 @@ function readValue({ type, currency }: AskedField, text: string, timeZone: strin
     }
     case 'date': {
       const date = meansNoDate(text) ? null : dateValue(text, timeZone);
-      return date === null ? null : { value: date };
+      if (date === null) return null;
+      return isMeantTime(date.$time) ? { value: date } : { problem: `please choose a date in ${YEARS_TEXT}` };
     }
     case 'yes_no': {
       const truth = own(YES_NO, text);

@@ -6,7 +6,7 @@ import { readFact } from '../../case/read-fact.ts';
 import { own } from '../../kernel/own.ts';
 import type { Type, Value } from '../../kernel/value.ts';
 import type { FieldProblems } from './read-answer.ts';
-import { GIVEN_VALUE, readingTexts, THERE_IS_NONE, type AskedFact } from '../log/asks.ts';
+import { atPlace, CHOICE_PLACE, GIVEN_VALUE, readingTexts, THERE_IS_NONE, type AskedFact } from '../log/asks.ts';
 
 /** `value` is null when there is none. */
 type ReadGiven =
@@ -17,12 +17,14 @@ type ReadGiven =
 const YES_NO: Readonly<Record<string, string>> = { yes: 'true', no: 'false' };
 
 export function readGivenFact(fact: AskedFact, given: Readonly<Record<string, string>>): ReadGiven {
-  const { answer, [GIVEN_VALUE]: text = '' } = given;
-  if (answer !== undefined) {
-    const value = fact.readings[readingTexts(fact).indexOf(answer)];
+  const { answer, [CHOICE_PLACE]: pressed, [GIVEN_VALUE]: text = '' } = given;
+  if (answer !== undefined || pressed !== undefined) {
+    const texts = readingTexts(fact);
+    const place = pressed ?? String(texts.indexOf(answer ?? ''));
+    const value = atPlace(fact.readings, place);
     if (value !== undefined) return { ok: true, value };
-    if (fact.optional === true && answer === THERE_IS_NONE) return { ok: true, value: null };
-    return { ok: false, fields: { answer: `Choose one of ${readingTexts(fact).join(', ')}` } };
+    if (atPlace(texts, place) === THERE_IS_NONE) return { ok: true, value: null };
+    return { ok: false, fields: { answer: `Choose one of ${texts.join('; ')}` } };
   }
   const { type, currency, timeZone, label } = fact;
   const problem = (sentence: string): ReadGiven => ({ ok: false, fields: { [GIVEN_VALUE]: sentence } });

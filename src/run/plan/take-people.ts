@@ -2,7 +2,7 @@
  * The people whom a case event names. A requester is remembered even if no fact changes, an editor who changes
  * something or tries to: they may not approve in the case.
  */
-import type { CaseEvent } from '../../case/case-event.ts';
+import type { CaseEvent, Editor } from '../../case/case-event.ts';
 import { areMarked, involvedIn, type Involved } from '../../case/involved.ts';
 import { identityTexts, isOneMailbox, mailboxesOf } from '../../handbook/mailbox.ts';
 import { foldedName, type People } from '../../handbook/people.ts';
@@ -15,6 +15,7 @@ import { asListed } from './as-listed.ts';
 /**
  * @param touches whether the event changes a fact or tries to; an editor who does neither, such as someone who adds a
  *   comment, counts only if the event also names another requester
+ * @param others editors of earlier events of its source, which this one shows to have changed a fact
  * @returns null when the run knows all of them, or starts again as another one
  */
 export function takePeople(
@@ -22,10 +23,12 @@ export function takePeople(
   event: Pick<CaseEvent, 'eventId' | 'requester' | 'editor'>,
   people: People,
   touches: boolean,
+  others: readonly Editor[] = [],
 ): EventOf<'PeopleNamed'> | null {
   // A case may start again after its run has ended, and then its people still approve nothing.
   if (isSucceeded(state)) return null;
-  const named = involvedIn(event).map((person) => asListed(person, people));
+  const editors = others.map((editor) => ({ role: 'editor' as const, ...editor }));
+  const named = [...involvedIn(event), ...editors].map((person) => asListed(person, people));
   const fresh = notYetInvolved(state, named, people);
   const counts = touches || fresh.some(({ role }) => role === 'requester');
   return !counts || fresh.length === 0 ? null : { type: 'PeopleNamed', eventId: event.eventId, people: fresh };

@@ -1,7 +1,7 @@
 /**
  * How approvals, recoveries and the answers of notified people are shown, in addition to their cards.
  */
-import { formatValue } from '../../kernel/value.ts';
+import { factOf, givenText } from '../log/asks.ts';
 import { CHANGED_AFTER_END } from '../log/after-end.ts';
 import type { ApprovalEvent } from '../log/approval.ts';
 import { DONE_BEFORE, type ParkEvent } from '../log/park.ts';
@@ -54,9 +54,10 @@ export const parkViews: EventViews<ParkEvent> = {
     ],
   },
   FactGiven: {
-    remarks: ({ by, label, value, isNone = false }) => [
-      isNone ? `${by.name} said that there is no ${label}` : `${by.name} said that ${label} is ${formatValue(value)}`,
-    ],
+    remarks: ({ askId, by, label, value, isNone = false }, { asks }) => {
+      const text = givenText(value, factOf(asks, askId));
+      return [isNone ? `${by.name} said that there is no ${label}` : `${by.name} said that ${label} is ${text}`];
+    },
   },
   Recovered: {
     post: ({ askId }, state) => {

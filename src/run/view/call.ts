@@ -4,6 +4,7 @@
 import { unsentAtEnd } from './unsent-at-end.ts';
 import type { Verdict } from '../../boundary/verdict.ts';
 import { assert, unreachable } from '../../kernel/assert.ts';
+import type { Instant } from '../../kernel/clock.ts';
 import { upperFirst } from '../../kernel/upper-first.ts';
 import { formatInstant } from '../../kernel/time.ts';
 import { formatValue } from '../../kernel/value.ts';
@@ -37,6 +38,7 @@ export const callViews: EventViews<CallEvent> = {
         says,
         citation: `${citePlace(state, step)}: ${summary}`,
         result: judgment === null ? resultOf(call, state) : judgmentResult(judgment),
+        resultAt: resultAtOf(call, state),
         readings,
         evidence: judgment === null ? [] : judgmentEvidence(judgment, call),
         authority: authorityOf(call, state),
@@ -84,6 +86,19 @@ function recordLines({ output, reference }: EventOf<'CallSucceeded'>, { proposed
   if (reference === null) return [];
   const { record, url } = reference;
   return [{ label: systemName(proposed.system), text: record, ...(url === undefined ? {} : { url }) }];
+}
+
+/** When it was done, denied or no longer asked; null when it has no result, or has had it since it was proposed. */
+function resultAtOf({ progress, approval }: CallState, { asks }: RunState): Instant | null {
+  switch (progress.kind) {
+    case 'succeeded':
+      return progress.at;
+    case 'denied':
+    case 'expired':
+      return approval === null ? null : (asks[approval]?.closed?.at ?? null);
+    default:
+      return null;
+  }
 }
 
 function resultOf(call: CallState, state: RunState): string {

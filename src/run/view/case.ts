@@ -48,6 +48,8 @@ export const caseViews: EventViews<CaseEvent> = {
   SopChosen: {},
   SopNotChosen: {},
   FactsCorrected: {
+    erased: (gone) =>
+      gone.includes('changes') ? 'facts of the case changed; which, and what became of it, was erased' : null,
     // A change is always posted, whatever became of it.
     roundsPosted: Number.POSITIVE_INFINITY,
     post: ({ changes, assignedBy }) => ({
@@ -80,6 +82,10 @@ export const caseViews: EventViews<CaseEvent> = {
       ),
   },
   ChangesWeighed: {
+    erased: (gone) =>
+      gone.includes('changes') || gone.includes('kept')
+        ? 'changed facts were checked; which, and what became of them, was erased'
+        : null,
     roundsPosted: Number.POSITIVE_INFINITY,
     post: ({ changes, kept = [], asked }) => ({
       tone: 'remark',
@@ -133,14 +139,14 @@ export const caseViews: EventViews<CaseEvent> = {
   FieldsErased: {
     post: ({ fields, by, reason, account }) => ({
       tone: 'remark',
-      title: `${by.name} erased ${fieldCount(fields.length)} of this record`,
+      title: `${by.name} erased ${erasedText(fields.length)}`,
       lines: [
         { label: 'because', text: reason },
         ...(account === undefined ? [] : [{ label: 'from', text: accountText(account) }]),
       ],
     }),
     remarks: ({ fields, by, group, reason, account }) => [
-      `${fieldCount(fields.length)} of this record erased by ${by.name}${account === undefined ? '' : ` (${accountText(account)})`} for ${group}: ${reason}`,
+      `${erasedText(fields.length)} erased by ${by.name}${account === undefined ? '' : ` (${accountText(account)})`} for ${group}: ${reason}`,
     ],
   },
   RunCompleted: {
@@ -161,6 +167,10 @@ export const caseViews: EventViews<CaseEvent> = {
     ],
   },
   ChangedAfterEnd: {
+    erased: (gone) =>
+      gone.length === 0
+        ? null
+        : 'the case changed after the run had ended; what changed, and whether it mattered, was erased',
     roundsPosted: Number.POSITIVE_INFINITY,
     // The changes are posted as they arrive, and the card shows what would be decided otherwise.
     post: ({ differences }) =>
@@ -250,6 +260,10 @@ function changeLine(change: FactChange): PostLine {
     label: change.label,
     text: `${beforeAndAfter(change)} (${sourceText(change)})${standing === '' ? '' : `; ${standing}`}`,
   };
+}
+
+function erasedText(count: number): string {
+  return count === 0 ? 'personal data of earlier runs of the case' : `${fieldCount(count)} of this record`;
 }
 
 function fieldCount(count: number): string {

@@ -19,6 +19,8 @@ export type ExplainedEvent = {
   /** The place in the SOP and the values; by default only the place. */
   readonly citation?: string;
   readonly result: string;
+  /** When the result came about; by default when the event happened. */
+  readonly resultAt?: Instant | null;
   /** The values that were read, in order. */
   readonly readings: readonly Reading[];
   /** Evidence in addition to the readings, listed after them. */
@@ -32,9 +34,15 @@ export type EventView<Event> = {
   readonly post?: (event: Event, state: RunState, actor: Actor) => PostText | null;
   /** The number of loop rounds in which the event is posted; 1 by default, so a loop does not bury the thread. */
   readonly roundsPosted?: number;
-  readonly explain?: (event: Event, state: RunState, at: Instant) => ExplainedEvent;
+  /** @param gone the fields that were erased */
+  readonly explain?: (event: Event, state: RunState, at: Instant, gone: readonly string[]) => ExplainedEvent;
   /** Sentences; `explain-run.ts` puts the time before each. */
   readonly remarks?: (event: Event, state: RunState) => readonly string[];
+  /**
+   * The sentence in place of post and remarks, where the values that are left would say what is not so; null where they
+   * do not.
+   */
+  readonly erased?: (gone: readonly string[]) => string | null;
 };
 
 /** One entry per event type in `Event`; a missing one is a type error. */

@@ -21,10 +21,10 @@ export const everyStepViews: EventViews<EveryStepEvent> = {
       result !== 'true' || quiet === true
         ? null
         : { tone: 'decision', title: stepTitle(step, says), lines: citedValues(decisionTraces(state, step)) },
-    explain: ({ step, says, result, otherwise, traces }, state, at) => {
+    explain: ({ step, says, result, otherwise, traces }, state, at, gone) => {
       // An unclear step is decided again after a correction: each decision is explained by the values that it read.
       const then: RunState = { ...state, decisions: { ...state.decisions, [step]: { result, otherwise, traces, at } } };
-      const isOtherwise = otherwise !== null && result === 'false' && traces.length === 0;
+      const isOtherwise = otherwise !== null && result === 'false' && traces.length === 0 && !gone.includes('traces');
       return {
         step,
         says,

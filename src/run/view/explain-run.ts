@@ -69,19 +69,24 @@ function voidSince({ seq, event }: LoggedEvent, corrections: readonly LoggedEven
   return `; void since ${formatInstant(correction.at)}, when ${correction.event.by.name} corrected the ${fact === undefined ? 'answer' : `given ${fact.label}`}`;
 }
 
-function explainEvent({ at, event }: LoggedEvent, state: RunState, lines: StepLines, since: string): ExplainedStep[] {
-  const explained = viewEvent(event, ({ explain }, shown) => explain?.(shown, state, at) ?? null);
+function explainEvent(
+  { at, event, erased = [] }: LoggedEvent,
+  state: RunState,
+  lines: StepLines,
+  since: string,
+): ExplainedStep[] {
+  const explained = viewEvent(event, ({ explain }, shown) => explain?.(shown, state, at, erased) ?? null);
   if (explained === null) return [];
-  const { step, says, citation, result, readings, evidence = [], authority = [] } = explained;
+  const { step, says, citation, result, resultAt, readings, evidence = [], authority = [] } = explained;
   return [
     {
       step,
-      at,
+      at: resultAt ?? at,
       citation: citation ?? citePlace(state, step),
       says,
       // All rounds of a step share one line.
       line: lines.get(baseLabel(step)) ?? null,
-      result: `${result}${since}`,
+      result: `${result}${erased.length === 0 ? '' : '; values of it were erased'}${since}`,
       evidence: [...evidenceOf(readings, state, at), ...evidence],
       authority,
     },
@@ -106,7 +111,10 @@ function changedLater({ changes }: RunState, path: string, value: Value | null, 
   return `; changed later to ${afterText(change)}, ${formatInstant(change.at)}`;
 }
 
-function remarksOf({ at, event }: LoggedEvent, state: RunState): string[] {
-  const remarks = viewEvent(event, (view, shown) => view.remarks?.(shown, state) ?? []);
+function remarksOf({ at, event, erased = [] }: LoggedEvent, state: RunState): string[] {
+  const remarks = viewEvent(event, (view, shown) => {
+    const instead = view.erased?.(erased) ?? null;
+    return instead === null ? (view.remarks?.(shown, state) ?? []) : [instead];
+  });
   return remarks.map((remark) => `${formatInstant(at)}: ${remark}`);
 }

@@ -3,9 +3,11 @@
  * end. What a card already shows (an approval, a recovery, who has it) is not posted. Each event type has its view in
  * `event-views.ts`.
  */
+import { upperFirst } from '../../kernel/upper-first.ts';
 import { baseLabel, isInside, roundsOf } from '../../sop/rounds.ts';
 import type { EventOf, LoggedEvent, RunEvent } from '../log/event.ts';
 import type { RunState } from '../log/state.ts';
+import type { PostText } from './event-view.ts';
 import { viewEvent } from './event-views.ts';
 import type { Post } from './thread-view.ts';
 
@@ -15,10 +17,13 @@ export function postsOf(log: readonly LoggedEvent[], state: RunState): Post[] {
   const loops = new Map(
     log.flatMap(({ event }) => (event.type === 'LoopStarted' ? [[event.step, event] as const] : [])),
   );
-  return log.flatMap(({ seq, at, event, actor }) => {
-    const post = viewEvent(event, ({ post, roundsPosted = 1 }, shown) =>
-      roundOf(event, state, [...loops.values()]) > roundsPosted ? null : (post?.(shown, state, actor) ?? null),
-    );
+  return log.flatMap(({ seq, at, event, actor, erased: gone = [] }) => {
+    const post = viewEvent(event, ({ post, roundsPosted = 1, erased }, shown): PostText | null => {
+      if (roundOf(event, state, [...loops.values()]) > roundsPosted) return null;
+      const instead = erased?.(gone) ?? null;
+      if (instead !== null) return { tone: 'remark', title: upperFirst(instead), lines: [] };
+      return post?.(shown, state, actor) ?? null;
+    });
     return post === null ? [] : [{ key: `post:${seq}`, seq, at, ...post }];
   });
 }

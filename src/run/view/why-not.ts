@@ -29,6 +29,9 @@ export type WhyNot =
   /** No step does it; `nearest` is the closest known name. */
   | { readonly kind: 'unknown'; readonly nearest: string | null };
 
+const AFTER_ERASURE =
+  '; personal data of the case was erased since, so a value that is missing here may have been there';
+
 /** A step preceded by its enclosing steps, outermost first. */
 type Way = readonly Step[];
 
@@ -39,7 +42,11 @@ export function whyNot(state: RunState, sop: Sop, action: string): WhyNot {
   const ways = [...waysIn(asked, [...(sop.ifMissing === null ? [] : [sop.ifMissing]), ...sop.steps], [])];
   const meant = ways.filter((way) => namesOf(way).includes(name));
   if (meant.length === 0) return { kind: 'unknown', nearest: closest(action, ways.flatMap(namesOf)) };
-  return { kind: 'told', steps: meant.map((way) => whyNotStep(asked, way)) };
+  const steps = meant.map((way) => whyNotStep(asked, way));
+  return {
+    kind: 'told',
+    steps: state.isErased ? steps.map((step) => ({ ...step, because: `${step.because}${AFTER_ERASURE}` })) : steps,
+  };
 }
 
 function* waysIn(asked: Asked, steps: readonly Step[], above: Way): Generator<Way> {

@@ -3,22 +3,20 @@ import { ACTIONS, choiceAction, CHOICES_MAX } from '../../connector/slack/ids.ts
 import { renderAnswer } from '../../connector/slack/render/answers.ts';
 import { questionForm } from '../../connector/slack/render/question-form.ts';
 import { asAskId } from '../../kernel/ids.ts';
+import { CHOICE_PLACE } from '../../run/log/asks.ts';
 import type { ClickListener } from '../slack-context.ts';
 import { openDecisionForm } from './open-form.ts';
 
 const GONE = 'This question is no longer open';
 
-/** One listener for each position. The choice is read from the log, never from the click. */
+/** One listener for each position, which is all that a click says: the run knows what is there. */
 export const choices: readonly ClickListener[] = Array.from(
   { length: CHOICES_MAX },
   (_, index): ClickListener => ({
     action: choiceAction(index),
     ack: 'after',
     async handle({ value }, { actor }, { commands }) {
-      const askId = asAskId(value);
-      const choice = (await commands.question(askId))?.choices?.[index];
-      if (choice === undefined) return { kind: 'say', message: renderAnswer(GONE) };
-      const { sentence } = await commands.answerQuestion(askId, actor, { answer: choice });
+      const { sentence } = await commands.answerQuestion(asAskId(value), actor, { [CHOICE_PLACE]: String(index) });
       return { kind: 'say', message: renderAnswer(sentence) };
     },
   }),

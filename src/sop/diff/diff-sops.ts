@@ -4,7 +4,8 @@
  */
 import { canonicalJson } from '../../kernel/canonical-json.ts';
 import { own } from '../../kernel/own.ts';
-import { describeType, formatValue } from '../../kernel/value.ts';
+import { toldApart } from '../../kernel/told-apart.ts';
+import { describeType } from '../../kernel/value.ts';
 import type { Node } from '../expression/expression.ts';
 import { humanise } from '../names.ts';
 import { expressionsOf } from '../render/expressions-of.ts';
@@ -108,15 +109,8 @@ function values(before: Sop, after: Sop): SopChange[] {
     const old = own(before.values, value.name);
     const where = usersOf(after, value.name);
     if (old === undefined || where.length === 0 || canonicalJson(old.value) === canonicalJson(value.value)) return [];
-    return [
-      {
-        kind: 'value',
-        where,
-        what: nameOf(value, after),
-        before: formatValue(old.value),
-        after: formatValue(value.value),
-      },
-    ];
+    const [was = null, is = null] = toldApart([old.value, value.value]);
+    return [{ kind: 'value', where, what: nameOf(value, after), before: was, after: is }];
   });
 }
 

@@ -2,7 +2,7 @@
  * Expressions that stand alone at a key: a span, a count, or anything computed (`= expression`). A literal becomes an
  * expression too, so it is checked and traced the same way.
  */
-import { parseDuration } from '../../kernel/time.ts';
+import { isTooLong, LONGEST_SPAN, parseDuration } from '../../kernel/time.ts';
 import type { Expression } from '../expression/expression.ts';
 import { spanMeant } from '../values.ts';
 import { textScalar, type Nodes } from './nodes.ts';
@@ -28,10 +28,14 @@ export function readSpan({ reader }: Pick<Nodes, 'reader'>, tree: Tree | null): 
     reader.report(
       'value-literal',
       scalar.tree,
-      `Expected a span of time, got \`${scalar.text}\``,
-      isName(scalar.text)
-        ? `Write \`= ${scalar.text}\``
-        : `Write it as \`${spanMeant(scalar.text) ?? '15 minutes'}\` or \`2 business days (us-claims)\``,
+      isTooLong(scalar.text)
+        ? `\`${scalar.text}\` is longer than ${LONGEST_SPAN}`
+        : `Expected a span of time, got \`${scalar.text}\``,
+      isTooLong(scalar.text)
+        ? 'Write the span that is meant'
+        : isName(scalar.text)
+          ? `Write \`= ${scalar.text}\``
+          : `Write it as \`${spanMeant(scalar.text) ?? '15 minutes'}\` or \`2 business days (us-claims)\``,
     );
     return null;
   }

@@ -102,7 +102,7 @@ export const READING: readonly Guard[] = [
     id: 'R3',
     guard: 'An amount in another currency than the one stated is refused.',
     file: 'src/kernel/read-amount.ts',
-    code: 'if (named.other !== null) {',
+    code: 'if (named.others.length > 0) {',
     without: 'if (false) {',
     tests: TESTS,
     test: 'in another currency than its source states is refused',

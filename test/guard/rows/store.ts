@@ -192,7 +192,7 @@ export const STORE: readonly Guard[] = [
   {
     id: 'UR2',
     guard: 'An item that cannot be read keeps no other from being worked.',
-    file: 'src/store/inbox.ts',
+    file: 'src/store/inbox-rows.ts',
     code: 'if (!(error instanceof SyntaxError)) throw error;',
     without: 'if (row !== null) throw error;',
     tests: 'test/store/astray.test.ts',
@@ -201,7 +201,7 @@ export const STORE: readonly Guard[] = [
   {
     id: 'UR6',
     guard: 'An item keeps no other from being worked, whichever of its columns cannot be read.',
-    file: 'src/store/inbox.ts',
+    file: 'src/store/inbox-rows.ts',
     code: 'choice: null, chosen: null, signed: null, finish_signed: null',
     without: 'signed: null',
     tests: 'test/store/astray.test.ts',

@@ -1,3 +1,5 @@
+import { expect, it } from 'vitest';
+import { parseSop } from '../../../src/sop/parse.ts';
 import { describeRule, sopFile } from '../world.ts';
 
 const waiting = (wait: string, more = ''): string =>
@@ -162,3 +164,10 @@ describeRule('waits', [
     finds: [['nothing', 'A wait for a time has nothing to save', 'Remove `save`']],
   },
 ]);
+
+it('is at most 100 years long', () => {
+  expect(parseSop(waiting('    for: 5218 weeks'), 'test.sop.yaml').findings).toEqual([]);
+  expect(parseSop(waiting('    for: 999999 weeks'), 'test.sop.yaml').findings).toMatchObject([
+    { message: '`999999 weeks` is longer than 100 years', suggestion: 'Write the span that is meant' },
+  ]);
+});

@@ -103,6 +103,11 @@ describe('the checker knows the functions on dates', () => {
     ],
     ['months_after(at, 0.5)', 'Expected a whole number from -1200 to 1200, got `0.5`', null],
     [
+      'date("0026-11-29")',
+      '`0026-11-29` is not a date in a year from 1800 to 2199',
+      'Write it as `2026-03-04`, or with a time as `2026-03-04T14:05:00-06:00`',
+    ],
+    [
       'business_days_after(at, n, t)',
       'The calendar of `business_days_after` must be written in the SOP, since no data may decide it',
       'Write it in quotes, or give it a name under `values`',

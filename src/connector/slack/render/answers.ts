@@ -54,6 +54,20 @@ export function renderStatus({ caseId, card }: Summary): Rendered {
   };
 }
 
+/** To a message that decides: what is written decides nothing. Then where the case stands. */
+export function renderNotNoted(how: string, summary: Summary): Rendered {
+  const sentence = `Nothing was noted: a message to me decides nothing. ${how}`;
+  const { blocks } = renderStatus(summary);
+  return {
+    text: fallback(sentence),
+    blocks: withinMessage(
+      [rich(line(...prose(sentence))), ...blocks],
+      MESSAGE_BLOCKS_MAX,
+      'The rest does not fit here',
+    ),
+  };
+}
+
 /** A person who is in no channel of a case reads this, too. */
 export const NO_CASES = 'There are no cases that you may read yet. You see those of the channels you are in';
 

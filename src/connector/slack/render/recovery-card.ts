@@ -31,6 +31,8 @@ import type { Rendered } from './rendered.ts';
 export type RecoveryView = Extract<AskView, { kind: 'recovery' }>;
 
 /** How many of the known sentences are shown, and code points of one; from the fullest to the shortest. */
+/** Ways in which what was asked has an answer. */
+const SETTLED: readonly string[] = ['recovered', 'answered', 'corrected'];
 const KNOWN = [
   { count: 10, max: 400 },
   { count: 6, max: 200 },
@@ -55,10 +57,11 @@ export function renderRecovery(view: RecoveryView): Rendered {
         ]),
   ];
   if (state.kind === 'closed') {
+    const how = SETTLED.includes(state.how) ? 'Settled' : 'No longer asked';
     return {
-      text: fallback(`Settled: ${place}`, because, state.by),
+      text: fallback(`${how}: ${place}`, because, state.by),
       blocks: fullestOf<(typeof KNOWN)[number]>(KNOWN, (detail) => [
-        header(`🔧 Settled · ${place}`),
+        header(`🔧 ${how} · ${place}`),
         ...body(detail),
         ...closedPart(state),
         ...(corrections.length === 0

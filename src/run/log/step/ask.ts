@@ -14,7 +14,7 @@ import type { Arrivals } from '../arrival.ts';
 import { correctGiven, type CorrectedFact } from '../correct-given.ts';
 import type { Facts } from '../fact-change.ts';
 import { forgetSteps, type Forgettable, type Forgotten } from '../forget-steps.ts';
-import type { StepLog } from '../log-part.ts';
+import { ERASED, type StepLog } from '../log-part.ts';
 
 export type AskEvent =
   | {
@@ -124,12 +124,12 @@ export const askLog: StepLog<AskEvent, Asks, Asks & Forgettable & Facts & Arriva
     QuestionMissed: (state, { askId }, { at }) => closeAsk(state, askId, { how: 'missed', by: null, at, note: null }),
   },
   erasable: {
-    QuestionAsked: { question: '', changed: [], facts: [], form: null, readings: [] },
+    QuestionAsked: { question: ERASED, changed: [], facts: [], form: null, readings: [] },
     QuestionReminded: {},
-    QuestionAnswered: { answer: {} },
+    QuestionAnswered: { answer: { answer: ERASED } },
     QuestionMissed: {},
-    AnswerCorrected: { before: {}, after: {}, because: '', changes: [] },
-    QuestionWithdrawn: { because: '' },
+    AnswerCorrected: { before: { answer: ERASED }, after: { answer: ERASED }, because: ERASED, changes: [] },
+    QuestionWithdrawn: { because: ERASED },
   },
   begun: ({ asks }) => questionsIn({ asks }).map(({ step }) => step ?? ''),
 };

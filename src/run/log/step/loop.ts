@@ -8,7 +8,7 @@ import type { Value } from '../../../kernel/value.ts';
 import type { Reading, Trace, Truth } from '../../../sop/expression/expression.ts';
 import { bind, type Bindings } from '../binding.ts';
 import type { Ended } from '../case.ts';
-import type { StepLog } from '../log-part.ts';
+import { ERASED, type StepLog } from '../log-part.ts';
 
 /**
  * `held`: the conditions of `until` hold. `used_up`: they do not, and no rounds are left. `all`: every item had its
@@ -140,8 +140,8 @@ export const loopLog: StepLog<LoopEvent, Loops, State> = {
     }),
   },
   erasable: {
-    LoopStarted: { says: '', items: null, readings: [] },
-    RoundChecked: { says: '', traces: [], readings: [] },
+    LoopStarted: { says: ERASED, items: null, readings: [] },
+    RoundChecked: { says: ERASED, traces: [], readings: [] },
     RoundStarted: {},
     RoundEnded: {},
     LoopEnded: { collected: undefined },

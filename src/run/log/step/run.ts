@@ -8,7 +8,7 @@ import type { Value } from '../../../kernel/value.ts';
 import type { Reading } from '../../../sop/expression/expression.ts';
 import { baseLabel, labelIn } from '../../../sop/rounds.ts';
 import { bind, type Binding, type Bindings } from '../binding.ts';
-import type { StepLog } from '../log-part.ts';
+import { ERASED, type StepLog } from '../log-part.ts';
 
 export type NestedSopEvent =
   /** `lacking` are facts that it needs and the case does not have; if any, `if_missing` runs instead of its steps. */
@@ -72,7 +72,7 @@ export const runLog: StepLog<NestedSopEvent, NestedSops, NestedSops & Bindings> 
     },
   },
   erasable: {
-    NestedSopStarted: { says: '', inputs: {}, readings: [] },
+    NestedSopStarted: { says: ERASED, inputs: {}, readings: [] },
     NestedSopEnded: {},
   },
   begun: ({ nestedSops }) => Object.keys(nestedSops),

@@ -4,7 +4,7 @@
 import type { Value } from '../../../kernel/value.ts';
 import type { Reading } from '../../../sop/expression/expression.ts';
 import { bind, type Bindings } from '../binding.ts';
-import type { StepLog } from '../log-part.ts';
+import { ERASED, type StepLog } from '../log-part.ts';
 
 export type SetEvent = {
   readonly type: 'ValueSet';
@@ -19,7 +19,7 @@ export const setLog: StepLog<SetEvent, object, Bindings> = {
   evolve: {
     ValueSet: (state, { path, value, step }, { at }) => bind(state, { path, value, source: { kind: 'set', step }, at }),
   },
-  erasable: { ValueSet: { value: '', readings: [] } },
+  erasable: { ValueSet: { value: ERASED, readings: [] } },
   // Every binding counts as a sign that its step has begun.
   begun: () => [],
 };

@@ -4,7 +4,7 @@
 import type { Value } from '../../../kernel/value.ts';
 import type { Reading, Trace } from '../../../sop/expression/expression.ts';
 import { bind, type Bindings } from '../binding.ts';
-import type { StepLog } from '../log-part.ts';
+import { ERASED, type StepLog } from '../log-part.ts';
 import type { Choices } from './choose.ts';
 
 /** A row that matched, or the one that was unclear. `line` is its line in the file. */
@@ -35,7 +35,7 @@ export const tableLog: StepLog<TableEvent, object, Choices & Bindings> = {
       };
     },
   },
-  erasable: { TableRead: { says: '', rows: [], readings: [], value: {} } },
+  erasable: { TableRead: { says: ERASED, rows: [], readings: [], value: { answer: ERASED } } },
   // A table with a result is listed in `choices`.
   begun: () => [],
 };

@@ -11,7 +11,7 @@ import type { Reading } from '../../../sop/expression/expression.ts';
 import { bindArrival, type Arrival, type Arrivals } from '../arrival.ts';
 import { bind, type Bindings } from '../binding.ts';
 import type { Ended } from '../case.ts';
-import type { StepLog } from '../log-part.ts';
+import { ERASED, type StepLog } from '../log-part.ts';
 
 export type WaitEvent =
   /** `span` is null if a point in time was computed. */
@@ -80,7 +80,7 @@ export const waitLog: StepLog<WaitEvent, Waits, Waits & Arrivals & Bindings> = {
     },
   },
   erasable: {
-    WaitStarted: { says: '', readings: [] },
+    WaitStarted: { says: ERASED, readings: [] },
     WaitEnded: {},
   },
   begun: ({ waits }) => Object.keys(waits),

@@ -9,7 +9,7 @@ import type { Reading } from '../../../sop/expression/expression.ts';
 import { baseLabel, isWithin, labelIn } from '../../../sop/rounds.ts';
 import { arrivalOf, bindArrival, type Arrival, type Arrivals } from '../arrival.ts';
 import type { Bindings } from '../binding.ts';
-import type { StepLog } from '../log-part.ts';
+import { ERASED, type StepLog } from '../log-part.ts';
 import { closeInside, type Inner } from './close-inside.ts';
 
 /**
@@ -180,10 +180,10 @@ export const watchLog: StepLog<WatchEvent, Watches, State> = {
     WatchEnded: (state, { step }, { at }) => withWatch(state, { ...watchIn(state, step), ended: at }),
   },
   erasable: {
-    WatchStarted: { says: '', readings: [] },
-    HandlingStarted: { says: '' },
+    WatchStarted: { says: ERASED, readings: [] },
+    HandlingStarted: { says: ERASED },
     HandlingSuperseded: {},
-    HandlingSkipped: { says: '' },
+    HandlingSkipped: { says: ERASED },
     HandlingEnded: {},
     WatchBlockEnded: {},
     WatchEnded: {},

@@ -1,6 +1,7 @@
 /**
  * How an `ask` is shown, in addition to its card: the answer, or that none arrived in time.
  */
+import { own } from '../../../kernel/own.ts';
 import { formatInstant } from '../../../kernel/time.ts';
 import { boundsText } from '../../cite/bound-text.ts';
 import { beforeAndAfter } from '../../cite/change-text.ts';
@@ -19,6 +20,7 @@ export const askView: StepView<AskEvent> = {
         step,
         says: question,
         result: answerOf(state, askId, group),
+        resultAt: own(state.asks, askId)?.closed?.at ?? null,
         readings,
       }),
     },

@@ -178,6 +178,6 @@ function roundCheckText({ result, round, pauseUntil }: RoundChecked): string {
 }
 
 function itemsText(items: readonly Value[]): string {
-  const text = items.map(formatValue).join(', ');
+  const text = formatValue(items);
   return text.length <= ITEMS_SHOWN ? text : `${text.slice(0, ITEMS_SHOWN)}…`;
 }

@@ -25,7 +25,7 @@ export const waitView: StepView<WaitEvent> = {
               ? { label: `${early.label} had arrived`, text: '', time: early.at }
               : event === null
                 ? { label: 'waits until', text: '', time: dueAt }
-                : { label: `waits for ${awaitedText(state, event)}, until`, text: '', time: dueAt },
+                : { label: `waits for ${awaitedText(state, step, event)}, until`, text: '', time: dueAt },
           ],
         };
       },
@@ -54,7 +54,8 @@ export const waitView: StepView<WaitEvent> = {
   },
   waiting: (state) =>
     awaiting(state).map(({ step, event, dueAt }) => ({
-      standing: event === null ? `Waiting in step ${step}` : `Waiting for ${awaitedText(state, event)} in step ${step}`,
+      standing:
+        event === null ? `Waiting in step ${step}` : `Waiting for ${awaitedText(state, step, event)} in step ${step}`,
       because: `it waits in step ${step} until ${formatInstant(dueAt)}`,
       isOutside: event !== null,
     })),
@@ -82,10 +83,11 @@ function takenEarly(state: RunState, step: string): Arrival | null {
   return wait !== null && arrival !== null && arrival.seq < wait.seq ? arrival : null;
 }
 
-/** `the case to be corrected`, `carrier offer`; `another carrier offer` when one has arrived before. */
-function awaitedText(state: RunState, event: string): string {
+/** `the case to be corrected`, `carrier offer`; `another carrier offer` when one had arrived before the wait began. */
+function awaitedText(state: RunState, step: string, event: string): string {
   if (event === CORRECTED) return 'the case to be corrected';
-  const isAnother = state.arrivals.some((arrival) => arrival.event === event);
+  const began = waitOf(state, step)?.seq ?? 0;
+  const isAnother = state.arrivals.some((arrival) => arrival.event === event && arrival.seq < began);
   return isAnother ? `another ${humanise(event)}` : humanise(event);
 }
 

@@ -6,9 +6,10 @@ import { Temporal } from 'temporal-polyfill';
 import { addBusinessDays, businessDaysBetween, type Calendar } from '../../../kernel/calendar.ts';
 import type { Instant } from '../../../kernel/clock.ts';
 import { own } from '../../../kernel/own.ts';
+import { YEARS_TEXT } from '../../../kernel/meant-time.ts';
 import { dateOf, isInstant, isTimestamp, stillDate, timestamp, type Timestamp } from '../../../kernel/time.ts';
 import type { Value } from '../../../kernel/value.ts';
-import { timeIn, writtenTime } from '../../../kernel/written-time.ts';
+import { isOtherYear, timeIn, writtenTime } from '../../../kernel/written-time.ts';
 import { clearly, unclear, type Computed } from '../computed.ts';
 import {
   NUMBER,
@@ -44,7 +45,7 @@ export const DATE_FUNCTIONS: readonly ExpressionFunction[] = [
       typeof given?.constant === 'string' && writtenTime(given.constant) === null
         ? {
             index: 0,
-            message: `\`${given.constant.slice(0, 40)}\` is not a date`,
+            message: `\`${given.constant.slice(0, 40)}\` is not a date${isOtherYear(given.constant) ? ` in ${YEARS_TEXT}` : ''}`,
             suggestion: 'Write it as `2026-03-04`, or with a time as `2026-03-04T14:05:00-06:00`',
           }
         : null,
