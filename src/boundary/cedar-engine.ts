@@ -77,7 +77,11 @@ export function isValidated(hash: string): boolean {
   return validated.has(hash);
 }
 
-/** Answers authorization requests by validated policies. */
+/**
+ * Answers authorization requests by validated policies.
+ *
+ * @param schema of the contexts that are asked about, which may have less than those the policies were validated for
+ */
 export function authorizer(hash: string, schema: SchemaJson<string>, policies: ReadonlyMap<string, string>): Authorize {
   validated.add(hash);
   return ({ tool, caseId, context }) => {

@@ -7,7 +7,15 @@ import type { Kind } from '../case/kind.ts';
 import { hashOf } from '../kernel/canonical-json.ts';
 import { messageOf } from '../kernel/trouble.ts';
 import type { Registry } from '../tool/registry.ts';
-import { authorizer, isValidated, readPolicy, syntaxErrors, validatePolicies } from './cedar-engine.ts';
+import {
+  authorizer,
+  isValidated,
+  readPolicy,
+  syntaxErrors,
+  validatePolicies,
+  type AuthorizationRequest,
+} from './cedar-engine.ts';
+import { contextRead } from './context-read.ts';
 import { schemaOf } from './cedar-schema.ts';
 import { eachOnce, errorAt, sortFindings, type Finding } from '../handbook/finding.ts';
 import { NO_LIMITS, withLimits, type Limits } from '../handbook/limits.ts';
@@ -159,8 +167,15 @@ function assemble(
   schema: ReturnType<typeof schemaOf>,
   policies: readonly CompiledPolicy[],
 ): Boundary {
-  const authorize = authorizer(hash, schema, new Map(policies.map(({ citation }) => [citation.id, citation.text])));
-  const prepared = { hash, material, authorize, policies };
+  const read = contextRead(schema, policies);
+  const ask = authorizer(hash, read.schema, new Map(policies.map(({ citation }) => [citation.id, citation.text])));
+  const prepared = {
+    hash,
+    material,
+    authorize: (question: AuthorizationRequest) =>
+      ask({ ...question, context: read.pick(question.tool, question.context) }),
+    policies,
+  };
   return {
     name,
     hash,

@@ -20,6 +20,8 @@ import { stamp, type Next, type Outcome, type Round } from './round.ts';
 import type { Shell } from './shell.ts';
 
 const NEVER = new AbortController().signal;
+/** A reason of its own: without one, each abort makes an error with its stack. */
+const OVER = new Error('over');
 
 /**
  * `done`: nothing is left to do now. `held`: another worker holds the run. `later`: too many runs wait for the same
@@ -46,7 +48,7 @@ export async function advanceRun(shell: Shell, runId: RunId, options: AdvanceOpt
   const over = new AbortController();
   const beat = keepLease(shell, lease, over);
   const leave = async (): Promise<Instant | null> => {
-    over.abort();
+    over.abort(OVER);
     await beat;
     return store.runs.release(lease);
   };
@@ -132,7 +134,7 @@ async function firstOf(
 ): Promise<{ readonly first: Outcome | null; readonly slots: readonly Slot[] }> {
   const over = new AbortController();
   const leave = (): void => {
-    over.abort();
+    over.abort(OVER);
   };
   stopping.addEventListener('abort', leave);
   const waits = stopping.aborted ? [] : round.busy.map((system) => shell.limiter.wait(system, over.signal));
@@ -149,7 +151,7 @@ async function firstOf(
 
 /** Leaves the lines, and returns the slots that were given meanwhile. */
 async function whenLeft(over: AbortController, waits: readonly Promise<Slot | null>[]): Promise<readonly Slot[]> {
-  over.abort();
+  over.abort(OVER);
   return (await Promise.all(waits)).filter((slot) => slot !== null);
 }
 
@@ -158,7 +160,7 @@ async function keepLease(shell: Shell, lease: Lease, over: AbortController): Pro
   while (!over.signal.aborted) {
     try {
       await shell.clock.sleep(leaseMs / 3, over.signal);
-      if (!(await shell.store.runs.renew(lease, shell.clock.now() + leaseMs))) over.abort();
+      if (!(await shell.store.runs.renew(lease, shell.clock.now() + leaseMs))) over.abort(OVER);
     } catch (error) {
       if (over.signal.aborted) return;
       // While the database is down no other worker can take the run either; the lease's own expiry decides.

@@ -36,7 +36,7 @@ export async function commitRound(
     const isApproved = starts.some(({ call }) => call.approval !== null);
     // INVARIANT: nothing that people approved is performed on a log that was rewritten since.
     if (isApproved) await readWholeRun(shell, run.runId);
-    const prepared = await Promise.all(starts.map(({ call }) => prepareCall(shell, round, call, call.attempts + 1)));
+    const prepared = starts.map(({ call }) => prepareCall(shell, round, call, call.attempts + 1));
     let after = run;
     const commit = async (sessions: readonly string[]): Promise<AppendResult> => {
       const events = [...round.events, ...prepared.map(({ intent }) => stamp(shell, intent))];
@@ -106,12 +106,12 @@ async function outcomeOf(shell: Shell, { call }: Started, answer: Promise<CallRe
 
 type Prepared = { readonly request: GatewayRequest; readonly intent: RunEvent };
 
-async function prepareCall(
+function prepareCall(
   shell: Shell,
   { sop, inForce, plan }: Pick<Round, 'sop' | 'inForce' | 'plan'>,
   call: CallState,
   attempt: number,
-): Promise<Prepared> {
+): Prepared {
   assert(sop !== null, 'a call belongs to an SOP');
   const { proposed, callId, approval } = call;
   const { signing } = shell.sessionKeys;
@@ -130,7 +130,7 @@ async function prepareCall(
     policyHash,
     approvalId: approval,
   };
-  const token = await mintSession({ ...scope, key: signing, jti, now });
+  const token = mintSession({ ...scope, key: signing, jti, now });
   return {
     request: {
       token,
@@ -152,7 +152,7 @@ async function prepareCall(
 }
 
 async function probeCall(shell: Shell, round: Round, call: CallState): Promise<Outcome> {
-  const { request } = await prepareCall(shell, round, call, call.attempts);
+  const { request } = prepareCall(shell, round, call, call.attempts);
   const result = await shell.gateway.probe(request);
   const tool = shell.registry.get(call.proposed.tool)?.tool;
   assert(tool !== undefined, 'a call was proposed for a registered tool');

@@ -43,6 +43,9 @@ export type Gateway = {
   probe(request: GatewayRequest): Promise<ProbeResult>;
 };
 
+/** A reason of its own: without one, each abort makes an error with its stack. */
+const FINISHED = new Error('finished');
+
 /** Milliseconds a connector may take beyond its own timeout before the gateway gives up on it. */
 const GRACE_MS = 5_000;
 
@@ -57,7 +60,7 @@ export function createGateway(options: {
   /** Sessions used for a probe, until they expire. */
   const spent = new Map<string, Instant>();
 
-  const admit = async (request: GatewayRequest): Promise<{ readonly binding: ToolBinding; readonly jti: string }> => {
+  const admit = (request: GatewayRequest): { readonly binding: ToolBinding; readonly jti: string } => {
     const { token, scope, args } = request;
     const binding = bindings.get(scope.tool);
     if (binding === undefined)
@@ -65,9 +68,14 @@ export function createGateway(options: {
         message: `Expected a tool that this gateway holds, got \`${scope.tool}\``,
       });
     // Hash the arguments that would be sent; the caller's own hash proves nothing.
-    const check = await verifySession(token, { ...scope, argsSha256: hashOf(args), keys, now: clock.now() });
+    const check = verifySession(token, { ...scope, argsSha256: hashOf(args), keys, now: clock.now() });
     if (!check.ok) throw new Trouble('session.refused', { message: check.sentence });
-    for (const [jti, expiresAt] of spent) if (expiresAt < clock.now()) spent.delete(jti);
+    const now = clock.now();
+    // They live equally long, so the first that is valid is followed by valid ones.
+    for (const [jti, expiresAt] of spent) {
+      if (expiresAt >= now) break;
+      spent.delete(jti);
+    }
     if (spent.has(check.session.jti))
       throw new Trouble('session.refused', { message: 'Expected a session that was not used yet, got a used one' });
     spent.set(check.session.jti, check.session.expiresAt);
@@ -76,7 +84,7 @@ export function createGateway(options: {
 
   return {
     async start(requests, commit) {
-      const admitted = await Promise.all(requests.map(admit));
+      const admitted = requests.map(admit);
       const begunAt = clock.now();
       const appended = await commit(admitted.map(({ jti }) => jti));
       if (appended !== 'appended') return { appended, calls: [] };
@@ -103,7 +111,7 @@ export function createGateway(options: {
       };
     },
     async probe(request) {
-      const { binding } = await admit(request);
+      const { binding } = admit(request);
       const probe = binding.probe?.bind(binding);
       if (probe === undefined)
         return { kind: 'unknown', message: `${binding.tool.system} cannot be asked whether it was done` };
@@ -178,7 +186,7 @@ async function withinTime<T>(clock: Clock, work: (signal: AbortSignal) => Promis
   try {
     return await Promise.race([work(timeout.signal).then((value): Timed<T> => ({ inTime: true, value })), alarm]);
   } finally {
-    finished.abort();
+    finished.abort(FINISHED);
   }
 }
 

@@ -45,10 +45,15 @@ export function otherCase({ caseId }: RunRow, { opened }: RunState): BrokenLink 
 function firstChange(before: readonly SealedEvent[], rows: readonly SealedEvent[]): BrokenLink | null {
   const erased = erasuresIn(rows.slice(before.length));
   const known = erased.length === 0 ? before : withoutFields(before, erased);
-  const index = known.findIndex((row, place) => !isDeepStrictEqual(row, rows[place]));
+  const index = known.findIndex((row, place) => !isDeepStrictEqual(asRead(row), rows[place]));
   return index < 0
     ? null
     : { seq: index + 1, problem: 'Expected the event that this process has read before, got another or none' };
+}
+
+/** The row as a store gives it: what this process appended itself is known as it was given. */
+function asRead(row: SealedEvent): SealedEvent {
+  return JSON.parse(JSON.stringify(row)) as SealedEvent;
 }
 
 function firstUnsound(

@@ -209,9 +209,7 @@ export function createVerifiedRuns(
       const now = clock.now();
       // What was appended to something else than this process has verified is read again.
       if (before === undefined || before.head.hash !== rows[0]?.prev || reported.chain.has(run.runId)) return;
-      // As they will be read.
-      const stored = [...before.rows, ...(JSON.parse(JSON.stringify(rows)) as SealedEvent[])];
-      remember({ ...run, rows: stored, comparedAt: isNew ? now : before.comparedAt });
+      remember({ ...run, rows: [...before.rows, ...rows], comparedAt: isNew ? now : before.comparedAt });
     },
     readAnew(store, runId) {
       forget(runId);

@@ -2,19 +2,18 @@
  * Canonical JSON (RFC 8785) and its SHA-256. Hashes are always taken of this text, never of what a database renders.
  */
 import { hash } from 'node:crypto';
-import canonicalize from 'canonicalize';
 import { assert } from './assert.ts';
 
 export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
 
 /**
  * The RFC 8785 text of a plain value. Values that JSON cannot carry (Map, Date, NaN) are our own mistake: an assertion
- * fails.
+ * fails, as it does for text that is not well-formed Unicode.
  */
 export function canonicalJson(value: unknown): string {
-  if (!isPlain(value)) assertPlain(value, '$');
-  const text = canonicalize(value as object);
-  assert(typeof text === 'string', 'a plain JSON value has a canonical text');
+  const text = textOf(value);
+  if (text === null) assertPlain(value, '$');
+  assert(text !== null, 'a plain JSON value has a canonical text');
   return text;
 }
 
@@ -28,18 +27,43 @@ export function hashOf(value: unknown): string {
   return sha256(canonicalJson(value));
 }
 
-function isPlain(value: unknown): boolean {
-  if (typeof value === 'string' || typeof value === 'boolean' || value === null) return true;
-  if (typeof value === 'number') return Number.isFinite(value);
-  if (typeof value !== 'object') return false;
-  if (Array.isArray(value)) {
-    for (const item of value) if (!isPlain(item)) return false;
-    return true;
+/** The canonical text, or null when a value in it is not plain. Numbers are written as JavaScript writes them. */
+function textOf(value: unknown): string | null {
+  if (typeof value === 'string') return quoted(value);
+  if (typeof value === 'number') return Number.isFinite(value) ? String(value) : null;
+  if (typeof value === 'boolean' || value === null) return String(value);
+  if (typeof value !== 'object') return null;
+  return Array.isArray(value) ? listText(value) : recordText(value as Readonly<Record<string, unknown>>);
+}
+
+function listText(list: readonly unknown[]): string | null {
+  let text = '[';
+  for (const item of list) {
+    const inner = textOf(item);
+    if (inner === null) return null;
+    text += text.length === 1 ? inner : `,${inner}`;
   }
-  const prototype: unknown = Object.getPrototypeOf(value);
-  if (prototype !== Object.prototype && prototype !== null) return false;
-  for (const item of Object.values(value)) if (item !== undefined && !isPlain(item)) return false;
-  return true;
+  return `${text}]`;
+}
+
+/** Keys are in the order of their UTF-16 units, which is how `sort` compares. */
+function recordText(record: Readonly<Record<string, unknown>>): string | null {
+  const prototype: unknown = Object.getPrototypeOf(record);
+  if (prototype !== Object.prototype && prototype !== null) return null;
+  let text = '{';
+  for (const key of Object.keys(record).sort()) {
+    const item = record[key];
+    if (item === undefined) continue;
+    const inner = textOf(item);
+    if (inner === null) return null;
+    text += `${text.length === 1 ? '' : ','}${quoted(key)}:${inner}`;
+  }
+  return `${text}}`;
+}
+
+function quoted(text: string): string {
+  assert(text.isWellFormed(), 'text in canonical JSON is well-formed Unicode');
+  return JSON.stringify(text);
 }
 
 /** Names the value that is not plain. */

@@ -63,9 +63,22 @@ export async function rowsOf(db: Db, statement: SQL): Promise<Rows> {
  * driver need not know array types.
  */
 export function arrayParam(values: readonly (string | number | null)[], type: 'text' | 'integer' | 'bigint'): SQL {
-  const quoted = values.map((value) => (value === null ? 'NULL' : `"${String(value).replace(/["\\]/g, '\\$&')}"`));
-  return sql`${`{${quoted.join(',')}}`}::${sql.raw(type)}[]`;
+  return sql`${arrayText(values)}::${sql.raw(type)}[]`;
 }
+
+/** An array in Postgres's own notation. */
+export function arrayText(values: readonly (string | number | null)[]): string {
+  let text = '{';
+  for (const value of values) {
+    if (text.length > 1) text += ',';
+    if (value === null) text += 'NULL';
+    else if (typeof value === 'number') text += `"${value}"`;
+    else text += ESCAPED.test(value) ? `"${value.replaceAll(/["\\]/g, '\\$&')}"` : `"${value}"`;
+  }
+  return `${text}}`;
+}
+
+const ESCAPED = /["\\]/;
 
 /**
  * A condition that is always true, and makes the commit of its transaction not wait for the disk. Used for leases: a

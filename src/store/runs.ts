@@ -14,6 +14,7 @@ import { asks, cases, runEvents, runs, timers } from './schema.ts';
 import { mayBeDone, violatedConstraint } from './store-trouble.ts';
 import { assertSame, assertStored } from './stored-all.ts';
 import { storedText } from './stored-text.ts';
+import { part, statementOf } from './statement.ts';
 import { appendStatement, LAST_OF_HANDBOOKS } from './write-log.ts';
 
 /** In the JSON of an event that asks. Quotes in its texts are escaped; a JSON function would fail on a NUL in one. */
@@ -310,7 +311,7 @@ async function append(db: Db, request: AppendRequest): Promise<AppendResult> {
   const isLost = lease !== null && (run.leaseOwner !== storedText(lease.owner) || run.leaseToken !== lease.token);
   if (isLost) return 'lease_lost';
   if (request.handbooks !== undefined) {
-    const [last] = await rowsOf(db, sql`SELECT ${LAST_OF_HANDBOOKS} AS seq`);
+    const [last] = await rowsOf(db, statementOf(part`SELECT ${LAST_OF_HANDBOOKS} AS seq`));
     if (Number(last?.['seq']) !== request.handbooks) return 'outdated';
   }
   // No other writer was faster: a trigger left out the change of the row.

@@ -10,11 +10,38 @@ import type { Instant } from '../kernel/clock.ts';
 import type { RunId } from '../kernel/ids.ts';
 import { emptyHead } from '../run/log/chain.ts';
 import type { SealedEvent } from '../run/log/event.ts';
-import { arrayParam } from './database.ts';
+import { arrayText } from './database.ts';
 import { headAfter } from './head-after.ts';
+import { constantPart, Part, part, statementOf } from './statement.ts';
 import { storedAll } from './stored-all.ts';
 import { storedText } from './stored-text.ts';
 import { uniqueKeys } from './unique-keys.ts';
+
+/**
+ * Whether the rows of `moved` and `followers` are stored as they were given. An ask of another run is left to that run.
+ */
+const followersStored = {
+  run: sql`NOT EXISTS (SELECT 1 FROM moved JOIN g USING (run_id) WHERE moved.head_seq <> g.head_seq OR moved.head_hash <> g.head_hash)`,
+  events: sql`(SELECT count(*) FROM written JOIN e USING (run_id, seq, type, actor, body, salts, commitments, prev, key_id, hash, signed, at_ms))
+      = (SELECT count(*) FROM e JOIN moved USING (run_id))`,
+  timers: sql`(SELECT count(*) FROM timed JOIN t USING (run_id, key, due_at_ms)) = (SELECT count(*) FROM t JOIN moved USING (run_id))`,
+  asks: sql`(SELECT count(*) FROM asked JOIN a USING (run_id, ask_id, open, groups))
+      = (SELECT count(*) FROM a JOIN moved USING (run_id) WHERE NOT EXISTS (SELECT 1 FROM asks o WHERE o.ask_id = a.ask_id AND o.run_id <> a.run_id))`,
+};
+
+const APPENDED = constantPart(
+  storedAll({
+    ...followersStored,
+    sessions: sql`(SELECT count(*) FROM used JOIN s USING (run_id, session_id)) = (SELECT count(*) FROM s JOIN moved USING (run_id))`,
+  }),
+);
+const OPENED = constantPart(
+  storedAll({
+    ...followersStored,
+    keys: sql`(SELECT count(*) FROM keyed JOIN k USING (case_id, system, record, position)) = (SELECT count(*) FROM k)`,
+  }),
+);
+const RUN_OPENED = constantPart(storedAll(followersStored));
 
 /**
  * Returns the ids of the runs that it appended to; not of those whose head or lease did not match. Fails, and changes
@@ -28,12 +55,12 @@ export function appendStatement(requests: readonly AppendRequest[], locked: 'wai
   const sessions = requests.flatMap(({ runId, sessions: ids }) => ids.map((id) => ({ runId, id })));
   const [free, isFree] =
     locked === 'wait'
-      ? [sql``, sql``]
+      ? [part``, part``]
       : [
-          sql`free AS MATERIALIZED (SELECT r.run_id FROM runs r JOIN g USING (run_id) FOR NO KEY UPDATE OF r SKIP LOCKED),`,
-          sql`AND runs.run_id IN (SELECT run_id FROM free)`,
+          part`free AS MATERIALIZED (SELECT r.run_id FROM runs r JOIN g USING (run_id) FOR NO KEY UPDATE OF r SKIP LOCKED),`,
+          part`AND runs.run_id IN (SELECT run_id FROM free)`,
         ];
-  return sql`
+  return statementOf(part`
     WITH ${given(requests)},
     x AS (SELECT * FROM unnest(${texts(requests, ({ runId }) => runId)}, ${integers(requests, ({ expected }) => expected.seq)},
       ${texts(requests, ({ expected }) => expected.hash)}, ${texts(requests, ({ lease }) => (lease === null ? null : storedText(lease.owner)))},
@@ -54,19 +81,16 @@ export function appendStatement(requests: readonly AppendRequest[], locked: 'wai
     used AS (INSERT INTO session_uses (session_id, run_id, used_at_ms)
       SELECT s.session_id, moved.run_id, moved.now_ms FROM moved JOIN s USING (run_id)
       RETURNING session_id, run_id)
-    SELECT run_id, ${storedAll({
-      ...followersStored,
-      sessions: sql`(SELECT count(*) FROM used JOIN s USING (run_id, session_id)) = (SELECT count(*) FROM s JOIN moved USING (run_id))`,
-    })} AS stored FROM moved`;
+    SELECT run_id, ${APPENDED} AS stored FROM moved`);
 }
 
 /** The last entry of the chain `handbooks`; 0 before the first. */
-export const LAST_OF_HANDBOOKS = sql`(SELECT coalesce(max(seq), 0) FROM register WHERE chain = 'handbooks')`;
+export const LAST_OF_HANDBOOKS = part`(SELECT coalesce(max(seq), 0) FROM register WHERE chain = 'handbooks')`;
 
 /** Returns the ids of the runs; fails on a key or a run that belongs to another case, and as `appendStatement` does. */
 export function openStatement(requests: readonly OpenCaseRequest[]): SQL {
   const keys = requests.flatMap(({ caseId, keys: of }) => uniqueKeys(of).map((key) => ({ ...key, caseId })));
-  return sql`
+  return statementOf(part`
     WITH ${given(requests)},
     c AS (SELECT * FROM unnest(${texts(requests, ({ caseId }) => storedText(caseId))}, ${texts(requests, ({ runId }) => runId)},
       ${texts(requests, ({ kind }) => storedText(kind))}, ${texts(requests, ({ requester }) => JSON.stringify(requester))},
@@ -81,20 +105,17 @@ export function openStatement(requests: readonly OpenCaseRequest[]): SQL {
       SELECT k.system, k.record, opened.case_id, k.position FROM opened JOIN k USING (case_id)
       RETURNING system, record, case_id, position),
     ${newRuns(requests)}
-    SELECT run_id, ${storedAll({
-      ...followersStored,
-      keys: sql`(SELECT count(*) FROM keyed JOIN k USING (case_id, system, record, position)) = (SELECT count(*) FROM k)`,
-    })} AS stored FROM moved`;
+    SELECT run_id, ${OPENED} AS stored FROM moved`);
 }
 
 /** Another run of a known case. Returns one row, none without that case; fails as `appendStatement` does. */
 export function openRunStatement(request: OpenRunRequest): SQL {
-  return sql`
+  return statementOf(part`
     WITH ${given([request])},
     c AS (SELECT ${storedText(request.caseId)} AS case_id, ${request.runId} AS run_id),
     opened AS (SELECT case_id FROM cases JOIN c USING (case_id)),
     ${newRuns([request])}
-    SELECT run_id, ${storedAll(followersStored)} AS stored FROM moved`;
+    SELECT run_id, ${RUN_OPENED} AS stored FROM moved`);
 }
 
 type OpenRunRequest = Omit<OpenCaseRequest, 'kind' | 'requester' | 'keys'>;
@@ -110,7 +131,7 @@ type Written = {
 };
 
 /** The part `g`: the rows of the runs as they shall be. */
-function given(requests: readonly Written[]): SQL {
+function given(requests: readonly Written[]): Part {
   assert(new Set(requests.map(({ runId }) => runId)).size === requests.length, 'a statement writes each run once');
   const rows = requests.map(({ runId, expected = emptyHead, events, projection, now }) => ({
     ...projection,
@@ -118,7 +139,7 @@ function given(requests: readonly Written[]): SQL {
     now,
     head: headAfter(runId, expected, events),
   }));
-  return sql`
+  return part`
     g AS (SELECT * FROM unnest(${texts(rows, ({ runId }) => storedText(runId))}, ${integers(rows, ({ head }) => head.seq)},
       ${texts(rows, ({ head }) => head.hash)}, ${texts(rows, ({ status }) => status)}, ${texts(rows, ({ sop }) => orNull(sop))},
       ${integers(rows, ({ sopVersion }) => sopVersion)}, ${texts(rows, ({ outcome }) => orNull(outcome))},
@@ -127,8 +148,8 @@ function given(requests: readonly Written[]): SQL {
 }
 
 /** The parts that add runs, with their first events, to the cases named `opened`; `c` says which. */
-function newRuns(requests: readonly Written[]): SQL {
-  return sql`
+function newRuns(requests: readonly Written[]): Part {
+  return part`
     moved AS (
       INSERT INTO runs (run_id, case_id, status, sop, sop_version, outcome, title, head_seq, head_hash, opened_at_ms, updated_at_ms)
       SELECT run_id, case_id, status, sop, sop_version, outcome, title, head_seq, head_hash, g.now_ms, g.now_ms
@@ -141,7 +162,7 @@ function newRuns(requests: readonly Written[]): SQL {
  * The parts that depend on the rows of the runs, named `moved`: events, timers and asks. A timer or ask that remains is
  * updated, never recreated.
  */
-function followers(requests: readonly Written[]): SQL {
+function followers(requests: readonly Written[]): Part {
   const events = requests.flatMap((request) => request.events);
   const timers = requests.flatMap(({ runId, projection }) =>
     projection.timers.map(({ key, dueAt }) => ({ runId, key: storedText(key), dueAt })),
@@ -154,8 +175,8 @@ function followers(requests: readonly Written[]): SQL {
       new Set(asks.map(({ runId, askId }) => JSON.stringify([runId, askId]))).size === asks.length,
     'a projection names each timer and each ask once',
   );
-  const json = (of: (event: SealedEvent) => unknown): SQL => texts(events, (event) => JSON.stringify(of(event)));
-  return sql`
+  const json = (of: (event: SealedEvent) => unknown): Part => texts(events, (event) => JSON.stringify(of(event)));
+  return part`
     e AS (SELECT * FROM unnest(${texts(events, ({ runId }) => storedText(runId))}, ${integers(events, ({ seq }) => seq)},
       ${texts(events, ({ type }) => type)}, ${json(({ actor }) => actor)}, ${json(({ body }) => body)}, ${json(({ salts }) => salts)},
       ${json(({ commitments }) => commitments)}, ${texts(events, ({ prev }) => prev)}, ${texts(events, ({ keyId }) => keyId ?? '')},
@@ -186,28 +207,16 @@ function followers(requests: readonly Written[]): SQL {
       RETURNING run_id, ask_id, open, groups)`;
 }
 
-/**
- * Whether the rows of `moved` and `followers` are stored as they were given. An ask of another run is left to that run.
- */
-const followersStored = {
-  run: sql`NOT EXISTS (SELECT 1 FROM moved JOIN g USING (run_id) WHERE moved.head_seq <> g.head_seq OR moved.head_hash <> g.head_hash)`,
-  events: sql`(SELECT count(*) FROM written JOIN e USING (run_id, seq, type, actor, body, salts, commitments, prev, key_id, hash, signed, at_ms))
-      = (SELECT count(*) FROM e JOIN moved USING (run_id))`,
-  timers: sql`(SELECT count(*) FROM timed JOIN t USING (run_id, key, due_at_ms)) = (SELECT count(*) FROM t JOIN moved USING (run_id))`,
-  asks: sql`(SELECT count(*) FROM asked JOIN a USING (run_id, ask_id, open, groups))
-      = (SELECT count(*) FROM a JOIN moved USING (run_id) WHERE NOT EXISTS (SELECT 1 FROM asks o WHERE o.ask_id = a.ask_id AND o.run_id <> a.run_id))`,
-};
-
-function texts<T>(rows: readonly T[], of: (row: T) => string | null): SQL {
-  return arrayParam(rows.map(of), 'text');
+function texts<T>(rows: readonly T[], of: (row: T) => string | null): Part {
+  return new Part(['', '::text[]'], [arrayText(rows.map(of))]);
 }
 
-function integers<T>(rows: readonly T[], of: (row: T) => number | null): SQL {
-  return arrayParam(rows.map(of), 'integer');
+function integers<T>(rows: readonly T[], of: (row: T) => number | null): Part {
+  return new Part(['', '::integer[]'], [arrayText(rows.map(of))]);
 }
 
-function bigints<T>(rows: readonly T[], of: (row: T) => number): SQL {
-  return arrayParam(rows.map(of), 'bigint');
+function bigints<T>(rows: readonly T[], of: (row: T) => number): Part {
+  return new Part(['', '::bigint[]'], [arrayText(rows.map(of))]);
 }
 
 function orNull(text: string | null): string | null {

@@ -1,5 +1,5 @@
-import { createPublicKey } from 'node:crypto';
-import { SignJWT, UnsecuredJWT } from 'jose';
+import { createPublicKey, sign as signBytes } from 'node:crypto';
+import { jwtVerify, SignJWT, UnsecuredJWT } from 'jose';
 import { describe, expect, it } from 'vitest';
 import { createSessionKeys, mintSession, verifySession, type SessionScope } from '../../src/boundary/session.ts';
 
@@ -18,13 +18,10 @@ const scope: SessionScope = {
   policyHash: 'c'.repeat(64),
   approvalId: null,
 };
-const mint = (change: Partial<SessionScope> = {}): Promise<string> =>
+const mint = (change: Partial<SessionScope> = {}): string =>
   mintSession({ ...scope, ...change, key: keys.signing, jti: 'jti-1', now: NOW });
-const codeOf = async (
-  token: string,
-  change: Partial<SessionScope & { keys: typeof keys; now: number }> = {},
-): Promise<string> => {
-  const check = await verifySession(token, { ...scope, keys, now: NOW, ...change });
+const codeOf = (token: string, change: Partial<SessionScope & { keys: typeof keys; now: number }> = {}): string => {
+  const check = verifySession(token, { ...scope, keys, now: NOW, ...change });
   return check.ok ? 'ok' : check.code;
 };
 
@@ -40,6 +37,8 @@ const claims = {
   apr: null,
 };
 type Shape = {
+  /** More header fields. */
+  header?: Record<string, unknown>;
   typ?: string;
   kid?: string;
   iss?: string;
@@ -65,15 +64,49 @@ function sign(shape: Shape): Promise<string> {
     ...shape.more,
   };
   if (shape.without !== undefined) delete payload[shape.without];
-  const header = { typ: shape.typ ?? 'sopwith-session+jwt', kid: shape.kid ?? keys.signing.id };
+  const header = { typ: shape.typ ?? 'sopwith-session+jwt', kid: shape.kid ?? keys.signing.id, ...shape.header };
   return shape.secret === undefined
     ? new SignJWT(payload).setProtectedHeader({ ...header, alg: 'EdDSA' }).sign(keys.signing.privateKey)
     : new SignJWT(payload).setProtectedHeader({ ...header, alg: 'HS256' }).sign(shape.secret);
 }
 
+/** Our signature over any header and claims. */
+function resigned(
+  header: unknown = { alg: 'EdDSA', typ: 'sopwith-session+jwt', kid: keys.signing.id },
+  payload?: unknown,
+): string {
+  const part = (value: unknown): string => Buffer.from(JSON.stringify(value) ?? 'no JSON').toString('base64url');
+  const signed = `${part(header)}.${part(payload)}`;
+  return `${signed}.${signBytes(null, Buffer.from(signed), keys.signing.privateKey).toString('base64url')}`;
+}
+
+/** The same bytes: the last character of 64 bytes in base64url has four bits that mean nothing. */
+function respelled(token: string): string {
+  const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
+  const other = letters[letters.indexOf(token.at(-1) ?? '') ^ 1] ?? '';
+  const tail = (text: string): Buffer => Buffer.from(text.split('.')[2] ?? '', 'base64url');
+  expect(tail(`${token.slice(0, -1)}${other}`)).toEqual(tail(token));
+  return `${token.slice(0, -1)}${other}`;
+}
+
 describe('a session', () => {
-  it('is valid only for the call it was minted for, and names that call', async () => {
-    const check = await verifySession(await mint({ approvalId: 'approval-7' }), {
+  it('is a token that another library verifies, so an auditor needs none of this program', async () => {
+    const key = keys.verifying.get(keys.signing.id);
+    const { payload, protectedHeader } = await jwtVerify(mint(), key ?? new Uint8Array(), {
+      algorithms: ['EdDSA'],
+      typ: 'sopwith-session+jwt',
+      issuer: 'sopwith-runner',
+      audience: 'gateway:jira',
+      subject: 'bot:sopwith',
+      currentDate: new Date(NOW),
+      maxTokenAge: 60,
+    });
+    expect(protectedHeader).toEqual({ alg: 'EdDSA', typ: 'sopwith-session+jwt', kid: keys.signing.id });
+    expect(payload).toMatchObject({ ...claims, jti: 'jti-1', iat: SECONDS, exp: SECONDS + 60 });
+  });
+
+  it('is valid only for the call it was minted for, and names that call', () => {
+    const check = verifySession(mint({ approvalId: 'approval-7' }), {
       ...scope,
       approvalId: 'approval-7',
       keys,
@@ -92,12 +125,12 @@ describe('a session', () => {
     });
   });
 
-  it('is valid for a minute and no longer', async () => {
-    const token = await mint();
-    expect(await codeOf(token, { now: SECONDS * 1_000 + 59_999 })).toBe('ok');
-    expect(await codeOf(token, { now: SECONDS * 1_000 + 60_000 })).toBe('expired');
-    expect(await codeOf(token, { now: NOW + 60_000 })).toBe('expired');
-    expect(await codeOf(token, { now: NOW - 1_000 })).toBe('not_yet_valid');
+  it('is valid for a minute and no longer', () => {
+    const token = mint();
+    expect(codeOf(token, { now: SECONDS * 1_000 + 59_999 })).toBe('ok');
+    expect(codeOf(token, { now: SECONDS * 1_000 + 60_000 })).toBe('expired');
+    expect(codeOf(token, { now: NOW + 60_000 })).toBe('expired');
+    expect(codeOf(token, { now: NOW - 1_000 })).toBe('not_yet_valid');
   });
 
   const wrong: [change: Partial<SessionScope>, code: string][] = [
@@ -112,17 +145,17 @@ describe('a session', () => {
     [{ policyHash: 'd' }, 'wrong_policy'],
     [{ approvalId: 'approval-7' }, 'wrong_approval'],
   ];
-  it.each(wrong)('is refused for %j as `%s`', async (change, code) => {
-    expect(await codeOf(await mint(), change)).toBe(code);
-    expect(await codeOf(await mint(change), {})).toBe(code);
+  it.each(wrong)('is refused for %j as `%s`', (change, code) => {
+    expect(codeOf(mint(), change)).toBe(code);
+    expect(codeOf(mint(change), {})).toBe(code);
   });
 
   const forged: [says: string, token: () => Promise<string> | string, code: string][] = [
     ['made by this test is accepted, so each row below tests one thing', () => sign({}), 'ok'],
     [
       'with a flipped bit',
-      async () => {
-        const token = await mint();
+      () => {
+        const token = mint();
         const at = token.length - 20;
         return `${token.slice(0, at)}${token[at] === 'A' ? 'B' : 'A'}${token.slice(at + 1)}`;
       },
@@ -130,9 +163,9 @@ describe('a session', () => {
     ],
     [
       'with claims exchanged',
-      async () => {
-        const [head, , tail] = (await mint()).split('.');
-        const [, other] = (await mint({ run: 'run-2' })).split('.');
+      () => {
+        const [head, , tail] = mint().split('.');
+        const [, other] = mint({ run: 'run-2' }).split('.');
         return `${head}.${other}.${tail}`;
       },
       'forged',
@@ -195,12 +228,34 @@ describe('a session', () => {
       () => sign({ without }),
       'missing_claim',
     ]),
+    ['with another header field', () => sign({ header: { jku: 'https://keys.example' } }), 'malformed'],
+    ['with a type in other letters', () => sign({ typ: 'SOPWITH-SESSION+JWT' }), 'wrong_type'],
+    ['without a key id', () => sign({ header: { kid: undefined } }), 'malformed'],
+    [
+      'with a key id that is not text',
+      () => resigned({ alg: 'EdDSA', typ: 'sopwith-session+jwt', kid: 1 }),
+      'unknown_key',
+    ],
+    ['with a signature cut short', () => mint().slice(0, -4), 'malformed'],
+    ['with a signature spelled otherwise', () => respelled(mint()), 'malformed'],
+    ['with a signature in padded base64', () => `${mint()}==`, 'malformed'],
+    ['with a fourth part', () => `${mint()}.`, 'malformed'],
+    ['with a list as header', () => resigned(['EdDSA']), 'malformed'],
+    ['with a list as claims', () => resigned(undefined, []), 'malformed'],
+    ['with claims that are no JSON', () => resigned(undefined, undefined), 'malformed'],
+    ['with an amount of time for a time', () => sign({ more: { iat: `${SECONDS}` } }), 'malformed'],
+    [
+      'with another audience among several',
+      () => sign({ more: { aud: ['gateway:jira', 'gateway:tms'] } }),
+      'malformed',
+    ],
+    ['with a time before which it is not valid', () => sign({ more: { nbf: SECONDS - 1 } }), 'malformed'],
     ['that is empty', () => '', 'malformed'],
     ['that is not a token', () => 'a.b.c', 'malformed'],
     ['that is not text', () => null as unknown as string, 'malformed'],
   ];
   it.each(forged)('%s', async (_, token, code) => {
-    expect(await codeOf(await token())).toBe(code);
+    expect(codeOf(await token())).toBe(code);
   });
 });
 
@@ -211,11 +266,11 @@ describe('the keys of sessions', () => {
     expect(() => createSessionKeys(new Uint8Array(31))).toThrow('32 bytes');
   });
 
-  it('rotate: the newest signs, and the previous one still verifies while it is passed in', async () => {
-    const before = await mint();
+  it('rotate: the newest signs, and the previous one still verifies while it is passed in', () => {
+    const before = mint();
     const rotated = createSessionKeys(seed(2), seed(1));
-    expect(await codeOf(before, { keys: rotated })).toBe('ok');
-    expect(await codeOf(before, { keys: createSessionKeys(seed(2)) })).toBe('unknown_key');
+    expect(codeOf(before, { keys: rotated })).toBe('ok');
+    expect(codeOf(before, { keys: createSessionKeys(seed(2)) })).toBe('unknown_key');
     expect(rotated.signing.id).not.toBe(keys.signing.id);
     expect([...rotated.verifying.values()].every((key) => key.type === 'public')).toBe(true);
   });

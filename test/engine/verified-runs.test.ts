@@ -7,9 +7,10 @@ import { sealEntries } from '../../src/engine/register.ts';
 import { createVerifiedRuns, type VerifiedRuns } from '../../src/engine/verified-runs.ts';
 import { asRunId } from '../../src/kernel/ids.ts';
 import type { RecordVerifier } from '../../src/kernel/record-keys.ts';
-import { emptyHead, type Head } from '../../src/run/log/chain.ts';
+import { emptyHead, unseal, type Head } from '../../src/run/log/chain.ts';
 import { withoutFields } from '../../src/run/log/erasable.ts';
-import type { RunEvent, SealedEvent } from '../../src/run/log/event.ts';
+import type { Actor, RunEvent, SealedEvent } from '../../src/run/log/event.ts';
+import { fold } from '../../src/run/log/evolve.ts';
 import { createMemoryStore } from '../../src/store/memory-store.ts';
 import { KEYS, sealSigned } from '../record-keys.ts';
 
@@ -183,7 +184,7 @@ describe('reading a log that this process knows', () => {
     log.add(1, ERASED);
     const run = await log.verified.read(log.store, RUN);
     const reasons = run?.log.flatMap(({ event }) => (event.type === 'RunStopped' ? [event.reason] : []));
-    expect(reasons).toEqual([stopped.reason, '']);
+    expect(reasons).toEqual([stopped.reason, 'erased']);
   });
 
   it('holds the run when values that an erasure names are still there', async () => {
@@ -194,3 +195,26 @@ describe('reading a log that this process knows', () => {
     await expect(log.read()).rejects.toMatchObject({ code: 'run.broken' });
   });
 });
+
+it('finds what it appended itself unchanged, although a store gives no absent fields and other prototypes', async () => {
+  const log = new Log();
+  log.add(1);
+  const first = await log.verified.read(log.store, RUN);
+  expect(first).not.toBeNull();
+  if (first === null) return;
+  const event: RunEvent = { type: 'RunCompleted', outcome: null, flags: ['large'] };
+  const appended = sealSigned(RUN, first.head, [{ at: 2, actor: actorOf(), event }], salt);
+  const events = [...first.log, ...appended.map(unseal)];
+  const head = { seq: 2, hash: appended[0]?.hash ?? '' };
+  log.verified.appended({ runId: RUN, head, log: events, state: fold(RUN, events) }, appended);
+  log.rows.push(...(JSON.parse(JSON.stringify(appended)) as SealedEvent[]));
+  expect((await log.verified.readWhole(log.store, RUN))?.rows).toEqual(log.rows);
+  const [, last] = log.rows;
+  if (last !== undefined) log.rows[1] = { ...last, body: { ...last.body, flags: ['small'] } };
+  await expect(log.verified.readWhole(log.store, RUN)).rejects.toMatchObject({ code: 'run.broken' });
+});
+
+/** As code may make it: without a prototype, with a field that has no value. */
+function actorOf(): Actor {
+  return Object.assign(Object.create(null) as object, { kind: 'runner' as const, note: undefined });
+}

@@ -1,3 +1,4 @@
+import canonicalize from 'canonicalize';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { canonicalJson, hashOf, sha256 } from '../../src/kernel/canonical-json.ts';
@@ -41,8 +42,48 @@ describe('canonical JSON', () => {
   ])('refuses %o', (value) => {
     expect(() => canonicalJson(value)).toThrow();
   });
-  it('refuses half a surrogate pair', () => {
-    expect(() => canonicalJson('\ud800')).toThrow();
+  it('refuses half a surrogate pair, in a text and in a key', () => {
+    expect(() => canonicalJson('\ud800')).toThrow('well-formed');
+    expect(() => canonicalJson({ a: ['\udc00'] })).toThrow('well-formed');
+    expect(() => canonicalJson({ '\ud800': 1 })).toThrow('well-formed');
+  });
+  it('refuses an object of a class, one with a function, and a list with a hole', () => {
+    class Of {
+      readonly a = 1;
+    }
+    expect(() => canonicalJson({ in: [new Of()] })).toThrow('$.in[0]');
+    expect(() => canonicalJson({ toJSON: () => 1 })).toThrow('$.toJSON');
+    const holed: unknown[] = [1];
+    holed[2] = 1;
+    expect(() => canonicalJson(holed)).toThrow('$[1]');
+  });
+  it('reads own fields only, whatever they are called, with or without a prototype', () => {
+    const record = Object.assign(Object.create(null) as Record<string, unknown>, { b: null, __proto__x: 1 });
+    expect(canonicalJson(record)).toBe('{"__proto__x":1,"b":null}');
+    expect(canonicalJson(JSON.parse('{"__proto__":{"a":1},"constructor":[]}'))).toBe(
+      '{"__proto__":{"a":1},"constructor":[]}',
+    );
+  });
+  it('writes the text that another implementation of RFC 8785 writes', () => {
+    fc.assert(
+      fc.property(
+        fc.anything({
+          key: fc.string({ unit: 'binary' }),
+          values: [
+            fc.string({ unit: 'binary' }),
+            fc.double({ noNaN: true, noDefaultInfinity: true }),
+            fc.integer(),
+            fc.boolean(),
+            fc.constant(null),
+          ],
+          withNullPrototype: true,
+        }),
+        (value) => {
+          expect(canonicalJson(value)).toBe(canonicalize(value as object));
+        },
+      ),
+      { seed: 5, numRuns: 500 },
+    );
   });
   it('leaves out undefined values, as the stored text does', () => {
     expect(canonicalJson({ b: 1, a: undefined })).toBe('{"b":1}');

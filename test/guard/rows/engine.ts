@@ -874,7 +874,7 @@ export const ENGINE: readonly Guard[] = [
     id: 'A5',
     guard: 'Losing the lease stops the work.',
     file: 'src/engine/advance-run.ts',
-    code: 'if (!(await shell.store.runs.renew(lease, shell.clock.now() + leaseMs))) over.abort();',
+    code: 'if (!(await shell.store.runs.renew(lease, shell.clock.now() + leaseMs))) over.abort(OVER);',
     without: 'await shell.store.runs.renew(lease, shell.clock.now() + leaseMs);',
     tests: UNHAPPY,
     test: 'stops when its lease is lost while a call is running',
