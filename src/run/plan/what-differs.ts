@@ -17,6 +17,7 @@ import type { Use } from '../log/uses.ts';
 import { computeArgument } from './argument.ts';
 import { isOther, isPayment } from './done-otherwise.ts';
 import { givenByTable, readTable } from './step/table.ts';
+import { supersededInVain } from './superseded-in-vain.ts';
 import { belowCase, type Turn } from './turn.ts';
 import { boundBy, usesNow, type Values } from './uses-now.ts';
 
@@ -30,8 +31,9 @@ export type Weighed = {
 export function whatDiffers(turn: Turn, changes: readonly WeighedChange[]): Weighed {
   const differences: string[] = [];
   const values = new Map<string, Values[number]>();
+  const isOver = supersededInVain(turn.state);
   for (const { use, scope, set } of usesNow(turn, changes)) {
-    if (scope === null) continue;
+    if (scope === null || isOver(use.step)) continue;
     if (typeof set === 'string') differences.push(set);
     // One name may be set in several rounds.
     else if (set !== null) values.set(`${use.step} ${use.name}`, set);

@@ -1380,4 +1380,22 @@ export const RUN: readonly Guard[] = [
     tests: 'test/run/watch.test.ts',
     test: 'sets no timer for a time that another handler holds up, and handles it once that one is done',
   },
+  {
+    id: 'SIV1',
+    guard: 'A superseded handler that has done something is still weighed.',
+    file: 'src/run/plan/superseded-in-vain.ts',
+    code: 'Object.values(state.calls).some((call) => isOf(call) && mayBeDone(call)) ||',
+    without: '',
+    tests: 'test/run/superseded-changes.test.ts',
+    test: 'counts after the end where it has done something',
+  },
+  {
+    id: 'SIV2',
+    guard: 'A value that a superseded handler set and that can still be read is still weighed.',
+    file: 'src/run/plan/superseded-in-vain.ts',
+    code: " ||\n    state.bindings.some(({ path, source }) => isOf(source) && shared.includes(path[0] ?? ''))",
+    without: '',
+    tests: 'test/run/superseded-changes.test.ts',
+    test: 'counts where a value that it set can still be read',
+  },
 ];
