@@ -38,7 +38,7 @@ describe('sop explain', () => {
     });
     const { steps } = explained as { steps: Record<string, unknown>[] };
     expect(steps.find(({ step }) => step === '3a')).toMatchObject({
-      at: '2026-03-04T14:05:00.000Z',
+      at: '2026-03-04T14:25:00.000Z',
       line: expect.any(Number) as number,
       evidence: expect.any(Array) as unknown,
       authority: expect.any(Array) as unknown,
