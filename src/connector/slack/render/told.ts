@@ -21,6 +21,8 @@ import {
 import { fallback } from './text.ts';
 import type { Rendered } from './rendered.ts';
 
+export const CHANGED = 'The case changed after this was written';
+
 /** How many facts are shown, and code points of one; from the fullest to the shortest. */
 const FACTS = [
   { count: 12, max: 200 },
@@ -41,7 +43,7 @@ export function renderTold({ askId, brief, answerBy, state, message, changed = [
     text: fallback(`${brief.case}: ${brief.title}`, brief.happened, brief.asked === '' ? (message ?? '') : brief.asked),
     blocks: fullestOf<(typeof FACTS)[number]>(FACTS, (detail) => [
       header(`${brief.case} · ${brief.title}`),
-      ...(changed.length === 0 ? [] : [lines(labelled('The case changed after the decision', changed.join('; ')))]),
+      ...(changed.length === 0 ? [] : [lines(labelled(CHANGED, changed.join('; ')))]),
       lines(
         labelled('What happened', brief.happened),
         ...(brief.asked === '' ? [] : [labelled('What is asked', brief.asked)]),
