@@ -190,7 +190,7 @@ export type ToldView = {
     readonly title: string;
     readonly happened: string;
     readonly asked: string;
-    readonly facts: readonly LabelledText[];
+    readonly facts: readonly PostLine[];
   };
   /** The SOP's own words to the person (`message` of the tool's input), shown as a quotation. */
   readonly message?: string | null;

@@ -6,7 +6,7 @@ import { hashOf } from '../../kernel/canonical-json.ts';
 import { own } from '../../kernel/own.ts';
 import { isTimestamp } from '../../kernel/time.ts';
 import { fieldAt, type RecordType } from '../../kernel/value.ts';
-import { briefSchema } from '../../tool/brief.ts';
+import { briefLines, briefSchema } from '../../tool/brief.ts';
 import { changeText } from '../cite/change-text.ts';
 import { inUseOrUnread, newestBy } from '../log/fact-change.ts';
 import type { AskState, CallState, RunState } from '../log/state.ts';
@@ -31,7 +31,7 @@ export function viewTold(state: RunState, caseType: RecordType): ToldView[] {
         channel,
         ts,
         answerBy,
-        brief: { ...brief, facts: brief.facts.map(({ label, value }) => ({ label, text: value })) },
+        brief: { ...brief, facts: briefLines(brief) },
         state: toldState(ask, proposed.answerId !== null),
         ...(changed.length === 0 ? {} : { changed }),
         message: typeof proposed.args['message'] === 'string' ? proposed.args['message'] : null,

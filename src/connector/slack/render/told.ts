@@ -10,6 +10,7 @@ import {
   glue,
   header,
   labelled,
+  labelOf,
   lines,
   literal,
   moment,
@@ -36,7 +37,7 @@ export type Told = Pick<ToldView, 'askId' | 'brief' | 'answerBy' | 'state' | 'me
 
 export function renderTold({ askId, brief, answerBy, state, message, changed = [] }: Told): Rendered {
   const factsPart = ({ count, max }: (typeof FACTS)[number]): Block[] => {
-    const facts = brief.facts.slice(0, count).map(({ label, text }) => labelled(label, text, max));
+    const facts = brief.facts.slice(0, count).map((fact) => factLine(fact, max));
     return facts.length === 0 ? [] : [lines(...facts)];
   };
   return {
@@ -53,6 +54,13 @@ export function renderTold({ askId, brief, answerBy, state, message, changed = [
       ...statePart(askId, answerBy, state),
     ]),
   };
+}
+
+function factLine({ label, text, time }: Told['brief']['facts'][number], max: number): Inline[] {
+  if (time === undefined) return labelled(label, text, max);
+  return text === ''
+    ? [labelOf(label, max), glue(': '), moment(time)]
+    : [...labelled(label, text, max), glue(', '), moment(time)];
 }
 
 function statePart(askId: Told['askId'], answerBy: Told['answerBy'], state: Told['state']): Block[] {
