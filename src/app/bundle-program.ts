@@ -37,8 +37,10 @@ export async function bundleProgram(bundle = BUNDLE): Promise<void> {
   });
   await build.close();
   const files = [...texts.keys()];
-  const hash = hashOf(ROOT, files, (file) => texts.get(file) ?? '');
-  writeFileSync(join(draft, MANIFEST), JSON.stringify({ files, hash } satisfies Manifest));
+  const contents = [...texts.values()].map((text) => Buffer.from(text));
+  const bytes = Buffer.concat(contents);
+  const hash = hashOf(ROOT, files, { lengths: contents.map(({ length }) => length), bytes });
+  writeFileSync(join(draft, MANIFEST), JSON.stringify({ files, length: bytes.length, hash } satisfies Manifest));
   rmSync(bundle, { recursive: true, force: true });
   renameSync(draft, bundle);
 }

@@ -61,7 +61,11 @@ function recordText(record: Readonly<Record<string, unknown>>): string | null {
   return `${text}}`;
 }
 
+/** Only printable ASCII without a quote or a backslash: written as it is. */
+const WRITTEN_AS_IS = /^[ !#-[\]-~]*$/;
+
 function quoted(text: string): string {
+  if (WRITTEN_AS_IS.test(text)) return `"${text}"`;
   assert(text.isWellFormed(), 'text in canonical JSON is well-formed Unicode');
   return JSON.stringify(text);
 }

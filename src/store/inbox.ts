@@ -4,13 +4,13 @@
 import { and, count, eq, gte, inArray, isNotNull, isNull, lte, ne, not, or, sql } from 'drizzle-orm';
 import { isListed, LISTED, outcomeOf, type InboxOutcome } from '../engine/inbox-outcome.ts';
 import { askedBefore, isAsked } from '../engine/inbox-item.ts';
-import type { InboxItem, InboxTrouble, Signed, Store } from '../engine/ports.ts';
-import type { Instant } from '../kernel/clock.ts';
-import { arrayParam, notForced, rowsOf, type Ask, type Db } from './database.ts';
+import type { InboxItem, InboxTrouble, Store, NewItem } from '../engine/ports.ts';
+import { rowsOf, type Ask } from './database.ts';
+import { finishAll, heldForAll, type Finished, type Held } from './inbox-batches.ts';
 import { gather } from './gather.ts';
 import { mayBeDone } from './store-trouble.ts';
 import { COLUMNS, itemOf } from './inbox-rows.ts';
-import { insertItem, textOf } from './insert-item.ts';
+import { insertItem, insertItems, textOf, type Inserted } from './insert-item.ts';
 import { payloadHashOf } from './payload-hash.ts';
 import { inbox } from './schema.ts';
 import { assertSame, assertStored } from './stored-all.ts';
@@ -24,6 +24,18 @@ const isUnasked = sql`coalesce(${inbox.choice} LIKE '{"candidates":[]%', true)`;
 const waitsForChoice = and(isNull(inbox.finishedAt), not(isUnasked), isNull(inbox.chosen));
 
 export function createInbox(ask: Ask): Store['inbox'] {
+  const insert = gather<NewItem, Inserted>({
+    ...GATHERED,
+    keyOf: ({ source, sender = '', eventId }) => JSON.stringify([source, sender, eventId]),
+    many: (items) =>
+      ask((db) =>
+        insertItems(
+          db,
+          items.map((item) => ({ item, became: null })),
+        ),
+      ),
+    one: (item) => ask((db) => insertItem(db, item)),
+  });
   const finish = gather<Finished, null>({
     ...GATHERED,
     keyOf: ({ id }) => id,
@@ -45,7 +57,7 @@ export function createInbox(ask: Ask): Store['inbox'] {
   return {
     receive: (item) =>
       ask(async (db) => {
-        const inserted = await insertItem(db, item);
+        const inserted = await insert(item);
         if (inserted === 'stored') return 'stored';
         const payloadHash = payloadHashOf(item.payload);
         const [known] = await db
@@ -284,50 +296,6 @@ export function createInbox(ask: Ask): Store['inbox'] {
 }
 
 const GATHERED = { sizeMax: 32, atOnceMax: 2, mayBeDone };
-
-type Finished = {
-  readonly id: string;
-  readonly note: string;
-  readonly at: Instant;
-  readonly signed: Signed | undefined;
-};
-
-/** If a power cut undoes this, the items are worked again and find their cases. */
-async function finishAll(db: Db, items: readonly Finished[]): Promise<void> {
-  const texts = (of: (item: Finished) => string | null) => arrayParam(items.map(of), 'text');
-  await db.execute(sql`UPDATE inbox SET finished_at_ms = g.at_ms, note = g.note, outcome = g.outcome, finish_signed = g.signed
-    FROM unnest(${arrayParam(
-      items.map(({ id }) => Number(id)),
-      'bigint',
-    )}, ${texts(({ note }) => storedText(note))}, ${texts(({ note }) => outcomeOf(note))},
-      ${texts(({ signed }) => textOf(signed))}, ${arrayParam(
-        items.map(({ at }) => at),
-        'bigint',
-      )}) AS g (id, note, outcome, signed, at_ms)
-    WHERE inbox.id = g.id AND ${notForced}`);
-}
-
-type Held = { readonly system: string; readonly record: string; readonly limit: number };
-
-async function heldForAll(db: Db, held: readonly Held[]): Promise<InboxItem[][]> {
-  const rows = await rowsOf(
-    db,
-    sql`SELECT g.place, ${COLUMNS} FROM unnest(${arrayParam(
-      held.map(({ system }) => system),
-      'text',
-    )}, ${arrayParam(
-      held.map(({ record }) => record),
-      'text',
-    )}, ${arrayParam(
-      held.map(({ limit }) => limit),
-      'integer',
-    )}) WITH ORDINALITY AS g (system, record, most, place)
-      JOIN LATERAL (SELECT * FROM inbox WHERE held_system = g.system AND held_record = g.record AND finished_at_ms IS NULL
-        ORDER BY received_at_ms, id LIMIT g.most) AS inbox ON true
-      ORDER BY g.place, received_at_ms, inbox.id`,
-  );
-  return held.map((_, index) => rows.filter((row) => Number(row['place']) === index + 1).map(itemOf));
-}
 
 const isId = (id: string): boolean => /^\d{1,15}$/.test(id);
 

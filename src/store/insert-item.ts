@@ -1,10 +1,10 @@
 /**
  * The statement that adds an item to the inbox: once, and as it was given or not at all.
  */
-import { sql } from 'drizzle-orm';
+import { sql, type SQL } from 'drizzle-orm';
 import type { Became } from '../engine/inbox-item.ts';
 import type { NewItem } from '../engine/ports.ts';
-import { rowsOf, type Db } from './database.ts';
+import { arrayParam, rowsOf, type Db } from './database.ts';
 import { payloadHashOf } from './payload-hash.ts';
 import { storedAll } from './stored-all.ts';
 import { violatedConstraint } from './store-trouble.ts';
@@ -15,43 +15,72 @@ const GIVEN = sql.raw(
   'source, sender, event_id, payload_hash, payload, received_at_ms, due_at_ms, signed, delivery, note, outcome, finished_at_ms, finish_signed',
 );
 
+export type Inserted = 'stored' | 'known' | 'delivered';
+
+/** An item, and what became of it if it was worked before it is stored. */
+export type Insertion = { readonly item: NewItem; readonly became: Became | null };
+
 /**
  * `known`: the item was stored before, by its source, sender and event id; `delivered`: by its delivery. Any other
  * conflict is an error, such as an id that the sequence gives twice: to ignore it would lose what is about to be
  * acknowledged. So is a row that comes out otherwise than it went in, such as one that is finished: it is not stored.
- *
- * @param became of an item that was worked before it is stored
  */
-export async function insertItem(
-  db: Db,
-  item: NewItem,
-  became: Became | null = null,
-): Promise<'stored' | 'known' | 'delivered'> {
-  const { source, sender = '', eventId, receivedAt, payload, signed, delivery } = item;
-  const text = (value: string | undefined) => sql`${value === undefined ? null : storedText(value)}::text`;
-  const time = (value: number | undefined) => sql`${value ?? null}::bigint`;
+export async function insertItem(db: Db, item: NewItem, became: Became | null = null): Promise<Inserted> {
   try {
-    const [stored] = await rowsOf(
-      db,
-      sql`
-      WITH given AS (SELECT ${text(source)} AS source, ${text(sender)} AS sender, ${text(eventId)} AS event_id,
-          ${payloadHashOf(payload)}::text AS payload_hash, ${JSON.stringify(payload)}::text AS payload,
-          ${time(receivedAt)} AS received_at_ms, ${time(receivedAt)} AS due_at_ms, ${textOf(signed)}::text AS signed,
-          ${text(delivery)} AS delivery, ${text(became?.note)} AS note, ${text(became?.outcome ?? undefined)} AS outcome,
-          ${time(became?.at)} AS finished_at_ms, ${textOf(became?.signed)}::text AS finish_signed),
-      stored AS (INSERT INTO inbox (${GIVEN}) SELECT ${GIVEN} FROM given
-        ON CONFLICT (source, sender, event_id) DO NOTHING
-        RETURNING ${GIVEN}, attempts, begun, coalesce(held_system, held_record, choice, chosen) AS waits)
-      SELECT ${storedAll({
-        item: sql`attempts = 0 AND begun = 0 AND waits IS NULL
-          AND (SELECT stored_item IS NOT DISTINCT FROM given FROM given, (SELECT ${GIVEN} FROM stored) AS stored_item)`,
-      })} AS stored FROM stored`,
-    );
-    return stored === undefined ? 'known' : 'stored';
+    const [result] = await insertItems(db, [{ item, became }]);
+    return result ?? 'known';
   } catch (error) {
     if (violatedConstraint(error) === DELIVERED) return 'delivered';
     throw error;
   }
+}
+
+/**
+ * Several items, of different sources, senders or event ids. Fails, and stores none, when one was delivered before.
+ *
+ * @returns undefined for one that was not stored
+ */
+export async function insertItems(
+  db: Db,
+  insertions: readonly Insertion[],
+): Promise<readonly (Extract<Inserted, 'stored'> | undefined)[]> {
+  const texts = (of: (insertion: Insertion) => string | null | undefined): SQL =>
+    arrayParam(
+      insertions.map((insertion) => of(insertion) ?? null),
+      'text',
+    );
+  const stored = (of: (insertion: Insertion) => string | null | undefined): SQL =>
+    texts((insertion) => {
+      const text = of(insertion) ?? null;
+      return text === null ? null : storedText(text);
+    });
+  const times = (of: (insertion: Insertion) => number | undefined): SQL =>
+    arrayParam(
+      insertions.map((insertion) => of(insertion) ?? null),
+      'bigint',
+    );
+  const received = times(({ item }) => item.receivedAt);
+  const rows = await rowsOf(
+    db,
+    sql`
+    WITH given AS (SELECT * FROM unnest(${stored(({ item }) => item.source)}, ${stored(({ item }) => item.sender ?? '')},
+        ${stored(({ item }) => item.eventId)}, ${texts(({ item }) => payloadHashOf(item.payload))}, ${texts(({ item }) => JSON.stringify(item.payload))},
+        ${received}, ${received}, ${texts(({ item }) => textOf(item.signed))}, ${stored(({ item }) => item.delivery)},
+        ${stored(({ became }) => became?.note)}, ${stored(({ became }) => became?.outcome)}, ${times(({ became }) => became?.at)},
+        ${texts(({ became }) => textOf(became?.signed))}) AS given (${GIVEN})),
+    stored AS (INSERT INTO inbox (${GIVEN}) SELECT ${GIVEN} FROM given
+      ON CONFLICT (source, sender, event_id) DO NOTHING
+      RETURNING ${GIVEN}, attempts, begun, coalesce(held_system, held_record, choice, chosen) AS waits)
+    SELECT source, sender, event_id, ${storedAll({
+      item: sql`NOT EXISTS (SELECT 1 FROM stored WHERE attempts <> 0 OR begun <> 0 OR waits IS NOT NULL)
+        AND NOT EXISTS (SELECT ${GIVEN} FROM stored EXCEPT ALL SELECT ${GIVEN} FROM given)`,
+    })} AS stored FROM stored`,
+  );
+  const keyOf = (...key: readonly unknown[]): string => JSON.stringify(key);
+  const added = new Set(rows.map((row) => keyOf(row['source'], row['sender'], row['event_id'])));
+  return insertions.map(({ item: { source, sender = '', eventId } }) =>
+    added.has(keyOf(storedText(source), storedText(sender), storedText(eventId))) ? 'stored' : undefined,
+  );
 }
 
 /** A value as its column has it. */

@@ -3,12 +3,39 @@
  */
 import { and, asc, eq, inArray, isNotNull, lt, sql, type SQL } from 'drizzle-orm';
 import type { Store, ThreadMessage } from '../engine/ports.ts';
-import { notForced, type Ask, type Db } from './database.ts';
+import { arrayParam, notForced, type Ask, type Db } from './database.ts';
+import { mayBeDone } from './store-trouble.ts';
+import type { RunId } from '../kernel/ids.ts';
+import { gather } from './gather.ts';
 import { createThreadLeases } from './leases.ts';
 import { asks, runs, threadMessages } from './schema.ts';
 import { storedText } from './stored-text.ts';
 
 export function createThread(ask: Ask): Store['thread'] {
+  const puts = gather<Pick<Released, 'runId' | 'messages'>, null>({
+    ...GATHERED,
+    keyOf: ({ runId }) => runId,
+    many: async (each) => {
+      await ask((db) => db.execute(sql`WITH ${put(each.flatMap(({ messages }) => messages))} SELECT`));
+      return each.map(() => null);
+    },
+    one: async ({ messages }) => {
+      await ask((db) => db.execute(sql`WITH ${put(messages)} SELECT`));
+      return null;
+    },
+  });
+  const releases = gather<Released, null>({
+    ...GATHERED,
+    keyOf: ({ runId }) => runId,
+    many: async (released) => {
+      await ask((db) => releaseAll(db, released));
+      return released.map(() => null);
+    },
+    one: async (released) => {
+      await ask((db) => releaseAll(db, [released]));
+      return null;
+    },
+  });
   return {
     ...createThreadLeases(ask),
 
@@ -21,10 +48,10 @@ export function createThread(ask: Ask): Store['thread'] {
           .orderBy(sql`${threadMessages.key} COLLATE "C"`),
       ),
 
-    put: (...messages) =>
-      ask(async (db) => {
-        if (messages.length > 0) await putInto(db, messages);
-      }),
+    async put(...messages) {
+      const [first] = messages;
+      if (first !== undefined) await puts({ runId: first.runId, messages });
+    },
 
     followed: (runId, seq) =>
       ask(async (db) => {
@@ -81,37 +108,67 @@ export function createThread(ask: Ask): Store['thread'] {
         return row?.runId ?? null;
       }),
 
-    release: (runId, owner, { seq, messages = [] } = {}) =>
-      ask(async (db) => {
-        const progress = seq === undefined ? sql`` : sql`, thread_seq = ${atLeast(seq)}`;
-        // A message that is not stored yet counts as begun, so it may not be lost with a power cut.
-        const [put, isForced] =
-          messages.length === 0 ? [sql``, notForced] : [sql`WITH put AS ${putInto(db, messages)}`, sql`true`];
-        await db.execute(sql`${put} UPDATE runs SET thread_owner = NULL, thread_until_ms = NULL ${progress}
-          WHERE run_id = ${runId} AND thread_owner = ${storedText(owner)} AND ${isForced}`);
-      }),
+    async release(runId, owner, { seq = 0, messages = [] } = {}) {
+      await releases({ runId, owner, seq, messages });
+    },
   };
 }
 
-/** Adds or replaces by run and key. One statement may change a row only once, so the last message of each key counts. */
-function putInto(db: Db, messages: readonly ThreadMessage[]) {
-  const last = new Map(messages.map((message) => [JSON.stringify([message.runId, message.key]), message]));
-  return db
-    .insert(threadMessages)
-    .values([...last.values()])
-    .onConflictDoUpdate({
-      target: [threadMessages.runId, threadMessages.key],
-      set: {
-        channel: sql`excluded.channel`,
-        ts: sql`excluded.ts`,
-        contentHash: sql`excluded.content_hash`,
-        state: sql`excluded.state`,
-        updatedAt: sql`excluded.updated_at_ms`,
-      },
-    });
+const GATHERED = { sizeMax: 32, atOnceMax: 2, mayBeDone };
+
+/** The part `put`: adds or replaces by run and key. The last message of each key counts, since a row changes only once. */
+function put(messages: readonly ThreadMessage[]): SQL {
+  const last = [
+    ...new Map(messages.map((message) => [JSON.stringify([message.runId, message.key]), message])).values(),
+  ];
+  const texts = (of: (message: ThreadMessage) => string | null): SQL =>
+    arrayParam(
+      last.map((message) => orNull(of(message))),
+      'text',
+    );
+  return sql`put AS (INSERT INTO thread_messages (run_id, key, channel, ts, content_hash, state, updated_at_ms)
+    SELECT * FROM unnest(${texts(({ runId }) => runId)}, ${texts(({ key }) => key)}, ${texts(({ channel }) => channel)},
+      ${texts(({ ts }) => ts)}, ${texts(({ contentHash }) => contentHash)}, ${texts(({ state }) => state)},
+      ${arrayParam(
+        last.map(({ updatedAt }) => updatedAt),
+        'bigint',
+      )}) AS m (run_id, key, channel, ts, content_hash, state, updated_at_ms)
+    ON CONFLICT (run_id, key) DO UPDATE SET channel = excluded.channel, ts = excluded.ts,
+      content_hash = excluded.content_hash, state = excluded.state, updated_at_ms = excluded.updated_at_ms
+    RETURNING 1)`;
+}
+
+type Released = {
+  readonly runId: RunId;
+  readonly owner: string;
+  readonly seq: number;
+  readonly messages: readonly ThreadMessage[];
+};
+
+async function releaseAll(db: Db, released: readonly Released[]): Promise<void> {
+  const messages = released.flatMap((one) => one.messages);
+  // A message that is not stored yet counts as begun, so it may not be lost with a power cut.
+  const isForced = messages.length === 0 ? notForced : sql`true`;
+  await db.execute(sql`WITH ${put(messages)}
+    UPDATE runs SET thread_owner = NULL, thread_until_ms = NULL, thread_seq = greatest(thread_seq, g.seq)
+    FROM unnest(${arrayParam(
+      released.map(({ runId }) => runId),
+      'text',
+    )}, ${arrayParam(
+      released.map(({ owner }) => storedText(owner)),
+      'text',
+    )}, ${arrayParam(
+      released.map(({ seq }) => seq),
+      'integer',
+    )}) AS g (run_id, owner, seq)
+    WHERE runs.run_id = g.run_id AND thread_owner = g.owner AND ${isForced}`);
 }
 
 /** A slower writer never moves the thread back. */
 function atLeast(seq: number): SQL {
   return sql`greatest(${runs.threadSeq}, ${seq}::integer)`;
+}
+
+function orNull(text: string | null): string | null {
+  return text === null ? null : storedText(text);
 }

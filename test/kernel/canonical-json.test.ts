@@ -57,6 +57,13 @@ describe('canonical JSON', () => {
     holed[2] = 1;
     expect(() => canonicalJson(holed)).toThrow('$[1]');
   });
+  it('writes each character as JSON does, alone and within a text', () => {
+    for (let unit = 0; unit < 0x3000; unit++) {
+      const text = String.fromCharCode(unit);
+      for (const each of [text, `a${text}`, `${text}b`, `a${text}b`])
+        expect(canonicalJson(each)).toBe(JSON.stringify(each));
+    }
+  });
   it('reads own fields only, whatever they are called, with or without a prototype', () => {
     const record = Object.assign(Object.create(null) as Record<string, unknown>, { b: null, __proto__x: 1 });
     expect(canonicalJson(record)).toBe('{"__proto__x":1,"b":null}');

@@ -30,6 +30,27 @@ export function describeStore(name: string, freshStore: () => Promise<Store>): v
     });
 
     describe('inbox', () => {
+      it('stores many items at the same time, each once, whatever is in their texts', async () => {
+        const texts = [
+          NASTY,
+          '{"a",NULL}',
+          'NULL',
+          '',
+          '\\',
+          '"',
+          ...Array.from({ length: 40 }, (_, i) => `event-${i}`),
+        ];
+        const items = texts.flatMap((text, index) => {
+          const item = { source: 'zendesk', eventId: `${index}:${text}`, receivedAt: NOON + index, payload: { text } };
+          return [item, item];
+        });
+        const results = await Promise.all(items.map((item) => store.inbox.receive(item)));
+        expect(results.filter((result) => result === 'stored')).toHaveLength(texts.length);
+        expect(results.filter((result) => result === 'duplicate')).toHaveLength(texts.length);
+        const taken = await store.inbox.take(99, NOON + MINUTE, NOON + 2 * MINUTE);
+        expect(taken.map(({ payload }) => payload)).toEqual(texts.map((text) => ({ text })));
+      });
+
       it('stores a delivery once, whatever event id it has', async () => {
         const delivered = { delivery: 'signed' };
         expect(await store.inbox.receive({ ...inboxItem('d1'), ...delivered })).toBe('stored');

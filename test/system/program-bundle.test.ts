@@ -25,8 +25,6 @@ import { startOnce } from '../../src/app/start-once.ts';
 import { createPlace, startProgram } from './program.ts';
 import { cardOf, shownText } from './state.ts';
 
-/** More than the comparison reads at once. */
-const LONG = `//${'x'.repeat(2_000_000)}`;
 const NO_CARD = { text: '', blocks: [] };
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -158,10 +156,13 @@ describe('a checkout with a bundle', () => {
       mkdirSync(dirname(join(root, file)), { recursive: true });
       copyFileSync(join(ROOT, file), join(root, file));
     }
-    write('src/long.ts', LONG);
-    const files = [PACKAGES, 'src/main.ts', 'src/sop.ts', 'src/part.ts', 'src/long.ts'];
-    const hash = hashOf(`${root}/`, files, (file) => readFileSync(join(root, file)));
-    write(`node_modules/.cache/program/${MANIFEST}`, JSON.stringify({ files, hash }));
+    write('src/next.ts', '// text\n');
+    write('src/last.ts', 'export {};');
+    const files = [PACKAGES, 'src/main.ts', 'src/sop.ts', 'src/part.ts', 'src/next.ts', 'src/last.ts'];
+    const contents = files.map((file) => readFileSync(join(root, file)));
+    const bytes = Buffer.concat(contents);
+    const hash = hashOf(`${root}/`, files, { lengths: contents.map(({ length }) => length), bytes });
+    write(`node_modules/.cache/program/${MANIFEST}`, JSON.stringify({ files, length: bytes.length, hash }));
     return root;
   };
   const runsFrom = (root: string, ...words: readonly string[]): string => {
@@ -188,7 +189,15 @@ describe('a checkout with a bundle', () => {
       'a module was edited',
       (root: string) => writeFileSync(join(root, 'src/part.ts'), 'export const part = "sources"'),
     ],
-    ['a long module was edited', (root: string) => writeFileSync(join(root, 'src/long.ts'), LONG.replace(/.$/, 'y'))],
+    ['the last module became longer', (root: string) => writeFileSync(join(root, 'src/last.ts'), 'export {};//')],
+    ['a module became shorter', (root: string) => writeFileSync(join(root, 'src/last.ts'), 'export')],
+    [
+      'text moved from one module to the next',
+      (root: string) => {
+        writeFileSync(join(root, 'src/next.ts'), '');
+        writeFileSync(join(root, 'src/last.ts'), '// text\nexport {};');
+      },
+    ],
     ['other packages are installed', (root: string) => writeFileSync(join(root, PACKAGES), '{ "packages": 2 }')],
     ['there is no bundle', (root: string) => rmSync(join(root, 'node_modules/.cache'), { recursive: true })],
     ['the bundle is not whole', (root: string) => rmSync(join(root, 'node_modules/.cache/program', MANIFEST))],

@@ -684,7 +684,7 @@ export const ENGINE: readonly Guard[] = [
     id: 'OH9',
     guard: 'What arrives is not acknowledged if it is stored otherwise.',
     file: 'src/store/insert-item.ts',
-    code: 'AND (SELECT stored_item IS NOT DISTINCT FROM given FROM given, (SELECT ${GIVEN} FROM stored) AS stored_item)`',
+    code: 'AND NOT EXISTS (SELECT ${GIVEN} FROM stored EXCEPT ALL SELECT ${GIVEN} FROM given)`',
     without: '`',
     tests: 'test/store/embedded-promises.test.ts',
     declaredIn: 'test/store/stored-otherwise.ts',

@@ -1,0 +1,53 @@
+/** Statements of the inbox that several requests share. */
+import { sql } from 'drizzle-orm';
+import { outcomeOf } from '../engine/inbox-outcome.ts';
+import type { InboxItem, Signed } from '../engine/ports.ts';
+import type { Instant } from '../kernel/clock.ts';
+import { arrayParam, notForced, rowsOf, type Db } from './database.ts';
+import { COLUMNS, itemOf } from './inbox-rows.ts';
+import { textOf } from './insert-item.ts';
+import { storedText } from './stored-text.ts';
+
+export type Finished = {
+  readonly id: string;
+  readonly note: string;
+  readonly at: Instant;
+  readonly signed: Signed | undefined;
+};
+
+/** If a power cut undoes this, the items are worked again and find their cases. */
+export async function finishAll(db: Db, items: readonly Finished[]): Promise<void> {
+  const texts = (of: (item: Finished) => string | null) => arrayParam(items.map(of), 'text');
+  await db.execute(sql`UPDATE inbox SET finished_at_ms = g.at_ms, note = g.note, outcome = g.outcome, finish_signed = g.signed
+    FROM unnest(${arrayParam(
+      items.map(({ id }) => Number(id)),
+      'bigint',
+    )}, ${texts(({ note }) => storedText(note))}, ${texts(({ note }) => outcomeOf(note))},
+      ${texts(({ signed }) => textOf(signed))}, ${arrayParam(
+        items.map(({ at }) => at),
+        'bigint',
+      )}) AS g (id, note, outcome, signed, at_ms)
+    WHERE inbox.id = g.id AND ${notForced}`);
+}
+
+export type Held = { readonly system: string; readonly record: string; readonly limit: number };
+
+export async function heldForAll(db: Db, held: readonly Held[]): Promise<InboxItem[][]> {
+  const rows = await rowsOf(
+    db,
+    sql`SELECT g.place, ${COLUMNS} FROM unnest(${arrayParam(
+      held.map(({ system }) => system),
+      'text',
+    )}, ${arrayParam(
+      held.map(({ record }) => record),
+      'text',
+    )}, ${arrayParam(
+      held.map(({ limit }) => limit),
+      'integer',
+    )}) WITH ORDINALITY AS g (system, record, most, place)
+      JOIN LATERAL (SELECT * FROM inbox WHERE held_system = g.system AND held_record = g.record AND finished_at_ms IS NULL
+        ORDER BY received_at_ms, id LIMIT g.most) AS inbox ON true
+      ORDER BY g.place, received_at_ms, inbox.id`,
+  );
+  return held.map((_, index) => rows.filter((row) => Number(row['place']) === index + 1).map(itemOf));
+}
