@@ -3,6 +3,7 @@
  * the call's arguments, so the boundary judges it, the log hashes it and an approver sees it.
  */
 import { z } from 'zod';
+import type { Instant } from '../kernel/clock.ts';
 import { timeSchema } from './schema.ts';
 
 export const briefSchema = z.strictObject({
@@ -14,11 +15,15 @@ export const briefSchema = z.strictObject({
   happened: z.string(),
   /** What the reader should do, and what happens otherwise; empty where the SOP's own message says it. */
   asked: z.string(),
-  /** Values worth knowing, in order. */
-  facts: z.array(z.strictObject({ label: z.string(), value: z.string() })),
+  /** Values worth knowing, in order; `at` is shown after the value, in the reader's time zone. */
+  facts: z.array(z.strictObject({ label: z.string(), value: z.string(), at: timeSchema().optional() })),
 });
 
 export type Brief = z.infer<typeof briefSchema>;
+
+/** The facts of a brief as a message shows them. */
+export const briefLines = ({ facts }: Brief): { label: string; text: string; time?: Instant }[] =>
+  facts.map(({ label, value, at }) => ({ label, text: value, ...(at === undefined ? {} : { time: at.$time }) }));
 
 /** The input fields of every tool that tells a person, in addition to its own. */
 export const filledFields = {

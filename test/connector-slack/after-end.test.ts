@@ -44,7 +44,7 @@ describe('a direct message about the decision', () => {
   it('says that the case changed after it', () => {
     expect(JSON.stringify(renderTold(TOLD).blocks)).not.toContain('changed');
     const shown = JSON.stringify(renderTold({ ...TOLD, changed: ['claim value $7,200.00 → $4,100.00'] }).blocks);
-    expect(shown).toContain('The case changed after the decision');
+    expect(shown).toContain('The case changed after this was written');
     expect(shown).toContain('$7,200.00 → $4,100.00');
   });
 });

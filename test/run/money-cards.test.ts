@@ -49,10 +49,10 @@ const CHOOSE = `  - step: 1
     if_late: { says: Nobody answered, stop: Nobody answered }
 `;
 
-function paying(steps: string, { values = '' } = {}): Walk {
+function paying(steps: string, { values = '', boundary = asking('tms.pay_claim', 'claims-leads:1') } = {}): Walk {
   const files = filesOf(
     sopFile(steps, { values, needs: '  - case.claim.amount\n  - case.claimant.account_id' }),
-    asking('tms.pay_claim', 'claims-leads:1'),
+    boundary,
   );
   return walk({ handbook: handbookOf(files), script: { 'tms.pay_claim': PAID } });
 }
@@ -109,6 +109,20 @@ describe('a card about money', () => {
     expect(card(paying(PAY('case.claim.amount'))).bounds[0]?.text).toBe('it is claim value of the case');
     const unbounded = answered(paying(`${ASK('')}${PAY('part.amount')}`), { amount: '9,999,999' });
     expect(card(unbounded).bounds[0]?.text).toBe('nothing bounds it');
+  });
+
+  it.each([
+    ['when { context.args.amount.minor <= 999999999 }', true],
+    ['unless { context.args.amount.minor > 999999999 }', true],
+    ['when { context.args.amount.minor > 100 }', false],
+    ['when { context.args.amount.currency == "USD" }', false],
+  ])('says whether the boundary bounds what nothing in the procedure does: %s', (condition, isBound) => {
+    const boundary = asking('tms.pay_claim', 'claims-leads:1');
+    const text = boundary.text.replace(/;\s*$/, ` ${condition};\n`);
+    const walked = paying(`${ASK('')}${PAY('part.amount')}`, { boundary: { ...boundary, text } });
+    expect(card(answered(walked, { amount: '9,999' })).bounds[0]?.text).toBe(
+      isBound ? 'the boundary does, by rule asked: Somebody looks at it first' : 'nothing bounds it',
+    );
   });
 
   it('shows the bound of the form only for the amount that was entered there', () => {

@@ -10,6 +10,7 @@ import { resolveRecipient } from '../../handbook/recipient.ts';
 import { assert } from '../../kernel/assert.ts';
 import type { Clock, Instant } from '../../kernel/clock.ts';
 import { asAskId } from '../../kernel/ids.ts';
+import { briefLines } from '../../tool/brief.ts';
 import type { CallContext, CallResult, ProbeResult, ToolBinding } from '../../tool/tool.ts';
 import { bind, type Found } from '../bind.ts';
 import type { Channels } from './channels.ts';
@@ -181,12 +182,11 @@ function candidates({ people, timeZone }: SlackBindingOptions, { to, backup }: T
 
 function toldOf(input: TellInput): Told {
   const askId = input.answer_id === undefined ? null : asAskId(input.answer_id);
-  const { facts, ...brief } = input.brief;
   return {
     askId,
     message: input.message ?? null,
     answerBy: input.answer_by?.$time ?? null,
-    brief: { ...brief, facts: facts.map(({ label, value }) => ({ label, text: value })) },
+    brief: { ...input.brief, facts: briefLines(input.brief) },
     state: { kind: askId === null ? 'told' : 'open' },
   };
 }

@@ -28,7 +28,7 @@ const AT_LEAST: Readonly<Partial<Record<BinaryOperator, string>>> = { '>': 'less
 export function amountBounds(
   state: RunState,
   sop: Sop,
-  { step, proposed }: CallState,
+  { step, proposed, verdict }: CallState,
   registry: Registry,
 ): LabelledText[] {
   const tool = registry.get(proposed.tool);
@@ -38,12 +38,26 @@ export function amountBounds(
     const label = tool?.input.fields[name]?.label ?? name;
     const readings = sameReadings(state, proposed.readings, value);
     const texts = [...new Set([...given(state, readings, value), ...checked(state, sop, step, readings)])];
-    const bounds = (texts.length === 0 ? ['nothing bounds it'] : texts).map((text) => ({
+    const others = texts.length > 0 ? texts : boundedBy(verdict, name);
+    const bounds = (others.length === 0 ? ['nothing bounds it'] : others).map((text) => ({
       label: `Bound of the ${label}`,
       text,
     }));
     const quotes = judgmentsOf(state, readings).flatMap((judged) => quotedFor(judged, hashOf(value)) ?? []);
     return [...bounds, ...[...new Set(quotes)].map((text) => ({ label: `Source of the ${label}`, text }))];
+  });
+}
+
+/** The policies behind the verdict that bound the argument from above, each with its reason. */
+function boundedBy({ policies }: CallState['verdict'], name: string): string[] {
+  const argument = String.raw`\bcontext\.args\.${name}(?:\.minor)?\b`;
+  const over = new RegExp(String.raw`${argument}\s*(?:<|\.lessThan)|>=?\s*${argument}`);
+  const under = new RegExp(String.raw`${argument}\s*(?:>|\.greaterThan)|<=?\s*${argument}`);
+  return policies.flatMap(({ id, reason, text }) => {
+    const [when = '', ...unless] = text.replaceAll(/\/\/.*/g, '').split(/\bunless\b/);
+    return over.test(when) || unless.some((part) => under.test(part))
+      ? [`the boundary does, by rule ${id}${reason === null ? '' : `: ${reason}`}`]
+      : [];
   });
 }
 

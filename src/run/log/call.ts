@@ -13,6 +13,7 @@ import { JUDGE_TOOL, keptOf } from '../../tool/judgment.ts';
 import type { Answered, System, VendorReference } from '../../tool/tool.ts';
 import type { Binding, Bindings } from './binding.ts';
 import type { EarlierEffect } from './earlier-effect.ts';
+import type { Facts } from './fact-change.ts';
 import { ERASED, type LogPart, type When } from './log-part.ts';
 
 export type CallEvent =
@@ -121,11 +122,15 @@ export type CallProgress =
     }
   | { readonly kind: 'failed'; readonly code: string; readonly message: string };
 
+export type FactsThen = Pick<Facts, 'facts' | 'refused'>;
+
 export type CallState = {
   readonly callId: string;
   readonly step: string;
   readonly proposed: CallProposed;
   readonly proposedAt: Instant;
+  /** The facts in use then, for a message to a person; null for any other call. */
+  readonly factsThen: FactsThen | null;
   readonly verdict: Verdict;
   readonly approval: AskId | null;
   /** Attempts started so far. */
@@ -152,16 +157,17 @@ export type Calls = {
   readonly iterations: Readonly<Record<string, number>>;
 };
 
-export const callLog: LogPart<CallEvent, Calls, Calls & Bindings> = {
+export const callLog: LogPart<CallEvent, Calls, Calls & Bindings & FactsThen> = {
   initial: { calls: {}, callOfStep: {}, iterations: {} },
   evolve: {
-    CallProposed: ({ calls, callOfStep, iterations }, event, { at }) => {
+    CallProposed: ({ calls, callOfStep, iterations, facts, refused }, event, { at }) => {
       const { callId, step, verdict, iteration } = event;
       const call: CallState = {
         callId,
         step,
         proposed: event,
         proposedAt: at,
+        factsThen: Object.hasOwn(event.args, 'brief') ? { facts, refused } : null,
         verdict,
         approval: null,
         attempts: 0,

@@ -190,12 +190,12 @@ export type ToldView = {
     readonly title: string;
     readonly happened: string;
     readonly asked: string;
-    readonly facts: readonly LabelledText[];
+    readonly facts: readonly PostLine[];
   };
   /** The SOP's own words to the person (`message` of the tool's input), shown as a quotation. */
   readonly message?: string | null;
   readonly answerBy: Instant | null;
-  /** What changed after the run had ended and would be decided otherwise now, as sentences; absent for nothing. */
+  /** What the case states otherwise than when the message was written, as sentences; absent for nothing. */
   readonly changed?: readonly string[];
   readonly state:
     | { readonly kind: 'open' | 'missed' | 'told' }

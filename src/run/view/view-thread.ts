@@ -15,12 +15,10 @@ import type { LoggedEvent } from '../log/event.ts';
 import { caseTitle, headlineFacts, recordsOf } from '../cite/headline.ts';
 import { flagsOf, openAsks, towardsOf, type AskState, type CallState, type RunState } from '../log/state.ts';
 import type { RecordType } from '../../kernel/value.ts';
-import { isTimestamp } from '../../kernel/time.ts';
 import { assert, unreachable } from '../../kernel/assert.ts';
 import { own } from '../../kernel/own.ts';
 import type { Registry } from '../../tool/registry.ts';
 import { systemName } from '../../tool/system-name.ts';
-import { briefSchema } from '../../tool/brief.ts';
 import { excludedFromApproval, excludedOf } from '../log/excluded.ts';
 import { ifNotApproved } from './if-not-approved.ts';
 import { factField, isWhole } from './fact-field.ts';
@@ -29,7 +27,8 @@ import { settledLines } from '../cite/effect-text.ts';
 import { unreadLabels } from '../cite/mailbox.ts';
 import { postsOf } from './posts.ts';
 import { finalOutcomeOf, statusOf } from './status-of.ts';
-import type { AskState as AskViewState, AskView, Changing, RunCard, ThreadView, ToldView } from './thread-view.ts';
+import type { AskState as AskViewState, AskView, Changing, RunCard, ThreadView } from './thread-view.ts';
+import { viewTold } from './told.ts';
 import { callClocksOf, stepClocksOf, waitingOf } from './waiting.ts';
 
 export type ViewWords = { readonly registry: Registry; readonly caseType: RecordType; readonly people: People };
@@ -45,7 +44,7 @@ export function viewThread(state: RunState, log: readonly LoggedEvent[], words: 
     card: viewCard(state, words),
     posts: postsOf(log, state),
     asks: Object.values(state.asks).flatMap((ask) => viewAsk(state, ask, words.people)),
-    told: viewTold(state),
+    told: viewTold(state, words.caseType),
   };
 }
 
@@ -301,43 +300,6 @@ const RECOVERED: Readonly<Record<string, string>> = {
 function answerGiven({ answer, corrections }: QuestionAsk): string {
   return answerText(corrections[0]?.before ?? answer ?? {});
 }
-
-function viewTold(state: RunState): ToldView[] {
-  const { changes, differences } = state.afterEnd ?? { changes: [], differences: [] };
-  const changed = differences.length === 0 ? [] : changes.map(changeText);
-  return Object.values(state.calls).flatMap(({ callId, proposed, progress }): ToldView[] => {
-    if (progress.kind !== 'succeeded' || !Object.hasOwn(proposed.args, 'brief')) return [];
-    const { channel, ts } = progress.output;
-    if (typeof channel !== 'string' || typeof ts !== 'string') return [];
-    const brief = briefSchema.parse(proposed.args['brief']);
-    const ask = proposed.answerId === null ? undefined : own(state.asks, proposed.answerId);
-    const answerBy = ask?.kind === 'answer' ? ask.dueAt : timeOf(proposed.args['answer_by']);
-    return [
-      {
-        key: `told:${callId}`,
-        callId,
-        askId: proposed.answerId,
-        channel,
-        ts,
-        answerBy,
-        brief: { ...brief, facts: brief.facts.map(({ label, value }) => ({ label, text: value })) },
-        state: toldState(ask, proposed.answerId !== null),
-        ...(changed.length === 0 ? {} : { changed }),
-        message: typeof proposed.args['message'] === 'string' ? proposed.args['message'] : null,
-      },
-    ];
-  });
-}
-
-function toldState(ask: AskState | undefined, asksAnswer: boolean): ToldView['state'] {
-  if (ask === undefined) return { kind: asksAnswer ? 'open' : 'told' };
-  if (ask.closed === null) return { kind: 'open' };
-  return ask.closed.how === 'answered'
-    ? { kind: 'answered', by: ask.closed.by?.name ?? '', at: ask.closed.at }
-    : { kind: 'missed' };
-}
-
-const timeOf = (value: unknown): number | null => (isTimestamp(value) ? value.$time : null);
 
 function membersOf(people: People, groups: readonly string[]): string[] {
   const members = new Set(

@@ -1302,7 +1302,7 @@ export const RUN: readonly Guard[] = [
   {
     id: 'CE7',
     guard: 'A direct message about the decision says that the case changed after it.',
-    file: 'src/run/view/view-thread.ts',
+    file: 'src/run/view/told.ts',
     code: '...(changed.length === 0 ? {} : { changed }),',
     without: '',
     tests: 'test/engine/after-end.test.ts',
@@ -1397,5 +1397,14 @@ export const RUN: readonly Guard[] = [
     without: '',
     tests: 'test/run/superseded-changes.test.ts',
     test: 'counts where a value that it set can still be read',
+  },
+  {
+    id: 'TOLD1',
+    guard: 'A direct message compares the case with what it was when the message was written, whatever is in use now.',
+    file: 'src/run/view/told.ts',
+    code: 'const before = inUseOrUnread(factsThen, path);',
+    without: 'const before = inUseOrUnread(state, path);',
+    tests: 'test/run/told-changed.test.ts',
+    test: 'says at once that the case changed, before the change comes into use and after',
   },
 ];

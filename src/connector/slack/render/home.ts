@@ -19,7 +19,7 @@ import {
   withinBlocks,
   type Block,
 } from './block.ts';
-import { haveItButton } from './told.ts';
+import { CHANGED, haveItButton } from './told.ts';
 import { questionButtons } from './question-card.ts';
 import { recoveryButtons } from './recovery-card.ts';
 
@@ -62,13 +62,14 @@ export function renderHome({ notice, asks, told, cases, missing }: Home): types.
   };
 }
 
-function renderOwed({ askId, brief, answerBy }: ToldView): Block[] {
+function renderOwed({ askId, brief, answerBy, changed = [] }: ToldView): Block[] {
   return [
     lines(
       [
         literal(`${brief.case} · ${brief.title}`, { bold: true }, 150),
         ...(answerBy === null ? [] : [glue(' · until '), moment(answerBy)]),
       ],
+      ...(changed.length === 0 ? [] : [labelled(CHANGED, changed.join('; '), APPROVAL_LINE_MAX)]),
       labelled('What happened', brief.happened, APPROVAL_LINE_MAX),
       labelled('What is asked', brief.asked, APPROVAL_LINE_MAX),
     ),

@@ -10,6 +10,7 @@ import {
   glue,
   header,
   labelled,
+  labelOf,
   lines,
   literal,
   moment,
@@ -20,6 +21,8 @@ import {
 } from './block.ts';
 import { fallback } from './text.ts';
 import type { Rendered } from './rendered.ts';
+
+export const CHANGED = 'The case changed after this was written';
 
 /** How many facts are shown, and code points of one; from the fullest to the shortest. */
 const FACTS = [
@@ -34,14 +37,14 @@ export type Told = Pick<ToldView, 'askId' | 'brief' | 'answerBy' | 'state' | 'me
 
 export function renderTold({ askId, brief, answerBy, state, message, changed = [] }: Told): Rendered {
   const factsPart = ({ count, max }: (typeof FACTS)[number]): Block[] => {
-    const facts = brief.facts.slice(0, count).map(({ label, text }) => labelled(label, text, max));
+    const facts = brief.facts.slice(0, count).map((fact) => factLine(fact, max));
     return facts.length === 0 ? [] : [lines(...facts)];
   };
   return {
     text: fallback(`${brief.case}: ${brief.title}`, brief.happened, brief.asked === '' ? (message ?? '') : brief.asked),
     blocks: fullestOf<(typeof FACTS)[number]>(FACTS, (detail) => [
       header(`${brief.case} · ${brief.title}`),
-      ...(changed.length === 0 ? [] : [lines(labelled('The case changed after the decision', changed.join('; ')))]),
+      ...(changed.length === 0 ? [] : [lines(labelled(CHANGED, changed.join('; ')))]),
       lines(
         labelled('What happened', brief.happened),
         ...(brief.asked === '' ? [] : [labelled('What is asked', brief.asked)]),
@@ -51,6 +54,13 @@ export function renderTold({ askId, brief, answerBy, state, message, changed = [
       ...statePart(askId, answerBy, state),
     ]),
   };
+}
+
+function factLine({ label, text, time }: Told['brief']['facts'][number], max: number): Inline[] {
+  if (time === undefined) return labelled(label, text, max);
+  return text === ''
+    ? [labelOf(label, max), glue(': '), moment(time)]
+    : [...labelled(label, text, max), glue(', '), moment(time)];
 }
 
 function statePart(askId: Told['askId'], answerBy: Told['answerBy'], state: Told['state']): Block[] {

@@ -57,7 +57,7 @@ function computeArgs(turn: Turn, step: Step, body: UseBody, tool: RegisteredTool
   return {
     args: {
       ...args,
-      brief: briefFor(turn, step, span, message, missing),
+      brief: briefFor(turn, step, span, message, missing, args),
       answer_id: answerId,
       answer_by: timestamp(answerBy),
     },

@@ -1,0 +1,73 @@
+/**
+ * The direct messages of a run, each with what has changed since it was written: its reader may be talking with the
+ * customer about it.
+ */
+import { hashOf } from '../../kernel/canonical-json.ts';
+import { own } from '../../kernel/own.ts';
+import { isTimestamp } from '../../kernel/time.ts';
+import { fieldAt, type RecordType } from '../../kernel/value.ts';
+import { briefLines, briefSchema } from '../../tool/brief.ts';
+import { changeText } from '../cite/change-text.ts';
+import { inUseOrUnread, newestBy } from '../log/fact-change.ts';
+import type { AskState, CallState, RunState } from '../log/state.ts';
+import { firstUseOf } from '../log/uses.ts';
+import type { ToldView } from './thread-view.ts';
+
+export function viewTold(state: RunState, caseType: RecordType): ToldView[] {
+  return Object.values(state.calls).flatMap((call): ToldView[] => {
+    const { callId, proposed, progress } = call;
+    if (progress.kind !== 'succeeded' || !Object.hasOwn(proposed.args, 'brief')) return [];
+    const { channel, ts } = progress.output;
+    if (typeof channel !== 'string' || typeof ts !== 'string') return [];
+    const brief = briefSchema.parse(proposed.args['brief']);
+    const changed = changedSince(state, call, caseType);
+    const ask = proposed.answerId === null ? undefined : own(state.asks, proposed.answerId);
+    const answerBy = ask?.kind === 'answer' ? ask.dueAt : timeOf(proposed.args['answer_by']);
+    return [
+      {
+        key: `told:${callId}`,
+        callId,
+        askId: proposed.answerId,
+        channel,
+        ts,
+        answerBy,
+        brief: { ...brief, facts: briefLines(brief) },
+        state: toldState(ask, proposed.answerId !== null),
+        ...(changed.length === 0 ? {} : { changed }),
+        message: typeof proposed.args['message'] === 'string' ? proposed.args['message'] : null,
+      },
+    ];
+  });
+}
+
+function toldState(ask: AskState | undefined, asksAnswer: boolean): ToldView['state'] {
+  if (ask === undefined) return { kind: asksAnswer ? 'open' : 'told' };
+  if (ask.closed === null) return { kind: 'open' };
+  return ask.closed.how === 'answered'
+    ? { kind: 'answered', by: ask.closed.by?.name ?? '', at: ask.closed.at }
+    : { kind: 'missed' };
+}
+
+const timeOf = (value: unknown): number | null => (isTimestamp(value) ? value.$time : null);
+
+/**
+ * What the case states otherwise than when the message was written: the facts that messages show, and those that
+ * something has read, and after the end of the run what it would decide otherwise with.
+ */
+function changedSince(state: RunState, { factsThen }: CallState, caseType: RecordType): string[] {
+  if (state.isErased) return [];
+  const newest = newestBy(state);
+  const paths = new Set([...(factsThen?.facts ?? []), ...state.facts, ...state.changes].map(({ path }) => path));
+  const since = [...paths].flatMap((path): [string, string][] => {
+    const field = fieldAt(caseType, path.split('.'));
+    if (factsThen === null || (field?.headline !== true && firstUseOf(state, path) === null)) return [];
+    const before = inUseOrUnread(factsThen, path);
+    const { value: after, problem } = newest(path);
+    const isSame = problem === null ? hashOf(before.before) === hashOf(after) : before.unread !== undefined;
+    return isSame ? [] : [[path, changeText({ label: field?.label ?? path, ...before, after, problem })]];
+  });
+  const { changes, differences } = state.afterEnd ?? { changes: [], differences: [] };
+  const atEnd =
+    differences.length === 0 ? [] : changes.map((change): [string, string] => [change.path, changeText(change)]);
+  return [...new Map([...atEnd, ...since]).values()];
+}

@@ -1,0 +1,60 @@
+/** What a message tells a person of the deadline, and of what follows without an answer. */
+import { describe, expect, it } from 'vitest';
+import { timestamp } from '../../src/kernel/time.ts';
+import { briefSchema, type Brief } from '../../src/tool/brief.ts';
+import { FILES, filesWith, handbookOf, SOP_PATH } from './handbook.ts';
+import { account, HOUR, MINUTE, START, walk, type Script } from './walk.ts';
+
+const OPENS_AT = Date.UTC(2026, 2, 3, 15);
+
+function briefOf(within: string, script: Script = {}, opensAt = '2026-03-03T09:00'): Brief {
+  const files = filesWith(
+    SOP_PATH,
+    'notify_within of case.received_at',
+    `notify_within of ${within}`,
+    filesWith(
+      SOP_PATH,
+      '  notify_within: 15 minutes\n',
+      `  notify_within: 15 minutes\n  opens_at: ${opensAt}\n`,
+      FILES,
+    ),
+  );
+  const run = walk({ handbook: handbookOf(files), script });
+  return briefSchema.parse(run.made.find(({ step }) => step === '3b')?.args['brief']);
+}
+const deadlineIn = ({ facts }: Brief): unknown => facts.find(({ label }) => label.startsWith('deadline'));
+const RECEIVED = 'case.received_at';
+
+describe('the deadline in a message', () => {
+  it.each([
+    [RECEIVED, '15 minutes after it was received', START + 15 * MINUTE],
+    ['opens_at', '15 minutes after opens at', OPENS_AT + 15 * MINUTE],
+    ['(opens_at + duration("60 minutes"))', '', OPENS_AT + HOUR + 15 * MINUTE],
+  ])('says from what it counts: %s', (within, value, dueAt) => {
+    expect(deadlineIn(briefOf(within))).toEqual({ label: 'deadline', value, at: timestamp(dueAt) });
+  });
+
+  it('says that it is over where it is, as it is after the case started again', () => {
+    expect(deadlineIn(briefOf('opens_at', {}, '2026-03-02T07:00'))).toMatchObject({
+      label: 'deadline, already over',
+    });
+  });
+});
+
+describe('what follows without an answer', () => {
+  it('is said to someone else than who is told then', () => {
+    expect(briefOf(RECEIVED).asked).toMatch(/ Without an answer: Send the case to the claims manager\.$/);
+  });
+
+  it.each([
+    ['the executive is missing, so that the backup gets both', undefined],
+    ['the executive is that person', 'marcus-manager'],
+  ])('is another message, where %s', (_, executive) => {
+    const { account_executive: __, ...output } = (account() as Extract<ReturnType<typeof account>, { kind: 'done' }>)
+      .output;
+    const known = executive === undefined ? output : { ...output, account_executive: executive };
+    expect(briefOf(RECEIVED, { 'salesforce.get_account': { kind: 'done', output: known } }).asked).toMatch(
+      / within 15 minutes\. Without an answer, you get another message\.$/,
+    );
+  });
+});

@@ -1,0 +1,53 @@
+/** What a direct message says once the case states something else than when it was written. */
+import { describe, expect, it } from 'vitest';
+import { changesTogetherMs } from '../../src/kernel/limits.ts';
+import { money } from '../../src/kernel/money.ts';
+import { AVA, LENA } from './handbook.ts';
+import { MINUTE, walk, type Walk } from './walk.ts';
+
+const usd = (dollars: number) => money('USD', dollars * 100);
+const major = (): Walk => walk({ facts: { 'claim.amount': usd(30_000) } });
+const changedIn = (run: Walk): unknown => run.view().told[0]?.changed;
+const HIGHER = 'claim value $30,000.00 → $31,000.00';
+
+describe('a direct message that is open', () => {
+  it('says at once that the case changed, before the change comes into use and after', () => {
+    const run = major();
+    expect(run.view().told).toMatchObject([{ state: { kind: 'open' } }]);
+    expect(changedIn(run)).toBeUndefined();
+    run.correct({ 'claim.amount': usd(31_000) });
+    expect(changedIn(run)).toEqual([HIGHER]);
+    run.after(changesTogetherMs);
+    expect(changedIn(run)).toEqual([HIGHER]);
+  });
+
+  it('says it also where the run keeps the earlier value', () => {
+    const run = walk()
+      .after(MINUTE)
+      .correct({ 'claim.amount': usd(9_000) });
+    expect(run.state.changes.at(-1)?.standing).toBe('unused');
+    expect(changedIn(run)).toEqual(['claim value $7,200.00 → $9,000.00']);
+  });
+
+  it('says nothing once the case has changed back', () => {
+    const run = major().correct({ 'claim.amount': usd(31_000) });
+    expect(changedIn(run.correct({ 'claim.amount': usd(30_000) }))).toBeUndefined();
+  });
+
+  it('shows the value when it was written, not the one in between', () => {
+    const run = major()
+      .correct({ 'claim.amount': usd(31_000) })
+      .after(changesTogetherMs);
+    expect(changedIn(run.correct({ 'claim.amount': usd(32_000) }))).toEqual(['claim value $30,000.00 → $32,000.00']);
+  });
+});
+
+it('a direct message that was answered still says it, during the run and after its end', () => {
+  const run = major()
+    .answer(AVA)
+    .correct({ 'claim.amount': usd(31_000) });
+  expect(changedIn(run)).toEqual([HIGHER]);
+  run.after(changesTogetherMs).approve(LENA);
+  expect(run.state.ended?.kind).toBe('completed');
+  expect(changedIn(run)).toEqual([HIGHER]);
+});
