@@ -17,6 +17,9 @@ import { isOpen, type KnownCase } from './known-case.ts';
 import { setAsideInRun } from './set-aside-in-run.ts';
 import type { Shell } from './shell.ts';
 
+/** Error code of an event for a run that has not opened yet. */
+export const SUCCESSOR_PENDING = 'run.successor_pending';
+
 type DeclaredEvent = Extract<CaseEvent, { type: 'declared' }>;
 
 /**
@@ -36,7 +39,7 @@ export async function arriveAt(
       await changeRun(shell, runId, event, ({ state }, { handbook }) => {
         const successor = state.ended?.successor ?? null;
         if (successor !== null && !runs.some((run) => run.runId === asRunId(successor)))
-          throw new Trouble('run.successor_pending', {
+          throw new Trouble(SUCCESSOR_PENDING, {
             message: `Expected the run \`${successor}\` of ${caseId}, which starts again, got none yet`,
             retry: 'later',
           });

@@ -6,13 +6,13 @@ import type { CaseEvent } from '../case/case-event.ts';
 import { unreachable } from '../kernel/assert.ts';
 import type { CaseId } from '../kernel/ids.ts';
 import { codeOf, messageOf, Trouble } from '../kernel/trouble.ts';
-import { arriveAt } from './arrive-at.ts';
+import { arriveAt, SUCCESSOR_PENDING } from './arrive-at.ts';
 import { askWhichCase } from './ask-which-case.ts';
 import { closeEarlier, closeWhichCase, type Questions } from './close-which-case.ts';
 import { correctCase, namePeople, type Became } from './correct-case.ts';
 import { earlyEvents, holdEarly, releaseEarly } from './early-events.ts';
 import { erasedNote, erasedWith, erasePayload, areErased } from './erased-case.ts';
-import { holdCorrection, type ReadItem } from './hold-correction.ts';
+import { holdCorrection, keyOf, type ReadItem } from './hold-correction.ts';
 import { namedBy, whyNoCase } from './follow-up.ts';
 import { STORE_BUSY } from './handle-command.ts';
 import { isAsked } from './inbox-item.ts';
@@ -60,6 +60,8 @@ export async function workInbox(
   questions: Questions | null = null,
 ): Promise<number> {
   const items = await shell.store.inbox.take(BATCH, shell.clock.now(), shell.clock.now() + HIDDEN_MS);
+  // What was published before these arrived counts for them, whichever process published it.
+  if (items.length > 0) await shell.handbooks.current();
   const opens = await readOpenings(shell, intake, items);
   for (const group of workedTogether(items, opens)) {
     const worked = await Promise.allSettled(group.map((item) => workItem(shell, { intake, questions }, item)));
@@ -256,7 +258,7 @@ async function toKnownCase(
     return finished(other, await correctCase(shell, known, other, ofCase.why));
   }
   if (event === null) return null;
-  if (event.type === 'declared') return { note: await arriveAt(shell, known, event) };
+  if (event.type === 'declared') return { note: await arriveOrWait(shell, known, item, event) };
   // A crash after the opening must leave no early event behind.
   if (event.type === 'opened') await releaseEarly(shell, event);
   // A second creation of the same record says how it was then, or is now.
@@ -267,6 +269,25 @@ async function toKnownCase(
     const until = shell.clock.now() + pauseMs;
     await holdCorrection(shell, { item, event: taken, read, until, note });
     return { note: null };
+  }
+}
+
+/**
+ * An event for a run that is about to open is held for its record: the append that opens the run takes it, so the run
+ * cannot end before the event reaches it.
+ */
+async function arriveOrWait(
+  shell: Shell,
+  known: KnownCase,
+  item: InboxItem,
+  event: Extract<CaseEvent, { type: 'declared' }>,
+): Promise<string | null> {
+  try {
+    return await arriveAt(shell, known, event);
+  } catch (error) {
+    if (codeOf(error) !== SUCCESSOR_PENDING || item.attempts >= TRIES_MAX) throw error;
+    await shell.store.inbox.hold(item.id, keyOf(event), shell.clock.now() + RETRY_PAUSE_MS, messageOf(error));
+    return null;
   }
 }
 

@@ -16,18 +16,35 @@ export type Finished = {
 };
 
 /** If a power cut undoes this, the items are worked again and find their cases. */
-export async function finishAll(db: Db, items: readonly Finished[]): Promise<void> {
+export async function finishAll(
+  db: Db,
+  items: readonly Finished[],
+  locked: 'wait' | 'skip',
+): Promise<ReadonlySet<string>> {
   const texts = (of: (item: Finished) => string | null) => arrayParam(items.map(of), 'text');
-  await db.execute(sql`UPDATE inbox SET finished_at_ms = g.at_ms, note = g.note, outcome = g.outcome, finish_signed = g.signed
-    FROM unnest(${arrayParam(
+  // An item that someone has locked is finished alone, so that it holds up no other.
+  const [free, isFree] =
+    locked === 'wait'
+      ? [sql``, sql``]
+      : [
+          sql`, free AS MATERIALIZED (SELECT inbox.id FROM inbox JOIN g USING (id) FOR UPDATE OF inbox SKIP LOCKED)`,
+          sql`AND inbox.id IN (SELECT id FROM free)`,
+        ];
+  const rows = await rowsOf(
+    db,
+    sql`WITH g AS (SELECT * FROM unnest(${arrayParam(
       items.map(({ id }) => Number(id)),
       'bigint',
     )}, ${texts(({ note }) => storedText(note))}, ${texts(({ note }) => outcomeOf(note))},
       ${texts(({ signed }) => textOf(signed))}, ${arrayParam(
         items.map(({ at }) => at),
         'bigint',
-      )}) AS g (id, note, outcome, signed, at_ms)
-    WHERE inbox.id = g.id AND ${notForced}`);
+      )}) AS g (id, note, outcome, signed, at_ms)) ${free}
+    UPDATE inbox SET finished_at_ms = g.at_ms, note = g.note, outcome = g.outcome, finish_signed = g.signed
+    FROM g WHERE inbox.id = g.id ${isFree} AND ${notForced}
+    RETURNING inbox.id`,
+  );
+  return new Set(rows.map((row) => String(row['id'])));
 }
 
 export type Held = { readonly system: string; readonly record: string; readonly limit: number };

@@ -40,11 +40,11 @@ export function createInbox(ask: Ask): Store['inbox'] {
     ...GATHERED,
     keyOf: ({ id }) => id,
     many: async (items) => {
-      await ask((db) => finishAll(db, items));
-      return items.map(() => null);
+      const finished = await ask((db) => finishAll(db, items, 'skip'));
+      return items.map(({ id }) => (finished.has(id) ? null : undefined));
     },
     one: async (item) => {
-      await ask((db) => finishAll(db, [item]));
+      await ask((db) => finishAll(db, [item], 'wait'));
       return null;
     },
   });

@@ -17,11 +17,14 @@ import { storedAll } from './stored-all.ts';
 import { storedText } from './stored-text.ts';
 import { uniqueKeys } from './unique-keys.ts';
 
+/** Of the row of a run, what an append or an opening gives it. */
+const RUN = sql.raw('run_id, head_seq, head_hash, status, sop, sop_version, outcome, title');
+
 /**
  * Whether the rows of `moved` and `followers` are stored as they were given. An ask of another run is left to that run.
  */
 const followersStored = {
-  run: sql`NOT EXISTS (SELECT 1 FROM moved JOIN g USING (run_id) WHERE moved.head_seq <> g.head_seq OR moved.head_hash <> g.head_hash)`,
+  run: sql`NOT EXISTS (SELECT ${RUN} FROM moved EXCEPT SELECT ${RUN} FROM g)`,
   events: sql`(SELECT count(*) FROM written JOIN e USING (run_id, seq, type, actor, body, salts, commitments, prev, key_id, hash, signed, at_ms))
       = (SELECT count(*) FROM e JOIN moved USING (run_id))`,
   timers: sql`(SELECT count(*) FROM timed JOIN t USING (run_id, key, due_at_ms)) = (SELECT count(*) FROM t JOIN moved USING (run_id))`,
@@ -35,13 +38,19 @@ const APPENDED = constantPart(
     sessions: sql`(SELECT count(*) FROM used JOIN s USING (run_id, session_id)) = (SELECT count(*) FROM s JOIN moved USING (run_id))`,
   }),
 );
+/** No other writer explains a new row that is missing. */
+const newStored = {
+  ...followersStored,
+  runs: sql`(SELECT count(*) FROM moved) = (SELECT count(*) FROM g JOIN c USING (run_id) JOIN opened USING (case_id))`,
+};
 const OPENED = constantPart(
   storedAll({
-    ...followersStored,
+    ...newStored,
+    cases: sql`(SELECT count(*) FROM opened JOIN c USING (case_id, kind, requester)) = (SELECT count(*) FROM c)`,
     keys: sql`(SELECT count(*) FROM keyed JOIN k USING (case_id, system, record, position)) = (SELECT count(*) FROM k)`,
   }),
 );
-const RUN_OPENED = constantPart(storedAll(followersStored));
+const RUN_OPENED = constantPart(storedAll(newStored));
 
 /**
  * Returns the ids of the runs that it appended to; not of those whose head or lease did not match. Fails, and changes
@@ -74,7 +83,8 @@ export function appendStatement(requests: readonly AppendRequest[], locked: 'wai
       WHERE runs.run_id = g.run_id AND runs.head_seq = x.seq AND runs.head_hash = x.hash
         AND (x.lease_owner IS NULL OR (runs.lease_owner = x.lease_owner AND runs.lease_token = x.lease_token))
         AND (x.handbooks IS NULL OR x.handbooks = ${LAST_OF_HANDBOOKS}) ${isFree}
-      RETURNING runs.run_id, runs.head_seq, runs.head_hash, g.now_ms),
+      RETURNING runs.run_id, runs.head_seq, runs.head_hash, runs.status, runs.sop, runs.sop_version, runs.outcome,
+        runs.title, g.now_ms),
     ${followers(requests)},
     s AS (SELECT * FROM unnest(${texts(sessions, ({ runId }) => runId)}, ${texts(sessions, ({ id }) => storedText(id))})
       AS s (run_id, session_id)),
@@ -97,7 +107,7 @@ export function openStatement(requests: readonly OpenCaseRequest[]): SQL {
       ${bigints(requests, ({ now }) => now)}) AS c (case_id, run_id, kind, requester, now_ms)),
     opened AS (
       INSERT INTO cases (case_id, kind, requester, opened_at_ms)
-      SELECT case_id, kind, requester, now_ms FROM c RETURNING case_id),
+      SELECT case_id, kind, requester, now_ms FROM c RETURNING case_id, kind, requester),
     k AS (SELECT * FROM unnest(${texts(keys, ({ caseId }) => storedText(caseId))}, ${texts(keys, ({ system }) => system)},
       ${texts(keys, ({ record }) => record)}, ${integers(keys, ({ position }) => position)})
       AS k (case_id, system, record, position)),
@@ -105,7 +115,7 @@ export function openStatement(requests: readonly OpenCaseRequest[]): SQL {
       SELECT k.system, k.record, opened.case_id, k.position FROM opened JOIN k USING (case_id)
       RETURNING system, record, case_id, position),
     ${newRuns(requests)}
-    SELECT run_id, ${OPENED} AS stored FROM moved`);
+    SELECT moved.run_id, ${OPENED} AS stored FROM g LEFT JOIN moved USING (run_id)`);
 }
 
 /** Another run of a known case. Returns one row, none without that case; fails as `appendStatement` does. */
@@ -115,7 +125,7 @@ export function openRunStatement(request: OpenRunRequest): SQL {
     c AS (SELECT ${storedText(request.caseId)} AS case_id, ${request.runId} AS run_id),
     opened AS (SELECT case_id FROM cases JOIN c USING (case_id)),
     ${newRuns([request])}
-    SELECT run_id, ${RUN_OPENED} AS stored FROM moved`);
+    SELECT moved.run_id, ${RUN_OPENED} AS stored FROM opened LEFT JOIN moved ON true`);
 }
 
 type OpenRunRequest = Omit<OpenCaseRequest, 'kind' | 'requester' | 'keys'>;
@@ -154,7 +164,7 @@ function newRuns(requests: readonly Written[]): Part {
       INSERT INTO runs (run_id, case_id, status, sop, sop_version, outcome, title, head_seq, head_hash, opened_at_ms, updated_at_ms)
       SELECT run_id, case_id, status, sop, sop_version, outcome, title, head_seq, head_hash, g.now_ms, g.now_ms
       FROM opened JOIN c USING (case_id) JOIN g USING (run_id)
-      RETURNING run_id, head_seq, head_hash, opened_at_ms AS now_ms),
+      RETURNING run_id, head_seq, head_hash, status, sop, sop_version, outcome, title, opened_at_ms AS now_ms),
     ${followers(requests)}`;
 }
 

@@ -102,6 +102,41 @@ export function describeStoredOtherwise(database: () => Database): void {
       expect(await store.runs.log(first.runId, 0)).toEqual([...first.events, ...request.events]);
     });
 
+    it('leave nothing of openings and appends whose own rows are left out or changed, alone or several at once', async () => {
+      const store = createPostgresStore(database());
+      const waiting = { ...quiet, status: 'waiting', sop: 'claims', outcome: null } as const;
+      for (const [at, [table, does]] of (
+        [
+          ['runs', 'RETURN NULL'],
+          ['cases', 'RETURN NULL'],
+          ['case_keys', 'RETURN NULL'],
+          ['runs', `NEW.status := 'completed'; RETURN NEW`],
+          ['runs', `NEW.outcome := 'paid'; RETURN NEW`],
+          ['runs', `NEW.title := 'Another'; RETURN NEW`],
+          ['cases', `NEW.requester := '{"name":"Another","email":null}'; RETURN NEW`],
+        ] as const
+      ).entries()) {
+        const openings = [1, 2, 3].map((each) => opening(`v9-${at}-${each}`, { projection: waiting }));
+        await triggered(table, does, async () => {
+          for (const result of await Promise.allSettled(openings.map((one) => store.cases.open(one))))
+            expect(result).toMatchObject({ reason: refused });
+        });
+        for (const one of openings) expect(await store.cases.open(one)).toEqual({ kind: 'opened' });
+        if (table !== 'runs' || does === 'RETURN NULL') continue;
+        const appends = openings.map((one) => appending(one.runId, headOf(one.events), ['a'], { projection: waiting }));
+        await triggered(
+          table,
+          does,
+          async () => {
+            for (const result of await Promise.allSettled(appends.map((one) => store.runs.append(one))))
+              expect(result).toMatchObject({ reason: refused });
+          },
+          'UPDATE',
+        );
+        for (const one of appends) expect(await store.runs.append(one)).toBe('appended');
+      }
+    });
+
     it('fail an append whose run stays as it was, which no other writer explains', async () => {
       const store = createPostgresStore(database());
       const first = opening('v5');

@@ -30,6 +30,14 @@ export function approvalDigest(card: ApprovalCard, argsSha256: string, sopHash: 
  * @returns what does not match, as a sentence; null when the call is the one that was shown
  */
 export function bindingProblem(state: RunState, ask: ApprovalAsk): string | null {
+  const problem = shownProblem(state, ask);
+  if (problem !== null) return problem;
+  const other = otherFact(state, ask);
+  return other === null ? null : `Expected the facts that the card shows, got another ${other}`;
+}
+
+/** The same, whatever the case states now: for the search of a call that may have been carried out. */
+export function shownProblem(state: RunState, ask: ApprovalAsk): string | null {
   const call = ask.callId === null ? undefined : own(state.calls, ask.callId);
   if (call === undefined) return 'Expected an approval of a proposed call, got one of no call';
   const { proposed, verdict } = call;
@@ -40,8 +48,6 @@ export function bindingProblem(state: RunState, ask: ApprovalAsk): string | null
     return 'Expected the approvers that the boundary demands, got others';
   if (approvalDigest(ask.card, argsSha256, state.sop?.hash ?? '', verdict) !== ask.digest)
     return 'Expected the digest of what was shown, got another';
-  const other = otherFact(state, ask);
-  if (other !== null) return `Expected the facts that the card shows, got another ${other}`;
   return ask.given.every(({ digest }) => digest === ask.digest)
     ? null
     : 'Expected approvals of what was shown, got one of something else';
