@@ -37,6 +37,8 @@ const BATCH = 20;
  */
 const HIDDEN_MS = 10_000;
 const RETRY_PAUSE_MS = 5_000;
+/** Retry interval for an item whose case someone else has locked. */
+const LOCKED_PAUSE_MS = 30_000;
 /** Retry interval for an event of a held run. */
 const HELD_PAUSE_MS = 60_000;
 /** A key is replaced in one process after the other. After so many tries, each `HELD_PAUSE_MS` apart, it is refused. */
@@ -62,38 +64,56 @@ export async function workInbox(
   const items = await shell.store.inbox.take(BATCH, shell.clock.now(), shell.clock.now() + HIDDEN_MS);
   // What was published before these arrived counts for them, whichever process published it.
   if (items.length > 0) await shell.handbooks.current();
-  const opens = await readOpenings(shell, intake, items);
-  for (const group of workedTogether(items, opens)) {
-    const worked = await Promise.allSettled(group.map((item) => workItem(shell, { intake, questions }, item)));
+  const read = items.length < 2 ? () => null : await readAhead(shell, intake);
+  /** Records of cases whose rows someone else has locked: what else names them waits, and holds up no other case. */
+  const locked = new Set<string>();
+  for (const group of workedTogether(items, (item) => recordsOpened(item, read(item)))) {
+    const worked = await Promise.allSettled(
+      group.map(async (item) => {
+        const records = recordsNamed(read(item)).map((key) => JSON.stringify(key));
+        if (records.some((record) => locked.has(record))) return putOff(shell, item);
+        const result = await workItem(shell, { intake, questions }, item);
+        if (result === 'locked') for (const record of records) locked.add(record);
+      }),
+    );
     const failed = worked.find(({ status }) => status === 'rejected');
     if (failed?.status === 'rejected') throw failed.reason;
   }
   return items.length;
 }
 
-/** Reads which records items open cases for. It decides nothing: an item is verified and read when it is worked. */
-async function readOpenings(
+/** Someone else has locked the rows of its case. They are tried again in a while, since each try waits for the lock. */
+async function putOff(shell: Shell, item: InboxItem): Promise<void> {
+  await shell.store.inbox.defer(item.id, shell.clock.now() + LOCKED_PAUSE_MS, 'waits: someone has locked its case');
+}
+
+/** Reads items before they are worked. It decides nothing: an item is verified and read when it is worked. */
+async function readAhead(
   shell: Shell,
   intake: ReadonlyMap<string, Normalise>,
-  items: readonly InboxItem[],
-): Promise<(item: InboxItem) => CaseEvent['keys'] | null> {
-  if (items.length < 2) return () => null;
+): Promise<(item: InboxItem) => Normalised | null> {
   const { handbook } = await shell.handbooks.recent();
+  const known = new Map<InboxItem, Normalised | null>();
   return (item) => {
+    if (!known.has(item)) known.set(item, readOf(item));
+    return known.get(item) ?? null;
+  };
+
+  function readOf(item: InboxItem): Normalised | null {
     try {
-      return recordsOpened(item, intake.get(item.source)?.(item, handbook) ?? null);
+      return intake.get(item.source)?.(item, handbook) ?? null;
     } catch {
       // It fails again when it is worked, where the failure is recorded.
       return null;
     }
-  };
+  }
 }
 
 /** What is needed to read items, and to ask about them. */
 export type Around = { readonly intake: ReadonlyMap<string, Normalise>; readonly questions: Questions | null };
 
 /** Works an item that was taken, or that others leave to the caller. */
-export async function workItem(shell: Shell, around: Around, item: InboxItem): Promise<void> {
+export async function workItem(shell: Shell, around: Around, item: InboxItem): Promise<'worked' | 'locked'> {
   const { inbox } = shell.store;
   const finish = async (note: string, erased: CaseId | null = null): Promise<void> => {
     await finishItem(shell, erased === null ? item : await erasePayload(shell, item, erased), note);
@@ -104,7 +124,7 @@ export async function workItem(shell: Shell, around: Around, item: InboxItem): P
     if (!isAsked(item)) closeEarlier(shell, around.questions, item, await eventOf(shell, around, item));
     if (item.attempts > 1 && (await inbox.begin(item.id, shell.clock.now() + HIDDEN_AGAIN_MS)) > LOST_TRIES_MAX) {
       await finish(`given up: each of its last ${LOST_TRIES_MAX} tries lost the process or the database`);
-      return;
+      return 'worked';
     }
     const { note, erased } = await takeIn(shell, around, item);
     if (note !== null) await finish(note, erased);
@@ -116,18 +136,25 @@ export async function workItem(shell: Shell, around: Around, item: InboxItem): P
       if (codeOf(error) === CASE_ASTRAY) reportAstray(shell, item, messageOf(error));
       else reportDeferred(shell, item, messageOf(error));
       await closeQuestion(shell, around, item, null);
-      return;
+      return 'worked';
     }
     shell.logger.error('inbox.failed', error, { source: item.source, event: item.eventId, attempts: item.attempts });
     if (codeOf(error) === 'store.unavailable') throw error;
-    // A lock of someone else says nothing about the item.
-    if (item.attempts >= TRIES_MAX && codeOf(error) !== STORE_BUSY) await finish(`given up: ${messageOf(error)}`);
+    if (codeOf(error) === STORE_BUSY) {
+      // A lock of someone else says nothing about the item.
+      await putOff(shell, item);
+      reportDeferred(shell, item, messageOf(error));
+      await closeQuestion(shell, around, item, null);
+      return 'locked';
+    }
+    if (item.attempts >= TRIES_MAX) await finish(`given up: ${messageOf(error)}`);
     else {
       await inbox.defer(item.id, shell.clock.now() + RETRY_PAUSE_MS, messageOf(error));
       reportDeferred(shell, item, messageOf(error));
       await closeQuestion(shell, around, item, null);
     }
   }
+  return 'worked';
 }
 
 /**
@@ -234,8 +261,10 @@ async function toKnownCase(
   const { chosen } = item;
   const given = normalised.kind === 'event' ? normalised.event : null;
   const event = given === null || chosen === undefined ? given : { ...given, assignedBy: chosen.by };
-  const { cases: named, mustAsk } = await namedBy(given ?? { type: 'corrected' }, recordsOf(normalised), async (keys) =>
-    casesOf(shell, keys, inForce),
+  const { cases: named, mustAsk } = await namedBy(
+    given ?? { type: 'corrected' },
+    recordsNamed(normalised),
+    async (keys) => casesOf(shell, keys, inForce),
   );
   const ofChoice = chosen?.caseId == null ? null : named.find(({ caseId }) => caseId === chosen.caseId);
   if (event !== null && ofChoice === undefined)
@@ -291,7 +320,8 @@ async function arriveOrWait(
   }
 }
 
-function recordsOf(normalised: Normalised): CaseEvent['keys'] {
+function recordsNamed(normalised: Normalised | null): CaseEvent['keys'] {
+  if (normalised === null) return [];
   if (normalised.kind === 'event') return normalised.event.keys;
   return normalised.ofCase === undefined ? [] : [normalised.ofCase.key];
 }

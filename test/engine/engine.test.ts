@@ -98,6 +98,7 @@ describe('the engine', () => {
     inWorld({}, async (world) => {
       world.vendors.tier = 'Standard';
       expect([await world.claim(), await world.claim()]).toEqual(['stored', 'duplicate']);
+      await world.rest();
       await world.claim({ bol: 'BOL-2' });
       await world.rest();
       expect(await world.store.runs.list({ limit: 9, newestFirst: false })).toHaveLength(1);

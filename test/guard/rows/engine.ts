@@ -2718,4 +2718,13 @@ export const ENGINE: readonly Guard[] = [
     tests: 'test/engine/worked-together.test.ts',
     test: 'takes as new only a first try of an item that opens a case',
   },
+  {
+    id: 'LCK1',
+    guard: 'Changes of a run that someone has locked hold up no other case.',
+    file: 'src/engine/work-inbox.ts',
+    code: "if (result === 'locked') for (const record of records) locked.add(record);",
+    without: '',
+    tests: 'test/engine/locked-again.test.ts',
+    test: 'opens new cases while many changes wait for a run whose row is locked',
+  },
 ];
