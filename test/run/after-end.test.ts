@@ -57,4 +57,23 @@ describe('a change after the end', () => {
     run.correct({ 'claim.pro': '77' });
     expect(knownIn(run)).toContain('The run went without the PRO, which is known now');
   });
+
+  it('counts if it came after a payment and before the end', () => {
+    const run = walk({
+      handbook: handbookOf(
+        filesOf(
+          sopFile(`${PAY}  - step: 2\n    says: Wait a day\n    wait: { for: 1 day }\n`, {
+            needs: '  - case.claim.amount\n  - case.claimant.account_id',
+          }),
+          PERMISSIVE,
+        ),
+      ),
+      script: { 'tms.pay_claim': { kind: 'done', output: { payment: 'PAY-1' } } },
+    });
+    run.correct({ 'claim.amount': usd(4_100) });
+    expect(knownIn(run)).toEqual([]);
+    run.after(2 * 86_400_000);
+    expect(run.state.ended?.kind).toBe('completed');
+    expect(knownIn(run).join('\n')).toMatch(/Step 1 would do otherwise now: Pay \$7,200\.00 to the account/);
+  });
 });

@@ -190,6 +190,7 @@ describe('a fact that changes after any other effect', () => {
     const walked = run(`${together}${TELL}`, { script: { 'tms.pay_claim': { kind: 'unknown', message: 'Cut' } } });
     walked.probe = { kind: 'unknown', message: 'Down' };
     estimate(walked, 9_000).after(2 * MINUTE);
+    expect(posts(walked)).toContain('not used: step 2a may have been done with $7,200.00');
     walked.probe = { kind: 'found', output: { payment: 'PAY-1' } };
     answer(walked).after(HOUR);
     expect(paid(walked)).toEqual([usd(3_600)]);

@@ -12,9 +12,12 @@ export const CHANGED_AFTER_END = 'changed_after_end';
 
 type Changed = Facts & Pick<CaseState, 'ended' | 'afterEnd' | 'isErased'>;
 
-/** The last change of each fact after the run had ended, against the value in use; not those that were changed back. */
+/**
+ * The last change of each fact that the run does not use: after it had ended, or before, if no one has decided that it
+ * keeps the earlier value; not those that were changed back.
+ */
 export function changesAfterEnd(state: Changed): readonly WeighedChange[] {
-  const last = new Map(sinceEnd(state, state.ended?.seq).map((change) => [change.path, change]));
+  const last = new Map([...unused(state), ...sinceEnd(state, state.ended?.seq)].map((change) => [change.path, change]));
   return [...last.values()].flatMap(
     ({ standing: _, because: __, seq: ___, at: ____, mark: _____, unread: ______, ...change }): WeighedChange[] => {
       const inUse = inUseOrUnread(state, change.path);
@@ -29,12 +32,21 @@ export function isChangedAfterEnd(state: Changed): boolean {
   const { ended, afterEnd, isErased } = state;
   // What is left cannot be compared with what has changed.
   if (ended === null || isErased || isSucceeded(state)) return false;
-  return sinceEnd(state, afterEnd?.seq ?? ended.seq).length > 0;
+  return sinceEnd(state, afterEnd?.seq ?? ended.seq).length > 0 || (afterEnd === null && unused(state).length > 0);
 }
 
 /** Whether another run goes on with the case. */
 export function isSucceeded({ ended }: Pick<CaseState, 'ended'>): boolean {
   return ended !== null && ended.successor !== null;
+}
+
+/** What the case states otherwise than the run used it to its end, and no one has decided about. */
+function unused({ changes, settled, ended }: Facts & Pick<CaseState, 'ended'>): readonly DatedChange[] {
+  if (ended === null) return [];
+  const counted = changes.filter(({ standing, seq }) => standing !== 'late' && seq <= ended.seq);
+  return [...new Map(counted.map((change) => [change.path, change])).values()].filter(
+    ({ standing, path }) => standing === 'unused' && !settled.includes(path),
+  );
 }
 
 function sinceEnd({ changes }: Facts, seq: number | undefined): readonly DatedChange[] {

@@ -7,6 +7,7 @@ import { doneAlready } from './effects-done.ts';
 import { hashOf } from '../../kernel/canonical-json.ts';
 import { changesTogetherMs, correctionsMax, repeatsMax, unreadCorrectionsMax } from '../../kernel/limits.ts';
 import { own } from '../../kernel/own.ts';
+import type { CallState } from '../log/call.ts';
 import { changeText, earlierValues, inUseText, sourceText } from '../cite/change-text.ts';
 import type { ApprovalAsk, QuestionAsk } from '../log/asks.ts';
 import { otherFact } from '../log/approval-binding.ts';
@@ -75,10 +76,10 @@ function paysOnKept(turn: Turn, asked: readonly Asked[], kept: readonly KeptFor[
 }
 
 const doneWith = ({ change, call }: KeptFor): string =>
-  `Step ${call.step} was done with the earlier ${change.label}: ${call.proposed.summary}`;
+  `Step ${call.step} ${doneText(call)} with the earlier ${change.label}: ${call.proposed.summary}`;
 
 const keptBecause = ({ state }: Turn, { change, call }: KeptFor): string =>
-  `step ${call.step} was done with ${inUseText(state, change.path)}`;
+  `step ${call.step} ${doneText(call)} with ${inUseText(state, change.path)}`;
 
 /** What people are being asked, and what they approved but has not started: all of it shows the facts in use. */
 export function askedOf(state: RunState): Asked[] {
@@ -183,3 +184,7 @@ function stopToAsk(
     choices: ['go_on', 'start_again', 'stop'],
   });
 }
+
+/** While its answer is lost, no one knows whether it was. */
+const doneText = ({ progress }: CallState): string =>
+  progress.kind === 'succeeded' || progress.kind === 'settled' ? 'was done' : 'may have been done';

@@ -1407,4 +1407,13 @@ export const RUN: readonly Guard[] = [
     tests: 'test/run/told-changed.test.ts',
     test: 'says at once that the case changed, before the change comes into use and after',
   },
+  {
+    id: 'AEU1',
+    guard: 'A change that came before the end of the run and was not used is weighed when it has ended.',
+    file: 'src/run/log/after-end.ts',
+    code: ' || (afterEnd === null && unused(state).length > 0)',
+    without: '',
+    tests: 'test/run/after-end.test.ts',
+    test: 'counts if it came after a payment and before the end',
+  },
 ];
