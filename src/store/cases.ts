@@ -8,9 +8,9 @@ import { asCaseId, type CaseId } from '../kernel/ids.ts';
 import { Trouble } from '../kernel/trouble.ts';
 import type { CorrelationKey } from '../case/case-event.ts';
 import { arrayParam, rowsOf, type Ask, type Db } from './database.ts';
-import { gather } from './gather.ts';
+import { gather, GATHERED } from './gather.ts';
 import { caseKeys, cases } from './schema.ts';
-import { mayBeDone, violatedConstraint } from './store-trouble.ts';
+import { violatedConstraint } from './store-trouble.ts';
 import { storedText } from './stored-text.ts';
 import { assertStored } from './stored-all.ts';
 import { openRunStatement, openStatement } from './write-log.ts';
@@ -65,8 +65,6 @@ export function createCases(ask: Ask): Store['cases'] {
     },
   };
 }
-
-const GATHERED = { sizeMax: 32, atOnceMax: 2, mayBeDone };
 
 function numberOf(found: unknown): number {
   const number = Number(found);

@@ -3,6 +3,11 @@
  * a busy one is asked less often, for more at a time, which also shares the flush to disk.
  */
 
+import { mayBeDone } from './store-trouble.ts';
+
+/** As the store shares its statements: few enough requests that one statement stays short, and room for another one. */
+export const GATHERED = { sizeMax: 32, atOnceMax: 2, mayBeDone } as const;
+
 export type GatherOptions<Request, Result> = {
   /**
    * Answers each request, in order; undefined for one that must be asked alone. If it fails and nothing was done, each is

@@ -8,8 +8,8 @@ import type { RunId } from '../kernel/ids.ts';
 import { MISLEADING, misleading } from './misleading.ts';
 import { arrayParam, type Ask, type Db } from './database.ts';
 import { handbooks, proposals, register, sopVersions } from './schema.ts';
-import { gather } from './gather.ts';
-import { mayBeDone, violatedConstraint } from './store-trouble.ts';
+import { gather, GATHERED } from './gather.ts';
+import { violatedConstraint } from './store-trouble.ts';
 import { assertSame, assertStored } from './stored-all.ts';
 
 const ENTRY_TAKEN = 'register_chain_seq_pk';
@@ -46,9 +46,7 @@ type Look = { readonly key: string; readonly runIds: readonly RunId[] };
 export function createRegister(ask: Ask): Store['register'] {
   let looks = 0;
   const look = gather<Look, RegisterEntry[]>({
-    sizeMax: 32,
-    atOnceMax: 2,
-    mayBeDone,
+    ...GATHERED,
     keyOf: ({ key }) => key,
     many: async (asked) => {
       const entries = await ask((db) => lastEntries(db, [...new Set(asked.flatMap(({ runIds }) => runIds))]));

@@ -7,8 +7,7 @@ import { askedBefore, isAsked } from '../engine/inbox-item.ts';
 import type { InboxItem, InboxTrouble, Store, NewItem } from '../engine/ports.ts';
 import { rowsOf, type Ask } from './database.ts';
 import { finishAll, heldForAll, type Finished, type Held } from './inbox-batches.ts';
-import { gather } from './gather.ts';
-import { mayBeDone } from './store-trouble.ts';
+import { gather, GATHERED } from './gather.ts';
 import { COLUMNS, itemOf } from './inbox-rows.ts';
 import { insertItem, insertItems, textOf, type Inserted } from './insert-item.ts';
 import { payloadHashOf } from './payload-hash.ts';
@@ -294,8 +293,6 @@ export function createInbox(ask: Ask): Store['inbox'] {
       }),
   };
 }
-
-const GATHERED = { sizeMax: 32, atOnceMax: 2, mayBeDone };
 
 const isId = (id: string): boolean => /^\d{1,15}$/.test(id);
 

@@ -8,8 +8,7 @@ import type { Instant } from '../kernel/clock.ts';
 import { asCaseId, asRunId, type RunId } from '../kernel/ids.ts';
 import { leaseMsMax } from '../kernel/limits.ts';
 import { arrayParam, notForced, rowsOf, type Ask, type Db } from './database.ts';
-import { gather } from './gather.ts';
-import { mayBeDone } from './store-trouble.ts';
+import { gather, GATHERED } from './gather.ts';
 import { storedText } from './stored-text.ts';
 
 type Row = Readonly<Record<string, unknown>>;
@@ -18,16 +17,16 @@ type Wanted = { readonly runId: RunId; readonly owner: string; readonly now: Ins
 /** What becomes of a run whose row someone else has locked. */
 type Locked = 'wait' | 'skip';
 
-const GATHERED = { sizeMax: 32, atOnceMax: 2, mayBeDone, keyOf: ({ runId }: { readonly runId: RunId }) => runId };
+const BY_RUN = { ...GATHERED, keyOf: ({ runId }: { readonly runId: RunId }) => runId };
 
 export function createRunLeases(ask: Ask): Pick<Store['runs'], 'lease' | 'release'> {
   const lease = gather<Wanted, Leased | null>({
-    ...GATHERED,
+    ...BY_RUN,
     many: (wanted) => ask((db) => leaseRuns(db, wanted, 'skip')).then(orAlone),
     one: async (wanted) => (await ask((db) => leaseRuns(db, [wanted], 'wait')))[0] ?? null,
   });
   const release = gather<Lease, { readonly nextDue: Instant | null }>({
-    ...GATHERED,
+    ...BY_RUN,
     many: (leases) => ask((db) => releaseRuns(db, leases, 'skip')).then(orAlone),
     one: async (given) => (await ask((db) => releaseRuns(db, [given], 'wait')))[0] ?? { nextDue: null },
   });
@@ -82,7 +81,7 @@ async function releaseRuns(
 
 export function createThreadLeases(ask: Ask): Pick<Store['thread'], 'lease'> {
   const lease = gather<Wanted, LeasedThread | null>({
-    ...GATHERED,
+    ...BY_RUN,
     many: (wanted) => ask((db) => leaseThreads(db, wanted, 'skip')).then(orAlone),
     one: async (wanted) => (await ask((db) => leaseThreads(db, [wanted], 'wait')))[0] ?? null,
   });
@@ -123,13 +122,13 @@ function wantedRows(wanted: readonly Wanted[]): SQL {
 }
 
 /** The rows of `g` that no one has locked. */
-export function free(locked: Locked): SQL {
+function free(locked: Locked): SQL {
   return locked === 'wait'
     ? sql``
     : sql`, free AS MATERIALIZED (SELECT r.run_id FROM runs r JOIN g USING (run_id) FOR NO KEY UPDATE OF r SKIP LOCKED)`;
 }
 
-export function isFree(locked: Locked): SQL {
+function isFree(locked: Locked): SQL {
   return locked === 'wait' ? sql`` : sql`AND runs.run_id IN (SELECT run_id FROM free)`;
 }
 

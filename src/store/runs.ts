@@ -9,9 +9,9 @@ import { ASKING } from '../run/log/asks.ts';
 import type { HeadSignature } from '../run/log/event.ts';
 import { arrayParam, notForced, rowsOf, type Ask, type Db } from './database.ts';
 import { createRunLeases, isOver } from './leases.ts';
-import { gather } from './gather.ts';
+import { gather, GATHERED } from './gather.ts';
 import { asks, cases, runEvents, runs, timers } from './schema.ts';
-import { mayBeDone, violatedConstraint } from './store-trouble.ts';
+import { violatedConstraint } from './store-trouble.ts';
 import { assertSame, assertStored } from './stored-all.ts';
 import { storedText } from './stored-text.ts';
 import { part, statementOf } from './statement.ts';
@@ -19,8 +19,6 @@ import { appendStatement, LAST_OF_HANDBOOKS } from './write-log.ts';
 
 /** In the JSON of an event that asks. Quotes in its texts are escaped; a JSON function would fail on a NUL in one. */
 const ASK_ID = '"askId":"([^"]*)"';
-/** Runs that one statement appends to, and statements that do so at the same time. */
-const [APPENDS_MAX, STATEMENTS_MAX] = [32, 2];
 const SESSION_USED = 'session_uses_pkey';
 /** Breaks ties as JavaScript does, whatever the database's collation. */
 const byRunId = sql`${runs.runId} COLLATE "C"`;
@@ -31,10 +29,8 @@ export function createRuns(ask: Ask): Store['runs'] {
     ...createRunLeases(ask),
 
     find: gather<RunId, RunRow | null>({
+      ...GATHERED,
       keyOf: String,
-      sizeMax: APPENDS_MAX,
-      atOnceMax: STATEMENTS_MAX,
-      mayBeDone,
       many: (ids) => ask((db) => findAll(db, ids)),
       one: async (id) => (await ask((db) => findAll(db, [id])))[0] ?? null,
     }),
@@ -66,12 +62,10 @@ export function createRuns(ask: Ask): Store['runs'] {
       ),
 
     append: gather({
+      ...GATHERED,
       keyOf: ({ runId }) => runId,
-      sizeMax: APPENDS_MAX,
-      atOnceMax: STATEMENTS_MAX,
       many: (requests) => ask((db) => appendMany(db, requests)),
       one: (request) => ask((db) => append(db, request)),
-      mayBeDone,
     }),
 
     async erase(request) {

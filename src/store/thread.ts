@@ -4,9 +4,8 @@
 import { and, asc, eq, inArray, isNotNull, lt, sql, type SQL } from 'drizzle-orm';
 import type { Store, ThreadMessage } from '../engine/ports.ts';
 import { arrayParam, notForced, type Ask, type Db } from './database.ts';
-import { mayBeDone } from './store-trouble.ts';
 import type { RunId } from '../kernel/ids.ts';
-import { gather } from './gather.ts';
+import { gather, GATHERED } from './gather.ts';
 import { createThreadLeases } from './leases.ts';
 import { asks, runs, threadMessages } from './schema.ts';
 import { storedText } from './stored-text.ts';
@@ -113,8 +112,6 @@ export function createThread(ask: Ask): Store['thread'] {
     },
   };
 }
-
-const GATHERED = { sizeMax: 32, atOnceMax: 2, mayBeDone };
 
 /** The part `put`: adds or replaces by run and key. The last message of each key counts, since a row changes only once. */
 function put(messages: readonly ThreadMessage[]): SQL {
