@@ -1051,9 +1051,11 @@ export function describeStore(name: string, freshStore: () => Promise<Store>): v
         expect(await store.handbook.proposal('p')).toBeNull();
       });
 
-      it('erases values in the append that says so, and changes no event otherwise', async () => {
+      it('erases values in the append that says so, and changes no event and no case otherwise', async () => {
         const opened = opening('1');
         await store.cases.open(opened);
+        const other = opening('2');
+        await store.cases.open(other);
         const head = headOf(opened.events);
         const [first] = opened.events;
         if (first === undefined) throw new Error('Expected an event');
@@ -1071,6 +1073,8 @@ export function describeStore(name: string, freshStore: () => Promise<Store>): v
         expect(log[0]).toEqual({ ...first, body: {}, salts: {} });
         expect(firstBrokenLink(asRunId('run-1'), log)).toBeNull();
         expect((await store.cases.find(asCaseId('CASE-1')))?.requester).toEqual({ name: '', email: null });
+        expect(await store.runs.log(asRunId('run-2'), 0)).toEqual(other.events);
+        expect((await store.cases.find(asCaseId('CASE-2')))?.requester).toEqual(other.requester);
         expect(await store.record.guards()).toEqual([]);
       });
 

@@ -381,4 +381,14 @@ export const STORE: readonly Guard[] = [
     tests: 'test/engine/changed-while-lost.test.ts',
     test: 'is found by its key and recorded, once it was carried out',
   },
+  {
+    id: 'ERS1',
+    guard: 'Erasing values of a run changes no event of another run.',
+    file: 'src/store/runs.ts',
+    code: '.where(and(eq(runEvents.runId, runId), eq(runEvents.seq, seq)));',
+    without: '.where(eq(runEvents.seq, seq));',
+    tests: 'test/store/embedded-store.test.ts',
+    test: 'erases values in the append that says so, and changes no event and no case otherwise',
+    declaredIn: 'test/store/store-contract.ts',
+  },
 ];
