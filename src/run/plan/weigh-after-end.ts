@@ -49,7 +49,6 @@ function nowKnown({ state, sop }: Turn, changes: ReturnType<typeof changesAfterE
     const isAskedFor = Object.values(state.asks).some(
       (ask) =>
         ask.kind === 'recovery' &&
-        ask.closed?.how !== 'answered' &&
         (ask.waitsFor.includes(path) || (ask.fact?.path === path && ask.fact.eventId === undefined)),
     );
     return isNeeded || isAskedFor ? [`The run went without the ${label}, which is known now`] : [];

@@ -2729,12 +2729,12 @@ export const ENGINE: readonly Guard[] = [
   },
   {
     id: 'EE13',
-    guard: 'An event that is held at the limit of its record is not set aside when it is looked at again.',
+    guard: 'An event that is held at the limit of its record is not set aside when it is tried again.',
     file: 'src/engine/early-events.ts',
     code: 'one.id !== item.id && ',
     without: '',
     tests: 'test/engine/early-events.test.ts',
-    test: 'is the last one that is held, and still is when it is looked at again',
+    test: 'is the last one that is held, and still is when someone has it tried again',
   },
   {
     id: 'EE14',

@@ -388,7 +388,18 @@ export const STORE: readonly Guard[] = [
     code: '.where(and(eq(runEvents.runId, runId), eq(runEvents.seq, seq)));',
     without: '.where(eq(runEvents.seq, seq));',
     tests: 'test/store/embedded-store.test.ts',
-    test: 'erases values in the append that says so, and changes no event and no case otherwise',
+    test: 'erases values in the append that says so, and changes no event otherwise, of no run',
+    declaredIn: 'test/store/store-contract.ts',
+  },
+  {
+    id: 'OPN1',
+    guard:
+      'Of two processes that open a case for a record at the same time, the slower one is given the case of the other.',
+    file: 'src/store/cases.ts',
+    code: "['case_keys_system_record_pk', 'runs_pkey']",
+    without: "['case_keys_system_record_pk']",
+    tests: 'test/store/embedded-store.test.ts',
+    test: 'is opened once by two processes that give its run the same id',
     declaredIn: 'test/store/store-contract.ts',
   },
 ];
