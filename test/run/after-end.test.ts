@@ -1,8 +1,9 @@
 /** What counts as decided otherwise once the run has ended: payments too, and what it went without. */
 import { describe, expect, it } from 'vitest';
+import { readEvent } from '../../src/case/read-event.ts';
 import { money } from '../../src/kernel/money.ts';
 import { openAsks } from '../../src/run/log/state.ts';
-import { asking, filesOf, handbookOf, LENA, PERMISSIVE, sopFile } from './handbook.ts';
+import { asking, filesOf, handbookOf, LENA, PERMISSIVE, sopFile, withEvents } from './handbook.ts';
 import { walk, type Walk } from './walk.ts';
 
 const usd = (dollars: number) => money('USD', dollars * 100);
@@ -56,6 +57,58 @@ describe('a change after the end', () => {
     expect(knownIn(run)).toEqual([]);
     run.correct({ 'claim.pro': '77' });
     expect(knownIn(run)).toContain('The run went without the PRO, which is known now');
+  });
+
+  it('counts if no procedure started for the case as it was', () => {
+    const none = { ...sopFile('  - step: 1\n    says: Note it\n    flag: noted\n') };
+    const text = none.text.replace(
+      'case.kind == "freight_claim"',
+      'case.kind == "freight_claim" && has(case.claim.amount) && case.claim.amount > money("5,000.00 USD")',
+    );
+    const run = walk({
+      handbook: handbookOf(filesOf({ ...none, text }, PERMISSIVE)),
+      facts: { 'claim.amount': usd(100) },
+    });
+    expect(run.state.sop).toBeNull();
+    run.recover('stop', LENA);
+    expect(run.state.ended?.kind).toBe('stopped');
+    run.correct({ 'claim.amount': usd(9_000) });
+    expect(knownIn(run)).toContain('No SOP was chosen for the earlier values, and one may start now');
+  });
+
+  it('does not count as what people were asked for in an event that has a field of the same name', () => {
+    const kind = withEvents().find(({ path }) => path.startsWith('kinds/'));
+    if (kind === undefined) throw new Error('Expected the kind of the tests');
+    const steps = `  - step: 1
+    says: Wait for the offer
+    wait: { event: carrier_offer, for: 2 days }
+    save: offer
+    if_late: { says: None, stop: No offer }
+  - step: 2
+    says: Decide
+    if: ['offer.amount > money("5,000.00 USD")']
+    flag: big
+`;
+    const run = walk({
+      handbook: handbookOf(
+        filesOf(sopFile(steps), PERMISSIVE, { ...kind, text: kind.text.replace('fact: claim.pro', 'fact: amount') }),
+      ),
+    });
+    const declaration = run.handbook.kinds.get('freight_claim')?.events.find(({ event }) => event === 'carrier_offer');
+    if (declaration === undefined) throw new Error('Expected a declared event of the tests');
+    const arrived = {
+      type: 'EventArrived',
+      eventId: 'offer',
+      event: 'carrier_offer',
+      label: declaration.label,
+    } as const;
+    run.append({ kind: 'channel', channel: 'tms' }, { ...arrived, ...readEvent(declaration, [], []) });
+    run.go();
+    expect(run.ask('recovery').fact).toMatchObject({ path: 'amount', eventId: 'offer' });
+    run.recover('stop', LENA);
+    run.correct({ amount: '77' });
+    expect(run.state.afterEnd).toMatchObject({ differences: [] });
+    expect(knownIn(run)).toEqual([]);
   });
 
   it('counts if it came after a payment and before the end', () => {
