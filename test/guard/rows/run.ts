@@ -1472,12 +1472,12 @@ export const RUN: readonly Guard[] = [
   },
   {
     id: 'DO5',
-    guard: 'A fact that decides how often money was paid is kept.',
+    guard: 'No more money moves unasked once a fact that decided how often money was paid is another.',
     file: 'src/run/plan/done-otherwise.ts',
     code: 'const isOfList = readings.some(',
     without: 'const isOfList = false && readings.some(',
     tests: 'test/run/done-otherwise.test.ts',
-    test: 'is kept when the list of a loop in which money was paid would be another',
+    test: 'moves no more money unasked either when the corrected fact decides how often money was paid',
   },
   {
     id: 'SST1',
@@ -1487,5 +1487,23 @@ export const RUN: readonly Guard[] = [
     without: '',
     tests: 'test/run/source-statement.test.ts',
     test: 'is taken on once, as it was sent last',
+  },
+  {
+    id: 'SAN1',
+    guard: 'What people say of a field of an event is not said of the fact of the case with the same name.',
+    file: 'src/run/plan/stated-anew.ts',
+    code: 'asksFact(ask) && ask.fact.eventId === undefined && ',
+    without: 'asksFact(ask) && ',
+    tests: 'test/run/after-end.test.ts',
+    test: 'what people say of a field of an event is not said of the fact',
+  },
+  {
+    id: 'TLD1',
+    guard: 'A direct message of a run whose data was erased says of no value what it was.',
+    file: 'src/run/view/told.ts',
+    code: '  if (state.isErased) return [];\n',
+    without: '',
+    tests: 'test/run/told-changed.test.ts',
+    test: 'a direct message of a run whose personal data was erased',
   },
 ];
