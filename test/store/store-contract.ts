@@ -305,6 +305,15 @@ export function describeStore(name: string, freshStore: () => Promise<Store>): v
         expect((await store.inbox.find(a.id))?.signed).toEqual(again.arrived);
       });
 
+      it('gives the oldest of the items held for a key first, whatever order they were stored in', async () => {
+        const key = { system: 'zendesk', record: '9' };
+        for (const age of [0, 3, 1, 2])
+          await store.inbox.receive({ source: 'zendesk', eventId: `e${age}`, receivedAt: NOON - age, payload: null });
+        const taken = await store.inbox.take(9, NOON, NOON);
+        for (const { id } of taken.toReversed()) await store.inbox.hold(id, key, NOON + 9, 'held');
+        expect((await store.inbox.heldFor(key, 2)).map(({ eventId }) => eventId)).toEqual(['e3', 'e2']);
+      });
+
       it('keeps an item held for a key apart, until it is deferred, finished or its time is over', async () => {
         for (const id of ['a', 'b', 'c']) await store.inbox.receive(inboxItem(id));
         const [a, b, c] = await store.inbox.take(3, NOON, NOON + 1);

@@ -402,4 +402,14 @@ export const STORE: readonly Guard[] = [
     test: 'is opened once by two processes that give its run the same id',
     declaredIn: 'test/store/store-contract.ts',
   },
+  {
+    id: 'HLD2',
+    guard: 'Of more held items than are read at once, the oldest are read.',
+    file: 'src/store/inbox-batches.ts',
+    code: '        ORDER BY received_at_ms, id LIMIT g.most',
+    without: '        LIMIT g.most',
+    tests: 'test/store/embedded-store.test.ts',
+    test: 'gives the oldest of the items held for a key first',
+    declaredIn: 'test/store/store-contract.ts',
+  },
 ];
