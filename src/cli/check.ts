@@ -6,7 +6,7 @@ import { allTools } from '../connector/tools.ts';
 import { isHandbookPath, type HandbookFile } from '../handbook/handbook-file.ts';
 import { readHandbookFiles } from '../handbook/read-handbook-files.ts';
 import { findHandbookFiles, isFolder } from '../handbook-folder/read-handbook-folder.ts';
-import { codeOf, messageOf } from '../kernel/trouble.ts';
+import { codeOf, messageOf, Trouble } from '../kernel/trouble.ts';
 import type { Boundary } from '../boundary/compile.ts';
 import { boundaryCoverage } from '../review/boundary-coverage.ts';
 import { boundOf } from '../review/bound.ts';
@@ -20,7 +20,7 @@ import { compileHandbook } from '../review/compile-handbook.ts';
 import type { Handbook } from '../review/handbook.ts';
 import { checkDraft } from '../sop/check-draft.ts';
 import { checkSop } from '../sop/check.ts';
-import type { Finding } from '../handbook/finding.ts';
+import { errorIn, type Finding } from '../handbook/finding.ts';
 import { renderFinding } from '../handbook/render-finding.ts';
 import { parseSop } from '../sop/parse.ts';
 import type { Sop } from '../sop/sop.ts';
@@ -43,28 +43,35 @@ type Sound = { readonly name: string; readonly sop: Sop; readonly handbook: Hand
 /** The result of one path. */
 type Looked = { readonly shown: readonly Shown[]; readonly sound: readonly Sound[] };
 
+/** Codes of a path with nothing to check; the other paths are checked all the same. */
+const NOTHING_TO_CHECK: ReadonlySet<string> = new Set(['file.unreadable', 'handbook.no_directory']);
+
 export const checkCommand: CommandBody = {
   options: {
     coverage: { takes: 'nothing', says: 'Print what the boundary says about each call, as a table for sign-off' },
     sarif: { takes: 'nothing', says: 'Print SARIF, for code hosts' },
     json: JSON_OPTION,
   },
-  exits: ['0  no errors', '1  at least one error', '2  a file does not exist'],
+  exits: [
+    '0  no errors',
+    '1  at least one error',
+    '2  a path does not exist, cannot be read, or is a folder without a handbook',
+  ],
   async run({ words, has }, { io }: CliContext) {
     if (words.length === 0) throw new UsageError('Expected a file or a folder to check, got none');
     const registry = createRegistry(allTools());
     const shown: Shown[] = [];
     const sound = new Map<string, Sound>();
-    let unreadable = false;
+    let isMissing = false;
     for (const word of words) {
       try {
         const looked = checkPath(word, io.cwd, registry);
         shown.push(...looked.shown);
         for (const item of looked.sound) sound.set(item.name, item);
       } catch (error) {
-        if (codeOf(error) !== 'file.unreadable') throw error;
-        unreadable = true;
-        io.err(`${messageOf(error)}\n`);
+        if (!NOTHING_TO_CHECK.has(codeOf(error))) throw error;
+        isMissing = true;
+        shown.push({ finding: errorIn(word, 'file-unreadable', messageOf(error)), text: null });
       }
     }
     const findings = inOrder(shown);
@@ -108,7 +115,7 @@ export const checkCommand: CommandBody = {
           .concat('\n'),
       );
     }
-    return unreadable ? EXIT.unusable : errors > 0 ? EXIT.found : EXIT.ok;
+    return isMissing ? EXIT.unusable : errors > 0 ? EXIT.found : EXIT.ok;
   },
 };
 
@@ -135,7 +142,8 @@ function checkFolder(word: string, cwd: string, registry: Registry): Looked {
   const folder = folderOf(join(resolve(cwd, word), 'any'));
   const found = findHandbookFiles(folder);
   const shownIn = folder === resolve(cwd, word) ? word : join(word, '..');
-  if (found.length === 0) throw new UsageError(`Expected a handbook in the folder \`${word}\`, got none`);
+  if (found.length === 0)
+    throw new Trouble('file.unreadable', { message: `Expected a handbook in the folder \`${word}\`, got none` });
   const { root, isInside } = handbookAround(folder, cwd);
   const borrowed =
     root === null || isInside

@@ -39,7 +39,7 @@ export function findHandbookFiles(folder: string): FoundFile[] {
     names = readdirSync(folder);
   } catch (cause) {
     throw new Trouble('handbook.no_directory', {
-      message: `Cannot read the handbook in the folder \`${folder}\`: ${codeOf(cause) === 'ENOENT' ? 'there is no such folder' : wordsFor(cause)}. Set SOPWITH_SOPS to the folder of the handbook`,
+      message: `Cannot read the handbook in the folder \`${folder}\`: ${codeOf(cause) === 'ENOENT' ? 'there is no such folder' : wordsFor(cause)}. Give the folder of the handbook; the program reads the one in SOPWITH_SOPS`,
       cause,
     });
   }
