@@ -3,8 +3,8 @@
  */
 import { basename, join, resolve } from 'node:path';
 import { allTools } from '../connector/tools.ts';
-import { isHandbookPath, type HandbookFile } from '../handbook/handbook-file.ts';
-import { readHandbookFiles } from '../handbook/read-handbook-files.ts';
+import { isHandbookPath, whereItBelongs, type HandbookFile } from '../handbook/handbook-file.ts';
+import { misplaced, readHandbookFiles, type FoundFile } from '../handbook/read-handbook-files.ts';
 import { findHandbookFiles, isFolder } from '../handbook-folder/read-handbook-folder.ts';
 import { codeOf, messageOf, Trouble } from '../kernel/trouble.ts';
 import type { Boundary } from '../boundary/compile.ts';
@@ -128,13 +128,19 @@ function checkPath(word: string, cwd: string, registry: Registry): Looked {
   const { root, isInside } = handbookAround(folder, cwd);
   const own = ownPath(path.slice(folder.length + 1).replaceAll('\\', '/'));
   const found = root === null ? [] : findHandbookFiles(root);
+  const outOfPlace = misplacedIn(found).filter(({ place }) => root !== null && join(root, place.file) === path);
+  if (outOfPlace.some(({ severity }) => severity === 'error'))
+    return { shown: unreadable(outOfPlace, () => word), sound: [] };
   const around = (isInside ? found : contextIn(found)).filter((file) => file.path !== own);
   const read = readHandbookFiles([...around, { path: own, content }]);
   const nameOf = (file: string): string => (file === own || root === null ? word : join(root, file));
   if ('findings' in read) return { shown: unreadable(read.findings, nameOf), sound: [] };
   if (root === null) return { shown: checkAlone(read.files, word, registry), sound: [] };
   // Mistakes in other SOPs are not this file's. The rest of the handbook is part of what this file means.
-  return findingsOf(read.files, registry, (file) => (file !== own && file.endsWith('.sop.yaml') ? null : nameOf(file)));
+  const looked = findingsOf(read.files, registry, (file) =>
+    file !== own && file.endsWith('.sop.yaml') ? null : nameOf(file),
+  );
+  return { ...looked, shown: [...unreadable(outOfPlace, () => word), ...looked.shown] };
 }
 
 /** Checks a whole handbook; for `kinds`, `boundary` and `calendars`, the one in the folder above. */
@@ -156,10 +162,19 @@ function checkFolder(word: string, cwd: string, registry: Registry): Looked {
       shown: unreadable(read.findings, (file) => join(root !== null && isBorrowed(file) ? root : shownIn, file)),
       sound: [],
     };
-  return findingsOf(read.files, registry, (file) => (isBorrowed(file) ? null : join(shownIn, file)));
+  const looked = findingsOf(read.files, registry, (file) => (isBorrowed(file) ? null : join(shownIn, file)));
+  return { ...looked, shown: [...unreadable(misplacedIn(found), (file) => join(shownIn, file)), ...looked.shown] };
 }
 
-/** Findings of unreadable files. All are shown, since one such file makes the whole handbook unusable. */
+/** The files of the folder that are where they are not read. */
+function misplacedIn(found: readonly FoundFile[]): Finding[] {
+  return found.flatMap(({ path }) => {
+    const belongs = whereItBelongs(path);
+    return belongs === null ? [] : [misplaced(path, belongs)];
+  });
+}
+
+/** Findings about whole files. All are shown, since one that cannot be read makes the whole handbook unusable. */
 function unreadable(findings: readonly Finding[], nameOf: (path: string) => string): Shown[] {
   return findings.map((finding) => ({
     finding: { ...finding, place: { ...finding.place, file: nameOf(finding.place.file) } },

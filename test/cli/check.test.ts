@@ -138,6 +138,31 @@ describe('sop check', () => {
     ]);
   });
 
+  it('reports files of the handbook that are where they are not read, as a whole and one by one', async () => {
+    cpSync(join(ROOT, 'sops'), join(folder, 'sops'), { recursive: true });
+    put('sops/boundary/emea/stop.cedar', 'forbid (principal, action, resource);');
+    put('sops/limits.yaml', 'limits: {}');
+    const whole = (await sop(['check', 'sops', '--json'], here())).json();
+    expect(whole).toMatchObject([
+      { file: 'sops/boundary/emea/stop.cedar', rule: 'file-place', severity: 'error' },
+      { file: 'sops/limits.yaml', rule: 'file-place', severity: 'error' },
+    ]);
+    const one = await sop(['check', 'sops/boundary/emea/stop.cedar', '--json'], here());
+    expect(one.code).toBe(1);
+    expect(one.json()).toMatchObject([{ file: 'sops/boundary/emea/stop.cedar', rule: 'file-place' }]);
+  });
+
+  it('warns of an SOP in a subfolder, and checks it when it is named', async () => {
+    cpSync(join(ROOT, 'sops'), join(folder, 'sops'), { recursive: true });
+    put(`sops/drafts/${SOP}`, broken());
+    const whole = await sop(['check', 'sops'], here());
+    expect(whole.code).toBe(0);
+    expect(whole.out).toContain(`sops/drafts/${SOP}:1:1 warning file-place`);
+    const one = await sop(['check', `sops/drafts/${SOP}`, '--json'], here());
+    expect(one.code).toBe(1);
+    expect(one.json()).toMatchObject([{ rule: 'file-place', severity: 'warning' }, { severity: 'error' }]);
+  });
+
   it('survives files that are neither text nor YAML', async () => {
     for (const [name, text] of [
       ['a.sop.yaml', '\u0000\u0001\ud800'],
