@@ -58,8 +58,8 @@ export function problemOfRows(
 }
 
 /** Title and timers follow from the handbook that was in force, so the append signed their hash. */
-function problemOfDerived({ title }: RunRow, log: readonly SealedEvent[], { timers }: RowsOfRun): RowProblem | null {
-  return derivedHash({ title, timers }) === log.at(-1)?.signed?.derived
+function problemOfDerived(row: RunRow, log: readonly SealedEvent[], { timers, asks }: RowsOfRun): RowProblem | null {
+  return derivedHash({ ...row, timers, asks }) === log.at(-1)?.signed?.derived
     ? null
     : {
         table: 'timers',
