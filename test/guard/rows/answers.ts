@@ -63,7 +63,7 @@ export const ANSWERS: readonly Guard[] = [
     code: "if (NEGATIVE.test(String(record.amount.amount))) return 'a negative amount';",
     without: '',
     tests: 'test/connector/tms-reversals.test.ts',
-    test: 'when an entry of a negative amount takes back a payment that is voided, and the payment was made again',
+    test: 'when an entry of a negative amount takes back a payment that is ',
   },
   {
     id: 'OUR6',
