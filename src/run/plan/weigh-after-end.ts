@@ -3,11 +3,11 @@
  * the case starts again; while that question is open, further changes update it.
  */
 import { asAskId } from '../../kernel/ids.ts';
-import { changeText, sourceText } from '../cite/change-text.ts';
 import { CHANGED_AFTER_END, changesAfterEnd, isChangedAfterEnd, isLeft, openAfterEnd } from '../log/after-end.ts';
 import { belowCase, emit, type Turn } from './turn.ts';
 import { doneAlready } from './effects-done.ts';
 import { whatDiffers } from './what-differs.ts';
+import { changeLines, STARTS_AGAIN } from './unused-changes.ts';
 
 export function weighAfterEnd(turn: Turn): void {
   const { state, context } = turn;
@@ -24,10 +24,10 @@ export function weighAfterEnd(turn: Turn): void {
     code: CHANGED_AFTER_END,
     because: 'The case changed after its run had ended, and the run would decide otherwise now',
     known: [
-      ...changes.map((change) => `${changeText(change)} (${sourceText(change)})`),
+      ...changeLines(changes),
       ...differences,
       ...doneAlready(state),
-      'Start again: a new run starts with the new values. What was done stays, and nothing is done again unasked',
+      STARTS_AGAIN,
       'Leave it: the case stays as it was decided',
     ],
     choices: ['start_again', 'leave_it'],
