@@ -3,7 +3,7 @@
  * if a decision differs with them, the run stops to ask what to do; otherwise they come into use, except those of facts
  * that something was done with, and people are asked again. After two repeats a person decides, so a ticket that changes all the time cannot block the run for ever.
  */
-import { doneAlready } from './effects-done.ts';
+import { doneAlready, isKnownDone } from './effects-done.ts';
 import { hashOf } from '../../kernel/canonical-json.ts';
 import { changesTogetherMs, correctionsMax, repeatsMax, unreadCorrectionsMax } from '../../kernel/limits.ts';
 import { own } from '../../kernel/own.ts';
@@ -186,6 +186,4 @@ function stopToAsk(
   });
 }
 
-/** While its answer is lost, no one knows whether it was. */
-const doneText = ({ progress }: CallState): string =>
-  progress.kind === 'succeeded' || progress.kind === 'settled' ? 'was done' : 'may have been done';
+const doneText = (call: CallState): string => (isKnownDone(call) ? 'was done' : 'may have been done');
