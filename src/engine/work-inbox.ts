@@ -82,9 +82,17 @@ export async function workInbox(
   return items.length;
 }
 
-/** Someone else has locked the rows of its case. They are tried again in a while, since each try waits for the lock. */
+/**
+ * Someone else has locked the rows of its case. They are tried again in a while, since each try waits for the lock. If the
+ * item itself is locked, it stays hidden, and is taken again once it is free.
+ */
 async function putOff(shell: Shell, item: InboxItem): Promise<void> {
-  await shell.store.inbox.defer(item.id, shell.clock.now() + LOCKED_PAUSE_MS, 'waits: someone has locked its case');
+  try {
+    await shell.store.inbox.defer(item.id, shell.clock.now() + LOCKED_PAUSE_MS, 'waits: someone has locked its case');
+  } catch (error) {
+    if (codeOf(error) !== STORE_BUSY) throw error;
+    shell.logger.error('inbox.locked', error, { source: item.source, event: item.eventId });
+  }
 }
 
 /** Reads items before they are worked. It decides nothing: an item is verified and read when it is worked. */

@@ -73,6 +73,10 @@ describe('a change after the end', () => {
     run.correct({ 'claim.amount': usd(4_100) });
     expect(knownIn(run)).toEqual([]);
     run.after(2 * 86_400_000);
+    expect(run.ask('recovery').because).toBe(
+      'The case states other values than the run has used to its end, and the run would decide otherwise now',
+    );
+    expect(JSON.stringify(run.view())).not.toMatch(/changed since|changed after/);
     expect(run.state.ended?.kind).toBe('completed');
     expect(knownIn(run).join('\n')).toMatch(/Step 1 would do otherwise now: Pay \$7,200\.00 to the account/);
   });

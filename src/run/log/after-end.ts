@@ -35,6 +35,11 @@ export function isChangedAfterEnd(state: Changed): boolean {
   return sinceEnd(state, afterEnd?.seq ?? ended.seq).length > 0 || (afterEnd === null && unused(state).length > 0);
 }
 
+/** Whether any change came after the end, and not only before it. */
+export function isChangedSinceEnd(state: Facts & Pick<CaseState, 'ended'>): boolean {
+  return sinceEnd(state, state.ended?.seq).length > 0;
+}
+
 /** Whether another run goes on with the case. */
 export function isSucceeded({ ended }: Pick<CaseState, 'ended'>): boolean {
   return ended !== null && ended.successor !== null;

@@ -772,6 +772,15 @@ export const ENGINE: readonly Guard[] = [
     test: 'a sweep makes again what a waiting run lost, and notifies the operators: ',
   },
   {
+    id: 'RR7',
+    guard: 'An item of the inbox that someone has locked does not fail the other items of its batch.',
+    file: 'src/engine/work-inbox.ts',
+    code: "if (codeOf(error) !== STORE_BUSY) throw error;\n    shell.logger.error('inbox.locked'",
+    without: "throw error;\n    shell.logger.error('inbox.locked'",
+    tests: 'test/engine/locked-again.test.ts',
+    test: 'works the other items of a batch although one of them is locked',
+  },
+  {
     id: 'RR3',
     guard: 'A sweep reads a bounded number of logs to make rows again.',
     file: 'src/engine/rebuild-rows.ts',

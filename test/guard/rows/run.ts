@@ -5,7 +5,7 @@ export const RUN: readonly Guard[] = [
   {
     id: 'MIX1',
     guard: 'A payment waits for people when a fact changed to something that cannot be read.',
-    file: 'src/run/plan/before-payment.ts',
+    file: 'src/run/plan/unused-changes.ts',
     code: '(problem !== null || hashOf',
     without: '(problem === null && hashOf',
     tests: 'test/run/changes-before-payment.test.ts',
@@ -14,11 +14,20 @@ export const RUN: readonly Guard[] = [
   {
     id: 'MIX2',
     guard: 'An older update that arrives late does not hide the newer one before a payment.',
-    file: 'src/run/plan/before-payment.ts',
+    file: 'src/run/plan/unused-changes.ts',
     code: "known.standing === 'late' ? [] : [[known.path, known]]",
     without: '[[known.path, known]]',
     tests: 'test/run/changes-before-payment.test.ts',
     test: 'stops the payment although an older update arrives after it',
+  },
+  {
+    id: 'MIX9',
+    guard: 'Whoever decides about a stopped run may start the case again if it states other values than the run uses.',
+    file: 'src/run/plan/turn.ts',
+    code: "if (changes.length === 0 || !choices.includes('try_again')) return { known, choices };",
+    without: 'return { known, choices };',
+    tests: 'test/run/changes-before-attempt.test.ts',
+    test: 'can start again with the new fact when it is denied',
   },
   {
     id: 'MIX3',
