@@ -10,7 +10,7 @@ import { inUseOrUnread, type DatedChange, type Facts, type WeighedChange } from 
 /** Code of the question whether a case that changed after its run had ended starts again. */
 export const CHANGED_AFTER_END = 'changed_after_end';
 
-type Changed = Facts & Pick<CaseState, 'ended' | 'afterEnd' | 'isErased'>;
+type Changed = Facts & Asks & Pick<CaseState, 'ended' | 'afterEnd' | 'isErased'>;
 
 /**
  * The last change of each fact that the run does not use: after it had ended, or before, if no one has decided that it
@@ -46,11 +46,16 @@ export function isSucceeded({ ended }: Pick<CaseState, 'ended'>): boolean {
 }
 
 /** What the case states otherwise than the run used it to its end, and no one has decided about. */
-function unused({ changes, settled, ended }: Facts & Pick<CaseState, 'ended'>): readonly DatedChange[] {
+function unused({ changes, settled, ended, asks }: Changed): readonly DatedChange[] {
   if (ended === null) return [];
+  // Whoever stopped the run could have started the case again with what it stated then.
+  const stopped = Object.values(asks).filter(
+    (ask) => ask.kind === 'recovery' && ask.choices.includes('start_again') && ask.closed?.note === 'stop',
+  );
+  const decided = Math.max(0, ...stopped.map(({ seq }) => seq));
   const counted = changes.filter(({ standing, seq }) => standing !== 'late' && seq <= ended.seq);
   return [...new Map(counted.map((change) => [change.path, change])).values()].filter(
-    ({ standing, path }) => standing === 'unused' && !settled.includes(path),
+    ({ standing, path, seq }) => standing === 'unused' && !settled.includes(path) && seq > decided,
   );
 }
 

@@ -21,6 +21,15 @@ export const RUN: readonly Guard[] = [
     test: 'stops the payment although an older update arrives after it',
   },
   {
+    id: 'MIX10',
+    guard: 'A person who stopped a run instead of starting its case again is not asked the same once more.',
+    file: 'src/run/log/after-end.ts',
+    code: ' && seq > decided',
+    without: '',
+    tests: 'test/run/after-end.test.ts',
+    test: 'is not asked about again, once a person has stopped the run instead of starting the case again',
+  },
+  {
     id: 'MIX9',
     guard: 'Whoever decides about a stopped run may start the case again if it states other values than the run uses.',
     file: 'src/run/plan/turn.ts',
