@@ -51,37 +51,3 @@ it('opens new cases while many changes wait for a run whose row is locked', () =
     expect((await world.state('CASE-1'))?.changes.length).toBeGreaterThan(0);
     expect(await world.store.inbox.setAside(99)).toEqual([]);
   }));
-
-it('works the other items of a batch although one of them is locked', () =>
-  inWorld({}, async (world) => {
-    const { inbox } = world.store;
-    const { finish, defer } = inbox;
-    await world.claim({ claim_amount: '30000' });
-    await world.rest();
-    let locked: string | null = null;
-    const orLocked = (id: string): void => {
-      if (id === (locked ??= id)) throw busy();
-    };
-    Object.assign(inbox, {
-      finish: async (...given: Parameters<typeof finish>) => {
-        orLocked(given[0]);
-        return finish(...given);
-      },
-      defer: async (...given: Parameters<typeof defer>) => {
-        orLocked(given[0]);
-        return defer(...given);
-      },
-    });
-    await Promise.all([
-      world.claim({ claim_amount: '30001' }, {}, 'ticket.updated'),
-      world.claim({ claim_amount: '30002' }, {}, 'ticket.updated'),
-      world.claim({ claim_amount: '100' }, { id: '202' }),
-    ]);
-    await world.settle();
-    expect(await world.store.cases.findByKey({ system: 'zendesk', record: '202' })).toMatchObject({ caseId: 'CASE-2' });
-    expect(world.troubles.filter((trouble) => trouble.startsWith('work.failed'))).toEqual([]);
-    Object.assign(inbox, { finish, defer });
-    await world.after(60_000);
-    expect(await inbox.setAside(99)).toEqual([]);
-    expect((await world.state('CASE-1'))?.changes.length).toBeGreaterThan(0);
-  }));

@@ -8,6 +8,24 @@ const FOREIGN_ASK = {
 
 export const STORE: readonly Guard[] = [
   {
+    id: 'ITL1',
+    guard: 'What is written about an item of the inbox does not wait for its row.',
+    file: 'src/store/change-item.ts',
+    code: 'FOR NO KEY UPDATE SKIP LOCKED',
+    without: 'FOR NO KEY UPDATE',
+    tests: 'test/postgres/locked-item.test.ts',
+    test: 'holds an update without a case, and asks to which case an event belongs, once its row is free',
+  },
+  {
+    id: 'ITL2',
+    guard: 'What became of an item of the inbox does not wait for its row.',
+    file: 'src/store/inbox-batches.ts',
+    code: 'FOR NO KEY UPDATE OF inbox SKIP LOCKED',
+    without: 'FOR NO KEY UPDATE OF inbox',
+    tests: 'test/postgres/locked-item.test.ts',
+    test: 'holds up nothing else that arrived, and is finished once its row is free, without being worked again',
+  },
+  {
     id: 'LSE1',
     guard: 'A lease that was taken over under the same name is neither renewed nor released.',
     file: 'src/store/runs.ts',
