@@ -5,6 +5,7 @@
 import { describe, expect, it } from 'vitest';
 import type { HandbookFile } from '../../src/handbook/handbook-file.ts';
 import type { CallResult } from '../../src/tool/tool.ts';
+import { openAsks } from '../../src/run/log/state.ts';
 import { asking, filesOf, handbookOf, LENA, MARCUS, PERMISSIVE, sopFile, TWO_LEADS } from './handbook.ts';
 import { APPROVED, DONE, NEEDS, pay } from './refund.ts';
 import { HOUR, MINUTE, walk, type Walk } from './walk.ts';
@@ -113,6 +114,17 @@ describe('an approved call whose first attempt did not reach the system', () => 
 
   it('cannot start again when the case is as the run has used it', () => {
     expect(run(PAY, BUSY, APPROVED).deny(LENA).ask('recovery').choices).toEqual(['try_again', 'stop']);
+  });
+
+  it('is not called one that people are being asked about', () => {
+    const texts = (walked: Walk): string => JSON.stringify(walked.view().posts);
+    const asked = move(run(PAY, BUSY, APPROVED));
+    expect(texts(asked)).toContain('people are being asked, so the decisions are checked first');
+    const approved = move(run(PAY, BUSY, APPROVED).approve(LENA));
+    expect(openAsks(approved.state)).toEqual([]);
+    expect(texts(approved)).not.toContain('being asked');
+    expect(texts(approved)).toContain('The case changed after something was approved, and before it was done');
+    expect(texts(approved)).toContain('what was approved is not done yet, so the decisions are checked first');
   });
 
   it('uses the new fact when nothing was done, and its system only had no time', () => {

@@ -9,7 +9,7 @@ import { effectText } from '../cite/effect-text.ts';
 import type { PostLine } from '../cite/labelled-text.ts';
 import type { CaseEvent } from '../log/case.ts';
 import type { EventOf } from '../log/event.ts';
-import { RUN_ENDED, type FactChange } from '../log/fact-change.ts';
+import { APPROVED_NOT_DONE, RUN_ENDED, type FactChange } from '../log/fact-change.ts';
 import type { RunState } from '../log/state.ts';
 import { arrivalOf } from '../log/arrival.ts';
 import { NOT_SENT } from '../../case/read-event.ts';
@@ -247,6 +247,8 @@ const capitalised = (text: string): string => `${text.charAt(0).toUpperCase()}${
 function correctionTitle(changes: readonly FactChange[]): string {
   if (changes.some(({ standing, because }) => standing === 'held' && because === null))
     return 'The case changed while people are being asked';
+  if (changes.some(({ because }) => because === APPROVED_NOT_DONE))
+    return 'The case changed after something was approved, and before it was done';
   if (changes.some(({ because }) => because === RUN_ENDED)) return 'The case changed after its run had ended';
   if (changes.some(({ standing }) => standing === 'held')) return 'The case changed before anything was done';
   return changes.some(({ standing }) => standing === 'used')

@@ -303,7 +303,7 @@ export const RUN: readonly Guard[] = [
     id: 'CG3',
     guard: 'A fact that the procedure needs is not corrected to none.',
     file: 'src/run/plan/correct-answer.ts',
-    code: ' && isNeeded(sop, ask))',
+    code: ' && needsFact(sop, ask.fact))',
     without: ' && false)',
     tests: 'test/run/correct-given.test.ts',
     test: 'cannot become none when the procedure needs it',
