@@ -2888,6 +2888,6 @@ export const ENGINE: readonly Guard[] = [
     code: "names.length === 0 && containing === null && !has('all')",
     without: "names.length === 0 && containing === null && has('json')",
     tests: 'test/cli/erase.test.ts',
-    test: 'ends with 2',
+    test: 'erases nothing when no one says what',
   },
 ];
