@@ -432,6 +432,15 @@ export const ENGINE: readonly Guard[] = [
     test: 'carry the whole ticket as it was when it changed, so nothing is lost or comes back',
   },
   {
+    id: 'EE5n',
+    guard: 'Operators hear of a message that fits no case after an hour.',
+    file: 'src/engine/early-events.ts',
+    code: 'const look = isBounded && !isOver ? Math.min(until, reported) : until;',
+    without: 'const look = until;',
+    tests: 'test/engine/early-events.test.ts',
+    test: 'is listed, and reported to the operators once after an hour, if it fits no case',
+  },
+  {
     id: 'HW1',
     guard: 'An early event that names several records is not added to the case that opens first.',
     file: 'src/engine/early-events.ts',
