@@ -4,26 +4,22 @@
  * be compared without reading their log.
  */
 import { hashOf } from '../kernel/canonical-json.ts';
+import { storedText } from '../kernel/stored-text.ts';
 import type { DerivedRow } from './ports.ts';
 
 export function derivedHash({ status, sop, sopVersion, outcome, title, timers, asks }: DerivedRow): string {
   return hashOf({
     status,
-    sop: sop === null ? null : asStored(sop),
+    sop: sop === null ? null : storedText(sop),
     sopVersion,
-    outcome: outcome === null ? null : asStored(outcome),
-    title: asStored(title),
-    timers: timers.map(({ key, dueAt }) => [asStored(key), dueAt] as const).toSorted(byFirst),
+    outcome: outcome === null ? null : storedText(outcome),
+    title: storedText(title),
+    timers: timers.map(({ key, dueAt }) => [storedText(key), dueAt] as const).toSorted(byFirst),
     asks: asks
-      .map(({ askId, kind, open, groups }) => [asStored(askId), kind, open, groups.map(asStored)] as const)
+      .map(({ askId, kind, open, groups }) => [storedText(askId), kind, open, groups.map(storedText)] as const)
       .toSorted(byFirst),
   });
 }
 
 const byFirst = ([a]: readonly [string, ...unknown[]], [b]: readonly [string, ...unknown[]]): number =>
   a < b ? -1 : 1;
-
-/** As text columns hold it: a hostile ticket may contain what Postgres refuses. */
-function asStored(text: string): string {
-  return text.toWellFormed().replaceAll('\0', '\uFFFD');
-}

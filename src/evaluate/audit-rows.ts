@@ -9,6 +9,7 @@ import type { CaseRow, RowsOfRun, RunRow, ThreadMessage } from '../engine/ports.
 import { rangesOf, shownRanges } from '../engine/shown-ranges.ts';
 import type { CorrelationKey } from '../case/case-event.ts';
 import { canonicalJson } from '../kernel/canonical-json.ts';
+import { storedText } from '../kernel/stored-text.ts';
 import type { SealedEvent } from '../run/log/event.ts';
 import type { RunState } from '../run/log/state.ts';
 import { finalOutcomeOf, statusOf } from '../run/view/status-of.ts';
@@ -94,10 +95,11 @@ function differing<Row extends object>(
 function problemOfCase({ opened }: RunState, row: CaseRow | null, openedAt: number): RowProblem | null {
   if (opened === null) return null;
   if (row === null) return { table: 'cases', problem: `Expected the case \`${opened.caseId}\`, got none` };
-  const keys = (list: readonly CorrelationKey[]): string =>
-    canonicalJson([
-      ...new Map(list.map(({ system, record }) => [canonicalJson([system, record]), [system, record]])).values(),
-    ]);
+  // Columns of text do not hold every character that a log does, and two keys may differ in such characters only.
+  const keys = (list: readonly CorrelationKey[]): string => {
+    const texts = list.map(({ system, record }) => canonicalJson([storedText(system), storedText(record)]));
+    return `[${[...new Set(texts)].join()}]`;
+  };
   // A run that started again continues a case that its first run, audited by itself, has opened.
   const ofFirstRun =
     opened.earlier === null

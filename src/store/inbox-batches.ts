@@ -6,7 +6,7 @@ import type { Instant } from '../kernel/clock.ts';
 import { arrayParam, notForced, rowsOf, type Db } from './database.ts';
 import { COLUMNS, itemOf } from './inbox-rows.ts';
 import { textOf } from './insert-item.ts';
-import { storedText } from './stored-text.ts';
+import { storedText } from '../kernel/stored-text.ts';
 
 export type Finished = {
   readonly id: string;

@@ -14,7 +14,7 @@ import { insertItem, insertItems, textOf, type Inserted } from './insert-item.ts
 import { payloadHashOf } from './payload-hash.ts';
 import { inbox } from './schema.ts';
 import { assertSame, assertStored } from './stored-all.ts';
-import { storedText } from './stored-text.ts';
+import { storedText } from '../kernel/stored-text.ts';
 
 const isOpen = isNull(inbox.finishedAt);
 const wasSetAside = inArray(inbox.outcome, [...LISTED]);

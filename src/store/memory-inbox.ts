@@ -6,7 +6,7 @@ import { askedBefore, isAsked } from '../engine/inbox-item.ts';
 import type { InboxItem, InboxTrouble, Store } from '../engine/ports.ts';
 import { joined, stored, storedRow, type MemoryTables } from './memory-tables.ts';
 import { payloadHashOf } from './payload-hash.ts';
-import { storedText } from './stored-text.ts';
+import { storedText } from '../kernel/stored-text.ts';
 
 type Row = NonNullable<ReturnType<MemoryTables['inbox']['get']>>;
 

@@ -10,7 +10,7 @@ import { emptyHead } from '../run/log/chain.ts';
 import type { SealedEvent } from '../run/log/event.ts';
 import { headAfter } from './head-after.ts';
 import { byNumberThenText, stored, storedRow, type MemoryRun, type MemoryTables } from './memory-tables.ts';
-import { storedText } from './stored-text.ts';
+import { storedText } from '../kernel/stored-text.ts';
 
 export function createMemoryRuns(tables: MemoryTables): Store['runs'] {
   const { runs, asks } = tables;

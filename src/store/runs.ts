@@ -12,7 +12,7 @@ import { gather, GATHERED } from './gather.ts';
 import { asks, cases, runEvents, runs, timers } from './schema.ts';
 import { violatedConstraint } from './store-trouble.ts';
 import { assertSame, assertStored } from './stored-all.ts';
-import { storedText } from './stored-text.ts';
+import { storedText } from '../kernel/stored-text.ts';
 import { part, statementOf } from './statement.ts';
 import { appendStatement, LAST_OF_HANDBOOKS } from './write-log.ts';
 

@@ -14,7 +14,7 @@ import { arrayText } from './database.ts';
 import { headAfter } from './head-after.ts';
 import { constantPart, Part, part, statementOf } from './statement.ts';
 import { storedAll } from './stored-all.ts';
-import { storedText } from './stored-text.ts';
+import { storedText } from '../kernel/stored-text.ts';
 import { uniqueKeys } from './unique-keys.ts';
 
 /** Of the row of a run, what an append or an opening gives it. */

@@ -295,6 +295,54 @@ describe('an approval card', () => {
     expect(JSON.stringify(blocks)).not.toContain('"type":"user"');
   });
 
+  it.each([
+    ['approved', 'Done: Jira CLM-12', undefined, ['Asked for: Cr', 'Because: Prio', 'Result: Done:']],
+    [
+      'approved',
+      'Not done yet: it will be tried again',
+      undefined,
+      ['Asked for: Cr', 'Because: Prio', 'Result: Not d'],
+    ],
+    [
+      'denied',
+      'Not done: the approval was denied',
+      'A denied issue goes to the claims manager',
+      ['Asked for: Cr', 'Because: Prio', 'Result: Not d', 'Then: A denie'],
+    ],
+    [
+      'expired',
+      'Not done: no one decided in time',
+      'nothing is done and claims-leads is asked',
+      ['Asked for: Cr', 'Because: Prio', 'Result: Not d', 'Then: nothing'],
+    ],
+    ['withdrawn', undefined, undefined, ['Asked for: Cr', 'Because: Prio']],
+  ] as const)(
+    'that was %s says what became of it, and nothing of what it would do: %s',
+    (how, result, next, expected) => {
+      const state = {
+        kind: 'closed',
+        how,
+        by: how === 'expired' ? null : 'Lena Lindqvist',
+        at: NOW,
+        note: null,
+      } as const;
+      const view = approval({
+        state,
+        ...(result === undefined ? {} : { result }),
+        ...(next === undefined ? {} : { next }),
+      });
+      const { blocks } = renderApproval(view);
+      const lines = words(blocks[1]).join('').split('\n');
+      expect(lines.map((line) => line.slice(0, 13))).toEqual(expected);
+      const form = JSON.stringify(
+        detailsModal({ view, digest: 'd1', tool: 'jira.create_issue', args: [], policies: [] }),
+      );
+      for (const text of [JSON.stringify(blocks), form])
+        expect(text).not.toMatch(/Will do|Otherwise|will be sent|Until/);
+      if (result !== undefined) expect(form).toContain(result);
+    },
+  );
+
   it('is locked without a name when it expired', () => {
     const { text, blocks } = renderApproval(
       approval({ state: { kind: 'closed', how: 'expired', by: null, at: NOW, note: null } }),
@@ -631,11 +679,35 @@ describe('an explanation', () => {
 });
 
 describe('forms', () => {
+  const CHOICES = ['stop', 'it_was_done', 'leave_it', 'go_on', 'start_again', 'leave_out'] as const;
+
   it('ask for a reason of the minimum length and hold only the id of the ask', () => {
-    for (const form of [denyForm(ASK), recoveryForm(ASK, 'stop'), recoveryForm(ASK, 'it_was_done')]) {
+    for (const form of [denyForm(approval()), ...CHOICES.map((choice) => recoveryForm(recovery(), choice))]) {
       expect(viewComplaints(form, 'modal')).toEqual([]);
       expect(form.private_metadata).toBe(ASK);
       expect(JSON.stringify(form.blocks)).toContain('"min_length":3');
     }
+  });
+
+  it('name the case, the step and what would be denied, before they ask why', () => {
+    const form = JSON.stringify(denyForm(approval()).blocks[0]);
+    for (const said of [`${CASE}, step 3a`, 'Create a High priority issue in CLM', 'it goes to the claims manager'])
+      expect(form).toContain(said);
+  });
+
+  it.each(CHOICES)('name the case and why it was asked, before they ask for the note of %s', (choice) => {
+    const form = JSON.stringify(recoveryForm(recovery({ step: null }), choice).blocks[0]);
+    for (const said of [CASE, 'Nobody knows whether Jira created the issue']) expect(form).toContain(said);
+    const settled = recovery({ choices: ['start_again', 'leave_it'] });
+    expect(JSON.stringify(recoveryForm(settled, choice).blocks[0])).toContain('Asked because');
+  });
+
+  it('stay within what Slack accepts for a text of any length', () => {
+    const long = 'x'.repeat(20_000);
+    for (const form of [
+      denyForm(approval({ willDo: long, otherwise: long })),
+      recoveryForm(recovery({ because: long }), 'stop'),
+    ])
+      expect(viewComplaints(form, 'modal')).toEqual([]);
   });
 });
