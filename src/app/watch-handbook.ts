@@ -4,7 +4,7 @@
  */
 import { relative, sep } from 'node:path';
 import { watch } from 'chokidar';
-import { isLookedAt } from '../handbook/handbook-file.ts';
+import { isLookedAt, whereItBelongs } from '../handbook/handbook-file.ts';
 
 /** Editors write a file in several steps; changes within this time count as one save. */
 const SAVE_MS = 150;
@@ -14,7 +14,7 @@ export async function watchHandbook(directory: string, saved: () => void): Promi
   let timer: NodeJS.Timeout | null = null;
   const watcher = watch(directory, {
     ignoreInitial: true,
-    ignored: (path, stats) => stats?.isFile() === true && !isLookedAt(relative(directory, path).split(sep).join('/')),
+    ignored: (path, stats) => stats?.isFile() === true && !matters(relative(directory, path).split(sep).join('/')),
   });
   watcher.on('all', () => {
     if (timer !== null) clearTimeout(timer);
@@ -30,4 +30,9 @@ export async function watchHandbook(directory: string, saved: () => void): Promi
       await watcher.close();
     },
   };
+}
+
+/** A file that is where it is not read matters too: the handbook is refused until it is moved. */
+function matters(path: string): boolean {
+  return isLookedAt(path) || whereItBelongs(path) !== null;
 }

@@ -1,10 +1,11 @@
 /**
  * `sop audit anchor`: prints or writes how far the record has come, signed, to be kept outside the database.
  */
-import { writeFileSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { existsSync, writeFileSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
 import { anchorOf } from '../evaluate/anchor.ts';
 import { auditRecord } from '../evaluate/audit.ts';
+import { isFolder } from '../handbook-folder/read-handbook-folder.ts';
 import { Trouble } from '../kernel/trouble.ts';
 import { EXIT, UsageError, type CommandBody } from './command.ts';
 import { keysOrRefuse } from './keys-or-refuse.ts';
@@ -12,16 +13,24 @@ import { count, plain, progressFor } from './text-style.ts';
 import { withStore } from './with-store.ts';
 
 export const auditAnchorCommand: CommandBody = {
-  options: { to: { takes: 'one', value: 'FILE', says: 'Write it to a new file instead of printing it' } },
+  options: {
+    to: { takes: 'one', value: 'FILE', says: 'Write it to a new file instead of printing it' },
+    json: {
+      takes: 'nothing',
+      says: 'Print JSON: the anchor, which is JSON without this option too, or with `--to` where it is',
+    },
+  },
   exits: [
     '0  the anchor was made',
     '1  the anchor was made of a record that is not whole, and says so',
     '2  the database cannot be read',
   ],
-  async run({ words, valuesOf }, context) {
+  async run({ words, has, valuesOf }, context) {
     if (words.length > 0)
       throw new UsageError(`Expected nothing after \`sop audit anchor\`, got \`${words.join(' ')}\``);
     const { io } = context;
+    const [to] = valuesOf('to');
+    const file = to === undefined ? null : { shown: to, path: newFile(to, io.cwd) };
     const progress = progressFor(io);
     return withStore(context, async ({ store, keys }) => {
       const known = keysOrRefuse(keys);
@@ -37,11 +46,14 @@ export const auditAnchorCommand: CommandBody = {
       });
       const anchor = anchorOf(audited, new Date().toISOString(), known);
       const text = `${JSON.stringify(anchor, null, 2)}\n`;
-      const [file] = valuesOf('to');
-      if (file === undefined) io.out(text);
+      if (file === null) io.out(text);
       else {
-        writeFileSync(resolve(io.cwd, file), text, { flag: 'wx' });
-        io.out(`The anchor of ${count(anchor.runs, 'run')} is in ${plain(file)}; keep it outside the database\n`);
+        writeFileSync(file.path, text, { flag: 'wx' });
+        io.out(
+          has('json')
+            ? `${JSON.stringify({ file: file.shown, runs: anchor.runs, faults: anchor.faults?.count ?? 0 }, null, 2)}\n`
+            : `The anchor of ${count(anchor.runs, 'run')} is in ${plain(file.shown)}; keep it outside the database\n`,
+        );
       }
       const { faults } = anchor;
       if (faults === undefined) return EXIT.ok;
@@ -52,3 +64,15 @@ export const auditAnchorCommand: CommandBody = {
     });
   },
 };
+
+/** Checked before the audit, which can take minutes. */
+function newFile(file: string, cwd: string): string {
+  const path = resolve(cwd, file);
+  if (existsSync(path))
+    throw new UsageError(`Expected a new file after \`--to\`, got \`${plain(file)}\`, which exists`);
+  if (!isFolder(dirname(path)))
+    throw new UsageError(
+      `Expected a new file in a folder after \`--to\`, got \`${plain(file)}\`: there is no such folder`,
+    );
+  return path;
+}

@@ -1,18 +1,19 @@
 /**
  * `sop audit verify`: verifies the record, or names what does not fit and what that means.
  */
-import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Published } from '../engine/handbook-register.ts';
 import type { Store } from '../engine/ports.ts';
 import { publisherText } from '../engine/register.ts';
 import { problemsOfAnchor, readAnchor, type Anchor } from '../evaluate/anchor.ts';
+import { readText } from '../handbook/read-handbook-files.ts';
 import type { RecordVerifier } from '../kernel/record-keys.ts';
 import { auditCase, auditRecord, type RecordAudit, type RecordProblem } from '../evaluate/audit.ts';
 import { meaningOf } from '../evaluate/meaning-of.ts';
 import { parseCaseId } from '../kernel/ids.ts';
 import type { Head } from '../run/log/chain.ts';
 import { EXIT, JSON_OPTION, UsageError, type CommandBody } from './command.ts';
+import { contentOf } from './handbook-around.ts';
 import { keysOrRefuse } from './keys-or-refuse.ts';
 import { count, paintFor, plain, progressFor } from './text-style.ts';
 import { withStore } from './with-store.ts';
@@ -84,7 +85,8 @@ export const auditVerifyCommand: CommandBody = {
 
 function anchorIn(path: string, shown: string, word: string | undefined): Anchor {
   if (word !== undefined) throw new UsageError('Expected `--anchor` without a case: an anchor is of the whole record');
-  const anchor = existsSync(path) ? readAnchor(readFileSync(path, 'utf8')) : null;
+  const read = readText(shown, contentOf(path, Infinity), Infinity);
+  const anchor = 'finding' in read ? null : readAnchor(read.text);
   if (anchor === null) throw new UsageError(`Expected an anchor in \`${plain(shown)}\`, got none`);
   return anchor;
 }

@@ -3,10 +3,10 @@
  */
 import { basename, join, resolve } from 'node:path';
 import { allTools } from '../connector/tools.ts';
-import { isHandbookPath, type HandbookFile } from '../handbook/handbook-file.ts';
-import { readHandbookFiles } from '../handbook/read-handbook-files.ts';
+import { isHandbookPath, whereItBelongs, type HandbookFile } from '../handbook/handbook-file.ts';
+import { misplaced, readHandbookFiles, type FoundFile } from '../handbook/read-handbook-files.ts';
 import { findHandbookFiles, isFolder } from '../handbook-folder/read-handbook-folder.ts';
-import { codeOf, messageOf } from '../kernel/trouble.ts';
+import { codeOf, messageOf, Trouble } from '../kernel/trouble.ts';
 import type { Boundary } from '../boundary/compile.ts';
 import { boundaryCoverage } from '../review/boundary-coverage.ts';
 import { boundOf } from '../review/bound.ts';
@@ -20,7 +20,7 @@ import { compileHandbook } from '../review/compile-handbook.ts';
 import type { Handbook } from '../review/handbook.ts';
 import { checkDraft } from '../sop/check-draft.ts';
 import { checkSop } from '../sop/check.ts';
-import type { Finding } from '../handbook/finding.ts';
+import { errorIn, type Finding } from '../handbook/finding.ts';
 import { renderFinding } from '../handbook/render-finding.ts';
 import { parseSop } from '../sop/parse.ts';
 import type { Sop } from '../sop/sop.ts';
@@ -43,28 +43,35 @@ type Sound = { readonly name: string; readonly sop: Sop; readonly handbook: Hand
 /** The result of one path. */
 type Looked = { readonly shown: readonly Shown[]; readonly sound: readonly Sound[] };
 
+/** Codes of a path with nothing to check; the other paths are checked all the same. */
+const NOTHING_TO_CHECK: ReadonlySet<string> = new Set(['file.unreadable', 'handbook.no_directory']);
+
 export const checkCommand: CommandBody = {
   options: {
     coverage: { takes: 'nothing', says: 'Print what the boundary says about each call, as a table for sign-off' },
     sarif: { takes: 'nothing', says: 'Print SARIF, for code hosts' },
     json: JSON_OPTION,
   },
-  exits: ['0  no errors', '1  at least one error', '2  a file does not exist'],
+  exits: [
+    '0  no errors',
+    '1  at least one error',
+    '2  a path does not exist, cannot be read, or is a folder without a handbook',
+  ],
   async run({ words, has }, { io }: CliContext) {
     if (words.length === 0) throw new UsageError('Expected a file or a folder to check, got none');
     const registry = createRegistry(allTools());
     const shown: Shown[] = [];
     const sound = new Map<string, Sound>();
-    let unreadable = false;
+    let isMissing = false;
     for (const word of words) {
       try {
         const looked = checkPath(word, io.cwd, registry);
         shown.push(...looked.shown);
         for (const item of looked.sound) sound.set(item.name, item);
       } catch (error) {
-        if (codeOf(error) !== 'file.unreadable') throw error;
-        unreadable = true;
-        io.err(`${messageOf(error)}\n`);
+        if (!NOTHING_TO_CHECK.has(codeOf(error))) throw error;
+        isMissing = true;
+        shown.push({ finding: errorIn(word, 'file-unreadable', messageOf(error)), text: null });
       }
     }
     const findings = inOrder(shown);
@@ -108,7 +115,7 @@ export const checkCommand: CommandBody = {
           .concat('\n'),
       );
     }
-    return unreadable ? EXIT.unusable : errors > 0 ? EXIT.found : EXIT.ok;
+    return isMissing ? EXIT.unusable : errors > 0 ? EXIT.found : EXIT.ok;
   },
 };
 
@@ -121,13 +128,19 @@ function checkPath(word: string, cwd: string, registry: Registry): Looked {
   const { root, isInside } = handbookAround(folder, cwd);
   const own = ownPath(path.slice(folder.length + 1).replaceAll('\\', '/'));
   const found = root === null ? [] : findHandbookFiles(root);
+  const outOfPlace = misplacedIn(found).filter(({ place }) => root !== null && join(root, place.file) === path);
+  if (outOfPlace.some(({ severity }) => severity === 'error'))
+    return { shown: unreadable(outOfPlace, () => word), sound: [] };
   const around = (isInside ? found : contextIn(found)).filter((file) => file.path !== own);
   const read = readHandbookFiles([...around, { path: own, content }]);
   const nameOf = (file: string): string => (file === own || root === null ? word : join(root, file));
   if ('findings' in read) return { shown: unreadable(read.findings, nameOf), sound: [] };
   if (root === null) return { shown: checkAlone(read.files, word, registry), sound: [] };
   // Mistakes in other SOPs are not this file's. The rest of the handbook is part of what this file means.
-  return findingsOf(read.files, registry, (file) => (file !== own && file.endsWith('.sop.yaml') ? null : nameOf(file)));
+  const looked = findingsOf(read.files, registry, (file) =>
+    file !== own && file.endsWith('.sop.yaml') ? null : nameOf(file),
+  );
+  return { ...looked, shown: [...unreadable(outOfPlace, () => word), ...looked.shown] };
 }
 
 /** Checks a whole handbook; for `kinds`, `boundary` and `calendars`, the one in the folder above. */
@@ -135,7 +148,8 @@ function checkFolder(word: string, cwd: string, registry: Registry): Looked {
   const folder = folderOf(join(resolve(cwd, word), 'any'));
   const found = findHandbookFiles(folder);
   const shownIn = folder === resolve(cwd, word) ? word : join(word, '..');
-  if (found.length === 0) throw new UsageError(`Expected a handbook in the folder \`${word}\`, got none`);
+  if (found.length === 0)
+    throw new Trouble('file.unreadable', { message: `Expected a handbook in the folder \`${word}\`, got none` });
   const { root, isInside } = handbookAround(folder, cwd);
   const borrowed =
     root === null || isInside
@@ -148,10 +162,19 @@ function checkFolder(word: string, cwd: string, registry: Registry): Looked {
       shown: unreadable(read.findings, (file) => join(root !== null && isBorrowed(file) ? root : shownIn, file)),
       sound: [],
     };
-  return findingsOf(read.files, registry, (file) => (isBorrowed(file) ? null : join(shownIn, file)));
+  const looked = findingsOf(read.files, registry, (file) => (isBorrowed(file) ? null : join(shownIn, file)));
+  return { ...looked, shown: [...unreadable(misplacedIn(found), (file) => join(shownIn, file)), ...looked.shown] };
 }
 
-/** Findings of unreadable files. All are shown, since one such file makes the whole handbook unusable. */
+/** The files of the folder that are where they are not read. */
+function misplacedIn(found: readonly FoundFile[]): Finding[] {
+  return found.flatMap(({ path }) => {
+    const belongs = whereItBelongs(path);
+    return belongs === null ? [] : [misplaced(path, belongs)];
+  });
+}
+
+/** Findings about whole files. All are shown, since one that cannot be read makes the whole handbook unusable. */
 function unreadable(findings: readonly Finding[], nameOf: (path: string) => string): Shown[] {
   return findings.map((finding) => ({
     finding: { ...finding, place: { ...finding.place, file: nameOf(finding.place.file) } },

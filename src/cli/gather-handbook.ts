@@ -34,7 +34,7 @@ const RUNS = /\brun:\s*["']?([a-z][a-z0-9-]*)/g;
  *
  * @param otherwise files whose handbook is used when none of the SOPs is in one
  * @returns the files, or why one of the SOPs or of the handbook around them cannot be read
- * @throws Trouble `file.unreadable` when a given SOP does not exist
+ * @throws Trouble `file.unreadable` when a given SOP does not exist or cannot be read
  */
 export function gatherHandbook(sops: readonly string[], cwd: string, otherwise: readonly string[] = []): HandbookFiles {
   const paths = sops.map((file) => resolve(cwd, file));

@@ -49,11 +49,15 @@ export function contextIn<T extends { readonly path: string }>(files: readonly T
   return files.filter(({ path }) => !/\.sop\.ya?ml$/i.test(path));
 }
 
-/** @throws Trouble `file.unreadable` when there is no such file */
+/**
+ * The content of a file that the command cannot do without.
+ *
+ * @throws Trouble `file.unreadable` when there is no such file, or it is a folder, a pipe, or not for this user
+ */
 export function contentOf(file: string, bytesMax?: number): FileContent {
-  const content = readContent(file, bytesMax);
-  if (content === null)
-    throw new Trouble('file.unreadable', { message: `Cannot read \`${file}\`: there is no such file` });
+  const content = readContent(file, bytesMax) ?? { kind: 'unreadable', why: 'there is no such file' };
+  if (content.kind === 'unreadable')
+    throw new Trouble('file.unreadable', { message: `Cannot read \`${file}\`: ${content.why}` });
   return content;
 }
 

@@ -88,5 +88,16 @@ function overview(): string {
 /** The message of an expected error; any other error is our bug, and the sentence says so. */
 function sentenceOf(error: unknown): string {
   if (error instanceof Trouble || error instanceof UsageError) return error.message;
+  const ofFile = fileProblem(error);
+  if (ofFile !== null) return ofFile;
   return `This is a bug in Sopwith (${codeOf(error)}): ${messageOf(error)}`;
+}
+
+/** What the disk refused: a full disk, a folder without permission. Null for an error of another kind. */
+function fileProblem(error: unknown): string | null {
+  if (!(error instanceof Error) || !('syscall' in error) || !('path' in error) || typeof error.path !== 'string')
+    return null;
+  return `Cannot read or write \`${error.path}\`: ${messageOf(error)
+    .replace(/^[A-Z0-9]+: /, '')
+    .replace(/, \w+ '.*'$/, '')}`;
 }

@@ -10,7 +10,7 @@ import { contentOf } from './handbook-around.ts';
 /**
  * Returns the case file, or the findings of a file with mistakes.
  *
- * @throws Trouble `file.unreadable` when there is no such file
+ * @throws Trouble `file.unreadable` when there is no such file, or it cannot be read
  */
 export function openCaseFile(file: string, cwd: string): ReadCaseFile {
   const read = readText(file, contentOf(resolve(cwd, file), caseFileBytesMax), caseFileBytesMax);

@@ -18,7 +18,7 @@ const SCHEMAS: Readonly<Record<string, () => unknown>> = {
 };
 
 export const schemaCommand: CommandBody = {
-  options: {},
+  options: { json: { takes: 'nothing', says: 'Print JSON, as it does without this option' } },
   exits: ['0  always'],
   run({ words }, { io }) {
     const [which = 'sops', ...rest] = words;

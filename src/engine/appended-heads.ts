@@ -8,6 +8,7 @@ import { ownHeadsMax } from '../kernel/limits.ts';
 import { emptyHead, type Head } from '../run/log/chain.ts';
 import type { SealedEvent } from '../run/log/event.ts';
 import type { ChangedHead, Store } from './ports.ts';
+import { overPort } from './over-port.ts';
 import type { RegisterChain, RegisterEntry } from './register.ts';
 
 type AppendedHead = Pick<ChangedHead, 'runId' | 'head' | 'updatedAt'>;
@@ -48,8 +49,8 @@ export function noteAppends(store: Store): { readonly store: Store; readonly app
     if (own.size > ownHeadsMax && oldest !== undefined) own.delete(oldest);
   };
   return {
-    store: over(store, {
-      cases: over(store.cases, {
+    store: overPort(store, {
+      cases: overPort(store.cases, {
         async open(request) {
           const result = await store.cases.open(request);
           if (result.kind === 'opened') note(request.runId, request.events, request.now);
@@ -60,7 +61,7 @@ export function noteAppends(store: Store): { readonly store: Store; readonly app
           note(request.runId, request.events, request.now);
         },
       }),
-      runs: over(store.runs, {
+      runs: overPort(store.runs, {
         async append(request) {
           const result = await store.runs.append(request);
           if (result === 'appended') note(request.runId, request.events, request.now);
@@ -72,7 +73,7 @@ export function noteAppends(store: Store): { readonly store: Store; readonly app
           return result;
         },
       }),
-      register: over(store.register, {
+      register: overPort(store.register, {
         async append(entries, contents) {
           // INVARIANT: nothing is added to a chain that lacks what this process has added before: it has gone on, or its
           // end was removed, which whoever reads it again finds.
@@ -106,11 +107,4 @@ export function noteAppends(store: Store): { readonly store: Store; readonly app
 /** The first entry of each chain. */
 function firstOfEach(entries: readonly RegisterEntry[]): RegisterEntry[] {
   return [...Map.groupBy(entries, ({ chain }) => chain).values()].flatMap(([first]) => first ?? []);
-}
-
-/** The same object with some of its functions replaced; a copy of it has all of them. */
-function over<Port extends object>(port: Port, replaced: Partial<Port>): Port {
-  return new Proxy(port, {
-    get: (target, key): unknown => Reflect.get(Object.hasOwn(replaced, key) ? replaced : target, key),
-  });
 }

@@ -6,9 +6,11 @@ import { mayDecide, type SlackActor } from '../boundary/approvers.ts';
 import type { AssignedBy } from '../case/case-event.ts';
 import { markOf } from '../handbook/same-person.ts';
 import type { CaseId } from '../kernel/ids.ts';
+import { codeOf } from '../kernel/trouble.ts';
 import { excludedOf } from '../run/log/excluded.ts';
 import type { CaseAccess, Commands, Reply } from './commands.ts';
 import type { EraseShell } from './erase-fields.ts';
+import { STORE_BUSY } from './handle-command.ts';
 import { isSetAside, outcomeOf } from './inbox-outcome.ts';
 import { knownCase } from './known-case.ts';
 import { readWholeRun } from './open-run.ts';
@@ -16,6 +18,7 @@ import type { InboxItem } from './ports.ts';
 import { settledText } from './settled-text.ts';
 import type { Shell } from './shell.ts';
 import { shownDigest, signChoice } from './signed-inbox.ts';
+import { createTurns } from './turns.ts';
 import { heldSentence } from './verified-runs.ts';
 
 /** A choice that someone makes with `sop inbox assign`. */
@@ -33,6 +36,15 @@ const GONE: Reply = {
   sentence: 'This button is out of date: the event waits for no choice any more',
 };
 
+const LOCKED: Reply = {
+  ok: false,
+  code: 'busy',
+  sentence: 'The event is locked by someone else at the moment, so nothing was done; please choose again in a minute',
+};
+
+/** How long a click waits for another one on the same event: as long as the database waits for a lock. */
+const TURN_MS = 5_000;
+
 function otherThanShown(id: string): Reply {
   const sentence = `The event, or the cases that it fits, are not as this message shows them. Nothing was done; choose with \`sop inbox assign ${id} CASE\``;
   return { ok: false, code: 'changed', sentence };
@@ -48,6 +60,7 @@ export function createAssignEvent(
   shell: Shell,
   { access, work }: Pick<Commands, 'access'> & { readonly work: (item: InboxItem) => Promise<void> },
 ): Pick<Commands, 'assignEvent'> {
+  const turns = createTurns(shell.clock, TURN_MS);
   const mayReadOf =
     (actor: SlackActor, mayRead: (access: CaseAccess) => Promise<boolean>): MayRead =>
     async (caseId) => {
@@ -65,8 +78,10 @@ export function createAssignEvent(
       if (shownDigest(item, choice.candidates) !== shown) return otherThanShown(id);
       const chosen = candidate === null ? null : choice.candidates[candidate];
       if (chosen === undefined) return GONE;
-      const reply = await choose(shell, item, chosen, actor, mayReadOf(actor, mayRead), WORKED_MS);
-      if (!reply.ok) return reply;
+      const reply = await turns.take(id, () =>
+        choose(shell, item, chosen, actor, mayReadOf(actor, mayRead), WORKED_MS),
+      );
+      if (reply?.ok !== true) return reply ?? LOCKED;
       const given = await shell.store.inbox.find(id);
       if (given !== null) await work(given);
       return whatCameOf(await shell.store.inbox.find(id), reply);
@@ -138,7 +153,11 @@ async function choose(
   if (by === null) return GONE;
   // Another person may have been faster.
   const at = shell.clock.now();
-  if (!(await inbox.choose(item.id, signChoice(item, { caseId, by, at }, shell.keys), at + aloneMs))) {
+  const isChosen = await orLocked(() =>
+    inbox.choose(item.id, signChoice(item, { caseId, by, at }, shell.keys), at + aloneMs),
+  );
+  if (isChosen === null) return LOCKED;
+  if (!isChosen) {
     const other = await inbox.find(item.id);
     return other?.chosen === undefined ? GONE : { ok: false, code: 'already_decided', sentence: settledText(other) };
   }
@@ -172,6 +191,15 @@ async function whyNot(
   });
   if (!decided.may) return { ok: false, code: decided.code, sentence: decided.sentence };
   return { by: { name: decided.person.name, ...markOf(decided.person) } };
+}
+
+async function orLocked<T>(act: () => Promise<T>): Promise<T | null> {
+  try {
+    return await act();
+  } catch (error) {
+    if (codeOf(error) !== STORE_BUSY) throw error;
+    return null;
+  }
 }
 
 async function orHeld<T>(act: () => Promise<T>): Promise<T | Reply> {

@@ -15,6 +15,8 @@ export type Reply = {
   readonly code: string;
   readonly sentence: string;
   readonly fields?: FieldProblems;
+  /** With a yes of `mayDecide`: what would be decided, as it is shown. */
+  readonly view?: AskView;
 };
 
 export type ApprovalDetails = {

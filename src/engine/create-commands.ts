@@ -205,9 +205,10 @@ export function createCommands(
     });
     if (!decided.ok && decided.code === RECORD_CHANGED) throw notAsShown(run, askId, decided.sentence);
     if (!decided.ok && decided.code !== 'invalid_answer') return decided;
-    return (
-      (await withdrawnNext(inForce, run.state, askId)) ?? { ok: true, code: 'may', sentence: 'You may decide this' }
-    );
+    const withdrawn = await withdrawnNext(inForce, run.state, askId);
+    if (withdrawn !== null) return withdrawn;
+    const view = await viewOf(run, askId);
+    return view === null ? GONE : { ok: true, code: 'may', sentence: 'You may decide this', view };
   };
 
   const lists = createLists(shell);

@@ -17,6 +17,7 @@ import { createHandbooks } from './handbooks.ts';
 import { createOperators, noOperators, type OperatorNotice } from './operators.ts';
 import type { Normalise, Store, WakeUps } from './ports.ts';
 import { createPublishing, type Publishing, type PublishingPolicy } from './publish-handbook.ts';
+import { putOffWrites } from './put-off-writes.ts';
 import { createRateLimiter, type Rate } from './rate-limiter.ts';
 import type { Shell } from './shell.ts';
 import type { ThreadPort } from './thread-port.ts';
@@ -62,7 +63,6 @@ export type Engine = {
 };
 
 export function createEngine(options: EngineOptions): Engine {
-  const { store, appended } = noteAppends(options.store);
   const {
     wakeUps,
     clock,
@@ -82,6 +82,8 @@ export function createEngine(options: EngineOptions): Engine {
       : createOperators(clock, notifyOperators, (error) => {
           logger.error('operators.not_notified', error);
         });
+  const { store: noted, appended } = noteAppends(options.store);
+  const { store, isWaiting } = putOffWrites(noted, { clock, operators, logger });
   const tell: TellPublication = (notice) =>
     options.tell(notice).catch((error: unknown) => {
       logger.error('notice.not_told', error, { title: notice.title });
@@ -137,6 +139,6 @@ export function createEngine(options: EngineOptions): Engine {
   });
   const publishing = createPublishing(shell, options.publishing, tell);
   const { thread, intake } = options;
-  const running = createWorker(shell, { thread, intake, announce: publishing.announce });
+  const running = createWorker(shell, { thread, intake, announce: publishing.announce, isInboxWaiting: isWaiting });
   return { shell, publishing, commands: createCommands(shell, publishing, running), worker: running };
 }

@@ -1,18 +1,25 @@
 /**
- * The hash of what an append derives from the log but the log alone does not give: the title, which the kinds in force
- * shape, and the timers, which the plan sets. It is signed with the append, so the audit can compare the rows.
+ * The hash of the rows that an append derives: the row of the run, its timers and its asks. The log alone does not give
+ * all of it: the kinds in force shape the title, and the plan sets the timers. It is signed with the append, so rows can
+ * be compared without reading their log.
  */
 import { hashOf } from '../kernel/canonical-json.ts';
-import type { Projection } from './ports.ts';
+import { storedText } from '../kernel/stored-text.ts';
+import type { DerivedRow } from './ports.ts';
 
-export function derivedHash({ title, timers }: Pick<Projection, 'title' | 'timers'>): string {
-  const sorted = timers
-    .map(({ key, dueAt }) => [asStored(key), dueAt] as const)
-    .toSorted(([a], [b]) => (a < b ? -1 : 1));
-  return hashOf({ title: asStored(title), timers: sorted });
+export function derivedHash({ status, sop, sopVersion, outcome, title, timers, asks }: DerivedRow): string {
+  return hashOf({
+    status,
+    sop: sop === null ? null : storedText(sop),
+    sopVersion,
+    outcome: outcome === null ? null : storedText(outcome),
+    title: storedText(title),
+    timers: timers.map(({ key, dueAt }) => [storedText(key), dueAt] as const).toSorted(byFirst),
+    asks: asks
+      .map(({ askId, kind, open, groups }) => [storedText(askId), kind, open, groups.map(storedText)] as const)
+      .toSorted(byFirst),
+  });
 }
 
-/** As text columns hold it: a hostile ticket may contain what Postgres refuses. */
-function asStored(text: string): string {
-  return text.toWellFormed().replaceAll('\0', '\uFFFD');
-}
+const byFirst = ([a]: readonly [string, ...unknown[]], [b]: readonly [string, ...unknown[]]): number =>
+  a < b ? -1 : 1;

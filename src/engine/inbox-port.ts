@@ -5,6 +5,12 @@ import type { CorrelationKey } from '../case/case-event.ts';
 import type { Instant } from '../kernel/clock.ts';
 import type { ChosenCase, InboxChoice, InboxItem, InboxTrouble, NewItem, Signed } from './inbox-item.ts';
 
+/**
+ * Error code: another session has locked the row of the item. Thrown at once by what changes one item while it is worked;
+ * nothing was changed.
+ */
+export const ITEM_LOCKED = 'inbox.item_locked';
+
 /** Those of what arrived, of the choice of its case, and of what became of it; absent where there is none. */
 export type Signatures = { readonly arrived?: Signed; readonly chosen?: Signed; readonly finished?: Signed };
 
@@ -20,11 +26,12 @@ export type InboxPort = {
    * Counts another try of a taken item before it begins, and hides the item until `until`.
    *
    * @returns how many tries have begun since one last ended, this one included
+   * @throws Trouble `inbox.item_locked`, as do `finish`, `defer`, `hold`, `askWhich` and `erase`
    */
   begin(id: string, until: Instant): Promise<number>;
   /** Marks the item as done; `note` says what became of it. */
   finish(id: string, note: string, now: Instant, signed?: Signed): Promise<void>;
-  /** The item will be taken again at `at`. */
+  /** The item will be taken again at `at`, unless it is finished. */
   defer(id: string, at: Instant, note: string): Promise<void>;
   /**
    * Keeps the item until a case with this key opens: it is taken again at `until` at the latest, and does not count

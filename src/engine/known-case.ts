@@ -10,6 +10,7 @@ import type { CorrelationKey } from '../case/case-event.ts';
 import { hashOf } from '../kernel/canonical-json.ts';
 import { asRunId, type CaseId, type RunId } from '../kernel/ids.ts';
 import { Trouble } from '../kernel/trouble.ts';
+import { storedText } from '../kernel/stored-text.ts';
 import { readRun } from './open-run.ts';
 import { seenHeads } from './seen-heads.ts';
 import type { Shell } from './shell.ts';
@@ -109,8 +110,7 @@ export const isOpen = ({ state }: VerifiedRun): boolean => state.ended === null;
 
 /** As the database has it: it has no NUL and no half surrogate pairs, so two texts that differ only there are one. */
 function asStored({ system, record }: CorrelationKey): CorrelationKey {
-  const stored = (text: string): string => text.toWellFormed().replaceAll('\0', '\uFFFD');
-  return { system: stored(system), record: stored(record) };
+  return { system: storedText(system), record: storedText(record) };
 }
 
 const textOf = ({ system, record }: CorrelationKey): string => `${system} ${record}`;

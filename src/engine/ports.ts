@@ -48,18 +48,13 @@ export type RowsOfRun = {
 };
 
 /** Of the rows next to a log: what is stored, and what the log says of them. */
-export type FoundRows = {
+export type FoundRows = DerivedRow & {
   readonly runId: RunId;
   /** Pass it to `rows` to find this run first. */
   readonly before: RunId | null;
   readonly head: Head;
-  readonly title: string;
-  readonly timers: readonly Timer[];
-  /** The hash of title and timers that the last append signed; null when the log does not end as the row says. */
+  /** The hash of these rows that the last append signed; null when the log does not end as the row says. */
   readonly derived: string | null;
-  /** Rows of asks, and asks of the log. */
-  readonly asks: number;
-  readonly asksInLog: number;
 };
 
 export type ChangedHead = {
@@ -105,6 +100,11 @@ export type Projection = {
     /** The time of the append that asked; absent for the time of this one. Counts only for a row that is missing. */
     readonly askedAt?: Instant;
   }[];
+};
+
+/** Of a projection, what each append replaces. */
+export type DerivedRow = Omit<Projection, 'asks'> & {
+  readonly asks: readonly Omit<Projection['asks'][number], 'askedAt'>[];
 };
 
 export type Lease = { readonly runId: RunId; readonly owner: string; readonly token: number };

@@ -3,8 +3,7 @@
  * missing or others again: timers, asks, and the run's own row. Without its timer a run would wait for ever, and without
  * the row of its ask no button would lead to it.
  *
- * A page is one statement: the last append signed the hash of the timers, and asks are counted. Only a run that differs
- * is read.
+ * A page is one statement: the last append signed the hash of the rows. Only a run that differs is read.
  */
 import type { RunId } from '../kernel/ids.ts';
 import { codeOf } from '../kernel/trouble.ts';
@@ -21,7 +20,7 @@ import { isHeld } from './verified-runs.ts';
 const PAGE = 200;
 /** Runs of them that one sweep reads. The next sweep goes on from there. */
 const READS_MAX = 20;
-/** Runs that are remembered as they are because the handbook of today gives other timers than the last append. */
+/** Runs that are remembered as they are, because the handbook of today gives other rows than the last append or a row is left over. */
 const SETTLED_MAX = 10_000;
 
 export type RowWatch = {
@@ -51,10 +50,12 @@ export function watchRows(shell: Shell): RowWatch {
     };
     const request = { runId, expected: run.head, events: [], lease: null, sessions: [], now: derived.updatedAt };
     if ((await store.runs.append({ ...request, projection })) !== 'appended') return;
-    settled.set(runId, stateOf({ ...found, ...projection, head: run.head, asks: projection.asks.length }));
+    // A row that the log does not give may be left: it is closed, and stays.
+    const [left] = await store.runs.rows(found.before, 1);
+    if (left?.runId === runId) settled.set(runId, stateOf(left));
     const [oldest] = settled.keys();
     if (settled.size > SETTLED_MAX && oldest !== undefined) settled.delete(oldest);
-    const line = `The rows that follow from the log of \`${runId}\` were not as it gives them (timers, asks or its title). They were made again from the log, and the run goes on`;
+    const line = `The rows that follow from the log of \`${runId}\` were not as it gives them (its status, title, timers or asks). They were made again from the log, and the run goes on`;
     logger.error('rows.rebuilt', new Error(line), { run: runId });
     operators.notify({
       topic: 'rows.rebuilt',
@@ -71,7 +72,7 @@ export function watchRows(shell: Shell): RowWatch {
       after = page.length < PAGE ? null : (page.at(-1)?.runId ?? null);
       let reads = 0;
       for (const found of page) {
-        if (isAsSigned(found) || settled.get(found.runId) === stateOf(found)) continue;
+        if (found.derived === derivedHash(found) || settled.get(found.runId) === stateOf(found)) continue;
         if (reads === READS_MAX) {
           after = found.before;
           return;
@@ -89,11 +90,7 @@ export function watchRows(shell: Shell): RowWatch {
   };
 }
 
-const isAsSigned = (found: FoundRows): boolean =>
-  found.derived === derivedHash(found) && found.asks === found.asksInLog;
-
-const stateOf = (found: Pick<FoundRows, 'title' | 'timers' | 'head' | 'asks'>): string =>
-  `${found.head.hash} ${derivedHash(found)} ${found.asks}`;
+const stateOf = (found: FoundRows): string => `${found.head.hash} ${derivedHash(found)}`;
 
 /** Title and timers as the last append signed them, if either those stored or those of today are; otherwise today's. */
 function likeSigned(
@@ -104,5 +101,5 @@ function likeSigned(
   const all = [planned.title, found.title].flatMap((title) =>
     [planned.timers, found.timers].map((timers) => ({ title, timers })),
   );
-  return all.find((one) => derivedHash(one) === signed) ?? planned;
+  return all.find((one) => derivedHash({ ...planned, ...one }) === signed) ?? planned;
 }

@@ -11,6 +11,7 @@ import type { CaseId } from '../kernel/ids.ts';
 import { ofDeployment, problemOfSignature, type RecordKeys, type RecordVerifier } from '../kernel/record-keys.ts';
 import { Trouble } from '../kernel/trouble.ts';
 import { wellFormed } from '../kernel/well-formed.ts';
+import { storedText } from '../kernel/stored-text.ts';
 import { noOperators, type Operators } from './operators.ts';
 import { outcomeOf } from './inbox-outcome.ts';
 import type { Shell } from './shell.ts';
@@ -134,12 +135,19 @@ function choiceText(item: Arrived, { caseId, by, at }: ChosenCase): string {
 }
 
 function finishText(item: Arrived, { note, at }: Pick<Became, 'note' | 'at'>): string {
-  // As it is stored: a database has no NUL and no half surrogate pairs.
-  const stored = note.toWellFormed().replaceAll('\0', '\uFFFD');
-  return `sopwith end of an item\n${hashOf([textOf(item), stored, at])}`;
+  return `sopwith end of an item\n${hashOf([textOf(item), storedText(note), at])}`;
 }
 
-/** Names its purpose, so that a signature made for something else does not count. */
+/**
+ * Names its purpose, so that a signature made for something else does not count. The item is as it will be stored, where
+ * its texts have no NUL; its payload has.
+ */
 function textOf({ source, sender = '', eventId, receivedAt, payload }: Arrived): string {
-  return `sopwith item of the inbox\n${hashOf(wellFormed({ source, sender, eventId, receivedAt, payload }))}`;
+  return `sopwith item of the inbox\n${hashOf({
+    source: storedText(source),
+    sender: storedText(sender),
+    eventId: storedText(eventId),
+    receivedAt,
+    payload: wellFormed(payload),
+  })}`;
 }

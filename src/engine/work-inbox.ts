@@ -16,12 +16,14 @@ import { holdCorrection, keyOf, type ReadItem } from './hold-correction.ts';
 import { namedBy, whyNoCase } from './follow-up.ts';
 import { STORE_BUSY } from './handle-command.ts';
 import { isAsked } from './inbox-item.ts';
+import { ITEM_LOCKED } from './inbox-port.ts';
 import type { HandbookInForce } from './handbooks.ts';
 import { caseOfRecord, isOpen, type KnownCase } from './known-case.ts';
 import type { InboxItem, Normalise, Normalised } from './ports.ts';
 import { brokenKeys, settleKeys } from './retired-keys.ts';
 import { withUndeclared } from './undeclared.ts';
 import { reportAstray, reportDeferred, reportSetAside } from './report-set-aside.ts';
+import { readAhead } from './read-ahead.ts';
 import type { Shell } from './shell.ts';
 import { finishItem, FORGED, forgedChoiceOf, forgeryOf } from './signed-inbox.ts';
 import { chosenText, settledText } from './settled-text.ts';
@@ -87,28 +89,6 @@ async function putOff(shell: Shell, item: InboxItem): Promise<void> {
   await shell.store.inbox.defer(item.id, shell.clock.now() + LOCKED_PAUSE_MS, 'waits: someone has locked its case');
 }
 
-/** Reads items before they are worked. It decides nothing: an item is verified and read when it is worked. */
-async function readAhead(
-  shell: Shell,
-  intake: ReadonlyMap<string, Normalise>,
-): Promise<(item: InboxItem) => Normalised | null> {
-  const { handbook } = await shell.handbooks.recent();
-  const known = new Map<InboxItem, Normalised | null>();
-  return (item) => {
-    if (!known.has(item)) known.set(item, readOf(item));
-    return known.get(item) ?? null;
-  };
-
-  function readOf(item: InboxItem): Normalised | null {
-    try {
-      return intake.get(item.source)?.(item, handbook) ?? null;
-    } catch {
-      // It fails again when it is worked, where the failure is recorded.
-      return null;
-    }
-  }
-}
-
 /** What is needed to read items, and to ask about them. */
 export type Around = { readonly intake: ReadonlyMap<string, Normalise>; readonly questions: Questions | null };
 
@@ -136,6 +116,11 @@ export async function workItem(shell: Shell, around: Around, item: InboxItem): P
       if (codeOf(error) === CASE_ASTRAY) reportAstray(shell, item, messageOf(error));
       else reportDeferred(shell, item, messageOf(error));
       await closeQuestion(shell, around, item, null);
+      return 'worked';
+    }
+    if (codeOf(error) === ITEM_LOCKED) {
+      // Someone else has locked its row. What waits to be written resets the count of tries that began.
+      await inbox.defer(item.id, shell.clock.now() + RETRY_PAUSE_MS, messageOf(error));
       return 'worked';
     }
     shell.logger.error('inbox.failed', error, { source: item.source, event: item.eventId, attempts: item.attempts });

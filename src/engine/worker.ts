@@ -30,7 +30,10 @@ export type Worker = {
   start(): Promise<void>;
   /** Searches the rows for due work; cheap when there is none. */
   sweep(): Promise<void>;
-  /** Each process at regular times, whoever sweeps: whether the register has what this process appended. */
+  /**
+   * Each process at regular times, whoever sweeps: whether the register has what this process appended, and what it could
+   * not write about items of the inbox.
+   */
   watch(): void;
   /** Works an item of the inbox now that others leave to this process. */
   workItem(item: InboxItem): Promise<void>;
@@ -75,10 +78,12 @@ export function createWorker(
     readonly intake: ReadonlyMap<string, Normalise>;
     /** Announces what waits to be published and was not announced. */
     readonly announce: () => Promise<void>;
+    /** Whether something about an item of the inbox could not be written yet. */
+    readonly isInboxWaiting: () => boolean;
   },
 ): Worker {
   const { store, clock, logger, witness } = shell;
-  const { thread: port, intake, announce } = options;
+  const { thread: port, intake, announce, isInboxWaiting } = options;
   const rows = watchRows(shell);
   const publications = watchPublications(shell);
   const alarms = createAlarms(clock, (error) => {
@@ -300,6 +305,7 @@ export function createWorker(
     },
     watch: () => {
       witness.watch();
+      if (isInboxWaiting()) push({ kind: 'inbox' });
     },
     async workItem(item) {
       try {

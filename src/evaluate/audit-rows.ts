@@ -9,6 +9,7 @@ import type { CaseRow, RowsOfRun, RunRow, ThreadMessage } from '../engine/ports.
 import { rangesOf, shownRanges } from '../engine/shown-ranges.ts';
 import type { CorrelationKey } from '../case/case-event.ts';
 import { canonicalJson } from '../kernel/canonical-json.ts';
+import { storedText } from '../kernel/stored-text.ts';
 import type { SealedEvent } from '../run/log/event.ts';
 import type { RunState } from '../run/log/state.ts';
 import { finalOutcomeOf, statusOf } from '../run/view/status-of.ts';
@@ -58,8 +59,8 @@ export function problemOfRows(
 }
 
 /** Title and timers follow from the handbook that was in force, so the append signed their hash. */
-function problemOfDerived({ title }: RunRow, log: readonly SealedEvent[], { timers }: RowsOfRun): RowProblem | null {
-  return derivedHash({ title, timers }) === log.at(-1)?.signed?.derived
+function problemOfDerived(row: RunRow, log: readonly SealedEvent[], { timers, asks }: RowsOfRun): RowProblem | null {
+  return derivedHash({ ...row, timers, asks }) === log.at(-1)?.signed?.derived
     ? null
     : {
         table: 'timers',
@@ -94,10 +95,11 @@ function differing<Row extends object>(
 function problemOfCase({ opened }: RunState, row: CaseRow | null, openedAt: number): RowProblem | null {
   if (opened === null) return null;
   if (row === null) return { table: 'cases', problem: `Expected the case \`${opened.caseId}\`, got none` };
-  const keys = (list: readonly CorrelationKey[]): string =>
-    canonicalJson([
-      ...new Map(list.map(({ system, record }) => [canonicalJson([system, record]), [system, record]])).values(),
-    ]);
+  // Columns of text do not hold every character that a log does, and two keys may differ in such characters only.
+  const keys = (list: readonly CorrelationKey[]): string => {
+    const texts = list.map(({ system, record }) => canonicalJson([storedText(system), storedText(record)]));
+    return `[${[...new Set(texts)].join()}]`;
+  };
   // A run that started again continues a case that its first run, audited by itself, has opened.
   const ofFirstRun =
     opened.earlier === null

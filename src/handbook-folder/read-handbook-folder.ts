@@ -1,16 +1,16 @@
 /**
  * Reads the folder of a handbook from disk. `readHandbookFiles` decides what the bytes mean.
  */
-import { lstatSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { lstatSync, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { HANDBOOK_FOLDERS, isLookedAt } from '../handbook/handbook-file.ts';
+import { HANDBOOK_FOLDERS, isLookedAt, PEOPLE_FILE, whereItBelongs } from '../handbook/handbook-file.ts';
 import {
   readHandbookFiles,
   type FileContent,
   type FoundFile,
   type HandbookFiles,
 } from '../handbook/read-handbook-files.ts';
-import { handbookFileBytesMax, handbookFilesMax } from '../kernel/limits.ts';
+import { handbookEntriesMax, handbookFileBytesMax, handbookFilesMax } from '../kernel/limits.ts';
 import { codeOf, messageOf, Trouble } from '../kernel/trouble.ts';
 
 const WORDS: Readonly<Record<string, string>> = {
@@ -39,7 +39,7 @@ export function findHandbookFiles(folder: string): FoundFile[] {
     names = readdirSync(folder);
   } catch (cause) {
     throw new Trouble('handbook.no_directory', {
-      message: `Cannot read the handbook in the folder \`${folder}\`: ${codeOf(cause) === 'ENOENT' ? 'there is no such folder' : wordsFor(cause)}. Set SOPWITH_SOPS to the folder of the handbook`,
+      message: `Cannot read the handbook in the folder \`${folder}\`: ${codeOf(cause) === 'ENOENT' ? 'there is no such folder' : wordsFor(cause)}. Give the folder of the handbook; the program reads the one in SOPWITH_SOPS`,
       cause,
     });
   }
@@ -56,6 +56,9 @@ export function findHandbookFiles(folder: string): FoundFile[] {
   }
   return [
     ...unreadable,
+    ...misplaced(folder).map(
+      (path): FoundFile => ({ path, content: { kind: 'unreadable', why: 'it is not read here' } }),
+    ),
     ...found.flatMap(({ path }, index): FoundFile[] => {
       // A folder with too many files is refused by their count, so the rest need not be read.
       if (index >= handbookFilesMax)
@@ -64,6 +67,41 @@ export function findHandbookFiles(folder: string): FoundFile[] {
       return content === null ? [] : [{ path, content }];
     }),
   ];
+}
+
+/**
+ * The files of a handbook that are in the folder, however deep, where they are not read. A folder with `people.yaml` and
+ * `boundary/` is a handbook of its own. Near files come first: in a folder with very many entries the search ends.
+ */
+function misplaced(root: string): string[] {
+  const found: string[] = [];
+  const seen = new Set<string>();
+  const open = [''];
+  let entries = 0;
+  for (const folder of open) {
+    const names = namesIn(join(root, folder), seen);
+    if (folder !== '' && names.includes(PEOPLE_FILE) && names.includes('boundary')) continue;
+    entries += names.length;
+    if (entries > handbookEntriesMax) break;
+    for (const name of names.filter((each) => !each.startsWith('.') && each !== 'node_modules')) {
+      const path = folder === '' ? name : `${folder}/${name}`;
+      if (isFolder(join(root, path))) open.push(path);
+      else if (whereItBelongs(path) !== null) found.push(path);
+    }
+  }
+  return found;
+}
+
+/** Nothing for a folder that cannot be listed, or was listed: links may lead around in a circle. */
+function namesIn(folder: string, seen: Set<string>): readonly string[] {
+  try {
+    const real = realpathSync(folder);
+    if (seen.has(real)) return [];
+    seen.add(real);
+    return readdirSync(folder).toSorted();
+  } catch {
+    return [];
+  }
 }
 
 /** The bytes of one file, or why they cannot be read; null when there is no such file (any more). */
@@ -81,8 +119,13 @@ export function readContent(file: string, bytesMax = handbookFileBytesMax): File
   }
 }
 
+/** False also for a path that this user may not read, and a link to itself. */
 export function isFolder(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+  try {
+    return statSync(path).isDirectory();
+  } catch {
+    return false;
+  }
 }
 
 function isLink(file: string): boolean {

@@ -7,7 +7,7 @@ import { handbookFileBytesMax, handbookFilesMax } from '../kernel/limits.ts';
 import { refuseControls } from './refuse-controls.ts';
 import { FileReader } from './file-reader.ts';
 import { errorAt, errorIn, type Finding } from './finding.ts';
-import { HANDBOOK_FOLDERS, properPath, type HandbookFile } from './handbook-file.ts';
+import { HANDBOOK_FOLDERS, properPath, whereItBelongs, type HandbookFile } from './handbook-file.ts';
 
 /** The result of reading a file. */
 export type FileContent =
@@ -17,7 +17,7 @@ export type FileContent =
   /** `why` ends a sentence: `it is a folder`. */
   | { readonly kind: 'unreadable'; readonly why: string };
 
-/** A file of the folder: a handbook file, or one whose name is almost right. */
+/** A file of the folder: a handbook file, one whose name is almost right, or one that is where it is not read. */
 export type FoundFile = { readonly path: string; readonly content: FileContent };
 
 /** The files sorted by path, or findings: one unreadable file refuses the whole folder. */
@@ -30,7 +30,10 @@ export function readHandbookFiles(found: readonly FoundFile[]): HandbookFiles {
       findings: [errorIn('.', 'handbook-size', message, 'Point to the folder that contains only the handbook')],
     };
   }
-  const read = found.toSorted((a, b) => (a.path < b.path ? -1 : 1)).map(readFile);
+  const read = found
+    .filter(({ path }) => !isDraft(path))
+    .toSorted((a, b) => (a.path < b.path ? -1 : 1))
+    .map(readFile);
   const findings = read.flatMap((item) => ('finding' in item ? [item.finding] : []));
   return findings.length > 0 ? { findings } : { files: read.flatMap((item) => ('finding' in item ? [] : [item])) };
 }
@@ -41,12 +44,30 @@ function readFile({ path, content }: FoundFile): HandbookFile | { readonly findi
     const message = 'The name is almost that of a handbook file';
     return { finding: errorIn(path, 'file-name', message, `Name it \`${proper}\`, or move it out of the folder`) };
   }
+  const belongs = whereItBelongs(path);
+  if (belongs !== null) return { finding: misplaced(path, belongs) };
   const read = readText(path, content, handbookFileBytesMax);
   if ('finding' in read) return read;
   const reader = new FileReader(path, read.text);
   refuseControls(reader);
   const [finding] = reader.findings;
   return finding === undefined ? { path, text: read.text } : { finding };
+}
+
+/**
+ * An SOP in a subfolder does nothing and harms nothing, so it is only warned of. What is missing of the boundary, the
+ * people or the kinds changes what everything else means.
+ *
+ * @param belongs as `whereItBelongs` says it
+ */
+export function misplaced(file: string, belongs: string): Finding {
+  const finding = errorIn(file, 'file-place', 'The file is not read here, so it is not part of the handbook', belongs);
+  return isDraft(file) ? { ...finding, severity: 'warning' } : finding;
+}
+
+/** Whether this is an SOP where none is read. */
+function isDraft(path: string): boolean {
+  return /\.sop\.ya?ml$/i.test(path) && whereItBelongs(path) !== null;
 }
 
 /** The text of a file without its byte order mark, or why it cannot be read. Also used for case files. */

@@ -35,6 +35,8 @@ export const slackAnswerMs = 3_000;
 export const handbookFileBytesMax = 524_288;
 /** Files of one handbook. Prevents reading a wrong folder for minutes. */
 export const handbookFilesMax = 2_000;
+/** Entries of the folder that are looked through for files that are not read where they are. */
+export const handbookEntriesMax = 20_000;
 /** Bytes of one case file. A thousand cases with their texts are under 3 MB. */
 export const caseFileBytesMax = 8_388_608;
 /** Cases of one case file; each is replayed in its own simulation, about ten a second. */

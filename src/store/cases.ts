@@ -11,7 +11,7 @@ import { arrayParam, rowsOf, type Ask, type Db } from './database.ts';
 import { gather, GATHERED } from './gather.ts';
 import { caseKeys, cases } from './schema.ts';
 import { violatedConstraint } from './store-trouble.ts';
-import { storedText } from './stored-text.ts';
+import { storedText } from '../kernel/stored-text.ts';
 import { assertStored } from './stored-all.ts';
 import { openRunStatement, openStatement } from './write-log.ts';
 

@@ -6,7 +6,7 @@ import type { Instant } from '../kernel/clock.ts';
 import { arrayParam, notForced, rowsOf, type Db } from './database.ts';
 import { COLUMNS, itemOf } from './inbox-rows.ts';
 import { textOf } from './insert-item.ts';
-import { storedText } from './stored-text.ts';
+import { storedText } from '../kernel/stored-text.ts';
 
 export type Finished = {
   readonly id: string;
@@ -15,21 +15,13 @@ export type Finished = {
   readonly signed: Signed | undefined;
 };
 
-/** If a power cut undoes this, the items are worked again and find their cases. */
-export async function finishAll(
-  db: Db,
-  items: readonly Finished[],
-  locked: 'wait' | 'skip',
-): Promise<ReadonlySet<string>> {
+/**
+ * If a power cut undoes this, the items are worked again and find their cases.
+ *
+ * @returns the ids of those that were finished; an item whose row another session has locked is left out
+ */
+export async function finishAll(db: Db, items: readonly Finished[]): Promise<ReadonlySet<string>> {
   const texts = (of: (item: Finished) => string | null) => arrayParam(items.map(of), 'text');
-  // An item that someone has locked is finished alone, so that it holds up no other.
-  const [free, isFree] =
-    locked === 'wait'
-      ? [sql``, sql``]
-      : [
-          sql`, free AS MATERIALIZED (SELECT inbox.id FROM inbox JOIN g USING (id) FOR UPDATE OF inbox SKIP LOCKED)`,
-          sql`AND inbox.id IN (SELECT id FROM free)`,
-        ];
   const rows = await rowsOf(
     db,
     sql`WITH g AS (SELECT * FROM unnest(${arrayParam(
@@ -39,9 +31,10 @@ export async function finishAll(
       ${texts(({ signed }) => textOf(signed))}, ${arrayParam(
         items.map(({ at }) => at),
         'bigint',
-      )}) AS g (id, note, outcome, signed, at_ms)) ${free}
+      )}) AS g (id, note, outcome, signed, at_ms)),
+      free AS MATERIALIZED (SELECT inbox.id FROM inbox JOIN g USING (id) FOR NO KEY UPDATE OF inbox SKIP LOCKED)
     UPDATE inbox SET finished_at_ms = g.at_ms, note = g.note, outcome = g.outcome, finish_signed = g.signed
-    FROM g WHERE inbox.id = g.id ${isFree} AND ${notForced}
+    FROM g WHERE inbox.id = g.id AND inbox.id IN (SELECT id FROM free) AND ${notForced}
     RETURNING inbox.id`,
   );
   return new Set(rows.map((row) => String(row['id'])));

@@ -7,20 +7,22 @@ import { askedBefore, isAsked } from '../engine/inbox-item.ts';
 import type { InboxItem, InboxTrouble, Store, NewItem } from '../engine/ports.ts';
 import { rowsOf, type Ask } from './database.ts';
 import { finishAll, heldForAll, type Finished, type Held } from './inbox-batches.ts';
+import { changeItem, refuseLocked } from './change-item.ts';
 import { gather, GATHERED } from './gather.ts';
 import { COLUMNS, itemOf } from './inbox-rows.ts';
 import { insertItem, insertItems, textOf, type Inserted } from './insert-item.ts';
 import { payloadHashOf } from './payload-hash.ts';
 import { inbox } from './schema.ts';
 import { assertSame, assertStored } from './stored-all.ts';
-import { storedText } from './stored-text.ts';
+import { storedText } from '../kernel/stored-text.ts';
 
+const isOpen = isNull(inbox.finishedAt);
 const wasSetAside = inArray(inbox.outcome, [...LISTED]);
 /** Only a failed try leaves a note on an item that is not finished. */
-const wasDeferred = and(isNull(inbox.finishedAt), isNotNull(inbox.note));
+const wasDeferred = and(isOpen, isNotNull(inbox.note));
 /** Waits until a person has chosen its case. */
 const isUnasked = sql`coalesce(${inbox.choice} LIKE '{"candidates":[]%', true)`;
-const waitsForChoice = and(isNull(inbox.finishedAt), not(isUnasked), isNull(inbox.chosen));
+const waitsForChoice = and(isOpen, not(isUnasked), isNull(inbox.chosen));
 
 export function createInbox(ask: Ask): Store['inbox'] {
   const insert = gather<NewItem, Inserted>({
@@ -39,11 +41,13 @@ export function createInbox(ask: Ask): Store['inbox'] {
     ...GATHERED,
     keyOf: ({ id }) => id,
     many: async (items) => {
-      const finished = await ask((db) => finishAll(db, items, 'skip'));
+      const finished = await ask((db) => finishAll(db, items));
       return items.map(({ id }) => (finished.has(id) ? null : undefined));
     },
     one: async (item) => {
-      await ask((db) => finishAll(db, [item], 'wait'));
+      await ask(async (db) => {
+        if ((await finishAll(db, [item])).size === 0) await refuseLocked(db, item.id);
+      });
       return null;
     },
   });
@@ -89,12 +93,8 @@ export function createInbox(ask: Ask): Store['inbox'] {
 
     begin: (id, until) =>
       ask(async (db) => {
-        const [row] = await db
-          .update(inbox)
-          .set({ dueAt: until, begun: sql`${inbox.begun} + 1` })
-          .where(eq(inbox.id, Number(id)))
-          .returning({ begun: inbox.begun });
-        return row?.begun ?? 0;
+        const changed = await changeItem(db, id, { dueAt: until, begun: sql`${inbox.begun} + 1` });
+        return changed?.begun ?? 0;
       }),
 
     async finish(id, note, at, signed) {
@@ -103,18 +103,12 @@ export function createInbox(ask: Ask): Store['inbox'] {
 
     defer: (id, at, note) =>
       ask(async (db) => {
-        await db
-          .update(inbox)
-          .set({ dueAt: at, note, begun: 0, heldSystem: null, heldRecord: null })
-          .where(eq(inbox.id, Number(id)));
+        await changeItem(db, id, { dueAt: at, note, begun: 0, heldSystem: null, heldRecord: null }, isOpen);
       }),
 
     hold: (id, { system, record }, until, note) =>
       ask(async (db) => {
-        await db
-          .update(inbox)
-          .set({ dueAt: until, note, begun: 0, heldSystem: system, heldRecord: record })
-          .where(eq(inbox.id, Number(id)));
+        await changeItem(db, id, { dueAt: until, note, begun: 0, heldSystem: system, heldRecord: record }, isOpen);
       }),
 
     heldFor: ({ system, record }, limit) => heldFor({ system: storedText(system), record: storedText(record), limit }),
@@ -217,15 +211,18 @@ export function createInbox(ask: Ask): Store['inbox'] {
 
     askWhich: (id, choice, until, note) =>
       ask(async (db) => {
-        await db
-          .update(inbox)
-          .set({ choice, dueAt: until, note, begun: 0, heldSystem: null, heldRecord: null })
-          .where(and(eq(inbox.id, Number(id)), isNull(inbox.finishedAt), isNull(inbox.chosen)));
+        await changeItem(
+          db,
+          id,
+          { choice, dueAt: until, note, begun: 0, heldSystem: null, heldRecord: null },
+          and(isOpen, isNull(inbox.chosen)),
+        );
       }),
 
     choose: (id, chosen, until) =>
       ask(async (db) => {
         if (!isId(id)) return false;
+        // Waits for another person who is choosing at the same moment.
         const rows = await db
           .update(inbox)
           .set({ chosen, dueAt: until, attempts: 0, begun: 0 })
@@ -259,10 +256,7 @@ export function createInbox(ask: Ask): Store['inbox'] {
 
     erase: ({ id, payload, signed, chosen }) =>
       ask(async (db) => {
-        await db
-          .update(inbox)
-          .set({ payload, signed: signed ?? null, chosen: chosen ?? null })
-          .where(eq(inbox.id, Number(id)));
+        await changeItem(db, id, { payload, signed: signed ?? null, chosen: chosen ?? null });
         // A trigger may have put it back.
         const [row] = await db
           .select({ payload: inbox.payload })

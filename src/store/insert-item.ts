@@ -8,7 +8,7 @@ import { arrayParam, rowsOf, type Db } from './database.ts';
 import { payloadHashOf } from './payload-hash.ts';
 import { storedAll } from './stored-all.ts';
 import { violatedConstraint } from './store-trouble.ts';
-import { storedText } from './stored-text.ts';
+import { storedText } from '../kernel/stored-text.ts';
 
 const DELIVERED = 'inbox_source_delivery';
 const GIVEN = sql.raw(

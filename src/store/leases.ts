@@ -9,7 +9,7 @@ import { asCaseId, asRunId, type RunId } from '../kernel/ids.ts';
 import { leaseMsMax } from '../kernel/limits.ts';
 import { arrayParam, notForced, rowsOf, type Ask, type Db } from './database.ts';
 import { gather, GATHERED } from './gather.ts';
-import { storedText } from './stored-text.ts';
+import { storedText } from '../kernel/stored-text.ts';
 
 type Row = Readonly<Record<string, unknown>>;
 type Wanted = { readonly runId: RunId; readonly owner: string; readonly now: Instant; readonly until: Instant };

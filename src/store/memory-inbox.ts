@@ -6,7 +6,7 @@ import { askedBefore, isAsked } from '../engine/inbox-item.ts';
 import type { InboxItem, InboxTrouble, Store } from '../engine/ports.ts';
 import { joined, stored, storedRow, type MemoryTables } from './memory-tables.ts';
 import { payloadHashOf } from './payload-hash.ts';
-import { storedText } from './stored-text.ts';
+import { storedText } from '../kernel/stored-text.ts';
 
 type Row = NonNullable<ReturnType<MemoryTables['inbox']['get']>>;
 
@@ -73,11 +73,11 @@ export function createMemoryInbox({ inbox, inboxIds }: MemoryTables): Store['inb
     },
     async defer(id, at, note) {
       const row = inbox.get(id);
-      if (row !== undefined) Object.assign(row, { dueAt: at, note: storedText(note), heldFor: null, begun: 0 });
+      if (row?.isFinished === false) Object.assign(row, { dueAt: at, note: storedText(note), heldFor: null, begun: 0 });
     },
     async hold(id, { system, record }, until, note) {
       const row = inbox.get(id);
-      if (row !== undefined)
+      if (row?.isFinished === false)
         Object.assign(row, { dueAt: until, note: storedText(note), heldFor: joined(system, record), begun: 0 });
     },
     async heldFor({ system, record }, limit) {

@@ -7,11 +7,10 @@ import type { Instant } from '../kernel/clock.ts';
 import { asAskId, type CaseId, type RunId } from '../kernel/ids.ts';
 import { leaseMsMax } from '../kernel/limits.ts';
 import { emptyHead } from '../run/log/chain.ts';
-import { ASKING } from '../run/log/asks.ts';
 import type { SealedEvent } from '../run/log/event.ts';
 import { headAfter } from './head-after.ts';
 import { byNumberThenText, stored, storedRow, type MemoryRun, type MemoryTables } from './memory-tables.ts';
-import { storedText } from './stored-text.ts';
+import { storedText } from '../kernel/stored-text.ts';
 
 export function createMemoryRuns(tables: MemoryTables): Store['runs'] {
   const { runs, asks } = tables;
@@ -118,17 +117,16 @@ export function createMemoryRuns(tables: MemoryTables): Store['runs'] {
         .filter(({ row: { runId } }) => after === null || runId > after)
         .slice(0, limit);
       return page.map(
-        ({ row: { runId, head, title }, timers, log }, index): FoundRows => ({
-          runId,
+        ({ row, timers, log }, index): FoundRows => ({
+          runId: row.runId,
           before: page[index - 1]?.row.runId ?? after,
-          head,
-          title,
+          head: row.head,
+          ...stateOf(row),
           timers,
-          derived: log.find(({ seq, hash }) => seq === head.seq && hash === head.hash)?.signed?.derived ?? null,
-          asks: [...asks.values()].filter((ask) => ask.runId === runId).length,
-          asksInLog: new Set(
-            log.filter(({ type }) => ASKING.some((asking) => asking === type)).map(({ body }) => body['askId']),
-          ).size,
+          asks: [...asks.values()]
+            .filter((ask) => ask.runId === row.runId)
+            .map(({ askId, kind, open, groups }) => ({ askId, kind, open, groups })),
+          derived: log.find(({ seq, hash }) => seq === row.head.seq && hash === row.head.hash)?.signed?.derived ?? null,
         }),
       );
     },
@@ -245,13 +243,9 @@ function holds(run: MemoryRun, lease: Lease): boolean {
   return run.leaseOwner === storedText(lease.owner) && run.leaseToken === lease.token;
 }
 
-function stateOf({
-  status,
-  sop,
-  sopVersion,
-  outcome,
-  title,
-}: Projection): Pick<RunRow, 'status' | 'sop' | 'sopVersion' | 'outcome' | 'title'> {
+type OfRun = Pick<RunRow, 'status' | 'sop' | 'sopVersion' | 'outcome' | 'title'>;
+
+function stateOf({ status, sop, sopVersion, outcome, title }: OfRun): OfRun {
   return { status, sop, sopVersion, outcome, title };
 }
 
@@ -268,7 +262,7 @@ function keepAsks({ asks }: MemoryTables, runId: RunId, projection: Projection, 
     const id = asAskId(storedText(askId));
     const existing = asks.get(id);
     if (existing === undefined) asks.set(id, { askId: id, runId, kind, open, groups, askedAt: askedAt ?? now });
-    else if (existing.runId === runId) asks.set(id, { ...existing, open, groups });
+    else if (existing.runId === runId) asks.set(id, { ...existing, kind, open, groups });
   }
 }
 

@@ -10,7 +10,7 @@ import { createMemoryInbox } from './memory-inbox.ts';
 import { createMemoryRecord } from './memory-record.ts';
 import { createMemoryRuns, addMemoryRun, isLeaseOver } from './memory-runs.ts';
 import { byNumberThenText, createMemoryTables, joined, stored, storedRow, type MemoryTables } from './memory-tables.ts';
-import { storedText } from './stored-text.ts';
+import { storedText } from '../kernel/stored-text.ts';
 import { uniqueKeys } from './unique-keys.ts';
 
 /**

@@ -18,7 +18,7 @@ import type { Instant } from '../kernel/clock.ts';
 import type { AskId, CaseId, RunId } from '../kernel/ids.ts';
 import { freezeDeep } from '../kernel/value.ts';
 import type { SealedEvent } from '../run/log/event.ts';
-import { storedText } from './stored-text.ts';
+import { storedText } from '../kernel/stored-text.ts';
 
 export type MemoryRun = {
   row: RunRow;

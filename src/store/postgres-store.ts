@@ -10,7 +10,7 @@ import { createHandbook, createRegister } from './handbook.ts';
 import { createInbox } from './inbox.ts';
 import { createRecord } from './record.ts';
 import { createRuns } from './runs.ts';
-import { storedText } from './stored-text.ts';
+import { storedText } from '../kernel/stored-text.ts';
 import { createThread } from './thread.ts';
 
 /** Milliseconds an election is remembered. Its key contains its time, so no process asks for it again after a week. */

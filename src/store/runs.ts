@@ -2,10 +2,9 @@
  * Runs in Postgres: their log, their lease, and the rows derived from the log.
  */
 import { and, asc, desc, eq, gte, inArray, isNull, min, or, sql } from 'drizzle-orm';
-import type { AppendRequest, AppendResult, FoundRows, RunRow, Store } from '../engine/ports.ts';
+import type { AppendRequest, AppendResult, AskRow, FoundRows, RunRow, Store } from '../engine/ports.ts';
 import { assert } from '../kernel/assert.ts';
-import { asRunId, type RunId } from '../kernel/ids.ts';
-import { ASKING } from '../run/log/asks.ts';
+import { asAskId, asRunId, type RunId } from '../kernel/ids.ts';
 import type { HeadSignature } from '../run/log/event.ts';
 import { arrayParam, notForced, rowsOf, type Ask, type Db } from './database.ts';
 import { createRunLeases, isOver } from './leases.ts';
@@ -13,12 +12,10 @@ import { gather, GATHERED } from './gather.ts';
 import { asks, cases, runEvents, runs, timers } from './schema.ts';
 import { violatedConstraint } from './store-trouble.ts';
 import { assertSame, assertStored } from './stored-all.ts';
-import { storedText } from './stored-text.ts';
+import { storedText } from '../kernel/stored-text.ts';
 import { part, statementOf } from './statement.ts';
 import { appendStatement, LAST_OF_HANDBOOKS } from './write-log.ts';
 
-/** In the JSON of an event that asks. Quotes in its texts are escaped; a JSON function would fail on a NUL in one. */
-const ASK_ID = '"askId":"([^"]*)"';
 const SESSION_USED = 'session_uses_pkey';
 /** Breaks ties as JavaScript does, whatever the database's collation. */
 const byRunId = sql`${runs.runId} COLLATE "C"`;
@@ -124,11 +121,10 @@ export function createRuns(ask: Ask): Store['runs'] {
       ask(async (db) => {
         const rows = await rowsOf(
           db,
-          sql`SELECT r.run_id, lag(r.run_id, 1, ${after}::text) OVER (ORDER BY r.run_id) AS before, r.head_seq, r.head_hash, r.title,
+          sql`SELECT r.run_id, lag(r.run_id, 1, ${after}::text) OVER (ORDER BY r.run_id) AS before, r.head_seq, r.head_hash, r.status, r.sop, r.sop_version, r.outcome, r.title,
               (SELECT json_agg(json_build_array(t.key, t.due_at_ms)) FROM timers t WHERE t.run_id = r.run_id)::text AS timers,
               (SELECT e.signed FROM run_events e WHERE e.run_id = r.run_id AND e.seq = r.head_seq AND e.hash = r.head_hash) AS signed,
-              (SELECT count(*) FROM asks a WHERE a.run_id = r.run_id) AS asks,
-              (SELECT count(DISTINCT substring(e.body FROM ${ASK_ID})) FROM run_events e WHERE e.run_id = r.run_id AND e.type = ANY(${arrayParam(ASKING, 'text')})) AS asks_in_log
+              (SELECT json_agg(json_build_array(a.ask_id, a.kind, a.open, a.groups)) FROM asks a WHERE a.run_id = r.run_id)::text AS asks
             FROM (SELECT * FROM runs ${after === null ? sql`` : sql`WHERE run_id > ${after}`} ORDER BY run_id LIMIT ${limit}) AS r
             ORDER BY r.run_id`,
         );
@@ -267,18 +263,24 @@ async function assertErased(db: Db, { append: { runId, events }, erased, request
 }
 
 function foundRows(row: Readonly<Record<string, unknown>>): FoundRows {
-  const timers = row['timers'] === null ? [] : (JSON.parse(String(row['timers'])) as [string, number][]);
+  const timers = listOf<[string, number]>(row['timers']);
+  const asks = listOf<[string, AskRow['kind'], boolean, string[] | null]>(row['asks']);
   return {
     runId: asRunId(String(row['run_id'])),
     before: row['before'] === null ? null : asRunId(String(row['before'])),
     head: { seq: Number(row['head_seq']), hash: String(row['head_hash']) },
+    status: row['status'] as FoundRows['status'],
+    sop: row['sop'] === null ? null : String(row['sop']),
+    sopVersion: row['sop_version'] === null ? null : Number(row['sop_version']),
+    outcome: row['outcome'] === null ? null : String(row['outcome']),
     title: String(row['title']),
     timers: timers.map(([key, dueAt]) => ({ key, dueAt })),
+    asks: asks.map(([askId, kind, open, groups]) => ({ askId: asAskId(askId), kind, open, groups: groups ?? [] })),
     derived: derivedOf(row['signed']),
-    asks: Number(row['asks']),
-    asksInLog: Number(row['asks_in_log']),
   };
 }
+
+const listOf = <T>(json: unknown): T[] => (json === null ? [] : (JSON.parse(String(json)) as T[]));
 
 /** Null when there is no signature, or one that someone has changed so that it cannot be read. */
 function derivedOf(signed: unknown): string | null {

@@ -34,7 +34,7 @@ import type { InboxOutcome } from '../engine/inbox-outcome.ts';
 import type { HandbookFile } from '../handbook/handbook-file.ts';
 import type { AskId, CaseId, RunId } from '../kernel/ids.ts';
 import type { Json } from '../kernel/canonical-json.ts';
-import { storedText } from './stored-text.ts';
+import { storedText } from '../kernel/stored-text.ts';
 
 const text = customType<{ data: string; driverData: string }>({ dataType: () => 'text', toDriver: storedText });
 

@@ -8,7 +8,7 @@ import type { RunId } from '../kernel/ids.ts';
 import { gather, GATHERED } from './gather.ts';
 import { createThreadLeases } from './leases.ts';
 import { asks, runs, threadMessages } from './schema.ts';
-import { storedText } from './stored-text.ts';
+import { storedText } from '../kernel/stored-text.ts';
 
 export function createThread(ask: Ask): Store['thread'] {
   const puts = gather<Pick<Released, 'runId' | 'messages'>, null>({

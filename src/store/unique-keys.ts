@@ -2,7 +2,7 @@
  * The keys of a case, ready to store.
  */
 import type { CorrelationKey } from '../case/case-event.ts';
-import { storedText } from './stored-text.ts';
+import { storedText } from '../kernel/stored-text.ts';
 
 export type StoredKey = CorrelationKey & {
   /** Its place in the list with which the case was opened. */

@@ -14,7 +14,7 @@ import { arrayText } from './database.ts';
 import { headAfter } from './head-after.ts';
 import { constantPart, Part, part, statementOf } from './statement.ts';
 import { storedAll } from './stored-all.ts';
-import { storedText } from './stored-text.ts';
+import { storedText } from '../kernel/stored-text.ts';
 import { uniqueKeys } from './unique-keys.ts';
 
 /** Of the row of a run, what an append or an opening gives it. */
@@ -28,7 +28,7 @@ const followersStored = {
   events: sql`(SELECT count(*) FROM written JOIN e USING (run_id, seq, type, actor, body, salts, erased, prev, key_id, hash, signed, at_ms))
       = (SELECT count(*) FROM e JOIN moved USING (run_id))`,
   timers: sql`(SELECT count(*) FROM timed JOIN t USING (run_id, key, due_at_ms)) = (SELECT count(*) FROM t JOIN moved USING (run_id))`,
-  asks: sql`(SELECT count(*) FROM asked JOIN a USING (run_id, ask_id, open, groups))
+  asks: sql`(SELECT count(*) FROM asked JOIN a USING (run_id, ask_id, kind, open, groups))
       = (SELECT count(*) FROM a JOIN moved USING (run_id) WHERE NOT EXISTS (SELECT 1 FROM asks o WHERE o.ask_id = a.ask_id AND o.run_id <> a.run_id))`,
 };
 
@@ -213,8 +213,8 @@ function followers(requests: readonly Written[]): Part {
       AND NOT EXISTS (SELECT 1 FROM a WHERE a.run_id = asks.run_id AND a.ask_id = asks.ask_id)),
     asked AS (INSERT INTO asks (ask_id, run_id, kind, open, groups, asked_at_ms)
       SELECT a.ask_id, moved.run_id, a.kind, a.open, a.groups, a.asked_at_ms FROM moved JOIN a USING (run_id)
-      ON CONFLICT (ask_id) DO UPDATE SET open = excluded.open, groups = excluded.groups WHERE asks.run_id = excluded.run_id
-      RETURNING run_id, ask_id, open, groups)`;
+      ON CONFLICT (ask_id) DO UPDATE SET kind = excluded.kind, open = excluded.open, groups = excluded.groups WHERE asks.run_id = excluded.run_id
+      RETURNING run_id, ask_id, kind, open, groups)`;
 }
 
 function texts<T>(rows: readonly T[], of: (row: T) => string | null): Part {

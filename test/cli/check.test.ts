@@ -127,11 +127,40 @@ describe('sop check', () => {
   it('exits with 2 and a sentence for a file that cannot be read, and still checks the others', async () => {
     const bad = put('bad.sop.yaml', 'sop: [');
     const called = await sop(['check', 'nowhere.sop.yaml', bad, '--json'], here());
-    expect(called).toMatchObject({
-      code: 2,
-      err: `Cannot read \`${join(folder, 'nowhere.sop.yaml')}\`: there is no such file\n`,
-    });
-    expect(called.json()).toMatchObject([{ file: bad, severity: 'error' }]);
+    expect(called).toMatchObject({ code: 2, err: '' });
+    expect(called.json()).toMatchObject([
+      { file: bad, severity: 'error' },
+      {
+        file: 'nowhere.sop.yaml',
+        severity: 'error',
+        message: `Cannot read \`${join(folder, 'nowhere.sop.yaml')}\`: there is no such file`,
+      },
+    ]);
+  });
+
+  it('reports files of the handbook that are where they are not read, as a whole and one by one', async () => {
+    cpSync(join(ROOT, 'sops'), join(folder, 'sops'), { recursive: true });
+    put('sops/boundary/emea/stop.cedar', 'forbid (principal, action, resource);');
+    put('sops/limits.yaml', 'limits: {}');
+    const whole = (await sop(['check', 'sops', '--json'], here())).json();
+    expect(whole).toMatchObject([
+      { file: 'sops/boundary/emea/stop.cedar', rule: 'file-place', severity: 'error' },
+      { file: 'sops/limits.yaml', rule: 'file-place', severity: 'error' },
+    ]);
+    const one = await sop(['check', 'sops/boundary/emea/stop.cedar', '--json'], here());
+    expect(one.code).toBe(1);
+    expect(one.json()).toMatchObject([{ file: 'sops/boundary/emea/stop.cedar', rule: 'file-place' }]);
+  });
+
+  it('warns of an SOP in a subfolder, and checks it when it is named', async () => {
+    cpSync(join(ROOT, 'sops'), join(folder, 'sops'), { recursive: true });
+    put(`sops/drafts/${SOP}`, broken());
+    const whole = await sop(['check', 'sops'], here());
+    expect(whole.code).toBe(0);
+    expect(whole.out).toContain(`sops/drafts/${SOP}:1:1 warning file-place`);
+    const one = await sop(['check', `sops/drafts/${SOP}`, '--json'], here());
+    expect(one.code).toBe(1);
+    expect(one.json()).toMatchObject([{ rule: 'file-place', severity: 'warning' }, { severity: 'error' }]);
   });
 
   it('survives files that are neither text nor YAML', async () => {

@@ -631,11 +631,35 @@ describe('an explanation', () => {
 });
 
 describe('forms', () => {
+  const CHOICES = ['stop', 'it_was_done', 'leave_it', 'go_on', 'start_again', 'leave_out'] as const;
+
   it('ask for a reason of the minimum length and hold only the id of the ask', () => {
-    for (const form of [denyForm(ASK), recoveryForm(ASK, 'stop'), recoveryForm(ASK, 'it_was_done')]) {
+    for (const form of [denyForm(approval()), ...CHOICES.map((choice) => recoveryForm(recovery(), choice))]) {
       expect(viewComplaints(form, 'modal')).toEqual([]);
       expect(form.private_metadata).toBe(ASK);
       expect(JSON.stringify(form.blocks)).toContain('"min_length":3');
     }
+  });
+
+  it('name the case, the step and what would be denied, before they ask why', () => {
+    const form = JSON.stringify(denyForm(approval()).blocks[0]);
+    for (const said of [`${CASE}, step 3a`, 'Create a High priority issue in CLM', 'it goes to the claims manager'])
+      expect(form).toContain(said);
+  });
+
+  it.each(CHOICES)('name the case and why it was asked, before they ask for the note of %s', (choice) => {
+    const form = JSON.stringify(recoveryForm(recovery({ step: null }), choice).blocks[0]);
+    for (const said of [CASE, 'Nobody knows whether Jira created the issue']) expect(form).toContain(said);
+    const settled = recovery({ choices: ['start_again', 'leave_it'] });
+    expect(JSON.stringify(recoveryForm(settled, choice).blocks[0])).toContain('Asked because');
+  });
+
+  it('stay within what Slack accepts for a text of any length', () => {
+    const long = 'x'.repeat(20_000);
+    for (const form of [
+      denyForm(approval({ willDo: long, otherwise: long })),
+      recoveryForm(recovery({ because: long }), 'stop'),
+    ])
+      expect(viewComplaints(form, 'modal')).toEqual([]);
   });
 });

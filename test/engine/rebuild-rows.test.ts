@@ -3,25 +3,37 @@
  * they are made again.
  */
 import { expect, it } from 'vitest';
+import type { Projection } from '../../src/engine/ports.ts';
 import { asAskId } from '../../src/kernel/ids.ts';
 import { LENA } from '../run/handbook.ts';
 import { inWorld, type SimulatedWorld } from './world.ts';
 
 const MINUTE = 60_000;
 
+type Lost = 'timers' | 'asks' | 'closed asks' | 'groups' | 'status' | 'outcome' | 'sop';
+
 /** Appends lose what follows from them, and no sweep looks at the rows, until `look` is called. */
-function losing(world: SimulatedWorld, lost: readonly ('timers' | 'asks' | 'status')[]) {
+function losing(world: SimulatedWorld, lost: readonly Lost[]) {
   const { runs } = world.store;
   const { append, rows } = runs;
   const gone = {
     ...(lost.includes('timers') ? { timers: [] } : {}),
     ...(lost.includes('asks') ? { asks: [] } : {}),
-    ...(lost.includes('status') ? { status: 'completed' as const, title: 'Other' } : {}),
+    ...(lost.includes('status') ? { status: 'completed' as const } : {}),
+    ...(lost.includes('outcome') ? { outcome: 'paid' } : {}),
+    ...(lost.includes('sop') ? { sop: 'other', sopVersion: 7 } : {}),
   };
+  const changed = ({ asks }: Projection): Partial<Projection> => ({
+    ...(lost.includes('closed asks') ? { asks: asks.map((ask) => ({ ...ask, open: false })) } : {}),
+    ...(lost.includes('groups') ? { asks: asks.map((ask) => ({ ...ask, groups: ['security'] })) } : {}),
+    ...gone,
+  });
   Object.assign(runs, {
     append: ((request) =>
       append(
-        request.events.length === 0 ? request : { ...request, projection: { ...request.projection, ...gone } },
+        request.events.length === 0
+          ? request
+          : { ...request, projection: { ...request.projection, ...changed(request.projection) } },
       )) satisfies typeof append,
     rows: async () => [],
   });
@@ -30,7 +42,7 @@ function losing(world: SimulatedWorld, lost: readonly ('timers' | 'asks' | 'stat
   };
 }
 
-async function waiting(world: SimulatedWorld, lost: Parameters<typeof losing>[1]) {
+async function waiting(world: SimulatedWorld, lost: readonly Lost[]) {
   const rows = losing(world, lost);
   await world.claim({ claim_amount: '30000' });
   await world.after(20_000);
@@ -41,6 +53,11 @@ async function waiting(world: SimulatedWorld, lost: Parameters<typeof losing>[1]
 it.each([
   ['its timers', ['timers']],
   ['the row of its ask', ['asks']],
+  ['its status', ['status']],
+  ['its outcome', ['outcome']],
+  ['its SOP', ['sop']],
+  ['that its ask is open', ['closed asks']],
+  ['who may decide its ask', ['groups']],
   ['its timers, the row of its ask and its status', ['timers', 'asks', 'status']],
 ] as const)('a sweep makes again what a waiting run lost, and notifies the operators: %s', (_, lost) =>
   inWorld({ thread: true, isTampered: true }, async (world) => {
@@ -107,7 +124,7 @@ it('goes on to the next run when one cannot be planned', () =>
       request.runId === first ? Promise.reject(new Error('Expected a run that fails')) : append(request);
     await world.engine.worker.sweep();
     const found = await world.store.runs.rows(null, 9);
-    expect(found.map(({ asks, asksInLog }) => asks === asksInLog)).toEqual([false, true, true]);
+    expect(found.map(({ asks }) => asks.length > 0)).toEqual([false, true, true]);
     world.store.runs.append = append;
   }));
 
@@ -117,8 +134,7 @@ it('reads a bounded number of logs at each sweep, and gets through all of them',
     for (let id = 1; id <= 45; id++) await world.claim({ claim_amount: '30000' }, { id: String(id) });
     await world.after(MINUTE);
     rows.look();
-    const missing = async () =>
-      (await world.store.runs.rows(null, 99)).filter(({ asks, asksInLog }) => asks < asksInLog);
+    const missing = async () => (await world.store.runs.rows(null, 99)).filter(({ asks }) => asks.length === 0);
     expect(await missing()).toHaveLength(45);
     for (const left of [25, 5, 0]) {
       await world.engine.worker.sweep();

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { eventOf } from '../../src/engine/register.ts';
+import { asAskId } from '../../src/kernel/ids.ts';
 import { createMemoryStore } from '../../src/store/memory-store.ts';
 import { createMemoryTables } from '../../src/store/memory-tables.ts';
 import { LENA, filesWith } from '../run/handbook.ts';
@@ -38,6 +39,21 @@ it('rows for which the handbook of today gives others are made again once', asyn
     );
     for (const [id, run] of tables.runs) tables.runs.set(id, { ...run, row: { ...run.row, title: 'Other' } });
     await world.after(60 * SECOND);
+    expect(world.troubles.filter((trouble) => trouble.startsWith('rows.rebuilt'))).toHaveLength(1);
+  });
+});
+
+it('a row of an ask that the log does not give is closed once', async () => {
+  const tables = createMemoryTables();
+  await inWorld({ isTampered: true, store: createMemoryStore(tables) }, async (world) => {
+    await world.claim({ claim_amount: '30000' });
+    await world.after(20 * SECOND);
+    const [ask] = tables.asks.values();
+    if (ask === undefined) throw new Error('Expected an ask');
+    const askId = asAskId('ask-of-no-one');
+    tables.asks.set(askId, { ...ask, askId, open: true });
+    await world.after(60 * SECOND);
+    expect(tables.asks.get(askId)).toMatchObject({ open: false });
     expect(world.troubles.filter((trouble) => trouble.startsWith('rows.rebuilt'))).toHaveLength(1);
   });
 });

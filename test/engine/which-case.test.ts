@@ -6,6 +6,8 @@ import type { CaseAccess } from '../../src/engine/commands.ts';
 import type { ChosenCase, InboxItem } from '../../src/engine/ports.ts';
 import type { WhichCase } from '../../src/engine/thread-port.ts';
 import { asCaseId } from '../../src/kernel/ids.ts';
+import { Trouble } from '../../src/kernel/trouble.ts';
+import { turns } from '../until.ts';
 import { ANA, FILES, LENA, withEvents } from '../run/handbook.ts';
 import { MINUTE } from '../run/walk.ts';
 import { inWorld, type SimulatedWorld } from './world.ts';
@@ -131,6 +133,33 @@ describe('an event whose keys belong to two cases', () => {
       });
       await wake(world);
       expect((await arrived(world)).toSorted()).toEqual([0, 1]);
+    }));
+
+  it('says to all who click that nothing was done while its row is locked, and lets one of them wait in the database', () =>
+    asked(async (world, item) => {
+      const { inbox } = world.store;
+      const { choose } = inbox;
+      const locked = Promise.withResolvers<boolean>();
+      let waiting = 0;
+      Object.assign(inbox, {
+        choose: () => {
+          waiting += 1;
+          return locked.promise;
+        },
+      });
+      const { commands } = world.engine;
+      const clicks = [0, 1, null].map((place) => commands.assignEvent(button(world, item), place, LENA, everyone));
+      await turns();
+      await world.clock.advanceTo(world.clock.now() + 5_001);
+      expect(waiting).toBe(1);
+      locked.reject(new Trouble('store.busy', { message: 'canceling statement due to lock timeout', retry: 'later' }));
+      expect((await Promise.all(clicks)).map(({ ok, code }) => [ok, code])).toEqual([
+        [false, 'busy'],
+        [false, 'busy'],
+        [false, 'busy'],
+      ]);
+      Object.assign(inbox, { choose });
+      expect(await commands.assignEvent(button(world, item), 1, LENA, everyone)).toMatchObject({ ok: true });
     }));
 
   it('has no effect when a person says that it belongs to none, and can be asked about again', () =>

@@ -5,7 +5,7 @@
 import { execFileSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { publishFolder } from '../../src/app/publish-folder.ts';
 import { ROOT, sop } from '../cli/fake-world.ts';
@@ -17,6 +17,10 @@ const CASES = join(ROOT, 'sops/freight-damage-claim.cases.yaml');
 let root: string;
 let folder: string;
 const at = (path: string): string => join(folder, path);
+const put = (path: string, text: string): void => {
+  mkdirSync(dirname(at(path)), { recursive: true });
+  writeFileSync(at(path), text);
+};
 const textOf = (path: string): string => readFileSync(at(path), 'utf8');
 
 beforeEach(() => {
@@ -183,6 +187,28 @@ describe('an odd file of the handbook is refused in the same way everywhere:', (
         writeFileSync(at('kinds/other.YAML'), 'kind: other');
       },
       'kinds/other.YAML:1:1 The name is almost that of a handbook file. Name it `kinds/other.yaml`, or move it out of the folder',
+    ],
+    [
+      'a boundary in a subfolder, whose rules would not apply',
+      () => {
+        put('boundary/emea/stop.cedar', 'forbid (principal, action, resource);');
+      },
+      'boundary/emea/stop.cedar:1:1 The file is not read here, so it is not part of the handbook. Move it to `boundary/stop.cedar`, or out of the folder',
+    ],
+    [
+      'people in a folder of a team',
+      () => {
+        put('emea/people.yaml', textOf('people.yaml'));
+      },
+      'emea/people.yaml:1:1 The file is not read here, so it is not part of the handbook. Move it to `people.yaml`, or out of the folder',
+    ],
+    [
+      'limits next to the people, reached by a link',
+      () => {
+        put('../elsewhere/deep/limits.yaml', 'limits: {}');
+        symlinkSync(join(root, 'elsewhere'), at('linked'));
+      },
+      'linked/deep/limits.yaml:1:1 The file is not read here, so it is not part of the handbook. Move it to `boundary/limits.yaml`, or out of the folder',
     ],
   ])('%s', async (_, make, expected) => {
     make();

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { isHandbookPath, properPath } from '../../src/handbook/handbook-file.ts';
+import { isHandbookPath, properPath, whereItBelongs } from '../../src/handbook/handbook-file.ts';
 import { readHandbookFiles, readText, type FileContent } from '../../src/handbook/read-handbook-files.ts';
 import { handbookFileBytesMax, handbookFilesMax } from '../../src/kernel/limits.ts';
 
@@ -146,5 +146,59 @@ describe('the name of a file', () => {
     ['boundary/a.cedar~', null],
   ])('`%s` should be `%s`', (path, proper) => {
     expect(properPath(path)).toBe(proper);
+  });
+
+  it.each([
+    ['boundary/emea/refunds.cedar', 'boundary/refunds.cedar'],
+    ['team/boundary/refunds.CEDAR', 'boundary/refunds.cedar'],
+    ['refunds.cedar', 'boundary/refunds.cedar'],
+    ['boundaries/refunds.cedar', 'boundary/refunds.cedar'],
+    ['kinds/refunds.cedar', 'boundary/refunds.cedar'],
+    ['limits.yaml', 'boundary/limits.yaml'],
+    ['boundary/emea/limits.yml', 'boundary/limits.yaml'],
+    ['team/people.yaml', 'people.yaml'],
+    ['boundary/people.yaml', 'people.yaml'],
+    ['people/senders.yml', 'senders.yaml'],
+    ['a/b/c/owners.yaml', 'owners.yaml'],
+    ['sops/refund.sop.yaml', 'refund.sop.yaml'],
+    ['boundary/refund.sop.yml', 'refund.sop.yaml'],
+    ['kinds/emea/claim.yaml', 'kinds/claim.yaml'],
+    ['emea/kinds/claim.yaml', 'kinds/claim.yaml'],
+    ['kind/claim.yaml', 'kinds/claim.yaml'],
+    ['calenders/us.yaml', 'calendars/us.yaml'],
+    ['Calendars/us.yml', 'calendars/us.yaml'],
+    ['tables/old/documents.csv', 'tables/documents.csv'],
+    ['table/documents.csv', 'tables/documents.csv'],
+  ])('`%s` belongs in `%s`', (path, proper) => {
+    expect(whereItBelongs(path)).toBe(`Move it to \`${proper}\`, or out of the folder`);
+  });
+
+  it.each([
+    ['boundary/more.yaml', '`boundary/` has only `NAME.cedar` and `limits.yaml`'],
+    ['tables/documents.yaml', '`tables/` has only `NAME.csv`'],
+    ['kinds/claims.csv', '`kinds/` has only `NAME.yaml`'],
+  ])('`%s` belongs nowhere', (path, why) => {
+    expect(whereItBelongs(path)).toBe(`Move it out of the folder: ${why}`);
+  });
+
+  it.each([
+    'refund.sop.yaml',
+    'refund.sop.yml',
+    'boundary/refunds.cedar',
+    'sandbox.yaml',
+    'refund.cases.yaml',
+    'cases/refund.cases.yaml',
+    'sop.schema.json',
+    'README.md',
+    'boundary/README.md',
+    'boundary/refunds.cedar~',
+    '.git/refunds.cedar',
+    'boundary/.refunds.cedar.swp',
+    '.drafts/refund.sop.yaml',
+    'node_modules/a/people.yaml',
+    'exports/amounts.csv',
+    'deploy/service.yaml',
+  ])('`%s` is not out of place', (path) => {
+    expect(whereItBelongs(path)).toBeNull();
   });
 });

@@ -58,6 +58,42 @@ describe('a change after the end', () => {
     expect(knownIn(run)).toContain('The run went without the PRO, which is known now');
   });
 
+  describe('that came between two payments', () => {
+    const WAIT = `  - step: 2
+    says: Wait a day
+    wait: { for: 1 day }
+`;
+    const between = (): Walk =>
+      walk({
+        handbook: handbookOf(
+          filesOf(
+            sopFile(`${PAY}${WAIT}${PAY.replace('step: 1', 'step: 3')}`, {
+              needs: '  - case.claim.amount\n  - case.claimant.account_id',
+            }),
+            PERMISSIVE,
+          ),
+        ),
+        script: { 'tms.pay_claim': { kind: 'done', output: { payment: 'PAY-1' } } },
+      })
+        .correct({ 'claimant.account_id': 'ACC-2' })
+        .after(25 * 3_600_000);
+
+    it('is not asked about again, once a person has stopped the run instead of starting the case again', () => {
+      const run = between();
+      expect(run.ask('recovery').choices).toContain('start_again');
+      run.recover('stop', LENA);
+      expect([run.state.ended?.kind, openAsks(run.state)]).toEqual(['stopped', []]);
+      run.correct({ 'claimant.account_id': 'ACC-3' });
+      expect(knownIn(run).join('\n')).toContain('ACC-1 → ACC-3');
+    });
+
+    it('is asked about if it came after the question that the person decided', () => {
+      const run = between().correct({ 'claim.amount': usd(4_100) });
+      run.recover('stop', LENA);
+      expect(knownIn(run).join('\n')).toContain('claim value $7,200.00 → $4,100.00');
+    });
+  });
+
   it('counts if it came after a payment and before the end', () => {
     const run = walk({
       handbook: handbookOf(
@@ -73,6 +109,10 @@ describe('a change after the end', () => {
     run.correct({ 'claim.amount': usd(4_100) });
     expect(knownIn(run)).toEqual([]);
     run.after(2 * 86_400_000);
+    expect(run.ask('recovery').because).toBe(
+      'The case states other values than the run has used to its end, and the run would decide otherwise now',
+    );
+    expect(JSON.stringify(run.view())).not.toMatch(/changed since|changed after/);
     expect(run.state.ended?.kind).toBe('completed');
     expect(knownIn(run).join('\n')).toMatch(/Step 1 would do otherwise now: Pay \$7,200\.00 to the account/);
   });

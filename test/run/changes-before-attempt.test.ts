@@ -5,6 +5,7 @@
 import { describe, expect, it } from 'vitest';
 import type { HandbookFile } from '../../src/handbook/handbook-file.ts';
 import type { CallResult } from '../../src/tool/tool.ts';
+import { openAsks } from '../../src/run/log/state.ts';
 import { asking, filesOf, handbookOf, LENA, MARCUS, PERMISSIVE, sopFile, TWO_LEADS } from './handbook.ts';
 import { APPROVED, DONE, NEEDS, pay } from './refund.ts';
 import { HOUR, MINUTE, walk, type Walk } from './walk.ts';
@@ -86,6 +87,44 @@ describe('an approved call whose first attempt did not reach the system', () => 
     const walked = later(move(run(PAY, CUT, APPROVED).approve(LENA))).after(HOUR);
     walked.deny(MARCUS).after(HOUR);
     expect(sent(walked)).toEqual([['ACC-1', 1]]);
+  });
+
+  it('can start again with the new fact when it is denied', () => {
+    const walked = later(move(run(PAY, CUT, APPROVED).approve(LENA))).after(HOUR);
+    walked.deny(MARCUS);
+    expect(walked.ask('recovery')).toMatchObject({
+      code: 'denied',
+      choices: ['try_again', 'start_again', 'stop'],
+      known: expect.arrayContaining([
+        'account number ACC-1 → ACC-2 (Zendesk ticket 101, field claimant.account_id)',
+        expect.stringMatching(/^Start again: a new run starts with the new values/),
+      ]),
+    });
+  });
+
+  it('can start again with the new fact when its outcome stays unknown', () => {
+    const walked = move(run(ISSUE, CUT, asking('jira.create_issue', 'claims-leads:1', 'PT240H')).approve(LENA));
+    for (let hours = 0; hours < 3; hours++) walked.after(HOUR);
+    expect(walked.ask('recovery')).toMatchObject({
+      code: 'unknown_outcome',
+      choices: ['try_again', 'it_was_done', 'start_again', 'stop'],
+      known: expect.arrayContaining([CHANGED]),
+    });
+  });
+
+  it('cannot start again when the case is as the run has used it', () => {
+    expect(run(PAY, BUSY, APPROVED).deny(LENA).ask('recovery').choices).toEqual(['try_again', 'stop']);
+  });
+
+  it('is not called one that people are being asked about', () => {
+    const texts = (walked: Walk): string => JSON.stringify(walked.view().posts);
+    const asked = move(run(PAY, BUSY, APPROVED));
+    expect(texts(asked)).toContain('people are being asked, so the decisions are checked first');
+    const approved = move(run(PAY, BUSY, APPROVED).approve(LENA));
+    expect(openAsks(approved.state)).toEqual([]);
+    expect(texts(approved)).not.toContain('being asked');
+    expect(texts(approved)).toContain('The case changed after something was approved, and before it was done');
+    expect(texts(approved)).toContain('what was approved is not done yet, so the decisions are checked first');
   });
 
   it('uses the new fact when nothing was done, and its system only had no time', () => {

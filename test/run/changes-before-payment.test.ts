@@ -138,7 +138,7 @@ describe('a fact that changes after something was done', () => {
     expect(walked.state.changes.map(({ standing }) => standing)).toEqual(['unused']);
     expect(inUse(walked.state, 'claim.amount')).toEqual(usd(7_200));
     expect(doneAlready(walked.state)).toEqual([
-      expect.stringMatching(/^Done already: step 2, .*not known whether it was done/),
+      expect.stringMatching(/^Perhaps done already: step 2, .*not known whether it was done/),
     ]);
   });
 

@@ -127,7 +127,8 @@ describe('a given fact that nothing has used', () => {
   });
 
   it('cannot become none when the procedure needs it', () => {
-    const run = give(start(SIZE + issue('3', 'Look'), NEEDS), { answer: '$31.00' });
+    const asksForIt = { ...NEEDS, top: 'if_missing:\n  says: Ask the claimant\n  flag: asked_claimant' };
+    const run = give(start(SIZE + issue('3', 'Look'), asksForIt), { answer: '$31.00' });
     expect(run.tryFact(LABEL, { answer: 'There is none' }, MARCUS)).toMatchObject({ ok: false, code: 'needed' });
   });
 

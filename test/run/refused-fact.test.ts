@@ -49,11 +49,16 @@ const give = (walked: Walk, given: Record<string, string>, actor = LENA): Walk =
   walked.click({ type: 'AnswerQuestion', askId: walked.ask('recovery').askId, given }, actor);
 
 describe('a fact that cannot be read', () => {
-  it.each<[string, () => Walk, string | null]>([
-    ['needed before step 1', () => run(STEPS, NEEDS), null],
-    ['needed, where the claimant is asked for missing facts', () => run(STEPS, { ...NEEDS, top: ASKS_CLAIMANT }), null],
-    ['read in a condition, guarded by `has`', () => run(STEPS), '1'],
-  ])('%s is asked for, with its readings', (_, walked, step) => {
+  it.each<[string, () => Walk, string | null, readonly string[]]>([
+    ['needed before step 1', () => run(STEPS, NEEDS), null, []],
+    [
+      'needed, where the claimant is asked for missing facts',
+      () => run(STEPS, { ...NEEDS, top: ASKS_CLAIMANT }),
+      null,
+      ['There is none'],
+    ],
+    ['read in a condition, guarded by `has`', () => run(STEPS), '1', ['There is none']],
+  ])('%s is asked for, with its readings', (_, walked, step, none) => {
     const asked = walked();
     expect(asked.ask('recovery')).toMatchObject({
       step,
@@ -65,7 +70,7 @@ describe('a fact that cannot be read', () => {
       choices: ['stop'],
     } satisfies Partial<RecoveryAsk>);
     expect(asked.view().asks).toMatchObject([
-      { fact: { label: 'claim value', readings: ['$31.00', '$31,000.00', 'There is none'] } },
+      { fact: { label: 'claim value', readings: ['$31.00', '$31,000.00', ...none] } },
     ]);
     expect(asked.flags).toEqual([]);
     expect(give(asked, { answer: '$31,000.00' }).flags).toEqual(['big']);
@@ -177,10 +182,37 @@ describe('a fact that cannot be read', () => {
     },
   );
 
-  it('is asked for as missing when the SOP needs it and a person says that there is none', () => {
-    expect(give(run(STEPS, NEEDS), { answer: 'There is none' }).ask('recovery')).toMatchObject({
-      code: 'missing_fact',
-    });
+  it.each<Record<string, string>>([{ answer: 'There is none' }, { place: '2' }, { value: 'n/a' }, { value: 'none' }])(
+    'cannot be none when the SOP needs it and says nothing for when it is missing: %j',
+    (given) => {
+      const walked = run(STEPS, NEEDS);
+      const { askId } = walked.ask('recovery');
+      expect(walked.decide({ type: 'AnswerQuestion', askId, given }, LENA)).toMatchObject({
+        ok: false,
+        code: 'invalid_answer',
+      });
+    },
+  );
+
+  it('is asked of the claimant when a person says that there is none', () => {
+    const walked = give(run(STEPS, { ...NEEDS, top: ASKS_CLAIMANT }), { answer: 'There is none' });
+    expect(walked.flags).toEqual(['asked_claimant']);
+  });
+
+  it.each([
+    ['has nothing for when it is missing', '', []],
+    ['asks the claimant when it is missing', ASKS_CLAIMANT, ['There is none']],
+  ])('offers that there is none as the SOP that is run does: it %s', (_, top, none) => {
+    const outer = sopFile('  - step: 1\n    says: Run it\n    run: inner\n');
+    const { text } = sopFile(STEPS, { ...NEEDS, top });
+    const inner = {
+      path: 'inner.sop.yaml',
+      text: text
+        .replace('sop: test', 'sop: inner')
+        .replace(/starts:[\s\S]*?(?=needs:)/, 'kind: freight_claim\ntakes: {}\n'),
+    };
+    const walked = walk({ ...WITHOUT_AMOUNT, handbook: handbookOf(filesOf(outer, inner, PERMISSIVE)) });
+    expect(walked.view().asks).toMatchObject([{ fact: { readings: ['$31.00', '$31,000.00', ...none] } }]);
   });
 
   it('is no longer asked for once it was corrected where it was given', () => {

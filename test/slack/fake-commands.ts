@@ -48,7 +48,7 @@ export function createFakeCommands(): FakeCommands {
         code: 'not_in_group',
         sentence: 'You are not in claims-leads; these people may: Lena Lindqvist',
       };
-    return { ok: true, code: 'may', sentence: 'You may decide' };
+    return { ok: true, code: 'may', sentence: 'You may decide', view: approval({ askId }) };
   };
   const commands: FakeCommands = {
     asked: [],

@@ -998,8 +998,8 @@ export function describeStore(name: string, freshStore: () => Promise<Store>): v
         await store.runs.append({ ...request, events: parked, projection: { ...quiet, timers: [] } });
         const all = await store.runs.rows(null, 9);
         expect(all).toMatchObject([
-          { runId: 'run-r1', before: null, timers: [], asks: 0, asksInLog: 1, head: headOf(parked) },
-          { runId: 'run-r2', before: 'run-r1', asks: 0, asksInLog: 0, title: quiet.title },
+          { runId: 'run-r1', before: null, timers: [], asks: [], head: headOf(parked) },
+          { runId: 'run-r2', before: 'run-r1', asks: [], status: quiet.status, title: quiet.title },
           { runId: 'run-r3', before: 'run-r2' },
         ]);
         expect(all[1]?.timers.toSorted((a, b) => a.dueAt - b.dueAt)).toEqual(timers);
@@ -1011,7 +1011,7 @@ export function describeStore(name: string, freshStore: () => Promise<Store>): v
         const again = { ...request, expected: headOf(parked), events: [], projection: { ...quiet, timers, asks } };
         expect(await store.runs.append({ ...again, expected: headOf(first.events) })).toBe('conflict');
         expect(await store.runs.append(again)).toBe('appended');
-        expect(await store.runs.rows(null, 1)).toMatchObject([{ asks: 1, asksInLog: 1, head: headOf(parked) }]);
+        expect(await store.runs.rows(null, 1)).toMatchObject([{ ...quiet, timers, asks, head: headOf(parked) }]);
         expect((await store.record.rowsOfRun(first.runId)).timers).toHaveLength(2);
         const early = asks.map((ask) => ({ ...ask, askId: asAskId('ask-s'), askedAt: NOON - 5 }));
         await store.runs.append({ ...again, projection: { ...quiet, asks: early } });

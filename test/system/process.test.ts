@@ -65,7 +65,7 @@ describe('an unusable environment', () => {
     });
     expect(code).toBe(1);
     expect(logger).toMatch(
-      /Cannot read the handbook in the folder `.*nowhere`: there is no such folder. Set SOPWITH_SOPS to the folder/,
+      /Cannot read the handbook in the folder `.*nowhere`: there is no such folder\. Give the folder of the handbook; the program reads the one in SOPWITH_SOPS/,
     );
     place.remove();
   });

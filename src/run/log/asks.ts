@@ -210,9 +210,6 @@ export type AskState = ApprovalAsk | AnswerAsk | QuestionAsk | RecoveryAsk;
 /** By id. */
 export type Asks = { readonly asks: Readonly<Record<string, AskState>> };
 
-/** The events that ask people. Several may say the same ask again. */
-export const ASKING = ['ApprovalRequested', 'AnswerRequested', 'QuestionAsked', 'Parked'] as const;
-
 export function openAsks(state: Asks): AskState[] {
   return Object.values(state.asks).filter((ask) => ask.closed === null);
 }

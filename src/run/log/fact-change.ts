@@ -12,10 +12,13 @@ import type { Value } from '../../kernel/value.ts';
 import type { SourceStatements } from './source-statement.ts';
 
 /**
- * `used`: in use from now on. `held`: people are being asked, so it is weighed before anything is done. `unused`: the
- * fact was decided on before, or nothing can use the change. `late`: the source had changed it again before.
+ * `used`: in use from now on. `held`: people are being asked, or what they approved is not done yet, so it is weighed
+ * before anything is done. `unused`: the fact was decided on before, or nothing can use the change. `late`: the source had changed it again before.
  */
 export type ChangeStanding = 'used' | 'held' | 'unused' | 'late';
+
+/** Why a change is weighed while an approved call waits for its system. */
+export const APPROVED_NOT_DONE = 'what was approved is not done yet';
 
 /** Why a change after the end of its run is unused. */
 export const RUN_ENDED = 'the run has ended';

@@ -12,23 +12,15 @@ import type { Refusal } from './scope.ts';
 /** Values that are all offered as buttons; of more, people choose in a form. */
 const BUTTONS_MAX = 4;
 
-/** @param fact without `problem`, one that is missing */
+/** @param isNeeded whether the procedure cannot go on without it, so that a person cannot say that there is none */
 export function askedFact(
   { caseType, timeZone }: Pick<PlanContext, 'caseType' | 'timeZone'>,
-  {
-    eventId,
-    path,
-    label,
-    text,
-    readings = [],
-    type: given,
-    ...sent
-  }: Omit<Refusal, 'problem'> & { readonly problem?: string },
+  { eventId, path, label, text, readings = [], type: given, ...sent }: Omit<Refusal, 'problem'>,
+  isNeeded: boolean,
 ): AskedFact {
   const field = eventId === undefined ? fieldAt(caseType, path.split('.')) : null;
   const type = given ?? field?.type ?? { kind: 'text' };
-  // One that is missing is needed.
-  const isOptional = sent.problem !== undefined && (sent.optional ?? field?.optional ?? false);
+  const isOptional = !isNeeded && (sent.optional ?? field?.optional ?? false);
   return {
     ...(eventId === undefined ? {} : { eventId }),
     path,

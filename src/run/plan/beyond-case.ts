@@ -15,7 +15,6 @@ import type { FormField } from '../../sop/form-field.ts';
 import { labelsAround, stepAt } from '../../sop/rounds.ts';
 import { JUDGE_TOOL } from '../../tool/judgment.ts';
 import { boundsText } from '../cite/bound-text.ts';
-import { changeText, sourceText } from '../cite/change-text.ts';
 import { isUpperBoundOf, readingsBehind } from '../cite/amount-bounds.ts';
 import { citeTraces } from '../cite/cite.ts';
 import { judgmentIn } from '../cite/judgment-text.ts';
@@ -31,6 +30,7 @@ import { doneAlready } from './effects-done.ts';
 import { verdictOn } from './propose-call.ts';
 import type { Stop, Turn } from './turn.ts';
 import { usesNow } from './uses-now.ts';
+import { changeLines, STARTS_AGAIN } from './unused-changes.ts';
 
 /** @returns null when the payment keeps to the case as it is now, and for a call that moves no money */
 export function beyondCase(turn: Turn, call: CallState): Stop | null {
@@ -45,12 +45,7 @@ export function beyondCase(turn: Turn, call: CallState): Stop | null {
     step: call.step,
     code: BEYOND_CASE,
     because: `The case states other values now, and step ${call.step} does not keep to them: ${call.proposed.summary}`,
-    known: [
-      ...changes.map((change) => `${changeText(change)} (${sourceText(change)})`),
-      ...new Set(problems),
-      ...doneAlready(state),
-      'Start again: a new run starts with the new values. What was done stays, and nothing is done again unasked',
-    ],
+    known: [...changeLines(changes), ...new Set(problems), ...doneAlready(state), STARTS_AGAIN],
     choices: ['start_again', 'stop'],
     waitsFor: changes.map(({ path }) => path),
   };

@@ -24,6 +24,7 @@ import { changingSentence } from './changing-sentence.ts';
 import { invalidAnswer, actorOf, refuse, type Click, type Decided } from './decide.ts';
 import { readAnswer, type FieldProblems } from './read-answer.ts';
 import { readGivenFact } from './read-given-fact.ts';
+import { needsFact } from './turn.ts';
 import { doneAlready } from './effects-done.ts';
 import { useOfAnswer, type AnswerUse } from './used-answer.ts';
 import { useOfGiven, type Judge } from './used-given.ts';
@@ -71,7 +72,7 @@ export function correctAnswer(state: RunState, sop: Sop, command: CorrectAnswer,
   const read = readCorrection(ask, command.given);
   if (!read.ok) return invalidAnswer(read.fields);
   if (hashOf(read.answer) === hashOf(before)) return refuse('unchanged', 'The answer says this already');
-  if (ask.kind === 'recovery' && Object.keys(read.answer).length === 0 && isNeeded(sop, ask))
+  if (ask.kind === 'recovery' && Object.keys(read.answer).length === 0 && needsFact(sop, ask.fact))
     return refuse('needed', `The SOP needs ${ask.fact.label}, so there cannot be none`);
   const by = actorOf(verdict.person, click.actor);
   const changes = changesOf(ask, before, read.answer);
@@ -142,9 +143,6 @@ const nameOf = (ask: QuestionAsk | FactAsk): string =>
   ask.kind === 'question' ? `the answer to step ${ask.step ?? ''}` : `the given ${ask.fact.label}`;
 
 const shortNameOf = (ask: QuestionAsk | FactAsk): string => (ask.kind === 'question' ? 'the answer' : nameOf(ask));
-
-const isNeeded = ({ needs }: Sop, { fact: { eventId, path } }: FactAsk): boolean =>
-  eventId === undefined && needs.some((need) => need.path.slice(1).join('.') === path);
 
 function factOf({ fact: { eventId, path, label } }: FactAsk, after: Answered['answer']): CorrectedFact {
   const event = eventId === undefined ? {} : { eventId };

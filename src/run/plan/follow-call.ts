@@ -116,11 +116,11 @@ function refused(following: Following, propose: () => false): boolean {
   // A call whose earlier attempt may have succeeded is not proposed again unasked.
   if (verdict.refused !== undefined && doubt.known === undefined) {
     const fact = refusedAt(turn.state, ['case', ...verdict.refused.split('.')]);
-    return fact === null ? propose() : askForFact(turn, step.label, fact, [neededBy(call)]);
+    return fact === null ? propose() : askForFact(turn, step.label, fact, { neededBy: [neededBy(call)] });
   }
   if (verdict.missing !== undefined && doubt.known === undefined) {
     const refused = refusedAt(turn.state, ['case', ...verdict.missing.split('.')]);
-    if (refused !== null) return askForFact(turn, step.label, refused, [neededBy(call)]);
+    if (refused !== null) return askForFact(turn, step.label, refused, { neededBy: [neededBy(call)] });
     const isMissing = inUse(turn.state, verdict.missing) === null;
     return isMissing ? askForMissing(turn, step.label, [verdict.missing]) : propose();
   }

@@ -129,7 +129,7 @@ function visitMissing(turn: Turn, missing: readonly Need[]): boolean {
   const { sop, state } = turn;
   // The claimant gave it, so a colleague is asked first: `if_missing` would ask for it again.
   const [refused] = missing.flatMap(({ path }) => refusedAt(state, path) ?? []);
-  if (refused !== undefined) return askForFact(turn, null, refused);
+  if (refused !== undefined) return askForFact(turn, null, refused, { hasIfMissing: sop.ifMissing !== null });
   if (sop.ifMissing !== null) return visitStep(turn, sop.ifMissing);
   return askForMissing(turn, null, missing.map(belowCase));
 }

@@ -10,7 +10,7 @@ import { own } from '../../kernel/own.ts';
 import { fieldAt, formatValue, type RecordType } from '../../kernel/value.ts';
 import { isSucceeded } from '../log/after-end.ts';
 import type { RunEvent } from '../log/event.ts';
-import { heldChanges, inUse, replaced, RUN_ENDED, type FactChange } from '../log/fact-change.ts';
+import { APPROVED_NOT_DONE, heldChanges, inUse, replaced, RUN_ENDED, type FactChange } from '../log/fact-change.ts';
 import { sourceMarkOf, statedOf, type Stated } from '../log/source-statement.ts';
 import { openAsks, type RunState } from '../log/state.ts';
 import { openWaits } from '../log/step/wait.ts';
@@ -219,7 +219,10 @@ function standingOf(state: RunState, path: string, caseType: RecordType): Standi
   // A step that waits for corrections handles them itself, unless they keep people from deciding.
   const isAwaited = openWaits(state).some(({ event }) => event === 'corrected') && !isAskedTooOften(state);
   const isAsked = askedOf(state).length > 0 && !isAwaited;
-  if (isAsked && (use !== null || field.headline === true)) return { standing: 'held', because: null };
+  // An approved call waits for its system: no one is being asked then.
+  const isOpen = asks.some(({ kind }) => kind === 'approval' || kind === 'question' || kind === 'recovery');
+  if (isAsked && (use !== null || field.headline === true))
+    return { standing: 'held', because: isOpen ? null : APPROVED_NOT_DONE };
   if (use === null || isAwaited) return { standing: 'used', because: null };
   if (asks.some(({ kind }) => kind === 'recovery')) return { standing: 'held', because: null };
   // Nothing was done outside yet: it is weighed at once, so the run goes on with it or stops to ask.

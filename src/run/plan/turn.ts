@@ -17,6 +17,7 @@ import { handlingAround } from '../log/step/leave-out.ts';
 import type { Instant } from '../../kernel/clock.ts';
 import { askedFact } from './asked-fact.ts';
 import type { PlanContext } from './plan-context.ts';
+import { changeLines, fromInUse, STARTS_AGAIN, unusedChanges } from './unused-changes.ts';
 import { asAskId } from '../../kernel/ids.ts';
 
 export type PlannedEvent = { readonly actor: Actor; readonly event: RunEvent };
@@ -100,6 +101,7 @@ export function park(turn: Turn, stop: Stop): false {
     if (isFact(turn, missing)) return askForMissing(turn, stop.step, [missing]);
   }
   if (openPark(turn.state, stop.step) === null) {
+    const { choices, known } = withStartAgain(turn, stop);
     emit(turn, {
       type: 'Parked',
       askId: asAskId(turn.context.newId('ask')),
@@ -107,13 +109,27 @@ export function park(turn: Turn, stop: Stop): false {
       callId: stop.callId ?? null,
       code: stop.code,
       because: stop.because,
-      known: stop.known ?? [],
-      choices: stop.choices ?? ['try_again', ...leavingOut(turn, stop), 'stop'],
+      known,
+      choices,
       group: turn.state.ifUnforeseen,
       ...(stop.waitsFor === undefined ? {} : { waitsFor: stop.waitsFor }),
     });
   }
   return false;
+}
+
+/**
+ * What is asked. If the run may only go on with a value that the case states otherwise, the case may also start again
+ * with the new one.
+ */
+function withStartAgain(turn: Turn, stop: Stop): Required<Pick<Stop, 'choices' | 'known'>> {
+  const { known = [], choices = ['try_again', ...leavingOut(turn, stop), 'stop'] } = stop;
+  const changes = unusedChanges(turn.state).filter(({ path }) => isFact(turn, path));
+  if (changes.length === 0 || !choices.includes('try_again')) return { known, choices };
+  return {
+    known: [...known, ...changeLines(changes.map((change) => fromInUse(turn.state, change))), STARTS_AGAIN],
+    choices: [...choices.filter((choice) => choice !== 'stop'), 'start_again', 'stop'],
+  };
 }
 
 /** An event that its handler cannot handle must not hold back the next one for ever. */
@@ -130,11 +146,26 @@ function isFact({ context }: Turn, path: string): boolean {
 }
 
 /**
- * Parks and asks what a fact should have been: one of its readings, or another value.
+ * Parks and asks what a fact should have been: one of its readings, or another value; that there is none only where the
+ * procedure goes on without it.
+ *
  * @param neededBy why the step needs it, as sentences
+ * @param hasIfMissing whether `if_missing` runs when the answer is that there is none
+ * @param sop whose needs count, next to those of the SOP that the run follows
  */
-export function askForFact(turn: Turn, step: string | null, refused: Refusal, neededBy: readonly string[] = []): false {
+export function askForFact(
+  turn: Turn,
+  step: string | null,
+  refused: Refusal,
+  {
+    neededBy = [],
+    hasIfMissing = false,
+    sop = turn.reads,
+  }: { readonly neededBy?: readonly string[]; readonly hasIfMissing?: boolean; readonly sop?: Sop } = {},
+): false {
   const { eventId, label, problem, text } = refused;
+  const isNeeded = !hasIfMissing && [turn.sop, sop].some((each) => needsFact(each, refused));
+  const fact = askedFact(turn.context, refused, isNeeded);
   const choices: RecoveryChoice[] = [...(eventId === undefined ? [] : leavingOut(turn, { step })), 'stop'];
   if (problem === NOT_SENT)
     return parkForFact(turn, {
@@ -143,7 +174,7 @@ export function askForFact(turn: Turn, step: string | null, refused: Refusal, ne
       because: `${upperFirst(refusedText({ label, problem }))}. Give it here. ${GIVER}`,
       known: neededBy,
       choices,
-      fact: askedFact(turn.context, refused),
+      fact,
     });
   return parkForFact(turn, {
     step,
@@ -151,7 +182,7 @@ export function askForFact(turn: Turn, step: string | null, refused: Refusal, ne
     because: `${upperFirst(refusedText({ label, problem }))}. Choose what it should be${eventId === undefined ? ', or correct it where it was given' : ''}. ${GIVER}`,
     known: [...(text === undefined ? [] : [`${label} as it arrived: ${text}`]), ...neededBy],
     choices,
-    fact: askedFact(turn.context, refused),
+    fact,
   });
 }
 
@@ -181,9 +212,15 @@ export function askForMissing(turn: Turn, step: string | null, paths: readonly s
     because: `The ${label(first)} is missing. Give it here, or fill it in where the case came from. ${GIVER}`,
     known: others.length === 0 ? [] : [`Also missing: ${others.join(', ')}`],
     choices: ['stop'],
-    fact: askedFact(context, { path: first, label: label(first) }),
+    fact: askedFact(context, { path: first, label: label(first) }, true),
   });
 }
+
+/** Whether the SOP says that it needs this fact of the case. */
+export const needsFact = (
+  { needs }: Pick<Sop, 'needs'>,
+  { eventId, path }: Pick<AskedFact, 'eventId' | 'path'>,
+): boolean => eventId === undefined && needs.some((need) => belowCase(need) === path);
 
 /** `claim.amount` of `case.claim.amount`. */
 export const belowCase = ({ path }: { readonly path: readonly string[] }): string => path.slice(1).join('.');

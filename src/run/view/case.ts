@@ -9,7 +9,7 @@ import { effectText } from '../cite/effect-text.ts';
 import type { PostLine } from '../cite/labelled-text.ts';
 import type { CaseEvent } from '../log/case.ts';
 import type { EventOf } from '../log/event.ts';
-import { RUN_ENDED, type FactChange } from '../log/fact-change.ts';
+import { APPROVED_NOT_DONE, RUN_ENDED, type FactChange } from '../log/fact-change.ts';
 import type { RunState } from '../log/state.ts';
 import { arrivalOf } from '../log/arrival.ts';
 import { NOT_SENT } from '../../case/read-event.ts';
@@ -247,6 +247,8 @@ const capitalised = (text: string): string => `${text.charAt(0).toUpperCase()}${
 function correctionTitle(changes: readonly FactChange[]): string {
   if (changes.some(({ standing, because }) => standing === 'held' && because === null))
     return 'The case changed while people are being asked';
+  if (changes.some(({ because }) => because === APPROVED_NOT_DONE))
+    return 'The case changed after something was approved, and before it was done';
   if (changes.some(({ because }) => because === RUN_ENDED)) return 'The case changed after its run had ended';
   if (changes.some(({ standing }) => standing === 'held')) return 'The case changed before anything was done';
   return changes.some(({ standing }) => standing === 'used')
@@ -273,8 +275,9 @@ function fieldCount(count: number): string {
 function weighedTitle(used: number, kept: number, asked: number): string {
   if (used + kept === 0) return 'The case changed back: everything stays as it was asked';
   const again = asked === 0 ? '' : ', and people are asked again';
-  if (used === 0) return `Something was done with the earlier values, so the run keeps them${again}`;
+  // Each line says what was done with its value, or may have been.
+  if (used === 0) return `The run keeps the earlier values${again}`;
   return kept === 0
     ? `The changed facts are in use now${asked === 0 ? '' : ', so people are asked again'}`
-    : `Some of the changed facts are in use now; the run keeps those with which something was done${again}`;
+    : `Some of the changed facts are in use now; of the others the run keeps the earlier values${again}`;
 }

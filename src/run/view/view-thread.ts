@@ -11,6 +11,7 @@ import { correctedText } from '../cite/correction-text.ts';
 import { keptValues } from '../cite/kept-values.ts';
 import { approversText, demandText } from '../cite/demand-text.ts';
 import { readingTexts, type Closing, type QuestionAsk, type RecoveryChoice } from '../log/asks.ts';
+import { isChangedSinceEnd } from '../log/after-end.ts';
 import type { LoggedEvent } from '../log/event.ts';
 import { caseTitle, headlineFacts, recordsOf } from '../cite/headline.ts';
 import { flagsOf, openAsks, towardsOf, type AskState, type CallState, type RunState } from '../log/state.ts';
@@ -78,7 +79,9 @@ function standingOf(state: RunState, waiting: AskState | undefined): string {
     return [
       ended.kind === 'completed' ? 'Done' : `Stopped: ${ended.reason ?? 'by decision'}`,
       ...answersIn(state),
-      ...(waiting === undefined ? [] : ['changed since, so people are asked']),
+      ...(waiting === undefined
+        ? []
+        : [`${isChangedSinceEnd(state) ? 'changed since' : 'the case states other values'}, so people are asked`]),
     ].join(' · ');
   if (waiting?.kind === 'recovery' || waiting?.kind === 'approval') return askedText(waiting);
   const call = callWaiting(state);

@@ -29,6 +29,6 @@ export const answerForm: ClickListener = {
     const askId = asAskId(click.value);
     const question = await context.commands.question(askId);
     if (question === null) return { kind: 'say', message: renderAnswer(GONE) };
-    return openDecisionForm(askId, questionForm(question), click, person, context);
+    return openDecisionForm(askId, () => questionForm(question), click, person, context);
   },
 };

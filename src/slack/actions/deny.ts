@@ -14,6 +14,6 @@ export const deny: ClickListener = {
   decides: true,
   handle(click, person, context) {
     const askId = asAskId(click.value);
-    return openDecisionForm(askId, denyForm(askId), click, person, context);
+    return openDecisionForm(askId, denyForm, click, person, context);
   },
 };

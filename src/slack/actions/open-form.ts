@@ -3,19 +3,26 @@ import { renderAnswer } from '../../connector/slack/render/answers.ts';
 import type { Modal } from '../../connector/slack/render/modal.ts';
 import type { KnownPerson } from '../../connector/slack/people-check.ts';
 import type { AskId } from '../../kernel/ids.ts';
+import type { AskView } from '../../run/view/thread-view.ts';
 import type { Answer, SlackContext } from '../slack-context.ts';
 import type { Click } from '../payload.ts';
 
-/** For a decision: a person who may not decide is told so before they fill in the form. */
+/**
+ * For a decision: a person who may not decide reads that before they fill in the form.
+ *
+ * @param formOf the form for what is decided
+ */
 export async function openDecisionForm(
   askId: AskId,
-  form: Modal,
+  formOf: (view: AskView) => Modal,
   click: Click,
   { actor }: KnownPerson,
   context: SlackContext,
 ): Promise<Answer> {
   const may = await context.commands.mayDecide(askId, actor);
-  return may.ok ? openForm(form, click, context) : { kind: 'say', message: renderAnswer(may.sentence) };
+  return may.ok && may.view !== undefined
+    ? openForm(formOf(may.view), click, context)
+    : { kind: 'say', message: renderAnswer(may.sentence) };
 }
 
 /** A `trigger_id` lives for three seconds, so nothing slow may come before this. */

@@ -38,7 +38,7 @@ function withNote(action: string, choice: NotedChoice): ClickListener {
     decides: true,
     handle(click, person, context) {
       const askId = asAskId(click.value);
-      return openDecisionForm(askId, recoveryForm(askId, choice), click, person, context);
+      return openDecisionForm(askId, (view) => recoveryForm(view, choice), click, person, context);
     },
   };
 }

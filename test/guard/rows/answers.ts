@@ -57,6 +57,15 @@ export const ANSWERS: readonly Guard[] = [
     test: 'counts for a claim type that was left empty, whatever its own',
   },
   {
+    id: 'OUR8',
+    guard: 'An entry that takes a payment back makes the sum unclear.',
+    file: 'src/connector/tms/find-payments.ts',
+    code: "if (NEGATIVE.test(String(record.amount.amount))) return 'a negative amount';",
+    without: '',
+    tests: 'test/connector/tms-reversals.test.ts',
+    test: 'when an entry of a negative amount takes back a payment that is ',
+  },
+  {
     id: 'OUR6',
     guard: 'The check of another PRO judges none.',
     file: 'src/connector/tms/claim-bindings.ts',

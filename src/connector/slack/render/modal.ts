@@ -3,10 +3,10 @@
  * a form.
  */
 import type { types } from '@slack/bolt';
-import type { AskId } from '../../../kernel/ids.ts';
+import { unreachable } from '../../../kernel/assert.ts';
 import { reasonCharactersMax, reasonCharactersMin } from '../../../kernel/limits.ts';
 import type { RecoveryChoice } from '../../../run/log/event.ts';
-import type { LabelledText } from '../../../run/view/thread-view.ts';
+import type { AskView, LabelledText } from '../../../run/view/thread-view.ts';
 import { REASON_FIELD, VIEWS } from '../ids.ts';
 import { changingPart, type ApprovalView } from './approval-card.ts';
 import {
@@ -25,6 +25,7 @@ import {
   VIEW_BLOCKS_MAX,
   withinBlocks,
   type Block,
+  type Inline,
   type RichTextPart,
 } from './block.ts';
 import { isWithin } from './text.ts';
@@ -53,10 +54,10 @@ export type Details = {
   readonly policies: readonly string[];
 };
 
-export function denyForm(askId: AskId): Modal {
-  return reasonForm({
+/** Names the case and what is denied: a person may have several cards in front of them. */
+export function denyForm(view: AskView): Modal {
+  return reasonForm(view, {
     callback: VIEWS.deny,
-    askId,
     title: 'Deny',
     submit: 'Deny',
     label: 'Why not?',
@@ -67,8 +68,8 @@ export function denyForm(askId: AskId): Modal {
 /** A choice of a recovery that asks for a note on what the person knows. */
 export type NotedChoice = Exclude<RecoveryChoice, 'try_again'>;
 
-export function recoveryForm(askId: AskId, choice: NotedChoice): Modal {
-  return reasonForm({ askId, ...RECOVERY_FORMS[choice] });
+export function recoveryForm(view: AskView, choice: NotedChoice): Modal {
+  return reasonForm(view, RECOVERY_FORMS[choice]);
 }
 
 type FormTexts = Readonly<Record<'callback' | 'title' | 'submit' | 'label' | 'hint', string>>;
@@ -197,29 +198,16 @@ function argument(label: string, text: string, max: number): RichTextPart[] {
   return [line(literal(label, { bold: true }, 150)), preformatted(text, Math.min(max, ARGUMENT_MAX))];
 }
 
-function reasonForm({
-  callback,
-  askId,
-  title,
-  submit,
-  label,
-  hint,
-}: {
-  readonly callback: string;
-  readonly askId: AskId;
-  readonly title: string;
-  readonly submit: string;
-  readonly label: string;
-  readonly hint: string;
-}): Modal {
+function reasonForm(view: AskView, { callback, title, submit, label, hint }: FormTexts): Modal {
   return {
     type: 'modal',
     callback_id: callback,
-    private_metadata: askId,
+    private_metadata: view.askId,
     title: plain(title, TITLE_MAX),
     submit: plain(submit, TITLE_MAX),
     close: plain('Cancel', TITLE_MAX),
     blocks: [
+      lines(labelled('Case', view.step === null ? view.caseId : `${view.caseId}, step ${view.step}`), ...subject(view)),
       {
         type: 'input',
         block_id: REASON_FIELD.block,
@@ -236,4 +224,23 @@ function reasonForm({
       },
     ],
   };
+}
+
+/** What the decision is about, in the words of its card. */
+function subject(view: AskView): Inline[][] {
+  switch (view.kind) {
+    case 'approval':
+      return [labelled('Will not be done', view.willDo), labelled('Otherwise', view.otherwise)];
+    case 'question':
+      return [labelled('Question', view.question)];
+    case 'recovery':
+      return [
+        labelled(view.choices.includes('leave_it') ? 'Asked because' : 'Stopped because', view.because),
+        ...view.kept.map(({ label, text, now }) =>
+          labelled('Go on with', `${label} ${text}${now === null ? '' : `; the case states ${now} now`}`),
+        ),
+      ];
+    default:
+      return unreachable(view);
+  }
 }

@@ -65,7 +65,8 @@ function start(turn: Turn, step: Step, body: RunBody, nested: Sop): false {
     if (input.value !== null) inputs[take.name] = input.value;
   }
   const [refused] = nested.needs.flatMap(({ path }) => refusedAt(turn.state, path) ?? []);
-  if (refused !== undefined) return askForFact(turn, step.label, refused);
+  if (refused !== undefined)
+    return askForFact(turn, step.label, refused, { hasIfMissing: nested.ifMissing !== null, sop: nested });
   const missing = nested.needs.filter(({ path }) => turn.scope.lookup(path) === null);
   if (missing.length > 0 && nested.ifMissing === null) return askForMissing(turn, step.label, missing.map(belowCase));
   emit(turn, {
