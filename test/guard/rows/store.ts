@@ -17,6 +17,15 @@ export const STORE: readonly Guard[] = [
     test: 'holds an update without a case, and asks to which case an event belongs, once its row is free',
   },
   {
+    id: 'ITL6',
+    guard: 'A webhook that is sent again does not wait for whoever is changing its row.',
+    file: 'src/store/insert-item.ts',
+    code: 'SELECT ${GIVEN} FROM given ${unknown}',
+    without: 'SELECT ${GIVEN} FROM given',
+    tests: 'test/postgres/locked-item.test.ts',
+    test: 'answers a webhook that is sent again while its row is being changed, and those that come with it',
+  },
+  {
     id: 'ITL2',
     guard: 'What became of an item of the inbox does not wait for its row.',
     file: 'src/store/inbox-batches.ts',
