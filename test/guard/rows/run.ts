@@ -1435,7 +1435,7 @@ export const RUN: readonly Guard[] = [
     test: 'counts if it came after a payment and before the end',
   },
   {
-    id: 'SE1',
+    id: 'SEAL1',
     guard: 'A value whose salt was replaced by one that is too short to hide it breaks the chain.',
     file: 'src/run/log/chain.ts',
     code: 'if (salt.length !== SALT_BYTES * 2 || !Object.hasOwn(body, field))',
@@ -1444,7 +1444,7 @@ export const RUN: readonly Guard[] = [
     test: 'notices a value that was put back after its erasure',
   },
   {
-    id: 'SE2',
+    id: 'SEAL2',
     guard: 'A value that was erased and put back breaks the chain.',
     file: 'src/run/log/chain.ts',
     code: '    if (Object.hasOwn(body, field))\n      return `Expected no value',
@@ -1453,7 +1453,7 @@ export const RUN: readonly Guard[] = [
     test: 'notices a value that was put back after its erasure',
   },
   {
-    id: 'SE3',
+    id: 'SEAL3',
     guard: 'A field that is never erased counts by its value, so no commitment can replace it.',
     file: 'src/run/log/chain.ts',
     code: 'if (salt === undefined) open[field] = value;',
