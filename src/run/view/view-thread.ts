@@ -295,9 +295,6 @@ function askState(ask: AskState): AskViewState {
 
 function noteOf(ask: AskState, { how, note }: Closing): string | null {
   if (ask.kind === 'question' && how === 'answered') return answerGiven(ask);
-  // The first value; its corrections are in `corrections`.
-  const [first] = ask.kind === 'recovery' ? ask.corrections : [];
-  if (first !== undefined) return answerText(first.before);
   return how === 'recovered' && note !== null ? (own(RECOVERED, note) ?? note) : note;
 }
 
