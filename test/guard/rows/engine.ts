@@ -1085,7 +1085,7 @@ export const ENGINE: readonly Guard[] = [
     code: 'return isTouched ? firstWrongErasure(rows) : null;',
     without: 'return null;',
     tests: 'test/engine/changed-log.test.ts',
-    test: 'a field that may be erased, by taking it away with its salt',
+    test: 'a field that may be erased, by leaving its commitment',
   },
   {
     id: 'V3',
