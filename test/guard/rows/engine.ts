@@ -2813,8 +2813,8 @@ export const ENGINE: readonly Guard[] = [
     guard:
       'An early event that names several records is looked at again before long, as any of them may open its case.',
     file: 'src/engine/early-events.ts',
-    code: 'event.keys.length === 1 ? until : Math.min(until, shell.clock.now() + SEVERAL_PAUSE_MS)',
-    without: 'until',
+    code: 'isSeveral ? Math.min(look, shell.clock.now() + SEVERAL_PAUSE_MS) : look',
+    without: 'look',
     tests: 'test/engine/which-case.test.ts',
     test: 'waits for the case of any of them',
   },
