@@ -5,7 +5,7 @@
 import type { CaseEvent } from '../case/case-event.ts';
 import { arrivalsMax, correctionsMax, earlyUpdateMs, heldItemsPerSenderMax } from '../kernel/limits.ts';
 import { evolve } from '../run/log/evolve.ts';
-import type { ToSeal } from '../run/log/chain.ts';
+import type { ToSeal } from '../run/log/seal.ts';
 import type { RunState } from '../run/log/state.ts';
 import { takeDeclared } from './arrive-at.ts';
 import { withPeople } from './change-run.ts';

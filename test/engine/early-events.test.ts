@@ -81,6 +81,33 @@ describe('an event before its case', () => {
       expect(world.troubles).toEqual([]);
     }));
 
+  it('is judged after those before it: a value that was changed and changed back opens as it was', () =>
+    story(async (world) => {
+      const update = async (claim_amount: string, seconds: number) =>
+        world.claim(
+          { claim_amount },
+          { updated_at: new Date(START + seconds * 1_000).toISOString() },
+          'ticket.updated',
+        );
+      await update('4100', 1);
+      await update('7200', 2);
+      await world.settle();
+      const { open } = world.store.cases;
+      const opening: unknown[] = [];
+      world.store.cases.open = async (request) => {
+        opening.push(...request.events.flatMap(({ body }) => body['changes'] ?? []));
+        return open(request);
+      };
+      await world.after(5_000);
+      await world.claim({}, { updated_at: new Date(START).toISOString() });
+      await world.settle();
+      const amount = { path: 'claim.amount' };
+      expect(opening).toMatchObject([
+        { ...amount, after: { minor: 410_000 } },
+        { ...amount, before: { minor: 410_000 }, after: { minor: 720_000 } },
+      ]);
+    }));
+
   it('is not added to the case that opens first if it names records of two', () =>
     story(async (world) => {
       await send(world, 'tms', 'of-two', { keys: [KEY, { system: 'zendesk', record: '102' }] });
@@ -238,6 +265,20 @@ describe('an event before its case', () => {
       }
       expect((await notes(world)).filter((note) => note.startsWith('refused'))).toHaveLength(3);
       expect(await world.store.inbox.heldBy({ source: 'events', sender: 'noisy' }, '')).toBe(heldItemsPerSenderMax);
+    }));
+
+  it('is the last one that is held, and still is when someone has it tried again', () =>
+    story(async (world) => {
+      for (let sent = 0; sent < arrivalsMax; sent++) await send(world, 'noisy', `n${sent}`);
+      while ((await world.store.inbox.pending()) > 0) {
+        await world.engine.worker.sweep();
+        await world.settle();
+      }
+      const [held] = await world.store.inbox.setAside(1);
+      expect(await world.store.inbox.tryAgain(held?.id ?? '', world.clock.now())).toBe(true);
+      await world.engine.worker.sweep();
+      await world.settle();
+      expect(await world.store.inbox.counts(0)).toMatchObject({ deferred: arrivalsMax, ignored: 0, refused: 0 });
     }));
 
   it('leaves room for corrections, and fills no log', () =>

@@ -243,4 +243,24 @@ describe('a step that waits for corrections', () => {
     });
     expect(paid(walked.recover('go_on', LENA))).toEqual([usd(7_200), usd(70)]);
   });
+
+  it('moves no more money unasked either when the corrected fact decides how often money was paid', () => {
+    const parts = `  - step: 1
+    says: A large claim has two parts
+    set:
+      parts: '= case.claim.amount > fixed ? [0.5, 0.25] : [0.5]'
+  - step: 2
+    says: Pay each part
+    for_each: { item: part, in: = parts, at_most: 2 }
+    do:
+      - step: 2a
+        says: Pay it
+        use: tms.pay_claim
+        with: { claim: "{case.id}-{part}", account_id: = case.claimant.account_id, amount: = fixed * part }
+`;
+    const rest = REST.replace('fixed - deposit', 'fixed * 0.1');
+    const walked = estimate(run(`${parts}${WAIT}${rest}`), 700);
+    expect(paid(walked)).toEqual([usd(2_500), usd(1_250)]);
+    expect(walked.ask('recovery').code).toBe('other_facts');
+  });
 });

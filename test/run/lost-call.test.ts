@@ -84,6 +84,7 @@ describe('a call whose answer was lost', () => {
     });
     walked.probe = AWAY;
     asked(walked).recover('it_was_done', LENA);
+    expect(walked.view().asks[0]?.state).toMatchObject({ kind: 'closed', how: 'recovered', note: 'It was done' });
     const ask = walked.ask('recovery');
     expect(ask).toMatchObject({ step: '2', choices: ['try_again', 'stop'] });
     expect(ask.known).not.toContainEqual(DOUBT);
