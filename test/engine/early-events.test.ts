@@ -213,19 +213,55 @@ describe('an event before its case', () => {
       await world.engine.worker.sweep();
       await world.settle();
       expect(await world.store.inbox.heldFor(KEY, 9)).toHaveLength(1);
-      expect(world.operatorNotices).toEqual([]);
+      expect(world.operatorNotices).toEqual([expect.stringContaining('A message fits no case so far')]);
       await world.clock.advanceTo(START + days * DAY);
       await world.engine.worker.sweep();
       await world.settle();
       expect(await notes(world)).toEqual([
         'ignored: set aside: `carrier_offer`, and no case was opened for zendesk 101 in time',
       ]);
-      expect(world.operatorNotices).toHaveLength(1);
+      expect(world.operatorNotices).toHaveLength(2);
       await world.claim();
       await world.settle();
       expect(await world.events('EventArrived')).toEqual([]);
     }, declared),
   );
+
+  it.each([
+    ['one record', [{ system: 'tms', record: 'made-up' }]],
+    [
+      'two records',
+      [
+        { system: 'tms', record: 'made-up' },
+        { system: 'tms', record: 'other' },
+      ],
+    ],
+  ])('is listed, and reported to the operators once after an hour, if it fits no case: %s', (_, keys) =>
+    story(async (world) => {
+      await send(world, 'tms', 'lost', { keys });
+      const minutes = (count: number): Promise<void> => world.after(count * 60_000, 60_000);
+      const reported = (): string[] => world.operatorNotices.filter((text) => text.includes('fits no case'));
+      await minutes(58);
+      expect(await notes(world)).toEqual([
+        expect.stringMatching(/^deferred: held: no case was opened for tms made-up/),
+      ]);
+      expect(reported()).toEqual([]);
+      await minutes(5);
+      expect(reported()).toEqual([expect.stringMatching(/^A message fits no case so far\n.*sender tms.*event lost/)]);
+      await minutes(90);
+      expect(reported()).toHaveLength(1);
+    }),
+  );
+
+  it('is not reported when its case opens within the hour', () =>
+    story(async (world) => {
+      await send(world, 'tms', 'early');
+      await world.after(60_000);
+      await world.claim();
+      await world.after(90 * 60_000, 60_000);
+      expect(await world.events('EventArrived')).toHaveLength(1);
+      expect(world.operatorNotices.join()).not.toContain('fits no case');
+    }));
 
   it('is refused at once when its kind keeps none', () =>
     story(async (world) => {

@@ -432,6 +432,15 @@ export const ENGINE: readonly Guard[] = [
     test: 'carry the whole ticket as it was when it changed, so nothing is lost or comes back',
   },
   {
+    id: 'EE5n',
+    guard: 'Operators hear of a message that fits no case after an hour.',
+    file: 'src/engine/early-events.ts',
+    code: 'const look = isBounded && !isOver ? Math.min(until, reported) : until;',
+    without: 'const look = until;',
+    tests: 'test/engine/early-events.test.ts',
+    test: 'is listed, and reported to the operators once after an hour, if it fits no case',
+  },
+  {
     id: 'HW1',
     guard: 'An early event that names several records is not added to the case that opens first.',
     file: 'src/engine/early-events.ts',
@@ -2804,8 +2813,8 @@ export const ENGINE: readonly Guard[] = [
     guard:
       'An early event that names several records is looked at again before long, as any of them may open its case.',
     file: 'src/engine/early-events.ts',
-    code: 'event.keys.length === 1 ? until : Math.min(until, shell.clock.now() + SEVERAL_PAUSE_MS)',
-    without: 'until',
+    code: 'isSeveral ? Math.min(look, shell.clock.now() + SEVERAL_PAUSE_MS) : look',
+    without: 'look',
     tests: 'test/engine/which-case.test.ts',
     test: 'waits for the case of any of them',
   },
