@@ -78,11 +78,11 @@ function otherRounds(turn: Turn, use: Use, step: Step, scope: Scope): Divergence
   return { ...reachOf(turn, use, step, 'block'), after: round, because: [because] };
 }
 
-/** A look-up with another input may give anything; so may a write whose result is used. */
+/** A look-up with another input may give anything. A write that was done stays done, with what it gave. */
 function otherInput(turn: Turn, use: Use, step: Step, scope: Scope): Divergence | null {
   const { body } = step;
   const call = own(turn.state.calls, use.name);
-  if (call === undefined || call.progress.kind === 'replaced') return null;
+  if (call === undefined || call.progress.kind === 'replaced' || call.proposed.effect !== 'read') return null;
   const isOther =
     body.kind === 'judge'
       ? asksOtherwise(body, use, scope)
@@ -92,8 +92,7 @@ function otherInput(turn: Turn, use: Use, step: Step, scope: Scope): Divergence 
           return hashOf(value) !== hashOf(own(call.proposed.args, name) ?? null);
         });
   if (isOther) {
-    const what = call.proposed.effect === 'read' ? 'look-up' : 'call';
-    const because = `The ${what} of step ${use.step} would be another now: ${call.proposed.summary}`;
+    const because = `The look-up of step ${use.step} would be another now: ${call.proposed.summary}`;
     return { ...reachOf(turn, use, step, 'result'), because: [because] };
   }
   return outOfBounds(turn, use, judgedIn(step, call), scope);
