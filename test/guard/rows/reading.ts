@@ -54,6 +54,15 @@ export const READING: readonly Guard[] = [
     test: 'have no value in',
   },
   {
+    id: 'EX26',
+    guard: 'A pattern for the whole text is so for each of its alternatives.',
+    file: 'src/kernel/text-bounds.ts',
+    code: '`${flag}^(?:^${body}$)$`',
+    without: '`${flag}^${body}$`',
+    tests: 'test/case/text-bounds.test.ts',
+    test: 'is so for each of its alternatives',
+  },
+  {
     id: 'EX21',
     guard: 'Of two connected amounts none has a value, in any language.',
     file: 'src/kernel/is-changed.ts',
