@@ -314,9 +314,8 @@ export const VENDORS: readonly Guard[] = [
     id: 'VC20',
     guard: 'An exposure is set only if the account shows it.',
     file: 'src/connector/salesforce/exposure.ts',
-    code: '      return readBack(client, { account_id, exposure }, { key, before, id: found.id }, signal);',
-    without:
-      '      return before === key ? readBack(client, { account_id, exposure }, { key, before, id: found.id }, signal) : foundOf(client, account_id, found.id);',
+    code: "return shown.kind === 'found' ? shown : { ...shown, answered: 'taken' };",
+    without: 'return foundOf(client, account_id, found.id);',
     tests: 'test/connector/salesforce-accounts.test.ts',
     test: 'is unknown when a flow leaves',
   },
