@@ -4,7 +4,8 @@
 import { REPLAY_KEYS } from '../src/evaluate/replay-world.ts';
 import type { RunId } from '../src/kernel/ids.ts';
 import { createRecordKeys } from '../src/kernel/record-keys.ts';
-import { seal, signHead, type Head, type ToSeal } from '../src/run/log/chain.ts';
+import { signHead, type Head } from '../src/run/log/chain.ts';
+import { seal, type ToSeal } from '../src/run/log/seal.ts';
 import type { SealedEvent } from '../src/run/log/event.ts';
 
 export const KEYS = REPLAY_KEYS;

@@ -1,11 +1,11 @@
 /**
  * Names and words of vendors, which people and systems write differently, for comparison.
  */
+import { foldWidth } from '../kernel/fold-width.ts';
 
 /** A text without its case, without padding, and with one blank for blanks, hyphens and underscores. */
 export function plainText(value: unknown): string {
-  return String(value)
-    .normalize('NFKC')
+  return foldWidth(String(value))
     .replace(/[\s\p{C}\p{Pd}_]+/gu, ' ')
     .trim()
     .toLowerCase();

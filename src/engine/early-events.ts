@@ -3,9 +3,15 @@
  * them, in order of arrival: corrections to its facts, declared events to its mailbox.
  */
 import type { CaseEvent } from '../case/case-event.ts';
-import { arrivalsMax, correctionsMax, earlyUpdateMs, heldItemsPerSenderMax } from '../kernel/limits.ts';
+import {
+  arrivalsMax,
+  correctionsMax,
+  earlyReportedMs,
+  earlyUpdateMs,
+  heldItemsPerSenderMax,
+} from '../kernel/limits.ts';
 import { evolve } from '../run/log/evolve.ts';
-import type { ToSeal } from '../run/log/chain.ts';
+import type { ToSeal } from '../run/log/seal.ts';
 import type { RunState } from '../run/log/state.ts';
 import { takeDeclared } from './arrive-at.ts';
 import { withPeople } from './change-run.ts';
@@ -13,6 +19,7 @@ import { takeEvent } from './correct-case.ts';
 import type { HandbookInForce } from './handbooks.ts';
 import { HELD_READ_MAX, heldEvents, holdCorrection, keyOf, type ReadItem } from './hold-correction.ts';
 import type { InboxItem } from './ports.ts';
+import { reportNoCase } from './report-set-aside.ts';
 import type { Shell } from './shell.ts';
 
 const DAY_MS = 86_400_000;
@@ -46,15 +53,22 @@ export async function holdEarly(
   const isBounded = event.type === 'declared' || item.sender !== undefined;
   const isFull = isBounded && (await inbox.heldBy(item, item.id)) >= heldItemsPerSenderMax;
   if (isFull) return `refused: ${heldItemsPerSenderMax} messages of this sender wait for cases already`;
+  const reported = item.receivedAt + earlyReportedMs;
+  const isOver = shell.clock.now() >= reported;
+  const look = isBounded && !isOver ? Math.min(until, reported) : until;
+  // It is found by its first record only, so one that names several is looked at again and again.
+  const isSeveral = event.type === 'declared' && event.keys.length > 1;
+  // Its sender heard that it was accepted, so no one else would notice.
+  if (isBounded && isOver && !(isSeveral && shell.clock.now() >= reported + SEVERAL_PAUSE_MS))
+    reportNoCase(shell, item, `${note}, so ${term.what} has had no effect`);
   if (event.type !== 'declared') {
-    await holdCorrection(shell, { item, event, read, until, note });
+    await holdCorrection(shell, { item, event, read, until: look, note });
     return null;
   }
   const held = await earlyEvents(shell, event, read);
   if (held.filter((one) => one.id !== item.id && one.event.type === event.type).length >= term.most)
     return `set aside: ${term.most} ${term.plural} of the same record wait for its case already`;
-  // It is found by its first record only, so one that names several is looked at again and again.
-  const again = event.keys.length === 1 ? until : Math.min(until, shell.clock.now() + SEVERAL_PAUSE_MS);
+  const again = isSeveral ? Math.min(look, shell.clock.now() + SEVERAL_PAUSE_MS) : look;
   await inbox.hold(item.id, key, again, note);
   return null;
 }

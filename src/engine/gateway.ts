@@ -152,7 +152,8 @@ export function checkedResult(tool: Tool, result: CallResult): CallResult {
   if (output.success) return freezeDeep(wellFormed({ ...result, output: output.data }));
   const message = `${tool.system} answered \`${tool.id}\` in a shape the tool does not allow: ${problemOf(output.error)}`;
   // A write whose answer cannot be read may well have happened.
-  return tool.effect === 'read' ? { kind: 'failed', code: 'invalid_output', message } : { kind: 'unknown', message };
+  if (tool.effect === 'read') return { kind: 'failed', code: 'invalid_output', message };
+  return { kind: 'unknown', answered: 'taken', message };
 }
 
 /** The same check for a probe: an unreadable answer leaves open whether the call happened. */
@@ -161,7 +162,7 @@ export function checkedProbe(tool: Tool, result: ProbeResult): ProbeResult {
   const output = tool.output.safeParse(result.output);
   return output.success
     ? freezeDeep(wellFormed({ ...result, output: output.data }))
-    : { kind: 'unknown', message: `${tool.system} answered in a shape the tool does not allow` };
+    : { kind: 'unknown', isThere: true, message: `${tool.system} answered in a shape the tool does not allow` };
 }
 
 /** The field and what was expected of it, in the schema's words, which quote no value. */

@@ -6,7 +6,7 @@
 import { appendConflictsMax } from '../kernel/limits.ts';
 import type { RunId } from '../kernel/ids.ts';
 import { Trouble } from '../kernel/trouble.ts';
-import type { ToSeal } from '../run/log/chain.ts';
+import type { ToSeal } from '../run/log/seal.ts';
 import type { HandbookInForce } from './handbooks.ts';
 import { appendTo, caseTypeOf, lookAhead, readRun, readWholeRun, type OpenRun } from './open-run.ts';
 import type { Shell } from './shell.ts';

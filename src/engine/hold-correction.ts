@@ -52,10 +52,7 @@ export async function holdCorrection(
   const { inbox } = shell.store;
   const key = keyOf(event);
   await inbox.hold(item.id, key, until, note);
-  // The event itself is read as its case reads it.
-  const held = (await heldEvents(shell, key, (known) => (known.id === item.id ? event : read(known)))).filter(
-    (known) => known.event.type === 'corrected',
-  );
+  const held = (await heldEvents(shell, key, read)).filter((known) => known.event.type === 'corrected');
   if (held.length <= COLLAPSED_FROM) return;
   const left: Said[] = [];
   for (const older of held.toReversed()) {

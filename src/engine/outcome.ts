@@ -5,7 +5,7 @@ import { hashOf } from '../kernel/canonical-json.ts';
 import type { Instant } from '../kernel/clock.ts';
 import { unreachable } from '../kernel/assert.ts';
 import { callAttemptsMax, probeDelaysMs, retryAfterMsMax, retryDelaysMs, settleMs } from '../kernel/limits.ts';
-import type { RunEvent } from '../run/log/event.ts';
+import type { EventOf, RunEvent } from '../run/log/event.ts';
 import type { CallState, RunState } from '../run/log/state.ts';
 import { systemName } from '../tool/system-name.ts';
 import type { CallResult, ProbeResult, Tool } from '../tool/tool.ts';
@@ -51,20 +51,23 @@ export function eventOfResult(call: CallState, attempt: number, result: CallResu
 /**
  * Found: recorded. Certainly absent: may be repeated, but only once the vendor can no longer carry out its request; it
  * is searched for again and again until then. Absent from an index that may lag, or no answer: searched for again with
- * growing pauses, then a person is asked.
+ * growing pauses, then a person is asked. So is a person about what the vendor took, or has and does not show as done.
  *
- * INVARIANT: an event that lets the call be repeated (`againAt: null`) is never made before `settledAt`.
+ * INVARIANT: an event that lets the call be repeated (`absent` with `againAt: null`) is never made before `settledAt`, nor
+ * after the vendor took the call.
  */
 export function eventOfProbe(
-  call: Pick<CallState, 'callId' | 'attempts' | 'progress'>,
+  call: Pick<CallState, 'callId' | 'attempts' | 'progress' | 'taken'>,
   tool: Tool,
   result: ProbeResult,
   now: Instant,
 ): RunEvent {
-  const { callId, progress } = call;
-  const probes = progress.kind === 'lost' ? progress.probes : 0;
+  const { callId, progress, taken } = call;
+  const lost = progress.kind === 'lost' ? progress : { probes: 0, repeat: false };
   const startedAt = progress.kind === 'lost' || progress.kind === 'started' ? progress.startedAt : now;
   const settledAt = startedAt + settleMs + (tool.commitMs ?? 0);
+  const isSettled = now >= settledAt;
+  const where = systemName(tool.system);
   switch (result.kind) {
     case 'found':
       return {
@@ -78,39 +81,37 @@ export function eventOfProbe(
       };
     case 'absent': {
       const isLast = call.attempts % callAttemptsMax === 0;
-      if (result.partly !== undefined && isLast && now >= settledAt) return again(result.partly);
-      if (tool.probe === 'exact') {
-        const isSettled = now >= settledAt;
-        return {
-          type: 'CallProbed',
-          callId,
-          result: 'absent',
-          message: `${systemName(tool.system)} has no trace of it${isSettled ? '' : ' yet'}`,
-          againAt: isSettled ? null : nextLook(startedAt, settledAt, now),
-        };
-      }
-      return again(`${systemName(tool.system)} does not find it, but its search may lag behind`);
+      if (result.partly !== undefined && isLast && isSettled) return again(result.partly, 'absent');
+      if (tool.probe !== 'exact') return again(`${where} does not find it, but its search may lag behind`, 'absent');
+      if (!isSettled) return probed('absent', `${where} has no trace of it yet`, nextLook(startedAt, settledAt, now));
+      // What it took may wait where it is not listed, such as in a batch.
+      return taken === null
+        ? probed('absent', `${where} has no trace of it`, null)
+        : probed('unknown', `${where} has no trace of it, which proves nothing, since it took it`, null);
     }
     case 'unknown':
-      return again(result.message);
+      return again(result.message, result.isThere === true ? 'there' : 'unknown');
     default:
       return unreachable(result);
   }
 
-  function again(message: string): RunEvent {
-    const delay = tool.probe === 'none' ? undefined : probeDelaysMs[probes];
-    // A person's *try again* repeats the call after the last look; without it the run parks.
-    const mayRepeat = progress.kind === 'lost' && progress.repeat;
-    const last = mayRepeat && now < settledAt ? nextLook(startedAt, settledAt, now) : null;
-    return {
-      type: 'CallProbed',
-      callId,
-      result: 'unknown',
-      message,
-      againAt: delay === undefined ? last : now + delay,
-    };
+  function again(message: string, seen: Probed['result']): RunEvent {
+    const delay = tool.probe === 'none' ? undefined : probeDelaysMs[lost.probes];
+    const result = seen === 'there' ? 'there' : 'unknown';
+    if (delay !== undefined) return probed(result, message, now + delay);
+    // A person's *try again* repeats the call after the last look, if that did not find it; without it the run parks.
+    const mayRepeat = lost.repeat && taken === null && seen !== 'there';
+    if (mayRepeat && !isSettled) return probed(result, message, nextLook(startedAt, settledAt, now));
+    const isRepeated = mayRepeat && (seen === 'absent' || tool.probe === 'none');
+    return probed(isRepeated ? 'absent' : result, message, null);
+  }
+
+  function probed(result: Probed['result'], message: string, againAt: Instant | null): RunEvent {
+    return { type: 'CallProbed', callId, result, message, againAt };
   }
 }
+
+type Probed = EventOf<'CallProbed'>;
 
 /** When to look again for a request that may still be carried out: twice as late each time. */
 function nextLook(startedAt: Instant, settledAt: Instant, now: Instant): Instant {

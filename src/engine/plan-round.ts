@@ -7,7 +7,7 @@ import { runEventsMax } from '../kernel/limits.ts';
 import type { Handbook } from '../review/handbook.ts';
 import { bindingProblem, shownProblem } from '../run/log/approval-binding.ts';
 import type { ApprovalAsk } from '../run/log/asks.ts';
-import type { ToSeal } from '../run/log/chain.ts';
+import type { ToSeal } from '../run/log/seal.ts';
 import type { RunEvent } from '../run/log/event.ts';
 import type { CallState, RunState } from '../run/log/state.ts';
 import { excludedFromApproval } from '../run/log/excluded.ts';

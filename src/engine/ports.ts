@@ -132,7 +132,7 @@ export type AppendRequest = {
 /** An append that says which values are gone, with the events as they are left. */
 export type EraseRequest = {
   readonly append: AppendRequest;
-  readonly erased: readonly Pick<SealedEvent, 'seq' | 'body' | 'salts'>[];
+  readonly erased: readonly Pick<SealedEvent, 'seq' | 'body' | 'salts' | 'erased'>[];
   /** As the log gives it after the erasure. */
   readonly requester: Requester | null;
 };

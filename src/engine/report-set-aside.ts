@@ -13,6 +13,7 @@ const TITLES = {
   given_up: 'A message could not be worked and was given up',
   deferred: 'A message cannot be worked at present; it is tried again',
   astray: 'A message waits: the database leads to its case otherwise than the record says',
+  no_case: 'A message fits no case so far',
   choice: 'A message fits several cases and waits until a person chooses',
 } as const;
 
@@ -37,6 +38,11 @@ export function reportAstray(reporter: Reporter, item: Reported, note: string): 
   report(reporter, item, 'astray', note);
 }
 
+/** An item waits for a case to open that it names. */
+export function reportNoCase(reporter: Reporter, item: Reported, note: string): void {
+  report(reporter, item, 'no_case', note);
+}
+
 /** An item fits several cases, and people are asked. */
 export function reportChoice(reporter: Reporter, item: Reported, note: string): void {
   report(reporter, item, 'choice', note);
@@ -52,6 +58,8 @@ const helpFor = (id: string): Readonly<Record<keyof typeof TITLES, string>> => {
       'The rest of it is in its case. Correct the name where it is sent, or declare it in the kind. Its sender can send a fact of the case again as a change; if a step needs a field of an event, the run asks its people',
     astray: 'It is tried again each minute, and goes on once the rows are restored; `sop audit verify` names them',
     deferred: '`sop inbox` lists what waits',
+    no_case:
+      'It reaches its case if one opens in time. If it names the wrong record, its sender has to send it again as a new event; `sop inbox` lists what waits',
     choice: `Choose with its buttons in Slack, or with \`sop inbox assign ${id} CASE --by PERSON\``,
   };
 };

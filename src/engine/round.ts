@@ -4,7 +4,7 @@ import type { HandbookInForce } from './handbooks.ts';
 import type { OpenRun } from './open-run.ts';
 import type { Slot } from './rate-limiter.ts';
 import type { Shell } from './shell.ts';
-import type { ToSeal } from '../run/log/chain.ts';
+import type { ToSeal } from '../run/log/seal.ts';
 import type { RunEvent } from '../run/log/event.ts';
 import type { CallState } from '../run/log/state.ts';
 import type { Plan } from '../run/plan/plan-next.ts';

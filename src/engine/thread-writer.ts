@@ -122,7 +122,7 @@ export class ThreadWriter {
     const { key, channel, threadTs, content, priority } = message;
     const known = this.#messages.get(key);
     if (known !== undefined && known.ts !== null) {
-      if (message.maySkipUpdate === true || key.startsWith('posts:')) return { channel: known.channel, ts: known.ts };
+      if (message.maySkipUpdate === true) return { channel: known.channel, ts: known.ts };
       return this.update({ ...known, ts: known.ts }, content, priority);
     }
     if (this.#isThreadRefused && threadTs !== null) return this.#refuse(key);

@@ -21,6 +21,10 @@ const ONE_MARK = /^\d+\.\d+$|^\d{1,3}(?:,\d{3})+$/;
 const RANGE = /^(\d+)\p{Pd}(\d+)$/u;
 /** Two numbers that are so close, with the same digit in front, are taken for a range. */
 const RANGE_MAX = 100n;
+/** `No. 88014` of a kind that lists no such word: it may be a label, or belong to the identifier. */
+const LABEL = /^(?:(?:num|nr|n[oº°]|ref)\s?[.:#№]|(?:number|reference)[\s.:#№])[\s.:#№]*(?=\S*\d)/iu;
+/** The same after a word that the kind lists: `VAT NO 123456789`. */
+const SECOND_LABEL = /^(?:num|nr|no|ref)[\s\p{Pd}]+(?=\S*\d)/iu;
 /** Digits of numbers in groups; fewer may be several numbers. */
 const GROUPED_MIN = 9;
 
@@ -34,6 +38,17 @@ export function spreadsheetDoubt(text: string, isAsWritten: boolean): Doubt | nu
   if (whole !== undefined) return { why: 'has the decimals of a spreadsheet', parts: [whole] };
   if (isAsWritten || !ONE_MARK.test(text)) return null;
   return several(text, text.includes(',') ? text.split(',') : []);
+}
+
+/** A word in front that may be a label. @param isLabelled whether another label came before it */
+export function labelDoubt(text: string, isLabelled: boolean): Doubt | null {
+  const label = LABEL.exec(text)?.[0] ?? (isLabelled ? SECOND_LABEL.exec(text)?.[0] : undefined);
+  if (label === undefined) return null;
+  const rest = text.slice(label.length);
+  return {
+    why: `may begin with a label, \`${label.trim()}\`, or have it as a part`,
+    parts: [rest, label.replace(/[^\p{L}]/gu, '') + rest],
+  };
 }
 
 /** Whether what is between the groups of a number separates two. @param text with blanks, hyphens and points alone between them */

@@ -2,7 +2,8 @@
  * Identifiers that people write: BOL and PRO numbers, account numbers. Each kind of identifier has one normal form,
  * which is made where the identifier arrives and is the only one that is compared and looked up.
  */
-import { groupDoubt, spreadsheetDoubt } from './identifier-doubts.ts';
+import { foldBlanks, foldWidth } from './fold-width.ts';
+import { groupDoubt, labelDoubt, spreadsheetDoubt } from './identifier-doubts.ts';
 import { saysNone } from './says-none.ts';
 
 /** How the normal form of an identifier is made. */
@@ -11,6 +12,9 @@ export type NormalForm = {
    * `digits`: digits alone. `letters_and_digits`: capital letters and digits. Both leave out blanks, hyphens and points.
    * `capitals_and_hyphens`: capital letters, digits and single hyphens, without blanks; for systems that need the hyphens.
    * `as_written`: without blanks at the ends; for systems that tell hyphens or small letters apart.
+   *
+   * Small letters are `a` to `z`, and wide digits and letters are the same as narrow ones. No other character becomes a
+   * digit or a letter: `214¹` has a footnote or is a name of its own, so it is refused, or stays as it is written.
    */
   readonly keep: 'digits' | 'letters_and_digits' | 'capitals_and_hyphens' | 'as_written';
   /** Words in front that are not part of it: `BOL` of `BOL# 0400…`. */
@@ -27,8 +31,11 @@ export type IdentifierRead =
       readonly readings: readonly string[];
     };
 
-export const BOL: NormalForm = { keep: 'letters_and_digits', words: ['bill of lading', 'BOL', 'B/L'] };
-export const PRO: NormalForm = { keep: 'letters_and_digits', words: ['PRO'] };
+export const BOL: NormalForm = {
+  keep: 'letters_and_digits',
+  words: ['bill of lading', 'BOL', 'B/L', 'bill of lading no', 'BOL no', 'B/L no'],
+};
+export const PRO: NormalForm = { keep: 'letters_and_digits', words: ['PRO', 'PRO no'] };
 
 /** Longer than any identifier; two that were written as one are longer. */
 const CHARACTERS_MAX = 30;
@@ -40,14 +47,16 @@ const READINGS_MAX = 4;
 /** Blanks, hyphens of all kinds, points and underscores that only group. */
 const GROUPING = /[\s\p{Pd}._]+/gu;
 /** What separates two identifiers. */
-const BETWEEN = /[,;&/\n]|\b(?:and|or)\b/i;
+const BETWEEN = /[,;&/\n、]|\b(?:and|or)\b/i;
 /** What separates two of those that may have other signs inside. */
-const LISTED = /;|,\s|\n/;
+const LISTED = /[;；，、\n]|,\s/;
 const AND = /\b(?:and|or)\b/i;
-/** After the word: `#`, `no.`, `number`, a colon. */
-const MARK = '[\\s#:.\\p{Pd}]*(?:(?:number|num|nr|no)(?![\\p{L}\\p{M}])[\\s#:.\\p{Pd}]*)?';
-/** The same without a word before it: `No. 88014`, `Number: 88014`, `# 88014`, `№ 88014`, which NFKC writes `No`. */
-const NUMBER_SIGN = /^(?:(?:#|(?:number|num|nr|no|ref|reference)[.:#\s])[\s#:.]*)+(?=\S*\d)/iu;
+/** After the word: `#`, `№`, `no.`, `number`, a colon. `NO 47` without a mark may be Norwegian. */
+const MARK = '[\\s#№:.\\p{Pd}]*(?:(?:number(?![\\p{L}\\p{M}])|(?:num|nr|no)\\s?[.:#№])[\\s#№:.\\p{Pd}]*)?';
+/** The same without a word before it: `# 88014`, `№ 88014`. */
+const NUMBER_SIGN = /^[#№][\s#№:.]*(?=\S*\d)/u;
+/** Of what has digits alone, no letter is a part: `No. 88014`, `Nº 88014`, `Ref 88014`. */
+const NUMBER_WORD = /^(?:(?:[#№]|(?:number|num|nr|n[oº°]|ref|reference)[.:#№\s])[\s#№:.]*)+(?=\S*\d)/iu;
 /** What stands for a number that is not known yet, or is left of a field that holds its label alone. */
 const NO_NUMBER =
   /^(?:pending|various|multiple|several|many|see (?:\p{L}+ ?)+|lost|later|same|tba|tbd|tbc|unknown|missing|email|e-mail|attached|true|false|yes|no|x+|0+|(?:bol|pro|serial|account|order|policy|claim|invoice|number|no|nr)(?: (?:number|no|nr|id))?)[\s.:#]*$/iu;
@@ -72,7 +81,9 @@ export function readIdentifier(given: string, form: NormalForm): IdentifierRead 
     ...new Set(parts.flatMap((part) => normalOf(part.trim(), form) ?? [])),
   ];
   const doubt =
-    spreadsheetDoubt(plain, form.keep === 'as_written') ?? (several.length === 1 ? groupDoubt(plain) : null);
+    spreadsheetDoubt(foldWidth(plain), form.keep === 'as_written') ??
+    labelDoubt(plain, isLabelled(text, plain, form)) ??
+    (several.length === 1 ? groupDoubt(plain) : null);
   if (doubt !== null) return refuse(`${shown} ${doubt.why}`, readingsOf(doubt.parts));
   const readings = readingsOf(several).slice(0, READINGS_MAX);
   return readings.length > 1
@@ -103,7 +114,10 @@ export function normalOf(text: string, form: NormalForm): string | null {
   if (saysNone(bare, true) || (form.keep !== 'as_written' && isNoNumber(bare))) return null;
   // Words and no number: `see attachment`. A word between two numbers: `4001 and 4002`.
   const isProse = form.keep !== 'as_written' && /\s/.test(bare) && (!/\d/.test(bare) || AND.test(bare));
-  const isOpen = spreadsheetDoubt(bare, form.keep === 'as_written') !== null || severalIn(bare, form).length > 1;
+  const isOpen =
+    spreadsheetDoubt(foldWidth(bare), form.keep === 'as_written') !== null ||
+    labelDoubt(bare, isLabelled(text, bare, form)) !== null ||
+    severalIn(bare, form).length > 1;
   if (isProse || isOpen || (form.keep !== 'as_written' && groupDoubt(bare) !== null)) return null;
   const id = COMPACT[form.keep](bare);
   // A word that was written with blanks inside: `B OL 778`.
@@ -113,25 +127,31 @@ export function normalOf(text: string, form: NormalForm): string | null {
   return id.length <= CHARACTERS_MAX && ALLOWED[form.keep].test(id) ? id : null;
 }
 
+/** In capitals; `ß` and `ı` would become other letters. */
+const capitals = (text: string): string => text.replace(/[a-z]/g, (letter) => letter.toUpperCase());
 /** How blanks, hyphens, points and small letters are taken out. */
-const compact = (text: string): string => text.replace(GROUPING, '').toUpperCase();
+const compact = (text: string): string => capitals(text.replace(GROUPING, ''));
 const COMPACT: Readonly<Record<NormalForm['keep'], (text: string) => string>> = {
   digits: compact,
   letters_and_digits: compact,
-  capitals_and_hyphens: (text) =>
-    text
-      .replace(/\s+/g, '')
-      .replace(/\p{Pd}+/gu, '-')
-      .toUpperCase(),
+  capitals_and_hyphens: (text) => capitals(text.replace(/\s+/g, '').replace(/\p{Pd}+/gu, '-')),
   as_written: (text) => text,
 };
 
 const isNoNumber = (text: string): boolean => NO_NUMBER.test(text) || DATE.test(text) || TWO_POINTS.test(text);
 
-function plainOf(text: string, { keep, words }: NormalForm): string {
-  const bare = withoutWord(text.replaceAll('№', '# ').normalize('NFKC').trim(), words);
-  return keep === 'as_written' ? bare : bare.replace(NUMBER_SIGN, '');
+function plainOf(text: string, form: NormalForm): string {
+  const bare = withoutWord(spelled(text, form), form.words);
+  return form.keep === 'as_written' ? bare : bare.replace(form.keep === 'digits' ? NUMBER_WORD : NUMBER_SIGN, '');
 }
+
+/** Without blanks at the ends. What is kept as it is written has only its blanks and composed letters in one spelling. */
+const spelled = (text: string, { keep }: NormalForm): string =>
+  (keep === 'as_written' ? foldBlanks(text) : foldWidth(text)).trim();
+
+/** Whether a declared word was taken off. */
+const isLabelled = (text: string, plain: string, form: NormalForm): boolean =>
+  form.words.length > 0 && plain !== spelled(text, form);
 
 const ALLOWED: Readonly<Record<NormalForm['keep'], RegExp>> = {
   digits: /^\d+$/,
@@ -168,10 +188,13 @@ function severalIn(text: string, { keep, words }: NormalForm): readonly string[]
   if (parts.length > 1) return parts;
   if (keep === 'as_written') return text.split(LISTED);
   // A slash may be a part of it; what groups may not be a line or a word.
-  const isOne = !/\n/.test(text) && !AND.test(text) && ALLOWED[keep].test(text.replace(GROUPING, '').toUpperCase());
+  const isOne = !/\n/.test(text) && !AND.test(text) && ALLOWED[keep].test(compact(text));
   return isOne ? [text] : text.split(BETWEEN);
 }
 
-/** A pattern for any of the words. */
+/** A pattern for any of the words, the longest first. */
 const choicesOf = (words: readonly string[]): string =>
-  words.map((word) => word.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&').replace(/\s+/g, '\\s+')).join('|');
+  words
+    .toSorted((left, right) => right.length - left.length)
+    .map((word) => word.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&').replace(/\s+/g, '[\\s\\p{Pd}]+'))
+    .join('|');

@@ -77,6 +77,11 @@ export const setAsideMax = 20;
  */
 export const earlyUpdateMs = 30 * 86_400_000;
 /**
+ * Milliseconds after which operators hear of a message that fits no case so far. Deliveries overtake each other by
+ * minutes; what fits no case after an hour probably names it wrongly, and its sender heard that it was accepted.
+ */
+export const earlyReportedMs = 3_600_000;
+/**
  * Items of one sender that wait for cases that are not known; further events are refused, so that a sender that invents
  * records cannot fill the inbox.
  */

@@ -77,7 +77,7 @@ function affectedBy(sop: Sop, before: Handbook, after: Handbook, registry: Regis
   const old = before.sops.get(sop.name);
   if (old?.source.hash === sop.source.hash) return [];
   const kind = after.kinds.get(kindOf(sop) ?? '');
-  const startsElsewhere = old === undefined || kindOf(old) !== kindOf(sop) || !haveSameStarts(old, sop);
+  const startsElsewhere = old === undefined || !haveSameStarts(old, sop);
   return [...before.sops.values()].flatMap((other) => {
     if (other.name === sop.name) return [];
     const now = after.sops.get(other.name) ?? other;

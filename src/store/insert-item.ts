@@ -15,6 +15,10 @@ const GIVEN = sql.raw(
   'source, sender, event_id, payload_hash, payload, received_at_ms, due_at_ms, signed, delivery, note, outcome, finished_at_ms, finish_signed',
 );
 
+/** A conflict waits for whoever is changing the known row; looking for it does not. */
+const unknown = sql.raw(`WHERE NOT EXISTS (SELECT 1 FROM inbox known
+  WHERE known.source = given.source AND known.sender = given.sender AND known.event_id = given.event_id)`);
+
 export type Inserted = 'stored' | 'known' | 'delivered';
 
 /** An item, and what became of it if it was worked before it is stored. */
@@ -68,7 +72,7 @@ export async function insertItems(
         ${received}, ${received}, ${texts(({ item }) => textOf(item.signed))}, ${stored(({ item }) => item.delivery)},
         ${stored(({ became }) => became?.note)}, ${stored(({ became }) => became?.outcome)}, ${times(({ became }) => became?.at)},
         ${texts(({ became }) => textOf(became?.signed))}) AS given (${GIVEN})),
-    stored AS (INSERT INTO inbox (${GIVEN}) SELECT ${GIVEN} FROM given
+    stored AS (INSERT INTO inbox (${GIVEN}) SELECT ${GIVEN} FROM given ${unknown}
       ON CONFLICT (source, sender, event_id) DO NOTHING
       RETURNING ${GIVEN}, attempts, begun, coalesce(held_system, held_record, choice, chosen) AS waits)
     SELECT source, sender, event_id, ${storedAll({

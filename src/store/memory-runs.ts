@@ -46,9 +46,9 @@ export function createMemoryRuns(tables: MemoryTables): Store['runs'] {
       const result = append(tables, request);
       const run = runs.get(request.runId);
       if (result !== 'appended' || run === undefined) return result;
-      for (const { seq, body, salts } of erased) {
+      for (const { seq, body, salts, erased: commitments } of erased) {
         const row = run.log[seq - 1];
-        if (row !== undefined) run.log[seq - 1] = stored({ ...row, body, salts });
+        if (row !== undefined) run.log[seq - 1] = stored({ ...row, body, salts, erased: commitments });
       }
       const found = tables.cases.get(run.row.caseId);
       if (found !== undefined && requester !== null) tables.cases.set(run.row.caseId, stored({ ...found, requester }));

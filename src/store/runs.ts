@@ -210,10 +210,10 @@ async function erase(tx: Db, request: EraseRequest): Promise<AppendResult> {
   if (result !== 'appended') return result;
   // The only statement that may change an event. The lock keeps every other writer out until the trigger is back.
   await tx.execute(sql`ALTER TABLE run_events DISABLE TRIGGER run_events_append_only`);
-  for (const { seq, body, salts } of erased)
+  for (const { seq, body, salts, erased: commitments } of erased)
     await tx
       .update(runEvents)
-      .set({ body: { ...body }, salts: { ...salts } })
+      .set({ body: { ...body }, salts: { ...salts }, erased: { ...commitments } })
       .where(and(eq(runEvents.runId, runId), eq(runEvents.seq, seq)));
   await tx.execute(sql`ALTER TABLE run_events ENABLE TRIGGER run_events_append_only`);
   if (requester !== null)
@@ -241,9 +241,13 @@ async function assertErased(db: Db, { append: { runId, events }, erased, request
       ),
     );
   const rowAt = (wanted: number) => rows.find(({ seq }) => seq === wanted);
-  for (const { seq, body, salts } of erased) {
+  for (const { seq, body, salts, erased: commitments } of erased) {
     const row = rowAt(seq);
-    assertSame(`event ${seq} of \`${runId}\``, { body, salts }, row && { body: row.body, salts: row.salts });
+    assertSame(
+      `event ${seq} of \`${runId}\``,
+      { body, salts, erased: commitments },
+      row && { body: row.body, salts: row.salts, erased: row.erased },
+    );
   }
   for (const { seq, hash } of events) {
     const row = rowAt(seq);

@@ -170,7 +170,7 @@ export const runEvents = pgTable(
     actor: json('actor').$type<Actor>().notNull(),
     body: json('body').$type<Record<string, unknown>>().notNull(),
     salts: json('salts').$type<Record<string, string>>().notNull(),
-    commitments: json('commitments').$type<Record<string, string>>().notNull(),
+    erased: json('erased').$type<Record<string, string>>().notNull(),
     prev: text('prev').notNull(),
     keyId: text('key_id'),
     hash: text('hash').notNull(),

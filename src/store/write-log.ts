@@ -25,7 +25,7 @@ const RUN = sql.raw('run_id, head_seq, head_hash, status, sop, sop_version, outc
  */
 const followersStored = {
   run: sql`NOT EXISTS (SELECT ${RUN} FROM moved EXCEPT SELECT ${RUN} FROM g)`,
-  events: sql`(SELECT count(*) FROM written JOIN e USING (run_id, seq, type, actor, body, salts, commitments, prev, key_id, hash, signed, at_ms))
+  events: sql`(SELECT count(*) FROM written JOIN e USING (run_id, seq, type, actor, body, salts, erased, prev, key_id, hash, signed, at_ms))
       = (SELECT count(*) FROM e JOIN moved USING (run_id))`,
   timers: sql`(SELECT count(*) FROM timed JOIN t USING (run_id, key, due_at_ms)) = (SELECT count(*) FROM t JOIN moved USING (run_id))`,
   asks: sql`(SELECT count(*) FROM asked JOIN a USING (run_id, ask_id, kind, open, groups))
@@ -189,14 +189,14 @@ function followers(requests: readonly Written[]): Part {
   return part`
     e AS (SELECT * FROM unnest(${texts(events, ({ runId }) => storedText(runId))}, ${integers(events, ({ seq }) => seq)},
       ${texts(events, ({ type }) => type)}, ${json(({ actor }) => actor)}, ${json(({ body }) => body)}, ${json(({ salts }) => salts)},
-      ${json(({ commitments }) => commitments)}, ${texts(events, ({ prev }) => prev)}, ${texts(events, ({ keyId }) => keyId ?? '')},
+      ${json(({ erased }) => erased)}, ${texts(events, ({ prev }) => prev)}, ${texts(events, ({ keyId }) => keyId ?? '')},
       ${texts(events, ({ hash }) => hash)}, ${texts(events, ({ signed }) => (signed === null ? '' : JSON.stringify(signed)))},
       ${bigints(events, ({ at }) => at)})
-      AS e (run_id, seq, type, actor, body, salts, commitments, prev, key_id, hash, signed, at_ms)),
-    written AS (INSERT INTO run_events (run_id, seq, type, actor, body, salts, commitments, prev, key_id, hash, signed, at_ms)
-      SELECT moved.run_id, e.seq, e.type, e.actor, e.body, e.salts, e.commitments, e.prev, nullif(e.key_id, ''), e.hash, nullif(e.signed, ''), e.at_ms
+      AS e (run_id, seq, type, actor, body, salts, erased, prev, key_id, hash, signed, at_ms)),
+    written AS (INSERT INTO run_events (run_id, seq, type, actor, body, salts, erased, prev, key_id, hash, signed, at_ms)
+      SELECT moved.run_id, e.seq, e.type, e.actor, e.body, e.salts, e.erased, e.prev, nullif(e.key_id, ''), e.hash, nullif(e.signed, ''), e.at_ms
       FROM moved JOIN e USING (run_id)
-      RETURNING run_id, seq, type, actor, body, salts, commitments, prev, coalesce(key_id, '') AS key_id, hash, coalesce(signed, '') AS signed, at_ms),
+      RETURNING run_id, seq, type, actor, body, salts, erased, prev, coalesce(key_id, '') AS key_id, hash, coalesce(signed, '') AS signed, at_ms),
     t AS (SELECT * FROM unnest(${texts(timers, ({ runId }) => storedText(runId))}, ${texts(timers, ({ key }) => key)},
       ${bigints(timers, ({ dueAt }) => dueAt)}) AS t (run_id, key, due_at_ms)),
     over AS (DELETE FROM timers USING moved WHERE timers.run_id = moved.run_id

@@ -84,9 +84,10 @@ export type CallContext = {
 
 /**
  * What a system answered to a write that is not known to be done. `refusal`: that it is not done, or not as asked, so
- * only people say otherwise; `unclear`: neither that it is done nor that it is not.
+ * only people say otherwise; `unclear`: that it took the request, and something else than done (it waits, an unknown
+ * word); `taken`: a 2xx that says nothing of the outcome. What a system took is never sent again, found or not.
  */
-export type Answered = 'refusal' | 'unclear';
+export type Answered = 'refusal' | 'unclear' | 'taken';
 
 /** Where to find a record in a vendor's system. */
 export type VendorReference = { readonly record: string; readonly url?: string };
@@ -115,7 +116,8 @@ export type ProbeResult =
   | { readonly kind: 'found'; readonly output: Record<string, Value>; readonly reference?: VendorReference }
   /** `partly`: as in `CallResult`. */
   | { readonly kind: 'absent'; readonly partly?: string | undefined }
-  | { readonly kind: 'unknown'; readonly message: string };
+  /** `isThere`: the system has it, and does not show it as done, or as it was sent; it is not sent again then. */
+  | { readonly kind: 'unknown'; readonly message: string; readonly isThere?: true };
 
 /** A tool with the code that performs it. Bindings hold credentials, so only the gateway has them. */
 export type ToolBinding = {

@@ -87,6 +87,36 @@ describe('a list', () => {
   const PARTS = { type: 'list', optional: true } satisfies Declaration;
 
   it.each([
+    ['["Consult","X-ray"]', ['Consult', 'X-ray']],
+    [' [ "Smith, John", "Doe" ]\n', ['Smith, John', 'Doe']],
+    ['[12, true, "x"]', ['12', 'true', 'x']],
+    ['[]', []],
+  ])('is read from JSON: %s', (text, value) => {
+    expect(readFact(PARTS, text, SOURCE)).toEqual({ value });
+  });
+
+  it.each([
+    ['[Consult, X-ray]', [['Consult', 'X-ray']]],
+    ["['Consult', 'X-ray']", []],
+    ['["Consult", ["X-ray"]]', []],
+    ['["Consult", null]', []],
+    ['[12345678901234567890]', [['12345678901234567890']]],
+    ['{"a": 1}', []],
+    ['{Consult,X-ray}', [['Consult', 'X-ray']]],
+    ['["Consult","X-ray"', []],
+  ])('is asked about when it is in brackets and no JSON list of texts: %s', (text, readings) => {
+    const read = readFact(PARTS, text, SOURCE);
+    expect(read).toMatchObject({ problem: expect.stringContaining(text), readings });
+  });
+
+  it.each(['診察、レントゲン', '診察，レントゲン', 'consult|x-ray', 'consult\tx-ray', 'a, b|c'])(
+    'is asked about when other signs may separate its items: %j',
+    (text) => {
+      expect(readFact(PARTS, text, SOURCE)).toMatchObject({ problem: expect.stringContaining(text) });
+    },
+  );
+
+  it.each([
     ['hinge, hinge, ', ['hinge', 'hinge', '']],
     ['hinge', ['hinge', ' ', '\t', '\u00a0']],
     [' hinge ;door', [' hinge ', 'door']],

@@ -93,6 +93,20 @@ describe('sop inbox', () => {
   });
 });
 
+it('does not work again what is in its case, although it lists what of it had no effect', async () => {
+  const store = createMemoryStore();
+  await store.inbox.receive({ source: 'events', sender: 'edi', eventId: 'e0', receivedAt: NOON, payload: null });
+  await store.inbox.take(1, NOON, NOON + 1);
+  await store.inbox.finish('1', 'partly: added `carrier_offer` to CASE-1, without `amount`', NOON);
+  const listed = await sop(['inbox', '--json'], { store: { store } });
+  expect(listed.json()).toMatchObject([{ outcome: 'partly', may_try_again: false }]);
+  expect(await sop(['inbox', '--again', '1'], { store: { store } })).toMatchObject({
+    code: 1,
+    err: expect.stringContaining('got `1`, which is in its case') as string,
+  });
+  expect(await store.inbox.pending()).toBe(0);
+});
+
 it('lets an event whose sender chose an id like that of a refused request be worked again', async () => {
   const store = createMemoryStore();
   await store.inbox.receive({

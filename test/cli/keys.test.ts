@@ -123,6 +123,9 @@ describe('sop keys', () => {
     expect((await sop(['keys', '--json'], opened)).json()).toContainEqual(
       expect.objectContaining({ id: KEYS.keyId, accepted: true, retired: expect.stringContaining('2026-') as string }),
     );
+    const others = await sop(['keys', '--json'], { store: open, keys: keys(newKeys, [KEYS, OTHER_KEYS]) });
+    for (const { keyId } of [newKeys, OTHER_KEYS])
+      expect(others.json()).toContainEqual(expect.objectContaining({ id: keyId, accepted: true, retired: null }));
     const { newKeys: anew } = withNewKey();
     expect((await sop(['doctor'], { store: { ...open, keys: anew } })).out).toContain(
       'write `:retired` after it among the accepted keys',

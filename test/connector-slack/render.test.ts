@@ -295,6 +295,54 @@ describe('an approval card', () => {
     expect(JSON.stringify(blocks)).not.toContain('"type":"user"');
   });
 
+  it.each([
+    ['approved', 'Done: Jira CLM-12', undefined, ['Asked for: Cr', 'Because: Prio', 'Result: Done:']],
+    [
+      'approved',
+      'Not done yet: it will be tried again',
+      undefined,
+      ['Asked for: Cr', 'Because: Prio', 'Result: Not d'],
+    ],
+    [
+      'denied',
+      'Not done: the approval was denied',
+      'A denied issue goes to the claims manager',
+      ['Asked for: Cr', 'Because: Prio', 'Result: Not d', 'Then: A denie'],
+    ],
+    [
+      'expired',
+      'Not done: no one decided in time',
+      'nothing is done and claims-leads is asked',
+      ['Asked for: Cr', 'Because: Prio', 'Result: Not d', 'Then: nothing'],
+    ],
+    ['withdrawn', undefined, undefined, ['Asked for: Cr', 'Because: Prio']],
+  ] as const)(
+    'that was %s says what became of it, and nothing of what it would do: %s',
+    (how, result, next, expected) => {
+      const state = {
+        kind: 'closed',
+        how,
+        by: how === 'expired' ? null : 'Lena Lindqvist',
+        at: NOW,
+        note: null,
+      } as const;
+      const view = approval({
+        state,
+        ...(result === undefined ? {} : { result }),
+        ...(next === undefined ? {} : { next }),
+      });
+      const { blocks } = renderApproval(view);
+      const lines = words(blocks[1]).join('').split('\n');
+      expect(lines.map((line) => line.slice(0, 13))).toEqual(expected);
+      const form = JSON.stringify(
+        detailsModal({ view, digest: 'd1', tool: 'jira.create_issue', args: [], policies: [] }),
+      );
+      for (const text of [JSON.stringify(blocks), form])
+        expect(text).not.toMatch(/Will do|Otherwise|will be sent|Until/);
+      if (result !== undefined) expect(form).toContain(result);
+    },
+  );
+
   it('is locked without a name when it expired', () => {
     const { text, blocks } = renderApproval(
       approval({ state: { kind: 'closed', how: 'expired', by: null, at: NOW, note: null } }),

@@ -138,8 +138,16 @@ async function follow({ clock, bindings }: World, tool: string, input: Readonly<
   for (let probes = 0; ; ) {
     const found = (await binding.probe?.(input, context(1))) ?? { kind: 'unknown' as const, message: '' };
     looks.push(clock.now() - startedAt);
-    const progress = { kind: 'lost', startedAt, probeAt: null, probes, repeat: false, message: '' } as const;
-    const call = { callId: 'c', attempts: 1, progress };
+    const progress = {
+      kind: 'lost',
+      startedAt,
+      probeAt: null,
+      probes,
+      repeat: false,
+      isThere: false,
+      message: '',
+    } as const;
+    const call = { callId: 'c', attempts: 1, taken: null, progress };
     const event = eventOfProbe(call, binding.tool, found, clock.now());
     if (event.type !== 'CallProbed') return { first, looks, repeatedAt: null, last: found };
     if (event.result === 'unknown') probes += 1;

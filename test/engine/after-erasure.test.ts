@@ -1,6 +1,7 @@
 /** What arrives for a case after personal data of it was erased changes nothing, and is not kept. */
 import { describe, expect, it } from 'vitest';
 import { eraseFields, erasableOf, type Erasure, type ErasureRequest } from '../../src/engine/erase-fields.ts';
+import { erasedWith } from '../../src/engine/erased-case.ts';
 import { handleCommand } from '../../src/engine/handle-command.ts';
 import { CHANGED_AFTER_END } from '../../src/run/log/after-end.ts';
 import { asAskId, asCaseId, asRunId } from '../../src/kernel/ids.ts';
@@ -195,6 +196,32 @@ describe('after an erasure', () => {
       expect(await world.claim(change, at, 'ticket.updated')).toBe('duplicate');
       expect(await world.store.inbox.pending()).toBe(0);
     }));
+
+  it('an event that fits another case too is not set aside: a person chooses', () =>
+    inWorld({ files }, async (world) => {
+      await claim(world);
+      await claim(world, {}, { id: '102' });
+      await erase(world);
+      const receivedAt = world.clock.now();
+      const keys = ['101', '102'].map((record) => ({ system: 'zendesk', record }));
+      const event = { channel: 'tms', eventId: 'of-both', type: 'declared', event: 'carrier_offer', receivedAt };
+      const about = { kind: 'freight_claim', requester: { name: 'x', email: null }, refused: [], facts: [] };
+      await world.inbox.receive({
+        source: 'events',
+        sender: 'tms',
+        eventId: 'of-both',
+        receivedAt,
+        payload: { ...event, ...about, keys },
+      });
+      await world.engine.worker.sweep();
+      await world.settle();
+      expect(await world.store.inbox.counts(0)).toMatchObject({ choice: 1, ignored: 0 });
+    }));
+
+  it('a payload is taken for what an erasure leaves only if it holds nothing else', () => {
+    expect(erasedWith({ payload: { erased_with: 'CASE-1' } })).toBe('CASE-1');
+    expect(erasedWith({ payload: { erased_with: 'CASE-1', event: 'carrier_offer' } })).toBeNull();
+  });
 
   it('a new record of the same person opens a case of its own', () =>
     inWorld({ files }, async (world) => {

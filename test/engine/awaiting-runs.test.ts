@@ -114,6 +114,17 @@ describe('a publication that removes an event', () => {
       expect(refused).toEqual([expect.stringContaining('`claim_closed`')]);
     }));
 
+  it('is refused while a run that stopped to ask may still come to it', () => {
+    const sop = sopFile(waitFor('1', 'carrier_offer'), { needs: '  - case.claim.amount' });
+    return inWorld({ files: [...withEvents(filesOf(sop, PERMISSIVE)), TMS] }, async (world) => {
+      await world.claim({ claim_amount: '' });
+      await world.settle();
+      expect((await world.row())?.status).toBe('parked');
+      const [message] = messages(await world.publish(WITHOUT));
+      expect(message).toContain('CASE-1 may still wait for it in step 1');
+    });
+  });
+
   it('is refused while a loop may come to it again', () =>
     story(IN_LOOP, async (world) => {
       await world.arrive('carrier_offer', { amount: { $money: 'USD', minor: 90_000 } });

@@ -11,6 +11,7 @@ import { asAskId, type RunId } from '../../src/kernel/ids.ts';
 import { wholeReadMs } from '../../src/kernel/limits.ts';
 import { readRun } from '../../src/engine/open-run.ts';
 import { bindingProblem } from '../../src/run/log/approval-binding.ts';
+import { withoutFields } from '../../src/run/log/erasable.ts';
 import type { RunEvent, SealedEvent } from '../../src/run/log/event.ts';
 import { OTHER_KEYS, sealSigned } from '../record-keys.ts';
 import type { RecordKeys } from '../../src/kernel/record-keys.ts';
@@ -45,15 +46,14 @@ const CHANGES: readonly (readonly [string, Change])[] = [
   ],
   ['the facts of the case, which the call does not name', body('CaseOpened', () => ({ facts: [] }))],
   [
-    'a field that may be erased, by taking it away with its salt',
+    'a field that may be erased, by leaving its commitment',
     (rows) =>
-      rows.map((row) => {
-        if (row.type !== 'CaseOpened') return row;
-        const { requester: _field, ...rest } = row.body;
-        const { requester: _salt, ...salts } = row.salts;
-        return { ...row, body: rest, salts };
-      }),
+      withoutFields(
+        rows,
+        rows.filter(({ type }) => type === 'CaseOpened').map(({ seq }) => ({ seq, field: 'requester' })),
+      ),
   ],
+  ['a field that is never erased, by taking it away', body('CallProposed', ({ verdict }) => ({ args: verdict }))],
   ['the log, by removing an event in the middle', (rows) => rows.filter(({ seq }) => seq !== 3)],
   ['the log, by removing the last event', (rows) => rows.slice(0, -1)],
   ['the log, by removing all of it', () => []],

@@ -81,6 +81,33 @@ describe('an event before its case', () => {
       expect(world.troubles).toEqual([]);
     }));
 
+  it('is judged after those before it: a value that was changed and changed back opens as it was', () =>
+    story(async (world) => {
+      const update = async (claim_amount: string, seconds: number) =>
+        world.claim(
+          { claim_amount },
+          { updated_at: new Date(START + seconds * 1_000).toISOString() },
+          'ticket.updated',
+        );
+      await update('4100', 1);
+      await update('7200', 2);
+      await world.settle();
+      const { open } = world.store.cases;
+      const opening: unknown[] = [];
+      world.store.cases.open = async (request) => {
+        opening.push(...request.events.flatMap(({ body }) => body['changes'] ?? []));
+        return open(request);
+      };
+      await world.after(5_000);
+      await world.claim({}, { updated_at: new Date(START).toISOString() });
+      await world.settle();
+      const amount = { path: 'claim.amount' };
+      expect(opening).toMatchObject([
+        { ...amount, after: { minor: 410_000 } },
+        { ...amount, before: { minor: 410_000 }, after: { minor: 720_000 } },
+      ]);
+    }));
+
   it('is not added to the case that opens first if it names records of two', () =>
     story(async (world) => {
       await send(world, 'tms', 'of-two', { keys: [KEY, { system: 'zendesk', record: '102' }] });
@@ -186,19 +213,55 @@ describe('an event before its case', () => {
       await world.engine.worker.sweep();
       await world.settle();
       expect(await world.store.inbox.heldFor(KEY, 9)).toHaveLength(1);
-      expect(world.operatorNotices).toEqual([]);
+      expect(world.operatorNotices).toEqual([expect.stringContaining('A message fits no case so far')]);
       await world.clock.advanceTo(START + days * DAY);
       await world.engine.worker.sweep();
       await world.settle();
       expect(await notes(world)).toEqual([
         'ignored: set aside: `carrier_offer`, and no case was opened for zendesk 101 in time',
       ]);
-      expect(world.operatorNotices).toHaveLength(1);
+      expect(world.operatorNotices).toHaveLength(2);
       await world.claim();
       await world.settle();
       expect(await world.events('EventArrived')).toEqual([]);
     }, declared),
   );
+
+  it.each([
+    ['one record', [{ system: 'tms', record: 'made-up' }]],
+    [
+      'two records',
+      [
+        { system: 'tms', record: 'made-up' },
+        { system: 'tms', record: 'other' },
+      ],
+    ],
+  ])('is listed, and reported to the operators once after an hour, if it fits no case: %s', (_, keys) =>
+    story(async (world) => {
+      await send(world, 'tms', 'lost', { keys });
+      const minutes = (count: number): Promise<void> => world.after(count * 60_000, 60_000);
+      const reported = (): string[] => world.operatorNotices.filter((text) => text.includes('fits no case'));
+      await minutes(58);
+      expect(await notes(world)).toEqual([
+        expect.stringMatching(/^deferred: held: no case was opened for tms made-up/),
+      ]);
+      expect(reported()).toEqual([]);
+      await minutes(5);
+      expect(reported()).toEqual([expect.stringMatching(/^A message fits no case so far\n.*sender tms.*event lost/)]);
+      await minutes(90);
+      expect(reported()).toHaveLength(1);
+    }),
+  );
+
+  it('is not reported when its case opens within the hour', () =>
+    story(async (world) => {
+      await send(world, 'tms', 'early');
+      await world.after(60_000);
+      await world.claim();
+      await world.after(90 * 60_000, 60_000);
+      expect(await world.events('EventArrived')).toHaveLength(1);
+      expect(world.operatorNotices.join()).not.toContain('fits no case');
+    }));
 
   it('is refused at once when its kind keeps none', () =>
     story(async (world) => {
@@ -238,6 +301,20 @@ describe('an event before its case', () => {
       }
       expect((await notes(world)).filter((note) => note.startsWith('refused'))).toHaveLength(3);
       expect(await world.store.inbox.heldBy({ source: 'events', sender: 'noisy' }, '')).toBe(heldItemsPerSenderMax);
+    }));
+
+  it('is the last one that is held, and still is when someone has it tried again', () =>
+    story(async (world) => {
+      for (let sent = 0; sent < arrivalsMax; sent++) await send(world, 'noisy', `n${sent}`);
+      while ((await world.store.inbox.pending()) > 0) {
+        await world.engine.worker.sweep();
+        await world.settle();
+      }
+      const [held] = await world.store.inbox.setAside(1);
+      expect(await world.store.inbox.tryAgain(held?.id ?? '', world.clock.now())).toBe(true);
+      await world.engine.worker.sweep();
+      await world.settle();
+      expect(await world.store.inbox.counts(0)).toMatchObject({ deferred: arrivalsMax, ignored: 0, refused: 0 });
     }));
 
   it('leaves room for corrections, and fills no log', () =>

@@ -171,6 +171,7 @@ describe('what a connector answers', () => {
   it('leaves the outcome of a write open when the answer does not fit the tool', async () => {
     expect((await answersOf(NOTE, { ticket: 7 }))[0]).toEqual({
       kind: 'unknown',
+      answered: 'taken',
       message: expect.stringMatching(
         /^zendesk answered `zendesk.add_internal_note` in a shape the tool does not allow: /,
       ),
@@ -190,6 +191,7 @@ describe('what a connector answers', () => {
   it('does not count as found by a probe when the answer does not fit the tool', async () => {
     expect((await answersOf(NOTE, { ticket: 7 }))[1]).toEqual({
       kind: 'unknown',
+      isThere: true,
       message: 'zendesk answered in a shape the tool does not allow',
     });
   });

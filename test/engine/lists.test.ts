@@ -3,8 +3,10 @@ import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
 import { whoMay, type SlackActor } from '../../src/boundary/approvers.ts';
 import type { HandbookFile } from '../../src/handbook/handbook-file.ts';
-import { asCaseId } from '../../src/kernel/ids.ts';
-import { caseTypeOf, readRun } from '../../src/engine/open-run.ts';
+import { asCaseId, asRunId } from '../../src/kernel/ids.ts';
+import { caseTypeOf, readRun, sealAppend } from '../../src/engine/open-run.ts';
+import { emptyHead } from '../../src/run/log/chain.ts';
+import { initialState } from '../../src/run/log/state.ts';
 import { excludedFromApproval, excludedOf } from '../../src/run/log/excluded.ts';
 import type { AskView } from '../../src/run/view/thread-view.ts';
 import { viewThread } from '../../src/run/view/view-thread.ts';
@@ -142,6 +144,31 @@ describe('what is waiting for a person', () => {
       });
       expect(await world.engine.commands.access(caseId, FIONA)).toMatchObject({ isReader: true });
       expect(await world.engine.commands.access(caseId, STRANGER)).toMatchObject({ isReader: false });
+    }));
+
+  it('makes no one a reader of a kind that names none', () =>
+    inWorld({ thread: true }, async (world) => {
+      await world.claim();
+      await world.after(10_000);
+      for (const actor of PEOPLE)
+        expect(await world.engine.commands.access(asCaseId('CASE-1'), actor)).toMatchObject({ isReader: false });
+    }));
+
+  it('names the channel of the newest run of a case', () =>
+    inWorld({ thread: true }, async (world) => {
+      await world.claim();
+      await world.after(10_000);
+      const first = await world.row();
+      const opening = (await world.log())[0];
+      if (first === null || opening === undefined) throw new Error('Expected a run with its opening');
+      const runId = asRunId('run-second');
+      const empty = { runId, head: emptyHead, log: [], state: initialState(runId) };
+      const types = { timers: [], caseType: { kind: 'record', fields: {} } } as const;
+      const { rows: events, projection, now } = sealAppend(world.engine.shell, empty, [opening], types);
+      await world.store.cases.openRun({ caseId: first.caseId, runId, events, projection, now });
+      const posted = { ts: '1.1', contentHash: null, state: 'posted', updatedAt: now } as const;
+      await world.store.thread.put({ runId, key: 'card', channel: 'C-moved', ...posted });
+      expect(await world.engine.commands.access(first.caseId, LENA)).toMatchObject({ channel: 'C-moved' });
     }));
 
   it('lists only cases that may be read', () =>

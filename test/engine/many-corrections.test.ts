@@ -106,6 +106,51 @@ describe('a case that was corrected as often as its log takes', () => {
     }));
 });
 
+describe('corrections of a record whose case never opened', () => {
+  /** Each by another person, so none says all that another one says. */
+  const update = async (world: SimulatedWorld, edit: number) => {
+    const receivedAt = world.clock.now();
+    const by = { submitter_name: `Editor ${edit}`, submitter_email: `editor-${edit}@wobbly.example` };
+    const ticket = {
+      id: '999',
+      created_at: new Date(START).toISOString(),
+      ...at(edit),
+      form: 'Freight claim',
+      channel: 'web',
+      requester: { name: 'Wobbly Widget Works', email: 'carla@wobbly.example' },
+      ...by,
+      description: 'It broke',
+      fields: { account_id: 'ACC-1', claim_amount: `${edit + 1}`, claim_currency: 'USD', bol: 'BOL-1' },
+    };
+    await world.inbox.receive({
+      source: 'zendesk',
+      eventId: `edit-${edit}`,
+      receivedAt,
+      payload: { type: 'ticket.updated', ticket },
+    });
+  };
+
+  it('are held up to the number that a log takes, and the oldest goes when one more comes', () =>
+    inWorld({}, async (world) => {
+      const { inbox } = world.store;
+      const key = { system: 'zendesk', record: '999' };
+      for (let edit = 0; edit < correctionsMax - 1; edit++) await update(world, edit);
+      for (const { id } of await inbox.take(correctionsMax, START, START)) await inbox.hold(id, key, Infinity, 'held');
+      const work = async (edit: number) => {
+        await update(world, edit);
+        await world.engine.worker.sweep();
+        await world.settle();
+      };
+      await work(correctionsMax - 1);
+      expect(await inbox.heldFor(key, 999)).toHaveLength(correctionsMax);
+      expect(await inbox.counts(0)).toMatchObject({ ignored: 0 });
+      await work(correctionsMax);
+      expect((await inbox.heldFor(key, 999)).map(({ eventId }) => eventId)).toEqual(
+        Array.from({ length: correctionsMax }, (_, index) => `edit-${index + 1}`),
+      );
+    }));
+});
+
 describe('edits of facts that nothing reads', () => {
   const described = (edit: number): Correction => ({
     eventId: `edit-${edit}`,

@@ -103,6 +103,18 @@ describe('an approval that is open when a handbook is published', () => {
     }),
   );
 
+  it('is asked once more, with what else has changed, when facts wait to be weighed at that moment', () =>
+    inWorld({}, async (world) => {
+      await asked(world);
+      await world.claim({ claim_amount: '31000' }, {}, 'ticket.updated');
+      await world.settle();
+      await published(world, DIRECTOR);
+      expect(await world.events('ApprovalWithdrawn')).toEqual([]);
+      await world.after(120 * SECOND);
+      expect(await world.events('ApprovalWithdrawn')).toHaveLength(1);
+      expect(await openApproval(world)).toMatchObject({ demands: [{ group: 'claims-director' }] });
+    }));
+
   it('is withdrawn and nothing is asked when the new limit permits the call', () =>
     inWorld({}, async (world) => {
       await asked(world);

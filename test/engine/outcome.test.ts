@@ -23,7 +23,15 @@ function lost(probes: number) {
   if (call === undefined) throw new Error('Expected a call');
   return {
     ...call,
-    progress: { kind: 'lost', message: 'Lost', probes, repeat: false, probeAt: 0, startedAt: 0 } as const,
+    progress: {
+      kind: 'lost',
+      message: 'Lost',
+      probes,
+      repeat: false,
+      isThere: false,
+      probeAt: 0,
+      startedAt: 0,
+    } as const,
   };
 }
 
@@ -54,6 +62,23 @@ it('a search that lags behind is repeated a few times, whatever it says, and nev
       probeDelaysMs.map((delay) => 1_000 + delay),
     );
     expect(againAt('eventual', result, 1_000, probeDelaysMs.length)).toBeNull();
+  }
+});
+
+it('what a system took is not repeated for a person, whatever its search says', () => {
+  const tool = registry.get('zendesk.add_internal_note')?.tool;
+  if (tool === undefined) throw new Error('Expected the tool');
+  const call = lost(probeDelaysMs.length);
+  const seen = (probe: Tool['probe'], taken: string | null): unknown =>
+    eventOfProbe(
+      { ...call, taken, progress: { ...call.progress, repeat: true } },
+      { ...tool, probe },
+      { kind: 'absent' },
+      settleMs + commitMsMax,
+    );
+  for (const probe of ['exact', 'eventual'] as const) {
+    expect(seen(probe, null)).toMatchObject({ result: 'absent', againAt: null });
+    expect(seen(probe, 'It is queued')).toMatchObject({ result: 'unknown', againAt: null });
   }
 });
 

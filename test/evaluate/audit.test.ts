@@ -7,7 +7,8 @@ import { createHandbooks } from '../../src/engine/handbooks.ts';
 import type { Store } from '../../src/engine/ports.ts';
 import { hashOf } from '../../src/kernel/canonical-json.ts';
 import { asCaseId } from '../../src/kernel/ids.ts';
-import { isErasable } from '../../src/run/log/erasable.ts';
+import { commitment } from '../../src/run/log/chain.ts';
+import { erasableFields, withoutFields } from '../../src/run/log/erasable.ts';
 import type { RunEvent, SealedEvent } from '../../src/run/log/event.ts';
 import { createRegistry } from '../../src/tool/registry.ts';
 import { approvedLargeClaim, forged, playedStore, tampered } from './played-world.ts';
@@ -54,13 +55,7 @@ describe('a record as it was written', () => {
 
   it('is not whole when a field is gone and no event says that it was erased', async () => {
     const erased = tampered(store, {
-      rows: (rows) =>
-        rows.map((row) => {
-          if (row.type !== 'CaseOpened') return row;
-          const { facts: _facts, ...body } = row.body;
-          const { facts: _salt, ...salts } = row.salts;
-          return { ...row, body, salts };
-        }),
+      rows: (rows) => withoutFields(rows, [{ seq: seqOf('CaseOpened'), field: 'facts' }]),
     });
     const [run] = await audit(erased, KEYS, null);
     expect(run?.problem?.problem).toBe('Expected the field `facts`, got none, and no event says that it was erased');
@@ -71,28 +66,23 @@ describe('a record as it was written', () => {
       rows: (rows) =>
         rows.map((row) => {
           if (row.type !== 'CallProposed') return row;
-          const { verdict: _verdict, ...body } = row.body;
-          const { verdict: _salt, ...salts } = row.salts;
-          return { ...row, body, salts };
+          const { verdict, ...body } = row.body;
+          return { ...row, body, erased: { verdict: commitment('1'.repeat(32), verdict) } };
         }),
     });
     const [run] = await audit(forged, KEYS, null);
     expect(run?.problem?.problem).toBe(
-      'Expected the field `verdict`, which is never erased, got nothing: the event was changed',
+      "Expected the hash of the event's own content, got another: the event was changed",
     );
   });
 
   it('can be explained after everything erasable was erased', async () => {
     const bare = tampered(store, {
       rows: (rows) =>
-        rows.map((row) => {
-          const unerased = (fields: Readonly<Record<string, unknown>>): Record<string, never> =>
-            Object.fromEntries(Object.entries(fields).filter(([field]) => !isErasable(row.type, field))) as Record<
-              string,
-              never
-            >;
-          return { ...row, body: unerased(row.body), salts: unerased(row.salts) };
-        }),
+        withoutFields(
+          rows,
+          rows.flatMap((row) => erasableFields(row).map((field) => ({ seq: row.seq, field }))),
+        ),
     });
     const explanation = await explainCase(bare, handbooksOf(bare), asCaseId('CASE-1'));
     expect(explanation?.steps.map(({ step }) => step)).toEqual(
@@ -114,13 +104,7 @@ describe('a record as it was written', () => {
       },
     ]);
     const erased = tampered(stolen, {
-      rows: (rows) =>
-        rows.map((row) => {
-          if (row.type !== 'CaseOpened') return row;
-          const { requester: _requester, ...body } = row.body;
-          const { requester: _salt, ...salts } = row.salts;
-          return { ...row, body, salts };
-        }),
+      rows: (rows) => withoutFields(rows, [{ seq: 1, field: 'requester' }]),
     });
     const [run] = await audit({ ...erased, runs: { ...erased.runs, list: stolen.runs.list } }, KEYS, null);
     expect(run).toMatchObject({ isErased: true, problem: { problem: expect.stringContaining('approval') as string } });
@@ -140,7 +124,7 @@ describe('a row changed by someone', () => {
       await problemOf(withRow('CallProposed', (row) => ({ ...row, body: { ...row.body, summary: 'Pay everything' } }))),
     ).toEqual({
       seq: seqOf('CallProposed'),
-      problem: 'Expected the committed value of `summary`, got another: the field was changed',
+      problem: "Expected the hash of the event's own content, got another: the event was changed",
     });
   });
 

@@ -197,7 +197,7 @@ const JSON_COLUMNS = [
   ['run_events', 'body'],
   ['run_events', 'salts'],
   ['run_events', 'actor'],
-  ['run_events', 'commitments'],
+  ['run_events', 'erased'],
   ['run_events', 'signed'],
   ['cases', 'requester'],
   ['register', 'body'],

@@ -86,6 +86,7 @@ describe('a follow-up of a closed ticket', () => {
   it.each([
     [{ channel: 'Closed Ticket', follow_up_of: '55' }, ['101', '55'], true],
     [{ channel: 'Web form', follow_up_of: 55 }, ['101', '55'], true],
+    [{ channel: 'Closed Ticket', follow_up_of: '101' }, ['101'], true],
     [{ channel: 'closed_ticket' }, ['101'], true],
     [{ channel: 'Closed Ticket', follow_up_of: '' }, ['101'], true],
     [{ channel: 'Web form', follow_up_of: '' }, ['101'], undefined],

@@ -38,18 +38,70 @@ describe('the normal form of a BOL', () => {
     expect(normalOf('BOLÉ-778', BOL)).toBeNull();
   });
 
+  it.each(['No. 88014', '№ 88014', 'Nr 88014', 'Nr. 88014', 'Number 88014', 'number: 88014', '# 88014', 'Ref 88014'])(
+    'leaves out that it is a number where no letter can be a part, as in %j',
+    (text) => {
+      expect(normalOf(text, { keep: 'digits', words: [] })).toBe('88014');
+    },
+  );
+
   it.each([
-    'No. 88014',
     '№ 88014',
-    'Nr 88014',
-    'Nr. 88014',
-    'Number 88014',
-    'number: 88014',
     '# 88014',
     '#88014',
     '№88014',
-  ])('leaves out that it is a number, as in %j', (text) => {
+    'BOL no. 88014',
+    'BOL NO 88014',
+    'BOL number 88014',
+    'BOL № 88014',
+  ])('leaves out the sign of a number, and the words that the kind lists, as in %j', (text) => {
     expect(normalOf(text, BOL)).toBe('88014');
+  });
+
+  it('cuts off no word that its kind does not list', () => {
+    const any = { keep: 'letters_and_digits', words: [] } as const;
+    for (const text of ['NO 123456789 MVA', 'NO-123456789-MVA', 'NO123456789MVA', 'no 123456789mva'])
+      expect([text, normalOf(text, any)]).toEqual([text, 'NO123456789MVA']);
+    for (const text of ['REF 77', 'REF-77', 'ref77']) expect(normalOf(text, any)).toBe('REF77');
+    expect(normalOf('NR 5', any)).toBe('NR5');
+    for (const text of ['NO 47', 'NO-47'])
+      expect(['NO47', 'NO-47']).toContain(normalOf(text, { keep: 'capitals_and_hyphens', words: [] }));
+    expect(normalOf('VAT NO123456789MVA', { keep: 'letters_and_digits', words: ['VAT'] })).toBe('NO123456789MVA');
+    expect(normalOf('No 5', { keep: 'letters_and_digits', words: ['No'] })).toBe('5');
+    expect(normalOf('No 5', { keep: 'as_written', words: [] })).toBe('No 5');
+  });
+
+  it.each([
+    ['No. 88014', [], '`No.`', ['88014', 'NO88014']],
+    ['Number 88014', [], '`Number`', ['88014', 'NUMBER88014']],
+    ['Ref: 88014', [], '`Ref:`', ['88014', 'REF88014']],
+    ['Nº. 88014', [], '`Nº.`', ['88014']],
+    ['VAT NO 123456789', ['VAT'], '`NO`', ['123456789', 'NO123456789']],
+  ])('asks whether a word in front of %j is a label', (text, words, label, readings) => {
+    expect(readIdentifier(text, { keep: 'letters_and_digits', words })).toEqual({
+      kind: 'refused',
+      why: `\`${text}\` may begin with a label, ${label}, or have it as a part`,
+      readings,
+    });
+  });
+
+  const FOREIGN = [...'¹²③㉑①⑴⒈½¼⅐Ⅳⅷ™℠℡㎏㎡ﬁﬀªº₂ᴬʰ𝟐𝐀🅰🄰Ⓐⓐßıſ０．'.replace(/[０．]/gu, ''), '١', '२'];
+  it.each(FOREIGN)('makes no digit or letter of %j', (sign) => {
+    for (const keep of ['digits', 'letters_and_digits', 'capitals_and_hyphens'] as const)
+      for (const text of [`21${sign}`, `2${sign}1`, `${sign}21`, `AB-21 ${sign}`]) {
+        const read = readIdentifier(text, { keep, words: [] });
+        expect([text, read.kind === 'refused' && read.why.includes(text)]).toEqual([text, true]);
+      }
+    expect(normalOf(`A-${sign}1`, { keep: 'as_written', words: [] })).toBe(`A-${sign}1`);
+  });
+
+  it('stays as it is written, but for words and blanks', () => {
+    const written = { keep: 'as_written', words: ['Flat'] } as const;
+    expect(normalOf('Flat 5½', written)).toBe('5½');
+    expect(normalOf('Ｌ－21', written)).toBe('Ｌ－21');
+    expect(normalOf('№ 5', written)).toBe('№ 5');
+    expect(normalOf('A\u00a01', written)).toBe('A 1');
+    expect(normalOf('A1；A2', written)).toBeNull();
   });
 
   it.each([

@@ -15,7 +15,8 @@ const LOCK_MS = 300;
 type Locks = {
   /** Locks the row of the item as soon as a worker has taken it, and before it works it. */
   onceTaken(eventId: RegExp): void;
-  lock(id: string): Promise<void>;
+  /** `changed`: by a change that is not committed. */
+  lock(id: string, how?: 'locked' | 'changed'): Promise<void>;
   isLocked(): boolean;
   /** Ends the sessions that hold locks. */
   release(): Promise<void>;
@@ -121,6 +122,18 @@ describeWithServer('a locked item of the inbox', () => {
       expect(world.troubles).toEqual([]);
     }));
 
+  it('answers a webhook that is sent again while its row is being changed, and those that come with it', () =>
+    withLocks(async (world, locks) => {
+      const { inbox } = world;
+      const item = (eventId: string) => ({ source: 'zendesk', eventId, receivedAt: world.clock.now(), payload: null });
+      await inbox.receive(item('a'));
+      const [stored] = await allItems(world);
+      await locks.lock(stored?.id ?? '', 'changed');
+      const results = await Promise.all(['b', 'c', 'a', 'd', 'a', 'e'].map((eventId) => inbox.receive(item(eventId))));
+      expect(results).toEqual(['stored', 'stored', 'duplicate', 'stored', 'duplicate', 'stored']);
+      await locks.release();
+    }));
+
   it('waits for as long as the lock lasts, and the operators hear of it once', () =>
     withLocks(async (world, locks) => {
       locks.onceTaken(/:101:/);
@@ -169,11 +182,15 @@ function createLocks(other: Database): Locks & { wanted: RegExp | null } {
     onceTaken(eventId) {
       locks.wanted = eventId;
     },
-    async lock(id) {
+    async lock(id, how = 'locked') {
       if (held.has(id)) return;
       const [isLocked, end] = [Promise.withResolvers<undefined>(), Promise.withResolvers<undefined>()];
       const ended = other.db.transaction(async (tx) => {
-        await tx.execute(sql`SELECT 1 FROM inbox WHERE id = ${Number(id)} FOR UPDATE`);
+        await tx.execute(
+          how === 'locked'
+            ? sql`SELECT 1 FROM inbox WHERE id = ${Number(id)} FOR UPDATE`
+            : sql`UPDATE inbox SET due_at_ms = due_at_ms WHERE id = ${Number(id)}`,
+        );
         isLocked.resolve(undefined);
         await end.promise;
       });

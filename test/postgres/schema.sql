@@ -74,12 +74,12 @@ CREATE TABLE run_events (
   actor text NOT NULL,
   body text NOT NULL,
   salts text NOT NULL,
-  commitments text NOT NULL,
   prev text NOT NULL,
   hash text NOT NULL,
   at_ms bigint NOT NULL,
   key_id text,
-  signed text
+  signed text,
+  erased text NOT NULL
 );
 CREATE TABLE runs (
   run_id text NOT NULL,

@@ -98,6 +98,30 @@ describe('a value of a procedure', () => {
   });
 });
 
+it('a table of the handbook is named where a procedure reads it', () => {
+  const sop = sopFile(
+    `  - step: 1
+    says: Find its queue
+    table:
+      hit: first
+      from: routes
+    save: route
+  - step: 2
+    says: Note it
+    use: zendesk.add_internal_note
+    with:
+      ticket: = case.zendesk.ticket_id
+      text: = route.queue
+`,
+    { needs: '  - case.claim.amount' },
+  );
+  const files = (limit: string): readonly HandbookFile[] => {
+    const text = `case.claim.amount,give queue\n> ${limit} USD,Priority\n-,Standard\n`;
+    return filesOf(sop, PERMISSIVE, { path: 'tables/routes.csv', text });
+  };
+  expect(between(files('5000.00'), files('50.00'))).toEqual(['SOP test: the table routes, which it reads, changed']);
+});
+
 describe('wording or comments', () => {
   it.each<[string, (text: string) => string]>([
     ['a comment', (text) => `${text}# nothing else\n`],

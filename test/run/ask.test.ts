@@ -95,6 +95,7 @@ describe('ask', () => {
     const walked = answer(choose(), { answer: 'Damaged' });
     expect(walked.flags).toEqual(['damaged']);
     expect(walked.state.ended?.kind).toBe('completed');
+    expect(walked.view().card.standing).toBe('Done');
     expect(walked.view().asks[0]?.state).toMatchObject({
       kind: 'closed',
       how: 'answered',
@@ -213,6 +214,12 @@ describe('ask', () => {
       code: 'invalid_answer',
       fields: { [field]: expect.any(String) as string },
     });
+  });
+
+  it('takes a text as long as it says that it takes', () => {
+    const note = '\u{1F69A}'.repeat(1_000);
+    const walked = answer(ask(FORM), { amount: '1', sure: 'no', note });
+    expect(walked.events('QuestionAnswered')[0]?.answer).toMatchObject({ note });
   });
 
   it('names every field that is wrong, not only the first', () => {

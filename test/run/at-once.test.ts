@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { boundOf } from '../../src/review/bound.ts';
 import { fold } from '../../src/run/log/evolve.ts';
-import { filesOf, handbookOf, LENA, PERMISSIVE, sopFile } from './handbook.ts';
+import { asking, BOUNDARY_PATH, filesOf, handbookOf, LENA, PERMISSIVE, sopFile } from './handbook.ts';
 import { account, RUN, walk, type Script, type Walk } from './walk.ts';
 
 const items = (count: number): string => Array.from({ length: count }, (_, index) => `S${index + 1}`).join(', ');
@@ -43,6 +43,21 @@ describe('for_each with at_once', () => {
     expect([most, open]).toEqual([2, 0]);
     expect(told(walked)).toEqual([[1, 2, 3, 4, 5].map((number) => `Answer of S${number}`).join(', ')]);
     expect(walked.state.ended?.kind).toBe('completed');
+  });
+
+  it('shows on the card who has to decide about the parked one, before the approvals that others wait for', () => {
+    const issue = '      - step: 1b\n        says: Note it\n        use: jira.create_issue\n';
+    const given = '        with: { project: CLM, priority: High, summary: "{found.name}" }\n';
+    const more = files(2, 2, issue + given).filter(({ path }) => path !== BOUNDARY_PATH);
+    const walked = walk({
+      handbook: handbookOf([...more, asking('jira.create_issue', 'claims-managers:1')]),
+      script: {
+        'salesforce.get_account': ({ account_id }) =>
+          account_id === 'S2' ? { kind: 'failed', code: 'unauthorized', message: 'No' } : account({ name: 'One' }),
+      },
+    });
+    expect(walked.view().asks.map(({ kind }) => kind)).toEqual(['approval', 'recovery']);
+    expect(walked.view().card).toMatchObject({ standing: 'Stopped to ask at step 1a#2', owner: 'claims-leads' });
   });
 
   it('does not hold the others when one item is parked, and keeps its place in the list', () => {

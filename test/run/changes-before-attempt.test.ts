@@ -89,6 +89,33 @@ describe('an approved call whose first attempt did not reach the system', () => 
     expect(sent(walked)).toEqual([['ACC-1', 1]]);
   });
 
+  it('can start again with the new fact when it is denied', () => {
+    const walked = later(move(run(PAY, CUT, APPROVED).approve(LENA))).after(HOUR);
+    walked.deny(MARCUS);
+    expect(walked.ask('recovery')).toMatchObject({
+      code: 'denied',
+      choices: ['try_again', 'start_again', 'stop'],
+      known: expect.arrayContaining([
+        'account number ACC-1 → ACC-2 (Zendesk ticket 101, field claimant.account_id)',
+        expect.stringMatching(/^Start again: a new run starts with the new values/),
+      ]),
+    });
+  });
+
+  it('can start again with the new fact when its outcome stays unknown', () => {
+    const walked = move(run(ISSUE, CUT, asking('jira.create_issue', 'claims-leads:1', 'PT240H')).approve(LENA));
+    for (let hours = 0; hours < 3; hours++) walked.after(HOUR);
+    expect(walked.ask('recovery')).toMatchObject({
+      code: 'unknown_outcome',
+      choices: ['try_again', 'it_was_done', 'start_again', 'stop'],
+      known: expect.arrayContaining([CHANGED]),
+    });
+  });
+
+  it('cannot start again when the case is as the run has used it', () => {
+    expect(run(PAY, BUSY, APPROVED).deny(LENA).ask('recovery').choices).toEqual(['try_again', 'stop']);
+  });
+
   it('is not called one that people are being asked about', () => {
     const texts = (walked: Walk): string => JSON.stringify(walked.view().posts);
     const asked = move(run(PAY, BUSY, APPROVED));

@@ -20,6 +20,14 @@ function asked(walked: Walk): Walk {
   return walked;
 }
 
+/** Presses *Try again*; returns the answer to the click. */
+function tryAgain(walked: Walk): string {
+  const { askId } = walked.ask('recovery');
+  const decided = walked.decide({ type: 'Recover', askId, choice: 'try_again', note: null }, LENA);
+  walked.recover('try_again', LENA);
+  return decided.ok ? decided.sentence : decided.code;
+}
+
 describe('a call whose answer was lost', () => {
   const progress = ({ state }: Walk) => state.calls['1#1']?.progress;
 
@@ -56,6 +64,19 @@ describe('a call whose answer was lost', () => {
     expect(walked.ask('recovery').because).toContain('Zendesk did not confirm step 1');
   });
 
+  it('is sent again after a person asked for it, only if it is looked for and not there', () => {
+    const walked = walk({ handbook, script: { '1': LOST } });
+    walked.probe = AWAY;
+    asked(walked).recover('try_again', LENA);
+    asked(walked);
+    expect(walked.made).toHaveLength(1);
+    expect(walked.ask('recovery').code).toBe('unknown_outcome');
+    walked.probe = { kind: 'absent' };
+    walked.script = {};
+    walked.recover('try_again', LENA);
+    expect(walked.made.map(({ step }) => step)).toEqual(['1', '1', '2']);
+  });
+
   it('leaves no doubt about another call, whose failure offers no more than usual', () => {
     const walked = walk({
       handbook,
@@ -63,8 +84,91 @@ describe('a call whose answer was lost', () => {
     });
     walked.probe = AWAY;
     asked(walked).recover('it_was_done', LENA);
+    expect(walked.view().asks[0]?.state).toMatchObject({ kind: 'closed', how: 'recovered', note: 'It was done' });
     const ask = walked.ask('recovery');
     expect(ask).toMatchObject({ step: '2', choices: ['try_again', 'stop'] });
     expect(ask.known).not.toContainEqual(DOUBT);
+  });
+});
+
+describe('a call that its system took, and did not say that it is done', () => {
+  const IS_QUEUED = 'It answered `202` with the id `N-1`, but `status` is `queued`';
+  const taken = (answered: 'unclear' | 'taken'): Walk =>
+    walk({ handbook, script: { '1': { kind: 'unknown', message: IS_QUEUED, answered } } });
+
+  it.each(['unclear', 'taken'] as const)('is never sent again because no look finds it: %s', (answered) => {
+    const walked = asked(taken(answered));
+    expect(walked.made).toHaveLength(1);
+    const ask = walked.ask('recovery');
+    expect(ask).toMatchObject({ code: 'unknown_outcome', choices: ['try_again', 'it_was_done', 'stop'] });
+    expect(ask.known).toEqual(
+      expect.arrayContaining([
+        expect.stringContaining('Zendesk has no trace of it, which proves nothing, since it took it') as string,
+        `What Zendesk answered: ${IS_QUEUED}`,
+        'Try again: Sopwith looks once more and never sends it again, since Zendesk took it. If it is lost there, do it there by hand',
+      ]),
+    );
+    expect(walked.now - START).toBeGreaterThan(10 * MINUTE);
+  });
+
+  it.each(['absent', 'away', 'there'] as const)('is not sent again by *try again* either: %s', (seen) => {
+    const walked = asked(taken('unclear'));
+    walked.probe = seen === 'absent' ? { kind: 'absent' } : { ...AWAY, ...(seen === 'there' ? { isThere: true } : {}) };
+    for (let presses = 0; presses < 3; presses++) {
+      expect(tryAgain(walked)).toBe('It is looked for once more, and not done again, since Zendesk took it');
+      asked(walked);
+    }
+    expect(walked.made).toHaveLength(1);
+    expect(walked.ask('recovery').code).toBe('unknown_outcome');
+  });
+
+  it('is done once a later look finds it', () => {
+    const walked = asked(taken('unclear'));
+    walked.probe = { kind: 'found', output: {} };
+    walked.recover('try_again', LENA);
+    expect(walked.made.map(({ step }) => step)).toEqual(['1', '2']);
+  });
+
+  it('stays so when its repetition is refused', () => {
+    const walked = walk({ handbook, script: { '1': { kind: 'unknown', message: 'Rejected', answered: 'refusal' } } });
+    walked.script = { '1': { kind: 'unknown', message: IS_QUEUED, answered: 'taken' } };
+    walked.recover('try_again', LENA);
+    while (walked.made.length < 2) walked.after(MINUTE);
+    asked(walked).recover('try_again', LENA);
+    asked(walked);
+    expect(walked.made).toHaveLength(2);
+  });
+});
+
+describe('a call that its system has, and does not show as done', () => {
+  const THERE = { kind: 'unknown', message: 'It has one with our key, which is `queued`', isThere: true } as const;
+  const seenThere = (): Walk => {
+    const walked = walk({ handbook, script: { '1': LOST } });
+    walked.probe = THERE;
+    return asked(walked);
+  };
+
+  it('is not sent again by *try again*, and the answer and the card say so', () => {
+    const walked = seenThere();
+    expect(walked.ask('recovery').known).toContainEqual(
+      expect.stringContaining('Try again: Sopwith looks once more. As long as Zendesk has it, it is not done again'),
+    );
+    for (let presses = 0; presses < 3; presses++) {
+      expect(tryAgain(walked)).toBe(
+        'Zendesk has it, so it is not done again as long as it is there; it is looked for once more',
+      );
+      asked(walked);
+    }
+    expect(walked.made).toHaveLength(1);
+    expect(walked.ask('recovery').known).toContainEqual(expect.stringContaining('which is `queued`'));
+  });
+
+  it('is sent again once it was removed there and a person asks for it', () => {
+    const walked = seenThere();
+    walked.probe = { kind: 'absent' };
+    walked.script = {};
+    walked.recover('try_again', LENA);
+    asked(walked);
+    expect(walked.made.map(({ step }) => step)).toEqual(['1', '1', '2']);
   });
 });

@@ -93,6 +93,26 @@ ${inside(pause('1a1') + wait('1a2', 'carrier_offer'), 8)}${inside(wait('1b', 'ca
     expect(taken(arrive(walked, 'carrier_offer:a', 'carrier_offer:b'))).toEqual(['a 1b', 'b 1a2']);
   });
 
+  it('prefers the earlier one in the file of waits that started at the same time, whichever was planned first', () => {
+    const note = `- step: 1a1
+  says: Note it
+  use: zendesk.add_internal_note
+  with: { ticket: = case.zendesk.ticket_id, text: Noted }
+`;
+    const walked = run(
+      sop(`- step: 1
+  says: Both
+  together:
+    - step: 1a
+      says: Later
+      do:
+${inside(note + wait('1a2', 'carrier_offer'), 8)}${inside(wait('1b', 'carrier_offer'), 4)}`),
+    );
+    const [first, second] = walked.events('WaitStarted');
+    expect([first?.step, second?.step]).toEqual(['1b', '1a2']);
+    expect(taken(arrive(walked, 'carrier_offer:a', 'carrier_offer:b'))).toEqual(['a 1a2', 'b 1b']);
+  });
+
   it('prefers the innermost step: a wait in the block of a watch, or in one of its handlers', () => {
     const block = run(sop(watch('1', 'carrier_offer', wait('1a', 'carrier_offer') + wait('1b', 'claim_closed'))));
     expect(taken(arrive(block, 'carrier_offer:a', 'carrier_offer:b'))).toEqual(['a 1a', 'b 1.on_carrier_offer']);

@@ -51,3 +51,23 @@ it('a direct message that was answered still says it, during the run and after i
   expect(run.state.ended?.kind).toBe('completed');
   expect(changedIn(run)).toEqual([HIGHER]);
 });
+
+it('a direct message of a run whose personal data was erased says of no value what it was', () => {
+  const run = major()
+    .answer(AVA)
+    .correct({ 'claim.amount': usd(31_000) });
+  run.after(changesTogetherMs).approve(LENA);
+  expect(changedIn(run)).toEqual([HIGHER]);
+  const by = {
+    kind: 'person',
+    person: 'lena-lead',
+    slackUser: LENA.userId,
+    slackTeam: LENA.teamId,
+    name: 'Lena',
+  } as const;
+  const fields = [{ seq: 1, field: 'facts' }];
+  run.append(by, { type: 'FieldsErased', fields, by, group: 'claims-leads', reason: 'Asked for' });
+  expect(run.state.isErased).toBe(true);
+  expect(run.view().told).toMatchObject([{ state: { kind: 'answered' } }]);
+  expect(changedIn(run)).toBeUndefined();
+});

@@ -4,7 +4,7 @@ import { asAskId } from '../../src/kernel/ids.ts';
 import { createAsk, rowsOf, type Database } from '../../src/store/database.ts';
 import { createPostgresStore } from '../../src/store/postgres-store.ts';
 import { openEmbeddedDatabase } from './embedded-database.ts';
-import { appending, headOf, NOON, opening, quiet } from './fixtures.ts';
+import { allErased, erasableEvents, appending, headOf, NOON, opening, quiet } from './fixtures.ts';
 import { publishInto } from './publish.ts';
 
 let database: Database;
@@ -55,14 +55,18 @@ it('a publication fails whose SOP is stored with another text', async () => {
 
 const erasing = async (id: string) => {
   const store = createPostgresStore(database);
-  const first = opening(id);
+  const first = opening(id, { events: erasableEvents(`run-${id}`) });
   await store.cases.open(first);
   const [event] = first.events;
   if (event === undefined) throw new Error('Expected an event');
   const append = appending(first.runId, headOf(first.events), ['erased']);
   return {
     store,
-    request: { append, erased: [{ ...event, body: {}, salts: {} }], requester: { name: 'erased', email: null } },
+    request: {
+      append,
+      erased: allErased(first.events),
+      requester: { name: 'erased', email: null },
+    },
   };
 };
 it('an erasure fails of which the event that says so is gone at the commit', async () => {

@@ -19,12 +19,12 @@ afterEach(() => {
 });
 
 /** The database of 0.1: its two migrations, and one event where `filled`. */
-async function databaseOf01(filled: boolean): Promise<string> {
+async function databaseOf(migrations: number, filled: boolean): Promise<string> {
   const older = join(folder, 'migrations');
   cpSync(migrationsFolder, older, { recursive: true });
   const journal = join(older, 'meta/_journal.json');
   const { entries, ...rest } = JSON.parse(readFileSync(journal, 'utf8')) as { entries: unknown[] };
-  writeFileSync(journal, JSON.stringify({ ...rest, entries: entries.slice(0, 2) }));
+  writeFileSync(journal, JSON.stringify({ ...rest, entries: entries.slice(0, migrations) }));
   const directory = join(folder, 'database');
   const data = join(directory, 'postgres');
   mkdirSync(directory);
@@ -49,7 +49,7 @@ async function databaseOf01(filled: boolean): Promise<string> {
 }
 
 it('refuses a database that version 0.1 has filled, and says what to do', async () => {
-  const database = await openDatabase({ directory: await databaseOf01(true) });
+  const database = await openDatabase({ directory: await databaseOf(2, true) });
   await expect(database.migrate()).rejects.toMatchObject({
     code: 'store.older_format',
     message:
@@ -58,8 +58,17 @@ it('refuses a database that version 0.1 has filled, and says what to do', async 
   await database.close();
 });
 
+it('refuses a record of an earlier form', async () => {
+  const database = await openDatabase({ directory: await databaseOf(19, true) });
+  await expect(database.migrate()).rejects.toMatchObject({
+    code: 'store.older_format',
+    message: expect.stringContaining('got one with a record of an earlier form') as string,
+  });
+  await database.close();
+});
+
 it('migrates one of version 0.1 that holds no event', async () => {
-  const database = await openDatabase({ directory: await databaseOf01(false) });
+  const database = await openDatabase({ directory: await databaseOf(2, false) });
   await database.migrate();
   await database.close();
 });

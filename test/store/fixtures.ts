@@ -4,6 +4,7 @@
 import type { AppendRequest, OpenCaseRequest, Projection } from '../../src/engine/ports.ts';
 import { asCaseId, asRunId } from '../../src/kernel/ids.ts';
 import { emptyHead, type Head } from '../../src/run/log/chain.ts';
+import { erasableFields, withoutFields } from '../../src/run/log/erasable.ts';
 import type { RunEvent, SealedEvent } from '../../src/run/log/event.ts';
 import { sealSigned } from '../record-keys.ts';
 
@@ -30,6 +31,20 @@ export function eventsAfter(runId: string, head: Head, texts: readonly string[],
     head,
     texts.map((text) => ({ at, actor: { kind: 'runner' }, event: flag(text) })),
     salt,
+  );
+}
+
+/** One event that holds a value that may be erased. */
+export function erasableEvents(runId: string): SealedEvent[] {
+  const event: RunEvent = { type: 'RunStopped', step: null, reason: 'as Dana asked' };
+  return sealSigned(asRunId(runId), emptyHead, [{ at: NOON, actor: { kind: 'runner' }, event }], salt);
+}
+
+/** The events without each value that may be erased. */
+export function allErased(events: readonly SealedEvent[]): SealedEvent[] {
+  return withoutFields(
+    events,
+    events.flatMap((row) => erasableFields(row).map((field) => ({ seq: row.seq, field }))),
   );
 }
 

@@ -8,7 +8,7 @@ import { emptyHead, firstBrokenLink, isSignedHead } from '../../src/run/log/chai
 import { firstBrokenEntry, sealEntries } from '../../src/engine/register.ts';
 import { KEYS, sealSigned } from '../record-keys.ts';
 import { publishInto } from './publish.ts';
-import { appending, eventsAfter, headOf, NOON, opening, quiet } from './fixtures.ts';
+import { allErased, erasableEvents, appending, eventsAfter, headOf, NOON, opening, quiet } from './fixtures.ts';
 
 const MINUTE = 60_000;
 const PROTOTYPE_NAMES = ['__proto__', 'constructor', 'toString', 'hasOwnProperty'];
@@ -305,6 +305,15 @@ export function describeStore(name: string, freshStore: () => Promise<Store>): v
         expect((await store.inbox.find(a.id))?.signed).toEqual(again.arrived);
       });
 
+      it('gives the oldest of the items held for a key first, whatever order they were stored in', async () => {
+        const key = { system: 'zendesk', record: '9' };
+        for (const age of [0, 3, 1, 2])
+          await store.inbox.receive({ source: 'zendesk', eventId: `e${age}`, receivedAt: NOON - age, payload: null });
+        const taken = await store.inbox.take(9, NOON, NOON);
+        for (const { id } of taken.toReversed()) await store.inbox.hold(id, key, NOON + 9, 'held');
+        expect((await store.inbox.heldFor(key, 2)).map(({ eventId }) => eventId)).toEqual(['e3', 'e2']);
+      });
+
       it('keeps an item held for a key apart, until it is deferred, finished or its time is over', async () => {
         for (const id of ['a', 'b', 'c']) await store.inbox.receive(inboxItem(id));
         const [a, b, c] = await store.inbox.take(3, NOON, NOON + 1);
@@ -389,6 +398,16 @@ export function describeStore(name: string, freshStore: () => Promise<Store>): v
           head: headOf(request.events),
           threadSeq: 0,
         });
+      });
+
+      it('is opened once by two processes that give its run the same id, as both read the same record', async () => {
+        const same = { runId: asRunId('run-same'), events: eventsAfter('run-same', emptyHead, ['opened']) };
+        const keys = [{ system: 'zendesk', record: '9' }];
+        const results = await Promise.all(['1', '2'].map((id) => store.cases.open(opening(id, { ...same, keys }))));
+        const winner = (await store.cases.findByKey({ system: 'zendesk', record: '9' }))?.caseId;
+        expect(results).toContainEqual({ kind: 'opened' });
+        expect(results).toContainEqual({ kind: 'exists', caseId: winner });
+        expect(await store.runs.log(same.runId, 0)).toEqual(same.events);
       });
 
       it('names the case to which one of the keys belongs, and stores nothing', async () => {
@@ -1051,15 +1070,18 @@ export function describeStore(name: string, freshStore: () => Promise<Store>): v
         expect(await store.handbook.proposal('p')).toBeNull();
       });
 
-      it('erases values in the append that says so, and changes no event otherwise', async () => {
-        const opened = opening('1');
+      it('erases values in the append that says so, and changes no event otherwise, of no run', async () => {
+        await store.cases.nextNumber();
+        const opened = opening('1', { events: erasableEvents('run-1') });
         await store.cases.open(opened);
+        const other = { ...opening('2'), caseId: opened.caseId };
+        await store.cases.openRun(other);
         const head = headOf(opened.events);
         const [first] = opened.events;
         if (first === undefined) throw new Error('Expected an event');
         const request = {
           append: appending('run-1', head, ['erased']),
-          erased: [{ seq: 1, body: {}, salts: {} }],
+          erased: allErased(opened.events),
           requester: { name: '', email: null },
         };
         const wrong = { ...request, append: appending('run-1', { ...head, seq: 0 }, ['erased']) };
@@ -1068,9 +1090,11 @@ export function describeStore(name: string, freshStore: () => Promise<Store>): v
         expect(await store.runs.erase(request)).toBe('appended');
         const log = await store.runs.log(asRunId('run-1'), 0);
         expect(log).toHaveLength(2);
-        expect(log[0]).toEqual({ ...first, body: {}, salts: {} });
+        expect(log[0]).toEqual(request.erased[0]);
+        expect(log[0]).not.toEqual(first);
         expect(firstBrokenLink(asRunId('run-1'), log)).toBeNull();
         expect((await store.cases.find(asCaseId('CASE-1')))?.requester).toEqual({ name: '', email: null });
+        expect(await store.runs.log(other.runId, 0)).toEqual(other.events);
         expect(await store.record.guards()).toEqual([]);
       });
 

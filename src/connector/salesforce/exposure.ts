@@ -55,14 +55,17 @@ export function bindSetOpenExposure(client: SalesforceClient, tool: Tool): ToolB
         found.changedAt,
         signal,
       );
-      return readBack(client, { account_id, exposure }, { key, before, id: found.id }, signal);
+      const shown = await readBack(client, { account_id, exposure }, { key, before, id: found.id }, signal);
+      return shown.kind === 'found' ? shown : { ...shown, answered: 'taken' };
     },
     async probe({ account_id, exposure }, { key, intendedAt, signal }): Promise<Found | ProbeResult> {
       const found = await findAccount(client, account_id, signal);
       if (found.kind !== 'account')
         return { kind: 'unknown', message: found.kind === 'failed' ? found.message : 'The account could not be read' };
       if (textAt(found.row, client.settings.fields.exposure_key ?? 'Id') === key)
-        return notShown(client, { account_id, exposure }, found.row, key) ?? foundOf(client, account_id, found.id);
+        return (
+          isThere(notShown(client, { account_id, exposure }, found.row, key)) ?? foundOf(client, account_id, found.id)
+        );
       // A later writer may have overwritten our key, so its absence proves nothing.
       if (Date.parse(found.changedAt) >= intendedAt - CLOCK_SKEW_MS)
         return {
@@ -75,6 +78,10 @@ export function bindSetOpenExposure(client: SalesforceClient, tool: Tool): ToolB
 }
 
 type Unknown = { readonly kind: 'unknown'; readonly message: string };
+
+/** The account has our key, whatever else it lacks. */
+const isThere = (lacking: Unknown | null): (Unknown & { readonly isThere: true }) | null =>
+  lacking === null ? null : { ...lacking, isThere: true };
 
 /**
  * Salesforce answers a change without a body, and a flow or our rights on the field may undo it, so the account is read

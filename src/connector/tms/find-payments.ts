@@ -9,7 +9,7 @@ import type { CallResult } from '../../tool/tool.ts';
 import type { Found } from '../bind.ts';
 import { plainText } from '../plain-text.ts';
 import { signsIn, type Sign } from '../outcome-signs.ts';
-import { NONE } from '../outcome-values.ts';
+import { isEntries, NONE } from '../outcome-values.ts';
 import { ListGoesOn } from '../more-pages.ts';
 import { clip } from '../outcome.ts';
 import { readOwnStatus } from '../own-status.ts';
@@ -93,10 +93,18 @@ async function paymentsFor(
   const payments: Payment[] = [];
   const { settings } = client;
   for (const record of listed) {
-    const standing = standingOf(record, settings);
-    if (standing === 'undone') continue;
     const { amount, currency } = record.amount;
     const shown = `\`${clip(`${amount} ${currency}`, 60)}\` of payment \`${clip(record.id, 60)}\``;
+    // Next to the payment that it takes back, which is not counted either, it would count as not paid twice.
+    const why = whyTakesBack(record);
+    if (why !== null)
+      return {
+        kind: 'failed',
+        code: 'unclear',
+        message: `Expected payments, got ${shown}, ${why}, which may take back another one; look at the payments for shipment \`${clip(shipment, 60)}\` in the TMS`,
+      };
+    const standing = standingOf(record, settings);
+    if (standing === 'undone') continue;
     // The sum of payments of which one may be for another shipment is not what was paid for this one. Where the TMS shows
     // no id of ours, its query decides: a payment of another shipment counts too much, and never too little.
     const of = settings.ids.shipment_id === NO_ID ? shipment : ourId(record, 'shipment_id', settings);
@@ -124,6 +132,26 @@ async function paymentsFor(
     payments.push({ ...record, paid: read.amount, ourClaim: ourId(record, 'claim', settings) });
   }
   return payments;
+}
+
+/** As ledgers write it: `-100.00`, `100.00-`, `(100.00)`, `100.00 CR`. */
+const NEGATIVE = /[-\u2010-\u2015\u2212(]|\bCR\b/i;
+const KIND_OF_ENTRY =
+  /^(?:payment|transaction|txn|entry|record|document|doc)?_?(?:type|kind|category|class|direction)$/i;
+/** `ACH credit` is a way to pay. */
+const TAKES_BACK =
+  /revers|refund|charge ?back|claw ?back|contra|void|recoup|recover|^credit(?: ?(?:note|memo|entry))?$/;
+
+/** What says that an entry takes a payment back, as the rest of a sentence; null when it is a payment. */
+function whyTakesBack(record: z.infer<typeof paymentSchema>): string | null {
+  if (NEGATIVE.test(String(record.amount.amount))) return 'a negative amount';
+  const parts = [record, ...Object.values(record).filter(isEntries)];
+  const sign = parts
+    .flatMap((part) => Object.entries(part))
+    .find(
+      ([name, value]) => KIND_OF_ENTRY.test(name) && typeof value === 'string' && TAKES_BACK.test(plainText(value)),
+    );
+  return sign === undefined ? null : `in which \`${clip(sign[0], 60)}\` is \`${clip(String(sign[1]), 60)}\``;
 }
 
 /** An id of ours, where the TMS shows it; null if it shows none. */

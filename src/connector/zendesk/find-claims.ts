@@ -147,7 +147,7 @@ const isNumber = (bol: string): boolean => /[1-9]/.test(bol);
 
 /** The search key of a BOL: one word of letters and digits. */
 export function bolKey(bol: string): string {
-  return normalOf(bol, BOL) ?? bol.toUpperCase().replace(/[^A-Z0-9]/g, '');
+  return normalOf(bol, BOL) ?? bol.replace(/[^\p{L}\p{N}]/gu, '').toUpperCase();
 }
 
 /** In its normal form, as the facts of a case have it; a text without one as it is. */

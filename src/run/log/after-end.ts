@@ -10,7 +10,7 @@ import { inUseOrUnread, type DatedChange, type Facts, type WeighedChange } from 
 /** Code of the question whether a case that changed after its run had ended starts again. */
 export const CHANGED_AFTER_END = 'changed_after_end';
 
-type Changed = Facts & Pick<CaseState, 'ended' | 'afterEnd' | 'isErased'>;
+type Changed = Facts & Asks & Pick<CaseState, 'ended' | 'afterEnd' | 'isErased'>;
 
 /**
  * The last change of each fact that the run does not use: after it had ended, or before, if no one has decided that it
@@ -35,17 +35,27 @@ export function isChangedAfterEnd(state: Changed): boolean {
   return sinceEnd(state, afterEnd?.seq ?? ended.seq).length > 0 || (afterEnd === null && unused(state).length > 0);
 }
 
+/** Whether any change came after the end, and not only before it. */
+export function isChangedSinceEnd(state: Facts & Pick<CaseState, 'ended'>): boolean {
+  return sinceEnd(state, state.ended?.seq).length > 0;
+}
+
 /** Whether another run goes on with the case. */
 export function isSucceeded({ ended }: Pick<CaseState, 'ended'>): boolean {
   return ended !== null && ended.successor !== null;
 }
 
 /** What the case states otherwise than the run used it to its end, and no one has decided about. */
-function unused({ changes, settled, ended }: Facts & Pick<CaseState, 'ended'>): readonly DatedChange[] {
+function unused({ changes, settled, ended, asks }: Changed): readonly DatedChange[] {
   if (ended === null) return [];
+  // Whoever stopped the run could have started the case again with what it stated then.
+  const stopped = Object.values(asks).filter(
+    (ask) => ask.kind === 'recovery' && ask.choices.includes('start_again') && ask.closed?.note === 'stop',
+  );
+  const decided = Math.max(0, ...stopped.map(({ seq }) => seq));
   const counted = changes.filter(({ standing, seq }) => standing !== 'late' && seq <= ended.seq);
   return [...new Map(counted.map((change) => [change.path, change])).values()].filter(
-    ({ standing, path }) => standing === 'unused' && !settled.includes(path),
+    ({ standing, path, seq }) => standing === 'unused' && !settled.includes(path) && seq > decided,
   );
 }
 

@@ -89,9 +89,10 @@ export type CallProposed = {
 type CallProbed = {
   readonly type: 'CallProbed';
   readonly callId: string;
-  readonly result: 'absent' | 'unknown';
+  /** `there`: the system has it, and does not show it as done. */
+  readonly result: 'absent' | 'unknown' | 'there';
   readonly message: string;
-  /** When to probe again; null when another probe would show nothing new. */
+  /** When to probe again; null when another probe would show nothing new. The call is then repeated if it is absent. */
   readonly againAt: Instant | null;
 };
 
@@ -100,6 +101,7 @@ type CallProbed = {
  * `before`, that it was done before the case started again, as these effects say.
  * `replaced`: facts changed before it started, so its step proposes another one.
  * `repeat` on a lost call: a person asked to try again, so the call is repeated if the probe does not find it.
+ * `isThere`: the last probe found it in the system, but not as done.
  */
 export type CallProgress =
   | { readonly kind: 'refused' | 'awaiting' | 'ready' | 'denied' | 'expired' | 'replaced' | 'superseded' }
@@ -112,6 +114,7 @@ export type CallProgress =
       readonly probeAt: Instant | null;
       readonly probes: number;
       readonly repeat: boolean;
+      readonly isThere: boolean;
       readonly message: string;
     }
   | {
@@ -144,6 +147,8 @@ export type CallState = {
   }[];
   /** The worst that an attempt was answered without being done; null when none was. */
   readonly answered: Answered | null;
+  /** The sentence about the answer by which the system took it without saying that it is done; it is never sent again. */
+  readonly taken: string | null;
   /** When its last attempt was sent; null before the first. */
   readonly sentAt: When | null;
   readonly progress: CallProgress;
@@ -156,6 +161,8 @@ export type Calls = {
   /** How many calls each step has proposed. */
   readonly iterations: Readonly<Record<string, number>>;
 };
+
+const WORST_FIRST: readonly Answered[] = ['refusal', 'unclear', 'taken'];
 
 export const callLog: LogPart<CallEvent, Calls, Calls & Bindings & FactsThen> = {
   initial: { calls: {}, callOfStep: {}, iterations: {} },
@@ -173,6 +180,7 @@ export const callLog: LogPart<CallEvent, Calls, Calls & Bindings & FactsThen> = 
         attempts: 0,
         sessions: [],
         answered: null,
+        taken: null,
         sentAt: null,
         progress: progressFor(verdict.outcome),
       };
@@ -201,9 +209,10 @@ export const callLog: LogPart<CallEvent, Calls, Calls & Bindings & FactsThen> = 
     CallDeferred: (state, { callId, retryAt }) => withCall(state, callId, { kind: 'deferred', retryAt }),
     CallLost: (state, { callId, probeAt, message, answered = null }, { at }) => {
       const call = callIn(state, callId);
-      const lost = { startedAt: startOf(call, at), probeAt, probes: 0, repeat: false, message };
+      const lost = { startedAt: startOf(call, at), probeAt, probes: 0, repeat: false, isThere: false, message };
       return changeCall(state, callId, {
-        answered: call.answered === 'refusal' ? 'refusal' : (answered ?? call.answered),
+        answered: WORST_FIRST.find((each) => each === call.answered || each === answered) ?? null,
+        taken: answered === 'unclear' || answered === 'taken' ? message : call.taken,
         progress: { kind: 'lost', ...lost },
       });
     },
@@ -293,14 +302,16 @@ function afterProbe(call: CallState, { againAt, result, message }: CallProbed, a
   const lost =
     call.progress.kind === 'lost' ? call.progress : { startedAt: startOf(call, at), probes: 0, repeat: false };
   const { startedAt, probes, repeat } = lost;
-  if (againAt === null && (repeat || result === 'absent')) return { kind: 'ready' };
+  // INVARIANT: only what is not there is sent again.
+  if (againAt === null && result === 'absent') return { kind: 'ready' };
   return {
     kind: 'lost',
     startedAt,
     probeAt: againAt,
     // Looks at a system that answers cost nothing of the patience with one that does not.
     probes: result === 'absent' ? probes : probes + 1,
-    repeat,
+    repeat: repeat && againAt !== null,
+    isThere: result === 'there',
     message,
   };
 }

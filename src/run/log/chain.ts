@@ -1,50 +1,19 @@
 /**
- * The hash chain of a log. Each event's hash covers its position, its actor, the previous hash, and a salted commitment
- * to every field of its body, so a field can be erased later without breaking the chain.
+ * The hash chain of a log. Each event's hash covers its position, its actor, the previous hash and its body. Of a field
+ * that may be erased it covers a salted commitment, so the field can go later without breaking the chain.
  */
 import { canonicalJson, hashOf, sha256 } from '../../kernel/canonical-json.ts';
-import { assert } from '../../kernel/assert.ts';
-import type { Instant } from '../../kernel/clock.ts';
 import type { RunId } from '../../kernel/ids.ts';
 import { ofDeployment, problemOfSignature, type RecordKeys, type RecordVerifier } from '../../kernel/record-keys.ts';
 import { own } from '../../kernel/own.ts';
-import type { Actor, HeadSignature, LoggedEvent, RunEvent, SealedEvent } from './event.ts';
+import type { HeadSignature, LoggedEvent, RunEvent, SealedEvent } from './event.ts';
 
 export type Head = { readonly seq: number; readonly hash: string };
 
 export const emptyHead: Head = { seq: 0, hash: '0'.repeat(64) };
 
 /** Bytes in a salt: enough that a committed value cannot be guessed once its salt is erased. */
-const SALT_BYTES = 16;
-
-export type ToSeal = { readonly at: Instant; readonly actor: Actor; readonly event: RunEvent };
-
-/**
- * Seals the events of one append in order, starting after `head`. The last one names the key that `signHead` will use.
- *
- * @param salt returns that many random bytes in hex
- */
-export function seal(
-  runId: RunId,
-  head: Head,
-  events: readonly ToSeal[],
-  salt: (bytes: number) => string,
-  { keyId: signer }: Pick<RecordKeys, 'keyId'>,
-): SealedEvent[] {
-  let { seq, hash } = head;
-  return events.map(({ at, actor, event }, index) => {
-    const { type, ...body } = event;
-    const salts = Object.fromEntries(Object.keys(body).map((field) => [field, salt(SALT_BYTES)]));
-    const commitments = Object.fromEntries(
-      Object.entries(body).map(([field, value]) => [field, commitment(salts[field] ?? '', value)]),
-    );
-    const keyId = index === events.length - 1 ? signer : null;
-    const unhashed = { runId, seq: seq + 1, type, at, actor, commitments, prev: hash, keyId };
-    seq += 1;
-    hash = hashOf(unhashed);
-    return { ...unhashed, body, salts, hash, signed: null };
-  });
-}
+export const SALT_BYTES = 16;
 
 /** Signs the log that ends with `rows`. @param derived SHA-256 of what is stored next to the log with this append */
 export function signHead(
@@ -136,30 +105,43 @@ function problemOfPlace(runId: RunId, head: Head, row: SealedEvent): string | nu
     : 'Expected the hash of the event before, got another: an event before was changed';
 }
 
-function problemOfContent({
+function problemOfContent(row: SealedEvent): string | null {
+  const { body, salts, erased } = row;
+  for (const [field, salt] of Object.entries(salts))
+    if (salt.length !== SALT_BYTES * 2 || !Object.hasOwn(body, field))
+      return `Expected the salt of a value, got another for \`${field}\`: the event was changed`;
+  for (const field of Object.keys(erased))
+    if (Object.hasOwn(body, field))
+      return `Expected no value of \`${field}\`, which was erased, got one: it was put back`;
+  return hashOfEvent(row) === row.hash
+    ? null
+    : "Expected the hash of the event's own content, got another: the event was changed";
+}
+
+/** A value with a salt counts as its commitment, which is all that remains of an erased one. */
+export function hashOfEvent({
   runId,
   seq,
   type,
   at,
   actor,
-  commitments,
-  prev,
-  keyId,
-  hash,
   body,
   salts,
-}: SealedEvent): string | null {
-  if (hashOf({ runId, seq, type, at, actor, commitments, prev, keyId }) !== hash)
-    return "Expected the hash of the event's own content, got another: the event was changed";
+  erased,
+  prev,
+  keyId,
+}: Omit<SealedEvent, 'hash' | 'signed'>): string {
+  const open: Record<string, unknown> = {};
+  const commitments: Record<string, string> = { ...erased };
   for (const [field, value] of Object.entries(body)) {
     const salt = own(salts, field);
-    if (salt === undefined || salt.length !== SALT_BYTES * 2 || commitment(salt, value) !== own(commitments, field))
-      return `Expected the committed value of \`${field}\`, got another: the field was changed`;
+    if (salt === undefined) open[field] = value;
+    else commitments[field] = commitment(salt, value);
   }
-  return null;
+  return hashOf({ runId, seq, type, at, actor, body: open, commitments, prev, keyId });
 }
 
-function commitment(salt: string, value: unknown): string {
-  assert(salt.length === SALT_BYTES * 2, 'every committed field has its salt');
+/** What the hash of an event covers of a value that may be erased, and what is left of it then. */
+export function commitment(salt: string, value: unknown): string {
   return sha256(`${salt}\n${canonicalJson(value)}`);
 }

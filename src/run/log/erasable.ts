@@ -5,7 +5,7 @@
 import { own } from '../../kernel/own.ts';
 import { approvalLog } from './approval.ts';
 import { callLog } from './call.ts';
-import { unseal } from './chain.ts';
+import { commitment, unseal } from './chain.ts';
 import type { LoggedEvent, RunEvent, RunEventType, SealedEvent } from './event.ts';
 import { caseLog } from './evolve-case.ts';
 import { everyStepLog } from './every-step.ts';
@@ -34,9 +34,8 @@ export function unsealErased(row: SealedEvent): LoggedEvent {
   return { ...unseal({ ...row, body: { ...row.body, ...Object.fromEntries(nothing) } }), erased };
 }
 
-/** The fields that have a commitment but no value. */
-export function erasedFields({ body, commitments }: Pick<SealedEvent, 'body' | 'commitments'>): string[] {
-  return Object.keys(commitments).filter((field) => !Object.hasOwn(body, field));
+export function erasedFields({ erased }: Pick<SealedEvent, 'erased'>): string[] {
+  return Object.keys(erased);
 }
 
 export function isErasable(type: RunEventType, field: string): boolean {
@@ -51,19 +50,30 @@ export const ERASABLE_FIELDS: ReadonlyMap<string, readonly string[]> = new Map(
   Object.entries(ERASABLE).map(([type, fields]) => [type, Object.keys(fields)]),
 );
 
-/** The fields that may be erased and are still there. */
-export function erasableFields({ type, body }: Pick<SealedEvent, 'type' | 'body'>): string[] {
-  return Object.keys(body).filter((field) => isErasable(type, field));
+/** The fields that may be erased and are still there: those that were sealed with a salt. */
+export function erasableFields({ type, salts }: Pick<SealedEvent, 'type' | 'salts'>): string[] {
+  return Object.keys(salts).filter((field) => isErasable(type, field));
 }
 
-/** The rows as an erasure leaves them: without the values and their salts. */
+/** The rows as an erasure leaves them: with commitments in place of values and salts. What has no salt stays. */
 export function withoutFields(rows: readonly SealedEvent[], fields: readonly FieldOfEvent[]): SealedEvent[] {
   const gone = Map.groupBy(fields, ({ seq }) => seq);
   return rows.map((row) => {
-    const names = new Set((gone.get(row.seq) ?? []).map(({ field }) => field));
+    const named = (gone.get(row.seq) ?? []).map(({ field }) => field);
+    const names = new Set(named.filter((field) => Object.hasOwn(row.salts, field)));
     const rest = <T>(part: Readonly<Record<string, T>>): Record<string, T> =>
       Object.fromEntries(Object.entries(part).filter(([field]) => !names.has(field)));
-    return names.size === 0 ? row : { ...row, body: rest(row.body), salts: rest(row.salts) };
+    if (names.size === 0) return row;
+    const erased = [...names].map((field): [string, string] => [
+      field,
+      commitment(row.salts[field] ?? '', own(row.body, field)),
+    ]);
+    return {
+      ...row,
+      body: rest(row.body),
+      salts: rest(row.salts),
+      erased: { ...row.erased, ...Object.fromEntries(erased) },
+    };
   });
 }
 

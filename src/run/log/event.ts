@@ -34,7 +34,7 @@ export type LoggedEvent = {
   readonly erased?: readonly string[];
 };
 
-/** An event as stored, with the salted commitments that its hash covers. */
+/** An event as stored. */
 export type SealedEvent = {
   readonly runId: RunId;
   /** 1..n without a gap. */
@@ -42,12 +42,12 @@ export type SealedEvent = {
   readonly type: RunEventType;
   readonly at: Instant;
   readonly actor: Actor;
-  /** The event without its type. An erased field is absent here, but its commitment stays. */
+  /** The event without its type and without erased fields. */
   readonly body: Readonly<Record<string, unknown>>;
-  /** By body field; erased fields have none. */
+  /** By body field, of those that may be erased: the hash covers a commitment to the value, not the value. */
   readonly salts: Readonly<Record<string, string>>;
-  /** By body field: SHA-256 of the salt and the canonical value. */
-  readonly commitments: Readonly<Record<string, string>>;
+  /** By erased field, its commitment: SHA-256 of the salt and the canonical value. */
+  readonly erased: Readonly<Record<string, string>>;
   /** Hash of the previous event; 64 zeros for the first. */
   readonly prev: string;
   /** The key that signs this event, the last of an append; null for the events before it. Covered by the hash. */

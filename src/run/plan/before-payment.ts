@@ -7,13 +7,14 @@ import { hashOf } from '../../kernel/canonical-json.ts';
 import { own } from '../../kernel/own.ts';
 import { fieldAt } from '../../kernel/value.ts';
 import type { Step } from '../../sop/sop.ts';
-import { changeText, earlierValues, sourceText } from '../cite/change-text.ts';
+import { changeText, earlierValues } from '../cite/change-text.ts';
 import type { CallState } from '../log/call.ts';
-import { inUse, inUseOrUnread, type DatedChange, type WeighedChange } from '../log/fact-change.ts';
-import { openPark, type RunState } from '../log/state.ts';
+import { inUse, type WeighedChange } from '../log/fact-change.ts';
+import { openPark } from '../log/state.ts';
 import { isPayment, otherThanPaid } from './done-otherwise.ts';
 import { doneAlready } from './effects-done.ts';
 import { emit, park, type Turn } from './turn.ts';
+import { changeLines, fromInUse, STARTS_AGAIN, unusedChanges } from './unused-changes.ts';
 
 /**
  * True while people are asked whether the call goes out. Before each attempt, the first or a repeated one: the case may
@@ -31,7 +32,7 @@ function isApprovedBefore(turn: Turn, { approval }: CallState): boolean {
   const shown = new Set(ask.card.basis.map(({ path }) => path));
   const changes = unusedChanges(state).filter(({ seq, path }) => seq > ask.seq && shown.has(path));
   if (changes.length === 0) return false;
-  const texts = changes.map((change) => changeText({ ...change, ...inUseOrUnread(state, change.path) }));
+  const texts = changes.map((change) => changeText(fromInUse(state, change)));
   emit(turn, {
     type: 'ApprovalWithdrawn',
     askId: ask.askId,
@@ -67,7 +68,7 @@ function waitsBeforePayment(turn: Turn, { label }: Step, call: CallState): boole
   if (openPark(state, label) !== null) return true;
   const unused = unusedChanges(state)
     .filter(({ path }) => fieldAt(context.caseType, path.split('.')) !== null)
-    .map((change) => ({ ...change, ...inUseOrUnread(state, change.path) }));
+    .map((change) => fromInUse(state, change));
   const paid = otherThanPaid(turn).filter(({ path }) => !unused.some((change) => change.path === path));
   const changes = [...unused, ...paid];
   if (changes.length === 0) return false;
@@ -79,24 +80,13 @@ function waitsBeforePayment(turn: Turn, { label }: Step, call: CallState): boole
         ? `The case changed after the run had read it, and step ${label} would move money on the earlier values: ${proposed.summary}`
         : `The case changed after money had moved, and step ${label} would move more on the new values: ${proposed.summary}`,
     known: [
-      ...changes.map((change) => `${changeText(change)} (${sourceText(change)})`),
+      ...changeLines(changes),
       ...doneAlready(state),
       `Go on: it is done with ${earlierValues(state, changes)}`,
-      'Start again: a new run starts with the new values. What was done stays, and nothing is done again unasked',
+      STARTS_AGAIN,
     ],
     choices: ['go_on', 'start_again', 'stop'],
     waitsFor: changes.map(({ path }) => path),
   });
   return true;
-}
-
-/** The newest change of each fact, where the run uses another value and people have not decided to keep that. */
-function unusedChanges(state: RunState): readonly DatedChange[] {
-  const newest = new Map(state.changes.flatMap((known) => (known.standing === 'late' ? [] : [[known.path, known]])));
-  return [...newest.values()].filter(
-    ({ path, standing, after, problem }) =>
-      standing === 'unused' &&
-      !state.settled.includes(path) &&
-      (problem !== null || hashOf(inUse(state, path)) !== hashOf(after)),
-  );
 }

@@ -13,7 +13,6 @@ import { evaluateCondition } from '../../sop/expression/evaluate.ts';
 import type { Reading, Scope } from '../../sop/expression/expression.ts';
 import { stepAt } from '../../sop/rounds.ts';
 import { isUpperBoundOf } from '../cite/amount-bounds.ts';
-import { changeText, sourceText } from '../cite/change-text.ts';
 import { citeTraces } from '../cite/cite.ts';
 import type { CallState } from '../log/call.ts';
 import { inUse, inUseOrUnread, withChanges, type WeighedChange } from '../log/fact-change.ts';
@@ -28,6 +27,7 @@ import { verdictOn } from './propose-call.ts';
 import { covers, leadsTo } from './reach.ts';
 import type { Stop, Turn } from './turn.ts';
 import { usesNow } from './uses-now.ts';
+import { changeLines, STARTS_AGAIN } from './unused-changes.ts';
 
 /** @returns null when the payment keeps to the case as it is now, and for a call that moves no money */
 export function beyondCase(turn: Turn, call: CallState): Stop | null {
@@ -42,12 +42,7 @@ export function beyondCase(turn: Turn, call: CallState): Stop | null {
     step: call.step,
     code: BEYOND_CASE,
     because: `The case states other values now, and step ${call.step} does not keep to them: ${call.proposed.summary}`,
-    known: [
-      ...changes.map((change) => `${changeText(change)} (${sourceText(change)})`),
-      ...new Set(problems),
-      ...doneAlready(state),
-      'Start again: a new run starts with the new values. What was done stays, and nothing is done again unasked',
-    ],
+    known: [...changeLines(changes), ...new Set(problems), ...doneAlready(state), STARTS_AGAIN],
     choices: ['start_again', 'stop'],
     waitsFor: changes.map(({ path }) => path),
   };

@@ -20,6 +20,7 @@ import {
   type QuestionAsk,
   type RecoveryAsk,
 } from '../log/asks.ts';
+import { systemName } from '../../tool/system-name.ts';
 import type { PersonActor, RecoveryChoice, RunEvent } from '../log/event.ts';
 import { excludedFromApproval, excludedOf } from '../log/excluded.ts';
 import type { RunState } from '../log/state.ts';
@@ -309,12 +310,15 @@ function goesOnSentence(state: RunState, ask: RecoveryAsk): string {
   return `The run goes on with ${keptText(keptValues(state, ask)) ?? 'the earlier values'}`;
 }
 
-/** An unknown outcome is looked for first, and done again only when it can no longer come late. */
+/** An unknown outcome is looked for first, and done again only when it is not there and can no longer come late. */
 function againSentence({ calls }: RunState, { callId }: RecoveryAsk): string {
   const call = callId === null ? undefined : own(calls, callId);
-  return call?.progress.kind === 'lost'
-    ? 'It is looked for once more, and done again unless it is found; the card shows when'
-    : 'It will be tried again';
+  if (call?.progress.kind !== 'lost') return 'It will be tried again';
+  const where = systemName(call.proposed.system);
+  if (call.taken !== null) return `It is looked for once more, and not done again, since ${where} took it`;
+  return call.progress.isThere
+    ? `${where} has it, so it is not done again as long as it is there; it is looked for once more`
+    : 'It is looked for once more, and done again only if it is not there; the card shows when';
 }
 
 export function actorOf(person: Person, actor: SlackActor): PersonActor {

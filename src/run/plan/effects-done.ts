@@ -12,17 +12,25 @@ export function effectsDone({ calls }: RunState): string[] {
 }
 
 /** `step 2, Pay $900.00 to ACC-1 (TMS payment 7)`. */
-export function effectSentence({ step, proposed, progress }: CallState): string {
-  const isKnown = progress.kind === 'succeeded' || progress.kind === 'settled';
+export function effectSentence(call: CallState): string {
+  const { step, proposed, progress } = call;
   const where = progress.kind === 'succeeded' ? (progress.reference?.record ?? '') : '';
-  return `step ${step}, ${proposed.summary} (${systemName(proposed.system)}${where === '' ? '' : ` ${where}`}${isKnown ? '' : ', not known whether it was done'})`;
+  return `step ${step}, ${proposed.summary} (${systemName(proposed.system)}${where === '' ? '' : ` ${where}`}${isKnownDone(call) ? '' : ', not known whether it was done'})`;
 }
+
+/** While its answer is lost, no one knows whether it was. */
+export const isKnownDone = ({ progress }: CallState): boolean =>
+  progress.kind === 'succeeded' || progress.kind === 'settled';
+
+const doneText = (isKnown: boolean): string => (isKnown ? 'Done already' : 'Perhaps done already');
 
 /** The same for a card, with what was done before the case started again. */
 export function doneAlready(state: RunState): string[] {
   const before = state.opened?.earlier?.effects ?? [];
   return [
-    ...before.map((effect) => `Done already, before the case started again: ${effectText(effect)}`),
-    ...effectsDone(state).map((effect) => `Done already: ${effect}`),
+    ...before.map((effect) => `${doneText(effect.isKnown)}, before the case started again: ${effectText(effect)}`),
+    ...Object.values(state.calls)
+      .filter(mayBeDone)
+      .map((call) => `${doneText(isKnownDone(call))}: ${effectSentence(call)}`),
   ];
 }

@@ -28,7 +28,9 @@ function remedyFor(state: RunState, readings: readonly Reading[]): string[] {
   const [places, given] = [placesOf(readings), givenOf(readings)];
   if (places.length === 0 && given.length === 0) return [];
   if (effectsDone(state).length > 0)
-    return ['Something was done on these values already. If they are wrong, stop the run and handle the case by hand'];
+    return [
+      'Something was done on these values already, or may have been. If they are wrong, stop the run and handle the case by hand',
+    ];
   return [
     ...(places.length === 0 ? [] : [`If it is wrong, correct ${places.join(' or ')}; then press "Try again"`]),
     ...given.map((what) => `If it is wrong, ${what}; the run then decides again by itself`),

@@ -11,23 +11,29 @@ export type Lost = Extract<CallProgress, { kind: 'lost' }>;
 
 /** As sentences, what is known first. */
 export function knownOfLost(
-  { proposed: { system, tool, key }, answered }: Pick<CallState, 'proposed' | 'answered'>,
-  { message, startedAt, probes }: Lost,
+  { proposed: { system, tool, key }, answered, taken }: Pick<CallState, 'proposed' | 'answered' | 'taken'>,
+  { message, startedAt, probes, isThere }: Lost,
   { registry, now }: Pick<PlanContext, 'registry' | 'now'>,
 ): string[] {
   const where = systemName(system);
   const { probe = 'eventual', commitMs = 0 } = registry.get(tool)?.tool ?? {};
   const doneLateUntil = startedAt + settleMs + commitMs;
   const times = probes === 1 ? 'once' : `${probes} times`;
-  const found = answered === null ? 'it is found' : 'it is found and says itself that it is done';
+  const earliest = doneLateUntil > now ? `, at ${formatInstant(doneLateUntil)} at the earliest` : '';
+  const look = 'Try again: Sopwith looks once more';
   return [
     probes === 0 && answered === 'refusal'
       ? `${message}. Sopwith does not look for it before you choose`
       : probe === 'none'
         ? `${where} offers no way to look for it: ${message}`
         : `Sopwith looked for it in ${where} ${times} by the key \`${key}\`, the last time at ${formatInstant(now)}: ${message}. It does not look again before you choose`,
+    ...(taken === null || taken === message ? [] : [`What ${where} answered: ${taken}`]),
     ...(doneLateUntil > now ? [`${where} may still do it until ${formatInstant(doneLateUntil)}`] : []),
-    `Try again: ${probe === 'none' ? 'it is done again' : `Sopwith looks once more, and does it again unless ${found}`}${doneLateUntil > now ? `, at ${formatInstant(doneLateUntil)} at the earliest` : ''}. If it was done and is not found, it is then done twice`,
+    taken !== null
+      ? `${look} and never sends it again, since ${where} took it. If it is lost there, do it there by hand`
+      : isThere
+        ? `${look}. As long as ${where} has it, it is not done again; once it is removed there, it is${earliest}`
+        : `${probe === 'none' ? 'Try again: it is done again' : `${look}, and does it again only if it is not there`}${earliest}. If it was done and is not found, it is then done twice`,
     `It was done: the run goes on without it. Look in ${where} first`,
     'Stop the run: nothing more is done, and what was done stays',
   ];

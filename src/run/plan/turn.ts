@@ -17,6 +17,7 @@ import { handlingAround } from '../log/step/leave-out.ts';
 import type { Instant } from '../../kernel/clock.ts';
 import { askedFact } from './asked-fact.ts';
 import type { PlanContext } from './plan-context.ts';
+import { changeLines, fromInUse, STARTS_AGAIN, unusedChanges } from './unused-changes.ts';
 import { asAskId } from '../../kernel/ids.ts';
 
 export type PlannedEvent = { readonly actor: Actor; readonly event: RunEvent };
@@ -100,6 +101,7 @@ export function park(turn: Turn, stop: Stop): false {
     if (isFact(turn, missing)) return askForMissing(turn, stop.step, [missing]);
   }
   if (openPark(turn.state, stop.step) === null) {
+    const { choices, known } = withStartAgain(turn, stop);
     emit(turn, {
       type: 'Parked',
       askId: asAskId(turn.context.newId('ask')),
@@ -107,13 +109,27 @@ export function park(turn: Turn, stop: Stop): false {
       callId: stop.callId ?? null,
       code: stop.code,
       because: stop.because,
-      known: stop.known ?? [],
-      choices: stop.choices ?? ['try_again', ...leavingOut(turn, stop), 'stop'],
+      known,
+      choices,
       group: turn.state.ifUnforeseen,
       ...(stop.waitsFor === undefined ? {} : { waitsFor: stop.waitsFor }),
     });
   }
   return false;
+}
+
+/**
+ * What is asked. If the run may only go on with a value that the case states otherwise, the case may also start again
+ * with the new one.
+ */
+function withStartAgain(turn: Turn, stop: Stop): Required<Pick<Stop, 'choices' | 'known'>> {
+  const { known = [], choices = ['try_again', ...leavingOut(turn, stop), 'stop'] } = stop;
+  const changes = unusedChanges(turn.state).filter(({ path }) => isFact(turn, path));
+  if (changes.length === 0 || !choices.includes('try_again')) return { known, choices };
+  return {
+    known: [...known, ...changeLines(changes.map((change) => fromInUse(turn.state, change))), STARTS_AGAIN],
+    choices: [...choices.filter((choice) => choice !== 'stop'), 'start_again', 'stop'],
+  };
 }
 
 /** An event that its handler cannot handle must not hold back the next one for ever. */

@@ -1,13 +1,20 @@
 /**
- * Weighs changes that arrived after the run had ended. If it would decide otherwise with them, people are asked whether
+ * Weighs changes that arrived after the run had ended, or before and were not used. If it would decide otherwise with them, people are asked whether
  * the case starts again; while that question is open, further changes update it.
  */
 import { asAskId } from '../../kernel/ids.ts';
-import { changeText, sourceText } from '../cite/change-text.ts';
-import { CHANGED_AFTER_END, changesAfterEnd, isChangedAfterEnd, isLeft, openAfterEnd } from '../log/after-end.ts';
+import {
+  CHANGED_AFTER_END,
+  changesAfterEnd,
+  isChangedAfterEnd,
+  isChangedSinceEnd,
+  isLeft,
+  openAfterEnd,
+} from '../log/after-end.ts';
 import { belowCase, emit, type Turn } from './turn.ts';
 import { doneAlready } from './effects-done.ts';
 import { whatDiffers } from './what-differs.ts';
+import { changeLines, STARTS_AGAIN } from './unused-changes.ts';
 
 export function weighAfterEnd(turn: Turn): void {
   const { state, context } = turn;
@@ -22,12 +29,12 @@ export function weighAfterEnd(turn: Turn): void {
     step: null,
     callId: null,
     code: CHANGED_AFTER_END,
-    because: 'The case changed after its run had ended, and the run would decide otherwise now',
+    because: `The case ${isChangedSinceEnd(state) ? 'changed after its run had ended' : 'states other values than the run has used to its end'}, and the run would decide otherwise now`,
     known: [
-      ...changes.map((change) => `${changeText(change)} (${sourceText(change)})`),
+      ...changeLines(changes),
       ...differences,
       ...doneAlready(state),
-      'Start again: a new run starts with the new values. What was done stays, and nothing is done again unasked',
+      STARTS_AGAIN,
       'Leave it: the case stays as it was decided',
     ],
     choices: ['start_again', 'leave_it'],

@@ -3,12 +3,12 @@
  * if a decision differs with them, the run stops to ask what to do; otherwise they come into use, except those of facts
  * that something was done with, and people are asked again. After two repeats a person decides, so a ticket that changes all the time cannot block the run for ever.
  */
-import { doneAlready } from './effects-done.ts';
+import { doneAlready, isKnownDone } from './effects-done.ts';
 import { hashOf } from '../../kernel/canonical-json.ts';
 import { changesTogetherMs, correctionsMax, repeatsMax, unreadCorrectionsMax } from '../../kernel/limits.ts';
 import { own } from '../../kernel/own.ts';
 import type { CallState } from '../log/call.ts';
-import { changeText, earlierValues, inUseText, sourceText } from '../cite/change-text.ts';
+import { changeText, earlierValues, inUseText } from '../cite/change-text.ts';
 import type { ApprovalAsk, QuestionAsk } from '../log/asks.ts';
 import { otherFact } from '../log/approval-binding.ts';
 import { heldChanges, inUse, weighedChanges, type WeighedChange } from '../log/fact-change.ts';
@@ -16,6 +16,7 @@ import { openAsks, type RunState } from '../log/state.ts';
 import { isReadAt } from '../log/uses.ts';
 import { isPayment, keptForEffects, readingsBefore, type KeptFor } from './done-otherwise.ts';
 import { emit, emitByClock, park, type Turn } from './turn.ts';
+import { changeLines, STARTS_AGAIN } from './unused-changes.ts';
 import { whatDiffers } from './what-differs.ts';
 
 /** Code of a run that stopped because facts changed. */
@@ -175,16 +176,14 @@ function stopToAsk(
     code: FACTS_CHANGED,
     because,
     known: [
-      ...changes.map((change) => `${changeText(change)} (${sourceText(change)})`),
+      ...changeLines(changes),
       ...differences,
       ...doneAlready(turn.state),
       `Go on: the run keeps ${earlierValues(turn.state, changes)} and asks again, showing both. No payment is more than the case allows as it is stated then`,
-      'Start again: a new run starts with the new values. What was done stays, and nothing is done again unasked',
+      STARTS_AGAIN,
     ],
     choices: ['go_on', 'start_again', 'stop'],
   });
 }
 
-/** While its answer is lost, no one knows whether it was. */
-const doneText = ({ progress }: CallState): string =>
-  progress.kind === 'succeeded' || progress.kind === 'settled' ? 'was done' : 'may have been done';
+const doneText = (call: CallState): string => (isKnownDone(call) ? 'was done' : 'may have been done');

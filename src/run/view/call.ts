@@ -101,7 +101,8 @@ function resultAtOf({ progress, approval }: CallState, { asks }: RunState): Inst
   }
 }
 
-function resultOf(call: CallState, state: RunState): string {
+/** What became of the call so far: `Done: Jira CLM-12`. */
+export function resultOf(call: CallState, state: RunState): string {
   const { progress, verdict, proposed } = call;
   const unsent = unsentAtEnd(call, state);
   if (unsent !== null) return `Not done: ${unsent}`;

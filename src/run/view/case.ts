@@ -275,8 +275,9 @@ function fieldCount(count: number): string {
 function weighedTitle(used: number, kept: number, asked: number): string {
   if (used + kept === 0) return 'The case changed back: everything stays as it was asked';
   const again = asked === 0 ? '' : ', and people are asked again';
-  if (used === 0) return `Something was done with the earlier values, so the run keeps them${again}`;
+  // Each line says what was done with its value, or may have been.
+  if (used === 0) return `The run keeps the earlier values${again}`;
   return kept === 0
     ? `The changed facts are in use now${asked === 0 ? '' : ', so people are asked again'}`
-    : `Some of the changed facts are in use now; the run keeps those with which something was done${again}`;
+    : `Some of the changed facts are in use now; of the others the run keeps the earlier values${again}`;
 }

@@ -4,8 +4,23 @@
 import { formatInstant } from '../../kernel/time.ts';
 import type { ApprovalAsk } from '../log/asks.ts';
 
+export function ifNotApproved(ask: Pick<ApprovalAsk, 'card' | 'expiresAt'>): string {
+  return `If denied: ${ask.card.ifDenied}. If nobody answers: ${ifSilent(ask)}`;
+}
+
+/** What follows a denial or silence, once it has come to that; null otherwise. */
+export function afterNotApproved(ask: Pick<ApprovalAsk, 'card' | 'expiresAt' | 'closed'>): string | null {
+  switch (ask.closed?.how) {
+    case 'denied':
+      return ask.card.ifDenied;
+    case 'expired':
+      return ifSilent(ask);
+    default:
+      return null;
+  }
+}
+
 /** Without the time in UTC, which the log has: the card shows it in the time zone of its reader. */
-export function ifNotApproved({ card, expiresAt }: Pick<ApprovalAsk, 'card' | 'expiresAt'>): string {
-  const ifSilent = card.ifSilent.replace(` (after ${formatInstant(expiresAt)})`, '');
-  return `If denied: ${card.ifDenied}. If nobody answers: ${ifSilent}`;
+function ifSilent({ card, expiresAt }: Pick<ApprovalAsk, 'card' | 'expiresAt'>): string {
+  return card.ifSilent.replace(` (after ${formatInstant(expiresAt)})`, '');
 }

@@ -85,6 +85,9 @@ export type AskView =
       readonly willDo: string;
       readonly because: string;
       readonly otherwise: string;
+      /** Once it is closed: what became of the call, and what follows a denial or silence. Absent before. */
+      readonly result?: string;
+      readonly next?: string;
       /** For a call that moves money: the headline facts of the case, and what bounds the amounts. */
       readonly facts: readonly LabelledText[];
       readonly bounds: readonly LabelledText[];

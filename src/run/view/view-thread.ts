@@ -10,7 +10,8 @@ import { answerText } from '../cite/cite.ts';
 import { correctedText } from '../cite/correction-text.ts';
 import { keptValues } from '../cite/kept-values.ts';
 import { approversText, demandText } from '../cite/demand-text.ts';
-import { readingTexts, type Closing, type QuestionAsk, type RecoveryChoice } from '../log/asks.ts';
+import { readingTexts, type ApprovalAsk, type Closing, type QuestionAsk, type RecoveryChoice } from '../log/asks.ts';
+import { isChangedSinceEnd } from '../log/after-end.ts';
 import type { LoggedEvent } from '../log/event.ts';
 import { caseTitle, headlineFacts, recordsOf } from '../cite/headline.ts';
 import { flagsOf, openAsks, towardsOf, type AskState, type CallState, type RunState } from '../log/state.ts';
@@ -20,7 +21,8 @@ import { own } from '../../kernel/own.ts';
 import type { Registry } from '../../tool/registry.ts';
 import { systemName } from '../../tool/system-name.ts';
 import { excludedFromApproval, excludedOf } from '../log/excluded.ts';
-import { ifNotApproved } from './if-not-approved.ts';
+import { resultOf } from './call.ts';
+import { afterNotApproved, ifNotApproved } from './if-not-approved.ts';
 import { factField, isWhole } from './fact-field.ts';
 import { heldChanges, weighedChanges } from '../log/fact-change.ts';
 import { settledLines } from '../cite/effect-text.ts';
@@ -78,7 +80,9 @@ function standingOf(state: RunState, waiting: AskState | undefined): string {
     return [
       ended.kind === 'completed' ? 'Done' : `Stopped: ${ended.reason ?? 'by decision'}`,
       ...answersIn(state),
-      ...(waiting === undefined ? [] : ['changed since, so people are asked']),
+      ...(waiting === undefined
+        ? []
+        : [`${isChangedSinceEnd(state) ? 'changed since' : 'the case states other values'}, so people are asked`]),
     ].join(' · ');
   if (waiting?.kind === 'recovery' || waiting?.kind === 'approval') return askedText(waiting);
   const call = callWaiting(state);
@@ -193,6 +197,7 @@ function viewAsk(state: RunState, ask: AskState, people: People): AskView[] {
           changed: card.changed,
           changing: changingOf(state, ask),
           otherwise: ifNotApproved(ask),
+          ...decidedPart(state, ask),
           approvers: approversText(demands, people, excluded),
           mention: ask.closed === null ? idsOf(whoMay(demands, people, excluded)) : [],
           given: given.map(({ by, at }) => ({ name: by.name, at })),
@@ -251,6 +256,17 @@ function viewAsk(state: RunState, ask: AskState, people: People): AskView[] {
   }
 }
 
+/** What came of an approval, for a card that was decided. */
+function decidedPart(state: RunState, ask: ApprovalAsk): { readonly result?: string; readonly next?: string } {
+  if (ask.closed === null) return {};
+  const call = ask.callId === null ? undefined : own(state.calls, ask.callId);
+  const next = afterNotApproved(ask);
+  return {
+    ...(call === undefined ? {} : { result: resultOf(call, state) }),
+    ...(next === null ? {} : { next }),
+  };
+}
+
 const idsOf = (who: readonly Person[]): string[] => who.flatMap(({ slack_user }) => slack_user ?? []);
 
 /** What has just changed, while an open ask waits for it to be weighed. */
@@ -279,9 +295,6 @@ function askState(ask: AskState): AskViewState {
 
 function noteOf(ask: AskState, { how, note }: Closing): string | null {
   if (ask.kind === 'question' && how === 'answered') return answerGiven(ask);
-  // The first value; its corrections are in `corrections`.
-  const [first] = ask.kind === 'recovery' ? ask.corrections : [];
-  if (first !== undefined) return answerText(first.before);
   return how === 'recovered' && note !== null ? (own(RECOVERED, note) ?? note) : note;
 }
 

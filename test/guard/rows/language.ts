@@ -3,6 +3,15 @@ import type { Guard } from '../guard.ts';
 
 export const LANGUAGE: readonly Guard[] = [
   {
+    id: 'FP1n',
+    guard: 'A file of the handbook that is where it is not read is refused.',
+    file: 'src/handbook/read-handbook-files.ts',
+    code: 'if (belongs !== null) return { finding: misplaced(path, belongs) };',
+    without: '',
+    tests: 'test/cli/check.test.ts',
+    test: 'reports files of the handbook that are where they are not read, as a whole and one by one',
+  },
+  {
     id: 'AD1',
     guard: 'An address written with escapes of URLs, HTML or programs excludes whoever can be seen in it.',
     file: 'src/handbook/read-address.ts',

@@ -108,10 +108,10 @@ export function renderApproval(view: ApprovalView): Rendered {
 
 /** The card without its header and buttons. */
 function body(view: ApprovalView, detail: Detail): Block[] {
-  const { state, willDo, because, otherwise, changed, facts, bounds } = view;
+  const { state, because, changed, facts, bounds } = view;
   return [
     lines(
-      labelled('Will do', willDo, APPROVAL_LINE_MAX),
+      askedLine(view, APPROVAL_LINE_MAX),
       ...firstOf(
         [...facts, ...bounds],
         detail.facts,
@@ -119,10 +119,24 @@ function body(view: ApprovalView, detail: Detail): Block[] {
         (hidden) => [literal(`… and ${hidden} more, see Review and approve`)],
       ),
       labelled('Because', because, detail.reason),
-      labelled('Otherwise', otherwise, detail.reason),
+      ...followLines(view, detail.reason),
       ...changeLines(changed, detail),
     ),
     ...(state.kind === 'open' ? openPart(view, detail) : closedPart(state)),
+  ];
+}
+
+/** What will be done; once it is decided, what was asked for. */
+export function askedLine({ state, willDo }: ApprovalView, max: number): Inline[] {
+  return labelled(state.kind === 'open' ? 'Will do' : 'Asked for', willDo, max);
+}
+
+/** What follows a denial or silence; once it is decided, what came of it. */
+export function followLines({ state, otherwise, result, next }: ApprovalView, max: number): Inline[][] {
+  if (state.kind === 'open') return [labelled('Otherwise', otherwise, max)];
+  return [
+    ...(result === undefined ? [] : [labelled('Result', result, max)]),
+    ...(next === undefined ? [] : [labelled('Then', next, max)]),
   ];
 }
 

@@ -8,7 +8,7 @@ import { reasonCharactersMax, reasonCharactersMin } from '../../../kernel/limits
 import type { RecoveryChoice } from '../../../run/log/event.ts';
 import type { AskView, LabelledText } from '../../../run/view/thread-view.ts';
 import { REASON_FIELD, VIEWS } from '../ids.ts';
-import { changingPart, type ApprovalView } from './approval-card.ts';
+import { askedLine, changingPart, closedPart, followLines, type ApprovalView } from './approval-card.ts';
 import {
   context,
   header,
@@ -143,15 +143,23 @@ function modalOf({ view, digest, tool, args, policies }: Details, isWhole: boole
   const approvable = isWhole && view.state.kind === 'open' && view.changing === null;
   const blocks: Block[] = [
     lines(
-      labelled('Will do', view.willDo, max),
+      askedLine(view, max),
       ...[...view.facts, ...view.bounds].slice(0, LINES_MAX).map(({ label, text }) => labelled(label, text, max)),
       labelled('Because', view.because, max),
-      labelled('Otherwise', view.otherwise, max),
+      ...followLines(view, max),
       ...view.changed.slice(0, LINES_MAX).map((sentence) => labelled('Changed', sentence, max)),
     ),
     ...changingPart(view.changing, 10, Math.min(max, 1_000)),
-    lines(labelled('Asked', view.approvers), [literal('Until', { bold: true }), glue(': '), moment(view.expiresAt)]),
-    header('Exactly as it will be sent'),
+    ...(view.state.kind === 'open'
+      ? [
+          lines(labelled('Asked', view.approvers), [
+            literal('Until', { bold: true }),
+            glue(': '),
+            moment(view.expiresAt),
+          ]),
+        ]
+      : closedPart(view.state)),
+    header(view.state.kind === 'open' ? 'Exactly as it will be sent' : 'Exactly as it was asked for'),
     lines(labelled('Tool', tool)),
     ...args.slice(0, ARGUMENTS_MAX).map(({ label, text }) => rich(...argument(label, text, max))),
     ...(policies.length === 0

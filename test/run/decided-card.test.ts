@@ -1,0 +1,62 @@
+/** The card of an approval that was decided says what became of what it asked for. */
+import { expect, it } from 'vitest';
+import { money } from '../../src/kernel/money.ts';
+import type { CallResult } from '../../src/tool/tool.ts';
+import type { AskView } from '../../src/run/view/thread-view.ts';
+import { LENA } from './handbook.ts';
+import { HOUR, MINUTE, walk, type Walk } from './walk.ts';
+
+type Approval = Extract<AskView, { kind: 'approval' }>;
+
+const major = (first?: CallResult): Walk =>
+  walk({
+    facts: { 'claim.amount': money('USD', 3_000_000) },
+    ...(first === undefined ? {} : { script: { '3a': first } }),
+  });
+
+const cardsOf = (run: Walk): Approval[] => run.view().asks.flatMap((ask) => (ask.kind === 'approval' ? [ask] : []));
+const shown = (run: Walk): unknown => {
+  const [card] = cardsOf(run);
+  return [card?.state.kind === 'closed' ? card.state.how : 'open', card?.result, card?.next];
+};
+
+const BUSY: CallResult = { kind: 'not_now', message: 'Busy', afterMs: 5 * MINUTE };
+
+it('says nothing of a result while it is open', () => {
+  expect(shown(major())).toEqual(['open', undefined, undefined]);
+});
+
+it('names the record once it was approved and done', () => {
+  expect(shown(major().approve(LENA))).toEqual(['approved', 'Done: Jira issue CLM-1', undefined]);
+});
+
+it('says that it is not done yet while its system is busy, and then that it is', () => {
+  const run = major(BUSY).approve(LENA);
+  expect(shown(run)).toEqual(['approved', 'Not done yet: it will be tried again', undefined]);
+  run.script = {};
+  run.after(HOUR);
+  expect(shown(run)).toEqual(['approved', 'Done: Jira issue CLM-1', undefined]);
+});
+
+it('says what follows its denial, and not what would follow silence', () => {
+  expect(shown(major().deny(LENA))).toEqual([
+    'denied',
+    'Not done: the approval was denied',
+    'A denied issue goes to the claims manager',
+  ]);
+});
+
+it('says what follows when no one decided', () => {
+  expect(shown(major().after(48 * HOUR))).toEqual([
+    'expired',
+    'Not done: no one decided in time',
+    'nothing is done and claims-leads is asked',
+  ]);
+});
+
+it('says that it was not done because facts changed', () => {
+  const run = major().correct({ 'claim.amount': money('USD', 3_100_000) });
+  run.after(HOUR);
+  expect(shown(run)).toEqual(['withdrawn', expect.stringMatching(/^Not done/), undefined]);
+  expect(cardsOf(run)).toHaveLength(2);
+});
