@@ -54,6 +54,15 @@ export const READING: readonly Guard[] = [
     test: 'have no value in',
   },
   {
+    id: 'EX26',
+    guard: 'A pattern for the whole text is so for each of its alternatives.',
+    file: 'src/kernel/text-bounds.ts',
+    code: '`${flag}^(?:^${body}$)$`',
+    without: '`${flag}^${body}$`',
+    tests: 'test/case/text-bounds.test.ts',
+    test: 'is so for each of its alternatives',
+  },
+  {
     id: 'EX21',
     guard: 'Of two connected amounts none has a value, in any language.',
     file: 'src/kernel/is-changed.ts',
@@ -461,9 +470,9 @@ export const READING: readonly Guard[] = [
   {
     id: 'R15',
     guard: 'A correction that cannot be read is not weighed as if the fact were missing.',
-    file: 'src/run/plan/uses-now.ts',
-    code: 'return change === undefined ? (turn.scope.refusal?.(path) ?? null) : change.refused;',
-    without: 'return change === undefined ? (turn.scope.refusal?.(path) ?? null) : null;',
+    file: 'src/run/plan/paper.ts',
+    code: 'return now === null ? (scope.refusal?.(path) ?? null) : now.refused;',
+    without: 'return now === null ? (scope.refusal?.(path) ?? null) : null;',
     tests: 'test/run/changes.test.ts',
     test: 'that cannot be read stops the run where the fact was missing before',
   },
