@@ -470,9 +470,9 @@ export const READING: readonly Guard[] = [
   {
     id: 'R15',
     guard: 'A correction that cannot be read is not weighed as if the fact were missing.',
-    file: 'src/run/plan/uses-now.ts',
-    code: 'return change === undefined ? (turn.scope.refusal?.(path) ?? null) : change.refused;',
-    without: 'return change === undefined ? (turn.scope.refusal?.(path) ?? null) : null;',
+    file: 'src/run/plan/paper.ts',
+    code: 'return now === null ? (scope.refusal?.(path) ?? null) : now.refused;',
+    without: 'return now === null ? (scope.refusal?.(path) ?? null) : null;',
     tests: 'test/run/changes.test.ts',
     test: 'that cannot be read stops the run where the fact was missing before',
   },
