@@ -81,16 +81,53 @@ async function performCall<Input>(
     const result = await performance.call(input, context);
     return result.kind === 'found' ? { kind: 'done', output: outputOf(result), ...referenceOf(result) } : result;
   } catch (error) {
-    if (error instanceof VendorFailure) return performance.outcomeOf(error);
-    throw ownMistake(error, performance);
+    if (!(error instanceof VendorFailure)) throw ownMistake(error, performance);
+    const outcome = performance.outcomeOf(error);
+    return isRefusedWrite(error, outcome) ? afterRefusal(performance, input, context, outcome) : outcome;
   }
 }
+
+/** A conflict that passes may be with our own request, too. */
+const CONFLICTS: readonly (number | null)[] = [409, 412, 423];
+
+/**
+ * Whether a write was refused that may have been carried out before: what is in between may send a request twice, and
+ * the vendor then refuses the second one. A 401 proves that nothing was executed.
+ */
+export function isRefusedWrite({ what, purpose, status }: VendorFailure, outcome: CallResult): boolean {
+  if (purpose !== 'write' || what !== 'answered' || status === 401) return false;
+  return outcome.kind === 'failed' ? outcome.code !== 'unauthorized' : isConflict(status, outcome);
+}
+
+const isConflict = (status: number | null, { kind }: CallResult): boolean =>
+  kind === 'not_now' && CONFLICTS.includes(status);
+
+/** INVARIANT: a refused write is not done only if its own look does not find it. */
+async function afterRefusal<Input>(
+  performance: Performance<Input>,
+  input: Input,
+  context: CallContext,
+  outcome: CallResult,
+): Promise<CallResult> {
+  const { probe } = performance;
+  if (probe === undefined || !('message' in outcome)) return outcome;
+  let code: string | null = null;
+  const seen = await performProbe(performance, probe, input, context, (failed) => (code = failed));
+  // What it would be part of does not exist either.
+  if (outcome.kind === 'failed' && outcome.code === 'not_found' && code === 'not_found') return outcome;
+  if (seen.kind === 'found') return { ...seen, kind: 'done' };
+  return seen.kind === 'absent' ? outcome : { kind: 'unknown', message: refusedUnseen(outcome.message, seen.message) };
+}
+
+export const refusedUnseen = (refusal: string, why: string): string =>
+  `${refusal}; it is not known whether an earlier request did it (${why})`;
 
 async function performProbe<Input>(
   performance: Performance<Input>,
   probe: NonNullable<Performance<Input>['probe']>,
   input: Input,
   context: CallContext,
+  onFailed?: (code: string) => void,
 ): Promise<ProbeResult> {
   const { outcomeOf } = performance;
   try {
@@ -100,6 +137,7 @@ async function performProbe<Input>(
     if (!(error instanceof VendorFailure)) throw ownMistake(error, performance);
     const outcome = outcomeOf(error);
     assert(outcome.kind !== 'done', 'a failed exchange is never done');
+    if (outcome.kind === 'failed') onFailed?.(outcome.code);
     return { kind: 'unknown', message: outcome.message };
   }
 }

@@ -91,7 +91,7 @@ async function exchangeThrough(send: Fetch, request: ExchangeRequest): Promise<A
   const { purpose, signal } = request;
   if (signal.aborted)
     throw new VendorFailure('not_sent', purpose, `the call was given up before it was sent (${reasonOf(signal)})`);
-  let response: Response;
+  let response: Response | null = null;
   let text: string | null;
   try {
     response = await send(request.url, {
@@ -103,7 +103,7 @@ async function exchangeThrough(send: Fetch, request: ExchangeRequest): Promise<A
     });
     text = await readText(response);
   } catch (error) {
-    throw networkFailure(error, request);
+    throw networkFailure(error, request, response);
   }
   const { status, headers } = response;
   const json = text === null ? null : readJson(text);
@@ -130,13 +130,19 @@ export function readRetryAfter(headers: Headers): number | null {
   return Math.max(0, at - (Number.isNaN(now) ? Date.now() : now));
 }
 
-function networkFailure(error: unknown, { purpose, signal }: ExchangeRequest): VendorFailure {
+/** @param response what came of a 2xx before it was lost: the vendor has taken the request then */
+function networkFailure(
+  error: unknown,
+  { purpose, signal }: ExchangeRequest,
+  response: Response | null,
+): VendorFailure {
+  const begun = response?.ok === true ? { status: response.status, headers: response.headers, body: undefined } : null;
   if (signal.aborted)
-    return new VendorFailure('no_answer', purpose, `it did not answer in time (${reasonOf(signal)})`, null, error);
+    return new VendorFailure('no_answer', purpose, `it did not answer in time (${reasonOf(signal)})`, begun, error);
   const code = networkCode(error);
-  if (provesNotSent(error))
+  if (begun === null && provesNotSent(error))
     return new VendorFailure('not_sent', purpose, `no connection could be made (\`${code}\`)`, null, error);
-  return new VendorFailure('no_answer', purpose, `the connection was lost (\`${code}\`)`, null, error);
+  return new VendorFailure('no_answer', purpose, `the connection was lost (\`${code}\`)`, begun, error);
 }
 
 /** `fetch` only says `fetch failed`; the code is in the chain of causes. */
@@ -163,10 +169,12 @@ async function readText(response: Response): Promise<string | null> {
   return body.bytes.toString('utf8');
 }
 
+/** @param text .NET writes a byte-order mark before it, which a reader may ignore (RFC 8259, section 8.1) */
 function readJson(text: string): { readonly value: unknown } | null {
-  if (text === '') return { value: undefined };
+  const json = text.replace(/^\uFEFF/, '');
+  if (json === '') return { value: undefined };
   try {
-    return { value: parseJson(text) };
+    return { value: parseJson(json) };
   } catch {
     // An answer that is not JSON is expected (a maintenance page); the caller reports it.
     return null;

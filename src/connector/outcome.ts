@@ -51,6 +51,7 @@ export function outcomeFrom(failure: VendorFailure, system: SystemName, detail: 
   if (failure.purpose === 'write')
     return {
       kind: 'unknown',
+      ...(isTaken(failure) ? { answered: 'taken' } : {}),
       message: `It is not known whether ${named} did it: ${failure.message}${words}`,
     };
   if (failure.what === 'unreadable')
@@ -61,6 +62,10 @@ export function outcomeFrom(failure: VendorFailure, system: SystemName, detail: 
     };
   return notNow;
 }
+
+/** A 2xx, also one of which the rest was lost or cannot be read: the vendor has the request, whatever becomes of it. */
+const isTaken = ({ what, status }: VendorFailure): boolean =>
+  what === 'unreadable' || (status !== null && status >= 200 && status < 300);
 
 /** OAuth errors that say something of the server and nothing of the credentials; vendors answer them with a 400. */
 const PASSING = new Set(['unknown_error', 'server_error', 'temporarily_unavailable', 'internal_error', 'slow_down']);

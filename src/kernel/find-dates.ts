@@ -3,9 +3,11 @@
  * that only one order of day and month fits. A date without its year, or in another language, is none.
  */
 import type { Written } from './find-amounts.ts';
+import { isKnownLink, isLink } from './links.ts';
 import { oneBlank } from './number-runs.ts';
 import { readTime } from './read-time.ts';
-import { dateOf, startOfDate } from './time.ts';
+import { dateOf } from './time.ts';
+import { isOtherWeekday, WEEKDAY } from './weekdays.ts';
 
 const MONTH =
   '(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)';
@@ -22,8 +24,6 @@ const WRITTEN = new RegExp(
     String.raw`)(?![\p{L}\p{N}\p{M}\p{Cf}/_–—-]|[.,:]\d)`,
   'giu',
 );
-const DAYS = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'];
-const DAY_BEFORE = new RegExp(`(${DAYS.join('|')}),?\\s(?:the\\s)?$`, 'i');
 /** Another date is chosen with it, or it is only one end of a period. */
 const LINK = String.raw`(?:(?:or|to|through|thru|until|till|bis|versus|vs\.?|up to)\s|(?:[-–—~/&→|\\]|->|=>)\s?)`;
 const ADVERB = String.raw`(?:(?:on|about|around|maybe|perhaps|possibly|the|by|latest)\s)*`;
@@ -37,6 +37,16 @@ const RANGE_AFTER = new RegExp(
   'iu',
 );
 const DENIED_BEFORE = /(?<!\p{L})(?:not|never|instead of|rather than) (?:on |by |the |until )*$/iu;
+/** The numbers of another date, and what is between the two. */
+const OTHER_BEFORE = /(?<![\p{L}\p{N}])(\p{N}[\p{N}./-]*)(?:st|nd|rd|th|er|[ºª°])?((?![\p{L}\p{N}])[^\p{N}]{1,40})$/iu;
+const OTHER_AFTER = /^([^\p{N}]{1,40})(\p{N}[\p{N}./-]*)(?![\p{N}:])/u;
+/** A month after or before the numbers, and a day of the week in front of either date. */
+const MONTH_FIRST = /^ ?(?:de |of )?\p{L}{3,10}\.?,?(?= )/u;
+const DAY_LAST = new RegExp(String.raw`(?<=[\s\p{P}\p{S}])(?:${WEEKDAY}|\p{L}{2})[.,]{0,2}\s$`, 'iu');
+const MONTH_LAST = /(?<=[\s\p{P}\p{S}])\p{L}{3,10}\.?\s$/u;
+/** A date without its year, too. A number alone may be anything, so only what is known to connect counts next to it. */
+const IS_DATE = /\d\D+\d|\d[./-]$/u;
+const IS_DAY = /^\d{1,2}$/u;
 /** `4 and 6 March 2026`: several days. */
 const DAY_NUMBER_BEFORE = /(?<!\d)\d{1,2}(?:st|nd|rd|th)?,?\s(?:and\s|&\s|the\s)*$/i;
 const AROUND = 120;
@@ -46,15 +56,34 @@ export function findDates(text: string, timeZone: string): readonly Written<stri
   return [...text.matchAll(WRITTEN)].map((match) => {
     const [start, end] = [match.index, match.index + match[0].length];
     const before = inLine(text.slice(Math.max(0, start - AROUND), start));
+    const after = inLine(text.slice(end, end + AROUND));
     const isOther =
       RANGE_BEFORE.test(before) ||
       DENIED_BEFORE.test(before) ||
-      RANGE_AFTER.test(inLine(text.slice(end, end + AROUND))) ||
+      RANGE_AFTER.test(after) ||
+      isLinkedDate(before, after) ||
       (/^\d{1,2}\D/.test(match[0]) && DAY_NUMBER_BEFORE.test(before));
     const date = isOther ? null : dateIn(match[0], timeZone);
-    const day = DAY_BEFORE.exec(before)?.[1]?.toLowerCase();
-    return { start, end, value: date === null || (day !== undefined && day !== weekday(date)) ? null : date };
+    const isWrong = date !== null && isOtherWeekday(date, before, after, !/\p{L}{3}/u.test(match[0]));
+    return { start, end, value: isWrong ? null : date };
   });
+}
+
+/** Whether another date is connected with it: `13. - 15.04.2026`, `du 13/04/2026 au 15/04/2026`. */
+function isLinkedDate(before: string, after: string): boolean {
+  const [, left = '', leading = ''] = OTHER_BEFORE.exec(before) ?? [];
+  const [, trailing = '', right = ''] = OTHER_AFTER.exec(after) ?? [];
+  return connects(left, leading, MONTH_FIRST) || connects(right, trailing, MONTH_LAST);
+}
+
+function connects(other: string, between: string, month: RegExp): boolean {
+  const isDate = IS_DATE.test(other);
+  if (!isDate && !IS_DAY.test(other) && !/^\d{4}$/.test(other)) return false;
+  if (isDate && isLink(between)) return true;
+  // `13 March - Monday, 16 March 2026`.
+  const bare = [between, between.replace(DAY_LAST, '')];
+  const months = IS_DAY.test(other) ? bare.map((text) => text.replace(month, '')) : [];
+  return [...bare, ...months].some(isKnownLink);
 }
 
 const inLine = (text: string): string => oneBlank(text).replaceAll('\n', ' ');
@@ -74,9 +103,4 @@ function dateIn(text: string, timeZone: string): string | null {
   const isWithoutOffset = /\d[T ]\d{2}:/.test(plain);
   const [only, other] = read.readings;
   return only === undefined || other !== undefined || isWithoutOffset ? null : dateOf(only.$time, timeZone);
-}
-
-function weekday(date: string): string {
-  const instant = startOfDate(date, 'UTC');
-  return instant === null ? '' : (DAYS[(new Date(instant).getUTCDay() + 6) % 7] ?? '');
 }

@@ -3,8 +3,10 @@
  * word that multiplies it, the other end of a range. What cannot be told apart from such a thing counts as one.
  */
 import { isLikeNumberWord } from './like-number-word.ts';
+import { isLinked } from './links.ts';
 import { PART_WORDS } from './mixed-number.ts';
 import type { NumberRun } from './number-runs.ts';
+import { isScaled, isScaledBefore, isScaledNumber } from './scale-words.ts';
 
 /** Longer than any number in words. */
 const RUN_CHARACTERS_MAX = 240;
@@ -61,6 +63,10 @@ const WORD_AFTER = /^ (\p{L}+)/u;
 const CURRENCY_NAME = /^(?:dollars?|euros?|[A-Z]{3})$/;
 /** The only words that a line of a number in words begins with. */
 const BROKEN = /\n\s*(?!(?:hundred|thousand|million)(?![A-Za-z]))|\n\s*\n/i;
+/** Signs that are nothing else than a minus, also with a blank, as DIN 5008 has it. A hyphen may be a dash or a bullet. */
+const MINUS = String.raw`[\u2212\ufe63\uff0d\u02d7\u2796\u207b\u208b\u2011\u2012]`;
+const MINUS_BEFORE = new RegExp(`${MINUS} ?$`, 'u');
+const MINUS_AFTER = new RegExp(String.raw`^ ?${MINUS}|^ ?-[ \n]?$|^ ?- ?\n`, 'u');
 /** What may come directly before and after a number or its currency. */
 const OPENING = /^$|[\s([{"'“‘„;=]$|(?<!\d):$/u;
 const CLOSING = /^(?:$|[\s)\]}"'”’;!?]|[.,:](?=$|[\s)\]}"'”’;!?]|-(?:$|\s)))/u;
@@ -88,6 +94,10 @@ export function isChanged(run: NumberRun, { before, after, isBegun = false, isEn
     isLikeNumberWord(WORD_AFTER.exec(right)?.[1] ?? '') ||
     RANGE_BEFORE.test(left) ||
     RANGE_AFTER.test(right) ||
+    MINUS_BEFORE.test(left) ||
+    MINUS_AFTER.test(after) ||
+    isLinked(before, after, isBegun || isEnded) ||
+    (isBegun || isEnded ? isScaled(after, isEnded) || isScaledBefore(left) : isScaledNumber(after)) ||
     (!isEnded && goesOn(run.text, after)) ||
     (!isBegun && (isEndOf(run.text, before) || isAfterWord(run.text, left)))
   );

@@ -35,11 +35,22 @@ export function expectedText(bounds: TextBounds, text: string): string | null {
   return length < least || length > most ? lengthText(bounds) : null;
 }
 
-/** Whether the pattern is found in the text; false for a pattern that cannot be read. */
+/** A pattern between `^` and `$`, with `(?i)` before it or not. `\\$` is a dollar sign. */
+const WHOLE = /^(\(\?i\))?\^((?:[^\\]|\\.)*)\$$/su;
+
+/** Whether a pattern is written for the whole text. */
+export const isForWhole = (pattern: string): boolean => WHOLE.test(pattern);
+
+/**
+ * Whether the pattern fits the text; false for a pattern that cannot be read. One for the whole text is so for each of
+ * its alternatives: `^A|B$` does not fit `A1`.
+ */
 export function isMatch(pattern: string, text: string): boolean {
-  const { program } = parsePattern(pattern);
+  const { program } = parsePattern(pattern.replace(WHOLE, (_, flag: string | undefined, body) => wholeOf(flag, body)));
   return program !== null && runPattern(program, text) !== null;
 }
+
+const wholeOf = (flag = '', body = ''): string => `${flag}^(?:^${body}$)$`;
 
 /**
  * What keeps the bounds themselves from being of use, with what it is about; null when they are sound.
@@ -54,7 +65,7 @@ export function boundsProblem(
   if (matches !== undefined) {
     const { problem } = parsePattern(matches);
     if (problem !== null) return { at: 'matches', message: `Expected a pattern that can be read. ${problem}` };
-    if (!matches.startsWith('^') || !matches.endsWith('$'))
+    if (!isForWhole(matches))
       return {
         at: 'matches',
         message: `Expected a pattern for the whole text, \`^${matches}$\`, got one for a part of it`,

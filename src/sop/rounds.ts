@@ -139,6 +139,13 @@ export function labelsAround(sop: Sop, label: string): readonly string[] {
   return (wayTo(sop, baseLabel(label)) ?? []).map(({ step, loops }) => labelIn(step.label, rounds.slice(0, loops)));
 }
 
+/** The round of each loop around a step, the outermost first; unlike in its label, first rounds are always included. */
+export function roundsAround(sop: Sop, label: string): Rounds {
+  const rounds = roundsOf(label);
+  const loops = wayTo(sop, baseLabel(label))?.at(-1)?.loops ?? 0;
+  return Array.from({ length: loops }, (_, index) => rounds[index] ?? 1);
+}
+
 /** A step on the path to another, with the number of enclosing loops. */
 type Stage = { readonly step: Step; readonly loops: number };
 

@@ -36,6 +36,31 @@ function declarationOf(declared: object): Kind['facts'][number] {
   return first;
 }
 
+describe('a pattern for the whole text', () => {
+  const reads = (matches: string, text: string): boolean => {
+    const read = readFact({ type: 'text', matches }, text, SOURCE);
+    return read !== null && 'value' in read;
+  };
+
+  it.each([
+    ['^ACC-[0-9]{8}|ACC-[0-9]{9}$', ['ACC-00412345', 'ACC-004123456'], ['ACC-00412345-9999-EVIL', 'x ACC-004123456']],
+    ['^A|B|C$', ['A', 'B', 'C'], ['A1', '1B1', '1C', 'AB']],
+    ['^|$', [], ['anything']],
+    ['(?i)^a|b$', ['A', 'b'], ['ax', 'xb']],
+    ['^(?:A|B)$', ['A', 'B'], ['A1', '1B']],
+    ['^A|^B$', ['A', 'B'], ['A1']],
+    ['^A$|B$', ['A', 'B'], ['xB']],
+  ])('is so for each of its alternatives: %s', (pattern, fitting, others) => {
+    for (const text of fitting) expect([text, reads(pattern, text)]).toEqual([text, true]);
+    for (const text of others) expect([text, reads(pattern, text)]).toEqual([text, false]);
+  });
+
+  it('does not end in an escaped sign', () => {
+    expect(problemOf({ matches: '^A\\$' })).toContain('Expected a pattern for the whole text');
+    expect(problemOf({ matches: '^A\\\\$' })).toBeNull();
+  });
+});
+
 describe('a kind whose text fact has bounds', () => {
   it.each<[string, object]>([
     ['a pattern', { matches: '^POL-\\d{6}$' }],

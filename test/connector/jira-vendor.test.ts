@@ -215,7 +215,11 @@ describe('Jira in another language', () => {
 describe('Jira during a conflicting update', () => {
   it.each(WRITES)('%s is certainly not done, and tried again', async (id, input) => {
     const { client } = jiraThat(({ method, path }) => {
+      // The look for what was refused finds nothing.
+      if (path.includes('/search')) return { status: 200, json: { isLast: true, issues: [] } };
       if (method !== 'GET') return CONFLICT;
+      if (path.endsWith('/remotelink')) return { status: 200, json: [] };
+      if (path.endsWith('/comment')) return { status: 200, json: { total: 0, comments: [] } };
       if (path.endsWith('/transitions'))
         return {
           status: 200,

@@ -284,7 +284,7 @@ describe('the tools for claims in the TMS', () => {
     [500, 'already_paid', { kind: 'unknown' }],
   ])('return the contract error for %i `%s`', async (status, code, expected) => {
     const { fake, binding } = await bound('tms.pay_claim');
-    fake.fail({ status, body: { title: 'No', code } });
+    fake.fail({ status, body: { title: 'No', code } }, ({ method }) => method === 'POST');
     expect(
       await binding.call(
         { claim: 'CASE-1', account_id: 'ACC-TST06', amount: { $money: 'USD', minor: 1 } },
@@ -367,7 +367,7 @@ describe('the reason of a refusal', () => {
     { fault: { faultstring: 'Vendor is closed' } },
   ])('is found in %j', async (body) => {
     const fake = await fakeTms();
-    fake.fail({ status: 400, body });
+    fake.fail({ status: 400, body }, ({ method }) => method === 'POST');
     const binding = bindingOf(createTmsBindings(tmsClient({ url: fake.address, auth: { key: fake.secret } })), PAY);
     expect(await binding.call(PAYMENT, contextOf())).toMatchObject({
       kind: 'failed',
@@ -383,7 +383,7 @@ describe('the reason of a refusal', () => {
     { code: 17, errors: [{ code: 'already_paid', message: 'Paid on Monday' }] },
   ])('has its code in %j', async (body) => {
     const fake = await fakeTms();
-    fake.fail({ status: 400, body });
+    fake.fail({ status: 400, body }, ({ method }) => method === 'POST');
     const binding = bindingOf(createTmsBindings(tmsClient({ url: fake.address, auth: { key: fake.secret } })), PAY);
     expect(await binding.call(PAYMENT, contextOf())).toMatchObject({
       code: 'already_paid',

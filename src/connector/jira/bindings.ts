@@ -67,7 +67,8 @@ async function performCreate(
   if ('why' in told)
     return { ...unknown(`Expected Jira to answer that the issue is created, but ${told.why}`), answered: 'refusal' };
   const issue = readAnswer(createdSchema, created, 'write').key;
-  return (await notShown(client, issue, { project: input.project, labels }, signal)) ?? issueFound(client, issue);
+  const lacking = await notShown(client, issue, { project: input.project, labels }, signal);
+  return lacking === null ? issueFound(client, issue) : { ...lacking, answered: 'taken' };
 }
 
 type Unknown = { readonly kind: 'unknown'; readonly message: string };
@@ -110,6 +111,9 @@ function lackingIn(
     : null;
 }
 
+/** A hit has our label, whatever else it lacks. */
+const isThere = (lacking: Unknown | null): (Unknown & { readonly isThere: true }) | null =>
+  lacking === null ? null : { ...lacking, isThere: true };
 const unknown = (message: string): Unknown => ({ kind: 'unknown', message });
 
 /**
@@ -132,11 +136,12 @@ async function findIssue(
   if (issue === undefined) return { kind: 'absent' };
   if (others.length === 0)
     return (
-      lackingIn(issue.key, issue.fields, { project: input.project, labels: labelsOf(key, input) }) ??
+      isThere(lackingIn(issue.key, issue.fields, { project: input.project, labels: labelsOf(key, input) })) ??
       issueFound(client, issue.key)
     );
   return {
     kind: 'unknown',
+    isThere: true,
     message: `Expected one issue with the label \`${label}\`, got ${issues.map((each) => `\`${clip(each.key, 40)}\``).join(' and ')}; close the issues that are too many`,
   };
 }

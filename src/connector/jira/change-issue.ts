@@ -205,6 +205,9 @@ async function reopen(client: JiraClient, issue: string, signal: AbortSignal): P
   } catch (error) {
     // A validator of the workflow may demand more than the screen says.
     if (!(error instanceof VendorFailure) || error.status !== 400 || isLoginFailure(error.headers)) throw error;
+    // A request that was sent twice on the way is refused the second time: the way no longer leads out of this status.
+    const now = await readState(client, issue, signal);
+    if (!isDone(now)) return opened(client, issue, now.status.name);
     return {
       kind: 'failed',
       code: 'not_allowed',

@@ -77,8 +77,10 @@ async function performComment(
       answered: 'refusal',
     };
   const comment = readAnswer(writtenSchema, answer, 'write');
-  if (holdsKey(comment.properties ?? [], key)) return written(client, issue, comment, servesCustomers);
-  return readBack(client, issue, comment.id, { key, attempt, intendedAt, signal });
+  const shown = holdsKey(comment.properties ?? [], key)
+    ? written(client, issue, comment, servesCustomers)
+    : await readBack(client, issue, comment.id, { key, attempt, intendedAt, signal });
+  return shown.kind === 'found' ? shown : { ...shown, answered: 'taken' };
 }
 
 /** The comment as the issue shows it: the answer does not say that it is ours. */
@@ -147,6 +149,7 @@ async function oneComment(
     return written(client, issue, only, await isServiceProject(jira, issue));
   return {
     kind: 'unknown',
+    isThere: true,
     message: `Expected one comment of ours on \`${issue}\`, got ${ours.map(({ id }) => `\`${clip(id, 40)}\``).join(' and ')}; delete the comments that are too many`,
   };
 }
@@ -162,10 +165,11 @@ function written(
   issue: string,
   { id, jsdPublic }: Comment,
   servesCustomers: boolean,
-): Found | { readonly kind: 'unknown'; readonly message: string } {
+): Found | Extract<ProbeResult, { kind: 'unknown' }> {
   if (servesCustomers && jsdPublic !== false)
     return {
       kind: 'unknown',
+      isThere: true,
       message: `Jira shows comment \`${clip(id, 40)}\` of \`${issue}\` to the customer although we asked for an internal one; make it internal or delete it`,
     };
   const url = client.addressOf(issue);

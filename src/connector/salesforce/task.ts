@@ -126,6 +126,7 @@ async function findTask(
   if (others.length > 0)
     return {
       kind: 'unknown',
+      isThere: true,
       message: `Expected one task with the key \`${key}\`, got ${[ours, ...others].map((each) => `\`${clip(each?.Id ?? '', 20)}\``).join(' and ')}; delete the tasks that are too many`,
     };
   if (ours !== undefined) return taskFound(client, ours.Id);

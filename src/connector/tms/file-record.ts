@@ -6,7 +6,7 @@
 import { z } from 'zod';
 import { formatAmount, isMoney } from '../../kernel/money.ts';
 import type { Answered, CallContext, CallResult, ProbeResult, Tool, ToolBinding } from '../../tool/tool.ts';
-import { bind, type Found } from '../bind.ts';
+import { bind, isRefusedWrite, refusedUnseen, type Found } from '../bind.ts';
 import { judge, type Comparison, type Judgement } from '../compare-answer.ts';
 import type { Sign } from '../outcome-signs.ts';
 import type { StatusField } from '../own-status.ts';
@@ -80,12 +80,14 @@ export function bindFiling<Input extends object>(
     const { status, json } = await client.post(path, bodyOf(given, key), key, signal);
     const told: Judgement = judge(json, comparisonOf(given, key));
     const isWhole = (status === 200 || status === 201) && NOTHING_AGAINST.has(told.kind);
-    const said = isWhole && !isDoubted ? {} : answerIn(json, told);
+    const said = isWhole && !isDoubted ? 'taken' : answerIn(json, told);
+    const named = recordSchema.safeParse(json).data?.id;
+    const withId = named === undefined ? '' : ` with the id \`${clip(named, 60)}\``;
     const why = whyNot(told, isWhole, cure);
     const answered = (words: string): CallResult => ({
       kind: 'unknown',
-      ...said,
-      message: `Expected the TMS to answer that the ${tool.record} is done; it answered \`${status}\`, but ${words}`,
+      answered: said,
+      message: `Expected the TMS to answer that the ${tool.record} is done; it answered \`${status}\`${withId}, but ${words}`,
     });
     if (told.kind === 'refused' || told.kind === 'differs') return answered(why);
     const { id } = isWhole ? readAnswer(recordSchema, json, 'write') : { id: null };
@@ -122,6 +124,7 @@ export function bindFiling<Input extends object>(
     if (others.length > 0)
       return {
         kind: 'unknown',
+        isThere: true,
         message: `Expected one ${tool.record} with the key \`${key}\`, got ${[ours, ...others].map((each) => `\`${clip(String(each?.['id'] ?? ''), 60)}\``).join(' and ')}; cancel those that are too many`,
       };
     if (ours !== undefined) {
@@ -129,11 +132,13 @@ export function bindFiling<Input extends object>(
       if (isDoubted && !(told.kind === 'agrees' && told.saysDone) && !('why' in told))
         return {
           kind: 'unknown',
+          isThere: true,
           message: `the TMS has a ${tool.record} with our key, which does not say that it is done`,
         };
       return 'why' in told
         ? {
             kind: 'unknown',
+            isThere: true,
             message: `Expected the ${tool.record} to be done; the TMS has one with the key \`${key}\`, but ${told.why}${cureOf(told, cure)}`,
           }
         : foundOf(readAnswer(recordSchema, ours, 'read').id);
@@ -148,7 +153,7 @@ export function bindFiling<Input extends object>(
   };
 
   /**
-   * What a refusal means when an earlier request with the key may have been carried out.
+   * What a refusal means: an earlier request with the key may have been carried out, or one that was sent twice on the way.
    *
    * @param isRepeat the TMS says that it knows the key, so that it shows no record with it proves nothing
    */
@@ -165,10 +170,7 @@ export function bindFiling<Input extends object>(
     if (ours.kind === 'found') return ours;
     if (ours.kind === 'absent' && !isRepeat) return refused;
     const why = ours.kind === 'absent' ? 'it shows no record with our key yet' : ours.message;
-    return {
-      kind: 'unknown',
-      message: `${refused.message}; it is not known whether an earlier request did it (${why})`,
-    };
+    return { kind: 'unknown', message: refusedUnseen(refused.message, why) };
   };
 
   return bind<Input>({
@@ -178,16 +180,20 @@ export function bindFiling<Input extends object>(
     outcomeOf: (failure) => tmsOutcome(failure, tool),
     input,
     async call(given, context): Promise<Found | CallResult> {
-      let isRepeat = false;
+      let [isRefused, isRepeat] = [false, false];
       let result: Found | CallResult;
       try {
+        // What is there already, done or not, is not created once more.
+        const earlier = context.attempt === 1 ? null : await findByKey(given, context);
+        if (earlier !== null && earlier.kind !== 'absent') return earlier;
         result = (await refusal?.(given, context)) ?? (await create(given, context));
       } catch (error) {
         if (!(error instanceof VendorFailure)) throw error;
         result = tmsOutcome(error, tool);
+        isRefused = isRefusedWrite(error, result);
         isRepeat = result.kind === 'failed' && result.code === 'refused' && speaksOfRepeat(error);
       }
-      if (result.kind !== 'failed' || (context.attempt === 1 && !isRepeat)) return result;
+      if (result.kind !== 'failed' || (context.attempt === 1 && !isRefused)) return result;
       return settle(result, isRepeat, given, context);
     },
     probe: (given, context) => findByKey(given, context),
@@ -224,9 +230,9 @@ function whyNot(told: Judgement, isWhole: boolean, cure: Cure): string {
 }
 
 /** What an answer that is not done says of the call; an empty one says nothing. */
-function answerIn(json: unknown, { kind }: Judgement): { readonly answered?: Answered } {
-  if (json === undefined) return {};
-  return { answered: isEntries(json) && (kind === 'refused' || kind === 'differs') ? 'refusal' : 'unclear' };
+function answerIn(json: unknown, { kind }: Judgement): Answered {
+  if (json === undefined) return 'taken';
+  return isEntries(json) && (kind === 'refused' || kind === 'differs') ? 'refusal' : 'unclear';
 }
 
 /** What to do about an answer that does not say that it is done. */

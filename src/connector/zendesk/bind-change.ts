@@ -9,8 +9,9 @@
  * key once more, after it has read the ticket: what arrives later than that look makes the stamp old.
  */
 import { z } from 'zod';
-import type { CallContext, CallResult, Tool, ToolBinding } from '../../tool/tool.ts';
+import type { CallContext, CallResult, ProbeResult, Tool, ToolBinding } from '../../tool/tool.ts';
 import { bind, type Found } from '../bind.ts';
+import { VendorFailure } from '../exchange.ts';
 import { readAnswer } from '../read-answer.ts';
 import type { ZendeskClient, ZendeskSession } from './client.ts';
 import { zendeskOutcome } from './errors.ts';
@@ -92,13 +93,14 @@ export function bindChange<Input extends { readonly ticket: string }>(
       if (planned.kind !== 'changes')
         return {
           kind: 'unknown',
+          isThere: true,
           message: `Ticket \`${given.ticket}\` carries our key, but the change cannot be described any more`,
         };
       const lacking = lackingIn(client, seen, planned, ticket, given.ticket);
       // The key proves the change. Its output is the planned one, because nothing else can carry the key.
       return lacking === null
         ? foundOn(client, given.ticket, planned.output)
-        : { kind: 'unknown', message: lacking.message };
+        : { kind: 'unknown', isThere: true, message: lacking.message };
     },
   });
 }
@@ -127,7 +129,11 @@ export async function writeTicket(
     updated_stamp: ticket.updated_at,
   });
   const { ticket: shown, audit } = readAnswer(updatedSchema, answer, 'write');
-  return notTaken(changes, shown, number, { titles }) ?? whyUntold(settings, changes, audit ?? null, ticket, number);
+  // An update that changed nothing is answered with the audit of an earlier one, which says nothing of ours.
+  const ours = audit?.metadata?.custom?.['sop_key'] === key ? audit : null;
+  if (String(shown.id) !== number || ('comment' in changes && (audit ?? null) !== ours))
+    throw new VendorFailure('unreadable', 'write', 'it answered with another change than ours');
+  return notTaken(changes, shown, number, { titles }) ?? whyUntold(settings, changes, ours, ticket, number);
 }
 
 /** What a change lacks that was found by its key. */
@@ -157,7 +163,7 @@ export type KeySeen =
   /** `later`: the audits after it, oldest first. */
   | { readonly kind: 'found'; readonly audit: Audit; readonly later: readonly Audit[] }
   | { readonly kind: 'absent' }
-  | { readonly kind: 'unknown'; readonly message: string };
+  | Extract<ProbeResult, { kind: 'unknown' }>;
 
 /** Looks for our key in the ticket's audits, which do not lag like the search index. */
 export async function findKey(
@@ -182,6 +188,7 @@ export async function findKey(
   if (others.length > 0)
     return {
       kind: 'unknown',
+      isThere: true,
       message: `Ticket \`${ticket}\` has \`${ours.length}\` changes with the key \`${key}\`, where one was expected; look at it by hand`,
     };
   if (audit !== undefined) return { kind: 'found', audit, later };

@@ -63,10 +63,13 @@ export function bindLinkDuplicate(client: ZendeskClient, fields: ClaimFields): T
         if (solving.kind === 'failed')
           return {
             kind: 'unknown',
+            isThere: true,
             message: `Ticket \`${ticket}\` carries our key, but what it should show is not known any more. ${solving.message}`,
           };
         const lacking = lackingIn(client, seen, solving, await readTicket(session, ticket), ticket);
-        return lacking === null ? foundOn(client, ticket, { ticket, original }) : notSolved(lacking, original);
+        return lacking === null
+          ? foundOn(client, ticket, { ticket, original })
+          : { ...notSolved(lacking, original), isThere: true };
       }
       const first = await findKey(session, original, context);
       // A repeated call completes it, so it counts as absent as long as there are attempts left.

@@ -26,7 +26,10 @@ export type Use = {
   readonly seq: number;
   /** The step, or the branch; empty for the choice of the SOP. */
   readonly step: string;
-  /** The id of the call or the question, the path that a `set` bound, the rows of a table; empty for the others. */
+  /**
+   * The id of the call or the question, the path that a `set` or the end of a loop bound, the rows of a table, the round
+   * after which a `repeat` was checked; empty for the others.
+   */
   readonly name: string;
   readonly readings: readonly Reading[];
 };
@@ -42,9 +45,12 @@ export function usesAfter({ uses }: Uses, event: RunEvent, seq: number): readonl
 
 function usesIn(event: RunEvent, seq: number): readonly Use[] {
   return partsOf(event).flatMap(([kind, step, name, readings]) =>
-    readings.length === 0 ? [] : [{ kind, seq, step, name, readings }],
+    readings.length === 0 && !BINDS.has(kind) ? [] : [{ kind, seq, step, name, readings }],
   );
 }
+
+/** Uses that bind a name: one that read nothing still replaces what was bound to the name before. */
+const BINDS: ReadonlySet<UseKind> = new Set(['value', 'table', 'call', 'question', 'loop', 'sop']);
 
 /** Whether something was read at `path` (`case.claim.amount`), above it or below it. */
 export function isReadAt({ readings }: Pick<Use, 'readings'>, path: string): boolean {
@@ -87,7 +93,18 @@ function partsOf(event: RunEvent): readonly Part[] {
     case 'LoopStarted':
       return [['loop', event.step, '', event.readings]];
     case 'RoundChecked':
-      return [['loop', event.step, '', [...event.readings, ...event.traces.flatMap(({ readings }) => readings)]]];
+      return [
+        [
+          'loop',
+          event.step,
+          String(event.round),
+          [...event.readings, ...event.traces.flatMap(({ readings }) => readings)],
+        ],
+      ];
+    case 'LoopEnded':
+      return event.collected === undefined
+        ? []
+        : [['value', event.step, event.collected.save, event.collected.readings ?? []]];
     case 'NestedSopStarted':
       return [['sop', event.step, '', event.readings]];
     case 'WaitStarted':

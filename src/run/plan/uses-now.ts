@@ -1,19 +1,20 @@
 /**
  * What the run has read, each with the values of now: changed facts in place of those that were read, and what steps
- * compute from them. Everything else keeps the value it had then.
+ * compute from them. Everything else keeps the value it had then, unless the run would go another way now.
  */
 import { hashOf } from '../../kernel/canonical-json.ts';
-import { ownField, type Value } from '../../kernel/value.ts';
-import type { Origin, Reading, Scope } from '../../sop/expression/expression.ts';
+import type { Value } from '../../kernel/value.ts';
+import type { Scope } from '../../sop/expression/expression.ts';
 import { baseLabel, stepAt } from '../../sop/rounds.ts';
 import type { WeighedChange } from '../log/fact-change.ts';
 import type { RunEvent } from '../log/event.ts';
 import { isBound } from '../log/binding.ts';
 import type { RunState } from '../log/state.ts';
-import { isReadAt, type Use } from '../log/uses.ts';
+import type { Use } from '../log/uses.ts';
 import { computeArgument } from './argument.ts';
+import { divergenceAt, type Divergence } from './divergence.ts';
+import { Paper, type Now } from './paper.ts';
 import { givenByTable } from './step/table.ts';
-import { refusedText } from './scope.ts';
 import type { Turn } from './turn.ts';
 
 /** What steps `set` would set now. */
@@ -25,82 +26,63 @@ export type UseNow = {
   readonly scope: Scope | null;
   /** What a `set` would set, where it differs; a sentence when it has no value now; null for everything else. */
   readonly set: Values[number] | string | null;
+  /** Where the run would go another way from here. */
+  readonly divergence: Divergence | null;
 };
-
-type Replaced = {
-  readonly value: Value | null;
-  readonly label: string;
-  readonly origin: Origin;
-  /** Why it cannot be read now, as a sentence; null when it can, or is missing. */
-  readonly refused: string | null;
-};
-
-/**
- * By path: facts as `case.…`, and names with the prefix of the nested SOP that has them: `8/amount`. What a step has set
- * is there by its step too, because another round may have set the same name since.
- */
-type AllReplaced = Map<string, Replaced>;
-
-const keyOfSet = (step: string, name: string): string => `set ${step} ${name}`;
 
 /** The uses in their order. Each is to be looked at before the next one is taken. */
 export function* usesNow(turn: Turn, changes: readonly WeighedChange[]): Generator<UseNow> {
-  const replaced: AllReplaced = new Map(
-    changes.map(({ path, label, after, problem, source }) => [
-      `case.${path}`,
-      {
-        value: after,
-        label,
-        origin: { kind: 'fact', ...source, at: turn.context.now },
-        refused: problem === null ? null : refusedText({ label, problem }),
-      },
-    ]),
-  );
+  const paper = new Paper(turn, changes);
   for (const use of turn.state.uses) {
-    if (!readsReplaced(use, replaced)) {
-      if (use.kind === 'value') replaced.delete(keyOf(use.step, use.name));
-      yield { use, scope: null, set: null };
+    if (!paper.isReadOtherwise(use)) {
+      if (use.kind === 'value') paper.bind(use.step, use.name, null);
+      yield { use, scope: null, set: null, divergence: null };
       continue;
     }
-    const scope = scopeThen(turn, use, replaced);
-    const set = use.kind === 'value' ? setAgain(turn, use, scope) : null;
-    yield { use, scope, set };
-    for (const { key, label, value, isSame } of passedOn(turn, use, scope, set)) {
-      const now: Replaced = { value, label, origin: { kind: 'set', step: use.step, at: 0 }, refused: null };
-      if (isSame) replaced.delete(key);
-      else replaced.set(key, now);
-      if (use.kind === 'value' && !isSame) replaced.set(keyOfSet(use.step, use.name), now);
-    }
+    const scope = paper.scopeAt(use);
+    const set = use.kind === 'value' ? setAgain(turn, use, scope, paper) : null;
+    const divergence = divergenceAt(turn, use, scope);
+    yield { use, scope, set, divergence };
+    if (divergence !== null) paper.diverge(divergence);
+    for (const { step, name, now, prefix } of passedOn(turn, use, scope, set)) paper.bind(step, name, now, prefix);
   }
 }
 
 type PassedOn = {
-  readonly key: string;
-  readonly label: string;
-  /** Null when it has none now. */
-  readonly value: Value | null;
-  /** Whether it is the value that the run has bound. */
-  readonly isSame: boolean;
+  readonly step: string;
+  readonly name: string;
+  readonly now: Now | null;
+  /** Of the SOP that reads the name; absent for that of the step. */
+  readonly prefix?: string;
 };
 
-/** The names that a use binds, with their values of now. */
+/** The names that a use binds, with their values of now; null for one that is bound alike. */
 function passedOn({ sop, state }: Turn, use: Use, scope: Scope, set: UseNow['set']): readonly PassedOn[] {
-  const body = stepAt(sop, use.step)?.body;
-  const label = (name: string): string => name.replaceAll('_', ' ');
+  const { step } = use;
+  const body = stepAt(sop, step)?.body;
+  const anew = (name: string, value: Value | null, unclear: string | null): Now => ({
+    value,
+    label: name.replaceAll('_', ' '),
+    origin: { kind: 'set', step, at: 0 },
+    refused: value === null ? unclear : null,
+  });
   if (use.kind === 'value') {
-    const value = set === null || typeof set === 'string' ? null : set.value;
-    return [{ key: keyOf(use.step, use.name), label: use.name, value, isSame: set === null }];
+    if (set === null) return [{ step, name: use.name, now: null }];
+    const now = typeof set === 'string' ? anew(use.name, null, set) : anew(use.name, set.value, null);
+    return [{ step, name: use.name, now }];
   }
   if (use.kind === 'table' && body?.kind === 'table' && body.save !== null) {
     const value = givenByTable(body, scope);
-    const isSame = hashOf(value) === hashOf(boundBy(state, 'table', use.step, body.save));
-    return [{ key: keyOf(use.step, body.save), label: label(body.save), value, isSame }];
+    const isSame = hashOf(value) === hashOf(boundBy(state, 'table', step, body.save));
+    const unclear = `The table of step ${step} gives nothing clear now`;
+    return [{ step, name: body.save, now: isSame ? null : anew(body.save, value, unclear) }];
   }
   if (use.kind === 'sop' && body?.kind === 'run')
     return Object.entries(body.with).map(([name, argument]) => {
-      const { value } = computeArgument(argument, scope);
-      const isSame = hashOf(value) === hashOf(boundBy(state, 'input', use.step, name));
-      return { key: `${baseLabel(use.step)}/${name}`, label: label(name), value, isSame };
+      const { value, unclear, missing } = computeArgument(argument, scope);
+      const isSame = hashOf(value) === hashOf(boundBy(state, 'input', step, name));
+      const now = { ...anew(name, value, missing ? null : unclear), origin: { kind: 'input', step, at: 0 } } as const;
+      return { step, name, now: isSame ? null : now, prefix: `${baseLabel(step)}/` };
     });
   return [];
 }
@@ -117,90 +99,37 @@ export function boundBy(state: RunState, kind: 'table' | 'input', step: string, 
   return found !== undefined && isBound(found) ? found.value : null;
 }
 
-function readsReplaced(use: Use, replaced: AllReplaced): boolean {
-  const prefix = prefixOf(use.step);
-  if (use.readings.some((reading) => setBefore(reading, replaced) !== undefined)) return true;
-  const readings = use.readings.filter(({ origin }) => origin?.kind !== 'set');
-  return [...replaced.keys()].some((key) =>
-    key.startsWith('case.')
-      ? isReadAt(use, key)
-      : key.startsWith(prefix) && isReadAt({ readings }, key.slice(prefix.length)),
-  );
-}
-
-/** What the step that set the value would set now, and the rest of the path; undefined where that is the same. */
-function setBefore(
-  { origin, path }: Reading,
-  replaced: ReadonlyMap<string, Replaced>,
-): { readonly now: Replaced; readonly below: readonly string[] } | undefined {
-  if (origin?.kind !== 'set') return undefined;
-  const names = path.split('.');
-  for (let length = names.length; length > 0; length--) {
-    const now = replaced.get(keyOfSet(origin.step, names.slice(0, length).join('.')));
-    if (now !== undefined) return { now, below: names.slice(length) };
-  }
-  return undefined;
-}
-
-/** `8/` for a step of the SOP that step 8 runs, which has names of its own; empty outside. */
-function prefixOf(step: string): string {
-  const base = baseLabel(step);
-  return base.slice(0, base.lastIndexOf('/') + 1);
-}
-
-const keyOf = (step: string, name: string): string => `${prefixOf(step)}${name}`;
-
-/** The scope of a decision as it was, with the changes. In a nested SOP or a loop, what was not read then is unknown. */
-function scopeThen(turn: Turn, { step, readings }: Use, replaced: ReadonlyMap<string, Replaced>): Scope {
-  const read = new Map(readings.map((reading) => [reading.path, reading]));
-  const isPlain = !/[/#]/.test(step);
-  const at = (path: readonly string[]): Replaced | undefined =>
-    replaced.get(path[0] === 'case' ? path.join('.') : keyOf(step, path.join('.')));
-  return {
-    ...turn.scope,
-    lookup(path) {
-      const reading = read.get(path.join('.'));
-      const set = reading === undefined ? undefined : setBefore(reading, replaced);
-      if (set !== undefined) {
-        const value = valueBelow(set.now.value, set.below);
-        return value === null ? null : { value, label: set.now.label, origin: set.now.origin };
-      }
-      if (reading?.origin?.kind === 'set') return foundBy(reading);
-      for (let length = path.length; length > 0; length--) {
-        const change = at(path.slice(0, length));
-        if (change === undefined) continue;
-        const value = valueBelow(change.value, path.slice(length));
-        return value === null ? null : { value, label: change.label, origin: change.origin };
-      }
-      return reading === undefined ? (isPlain ? turn.scope.lookup(path) : null) : foundBy(reading);
-    },
-    refusal: (path) => {
-      const change = at(path);
-      return change === undefined ? (turn.scope.refusal?.(path) ?? null) : change.refused;
-    },
-  };
-}
-
-function foundBy({ value, label, origin }: Reading): ReturnType<Scope['lookup']> {
-  return value === null ? null : { value, label, origin: origin ?? { kind: 'run' } };
-}
-
-function valueBelow(value: Value | null, path: readonly string[]): Value | null {
-  let current: Value | null = value;
-  for (const name of path) current = current === null ? null : (ownField(current, name) ?? null);
-  return current;
-}
-
 /** The value that the step would set now; null when it is the same, a sentence when it has none. */
-function setAgain(turn: Turn, { step: label, name }: Use, scope: Scope): Values[number] | string | null {
+function setAgain(turn: Turn, use: Use, scope: Scope, paper: Paper): Values[number] | string | null {
+  const { step: label, name } = use;
   const body = stepAt(turn.sop, label)?.body;
+  if (body?.kind === 'for_each') return collectedAgain(turn, use, paper);
   const assignment = body?.kind === 'set' ? body.assignments.find(({ path }) => path.join('.') === name) : undefined;
   if (assignment === undefined) return `Step ${label} has set \`${name}\` from the earlier value`;
   const computed = computeArgument(assignment.value, scope);
   if (computed.value === null) return `Step ${label} could not set \`${name}\` now: ${computed.unclear}`;
-  const bound = turn.state.bindings.findLast(
-    ({ path, source }) => source.kind === 'set' && source.step === label && path.join('.') === name,
-  );
-  if (bound !== undefined && hashOf(bound.value) === hashOf(computed.value)) return null;
+  if (isSetBy(turn.state, use, computed.value)) return null;
   return { step: label, path: assignment.path, value: computed.value, readings: computed.readings };
+}
+
+/** What the rounds of a loop would have collected. */
+function collectedAgain({ state }: Turn, use: Use, paper: Paper): Values[number] | string | null {
+  const readings = use.readings.map((reading) => ({ reading, now: paper.now(use.step, reading) }));
+  const unclear = readings.find(({ now }) => now !== null && now.value === null)?.now;
+  if (unclear !== undefined && unclear !== null)
+    return `Step ${use.step} could not collect \`${use.name}\` now: ${unclear.refused ?? `${unclear.label} is missing`}`;
+  const value = readings.flatMap(({ reading, now }) => {
+    const one = (now ?? reading).value;
+    return one === null ? [] : [one];
+  });
+  if (isSetBy(state, use, value)) return null;
+  const anew = readings.map(({ reading, now }) => ({ ...reading, value: (now ?? reading).value }));
+  return { step: use.step, path: [use.name], value, readings: anew };
+}
+
+function isSetBy({ bindings }: RunState, { step, name }: Use, value: Value): boolean {
+  const bound = bindings.findLast(
+    ({ path, source }) => source.kind === 'set' && source.step === step && path.join('.') === name,
+  );
+  return bound !== undefined && hashOf(bound.value) === hashOf(value);
 }

@@ -4,11 +4,13 @@
  */
 import { hashOf } from '../../kernel/canonical-json.ts';
 import { own } from '../../kernel/own.ts';
+import type { Value } from '../../kernel/value.ts';
 import { evaluateAll } from '../../sop/expression/evaluate-all.ts';
 import type { Scope, Truth } from '../../sop/expression/expression.ts';
+import { summarise } from '../../tool/registry.ts';
 import { stepAt } from '../../sop/rounds.ts';
 import { renderSentence } from '../../sop/sentence.ts';
-import type { Step } from '../../sop/sop.ts';
+import type { Argument, Step } from '../../sop/sop.ts';
 import { citeTraces } from '../cite/cite.ts';
 import { mayBeReplaced } from '../log/call.ts';
 import type { WeighedChange } from '../log/fact-change.ts';
@@ -68,8 +70,7 @@ function differenceOf(turn: Turn, use: Use, scope: Scope): string[] {
       return tableDiffers(turn, use, step, scope);
     case 'call':
       if (isWaiting(turn.state, use)) return cannotAsk(use, step, scope);
-      if (isPaidOtherwise(turn, use, step, scope))
-        return [`Step ${label} would do otherwise now: ${turn.state.calls[use.name]?.proposed.summary ?? ''}`];
+      if (isPaidOtherwise(turn, use, step, scope)) return [doneOtherwise(turn, use, step, scope)];
       return callDiffers(turn.state, use, step, scope)
         ? [`Step ${label} has used the earlier value: ${turn.state.calls[use.name]?.proposed.summary ?? ''}`]
         : [];
@@ -131,6 +132,32 @@ function isPaidOtherwise(turn: Turn, use: Use, step: Step | null, scope: Scope):
   if (turn.state.ended === null || call === undefined || step?.body.kind !== 'use') return false;
   const isSent = ['succeeded', 'settled', 'started', 'lost'].includes(call.progress.kind);
   return isSent && isPayment(turn, call) && isOther(call, step.body.with, scope);
+}
+
+/** What the step would do now, and what it has done. */
+function doneOtherwise({ state, context }: Turn, { step: label, name }: Use, step: Step | null, scope: Scope): string {
+  const proposed = own(state.calls, name)?.proposed;
+  const tool = context.registry.get(proposed?.tool ?? '')?.tool;
+  const done = proposed?.summary ?? '';
+  const args = step?.body.kind === 'use' ? argumentsOf(step.body.with, scope) : null;
+  const input = args === null ? undefined : tool?.input.safeParse(args);
+  return input?.success === true && tool !== undefined
+    ? `Step ${label} would do otherwise now: ${summarise(tool, input.data)}, instead of: ${done}`
+    : `Step ${label} would not do now as it has done: ${done}`;
+}
+
+/** Null when one of them is unclear; what is missing is left out. */
+function argumentsOf(
+  written: Readonly<Record<string, Argument>>,
+  scope: Scope,
+): Readonly<Record<string, Value>> | null {
+  const args: Record<string, Value> = {};
+  for (const [name, argument] of Object.entries(written)) {
+    const computed = computeArgument(argument, scope);
+    if (computed.value !== null) args[name] = computed.value;
+    else if (!computed.missing) return null;
+  }
+  return args;
 }
 
 /**

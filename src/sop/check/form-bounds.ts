@@ -6,7 +6,7 @@ import { formatMoney, isMoney } from '../../kernel/money.ts';
 import { dateOf, isTimestamp, startOfDate, timestamp } from '../../kernel/time.ts';
 import { describeType, formatValue, type Type, type Value } from '../../kernel/value.ts';
 import { orderedValues } from '../expression/compare.ts';
-import { isMatch } from '../../kernel/text-bounds.ts';
+import { isForWhole, isMatch } from '../../kernel/text-bounds.ts';
 import { parsePattern } from '../../kernel/pattern/parse-pattern.ts';
 import { FIELD_VALUES, type FormField } from '../form-field.ts';
 import { remarkIn, type Context, type Remark, type Rule } from './rule.ts';
@@ -86,7 +86,7 @@ function patternProblems(site: BoundSite): Remark[] {
         'Correct the pattern or the example',
       ),
     ];
-  if (constant.startsWith('^') && constant.endsWith('$')) return [];
+  if (isForWhole(constant)) return [];
   return [
     {
       ...remarkOn(

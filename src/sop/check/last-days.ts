@@ -2,6 +2,8 @@
  * A day stands for its midnight. Compared with a moment, the last day itself is over when it begins: what comes on that
  * day counts as late. Days are compared with `days_between`.
  */
+import { isDuration, isTimestamp } from '../../kernel/time.ts';
+import { lookUp, type Names } from '../expression/environment.ts';
 import type { BinaryOperator, Node } from '../expression/expression.ts';
 import { walkNodes } from '../expression/walk.ts';
 import { allSteps, type Sop } from '../sop.ts';
@@ -10,70 +12,114 @@ import { remarkIn, type Rule } from './rule.ts';
 /** Their result has the time of day of the first argument. */
 const AFTER: ReadonlySet<string> = new Set(['months_after', 'days_after', 'business_days_after']);
 const DATE = 'date';
-/** Names of moments: `case.received_at`, `shipment.delivered_at`. */
+/** Names that say a moment: `case.received_at`, `shipment.delivered_at`. Any other time may be a day, or a moment. */
 const MOMENT = /_at$/;
+const WRITTEN_DAY = /^\d{4}-\d{2}-\d{2}$/;
+/** A span in whole days, which leads from a day to a day. */
+const WHOLE_DAYS = /^\d+ (?:days?|weeks?|months?)$/;
 
 export const lastDays: Rule = {
   name: 'last-days',
-  check: ({ sop, flow }) => {
-    const named = namedDays(sop);
+  check: ({ sop, flow, names }) => {
+    const known: Known = { days: namedDays(sop), names };
     return flow.sites.flatMap(({ expression }) =>
       [...walkNodes(expression.node)].flatMap((node) => {
-        const found = comparisonIn(node, expression.text, named);
+        const found = trapIn(node, expression.text, known);
         if (found === null) return [];
-        const { day, moment, isLate } = found;
         return [
-          {
-            ...remarkIn(
-              expression,
-              node.start,
-              node.end,
-              `\`${day}\` is a day, and a day is its midnight: what comes at a later hour of that day counts as ${isLate ? 'late' : 'too late'}`,
-              `To include the day, write \`days_between(${day}, ${moment}) ${isLate ? '>' : '<='} 0\``,
-            ),
-            severity: 'warning' as const,
-          },
+          { ...remarkIn(expression, node.start, node.end, found.message, found.cure), severity: 'warning' as const },
         ];
       }),
     );
   },
 };
 
-type Comparison = { readonly day: string; readonly moment: string; readonly isLate: boolean };
+/** Names that hold a day, and the types of all names. */
+type Known = { readonly days: ReadonlySet<string>; readonly names: Names };
+type Trap = { readonly message: string; readonly cure: string };
 
-/** `day >= moment` and `day < moment`, on either side. The other two say rightly whether the day has begun. */
-function comparisonIn(node: Node, text: string, named: ReadonlySet<string>): Comparison | null {
+/** `day >= moment` and `day < moment`, on either side, and equality. The other two say rightly whether the day has begun. */
+function trapIn(node: Node, text: string, known: Known): Trap | null {
   if (node.kind !== 'binary') return null;
   const { left, right, operator } = node;
+  if (operator === 'in') return right.kind === 'list' ? equalIn(left, right.items, text, known) : null;
   const sides: readonly (readonly [Node, Node, BinaryOperator, BinaryOperator])[] = [
     [left, right, '>=', '<'],
     [right, left, '<=', '>'],
   ];
-  for (const [day, moment, inTime, late] of sides)
-    if ((operator === inTime || operator === late) && isMoment(moment) && isDay(day, text, named))
-      return { day: textOf(day, text), moment: textOf(moment, text), isLate: operator === late };
+  for (const [day, moment, inTime, late] of sides) {
+    if (!isTrap(day, moment, known)) continue;
+    if (operator === inTime || operator === late)
+      return latest(textOf(day, text), textOf(moment, text), operator === late);
+    if (operator === '==' || operator === '!=') return equalIn(moment, [day], text, known);
+  }
   return null;
+}
+
+function latest(day: string, moment: string, isLate: boolean): Trap {
+  return {
+    message: `\`${day}\` is a day, and a day is its midnight: what comes at a later hour of that day counts as ${isLate ? 'late' : 'too late'}`,
+    cure: `To include the day, write \`days_between(${day}, ${moment}) ${isLate ? '>' : '<='} 0\``,
+  };
+}
+
+function equalIn(moment: Node, items: readonly Node[], text: string, known: Known): Trap | null {
+  const day = items.find((item) => isTrap(item, moment, known));
+  return day === undefined
+    ? null
+    : {
+        message: `\`${textOf(day, text)}\` is a day, and a day is its midnight: no later hour of that day is equal to it`,
+        cure: `To compare days, write \`days_between(${textOf(day, text)}, ${textOf(moment, text)}) == 0\``,
+      };
+}
+
+/** A time of any name is compared with what is certainly a day; one whose name says a moment also with what may be one. */
+function isTrap(day: Node, moment: Node, known: Known): boolean {
+  if (isMoment(moment)) return isDay(day, known, true);
+  return isTime(moment, known) && isDay(day, known, false);
 }
 
 const textOf = ({ start, end }: Node, text: string): string => text.slice(start, end);
 
 const isMoment = (node: Node): boolean => node.kind === 'path' && MOMENT.test(node.path.at(-1) ?? '');
 
-function isDay(node: Node, text: string, named: ReadonlySet<string>): boolean {
-  if (node.kind === 'path') return named.has(node.path.join('.'));
+/** A name of a time that is not known to be a day. */
+function isTime(node: Node, { days, names }: Known): boolean {
+  if (node.kind !== 'path' || days.has(node.path.join('.'))) return false;
+  const looked = lookUp(names, node.path);
+  return looked.kind === 'field' && looked.field.type.kind === 'time';
+}
+
+/** @param mayBe whether what is counted from a time of any name is a day, too: it has the time of day of that time */
+function isDay(node: Node, known: Known, mayBe: boolean): boolean {
+  if (node.kind === 'path') return known.days.has(node.path.join('.'));
+  if (node.kind === 'binary') {
+    const isSum = node.operator === '+' || node.operator === '-';
+    return isSum && isDay(node.left, known, false) && isWholeDays(node.right, known);
+  }
   if (node.kind !== 'call') return false;
   const [first] = node.args;
   if (first === undefined) return false;
-  if (node.name === DATE) return first.kind === 'literal' && /^\d{4}-\d{2}-\d{2}$/.test(String(first.value));
-  return AFTER.has(node.name) && (first.kind === 'path' ? !isMoment(first) : isDay(first, text, named));
+  if (node.name === DATE) return first.kind === 'literal' && WRITTEN_DAY.test(String(first.value));
+  if (!AFTER.has(node.name)) return false;
+  return isDay(first, known, mayBe) || (mayBe && first.kind === 'path' && !isMoment(first));
 }
 
-/** Names that a step sets to a day. */
+function isWholeDays(node: Node, { names }: Known): boolean {
+  if (node.kind === 'call')
+    return node.name === 'duration' && node.args[0]?.kind === 'literal' && WHOLE_DAYS.test(String(node.args[0].value));
+  const value = node.kind === 'path' ? names.constants.get(node.path.join('.')) : undefined;
+  return value !== undefined && isDuration(value) && WHOLE_DAYS.test(value.$duration);
+}
+
+/** Names that the SOP or a step sets to a day. */
 function namedDays(sop: Sop): ReadonlySet<string> {
   const found = new Set<string>();
+  for (const { name, value } of Object.values(sop.values))
+    if (isTimestamp(value) && WRITTEN_DAY.test(value.$local ?? '')) found.add(name);
+  const known: Known = { days: found, names: { roots: new Map(), constants: new Map() } };
   for (const { body } of allSteps(sop))
     for (const { path, value } of body.kind === 'set' ? body.assignments : [])
-      if (value.kind === 'expression' && isDay(value.expression.node, value.expression.text, found))
-        found.add(path.join('.'));
+      if (value.kind === 'expression' && isDay(value.expression.node, known, true)) found.add(path.join('.'));
   return found;
 }

@@ -8,6 +8,12 @@ const named = (value: string, condition: string): string =>
   sopFile({
     steps: `- step: 1\n  says: Set it\n  set:\n    until: = ${value}\n- step: 2\n  says: It came in time\n  if:\n    - ${condition}\n  flag: in_time\n- step: 3\n  says: Or not\n  otherwise: 2\n  flag: late\n`,
   });
+/** Under `values`, with a time of any name in `shipment`. */
+const withDay = (condition: string): string =>
+  sopFile({
+    values: 'until: 2026-03-31\ninstant: 2026-03-31T14:05:00Z\ngrace: 5 days\nhours: 5 hours',
+    steps: `- step: 1\n  says: Set it\n  set:\n    shipment.handed_over: = case.received_at\n- step: 2\n  says: It came in time\n  if:\n    - '${condition}'\n  flag: in_time\n- step: 3\n  says: Or not\n  otherwise: 2\n  flag: late\n`,
+  });
 const AFTER = 'months_after(date("2024-03-04"), 24)';
 const message = (day: string, late = 'too late'): string =>
   `\`${day}\` is a day, and a day is its midnight: what comes at a later hour of that day counts as ${late}`;
@@ -61,6 +67,51 @@ describeRule('last-days', [
     file: when(`'case.kind == "freight_claim" && days_after(date("2026-03-04"), 30) >= case.received_at'`),
     finds: [['days_after(date("2026-03-04"), 30) >= case.received_at', message('days_after(date("2026-03-04"), 30)')]],
   },
+  {
+    is: 'invalid',
+    says: 'a day under values',
+    file: withDay('case.received_at <= until'),
+    finds: [['case.received_at <= until', message('until')]],
+  },
+  {
+    is: 'invalid',
+    says: 'days after a day under values',
+    file: withDay('until + grace < case.received_at'),
+    finds: [['until + grace < case.received_at', message('until + grace', 'late')]],
+  },
+  {
+    is: 'invalid',
+    says: 'a time of any name',
+    file: withDay('has(shipment.handed_over) && shipment.handed_over <= until'),
+    finds: [['shipment.handed_over <= until', message('until')]],
+  },
+  {
+    is: 'invalid',
+    says: 'that a moment is a day',
+    file: withDay('case.received_at == until'),
+    finds: [
+      [
+        'case.received_at == until',
+        '`until` is a day, and a day is its midnight: no later hour of that day is equal to it',
+        'To compare days, write `days_between(until, case.received_at) == 0`',
+      ],
+    ],
+  },
+  {
+    is: 'invalid',
+    says: 'that a moment is one of several days',
+    file: withDay('case.received_at in [until, date("2026-04-01")]'),
+    finds: [
+      [
+        'case.received_at in [until, date("2026-04-01")]',
+        '`until` is a day, and a day is its midnight: no later hour of that day is equal to it',
+      ],
+    ],
+  },
+  { is: 'near miss', says: 'a moment under values', file: withDay('case.received_at <= instant') },
+  { is: 'near miss', says: 'hours after a day', file: withDay('case.received_at <= until + hours') },
+  { is: 'near miss', says: 'two days', file: withDay('until >= date("2026-03-04")') },
+  { is: 'valid', says: 'days under values', file: withDay('days_between(until, case.received_at) <= 0') },
   { is: 'valid', says: 'days', file: when(`'days_between(${AFTER}, case.received_at) <= 0'`) },
   {
     is: 'near miss',

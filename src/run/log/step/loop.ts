@@ -47,8 +47,15 @@ type LoopEnded = {
   readonly step: string;
   readonly how: LoopEnd;
   readonly rounds: number;
-  /** What the rounds bound to the name that is collected, in the order of the list, and the name that keeps it. */
-  readonly collected?: { readonly save: string; readonly values: readonly Value[] };
+  /**
+   * What the rounds bound to the name that is collected, in the order of the list, and the name that keeps it; `readings`
+   * has one entry for each round, also for one that bound nothing.
+   */
+  readonly collected?: {
+    readonly save: string;
+    readonly values: readonly Value[];
+    readonly readings?: readonly Reading[];
+  };
 };
 
 /** The check after a round of a `repeat`. The next round begins at `pauseUntil`, or at once. */

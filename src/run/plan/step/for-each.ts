@@ -41,15 +41,18 @@ function visitAtOnce(turn: Turn, step: Step, body: ForEachBody, loop: LoopState,
 
 /** Ends the loop, and keeps what each round bound to the name that is collected. */
 function end(turn: Turn, step: Step, { collect, save }: ForEachBody, { round: rounds }: LoopState): void {
-  const values = Array.from({ length: rounds }, (_, index) =>
-    collect === null ? null : inRound(turn, step, index + 1, () => evaluateValue(collect, turn.scope).value),
-  ).filter((value) => value !== null);
+  const read = Array.from({ length: collect === null ? 0 : rounds }, (_, index) =>
+    collect === null ? [] : [inRound(turn, step, index + 1, () => evaluateValue(collect, turn.scope))],
+  ).flat();
+  const values = read.flatMap(({ value }) => (value === null ? [] : [value]));
   emit(turn, {
     type: 'LoopEnded',
     step: step.label,
     how: 'all',
     rounds,
-    ...(collect === null || save === null ? {} : { collected: { save, values } }),
+    ...(collect === null || save === null
+      ? {}
+      : { collected: { save, values, readings: read.flatMap(({ trace }) => trace.readings) } }),
   });
 }
 

@@ -1,0 +1,174 @@
+/**
+ * What a point of the run decides about: the steps that follow from it or are left out, the names that they write, and
+ * whether the run may end there.
+ */
+import { own } from '../../kernel/own.ts';
+import { onceForEach } from '../../kernel/once-for-each.ts';
+import type { Origin } from '../../sop/expression/expression.ts';
+import { writersIn } from '../../sop/check/writes.ts';
+import {
+  baseLabel,
+  compareInFile,
+  isInside,
+  labelIn,
+  labelsAround,
+  roundsAround,
+  roundsOf,
+  stepAt,
+  type Rounds,
+} from '../../sop/rounds.ts';
+import { allSteps, handlersOf, isLoop, topSteps, walkSteps, type Sop, type Step } from '../../sop/sop.ts';
+import type { RunState } from '../log/state.ts';
+import type { Use } from '../log/uses.ts';
+import type { Turn } from './turn.ts';
+
+/**
+ * `choice`: a step with conditions, and those that are done instead. `block`: the rounds of a loop. `result`: what a call
+ * or an answer gives, and its handlers. `handlers`: only those.
+ */
+export type ReachKind = 'choice' | 'block' | 'result' | 'handlers';
+
+export type Reach = {
+  readonly kind: ReachKind;
+  readonly step: string;
+  readonly seq: number;
+  /** The steps, with everything inside them; labels as in the file. */
+  readonly bases: readonly string[];
+  /** The rounds around them. */
+  readonly rounds: Rounds;
+  /** For a `repeat`, only what comes after this round; 0 for everything. */
+  readonly after: number;
+  /** What they write, each name with the prefix of its SOP. */
+  readonly names: ReadonlySet<string>;
+  /** Steps that end the run and were not reached; labels as in the file. */
+  readonly stops: readonly string[];
+};
+
+export function reachOf({ sop, state }: Turn, use: Use, step: Step, kind: ReachKind): Reach {
+  const { step: label, seq } = use;
+  const base = baseLabel(label);
+  const prefix = prefixOf(base);
+  const steps = kind === 'choice' ? chosenWith(sop, base, step) : [step];
+  const written = kind === 'handlers' ? handlersOf(step) : steps;
+  const undone = steps
+    .flatMap((one) => (one.body.kind === 'choose' ? one.body.steps : [one]))
+    .filter((one) => own(state.decisions, labelIn(one.label, roundsOf(label)))?.result !== 'true');
+  return {
+    kind,
+    step: label,
+    seq,
+    bases: steps.map((one) => one.label),
+    rounds: roundsAround(sop, label),
+    after: 0,
+    names: new Set([
+      ...[...writersIn(written).keys()].map((name) => `${prefix}${name}`),
+      ...(walkSteps(written).some(({ outcome }) => outcome !== null) ? savesAround(sop, prefix) : []),
+    ]),
+    stops: kind === 'choice' || kind === 'block' ? undone.flatMap(stopsIn) : [],
+  };
+}
+
+/** The step, or the `choose` that it is a branch of, and the steps of its SOP that are done if its conditions fail. */
+function chosenWith(sop: Sop, base: string, step: Step): readonly Step[] {
+  const around = labelsAround(sop, base).at(-2);
+  const choice = around === undefined ? null : stepAt(sop, around);
+  const first = choice?.body.kind === 'choose' ? choice : step;
+  const prefix = prefixOf(base);
+  const instead = otherwiseOf(sopAt(sop, prefix));
+  const found = [first.label];
+  // The list grows while it is walked.
+  for (const label of found) found.push(...(instead.get(label.slice(prefix.length)) ?? []).map((one) => prefix + one));
+  return found.flatMap((label) => stepAt(sop, label) ?? []);
+}
+
+/** The labels of the steps that are done when the conditions of another one fail. */
+const otherwiseOf = onceForEach((sop: Sop): ReadonlyMap<string, readonly string[]> => {
+  const found = new Map<string, string[]>();
+  for (const { otherwise, label } of allSteps(sop))
+    if (otherwise !== null) found.set(otherwise, [...(found.get(otherwise) ?? []), label]);
+  return found;
+});
+
+/** The steps that end the run, in nested SOPs too. */
+function stopsIn(step: Step): readonly string[] {
+  return walkSteps([step]).flatMap(({ label, body }) => {
+    if (body.kind === 'stop') return [label];
+    return body.kind === 'run' && body.called !== null && topSteps(body.called).some((one) => stopsIn(one).length > 0)
+      ? [label]
+      : [];
+  });
+}
+
+/** The names that keep the outcome of the SOPs around a prefix. */
+function savesAround(sop: Sop, prefix: string): readonly string[] {
+  if (prefix === '') return [];
+  const runs = prefix.slice(0, -1);
+  const body = stepAt(sop, runs)?.body;
+  const above = prefixOf(runs);
+  const save = body?.kind === 'run' ? body.save : null;
+  return [...(save === null ? [] : [`${above}${save}`]), ...savesAround(sop, above)];
+}
+
+function sopAt(sop: Sop, prefix: string): Sop {
+  const body = prefix === '' ? undefined : stepAt(sop, prefix.slice(0, -1))?.body;
+  return body?.kind === 'run' && body.called !== null ? body.called : sop;
+}
+
+/** `8/` for a step of the SOP that step 8 runs, which has names of its own; empty outside. */
+export function prefixOf(step: string): string {
+  const base = baseLabel(step);
+  return base.slice(0, base.lastIndexOf('/') + 1);
+}
+
+/** Whether a step of the run is one of these steps, or inside one, in these rounds. */
+export function covers({ bases, rounds, after }: Reach, label: string): boolean {
+  const base = baseLabel(label);
+  if (!bases.some((one) => one === base || isInside(base, one))) return false;
+  const own = roundsOf(label);
+  return (
+    rounds.every((round, index) => (own[index] ?? 1) === round) &&
+    (after === 0 || bases.includes(base) || (own[rounds.length] ?? 1) > after)
+  );
+}
+
+/** Whether a step may not be reached, or only in another way: it is one of these steps, or the run may end before. */
+export function leadsTo(sop: Sop, reach: Reach, label: string): boolean {
+  const { kind, bases, stops } = reach;
+  if (kind === 'choice' || kind === 'block')
+    return covers(reach, label) || stops.some((stop) => compareInFile(sop, stop, label) < 0);
+  return covers(reach, label) && !bases.includes(baseLabel(label));
+}
+
+/**
+ * Whether the value that a step reads under a path may be another.
+ *
+ * @param boundAt when a step bound what it bound, as a number of its event; 0 for one that bound nothing
+ */
+export function mayReplace(
+  { sop, state }: Turn,
+  reach: Reach,
+  reader: string,
+  { path, origin, isMissing }: { readonly path: string; readonly origin: Origin | null; readonly isMissing: boolean },
+  boundAt: (step: string) => number,
+): boolean {
+  const step = origin !== null && 'step' in origin ? origin.step : null;
+  if (step === null && !isMissing) return false;
+  if (step !== null && reach.kind !== 'handlers' && covers(reach, step)) return true;
+  const [root = ''] = path.split('.');
+  if (!reach.names.has(`${prefixOf(reader)}${root}`)) return false;
+  return (step === null || boundAt(step) < reach.seq) && isSeenFrom(sop, state, reach, reader, root);
+}
+
+/** Whether a name that is written in the rounds of these steps can be read by a step. */
+function isSeenFrom(sop: Sop, state: RunState, { step, rounds }: Reach, reader: string, name: string): boolean {
+  const loops = labelsAround(sop, step).filter((label) => {
+    const body = stepAt(sop, label)?.body;
+    return label !== step && body !== undefined && isLoop(body);
+  });
+  return loops.every((loop, index) => {
+    const isIn = isInside(baseLabel(reader), baseLabel(loop));
+    if (isIn && (roundsOf(reader)[index] ?? 1) === rounds[index]) return true;
+    const known = own(state.loops, loop);
+    return known === undefined || known.shared.includes(name) || (!isIn && known.kind === 'repeat');
+  });
+}

@@ -1,0 +1,255 @@
+/**
+ * Writes that a vendor took and does not show yet, and writes that it refuses although they are done, since what is in
+ * between sent them twice.
+ */
+import { describe, expect, it } from 'vitest';
+import { createExchange } from '../../src/connector/exchange.ts';
+import { createJiraBindings } from '../../src/connector/jira/bindings.ts';
+import { createSalesforceBindings } from '../../src/connector/salesforce/bindings.ts';
+import { createTmsBindings } from '../../src/connector/tms/bindings.ts';
+import { createTmsClient } from '../../src/connector/tms/client.ts';
+import { tmsConfigSchema } from '../../src/connector/tms/config.ts';
+import type { Value } from '../../src/kernel/value.ts';
+import type { CallResult, ProbeResult, ToolBinding } from '../../src/tool/tool.ts';
+import { jiraClient, salesforceClient } from './clients.ts';
+import { bindingOf, contextOf, KEY } from './subjects.ts';
+
+type Given = Readonly<Record<string, Value>>;
+type Members = Readonly<Record<string, unknown>>;
+type Answer = { readonly status: number; readonly body?: unknown };
+const usd = (minor: number): Value => ({ $money: 'USD', minor });
+
+const SHIPMENT = { shipment_id: 'SHP-1', claim: 'CASE-9' };
+/** Each tool that files a record in the TMS, and a status by which its record is done. */
+const FILINGS: readonly (readonly [string, Given, string])[] = [
+  ['tms.pay_claim', { ...SHIPMENT, account_id: 'ACC-1', amount: usd(50_000), claim_type: 'damage' }, 'paid'],
+  ['tms.file_carrier_claim', { ...SHIPMENT, claim_type: 'damage', amount: usd(50_000), documents: ['bol'] }, 'filed'],
+  ['tms.request_inspection', SHIPMENT, 'sent'],
+  ['tms.send_tracer', SHIPMENT, 'sent'],
+  ['tms.prepare_appeal', { ...SHIPMENT, amount: usd(50_000), reason: 'packaging' }, 'draft'],
+  ['tms.send_appeal', { appeal: 'APP-1' }, 'sent'],
+  ['tms.propose_acceptance', { ...SHIPMENT, offer: usd(20_000), amount: usd(50_000) }, 'draft'],
+  ['tms.accept_offer', { proposal: 'PRO-1', offer: usd(20_000), amount: usd(50_000) }, 'sent'],
+];
+
+type Tms = {
+  /** What it answers to a POST, of the record that was sent. */
+  readonly post: (record: Members) => Answer;
+  /** The records that it shows, of those that were sent; null when it cannot be asked. */
+  readonly shows: (made: readonly Members[]) => readonly Members[] | null;
+};
+
+function tms(tool: string, input: Given, { post, shows }: Tms) {
+  const made: Members[] = [];
+  const asked: string[] = [];
+  const client = createTmsClient(
+    tmsConfigSchema.parse({ url: 'https://tms.test', auth: { key: 'k' } }),
+    createExchange((_, init) => {
+      asked.push(init?.method ?? 'GET');
+      if (init?.method !== 'POST') {
+        const records = shows(made);
+        return Promise.resolve(
+          records === null ? new Response('{}', { status: 500 }) : new Response(JSON.stringify({ records })),
+        );
+      }
+      const record = { ...(JSON.parse(String(init.body)) as Members), id: `R-${made.length + 1}` };
+      made.push(record);
+      const { status, body } = post(record);
+      return Promise.resolve(new Response(body === undefined ? null : JSON.stringify(body), { status }));
+    }),
+  );
+  const binding = bindingOf(createTmsBindings(client), tool);
+  return {
+    made,
+    asked,
+    call: (attempt = 1): Promise<CallResult> => binding.call(input, contextOf(undefined, KEY, attempt)),
+    probe: (): Promise<ProbeResult> | undefined => binding.probe?.(input, contextOf(undefined, KEY)),
+  };
+}
+
+const ASKED_OF_CARRIER = new Set(['tms.request_inspection', 'tms.send_tracer', 'tms.file_carrier_claim']);
+const takenBy = (kind: CallResult): unknown => ('answered' in kind ? kind.answered : null);
+const anyTaken: unknown = expect.stringMatching(/^(?:unclear|taken)$/);
+
+describe('what the TMS took and does not show', () => {
+  it.each(FILINGS)('is taken, whatever it answered: %s', async (tool, input) => {
+    const answers: readonly ((record: Members) => Answer)[] = [
+      (record) => ({ status: 202, body: { ...record, status: 'queued' } }),
+      ({ id }) => ({ status: 202, body: { id } }),
+      ({ id, client_key }) => ({ status: 201, body: { id, client_key, status: 'scheduled' } }),
+      (record) => ({ status: 200, body: { ...record, status: 'pending approval' } }),
+      ({ id }) => ({ status: 200, body: { id } }),
+      () => ({ status: 202 }),
+      () => ({ status: 204 }),
+      () => ({ status: 200, body: 'accepted' }),
+    ];
+    for (const post of answers) {
+      const vendor = tms(tool, input, { post, shows: () => [] });
+      const result = await vendor.call();
+      // An inspection that is scheduled is done: the carrier does the rest.
+      const isDone = result.kind === 'done' && ASKED_OF_CARRIER.has(tool);
+      if (!isDone) expect(takenBy(result)).toEqual(anyTaken);
+      expect(await vendor.probe()).toEqual({ kind: 'absent' });
+    }
+  });
+
+  it('is named with its id and its status', async () => {
+    const [tool, input] = FILINGS[0] ?? ['', {}];
+    const { call } = tms(tool, input, {
+      post: (record) => ({ status: 202, body: { ...record, status: 'queued' } }),
+      shows: () => [],
+    });
+    expect(await call()).toMatchObject({
+      message: expect.stringContaining(
+        'it answered `202` with the id `R-1`, but `status` is `queued`, which means not yet',
+      ) as string,
+    });
+  });
+
+  it.each(['the rest was lost', 'it is no JSON'])('is taken by a 2xx of which %s', async (how) => {
+    const [tool, input] = FILINGS[0] ?? ['', {}];
+    const cut = new ReadableStream<Uint8Array>({
+      start: (stream) => stream.error(Object.assign(new Error('cut'), { code: 'ECONNRESET' })),
+    });
+    const client = createTmsClient(
+      tmsConfigSchema.parse({ url: 'https://tms.test', auth: { key: 'k' } }),
+      createExchange(() => Promise.resolve(new Response(how === 'it is no JSON' ? 'OK' : cut, { status: 201 }))),
+    );
+    const result = await bindingOf(createTmsBindings(client), tool).call(input, contextOf(undefined, KEY, 1));
+    expect(result).toMatchObject({ kind: 'unknown', answered: 'taken' });
+  });
+
+  it('is not taken when nothing was answered, or an error', async () => {
+    const [tool, input] = FILINGS[0] ?? ['', {}];
+    const { call } = tms(tool, input, { post: () => ({ status: 503 }), shows: () => [] });
+    expect(await call()).not.toHaveProperty('answered');
+  });
+});
+
+describe('what the TMS has with our key, and not as done', () => {
+  it.each(FILINGS)('is there, and not created once more: %s', async (tool, input) => {
+    const vendor = tms(tool, input, {
+      post: (record) => ({ status: 201, body: { ...record, status: 'rejected' } }),
+      shows: (made) => made.slice(0, 1).map((record) => ({ ...record, status: 'rejected' })),
+    });
+    await vendor.call();
+    expect(await vendor.probe()).toMatchObject({ kind: 'unknown', isThere: true });
+    expect(await vendor.call(2)).toMatchObject({ kind: 'unknown' });
+    expect(vendor.made).toHaveLength(1);
+  });
+
+  it('is there when it has two', async () => {
+    const [tool, input] = FILINGS[0] ?? ['', {}];
+    const vendor = tms(tool, input, {
+      post: () => ({ status: 503 }),
+      shows: (made) => made.flatMap((record) => [record, { ...record, id: 'R-9' }]),
+    });
+    await vendor.call();
+    expect(await vendor.probe()).toMatchObject({ kind: 'unknown', isThere: true });
+  });
+});
+
+const REFUSALS: readonly Answer[] = [
+  { status: 409, body: { title: 'Conflict' } },
+  { status: 409, body: { message: 'A payment for claim CASE-9 exists' } },
+  { status: 409, body: { code: 'already_paid', detail: 'This claim is paid' } },
+  { status: 409 },
+  { status: 422, body: { errors: [{ field: 'client_reference', message: 'has to be unique' }] } },
+  { status: 400, body: { message: 'Zahlung existiert bereits' } },
+  { status: 403, body: { message: 'Duplicate payment' } },
+  { status: 404, body: {} },
+  { status: 410, body: { message: 'Transaction closed' } },
+  { status: 412, body: { message: 'Record was modified' } },
+  { status: 423, body: { message: 'Locked while it is posted' } },
+  { status: 428, body: {} },
+];
+
+describe('a refusal by the TMS', () => {
+  it.each(FILINGS)('is no failure when the record is there: %s', async (tool, input, status) => {
+    for (const refusal of REFUSALS) {
+      const vendor = tms(tool, input, {
+        post: () => refusal,
+        shows: (made) => made.map((record) => ({ ...record, status })),
+      });
+      expect((await vendor.call()).kind).toBe('done');
+      expect(vendor.asked).toEqual(['POST', 'GET']);
+    }
+  });
+
+  it('leaves open whether it is done when the record waits, or cannot be looked for', async () => {
+    const [tool, input] = FILINGS[0] ?? ['', {}];
+    for (const refusal of REFUSALS) {
+      const waiting = (made: readonly Members[]) => made.map((record) => ({ ...record, status: 'queued' }));
+      expect((await tms(tool, input, { post: () => refusal, shows: waiting }).call()).kind).toBe('unknown');
+      expect((await tms(tool, input, { post: () => refusal, shows: () => null }).call()).kind).toBe('unknown');
+    }
+  });
+
+  it('is a failure when no record has our key', async () => {
+    const [tool, input] = FILINGS[0] ?? ['', {}];
+    for (const status of [400, 403, 422]) {
+      const vendor = tms(tool, input, {
+        post: () => ({ status, body: { message: 'The account is closed' } }),
+        shows: () => [],
+      });
+      expect(await vendor.call()).toMatchObject({ kind: 'failed', code: 'refused' });
+    }
+    const unauthorized = tms(tool, input, { post: () => ({ status: 401 }), shows: (made) => made });
+    expect(await unauthorized.call()).toMatchObject({ kind: 'failed', code: 'unauthorized' });
+    expect(unauthorized.asked).toEqual(['POST']);
+  });
+});
+
+describe('a refusal by another vendor', () => {
+  /** A vendor that carries a write out, and refuses its copy. */
+  const twice = (status: number, writes: RegExp, read: (url: URL) => unknown) =>
+    createExchange((address, init) => {
+      const url = new URL(String(address));
+      const isWrite = init?.method === 'POST' && writes.test(url.pathname);
+      return Promise.resolve(
+        new Response(JSON.stringify(isWrite ? { errorMessages: ['No'] } : read(url)), {
+          status: isWrite ? status : 200,
+        }),
+      );
+    });
+  const outcome = (bindings: readonly ToolBinding[], tool: string, input: Given): Promise<CallResult> =>
+    bindingOf([...bindings], tool).call(input, contextOf(undefined, KEY, 1));
+
+  it.each([400, 403, 409, 412, 422])('is no failure when the comment is on the issue: %i', async (status) => {
+    const comment = { id: '7', jsdPublic: false, properties: [{ key: 'sop.step', value: { key: KEY } }] };
+    const exchange = twice(status, /\/comment$/, ({ pathname }) =>
+      pathname.endsWith('/comment')
+        ? { total: 1, comments: [comment] }
+        : { fields: { project: { projectTypeKey: 'software' } } },
+    );
+    const client = jiraClient(
+      { host: 'https://jira.test', auth: { email: 'a@b.co', api_token: 'token-of-jira' } },
+      { exchange },
+    );
+    const result = await outcome(createJiraBindings(client), 'jira.add_comment', { issue: 'CLM-1', text: 'Text' });
+    expect(result).toMatchObject({ kind: 'done', output: { comment: '7' } });
+  });
+
+  it.each([400, 403, 412])('is no failure when the task is at the account: %i', async (status) => {
+    const exchange = twice(status, /\/sobjects\/Task/, ({ pathname, searchParams }) =>
+      pathname.endsWith('/token')
+        ? { access_token: 'token-of-salesforce', token_type: 'Bearer', instance_url: 'https://sf.test' }
+        : {
+            done: true,
+            totalSize: 1,
+            records: [
+              searchParams.get('q')?.includes('FROM User') === true
+                ? { Id: '005000000000001AAA' }
+                : { Id: '00T000000000007AAA', Description: `[sop-${KEY}]` },
+            ],
+          },
+    );
+    const client = salesforceClient(
+      { login_url: 'https://sf.test', client_id: 'client', client_secret: 'secret-of-ours' },
+      exchange,
+    );
+    const input = { record_id: '001000000000001AAA', owner: 'lena@our.example', subject: 'Call', due: { $time: 0 } };
+    const result = await outcome(createSalesforceBindings(client), 'salesforce.create_task', input);
+    expect(result).toMatchObject({ kind: 'done', output: { task: '00T000000000007AAA' } });
+  });
+});
