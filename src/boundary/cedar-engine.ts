@@ -20,6 +20,7 @@ import {
   type ValidationError,
 } from '@cedar-policy/cedar-wasm/nodejs';
 import { assert } from '../kernel/assert.ts';
+import { remembering } from '../kernel/remembering.ts';
 
 /** The only principal; policies can refer only to its type. */
 const PRINCIPAL = { type: 'Bot', id: 'sopwith' } as const;
@@ -84,7 +85,8 @@ export function isValidated(hash: string): boolean {
  */
 export function authorizer(hash: string, schema: SchemaJson<string>, policies: ReadonlyMap<string, string>): Authorize {
   validated.add(hash);
-  return ({ tool, caseId, context }) => {
+  const answerTo = remembering(ANSWERS_REMEMBERED_MAX, (question) => {
+    const { tool, caseId, context } = JSON.parse(question) as AuthorizationRequest;
     const name = prepare(hash, schema, policies);
     return statefulIsAuthorized({
       principal: PRINCIPAL,
@@ -96,8 +98,12 @@ export function authorizer(hash: string, schema: SchemaJson<string>, policies: R
       validateRequest: true,
       entities: [],
     });
-  };
+  });
+  return ({ tool, caseId, context }) => answerTo(JSON.stringify({ tool, caseId, context }));
 }
+
+/** A call is judged when it is proposed, again while it waits, and before it starts: nearly always alike. */
+const ANSWERS_REMEMBERED_MAX = 64;
 
 /** Returns the name under which the engine knows the version. */
 function prepare(hash: string, schema: SchemaJson<string>, policies: ReadonlyMap<string, string>): string {

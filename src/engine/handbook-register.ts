@@ -5,6 +5,7 @@
  * reads only what is new. None of it is stored. If the chain was changed, or handbooks were stored that it does not name, the last proved state stays, and the operators are told.
  */
 import { canonicalJson, sha256 } from '../kernel/canonical-json.ts';
+import { remembering } from '../kernel/remembering.ts';
 import type { Instant } from '../kernel/clock.ts';
 import type { RecordVerifier } from '../kernel/record-keys.ts';
 import { Trouble } from '../kernel/trouble.ts';
@@ -206,8 +207,12 @@ function unexpected({ published }: HandbookRegister, newest: number | null): Tro
 }
 
 export function fileHashes(files: readonly HandbookFile[]): FileHash[] {
-  return files.map(({ path, text }) => ({ path, sha256: sha256(text) }));
+  return files.map(({ path, text }) => ({ path, sha256: hashOfText(text) }));
 }
+
+/** Most files of a handbook that is published or read again are the same. */
+const FILES_REMEMBERED_MAX = 128;
+const hashOfText = remembering(FILES_REMEMBERED_MAX, sha256);
 
 /** Whether stored files are those that the register names. False for anything else that a changed row may hold. */
 export function isContentOf(hashes: readonly FileHash[], files: readonly HandbookFile[]): boolean {

@@ -1,7 +1,7 @@
 /**
  * What is wrong with a log that was read, next to what this process has verified of it and appended to it.
  */
-import { isDeepStrictEqual } from 'node:util';
+import { isReadFrom } from '../kernel/as-json.ts';
 import type { RunId } from '../kernel/ids.ts';
 import type { RecordVerifier } from '../kernel/record-keys.ts';
 import { firstBrokenLink, firstUnsigned, type BrokenLink, type Head } from '../run/log/chain.ts';
@@ -41,19 +41,17 @@ export function otherCase({ caseId }: RunRow, { opened }: RunState): BrokenLink 
     : { seq: 1, problem: `Expected the run's row to name ${opened.caseId}, as its log does, got ${caseId}` };
 }
 
-/** Rows that were verified before must not have changed, even if their new hashes are valid. */
+/**
+ * Rows that were verified before must not have changed, even if their new hashes are valid. What this process appended
+ * itself is known as it was given, so it is compared as a store gives it.
+ */
 function firstChange(before: readonly SealedEvent[], rows: readonly SealedEvent[]): BrokenLink | null {
   const erased = erasuresIn(rows.slice(before.length));
   const known = erased.length === 0 ? before : withoutFields(before, erased);
-  const index = known.findIndex((row, place) => !isDeepStrictEqual(asRead(row), rows[place]));
+  const index = known.findIndex((row, place) => !isReadFrom(row, rows[place]));
   return index < 0
     ? null
     : { seq: index + 1, problem: 'Expected the event that this process has read before, got another or none' };
-}
-
-/** The row as a store gives it: what this process appended itself is known as it was given. */
-function asRead(row: SealedEvent): SealedEvent {
-  return JSON.parse(JSON.stringify(row)) as SealedEvent;
 }
 
 function firstUnsound(

@@ -15,6 +15,7 @@ import {
   renameSync,
 } from 'node:fs';
 import { dirname } from 'node:path';
+import { frozenAsJson } from '../kernel/as-json.ts';
 import { Trouble } from '../kernel/trouble.ts';
 import { freezeDeep } from '../kernel/value.ts';
 import type { Journal, Table } from './vendor.ts';
@@ -52,7 +53,7 @@ export function openJournal(file: string | null): Journal {
         get: (id) => rows.get(id) as Row | undefined,
         all: () => [...rows.values()] as Row[],
         put(id, row) {
-          const frozen = freezeDeep(JSON.parse(JSON.stringify(row)) as unknown);
+          const frozen = frozenAsJson<unknown>(row);
           write([name, id, frozen]);
           rows.set(id, frozen);
         },

@@ -73,5 +73,7 @@ function pathsThatDecide(steps: readonly Reached[], registry: Registry): Readonl
 
 /** Whether a path, something above it or something below it was read. */
 function overlaps(read: ReadonlySet<string>, path: string): boolean {
-  return [...read].some((other) => other === path || other.startsWith(`${path}.`) || path.startsWith(`${other}.`));
+  for (const other of read)
+    if (other === path || other.startsWith(`${path}.`) || path.startsWith(`${other}.`)) return true;
+  return false;
 }

@@ -16,7 +16,7 @@ import type { HandbookFile } from '../handbook/handbook-file.ts';
 import type { InboxOutcome } from '../engine/inbox-outcome.ts';
 import type { Instant } from '../kernel/clock.ts';
 import type { AskId, CaseId, RunId } from '../kernel/ids.ts';
-import { freezeDeep } from '../kernel/value.ts';
+import { frozenAsJson } from '../kernel/as-json.ts';
 import type { SealedEvent } from '../run/log/event.ts';
 import { storedText } from '../kernel/stored-text.ts';
 
@@ -82,7 +82,7 @@ export function createMemoryTables(): MemoryTables {
 
 /** A copy as the database would return it: plain JSON, deeply frozen. */
 export function stored<T>(value: T): T {
-  return freezeDeep(JSON.parse(JSON.stringify(value)) as T);
+  return frozenAsJson(value);
 }
 
 /** As `stored`, and with the row's own texts as Postgres text columns keep them. */

@@ -2,8 +2,8 @@
  * Compares what a statement stored with what it was given. A trigger, a rule or a policy of the database can leave rows
  * out without an error, and nothing may be done that the log does not hold.
  */
-import { isDeepStrictEqual } from 'node:util';
 import { sql, type SQL } from 'drizzle-orm';
+import { isReadFrom } from '../kernel/as-json.ts';
 import { Trouble } from '../kernel/trouble.ts';
 
 /** The beginning of what cannot be read as a number, in an error of `storedAll`. */
@@ -61,7 +61,7 @@ export function assertStored(
  * @throws Trouble `store.stored_otherwise`
  */
 export function assertSame(what: string, written: object, stored: object | undefined): void {
-  if (stored !== undefined && isDeepStrictEqual(stored, JSON.parse(JSON.stringify(written)))) return;
+  if (stored !== undefined && isReadFrom(written, stored)) return;
   throw new Trouble('store.stored_otherwise', {
     message: `Expected the database to hold ${what} as it was just written, got ${stored === undefined ? 'none' : 'another'}: a trigger or a rule changes what is written, and nothing counts as done. See \`sop audit verify\``,
   });

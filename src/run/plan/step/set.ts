@@ -13,9 +13,8 @@ export const planSet: StepPlan<BodyOf<'set'>> = {
 
 /** True when the name is already bound. */
 function assign(turn: Turn, { label }: Step, { path, value }: Assignment): boolean {
-  const name = path.join('.');
   const isSet = turn.state.bindings.some(
-    ({ source, path: other }) => source.kind === 'set' && source.step === label && other.join('.') === name,
+    ({ source, path: other }) => source.step === label && source.kind === 'set' && isSamePath(other, path),
   );
   if (isSet) return true;
   const computed = computeArgument(value, turn.scope);
@@ -23,8 +22,12 @@ function assign(turn: Turn, { label }: Step, { path, value }: Assignment): boole
     return park(turn, {
       step: label,
       code: 'unclear_value',
-      because: `Step ${label} cannot set \`${name}\`: ${computed.unclear}`,
+      because: `Step ${label} cannot set \`${path.join('.')}\`: ${computed.unclear}`,
     });
   emit(turn, { type: 'ValueSet', step: label, path, value: computed.value, readings: computed.readings });
   return false;
+}
+
+function isSamePath(one: readonly string[], other: readonly string[]): boolean {
+  return one.length === other.length && one.every((name, index) => name === other[index]);
 }
