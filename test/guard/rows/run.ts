@@ -1336,7 +1336,7 @@ export const RUN: readonly Guard[] = [
     test: 'asks once, however often the correction is delivered and wherever the process dies',
   },
   {
-    id: 'CE20',
+    id: 'CE30',
     guard: 'After the end, what the boundary would demand now of what was done counts.',
     file: 'src/run/plan/done-otherwise-now.ts',
     code: '...judgedNow(turn, call, { ...call.proposed.args, ...known }, now),',
@@ -1345,7 +1345,7 @@ export const RUN: readonly Guard[] = [
     test: 'counts if the boundary would demand an approval of what was done without one',
   },
   {
-    id: 'CE21',
+    id: 'CE31',
     guard: 'What has no clear value now counts as different.',
     file: 'src/run/plan/uses-now.ts',
     code: 'if (divergence !== null) paper.diverge(divergence);',
