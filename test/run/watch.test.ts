@@ -387,6 +387,29 @@ describe('watch', () => {
     ]);
   });
 
+  it('shows on an open approval what arrives while it waits, and what an approval then does', () => {
+    const pay = `  - step: 1
+    says: Note the end
+    use: zendesk.add_internal_note
+    with:
+      ticket: = case.zendesk.ticket_id
+      text: The end
+`;
+    const walked = run(pay, { boundary: asking('zendesk.add_internal_note', 'claims-leads:1', 'PT72H') });
+    const changed = (): readonly string[] =>
+      walked.view().asks.flatMap((ask) => (ask.kind === 'approval' ? ask.changed : []));
+    expect(changed()).toEqual([]);
+    arrive(walked, 'claim_closed');
+    expect(changed()).toEqual([
+      'Arrived since this was asked: closing of the claim, received 2026-03-02 14:00:00 UTC. Not handled so far: what is approved is done all the same, and only a later step that waits for it reads it',
+    ]);
+    for (let count = 1; count <= 7; count++) offer(walked, count);
+    expect(changed()).toHaveLength(6);
+    expect(changed().at(-1)).toBe('Arrived since this was asked: 3 more events');
+    walked.approve(LENA);
+    expect(changed()[0]).toBe('Arrived since this was asked: closing of the claim, received 2026-03-02 14:00:00 UTC');
+  });
+
   it('parks with a code of its own when an event arrives once too often, and goes on meanwhile', () => {
     const walked = run(WATCH('', 1));
     offer(offer(offer(walked, 100), 200), 300);

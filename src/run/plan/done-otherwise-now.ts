@@ -7,6 +7,7 @@ import { own } from '../../kernel/own.ts';
 import { formatValue, type Value } from '../../kernel/value.ts';
 import type { Scope } from '../../sop/expression/expression.ts';
 import { stepAt } from '../../sop/rounds.ts';
+import { summarise } from '../../tool/registry.ts';
 import { mayBeDone, type CallState } from '../log/call.ts';
 import { withChanges, type WeighedChange } from '../log/fact-change.ts';
 import { computeArgument } from './argument.ts';
@@ -47,18 +48,28 @@ export function doneOtherwiseNow(
     });
 }
 
-/** `Step 1 would do otherwise now: Pay $400.00; now with the amount $100.00 and no clear account`. */
+/** What the step would do now, and what it has done; also the values that the first does not name. */
 function otherwiseText(
   { context }: Turn,
   { step, proposed }: CallState,
   others: readonly (readonly [name: string, value: Value | null])[],
 ): string {
-  const fields = context.registry.get(proposed.tool)?.input.fields ?? {};
-  const now = others.map(([name, value]) => {
-    const label = own(fields, name)?.label ?? name.replaceAll('_', ' ');
-    return value === null ? `no clear ${label}` : `the ${label} ${shortened(formatValue(value))}`;
+  const tool = context.registry.get(proposed.tool);
+  const known = others.flatMap(([name, value]) => (value === null ? [] : [[name, value] as const]));
+  const input = tool?.tool.input.safeParse({ ...proposed.args, ...Object.fromEntries(known) });
+  const now =
+    tool !== undefined && input?.success === true && known.length === others.length
+      ? summarise(tool.tool, input.data)
+      : null;
+  const unnamed = others.flatMap(([name, value]) => {
+    const label = own(tool?.input.fields ?? {}, name)?.label ?? name.replaceAll('_', ' ');
+    if (value === null) return [`no clear ${label}`];
+    return now?.includes(formatValue(value)) === true ? [] : [`the ${label} ${shortened(formatValue(value))}`];
   });
-  return `Step ${step} would do otherwise now: ${proposed.summary}; now with ${now.join(' and ')}`;
+  const more = unnamed.length === 0 ? '' : `; now with ${unnamed.join(' and ')}`;
+  return now === null
+    ? `Step ${step} would not do now as it has done: ${proposed.summary}${more}`
+    : `Step ${step} would do otherwise now: ${now === proposed.summary ? now : `${now}, instead of: ${proposed.summary}`}${more}`;
 }
 
 /** A card has limited room. */

@@ -21,6 +21,7 @@ import { own } from '../../kernel/own.ts';
 import type { Registry } from '../../tool/registry.ts';
 import { systemName } from '../../tool/system-name.ts';
 import { excludedFromApproval, excludedOf } from '../log/excluded.ts';
+import { arrivedSince } from './arrived-since.ts';
 import { resultOf } from './call.ts';
 import { afterNotApproved, ifNotApproved } from './if-not-approved.ts';
 import { factField, isWhole } from './fact-field.ts';
@@ -194,7 +195,7 @@ function viewAsk(state: RunState, ask: AskState, people: People): AskView[] {
           because: card.because,
           facts: card.facts,
           bounds: card.bounds,
-          changed: card.changed,
+          changed: [...card.changed, ...arrivedSince(state, ask, 'what is approved is done')],
           changing: changingOf(state, ask),
           otherwise: ifNotApproved(ask),
           ...decidedPart(state, ask),
@@ -212,7 +213,7 @@ function viewAsk(state: RunState, ask: AskState, people: People): AskView[] {
         kind: 'question' as const,
         step: step ?? '',
         question,
-        changed: ask.changed,
+        changed: [...ask.changed, ...arrivedSince(state, ask, 'an answer counts')],
         changing: changingOf(state, ask),
         facts: ask.facts,
         isReminder: false,

@@ -3,6 +3,15 @@ import type { Guard } from '../guard.ts';
 
 export const RUN: readonly Guard[] = [
   {
+    id: 'AS1',
+    guard: 'An open approval shows what arrived since it was asked for.',
+    file: 'src/run/view/view-thread.ts',
+    code: "...arrivedSince(state, ask, 'what is approved is done')",
+    without: '',
+    tests: 'test/run/watch.test.ts',
+    test: 'shows on an open approval what arrives while it waits',
+  },
+  {
     id: 'MIX1',
     guard: 'A payment waits for people when a fact changed to something that cannot be read.',
     file: 'src/run/plan/unused-changes.ts',
