@@ -169,10 +169,12 @@ async function readText(response: Response): Promise<string | null> {
   return body.bytes.toString('utf8');
 }
 
+/** @param text .NET writes a byte-order mark before it, which a reader may ignore (RFC 8259, section 8.1) */
 function readJson(text: string): { readonly value: unknown } | null {
-  if (text === '') return { value: undefined };
+  const json = text.replace(/^\uFEFF/, '');
+  if (json === '') return { value: undefined };
   try {
-    return { value: parseJson(text) };
+    return { value: parseJson(json) };
   } catch {
     // An answer that is not JSON is expected (a maintenance page); the caller reports it.
     return null;

@@ -35,8 +35,9 @@ export function eventOfResult(call: CallState, attempt: number, result: CallResu
         probeAt: result.answered === 'refusal' ? null : now,
       };
     case 'not_now': {
-      const delay =
-        result.afterMs ?? retryDelaysMs[Math.min((attempt - 1) % callAttemptsMax, retryDelaysMs.length - 1)] ?? 0;
+      const ours = retryDelaysMs[Math.min((attempt - 1) % callAttemptsMax, retryDelaysMs.length - 1)] ?? 0;
+      // A vendor that says 0, or a time that is past, would use up all attempts in one moment.
+      const delay = Math.max(result.afterMs ?? 0, ours);
       if (attempt % callAttemptsMax === 0 || delay > retryAfterMsMax)
         return result.partly === undefined
           ? { type: 'CallFailed', callId, attempt, code: 'unavailable', message: result.message }

@@ -135,7 +135,7 @@ export const intentAgeMsMax = settleMs - callTimeoutMs;
  * not there may still come.
  */
 export const commitMsMax = 600_000;
-/** Milliseconds between the attempts of a call whose vendor gave no Retry-After. */
+/** Milliseconds between the attempts of a call, unless its vendor's Retry-After is longer. */
 export const retryDelaysMs = [500, 2_000, 8_000] as const;
 /** Longest Retry-After that we follow; a vendor that asks for more counts as unavailable. */
 export const retryAfterMsMax = 300_000;

@@ -160,10 +160,7 @@ export const runs = pgTable(
 export const runEvents = pgTable(
   'run_events',
   {
-    runId: text('run_id')
-      .$type<RunId>()
-      .notNull()
-      .references(() => runs.runId),
+    runId: text('run_id').$type<RunId>().notNull(),
     // INVARIANT: 1..n without a gap; the primary key makes a fork of the chain impossible.
     seq: integer('seq').notNull(),
     type: text('type').$type<RunEventType>().notNull(),
@@ -183,10 +180,7 @@ export const runEvents = pgTable(
 export const timers = pgTable(
   'timers',
   {
-    runId: text('run_id')
-      .$type<RunId>()
-      .notNull()
-      .references(() => runs.runId),
+    runId: text('run_id').$type<RunId>().notNull(),
     key: text('key').notNull(),
     dueAt: instant('due_at_ms').notNull(),
   },
@@ -197,10 +191,7 @@ export const asks = pgTable(
   'asks',
   {
     askId: text('ask_id').$type<AskId>().primaryKey(),
-    runId: text('run_id')
-      .$type<RunId>()
-      .notNull()
-      .references(() => runs.runId),
+    runId: text('run_id').$type<RunId>().notNull(),
     kind: text('kind').$type<AskRow['kind']>().notNull(),
     open: boolean('open').notNull(),
     /**
@@ -216,10 +207,7 @@ export const asks = pgTable(
 /** Append-only: each session may be used once, ever. */
 export const sessionUses = pgTable('session_uses', {
   sessionId: text('session_id').primaryKey(),
-  runId: text('run_id')
-    .$type<RunId>()
-    .notNull()
-    .references(() => runs.runId),
+  runId: text('run_id').$type<RunId>().notNull(),
   usedAt: instant('used_at_ms').notNull(),
 });
 
@@ -286,10 +274,7 @@ export const sopVersions = pgTable(
 export const threadMessages = pgTable(
   'thread_messages',
   {
-    runId: text('run_id')
-      .$type<RunId>()
-      .notNull()
-      .references(() => runs.runId),
+    runId: text('run_id').$type<RunId>().notNull(),
     key: text('key').notNull(),
     channel: text('channel').notNull(),
     ts: text('ts'),

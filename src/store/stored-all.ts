@@ -21,9 +21,10 @@ export function storedAll(conditions: Readonly<Record<string, SQL>>): SQL {
   const names = Object.entries(conditions).map(
     ([name, condition]) => sql`CASE WHEN ${condition} THEN NULL ELSE ${sql.raw(`'${name}'`)} END`,
   );
-  // Postgres has no expression that raises an error: a text that is no number does.
+  // Postgres has no expression that raises an error: a text that is no number does. Without OFFSET the conditions would be
+  // planned and set up twice.
   return sql`(SELECT CASE WHEN missing = '' THEN true ELSE (${sql.raw(`'${OTHERWISE}'`)} || missing)::integer > 0 END
-      FROM (SELECT concat_ws(', ', ${sql.join(names, sql`, `)}) AS missing) AS compared)`;
+      FROM (SELECT concat_ws(', ', ${sql.join(names, sql`, `)}) AS missing OFFSET 0) AS compared)`;
 }
 
 /** The trouble behind an error of `storedAll`; null for any other error. */

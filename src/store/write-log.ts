@@ -25,17 +25,17 @@ const RUN = sql.raw('run_id, head_seq, head_hash, status, sop, sop_version, outc
  */
 const followersStored = {
   run: sql`NOT EXISTS (SELECT ${RUN} FROM moved EXCEPT SELECT ${RUN} FROM g)`,
-  events: sql`(SELECT count(*) FROM written JOIN e USING (run_id, seq, type, actor, body, salts, erased, prev, key_id, hash, signed, at_ms))
-      = (SELECT count(*) FROM e JOIN moved USING (run_id))`,
-  timers: sql`(SELECT count(*) FROM timed JOIN t USING (run_id, key, due_at_ms)) = (SELECT count(*) FROM t JOIN moved USING (run_id))`,
-  asks: sql`(SELECT count(*) FROM asked JOIN a USING (run_id, ask_id, kind, open, groups))
-      = (SELECT count(*) FROM a JOIN moved USING (run_id) WHERE NOT EXISTS (SELECT 1 FROM asks o WHERE o.ask_id = a.ask_id AND o.run_id <> a.run_id))`,
+  events: sql`NOT EXISTS (SELECT 1 FROM e JOIN moved USING (run_id)
+      LEFT JOIN written w USING (run_id, seq, type, actor, body, salts, erased, prev, key_id, hash, signed, at_ms) WHERE w.run_id IS NULL)`,
+  timers: sql`NOT EXISTS (SELECT 1 FROM t JOIN moved USING (run_id) LEFT JOIN timed w USING (run_id, key, due_at_ms) WHERE w.run_id IS NULL)`,
+  asks: sql`NOT EXISTS (SELECT 1 FROM a JOIN moved USING (run_id) LEFT JOIN asked w USING (run_id, ask_id, kind, open, groups)
+      WHERE w.run_id IS NULL AND NOT EXISTS (SELECT 1 FROM asks o WHERE o.ask_id = a.ask_id AND o.run_id <> a.run_id))`,
 };
 
 const APPENDED = constantPart(
   storedAll({
     ...followersStored,
-    sessions: sql`(SELECT count(*) FROM used JOIN s USING (run_id, session_id)) = (SELECT count(*) FROM s JOIN moved USING (run_id))`,
+    sessions: sql`NOT EXISTS (SELECT 1 FROM s JOIN moved USING (run_id) LEFT JOIN used w USING (run_id, session_id) WHERE w.run_id IS NULL)`,
   }),
 );
 /** No other writer explains a new row that is missing. */

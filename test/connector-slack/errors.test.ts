@@ -32,6 +32,9 @@ describe('a failed request to Slack', () => {
   it("keeps Slack's code and its Retry-After", () => {
     expect(slackFailure(platform('edit_window_closed'), 'write')).toMatchObject({ code: 'edit_window_closed' });
     expect(slackFailure(new WebAPIRateLimitedError(7), 'write')).toMatchObject({ afterMs: 7_000 });
+    expect(slackFailure(new WebAPIRateLimitedError(0), 'write')).toMatchObject({ afterMs: 1_000 });
+    // Nothing is on hold for days because of one answer.
+    expect(slackFailure(new WebAPIRateLimitedError(999_999), 'write')).toMatchObject({ afterMs: 300_000 });
     expect(slackFailure(platform('token_revoked'), 'write')).toMatchObject({
       message: expect.stringContaining('sop doctor') as string,
     });

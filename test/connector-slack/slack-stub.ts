@@ -7,13 +7,14 @@ import type { AddressInfo } from 'node:net';
 
 /**
  * `lose_answer`: the call is executed, but its answer never arrives. `endless_pages`: each page of messages is empty
- * and points to another. `refuse`: an administrator allows the method to no app; `error` is another code of a refusal.
+ * and points to another. `lost_cursor`: there are more messages, and no cursor of their page. `refuse`: an administrator allows the method to no app; `error` is another code of a refusal.
  */
 export type Behaviour =
   | 'pass'
   | 'lose_answer'
   | 'server_error'
   | 'endless_pages'
+  | 'lost_cursor'
   | 'refuse'
   | { readonly error: string };
 
@@ -33,8 +34,9 @@ export async function createSlackStub(
         response.writeHead(503).end();
         return;
       }
-      if (wanted === 'endless_pages') {
-        const page = { ok: true, messages: [], response_metadata: { next_cursor: 'more' } };
+      if (wanted === 'endless_pages' || wanted === 'lost_cursor') {
+        const cursor = wanted === 'lost_cursor' ? '' : 'more';
+        const page = { ok: true, messages: [], has_more: true, response_metadata: { next_cursor: cursor } };
         response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(page));
         return;
       }

@@ -292,6 +292,17 @@ describe('the thread port', () => {
     });
   });
 
+  it('does not say absent when there are more messages, and no cursor of their page', async () => {
+    const stub = await createSlackStub(slack.apiUrl, (method) =>
+      method === 'conversations.history' ? 'lost_cursor' : 'pass',
+    );
+    const sought = { channel: CLAIMS, threadTs: null, key: 'a', caseId: CASE, except: new Set<string>() };
+    const since = slack.clock.now();
+    const found = await make({ apiUrl: stub.apiUrl }).find({ ...sought, since, until: since + 60_000 });
+    await stub.stop();
+    expect(found).toMatchObject({ kind: 'unknown' });
+  });
+
   it('does not say absent when the history never ends: the message may be further back', async () => {
     const stub = await createSlackStub(slack.apiUrl, (method) =>
       method === 'conversations.history' ? 'endless_pages' : 'pass',

@@ -1,5 +1,11 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { answerBytesMax, exchange, readRetryAfter, VendorFailure } from '../../src/connector/exchange.ts';
+import {
+  answerBytesMax,
+  createExchange,
+  exchange,
+  readRetryAfter,
+  VendorFailure,
+} from '../../src/connector/exchange.ts';
 import { clip, outcomeFrom, redact } from '../../src/connector/outcome.ts';
 import { allTools } from '../../src/connector/tools.ts';
 import { createRegistry, summarise } from '../../src/tool/registry.ts';
@@ -261,4 +267,11 @@ describe('all tools', () => {
     expect(lines).toContain('Pay $185.00 to the account ACC-1 for claim CASE-1 of shipment SHP-1, because: no_answer');
     expect(lines.join('\n')).not.toMatch(/nothing|[{}]/);
   });
+});
+
+it('an answer may begin with a byte-order mark', async () => {
+  const send = createExchange(() => Promise.resolve(new Response('\uFEFF{"id":7}')));
+  const { signal } = new AbortController();
+  const answer = await send({ purpose: 'write', method: 'POST', url: 'https://v.test', headers: {}, signal });
+  expect(answer.json).toEqual({ id: 7 });
 });

@@ -193,12 +193,15 @@ describe('salesforce.set_open_exposure', () => {
     expect(await bound('salesforce.set_open_exposure').probe?.(input, context())).toMatchObject({ kind: 'unknown' });
   });
 
-  it('is done when a later run has written since', async () => {
-    await sandbox.act('salesforce', 'behave_as', {
-      flow: { Open_Claims_Exposure__c: 7, Open_Claims_Exposure_Key__c: 'run-7-2a' },
-    });
-    expect(await set()).toMatchObject({ kind: 'done' });
-  });
+  it.each(['run-7-2a', 'flow-wrote-this', '', 'run-1-2'])(
+    'is unknown when the account shows another key than ours: %j',
+    async (key) => {
+      await sandbox.act('salesforce', 'behave_as', {
+        flow: { Open_Claims_Exposure__c: 7, Open_Claims_Exposure_Key__c: key },
+      });
+      expect(await set()).toMatchObject({ kind: 'unknown', answered: 'taken' });
+    },
+  );
 
   it('is unknown when someone else has changed the account since', async () => {
     const intended = context();

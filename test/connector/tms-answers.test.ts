@@ -84,7 +84,7 @@ describe('what was paid', () => {
       code: 'unclear',
       message: expect.stringContaining('SHP-99999') as string,
     });
-    expect(await payAgain()).toMatchObject({ kind: 'failed', code: 'other_payments' });
+    expect(await payAgain()).toMatchObject({ kind: 'failed', code: 'unclear_payments' });
     expect(paid()).toBe(1);
   });
 
@@ -92,7 +92,7 @@ describe('what was paid', () => {
     await clerkPays();
     await misbehave(how);
     expect(await find()).toMatchObject({ kind: 'failed', code: 'too_many' });
-    expect(await payAgain()).toMatchObject({ kind: 'failed', code: 'other_payments' });
+    expect(await payAgain()).toMatchObject({ kind: 'failed', code: 'unclear_payments' });
     await behave();
     expect(paid()).toBe(1);
   });

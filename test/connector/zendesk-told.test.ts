@@ -74,7 +74,7 @@ describe('a message to a Zendesk customer', () => {
   it('does not count as sent when a trigger notified only someone else', async () => {
     const audit = {
       id: 9,
-      metadata: {},
+      metadata: { custom: { sop_key: KEY } },
       events: [
         { type: 'Comment', public: true },
         { type: 'Notification', recipients: [7] },
@@ -83,6 +83,24 @@ describe('a message to a Zendesk customer', () => {
     fake.fail({ status: 200, body: { ticket: fake.tickets.get('101'), audit } }, ({ method }) => method === 'PUT');
     expect(await bindingFor('zendesk.send_acknowledgment').call({ ticket: '101' }, contextOf())).toMatchObject({
       code: 'not_notified',
+    });
+  });
+
+  it.each([
+    { ticket: { id: 101 }, audit: { metadata: { custom: {} } } },
+    { ticket: { id: 101 }, audit: { metadata: { custom: { sop_key: 'run-0-1a-0' } } } },
+    { ticket: { id: 102 }, audit: { metadata: { custom: { sop_key: KEY } } } },
+  ])('does not count as sent by an answer about another change: %j', async ({ ticket, audit }) => {
+    const events = [
+      { type: 'Comment', public: true },
+      { type: 'Notification', recipients: [fake.tickets.get('101')?.requester_id] },
+    ];
+    const body = { ticket: { ...fake.tickets.get('101'), ...ticket }, audit: { id: 9, events, ...audit } };
+    fake.fail({ status: 200, body }, ({ method }) => method === 'PUT');
+    expect(await bindingFor('zendesk.send_acknowledgment').call({ ticket: '101' }, contextOf())).toMatchObject({
+      kind: 'unknown',
+      answered: 'taken',
+      message: expect.stringContaining('another change than ours') as string,
     });
   });
 

@@ -133,7 +133,6 @@ CREATE TABLE timers (
 );
 
 ALTER TABLE asks ADD CONSTRAINT asks_pkey PRIMARY KEY (ask_id);
-ALTER TABLE asks ADD CONSTRAINT asks_run_id_runs_run_id_fk FOREIGN KEY (run_id) REFERENCES runs(run_id);
 ALTER TABLE case_keys ADD CONSTRAINT case_keys_case_id_cases_case_id_fk FOREIGN KEY (case_id) REFERENCES cases(case_id);
 ALTER TABLE case_keys ADD CONSTRAINT case_keys_system_record_pk PRIMARY KEY (system, record);
 ALTER TABLE cases ADD CONSTRAINT cases_pkey PRIMARY KEY (case_id);
@@ -141,19 +140,15 @@ ALTER TABLE handbooks ADD CONSTRAINT handbooks_pkey PRIMARY KEY (number);
 ALTER TABLE inbox ADD CONSTRAINT inbox_pkey PRIMARY KEY (id);
 ALTER TABLE proposals ADD CONSTRAINT proposals_pkey PRIMARY KEY (proposal_id);
 ALTER TABLE register ADD CONSTRAINT register_chain_seq_pk PRIMARY KEY (chain, seq);
-ALTER TABLE run_events ADD CONSTRAINT run_events_run_id_runs_run_id_fk FOREIGN KEY (run_id) REFERENCES runs(run_id);
 ALTER TABLE run_events ADD CONSTRAINT run_events_run_id_seq_pk PRIMARY KEY (run_id, seq);
 ALTER TABLE runs ADD CONSTRAINT runs_case_id_cases_case_id_fk FOREIGN KEY (case_id) REFERENCES cases(case_id);
 ALTER TABLE runs ADD CONSTRAINT runs_pkey PRIMARY KEY (run_id);
 ALTER TABLE session_uses ADD CONSTRAINT session_uses_pkey PRIMARY KEY (session_id);
-ALTER TABLE session_uses ADD CONSTRAINT session_uses_run_id_runs_run_id_fk FOREIGN KEY (run_id) REFERENCES runs(run_id);
 ALTER TABLE sop_versions ADD CONSTRAINT sop_versions_handbook_handbooks_number_fk FOREIGN KEY (handbook) REFERENCES handbooks(number);
 ALTER TABLE sop_versions ADD CONSTRAINT sop_versions_name_version_pk PRIMARY KEY (name, version);
 ALTER TABLE thread_messages ADD CONSTRAINT thread_messages_run_id_key_pk PRIMARY KEY (run_id, key);
-ALTER TABLE thread_messages ADD CONSTRAINT thread_messages_run_id_runs_run_id_fk FOREIGN KEY (run_id) REFERENCES runs(run_id);
 ALTER TABLE ticks ADD CONSTRAINT ticks_pkey PRIMARY KEY (key);
 ALTER TABLE timers ADD CONSTRAINT timers_run_id_key_pk PRIMARY KEY (run_id, key);
-ALTER TABLE timers ADD CONSTRAINT timers_run_id_runs_run_id_fk FOREIGN KEY (run_id) REFERENCES runs(run_id);
 
 CREATE INDEX asks_open ON public.asks USING btree (asked_at_ms, ask_id) WHERE open;
 CREATE UNIQUE INDEX asks_pkey ON public.asks USING btree (ask_id);
@@ -209,5 +204,6 @@ CREATE TRIGGER inbox_not_deleted BEFORE DELETE OR TRUNCATE ON public.inbox FOR E
 CREATE TRIGGER proposals_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.proposals FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER register_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.register FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER run_events_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.run_events FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER runs_not_deleted BEFORE DELETE OR TRUNCATE ON public.runs FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER session_uses_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.session_uses FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER sop_versions_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.sop_versions FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();

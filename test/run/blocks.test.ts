@@ -1,5 +1,6 @@
 /** What no step of the seed does, run on small SOPs. */
 import { describe, expect, it } from 'vitest';
+import { retryDelaysMs } from '../../src/kernel/limits.ts';
 import { money } from '../../src/kernel/money.ts';
 import { asking, filesOf, handbookOf, LENA, PERMISSIVE, BOUNDARY_PATH, sopFile } from './handbook.ts';
 import { HOUR, MINUTE, START, walk, type Walk, type WalkOptions } from './walk.ts';
@@ -220,6 +221,15 @@ ${[note('1a'), note('1b')].join('').replaceAll(/^ {2}/gm, '      ')}`;
     const walked = run(note('1'), { script: { '1': { kind: 'not_now', message: 'Busy', afterMs } } });
     expect(walked.types).toContain(type);
     expect(walked.plan().timers).toEqual(type === 'CallDeferred' ? [{ key: 'retry:1#1', dueAt: START + afterMs }] : []);
+  });
+
+  it.each([0, 1, 499, null])('waits at least as long as by itself after a Retry-After of %j ms', (afterMs) => {
+    const walked = run(note('1'), { script: { '1': { kind: 'not_now', message: 'Busy', afterMs } } });
+    for (const delay of retryDelaysMs) {
+      expect(walked.plan().timers).toEqual([{ key: 'retry:1#1', dueAt: walked.now + delay }]);
+      walked.after(delay);
+    }
+    expect(walked.types).toContain('CallFailed');
   });
 
   it('does not send a message that asks for an answer if it could not wait for the answer', () => {

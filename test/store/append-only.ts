@@ -88,11 +88,12 @@ export function describeAppendOnly(name: string, database: () => Database): void
       expect(await store.inbox.receive({ ...item('another id'), delivery: 'd1' })).toBe('duplicate');
     });
 
-    it('refuses to truncate the runs with everything that depends on them', async () => {
-      const ask = createAsk(database().db);
-      await expect(ask((db) => rowsOf(db, sql`TRUNCATE runs CASCADE`))).rejects.toMatchObject({
-        code: 'store.append_only',
-      });
-    });
+    it.each(['DELETE FROM runs', 'DELETE FROM runs WHERE false', 'TRUNCATE runs', 'TRUNCATE runs CASCADE'])(
+      'refuses `%s`, as the log of a run belongs to its row',
+      async (statement) => {
+        const ask = createAsk(database().db);
+        await expect(ask((db) => rowsOf(db, sql.raw(statement)))).rejects.toMatchObject({ code: 'store.append_only' });
+      },
+    );
   });
 }

@@ -37,7 +37,6 @@ export function bindSetOpenExposure(client: SalesforceClient, tool: Tool): ToolB
         };
       const found = await findAccount(client, account_id, signal);
       if (found.kind !== 'account') return found;
-      const before = textAt(found.row, fields.exposure_key);
       const currency = currencyOf(client.settings, found.row);
       if (currency !== exposure.$money)
         return {
@@ -55,7 +54,7 @@ export function bindSetOpenExposure(client: SalesforceClient, tool: Tool): ToolB
         found.changedAt,
         signal,
       );
-      const shown = await readBack(client, { account_id, exposure }, { key, before, id: found.id }, signal);
+      const shown = await readBack(client, { account_id, exposure }, { key, id: found.id }, signal);
       return shown.kind === 'found' ? shown : { ...shown, answered: 'taken' };
     },
     async probe({ account_id, exposure }, { key, intendedAt, signal }): Promise<Found | ProbeResult> {
@@ -85,12 +84,12 @@ const isThere = (lacking: Unknown | null): (Unknown & { readonly isThere: true }
 
 /**
  * Salesforce answers a change without a body, and a flow or our rights on the field may undo it, so the account is read
- * again. A key of another run means that it wrote after us: ours was done.
+ * again. Only our key proves that it is ours: another one may be of a flow, or of a run that wrote at the same moment.
  */
 async function readBack(
   client: SalesforceClient,
   given: z.infer<typeof setOpenExposureInput>,
-  { key, before, id }: { readonly key: string; readonly before: string | null; readonly id: string },
+  { key, id }: { readonly key: string; readonly id: string },
   signal: AbortSignal,
 ): Promise<Found | Unknown> {
   const account = `\`${clip(given.account_id, 80)}\``;
@@ -101,9 +100,7 @@ async function readBack(
   try {
     const after = await findAccount(client, given.account_id, signal);
     if (after.kind !== 'account') return unread(after.message);
-    const shown = textAt(after.row, client.settings.fields.exposure_key ?? 'Id');
-    const isLater = shown !== null && shown !== key && shown !== before;
-    return (isLater ? null : notShown(client, given, after.row, key)) ?? foundOf(client, given.account_id, id);
+    return notShown(client, given, after.row, key) ?? foundOf(client, given.account_id, id);
   } catch (error) {
     if (error instanceof VendorFailure) return unread(error.message);
     throw error;

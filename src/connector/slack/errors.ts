@@ -4,6 +4,7 @@
  * INVARIANT: a write leaves here as `not_now` or `refused` only when Slack certainly did not do it.
  */
 import { WebAPIHTTPError, WebAPIPlatformError, WebAPIRateLimitedError, WebAPIRequestError } from '@slack/web-api';
+import { retryAfterMsMax } from '../../kernel/limits.ts';
 import { messageOf } from '../../kernel/trouble.ts';
 import { refusalScopeOf } from '../../engine/refusal-scope.ts';
 import { provesNotSent } from '../not-sent.ts';
@@ -57,7 +58,7 @@ export function slackFailure(error: unknown, purpose: SlackPurpose): SlackFailur
       ? { kind: 'not_now', afterMs: AGAIN_MS, message }
       : { kind: 'unknown', message: `It is not known whether Slack did it, since ${message}` };
   if (error instanceof WebAPIRateLimitedError) {
-    const afterMs = Math.max(1, error.retryAfter) * 1_000;
+    const afterMs = Math.min(Math.max(1, error.retryAfter) * 1_000, retryAfterMsMax);
     return { kind: 'not_now', afterMs, message: `Slack accepts no more of these requests for \`${afterMs}\` ms` };
   }
   if (error instanceof WebAPIHTTPError) {

@@ -59,11 +59,13 @@ export async function findMessage(line: SlackLine, botUserId: string, sought: So
       return { kind: 'absent', isThreadGone: true };
     if (requested.kind !== 'answer')
       return { kind: 'unknown', message: `The message could not be looked for: ${requested.message}` };
-    const { messages, response_metadata } = requested.answer;
+    const { messages, response_metadata, has_more: hasMore } = requested.answer;
     const found = (messages ?? []).find((message) => message.user === botUserId && isSought(message, sought));
     if (found?.ts !== undefined) return { kind: 'found', channel, ts: found.ts };
     cursor = response_metadata?.next_cursor ?? '';
-    if (cursor === '') return { kind: 'absent' };
+    if (cursor !== '') continue;
+    if (hasMore !== true) return { kind: 'absent' };
+    return { kind: 'unknown', message: 'Slack has more messages, and did not say where its list goes on' };
   }
   return { kind: 'unknown', message: `The message was not among the newest \`${PAGE * PAGES_MAX}\` of the channel` };
 }

@@ -294,6 +294,7 @@ export const payClaimTool: Tool = {
     already_paid: 'This claim is paid already',
     unknown_account: 'The TMS can pay no account with this id',
     other_payments: 'The payments for the shipment are not those that were stated',
+    unclear_payments: 'It cannot be seen what was paid for the shipment, so nothing was paid',
   },
 };
 

@@ -71,7 +71,7 @@ export async function otherPayments(
 ): Promise<Failed | null> {
   if (already_paid === undefined || shipment_id === undefined) return null;
   const payments = await paymentsFor(client, shipment_id, signal);
-  if ('kind' in payments) return { ...payments, code: 'other_payments' };
+  if ('kind' in payments) return { ...payments, code: 'unclear_payments' };
   // An earlier attempt of this call, whose answer was lost, is no other payment.
   const ofThis = ofType(payments, claim_type, client.settings.claim_types);
   const paid = sumOf(ofThis.filter(({ client_key }) => client_key !== key));

@@ -11,6 +11,7 @@
 import { z } from 'zod';
 import type { CallContext, CallResult, ProbeResult, Tool, ToolBinding } from '../../tool/tool.ts';
 import { bind, type Found } from '../bind.ts';
+import { VendorFailure } from '../exchange.ts';
 import { readAnswer } from '../read-answer.ts';
 import type { ZendeskClient, ZendeskSession } from './client.ts';
 import { zendeskOutcome } from './errors.ts';
@@ -128,7 +129,11 @@ export async function writeTicket(
     updated_stamp: ticket.updated_at,
   });
   const { ticket: shown, audit } = readAnswer(updatedSchema, answer, 'write');
-  return notTaken(changes, shown, number, { titles }) ?? whyUntold(settings, changes, audit ?? null, ticket, number);
+  // An update that changed nothing is answered with the audit of an earlier one, which says nothing of ours.
+  const ours = audit?.metadata?.custom?.['sop_key'] === key ? audit : null;
+  if (String(shown.id) !== number || ('comment' in changes && (audit ?? null) !== ours))
+    throw new VendorFailure('unreadable', 'write', 'it answered with another change than ours');
+  return notTaken(changes, shown, number, { titles }) ?? whyUntold(settings, changes, ours, ticket, number);
 }
 
 /** What a change lacks that was found by its key. */

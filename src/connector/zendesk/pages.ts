@@ -2,6 +2,7 @@
  * Walks the pages of a Zendesk listing.
  */
 import { z } from 'zod';
+import { VendorFailure } from '../exchange.ts';
 import { readAnswer } from '../read-answer.ts';
 import { readFittingPage } from '../smaller-pages.ts';
 import type { ZendeskSession } from './client.ts';
@@ -11,8 +12,10 @@ const entriesPerPage = 100;
 /** Most entries to read: audits of one ticket, groups of one account. */
 const entriesMax = 5_000;
 
-const pageSchema = z.object({
-  meta: z.object({ has_more: z.boolean(), after_cursor: z.string().nullish() }).optional(),
+const pageSchema = z.looseObject({
+  meta: z.object({ has_more: z.boolean(), after_cursor: z.string().nullish() }).nullish(),
+  next_page: z.string().nullish(),
+  count: z.int().nullish(),
 });
 
 export type Walk<Page> = {
@@ -26,6 +29,8 @@ export type Walk<Page> = {
 /**
  * Walks the pages by cursor until `look` has seen enough. The cursor is a value, so an answer cannot redirect us to
  * another address.
+ *
+ * @throws VendorFailure when the listing goes on and does not say where: a part of it does not show that a key is missing
  */
 export async function eachPage<Page>(
   session: ZendeskSession,
@@ -41,9 +46,21 @@ export async function eachPage<Page>(
     const answer = fitting.page;
     size = fitting.size;
     if (look(readAnswer(schema, answer, 'read'))) return 'seen';
-    const { meta } = readAnswer(pageSchema, answer, 'read');
-    if (meta?.has_more !== true || typeof meta.after_cursor !== 'string') return 'end';
-    cursor = meta.after_cursor;
+    const stated = readAnswer(pageSchema, answer, 'read');
+    const next = nextOf(stated, size);
+    if (next === null) return 'end';
+    cursor = next;
   }
   return 'too_many';
+}
+
+/** The cursor of the next page, or null when there is none. */
+function nextOf({ meta, next_page, count, ...rest }: z.infer<typeof pageSchema>, size: number): string | null {
+  const cursor = meta?.after_cursor ?? '';
+  if (meta?.has_more === true && cursor !== '') return cursor;
+  const entries = Object.values(rest).find((value) => Array.isArray(value))?.length ?? 0;
+  // Without cursors Zendesk gives a page of its own size, an address and a count.
+  const goesOn = meta?.has_more ?? ((next_page ?? '') !== '' || (count ?? 0) > entries || entries >= size);
+  if (!goesOn) return null;
+  throw new VendorFailure('unreadable', 'read', 'its list goes on, and it gave no cursor of the next page');
 }

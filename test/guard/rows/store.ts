@@ -188,6 +188,16 @@ export const STORE: readonly Guard[] = [
     declaredIn: 'test/store/append-only.ts',
   },
   {
+    id: 'RND1',
+    guard: 'The audit names a database that lets runs be deleted.',
+    file: 'src/store/guards.ts',
+    code: "  { name: 'runs_not_deleted', table: 'runs', type: BEFORE_DELETION },\n",
+    without: '',
+    tests: 'test/evaluate/tampering.test.ts',
+    test: 'is whole before, with runs that wait and runs that ended',
+    declaredIn: 'test/evaluate/describe-tampering.ts',
+  },
+  {
     id: 'IB2',
     guard: 'The audit names a database that lets items of the inbox be deleted.',
     file: 'src/store/guards.ts',

@@ -98,7 +98,7 @@ export const VENDORS: readonly Guard[] = [
     id: 'VC5',
     guard: 'A message that Zendesk kept from the customer does not count as sent.',
     file: 'src/connector/zendesk/bind-change.ts',
-    code: 'whyUntold(settings, changes, audit ?? null, ticket, number)',
+    code: 'whyUntold(settings, changes, ours, ticket, number)',
     without: 'null',
     tests: 'test/connector/zendesk.test.ts',
     test: 'does not say that the customer was told when Zendesk made an internal note of it',
