@@ -226,7 +226,9 @@ const act = fc.oneof(
   { weight: 4, arbitrary: fc.record({ act: fc.constant('click' as const), which: fc.nat(2) }) },
 );
 const story = fc.record({
-  items: fc.array(item, { minLength: 2, maxLength: 7 }),
+  items: fc
+    .array(item, { minLength: 1, maxLength: 6 })
+    .map((items): Item[] => [...items, { kind: 'ask' }, { kind: 'pay' }]),
   asks: fc.boolean(),
   acts: fc.array(act, { maxLength: 15 }),
 });
