@@ -20,7 +20,6 @@ import {
   type ValidationError,
 } from '@cedar-policy/cedar-wasm/nodejs';
 import { assert } from '../kernel/assert.ts';
-import { remembering } from '../kernel/remembering.ts';
 
 /** The only principal; policies can refer only to its type. */
 const PRINCIPAL = { type: 'Bot', id: 'sopwith' } as const;
@@ -78,15 +77,20 @@ export function isValidated(hash: string): boolean {
   return validated.has(hash);
 }
 
+/** Answers that are remembered at most for one version; a question is at most this long in characters. */
+const ANSWERS_MAX = 500;
+const QUESTION_MAX = 4_000;
+
 /**
- * Answers authorization requests by validated policies.
+ * Answers authorization requests by validated policies. An answer depends on the tool and the context alone, as no
+ * policy can name a case (`policy-scope.ts`), so a question that was answered before is not asked again.
  *
  * @param schema of the contexts that are asked about, which may have less than those the policies were validated for
  */
 export function authorizer(hash: string, schema: SchemaJson<string>, policies: ReadonlyMap<string, string>): Authorize {
   validated.add(hash);
-  const answerTo = remembering(ANSWERS_REMEMBERED_MAX, (question) => {
-    const { tool, caseId, context } = JSON.parse(question) as AuthorizationRequest;
+  const answers = new Map<string, AuthorizationAnswer>();
+  const ask = ({ tool, caseId, context }: AuthorizationRequest): AuthorizationAnswer => {
     const name = prepare(hash, schema, policies);
     return statefulIsAuthorized({
       principal: PRINCIPAL,
@@ -98,12 +102,18 @@ export function authorizer(hash: string, schema: SchemaJson<string>, policies: R
       validateRequest: true,
       entities: [],
     });
-  });
-  return ({ tool, caseId, context }) => answerTo(JSON.stringify({ tool, caseId, context }));
+  };
+  return (request) => {
+    const question = JSON.stringify([request.tool, request.context]);
+    const known = answers.get(question);
+    if (known !== undefined) return known;
+    const answer = ask(request);
+    if (question.length > QUESTION_MAX) return answer;
+    if (answers.size >= ANSWERS_MAX) answers.clear();
+    answers.set(question, answer);
+    return answer;
+  };
 }
-
-/** A call is judged when it is proposed, again while it waits, and before it starts: nearly always alike. */
-const ANSWERS_REMEMBERED_MAX = 64;
 
 /** Returns the name under which the engine knows the version. */
 function prepare(hash: string, schema: SchemaJson<string>, policies: ReadonlyMap<string, string>): string {

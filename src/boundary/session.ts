@@ -135,7 +135,7 @@ export function verifySession(
   token: string,
   { keys, now, ...expected }: SessionScope & { readonly keys: SessionKeys; readonly now: number },
 ): SessionCheck {
-  const opened = openToken(token, keys.verifying);
+  const opened = openToken(token, keys);
   if (!opened.ok) return opened;
   const { keyId, claims } = opened;
   const missing = REQUIRED.find((claim) => !Object.hasOwn(claims, claim));

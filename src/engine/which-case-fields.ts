@@ -35,6 +35,6 @@ export function shownFields(event: CaseEvent, kind: Kind | undefined): readonly 
   return [
     ...fields.map((field) => ({ label: field.label, text: formatValue(field.value) })),
     ...refused.map((field) => ({ label: field.label, text: refusedText(field) })),
-    ...(event.cleared ?? []).map((path) => ({ label: label(path), text: 'removed' })),
+    ...(event.cleared ?? []).map((path) => ({ label: label(path), text: 'not stated' })),
   ];
 }

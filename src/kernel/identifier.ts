@@ -3,7 +3,7 @@
  * which is made where the identifier arrives and is the only one that is compared and looked up.
  */
 import { foldBlanks, foldWidth } from './fold-width.ts';
-import { groupDoubt, labelDoubt, spreadsheetDoubt } from './identifier-doubts.ts';
+import { groupDoubt, labelDoubt, spreadsheetDoubt, type Doubt } from './identifier-doubts.ts';
 import { saysNone } from './says-none.ts';
 
 /** How the normal form of an identifier is made. */
@@ -82,7 +82,7 @@ export function readIdentifier(given: string, form: NormalForm): IdentifierRead 
   ];
   const doubt =
     spreadsheetDoubt(foldWidth(plain), form.keep === 'as_written') ??
-    labelDoubt(plain, isLabelled(text, plain, form)) ??
+    labelIn(text, plain, form) ??
     (several.length === 1 ? groupDoubt(plain) : null);
   if (doubt !== null) return refuse(`${shown} ${doubt.why}`, readingsOf(doubt.parts));
   const readings = readingsOf(several).slice(0, READINGS_MAX);
@@ -116,7 +116,7 @@ export function normalOf(text: string, form: NormalForm): string | null {
   const isProse = form.keep !== 'as_written' && /\s/.test(bare) && (!/\d/.test(bare) || AND.test(bare));
   const isOpen =
     spreadsheetDoubt(foldWidth(bare), form.keep === 'as_written') !== null ||
-    labelDoubt(bare, isLabelled(text, bare, form)) !== null ||
+    labelIn(text, bare, form) !== null ||
     severalIn(bare, form).length > 1;
   if (isProse || isOpen || (form.keep !== 'as_written' && groupDoubt(bare) !== null)) return null;
   const id = COMPACT[form.keep](bare);
@@ -149,9 +149,11 @@ function plainOf(text: string, form: NormalForm): string {
 const spelled = (text: string, { keep }: NormalForm): string =>
   (keep === 'as_written' ? foldBlanks(text) : foldWidth(text)).trim();
 
-/** Whether a declared word was taken off. */
-const isLabelled = (text: string, plain: string, form: NormalForm): boolean =>
-  form.words.length > 0 && plain !== spelled(text, form);
+/** What is kept as it is written may begin with such a word, unless a declared one was taken off before it. */
+function labelIn(text: string, plain: string, form: NormalForm): Doubt | null {
+  const isLabelled = form.words.length > 0 && plain !== spelled(text, form);
+  return form.keep === 'as_written' && !isLabelled ? null : labelDoubt(plain, isLabelled);
+}
 
 const ALLOWED: Readonly<Record<NormalForm['keep'], RegExp>> = {
   digits: /^\d+$/,

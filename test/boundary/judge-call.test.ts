@@ -261,6 +261,21 @@ describe('a value that the engine cannot represent', () => {
 @id("heavy") @reason("Heavy") forbid (${SETTLE}) when { context.args has weight && context.args.weight > 90 };
 @id("slow") @reason("Slow") forbid (${SETTLE}) when { context.case.claim has wait && context.case.claim.wait has ms && context.case.claim.wait.ms > 3600000 };`);
 
+  it('is judged by its own values, also after a call that was permitted', () => {
+    const light = proposed('tms.settle_claim', settle({ weight: 90 }));
+    const heavy = proposed('tms.settle_claim', settle({ weight: 91 }));
+    const outcomes = [light, heavy, light, heavy].map((call) => boundary.authorize(call).outcome);
+    expect(outcomes).toEqual(['permitted', 'forbidden', 'permitted', 'forbidden']);
+    expect(boundary.authorize(proposed('jira.create_issue', issueArgs())).outcome).toBe('permitted');
+    const stricter = boundaryOf(`@id("no") @reason("None") forbid (${SETTLE});`);
+    expect([stricter.authorize(light).outcome, boundary.authorize(light).outcome]).toEqual(['forbidden', 'permitted']);
+    const issues = boundaryOf(
+      '@id("yes") @outcome("permit") permit (principal is Bot, action == Action::"jira.create_issue", resource is Case);',
+    );
+    expect(issues.authorize(proposed('jira.create_issue', issueArgs())).outcome).toBe('permitted');
+    expect(issues.authorize(light).outcome).toBe('unclear');
+  });
+
   it('makes the call unclear when a policy of its tool reads it, and the reason names both', () => {
     expect(boundary.authorize(proposed('tms.settle_claim', settle({ weight: 90.5 })))).toMatchObject({
       outcome: 'unclear',

@@ -105,6 +105,18 @@ describe('a session', () => {
     expect(payload).toMatchObject({ ...claims, jti: 'jti-1', iat: SECONDS, exp: SECONDS + 60 });
   });
 
+  it('is verified by the signature when this process did not sign it, or opened it before', async () => {
+    const token = mint();
+    expect([codeOf(token), codeOf(token)]).toEqual(['ok', 'ok']);
+    expect(codeOf(await sign({}))).toBe('ok');
+    const again = mint();
+    const [head = '', body = ''] = again.split('.');
+    const other = `${head}.${body}.${'A'.repeat(85)}A`;
+    expect([codeOf(other), codeOf(again)]).toEqual(['forged', 'ok']);
+    const before = createSessionKeys(seed(3), seed(1));
+    expect(codeOf(mint(), { keys: before })).toBe('ok');
+  });
+
   it('is valid only for the call it was minted for, and names that call', () => {
     const check = verifySession(mint({ approvalId: 'approval-7' }), {
       ...scope,

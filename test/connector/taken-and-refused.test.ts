@@ -200,6 +200,23 @@ describe('a refusal by the TMS', () => {
   });
 });
 
+it('an empty 2xx of Jira is taken, and no refusal', async () => {
+  const exchange = createExchange((address, init) =>
+    Promise.resolve(
+      init?.method === 'POST' && String(address).includes('/comment')
+        ? new Response(null, { status: 201 })
+        : new Response(JSON.stringify({ fields: { project: { projectTypeKey: 'software' } } })),
+    ),
+  );
+  const client = jiraClient(
+    { host: 'https://jira.test', auth: { email: 'a@b.co', api_token: 'token-of-jira' } },
+    { exchange },
+  );
+  const binding = bindingOf(createJiraBindings(client), 'jira.add_comment');
+  const result = await binding.call({ issue: 'CLM-1', text: 'Text' }, contextOf(undefined, KEY, 1));
+  expect(result).toMatchObject({ kind: 'unknown', answered: 'taken' });
+});
+
 describe('a refusal by another vendor', () => {
   /** A vendor that carries a write out, and refuses its copy. */
   const twice = (status: number, writes: RegExp, read: (url: URL) => unknown) =>

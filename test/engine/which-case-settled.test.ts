@@ -238,7 +238,7 @@ describe('the card that asks for the case of an event', () => {
       expect(questions(world)[0]?.fields).toEqual([
         { label: 'claim value', text: '$7,300.00' },
         { label: 'kind of damage', text: 'Expected a text' },
-        { label: 'BOL', text: 'removed' },
+        { label: 'BOL', text: 'not stated' },
       ]);
     }));
 

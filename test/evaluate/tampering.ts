@@ -119,7 +119,7 @@ function changed({ column, type }: Column): string {
   if (type === 'ARRAY') return `array_append(${column}, 'strangers')`;
   if (type === 'text')
     // JSON stays JSON: a string, a list, an object, or a number gets another value.
-    return `CASE WHEN ${column} IS NULL THEN 'x' WHEN ${column} ~ '^[{[]' THEN regexp_replace(${column}, '"[A-Za-z0-9]', '"Z') ELSE ${column} || 'x' END`;
+    return `CASE WHEN ${column} IS NULL THEN 'x' WHEN ${column} = '{}' THEN '{"Z":"Z"}' WHEN ${column} ~ '^[{[]' THEN regexp_replace(${column}, '"[A-Za-z0-9]', '"Z') ELSE ${column} || 'x' END`;
   return `coalesce(${column}, 0) + 1000`;
 }
 

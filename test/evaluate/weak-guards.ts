@@ -70,13 +70,13 @@ export function weakGuards(): Tampering[] {
     ],
     [
       'let a trigger of a foreign key call another function',
-      'run_events',
-      "UPDATE pg_trigger SET tgfoid = 'refuse_change'::regproc WHERE tgisinternal AND tgrelid = 'run_events'::regclass",
+      'runs',
+      "UPDATE pg_trigger SET tgfoid = 'refuse_change'::regproc WHERE tgisinternal AND tgrelid = 'runs'::regclass",
     ],
     [
       'delete the triggers of foreign keys',
-      'run_events',
-      "DELETE FROM pg_trigger WHERE tgisinternal AND tgrelid = 'run_events'::regclass",
+      'runs',
+      "DELETE FROM pg_trigger WHERE tgisinternal AND tgrelid = 'runs'::regclass",
     ],
     [
       'switch all triggers of a table off',

@@ -100,6 +100,8 @@ describe('the normal form of a BOL', () => {
     expect(normalOf('Flat 5½', written)).toBe('5½');
     expect(normalOf('Ｌ－21', written)).toBe('Ｌ－21');
     expect(normalOf('№ 5', written)).toBe('№ 5');
+    for (const text of ['nr. 12345', 'Ref.: 12345', 'Number 5']) expect(normalOf(` ${text} `, written)).toBe(text);
+    expect(normalOf('Flat NO 5', written)).toBeNull();
     expect(normalOf('A\u00a01', written)).toBe('A 1');
     expect(normalOf('A1；A2', written)).toBeNull();
   });

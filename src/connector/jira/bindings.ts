@@ -65,7 +65,10 @@ async function performCreate(
   });
   const told = judge(created, { sent: {}, record: 'issue' });
   if ('why' in told)
-    return { ...unknown(`Expected Jira to answer that the issue is created, but ${told.why}`), answered: 'refusal' };
+    return {
+      ...unknown(`Expected Jira to answer that the issue is created, but ${told.why}`),
+      answered: told.kind === 'differs' ? 'taken' : 'refusal',
+    };
   const issue = readAnswer(createdSchema, created, 'write').key;
   const lacking = await notShown(client, issue, { project: input.project, labels }, signal);
   return lacking === null ? issueFound(client, issue) : { ...lacking, answered: 'taken' };

@@ -74,7 +74,7 @@ async function performComment(
   if (told.kind !== 'agrees' && told.kind !== 'bare')
     return {
       ...unknown(`Expected Jira to answer that the comment on \`${issue}\` is written, but ${told.why}`),
-      answered: 'refusal',
+      answered: told.kind === 'differs' ? 'taken' : 'refusal',
     };
   const comment = readAnswer(writtenSchema, answer, 'write');
   const shown = holdsKey(comment.properties ?? [], key)

@@ -95,7 +95,7 @@ async function writeTask(
   if ('why' in told)
     return {
       kind: 'unknown',
-      answered: 'refusal',
+      answered: told.kind === 'differs' ? 'taken' : 'refusal',
       message: `Expected Salesforce to answer that the task is created, but ${told.why}; look for the key \`${key}\` among the tasks of the account`,
     };
   return taskFound(client, readAnswer(createdSchema, answer, 'write').id);

@@ -3,7 +3,7 @@
  * with one click.
  */
 import { closest } from '../../handbook/suggest.ts';
-import { isMoney } from '../../kernel/money.ts';
+import { isCurrency, isMoney } from '../../kernel/money.ts';
 import { fieldAt, type Type, type Value } from '../../kernel/value.ts';
 import type { AskedFact } from '../log/asks.ts';
 import type { PlanContext } from './plan-context.ts';
@@ -26,7 +26,7 @@ export function askedFact(
     path,
     label,
     type,
-    currency: onlyCurrency(readings),
+    currency: readings.length === 0 ? namedIn(text ?? '') : onlyCurrency(readings),
     readings: [...new Set([...readings, ...choicesOf(type, text)])],
     ...(isOptional ? { optional: true } : {}),
     timeZone,
@@ -53,4 +53,10 @@ function onlyCurrency(readings: readonly Value[]): string | null {
   const currencies = new Set(readings.map((reading) => (isMoney(reading) ? reading.$money : null)));
   const [only = null] = currencies;
   return currencies.size === 1 ? only : null;
+}
+
+/** The one currency whose code a text names: `1.234.5 CHF`. It need not be typed again. */
+function namedIn(text: string): string | null {
+  const [only = null, ...others] = new Set((text.match(/(?<!\p{L})[A-Z]{3}(?!\p{L})/gu) ?? []).filter(isCurrency));
+  return others.length === 0 ? only : null;
 }

@@ -10,17 +10,17 @@ import { verdictOn } from './propose-call.ts';
 import type { Turn } from './turn.ts';
 
 /**
- * @param args what the step would give now; null when that has no clear value
+ * @param args what the step would give now
  * @param now the state with the facts of now
  */
 export function judgedNow(
   { state, context }: Turn,
   { proposed, step }: CallState,
-  args: CallProposed['args'] | null,
+  args: CallProposed['args'],
   now: RunState,
 ): string[] {
   const before = verdictOn(context, state, { ...proposed, step });
-  const verdict = verdictOn(context, now, { ...proposed, step, args: args ?? proposed.args });
+  const verdict = verdictOn(context, now, { ...proposed, step, args });
   const said = `: ${proposed.summary}`;
   if (verdict.outcome === 'permitted' || (isRefused(verdict) && isRefused(before))) return [];
   if (isRefused(verdict))

@@ -19,6 +19,7 @@ import {
 } from '../../sop/rounds.ts';
 import { allSteps, handlersOf, isLoop, topSteps, walkSteps, type Sop, type Step } from '../../sop/sop.ts';
 import type { RunState } from '../log/state.ts';
+import { loopOf } from '../log/step/loop.ts';
 import type { Use } from '../log/uses.ts';
 import type { Turn } from './turn.ts';
 
@@ -34,8 +35,9 @@ export type Reach = {
   readonly seq: number;
   /** The steps, with everything inside them; labels as in the file. */
   readonly bases: readonly string[];
-  /** The rounds around them. */
+  /** The rounds around them, and the loops of these, each in its round. */
   readonly rounds: Rounds;
+  readonly loops: readonly string[];
   /** For a `repeat`, only what comes after this round; 0 for everything. */
   readonly after: number;
   /** What they write, each name with the prefix of its SOP. */
@@ -59,6 +61,7 @@ export function reachOf({ sop, state }: Turn, use: Use, step: Step, kind: ReachK
     seq,
     bases: steps.map((one) => one.label),
     rounds: roundsAround(sop, label),
+    loops: loopsAround(sop, label),
     after: 0,
     names: new Set([
       ...[...writersIn(written).keys()].map((name) => `${prefix}${name}`),
@@ -145,7 +148,7 @@ export function leadsTo(sop: Sop, reach: Reach, label: string): boolean {
  * @param boundAt when a step bound what it bound, as a number of its event; 0 for one that bound nothing
  */
 export function mayReplace(
-  { sop, state }: Turn,
+  { state }: Turn,
   reach: Reach,
   reader: string,
   { path, origin, isMissing }: { readonly path: string; readonly origin: Origin | null; readonly isMissing: boolean },
@@ -156,19 +159,28 @@ export function mayReplace(
   if (step !== null && reach.kind !== 'handlers' && covers(reach, step)) return true;
   const [root = ''] = path.split('.');
   if (!reach.names.has(`${prefixOf(reader)}${root}`)) return false;
-  return (step === null || boundAt(step) < reach.seq) && isSeenFrom(sop, state, reach, reader, root);
+  return (step === null || boundAt(step) < reach.seq) && isSeenFrom(state, reach, reader, root);
 }
 
 /** Whether a name that is written in the rounds of these steps can be read by a step. */
-function isSeenFrom(sop: Sop, state: RunState, { step, rounds }: Reach, reader: string, name: string): boolean {
-  const loops = labelsAround(sop, step).filter((label) => {
-    const body = stepAt(sop, label)?.body;
-    return label !== step && body !== undefined && isLoop(body);
-  });
+function isSeenFrom(state: RunState, { loops, rounds }: Reach, reader: string, name: string): boolean {
+  const base = baseLabel(reader);
+  const own = roundsOf(reader);
   return loops.every((loop, index) => {
-    const isIn = isInside(baseLabel(reader), baseLabel(loop));
-    if (isIn && (roundsOf(reader)[index] ?? 1) === rounds[index]) return true;
-    const known = own(state.loops, loop);
-    return known === undefined || known.shared.includes(name) || (!isIn && known.kind === 'repeat');
+    const isIn = isInside(base, baseLabel(loop));
+    if (isIn && (own[index] ?? 1) === rounds[index]) return true;
+    const known = loopOf(state, loop);
+    return known === null || known.shared.includes(name) || (!isIn && known.kind === 'repeat');
+  });
+}
+
+/** One label for each of the rounds around a step: of the loop, or of the handler of a `watch`. */
+function loopsAround(sop: Sop, label: string): readonly string[] {
+  const around = labelsAround(sop, label);
+  return around.slice(1).flatMap((inner, index) => {
+    const outer = around[index] ?? inner;
+    if (roundsAround(sop, inner).length === roundsAround(sop, outer).length) return [];
+    const body = stepAt(sop, outer)?.body;
+    return [body !== undefined && isLoop(body) ? outer : inner];
   });
 }

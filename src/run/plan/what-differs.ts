@@ -4,20 +4,19 @@
  */
 import { hashOf } from '../../kernel/canonical-json.ts';
 import { own } from '../../kernel/own.ts';
-import type { Value } from '../../kernel/value.ts';
 import { evaluateAll } from '../../sop/expression/evaluate-all.ts';
 import type { Scope, Truth } from '../../sop/expression/expression.ts';
-import { summarise } from '../../tool/registry.ts';
 import { stepAt } from '../../sop/rounds.ts';
 import { renderSentence } from '../../sop/sentence.ts';
-import type { Argument, Step } from '../../sop/sop.ts';
+import type { Step } from '../../sop/sop.ts';
 import { citeTraces } from '../cite/cite.ts';
 import { mayBeReplaced } from '../log/call.ts';
 import type { WeighedChange } from '../log/fact-change.ts';
 import type { RunState } from '../log/state.ts';
 import type { Use } from '../log/uses.ts';
 import { computeArgument } from './argument.ts';
-import { isOther, isPayment } from './done-otherwise.ts';
+import { isOther } from './done-otherwise.ts';
+import { argsOf, doneOtherwiseNow, type ArgsNow } from './done-otherwise-now.ts';
 import { givenByTable, readTable } from './step/table.ts';
 import { supersededInVain } from './superseded-in-vain.ts';
 import { belowCase, type Turn } from './turn.ts';
@@ -34,13 +33,16 @@ export function whatDiffers(turn: Turn, changes: readonly WeighedChange[]): Weig
   const differences: string[] = [];
   const values = new Map<string, Values[number]>();
   const isOver = supersededInVain(turn.state);
+  const argsNow = new Map<string, ArgsNow>();
   for (const { use, scope, set } of usesNow(turn, changes)) {
     if (scope === null || isOver(use.step)) continue;
     if (typeof set === 'string') differences.push(set);
     // One name may be set in several rounds.
     else if (set !== null) values.set(`${use.step} ${use.name}`, set);
     else if (use.kind !== 'value') differences.push(...differenceOf(turn, use, scope));
+    if (use.kind === 'call') argsNow.set(use.name, argsOf(turn, use.step, scope));
   }
+  if (turn.state.ended !== null) differences.push(...doneOtherwiseNow(turn, changes, argsNow));
   for (const { path } of turn.sop.needs) {
     const need = changes.find((change) => change.path === belowCase({ path }));
     if (need === undefined || need.after !== null) continue;
@@ -70,7 +72,6 @@ function differenceOf(turn: Turn, use: Use, scope: Scope): string[] {
       return tableDiffers(turn, use, step, scope);
     case 'call':
       if (isWaiting(turn.state, use)) return cannotAsk(use, step, scope);
-      if (isPaidOtherwise(turn, use, step, scope)) return [doneOtherwise(turn, use, step, scope)];
       return callDiffers(turn.state, use, step, scope)
         ? [`Step ${label} has used the earlier value: ${turn.state.calls[use.name]?.proposed.summary ?? ''}`]
         : [];
@@ -124,40 +125,6 @@ function cannotAsk({ step: label }: Use, step: Step | null, scope: Scope): strin
         ? [renderSentence(body.question, scope).unclear ?? ''].filter((text) => text !== '')
         : [];
   return unclear.map((why) => `Step ${label} could not be asked now: ${why}`);
-}
-
-/** After the end nothing follows that could correct it: whether money would move otherwise, or elsewhere. */
-function isPaidOtherwise(turn: Turn, use: Use, step: Step | null, scope: Scope): boolean {
-  const call = own(turn.state.calls, use.name);
-  if (turn.state.ended === null || call === undefined || step?.body.kind !== 'use') return false;
-  const isSent = ['succeeded', 'settled', 'started', 'lost'].includes(call.progress.kind);
-  return isSent && isPayment(turn, call) && isOther(call, step.body.with, scope);
-}
-
-/** What the step would do now, and what it has done. */
-function doneOtherwise({ state, context }: Turn, { step: label, name }: Use, step: Step | null, scope: Scope): string {
-  const proposed = own(state.calls, name)?.proposed;
-  const tool = context.registry.get(proposed?.tool ?? '')?.tool;
-  const done = proposed?.summary ?? '';
-  const args = step?.body.kind === 'use' ? argumentsOf(step.body.with, scope) : null;
-  const input = args === null ? undefined : tool?.input.safeParse(args);
-  return input?.success === true && tool !== undefined
-    ? `Step ${label} would do otherwise now: ${summarise(tool, input.data)}, instead of: ${done}`
-    : `Step ${label} would not do now as it has done: ${done}`;
-}
-
-/** Null when one of them is unclear; what is missing is left out. */
-function argumentsOf(
-  written: Readonly<Record<string, Argument>>,
-  scope: Scope,
-): Readonly<Record<string, Value>> | null {
-  const args: Record<string, Value> = {};
-  for (const [name, argument] of Object.entries(written)) {
-    const computed = computeArgument(argument, scope);
-    if (computed.value !== null) args[name] = computed.value;
-    else if (!computed.missing) return null;
-  }
-  return args;
 }
 
 /**

@@ -255,11 +255,24 @@ export function whenAllHold(conditions: readonly Expression[], amounts: Amounts,
   return conditions.reduce((known, { node }) => assuming(node, true, known, names), amounts);
 }
 
-/** The amounts once the conditions do not hold: only a single one says which. */
+/**
+ * The amounts once the conditions do not hold: only a single one says which. A `has` next to it leaves that open, but an
+ * amount that is not there is not paid, so what bounds it is known.
+ */
 export function whenNotAllHold(conditions: readonly Expression[], amounts: Amounts, names: Names): Amounts {
-  const [only, ...others] = conditions;
-  return only === undefined || others.length > 0 ? amounts : assuming(only.node, false, amounts, names);
+  const all = conditions.flatMap(({ node }) => conjuncts(node));
+  const present = all.flatMap((node) => (node.kind === 'has' ? [node.path.join('.')] : []));
+  const [only, ...others] = all.filter(({ kind }) => kind !== 'has');
+  if (only === undefined || others.length > 0)
+    return conditions.length === 1 && conditions[0] !== undefined
+      ? assuming(conditions[0].node, false, amounts, names)
+      : amounts;
+  const isPresent = (path: string): boolean => present.every((one) => path === one || path.startsWith(`${one}.`));
+  return new Map([...amounts, ...[...assuming(only, false, amounts, names)].filter(([path]) => isPresent(path))]);
 }
+
+const conjuncts = (node: Node): readonly Node[] =>
+  node.kind === 'binary' && node.operator === '&&' ? [node.left, node.right].flatMap(conjuncts) : [node];
 
 function assuming(node: Node, holds: boolean, amounts: Amounts, names: Names): Amounts {
   if (node.kind === 'not') return assuming(node.operand, !holds, amounts, names);

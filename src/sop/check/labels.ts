@@ -54,7 +54,13 @@ class Labels {
         ? `a label of \`${this.#parent}\` and ${kind}`
         : `a label that begins with \`${this.#parent}\``;
       const wanted = this.#parent === '' ? 'a number as label' : `${start}, as \`${example}\``;
-      return remark(`Expected ${wanted}, got \`${written}\``, `Write \`${example}\``);
+      // A step that is put between two: the number after all others would break the order.
+      const place = this.#parent + String(this.#count + 1);
+      const isBetween = this.#wantsNumber() && place !== example;
+      return remark(
+        `Expected ${wanted}, got \`${written}\``,
+        isBetween ? `Write \`${place}\`, and number the steps after it anew` : `Write \`${example}\``,
+      );
     }
     const [line, last] = [this.#lines.get(own), this.#last];
     this.#count += 1;

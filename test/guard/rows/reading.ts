@@ -264,7 +264,7 @@ export const READING: readonly Guard[] = [
     id: 'I7',
     guard: 'A word that the kind does not list is not cut off an identifier.',
     file: 'src/kernel/identifier.ts',
-    code: 'labelDoubt(bare, isLabelled(text, bare, form)) !== null ||',
+    code: 'labelIn(text, bare, form) !== null ||',
     without: '',
     tests: 'test/kernel/identifier.test.ts',
     test: 'asks whether a word in front of',

@@ -101,6 +101,23 @@ describeRule('labels', [
   },
   {
     is: 'invalid',
+    says: 'a letter between two numbers at the top',
+    file: sopFile({
+      steps: `
+      - step: 1
+        says: Do
+        flag: seen
+      - step: 1b
+        says: Do
+        flag: checked
+      - step: 2
+        says: Do
+        flag: done`,
+    }),
+    finds: [['1b', 'Expected a number as label, got `1b`', 'Write `2`, and number the steps after it anew']],
+  },
+  {
+    is: 'invalid',
     says: 'a letter at the top',
     file: sopFile({
       steps: `

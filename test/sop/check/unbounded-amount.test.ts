@@ -201,6 +201,23 @@ describeRule('unbounded-amount', [
     ),
   },
   {
+    is: 'valid',
+    says: 'the otherwise of a limit on an amount that may be missing',
+    file: file(
+      `${ask('')}- step: 2\n  says: Too much\n  if: [has(part.amount), part.amount > most]\n  flag: much\n- step: 3\n  says: Pay the rest\n  otherwise: 2\n  do:\n${pay('part.amount', '3a', '    ')}`,
+      { values: 'most: 500.00 USD' },
+    ),
+  },
+  {
+    is: 'invalid',
+    says: 'the otherwise of a limit that may be missing itself',
+    file: file(
+      `${ask('')}- step: 2\n  says: Too much\n  if: [has(case.claim.text), part.amount > most]\n  flag: much\n- step: 3\n  says: Pay the rest\n  otherwise: 2\n  do:\n${pay('part.amount', '3a', '    ')}`,
+      { values: 'most: 500.00 USD' },
+    ),
+    finds: [['part.amount', FORM]],
+  },
+  {
     is: 'invalid',
     says: 'a limit that only raises a flag',
     file: file(

@@ -1,0 +1,24 @@
+/** What people are asked about an amount that cannot be read. */
+import { describe, expect, it } from 'vitest';
+import { readGivenFact } from '../../src/run/plan/read-given-fact.ts';
+import { askedFact } from '../../src/run/plan/asked-fact.ts';
+import { money } from '../../src/kernel/money.ts';
+
+const asked = (text: string) =>
+  askedFact(
+    { caseType: { kind: 'record', fields: {} }, timeZone: 'UTC' },
+    { path: 'claim.amount', label: 'amount', text, type: { kind: 'money' } },
+    true,
+  );
+
+describe('an amount that cannot be read', () => {
+  it('is asked for in the currency that came with it', () => {
+    for (const text of ['1.2.3 CHF', 'CHF about two', '200-300 CHF (CHF)']) expect(asked(text).currency).toBe('CHF');
+    expect(readGivenFact(asked('1.2.3 CHF'), { value: '250' })).toEqual({ ok: true, value: money('CHF', 25_000) });
+  });
+
+  it('is asked for without one where the text names none, or two', () => {
+    for (const text of ['1.2.3', '1.2.3 CHF or EUR', 'about XQZ 5', 'CHFX 5', 'chf'])
+      expect([text, asked(text).currency]).toEqual([text, null]);
+  });
+});
