@@ -192,13 +192,13 @@ const LINES: readonly Line[] = [
   ],
   [
     'a ticket that changed at the same moment is tried again',
-    ['zendesk-ticket-show', 'zendesk-ticket-update-conflict'],
+    ['zendesk-ticket-show', 'zendesk-ticket-update-conflict', 'zendesk-ticket-audits'],
     note,
     { kind: 'not_now', afterMs: null },
   ],
   [
     'a value that Zendesk does not accept is refused, with its reason',
-    ['zendesk-ticket-show', 'zendesk-ticket-update-invalid'],
+    ['zendesk-ticket-show', 'zendesk-ticket-update-invalid', 'zendesk-ticket-audits'],
     note,
     {
       kind: 'failed',
@@ -208,7 +208,7 @@ const LINES: readonly Line[] = [
   ],
   [
     'a ticket that lacks what Zendesk requires is refused, with the names of the fields',
-    ['zendesk-ticket-show', 'zendesk-ticket-solve-required'],
+    ['zendesk-ticket-show', 'zendesk-ticket-solve-required', 'zendesk-ticket-audits'],
     note,
     {
       kind: 'failed',
@@ -255,7 +255,7 @@ const LINES: readonly Line[] = [
   ],
   [
     'an issue that lacks a field is refused, with the reason',
-    ['jira-issue-create-invalid'],
+    ['jira-issue-create-invalid', 'jira-search-none'],
     createIssue,
     {
       kind: 'failed',

@@ -1,5 +1,6 @@
 /** `judge`, run on small SOPs with a script in place of the model. */
 import { describe, expect, it } from 'vitest';
+import { retryDelaysMs } from '../../src/kernel/limits.ts';
 import { money } from '../../src/kernel/money.ts';
 import type { Value } from '../../src/kernel/value.ts';
 import type { HandbookFile } from '../../src/handbook/handbook-file.ts';
@@ -147,6 +148,7 @@ describe('judge', () => {
 
   it('goes on with if_unsure when the model stays down', () => {
     const walked = judged({ kind: 'not_now', message: 'It is down', afterMs: 0 });
+    for (const delay of retryDelaysMs) walked.after(delay);
     expect(walked.flags).toEqual(['unsure']);
     expect(walked.made).toHaveLength(4);
   });

@@ -8,6 +8,7 @@ export const BENCH_PARTS = [
   'at-once',
   'busy-channel',
   'hung-vendor',
+  'latency',
   'embedded',
   'postgres',
   'peers',
@@ -38,6 +39,9 @@ export type BenchSizes = {
   /** Claims that wait for the hung vendor, and approvals that are clicked with and without it. */
   readonly claimsThatHang: number;
   readonly clicks: number;
+  /** Claims filed one after another without the sandbox, and claims filed at the same moment. */
+  readonly idleEvents: number;
+  readonly flood: number;
   /** Batches, and claims per batch, for measuring claims per second. */
   readonly batches: number;
   readonly claimsPerBatch: number;
@@ -65,6 +69,8 @@ export const DEFAULT_SIZES: BenchSizes = {
   busyRounds: 3,
   claimsThatHang: 200,
   clicks: 15,
+  idleEvents: 40,
+  flood: 500,
   batches: 5,
   claimsPerBatch: 40,
   peerCalls: [4, 6, 12],

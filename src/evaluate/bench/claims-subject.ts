@@ -24,7 +24,9 @@ export async function openClaims(spec: ClaimsSpec): Promise<Subject> {
     firstTicket,
   });
   return {
-    begin: (count) => bench.receive(count, AMOUNT),
+    begin: async (count) => {
+      await bench.receive(count, AMOUNT);
+    },
     async ended() {
       // The thread of a run that has ended shows its whole log, where there is a thread.
       const [row] = await rowsOf(

@@ -4,12 +4,12 @@
 import type { BenchReport } from './run-bench.ts';
 import type { BenchRow } from './statistics.ts';
 
-const HEADERS = ['measured', 'unit', 'n', 'p50', 'p95', 'min', 'max', 'against', 'earlier'];
+const HEADERS = ['measured', 'unit', 'n', 'p50', 'p95', 'p99', 'min', 'max', 'against', 'earlier'];
 const COSTS = ['a claim costs', 'processor ms', 'server ms', 'statements', 'commits', 'log KiB'];
 
 export function formatBench({ machine, at, rows }: BenchReport): string {
   // Names and comparisons are left-aligned, figures right-aligned.
-  const measured = aligned([HEADERS, ...rows.map(cellsOf)], (column) => column < 2 || column >= 7);
+  const measured = aligned([HEADERS, ...rows.map(cellsOf)], (column) => column < 2 || column >= 8);
   const costs = aligned([COSTS, ...rows.flatMap(costsOf)], (column) => column === 0);
   const skipped = rows.flatMap(({ name, skipped: why }) => (why === undefined ? [] : [`skipped: ${name}: ${why}`]));
   return [
@@ -36,7 +36,7 @@ function costsOf({ name, costs }: BenchRow): string[][] {
 }
 
 function cellsOf(row: BenchRow): string[] {
-  if (row.skipped !== undefined) return [row.name, row.unit, '0', 'skipped', '', '', '', '', ''];
+  if (row.skipped !== undefined) return [row.name, row.unit, '0', 'skipped', '', '', '', '', '', ''];
   const against = [
     ...(row.peer === undefined ? [] : [`${row.ratio === undefined ? '?' : row.ratio} × ${row.peer.name}`]),
     ...(row.also === undefined ? [] : [`${row.also.ratio} × ${row.also.name}`]),
@@ -45,7 +45,7 @@ function cellsOf(row: BenchRow): string[] {
     row.name,
     row.unit,
     String(row.n),
-    ...[row.p50, row.p95, row.min, row.max].map(figure),
+    ...[row.p50, row.p95, row.p99, row.min, row.max].map(figure),
     against,
     row.earlier ?? '',
   ];

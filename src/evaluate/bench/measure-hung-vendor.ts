@@ -3,22 +3,18 @@
  * claims wait for it, compared with the same when nothing hangs.
  */
 import { join } from 'node:path';
-import type { SlackActor } from '../../boundary/approvers.ts';
 import type { Rate } from '../../engine/rate-limiter.ts';
 import type { ThreadPort } from '../../engine/thread-port.ts';
 import { assert } from '../../kernel/assert.ts';
 import type { AskId } from '../../kernel/ids.ts';
-import { openAsks } from '../../run/log/state.ts';
-import { readRun } from '../../engine/open-run.ts';
 import { openDatabase } from '../../store/open-database.ts';
 import type { CallResult, ToolBinding } from '../../tool/tool.ts';
 import type { BenchPart } from './bench-world.ts';
-import { openEngine, type BenchEngine } from './open-engine.ts';
+import { approvalsOf, CLICKER, LARGE } from './bench-approvals.ts';
+import { openEngine } from './open-engine.ts';
 import { summarise, type BenchRow } from './statistics.ts';
 import { watchClaims } from './watch-claims.ts';
 
-/** Above the limit of the shipped boundary, so the Jira issue needs an approval. */
-const LARGE = '30000.00';
 /** As the engine's own default. */
 const TMS_RATE: Rate = { atOnce: 8, perMinute: 600 };
 const STANDARD = '4100.00';
@@ -26,15 +22,6 @@ const STANDARD = '4100.00';
 const POST = 'thread.post';
 /** Clicks before those that count. */
 const WARM_UP = 3;
-const CLICKER: SlackActor = {
-  userId: 'ULENA0001',
-  teamId: 'TSOPWITH1',
-  isBot: false,
-  isGuest: false,
-  isDeleted: false,
-  isStranger: false,
-};
-
 export async function measureHungVendor({ world, sizes, directory, signal, progress }: BenchPart): Promise<BenchRow[]> {
   const database = await openDatabase({ directory: join(directory, 'database') });
   const watch = watchClaims();
@@ -87,14 +74,6 @@ export async function measureHungVendor({ world, sizes, directory, signal, progr
   } finally {
     await database.close();
   }
-}
-
-async function approvalsOf({ engine: { shell } }: BenchEngine): Promise<AskId[]> {
-  const rows = await shell.store.runs.list({ limit: 1_000, newestFirst: false });
-  const states = await Promise.all(rows.map(({ runId }) => readRun(shell, runId)));
-  return states.flatMap((run) =>
-    (run === null ? [] : openAsks(run.state)).flatMap(({ kind, askId }) => (kind === 'approval' ? [askId] : [])),
-  );
 }
 
 type HungTms = {

@@ -26,8 +26,8 @@ export const BENCH_SEED: Uint8Array = randomBytes(32);
 
 export type BenchEngine = {
   readonly engine: Engine;
-  /** Receives `count` new claims of `amount`, as webhooks would deliver them. */
-  receive(count: number, amount: string): Promise<void>;
+  /** Receives `count` new claims of `amount`, as webhooks would deliver them. @returns ms until each is acknowledged */
+  receive(count: number, amount: string): Promise<number[]>;
   stop(): Promise<void>;
 };
 
@@ -90,8 +90,9 @@ export async function openEngine(
     engine,
     async receive(count, amount) {
       const inbox = signedInbox(engine.shell.store.inbox, engine.shell.keys);
-      await Promise.all(
+      return Promise.all(
         Array.from({ length: count }, async () => {
+          const from = performance.now();
           const ticket = String(next++);
           const now = options.clock.now();
           await inbox.receive({
@@ -101,6 +102,7 @@ export async function openEngine(
             payload: claimPayload(ticket, amount, new Date(now)),
           });
           await engine.shell.wakeUps.send({ kind: 'inbox' });
+          return performance.now() - from;
         }),
       );
     },

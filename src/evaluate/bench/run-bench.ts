@@ -12,6 +12,7 @@ import { withEarlier } from './earlier-figures.ts';
 import { measureBusyChannel } from './measure-busy-channel.ts';
 import { measureCheck } from './measure-check.ts';
 import { measureHungVendor } from './measure-hung-vendor.ts';
+import { measureLatency } from './measure-latency.ts';
 import { measureMemory, measureMemoryAfterStart } from './measure-memory.ts';
 import { measurePeers } from './measure-peers.ts';
 import { measureRecord } from './measure-record.ts';
@@ -63,6 +64,15 @@ const PARTS: Readonly<Record<BenchPartName, Part>> = {
   'at-once': { endMs: 240_000, measure: measureAtOnce },
   'busy-channel': { endMs: 180_000, measure: measureBusyChannel },
   'hung-vendor': { endMs: 120_000, measure: measureHungVendor },
+  latency: {
+    endMs: 240_000,
+    measure: async (part, environment) => [
+      ...(await measureLatency('embedded', { directory: join(part.directory, 'database') }, part)),
+      ...(await onServer('event to first effect, Postgres', environment, ({ url }) =>
+        measureLatency('Postgres', { url }, part),
+      )),
+    ],
+  },
   embedded: {
     endMs: 90_000,
     measure: (part) => measureThroughput('embedded', { directory: join(part.directory, 'database') }, part),

@@ -10,6 +10,7 @@ export type BenchRow = {
   readonly n: number;
   readonly p50: number | null;
   readonly p95: number | null;
+  readonly p99: number | null;
   readonly min: number | null;
   readonly max: number | null;
   /** What it is compared with, measured in the same run. */
@@ -50,6 +51,7 @@ export function summarise(name: string, unit: string, values: readonly number[],
     n: sorted.length,
     p50: rounded(percentile(sorted, 0.5)),
     p95: rounded(percentile(sorted, 0.95)),
+    p99: rounded(percentile(sorted, 0.99)),
     min: rounded(percentile(sorted, 0)),
     max: rounded(percentile(sorted, 1)),
   };
@@ -81,7 +83,7 @@ export function medianCosts(batches: readonly Costs[]): Costs {
 }
 
 export function skippedRow(name: string, unit: string, why: string): BenchRow {
-  return { name, unit, n: 0, p50: null, p95: null, min: null, max: null, skipped: why };
+  return { name, unit, n: 0, p50: null, p95: null, p99: null, min: null, max: null, skipped: why };
 }
 
 /**

@@ -24,6 +24,8 @@ const TINY: BenchSizes = {
   busyRounds: 1,
   claimsThatHang: 10,
   clicks: 2,
+  idleEvents: 2,
+  flood: 4,
   batches: 1,
   peerCalls: [1],
   peerBatches: 1,
@@ -96,6 +98,20 @@ it('times an approved call while another vendor hangs, compared with the same wh
     ['click to effect, the TMS hangs, 10 claims wait', 2, undefined],
   ]);
   expect(rows[1]).toMatchObject({ peer: { name: rows[0]?.name }, ratio: expect.any(Number) });
+});
+
+it('times effects and clicks, idle and at once, and the receipt of many webhooks', async () => {
+  const { rows } = await bench(['latency'], createBenchWorld('sops'));
+  const embedded = rows.filter(({ name }) => name.endsWith(', embedded'));
+  expect(embedded.map(({ name, n, skipped }) => [name.replace(', embedded', ''), n, skipped])).toEqual([
+    ['event to first effect, idle', 2, undefined],
+    ['event to first effect, 1 at once', 1, undefined],
+    ['click to effect, idle', 2, undefined],
+    ['click to effect, 1 claims at once', 2, undefined],
+    ['4 claims at once, acknowledged', 4, undefined],
+    ['4 claims at once, to their end', 1, undefined],
+  ]);
+  expect(embedded.every(({ p99 }) => p99 !== null && p99 > 0)).toBe(true);
 });
 
 it('says why a part is skipped, and continues with the others', async () => {

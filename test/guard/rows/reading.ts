@@ -96,7 +96,7 @@ export const READING: readonly Guard[] = [
     code: 'RANGE_BEFORE.test(left) ||',
     without: '',
     tests: 'test/sop/expression/amounts.test.ts',
-    test: 'leaves out',
+    test: 'the end of a range whose other end is no amount',
   },
   {
     id: 'EX24',
