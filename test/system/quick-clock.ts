@@ -1,6 +1,7 @@
 /**
  * The real clock, but waiting is shorter: while the process has nothing to do, time passes ten times as fast. While it
- * works, time is the real one, so a limit within which something must be done is not shorter on a busy machine.
+ * works, or waits for its turn on the core, time is the real one, so a limit within which something must be done is not
+ * shorter on a busy machine.
  *
  * For programs that run inside the test's process: what waits for another process would seem late.
  */
@@ -12,6 +13,8 @@ const TICK_MS = 10;
 const AHEAD_MS = 90;
 /** The share of a tick that the process may have worked and still counts as having had nothing to do. */
 const WORKED_MAX = 0.25;
+/** Milliseconds after which a tick is late: the process worked, or others had its core. */
+const LATE_MS = 2 * TICK_MS;
 
 type Sleeper = { readonly at: Instant; readonly wake: () => void };
 
@@ -23,6 +26,7 @@ export type QuickClock = Clock & {
 export function startQuickClock(): QuickClock {
   let ahead = 0;
   let before = performance.eventLoopUtilization();
+  let last = performance.now();
   const sleepers = new Set<Sleeper>();
   const now = (): Instant => Date.now() + ahead;
   const wakeDue = (): void => {
@@ -35,9 +39,11 @@ export function startQuickClock(): QuickClock {
   const tick = (): void => {
     const { utilization } = performance.eventLoopUtilization(before);
     before = performance.eventLoopUtilization();
+    const isLate = performance.now() - last > LATE_MS;
+    last = performance.now();
     // Never beyond the next one that sleeps: what it does may be what others wait for.
     const next = Math.min(...[...sleepers].map(({ at }) => at - now()));
-    if (utilization <= WORKED_MAX && next > 0) ahead += Math.min(AHEAD_MS, next);
+    if (!isLate && utilization <= WORKED_MAX && next > 0) ahead += Math.min(AHEAD_MS, next);
     wakeDue();
   };
   const ticking = setInterval(tick, TICK_MS);
