@@ -1597,15 +1597,6 @@ export const RUN: readonly Guard[] = [
     test: 'prefers the earlier one in the file of waits that started at the same time',
   },
   {
-    id: 'DO5',
-    guard: 'No more money moves unasked once a fact that decided how often money was paid is another.',
-    file: 'src/run/plan/done-otherwise.ts',
-    code: 'const isOfList = readings.some(',
-    without: 'const isOfList = false && readings.some(',
-    tests: 'test/run/done-otherwise.test.ts',
-    test: 'moves no more money unasked either when the corrected fact decides how often money was paid',
-  },
-  {
     id: 'SST1',
     guard: 'A run that starts again takes on one statement of a record that was sent whole often.',
     file: 'src/run/log/source-statement.ts',
