@@ -591,7 +591,7 @@ export const READING: readonly Guard[] = [
     code: 'if (canonicalJson(old.value) === canonicalJson(value.value)) return renamed;',
     without: 'if (formatValue(old.value) === formatValue(value.value)) return renamed;',
     tests: 'test/review/sop-changes.test.ts',
-    test: 'is compared by itself, not by how it is shown',
+    test: 'of another type is another value, although it looks the same',
   },
   {
     id: 'FW5',
