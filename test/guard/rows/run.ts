@@ -1330,7 +1330,7 @@ export const RUN: readonly Guard[] = [
     id: 'CE1',
     guard: 'A case that changes after its run had ended is weighed.',
     file: 'src/run/plan/plan-next.ts',
-    code: 'if (state.opened !== null) weighAfterEnd(turn);',
+    code: 'if (state.opened !== null) weighAfterEnd(turn, (other) => takeTurn(sop, other, other.at, onPaper, inFlight).events);',
     without: '',
     tests: 'test/engine/after-end.test.ts',
     test: 'asks the people for the unforeseen whether it starts again, with what changed and which step decides otherwise',
@@ -1585,7 +1585,7 @@ export const RUN: readonly Guard[] = [
     code: 'isSaid(step) || now.stops.get(step)?.code === code ? []',
     without: 'isSaid(step) || code !== null ? []',
     tests: 'test/run/stopped-then-corrected.test.ts',
-    test: 'because a condition could not be decided',
+    test: 'asks whether the case starts again, once it would go on',
   },
   {
     id: 'AEN6',
@@ -1594,7 +1594,7 @@ export const RUN: readonly Guard[] = [
     code: 'asked.has(call.callId) && UNDONE',
     without: '!asked.has(call.callId) && UNDONE',
     tests: 'test/run/stopped-then-corrected.test.ts',
-    test: 'because a look-up did not find what it was given',
+    test: 'asks whether the case starts again, once it would go on',
   },
   {
     id: 'AEN2',
