@@ -21,6 +21,7 @@ import { startTicker } from '../engine/ticker.ts';
 import { createRoutes, NO_METRICS } from '../http/routes.ts';
 import { startHttp, type HttpRoute } from '../http/start-http.ts';
 import type { RecordKeys } from '../kernel/record-keys.ts';
+import type { Clock } from '../kernel/clock.ts';
 import { Trouble } from '../kernel/trouble.ts';
 import { createSlackApp, type SlackMode } from '../slack/create-app.ts';
 import { SLACK_PATH } from '../slack/http-transport.ts';
@@ -60,6 +61,8 @@ export type ProgramOptions = {
   /** How the sandbox's Slack delivers events; ignored with real credentials. */
   readonly sandboxTransport?: SlackMode['kind'];
   readonly onExchange?: Parameters<typeof startSandboxVendors>[0]['onExchange'];
+  /** The real one unless given. */
+  readonly clock?: Clock;
   /** Wraps the engine's ports, for the bench. */
   readonly adapt?: (options: EngineOptions) => EngineOptions;
 };
@@ -93,8 +96,7 @@ export async function startProgram(options: ProgramOptions): Promise<Program> {
 
 /** Adds a function to `stops` for each part as soon as it runs. */
 async function start(options: ProgramOptions, stops: Stop[]): Promise<Omit<Program, 'stop'>> {
-  const { configuration, logger } = options;
-  const clock = realClock;
+  const { configuration, logger, clock = realClock } = options;
   let unready: string | null = null;
   const { database, sandbox } = await openStorage(options, stops);
   const { vendors: settings, slackMode, webhookSecrets } = sandbox?.settings ?? configuration;
@@ -225,7 +227,13 @@ type Database = Awaited<ReturnType<typeof openDatabase>>;
 
 /** Opens the database and, at the same time, the sandbox if no real systems are configured. */
 async function openStorage(
-  { configuration, progress = () => undefined, sandboxTransport = 'socket', onExchange }: ProgramOptions,
+  {
+    configuration,
+    progress = () => undefined,
+    sandboxTransport = 'socket',
+    onExchange,
+    clock = realClock,
+  }: ProgramOptions,
   stops: Stop[],
 ): Promise<{ readonly database: Database; readonly sandbox: SandboxVendors | null }> {
   const { mode, dataDirectory, port, anyPort } = configuration;
@@ -240,7 +248,7 @@ async function openStorage(
     database.migrate(),
     isSandbox
       ? startSandboxVendors({
-          clock: realClock,
+          clock,
           handbook: configuration,
           dataDirectory,
           port,

@@ -42,7 +42,7 @@ const TRIGGERS: readonly { readonly name: string; readonly table: string; readon
   ...APPEND_ONLY.map((table) => ({ name: `${table}_append_only`, table, type: BEFORE_ANY_CHANGE })),
   // Items of the inbox change while they are worked.
   { name: 'inbox_not_deleted', table: 'inbox', type: BEFORE_DELETION },
-  // What belongs to a run has no foreign key.
+  // Most of what belongs to a run has no foreign key.
   { name: 'runs_not_deleted', table: 'runs', type: BEFORE_DELETION },
 ];
 

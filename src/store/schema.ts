@@ -274,7 +274,10 @@ export const sopVersions = pgTable(
 export const threadMessages = pgTable(
   'thread_messages',
   {
-    runId: text('run_id').$type<RunId>().notNull(),
+    runId: text('run_id')
+      .$type<RunId>()
+      .notNull()
+      .references(() => runs.runId),
     key: text('key').notNull(),
     channel: text('channel').notNull(),
     ts: text('ts'),

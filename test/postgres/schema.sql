@@ -147,6 +147,7 @@ ALTER TABLE session_uses ADD CONSTRAINT session_uses_pkey PRIMARY KEY (session_i
 ALTER TABLE sop_versions ADD CONSTRAINT sop_versions_handbook_handbooks_number_fk FOREIGN KEY (handbook) REFERENCES handbooks(number);
 ALTER TABLE sop_versions ADD CONSTRAINT sop_versions_name_version_pk PRIMARY KEY (name, version);
 ALTER TABLE thread_messages ADD CONSTRAINT thread_messages_run_id_key_pk PRIMARY KEY (run_id, key);
+ALTER TABLE thread_messages ADD CONSTRAINT thread_messages_run_id_runs_run_id_fk FOREIGN KEY (run_id) REFERENCES runs(run_id);
 ALTER TABLE ticks ADD CONSTRAINT ticks_pkey PRIMARY KEY (key);
 ALTER TABLE timers ADD CONSTRAINT timers_run_id_key_pk PRIMARY KEY (run_id, key);
 

@@ -839,6 +839,15 @@ export function describeStore(name: string, freshStore: () => Promise<Store>): v
         expect(await store.runs.due(NOON + 5, 9)).toEqual(['run-2', 'run-1', 'run-4']);
       });
 
+      it('finds the other due runs, however many timers of one are due before', async () => {
+        const timers = Array.from({ length: 40 }, (_, index) => ({ key: `t${index}`, dueAt: NOON + index }));
+        await store.cases.open(opening('1', { projection: { ...quiet, timers } }));
+        await store.cases.open(opening('2', { projection: { ...quiet, timers: [{ key: 'sla', dueAt: NOON + 50 }] } }));
+        await store.cases.open(opening('3', { projection: { ...quiet, timers: [{ key: 'sla', dueAt: NOON + 60 }] } }));
+        expect(await store.runs.due(NOON + MINUTE, 2)).toEqual(['run-1', 'run-2']);
+        expect(await store.runs.due(NOON + MINUTE, 3)).toEqual(['run-1', 'run-2', 'run-3']);
+      });
+
       it('finds, for a starting process, what an earlier one of the same name holds', async () => {
         await store.cases.open(opening('1', { now: NOON + 1 }));
         await store.cases.open(opening('2', { projection: { ...quiet, status: 'running' }, now: NOON }));

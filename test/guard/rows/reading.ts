@@ -96,7 +96,7 @@ export const READING: readonly Guard[] = [
     code: 'RANGE_BEFORE.test(left) ||',
     without: '',
     tests: 'test/sop/expression/amounts.test.ts',
-    test: 'leaves out',
+    test: 'the end of a range whose other end is no amount',
   },
   {
     id: 'EX24',
@@ -591,7 +591,7 @@ export const READING: readonly Guard[] = [
     code: 'if (canonicalJson(old.value) === canonicalJson(value.value)) return renamed;',
     without: 'if (formatValue(old.value) === formatValue(value.value)) return renamed;',
     tests: 'test/review/sop-changes.test.ts',
-    test: 'is compared by itself, not by how it is shown',
+    test: 'of another type is another value, although it looks the same',
   },
   {
     id: 'FW5',

@@ -80,6 +80,8 @@ describe('amounts_in', () => {
     ['a negative sign', '-$500'],
     ['a range', '500-600 USD'],
     ['the start of a range', '$500-$600'],
+    ['the end of a range whose other end is no amount', 'between what we paid and $500'],
+    ['the end of a range that begins in words', 'five up to maybe $500'],
     ['groups by blanks', '5 250.00 USD'],
     ['blanks as separators after a code', 'USD 5 250'],
     ['two currencies', 'USD 500 EUR'],
