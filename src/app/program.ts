@@ -143,7 +143,7 @@ async function start(options: ProgramOptions, stops: Stop[]): Promise<Omit<Progr
   // Stops after HTTP and Slack: a late webhook or click still sends its wake-up.
   stops.push(async () => {
     const isWitnessed = await engine.worker.stop();
-    await withinMs(engine.publishing.told(), NOTICES_AT_STOP_MS);
+    await withinMs(clock, engine.publishing.told(), NOTICES_AT_STOP_MS);
     return isWitnessed;
   });
   const http = await startHttp({
@@ -168,6 +168,7 @@ async function start(options: ProgramOptions, stops: Stop[]): Promise<Omit<Progr
     logger.info('metrics.not_served', { reason: NO_METRICS });
   sandbox?.listenAt(http.address);
   await withinMs(
+    clock,
     introduction.known.then(() => app.start()),
     SLACK_WAIT_MS,
   );
@@ -204,10 +205,10 @@ async function start(options: ProgramOptions, stops: Stop[]): Promise<Omit<Progr
 }
 
 /** Waits for the work, at most so long; work that fails in time fails this. */
-async function withinMs(work: Promise<void>, ms: number): Promise<void> {
+async function withinMs(clock: Clock, work: Promise<void>, ms: number): Promise<void> {
   const waited = new AbortController();
   // A sleep that is not needed any more is aborted below.
-  const late = realClock.sleep(ms, waited.signal).catch(() => undefined);
+  const late = clock.sleep(ms, waited.signal).catch(() => undefined);
   try {
     await Promise.race([work, late]);
   } finally {
