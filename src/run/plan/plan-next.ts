@@ -102,7 +102,9 @@ function takeTurn(
   };
   if (state.ended !== null || state.opened === null) {
     const turn: Turn = { ...core, sop: sop ?? NO_SOP };
-    if (state.opened !== null) weighAfterEnd(turn);
+    const newId = (prefix: string): string => `${prefix}-on-paper`;
+    const onPaper = { ...context, newId };
+    if (state.opened !== null) weighAfterEnd(turn, (other) => takeTurn(sop, other, other.at, onPaper, inFlight).events);
     return turn;
   }
   if (sop === null) {

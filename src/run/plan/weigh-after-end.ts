@@ -13,14 +13,16 @@ import {
 } from '../log/after-end.ts';
 import { belowCase, emit, type Turn } from './turn.ts';
 import { doneAlready } from './effects-done.ts';
+import { stopsOtherwise, type EventsAt } from './stops-again.ts';
 import { whatDiffers } from './what-differs.ts';
 import { changeLines, STARTS_AGAIN } from './unused-changes.ts';
 
-export function weighAfterEnd(turn: Turn): void {
+/** @param eventsAt the events of a turn in another state of the run, before its end */
+export function weighAfterEnd(turn: Turn, eventsAt: EventsAt): void {
   const { state, context } = turn;
   if (!isChangedAfterEnd(state)) return;
   const changes = changesAfterEnd(state);
-  const differences = differencesOf(turn, changes);
+  const differences = differencesOf(turn, eventsAt, changes);
   emit(turn, { type: 'ChangedAfterEnd', changes, differences });
   if (isLeft(differences, state.afterEnd?.left ?? [])) return;
   emit(turn, {
@@ -42,10 +44,11 @@ export function weighAfterEnd(turn: Turn): void {
   });
 }
 
-function differencesOf(turn: Turn, changes: ReturnType<typeof changesAfterEnd>): readonly string[] {
+function differencesOf(turn: Turn, eventsAt: EventsAt, changes: ReturnType<typeof changesAfterEnd>): readonly string[] {
   if (changes.length === 0) return [];
   if (turn.state.sop === null) return ['No SOP was chosen for the earlier values, and one may start now'];
-  return [...whatDiffers(turn, changes).differences, ...nowKnown(turn, changes)];
+  const { differences, values } = whatDiffers(turn, changes);
+  return [...differences, ...nowKnown(turn, changes), ...stopsOtherwise(turn, eventsAt, changes, values)];
 }
 
 /** What kept the run from deciding: a fact that the SOP needs, or that people were asked for until the end. */

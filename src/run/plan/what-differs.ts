@@ -135,7 +135,10 @@ function callDiffers({ calls }: RunState, use: Use, step: Step | null, scope: Sc
   const call = own(calls, use.name);
   if (call === undefined || call.progress.kind === 'replaced') return false;
   const { progress, proposed } = call;
-  const isHandled = progress.kind === 'failed' && own(step?.handlers.ifError ?? {}, progress.code) !== undefined;
+  const handlers = step?.handlers;
+  const isHandled =
+    progress.kind === 'failed' &&
+    (own(handlers?.ifError ?? {}, progress.code) !== undefined || (handlers?.ifUnsure ?? null) !== null);
   if (proposed.effect !== 'read' || (progress.kind !== 'succeeded' && progress.kind !== 'started' && !isHandled))
     return false;
   return step?.body.kind !== 'use' || isOther(call, step.body.with, scope);
