@@ -70,9 +70,11 @@ function amountAt(text: string, run: NumberRun, wanted: string | null): Written<
   return { ...place, value: isOpen ? null : amountOf(run.text, code, cents) };
 }
 
-/** `Nr. 12 500,00 EUR`: a number and an amount, unless what is before it begins an amount. */
-const mayBeTwo = (run: NumberRun, text: string): boolean =>
-  run.text.includes(' ') && !(run.start === 0 ? !text.includes('\n') : AMOUNT_BEFORE.test(run.before));
+/** `Nr. 12 500,00 EUR`, `5 250.00 USD`: a number and an amount, unless what is before it begins an amount. */
+function mayBeTwo(run: NumberRun, text: string): boolean {
+  if (!run.text.includes(' ')) return false;
+  return run.text.includes('.') || !(run.start === 0 ? !text.includes('\n') : AMOUNT_BEFORE.test(run.before));
+}
 
 function hasMore(rest: string, isWord: boolean): boolean {
   const line = rest.replaceAll('\n', ' ');
