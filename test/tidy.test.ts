@@ -333,6 +333,8 @@ const WAITS = /\bset(?:Timeout|Interval)\(|(?<![.\w])sleep\(|timers\/promises|\b
 const WAITS_ALLOWED: Readonly<Record<string, string>> = {
   'test/until.ts': 'the one wait of the tests, which ends with what it waits for',
   'test/cli/bin.test.ts': 'the text of a child that must stay alive until its signal comes',
+  'test/system/quick-clock.ts':
+    'the clock on which programs in the process of a test sleep, so that they sleep shorter',
 };
 
 describe('a test', () => {

@@ -21,6 +21,7 @@ import { startTicker } from '../engine/ticker.ts';
 import { createRoutes, NO_METRICS } from '../http/routes.ts';
 import { startHttp, type HttpRoute } from '../http/start-http.ts';
 import type { RecordKeys } from '../kernel/record-keys.ts';
+import type { Clock } from '../kernel/clock.ts';
 import { Trouble } from '../kernel/trouble.ts';
 import { createSlackApp, type SlackMode } from '../slack/create-app.ts';
 import { SLACK_PATH } from '../slack/http-transport.ts';
@@ -60,6 +61,8 @@ export type ProgramOptions = {
   /** How the sandbox's Slack delivers events; ignored with real credentials. */
   readonly sandboxTransport?: SlackMode['kind'];
   readonly onExchange?: Parameters<typeof startSandboxVendors>[0]['onExchange'];
+  /** The real one unless given. */
+  readonly clock?: Clock;
   /** Wraps the engine's ports, for the bench. */
   readonly adapt?: (options: EngineOptions) => EngineOptions;
 };
@@ -93,8 +96,7 @@ export async function startProgram(options: ProgramOptions): Promise<Program> {
 
 /** Adds a function to `stops` for each part as soon as it runs. */
 async function start(options: ProgramOptions, stops: Stop[]): Promise<Omit<Program, 'stop'>> {
-  const { configuration, logger } = options;
-  const clock = realClock;
+  const { configuration, logger, clock = realClock } = options;
   let unready: string | null = null;
   const { database, sandbox } = await openStorage(options, stops);
   const { vendors: settings, slackMode, webhookSecrets } = sandbox?.settings ?? configuration;
@@ -141,7 +143,7 @@ async function start(options: ProgramOptions, stops: Stop[]): Promise<Omit<Progr
   // Stops after HTTP and Slack: a late webhook or click still sends its wake-up.
   stops.push(async () => {
     const isWitnessed = await engine.worker.stop();
-    await withinMs(engine.publishing.told(), NOTICES_AT_STOP_MS);
+    await withinMs(clock, engine.publishing.told(), NOTICES_AT_STOP_MS);
     return isWitnessed;
   });
   const http = await startHttp({
@@ -166,6 +168,7 @@ async function start(options: ProgramOptions, stops: Stop[]): Promise<Omit<Progr
     logger.info('metrics.not_served', { reason: NO_METRICS });
   sandbox?.listenAt(http.address);
   await withinMs(
+    clock,
     introduction.known.then(() => app.start()),
     SLACK_WAIT_MS,
   );
@@ -202,10 +205,10 @@ async function start(options: ProgramOptions, stops: Stop[]): Promise<Omit<Progr
 }
 
 /** Waits for the work, at most so long; work that fails in time fails this. */
-async function withinMs(work: Promise<void>, ms: number): Promise<void> {
+async function withinMs(clock: Clock, work: Promise<void>, ms: number): Promise<void> {
   const waited = new AbortController();
   // A sleep that is not needed any more is aborted below.
-  const late = realClock.sleep(ms, waited.signal).catch(() => undefined);
+  const late = clock.sleep(ms, waited.signal).catch(() => undefined);
   try {
     await Promise.race([work, late]);
   } finally {
@@ -225,7 +228,13 @@ type Database = Awaited<ReturnType<typeof openDatabase>>;
 
 /** Opens the database and, at the same time, the sandbox if no real systems are configured. */
 async function openStorage(
-  { configuration, progress = () => undefined, sandboxTransport = 'socket', onExchange }: ProgramOptions,
+  {
+    configuration,
+    progress = () => undefined,
+    sandboxTransport = 'socket',
+    onExchange,
+    clock = realClock,
+  }: ProgramOptions,
   stops: Stop[],
 ): Promise<{ readonly database: Database; readonly sandbox: SandboxVendors | null }> {
   const { mode, dataDirectory, port, anyPort } = configuration;
@@ -240,7 +249,7 @@ async function openStorage(
     database.migrate(),
     isSandbox
       ? startSandboxVendors({
-          clock: realClock,
+          clock,
           handbook: configuration,
           dataDirectory,
           port,

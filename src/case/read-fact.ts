@@ -139,7 +139,8 @@ function readScalar(
         return refuse(
           read.why,
           text,
-          read.readings.filter(({ minor }) => minor > 0),
+          // `45.00-` may be below zero: its positive half alone is no choice.
+          read.readings.filter(({ minor }) => minor > 0 && !read.readings.some((other) => other.minor === -minor)),
         );
       return read.amount.minor > 0 ? { value: read.amount } : expected('an amount above zero');
     }

@@ -11,6 +11,7 @@ import type { Value } from '../kernel/value.ts';
 import type { CallContext, CallResult, ProbeResult, Tool, ToolBinding, VendorReference } from '../tool/tool.ts';
 import { VendorFailure } from './exchange.ts';
 import { clip, redact } from './outcome.ts';
+import { refusalIn } from './refusal.ts';
 
 /** What a connector's code returns. The gateway validates it with the tool's schema. */
 export type Found = {
@@ -82,52 +83,47 @@ async function performCall<Input>(
     return result.kind === 'found' ? { kind: 'done', output: outputOf(result), ...referenceOf(result) } : result;
   } catch (error) {
     if (!(error instanceof VendorFailure)) throw ownMistake(error, performance);
-    const outcome = performance.outcomeOf(error);
-    return isRefusedWrite(error, outcome) ? afterRefusal(performance, input, context, outcome) : outcome;
+    return afterFailure(performance, input, context, error);
   }
 }
 
-/** A conflict that passes may be with our own request, too. */
-const CONFLICTS: readonly (number | null)[] = [409, 412, 423];
-
 /**
- * Whether a write was refused that may have been carried out before: what is in between may send a request twice, and
- * the vendor then refuses the second one. A 401 proves that nothing was executed.
+ * What a failed call means, by the kind of its refusal (`refusal.ts`); the table is in the README.
+ *
+ * INVARIANT: a look after a refusal never makes an ordinary one doubtful: it finds our record, or the refusal counts.
  */
-export function isRefusedWrite({ what, purpose, status }: VendorFailure, outcome: CallResult): boolean {
-  if (purpose !== 'write' || what !== 'answered' || status === 401) return false;
-  return outcome.kind === 'failed' ? outcome.code !== 'unauthorized' : isConflict(status, outcome);
-}
-
-const isConflict = (status: number | null, { kind }: CallResult): boolean =>
-  kind === 'not_now' && CONFLICTS.includes(status);
-
-/** INVARIANT: a refused write is not done only if its own look does not find it. */
-async function afterRefusal<Input>(
+async function afterFailure<Input>(
   performance: Performance<Input>,
   input: Input,
   context: CallContext,
-  outcome: CallResult,
+  failure: VendorFailure,
 ): Promise<CallResult> {
-  const { probe } = performance;
-  if (probe === undefined || !('message' in outcome)) return outcome;
-  let code: string | null = null;
-  const seen = await performProbe(performance, probe, input, context, (failed) => (code = failed));
-  // What it would be part of does not exist either.
-  if (outcome.kind === 'failed' && outcome.code === 'not_found' && code === 'not_found') return outcome;
+  const { probe, tool } = performance;
+  const outcome = performance.outcomeOf(failure);
+  const refusal = refusalIn(failure, outcome, { key: context.key, record: tool.record });
+  if (refusal === 'none' || probe === undefined || outcome.kind === 'done') return outcome;
+  if (outcome.kind === 'unknown')
+    return { ...outcome, answered: 'taken', message: `${outcome.message}${pointed(failure)}` };
+  const seen = await performProbe(performance, probe, input, context);
   if (seen.kind === 'found') return { ...seen, kind: 'done' };
-  return seen.kind === 'absent' ? outcome : { kind: 'unknown', message: refusedUnseen(outcome.message, seen.message) };
+  const isThere = seen.kind === 'unknown' && seen.isThere === true;
+  if (isThere) return { kind: 'unknown', message: `${outcome.message}; ${seen.message}` };
+  if (refusal === 'no') return outcome;
+  // An earlier request of ours, whose answer was lost, may be what the vendor has.
+  const isTaken = refusal === 'has' || context.attempt > 1;
+  return { kind: 'unknown', answered: isTaken ? 'taken' : 'repeated', message: outcome.message };
 }
 
-export const refusedUnseen = (refusal: string, why: string): string =>
-  `${refusal}; it is not known whether an earlier request did it (${why})`;
+function pointed({ headers }: VendorFailure): string {
+  const to = headers?.get('location') ?? null;
+  return to === null ? '' : `, and it points to \`${clip(to, 120)}\``;
+}
 
 async function performProbe<Input>(
   performance: Performance<Input>,
   probe: NonNullable<Performance<Input>['probe']>,
   input: Input,
   context: CallContext,
-  onFailed?: (code: string) => void,
 ): Promise<ProbeResult> {
   const { outcomeOf } = performance;
   try {
@@ -137,7 +133,6 @@ async function performProbe<Input>(
     if (!(error instanceof VendorFailure)) throw ownMistake(error, performance);
     const outcome = outcomeOf(error);
     assert(outcome.kind !== 'done', 'a failed exchange is never done');
-    if (outcome.kind === 'failed') onFailed?.(outcome.code);
     return { kind: 'unknown', message: outcome.message };
   }
 }

@@ -49,13 +49,15 @@ export class VendorFailure extends Error {
   readonly status: number | null;
   readonly body: unknown;
   readonly headers: Headers | null;
+  /** The address that was asked, when it answered with no 2xx. */
+  readonly url: string | null;
   readonly retryAfterMs: number | null;
 
   constructor(
     what: VendorFailure['what'],
     purpose: Purpose,
     message: string,
-    answer: { status: number; headers: Headers; body: unknown } | null = null,
+    answer: { status: number; headers: Headers; body: unknown; url?: string } | null = null,
     cause?: unknown,
   ) {
     super(message, cause === undefined ? undefined : { cause });
@@ -64,6 +66,7 @@ export class VendorFailure extends Error {
     this.status = answer?.status ?? null;
     this.body = answer?.body;
     this.headers = answer?.headers ?? null;
+    this.url = answer?.url ?? null;
     this.retryAfterMs = answer === null ? null : readRetryAfter(answer.headers);
   }
 }
@@ -108,7 +111,8 @@ async function exchangeThrough(send: Fetch, request: ExchangeRequest): Promise<A
   const { status, headers } = response;
   const json = text === null ? null : readJson(text);
   const answer = { status, headers, body: json === null ? (text ?? '').slice(0, 500) : json.value };
-  if (!response.ok) throw new VendorFailure('answered', purpose, `it answered \`${status}\``, answer);
+  if (!response.ok)
+    throw new VendorFailure('answered', purpose, `it answered \`${status}\``, { ...answer, url: request.url });
   if (text === null) throw new AnswerTooLarge(purpose, answer);
   if (json === null) throw new VendorFailure('unreadable', purpose, `it answered \`${status}\` with no JSON`, answer);
   return { status, headers, json: json.value };

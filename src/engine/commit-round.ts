@@ -138,7 +138,7 @@ function prepareCall(
       args: proposed.args,
       key: proposed.key,
       intendedAt: call.proposedAt,
-      isDoubted: call.answered !== null && call.answered !== 'taken',
+      isDoubted: call.answered === 'refusal' || call.answered === 'unclear',
     },
     intent: {
       type: 'CallStarted',

@@ -8,7 +8,7 @@ import { callAttemptsMax, probeDelaysMs, retryAfterMsMax, retryDelaysMs, settleM
 import type { EventOf, RunEvent } from '../run/log/event.ts';
 import type { CallState, RunState } from '../run/log/state.ts';
 import { systemName } from '../tool/system-name.ts';
-import type { CallResult, ProbeResult, Tool } from '../tool/tool.ts';
+import type { Answered, CallResult, ProbeResult, Tool } from '../tool/tool.ts';
 
 export function eventOfResult(call: CallState, attempt: number, result: CallResult, now: Instant): RunEvent {
   const { callId } = call;
@@ -32,7 +32,7 @@ export function eventOfResult(call: CallState, attempt: number, result: CallResu
         attempt,
         message: result.message,
         ...(result.answered === undefined ? {} : { answered: result.answered }),
-        probeAt: result.answered === 'refusal' ? null : now,
+        probeAt: firstLook(result.answered, now),
       };
     case 'not_now': {
       const ours = retryDelaysMs[Math.min((attempt - 1) % callAttemptsMax, retryDelaysMs.length - 1)] ?? 0;
@@ -49,9 +49,15 @@ export function eventOfResult(call: CallState, attempt: number, result: CallResu
   }
 }
 
+/** Nothing is looked for after a refusal; one that may be of our own request was looked up, and its list may lag. */
+function firstLook(answered: Answered | undefined, now: Instant): Instant | null {
+  if (answered === 'refusal') return null;
+  return answered === 'repeated' ? now + settleMs : now;
+}
+
 /**
  * Found: recorded. Certainly absent: may be repeated, but only once the vendor can no longer carry out its request; it
- * is searched for again and again until then. Absent from an index that may lag, or no answer: searched for again with
+ * is searched for again and again until then. Absent after a refusal: it has failed. Absent from an index that may lag, or no answer: searched for again with
  * growing pauses, then a person is asked. So is a person about what the vendor took, or has and does not show as done.
  *
  * INVARIANT: an event that lets the call be repeated (`absent` with `againAt: null`) is never made before `settledAt`, nor
@@ -64,7 +70,7 @@ export function eventOfProbe(
   now: Instant,
 ): RunEvent {
   const { callId, progress, taken } = call;
-  const lost = progress.kind === 'lost' ? progress : { probes: 0, repeat: false };
+  const lost = progress.kind === 'lost' ? progress : { probes: 0, repeat: false, refusal: undefined };
   const startedAt = progress.kind === 'lost' || progress.kind === 'started' ? progress.startedAt : now;
   const settledAt = startedAt + settleMs + (tool.commitMs ?? 0);
   const isSettled = now >= settledAt;
@@ -81,6 +87,8 @@ export function eventOfProbe(
         found: 'probed',
       };
     case 'absent': {
+      if (lost.refusal !== undefined && taken === null)
+        return { type: 'CallFailed', callId, attempt: call.attempts, code: 'refused', message: lost.refusal };
       const isLast = call.attempts % callAttemptsMax === 0;
       if (result.partly !== undefined && isLast && isSettled) return again(result.partly, 'absent');
       if (tool.probe !== 'exact') return again(`${where} does not find it, but its search may lag behind`, 'absent');

@@ -10,6 +10,7 @@ import { minorDigits, money, type Money } from './money.ts';
 import { agreed, currencyAfter, currencyBefore, type NamedCurrency } from './named-currency.ts';
 import { AROUND, numberRuns, writtenLength, type NumberRun } from './number-runs.ts';
 import { isNearMoney, isOtherMoney } from './other-money.ts';
+import { statesScale } from './scale-words.ts';
 
 /** The place of something that a text writes; `value` is null when it has not exactly one reading. */
 export type Written<T> = { readonly start: number; readonly end: number; readonly value: T | null };
@@ -31,11 +32,17 @@ const MORE_AFTER = new RegExp(
   String.raw`^,? ?(?:(?:(?:and|&|plus) )?(?:\d{1,3}|${NUMBER_WORD}(?:[ -]${NUMBER_WORD})*) ?(?:cents?|cts?|c|¢)(?!\p{L})|(?:and|&|plus) \d{1,2}\/\d)`,
   'iu',
 );
+/** With a blank between the thousands and with cents: `1 250,00`. */
+const GROUPED = /^[1-9]\d{0,2}(?:( |\u00a0|\u2009|\u202f)\d{3})(?:\1\d{3})*[.,]\d{2}$/u;
+/** What comes before an amount and not before the number of something. */
+const AMOUNT_BEFORE =
+  /(?:[\p{L})] ?[:=] |(?<![\p{L}\p{M}])(?:of|is|was|for|about|total(?:s|ing)?|amount|pay|paid|refund|claim|costs?|de|d['’]|est|montant|somme|soit|payé|coûte|von|über|um|beträgt|betrug|betrag|summe|gesamt|insgesamt|kostet|kostete|zahlen|bezahlt|kwota|kwotę|kwocie|wynosi|wyniosła|suma|razem|zapłaci(?:łem|łam|ć)|på|är|belopp|summa|betalt|beløp|beløb|er|van|bedrag|totaal|castka|částka|celkem|činí|összeg|por|importe|precio|valor|di|totale|importo) )$/iu;
 const NEXT_LINE_DIGITS = /^\n\d/;
 
 /** @param currency what `$` and `dollars` mean, if the reader knows */
 export function findAmounts(text: string, currency: string | null): readonly Written<Money>[] {
-  return numberRuns(text).flatMap((run) => amountAt(text, run, currency) ?? []);
+  const found = numberRuns(text).flatMap((run) => amountAt(text, run, currency) ?? []);
+  return found.length > 0 && statesScale(text) ? found.map((place) => ({ ...place, value: null })) : found;
 }
 
 /** Null for a number without a currency. */
@@ -59,7 +66,14 @@ function amountAt(text: string, run: NumberRun, wanted: string | null): Written<
   const isPart = code === null || isShared || hasMore(rest, word !== null) || isOtherMoney(rim, rest, code);
   if (isPart || isNearMoney(left === null ? rim : '', right === null ? rest : '')) return { ...place, value: null };
   const around = { before: rim, after: rest, isBegun: left !== null, isEnded: right !== null };
-  return { ...place, value: isChanged(run, around) ? null : amountOf(run.text, code, cents) };
+  const isOpen = isChanged(run, around) || (left === null && GROUPED.test(run.text) && mayBeTwo(run, text));
+  return { ...place, value: isOpen ? null : amountOf(run.text, code, cents) };
+}
+
+/** `Nr. 12 500,00 EUR`, `5 250.00 USD`: a number and an amount, unless what is before it begins an amount. */
+function mayBeTwo(run: NumberRun, text: string): boolean {
+  if (!run.text.includes(' ')) return false;
+  return run.text.includes('.') || !(run.start === 0 ? !text.includes('\n') : AMOUNT_BEFORE.test(run.before));
 }
 
 function hasMore(rest: string, isWord: boolean): boolean {
@@ -68,7 +82,7 @@ function hasMore(rest: string, isWord: boolean): boolean {
 }
 
 function amountOf(text: string, code: string, cents: Cents | null): Money | null {
-  const whole = /^\d[\d.,]*$/.test(text) ? fullAmount(text, code) : mixedAmount(text, code);
+  const whole = /^\d[\d.,]*$/.test(text) || GROUPED.test(text) ? fullAmount(text, code) : mixedAmount(text, code);
   if (whole === null || cents === null) return whole;
   const isWhole = minorDigits(code) === 2 && whole.minor % 100 === 0;
   return cents.value === null || !isWhole ? null : money(code, whole.minor + cents.value);

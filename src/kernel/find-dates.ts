@@ -36,7 +36,8 @@ const RANGE_AFTER = new RegExp(
   String.raw`^[,(]?\s?${LINK}${ADVERB}${DAY_NAME}(?:\d|${MONTH}\b|later\b|earlier\b)`,
   'iu',
 );
-const DENIED_BEFORE = /(?<!\p{L})(?:not|never|instead of|rather than) (?:on |by |the |until )*$/iu;
+const DENIED_BEFORE =
+  /(?<!\p{L})(?:not|never|instead of|rather than|nicht|kein(?:e[mnrs]?)?|nie(?:mals)?|statt|anstatt|anstelle|niet|geen|nooit|pas|jamais|au lieu|plutôt que|no|nunca|en lugar|en vez|non|mai|invece|não|nem|em vez|inte|ej|aldrig|ikke|istället för|i stedet for|zamiast|ne|nikoli|değil|не|вместо) (?:(?:on|by|the|until|before|after|vor|nach|seit|ab|am|vom|bis|zum|den|dem|des|der|le|la|du|de|el|del|il|l|em|op|voor|van|vanaf|den|w|dniu|dnia|från|fra|kl) ){0,3}$/iu;
 /** The numbers of another date, and what is between the two. */
 const OTHER_BEFORE = /(?<![\p{L}\p{N}])(\p{N}[\p{N}./-]*)(?:st|nd|rd|th|er|[ºª°])?((?![\p{L}\p{N}])[^\p{N}]{1,40})$/iu;
 const OTHER_AFTER = /^([^\p{N}]{1,40})(\p{N}[\p{N}./-]*)(?![\p{N}:])/u;

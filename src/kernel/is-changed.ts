@@ -37,7 +37,9 @@ const ENDS_IN_SCALE = /(?:k|hundred|thousand|million)$/i;
 const NUMBER_AFTER = /^[ \n]\p{N}/u;
 /** Words, signs and numbers of other languages after a number that change it. */
 const CHANGED_AFTER =
-  /^ ?(?:[km‰](?!\p{L})|[kmb][A-Z]{3}(?!\p{L})|\/|(?:mm|bn|mn|gs?|th|thou|thous|thd|thsd|thds|hund?|grand|large|tsd|mio|mrd|mill?|mille|mil|milles|cents?|tausend|hundert|tusen|duizend|lakhs?|crores?|millones|millón|millionen|milliarden?|milliards?|score|odd|something|cr|dr|and a (?:half|quarter|bit)|hundredths?|tenths?)(?!\p{L}))/iu;
+  /^ ?(?:[km‰](?!\p{L})|\/|(?:mm|bn|mn|gs?|th|thou|thous|thd|thsd|thds|hund?|grand|large|tsd|mio|mrd|mill?|mille|mil|milles|cents?|tausend|hundert|tusen|duizend|lakhs?|crores?|millones|millón|millionen|milliarden?|milliards?|score|odd|something|cr|dr|and a (?:half|quarter|bit)|hundredths?|tenths?)(?!\p{L}))/iu;
+/** `5 kEUR`. */
+const SCALED_CODE_AFTER = /^ ?[kmbtKMBT](?:[A-Z]{3}|\p{Sc})(?!\p{L})/u;
 /** `$31 (thousand)`, `$31 in thousands`, `$31 (000)`. */
 const SCALE_AFTER =
   /^ ?(?:[([] ?(?:all )?(?:in |x |× ?)?|in |x ?|× ?|times )(?:(?:hundred|thousand|million|billion)s?|[km]|mm|['’]?000['’]?s?)(?!\p{L})/iu;
@@ -64,9 +66,12 @@ const CURRENCY_NAME = /^(?:dollars?|euros?|[A-Z]{3})$/;
 /** The only words that a line of a number in words begins with. */
 const BROKEN = /\n\s*(?!(?:hundred|thousand|million)(?![A-Za-z]))|\n\s*\n/i;
 /** Signs that are nothing else than a minus, also with a blank, as DIN 5008 has it. A hyphen may be a dash or a bullet. */
-const MINUS = String.raw`[\u2212\ufe63\uff0d\u02d7\u2796\u207b\u208b\u2011\u2012]`;
+const MINUS = String.raw`[\u2212\ufe63\uff0d\u02d7\u2796\u207b\u208b\u2011\u2012▲△▼▽]`;
 const MINUS_BEFORE = new RegExp(`${MINUS} ?$`, 'u');
 const MINUS_AFTER = new RegExp(String.raw`^ ?${MINUS}|^ ?-[ \n]?$|^ ?- ?\n`, 'u');
+/** Words for it, also with a colon. */
+const MINUS_WORD_BEFORE =
+  /(?<!\p{L})(?:minus|mínus|moins|menos|meno|minder|min|minuss|mínusz|miinus|eksi|минус|мінус|μείον|kurang|trừ|マイナス|负|負|abzüglich|abzgl\.?|abzügl\.?)(?: (?:de|los|les|le|von|i))? ?[:=]? ?$/iu;
 /** What may come directly before and after a number or its currency. */
 const OPENING = /^$|[\s([{"'“‘„;=]$|(?<!\d):$/u;
 const CLOSING = /^(?:$|[\s)\]}"'”’;!?]|[.,:](?=$|[\s)\]}"'”’;!?]|-(?:$|\s)))/u;
@@ -91,10 +96,12 @@ export function isChanged(run: NumberRun, { before, after, isBegun = false, isEn
     LISTED_BEFORE.test(left) ||
     CHANGED_AFTER.test(right) ||
     SCALE_AFTER.test(right) ||
+    SCALED_CODE_AFTER.test(right) ||
     isLikeNumberWord(WORD_AFTER.exec(right)?.[1] ?? '') ||
     RANGE_BEFORE.test(left) ||
     RANGE_AFTER.test(right) ||
     MINUS_BEFORE.test(left) ||
+    MINUS_WORD_BEFORE.test(left) ||
     MINUS_AFTER.test(after) ||
     isLinked(before, after, isBegun || isEnded) ||
     (isBegun || isEnded ? isScaled(after, isEnded) || isScaledBefore(left) : isScaledNumber(after)) ||

@@ -28,6 +28,14 @@ const BEFORE = new RegExp(
   'iu',
 );
 const AFTER = new RegExp(String.raw`^,?\s?[([]?\s?(${WEEKDAY})[.,]?(?!\.?,?\s(?:the\s)?\d)`, 'iu');
+/** In parentheses or brackets, two letters are a day, too: `25.03.2026 (Di.)`. */
+const IN_PARENTHESES = /^ ?[([（［] ?(\p{L}{2})\.? ?[)\]）］]/u;
+/** One sign of Japanese, Chinese or Korean: `2026/03/25(火)`, `2026-03-25 星期二`, `2026年3月25日 火曜日`. */
+const SIGN =
+  /^日? ?[([（［]? ?(?:星期|周|週)?([月火水木金土日一二三四五六天월화수목금토일])(?:曜日?|요일)?(?![\p{L}\p{N}])/u;
+const SIGN_BEFORE =
+  /(?<![\p{L}\p{N}])(?:星期|周|週)?([月火水木金土日一二三四五六天월화수목금토일])(?:曜日?|요일)?[)\]）］.,、]? ?$/u;
+const SIGNS: readonly string[] = ['月一월', '火二화', '水三수', '木四목', '金五금', '土六토', '日天일'];
 const JOINED = new RegExp(String.raw`${WEEKDAY}\.?,?\s?(?:[-–—/&+]|\p{L}{1,6}\.?)\s?$`, 'iu');
 
 /**
@@ -37,11 +45,14 @@ const JOINED = new RegExp(String.raw`${WEEKDAY}\.?,?\s?(?:[-–—/&+]|\p{L}{1,6
 export function isOtherWeekday(date: string, before: string, after: string, isNumeric: boolean): boolean {
   const index = (new Date(`${date}T00:00:00Z`).getUTCDay() + 6) % 7;
   const [all, left] = BEFORE.exec(before) ?? [];
-  const right = AFTER.exec(after)?.[1];
+  const right = AFTER.exec(after)?.[1] ?? (isNumeric ? IN_PARENTHESES.exec(after)?.[1] : undefined);
+  const signs = [SIGN_BEFORE.exec(before)?.[1], SIGN.exec(after)?.[1]];
+  if (signs.some((sign) => sign !== undefined && SIGNS[index]?.includes(sign) !== true)) return true;
   const names = left === undefined ? [] : daysOf(left, isNumeric);
   if (names.length > 0 && !names.includes(index)) return true;
   const isJoined = names.length > 0 && all !== undefined && JOINED.test(before.slice(0, before.length - all.length));
-  return isJoined || (right !== undefined && !daysOf(right, isNumeric).includes(index));
+  const followed = right === undefined ? [] : daysOf(right, isNumeric);
+  return isJoined || (followed.length > 0 && !followed.includes(index));
 }
 
 /** The days that a word may name, from 0 for Monday. */

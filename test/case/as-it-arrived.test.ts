@@ -11,6 +11,13 @@ type Declaration = Parameters<typeof readFact>[0];
 const BOL = { type: 'text', normal: { keep: 'letters_and_digits', words: ['BOL'] } } satisfies Declaration;
 
 describe('an amount that is refused', () => {
+  it.each(['45,00-', '45.00-', '45.00 -', '$45.00−', '(45.00)', '($45.00)', '-45,00', '-45.00'])(
+    'is not offered without its minus: %s',
+    (text) => {
+      expect(readFact({ type: 'money' }, text, { ...SOURCE, currency: 'USD' })).toMatchObject({ readings: [] });
+    },
+  );
+
   it.each([
     ['1500.00', 'CHF', 150_000],
     ['20.00', 'USD', 2_000],

@@ -176,13 +176,22 @@ describe('a refusal by the TMS', () => {
     }
   });
 
-  it('leaves open whether it is done when the record waits, or cannot be looked for', async () => {
+  it('leaves open whether it is done when the record waits', async () => {
     const [tool, input] = FILINGS[0] ?? ['', {}];
     for (const refusal of REFUSALS) {
       const waiting = (made: readonly Members[]) => made.map((record) => ({ ...record, status: 'queued' }));
       expect((await tms(tool, input, { post: () => refusal, shows: waiting }).call()).kind).toBe('unknown');
-      expect((await tms(tool, input, { post: () => refusal, shows: () => null }).call()).kind).toBe('unknown');
     }
+  });
+
+  it('is a failure at once when it cannot be looked for, unless it may be about our own request', async () => {
+    const [tool, input] = FILINGS[0] ?? ['', {}];
+    const plain = { status: 422, body: { message: 'The amount exceeds the limit' } };
+    const failed = await tms(tool, input, { post: () => plain, shows: () => null }).call();
+    expect(failed).toMatchObject({ kind: 'failed', message: expect.stringContaining('exceeds the limit') as string });
+    const repeat = { status: 409, body: { message: 'The claim is paid already' } };
+    const open = await tms(tool, input, { post: () => repeat, shows: () => null }).call();
+    expect(open).toMatchObject({ kind: 'unknown', answered: 'repeated' });
   });
 
   it('is a failure when no record has our key', async () => {

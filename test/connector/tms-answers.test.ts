@@ -302,7 +302,7 @@ describe('a payment', () => {
       expect(await call('tms.pay_claim', payment(), KEY, attempt)).toMatchObject({ kind: 'unknown' });
   });
 
-  it('may be done when its repetition is refused and the look for its key fails', async () => {
+  it('is not done when it is refused for a reason of its own, though the look for its key fails', async () => {
     await call('tms.pay_claim', payment());
     await misbehave('has_more', '/payments');
     const other = payment({ account_id: 'nobody' });
@@ -311,7 +311,7 @@ describe('a payment', () => {
       code: 'unknown_account',
     });
     sandbox.faults.set('tms', { fault: 'error_500', method: 'GET' });
-    expect(await call('tms.pay_claim', other, 'run-3-3a-0', 1)).toMatchObject({ kind: 'unknown' });
+    expect(await call('tms.pay_claim', other, 'run-3-3a-0', 1)).toMatchObject({ code: 'unknown_account' });
     // A repeated call looks first, and sends nothing when it sees nothing.
     expect(await call('tms.pay_claim', other, 'run-3-3a-0', 2)).toMatchObject({ kind: 'not_now' });
   });

@@ -123,3 +123,27 @@ it('a person who lets a call be tried again gives more attempts to that call, an
     refuseAttempt(walked.state, { ...call, attempts: callAttemptsMax })?.type ?? null;
   expect([refusal(first), refusal(second)]).toEqual([null, 'CallFailed']);
 });
+
+it('a refusal that may be of our own request is looked up once more, and has failed if it is not there', () => {
+  const tool = registry.get('zendesk.add_internal_note')?.tool;
+  if (tool === undefined) throw new Error('Expected the tool');
+  const message = 'The TMS refused the request with `422`: duplicate';
+  const call = lost(0);
+  const event = eventOfResult(call, 1, { kind: 'unknown', answered: 'repeated', message }, 7);
+  expect(event).toMatchObject({ type: 'CallLost', probeAt: 7 + settleMs });
+  const refused = { ...call, progress: { ...call.progress, refusal: message } };
+  for (const probe of ['exact', 'eventual'] as const)
+    expect(eventOfProbe(refused, { ...tool, probe }, { kind: 'absent' }, 7 + settleMs)).toMatchObject({
+      type: 'CallFailed',
+      code: 'refused',
+      message,
+    });
+  expect(eventOfProbe({ ...refused, taken: 'It is queued' }, tool, { kind: 'absent' }, 7)).toMatchObject({
+    type: 'CallProbed',
+  });
+  const unseen = { kind: 'unknown', message: 'The search is down' } as const;
+  for (const probes of [0, 3]) {
+    const later = { ...refused, progress: { ...refused.progress, probes } };
+    expect(eventOfProbe(later, tool, unseen, settleMs)).toMatchObject({ type: 'CallProbed', result: 'unknown' });
+  }
+});

@@ -1,5 +1,6 @@
 /** A store whose logs read as somebody else wrote them: with rights on the database, or with a newer program. */
 import { auditKeys } from '../../src/engine/deployment-keys.ts';
+import type { RunRow } from '../../src/engine/ports.ts';
 import type { RecordKeys } from '../../src/kernel/record-keys.ts';
 import { emptyHead, unseal } from '../../src/run/log/chain.ts';
 import type { SealedEvent } from '../../src/run/log/event.ts';
@@ -16,6 +17,11 @@ export function write(world: SimulatedWorld, change: Change, options: { readonly
   const changed = async (rows: Rows): Promise<Rows> => change(rows, await auditKeys(KEYS, world.store));
   const log = runs.log.bind(runs);
   const find = runs.find.bind(runs);
+  const lease = runs.lease.bind(runs);
+  const withHead = async (row: RunRow): Promise<RunRow> => {
+    const last = (await changed(await log(row.runId, 0))).at(-1);
+    return last === undefined || options.head !== true ? row : { ...row, head: { seq: last.seq, hash: last.hash } };
+  };
   if (options.head === true)
     Object.assign(runs, {
       append: () => Promise.reject(new Error('Expected nothing to be appended to a changed log')),
@@ -25,10 +31,11 @@ export function write(world: SimulatedWorld, change: Change, options: { readonly
       (await changed(await log(runId, 0))).filter(({ seq }) => seq > after),
     find: async (runId: SealedEvent['runId']) => {
       const row = await find(runId);
-      const last = (await changed(await log(runId, 0))).at(-1);
-      return row === null || last === undefined || options.head !== true
-        ? row
-        : { ...row, head: { seq: last.seq, hash: last.hash } };
+      return row === null ? null : withHead(row);
+    },
+    lease: async (...given: Parameters<typeof lease>) => {
+      const taken = await lease(...given);
+      return taken === null ? null : { ...taken, row: await withHead(taken.row) };
     },
   });
 }

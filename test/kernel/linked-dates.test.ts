@@ -93,6 +93,43 @@ describe('two dates that are connected', () => {
 describe('a date', () => {
   it.each([
     ...[
+      'zwischen dem 1. und dem 25.03.2026',
+      'vom 1. bis zum 25.03.2026',
+      'le 12 ou le 25/03/2026',
+      'el 12. o el 25/03/2026',
+    ],
+    ...['nicht am 25.03.2026', 'nicht vor dem 25.03.2026', 'kein 25.03.2026', 'pas le 25/03/2026', 'no el 25/03/2026'],
+    ...['niet op 25-03-2026', 'nie 25.03.2026', 'non il 25/03/2026', 'statt 25.03.2026', 'au lieu du 25/03/2026'],
+  ])('has no value as one of two, or when it is denied: %s', (text) => {
+    expect([text, read(text)]).toEqual([text, []]);
+  });
+
+  it.each([
+    '25.03.2026 (Di.)',
+    '25.03.2026 (Di)',
+    '2026/03/25(火)',
+    '2026-03-25（火）',
+    '2026/03/25 星期二',
+    '(월) 2026-03-25',
+    '火 2026/03/25',
+  ])('has no value next to another day in brackets or in one sign: %s', (text) => {
+    expect([text, read(text)]).toEqual([text, []]);
+  });
+
+  it.each([
+    '25.03.2026 (Mi.)',
+    '2026/03/25(水)',
+    '2026-03-25（水曜日）',
+    '2026/03/25 星期三',
+    '(수) 2026-03-25',
+    '25.03.2026 (KW 13)',
+    '25.03.2026 (ok)',
+  ])('has its value next to its day in brackets or in one sign: %s', (text) => {
+    expect([text, read(text)]).toEqual([text, ['2026-03-25']]);
+  });
+
+  it.each([
+    ...[
       'Fri, 4 March 2026',
       'Fri 4 March 2026',
       'Fri., 4 March 2026',

@@ -103,6 +103,85 @@ describe('an amount next to a word that multiplies it', () => {
   });
 });
 
+describe('a scale in front of an amount', () => {
+  it.each([
+    ...['in thousands: EUR 5', 'The loss, in thousands: EUR 5', 'in millions: $2', 'USD millions: $2', 'Mio: EUR 5'],
+    ...['in Mio.: EUR 5', 'in Mio. EUR: EUR 5', 'Tsd.: EUR 5', 'k EUR: EUR 5', 'TEUR: EUR 5', 'kEUR: EUR 5', 'TEUR 5'],
+    ...['in tys. zł: PLN 5', 'w tys.: PLN 5', 'en milliers : EUR 5', 'en k€ : EUR 5', 'in duizenden: EUR 5'],
+    ...['x 1.000: EUR 5', 'x1000: EUR 5', '(000s) EUR 5', "'000: EUR 5", '(TEUR) EUR 5', 'i tusental: SEK 5'],
+    ...['Figures in thousands\n\nLoss: EUR 5', 'Alle Beträge in Tsd. EUR\nSchaden\nEUR 5', 'Loss (k€)\nA: EUR 5'],
+  ])('leaves it without a value: %j', (text) => {
+    expect([text, read(text)]).toEqual([text, []]);
+  });
+
+  it.each([
+    ['in Milan, EUR 500', 500],
+    ['Hotel Milano: EUR 500', 500],
+    ['Bill: $500', 500],
+    ['Model T: $500', 500],
+    ['in full: $500', 500],
+    ['in total: EUR 500', 500],
+    ['2 x 1.000 Stück, EUR 500', 500],
+    ['12,000 units in stock: $500', 500],
+    ['Tisch: EUR 500', 500],
+  ])('is not every word that begins like one: %j', (text, amount) => {
+    expect(read(text)).toEqual([amount]);
+  });
+});
+
+describe('an ordinary word after an amount', () => {
+  it.each(
+    'Porto Maut MwSt Zoll kalt tip toll taxi cab fare meal fuel bond max asap thx pls Anna John Tom VISA IBAN laut sin dla'.split(
+      ' ',
+    ),
+  )('leaves it as it is: %s', (word) => {
+    for (const text of [`EUR 25 ${word}`, `25,00 EUR ${word}`, `€25 ${word} bezahlt`, `$25 ${word}`])
+      expect([text, read(text)]).toEqual([text, [25]]);
+  });
+
+  it.each([
+    ...['tonnen', 'migliaia', 'setki', 'Dutzend', 'dozijn', 'centinaia', 'dizaines', 'decenas', 'stotine', 'kharab'],
+    ...['hajaar', 'figures', 'ponies', 'thd', 'thsn', 'bio', 'mlrd', 'tnd', 'mrd', 'phan', 'dubu', 'koti', 'e Ft'],
+    ...['kEUR', 'kUSD', 'thosand', 'thousnad', 'milion'],
+  ])('is not a scale, or what looks like one: %s', (word) => {
+    expect(read(`EUR 5 ${word}`)).toEqual([]);
+  });
+});
+
+describe('an amount with a blank between its thousands', () => {
+  it.each([
+    ...[
+      '1\u00a0250,00 €',
+      'Nr. 4: 1\u202f250,00 €',
+      'x 1\u2009250,00 PLN',
+      '1 250,00 €',
+      'SEK 1 250,00',
+      'USD 1 250.00',
+    ],
+    ...[
+      'Le montant est de 1 250,00 €.',
+      'Montant : 1 250,00 EUR TTC',
+      'Kwota 1 250,00 PLN',
+      'Der Preis beträgt 1 250,00 €',
+    ],
+  ])('is read: %j', (text) => {
+    expect([text, read(text)]).toEqual([text, [1_250]]);
+  });
+
+  it.each([
+    ...[
+      'Nr. 1 250,00 EUR',
+      'Pos. 1 250,00 €',
+      'Zimmer 1 250,00 EUR',
+      '1 250,00 EUR\n2 300,00 EUR',
+      'Order 12 250,00 EUR',
+    ],
+    ...['1 250 €', '4 1 250,00 €', '1 250\u00a0000,00 €', '0 250,00 €'],
+  ])('is not a number and an amount: %j', (text) => {
+    expect(read(text)).toEqual([]);
+  });
+});
+
 const LINKS = [
   ...[
     'bis',
@@ -191,4 +270,12 @@ describe('an amount with a minus', () => {
       expect([text, read(text)]).toEqual([text, []]);
     expect(findNumbers(`${minus} 3 degrees`).filter(({ value }) => value === 3)).toEqual([]);
   });
+
+  it.each(['minus:', 'Minus', 'moins', 'menos', 'meno', 'min', 'minder', 'mínus', 'abzüglich', '▲', '△'])(
+    'also in words: %s',
+    (minus) => {
+      for (const text of [`${minus} 25,00 EUR`, `Skonto ${minus} EUR 25,00`, `${minus} $25`])
+        expect([text, read(text)]).toEqual([text, []]);
+    },
+  );
 });

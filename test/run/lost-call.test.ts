@@ -53,6 +53,34 @@ describe('a call whose answer was lost', () => {
     expect(walked.events('CallProbed').length - absent.length).toBe(probeDelaysMs.length + 1);
   });
 
+  it('has failed when it was refused as a repetition and a later look does not find it', () => {
+    const walked = walk({
+      handbook,
+      script: { '1': { kind: 'unknown', message: 'Refused: a duplicate', answered: 'repeated' } },
+    });
+    walked.probe = { kind: 'absent' };
+    asked(walked);
+    expect(progress(walked)).toMatchObject({ kind: 'failed', code: 'refused', message: 'Refused: a duplicate' });
+    expect(walked.events('CallStarted')).toHaveLength(1);
+  });
+
+  it('is not done again after it was refused as a repetition, however often it cannot be looked for', () => {
+    const walked = walk({
+      handbook,
+      script: { '1': { kind: 'unknown', message: 'Refused: a duplicate', answered: 'repeated' } },
+    });
+    walked.probe = AWAY;
+    asked(walked);
+    const { known } = walked.ask('recovery');
+    expect(known).toContain('What Zendesk answered: Refused: a duplicate');
+    expect(known).toContainEqual(expect.stringContaining('so if it is not there, it has failed'));
+    walked.probe = { kind: 'absent' };
+    expect(tryAgain(walked)).toContain('has failed if it is not there, since Zendesk refused it');
+    asked(walked);
+    expect(progress(walked)).toMatchObject({ kind: 'failed', code: 'refused' });
+    expect(walked.events('CallStarted')).toHaveLength(1);
+  });
+
   it('was refused once and stays so, whatever its repetition is answered', () => {
     const walked = walk({ handbook, script: { '1': { kind: 'unknown', message: 'Rejected', answered: 'refusal' } } });
     expect(walked.ask('recovery').because).toContain('Zendesk did not confirm step 1');

@@ -11,6 +11,7 @@ import { createPlace, type Place } from './program.ts';
 import { cardOf, CLAIMS, shownText, threadOf, type State, type Ticket } from './state.ts';
 import type { ShownMessage } from '../../src/sandbox/slack/snapshot.ts';
 import { COMPILER } from '../compiler.ts';
+import { startQuickClock } from './quick-clock.ts';
 import { until } from '../until.ts';
 
 export type Whole = {
@@ -56,8 +57,11 @@ export async function startWhole({
   if (configuration === null) throw new Error(problems.join('; '));
   const logger: string[] = [];
   const exchanges: Exchange[] = [];
+  // A server works in another process.
+  const clock = databaseUrl === undefined ? startQuickClock() : null;
   const system = await startProgram({
     configuration,
+    ...(clock === null ? {} : { clock }),
     sandboxTransport: transport,
     adapt: (options) => adapt({ ...options, compiler: COMPILER }),
     onExchange: (exchange) => {
@@ -123,6 +127,7 @@ export async function startWhole({
     submit: (user, values) => sandbox.slack.act('submit_view', { user, values }),
     async stop() {
       await system.stop();
+      clock?.stop();
       if (given === undefined) place.remove();
     },
   };

@@ -11,6 +11,7 @@ import { startProgram, type Program } from '../../src/app/program.ts';
 import { payloadTemplate } from '../../src/intake/zendesk/payload.ts';
 import { until } from '../until.ts';
 import { createPlace } from './program.ts';
+import { startQuickClock } from './quick-clock.ts';
 
 const SECRET = 'Zk3v9QmT1xWc7RbN5yLd8HsF2gJp4AeU';
 const AT = '2026-03-02T13:59:30Z';
@@ -69,7 +70,9 @@ async function start(apiUrl: string, mode: Readonly<Record<string, string>>): Pr
   if (configuration === null) throw new Error(problems.join('; '));
   const { vendors } = configuration;
   if (vendors.slack === null) throw new Error('Expected the settings of Slack');
+  const clock = startQuickClock();
   const program = await startProgram({
+    clock,
     configuration: { ...configuration, vendors: { ...vendors, slack: { ...vendors.slack, apiUrl } } },
     logger: { info: () => undefined, error: () => undefined },
   });
@@ -77,6 +80,7 @@ async function start(apiUrl: string, mode: Readonly<Record<string, string>>): Pr
     () => place.remove(),
     async () => {
       await program.stop();
+      clock.stop();
     },
   );
   return program;

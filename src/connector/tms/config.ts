@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 import { isTimeZone } from '../../kernel/time.ts';
+import { ENTRY_TYPES } from './entry-type.ts';
 
 /** A path into an answer, such as `shipment.weight.lbs`; names only. */
 const fieldPath = z
@@ -128,6 +129,11 @@ export const tmsConfigSchema = z.strictObject({
    * (`gebucht`, `1`), or one field by its path (`payment_status=created`, `processed=false`, `approvals.status=pending`).
    */
   done_statuses: z.array(z.string().trim().min(1)).default([]),
+  /**
+   * What words for the type of an entry in the list of payments mean, however written: `payment`, `reversal` (it takes a
+   * payment back), or `unrelated`, which counts as neither: `{ "freight refund": "unrelated" }`.
+   */
+  entry_types: z.record(z.string().trim().min(1), z.enum(ENTRY_TYPES)).default({}),
   /** Most days that the day of an exchange rate may be before the day asked for: weekends and holidays have none. */
   rate_age_days: z.int().min(0).max(366).default(7),
   timeout_ms: z.int().positive().optional(),

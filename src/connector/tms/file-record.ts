@@ -6,7 +6,7 @@
 import { z } from 'zod';
 import { formatAmount, isMoney } from '../../kernel/money.ts';
 import type { Answered, CallContext, CallResult, ProbeResult, Tool, ToolBinding } from '../../tool/tool.ts';
-import { bind, isRefusedWrite, refusedUnseen, type Found } from '../bind.ts';
+import { bind, type Found } from '../bind.ts';
 import { judge, type Comparison, type Judgement } from '../compare-answer.ts';
 import type { Sign } from '../outcome-signs.ts';
 import type { StatusField } from '../own-status.ts';
@@ -28,10 +28,6 @@ const keyedSchema = z.looseObject({ client_key: z.union([z.string(), z.int()]).n
 const FREE_TEXT = ['reason'];
 /** A claim is ours, and a TMS may have a record of its own for it. */
 const NUMBERED = ['claim'];
-/** A conflict, or a key that the TMS has seen: a request that was sent twice on the way looks like this at once. */
-const REPEATED = new Set([409, 412, 422, 423]);
-const SPEAKS_OF_REPEAT = /idempot|client.?key|outstanding|in.?(?:progress|flight)|being processed|duplicate|already/i;
-
 type Looking = Pick<CallContext, 'key' | 'isDoubted' | 'signal'>;
 
 export type Filing<Input> = {
@@ -152,27 +148,6 @@ export function bindFiling<Input extends object>(
     return { kind: 'absent' };
   };
 
-  /**
-   * What a refusal means: an earlier request with the key may have been carried out, or one that was sent twice on the way.
-   *
-   * @param isRepeat the TMS says that it knows the key, so that it shows no record with it proves nothing
-   */
-  const settle = async (
-    refused: Extract<CallResult, { kind: 'failed' }>,
-    isRepeat: boolean,
-    given: Input,
-    context: CallContext,
-  ): Promise<Found | CallResult> => {
-    const ours = await findByKey(given, context).catch((error: unknown): ProbeResult => {
-      if (!(error instanceof VendorFailure)) throw error;
-      return { kind: 'unknown', message: error.message };
-    });
-    if (ours.kind === 'found') return ours;
-    if (ours.kind === 'absent' && !isRepeat) return refused;
-    const why = ours.kind === 'absent' ? 'it shows no record with our key yet' : ours.message;
-    return { kind: 'unknown', message: refusedUnseen(refused.message, why) };
-  };
-
   return bind<Input>({
     tool,
     timeoutMs: client.settings.timeout_ms,
@@ -180,28 +155,17 @@ export function bindFiling<Input extends object>(
     outcomeOf: (failure) => tmsOutcome(failure, tool),
     input,
     async call(given, context): Promise<Found | CallResult> {
-      let [isRefused, isRepeat] = [false, false];
-      let result: Found | CallResult;
-      try {
-        // What is there already, done or not, is not created once more.
-        const earlier = context.attempt === 1 ? null : await findByKey(given, context);
-        if (earlier !== null && earlier.kind !== 'absent') return earlier;
-        result = (await refusal?.(given, context)) ?? (await create(given, context));
-      } catch (error) {
-        if (!(error instanceof VendorFailure)) throw error;
-        result = tmsOutcome(error, tool);
-        isRefused = isRefusedWrite(error, result);
-        isRepeat = result.kind === 'failed' && result.code === 'refused' && speaksOfRepeat(error);
-      }
-      if (result.kind !== 'failed' || (context.attempt === 1 && !isRefused)) return result;
-      return settle(result, isRepeat, given, context);
+      // What is there already, done or not, is not created once more.
+      const earlier = context.attempt === 1 ? null : await findByKey(given, context);
+      if (earlier !== null && earlier.kind !== 'absent') return earlier;
+      const refused = (await refusal?.(given, context)) ?? null;
+      if (refused === null) return create(given, context);
+      // An earlier request may be carried out between the two looks.
+      const later = context.attempt === 1 ? null : await findByKey(given, context);
+      return later === null || later.kind === 'absent' ? refused : later;
     },
     probe: (given, context) => findByKey(given, context),
   });
-}
-
-function speaksOfRepeat({ status, body }: VendorFailure): boolean {
-  return status !== null && REPEATED.has(status) && SPEAKS_OF_REPEAT.test(JSON.stringify(body) ?? '');
 }
 
 /** 202 and 207: taken on, or done in part. */

@@ -8,19 +8,17 @@ import { formatMoney, money, type Money } from '../../kernel/money.ts';
 import type { CallResult } from '../../tool/tool.ts';
 import type { Found } from '../bind.ts';
 import { plainText } from '../plain-text.ts';
-import { signsIn, type Sign } from '../outcome-signs.ts';
-import { isEntries, NONE } from '../outcome-values.ts';
 import { ListGoesOn } from '../more-pages.ts';
 import { clip } from '../outcome.ts';
-import { readOwnStatus } from '../own-status.ts';
 import { readAnswer } from '../read-answer.ts';
 import { idTextSchema, recordIdSchema } from '../record-id.ts';
 import { valueAt } from '../value-at.ts';
 import { readVendorAmount } from '../vendor-amount.ts';
 import type { findPaymentsInput, payClaimInput } from './claim-tools.ts';
 import type { TmsClient } from './client.ts';
-import { NO_ID, NO_STATUS, type OurId, type TmsSettings } from './config.ts';
-import { doneWordsOf } from './done-words.ts';
+import { NO_ID, type OurId, type TmsSettings } from './config.ts';
+import { entryOf } from './entry-type.ts';
+import { standingOf } from './payment-standing.ts';
 
 /** Payments for one shipment that are added up. */
 const PAYMENTS_MAX = 100;
@@ -43,7 +41,7 @@ export async function findPayments(
   { shipment_id, claim_type }: z.infer<typeof findPaymentsInput>,
   signal: AbortSignal,
 ): Promise<Found | CallResult> {
-  const payments = await paymentsFor(client, shipment_id, signal);
+  const payments = await paymentsFor(client, shipment_id, claim_type, signal);
   if ('kind' in payments) return payments;
   return {
     kind: 'found',
@@ -70,7 +68,7 @@ export async function otherPayments(
   signal: AbortSignal,
 ): Promise<Failed | null> {
   if (already_paid === undefined || shipment_id === undefined) return null;
-  const payments = await paymentsFor(client, shipment_id, signal);
+  const payments = await paymentsFor(client, shipment_id, claim_type, signal);
   if ('kind' in payments) return { ...payments, code: 'unclear_payments' };
   // An earlier attempt of this call, whose answer was lost, is no other payment.
   const ofThis = ofType(payments, claim_type, client.settings.claim_types);
@@ -83,132 +81,76 @@ export async function otherPayments(
   };
 }
 
+/** @param type the claim type asked for; without one, an entry of any type may touch what was paid */
 async function paymentsFor(
   client: TmsClient,
   shipment: string,
+  type: string | undefined,
   signal: AbortSignal,
 ): Promise<readonly Payment[] | Failed> {
   const listed = await listPayments(client, shipment, signal);
   if ('kind' in listed) return listed;
   const payments: Payment[] = [];
-  const { settings } = client;
   for (const record of listed) {
-    const { amount, currency } = record.amount;
-    const shown = `\`${clip(`${amount} ${currency}`, 60)}\` of payment \`${clip(record.id, 60)}\``;
-    // Next to the payment that it takes back, which is not counted either, it would count as not paid twice.
-    const why = whyTakesBack(record);
-    if (why !== null)
-      return {
-        kind: 'failed',
-        code: 'unclear',
-        message: `Expected payments, got ${shown}, ${why}, which may take back another one; look at the payments for shipment \`${clip(shipment, 60)}\` in the TMS`,
-      };
-    const standing = standingOf(record, settings);
-    if (standing === 'undone') continue;
-    // The sum of payments of which one may be for another shipment is not what was paid for this one. Where the TMS shows
-    // no id of ours, its query decides: a payment of another shipment counts too much, and never too little.
-    const of = settings.ids.shipment_id === NO_ID ? shipment : ourId(record, 'shipment_id', settings);
-    if (plainId(of ?? '') !== plainId(shipment))
-      return {
-        kind: 'failed',
-        code: 'unclear',
-        message: `Expected payments for shipment \`${clip(shipment, 60)}\` only, got payment \`${clip(record.id, 60)}\` for \`${clip(of ?? 'none', 60)}\`; the TMS passes over the query \`shipment_id\`, or that is a number of its own: then name the field with ours in \`ids.shipment_id\` of TMS_SETTINGS, or \`${NO_ID}\` if it shows none`,
-      };
-    if (standing !== 'counts')
-      return {
-        kind: 'failed',
-        code: 'unclear',
-        message: `Expected payments that are made or were not, got payment \`${clip(record.id, 60)}\`, in which ${standing.why}; look at it in the TMS`,
-      };
-    const read = readVendorAmount(amount, currency);
-    if (read.kind !== 'amount')
-      return {
-        kind: 'failed',
-        code: 'unclear',
-        message: `Expected amounts of payments, got ${shown}: ${clip(read.why)}`,
-      };
-    if (read.amount.$money !== CURRENCY)
-      return { kind: 'failed', code: 'other_currency', message: `Expected payments in ${CURRENCY}, got ${shown}` };
-    payments.push({ ...record, paid: read.amount, ourClaim: ourId(record, 'claim', settings) });
+    const read = readEntry(record, shipment, type, client.settings);
+    if (read === 'left') continue;
+    if ('failed' in read) return read.failed;
+    payments.push(read.payment);
   }
   return payments;
 }
 
-/** As ledgers write it: `-100.00`, `100.00-`, `(100.00)`, `100.00 CR`. */
-const NEGATIVE = /[-\u2010-\u2015\u2212(]|\bCR\b/i;
-const KIND_OF_ENTRY =
-  /^(?:payment|transaction|txn|entry|record|document|doc)?_?(?:type|kind|category|class|direction)$/i;
-/** `ACH credit` is a way to pay. */
-const TAKES_BACK =
-  /revers|refund|charge ?back|claw ?back|contra|void|recoup|recover|^credit(?: ?(?:note|memo|entry))?$/;
+/** `left`: it says nothing of what was paid. */
+type Read = 'left' | { readonly payment: Payment } | { readonly failed: Failed };
 
-/** What says that an entry takes a payment back, as the rest of a sentence; null when it is a payment. */
-function whyTakesBack(record: z.infer<typeof paymentSchema>): string | null {
-  if (NEGATIVE.test(String(record.amount.amount))) return 'a negative amount';
-  const parts = [record, ...Object.values(record).filter(isEntries)];
-  const sign = parts
-    .flatMap((part) => Object.entries(part))
-    .find(
-      ([name, value]) => KIND_OF_ENTRY.test(name) && typeof value === 'string' && TAKES_BACK.test(plainText(value)),
+function readEntry(
+  record: z.infer<typeof paymentSchema>,
+  shipment: string,
+  type: string | undefined,
+  settings: TmsSettings,
+): Read {
+  const { amount, currency } = record.amount;
+  const shown = `\`${clip(`${amount} ${currency}`, 60)}\` of payment \`${clip(record.id, 60)}\``;
+  const standing = standingOf(record, settings);
+  if (standing === 'undone') return 'left';
+  const entry = entryOf(record, settings.entry_types);
+  if (entry.kind === 'unrelated') return 'left';
+  // What is subtracted nowhere counts rather too much than too little, so an entry that takes back one of another type is left out.
+  if ('why' in entry && ofType([record], type, settings.claim_types).length === 0) return 'left';
+  // The sum of payments of which one may be for another shipment is not what was paid for this one. Where the TMS shows
+  // no id of ours, its query decides: a payment of another shipment counts too much, and never too little.
+  const of = settings.ids.shipment_id === NO_ID ? shipment : ourId(record, 'shipment_id', settings);
+  if (plainId(of ?? '') !== plainId(shipment)) {
+    if (entry.kind === 'negative' && of !== null) return 'left';
+    return unclear(
+      `Expected payments for shipment \`${clip(shipment, 60)}\` only, got payment \`${clip(record.id, 60)}\` for \`${clip(of ?? 'none', 60)}\`; the TMS passes over the query \`shipment_id\`, or that is a number of its own: then name the field with ours in \`ids.shipment_id\` of TMS_SETTINGS, or \`${NO_ID}\` if it shows none`,
     );
-  return sign === undefined ? null : `in which \`${clip(sign[0], 60)}\` is \`${clip(String(sign[1]), 60)}\``;
+  }
+  // Next to the payment that it takes back, which is not counted either, it would count as not paid twice.
+  if ('why' in entry)
+    return unclear(
+      `Expected payments, got ${shown}, ${entry.why}, which may take back another one; look at the payments for shipment \`${clip(shipment, 60)}\` in the TMS${entry.cure}`,
+    );
+  if (standing !== 'counts')
+    return unclear(
+      `Expected payments that are made or were not, got payment \`${clip(record.id, 60)}\`, in which ${standing.why}; look at it in the TMS`,
+    );
+  const read = readVendorAmount(amount, currency);
+  if (read.kind !== 'amount') return unclear(`Expected amounts of payments, got ${shown}: ${clip(read.why)}`);
+  if (read.amount.$money !== CURRENCY)
+    return {
+      failed: { kind: 'failed', code: 'other_currency', message: `Expected payments in ${CURRENCY}, got ${shown}` },
+    };
+  return { payment: { ...record, paid: read.amount, ourClaim: ourId(record, 'claim', settings) } };
 }
+
+const unclear = (message: string): Read => ({ failed: { kind: 'failed', code: 'unclear', message } });
 
 /** An id of ours, where the TMS shows it; null if it shows none. */
 function ourId(record: Members, name: OurId, { ids }: TmsSettings): string | null {
   const path = ids[name] ?? name;
   return path === NO_ID ? null : (readAnswer(idSchema, valueAt(record, path), 'read') ?? null);
 }
-
-/** Statuses of a payment that was never made, or was taken back. */
-const UNDONE = new Set(
-  [
-    'void',
-    'voided',
-    'rejected',
-    'declined',
-    'cancelled',
-    'canceled',
-    'failed',
-    'reversed',
-    'returned',
-    'deleted',
-    'denied',
-  ].concat(['refused', 'expired', 'stopped']),
-);
-const UNDONE_FLAGS = /^(?:is_?)?(?:void|voided|rejected|cancell?ed|reversed|deleted|declined)$/i;
-
-/**
- * Whether a payment counts as paid. One that waits does, since it may be paid at any time. One that says in its own status
- * or by a flag that it was taken back does not, and one that says both is unclear.
- */
-function standingOf(
-  record: Members,
-  { done_statuses, records }: TmsSettings,
-): 'counts' | 'undone' | { readonly why: string } {
-  const done = new Set([...doneWordsOf('payments'), ...done_statuses.map(plainText)]);
-  const path = records.payments.status;
-  const isDeclared = path !== undefined && path !== NO_STATUS;
-  const own = isDeclared ? readOwnStatus(record, { path, isNeeded: true }, done) : null;
-  const reading = { done, record: 'payment', later: NONE, sent: SENT, isDone: own?.kind === 'done' };
-  const { all, saysDone } = signsIn(record, reading);
-  const refusals = all.filter(({ kind }) => kind === 'refused');
-  const [first] = refusals;
-  const isVoid = own !== null && own.kind !== 'absent' && own.word !== null && UNDONE.has(plainText(own.word));
-  if (isVoid && !saysDone) return 'undone';
-  if (first === undefined) return 'counts';
-  const isUndone = ({ name, value }: Sign): boolean =>
-    Object.hasOwn(record, name) &&
-    record[name] === value &&
-    ((/^(?:payment_?)?(?:status|state)$/i.test(name) && UNDONE.has(plainText(value))) ||
-      (UNDONE_FLAGS.test(name) && (value === true || plainText(value) === 'true')));
-  if (!saysDone && refusals.some(isUndone)) return 'undone';
-  return {
-    why: `\`${clip(first.name, 60)}\` is \`${clip(String(typeof first.value === 'object' ? '…' : first.value), 60)}\``,
-  };
-}
-
-const SENT = ['id', 'shipment_id', 'claim', 'claim_type', 'client_key', 'amount', 'account_id', 'reason'];
 
 async function listPayments(
   client: TmsClient,
@@ -233,7 +175,11 @@ async function listPayments(
 const plainId = (id: string): string => plainText(id).replaceAll(' ', '');
 
 /** Leaves out the payments of another claim type. One that names no type, or none that is known, may be for any. */
-function ofType(payments: readonly Payment[], type: string | undefined, known: readonly string[]): readonly Payment[] {
+function ofType<Typed extends { readonly claim_type?: string | null | undefined }>(
+  payments: readonly Typed[],
+  type: string | undefined,
+  known: readonly string[],
+): readonly Typed[] {
   if (type === undefined || type === '') return payments;
   const wanted = plainText(type);
   const others = new Set(known.map(plainText).filter((each) => each !== wanted));

@@ -87,8 +87,8 @@ export function sizesFor(runs: number): BenchSizes {
     starts: runs,
     coldStarts: Math.min(runs, DEFAULT_SIZES.coldStarts),
     // A single repetition is a trial run; it should not spend a minute on these alone.
-    replays: runs === 1 ? 6 : DEFAULT_SIZES.replays,
-    memoryAfterMs: runs === 1 ? 5_000 : DEFAULT_SIZES.memoryAfterMs,
+    replays: runs === 1 ? 2 : DEFAULT_SIZES.replays,
+    memoryAfterMs: runs === 1 ? 1_000 : DEFAULT_SIZES.memoryAfterMs,
     idleClaims: 2 * runs,
     busyRounds: runs,
     clicks: 3 * runs,

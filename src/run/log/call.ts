@@ -115,6 +115,8 @@ export type CallProgress =
       readonly probes: number;
       readonly repeat: boolean;
       readonly isThere: boolean;
+      /** The refusal that counts if a last look does not find it; absent when none was answered. */
+      readonly refusal?: string;
       readonly message: string;
     }
   | {
@@ -162,7 +164,7 @@ export type Calls = {
   readonly iterations: Readonly<Record<string, number>>;
 };
 
-const WORST_FIRST: readonly Answered[] = ['refusal', 'unclear', 'taken'];
+const WORST_FIRST: readonly Answered[] = ['refusal', 'unclear', 'taken', 'repeated'];
 
 export const callLog: LogPart<CallEvent, Calls, Calls & Bindings & FactsThen> = {
   initial: { calls: {}, callOfStep: {}, iterations: {} },
@@ -210,10 +212,11 @@ export const callLog: LogPart<CallEvent, Calls, Calls & Bindings & FactsThen> = 
     CallLost: (state, { callId, probeAt, message, answered = null }, { at }) => {
       const call = callIn(state, callId);
       const lost = { startedAt: startOf(call, at), probeAt, probes: 0, repeat: false, isThere: false, message };
+      const refused = answered === 'repeated' ? { refusal: message } : {};
       return changeCall(state, callId, {
         answered: WORST_FIRST.find((each) => each === call.answered || each === answered) ?? null,
         taken: answered === 'unclear' || answered === 'taken' ? message : call.taken,
-        progress: { kind: 'lost', ...lost },
+        progress: { kind: 'lost', ...lost, ...refused },
       });
     },
     CallProbed: (state, event, { at }) =>
@@ -300,8 +303,10 @@ function progressFor(outcome: Verdict['outcome']): CallProgress {
 
 function afterProbe(call: CallState, { againAt, result, message }: CallProbed, at: Instant): CallProgress {
   const lost =
-    call.progress.kind === 'lost' ? call.progress : { startedAt: startOf(call, at), probes: 0, repeat: false };
-  const { startedAt, probes, repeat } = lost;
+    call.progress.kind === 'lost'
+      ? call.progress
+      : { startedAt: startOf(call, at), probes: 0, repeat: false, refusal: undefined };
+  const { startedAt, probes, repeat, refusal } = lost;
   // INVARIANT: only what is not there is sent again.
   if (againAt === null && result === 'absent') return { kind: 'ready' };
   return {
@@ -312,6 +317,7 @@ function afterProbe(call: CallState, { againAt, result, message }: CallProbed, a
     probes: result === 'absent' ? probes : probes + 1,
     repeat: repeat && againAt !== null,
     isThere: result === 'there',
+    ...(refusal === undefined ? {} : { refusal }),
     message,
   };
 }

@@ -316,6 +316,8 @@ function againSentence({ calls }: RunState, { callId }: RecoveryAsk): string {
   if (call?.progress.kind !== 'lost') return 'It will be tried again';
   const where = systemName(call.proposed.system);
   if (call.taken !== null) return `It is looked for once more, and not done again, since ${where} took it`;
+  if (call.progress.refusal !== undefined && !call.progress.isThere)
+    return `It is looked for once more, and has failed if it is not there, since ${where} refused it`;
   return call.progress.isThere
     ? `${where} has it, so it is not done again as long as it is there; it is looked for once more`
     : 'It is looked for once more, and done again only if it is not there; the card shows when';

@@ -43,15 +43,12 @@ function keptNow(turn: Turn, changes: readonly WeighedChange[], counts: (call: C
   const keep = (some: readonly WeighedChange[], call: CallState): void => {
     for (const change of some) if (!kept.has(change.path)) kept.set(change.path, { change, call });
   };
-  const lists = new Set<string>();
   for (const { use, scope } of usesNow(turn, changes)) {
-    if (use.kind === 'loop' && scope !== null) lists.add(use.step);
     const call = use.kind === 'call' ? own(turn.state.calls, use.name) : undefined;
     if (call === undefined || !mayBeDone(call) || !counts(call)) continue;
     const readings = readingsBefore(turn.state, call.proposed.readings);
-    const isOfList = readings.some(({ origin }) => origin?.kind === 'item' && lists.has(origin.step));
     const body = stepAt(turn.sop, use.step)?.body;
-    if (!isOfList && (scope === null || (body?.kind === 'use' && !isOther(call, body.with, scope)))) continue;
+    if (scope === null || (body?.kind === 'use' && !isOther(call, body.with, scope))) continue;
     const read = changes.filter(({ path }) => isReadAt({ readings }, `case.${path}`));
     keep(read.length === 0 ? changes : read, call);
   }

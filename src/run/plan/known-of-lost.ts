@@ -12,7 +12,7 @@ export type Lost = Extract<CallProgress, { kind: 'lost' }>;
 /** As sentences, what is known first. */
 export function knownOfLost(
   { proposed: { system, tool, key }, answered, taken }: Pick<CallState, 'proposed' | 'answered' | 'taken'>,
-  { message, startedAt, probes, isThere }: Lost,
+  { message, startedAt, probes, isThere, refusal }: Lost,
   { registry, now }: Pick<PlanContext, 'registry' | 'now'>,
 ): string[] {
   const where = systemName(system);
@@ -27,13 +27,16 @@ export function knownOfLost(
       : probe === 'none'
         ? `${where} offers no way to look for it: ${message}`
         : `Sopwith looked for it in ${where} ${times} by the key \`${key}\`, the last time at ${formatInstant(now)}: ${message}. It does not look again before you choose`,
+    ...(refusal === undefined || refusal === message ? [] : [`What ${where} answered: ${refusal}`]),
     ...(taken === null || taken === message ? [] : [`What ${where} answered: ${taken}`]),
     ...(doneLateUntil > now ? [`${where} may still do it until ${formatInstant(doneLateUntil)}`] : []),
     taken !== null
       ? `${look} and never sends it again, since ${where} took it. If it is lost there, do it there by hand`
-      : isThere
-        ? `${look}. As long as ${where} has it, it is not done again; once it is removed there, it is${earliest}`
-        : `${probe === 'none' ? 'Try again: it is done again' : `${look}, and does it again only if it is not there`}${earliest}. If it was done and is not found, it is then done twice`,
+      : refusal !== undefined && !isThere
+        ? `${look}. ${where} refused it, so if it is not there, it has failed`
+        : isThere
+          ? `${look}. As long as ${where} has it, it is not done again; once it is removed there, it is${earliest}`
+          : `${probe === 'none' ? 'Try again: it is done again' : `${look}, and does it again only if it is not there`}${earliest}. If it was done and is not found, it is then done twice`,
     `It was done: the run goes on without it. Look in ${where} first`,
     'Stop the run: nothing more is done, and what was done stays',
   ];

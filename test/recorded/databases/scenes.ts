@@ -19,6 +19,8 @@ const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 /** Longer than any scene waits. */
 const DAYS = 40;
+/** Time passes from what falls due to what falls due; what has no timer waits for the next sweep, this long at most. */
+const SWEEP_MS = 6 * HOUR_MS;
 
 export type Scene = {
   /** Who entered the ticket, if that was someone else than the requester. */
@@ -563,7 +565,13 @@ export async function playToEnd(world: SimulatedWorld, scenes: readonly Scene[] 
     await scene.after?.({ world, ticket, caseId: `CASE-${ticket}` });
     await world.settle();
   }
-  for (let day = 0; day < DAYS; day += 1) await world.after(DAY_MS, HOUR_MS);
+  const end = world.clock.now() + DAYS * DAY_MS;
+  for (let now = world.clock.now(); now < end; now = world.clock.now()) {
+    const due = (await world.store.runs.nextDue()) ?? end;
+    // What is overdue waits for something else than its time.
+    const ms = Math.min(due > now ? due - now : HOUR_MS, SWEEP_MS, end - now);
+    await world.after(ms, ms);
+  }
 }
 
 /** The newest run of a case; the earlier ones have ended. */
