@@ -51,7 +51,7 @@ export function outcomeFrom(failure: VendorFailure, system: SystemName, detail: 
   if (failure.purpose === 'write')
     return {
       kind: 'unknown',
-      ...(isTaken(failure) ? { answered: 'taken' } : {}),
+      ...(isTaken(failure) && !(isPage(failure) && system !== 'The TMS') ? { answered: 'taken' } : {}),
       message: `It is not known whether ${named} did it: ${failure.message}${words}`,
     };
   if (failure.what === 'unreadable')
@@ -66,6 +66,13 @@ export function outcomeFrom(failure: VendorFailure, system: SystemName, detail: 
 /** A 2xx, also one of which the rest was lost or cannot be read: the vendor has the request, whatever becomes of it. */
 const isTaken = ({ what, status }: VendorFailure): boolean =>
   what === 'unreadable' || (status !== null && status >= 200 && status < 300);
+
+/**
+ * A page for people: a proxy's, before the request came to the vendor. The programs of one customer's TMS may answer with
+ * one, too.
+ */
+const isPage = ({ body }: VendorFailure): boolean =>
+  typeof body === 'string' && /^\s*<(?:!doctype|html|head|body)\b/i.test(body);
 
 /** OAuth errors that say something of the server and nothing of the credentials; vendors answer them with a 400. */
 const PASSING = new Set(['unknown_error', 'server_error', 'temporarily_unavailable', 'internal_error', 'slow_down']);

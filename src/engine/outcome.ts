@@ -99,6 +99,8 @@ export function eventOfProbe(
         : probed('unknown', `${where} has no trace of it, which proves nothing, since it took it`, null);
     }
     case 'unknown':
+      if (result.isWaiting === true && !isSettled)
+        return probed('there', result.message, nextLook(startedAt, settledAt, now));
       return again(result.message, result.isThere === true ? 'there' : 'unknown');
     default:
       return unreachable(result);

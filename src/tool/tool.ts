@@ -118,8 +118,11 @@ export type ProbeResult =
   | { readonly kind: 'found'; readonly output: Record<string, Value>; readonly reference?: VendorReference }
   /** `partly`: as in `CallResult`. */
   | { readonly kind: 'absent'; readonly partly?: string | undefined }
-  /** `isThere`: the system has it, and does not show it as done, or as it was sent; it is not sent again then. */
-  | { readonly kind: 'unknown'; readonly message: string; readonly isThere?: true };
+  /**
+   * `isThere`: the system has it, and does not show it as done, or as it was sent; it is not sent again then. `isWaiting`: it
+   * says that it waits, so a later look may find it done.
+   */
+  | { readonly kind: 'unknown'; readonly message: string; readonly isThere?: true; readonly isWaiting?: true };
 
 /** A tool with the code that performs it. Bindings hold credentials, so only the gateway has them. */
 export type ToolBinding = {

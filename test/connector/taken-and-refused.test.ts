@@ -138,6 +138,42 @@ describe('what the TMS has with our key, and not as done', () => {
     expect(vendor.made).toHaveLength(1);
   });
 
+  it.each(FILINGS)('waits when it is queued there: %s', async (tool, input) => {
+    const vendor = tms(tool, input, {
+      post: () => ({ status: 503 }),
+      shows: (made) => made.map((record) => ({ ...record, status: 'queued' })),
+    });
+    await vendor.call();
+    expect(await vendor.probe()).toMatchObject({ kind: 'unknown', isThere: true, isWaiting: true });
+  });
+
+  it.each(FILINGS)('is done when it has two of which one was voided, as people were asked to: %s', async (...given) => {
+    const [tool, input, status] = given;
+    const vendor = tms(tool, input, {
+      post: () => ({ status: 503 }),
+      shows: (made) =>
+        made.flatMap((record) => [
+          { ...record, id: 'R-8', status: 'voided' },
+          { ...record, status },
+        ]),
+    });
+    await vendor.call();
+    expect(await vendor.probe()).toMatchObject({
+      kind: 'found',
+      reference: { record: expect.stringMatching(/R-1$/) as string },
+    });
+  });
+
+  it('is there when it has two that were voided', async () => {
+    const [tool, input] = FILINGS[0] ?? ['', {}];
+    const vendor = tms(tool, input, {
+      post: () => ({ status: 503 }),
+      shows: (made) => made.flatMap((record) => ['R-8', 'R-9'].map((id) => ({ ...record, id, status: 'voided' }))),
+    });
+    await vendor.call();
+    expect(await vendor.probe()).toMatchObject({ kind: 'unknown', isThere: true });
+  });
+
   it('is there when it has two', async () => {
     const [tool, input] = FILINGS[0] ?? ['', {}];
     const vendor = tms(tool, input, {
@@ -224,6 +260,24 @@ it('an empty 2xx of Jira is taken, and no refusal', async () => {
   const binding = bindingOf(createJiraBindings(client), 'jira.add_comment');
   const result = await binding.call({ issue: 'CLM-1', text: 'Text' }, contextOf(undefined, KEY, 1));
   expect(result).toMatchObject({ kind: 'unknown', answered: 'taken' });
+});
+
+it('a page of a proxy is not taken by a vendor that answers with JSON only', async () => {
+  const exchange = createExchange((_, init) =>
+    Promise.resolve(
+      init?.method === 'POST'
+        ? new Response('<!DOCTYPE html><html>Maintenance</html>', { status: 200 })
+        : new Response(JSON.stringify({ fields: { project: { projectTypeKey: 'software' } } })),
+    ),
+  );
+  const client = jiraClient(
+    { host: 'https://jira.test', auth: { email: 'a@b.co', api_token: 'token-of-jira' } },
+    { exchange },
+  );
+  const binding = bindingOf(createJiraBindings(client), 'jira.add_comment');
+  const result = await binding.call({ issue: 'CLM-1', text: 'Text' }, contextOf(undefined, KEY, 1));
+  expect(result.kind).toBe('unknown');
+  expect(result).not.toHaveProperty('answered');
 });
 
 describe('a refusal by another vendor', () => {

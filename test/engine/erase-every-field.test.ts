@@ -223,7 +223,15 @@ const MORE: readonly Scene[] = [
     says: Compare the value of the claim
     if:
       - case.claim.amount > large
-    flag: large`,
+    flag: large
+  - step: 2
+    says: Keep when it came
+    set: { came: = case.received_at }
+  - step: 3
+    says: Note it in time
+    within: duration("9 days") of came
+    flag: noted
+    if_late: { says: Late, flag: late }`,
     before: (scene) => update(scene, 'filled-in', { amount: '31000' }),
   },
   {

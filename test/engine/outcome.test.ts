@@ -147,3 +147,15 @@ it('a refusal that may be of our own request is looked up once more, and has fai
     expect(eventOfProbe(later, tool, unseen, settleMs)).toMatchObject({ type: 'CallProbed', result: 'unknown' });
   }
 });
+
+it('what waits in the system is looked for as long as the system may go on with it, and then people are asked', () => {
+  const tool = registry.get('zendesk.add_internal_note')?.tool;
+  if (tool === undefined) throw new Error('Expected the tool');
+  const waiting = { kind: 'unknown', isThere: true, isWaiting: true, message: 'It is queued' } as const;
+  const settledAt = settleMs + commitMsMax;
+  const slow = { ...tool, probe: 'exact', commitMs: commitMsMax } as const;
+  for (const probes of [0, 9]) {
+    expect(eventOfProbe(lost(probes), slow, waiting, 70_000)).toMatchObject({ result: 'there', againAt: 140_000 });
+    expect(eventOfProbe(lost(9), slow, waiting, settledAt)).toMatchObject({ result: 'there', againAt: null });
+  }
+});

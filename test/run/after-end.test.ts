@@ -141,6 +141,58 @@ describe('a change after the end', () => {
     expect(knownIn(run).join()).toContain('claim value');
   });
 
+  describe('of a fact with which everything would be done alike', () => {
+    const NESTED = {
+      path: 'part.sop.yaml',
+      text: sopFile(`  - step: 1
+    says: Pay a part
+    if: [ amount <= cap ]
+    use: tms.pay_claim
+    with: { claim: = claim, account_id: = account, amount: = amount }
+`)
+        .text.replace('sop: test', 'sop: part')
+        .replace(
+          /starts:[\s\S]*?steps:/,
+          'takes:\n  amount: { label: part, type: money }\n  cap: { label: cap, type: money }\n  account: { label: account, type: text }\n  claim: { label: claim, type: text }\nsteps:',
+        ),
+    };
+    const NEEDED = '  - case.claim.amount\n  - case.claimant.account_id';
+    const ROUNDS = `  - step: 1
+    says: Nothing is owed yet
+    set: { due: = zero }
+  - step: 2
+    says: Add until it is covered
+    repeat: { at_most: 10, until: [due >= case.claim.amount] }
+    do:
+      - step: 2a
+        says: Add it
+        set: { due: = due + voucher }
+    if_late: { says: Too many, stop: Too many }
+${PAY.replace('step: 1', 'step: 3').replace('case.claim.amount', 'due')}`;
+    const PART = `  - step: 1
+    says: Pay a part
+    run: part
+    with: { amount: = voucher, cap: = case.claim.amount, account: = case.claimant.account_id, claim: = case.id }
+`;
+
+    it.each([
+      ['which a nested procedure takes', PART],
+      ['which the rounds of a repeat are checked with', ROUNDS],
+    ])('%s does not count, and another one does', (_, steps) => {
+      const sop = sopFile(steps, { needs: NEEDED, values: '  zero: 0.00 USD\n  voucher: 150.00 USD' });
+      const run = walk({
+        handbook: handbookOf(filesOf(sop, PERMISSIVE, NESTED)),
+        facts: { 'claim.amount': usd(400) },
+        script: { 'tms.pay_claim': { kind: 'done', output: { payment: 'PAY-1' } } },
+      });
+      expect(run.state.ended?.kind).toBe('completed');
+      run.correct({ 'claim.amount': usd(420) });
+      expect([run.state.afterEnd?.differences, knownIn(run)]).toEqual([[], []]);
+      run.correct({ 'claim.amount': usd(100) });
+      expect(knownIn(run).join()).toMatch(/Step \S+ .*now/);
+    });
+  });
+
   describe('that came between two payments', () => {
     const WAIT = `  - step: 2
     says: Wait a day

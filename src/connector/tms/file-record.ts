@@ -20,6 +20,7 @@ import type { TmsClient } from './client.ts';
 import { NO_ID, NO_STATUS, OUR_IDS, type Collection, type TmsSettings } from './config.ts';
 import { doneWordsOf, laterStepsOf, ownNamesOf, SAID_OF_PAYMENTS } from './done-words.ts';
 import { tmsOutcome } from './errors.ts';
+import { standingOf } from './payment-standing.ts';
 
 const recordSchema = z.object({ id: recordIdSchema });
 const keyedSchema = z.looseObject({ client_key: z.union([z.string(), z.int()]).nullish() });
@@ -116,7 +117,10 @@ export function bindFiling<Input extends object>(
 
   const findByKey = async (given: Input, { key, isDoubted = false, signal }: Looking): Promise<Found | ProbeResult> => {
     const records = readAnswer(z.array(keyedSchema), await client.list(path, { client_key: key }, signal), 'read');
-    const [ours, ...others] = records.filter(({ client_key }) => plainText(client_key) === plainText(key));
+    const keyed = records.filter(({ client_key }) => plainText(client_key) === plainText(key));
+    // Of two records, people void the one that is too many, and the TMS goes on showing it.
+    const valid = keyed.filter((record) => keyed.length === 1 || standingOf(record, client.settings) !== 'undone');
+    const [ours, ...others] = valid.length === 0 ? keyed : valid;
     if (others.length > 0)
       return {
         kind: 'unknown',
@@ -135,6 +139,7 @@ export function bindFiling<Input extends object>(
         ? {
             kind: 'unknown',
             isThere: true,
+            ...(told.kind === 'waiting' ? { isWaiting: true } : {}),
             message: `Expected the ${tool.record} to be done; the TMS has one with the key \`${key}\`, but ${told.why}${cureOf(told, cure)}`,
           }
         : foundOf(readAnswer(recordSchema, ours, 'read').id);
@@ -205,7 +210,7 @@ function cureOf(told: Judgement, { record, setting }: Cure): string {
     case 'refused':
       return `; look at the ${record} in the TMS, and say here whether it is done${declaring(told.sign, 'means no refusal there')}`;
     case 'waiting':
-      return `, which means not yet; it is looked up again${declaring(told.sign, 'is how the TMS says done')}`;
+      return `, which means not yet${declaring(told.sign, 'is how the TMS says done')}`;
     case 'other':
       return `, which is none of the words that mean done${declaring(told.sign, 'means done')}`;
     case 'silent':

@@ -3,7 +3,7 @@
  */
 import { assert } from '../../kernel/assert.ts';
 import type { Instant } from '../../kernel/clock.ts';
-import type { Trace, Truth } from '../../sop/expression/expression.ts';
+import type { Reading, Trace, Truth } from '../../sop/expression/expression.ts';
 import { bind, type Bindings } from './binding.ts';
 import { belongsTo, OUTERMOST, type Inside } from './inside.ts';
 import { ERASED, type LogPart } from './log-part.ts';
@@ -35,6 +35,8 @@ export type EveryStepEvent =
       readonly span: string;
       readonly from: Instant;
       readonly dueAt: Instant;
+      /** Absent when it was computed from nothing that can change, and in logs written before it was recorded. */
+      readonly readings?: readonly Reading[];
     }
   | { readonly type: 'ClockMet'; readonly step: string }
   | { readonly type: 'ClockMissed'; readonly step: string; readonly dueAt: Instant }
@@ -103,7 +105,7 @@ export const everyStepLog: LogPart<EveryStepEvent, EveryStep, EveryStep & Bindin
     OutcomeNotReached: { because: ERASED },
     OutcomeReached: {},
     ActionCounted: {},
-    ClockStarted: {},
+    ClockStarted: { readings: [] },
     ClockMet: {},
     ClockMissed: {},
     NameCleared: {},

@@ -28,11 +28,14 @@ export type Use = {
   readonly step: string;
   /**
    * The id of the call or the question, the path that a `set` or the end of a loop bound, the rows of a table, the round
-   * after which a `repeat` was checked; empty for the others.
+   * after which a `repeat` was checked, `CLOCK` for a deadline; empty for the others.
    */
   readonly name: string;
   readonly readings: readonly Reading[];
 };
+
+/** The name of the use that is the deadline of a step, whatever its body is. */
+export const CLOCK = 'within';
 
 export type Uses = { readonly uses: readonly Use[] };
 
@@ -107,6 +110,8 @@ function partsOf(event: RunEvent): readonly Part[] {
         : [['value', event.step, event.collected.save, event.collected.readings ?? []]];
     case 'NestedSopStarted':
       return [['sop', event.step, '', event.readings]];
+    case 'ClockStarted':
+      return [['time', event.step, CLOCK, event.readings ?? []]];
     case 'WaitStarted':
     case 'WatchStarted':
       return [['time', event.step, '', event.readings]];

@@ -11,7 +11,8 @@ import { orderedValues } from '../../sop/expression/compare.ts';
 import { evaluateAll } from '../../sop/expression/evaluate-all.ts';
 import { evaluateCondition } from '../../sop/expression/evaluate.ts';
 import type { Reading, Scope } from '../../sop/expression/expression.ts';
-import { stepAt } from '../../sop/rounds.ts';
+import { baseLabel, stepAt } from '../../sop/rounds.ts';
+import { walkSteps } from '../../sop/sop.ts';
 import { isUpperBoundOf } from '../cite/amount-bounds.ts';
 import { citeTraces } from '../cite/cite.ts';
 import type { CallState } from '../log/call.ts';
@@ -25,7 +26,7 @@ import { doneAlready } from './effects-done.ts';
 import { demandsAll, demandText } from './judged-now.ts';
 import { verdictOn } from './propose-call.ts';
 import { covers, leadsTo } from './reach.ts';
-import type { Stop, Turn } from './turn.ts';
+import { belowCase, type Stop, type Turn } from './turn.ts';
 import { usesNow } from './uses-now.ts';
 import { changeLines, STARTS_AGAIN } from './unused-changes.ts';
 
@@ -35,8 +36,13 @@ export function beyondCase(turn: Turn, call: CallState): Stop | null {
   const amounts = context.registry.get(call.proposed.tool)?.tool.movesMoney?.amounts;
   if (amounts === undefined) return null;
   const changes = otherNow(state).filter(({ path }) => fieldAt(context.caseType, path.split('.')) !== null);
-  if (changes.length === 0) return null;
-  const problems = [...brokenBounds(turn, call, amounts, changes), ...forbiddenNow(turn, call, changes)];
+  const gone = neededAndGone(turn, call);
+  if (changes.length + gone.length === 0) return null;
+  const problems = [
+    ...gone.map((path) => `The SOP needs \`case.${path}\`, which is missing now`),
+    ...brokenBounds(turn, call, amounts, changes),
+    ...forbiddenNow(turn, call, changes),
+  ];
   if (problems.length === 0) return null;
   return {
     step: call.step,
@@ -44,8 +50,15 @@ export function beyondCase(turn: Turn, call: CallState): Stop | null {
     because: `The case states other values now, and step ${call.step} does not keep to them: ${call.proposed.summary}`,
     known: [...changeLines(changes), ...new Set(problems), ...doneAlready(state), STARTS_AGAIN],
     choices: ['start_again', 'stop'],
-    waitsFor: changes.map(({ path }) => path),
+    waitsFor: [...gone, ...changes.map(({ path }) => path)],
   };
+}
+
+/** Paths below `case` of what the SOP needs and the case no longer states; none for a payment of its `if_missing`. */
+function neededAndGone({ sop, scope }: Turn, { step }: CallState): readonly string[] {
+  const instead = walkSteps(sop.ifMissing === null ? [] : [sop.ifMissing]).map(({ label }) => label);
+  if (instead.includes(baseLabel(step))) return [];
+  return sop.needs.filter(({ path }) => scope.lookup(path) === null).map(belowCase);
 }
 
 /** The newest change of each fact where the run uses another value, also where people decided to keep that. */

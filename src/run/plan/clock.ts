@@ -6,6 +6,7 @@ import { unreachable } from '../../kernel/assert.ts';
 import { own } from '../../kernel/own.ts';
 import { addDuration, isDuration, isTimestamp } from '../../kernel/time.ts';
 import { evaluateValue } from '../../sop/expression/evaluate.ts';
+import type { Reading, Scope } from '../../sop/expression/expression.ts';
 import type { Step } from '../../sop/sop.ts';
 import { openPark } from '../log/state.ts';
 import { emit, emitByClock, park, type Turn, type Visit } from './turn.ts';
@@ -13,12 +14,7 @@ import { whyNoSpanEnd } from './why-no-end.ts';
 
 export function startClock(turn: Turn, { label }: Step, within: NonNullable<Step['within']>): false {
   if (openPark(turn.state, label) !== null) return false;
-  const { calendars, timeZone } = turn.context;
-  const span = evaluateValue(within.span, turn.scope);
-  const from = evaluateValue(within.of, turn.scope);
-  const duration = isDuration(span.value) ? span.value : null;
-  const start = isTimestamp(from.value) ? from.value.$time : null;
-  const dueAt = start === null || duration === null ? null : addDuration(start, duration, calendars, timeZone);
+  const { span, from, duration, start, dueAt } = endOfClock(turn, within, turn.scope);
   if (start === null || duration === null || dueAt === null) {
     const why = from.trace.unclear ?? whyNoSpanEnd({ value: span.value, unclear: span.trace.unclear }, turn.context);
     return park(turn, {
@@ -27,9 +23,31 @@ export function startClock(turn: Turn, { label }: Step, within: NonNullable<Step
       because: `The deadline of step ${label} cannot be computed: ${why}`,
     });
   }
-  emit(turn, { type: 'ClockStarted', step: label, span: duration.$duration, from: start, dueAt });
+  const readings = [...span.trace.readings, ...from.trace.readings].filter(mayChange);
+  emit(turn, {
+    type: 'ClockStarted',
+    step: label,
+    span: duration.$duration,
+    from: start,
+    dueAt,
+    ...(readings.length === 0 ? {} : { readings }),
+  });
   return false;
 }
+
+/** When a deadline ends by the values of a scope; `dueAt` is null if that cannot be computed. */
+export function endOfClock({ context }: Pick<Turn, 'context'>, within: NonNullable<Step['within']>, scope: Scope) {
+  const span = evaluateValue(within.span, scope);
+  const from = evaluateValue(within.of, scope);
+  const duration = isDuration(span.value) ? span.value : null;
+  const start = isTimestamp(from.value) ? from.value.$time : null;
+  const { calendars, timeZone } = context;
+  const dueAt = start === null || duration === null ? null : addDuration(start, duration, calendars, timeZone);
+  return { span, from, duration, start, dueAt };
+}
+
+/** Whether a value comes from the case or from a step, and not from the procedure or the opening of the run. */
+const mayChange = ({ origin }: Reading): boolean => origin === null || origin.kind === 'fact' || 'step' in origin;
 
 /**
  * @param body `done`: nothing is left to do in it; `goesOn`: this visit planned something for it

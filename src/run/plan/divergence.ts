@@ -11,7 +11,7 @@ import type { Reading, Scope } from '../../sop/expression/expression.ts';
 import { renderSentence } from '../../sop/sentence.ts';
 import type { FormField } from '../../sop/form-field.ts';
 import { baseLabel, stepAt } from '../../sop/rounds.ts';
-import type { JudgeBody, Step } from '../../sop/sop.ts';
+import { handlersOf, type JudgeBody, type Step } from '../../sop/sop.ts';
 import { JUDGE_TOOL } from '../../tool/judgment.ts';
 import { boundsText } from '../cite/bound-text.ts';
 import { citeTraces } from '../cite/cite.ts';
@@ -21,7 +21,8 @@ import type { Use } from '../log/uses.ts';
 import { computeArgument } from './argument.ts';
 import { boundForm } from './bound-form.ts';
 import { boundProblem } from './bound-problem.ts';
-import { reachOf, type Reach } from './reach.ts';
+import { otherTime } from './other-time.ts';
+import { reachOf, stopsIn, type Reach } from './reach.ts';
 import type { Turn } from './turn.ts';
 
 export type Divergence = Reach & {
@@ -44,9 +45,7 @@ export function divergenceAt(turn: Turn, use: Use, scope: Scope): Divergence | n
     case 'question':
       return outOfBounds(turn, use, answeredIn(turn, use, step), scope);
     case 'time':
-      return readsOtherwise(use, scope)
-        ? { ...reachOf(turn, use, step, 'handlers'), because: [`The time of step ${use.step} would be another now`] }
-        : null;
+      return readsOtherwise(use, scope) ? otherTime(turn, use, step, scope) : null;
     default:
       return null;
   }
@@ -93,7 +92,8 @@ function otherInput(turn: Turn, use: Use, step: Step, scope: Scope): Divergence 
         });
   if (isOther) {
     const because = `The look-up of step ${use.step} would be another now: ${call.proposed.summary}`;
-    return { ...reachOf(turn, use, step, 'result'), because: [because] };
+    // It may give an error whose handler ends the run.
+    return { ...reachOf(turn, use, step, 'result'), stops: handlersOf(step).flatMap(stopsIn), because: [because] };
   }
   return outOfBounds(turn, use, judgedIn(step, call), scope);
 }

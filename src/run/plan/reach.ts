@@ -93,7 +93,7 @@ const otherwiseOf = onceForEach((sop: Sop): ReadonlyMap<string, readonly string[
 });
 
 /** The steps that end the run, in nested SOPs too. */
-function stopsIn(step: Step): readonly string[] {
+export function stopsIn(step: Step): readonly string[] {
   return walkSteps([step]).flatMap(({ label, body }) => {
     if (body.kind === 'stop') return [label];
     return body.kind === 'run' && body.called !== null && topSteps(body.called).some((one) => stopsIn(one).length > 0)
@@ -137,9 +137,9 @@ export function covers({ bases, rounds, after }: Reach, label: string): boolean 
 /** Whether a step may not be reached, or only in another way: it is one of these steps, or the run may end before. */
 export function leadsTo(sop: Sop, reach: Reach, label: string): boolean {
   const { kind, bases, stops } = reach;
-  if (kind === 'choice' || kind === 'block')
-    return covers(reach, label) || stops.some((stop) => compareInFile(sop, stop, label) < 0);
-  return covers(reach, label) && !bases.includes(baseLabel(label));
+  if (stops.some((stop) => compareInFile(sop, stop, label) < 0)) return true;
+  if (!covers(reach, label)) return false;
+  return kind === 'choice' || kind === 'block' || !bases.includes(baseLabel(label));
 }
 
 /**

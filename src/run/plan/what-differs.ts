@@ -15,6 +15,7 @@ import type { WeighedChange } from '../log/fact-change.ts';
 import type { RunState } from '../log/state.ts';
 import type { Use } from '../log/uses.ts';
 import { computeArgument } from './argument.ts';
+import type { Divergence } from './divergence.ts';
 import { isOther } from './done-otherwise.ts';
 import { argsOf, doneOtherwiseNow, type ArgsNow } from './done-otherwise-now.ts';
 import { givenByTable, readTable } from './step/table.ts';
@@ -34,12 +35,12 @@ export function whatDiffers(turn: Turn, changes: readonly WeighedChange[]): Weig
   const values = new Map<string, Values[number]>();
   const isOver = supersededInVain(turn.state);
   const argsNow = new Map<string, ArgsNow>();
-  for (const { use, scope, set } of usesNow(turn, changes)) {
+  for (const { use, scope, set, divergence } of usesNow(turn, changes)) {
     if (scope === null || isOver(use.step)) continue;
     if (typeof set === 'string') differences.push(set);
     // One name may be set in several rounds.
     else if (set !== null) values.set(`${use.step} ${use.name}`, set);
-    else if (use.kind !== 'value') differences.push(...differenceOf(turn, use, scope));
+    else if (use.kind !== 'value') differences.push(...differenceOf(turn, use, scope, divergence));
     if (use.kind === 'call') argsNow.set(use.name, argsOf(turn, use.step, scope));
   }
   if (turn.state.ended !== null) differences.push(...doneOtherwiseNow(turn, changes, argsNow));
@@ -52,7 +53,7 @@ export function whatDiffers(turn: Turn, changes: readonly WeighedChange[]): Weig
   return { differences: [...new Set(differences)], values: [...values.values()] };
 }
 
-function differenceOf(turn: Turn, use: Use, scope: Scope): string[] {
+function differenceOf(turn: Turn, use: Use, scope: Scope, divergence: Divergence | null): readonly string[] {
   const { step: label } = use;
   const step = stepAt(turn.sop, label);
   switch (use.kind) {
@@ -82,13 +83,24 @@ function differenceOf(turn: Turn, use: Use, scope: Scope): string[] {
           ? cannotAsk(use, step, scope)
           : [];
     case 'loop':
-    case 'sop':
     case 'time':
+      return divergence?.because ?? [];
+    case 'sop':
+      // Until the end, what the SOP was given stays as it was. After it, its steps were looked at with what it would be given.
+      return turn.state.ended !== null && isGivenAll(step, scope) ? [] : [`Step ${label} has read the earlier value`];
     case 'value':
       return [`Step ${label} has read the earlier value`];
     default:
       return [];
   }
+}
+
+/** Whether everything that a nested SOP takes has a value in this scope. */
+function isGivenAll(step: Step | null, scope: Scope): boolean {
+  return (
+    step?.body.kind === 'run' &&
+    Object.values(step.body.with).every((one) => computeArgument(one, scope).value !== null)
+  );
 }
 
 const HELD: Readonly<Record<Truth, string>> = { true: 'held', false: 'did not hold', unclear: 'was unclear' };
