@@ -219,7 +219,7 @@ describe('a payment', () => {
     const waits = {
       kind: 'unknown',
       message: expect.stringMatching(
-        /which means not yet; .*If `Submitted` is how the TMS says done, add it to `done_statuses` of TMS_SETTINGS/,
+        /which means not yet\. If `Submitted` is how the TMS says done, add it to `done_statuses` of TMS_SETTINGS/,
       ) as string,
     };
     expect(await call('tms.pay_claim', payment())).toMatchObject(waits);

@@ -71,6 +71,17 @@ describe('a message to a Zendesk customer', () => {
     }
   });
 
+  it('is not meant by an internal note, which is not done when Zendesk shows it to the customer', async () => {
+    const audit = { id: 9, metadata: { custom: { sop_key: KEY } }, events: [{ type: 'Comment', public: true }] };
+    fake.fail({ status: 200, body: { ticket: fake.tickets.get('101'), audit } }, ({ method }) => method === 'PUT');
+    const note = bindingFor('zendesk.add_internal_note').call({ ticket: '101', text: 'Fraud score 0.9' }, contextOf());
+    expect(await note).toMatchObject({
+      kind: 'failed',
+      code: 'refused',
+      message: expect.stringContaining('to the customer') as string,
+    });
+  });
+
   it('does not count as sent when a trigger notified only someone else', async () => {
     const audit = {
       id: 9,

@@ -137,6 +137,9 @@ describe('a call that its system took, and did not say that it is done', () => {
       ]),
     );
     expect(walked.now - START).toBeGreaterThan(10 * MINUTE);
+    const looks = walked.events('CallProbed').length;
+    expect(looks).toBeGreaterThan(1);
+    expect(ask.known).toContainEqual(expect.stringContaining(`looked for it in Zendesk ${looks} times`));
   });
 
   it.each(['absent', 'away', 'there'] as const)('is not sent again by *try again* either: %s', (seen) => {

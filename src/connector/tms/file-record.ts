@@ -210,7 +210,7 @@ function cureOf(told: Judgement, { record, setting }: Cure): string {
     case 'refused':
       return `; look at the ${record} in the TMS, and say here whether it is done${declaring(told.sign, 'means no refusal there')}`;
     case 'waiting':
-      return `, which means not yet; it is looked up again${declaring(told.sign, 'is how the TMS says done')}`;
+      return `, which means not yet${declaring(told.sign, 'is how the TMS says done')}`;
     case 'other':
       return `, which is none of the words that mean done${declaring(told.sign, 'means done')}`;
     case 'silent':

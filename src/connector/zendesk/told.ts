@@ -63,7 +63,7 @@ async function readRequester(
  * A user who may only write internal notes, such as a light agent, gets a public comment accepted as one. A trigger that
  * notifies the requester leaves a `Notification` in the same audit.
  *
- * @returns null, or why the customer has not been told; the comment is on the ticket
+ * @returns null, or why the customer has not been told, or has been told what is internal; the comment is on the ticket
  */
 export function whyUntold(
   { notifies_requester }: Pick<ZendeskSettings, 'notifies_requester'>,
@@ -72,8 +72,8 @@ export function whyUntold(
   { requester_id: requester }: Addressed,
   number: string,
 ): Failed | null {
-  if (!isPublic(changes)) return null;
   const events = audit?.events ?? [];
+  if (!isPublic(changes)) return whyShown(changes, events, number);
   if (events.some(({ type, public: shown }) => type === 'Comment' && shown === false))
     return failed(
       'not_public',
@@ -91,6 +91,18 @@ export function whyUntold(
     'not_notified',
     `The message is on ticket \`${number}\`, but Zendesk notified no requester of it; tell the customer in another way, and check the trigger that notifies requesters of comments. If this account notifies them without a trigger, set \`notifies_requester\` to false`,
   );
+}
+
+/** Why an internal note is none: a user without the right to write one has it published. */
+function whyShown({ comment }: Changes, events: Audit['events'], number: string): Failed | null {
+  const isShown =
+    comment !== undefined && events.some(({ type, public: shown }) => type === 'Comment' && shown === true);
+  return isShown
+    ? failed(
+        'refused',
+        `Zendesk shows the note on ticket \`${number}\` to the customer, although it was sent as an internal one; make it internal or redact it there, and allow our user to write internal notes`,
+      )
+    : null;
 }
 
 const failed = (code: string, message: string): Failed => ({ kind: 'failed', code, message });

@@ -112,7 +112,10 @@ export type CallProgress =
       readonly kind: 'lost';
       readonly startedAt: Instant;
       readonly probeAt: Instant | null;
+      /** Looks that use up the patience with the system. */
       readonly probes: number;
+      /** All looks; absent before the first. */
+      readonly looks?: number;
       readonly repeat: boolean;
       readonly isThere: boolean;
       /** The refusal that counts if a last look does not find it; absent when none was answered. */
@@ -308,8 +311,8 @@ function afterProbe(call: CallState, { againAt, result, message }: CallProbed, a
   const lost =
     call.progress.kind === 'lost'
       ? call.progress
-      : { startedAt: startOf(call, at), probes: 0, repeat: false, refusal: undefined };
-  const { startedAt, probes, repeat, refusal } = lost;
+      : { startedAt: startOf(call, at), probes: 0, looks: 0, repeat: false, refusal: undefined };
+  const { startedAt, probes, looks = 0, repeat, refusal } = lost;
   // INVARIANT: only what is not there is sent again.
   if (againAt === null && result === 'absent') return { kind: 'ready' };
   return {
@@ -318,6 +321,7 @@ function afterProbe(call: CallState, { againAt, result, message }: CallProbed, a
     probeAt: againAt,
     // Looks at a system that answers cost nothing of the patience with one that does not.
     probes: result === 'absent' ? probes : probes + 1,
+    looks: looks + 1,
     repeat: repeat && againAt !== null,
     isThere: result === 'there',
     ...(refusal === undefined ? {} : { refusal }),

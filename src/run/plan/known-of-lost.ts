@@ -12,17 +12,17 @@ export type Lost = Extract<CallProgress, { kind: 'lost' }>;
 /** As sentences, what is known first. */
 export function knownOfLost(
   { proposed: { system, tool, key }, answered, taken }: Pick<CallState, 'proposed' | 'answered' | 'taken'>,
-  { message, startedAt, probes, isThere, refusal }: Lost,
+  { message, startedAt, looks = 0, isThere, refusal }: Lost,
   { registry, now }: Pick<PlanContext, 'registry' | 'now'>,
 ): string[] {
   const where = systemName(system);
   const { probe = 'eventual', commitMs = 0 } = registry.get(tool)?.tool ?? {};
   const doneLateUntil = startedAt + settleMs + commitMs;
-  const times = probes === 1 ? 'once' : `${probes} times`;
+  const times = looks === 1 ? 'once' : `${looks} times`;
   const earliest = doneLateUntil > now ? `, at ${formatInstant(doneLateUntil)} at the earliest` : '';
   const look = 'Try again: Sopwith looks once more';
   return [
-    probes === 0 && answered === 'refusal'
+    looks === 0 && answered === 'refusal'
       ? `${message}. Sopwith does not look for it before you choose`
       : probe === 'none'
         ? `${where} offers no way to look for it: ${message}`
