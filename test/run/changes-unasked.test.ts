@@ -45,3 +45,17 @@ it('names what a rule would demand an approval of after the end, not what was do
   const known = run.ask('recovery').known.filter((text) => text.includes('another approval'));
   expect(known).toEqual([expect.stringContaining('Pay $815.00')]);
 });
+
+it('says that the case has changed, and not the boundary, where the same boundary answers otherwise', () => {
+  const flagged = {
+    ...ABOVE,
+    text: `${ABOVE.text}@id("flagged")\n@reason("Flagged")\nforbid (principal is Bot, action == Action::"tms.pay_claim", resource is Case)
+when { context.case has claim.bol && context.case.claim.bol == "FRAUD" };\n`,
+  };
+  const sop = sopFile(pay('case.claim.amount'), { needs: NEEDS });
+  const run = walk({ handbook: handbookOf(filesOf(sop, flagged)), facts: { 'claim.amount': usd(900) }, script: DONE });
+  run.correct({ 'claim.bol': 'FRAUD' }).after(2 * MINUTE);
+  const withdrawn = run.events('ApprovalWithdrawn').map(({ because }) => because);
+  expect(withdrawn).toEqual(['The case has changed since this was asked, and the boundary answers otherwise now']);
+  expect(paid(run)).toEqual([]);
+});
