@@ -13,8 +13,8 @@ import { expectedText, type TextBounds } from '../kernel/text-bounds.ts';
 import { isTooLong, LONGEST_SPAN, parseDuration } from '../kernel/time.ts';
 import type { Value } from '../kernel/value.ts';
 import type { EventField, FactDeclaration } from './kind.ts';
-import { isBracketed, jsonItems } from './json-items.ts';
-import { quotedItems } from './quoted-items.ts';
+import { isBracketed } from './json-items.ts';
+import { listItems } from './list-items.ts';
 
 export type ReadFact =
   | { readonly value: Value }
@@ -40,8 +40,6 @@ type Declaration = Pick<FactDeclaration | EventField, 'type' | 'one_of' | 'decim
 
 const SHOWN_MAX = 60;
 const LIST_ITEMS_MAX = 100;
-/** An item that may be offered to people out of brackets that are no JSON. */
-const PLAIN_ITEM = /^[^[\]{}"'`:]+$/;
 /** Zendesk prints a checkbox as `1` or `0`. */
 const BOOLEANS: Readonly<Record<string, boolean>> = { true: true, false: false, '1': true, '0': false };
 
@@ -177,40 +175,9 @@ function readList(declaration: Declaration, given: unknown): ReadFact {
   if (Array.isArray(given)) return readItems(declaration, given);
   if (!isScalar(given)) return refuse('Expected a list of texts, got a record', shownOf(given));
   const text = String(given);
-  if (isBracketed(text)) {
-    const items = jsonItems(text);
-    if (items !== null) return readItems(declaration, items);
-    return refuse(
-      `Expected items with a comma between them, or a JSON list of texts, got \`${clip(text)}\``,
-      text,
-      [
-        itemsOf(
-          text
-            .trim()
-            .slice(1)
-            .replace(/[\]}]$/, ''),
-          /[;\r\n,]/,
-        ),
-      ].filter((items) => items.every((item) => PLAIN_ITEM.test(item))),
-    );
-  }
-  const quoted = quotedItems(text);
-  if (quoted !== null) return readItems(declaration, quoted);
-  const [parts, finer] = [itemsOf(text, /[;\r\n]/), itemsOf(text, /[;\r\n,]/)];
-  // `Smith, John; Doe, Jane` are two people, `crm, ledger; billing` may be three systems.
-  if (parts.length > 1 && finer.length > parts.length)
-    return refuse(`Expected items with one sign between them, got commas and others in \`${clip(text)}\``, text, [
-      parts,
-      finer,
-    ]);
-  // Forms and systems of other countries and programs separate with these, and names have some of them.
-  const others = itemsOf(text, /[;\r\n,\t|、，；]/);
-  if (others.length > finer.length)
-    return refuse(`Expected items with a comma between them, got other signs in \`${clip(text)}\``, text, [
-      others,
-      finer,
-    ]);
-  return finer.length === 0 ? null : readItems(declaration, finer);
+  const read = listItems(text);
+  if (read.kind === 'refused') return refuse(`${read.why} \`${clip(text)}\``, text, read.readings);
+  return read.items.length === 0 && !isBracketed(text) ? null : readItems(declaration, read.items);
 }
 
 function readItems(declaration: Declaration, given: readonly unknown[]): ReadFact {
@@ -231,12 +198,6 @@ function readItems(declaration: Declaration, given: readonly unknown[]): ReadFac
     some.length === 0 ? [items] : [some, items],
   );
 }
-
-const itemsOf = (text: string, separator: RegExp): string[] =>
-  text
-    .split(separator)
-    .map((item) => item.trim())
-    .filter((item) => item !== '');
 
 /** What a value is, in words. */
 function kindOf(value: unknown): string {

@@ -25,6 +25,11 @@ const RANGE_MAX = 100n;
 const LABEL = /^(?:(?:num|nr|n[oº°]|ref)\s?[.:#№]|(?:number|reference)[\s.:#№])[\s.:#№]*(?=\S*\d)/iu;
 /** The same after a word that the kind lists: `VAT NO 123456789`. */
 const SECOND_LABEL = /^(?:num|nr|no|ref)[\s\p{Pd}]+(?=\S*\d)/iu;
+/** A label that no kind lists, alone or at the end of a word: `Rechnungsnr. 4711`, `Rg.-Nr. 4711`, `order id 4711`. */
+const LONG_LABEL =
+  /^\p{L}(?:[\p{L}\p{M}]|[\s.\p{Pd}]{1,3}(?=\p{L})){0,40}?(?<=\p{L}{2}[.\s\p{Pd}]{0,3})(?:nr|nummer|number|numer|numero|número|numéro|nbr|(?<!\p{L})(?:no|n[º°]|num|núm|id|ref|code|číslo))[\s.:#№\p{Pd}]+(?=\S*\d)|^(?:id|n[º°]|núm)[\s.:#№]+(?=\S*\d)/iu;
+/** `Factuur 4711`: a word in small letters, with a blank. */
+const WORD = /^\p{L}?\p{Ll}{4,}[\s.:#№]+(?=\d)/u;
 /** Digits of numbers in groups; fewer may be several numbers. */
 const GROUPED_MIN = 9;
 
@@ -42,7 +47,9 @@ export function spreadsheetDoubt(text: string, isAsWritten: boolean): Doubt | nu
 
 /** A word in front that may be a label. @param isLabelled whether another label came before it */
 export function labelDoubt(text: string, isLabelled: boolean): Doubt | null {
-  const label = LABEL.exec(text)?.[0] ?? (isLabelled ? SECOND_LABEL.exec(text)?.[0] : undefined);
+  const label =
+    (LABEL.exec(text) ?? LONG_LABEL.exec(text) ?? WORD.exec(text))?.[0] ??
+    (isLabelled ? SECOND_LABEL.exec(text)?.[0] : undefined);
   if (label === undefined) return null;
   const rest = text.slice(label.length);
   return {
@@ -63,9 +70,10 @@ export function groupDoubt(text: string): Doubt | null {
       );
 }
 
+/** A part with a slash is no number of its own, so neither are the others: `3 O 12/26`. */
 const several = (text: string, parts: readonly string[]): Doubt => ({
   why: parts.length === 0 ? 'may have decimals' : 'may be one number or several; one is written without blanks',
-  parts: [text.replace(/[^\p{L}\p{N}]/gu, ''), ...parts],
+  parts: [text.replace(/[^\p{L}\p{N}]/gu, ''), ...(text.includes('/') ? [] : parts)],
 });
 
 const isRange = (first: string, last: string): boolean =>

@@ -66,6 +66,7 @@ const DATE = new RegExp(
   String.raw`^(?:\d{1,4}[\s./-]+${MONTH}\.?(?:[\s./-]*\d{2,4})?|${MONTH}[\s./-]+\d{1,4}(?:,?[\s./-]*\d{4})?|(?:19|20)\d\d[-/.](?:0?[1-9]|1[0-2])[-/.](?:0?[1-9]|[12]\d|3[01])|\d{1,2}([-/.])\d{1,2}\1(?:19|20)\d\d)$`,
   'iu',
 );
+const WITH_YEAR = /(?<!\d)(?:(?:19|20)\d\d\/\d+|\d+\/(?:19|20)\d\d|\d+\/\d\d)$/;
 const TWO_POINTS = /\.\s*\.|…/;
 
 export function readIdentifier(given: string, form: NormalForm): IdentifierRead {
@@ -85,10 +86,23 @@ export function readIdentifier(given: string, form: NormalForm): IdentifierRead 
     labelIn(text, plain, form) ??
     (several.length === 1 ? groupDoubt(plain) : null);
   if (doubt !== null) return refuse(`${shown} ${doubt.why}`, readingsOf(doubt.parts));
-  const readings = readingsOf(several).slice(0, READINGS_MAX);
+  const readings = readingsOf(slashed(plain, several, form)).slice(0, READINGS_MAX);
   return readings.length > 1
     ? refuse(`${shown} names more than one: ${readings.join(' and ')}`, readings)
     : refuse(`${expected(form)}, got ${shown}`, readings);
+}
+
+/**
+ * `2026/0042` and `FV 12/03/2026` are often one number, which is offered without its slashes. A part of what has a slash
+ * is offered only with all others, and where each may be a number.
+ */
+function slashed(text: string, parts: readonly string[], form: NormalForm): readonly string[] {
+  if (!text.includes('/') || parts.length < 2) return parts;
+  const ids = parts.map((part) => normalOf(part.trim(), form));
+  const isListed = [/^\d+$/, /^[A-Z-]+\d{3,}$/].some((shape) => ids.every((id) => id !== null && shape.test(id)));
+  const isWhole = form.keep !== 'capitals_and_hyphens' && !/\s\/|\/\s/.test(text);
+  const isOne = WITH_YEAR.test(text) || (/^[A-Za-z]/.test(text) && !isListed);
+  return [...(isWhole && isOne ? [text.replace(/[^\p{L}\p{N}]/gu, '')] : []), ...(isListed ? parts : [])];
 }
 
 const expected = ({ keep }: NormalForm): string => `Expected one number of ${EXPECTED[keep]}`;
@@ -157,8 +171,8 @@ function labelIn(text: string, plain: string, form: NormalForm): Doubt | null {
 
 const ALLOWED: Readonly<Record<NormalForm['keep'], RegExp>> = {
   digits: /^\d+$/,
-  // A slash after letters is part of the number, `PJP/5521`; between numbers it separates two.
-  letters_and_digits: /^(?:[A-Z0-9]+|(?=.*\d)(?=\d*[A-Z])[A-Z0-9]+(?:\/[A-Z0-9]+)+)$/,
+  // A slash after letters alone is part of the number, `PJP/5521`. Elsewhere it may separate two, or group as a hyphen does.
+  letters_and_digits: /^(?:[A-Z0-9]+|[A-Z]+\/(?=.*\d)[A-Z0-9]+)$/,
   capitals_and_hyphens: /^[A-Z0-9]+(?:-[A-Z0-9]+)*$/,
   as_written: /^[^\s\p{C}]+(?: [^\s\p{C}]+)*$/u,
 };

@@ -91,6 +91,78 @@ describe('the key of a ticket', () => {
 });
 
 describe('a list', () => {
+  it.each([
+    ['- BOL\n- photos', ['BOL', 'photos']],
+    ['• BOL\n• photos', ['BOL', 'photos']],
+    ['– BOL\r\n– photos', ['BOL', 'photos']],
+    ['1. BOL\n2. photos', ['BOL', 'photos']],
+    ['1) BOL\n2) photos', ['BOL', 'photos']],
+    ['* BOL', ['BOL']],
+    ["'BOL','photos'", ['BOL', 'photos']],
+    ['“BOL”, “photos”', ['BOL', 'photos']],
+    ['„Müller, Hans“, „Meier“', ['Müller, Hans', 'Meier']],
+    ['« Dupont, Jean », « Martin »', ['Dupont, Jean', 'Martin']],
+    ['Consult (basic), X-ray (2 views)', ['Consult (basic)', 'X-ray (2 views)']],
+    ["O'Brien, D'Arcy", ["O'Brien", "D'Arcy"]],
+    ['12,13,14', ['12', '13', '14']],
+  ])('has its items without bullets and quotes: %j', (text, value) => {
+    expect(readFact({ type: 'list' }, text, SOURCE)).toEqual({ value });
+  });
+
+  it.each([
+    ['[ ] BOL\n[x] photos', [['photos'], ['BOL', 'photos']]],
+    ['☑ BOL\n☐ photos', [['BOL'], ['BOL', 'photos']]],
+    ["('BOL', 'photos')", [['BOL', 'photos']]],
+    [
+      'Consult (basic, 20 min), X-ray',
+      [
+        ['Consult (basic, 20 min)', 'X-ray'],
+        ['Consult (basic', '20 min)', 'X-ray'],
+      ],
+    ],
+    [
+      '3,5 mm Schraube, Dübel',
+      [
+        ['3,5 mm Schraube', 'Dübel'],
+        ['3', '5 mm Schraube', 'Dübel'],
+      ],
+    ],
+    [
+      '- BOL, signed\n- photos',
+      [
+        ['BOL, signed', 'photos'],
+        ['BOL', 'signed', 'photos'],
+      ],
+    ],
+    [
+      'Documents\n- BOL\n- photos',
+      [
+        ['BOL', 'photos'],
+        ['Documents', 'BOL', 'photos'],
+        ['Documents', '- BOL', '- photos'],
+      ],
+    ],
+    [
+      '2. BOL\n5. photos',
+      [
+        ['BOL', 'photos'],
+        ['2. BOL', '5. photos'],
+      ],
+    ],
+    [
+      '“BOL”, photos',
+      [
+        ['BOL', 'photos'],
+        ['“BOL”', 'photos'],
+      ],
+    ],
+  ])('is asked about with each meaning: %j', (text, readings) => {
+    expect(readFact({ type: 'list' }, text, SOURCE)).toMatchObject({
+      problem: expect.stringContaining(text) as string,
+      readings,
+    });
+  });
+
   const PARTS = { type: 'list', optional: true } satisfies Declaration;
 
   it.each([
@@ -104,7 +176,7 @@ describe('a list', () => {
 
   it.each([
     ['[Consult, X-ray]', [['Consult', 'X-ray']]],
-    ["['Consult', 'X-ray']", []],
+    ["['Consult', 'X-ray']", [['Consult', 'X-ray']]],
     ['["Consult", ["X-ray"]]', []],
     ['["Consult", null]', []],
     ['[12345678901234567890]', [['12345678901234567890']]],

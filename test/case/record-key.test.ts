@@ -9,6 +9,13 @@ describe('the key of a record', () => {
     expect(keys.size).toBe(written.length);
   });
 
+  it('is another one with a number sign, and for a number with a sign inside', () => {
+    expect(recordKey('clinic', '#77')).not.toEqual(recordKey('clinic', '77'));
+    expect(recordKey('zendesk', '#77')).toEqual(recordKey('zendesk', '77'));
+    for (const record of ['101-2', '10-12', '101/2', '101.2', '1 012'])
+      expect(recordKey('zendesk', record)).not.toEqual(recordKey('zendesk', '1012'));
+  });
+
   it('is the same for wide digits of a system whose records are numbers', () => {
     expect(recordKey('zendesk', '#０１０１')).toEqual({ system: 'zendesk', record: '101' });
   });

@@ -130,6 +130,44 @@ describe('the normal form of a BOL', () => {
     expect(normalOf('MAR778', BOL)).toBe('MAR778');
   });
 
+  it.each([
+    ['Rechnungsnr. 4711', ['4711', 'RECHNUNGSNR4711']],
+    ['Rechnungsnummer: 4711', ['4711', 'RECHNUNGSNUMMER4711']],
+    ['Rg.-Nr. 4711', ['4711', 'RGNR4711']],
+    ['faktura nr 12', ['12', 'FAKTURANR12']],
+    ['order id 4711', ['4711', 'ORDERID4711']],
+    ['Order ID: 4711', ['4711', 'ORDERID4711']],
+    ['Factuurnummer 2026042', ['2026042', 'FACTUURNUMMER2026042']],
+    ['Facture nº 42', ['42']],
+    ['id 4711', ['4711', 'ID4711']],
+  ])('is asked about behind a label that no kind lists: %s', (text, readings) => {
+    expect(readIdentifier(text, BOL)).toMatchObject({ kind: 'refused', readings });
+  });
+
+  it.each(['SO-2026-11', 'WA 12345', 'PESEL 44051401359', 'CASINO 47', 'NIP 123-456', 'ID4711', 'NR4711', 'SUID 47'])(
+    'may begin with letters that are no label: %s',
+    (text) => {
+      expect(normalOf(text, BOL)).toBe(text.replaceAll(/[ -]/g, ''));
+    },
+  );
+
+  it.each([
+    ['2026/0042', ['20260042', '2026', '0042']],
+    ['FV 12/03/2026', ['FV12032026']],
+    ['K-12/26', ['K1226']],
+    ['A-4711/B', ['A4711B']],
+    ['3 O 12/26', ['3O1226']],
+    ['A4711/A4712', ['A4711', 'A4712']],
+    ['4711/4712', ['4711', '4712']],
+  ])('is asked about with a slash after digits, and never offers a piece alone: %s', (text, readings) => {
+    expect(readIdentifier(text, BOL)).toMatchObject({ kind: 'refused', readings });
+  });
+
+  it.each(['K-12/26', '3 O 12/26', 'F-VAT 12/2026'])('offers no piece of %s for digits alone', (text) => {
+    for (const keep of ['digits', 'capitals_and_hyphens'] as const)
+      expect(readIdentifier(text, { keep, words: [] })).toMatchObject({ kind: 'refused', readings: [] });
+  });
+
   it('has the slash that follows letters', () => {
     expect(normalOf('pjp / 5521', BOL)).toBe('PJP/5521');
     expect(isSameIdentifier('PJP/5521', 'PJP5521', BOL)).toBe(false);

@@ -78,7 +78,7 @@ export const HTTP: readonly Guard[] = [
   {
     id: 'JS3',
     guard: 'A list with two kinds of separators is not guessed.',
-    file: 'src/case/read-fact.ts',
+    file: 'src/case/list-items.ts',
     code: 'parts.length > 1 && finer.length > parts.length',
     without: 'parts.length > finer.length',
     tests: 'test/intake/events.test.ts',

@@ -1,0 +1,143 @@
+/**
+ * The items of a list that came as one text: in quotes, in brackets, with bullets, or with commas, semicolons or lines
+ * between them. What has two meanings is refused with both.
+ */
+import { isBracketed, jsonItems } from './json-items.ts';
+import { quotedItems } from './quoted-items.ts';
+
+export type ListItems =
+  | { readonly kind: 'items'; readonly items: readonly (string | number | boolean)[] }
+  /** `why` is the start of a sentence that ends with the text. */
+  | { readonly kind: 'refused'; readonly why: string; readonly readings: readonly (readonly string[])[] };
+
+/** An item that may be offered to people out of brackets that are no JSON. */
+const PLAIN_ITEM = /^[^[\]{}"'`:]+$/;
+const IN_PARENTHESES = /^\s*\(([^()]*[,;][^()]*)\)\s*$/;
+const BULLET = /^(?:[•‣◦▪●○·∙*–—-]|\(?\d{1,3}[.)]|\(?[a-z][.)])\s+(?=\S)/u;
+const NUMBERED = /^\(?(\d{1,3})[.)]\s/;
+const BOX = /^(?:[•*–-]\s+)?(?:\[( |x|X|✓|✔)?\]|([☐□☑☒✅✓✔]))\s*(?=\S)/u;
+const TICKED = /[xX✓✔☑☒✅]/u;
+const PAIRS: Readonly<Record<string, string>> = {
+  '(': ')',
+  '[': ']',
+  '{': '}',
+  '“': '”',
+  '„': '“',
+  '«': '»',
+  '‹': '›',
+};
+const QUOTED = /^(?:“([^“”]*)”|„([^„“”]*)[“”]|«\s?([^«»]*?)\s?»|»([^«»]*)«|‹([^‹›]*)›|‘([^‘’]*)’|'([^']*)')$/u;
+const DECIMAL_COMMA = /\d,\d/;
+
+export function listItems(text: string): ListItems {
+  if (isBracketed(text)) {
+    const items = jsonItems(text);
+    return items === null
+      ? bracketed(
+          text
+            .trim()
+            .slice(1)
+            .replace(/[\]}]$/, ''),
+        )
+      : { kind: 'items', items };
+  }
+  const [, inner] = IN_PARENTHESES.exec(text) ?? [];
+  if (inner !== undefined) return bracketed(inner);
+  const quoted = quotedItems(text);
+  if (quoted !== null) return { kind: 'items', items: quoted };
+  return markedLines(text) ?? separated(text);
+}
+
+const bracketed = (inner: string): ListItems =>
+  refused('Expected items with a comma between them, or a JSON list of texts, got', [
+    unquoted(split(inner, /[;\r\n,]/)),
+  ]);
+
+/** Lines with a bullet, a number or a box in front; null when there is none. */
+function markedLines(text: string): ListItems | null {
+  const lines = split(text, /[\r\n]/);
+  const boxed = lines.filter((line) => BOX.test(line));
+  if (boxed.length > 0) {
+    const ticked = boxed.filter((line) => TICKED.test(BOX.exec(line)?.[0] ?? ''));
+    const readings = [ticked, lines].map((some) => some.map((line) => line.replace(BOX, '').replace(BULLET, '')));
+    return refused('Expected items without boxes to tick, got', readings);
+  }
+  const marked = lines.filter((line) => BULLET.test(line));
+  const numbers = lines.flatMap((line) => NUMBERED.exec(line)?.[1] ?? []);
+  if (marked.length === 0 || (lines.length === 1 && numbers.length > 0)) return null;
+  const bare = lines.map((line) => line.replace(BULLET, ''));
+  const only = marked.map((line) => line.replace(BULLET, ''));
+  const isCounted = numbers.every((number, index) => Number(number) === index + 1);
+  if (marked.length < lines.length || !isCounted)
+    return refused('Expected a bullet in front of each item or of none, got', [only, bare, lines]);
+  const finer = bare.flatMap((item) => split(item, /[;,]/)).map((item) => item.replace(BULLET, ''));
+  if (finer.length === bare.length) return { kind: 'items', items: bare };
+  return refused('Expected items with one sign between them, got commas and others in', [bare, finer]);
+}
+
+function separated(text: string): ListItems {
+  const [parts, finer] = [split(text, /[;\r\n]/), split(text, /[;\r\n,]/)];
+  const outer = outside(text);
+  if (outer.length < finer.length && finer.length > 1)
+    return isQuotedAll(outer)
+      ? { kind: 'items', items: unquoted(outer) }
+      : refused('Expected items without commas in brackets or quotes, got', [unquoted(outer), finer]);
+  // `Smith, John; Doe, Jane` are two people, `crm, ledger; billing` may be three systems.
+  if (parts.length > 1 && finer.length > parts.length)
+    return refused('Expected items with one sign between them, got commas and others in', [parts, finer]);
+  if (finer.some((item) => QUOTED.test(item)))
+    return isQuotedAll(finer)
+      ? { kind: 'items', items: unquoted(finer) }
+      : refused('Expected all items in quotes or none, got', [unquoted(finer), finer]);
+  // `3,5 mm Schraube` is one thing, `Room 1,2` may be two.
+  if (DECIMAL_COMMA.test(text) && /\p{L}/u.test(text))
+    return refused('Expected a blank after each comma, got a comma between digits in', [
+      split(text, /[;\r\n]|,(?!\d)|(?<!\d),/),
+      finer,
+    ]);
+  // Forms and systems of other countries and programs separate with these, and names have some of them.
+  const others = split(text, /[;\r\n,\t|、，；•]/);
+  if (others.length > finer.length)
+    return refused('Expected items with a comma between them, got other signs in', [others, finer]);
+  return { kind: 'items', items: finer };
+}
+
+/** Split where no bracket or pair of quotes is open. A pair that is not closed has no meaning. */
+function outside(text: string): readonly string[] {
+  const [items, open]: [string[], string[]] = [[''], []];
+  for (const sign of text) {
+    if (open.at(-1) === sign) open.pop();
+    else if (PAIRS[sign] !== undefined) open.push(PAIRS[sign]);
+    else if (open.length === 0 && /[;\r\n,]/.test(sign)) {
+      items.push('');
+      continue;
+    }
+    items.push((items.pop() ?? '') + sign);
+  }
+  return open.length > 0 ? split(text, /[;\r\n,]/) : items.map((item) => item.trim()).filter((item) => item !== '');
+}
+
+const isQuotedAll = (items: readonly string[]): boolean => items.every((item) => QUOTED.test(item));
+
+const unquoted = (items: readonly string[]): string[] =>
+  items.map(
+    (item) =>
+      QUOTED.exec(item)
+        ?.slice(1)
+        .find((inner) => inner !== undefined)
+        ?.trim() ?? item,
+  );
+
+/** Readings that are the same, or that have signs of a notation that is not read, are not offered. */
+function refused(why: string, readings: readonly (readonly string[])[]): ListItems {
+  const distinct = new Map(readings.filter((items) => items.length > 0).map((items) => [JSON.stringify(items), items]));
+  const isNotation = why.includes('JSON');
+  const offered = [...distinct.values()].filter((items) => !isNotation || items.every((item) => PLAIN_ITEM.test(item)));
+  return { kind: 'refused', why, readings: offered };
+}
+
+const split = (text: string, separator: RegExp): string[] =>
+  text
+    .split(separator)
+    .map((item) => item.trim())
+    .filter((item) => item !== '');
