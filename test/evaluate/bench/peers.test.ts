@@ -71,7 +71,7 @@ it('shows both peers of a row, and what a claim costs in a table of its own', ()
   const machine = { cpu: 'cpu', cores: 2, memoryGib: 4, platform: 'linux x64', node: 'v24' };
   const lines = formatBench({ machine, at: '2026-11-29', rows: [floor, dbos, claims] }).split('\n');
   expect(lines.slice(5)).toEqual([
-    'claims    per second  1   50   50   50   50  0.5 × DBOS, 0.125 × floor',
+    'claims    per second  1   50   50   50   50   50  0.5 × DBOS, 0.125 × floor',
     '',
     'a claim costs  processor ms  server ms  statements  commits  log KiB',
     'claims                 12.5                     30        5      120',
