@@ -11,7 +11,7 @@ import type { ToSeal } from '../run/log/seal.ts';
 import type { RunEvent } from '../run/log/event.ts';
 import type { CallState, RunState } from '../run/log/state.ts';
 import { excludedFromApproval } from '../run/log/excluded.ts';
-import { bindsAlike } from '../run/plan/outdated-approval.ts';
+import { bindsAlike, whyOtherwise } from '../run/plan/outdated-approval.ts';
 import { planNext, type Plan } from '../run/plan/plan-next.ts';
 import type { Sop } from '../sop/sop.ts';
 import type { System } from '../tool/tool.ts';
@@ -145,7 +145,11 @@ function refuseStart(state: RunState, sop: Sop | null, call: CallState, inForce:
     return ask === undefined
       ? [change]
       : [
-          { type: 'ApprovalWithdrawn', askId: ask.askId, because: 'The boundary has changed since it was given' },
+          {
+            type: 'ApprovalWithdrawn',
+            askId: ask.askId,
+            because: whyOtherwise(verdict, call.verdict, 'since it was given'),
+          },
           change,
         ];
   }

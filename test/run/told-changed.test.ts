@@ -2,10 +2,21 @@
 import { describe, expect, it } from 'vitest';
 import { changesTogetherMs } from '../../src/kernel/limits.ts';
 import { money } from '../../src/kernel/money.ts';
-import { AVA, LENA } from './handbook.ts';
-import { MINUTE, walk, type Walk } from './walk.ts';
+import { AVA, filesOf, handbookOf, LENA, PERMISSIVE, slackUser, sopFile } from './handbook.ts';
+import { HOUR, MINUTE, walk, type Walk } from './walk.ts';
 
 const usd = (dollars: number) => money('USD', dollars * 100);
+const LEO = slackUser('ULEO00001');
+/** The first message is sent before the change, the second one after it. */
+const TELL = (step: number): string => `  - step: ${step}
+    says: Tell her
+    use: slack.notify
+    with: { to: ava@our.example, message: "Look at {case.claim.amount}" }
+`;
+const TWICE = `${TELL(1)}  - step: 2
+    says: Wait an hour
+    wait: { for: 1 hour }
+${TELL(3)}`;
 const major = (): Walk => walk({ facts: { 'claim.amount': usd(30_000) } });
 const changedIn = (run: Walk): unknown => run.view().told[0]?.changed;
 const HIGHER = 'claim value $30,000.00 → $31,000.00';
@@ -40,6 +51,54 @@ describe('a direct message that is open', () => {
       .after(changesTogetherMs);
     expect(changedIn(run.correct({ 'claim.amount': usd(32_000) }))).toEqual(['claim value $30,000.00 → $32,000.00']);
   });
+});
+
+describe('a direct message about a value that could not be read', () => {
+  const UNREADABLE = {
+    path: 'claim.amount',
+    label: 'claim value',
+    problem: '`42.000` can be read as $42.00 or as $42,000.00',
+    text: '42.000',
+    readings: [usd(42), usd(42_000)],
+  };
+  const given = (): Walk => {
+    const run = walk({ facts: { 'claim.amount': null }, refused: [UNREADABLE] });
+    return run.click(
+      { type: 'AnswerQuestion', askId: run.ask('recovery').askId, given: { answer: '$42,000.00' } },
+      LEO,
+    );
+  };
+
+  it('says nothing of a change once a person has given the value', () => {
+    const run = given();
+    expect(run.view().told).toHaveLength(1);
+    expect(changedIn(run)).toBeUndefined();
+  });
+
+  it('says it once the source states something else, or something else that cannot be read', () => {
+    expect(changedIn(given().correct({ 'claim.amount': usd(20_000) }))).toEqual([
+      'claim value $42,000.00 → $20,000.00',
+    ]);
+    const other = { ...UNREADABLE, text: '43.000', problem: '`43.000` can be read as $43.00 or as $43,000.00' };
+    expect(changedIn(given().correct({}, [other]))).toEqual([
+      'claim value $42,000.00 → unreadable: `43.000` can be read as $43.00 or as $43,000.00',
+    ]);
+  });
+});
+
+it('a direct message says of a change before it that it was before, and that the run does not use it', () => {
+  const run = major()
+    .answer(AVA)
+    .correct({ 'claim.amount': usd(31_000) });
+  const before = walk({
+    handbook: handbookOf(filesOf(sopFile(TWICE, { needs: '  - case.claim.amount' }), PERMISSIVE)),
+    facts: { 'claim.amount': usd(30_000) },
+  })
+    .correct({ 'claim.amount': usd(31_000) })
+    .after(2 * HOUR);
+  expect(changedIn(run)).toEqual([HIGHER]);
+  expect(before.view().told).toMatchObject([{ changed: [HIGHER] }, { changedBefore: [HIGHER] }]);
+  expect(before.view().told[1]?.changed).toBeUndefined();
 });
 
 it('a direct message that was answered still says it, during the run and after its end', () => {

@@ -6,7 +6,8 @@ import { own } from '../../kernel/own.ts';
 import { toldApart } from '../../kernel/told-apart.ts';
 import { formatValue, type Value } from '../../kernel/value.ts';
 import type { RecoveryAsk } from '../log/asks.ts';
-import { inUse, newestBy } from '../log/fact-change.ts';
+import { inUse } from '../log/fact-change.ts';
+import { presentBy } from '../log/present.ts';
 import { keptPaths } from '../log/park.ts';
 import type { RunState } from '../log/state.ts';
 import { afterText, inUseText } from './change-text.ts';
@@ -39,7 +40,7 @@ export function keptValues(state: RunState, ask: RecoveryAsk): readonly KeptValu
       isWritten: isWritten(value),
       now: null,
     }));
-  const newest = newestBy(state);
+  const newest = presentBy(state);
   return keptPaths(state, ask).map((path) => {
     const { value, problem } = newest(path);
     const kept = inUse(state, path);

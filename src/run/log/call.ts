@@ -132,13 +132,16 @@ export type CallProgress =
 
 export type FactsThen = Pick<Facts, 'facts' | 'refused'>;
 
+/** The facts in use when a message was written, and the event with which it was. */
+export type WrittenWith = FactsThen & { readonly seq: number };
+
 export type CallState = {
   readonly callId: string;
   readonly step: string;
   readonly proposed: CallProposed;
   readonly proposedAt: Instant;
   /** The facts in use then, for a message to a person; null for any other call. */
-  readonly factsThen: FactsThen | null;
+  readonly factsThen: WrittenWith | null;
   readonly verdict: Verdict;
   readonly approval: AskId | null;
   /** Attempts started so far. */
@@ -172,14 +175,14 @@ const WORST_FIRST: readonly Answered[] = ['refusal', 'unclear', 'taken', 'repeat
 export const callLog: LogPart<CallEvent, Calls, Calls & Bindings & FactsThen> = {
   initial: { calls: {}, callOfStep: {}, iterations: {} },
   evolve: {
-    CallProposed: ({ calls, callOfStep, iterations, facts, refused }, event, { at }) => {
+    CallProposed: ({ calls, callOfStep, iterations, facts, refused }, event, { at, seq }) => {
       const { callId, step, verdict, iteration } = event;
       const call: CallState = {
         callId,
         step,
         proposed: event,
         proposedAt: at,
-        factsThen: Object.hasOwn(event.args, 'brief') ? { facts, refused } : null,
+        factsThen: Object.hasOwn(event.args, 'brief') ? { facts, refused, seq } : null,
         verdict,
         approval: null,
         attempts: 0,

@@ -110,7 +110,7 @@ export type CaseEvent =
   /** A source names requesters who were not known, or editors of a change. They approve nothing from now on. */
   | { readonly type: 'PeopleNamed'; readonly eventId: string; readonly people: readonly Involved[] }
   /**
-   * Changes are in use now, with the values computed from them, and people are asked again. If they were held, no
+   * Changes are in use now, with the values computed from them, and what people were asked is decided again. If they were held, no
    * decision differs with them. Without `changes` and `kept`, the source had changed everything back.
    */
   | {
@@ -124,8 +124,8 @@ export type CaseEvent =
         readonly value: Value;
         readonly readings: readonly Reading[];
       }[];
-      /** The steps at which people were being asked, and when their time ends. */
-      readonly asked: readonly { readonly step: string; readonly until: Instant }[];
+      /** The steps at which people were being asked, and when their time ends; `isUnasked`: it needs no approval now. */
+      readonly asked: readonly { readonly step: string; readonly until: Instant; readonly isUnasked?: true }[];
     }
   /** A case event that the kind declares. It stays in the mailbox until a step takes it. */
   | {

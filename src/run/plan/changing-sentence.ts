@@ -20,5 +20,5 @@ export function changingSentence(state: RunState, now: Instant): string | null {
   if (stop?.kind === 'recovery' && askedOf(state).length === 0)
     return `${what}. The run has stopped to ask ${stop.group}, who must decide first; your click changed nothing`;
   const when = isOver(at, now) ? 'In a moment' : `At ${formatInstant(at)}`;
-  return `${what}. ${when} you are asked again, or the run stops to ask; your click changed nothing`;
+  return `${what}. ${when} you are asked again if that is still needed, or the run stops to ask; your click changed nothing`;
 }

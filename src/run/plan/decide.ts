@@ -70,7 +70,11 @@ export function decide(
   const changing = ask.kind === 'approval' || ask.kind === 'question' ? changingSentence(state, click.now) : null;
   if (changing !== null) return refuse('facts_changed', changing);
   const other = ask.kind === 'approval' ? otherFact(state, ask) : null;
-  if (other !== null) return refuse('facts_changed', `The ${other} is another now; you are asked again in a moment`);
+  if (other !== null)
+    return refuse(
+      'facts_changed',
+      `The ${other} is another now; in a moment you are asked again if that is still needed`,
+    );
   const problem = ask.kind === 'approval' ? bindingProblem(state, ask) : null;
   if (problem !== null) return refuse(RECORD_CHANGED, problem);
   switch (command.type) {

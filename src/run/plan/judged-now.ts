@@ -4,6 +4,7 @@
  */
 import { hashOf } from '../../kernel/canonical-json.ts';
 import type { Verdict } from '../../boundary/verdict.ts';
+import { summarise } from '../../tool/registry.ts';
 import type { CallProposed, CallState } from '../log/call.ts';
 import type { RunState } from '../log/state.ts';
 import { verdictOn } from './propose-call.ts';
@@ -21,7 +22,10 @@ export function judgedNow(
 ): string[] {
   const before = verdictOn(context, state, { ...proposed, step });
   const verdict = verdictOn(context, now, { ...proposed, step, args });
-  const said = `: ${proposed.summary}`;
+  const tool = context.registry.get(proposed.tool);
+  const input = tool?.tool.input.safeParse(args);
+  // What the rule speaks of is what would be done now.
+  const said = `: ${tool !== undefined && input?.success === true ? summarise(tool.tool, input.data) : proposed.summary}`;
   if (verdict.outcome === 'permitted' || (isRefused(verdict) && isRefused(before))) return [];
   if (isRefused(verdict))
     return [`The boundary would not permit step ${step} now, as ${verdict.because ?? 'no rule covers it'}${said}`];

@@ -22,7 +22,8 @@ export function outdatedApproval({ state, context }: Turn, call: CallState, ask:
   const withdrawn = (because: string): RunEvent => ({ type: 'ApprovalWithdrawn', askId, because });
   const verdict = verdictOn(context, state, { ...call.proposed, step: call.step });
   const change: RunEvent = { type: 'VerdictChanged', callId: call.callId, verdict };
-  if (!bindsAlike(verdict, call.verdict)) return [withdrawn('The boundary has changed since this was asked'), change];
+  if (!bindsAlike(verdict, call.verdict))
+    return [withdrawn(whyOtherwise(verdict, call.verdict, 'since this was asked')), change];
   const saysOtherwise =
     hashOf(reasonsOf(verdict)) !== hashOf(reasonsOf(call.verdict)) ||
     limitChanges(state, verdict).some((sentence) => !card.changed.includes(sentence));
@@ -31,6 +32,13 @@ export function outdatedApproval({ state, context }: Turn, call: CallState, ask:
   if (accounts === null || hashOf(accounts) === hashOf(accountsOf(demands, context.people))) return null;
   const groups = demands.map(({ group }) => group).join(' and ');
   return [withdrawn(`Other people are in ${groups} now than when this was asked`)];
+}
+
+/** Why a verdict is another now: the boundary was published anew, or it is the same and the case has changed. */
+export function whyOtherwise(now: Verdict, then: Verdict, since: string): string {
+  return now.policyHash === then.policyHash
+    ? `The case has changed ${since}, and the boundary answers otherwise now`
+    : `The boundary has changed ${since}`;
 }
 
 /** Whether two verdicts have the same outcome and obligations, no matter which policies gave them. */

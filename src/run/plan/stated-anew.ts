@@ -9,8 +9,8 @@ import { confirmationsMax } from '../../kernel/limits.ts';
 import { own } from '../../kernel/own.ts';
 import { toldApart } from '../../kernel/told-apart.ts';
 import { fieldAt, type RecordType } from '../../kernel/value.ts';
-import { asksFact } from '../log/asks.ts';
-import { inUse, newestBy, type FactChange, type Newest } from '../log/fact-change.ts';
+import type { FactChange } from '../log/fact-change.ts';
+import { changedAt, saidAt } from '../log/present.ts';
 import {
   isSame,
   placeOf,
@@ -77,29 +77,6 @@ export function isOrderKnown(state: RunState, mark: SourceMark): boolean {
 
 /** From then on nothing shows whether a change was overtaken by an event that confirmed the facts. */
 export const hasMaxConfirmations = ({ confirmations }: RunState): boolean => confirmations.length >= confirmationsMax;
-
-/** The newest that is known of a fact: what a source states, or what a person has said since then. */
-export function presentBy(state: RunState): (path: string) => Newest {
-  const newest = newestBy(state);
-  return (path) => (isSaidSince(state, path) ? { value: inUse(state, path), problem: null } : newest(path));
-}
-
-const isSaidSince = (state: RunState, path: string): boolean =>
-  saidAt(state, path) >= Math.max(0, changedAt(state, path));
-
-/** The event with which a person last said something of a fact; -1 for none. */
-function saidAt({ asks }: RunState, path: string): number {
-  return Math.max(
-    -1,
-    ...Object.values(asks).map((ask) =>
-      asksFact(ask) && ask.fact.eventId === undefined && ask.fact.path === path ? (ask.answered ?? -1) : -1,
-    ),
-  );
-}
-
-function changedAt({ changes }: RunState, path: string): number {
-  return changes.findLast((known) => known.path === path && known.standing !== 'late')?.seq ?? -1;
-}
 
 /** Who may have made the change that the next event after it, or one without an order to it, states back. */
 function othersOf(

@@ -16,7 +16,8 @@ import { openAsks, type RunState } from '../log/state.ts';
 import { openWaits } from '../log/step/wait.ts';
 import { firstUseOf } from '../log/uses.ts';
 import { effectsDone } from './effects-done.ts';
-import { hasMaxConfirmations, isOrderKnown, presentBy, statedAnew, type Correction } from './stated-anew.ts';
+import { presentBy } from '../log/present.ts';
+import { hasMaxConfirmations, isOrderKnown, statedAnew, type Correction } from './stated-anew.ts';
 import { askedOf, countedCorrections, isAskedTooOften, isCorrectedTooOften } from './weigh-changes.ts';
 
 /** The note of a correction that says what the case says already. */

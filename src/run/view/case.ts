@@ -89,7 +89,7 @@ export const caseViews: EventViews<CaseEvent> = {
     roundsPosted: Number.POSITIVE_INFINITY,
     post: ({ changes, kept = [], asked }) => ({
       tone: 'remark',
-      title: weighedTitle(changes.length, kept.length, asked.length),
+      title: weighedTitle(changes.length, kept.length, asked),
       lines: [
         ...changes.map((change) => ({ label: change.label, text: beforeAndAfter(change) })),
         ...kept.map((change) => ({
@@ -272,12 +272,19 @@ function fieldCount(count: number): string {
   return count === 1 ? 'one field' : `${count} fields`;
 }
 
-function weighedTitle(used: number, kept: number, asked: number): string {
+function weighedTitle(used: number, kept: number, asked: EventOf<'ChangesWeighed'>['asked']): string {
   if (used + kept === 0) return 'The case changed back: everything stays as it was asked';
-  const again = asked === 0 ? '' : ', and people are asked again';
+  const unasked = asked.flatMap(({ step, isUnasked = false }) => (isUnasked ? [step] : []));
+  const again = asked.length === unasked.length ? '' : 'people are asked again';
+  const needs = unasked.length === 1 ? 'needs' : 'need';
+  const none = unasked.length === 0 ? '' : `${stepNames(unasked)} ${needs} no approval now`;
+  const then = [again, none].filter((text) => text !== '').join(', and ');
   // Each line says what was done with its value, or may have been.
-  if (used === 0) return `The run keeps the earlier values${again}`;
+  if (used === 0) return `The run keeps the earlier values${then === '' ? '' : `, and ${then}`}`;
   return kept === 0
-    ? `The changed facts are in use now${asked === 0 ? '' : ', so people are asked again'}`
-    : `Some of the changed facts are in use now; of the others the run keeps the earlier values${again}`;
+    ? `The changed facts are in use now${then === '' ? '' : `, so ${then}`}`
+    : `Some of the changed facts are in use now; of the others the run keeps the earlier values${then === '' ? '' : `, and ${then}`}`;
 }
+
+const stepNames = (steps: readonly string[]): string =>
+  steps.length === 1 ? `step ${steps.join()}` : `steps ${steps.join(' and ')}`;

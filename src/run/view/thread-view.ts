@@ -200,6 +200,8 @@ export type ToldView = {
   readonly answerBy: Instant | null;
   /** What the case states otherwise than when the message was written, as sentences; absent for nothing. */
   readonly changed?: readonly string[];
+  /** What the case stated otherwise before that, and the run did not use; absent for nothing. */
+  readonly changedBefore?: readonly string[];
   readonly state:
     | { readonly kind: 'open' | 'missed' | 'told' }
     | { readonly kind: 'answered'; readonly by: string; readonly at: Instant };

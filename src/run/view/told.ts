@@ -8,7 +8,8 @@ import { isTimestamp } from '../../kernel/time.ts';
 import { fieldAt, type RecordType } from '../../kernel/value.ts';
 import { briefLines, briefSchema } from '../../tool/brief.ts';
 import { changeText } from '../cite/change-text.ts';
-import { inUseOrUnread, newestBy } from '../log/fact-change.ts';
+import { inUse, inUseOrUnread } from '../log/fact-change.ts';
+import { changedAt, presentBy, saidAt } from '../log/present.ts';
 import type { AskState, CallState, RunState } from '../log/state.ts';
 import { firstUseOf } from '../log/uses.ts';
 import type { ToldView } from './thread-view.ts';
@@ -20,7 +21,7 @@ export function viewTold(state: RunState, caseType: RecordType): ToldView[] {
     const { channel, ts } = progress.output;
     if (typeof channel !== 'string' || typeof ts !== 'string') return [];
     const brief = briefSchema.parse(proposed.args['brief']);
-    const changed = changedSince(state, call, caseType);
+    const { since, before } = changedSince(state, call, caseType);
     const ask = proposed.answerId === null ? undefined : own(state.asks, proposed.answerId);
     const answerBy = ask?.kind === 'answer' ? ask.dueAt : timeOf(proposed.args['answer_by']);
     return [
@@ -33,7 +34,8 @@ export function viewTold(state: RunState, caseType: RecordType): ToldView[] {
         answerBy,
         brief: { ...brief, facts: briefLines(brief) },
         state: toldState(ask, proposed.answerId !== null),
-        ...(changed.length === 0 ? {} : { changed }),
+        ...(since.length === 0 ? {} : { changed: since }),
+        ...(before.length === 0 ? {} : { changedBefore: before }),
         message: typeof proposed.args['message'] === 'string' ? proposed.args['message'] : null,
       },
     ];
@@ -50,24 +52,43 @@ function toldState(ask: AskState | undefined, asksAnswer: boolean): ToldView['st
 
 const timeOf = (value: unknown): number | null => (isTimestamp(value) ? value.$time : null);
 
+type Changed = {
+  /** After the message was written. */
+  readonly since: readonly string[];
+  /** Before it was written, by what the run did not use then. */
+  readonly before: readonly string[];
+};
+
 /**
  * What the case states otherwise than when the message was written: the facts that messages show, and those that
  * something has read, and after the end of the run what it would decide otherwise with.
  */
-function changedSince(state: RunState, { factsThen }: CallState, caseType: RecordType): string[] {
-  if (state.isErased) return [];
-  const newest = newestBy(state);
+function changedSince(state: RunState, { factsThen }: CallState, caseType: RecordType): Changed {
+  if (state.isErased) return { since: [], before: [] };
+  const newest = presentBy(state);
   const paths = new Set([...(factsThen?.facts ?? []), ...state.facts, ...state.changes].map(({ path }) => path));
   const since = [...paths].flatMap((path): [string, string][] => {
     const field = fieldAt(caseType, path.split('.'));
     if (factsThen === null || (field?.headline !== true && firstUseOf(state, path) === null)) return [];
     const before = inUseOrUnread(factsThen, path);
-    const { value: after, problem } = newest(path);
-    const isSame = problem === null ? hashOf(before.before) === hashOf(after) : before.unread !== undefined;
+    const { value: after, problem, text = '' } = newest(path);
+    const isSame =
+      problem === null
+        ? before.unread === undefined && hashOf(before.before) === hashOf(after)
+        : before.unread === text;
     return isSame ? [] : [[path, changeText({ label: field?.label ?? path, ...before, after, problem })]];
   });
   const { changes, differences } = state.afterEnd ?? { changes: [], differences: [] };
   const atEnd =
     differences.length === 0 ? [] : changes.map((change): [string, string] => [change.path, changeText(change)]);
-  return [...new Map([...atEnd, ...since]).values()];
+  const all = [...new Map([...atEnd, ...since])];
+  const isBefore = (path: string): boolean => {
+    const at = Math.max(changedAt(state, path), saidAt(state, path));
+    const isUsedAlike = factsThen !== null && hashOf(inUse(factsThen, path)) === hashOf(inUse(state, path));
+    return isUsedAlike && at !== -1 && at < factsThen.seq;
+  };
+  return {
+    since: all.flatMap(([path, text]) => (isBefore(path) ? [] : [text])),
+    before: all.flatMap(([path, text]) => (isBefore(path) ? [text] : [])),
+  };
 }

@@ -232,7 +232,12 @@ export function changingPart(changing: Changing | null, count = 10, max = LITERA
         (change) => labelled('⚠️ Just changed', change, max),
         (hidden) => [literal(`… and ${hidden} more changes`)],
       ),
-      [literal('Wait until', { bold: true }), glue(': '), moment(until), glue(', then you are asked again')],
+      [
+        literal('Wait until', { bold: true }),
+        glue(': '),
+        moment(until),
+        glue(', then you are asked again if that is still needed'),
+      ],
     ),
   ];
 }

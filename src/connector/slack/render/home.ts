@@ -19,7 +19,7 @@ import {
   withinBlocks,
   type Block,
 } from './block.ts';
-import { CHANGED, haveItButton } from './told.ts';
+import { CHANGED, CHANGED_BEFORE, haveItButton } from './told.ts';
 import { questionButtons } from './question-card.ts';
 import { recoveryButtons } from './recovery-card.ts';
 
@@ -62,7 +62,7 @@ export function renderHome({ notice, asks, told, cases, missing }: Home): types.
   };
 }
 
-function renderOwed({ askId, brief, answerBy, changed = [] }: ToldView): Block[] {
+function renderOwed({ askId, brief, answerBy, changed = [], changedBefore = [] }: ToldView): Block[] {
   return [
     lines(
       [
@@ -70,6 +70,7 @@ function renderOwed({ askId, brief, answerBy, changed = [] }: ToldView): Block[]
         ...(answerBy === null ? [] : [glue(' · until '), moment(answerBy)]),
       ],
       ...(changed.length === 0 ? [] : [labelled(CHANGED, changed.join('; '), APPROVAL_LINE_MAX)]),
+      ...(changedBefore.length === 0 ? [] : [labelled(CHANGED_BEFORE, changedBefore.join('; '), APPROVAL_LINE_MAX)]),
       labelled('What happened', brief.happened, APPROVAL_LINE_MAX),
       labelled('What is asked', brief.asked, APPROVAL_LINE_MAX),
     ),

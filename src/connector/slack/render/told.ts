@@ -23,6 +23,7 @@ import { fallback } from './text.ts';
 import type { Rendered } from './rendered.ts';
 
 export const CHANGED = 'The case changed after this was written';
+export const CHANGED_BEFORE = 'The case had changed before, and the run does not use it';
 
 /** How many facts are shown, and code points of one; from the fullest to the shortest. */
 const FACTS = [
@@ -33,9 +34,17 @@ const FACTS = [
 ] as const;
 
 /** The content of the message. A `ToldView` has it, and so does the tool that first sends the message. */
-export type Told = Pick<ToldView, 'askId' | 'brief' | 'answerBy' | 'state' | 'message' | 'changed'>;
+export type Told = Pick<ToldView, 'askId' | 'brief' | 'answerBy' | 'state' | 'message' | 'changed' | 'changedBefore'>;
 
-export function renderTold({ askId, brief, answerBy, state, message, changed = [] }: Told): Rendered {
+export function renderTold({
+  askId,
+  brief,
+  answerBy,
+  state,
+  message,
+  changed = [],
+  changedBefore = [],
+}: Told): Rendered {
   const factsPart = ({ count, max }: (typeof FACTS)[number]): Block[] => {
     const facts = brief.facts.slice(0, count).map((fact) => factLine(fact, max));
     return facts.length === 0 ? [] : [lines(...facts)];
@@ -45,6 +54,7 @@ export function renderTold({ askId, brief, answerBy, state, message, changed = [
     blocks: fullestOf<(typeof FACTS)[number]>(FACTS, (detail) => [
       header(`${brief.case} · ${brief.title}`),
       ...(changed.length === 0 ? [] : [lines(labelled(CHANGED, changed.join('; ')))]),
+      ...(changedBefore.length === 0 ? [] : [lines(labelled(CHANGED_BEFORE, changedBefore.join('; ')))]),
       lines(
         labelled('What happened', brief.happened),
         ...(brief.asked === '' ? [] : [labelled('What is asked', brief.asked)]),
