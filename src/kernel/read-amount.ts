@@ -6,6 +6,7 @@
  */
 import { decimalsOf, OTHER_MARK, plainDecimal, type DecimalMark, type DecimalText } from './decimal-text.ts';
 import { currencyCode, formatAmount, formatMoney, isCurrency, minorDigits, money, type Money } from './money.ts';
+import { inStatedCurrency, wholeByDash } from './local-money.ts';
 import { respell } from './respell.ts';
 
 export type AmountRead =
@@ -73,8 +74,14 @@ export function readAmount(given: string | number, source: AmountSource): Amount
   if (typeof given === 'number') return readNumber(text, { currency, decimal: 'point', got });
   const expected = `Expected an amount such as \`${EXAMPLES[decimal ?? 'point']}\``;
   if (text.length > TEXT_MAX) return refuse(`${expected}, got ${got}`);
-  const read = readPlain(text, { currency, decimal, got });
+  const stated = (plain: string): string => inStatedCurrency(plain, currency) ?? plain;
+  const read = readPlain(stated(text), { currency, decimal, got });
   if (read !== null) return read;
+  const whole = wholeByDash(text);
+  if (whole !== null) {
+    const readings = readingsOf(readPlain(stated(whole), { currency, decimal, got }));
+    if (readings.length > 0) return refuse(`${expected}, got ${got}, with a dash for its cents`, readings);
+  }
   const other = decimal === null ? null : readPlain(text, { currency, decimal: OTHER_MARK[decimal], got });
   if (decimal !== null && other !== null)
     return refuse(

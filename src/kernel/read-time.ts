@@ -7,6 +7,7 @@ import type { Instant } from './clock.ts';
 import { datesOf } from './date-notations.ts';
 import { isMeantTime, YEARS_TEXT } from './meant-time.ts';
 import { meansNoDate } from './no-date.ts';
+import { wordedDate, type WordedDate } from './worded-date.ts';
 import { dateValue, formatInstant, parseInstant, startOfDate, timestamp, type Timestamp } from './time.ts';
 
 export type TimeRead =
@@ -33,14 +34,16 @@ export function readTime(given: string, timeZone: string): TimeRead {
     return isMeantTime(time.$time)
       ? { kind: 'time', time }
       : { kind: 'refused', why: `Expected ${YEARS_TEXT}, got ${shown}`, readings: [] };
-  const dates = datesOf(text);
+  const worded = datesOf(text).length === 0 && !WITHOUT_OFFSET.test(text) ? wordedDate(text) : null;
+  if (worded?.clock != null) return withClock(worded, worded.clock, shown, timeZone);
+  const dates = worded?.dates ?? datesOf(text);
   const all = dates.flatMap((date) => dateValue(date, timeZone) ?? []);
   const readings = all.filter(({ $time }) => isMeantTime($time));
   if (all.length > 0 && readings.length === 0)
     return { kind: 'refused', why: `Expected ${YEARS_TEXT}, got ${shown}`, readings };
   if (readings.length > 1) {
-    const [one = '', other = ''] = readings.map(({ $date }) => $date);
-    return { kind: 'refused', why: `${shown} can be read as ${one} or as ${other}`, readings };
+    const names = readings.map(({ $date }) => $date ?? '');
+    return { kind: 'refused', why: `${shown} can be read as ${names.join(' or as ')}`, readings };
   }
   if (WITHOUT_OFFSET.test(text)) return withoutOffset(text, shown, timeZone);
   return { kind: 'refused', why: `Expected a time such as \`2026-03-04T14:05:00Z\`, got ${shown}`, readings };
@@ -48,8 +51,20 @@ export function readTime(given: string, timeZone: string): TimeRead {
 
 const shownText = (text: string): string => `\`${text.length > SHOWN_MAX ? `${text.slice(0, SHOWN_MAX)}…` : text}\``;
 
+/** A time with its offset, or one that may be that of the handbook or UTC. */
+function withClock({ dates, offset }: WordedDate, clock: string, shown: string, timeZone: string): TimeRead {
+  const readings = dates.flatMap((date) => {
+    if (startOfDate(date, timeZone) === null) return [];
+    if (offset === null) return withoutOffset(`${date} ${clock}`, shown, timeZone).readings;
+    const instant = parseInstant(`${date}T${clock.length === 5 ? `${clock}:00` : clock}${offset}`);
+    return instant === null || !isMeantTime(instant) ? [] : [timestamp(instant)];
+  });
+  const why = `Expected a time such as \`2026-03-04T14:05:00Z\`, got ${shown}`;
+  return { kind: 'refused', why: offset === null && readings.length > 0 ? `${why}, without an offset` : why, readings };
+}
+
 /** A local time may be that of the handbook or UTC. */
-function withoutOffset(text: string, shown: string, timeZone: string): TimeRead {
+function withoutOffset(text: string, shown: string, timeZone: string): Exclude<TimeRead, { readonly kind: 'time' }> {
   const [date = '', clock = ''] = text.split(/[T ]/);
   const start = startOfDate(date, timeZone);
   const utc = parseInstant(`${date}T${clock}Z`);
