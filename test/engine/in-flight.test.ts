@@ -38,6 +38,9 @@ it('is searched for after a crash, without a click, while an approval is open', 
     expect(before?.calls['1a#1']?.progress.kind).toBe('started');
     expect(before?.calls['1c#1']?.progress.kind).toBe('succeeded');
     expect(await world.ask('approval')).toBeDefined();
+    // Before any sweep has made the rows again.
+    const [row] = await world.store.runs.rows(null, 9);
+    expect(row?.timers.map(({ key }) => key)).toContain('call:1a#1');
     world.process.power.isOff = true;
     await world.boot(Infinity, 'another');
     await world.after(leaseMs * 3 + commitMsMax);
