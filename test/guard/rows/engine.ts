@@ -1373,7 +1373,7 @@ export const ENGINE: readonly Guard[] = [
     guard: 'An approval that comes too late is noted.',
     file: 'src/evaluate/play-event.ts',
     code: '  script.remarks.push(',
-    without: '  void (',
+    without: '  Array.of(',
     tests: 'test/evaluate/too-late.test.ts',
     test: 'that comes after it has expired is noted',
   },
