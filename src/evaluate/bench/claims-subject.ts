@@ -10,11 +10,10 @@ import type { Shell } from '../../engine/shell.ts';
 import { Trouble } from '../../kernel/trouble.ts';
 import { rowsOf } from '../../store/database.ts';
 import { openDatabase } from '../../store/open-database.ts';
+import { STANDARD } from './bench-claims.ts';
 import { openEngine } from './open-engine.ts';
 import { NOT_COUNTED } from './server-counts.ts';
 import type { ClaimsSpec, Subject } from './subject.ts';
-
-const AMOUNT = '4100.00';
 
 export async function openClaims(spec: ClaimsSpec): Promise<Subject> {
   const { location, files, seed, firstTicket, isEngineAlone } = spec;
@@ -25,7 +24,7 @@ export async function openClaims(spec: ClaimsSpec): Promise<Subject> {
   });
   return {
     begin: async (count) => {
-      await bench.receive(count, AMOUNT);
+      await bench.receive(count, STANDARD);
     },
     async ended() {
       // The thread of a run that has ended shows its whole log, where there is a thread.

@@ -10,14 +10,13 @@ import type { AskId } from '../../kernel/ids.ts';
 import { openDatabase } from '../../store/open-database.ts';
 import type { CallResult, ToolBinding } from '../../tool/tool.ts';
 import type { BenchPart } from './bench-world.ts';
-import { approvalsOf, CLICKER, LARGE } from './bench-approvals.ts';
+import { approvalsOf, CLICKER, LARGE, STANDARD } from './bench-claims.ts';
 import { openEngine } from './open-engine.ts';
 import { summarise, type BenchRow } from './statistics.ts';
 import { watchClaims } from './watch-claims.ts';
 
 /** As the engine's own default. */
 const TMS_RATE: Rate = { atOnce: 8, perMinute: 600 };
-const STANDARD = '4100.00';
 /** A post to a thread, among the tools that are called. */
 const POST = 'thread.post';
 /** Clicks before those that count. */

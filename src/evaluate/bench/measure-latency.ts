@@ -5,12 +5,11 @@
 import { openDatabase, type DatabaseLocation } from '../../store/open-database.ts';
 import type { ToolBinding } from '../../tool/tool.ts';
 import type { BenchPart } from './bench-world.ts';
-import { approvalsOf, CLICKER, LARGE } from './bench-approvals.ts';
+import { approvalsOf, CLICKER, LARGE, STANDARD } from './bench-claims.ts';
 import { openEngine } from './open-engine.ts';
 import { summarise, type BenchRow } from './statistics.ts';
 import { watchClaims } from './watch-claims.ts';
 
-const STANDARD = '4100.00';
 /** Claims and clicks before those that count. */
 const WARM_UP = 5;
 

@@ -14,6 +14,7 @@ import { seal, type ToSeal } from '../../run/log/seal.ts';
 import type { RunEvent, SealedEvent } from '../../run/log/event.ts';
 import { createMemoryStore } from '../../store/memory-store.ts';
 import { audit } from '../audit.ts';
+import { STANDARD } from './bench-claims.ts';
 import type { BenchPart } from './bench-world.ts';
 import { BENCH_SEED, openEngine } from './open-engine.ts';
 import { summarise, type BenchRow } from './statistics.ts';
@@ -24,8 +25,6 @@ const LENGTHS = [100, 1_000, 10_000] as const;
 const FLAT_LENGTHS = [10, 100, 1_000, 5_000] as const;
 /** Events that are added and read one by one. */
 const ADDED = 100;
-/** Under the limit: a claim that ends by itself. */
-const STANDARD = '4100.00';
 const MEBIBYTE = 1_048_576;
 
 const keys = createRecordKeys(BENCH_SEED);
