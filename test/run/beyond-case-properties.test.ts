@@ -276,6 +276,7 @@ const statedIn = (state: RunState): Stated => ({
   amount: cents(newestOf(state, 'claim.amount').value),
   papers: (newestOf(state, 'claim.documents').value ?? []) as readonly string[],
 });
+const sumOf = (paid: ReadonlyMap<string, number>): number => [...paid.values()].reduce((sum, one) => sum + one, 0);
 const OPENED: Stated = { amount: 15_000, papers: ['a', 'b', 'c'] };
 
 /** What is wrong with a log by the books, and how many payments were made and stopped. */
@@ -284,14 +285,21 @@ function audit(items: readonly Item[], run: Walk): { readonly wrong: string[]; r
   let stopped = 0;
   let state: RunState = initialState(RUN);
   const before: Stated[] = [OPENED];
+  const made = new Map<string, number>();
+  const isMadeOtherwise = ({ paid }: Books): boolean => [...made].some(([step, sum]) => paid.get(step) !== sum);
   for (const logged of run.log) {
     const { event, seq } = logged;
     if (event.type === 'CallStarted') {
       const call = state.calls[event.callId];
       if (call?.proposed.tool === 'tms.pay_claim') {
-        const now = byTheBooks(items, statedIn(state)).paid.get(call.step);
+        const books = byTheBooks(items, statedIn(state));
+        const now = books.paid.get(call.step);
         const pays = cents(call.proposed.args['amount']);
         if (now === undefined || pays > now) wrong.push(`${seq}: step ${call.step} pays ${pays}, by the books ${now}`);
+        if (isMadeOtherwise(books)) wrong.push(`${seq}: step ${call.step} pays after a payment that would be another`);
+        made.set(call.step, pays);
+        if (sumOf(made) > sumOf(books.paid))
+          wrong.push(`${seq}: ${sumOf(made)} is paid in all, by the books ${sumOf(books.paid)}`);
       }
     }
     state = evolve(state, logged);
@@ -301,8 +309,15 @@ function audit(items: readonly Item[], run: Walk): { readonly wrong: string[]; r
       const call = Object.values(state.calls).findLast(({ step }) => step === event.step);
       const now = byTheBooks(items, statedIn(state));
       const step = event.step ?? '';
-      const isSameWay = before.every((stated) => byTheBooks(items, stated).way.get(step) === now.way.get(step));
-      if (isSameWay && cents(call?.proposed.args['amount']) <= (now.paid.get(step) ?? Number.NaN))
+      const isSameWay = before.every((stated) => {
+        const { way } = byTheBooks(items, stated);
+        return [step, ...made.keys()].every((one) => way.get(one) === now.way.get(one));
+      });
+      if (
+        isSameWay &&
+        !isMadeOtherwise(now) &&
+        cents(call?.proposed.args['amount']) <= (now.paid.get(step) ?? Number.NaN)
+      )
         wrong.push(`${seq}: step ${step} is stopped although the way to it is the same, and it pays no more`);
     }
   }

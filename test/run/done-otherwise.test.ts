@@ -61,7 +61,7 @@ const posts = (walked: Walk): string =>
 describe('a fact that changes after a payment, while a question is open that has nothing to do with it', () => {
   const changed = (dollars: number): Walk => estimate(run(`${FIRST}${ASK}${REST}${TELL}`), dollars).after(2 * MINUTE);
 
-  it('is kept, and the next payment waits until people have seen both values', () => {
+  it('is kept, and no further payment is made: what was paid would be less now', () => {
     const walked = changed(700);
     expect(inUse(walked.state, 'claim.amount')).toEqual(usd(7_200));
     expect(posts(walked)).toMatch(/The run keeps the earlier values[\s\S]*not used: step 2 was done with \$7,200\.00/);
@@ -70,8 +70,15 @@ describe('a fact that changes after a payment, while a question is open that has
     );
     answer(walked);
     expect(paid(walked)).toEqual([usd(3_600)]);
-    expect(walked.ask('recovery')).toMatchObject({ code: 'other_facts', step: '5' });
+    expect(walked.ask('recovery')).toMatchObject({ code: 'beyond_case', step: '5' });
+    expect(walked.ask('recovery').known).toContain('Step 2 has paid $3,600.00, and would pay $350.00 now');
     expect(walked.ask('recovery').known.join('\n')).toContain('claim value $7,200.00 → $');
+  });
+
+  it('is kept, and the next payment waits until people have seen both values where only the account is another', () => {
+    const walked = run(`${FIRST}${ASK}${REST}${TELL}`).correct({ 'claimant.account_id': 'ACC-2' });
+    answer(walked.after(2 * MINUTE));
+    expect([paid(walked), walked.ask('recovery').code]).toEqual([[usd(3_600)], 'other_facts']);
     walked.recover('go_on', LENA);
     // The parts add up to the fixed price, and what is told is what was paid.
     expect(paid(walked)).toEqual([usd(3_600), usd(1_400)]);
@@ -221,8 +228,9 @@ describe('an approval of a payment on a value with which something was done', ()
       code: 'facts_changed',
       known: expect.arrayContaining([expect.stringMatching(/^Step 2 was done with the earlier claim value: /)]),
     });
-    walked.recover('go_on', MARCUS).approve(LENA);
-    expect(paid(walked)).toEqual([usd(3_600), usd(1_400)]);
+    // However they decide, the rest is not paid on top of a deposit that would be less now.
+    expect(walked.recover('go_on', MARCUS).ask('recovery').code).toBe('beyond_case');
+    expect(paid(walked)).toEqual([usd(3_600)]);
   });
 });
 
@@ -237,11 +245,18 @@ describe('a step that waits for corrections', () => {
     const direct = FIRST.replace('amount: = deposit', 'amount: = case.claim.amount');
     const walked = estimate(run(`${direct}${WAIT}${REST.replace('fixed - deposit', 'case.claim.amount * 0.1')}`), 700);
     expect(paid(walked)).toEqual([usd(7_200)]);
+    expect(walked.ask('recovery').known).toContain('Step 2 has paid $7,200.00, and would pay $700.00 now');
+    expect(walked.ask('recovery').choices).not.toContain('go_on');
+  });
+
+  it('gives the account that money was paid to, and no more money moves unasked', () => {
+    const rest = REST.replace('fixed - deposit', 'fixed * 0.1');
+    const walked = run(`${FIRST}${WAIT}${rest}`).correct({ 'claimant.account_id': 'ACC-2' });
     expect(walked.ask('recovery')).toMatchObject({
       code: 'other_facts',
       because: expect.stringMatching(/^The case changed after money had moved, and step 5 would move more/),
     });
-    expect(paid(walked.recover('go_on', LENA))).toEqual([usd(7_200), usd(70)]);
+    expect(paid(walked.recover('go_on', LENA))).toEqual([usd(3_600), usd(500)]);
   });
 
   it('moves no more money unasked either when the corrected fact decides how often money was paid', () => {
@@ -261,6 +276,6 @@ describe('a step that waits for corrections', () => {
     const rest = REST.replace('fixed - deposit', 'fixed * 0.1');
     const walked = estimate(run(`${parts}${WAIT}${rest}`), 700);
     expect(paid(walked)).toEqual([usd(2_500), usd(1_250)]);
-    expect(walked.ask('recovery').code).toBe('other_facts');
+    expect(walked.ask('recovery').choices).not.toContain('go_on');
   });
 });

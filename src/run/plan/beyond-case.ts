@@ -1,31 +1,28 @@
 /**
  * A payment or a credit is never more than the case allows as it is stated now, whatever people decided to go on with:
- * each bound of its amount is evaluated with the newest facts in addition to those in use. Otherwise nothing is paid,
- * and people choose between a new run and none.
+ * each bound of its amount is evaluated with the newest facts in addition to those in use, and so is what the run has
+ * paid before. Otherwise nothing is paid, and people choose between a new run and none.
  */
 import { hashOf } from '../../kernel/canonical-json.ts';
 import { own } from '../../kernel/own.ts';
 import { toldApart } from '../../kernel/told-apart.ts';
-import { fieldAt, type Value } from '../../kernel/value.ts';
+import { fieldAt } from '../../kernel/value.ts';
 import { orderedValues } from '../../sop/expression/compare.ts';
 import { evaluateAll } from '../../sop/expression/evaluate-all.ts';
-import { evaluateCondition } from '../../sop/expression/evaluate.ts';
-import type { Reading, Scope } from '../../sop/expression/expression.ts';
+import type { Scope } from '../../sop/expression/expression.ts';
 import { baseLabel, stepAt } from '../../sop/rounds.ts';
 import { walkSteps } from '../../sop/sop.ts';
-import { isUpperBoundOf } from '../cite/amount-bounds.ts';
 import { citeTraces } from '../cite/cite.ts';
 import type { CallState } from '../log/call.ts';
 import { inUse, inUseOrUnread, withChanges, type WeighedChange } from '../log/fact-change.ts';
 import { BEYOND_CASE } from '../log/park.ts';
 import type { RunState } from '../log/state.ts';
-import type { Use } from '../log/uses.ts';
 import { computeArgument } from './argument.ts';
-import { readingsBefore } from './done-otherwise.ts';
 import { doneAlready } from './effects-done.ts';
+import { elsewhereFor } from './elsewhere.ts';
 import { demandsAll, demandText } from './judged-now.ts';
+import { paidOtherwise } from './paid-otherwise.ts';
 import { verdictOn } from './propose-call.ts';
-import { covers, leadsTo } from './reach.ts';
 import { belowCase, type Stop, type Turn } from './turn.ts';
 import { usesNow } from './uses-now.ts';
 import { changeLines, STARTS_AGAIN } from './unused-changes.ts';
@@ -37,20 +34,23 @@ export function beyondCase(turn: Turn, call: CallState): Stop | null {
   if (amounts === undefined) return null;
   const changes = otherNow(state).filter(({ path }) => fieldAt(context.caseType, path.split('.')) !== null);
   const gone = neededAndGone(turn, call);
-  if (changes.length + gone.length === 0) return null;
+  const paid = paidOtherwise(turn, changes);
+  if (changes.length + gone.length + paid.problems.length === 0) return null;
   const problems = [
     ...gone.map((path) => `The SOP needs \`case.${path}\`, which is missing now`),
     ...brokenBounds(turn, call, amounts, changes),
     ...forbiddenNow(turn, call, changes),
+    ...paid.problems,
   ];
+  const all = [...changes, ...paid.changes.filter(({ path }) => !changes.some((known) => known.path === path))];
   if (problems.length === 0) return null;
   return {
     step: call.step,
     code: BEYOND_CASE,
     because: `The case states other values now, and step ${call.step} does not keep to them: ${call.proposed.summary}`,
-    known: [...changeLines(changes), ...new Set(problems), ...doneAlready(state), STARTS_AGAIN],
+    known: [...changeLines(all), ...new Set(problems), ...doneAlready(state), STARTS_AGAIN],
     choices: ['start_again', 'stop'],
-    waitsFor: [...gone, ...changes.map(({ path }) => path)],
+    waitsFor: [...gone, ...all.map(({ path }) => path)],
   };
 }
 
@@ -78,32 +78,16 @@ function brokenBounds(
   amounts: readonly string[],
   changes: readonly WeighedChange[],
 ): string[] {
-  const values = amounts.flatMap((name) => own(call.proposed.args, name) ?? []);
-  const behind = readingsBehind(turn, call, amounts);
+  const isElsewhere = elsewhereFor(turn, call, amounts);
   const problems: string[] = [];
-  for (const { use, scope, divergence } of usesNow(turn, changes)) {
-    if (divergence !== null && !keepsTo(turn, use, values, behind, scope)) {
-      const isBehind = behind.some(
-        ({ origin }) => origin !== null && 'step' in origin && covers(divergence, origin.step),
-      );
-      if (isBehind || leadsTo(turn.sop, divergence, call.step)) problems.push(...divergence.because);
-    }
+  for (const now of usesNow(turn, changes)) {
+    const { use, scope, divergence } = now;
+    if (divergence !== null && isElsewhere(now)) problems.push(...divergence.because);
     if (scope === null) continue;
     if (use.kind === 'start') problems.push(...startsOtherwise(turn, scope));
     if (use.kind === 'call' && use.name === call.callId) problems.push(...moreThanNow(turn, call, amounts, scope));
   }
   return problems;
-}
-
-/** What the amounts were computed from, back to its sources. */
-function readingsBehind({ sop, state, scope }: Turn, call: CallState, amounts: readonly string[]): readonly Reading[] {
-  const body = stepAt(sop, call.step)?.body;
-  const written = body?.kind === 'use' ? amounts.flatMap((name) => own(body.with, name) ?? []) : [];
-  const paths = new Set(written.flatMap((one) => computeArgument(one, scope).readings.map(({ path }) => path)));
-  return readingsBefore(
-    state,
-    call.proposed.readings.filter(({ path }) => paths.has(path)),
-  );
 }
 
 function startsOtherwise({ sop }: Turn, scope: Scope): string[] {
@@ -126,41 +110,6 @@ function moreThanNow({ sop }: Turn, { step, proposed }: CallState, amounts: read
     const [is = '', was = ''] = toldApart([now.value, value]);
     return [`Step ${step} would compute ${is} now instead of ${was}`];
   });
-}
-
-/**
- * Whether a decision that would be another now is the same for the amount itself: it only bounded the amount from above,
- * and what is paid keeps the value that it has.
- */
-function keepsTo(
-  { sop, state }: Turn,
-  { kind, step, readings }: Use,
-  amounts: readonly Value[],
-  behind: readonly Reading[],
-  scope: Scope | null,
-): boolean {
-  if (scope === null || kind !== 'condition') return false;
-  const isPaid = ({ path, value }: Reading): boolean =>
-    amounts.some((amount) => hashOf(amount) === hashOf(value)) && behind.some((known) => known.path === path);
-  const paid = new Map(readings.filter(isPaid).map((known) => [known.path, known]));
-  const { result, traces = [] } = own(state.decisions, step) ?? {};
-  const conditions = stepAt(sop, step)?.if ?? [];
-  const fixed: Scope = {
-    ...scope,
-    lookup: (path) => {
-      const known = paid.get(path.join('.'));
-      return known?.value === undefined || known.value === null
-        ? scope.lookup(path)
-        : { value: known.value, label: known.label, origin: known.origin ?? { kind: 'run' } };
-    },
-  };
-  return (
-    result === 'true' &&
-    conditions.every((condition, index) => {
-      const isBound = traces[index]?.comparisons.some((one) => isUpperBoundOf(one, [...paid.values()])) === true;
-      return evaluateCondition(condition, isBound ? fixed : scope).result === 'true';
-    })
-  );
 }
 
 /** What the boundary says of the call with the facts of now, unless it permits it as it is. */

@@ -1,6 +1,6 @@
 /**
  * A case that started again does not repeat unasked what its earlier run did: before a tool writes that had written
- * then, a person says whether to do it again.
+ * then, a person says whether to do it again. Before money moves by another tool than then, a person is asked, too.
  */
 import { hashOf } from '../../kernel/canonical-json.ts';
 import { own } from '../../kernel/own.ts';
@@ -12,12 +12,16 @@ import type { CallProposed, CallState } from '../log/call.ts';
 import { mayBeReplaced } from '../log/call.ts';
 import { DONE_BEFORE } from '../log/park.ts';
 import { openPark, type AskState, type RunState } from '../log/state.ts';
+import { isPayment } from './done-otherwise.ts';
 import { park, type Turn } from './turn.ts';
 
 /** Whether the step waits for that answer; asks for it if no one has given it. */
 export function waitsForRepeat(turn: Turn, step: Step, call: CallState): boolean {
   const { state } = turn;
-  const effects = (state.opened?.earlier?.effects ?? []).filter(({ tool }) => tool === call.proposed.tool);
+  const earlier = state.opened?.earlier?.effects ?? [];
+  const same = earlier.filter(({ tool }) => tool === call.proposed.tool);
+  // Money that left counts as it was paid, whatever tool pays more of it.
+  const effects = same.length > 0 || !isPayment(turn, call) ? same : earlier.filter(({ tool }) => moves(turn, tool));
   if (effects.length === 0 || call.proposed.effect !== 'write' || call.approval !== null || !mayBeReplaced(call))
     return false;
   if (Object.values(state.asks).some((ask) => isAnswerFor(state, ask, call))) return false;
@@ -26,14 +30,31 @@ export function waitsForRepeat(turn: Turn, step: Step, call: CallState): boolean
     step: step.label,
     callId: call.callId,
     code: DONE_BEFORE,
-    because: `Before this case started again, ${call.proposed.tool} was used already. Do this too: ${call.proposed.summary}?`,
+    because: `Before this case started again, ${same.length > 0 ? `${call.proposed.tool} was used` : 'money was moved'} already. Do this too: ${call.proposed.summary}?`,
     known: [
       ...effects.map((effect) => upperFirst(effectText(effect))),
-      'Try again: it is done now. It was done: nothing is done now, and the record says what was done then. Later steps still read what this run decided',
+      ...(isPayment(turn, call) ? settledOtherwise(turn) : []),
+      same.length > 0
+        ? 'Try again: it is done now. It was done: nothing is done now, and the record says what was done then. Later steps still read what this run decided'
+        : 'Try again: it is done now, in addition to what was done then',
     ],
-    choices: ['try_again', 'it_was_done', 'stop'],
+    choices: same.length > 0 ? ['try_again', 'it_was_done', 'stop'] : ['try_again', 'stop'],
   });
   return true;
+}
+
+const moves = ({ context }: Turn, tool: string): boolean => context.registry.get(tool)?.tool.movesMoney !== undefined;
+
+/** Payments of this run that count as done with what was paid before, where that is another payment. */
+function settledOtherwise(turn: Turn): readonly string[] {
+  return Object.values(turn.state.calls).flatMap((call) => {
+    const { step, proposed, progress } = call;
+    if (!isPayment(turn, call) || progress.kind !== 'settled' || progress.before.length === 0) return [];
+    if (progress.before.some(({ summary }) => summary === proposed.summary)) return [];
+    return [
+      `Step ${step} counts as done with what was paid then, and would do otherwise now: ${proposed.summary}, instead of: ${progress.before.map(({ summary }) => summary).join(' and ')}`,
+    ];
+  });
 }
 
 /** A person decides about the call that they were shown. One that reads other values, as the case changed, is another. */

@@ -45,16 +45,14 @@ function keptNow(turn: Turn, changes: readonly WeighedChange[], counts: (call: C
   };
   for (const { use, scope } of usesNow(turn, changes)) {
     const call = use.kind === 'call' ? own(turn.state.calls, use.name) : undefined;
-    if (call === undefined || !mayBeDone(call) || !counts(call)) continue;
+    if (call === undefined || !(mayBeDone(call) || isPaid(turn, call)) || !counts(call)) continue;
     const readings = readingsBefore(turn.state, call.proposed.readings);
     const body = stepAt(turn.sop, use.step)?.body;
     if (scope === null || (body?.kind === 'use' && !isOther(call, body.with, scope))) continue;
     const read = changes.filter(({ path }) => isReadAt({ readings }, `case.${path}`));
     keep(read.length === 0 ? changes : read, call);
   }
-  for (const call of Object.values(turn.state.calls).filter(
-    (one) => mayBeDone(one) && isPayment(turn, one) && counts(one),
-  )) {
+  for (const call of Object.values(turn.state.calls).filter((one) => isPaid(turn, one) && counts(one))) {
     if (!isJudgedOtherwise(turn, call, changes)) continue;
     const judged = changes.filter((change) => isJudgedOtherwise(turn, call, [change]));
     keep(judged.length === 0 ? changes : judged, call);
@@ -86,6 +84,10 @@ function isJudgedOtherwise(
 export const isPayment = ({ context }: Pick<Turn, 'context'>, { proposed }: CallState): boolean =>
   context.registry.get(proposed.tool)?.tool.movesMoney !== undefined;
 
+/** Whether money has left, or may have; also what a person said was paid before the case started again. */
+export const isPaid = (turn: Pick<Turn, 'context'>, call: CallState): boolean =>
+  isPayment(turn, call) && (mayBeDone(call) || call.progress.kind === 'settled');
+
 /**
  * Facts whose values in use are not those with which money was moved, as changes from the one to the other. A step that
  * waits for corrections takes them also then.
@@ -93,7 +95,7 @@ export const isPayment = ({ context }: Pick<Turn, 'context'>, { proposed }: Call
 export function otherThanPaid(turn: Turn): readonly WeighedChange[] {
   const { state } = turn;
   const changes = new Map<string, WeighedChange>();
-  for (const call of Object.values(state.calls).filter((one) => mayBeDone(one) && isPayment(turn, one))) {
+  for (const call of Object.values(state.calls).filter((one) => isPaid(turn, one))) {
     for (const { path, label, value, origin } of readingsBefore(state, call.proposed.readings)) {
       if (origin?.kind !== 'fact' || !path.startsWith('case.')) continue;
       const fact = path.slice('case.'.length);

@@ -34,7 +34,7 @@ export function judgedNow(
     : [`Step ${step} would need another approval now, as ${demandText(verdict)}${said}`];
 }
 
-const isRefused = ({ outcome }: Verdict): boolean => outcome === 'forbidden' || outcome === 'unclear';
+export const isRefused = ({ outcome }: Verdict): boolean => outcome === 'forbidden' || outcome === 'unclear';
 
 /** Whether the first verdict has every demand of the second. */
 export function demandsAll(first: Pick<Verdict, 'approvers'>, second: Pick<Verdict, 'approvers'>): boolean {

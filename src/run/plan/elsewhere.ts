@@ -1,0 +1,85 @@
+/**
+ * Whether a payment depends on a point at which the run would go another way now: the way to it, or what its amount was
+ * computed from.
+ */
+import { hashOf } from '../../kernel/canonical-json.ts';
+import { own } from '../../kernel/own.ts';
+import type { Value } from '../../kernel/value.ts';
+import { evaluateCondition } from '../../sop/expression/evaluate.ts';
+import type { Reading, Scope } from '../../sop/expression/expression.ts';
+import { stepAt } from '../../sop/rounds.ts';
+import { isUpperBoundOf } from '../cite/amount-bounds.ts';
+import type { CallState } from '../log/call.ts';
+import type { Use } from '../log/uses.ts';
+import { computeArgument } from './argument.ts';
+import { readingsBefore } from './done-otherwise.ts';
+import { covers, leadsTo } from './reach.ts';
+import type { Turn } from './turn.ts';
+import type { UseNow } from './uses-now.ts';
+
+/** @param amounts the inputs that are its amount */
+export function elsewhereFor(turn: Turn, call: CallState, amounts: readonly string[]): (now: UseNow) => boolean {
+  const values = amounts.flatMap((name) => own(call.proposed.args, name) ?? []);
+  const behind = readingsBehind(turn, call, amounts);
+  const from = [...new Set(behind.flatMap(({ origin }) => (origin !== null && 'step' in origin ? [origin.step] : [])))];
+  return ({ use, scope, divergence }) =>
+    divergence !== null &&
+    (from.some((step) => covers(divergence, step)) || leadsTo(turn.sop, divergence, call.step)) &&
+    !keepsTo(turn, use, values, behind, scope);
+}
+
+/** What the amounts were computed from, back to its sources. */
+function readingsBehind({ sop, state, scope }: Turn, call: CallState, amounts: readonly string[]): readonly Reading[] {
+  const body = stepAt(sop, call.step)?.body;
+  const written = body?.kind === 'use' ? amounts.flatMap((name) => own(body.with, name) ?? []) : [];
+  const read = new Map(call.proposed.readings.map((reading) => [reading.path, reading]));
+  const then: Scope = {
+    ...scope,
+    lookup: (path) => {
+      const known = read.get(path.join('.'));
+      return known === undefined || known.value === null
+        ? null
+        : { value: known.value, label: known.label, origin: known.origin ?? { kind: 'run' } };
+    },
+  };
+  const paths = new Set(written.flatMap((one) => computeArgument(one, then).readings.map(({ path }) => path)));
+  return readingsBefore(
+    state,
+    call.proposed.readings.filter(({ path }) => paths.has(path)),
+  );
+}
+
+/**
+ * Whether a decision that would be another now is the same for the amount itself: it only bounded the amount from above,
+ * and what is paid keeps the value that it has.
+ */
+function keepsTo(
+  { sop, state }: Turn,
+  { kind, step, readings }: Use,
+  amounts: readonly Value[],
+  behind: readonly Reading[],
+  scope: Scope | null,
+): boolean {
+  if (scope === null || kind !== 'condition') return false;
+  const isPaid = ({ path, value }: Reading): boolean =>
+    amounts.some((amount) => hashOf(amount) === hashOf(value)) && behind.some((known) => known.path === path);
+  const paid = new Map(readings.filter(isPaid).map((known) => [known.path, known]));
+  const { result, traces = [] } = own(state.decisions, step) ?? {};
+  const conditions = stepAt(sop, step)?.if ?? [];
+  const fixed: Scope = {
+    ...scope,
+    lookup: (path) => {
+      const known = paid.get(path.join('.'));
+      return known?.value === undefined || known.value === null
+        ? scope.lookup(path)
+        : { value: known.value, label: known.label, origin: known.origin ?? { kind: 'run' } };
+    },
+  };
+  return (
+    result === 'true' &&
+    conditions.every((condition, index) => {
+      const isBound = traces[index]?.comparisons.some((one) => isUpperBoundOf(one, [...paid.values()])) === true;
+      return evaluateCondition(condition, isBound ? fixed : scope).result === 'true';
+    })
+  );
+}

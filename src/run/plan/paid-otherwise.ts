@@ -1,0 +1,119 @@
+/**
+ * Payments of the run that would be of another amount with the facts of now, or would not be made. Money that left stays
+ * as it was paid, so what is paid next would come on top of an amount that the case no longer gives.
+ */
+import type { Verdict } from '../../boundary/verdict.ts';
+import { hashOf } from '../../kernel/canonical-json.ts';
+import { own } from '../../kernel/own.ts';
+import { toldApart } from '../../kernel/told-apart.ts';
+import { formatValue, type Value } from '../../kernel/value.ts';
+import type { Scope } from '../../sop/expression/expression.ts';
+import { stepAt } from '../../sop/rounds.ts';
+import type { Tool } from '../../tool/tool.ts';
+import type { CallState } from '../log/call.ts';
+import { inUseOrUnread, newestBy, withChanges, type WeighedChange } from '../log/fact-change.ts';
+import type { RunState } from '../log/state.ts';
+import { isReadAt } from '../log/uses.ts';
+import { computeArgument } from './argument.ts';
+import { isPaid } from './done-otherwise.ts';
+import { isKnownDone } from './effects-done.ts';
+import { elsewhereFor } from './elsewhere.ts';
+import { isRefused } from './judged-now.ts';
+import { verdictOn } from './propose-call.ts';
+import type { Turn } from './turn.ts';
+import { usesNow } from './uses-now.ts';
+
+export type PaidOtherwise = {
+  /** What was paid and what would be paid now, as sentences. */
+  readonly problems: readonly string[];
+  /** What the case states otherwise than these payments have used. */
+  readonly changes: readonly WeighedChange[];
+};
+
+/** @param unused changes that the run does not use */
+export function paidOtherwise(turn: Turn, unused: readonly WeighedChange[]): PaidOtherwise {
+  const { state } = turn;
+  const paid = Object.values(state.calls).filter((call) => isPaid(turn, call));
+  const last = Math.max(...paid.map(({ callId }) => seqOf(state, callId)));
+  const changes = paid.length === 0 ? [] : [...unused, ...usedSince(state, unused, last)];
+  if (changes.length === 0) return { problems: [], changes: [] };
+  const problems = paid.flatMap((call) => notPermitted(turn, call, changes));
+  const ways = paid.map((call) => ({ call, isElsewhere: elsewhereFor(turn, call, movedBy(turn, call).amounts) }));
+  for (const now of usesNow(turn, changes)) {
+    const { use, scope, divergence } = now;
+    if (use.seq > last) break;
+    for (const { call, isElsewhere } of divergence === null ? [] : ways)
+      if (isElsewhere(now))
+        problems.push(`${paidText(turn, call)}, and might not now: ${divergence?.because.join('; ')}`);
+    const call = use.kind === 'call' && scope !== null ? paid.find(({ callId }) => callId === use.name) : undefined;
+    if (call !== undefined && scope !== null) problems.push(...paysNow(turn, call, scope));
+  }
+  const isOther = ({ before, after, problem }: WeighedChange): boolean =>
+    problem !== null || hashOf(before) !== hashOf(after);
+  return { problems: [...new Set(problems)], changes: problems.length === 0 ? [] : changes.filter(isOther) };
+}
+
+const seqOf = ({ uses }: RunState, callId: string): number =>
+  uses.find(({ kind, name }) => kind === 'call' && name === callId)?.seq ?? 0;
+
+/** Facts that came into use after they were read for a payment: a step that waits for corrections takes them. */
+function usedSince(state: RunState, unused: readonly WeighedChange[], last: number): readonly WeighedChange[] {
+  const newest = newestBy(state);
+  const known = new Map(state.changes.flatMap((one) => (one.standing === 'used' ? [[one.path, one] as const] : [])));
+  return [...known.values()].flatMap(({ path, label, source, seq }) => {
+    if (unused.some((one) => one.path === path)) return [];
+    const read = state.uses.find((use) => use.seq <= Math.min(last, seq) && isReadAt(use, `case.${path}`));
+    if (read === undefined) return [];
+    const reading = read.readings.find((one) => one.path === `case.${path}`);
+    const before = reading === undefined ? inUseOrUnread(state, path).before : reading.value;
+    const { value: after, problem } = newest(path);
+    return [{ path, label, before, after, problem, source }];
+  });
+}
+
+type Moved = NonNullable<Tool['movesMoney']>;
+
+const movedBy = ({ context }: Turn, { proposed }: CallState): Moved =>
+  context.registry.get(proposed.tool)?.tool.movesMoney ?? { how: 'pays', amounts: [] };
+
+function paysNow(turn: Turn, call: CallState, scope: Scope): string[] {
+  const { step, proposed } = call;
+  const { amounts, how } = movedBy(turn, call);
+  const body = stepAt(turn.sop, step)?.body;
+  const others = amounts.flatMap((name) => {
+    const written = body?.kind === 'use' ? own(body.with, name) : undefined;
+    const was = own(proposed.args, name);
+    if (written === undefined || was === undefined) return [];
+    const { value, unclear } = computeArgument(written, scope);
+    if (hashOf(value) === hashOf(was)) return [];
+    return [value === null ? `has no clear ${name.replaceAll('_', ' ')} now: ${unclear}` : nowText(how, was, value)];
+  });
+  const [other] = others;
+  return other === undefined ? [] : [`${paidText(turn, call)}, and ${other}`];
+}
+
+function nowText(how: Moved['how'], was: Value, now: Value): string {
+  const [text = formatValue(now)] = toldApart([now, was]);
+  return `would ${how === 'pays' ? 'pay' : 'credit'} ${text} now`;
+}
+
+/** `Step 2 has paid $900.00`. */
+function paidText(turn: Turn, call: CallState): string {
+  const { step, proposed } = call;
+  const { amounts, how } = movedBy(turn, call);
+  const [was] = amounts.flatMap((name) => own(proposed.args, name) ?? []);
+  const done = how === 'pays' ? 'paid' : 'credited';
+  return `Step ${step} ${isKnownDone(call) ? 'has' : 'may have'} ${done} ${was === undefined ? proposed.summary : formatValue(was)}`;
+}
+
+/** What the boundary permitted with the facts of then, and would not with those of now. */
+function notPermitted(turn: Turn, call: CallState, changes: readonly WeighedChange[]): string[] {
+  const { state, context } = turn;
+  const on = (facts: RunState): Verdict => verdictOn(context, facts, { ...call.proposed, step: call.step });
+  const now = on({ ...state, ...withChanges(state, changes, context.now) });
+  if (!isRefused(now)) return [];
+  const then = changes.map((change) => ({ ...change, after: change.before, problem: null }));
+  return isRefused(on({ ...state, ...withChanges(state, then, context.now) }))
+    ? []
+    : [`${paidText(turn, call)}, which the boundary would not permit now: ${now.because ?? 'no rule covers it'}`];
+}
