@@ -89,6 +89,17 @@ describe('a payment after a wait', () => {
     expect(paid(insist(walked.correct({ 'claim.until': until(-DAY) })))).toEqual([]);
   });
 
+  it('is not made where it needs the event, which came too late by the time of now', () => {
+    const walked = run(`${NOTE}${REPORT}${pay('voucher', '    if: [has(offer.amount)]\n')}`, DAY).after(2 * MINUTE);
+    const declaration = walked.handbook.kinds.get('freight_claim')?.events.find((one) => one.event === 'carrier_offer');
+    if (declaration === undefined) throw new Error('Expected a declared event');
+    const arrived = { type: 'EventArrived', eventId: 'offer', event: 'carrier_offer', label: 'offer' } as const;
+    const amount = { path: 'amount', value: usd(7), source: { system: 'TMS', record: 'claim 7', field: 'amount' } };
+    walked.append({ kind: 'channel', channel: 'tms' }, { ...arrived, ...readEvent(declaration, [amount], []) });
+    walked.go().ask('approval');
+    expect(paid(insist(walked.correct({ 'claim.until': until(-DAY) })))).toEqual([]);
+  });
+
   it('is not made unasked either', () => {
     const steps = `${NOTE}${HOLD}  - step: 3
     says: Ask
@@ -106,6 +117,39 @@ ${pay('voucher')}`;
   it('is made where the wait would be over by the time of now too', () => {
     const walked = run(`${NOTE}${HOLD}${pay('voucher')}`, 2 * MINUTE).after(3 * MINUTE);
     expect(paid(insist(walked.correct({ 'claim.until': until(MINUTE) })))).toEqual([usd(30)]);
+  });
+});
+
+describe('a payment beside a wait that would still last', () => {
+  const indent = (text: string): string => text.replaceAll(/^(?=.)/gm, '    ');
+  const later = '      - { step: 3a, says: Wait, wait: { for: 1 hour } }\n';
+  const beside = (first: string, second: string): string => `${NOTE}  - step: 9
+    says: Both
+    together:
+      - step: 9a
+        says: One
+        do:
+${indent(indent(first))}      - step: 9b
+        says: The other
+        do:
+${indent(indent(`${later.trimStart().replace('- { step: 3a', '  - { step: 9b1')}${second}`))}`;
+  const at = (text: string, step: string): string => text.replace(/step: \d\w*/, `step: ${step}`);
+  const changed = (steps: string): Walk => {
+    const walked = run(steps, MINUTE, PERMISSIVE).after(2 * MINUTE);
+    walked.correct({ 'claim.until': until(5 * DAY) }).after(HOUR);
+    return insist(walked);
+  };
+
+  it('is made: it does not wait for it', () => {
+    expect(paid(changed(beside(at(HOLD, '9a1'), at(pay('voucher'), '9b2'))))).toEqual([usd(30)]);
+  });
+
+  it('is not made after it, in the same part or after both', () => {
+    const same = `${at(HOLD, '9a1')}  - { step: 9a2, says: Wait, wait: { for: 1 hour } }\n${at(pay('voucher'), '9a3')}`;
+    const flag = '  - { step: 9b2, says: Mark it, flag: marked }\n';
+    expect(paid(changed(beside(same, flag)))).toEqual([]);
+    const after = `${beside(at(HOLD, '9a1'), flag)}${at(pay('voucher'), '10')}`;
+    expect(paid(changed(after))).toEqual([]);
   });
 });
 

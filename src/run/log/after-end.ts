@@ -3,7 +3,7 @@
  * again.
  */
 import { hashOf } from '../../kernel/canonical-json.ts';
-import type { Asks, RecoveryAsk } from './asks.ts';
+import type { Asks, AskState, RecoveryAsk } from './asks.ts';
 import type { CaseState } from './case.ts';
 import { inUseOrUnread, type DatedChange, type Facts, type WeighedChange } from './fact-change.ts';
 
@@ -48,16 +48,22 @@ export function isSucceeded({ ended }: Pick<CaseState, 'ended'>): boolean {
 /** What the case states otherwise than the run used it to its end, and no one has decided about. */
 function unused({ changes, settled, ended, asks }: Changed): readonly DatedChange[] {
   if (ended === null) return [];
-  // Whoever stopped the run could have started the case again with what it stated then.
-  const stopped = Object.values(asks).filter(
-    (ask) => ask.kind === 'recovery' && ask.choices.includes('start_again') && ask.closed?.note === 'stop',
-  );
-  const decided = Math.max(0, ...stopped.map(({ seq }) => seq));
+  const decided = Math.max(0, ...stopsBy(asks).map(({ seq }) => seq));
   const counted = changes.filter(({ standing, seq }) => standing !== 'late' && seq <= ended.seq);
   return [...new Map(counted.map((change) => [change.path, change])).values()].filter(
     ({ standing, path, seq }) => standing === 'unused' && !settled.includes(path) && seq > decided,
   );
 }
+
+/** Where a person stopped the run, who could have started the case again with what it stated then. */
+function stopsBy(asks: Asks['asks']): readonly AskState[] {
+  return Object.values(asks).filter(
+    (ask) => ask.kind === 'recovery' && ask.choices.includes('start_again') && ask.closed?.note === 'stop',
+  );
+}
+
+/** Whether the run ended by the choice of a person who could have started the case again. */
+export const isStoppedByPerson = ({ asks }: Asks): boolean => stopsBy(asks).length > 0;
 
 function sinceEnd({ changes }: Facts, seq: number | undefined): readonly DatedChange[] {
   return seq === undefined ? [] : changes.filter((change) => change.seq > seq && change.standing !== 'late');

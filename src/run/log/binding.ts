@@ -64,18 +64,24 @@ export function bind(state: Bindings, ...added: readonly Binding[]): Bindings {
   return added.length === 0 ? { bindings: state.bindings } : { bindings: [...state.bindings, ...added] };
 }
 
-/** What steps have set, with other values, where it was set: what was bound to a name since still hides it. */
+/**
+ * What steps have set or given to a nested SOP, with other values, where it was bound: what was bound to a name since
+ * still hides it.
+ */
 export function setAnew(
   { bindings }: Bindings,
   values: readonly { readonly step: string; readonly path: readonly string[]; readonly value: Value }[],
   at: Instant,
 ): Bindings {
   const isOf = (step: string, path: readonly string[], { source, path: bound }: Binding): boolean =>
-    source.kind === 'set' && source.step === step && bound.join('.') === path.join('.');
+    bound.join('.') === path.join('.') &&
+    ((source.kind === 'set' && source.step === step) || (source.kind === 'input' && source.from === step));
   return values.reduce<Bindings>(
     (after, { step, path, value }) => {
       const index = after.bindings.findLastIndex((known) => isOf(step, path, known));
-      const set: Bound = { path, value, source: { kind: 'set', step }, at };
+      const known = after.bindings[index];
+      const source: BindingSource = known?.source.kind === 'input' ? known.source : { kind: 'set', step };
+      const set: Bound = { path, value, source, at };
       return index === -1 ? bind(after, set) : { bindings: after.bindings.with(index, set) };
     },
     { bindings },

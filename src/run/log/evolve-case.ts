@@ -312,7 +312,9 @@ function computedBy(
   return values.map(({ step, path, value }) => {
     const label = path.join('.');
     const set = bindings.findLast(
-      (known) => known.source.kind === 'set' && known.source.step === step && known.path.join('.') === label,
+      ({ source, path: bound }) =>
+        bound.join('.') === label &&
+        ((source.kind === 'set' && source.step === step) || (source.kind === 'input' && source.from === step)),
     );
     return { label, before: set?.value ?? null, after: value };
   });

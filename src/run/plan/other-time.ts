@@ -27,14 +27,12 @@ export function otherTime(turn: Turn, use: Use, step: Step, scope: Scope): Other
   const dueAt = endOfWait(turn, wait.from, step.body, scope);
   const { arrived } = wait;
   if (arrived !== null)
-    return {
-      ...reach,
-      stops: dueAt === null || isOver(dueAt, arrived.at) ? handlersOf(step).flatMap(stopsIn) : [],
-      because,
-    };
+    return dueAt === null || isOver(dueAt, arrived.at)
+      ? { ...reachOf(turn, use, step, 'result'), stops: handlersOf(step).flatMap(stopsIn), because }
+      : { ...reach, because };
   const isLasting = dueAt === null || turn.context.now < dueAt;
   return isLasting
-    ? { ...reach, stops: [use.step], because: [`The wait of step ${use.step} would not be over now`] }
+    ? { ...reach, lasts: use.step, because: [`The wait of step ${use.step} would not be over now`] }
     : { ...reach, because };
 }
 

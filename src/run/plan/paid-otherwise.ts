@@ -32,18 +32,40 @@ export type PaidOtherwise = {
 
 /** @param unused changes that the run does not use */
 export function paidOtherwise(turn: Turn, unused: readonly WeighedChange[]): PaidOtherwise {
+  const { paid, last } = paidIn(turn);
+  return compared(turn, paid, last, [...unused, ...usedSince(turn.state, unused, last)]);
+}
+
+/** The same by the facts alone that the run itself took into use after it had paid: no one was asked about them. */
+export function paidBeforeUsed(turn: Turn, unused: readonly WeighedChange[]): PaidOtherwise {
+  const { paid, last } = paidIn(turn);
+  return compared(turn, paid, last, usedSince(turn.state, unused, last));
+}
+
+function paidIn(turn: Turn): { readonly paid: readonly CallState[]; readonly last: number } {
+  const paid = Object.values(turn.state.calls).filter((call) => isPaid(turn, call));
+  return { paid, last: Math.max(...paid.map(({ callId }) => seqOf(turn.state, callId))) };
+}
+
+function compared(
+  turn: Turn,
+  paid: readonly CallState[],
+  last: number,
+  changes: readonly WeighedChange[],
+): PaidOtherwise {
   const { state } = turn;
-  const paid = Object.values(state.calls).filter((call) => isPaid(turn, call));
-  const last = Math.max(...paid.map(({ callId }) => seqOf(state, callId)));
-  const changes = paid.length === 0 ? [] : [...unused, ...usedSince(state, unused, last)];
-  if (changes.length === 0) return { problems: [], changes: [] };
+  if (paid.length === 0 || changes.length === 0) return { problems: [], changes: [] };
   const problems = paid.flatMap((call) => notPermitted(turn, call, changes));
-  const ways = paid.map((call) => ({ call, isElsewhere: elsewhereFor(turn, call, movedBy(turn, call).amounts) }));
+  const ways = paid.map((call) => ({
+    call,
+    seq: seqOf(state, call.callId),
+    isElsewhere: elsewhereFor(turn, call, movedBy(turn, call).amounts),
+  }));
   for (const now of usesNow(turn, changes)) {
     const { use, scope, divergence } = now;
     if (use.seq > last) break;
-    for (const { call, isElsewhere } of divergence === null ? [] : ways)
-      if (isElsewhere(now))
+    for (const { call, seq, isElsewhere } of divergence === null ? [] : ways)
+      if (use.seq < seq && isElsewhere(now))
         problems.push(`${paidText(turn, call)}, and might not now: ${divergence?.because.join('; ')}`);
     const call = use.kind === 'call' && scope !== null ? paid.find(({ callId }) => callId === use.name) : undefined;
     if (call !== undefined && scope !== null) problems.push(...paysNow(turn, call, scope));
@@ -58,6 +80,7 @@ const seqOf = ({ uses }: RunState, callId: string): number =>
 
 /** Facts that came into use after they were read for a payment: a step that waits for corrections takes them. */
 function usedSince(state: RunState, unused: readonly WeighedChange[], last: number): readonly WeighedChange[] {
+  if (state.changes.length === 0) return [];
   const newest = newestBy(state);
   const known = new Map(state.changes.flatMap((one) => (one.standing === 'used' ? [[one.path, one] as const] : [])));
   return [...known.values()].flatMap(({ path, label, source, seq }) => {

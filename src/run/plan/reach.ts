@@ -17,7 +17,16 @@ import {
   stepAt,
   type Rounds,
 } from '../../sop/rounds.ts';
-import { allSteps, handlersOf, isLoop, topSteps, walkSteps, type Sop, type Step } from '../../sop/sop.ts';
+import {
+  allSteps,
+  handlersOf,
+  isLoop,
+  topSteps,
+  walkSteps,
+  watchHandlersOf,
+  type Sop,
+  type Step,
+} from '../../sop/sop.ts';
 import type { RunState } from '../log/state.ts';
 import { loopOf } from '../log/step/loop.ts';
 import type { Use } from '../log/uses.ts';
@@ -44,6 +53,8 @@ export type Reach = {
   readonly names: ReadonlySet<string>;
   /** Steps that end the run and were not reached; labels as in the file. */
   readonly stops: readonly string[];
+  /** A wait that would still last, so what comes after it was not reached; null for none. */
+  readonly lasts: string | null;
 };
 
 export function reachOf({ sop, state }: Turn, use: Use, step: Step, kind: ReachKind): Reach {
@@ -68,6 +79,7 @@ export function reachOf({ sop, state }: Turn, use: Use, step: Step, kind: ReachK
       ...(walkSteps(written).some(({ outcome }) => outcome !== null) ? savesAround(sop, prefix) : []),
     ]),
     stops: kind === 'choice' || kind === 'block' ? undone.flatMap(stopsIn) : [],
+    lasts: null,
   };
 }
 
@@ -136,10 +148,32 @@ export function covers({ bases, rounds, after }: Reach, label: string): boolean 
 
 /** Whether a step may not be reached, or only in another way: it is one of these steps, or the run may end before. */
 export function leadsTo(sop: Sop, reach: Reach, label: string): boolean {
-  const { kind, bases, stops } = reach;
+  const { kind, bases, stops, lasts } = reach;
+  if (lasts !== null && comesAfter(sop, label, lasts)) return true;
   if (stops.some((stop) => compareInFile(sop, stop, label) < 0)) return true;
   if (!covers(reach, label)) return false;
   return kind === 'choice' || kind === 'block' || !bases.includes(baseLabel(label));
+}
+
+/** Whether a step is reached only once another one is over: not beside it in a `together`, a `watch` or rounds at once. */
+function comesAfter(sop: Sop, label: string, before: string): boolean {
+  const [way, other] = [labelsAround(sop, label), labelsAround(sop, before)];
+  const at = way.findIndex((one, index) => one !== other[index]);
+  const [mine, theirs] = [way[at], other[at]];
+  if (mine === undefined || theirs === undefined) return false;
+  const around = at === 0 ? null : stepAt(sop, way[at - 1] ?? '');
+  if (around !== null && isBeside(around.body, mine, theirs)) return false;
+  const [own, known] = [roundsAround(sop, mine), roundsAround(sop, theirs)];
+  const round = own.findIndex((one, index) => one !== known[index]);
+  return round === -1 ? compareInFile(sop, theirs, mine) < 0 : (known[round] ?? 1) < (own[round] ?? 1);
+}
+
+/** Whether two steps directly inside another one do not wait for each other. */
+function isBeside(body: Step['body'], one: string, other: string): boolean {
+  if (body.kind === 'together') return true;
+  if (body.kind === 'for_each') return body.atOnce !== null && roundsOf(one).join() !== roundsOf(other).join();
+  const handlers = watchHandlersOf(body).map(({ label }) => label);
+  return handlers.includes(baseLabel(one)) !== handlers.includes(baseLabel(other));
 }
 
 /**
@@ -148,7 +182,7 @@ export function leadsTo(sop: Sop, reach: Reach, label: string): boolean {
  * @param boundAt when a step bound what it bound, as a number of its event; 0 for one that bound nothing
  */
 export function mayReplace(
-  { state }: Turn,
+  { state, sop }: Turn,
   reach: Reach,
   reader: string,
   { path, origin, isMissing }: { readonly path: string; readonly origin: Origin | null; readonly isMissing: boolean },
@@ -157,6 +191,7 @@ export function mayReplace(
   const step = origin !== null && 'step' in origin ? origin.step : null;
   if (step === null && !isMissing) return false;
   if (step !== null && reach.kind !== 'handlers' && covers(reach, step)) return true;
+  if (step !== null && reach.lasts !== null && comesAfter(sop, step, reach.lasts)) return true;
   const [root = ''] = path.split('.');
   if (!reach.names.has(`${prefixOf(reader)}${root}`)) return false;
   return (step === null || boundAt(step) < reach.seq) && isSeenFrom(state, reach, reader, root);

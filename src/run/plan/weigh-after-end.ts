@@ -9,10 +9,13 @@ import {
   isChangedAfterEnd,
   isChangedSinceEnd,
   isLeft,
+  isStoppedByPerson,
+  isSucceeded,
   openAfterEnd,
 } from '../log/after-end.ts';
 import { belowCase, emit, type Turn } from './turn.ts';
 import { doneAlready } from './effects-done.ts';
+import { paidBeforeUsed } from './paid-otherwise.ts';
 import { stopsOtherwise, type EventsAt } from './stops-again.ts';
 import { whatDiffers } from './what-differs.ts';
 import { changeLines, STARTS_AGAIN } from './unused-changes.ts';
@@ -20,9 +23,14 @@ import { changeLines, STARTS_AGAIN } from './unused-changes.ts';
 /** @param eventsAt the events of a turn in another state of the run, before its end */
 export function weighAfterEnd(turn: Turn, eventsAt: EventsAt): void {
   const { state, context } = turn;
-  if (!isChangedAfterEnd(state)) return;
+  const isChanged = isChangedAfterEnd(state);
+  // What the run took into use itself was weighed by no one, and what it had paid before was not paid with it.
+  const isSettled = state.afterEnd !== null || state.isErased || isSucceeded(state) || isStoppedByPerson(state);
+  if (!isChanged && isSettled) return;
   const changes = changesAfterEnd(state);
-  const differences = differencesOf(turn, eventsAt, changes);
+  const paid = paidBeforeUsed(turn, changes);
+  if (!isChanged && paid.problems.length === 0) return;
+  const differences = [...new Set([...differencesOf(turn, eventsAt, changes), ...paid.problems])];
   emit(turn, { type: 'ChangedAfterEnd', changes, differences });
   if (isLeft(differences, state.afterEnd?.left ?? [])) return;
   emit(turn, {
@@ -33,7 +41,7 @@ export function weighAfterEnd(turn: Turn, eventsAt: EventsAt): void {
     code: CHANGED_AFTER_END,
     because: `The case ${isChangedSinceEnd(state) ? 'changed after its run had ended' : 'states other values than the run has used to its end'}, and the run would decide otherwise now`,
     known: [
-      ...changeLines(changes),
+      ...changeLines([...changes, ...paid.changes]),
       ...differences,
       ...doneAlready(state),
       STARTS_AGAIN,

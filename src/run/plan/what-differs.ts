@@ -4,6 +4,7 @@
  */
 import { hashOf } from '../../kernel/canonical-json.ts';
 import { own } from '../../kernel/own.ts';
+import { problemsOf } from '../../kernel/value.ts';
 import { evaluateAll } from '../../sop/expression/evaluate-all.ts';
 import type { Scope, Truth } from '../../sop/expression/expression.ts';
 import { stepAt } from '../../sop/rounds.ts';
@@ -20,8 +21,9 @@ import { isOther } from './done-otherwise.ts';
 import { argsOf, doneOtherwiseNow, type ArgsNow } from './done-otherwise-now.ts';
 import { givenByTable, readTable } from './step/table.ts';
 import { supersededInVain } from './superseded-in-vain.ts';
+import { undoneOtherwise } from './undone-otherwise.ts';
 import { belowCase, type Turn } from './turn.ts';
-import { boundBy, usesNow, type Values } from './uses-now.ts';
+import { boundBy, usesNow, type UseNow, type Values } from './uses-now.ts';
 
 export type Weighed = {
   /** What would be decided otherwise now, as sentences. */
@@ -37,12 +39,14 @@ export function whatDiffers(turn: Turn, changes: readonly WeighedChange[]): Weig
   const argsNow = new Map<string, ArgsNow>();
   for (const { use, scope, set, divergence } of usesNow(turn, changes)) {
     if (scope === null || isOver(use.step)) continue;
-    if (typeof set === 'string') differences.push(set);
+    const anew = boundAnew(turn, use, scope, set);
     // One name may be set in several rounds.
-    else if (set !== null) values.set(`${use.step} ${use.name}`, set);
+    if (anew !== null) for (const one of anew) values.set(`${use.step} ${one.path.join('.')}`, one);
+    else if (typeof set === 'string') differences.push(set);
     else if (use.kind !== 'value') differences.push(...differenceOf(turn, use, scope, divergence));
     if (use.kind === 'call') argsNow.set(use.name, argsOf(turn, use.step, scope));
   }
+  differences.push(...undoneOtherwise(turn, changes, argsNow));
   if (turn.state.ended !== null) differences.push(...doneOtherwiseNow(turn, changes, argsNow));
   for (const { path } of turn.sop.needs) {
     const need = changes.find((change) => change.path === belowCase({ path }));
@@ -86,13 +90,36 @@ function differenceOf(turn: Turn, use: Use, scope: Scope, divergence: Divergence
     case 'time':
       return divergence?.because ?? [];
     case 'sop':
-      // Until the end, what the SOP was given stays as it was. After it, its steps were looked at with what it would be given.
+      // Its steps were looked at with what it would be given.
       return turn.state.ended !== null && isGivenAll(step, scope) ? [] : [`Step ${label} has read the earlier value`];
     case 'value':
       return [`Step ${label} has read the earlier value`];
     default:
       return [];
   }
+}
+
+/** What a `set` would set, or a nested SOP would be given, as far as it may come into use; null for everything else. */
+function boundAnew(turn: Turn, use: Use, scope: Scope, set: UseNow['set']): Values | null {
+  if (set !== null && typeof set !== 'string') return [set];
+  return use.kind === 'sop' && turn.state.ended === null ? givenAnew(turn, use, scope) : null;
+}
+
+/** What a nested SOP would be given now, where that differs; null where that could not be put in place of what it was given. */
+function givenAnew({ sop, state }: Turn, { step: label }: Use, scope: Scope): Values | null {
+  const body = stepAt(sop, label)?.body;
+  if (body?.kind !== 'run') return null;
+  const values: Values[number][] = [];
+  for (const [name, argument] of Object.entries(body.with)) {
+    const { value, readings, missing } = computeArgument(argument, scope);
+    const given = boundBy(state, 'input', label, name);
+    const take = own(body.called?.takes ?? {}, name);
+    if (value === null && missing && given === null && take?.optional === true) continue;
+    if (value === null || given === null || take === undefined || problemsOf(take.type, value, name).length > 0)
+      return null;
+    if (hashOf(value) !== hashOf(given)) values.push({ step: label, path: [name], value, readings });
+  }
+  return values;
 }
 
 /** Whether everything that a nested SOP takes has a value in this scope. */
