@@ -10,6 +10,12 @@ const YEAR_FIRST = /^(\d{4})[/.]?(\d{2})[/.]?(\d{2})$/;
 const DAY_NAMED = /^(\d{1,2})(?:st|nd|rd|th)?\.? ([A-Za-z]{3,9}),? (\d{4})$/;
 const MONTH_NAMED = /^([A-Za-z]{3,9})\.? (\d{1,2})(?:st|nd|rd|th)?,? (\d{4})$/;
 
+const DAY = '(?:0?[1-9]|[12]\\d|3[01])';
+/** A day in figures with its year, as a pattern without groups: no part of a number next to it. */
+export const FULL_DATE = String.raw`(?<![\p{L}\p{N}.,/-])(?:${['\\.', '/', '-']
+  .map((mark) => `${DAY}${mark}${DAY}${mark}(?:19|20)\\d\\d`)
+  .join('|')}|(?:19|20)\d\d-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01]))(?![\p{L}\p{N}/-]|[.,:]\d)`;
+
 /** ISO dates that a text in another notation can mean; some may not exist. */
 export function datesOf(text: string): readonly string[] {
   const [, left = '', mark, right = '', year = ''] = NUMBERS.exec(text) ?? [];

@@ -3,6 +3,7 @@
  * next to it. What may be another amount has its place too, without a value, so a quote that contains it proves
  * nothing.
  */
+import { withoutMarks } from './emphasis.ts';
 import { fullAmount } from './full-amount.ts';
 import { isChanged } from './is-changed.ts';
 import { PART_WORDS, readMixedNumber } from './mixed-number.ts';
@@ -60,7 +61,7 @@ function amountAt(text: string, run: NumberRun, wanted: string | null): Written<
     end: run.end + writtenLength(text.slice(run.end, run.end + AROUND), 'start', trailing),
   };
   const code = agreed(meant(left, wanted), meant(right, wanted));
-  const [rim, rest] = [before.slice(0, before.length - leading), after.slice(right?.length ?? 0)];
+  const [rim, rest] = withoutMarks(before.slice(0, before.length - leading), after.slice(right?.length ?? 0));
   // A currency between two numbers may belong to either.
   const isShared = (left !== null && /\d ?$/.test(rim)) || (right !== null && left === null && /^ ?\d/.test(rest));
   const isPart = code === null || isShared || hasMore(rest, word !== null) || isOtherMoney(rim, rest, code);

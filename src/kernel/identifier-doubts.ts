@@ -30,6 +30,8 @@ const LONG_LABEL =
   /^\p{L}(?:[\p{L}\p{M}]|[\s.\p{Pd}]{1,3}(?=\p{L})){0,40}?(?<=\p{L}{2}[.\s\p{Pd}]{0,3})(?:nr|nummer|number|numer|numero|número|numéro|nbr|(?<!\p{L})(?:no|n[º°]|num|núm|id|ref|code|číslo))[\s.:#№\p{Pd}]+(?=\S*\d)|^(?:id|n[º°]|núm)[\s.:#№]+(?=\S*\d)/iu;
 /** `Factuur 4711`: a word in small letters, with a blank. */
 const WORD = /^\p{L}?\p{Ll}{4,}[\s.:#№]+(?=\d)/u;
+/** With the whole number, as many as are offered. */
+const PARTS_MAX = 3;
 /** Digits of numbers in groups; fewer may be several numbers. */
 const GROUPED_MIN = 9;
 
@@ -73,7 +75,8 @@ export function groupDoubt(text: string): Doubt | null {
 /** A part with a slash is no number of its own, so neither are the others: `3 O 12/26`. */
 const several = (text: string, parts: readonly string[]): Doubt => ({
   why: parts.length === 0 ? 'may have decimals' : 'may be one number or several; one is written without blanks',
-  parts: [text.replace(/[^\p{L}\p{N}]/gu, ''), ...(text.includes('/') ? [] : parts)],
+  // Some of many parts are no choice: what is left out may be the one that is meant.
+  parts: [text.replace(/[^\p{L}\p{N}]/gu, ''), ...(text.includes('/') || parts.length > PARTS_MAX ? [] : parts)],
 });
 
 const isRange = (first: string, last: string): boolean =>

@@ -4,6 +4,7 @@
  */
 import { foldBlanks, foldWidth } from './fold-width.ts';
 import { groupDoubt, labelDoubt, spreadsheetDoubt, type Doubt } from './identifier-doubts.ts';
+import { ibanOf } from './iban.ts';
 import { saysNone } from './says-none.ts';
 
 /** How the normal form of an identifier is made. */
@@ -77,9 +78,11 @@ export function readIdentifier(given: string, form: NormalForm): IdentifierRead 
   const id = normalOf(text, form);
   if (id !== null) return { kind: 'identifier', id };
   const plain = plainOf(text, form);
+  const wrong = noNumberIn(foldWidth(plain), form);
+  if (wrong !== null) return refuse(`${expected(form)}, got ${shown}, ${wrong}`);
   const several = severalIn(plain, form);
   const readingsOf = (parts: readonly string[]): readonly string[] => [
-    ...new Set(parts.flatMap((part) => normalOf(part.trim(), form) ?? [])),
+    ...new Set(parts.flatMap((part) => normalOf(part.trim(), form) ?? normalOf(compact(part), form) ?? [])),
   ];
   const doubt =
     spreadsheetDoubt(foldWidth(plain), form.keep === 'as_written') ??
@@ -90,6 +93,23 @@ export function readIdentifier(given: string, form: NormalForm): IdentifierRead 
   return readings.length > 1
     ? refuse(`${shown} names more than one: ${readings.join(' and ')}`, readings)
     : refuse(`${expected(form)}, got ${shown}`, readings);
+}
+
+/** Why a text is no number of this form at all; null when it may be one. */
+function noNumberIn(plain: string, { keep }: NormalForm): string | null {
+  if (keep === 'as_written') return null;
+  if (DATE.test(plain)) return 'which is a date, or a number that a spreadsheet made one';
+  if (NO_NUMBER.test(plain)) return 'which says no number';
+  if (ibanOf(plain) !== null) return 'which is an IBAN';
+  if (
+    keep === 'digits' &&
+    /\d/.test(plain) &&
+    /^[\p{L}\d\s\p{Pd}.]+$/u.test(plain) &&
+    /\p{L}/u.test(plain) &&
+    !AND.test(plain)
+  )
+    return 'which has letters';
+  return null;
 }
 
 /**
@@ -125,6 +145,8 @@ const EXPECTED: Readonly<Record<NormalForm['keep'], string>> = {
 export function normalOf(text: string, form: NormalForm): string | null {
   if (text.length > TEXT_MAX) return null;
   const bare = plainOf(text, form);
+  const iban = hasLetters(form, bare) ? ibanOf(foldWidth(bare)) : null;
+  if (iban !== null) return iban;
   if (saysNone(bare, true) || (form.keep !== 'as_written' && isNoNumber(bare))) return null;
   // Words and no number: `see attachment`. A word between two numbers: `4001 and 4002`.
   const isProse = form.keep !== 'as_written' && /\s/.test(bare) && (!/\d/.test(bare) || AND.test(bare));
@@ -140,6 +162,10 @@ export function normalOf(text: string, form: NormalForm): string | null {
   if (form.keep !== 'as_written' && isNoNumber(id)) return null;
   return id.length <= CHARACTERS_MAX && ALLOWED[form.keep].test(id) ? id : null;
 }
+
+/** Whether an IBAN can be a value of this form. Where hyphens are kept, those of the text are. */
+const hasLetters = ({ keep }: NormalForm, text: string): boolean =>
+  keep === 'letters_and_digits' || (keep === 'capitals_and_hyphens' && !/\p{Pd}/u.test(text));
 
 /** In capitals; `ß` and `ı` would become other letters. */
 const capitals = (text: string): string => text.replace(/[a-z]/g, (letter) => letter.toUpperCase());

@@ -2,10 +2,12 @@
  * Whether what is around a number makes it another number, or a part of one: more digits after a blank or a mark, a
  * word that multiplies it, the other end of a range. What cannot be told apart from such a thing counts as one.
  */
+import { isMinusBefore } from './amount-labels.ts';
 import { isLikeNumberWord } from './like-number-word.ts';
 import { isLinked } from './links.ts';
 import { PART_WORDS } from './mixed-number.ts';
 import type { NumberRun } from './number-runs.ts';
+import { isRateAfter } from './rate-words.ts';
 import { isScaled, isScaledBefore, isScaledNumber } from './scale-words.ts';
 
 /** Longer than any number in words. */
@@ -69,6 +71,8 @@ const BROKEN = /\n\s*(?!(?:hundred|thousand|million)(?![A-Za-z]))|\n\s*\n/i;
 const MINUS = String.raw`[\u2212\ufe63\uff0d\u02d7\u2796\u207b\u208b\u2011\u2012▲△▼▽]`;
 const MINUS_BEFORE = new RegExp(`${MINUS} ?$`, 'u');
 const MINUS_AFTER = new RegExp(String.raw`^ ?${MINUS}|^ ?-[ \n]?$|^ ?- ?\n`, 'u');
+/** The bullet of a list, or a minus. */
+const DASH_IN_FRONT = /(?:^|\n) ?[-–—] ?$/u;
 /** Words for it, also with a colon. */
 const MINUS_WORD_BEFORE =
   /(?<!\p{L})(?:minus|mínus|moins|menos|meno|minder|min|minuss|mínusz|miinus|eksi|минус|мінус|μείον|kurang|trừ|マイナス|负|負|abzüglich|abzgl\.?|abzügl\.?)(?: (?:de|los|les|le|von|i))? ?[:=]? ?$/iu;
@@ -104,9 +108,18 @@ export function isChanged(run: NumberRun, { before, after, isBegun = false, isEn
     MINUS_WORD_BEFORE.test(left) ||
     MINUS_AFTER.test(after) ||
     isLinked(before, after, isBegun || isEnded) ||
-    (isBegun || isEnded ? isScaled(after, isEnded) || isScaledBefore(left) : isScaledNumber(after)) ||
+    (isBegun || isEnded ? isOtherAmount({ before, after, isBegun, isEnded }) : isScaledNumber(after)) ||
     (!isEnded && goesOn(run.text, after)) ||
     (!isBegun && (isEndOf(run.text, before) || isAfterWord(run.text, left)))
+  );
+}
+
+/** An amount in thousands, below zero, or of one of several: `- $25.00` alone in its line, `Refund - $25.00`. */
+function isOtherAmount({ before, after, isBegun = false, isEnded = false }: Around): boolean {
+  const left = before.replaceAll('\n', ' ');
+  const isAlone = DASH_IN_FRONT.test(before) && /^ ?[.,;]? ?(?:\n|$)/u.test(after);
+  return (
+    isAlone || isMinusBefore(left) || isRateAfter(after) || isScaled(after, isEnded) || isScaledBefore(left, isBegun)
   );
 }
 

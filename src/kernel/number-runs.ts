@@ -2,6 +2,7 @@
  * The longest runs of digits and English number words in a text. A number is read from its whole run or not at all, so
  * a part of `five thousand two hundred and fifty` is never a number.
  */
+import { FULL_DATE } from './date-notations.ts';
 import { PART_WORDS } from './mixed-number.ts';
 
 export type NumberRun = {
@@ -26,19 +27,29 @@ const NEXT_LINE = String.raw`(?![^\S\n]{0,4}\n\s{0,4}(?!\d{3}(?![\d/:-])|\d{1,9}
 const JOINT = String.raw`${NEXT_LINE}(?:\s{1,4}|\s?-\s?|(?<=thousand|million),\s)(?:(?:and|&)\s{1,4})?`;
 const RUN = new RegExp(String.raw`(?:${DIGITS}|(?<![A-Za-z])${ARTICLE}${WORD})(?:${JOINT}${ARTICLE}${PART})*`, 'gi');
 
+/** With all its decimals and its currency: `25,00 EUR`, `$25.00`. */
+const AMOUNT = String.raw`(?:(?:US\$|\p{Sc}|[A-Z]{3} )-?\d[\d.,]*|\d[\d.,]*[.,]\d{2} ?(?:\p{Sc}|[A-Z]{3}(?!\p{L})))`;
+const AMOUNT_END = String.raw`(?:(?:US\$|\p{Sc})\d[\d.,]*|\d ?(?:\p{Sc}|[A-Z]{3}))`;
+
 /** In the order of the text. The work is linear in its length. */
 export function numberRuns(text: string): readonly NumberRun[] {
-  return [...text.matchAll(RUN)].map((match) => {
+  const plain = withoutDates(text);
+  return [...plain.matchAll(RUN)].map((match) => {
     const [start, end] = [match.index, match.index + match[0].length];
     return {
       start,
       end,
       text: match[0],
-      before: nearby(text.slice(Math.max(0, start - AROUND), start), 'end'),
-      after: nearby(text.slice(end, end + AROUND), 'start'),
+      before: nearby(plain.slice(Math.max(0, start - AROUND), start), 'end'),
+      after: nearby(plain.slice(end, end + AROUND), 'start'),
     };
   });
 }
+
+const DATE_WITH_AMOUNT = new RegExp(`${FULL_DATE}(?=,? +${AMOUNT})|(?<=${AMOUNT_END},? +)${FULL_DATE}`, 'gu');
+
+/** With letters for each date that is directly next to an amount, so that neither is a part of the other. */
+const withoutDates = (text: string): string => text.replaceAll(DATE_WITH_AMOUNT, (date) => 'x'.repeat(date.length));
 
 /** More blanks than are examined may hide anything, so a digit is put after them. */
 function nearby(text: string, at: 'start' | 'end'): string {

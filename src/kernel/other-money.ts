@@ -11,7 +11,7 @@ const AFTER = new RegExp(String.raw`^[ ,]{0,2}[([-]? ?(?:(?:in|of|as) )?(?:the )
 /** A nationality that is not in the list. */
 const NATIONALITY = /^ ?[(]?(?:\p{Lu}\p{Ll}+)(?:ian|ese|ish)(?!\p{L})/u;
 const BEFORE = new RegExp(
-  String.raw`(?<!\p{L})(?:${COUNTRIES}|c|s|r|au|ca|mx|sg|nt|tt|bz|ec|bds)(?: dollars?)?[ :(]{1,3}$`,
+  String.raw`(?<!\p{L}|\p{L}['’])(?:${COUNTRIES}|c|s|r|au|ca|mx|sg|nt|tt|bz|ec|bds)(?: dollars?)?[ :(]{1,3}$`,
   'iu',
 );
 const CODE_AFTER = /^[ ,]{0,2}[([-]? ?(?:in )?([A-Z]{3})(?!\p{L})/u;

@@ -6,6 +6,7 @@
  */
 import { decimalsOf, OTHER_MARK, plainDecimal, type DecimalMark, type DecimalText } from './decimal-text.ts';
 import { currencyCode, formatAmount, formatMoney, isCurrency, minorDigits, money, type Money } from './money.ts';
+import { unmarked } from './emphasis.ts';
 import { inStatedCurrency, wholeByDash } from './local-money.ts';
 import { respell } from './respell.ts';
 
@@ -69,17 +70,18 @@ type Given = {
 /** A number is read as the decimal it prints as; a text as people write amounts. */
 export function readAmount(given: string | number, source: AmountSource): AmountRead {
   const { currency, decimal = null } = source;
-  const text = typeof given === 'number' ? String(given) : given.trim();
-  const got = cut(source.shown ?? text);
+  const whole = typeof given === 'number' ? String(given) : given.trim();
+  const text = unmarked(whole);
+  const got = cut(source.shown ?? whole);
   if (typeof given === 'number') return readNumber(text, { currency, decimal: 'point', got });
   const expected = `Expected an amount such as \`${EXAMPLES[decimal ?? 'point']}\``;
   if (text.length > TEXT_MAX) return refuse(`${expected}, got ${got}`);
   const stated = (plain: string): string => inStatedCurrency(plain, currency) ?? plain;
   const read = readPlain(stated(text), { currency, decimal, got });
   if (read !== null) return read;
-  const whole = wholeByDash(text);
-  if (whole !== null) {
-    const readings = readingsOf(readPlain(stated(whole), { currency, decimal, got }));
+  const withoutDash = wholeByDash(text);
+  if (withoutDash !== null) {
+    const readings = readingsOf(readPlain(stated(withoutDash), { currency, decimal, got }));
     if (readings.length > 0) return refuse(`${expected}, got ${got}, with a dash for its cents`, readings);
   }
   const other = decimal === null ? null : readPlain(text, { currency, decimal: OTHER_MARK[decimal], got });
@@ -88,10 +90,14 @@ export function readAmount(given: string | number, source: AmountSource): Amount
       `Expected an amount with a decimal ${decimal}, such as \`${EXAMPLES[decimal]}\`, got ${got}`,
       readingsOf(other),
     );
-  const spelling = respell(text);
+  const spelling = respell(text, true);
   if (spelling === null) return refuse(`${expected}, got ${got}`);
-  const readings = spelling.texts.flatMap((respelt) => readingsOf(readPlain(respelt, { currency, decimal, got })));
-  return refuse(`${expected}, got ${got}, ${spelling.why}`, readings);
+  const readings = spelling.texts.flatMap((respelt) =>
+    readingsOf(readPlain(stated(respelt), { currency, decimal, got })),
+  );
+  const distinct = [...new Set(readings.map(formatMoney))];
+  const choices = distinct.length > 1 ? `: ${distinct.join(' or ')}` : '';
+  return refuse(`${expected}, got ${got}, ${spelling.why}${choices}`, readings);
 }
 
 const readingsOf = (read: AmountRead | null): readonly Money[] =>
@@ -146,8 +152,10 @@ function settle(text: string, decimals: readonly DecimalText[], unit: Unit): Amo
   const [amount] = amounts;
   if (amount === undefined) return refuse(`${got} is more than the largest amount that can be recorded exactly`);
   const choices = amounts.map(formatMoney).join(' or ');
-  if (amounts.length > 1 || (only.scale > digits && !unit.isDeclared))
-    return refuse(`${got} is finer than ${code}, which has ${decimalsInWords(digits)}: ${choices}`, amounts);
+  const isFiner = amounts.length > 1 || (only.scale > digits && !unit.isDeclared);
+  if (isFiner && !unit.isDeclared && isPointCurrency && SHORT_AFTER_COMMA.test(text))
+    return refuse(`${got} may be ${choices}, or have a digit too many after its comma`, amounts);
+  if (isFiner) return refuse(`${got} is finer than ${code}, which has ${decimalsInWords(digits)}: ${choices}`, amounts);
   // `7,20` is a decimal comma, or a digit of `7,200` is missing.
   if (second === undefined && !unit.isDeclared && isPointCurrency && SHORT_AFTER_COMMA.test(text))
     return refuse(`${got} may be ${choices}, or lack a digit`, amounts);

@@ -3,6 +3,7 @@
  * both readings, as amounts are.
  */
 import { decimalsOf, OTHER_MARK, plainDecimal, type DecimalMark } from './decimal-text.ts';
+import { unmarked } from './emphasis.ts';
 import { respell } from './respell.ts';
 
 export type NumberRead =
@@ -22,8 +23,9 @@ const EXACT_DIGITS = 15;
 
 /** @param mark the decimal mark of the source; null when it is not declared */
 export function readNumber(given: string | number, mark: DecimalMark | null = null): NumberRead {
-  const text = typeof given === 'number' ? String(given) : given.trim();
-  const shown = `\`${text.length > SHOWN_MAX ? `${text.slice(0, SHOWN_MAX)}…` : text}\``;
+  const whole = typeof given === 'number' ? String(given) : given.trim();
+  const text = unmarked(whole);
+  const shown = `\`${whole.length > SHOWN_MAX ? `${whole.slice(0, SHOWN_MAX)}…` : whole}\``;
   const numbers = numbersOf(text, typeof given === 'number' ? 'point' : mark);
   const [first, second] = numbers ?? [];
   if (numbers !== null && numbers.length === 0)
@@ -44,12 +46,14 @@ function notPlain(text: string, shown: string, mark: DecimalMark | null): Number
       why: `Expected a number with a decimal ${mark}, such as \`${EXAMPLES[mark]}\`, got ${shown}`,
       readings: other,
     };
-  const spelling = respell(text);
+  const spelling = respell(text, false);
+  // `300 K` are three hundred kelvins.
+  const isKelvin = /K/u.test(text);
+  const why = isKelvin && spelling?.why.endsWith('thousands') === true ? 'which has `K` next to it' : spelling?.why;
   return {
     kind: 'refused',
-    why: `Expected a number, got ${shown}${spelling === null ? '' : `, ${spelling.why}`}`,
-    // `300 K` are three hundred kelvins.
-    readings: /K/u.test(text) ? [] : (spelling?.texts.flatMap((respelt) => numbersOf(respelt, mark) ?? []) ?? []),
+    why: `Expected a number, got ${shown}${why === undefined ? '' : `, ${why}`}`,
+    readings: isKelvin ? [] : (spelling?.texts.flatMap((respelt) => numbersOf(respelt, mark) ?? []) ?? []),
   };
 }
 

@@ -5,6 +5,7 @@
 import { Temporal } from 'temporal-polyfill';
 import type { Instant } from './clock.ts';
 import { datesOf } from './date-notations.ts';
+import { unmarked } from './emphasis.ts';
 import { isMeantTime, YEARS_TEXT } from './meant-time.ts';
 import { meansNoDate } from './no-date.ts';
 import { wordedDate, type WordedDate } from './worded-date.ts';
@@ -21,10 +22,12 @@ export type TimeRead =
     };
 
 const SHOWN_MAX = 60;
+/** Written as an instant or a date is; `readTime` has found that it is none. */
+const NO_DAY = /^\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(?:Z|[+-]\d{2}:\d{2})?)?$/;
 const WITHOUT_OFFSET = /^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?$/;
 
 export function readTime(given: string, timeZone: string): TimeRead {
-  const text = given.trim();
+  const text = unmarked(given.trim());
   if (meansNoDate(text))
     return { kind: 'refused', why: `${shownText(text)} is what programs write when there is no date`, readings: [] };
   const instant = parseInstant(text);
@@ -46,7 +49,13 @@ export function readTime(given: string, timeZone: string): TimeRead {
     return { kind: 'refused', why: `${shown} can be read as ${names.join(' or as ')}`, readings };
   }
   if (WITHOUT_OFFSET.test(text)) return withoutOffset(text, shown, timeZone);
-  return { kind: 'refused', why: `Expected a time such as \`2026-03-04T14:05:00Z\`, got ${shown}`, readings };
+  const isNoDay = worded?.denied === 'day' || (dates.length > 0 && all.length === 0) || NO_DAY.test(text);
+  const why = isNoDay
+    ? ', and there is no such day or time'
+    : worded?.denied === 'weekday'
+      ? ', which is on another day of the week'
+      : '';
+  return { kind: 'refused', why: `Expected a time such as \`2026-03-04T14:05:00Z\`, got ${shown}${why}`, readings };
 }
 
 const shownText = (text: string): string => `\`${text.length > SHOWN_MAX ? `${text.slice(0, SHOWN_MAX)}…` : text}\``;

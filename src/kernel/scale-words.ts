@@ -46,7 +46,7 @@ const WORD_BEFORE =
 /** @param after what comes after an amount. @param isEnded whether its currency is between the two */
 export function isScaled(after: string, isEnded: boolean): boolean {
   const [, lead = '', word = ''] = WORD_AFTER.exec(after) ?? [];
-  if (word === '') return false;
+  if (word === '' || (!isEnded && isBill(after)) || (isEnded && isName(word, after))) return false;
   if (isScaleWord(word) || MONEY_SCALE.test(word)) return word.length > 1 || !lead.includes('\n');
   const isNext = !isEnded && (lead === ' ' || ALONE.test(after));
   return EZER.test(after) || (isNext && (OTHER_SCRIPT.test(word) || isAbbreviation(word)));
@@ -76,10 +76,23 @@ export function isScaledNumber(after: string): boolean {
   return (word.length > 1 || /^b$/i.test(word)) && isScaleWord(word);
 }
 
-/** Whether a scale comes before the currency: `tys. PLN 5`, `(Mio.) EUR 5`, `Tsd.: EUR 5`, `k EUR: 5`. */
-export function isScaledBefore(before: string): boolean {
+/** Names and words that begin as a scale does. With a point, or next to a code, `Mia. CHF` is one. */
+const NAMES = /^(?:Mia|Mila|Milo|Milena|Miles|Milly|Mil[eo]s|Hund|Bill|Billy|Bin|Sada|Daan|Juta|Cent|Sata|Laki)$/u;
+/** `a $30 bill`; `$30 bill. in damages`, `5 bill dollars` may be billions. */
+const isBill = (after: string): boolean =>
+  /^ bill(?!\p{L}|\.? (?:dollars?|euros?|[A-Z]{3})(?!\p{L})|\. \p{Ll})/u.test(after);
+const isName = (word: string, after: string): boolean =>
+  NAMES.test(word) && after.startsWith(` ${word}`) && !/^ \p{L}+[.)]/u.test(after);
+
+/**
+ * Whether a scale comes before the currency: `tys. PLN 5`, `(Mio.) EUR 5`, `Tsd.: EUR 5`, `k EUR: 5`.
+ *
+ * @param isBegun whether the currency is between the two
+ */
+export function isScaledBefore(before: string, isBegun: boolean): boolean {
   const [all, word] = WORD_BEFORE.exec(before) ?? [];
   if (all === undefined || word === undefined || /^bill$/i.test(word)) return false;
+  if (NAMES.test(word) && !/[.)\]]/.test(all) && (!isBegun || !/[A-Z]{3}/.test(all))) return false;
   // `k EUR`, `(M)`; `Model T: EUR 5` has a name.
   return word.length > 1 ? isScaleWord(word) : /^[kmt](?:[)\]]| ?\p{Sc}| [A-Z]{3})/iu.test(all);
 }

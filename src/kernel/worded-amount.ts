@@ -3,6 +3,8 @@
  * the words may matter. What it means is offered to a person only when each word is known to name its currency or to
  * leave the number as it is: one unknown letter may mean thousands, a share, or a price for each.
  */
+import { isLabel, isTakenOff } from './amount-labels.ts';
+import { decimalsOf } from './decimal-text.ts';
 import { currencyCode, isCurrency } from './money.ts';
 import { own } from './own.ts';
 import { upperFirst } from './upper-first.ts';
@@ -15,13 +17,15 @@ export type Respelt = {
 };
 
 const WORDED = /^(\D*?)([+−-]?\d(?:[\d.,'’ \u00a0\u202f]*\d)?)(\D*)$/u;
-const TOKEN = /[$€£¥₹]|[~≈]|(?:\p{Lu}\.){2,}|\p{L}+/gu;
+const TOKEN = /[$€£¥₹]|[~≈]|(?:\p{Lu}\.){2,}|\p{L}[\p{L}\p{M}]*/gu;
 /** What may be left between the words. */
 const PUNCTUATION = /^[\s().,:;]*$/u;
 /** The number alone in parentheses, as accountants write what is below zero. */
 const IN_PARENTHESES = /\(\s*$/u;
-/** Words that leave the number as it is. */
-const NEUTRAL: ReadonlySet<string> = new Set(['total', 'only']);
+/** `Fee - $`, `Fee – USD `: a dash with blanks on both sides. */
+const LABEL_AND_DASH = /^(.*[\p{L}).])\s+[-–—−]\s+((?:US\$|\p{Sc}|[A-Z]{3})?\s?)$/u;
+/** `Fee -$`. */
+const LABEL_AND_SIGN = /^(.*\p{L}\.?)\s+[-−](\p{Sc})$/u;
 /** Also those that cannot be recorded here. */
 const ALL_CURRENCIES: ReadonlySet<string> = new Set(Intl.supportedValuesOf('currency'));
 const IN_TOTAL = /\bin total\b/gi;
@@ -59,22 +63,48 @@ const IN_WORDS: Readonly<Record<string, string>> = {
 /** Null when there is not exactly one number, or something other than words next to it. */
 export function readWorded(text: string): Respelt | null {
   const [, before = '', number = '', after = ''] = WORDED.exec(text) ?? [];
-  const around = `${before} ${after}`.replaceAll(IN_TOTAL, 'total');
+  if (/[^\d+−-]/u.test(number) && !isDecimal(number))
+    return { why: 'whose digits are not grouped as those of one number', texts: [] };
+  const [lead, mayBeMinus] = withoutDash(before, number);
+  const around = `${lead} ${after}`.replaceAll(IN_TOTAL, 'total');
   const letters = around.match(LETTER_BEFORE_SIGN) ?? [];
   const tokens = around.replaceAll(LETTER_BEFORE_SIGN, '$').match(TOKEN) ?? [];
   const isWorded = tokens.length > 0 && PUNCTUATION.test(around.replaceAll(TOKEN, ''));
-  if (number === '' || !isWorded || IN_PARENTHESES.test(before) || isGlued(before, number)) return null;
+  if (number === '' || !isWorded || IN_PARENTHESES.test(before) || isGlued(lead, number)) return null;
   const named = tokens.map((token) => namedBy(token));
+  // `5 charges` is a number of them; with a currency it is an amount.
+  const count = named.some(({ kind }) => kind === 'sign' || kind === 'code') ? null : countedIn(after);
+  if (count !== null) return { why: whyUnknown([count]), texts: [] };
   const unknown = tokens.filter((_, index) => named[index]?.kind === 'unknown');
   if (unknown.length > 0) return { why: whyUnknown(unknown), texts: [] };
   const currency = currencyOf([
     ...named,
     ...letters.map((letter): Named => ({ kind: 'owner', code: own(LETTER_AND_SIGN, letter) ?? '' })),
   ]);
-  const texts = currency === null ? [] : [written(number, currency)];
+  const numbers = mayBeMinus ? [number.replace(/^[−-]/u, ''), `-${number.replace(/^[−-]/u, '')}`] : [number];
+  const texts = currency === null ? [] : numbers.map((one) => written(one, currency));
+  if (mayBeMinus) return { why: 'where the dash may be a minus', texts };
   if (named.some(({ kind }) => kind === 'approximate')) return { why: 'which is said to be approximate', texts };
   if (named.some(({ kind }) => kind === 'neutral')) return { why: 'which has other words next to it', texts };
   return { why: 'which names its currency in another way than a code or a sign alone', texts };
+}
+
+/** The word directly after a number that says what it counts. */
+function countedIn(after: string): string | null {
+  const word = /^\s*(\p{L}[\p{L}\p{M}]*)/u.exec(after)?.[1] ?? '';
+  return isLabel(word) && !/^(?:total|only)$/i.test(word) ? word : null;
+}
+
+/**
+ * What is before a number without the dash after its label, and whether that dash may be a minus. `Fee - 12.50` has a
+ * separator, as the lines of a list do; `Refund - 12.50` and `Fee -12.50` may be below zero.
+ */
+function withoutDash(before: string, number: string): readonly [string, boolean] {
+  const [, label, currency = ''] = LABEL_AND_DASH.exec(before) ?? [];
+  if (label !== undefined && currencyCode(label) === null) return [`${label} ${currency}`, isTakenOff(label)];
+  const [, bare, sign] = LABEL_AND_SIGN.exec(before) ?? [];
+  if (bare !== undefined) return [`${bare} ${sign}`, true];
+  return [before, /^[−-]/u.test(number) && /[\p{L}.]\s(?:\P{L}|[A-Z]{3}\s)?$/u.test(before)];
 }
 
 type Named =
@@ -90,7 +120,7 @@ function namedBy(token: string): Named {
   const code = currencyCode(word);
   if (owner !== undefined) return { kind: 'owner', code: owner };
   if (APPROXIMATELY.has(lower)) return { kind: 'approximate' };
-  if (NEUTRAL.has(lower)) return { kind: 'neutral' };
+  if (isLabel(word)) return { kind: 'neutral' };
   if (sign !== undefined) return { kind: 'sign', code: sign };
   return code === null ? { kind: 'unknown' } : { kind: 'code', code };
 }
@@ -112,6 +142,8 @@ function whyUnknown(words: readonly string[]): string {
     ? `which has ${words.map((word) => `\`${word}\``).join(' and ')} next to it, which may change it`
     : `which names the currency \`${code}\`, which is not known here`;
 }
+
+const isDecimal = (number: string): boolean => decimalsOf(number.replace(/^[+−-]/u, ''), null, true).length > 0;
 
 /** `ca.-5`, `$,500`: a minus or a dash, a mark of the number or of the words. */
 const isGlued = (before: string, number: string): boolean =>

@@ -12,6 +12,8 @@ export type WordedDate = {
   readonly clock: string | null;
   /** `Z` or `+01:00`; null when none is written. */
   readonly offset: string | null;
+  /** Why there is none, if the text writes one. */
+  readonly denied: 'day' | 'weekday' | null;
 };
 
 /** From January on, in lower case, with abbreviations. No word names two months. */
@@ -35,6 +37,10 @@ const MONTH_OF: ReadonlyMap<string, number> = new Map(
 
 const NAMED =
   /^(\d{1,2})(?:\.|er|º|ª|st|nd|rd|th)?[ -]?(?:de |of )?(\p{L}{3,12})\.?,?[ -]?(?:de |del )?(\d{4}|\d{2})$/iu;
+/** `4.XI.2026`, `4 XI 2026`, `2026. XI. 4.`: months from 1 to 12 in Roman figures. */
+const ROMAN: readonly string[] = ['I', 'II', 'III', 'IV', 'V', 'VI', 'VII', 'VIII', 'IX', 'X', 'XI', 'XII'];
+const DAY_ROMAN = /^(\d{1,2})([./ -]) ?([IVX]{1,4})(?:\2|\.) ?(\d{4}|\d{2})$/u;
+const ROMAN_DAY = /^(\d{4})([./ -]) ?([IVX]{1,4})(?:\2|\.) ?(\d{1,2})\.?$/u;
 const YEAR_FIRST = /^(\d{4})(?:[/.-] ?|年 ?)(\d{1,2})(?:[/.-] ?|月 ?)(\d{1,2})(?:日|\.)?$/u;
 const SHORT_YEAR = /^(\d{1,2})([/.-])(\d{1,2})\2(\d{2})$/;
 const LEAD = /^(?:am|den|dem|vom|on|the|le|du|el|il|op|dnia|dne|dn\.|w dniu) /iu;
@@ -55,8 +61,14 @@ export function wordedDate(given: string): WordedDate | null {
   const clock = isClock ? clockOf(hour, minute, second, half) : null;
   if (isClock && clock === null) return null;
   const [body, before, after] = withoutDay((isClock ? text.slice(0, text.length - all.length) : text).trim());
-  const dates = plainDates(body).filter((date) => !isDenied(date, before, after));
-  return dates.length === 0 ? null : { dates, clock, offset: isClock ? offsetOf(zone) : null };
+  const written = plainDates(body);
+  const days = written.filter(isDay);
+  const dates = days.filter((date) => !isOtherWeekday(date, before, after, true));
+  if (written.length === 0) return null;
+  const offset = isClock ? offsetOf(zone) : null;
+  return dates.length > 0
+    ? { dates, clock, offset, denied: null }
+    : { dates, clock: null, offset: null, denied: days.length === 0 ? 'day' : 'weekday' };
 }
 
 /** Without the day of the week, which must fit. */
@@ -67,13 +79,17 @@ function withoutDay(text: string): readonly [string, string, string] {
   return [bare.slice(before.length, bare.length - after.length).replace(END, ''), before, after];
 }
 
-function isDenied(date: string, before: string, after: string): boolean {
-  return Number.isNaN(Date.parse(`${date}T00:00:00Z`)) || isOtherWeekday(date, before, after, true);
-}
+const isDay = (date: string): boolean => !Number.isNaN(Date.parse(`${date}T00:00:00Z`));
 
 function plainDates(text: string): readonly string[] {
   const [, year, month = '', day = ''] = YEAR_FIRST.exec(text) ?? [];
   if (year !== undefined) return [iso(year, month, day)];
+  const [, romanDay, , roman = '', romanYear = ''] = DAY_ROMAN.exec(text) ?? [];
+  const [, otherYear, , otherRoman = '', otherDay = ''] = ROMAN_DAY.exec(text) ?? [];
+  if (ROMAN.includes(roman || otherRoman)) {
+    const month = String(ROMAN.indexOf(roman || otherRoman) + 1);
+    return [iso(otherYear ?? fullYear(romanYear), month, romanDay ?? otherDay)];
+  }
   const [, namedDay, name = '', namedYear = ''] = NAMED.exec(text) ?? [];
   const named = MONTH_OF.get(name.toLowerCase());
   if (namedDay !== undefined && named !== undefined) return [iso(fullYear(namedYear), String(named), namedDay)];

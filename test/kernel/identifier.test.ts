@@ -189,7 +189,11 @@ describe('the normal form of a BOL', () => {
     ],
     ['4000001 and 4000002', '`4000001 and 4000002` names more than one: 4000001 and 4000002', ['4000001', '4000002']],
     ['٠٤٠٠', 'Expected one number of at most 30 letters and digits, got `٠٤٠٠`', []],
-    ['see attachment', 'Expected one number of at most 30 letters and digits, got `see attachment`', []],
+    [
+      'see attachment',
+      'Expected one number of at most 30 letters and digits, got `see attachment`, which says no number',
+      [],
+    ],
     ['see attachment!', 'Expected one number of at most 30 letters and digits, got `see attachment!`', []],
     [
       `${NUMBER} ${NUMBER}`,

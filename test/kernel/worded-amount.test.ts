@@ -111,7 +111,7 @@ const ODD: readonly string[] = [
     '5 pro Tag',
   ],
   ...['5 monthly', '5/mo', '5 daily', '5 cada uno', '5 la pièce', '5 al pezzo', '5 za kus', '5 za sztukę', '5 @ USD'],
-  ...['5 USD + VAT', '5 USD plus tax', '5 net', '5 brutto', '5 HT', '5 TTC', '5 zzgl. MwSt', '5 excl', '5 incl.'],
+  ...['5 USD + VAT', '5 USD plus tax', '5 net', '5 netto', '5 HT', '5 zzgl. MwSt', '5 excl', '5 incl.'],
   // Smaller units and other currencies.
   ...['50 cents', '50 ct', '50c', '50¢', '50p', '50 pence', '50 Cent', '5 Fr', '5 kr', '5 Kč', '5 zł', '5 lei', '5 Ft'],
   ...['5 bucks', '5 quid', '5 pesos', '5 Mexican pesos', '5 Rs', '5 pen', '5 kg', '12 kg', '5 lb', '5 t', '5 tons'],

@@ -233,7 +233,7 @@ describe('ask', () => {
     ['Infinity', 'please write a number, such as 12 or 12.5'],
     ['1234567890123456', 'please write a number, such as 12 or 12.5'],
     ['1e3', 'Expected a number, got `1e3`, which is in powers of ten'],
-    ['.5', 'Expected a number, got `.5`, which lacks a digit'],
+    ['.5', 'Expected a number, got `.5`, which has no digit in front of its decimals'],
     ['31.000', '`31.000` can be read as 31 or as 31000'],
   ])('takes no number but a plain decimal that can be read in one way: %s', (count, why) => {
     expect(readAnswer(formOf('number', 'count'), { count })).toEqual({

@@ -144,7 +144,7 @@ describe('amounts_in', () => {
       untrusted: ['mail'],
       problems: [],
     });
-    expect(valueOf('amounts_in(t)', scopeWith({ t: 'about $12.50 each' }))).toEqual([money('USD', 1250)]);
+    expect(valueOf('amounts_in(t)', scopeWith({ t: 'about $12.50 in all' }))).toEqual([money('USD', 1250)]);
     expect(valueOf('amounts_in(t)', scopeWith({ t: 'nothing' }))).toEqual([]);
     expect(checkText('amounts_in(n)').problems).toHaveLength(1);
   });
