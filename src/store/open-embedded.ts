@@ -14,6 +14,7 @@ import { lockDirectory } from './directory-lock.ts';
 import { DurableNodeFS, durableStartParams } from './durable-node-fs.ts';
 import { pendingMigrations, refuseNewerSchema } from './compare-schema.ts';
 import { migrationsFolder } from './migrations-folder.ts';
+import { prepareStatements } from './prepare-statements.ts';
 import { refuseShadowed, SEARCH_PATH } from './search-path.ts';
 import { copyDatabase, prepareDatabase, preparedFolder } from './prepared-database.ts';
 import { storeTrouble } from './store-trouble.ts';
@@ -81,6 +82,7 @@ async function openPglite(data: string): Promise<PGlite> {
   await pglite.exec(`SET search_path = ${SEARCH_PATH}`);
   // A look-up in an index finds all rows.
   await pglite.exec('SET gin_fuzzy_search_limit = 0');
+  prepareStatements(pglite);
   return pglite;
 }
 

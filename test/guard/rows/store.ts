@@ -8,6 +8,16 @@ const FOREIGN_ASK = {
 
 export const STORE: readonly Guard[] = [
   {
+    id: 'PS1',
+    guard:
+      'The embedded database uses no plan that was made before a table was changed, or before that was taken back.',
+    file: 'src/store/prepare-statements.ts',
+    code: 'if (isChanged) prepared.clear();',
+    without: '',
+    tests: 'test/store/embedded-statements.test.ts',
+    test: 'gives the columns that its table has by then, when someone changed one or took the change back',
+  },
+  {
     id: 'ITL1',
     guard: 'What is written about an item of the inbox does not wait for its row.',
     file: 'src/store/change-item.ts',
