@@ -5,6 +5,7 @@ import type { InboxTrouble } from '../engine/ports.ts';
 import type { Sender } from '../handbook/senders.ts';
 import { variableOf } from '../intake/events/sender-variable.ts';
 import type { Diagnosis } from './diagnosis.ts';
+import { nothingListed } from './nothing-listed.ts';
 import { count } from './text-style.ts';
 
 /** Milliseconds that count as recent. */
@@ -36,7 +37,8 @@ export function diagnoseSenders(senders: readonly Sender[] | null, configured: r
   ];
 }
 
-export function diagnoseInbox(counts: Readonly<Record<InboxTrouble['outcome'], number>>): Diagnosis {
+/** @param pending how many messages are not worked yet, whenever they are due */
+export function diagnoseInbox(counts: Readonly<Record<InboxTrouble['outcome'], number>>, pending: number): Diagnosis {
   const parts = [
     counts.refused > 0 ? `${counts.refused} refused` : null,
     counts.ignored > 0 ? `${counts.ignored} ignored` : null,
@@ -47,7 +49,7 @@ export function diagnoseInbox(counts: Readonly<Record<InboxTrouble['outcome'], n
   ].filter((part) => part !== null);
   const total = Object.values(counts).reduce((sum, items) => sum + items, 0);
   return total === 0
-    ? { area: 'inbox', state: 'there', message: 'Everything that arrived in the last 7 days had its effect' }
+    ? { area: 'inbox', state: 'there', message: nothingListed(pending, ' in the last 7 days') }
     : {
         area: 'inbox',
         state: 'note',

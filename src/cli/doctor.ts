@@ -133,7 +133,10 @@ async function diagnoseDatabase(context: CliContext, registry: Registry): Promis
         handbook: null,
       };
     const opens = say('there', `Opened ${where}; its tables are up to date`);
-    const inbox = diagnoseInbox(await store.inbox.counts(Date.now() - RECENT_MS));
+    const inbox = diagnoseInbox(
+      await store.inbox.counts(Date.now() - RECENT_MS),
+      await store.inbox.pending(Number.MAX_SAFE_INTEGER),
+    );
     // First: reading the handbook notes in the keys what the register says of them.
     const keys = await diagnoseKeys(open);
     const published = await diagnosePublished(open, registry);

@@ -4,9 +4,12 @@
 import { reasonOf, REQUEST_PREFIX } from '../engine/inbox-outcome.ts';
 import type { InboxTrouble } from '../engine/ports.ts';
 import { EXIT, JSON_OPTION, UsageError, type CommandBody } from './command.ts';
+import { nothingListed } from './nothing-listed.ts';
 import { count, paintFor, plain, type Paint } from './text-style.ts';
 import { withStore } from './with-store.ts';
 
+/** Also what is due later. */
+const EVERY_TIME = Number.MAX_SAFE_INTEGER;
 /** Items that one list shows; the newest are the ones someone looks for. */
 const LISTED_MAX = 200;
 
@@ -66,6 +69,7 @@ export const inboxCommand: CommandBody = {
         return found ? EXIT.ok : EXIT.found;
       }
       if (has('json')) io.out(`${JSON.stringify(items.map(jsonOf), null, 2)}\n`);
+      else if (items.length === 0) io.out(`${nothingListed(await store.inbox.pending(EVERY_TIME))}\n`);
       else io.out(textOf(items, paintFor(io)));
       return EXIT.ok;
     });
@@ -93,7 +97,6 @@ function jsonOf(item: InboxTrouble): unknown {
 }
 
 function textOf(items: readonly InboxTrouble[], paint: Paint): string {
-  if (items.length === 0) return 'Everything that arrived had its effect\n';
   const marks = {
     refused: paint('red', 'refused '),
     given_up: paint('red', 'given up'),

@@ -57,7 +57,7 @@ export function playEscalation(here: () => Stage): void {
       await shows(
         window.conversation,
         'Open contract value: $640,000.00',
-        'Deadline: 15 minutes after it was received',
+        'Deadline of step 3: 15 minutes after it was received',
         /Answer by: (?:today|tomorrow), .*in (?:\d|1[0-5]) minutes?/,
       );
       expect(await window.conversation.locator('[data-testid^="action-"]').allInnerTexts()).toEqual(['I have it']);

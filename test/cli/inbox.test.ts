@@ -55,8 +55,19 @@ describe('sop inbox', () => {
   it('says so when everything had its effect', async () => {
     expect(await sop(['inbox'], { store: { store: createMemoryStore() } })).toMatchObject({
       code: 0,
-      out: 'Everything that arrived had its effect\n',
+      out: 'Everything that arrived had its effect, or said nothing new\n',
     });
+  });
+
+  it('does not say so of what is not worked yet, also where it waits for its case', async () => {
+    const store = createMemoryStore();
+    const out = async (): Promise<string> => (await sop(['inbox'], { store: { store } })).out;
+    await store.inbox.receive({ source: 'events', sender: 'edi', eventId: 'a', receivedAt: NOON, payload: 1 });
+    expect(await out()).toBe(
+      'Nothing that arrived was refused, ignored or given up; 1 message still waits to be worked\n',
+    );
+    await store.inbox.finish('1', 'opened CASE-1', NOON);
+    expect(await out()).toBe('Everything that arrived had its effect, or said nothing new\n');
   });
 
   it('prints JSON', async () => {

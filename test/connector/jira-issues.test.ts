@@ -197,6 +197,42 @@ describe('Jira, on existing issues', () => {
     expect(fake.issues).toHaveLength(1);
   });
 
+  const wanted = { project: 'CLM', priority: 'High', summary: 'Text' };
+  const projectOf = (id: string) => ({ id, key: 'CLAIMS', projectTypeKey: 'software' });
+
+  it('creates and finds an issue in a project whose key was changed', async () => {
+    Object.assign(fake.rewrites, { project: projectOf('7') });
+    fake.fail({ status: 200, body: projectOf('7') }, ({ path }) => path === '/rest/api/3/project/CLM');
+    expect(await call('jira.create_issue', wanted)).toMatchObject({ kind: 'done', output: { key: 'CLM-1' } });
+    expect(await binding('jira.create_issue').probe?.(wanted, contextOf())).toMatchObject({ kind: 'found' });
+  });
+
+  it.each([
+    ['another project has the earlier key', { status: 200, body: projectOf('8') }],
+    ['no project has it', { status: 404, body: { errorMessages: ['No project could be found'], errors: {} } }],
+    ['Jira does not say', { status: 503, body: {} }],
+  ])('does not count an issue of another project as created when %s', async (_, answer) => {
+    Object.assign(fake.rewrites, { project: projectOf('7') });
+    fake.fail(answer, ({ path }) => path === '/rest/api/3/project/CLM');
+    expect(await call('jira.create_issue', wanted)).toMatchObject({ kind: 'unknown', answered: 'taken' });
+  });
+
+  it.each([
+    ['10001', 'done'],
+    ['10002', 'unknown'],
+  ])('follows an issue that was moved at once by its id: %s', async (id, kind) => {
+    const { labels } = { labels: [`sop-${contextOf().key}`] };
+    const moved = { id, key: 'OPS-9', fields: { labels, project: { id: '9', key: 'OPS' } } };
+    fake.fail(
+      { status: 200, body: moved },
+      ({ path, method }) => method === 'GET' && path === '/rest/api/3/issue/CLM-1',
+    );
+    fake.fail({ status: 404, body: {} }, ({ path }) => path === '/rest/api/3/project/CLM');
+    const created = await call('jira.create_issue', wanted);
+    expect(created).toMatchObject({ kind });
+    if (created.kind === 'done') expect(created.output).toMatchObject({ key: 'OPS-9' });
+  });
+
   it('does not find an issue that shows another project than was asked for', async () => {
     const input = { project: 'CLM', priority: 'High', summary: 'Text' };
     await call('jira.create_issue', input);

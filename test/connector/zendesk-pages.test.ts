@@ -33,6 +33,8 @@ describe('a listing of Zendesk', () => {
     { meta: { has_more: true, after_cursor: '' } },
     { next_page: 'https://z.test/api/v2/tickets/1/audits.json?page=2', count: 101 },
     { next_page: null, count: 101 },
+    { next_page: null },
+    { count: 100 },
     {},
   ])('goes on after a full page with %j, and says not where', async (more) => {
     await expect(walk([{ audits: audits(100), ...more }])).rejects.toThrow('its list goes on');
@@ -48,6 +50,13 @@ describe('a listing of Zendesk', () => {
       expect(await walk([{ audits: audits(2), ...more }])).toEqual(['end', 2]);
     },
   );
+
+  it('ends with a full page whose old notation counts it whole, and names no page after it', async () => {
+    expect(await walk([{ audits: audits(100), next_page: null, previous_page: null, count: 100 }])).toEqual([
+      'end',
+      100,
+    ]);
+  });
 
   it('is walked by its cursor', async () => {
     const first = { audits: audits(100), meta: { has_more: true, after_cursor: 'x' } };

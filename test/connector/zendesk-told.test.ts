@@ -71,6 +71,38 @@ describe('a message to a Zendesk customer', () => {
     }
   });
 
+  it.each([
+    ['shows no comment', { events: [{ type: 'Notification', recipients: [3_001] }] }, 'shows no comment'],
+    ['belongs to another ticket', { ticket_id: 102 }, 'is of ticket `102`'],
+    ['is not there', null, 'without an audit'],
+  ])('is unclear when its audit %s, at the write and at each look', async (_, changed, why) => {
+    const comment = { type: 'Comment', public: true };
+    const events = [comment, { type: 'Notification', recipients: [3_001] }];
+    const ours = { id: 9, ticket_id: 101, metadata: { custom: { sop_key: KEY } }, events };
+    const audit = changed === null ? null : { ...ours, ...changed };
+    for (const config of [{}, { notifies_requester: false }])
+      for (const [tool, input] of LETTERS) {
+        const binding = bindingFor(tool, config);
+        const given = { ticket: '101', ...input };
+        const ticket = fake.tickets.get('101');
+        fake.fail({ status: 200, body: { ticket, audit } }, ({ method }) => method === 'PUT');
+        expect(await binding.call(given, contextOf()), tool).toMatchObject({
+          kind: 'unknown',
+          message: expect.stringContaining(why) as string,
+        });
+        if (audit === null) continue;
+        fake.fail({ status: 200, body: { audits: [audit], meta: { has_more: false } } }, ({ path }) =>
+          path.includes('/audits'),
+        );
+        const seen = { kind: 'unknown', isThere: true, message: expect.stringContaining(why) as string };
+        expect(await binding.probe?.(given, contextOf()), tool).toMatchObject(seen);
+        fake.fail({ status: 200, body: { audits: [audit], meta: { has_more: false } } }, ({ path }) =>
+          path.includes('/audits'),
+        );
+        expect(await binding.call(given, { ...contextOf(), attempt: 2 }), tool).toMatchObject(seen);
+      }
+  });
+
   it('is not meant by an internal note, which is not done when Zendesk shows it to the customer', async () => {
     const audit = { id: 9, metadata: { custom: { sop_key: KEY } }, events: [{ type: 'Comment', public: true }] };
     fake.fail({ status: 200, body: { ticket: fake.tickets.get('101'), audit } }, ({ method }) => method === 'PUT');

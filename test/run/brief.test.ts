@@ -31,12 +31,12 @@ describe('the deadline in a message', () => {
     ['opens_at', '15 minutes after opens at', OPENS_AT + 15 * MINUTE],
     ['(opens_at + duration("60 minutes"))', '', OPENS_AT + HOUR + 15 * MINUTE],
   ])('says from what it counts: %s', (within, value, dueAt) => {
-    expect(deadlineIn(briefOf(within))).toEqual({ label: 'deadline', value, at: timestamp(dueAt) });
+    expect(deadlineIn(briefOf(within))).toEqual({ label: 'deadline of step 3', value, at: timestamp(dueAt) });
   });
 
   it('says that it is over where it is, as it is after the case started again', () => {
     expect(deadlineIn(briefOf('opens_at', {}, '2026-03-02T07:00'))).toMatchObject({
-      label: 'deadline, already over',
+      label: 'deadline of step 3, already over',
     });
   });
 });

@@ -121,7 +121,7 @@ describe('a card about money', () => {
     const text = boundary.text.replace(/;\s*$/, ` ${condition};\n`);
     const walked = paying(`${ASK('')}${PAY('part.amount')}`, { boundary: { ...boundary, text } });
     expect(card(answered(walked, { amount: '9,999' })).bounds[0]?.text).toBe(
-      isBound ? 'the boundary does, by rule asked: Somebody looks at it first' : 'nothing bounds it',
+      isBound ? 'limited by the policy asked: Somebody looks at it first' : 'nothing bounds it',
     );
   });
 

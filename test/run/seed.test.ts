@@ -195,7 +195,7 @@ describe('a run of the freight damage claim', () => {
     expect(asked).toMatchObject({ asked: expect.stringContaining('press "I have it" within 15 minutes') });
     expect(asked).toMatchObject({
       facts: expect.arrayContaining([
-        { label: 'deadline', value: '15 minutes after it was received', at: timestamp(START + 15 * MINUTE) },
+        { label: 'deadline of step 3', value: '15 minutes after it was received', at: timestamp(START + 15 * MINUTE) },
       ]),
     });
     expect(JSON.stringify([asked, brief])).not.toContain('UTC');

@@ -19,9 +19,15 @@ import { searchBinding } from './search.ts';
 import { createIssueInput, createIssueTool } from './tools.ts';
 
 const createdSchema = z.object({
+  id: z.string().optional(),
   key: z.string().regex(/^[A-Za-z][A-Za-z0-9_]*-[1-9]\d*$/, 'Expected the key of an issue'),
 });
-const shownSchema = z.object({ fields: z.record(z.string(), z.unknown()) });
+const shownSchema = z.object({
+  id: z.string().optional(),
+  key: z.string().optional(),
+  fields: z.record(z.string(), z.unknown()),
+});
+const projectSchema = z.object({ id: z.string(), key: z.string() });
 const searchSchema = z.object({
   issues: z.array(z.object({ key: z.string(), fields: z.looseObject({ labels: z.array(z.string()) }) })),
 });
@@ -69,33 +75,62 @@ async function performCreate(
       ...unknown(`Expected Jira to answer that the issue is created, but ${told.why}`),
       answered: told.kind === 'differs' ? 'taken' : 'refusal',
     };
-  const issue = readAnswer(createdSchema, created, 'write').key;
-  const lacking = await notShown(client, issue, { project: input.project, labels }, signal);
-  return lacking === null ? issueFound(client, issue) : { ...lacking, answered: 'taken' };
+  const issue = readAnswer(createdSchema, created, 'write');
+  const shown = await shownAs(client, issue, { project: input.project, labels }, signal);
+  return shown.kind === 'found' ? shown : { ...shown, answered: 'taken' };
 }
+
+type Created = z.infer<typeof createdSchema>;
 
 type Unknown = { readonly kind: 'unknown'; readonly message: string };
 
 /**
- * Jira answers a creation with a key only, so the issue is read: what it lacks of what was sent, or null. Automation may
- * rewrite a summary at once, so only what identifies the issue counts.
+ * Jira answers a creation with an id and a key only, so the issue is read: under its key, or what it lacks of what was
+ * sent. Automation may rewrite a summary or move the issue at once, so only what identifies it counts. Jira finds a moved
+ * issue by its earlier key and answers with the new one; its id stays (API of *Get issue*, 2026-11).
  */
-async function notShown(
+async function shownAs(
   client: JiraClient,
-  issue: string,
-  sent: Readonly<Record<string, unknown>>,
+  { id, key: issue }: Created,
+  sent: Sent,
   signal: AbortSignal,
-): Promise<Unknown | null> {
+): Promise<Found | Unknown> {
   const shown = `\`${clip(issue, 40)}\``;
   try {
     const answer: unknown = await (await jiraCloud()).getIssue(client.within(signal), {
       issueIdOrKey: issue,
       fields: Object.keys(sent),
     });
-    return lackingIn(issue, readAnswer(shownSchema, answer, 'read').fields, sent);
+    const read = readAnswer(shownSchema, answer, 'read');
+    const isMoved = id !== undefined && read.id === id && read.key !== undefined && read.key !== issue;
+    const { project, ...rest } = sent;
+    const lacking = isMoved
+      ? lackingIn(issue, read.fields, rest)
+      : lackingIn(issue, await underAskedKey(client, read.fields, project, signal), sent);
+    return lacking ?? issueFound(client, isMoved && read.key !== undefined ? read.key : issue);
   } catch (error) {
     if (!(error instanceof VendorFailure)) throw error;
     return unknown(`Jira created issue ${shown}, but the issue could not be read again, since ${error.message}`);
+  }
+}
+
+type Sent = { readonly project: string; readonly labels: readonly string[] };
+type Fields = Readonly<Record<string, unknown>>;
+
+/**
+ * The fields with the key of the project that was asked for, if it has another one now: Jira answers to the earlier keys
+ * of a project, and its id stays.
+ */
+async function underAskedKey(client: JiraClient, fields: Fields, asked: string, signal: AbortSignal): Promise<Fields> {
+  const { data: shown } = projectSchema.safeParse(fields['project']);
+  if (shown === undefined || shown.key === asked) return fields;
+  try {
+    const answer: unknown = await (await jiraCloud()).getProject(client.within(signal), { projectIdOrKey: asked });
+    const isSame = readAnswer(projectSchema, answer, 'read').id === shown.id;
+    return isSame ? { ...fields, project: { key: asked } } : fields;
+  } catch (error) {
+    if (error instanceof VendorFailure && error.what === 'answered' && error.status === 404) return fields;
+    throw error;
   }
 }
 
@@ -137,11 +172,13 @@ async function findIssue(
   const issues = readAnswer(searchSchema, answer, 'read').issues.filter(({ fields }) => fields.labels.includes(label));
   const [issue, ...others] = issues;
   if (issue === undefined) return { kind: 'absent' };
-  if (others.length === 0)
+  if (others.length === 0) {
+    const fields = await underAskedKey(client, issue.fields, input.project, signal);
     return (
-      isThere(lackingIn(issue.key, issue.fields, { project: input.project, labels: labelsOf(key, input) })) ??
+      isThere(lackingIn(issue.key, fields, { project: input.project, labels: labelsOf(key, input) })) ??
       issueFound(client, issue.key)
     );
+  }
   return {
     kind: 'unknown',
     isThere: true,

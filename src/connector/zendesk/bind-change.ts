@@ -16,7 +16,7 @@ import { readAnswer } from '../read-answer.ts';
 import type { ZendeskClient, ZendeskSession } from './client.ts';
 import { zendeskOutcome } from './errors.ts';
 import { eachPage } from './pages.ts';
-import { whyUnreachable, whyUntold } from './told.ts';
+import { whyUnclear, whyUnreachable, whyUntold } from './told.ts';
 import { auditSchema, notTaken, valuesSchema, withAddedTags, type Audit } from './shown.ts';
 
 const ticketSchema = valuesSchema.extend({
@@ -34,6 +34,8 @@ const auditsSchema = z.object({ audits: z.array(auditSchema) });
 const meSchema = z.object({ id: z.int() });
 
 type Failed = Extract<CallResult, { kind: 'failed' }>;
+/** What a change lacks, or that this cannot be seen. */
+export type Lacking = Failed | Extract<ProbeResult, { kind: 'unknown' }>;
 
 export type Ticket = z.infer<typeof ticketSchema>;
 
@@ -133,6 +135,8 @@ export async function writeTicket(
   const ours = audit?.metadata?.custom?.['sop_key'] === key ? audit : null;
   if (String(shown.id) !== number || ('comment' in changes && (audit ?? null) !== ours))
     throw new VendorFailure('unreadable', 'write', 'it answered with another change than ours');
+  const unclear = whyUnclear(changes, ours, number);
+  if (unclear !== null) throw new VendorFailure('unreadable', 'write', unclear);
   return notTaken(changes, shown, number, { titles }) ?? whyUntold(settings, changes, ours, ticket, number);
 }
 
@@ -143,7 +147,14 @@ export function lackingIn(
   { changes, titles }: Pick<Changes, 'changes' | 'titles'>,
   ticket: Ticket,
   number: string,
-): Failed | null {
+): Lacking | null {
+  const unclear = whyUnclear(changes, audit, number);
+  if (unclear !== null)
+    return {
+      kind: 'unknown',
+      isThere: true,
+      message: `Zendesk does not show what became of the change: ${unclear}; look at the ticket`,
+    };
   return (
     whyUntold(settings, changes, audit, ticket, number) ?? notTaken(changes, ticket, number, { titles, audit, later })
   );

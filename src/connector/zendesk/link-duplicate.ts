@@ -139,7 +139,10 @@ async function solvingOf(
 }
 
 /** Both tickets have their notes, so this is no refusal, and repeating it would not help. */
-const notSolved = ({ message }: Failed, original: string): Extract<CallResult, { kind: 'unknown' }> => ({
+const notSolved = (
+  { message }: Pick<Failed, 'message'>,
+  original: string,
+): Extract<CallResult, { kind: 'unknown' }> => ({
   kind: 'unknown',
   message: `The note is on ticket \`${original}\`. ${message}`,
 });

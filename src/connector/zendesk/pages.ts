@@ -60,7 +60,9 @@ function nextOf({ meta, next_page, count, ...rest }: z.infer<typeof pageSchema>,
   if (meta?.has_more === true && cursor !== '') return cursor;
   const entries = Object.values(rest).find((value) => Array.isArray(value))?.length ?? 0;
   // Without cursors Zendesk gives a page of its own size, an address and a count.
-  const goesOn = meta?.has_more ?? ((next_page ?? '') !== '' || (count ?? 0) > entries || entries >= size);
+  // It then says of the last page that no other follows it (Zendesk, Using offset pagination, 2026-11).
+  const isLast = next_page === null && count !== undefined && count !== null;
+  const goesOn = meta?.has_more ?? ((next_page ?? '') !== '' || (count ?? 0) > entries || (!isLast && entries >= size));
   if (!goesOn) return null;
   throw new VendorFailure('unreadable', 'read', 'its list goes on, and it gave no cursor of the next page');
 }

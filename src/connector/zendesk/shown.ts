@@ -27,6 +27,7 @@ const eventSchema = z.object({
   recipients: z.unknown().optional(),
 });
 export const auditSchema = z.object({
+  ticket_id: z.int().nullish(),
   metadata: z.object({ custom: z.record(z.string(), z.unknown()).nullish() }).nullish(),
   events: z.array(eventSchema).default([]),
 });

@@ -60,6 +60,20 @@ async function readRequester(
 }
 
 /**
+ * Why the audit with our key does not show what became of a message: it is of another ticket, or has no comment, so no
+ * one can say that the customer was told. Null when it shows it.
+ */
+export function whyUnclear(changes: Changes, audit: Audit | null, number: string): string | null {
+  const of = audit?.ticket_id ?? null;
+  if (of !== null && String(of) !== number)
+    return `its audit with our key is of ticket \`${of}\` and not of \`${number}\``;
+  if (!isPublic(changes) || audit?.events.some(({ type }) => type === 'Comment') === true) return null;
+  return audit === null
+    ? `it answered without an audit of the message on ticket \`${number}\``
+    : `its audit with our key on ticket \`${number}\` shows no comment`;
+}
+
+/**
  * A user who may only write internal notes, such as a light agent, gets a public comment accepted as one. A trigger that
  * notifies the requester leaves a `Notification` in the same audit.
  *

@@ -56,7 +56,7 @@ function boundedBy({ policies }: CallState['verdict'], name: string): string[] {
   return policies.flatMap(({ id, reason, text }) => {
     const [when = '', ...unless] = text.replaceAll(/\/\/.*/g, '').split(/\bunless\b/);
     return over.test(when) || unless.some((part) => under.test(part))
-      ? [`the boundary does, by rule ${id}${reason === null ? '' : `: ${reason}`}`]
+      ? [`limited by the policy ${id}${reason === null ? '' : `: ${reason}`}`]
       : [];
   });
 }

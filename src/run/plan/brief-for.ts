@@ -48,7 +48,7 @@ export function briefFor(
     asked: answerWithin === null && message !== null ? '' : askedOf(turn, step, answerWithin, args),
     facts: [
       ...headlineFacts(state, turn.context).map(({ label, text }) => ({ label, value: text })),
-      ...deadlineOf(turn, step),
+      ...deadlineOf(turn, step, answerWithin !== null),
       ...(flags.length === 0 ? [] : [{ label: 'flags', value: flags.join(', ') }]),
     ],
   };
@@ -61,8 +61,12 @@ function happenedOf({ sop, scope, state }: Turn, step: Step, deciding: string | 
   return `Step ${deciding} applies: ${renderSentence(rule.says, scope).text}. Here: ${citeDecision(state, deciding)} (SOP ${sop.name} v${state.sop?.version ?? '?'})`;
 }
 
-/** The earliest deadline around the step that is still running; it may be over, as it is after *Start again*. */
-function deadlineOf({ state, sop, scope, context }: Turn, { label }: Step): Brief['facts'] {
+/**
+ * The earliest deadline around the step that is still running; it may be over, as it is after *Start again*.
+ *
+ * @param asks whether the message names the time for an answer, too, so that this one says whose it is
+ */
+function deadlineOf({ state, sop, scope, context }: Turn, { label }: Step, asks: boolean): Brief['facts'] {
   const around = labelsAround(sop, label).slice(0, -1);
   const [clock] = Object.values(state.clocks)
     .filter((one) => one.state === 'open' && around.includes(one.step))
@@ -73,7 +77,7 @@ function deadlineOf({ state, sop, scope, context }: Turn, { label }: Step): Brie
     from?.kind !== 'path' ? null : from.path.join('.') === RECEIVED ? 'it was received' : named(scope, from.path);
   return [
     {
-      label: isOver(clock.dueAt, context.now) ? 'deadline, already over' : 'deadline',
+      label: `deadline${asks ? ` of step ${clock.step}` : ''}${isOver(clock.dueAt, context.now) ? ', already over' : ''}`,
       value: of === null ? '' : `${clock.span} after ${of}`,
       at: timestamp(clock.dueAt),
     },
