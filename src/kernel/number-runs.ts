@@ -46,7 +46,7 @@ export function numberRuns(text: string): readonly NumberRun[] {
   });
 }
 
-const DATE_WITH_AMOUNT = new RegExp(`${FULL_DATE}(?=,? +${AMOUNT})|(?<=${AMOUNT_END},? +)${FULL_DATE}`, 'gu');
+const DATE_WITH_AMOUNT = new RegExp(`${FULL_DATE}(?=,? {1,4}${AMOUNT})|(?<=${AMOUNT_END},? {1,4})${FULL_DATE}`, 'gu');
 
 /** With letters for each date that is directly next to an amount, so that neither is a part of the other. */
 const withoutDates = (text: string): string => text.replaceAll(DATE_WITH_AMOUNT, (date) => 'x'.repeat(date.length));
