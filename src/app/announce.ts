@@ -22,8 +22,11 @@ export function startedSentence({
   page,
   address,
   sandbox,
-}: Pick<Program, 'page' | 'address'> & { readonly sandbox: Pick<SandboxVendors, 'offers'> | null }): string {
+  handbook,
+}: Pick<Program, 'page' | 'address' | 'handbook'> & {
+  readonly sandbox: Pick<SandboxVendors, 'offers'> | null;
+}): string {
   return page === null
     ? `Sopwith serves your workspace. Webhooks arrive at ${address}/webhooks/zendesk\n`
-    : `Sopwith runs in its sandbox: no real system is touched.\nOpen ${page} and ${sandbox?.offers === 'cases' ? 'start a case' : 'file a claim'}.\n`;
+    : `Sopwith runs in its sandbox: no real system is touched.\nOpen ${page} and ${sandbox?.offers === 'cases' ? 'start a case' : 'file a claim'}.\n${handbook === null ? '' : `\n${handbook}\n`}`;
 }

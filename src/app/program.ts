@@ -46,6 +46,8 @@ export type Program = {
   /** The address of the sandbox's page; null with real systems. */
   readonly page: string | null;
   readonly sandbox: SandboxVendors | null;
+  /** What the terminal says of the handbook in force when it is not simply the folder's. */
+  readonly handbook: string | null;
   readonly engine: Engine;
   /** Makes `/readyz` answer 503 with this reason, so nothing new is sent here. */
   markUnready(reason: string): void;
@@ -130,7 +132,7 @@ async function start(options: ProgramOptions, stops: Stop[]): Promise<Omit<Progr
   // Nobody rotates the key of a sandbox; its first lines are the sentences that say where the page is.
   if (configuration.mode === 'real') logger.info('signing_key.used', { keyId: keys.keyId, publicKey: keys.publicKey });
   const engine = buildEngine(options, { database, store, vendors, slack, wakeUps, keys });
-  await publishAtStart(engine, configuration, logger);
+  const handbook = await publishAtStart(engine, configuration, logger);
 
   const app = createSlackApp({
     commands: engine.commands,
@@ -197,6 +199,7 @@ async function start(options: ProgramOptions, stops: Stop[]): Promise<Omit<Progr
     address: http.address,
     page: sandbox?.sandbox.address ?? null,
     sandbox,
+    handbook,
     engine,
     markUnready(reason) {
       unready = reason;

@@ -5,11 +5,13 @@ import { osAccount } from '../cli/os-account.ts';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import type { Engine } from '../engine/create-engine.ts';
+import type { HandbookInForce } from '../engine/handbooks.ts';
 import type { Logger } from '../engine/logger.ts';
 import type { Publisher } from '../engine/ports.ts';
 import type { Occasion, Publication, Publishing, PublishingPolicy } from '../engine/publish-handbook.ts';
 import { Trouble } from '../kernel/trouble.ts';
 import { readHandbookFolder } from '../handbook-folder/read-handbook-folder.ts';
+import { refusedSentence, replacedSentence } from './in-force-sentence.ts';
 import { watchHandbook } from './watch-handbook.ts';
 import type { Configuration } from './config.ts';
 
@@ -19,14 +21,16 @@ type Folder = Pick<Configuration, 'sopsDirectory' | 'publisher' | 'mode'>;
  * Publishes what is on disk. If it has mistakes, the handbook in force stays. With real systems only the first handbook
  * is published by a start; later, a folder that differs is only logged.
  *
+ * @returns what the terminal of a sandbox says when the folder was refused, or has replaced another handbook
  * @throws Trouble `handbook.refused` when there are mistakes and no handbook is in force
  */
-export async function publishAtStart(engine: Engine, folder: Folder, logger: Logger): Promise<void> {
-  const isFirst = (await engine.shell.handbooks.register()).published.length === 0;
+export async function publishAtStart(engine: Engine, folder: Folder, logger: Logger): Promise<string | null> {
+  const { handbooks } = engine.shell;
+  const before = (await handbooks.register()).published.length === 0 ? null : await handbooks.current();
   const publication = await publishFolder(engine.publishing, folder.sopsDirectory, publisherOf(folder), 'start');
   if (publication.kind === 'refused') {
     const error = refusal(folder.sopsDirectory, publication);
-    if (isFirst) throw error;
+    if (before === null) throw error;
     logger.error('handbook.refused', error);
   }
   if (publication.kind === 'differs')
@@ -34,7 +38,20 @@ export async function publishAtStart(engine: Engine, folder: Folder, logger: Log
       files: publication.files.map(({ path }) => path).join(' '),
       help: 'The handbook in force stays; `sop publish` proposes this folder',
     });
-  await engine.shell.handbooks.current();
+  const { handbook, published } = await handbooks.current();
+  return before === null || folder.mode === 'real'
+    ? null
+    : startSentence(folder.sopsDirectory, publication, before, { number: published.number, handbook });
+}
+
+function startSentence(
+  folder: string,
+  publication: Publication,
+  before: HandbookInForce,
+  now: Parameters<typeof refusedSentence>[1],
+): string | null {
+  if (publication.kind === 'published') return replacedSentence(folder, before.handbook, now);
+  return publication.kind === 'refused' ? refusedSentence(folder, now, errorsOf(publication)) : null;
 }
 
 /** Publishes after each save until stopped. */
@@ -83,14 +100,17 @@ function publisherOf({ publisher, mode }: Pick<Folder, 'publisher' | 'mode'>): P
     : { name: publisher, person: publisher, ...more };
 }
 
-function refusal(directory: string, { findings }: Extract<Publication, { readonly kind: 'refused' }>): Trouble {
-  const lines = findings
-    .filter(({ severity }) => severity === 'error')
-    .map(({ place, message, suggestion }) => {
-      const where = `${join(directory, place.file)}:${place.line}:${place.column}`;
-      return `  ${where} ${message}${suggestion === null ? '' : `. ${suggestion}`}`;
-    });
+type Refused = Extract<Publication, { readonly kind: 'refused' }>;
+
+const errorsOf = ({ findings }: Refused): Refused['findings'] =>
+  findings.filter(({ severity }) => severity === 'error');
+
+function refusal(directory: string, refused: Refused): Trouble {
+  const lines = errorsOf(refused).map(({ place, message, suggestion }) => {
+    const where = `${join(directory, place.file)}:${place.line}:${place.column}`;
+    return `  ${where} ${message}${suggestion === null ? '' : `. ${suggestion}`}`;
+  });
   return new Trouble('handbook.refused', {
-    message: `The handbook in \`${directory}\` has mistakes:\n${lines.join('\n')}`,
+    message: `The handbook in \`${directory}\` was refused:\n${lines.join('\n')}`,
   });
 }

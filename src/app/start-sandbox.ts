@@ -66,7 +66,7 @@ export async function startSandboxVendors(options: {
       ...(onExchange === undefined ? {} : { onExchange }),
     });
   const sandbox = await start(options.port).catch((error: unknown) => {
-    if (options.anyPort && codeOf(error) === 'EADDRINUSE') return start(0);
+    if (options.anyPort && codeOf(error) === 'sandbox.no_port') return start(0);
     throw error;
   });
   for (const user of users) await sandbox.act('salesforce', 'add_user', user);

@@ -1,16 +1,13 @@
 /**
  * `sop doctor`: lists what is there, what is missing and what is not needed.
  */
-import { resolve } from 'node:path';
 import { allTools } from '../connector/tools.ts';
 import { codeOf, messageOf } from '../kernel/trouble.ts';
-import { compileHandbook } from '../review/compile-handbook.ts';
 import type { Handbook } from '../review/handbook.ts';
 import { createRegistry, type Registry } from '../tool/registry.ts';
 import type { CliConfiguration, CliContext, HandbookNeeds, OpenStore, SystemSetting } from './cli-context.ts';
 import { EXIT, JSON_OPTION, UsageError, type CommandBody } from './command.ts';
-import type { HandbookFiles } from '../handbook/read-handbook-files.ts';
-import { isFolder, readHandbookFolder } from '../handbook-folder/read-handbook-folder.ts';
+import { diagnoseDifference, readSaved, type Saved } from './diagnose-folder.ts';
 import { diagnoseKeys } from './diagnose-keys.ts';
 import { diagnosePublished } from './diagnose-published.ts';
 import { diagnoseWitness } from './diagnose-witness.ts';
@@ -30,7 +27,12 @@ const NODE_MAJOR = 24;
  */
 const HARMLESS = new Set(['store.not_there', 'store.directory_in_use']);
 
-type Published = { readonly diagnoses: readonly Diagnosis[]; readonly handbook: Handbook | null };
+type Published = {
+  readonly diagnoses: readonly Diagnosis[];
+  readonly handbook: Handbook | null;
+  /** Why the folder is not what is in force. */
+  readonly difference: readonly Diagnosis[];
+};
 
 export const doctorCommand: CommandBody = {
   options: { json: JSON_OPTION },
@@ -40,13 +42,8 @@ export const doctorCommand: CommandBody = {
     const { io } = context;
     const registry = createRegistry(allTools());
     const configuration = await context.readConfiguration();
-    const published = await diagnoseDatabase(context, registry);
-    const saved = diagnoseFolder(
-      resolve(io.cwd, configuration.sopsDirectory),
-      configuration.sopsDirectory,
-      registry,
-      published.handbook,
-    );
+    const saved = readSaved(io.cwd, configuration.sopsDirectory, registry);
+    const published = await diagnoseDatabase(context, registry, saved, configuration.mode);
     const handbook = published.handbook ?? saved.handbook;
     const needs = needsOf(handbook ?? { sops: new Map(), kinds: new Map() });
     const progress = progressFor(io);
@@ -55,6 +52,7 @@ export const doctorCommand: CommandBody = {
       ...diagnoseConfiguration(configuration),
       ...published.diagnoses,
       ...saved.diagnoses,
+      ...published.difference,
       ...(configuration.mode === 'sandbox' ? [] : diagnoseSenders(handbook?.senders ?? null, configuration.senders)),
       ...(await diagnoseSystems(configuration, needs, registry, (system) => {
         progress.show(`Asking ${system}`);
@@ -114,24 +112,25 @@ function diagnoseConfiguration({ mode, problems, slackTransport, operatorsChanne
 }
 
 /** Checks the database and the handbook that is in force. */
-async function diagnoseDatabase(context: CliContext, registry: Registry): Promise<Published> {
+async function diagnoseDatabase(
+  context: CliContext,
+  registry: Registry,
+  saved: Saved,
+  mode: CliConfiguration['mode'],
+): Promise<Published> {
+  const only = (diagnosis: Diagnosis): Published => ({ diagnoses: [diagnosis], handbook: null, difference: [] });
   const say = (state: Diagnosis['state'], message: string): Diagnosis => ({ area: 'database', state, message });
   let open: OpenStore;
   try {
     open = await context.openStore();
   } catch (error) {
-    return { diagnoses: [say(HARMLESS.has(codeOf(error)) ? 'note' : 'missing', messageOf(error))], handbook: null };
+    return only(say(HARMLESS.has(codeOf(error)) ? 'note' : 'missing', messageOf(error)));
   }
   const { where, store } = open;
   try {
     const pending = await open.pendingMigrations();
     if (pending.length > 0)
-      return {
-        diagnoses: [
-          say('note', `The next start of the program brings ${where} up to date: \`${pending.join('`, `')}\``),
-        ],
-        handbook: null,
-      };
+      return only(say('note', `The next start of the program brings ${where} up to date: \`${pending.join('`, `')}\``));
     const opens = say('there', `Opened ${where}; its tables are up to date`);
     const inbox = diagnoseInbox(
       await store.inbox.counts(Date.now() - RECENT_MS),
@@ -141,51 +140,13 @@ async function diagnoseDatabase(context: CliContext, registry: Registry): Promis
     const keys = await diagnoseKeys(open);
     const published = await diagnosePublished(open, registry);
     const witness = await diagnoseWitness(open, Date.now());
-    return { ...published, diagnoses: [opens, inbox, ...keys, ...witness, ...published.diagnoses] };
+    const difference = await diagnoseDifference(open, registry, saved, mode);
+    return { ...published, difference, diagnoses: [opens, inbox, ...keys, ...witness, ...published.diagnoses] };
   } catch (error) {
-    return { diagnoses: [say('missing', messageOf(error))], handbook: null };
+    return only(say('missing', messageOf(error)));
   } finally {
     await open.close();
   }
-}
-
-function diagnoseFolder(folder: string, name: string, registry: Registry, inForce: Handbook | null): Published {
-  const say = (state: Diagnosis['state'], message: string): Diagnosis => ({ area: 'handbook', state, message });
-  const read: HandbookFiles = isFolder(folder) ? readHandbookFolder(folder) : { files: [] };
-  if ('files' in read && read.files.length === 0)
-    return {
-      handbook: null,
-      diagnoses: [
-        say('missing', `Expected the handbook in the folder \`${name}\`, got none: set SOPWITH_SOPS to its path`),
-      ],
-    };
-  const { handbook, findings } =
-    'findings' in read ? { ...read, handbook: null } : compileHandbook(read.files, registry);
-  const errors = findings.filter(({ severity }) => severity === 'error');
-  if (handbook === null)
-    return {
-      handbook,
-      diagnoses: [
-        say(
-          'missing',
-          `Expected \`${name}\` without mistakes, got ${count(errors.length, 'error')}; run \`sop check ${name}\``,
-        ),
-      ],
-    };
-  const saved = say('there', `The folder \`${name}\` is sound`);
-  const differs = inForce !== null && inForce.hash !== handbook.hash;
-  return {
-    handbook,
-    diagnoses: differs
-      ? [
-          saved,
-          say(
-            'note',
-            `What is saved in \`${name}\` is not in force yet; it waits for the program or for an approver from \`changes_approved_by\``,
-          ),
-        ]
-      : [saved],
-  };
 }
 
 async function diagnoseSystems(

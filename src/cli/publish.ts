@@ -6,7 +6,7 @@ import { userInfo } from 'node:os';
 import { resolve } from 'node:path';
 import { allTools } from '../connector/tools.ts';
 import { compareHandbooks, type HandbookComparison } from '../engine/compare-handbooks.ts';
-import { awaitingRuns } from '../engine/awaiting-runs.ts';
+import { runsInTheWay } from '../engine/runs-in-the-way.ts';
 import { deploymentKeys } from '../engine/deployment-keys.ts';
 import { realClock } from '../engine/real-clock.ts';
 import { createVerifiedRuns } from '../engine/verified-runs.ts';
@@ -42,7 +42,7 @@ export const publishCommand: CommandBody = {
   },
   exits: [
     '0  it is proposed or published, or is what is in force',
-    '1  the folder has mistakes, or takes away an event for which an open run waits',
+    '1  the folder has mistakes, or takes away what an open run needs (an event, its boundary, whom it asks)',
     '2  the publisher is unknown, or the database cannot be reached',
   ],
   async run({ words, has, valuesOf }, context) {
@@ -86,7 +86,7 @@ async function comparedIn(
 ): Promise<{ readonly findings: readonly Finding[]; readonly compared: HandbookComparison | null }> {
   if (inForce === null) return { findings: [], compared: null };
   const verified = createVerifiedRuns(deploymentKeys(keysOrRefuse(keys), handbooks), realClock);
-  const { findings, notes } = await awaitingRuns({ store, handbooks, verified }, inForce.handbook, handbook, files);
+  const { findings, notes } = await runsInTheWay({ store, handbooks, verified }, inForce.handbook, handbook, files);
   const compared = compareHandbooks(inForce, handbook, files, latest, createRegistry(allTools()));
   return { findings, compared: { ...compared, changes: [...notes, ...compared.changes] } };
 }

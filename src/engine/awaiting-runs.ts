@@ -16,9 +16,8 @@ import type { RunState } from '../run/log/state.ts';
 import { compareInFile, labelsAround, stepAt } from '../sop/rounds.ts';
 import { isLoop, type Sop } from '../sop/sop.ts';
 import type { PublishingShell } from './handbook-writer.ts';
-import { readRun, type OpenRun } from './open-run.ts';
+import { listOpenRuns, readUnlessHeld } from './open-runs.ts';
 import type { RunRow } from './ports.ts';
-import { isHeld } from './verified-runs.ts';
 
 export type Awaiting = {
   /** One for each event, with the runs that wait for it. */
@@ -30,7 +29,6 @@ export type Awaiting = {
 const RULE = 'event-awaited';
 /** Runs that one sentence names. */
 const NAMED_MAX = 5;
-const RUNS_MAX = 100_000;
 
 type Reading = Pick<PublishingShell, 'store' | 'verified' | 'handbooks'>;
 /** A run that waits for an event, and how. */
@@ -48,11 +46,7 @@ export async function awaitingRuns(
   const isSentOtherwise =
     contentOf([before.senders, [...before.kinds]]) !== contentOf([after.senders, [...after.kinds]]);
   if (lost.length === 0 && !isSentOtherwise) return { findings: [], notes: [] };
-  const open = await shell.store.runs.list({
-    status: ['running', 'waiting', 'parked'],
-    limit: RUNS_MAX,
-    newestFirst: false,
-  });
+  const open = await listOpenRuns(shell);
   const ways: Ways = { before, after, lost, shared };
   const refused = new Map<LostEvent, Waiting[]>();
   const unsent = new Map<string, Waiting[]>();
@@ -85,7 +79,7 @@ type Ways = {
 type Awaited = { readonly lostEvent: LostEvent | null; readonly why: string; readonly waiting: Waiting };
 
 async function awaitedBy(shell: Reading, row: RunRow, ways: Ways): Promise<readonly Awaited[]> {
-  const state = row.sop === null ? undefined : (await readOrHeld(shell, row))?.state;
+  const state = row.sop === null ? undefined : (await readUnlessHeld(shell, row))?.state;
   if (state === undefined || state.sop === null || state.opened === null) return [];
   const { kind, caseId, keys } = state.opened;
   const systems = keys.map(({ system }) => system);
@@ -104,16 +98,6 @@ function whyNotSent(getting: Getting, { before, after, shared }: Ways): string |
   return shared.has(getting.event)
     ? `More than one kind declares \`${getting.event}\` now, and it is refused without \`kind\``
     : null;
-}
-
-/** Null for a run whose record was changed: it takes no event, and must keep no one from publishing. */
-async function readOrHeld(shell: Reading, row: RunRow): Promise<OpenRun | null> {
-  try {
-    return await readRun(shell, row.runId, row);
-  } catch (error) {
-    if (isHeld(error)) return null;
-    throw error;
-  }
 }
 
 /** How a run waits for an event, or may come to it: `waits for it in step 7`; null when neither. */

@@ -5,7 +5,7 @@
 import { mayDecide, type SlackActor } from '../boundary/approvers.ts';
 import { markOf, personNow } from '../handbook/same-person.ts';
 import { RECORD_CHANGED } from '../run/plan/decide.ts';
-import { awaitingRuns } from './awaiting-runs.ts';
+import { runsInTheWay } from './runs-in-the-way.ts';
 import type { Commands, Reply } from './commands.ts';
 import { isContentOf, type HandbookRegister, type OpenProposal } from './handbook-register.ts';
 import { untilWritten, type HandbookWriter, type PublishingShell, type TellLater } from './handbook-writer.ts';
@@ -56,7 +56,7 @@ export function createProposalDecisions(
     if (handbook === null)
       return { ok: false, code: 'unsound', sentence: 'The proposed handbook cannot be read any more; save it again' };
     const before = inForce.handbook;
-    const { findings, notes } = await awaitingRuns(shell, before, handbook, files);
+    const { findings, notes } = await runsInTheWay(shell, before, handbook, files);
     const [awaited] = findings;
     if (awaited !== undefined)
       return { ok: false, code: 'awaited', sentence: `${awaited.message}. ${awaited.suggestion ?? ''}` };
@@ -107,7 +107,8 @@ export function createProposalDecisions(
   };
 }
 
-function missingGroups({ groups, approvers }: OpenProposal): string[] {
+/** Groups of which no one has approved yet. */
+export function missingGroups({ groups, approvers }: Pick<OpenProposal, 'groups' | 'approvers'>): string[] {
   const given = approvers.flatMap((approver) => approver.groups);
   return groups.filter((group) => !given.includes(group));
 }

@@ -13,7 +13,8 @@ import { markOf, personNow } from '../handbook/same-person.ts';
 import type { PersonMark } from '../kernel/person-mark.ts';
 import type { Finding } from '../handbook/finding.ts';
 import type { HandbookFiles } from '../handbook/read-handbook-files.ts';
-import { awaitingRuns, type Awaiting } from './awaiting-runs.ts';
+import { runsInTheWay } from './runs-in-the-way.ts';
+import type { Awaiting } from './awaiting-runs.ts';
 import { createAnnounceProposal, type AnnounceProposal } from './announce-proposal.ts';
 import type { Commands } from './commands.ts';
 import { compareHandbooks, type HandbookComparison } from './compare-handbooks.ts';
@@ -151,7 +152,7 @@ export function createPublishing(
     }
     const { files, publisher, occasion } = given;
     const before = inForce?.handbook ?? null;
-    const { findings, notes } = await awaitingRuns(shell, before, handbook, files);
+    const { findings, notes } = await runsInTheWay(shell, before, handbook, files);
     if (findings.length > 0 && !(await isOnlyCompared(occasion))) {
       await withdraw(occasion);
       return refuse(findings);

@@ -5,7 +5,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { unreachable } from '../kernel/assert.ts';
-import { messageOf, Trouble } from '../kernel/trouble.ts';
+import { codeOf, messageOf, Trouble } from '../kernel/trouble.ts';
 import { pageRefusalOf, refusalOf } from './guard.ts';
 import { headersOf, readBody, readRequest, send, splitTarget } from './http.ts';
 import { answerPage } from './page-api.ts';
@@ -112,14 +112,13 @@ export async function startServer({ standIns, stream, port: wanted, samples }: S
     refuseSocket(socket, '405 Method Not Allowed', 'Allow: GET, HEAD, POST\r\n');
   });
   await new Promise<void>((resolve, reject) => {
-    server.once('error', (cause) =>
-      reject(
-        new Trouble('sandbox.no_port', {
-          cause,
-          message: `Cannot listen on port \`${wanted}\`: ${messageOf(cause)}`,
-        }),
-      ),
-    );
+    server.once('error', (cause) => {
+      const message =
+        codeOf(cause) === 'EADDRINUSE'
+          ? `Expected port \`${wanted}\` to be free, got another program on it: stop it, or set PORT to another number, such as \`PORT=${wanted + 1} npm start\``
+          : `Cannot listen on port \`${wanted}\`: ${messageOf(cause)}`;
+      reject(new Trouble('sandbox.no_port', { cause, message }));
+    });
     server.listen(wanted, '127.0.0.1', resolve);
   });
   port = (server.address() as AddressInfo).port;

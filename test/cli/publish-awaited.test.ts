@@ -1,10 +1,7 @@
 /** Tests of `sop publish` on a folder that takes away an event for which a run waits. */
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { expect, it, onTestFinished } from 'vitest';
-import type { HandbookFile } from '../../src/handbook/handbook-file.ts';
+import { expect, it } from 'vitest';
 import { inWorld } from '../engine/world.ts';
+import { folderOf } from '../handbook-on-disk.ts';
 import { filesOf, PERMISSIVE, sopFile, withEvents } from '../run/handbook.ts';
 import { sop } from './fake-world.ts';
 
@@ -17,18 +14,6 @@ const WAITING = withEvents(
     PERMISSIVE,
   ),
 );
-
-function folderOf(files: readonly HandbookFile[]): string {
-  const folder = mkdtempSync(join(tmpdir(), 'sopwith-awaited-'));
-  onTestFinished(() => {
-    rmSync(folder, { recursive: true });
-  });
-  for (const { path, text } of files) {
-    mkdirSync(dirname(join(folder, path)), { recursive: true });
-    writeFileSync(join(folder, path), text);
-  }
-  return folder;
-}
 
 it.each(['--preview', '--json'])('names the run and publishes nothing, with %s', (option) =>
   inWorld({ files: WAITING }, async (world) => {

@@ -47,11 +47,13 @@ describe('the progress of a start', () => {
   it('ends with the page of the sandbox, or with the webhook address of real systems', () => {
     const address = 'http://127.0.0.1:4101';
     const page = 'http://127.0.0.1:4100';
-    expect(startedSentence({ page, address, sandbox: { offers: 'claims' } })).toBe(
+    expect(startedSentence({ page, address, sandbox: { offers: 'claims' }, handbook: null })).toBe(
       'Sopwith runs in its sandbox: no real system is touched.\nOpen http://127.0.0.1:4100 and file a claim.\n',
     );
-    expect(startedSentence({ page, address, sandbox: { offers: 'cases' } })).toContain('4100 and start a case.');
-    expect(startedSentence({ page: null, address, sandbox: null })).toBe(
+    expect(startedSentence({ page, address, sandbox: { offers: 'cases' }, handbook: null })).toContain(
+      '4100 and start a case.',
+    );
+    expect(startedSentence({ page: null, address, sandbox: null, handbook: null })).toBe(
       'Sopwith serves your workspace. Webhooks arrive at http://127.0.0.1:4101/webhooks/zendesk\n',
     );
   });

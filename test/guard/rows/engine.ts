@@ -1378,6 +1378,15 @@ export const ENGINE: readonly Guard[] = [
     test: 'that comes after it has expired is noted',
   },
   {
+    id: 'SR1',
+    guard: 'A handbook that takes away what an open run stands on is not published.',
+    file: 'src/engine/runs-in-the-way.ts',
+    code: 'findings: [...stranded, ...findings], notes',
+    without: 'findings: [...stranded.slice(0, 0), ...findings], notes',
+    tests: 'test/engine/stranded-runs.test.ts',
+    test: 'is refused with the case: ',
+  },
+  {
     id: 'AW1',
     guard: 'A handbook that takes an event away is not published while a run waits for it.',
     file: 'src/engine/publish-handbook.ts',

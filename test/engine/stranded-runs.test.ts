@@ -1,0 +1,97 @@
+/** Tests of publications that take away what an open run stands on: its boundary, its kind, everyone whom it asks. */
+import { describe, expect, it } from 'vitest';
+import type { Publication } from '../../src/engine/publish-handbook.ts';
+import type { HandbookFile } from '../../src/handbook/handbook-file.ts';
+import { BOUNDARY_PATH, filesOf, PEOPLE_PATH, PERMISSIVE, SOP_PATH, sopFile } from '../run/handbook.ts';
+import { inWorld, type SimulatedWorld } from './world.ts';
+
+const WAIT = '  - step: 1\n    says: Wait\n    wait: { for: 1 hour }\n  - step: 2\n    says: Flag\n    flag: seen\n';
+const FILES: readonly HandbookFile[] = filesOf(sopFile(WAIT), PERMISSIVE);
+
+const renamed = (files: readonly HandbookFile[], before: string, after: string): readonly HandbookFile[] =>
+  files.map(({ path, text }) => ({ path: path.replace(before, after), text: text.replaceAll(before, after) }));
+
+const WITHOUT_SOP = filesOf(
+  { path: SOP_PATH, text: sopFile(WAIT).text.replace('sop: test', 'sop: another') },
+  PERMISSIVE,
+);
+const OTHER_BOUNDARY = renamed(FILES, 'claims-agent', 'other-agent');
+const OTHER_GROUP = renamed(FILES, 'claims-leads', 'team-leads');
+const OTHER_KIND = renamed(FILES, 'freight_claim', 'parcel_claim');
+/** The leads of the tests cannot be reached in Slack; the procedure asks another group. */
+const NO_ONE_IN_GROUP = FILES.map(({ path, text }) => ({
+  path,
+  text:
+    path === PEOPLE_PATH
+      ? text.replace('members: [lena-lead, leo-lead]', 'members: []')
+      : text.replaceAll('if_unforeseen: claims-leads', 'if_unforeseen: claims-managers'),
+}));
+
+const story = (act: (world: SimulatedWorld) => Promise<void>): Promise<void> =>
+  inWorld({ files: FILES }, async (world) => {
+    await world.claim();
+    await world.settle();
+    await act(world);
+  });
+
+const said = (publication: Publication): readonly string[] =>
+  publication.kind === 'refused' ? publication.findings.map(({ message }) => message) : [publication.kind];
+
+describe('a publication that takes away what an open run stands on', () => {
+  it.each([
+    [
+      'its boundary',
+      OTHER_BOUNDARY,
+      'The boundary `claims-agent` is gone, but CASE-1 is still judged by it',
+      BOUNDARY_PATH,
+    ],
+    ['the group that it asks', OTHER_GROUP, 'The group `claims-leads` is gone, but CASE-1 asks it', PEOPLE_PATH],
+    ['everyone in that group', NO_ONE_IN_GROUP, 'The group `claims-leads` has no one left who can click', PEOPLE_PATH],
+    [
+      'its kind',
+      OTHER_KIND,
+      'The kind `freight_claim` is gone, but CASE-1 is of this kind',
+      'kinds/freight_claim.yaml',
+    ],
+  ])('is refused with the case: %s', (_, files, message, file) =>
+    story(async (world) => {
+      const refused = await world.publish(files);
+      expect(said(refused)).toContainEqual(expect.stringContaining(message));
+      expect(refused).toMatchObject({
+        findings: expect.arrayContaining([
+          expect.objectContaining({ place: expect.objectContaining({ file }), suggestion: expect.anything() }),
+        ]),
+      });
+      expect((await world.engine.shell.handbooks.current()).published.number).toBe(1);
+    }),
+  );
+
+  it('is published once no run is open', () =>
+    story(async (world) => {
+      await world.after(3_600_000, 600_000);
+      expect((await world.state())?.ended).not.toBe(null);
+      expect(said(await world.publish(OTHER_BOUNDARY))).toEqual(['published']);
+    }));
+
+  it('names some of many cases, and how many more there are', () =>
+    story(async (world) => {
+      for (let id = 102; id < 108; id++) await world.claim({}, { id: String(id) });
+      await world.settle();
+      expect(said(await world.publish(OTHER_BOUNDARY))).toEqual([
+        'The boundary `claims-agent` is gone, but CASE-1, CASE-2, CASE-3, CASE-4, CASE-5 and 2 more are still judged by it',
+      ]);
+    }));
+
+  it('is no publication that only removes the SOP: the run goes on with its version', () =>
+    story(async (world) => {
+      expect(said(await world.publish(WITHOUT_SOP))).toEqual(['published']);
+      await world.after(3_600_000, 600_000);
+      expect(await world.state()).toMatchObject({ ended: expect.anything(), sop: { name: 'test' } });
+    }));
+
+  it('is not refused for a run whose boundary changes what it permits', () =>
+    story(async (world) => {
+      const stricter = filesOf(sopFile(WAIT), { ...PERMISSIVE, text: PERMISSIVE.text.replace('"all"', '"most"') });
+      expect(said(await world.publish(stricter))).toEqual(['published']);
+    }));
+});
