@@ -116,7 +116,7 @@ export function createHandbookWriter(shell: PublishingShell, tell: TellLater): H
           versions.length === 0 ? `Handbook ${published.number} was published` : `Published: ${versions.join(', ')}`,
         lines: [
           ...published.changes,
-          `By ${published.publisher.name}. Runs on their way keep their procedure; the boundary, limits, people and senders apply to them at once.`,
+          `By ${published.publisher.name}. Open runs keep their procedure; the boundary, limits, people and senders apply to them at once.`,
         ],
       });
     }

@@ -146,7 +146,7 @@ export function createPublishing(
     const inForce = register.published.length === 0 ? null : await shell.handbooks.current();
     if (inForce?.handbook.hash === handbook.hash) {
       await withdraw(given.occasion);
-      if (wasRefused) tell({ title: 'The saved handbook is sound again, and is the one in force', lines: [] });
+      if (wasRefused) tell({ title: 'The saved handbook has no mistakes any more; it is the one in force', lines: [] });
       wasRefused = false;
       return { kind: 'unchanged' };
     }

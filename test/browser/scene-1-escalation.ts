@@ -52,7 +52,7 @@ export function playEscalation(here: () => Stage): void {
       );
       await shows(
         window.conversation,
-        'What is asked: Take the case over and press "I have it" within 15 minutes. Without an answer: Send the case to the claims manager',
+        'What is asked: Take the case over and press "I have it" within 15 minutes. If no one does, the bot goes on with this: “Send the case to the claims manager”',
       );
       await shows(
         window.conversation,

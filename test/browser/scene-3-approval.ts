@@ -16,7 +16,7 @@ export function playApproval(here: () => Stage): void {
       const state = await showsOnCard(program, 'CASE-3', 'Waiting for approval of step 3a');
       expect(messagesTo(state, PEOPLE.executive, 'CASE-3')).toHaveLength(1);
       expect(issuesOf(state, 'CASE-3')).toEqual([]);
-      await shows(window.thread, 'Notified: Ava Anders', 'Now with: 1 of claims-leads');
+      await shows(window.thread, 'Notified: Ava Anders', 'Now with: any one of claims-leads');
     });
 
     it('asks in three lines: what will be done, why, and the effect of denial and of silence', async () => {

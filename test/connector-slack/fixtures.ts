@@ -61,6 +61,11 @@ export const post = (over: Partial<Post> = {}): Post => ({
   ...over,
 });
 
+export const otherwise = (text: string): ApprovalView['otherwise'] => [
+  { label: 'if denied', text },
+  { label: 'if no one answers', text },
+];
+
 export const approval = (over: Partial<ApprovalView> = {}): ApprovalView => ({
   kind: 'approval',
   key: 'ask:1',
@@ -72,10 +77,10 @@ export const approval = (over: Partial<ApprovalView> = {}): ApprovalView => ({
   because: 'Priority issues need approval by claims-leads: claim value $7,200.00 is over $5,000.00',
   facts: [],
   bounds: [],
-  otherwise: 'Denied: it goes to the claims manager. Silent until the deadline: the same',
+  otherwise: otherwise('It goes to the claims manager'),
   changed: [],
   changing: null,
-  approvers: '1 of claims-leads',
+  approvers: 'any one of claims-leads',
   mention: ['ULENA0001'],
   given: [],
   expiresAt: NOW + 14_400_000,
@@ -179,7 +184,7 @@ export function contentsWith(text: string): readonly MessageContent[] {
     approval({
       willDo: text,
       because: text,
-      otherwise: text,
+      otherwise: otherwise(text),
       approvers: text,
       mention: [text, 'ULENA0001'],
       given: [{ name: text, at: NOW }],

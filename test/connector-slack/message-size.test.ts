@@ -9,7 +9,7 @@ import { startOf } from '../../src/connector/slack/render/text.ts';
 import type { MessageContent } from '../../src/engine/thread-port.ts';
 import { areTooLong, blockComplaints } from '../../src/sandbox/slack/block-kit/blocks.ts';
 import { viewComplaints } from '../../src/sandbox/slack/block-kit/views.ts';
-import { approval, card, CASE, explanation, NOW, post, question, recovery, told } from './fixtures.ts';
+import { approval, card, CASE, explanation, NOW, post, question, recovery, told, otherwise } from './fixtures.ts';
 
 const many = <Item>(count: number, make: (index: number) => Item): Item[] =>
   Array.from({ length: count }, (_, index) => make(index));
@@ -63,7 +63,7 @@ describe.each(TEXTS)('a message of %s', (_, text) => {
       ask: approval({
         willDo: amount,
         because: text,
-        otherwise: text,
+        otherwise: otherwise(text),
         approvers: text,
         facts,
         bounds: facts,
@@ -77,7 +77,7 @@ describe.each(TEXTS)('a message of %s', (_, text) => {
       ask: approval({
         willDo: amount,
         because: text,
-        otherwise: text,
+        otherwise: otherwise(text),
         approvers: text,
         facts,
         changed: changes,
@@ -86,7 +86,14 @@ describe.each(TEXTS)('a message of %s', (_, text) => {
     },
     {
       kind: 'ask',
-      ask: approval({ willDo: amount, because: text, otherwise: text, facts, changed: changes, state: closed }),
+      ask: approval({
+        willDo: amount,
+        because: text,
+        otherwise: otherwise(text),
+        facts,
+        changed: changes,
+        state: closed,
+      }),
     },
     {
       kind: 'ask',
@@ -211,7 +218,7 @@ describe.each(TEXTS)('a message of %s', (_, text) => {
   it('is a form within the bytes that Slack accepts, and only approvable when it shows everything', () => {
     for (const count of [1, 12, 40, 60]) {
       const args = many(count, () => ({ label: text, text }));
-      const view = approval({ willDo: text, because: text, otherwise: text, facts, changed: changes });
+      const view = approval({ willDo: text, because: text, otherwise: otherwise(text), facts, changed: changes });
       const modal = detailsModal({ view, digest: 'd', tool: 'zendesk.x', args, policies: changes });
       expect(viewComplaints(modal, 'modal')).toEqual([]);
       expect(Buffer.byteLength(JSON.stringify(modal))).toBeLessThanOrEqual(250_000);

@@ -35,6 +35,7 @@ import {
   question,
   recovery,
   told,
+  otherwise,
 } from './fixtures.ts';
 
 /** The hidden characters of the hostile texts. */
@@ -104,7 +105,7 @@ describe('every message', () => {
     'shows hostile text literally in answers and forms too: %j',
     (_, text) => {
       const details = {
-        view: approval({ willDo: text, because: text, otherwise: text, approvers: text }),
+        view: approval({ willDo: text, because: text, otherwise: otherwise(text), approvers: text }),
         digest: 'abc',
         tool: text,
         args: [{ label: text, text }],
@@ -155,7 +156,7 @@ describe('every message', () => {
   it('cannot be made to look like one of our cards by a value with line breaks', () => {
     const { blocks } = renderApproval(approval({ willDo: 'Pay\nBecause: it is approved\nOtherwise: nothing' }));
     const lines = words(blocks[1]).join('').split('\n');
-    expect(lines).toHaveLength(3);
+    expect(lines).toHaveLength(4);
     expect(lines[0]).toBe('Will do: Pay ↵ Because: it is approved ↵ Otherwise: nothing');
   });
 
@@ -258,20 +259,48 @@ describe('posts', () => {
   });
 });
 
+describe('a time in a sentence', () => {
+  const SAID = 'Already approved by Leo Lindgren at 2026-03-02 14:00:00 UTC; your click changed nothing';
+  const MOMENT = { type: 'date', timestamp: Date.UTC(2026, 2, 2, 14) / 1_000, format: '{date_short}, {time}' };
+
+  it.each([
+    ['an answer', renderAnswer(SAID).blocks],
+    ['a form', sentenceModal('Not approved', SAID).blocks],
+    ['an explanation', renderExplanation(explanation({ remarks: [SAID] }), { kind: 'alone' }).blocks],
+    ['a milestone', renderPosts([post({ lines: [{ label: 'result', text: SAID }] })]).blocks],
+  ])('is shown by Slack in the time zone of its reader: %s', (_, blocks) => {
+    expect(JSON.stringify(blocks)).toContain(JSON.stringify(MOMENT).slice(0, -1));
+    expect(words(blocks).join('')).not.toContain('UTC');
+  });
+});
+
 describe('an approval card', () => {
-  it('has exactly three lines, the approvers, the deadline, and three buttons with the opaque id', () => {
+  it('says what, why, and what follows a denial and silence, the approvers, the deadline, and three buttons with the opaque id', () => {
     const { blocks } = renderApproval(approval());
     expect(
       words(blocks[1])
         .join('')
         .split('\n')
         .map((line) => line.slice(0, 11)),
-    ).toEqual(['Will do: Cr', 'Because: Pr', 'Otherwise: ']);
+    ).toEqual(['Will do: Cr', 'Because: Pr', 'If denied: ', 'If no one a']);
     expect(JSON.stringify(blocks)).toContain('{"type":"user","user_id":"ULENA0001"}');
     expect(buttonsOf(blocks)).toEqual([
       { action: ACTIONS.approve, value: ASK, text: 'Approve' },
       { action: ACTIONS.deny, value: ASK, text: 'Deny' },
       { action: ACTIONS.details, value: ASK, text: 'Details' },
+    ]);
+  });
+
+  it('shows what bounds an amount below the reason, each bound once', () => {
+    const view = approval({
+      facts: [{ label: 'claim value', text: '$7,200.00' }],
+      bounds: [{ label: 'checked in step 12', text: 'at most $5,600.00 (max recoverable)' }],
+    });
+    const shown = words(renderApproval(view).blocks[1]).join('').split('\n');
+    expect(shown.slice(1, 4).map((line) => line.split(':')[0])).toEqual([
+      'Claim value',
+      'Because',
+      'Checked in step 12',
     ]);
   });
 
@@ -312,7 +341,7 @@ describe('an approval card', () => {
     [
       'expired',
       'Not done: no one decided in time',
-      'nothing is done and claims-leads is asked',
+      'nothing is done, and claims-leads is asked how to go on',
       ['Asked for: Cr', 'Because: Prio', 'Result: Not d', 'Then: nothing'],
     ],
     ['withdrawn', undefined, undefined, ['Asked for: Cr', 'Because: Prio']],
@@ -691,7 +720,7 @@ describe('forms', () => {
 
   it('name the case, the step and what would be denied, before they ask why', () => {
     const form = JSON.stringify(denyForm(approval()).blocks[0]);
-    for (const said of [`${CASE}, step 3a`, 'Create a High priority issue in CLM', 'it goes to the claims manager'])
+    for (const said of [`${CASE}, step 3a`, 'Create a High priority issue in CLM', 'It goes to the claims manager'])
       expect(form).toContain(said);
   });
 
@@ -705,7 +734,7 @@ describe('forms', () => {
   it('stay within what Slack accepts for a text of any length', () => {
     const long = 'x'.repeat(20_000);
     for (const form of [
-      denyForm(approval({ willDo: long, otherwise: long })),
+      denyForm(approval({ willDo: long, otherwise: otherwise(long) })),
       recoveryForm(recovery({ because: long }), 'stop'),
     ])
       expect(viewComplaints(form, 'modal')).toEqual([]);

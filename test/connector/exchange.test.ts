@@ -263,7 +263,7 @@ describe('all tools', () => {
     );
     expect(lines).toContain('Create a High priority issue in CLM: Damage');
     expect(lines).toContain('Assign ticket 101 to the group Standard Claims');
-    expect(lines).toContain('Ask the customer on ticket 101 for amount in a public comment');
+    expect(lines).toContain('Ask the customer, in a public comment on ticket 101, for: amount');
     expect(lines).toContain('Pay $185.00 to the account ACC-1 for claim CASE-1 of shipment SHP-1, because: no_answer');
     expect(lines.join('\n')).not.toMatch(/nothing|[{}]/);
   });

@@ -53,7 +53,7 @@ describe('a corrected file', () => {
       expect(await world.publish(FILES)).toEqual({ kind: 'unchanged' });
       expect(world.notices).toEqual([
         'The saved handbook was refused; the one in force stays',
-        'The saved handbook is sound again, and is the one in force',
+        'The saved handbook has no mistakes any more; it is the one in force',
       ]);
     }));
 });

@@ -53,7 +53,7 @@ describe('A message says what happened before', () => {
   });
 
   it('names the person whose answer is due on the card of the run', () => {
-    expect(walk().view().card.clock).toMatchObject({ label: 'Answer from Ava Anders to step 3b due' });
+    expect(walk().view().card.clock).toMatchObject({ label: 'Answer of Ava Anders to step 3b is due' });
   });
 });
 

@@ -43,7 +43,9 @@ describe('the deadline in a message', () => {
 
 describe('what follows without an answer', () => {
   it('is said to someone else than who is told then', () => {
-    expect(briefOf(RECEIVED).asked).toMatch(/ Without an answer: Send the case to the claims manager\.$/);
+    expect(briefOf(RECEIVED).asked).toMatch(
+      / If no one does, the bot goes on with this: “Send the case to the claims manager”\.$/,
+    );
   });
 
   it.each([
@@ -54,7 +56,7 @@ describe('what follows without an answer', () => {
       .output;
     const known = executive === undefined ? output : { ...output, account_executive: executive };
     expect(briefOf(RECEIVED, { 'salesforce.get_account': { kind: 'done', output: known } }).asked).toMatch(
-      / within 15 minutes\. Without an answer, you get another message\.$/,
+      / within 15 minutes\. If you do not, you get another message\.$/,
     );
   });
 });

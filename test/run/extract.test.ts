@@ -180,12 +180,12 @@ describe('judge with extract', () => {
     const boundary = asking('tms.pay_claim', 'claims-leads:1');
     const walked = judged(extracting('extract: money\n      max: = case.claim.amount', PAY), AMOUNT, { boundary });
     expect(walked.ask('approval').card.bounds).toEqual([
-      { label: 'Bound of the amount paid', text: 'at most 7,200.00 USD, as it was read from the text' },
-      { label: 'Source of the amount paid', text: `“${WORDS}” in text` },
+      { label: 'read from the text', text: 'at most 7,200.00 USD' },
+      { label: 'quoted', text: `“${WORDS}” in text` },
     ]);
     const unbounded = judged(extracting('extract: money', PAY), AMOUNT, { boundary });
     expect(unbounded.ask('approval').card.bounds.map(({ text }) => text)).toEqual([
-      'nothing bounds it',
+      'nothing limits the amount paid',
       `“${WORDS}” in text`,
     ]);
   });

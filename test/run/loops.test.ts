@@ -145,8 +145,8 @@ describe('repeat', () => {
     expect(walked.view().posts.map(({ title, tone }) => `${tone}: ${title}`)).toEqual([
       'remark: Step 1 begins again',
       'trouble: The rounds of step 1 are used up',
-      'remark: Flag gave_up',
-      'remark: Flag went_on',
+      'remark: Flag: gave up',
+      'remark: Flag: went on',
     ]);
   });
 

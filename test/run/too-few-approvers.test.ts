@@ -36,7 +36,7 @@ describe('an approval that no one may give', () => {
     expect(walked.ask('recovery')).toMatchObject({
       code: TOO_FEW_APPROVERS,
       because: expect.stringContaining('Lena Lindqvist (who gave a value)') as string,
-      known: ['It needs 1 of claims-leads. Once another person is in the group, try again to ask them'],
+      known: ['It needs any one of claims-leads. Once another person is in the group, try again to ask them'],
       choices: ['try_again', 'stop'],
       group: 'claims-leads',
     });

@@ -60,7 +60,7 @@ describe('why not', () => {
 
   it('names the people and the reason of an approval', () => {
     const run = claim(3_100_000);
-    expect(because(run, '3a')).toEqual(['3a no: It waits for approval by 1 of claims-leads']);
+    expect(because(run, '3a')).toEqual(['3a no: It waits for approval by any one of claims-leads']);
     run.deny(LENA, 'Not a major loss');
     expect(because(run, '3a')).toEqual(['3a no: The approval was denied by Lena Lindqvist: Not a major loss']);
     const silent = claim(3_100_000)

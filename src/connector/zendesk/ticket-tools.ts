@@ -105,7 +105,7 @@ export const requestInformationTool: Tool = {
   ...common,
   id: 'zendesk.request_information',
   asksOutside: true,
-  summary: 'Ask the customer on ticket {ticket} for {ask}[ ({documents})] in a public comment',
+  summary: 'Ask the customer, in a public comment on ticket {ticket}, for: {ask}[ ({documents})]',
   input: requestInformationInput,
   output: requestInformationOutput,
   errors: PUBLIC_ERRORS,

@@ -24,7 +24,7 @@ const PASSED_ON_MAX = 20;
 const AT_MOST: Readonly<Partial<Record<BinaryOperator, string>>> = { '<': 'less than', '<=': 'at most' };
 const AT_LEAST: Readonly<Partial<Record<BinaryOperator, string>>> = { '>': 'less than', '>=': 'at most' };
 
-/** One line for each bound of each amount; a line that says so for an amount without any. */
+/** What bounds each amount and where that was looked at, one line for each place; a line that says so where nothing does. */
 export function amountBounds(
   state: RunState,
   sop: Sop,
@@ -32,32 +32,42 @@ export function amountBounds(
   registry: Registry,
 ): LabelledText[] {
   const tool = registry.get(proposed.tool);
-  return (tool?.tool.movesMoney?.amounts ?? []).flatMap((name) => {
+  const amounts = (tool?.tool.movesMoney?.amounts ?? []).flatMap((name) => {
     const value = own(proposed.args, name);
-    if (value === undefined) return [];
-    const label = tool?.input.fields[name]?.label ?? name;
-    const readings = sameReadings(state, proposed.readings, value);
-    const texts = [...new Set([...given(state, readings, value), ...checked(state, sop, step, readings)])];
-    const others = texts.length > 0 ? texts : boundedBy(verdict, name);
-    const bounds = (others.length === 0 ? ['nothing bounds it'] : others).map((text) => ({
-      label: `Bound of the ${label}`,
-      text,
-    }));
-    const quotes = judgmentsOf(state, readings).flatMap((judged) => quotedFor(judged, hashOf(value)) ?? []);
-    return [...bounds, ...[...new Set(quotes)].map((text) => ({ label: `Source of the ${label}`, text }))];
+    return value === undefined ? [] : [{ name, value }];
   });
+  const lines = amounts.flatMap(({ name, value }) => {
+    const label = tool?.input.fields[name]?.label ?? name;
+    const about = amounts.length > 1 ? `, for the ${label}` : '';
+    const readings = sameReadings(state, proposed.readings, value);
+    const found = [...given(state, readings, value, label), ...checked(state, sop, step, readings)];
+    const bounds = found.length > 0 ? found : boundedBy(verdict, name);
+    const quotes = judgmentsOf(state, readings)
+      .flatMap((judged) => quotedFor(judged, hashOf(value)) ?? [])
+      .map((text) => ({ label: 'quoted', text }));
+    return [...(bounds.length > 0 ? bounds : [{ label: 'limit', text: `nothing limits the ${label}` }]), ...quotes].map(
+      (line) => ({ ...line, label: line.label === label ? label : `${line.label}${about}` }),
+    );
+  });
+  return oncePerLabel(lines);
+}
+
+/** `Checked in step 12: at most $5,600.00 (claim value), and at most $9,000.00 (max recoverable)`. */
+function oncePerLabel(lines: readonly LabelledText[]): LabelledText[] {
+  const texts = new Map<string, Set<string>>();
+  for (const { label, text } of lines) texts.set(label, (texts.get(label) ?? new Set()).add(text));
+  return [...texts].map(([label, all]) => ({ label, text: [...all].join(', and ') }));
 }
 
 /** The policies behind the verdict that bound the argument from above, each with its reason. */
-function boundedBy({ policies }: CallState['verdict'], name: string): string[] {
+function boundedBy({ policies }: CallState['verdict'], name: string): LabelledText[] {
   const argument = String.raw`\bcontext\.args\.${name}(?:\.minor)?\b`;
   const over = new RegExp(String.raw`${argument}\s*(?:<|\.lessThan)|>=?\s*${argument}`);
   const under = new RegExp(String.raw`${argument}\s*(?:>|\.greaterThan)|<=?\s*${argument}`);
   return policies.flatMap(({ id, reason, text }) => {
     const [when = '', ...unless] = text.replaceAll(/\/\/.*/g, '').split(/\bunless\b/);
-    return over.test(when) || unless.some((part) => under.test(part))
-      ? [`limited by the policy ${id}${reason === null ? '' : `: ${reason}`}`]
-      : [];
+    const bounds = over.test(when) || unless.some((part) => under.test(part));
+    return bounds ? [{ label: 'boundary', text: `${reason === null ? '' : `${reason}, `}by policy ${id}` }] : [];
   });
 }
 
@@ -101,38 +111,39 @@ function judgmentsOf({ calls }: RunState, readings: readonly Reading[]): CallSta
 }
 
 /** The bounds of the form or the extraction that it comes from, or the fact that it is. */
-function given(state: RunState, readings: readonly Reading[], value: Value): string[] {
+function given(state: RunState, readings: readonly Reading[], value: Value, amount: string): LabelledText[] {
   const hash = hashOf(value);
-  return readings.flatMap((reading): string[] => {
+  return readings.flatMap((reading): LabelledText[] => {
     const { origin, label } = reading;
-    if (origin?.kind === 'fact') return [`it is ${label} of the case`];
+    if (origin?.kind === 'fact') return [{ label: amount, text: `the ${label} of the case, ${formatValue(value)}` }];
     if (origin?.kind === 'call') {
       const bounds = judgmentsOf(state, [reading]).map(extractionBounds);
-      return bounds.flatMap((text) => (text === null ? [] : [`${text}, as it was read from the text`]));
+      return bounds.flatMap((text) => (text === null ? [] : [{ label: 'read from the text', text }]));
     }
     if (origin?.kind !== 'answer') return [];
     const ask = questionOf(state, origin.step);
     return (ask?.form ?? []).flatMap((field) => {
       const entered = own(ask?.answer ?? {}, field.name);
-      const bounds = boundsText(field);
-      return entered === undefined || hashOf(entered) !== hash || bounds === null
+      const text = boundsText(field);
+      return entered === undefined || hashOf(entered) !== hash || text === null
         ? []
-        : [`${bounds}, in the form that ${origin.person} filled in`];
+        : [{ label: `form that ${origin.person} filled in`, text }];
     });
   });
 }
 
 /** The comparisons that held on the way to the step and bound it from above. */
-function checked(state: RunState, sop: Sop, step: string, readings: readonly Reading[]): string[] {
-  const traces = labelsAround(sop, step).flatMap((label) => decisionTraces(state, label));
+function checked(state: RunState, sop: Sop, step: string, readings: readonly Reading[]): LabelledText[] {
   const said = (bound: Reading): string =>
     bound.value === null ? bound.label : `${formatValue(bound.value)}${isConstant(bound) ? '' : ` (${bound.label})`}`;
-  return traces
-    .flatMap(({ comparisons }) => comparisons)
-    .flatMap((comparison): string[] => {
-      const bound = upperBound(comparison, readings);
-      return bound === null ? [] : [`${bound.words} ${said(bound.by)}, which was checked`];
-    });
+  return labelsAround(sop, step).flatMap((label) =>
+    decisionTraces(state, label)
+      .flatMap(({ comparisons }) => comparisons)
+      .flatMap((comparison): LabelledText[] => {
+        const bound = upperBound(comparison, readings);
+        return bound === null ? [] : [{ label: `checked in step ${label}`, text: `${bound.words} ${said(bound.by)}` }];
+      }),
+  );
 }
 
 /** Whether a comparison held that bounds one of the readings from above. */

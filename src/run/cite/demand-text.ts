@@ -13,12 +13,12 @@ const OWN: Readonly<Record<OwnReason, string>> = {
   decided_how: 'who decided how the run goes on',
 };
 
-/** `1 of claims-leads and 1 of finance`. */
+/** `any one of claims-leads and 2 of finance`. */
 export function demandText(demands: readonly ApproverDemand[]): string {
-  return demands.map(({ group, count }) => `${count} of ${group}`).join(' and ');
+  return demands.map(({ group, count }) => `${count === 1 ? 'any one' : count} of ${group}`).join(' and ');
 }
 
-/** `1 of claims-leads, not Lena Lindqvist (who changed the record)`. */
+/** `any one of claims-leads, not Lena Lindqvist (who changed the record)`. */
 export function approversText(demands: readonly ApproverDemand[], people: People, excluded: Excluded): string {
   const not = excludedTexts(demands, people, excluded);
   return `${demandText(demands)}${not.length === 0 ? '' : `, not ${not.join(' or ')}`}`;

@@ -68,7 +68,7 @@ function cardFor(turn: Turn, step: Step, call: CallState, expiresAt: number): Ap
     .map(({ id, reason }) => `${reason ?? 'approval is demanded'} (rule ${id})`);
   const deciding = decidingStep(turn.state, turn.sop, step.label);
   const values = deciding === null ? '' : citeDecision(withValuesInUse(turn, step.label), deciding);
-  const parks = `nothing is done and ${turn.state.ifUnforeseen} is asked`;
+  const parks = `nothing is done, and ${turn.state.ifUnforeseen} is asked how to go on`;
   const { ifDenied, ifExpired } = step.handlers;
   const says = (handler: Step | null): string =>
     handler === null ? parks : renderSentence(handler.says, turn.scope).text;

@@ -8,6 +8,7 @@ import { resolveRecipient } from '../../handbook/recipient.ts';
 import { isOver } from '../../kernel/deadline.ts';
 import type { Value } from '../../kernel/value.ts';
 import type { Brief } from '../../tool/brief.ts';
+import { humanise } from '../../sop/names.ts';
 import { renderSentence } from '../../sop/sentence.ts';
 import { labelsAround, stepAt } from '../../sop/rounds.ts';
 import type { Scope } from '../../sop/expression/expression.ts';
@@ -49,7 +50,7 @@ export function briefFor(
     facts: [
       ...headlineFacts(state, turn.context).map(({ label, text }) => ({ label, value: text })),
       ...deadlineOf(turn, step, answerWithin !== null),
-      ...(flags.length === 0 ? [] : [{ label: 'flags', value: flags.join(', ') }]),
+      ...(flags.length === 0 ? [] : [{ label: 'flags', value: flags.map(humanise).join(', ') }]),
     ],
   };
 }
@@ -95,8 +96,8 @@ function askedOf(turn: Turn, step: Step, answerWithin: Duration | null, args: Re
     next === null
       ? ''
       : asksSameAgain(turn, next, args)
-        ? ' Without an answer, you get another message.'
-        : ` Without an answer: ${renderSentence(next.says, turn.scope).text}.`;
+        ? ' If you do not, you get another message.'
+        : ` If no one does, the bot goes on with this: “${renderSentence(next.says, turn.scope).text}”.`;
   return `Take the case over and press "I have it" within ${answerWithin.$duration}.${follows}`;
 }
 

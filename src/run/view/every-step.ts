@@ -4,6 +4,7 @@
 import { own } from '../../kernel/own.ts';
 import { formatInstant } from '../../kernel/time.ts';
 import { citedValues, citeStep, decisionTraces } from '../cite/cite.ts';
+import { humanise } from '../../sop/names.ts';
 import type { EveryStepEvent } from '../log/every-step.ts';
 import type { RunState } from '../log/state.ts';
 import type { EventViews } from './event-view.ts';
@@ -37,7 +38,7 @@ export const everyStepViews: EventViews<EveryStepEvent> = {
   FlagRaised: {
     post: ({ flag, step }) => ({
       tone: 'remark',
-      title: `Flag ${flag}`,
+      title: `Flag: ${humanise(flag)}`,
       lines: [{ label: 'step', text: stepName(step) }],
     }),
     remarks: ({ flag, step }) => [`flag ${flag} in step ${step}`],

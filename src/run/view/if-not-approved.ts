@@ -2,10 +2,14 @@
  * What an approval card says about a denial and about silence.
  */
 import { formatInstant } from '../../kernel/time.ts';
+import type { LabelledText } from '../cite/labelled-text.ts';
 import type { ApprovalAsk } from '../log/asks.ts';
 
-export function ifNotApproved(ask: Pick<ApprovalAsk, 'card' | 'expiresAt'>): string {
-  return `If denied: ${ask.card.ifDenied}. If nobody answers: ${ifSilent(ask)}`;
+export function ifNotApproved(ask: Pick<ApprovalAsk, 'card' | 'expiresAt'>): LabelledText[] {
+  return [
+    { label: 'if denied', text: ask.card.ifDenied },
+    { label: 'if no one answers', text: ifSilent(ask) },
+  ];
 }
 
 /** What follows a denial or silence, once it has come to that; null otherwise. */

@@ -81,10 +81,10 @@ export type AskView =
       readonly askId: AskId;
       readonly caseId: CaseId;
       readonly step: string;
-      /** Three lines: what will be done, why approval is needed, and what follows a denial or silence. */
+      /** What will be done, why approval is needed, and what follows a denial and silence, each with its label. */
       readonly willDo: string;
       readonly because: string;
-      readonly otherwise: string;
+      readonly otherwise: readonly LabelledText[];
       /** Once it is closed: what became of the call, and what follows a denial or silence. Absent before. */
       readonly result?: string;
       readonly next?: string;
@@ -95,7 +95,7 @@ export type AskView =
       readonly changed: readonly string[];
       /** What has just changed, while it is weighed: nothing can be decided. Null otherwise. */
       readonly changing: Changing | null;
-      /** `1 of claims-leads` and, while open, the Slack users to mention once. */
+      /** `any one of claims-leads` and, while open, the Slack users to mention once. */
       readonly approvers: string;
       readonly mention: readonly string[];
       readonly given: readonly { readonly name: string; readonly at: Instant }[];

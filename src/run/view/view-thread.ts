@@ -166,9 +166,9 @@ function clockOfAsk(state: RunState, ask: AskState): RunCard['clock'] {
     case 'approval':
       return { label: `Approval of step ${step} expires`, dueAt: ask.expiresAt };
     case 'question':
-      return { label: `Answer from ${ask.group} to step ${step} due`, dueAt: ask.dueAt };
+      return { label: `Answer of ${ask.group} to step ${step} is due`, dueAt: ask.dueAt };
     case 'answer':
-      return { label: `Answer from ${personTold(state, ask)} to step ${step} due`, dueAt: ask.dueAt };
+      return { label: `Answer of ${personTold(state, ask)} to step ${step} is due`, dueAt: ask.dueAt };
     case 'recovery':
       return null;
     default:

@@ -109,16 +109,17 @@ export function renderApproval(view: ApprovalView): Rendered {
 /** The card without its header and buttons. */
 function body(view: ApprovalView, detail: Detail): Block[] {
   const { state, because, changed, facts, bounds } = view;
+  const shownFacts = facts.slice(0, detail.facts);
+  const shownBounds = bounds.slice(0, detail.facts - shownFacts.length);
+  const hidden = facts.length + bounds.length - shownFacts.length - shownBounds.length;
   return [
     lines(
       askedLine(view, APPROVAL_LINE_MAX),
-      ...firstOf(
-        [...facts, ...bounds],
-        detail.facts,
-        ({ label, text }) => labelled(label, text, detail.fact),
-        (hidden) => [literal(`… and ${hidden} more, see Review and approve`)],
-      ),
+      ...shownFacts.map(({ label, text }) => labelled(label, text, detail.fact)),
       labelled('Because', because, detail.reason),
+      // What bounds an amount belongs to why it may be paid.
+      ...shownBounds.map(({ label, text }) => labelled(label, text, detail.fact)),
+      ...(hidden > 0 ? [[literal(`… and ${hidden} more, see Review and approve`)]] : []),
       ...followLines(view, detail.reason),
       ...changeLines(changed, detail),
     ),
@@ -133,7 +134,7 @@ export function askedLine({ state, willDo }: ApprovalView, max: number): Inline[
 
 /** What follows a denial or silence; once it is decided, what came of it. */
 export function followLines({ state, otherwise, result, next }: ApprovalView, max: number): Inline[][] {
-  if (state.kind === 'open') return [labelled('Otherwise', otherwise, max)];
+  if (state.kind === 'open') return otherwise.map(({ label, text }) => labelled(label, text, max));
   return [
     ...(result === undefined ? [] : [labelled('Result', result, max)]),
     ...(next === undefined ? [] : [labelled('Then', next, max)]),
@@ -156,7 +157,9 @@ export function isShownWhole(view: ApprovalView): boolean {
     about.length <= FACTS_MAX &&
     changed.length <= WHOLE.changes &&
     !about.some(({ text }) => isCut(text, WHOLE.fact)) &&
-    ![willDo, because, otherwise, ...changed].some((text) => isCut(text, APPROVAL_LINE_MAX)) &&
+    ![willDo, because, ...otherwise.map(({ text }) => text), ...changed].some((text) =>
+      isCut(text, APPROVAL_LINE_MAX),
+    ) &&
     charactersOf(body(view, WHOLE)) <= MESSAGE_CHARACTERS_MAX - FRAME_UNITS
   );
 }

@@ -50,13 +50,30 @@ export function literal(text: string, style?: Style, max = LITERAL_MAX): Inline 
   return { type: 'text', text: oneLine(text, max), ...(style === undefined ? {} : { style }) };
 }
 
-/** A text on one line, with what is between backticks as code. */
+/** A text on one line, with what is between backticks as code and its times in the reader's time zone. */
 export function prose(text: string, max = LITERAL_MAX): Inline[] {
   return oneLine(text, max)
     .split(/`([^`]+)`/u)
     .flatMap((part, index): Inline[] =>
-      part === '' ? [] : [{ type: 'text', text: part, ...(index % 2 === 1 ? { style: { code: true } } : {}) }],
+      index % 2 === 1 ? [{ type: 'text', text: part, style: { code: true } }] : withMoments(part),
     );
+}
+
+/** A literal text on one line, with its times in the reader's time zone. */
+export function timed(text: string, style?: Style, max = LITERAL_MAX): Inline[] {
+  return withMoments(oneLine(text, max), style);
+}
+
+/** As `formatInstant` writes it, everywhere but in Slack. */
+const INSTANT = /(\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2} UTC)/u;
+
+function withMoments(text: string, style?: Style): Inline[] {
+  return text.split(INSTANT).flatMap((part, index): Inline[] => {
+    const at = index % 2 === 1 ? Date.parse(`${part.slice(0, 10)}T${part.slice(11, 19)}Z`) : NaN;
+    // Within a sentence, "today" would read "at today".
+    if (Number.isFinite(at)) return [moment(at, '{date_short}, {time}')];
+    return part === '' ? [] : [glue(part, style)];
+  });
 }
 
 /** Our own words with their spaces, such as a separator; never a value. */

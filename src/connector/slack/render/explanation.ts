@@ -21,6 +21,7 @@ import {
   moment,
   quote,
   rich,
+  timed,
   withinBlocks,
   withinMessage,
   type Block,
@@ -54,7 +55,7 @@ export function renderExplanation(explanation: Explanation, audience: Audience):
   const { caseId, title, headline, steps, unread } = explanation;
   const remarks = [...unread.map((event) => `Unread: ${event}`), ...explanation.remarks];
   const more = `More steps than fit here: run \`sop explain ${caseId}\` for all of them`;
-  const head = [header(`Why · ${title}`), rich(quote(literal(headline, { bold: true })))];
+  const head = [header(`Why · ${title}`), rich(quote(...timed(headline, { bold: true })))];
   const tail = [
     ...fullestOf(REMARK, (max) => remarksPart(remarks, max), REMARKS_UNITS),
     ...footer(explanation, audience),
@@ -92,31 +93,28 @@ function stepsWithin(steps: readonly ExplainedStep[], charactersMax: number, mor
 const remarksPart = (remarks: readonly string[], max: number): Block[] =>
   remarks.length === 0
     ? []
-    : [
-        divider(),
-        rich(bullets(firstOf(remarks, REMARKS_MAX, 'remarks', (remark) => [literal(remark, undefined, max)]))),
-      ];
+    : [divider(), rich(bullets(firstOf(remarks, REMARKS_MAX, 'remarks', (remark) => timed(remark, undefined, max))))];
 
 function renderStep({ step, at, citation, result, says, line: lineNumber, evidence, authority }: ExplainedStep): Block {
   const parts: RichTextPart[] = [
     line(
       literal(`Step ${step}`, { bold: true }, 60),
       glue(' · '),
-      literal(result, { bold: true }),
+      ...timed(result, { bold: true }),
       glue('  '),
       moment(at),
     ),
-    line(literal(citation)),
+    line(...timed(citation)),
   ];
   const lines = [
     ...firstOf(evidence, EVIDENCE_MAX, 'values', ({ label, value, origin }) => [
       labelOf(label),
       glue(': '),
-      literal(value, undefined, 300),
+      ...timed(value, undefined, 300),
       glue(' — '),
-      literal(origin, { italic: true }, 200),
+      ...timed(origin, { italic: true }, 200),
     ]),
-    ...firstOf(authority, AUTHORITY_MAX, 'lines on who decided', (sentence) => [literal(sentence, undefined, 400)]),
+    ...firstOf(authority, AUTHORITY_MAX, 'lines on who decided', (sentence) => timed(sentence, undefined, 400)),
   ];
   if (lines.length > 0) parts.push(bullets(lines));
   parts.push(quote(literal(says, { italic: true }), ...(lineNumber === null ? [] : [glue(` (line ${lineNumber})`)])));

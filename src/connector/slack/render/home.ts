@@ -93,7 +93,7 @@ function renderAsk(ask: AskView): Block[] {
       [literal(place, { bold: true }), glue(' · until '), moment(ask.expiresAt)],
       labelled('Will do', ask.willDo, APPROVAL_LINE_MAX),
       labelled('Because', ask.because, APPROVAL_LINE_MAX),
-      labelled('Otherwise', ask.otherwise, APPROVAL_LINE_MAX),
+      ...ask.otherwise.map(({ label, text }) => labelled(label, text, APPROVAL_LINE_MAX)),
       ...ask.changed.map((sentence) => labelled('Changed', sentence, APPROVAL_LINE_MAX)),
     ),
     ...changingPart(ask.changing),

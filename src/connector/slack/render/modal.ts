@@ -131,8 +131,8 @@ export function detailsModal(details: Details): Modal {
     about.length <= LINES_MAX &&
     view.changed.length <= LINES_MAX &&
     args.every(({ text }) => isWithin(text, ARGUMENT_MAX)) &&
-    [view.willDo, view.because, view.otherwise, ...view.changed, ...about.map(({ text }) => text)].every((text) =>
-      isWithin(text, LINE_MAX),
+    [view.willDo, view.because, ...view.changed, ...[...view.otherwise, ...about].map(({ text }) => text)].every(
+      (text) => isWithin(text, LINE_MAX),
     );
   const modal = modalOf(details, isShort, LINE_MAX);
   return Buffer.byteLength(JSON.stringify(modal)) <= VIEW_BYTES_MAX ? modal : modalOf(details, false, SHORT_MAX);
@@ -144,8 +144,9 @@ function modalOf({ view, digest, tool, args, policies }: Details, isWhole: boole
   const blocks: Block[] = [
     lines(
       askedLine(view, max),
-      ...[...view.facts, ...view.bounds].slice(0, LINES_MAX).map(({ label, text }) => labelled(label, text, max)),
+      ...view.facts.slice(0, LINES_MAX).map(({ label, text }) => labelled(label, text, max)),
       labelled('Because', view.because, max),
+      ...view.bounds.slice(0, LINES_MAX).map(({ label, text }) => labelled(label, text, max)),
       ...followLines(view, max),
       ...view.changed.slice(0, LINES_MAX).map((sentence) => labelled('Changed', sentence, max)),
     ),
@@ -238,7 +239,10 @@ function reasonForm(view: AskView, { callback, title, submit, label, hint }: For
 function subject(view: AskView): Inline[][] {
   switch (view.kind) {
     case 'approval':
-      return [labelled('Will not be done', view.willDo), labelled('Otherwise', view.otherwise)];
+      return [
+        labelled('Will not be done', view.willDo),
+        ...view.otherwise.filter(({ label }) => label === 'if denied').map(({ label, text }) => labelled(label, text)),
+      ];
     case 'question':
       return [labelled('Question', view.question)];
     case 'recovery':

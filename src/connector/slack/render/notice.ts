@@ -78,7 +78,7 @@ function decisionOf(proposal: string, isWhole: boolean): Block {
     style: 'primary',
     confirm: {
       title: 'Publish this handbook?',
-      text: 'New cases follow it at once. Runs on their way keep their procedure, but the boundary, limits, people and senders apply to them at once.',
+      text: 'New cases follow it at once. Open runs keep their procedure, but the boundary, limits, people and senders apply to them at once.',
       yes: 'Publish',
     },
   } as const;

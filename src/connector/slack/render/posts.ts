@@ -12,7 +12,7 @@ import {
   labelOf,
   line,
   link,
-  literal,
+  timed,
   LITERAL_MAX,
   MESSAGE_BLOCKS_MAX,
   MESSAGE_CHARACTERS_MAX,
@@ -92,7 +92,7 @@ function shownWithin(posts: readonly Post[], units: number): Block[] {
 /** The titles of milestones for which there is no block. */
 function titlesOf(posts: readonly Post[]): Block[] {
   const max = Math.max(5, Math.min(80, Math.floor(MESSAGE_CHARACTERS_MAX / 3 / posts.length / 2)));
-  const titles = posts.map(({ tone, title }): Inline[] => [glue(`${SIGNS[tone]} `), literal(title, undefined, max)]);
+  const titles = posts.map(({ tone, title }): Inline[] => [glue(`${SIGNS[tone]} `), ...timed(title, undefined, max)]);
   return [rich(bullets(titles)), context(MORE)];
 }
 
@@ -106,7 +106,7 @@ function renderPost({ tone, title, lines, at }: Post, detail: Detail): Block {
   return rich(
     line(
       glue(`${SIGNS[tone]} `),
-      literal(title, { bold: true }, detail.title),
+      ...timed(title, { bold: true }, detail.title),
       glue('  '),
       moment(at, '{time}'),
       ...(detail.lines === 0 && lines.length > 0 ? [glue(` · ${lines.length} more`)] : []),

@@ -12,7 +12,7 @@ import {
   labelled,
   labelOf,
   lines,
-  literal,
+  timed,
   moment,
   type Block,
   type Inline,
@@ -53,7 +53,7 @@ export function renderRunCard(card: RunCard): Rendered {
 /** The card without its header and button, as the status answer shows it too. */
 export function cardBody(card: RunCard): Block[] {
   const { standing, status, facts, owner, clock, sop, flags, outcome, towards, unread } = card;
-  const place: Inline[] = [glue(`${SIGNS[status]} `), literal(standing, { bold: true }, STANDING_MAX)];
+  const place: Inline[] = [glue(`${SIGNS[status]} `), ...timed(standing, { bold: true }, STANDING_MAX)];
   const next: Inline[][] = [
     ...(owner === null ? [] : [labelled('Now with', owner, OWNER_MAX)]),
     ...(clock === null
@@ -70,7 +70,7 @@ export function cardBody(card: RunCard): Block[] {
       sop ?? 'No SOP',
       ...(outcome === null ? [] : [`Outcome: ${outcome}`]),
       ...(towards === null ? [] : [`On the way to: ${towards}`]),
-      ...flags.slice(0, FLAGS_MAX).map((flag) => `⚑ ${flag}`),
+      ...flags.slice(0, FLAGS_MAX).map((flag) => `⚑ ${flag.replaceAll('_', ' ')}`),
       ...(flags.length > FLAGS_MAX ? [`and ${flags.length - FLAGS_MAX} more flags`] : []),
     ),
   ];

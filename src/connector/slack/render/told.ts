@@ -93,7 +93,7 @@ function statePart(askId: Told['askId'], answerBy: Told['answerBy'], state: Told
         lines([
           glue('⌛ '),
           literal('No answer came in time', { bold: true }),
-          ...(answerBy === null ? [] : [glue(', it was asked by '), moment(answerBy)]),
+          ...(answerBy === null ? [] : [glue('; the time to answer ended '), moment(answerBy)]),
         ]),
       ];
     case 'told':
