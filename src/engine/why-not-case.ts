@@ -1,6 +1,7 @@
 /**
  * Says why the latest run of a case did not do something, from its log and the text of its SOP version.
  */
+import { listed } from '../handbook/suggest.ts';
 import type { CaseId } from '../kernel/ids.ts';
 import { whyNot, type WhyNot } from '../run/view/why-not.ts';
 import type { Handbooks } from './handbooks.ts';
@@ -29,5 +30,26 @@ export function noAnswerSentence(
   action: string,
 ): string {
   if (result.kind === 'no_sop') return `No SOP has been chosen for ${caseId} yet, so none of its steps could run`;
-  return `Expected an action, a tool or a step of the SOP that ${caseId} follows, got \`${action.slice(0, 60)}\`${result.nearest === null ? '' : `. Did you mean \`${result.nearest}\`?`}`;
+  const got = action === '' ? 'none' : `\`${action.slice(0, 60)}\``;
+  return `Expected an action, a tool or a step of the SOP that ${caseId} follows, got ${got}. ${result.nearest === null ? choicesText(result.known, action) : `Did you mean \`${result.nearest}\`?`}`;
 }
+
+/** Names that one sentence lists. */
+const LISTED_MAX = 12;
+/** Letters that two words have in common when they are about the same: `acknowledged` and `acknowledgment`. */
+const ALIKE_LETTERS = 5;
+
+/** `There are …`: those that have a word of the question, otherwise all. */
+function choicesText(known: readonly string[], action: string): string {
+  const asked = wordsOf(action);
+  const alike = known.filter((name) => wordsOf(name).some((word) => asked.some((other) => areAlike(word, other))));
+  const names = alike.length > 0 ? alike : known;
+  if (names.length === 0) return 'It has none: ask about the label of a step';
+  const more = names.length - LISTED_MAX;
+  return `${alike.length > 0 ? 'Do you mean one of these' : 'It has'}: ${listed(names.slice(0, LISTED_MAX), 'and')}${more > 0 ? ` and ${more} more` : ''}${alike.length > 0 ? '?' : ''}`;
+}
+
+const wordsOf = (text: string): string[] => text.toLowerCase().match(/[a-z0-9]{3,}/g) ?? [];
+
+const areAlike = (one: string, other: string): boolean =>
+  one === other || (one.length >= ALIKE_LETTERS && one.slice(0, ALIKE_LETTERS) === other.slice(0, ALIKE_LETTERS));

@@ -11,11 +11,21 @@ export type Query =
   | { readonly kind: 'decision'; readonly caseId: CaseId; readonly how: string }
   | {
       readonly kind: 'why_not';
-      readonly caseId: CaseId /** An action, a tool or a step, as written. */;
+      readonly caseId: CaseId;
+      /** An action, a tool or a step, as written; empty when none was named. */
       readonly action: string;
     }
   | { readonly kind: 'list' }
   | { readonly kind: 'help' /** What was not understood, or null. */; readonly problem: string | null };
+
+/** What follows each command. */
+const TAKES: Readonly<Record<Subcommand, string>> = {
+  explain: ' CASE-12',
+  'why-not': ' CASE-12 ACTION',
+  status: ' CASE-12',
+  list: '',
+  help: '',
+};
 
 /** Maximum characters of a question that are read; a longer text was pasted. */
 const CHARACTERS_MAX = 2_000;
@@ -27,17 +37,17 @@ export function readCommandText(text: string): Query {
   if (name === '' || name === 'help') return { kind: 'help', problem: null };
   const known = SUBCOMMANDS.find((subcommand) => subcommand === name);
   if (known === 'list') return { kind: 'list' };
+  if (known === 'why-not') return whyNotOf(rest);
   if (known === 'explain' || known === 'status') return aboutCase(known, rest.join(' '));
   if (parseCaseId(word) !== null)
     return {
       kind: 'help',
       problem: `Expected what you want to know about \`${word}\`. Try \`${COMMAND} explain ${word}\` or \`${COMMAND} status ${word}\``,
     };
-  const near = closest(name, SUBCOMMANDS);
+  const nearest = closest(name, SUBCOMMANDS);
+  const near = SUBCOMMANDS.find((subcommand) => subcommand === nearest);
   const suggestion =
-    near === null
-      ? 'Here is what I can do'
-      : `Did you mean \`${COMMAND} ${near}${near === 'explain' || near === 'status' ? ' CASE-12' : ''}\`?`;
+    near === undefined ? 'Here is what I can do' : `Did you mean \`${COMMAND} ${near}${TAKES[near]}\`?`;
   return { kind: 'help', problem: `I do not know \`${COMMAND} ${shown(word)}\`. ${suggestion}` };
 }
 
@@ -50,10 +60,26 @@ export function readWords(words: string, here: CaseId | null): Query {
   if (/^\s*help\b/i.test(text)) return { kind: 'help', problem: null };
   const how = isQuestion(text) ? null : decisionIn(text);
   if (caseId !== null && how !== null) return { kind: 'decision', caseId, how };
+  if (caseId !== null && how === null && WHY_NOT.test(text)) return { kind: 'why_not', caseId, action: actionIn(text) };
   if (caseId !== null)
     return { kind: /\b(status|where|stands?|state|who has)\b/i.test(text) ? 'status' : 'explain', caseId };
   if (/\b(list|cases)\b/i.test(text)) return { kind: 'list' };
   return { kind: 'help', problem: 'Which case do you mean? Name it, such as `CASE-12`, or ask me in its thread' };
+}
+
+/** `why not zendesk.tag?`, `why was this not acknowledged`, `why didn't step 3a run`. */
+const WHY_NOT = /\bwhy\b[^.?!]*(?:\bnot\b|n['’]t\b)/i;
+
+/** The tool or step that a question names; otherwise its words, of which the answer makes what it can. */
+function actionIn(text: string): string {
+  const named = /`([^`]+)`|\b([a-z]\w*\.[a-z]\w*)\b|\bstep\s+([\w.#/-]*\w)/i.exec(text);
+  if (named !== null) return named[1] ?? named[2] ?? named[3] ?? '';
+  return text
+    .replace(/(?<![\w-])case-\d+(?![\w-])/gi, ' ')
+    .replace(/\bwhy\b/gi, ' ')
+    .replace(/[?!.\s]+/g, ' ')
+    .replace(/^\s*not\b/i, ' ')
+    .trim();
 }
 
 /** How each decision is made: a button, and where it is. The first that fits counts. */
@@ -107,6 +133,16 @@ function aboutCase(kind: Extract<Subcommand, 'explain' | 'status'>, text: string
   return {
     kind: 'help',
     problem: `Expected a case such as \`${COMMAND} ${kind} CASE-12\`, got ${text === '' ? 'none' : `\`${shown(text)}\``}`,
+  };
+}
+
+/** `CASE-1 jira.create_issue`, what follows `why-not`. */
+function whyNotOf([about = '', ...action]: readonly string[]): Query {
+  const caseId = parseCaseId(about);
+  if (caseId !== null) return { kind: 'why_not', caseId, action: action.join(' ').replaceAll('`', '').trim() };
+  return {
+    kind: 'help',
+    problem: `Expected a case and an action, such as \`${COMMAND} why-not CASE-12 jira.create_issue\`, got ${about === '' ? 'none' : `\`${shown(about)}\``}`,
   };
 }
 

@@ -11,6 +11,9 @@ describe('a command', () => {
     ['list', { kind: 'list' }],
     ['explain CASE-1 why not jira.create_issue', { kind: 'why_not', caseId: 'CASE-1', action: 'jira.create_issue' }],
     ['explain case-1  WHY NOT `3a` ', { kind: 'why_not', caseId: 'CASE-1', action: '3a' }],
+    ['why-not CASE-1 jira.create_issue', { kind: 'why_not', caseId: 'CASE-1', action: 'jira.create_issue' }],
+    ['Why-Not case-1 `3a`', { kind: 'why_not', caseId: 'CASE-1', action: '3a' }],
+    ['why-not CASE-1', { kind: 'why_not', caseId: 'CASE-1', action: '' }],
     ['', { kind: 'help', problem: null }],
   ])('%j is understood', (text, question) => {
     expect(readCommandText(text)).toEqual(question);
@@ -23,6 +26,8 @@ describe('a command', () => {
     'explain CASE-1 why not',
     'status CASE-1 why not 3a',
     'explain why not 3a',
+    'why-not',
+    'why-not 3a',
     'explain <@U1|x>',
     'toString',
     '__proto__',
@@ -39,6 +44,12 @@ describe('free text', () => {
     ['<@UBOT> why?', HERE, { kind: 'explain', caseId: 'CASE-7' }],
     ['<@UBOT> what is the status', HERE, { kind: 'status', caseId: 'CASE-7' }],
     ['why CASE-1', HERE, { kind: 'explain', caseId: 'CASE-1' }],
+    ['<@UBOT> why not zendesk.tag?', HERE, { kind: 'why_not', caseId: 'CASE-7', action: 'zendesk.tag' }],
+    ['why not `3a` in CASE-1', null, { kind: 'why_not', caseId: 'CASE-1', action: '3a' }],
+    ["<@UBOT> why didn't step 3a run?", HERE, { kind: 'why_not', caseId: 'CASE-7', action: '3a' }],
+    ['<@UBOT> why was this not paid?', HERE, { kind: 'why_not', caseId: 'CASE-7', action: 'was this not paid' }],
+    ['why not approve CASE-1', null, { kind: 'why_not', caseId: 'CASE-1', action: 'approve' }],
+    ['<@UBOT> why not?', HERE, { kind: 'why_not', caseId: 'CASE-7', action: '' }],
     ['<@UBOT> list the cases', null, { kind: 'list' }],
     ['<@UBOT> help', HERE, { kind: 'help', problem: null }],
   ])('%j', (text, here, question) => {
@@ -68,7 +79,6 @@ describe('free text', () => {
     ['please explain CASE-1, the approval'],
     ['can you explain CASE-1?'],
     ['CASE-1'],
-    ['why not approve CASE-1'],
   ])('that asks, %j, is a question', (text) => {
     expect(readWords(text, null)).toMatchObject({ kind: 'explain', caseId: 'CASE-1' });
   });

@@ -26,8 +26,8 @@ export type WhyNotStep = {
 export type WhyNot =
   /** One entry per step that would do it, in the order of the file. */
   | { readonly kind: 'told'; readonly steps: readonly WhyNotStep[] }
-  /** No step does it; `nearest` is the closest known name. */
-  | { readonly kind: 'unknown'; readonly nearest: string | null };
+  /** No step does it; `nearest` is the closest known name, and `known` are the actions and tools that there are. */
+  | { readonly kind: 'unknown'; readonly nearest: string | null; readonly known: readonly string[] };
 
 const AFTER_ERASURE =
   '; personal data of the case was erased since, so a value that is missing here may have been there';
@@ -41,7 +41,14 @@ export function whyNot(state: RunState, sop: Sop, action: string): WhyNot {
   const asked: Asked = { state, rounds: roundsOf(action), notReached: (label) => notReached(state, label) };
   const ways = [...waysIn(asked, [...(sop.ifMissing === null ? [] : [sop.ifMissing]), ...sop.steps], [])];
   const meant = ways.filter((way) => namesOf(way).includes(name));
-  if (meant.length === 0) return { kind: 'unknown', nearest: closest(action, ways.flatMap(namesOf)) };
+  if (meant.length === 0) {
+    const known = new Set(ways.flatMap((way) => namesOf(way).slice(1)));
+    return {
+      kind: 'unknown',
+      nearest: action === '' ? null : closest(action, ways.flatMap(namesOf)),
+      known: [...known],
+    };
+  }
   const steps = meant.map((way) => whyNotStep(asked, way));
   return {
     kind: 'told',

@@ -2866,7 +2866,7 @@ export const ENGINE: readonly Guard[] = [
   {
     id: 'AWR9',
     guard: 'A publication takes no event from a run that stopped to ask.',
-    file: 'src/engine/awaiting-runs.ts',
+    file: 'src/engine/open-runs.ts',
     code: "status: ['running', 'waiting', 'parked']",
     without: "status: ['running', 'waiting']",
     tests: 'test/engine/awaiting-runs.test.ts',

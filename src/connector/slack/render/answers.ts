@@ -112,7 +112,7 @@ export function renderHelp(problem: string | null): Rendered {
       `${COMMAND} explain CASE-12`,
       'why each step was taken, on which values, under which rule, by whose authority; only you see it until you share it',
     ],
-    [`${COMMAND} explain CASE-12 why not ACTION`, 'what prevented an action, a tool or a step, and by how much'],
+    [`${COMMAND} why-not CASE-12 ACTION`, 'what prevented an action, a tool or a step, and by how much'],
     [`${COMMAND} status CASE-12`, 'where the case stands and who has to act next'],
     [`${COMMAND} list`, 'the newest cases'],
     [`${COMMAND} help`, 'this text'],
@@ -123,7 +123,7 @@ export function renderHelp(problem: string | null): Rendered {
       ...(problem === null ? [] : [rich(line(...prose(problem)))]),
       rich(...commands.map(([command, meaning]) => line(glue(command, { code: true }), glue(` ${meaning}`)))),
       context(
-        'Slack offers no commands inside threads. There, press Why? on the run card, choose the message shortcut Why?, or mention me with your question.',
+        'Slack offers no commands inside threads. There, press Why? on the run card, choose the message shortcut Why?, or mention me with your question, such as “why?” or “why not jira.create_issue?”.',
       ),
     ],
   };

@@ -1,0 +1,34 @@
+/** Tests of the sentence for a "why not?" that names no action of the procedure. */
+import { describe, expect, it } from 'vitest';
+import { noAnswerSentence } from '../../src/engine/why-not-case.ts';
+import { asCaseId } from '../../src/kernel/ids.ts';
+import { whyNot } from '../../src/run/view/why-not.ts';
+import { walk } from '../run/walk.ts';
+
+const CASE = asCaseId('CASE-1');
+
+function answerTo(action: string): string {
+  const walked = walk();
+  const sop = walked.sopOf();
+  if (sop === null) throw new Error('The case follows an SOP');
+  const result = whyNot(walked.state, sop, action);
+  if (result.kind === 'told') throw new Error('Expected an unknown action');
+  return noAnswerSentence(result, CASE, action);
+}
+
+describe('a question why something was not done that no step does', () => {
+  it('is answered with the actions that have a word of it', () => {
+    expect(answerTo('zendesk')).toBe(
+      'Expected an action, a tool or a step of the SOP that CASE-1 follows, got `zendesk`. Do you mean one of these: `zendesk.send_acknowledgment`, `zendesk.assign_standard_queue` and `zendesk.assign_group`?',
+    );
+    expect(answerTo('was this not acknowledged')).toContain('Do you mean one of these: `zendesk.send_acknowledgment`?');
+  });
+
+  it.each(['', 'the weather'])('is answered with all of them where none fits: %j', (action) => {
+    expect(answerTo(action)).toMatch(/got (?:none|`the weather`)\. It has: .*`jira\.create_issue`/);
+  });
+
+  it('is answered with the nearest where it is misspelt', () => {
+    expect(answerTo('jira.create_isue')).toContain('Did you mean `jira.create_issue`?');
+  });
+});
