@@ -1,6 +1,7 @@
 /**
  * Random small procedures that pay, ask and wait, and random corrections at every moment. An auditor with books of its
- * own compares each payment with what the case stated, what people were shown, and what was paid before.
+ * own compares each payment with what the case stated, what people were shown, and what was paid before, and the sum of
+ * all payments with what the newest facts allow.
  */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -233,6 +234,36 @@ function byTheBooks(items: readonly Item[], step: string, amount: number, paid: 
   return FIXED * 100 - (before === -1 ? amount * 0.5 : (paid.get(nameOf(before)) ?? NaN));
 }
 
+/** What a payment would be by the newest facts alone, as if nothing had been paid. */
+function byNewest(items: readonly Item[], step: string, amount: number): number {
+  const before = new Map<string, number>();
+  for (const [index, { kind }] of items.entries())
+    if (kind === 'pay') before.set(nameOf(index), Math.round(byTheBooks(items, String(index + 1), amount, before)));
+  return Math.round(byTheBooks(items, step, amount, before));
+}
+
+const MAY_BE_DONE: ReadonlySet<string> = new Set(['succeeded', 'started', 'lost', 'settled']);
+
+/** What is wrong with the sum that is paid once this call starts: what was paid counts as it was paid. */
+function wrongSum(items: readonly Item[], state: RunState, callId: string): string[] {
+  const amount = cents(newestOf(state, 'claim.amount').value);
+  const calls = Object.values(state.calls).filter(({ proposed }) => proposed.tool === 'tms.pay_claim');
+  const before = calls.filter((call) => call.callId !== callId && MAY_BE_DONE.has(call.progress.kind));
+  const sum = (some: readonly number[]): number => some.reduce((all, one) => all + one, 0);
+  const all = [...before, ...calls.filter((call) => call.callId === callId)];
+  const [paid, allowed] = [
+    sum(all.map(({ proposed }) => cents(proposed.args['amount']))),
+    sum(all.map(({ step }) => byNewest(items, step, amount))),
+  ];
+  return [
+    ...before.flatMap(({ step, proposed }) => {
+      const [was, now] = [cents(proposed.args['amount']), byNewest(items, step, amount)];
+      return was === now ? [] : [`${callId} is paid although step ${step} has paid ${was}, and would pay ${now}`];
+    }),
+    ...(paid <= allowed ? [] : [`${callId} makes it ${paid} in all, by the newest facts ${allowed}`]),
+  ];
+}
+
 /** What is wrong with a log, by the books of the auditor. */
 function wrongIn(items: readonly Item[], run: Walk): string[] {
   const wrong: string[] = [];
@@ -251,6 +282,7 @@ function wrongIn(items: readonly Item[], run: Walk): string[] {
     if (event.type === 'CallStarted') {
       const call = state.calls[event.callId];
       if (call?.proposed.tool === 'tms.pay_claim') {
+        wrong.push(...wrongSum(items, state, call.callId).map((text) => `${seq}: ${text}`));
         const ask = event.approval === null ? undefined : state.asks[event.approval];
         const shown = ask?.kind === 'approval' ? ask.card.changed.join('\n') : '';
         for (const path of PATHS) {

@@ -3,6 +3,7 @@
  */
 import type { RefusedFact } from '../../case/case-event.ts';
 import type { Instant } from '../../kernel/clock.ts';
+import { onceForEach } from '../../kernel/once-for-each.ts';
 import type { Value } from '../../kernel/value.ts';
 
 export type Bindings = { readonly bindings: readonly Binding[] };
@@ -87,3 +88,14 @@ export function setAnew(
     { bindings },
   );
 }
+
+/** The last binding by the kind of its source, the step that bound it and its path: `set 2a#3 due`. */
+export const lastBound = onceForEach(
+  (bindings: readonly Binding[]): ReadonlyMap<string, Binding> =>
+    new Map(
+      bindings.map((one) => {
+        const step = one.source.kind === 'input' ? one.source.from : one.source.step;
+        return [`${one.source.kind} ${step} ${one.path.join('.')}`, one];
+      }),
+    ),
+);

@@ -4,6 +4,7 @@
  * into use by itself. A change with which everything would have been done alike may.
  */
 import { hashOf } from '../../kernel/canonical-json.ts';
+import { onceForEach } from '../../kernel/once-for-each.ts';
 import { own } from '../../kernel/own.ts';
 import { stepAt } from '../../sop/rounds.ts';
 import type { Reading, Scope } from '../../sop/expression/expression.ts';
@@ -11,7 +12,7 @@ import type { Step } from '../../sop/sop.ts';
 import { mayBeDone, type CallState } from '../log/call.ts';
 import { inUse, withChanges, type WeighedChange } from '../log/fact-change.ts';
 import type { RunState } from '../log/state.ts';
-import { isReadAt, type UseKind } from '../log/uses.ts';
+import { isReadAt, type Use, type UseKind } from '../log/uses.ts';
 import { computeArgument } from './argument.ts';
 import { bindsAlike } from './outdated-approval.ts';
 import { verdictOn } from './propose-call.ts';
@@ -119,6 +120,17 @@ export function otherThanPaid(turn: Turn): readonly WeighedChange[] {
 /** What each kind of origin was computed from: the use of the step that bound it. */
 const COMPUTED_BY: Readonly<Record<string, UseKind>> = { set: 'value', input: 'sop', item: 'loop', table: 'table' };
 
+const usesBy = onceForEach((uses: readonly Use[]): ReadonlyMap<string, readonly Use[]> => {
+  const found = new Map<string, Use[]>();
+  for (const use of uses) {
+    const key = `${use.kind} ${use.step}`;
+    const known = found.get(key);
+    if (known === undefined) found.set(key, [use]);
+    else known.push(use);
+  }
+  return found;
+});
+
 /** The readings of a call, and those of the steps that computed what it read, back to their sources. */
 export function readingsBefore({ uses }: Pick<RunState, 'uses'>, readings: readonly Reading[]): readonly Reading[] {
   const found = new Set(readings);
@@ -126,11 +138,9 @@ export function readingsBefore({ uses }: Pick<RunState, 'uses'>, readings: reado
   for (const { origin, path } of found) {
     const kind = origin === null ? undefined : own(COMPUTED_BY, origin.kind);
     if (origin === null || kind === undefined || !('step' in origin)) continue;
-    for (const use of uses) {
-      const isIt = use.kind === kind && use.step === origin.step;
-      if (isIt && (kind !== 'value' || path === use.name || path.startsWith(`${use.name}.`)))
+    for (const use of usesBy(uses).get(`${kind} ${origin.step}`) ?? [])
+      if (kind !== 'value' || path === use.name || path.startsWith(`${use.name}.`))
         for (const reading of use.readings) found.add(reading);
-    }
   }
   return [...found];
 }

@@ -7,25 +7,46 @@ import { own } from '../../kernel/own.ts';
 import type { Value } from '../../kernel/value.ts';
 import { evaluateCondition } from '../../sop/expression/evaluate.ts';
 import type { Reading, Scope } from '../../sop/expression/expression.ts';
-import { stepAt } from '../../sop/rounds.ts';
+import { labelIn, labelsAround, roundsAround, roundsOf, stepAt } from '../../sop/rounds.ts';
+import type { Sop } from '../../sop/sop.ts';
 import { isUpperBoundOf } from '../cite/amount-bounds.ts';
 import type { CallState } from '../log/call.ts';
 import type { Use } from '../log/uses.ts';
 import { computeArgument } from './argument.ts';
 import { readingsBefore } from './done-otherwise.ts';
-import { covers, leadsTo } from './reach.ts';
+import { covers, leadsTo, type Reach } from './reach.ts';
 import type { Turn } from './turn.ts';
 import type { UseNow } from './uses-now.ts';
 
 /** @param amounts the inputs that are its amount */
 export function elsewhereFor(turn: Turn, call: CallState, amounts: readonly string[]): (now: UseNow) => boolean {
+  const { sop } = turn;
   const values = amounts.flatMap((name) => own(call.proposed.args, name) ?? []);
   const behind = readingsBehind(turn, call, amounts);
-  const from = [...new Set(behind.flatMap(({ origin }) => (origin !== null && 'step' in origin ? [origin.step] : [])))];
+  const isFrom = coveredBy(
+    sop,
+    new Set(behind.flatMap(({ origin }) => (origin !== null && 'step' in origin ? [origin.step] : []))),
+  );
   return ({ use, scope, divergence }) =>
     divergence !== null &&
-    (from.some((step) => covers(divergence, step)) || leadsTo(turn.sop, divergence, call.step)) &&
+    (isFrom(divergence) || leadsTo(sop, divergence, call.step)) &&
     !keepsTo(turn, use, values, behind, scope);
+}
+
+/** Whether a point reaches one of these steps: they are kept by the steps around them, each with its furthest round inside. */
+function coveredBy(sop: Sop, steps: ReadonlySet<string>): (reach: Reach) => boolean {
+  const furthest = new Map<string, number>();
+  for (const step of steps)
+    for (const label of labelsAround(sop, step)) {
+      const round = label === step ? Number.POSITIVE_INFINITY : (roundsOf(step)[roundsAround(sop, label).length] ?? 1);
+      furthest.set(label, Math.max(round, furthest.get(label) ?? 0));
+    }
+  const unknown = [...steps].filter((step) => labelsAround(sop, step).length === 0);
+  return (reach) =>
+    reach.bases.some((base) => {
+      const round = furthest.get(labelIn(base, reach.rounds));
+      return round !== undefined && (reach.after === 0 || round > reach.after);
+    }) || unknown.some((step) => covers(reach, step));
 }
 
 /** What the amounts were computed from, back to its sources. */

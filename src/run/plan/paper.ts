@@ -7,6 +7,7 @@ import type { Origin, Reading, Scope } from '../../sop/expression/expression.ts'
 import type { WeighedChange } from '../log/fact-change.ts';
 import { isReadAt, type Use } from '../log/uses.ts';
 import { dependsOn, type Divergence } from './divergence.ts';
+import { Divergences } from './divergences.ts';
 import { mayReplace, prefixOf } from './reach.ts';
 import { refusedText } from './scope.ts';
 import type { Turn } from './turn.ts';
@@ -25,17 +26,18 @@ export class Paper {
   readonly #anew = new Map<string, Map<string, Now>>();
   /** By the prefix of the SOP and the name: the last that was bound otherwise. */
   readonly #byName = new Map<string, Now>();
-  readonly #divergences: Divergence[] = [];
+  readonly #divergences: Divergences;
   readonly #boundAt: ReadonlyMap<string, number>;
 
   constructor(turn: Turn, changes: readonly WeighedChange[]) {
     this.#turn = turn;
     this.#changes = changes;
+    this.#divergences = new Divergences(turn.sop);
     this.#boundAt = new Map(turn.state.uses.map(({ step, seq }) => [step, seq]));
   }
 
   diverge(divergence: Divergence): void {
-    this.#divergences.push(divergence);
+    this.#divergences.add(divergence);
   }
 
   /**
@@ -102,8 +104,9 @@ export class Paper {
     if (names[0] === 'case') return this.#fact(names);
     const reading = { path, origin, isMissing: value === null };
     const boundAt = (step: string): number => this.#boundAt.get(step) ?? 0;
-    const other = this.#divergences.find((one) => mayReplace(this.#turn, one, reader, reading, boundAt));
-    if (other !== undefined) return { value: null, label, origin, refused: dependsOn(other, label) };
+    for (const other of this.#divergences.candidates(reader, path, origin))
+      if (mayReplace(this.#turn, other, reader, reading, boundAt))
+        return { value: null, label, origin, refused: dependsOn(other, label) };
     if (origin !== null && 'step' in origin) {
       const bound = this.#anew.get(origin.step);
       return bound === undefined ? null : below(names, (name) => bound.get(name));

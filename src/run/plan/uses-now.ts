@@ -8,7 +8,7 @@ import type { Scope } from '../../sop/expression/expression.ts';
 import { baseLabel, stepAt } from '../../sop/rounds.ts';
 import type { WeighedChange } from '../log/fact-change.ts';
 import type { RunEvent } from '../log/event.ts';
-import { isBound } from '../log/binding.ts';
+import { isBound, lastBound } from '../log/binding.ts';
 import type { RunState } from '../log/state.ts';
 import type { Use } from '../log/uses.ts';
 import { computeArgument } from './argument.ts';
@@ -89,13 +89,7 @@ function passedOn({ sop, state }: Turn, use: Use, scope: Scope, set: UseNow['set
 
 /** What the table of a step gave, or what a step gave the SOP that it runs; null when that is not known. */
 export function boundBy(state: RunState, kind: 'table' | 'input', step: string, name: string): Value | null {
-  const found = state.bindings.findLast(
-    ({ path, source }) =>
-      path.join('.') === name &&
-      (source.kind === 'input'
-        ? kind === 'input' && source.from === step
-        : source.kind === kind && source.step === step),
-  );
+  const found = lastBound(state.bindings).get(`${kind} ${step} ${name}`);
   return found !== undefined && isBound(found) ? found.value : null;
 }
 
@@ -128,8 +122,6 @@ function collectedAgain({ state }: Turn, use: Use, paper: Paper): Values[number]
 }
 
 function isSetBy({ bindings }: RunState, { step, name }: Use, value: Value): boolean {
-  const bound = bindings.findLast(
-    ({ path, source }) => source.kind === 'set' && source.step === step && path.join('.') === name,
-  );
+  const bound = lastBound(bindings).get(`set ${step} ${name}`);
   return bound !== undefined && hashOf(bound.value) === hashOf(value);
 }
