@@ -528,7 +528,7 @@ export const RUN: readonly Guard[] = [
     id: 'BC10',
     guard: 'A payment is not made when the facts of now would not lead to it.',
     file: 'src/run/plan/elsewhere.ts',
-    code: '|| leadsTo(turn.sop, divergence, call.step)',
+    code: '|| leadsTo(sop, divergence, call.step)',
     without: '',
     tests: 'test/run/beyond-case.test.ts',
     test: 'is not paid when the procedure states it and the condition of the payment would not hold now',
