@@ -286,7 +286,7 @@ function audit(items: readonly Item[], run: Walk): { readonly wrong: string[]; r
   let state: RunState = initialState(RUN);
   const before: Stated[] = [OPENED];
   const made = new Map<string, number>();
-  const isMadeOtherwise = ({ paid }: Books): boolean => [...made].some(([step, sum]) => paid.get(step) !== sum);
+  const isMoreThanNow = ({ paid }: Books): boolean => [...made].some(([step, sum]) => (paid.get(step) ?? -1) < sum);
   for (const logged of run.log) {
     const { event, seq } = logged;
     if (event.type === 'CallStarted') {
@@ -296,7 +296,8 @@ function audit(items: readonly Item[], run: Walk): { readonly wrong: string[]; r
         const now = books.paid.get(call.step);
         const pays = cents(call.proposed.args['amount']);
         if (now === undefined || pays > now) wrong.push(`${seq}: step ${call.step} pays ${pays}, by the books ${now}`);
-        if (isMadeOtherwise(books)) wrong.push(`${seq}: step ${call.step} pays after a payment that would be another`);
+        if (isMoreThanNow(books))
+          wrong.push(`${seq}: step ${call.step} pays after a payment that would be smaller, or none`);
         made.set(call.step, pays);
         if (sumOf(made) > sumOf(books.paid))
           wrong.push(`${seq}: ${sumOf(made)} is paid in all, by the books ${sumOf(books.paid)}`);
@@ -315,7 +316,7 @@ function audit(items: readonly Item[], run: Walk): { readonly wrong: string[]; r
       });
       if (
         isSameWay &&
-        !isMadeOtherwise(now) &&
+        !isMoreThanNow(now) &&
         cents(call?.proposed.args['amount']) <= (now.paid.get(step) ?? Number.NaN)
       )
         wrong.push(`${seq}: step ${step} is stopped although the way to it is the same, and it pays no more`);

@@ -64,13 +64,17 @@ describe('the rest of a total, after an advance', () => {
     });
   });
 
-  it('is not paid either once the total was raised, since the advance would be another amount', () => {
-    const walked = change(run(`${ADVANCE}${wait('3')}${pay('9', 'voucher')}`), { 'claim.amount': usd(1_100) });
-    expect(refused(walked)).toMatchObject({
-      ...STOPPED,
-      paid: [usd(900)],
-      known: expect.arrayContaining(['Step 2 has paid $900.00, and would pay $990.00 now']),
-    });
+  it('is paid once the total was raised, of which the advance is a smaller part now', () => {
+    const walked = change(run(`${ADVANCE}${wait('3')}${REST}`), { 'claim.amount': usd(1_100) });
+    expect(paid(walked)).toEqual([usd(900), usd(100)]);
+  });
+
+  it('is paid as a difference once a step that waits for corrections took a higher total', () => {
+    const corrected = `- { step: 3, says: Wait, wait: { for: 9 days, event: corrected }, if_late: { says: None, flag: none } }\n`;
+    const steps = `${set('1', 'first', 'case.claim.amount')}${pay('2', 'case.claim.amount')}${corrected}${pay('9', 'voucher')}`;
+    const walked = run(steps).correct({ 'claim.amount': usd(1_030) });
+    expect(refused(walked)).toMatchObject({ code: 'other_facts', paid: [usd(1_000)] });
+    expect(paid(walked.recover('go_on', LENA))).toEqual([usd(1_000), usd(30)]);
   });
 
   it('is paid once the total is what it was', () => {

@@ -21,7 +21,7 @@ import { computeArgument } from './argument.ts';
 import { doneAlready } from './effects-done.ts';
 import { elsewhereFor } from './elsewhere.ts';
 import { demandsAll, demandText } from './judged-now.ts';
-import { paidOtherwise } from './paid-otherwise.ts';
+import { paidTooMuch } from './paid-otherwise.ts';
 import { verdictOn } from './propose-call.ts';
 import { belowCase, type Stop, type Turn } from './turn.ts';
 import { usesNow } from './uses-now.ts';
@@ -34,7 +34,7 @@ export function beyondCase(turn: Turn, call: CallState): Stop | null {
   if (amounts === undefined) return null;
   const changes = otherNow(state).filter(({ path }) => fieldAt(context.caseType, path.split('.')) !== null);
   const gone = neededAndGone(turn, call);
-  const paid = paidOtherwise(turn, changes);
+  const paid = paidTooMuch(turn, changes);
   if (changes.length + gone.length + paid.problems.length === 0) return null;
   const problems = [
     ...gone.map((path) => `The SOP needs \`case.${path}\`, which is missing now`),

@@ -7,6 +7,7 @@ import { hashOf } from '../../kernel/canonical-json.ts';
 import { own } from '../../kernel/own.ts';
 import { toldApart } from '../../kernel/told-apart.ts';
 import { formatValue, type Value } from '../../kernel/value.ts';
+import { orderedValues } from '../../sop/expression/compare.ts';
 import type { Scope } from '../../sop/expression/expression.ts';
 import { stepAt } from '../../sop/rounds.ts';
 import type { Tool } from '../../tool/tool.ts';
@@ -30,16 +31,28 @@ export type PaidOtherwise = {
   readonly changes: readonly WeighedChange[];
 };
 
-/** @param unused changes that the run does not use */
-export function paidOtherwise(turn: Turn, unused: readonly WeighedChange[]): PaidOtherwise {
+/**
+ * Payments that would be less now, or none. One that would be more leaves the sum below what the case gives, so a
+ * procedure may pay the difference.
+ *
+ * @param unused changes that the run does not use
+ */
+export function paidTooMuch(turn: Turn, unused: readonly WeighedChange[]): PaidOtherwise {
   const { paid, last } = paidIn(turn);
-  return compared(turn, paid, last, [...unused, ...usedSince(turn.state, unused, last)]);
+  return compared(turn, paid, last, [...unused, ...usedSince(turn.state, unused, last)], isAtMost);
 }
 
-/** The same by the facts alone that the run itself took into use after it had paid: no one was asked about them. */
+/** Payments that would be others by the facts that the run itself took into use after it had paid: no one was asked. */
 export function paidBeforeUsed(turn: Turn, unused: readonly WeighedChange[]): PaidOtherwise {
   const { paid, last } = paidIn(turn);
-  return compared(turn, paid, last, usedSince(turn.state, unused, last));
+  return compared(turn, paid, last, usedSince(turn.state, unused, last), isSame);
+}
+
+const isSame = (was: Value, now: Value): boolean => hashOf(was) === hashOf(now);
+
+function isAtMost(was: Value, now: Value): boolean {
+  const order = orderedValues('<=', was, now);
+  return order.kind === 'clear' && order.result;
 }
 
 function paidIn(turn: Turn): { readonly paid: readonly CallState[]; readonly last: number } {
@@ -52,6 +65,7 @@ function compared(
   paid: readonly CallState[],
   last: number,
   changes: readonly WeighedChange[],
+  isCovered: (was: Value, now: Value) => boolean,
 ): PaidOtherwise {
   const { state } = turn;
   if (paid.length === 0 || changes.length === 0) return { problems: [], changes: [] };
@@ -68,7 +82,7 @@ function compared(
       if (use.seq < seq && isElsewhere(now))
         problems.push(`${paidText(turn, call)}, and might not now: ${divergence?.because.join('; ')}`);
     const call = use.kind === 'call' && scope !== null ? paid.find(({ callId }) => callId === use.name) : undefined;
-    if (call !== undefined && scope !== null) problems.push(...paysNow(turn, call, scope));
+    if (call !== undefined && scope !== null) problems.push(...paysNow(turn, call, scope, isCovered));
   }
   const isOther = ({ before, after, problem }: WeighedChange): boolean =>
     problem !== null || hashOf(before) !== hashOf(after);
@@ -99,7 +113,7 @@ type Moved = NonNullable<Tool['movesMoney']>;
 const movedBy = ({ context }: Turn, { proposed }: CallState): Moved =>
   context.registry.get(proposed.tool)?.tool.movesMoney ?? { how: 'pays', amounts: [] };
 
-function paysNow(turn: Turn, call: CallState, scope: Scope): string[] {
+function paysNow(turn: Turn, call: CallState, scope: Scope, isCovered: (was: Value, now: Value) => boolean): string[] {
   const { step, proposed } = call;
   const { amounts, how } = movedBy(turn, call);
   const body = stepAt(turn.sop, step)?.body;
@@ -108,7 +122,7 @@ function paysNow(turn: Turn, call: CallState, scope: Scope): string[] {
     const was = own(proposed.args, name);
     if (written === undefined || was === undefined) return [];
     const { value, unclear } = computeArgument(written, scope);
-    if (hashOf(value) === hashOf(was)) return [];
+    if (value !== null && isCovered(was, value)) return [];
     return [value === null ? `has no clear ${name.replaceAll('_', ' ')} now: ${unclear}` : nowText(how, was, value)];
   });
   const [other] = others;
