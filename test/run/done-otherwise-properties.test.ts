@@ -258,7 +258,7 @@ function wrongSum(items: readonly Item[], state: RunState, callId: string): stri
   return [
     ...before.flatMap(({ step, proposed }) => {
       const [was, now] = [cents(proposed.args['amount']), byNewest(items, step, amount)];
-      return was === now ? [] : [`${callId} is paid although step ${step} has paid ${was}, and would pay ${now}`];
+      return was <= now ? [] : [`${callId} is paid although step ${step} has paid ${was}, and would pay ${now}`];
     }),
     ...(paid <= allowed ? [] : [`${callId} makes it ${paid} in all, by the newest facts ${allowed}`]),
   ];
