@@ -85,6 +85,14 @@ export class StandInSlack {
     await this.#vendor?.act('post_message', { user: 'UANA0001', channel: CLAIMS, text });
   }
 
+  /** Writes to one person, whatever faults are set; null when Slack has too many messages for now. */
+  async writeTo(user: string, text: string): Promise<{ readonly channel: string; readonly ts: string } | null> {
+    const opened = await this.#ask('conversations.open', { users: user });
+    const channel = (opened['channel'] as { readonly id: string } | undefined)?.id ?? '';
+    const { ok, ts } = await this.#ask('chat.postMessage', { channel, text });
+    return ok === true ? { channel, ts: String(ts) } : null;
+  }
+
   /** Someone deletes a message of ours. */
   async remove(ts: string): Promise<void> {
     await this.#client?.chat.delete({ channel: CLAIMS, ts });
@@ -94,6 +102,21 @@ export class StandInSlack {
   messages(): readonly ShownMessage[] {
     const all = this.#vendor?.snapshot().messages[CLAIMS] ?? [];
     return all.filter(({ user }) => user === BOT);
+  }
+
+  async #ask(method: string, form: Readonly<Record<string, string>>): Promise<Readonly<Record<string, unknown>>> {
+    if (this.#vendor === null) throw new Error('Expected a process that writes to Slack');
+    const { body } = await this.#vendor.handle({
+      method: 'POST',
+      path: `/api/${method}`,
+      query: new URLSearchParams(),
+      headers: {
+        authorization: `Bearer ${sandboxSlackTokens.bot}`,
+        'content-type': 'application/x-www-form-urlencoded',
+      },
+      body: new URLSearchParams(form).toString(),
+    });
+    return body as Readonly<Record<string, unknown>>;
   }
 
   async #answer(vendor: SlackVendor, clock: SimulatedClock, request: Request): Promise<Response> {

@@ -18,9 +18,10 @@ import { auditRecord } from '../../src/evaluate/audit.ts';
 import { normaliseEvent } from '../../src/intake/events/normalise.ts';
 import { normaliseZendesk } from '../../src/intake/zendesk/normalise.ts';
 import { hashOf, type Json } from '../../src/kernel/canonical-json.ts';
-import { SimulatedClock } from '../../src/kernel/clock.ts';
+import { SimulatedClock, type Clock } from '../../src/kernel/clock.ts';
 import { asCaseId, type RandomSource } from '../../src/kernel/ids.ts';
 import type { RecordKeys } from '../../src/kernel/record-keys.ts';
+import { callTimeoutMs, commitMsMax } from '../../src/kernel/limits.ts';
 import { Trouble } from '../../src/kernel/trouble.ts';
 import type { Value } from '../../src/kernel/value.ts';
 import type { HandbookFile } from '../../src/handbook/handbook-file.ts';
@@ -67,7 +68,12 @@ export function seededChance(seed: number): RandomSource {
   return { id: (prefix) => `${prefix}-${draw().slice(0, 24)}`, bytes: (count) => draw().slice(0, count * 2) };
 }
 
-export type Behaviour = 'done' | 'lost before' | 'lost after' | 'hangs' | 'throws' | CallResult;
+/** `lost late`: the vendor carries it out after the caller has given up, while it may still go on with it. */
+export type Behaviour = 'done' | 'lost before' | 'lost after' | 'lost late' | 'hangs' | 'throws' | CallResult;
+
+/** Milliseconds after which a vendor carries out what its caller has given up on, short of the longest that is allowed. */
+const LATE_MS = callTimeoutMs - SECOND;
+const LATE_COMMIT_MS = commitMsMax - 10 * SECOND;
 
 /** All vendors in one: what they were asked to do, by key, and how they behave. */
 export class Vendors {
@@ -80,12 +86,19 @@ export class Vendors {
   readonly doubts: boolean[] = [];
   /** How the next calls of a tool behave, in order; afterwards `done`. */
   readonly behaviours = new Map<string, Behaviour[]>();
+  /** How a call behaves whose tool has no behaviour of its own. */
+  rule: (tool: Tool) => Behaviour = () => 'done';
   /** What a tool does and answers when it is carried out, in place of the usual answer; once for each key of a write. */
-  readonly answers = new Map<string, (args: Readonly<Record<string, Value>>) => CallResult>();
+  readonly answers = new Map<string, (args: Readonly<Record<string, Value>>) => CallResult | Promise<CallResult>>();
   tier = 'Enterprise';
   /** The vendor's search is down. */
   blind = false;
   readonly #outputs = new Map<string, CallResult>();
+  readonly #clock: SimulatedClock;
+
+  constructor(clock: SimulatedClock = new SimulatedClock(START)) {
+    this.#clock = clock;
+  }
 
   will(tool: string, ...behaviours: Behaviour[]): void {
     this.behaviours.set(tool, behaviours);
@@ -118,7 +131,7 @@ export class Vendors {
     context: CallContext,
     power: Power,
   ): Promise<CallResult> {
-    const behaviour = this.behaviours.get(tool.id)?.shift() ?? 'done';
+    const behaviour = this.behaviours.get(tool.id)?.shift() ?? this.rule(tool);
     if (typeof behaviour === 'object') return behaviour;
     power.step();
     this.calls.push({ tool: tool.id, args, key: context.key });
@@ -129,16 +142,27 @@ export class Vendors {
     const result =
       behaviour === 'hangs' || behaviour === 'lost before'
         ? USUAL[tool.id]
-        : (answer?.(args) ?? (tool.id === 'salesforce.get_account' ? account({ tier: this.tier }) : USUAL[tool.id]));
+        : ((await answer?.(args)) ??
+          (tool.id === 'salesforce.get_account' ? account({ tier: this.tier }) : USUAL[tool.id]));
     if (result === undefined || typeof result === 'function') throw new Error(`Expected a result for \`${tool.id}\``);
     if (behaviour === 'hangs') return hang(context);
     if (behaviour === 'lost before') return { kind: 'unknown', message: 'The connection was lost' };
-    if (tool.effect === 'write') {
-      this.effects.set(context.key, (this.effects.get(context.key) ?? 0) + 1);
-      this.#outputs.set(context.key, result);
+    if (behaviour === 'lost late') {
+      const lateMs = tool.commitMs === undefined ? LATE_MS : LATE_COMMIT_MS;
+      void this.#clock.sleep(lateMs).then(() => {
+        this.#carryOut(tool, context.key, result);
+      });
+      return { kind: 'unknown', message: 'The connection was lost' };
     }
+    this.#carryOut(tool, context.key, result);
     power.step();
     return behaviour === 'lost after' ? { kind: 'unknown', message: 'The connection was lost' } : result;
+  }
+
+  #carryOut(tool: Tool, key: string, result: CallResult): void {
+    if (tool.effect !== 'write') return;
+    this.effects.set(key, (this.effects.get(key) ?? 0) + 1);
+    this.#outputs.set(key, result);
   }
 
   /** Number of effects by tool, such as `jira.create_issue` once. */
@@ -160,10 +184,16 @@ function hang({ signal }: CallContext): Promise<CallResult> {
 export class Power {
   steps = 0;
   isOff = false;
-  readonly #cutAt: number;
+  #cutAt: number;
 
   constructor(cutAt = Infinity) {
     this.#cutAt = cutAt;
+  }
+
+  /** It fails after so many more boundaries; 0: now. */
+  cutAfter(steps: number): void {
+    this.#cutAt = this.steps + steps;
+    if (steps === 0) this.isOff = true;
   }
 
   step(): void {
@@ -209,6 +239,14 @@ export function storeOf(store: Store, power: Power, outages: Outage[]): Store {
     handbook: wrap(store.handbook, 'handbook'),
     register: wrap(store.register, 'register'),
     thread: wrap(store.thread, 'thread'),
+  };
+}
+
+/** The clock as one process has it: whoever has no power never wakes again. */
+function clockOf(clock: SimulatedClock, power: Power): Clock {
+  return {
+    now: () => clock.now(),
+    sleep: (ms, signal) => (power.isOff ? new Promise<void>(() => undefined) : clock.sleep(ms, signal)),
   };
 }
 
@@ -318,7 +356,7 @@ export type Process = { readonly engine: Engine; readonly wakeUps: WakeUps; read
 export class SimulatedWorld {
   readonly store: Store;
   readonly clock: SimulatedClock;
-  readonly vendors = new Vendors();
+  readonly vendors: Vendors;
   readonly slack = new FakeSlack();
   readonly outages: Outage[] = [];
   readonly notices: string[] = [];
@@ -344,6 +382,7 @@ export class SimulatedWorld {
     this.#options = options;
     this.store = options.store ?? createMemoryStore();
     this.clock = new SimulatedClock(options.now ?? START);
+    this.vendors = new Vendors(this.clock);
     this.random = seededChance(options.seed ?? 1);
   }
 
@@ -375,7 +414,7 @@ export class SimulatedWorld {
     const engine = createEngine({
       store: storeOf(this.store, power, this.outages),
       wakeUps,
-      clock: this.clock,
+      clock: clockOf(this.clock, power),
       random: this.random,
       bindings: this.vendors.bindings(power),
       thread: this.#port(power),
@@ -534,6 +573,29 @@ export class SimulatedWorld {
     }
   }
 
+  /** Lets time pass, from timer to timer, with a sweep every `sweepMs`. */
+  async pass(ms: number, sweepMs: number): Promise<void> {
+    const end = this.clock.now() + ms;
+    let sweepAt = Math.min(end, this.clock.now() + sweepMs);
+    await this.settle();
+    while (this.clock.now() < end) {
+      await this.clock.advanceTo(Math.min(sweepAt, this.clock.nextWake() ?? end));
+      if (this.clock.now() >= sweepAt) {
+        await this.#sweep();
+        sweepAt = Math.min(end, this.clock.now() + sweepMs);
+      }
+      await this.settle();
+    }
+  }
+
+  async #sweep(): Promise<void> {
+    for (const { engine, power } of this.processes) {
+      if (power.isOff) continue;
+      await engine.worker.sweep();
+      engine.worker.watch();
+    }
+  }
+
   /** Lets time pass, from timer to timer, with sweeps like the ticker's, one at least every `stepMs`. */
   async after(ms: number, stepMs = 5_000): Promise<void> {
     const end = this.clock.now() + ms;
@@ -541,11 +603,7 @@ export class SimulatedWorld {
     while (this.clock.now() < end) {
       const next = Math.min(end, this.clock.nextWake() ?? end, this.clock.now() + stepMs);
       await this.clock.advanceTo(Math.max(next, this.clock.now() + 1));
-      for (const { engine, power } of this.processes) {
-        if (power.isOff) continue;
-        await engine.worker.sweep();
-        engine.worker.watch();
-      }
+      await this.#sweep();
       await this.settle();
     }
   }

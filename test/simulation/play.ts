@@ -1,0 +1,279 @@
+/** Plays a story in a simulated world, and keeps the books of what was acknowledged. */
+import { unsealErased } from '../../src/run/log/erasable.ts';
+import { fold } from '../../src/run/log/evolve.ts';
+import { openAsks, type AskState, type RunState } from '../../src/run/log/state.ts';
+import type { Json } from '../../src/kernel/canonical-json.ts';
+import { unreachable } from '../../src/kernel/assert.ts';
+import { DAY } from '../run/refund.ts';
+import { HOUR, MINUTE } from '../run/walk.ts';
+import { REQUEST_FAULTS, StandInSlack, type RequestFault } from '../engine/stand-in-slack.ts';
+import { SECOND, SimulatedWorld, START, type Behaviour, type Process } from '../engine/world.ts';
+import { Chance } from './chance.ts';
+import { simulatedFiles } from './handbook.ts';
+import { drawPerson, drawPress, type Click } from './people.ts';
+import type { Move, Story } from './story.ts';
+
+export type Books = {
+  /** Tickets that were filed. */
+  readonly filed: Set<string>;
+  /** Each amount that a source has stated, in cents, with the source's own time. No two statements have the same. */
+  readonly stated: Map<number, number>;
+  /** Ids of events that were acknowledged. */
+  readonly acknowledged: string[];
+  readonly clicks: Click[];
+};
+
+export type Played = {
+  readonly story: Story;
+  readonly world: SimulatedWorld;
+  readonly slack: StandInSlack;
+  readonly books: Books;
+};
+
+const LARGE = '5,000.00 USD';
+const FAULTS: readonly [Behaviour, ...Behaviour[]] = [
+  'lost before',
+  'lost after',
+  'lost late',
+  'hangs',
+  { kind: 'not_now', message: 'Too many requests', afterMs: 20 * SECOND },
+  { kind: 'not_now', message: 'Out of service', afterMs: null },
+  { kind: 'failed', code: 'refused', message: 'A rule of the vendor' },
+];
+const SLACK_FAULTS = REQUEST_FAULTS as unknown as readonly [RequestFault, ...RequestFault[]];
+/** From then on each look at what people are asked comes later than the last. */
+const ROUNDS: readonly number[] = [
+  ...Array.from({ length: 12 }, () => 5 * MINUTE),
+  ...Array.from({ length: 16 }, () => 6 * HOUR),
+  ...Array.from({ length: 30 }, () => DAY),
+];
+
+export async function play(story: Story): Promise<Played> {
+  const slack = new StandInSlack();
+  const world = await new SimulatedWorld({
+    seed: story.seed,
+    files: simulatedFiles(LARGE),
+    thread: (power, clock) => slack.port(power, clock),
+  }).open();
+  answerWithMessages(world, slack);
+  const player = new Player(story, world, slack);
+  await player.play();
+  return { story, world, slack, books: player.books };
+}
+
+/** A message to a person is in Slack, where its card can be updated. */
+function answerWithMessages(world: SimulatedWorld, slack: StandInSlack): void {
+  for (const [tool, person, name] of [
+    ['slack.notify', 'UAVA00001', 'Ava Anders'],
+    ['slack.escalate', 'UMARCUS01', 'Marcus Mbeki'],
+  ] as const)
+    world.vendors.answers.set(tool, async () => {
+      const message = await slack.writeTo(person, name);
+      return message === null
+        ? { kind: 'not_now', message: 'Too many messages', afterMs: 2 * SECOND }
+        : { kind: 'done', output: { ...message, person: name, slack_user: person } };
+    });
+}
+
+type MoveTo<What extends Move['do']> = Extract<Move, { readonly do: What }>;
+
+class Player {
+  readonly books: Books = { filed: new Set(), stated: new Map(), acknowledged: [], clicks: [] };
+  /** The webhook that filed each ticket. */
+  readonly #webhooks = new Map<string, () => Promise<unknown>>();
+  readonly #story: Story;
+  readonly #world: SimulatedWorld;
+  readonly #slack: StandInSlack;
+  #booted = 1;
+
+  constructor(story: Story, world: SimulatedWorld, slack: StandInSlack) {
+    this.#story = story;
+    this.#world = world;
+    this.#slack = slack;
+  }
+
+  async play(): Promise<void> {
+    for (let index = 1; index < this.#story.processes; index++) await this.#boot();
+    for (const move of this.#story.moves) {
+      await this.#pass(move.afterMs);
+      await this.#make(move);
+    }
+    await this.#calmDown();
+  }
+
+  /** Time passes, with a sweep every five seconds at first, as the ticker has it, and then less often. */
+  async #pass(ms: number): Promise<void> {
+    const closely = Math.min(ms, MINUTE);
+    await this.#world.pass(closely, 5 * SECOND);
+    if (ms > closely) await this.#world.pass(ms - closely, ms > HOUR ? 20 * MINUTE : MINUTE);
+  }
+
+  get #running(): readonly Process[] {
+    return this.#world.processes.filter(({ power }) => !power.isOff);
+  }
+
+  async #boot(): Promise<void> {
+    await this.#world.boot(Infinity, `worker ${++this.#booted}`);
+  }
+
+  async #make(move: Move): Promise<void> {
+    const world = this.#world;
+    switch (move.do) {
+      case 'file':
+        return this.#file(move);
+      case 'deliver again':
+        await this.#webhooks.get(ticketOf(move.claim))?.();
+        return;
+      case 'change':
+        return this.#change(move);
+      case 'tell': {
+        const fields: Readonly<Record<string, Json>> =
+          move.event === 'carrier_offer' ? { amount: { $money: 'USD', minor: 50_000 } } : {};
+        const eventId = `${move.event}-${this.books.acknowledged.length}`;
+        await world.arrive(move.event, fields, eventId, ticketOf(move.claim));
+        this.books.acknowledged.push(eventId);
+        return;
+      }
+      case 'click':
+        return this.#click(new Chance(move.draw), move.times, move.isOld);
+      case 'kill':
+        world.processes.at(-1 - move.process)?.power.cutAfter(move.steps);
+        return;
+      case 'stop': {
+        const stopped = this.#running[move.process];
+        if (stopped === undefined) return;
+        void stopped.engine.worker.stop().catch(() => undefined);
+        await world.settle();
+        return;
+      }
+      case 'start':
+        return this.#boot();
+      case 'database fails':
+        world.outages.push({ method: '*', when: move.when, times: move.times });
+        return;
+      case 'vendors fail': {
+        const chance = new Chance(move.draw);
+        const until = world.clock.now() + move.forMs;
+        world.vendors.rule = () =>
+          world.clock.now() < until && chance.hits(move.share) ? chance.pick(FAULTS) : 'done';
+        return;
+      }
+      case 'slack fails': {
+        const chance = new Chance(move.draw);
+        const until = world.clock.now() + move.forMs;
+        this.#slack.rule = () =>
+          world.clock.now() < until && chance.hits(move.share) ? chance.pick(SLACK_FAULTS) : 'none';
+        return;
+      }
+      case 'searches are blind':
+        world.vendors.blind = true;
+        void world.clock.sleep(move.forMs).then(() => {
+          world.vendors.blind = false;
+        });
+        return;
+      case 'publish': {
+        const [process] = this.#running;
+        const published = process?.engine.publishing.publish(
+          { files: simulatedFiles(move.large) },
+          { name: 'somebody', person: null },
+        );
+        void published?.catch(() => undefined);
+        await world.settle();
+        return;
+      }
+      case 'nothing':
+        return;
+      default:
+        unreachable(move);
+    }
+  }
+
+  async #file({ claim, dollars, documents }: MoveTo<'file'>): Promise<void> {
+    const world = this.#world;
+    const ticket = ticketOf(claim);
+    const names = Array.from({ length: documents }, (_, index) => `paper-${index + 1}`).join(', ');
+    const at = world.clock.now();
+    const amount = this.#stated(dollars, at);
+    const fields = { claim_amount: amount, bol: `BOL-${ticket}`, ...(documents === 0 ? {} : { documents: names }) };
+    const deliver = () => world.claim(fields, { id: ticket, updated_at: new Date(at).toISOString() });
+    if (!this.#webhooks.has(ticket)) this.#webhooks.set(ticket, deliver);
+    await deliver();
+    this.books.filed.add(ticket);
+  }
+
+  async #change({ claim, dollars, isLate }: MoveTo<'change'>): Promise<void> {
+    const ticket = ticketOf(claim);
+    const at = this.#world.clock.now() - (isLate ? HOUR : 0);
+    const fields = { claim_amount: this.#stated(dollars, at), bol: `BOL-${ticket}` };
+    await this.#world.claim(fields, { id: ticket, updated_at: new Date(at).toISOString() }, 'ticket.updated');
+  }
+
+  /** An amount that no one else has stated. */
+  #stated(dollars: number, at: number): string {
+    const cents = dollars * 100 + this.books.stated.size;
+    this.books.stated.set(cents, at);
+    return (cents / 100).toFixed(2);
+  }
+
+  /** Everyone who is asked does something, at whichever process. */
+  async #click(chance: Chance, times: number, isOld: boolean): Promise<void> {
+    const processes = this.#running;
+    const [process] = processes;
+    const asks = (await runsOf(this.#world)).flatMap((state) =>
+      isOld ? Object.values<AskState>(state.asks) : openAsks(state),
+    );
+    const [first, ...others] = asks;
+    if (process === undefined || first === undefined) return;
+    const ask = chance.pick([first, ...others]);
+    const who = drawPerson(chance);
+    const drawn = await drawPress(process.engine.commands, ask, chance).catch(() => null);
+    if (drawn === null) return;
+    for (let time = 0; time < times; time++) {
+      const { engine } = chance.pick([process, ...processes]);
+      const click: Click = { who, ask, what: drawn.what, reply: null, isOver: false };
+      this.books.clicks.push(click);
+      void drawn
+        .press(engine.commands, who)
+        .then(
+          (reply) => {
+            click.reply = reply;
+          },
+          () => undefined,
+        )
+        .then(() => {
+          click.isOver = true;
+        });
+    }
+    await this.#world.settle();
+  }
+
+  /** All faults are over, a process runs, and people do what they are asked, some of them late. */
+  async #calmDown(): Promise<void> {
+    const world = this.#world;
+    const chance = new Chance(`${this.#story.seed} calm`);
+    world.outages.length = 0;
+    world.vendors.rule = () => 'done';
+    world.vendors.blind = false;
+    this.#slack.rule = () => 'none';
+    for (const { power, engine } of world.processes) if (!power.isOff) void engine.worker.stop().catch(() => undefined);
+    await world.settle();
+    for (const { power } of world.processes) power.isOff = true;
+    await this.#boot();
+    for (const ms of ROUNDS) {
+      await this.#pass(ms);
+      const states = await runsOf(world);
+      if (states.every(({ ended }) => ended !== null) && states.every((state) => openAsks(state).length === 0)) break;
+      for (let click = 0; click < 4; click++) await this.#click(chance, 1, false);
+    }
+    await this.#pass(10 * MINUTE);
+  }
+}
+
+export const ticketOf = (claim: number): string => String(301 + claim);
+
+export async function runsOf(world: SimulatedWorld): Promise<RunState[]> {
+  const rows = await world.store.runs.list({ limit: 99, newestFirst: false });
+  return Promise.all(
+    rows.map(async ({ runId }) => fold(runId, (await world.store.runs.log(runId, 0)).map(unsealErased))),
+  );
+}
