@@ -115,7 +115,12 @@ function approvalFaults({ callId, step, approval }: CallState, log: readonly Log
   );
   const granted = log.some(({ event }) => event.type === 'ApprovalGranted' && event.askId === approval);
   if (!granted || given.length === 0) return [`Step ${step} paid without an approval (${callId})`];
-  return given.some((who) => LEADS.includes(who)) ? [] : [`Step ${step} paid as ${given.join(', ')} approved`];
+  const deciders = log.flatMap(({ event }) =>
+    event.type === 'QuestionAnswered' || event.type === 'Recovered' ? [event.by.slackUser] : [],
+  );
+  return given
+    .filter((who) => !LEADS.includes(who) || deciders.includes(who))
+    .map((who) => `Step ${step} paid as ${who} approved, who may not`);
 }
 
 /** What was acknowledged was worked, and a claim that was filed has one case. */
