@@ -7,7 +7,7 @@ import { unreachable } from '../../src/kernel/assert.ts';
 import { DAY } from '../run/refund.ts';
 import { HOUR, MINUTE } from '../run/walk.ts';
 import { REQUEST_FAULTS, StandInSlack, type RequestFault } from '../engine/stand-in-slack.ts';
-import { SECOND, SimulatedWorld, START, type Behaviour, type Process } from '../engine/world.ts';
+import { SECOND, SimulatedWorld, type Behaviour, type Process } from '../engine/world.ts';
 import { Chance } from './chance.ts';
 import { simulatedFiles } from './handbook.ts';
 import { drawPerson, drawPress, type Click } from './people.ts';
