@@ -3,13 +3,12 @@
  * fields that the channel names, and required fields that are missing, are refused by name.
  */
 import { formatValue, problemsOf } from '../kernel/value.ts';
-import type { PersonMark } from '../kernel/person-mark.ts';
 import type { Fact, RefusedFact } from './case-event.ts';
 import { factType, type EventDeclaration } from './kind.ts';
 import { clip } from './read-fact.ts';
 
-/** A field with its label for people. `givenBy` is who gave it in place of a text that cannot be read. */
-export type ArrivedField = Fact & { readonly label: string; readonly givenBy?: PersonMark };
+/** A field with its label for people. */
+export type ArrivedField = Fact & { readonly label: string };
 
 export type ReadEvent = { readonly fields: readonly ArrivedField[]; readonly refused: readonly RefusedFact[] };
 

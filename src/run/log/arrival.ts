@@ -8,7 +8,7 @@ import type { ArrivedField } from '../../case/read-event.ts';
 import type { Instant } from '../../kernel/clock.ts';
 import { timestamp } from '../../kernel/time.ts';
 import { isRecord, type Value } from '../../kernel/value.ts';
-import { personOf, type PersonActor } from './actor.ts';
+import type { PersonActor } from './actor.ts';
 import { bind, type Bindings } from './binding.ts';
 
 export type Arrival = {
@@ -101,7 +101,7 @@ export function correctField(
   const source = { system: 'Slack', record: by.name, field: label };
   const fields = (known: readonly ArrivedField[]): readonly ArrivedField[] => [
     ...known.filter((field) => field.path !== path),
-    ...(value === null ? [] : [{ path, label, value, source, givenBy: personOf(by) }]),
+    ...(value === null ? [] : [{ path, label, value, source }]),
   ];
   return {
     arrivals: arrivals.map((known) => (known.eventId === eventId ? { ...known, fields: fields(known.fields) } : known)),
@@ -128,7 +128,7 @@ export function giveField(
     ?.refused.find((field) => field.path === path)?.label;
   if (label === undefined) return { arrivals, bindings };
   const source = { system: 'Slack', record: by.name, field: label };
-  const given = value === null ? [] : [{ path, label, value, source, givenBy: personOf(by) }];
+  const given = value === null ? [] : [{ path, label, value, source }];
   const isOther = (field: RefusedFact): boolean => field.path !== path;
   return {
     arrivals: arrivals.map((known) =>

@@ -63,8 +63,6 @@ export type Closing = {
   readonly by: PersonActor | null;
   readonly at: Instant;
   readonly note: string | null;
-  /** A person said that the fact that was asked for has no value. */
-  readonly isNone?: true;
 };
 
 export type ApprovalAsk = AskCore & {

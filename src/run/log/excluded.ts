@@ -7,7 +7,6 @@ import { identityTexts } from '../../handbook/mailbox.ts';
 import { hashOf } from '../../kernel/canonical-json.ts';
 import type { PersonMark } from '../../kernel/person-mark.ts';
 import { personOf, type PersonActor } from './actor.ts';
-import type { AskState, QuestionAsk, RecoveryAsk } from './asks.ts';
 import type { RunState } from './state.ts';
 
 /** The people who may not decide anything in this run: it is their own. Arguments are computed and have no editor. */
@@ -19,9 +18,7 @@ export function excludedOf({ opened, involved }: Pick<RunState, 'opened' | 'invo
  * The people who may not approve a call of this run: also everyone who changed the record of the case, gave a value, or
  * decided how the run goes on. Which calls depend on a value or on a decision is not worked out.
  */
-export function excludedFromApproval(
-  state: Pick<RunState, 'opened' | 'involved' | 'assigners' | 'facts' | 'asks' | 'arrivals'>,
-): Excluded {
+export function excludedFromApproval(state: Pick<RunState, 'opened' | 'involved' | 'assigners' | 'asks'>): Excluded {
   return {
     ...excludedOf(state),
     editors: namedIn(state.involved, 'editor'),
@@ -30,25 +27,18 @@ export function excludedFromApproval(
   };
 }
 
-/** Who answered a question, or gave a fact or a field of an event that could not be read, or said that there is none. */
-export function giversOf({
-  opened,
-  facts,
-  asks,
-  arrivals,
-}: Pick<RunState, 'opened' | 'facts' | 'asks' | 'arrivals'>): readonly PersonMark[] {
-  const latest = new Map(facts.map(({ path, givenBy }) => [path, givenBy]));
-  const ofEvents = arrivals.flatMap(({ fields }) => fields.map(({ givenBy }) => givenBy));
-  const isSaid = (ask: AskState): ask is QuestionAsk | RecoveryAsk =>
-    ask.kind === 'question' || (ask.kind === 'recovery' && ask.corrections.length > 0);
-  const answerers = Object.values(asks).flatMap((ask) =>
-    isSaid(ask) && ask.closed?.how === 'answered'
+/**
+ * Who answered a question, gave a fact or a field of an event, or said that there is none, and who corrected that. What
+ * was asked says so, and not the values in use: a later change replaces the value, and not what was decided on it.
+ */
+export function giversOf({ opened, asks }: Pick<RunState, 'opened' | 'asks'>): readonly PersonMark[] {
+  const earlier = opened?.earlier?.givers ?? [];
+  const givers = Object.values(asks).flatMap((ask) =>
+    (ask.kind === 'question' || ask.kind === 'recovery') && ask.closed?.how === 'answered'
       ? markedOf(ask.closed.by, ...ask.corrections.map(({ by }) => by))
       : [],
   );
-  const withoutAny = Object.values(asks).flatMap(({ closed }) => (closed?.isNone === true ? markedOf(closed.by) : []));
-  const earlier = opened?.earlier?.givers ?? [];
-  return eachOnce([...earlier, ...latest.values(), ...ofEvents, ...answerers, ...withoutAny]);
+  return eachOnce([...earlier, ...givers]);
 }
 
 /** Who chose, when the run had stopped, that it goes on or starts again, or chose this case for an event. */
@@ -72,6 +62,6 @@ function namedIn(involved: readonly Involved[], role: Involved['role']): readonl
 const markedOf = (...by: readonly (PersonActor | null)[]): PersonMark[] =>
   by.flatMap((actor) => (actor === null ? [] : [personOf(actor)]));
 
-const eachOnce = (marks: readonly (PersonMark | undefined)[]): readonly PersonMark[] => [
-  ...new Map(marks.flatMap((mark) => (mark === undefined ? [] : [[hashOf(mark), mark] as const]))).values(),
+const eachOnce = (marks: readonly PersonMark[]): readonly PersonMark[] => [
+  ...new Map(marks.map((mark) => [hashOf(mark), mark])).values(),
 ];

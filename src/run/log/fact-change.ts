@@ -200,7 +200,7 @@ export function withChanges(
     facts: [
       ...state.facts.filter((fact) => !isChanged(fact) || isRead(fact)),
       ...changes.flatMap(({ path, after, source }) =>
-        after === null ? [] : [{ path, value: after, source, at, ...giverOf(state, { path, after, source }) }],
+        after === null || isInUse(state, { path, after, source }) ? [] : [{ path, value: after, source, at }],
       ),
     ],
     refused: [
@@ -223,12 +223,36 @@ export function withChanges(
   };
 }
 
-/** People who are asked again about a value that a person gave: it is still given by that person. */
-function giverOf(
+/** Whether the value is in use already, from the same source: since when, and who gave it, stays known. */
+function isInUse(
   { facts }: Pick<Facts, 'facts'>,
   { path, after, source }: Pick<FactChange, 'path' | 'after' | 'source'>,
-): Pick<DatedFact, 'givenBy'> {
+): boolean {
   const known = facts.findLast((fact) => fact.path === path);
-  const isSame = known !== undefined && hashOf([known.value, known.source]) === hashOf([after, source]);
-  return isSame && known.givenBy !== undefined ? { givenBy: known.givenBy } : {};
+  return known !== undefined && hashOf([known.value, known.source]) === hashOf([after, source]);
+}
+
+/**
+ * What came into use after something had read an earlier value: for a change that says so, and changes nothing itself.
+ * It has the source of the value in use, and what cannot be read stays so.
+ */
+export function changeInUse(
+  { facts, refused, changes }: Pick<Facts, 'facts' | 'refused' | 'changes'>,
+  { path, label, before }: Pick<FactChange, 'path' | 'label' | 'before'>,
+): WeighedChange {
+  const fact = facts.findLast((known) => known.path === path);
+  const unread = refused.find((known) => known.path === path);
+  const used = changes.findLast((change) => change.path === path && change.standing === 'used');
+  const source = fact?.source ?? used?.source ?? { system: '', record: '', field: unread?.field ?? path };
+  const { text, readings } = unread ?? {};
+  return {
+    path,
+    label,
+    before,
+    after: fact?.value ?? null,
+    problem: unread?.problem ?? null,
+    ...(text === undefined ? {} : { text }),
+    ...(readings === undefined ? {} : { readings }),
+    source,
+  };
 }

@@ -81,11 +81,11 @@ const REPLACED = { kind: 'replaced' } as const;
 const isDone = ({ progress }: CallState): boolean => progress.kind === 'succeeded' || progress.kind === 'failed';
 
 /**
- * A denial and an expiry stay in the record: the next call of the step is asked about anew. What a person said of a fact
- * stays too.
+ * A denial and an expiry stay in the record: the next call of the step is asked about anew. What a person said of a fact,
+ * or chose when the run had stopped, stays in force, and so does who did.
  */
 function isFinal({ kind, closed }: AskState): boolean {
-  if (kind === 'recovery' && closed?.how === 'answered') return true;
+  if (kind === 'recovery' && (closed?.how === 'answered' || closed?.how === 'recovered')) return true;
   return closed?.how === 'withdrawn' || (kind === 'approval' && closed !== null && closed.how !== 'approved');
 }
 

@@ -115,7 +115,7 @@ export const parkLog: LogPart<ParkEvent, Asks, State> = {
       }),
     FactGiven: (state, { askId, by, eventId, path, label, value, isNone = false }, { seq, at }) => {
       const note = isNone ? THERE_IS_NONE : givenText(value, factOf(state.asks, askId));
-      const closed = { how: 'answered', by, at, note, ...(isNone ? { isNone } : {}) } as const;
+      const closed = { how: 'answered', by, at, note } as const;
       // The question itself too, should its fact be erased.
       const closedAll = closeAsk(closeAsksFor(state, [path], closed, eventId), askId, closed);
       const answer = givenAnswer(isNone ? null : value);

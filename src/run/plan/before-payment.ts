@@ -9,7 +9,7 @@ import { fieldAt } from '../../kernel/value.ts';
 import type { Step } from '../../sop/sop.ts';
 import { changeText, earlierValues } from '../cite/change-text.ts';
 import type { CallState } from '../log/call.ts';
-import { inUse, type WeighedChange } from '../log/fact-change.ts';
+import { changeInUse, type WeighedChange } from '../log/fact-change.ts';
 import { openPark } from '../log/state.ts';
 import { isPayment, otherThanPaid } from './done-otherwise.ts';
 import { doneAlready } from './effects-done.ts';
@@ -49,11 +49,8 @@ function usesOtherFacts(turn: Turn, { attempts, proposed }: CallState): boolean 
   const { state } = turn;
   const changes = proposed.readings.flatMap(({ path, label, value, origin }): WeighedChange[] => {
     if (origin?.kind !== 'fact') return [];
-    const fact = path.slice('case.'.length);
-    const after = inUse(state, fact);
-    const { system, record, field } = origin;
-    const source = { system, record, field };
-    return hashOf(after) === hashOf(value) ? [] : [{ path: fact, label, before: value, after, problem: null, source }];
+    const change = changeInUse(state, { path: path.slice('case.'.length), label, before: value });
+    return hashOf(change.after) === hashOf(value) ? [] : [change];
   });
   if (attempts === 0 || changes.length === 0) return false;
   emit(turn, { type: 'ChangesWeighed', changes, values: [], asked: [] });

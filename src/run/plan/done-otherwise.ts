@@ -10,7 +10,7 @@ import { stepAt } from '../../sop/rounds.ts';
 import type { Reading, Scope } from '../../sop/expression/expression.ts';
 import type { Step } from '../../sop/sop.ts';
 import { mayBeDone, type CallState } from '../log/call.ts';
-import { inUse, withChanges, type WeighedChange } from '../log/fact-change.ts';
+import { changeInUse, withChanges, type WeighedChange } from '../log/fact-change.ts';
 import type { RunState } from '../log/state.ts';
 import { isReadAt, type Use, type UseKind } from '../log/uses.ts';
 import { computeArgument } from './argument.ts';
@@ -100,18 +100,9 @@ export function otherThanPaid(turn: Turn): readonly WeighedChange[] {
     for (const { path, label, value, origin } of readingsBefore(state, call.proposed.readings)) {
       if (origin?.kind !== 'fact' || !path.startsWith('case.')) continue;
       const fact = path.slice('case.'.length);
-      const after = inUse(state, fact);
-      const { system, record, field } = origin;
-      if (state.settled.includes(fact) || changes.has(fact) || hashOf(after) === hashOf(value)) continue;
-      const source = state.changes.findLast((known) => known.path === fact && known.standing === 'used')?.source;
-      changes.set(fact, {
-        path: fact,
-        label,
-        before: value,
-        after,
-        problem: null,
-        source: source ?? { system, record, field },
-      });
+      const change = changeInUse(state, { path: fact, label, before: value });
+      if (state.settled.includes(fact) || changes.has(fact) || hashOf(change.after) === hashOf(value)) continue;
+      changes.set(fact, change);
     }
   }
   return keptForEffects(turn, [...changes.values()], (call) => isPayment(turn, call)).map(({ change }) => change);

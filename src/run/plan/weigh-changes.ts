@@ -11,7 +11,7 @@ import type { CallState } from '../log/call.ts';
 import { changeText, earlierValues, inUseText } from '../cite/change-text.ts';
 import type { ApprovalAsk, QuestionAsk } from '../log/asks.ts';
 import { otherFact } from '../log/approval-binding.ts';
-import { heldChanges, inUse, weighedChanges, withChanges, type WeighedChange } from '../log/fact-change.ts';
+import { changeInUse, heldChanges, weighedChanges, withChanges, type WeighedChange } from '../log/fact-change.ts';
 import { openAsks, type RunState } from '../log/state.ts';
 import { isReadAt } from '../log/uses.ts';
 import { isPayment, keptForEffects, readingsBefore, type KeptFor } from './done-otherwise.ts';
@@ -132,13 +132,8 @@ function withdrawOutdated(turn: Turn): boolean {
   if (outdated.length === 0) return false;
   const shown = new Map(outdated.flatMap(({ card }) => card.basis).map((fact) => [fact.path, fact]));
   const changes = [...shown.values()].flatMap(({ path, label, value }): WeighedChange[] => {
-    const after = inUse(state, path);
-    const source = state.facts.findLast((fact) => fact.path === path)?.source ?? {
-      system: '',
-      record: '',
-      field: path,
-    };
-    return hashOf(after) === hashOf(value) ? [] : [{ path, label, before: value, after, problem: null, source }];
+    const change = changeInUse(state, { path, label, before: value });
+    return hashOf(change.after) === hashOf(value) ? [] : [change];
   });
   withdraw(turn, outdated, changes);
   emit(turn, {
