@@ -119,11 +119,18 @@ export const checkCommand: CommandBody = {
   },
 };
 
+/** What a handbook consists of. Any other file would be read as an SOP, and each of its lines be a mistake. */
+const HANDBOOK_FILE = /\.(?:ya?ml|cedar|csv)$/i;
+const NO_HANDBOOK_FILE =
+  'Expected a file of a handbook, whose name ends in `.yaml`, `.cedar` or `.csv`, got another: name an SOP, such as `sops/freight-damage-claim.sop.yaml`, or the folder';
+
 function checkPath(word: string, cwd: string, registry: Registry): Looked {
   const path = resolve(cwd, word);
   if (isFolder(path)) return checkFolder(word, cwd, registry);
   if (word.endsWith('.cases.yaml')) return { shown: checkCases(word, cwd), sound: [] };
   const content = contentOf(path);
+  if (!HANDBOOK_FILE.test(word))
+    return { shown: [{ finding: errorIn(word, 'no-handbook-file', NO_HANDBOOK_FILE), text: null }], sound: [] };
   const folder = folderOf(path);
   const { root, isInside } = handbookAround(folder, cwd);
   const own = ownPath(path.slice(folder.length + 1).replaceAll('\\', '/'));

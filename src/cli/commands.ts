@@ -91,8 +91,8 @@ export const COMMANDS: readonly (CommandHead & { load(): Promise<CommandBody> })
   },
   {
     name: 'schema',
-    words: '',
-    says: 'Prints the JSON Schema of SOP files, so an editor can complete and check them',
+    words: '[limits | kinds]',
+    says: 'Prints the JSON Schema of SOP files, of `limits.yaml` or of kinds, so an editor can complete and check them',
     load: async () => (await import('./schema.ts')).schemaCommand,
   },
   {

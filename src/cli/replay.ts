@@ -42,6 +42,10 @@ export const replayCommand: CommandBody = {
       throw new UsageError(`Expected files after \`--sop\` or \`--cases\`, got \`${words.join(' ')}\` on its own`);
     if (sops.length === 0) throw new UsageError('Expected at least one SOP after `--sop`, got none');
     if (casesFile === undefined) throw new UsageError('Expected a case file after `--cases`, got none');
+    if (casesFile.endsWith('.sop.yaml') || sops.some((file) => file.endsWith('.cases.yaml')))
+      throw new UsageError(
+        `Expected an SOP after \`--sop\` and a case file after \`--cases\`, got \`${sops.join(' ')}\` and \`${casesFile}\`: exchange them`,
+      );
     const gathered = gatherHandbook(sops, io.cwd);
     if ('findings' in gathered) return printUnsound(gathered.findings, [], io);
     const { files } = gathered;

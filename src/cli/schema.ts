@@ -19,7 +19,7 @@ const SCHEMAS: Readonly<Record<string, () => unknown>> = {
 
 export const schemaCommand: CommandBody = {
   options: { json: { takes: 'nothing', says: 'Print JSON, as it does without this option' } },
-  exits: ['0  always'],
+  exits: ['0  it was printed', '2  there is no such schema'],
   run({ words }, { io }) {
     const [which = 'sops', ...rest] = words;
     const schemaOf = own(SCHEMAS, which);

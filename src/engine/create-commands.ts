@@ -8,7 +8,6 @@ import { formatValue } from '../kernel/value.ts';
 import { correctAnswer, type CorrectAnswer } from '../run/plan/correct-answer.ts';
 import { decide, RECORD_CHANGED, type Click, type Command, type Decided } from '../run/plan/decide.ts';
 import { typedAnswer, typedFact } from '../run/plan/typed-answer.ts';
-import type { Judge } from '../run/plan/used-given.ts';
 import type { OpenedCase } from '../run/log/case.ts';
 import { asksFact } from '../run/log/asks.ts';
 import type { AskState, RunState } from '../run/log/state.ts';
@@ -21,12 +20,11 @@ import { explainCase } from './explain-case.ts';
 import { releaseEarly } from './early-events.ts';
 import { handleCommand, RUN_BUSY, STORE_BUSY, type Decision } from './handle-command.ts';
 import type { HandbookInForce } from './handbooks.ts';
-import { authorizeAgain, authorizerOf } from './authorizer-of.ts';
 import { knownCase } from './known-case.ts';
-import { caseTypeOf, lookAhead, readWholeRun, type OpenRun } from './open-run.ts';
+import { judgeOf } from './judge-of.ts';
+import { lookAhead, readWholeRun, type OpenRun } from './open-run.ts';
 import { prepareStartAgain } from './start-again.ts';
 import type { Shell } from './shell.ts';
-import type { Sop } from '../sop/sop.ts';
 import { planAhead } from './timers-of.ts';
 import { createTurns } from './turns.ts';
 import { heldSentence } from './verified-runs.ts';
@@ -312,11 +310,4 @@ function commandFor(askId: AskId, ask: AskState | undefined): Command {
   return ask?.kind === 'question' || ask?.kind === 'recovery'
     ? { type: 'AnswerQuestion', askId, given: {} }
     : { type: 'DenyApproval', askId, reason: 'to be asked' };
-}
-
-/** The boundary in force, for a state that a run could be in. */
-function judgeOf(inForce: HandbookInForce, run: RunState, sop: Sop): Judge {
-  const authorize = authorizerOf(inForce.handbook, sop);
-  const caseType = caseTypeOf(inForce, run);
-  return (state, call) => authorizeAgain(authorize, state, call, caseType);
 }

@@ -9,6 +9,8 @@ import type { Instant } from '../kernel/clock.ts';
 import type { RunId } from '../kernel/ids.ts';
 import type { AskView, Post, ThreadView, ToldView } from '../run/view/thread-view.ts';
 import { viewThread } from '../run/view/view-thread.ts';
+import { isSettled } from '../run/plan/correct-answer.ts';
+import { judgeOf } from './judge-of.ts';
 import { directKey, directPrefix } from './message-key.ts';
 import { caseTypeOf, readRun } from './open-run.ts';
 import { refusalScopeOf } from './refusal-scope.ts';
@@ -63,10 +65,15 @@ export async function followThread(
     const run = await readRun(shell, runId, isAhead ? undefined : row);
     if (run === null || run.state.opened === null) return SHOWN;
     const inForce = await shell.handbooks.recent();
-    const view = viewThread(run.state, run.log, {
+    const { state } = run;
+    // A thread is shown even if the text of its SOP was changed; then *Correct* is offered, and says so.
+    const sop = state.sop === null ? null : await shell.handbooks.sop(state.sop).catch(() => null);
+    const judge = sop === null ? null : judgeOf(inForce, state, sop);
+    const view = viewThread(state, run.log, {
       registry: shell.registry,
-      caseType: caseTypeOf(inForce, run.state),
+      caseType: caseTypeOf(inForce, state),
       people: inForce.handbook.people,
+      isSettled: (ask) => sop !== null && judge !== null && isSettled(state, sop, ask, judge),
     });
     const writer = new ThreadWriter(shell, port, view, messages, leasedUntil);
     const follower = new Follower(shell, port, view, writer);

@@ -41,6 +41,14 @@ describe('sop check', () => {
     ).toMatchObject({ code: 0, out: '[]\n', err: '' });
   });
 
+  it.each(['README.md', 'package.json'])('says of a file that is none of a handbook only that: %s', async (file) => {
+    const { out, code } = await sop(['check', file, '--json']);
+    expect(code).toBe(1);
+    expect(JSON.parse(out)).toMatchObject([
+      { rule: 'no-handbook-file', message: expect.stringContaining('name an SOP') },
+    ]);
+  });
+
   it('does not count notes as errors', async () => {
     const { out, code } = await sop(['check', 'sops']);
     const notes = out.split('\n').filter((line) => / note /.test(line) && /^\S/.test(line)).length;

@@ -21,6 +21,12 @@ afterEach(() => {
 });
 
 describe('sop replay', () => {
+  it('says when the SOP and the case file are swapped', async () => {
+    const called = await sop(['replay', '--sop', CASES, '--cases', SOP]);
+    expect(called.code).toBe(2);
+    expect(called.err).toContain(`got \`${CASES}\` and \`${SOP}\`: exchange them`);
+  });
+
   it('prints the agreed JSON and exits with 0 when all cases pass, with neither configuration nor database', async () => {
     const called = await sop(['replay', '--sop', SOP, '--cases', CASES, '--case', 'FC-001', 'FC-002', '--json']);
     expect([called.code, called.err]).toEqual([0, '']);

@@ -68,12 +68,21 @@ async function answered(world: World): Promise<string> {
   await world.settle();
   return askId;
 }
+/** Whether the card of an answered question has *Correct*. */
+const isOffered = (world: World, askId: string): boolean =>
+  world.slack.messages.some(
+    ({ content }) =>
+      content.kind === 'ask' &&
+      content.ask.kind === 'question' &&
+      content.ask.askId === askId &&
+      content.ask.correctable,
+  );
 const paid = (world: World): unknown[] =>
   world.vendors.calls.filter(({ tool }) => tool === 'jira.create_issue').map(({ args }) => args['summary']);
 
 describe('a correction through the engine', () => {
   it('opens the form with the answer as typed, replaces it, and is refused once it was used', () =>
-    inWorld({ files: FILES }, async (world) => {
+    inWorld({ files: FILES, thread: true }, async (world) => {
       const { commands } = world.engine;
       await answered(world);
       const state = await world.state();
@@ -90,10 +99,13 @@ describe('a correction through the engine', () => {
       expect(await commands.correctAnswer(askId, MARCUS, GIVEN, 0)).toMatchObject({ code: 'unchanged' });
       expect(await commands.correctAnswer(askId, MARCUS, given, 0)).toMatchObject({ ok: true });
       expect(await commands.correctAnswer(askId, DORA, GIVEN, 0)).toMatchObject({ code: 'corrected' });
-      await world.settle();
+      await world.after(20_000);
+      expect(isOffered(world, askId)).toBe(true);
       expect(await world.approve(LENA)).toMatchObject({ ok: true });
       await world.settle();
       expect(paid(world)).toEqual(['Pay $2,700.00']);
+      await world.after(20_000);
+      expect(isOffered(world, askId)).toBe(false);
       const used = await commands.correction(askId, MARCUS);
       expect(used).toMatchObject({
         ok: false,

@@ -255,7 +255,7 @@ describe('a given fact that something has used', () => {
       ok: false,
       code: 'used',
       sentence: expect.stringMatching(
-        /^Step 1 has used it at .*The given claim value can no longer be corrected; ask/,
+        /^Step 1 has used it at .*The given claim value can no longer be corrected; put right by hand/,
       ) as string,
     });
   });

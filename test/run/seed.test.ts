@@ -151,7 +151,7 @@ describe('a run of the freight damage claim', () => {
 
     it('explains its deadline by its span, start and end', () => {
       expect(walk().explain().remarks).toContain(
-        '2026-03-02 14:00:00 UTC: step 3 is due within 15 minutes of 2026-03-02 14:00:00 UTC: by 2026-03-02 14:15:00 UTC',
+        '2026-03-02 14:00:00 UTC: step 3 is due by 2026-03-02 14:15:00 UTC, 15 minutes after 2026-03-02 14:00:00 UTC',
       );
     });
 

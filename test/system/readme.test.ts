@@ -54,8 +54,9 @@ describe('the README', () => {
     COMMAND_MS_MAX,
   );
 
-  it('has no broken links', () => {
-    const links = [...readme.matchAll(/\]\(([^)#]+)\)/g)]
+  it.each(['README.md', 'SECURITY.md'])('has no broken links: %s', (file) => {
+    const text = readFileSync(new URL(`../../${file}`, import.meta.url), 'utf8');
+    const links = [...text.matchAll(/\]\(([^)#]+)\)/g)]
       .map((match) => match[1] ?? '')
       .filter((link) => !link.startsWith('http'));
     expect(links.filter((link) => !existsSync(new URL(`../../${link}`, import.meta.url)))).toEqual([]);

@@ -51,6 +51,20 @@ const isAnswered = (ask: AskState | undefined): ask is Answered =>
   ask.answer !== null &&
   ask.closed?.how === 'answered';
 
+const useOf = (state: RunState, sop: Sop, ask: Answered, judge: Judge): AnswerUse =>
+  ask.kind === 'question' ? useOfAnswer(state, sop, ask) : useOfGiven(state, sop, ask, judge);
+
+/** Whether something has used an answer, or its time is over, so that no correction of it will ever count. */
+export function isSettled(state: RunState, sop: Sop, ask: AskState, judge: Judge): boolean {
+  return isAnswered(ask) && ['used', 'over'].includes(useOf(state, sop, ask, judge).kind);
+}
+
+/** What is left to do about an answer that is wrong. Whoever would be asked is not told to ask themselves. */
+function remedyFor({ ifUnforeseen: group }: RunState, { people }: Click, person: string): string {
+  const isAsked = people.groups.some((one) => one.group === group && one.members.includes(person));
+  return isAsked ? 'put right by hand what was done with it' : `ask ${group} how to put it right`;
+}
+
 /** @param judge the boundary, for a fact that its policies may read */
 export function correctAnswer(state: RunState, sop: Sop, command: CorrectAnswer, click: Click, judge: Judge): Decided {
   const ask = own(state.asks, command.askId);
@@ -65,10 +79,11 @@ export function correctAnswer(state: RunState, sop: Sop, command: CorrectAnswer,
     now: click.now,
   });
   if (!verdict.may) return refuse(verdict.code, verdict.sentence);
-  const standing = problemOf(state, ask, command.corrected, click.now);
+  const remedy = remedyFor(state, click, verdict.person.person);
+  const standing = problemOf(state, ask, command.corrected, { now: click.now, remedy });
   if (standing !== null) return standing;
-  const use = ask.kind === 'question' ? useOfAnswer(state, sop, ask) : useOfGiven(state, sop, ask, judge);
-  if (use.kind !== 'unused') return refuseUsed(state, ask, use);
+  const use = useOf(state, sop, ask, judge);
+  if (use.kind !== 'unused') return refuseUsed(ask, use, remedy);
   const read = readCorrection(ask, command.given);
   if (!read.ok) return invalidAnswer(read.fields);
   if (hashOf(read.answer) === hashOf(before)) return refuse('unchanged', 'The answer says this already');
@@ -155,12 +170,17 @@ const isStatedSince = ({ changes }: RunState, { fact, answered }: FactAsk): bool
   changes.some(({ path, seq, standing }) => path === fact.path && seq > (answered ?? 0) && standing !== 'late');
 
 /** Why no correction counts now, whatever it says. */
-function problemOf(state: RunState, ask: Answered, corrected: number, now: Instant): Decided | null {
+function problemOf(
+  state: RunState,
+  ask: Answered,
+  corrected: number,
+  { now, remedy }: { readonly now: Instant; readonly remedy: string },
+): Decided | null {
   const { ended } = state;
   if (ended !== null)
     return refuse(
       'ended',
-      `The run ended at ${formatInstant(ended.at)}, so ${shortNameOf(ask)} can no longer be corrected. What was done stays: ask ${state.ifUnforeseen} how to put it right`,
+      `The run ended at ${formatInstant(ended.at)}, so ${shortNameOf(ask)} can no longer be corrected. What was done stays: ${remedy}`,
     );
   const last = ask.corrections.at(-1);
   if (last !== undefined && ask.corrections.length !== corrected)
@@ -180,16 +200,13 @@ function problemOf(state: RunState, ask: Answered, corrected: number, now: Insta
     : null;
 }
 
-function refuseUsed(state: RunState, ask: Answered, use: Exclude<AnswerUse, { kind: 'unused' }>): Decided {
+function refuseUsed(ask: Answered, use: Exclude<AnswerUse, { kind: 'unused' }>, remedy: string): Decided {
   switch (use.kind) {
     case 'busy':
       return refuse('busy', `${use.because}. Try again in a moment`);
     case 'used':
     case 'over':
-      return refuse(
-        use.kind,
-        `${use.because}. ${upperFirst(shortNameOf(ask))} can no longer be corrected; ask ${state.ifUnforeseen} how to put it right`,
-      );
+      return refuse(use.kind, `${use.because}. ${upperFirst(shortNameOf(ask))} can no longer be corrected; ${remedy}`);
     default:
       return unreachable(use.kind);
   }

@@ -6,6 +6,7 @@ import type { Instant } from '../../kernel/clock.ts';
 import { own } from '../../kernel/own.ts';
 import { formatInstant } from '../../kernel/time.ts';
 import { loopsAround } from '../../sop/loops-around.ts';
+import { humanise } from '../../sop/names.ts';
 import { baseLabel, labelIn, labelsAround, roundsOf, stepAt } from '../../sop/rounds.ts';
 import type { Value } from '../../kernel/value.ts';
 import type { Sop } from '../../sop/sop.ts';
@@ -185,7 +186,9 @@ export function usedBy(
 function tellsOneOf(brief: Value | undefined, flags: readonly string[]): boolean {
   if (brief === undefined || flags.length === 0) return false;
   const { facts } = briefSchema.parse(brief);
-  return facts.some(({ label, value }) => label === 'flags' && value.split(', ').some((flag) => flags.includes(flag)));
+  // A message names a flag as people say it; earlier messages named it as it is written.
+  const names = [...flags, ...flags.map(humanise)];
+  return facts.some(({ label, value }) => label === 'flags' && value.split(', ').some((flag) => names.includes(flag)));
 }
 
 function used(step: string, at: Instant, what: string): AnswerUse {

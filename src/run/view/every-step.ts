@@ -54,7 +54,7 @@ export const everyStepViews: EventViews<EveryStepEvent> = {
   ClockStarted: {
     // The span names its calendar, which explains why the end skips some days.
     remarks: ({ step, span, from, dueAt }) => [
-      `step ${step} is due within ${span} of ${formatInstant(from)}: by ${formatInstant(dueAt)}`,
+      `step ${step} is due by ${formatInstant(dueAt)}, ${span} after ${formatInstant(from)}`,
     ],
   },
   ClockMet: {

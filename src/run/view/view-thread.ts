@@ -34,7 +34,13 @@ import type { AskState as AskViewState, AskView, Changing, RunCard, ThreadView }
 import { viewTold } from './told.ts';
 import { callClocksOf, stepClocksOf, waitingOf } from './waiting.ts';
 
-export type ViewWords = { readonly registry: Registry; readonly caseType: RecordType; readonly people: People };
+export type ViewWords = {
+  readonly registry: Registry;
+  readonly caseType: RecordType;
+  readonly people: People;
+  /** Whether no correction of an answer can count any more, so that none is offered. */
+  readonly isSettled?: (ask: AskState) => boolean;
+};
 
 export function viewThread(state: RunState, log: readonly LoggedEvent[], words: ViewWords): ThreadView {
   const { opened } = state;
@@ -46,7 +52,7 @@ export function viewThread(state: RunState, log: readonly LoggedEvent[], words: 
     seq: state.seq,
     card: viewCard(state, words),
     posts: postsOf(log, state),
-    asks: Object.values(state.asks).flatMap((ask) => viewAsk(state, ask, words.people)),
+    asks: Object.values(state.asks).flatMap((ask) => viewAsk(state, ask, words)),
     told: viewTold(state, words.caseType),
   };
 }
@@ -176,7 +182,7 @@ function clockOfAsk(state: RunState, ask: AskState): RunCard['clock'] {
   }
 }
 
-function viewAsk(state: RunState, ask: AskState, people: People): AskView[] {
+function viewAsk(state: RunState, ask: AskState, { people, isSettled = () => false }: ViewWords): AskView[] {
   const caseId = state.opened?.caseId;
   assert(caseId !== undefined, 'an ask belongs to a case');
   // The question is in a direct message, which `viewTold` shows.
@@ -222,7 +228,7 @@ function viewAsk(state: RunState, ask: AskState, people: People): AskView[] {
         group,
         dueAt,
         corrections: ask.corrections.map(correctedText),
-        correctable: ask.closed?.how === 'answered' && state.ended === null,
+        correctable: ask.closed?.how === 'answered' && state.ended === null && !isSettled(ask),
         mention: ask.closed === null ? membersOf(people, [group]) : [],
       };
       // The reminder is a separate message, because only a new message is noticed; the answer closes both.
@@ -247,7 +253,12 @@ function viewAsk(state: RunState, ask: AskState, people: People): AskView[] {
               : { label: fact.label, readings: readingTexts(fact), isWhole: isWhole(fact), form: [factField(fact)] },
           group,
           corrections: ask.corrections.map(correctedText),
-          correctable: fact !== null && ask.closed?.how === 'answered' && ask.answer !== null && state.ended === null,
+          correctable:
+            fact !== null &&
+            ask.closed?.how === 'answered' &&
+            ask.answer !== null &&
+            state.ended === null &&
+            !isSettled(ask),
           mention: ask.closed === null ? idsOf(whoMay([{ group, count: 1 }], people, excludedOf(state))) : [],
         },
       ];
