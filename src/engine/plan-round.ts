@@ -5,7 +5,7 @@ import { isSatisfied, stillCounting } from '../boundary/approvers.ts';
 import { assert } from '../kernel/assert.ts';
 import { runEventsMax } from '../kernel/limits.ts';
 import type { Handbook } from '../review/handbook.ts';
-import { bindingProblem, shownProblem } from '../run/log/approval-binding.ts';
+import { unboundIn } from '../run/log/approval-binding.ts';
 import type { ApprovalAsk } from '../run/log/asks.ts';
 import type { ToSeal } from '../run/log/seal.ts';
 import type { RunEvent } from '../run/log/event.ts';
@@ -100,11 +100,8 @@ function toDo(shell: Shell, run: OpenRun, plan: Plan): ToDo[] {
     if (effect.kind === 'choose_sop') return [];
     const call = plan.state.calls[effect.callId];
     assert(call !== undefined, 'an effect belongs to a proposed call');
-    const ask = call.approval === null ? undefined : plan.state.asks[call.approval];
-    // A search does nothing: the facts may have changed since the call that it searches for.
-    const problemOf = effect.kind === 'call' ? bindingProblem : shownProblem;
-    const unbound = ask?.kind === 'approval' ? problemOf(plan.state, ask) : null;
-    if (unbound !== null) throw shell.verified.broken(run.runId, { seq: ask?.seq ?? run.head.seq, problem: unbound });
+    const unbound = unboundIn(plan.state, effect);
+    if (unbound !== null) throw shell.verified.broken(run.runId, unbound);
     return [{ kind: effect.kind, call }];
   });
 }

@@ -296,6 +296,19 @@ describe('people are enough when', () => {
     ]).toEqual([true, true, false, false, false]);
   });
 
+  it('one of them gave a value under another account and under the name that they had then: no longer', () => {
+    const slack_team = 'TSOPWITH1';
+    const [ann] = both.people;
+    const people = {
+      ...both,
+      people: ann === undefined ? [] : [{ ...ann, person: 'anna', slack_user: 'U1', slack_team }],
+    };
+    const approved = { person: 'ann', slackUser: 'U1', slackTeam: slack_team };
+    const counting = (givers: readonly (typeof approved)[]): readonly string[] =>
+      stillCounting([approved], people, { requesterEmail: null, editor: null, givers });
+    expect([counting([]), counting([{ ...approved, slackUser: 'U9' }])]).toEqual([['anna'], []]);
+  });
+
   it('an exhaustive search of all assignments agrees, for any groups and demands', () => {
     const names = ['ann', 'bob', 'cem', 'dan', 'eve'];
     const groups = ['one', 'two', 'three'];

@@ -203,6 +203,19 @@ describe('salesforce.set_open_exposure', () => {
     },
   );
 
+  it('is unknown when someone else changed the account so shortly before that their clock may be behind', async () => {
+    const other = bound('salesforce.set_open_exposure');
+    await other.call({ ...input, exposure: { $money: 'USD', minor: 100 } }, context('run-2-2a'));
+    await clock.advanceTo(clock.now() + 30_000);
+    const intended = context();
+    sandbox.faults.set('salesforce', { fault: 'drop_before', method: 'PATCH', path: '*', times: 1 });
+    expect((await set()).kind).toBe('unknown');
+    expect(await other.probe?.(input, intended)).toMatchObject({
+      kind: 'unknown',
+      message: expect.stringContaining('has changed since') as string,
+    });
+  });
+
   it('is unknown when someone else has changed the account since', async () => {
     const intended = context();
     await set();

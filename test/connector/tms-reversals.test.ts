@@ -24,34 +24,42 @@ const entry = (id: string, amount: string | number, more: Members = {}): Members
   ...more,
 });
 
-/** A TMS with these payments; it pays at once. */
-function tmsWith(records: readonly Members[], settings: Partial<TmsConfig> = {}) {
+/** A TMS with these payments, or with those of each look; it pays at once. */
+function tmsWith(
+  listed: readonly Members[] | ((address: URL) => readonly Members[]),
+  settings: Partial<TmsConfig> = {},
+) {
   let posts = 0;
   const client = createTmsClient(
     tmsConfigSchema.parse({ url: 'https://tms.test', auth: { key: 'k' }, ...settings }),
-    createExchange((_, init) => {
+    createExchange((address, init) => {
       const isPost = init?.method === 'POST';
+      const records = typeof listed === 'function' ? listed(new URL(String(address))) : listed;
       if (isPost) posts += 1;
       const sent = JSON.parse(typeof init?.body === 'string' ? init.body : '{}') as Members;
       const body = isPost ? { id: 'PAY-9', ...sent, status: 'paid' } : { records };
       return Promise.resolve(new Response(JSON.stringify(body), { status: isPost ? 201 : 200 }));
     }),
   );
-  const call = (tool: string, input: Readonly<Record<string, Value>>): Promise<CallResult> =>
-    bindingOf(createTmsBindings(client), tool).call(input, contextOf(undefined, KEY, 1));
+  const call = (tool: string, input: Readonly<Record<string, Value>>, attempt = 1): Promise<CallResult> =>
+    bindingOf(createTmsBindings(client), tool).call(input, contextOf(undefined, KEY, attempt));
   return {
     posts: () => posts,
     find: (claim_type: string | null = 'damage') =>
       call('tms.find_payments', { shipment_id: 'SHP-7', ...(claim_type === null ? {} : { claim_type }) }),
-    pay: (already_paid: Value) =>
-      call('tms.pay_claim', {
-        claim: 'CASE-9',
-        account_id: 'ACC-1',
-        amount: usd(10_000),
-        shipment_id: 'SHP-7',
-        claim_type: 'damage',
-        already_paid,
-      }),
+    pay: (already_paid: Value, attempt = 1) =>
+      call(
+        'tms.pay_claim',
+        {
+          claim: 'CASE-9',
+          account_id: 'ACC-1',
+          amount: usd(10_000),
+          shipment_id: 'SHP-7',
+          claim_type: 'damage',
+          already_paid,
+        },
+        attempt,
+      ),
   };
 }
 
@@ -94,6 +102,25 @@ describe('what was paid is not known', () => {
   ])('when an entry is no payment: %j', async (more) => {
     const tms = tmsWith([entry('PAY-1', '100.00'), entry('PAY-2', '100.00', more)]);
     expect(await tms.find()).toMatchObject({ kind: 'failed', code: 'unclear' });
+  });
+
+  it('when an entry of a negative amount names no shipment', async () => {
+    const tms = tmsWith([entry('PAY-1', '100.00'), entry('PAY-2', '-100.00', { shipment_id: null })]);
+    expect(await tms.find()).toMatchObject({
+      kind: 'failed',
+      code: 'unclear',
+      message: expect.stringContaining('got payment `PAY-2` for `none`') as string,
+    });
+  });
+
+  it.each([
+    { state: 'voided', status: 'paid' },
+    { state: 'voided', paid: true },
+  ])('when a payment is voided by the declared status, and paid by another one: %j', async (more) => {
+    const tms = tmsWith([entry('PAY-1', '100.00', more)], { records: { payments: { status: 'state' } } });
+    expect(await tms.find()).toMatchObject({ kind: 'failed', code: 'unclear' });
+    expect((await tms.pay(usd(0))).kind).toBe('failed');
+    expect(tms.posts()).toBe(0);
   });
 });
 
@@ -207,4 +234,22 @@ it('what was paid is the sum when no entry takes one back', async () => {
     entry('PAY-3', '0.00'),
   ]);
   expect(await tms.find()).toMatchObject({ kind: 'done', output: { paid: usd(10_000), count: 2 } });
+});
+
+it('a payment whose lost request is carried out during a repeated attempt is done, although another one appeared too', async () => {
+  const own = {
+    claim: 'CASE-9',
+    account_id: 'ACC-1',
+    client_key: KEY,
+    already_paid: { amount: '0.00', currency: 'USD' },
+  };
+  const ours = entry('PAY-8', '100.00', own);
+  let looks = 0;
+  const tms = tmsWith(({ searchParams }) => {
+    looks += 1;
+    if (looks === 1) return [];
+    return searchParams.has('client_key') ? [ours] : [ours, entry('PAY-5', '70.00')];
+  });
+  expect(await tms.pay(usd(0), 2)).toMatchObject({ kind: 'done', output: { payment: 'PAY-8' } });
+  expect(tms.posts()).toBe(0);
 });

@@ -175,6 +175,21 @@ describe('reading a log that this process knows', () => {
     });
   });
 
+  it('still holds a run whose log is shorter than the register has seen it, once the entry is removed too', async () => {
+    const log = new Log();
+    log.add(3);
+    log.add(2);
+    const { seq, hash } = log.rows.at(-1) ?? emptyHead;
+    const event = { type: 'RunsWitnessed', heads: [{ runId: RUN, seq, hash }] } as const;
+    let entries = sealEntries('runs', emptyHead, 0, [event], KEYS);
+    log.rows = log.rows.slice(0, 3);
+    const store = { ...log.store, register: { ...log.store.register, lastSeen: () => Promise.resolve(entries) } };
+    const held = { code: 'run.broken', message: expect.stringContaining('its end was removed') as string };
+    await expect(log.verified.read(store, RUN)).rejects.toMatchObject(held);
+    entries = [];
+    await expect(log.verified.read(store, RUN)).rejects.toMatchObject(held);
+  });
+
   it('notices an erasure, and forgets the values', async () => {
     const log = new Log();
     log.add(2, stopped);

@@ -53,6 +53,7 @@ describe('amounts that may be others', () => {
     'five thousand dollars two hundred',
     'five thousand dollars, two hundred',
     '500 USD and 50 cents',
+    '12.50 dollars and 50 cents',
     '€500 and fifty cents',
     '500 dollars 150 cents',
     'Qty: twenty\nfive dollars each',

@@ -23,6 +23,10 @@ describe('a number from outside', () => {
 
   it('is refused when a digit of a group may be missing, unless the source declares its decimal mark', () => {
     expect(readNumber('31,5')).toMatchObject({ kind: 'refused', readings: [31.5] });
+    expect(readNumber('1,2345')).toMatchObject({
+      kind: 'refused',
+      why: expect.stringContaining('or lack a digit') as string,
+    });
     expect(readNumber('31,5', 'comma')).toEqual({ kind: 'number', number: 31.5 });
     expect(readNumber('31,500')).toMatchObject({ kind: 'refused', readings: [31_500, 31.5] });
     expect(readNumber('31,500', 'point')).toEqual({ kind: 'number', number: 31_500 });

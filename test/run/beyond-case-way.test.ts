@@ -214,6 +214,24 @@ ${indented(pay('part.amount', '    otherwise: 2\n').replace('step: 9', 'step: 2b
     expect(refused(goOn(walked, lowered))).toMatchObject(BEYOND);
   });
 
+  it('is a branch that was taken because a fact was missing, which was given now and cannot be read', () => {
+    const way = `${NOTE}  - step: 2
+    says: How much
+    choose:
+      - step: 2a
+        says: No PRO number was given
+        if: ["!has(case.claim.pro)"]
+        set: { due: = case.claim.amount }
+      - step: 2b
+        says: Otherwise
+        otherwise: 2
+        set: { due: = voucher }
+${WAIT}${pay('due')}`;
+    const pro = { path: 'claim.pro', label: 'PRO number', problem: 'It has two readings', text: 'PRO-1 / PRO-2' };
+    const walked = run(way, { boundary: PERMISSIVE }).correct({}, [pro]).after(DAY);
+    expect(refused(walked)).toMatchObject(BEYOND);
+  });
+
   it('is the step whose conditions did not hold', () => {
     const walked = asked(`  - { step: 2, says: Too much, ${TOO_MUCH}, flag: too_much }
   - step: 3

@@ -259,6 +259,17 @@ describe('a step that waits for corrections', () => {
     expect(paid(walked.recover('go_on', LENA))).toEqual([usd(3_600), usd(500)]);
   });
 
+  it('gives the account that money was paid to as a part of a record, and no more money moves unasked', () => {
+    const first = FIRST.replace(
+      '      deposit:',
+      `      who: '= {"account": case.claimant.account_id}'\n      deposit:`,
+    );
+    const rest = REST.replace('fixed - deposit', 'fixed * 0.1');
+    const walked = run(`${first.replace('= case.claimant.account_id,', '= who.account,')}${WAIT}${rest}`);
+    walked.correct({ 'claimant.account_id': 'ACC-2' });
+    expect([walked.ask('recovery').code, paid(walked)]).toEqual(['other_facts', [usd(3_600)]]);
+  });
+
   it('moves no more money unasked either when the corrected fact decides how often money was paid', () => {
     const parts = `  - step: 1
     says: A large claim has two parts

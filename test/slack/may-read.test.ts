@@ -1,6 +1,8 @@
 /** Who may read a case. What is unknown is closed. */
 import { expect, it } from 'vitest';
-import { createReader } from '../../src/slack/may-read.ts';
+import { asCaseId } from '../../src/kernel/ids.ts';
+import { createReader, SLACK_DID_NOT_SAY, whyNotRead } from '../../src/slack/may-read.ts';
+import type { SlackContext } from '../../src/slack/slack-context.ts';
 import { slackUser } from '../run/handbook.ts';
 
 it.each([
@@ -12,4 +14,16 @@ it.each([
   const members = { of: async (channel: string) => (channel === 'claims' ? 'in' : 'out') } as const;
   const person = { kind: 'known', actor: slackUser('U1'), name: 'Someone' } as const;
   expect(await createReader(person, members).mayRead(access)).toBe(isOpen);
+});
+
+it('a case that a person may not read is as unknown as none, also when Slack does not say whether they are in another channel', async () => {
+  const person = { kind: 'known', actor: slackUser('U1'), name: 'Someone' } as const;
+  const members = { of: async (channel: string) => (channel === 'other' ? 'unknown' : 'out') } as const;
+  const commands = {
+    access: async (id: string) => (id === 'CASE-1' ? { isReader: false, channel: 'claims' } : null),
+    channels: async () => ['claims', 'other'],
+  };
+  const world = { commands, members } as unknown as Pick<SlackContext, 'commands' | 'members'>;
+  for (const id of ['CASE-1', 'CASE-99'])
+    expect(JSON.stringify(await whyNotRead(asCaseId(id), person, world))).toContain(SLACK_DID_NOT_SAY);
 });

@@ -4,6 +4,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Store } from '../../src/engine/ports.ts';
 import { asAskId, asCaseId, asRunId } from '../../src/kernel/ids.ts';
+import { leaseMsMax } from '../../src/kernel/limits.ts';
 import { emptyHead, firstBrokenLink, isSignedHead } from '../../src/run/log/chain.ts';
 import { firstBrokenEntry, sealEntries } from '../../src/engine/register.ts';
 import { KEYS, sealSigned } from '../record-keys.ts';
@@ -303,6 +304,13 @@ export function describeStore(name: string, freshStore: () => Promise<Store>): v
         expect(await store.inbox.resign(finished, { finished: signed('finished again') })).toBe(true);
         expect((await store.inbox.find(b.id))?.became?.signed).toEqual(signed('finished again'));
         expect((await store.inbox.find(a.id))?.signed).toEqual(again.arrived);
+        // One that is tried again is not finished, so only its arrival is signed.
+        await store.inbox.finish(a.id, 'set aside: no case', NOON, signed('finished'));
+        expect(await store.inbox.tryAgain(a.id, NOON + 1)).toBe(true);
+        const tried = await store.inbox.find(a.id);
+        if (tried === null) throw new Error('Expected an item');
+        expect(tried.became).toBe(undefined);
+        expect(await store.inbox.resign(tried, { arrived: signed('arrived a third time') })).toBe(true);
       });
 
       it('gives the oldest of the items held for a key first, whatever order they were stored in', async () => {
@@ -745,6 +753,11 @@ export function describeStore(name: string, freshStore: () => Promise<Store>): v
         await store.runs.lease(run, 'no one', NOON, far);
         await store.thread.lease(run, 'no one', NOON, far);
         expect(await store.runs.due(NOON, 9)).toEqual([run]);
+        // Nor for one that ends a millisecond later than a program writes it; it does for the longest that one writes.
+        const last = far - leaseMsMax;
+        expect(await store.runs.lease(run, 'b', last, last + MINUTE)).toBeNull();
+        expect(await store.runs.lease(run, 'b', last - 1, last - 1 + MINUTE)).toMatchObject({ owner: 'b' });
+        await store.runs.lease(run, 'no one', NOON, far);
         expect(await store.runs.lease(run, 'a', NOON, NOON + MINUTE)).toMatchObject({ owner: 'a' });
         expect(await store.runs.due(NOON, 9)).toEqual([]);
         expect(await store.thread.lease(run, 'a', NOON, NOON + MINUTE)).toMatchObject({ row: { runId: run } });

@@ -6,6 +6,7 @@ import { hashOf } from '../../kernel/canonical-json.ts';
 import { own } from '../../kernel/own.ts';
 import type { ApprovalAsk, ApprovalCard } from './asks.ts';
 import { inUse } from './fact-change.ts';
+import type { BrokenLink } from './chain.ts';
 import type { RunState } from './state.ts';
 
 /** Raised when a digest covers something else, or in another form. Earlier ones stay readable. */
@@ -36,8 +37,24 @@ export function bindingProblem(state: RunState, ask: ApprovalAsk): string | null
   return other === null ? null : `Expected the facts that the card shows, got another ${other}`;
 }
 
-/** The same, whatever the case states now: for the search of a call that may have been carried out. */
-export function shownProblem(state: RunState, ask: ApprovalAsk): string | null {
+/**
+ * Why an approved call may not be sent, or a lost one not be searched for: it is not the one that its approvers saw. Null
+ * when it is, or when no one approved it.
+ */
+export function unboundIn(
+  state: RunState,
+  { kind, callId }: { readonly kind: 'call' | 'probe'; readonly callId: string },
+): BrokenLink | null {
+  const approval = own(state.calls, callId)?.approval ?? null;
+  const ask = approval === null ? undefined : own(state.asks, approval);
+  if (ask?.kind !== 'approval') return null;
+  // A search does nothing: the facts may have changed since the call that it searches for.
+  const problem = kind === 'call' ? bindingProblem(state, ask) : shownProblem(state, ask);
+  return problem === null ? null : { seq: ask.seq, problem };
+}
+
+/** The same, whatever the case states now. */
+function shownProblem(state: RunState, ask: ApprovalAsk): string | null {
   const call = ask.callId === null ? undefined : own(state.calls, ask.callId);
   if (call === undefined) return 'Expected an approval of a proposed call, got one of no call';
   const { proposed, verdict } = call;

@@ -322,7 +322,7 @@ function afterProbe(call: CallState, { againAt, result, message }: CallProbed, a
     // Looks at a system that answers cost nothing of the patience with one that does not.
     probes: result === 'absent' ? probes : probes + 1,
     looks: looks + 1,
-    repeat: repeat && againAt !== null,
+    repeat,
     isThere: result === 'there',
     ...(refusal === undefined ? {} : { refusal }),
     message,

@@ -281,4 +281,13 @@ export const BOUNDARY: readonly Guard[] = [
     tests: 'test/boundary/compile.test.ts',
     test: 'prepares the policies for the engine at the first question',
   },
+  {
+    id: 'ONE7',
+    guard: 'An approval does not count when the record names its giver among the excluded under another account.',
+    file: 'src/boundary/approvers.ts',
+    code: ' || hadPart(mark, excluded)',
+    without: '',
+    tests: 'test/boundary/approvers.test.ts',
+    test: 'one of them gave a value under another account and under the name that they had then',
+  },
 ];

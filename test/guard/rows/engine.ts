@@ -2652,8 +2652,8 @@ export const ENGINE: readonly Guard[] = [
     file: 'src/engine/verified-runs.ts',
     code: 'problemOfSeen(rows, last) ?? problemOfSeen(rows, missed.get(runId))',
     without: 'problemOfSeen(rows, last)',
-    tests: 'test/evaluate/cut-log.test.ts',
-    test: 'stays held although a later look-up in the register finds nothing',
+    tests: 'test/engine/verified-runs.test.ts',
+    test: 'still holds a run whose log is shorter than the register has seen it, once the entry is removed too',
   },
   {
     id: 'KR27',

@@ -184,4 +184,13 @@ export const LANGUAGE: readonly Guard[] = [
     tests: 'test/sop/read-cell.test.ts',
     test: '2026-03-04',
   },
+  {
+    id: 'ONE10',
+    guard: 'An amount that an earlier round passes on is found at the payment after the last round.',
+    file: 'src/sop/check/amount-walk.ts',
+    code: 'mergeAmounts(mergeAmounts(first, second), mayBeNone',
+    without: 'mergeAmounts(first, mayBeNone',
+    tests: 'test/sop/check/unbounded-amount.test.ts',
+    test: 'an amount that an earlier roun',
+  },
 ];

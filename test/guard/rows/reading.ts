@@ -602,4 +602,22 @@ export const READING: readonly Guard[] = [
     tests: 'test/review/sender-openings.test.ts',
     test: 'is warned about when no case is opened for such records',
   },
+  {
+    id: 'ONE8',
+    guard: 'An amount with a fraction and cents after it has no value.',
+    file: 'src/kernel/find-amounts.ts',
+    code: ' && whole.minor % 100 === 0',
+    without: '',
+    tests: 'test/kernel/misread.test.ts',
+    test: 'have no value in',
+  },
+  {
+    id: 'ONE9',
+    guard: 'A number whose comma may stand before a group that lacks a digit is refused.',
+    file: 'src/kernel/read-number.ts',
+    code: ',\\d+$/.test(text)',
+    without: ',\\d{1,2}$/.test(text)',
+    tests: 'test/kernel/read-number.test.ts',
+    test: 'is refused when a digit of a group may be missing',
+  },
 ];

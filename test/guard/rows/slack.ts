@@ -592,4 +592,13 @@ export const SLACK: readonly Guard[] = [
     tests: 'test/system/without-slack.test.ts',
     test: 'acknowledges webhooks and works them when Slack ',
   },
+  {
+    id: 'ONE11',
+    guard: 'Channels are asked for also when there is such a case, so the answer does not give it away.',
+    file: 'src/slack/may-read.ts',
+    code: 'for (const channel of await commands.channels())',
+    without: 'for (const channel of access === null ? await commands.channels() : [])',
+    tests: 'test/slack/may-read.test.ts',
+    test: 'a case that a person may not read is as unknown as none',
+  },
 ];

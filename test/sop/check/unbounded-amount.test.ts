@@ -52,6 +52,8 @@ const FORM = message('zendesk.pay', 'the answer to step 1');
 const guarded = (condition: string): string =>
   `- step: 2\n  says: A small one\n  if: ['${condition}']\n  do:\n${pay('part.amount', '2a', '    ')}`;
 
+const indented = (steps: string): string => steps.replaceAll(/^(?=.)/gm, '    ');
+
 const collecting = (value: string, amount: string): string =>
   `- step: 2
   says: Each room
@@ -316,6 +318,14 @@ describeRule('unbounded-amount', [
         )}    - step: 2c\n      says: Next\n      set: { paid: = part.amount }\n  if_late: { says: Enough, flag: enough }\n`,
     ),
     finds: [['paid', message('zendesk.pay', 'the answer to step 2b')]],
+  },
+  {
+    is: 'invalid',
+    says: 'an amount that an earlier round passes on, paid after the last one',
+    file: file(
+      `- step: 1\n  says: First the claim\n  set: { now: = case.claim.amount, next: = case.claim.amount }\n- step: 2\n  says: Again\n  repeat: { at_most: 3, until: [next > case.claim.amount] }\n  do:\n${indented(ask('').replace('step: 1', 'step: 2a'))}    - step: 2b\n      says: Pass it on\n      set: { now: = next }\n    - step: 2c\n      says: Take the answer\n      set: { next: = part.amount }\n  if_late: { says: Enough, flag: enough }\n${pay('now')}`,
+    ),
+    finds: [['now', message('zendesk.pay', 'the answer to step 2a')]],
   },
 ]);
 
