@@ -5,6 +5,8 @@ import { listed } from '../handbook/suggest.ts';
 import type { CaseId } from '../kernel/ids.ts';
 import { whyNot, type WhyNot } from '../run/view/why-not.ts';
 import type { Handbooks } from './handbooks.ts';
+import type { RunState } from '../run/log/state.ts';
+import type { Sop } from '../sop/sop.ts';
 import { knownCase } from './known-case.ts';
 import type { Store } from './ports.ts';
 import type { VerifiedRuns } from './verified-runs.ts';
@@ -20,7 +22,23 @@ export async function whyNotCase(
   const { handbooks } = shell;
   const run = (await knownCase(shell, caseId))?.newest;
   if (run === undefined) return null;
-  return run.state.sop === null ? { kind: 'no_sop' } : whyNot(run.state, await handbooks.sop(run.state.sop), action);
+  return run.state.sop === null ? { kind: 'no_sop' } : whyNotIn(run.state, await handbooks.sop(run.state.sop), action);
+}
+
+/** Names that a question in words may mean at once, as `escalated` does; more are only named. */
+const MEANT_MAX = 3;
+
+/** The answer; to a question in words, such as `was this not acknowledged`, that of the actions that it means. */
+export function whyNotIn(state: RunState, sop: Sop, action: string): WhyNot {
+  const result = whyNot(state, sop, action);
+  if (result.kind === 'told' || result.nearest !== null || !action.includes(' ')) return result;
+  const meant = alikeOf(result.known, action);
+  if (meant.length === 0 || meant.length > MEANT_MAX) return result;
+  const steps = meant.flatMap((name) => {
+    const answer = whyNot(state, sop, name);
+    return answer.kind === 'told' ? answer.steps : [];
+  });
+  return { kind: 'told', steps: [...new Map(steps.map((step) => [step.step, step])).values()] };
 }
 
 /** The sentence for a question without an answer. */
@@ -41,12 +59,16 @@ const ALIKE_LETTERS = 5;
 
 /** `There are …`: those that have a word of the question, otherwise all. */
 function choicesText(known: readonly string[], action: string): string {
-  const asked = wordsOf(action);
-  const alike = known.filter((name) => wordsOf(name).some((word) => asked.some((other) => areAlike(word, other))));
+  const alike = alikeOf(known, action);
   const names = alike.length > 0 ? alike : known;
   if (names.length === 0) return 'It has none: ask about the label of a step';
   const more = names.length - LISTED_MAX;
   return `${alike.length > 0 ? 'Do you mean one of these' : 'It has'}: ${listed(names.slice(0, LISTED_MAX), 'and')}${more > 0 ? ` and ${more} more` : ''}${alike.length > 0 ? '?' : ''}`;
+}
+
+function alikeOf(known: readonly string[], action: string): readonly string[] {
+  const asked = wordsOf(action);
+  return known.filter((name) => wordsOf(name).some((word) => asked.some((other) => areAlike(word, other))));
 }
 
 const wordsOf = (text: string): string[] => text.toLowerCase().match(/[a-z0-9]{3,}/g) ?? [];

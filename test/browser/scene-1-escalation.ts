@@ -20,7 +20,7 @@ export function playEscalation(here: () => Stage): void {
         window.thread,
         'Waiting for an answer to step 3b',
         'Now with: Ava Anders',
-        /Answer from [A-Z][^:]+ to step 3b due: (?:today|tomorrow), \d{1,2}:\d\d [AP]M \(in (?:\d|1[0-5]) minutes?\)/,
+        /Answer of [A-Z][^:]+ to step 3b is due: (?:today|tomorrow), \d{1,2}:\d\d [AP]M \(in (?:\d|1[0-5]) minutes?\)/,
       );
     });
 

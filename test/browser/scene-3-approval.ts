@@ -19,17 +19,18 @@ export function playApproval(here: () => Stage): void {
       await shows(window.thread, 'Notified: Ava Anders', 'Now with: any one of claims-leads');
     });
 
-    it('asks in three lines: what will be done, why, and the effect of denial and of silence', async () => {
+    it('says what will be done, why, and the effect of denial and of silence', async () => {
       const { window } = here();
       const text = await shows(window.thread, 'Approval needed · CASE-3, step 3a');
       const lines = text
         .slice(text.indexOf('Approval needed'))
         .split('\n')
-        .filter((line) => /^(Will do|Because|Otherwise): /.test(line));
+        .filter((line) => /^(Will do|Because|If denied|If no one answers): /.test(line));
       expect(lines).toEqual([
         `Will do: Create a High priority issue in CLM: ${SUMMARY}`,
         'Because: A priority issue above $25,000.00 opens a major-loss file; only a claims lead may open one (rule major-loss-issue). Here: account tier Enterprise, claim value $31,000.00, threshold $5,000.00',
-        'Otherwise: If denied: A denied issue goes to the claims manager. If nobody answers: nothing is done and claims-leads is asked',
+        'If denied: A denied issue goes to the claims manager',
+        'If no one answers: nothing is done, and claims-leads is asked how to go on',
       ]);
       await window.shot('3-approval');
     });
@@ -126,7 +127,7 @@ export function playApproval(here: () => Stage): void {
       );
       expect(issuesOf(state, 'CASE-4')).toEqual([]);
       expect(messagesTo(state, PEOPLE.manager, 'CASE-4')).toHaveLength(1);
-      await showsOnCard(program, 'CASE-4', 'issue_denied');
+      await showsOnCard(program, 'CASE-4', 'issue denied');
       expect(threadOf(await program.state(), 'CASE-4').length).toBeGreaterThan(2);
       await window.shot('3-denied');
       await window.page.getByTestId('modal-close').click();

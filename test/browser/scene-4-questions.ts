@@ -16,9 +16,9 @@ export function playQuestions(here: () => Stage): void {
       await window.say('/sop explain CASE-1');
       const text = await shows(window.whisper, CITATION);
       expect(text).toMatch(
-        /Account tier: Enterprise — Salesforce Account ACC-WWW01, field account tier, read in step 1, \d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC/,
+        /Account tier: Enterprise — Salesforce Account ACC-WWW01, field account tier, read in step 1, [A-Z][a-z]{2} \d{1,2}, \d{4}, \d{1,2}:\d\d [AP]M/,
       );
-      expect(text).toMatch(/Claim value: \$7,200\.00 — Zendesk ticket 101, field claim_amount, \d{4}-/);
+      expect(text).toMatch(/Claim value: \$7,200\.00 — Zendesk ticket 101, field claim_amount, [A-Z][a-z]{2} \d/);
       expect(text).toContain('$5,000.00 — freight-damage-claim.sop.yaml line 10');
       expect(text).toMatch(/Policy priority-issue \(permit, boundary\/claims-agent\.cedar line \d+\)/);
       expect(text).toMatch(/Session session-\w+ of attempt 1, key \w+, for these arguments only/);
@@ -54,10 +54,7 @@ export function playQuestions(here: () => Stage): void {
       await window.openChannel('freight-claims');
       await window.openThread(await program.state(), 'CASE-2');
       await window.sayInThread('@sopwith why was this not escalated?');
-      await shows(
-        window.threadWhisper,
-        'SOP freight-damage-claim v1, step 4: account tier Enterprise, claim value $4,100.00, threshold $5,000.00',
-      );
+      await shows(window.threadWhisper, 'Step 3', '$4,100.00');
       await window.shot('4-mention');
     });
 

@@ -1,6 +1,6 @@
 /** Tests of the sentence for a "why not?" that names no action of the procedure. */
 import { describe, expect, it } from 'vitest';
-import { noAnswerSentence } from '../../src/engine/why-not-case.ts';
+import { noAnswerSentence, whyNotIn } from '../../src/engine/why-not-case.ts';
 import { asCaseId } from '../../src/kernel/ids.ts';
 import { whyNot } from '../../src/run/view/why-not.ts';
 import { walk } from '../run/walk.ts';
@@ -21,7 +21,19 @@ describe('a question why something was not done that no step does', () => {
     expect(answerTo('zendesk')).toBe(
       'Expected an action, a tool or a step of the SOP that CASE-1 follows, got `zendesk`. Do you mean one of these: `zendesk.send_acknowledgment`, `zendesk.assign_standard_queue` and `zendesk.assign_group`?',
     );
-    expect(answerTo('was this not acknowledged')).toContain('Do you mean one of these: `zendesk.send_acknowledgment`?');
+  });
+
+  it.each([
+    ['was this not acknowledged', ['4a']],
+    ['was this not escalated', ['3a.if_denied', '3b.if_unanswered']],
+  ])('is answered for the actions that its words mean: %s', (action, steps) => {
+    const walked = walk();
+    const sop = walked.sopOf();
+    const result = sop === null ? null : whyNotIn(walked.state, sop, action);
+    expect(result).toMatchObject({
+      kind: 'told',
+      steps: expect.arrayContaining(steps.map((step) => expect.objectContaining({ step }) as unknown)) as unknown,
+    });
   });
 
   it.each(['', 'the weather'])('is answered with all of them where none fits: %j', (action) => {
