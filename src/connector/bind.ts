@@ -11,6 +11,7 @@ import type { Value } from '../kernel/value.ts';
 import type { CallContext, CallResult, ProbeResult, Tool, ToolBinding, VendorReference } from '../tool/tool.ts';
 import { VendorFailure } from './exchange.ts';
 import { clip, redact } from './outcome.ts';
+import { isEntries } from './outcome-values.ts';
 import { refusalIn } from './refusal.ts';
 
 /** What a connector's code returns. The gateway validates it with the tool's schema. */
@@ -27,6 +28,8 @@ export type Performance<Input> = {
   readonly timeoutMs?: number | undefined;
   readonly secrets: () => readonly string[];
   readonly outcomeOf: (failure: VendorFailure) => CallResult;
+  /** Names of fields that say nothing of what became of a write, as `plainText` writes them (`taken-signs.ts`). */
+  readonly neutral?: ReadonlySet<string>;
   readonly call: (input: Input, context: CallContext) => Promise<Found | CallResult>;
   readonly probe?: (input: Input, context: CallContext) => Promise<Found | ProbeResult>;
 };
@@ -100,18 +103,25 @@ async function afterFailure<Input>(
 ): Promise<CallResult> {
   const { probe, tool } = performance;
   const outcome = performance.outcomeOf(failure);
-  const refusal = refusalIn(failure, outcome, { key: context.key, record: tool.record });
+  const movesMoney = tool.movesMoney !== undefined;
+  const sought = { key: context.key, record: tool.record, movesMoney, sent: input, neutral: performance.neutral };
+  const refusal = refusalIn(failure, outcome, sought);
   if (refusal === 'none' || probe === undefined || outcome.kind === 'done') return outcome;
-  if (outcome.kind === 'unknown')
-    return { ...outcome, answered: 'taken', message: `${outcome.message}${pointed(failure)}` };
+  const message = refusal === 'has' ? `${outcome.message}${pointed(failure)}${allOf(failure)}` : outcome.message;
+  if (outcome.kind === 'unknown') return { ...outcome, answered: 'taken', message };
   const seen = await performProbe(performance, probe, input, context);
   if (seen.kind === 'found') return { ...seen, kind: 'done' };
   const isThere = seen.kind === 'unknown' && seen.isThere === true;
-  if (isThere) return { kind: 'unknown', message: `${outcome.message}; ${seen.message}` };
+  if (isThere) return { kind: 'unknown', message: `${message}; ${seen.message}` };
   if (refusal === 'no') return outcome;
   // An earlier request of ours, whose answer was lost, may be what the vendor has.
   const isTaken = refusal === 'has' || context.attempt > 1;
-  return { kind: 'unknown', answered: isTaken ? 'taken' : 'repeated', message: outcome.message };
+  return { kind: 'unknown', answered: isTaken ? 'taken' : 'repeated', message };
+}
+
+/** The vendor's own words, ids included, for who looks for the record: the message holds only a sentence of them. */
+function allOf({ body }: VendorFailure): string {
+  return isEntries(body) && Object.keys(body).length > 1 ? `; it answered \`${clip(JSON.stringify(body))}\`` : '';
 }
 
 function pointed({ headers }: VendorFailure): string {

@@ -29,7 +29,7 @@ export function outcomeFrom(failure: VendorFailure, system: SystemName, detail: 
   if (failure.what === 'not_sent' || status === 429 || status === 425) return notNow;
   // A redirect after a write may mean that it was done (303), so only a 4xx is a refusal.
   const answeredNo =
-    failure.what === 'answered' && status < 500 && status !== 408 && (status >= 400 || failure.purpose !== 'write');
+    failure.what === 'answered' && status < 500 && !LOST.has(status) && (status >= 400 || failure.purpose !== 'write');
   if (failure.purpose === 'login') {
     // The vendor's records have not been touched yet, whatever the tool does.
     return answeredNo && !isPassing(failure.body)
@@ -62,6 +62,12 @@ export function outcomeFrom(failure: VendorFailure, system: SystemName, detail: 
     };
   return notNow;
 }
+
+/**
+ * No refusals: the vendor, or what is in between, gave up on a request that it had passed on. 408, nginx's 444 and 499, and
+ * 460 of AWS.
+ */
+export const LOST: ReadonlySet<number> = new Set([408, 444, 460, 499]);
 
 /** A 2xx, also one of which the rest was lost or cannot be read: the vendor has the request, whatever becomes of it. */
 const isTaken = ({ what, status }: VendorFailure): boolean =>

@@ -10,6 +10,7 @@ import type { VendorFailure } from './exchange.ts';
 import { isEntries } from './outcome-values.ts';
 import { plainText } from './plain-text.ts';
 import { recordIdSchema } from './record-id.ts';
+import { holdsKey, isOfExchange, mayBeTaken, namesOurRecord, wordsIn, type Sought } from './taken-signs.ts';
 
 /**
  * `none`: the outcome says all there is. `no`: it was refused, for a reason that says nothing of an earlier request.
@@ -17,9 +18,6 @@ import { recordIdSchema } from './record-id.ts';
  * the request or its record.
  */
 export type Refusal = 'none' | 'no' | 'repeat' | 'has';
-
-/** Our key, and what the vendor calls the record. */
-export type Sought = { readonly key: string; readonly record: string };
 
 /** Statuses of a refusal because of what is there already. */
 const CONFLICTS: readonly (number | null)[] = [409, 412, 422, 423];
@@ -29,15 +27,41 @@ const PASSING: readonly (number | null)[] = [409, 412, 423];
 /** @param outcome what the failure means by the connector's own rules; a code of the tool says more than any words */
 export function refusalIn(failure: VendorFailure, outcome: CallResult, sought: Sought): Refusal {
   const { what, purpose, status } = failure;
-  if (purpose !== 'write' || what !== 'answered' || status === null || status === 401) return 'none';
+  if (purpose !== 'write' || what !== 'answered' || status === null || outcome.kind === 'done') return 'none';
+  const said = wordsIn(failure.body);
+  const isRepeat = CONFLICTS.includes(status) && (REPEAT.test(said) || (status === 409 && isBare(said)));
+  // A code of the tool is a refusal by contract, but for the records that it names.
+  const isByContract = outcome.kind === 'failed' && outcome.code !== 'refused' && outcome.code !== 'unauthorized';
+  if (mayHave(failure, status, { sought, areWordsRead: !isByContract })) return 'has';
   // A vendor that says that nothing was done because of another change says nothing of our own.
   if (outcome.kind === 'not_now') return PASSING.includes(status) ? 'no' : 'none';
   if (outcome.kind === 'unknown') return hasIt(failure, status, sought) ? 'has' : 'none';
-  if (outcome.kind !== 'failed' || outcome.code === 'unauthorized') return 'none';
+  if (outcome.code === 'unauthorized') return 'none';
   if (outcome.code !== 'refused') return 'no';
-  const said = wordsIn(failure.body);
   if (speaksOfKey(said, sought) || (CONFLICTS.includes(status) && saysThere(said, status, sought))) return 'has';
-  return CONFLICTS.includes(status) && (REPEAT.test(said) || (status === 409 && isBare(said))) ? 'repeat' : 'no';
+  return isRepeat ? 'repeat' : 'no';
+}
+
+/**
+ * Whether anything in the answer speaks of our request as taken, whatever its status. Where money moves, only a plain
+ * refusal is certain; a refusal as a repetition that names no record is looked up once more by its own rule.
+ */
+function mayHave(
+  { body, headers, url }: VendorFailure,
+  status: number,
+  { sought, areWordsRead }: { readonly sought: Sought; readonly areWordsRead: boolean },
+): boolean {
+  if (!sought.movesMoney)
+    return (
+      status < 500 && !isOfKeyItself(body, sought) && (holdsKey(body, sought) || namesOurRecord(body, sought.record))
+    );
+  if (isRecordAt(headers?.get('location') ?? null, url, status)) return true;
+  return mayBeTaken(body, sought, { areWordsRead, isTroubleRead: status < 500 });
+}
+
+/** `client_key KEY is too long`, or the words of the rules below decide. */
+function isOfKeyItself(body: unknown, sought: Sought): boolean {
+  return holdsKey(body, sought) && KEY_WRONG.test(wordsIn(body));
 }
 
 /** A redirect to a record, or an error that names the record and says that it waits. */
@@ -106,27 +130,17 @@ function isSaid(words: RegExp, said: string): boolean {
   return false;
 }
 
-/** Ids of the exchange, and of no record. */
-const OF_EXCHANGE =
-  /^(?:x[_-]?)?(?:request|trace|correlation|span|error|incident|event|transaction_trace)[_-]?(?:id|number)$/i;
-
-/** All names and texts of a body in one line of plain words, without the ids of the exchange. */
-function wordsIn(body: unknown): string {
-  const text = JSON.stringify(body, (name, value: unknown) => (OF_EXCHANGE.test(name) ? undefined : value)) ?? '';
-  const split = text.replace(/n['’]t\b/g, ' not').replace(/(\p{Ll})(\p{Lu})/gu, '$1 $2');
-  return plainText(split.replace(/["{}[\](),:'`\\]+/g, ' '));
-}
-
 const DEPTH_MAX = 3;
 
 /** Whether a body has our key as a value, or an id of the record: `id`, `payment_id`. */
-function namesRecord(body: unknown, { key, record }: Sought, depth = 0): boolean {
+function namesRecord(body: unknown, sought: Sought, depth = 0): boolean {
+  const { key, record } = sought;
   if (!isEntries(body) || depth > DEPTH_MAX) return false;
   return Object.entries(body).some(([name, value]) => {
-    if (typeof value === 'object') return namesRecord(value, { key, record }, depth + 1);
+    if (typeof value === 'object') return namesRecord(value, sought, depth + 1);
     const isId =
       name === 'id' || (/(?:_|\b)?(?:id|number|no)$/i.test(name) && plainText(name).includes(plainText(record)));
-    return value === key || (isId && !OF_EXCHANGE.test(name) && recordIdSchema.safeParse(value).success);
+    return value === key || (isId && !isOfExchange(name) && recordIdSchema.safeParse(value).success);
   });
 }
 

@@ -89,6 +89,15 @@ export const OUR_IDS: readonly OurId[] = ['claim', 'account_id', 'shipment_id'];
 /** Of an id of ours that no record shows. */
 export const NO_ID = 'none';
 
+/**
+ * Fields of the TMS's answers that say nothing where money is concerned: names (`gl_batch`), paths (`meta.batch`), or one
+ * value of a field (`source=cache`).
+ */
+const neutralSchema = z.strictObject({
+  /** Of a refused payment: numbers that are no record, texts that say of none that it was made. */
+  in_refusals: z.array(z.string().trim().min(1)).default([]),
+});
+
 export const tmsConfigSchema = z.strictObject({
   url: z.url(),
   /** The credential goes into one header: `Authorization: ApiKey KEY`. With an empty scheme only the key is sent. */
@@ -134,6 +143,7 @@ export const tmsConfigSchema = z.strictObject({
    * payment back), or `unrelated`, which counts as neither: `{ "freight refund": "unrelated" }`.
    */
   entry_types: z.record(z.string().trim().min(1), z.enum(ENTRY_TYPES)).default({}),
+  neutral: neutralSchema.prefault({}),
   /** Most days that the day of an exchange rate may be before the day asked for: weekends and holidays have none. */
   rate_age_days: z.int().min(0).max(366).default(7),
   timeout_ms: z.int().positive().optional(),

@@ -3,7 +3,7 @@
  */
 import type { CallResult, Tool } from '../../tool/tool.ts';
 import type { VendorFailure } from '../exchange.ts';
-import { clip, outcomeFrom } from '../outcome.ts';
+import { clip, LOST, outcomeFrom } from '../outcome.ts';
 
 /** Where a reason is, in small letters without underscores: RFC 9457 and the other common shapes, the most exact first. */
 const TEXTS = [
@@ -56,7 +56,7 @@ export function tmsOutcome(failure: VendorFailure, tool?: Tool): CallResult {
     failure.status !== null &&
     failure.status >= 400 &&
     failure.status < 500 &&
-    failure.status !== 408;
+    !LOST.has(failure.status);
   if (isNo && code !== undefined && tool !== undefined && Object.hasOwn(tool.errors, code)) {
     return {
       kind: 'failed',

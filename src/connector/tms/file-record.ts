@@ -158,6 +158,7 @@ export function bindFiling<Input extends object>(
     timeoutMs: client.settings.timeout_ms,
     secrets: () => client.secrets(),
     outcomeOf: (failure) => tmsOutcome(failure, tool),
+    neutral: new Set(client.settings.neutral.in_refusals.map(plainText)),
     input,
     async call(given, context): Promise<Found | CallResult> {
       // What is there already, done or not, is not created once more.

@@ -1,0 +1,160 @@
+/**
+ * Finds in an answer to a write that is no 2xx what may speak of our request as taken: our key, an id that its record may
+ * have, a word of having done it. A limiter of rates after the commit answers `429` with the record, and a check after it
+ * answers `422` with `status: saved`.
+ *
+ * INVARIANT: of a tool that moves money, an answer without a sign is a plain refusal, whatever its status.
+ *
+ * Pure.
+ */
+import { isEntries } from './outcome-values.ts';
+import { plainText } from './plain-text.ts';
+import { recordIdSchema } from './record-id.ts';
+
+/** Our key, what the vendor calls the record, and what else decides how strictly its words are read. */
+export type Sought = {
+  readonly key: string;
+  readonly record: string;
+  /** What we do not know counts as doubt then. */
+  readonly movesMoney: boolean;
+  /** What was sent: a refusal that repeats it names no record. */
+  readonly sent?: unknown;
+  /** Names of fields that say nothing of it, as the operator declares, as `plainText` writes them. */
+  readonly neutral?: ReadonlySet<string>;
+};
+
+const DEPTH_MAX = 8;
+
+/** Whether anything in the body may speak of our request as taken, for a tool that moves money. */
+export function mayBeTaken(
+  body: unknown,
+  sought: Sought,
+  { areWordsRead, isTroubleRead }: { readonly areWordsRead: boolean; readonly isTroubleRead: boolean },
+): boolean {
+  if (holdsKey(body, sought) || holdsId(body, sought, textsIn(sought.sent), [], 0)) return true;
+  // `Claim has already been paid` may be about another payment, and is looked up once more by a rule of its own.
+  const said = wordsIn(without(body, sought.neutral)).replace(ALREADY, ' ');
+  return areWordsRead && (saysDone(said) || (isTroubleRead && TROUBLE.test(said)));
+}
+
+/** Our key, in a value, a name or a sentence. */
+export function holdsKey(body: unknown, { key }: Sought): boolean {
+  return (typeof body === 'string' ? body : (JSON.stringify(body) ?? '')).toLowerCase().includes(key.toLowerCase());
+}
+
+/** Whether the body has an id that is called after the record: `payment_id`. */
+export function namesOurRecord(body: unknown, record: string, depth = 0): boolean {
+  if (typeof body !== 'object' || body === null || depth > DEPTH_MAX) return false;
+  return Object.entries(body).some(([name, value]: [string, unknown]) =>
+    typeof value === 'object'
+      ? namesOurRecord(value, record, depth + 1)
+      : isIdName(name) && plainName(name).startsWith(`${plainText(record)} `) && isIdOfRecord(value),
+  );
+}
+
+/** Ids of the exchange, and of no record. */
+const OF_EXCHANGE =
+  /^(?:x )?(?:(?:request|trace|correlation|span|error|incident|event|transaction trace|debug|log|request log|cf ray|ray|session) (?:id|number|no|ref|reference)|traceparent|(?:request|trace|correlation) (?:id|guid|uuid))$/;
+const ID = /\b(?:ids?|no|nr|num|number|numbers|ref|reference|references|uuid|guid|confirmation|receipt)$/;
+/** Numbers of the text that was refused, or of the vendor's programs. */
+const NO_ID = /\b(?:line|row|column|field|page|api|version|attempt|build|port|phone)\b/;
+
+export const isOfExchange = (name: string): boolean => OF_EXCHANGE.test(plainName(name));
+
+/** `paymentId` as `payment id`. */
+const plainName = (name: string): string =>
+  plainText(name.replace(/(\p{Ll}|\d)(\p{Lu})/gu, '$1 $2').replace(/[.@$:]+/g, ' '));
+
+const isIdName = (name: string): boolean => {
+  const plain = plainName(name);
+  return ID.test(plain) && !OF_EXCHANGE.test(plain) && !NO_ID.test(plain);
+};
+
+/** A word such as `rate_limit` is the code of an error. */
+const isIdOfRecord = (value: unknown): boolean =>
+  recordIdSchema.safeParse(value).success && /\d/.test(String(value)) && String(value).length <= 80;
+
+function holdsId(
+  value: unknown,
+  sought: Sought,
+  sent: ReadonlySet<string>,
+  path: readonly string[],
+  depth: number,
+): boolean {
+  if (depth > DEPTH_MAX) return true;
+  if (Array.isArray(value)) return value.some((each) => holdsId(each, sought, sent, path, depth + 1));
+  if (isEntries(value))
+    return Object.entries(value).some(([name, inner]) => holdsId(inner, sought, sent, [...path, name], depth + 1));
+  const name = path.at(-1);
+  if (name === undefined || isNeutral(path, sought.neutral)) return false;
+  const isNamed = isIdName(name) || plainName(name) === plainText(sought.record);
+  return isNamed && isIdOfRecord(value) && !sent.has(plainText(value));
+}
+
+function isNeutral(path: readonly string[], neutral: ReadonlySet<string> = new Set()): boolean {
+  return path.some((name) => neutral.has(plainText(name))) || neutral.has(plainText(path.join('.')));
+}
+
+function without(body: unknown, neutral: ReadonlySet<string> | undefined, path: readonly string[] = []): unknown {
+  if (neutral === undefined || neutral.size === 0 || typeof body !== 'object' || body === null) return body;
+  if (Array.isArray(body)) return body.map((each: unknown) => without(each, neutral, path));
+  return Object.fromEntries(
+    Object.entries(body)
+      .filter(([name]) => !isNeutral([...path, name], neutral))
+      .map(([name, value]: [string, unknown]) => [name, without(value, neutral, [...path, name])]),
+  );
+}
+
+/** Each value that was sent, as `plainText` writes it. */
+function textsIn(value: unknown): ReadonlySet<string> {
+  if (typeof value !== 'object' || value === null) return new Set([plainText(value ?? '')]);
+  return new Set(Object.values(value).flatMap((each) => [...textsIn(each)]));
+}
+
+/** What was wrong may have come after the payment: `Execution Timeout Expired`. */
+const TROUBLE =
+  /\btime(?:d)? ?out\b|\bdeadline\b|\bdisconnect\w*|\bconnection\b|\bupstream\b|\bdeadlock\b|\binterrupted\b|\bdid not (?:answer|respond|reply)\b|\bno (?:answer|response|reply)\b/;
+
+const DONE =
+  'created|saved|stored|persisted|inserted|accepted|recorded|registered|posted|booked|queued|enqueued|scheduled|submitted|processed|received|executed|completed|committed|confirmed|succeeded|success|successful|successfully|paid|issued|disbursed|released|settled|approved|initiated|dispatched|remitted|pending|in progress|in flight|in process|processing|exists?';
+const ALREADY = new RegExp(`\\balready (?:been |being )?(?:${DONE})\\b|\\b(?:${DONE}) already\\b`, 'g');
+/** The money itself was sent; `the data sent` was refused. */
+const MONEY_SENT = '(?<=\\b(?:payment|funds|money|remittance|cheque|check|ach|wire)\\b[^.;!?]{0,40})\\bsent';
+const WORD = new RegExp(`\\b(?:${DONE}|${MONEY_SENT})\\b`, 'g');
+/** Right before a word they say the opposite, or what has to come first: `could not be posted`, `must be approved`. */
+const NOT_SAID = new RegExp(
+  `(?:^| )(?:not|never|cannot|no|nor|neither|must|should|shall|needs? to|has to|have to|to|if|until|unless|before|without|only|unable|error|while)(?: (?:be|been|being|yet|was|were|is|are|has|have|it|the|a|an|[a]ny|or|nor|payment|request|record|transaction|${DONE}))* ?$`,
+);
+/** After a word, they make it no statement: `accepted: false`, `approved vendors`, `received undefined`. */
+const NOT_STATED =
+  /^ (?:(?:false|null|no|none|0|undefined|nan|string|number|boolean|object|array|integer|int|nothing)\b|(?:date|day|time|limit|amount|values?|currency|currencies|formats?|types?|vendors?|carriers?|accounts?|users?|range|list|budget|methods?)\b(?! ?[:=]? ?\d)|request$|(?:of )?(?:your|the|this) request\b)/;
+/** Of the claim, the account or another record: `Claim is in review`, `the scheduled period`. */
+const STATE_OF_OTHERS =
+  /\b(?:claim|vendor|supplier|carrier|account|customer|shipment|order|invoice|user|approval|review|appeal|period|bank|address|document|currency|field|value|parameter)s?\b[^.;!?]{0,40}$/;
+const STATES = /^(?:pending|in progress|in process|processing|exists?)$/;
+
+/** Whether a text says that anything was done, or is being done. */
+function saysDone(said: string): boolean {
+  return [...said.matchAll(WORD)].some(({ 0: word, index }) => {
+    const before =
+      said
+        .slice(0, index)
+        .split(/[.;!?]/)
+        .at(-1) ?? '';
+    const after = said.slice(index + word.length);
+    if (NOT_SAID.test(before.trimEnd()) || NOT_STATED.test(after)) return false;
+    if (word === 'received' && /\b(?:expected|invalid|error)\b/.test(before)) return false;
+    return !(
+      STATES.test(word) &&
+      (STATE_OF_OTHERS.test(before) || /\b(?:error|failure|problem|fault)\b[^.;!?]*$/.test(before))
+    );
+  });
+}
+
+/** All names and texts of a body in one line of plain words, without the ids of the exchange. */
+export function wordsIn(body: unknown): string {
+  const text =
+    JSON.stringify(body, (name, value: unknown) => (OF_EXCHANGE.test(plainName(name)) ? undefined : value)) ?? '';
+  const split = text.replace(/n['’]t\b/g, ' not').replace(/(\p{Ll})(\p{Lu})/gu, '$1 $2');
+  return plainText(split.replace(/["{}[\](),:'`\\]+/g, ' '));
+}
