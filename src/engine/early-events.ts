@@ -10,6 +10,7 @@ import {
   earlyUpdateMs,
   heldItemsPerSenderMax,
 } from '../kernel/limits.ts';
+import type { CaseId } from '../kernel/ids.ts';
 import { evolve } from '../run/log/evolve.ts';
 import type { ToSeal } from '../run/log/seal.ts';
 import type { RunState } from '../run/log/state.ts';
@@ -93,10 +94,14 @@ function termOf(event: CaseEvent, { handbook }: HandbookInForce): Term | { reado
   return { ms: kind.event_days * DAY_MS, most: arrivalsMax, what, plural: 'events' };
 }
 
-/** The events held for the keys of `event`, in order of arrival. */
+/**
+ * The events held for the keys of a case, in order of arrival. One for which a person has chosen a case is for that case
+ * only, and says who chose it.
+ * A case that opens has no `caseId` yet.
+ */
 export async function earlyEvents(
-  shell: Shell,
-  { keys, kind }: Pick<CaseEvent, 'keys' | 'kind'>,
+  shell: Pick<Shell, 'store'>,
+  { keys, kind, caseId = null }: Pick<CaseEvent, 'keys' | 'kind'> & { readonly caseId?: CaseId | null },
   read: ReadItem,
 ): Promise<readonly EarlyEvent[]> {
   const events: EarlyEvent[] = [];
@@ -104,7 +109,10 @@ export async function earlyEvents(
     for (const { item, event } of await heldEvents(shell, key, read)) {
       // One of another kind is reported once the case is open; one that names other records may belong to another case.
       const isSure = event.kind === kind && event.keys.length === 1;
-      if (isSure && event.type !== 'opened') events.push({ id: item.id, event });
+      const { chosen } = item;
+      const isMeant = chosen === undefined || (caseId !== null && chosen.caseId === caseId);
+      const assigned = chosen === undefined ? event : { ...event, assignedBy: chosen.by };
+      if (isSure && isMeant && event.type !== 'opened') events.push({ id: item.id, event: assigned });
     }
   }
   return events;

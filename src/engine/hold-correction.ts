@@ -30,7 +30,11 @@ type Held = { readonly item: InboxItem; readonly event: CaseEvent };
  * The events held for a record, in order of arrival, as they read now. For which record an item is held is not signed, so
  * only an event that names the record itself counts.
  */
-export async function heldEvents(shell: Shell, key: CorrelationKey, read: ReadItem): Promise<readonly Held[]> {
+export async function heldEvents(
+  shell: Pick<Shell, 'store'>,
+  key: CorrelationKey,
+  read: ReadItem,
+): Promise<readonly Held[]> {
   const items = await shell.store.inbox.heldFor(key, HELD_READ_MAX);
   return items.flatMap((item): Held[] => {
     const event = read(item);

@@ -1,7 +1,11 @@
 /** Declared events that arrive before their case opens. */
 import { describe, expect, it } from 'vitest';
 import { emptyHead } from '../../src/run/log/chain.ts';
-import { asRunId } from '../../src/kernel/ids.ts';
+import type { CaseEvent } from '../../src/case/case-event.ts';
+import { earlyEvents } from '../../src/engine/early-events.ts';
+import type { InboxItem } from '../../src/engine/ports.ts';
+import type { Shell } from '../../src/engine/shell.ts';
+import { asCaseId, asRunId, type CaseId } from '../../src/kernel/ids.ts';
 import { arrivalsMax, heldItemsPerSenderMax } from '../../src/kernel/limits.ts';
 import { sealAppend } from '../../src/engine/open-run.ts';
 import { initialState } from '../../src/run/log/state.ts';
@@ -358,4 +362,19 @@ describe('a case with two open runs', () => {
       for (const run of [first.runId, runId])
         expect((await world.store.runs.log(run, 0)).filter(({ type }) => type === 'EventArrived')).toHaveLength(1);
     }));
+});
+
+it('one for which a person has chosen a case is for that case alone, and says who chose it', async () => {
+  const by = { person: 'lena-lead', name: 'Lena Lindqvist' };
+  const event = { type: 'corrected', kind: 'freight_claim', keys: [KEY] } as unknown as CaseEvent;
+  const item = { id: '1', chosen: { caseId: asCaseId('CASE-1'), by, at: START } } as unknown as InboxItem;
+  const store = { inbox: { heldFor: () => Promise.resolve([item]) } } as unknown as Shell['store'];
+  const early = (caseId?: CaseId): Promise<unknown> =>
+    earlyEvents(
+      { store },
+      { kind: 'freight_claim', keys: [KEY], ...(caseId === undefined ? {} : { caseId }) },
+      () => event,
+    );
+  expect(await early(asCaseId('CASE-1'))).toEqual([{ id: '1', event: { ...event, assignedBy: by } }]);
+  expect([await early(asCaseId('CASE-2')), await early()]).toEqual([[], []]);
 });

@@ -119,6 +119,18 @@ describe('a fact that becomes unreadable while a step waits for corrections', ()
   });
 });
 
+it('a value that a person gave is what the case states for a payment after another one', () => {
+  const first = pay('case.claim.amount').replace('step: 9', 'step: 1');
+  const steps = first + corrected('2') + note('3', '{case.claim.amount}') + pay('case.claim.amount * 0.1');
+  const given = (value: string): Walk => give(start(steps).correct({}, [UNREADABLE]), value);
+  expect(paid(given('7,200.00'))).toEqual([usd(7_200), usd(720)]);
+  const walked = given('700.00');
+  expect(walked.ask('recovery')).toMatchObject({
+    code: 'beyond_case',
+    known: expect.arrayContaining(['Step 1 has paid $7,200.00, and would pay $700.00 now']) as string[],
+  });
+});
+
 describe('whoever decided that a run goes on', () => {
   it('cannot approve in it after an answer was corrected, which leaves their decision as it is', () => {
     const issue = `  - step: 10

@@ -53,6 +53,15 @@ describe('an update that only repeats what its source said', () => {
     expect(one.editors).toEqual([]);
   });
 
+  it('still excludes whoever chose the case for it, since a later one may bring its value into use', () => {
+    const one = new SeveralSources(ticket(10, usd(6_000)));
+    one.deliver(portal(usd(3_000)));
+    const lena = { person: 'lena-lead', name: 'Lena Lindqvist' };
+    expect(one.deliver({ ...ticket(12, usd(6_000), 'Fiona'), assignedBy: lena })).toEqual(['FactsConfirmed']);
+    expect(one.deliver(ticket(11, usd(5_000), 'Olle'))).toContain('FactsCorrected');
+    expect([one.value, one.state.assigners]).toEqual([usd(6_000), [{ person: 'lena-lead' }]]);
+  });
+
   it('changes nothing where the source states no order', () => {
     const one = new SeveralSources(ticket(null, usd(6_000)));
     one.deliver(portal(usd(3_000), 'Pia'));

@@ -1,5 +1,5 @@
 /** A case whose facts several sources and people state, without planning: only what becomes of each statement. */
-import type { Editor } from '../../src/case/case-event.ts';
+import type { AssignedBy, Editor } from '../../src/case/case-event.ts';
 import { caseType } from '../../src/case/kind.ts';
 import type { SourceMark } from '../../src/case/source-mark.ts';
 import { asAskId, asCaseId } from '../../src/kernel/ids.ts';
@@ -30,6 +30,8 @@ export type Statement = {
   readonly mark: SourceMark;
   readonly says: Readonly<Record<string, Said>>;
   readonly by?: string;
+  /** Who chose the case of the event. */
+  readonly assignedBy?: AssignedBy;
 };
 
 const isUnread = (said: Said): said is { readonly unread: string } =>
@@ -69,7 +71,7 @@ export class SeveralSources {
     this.state = evolve(this.state, { seq: this.#log.length, at: START, actor, event });
   }
 
-  #correction({ mark, says, by }: Statement): Correction {
+  #correction({ mark, says, by, assignedBy }: Statement): Correction {
     const record = { system: mark.source.split(' ')[0] ?? '', record: mark.source };
     return {
       eventId: `event-${this.#log.length}-${Object.keys(says).length}`,
@@ -77,6 +79,7 @@ export class SeveralSources {
       record,
       mark,
       ...(by === undefined ? {} : { editor: editorOf(by) }),
+      ...(assignedBy === undefined ? {} : { assignedBy }),
       facts: Object.entries(says).flatMap(([path, said]) =>
         said === null || isUnread(said) ? [] : [{ path, value: said, source: { ...record, field: path } }],
       ),

@@ -106,6 +106,7 @@ export type CaseEvent =
       readonly stated?: readonly Stated[];
       /** Who made the event, should a later one show that it changed something; absent when the source does not say. */
       readonly editor?: Editor;
+      readonly assignedBy?: AssignedBy;
     }
   /** A source names requesters who were not known, or editors of a change. They approve nothing from now on. */
   | { readonly type: 'PeopleNamed'; readonly eventId: string; readonly people: readonly Involved[] }

@@ -91,11 +91,12 @@ export const caseLog: LogPart<CaseEvent, CaseState, CaseState & Asks & Waits & W
         statements: correctedStatements(state.statements, event, seq),
       };
     },
-    FactsConfirmed: ({ marks, confirmations, statements }, { mark, confirmed, stated = [], editor }, { seq }) => ({
-      marks: withMark(marks, mark, confirmed),
-      confirmations: [...confirmations, mark],
+    FactsConfirmed: (state, { mark, confirmed, stated = [], editor, assignedBy }, { seq }) => ({
+      ...withAssigner(state, assignedBy),
+      marks: withMark(state.marks, mark, confirmed),
+      confirmations: [...state.confirmations, mark],
       statements: withStatement(
-        statements,
+        state.statements,
         { seq, mark, ...(editor === undefined ? {} : { editor }), isAnew: stated.length > 0, stated },
         confirmed,
       ),

@@ -12,7 +12,8 @@ import type { Scope } from '../../sop/expression/expression.ts';
 import { stepAt } from '../../sop/rounds.ts';
 import type { Tool } from '../../tool/tool.ts';
 import type { CallState } from '../log/call.ts';
-import { inUseOrUnread, newestBy, withChanges, type WeighedChange } from '../log/fact-change.ts';
+import { inUseOrUnread, withChanges, type WeighedChange } from '../log/fact-change.ts';
+import { presentBy } from '../log/present.ts';
 import type { RunState } from '../log/state.ts';
 import { isReadAt } from '../log/uses.ts';
 import { computeArgument } from './argument.ts';
@@ -95,7 +96,7 @@ const seqOf = ({ uses }: RunState, callId: string): number =>
 /** Facts that came into use after they were read for a payment: a step that waits for corrections takes them. */
 function usedSince(state: RunState, unused: readonly WeighedChange[], last: number): readonly WeighedChange[] {
   if (state.changes.length === 0) return [];
-  const newest = newestBy(state);
+  const present = presentBy(state);
   const known = new Map(state.changes.flatMap((one) => (one.standing === 'used' ? [[one.path, one] as const] : [])));
   return [...known.values()].flatMap(({ path, label, source, seq }) => {
     if (unused.some((one) => one.path === path)) return [];
@@ -103,7 +104,7 @@ function usedSince(state: RunState, unused: readonly WeighedChange[], last: numb
     if (read === undefined) return [];
     const reading = read.readings.find((one) => one.path === `case.${path}`);
     const before = reading === undefined ? inUseOrUnread(state, path).before : reading.value;
-    const { value: after, problem } = newest(path);
+    const { value: after, problem } = present(path);
     return [{ path, label, before, after, problem, source }];
   });
 }

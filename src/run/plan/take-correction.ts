@@ -145,6 +145,7 @@ function confirming(state: RunState, correction: Correction, stated: readonly St
       confirmed,
       ...(stated.length === 0 ? {} : { stated }),
       ...(editor === undefined || !isNamed(editor) ? {} : { editor }),
+      ...assigned(correction),
     },
     note,
   };
