@@ -25,9 +25,10 @@ const OVER = new Error('over');
 
 /**
  * `done`: nothing is left to do now. `held`: another worker holds the run. `later`: too many runs wait for the same
- * vendor, the register cannot be written, or the process stops; the run should be looked at again in a while.
+ * vendor, the register cannot be written, or the process stops; the run should be looked at again in a while. `soon`: a
+ * message about its case is about to be read.
  */
-export type Advanced = 'done' | 'held' | 'later';
+export type Advanced = 'done' | 'held' | 'later' | 'soon';
 
 /** `nextDue`: the earliest timer of the run, when this worker has just left it. */
 export type Left = { readonly how: Advanced; readonly nextDue: Instant | null };
@@ -116,13 +117,18 @@ async function nextOf(
   if (round.choosesSop)
     return { outcomes: [stamp(shell, chooseSop(run.state, round.inForce, shell.registry))], slots: [] };
   if (round.isRefused) return { outcomes: [], slots: [] };
-  if (inFlight.size === 0 && round.busy.length === 0) return round.isUnnamed ? 'later' : 'done';
+  if (inFlight.size === 0 && round.busy.length === 0) return leftBehind(round);
   const crowded = round.busy.every((system) => shell.limiter.isCrowded(system));
   if (inFlight.size === 0 && (stopping.aborted || crowded)) return 'later';
   const { first, slots } = await aside(firstOf(shell, round, inFlight, stopping));
   if (first === null) return { outcomes: [], slots };
   inFlight.delete(first.callId);
   return { outcomes: [stamp(shell, first.event)], slots };
+}
+
+function leftBehind({ isUnread, isUnnamed }: Round): Advanced {
+  if (isUnread) return 'soon';
+  return isUnnamed ? 'later' : 'done';
 }
 
 /** The first outcome or the first free slots; slots of other systems that came at the same moment are used too. */

@@ -53,6 +53,12 @@ const APPROVAL_ASKED_AGAIN: Refused = {
   sentence:
     'What this approval depends on has just changed. It is asked again or the run stops to ask; your click changed nothing',
 };
+const UNREAD: Refused = {
+  ok: false,
+  code: 'unread',
+  sentence:
+    'A message about this case has just arrived and is being read. Nothing was decided; please click again in a moment',
+};
 const OTHER_BOUNDS: Refused = {
   ok: false,
   code: 'changed',
@@ -82,6 +88,9 @@ const NOT_FOUND: Reply = {
 
 type Refused = Extract<Decided, { ok: false }>;
 
+/** A denial does nothing, and *I have it* does not depend on the case. */
+const isReadFirst = ({ type }: Command): boolean => type !== 'DenyApproval' && type !== 'Answer';
+
 /** Decides a command on the log as it is now; called again when another writer was faster. */
 type Deciding = (run: OpenRun, inForce: HandbookInForce, click: Click) => Promise<Decided>;
 
@@ -95,6 +104,7 @@ export function createCommands(
 
   const command = (askId: AskId, actor: SlackActor, what: Command): Promise<Reply> =>
     decideOn(askId, actor, async (run, inForce, click) => {
+      if (isReadFirst(what) && (await shell.unread.about(run))) return UNREAD;
       const decided = decide(run.state, what, click);
       // INVARIANT: a decision counts only for what was shown. It may have changed a moment ago, before the worker could
       // withdraw what it asked.
@@ -155,6 +165,7 @@ export function createCommands(
     async (run, inForce, click) => {
       const sop = run.state.sop === null ? null : await shell.handbooks.sop(run.state.sop);
       if (sop === null) return NOTHING_TO_CORRECT;
+      if (await shell.unread.about(run)) return UNREAD;
       const parkId = asAskId(shell.random.id('ask'));
       const judge = judgeOf(inForce, run.state, sop);
       const decided = correctAnswer(run.state, sop, { ...what, parkId }, click, judge);

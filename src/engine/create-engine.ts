@@ -24,6 +24,7 @@ import type { ThreadPort } from './thread-port.ts';
 import { createVerifiedRuns, RUN_NEWER } from './verified-runs.ts';
 import type { TellPublication } from './handbook-writer.ts';
 import { noteAppends } from './appended-heads.ts';
+import { createUnread } from './unread.ts';
 import { createWitness } from './witness-runs.ts';
 import { createWorker, type Worker } from './worker.ts';
 
@@ -124,6 +125,7 @@ export function createEngine(options: EngineOptions): Engine {
     store,
     verified,
     witness: createWitness({ store, appended, handbooks, operators, clock, keys, verified, logger }),
+    unread: createUnread(store, handbooks, options.intake),
     wakeUps,
     clock,
     random,

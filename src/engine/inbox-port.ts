@@ -46,6 +46,11 @@ export type InboxPort = {
   pending(now?: Instant): Promise<number>;
   /** Stores what was refused before it could be worked, with the note why; once, like `receive`. */
   record(item: NewItem, note: string, signed?: Signed): Promise<void>;
+  /**
+   * The ids of those that `pending()` counts, oldest first, at most `limit`: what was acknowledged and may still change
+   * a case.
+   */
+  unread(limit: number): Promise<readonly string[]>;
   /** What was set aside or waits for another try, newest first. */
   setAside(limit: number): Promise<readonly InboxTrouble[]>;
   /** How many items were set aside since `since`, by outcome, and how many wait for another try. */

@@ -3,12 +3,13 @@
  */
 import { isSatisfied, stillCounting } from '../boundary/approvers.ts';
 import { assert } from '../kernel/assert.ts';
+import type { Instant } from '../kernel/clock.ts';
 import { runEventsMax } from '../kernel/limits.ts';
 import type { Handbook } from '../review/handbook.ts';
 import { unboundIn } from '../run/log/approval-binding.ts';
 import type { ApprovalAsk } from '../run/log/asks.ts';
 import type { ToSeal } from '../run/log/seal.ts';
-import type { RunEvent } from '../run/log/event.ts';
+import type { RunEvent, RunEventType } from '../run/log/event.ts';
 import type { CallState, RunState } from '../run/log/state.ts';
 import { excludedFromApproval } from '../run/log/excluded.ts';
 import { bindsAlike, whyOtherwise } from '../run/plan/outdated-approval.ts';
@@ -23,6 +24,7 @@ import { planContextOf } from './plan-context-of.ts';
 import type { Slot } from './rate-limiter.ts';
 import { stamp, type Next, type Round, type Started } from './round.ts';
 import type { Shell } from './shell.ts';
+import { UNREAD_PAUSE_MS } from './unread.ts';
 
 /** @param inFlight calls that this process is performing, by id */
 export async function planRound(
@@ -60,6 +62,9 @@ async function planWith(
   });
   const now = shell.clock.now();
   const todo = toDo(shell, run, plan);
+  // INVARIANT: what a sender was told that we have counts before a time is over, and before people's approval is acted on.
+  if (dependsOnUnread(shell, plan, todo) && (await shell.unread.about(run)))
+    return { ...unreadRound(plan, outcomes, now), inForce, handbooksRead, sop };
   const changes = todo.flatMap(({ kind, call }) =>
     kind === 'call' ? refuseStart(plan.state, sop, call, inForce) : [],
   );
@@ -84,7 +89,50 @@ async function planWith(
     // that is never released would be lost to all runs.
     ...takeSlots(shell, isRefused ? [] : todo.filter((one) => !isUnnamed || !isApproved(one)), reserved),
     isUnnamed,
+    isUnread: false,
     choosesSop: plan.effects.some(({ kind }) => kind === 'choose_sop'),
+  };
+}
+
+/** What a message that was received before could have prevented. */
+const TIME_IS_OVER: ReadonlySet<RunEventType> = new Set([
+  'AnswerMissed',
+  'ApprovalExpired',
+  'ClockMissed',
+  'QuestionMissed',
+]);
+
+function isTimeOver(event: RunEvent): boolean {
+  if (event.type === 'HandlingStarted' || event.type === 'WaitEnded') return event.eventId === null;
+  return TIME_IS_OVER.has(event.type);
+}
+
+function dependsOnUnread(shell: Shell, plan: Plan, todo: readonly ToDo[]): boolean {
+  return plan.events.some(({ event }) => isTimeOver(event)) || todo.some((one) => mustBeRead(shell, one));
+}
+
+/** What people approved, and what moves money. */
+function mustBeRead(shell: Shell, { kind, call }: ToDo): boolean {
+  if (kind !== 'call') return false;
+  return call.approval !== null || shell.registry.get(call.proposed.tool)?.tool.movesMoney !== undefined;
+}
+
+/** A round that only keeps what came of earlier calls, and looks again soon. */
+function unreadRound(
+  plan: Plan,
+  outcomes: readonly ToSeal[],
+  now: Instant,
+): Omit<Round, 'inForce' | 'handbooksRead' | 'sop'> {
+  return {
+    plan: { ...plan, events: [], timers: [...plan.timers, { key: 'unread', dueAt: now + UNREAD_PAUSE_MS }] },
+    events: outcomes,
+    isRefused: false,
+    starts: [],
+    probes: [],
+    busy: [],
+    isUnnamed: false,
+    isUnread: true,
+    choosesSop: false,
   };
 }
 

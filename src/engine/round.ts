@@ -35,6 +35,8 @@ export type Round = {
   readonly busy: readonly System[];
   /** A call that people approved waits until the register has the log up to here. */
   readonly isUnnamed: boolean;
+  /** A message about the case is not read yet: nothing of this round that depends on it was planned. */
+  readonly isUnread: boolean;
   readonly choosesSop: boolean;
 };
 

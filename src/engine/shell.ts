@@ -13,6 +13,7 @@ import type { Handbooks } from './handbooks.ts';
 import type { Store, WakeUps } from './ports.ts';
 import type { RateLimiter } from './rate-limiter.ts';
 import type { VerifiedRuns } from './verified-runs.ts';
+import type { Unread } from './unread.ts';
 import type { Witness } from './witness-runs.ts';
 
 export type Shell = {
@@ -20,6 +21,7 @@ export type Shell = {
   readonly verified: VerifiedRuns;
   /** Writes into the register how far the logs have come. */
   readonly witness: Witness;
+  readonly unread: Unread;
   readonly wakeUps: WakeUps;
   readonly clock: Clock;
   readonly random: RandomSource;

@@ -30,6 +30,7 @@ import { chosenText, settledText } from './settled-text.ts';
 import { openSuccessor, START_AGAIN } from './start-again.ts';
 import { CASE_ASTRAY, isHeld } from './verified-runs.ts';
 import { openCase } from './open-case.ts';
+import { recordsNamed } from './unread.ts';
 import { recordsOpened, workedTogether } from './worked-together.ts';
 
 const BATCH = 20;
@@ -303,12 +304,6 @@ async function arriveOrWait(
     await shell.store.inbox.hold(item.id, keyOf(event), shell.clock.now() + RETRY_PAUSE_MS, messageOf(error));
     return null;
   }
-}
-
-function recordsNamed(normalised: Normalised | null): CaseEvent['keys'] {
-  if (normalised === null) return [];
-  if (normalised.kind === 'event') return normalised.event.keys;
-  return normalised.ofCase === undefined ? [] : [normalised.ofCase.key];
 }
 
 /** The cases that the keys of an event name. */

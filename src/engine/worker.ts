@@ -22,6 +22,7 @@ import type { Shell } from './shell.ts';
 import type { ThreadPort } from './thread-port.ts';
 import type { FollowAgain, Refusal } from './thread-writer.ts';
 import { isHeld } from './verified-runs.ts';
+import { UNREAD_PAUSE_MS } from './unread.ts';
 import { wakeUpKey } from './wake-up-key.ts';
 import { workInbox, workItem } from './work-inbox.ts';
 
@@ -209,6 +210,7 @@ export function createWorker(
       });
       // What the wake-up announced may have come too late for the worker that holds the run.
       if (how === 'held') pushAt(again, clock.now() + HELD_PAUSE_MS);
+      if (how === 'soon') pushAt(again, clock.now() + UNREAD_PAUSE_MS);
       if (how === 'later' && stopping.signal.aborted) push(again);
       else if (how === 'later') pushAt(again, clock.now() + CROWDED_PAUSE_MS);
       next = nextDue;

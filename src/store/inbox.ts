@@ -144,6 +144,17 @@ export function createInbox(ask: Ask): Store['inbox'] {
         return row?.pending ?? 0;
       }),
 
+    unread: (limit) =>
+      ask(async (db) => {
+        const rows = await db
+          .select({ id: inbox.id })
+          .from(inbox)
+          .where(and(isOpen, isNull(inbox.heldRecord), or(isUnasked, isNotNull(inbox.chosen))))
+          .orderBy(inbox.receivedAt, inbox.id)
+          .limit(limit);
+        return rows.map(({ id }) => String(id));
+      }),
+
     record: (item, note, signed) =>
       ask(async (db) => {
         await insertItem(db, item, { note, at: item.receivedAt, outcome: outcomeOf(note), ...(signed && { signed }) });

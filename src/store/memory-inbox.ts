@@ -98,6 +98,13 @@ export function createMemoryInbox({ inbox, inboxIds }: MemoryTables): Store['inb
         (row) => !row.isFinished && ((row.heldFor === null && !waitsForChoice(row)) || row.dueAt <= now),
       ).length;
     },
+    async unread(limit) {
+      return [...inbox.values()]
+        .filter((row) => !row.isFinished && row.heldFor === null && !waitsForChoice(row))
+        .sort((a, b) => a.item.receivedAt - b.item.receivedAt || Number(a.item.id) - Number(b.item.id))
+        .slice(0, limit)
+        .map(({ item }) => item.id);
+    },
     async record(item, note, signed) {
       if ((await store.receive(item)) !== 'stored') return;
       const id = inboxIds.get(joined(item.source, item.sender ?? '', item.eventId)) ?? '';

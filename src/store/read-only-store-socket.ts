@@ -24,6 +24,7 @@ import { ROW_UNREADABLE } from './store-trouble.ts';
 /** The methods that may be called. Everything else that changes a row is missing here. */
 const LOOKS = {
   'inbox.pending': (store: Store) => store.inbox.pending,
+  'inbox.unread': (store: Store) => store.inbox.unread,
   'inbox.setAside': (store: Store) => store.inbox.setAside,
   'inbox.counts': (store: Store) => store.inbox.counts,
   'inbox.tryAgain': (store: Store) => store.inbox.tryAgain,
@@ -178,6 +179,7 @@ export function connectReadOnlyStore(path: string): Store {
   return {
     inbox: {
       pending: look('inbox.pending'),
+      unread: look('inbox.unread'),
       setAside: look('inbox.setAside'),
       counts: look('inbox.counts'),
       tryAgain: look('inbox.tryAgain'),

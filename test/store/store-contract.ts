@@ -208,6 +208,7 @@ export function describeStore(name: string, freshStore: () => Promise<Store>): v
         await store.inbox.finish(a?.id ?? '', 'opened CASE-1', NOON);
         await store.inbox.defer(b?.id ?? '', NOON + MINUTE, 'database away');
         expect(await store.inbox.pending()).toBe(1);
+        expect(await store.inbox.unread(9)).toEqual([b?.id]);
         expect(await store.inbox.take(9, NOON + MINUTE - 1, NOON + MINUTE)).toEqual([]);
         expect((await store.inbox.take(9, NOON + MINUTE, NOON + 2 * MINUTE)).map(({ eventId }) => eventId)).toEqual([
           'b',
@@ -224,8 +225,10 @@ export function describeStore(name: string, freshStore: () => Promise<Store>): v
           candidates: [asCaseId('CASE-1'), asCaseId('CASE-2')],
           posts: [{ channel: 'C1', ts: '1.000' }],
         };
+        expect(await store.inbox.unread(9)).toEqual([id]);
         await store.inbox.askWhich(id, choice, NOON + MINUTE, 'it fits several cases');
         expect(await store.inbox.pending()).toBe(0);
+        expect(await store.inbox.unread(9)).toEqual([]);
         expect(await store.inbox.pending(NOON + MINUTE)).toBe(1);
         expect(await store.inbox.counts(0)).toMatchObject({ choice: 1, deferred: 0 });
         expect(await store.inbox.setAside(9)).toMatchObject([{ id, outcome: 'choice', choice }]);

@@ -4,7 +4,45 @@ import type { Guard } from '../guard.ts';
 const UNHAPPY = 'test/engine/unhappy.test.ts';
 const GATEWAY = 'test/engine/gateway.test.ts';
 
+const UNREAD = 'test/engine/unread.test.ts';
+
 export const ENGINE: readonly Guard[] = [
+  {
+    id: 'UNR1',
+    guard: 'No one decides while a message about the case is not read.',
+    file: 'src/engine/create-commands.ts',
+    code: 'if (isReadFirst(what) && (await shell.unread.about(run))) return UNREAD;',
+    without: '',
+    tests: UNREAD,
+    test: 'says to the person that a message is being read',
+  },
+  {
+    id: 'UNR2',
+    guard: 'No approved call starts while a message about its case is not read.',
+    file: 'src/engine/plan-round.ts',
+    code: "if (kind !== 'call') return false;\n  return call.approval",
+    without: 'if (call.attempts >= 0) return false;\n  return call.approval',
+    tests: UNREAD,
+    test: 'after a restart waits for a change that arrived meanwhile',
+  },
+  {
+    id: 'UNR3',
+    guard: 'No time is over while a message that came before may not be read yet.',
+    file: 'src/engine/plan-round.ts',
+    code: 'plan.events.some(({ event }) => isTimeOver(event)) ||',
+    without: '',
+    tests: UNREAD,
+    test: 'is in time, although the process starts again',
+  },
+  {
+    id: 'UNR4',
+    guard: 'A message that is in the log already holds up nothing, though its row is not finished.',
+    file: 'src/engine/unread.ts',
+    code: ' && !isLogged()) return true',
+    without: ') return true',
+    tests: UNREAD,
+    test: 'goes on although the row of what opened its case cannot be finished',
+  },
   {
     id: 'AGN1',
     guard: 'A write that may have been done before the case started again is not repeated unasked.',

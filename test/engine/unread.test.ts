@@ -1,0 +1,178 @@
+/** What a sender was told that we have counts, whether it is worked yet or not. */
+import { describe, expect, it } from 'vitest';
+import { money } from '../../src/kernel/money.ts';
+import type { Outage } from './world.ts';
+import { asking, filesOf, LENA, PERMISSIVE, sopFile, withEvents } from '../run/handbook.ts';
+import { DAY, NEEDS, pay, waitAt } from '../run/refund.ts';
+import { MINUTE } from '../run/walk.ts';
+import { inWorld, SECOND, START, type SimulatedWorld } from './world.ts';
+
+const APPROVED = filesOf(
+  sopFile(pay('case.claim.amount'), { needs: NEEDS }),
+  asking('tms.pay_claim', 'claims-leads:1', 'PT240H'),
+);
+const OFFERED = withEvents(
+  filesOf(
+    sopFile(`  - step: 1
+    says: Wait for the offer
+    wait: { event: carrier_offer, for: 1 day }
+    save: offer
+    if_late: { says: It never came, flag: never_offered }
+`),
+    PERMISSIVE,
+  ),
+);
+const BUSY = { kind: 'not_now', message: 'Busy', afterMs: MINUTE } as const;
+
+const others = async (world: SimulatedWorld, count: number): Promise<void> => {
+  for (let other = 0; other < count; other++) await world.claim({}, { id: String(500 + other) });
+};
+/** The claimant asks for less. */
+const lower = (world: SimulatedWorld): Promise<unknown> =>
+  world.claim({ claim_amount: '900' }, { updated_at: new Date(world.clock.now()).toISOString() }, 'ticket.updated');
+const paid = ({ vendors }: SimulatedWorld): unknown[] =>
+  vendors.calls.filter(({ tool }) => tool === 'tms.pay_claim').map(({ args }) => args['amount']);
+
+async function inApproved(story: (world: SimulatedWorld) => Promise<void>): Promise<void> {
+  await inWorld({ files: APPROVED }, async (world) => {
+    world.vendors.answers.set('tms.pay_claim', () => ({ kind: 'done', output: { payment: 'PAY-1' } }));
+    await world.claim();
+    await world.after(MINUTE);
+    await story(world);
+  });
+}
+
+describe('a click on an approval', () => {
+  it.each([0, 1, 40])('decides nothing while a change of the case waits behind %i other messages', (count) =>
+    inApproved(async (world) => {
+      const { askId } = await world.ask('approval', 'CASE-1');
+      await others(world, count);
+      await lower(world);
+      const reply = await world.engine.commands.approve(askId, LENA);
+      expect(reply.ok).toBe(false);
+      expect(['unread', 'facts_changed', 'changed', 'gone']).toContain(reply.code);
+      await world.after(10 * MINUTE);
+      expect(paid(world)).toEqual([]);
+      await world.engine.commands.approve((await world.ask('approval', 'CASE-1')).askId, LENA);
+      await world.after(MINUTE);
+      expect(paid(world)).toEqual([money('USD', 90_000)]);
+    }),
+  );
+
+  it('counts at once while only messages about other cases wait', () =>
+    inApproved(async (world) => {
+      const { askId } = await world.ask('approval', 'CASE-1');
+      await others(world, 40);
+      expect(await world.engine.commands.approve(askId, LENA)).toMatchObject({ ok: true });
+      await world.after(MINUTE);
+      expect(paid(world)).toEqual([money('USD', 720_000)]);
+    }));
+
+  it('says to the person that a message is being read', () =>
+    inApproved(async (world) => {
+      const { askId } = await world.ask('approval', 'CASE-1');
+      world.outages.push({ method: 'inbox.take', when: 'before', times: 1 });
+      await lower(world);
+      expect(await world.engine.commands.approve(askId, LENA)).toEqual({
+        ok: false,
+        code: 'unread',
+        sentence:
+          'A message about this case has just arrived and is being read. Nothing was decided; please click again in a moment',
+      });
+    }));
+});
+
+describe('a payment that no one has to approve', () => {
+  it('goes on although the row of what opened its case cannot be finished', () =>
+    inWorld({ files: filesOf(sopFile(pay('case.claim.amount'), { needs: NEEDS }), PERMISSIVE) }, async (world) => {
+      world.vendors.answers.set('tms.pay_claim', () => ({ kind: 'done', output: { payment: 'PAY-1' } }));
+      world.outages.push({ method: 'inbox.finish', when: 'before', times: 4 });
+      await world.claim();
+      await world.after(2 * SECOND, SECOND);
+      expect([paid(world).length, await world.store.inbox.pending()]).toEqual([1, 1]);
+      await world.after(10 * MINUTE);
+    }));
+
+  it('waits for a change that was received before it', () =>
+    inWorld(
+      { files: filesOf(sopFile(`${waitAt(3)}${pay('case.claim.amount')}`, { needs: NEEDS }), PERMISSIVE) },
+      async (world) => {
+        world.vendors.answers.set('tms.pay_claim', () => ({ kind: 'done', output: { payment: 'PAY-1' } }));
+        await world.claim();
+        await world.settle();
+        await world.clock.advanceTo(START + DAY - 500);
+        world.outages.push({ method: 'runs.log', when: 'before', times: 1 });
+        await lower(world);
+        await world.after(10 * MINUTE, SECOND);
+        expect(paid(world)).not.toContainEqual(money('USD', 720_000));
+      },
+    ));
+});
+
+describe('an approved payment that is tried again', () => {
+  it.each([0, 1, 40])('after a restart waits for a change that arrived meanwhile behind %i others', (count) =>
+    inApproved(async (world) => {
+      world.vendors.will('tms.pay_claim', BUSY);
+      await world.engine.commands.approve((await world.ask('approval', 'CASE-1')).askId, LENA);
+      await world.after(5 * SECOND);
+      world.process.power.isOff = true;
+      await others(world, count);
+      await lower(world);
+      await world.clock.advanceTo(world.clock.now() + 2 * MINUTE);
+      await world.boot(Infinity, 'another');
+      await world.after(10 * MINUTE);
+      expect(paid(world)).toEqual([]);
+    }),
+  );
+});
+
+describe('an event that was received before the deadline', () => {
+  const arriveLast = async (world: SimulatedWorld): Promise<void> => {
+    await world.claim();
+    await world.settle();
+    await world.clock.advanceTo(START + DAY - 500);
+  };
+  const ended = async (world: SimulatedWorld): Promise<unknown> =>
+    (await world.events('WaitEnded')).map(({ how }) => how);
+
+  it.each<[string, Outage['when']]>([
+    ['runs.log', 'before'],
+    ['inbox.take', 'before'],
+    ['runs.find', 'before'],
+    ['runs.append', 'before'],
+    ['runs.append', 'after'],
+    ['inbox.finish', 'before'],
+  ])('is in time, although %s fails %s the first time', (method, when) =>
+    inWorld({ files: OFFERED }, async (world) => {
+      await arriveLast(world);
+      world.outages.push({ method, when, times: 1 });
+      await world.arrive('carrier_offer', { amount: money('USD', 90_000) });
+      await world.after(MINUTE, SECOND);
+      expect(await ended(world)).toEqual(['event']);
+    }),
+  );
+
+  it.each([SECOND, 30 * SECOND, 3 * DAY])('is in time, although the process starts again %i ms after it', (lateMs) =>
+    inWorld({ files: OFFERED }, async (world) => {
+      await arriveLast(world);
+      world.process.power.isOff = true;
+      await world.arrive('carrier_offer', { amount: money('USD', 90_000) });
+      await world.clock.advanceTo(START + DAY + lateMs);
+      await world.boot(Infinity, 'another');
+      await world.after(MINUTE);
+      expect(await ended(world)).toEqual(['event']);
+    }),
+  );
+
+  it('is late if it was received after the deadline, and no message is awaited for good', () =>
+    inWorld({ files: OFFERED }, async (world) => {
+      await world.claim();
+      await world.settle();
+      world.process.power.isOff = true;
+      await world.clock.advanceTo(START + DAY + MINUTE);
+      await world.arrive('carrier_offer', { amount: money('USD', 90_000) });
+      await world.boot(Infinity, 'another');
+      await world.after(MINUTE);
+      expect(await ended(world)).toEqual(['late']);
+    }));
+});
