@@ -79,8 +79,9 @@ it('neither parks a locked run nor gives up what arrives for it, notifies the op
     const row = await world.row();
     if (row === null) throw new Error('Expected a run');
     await world.engine.shell.wakeUps.send({ kind: 'run', runId: row.runId });
-    await world.claim({ claim_amount: '31000' }, {}, 'ticket.updated');
     await world.after(20 * MINUTE, 5_000);
+    await world.claim({ claim_amount: '31000' }, {}, 'ticket.updated');
+    await world.after(MINUTE, 5_000);
     const notices = world.operatorNotices.filter((notice) => notice.startsWith('The database is locked'));
     expect(notices).toEqual([expect.stringContaining(`run:${row.runId}: canceling statement due to lock timeout`)]);
     expect(await world.store.inbox.counts(0)).toMatchObject({ given_up: 0, deferred: 1 });

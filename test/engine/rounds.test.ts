@@ -43,8 +43,9 @@ describe('rounds and handlers in the engine', () => {
       await world.after(MINUTE);
       expect(notes(world)).toEqual(['Offered $900.00']);
       expect((await world.events('HandlingStarted')).map(({ handler }) => handler)).toEqual([
-        '2.at_1',
+        // It was received before the time was due.
         '2.on_carrier_offer',
+        '2.at_1',
       ]);
       await world.arrive('claim_closed');
       expect(await world.rest()).toMatchObject({ ended: { kind: 'completed' }, flags: [{ flag: 'reminded' }] });

@@ -100,6 +100,7 @@ it('calls the store exactly this often for a claim, a click and Home', () =>
           "thread.release": 1,
         },
         "click": {
+          "inbox.unread": 2,
           "runs.append": 3,
           "runs.find": 2,
           "runs.findAsk": 1,
