@@ -8,7 +8,7 @@ import { own } from '../kernel/own.ts';
 import { readAmount } from '../kernel/read-amount.ts';
 import { readNumber } from '../kernel/read-number.ts';
 import { readTime } from '../kernel/read-time.ts';
-import { saysNone } from '../kernel/says-none.ts';
+import { saysNone, saysOpen, saysUnknown } from '../kernel/says-none.ts';
 import { expectedText, type TextBounds } from '../kernel/text-bounds.ts';
 import { isTooLong, LONGEST_SPAN, parseDuration } from '../kernel/time.ts';
 import type { Value } from '../kernel/value.ts';
@@ -51,6 +51,8 @@ const BOOLEANS: Readonly<Record<string, boolean>> = { true: true, false: false, 
 export function readFact(declaration: Declaration, given: unknown, source: FactSource): ReadFact {
   if (given === undefined || given === null) return null;
   if (isNone(declaration, given)) return null;
+  const open = openText(declaration, given);
+  if (open !== null) return open;
   if (declaration.type === 'list') return readList(declaration, given);
   if (Array.isArray(given)) return refuse('Expected one value, got a list', shownOf(given));
   if (typeof given === 'object') return readRecord(declaration, given, source);
@@ -70,8 +72,23 @@ const isNone = (declaration: Declaration, given: unknown): boolean =>
   declaration.optional === true && typeof given === 'string' && meansNone(declaration, given);
 
 /** Whether a text says that there is nothing, and is none of the texts that the fact may have. */
-const meansNone = ({ one_of: choices = [], normal }: Declaration, text: string): boolean =>
-  !choices.includes(text.trim()) && saysNone(text, normal !== undefined);
+const meansNone = ({ type, one_of: choices = [], normal }: Declaration, text: string): boolean =>
+  !choices.includes(text.trim()) && saysNone(text, normal !== undefined) && !(isQuantity(type) && saysUnknown(text));
+
+/** What a procedure computes without, as if it were zero, once it counts as missing. */
+const isQuantity = (type: Declaration['type']): boolean => ['money', 'number', 'duration'].includes(type);
+
+/** A text that says that there is a value, which no one knows yet. Null when it says no such thing, or is a value. */
+function openText(declaration: Declaration, given: unknown): ReadFact {
+  const { type, one_of: choices = [], normal, optional = false } = declaration;
+  if (typeof given !== 'string' || choices.includes(given.trim())) return null;
+  if (isQuantity(type) && saysUnknown(given))
+    return refuse(`\`${clip(given.trim())}\` says that no one knows it, not that there is none`, given.trim());
+  // An identifier is read by its own rules; a text that must be there may be any text.
+  const isAny = type === 'text' && (normal !== undefined || !optional);
+  if (isAny || !saysOpen(given, type === 'text')) return null;
+  return refuse(`\`${clip(given.trim())}\` says that there is one, which is still to come`, given.trim());
+}
 
 /** Money may come as a record with its currency; one without a currency is read as the amount alone. */
 function readRecord(declaration: Declaration, given: object, source: FactSource): ReadFact {
@@ -188,6 +205,9 @@ function readItems(declaration: Declaration, given: readonly unknown[]): ReadFac
   if (items.length === 0) return given.length === 0 ? { value: [] } : null;
   if (items.length > LIST_ITEMS_MAX)
     return refuse(`Expected at most ${LIST_ITEMS_MAX} items, got ${items.length}`, `a list of ${items.length}`);
+  const open = items.find((item) => saysOpen(item));
+  if (open !== undefined)
+    return refuse(`\`${clip(open)}\` in the list says that there is more, which is still to come`, shownOf(items));
   const some = items.filter((item) => !meansNone(declaration, item));
   if (some.length === items.length) return { value: items };
   if (some.length === 0 && declaration.optional === true) return null;

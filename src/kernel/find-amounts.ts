@@ -11,6 +11,7 @@ import { minorDigits, money, type Money } from './money.ts';
 import { agreed, currencyAfter, currencyBefore, type NamedCurrency } from './named-currency.ts';
 import { AROUND, numberRuns, writtenLength, type NumberRun } from './number-runs.ts';
 import { isNearMoney, isOtherMoney } from './other-money.ts';
+import { isPartial } from './partial-amount.ts';
 import { statesScale } from './scale-words.ts';
 
 /** The place of something that a text writes; `value` is null when it has not exactly one reading. */
@@ -67,7 +68,8 @@ function amountAt(text: string, run: NumberRun, wanted: string | null): Written<
   const isPart = code === null || isShared || hasMore(rest, word !== null) || isOtherMoney(rim, rest, code);
   if (isPart || isNearMoney(left === null ? rim : '', right === null ? rest : '')) return { ...place, value: null };
   const around = { before: rim, after: rest, isBegun: left !== null, isEnded: right !== null };
-  const isOpen = isChanged(run, around) || (left === null && GROUPED.test(run.text) && mayBeTwo(run, text));
+  const isOpen =
+    isChanged(run, around) || isPartial(rim, rest) || (left === null && GROUPED.test(run.text) && mayBeTwo(run, text));
   return { ...place, value: isOpen ? null : amountOf(run.text, code, cents) };
 }
 

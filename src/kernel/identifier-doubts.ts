@@ -30,6 +30,20 @@ const LONG_LABEL =
   /^\p{L}(?:[\p{L}\p{M}]|[\s.\p{Pd}]{1,3}(?=\p{L})){0,40}?(?<=\p{L}{2}[.\s\p{Pd}]{0,3})(?:nr|nummer|number|numer|numero|número|numéro|nbr|(?<!\p{L})(?:no|n[º°]|num|núm|id|ref|code|číslo))[\s.:#№\p{Pd}]+(?=\S*\d)|^(?:id|n[º°]|núm)[\s.:#№]+(?=\S*\d)/iu;
 /** `Factuur 4711`: a word in small letters, with a blank. */
 const WORD = /^\p{L}?\p{Ll}{4,}[\s.:#№]+(?=\d)/u;
+/** `xxxx-xxxx-1234`, `****1234`: digits are left out. */
+const MASKED =
+  /(?<!\p{L})x{3,}(?!\p{L})(?=.*\d)|\d.*(?<!\p{L})x{3,}(?!\p{L})|[*•●∗]{2,}\s?[\p{L}\d]|\d[\p{Pd}\s]?[*•●∗]{2,}/iu;
+/** What may be a word next to a number: two letters, or a small one. One capital letter is a part of many numbers. */
+const NEXT_WORD = /^(?:\p{Ll}|\p{L}[\p{L}\p{M}'’]+)$/u;
+/** `TT 10093`: two capital letters in front are a series, unless they are a word. */
+const SERIES =
+  /^(?!(?:AM|AN|AS|AT|BY|CF|CC|DR|EX|ID|IN|IS|IT|MR|MS|MY|NR|OF|OK|ON|OR|PS|RE|TO|US|WE|VS|LA|LE|EL|DE|DU)\s)[A-Z]{2} (?=\d+$)/;
+/** `4412-closed`, `4412.pdf`, `4412void`: small letters behind digits alone. */
+const WORD_BEHIND = /^(\d[\d\p{Pd}._]*?)[\p{Pd}._]?(?:(?<=[\p{Pd}._])\p{Ll}{3,}|\p{Ll}{4,})$/u;
+/** Signs around a word that do not belong to it. */
+const RIM = /^[\p{Pd}._()[\]"“”„*:,;!?]+|[\p{Pd}._()[\]"“”„*:,;!?]+$/gu;
+/** Letters of a word that may be the beginning of a number: `INV 4412`. */
+const CODE_LETTERS_MAX = 4;
 /** With the whole number, as many as are offered. */
 const PARTS_MAX = 3;
 /** Digits of numbers in groups; fewer may be several numbers. */
@@ -59,6 +73,34 @@ export function labelDoubt(text: string, isLabelled: boolean): Doubt | null {
     parts: [rest, label.replace(/[^\p{L}]/gu, '') + rest],
   };
 }
+
+/** Digits that the sender left out, so many numbers may be meant. */
+export const maskDoubt = (text: string): Doubt | null =>
+  MASKED.test(text) ? { why: 'is masked: some of its characters are not shown', parts: [] } : null;
+
+/** A word next to one number that no kind lists: it may be a remark, a name, or belong to the number. */
+export function wordDoubt(text: string): Doubt | null {
+  const [, bare] = WORD_BEHIND.exec(text) ?? [];
+  if (bare !== undefined) return nextTo(text.slice(bare.length).replaceAll(RIM, ''), [bare]);
+  const tokens = text
+    .replaceAll(/\s*\/\s*/g, '/')
+    .replace(SERIES, (series) => series.trim())
+    .split(/\s+/);
+  const hasDigit = tokens.map((token) => /\d/.test(token));
+  const [from, to] = [hasDigit.indexOf(true), hasDigit.lastIndexOf(true) + 1];
+  const words = [...tokens.slice(0, Math.max(from, 0)), ...tokens.slice(to)]
+    .map((token) => token.replaceAll(RIM, ''))
+    .filter((token) => NEXT_WORD.test(token));
+  if (from < 0 || words.length === 0) return null;
+  const whole = text.replaceAll(/\s*(\p{Pd})\s*/gu, '$1').replaceAll(/\s+/g, '');
+  const isCode = words.every((word) => word.length <= CODE_LETTERS_MAX && word === word.toUpperCase());
+  return nextTo(words.join(' '), [tokens.slice(from, to).join(' ').replaceAll(RIM, ''), ...(isCode ? [whole] : [])]);
+}
+
+const nextTo = (words: string, parts: readonly string[]): Doubt => ({
+  why: `has \`${words}\` next to its number, which is no word that the kind lists`,
+  parts,
+});
 
 /** Whether what is between the groups of a number separates two. @param text with blanks, hyphens and points alone between them */
 export function groupDoubt(text: string): Doubt | null {

@@ -3,9 +3,9 @@
  * which is made where the identifier arrives and is the only one that is compared and looked up.
  */
 import { foldBlanks, foldWidth } from './fold-width.ts';
-import { groupDoubt, labelDoubt, spreadsheetDoubt, type Doubt } from './identifier-doubts.ts';
+import { groupDoubt, labelDoubt, maskDoubt, spreadsheetDoubt, wordDoubt, type Doubt } from './identifier-doubts.ts';
 import { ibanOf } from './iban.ts';
-import { saysNone } from './says-none.ts';
+import { saysNone, saysOpen } from './says-none.ts';
 
 /** How the normal form of an identifier is made. */
 export type NormalForm = {
@@ -68,6 +68,7 @@ const DATE = new RegExp(
   'iu',
 );
 const WITH_YEAR = /(?<!\d)(?:(?:19|20)\d\d\/\d+|\d+\/(?:19|20)\d\d|\d+\/\d\d)$/;
+const HAS_LETTERS = 'which has letters';
 const TWO_POINTS = /\.\s*\.|…/;
 
 export function readIdentifier(given: string, form: NormalForm): IdentifierRead {
@@ -75,19 +76,28 @@ export function readIdentifier(given: string, form: NormalForm): IdentifierRead 
   const shown = `\`${text.length > SHOWN_MAX ? `${text.slice(0, SHOWN_MAX)}…` : text}\``;
   if (text.length > TEXT_MAX) return refuse(`${expected(form)}, got ${shown}`);
   if (saysNone(plainOf(text, form), true)) return refuse(`${shown} says that there is none`);
+  if (saysOpen(plainOf(text, form))) return refuse(`${shown} says that there is one, which is still to come`);
   const id = normalOf(text, form);
   if (id !== null) return { kind: 'identifier', id };
   const plain = plainOf(text, form);
-  const wrong = noNumberIn(foldWidth(plain), form);
-  if (wrong !== null) return refuse(`${expected(form)}, got ${shown}, ${wrong}`);
-  const several = severalIn(plain, form);
   const readingsOf = (parts: readonly string[]): readonly string[] => [
     ...new Set(parts.flatMap((part) => normalOf(part.trim(), form) ?? normalOf(compact(part), form) ?? [])),
   ];
+  const masked = maskDoubt(foldWidth(plain));
+  if (masked !== null) return refuse(`${shown} ${masked.why}`);
+  const wrong = noNumberIn(foldWidth(plain), form);
+  const isWorded = form.keep !== 'as_written' && (wrong === null || wrong === HAS_LETTERS);
+  const worded = isWorded ? wordDoubt(plain) : null;
+  if (wrong !== null) {
+    // A code may belong to the number, which then does not have digits alone: `FR 12 345678901`.
+    const parts = worded?.parts.length === 1 ? worded.parts : [];
+    return refuse(`${expected(form)}, got ${shown}, ${wrong}`, readingsOf(parts));
+  }
+  const several = severalIn(plain, form);
   const doubt =
     spreadsheetDoubt(foldWidth(plain), form.keep === 'as_written') ??
     labelIn(text, plain, form) ??
-    (several.length === 1 ? groupDoubt(plain) : null);
+    (several.length === 1 ? (groupDoubt(plain) ?? worded) : null);
   if (doubt !== null) return refuse(`${shown} ${doubt.why}`, readingsOf(doubt.parts));
   const readings = readingsOf(slashed(plain, several, form)).slice(0, READINGS_MAX);
   return readings.length > 1
@@ -108,7 +118,7 @@ function noNumberIn(plain: string, { keep }: NormalForm): string | null {
     /\p{L}/u.test(plain) &&
     !AND.test(plain)
   )
-    return 'which has letters';
+    return HAS_LETTERS;
   return null;
 }
 
@@ -147,14 +157,16 @@ export function normalOf(text: string, form: NormalForm): string | null {
   const bare = plainOf(text, form);
   const iban = hasLetters(form, bare) ? ibanOf(foldWidth(bare)) : null;
   if (iban !== null) return iban;
-  if (saysNone(bare, true) || (form.keep !== 'as_written' && isNoNumber(bare))) return null;
+  if (saysNone(bare, true) || saysOpen(bare) || (form.keep !== 'as_written' && isNoNumber(bare))) return null;
   // Words and no number: `see attachment`. A word between two numbers: `4001 and 4002`.
   const isProse = form.keep !== 'as_written' && /\s/.test(bare) && (!/\d/.test(bare) || AND.test(bare));
   const isOpen =
     spreadsheetDoubt(foldWidth(bare), form.keep === 'as_written') !== null ||
+    maskDoubt(foldWidth(bare)) !== null ||
     labelIn(text, bare, form) !== null ||
     severalIn(bare, form).length > 1;
   if (isProse || isOpen || (form.keep !== 'as_written' && groupDoubt(bare) !== null)) return null;
+  if (form.keep !== 'as_written' && wordDoubt(bare) !== null) return null;
   const id = COMPACT[form.keep](bare);
   // A word that was written with blanks inside: `B OL 778`.
   const rest = withoutWord(id, form.words);

@@ -44,6 +44,9 @@ const SIGNED = /^([+-]?)(.*)$/u;
 /** At most three digits, a comma, and too few or too many digits for a group. */
 const SHORT_AFTER_COMMA = /^\D*\d{1,3},\d+\D*$/u;
 
+/** A whole number with a zero in front. Zero alone is no other amount in cents. */
+const PADDED = /^[^\d.,]*0\d*[1-9]\d*[^\d.,]*$/u;
+
 /** Currencies of each sign; the first is the most likely one. */
 const SIGNS: Readonly<Record<string, readonly string[]>> = {
   $: ['USD', 'CAD', 'AUD', 'NZD', 'HKD', 'SGD', 'TWD', 'MXN', 'ARS', 'CLP', 'COP', 'BRL'],
@@ -144,6 +147,12 @@ function settle(text: string, decimals: readonly DecimalText[], unit: Unit): Amo
   // Three decimals are not an amount where two are usual, so a comma before them groups, as people there write it.
   const isGrouping = text.includes(',') && digits < 3 && isPointCurrency;
   const only = second === undefined || isGrouping ? first : undefined;
+  // Files of fixed width fill a number with zeros, and most of them state cents: `0000180000`.
+  if (PADDED.test(text) && first !== undefined && digits > 0) {
+    const readings = wholeAmounts([{ ...first, scale: digits }, first], unit);
+    const choices = readings.map(formatMoney).join(' or ');
+    return refuse(`${got} is filled with zeros in front, so it may be in the smallest unit: ${choices}`, readings);
+  }
   if (only === undefined) {
     const [one = '', other = ''] = decimals.map((read) => formatReading(read, unit));
     return refuse(`${got} can be read as ${one} or as ${other}`, wholeAmounts(decimals, unit));

@@ -9,12 +9,16 @@ const INCLUDED = new RegExp(
   String.raw`(?<!\p{L})(?:(?:all )?(?:incl(?:uding|uded|usive)?|inkl(?:usive)?|mit|avec|con|med|met|con|com|z|vč|s)\.? (?:of )?(?:\d{1,2} ?% )?${TAX}|${TAX} (?:incl(?:uded|usive)?|compris[e]?|inclu[ií]d[oa]|inclus[oa]|inbegrepen|inkl(?:usive)?)|toutes taxes comprises|taxes comprises|TTC|T\.T\.C|TVAC|brutto|bruttó|lordo)\.?(?!\p{L})|(?:(?:消費)?税込み?|内税|(?<!不)含[税稅]|부가세 ?포함)`,
   'giu',
 );
-const EXCLUDED = new RegExp(
-  String.raw`(?<!\p{L})(?:(?:excl(?:uding|uded|usive)?|exkl(?:usive)?|ex|plus|before|zzgl|zuzüglich|ohne|sans|hors|sin|más|senza|esclusa|utan|uten|uden|bez|zonder|\+)\.? ?${TAX}|${TAX} (?:excl(?:uded|usive)?|en sus|non compris[e]?|no incluid[oa]|esclus[oa]|exkl(?:usive)?)|hors taxes|HT|H\.T|HTVA|netto|nettó)\.?(?!\p{L})|(?:(?:消費)?税(?:抜き?|別)|外税|不含[税稅]|未[税稅]|부가세 ?별도)`,
-  'iu',
-);
+const WITHOUT = String.raw`(?<!\p{L})(?:(?:excl(?:uding|uded|usive)?|exkl(?:usive)?|ex|plus|before|zzgl|zuzüglich|ohne|sans|hors|sin|más|senza|esclusa|utan|uten|uden|bez|zonder|\+)\.? ?${TAX}|${TAX} (?:excl(?:uded|usive)?|en sus|non compris[e]?|no incluid[oa]|esclus[oa]|exkl(?:usive)?)|hors taxes|HT|H\.T|HTVA|netto|nettó)\.?(?!\p{L})|(?:(?:消費)?税(?:抜き?|別)|外税|不含[税稅]|未[税稅]|부가세 ?별도)`;
+const EXCLUDED = new RegExp(WITHOUT, 'iu');
+const EXCLUDED_AFTER = new RegExp(String.raw`^ ?[(,]{0,2} ?(?:${WITHOUT})`, 'iu');
+const EXCLUDED_BEFORE = new RegExp(String.raw`(?:${WITHOUT})(?: (?:of|von|de))? ?[:=]? ?$`, 'iu');
 /** Of a number without a currency, `gross` is twelve dozens. */
 const GROSS = /(?:\p{Sc}|(?<!\p{L})[A-Z]{3}(?!\p{L})).* gross$|^gross .*\p{Sc}/u;
+
+/** Whether the words directly around an amount in a text say that tax is not in it. */
+export const isWithoutTax = (before: string, after: string): boolean =>
+  EXCLUDED_AFTER.test(after) || EXCLUDED_BEFORE.test(before);
 
 /** Null when nothing is said; `bare` is the text without the words, null when tax is not in the amount. */
 export function taxIn(text: string): { readonly bare: string | null } | null {

@@ -47,10 +47,58 @@ describe('an amount that is refused', () => {
 describe('a fact that says that there is none', () => {
   it('is missing when it is optional, whatever its type', () => {
     for (const type of ['text', 'number', 'money', 'time', 'duration', 'boolean', 'list'] as const)
-      for (const text of ['n/a', 'None', 'unknown', '-', 'TBD', 'not available', 'k. A.', '不明'])
+      for (const text of ['n/a', 'None', '-', 'not available', 'k. A.', 'なし'])
         expect([type, text, readFact({ type, optional: true }, text, SOURCE)]).toEqual([type, text, null]);
+    for (const type of ['text', 'time', 'boolean', 'list'] as const)
+      expect([type, readFact({ type, optional: true }, 'unknown', SOURCE)]).toEqual([type, null]);
     expect(readFact({ ...BOL, optional: true }, 'NA', SOURCE)).toBeNull();
   });
+
+  it.each([
+    'tbd',
+    'TBA',
+    't.b.c.',
+    '?',
+    '??',
+    'to be determined',
+    'To be confirmed.',
+    'noch offen',
+    'à déterminer',
+    '未定',
+  ])('is not one that says that a value is still to come: %s', (text) => {
+    for (const type of ['text', 'number', 'money', 'time', 'duration', 'boolean', 'list'] as const)
+      expect([type, readFact({ type, optional: true }, text, SOURCE)]).toEqual([
+        type,
+        { problem: `\`${text}\` says that there is one, which is still to come`, text, readings: [] },
+      ]);
+    expect(readFact({ ...BOL, optional: true }, text, SOURCE)).toHaveProperty('problem');
+    expect(readFact({ type: 'list' }, `hinge, ${text}`, SOURCE)).toHaveProperty('problem');
+    expect(readFact({ type: 'text', one_of: [text], optional: true }, text, SOURCE)).toEqual({ value: text });
+  });
+
+  it.each(['pending', 'not yet', 'none yet', 'later', 'to follow', 'ausstehend'])(
+    'is not one that says that it is waited for, which a text may say: %s',
+    (text) => {
+      for (const type of ['number', 'money', 'time', 'duration', 'boolean', 'list'] as const)
+        expect([type, readFact({ type, optional: true }, text, SOURCE)]).toEqual([
+          type,
+          expect.objectContaining({ text }),
+        ]);
+      expect(readFact({ type: 'text', optional: true }, text, SOURCE)).toEqual({ value: text });
+    },
+  );
+
+  it.each(['unknown', 'not known', 'unbekannt', 'inconnu', '不明'])(
+    'is no amount or number that no one knows: %s',
+    (text) => {
+      for (const type of ['number', 'money', 'duration'] as const)
+        expect(readFact({ type, optional: true }, text, SOURCE)).toEqual({
+          problem: `\`${text}\` says that no one knows it, not that there is none`,
+          text,
+          readings: [],
+        });
+    },
+  );
 
   it('is refused, not guessed, when an identifier is required', () => {
     expect(readFact(BOL, 'n/a', SOURCE)).toEqual({

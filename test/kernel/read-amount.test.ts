@@ -266,3 +266,32 @@ describe('an amount from outside', () => {
     },
   );
 });
+
+describe('a whole amount that is filled with zeros in front', () => {
+  it.each([
+    ['000000012345', 'USD', ['$123.45', '$12,345.00']],
+    ['0000180000', 'USD', ['$1,800.00', '$180,000.00']],
+    ['00000450', 'EUR', ['4.50 EUR', '450.00 EUR']],
+    ['07', 'USD', ['$0.07', '$7.00']],
+    ['USD 0012345', null, ['$123.45', '$12,345.00']],
+    ['$00450', 'USD', ['$4.50', '$450.00']],
+    ['-0012345', 'USD', ['-$123.45', '-$12,345.00']],
+    ['0012345', 'KWD', ['12.345 KWD', '12,345.000 KWD']],
+  ])('may be in cents, so both are buttons: %s %s', (text, currency, shown) => {
+    for (const decimal of [null, 'point', 'comma'] as const) {
+      const read = readAmount(text, { currency, decimal });
+      expect(read.kind === 'refused' && read.readings.map(formatMoney)).toEqual(shown);
+      expect(read).toMatchObject({ why: expect.stringContaining('is filled with zeros in front') as string });
+    }
+  });
+
+  it.each([
+    ['0.50', 'USD', 50],
+    ['0012345.67', 'USD', 1_234_567],
+    ['0012345', 'JPY', 12_345],
+    ['0', 'USD', 0],
+    ['10', 'USD', 1_000],
+  ])('is not %s %s', (text, currency, minor) => {
+    expect(readAmount(text, { currency })).toMatchObject({ amount: { minor } });
+  });
+});

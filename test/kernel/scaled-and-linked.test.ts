@@ -81,7 +81,7 @@ describe('an amount next to a word that multiplies it', () => {
     ['The carrier offers $500 in full settlement', 500],
     ['Loss of $5,000 for 3 pallets (see photos)', 5_000],
     ['paid $500 cash', 500],
-    ['wir fordern 500,00 EUR zzgl. MwSt', 500],
+    ['wir fordern 500,00 EUR inkl. MwSt', 500],
     ['Rechnung über EUR 500,00 vom 12.03.', 500],
     ['une facture de EUR 500,00 pour le client', 500],
     ['$500 billed', 500],

@@ -302,7 +302,7 @@ describe('an identifier in groups', () => {
         : result.why.replace(/^Expected one number of at most 30 digits, got /, '');
     };
     expect(['pending', '4-Mar', 'GB29NWBK60161331926819', 'SO-2026-0042'].map(why)).toEqual([
-      '`pending`, which says no number',
+      '`pending` says that there is one, which is still to come',
       '`4-Mar`, which is a date, or a number that a spreadsheet made one',
       '`GB29NWBK60161331926819`, which is an IBAN',
       '`SO-2026-0042`, which has letters',
