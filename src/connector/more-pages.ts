@@ -221,6 +221,8 @@ function saidIn(name: string, value: unknown): readonly Found[] {
 
 function signsInHeaders(headers: Headers, entries: readonly unknown[]): readonly Found[] {
   const found: Found[] = [];
+  // RFC 7234: an answer out of a cache that could not ask.
+  if (/^11[0-3]\b/.test(headers.get('warning') ?? '')) found.push({ verdict: 'more', shown: '`warning`' });
   if (/rel\s*=\s*(?:"[^"]*\bnext\b[^"]*"|'[^']*\bnext\b[^']*'|next\b)/i.test(headers.get('link') ?? ''))
     found.push({ verdict: 'more', shown: 'a `Link` to the next page' });
   const own = [...headers].filter(([name]) =>

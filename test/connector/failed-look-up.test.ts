@@ -49,6 +49,89 @@ describe('an empty list of payments', () => {
   });
 });
 
+/** In more words than a table can have. */
+const LACKING: readonly object[] = [
+  { warnings: ['AP ledger unreachable, showing cached payments only'] },
+  { warnings: [{ message: 'ERP down' }] },
+  { warning: 'Legacy payments are not included' },
+  { alerts: ['ERP connection lost'] },
+  { notices: [{ text: 'Read replica is 6 hours behind' }] },
+  { note: 'ERP connection failed' },
+  { info: 'ledger closed for month end; list not refreshed' },
+  { comment: 'ERP offline' },
+  { text: 'Archive is off' },
+  { hidden: 1 },
+  { hidden_by_permissions: 2 },
+  { restricted_count: 2 },
+  { meta: { excluded: '2' } },
+  { degraded: true },
+  { meta: { source: 'cache' } },
+  { stale: true, data_as_of: '2026-01-01T00:00:00Z' },
+  { partial_success: true },
+  { completeness: 'partial' },
+  { coverage: '50%' },
+  { sources: { tms: 'ok', erp: 'timeout' } },
+  {
+    sources: [
+      { name: 'TMS', ok: true },
+      { name: 'ERP', ok: false },
+    ],
+  },
+  { total_amount_paid: '500.00' },
+  { paid_total: '500.00' },
+  { sum: { amount: '500.00', currency: 'USD' } },
+  { total: 5, has_more: false },
+  { filters: { status: 'active' } },
+  { zustand: 'unvollständig' },
+  { a: { b: { c: { d: { e: { f: { g: { h: { i: { j: 1 } } } } } } } } } },
+];
+
+describe('what we do not know next to a list', () => {
+  it.each(LACKING)('leaves open whether it is empty: %j', async (more) => {
+    await expect(payments(more)).rejects.toMatchObject({ what: 'unreadable' });
+    const missing = client({ shipments: [], ...more }).find('by_bol', '400', SIGNAL);
+    await expect(missing).rejects.toMatchObject({ what: 'unreadable' });
+  });
+
+  it.each(LACKING.slice(0, -4))('leaves open whether another payment is missing from it: %j', async (more) => {
+    const records = [{ id: 'P-1', shipment_id: 'S-1', amount: { amount: '500.00', currency: 'USD' } }];
+    await expect(client({ records, ...more }).list('/payments', {}, SIGNAL)).rejects.toMatchObject({
+      what: 'unreadable',
+    });
+  });
+
+  it.each([
+    { request_id: 'req-7', traceId: '00-84c1fd4063c38d9f-01', timestamp: '2026-03-02T08:00:00Z', took: 12 },
+    { page: 1, per_page: 50, total: 0, total_pages: 0, has_more: false, next: null },
+    { meta: { pagination: { page: 1, pageSize: 50, totalCount: 0 } }, links: { self: '/payments?shipment_id=S-1' } },
+    { _links: { self: { href: 'https://tms.test/payments' } }, apiVersion: '2.1', success: true, code: 200 },
+    { '@odata.context': 'https://tms.test/$metadata#payments', '@odata.count': 0 },
+    { rate_limit: { limit: 100, remaining: 98, reset: 60 }, _shards: { total: 5, successful: 5, failed: 0 } },
+    { warnings: [], errors: [], message: 'OK', status: 'success', included: [] },
+    { message: 'Payments retrieved successfully', query: { shipment_id: 'S-1' }, server_time: '08:00:00' },
+    { message: '0 records found', hidden: 0, degraded: false, stale: 'false', total_paid: '0.00' },
+    { first: true, last: true, number: 0, size: 20, numberOfElements: 0, totalElements: 0, empty: true, sort: 'id' },
+  ])('is no doubt if it is neutral: %j', async (more) => {
+    const asked = { shipment_id: 'S-1' };
+    expect(await client({ records: [], ...more }).list('/payments', asked, SIGNAL)).toEqual([]);
+  });
+
+  it('is neutral where the operator declares it, by its name, its path or one value', async () => {
+    const found = (around_lists: readonly string[], more: object) =>
+      createTmsClient(
+        tmsConfigSchema.parse({ url: 'https://tms.test', auth: { key: 'k' }, neutral: { around_lists } }),
+        async () => ({ status: 200, headers: new Headers(), json: { records: [], ...more } }),
+      ).list('/payments', {}, SIGNAL);
+    const more = { meta: { sourceSystem: 'ERP' }, notice: 'Monthly close on the 30th' };
+    await expect(found([], more)).rejects.toThrow(
+      'next to it, `meta.sourceSystem` is `ERP`. If that says nothing of it, declare the field in `neutral.around_lists`',
+    );
+    for (const declared of ['sourcesystem', 'meta.sourceSystem', 'META', 'meta.sourcesystem=erp'])
+      expect(await found([declared, 'Notice'], more)).toEqual([]);
+    await expect(found(['meta.sourcesystem=tms', 'notice'], more)).rejects.toThrow('sourceSystem');
+  });
+});
+
 it('a shipment is not missing when the look-up failed', async () => {
   const failed = client({ success: false, message: 'Database down', shipments: [] });
   await expect(failed.find('by_bol', '400', SIGNAL)).rejects.toMatchObject({ what: 'unreadable' });

@@ -174,6 +174,39 @@ describe('a payment that was taken back', () => {
     { status: 'cancelled', cancellation: { status: 'rejected' } },
     { status: 'cancelled', cancellation_status: 'Rejected' },
     { status: 'failed', attempts: [{ status: 'failed' }, { status: 'paid' }] },
+    { status: 'failed', next_retry_at: '2026-11-30T09:00:00Z' },
+    { status: 'failed', will_retry: true },
+    { status: 'failed', retry_status: 'succeeded' },
+    { status: 'failed', error: 'notification e-mail bounced' },
+    { status: 'returned', resubmitted_at: '2026-11-28', resubmission_status: 'paid' },
+    { status: 'stopped', stop_payment_status: 'pending' },
+    { status: 'stopped', check_status: 'cashed' },
+    { status: 'stopped', check_cleared_date: '2026-01-20' },
+    { status: 'stopped', date_cleared: '2026-01-20' },
+    { status: 'stopped', cleared_amount: '100.00' },
+    { status: 'stopped', bank_status: 'cleared' },
+    { status: 'expired', cashed_date: '2026-01-20' },
+    { status: 'cancelled', cancellation_status: 'requested' },
+    { status: 'cancelled', settled_at: '2026-01-28', trace_number: '0912345' },
+    { status: 'cancelled', processed_amount: '100.00' },
+    { status: 'voided', void_request: { status: 'pending approval' } },
+    { status: 'voided', reinstated_at: '2026-01-28' },
+    { status: 'voided', unvoided_at: '2026-01-28' },
+    { status: 'voided', restored: true },
+    { status: 'voided', replacement_check_number: '10045' },
+    { status: 'voided', reissue: { check: '10045', status: 'issued' } },
+    { status: 'voided', void_date: '2099-12-15' },
+    { status: 'voided', effective_date: '2099-12-15' },
+    { status: 'voided', remaining_amount: '100.00' },
+    { status: 'void', void_amount: '90.00' },
+    { status: 'reversed', reversal_status: 'pending' },
+    { status: 'reversed', amount_reversed: '10.00' },
+    { status: 'rejected', paid_at: '2026-01-28' },
+    { status: 'rejected', rejected_at: '2026-01-28', paid_at: '2026-01-29' },
+    { status: 'rejected', override: { approved_by: 'cfo', status: 'released' } },
+    { voided: true, gl_posted: true },
+    { status: 'voided', notes: ['Cashed on the 20th'] },
+    { status: 'voided', wiederholung: 'bezahlt' },
   ])('is unclear when the record says that it was paid all the same: %j', async (more) => {
     expect(await only(more)).toMatchObject({ kind: 'failed', code: 'unclear' });
   });
@@ -185,9 +218,41 @@ describe('a payment that was taken back', () => {
     { status: 'cancelled', cancellation: { status: 'approved' } },
     { status: 'failed', attempts: [{ status: 'failed' }, { status: 'failed' }] },
     { status: 'stopped', cleared_at: null, refunded_amount: null },
+    { status: 'voided', void_date: '2026-03-01', void_reason: 'Wrong vendor', voided_by: 'ann', void: true },
+    {
+      status: 'voided',
+      created_at: '2026-03-01T08:00:00Z',
+      updatedAt: '2026-03-02T08:00:00Z',
+      createdBy: 'ann',
+      version: 3,
+    },
+    { status: 'rejected', rejection: { reason: 'Wrong account', code: 'R03', at: '2026-03-02' }, paid: false },
+    { status: 'failed', failure_reason: 'insufficient funds', failure_code: 'R01', retry_status: null },
+    {
+      status: 'voided',
+      payment_method: 'ACH',
+      check_number: '10044',
+      account: { id: 'ACC-1', name: 'Acme' },
+      gl_code: '4711',
+    },
+    { status: 'voided', total_amount: 100, memo: 'Claim CASE-1', _links: { self: { href: '/payments/PAY-1' } } },
+    { status: 'stopped', stop_payment: { status: 'completed', date: '2026-03-01' }, check_date: '2026-02-01' },
+    { status: 'cancelled', bank_status: 'cancelled', cancellation_date: '2026-03-01' },
   ])('does not count otherwise: %j', async (more) => {
     expect(await only(more)).toMatchObject({ kind: 'done', output: { paid: usd(0), count: 0 } });
   });
+});
+
+it('a payment that was taken back is not doubted for a field that the operator declares', async () => {
+  const more = { status: 'voided', batch: { run: 'B-7' } };
+  const found = (in_payments: readonly string[]) =>
+    tmsWith([entry('PAY-1', '100.00', more)], { neutral: { in_payments: [...in_payments] } }).find();
+  expect(await found([])).toMatchObject({
+    code: 'unclear',
+    message: expect.stringMatching(/`batch.run` is `B-7`.*`neutral.in_payments` of TMS_SETTINGS/) as string,
+  });
+  for (const declared of ['batch.run', 'Batch', 'batch.run=b-7'])
+    expect(await found([declared])).toMatchObject({ output: { paid: usd(0), count: 0 } });
 });
 
 it('a reversal with the number of another shipment names both shipments, and takes nothing back', async () => {

@@ -412,7 +412,7 @@ describe('what was paid for a claim type', () => {
       auth: { key: fake.secret },
       ...(claim_types ? { claim_types } : {}),
     });
-    const found = await findPayments(client, { shipment_id: 'SHP-1', claim_type: type }, new AbortController().signal);
+    const found = await findPayments(client, { shipment_id: 'SHP-1', claim_type: type }, contextOf());
     await fake.stop();
     return 'output' in found ? (found.output as { paid: Money }).paid.minor : found;
   };

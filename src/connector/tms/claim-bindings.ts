@@ -99,14 +99,14 @@ export function createTmsClaimBindings(client: TmsClient): ToolBinding[] {
     bind({
       ...common(client, findPaymentsTool),
       input: findPaymentsInput,
-      call: (asked, { signal }) => findPayments(client, asked, signal),
+      call: (asked, context) => findPayments(client, asked, context),
     }),
     bindFiling(client, {
       tool: payClaimTool,
       input: payClaimInput,
       collection: 'payments',
       output: 'payment',
-      refusal: (given, { key, signal }) => otherPayments(client, given, key, signal),
+      refusal: (given, context) => otherPayments(client, given, context),
     }),
   ];
 }

@@ -4,7 +4,9 @@
 import { z } from 'zod';
 import { exchange as overNetwork, VendorFailure, type Answer } from '../exchange.ts';
 import { failureIn, type Texts } from '../compare-answer.ts';
+import { doubtAround, type AroundList } from '../around-list.ts';
 import { expectWholeList } from '../more-pages.ts';
+import { plainText } from '../plain-text.ts';
 import { readAnswer } from '../read-answer.ts';
 import { recordIdSchema } from '../record-id.ts';
 import { valueAt } from '../value-at.ts';
@@ -57,7 +59,7 @@ export function createTmsClient(settings: TmsSettings, exchange = overNetwork): 
     async find(lookup, number, signal) {
       const { path, parameter } = settings[lookup];
       try {
-        return shipmentsIn(settings, await read(path, { [parameter]: number }, signal));
+        return shipmentsIn(settings, await read(path, { [parameter]: number }, signal), number);
       } catch (error) {
         // A TMS that answers with one shipment says 404 for an unknown number. One that answers with a list says it
         // with an empty list; its 404 is a wrong path, which must not be mistaken for a missing shipment.
@@ -75,6 +77,7 @@ export function createTmsClient(settings: TmsSettings, exchange = overNetwork): 
       const { records, ...around } = readAnswer(recordsSchema, answer.json, 'read');
       expectNoFailure(around, records.length === 0 ? 'all' : 'refusing');
       expectWholeList(around, records, answer.headers);
+      expectAllKnown(around, { entries: records, asked: Object.values(query), neutral: neutralIn(settings) });
       return records;
     },
     post: (path, body, key, signal) =>
@@ -96,12 +99,28 @@ function expectNoFailure(around: unknown, texts: Texts = 'refusing'): void {
   if (failure !== null) throw new VendorFailure('unreadable', 'read', `its answer says that it failed: ${failure}`);
 }
 
-function shipmentsIn({ list, fields }: TmsSettings, { json, headers }: Answer): readonly unknown[] {
+/** @throws VendorFailure when anything next to a list is not known to say nothing of it */
+function expectAllKnown(around: unknown, list: AroundList): void {
+  const doubt = doubtAround(around, list);
+  if (doubt !== null)
+    throw new VendorFailure(
+      'unreadable',
+      'read',
+      `it is not known whether its list lacks anything: next to it, ${doubt}. If that says nothing of it, declare the field in \`neutral.around_lists\` of TMS_SETTINGS`,
+    );
+}
+
+const neutralIn = ({ neutral }: TmsSettings): ReadonlySet<string> => new Set(neutral.around_lists.map(plainText));
+
+function shipmentsIn(settings: TmsSettings, { json, headers }: Answer, number: string): readonly unknown[] {
+  const { list, fields } = settings;
   const found = list === null ? json : valueAt(json, list);
   const isFound = Array.isArray(found) && found.length > 0;
   if (list !== null) expectNoFailureAround(json, list.split('.'), isFound ? 'none' : 'all');
   if (Array.isArray(found)) {
     expectWholeList(list === null ? null : json, found, headers);
+    if (list !== null && found.length === 0)
+      expectAllKnown(json, { entries: found, asked: [number], neutral: neutralIn(settings) });
     return found;
   }
   // What has no id of a shipment may be an error of any form, and says nothing of the shipment.

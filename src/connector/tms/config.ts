@@ -96,6 +96,10 @@ export const NO_ID = 'none';
 const neutralSchema = z.strictObject({
   /** Of a refused payment: numbers that are no record, texts that say of none that it was made. */
   in_refusals: z.array(z.string().trim().min(1)).default([]),
+  /** Next to a list of payments, shipments or records: what says of none that it is missing from it. */
+  around_lists: z.array(z.string().trim().min(1)).default([]),
+  /** Of a payment that was taken back: what says neither that it was paid all the same nor that it may be. */
+  in_payments: z.array(z.string().trim().min(1)).default([]),
 });
 
 export const tmsConfigSchema = z.strictObject({

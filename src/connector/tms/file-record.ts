@@ -29,7 +29,7 @@ const keyedSchema = z.looseObject({ client_key: z.union([z.string(), z.int()]).n
 const FREE_TEXT = ['reason'];
 /** A claim is ours, and a TMS may have a record of its own for it. */
 const NUMBERED = ['claim'];
-type Looking = Pick<CallContext, 'key' | 'isDoubted' | 'signal'>;
+type Looking = Pick<CallContext, 'key' | 'intendedAt' | 'isDoubted' | 'signal'>;
 
 export type Filing<Input> = {
   readonly tool: Tool;
@@ -73,7 +73,10 @@ export function bindFiling<Input extends object>(
     reference: { record: `${tool.record} ${id}` },
   });
 
-  const create = async (given: Input, { key, isDoubted = false, signal }: CallContext): Promise<Found | CallResult> => {
+  const create = async (
+    given: Input,
+    { key, intendedAt, isDoubted = false, signal }: CallContext,
+  ): Promise<Found | CallResult> => {
     const { status, json } = await client.post(path, bodyOf(given, key), key, signal);
     const told: Judgement = judge(json, comparisonOf(given, key));
     const isWhole = (status === 200 || status === 201) && NOTHING_AGAINST.has(told.kind);
@@ -92,7 +95,7 @@ export function bindFiling<Input extends object>(
     const isOurs = status === 201 || plainText(readAnswer(keyedSchema, json, 'write').client_key) === plainText(key);
     if (id !== null && told.kind === 'agrees' && isOurs && told.saysDone) return foundOf(id);
     // It repeats what was sent, says nothing of the outcome, or that it waits: the record in the TMS decides.
-    const ours = await lookAgain(given, { key, signal, isDoubted: isDoubted || !isWhole });
+    const ours = await lookAgain(given, { key, intendedAt, signal, isDoubted: isDoubted || !isWhole });
     if (ours.kind === 'found' && (id === null || ours.output[output] === id)) return ours;
     const shown =
       ours.kind === 'found' ? `it shows \`${clip(String(ours.output[output]), 60)}\` for our key` : ours.message;
@@ -115,11 +118,17 @@ export function bindFiling<Input extends object>(
     }
   };
 
-  const findByKey = async (given: Input, { key, isDoubted = false, signal }: Looking): Promise<Found | ProbeResult> => {
+  const findByKey = async (
+    given: Input,
+    { key, intendedAt, isDoubted = false, signal }: Looking,
+  ): Promise<Found | ProbeResult> => {
     const records = readAnswer(z.array(keyedSchema), await client.list(path, { client_key: key }, signal), 'read');
     const keyed = records.filter(({ client_key }) => plainText(client_key) === plainText(key));
+    const look = { asOf: intendedAt, sent: ['id', 'client_key', ...Object.keys(given)] };
     // Of two records, people void the one that is too many, and the TMS goes on showing it.
-    const valid = keyed.filter((record) => keyed.length === 1 || standingOf(record, client.settings) !== 'undone');
+    const valid = keyed.filter(
+      (record) => keyed.length === 1 || standingOf(record, client.settings, look) !== 'undone',
+    );
     const [ours, ...others] = valid.length === 0 ? keyed : valid;
     if (others.length > 0)
       return {

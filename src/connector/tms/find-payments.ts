@@ -5,7 +5,7 @@
  */
 import { z } from 'zod';
 import { formatMoney, money, type Money } from '../../kernel/money.ts';
-import type { CallResult } from '../../tool/tool.ts';
+import type { CallContext, CallResult } from '../../tool/tool.ts';
 import type { Found } from '../bind.ts';
 import { plainText } from '../plain-text.ts';
 import { ListGoesOn } from '../more-pages.ts';
@@ -33,15 +33,16 @@ const paymentSchema = z.looseObject({
 });
 
 type Members = Readonly<Record<string, unknown>>;
+type Asking = Pick<CallContext, 'intendedAt' | 'signal'>;
 type Failed = Extract<CallResult, { kind: 'failed' }>;
 type Payment = z.infer<typeof paymentSchema> & { readonly paid: Money; readonly ourClaim: string | null };
 
 export async function findPayments(
   client: TmsClient,
   { shipment_id, claim_type }: z.infer<typeof findPaymentsInput>,
-  signal: AbortSignal,
+  context: Asking,
 ): Promise<Found | CallResult> {
-  const payments = await paymentsFor(client, shipment_id, claim_type, signal);
+  const payments = await paymentsFor(client, shipment_id, claim_type, context);
   if ('kind' in payments) return payments;
   return {
     kind: 'found',
@@ -64,15 +65,14 @@ export async function findPayments(
 export async function otherPayments(
   client: TmsClient,
   { shipment_id, claim_type, already_paid }: z.infer<typeof payClaimInput>,
-  key: string,
-  signal: AbortSignal,
+  context: Asking & Pick<CallContext, 'key'>,
 ): Promise<Failed | null> {
   if (already_paid === undefined || shipment_id === undefined) return null;
-  const payments = await paymentsFor(client, shipment_id, claim_type, signal);
+  const payments = await paymentsFor(client, shipment_id, claim_type, context);
   if ('kind' in payments) return { ...payments, code: 'unclear_payments' };
   // An earlier attempt of this call, whose answer was lost, is no other payment.
   const ofThis = ofType(payments, claim_type, client.settings.claim_types);
-  const paid = sumOf(ofThis.filter(({ client_key }) => client_key !== key));
+  const paid = sumOf(ofThis.filter(({ client_key }) => client_key !== context.key));
   if (paid.$money === already_paid.$money && paid.minor === already_paid.minor) return null;
   return {
     kind: 'failed',
@@ -86,13 +86,13 @@ async function paymentsFor(
   client: TmsClient,
   shipment: string,
   type: string | undefined,
-  signal: AbortSignal,
+  { intendedAt, signal }: Asking,
 ): Promise<readonly Payment[] | Failed> {
   const listed = await listPayments(client, shipment, signal);
   if ('kind' in listed) return listed;
   const payments: Payment[] = [];
   for (const record of listed) {
-    const read = readEntry(record, shipment, type, client.settings);
+    const read = readEntry(record, { shipment, type, asOf: intendedAt }, client.settings);
     if (read === 'left') continue;
     if ('failed' in read) return read.failed;
     payments.push(read.payment);
@@ -105,13 +105,12 @@ type Read = 'left' | { readonly payment: Payment } | { readonly failed: Failed }
 
 function readEntry(
   record: z.infer<typeof paymentSchema>,
-  shipment: string,
-  type: string | undefined,
+  { shipment, type, asOf }: { readonly shipment: string; readonly type: string | undefined; readonly asOf: number },
   settings: TmsSettings,
 ): Read {
   const { amount, currency } = record.amount;
   const shown = `\`${clip(`${amount} ${currency}`, 60)}\` of payment \`${clip(record.id, 60)}\``;
-  const standing = standingOf(record, settings);
+  const standing = standingOf(record, settings, { asOf });
   if (standing === 'undone') return 'left';
   const entry = entryOf(record, settings.entry_types);
   if (entry.kind === 'unrelated') return 'left';
@@ -133,7 +132,7 @@ function readEntry(
     );
   if (standing !== 'counts')
     return unclear(
-      `Expected payments that are made or were not, got payment \`${clip(record.id, 60)}\`, in which ${standing.why}; look at it in the TMS`,
+      `Expected payments that are made or were not, got payment \`${clip(record.id, 60)}\`, in which ${standing.why}; look at it in the TMS${standing.cure}`,
     );
   const read = readVendorAmount(amount, currency);
   if (read.kind !== 'amount') return unclear(`Expected amounts of payments, got ${shown}: ${clip(read.why)}`);

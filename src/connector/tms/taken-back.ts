@@ -1,0 +1,132 @@
+/**
+ * Finds what in the record of a payment that was taken back is not known to be neutral or part of being taken back:
+ * `retry_status`, `check_cleared_date`, `reinstated_at`. It may say that the payment was made all the same, or may be.
+ *
+ * INVARIANT: a payment counts as not paid only if all that its record states is known to say nothing else.
+ *
+ * Pure.
+ */
+import { parseInstant } from '../../kernel/time.ts';
+import { isEntries } from '../outcome-values.ts';
+import { plainText } from '../plain-text.ts';
+import { isDeclaredNeutral, statementShown, statementsIn, wordsOfName, type Statement } from '../statements.ts';
+
+type Members = Readonly<Record<string, unknown>>;
+export type Undoing = {
+  /** Statuses of a payment that was taken back, as `plainText` writes them. */
+  readonly undone: ReadonlySet<string>;
+  readonly declared: ReadonlySet<string>;
+  /** Names of what we sent, which the TMS repeats. */
+  readonly sent: readonly string[];
+  /** The time of the look, in epoch milliseconds. */
+  readonly asOf: number;
+};
+
+const words = (text: string): ReadonlySet<string> => new Set(text.split(/\s+/).filter((word) => word !== ''));
+
+/** What names the payment, who is paid, how, and for what. */
+const ABOUT = words(`
+  id ids key uuid guid no nr num number ref reference code name type kind class category method description memo reason
+  client account vendor supplier payee customer carrier claim claimant shipment invoice bol pro order case collection company
+  payment check cheque bank routing address street city zip postal country phone email contact user external internal source
+  version revision etag href url uri self link links method rel currency iso gl department cost center branch division tenant
+  request entry record transaction title first last line lines document documents by`);
+const ENTERED = words(
+  'created entered updated modified changed edited inserted last on at by user date time timestamp utc id name',
+);
+const UNDOING = words(`
+  void voids voided voiding cancel cancels canceled cancelled cancellation cancelation reverse reversed reversal return returned
+  reject rejected rejection decline declined stop stopped fail failed failure delete deleted deletion deny denied denial
+  refuse refused refusal expire expired expiry expiration`);
+const OF_UNDOING = words(
+  'is was on at by date time timestamp utc reason code text message description user name id note notes comment memo payment check number no ref reference request',
+);
+const STATUS = words('status state stage result outcome phase');
+const AMOUNT = words('amount amounts value total gross original currency iso');
+/** What is left of it. */
+const REST = words('net remaining rest balance open outstanding');
+/** Times and people of the payment, as they were before it was taken back. */
+const BEFORE = words(
+  'paid issued issue posted sent approved released submitted scheduled due processed printed mailed invoice check payment value booking transaction effective settlement',
+);
+const ON = words('on at date time timestamp utc by');
+const ATTEMPTS = words('attempts retries tries attempt');
+/** Being taken back has taken effect. */
+const EFFECTED = words(
+  'approved done complete completed processed accepted confirmed executed effective final ok success successful yes true',
+);
+/** A payment that cleared may come back. */
+const BY_BANK = words('reversed returned');
+
+/** @returns the rest of a sentence: *`check_status` is `cashed`*; null when all is known */
+export function doubtIn(record: Members, undoing: Undoing): string | null {
+  const all = statementsIn(Object.fromEntries(Object.entries(record).filter(([name]) => !undoing.sent.includes(name))));
+  const times = all.filter(({ path }) => isTimeOfUndoing(path)).map(({ value }) => timeOf(value));
+  const undoneAt = times.length === 0 ? Number.NaN : Math.min(...times);
+  const reader = {
+    ...undoing,
+    amount: numberOf(record['amount']),
+    undoneAt,
+    status: plainText(record['status'] ?? ''),
+  };
+  const found = all.find((each) => !isDeclaredNeutral(each, undoing.declared) && !isKnown(each, reader));
+  return found === undefined ? null : statementShown(found);
+}
+
+type Reader = Undoing & { readonly amount: number; readonly undoneAt: number; readonly status: string };
+
+function isKnown({ path, value }: Statement, reader: Reader): boolean {
+  const parts = path.map(wordsOfName);
+  const all = parts.flat();
+  const last = parts.at(-1) ?? [];
+  const isOf = (...sets: readonly ReadonlySet<string>[]): boolean =>
+    all.every((word) => sets.some((known) => known.has(word)));
+  const isOfUndoing = all.some((word) => UNDOING.has(word));
+  if (last.some((word) => STATUS.has(word))) return isKnownStatus(value, { all, isOfUndoing }, reader);
+  if (path.length === 1 && /^reissued_?(?:as|by)$/i.test(path[0] ?? '')) return true;
+  if (path.length === 1 && /^cleared_?(?:at|on|date)$/i.test(path[0] ?? '')) return BY_BANK.has(reader.status);
+  if (all.some((word) => REST.has(word))) return false;
+  if (all.some((word) => AMOUNT.has(word)) && Number.isFinite(numberOf(value)) && isOf(AMOUNT, UNDOING, ABOUT))
+    return numberOf(value) === reader.amount;
+  if (isOfUndoing && isOf(UNDOING, OF_UNDOING)) {
+    if (!isTimeOfUndoing(path)) return true;
+    // A day without a time may be of a time zone that is ahead.
+    return timeOf(value) <= reader.asOf + DAY_MS;
+  }
+  if (isOf(ENTERED) || isOf(ABOUT, AMOUNT)) return typeof value !== 'boolean';
+  if (isOf(BEFORE, ON)) return last.includes('by') || timeOf(value) <= reader.undoneAt;
+  return false;
+}
+
+const DAY_MS = 86_400_000;
+
+/** A status of anything is known only if it says that it was taken back, too, or that this has taken effect. */
+function isKnownStatus(
+  value: Statement['value'],
+  { all, isOfUndoing }: { readonly all: readonly string[]; readonly isOfUndoing: boolean },
+  { undone }: Reader,
+): boolean {
+  const plain = plainText(value);
+  if (isOfUndoing) return EFFECTED.has(plain);
+  const isOther = all.some((word) => !STATUS.has(word) && !ABOUT.has(word) && !ATTEMPTS.has(word) && !/^re/.test(word));
+  return undone.has(plain) && !isOther;
+}
+
+/** `voided_at`, and the `at` of `void: { at }`. */
+function isTimeOfUndoing(path: readonly string[]): boolean {
+  const all = path.flatMap(wordsOfName);
+  const [last = ''] = all.slice(-1);
+  return all.some((word) => UNDOING.has(word)) && /^(?:on|at|date|time|timestamp|utc)$/.test(last);
+}
+
+/** NaN for what is no time, which is neither before nor after another. */
+function timeOf(value: Statement['value']): number {
+  const text = String(value).trim();
+  return parseInstant(text) ?? Date.parse(text);
+}
+
+/** An amount as a number, for comparison only; NaN if there is none. */
+function numberOf(value: unknown): number {
+  const text = String(isEntries(value) ? value['amount'] : value).replace(/[$,\s]|USD/g, '');
+  return /^-?\d+(?:\.\d+)?$/.test(text) ? Math.abs(Number(text)) : Number.NaN;
+}
