@@ -5,6 +5,7 @@ import type { ApproverDemand } from '../../boundary/verdict.ts';
 import { assert } from '../../kernel/assert.ts';
 import type { Instant } from '../../kernel/clock.ts';
 import type { AskId } from '../../kernel/ids.ts';
+import type { Reading } from '../../sop/expression/expression.ts';
 import type { PersonActor } from './actor.ts';
 import { addAsk, closeAsk, withAsk, type ApprovalCard, type Asks, type Closing } from './asks.ts';
 import { changeCall, withCall, type CallProgress, type Calls } from './call.ts';
@@ -49,6 +50,8 @@ export type ApprovalEvent =
       readonly step: string;
       readonly person: string;
       readonly dueAt: Instant;
+      /** Absent when the time was computed from nothing that can change. */
+      readonly readings?: readonly Reading[];
     }
   | { readonly type: 'Answered'; readonly askId: AskId; readonly by: PersonActor }
   | { readonly type: 'AnswerMissed'; readonly askId: AskId };
@@ -120,7 +123,7 @@ export const approvalLog: LogPart<ApprovalEvent, Asks, State> = {
     ApprovalGranted: {},
     ApprovalExpired: {},
     ApprovalWithdrawn: { because: ERASED },
-    AnswerRequested: {},
+    AnswerRequested: { readings: [] },
     Answered: {},
     AnswerMissed: {},
   },

@@ -2,12 +2,13 @@
  * What the run has read so far, and for what: every event that records readings. A fact that something read is decided,
  * and a change of it is weighed against these uses.
  */
+import type { Instant } from '../../kernel/clock.ts';
 import type { Reading } from '../../sop/expression/expression.ts';
 import type { RunEvent } from './event.ts';
 
 /**
  * `start`: the SOP was chosen. `condition`: a step was decided. `branch`: a branch of a `choose`. `value`: a `set`.
- * `loop`, `sop`, `time`: a list or an end of a loop, the inputs of a nested SOP, a deadline.
+ * `loop`, `sop`, `time`: a list or an end of a loop, the inputs of a nested SOP, a wait or a time limit.
  */
 export type UseKind =
   | 'start'
@@ -28,11 +29,17 @@ export type Use = {
   readonly step: string;
   /**
    * The id of the call or the question, the path that a `set` or the end of a loop bound, the rows of a table, the round
-   * after which a `repeat` was checked, `CLOCK` for a deadline; empty for the others.
+   * after which a `repeat` was checked, `CLOCK` for a deadline, the id of an approval or an answer for its time limit;
+   * empty for the others.
    */
   readonly name: string;
   readonly readings: readonly Reading[];
+  /** Of what has an end: a wait, a time limit, a pause. */
+  readonly span?: Span;
 };
+
+/** When it began, and its end. */
+export type Span = { readonly at: Instant; readonly until: Instant };
 
 /** The name of the use that is the deadline of a step, whatever its body is. */
 export const CLOCK = 'within';
@@ -40,20 +47,42 @@ export const CLOCK = 'within';
 export type Uses = { readonly uses: readonly Use[] };
 
 /** All uses after an event. What was decided from an answer that was corrected is no use of anything any more. */
-export function usesAfter({ uses }: Uses, event: RunEvent, seq: number): readonly Use[] {
+export function usesAfter({ uses }: Uses, event: RunEvent, seq: number, at: Instant): readonly Use[] {
   if (event.type === 'AnswerCorrected') return uses.filter(({ step }) => !event.steps.includes(step));
-  const added = usesIn(event, seq);
+  const added = usesIn(event, seq, at);
   return added.length === 0 ? uses : [...uses, ...added];
 }
 
-function usesIn(event: RunEvent, seq: number): readonly Use[] {
+function usesIn(event: RunEvent, seq: number, at: Instant): readonly Use[] {
+  const until = endIn(event);
   return partsOf(event).flatMap(([kind, step, name, readings]) =>
-    readings.length === 0 && !BINDS.has(kind) ? [] : [{ kind, seq, step, name, readings }],
+    readings.length === 0 && !COUNTS.has(kind)
+      ? []
+      : [{ kind, seq, step, name, readings, ...(until === null ? {} : { span: { at, until } }) }],
   );
 }
 
-/** Uses that bind a name: one that read nothing still replaces what was bound to the name before. */
-const BINDS: ReadonlySet<UseKind> = new Set(['value', 'table', 'call', 'question', 'loop', 'sop']);
+/**
+ * Uses that count even if they read nothing: what was bound to a name before is replaced, and what takes time delays what
+ * comes after it.
+ */
+const COUNTS: ReadonlySet<UseKind> = new Set(['value', 'table', 'call', 'question', 'loop', 'sop', 'time']);
+
+function endIn(event: RunEvent): Instant | null {
+  switch (event.type) {
+    case 'WaitStarted':
+    case 'QuestionAsked':
+    case 'ClockStarted':
+    case 'AnswerRequested':
+      return event.dueAt;
+    case 'ApprovalRequested':
+      return event.expiresAt;
+    case 'RoundChecked':
+      return event.pauseUntil;
+    default:
+      return null;
+  }
+}
 
 /** Whether something was read at `path` (`case.claim.amount`), above it or below it. */
 export function isReadAt({ readings }: Pick<Use, 'readings'>, path: string): boolean {
@@ -112,6 +141,10 @@ function partsOf(event: RunEvent): readonly Part[] {
       return [['sop', event.step, '', event.readings]];
     case 'ClockStarted':
       return [['time', event.step, CLOCK, event.readings ?? []]];
+    case 'ApprovalRequested':
+      return [['time', event.step, event.askId, []]];
+    case 'AnswerRequested':
+      return [['time', event.step, event.askId, event.readings ?? []]];
     case 'WaitStarted':
     case 'WatchStarted':
       return [['time', event.step, '', event.readings]];

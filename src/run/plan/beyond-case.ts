@@ -81,8 +81,8 @@ function brokenBounds(
   const isElsewhere = elsewhereFor(turn, call, amounts);
   const problems: string[] = [];
   for (const now of usesNow(turn, changes)) {
-    const { use, scope, divergence } = now;
-    if (divergence !== null && isElsewhere(now)) problems.push(...divergence.because);
+    const { use, scope, divergences } = now;
+    problems.push(...divergences.flatMap((one) => (isElsewhere(now, one) ? one.because : [])));
     if (scope === null) continue;
     if (use.kind === 'start') problems.push(...startsOtherwise(turn, scope));
     if (use.kind === 'call' && use.name === call.callId) problems.push(...moreThanNow(turn, call, amounts, scope));

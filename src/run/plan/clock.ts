@@ -23,14 +23,14 @@ export function startClock(turn: Turn, { label }: Step, within: NonNullable<Step
       because: `The deadline of step ${label} cannot be computed: ${why}`,
     });
   }
-  const readings = [...span.trace.readings, ...from.trace.readings].filter(mayChange);
+  const readings = [...span.trace.readings, ...from.trace.readings];
   emit(turn, {
     type: 'ClockStarted',
     step: label,
     span: duration.$duration,
     from: start,
     dueAt,
-    ...(readings.length === 0 ? {} : { readings }),
+    ...(readings.some(mayChange) ? { readings } : {}),
   });
   return false;
 }
@@ -47,7 +47,8 @@ export function endOfClock({ context }: Pick<Turn, 'context'>, within: NonNullab
 }
 
 /** Whether a value comes from the case or from a step, and not from the procedure or the opening of the run. */
-const mayChange = ({ origin }: Reading): boolean => origin === null || origin.kind === 'fact' || 'step' in origin;
+export const mayChange = ({ origin }: Reading): boolean =>
+  origin === null || origin.kind === 'fact' || 'step' in origin;
 
 /**
  * @param body `done`: nothing is left to do in it; `goesOn`: this visit planned something for it

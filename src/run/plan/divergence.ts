@@ -7,7 +7,7 @@ import { own } from '../../kernel/own.ts';
 import { formatValue, type Value } from '../../kernel/value.ts';
 import { evaluateAll } from '../../sop/expression/evaluate-all.ts';
 import { evaluateValue } from '../../sop/expression/evaluate.ts';
-import type { Reading, Scope } from '../../sop/expression/expression.ts';
+import type { Scope } from '../../sop/expression/expression.ts';
 import { renderSentence } from '../../sop/sentence.ts';
 import type { FormField } from '../../sop/form-field.ts';
 import { baseLabel, stepAt } from '../../sop/rounds.ts';
@@ -21,7 +21,6 @@ import type { Use } from '../log/uses.ts';
 import { computeArgument } from './argument.ts';
 import { boundForm } from './bound-form.ts';
 import { boundProblem } from './bound-problem.ts';
-import { otherTime } from './other-time.ts';
 import { reachOf, stopsIn, type Reach } from './reach.ts';
 import type { Turn } from './turn.ts';
 
@@ -30,7 +29,7 @@ export type Divergence = Reach & {
   readonly because: readonly string[];
 };
 
-/** Where a use would lead elsewhere with the values of this scope; null where it would not. */
+/** Where a use would lead elsewhere with the values of this scope, other than in its times; null where it would not. */
 export function divergenceAt(turn: Turn, use: Use, scope: Scope): Divergence | null {
   const step = stepAt(turn.sop, use.step);
   if (step === null) return null;
@@ -44,8 +43,6 @@ export function divergenceAt(turn: Turn, use: Use, scope: Scope): Divergence | n
       return otherInput(turn, use, step, scope);
     case 'question':
       return outOfBounds(turn, use, answeredIn(turn, use, step), scope);
-    case 'time':
-      return readsOtherwise(use, scope) ? otherTime(turn, use, step, scope) : null;
     default:
       return null;
   }
@@ -140,15 +137,6 @@ function outOfBounds(turn: Turn, use: Use, answered: readonly AnsweredField[], s
     );
   });
   return because.length === 0 || step === null ? null : { ...reachOf(turn, use, step, 'result'), because };
-}
-
-/** Whether one of the values that were read is another in this scope. */
-function readsOtherwise({ readings }: Use, scope: Scope): boolean {
-  return readings.some(({ path, value, origin }: Reading) => {
-    if (origin !== null && !('step' in origin) && origin.kind !== 'fact') return false;
-    const names = path.split('.');
-    return (scope.refusal?.(names) ?? null) !== null || hashOf(scope.lookup(names)?.value ?? null) !== hashOf(value);
-  });
 }
 
 /** As part of a sentence: what a value depends on. */

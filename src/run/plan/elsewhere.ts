@@ -13,13 +13,18 @@ import { isUpperBoundOf } from '../cite/amount-bounds.ts';
 import type { CallState } from '../log/call.ts';
 import type { Use } from '../log/uses.ts';
 import { computeArgument } from './argument.ts';
+import type { Divergence } from './divergence.ts';
 import { readingsBefore } from './done-otherwise.ts';
 import { covers, leadsTo, type Reach } from './reach.ts';
 import type { Turn } from './turn.ts';
 import type { UseNow } from './uses-now.ts';
 
 /** @param amounts the inputs that are its amount */
-export function elsewhereFor(turn: Turn, call: CallState, amounts: readonly string[]): (now: UseNow) => boolean {
+export function elsewhereFor(
+  turn: Turn,
+  call: CallState,
+  amounts: readonly string[],
+): (now: UseNow, to: Divergence) => boolean {
   const { sop } = turn;
   const values = amounts.flatMap((name) => own(call.proposed.args, name) ?? []);
   const behind = readingsBehind(turn, call, amounts);
@@ -27,10 +32,8 @@ export function elsewhereFor(turn: Turn, call: CallState, amounts: readonly stri
     sop,
     new Set(behind.flatMap(({ origin }) => (origin !== null && 'step' in origin ? [origin.step] : []))),
   );
-  return ({ use, scope, divergence }) =>
-    divergence !== null &&
-    (isFrom(divergence) || leadsTo(sop, divergence, call.step)) &&
-    !keepsTo(turn, use, values, behind, scope);
+  return ({ use, scope }, to) =>
+    (isFrom(to) || leadsTo(sop, to, call.step)) && !keepsTo(turn, use, values, behind, scope);
 }
 
 /** Whether a point reaches one of these steps: they are kept by the steps around them, each with its furthest round inside. */

@@ -15,6 +15,7 @@ import { heldChanges, inUse } from '../log/fact-change.ts';
 import { callOf, openPark, type CallProgress, type CallState } from '../log/state.ts';
 import { askApproval } from './ask-approval.ts';
 import { clearSave } from './clear-save.ts';
+import { mayChange } from './clock.ts';
 import { beyondCase } from './beyond-case.ts';
 import { waitsBeforeAttempt } from './before-payment.ts';
 import { isPayment } from './done-otherwise.ts';
@@ -256,7 +257,16 @@ function requestAnswer({ turn, step, call }: Following, { output, at }: Succeede
     return;
   }
   const person = typeof output['slack_user'] === 'string' ? output['slack_user'] : '';
-  emit(turn, { type: 'AnswerRequested', askId: answerId, callId: call.callId, step: step.label, person, dueAt });
+  const readings = trace.readings.some(mayChange) ? { readings: trace.readings } : {};
+  emit(turn, {
+    type: 'AnswerRequested',
+    askId: answerId,
+    callId: call.callId,
+    step: step.label,
+    person,
+    dueAt,
+    ...readings,
+  });
 }
 
 function effect(turn: Turn, kind: 'call' | 'probe', callId: string): false {

@@ -77,11 +77,12 @@ function compared(
     isElsewhere: elsewhereFor(turn, call, movedBy(turn, call).amounts),
   }));
   for (const now of usesNow(turn, changes)) {
-    const { use, scope, divergence } = now;
+    const { use, scope, divergences } = now;
     if (use.seq > last) break;
-    for (const { call, seq, isElsewhere } of divergence === null ? [] : ways)
-      if (use.seq < seq && isElsewhere(now))
-        problems.push(`${paidText(turn, call)}, and might not now: ${divergence?.because.join('; ')}`);
+    for (const divergence of divergences)
+      for (const { call, seq, isElsewhere } of ways)
+        if (use.seq < seq && isElsewhere(now, divergence))
+          problems.push(`${paidText(turn, call)}, and might not now: ${divergence.because.join('; ')}`);
     const call = use.kind === 'call' && scope !== null ? paid.find(({ callId }) => callId === use.name) : undefined;
     if (call !== undefined && scope !== null) problems.push(...paysNow(turn, call, scope, isCovered));
   }

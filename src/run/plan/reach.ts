@@ -53,7 +53,7 @@ export type Reach = {
   readonly names: ReadonlySet<string>;
   /** Steps that end the run and were not reached; labels as in the file. */
   readonly stops: readonly string[];
-  /** A wait that would still last, so what comes after it was not reached; null for none. */
+  /** A step that would still last, or might, so what comes after it was not reached; null for none. */
   readonly lasts: string | null;
 };
 
@@ -114,6 +114,12 @@ export function stopsIn(step: Step): readonly string[] {
   });
 }
 
+/** Whether a step may take time, or stop to ask. */
+export const mayLast = (step: Step): boolean =>
+  walkSteps([step]).some(({ body, within }) => within !== null || !AT_ONCE.has(body.kind));
+
+const AT_ONCE: ReadonlySet<Step['body']['kind']> = new Set(['nothing', 'set', 'stop', 'do', 'choose', 'together']);
+
 /** The names that keep the outcome of the SOPs around a prefix. */
 function savesAround(sop: Sop, prefix: string): readonly string[] {
   if (prefix === '') return [];
@@ -140,9 +146,11 @@ export function covers({ bases, rounds, after }: Reach, label: string): boolean 
   const base = baseLabel(label);
   if (!bases.some((one) => one === base || isInside(base, one))) return false;
   const own = roundsOf(label);
+  // A handler of a loop is in none of its rounds, and comes after all of them.
+  const isHandler = bases.some((one) => base.startsWith(`${one}.`));
   return (
     rounds.every((round, index) => (own[index] ?? 1) === round) &&
-    (after === 0 || bases.includes(base) || (own[rounds.length] ?? 1) > after)
+    (after === 0 || bases.includes(base) || isHandler || (own[rounds.length] ?? 1) > after)
   );
 }
 
@@ -156,7 +164,7 @@ export function leadsTo(sop: Sop, reach: Reach, label: string): boolean {
 }
 
 /** Whether a step is reached only once another one is over: not beside it in a `together`, a `watch` or rounds at once. */
-function comesAfter(sop: Sop, label: string, before: string): boolean {
+export function comesAfter(sop: Sop, label: string, before: string): boolean {
   const [way, other] = [labelsAround(sop, label), labelsAround(sop, before)];
   const at = way.findIndex((one, index) => one !== other[index]);
   const [mine, theirs] = [way[at], other[at]];

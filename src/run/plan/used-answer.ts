@@ -155,7 +155,9 @@ export function usedBy(
   isReader: (use: Use) => boolean,
 ): AnswerUse | null {
   const after = ({ step }: { readonly step: string }): boolean => standing(step) === 'after';
-  const uses = state.uses.filter(({ seq }) => seq > answered);
+  const uses = state.uses.filter(
+    ({ seq, kind, readings }) => seq > answered && (kind !== 'time' || readings.length > 0),
+  );
   for (const call of Object.values(state.calls).filter(after)) {
     const { proposed, attempts, progress, sentAt, proposedAt, step } = call;
     if (proposed.effect === 'read' && (progress.kind === 'started' || progress.kind === 'lost'))

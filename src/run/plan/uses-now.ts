@@ -13,8 +13,10 @@ import type { RunState } from '../log/state.ts';
 import type { Use } from '../log/uses.ts';
 import { computeArgument } from './argument.ts';
 import { divergenceAt, type Divergence } from './divergence.ts';
+import { otherTimes } from './other-time.ts';
 import { Paper, type Now } from './paper.ts';
 import { givenByTable } from './step/table.ts';
+import { Timeline } from './timeline.ts';
 import type { Turn } from './turn.ts';
 
 /** What steps `set` would set now. */
@@ -27,23 +29,30 @@ export type UseNow = {
   /** What a `set` would set, where it differs; a sentence when it has no value now; null for everything else. */
   readonly set: Values[number] | string | null;
   /** Where the run would go another way from here. */
-  readonly divergence: Divergence | null;
+  readonly divergences: readonly Divergence[];
 };
 
 /** The uses in their order. Each is to be looked at before the next one is taken. */
 export function* usesNow(turn: Turn, changes: readonly WeighedChange[]): Generator<UseNow> {
   const paper = new Paper(turn, changes);
+  const timeline = new Timeline(turn.sop);
   for (const use of turn.state.uses) {
     if (!paper.isReadOtherwise(use)) {
       if (use.kind === 'value') paper.bind(use.step, use.name, null);
-      yield { use, scope: null, set: null, divergence: null };
+      const times = timeline.isMoved
+        ? otherTimes(turn, use, { scope: paper.scopeAt(use), isOther: false }, timeline)
+        : [];
+      yield { use, scope: null, set: null, divergences: times };
+      for (const time of times) paper.diverge(time);
       continue;
     }
     const scope = paper.scopeAt(use);
     const set = use.kind === 'value' ? setAgain(turn, use, scope, paper) : null;
     const divergence = divergenceAt(turn, use, scope);
-    yield { use, scope, set, divergence };
-    if (divergence !== null) paper.diverge(divergence);
+    const times = otherTimes(turn, use, { scope, isOther: true }, timeline);
+    const divergences = divergence === null ? times : [divergence, ...times];
+    yield { use, scope, set, divergences };
+    for (const one of divergences) paper.diverge(one);
     for (const { step, name, now, prefix } of passedOn(turn, use, scope, set)) paper.bind(step, name, now, prefix);
   }
 }

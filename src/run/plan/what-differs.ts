@@ -37,13 +37,13 @@ export function whatDiffers(turn: Turn, changes: readonly WeighedChange[]): Weig
   const values = new Map<string, Values[number]>();
   const isOver = supersededInVain(turn.state);
   const argsNow = new Map<string, ArgsNow>();
-  for (const { use, scope, set, divergence } of usesNow(turn, changes)) {
+  for (const { use, scope, set, divergences } of usesNow(turn, changes)) {
     if (scope === null || isOver(use.step)) continue;
     const anew = boundAnew(turn, use, scope, set);
     // One name may be set in several rounds.
     if (anew !== null) for (const one of anew) values.set(`${use.step} ${one.path.join('.')}`, one);
     else if (typeof set === 'string') differences.push(set);
-    else if (use.kind !== 'value') differences.push(...differenceOf(turn, use, scope, divergence));
+    else if (use.kind !== 'value') differences.push(...differenceOf(turn, use, scope, divergences));
     if (use.kind === 'call') argsNow.set(use.name, argsOf(turn, use.step, scope));
   }
   differences.push(...undoneOtherwise(turn, changes, argsNow));
@@ -57,7 +57,7 @@ export function whatDiffers(turn: Turn, changes: readonly WeighedChange[]): Weig
   return { differences: [...new Set(differences)], values: [...values.values()] };
 }
 
-function differenceOf(turn: Turn, use: Use, scope: Scope, divergence: Divergence | null): readonly string[] {
+function differenceOf(turn: Turn, use: Use, scope: Scope, divergences: readonly Divergence[]): readonly string[] {
   const { step: label } = use;
   const step = stepAt(turn.sop, label);
   switch (use.kind) {
@@ -83,12 +83,13 @@ function differenceOf(turn: Turn, use: Use, scope: Scope, divergence: Divergence
     case 'question':
       return turn.state.asks[use.name]?.closed?.how === 'answered'
         ? [`Step ${label} was answered while the earlier value was shown`]
-        : turn.state.ended === null
-          ? cannotAsk(use, step, scope)
-          : [];
+        : [
+            ...(turn.state.ended === null ? cannotAsk(use, step, scope) : []),
+            ...divergences.flatMap(({ because }) => because),
+          ];
     case 'loop':
     case 'time':
-      return divergence?.because ?? [];
+      return divergences.flatMap(({ because }) => because);
     case 'sop':
       // Its steps were looked at with what it would be given.
       return turn.state.ended !== null && isGivenAll(step, scope) ? [] : [`Step ${label} has read the earlier value`];
