@@ -231,7 +231,16 @@ const MORE: readonly Scene[] = [
     says: Note it in time
     within: duration("9 days") of came
     flag: noted
-    if_late: { says: Late, flag: late }`,
+    if_late: { says: Late, flag: late }
+  - step: 4
+    says: Keep how long an answer may take
+    set: { time_left: '= came == case.received_at ? duration("9 days") : duration("8 days")' }
+  - step: 5
+    says: Tell the leads
+    use: slack.escalate
+    with: { to: claims-leads }
+    answer_within: time_left
+    if_unanswered: { says: Nobody answered, flag: unanswered }`,
     before: (scene) => update(scene, 'filled-in', { amount: '31000' }),
   },
   {
