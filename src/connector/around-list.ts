@@ -27,7 +27,7 @@ const HOLDERS = words(
 );
 /** Numbers and names of pages. `more-pages.ts` has read those that say that the list goes on. */
 const PAGES = words(
-  'page pages paging pagination size limit offset skip top take per number num no current first last prev previous next cursor start end index from to of sort sorted order ordering direction by key token has more rows request requested max min default asc desc is position empty',
+  'page pages paging pagination size limit offset skip top take per number num no current first last prev previous next cursor start end index from to of sort sorted order ordering direction by key token has more rows request requested max min default asc desc is position empty after before',
 );
 /** Counts of what is in the list. */
 const COUNTS = words(
@@ -67,6 +67,7 @@ function isNeutral({ path, value }: Statement, { entries, asked }: AroundList): 
     holders.every((part) => part.every((word) => HOLDERS.has(word) || known.has(word)));
   if (isIn(COUNTS) && isCount(value, entries)) return true;
   if (isIn(PAGES) && isOfPage(value, last)) return true;
+  if (last.length === 2 && last[0] === 'max' && COUNTS.has(last[1] ?? '')) return true;
   if (isIn(TIMES) && isTime(value)) return true;
   if (isIn(ADDRESSES) && isAddress(value, last)) return true;
   if (isIn(PROGRAM)) return !isTrialWord(value);

@@ -7,6 +7,7 @@ import { formatMoney, isMoney, type Money } from '../kernel/money.ts';
 import { clip } from './outcome.ts';
 import { declaredField } from './outcome-signs.ts';
 import { isEntries, NONE, type Entries } from './outcome-values.ts';
+import { wordsOfName } from './statements.ts';
 import { plainText } from './plain-text.ts';
 import { valueAt } from './value-at.ts';
 import { readVendorAmount } from './vendor-amount.ts';
@@ -88,11 +89,36 @@ const bareName = (name: string): string => name.toLowerCase().replace(/[^a-z0-9]
 function isNameOf(spelt: string, name: string, value: unknown): boolean {
   if (spelt === name) return true;
   const [bare, wanted] = [bareName(spelt), bareName(name)];
-  return bare === wanted || (typeof value === 'string' && bare === `${wanted}id`);
+  if (bare === wanted || (typeof value === 'string' && bare === `${wanted}id`)) return true;
+  const [noun = '', ...others] = wordsOfName(name);
+  return (
+    typeof value === 'string' &&
+    NOUNS.has(noun) &&
+    others.every((word) => OF_ID.has(word)) &&
+    isIdOf(wordsOfName(spelt), noun)
+  );
 }
 
+/** Records of ours, whose ids have many names: `account`, `accountNumber`, `claim_ref`. */
+const NOUNS: ReadonlySet<string> = new Set(['account', 'shipment', 'claim']);
+const OF_ID: ReadonlySet<string> = new Set([
+  'id',
+  'no',
+  'nr',
+  'number',
+  'num',
+  'ref',
+  'reference',
+  'key',
+  'payee',
+  'our',
+]);
+
+const isIdOf = (words: readonly string[], noun: string): boolean =>
+  words.includes(noun) && words.every((word) => word === noun || OF_ID.has(word));
+
 const WRAPPERS =
-  /^(?:d|data|result|results|response|record|records|body|attributes|properties|resource|content|output|payload|item|entry|object|entity|transaction|value)$/;
+  /^(?:payee|recipient|beneficiary|remit_?to|d|data|result|results|response|record|records|body|attributes|properties|resource|content|output|payload|item|entry|object|entity|transaction|value)$/;
 const WRAPPED_MAX = 4;
 
 /** The answer, and each record in what only wraps it: `data`, `result`, `payment`. A list wraps a single one. */
@@ -112,9 +138,9 @@ function isOwnWord(stated: unknown, known: ReadonlySet<string> | undefined): boo
 }
 
 const SPENT =
-  /^(?:approved|paid|posted|settled|disbursed|released|authorized|authorised|processed|issued|payment|net)_?amount$/i;
+  /^(?:check|remitted|approved|paid|posted|settled|disbursed|released|authorized|authorised|processed|issued|payment|net)_?amount$/i;
 const AMOUNT_SPENT =
-  /^amount_?(?:approved|paid|posted|settled|disbursed|released|authorized|authorised|processed|issued)$/i;
+  /^amount_?(?:remitted|approved|paid|posted|settled|disbursed|released|authorized|authorised|processed|issued)$|^net_?pay$|^gross_?amount$/i;
 
 /** An amount that was approved or paid, when it is not the one that was sent. */
 function otherAmountIn(

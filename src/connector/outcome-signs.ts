@@ -21,11 +21,14 @@ import {
   isEntries,
   isLink,
   isNo,
+  isMissingApproval,
+  isOfRecord,
   isPartOfApprovals,
   isSaid,
   isTrial,
   isTypeOfMessage,
   isYes,
+  LABELS,
   NONE,
   SEVERE,
   type Entries,
@@ -82,20 +85,6 @@ const FOR_NOW = /^(?:pending|awaiting|waiting|queued|deferred|incomplete|unpaid|
 const NAMING =
   /^(?:name|code|value|ref_?name|description|desc|label|key|display_?name|text|title|slug|id|status|state|type)$/i;
 
-/** Members of a status that say it in words. */
-const LABELS = [
-  'name',
-  'refName',
-  'displayName',
-  'display_name',
-  'label',
-  'title',
-  'text',
-  'value',
-  'code',
-  'status',
-  'state',
-];
 const LABEL = /^(?:name|ref_?name|display_?name|label|title|text|value|status|state)$/i;
 const GIVEN = /received|given|obtained|granted|approvals?_?count|count_?of_?approvals|approved/i;
 const WARNING = /(?:warnings?|alerts?|notices?)$/i;
@@ -176,7 +165,12 @@ class Search {
   }
 
   #signOf({ name, value, read }: Member, { standing, path }: Place, kind: Sign['kind']): Found {
-    const isOwn = standing === 'own' && read.role === 'status' && isPlainStatus(name, this.#record);
+    // The word alone would hold for the record, too: a `state` inside is named by its path.
+    const isOwn =
+      standing === 'own' &&
+      isOfRecord(path, this.#reading.record) &&
+      read.role === 'status' &&
+      isPlainStatus(name, this.#record);
     const isApproval = path.some(isOfApproval);
     return {
       kind,
@@ -208,7 +202,7 @@ class Search {
     around: { readonly settled: ReadonlySet<string>; readonly all: readonly Member[]; readonly isMessage: boolean },
   ): Sign['kind'] | null {
     if (read.role === 'error') return isSaid(value) ? 'refused' : null;
-    if (isPartOfApprovals(name, value)) return 'waiting';
+    if (isPartOfApprovals(name, value) || isMissingApproval(name, value)) return 'waiting';
     if (standing === 'other') return null;
     switch (read.role) {
       case 'status':

@@ -11,6 +11,20 @@ export type Entries = Readonly<Record<string, unknown>>;
 
 const NOTHING = /^(?:|0+|no|n|none|null|nil|false|undefined|n\/?a|-+|not applicable)$/;
 export const SEVERE = /^(?:error|fatal|critical|severe|abort|e|a|x)$/i;
+/** Members of a status that say it in words. */
+export const LABELS = [
+  'name',
+  'refName',
+  'displayName',
+  'display_name',
+  'label',
+  'title',
+  'text',
+  'value',
+  'code',
+  'status',
+  'state',
+];
 /** No words. */
 export const NONE: ReadonlySet<string> = new Set();
 
@@ -45,6 +59,30 @@ export function isTrial(name: string, value: unknown): boolean {
 export function isPartOfApprovals(name: string, value: unknown): boolean {
   const [, given, needed] = typeof value === 'string' ? (/^(\d+) ?(?:of|\/) ?(\d+)$/.exec(value.trim()) ?? []) : [];
   return given !== undefined && isOfApproval(name) && Number(given) < Number(needed);
+}
+
+/** Objects that only hold the record. */
+const WRAPPER = /^(?:d|data|results?|response|records?|attributes|properties|body|payload)$/i;
+
+export const isOfRecord = (path: readonly string[], record: string): boolean =>
+  path.every((each) => WRAPPER.test(each) || each.toLowerCase() === record);
+
+const DECISION =
+  /^(?:decision|outcome|result|response|status|state|(?:is_?)?(?:approved|signed|decided|released|confirmed)(?:_?(?:at|on|date))?)$/i;
+
+/** `approvals: [{ by: 'ann', decision: 'approve' }, { by: 'bob', decision: null }]` */
+export function isMissingApproval(name: string, value: unknown): boolean {
+  return (
+    isOfApproval(name) &&
+    Array.isArray(value) &&
+    value.some(
+      (each: unknown) =>
+        isEntries(each) &&
+        Object.entries(each).some(
+          ([inner, said]) => DECISION.test(inner) && (said === null || said === '' || isNo(said)),
+        ),
+    )
+  );
 }
 
 /** SAP's `{ type: 'E', message }`; a type of anything else has no text with it. */

@@ -16,14 +16,15 @@ const errorSchema = z.object({
 const NOT_ON_SCREEN = /cannot be set|not on the appropriate screen/i;
 
 /** How Jira Cloud reports credentials that it does not accept. */
-const LOGIN_FAILURES = /\bAUTHENTICAT(?:ED_FAILED|ION_DENIED)\b/;
+/** Of Seraph's reasons one says that it accepted us. */
+const ACCEPTED = /^(?:\s*OK\s*,?)*$/i;
 
 /**
  * Whether Jira did not accept our credentials. It then serves the request as anyone's, without an error: a search finds
  * nothing, and an issue does not exist.
  */
 export function isLoginFailure(headers: Headers | null): boolean {
-  return LOGIN_FAILURES.test(headers?.get('x-seraph-loginreason') ?? '');
+  return !ACCEPTED.test(headers?.get('x-seraph-loginreason') ?? '');
 }
 
 export function jiraOutcome(failure: VendorFailure): CallResult {

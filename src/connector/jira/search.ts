@@ -4,7 +4,8 @@
 import { z } from 'zod';
 import type { CallResult, ToolBinding } from '../../tool/tool.ts';
 import { bind, type Found } from '../bind.ts';
-import type { VendorFailure } from '../exchange.ts';
+import { doubtAround } from '../around-list.ts';
+import { VendorFailure } from '../exchange.ts';
 import { clip } from '../outcome.ts';
 import { readAnswer } from '../read-answer.ts';
 import type { JiraClient } from './client.ts';
@@ -19,7 +20,7 @@ const UNKNOWN_VALUE = /does not exist for the field 'project'/i;
 
 type SearchInput = z.infer<typeof searchIssuesInput>;
 
-const foundSchema = z.object({
+const foundSchema = z.looseObject({
   isLast: z.boolean().nullish(),
   nextPageToken: z.string().nullish(),
   issues: z.array(
@@ -70,7 +71,11 @@ async function search(client: JiraClient, input: SearchInput, signal: AbortSigna
     fields: ['status', 'priority', 'resolutiondate'],
     maxResults: issuesMax,
   });
-  const { issues, isLast, nextPageToken } = readAnswer(foundSchema, answer, 'read');
+  const { issues, isLast, nextPageToken, expand: _, ...around } = readAnswer(foundSchema, answer, 'read');
+  // `errorMessages`, `warningMessages` and a `total` say that there are issues that it does not show.
+  const doubt = doubtAround(around, { entries: issues, asked: [], neutral: new Set() });
+  if (doubt !== null)
+    throw new VendorFailure('unreadable', 'read', `it is not known whether its list lacks anything: ${doubt}`);
   const read = issues.slice(0, issuesMax).map((issue) => issueOf(client, issue));
   const [newest] = read;
   return {

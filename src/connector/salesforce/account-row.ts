@@ -7,7 +7,16 @@ import { readAmount, type AmountRead } from '../../kernel/read-amount.ts';
 import { clip } from '../outcome.ts';
 import { TIERS, type SalesforceSettings } from './config.ts';
 
-export const queryAnswerSchema = z.object({ records: z.array(z.record(z.string(), z.unknown())) });
+export const queryAnswerSchema = z
+  .object({
+    records: z.array(z.record(z.string(), z.unknown())),
+    done: z.boolean().nullish(),
+    totalSize: z.int().nullish(),
+  })
+  // One row of an answer that goes on is not the one account.
+  .refine(({ records, done, totalSize }) => done !== false && (totalSize ?? 0) <= records.length, {
+    error: 'Expected all rows of the query in one answer, got a part of them',
+  });
 export type Row = z.infer<typeof queryAnswerSchema>['records'][number];
 
 /** One of the tiers that procedures know, or a sentence that says why there is none. */

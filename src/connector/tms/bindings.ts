@@ -15,6 +15,7 @@ import { readVendorAmount } from '../vendor-amount.ts';
 import { createTmsClaimBindings } from './claim-bindings.ts';
 import type { Lookup, TmsClient } from './client.ts';
 import type { ShipmentField, TmsSettings } from './config.ts';
+import { otherUnit } from './other-unit.ts';
 import { tmsOutcome } from './errors.ts';
 import { bolInput, createTmsTools, proInput } from './tools.ts';
 
@@ -58,6 +59,13 @@ async function findOne(
       ? answered
       : answered.filter((shipment) => isSameIdentifier(textOf(valueAt(shipment, path)) ?? '', number, form));
   const [shipment, ...others] = matching;
+  // A number that cannot be read may be the one that was asked for.
+  const unread =
+    path === null || shipment !== undefined ? [] : answered.filter((each) => !isReadable(valueAt(each, path), form));
+  if (path !== null && unread.length > 0)
+    return invalid(
+      `Expected shipments with their ${label} at \`${path}\`, got \`${clip(JSON.stringify(valueAt(unread[0], path) ?? null), 80)}\`; if the TMS has it elsewhere, name the field in \`fields.${field}\` of TMS_SETTINGS`,
+    );
   if (shipment === undefined)
     return {
       kind: 'failed',
@@ -74,7 +82,17 @@ async function findOne(
       message: `Expected one shipment with the ${label} \`${clip(number, 80)}\`, got ${ids.join(' and ')}; correct the number`,
     };
   }
+  const unit = otherUnit(shipment, settings.currency);
+  if (unit !== null)
+    return invalid(`Expected weights in pounds and amounts in ${settings.currency}, got a shipment in which ${unit}`);
   return shipmentOf(settings, shipment);
+}
+
+const invalid = (message: string): CallResult => ({ kind: 'failed', code: 'invalid_output', message });
+
+/** Whether a value is one number, whole and as it was written: JSON numbers lose zeros, and `****0001` is masked. */
+function isReadable(value: unknown, form: NormalForm): boolean {
+  return typeof value === 'string' && !/[*•…#]|x{3}/i.test(value) && normalOf(value, form) !== null;
 }
 
 function shipmentOf({ fields, currency, time_zone }: TmsSettings, shipment: unknown): Found {

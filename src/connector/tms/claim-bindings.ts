@@ -7,6 +7,8 @@ import { meansNoDate } from '../../kernel/no-date.ts';
 import { dateOf, dateValue, parseInstant, timestamp } from '../../kernel/time.ts';
 import type { CallResult, Tool, ToolBinding } from '../../tool/tool.ts';
 import { bind, type Found } from '../bind.ts';
+import { doubtAround } from '../around-list.ts';
+import { statementShown, statementsIn } from '../statements.ts';
 import { isEntries } from '../outcome-values.ts';
 import { plainText } from '../plain-text.ts';
 import { clip } from '../outcome.ts';
@@ -46,7 +48,7 @@ const dayMs = 86_400_000;
 const rateDigitsMax = 15;
 
 const textSchema = z.union([z.string(), z.number()]).transform(String);
-const rateSchema = z.object({
+const rateSchema = z.looseObject({
   currency: z.string(),
   rate_to_usd: textSchema,
   on: z.string(),
@@ -135,6 +137,13 @@ async function readRate(
       code: 'no_rate',
       message: `Expected the rate of \`${currency}\` of \`${asked}\`, got that of ${other}`,
     };
+  const doubt = doubtOfRate(client, answer, [currency, asked]);
+  if (doubt !== null)
+    return {
+      kind: 'failed',
+      code: 'invalid_output',
+      message: `Expected the rate of one \`${currency}\` in USD, got one next to which ${doubt}. If that says nothing of the rate, declare the field in \`neutral.around_lists\` of TMS_SETTINGS`,
+    };
   const text = answer.rate_to_usd
     .trim()
     .replace(/(\.\d*?)0+$/, '$1')
@@ -153,6 +162,26 @@ async function readRate(
     output: { currency, rate: Number(text), on: named },
     reference: { record: `rate of ${currency} of ${dateOf(named.$time, time_zone)}` },
   };
+}
+
+/** What may make it another rate, per hundred, inverted or stale: all that is not known to be neutral. */
+function doubtOfRate(
+  { settings }: TmsClient,
+  { currency: _, rate_to_usd: __, on: ___, ...around }: z.infer<typeof rateSchema>,
+  asked: readonly string[],
+): string | null {
+  const known = ([name, value]: readonly [string, unknown]): boolean =>
+    (/^(?:quote|to|target|counter)(?:_?currency)?$/i.test(name) && value === 'USD') ||
+    (/^(?:per|units?|scale|multiplier)$/i.test(name) && Number(value) === 1) ||
+    /^(?:source|provider|id)$/i.test(name);
+  const others = Object.fromEntries(Object.entries(around).filter((member) => !known(member)));
+  // Next to a list these are about its pages.
+  const per = statementsIn(others).find(({ path }) =>
+    /^(?:per|scale|number|size|limit|from|to|of)$/i.test(path.at(-1) ?? ''),
+  );
+  if (per !== undefined && !asked.includes(String(per.value))) return statementShown(per);
+  const neutral = new Set(settings.neutral.around_lists.map(plainText));
+  return doubtAround(others, { entries: [], asked, neutral });
 }
 
 /** What the rate is of, when it is not of the currency and day asked for, or of a day shortly before; otherwise null. */

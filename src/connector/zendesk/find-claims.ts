@@ -15,6 +15,7 @@ import { dateOf, dateValue, parseInstant, timestamp } from '../../kernel/time.ts
 import type { Value } from '../../kernel/value.ts';
 import type { CallResult, ToolBinding } from '../../tool/tool.ts';
 import { bind, type Found } from '../bind.ts';
+import { doubtAround } from '../around-list.ts';
 import { plainText } from '../plain-text.ts';
 import { VendorFailure } from '../exchange.ts';
 import { readTicket } from './bind-change.ts';
@@ -52,7 +53,7 @@ const hitSchema = z.object({
     })
     .nullish(),
 });
-const resultsSchema = z.object({ results: z.array(hitSchema) });
+const resultsSchema = z.looseObject({ results: z.array(hitSchema) });
 type Hit = z.infer<typeof hitSchema>;
 type Wanted = z.infer<typeof findClaimsInput>;
 type Ids = Readonly<Partial<Record<ClaimField, number>>>;
@@ -86,12 +87,14 @@ async function findClaims(
 ): Promise<Found | CallResult> {
   const hits = new Map<number, Hit>();
   const seen = new Map<number, Hit>();
-  for (const query of queriesFor(wanted, ids, settings.time_zone)) {
+  for (const { field, query } of queriesFor(wanted, ids, settings.time_zone)) {
     const end = await eachPage(session, {
       path: ['search', 'export'],
       query: { query, 'filter[type]': 'ticket' },
       schema: resultsSchema,
-      look: ({ results }) => {
+      look: ({ results, ...around }) => {
+        expectWhole(around, results);
+        expectShown(results, field);
         for (const hit of results.map((each) => inOurWords(each, ids, settings))) {
           seen.set(hit.id, hit);
           if (fits(hit, wanted, ids)) hits.set(hit.id, hit);
@@ -120,6 +123,24 @@ async function findClaims(
   };
 }
 
+/** @throws VendorFailure when anything next to the hits may say that some are missing: an error, a count, `incomplete` */
+function expectWhole(around: object, results: readonly Hit[]): void {
+  const doubt = doubtAround(around, { entries: results, asked: [], neutral: new Set() });
+  if (doubt !== null)
+    throw new VendorFailure('unreadable', 'read', `it is not known whether its list lacks anything: ${doubt}`);
+}
+
+/** @throws VendorFailure when a hit does not show the field by which it was found: our role may not see it */
+function expectShown(results: readonly Hit[], field: number): void {
+  const hidden = results.find(({ custom_fields }) => !custom_fields.some(({ id }) => id === field));
+  if (hidden !== undefined)
+    throw new VendorFailure(
+      'unreadable',
+      'read',
+      `it found ticket \`${hidden.id}\` by its field \`${field}\` and does not show this field; our user may not see it`,
+    );
+}
+
 /** The ticket itself, not its hit: the index may not have it yet. Null when there is no such ticket. */
 async function leftOut(session: ZendeskSession, number: string): Promise<Dated | null> {
   try {
@@ -131,11 +152,18 @@ async function leftOut(session: ZendeskSession, number: string): Promise<Dated |
   }
 }
 
+/** A search, and the field that it asks for. */
+type Query = { readonly field: number; readonly query: string };
+
 /** The search queries. A BOL needs two: a ticket may have no key yet, or its BOL may be spelled differently. */
-function queriesFor({ bol, account_id, since }: Wanted, ids: Ids, timeZone: string): readonly string[] {
+function queriesFor({ bol, account_id, since }: Wanted, ids: Ids, timeZone: string): readonly Query[] {
   const received = since === undefined ? '' : ` created>=${dateOf(since.$time, timeZone)}`;
-  const asks = (field: ClaimField, value: string): string[] =>
-    ids[field] === undefined || value === '' ? [] : [`custom_field_${ids[field]}:"${quotable(value)}"${received}`];
+  const asks = (name: ClaimField, value: string): readonly Query[] => {
+    const field = ids[name];
+    return field === undefined || value === ''
+      ? []
+      : [{ field, query: `custom_field_${field}:"${quotable(value)}"${received}` }];
+  };
   if (bol === undefined) return asks('account_id', account_id ?? '');
   return isNumber(bol) ? [...asks('bol_key', bolKey(bol)), ...asks('bol', bol)] : [];
 }

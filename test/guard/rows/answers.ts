@@ -67,6 +67,15 @@ export const ANSWERS: readonly Guard[] = [
     test: 'leaves open whether it is empty: ',
   },
   {
+    id: 'OUR3d',
+    guard: 'A shipment whose number cannot be read is not missing.',
+    file: 'src/connector/tms/bindings.ts',
+    code: 'if (path !== null && unread.length > 0)',
+    without: 'if (path !== null && unread.length < 0)',
+    tests: 'test/connector/doubted-answers.test.ts',
+    test: 'is not missing when its number cannot be read: ',
+  },
+  {
     id: 'OUR4',
     guard: 'A payment without a key, made by hand, counts right before another.',
     file: 'src/connector/tms/find-payments.ts',

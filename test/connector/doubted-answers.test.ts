@@ -1,0 +1,213 @@
+/**
+ * Answers of vendors next to which something stands that is not known to be neutral, or that state another unit, another
+ * account or half of what was asked for: they are never read as *none* or as done.
+ */
+import { describe, expect, it } from 'vitest';
+import { createExchange } from '../../src/connector/exchange.ts';
+import { createJiraBindings } from '../../src/connector/jira/bindings.ts';
+import { createSalesforceBindings } from '../../src/connector/salesforce/bindings.ts';
+import { createTmsBindings } from '../../src/connector/tms/bindings.ts';
+import type { Value } from '../../src/kernel/value.ts';
+import type { CallResult } from '../../src/tool/tool.ts';
+import { jiraClient, salesforceClient, tmsClient } from './clients.ts';
+import { bindingOf, contextOf, KEY } from './subjects.ts';
+
+const answering = (body: unknown, headers: Record<string, string> = {}) =>
+  createExchange(() => Promise.resolve(new Response(JSON.stringify(body), { headers })));
+const tms = (tool: string, input: Readonly<Record<string, Value>>, body: unknown, settings: object = {}) =>
+  bindingOf(
+    createTmsBindings(tmsClient({ url: 'https://tms.test', auth: { key: 'k' }, ...settings }, answering(body))),
+    tool,
+  ).call(input, contextOf(undefined, KEY, 1));
+
+describe('a search of Jira that finds nothing', () => {
+  const search = (more: object, headers: Record<string, string> = {}): Promise<CallResult> => {
+    const exchange = answering({ isLast: true, issues: [], ...more }, headers);
+    const client = jiraClient(
+      { host: 'https://jira.test', auth: { email: 'a@b.co', api_token: 't0ken' } },
+      { exchange },
+    );
+    return bindingOf(createJiraBindings(client), 'jira.search_issues').call({ label: 'a', state: 'any' }, contextOf());
+  };
+
+  it.each([
+    { warningMessages: ["You do not have permission to view the project 'BILL'"] },
+    { errorMessages: ['The search timed out, results are incomplete'] },
+    { total: 5 },
+    { hidden: 2 },
+  ])('proves nothing next to %j', async (more) => {
+    expect(await search(more)).toMatchObject({ kind: 'failed', code: 'invalid_output' });
+  });
+
+  it.each(['AUTHORISATION_FAILED', 'AUTHENTICATED_FAILED', 'OUT', 'SOME_REASON'])(
+    'proves nothing when Jira served it to a stranger: %s',
+    async (reason) => {
+      expect(await search({}, { 'x-seraph-loginreason': reason })).toMatchObject({ code: 'unauthorized' });
+    },
+  );
+
+  it('proves it when nothing else is said', async () => {
+    expect(await search({ warningMessages: [], total: 0, startAt: 0, maxResults: 20 })).toMatchObject({ kind: 'done' });
+    expect(await search({}, { 'x-seraph-loginreason': 'OK' })).toMatchObject({ kind: 'done', output: { count: 0 } });
+  });
+});
+
+it.each([
+  { done: false, totalSize: 1, nextRecordsUrl: '/q/2' },
+  { done: true, totalSize: 2 },
+])('one account of an answer that goes on is not the one account: %j', async (more) => {
+  const exchange = createExchange((address) =>
+    Promise.resolve(
+      new Response(
+        JSON.stringify(
+          String(address).endsWith('/token')
+            ? { access_token: 'token-of-salesforce', token_type: 'Bearer', instance_url: 'https://sf.test' }
+            : { records: [{ Id: '001000000000001AAA', Name: 'Acme', Claims_Account_Id__c: 'ACC-1' }], ...more },
+        ),
+      ),
+    ),
+  );
+  const client = salesforceClient(
+    { login_url: 'https://sf.test', client_id: 'client', client_secret: 'secret-of-ours' },
+    exchange,
+  );
+  const found = bindingOf(createSalesforceBindings(client), 'salesforce.get_account');
+  expect(await found.call({ account_id: 'ACC-1' }, contextOf())).toMatchObject({ code: 'invalid_output' });
+});
+
+describe('a shipment', () => {
+  const SHIPMENT = { id: 'S-1', bol: '0400000020260001', weight_lbs: 5_400, liability_limit_per_lb_usd: '10.00' };
+  const find = (more: object) =>
+    tms('tms.get_shipment_by_bol', { bol: '0400000020260001' }, { shipments: [{ ...SHIPMENT, ...more }] });
+
+  it.each([null, '', ['0400000020260001'], { value: '0400000020260001' }, 400_000_020_260_001, '****0001'])(
+    'is not missing when its number cannot be read: %j',
+    async (bol) => {
+      expect(await find({ bol })).toMatchObject({
+        code: 'invalid_output',
+        message: expect.stringContaining('`fields.bol` of TMS_SETTINGS') as string,
+      });
+    },
+  );
+
+  it('is missing when it has another number', async () => {
+    expect(await find({ bol: '0400000020260002' })).toMatchObject({ code: 'not_found' });
+  });
+
+  it.each([
+    { weight_unit: 'KG' },
+    { weight_uom: 'KGS' },
+    { unit_system: 'metric' },
+    { currency: 'CAD' },
+    { liability_currency: 'CAD' },
+    { liability_limit_unit: 'per kg' },
+    { weight: { unit: 'kg' } },
+  ])('in another unit or currency is not read: %j', async (more) => {
+    expect(await find(more)).toMatchObject({ code: 'invalid_output' });
+  });
+
+  it.each([
+    { weight_unit: 'LBS', currency: 'usd', liability_limit_unit: 'per lb' },
+    { length_unit: 'in', freight_currency: 'CAD', handling_units: 4 },
+  ])('in its own is: %j', async (more) => {
+    expect(await find(more)).toMatchObject({ kind: 'done', output: { weight_lbs: 5_400 } });
+  });
+});
+
+describe('a rate', () => {
+  const rate = (more: object) =>
+    tms(
+      'tms.get_exchange_rate',
+      { currency: 'JPY', on: { $time: Date.UTC(2026, 2, 4) } },
+      {
+        currency: 'JPY',
+        rate_to_usd: '0.66',
+        on: '2026-03-04',
+        ...more,
+      },
+    );
+
+  it.each([
+    { per: 100 },
+    { units: 100 },
+    { multiplier: '100' },
+    { base: 'USD', quote: 'JPY' },
+    { inverse: true },
+    { stale: true },
+    { warning: 'rate feed down, last known rate used' },
+  ])('is none when it may be another one: %j', async (more) => {
+    expect(await rate(more)).toMatchObject({ code: 'invalid_output' });
+  });
+
+  it.each([{}, { per: 1, base: 'JPY', quote: 'USD', source: 'ECB', timestamp: '2026-03-04T08:00:00Z' }])(
+    'is one with %j',
+    async (more) => {
+      expect(await rate(more)).toMatchObject({ kind: 'done', output: { rate: 0.66 } });
+    },
+  );
+});
+
+describe('a payment', () => {
+  const PAYMENT = {
+    claim: 'CASE-9',
+    account_id: 'ACC-1',
+    amount: { $money: 'USD', minor: 50_000 },
+    shipment_id: 'SHP-1',
+    claim_type: 'damage',
+  } as const;
+  const pay = (more: object, settings: object = {}) => {
+    const record = {
+      id: 'P-1',
+      client_key: KEY,
+      status: 'paid',
+      amount: { amount: '500.00', currency: 'USD' },
+      ...more,
+    };
+    return tms('tms.pay_claim', PAYMENT, record, settings);
+  };
+
+  it.each([
+    { account: { id: 'ACC-77' } },
+    { account: 'ACC-77' },
+    { account_no: 'ACC-77' },
+    { accountNumber: 'ACC-77' },
+    { payee: { account_id: 'ACC-77' } },
+    { shipment: { id: 'SHP-8' } },
+    { shipment: 'SHP-8' },
+    { shipmentNumber: 'SHP-8' },
+    { claim_number: 'CASE-8' },
+    { claim_ref: 'CASE-8' },
+    { net_pay: '425.00' },
+    { check_amount: '425.00' },
+    { amount_remitted: '425.00' },
+    { grossAmount: '425.00' },
+    {
+      approvals: [
+        { by: 'ann', decision: 'approve' },
+        { by: 'bob', decision: null },
+      ],
+    },
+    { approvers: [{ name: 'cfo', approved_at: null }] },
+    { signatures: [{ role: 'CFO', signed: false }] },
+  ])('of another record, of another amount or half approved is not done: %j', async (more) => {
+    expect(await pay({ ...more, status: 'approved' })).toMatchObject({ kind: 'unknown' });
+  });
+
+  it.each([
+    { account: { id: 'ACC-1', name: 'Acme' }, claim_number: 'CASE-9', shipmentNumber: 'SHP-1', account_type: 'vendor' },
+    { approvals: [{ by: 'ann', decision: 'approved', approved_at: '2026-03-04' }] },
+  ])('of its own is: %j', async (more) => {
+    expect(await pay(more)).toMatchObject({ kind: 'done', output: { payment: 'P-1' } });
+  });
+
+  it('in which something else waits is not done, and what to declare names it by its path', async () => {
+    const told = await pay({ transfer: { state: 'pending' } });
+    expect(told).toMatchObject({
+      kind: 'unknown',
+      message: expect.stringContaining('`transfer.state=pending`') as string,
+    });
+    const settings = { done_statuses: ['transfer.state=pending'] };
+    expect(await pay({ transfer: { state: 'pending' } }, settings)).toMatchObject({ kind: 'done' });
+    expect(await pay({ status: 'pending' }, settings)).toMatchObject({ kind: 'unknown' });
+  });
+});
