@@ -3,6 +3,7 @@
  * between them. What has two meanings is refused with both.
  */
 import { isBracketed, jsonItems } from './json-items.ts';
+import { andItems, bulletDoubt, mailDoubt, nothingDoubt, numberDoubt, visible, type ListDoubt } from './list-doubts.ts';
 import { quotedItems } from './quoted-items.ts';
 
 export type ListItems =
@@ -29,7 +30,8 @@ const PAIRS: Readonly<Record<string, string>> = {
 const QUOTED = /^(?:“([^“”]*)”|„([^„“”]*)[“”]|«\s?([^«»]*?)\s?»|»([^«»]*)«|‹([^‹›]*)›|‘([^‘’]*)’|'([^']*)')$/u;
 const DECIMAL_COMMA = /\d,\d/;
 
-export function listItems(text: string): ListItems {
+export function listItems(given: string): ListItems {
+  const text = visible(given);
   if (isBracketed(text)) {
     const items = jsonItems(text);
     return items === null
@@ -45,8 +47,14 @@ export function listItems(text: string): ListItems {
   if (inner !== undefined) return bracketed(inner);
   const quoted = quotedItems(text);
   if (quoted !== null) return { kind: 'items', items: quoted };
-  return markedLines(text) ?? separated(text);
+  const mail = mailDoubt(text);
+  if (mail !== null) return doubted(mail);
+  const read = markedLines(text) ?? separated(text);
+  const nothing = read.kind === 'items' ? nothingDoubt(read.items.map(String)) : null;
+  return nothing === null ? read : doubted(nothing);
 }
+
+const doubted = ({ why, readings }: ListDoubt): ListItems => refused(why, readings);
 
 const bracketed = (inner: string): ListItems =>
   refused('Expected items with a comma between them, or a JSON list of texts, got', [
@@ -63,6 +71,8 @@ function markedLines(text: string): ListItems | null {
     return refused('Expected items without boxes to tick, got', readings);
   }
   const marked = lines.filter((line) => BULLET.test(line));
+  const two = lines.map((line) => bulletDoubt(line, BULLET)).find((doubt) => doubt !== null);
+  if (two !== undefined) return doubted(two);
   const numbers = lines.flatMap((line) => NUMBERED.exec(line)?.[1] ?? []);
   if (marked.length === 0 || (lines.length === 1 && numbers.length > 0)) return null;
   const bare = lines.map((line) => line.replace(BULLET, ''));
@@ -89,6 +99,8 @@ function separated(text: string): ListItems {
     return isQuotedAll(finer)
       ? { kind: 'items', items: unquoted(finer) }
       : refused('Expected all items in quotes or none, got', [unquoted(finer), finer]);
+  const number = numberDoubt(text, finer);
+  if (number !== null) return doubted(number);
   // `3,5 mm Schraube` is one thing, `Room 1,2` may be two.
   if (DECIMAL_COMMA.test(text) && /\p{L}/u.test(text))
     return refused('Expected a blank after each comma, got a comma between digits in', [
@@ -99,7 +111,8 @@ function separated(text: string): ListItems {
   const others = split(text, /[;\r\n,\t|、，；•]/);
   if (others.length > finer.length)
     return refused('Expected items with a comma between them, got other signs in', [others, finer]);
-  return { kind: 'items', items: finer };
+  const items = parts.length > 1 ? finer : andItems(finer);
+  return 'why' in items ? doubted(items) : { kind: 'items', items };
 }
 
 /** Split where no bracket or pair of quotes is open. A pair that is not closed has no meaning. */

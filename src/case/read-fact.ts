@@ -14,6 +14,7 @@ import { isTooLong, LONGEST_SPAN, parseDuration } from '../kernel/time.ts';
 import type { Value } from '../kernel/value.ts';
 import type { EventField, FactDeclaration } from './kind.ts';
 import { isBracketed } from './json-items.ts';
+import { visible } from './list-doubts.ts';
 import { listItems } from './list-items.ts';
 
 export type ReadFact =
@@ -200,7 +201,7 @@ function readList(declaration: Declaration, given: unknown): ReadFact {
 function readItems(declaration: Declaration, given: readonly unknown[]): ReadFact {
   const wrong = given.find((item) => !isScalar(item));
   if (wrong !== undefined) return refuse(`Expected a list of texts, got ${kindOf(wrong)} in it`, shownOf(given));
-  const items = given.map((item) => String(item).trim()).filter((item) => item !== '');
+  const items = given.map((item) => visible(String(item)).trim()).filter((item) => item !== '');
   // An empty list says that there are none; a list of blanks is a field that was left empty.
   if (items.length === 0) return given.length === 0 ? { value: [] } : null;
   if (items.length > LIST_ITEMS_MAX)

@@ -54,9 +54,15 @@ export function takeDeclared(state: RunState, event: DeclaredEvent, { kinds }: P
   const { opened } = state;
   const caseId = opened?.caseId ?? '';
   if (hasArrived(state, event)) return `unchanged: ${caseId} has this event already`;
-  if (state.ended !== null) return `ignored: ${caseId} has ended`;
   const kind = opened?.kind ?? '';
   const declaration = kinds.get(kind)?.events.find((known) => known.event === event.event);
+  if (state.ended !== null) {
+    const note = `ignored: ${caseId} has ended`;
+    // An objection after the payment is read by the people of the case. Once a run has a successor, that one takes it.
+    if (event.kind !== kind || declaration === undefined || state.ended.successor !== null) return note;
+    const because = 'the run had ended. Decide what it means for the case; no step reads it any more';
+    return setAsideInRun(state, { eventId: event.eventId, label: declaration.label, because }, note, true);
+  }
   const setAside = (because: string): Change => {
     const { eventId } = event;
     return setAsideInRun(state, { eventId, label: `\`${event.event}\``, because }, `ignored: ${because}`);

@@ -2,7 +2,7 @@
  * Asks people which case an event belongs to when its keys fit several. The item waits in the inbox until a person has
  * chosen, so a restart loses nothing; the messages in Slack only show it.
  */
-import type { CaseEvent } from '../case/case-event.ts';
+import type { CaseEvent, CorrelationKey } from '../case/case-event.ts';
 import { asCaseId, type CaseId } from '../kernel/ids.ts';
 import { candidatesMax } from '../kernel/limits.ts';
 import { closePosts, questionKey, type Questions } from './close-which-case.ts';
@@ -120,8 +120,12 @@ async function candidateOf(shell: Shell, caseId: CaseId): Promise<Candidate> {
   const row = run === undefined ? null : await shell.store.runs.find(run.runId);
   return {
     caseId: asCaseId(caseId),
-    title: row?.title ?? null,
+    title: row === null ? null : titleOf(row.title, run?.state.opened?.keys ?? []),
     channel: run?.state.opened?.slackChannel ?? null,
     group: run?.state.ifUnforeseen ?? '',
   };
 }
+
+/** Two cases of one customer may have the same title: the records for which they were opened tell them apart. */
+const titleOf = (title: string, keys: readonly CorrelationKey[]): string =>
+  [title, ...keys.map(({ system, record }) => `${system} ${record}`)].join(', ');

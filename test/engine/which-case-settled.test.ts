@@ -1,5 +1,5 @@
 /** Tests of what people read of an event whose case they were asked for: its fields, and what came of it. */
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { Reply } from '../../src/engine/commands.ts';
 import type { WhichCase } from '../../src/engine/thread-port.ts';
 import type { HandbookFile } from '../../src/handbook/handbook-file.ts';
@@ -256,5 +256,42 @@ describe('the card that asks for the case of an event', () => {
       await world.rest();
       await offer(world);
       expect(questions(world).map(({ fields }) => fields)).toEqual([null, null]);
+    }));
+});
+
+describe('an event that a kind declares, of a case whose run has ended', () => {
+  it('is in the thread of the case once, and the notice names no cause to correct', () =>
+    inWorld({ thread: true, files: DECLARED }, async (world) => {
+      await world.claim({ claim_amount: '31.000' });
+      await world.rest();
+      await endRun(world);
+      const notify = vi.spyOn(world.engine.shell.operators, 'notify');
+      for (const eventId of ['late', 'late'])
+        await world.inbox.receive({
+          source: 'events',
+          sender: 'tms',
+          eventId,
+          receivedAt: world.clock.now(),
+          payload: {
+            type: 'declared',
+            event: 'carrier_offer',
+            channel: 'events',
+            eventId,
+            kind: 'freight_claim',
+            keys: [{ system: 'zendesk', record: '101' }],
+            requester: { name: 'tms', email: null },
+            refused: [],
+            facts: [],
+            receivedAt: world.clock.now(),
+          },
+        });
+      for (const { wakeUps } of world.processes) await wakeUps.send({ kind: 'inbox' });
+      await world.settle();
+      expect(await world.events('EventSetAside', 'CASE-1')).toMatchObject([
+        { eventId: 'late', because: expect.stringContaining('the run had ended') as string },
+      ]);
+      expect(notify.mock.calls.map(([{ lines }]) => lines.at(-1))).toEqual([
+        expect.stringContaining('Nothing is to be corrected') as string,
+      ]);
     }));
 });

@@ -106,8 +106,23 @@ export function wordsFor({ roots, constants }: Names): Words {
 }
 
 /** An expression without plain wording, as written. */
-function quoted({ start, end }: Node, text: string): string {
+function quoted(node: Node, text: string): string {
+  const [start, end] = withParentheses(node, text);
   return `\`${text.slice(start, end)}\``;
+}
+
+/** A part in parentheses that is first or last begins after, or ends before, one that belongs to the whole: `(a + b) * c`. */
+function withParentheses({ start, end }: Node, text: string): readonly [number, number] {
+  let [open, missing] = [0, 0];
+  const plain = text.slice(start, end).replace(/"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'/g, '');
+  for (const sign of plain) {
+    if (sign === '(') open += 1;
+    else if (sign === ')' && open > 0) open -= 1;
+    else if (sign === ')') missing += 1;
+  }
+  const before = new RegExp(`(?:\\(\\s*){${missing}}$`).exec(text.slice(0, start))?.[0] ?? '';
+  const after = new RegExp(`^(?:\\s*\\)){${open}}`).exec(text.slice(end))?.[0] ?? '';
+  return [start - before.length, end + after.length];
 }
 
 /** `A, B or C`. */

@@ -1572,7 +1572,7 @@ export const ENGINE: readonly Guard[] = [
     id: 'EE9',
     guard: 'An event of another kind than its case is shown in its thread.',
     file: 'src/engine/set-aside-in-run.ts',
-    code: 'if (ended !== null || isKnown || setAside.length >= setAsideMax) return note;',
+    code: 'if ((ended !== null && !isAfterEnd) || isKnown || setAside.length >= setAsideMax) return note;',
     without: 'if (setAside.length >= 0) return note;',
     tests: 'test/engine/other-kind.test.ts',
     test: 'is shown in the thread, on the card and in the explanation',

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { mermaidLabel } from '../../../src/sop/render/escape.ts';
 import { renderMarkdown } from '../../../src/sop/render/render-markdown.ts';
 import { renderMermaid } from '../../../src/sop/render/render-mermaid.ts';
+import { wordsFor } from '../../../src/sop/render/words.ts';
 import { parseSop } from '../../../src/sop/parse.ts';
 import type { Sop } from '../../../src/sop/sop.ts';
 import { parsed, SEED, sopFile, WORLD } from '../world.ts';
@@ -187,6 +188,18 @@ describe('an SOP on paper', () => {
       steps: `- step: 1\n  says: Look\n  if:\n    - ${condition}\n  flag: looked`,
     });
     expect(markdown(file)).toContain(`Only when ${words}`);
+  });
+
+  it.each([
+    '(high - duration_cost) * (factor - case.claim.amount)',
+    '(a + 1) / (b - 1)',
+    '((a + b)) * c',
+    'a * ((b - c))',
+    'min([(a + b), (c)]) * (d - size("((x"))',
+  ])('cuts no parentheses off a formula: %s', (formula) => {
+    const node = { start: formula.search(/[^(\s]/), end: formula.search(/[\s)]*$/), kind: 'binary', operator: '*' };
+    const words = wordsFor({ roots: new Map(), constants: new Map() } as unknown as Parameters<typeof wordsFor>[0]);
+    expect(words.value({ node, text: formula } as unknown as Parameters<typeof words.value>[0])).toBe(`\`${formula}\``);
   });
 
   it('lists the steps that use a value', () => {

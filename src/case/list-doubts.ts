@@ -1,0 +1,80 @@
+/**
+ * What people write into a list that is no item of it, or more than one: a last item with `and`, an amount with a comma,
+ * `no invoice`, a quoted mail, a signature, two bullets in one line.
+ */
+
+export type ListDoubt = {
+  /** The start of a sentence that ends with the text. */
+  readonly why: string;
+  readonly readings: readonly (readonly string[])[];
+};
+
+/** Cannot be seen. Joiners are left, which some scripts and signs need. */
+const INVISIBLE = /[\u00ad\u200b\u200e\u200f\u2060\ufeff]/g;
+const OTHER_BREAK = /[\u0085\u2028\u2029]/g;
+/** From here on, a text is the end of a mail or an earlier one. */
+const MAIL_END =
+  /^\s*(?:>|[-_]{2,}\s*$|(?:(?:best|kind|warm|many) )?regards(?!\p{L})|best wishes|cheers,?$|(?:many )?thanks(?!\p{L})|thank you|sincerely|yours (?:sincerely|faithfully)|sent from my |mit freundlichen|(?:viele|beste|liebe|freundliche) grüße|vg,?$|mfg,?$|cordialement|bien à vous|merci(?!\p{L})|saludos|atentamente|gracias(?!\p{L})|cordiali saluti|grazie(?!\p{L})|met vriendelijke|groeten|(?:from|von|de|to|an|subject|betreff):\s|on .+ wrote:|am .+ schrieb .*:|le .+ a écrit ?:|el .+ escribió:|-+ ?(?:original|forwarded) )/iu;
+const AND = /\s+(?:and|und|et|y|e|og|och|en|&|\+|plus|sowie|as well as|or|oder|ou|o|\/)\s+/iu;
+/** Without a comma in the text, single letters and words of other meanings are a part of a name. */
+const CLEAR_AND = /\s+(?:and|und|et|&|\+|plus|sowie|as well as|\/)\s+/iu;
+const LAST_AND = /^(?:and|und|et|y|e|og|och|en|&|sowie)\s+(?=\S)/iu;
+const NOTHING =
+  /^(?:(?:no|not|without|missing:?|kein[a-z]*|ohne|nicht|fehlt:?|sans|pas d[e'’]|aucun[a-z]*|sin|ningun[a-z]*|senza|geen|ingen|brak)\s+(?!\W*\d)\S.*|none\s+.*|(?:nothing|nichts|rien|nada|niente|niets)(?:\s.*)?|no|nil|zero)$|(?<=\S)(?:\s*[:=–—-]\s*|\s*\(\s*)(?:no|none|missing|not (?:attached|available|provided|included)|nein|fehlt|keine?|non|aucun|manque|n\/a|0)\s*\)?$|\s(?:is |are )?(?:missing|not attached|to follow|pending)\)?$/iu;
+/** A number or an amount, with a comma that may be no end of an item. */
+const COMMA_NUMBER = /^[^\d\s,;]{0,4}\s?(?:[1-9]\d{0,2}(?:,\d{2,3})*,\d{3}(?:\.\d+)?|\d+,\d{1,2})\s?[^\d\s,;]{0,4}$/u;
+const INNER_BULLET = /\s(?=(?:\(?\d{1,3}|\(?[a-z])\)\s+\S|[•‣◦∙]\s*\S)/u;
+const NUMBERED_INSIDE = /\s(?=\d{1,2}\.\s+\S)/u;
+
+/** A text as people see it, with one kind of line break. */
+export const visible = (text: string): string => text.replace(INVISIBLE, '').replace(OTHER_BREAK, '\n');
+
+/** Lines of a mail that are none of the list. Null when there are none. */
+export function mailDoubt(text: string): ListDoubt | null {
+  const lines = text.split(/[\r\n]+/);
+  const end = lines.findIndex((line) => MAIL_END.test(line));
+  if (end < 0) return null;
+  const before = lines.slice(0, end).map((line) => line.trim());
+  return { why: 'Expected items alone, without a quoted mail or a signature, got', readings: [nonBlank(before)] };
+}
+
+/** Two bullets or numbers in one line: `a) invoice b) photos`. */
+export function bulletDoubt(line: string, bullet: RegExp): ListDoubt | null {
+  if (!bullet.test(line)) return null;
+  const parts = line.split(/^\(?\d{1,3}\./.test(line) ? NUMBERED_INSIDE : INNER_BULLET);
+  if (parts.length < 2) return null;
+  const items = parts.map((part) => part.replace(bullet, '').trim());
+  return { why: 'Expected each bullet in a line of its own, got', readings: [nonBlank(items)] };
+}
+
+/** An amount or a number whose comma separates no items: `1,234.50`, `$1,234.50, $5`. */
+export function numberDoubt(text: string, finer: readonly string[]): ListDoubt | null {
+  const outer = nonBlank(text.split(/[;\r\n]|,(?!\d)|(?<!\d),/).map((part) => part.trim()));
+  if (!outer.some((part) => COMMA_NUMBER.test(part))) return null;
+  return { why: 'Expected a blank after each comma, got a comma between digits in', readings: [outer, finer] };
+}
+
+/** The last of several items is two, `photos and packing slip`, or only begins with the word, which is no part of it. */
+export function andItems(items: readonly string[]): readonly string[] | ListDoubt {
+  const last = items.at(-1) ?? '';
+  const before = items.slice(0, -1);
+  const bare = items.length > 1 ? last.replace(LAST_AND, '') : last;
+  const parts = bare.split(items.length > 1 ? AND : CLEAR_AND).map((part) => part.trim());
+  if (parts.length < 2 || parts.includes('')) return [...before, bare];
+  return {
+    why: 'Expected items with a comma between them, got a word that may be between two in',
+    readings: [
+      [...before, ...parts],
+      [...before, bare],
+    ],
+  };
+}
+
+/** An item that says what is not there: `no invoice`, `photos: missing`. */
+export function nothingDoubt(items: readonly string[]): ListDoubt | null {
+  const some = items.filter((item) => !NOTHING.test(item));
+  if (some.length === items.length) return null;
+  return { why: 'Expected what there is, got an item that may say what is not there in', readings: [some] };
+}
+
+const nonBlank = (items: readonly string[]): readonly string[] => items.filter((item) => item !== '');
