@@ -450,7 +450,8 @@ describe('a recovery card', () => {
   });
 
   it('says on its button which value the run goes on with, and shows both values', () => {
-    const value = { label: 'claim value', text: '$7,200.00', isWritten: false, now: '$4,100.00' };
+    const once = { later: null, isForGood: false };
+    const value = { label: 'claim value', text: '$7,200.00', isWritten: false, now: '$4,100.00', ...once };
     const asked = (...kept: RecoveryView['kept']) => {
       const { blocks } = renderRecovery(recovery({ choices: ['go_on', 'start_again', 'stop'], kept }));
       return { text: buttonsOf(blocks)[0]?.text, card: shown({ text: '', blocks }) };
@@ -464,6 +465,24 @@ describe('a recovery card', () => {
     expect(asked({ ...value, label: 'BOL', text: 'Approve', isWritten: true }).text).toBe('Go on with the earlier BOL');
     const many = Array.from({ length: 9 }, () => value);
     expect(asked(...many).text).toBe('Go on with the 9 earlier values');
+  });
+
+  it('says on its button when later values are covered, too', () => {
+    const value = { label: 'claim value', text: '$7,200.00', isWritten: false, now: '$4,100.00', later: null };
+    const asked = (...kept: RecoveryView['kept']) => {
+      const { blocks } = renderRecovery(recovery({ choices: ['go_on', 'start_again', 'stop'], kept }));
+      return { text: buttonsOf(blocks)[0]?.text, card: shown({ text: '', blocks }) };
+    };
+    const good = { ...value, isForGood: true };
+    expect(asked(good).text).toBe('Go on with $7,200.00, whatever the case states later');
+    expect(asked(good).card).toContain('claim value $7,200.00, whatever the case states later');
+    const days = { ...value, label: 'days', text: '3', now: '5', isForGood: false };
+    expect(asked(good, days).text).toBe('Go on with the earlier values, and for later ones as listed above');
+    const long = { ...good, label: 'number of the account of the claimant', isWritten: true };
+    expect(asked(long).text).toBe('Go on with the earlier values, whatever the case states later');
+    expect(asked({ ...days, later: '7' }).card).toContain(
+      'days 3; the case stated 5 when this was asked, and states 7 now, which is looked at next',
+    );
   });
 
   it('offers the readings of a fact that cannot be read, and a form for another value', () => {

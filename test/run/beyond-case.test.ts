@@ -163,7 +163,16 @@ describe('a part that a person entered', () => {
     expect(walked.view().asks).toContainEqual(
       expect.objectContaining({
         kind: 'recovery',
-        kept: [{ label: 'claim value', text: '$7,200.00', isWritten: false, now: '$4,100.00' }],
+        kept: [
+          {
+            label: 'claim value',
+            text: '$7,200.00',
+            isWritten: false,
+            now: '$4,100.00',
+            later: null,
+            isForGood: false,
+          },
+        ],
       }),
     );
     expect(walked.decide({ type: 'Recover', askId, choice: 'go_on', note: null }, LENA)).toMatchObject({

@@ -278,7 +278,7 @@ describe('a ticket that keeps changing', () => {
     expect(amountOf(run)).toEqual(usd(30_002));
     expect(run.events('FactsCorrected').at(-1)?.changes[0]).toMatchObject({
       standing: 'unused',
-      because: 'people decided to go on with the earlier value',
+      because: 'people decided to go on with $30,002.00, whatever the case states later',
     });
     run.approve(MARCUS);
     expect(run.made.filter(({ tool }) => tool === 'jira.create_issue').map(({ args }) => args['summary'])).toEqual([

@@ -13,6 +13,7 @@ import { inUse, newestOf } from '../../src/run/log/fact-change.ts';
 import { evolve, fold } from '../../src/run/log/evolve.ts';
 import { initialState, openAsks, type RunState } from '../../src/run/log/state.ts';
 import { histories } from '../histories.ts';
+import { DecidedOn } from './decided-on.ts';
 import {
   BOUNDARY_PATH,
   DORA,
@@ -269,8 +270,10 @@ function wrongIn(items: readonly Item[], run: Walk): string[] {
   const wrong: string[] = [];
   const paid = new Map<string, number>();
   let state: RunState = initialState(RUN);
+  const decided = new DecidedOn(PATHS);
   for (const logged of run.log) {
     const { event, seq } = logged;
+    wrong.push(...decided.see(logged, state).map((text) => `${seq}: ${text}`));
     if (event.type === 'ChangesWeighed')
       for (const { step } of event.values) {
         const payment = Object.values(state.calls).find(
@@ -288,7 +291,7 @@ function wrongIn(items: readonly Item[], run: Walk): string[] {
         for (const path of PATHS) {
           const { value } = newestOf(state, path);
           const isSeen = ask?.kind === 'approval' && shown.includes(value === null ? 'missing' : formatValue(value));
-          if (hashOf(inUse(state, path)) !== hashOf(value) && !isSeen && !state.settled.includes(path))
+          if (hashOf(inUse(state, path)) !== hashOf(value) && !isSeen && !decided.has(state, path))
             wrong.push(`${seq}: step ${call.step} is paid although ${path} is stated otherwise, unseen`);
         }
         if (call.proposed.args['account_id'] !== inUse(state, 'claimant.account_id'))

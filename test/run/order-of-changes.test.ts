@@ -10,7 +10,7 @@ import { hashOf } from '../../src/kernel/canonical-json.ts';
 import { confirmationsMax, correctionsMax } from '../../src/kernel/limits.ts';
 import { money } from '../../src/kernel/money.ts';
 import type { Value } from '../../src/kernel/value.ts';
-import { inUse, newestOf } from '../../src/run/log/fact-change.ts';
+import { inUse, inUseHash, newestOf } from '../../src/run/log/fact-change.ts';
 import { evolve } from '../../src/run/log/evolve.ts';
 import type { RunState } from '../../src/run/log/state.ts';
 import { countedCorrections } from '../../src/run/plan/weigh-changes.ts';
@@ -132,7 +132,7 @@ describe('a change beyond those that a case takes', () => {
     const full: RunState = {
       ...before,
       corrections: [...before.corrections, ...many],
-      settled: ['claim.amount'],
+      settled: [{ path: 'claim.amount', kept: inUseHash(before, 'claim.amount'), stated: null }],
     };
     const state = after(full, [amount(4_100, snapshot(9)), amount(5_200, snapshot(8))]);
     expect(state.confirmations.map(({ sequence }) => sequence)).toEqual([9, 8]);

@@ -4,7 +4,9 @@
 import type { Editor } from '../../case/case-event.ts';
 import { fromTo } from '../../kernel/told-apart.ts';
 import { formatValue, type Value } from '../../kernel/value.ts';
+import type { KeptFact } from '../log/asks.ts';
 import { inUseOrUnread, type FactChange, type Facts } from '../log/fact-change.ts';
+import { STATED_LATER } from '../log/park.ts';
 
 type Change = Pick<FactChange, 'before' | 'unread' | 'after' | 'problem'>;
 
@@ -58,6 +60,14 @@ export function earlierValues(
 ): string {
   const texts = changes.map(({ path, label }) => `${label} ${inUseText(state, path)}`);
   return texts.length === 0 ? 'the earlier values' : texts.join(' and ');
+}
+
+/** `, whatever the case states later` after values that are kept for good; names them if others are not. */
+export function laterText(facts: readonly Pick<FactChange, 'path' | 'label'>[], keeps: readonly KeptFact[]): string {
+  const kept = facts.filter(({ path }) => keeps.some((known) => known.path === path && known.isForGood));
+  if (kept.length === 0) return '';
+  const which = kept.length === facts.length ? '' : ` as ${kept.map(({ label }) => label).join(' and ')}`;
+  return `, whatever ${STATED_LATER}${which}`;
 }
 
 /** `$7,200.00`, `missing`, or what cannot be read. */

@@ -8,9 +8,9 @@ import { formatValue, type Value } from '../../kernel/value.ts';
 import type { RecoveryAsk } from '../log/asks.ts';
 import { inUse } from '../log/fact-change.ts';
 import { presentBy } from '../log/present.ts';
-import { keptPaths } from '../log/park.ts';
+import { keptFacts, statedWhenAsked } from '../log/park.ts';
 import type { RunState } from '../log/state.ts';
-import { afterText, inUseText } from './change-text.ts';
+import { afterText, inUseText, laterText } from './change-text.ts';
 
 export type KeptValue = {
   readonly label: string;
@@ -18,8 +18,12 @@ export type KeptValue = {
   readonly text: string;
   /** Whether someone wrote it, word for word: a button must not say what a sender wants it to say. */
   readonly isWritten: boolean;
-  /** What the case states now: `$4,100.00`; null for an answer of a person. */
+  /** What the case states instead, as people are asked about it: `$4,100.00`; null for an answer of a person. */
   readonly now: string | null;
+  /** What it states since then, and which is asked about next; null for the same. */
+  readonly later: string | null;
+  /** Whether it is kept whatever the case states later. */
+  readonly isForGood: boolean;
 };
 
 /** Empty where going on is not offered. */
@@ -32,6 +36,7 @@ export function keptValues(state: RunState, ask: RecoveryAsk): readonly KeptValu
       text: formatValue(value),
       isWritten: isWritten(value),
       now: null,
+      ...ONCE,
     }));
   if (question?.kind === 'recovery' && question.fact !== null)
     return Object.values(question.answer ?? {}).map((value) => ({
@@ -39,27 +44,42 @@ export function keptValues(state: RunState, ask: RecoveryAsk): readonly KeptValu
       text: formatValue(value),
       isWritten: isWritten(value),
       now: null,
+      ...ONCE,
     }));
   const newest = presentBy(state);
-  return keptPaths(state, ask).map((path) => {
-    const { value, problem } = newest(path);
+  return keptFacts(state, ask).map(({ path, isForGood }) => {
+    const present = newest(path);
+    const asked = ask.keeps === null || isForGood ? null : statedWhenAsked(state, ask, path);
+    const { value, problem } = asked === null ? present : { value: asked.after, problem: asked.problem };
     const kept = inUse(state, path);
     const isPair = kept !== null && value !== null && problem === null;
     const [text, now] = isPair
       ? toldApart([kept, value])
       : [inUseText(state, path), afterText({ after: value, problem })];
+    const later = afterText({ after: present.value, problem: present.problem });
     return {
       label: state.changes.findLast((change) => change.path === path)?.label ?? path,
       text: text ?? '',
       isWritten: isWritten(kept ?? ''),
       now: now ?? '',
+      later: asked === null || later === afterText({ after: value, problem }) ? null : later,
+      isForGood,
     };
   });
 }
 
-/** `claim value $7,200.00 and BOL BOL-1`; null when nothing is kept. */
+/** `claim value $7,200.00 and BOL BOL-1`, and whatever the case states later; null when nothing is kept. */
 export function keptText(kept: readonly KeptValue[]): string | null {
-  return kept.length === 0 ? null : kept.map(({ label, text }) => `${label} ${text}`).join(' and ');
+  if (kept.length === 0) return null;
+  return `${kept.map(({ label, text }) => `${label} ${text}`).join(' and ')}${keptForGood(kept)}`;
 }
+
+/** `, whatever the case states later` for values that are kept for good; names them if others are not. */
+export function keptForGood(kept: readonly KeptValue[]): string {
+  const facts = kept.map(({ label, isForGood }) => ({ path: label, label, isForGood }));
+  return laterText(facts, facts);
+}
+
+const ONCE = { later: null, isForGood: false } as const;
 
 const isWritten = (value: Value): boolean => typeof value === 'string' || Array.isArray(value);

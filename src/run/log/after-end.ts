@@ -5,7 +5,7 @@
 import { hashOf } from '../../kernel/canonical-json.ts';
 import type { Asks, AskState, RecoveryAsk } from './asks.ts';
 import type { CaseState } from './case.ts';
-import { inUseOrUnread, type DatedChange, type Facts, type WeighedChange } from './fact-change.ts';
+import { inUseOrUnread, keptAlthough, type DatedChange, type Facts, type WeighedChange } from './fact-change.ts';
 
 /** Code of the question whether a case that changed after its run had ended starts again. */
 export const CHANGED_AFTER_END = 'changed_after_end';
@@ -46,12 +46,13 @@ export function isSucceeded({ ended }: Pick<CaseState, 'ended'>): boolean {
 }
 
 /** What the case states otherwise than the run used it to its end, and no one has decided about. */
-function unused({ changes, settled, ended, asks }: Changed): readonly DatedChange[] {
+function unused(state: Changed): readonly DatedChange[] {
+  const { changes, ended, asks } = state;
   if (ended === null) return [];
   const decided = Math.max(0, ...stopsBy(asks).map(({ seq }) => seq));
   const counted = changes.filter(({ standing, seq }) => standing !== 'late' && seq <= ended.seq);
   return [...new Map(counted.map((change) => [change.path, change])).values()].filter(
-    ({ standing, path, seq }) => standing === 'unused' && !settled.includes(path) && seq > decided,
+    (change) => change.standing === 'unused' && keptAlthough(state, change) === null && change.seq > decided,
   );
 }
 

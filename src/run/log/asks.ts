@@ -37,6 +37,9 @@ export type ApprovalCard = {
 /** `path` is below `case`; `value` is null for a missing fact. */
 export type BasisFact = { readonly path: string; readonly label: string; readonly value: Value | null };
 
+/** `path` is below `case`. `isForGood`: whatever the case states later, too. */
+export type KeptFact = { readonly path: string; readonly isForGood: boolean };
+
 export type RecoveryChoice = 'try_again' | 'it_was_done' | 'go_on' | 'start_again' | 'leave_out' | 'leave_it' | 'stop';
 
 type AskCore = {
@@ -183,6 +186,8 @@ export type RecoveryAsk = AskCore &
     readonly fact: AskedFact | null;
     /** Paths below `case`: once one of them is corrected where it came from, the question closes. */
     readonly waitsFor: readonly string[];
+    /** Facts on whose values in use the run goes on if a person decides so; null where the log does not say. */
+    readonly keeps: readonly KeptFact[] | null;
     /** The question whose answer was corrected too often; null when the run stopped for another reason. */
     readonly question: AskId | null;
     readonly code: string;

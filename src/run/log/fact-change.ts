@@ -71,10 +71,20 @@ export type Facts = {
   readonly statements: SourceStatements;
   /** The marks of events that changed nothing. */
   readonly confirmations: readonly SourceMark[];
-  /** Paths on whose value in use people decided to go on: later changes are unused. */
-  readonly settled: readonly string[];
+  /** What people decided to go on with, in order. */
+  readonly settled: readonly Settled[];
   /** By step, how often people were asked again there because facts changed. */
   readonly again: Readonly<Record<string, AskedAgain>>;
+};
+
+/** People decided to go on with a value although the case states another one; both as hashes. */
+export type Settled = {
+  /** Below `case`. */
+  readonly path: string;
+  /** What the run uses. */
+  readonly kept: string;
+  /** What the case stated when they were asked; null when they decided so for whatever it states later. */
+  readonly stated: string | null;
 };
 
 export type AskedAgain = {
@@ -157,6 +167,37 @@ export function inUseOrUnread(
 /** The value in use; null when the fact is missing. */
 export function inUse(state: Pick<Facts, 'facts'>, path: string): Value | null {
   return state.facts.findLast((known) => known.path === path)?.value ?? null;
+}
+
+/** What a fact is stated as, or how it cannot be read. */
+export const statedHash = ({ after, problem, text }: Pick<FactChange, 'after' | 'problem' | 'text'>): string =>
+  hashOf(problem === null ? [after] : [after, problem, text ?? '']);
+
+/** The value in use, or what cannot be read in its place. */
+export function inUseHash(state: Pick<Facts, 'facts' | 'refused'>, path: string): string {
+  const { before, unread } = inUseOrUnread(state, path);
+  return hashOf(unread === undefined ? [before] : [before, unread]);
+}
+
+/**
+ * Whether people decided to keep the value in use of a fact: `seen` although the case states this, `later` whatever it
+ * states; null when they did not.
+ */
+export function keptAlthough(
+  state: Pick<Facts, 'facts' | 'refused' | 'settled'>,
+  change: Pick<FactChange, 'path' | 'after' | 'problem' | 'text'>,
+): 'seen' | 'later' | null {
+  if (!state.settled.some(({ path }) => path === change.path)) return null;
+  const [kept, stated] = [inUseHash(state, change.path), statedHash(change)];
+  const found = state.settled.filter((known) => known.path === change.path && known.kept === kept);
+  if (found.some((known) => known.stated === stated)) return 'seen';
+  return found.some((known) => known.stated === null) ? 'later' : null;
+}
+
+/** Whether people decided to go on with the value in use of a fact. */
+export function isKept(state: Pick<Facts, 'facts' | 'refused' | 'settled'>, path: string): boolean {
+  const kept = inUseHash(state, path);
+  return state.settled.some((known) => known.path === path && known.kept === kept);
 }
 
 /** Changes that wait to be weighed, the first of them first. */

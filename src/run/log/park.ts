@@ -20,6 +20,7 @@ import {
   givenAnswer,
   givenText,
   type Closing,
+  type KeptFact,
   type RecoveryAsk,
   type RecoveryChoice,
   withAsk,
@@ -28,7 +29,7 @@ import { bind, type Bindings } from './binding.ts';
 import { withCall, type CallState } from './call.ts';
 import type { CaseState } from './case.ts';
 import type { EarlierEffect } from './earlier-effect.ts';
-import { heldChanges, settleHeld, type DatedChange, type Facts } from './fact-change.ts';
+import { heldChanges, inUse, inUseHash, settleHeld, statedHash, type DatedChange, type Facts } from './fact-change.ts';
 import { ERASED, type LogPart } from './log-part.ts';
 import { leaveOut } from './step/leave-out.ts';
 import type { Inner } from './step/close-inside.ts';
@@ -39,6 +40,9 @@ export const BEYOND_CASE = 'beyond_case';
 
 /** Code of a park in a case that started again: the earlier run had used the tool. */
 export const DONE_BEFORE = 'done_before';
+
+/** `the case states later`, after `whatever`. */
+export const STATED_LATER = 'the case states later';
 
 export type ParkEvent =
   | {
@@ -56,6 +60,8 @@ export type ParkEvent =
       readonly fact?: AskedFact | null;
       /** Paths below `case`: once one of them is corrected where it came from, the question closes. */
       readonly waitsFor?: readonly string[];
+      /** Facts on whose values in use the run goes on if a person decides so; absent where nothing is kept. */
+      readonly keeps?: readonly KeptFact[];
       /** The question whose answer was corrected too often; absent when the run stopped for another reason. */
       readonly question?: AskId;
     }
@@ -89,7 +95,20 @@ export const parkLog: LogPart<ParkEvent, Asks, State> = {
   evolve: {
     Parked: (
       state,
-      { askId, callId, step, code, because, known, choices, group, fact = null, waitsFor = [], question = null },
+      {
+        askId,
+        callId,
+        step,
+        code,
+        because,
+        known,
+        choices,
+        group,
+        fact = null,
+        waitsFor = [],
+        keeps = null,
+        question = null,
+      },
       { seq, at },
     ) =>
       addAsk(state, {
@@ -108,6 +127,7 @@ export const parkLog: LogPart<ParkEvent, Asks, State> = {
         group,
         fact,
         waitsFor,
+        keeps,
         question,
         answer: null,
         answered: null,
@@ -143,7 +163,7 @@ export const parkLog: LogPart<ParkEvent, Asks, State> = {
         ...closed,
         ...(choice === 'leave_out' ? leaveOut({ ...state, ...closed }, ask.step, by.name, at) : {}),
         unchosen: null,
-        ...(choice === 'go_on' ? goOn(state, by.name, keptPaths(state, ask)) : {}),
+        ...(choice === 'go_on' ? goOn(state, by.name, ask) : {}),
         ...(choice === 'leave_it' ? leaveIt(state) : {}),
         ...recoverCall(state, ask, choice, { name: by.name, at }),
         ...(ask.code === DONE_BEFORE && choice === 'it_was_done' ? bindEarlier(state, ask.callId, at) : {}),
@@ -157,20 +177,64 @@ export const parkLog: LogPart<ParkEvent, Asks, State> = {
   },
 };
 
-/** Paths below `case` of the facts whose values in use stay if a person decides to go on. */
-export function keptPaths(state: Pick<Facts, 'changes'>, ask: Pick<RecoveryAsk, 'waitsFor'>): readonly string[] {
+/** The facts whose values in use stay if a person decides to go on. */
+export function keptFacts(
+  state: Pick<Facts, 'changes'>,
+  ask: Pick<RecoveryAsk, 'waitsFor' | 'keeps'>,
+): readonly KeptFact[] {
+  if (ask.keeps !== null) return ask.keeps;
   const held = heldChanges(state).map(({ path }) => path);
-  return [...new Set([...held, ...ask.waitsFor])];
+  return [...new Set([...held, ...ask.waitsFor])].map((path) => ({ path, isForGood: false }));
 }
 
-/** The facts in use stay, whatever else arrives about them, and people get the usual time again. */
-function goOn(state: Facts, name: string, paths: readonly string[]): Partial<Facts> {
+/** What the case stated of a fact when people were asked; null when nothing had changed it. */
+export function statedWhenAsked(
+  { changes }: Pick<Facts, 'changes'>,
+  { seq }: Pick<RecoveryAsk, 'seq'>,
+  path: string,
+): DatedChange | null {
+  return changes.findLast((known) => known.path === path && known.standing !== 'late' && known.seq < seq) ?? null;
+}
+
+/**
+ * The facts in use stay although the case states what people saw, and people get the usual time again.
+ *
+ * INVARIANT: no one decides about a value that was stated after the question. It stays held, and is weighed next.
+ */
+function goOn(state: Facts, name: string, ask: RecoveryAsk): Partial<Facts> {
+  const kept = keptFacts(state, ask);
   return {
-    ...settleHeld(state, () => ({ standing: 'unused', because: `${name} decided to go on with the earlier value` })),
-    settled: [...new Set([...state.settled, ...paths])],
+    ...settleHeld(state, (change) => {
+      const known = kept.find(({ path }) => path === change.path);
+      const isLater = change.seq > ask.seq;
+      if (ask.keeps !== null && (known === undefined || (isLater && !known.isForGood)))
+        return { standing: change.standing, because: change.because };
+      return { standing: 'unused', because: keptBecause(state, name, ask, change) };
+    }),
+    settled: [
+      ...state.settled,
+      ...kept.map(({ path, isForGood }) => ({
+        path,
+        kept: inUseHash(state, path),
+        stated: isForGood ? null : statedHash(statedWhenAsked(state, ask, path) ?? inUseChange(state, path)),
+      })),
+    ],
     again: Object.fromEntries(Object.entries(state.again).map(([step, known]) => [step, { ...known, until: null }])),
   };
 }
+
+function keptBecause(state: Facts, name: string, ask: RecoveryAsk, change: DatedChange): string {
+  if (change.seq > ask.seq && ask.keeps !== null)
+    return `${name} decided to go on with the earlier value, whatever ${STATED_LATER}`;
+  return statedWhenAsked(state, ask, change.path)?.seq === change.seq || ask.keeps === null
+    ? `${name} decided to go on with the earlier value`
+    : 'the case stated another value before people were asked';
+}
+
+const inUseChange = (state: Facts, path: string): Pick<DatedChange, 'after' | 'problem'> => ({
+  after: inUse(state, path),
+  problem: null,
+});
 
 /** The same differences are not asked about again. */
 function leaveIt({ afterEnd }: Pick<CaseState, 'afterEnd'>): Partial<State> {

@@ -7,12 +7,13 @@ import { hashOf } from '../../kernel/canonical-json.ts';
 import { own } from '../../kernel/own.ts';
 import { fieldAt } from '../../kernel/value.ts';
 import type { Step } from '../../sop/sop.ts';
-import { changeText, earlierValues } from '../cite/change-text.ts';
+import { changeText, earlierValues, laterText } from '../cite/change-text.ts';
 import type { CallState } from '../log/call.ts';
 import { changeInUse, type WeighedChange } from '../log/fact-change.ts';
 import { openPark } from '../log/state.ts';
 import { isPayment, otherThanPaid } from './done-otherwise.ts';
 import { doneAlready } from './effects-done.ts';
+import { keepsFor } from './keeps-for.ts';
 import { emit, park, type Turn } from './turn.ts';
 import { changeLines, fromInUse, STARTS_AGAIN, unusedChanges } from './unused-changes.ts';
 
@@ -69,6 +70,8 @@ function waitsBeforePayment(turn: Turn, { label }: Step, call: CallState): boole
   const paid = otherThanPaid(turn).filter(({ path }) => !unused.some((change) => change.path === path));
   const changes = [...unused, ...paid];
   if (changes.length === 0) return false;
+  const waitsFor = changes.map(({ path }) => path);
+  const keeps = keepsFor(state, waitsFor);
   park(turn, {
     step: label,
     code: 'other_facts',
@@ -79,11 +82,12 @@ function waitsBeforePayment(turn: Turn, { label }: Step, call: CallState): boole
     known: [
       ...changeLines(changes),
       ...doneAlready(state),
-      `Go on: it is done with ${earlierValues(state, changes)}`,
+      `Go on: it is done with ${earlierValues(state, changes)}${laterText(changes, keeps)}`,
       STARTS_AGAIN,
     ],
     choices: ['go_on', 'start_again', 'stop'],
-    waitsFor: changes.map(({ path }) => path),
+    waitsFor,
+    keeps,
   });
   return true;
 }

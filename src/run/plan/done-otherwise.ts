@@ -10,7 +10,7 @@ import { stepAt } from '../../sop/rounds.ts';
 import type { Reading, Scope } from '../../sop/expression/expression.ts';
 import type { Step } from '../../sop/sop.ts';
 import { mayBeDone, type CallState } from '../log/call.ts';
-import { changeInUse, withChanges, type WeighedChange } from '../log/fact-change.ts';
+import { changeInUse, isKept, withChanges, type WeighedChange } from '../log/fact-change.ts';
 import type { RunState } from '../log/state.ts';
 import { isReadAt, type Use, type UseKind } from '../log/uses.ts';
 import { computeArgument } from './argument.ts';
@@ -101,7 +101,7 @@ export function otherThanPaid(turn: Turn): readonly WeighedChange[] {
       if (origin?.kind !== 'fact' || !path.startsWith('case.')) continue;
       const fact = path.slice('case.'.length);
       const change = changeInUse(state, { path: fact, label, before: value });
-      if (state.settled.includes(fact) || changes.has(fact) || hashOf(change.after) === hashOf(value)) continue;
+      if (isKept(state, fact) || changes.has(fact) || hashOf(change.after) === hashOf(value)) continue;
       changes.set(fact, change);
     }
   }

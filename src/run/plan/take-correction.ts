@@ -3,6 +3,7 @@
  * stays unused. Pure; the engine appends the event.
  */
 import type { Editor } from '../../case/case-event.ts';
+import { inUseText } from '../cite/change-text.ts';
 import { isAhead, isLate, isUnordered } from '../../case/source-mark.ts';
 import { hashOf } from '../../kernel/canonical-json.ts';
 import { correctionsMax, unreadCorrectionsMax } from '../../kernel/limits.ts';
@@ -10,8 +11,17 @@ import { own } from '../../kernel/own.ts';
 import { fieldAt, formatValue, type RecordType } from '../../kernel/value.ts';
 import { isSucceeded } from '../log/after-end.ts';
 import type { RunEvent } from '../log/event.ts';
-import { APPROVED_NOT_DONE, heldChanges, inUse, replaced, RUN_ENDED, type FactChange } from '../log/fact-change.ts';
+import {
+  APPROVED_NOT_DONE,
+  heldChanges,
+  inUse,
+  keptAlthough,
+  replaced,
+  RUN_ENDED,
+  type FactChange,
+} from '../log/fact-change.ts';
 import { sourceMarkOf, statedOf, type Stated } from '../log/source-statement.ts';
+import { STATED_LATER } from '../log/park.ts';
 import { openAsks, type RunState } from '../log/state.ts';
 import { openWaits } from '../log/step/wait.ts';
 import { firstUseOf } from '../log/uses.ts';
@@ -70,13 +80,13 @@ function changesBy(
     return hashOf(known.value) !== hashOf(after) || known.problem !== problem;
   };
   const own = anew.filter(isOther).map(({ isLate: late, ...change }): FactChange => {
-    const standing = late ? LATE : standingOf(state, change.path, caseType);
+    const standing = late ? LATE : standingOf(state, change, caseType);
     return { ...change, ...replaced(present(change.path)), ...standing };
   });
   // INVARIANT: what the event states itself comes before what it shows of others; the fold takes the first of a path.
   const others = shown
     .filter(isOther)
-    .map((change) => ({ ...change, ...replaced(present(change.path)), ...standingOf(state, change.path, caseType) }));
+    .map((change) => ({ ...change, ...replaced(present(change.path)), ...standingOf(state, change, caseType) }));
   const stated = anew.filter((one) => !own.some(({ path }) => path === one.path)).map(statedOf);
   return { changes: [...own, ...others], stated };
 }
@@ -210,12 +220,18 @@ const LATE: Standing = { standing: 'late', because: 'the source had changed the 
 /** Why a change is checked although no one is being asked. */
 const NOTHING_DONE = 'nothing was done yet';
 
-function standingOf(state: RunState, path: string, caseType: RecordType): Standing {
+function standingOf(state: RunState, change: Stated, caseType: RecordType): Standing {
+  const { path } = change;
   const unused = (because: string): Standing => ({ standing: 'unused', because });
   if (state.ended !== null) return unused(RUN_ENDED);
   const field = fieldAt(caseType, path.split('.'));
   if (field === null) return unused('its kind declares no such fact');
-  if (state.settled.includes(path)) return unused('people decided to go on with the earlier value');
+  // A change that is held would be weighed as the newest one.
+  const isHeld = heldChanges(state).some((held) => held.path === path);
+  const kept = isHeld ? null : keptAlthough(state, change);
+  if (kept === 'seen') return unused('people decided to go on with the earlier value');
+  if (kept === 'later')
+    return unused(`people decided to go on with ${inUseText(state, path)}, whatever ${STATED_LATER}`);
   const use = firstUseOf(state, path);
   const asks = openAsks(state);
   // A step that waits for corrections handles them itself, unless they keep people from deciding.

@@ -4,7 +4,7 @@
 import { NOT_SENT } from '../../case/read-event.ts';
 import { upperFirst } from '../../kernel/upper-first.ts';
 import { fieldAt, type Field } from '../../kernel/value.ts';
-import type { AskedFact } from '../log/asks.ts';
+import type { AskedFact, KeptFact } from '../log/asks.ts';
 import type { Actor, RecoveryChoice, RunEvent } from '../log/event.ts';
 import type { Scope } from '../../sop/expression/expression.ts';
 import type { Sop, Step } from '../../sop/sop.ts';
@@ -85,6 +85,8 @@ export type Stop = {
   readonly choices?: readonly RecoveryChoice[];
   /** Paths below `case`: once one of them is corrected where it came from, the question closes. */
   readonly waitsFor?: readonly string[];
+  /** Facts on whose values in use the run goes on if people decide so. */
+  readonly keeps?: readonly KeptFact[];
 };
 
 /**
@@ -113,6 +115,7 @@ export function park(turn: Turn, stop: Stop): false {
       choices,
       group: turn.state.ifUnforeseen,
       ...(stop.waitsFor === undefined ? {} : { waitsFor: stop.waitsFor }),
+      ...(stop.keeps === undefined ? {} : { keeps: stop.keeps }),
     });
   }
   return false;

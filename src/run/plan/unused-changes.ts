@@ -3,20 +3,27 @@
  */
 import { hashOf } from '../../kernel/canonical-json.ts';
 import { changeText, sourceText } from '../cite/change-text.ts';
-import { inUse, inUseOrUnread, type DatedChange, type Facts, type WeighedChange } from '../log/fact-change.ts';
+import {
+  inUse,
+  inUseOrUnread,
+  keptAlthough,
+  type DatedChange,
+  type Facts,
+  type WeighedChange,
+} from '../log/fact-change.ts';
 
 /** What a person who stops reading here must know of that choice. */
 export const STARTS_AGAIN =
   'Start again: a new run starts with the new values. What was done stays, and nothing is done again unasked';
 
-/** The newest change of each fact, where the run uses another value and people have not decided to keep that. */
+/** The newest change of each fact, where the run uses another value and people who saw both have not decided to keep that. */
 export function unusedChanges(state: Facts): readonly DatedChange[] {
   const newest = new Map(state.changes.flatMap((known) => (known.standing === 'late' ? [] : [[known.path, known]])));
   return [...newest.values()].filter(
-    ({ path, standing, after, problem }) =>
-      standing === 'unused' &&
-      !state.settled.includes(path) &&
-      (problem !== null || hashOf(inUse(state, path)) !== hashOf(after)),
+    (change) =>
+      change.standing === 'unused' &&
+      keptAlthough(state, change) === null &&
+      (change.problem !== null || hashOf(inUse(state, change.path)) !== hashOf(change.after)),
   );
 }
 

@@ -8,13 +8,14 @@ import { hashOf } from '../../kernel/canonical-json.ts';
 import { changesTogetherMs, correctionsMax, repeatsMax, unreadCorrectionsMax } from '../../kernel/limits.ts';
 import { own } from '../../kernel/own.ts';
 import type { CallState } from '../log/call.ts';
-import { changeText, earlierValues, inUseText } from '../cite/change-text.ts';
+import { changeText, earlierValues, inUseText, laterText } from '../cite/change-text.ts';
 import type { ApprovalAsk, QuestionAsk } from '../log/asks.ts';
 import { otherFact } from '../log/approval-binding.ts';
 import { changeInUse, heldChanges, weighedChanges, withChanges, type WeighedChange } from '../log/fact-change.ts';
 import { openAsks, type RunState } from '../log/state.ts';
 import { isReadAt } from '../log/uses.ts';
 import { isPayment, keptForEffects, readingsBefore, type KeptFor } from './done-otherwise.ts';
+import { keepsFor } from './keeps-for.ts';
 import { emit, emitByClock, park, type Turn } from './turn.ts';
 import { argsOf } from './done-otherwise-now.ts';
 import { verdictOn } from './propose-call.ts';
@@ -195,6 +196,12 @@ function stopToAsk(
     : differences.length > 0
       ? `Facts changed${where}, and the run would decide otherwise now`
       : `Facts changed more than ${repeatsMax} times${where}`;
+  // What changed back is kept, too.
+  const keeps = keepsFor(
+    turn.state,
+    heldChanges(turn.state).map(({ path }) => path),
+    isAskedTooOften(turn.state) || isCorrectedTooOften(turn.state),
+  );
   park(turn, {
     step: null,
     code: FACTS_CHANGED,
@@ -203,10 +210,11 @@ function stopToAsk(
       ...changeLines(changes),
       ...differences,
       ...doneAlready(turn.state),
-      `Go on: the run keeps ${earlierValues(turn.state, changes)} and asks again, showing both. No payment is more than the case allows as it is stated then`,
+      `Go on: the run keeps ${earlierValues(turn.state, changes)}${laterText(changes, keeps)} and asks again, showing both. No payment is more than the case allows as it is stated then`,
       STARTS_AGAIN,
     ],
     choices: ['go_on', 'start_again', 'stop'],
+    keeps,
   });
 }
 

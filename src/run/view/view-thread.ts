@@ -29,6 +29,7 @@ import { heldChanges, weighedChanges } from '../log/fact-change.ts';
 import { settledLines } from '../cite/effect-text.ts';
 import { unreadLabels } from '../cite/mailbox.ts';
 import { postsOf } from './posts.ts';
+import { statedSince } from './stated-since.ts';
 import { finalOutcomeOf, statusOf } from './status-of.ts';
 import type { AskState as AskViewState, AskView, Changing, RunCard, ThreadView } from './thread-view.ts';
 import { viewTold } from './told.ts';
@@ -201,7 +202,11 @@ function viewAsk(state: RunState, ask: AskState, { people, isSettled = () => fal
           because: card.because,
           facts: card.facts,
           bounds: card.bounds,
-          changed: [...card.changed, ...arrivedSince(state, ask, 'what is approved is done')],
+          changed: [
+            ...card.changed,
+            ...statedSince(state, ask),
+            ...arrivedSince(state, ask, 'what is approved is done'),
+          ],
           changing: changingOf(state, ask),
           otherwise: ifNotApproved(ask),
           ...decidedPart(state, ask),
@@ -219,7 +224,7 @@ function viewAsk(state: RunState, ask: AskState, { people, isSettled = () => fal
         kind: 'question' as const,
         step: step ?? '',
         question,
-        changed: [...ask.changed, ...arrivedSince(state, ask, 'an answer counts')],
+        changed: [...ask.changed, ...statedSince(state, ask), ...arrivedSince(state, ask, 'an answer counts')],
         changing: changingOf(state, ask),
         facts: ask.facts,
         isReminder: false,

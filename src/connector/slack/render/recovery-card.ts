@@ -3,7 +3,8 @@
  */
 import { THERE_IS_NONE } from '../../../run/log/asks.ts';
 import type { RecoveryChoice } from '../../../run/log/event.ts';
-import { keptText } from '../../../run/cite/kept-values.ts';
+import { keptForGood, keptText } from '../../../run/cite/kept-values.ts';
+import { STATED_LATER } from '../../../run/log/park.ts';
 import type { AskView } from '../../../run/view/thread-view.ts';
 import { ACTIONS, choiceAction, CHOICES_MAX } from '../ids.ts';
 import { closedPart } from './approval-card.ts';
@@ -94,20 +95,31 @@ function keptPart({ kept }: RecoveryView, max: number): Block[] {
     ? []
     : [
         lines(
-          ...kept.map(({ label, text, now }) =>
-            labelled('Go on with', `${label} ${text}${now === null ? '' : `; the case states ${now} now`}`, max),
+          ...kept.map((one) =>
+            labelled('Go on with', `${one.label} ${one.text}${keptForGood([one])}${statedText(one)}`, max),
           ),
         ),
       ];
+}
+
+function statedText({ now, later }: RecoveryView['kept'][number]): string {
+  if (now === null) return '';
+  return later === null
+    ? `; the case states ${now} now`
+    : `; the case stated ${now} when this was asked, and states ${later} now, which is looked at next`;
 }
 
 /** `Go on with $7,200.00`, unless a button cannot show the values; the card always does. */
 function goOnText(kept: RecoveryView['kept']): string {
   const [only, ...others] = kept;
   if (only === undefined) return 'Go on';
-  const text = `Go on with ${others.length === 0 ? only.text : (keptText(kept) ?? '')}`;
-  if (isWithin(text, BUTTON_MAX) && !kept.some(({ isWritten }) => isWritten)) return text;
-  return others.length === 0 ? `Go on with the earlier ${only.label}` : `Go on with the ${kept.length} earlier values`;
+  const later = keptForGood(kept);
+  const named = `Go on with ${others.length === 0 ? `${only.text}${later}` : (keptText(kept) ?? '')}`;
+  if (isWithin(named, BUTTON_MAX) && !kept.some(({ isWritten }) => isWritten)) return named;
+  const text = others.length === 0 ? `the earlier ${only.label}` : `the ${kept.length} earlier values`;
+  if (isWithin(`Go on with ${text}${later}`, BUTTON_MAX)) return `Go on with ${text}${later}`;
+  const isAll = kept.every(({ isForGood }) => isForGood);
+  return `Go on with the earlier values, ${isAll ? `whatever ${STATED_LATER}` : 'and for later ones as listed above'}`;
 }
 
 /** The buttons of an open recovery, here and in the Home tab; empty when there is nothing to decide. */
